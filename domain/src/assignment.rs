@@ -1,0 +1,28 @@
+//! What shall an agent run? The probes of its region, and the rhythm of its reports.
+
+use std::time::Duration;
+
+use serde::{Deserialize, Serialize};
+
+use crate::ids::{AgentId, RegionId};
+use crate::probe::Probe;
+use crate::timestamp::as_ms;
+
+/// What one agent is to do, as `GET /agent/v1/assignment` answers it.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Assignment {
+    /// Changes whenever anything below does; also sent as the ETag.
+    pub tag: String,
+    /// Who it is for.
+    pub agent: AgentId,
+    /// Where that agent stands.
+    pub region: RegionId,
+    /// How long observations are gathered before a batch is sent.
+    #[serde(rename = "batch_window_ms", with = "as_ms")]
+    pub batch_window: Duration,
+    /// After this long without a word, the agent is taken as silent.
+    #[serde(rename = "silent_after_ms", with = "as_ms")]
+    pub silent_after: Duration,
+    /// The probes of the agent's region.
+    pub probes: Vec<Probe>,
+}

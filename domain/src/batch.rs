@@ -1,0 +1,133 @@
+//! What does an agent send? One batch of observations, packed, with a name that makes it count
+//! once however often it arrives.
+
+use serde::{Deserialize, Serialize};
+
+use crate::ids::BootId;
+use crate::observation::{MAX_DETAIL_CHARS, Observation, Outcome};
+
+/// The media type of a packed batch: one version byte, then the fields in `postcard` form.
+pub const MEDIA_TYPE: &str = "application/vnd.allclear.batch";
+/// The first byte of every packed batch of this version.
+pub const VERSION: u8 = 1;
+/// The most bytes of a packed batch. A stored row may have 2 MB; this leaves room beside it.
+pub const MAX_BATCH_BYTES: usize = 1_000_000;
+/// The most observations of one batch.
+pub const MAX_OBSERVATIONS: usize = 5_000;
+/// The most steps of one observation.
+pub const MAX_STEPS: usize = 50;
+
+/// Observations of one agent. (agent, boot, sequence) names it for good.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Batch {
+    /// The start of the agent's process that made the batch.
+    pub boot: BootId,
+    /// 1 for the first batch of that start, then one more each; 0 for a batch without observations,
+    /// which only says that the agent lives, and is not stored.
+    pub sequence: u64,
+    /// In the order in which the runs ended.
+    pub observations: Vec<Observation>,
+}
+
+/// What the Ledger answers once the batch is stored.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Receipt {
+    /// The sequence that is now stored for good.
+    pub sequence: u64,
+    /// Whether it had been stored before, and was not applied again.
+    pub duplicate: bool,
+    /// The tag of the assignment in force; fetch it when it differs from the one you run.
+    pub assignment: String,
+}
+
+/// Why bytes are not a batch.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum InvalidBatch {
+    /// Larger than [`MAX_BATCH_BYTES`].
+    #[error("the batch has {bytes} bytes; at most {MAX_BATCH_BYTES} are taken")]
+    TooLarge {
+        /// How large it was.
+        bytes: usize,
+    },
+    /// Another version, or no batch at all.
+    #[error("the batch begins with byte {found:?}; this server reads version {VERSION}")]
+    Version {
+        /// The first byte, if there was one.
+        found: Option<u8>,
+    },
+    /// The bytes do not hold the fields of a batch.
+    #[error("the batch cannot be read: {0}")]
+    Malformed(String),
+    /// A field holds what no agent sends.
+    #[error("observations[{index}]: {problem}")]
+    Observation {
+        /// Which one, from 0.
+        index: usize,
+        /// What is wrong with it.
+        problem: &'static str,
+    },
+    /// More than [`MAX_OBSERVATIONS`].
+    #[error("the batch has {0} observations; at most {MAX_OBSERVATIONS} are taken")]
+    TooMany(usize),
+}
+
+impl Batch {
+    /// The batch as bytes.
+    ///
+    /// # Errors
+    /// [`InvalidBatch`] when it breaks a limit, so that no agent sends what no server takes.
+    pub fn pack(&self) -> Result<Vec<u8>, InvalidBatch> {
+        self.check()?;
+        let bytes = postcard::to_extend(self, vec![VERSION])
+            .map_err(|error| InvalidBatch::Malformed(error.to_string()))?;
+        if bytes.len() > MAX_BATCH_BYTES {
+            return Err(InvalidBatch::TooLarge { bytes: bytes.len() });
+        }
+        Ok(bytes)
+    }
+
+    /// The batch that the bytes hold.
+    ///
+    /// # Errors
+    /// [`InvalidBatch`], naming the limit or the observation.
+    pub fn unpack(bytes: &[u8]) -> Result<Self, InvalidBatch> {
+        if bytes.len() > MAX_BATCH_BYTES {
+            return Err(InvalidBatch::TooLarge { bytes: bytes.len() });
+        }
+        let Some((&VERSION, body)) = bytes.split_first() else {
+            return Err(InvalidBatch::Version { found: bytes.first().copied() });
+        };
+        let (batch, rest) = postcard::take_from_bytes::<Self>(body)
+            .map_err(|error| InvalidBatch::Malformed(error.to_string()))?;
+        if !rest.is_empty() {
+            return Err(InvalidBatch::Malformed(format!("{} bytes too many", rest.len())));
+        }
+        batch.check()?;
+        Ok(batch)
+    }
+
+    fn check(&self) -> Result<(), InvalidBatch> {
+        if self.observations.len() > MAX_OBSERVATIONS {
+            return Err(InvalidBatch::TooMany(self.observations.len()));
+        }
+        for (index, observation) in self.observations.iter().enumerate() {
+            let problem = |problem| Err(InvalidBatch::Observation { index, problem });
+            if observation.steps.len() > MAX_STEPS {
+                return problem("more than 50 steps");
+            }
+            match &observation.outcome {
+                Outcome::Degraded(failure) | Outcome::Failed(failure)
+                    if failure.detail.chars().count() > MAX_DETAIL_CHARS
+                        || failure.step.chars().count() > crate::probe_file::MAX_NAME_CHARS =>
+                {
+                    return problem("the failure's text is too long");
+                }
+                Outcome::Unsure(why) if why.chars().count() > MAX_DETAIL_CHARS => {
+                    return problem("the reason for being unsure is too long");
+                }
+                _ => {}
+            }
+        }
+        Ok(())
+    }
+}

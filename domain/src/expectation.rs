@@ -1,0 +1,1 @@
+//! Did the answer hold what was promised? Typed conditions, parsed once, and why one failed.

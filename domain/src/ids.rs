@@ -1,0 +1,133 @@
+//! What is it called? The names that files, URLs and storage keys use.
+//!
+//! A value of these types is always a legal name: 1 to 40 of `a-z`, `0-9` and `-`,
+//! beginning with a letter or a digit.
+
+use std::fmt;
+use std::str::FromStr;
+
+use serde::{Deserialize, Serialize};
+
+/// The most characters a name may have: short enough for a URL, a label and a storage key.
+pub const MAX_ID_CHARS: usize = 40;
+
+/// The text cannot be a name.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("`{text}` cannot be {what}: use 1 to 40 of a-z, 0-9 and `-`, beginning with a letter or a digit")]
+pub struct InvalidId {
+    /// What the name was for, with its article.
+    pub what: &'static str,
+    /// The text that was refused.
+    pub text: String,
+}
+
+fn checked(what: &'static str, text: String) -> Result<String, InvalidId> {
+    let allowed = |c: char| matches!(c, 'a'..='z' | '0'..='9' | '-');
+    let legal = !text.is_empty()
+        && text.len() <= MAX_ID_CHARS
+        && text.chars().all(allowed)
+        && !text.starts_with('-');
+    if legal { Ok(text) } else { Err(InvalidId { what, text }) }
+}
+
+macro_rules! id {
+    ($(#[$doc:meta])* $name:ident, $what:literal) => {
+        $(#[$doc])*
+        #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+        #[serde(try_from = "String", into = "String")]
+        pub struct $name(String);
+
+        impl $name {
+            /// The name as text.
+            #[must_use]
+            pub fn as_str(&self) -> &str {
+                &self.0
+            }
+        }
+
+        impl TryFrom<String> for $name {
+            type Error = InvalidId;
+            fn try_from(text: String) -> Result<Self, InvalidId> {
+                checked($what, text).map(Self)
+            }
+        }
+
+        impl FromStr for $name {
+            type Err = InvalidId;
+            fn from_str(text: &str) -> Result<Self, InvalidId> {
+                checked($what, text.to_owned()).map(Self)
+            }
+        }
+
+        impl From<$name> for String {
+            fn from(id: $name) -> String {
+                id.0
+            }
+        }
+
+        impl fmt::Display for $name {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str(&self.0)
+            }
+        }
+    };
+}
+
+id!(
+    /// A probe, such as `checkout`.
+    ProbeId, "the id of a probe"
+);
+id!(
+    /// A component of the page, such as `checkout`.
+    ComponentId, "the id of a component"
+);
+id!(
+    /// A group of components, such as `shop`.
+    GroupId, "the id of a group"
+);
+id!(
+    /// A region that agents watch from, such as `eu-central`.
+    RegionId, "the id of a region"
+);
+id!(
+    /// One agent, such as `eu-central-1`.
+    AgentId, "the id of an agent"
+);
+id!(
+    /// An incident: twelve characters, made from the record itself.
+    IncidentId, "the id of an incident"
+);
+id!(
+    /// One start of an agent's process.
+    BootId, "the id of an agent's start"
+);
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_name_is_short_lower_case_and_safe_in_a_url() {
+        for (text, legal) in [
+            ("checkout", true),
+            ("eu-central-1", true),
+            ("7", true),
+            ("", false),
+            ("-x", false),
+            ("Checkout", false),
+            ("a b", false),
+            ("a/b", false),
+            ("ä", false),
+            (&"x".repeat(40), true),
+            (&"x".repeat(41), false),
+        ] {
+            assert_eq!(text.parse::<ProbeId>().is_ok(), legal, "{text}");
+        }
+    }
+
+    #[test]
+    fn a_bad_name_in_json_is_refused_with_the_reason() {
+        let refusal = serde_json::from_str::<RegionId>("\"EU\"").unwrap_err().to_string();
+        assert!(refusal.starts_with("`EU` cannot be the id of a region: use 1 to 40"), "{refusal}");
+    }
+}

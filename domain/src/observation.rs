@@ -1,0 +1,121 @@
+//! What did one run see? Outcome, failing step and reason, timings.
+
+use serde::{Deserialize, Serialize};
+
+use crate::ids::ProbeId;
+use crate::timestamp::Timestamp;
+
+/// The most characters of a failure's detail: enough to name what was found, no page of it.
+pub const MAX_DETAIL_CHARS: usize = 300;
+
+/// What one run of one probe by one agent saw.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Observation {
+    /// The probe that was run.
+    pub probe: ProbeId,
+    /// When the run began, by the agent's clock.
+    pub observed_at: Timestamp,
+    /// 0 for a run by schedule, 1 for the run at once after a failure.
+    pub attempt: u8,
+    /// How long the whole run took, in milliseconds.
+    pub took_ms: u32,
+    /// What came of it.
+    pub outcome: Outcome,
+    /// The phases of each step that was begun, in order.
+    pub steps: Vec<Phases>,
+}
+
+/// What came of a run.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Outcome {
+    /// Every expectation held.
+    Passed,
+    /// All that must hold did, but an expectation of level `degraded` did not.
+    Degraded(Failure),
+    /// A step could not be done, or an expectation did not hold.
+    Failed(Failure),
+    /// The run says nothing about the service: the agent could not try. It has no vote.
+    Unsure(String),
+}
+
+/// Which step failed, and why.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Failure {
+    /// The name of the step.
+    pub step: String,
+    /// The kind of failure.
+    pub reason: Reason,
+    /// What was expected and found, in a phrase without secrets.
+    pub detail: String,
+}
+
+/// The kinds of failure; each calls for something else to be looked at.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Reason {
+    /// The host name has no address.
+    DnsFailed,
+    /// Nobody listens at the address.
+    ConnectionRefused,
+    /// The connection broke off.
+    ConnectionReset,
+    /// There is no way to the address.
+    Unreachable,
+    /// No encrypted connection could be agreed on.
+    TlsFailed,
+    /// It took longer than the run or the step may.
+    Timeout,
+    /// The answer was not HTTP, or broke its rules.
+    BadHttp,
+    /// The answer was larger than is read.
+    BodyTooLarge,
+    /// The answer was not what was expected.
+    ExpectationFailed,
+    /// A value to keep was not in the answer.
+    ValueMissing,
+}
+
+impl Reason {
+    /// The reason in words that follow the name of a step: "payment timed out".
+    #[must_use]
+    pub fn phrase(self) -> &'static str {
+        match self {
+            Self::DnsFailed => "found no address",
+            Self::ConnectionRefused => "was refused a connection",
+            Self::ConnectionReset => "lost its connection",
+            Self::Unreachable => "found no way there",
+            Self::TlsFailed => "could not agree on encryption",
+            Self::Timeout => "timed out",
+            Self::BadHttp => "got a broken answer",
+            Self::BodyTooLarge => "got too large an answer",
+            Self::ExpectationFailed | Self::ValueMissing => "failed",
+        }
+    }
+}
+
+/// How long each phase of a step took, in microseconds. `None`: there was no such phase, or the
+/// step ended before it was over.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Phases {
+    /// Finding the address of the host name.
+    pub dns_us: Option<u32>,
+    /// Opening the connection.
+    pub connect_us: Option<u32>,
+    /// Agreeing on encryption.
+    pub tls_us: Option<u32>,
+    /// From the request being sent to the head of the answer.
+    pub first_byte_us: Option<u32>,
+    /// From the head of the answer to its end.
+    pub transfer_us: Option<u32>,
+}
+
+impl Phases {
+    /// The sum of the phases that took place, in microseconds.
+    #[must_use]
+    pub fn total_us(&self) -> u32 {
+        [self.dns_us, self.connect_us, self.tls_us, self.first_byte_us, self.transfer_us]
+            .into_iter()
+            .flatten()
+            .fold(0, u32::saturating_add)
+    }
+}

@@ -1,0 +1,99 @@
+//! How is it doing? The words for a component and for the whole page.
+//!
+//! The words and the headline's rule are those of Statuspage, which programs already read.
+//! "No data" is ours: it has no word there, and is never told as operational.
+
+use serde::{Deserialize, Serialize};
+
+/// What customers see of one component. Ordered from best to worst; a group shows its worst.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Status {
+    /// It works.
+    Operational,
+    /// Somebody works on it, as announced.
+    UnderMaintenance,
+    /// Nobody reports on it: neither green nor red may be claimed.
+    NoData,
+    /// It works, but slowly or with less than it should do.
+    DegradedPerformance,
+    /// It fails for some.
+    PartialOutage,
+    /// It fails for all or most.
+    MajorOutage,
+}
+
+impl Status {
+    /// Every status, from best to worst.
+    pub const ALL: [Self; 6] = [
+        Self::Operational,
+        Self::UnderMaintenance,
+        Self::NoData,
+        Self::DegradedPerformance,
+        Self::PartialOutage,
+        Self::MajorOutage,
+    ];
+
+    /// The word in JSON, as Statuspage spells it; `no_data` is ours.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Operational => "operational",
+            Self::UnderMaintenance => "under_maintenance",
+            Self::NoData => "no_data",
+            Self::DegradedPerformance => "degraded_performance",
+            Self::PartialOutage => "partial_outage",
+            Self::MajorOutage => "major_outage",
+        }
+    }
+
+    /// Whether customers are hurt.
+    #[must_use]
+    pub fn is_trouble(self) -> bool {
+        matches!(self, Self::DegradedPerformance | Self::PartialOutage | Self::MajorOutage)
+    }
+}
+
+/// How bad an incident is, in Statuspage's words.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Impact {
+    /// No component is affected.
+    None,
+    /// Some component is degraded or partly out.
+    Minor,
+    /// Some component is out.
+    Major,
+    /// Everything is out.
+    Critical,
+}
+
+/// How far along an incident is, in Statuspage's words.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum IncidentStatus {
+    /// We know that something is wrong, not what.
+    Investigating,
+    /// We know what is wrong.
+    Identified,
+    /// It is mended, and we watch it.
+    Monitoring,
+    /// It is over.
+    Resolved,
+}
+
+/// The colour word of the whole page, in Statuspage's words.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Indicator {
+    /// Nothing is wrong.
+    None,
+    /// Something is degraded or partly out.
+    Minor,
+    /// Something is out.
+    Major,
+    /// Everything is out.
+    Critical,
+    /// Something is under maintenance, and nothing is worse.
+    Maintenance,
+}

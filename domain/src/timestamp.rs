@@ -1,0 +1,167 @@
+//! When did it happen? One instant in UTC, to the millisecond, and how it is written.
+//!
+//! Nothing here reads a clock: `now` always comes from the caller.
+
+use std::fmt;
+use std::str::FromStr;
+use std::time::Duration;
+
+use chrono::{DateTime, SecondsFormat, Utc};
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
+
+/// An instant in UTC, in whole milliseconds since 1970-01-01T00:00:00Z.
+///
+/// Written as `2026-11-20T14:03:20.000Z` in JSON and as an integer in packed bytes.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Timestamp(i64);
+
+/// Milliseconds of a day of the UTC calendar, which has no leap seconds.
+pub const DAY_MS: i64 = 86_400_000;
+
+impl Timestamp {
+    /// The latest instant that can be written with a year of four digits.
+    const LATEST_MS: i64 = 253_402_300_799_999;
+
+    /// An instant `ms` milliseconds after 1970 began, held to the years 1970 to 9999.
+    #[must_use]
+    pub fn from_unix_ms(ms: i64) -> Self {
+        Self(ms.clamp(0, Self::LATEST_MS))
+    }
+
+    /// Whole milliseconds since 1970 began.
+    #[must_use]
+    pub fn unix_ms(self) -> i64 {
+        self.0
+    }
+
+    /// How long after `earlier` this is; zero when `earlier` lies in the future, because the
+    /// clocks of agents differ by a few milliseconds and that is not an error.
+    #[must_use]
+    pub fn since(self, earlier: Self) -> Duration {
+        Duration::from_millis(u64::try_from(self.0.saturating_sub(earlier.0)).unwrap_or(0))
+    }
+
+    /// This instant, `span` later.
+    #[must_use]
+    pub fn plus(self, span: Duration) -> Self {
+        let ms = i64::try_from(span.as_millis()).unwrap_or(i64::MAX);
+        Self::from_unix_ms(self.0.saturating_add(ms))
+    }
+
+    /// This instant, `span` earlier.
+    #[must_use]
+    pub fn minus(self, span: Duration) -> Self {
+        let ms = i64::try_from(span.as_millis()).unwrap_or(i64::MAX);
+        Self::from_unix_ms(self.0.saturating_sub(ms))
+    }
+
+    /// Midnight in UTC at which the day of this instant began.
+    #[must_use]
+    pub fn start_of_day(self) -> Self {
+        Self(self.0 - self.0.rem_euclid(DAY_MS))
+    }
+
+    /// The instant as the calendar library knows it.
+    #[must_use]
+    pub fn date_time(self) -> DateTime<Utc> {
+        DateTime::from_timestamp_millis(self.0).unwrap_or_default()
+    }
+
+    /// The instant in a pattern of `chrono::format::strftime`, in UTC.
+    #[must_use]
+    pub fn format(self, pattern: &str) -> String {
+        self.date_time().format(pattern).to_string()
+    }
+}
+
+impl fmt::Display for Timestamp {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.date_time().to_rfc3339_opts(SecondsFormat::Millis, true))
+    }
+}
+
+/// The text is not an instant.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("`{0}` is not a time such as `2026-11-20T14:03:20Z`")]
+pub struct InvalidTimestamp(String);
+
+impl FromStr for Timestamp {
+    type Err = InvalidTimestamp;
+
+    fn from_str(text: &str) -> Result<Self, InvalidTimestamp> {
+        DateTime::parse_from_rfc3339(text)
+            .map(|at| Self::from_unix_ms(at.timestamp_millis()))
+            .map_err(|_| InvalidTimestamp(text.to_owned()))
+    }
+}
+
+impl Serialize for Timestamp {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        if serializer.is_human_readable() {
+            serializer.collect_str(self)
+        } else {
+            serializer.serialize_i64(self.0)
+        }
+    }
+}
+
+impl<'de> Deserialize<'de> for Timestamp {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        if deserializer.is_human_readable() {
+            String::deserialize(deserializer)?.parse().map_err(serde::de::Error::custom)
+        } else {
+            i64::deserialize(deserializer).map(Self::from_unix_ms)
+        }
+    }
+}
+
+/// For `#[serde(with = "as_ms")]` on a [`Duration`] whose field name ends in `_ms`.
+pub mod as_ms {
+    use super::{Deserialize, Deserializer, Duration, Serializer};
+
+    /// Writes whole milliseconds.
+    ///
+    /// # Errors
+    /// Those of the serializer.
+    pub fn serialize<S: Serializer>(span: &Duration, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_u64(u64::try_from(span.as_millis()).unwrap_or(u64::MAX))
+    }
+
+    /// Reads whole milliseconds.
+    ///
+    /// # Errors
+    /// Those of the deserializer.
+    pub fn deserialize<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Duration, D::Error> {
+        u64::deserialize(deserializer).map(Duration::from_millis)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn is_written_in_utc_to_the_millisecond() {
+        let at: Timestamp = "2026-11-20T15:03:20.5+01:00".parse().unwrap();
+        assert_eq!(at.to_string(), "2026-11-20T14:03:20.500Z");
+        assert_eq!(at.start_of_day().to_string(), "2026-11-20T00:00:00.000Z");
+        assert_eq!(serde_json::to_string(&at).unwrap(), "\"2026-11-20T14:03:20.500Z\"");
+        let packed = postcard::to_allocvec(&at).unwrap();
+        assert_eq!(postcard::from_bytes::<Timestamp>(&packed).unwrap(), at);
+    }
+
+    #[test]
+    fn refuses_what_is_not_a_time() {
+        assert_eq!(
+            "yesterday".parse::<Timestamp>().unwrap_err().to_string(),
+            "`yesterday` is not a time such as `2026-11-20T14:03:20Z`"
+        );
+    }
+
+    #[test]
+    fn stays_within_the_years_that_can_be_written() {
+        assert_eq!(Timestamp::from_unix_ms(i64::MAX).to_string(), "9999-12-31T23:59:59.999Z");
+        assert_eq!(Timestamp::from_unix_ms(5).minus(Duration::from_secs(9)).unix_ms(), 0);
+        assert_eq!(Timestamp::from_unix_ms(5).since(Timestamp::from_unix_ms(9)), Duration::ZERO);
+    }
+}
