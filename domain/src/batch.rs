@@ -107,6 +107,9 @@ impl Batch {
     }
 
     fn check(&self) -> Result<(), InvalidBatch> {
+        if self.sequence == 0 && !self.observations.is_empty() {
+            return Err(InvalidBatch::Malformed("sequence 0 holds observations".to_owned()));
+        }
         if self.observations.len() > MAX_OBSERVATIONS {
             return Err(InvalidBatch::TooMany(self.observations.len()));
         }

@@ -70,7 +70,7 @@ mod tests {
             ("[x](JaVaScRiPt:alert(1))", "<p>x</p>"),
             ("[x](data:text/html,hi)", "<p>x</p>"),
             ("[x](/relative)", "<p>x</p>"),
-            ("[x](https://a.example/?q=\"<)", "<p>[x](https://a.example/?q=&quot;&lt;)</p>"),
+            ("[x](https://a.example/?q=\"<)", "<p><a href=\"https://a.example/?q=%22%3C\">x</a></p>"),
             ("[x](https://a.example/)", "<p><a href=\"https://a.example/\">x</a></p>"),
             ("<mailto:a@b.example>", "<p><a href=\"mailto:a@b.example\">mailto:a@b.example</a></p>"),
             ("![alt](https://a.example/x.png)", "<p>alt</p>"),

@@ -1,0 +1,82 @@
+//! How is the server asked? One request, and its refusal as an operator can read it.
+
+use anyhow::{Context, bail};
+use domain::problem::Problem;
+use reqwest::{Method, Url};
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+
+/// How long the server may take to answer.
+const TIMEOUT: std::time::Duration = std::time::Duration::from_secs(30);
+
+/// A server and the token to ask it with.
+pub(crate) struct Client {
+    http: reqwest::Client,
+    server: Url,
+    token: String,
+}
+
+impl Client {
+    pub(crate) fn new(server: &str, token: String) -> anyhow::Result<Self> {
+        let server = Url::parse(server)
+            .with_context(|| format!("`{server}` is no address such as https://status.example"))?;
+        let http = reqwest::Client::builder().timeout(TIMEOUT).build()?;
+        Ok(Self { http, server, token })
+    }
+
+    pub(crate) async fn get<T: DeserializeOwned>(&self, path: &str) -> anyhow::Result<T> {
+        self.send::<(), T>(Method::GET, path, None).await
+    }
+
+    pub(crate) async fn post<B: Serialize, T: DeserializeOwned>(
+        &self,
+        path: &str,
+        body: &B,
+    ) -> anyhow::Result<T> {
+        self.send(Method::POST, path, Some(body)).await
+    }
+
+    async fn send<B: Serialize, T: DeserializeOwned>(
+        &self,
+        method: Method,
+        path: &str,
+        body: Option<&B>,
+    ) -> anyhow::Result<T> {
+        if self.token.is_empty() {
+            bail!("no token\nhint: set ALLCLEAR_TOKEN");
+        }
+        let url = self.server.join(path)?;
+        let mut request = self.http.request(method, url).bearer_auth(&self.token);
+        if let Some(body) = body {
+            request = request.json(body);
+        }
+        let response = request
+            .send()
+            .await
+            .with_context(|| format!("{} does not answer", self.server))?;
+        let refused = !response.status().is_success();
+        let bytes = response.bytes().await.context("the answer broke off")?;
+        if refused {
+            return Err(match serde_json::from_slice::<Problem>(&bytes) {
+                Ok(problem) => anyhow::Error::msg(readable(&problem)),
+                Err(_) => anyhow::anyhow!("{} answers as no Allclear does", self.server),
+            });
+        }
+        serde_json::from_slice(&bytes).context("the answer cannot be read")
+    }
+}
+
+/// A refusal in lines: every error of a configuration with its place, the hint last.
+fn readable(problem: &Problem) -> String {
+    let mut text = match &problem.field {
+        Some(field) => format!("{}: {}", field, problem.detail),
+        None => problem.to_string(),
+    };
+    for error in &problem.errors {
+        text += &format!("\n{error}");
+    }
+    if let Some(hint) = &problem.hint {
+        text += &format!("\nhint: {hint}");
+    }
+    text
+}

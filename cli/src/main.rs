@@ -1,0 +1,38 @@
+//! `allclear`: what operators type, also at three in the morning.
+
+mod client;
+mod folder;
+mod incident;
+mod options;
+mod probes;
+
+use std::process::ExitCode;
+
+use clap::Parser;
+
+use crate::client::Client;
+use crate::options::{AgentAction, Command, Options};
+
+#[tokio::main(flavor = "current_thread")]
+async fn main() -> ExitCode {
+    match run(Options::parse()).await {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("error: {error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+async fn run(options: Options) -> anyhow::Result<()> {
+    let client = Client::new(&options.server, options.token)?;
+    match options.command {
+        Command::Plan { folder } => probes::plan(&client, &folder).await,
+        Command::Apply { folder } => probes::apply(&client, &folder).await,
+        Command::Incident(action) => incident::run(&client, action).await,
+        Command::Agent(AgentAction::Add { agent, region }) => {
+            probes::add_agent(&client, &agent, &region).await
+        }
+        Command::Agent(AgentAction::List) => probes::list_agents(&client).await,
+    }
+}

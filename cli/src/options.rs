@@ -1,0 +1,102 @@
+//! What can be typed?
+
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand};
+
+/// The operators' tool of Allclear.
+#[derive(Debug, Parser)]
+#[command(name = "allclear", version, about)]
+pub(crate) struct Options {
+    /// Where Allclear is served, such as https://status.example.com
+    #[arg(long, env = "ALLCLEAR_SERVER", default_value = "http://127.0.0.1:8787", global = true)]
+    pub(crate) server: String,
+    /// Your token; better in the environment than in the shell's history
+    #[arg(long, env = "ALLCLEAR_TOKEN", hide_env_values = true, default_value = "", global = true)]
+    pub(crate) token: String,
+    #[command(subcommand)]
+    pub(crate) command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Command {
+    /// Show what a folder of probes would change
+    Plan {
+        /// The folder with page.toml and the probe files
+        #[arg(default_value = "probes")]
+        folder: PathBuf,
+    },
+    /// Put a folder of probes in force, as a whole
+    Apply {
+        /// The folder with page.toml and the probe files
+        #[arg(default_value = "probes")]
+        folder: PathBuf,
+    },
+    /// Say what is going on
+    #[command(subcommand)]
+    Incident(IncidentAction),
+    /// Let agents report
+    #[command(subcommand)]
+    Agent(AgentAction),
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum IncidentAction {
+    /// Open an incident; prints its id
+    Open {
+        /// Its title, for customers
+        name: String,
+        #[command(flatten)]
+        said: Said,
+        /// When it began, such as 2026-11-20T14:03:00Z; now unless given
+        #[arg(long)]
+        started_at: Option<String>,
+        /// How bad it is: none, minor, major or critical; follows from the components unless given
+        #[arg(long)]
+        impact: Option<String>,
+    },
+    /// Say more about an incident
+    Update {
+        /// Its id, as `allclear incident list` shows it
+        id: String,
+        #[command(flatten)]
+        said: Said,
+    },
+    /// Say that it is over
+    Resolve {
+        /// Its id, as `allclear incident list` shows it
+        id: String,
+        /// What customers shall read, in Markdown
+        #[arg(long, short)]
+        message: String,
+    },
+    /// List incidents, newest first
+    List,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Said {
+    /// What customers shall read, in Markdown
+    #[arg(long, short)]
+    pub(crate) message: String,
+    /// investigating, identified, monitoring or resolved
+    #[arg(long, short)]
+    pub(crate) status: Option<String>,
+    /// A component and how it is doing, such as checkout=partial_outage; may be repeated
+    #[arg(long = "component", short, value_name = "COMPONENT=STATUS")]
+    pub(crate) components: Vec<String>,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum AgentAction {
+    /// Let an agent report; prints its token, which is shown this once
+    Add {
+        /// Its name, such as eu-central-1
+        agent: String,
+        /// Where it stands, a region of page.toml
+        #[arg(long)]
+        region: String,
+    },
+    /// List agents and what they delivered
+    List,
+}

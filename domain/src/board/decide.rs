@@ -1,0 +1,183 @@
+//! What follows from a command? Events, or a refusal that names the field.
+
+use std::collections::BTreeMap;
+
+use super::command::{Command, NewAgent, NewIncident, NewUpdate, Posting};
+use super::event::Event;
+use super::incident::Update;
+use super::{Agent, Board};
+use crate::configuration::{self, SourceFile};
+use crate::ids::{AgentId, ComponentId, IncidentId};
+use crate::ledger::SignOfLife;
+use crate::problem::Problem;
+use crate::status::{IncidentStatus, Status};
+use crate::timestamp::Timestamp;
+
+/// The most characters of an incident's title.
+const MAX_NAME_CHARS: usize = 200;
+/// The most characters of an update.
+const MAX_BODY_CHARS: usize = 10_000;
+/// The most agents of a page.
+const MAX_AGENTS: usize = 200;
+/// The most incidents that are open at a time.
+const MAX_OPEN_INCIDENTS: usize = 100;
+
+impl Board {
+    /// The events that follow from a command at `now`; none when it changes nothing.
+    ///
+    /// # Errors
+    /// A [`Problem`] that says what is wrong and where; then nothing follows.
+    pub fn decide(&self, command: Command, now: Timestamp) -> Result<Vec<Event>, Problem> {
+        match command {
+            Command::Apply(files) => self.apply_files(&files),
+            Command::AddAgent(new) => self.add_agent(new),
+            Command::Hear(sign) => self.hear(sign, now),
+            Command::Watch(heard) => Ok(self.watch(&heard, now)),
+            Command::OpenIncident(new) => self.open_incident(new, now),
+            Command::UpdateIncident(posting) => self.update_incident(posting, now),
+        }
+    }
+
+    fn apply_files(&self, files: &[SourceFile]) -> Result<Vec<Event>, Problem> {
+        let new = configuration::read(files).map_err(Problem::bad_configuration)?;
+        let unchanged = self.configuration.as_ref() == Some(&new);
+        let applied = Event::ConfigurationApplied { configuration: Box::new(new) };
+        Ok(if unchanged { vec![] } else { vec![applied] })
+    }
+
+    fn add_agent(&self, new: NewAgent) -> Result<Vec<Event>, Problem> {
+        let NewAgent { agent, region, token_sha256 } = new;
+        let Some(configuration) = &self.configuration else {
+            return Err(Problem::conflict("nothing is configured yet")
+                .hint("apply a configuration first: `allclear apply probes/`"));
+        };
+        if !configuration.regions.iter().any(|known| known.id == region) {
+            let known: Vec<_> = configuration.regions.iter().map(|r| r.id.as_str()).collect();
+            return Err(Problem::invalid("region", format!("there is no region `{region}`"))
+                .hint(format!("the regions are {}", known.join(", "))));
+        }
+        if self.agents.len() >= MAX_AGENTS && !self.agents.contains_key(&agent) {
+            return Err(Problem::conflict(format!("a page has at most {MAX_AGENTS} agents")));
+        }
+        Ok(vec![Event::AgentAdded { agent, region, token_sha256 }])
+    }
+
+    fn hear(&self, sign: SignOfLife, now: Timestamp) -> Result<Vec<Event>, Problem> {
+        let Some(known) = self.agents.get(&sign.agent) else {
+            return Err(Problem::not_found(format!("there is no agent `{}`", sign.agent)));
+        };
+        let mut events = vec![];
+        if let Some(since) = self.returned_at(known, &sign, now) {
+            events.push(Event::AgentReturned { agent: sign.agent.clone(), since });
+        }
+        let new = sign.changes.into_iter().filter(|change| change.number > known.last_number);
+        events.extend(new.map(|change| Event::VerdictChanged {
+            agent: sign.agent.clone(),
+            number: change.number,
+            probe: change.probe,
+            change: change.change,
+        }));
+        Ok(events)
+    }
+
+    /// From when on an agent counts as heard of, if that is news. What it kept while it was cut
+    /// off counts from when that began, as far back as it is seamless.
+    fn returned_at(&self, known: &Agent, sign: &SignOfLife, now: Timestamp) -> Option<Timestamp> {
+        let silent_after = self.configuration.as_ref()?.agents.silent_after;
+        if now.since(sign.heard_at) > silent_after {
+            return None;
+        }
+        let covers_from = sign.covers_from.unwrap_or(sign.heard_at);
+        let mut backward = known.alive.points().iter().rev();
+        match (backward.next(), backward.next()) {
+            (None, _) => Some(covers_from),
+            (Some((silent, false)), _) => Some(covers_from.max(*silent)),
+            (Some((back, true)), Some((silent, false))) if covers_from < *back => {
+                Some(covers_from.max(*silent))
+            }
+            (Some((_, true)), _) => None,
+        }
+    }
+
+    fn watch(&self, heard: &BTreeMap<AgentId, Timestamp>, now: Timestamp) -> Vec<Event> {
+        let Some(configuration) = &self.configuration else { return vec![] };
+        let limit = configuration.agents.silent_after;
+        let alive = self.agents.iter().filter(|(_, known)| known.alive.current() == Some(&true));
+        let silent = alive.filter_map(|(agent, _)| {
+            // Of an agent whose Ledger is out of reach there is no evidence any more.
+            let last = heard.get(agent).copied().unwrap_or(now);
+            let silent = now.since(last) > limit || !heard.contains_key(agent);
+            silent.then(|| Event::AgentFellSilent { agent: agent.clone(), since: last })
+        });
+        silent.collect()
+    }
+
+    fn open_incident(&self, new: NewIncident, now: Timestamp) -> Result<Vec<Event>, Problem> {
+        let NewIncident { name, status, impact, body, components, started_at } = new;
+        let name = checked_text("name", name, MAX_NAME_CHARS)?;
+        if self.incidents.iter().filter(|incident| incident.is_open()).count() >= MAX_OPEN_INCIDENTS
+        {
+            return Err(Problem::conflict(format!("{MAX_OPEN_INCIDENTS} incidents are open"))
+                .hint("resolve some first"));
+        }
+        let started_at = started_at.unwrap_or(now);
+        if started_at > now {
+            return Err(Problem::invalid("started_at", format!("`{started_at}` is in the future")));
+        }
+        let id: IncidentId = (self.head.name("incident", 0).parse())
+            .map_err(|error| Problem::conflict(format!("{error}")))?;
+        let update = self.checked_update(status, body, components, now)?;
+        Ok(vec![Event::IncidentOpened { id, name, impact, started_at, update }])
+    }
+
+    fn update_incident(&self, posting: Posting, now: Timestamp) -> Result<Vec<Event>, Problem> {
+        let Posting { incident, update: NewUpdate { status, body, components } } = posting;
+        let Some(incident) = self.incident(&incident) else {
+            return Err(Problem::not_found(format!("there is no incident `{incident}`"))
+                .hint("`allclear incident list` shows them"));
+        };
+        let status = status.unwrap_or_else(|| incident.status());
+        if !incident.is_open() && status == IncidentStatus::Resolved && components.is_empty() {
+            let over = format!("incident `{}` is resolved already", incident.id);
+            return Err(Problem::conflict(over).hint("open a new one, or give another status"));
+        }
+        let update = self.checked_update(status, body, components, now)?;
+        Ok(vec![Event::IncidentUpdated { id: incident.id.clone(), update }])
+    }
+
+    fn checked_update(
+        &self,
+        status: IncidentStatus,
+        body: String,
+        components: BTreeMap<ComponentId, Status>,
+        now: Timestamp,
+    ) -> Result<Update, Problem> {
+        let body = checked_text("body", body, MAX_BODY_CHARS)?;
+        for (id, stated) in &components {
+            let field = format!("components.{id}");
+            let configured = self.configuration.iter().flat_map(|c| &c.components);
+            if !configured.clone().any(|known| known.id == *id) {
+                let known: Vec<_> = configured.map(|known| known.id.as_str()).collect();
+                return Err(Problem::invalid(field, format!("there is no component `{id}`"))
+                    .hint(format!("the components are {}", known.join(", "))));
+            }
+            if *stated == Status::NoData {
+                return Err(Problem::invalid(field, "`no_data` cannot be stated")
+                    .hint("it is what the page says when nobody reports"));
+            }
+        }
+        Ok(Update { id: self.head.name("update", 0), at: now, status, body, components })
+    }
+}
+
+fn checked_text(field: &str, text: String, most: usize) -> Result<String, Problem> {
+    let chars = text.trim().chars().count();
+    if chars == 0 {
+        return Err(Problem::invalid(field, format!("`{field}` is empty")));
+    }
+    if chars > most {
+        let detail = format!("`{field}` has {chars} characters; at most {most} are taken");
+        return Err(Problem::invalid(field, detail));
+    }
+    Ok(text.trim().to_owned())
+}

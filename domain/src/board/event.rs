@@ -1,0 +1,108 @@
+//! What happened? The only things that change the state of a page.
+
+use serde::{Deserialize, Serialize};
+
+use super::incident::Update;
+use crate::chain::Head;
+use crate::configuration::Configuration;
+use crate::ids::{AgentId, IncidentId, ProbeId, RegionId};
+use crate::status::Impact;
+use crate::timestamp::Timestamp;
+use crate::verdict::Change;
+
+/// Something that happened. Written to the log for good: variants and fields are only added.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(tag = "type", rename_all = "snake_case")]
+pub enum Event {
+    /// A folder of probes is in force from now on.
+    ConfigurationApplied {
+        /// The whole of it.
+        configuration: Box<Configuration>,
+    },
+    /// An agent may report, or has a new token.
+    AgentAdded {
+        /// Its name.
+        agent: AgentId,
+        /// Where it stands.
+        region: RegionId,
+        /// The hash of its token.
+        token_sha256: String,
+    },
+    /// An agent is heard of, for the first time or again.
+    AgentReturned {
+        /// Its name.
+        agent: AgentId,
+        /// From when on there are observations.
+        since: Timestamp,
+    },
+    /// An agent has not been heard of for too long.
+    AgentFellSilent {
+        /// Its name.
+        agent: AgentId,
+        /// When it was last heard of.
+        since: Timestamp,
+    },
+    /// A belief about a probe in a region changed.
+    VerdictChanged {
+        /// Who watched.
+        agent: AgentId,
+        /// Which of the agent's changes it is.
+        number: u64,
+        /// The probe.
+        probe: ProbeId,
+        /// What is believed, and since when.
+        change: Change,
+    },
+    /// Operators speak of an incident for the first time.
+    IncidentOpened {
+        /// Its id.
+        id: IncidentId,
+        /// Its title.
+        name: String,
+        /// How bad it is, when the operator said so; else what its components make of it.
+        impact: Option<Impact>,
+        /// When it began.
+        started_at: Timestamp,
+        /// What was said first.
+        update: Update,
+    },
+    /// Operators say more about an incident.
+    IncidentUpdated {
+        /// Its id.
+        id: IncidentId,
+        /// What was said.
+        update: Update,
+    },
+}
+
+/// An event in its place in the log.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Entry {
+    /// 1 for the first.
+    pub n: u64,
+    /// When it was decided.
+    pub at: Timestamp,
+    /// Who caused it: `admin`, `agent:NAME`, or `clock`.
+    pub by: String,
+    /// What happened.
+    pub event: Event,
+}
+
+impl Entry {
+    /// The entry that follows `head`, as the exact text that is stored and hashed, with the
+    /// head after it.
+    ///
+    /// # Errors
+    /// When the event cannot be written as JSON, which its types rule out.
+    pub fn write(
+        head: &Head,
+        at: Timestamp,
+        by: &str,
+        event: Event,
+    ) -> serde_json::Result<(Self, String, Head)> {
+        let entry = Self { n: head.height + 1, at, by: by.to_owned(), event };
+        let text = serde_json::to_string(&entry)?;
+        let next = head.append(&text);
+        Ok((entry, text, next))
+    }
+}

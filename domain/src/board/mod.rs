@@ -1,0 +1,116 @@
+//! What is true of the page? Its whole state, made from events alone.
+//!
+//! A command comes in, [`decide`](Board::decide) says which events follow or why not, and
+//! [`apply`](Board::apply) folds them. Nothing else changes public state, so the log of events
+//! is the audit trail, and the same log always gives the same page.
+
+mod apply;
+mod command;
+mod decide;
+mod event;
+mod incident;
+
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+
+pub use command::{Command, NewAgent, NewIncident, NewUpdate, Posting};
+pub use event::{Entry, Event};
+pub use incident::{Incident, Update};
+
+use crate::assignment::Assignment;
+use crate::chain::Head;
+use crate::configuration::Configuration;
+use crate::ids::{AgentId, ComponentId, ProbeId, RegionId};
+use crate::probe::ProbeImpact;
+use crate::timestamp::Timestamp;
+use crate::track::Track;
+use crate::verdict::Opinion;
+
+/// The state of one page.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct Board {
+    /// What was last applied.
+    pub configuration: Option<Configuration>,
+    /// When a configuration was first applied.
+    pub created_at: Option<Timestamp>,
+    /// When each component was first on the page.
+    pub component_since: BTreeMap<ComponentId, Timestamp>,
+    /// Every agent that has a token.
+    pub agents: BTreeMap<AgentId, Agent>,
+    /// What agents believe, by component and probe; also of probes that are no longer run.
+    pub watches: BTreeMap<ComponentId, BTreeMap<ProbeId, Watch>>,
+    /// What operators said, oldest first.
+    pub incidents: Vec<Incident>,
+    /// When anything last changed.
+    pub updated_at: Timestamp,
+    /// Where the log ends that led here.
+    pub head: Head,
+}
+
+/// What is known of an agent.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Agent {
+    /// Where it stands.
+    pub region: RegionId,
+    /// The hash of its token.
+    pub token_sha256: String,
+    /// Whether it was heard of, over time.
+    pub alive: Track<bool>,
+    /// The number of the last of its changes that was taken.
+    pub last_number: u64,
+}
+
+/// One probe's watch over one component.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct Watch {
+    /// Whether it is run, over time, and what its failure means. `None`: it is not run.
+    pub active: Track<Option<ProbeImpact>>,
+    /// What each agent believes, over time.
+    pub opinions: BTreeMap<AgentId, Track<Opinion>>,
+}
+
+impl Board {
+    /// What an agent is to run; `None` when there is no such agent or nothing is configured.
+    #[must_use]
+    pub fn assignment(&self, agent: &AgentId) -> Option<Assignment> {
+        let configuration = self.configuration.as_ref()?;
+        let known = self.agents.get(agent)?;
+        let region = &known.region;
+        let here = configuration.probes.iter().filter(|probe| probe.regions.contains(region));
+        let mut assignment = Assignment {
+            tag: String::new(),
+            agent: agent.clone(),
+            region: region.clone(),
+            batch_window: configuration.agents.batch_window,
+            silent_after: configuration.agents.silent_after,
+            probes: here.cloned().collect(),
+        };
+        // The token is part of the tag, so that a new one reaches the Ledger as well.
+        let text = serde_json::to_string(&assignment).unwrap_or_default() + &known.token_sha256;
+        assignment.tag = Head::default().append(&text).hash.chars().take(16).collect();
+        Some(assignment)
+    }
+
+    /// An incident by its id.
+    #[must_use]
+    pub fn incident(&self, id: &str) -> Option<&Incident> {
+        self.incidents.iter().find(|incident| incident.id.as_str() == id)
+    }
+
+    /// The name of a component, as configured now; its id when it is gone.
+    #[must_use]
+    pub fn component_name(&self, id: &ComponentId) -> String {
+        let configuration = self.configuration.as_ref();
+        let known = configuration.and_then(|c| c.components.iter().find(|known| known.id == *id));
+        known.map_or_else(|| id.to_string(), |component| component.name.clone())
+    }
+
+    /// The name of a region, as configured now; its id when it is gone.
+    #[must_use]
+    pub fn region_name(&self, id: &RegionId) -> String {
+        let configuration = self.configuration.as_ref();
+        let known = configuration.and_then(|c| c.regions.iter().find(|known| known.id == *id));
+        known.map_or_else(|| id.to_string(), |region| region.name.clone())
+    }
+}

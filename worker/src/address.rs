@@ -1,0 +1,153 @@
+//! Where is the record kept? The address book of the durable objects: their bindings, how their
+//! names are made, and what they are asked. No path to them stands anywhere else.
+
+use domain::board::Command;
+use domain::configuration::SourceFile;
+use domain::ids::AgentId;
+use domain::ledger::SignOfLife;
+use domain::problem::Problem;
+use serde::de::DeserializeOwned;
+use serde::{Deserialize, Serialize};
+use worker::{Env, Headers, Method, Request, RequestInit, Response, Result, Stub};
+
+use crate::reply::out_of_reach;
+
+/// What the Board is asked.
+#[derive(Debug, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub(crate) enum ToBoard {
+    /// Decide a command of somebody's.
+    Decide { by: String, command: Box<Command> },
+    /// A Ledger speaks.
+    Hear(SignOfLife),
+    /// The public view as it is now.
+    View,
+    /// An incident, however old.
+    Incident(String),
+    /// Every incident, newest first.
+    Incidents,
+    /// What a folder of probes would change.
+    Plan(Vec<SourceFile>),
+    /// The agents that have tokens.
+    Agents,
+}
+
+/// What a Ledger is told by the Board: whose it is, and what to run.
+#[derive(Debug, Serialize, Deserialize)]
+pub(crate) struct Charge {
+    pub(crate) assignment: domain::assignment::Assignment,
+    pub(crate) token_sha256: String,
+}
+
+/// What a Ledger counted.
+#[derive(Debug, Serialize, Deserialize)]
+pub(crate) struct Counts {
+    /// Batches taken, repetitions not counted.
+    pub(crate) batches: u64,
+    /// Observations taken, repetitions not counted.
+    pub(crate) observations: u64,
+    /// Rows that hold a batch.
+    pub(crate) rows: u64,
+    /// Rows written since the object woke.
+    pub(crate) rows_written: u64,
+}
+
+/// What the Board tells of an agent.
+#[derive(Debug, Serialize, Deserialize)]
+pub(crate) struct AgentReport {
+    pub(crate) agent: AgentId,
+    pub(crate) region: String,
+    pub(crate) alive: bool,
+    pub(crate) heard_at: Option<domain::timestamp::Timestamp>,
+}
+
+/// The page's Board. There is one; its name can never change.
+fn board(env: &Env) -> Result<Stub> {
+    env.durable_object("BOARD")?.get_by_name("board:v1")
+}
+
+/// The Ledger of an agent. Its name can never change.
+fn ledger(env: &Env, agent: &AgentId) -> Result<Stub> {
+    env.durable_object("LEDGER")?.get_by_name(&format!("ledger:v1:{agent}"))
+}
+
+/// Asks the Board; its refusal is passed on.
+pub(crate) async fn ask_board<T: DeserializeOwned>(
+    env: &Env,
+    question: &ToBoard,
+) -> std::result::Result<T, Problem> {
+    let asked = async {
+        let mut init = RequestInit::new();
+        init.with_method(Method::Post).with_body(Some(serde_json::to_string(question)?.into()));
+        let request = Request::new_with_init("https://board/", &init)?;
+        board(env)?.fetch_with_request(request).await
+    };
+    read(asked.await.map_err(out_of_reach)?).await
+}
+
+/// A question to a Ledger.
+pub(crate) enum ToLedger {
+    /// Take over an assignment.
+    Charge(Box<Charge>),
+    /// What have you heard?
+    Sign,
+    /// What have you counted?
+    Count,
+}
+
+/// Asks a Ledger on the Board's or an operator's behalf.
+pub(crate) async fn ask_ledger<T: DeserializeOwned>(
+    env: &Env,
+    agent: &AgentId,
+    question: &ToLedger,
+) -> std::result::Result<T, Problem> {
+    let asked = async {
+        let mut init = RequestInit::new();
+        let path = match question {
+            ToLedger::Charge(charge) => {
+                let body = serde_json::to_string(charge)?;
+                init.with_method(Method::Put).with_body(Some(body.into()));
+                "charge"
+            }
+            ToLedger::Sign => "sign",
+            ToLedger::Count => "count",
+        };
+        let request = Request::new_with_init(&format!("https://ledger/{path}"), &init)?;
+        ledger(env, agent)?.fetch_with_request(request).await
+    };
+    read(asked.await.map_err(out_of_reach)?).await
+}
+
+/// Passes an agent's own request to its Ledger, which knows its token.
+pub(crate) async fn pass_to_ledger(
+    env: &Env,
+    agent: &AgentId,
+    request: &Request,
+    body: Option<Vec<u8>>,
+) -> Result<Response> {
+    let headers = Headers::new();
+    for name in ["authorization", "if-none-match"] {
+        if let Some(value) = request.headers().get(name)? {
+            headers.set(name, &value)?;
+        }
+    }
+    let mut init = RequestInit::new();
+    init.with_method(request.method()).with_headers(headers);
+    let path = if let Some(body) = body {
+        init.with_body(Some(js_sys::Uint8Array::from(body.as_slice()).into()));
+        "batches"
+    } else {
+        "assignment"
+    };
+    let request = Request::new_with_init(&format!("https://ledger/{path}"), &init)?;
+    ledger(env, agent)?.fetch_with_request(request).await
+}
+
+async fn read<T: DeserializeOwned>(mut response: Response) -> std::result::Result<T, Problem> {
+    let text = response.text().await.map_err(out_of_reach)?;
+    if response.status_code() >= 400 {
+        let refusal = serde_json::from_str::<Problem>(&text);
+        return Err(refusal.unwrap_or_else(|_| Problem::unavailable("the record did not answer")));
+    }
+    serde_json::from_str(&text).map_err(|error| out_of_reach(error.into()))
+}

@@ -1,0 +1,34 @@
+//! What may agents do? Fetch what to run, and report. Their Ledger checks their token.
+
+use domain::batch::{MAX_BATCH_BYTES, MEDIA_TYPE};
+use domain::problem::Problem;
+use domain::token::claimed_agent;
+use worker::{Env, Method, Request};
+
+use crate::address::pass_to_ledger;
+use crate::reply::{self, Answer, out_of_reach};
+
+pub(crate) async fn answer(mut request: Request, env: &Env, path: &[&str]) -> Answer {
+    let (method, body) = match path {
+        ["assignment"] => (Method::Get, false),
+        ["batches"] => (Method::Post, true),
+        _ => return Err(Problem::not_found("agents use `assignment` and `batches`")),
+    };
+    if request.method() != method {
+        return Err(Problem::method_not_allowed(method.as_ref()));
+    }
+    // A token says whose it is, so a forged one never costs more than one Ledger's time, and
+    // one that is no agent's costs nobody's.
+    let agent = claimed_agent(&reply::token(&request)?).ok_or_else(Problem::unauthorized)?;
+    let body = if body {
+        let media_type = request.headers().get("content-type").ok().flatten().unwrap_or_default();
+        if media_type != MEDIA_TYPE {
+            let detail = format!("`content-type` is `{media_type}`");
+            return Err(Problem::bad_request(detail).hint(format!("send {MEDIA_TYPE}")));
+        }
+        Some(reply::body(&mut request, MAX_BATCH_BYTES).await?)
+    } else {
+        None
+    };
+    pass_to_ledger(env, &agent, &request, body).await.map_err(out_of_reach)
+}

@@ -1,0 +1,262 @@
+//! What does the Board do with what it is asked? Decides, appends, folds, answers; and watches
+//! that nobody falls silent unseen.
+
+use std::cell::{Cell, RefCell};
+use std::collections::BTreeMap;
+use std::time::Duration;
+
+use domain::board::{Board as Record, Command};
+use domain::configuration;
+use domain::ids::AgentId;
+use domain::ledger::SignOfLife;
+use domain::problem::Problem;
+use domain::view::{self, Heard};
+use worker::{DurableObject, Env, Request, Response, Result, State, durable_object};
+
+use crate::address::{AgentReport, Charge, ToBoard, ToLedger, ask_ledger};
+use crate::board_store::BoardStore;
+use crate::clock;
+use crate::reply::{self, Answer, json, out_of_reach};
+
+/// The longest and shortest time between two looks at who has fallen silent.
+const LOOK_EVERY: std::ops::RangeInclusive<Duration> =
+    Duration::from_secs(1)..=Duration::from_secs(60);
+
+/// The durable object of the page.
+#[durable_object]
+pub struct Board {
+    state: State,
+    env: Env,
+    /// What was read from storage; storage is the truth, and this is never ahead of it.
+    record: RefCell<Option<Record>>,
+    heard: RefCell<Heard>,
+    /// The assignment that each Ledger said it holds.
+    assigned: RefCell<BTreeMap<AgentId, String>>,
+    /// Whether the Ledgers were asked since the object woke.
+    informed: Cell<bool>,
+}
+
+impl DurableObject for Board {
+    fn new(state: State, env: Env) -> Self {
+        Self {
+            state,
+            env,
+            record: RefCell::new(None),
+            heard: RefCell::default(),
+            assigned: RefCell::default(),
+            informed: Cell::new(false),
+        }
+    }
+
+    async fn fetch(&self, mut request: Request) -> Result<Response> {
+        #[cfg(feature = "provoke")]
+        if request.path() == "/provoke" {
+            return reply::send(crate::provoke::panic());
+        }
+        let question = reply::read(&mut request).await;
+        reply::send(match question {
+            Ok(question) => self.answer(question).await,
+            Err(problem) => Err(problem),
+        })
+    }
+
+    async fn alarm(&self) -> Result<Response> {
+        if let Err(problem) = self.look_around().await {
+            worker::console_error!("the board could not look around: {problem}");
+        }
+        Response::empty()
+    }
+}
+
+impl Board {
+    async fn answer(&self, question: ToBoard) -> Answer {
+        self.wake()?;
+        match question {
+            ToBoard::Decide { by, command } => self.command(&by, *command).await,
+            ToBoard::Hear(sign) => self.hear(sign),
+            ToBoard::View => self.view().await,
+            ToBoard::Incident(id) => self.incident(&id),
+            ToBoard::Incidents => self.incidents(),
+            ToBoard::Plan(files) => self.plan(&files),
+            ToBoard::Agents => self.agents(),
+        }
+    }
+
+    fn wake(&self) -> std::result::Result<(), Problem> {
+        if self.record.borrow().is_none() {
+            let store = BoardStore::open(&self.state).map_err(out_of_reach)?;
+            self.record.replace(Some(store.load().map_err(out_of_reach)?));
+        }
+        Ok(())
+    }
+
+    fn read<T>(&self, read: impl FnOnce(&Record) -> T) -> std::result::Result<T, Problem> {
+        let record = self.record.borrow();
+        record.as_ref().map(read).ok_or_else(|| Problem::unavailable("the board sleeps"))
+    }
+
+    /// Decides, appends and folds, with no await between. How many events followed.
+    fn decide(&self, by: &str, command: Command) -> std::result::Result<usize, Problem> {
+        let now = clock::now();
+        let mut record = self.record.borrow_mut();
+        let Some(record) = record.as_mut() else {
+            return Err(Problem::unavailable("the board sleeps"));
+        };
+        let events = record.decide(command, now)?;
+        let (count, before) = (events.len(), record.head.height);
+        if count > 0 {
+            let store = BoardStore::open(&self.state).map_err(out_of_reach)?;
+            let appended = store.append(&record.head, by, events, now).map_err(out_of_reach)?;
+            for (entry, head) in appended {
+                record.apply(entry, head);
+            }
+            store.snapshot_if_due(record, before).map_err(out_of_reach)?;
+        }
+        Ok(count)
+    }
+
+    async fn command(&self, by: &str, command: Command) -> Answer {
+        let incident = match &command {
+            Command::UpdateIncident(posting) => Some(posting.incident.clone()),
+            _ => None,
+        };
+        let opens = matches!(command, Command::OpenIncident(_));
+        let reassigns = matches!(command, Command::Apply(_) | Command::AddAgent(_));
+        self.decide(by, command)?;
+        if reassigns {
+            self.assign_all().await;
+            self.arm().await?;
+        }
+        let newest = || self.read(|r| r.incidents.last().map(|i| i.id.to_string()));
+        match if opens { newest()? } else { incident } {
+            Some(id) => self.incident(&id),
+            None => json(200, &()),
+        }
+    }
+
+    /// Takes what a Ledger says; up to which of its changes it has been heard.
+    fn hear(&self, sign: SignOfLife) -> Answer {
+        self.note(&sign);
+        let agent = sign.agent.clone();
+        self.decide(&format!("agent:{agent}"), Command::Hear(sign))?;
+        let through = self.read(|record| record.agents.get(&agent).map(|known| known.last_number))?;
+        json(200, &through.unwrap_or_default())
+    }
+
+    fn note(&self, sign: &SignOfLife) {
+        let mut heard = self.heard.borrow_mut();
+        heard.at.insert(sign.agent.clone(), sign.heard_at);
+        heard.took_ms.insert(sign.agent.clone(), sign.latest.clone());
+        self.assigned.borrow_mut().insert(sign.agent.clone(), sign.assignment.clone());
+    }
+
+    /// Asks every Ledger that has not spoken since the object woke, so that memory that was lost
+    /// is no silence, and silence is no memory.
+    async fn inform(&self) -> std::result::Result<(), Problem> {
+        let agents: Vec<AgentId> = self.read(|record| record.agents.keys().cloned().collect())?;
+        for agent in agents {
+            if self.heard.borrow().at.contains_key(&agent) {
+                continue;
+            }
+            match ask_ledger::<Option<SignOfLife>>(&self.env, &agent, &ToLedger::Sign).await {
+                Ok(Some(sign)) => drop(self.hear(sign)?),
+                Ok(None) => {}
+                Err(problem) => worker::console_error!("{agent} does not answer: {problem}"),
+            }
+        }
+        self.informed.set(true);
+        Ok(())
+    }
+
+    async fn look_around(&self) -> std::result::Result<(), Problem> {
+        self.wake()?;
+        self.arm().await?;
+        self.inform().await?;
+        self.watch()?;
+        self.assign_all().await;
+        Ok(())
+    }
+
+    fn watch(&self) -> std::result::Result<(), Problem> {
+        let heard = self.heard.borrow().at.clone();
+        self.decide("clock", Command::Watch(heard)).map(|_| ())
+    }
+
+    /// Sets the next look: often enough that silence is seen soon after it counts as such.
+    async fn arm(&self) -> std::result::Result<(), Problem> {
+        let rules = self.read(|record| record.configuration.as_ref().map(|c| c.agents))?;
+        let Some(rules) = rules else { return Ok(()) };
+        let every = (rules.silent_after / 3).clamp(*LOOK_EVERY.start(), *LOOK_EVERY.end());
+        self.state.storage().set_alarm(every).await.map_err(out_of_reach)
+    }
+
+    /// Brings every Ledger the assignment it should hold. Who cannot be reached now is asked
+    /// again at the next look.
+    async fn assign_all(&self) {
+        let charges = self.read(|record| {
+            let charges = record.agents.iter().filter_map(|(agent, known)| {
+                let token_sha256 = known.token_sha256.clone();
+                Some(Charge { assignment: record.assignment(agent)?, token_sha256 })
+            });
+            charges.collect::<Vec<_>>()
+        });
+        for charge in charges.unwrap_or_default() {
+            let agent = charge.assignment.agent.clone();
+            let tag = charge.assignment.tag.clone();
+            if self.assigned.borrow().get(&agent) == Some(&tag) {
+                continue;
+            }
+            let told = ask_ledger::<()>(&self.env, &agent, &ToLedger::Charge(Box::new(charge)));
+            match told.await {
+                Ok(()) => drop(self.assigned.borrow_mut().insert(agent, tag)),
+                Err(problem) => worker::console_error!("{agent} was not assigned: {problem}"),
+            }
+        }
+    }
+
+    async fn view(&self) -> Answer {
+        if !self.informed.get() {
+            self.inform().await?;
+        }
+        self.watch()?;
+        let heard = self.heard.borrow();
+        json(200, &self.read(|record| view::public_view(record, &heard, clock::now()))?)
+    }
+
+    fn incident(&self, id: &str) -> Answer {
+        let view = self.read(|record| {
+            let configuration = record.configuration.as_ref()?;
+            Some(view::incident_view(record, configuration, record.incident(id)?))
+        })?;
+        let missing = || Problem::not_found(format!("there is no incident `{id}`"));
+        json(200, &view.ok_or_else(missing)?)
+    }
+
+    fn incidents(&self) -> Answer {
+        let views = self.read(|record| {
+            let Some(configuration) = &record.configuration else { return vec![] };
+            let newest_first = record.incidents.iter().rev();
+            newest_first.map(|i| view::incident_view(record, configuration, i)).collect()
+        })?;
+        json(200, &views)
+    }
+
+    fn plan(&self, files: &[configuration::SourceFile]) -> Answer {
+        let new = configuration::read(files).map_err(Problem::bad_configuration)?;
+        json(200, &self.read(|r| configuration::plan(r.configuration.as_ref(), &new))?)
+    }
+
+    fn agents(&self) -> Answer {
+        let heard = self.heard.borrow();
+        let reports = self.read(|record| {
+            let agents = record.agents.iter().map(|(agent, known)| AgentReport {
+                agent: agent.clone(),
+                region: known.region.to_string(),
+                alive: known.alive.current() == Some(&true),
+                heard_at: heard.at.get(agent).copied(),
+            });
+            agents.collect::<Vec<_>>()
+        })?;
+        json(200, &reports)
+    }
+}

@@ -1,0 +1,29 @@
+//! The Worker of Allclear: a thin shell that receives, stores, delivers, and asks `domain`.
+//!
+//! A request comes in at [`routes`]; the public part answers from a cached view of the Board,
+//! agents talk to their Ledger, operators to the Board. No policy lives here.
+#![deny(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
+
+mod address;
+mod agents;
+mod board;
+mod board_store;
+mod clock;
+mod entropy;
+mod ledger;
+mod ledger_store;
+mod ops;
+mod pages;
+#[cfg(feature = "provoke")]
+mod provoke;
+mod reply;
+mod routes;
+mod sql;
+mod view_cache;
+
+use worker::{Context, Env, Request, Response, Result, event};
+
+#[event(fetch)]
+async fn fetch(request: Request, env: Env, _context: Context) -> Result<Response> {
+    routes::answer(request, &env).await
+}

@@ -1,0 +1,97 @@
+//! What does the public get? Pages, JSON and feeds, each made from the public view alone.
+
+use domain::problem::Problem;
+use domain::public_view::{IncidentView, PublicView};
+use domain::status::Status;
+use domain::{rss as feed, statuspage};
+use serde::Serialize;
+use worker::{Env, Request};
+
+use crate::address::{ToBoard, ask_board};
+use crate::reply::{Answer, html, json, out_of_reach, public};
+use crate::{clock, view_cache};
+
+pub(crate) async fn status(request: &Request, env: &Env) -> Answer {
+    match view_cache::view(env).await {
+        Ok(view) => html(request, 200, site::render_status_page(&view, &frame())),
+        Err(problem) => notice(request, &problem),
+    }
+}
+
+pub(crate) async fn incident(request: &Request, env: &Env, id: &str) -> Answer {
+    let view = match view_cache::view(env).await {
+        Ok(view) => view,
+        Err(problem) => return notice(request, &problem),
+    };
+    let known = view.incidents.iter().find(|incident| incident.id.as_str() == id).cloned();
+    let found = match known {
+        Some(incident) => Ok(incident),
+        // Older than what the front page tells.
+        None => ask_board::<IncidentView>(env, &ToBoard::Incident(id.to_owned())).await,
+    };
+    match found {
+        Ok(found) => html(request, 200, site::render_incident_page(&view, &found, &frame())),
+        Err(problem) => notice(request, &problem),
+    }
+}
+
+pub(crate) async fn missing(request: &Request, _env: &Env) -> Answer {
+    let wants_page = request.headers().get("accept").ok().flatten().unwrap_or_default();
+    let problem = Problem::not_found(format!("there is nothing at `{}`", request.path()));
+    if wants_page.contains("text/html") { notice(request, &problem) } else { Err(problem) }
+}
+
+pub(crate) async fn summary_json(request: &Request, env: &Env) -> Answer {
+    let view = view_cache::view(env).await?;
+    public_json(request, &statuspage::summary(&view))
+}
+
+pub(crate) async fn status_json(request: &Request, env: &Env) -> Answer {
+    let view = view_cache::view(env).await?;
+    public_json(request, &statuspage::status(&view))
+}
+
+pub(crate) async fn rss(request: &Request, env: &Env) -> Answer {
+    let view = view_cache::view(env).await?;
+    public(request, "application/rss+xml; charset=utf-8", feed::feed(&view))
+}
+
+/// What a machine that watches this machine wants to know.
+#[derive(Serialize)]
+struct Health {
+    /// Whether the Board answered just now.
+    board: bool,
+    components: usize,
+    components_without_data: usize,
+    regions: usize,
+    regions_reporting: usize,
+}
+
+/// Asks the Board itself, never the cache. Before anything is configured, all is zero.
+pub(crate) async fn health(env: &Env) -> Answer {
+    let view: Option<PublicView> = ask_board(env, &ToBoard::View).await?;
+    let (groups, regions) = view.map(|view| (view.groups, view.regions)).unwrap_or_default();
+    let components = || groups.iter().flat_map(|group| &group.components);
+    let health = Health {
+        board: true,
+        components: components().count(),
+        components_without_data: components().filter(|c| c.status == Status::NoData).count(),
+        regions: regions.len(),
+        regions_reporting: regions.iter().filter(|region| region.reporting).count(),
+    };
+    json(200, &health)
+}
+
+fn public_json<T: Serialize>(request: &Request, value: &T) -> Answer {
+    let body = serde_json::to_string(value).map_err(|error| out_of_reach(error.into()))?;
+    public(request, "application/json; charset=utf-8", body)
+}
+
+fn notice(request: &Request, problem: &Problem) -> Answer {
+    let notice = site::Notice { status: problem.status, detail: problem.detail.clone() };
+    html(request, problem.status, site::render_notice_page(&notice, &frame()))
+}
+
+fn frame() -> site::Frame {
+    site::Frame { now: clock::now(), live_bundle: Some("/live/allclear".to_owned()), nonce: None }
+}

@@ -1,0 +1,36 @@
+//! Who answers which path?
+
+use domain::problem::Problem;
+use worker::{Env, Method, Request, Response, Result};
+
+use crate::reply::{self, Answer};
+use crate::{agents, ops, pages};
+
+/// Answers a request, whatever it is.
+pub(crate) async fn answer(request: Request, env: &Env) -> Result<Response> {
+    let path = request.path();
+    let parts: Vec<&str> = path.split('/').skip(1).collect();
+    let answer = match parts.as_slice() {
+        #[cfg(feature = "provoke")]
+        ["provoke", place] => crate::provoke::provoke(place, env).await,
+        ["agent", "v1", rest @ ..] => agents::answer(request, env, rest).await,
+        ["ops", "v1", rest @ ..] => ops::answer(request, env, rest).await,
+        public => read_only(&request, env, public).await,
+    };
+    reply::send(answer)
+}
+
+async fn read_only(request: &Request, env: &Env, parts: &[&str]) -> Answer {
+    if !matches!(request.method(), Method::Get | Method::Head) {
+        return Err(Problem::method_not_allowed("GET or HEAD"));
+    }
+    match parts {
+        [""] => pages::status(request, env).await,
+        ["incidents", id] => pages::incident(request, env, id).await,
+        ["api", "v2", "summary.json"] => pages::summary_json(request, env).await,
+        ["api", "v2", "status.json"] => pages::status_json(request, env).await,
+        ["history.rss"] => pages::rss(request, env).await,
+        ["healthz"] => pages::health(env).await,
+        _ => pages::missing(request, env).await,
+    }
+}

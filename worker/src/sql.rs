@@ -1,0 +1,130 @@
+//! How is SQLite spoken to? Own bindings with `catch`: those of the `worker` crate let a
+//! JavaScript exception of a cursor pass as no error, which leaves the request hanging.
+
+use js_sys::{Array, Reflect, Uint8Array};
+use wasm_bindgen::closure::ScopedClosure;
+use wasm_bindgen::prelude::wasm_bindgen;
+use wasm_bindgen::{JsCast, JsValue};
+use worker::{Result, State};
+
+#[wasm_bindgen]
+extern "C" {
+    type SqlStorage;
+    #[wasm_bindgen(method, catch, variadic)]
+    fn exec(this: &SqlStorage, query: &str, bindings: &Array) -> std::result::Result<Cursor, JsValue>;
+
+    type Cursor;
+    #[wasm_bindgen(method, catch, js_name = toArray)]
+    fn to_array(this: &Cursor) -> std::result::Result<Array, JsValue>;
+    #[wasm_bindgen(method, catch, getter, js_name = rowsWritten)]
+    fn rows_written(this: &Cursor) -> std::result::Result<f64, JsValue>;
+
+    type Storage;
+    #[wasm_bindgen(method, catch, js_name = transactionSync)]
+    fn transaction_sync(this: &Storage, run: &JsValue) -> std::result::Result<JsValue, JsValue>;
+}
+
+/// A value bound to a statement.
+pub(crate) enum Bind<'a> {
+    /// A whole number, exact up to 2^53.
+    Number(i64),
+    /// Text.
+    Text(&'a str),
+    /// Bytes.
+    Bytes(&'a [u8]),
+}
+
+/// What a statement gave back.
+pub(crate) struct Rows {
+    rows: Array,
+    /// How many rows the platform counts as written, and bills.
+    pub(crate) written: u64,
+}
+
+/// The database of one durable object.
+pub(crate) struct Sql<'a> {
+    state: &'a State,
+}
+
+impl<'a> Sql<'a> {
+    pub(crate) fn new(state: &'a State) -> Self {
+        Self { state }
+    }
+
+    /// Runs one statement to its end.
+    pub(crate) fn run(&self, query: &str, binds: &[Bind<'_>]) -> Result<Rows> {
+        let bindings: Array = binds.iter().map(Bind::to_js).collect();
+        let sql = self.state.storage().sql();
+        let sql: &SqlStorage = AsRef::<JsValue>::as_ref(&sql).unchecked_ref();
+        let cursor = sql.exec(query, &bindings)?;
+        let rows = cursor.to_array()?;
+        Ok(Rows { rows, written: cursor.rows_written()? as u64 })
+    }
+
+    /// Runs statements of which all take effect or none.
+    pub(crate) fn transaction(&self, run: impl FnOnce() -> Result<()>) -> Result<()> {
+        let storage = self.state.storage();
+        let storage: &Storage = storage.as_raw().unchecked_ref();
+        // The platform calls the closure before `transactionSync` returns; an error thrown inside
+        // rolls back, and is handed out by the side so that it keeps its type.
+        let mut work = Some(run);
+        let mut failed = None;
+        let mut once = || -> std::result::Result<JsValue, JsValue> {
+            let Some(work) = work.take() else { return Ok(JsValue::UNDEFINED) };
+            work().map(|()| JsValue::TRUE).map_err(|error| {
+                let thrown = JsValue::from_str(&error.to_string());
+                failed = Some(error);
+                thrown
+            })
+        };
+        let outcome = {
+            type Work = dyn FnMut() -> std::result::Result<JsValue, JsValue>;
+            let closure = ScopedClosure::<Work>::borrow_mut_aborting(&mut once);
+            storage.transaction_sync(closure.as_js_value())
+        };
+        match (outcome, failed) {
+            (_, Some(error)) => Err(error),
+            (Err(thrown), None) => Err(thrown.into()),
+            (Ok(_), None) => Ok(()),
+        }
+    }
+}
+
+impl Bind<'_> {
+    fn to_js(&self) -> JsValue {
+        match self {
+            Self::Number(number) => JsValue::from_f64(*number as f64),
+            Self::Text(text) => JsValue::from_str(text),
+            Self::Bytes(bytes) => Uint8Array::from(*bytes).into(),
+        }
+    }
+}
+
+impl Rows {
+    /// The rows, in the order of the statement.
+    pub(crate) fn iter(&self) -> impl Iterator<Item = Row> {
+        self.rows.iter().map(Row)
+    }
+}
+
+/// One row; a column that is not there, or of another type, is `None`.
+pub(crate) struct Row(JsValue);
+
+impl Row {
+    fn column(&self, name: &str) -> Option<JsValue> {
+        Reflect::get(&self.0, &JsValue::from_str(name)).ok()
+    }
+
+    pub(crate) fn text(&self, name: &str) -> Option<String> {
+        self.column(name)?.as_string()
+    }
+
+    pub(crate) fn number(&self, name: &str) -> Option<i64> {
+        self.column(name)?.as_f64().map(|number| number as i64)
+    }
+
+    pub(crate) fn bytes(&self, name: &str) -> Option<Vec<u8>> {
+        let value = self.column(name)?;
+        value.is_object().then(|| Uint8Array::new(&value).to_vec())
+    }
+}
