@@ -1,0 +1,390 @@
+//! Stories of a page, told to the Board in the order in which it would hear them.
+
+use std::collections::BTreeMap;
+use std::time::Duration;
+
+use domain::assignment::Assignment;
+use domain::batch::Batch;
+use domain::board::{
+    Board, Command, Entry, Event, NewAgent, NewIncident, NewUpdate, Posting,
+};
+use domain::chain;
+use domain::configuration::{
+    AgentRules, Component, Configuration, Group, Page, Region, Weights,
+};
+use domain::ledger::Ledger;
+use domain::observation::{Failure, Observation, Outcome, Reason};
+use domain::probe::{Confirm, Probe, ProbeImpact};
+use domain::problem::Problem;
+use domain::public_view::PublicView;
+use domain::status::{Impact, IncidentStatus, Indicator, Status};
+use domain::timestamp::Timestamp;
+use domain::verdict::Verdict;
+use domain::view::{Heard, public_view};
+
+const AGENTS: [(&str, &str); 3] =
+    [("eu-1", "eu-central"), ("us-1", "us-east"), ("ap-1", "ap-southeast")];
+
+fn at(second: u64) -> Timestamp {
+    "2026-11-20T12:00:00Z".parse::<Timestamp>().unwrap().plus(Duration::from_secs(second))
+}
+
+fn probe(id: &str, impact: ProbeImpact) -> Probe {
+    Probe {
+        id: id.parse().unwrap(),
+        component: "checkout".parse().unwrap(),
+        every: Duration::from_secs(10),
+        timeout: Duration::from_secs(5),
+        regions: AGENTS.iter().map(|(_, region)| region.parse().unwrap()).collect(),
+        runbook: None,
+        confirm: Confirm::default(),
+        impact,
+        steps: vec![],
+        secrets: vec![],
+    }
+}
+
+fn configuration(probes: Vec<Probe>) -> Configuration {
+    let region =
+        |(_, id): &(&str, &str)| Region { id: id.parse().unwrap(), name: id.to_uppercase() };
+    let component = |id: &str, name: &str, manual: bool| Component {
+        id: id.parse().unwrap(),
+        name: name.to_owned(),
+        description: None,
+        group: (!manual).then(|| "shop".parse().unwrap()),
+        manual,
+    };
+    Configuration {
+        page: Page { name: "Northwind".into(), url: "https://status.example".into() },
+        regions: AGENTS.iter().map(region).collect(),
+        groups: vec![Group { id: "shop".parse().unwrap(), name: "Shop".into() }],
+        components: vec![component("checkout", "Checkout", false), component("desk", "Desk", true)],
+        agents: AgentRules::default(),
+        weights: Weights::default(),
+        probes,
+    }
+}
+
+/// A page with its Ledgers, and the time it is.
+struct Story {
+    board: Board,
+    log: Vec<(String, String)>,
+    ledgers: BTreeMap<&'static str, Ledger>,
+    sequence: u64,
+    heard: Heard,
+    now: u64,
+}
+
+impl Story {
+    fn begin() -> Self {
+        let mut story = Self {
+            board: Board::default(),
+            log: vec![],
+            ledgers: AGENTS.iter().map(|(agent, _)| (*agent, Ledger::default())).collect(),
+            sequence: 0,
+            heard: Heard::default(),
+            now: 0,
+        };
+        story.configure(configuration(vec![probe("checkout", ProbeImpact::Outage)]));
+        for (agent, region) in AGENTS {
+            story.tell(Command::AddAgent(NewAgent {
+                agent: agent.parse().unwrap(),
+                region: region.parse().unwrap(),
+                token_sha256: "x".into(),
+            }));
+        }
+        story
+    }
+
+    fn configure(&mut self, configuration: Configuration) {
+        self.append(Event::ConfigurationApplied { configuration: Box::new(configuration) });
+    }
+
+    fn append(&mut self, event: Event) {
+        let (entry, text, head) =
+            Entry::write(&self.board.head, at(self.now), "test", event).unwrap();
+        self.log.push((text, head.hash.clone()));
+        self.board.apply(entry, head);
+    }
+
+    fn try_tell(&mut self, command: Command) -> Result<usize, Problem> {
+        let events = self.board.decide(command, at(self.now))?;
+        let count = events.len();
+        events.into_iter().for_each(|event| self.append(event));
+        Ok(count)
+    }
+
+    fn tell(&mut self, command: Command) -> usize {
+        self.try_tell(command).unwrap()
+    }
+
+    fn assignment(&self, agent: &str) -> Assignment {
+        self.board.assignment(&agent.parse().unwrap()).unwrap()
+    }
+
+    /// One run of the probe by an agent at `second`, delivered now.
+    fn run(&mut self, agent: &'static str, second: u64, passed: bool) {
+        self.sequence += 1;
+        let outcome = if passed {
+            Outcome::Passed
+        } else {
+            let detail = "`status == 200`: found 503".to_owned();
+            Outcome::Failed(Failure {
+                step: "pay".into(),
+                reason: Reason::ExpectationFailed,
+                detail,
+            })
+        };
+        let batch = Batch {
+            boot: "boot".parse().unwrap(),
+            sequence: self.sequence,
+            observations: vec![Observation {
+                probe: "checkout".parse().unwrap(),
+                observed_at: at(second),
+                attempt: 0,
+                took_ms: 120,
+                outcome,
+                steps: vec![],
+            }],
+        };
+        let assignment = self.assignment(agent);
+        let now = at(self.now);
+        let ledger = self.ledgers.get_mut(agent).unwrap();
+        ledger.take(&Batch::unpack(&batch.pack().unwrap()).unwrap(), &assignment, now);
+        let sign = ledger.sign_of_life(&assignment, now);
+        self.heard.at.insert(sign.agent.clone(), sign.heard_at);
+        self.heard.took_ms.insert(sign.agent.clone(), sign.latest.clone());
+        self.tell(Command::Hear(sign));
+    }
+
+    /// Every agent runs the probe every ten seconds until `second`; those named fail.
+    fn until(&mut self, second: u64, failing: &[&str]) {
+        while self.now < second {
+            self.now += 10;
+            for (agent, _) in AGENTS {
+                self.run(agent, self.now, !failing.contains(&agent));
+            }
+        }
+    }
+
+    fn look(&mut self) {
+        let heard = self.heard.at.clone();
+        self.tell(Command::Watch(heard));
+    }
+
+    fn view(&self) -> PublicView {
+        public_view(&self.board, &self.heard, at(self.now)).unwrap()
+    }
+
+    fn checkout(&self) -> Status {
+        self.view().groups[0].components[0].status
+    }
+}
+
+#[test]
+fn nothing_is_green_before_somebody_reports() {
+    let story = Story::begin();
+    let view = story.view();
+    assert_eq!(story.checkout(), Status::NoData);
+    assert_ne!(view.headline.indicator, Indicator::None);
+    assert!(view.regions.iter().all(|region| !region.reporting));
+    assert!(view.groups[0].components[0].regions.iter().all(|r| r.verdict == Verdict::Silent));
+    assert_eq!(view.groups[1].components[0].status, Status::Operational, "a manual one is stated");
+}
+
+#[test]
+fn one_region_is_a_partial_outage_and_all_are_a_major_one() {
+    let mut story = Story::begin();
+    story.until(30, &[]);
+    assert_eq!(story.checkout(), Status::Operational);
+    story.until(60, &["eu-1"]);
+    assert_eq!(story.checkout(), Status::PartialOutage);
+    let seen = &story.view().groups[0].components[0].regions;
+    assert_eq!(seen[0].failure.as_ref().unwrap().step, "pay");
+    assert_eq!((seen[1].verdict, seen[1].took_ms), (Verdict::Up, Some(120)));
+    story.until(90, &["eu-1", "us-1", "ap-1"]);
+    assert_eq!(story.checkout(), Status::MajorOutage);
+    story.until(120, &[]);
+    assert_eq!(story.checkout(), Status::Operational);
+    let outages = story.view().outages;
+    assert_eq!(outages.len(), 1, "one stretch of trouble");
+    let outage = &outages[0];
+    assert_eq!((outage.started_at, outage.ended_at), (at(40), Some(at(100))));
+    assert_eq!((outage.worst, outage.regions.len()), (Status::MajorOutage, 3));
+    assert_eq!(outage.failure.as_ref().unwrap().step, "pay");
+    let today = story.view().groups[0].components[0].days[89];
+    assert_eq!((today.worst, today.trouble_s), (Status::MajorOutage, 60));
+}
+
+#[test]
+fn a_region_that_goes_silent_has_no_vote_and_is_never_green() {
+    let mut story = Story::begin();
+    story.until(30, &["ap-1", "us-1"]);
+    assert_eq!(story.checkout(), Status::MajorOutage);
+    for second in [40, 50, 60, 70, 80] {
+        story.now = second;
+        story.run("eu-1", second, true);
+    }
+    story.look();
+    assert_eq!(story.checkout(), Status::Operational, "the only one that reports says up");
+    let view = story.view();
+    assert_eq!(view.regions.iter().filter(|region| region.reporting).count(), 1);
+    assert!(view.groups[0].components[0].regions[1..].iter().all(|r| r.verdict == Verdict::Silent));
+    story.now = 200;
+    story.look();
+    assert_eq!(story.checkout(), Status::NoData, "nobody reports");
+    assert_eq!(story.view().headline.worst, Status::NoData);
+}
+
+#[test]
+fn what_an_agent_kept_while_it_was_cut_off_amends_the_silence() {
+    let mut story = Story::begin();
+    story.until(30, &[]);
+    story.now = 100;
+    story.look();
+    let silent = story.view().groups[0].components[0].clone();
+    assert_eq!((silent.status, silent.since), (Status::NoData, at(30)));
+    for second in [40, 50, 60, 70, 80, 90, 100] {
+        for (agent, _) in AGENTS {
+            story.run(agent, second, second < 60);
+        }
+    }
+    assert_eq!(story.checkout(), Status::MajorOutage);
+    let component = story.view().groups[0].components[0].clone();
+    assert_eq!(component.since, at(60), "the outage began when it was first seen");
+    assert_eq!(component.uptime.observed_s, 90, "the silence is filled");
+}
+
+#[test]
+fn an_agent_that_is_behind_does_not_count_as_heard_of() {
+    let mut story = Story::begin();
+    story.until(30, &[]);
+    story.now = 1000;
+    story.look();
+    story.run("eu-1", 40, true);
+    assert_eq!(story.checkout(), Status::NoData, "what it says is sixteen minutes old");
+    story.run("eu-1", 995, true);
+    assert_eq!(story.checkout(), Status::Operational);
+    let component = story.view().groups[0].components[0].clone();
+    assert_eq!(component.uptime.observed_s, 20 + 5, "the gap stays a gap");
+}
+
+#[test]
+fn an_agent_whose_ledger_is_out_of_reach_falls_silent() {
+    let mut story = Story::begin();
+    story.until(30, &[]);
+    story.tell(Command::Watch(BTreeMap::new()));
+    assert_eq!(story.checkout(), Status::NoData);
+}
+
+#[test]
+fn news_that_is_told_twice_counts_once() {
+    let mut story = Story::begin();
+    story.until(30, &["eu-1"]);
+    let assignment = story.assignment("eu-1");
+    let sign = story.ledgers["eu-1"].sign_of_life(&assignment, at(30));
+    assert!(!sign.changes.is_empty());
+    let height = story.board.head.height;
+    assert_eq!(story.tell(Command::Hear(sign)), 0);
+    assert_eq!(story.board.head.height, height);
+}
+
+#[test]
+fn an_incident_is_told_from_its_first_word_to_its_last() {
+    let mut story = Story::begin();
+    story.until(30, &[]);
+    let opened = NewIncident {
+        name: "Card payments fail".into(),
+        status: IncidentStatus::Investigating,
+        impact: None,
+        body: "We are looking.".into(),
+        components: [("checkout".parse().unwrap(), Status::PartialOutage)].into(),
+        started_at: Some(at(10)),
+    };
+    story.tell(Command::OpenIncident(opened));
+    assert_eq!(story.checkout(), Status::PartialOutage, "the worst of seen and stated");
+    let id = story.view().incidents[0].id.to_string();
+    let say = |status, body: &str| {
+        Command::UpdateIncident(Posting {
+            incident: id.clone(),
+            update: NewUpdate { status, body: body.into(), components: BTreeMap::new() },
+        })
+    };
+    story.until(60, &[]);
+    story.tell(say(Some(IncidentStatus::Monitoring), "Mended."));
+    assert_eq!(story.checkout(), Status::PartialOutage, "still stated");
+    story.until(90, &[]);
+    story.tell(say(Some(IncidentStatus::Resolved), "Over."));
+    assert_eq!(story.checkout(), Status::Operational);
+    let incident = story.view().incidents[0].clone();
+    assert_eq!((incident.impact, incident.started_at), (Impact::Minor, at(10)));
+    assert_eq!((incident.monitoring_at, incident.resolved_at), (Some(at(60)), Some(at(90))));
+    let bodies: Vec<_> = incident.updates.iter().map(|update| update.body.as_str()).collect();
+    assert_eq!(bodies, ["Over.", "Mended.", "We are looking."], "newest first");
+    let change = &incident.updates[2].changed[0];
+    assert_eq!((change.name.as_str(), change.new_status), ("Shop - Checkout", Status::PartialOutage));
+    assert_eq!(incident.updates[0].changed[0].new_status, Status::Operational);
+    assert_eq!(story.view().outages, [], "probes saw nothing");
+    let again = story.try_tell(say(Some(IncidentStatus::Resolved), "Again.")).unwrap_err();
+    assert_eq!(again.status, 409);
+}
+
+#[test]
+fn what_cannot_be_is_refused_and_changes_nothing() {
+    let mut story = Story::begin();
+    let height = story.board.head.height;
+    let new = |name: &str, component: &str, status| {
+        Command::OpenIncident(NewIncident {
+            name: name.into(),
+            status: IncidentStatus::Investigating,
+            impact: None,
+            body: "x".into(),
+            components: [(component.parse().unwrap(), status)].into(),
+            started_at: None,
+        })
+    };
+    for (command, field) in [
+        (new(" ", "checkout", Status::PartialOutage), Some("name")),
+        (new(&"x".repeat(201), "checkout", Status::PartialOutage), Some("name")),
+        (new("x", "chekout", Status::PartialOutage), Some("components.chekout")),
+        (new("x", "checkout", Status::NoData), Some("components.checkout")),
+        (
+            Command::AddAgent(NewAgent {
+                agent: "x".parse().unwrap(),
+                region: "mars".parse().unwrap(),
+                token_sha256: String::new(),
+            }),
+            Some("region"),
+        ),
+    ] {
+        let refusal = story.try_tell(command.clone()).unwrap_err();
+        assert_eq!(refusal.field.as_deref(), field, "{command:?}");
+    }
+    assert_eq!(story.board.head.height, height);
+}
+
+#[test]
+fn a_probe_that_is_taken_off_no_longer_counts_but_its_past_stands() {
+    let mut story = Story::begin();
+    story.until(30, &["eu-1", "us-1", "ap-1"]);
+    assert_eq!(story.checkout(), Status::MajorOutage);
+    story.configure(configuration(vec![probe("another", ProbeImpact::Outage)]));
+    assert_eq!(story.checkout(), Status::NoData, "the new one has not been heard of");
+    assert_eq!(story.view().groups[0].components[0].days[89].worst, Status::MajorOutage);
+}
+
+#[test]
+fn the_log_alone_makes_the_same_page_again() {
+    let mut story = Story::begin();
+    story.until(60, &["eu-1"]);
+    let log = story.log.iter().map(|(text, hash)| (text.as_str(), hash.as_str()));
+    assert_eq!(chain::verify(log.clone()), Ok(story.board.head.clone()));
+    let mut again = Board::default();
+    for (text, _) in log {
+        let head = again.head.append(text);
+        again.apply(serde_json::from_str(text).unwrap(), head);
+    }
+    assert_eq!(again, story.board);
+    let stored = serde_json::to_vec(&story.board).unwrap();
+    assert_eq!(serde_json::from_slice::<Board>(&stored).unwrap(), story.board, "and a snapshot");
+}
