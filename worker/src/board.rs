@@ -206,8 +206,8 @@ impl Board {
             if self.assigned.borrow().get(&agent) == Some(&tag) {
                 continue;
             }
-            let told = ask_ledger::<()>(&self.env, &agent, &ToLedger::Charge(Box::new(charge)));
-            match told.await {
+            let charge = ToLedger::Charge(Box::new(charge));
+            match ask_ledger::<()>(&self.env, &agent, &charge).await {
                 Ok(()) => drop(self.assigned.borrow_mut().insert(agent, tag)),
                 Err(problem) => worker::console_error!("{agent} was not assigned: {problem}"),
             }

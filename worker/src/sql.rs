@@ -24,6 +24,9 @@ extern "C" {
     fn transaction_sync(this: &Storage, run: &JsValue) -> std::result::Result<JsValue, JsValue>;
 }
 
+/// What a function called by the platform returns: a value, or what it throws.
+type Thrown = std::result::Result<JsValue, JsValue>;
+
 /// A value bound to a statement.
 pub(crate) enum Bind<'a> {
     /// A whole number, exact up to 2^53.
@@ -69,7 +72,7 @@ impl<'a> Sql<'a> {
         // rolls back, and is handed out by the side so that it keeps its type.
         let mut work = Some(run);
         let mut failed = None;
-        let mut once = || -> std::result::Result<JsValue, JsValue> {
+        let mut once = || -> Thrown {
             let Some(work) = work.take() else { return Ok(JsValue::UNDEFINED) };
             work().map(|()| JsValue::TRUE).map_err(|error| {
                 let thrown = JsValue::from_str(&error.to_string());
@@ -78,8 +81,7 @@ impl<'a> Sql<'a> {
             })
         };
         let outcome = {
-            type Work = dyn FnMut() -> std::result::Result<JsValue, JsValue>;
-            let closure = ScopedClosure::<Work>::borrow_mut_aborting(&mut once);
+            let closure = ScopedClosure::<dyn FnMut() -> Thrown>::borrow_mut_aborting(&mut once);
             storage.transaction_sync(closure.as_js_value())
         };
         match (outcome, failed) {
