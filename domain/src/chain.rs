@@ -41,7 +41,10 @@ impl Head {
         let digest = Sha256::digest(seed.as_bytes());
         let alphabet = b"0123456789abcdefghijklmnopqrstuvwxyz";
         let letters = digest.iter().take(12);
-        letters.filter_map(|byte| alphabet.get(usize::from(*byte) % 36)).map(|c| *c as char).collect()
+        letters
+            .filter_map(|byte| alphabet.get(usize::from(*byte) % 36))
+            .map(|c| *c as char)
+            .collect()
     }
 }
 

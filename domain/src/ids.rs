@@ -13,7 +13,9 @@ pub const MAX_ID_CHARS: usize = 40;
 
 /// The text cannot be a name.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("`{text}` cannot be {what}: use 1 to 40 of a-z, 0-9 and `-`, beginning with a letter or a digit")]
+#[error(
+    "`{text}` cannot be {what}: use 1 to 40 of a-z, 0-9 and `-`, beginning with a letter or a digit"
+)]
 pub struct InvalidId {
     /// What the name was for, with its article.
     pub what: &'static str,

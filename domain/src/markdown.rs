@@ -22,7 +22,9 @@ pub fn to_text(markdown: &str) -> String {
     let mut text = String::with_capacity(markdown.len());
     for event in Parser::new(markdown) {
         match event {
-            Event::Text(words) | Event::Code(words) | Event::Html(words)
+            Event::Text(words)
+            | Event::Code(words)
+            | Event::Html(words)
             | Event::InlineHtml(words) => text.push_str(&words),
             Event::SoftBreak | Event::HardBreak => text.push(' '),
             Event::End(TagEnd::Paragraph | TagEnd::Item | TagEnd::Heading(_)) => text.push('\n'),
@@ -42,7 +44,8 @@ fn harmless<'a>(event: Event<'a>, links: &mut Vec<bool>) -> Option<Event<'a>> {
             return safe.then_some(event);
         }
         Event::End(TagEnd::Link) => return links.pop().unwrap_or(false).then_some(event),
-        Event::Start(Tag::Image { .. } | Tag::HtmlBlock) | Event::End(TagEnd::Image | TagEnd::HtmlBlock) => {
+        Event::Start(Tag::Image { .. } | Tag::HtmlBlock)
+        | Event::End(TagEnd::Image | TagEnd::HtmlBlock) => {
             return None;
         }
         Event::Start(Tag::Heading { .. }) => Event::InlineHtml(CowStr::Borrowed("<p><strong>")),
@@ -70,9 +73,15 @@ mod tests {
             ("[x](JaVaScRiPt:alert(1))", "<p>x</p>"),
             ("[x](data:text/html,hi)", "<p>x</p>"),
             ("[x](/relative)", "<p>x</p>"),
-            ("[x](https://a.example/?q=\"<)", "<p><a href=\"https://a.example/?q=%22%3C\">x</a></p>"),
+            (
+                "[x](https://a.example/?q=\"<)",
+                "<p><a href=\"https://a.example/?q=%22%3C\">x</a></p>",
+            ),
             ("[x](https://a.example/)", "<p><a href=\"https://a.example/\">x</a></p>"),
-            ("<mailto:a@b.example>", "<p><a href=\"mailto:a@b.example\">mailto:a@b.example</a></p>"),
+            (
+                "<mailto:a@b.example>",
+                "<p><a href=\"mailto:a@b.example\">mailto:a@b.example</a></p>",
+            ),
             ("![alt](https://a.example/x.png)", "<p>alt</p>"),
             ("# Big", "<p><strong>Big</strong></p>"),
         ] {

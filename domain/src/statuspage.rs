@@ -234,7 +234,8 @@ fn incident<'a>(
     incident: &'a IncidentView,
     components: &BTreeMap<usize, Component<'a>>,
 ) -> Incident<'a> {
-    let touched = |c: &&Component| !c.group && incident.components.iter().any(|t| t.id.as_str() == c.id);
+    let touched =
+        |c: &&Component| !c.group && incident.components.iter().any(|t| t.id.as_str() == c.id);
     let id = incident.id.as_str();
     Incident {
         id,

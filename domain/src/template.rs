@@ -5,6 +5,7 @@
 
 use std::collections::BTreeMap;
 use std::fmt;
+use std::str::FromStr;
 
 use serde::{Deserialize, Serialize};
 
@@ -28,7 +29,7 @@ pub enum Part {
 
 /// The text is no template.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("{problem}\nhint: write `${{name}}` or `${{secret.NAME}}`; `$${{` stands for `${{` itself")]
+#[error("{problem}\nhint: {HINT}")]
 pub struct InvalidTemplate {
     /// Where in the text, in bytes.
     pub at: usize,
@@ -54,4 +55,224 @@ pub struct Values {
     pub secrets: BTreeMap<String, String>,
     /// By the name in `${name}`.
     pub kept: BTreeMap<String, String>,
+}
+
+pub(crate) const HINT: &str = "write `${name}` or `${secret.NAME}`; `$${` stands for `${` itself";
+
+impl Template {
+    /// The pieces, in order.
+    #[must_use]
+    pub fn parts(&self) -> &[Part] {
+        &self.parts
+    }
+
+    /// The text with its blanks filled.
+    ///
+    /// # Errors
+    /// [`Missing`] names the first value that is not there.
+    pub fn render(&self, values: &Values) -> Result<String, Missing> {
+        let mut text = String::new();
+        for part in &self.parts {
+            text += match part {
+                Part::Text(text) => text,
+                Part::Secret(name) => {
+                    values.secrets.get(name).ok_or_else(|| Missing::Secret(name.clone()))?
+                }
+                Part::Kept(name) => {
+                    values.kept.get(name).ok_or_else(|| Missing::Kept(name.clone()))?
+                }
+            };
+        }
+        Ok(text)
+    }
+}
+
+impl FromStr for Template {
+    type Err = InvalidTemplate;
+
+    fn from_str(source: &str) -> Result<Self, InvalidTemplate> {
+        let mut parts = vec![];
+        let mut text = String::new();
+        let mut rest = source;
+        while let Some(found) = rest.find("${") {
+            let (before, from_blank) = rest.split_at(found);
+            if let Some(escaped) = before.strip_suffix('$') {
+                text = text + escaped + "${";
+                rest = from_blank.get(2..).unwrap_or_default();
+                continue;
+            }
+            text += before;
+            let at = source.len() - from_blank.len();
+            let refuse = |problem: String| InvalidTemplate { at, problem };
+            let inside = from_blank.get(2..).unwrap_or_default();
+            let (name, after) =
+                inside.split_once('}').ok_or_else(|| refuse("`${` has no `}`".to_owned()))?;
+            let blank = blank(name)
+                .ok_or_else(|| refuse(format!("`{name}` is no name of a value or secret")))?;
+            if !text.is_empty() {
+                parts.push(Part::Text(std::mem::take(&mut text)));
+            }
+            parts.push(blank);
+            rest = after;
+        }
+        text += rest;
+        if !text.is_empty() {
+            parts.push(Part::Text(text));
+        }
+        Ok(Self { parts })
+    }
+}
+
+/// Kept values are named in lower case, secrets in upper case.
+fn blank(name: &str) -> Option<Part> {
+    let legal = |name: &str, first: fn(&char) -> bool| {
+        name.chars().next().is_some_and(|c| first(&c))
+            && name.chars().all(|c| first(&c) || c.is_ascii_digit() || c == '_')
+    };
+    match name.strip_prefix("secret.") {
+        Some(secret) => {
+            legal(secret, char::is_ascii_uppercase).then(|| Part::Secret(secret.to_owned()))
+        }
+        None => is_value_name(name).then(|| Part::Kept(name.to_owned())),
+    }
+}
+
+/// Whether a text can be the name of a kept value: `a-z`, digits and `_`, a letter first.
+#[must_use]
+pub fn is_value_name(name: &str) -> bool {
+    name.starts_with(|c: char| c.is_ascii_lowercase())
+        && name.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_')
+}
+
+impl fmt::Display for Template {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for part in &self.parts {
+            match part {
+                Part::Text(text) => f.write_str(&text.replace("${", "$${"))?,
+                Part::Secret(name) => write!(f, "${{secret.{name}}}")?,
+                Part::Kept(name) => write!(f, "${{{name}}}")?,
+            }
+        }
+        Ok(())
+    }
+}
+
+impl TryFrom<String> for Template {
+    type Error = InvalidTemplate;
+
+    fn try_from(text: String) -> Result<Self, InvalidTemplate> {
+        text.parse()
+    }
+}
+
+impl From<Template> for String {
+    fn from(template: Template) -> Self {
+        template.to_string()
+    }
+}
+
+/// A JSON value whose texts, but not whose keys, are templates.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(untagged)]
+pub enum JsonTemplate {
+    /// A text with blanks.
+    Text(Template),
+    /// Values in order.
+    Array(Vec<JsonTemplate>),
+    /// Values by key.
+    Object(BTreeMap<String, JsonTemplate>),
+    /// A number, `true`, `false` or `null`.
+    Plain(serde_json::Value),
+}
+
+impl JsonTemplate {
+    /// The value with its blanks filled.
+    ///
+    /// # Errors
+    /// [`Missing`] names the first value that is not there.
+    pub fn render(&self, values: &Values) -> Result<serde_json::Value, Missing> {
+        use serde_json::Value;
+        Ok(match self {
+            Self::Text(template) => Value::String(template.render(values)?),
+            Self::Array(items) => Value::Array(
+                items.iter().map(|item| item.render(values)).collect::<Result<_, _>>()?,
+            ),
+            Self::Object(fields) => {
+                let fields =
+                    fields.iter().map(|(key, field)| Ok((key.clone(), field.render(values)?)));
+                Value::Object(fields.collect::<Result<_, _>>()?)
+            }
+            Self::Plain(value) => value.clone(),
+        })
+    }
+
+    /// The templates inside, in order.
+    #[must_use]
+    pub fn templates(&self) -> Vec<&Template> {
+        match self {
+            Self::Text(template) => vec![template],
+            Self::Array(items) => items.iter().flat_map(Self::templates).collect(),
+            Self::Object(fields) => fields.values().flat_map(Self::templates).collect(),
+            Self::Plain(_) => vec![],
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn values() -> Values {
+        Values {
+            secrets: [("KEY".to_owned(), "s3cret".to_owned())].into(),
+            kept: [("token".to_owned(), "abc".to_owned())].into(),
+        }
+    }
+
+    #[test]
+    fn blanks_are_filled_and_missing_ones_named() {
+        for (template, want) in [
+            ("plain", Ok("plain")),
+            ("Bearer ${token}", Ok("Bearer abc")),
+            ("${secret.KEY}${token}", Ok("s3cretabc")),
+            ("$${token} costs $5", Ok("${token} costs $5")),
+            ("${other}", Err("no earlier step kept `other`")),
+            ("${secret.X}", Err("secret `X` is not set in the environment of this agent")),
+        ] {
+            let rendered = template.parse::<Template>().unwrap().render(&values());
+            let rendered = rendered.map_err(|missing| missing.to_string());
+            assert_eq!(rendered.as_deref().map_err(String::as_str), want, "{template}");
+        }
+    }
+
+    #[test]
+    fn a_broken_blank_is_refused_where_it_stands() {
+        for (template, at, problem) in [
+            ("a ${token", 2, "`${` has no `}`"),
+            ("${}", 0, "`` is no name of a value or secret"),
+            ("${Token}", 0, "`Token` is no name of a value or secret"),
+            ("x ${secret.key}", 2, "`secret.key` is no name of a value or secret"),
+        ] {
+            let error = template.parse::<Template>().unwrap_err();
+            assert_eq!((error.at, error.problem.as_str()), (at, problem), "{template}");
+        }
+    }
+
+    #[test]
+    fn json_is_filled_in_its_texts() {
+        let json = r#"{"a":"${token}","b":[1,null,"${secret.KEY}"]}"#;
+        let template: JsonTemplate = serde_json::from_str(json).unwrap();
+        let rendered = template.render(&values()).unwrap();
+        assert_eq!(rendered.to_string(), r#"{"a":"abc","b":[1,null,"s3cret"]}"#);
+        assert_eq!(serde_json::to_string(&template).unwrap(), json);
+    }
+
+    proptest::proptest! {
+        #[test]
+        fn what_is_printed_reads_the_same(text in "[a-z${}.A-Z]{0,30}") {
+            if let Ok(template) = text.parse::<Template>() {
+                proptest::prop_assert_eq!(template.to_string().parse::<Template>().unwrap(), template);
+            }
+        }
+    }
 }

@@ -134,7 +134,8 @@ pub fn witnesses(
     stretch: &Stretch,
     now: Timestamp,
 ) -> (Vec<String>, Option<Failure>) {
-    let end = stretch.end.unwrap_or(now).max(stretch.start.plus(std::time::Duration::from_millis(1)));
+    let end =
+        stretch.end.unwrap_or(now).max(stretch.start.plus(std::time::Duration::from_millis(1)));
     let mut regions = BTreeSet::new();
     let mut first: Option<(Timestamp, &Failure)> = None;
     for watch in board.watches.get(component).into_iter().flat_map(|watches| watches.values()) {

@@ -20,9 +20,8 @@ pub fn agent_token(agent: &AgentId, entropy: [u8; SECRET_BYTES]) -> String {
 pub fn claimed_agent(token: &str) -> Option<AgentId> {
     let mut parts = token.split('_');
     let (prefix, agent, secret) = (parts.next()?, parts.next()?, parts.next()?);
-    let plausible = prefix == AGENT_PREFIX
-        && secret.len() == SECRET_BYTES * 2
-        && parts.next().is_none();
+    let plausible =
+        prefix == AGENT_PREFIX && secret.len() == SECRET_BYTES * 2 && parts.next().is_none();
     plausible.then(|| agent.parse().ok())?
 }
 

@@ -72,19 +72,30 @@ mod tests {
 
     #[test]
     fn counts_what_was_observed_and_weighs_the_trouble() {
-        use Status::{DegradedPerformance, MajorOutage, NoData, Operational, PartialOutage, UnderMaintenance};
+        use Status::{
+            DegradedPerformance, MajorOutage, NoData, Operational, PartialOutage, UnderMaintenance,
+        };
         for (points, ratio, observed_h, why) in [
             (vec![], None, 0, "nothing was observed"),
             (vec![(0, Operational)], Some(1.0), 10, "all well"),
             (vec![(0, Operational), (5, MajorOutage)], Some(0.5), 10, "half of it down"),
             (vec![(0, PartialOutage)], Some(0.7), 10, "a partial outage costs 0.3"),
             (vec![(0, DegradedPerformance)], Some(1.0), 10, "degraded costs nothing"),
-            (vec![(0, NoData), (5, MajorOutage), (6, Operational)], Some(0.8), 5, "no data is apart"),
+            (
+                vec![(0, NoData), (5, MajorOutage), (6, Operational)],
+                Some(0.8),
+                5,
+                "no data is apart",
+            ),
             (vec![(0, UnderMaintenance), (9, Operational)], Some(1.0), 1, "maintenance is apart"),
         ] {
             let uptime = uptime(&track(&points), at(0), at(10), Weights::default());
             assert_eq!(uptime.observed_s, observed_h * 3600, "{why}");
-            assert_eq!(uptime.ratio.map(|r| (r * 1e9).round()), ratio.map(|r: f64| (r * 1e9).round()), "{why}");
+            assert_eq!(
+                uptime.ratio.map(|r| (r * 1e9).round()),
+                ratio.map(|r: f64| (r * 1e9).round()),
+                "{why}"
+            );
         }
     }
 

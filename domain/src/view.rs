@@ -77,12 +77,15 @@ fn groups(
     drawn: &[(&Component, Timeline)],
     now: Timestamp,
 ) -> Vec<GroupView> {
-    let named = configuration.groups.iter().map(|group| Some((group.id.clone(), group.name.clone())));
+    let named =
+        configuration.groups.iter().map(|group| Some((group.id.clone(), group.name.clone())));
     let views = named.chain([None]).map(|group| {
         let id = group.as_ref().map(|(id, _)| id);
         let inside = drawn.iter().filter(|(component, _)| component.group.as_ref() == id);
         let components: Vec<_> = inside
-            .map(|(component, drawn)| component_view(board, configuration, heard, component, drawn, now))
+            .map(|(component, drawn)| {
+                component_view(board, configuration, heard, component, drawn, now)
+            })
             .collect();
         let status = components.iter().map(|c| c.status).max().unwrap_or(Status::Operational);
         GroupView { group, status, components }
@@ -131,7 +134,8 @@ fn region_reports(
             let opinions = watch?.opinions.get(id)?;
             let opinion = opinions.current()?;
             let alive = agent.alive.current() == Some(&true);
-            let since = if alive { opinions.last_changed_at() } else { agent.alive.last_changed_at() };
+            let since =
+                if alive { opinions.last_changed_at() } else { agent.alive.last_changed_at() };
             let verdict = if alive { opinion.verdict } else { Verdict::Silent };
             Some((verdict, since?, id, opinion))
         });
@@ -152,7 +156,12 @@ fn region_reports(
             verdict,
             since,
             failure: opinion.failure.clone().filter(|_| speaks),
-            took_ms: heard.took_ms.get(agent).and_then(|t| t.get(&probe.id)).copied().filter(|_| speaks),
+            took_ms: heard
+                .took_ms
+                .get(agent)
+                .and_then(|t| t.get(&probe.id))
+                .copied()
+                .filter(|_| speaks),
             ..silent
         }
     });
@@ -204,9 +213,7 @@ pub fn incident_view(
         created_at: incident.created_at(),
         updated_at: incident.updated_at(),
         monitoring_at: incident.reached_at(IncidentStatus::Monitoring),
-        resolved_at: incident
-            .reached_at(IncidentStatus::Resolved)
-            .filter(|_| !incident.is_open()),
+        resolved_at: incident.reached_at(IncidentStatus::Resolved).filter(|_| !incident.is_open()),
         components: affected.collect(),
         updates: updates(board, configuration, incident),
     }

@@ -5,13 +5,9 @@ use std::time::Duration;
 
 use domain::assignment::Assignment;
 use domain::batch::Batch;
-use domain::board::{
-    Board, Command, Entry, Event, NewAgent, NewIncident, NewUpdate, Posting,
-};
+use domain::board::{Board, Command, Entry, Event, NewAgent, NewIncident, NewUpdate, Posting};
 use domain::chain;
-use domain::configuration::{
-    AgentRules, Component, Configuration, Group, Page, Region, Weights,
-};
+use domain::configuration::{AgentRules, Component, Configuration, Group, Page, Region, Weights};
 use domain::ledger::Ledger;
 use domain::observation::{Failure, Observation, Outcome, Reason};
 use domain::probe::{Confirm, Probe, ProbeImpact};
@@ -322,7 +318,10 @@ fn an_incident_is_told_from_its_first_word_to_its_last() {
     let bodies: Vec<_> = incident.updates.iter().map(|update| update.body.as_str()).collect();
     assert_eq!(bodies, ["Over.", "Mended.", "We are looking."], "newest first");
     let change = &incident.updates[2].changed[0];
-    assert_eq!((change.name.as_str(), change.new_status), ("Shop - Checkout", Status::PartialOutage));
+    assert_eq!(
+        (change.name.as_str(), change.new_status),
+        ("Shop - Checkout", Status::PartialOutage)
+    );
     assert_eq!(incident.updates[0].changed[0].new_status, Status::Operational);
     assert_eq!(story.view().outages, [], "probes saw nothing");
     let again = story.try_tell(say(Some(IncidentStatus::Resolved), "Again.")).unwrap_err();

@@ -17,7 +17,9 @@ impl Board {
         self.head = head;
         self.updated_at = entry.at;
         match entry.event {
-            Event::ConfigurationApplied { configuration } => self.configure(*configuration, entry.at),
+            Event::ConfigurationApplied { configuration } => {
+                self.configure(*configuration, entry.at)
+            }
             Event::AgentAdded { agent, region, token_sha256 } => {
                 let known = self.agents.entry(agent).or_insert_with(|| Agent {
                     region: region.clone(),
@@ -36,7 +38,13 @@ impl Board {
             }
             Event::IncidentOpened { id, name, impact, started_at, update } => {
                 let updates = vec![update];
-                self.incidents.push(Incident { id, name, stated_impact: impact, started_at, updates });
+                self.incidents.push(Incident {
+                    id,
+                    name,
+                    stated_impact: impact,
+                    started_at,
+                    updates,
+                });
             }
             Event::IncidentUpdated { id, update } => {
                 let known = self.incidents.iter_mut().find(|incident| incident.id == id);
@@ -93,7 +101,8 @@ impl Board {
         if let Some(known) = self.agents.get_mut(&agent) {
             known.last_number = number.max(known.last_number);
         }
-        let active = |watch: &&mut super::Watch| watch.active.current().is_some_and(Option::is_some);
+        let active =
+            |watch: &&mut super::Watch| watch.active.current().is_some_and(Option::is_some);
         let watch = self.watches.values_mut().filter_map(|by_probe| by_probe.get_mut(probe));
         for watch in watch.filter(active) {
             let opinions = watch.opinions.entry(agent.clone()).or_default();

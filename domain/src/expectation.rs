@@ -1,1 +1,0 @@
-//! Did the answer hold what was promised? Typed conditions, parsed once, and why one failed.

@@ -1,0 +1,129 @@
+//! What does a probe file say? One synthetic transaction; every mistake with its place.
+
+use std::collections::BTreeMap;
+use std::time::Duration;
+
+use serde::Deserialize;
+use toml::Spanned;
+
+use crate::configuration::SourceFile;
+use crate::ids::{ComponentId, ProbeId, RegionId};
+use crate::probe::{Confirm, Probe, ProbeImpact};
+use crate::source::{FileError, Reader};
+use crate::step_file::{RawStep, Steps};
+
+/// The most characters of a name that people read: of a step, a component, a page.
+pub const MAX_NAME_CHARS: usize = 80;
+
+/// A probe that is right by itself, with the places that only the page can tell about.
+pub(crate) struct ProbeFile {
+    pub(crate) probe: Probe,
+    /// Line and column of the id.
+    pub(crate) id_at: (usize, usize),
+    /// Line and column of the component.
+    pub(crate) component_at: (usize, usize),
+    /// Line and column of each region.
+    pub(crate) regions_at: Vec<(usize, usize)>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct RawProbe {
+    id: Spanned<String>,
+    component: Spanned<String>,
+    every: Spanned<String>,
+    timeout: Spanned<String>,
+    regions: Spanned<Vec<Spanned<String>>>,
+    runbook: Option<Spanned<String>>,
+    confirm: Option<Spanned<RawConfirm>>,
+    #[serde(default)]
+    impact: ProbeImpact,
+    #[serde(default)]
+    step: Vec<Spanned<RawStep>>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct RawConfirm {
+    failures: Option<u32>,
+    recoveries: Option<u32>,
+}
+
+/// Reads a probe file.
+///
+/// # Errors
+/// Every mistake that the file alone shows.
+pub(crate) fn parse(file: &SourceFile) -> Result<ProbeFile, Vec<FileError>> {
+    let mut reader = Reader::new(file);
+    let parsed = reader.toml().and_then(|raw| build(&mut reader, &raw));
+    parsed.filter(|_| reader.errors.is_empty()).ok_or(reader.errors)
+}
+
+fn build(reader: &mut Reader<'_>, raw: &RawProbe) -> Option<ProbeFile> {
+    let id: Option<ProbeId> = reader.parse(&raw.id);
+    let component: Option<ComponentId> = reader.parse(&raw.component);
+    let every = Duration::from_secs(1)..=Duration::from_secs(86_400);
+    let every = reader.span("every", &raw.every, every);
+    let timeout = Duration::from_millis(100)..=Duration::from_secs(60);
+    let timeout = reader.span("timeout", &raw.timeout, timeout);
+    if let (Some(every), Some(timeout)) = (every, timeout)
+        && timeout > every
+    {
+        let message = "`timeout` is longer than `every`, so a run could meet the next one";
+        reader.refuse(raw.timeout.span().start, message, Some("shorten it, or run less often"));
+    }
+    let regions = regions(reader, &raw.regions);
+    let confirm = confirm(reader, raw.confirm.as_ref());
+    let runbook = raw.runbook.as_ref().map(|text| reader.text("runbook", text, 500));
+    let Steps { steps, secrets } = crate::step_file::steps(reader, &raw.step);
+    Some(ProbeFile {
+        id_at: reader.place(raw.id.span().start),
+        component_at: reader.place(raw.component.span().start),
+        regions_at: raw.regions.get_ref().iter().map(|r| reader.place(r.span().start)).collect(),
+        probe: Probe {
+            id: id?,
+            component: component?,
+            every: every?,
+            timeout: timeout?,
+            regions,
+            runbook,
+            confirm,
+            impact: raw.impact,
+            steps,
+            secrets,
+        },
+    })
+}
+
+fn regions(reader: &mut Reader<'_>, raw: &Spanned<Vec<Spanned<String>>>) -> Vec<RegionId> {
+    if raw.get_ref().is_empty() {
+        reader.refuse(raw.span().start, "`regions` is empty", Some("name at least one region"));
+    }
+    let mut seen = BTreeMap::new();
+    let regions = raw.get_ref().iter().filter_map(|text| {
+        let region: RegionId = reader.parse(text)?;
+        if seen.insert(region.clone(), ()).is_some() {
+            reader.refuse(text.span().start, format!("`{region}` is named twice"), None);
+        }
+        Some(region)
+    });
+    regions.collect()
+}
+
+fn confirm(reader: &mut Reader<'_>, raw: Option<&Spanned<RawConfirm>>) -> Confirm {
+    let mut confirm = Confirm::default();
+    let Some(spanned) = raw else { return confirm };
+    let raw = spanned.get_ref();
+    for (name, given, runs) in [
+        ("failures", raw.failures, &mut confirm.failures),
+        ("recoveries", raw.recoveries, &mut confirm.recoveries),
+    ] {
+        let Some(given) = given else { continue };
+        *runs = given;
+        if !(1..=10).contains(&given) {
+            let message = format!("`{name}` is {given}, but must be 1 to 10");
+            reader.refuse(spanned.span().start, message, None);
+        }
+    }
+    confirm
+}

@@ -1,0 +1,236 @@
+//! In which words is it said? Every sentence that the public reads, and what may be claimed.
+
+use std::time::Duration;
+
+use crate::public_view::{Day, Outage, PublicView, RegionReport, RegionView, Uptime};
+use crate::status::{Impact, IncidentStatus, Status};
+use crate::timestamp::Timestamp;
+use crate::verdict::Verdict;
+
+/// A view older than this is no longer told as what is.
+pub const STALE_AFTER: Duration = Duration::from_secs(60);
+
+/// What a page may claim from a view.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Claim {
+    /// It is so.
+    Current,
+    /// It was so, this long ago.
+    Stale(Duration),
+}
+
+/// What a page may claim from a view at `now`.
+#[must_use]
+pub fn claim(view: &PublicView, now: Timestamp) -> Claim {
+    let age = now.since(view.as_of);
+    if age > STALE_AFTER { Claim::Stale(age) } else { Claim::Current }
+}
+
+/// The page's first sentence, from its components' names and statuses.
+#[must_use]
+pub fn headline(components: &[(&str, Status)]) -> String {
+    let worst = components.iter().map(|(_, status)| *status).max();
+    let Some(worst) = worst.filter(|worst| *worst != Status::Operational) else {
+        let none = components.is_empty();
+        return if none { "No data yet" } else { "All systems are working" }.to_owned();
+    };
+    let hit: Vec<&str> =
+        components.iter().filter(|(_, status)| *status == worst).map(|(name, _)| *name).collect();
+    let all = hit.len() == components.len();
+    let (names, many) = match hit.as_slice() {
+        _ if all && hit.len() > 1 => ("Everything".to_owned(), false),
+        [one] => ((*one).to_owned(), false),
+        [one, two] => (format!("{one} and {two}"), true),
+        more => (format!("{} components", more.len()), true),
+    };
+    let are = if many { "are" } else { "is" };
+    match worst {
+        Status::NoData if all => "We have no data right now".to_owned(),
+        Status::NoData => format!("We cannot see {names} right now"),
+        Status::UnderMaintenance => format!("{names} {are} under maintenance"),
+        Status::DegradedPerformance => format!("{names} {are} slower than usual"),
+        Status::PartialOutage => format!("{names} {are} partly down"),
+        Status::MajorOutage | Status::Operational => format!("{names} {are} down"),
+    }
+}
+
+/// The words for a status.
+#[must_use]
+pub fn status(status: Status) -> &'static str {
+    match status {
+        Status::Operational => "Operational",
+        Status::UnderMaintenance => "Under maintenance",
+        Status::NoData => "No data",
+        Status::DegradedPerformance => "Degraded performance",
+        Status::PartialOutage => "Partial outage",
+        Status::MajorOutage => "Major outage",
+    }
+}
+
+/// The words for how far along an incident is.
+#[must_use]
+pub fn incident_status(status: IncidentStatus) -> &'static str {
+    match status {
+        IncidentStatus::Investigating => "Investigating",
+        IncidentStatus::Identified => "Identified",
+        IncidentStatus::Monitoring => "Monitoring",
+        IncidentStatus::Resolved => "Resolved",
+    }
+}
+
+/// The words for how bad an incident is.
+#[must_use]
+pub fn impact(impact: Impact) -> &'static str {
+    match impact {
+        Impact::None => "no impact",
+        Impact::Minor => "minor impact",
+        Impact::Major => "major impact",
+        Impact::Critical => "critical impact",
+    }
+}
+
+/// A span of time, as exact as it is of use: `45 s`, `22 min`, `1 h 14 min`, `3 d 2 h`.
+#[must_use]
+pub fn span(span: Duration) -> String {
+    let s = span.as_secs();
+    let pair = |large: u64, unit: &str, small: u64, small_unit: &str| match small {
+        0 => format!("{large} {unit}"),
+        _ => format!("{large} {unit} {small} {small_unit}"),
+    };
+    match s {
+        0..=59 => format!("{s} s"),
+        60..=599 => pair(s / 60, "min", s % 60, "s"),
+        600..=3_599 => format!("{} min", s / 60),
+        3_600..=86_399 => pair(s / 3_600, "h", s % 3_600 / 60, "min"),
+        _ => pair(s / 86_400, "d", s % 86_400 / 3_600, "h"),
+    }
+}
+
+/// An instant: `20 Nov 2026, 14:03:20 UTC`.
+#[must_use]
+pub fn instant(at: Timestamp) -> String {
+    at.format("%-d %b %Y, %H:%M:%S UTC")
+}
+
+/// A day: `20 Nov 2026`.
+#[must_use]
+pub fn day(at: Timestamp) -> String {
+    at.format("%-d %b %Y")
+}
+
+/// What a day of a bar was like: `3 Nov 2026: major outage, 1 h 14 min of trouble`.
+#[must_use]
+pub fn day_summary(of: &Day) -> String {
+    let (date, worst) = (day(of.start), status(of.worst).to_lowercase());
+    match of.trouble_s {
+        0 => format!("{date}: {worst}"),
+        s => format!("{date}: {worst}, {} of trouble", span(Duration::from_secs(s.into()))),
+    }
+}
+
+/// An uptime figure. It is never rounded up to 100 when there was an outage.
+#[must_use]
+pub fn uptime(uptime: &Uptime) -> String {
+    let Some(ratio) = uptime.ratio else { return "no data yet".to_owned() };
+    let thousandths = (ratio * 100_000.0).floor() / 1000.0;
+    let figure = format!("{thousandths:.3}");
+    let figure = figure.trim_end_matches('0').trim_end_matches('.');
+    let covered = uptime.observed_s as f64 / uptime.window_s.max(1) as f64;
+    if covered < 0.995 && uptime.window_s > 0 {
+        format!("{figure} % uptime, observed {:.0} % of the time", (covered * 100.0).floor())
+    } else {
+        format!("{figure} % uptime")
+    }
+}
+
+/// What a region says: `412 ms`, `pay failed`, or that it is silent.
+#[must_use]
+pub fn region(report: &RegionReport) -> String {
+    match (report.verdict, &report.failure, report.took_ms) {
+        (Verdict::Silent, ..) => "no word".to_owned(),
+        (Verdict::Up, _, Some(ms)) => format!("{ms} ms"),
+        (Verdict::Up, ..) => "working".to_owned(),
+        (_, Some(failure), _) => format!("{} {}", failure.step, failure.reason.phrase()),
+        (Verdict::Degraded, ..) => "slower than usual".to_owned(),
+        (Verdict::Down, ..) => "failing".to_owned(),
+    }
+}
+
+/// How many regions report: `3 of 3 regions reporting`.
+#[must_use]
+pub fn reporting(regions: &[RegionView]) -> String {
+    let reporting = regions.iter().filter(|region| region.reporting).count();
+    let silent: Vec<&str> =
+        regions.iter().filter(|region| !region.reporting).map(|r| r.name.as_str()).collect();
+    let count = format!("{reporting} of {} regions reporting", regions.len());
+    if silent.is_empty() { count } else { format!("{count}; no word from {}", silent.join(", ")) }
+}
+
+/// What probes saw of an outage: when, how long, where and which step.
+#[must_use]
+pub fn outage(outage: &Outage, now: Timestamp) -> String {
+    let lasted = span(outage.ended_at.unwrap_or(now).since(outage.started_at));
+    let regions = outage.regions.join(", ");
+    let seen = if regions.is_empty() { String::new() } else { format!(" Seen from {regions}.") };
+    let failure = outage.failure.as_ref().map(|f| format!(" {} {}.", f.step, f.reason.phrase()));
+    let failure = failure.unwrap_or_default();
+    match outage.ended_at {
+        Some(_) => format!("Lasted {lasted}.{seen}{failure}"),
+        None => format!("For {lasted} now.{seen}{failure}"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_first_sentence_names_what_is_worst() {
+        use Status::{MajorOutage as M, NoData as N, Operational as O, PartialOutage as P};
+        for (statuses, sentence) in [
+            (vec![], "No data yet"),
+            (vec![O, O], "All systems are working"),
+            (vec![O, P], "B is partly down"),
+            (vec![M, P, O], "A is down"),
+            (vec![M, M, O], "A and B are down"),
+            (vec![M, M, M, O], "3 components are down"),
+            (vec![M, M, M], "Everything is down"),
+            (vec![N, O], "We cannot see A right now"),
+            (vec![N, N], "We have no data right now"),
+            (vec![N, P], "B is partly down"),
+            (vec![Status::UnderMaintenance, O], "A is under maintenance"),
+        ] {
+            let named: Vec<_> = ["A", "B", "C", "D"].into_iter().zip(statuses).collect();
+            assert_eq!(headline(&named), sentence, "{named:?}");
+        }
+    }
+
+    #[test]
+    fn spans_are_as_exact_as_they_are_of_use() {
+        for (seconds, text) in [
+            (0, "0 s"),
+            (59, "59 s"),
+            (60, "1 min"),
+            (83, "1 min 23 s"),
+            (1_320, "22 min"),
+            (4_440, "1 h 14 min"),
+            (18_000, "5 h"),
+            (266_400, "3 d 2 h"),
+        ] {
+            assert_eq!(span(Duration::from_secs(seconds)), text);
+        }
+    }
+
+    #[test]
+    fn an_outage_is_never_rounded_away() {
+        for (ratio, observed_s, text) in [
+            (Some(1.0), 100, "100 % uptime"),
+            (Some(0.999_999_9), 100, "99.999 % uptime"),
+            (Some(0.999_12), 100, "99.912 % uptime"),
+            (Some(0.5), 62, "50 % uptime, observed 62 % of the time"),
+            (None, 0, "no data yet"),
+        ] {
+            assert_eq!(uptime(&Uptime { ratio, observed_s, window_s: 100 }), text);
+        }
+    }
+}

@@ -1,0 +1,151 @@
+//! Folders of probes: those that are right, and what is said of those that are not.
+
+use std::path::Path;
+
+use domain::configuration::{self, SourceFile};
+use domain::plan::plan;
+const PAGE: &str = r#"
+[page]
+name = "Northwind"
+url = "https://status.example"
+[[region]]
+id = "eu-central"
+name = "Frankfurt"
+[[component]]
+id = "checkout"
+name = "Checkout"
+"#;
+
+const PROBE: &str = r#"
+id = "checkout"
+component = "checkout"
+every = "30s"
+timeout = "5s"
+regions = ["eu-central"]
+[[step]]
+name = "open"
+get = "https://shop.example/"
+"#;
+
+fn file(path: &str, text: &str) -> SourceFile {
+    SourceFile { path: path.to_owned(), text: text.to_owned() }
+}
+
+fn refusal(files: &[SourceFile]) -> String {
+    let errors = configuration::read(files).expect_err("this is refused");
+    errors.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n")
+}
+
+/// What is said is what `bad_files/{name}.txt` says, to the letter: people read it.
+fn says(name: &str, said: &str) {
+    let path = bad_files().join(name).with_extension("txt");
+    let golden = std::fs::read_to_string(&path).unwrap_or_default();
+    assert_eq!(said.trim(), golden.trim(), "\n{} would be:\n{said}\n", path.display());
+}
+
+/// A file in `bad_files`, beside a page that is right, is refused as its golden text says.
+fn bad(name: &str) {
+    let text = std::fs::read_to_string(bad_files().join(name)).unwrap();
+    says(name, &refusal(&[file("page.toml", PAGE), file(name, &text)]));
+}
+
+fn bad_files() -> std::path::PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/bad_files")
+}
+
+fn committed(folder: &str) -> Vec<SourceFile> {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("..").join(folder);
+    let paths = std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path());
+    let toml = paths.filter(|path| path.extension().is_some_and(|extension| extension == "toml"));
+    toml.map(|path| file(&path.display().to_string(), &std::fs::read_to_string(&path).unwrap()))
+        .collect()
+}
+
+#[test]
+fn the_committed_probes_are_right_and_survive_json() {
+    let configuration = configuration::read(&committed("probes")).unwrap();
+    assert_eq!(configuration.probes.len(), 3);
+    assert_eq!(configuration.secrets().map(|s| s.name.as_str()).next(), Some("SHOP_PASSWORD"));
+    let json = serde_json::to_string(&configuration).unwrap();
+    let again: configuration::Configuration = serde_json::from_str(&json).unwrap();
+    assert_eq!(again, configuration);
+}
+
+#[test]
+fn every_example_of_the_documentation_is_right() {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../docs/probes.md");
+    let text = std::fs::read_to_string(path).unwrap();
+    let blocks: Vec<&str> =
+        text.split("```toml\n").skip(1).filter_map(|rest| rest.split("```").next()).collect();
+    assert!(blocks.len() >= 2, "a page and a probe at least");
+    let name = |block: &str| if block.contains("[page]") { "page.toml" } else { "probe.toml" };
+    let files: Vec<SourceFile> = blocks.iter().map(|block| file(name(block), block)).collect();
+    configuration::read(&files).unwrap();
+}
+
+#[test]
+fn a_mistyped_key() {
+    bad("unknown_key.toml");
+}
+
+#[test]
+fn values_that_cannot_be() {
+    bad("bad_values.toml");
+}
+
+#[test]
+fn steps_that_contradict_themselves() {
+    bad("two_requests.toml");
+}
+
+#[test]
+fn blanks_that_nothing_fills() {
+    bad("templates.toml");
+}
+
+#[test]
+fn names_that_the_page_does_not_know() {
+    bad("unknown_names.toml");
+}
+
+#[test]
+fn a_probe_that_does_nothing() {
+    bad("no_steps.toml");
+}
+
+#[test]
+fn mistakes_of_the_page() {
+    let page = PAGE
+        .replace("https://status.example", "status.example")
+        .replace("\"eu-central\"", "\"EU\"")
+        + "group = \"shop\"\n[agents]\nbatch_window = \"1m\"\nsilent_after = \"5s\"\n";
+    says("page", &refusal(&[file("probes/page.toml", &page)]));
+}
+
+#[test]
+fn mistakes_of_the_folder() {
+    says("no_page", &refusal(&[file("a.toml", PROBE), file("b.toml", PROBE)]));
+    says("unwatched", &refusal(&[file("page.toml", PAGE)]));
+    let twice = [file("page.toml", PAGE), file("a.toml", PROBE), file("b.toml", PROBE)];
+    says("twice", &refusal(&twice));
+}
+
+#[test]
+fn a_line_with_a_secret_is_not_repeated() {
+    let said = refusal(&[file("page.toml", PAGE), file("a.toml", "id = hunter2hunter2")]);
+    assert!(!said.contains("hunter2"), "{said}");
+}
+
+#[test]
+fn a_plan_names_what_is_new_what_differs_and_what_goes() {
+    let read = |probe: &str| {
+        configuration::read(&[file("page.toml", PAGE), file("a.toml", probe)]).unwrap()
+    };
+    let old = read(PROBE);
+    assert!(plan(Some(&old), &old).is_empty());
+    let renamed = read(&PROBE.replace("id = \"checkout\"", "id = \"buy\""));
+    assert_eq!(plan(Some(&old), &renamed).to_string(), "+ probe buy\n- probe checkout");
+    let slower = read(&PROBE.replace("30s", "60s"));
+    assert_eq!(plan(Some(&old), &slower).to_string(), "~ probe checkout");
+    assert_eq!(plan(None, &old).added.len(), 6);
+}
