@@ -50,10 +50,8 @@ impl Client {
         if let Some(body) = body {
             request = request.json(body);
         }
-        let response = request
-            .send()
-            .await
-            .with_context(|| format!("{} does not answer", self.server))?;
+        let response =
+            request.send().await.with_context(|| format!("{} does not answer", self.server))?;
         let refused = !response.status().is_success();
         let bytes = response.bytes().await.context("the answer broke off")?;
         if refused {

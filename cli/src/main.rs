@@ -15,6 +15,8 @@ use crate::options::{AgentAction, Command, Options};
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> ExitCode {
+    // Another provider may be installed already; any will do.
+    let _ = rustls::crypto::ring::default_provider().install_default();
     match run(Options::parse()).await {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {

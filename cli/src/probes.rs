@@ -3,7 +3,8 @@
 use std::path::Path;
 
 use anyhow::bail;
-use domain::configuration::{self, Configuration, Plan, SourceFile};
+use domain::configuration::{self, Configuration, SourceFile};
+use domain::plan::Plan;
 use serde::{Deserialize, Serialize};
 
 use crate::client::Client;

@@ -24,6 +24,7 @@ pub mod public_view;
 pub mod quorum;
 pub mod redaction;
 pub mod rss;
+pub mod schedule;
 mod source;
 pub mod status;
 pub mod statuspage;

@@ -18,7 +18,7 @@ impl Board {
         self.updated_at = entry.at;
         match entry.event {
             Event::ConfigurationApplied { configuration } => {
-                self.configure(*configuration, entry.at)
+                self.configure(*configuration, entry.at);
             }
             Event::AgentAdded { agent, region, token_sha256 } => {
                 let known = self.agents.entry(agent).or_insert_with(|| Agent {
@@ -34,7 +34,7 @@ impl Board {
             Event::AgentReturned { agent, since } => self.set_alive(&agent, since, true),
             Event::AgentFellSilent { agent, since } => self.set_alive(&agent, since, false),
             Event::VerdictChanged { agent, number, probe, change } => {
-                self.believe(agent, number, &probe, change);
+                self.believe(&agent, number, &probe, &change);
             }
             Event::IncidentOpened { id, name, impact, started_at, update } => {
                 let updates = vec![update];
@@ -97,8 +97,8 @@ impl Board {
         }
     }
 
-    fn believe(&mut self, agent: AgentId, number: u64, probe: &ProbeId, change: Change) {
-        if let Some(known) = self.agents.get_mut(&agent) {
+    fn believe(&mut self, agent: &AgentId, number: u64, probe: &ProbeId, change: &Change) {
+        if let Some(known) = self.agents.get_mut(agent) {
             known.last_number = number.max(known.last_number);
         }
         let active =

@@ -30,7 +30,11 @@ impl FromStr for Expectation {
         };
         let condition = match operator {
             "" => {
-                return refuse(text.len(), format!("`{text}` says nothing of `{first}`"), OPERATORS);
+                return refuse(
+                    text.len(),
+                    format!("`{text}` says nothing of `{first}`"),
+                    OPERATORS,
+                );
             }
             "exists" if value.trim().is_empty() => Condition::Exists,
             "exists" => {

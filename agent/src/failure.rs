@@ -1,0 +1,50 @@
+//! Why did a step fail? What the network says, as one of the reasons that can be acted on.
+
+use std::error::Error;
+use std::io;
+
+use domain::observation::Reason;
+
+/// A step that could not be done.
+#[derive(Debug)]
+pub struct StepFailure {
+    /// The kind.
+    pub reason: Reason,
+    /// What was found; may still hold secrets.
+    pub detail: String,
+}
+
+impl StepFailure {
+    /// A failure with its detail.
+    pub fn new(reason: Reason, detail: impl Into<String>) -> Self {
+        Self { reason, detail: detail.into() }
+    }
+}
+
+/// The reason that an error of the operating system stands for.
+#[must_use]
+pub fn of_io(error: &io::Error) -> Reason {
+    match error.kind() {
+        io::ErrorKind::ConnectionRefused => Reason::ConnectionRefused,
+        io::ErrorKind::HostUnreachable
+        | io::ErrorKind::NetworkUnreachable
+        | io::ErrorKind::NetworkDown
+        | io::ErrorKind::AddrNotAvailable => Reason::Unreachable,
+        io::ErrorKind::TimedOut => Reason::Timeout,
+        _ => Reason::ConnectionReset,
+    }
+}
+
+impl From<hyper::Error> for StepFailure {
+    fn from(error: hyper::Error) -> Self {
+        let io = error.source().and_then(|source| source.downcast_ref::<io::Error>());
+        let reason = match io {
+            Some(io) if io.kind() == io::ErrorKind::InvalidData => Reason::TlsFailed,
+            Some(io) => of_io(io),
+            None if error.is_incomplete_message() || error.is_closed() => Reason::ConnectionReset,
+            None => Reason::BadHttp,
+        };
+        let detail = error.source().map_or_else(|| error.to_string(), |s| format!("{error}: {s}"));
+        Self { reason, detail }
+    }
+}

@@ -1,0 +1,106 @@
+//! When is what was seen told? Gathered for a window, and at once when an outcome turned.
+
+use std::collections::BTreeMap;
+
+use domain::batch::{Batch, MAX_BATCH_BYTES, MAX_OBSERVATIONS};
+use domain::ids::{BootId, ProbeId};
+use domain::observation::{Observation, Outcome};
+
+/// Gathers observations into batches with names that never repeat.
+pub struct Report {
+    boot: BootId,
+    sequence: u64,
+    gathered: Vec<Observation>,
+    last: BTreeMap<ProbeId, std::mem::Discriminant<Outcome>>,
+}
+
+impl Report {
+    /// Begins with sequence 1 of a start of the process.
+    #[must_use]
+    pub fn new(boot: BootId) -> Self {
+        Self { boot, sequence: 0, gathered: vec![], last: BTreeMap::new() }
+    }
+
+    /// Gathers what a run saw. True when it is to be told at once: an outcome is of another
+    /// kind than the last one of its probe, or a batch is full.
+    pub fn add(&mut self, seen: Vec<Observation>) -> bool {
+        let mut turned = false;
+        for observation in seen {
+            let kind = std::mem::discriminant(&observation.outcome);
+            turned |= self.last.insert(observation.probe.clone(), kind) != Some(kind);
+            self.gathered.push(observation);
+        }
+        turned || self.gathered.len() >= MAX_OBSERVATIONS
+    }
+
+    /// What was gathered, as packed batches.
+    pub fn pack(&mut self) -> Vec<Vec<u8>> {
+        let gathered = std::mem::take(&mut self.gathered);
+        let mut waiting = vec![gathered];
+        let mut packed = vec![];
+        while let Some(mut observations) = waiting.pop().filter(|rest| !rest.is_empty()) {
+            let batch =
+                Batch { boot: self.boot.clone(), sequence: self.sequence + 1, observations };
+            match batch.pack() {
+                Ok(bytes) => {
+                    self.sequence += 1;
+                    packed.push(bytes);
+                }
+                Err(error) if batch.observations.len() > 1 => {
+                    tracing::debug!(%error, "a batch is split");
+                    observations = batch.observations;
+                    let rest = observations.split_off(observations.len() / 2);
+                    waiting.extend([rest, observations]);
+                }
+                Err(error) => tracing::error!(%error, MAX_BATCH_BYTES, "an observation is lost"),
+            }
+        }
+        packed
+    }
+}
+
+/// A batch that only says that the agent lives.
+#[must_use]
+pub fn sign_of_life(boot: BootId) -> Option<Vec<u8>> {
+    Batch { boot, sequence: 0, observations: vec![] }.pack().ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use domain::timestamp::Timestamp;
+
+    fn seen(n: i64, outcome: Outcome) -> Observation {
+        Observation {
+            probe: "checkout".parse().unwrap(),
+            observed_at: Timestamp::from_unix_ms(n),
+            attempt: 0,
+            took_ms: 1,
+            outcome,
+            steps: vec![],
+        }
+    }
+
+    #[test]
+    fn an_outcome_of_another_kind_is_told_at_once() {
+        let mut report = Report::new("boot".parse().unwrap());
+        assert!(report.add(vec![seen(1, Outcome::Passed)]), "the first ever");
+        assert!(!report.add(vec![seen(2, Outcome::Passed)]));
+        assert!(report.add(vec![seen(3, Outcome::Unsure("x".into()))]));
+        assert!(!report.add(vec![seen(4, Outcome::Unsure("y".into()))]));
+    }
+
+    #[test]
+    fn too_much_for_one_batch_becomes_several_in_order() {
+        let mut report = Report::new("boot".parse().unwrap());
+        let count = 2 * MAX_OBSERVATIONS as i64 + 1;
+        report.add((0..count).map(|n| seen(n, Outcome::Passed)).collect());
+        let batches: Vec<Batch> =
+            report.pack().iter().map(|bytes| Batch::unpack(bytes).unwrap()).collect();
+        let sequences: Vec<u64> = batches.iter().map(|batch| batch.sequence).collect();
+        assert_eq!(sequences, (1..=batches.len() as u64).collect::<Vec<_>>());
+        let times = batches.iter().flat_map(|batch| &batch.observations);
+        assert!(times.map(|o| o.observed_at.unix_ms()).eq(0..count));
+        assert!(report.pack().is_empty());
+    }
+}

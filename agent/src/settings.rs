@@ -1,0 +1,98 @@
+//! What is the agent told? Where to report, who it is, which secrets it holds.
+
+use std::collections::BTreeMap;
+use std::ffi::OsString;
+use std::path::PathBuf;
+
+use domain::redaction::Redactor;
+use url::Url;
+
+/// The variable that holds the agent's token.
+pub const TOKEN: &str = "ALLCLEAR_TOKEN";
+/// What the variables that hold secrets begin with.
+pub const SECRET_PREFIX: &str = "ALLCLEAR_SECRET_";
+
+/// Everything the agent is told. It has no `Debug`, so that no log can hold it.
+#[derive(Clone)]
+pub struct Settings {
+    /// Where Allclear is served.
+    pub server: Url,
+    /// Where what was not yet delivered is kept.
+    pub state: PathBuf,
+    /// The agent's token.
+    pub token: String,
+    /// Secrets by the name in `${secret.NAME}`.
+    pub secrets: BTreeMap<String, String>,
+}
+
+impl Settings {
+    /// Reads the settings from arguments and environment.
+    ///
+    /// # Errors
+    /// Every setting that is missing or cannot be, each with the way out.
+    pub fn from_lookup(
+        server: &str,
+        state: PathBuf,
+        environment: impl Iterator<Item = (OsString, OsString)>,
+    ) -> Result<Self, Vec<String>> {
+        let mut problems = vec![];
+        let mut token = String::new();
+        let mut secrets = BTreeMap::new();
+        for (name, value) in environment {
+            let Some(name) = name.to_str() else { continue };
+            let secret = name.strip_prefix(SECRET_PREFIX);
+            if name != TOKEN && secret.is_none() {
+                continue;
+            }
+            match (value.into_string(), secret) {
+                (Ok(value), Some(secret)) => drop(secrets.insert(secret.to_owned(), value)),
+                (Ok(value), None) => token = value.trim().to_owned(),
+                (Err(_), _) => problems.push(format!("{name} is not text")),
+            }
+        }
+        if token.is_empty() {
+            problems.push(format!(
+                "{TOKEN} is not set\nhint: `allclear agent add NAME --region REGION` prints it"
+            ));
+        }
+        match Url::parse(server).ok().filter(|url| matches!(url.scheme(), "http" | "https")) {
+            Some(server) if problems.is_empty() => Ok(Self { server, state, token, secrets }),
+            Some(_) => Err(problems),
+            None => {
+                problems.push(format!(
+                    "`--server {server}` is no address such as https://status.example"
+                ));
+                Err(problems)
+            }
+        }
+    }
+
+    /// Hides every secret and the token.
+    #[must_use]
+    pub fn redactor(&self) -> Redactor {
+        let secrets = self.secrets.values().map(String::as_str);
+        Redactor::new(secrets.chain([self.token.as_str()]))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_missing_setting_is_told_at_once() {
+        let none = Settings::from_lookup("nowhere", "x".into(), std::iter::empty());
+        let problems = none.err().unwrap();
+        assert_eq!(problems.len(), 2, "{problems:?}");
+    }
+
+    #[test]
+    fn secrets_are_taken_from_the_environment_by_name() {
+        let environment = [("ALLCLEAR_TOKEN", "t"), ("ALLCLEAR_SECRET_KEY", "v"), ("PATH", "/")];
+        let environment = environment.map(|(name, value)| (name.into(), value.into()));
+        let settings =
+            Settings::from_lookup("http://127.0.0.1:1/", "x".into(), environment.into_iter());
+        let settings = settings.ok().unwrap();
+        assert_eq!(settings.secrets, [("KEY".to_owned(), "v".to_owned())].into());
+    }
+}

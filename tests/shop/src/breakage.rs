@@ -1,0 +1,92 @@
+//! What is broken, and for whom?
+
+use serde::{Deserialize, Serialize};
+
+/// A part of the shop.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Part {
+    /// The first page.
+    Storefront,
+    /// The list of what is sold.
+    Catalogue,
+    /// Signing in.
+    Login,
+    /// The basket.
+    Basket,
+    /// The payment.
+    Payment,
+}
+
+/// How a part is broken.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Mode {
+    /// It answers 503.
+    #[default]
+    Error,
+    /// It takes 1.5 s.
+    Slow,
+    /// It never answers.
+    Hang,
+}
+
+/// How, and for whom.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Breakage {
+    /// How.
+    #[serde(default)]
+    pub mode: Mode,
+    /// Only for callers whose user agent says `(region NAME)`; `None`: for everybody.
+    #[serde(default)]
+    pub region: Option<String>,
+}
+
+/// Everything that is broken.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Broken(Vec<(Part, Breakage)>);
+
+impl Broken {
+    /// Breaks a part; the same again changes how.
+    pub fn add(&mut self, part: Part, breakage: Breakage) {
+        self.0.retain(|(known, how)| *known != part || how.region != breakage.region);
+        self.0.push((part, breakage));
+    }
+
+    /// Mends a part for everybody.
+    pub fn mend(&mut self, part: Part) {
+        self.0.retain(|(known, _)| *known != part);
+    }
+
+    /// How a part is broken for a caller.
+    #[must_use]
+    pub fn for_caller(&self, part: Part, user_agent: &str) -> Option<Mode> {
+        let hit = |region: &Option<String>| {
+            region.as_ref().is_none_or(|name| user_agent.contains(&format!("(region {name})")))
+        };
+        self.0
+            .iter()
+            .find(|(known, how)| *known == part && hit(&how.region))
+            .map(|(_, how)| how.mode)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_part_breaks_for_one_region_or_for_all() {
+        let eu = "allclear-agent/0.1.0 (region eu-central)";
+        let mut broken = Broken::default();
+        let region = Some("eu-central".to_owned());
+        broken.add(Part::Payment, Breakage { mode: Mode::Hang, region });
+        assert_eq!(broken.for_caller(Part::Payment, eu), Some(Mode::Hang));
+        assert_eq!(broken.for_caller(Part::Payment, "curl"), None);
+        assert_eq!(broken.for_caller(Part::Login, eu), None);
+        broken.add(Part::Payment, Breakage::default());
+        assert_eq!(broken.for_caller(Part::Payment, "curl"), Some(Mode::Error));
+        broken.mend(Part::Payment);
+        assert_eq!(broken, Broken::default());
+    }
+}
