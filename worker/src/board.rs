@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use std::time::Duration;
 
 use domain::board::{Board as Record, Command};
-use domain::configuration;
+use domain::{configuration, plan};
 use domain::ids::AgentId;
 use domain::ledger::SignOfLife;
 use domain::problem::Problem;
@@ -243,7 +243,7 @@ impl Board {
 
     fn plan(&self, files: &[configuration::SourceFile]) -> Answer {
         let new = configuration::read(files).map_err(Problem::bad_configuration)?;
-        json(200, &self.read(|r| configuration::plan(r.configuration.as_ref(), &new))?)
+        json(200, &self.read(|r| plan::plan(r.configuration.as_ref(), &new))?)
     }
 
     fn agents(&self) -> Answer {

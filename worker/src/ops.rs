@@ -1,8 +1,9 @@
 //! What may operators do? Configure, give agents their tokens, and say what is going on.
 
 use domain::board::{Command, NewAgent, NewIncident, NewUpdate, Posting};
-use domain::configuration::{Plan, SourceFile};
+use domain::configuration::SourceFile;
 use domain::ids::{AgentId, RegionId};
+use domain::plan::Plan;
 use domain::problem::Problem;
 use domain::public_view::IncidentView;
 use domain::status::IncidentStatus;

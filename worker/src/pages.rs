@@ -93,5 +93,5 @@ fn notice(request: &Request, problem: &Problem) -> Answer {
 }
 
 fn frame() -> site::Frame {
-    site::Frame { now: clock::now(), live_bundle: Some("/live/allclear".to_owned()), nonce: None }
+    site::Frame { now: clock::now(), live_bundle: Some("/live/allclear".to_owned()) }
 }

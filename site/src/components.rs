@@ -1,0 +1,79 @@
+//! How is each component doing? Status, days, uptime, and what each region sees.
+
+use domain::public_view::{ComponentView, GroupView, RegionReport};
+use domain::verdict::Verdict;
+use domain::wording;
+use leptos::prelude::*;
+
+use crate::bars;
+use crate::icon::{class, icon};
+
+/// Components by group.
+pub(crate) fn groups(groups: &[GroupView]) -> impl IntoView + use<> {
+    groups.iter().map(group).collect::<Vec<_>>()
+}
+
+fn group(group: &GroupView) -> impl IntoView + use<> {
+    let name = group.group.as_ref().map_or("Components", |(_, name)| name).to_owned();
+    let components = group.components.iter().map(component).collect::<Vec<_>>();
+    view! {
+        <section>
+            <h2>{name}</h2>
+            <ul class="card components">{components}</ul>
+        </section>
+    }
+}
+
+fn component(component: &ComponentView) -> impl IntoView + use<> {
+    let state = format!("state {}", class(component.status));
+    let description = component.description.clone();
+    let description = description.map(|text| view! { <p class="about">{text}</p> });
+    let days = component.days.len();
+    view! {
+        <li class="component" id=format!("component-{}", component.id)>
+            <div class="line">
+                <h3>{component.name.clone()}</h3>
+                <p class=state>{icon(component.status)}{wording::status(component.status)}</p>
+            </div>
+            {description}
+            <svg
+                class="days"
+                viewBox=bars::view_box(days)
+                preserveAspectRatio="none"
+                role="img"
+                aria-label=bars::summary(&component.days)
+                inner_html=bars::bars(&component.days)
+            ></svg>
+            <div class="scale">
+                <span>{format!("{days} days ago")}</span>
+                <b>{wording::uptime(&component.uptime)}</b>
+                <span>"today"</span>
+            </div>
+            {regions(&component.regions)}
+        </li>
+    }
+}
+
+/// What each region sees. The probe is named only where there are several.
+fn regions(reports: &[RegionReport]) -> Option<impl IntoView + use<>> {
+    let several = reports.iter().any(|report| Some(&report.probe) != reports.first().map(|r| &r.probe));
+    let items = reports.iter().map(|report| {
+        let probe = several.then(|| format!(" ({})", report.probe));
+        view! {
+            <li class=verdict_class(report.verdict)>
+                <span>{report.name.clone()}{probe}</span>" "{wording::region(report)}
+            </li>
+        }
+    });
+    let items = items.collect::<Vec<_>>();
+    (!items.is_empty()).then(|| view! { <ul class="regions" aria-label="By region">{items}</ul> })
+}
+
+fn verdict_class(verdict: Verdict) -> &'static str {
+    match verdict {
+        Verdict::Up => "ok",
+        Verdict::Silent => "nd",
+        Verdict::Degraded => "deg",
+        Verdict::Down => "maj",
+    }
+}

@@ -1,0 +1,26 @@
+//! What do people read? Pages made from the public view alone.
+//!
+//! With the feature `ssr` these functions make whole pages, in one go and without waiting; with
+//! `hydrate` the same crate is the live part in the browser. A page is complete without it.
+
+#[cfg(feature = "ssr")]
+mod bars;
+#[cfg(feature = "ssr")]
+mod components;
+#[cfg(feature = "ssr")]
+mod icon;
+#[cfg(feature = "ssr")]
+mod incidents;
+mod live_status;
+#[cfg(feature = "ssr")]
+mod pages;
+#[cfg(feature = "hydrate")]
+mod refresh;
+#[cfg(feature = "ssr")]
+mod shell;
+
+pub use live_status::*;
+#[cfg(feature = "ssr")]
+pub use pages::{Notice, render_incident_page, render_notice_page, render_status_page};
+#[cfg(feature = "ssr")]
+pub use shell::{Frame, content_security_policy};

@@ -1,0 +1,120 @@
+//! Which pages are there? The status, one incident, and a notice when there is neither.
+
+use domain::public_view::{IncidentView, PAST_DAYS, PublicView};
+use domain::status::{IncidentStatus, Status};
+use domain::wording::{self, Claim};
+use leptos::prelude::*;
+
+use crate::components::groups;
+use crate::icon::{class, icon};
+use crate::incidents::{facts, incident, outages, past, update};
+use crate::live_status::LiveStatus;
+use crate::shell::{Frame, Head, render, time};
+
+/// How often the live part asks for the page again, in seconds.
+const REFRESH_EVERY_S: u32 = 5;
+
+/// The page at `/`.
+#[must_use]
+pub fn render_status_page(view: &PublicView, frame: &Frame) -> String {
+    let (status, sentence) = match wording::claim(view, frame.now) {
+        Claim::Current => (view.headline.worst, view.headline.sentence.clone()),
+        Claim::Stale(age) => {
+            let age = wording::span(age);
+            (Status::NoData, format!("We could not refresh this page for {age}"))
+        }
+    };
+    let head = Head::of(view, sentence.clone(), status);
+    let now = frame.now;
+    let open = view.incidents.iter().filter(|i| i.status != IncidentStatus::Resolved);
+    let open = open.map(|open| incident(open, now)).collect::<Vec<_>>();
+    let open = (!open.is_empty()).then(|| view! { <section><h2>"Open incidents"</h2>{open}</section> });
+    let live = frame.live_bundle.as_ref().map(|_| view! { <LiveStatus every_s=REFRESH_EVERY_S/> });
+    let main = view! {
+        {answer(view, status, sentence)}
+        {live}
+        <div id="open" data-live="">{open}</div>
+        <div id="components" data-live="">{groups(&view.groups)}</div>
+        <div id="outages" data-live="">{outages(&view.outages, now)}</div>
+        <div id="past" data-live="">
+            <section><h2>{format!("Incidents of the last {PAST_DAYS} days")}</h2>{past(&view.incidents)}</section>
+        </div>
+    };
+    render(head, main, frame, footer(view))
+}
+
+/// The sentence that answers the question, and when it was true.
+fn answer(view: &PublicView, status: Status, sentence: String) -> impl IntoView + use<> {
+    let stale = status == Status::NoData && sentence != view.headline.sentence;
+    let before = stale.then(|| format!("It was true at that time that: {}. ", view.headline.sentence));
+    view! {
+        <section id="now" data-live="" class=format!("now {}", class(status))>
+            <h1>{icon(status)}<span id="sentence">{sentence}</span></h1>
+            <p>
+                "As of "{time(view.as_of)}". "
+                {before}
+                {wording::reporting(&view.regions)}"."
+            </p>
+        </section>
+    }
+}
+
+fn footer(view: &PublicView) -> String {
+    format!(
+        "All times UTC. Checked every {} s. Uptime is 1 minus the weighted seconds of trouble, \
+         divided by the seconds observed; maintenance and time without data count as neither.",
+        view.every_s
+    )
+}
+
+/// The page at `/incidents/{id}`.
+#[must_use]
+pub fn render_incident_page(view: &PublicView, of: &IncidentView, frame: &Frame) -> String {
+    let status = match of.status {
+        IncidentStatus::Resolved => Status::Operational,
+        _ => of.components.iter().map(|c| c.status).max().unwrap_or(Status::NoData),
+    };
+    let head = Head::of(view, of.name.clone(), status);
+    let updates = of.updates.iter().map(update).collect::<Vec<_>>();
+    let main = view! {
+        <article class="card incident" id="incident" data-live="">
+            <h1>{of.name.clone()}</h1>
+            {facts(of, frame.now)}
+            <h2>"Updates"</h2>
+            <ol class="updates" reversed=true>{updates}</ol>
+        </article>
+        <p class="back"><a href="/">"How is everything now?"</a></p>
+    };
+    render(head, main, frame, footer(view))
+}
+
+/// What is said when there is no page to show.
+#[derive(Clone, Debug)]
+pub struct Notice {
+    /// The HTTP status it is sent with.
+    pub status: u16,
+    /// What is wrong.
+    pub detail: String,
+}
+
+/// A page that claims nothing of the service.
+#[must_use]
+pub fn render_notice_page(notice: &Notice, frame: &Frame) -> String {
+    let title = match notice.status {
+        404 => "There is nothing here",
+        _ => "We cannot tell right now",
+    };
+    let head = Head {
+        title: title.to_owned(),
+        description: title.to_owned(),
+        site: "Status".to_owned(),
+        status: Status::NoData,
+    };
+    let main = view! {
+        <section class="now nd">
+            <h1>{icon(Status::NoData)}{title}</h1>
+            <p>{format!("{}. ", notice.detail)}"Asked at "{time(frame.now)}"."</p>
+        </section>
+    };
+    render(head, main, frame, "All times UTC.".to_owned())
+}

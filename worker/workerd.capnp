@@ -1,0 +1,36 @@
+# How the Worker runs on one machine: the same bundle, in workerd, with SQLite on local disk.
+# The folder of the disk comes as `--directory-path disk=DIR`, the address as `--socket-addr`;
+# it is started in the repository's root, where `public` is.
+using Workerd = import "/workerd/workerd.capnp";
+
+const config :Workerd.Config = (
+  services = [
+    # Files first; whatever is no file goes to the Worker.
+    (name = "site", assets = (
+      path = "public",
+      userWorker = "main",
+      config = "{\"run_worker_first\":false}")),
+    (name = "main", worker = .main),
+    (name = "disk", disk = (writable = true))],
+  sockets = [(name = "http", address = "127.0.0.1:8787", http = (), service = "site")]);
+
+const main :Workerd.Worker = (
+  modules = [
+    (name = "entry.js", esModule = embed "entry.js"),
+    (name = "build/index.js", esModule = embed "build/index.js"),
+    (name = "build/index_bg.wasm", wasm = embed "build/index_bg.wasm")],
+  compatibilityDate = "2026-11-01",
+  bindings = [
+    # The page: decides, keeps the log of events.
+    (name = "BOARD", durableObjectNamespace = "Board"),
+    # One for each agent: keeps its batches.
+    (name = "LEDGER", durableObjectNamespace = "Ledger"),
+    # SHA-256 of the administrator's token, in hex.
+    (name = "ALLCLEAR_ADMIN_TOKEN_SHA256", fromEnvironment = "ALLCLEAR_ADMIN_TOKEN_SHA256"),
+    # Shorter limits of the guard, for tests.
+    (name = "GUARD_MS", fromEnvironment = "ALLCLEAR_GUARD_MS")],
+  # The keys name the folders on disk. Never change them.
+  durableObjectNamespaces = [
+    (className = "Board", uniqueKey = "allclear-board", enableSql = true),
+    (className = "Ledger", uniqueKey = "allclear-ledger", enableSql = true)],
+  durableObjectStorage = (localDisk = "disk"));

