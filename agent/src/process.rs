@@ -48,10 +48,10 @@ pub async fn run(settings: Settings) -> anyhow::Result<()> {
     let delivery = Delivery { server, spool, news, named, assigned, boot };
     let gathering = Gathering::new(&delivery, settings);
     let delivering = tokio::spawn(delivery.clone().deliver_for_ever());
-    gathering.gather_until_stopped().await?;
+    let observations = gathering.gather_until_stopped().await?;
     delivering.abort();
     let _ = timeout(LAST_DELIVERY, delivery.deliver_what_waits()).await;
-    tracing::info!(waiting = delivery.lock().len(), "stopped");
+    tracing::info!(observations, waiting = delivery.lock().len(), "stopped");
     Ok(())
 }
 
@@ -78,12 +78,13 @@ impl Gathering {
         Self { delivery: delivery.clone(), settings, schedule, seen, report }
     }
 
-    async fn gather_until_stopped(mut self) -> anyhow::Result<()> {
+    /// Gathers until the process is told to end; how many observations there were.
+    async fn gather_until_stopped(mut self) -> anyhow::Result<u64> {
         let mut terminate = signal(SignalKind::terminate())?;
         let mut interrupt = signal(SignalKind::interrupt())?;
         let mut assigned = self.delivery.assigned.clone();
         assigned.mark_changed();
-        let mut spooled_at = Instant::now();
+        let (mut spooled_at, mut observations) = (Instant::now(), 0);
         loop {
             tokio::select! {
                 _ = terminate.recv() => break,
@@ -92,14 +93,17 @@ impl Gathering {
                     let new = assigned.borrow_and_update().clone();
                     new.iter().for_each(|assignment| self.adopt(assignment));
                 }
-                Some(seen) = self.seen.recv() => if self.report.add(seen) {
-                    spooled_at = self.spool();
-                },
+                Some(seen) = self.seen.recv() => {
+                    observations += seen.len() as u64;
+                    if self.report.add(seen) {
+                        spooled_at = self.spool();
+                    }
+                }
                 () = sleep_until(spooled_at + self.delivery.window()) => spooled_at = self.spool(),
             }
         }
         self.spool();
-        Ok(())
+        Ok(observations)
     }
 
     fn adopt(&mut self, assignment: &Assignment) {

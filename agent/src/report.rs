@@ -27,7 +27,10 @@ impl Report {
         let mut turned = false;
         for observation in seen {
             let kind = std::mem::discriminant(&observation.outcome);
-            turned |= self.last.insert(observation.probe.clone(), kind) != Some(kind);
+            if self.last.insert(observation.probe.clone(), kind) != Some(kind) {
+                turned = true;
+                tell(&observation);
+            }
             self.gathered.push(observation);
         }
         turned || self.gathered.len() >= MAX_OBSERVATIONS
@@ -56,6 +59,18 @@ impl Report {
             }
         }
         packed
+    }
+}
+
+/// Logs an outcome that is of another kind than the one before.
+fn tell(seen: &Observation) {
+    let probe = &seen.probe;
+    match &seen.outcome {
+        Outcome::Passed => tracing::info!(%probe, took_ms = seen.took_ms, "passes"),
+        Outcome::Degraded(failure) | Outcome::Failed(failure) => {
+            tracing::warn!(%probe, step = failure.step, reason = ?failure.reason, detail = failure.detail, "fails");
+        }
+        Outcome::Unsure(why) => tracing::error!(%probe, why, "cannot be run"),
     }
 }
 

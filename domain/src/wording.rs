@@ -172,7 +172,8 @@ pub fn outage(outage: &Outage, now: Timestamp) -> String {
     let lasted = span(outage.ended_at.unwrap_or(now).since(outage.started_at));
     let regions = outage.regions.join(", ");
     let seen = if regions.is_empty() { String::new() } else { format!(" Seen from {regions}.") };
-    let failure = outage.failure.as_ref().map(|f| format!(" {} {}.", f.step, f.reason.phrase()));
+    let failure = outage.failure.as_ref();
+    let failure = failure.map(|f| format!(" Step “{}” {}.", f.step, f.reason.phrase()));
     let failure = failure.unwrap_or_default();
     match outage.ended_at {
         Some(_) => format!("Lasted {lasted}.{seen}{failure}"),

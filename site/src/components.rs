@@ -56,14 +56,15 @@ fn component(component: &ComponentView) -> impl IntoView + use<> {
 
 /// What each region sees. The probe is named only where there are several.
 fn regions(reports: &[RegionReport]) -> Option<impl IntoView + use<>> {
-    let several = reports.iter().any(|report| Some(&report.probe) != reports.first().map(|r| &r.probe));
+    let several =
+        reports.iter().any(|report| Some(&report.probe) != reports.first().map(|r| &r.probe));
     let items = reports.iter().map(|report| {
-        let probe = several.then(|| format!(" ({})", report.probe));
-        view! {
-            <li class=verdict_class(report.verdict)>
-                <span>{report.name.clone()}{probe}</span>" "{wording::region(report)}
-            </li>
-        }
+        let name = match several {
+            true => format!("{} ({})", report.name, report.probe),
+            false => report.name.clone(),
+        };
+        let says = format!(" {}", wording::region(report));
+        view! { <li class=verdict_class(report.verdict)><span>{name}</span>{says}</li> }
     });
     let items = items.collect::<Vec<_>>();
     (!items.is_empty()).then(|| view! { <ul class="regions" aria-label="By region">{items}</ul> })

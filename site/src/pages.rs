@@ -28,7 +28,8 @@ pub fn render_status_page(view: &PublicView, frame: &Frame) -> String {
     let now = frame.now;
     let open = view.incidents.iter().filter(|i| i.status != IncidentStatus::Resolved);
     let open = open.map(|open| incident(open, now)).collect::<Vec<_>>();
-    let open = (!open.is_empty()).then(|| view! { <section><h2>"Open incidents"</h2>{open}</section> });
+    let open =
+        (!open.is_empty()).then(|| view! { <section><h2>"Open incidents"</h2>{open}</section> });
     let live = frame.live_bundle.as_ref().map(|_| view! { <LiveStatus every_s=REFRESH_EVERY_S/> });
     let main = view! {
         {answer(view, status, sentence)}
@@ -46,7 +47,8 @@ pub fn render_status_page(view: &PublicView, frame: &Frame) -> String {
 /// The sentence that answers the question, and when it was true.
 fn answer(view: &PublicView, status: Status, sentence: String) -> impl IntoView + use<> {
     let stale = status == Status::NoData && sentence != view.headline.sentence;
-    let before = stale.then(|| format!("It was true at that time that: {}. ", view.headline.sentence));
+    let before =
+        stale.then(|| format!("It was true at that time that: {}. ", view.headline.sentence));
     view! {
         <section id="now" data-live="" class=format!("now {}", class(status))>
             <h1>{icon(status)}<span id="sentence">{sentence}</span></h1>

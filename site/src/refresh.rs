@@ -163,7 +163,8 @@ fn elements(list: &NodeList) -> Vec<Element> {
 fn show_times(document: &Document, local: bool) {
     let Ok(times) = document.query_selector_all("time[datetime]") else { return };
     for time in elements(&times) {
-        let utc = time.get_attribute("data-utc").or_else(|| time.text_content()).unwrap_or_default();
+        let utc =
+            time.get_attribute("data-utc").or_else(|| time.text_content()).unwrap_or_default();
         let instant = time.get_attribute("datetime").unwrap_or_default();
         let here = js_sys::Date::new(&JsValue::from_str(&instant));
         let here = String::from(here.to_locale_string("default", &JsValue::UNDEFINED));

@@ -52,7 +52,12 @@ impl Head {
 }
 
 /// A whole page as HTML.
-pub(crate) fn render(head: Head, main: impl IntoView + 'static, frame: &Frame, footer: String) -> String {
+pub(crate) fn render(
+    head: Head,
+    main: impl IntoView + 'static,
+    frame: &Frame,
+    footer: String,
+) -> String {
     let owner = Owner::new_root(Some(Arc::new(SsrSharedContext::new_islands())));
     let html = owner.with(|| page(head, main, frame, footer).to_html());
     owner.unset_with_forced_cleanup();

@@ -6,11 +6,11 @@ use std::collections::BTreeMap;
 use std::time::Duration;
 
 use domain::board::{Board as Record, Command};
-use domain::{configuration, plan};
 use domain::ids::AgentId;
 use domain::ledger::SignOfLife;
 use domain::problem::Problem;
 use domain::view::{self, Heard};
+use domain::{configuration, plan};
 use worker::{DurableObject, Env, Request, Response, Result, State, durable_object};
 
 use crate::address::{AgentReport, Charge, ToBoard, ToLedger, ask_ledger};
@@ -139,7 +139,8 @@ impl Board {
         self.note(&sign);
         let agent = sign.agent.clone();
         self.decide(&format!("agent:{agent}"), Command::Hear(sign))?;
-        let through = self.read(|record| record.agents.get(&agent).map(|known| known.last_number))?;
+        let through =
+            self.read(|record| record.agents.get(&agent).map(|known| known.last_number))?;
         json(200, &through.unwrap_or_default())
     }
 

@@ -28,10 +28,7 @@ impl<'a> BoardStore<'a> {
             "CREATE TABLE IF NOT EXISTS events (n INTEGER PRIMARY KEY, body TEXT, hash TEXT)",
             &[],
         )?;
-        sql.run(
-            "CREATE TABLE IF NOT EXISTS snapshot (part INTEGER PRIMARY KEY, body BLOB)",
-            &[],
-        )?;
+        sql.run("CREATE TABLE IF NOT EXISTS snapshot (part INTEGER PRIMARY KEY, body BLOB)", &[])?;
         Ok(Self { sql })
     }
 

@@ -64,8 +64,9 @@ impl<'a> LedgerStore<'a> {
 
     fn batch(&self, n: u64) -> Result<Option<(Timestamp, Vec<u8>)>> {
         let binds = [slot(n), Bind::Number(whole(n))];
-        let rows =
-            self.sql.run("SELECT received_at, body FROM batches WHERE slot = ? AND n = ?", &binds)?;
+        let rows = self
+            .sql
+            .run("SELECT received_at, body FROM batches WHERE slot = ? AND n = ?", &binds)?;
         let row = rows.iter().next();
         Ok(row.and_then(|row| {
             Some((Timestamp::from_unix_ms(row.number("received_at")?), row.bytes("body")?))
@@ -74,7 +75,13 @@ impl<'a> LedgerStore<'a> {
 
     /// Stores a batch as the ledger's latest, with a snapshot when one is due or news must not
     /// be lost. The number of rows written.
-    pub(crate) fn store(&self, body: &[u8], ledger: &Ledger, news: bool, now: Timestamp) -> Result<u64> {
+    pub(crate) fn store(
+        &self,
+        body: &[u8],
+        ledger: &Ledger,
+        news: bool,
+        now: Timestamp,
+    ) -> Result<u64> {
         let mut written = 0;
         self.sql.transaction(|| {
             let n = ledger.batches;

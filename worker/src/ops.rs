@@ -12,8 +12,8 @@ use serde::{Deserialize, Serialize};
 use worker::{Env, Method, Request};
 
 use crate::address::{AgentReport, Counts, ToBoard, ToLedger, ask_board, ask_ledger};
-use crate::entropy;
 use crate::reply::{self, Answer, json, out_of_reach};
+use crate::{entropy, view_cache};
 
 /// The setting that holds the SHA-256 of the administrator's token, in hex.
 const ADMIN: &str = "ALLCLEAR_ADMIN_TOKEN_SHA256";
@@ -133,12 +133,7 @@ struct Resolve {
     body: String,
 }
 
-async fn post(
-    env: &Env,
-    by: String,
-    id: &str,
-    update: NewUpdate,
-) -> Result<IncidentView, Problem> {
+async fn post(env: &Env, by: String, id: &str, update: NewUpdate) -> Result<IncidentView, Problem> {
     incident(env, by, Command::UpdateIncident(Posting { incident: id.to_owned(), update })).await
 }
 
@@ -151,5 +146,7 @@ async fn decide<T: serde::de::DeserializeOwned>(
     by: String,
     command: Command,
 ) -> Result<T, Problem> {
-    ask_board(env, &ToBoard::Decide { by, command: Box::new(command) }).await
+    let decided = ask_board(env, &ToBoard::Decide { by, command: Box::new(command) }).await;
+    view_cache::expire();
+    decided
 }

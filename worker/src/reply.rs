@@ -87,7 +87,10 @@ pub(crate) fn html(request: &Request, status: u16, body: String) -> Answer {
 }
 
 /// Reads a request's body, as large as `most`.
-pub(crate) async fn body(request: &mut Request, most: usize) -> std::result::Result<Vec<u8>, Problem> {
+pub(crate) async fn body(
+    request: &mut Request,
+    most: usize,
+) -> std::result::Result<Vec<u8>, Problem> {
     let refusal = |bytes| Problem::too_large(format!("{bytes} bytes; at most {most} are taken"));
     let announced = request.headers().get("content-length").ok().flatten();
     if let Some(bytes) = announced.and_then(|length| length.parse::<usize>().ok())

@@ -11,7 +11,11 @@ use worker::{Result, State};
 extern "C" {
     type SqlStorage;
     #[wasm_bindgen(method, catch, variadic)]
-    fn exec(this: &SqlStorage, query: &str, bindings: &Array) -> std::result::Result<Cursor, JsValue>;
+    fn exec(
+        this: &SqlStorage,
+        query: &str,
+        bindings: &Array,
+    ) -> std::result::Result<Cursor, JsValue>;
 
     type Cursor;
     #[wasm_bindgen(method, catch, js_name = toArray)]

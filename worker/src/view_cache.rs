@@ -47,3 +47,13 @@ pub(crate) async fn view(env: &Env) -> Result<Rc<PublicView>, Problem> {
         (Err(problem), None) => Err(problem),
     }
 }
+
+/// Takes the last view as old, because something was just said that readers are to see at once.
+/// It is still there to fall back on.
+pub(crate) fn expire() {
+    LAST.with_borrow_mut(|last| {
+        if let Some((had_at, _)) = last {
+            *had_at = Timestamp::default();
+        }
+    });
+}

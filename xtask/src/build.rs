@@ -21,7 +21,14 @@ pub(crate) fn all() -> anyhow::Result<()> {
 pub(crate) fn native() -> anyhow::Result<()> {
     say("build: agent, command line and demo shop");
     run(&mut cargo(&[
-        "build", "--locked", "-p", "allclear-agent", "-p", "allclear-cli", "-p", "allclear-shop",
+        "build",
+        "--locked",
+        "-p",
+        "allclear-agent",
+        "-p",
+        "allclear-cli",
+        "-p",
+        "allclear-shop",
     ]))
 }
 
@@ -43,7 +50,16 @@ pub(crate) fn provokable_worker() -> anyhow::Result<()> {
     })
 }
 
-const WORKER_INPUTS: &[&str] = &["Cargo.lock", "Cargo.toml", "domain", "site/Cargo.toml", "site/src", "worker/Cargo.toml", "worker/src", "package-lock.json"];
+const WORKER_INPUTS: &[&str] = &[
+    "Cargo.lock",
+    "Cargo.toml",
+    "domain",
+    "site/Cargo.toml",
+    "site/src",
+    "worker/Cargo.toml",
+    "worker/src",
+    "package-lock.json",
+];
 const LIVE_INPUTS: &[&str] = &["Cargo.lock", "Cargo.toml", "domain", "site", "package-lock.json"];
 
 fn worker_build() -> Command {
@@ -75,21 +91,34 @@ pub(crate) fn live() -> anyhow::Result<()> {
             .env("CARGO_TARGET_DIR", &target))?;
         let made = target.join("wasm32-unknown-unknown/live/allclear_live.wasm");
         let joined = target.join("joined");
-        run(program(tool("wasm-bindgen"), &["--target", "web", "--no-typescript", "--out-name", "allclear_live"])
-            .arg("--out-dir")
-            .arg(&joined)
-            .arg(made))?;
+        run(program(
+            tool("wasm-bindgen"),
+            &["--target", "web", "--no-typescript", "--out-name", "allclear_live"],
+        )
+        .arg("--out-dir")
+        .arg(&joined)
+        .arg(made))?;
         std::fs::create_dir_all(&served)?;
-        let features = ["bulk-memory", "nontrapping-float-to-int", "reference-types", "sign-ext", "mutable-globals", "multivalue"];
+        let features = [
+            "bulk-memory",
+            "nontrapping-float-to-int",
+            "reference-types",
+            "sign-ext",
+            "mutable-globals",
+            "multivalue",
+        ];
         run(program(node_tool("wasm-opt"), &["-Oz"])
             .args(features.map(|feature| format!("--enable-{feature}")))
             .arg(joined.join("allclear_live_bg.wasm"))
             .arg("-o")
             .arg(served.join("allclear_bg.wasm")))?;
         std::fs::copy(root().join("site/live/boot.js"), joined.join("boot.js"))?;
-        run(program(node_tool("esbuild"), &["--bundle", "--minify", "--format=esm", "--log-level=warning"])
-            .arg(joined.join("boot.js"))
-            .arg(format!("--outfile={}", served.join("allclear.js").display())))
+        run(program(
+            node_tool("esbuild"),
+            &["--bundle", "--minify", "--format=esm", "--log-level=warning"],
+        )
+        .arg(joined.join("boot.js"))
+        .arg(format!("--outfile={}", served.join("allclear.js").display())))
     })
 }
 
@@ -117,8 +146,9 @@ fn unless_fresh(
 /// Adds a file, or a folder's files by name.
 fn add(hasher: &mut Sha256, path: &Path) -> std::io::Result<()> {
     if path.is_dir() {
-        let mut entries: Vec<PathBuf> =
-            std::fs::read_dir(path)?.map(|entry| Ok(entry?.path())).collect::<std::io::Result<_>>()?;
+        let mut entries: Vec<PathBuf> = std::fs::read_dir(path)?
+            .map(|entry| Ok(entry?.path()))
+            .collect::<std::io::Result<_>>()?;
         entries.sort();
         return entries.iter().try_for_each(|entry| add(hasher, entry));
     }

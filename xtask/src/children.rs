@@ -46,7 +46,9 @@ impl Children {
             .with_context(|| format!("cannot make `{}`", state.display()))?;
         if let Some(first) = recorded(state).iter().find(|each| lives(each)) {
             let (name, pid, shown) = (&first.name, first.pid, state.display());
-            bail!("{name} (process {pid}) of an earlier `up` still runs\nhint: cargo xtask down --state {shown}");
+            bail!(
+                "{name} (process {pid}) of an earlier `up` still runs\nhint: cargo xtask down --state {shown}"
+            );
         }
         Ok(Self { state: state.to_owned(), started: vec![] })
     }
@@ -58,7 +60,8 @@ impl Children {
         let file = File::create(&log)?;
         command.stdin(Stdio::null()).stdout(file.try_clone()?).stderr(file);
         // A group of its own, so that Ctrl-C comes to us alone, and we stop them in order.
-        let child = command.process_group(0).spawn().with_context(|| format!("cannot start {name}"))?;
+        let child =
+            command.process_group(0).spawn().with_context(|| format!("cannot start {name}"))?;
         self.started.push(Started { name: name.to_owned(), log, child });
         self.record()
     }
@@ -78,7 +81,8 @@ impl Children {
             if let Some(status) = started.child.try_wait()? {
                 let log = std::fs::read_to_string(&started.log).unwrap_or_default();
                 let lines: Vec<&str> = log.lines().collect();
-                let tail = lines.get(lines.len().saturating_sub(15)..).unwrap_or_default().join("\n");
+                let tail =
+                    lines.get(lines.len().saturating_sub(15)..).unwrap_or_default().join("\n");
                 bail!("{} has ended ({status}); the end of its log:\n{tail}", started.name);
             }
         }

@@ -84,7 +84,9 @@ fn node_packages() -> anyhow::Result<()> {
     if std::fs::read_to_string(&stamp).is_ok_and(|known| known == wanted) {
         return Ok(());
     }
-    say("npm: workerd, wrangler, esbuild, wasm-opt and the test clients, as package-lock.json pins them");
+    say(
+        "npm: workerd, wrangler, esbuild, wasm-opt and the test clients, as package-lock.json pins them",
+    );
     // Not `npm ci`: that wants the packages of every platform, and a mirror may lack some.
     run(&mut program("npm", &["install", "--no-save", "--ignore-scripts", "--loglevel=error"]))?;
     std::fs::write(stamp, wanted).context("cannot write into node_modules")
@@ -102,8 +104,12 @@ fn install(tool: &Tool) -> anyhow::Result<()> {
     if binary.exists() && noted.contains(&format!("\"{} {} ", tool.package, tool.version)) {
         return Ok(());
     }
-    say(&format!("cargo: {} {}, which {} (some minutes, once)", tool.package, tool.version, tool.why));
-    let mut arguments = vec!["install", tool.package, "--version", tool.version, "--root", ".tools"];
+    say(&format!(
+        "cargo: {} {}, which {} (some minutes, once)",
+        tool.package, tool.version, tool.why
+    ));
+    let mut arguments =
+        vec!["install", tool.package, "--version", tool.version, "--root", ".tools"];
     if tool.locked {
         arguments.push("--locked");
     }
@@ -117,7 +123,9 @@ pub(crate) fn chromium() -> anyhow::Result<PathBuf> {
     }
     let root_user = output_of(&mut program("id", &["-u"])).as_deref() == Some("0");
     if !root_user || output_of(&mut program("apt-get", &["--version"])).is_none() {
-        bail!("there is no Chromium\nhint: install `chromium` with your package manager, or set CHROMIUM");
+        bail!(
+            "there is no Chromium\nhint: install `chromium` with your package manager, or set CHROMIUM"
+        );
     }
     say("apt-get: chromium, for the tests that read the page as people do");
     let apt = |arguments: &[&str]| -> Command {
@@ -126,7 +134,14 @@ pub(crate) fn chromium() -> anyhow::Result<PathBuf> {
         command
     };
     run(&mut apt(&["update", "-qq"]))?;
-    run(&mut apt(&["install", "-y", "-qq", "--no-install-recommends", "chromium", "fonts-dejavu-core"]))?;
+    run(&mut apt(&[
+        "install",
+        "-y",
+        "-qq",
+        "--no-install-recommends",
+        "chromium",
+        "fonts-dejavu-core",
+    ]))?;
     find_chromium().context("chromium was installed and cannot be found")
 }
 

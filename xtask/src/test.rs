@@ -11,7 +11,18 @@ use crate::shell::{self, cargo, program, root, say};
 use crate::{build, setup};
 
 /// The crates that are built for this machine, without those that need a feature.
-const NATIVE: &[&str] = &["-p", "allclear-domain", "-p", "allclear-agent", "-p", "allclear-cli", "-p", "allclear-shop", "-p", "xtask"];
+const NATIVE: &[&str] = &[
+    "-p",
+    "allclear-domain",
+    "-p",
+    "allclear-agent",
+    "-p",
+    "allclear-cli",
+    "-p",
+    "allclear-shop",
+    "-p",
+    "xtask",
+];
 const WASM: [&str; 2] = ["--target", "wasm32-unknown-unknown"];
 
 type Stage = (&'static str, fn() -> anyhow::Result<()>);
@@ -79,7 +90,11 @@ fn lint() -> anyhow::Result<()> {
     run_command(&mut clippy(&native))?;
     run_command(&mut clippy(&["-p", "allclear-site", "--features", "ssr", "--all-targets"]))?;
     let wasm = build::wasm_target();
-    for arguments in [&["-p", "allclear-worker", "--features", "provoke"][..], &["-p", "allclear-live"], &["-p", "allclear-domain"]] {
+    for arguments in [
+        &["-p", "allclear-worker", "--features", "provoke"][..],
+        &["-p", "allclear-live"],
+        &["-p", "allclear-domain"],
+    ] {
         let arguments = [arguments, &WASM].concat();
         run_command(clippy(&arguments).env("CARGO_TARGET_DIR", &wasm))?;
     }

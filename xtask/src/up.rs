@@ -109,7 +109,8 @@ fn start(
         start_agent(&system, &region, &agent, children)?;
     }
     say("wait: until every component has been seen");
-    let seen = || health(&system).is_some_and(|h| h.components > 0 && h.components_without_data == 0);
+    let seen =
+        || health(&system).is_some_and(|h| h.components > 0 && h.components_without_data == 0);
     if let Err(error) = wait(children, stopped, "every component to be seen", seen) {
         children.check()?;
         if options.probes.is_none() || stopped.load(Ordering::Relaxed) {
@@ -142,7 +143,9 @@ fn regions(configuration: &Configuration) -> Vec<(String, String)> {
     let used = configuration.regions.iter().filter(|region| {
         configuration.probes.iter().any(|probe| probe.regions.contains(&region.id))
     });
-    used.take(MAX_AGENTS).map(|region| (region.id.to_string(), format!("{}-1", region.id))).collect()
+    used.take(MAX_AGENTS)
+        .map(|region| (region.id.to_string(), format!("{}-1", region.id)))
+        .collect()
 }
 
 /// The administrator's token of this state folder, made once.
@@ -182,10 +185,13 @@ fn start_worker(system: &System, port: u16, children: &mut Children) -> anyhow::
 /// The workerd that npm installed: the program itself, because a script in front of it would
 /// take the signals.
 pub(crate) fn workerd(config: &Path) -> anyhow::Result<std::process::Command> {
-    let packages = ["workerd-linux-64", "workerd-linux-arm64", "workerd-darwin-arm64", "workerd-darwin-64"];
+    let packages =
+        ["workerd-linux-64", "workerd-linux-arm64", "workerd-darwin-arm64", "workerd-darwin-64"];
     let folders = packages.map(|name| root().join("node_modules/@cloudflare").join(name));
     let found = folders.into_iter().map(|folder| folder.join("bin/workerd")).find(|p| p.exists());
-    let binary = found.context("there is no workerd for this machine\nhint: see the packages `@cloudflare/workerd-…`")?;
+    let binary = found.context(
+        "there is no workerd for this machine\nhint: see the packages `@cloudflare/workerd-…`",
+    )?;
     let mut command = program(binary, &["serve", "--experimental"]);
     command.arg(config).arg("config");
     Ok(command)

@@ -1,0 +1,88 @@
+// Reads the page as people do: reader.mjs URL SHOP PICTURES
+import assert from "node:assert/strict";
+import { chromium } from "playwright-core";
+
+const [url, shop, pictures] = process.argv.slice(2);
+const browser = await chromium.launch({
+  executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium",
+  args: ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-sync",
+    "--disable-background-networking", "--disable-component-update"],
+});
+
+/** Opens the page; what goes wrong on it is collected. */
+async function open(options) {
+  const context = await browser.newContext({ viewport: { width: 900, height: 1000 }, ...options });
+  const page = await context.newPage();
+  const wrong = [];
+  page.on("pageerror", (error) => wrong.push(error.message));
+  page.on("console", (message) => message.type() === "error" && wrong.push(message.text()));
+  const response = await page.goto(url);
+  assert.equal(response.status(), 200);
+  return { page, wrong };
+}
+
+/** What everybody must find, whatever their browser does. */
+async function isComplete(page, sentence) {
+  assert.equal((await page.locator("h1").innerText()).trim(), sentence);
+  assert.ok((await page.title()).includes(sentence));
+  for (const name of ["Storefront", "Checkout", "Accounts"]) {
+    const component = page.locator("li.component", { has: page.locator("h3", { hasText: name }) });
+    assert.equal(await component.locator(".state").count(), 1, name);
+    const bars = component.locator("svg.days");
+    assert.match(await bars.getAttribute("aria-label"), /Last 90 days: 1 watched/);
+    assert.equal(await component.locator(".regions li").count(), 3, name);
+  }
+  const article = page.locator("article.incident");
+  assert.match(await article.innerText(), /Deliveries are late[\s\S]*By an hour or so\./);
+  assert.ok((await page.locator("time[datetime]").count()) >= 3, "everything is dated");
+  const levels = await page.locator("h1, h2, h3").evaluateAll((all) => all.map((h) => +h.tagName[1]));
+  levels.reduce((before, level) => (assert.ok(level <= before + 1, `h${before} to h${level}`), level), 0);
+}
+
+// Without scripts.
+const plain = await open({ javaScriptEnabled: false });
+await isComplete(plain.page, "All systems are working");
+assert.equal(await plain.page.locator(".live").isVisible(), false, "no dead buttons");
+
+// With scripts, in a reader's own zone.
+const { page, wrong } = await open({ timezoneId: "Asia/Tokyo", locale: "en-GB" });
+await page.waitForSelector("html[data-live=on]");
+await isComplete(page, "All systems are working");
+await page.screenshot({ path: `${pictures}/light.png`, fullPage: true });
+await page.evaluate(() => (window.sameDocument = true));
+const began = page.locator("#open time").first();
+const utc = await began.innerText();
+assert.match(utc, /UTC$/);
+await page.click("#live-times");
+await page.waitForFunction((utc) => document.querySelector("#open time").innerText !== utc, utc);
+assert.equal(await began.getAttribute("title"), utc, "the other form is in the title");
+
+// Something breaks, and the page says so by itself.
+assert.equal((await fetch(`${shop}/break/payment`, { method: "POST" })).status, 200);
+await page.waitForFunction(() => document.querySelector("h1").innerText.includes("Checkout is down"), null, { timeout: 30_000 });
+assert.equal(await page.evaluate(() => window.sameDocument), true, "without a reload");
+assert.match(await page.locator("#component-checkout .state").innerText(), /Major outage/);
+assert.match(await page.locator("#component-checkout .regions").innerText(), /pay failed/);
+assert.match(await page.title(), /Checkout is down/);
+assert.match(await page.locator("#live-news").innerText(), /Checkout is down/, "and tells who listens");
+assert.doesNotMatch(await began.innerText(), /UTC$/, "the choice of times stays");
+
+// In the dark, on a small screen, by keyboard.
+const dark = await open({ colorScheme: "dark" });
+await dark.page.waitForSelector("html[data-live=on]");
+await isComplete(dark.page, "Checkout is down");
+await dark.page.screenshot({ path: `${pictures}/dark.png`, fullPage: true });
+const small = await open({ viewport: { width: 360, height: 740 } });
+const overflow = await small.page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
+assert.ok(overflow <= 0, `${overflow} px wider than the screen`);
+await small.page.screenshot({ path: `${pictures}/small.png`, fullPage: true });
+await small.page.keyboard.press("Tab");
+assert.equal(await small.page.evaluate(() => document.activeElement.className), "skip");
+
+// The server goes away, and the reader is told.
+await page.route("**/*", (route) => route.abort());
+await page.waitForFunction(() => document.querySelector("#live-said").innerText.includes("out of date"), null, { timeout: 40_000 });
+const ours = wrong.filter((message) => !message.includes("ERR_FAILED"));
+assert.deepEqual([...ours, ...plain.wrong, ...dark.wrong, ...small.wrong], []);
+await browser.close();
+console.log("read");

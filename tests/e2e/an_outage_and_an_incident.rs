@@ -1,0 +1,93 @@
+//! Payment breaks for one region, then for all, and is mended; operators tell of it meanwhile.
+
+use domain::timestamp::Timestamp;
+use harness::{System, wait_for};
+use serde_json::Value;
+
+#[test]
+fn an_outage_is_seen_told_and_over() {
+    let system = System::start();
+    system.shop.break_part("payment", Some("eu-central"));
+    system.wait_for_page("Checkout is partly down");
+    let page = system.get("");
+    assert!(page.contains("Frankfurt</span> pay failed"), "the region and the step are named");
+    assert_eq!(system.component("checkout"), "partial_outage");
+    assert_eq!(system.component("accounts"), "operational", "and nothing else");
+
+    let id = incident_is_told(&system);
+
+    system.shop.break_part("payment", None);
+    system.wait_for_page("Checkout is down");
+    assert_eq!(system.component("checkout"), "major_outage");
+
+    system.shop.mend();
+    resolve(&system, &id);
+    system.wait_for_page("All systems are working");
+    assert_eq!(system.component("checkout"), "operational");
+    let page = system.get("");
+    let seen = page.split("Seen by our probes").nth(1).expect("what probes saw stays on the page");
+    assert!(seen.contains("Checkout: major outage"), "{seen}");
+    assert!(seen.contains("Lasted "), "{seen}");
+    let times: Vec<Timestamp> = times(seen).take(2).collect();
+    assert!(matches!(times[..], [start, end] if start < end), "start and end: {times:?}");
+    assert!(page.contains("% uptime"));
+}
+
+/// Opens an incident and updates it once; its id.
+fn incident_is_told(system: &System) -> String {
+    let name = "Card payments fail for some in Europe";
+    let id = system.allclear(&[
+        "incident",
+        "open",
+        name,
+        "-m",
+        "We are **looking**. <script>alert(1)</script>",
+        "-c",
+        "checkout=partial_outage",
+    ]);
+    system.allclear(&["incident", "update", &id, "-m", "It is the provider.", "-s", "identified"]);
+    system.wait_for_page("It is the provider.");
+    let page = system.get("");
+    assert!(page.contains("We are <strong>looking</strong>."));
+    assert!(page.contains("&lt;script&gt;"), "and no markup of anybody's runs");
+    assert!(!page.contains("<script>alert"));
+    let summary: Value = serde_json::from_str(&system.get("api/v2/summary.json")).unwrap();
+    let incident = &summary["incidents"][0];
+    assert_eq!(incident["id"], id.as_str());
+    assert_eq!(incident["status"], "identified");
+    assert_eq!(incident["impact"], "minor");
+    let updates = incident["incident_updates"].as_array().unwrap();
+    assert_eq!(updates.len(), 2);
+    for update in updates {
+        update["created_at"].as_str().unwrap().parse::<Timestamp>().unwrap();
+    }
+    id
+}
+
+fn resolve(system: &System, id: &str) {
+    system.allclear(&["incident", "update", id, "-m", "Mended.", "-s", "monitoring"]);
+    system.allclear(&["incident", "resolve", id, "-m", "All is well again."]);
+    let listed = system.allclear(&["incident", "list"]);
+    assert!(listed.contains("Resolved"), "{listed}");
+    wait_for("the incident to leave the summary", || {
+        !system.get("api/v2/summary.json").contains(id)
+    });
+    let page = system.get(&format!("incidents/{id}"));
+    for said in ["We are", "It is the provider.", "Mended.", "All is well again."] {
+        assert!(page.contains(said), "{said}");
+    }
+    assert_eq!(times(&page.split("Updates").nth(1).unwrap()).count(), 4, "each with its time");
+    let feed = rss::Channel::read_from(system.get("history.rss").as_bytes()).expect("a feed");
+    let item = feed.items().iter().find(|item| item.link().unwrap().ends_with(id)).unwrap();
+    assert_eq!(item.title(), Some("Card payments fail for some in Europe"));
+    assert!(item.pub_date().is_some());
+    let description = item.description().unwrap();
+    assert!(description.contains("All is well again.") && description.contains("UTC"));
+    assert!(!description.contains("<script"), "{description}");
+}
+
+/// The times of a piece of HTML, in order.
+fn times(html: &str) -> impl Iterator<Item = Timestamp> {
+    let values = html.split("<time datetime=\"").skip(1);
+    values.filter_map(|rest| rest.split('"').next()?.parse().ok())
+}

@@ -1,0 +1,130 @@
+//! Wrong tokens, broken batches, mistaken files: refused with the place and the way out, and
+//! nothing of them is kept.
+
+use domain::batch::{MAX_BATCH_BYTES, MEDIA_TYPE};
+use harness::{Bundle, System, request};
+use serde_json::json;
+
+#[test]
+fn a_folder_with_mistakes_changes_nothing() {
+    let system = System::without_agents(Bundle::Deployed);
+    let before = system.get("api/v2/summary.json");
+    let good = std::fs::read_to_string(system.probes().join("checkout.toml")).unwrap();
+    std::fs::write(system.probes().join("another.toml"), "id = 7\n").unwrap();
+    let bad = good.replace("component = \"checkout\"", "component = \"chekout\"");
+    std::fs::write(system.probes().join("checkout.toml"), bad).unwrap();
+    let folder = system.probes().display().to_string();
+    for command in ["plan", "apply"] {
+        let (well, _, said) = system.try_allclear(&[command, &folder]);
+        assert!(!well);
+        assert!(said.contains("another.toml:1:6: "), "{said}");
+        assert!(said.contains("checkout.toml:3:13: there is no component `chekout`"), "{said}");
+        assert!(said.contains("hint: did you mean `checkout`?"), "{said}");
+    }
+    assert_eq!(system.get("api/v2/summary.json"), before);
+    // The server reads the files itself, whatever a client believes.
+    let files = json!({ "files": [{ "path": "page.toml", "text": "[page]" }] });
+    let reply = ops(&system, "apply", &files);
+    assert_eq!((reply.0, &reply.1["status"]), (422, &json!(422)), "{}", reply.1);
+    assert_eq!(reply.1["errors"][0]["file"], "page.toml");
+    assert_eq!(system.get("api/v2/summary.json"), before);
+}
+
+#[test]
+fn an_incident_with_mistakes_names_the_field() {
+    let system = System::without_agents(Bundle::Deployed);
+    for (body, field) in [
+        (json!({ "name": "x" }), "."),
+        (json!({ "name": "", "body": "x" }), "name"),
+        (json!({ "name": "x", "body": "y", "stauts": "resolved" }), "stauts"),
+        (json!({ "name": "x", "body": "y", "status": "ok" }), "status"),
+        (
+            json!({ "name": "x", "body": "y", "components": { "nope": "major_outage" } }),
+            "components.nope",
+        ),
+        (json!({ "name": "x", "body": "y".repeat(10_001) }), "body"),
+    ] {
+        let (status, problem) = ops(&system, "incidents", &body);
+        assert_eq!(status, 422, "{problem}");
+        assert_eq!(problem["field"], field, "{problem}");
+    }
+    let (status, problem) = ops(&system, "incidents/nowhere00000/updates", &json!({ "body": "x" }));
+    assert_eq!(status, 404, "{problem}");
+    assert_eq!(system.ops("incidents"), json!([]));
+}
+
+#[test]
+fn nobody_gets_in_without_the_right_token() {
+    let system = System::without_agents(Bundle::Deployed);
+    let agent = format!("Bearer {}", system.agent_token("eu-central"));
+    let other = format!("Bearer aca_us-east-1_{}", "0".repeat(64));
+    for (method, path, token) in [
+        ("GET", "ops/v1/agents", None),
+        ("POST", "ops/v1/incidents", None),
+        ("POST", "ops/v1/incidents", Some("Bearer wrong")),
+        ("POST", "ops/v1/incidents", Some(agent.as_str())),
+        ("GET", "agent/v1/assignment", None),
+        ("GET", "agent/v1/assignment", Some("Bearer wrong")),
+        ("GET", "agent/v1/assignment", Some(other.as_str())),
+        ("POST", "agent/v1/batches", Some(other.as_str())),
+    ] {
+        let headers: Vec<(&str, &str)> =
+            token.map(|token| ("authorization", token)).into_iter().collect();
+        let headers = [headers, vec![("content-type", MEDIA_TYPE)]].concat();
+        let reply = request(method, &system.worker.url(path), &headers, b"{}").unwrap();
+        assert_eq!(reply.status, 401, "{method} {path} {token:?}");
+        assert_eq!(reply.media_type, "application/problem+json");
+    }
+    let was = agent;
+    let _new = system.agent_token("eu-central");
+    let url = system.worker.url("agent/v1/assignment");
+    let reply = request("GET", &url, &[("authorization", &was)], b"").unwrap();
+    assert_eq!(reply.status, 401, "a new token ends the old one");
+}
+
+#[test]
+fn a_batch_that_is_none_is_refused_and_not_stored() {
+    let system = System::without_agents(Bundle::Deployed);
+    let bearer = format!("Bearer {}", system.agent_token("eu-central"));
+    let send = |media_type: &str, body: &[u8]| {
+        let headers = [("authorization", bearer.as_str()), ("content-type", media_type)];
+        request("POST", &system.worker.url("agent/v1/batches"), &headers, body).unwrap()
+    };
+    for (media_type, body, status) in [
+        (MEDIA_TYPE, &b""[..], 400),
+        (MEDIA_TYPE, b"\x02whatever", 400),
+        (MEDIA_TYPE, b"\x01\xff\xff\xff\xff\xff", 400),
+        ("application/json", b"{}", 400),
+        (MEDIA_TYPE, &vec![1; MAX_BATCH_BYTES + 1], 413),
+    ] {
+        let reply = send(media_type, body);
+        assert_eq!(reply.status, status, "{}", reply.body);
+        assert_eq!(reply.media_type, "application/problem+json");
+    }
+    let counted = &system.ops("agents")[0];
+    assert_eq!((&counted["batches"], &counted["rows"]), (&json!(0), &json!(0)));
+}
+
+#[test]
+fn what_is_not_there_is_said_so() {
+    let system = System::without_agents(Bundle::Deployed);
+    for (method, path, status) in [
+        ("GET", "nowhere", 404),
+        ("GET", "incidents/nowhere00000", 404),
+        ("POST", "", 405),
+        ("POST", "api/v2/summary.json", 405),
+        ("DELETE", "agent/v1/batches", 405),
+        ("GET", "provoke/worker", 404),
+    ] {
+        let reply = request(method, &system.worker.url(path), &[], b"").unwrap();
+        assert_eq!(reply.status, status, "{method} {path}: {}", reply.body);
+    }
+}
+
+fn ops(system: &System, path: &str, body: &serde_json::Value) -> (u16, serde_json::Value) {
+    let url = system.worker.url(&format!("ops/v1/{path}"));
+    let bearer = format!("Bearer {}", harness::ADMIN_TOKEN);
+    let headers = [("authorization", bearer.as_str()), ("content-type", "application/json")];
+    let reply = request("POST", &url, &headers, body.to_string().as_bytes()).unwrap();
+    (reply.status, reply.json())
+}

@@ -1,0 +1,9 @@
+//! Stories of the whole system, each told by real processes.
+
+mod a_reader_with_a_browser;
+mod an_outage_and_an_incident;
+mod bad_input_is_refused;
+mod nobody_hangs_after_a_panic;
+mod nothing_is_lost_or_counted_twice;
+mod programs_that_know_statuspage;
+mod silence_is_never_green;

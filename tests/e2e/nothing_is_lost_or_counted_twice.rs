@@ -1,0 +1,86 @@
+//! workerd is killed in the middle of an outage, and agents go on; at the end every observation
+//! that was made is in the record, once.
+
+use harness::{REGIONS, System, wait_for};
+use serde_json::Value;
+
+#[test]
+fn a_killed_worker_loses_nothing_and_counts_nothing_twice() {
+    let mut system = System::start();
+    let id = system.allclear(&["incident", "open", "Something", "-m", "We are looking."]);
+    system.shop.break_part("payment", None);
+    system.wait_for_page("Checkout is down");
+    for _ in 0..3 {
+        system.worker.kill();
+        wait_for("agents to keep what they cannot deliver", || {
+            system.agents.values().all(|agent| agent.waiting() >= 2)
+        });
+        system.worker.start_again();
+        assert!(system.get("").contains("Something"), "what was acknowledged is still there");
+        assert_eq!(system.component("checkout"), "major_outage");
+    }
+    system.shop.mend();
+    system.wait_for_page("All systems are working");
+    system.allclear(&["incident", "resolve", &id, "-m", "Over."]);
+    let made: Vec<u64> = REGIONS.map(|region| system.stop_agent(region)).into();
+    for (region, made) in REGIONS.iter().zip(made) {
+        let counted = counts(&system, region);
+        assert_eq!(counted["observations"], made, "{region}: all that was seen, once");
+        assert_eq!(counted["batches"], counted["rows"], "{region}: a row for each batch");
+    }
+}
+
+#[test]
+fn the_same_batch_is_answered_again_and_not_counted_again() {
+    use domain::batch::{Batch, MEDIA_TYPE};
+    let system = System::without_agents(harness::Bundle::Deployed);
+    let token = system.agent_token("eu-central");
+    let observation = domain::observation::Observation {
+        probe: "checkout".parse().unwrap(),
+        observed_at: "2026-11-20T14:03:20Z".parse().unwrap(),
+        attempt: 0,
+        took_ms: 7,
+        outcome: domain::observation::Outcome::Passed,
+        steps: vec![],
+    };
+    let batch =
+        Batch { boot: "boot".parse().unwrap(), sequence: 1, observations: vec![observation] };
+    let bearer = format!("Bearer {token}");
+    let headers = [("authorization", bearer.as_str()), ("content-type", MEDIA_TYPE)];
+    let send = || {
+        let url = system.worker.url("agent/v1/batches");
+        let reply = harness::request("POST", &url, &headers, &batch.pack().unwrap()).unwrap();
+        assert_eq!(reply.status, 200, "{}", reply.body);
+        reply.json()["duplicate"].as_bool().unwrap()
+    };
+    assert_eq!([send(), send(), send()], [false, true, true]);
+    let counted = counts(&system, "eu-central");
+    assert_eq!((&counted["observations"], &counted["rows"]), (&Value::from(1), &Value::from(1)));
+}
+
+#[test]
+fn a_killed_agent_delivers_what_it_had_kept() {
+    let mut system = System::start();
+    system.worker.kill();
+    let agent = system.agents.get_mut("us-east").unwrap();
+    wait_for("the agent to keep what it cannot deliver", || agent.waiting() >= 3);
+    agent.kill();
+    let kept = agent.waiting();
+    agent.start_again();
+    assert!(agent.waiting() >= kept);
+    system.worker.start_again();
+    let before = counts(&system, "us-east")["batches"].as_u64().unwrap();
+    let agent = &system.agents["us-east"];
+    wait_for("the spool to empty", || agent.waiting() == 0);
+    wait_for("what it held to be counted", || {
+        counts(&system, "us-east")["batches"].as_u64().unwrap() >= before + kept as u64
+    });
+}
+
+/// What the record counted of a region's agent.
+fn counts(system: &System, region: &str) -> Value {
+    let agents = system.ops("agents");
+    let name = format!("{region}-1");
+    let found = agents.as_array().unwrap().iter().find(|agent| agent["agent"] == name.as_str());
+    found.unwrap_or_else(|| panic!("{region}: {agents}")).clone()
+}

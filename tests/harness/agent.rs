@@ -1,0 +1,71 @@
+//! An agent of a story, that can be killed and started again where it was.
+
+use std::process::Command;
+
+use crate::native;
+use crate::process::Process;
+
+/// A real agent with a state folder of its own.
+pub struct Agent {
+    folder: tempfile::TempDir,
+    server: String,
+    token: String,
+    secret: Option<String>,
+    process: Option<Process>,
+}
+
+impl Agent {
+    /// Starts an agent that holds the shop's password, or none.
+    ///
+    /// # Panics
+    /// When it does not start.
+    #[must_use]
+    pub fn start(server: &str, token: &str, secret: Option<&str>) -> Self {
+        let folder = tempfile::tempdir().expect("a folder");
+        let (server, token) = (server.to_owned(), token.to_owned());
+        let mut agent =
+            Self { folder, server, token, secret: secret.map(str::to_owned), process: None };
+        agent.start_again();
+        agent
+    }
+
+    /// Starts it again with the same state folder.
+    ///
+    /// # Panics
+    /// When it does not start.
+    pub fn start_again(&mut self) {
+        let mut command = Command::new(native("allclear-agent"));
+        command.args(["run", "--server", &self.server]).arg("--state").arg(self.folder.path());
+        command.env("ALLCLEAR_TOKEN", &self.token).env_remove("ALLCLEAR_SECRET_SHOP_PASSWORD");
+        if let Some(secret) = &self.secret {
+            command.env("ALLCLEAR_SECRET_SHOP_PASSWORD", secret);
+        }
+        self.process = Some(Process::start(&mut command, &self.folder.path().join("log")));
+    }
+
+    /// Kills it in the middle of whatever it does.
+    pub fn kill(&mut self) {
+        self.process.take().into_iter().for_each(Process::kill);
+    }
+
+    /// Asks it to end, and gives all it has said.
+    ///
+    /// # Panics
+    /// When it does not end well.
+    #[must_use]
+    pub fn stop(&mut self) -> String {
+        self.process.take().map(Process::stop).unwrap_or_default()
+    }
+
+    /// All it has said.
+    #[must_use]
+    pub fn log(&self) -> String {
+        self.process.as_ref().map(Process::log).unwrap_or_default()
+    }
+
+    /// How many batches wait in its spool.
+    #[must_use]
+    pub fn waiting(&self) -> usize {
+        std::fs::read_dir(self.folder.path().join("spool")).map_or(0, Iterator::count)
+    }
+}

@@ -1,0 +1,55 @@
+//! How does a story ask? One request; every status is an answer.
+
+use std::time::Duration;
+
+use serde_json::Value;
+
+/// What came back.
+#[derive(Clone, Debug)]
+pub struct Reply {
+    /// The status.
+    pub status: u16,
+    /// The media type.
+    pub media_type: String,
+    /// The body.
+    pub body: String,
+}
+
+impl Reply {
+    /// The body as JSON.
+    ///
+    /// # Panics
+    /// When it is none.
+    #[must_use]
+    pub fn json(&self) -> Value {
+        serde_json::from_str(&self.body).unwrap_or_else(|error| panic!("{error}: {}", self.body))
+    }
+}
+
+/// Gets an address; `None` when nobody answers.
+#[must_use]
+pub fn get(url: &str) -> Option<Reply> {
+    request("GET", url, &[], b"")
+}
+
+/// Sends a request with headers and a body; `None` when nobody answers.
+#[must_use]
+pub fn request(method: &str, url: &str, headers: &[(&str, &str)], body: &[u8]) -> Option<Reply> {
+    let config = ureq::Agent::config_builder()
+        .http_status_as_error(false)
+        .timeout_global(Some(Duration::from_secs(20)));
+    let agent: ureq::Agent = config.build().into();
+    let mut request = ureq::http::Request::builder().method(method).uri(url);
+    for (name, value) in headers {
+        request = request.header(*name, *value);
+    }
+    let answer = match method {
+        "GET" => agent.run(request.body(()).expect("a request")),
+        _ => agent.run(request.body(body).expect("a request")),
+    };
+    let mut answer = answer.ok()?;
+    let media_type = answer.headers().get("content-type").and_then(|value| value.to_str().ok());
+    let media_type = media_type.unwrap_or_default().to_owned();
+    let body = answer.body_mut().read_to_string().ok()?;
+    Some(Reply { status: answer.status().as_u16(), media_type, body })
+}

@@ -1,0 +1,34 @@
+//! Real processes for stories: each in a folder of its own, on a port of its own, and ended with
+//! the story. Like all tests it fails by panicking.
+
+mod agent;
+mod http;
+mod process;
+mod shop;
+mod system;
+mod wait;
+mod worker;
+
+pub use agent::Agent;
+pub use http::{Reply, get, request};
+pub use process::{Process, run, run_for_output};
+pub use shop::Shop;
+pub use system::{REGIONS, System};
+pub use wait::{eventually, wait_for};
+pub use worker::{ADMIN_TOKEN, Bundle, LocalWorker};
+
+use std::path::{Path, PathBuf};
+
+/// The repository's root.
+#[must_use]
+pub fn root() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).parent().expect("tests/ has a parent").to_owned()
+}
+
+/// A native program as `cargo xtask build` makes it.
+#[must_use]
+pub fn native(name: &str) -> PathBuf {
+    let path = root().join("target/debug").join(name);
+    assert!(path.exists(), "{} is not built: run `cargo xtask build`", path.display());
+    path
+}

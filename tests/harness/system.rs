@@ -1,0 +1,158 @@
+//! A whole system: shop, Worker, the committed probes at a quicker pace, three agents.
+
+use std::collections::BTreeMap;
+use std::path::Path;
+use std::process::Command;
+
+use serde_json::Value;
+
+use crate::worker::ADMIN_TOKEN;
+use crate::{
+    Agent, Bundle, LocalWorker, Shop, get, native, request, root, run, run_for_output, wait_for,
+};
+
+/// Where agents stand, by the committed page.
+pub const REGIONS: [&str; 3] = ["eu-central", "us-east", "ap-southeast"];
+/// The shop's password.
+const PASSWORD: &str = "open-sesame";
+
+/// Everything that a story plays with.
+pub struct System {
+    /// The shop that is watched.
+    pub shop: Shop,
+    /// The Worker that keeps the record.
+    pub worker: LocalWorker,
+    /// The agents, by region.
+    pub agents: BTreeMap<&'static str, Agent>,
+    probes: tempfile::TempDir,
+}
+
+impl System {
+    /// A system that is configured, with no agent yet.
+    #[must_use]
+    pub fn without_agents(bundle: Bundle) -> Self {
+        let shop = Shop::open();
+        let worker = LocalWorker::start(bundle);
+        let probes = quick_probes(&shop, &worker.url(""));
+        let system = Self { shop, worker, agents: BTreeMap::new(), probes };
+        system.allclear(&["apply", &system.probes().display().to_string()]);
+        system
+    }
+
+    /// A system in which all three agents have reported.
+    #[must_use]
+    pub fn start() -> Self {
+        let mut system = Self::without_agents(Bundle::Deployed);
+        for region in REGIONS {
+            let token = system.agent_token(region);
+            let agent = Agent::start(&system.worker.url(""), &token, Some(PASSWORD));
+            system.agents.insert(region, agent);
+        }
+        system.wait_for_page("All systems are working");
+        system
+    }
+
+    /// The folder of probes that is applied.
+    #[must_use]
+    pub fn probes(&self) -> &Path {
+        self.probes.path()
+    }
+
+    /// A new token for the agent of a region.
+    #[must_use]
+    pub fn agent_token(&self, region: &str) -> String {
+        self.allclear(&["agent", "add", &format!("{region}-1"), "--region", region])
+    }
+
+    /// What an operator types, and what it prints.
+    ///
+    /// # Panics
+    /// When it is refused.
+    pub fn allclear(&self, arguments: &[&str]) -> String {
+        run_for_output(&mut self.command(arguments))
+    }
+
+    /// What an operator types that may be refused: success, output, errors.
+    #[must_use]
+    pub fn try_allclear(&self, arguments: &[&str]) -> (bool, String, String) {
+        run(&mut self.command(arguments))
+    }
+
+    fn command(&self, arguments: &[&str]) -> Command {
+        let mut command = Command::new(native("allclear"));
+        command.args(arguments);
+        command.env("ALLCLEAR_SERVER", self.worker.url("")).env("ALLCLEAR_TOKEN", ADMIN_TOKEN);
+        command
+    }
+
+    /// Asks the agent of a region to end; how many observations it had made.
+    ///
+    /// # Panics
+    /// When it kept some, or does not say.
+    pub fn stop_agent(&mut self, region: &str) -> u64 {
+        let log = self.agents.get_mut(region).expect("the agent").stop();
+        let last = log.lines().rev().find(|line| line.contains("stopped ")).expect("its last word");
+        assert!(last.contains("waiting=0"), "all was delivered: {last}");
+        let count = last.split("observations=").nth(1).and_then(|rest| rest.split(' ').next());
+        count.and_then(|count| count.parse().ok()).unwrap_or_else(|| panic!("{last}"))
+    }
+
+    /// What a path answers to the public.
+    ///
+    /// # Panics
+    /// When nobody answers.
+    #[must_use]
+    pub fn get(&self, path: &str) -> String {
+        get(&self.worker.url(path)).unwrap_or_else(|| panic!("nobody answers `{path}`")).body
+    }
+
+    /// What a path answers to an operator.
+    ///
+    /// # Panics
+    /// When nobody answers.
+    #[must_use]
+    pub fn ops(&self, path: &str) -> Value {
+        let bearer = format!("Bearer {ADMIN_TOKEN}");
+        let url = self.worker.url(&format!("ops/v1/{path}"));
+        request("GET", &url, &[("authorization", &bearer)], b"").expect("an answer").json()
+    }
+
+    /// Waits until the front page says something.
+    pub fn wait_for_page(&self, text: &str) {
+        let url = self.worker.url("");
+        wait_for(&format!("`{text}` on the page"), || {
+            get(&url).is_some_and(|page| page.body.contains(text))
+        });
+    }
+
+    /// The status of a component, as programs read it.
+    ///
+    /// # Panics
+    /// When there is no such component.
+    #[must_use]
+    pub fn component(&self, id: &str) -> String {
+        let summary: Value = serde_json::from_str(&self.get("api/v2/summary.json")).expect("JSON");
+        let components = summary["components"].as_array().expect("components").iter();
+        let found = components.into_iter().find(|component| component["id"] == id);
+        found.expect("the component")["status"].as_str().expect("a status").to_owned()
+    }
+}
+
+/// The committed probes, against the story's shop and every second.
+fn quick_probes(shop: &Shop, page: &str) -> tempfile::TempDir {
+    let folder = tempfile::tempdir().expect("a folder");
+    for entry in std::fs::read_dir(root().join("probes")).expect("probes/") {
+        let path = entry.expect("a file").path();
+        let text = std::fs::read_to_string(&path).expect("a probe");
+        let text = text
+            .replace("http://127.0.0.1:8790", shop.url())
+            .replace("http://127.0.0.1:8787", page.trim_end_matches('/'))
+            .replace("every = \"10s\"", "every = \"1s\"")
+            .replace("timeout = \"5s\"", "timeout = \"1s\"")
+            .replace("batch_window = \"5s\"", "batch_window = \"1s\"")
+            .replace("silent_after = \"30s\"", "silent_after = \"6s\"");
+        let name = path.file_name().expect("a name");
+        std::fs::write(folder.path().join(name), text).expect("a file");
+    }
+    folder
+}

@@ -1,0 +1,109 @@
+//! The Worker of a story: the real bundle, in workerd, with SQLite on disk.
+
+use std::path::PathBuf;
+use std::process::Command;
+
+use crate::process::Process;
+use crate::{get, root, wait_for};
+
+/// The administrator's token of every story.
+pub const ADMIN_TOKEN: &str = "the-administrator-of-a-story";
+
+/// Which bundle runs.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Bundle {
+    /// The one that is deployed.
+    Deployed,
+    /// The one that can be made to panic; requests that hang are given up sooner.
+    Provokable,
+}
+
+/// A Worker that can be killed and started again where it was.
+pub struct LocalWorker {
+    folder: tempfile::TempDir,
+    port: u16,
+    bundle: Bundle,
+    process: Option<Process>,
+}
+
+impl LocalWorker {
+    /// Starts a Worker that knows nothing yet.
+    ///
+    /// # Panics
+    /// When it does not start.
+    #[must_use]
+    pub fn start(bundle: Bundle) -> Self {
+        let folder = tempfile::tempdir().expect("a folder");
+        let free = std::net::TcpListener::bind("127.0.0.1:0").expect("a port");
+        let port = free.local_addr().expect("a port").port();
+        drop(free);
+        let mut worker = Self { folder, port, bundle, process: None };
+        worker.start_again();
+        worker
+    }
+
+    /// Starts it again, on the same port and disk.
+    ///
+    /// # Panics
+    /// When it does not start.
+    pub fn start_again(&mut self) {
+        let disk = self.folder.path().join("disk");
+        std::fs::create_dir_all(&disk).expect("a folder");
+        let mut command = Command::new(workerd());
+        command
+            .current_dir(root())
+            .args(["serve", "--experimental"])
+            .arg(self.configuration())
+            .arg("config")
+            .arg(format!("--socket-addr=http=127.0.0.1:{}", self.port))
+            .arg(format!("--directory-path=disk={}", disk.display()))
+            .env("ALLCLEAR_ADMIN_TOKEN_SHA256", domain::token::hash(ADMIN_TOKEN));
+        if self.bundle == Bundle::Provokable {
+            command.env("ALLCLEAR_GUARD_MS", "1000");
+        }
+        self.process = Some(Process::start(&mut command, &self.folder.path().join("log")));
+        let url = self.url("healthz");
+        wait_for("the Worker to answer", || get(&url).is_some_and(|reply| reply.status == 200));
+    }
+
+    /// Kills it in the middle of whatever it does.
+    pub fn kill(&mut self) {
+        self.process.take().into_iter().for_each(Process::kill);
+    }
+
+    /// An address of it.
+    #[must_use]
+    pub fn url(&self, path: &str) -> String {
+        format!("http://127.0.0.1:{}/{path}", self.port)
+    }
+
+    fn configuration(&self) -> PathBuf {
+        let deployed = root().join("worker/workerd.capnp");
+        if self.bundle == Bundle::Deployed {
+            return deployed;
+        }
+        // The same configuration with the other bundle's files; paths are relative to its place.
+        let text = std::fs::read_to_string(&deployed).expect("workerd.capnp");
+        let text =
+            text.replace("embed \"build/", "embed \"").replace("embed \"entry", "embed \"../entry");
+        let path = root().join(format!("worker/build-provoke/workerd-{}.capnp", self.port));
+        std::fs::write(&path, text).expect("cargo xtask build makes worker/build-provoke");
+        path
+    }
+}
+
+impl Drop for LocalWorker {
+    fn drop(&mut self) {
+        if self.bundle == Bundle::Provokable {
+            let _ = std::fs::remove_file(self.configuration());
+        }
+    }
+}
+
+fn workerd() -> PathBuf {
+    let packages =
+        ["workerd-linux-64", "workerd-linux-arm64", "workerd-darwin-arm64", "workerd-darwin-64"];
+    let folders = packages.map(|name| root().join("node_modules/@cloudflare").join(name));
+    let found = folders.into_iter().map(|folder| folder.join("bin/workerd")).find(|p| p.exists());
+    found.expect("workerd: run `cargo xtask setup`")
+}
