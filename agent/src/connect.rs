@@ -73,7 +73,7 @@ impl Connector {
         let name = ServerName::try_from(host.to_owned())
             .map_err(|error| StepFailure::new(Reason::TlsFailed, error.to_string()))?;
         let encrypted = self.tls.connect(name, tcp).await.map_err(|error| {
-            let refused = error.get_ref().is_some_and(|inner| inner.is::<rustls::Error>());
+            let refused = matches!(error.get_ref(), Some(inner) if inner.is::<rustls::Error>());
             let reason = if refused { Reason::TlsFailed } else { of_io(&error) };
             StepFailure::new(reason, error.to_string())
         })?;

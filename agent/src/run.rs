@@ -64,8 +64,8 @@ impl Runner {
             done.push(phases);
             match seen {
                 Ok(None) => {}
-                Ok(Some(slow)) => degraded = degraded.or_else(|| Some(self.tell(step, slow))),
-                Err(Stop::Failed(failure)) => return Outcome::Failed(self.tell(step, failure)),
+                Ok(Some(slow)) => degraded = degraded.or_else(|| Some(self.tell(step, &slow))),
+                Err(Stop::Failed(failure)) => return Outcome::Failed(self.tell(step, &failure)),
                 Err(Stop::Unsure(why)) => return Outcome::Unsure(self.bounded(&why)),
             }
         }
@@ -105,7 +105,7 @@ impl Runner {
         Ok(degraded)
     }
 
-    fn tell(&self, step: &Step, failure: StepFailure) -> Failure {
+    fn tell(&self, step: &Step, failure: &StepFailure) -> Failure {
         let detail = self.bounded(&failure.detail);
         Failure { step: step.name.clone(), reason: failure.reason, detail }
     }

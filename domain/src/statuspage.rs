@@ -15,10 +15,10 @@ use crate::timestamp::Timestamp;
 /// The page's indicator and description, from the components' statuses alone. The rule was
 /// measured on Statuspage's own pages.
 #[must_use]
-pub fn headline(statuses: impl Iterator<Item = Status> + Clone) -> (Indicator, &'static str) {
-    let any = |wanted| statuses.clone().any(|status| word(status) == wanted);
-    let mut all = statuses.clone().peekable();
-    if all.peek().is_some() && all.all(|status| status == Status::MajorOutage) {
+pub fn headline(statuses: &[Status]) -> (Indicator, &'static str) {
+    let any = |wanted| statuses.iter().any(|status| word(*status) == wanted);
+    let all_out = statuses.iter().all(|status| *status == Status::MajorOutage);
+    if all_out && !statuses.is_empty() {
         (Indicator::Critical, "Major System Outage")
     } else if any(Status::MajorOutage) {
         (Indicator::Major, "Partial System Outage")
@@ -278,5 +278,30 @@ fn update<'a>(incident_id: &'a str, update: &'a UpdateView) -> Update<'a> {
         deliver_notifications: true,
         custom_tweet: None,
         tweet_id: None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_headline_follows_the_measured_rule_and_no_data_is_never_green() {
+        use Status::{
+            DegradedPerformance as D, MajorOutage as M, NoData as N, Operational as O,
+            PartialOutage as P, UnderMaintenance as U,
+        };
+        for (statuses, indicator, description) in [
+            (&[M, M][..], Indicator::Critical, "Major System Outage"),
+            (&[M, O], Indicator::Major, "Partial System Outage"),
+            (&[P, D], Indicator::Minor, "Minor Service Outage"),
+            (&[D, U], Indicator::Minor, "Partially Degraded Service"),
+            (&[N, O], Indicator::Minor, "Partially Degraded Service"),
+            (&[U, O], Indicator::Maintenance, "Service Under Maintenance"),
+            (&[O, O], Indicator::None, "All Systems Operational"),
+            (&[], Indicator::None, "All Systems Operational"),
+        ] {
+            assert_eq!(headline(statuses), (indicator, description), "{statuses:?}");
+        }
     }
 }

@@ -61,7 +61,8 @@ pub fn public_view(board: &Board, heard: &Heard, now: Timestamp) -> Option<Publi
 }
 
 fn headline(statuses: &[(&str, Status)]) -> Headline {
-    let (indicator, description) = statuspage::headline(statuses.iter().map(|(_, s)| *s));
+    let words: Vec<Status> = statuses.iter().map(|(_, status)| *status).collect();
+    let (indicator, description) = statuspage::headline(&words);
     Headline {
         indicator,
         description: description.to_owned(),

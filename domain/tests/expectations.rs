@@ -1,4 +1,11 @@
 //! Expectations: what holds, what fails and how it says so, what is refused.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    reason = "a test fails by panicking"
+)]
 
 use domain::expectation::{Answer, Expectation, Level, Subject};
 use domain::observation::{MAX_DETAIL_CHARS, Phases};

@@ -2,6 +2,8 @@
 //!
 //! The island is rendered in the Worker and shown only once it lives.
 
+#![allow(missing_docs, reason = "the macro makes types of its own beside the documented function")]
+
 use leptos::prelude::*;
 
 /// How fresh the page is, kept so by asking for it again every `every_s` seconds.

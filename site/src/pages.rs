@@ -24,7 +24,7 @@ pub fn render_status_page(view: &PublicView, frame: &Frame) -> String {
             (Status::NoData, format!("We could not refresh this page for {age}"))
         }
     };
-    let head = Head::of(view, sentence.clone(), status);
+    let head = Head::of(view, &sentence, status);
     let now = frame.now;
     let open = view.incidents.iter().filter(|i| i.status != IncidentStatus::Resolved);
     let open = open.map(|open| incident(open, now)).collect::<Vec<_>>();
@@ -76,7 +76,7 @@ pub fn render_incident_page(view: &PublicView, of: &IncidentView, frame: &Frame)
         IncidentStatus::Resolved => Status::Operational,
         _ => of.components.iter().map(|c| c.status).max().unwrap_or(Status::NoData),
     };
-    let head = Head::of(view, of.name.clone(), status);
+    let head = Head::of(view, &of.name, status);
     let updates = of.updates.iter().map(update).collect::<Vec<_>>();
     let main = view! {
         <article class="card incident" id="incident" data-live="">

@@ -44,7 +44,7 @@ pub(crate) struct Head {
 }
 
 impl Head {
-    pub(crate) fn of(view: &PublicView, title: String, status: Status) -> Self {
+    pub(crate) fn of(view: &PublicView, title: &str, status: Status) -> Self {
         let site = format!("{} status", view.page.name);
         let description = format!("{}. {}", view.headline.sentence, site);
         Self { title: format!("{site}: {title}"), description, site, status }

@@ -76,7 +76,7 @@ fn resolve(system: &System, id: &str) {
     for said in ["We are", "It is the provider.", "Mended.", "All is well again."] {
         assert!(page.contains(said), "{said}");
     }
-    assert_eq!(times(&page.split("Updates").nth(1).unwrap()).count(), 4, "each with its time");
+    assert_eq!(times(page.split("Updates").nth(1).unwrap()).count(), 4, "each with its time");
     let feed = rss::Channel::read_from(system.get("history.rss").as_bytes()).expect("a feed");
     let item = feed.items().iter().find(|item| item.link().unwrap().ends_with(id)).unwrap();
     assert_eq!(item.title(), Some("Card payments fail for some in Europe"));

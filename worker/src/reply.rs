@@ -14,6 +14,7 @@ pub(crate) type Answer = std::result::Result<Response, Problem>;
 
 /// What the caller is told when storage or another object does not answer. What exactly went
 /// wrong is for the log alone.
+#[allow(clippy::needless_pass_by_value, reason = "`map_err` hands it over")]
 pub(crate) fn out_of_reach(error: Error) -> Problem {
     console_error!("out of reach: {error}");
     Problem::unavailable("the record cannot be reached")

@@ -9,6 +9,8 @@ mod shell;
 mod test;
 mod up;
 
+use std::process::ExitCode;
+
 use clap::{Parser, Subcommand};
 
 #[derive(Parser)]
@@ -42,8 +44,18 @@ enum Command {
     Bench,
 }
 
-fn main() -> anyhow::Result<()> {
-    match Options::parse().command {
+fn main() -> ExitCode {
+    match run(Options::parse().command) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("error: {error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn run(command: Command) -> anyhow::Result<()> {
+    match command {
         Command::Setup => setup::tools(),
         Command::Build => {
             setup::tools()?;

@@ -74,7 +74,7 @@ fn wasm_target() -> anyhow::Result<()> {
 fn node_packages() -> anyhow::Result<()> {
     let version = output_of(&mut program("node", &["--version"]));
     let major = version.as_deref().and_then(|v| v.trim_start_matches('v').split('.').next());
-    if !major.and_then(|major| major.parse::<u32>().ok()).is_some_and(|major| major >= 20) {
+    if major.and_then(|major| major.parse::<u32>().ok()).is_none_or(|major| major < 20) {
         let found = version.unwrap_or_else(|| "none".to_owned());
         bail!("Node.js 20 or later is needed, found {found}\nhint: see nodejs.org");
     }

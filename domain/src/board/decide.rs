@@ -114,7 +114,7 @@ impl Board {
 
     fn open_incident(&self, new: NewIncident, now: Timestamp) -> Result<Vec<Event>, Problem> {
         let NewIncident { name, status, impact, body, components, started_at } = new;
-        let name = checked_text("name", name, MAX_NAME_CHARS)?;
+        let name = checked_text("name", &name, MAX_NAME_CHARS)?;
         if self.incidents.iter().filter(|incident| incident.is_open()).count() >= MAX_OPEN_INCIDENTS
         {
             return Err(Problem::conflict(format!("{MAX_OPEN_INCIDENTS} incidents are open"))
@@ -126,7 +126,7 @@ impl Board {
         }
         let id: IncidentId = (self.head.name("incident", 0).parse())
             .map_err(|error| Problem::conflict(format!("{error}")))?;
-        let update = self.checked_update(status, body, components, now)?;
+        let update = self.checked_update(status, &body, components, now)?;
         Ok(vec![Event::IncidentOpened { id, name, impact, started_at, update }])
     }
 
@@ -141,14 +141,14 @@ impl Board {
             let over = format!("incident `{}` is resolved already", incident.id);
             return Err(Problem::conflict(over).hint("open a new one, or give another status"));
         }
-        let update = self.checked_update(status, body, components, now)?;
+        let update = self.checked_update(status, &body, components, now)?;
         Ok(vec![Event::IncidentUpdated { id: incident.id.clone(), update }])
     }
 
     fn checked_update(
         &self,
         status: IncidentStatus,
-        body: String,
+        body: &str,
         components: BTreeMap<ComponentId, Status>,
         now: Timestamp,
     ) -> Result<Update, Problem> {
@@ -170,7 +170,7 @@ impl Board {
     }
 }
 
-fn checked_text(field: &str, text: String, most: usize) -> Result<String, Problem> {
+fn checked_text(field: &str, text: &str, most: usize) -> Result<String, Problem> {
     let chars = text.trim().chars().count();
     if chars == 0 {
         return Err(Problem::invalid(field, format!("`{field}` is empty")));

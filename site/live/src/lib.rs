@@ -1,9 +1,8 @@
 //! The bundle that browsers download: the islands of `site`, ready to live.
 
-use wasm_bindgen::prelude::wasm_bindgen;
-
-#[expect(unused_imports, reason = "brings the islands into the bundle, by name")]
+// By name, because the boot script looks each island up.
 pub use site::*;
+use wasm_bindgen::prelude::wasm_bindgen;
 
 /// Prepares the page for its islands; `boot.js` then wakes each of them.
 #[wasm_bindgen]

@@ -1,0 +1,232 @@
+//! Pages as they are sent: what they claim, what they never let through, how large they are.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    reason = "a test fails by panicking"
+)]
+#![cfg(feature = "ssr")]
+
+use std::io::Write;
+use std::time::Duration;
+
+use domain::observation::{Failure, Reason};
+use domain::public_view::{
+    BAR_DAYS, ComponentView, Day, GroupView, Headline, IncidentView, Outage, PageView, PublicView,
+    RegionReport, RegionView, UpdateView, Uptime,
+};
+use domain::status::{Impact, IncidentStatus, Indicator, Status};
+use domain::timestamp::{DAY_MS, Timestamp};
+use domain::verdict::Verdict;
+use domain::wording;
+use site::{Frame, Notice, render_incident_page, render_notice_page, render_status_page};
+
+const HOSTILE: &str = "<script>alert(1)</script>\"><img src=x onerror=alert(1)>";
+
+fn now() -> Timestamp {
+    "2026-11-20T14:03:20Z".parse().unwrap()
+}
+
+fn frame() -> Frame {
+    Frame { now: now(), live_bundle: Some("/live/allclear".into()) }
+}
+
+fn component(name: &str, status: Status) -> ComponentView {
+    let today = now().start_of_day().unix_ms();
+    let day = |back: i64| Day {
+        start: Timestamp::from_unix_ms(today - back * DAY_MS),
+        worst: if back == 3 { Status::MajorOutage } else { Status::Operational },
+        trouble_s: if back == 3 { 4_440 } else { 0 },
+    };
+    let failure =
+        Failure { step: "pay".into(), reason: Reason::Timeout, detail: "SECRET-DETAIL".into() };
+    let report = |region: &str, verdict, failure| RegionReport {
+        region: region.parse().unwrap(),
+        name: region.to_uppercase(),
+        probe: "checkout".parse().unwrap(),
+        verdict,
+        since: now(),
+        failure,
+        took_ms: Some(412),
+    };
+    ComponentView {
+        id: "checkout".parse().unwrap(),
+        name: name.to_owned(),
+        description: None,
+        status,
+        since: now(),
+        created_at: now(),
+        uptime: Uptime { ratio: Some(0.99912), observed_s: 100, window_s: 100 },
+        days: (0..BAR_DAYS as i64).rev().map(day).collect(),
+        regions: vec![
+            report("eu", Verdict::Down, Some(failure)),
+            report("us", Verdict::Up, None),
+            report("ap", Verdict::Silent, None),
+        ],
+    }
+}
+
+fn view(components: Vec<ComponentView>) -> PublicView {
+    let named: Vec<_> = components.iter().map(|c| (c.name.as_str(), c.status)).collect();
+    let headline = Headline {
+        indicator: Indicator::None,
+        description: String::new(),
+        worst: named.iter().map(|(_, status)| *status).max().unwrap_or(Status::NoData),
+        sentence: wording::headline(&named),
+    };
+    let group = GroupView {
+        group: Some(("shop".parse().unwrap(), "Shop".into())),
+        status: headline.worst,
+        components,
+    };
+    PublicView {
+        as_of: now(),
+        page: PageView {
+            id: "abc".into(),
+            name: "Northwind".into(),
+            url: "https://status.example".into(),
+            created_at: now(),
+            updated_at: now(),
+            revision: 7,
+        },
+        headline,
+        groups: vec![group],
+        regions: vec![RegionView {
+            region: "eu".parse().unwrap(),
+            name: "Frankfurt".into(),
+            reporting: false,
+            last_heard_at: None,
+        }],
+        incidents: vec![],
+        outages: vec![],
+        every_s: 10,
+    }
+}
+
+fn incident(status: IncidentStatus) -> IncidentView {
+    IncidentView {
+        id: "0123456789ab".parse().unwrap(),
+        name: HOSTILE.to_owned(),
+        status,
+        impact: Impact::Major,
+        started_at: now().minus(Duration::from_secs(1320)),
+        created_at: now(),
+        updated_at: now(),
+        monitoring_at: None,
+        resolved_at: (status == IncidentStatus::Resolved).then(now),
+        components: vec![],
+        updates: vec![UpdateView {
+            id: "u".into(),
+            status,
+            body: format!("{HOSTILE} [x](javascript:alert(1))"),
+            created_at: now(),
+            changed: vec![],
+        }],
+    }
+}
+
+#[test]
+fn the_answer_comes_first_and_is_dated() {
+    let page =
+        render_status_page(&view(vec![component("Checkout", Status::PartialOutage)]), &frame());
+    assert!(page.starts_with("<!DOCTYPE html>"));
+    assert!(page.contains("<title>Northwind status: Checkout is partly down</title>"));
+    assert!(
+        page.contains(
+            "<time datetime=\"2026-11-20T14:03:20.000Z\">20 Nov 2026, 14:03:20 UTC</time>"
+        )
+    );
+    assert!(page.contains("0 of 1 regions reporting; no word from Frankfurt"));
+    for said in
+        ["EU</span> pay timed out", "US</span> 412 ms", "AP</span> no word", "99.912 % uptime"]
+    {
+        assert!(page.contains(said), "{said}");
+    }
+    assert!(page.contains("17 Nov 2026: major outage, 1 h 14 min of trouble"));
+    let (head, _) = page.split_once("Checkout is partly down</span>").unwrap();
+    assert!(head.len() < 14_000, "the answer stands within the first packets: {}", head.len());
+}
+
+#[test]
+fn an_old_view_is_never_told_as_what_is() {
+    let view = view(vec![component("Checkout", Status::Operational)]);
+    let later = Frame { now: now().plus(Duration::from_secs(240)), ..frame() };
+    let page = render_status_page(&view, &later);
+    assert!(page.contains("We could not refresh this page for 4 min"));
+    assert!(!page.contains("<h1>All systems are working"), "and its first sentence is not green");
+    assert!(page.contains("class=\"now nd\""));
+    assert!(render_status_page(&view, &frame()).contains("class=\"now ok\""));
+}
+
+#[test]
+fn nothing_that_anybody_writes_becomes_markup() {
+    let mut view = view(vec![component(HOSTILE, Status::MajorOutage)]);
+    view.page.name = HOSTILE.to_owned();
+    view.incidents =
+        vec![incident(IncidentStatus::Investigating), incident(IncidentStatus::Resolved)];
+    view.outages = vec![Outage {
+        component: "checkout".parse().unwrap(),
+        name: HOSTILE.to_owned(),
+        worst: Status::MajorOutage,
+        started_at: now(),
+        ended_at: None,
+        regions: vec![HOSTILE.to_owned()],
+        failure: Some(Failure {
+            step: HOSTILE.into(),
+            reason: Reason::Timeout,
+            detail: String::new(),
+        }),
+    }];
+    let notice = Notice { status: 404, detail: HOSTILE.to_owned() };
+    for page in [
+        render_status_page(&view, &frame()),
+        render_incident_page(&view, &incident(IncidentStatus::Identified), &frame()),
+        render_notice_page(&notice, &frame()),
+    ] {
+        assert!(!page.contains("<script>alert") && !page.contains("<img"), "{page}");
+        assert!(!page.contains("href=\"javascript:"));
+        assert_eq!(page.matches("<script").count(), 1, "our own, and no other");
+    }
+}
+
+#[test]
+fn details_of_a_failure_stay_inside() {
+    let page =
+        render_status_page(&view(vec![component("Checkout", Status::MajorOutage)]), &frame());
+    assert!(!page.contains("SECRET-DETAIL"));
+}
+
+#[test]
+fn a_page_without_a_record_claims_nothing() {
+    let notice = Notice { status: 503, detail: "the record cannot be reached".into() };
+    let page = render_notice_page(&notice, &frame());
+    assert!(page.contains("We cannot tell right now"));
+    assert!(!page.to_lowercase().contains("working"));
+}
+
+#[test]
+fn a_page_is_small() {
+    let gzip = |page: &str| {
+        let mut encoder = flate2::write::GzEncoder::new(vec![], flate2::Compression::new(6));
+        encoder.write_all(page.as_bytes()).unwrap();
+        encoder.finish().unwrap().len()
+    };
+    let few: Vec<_> = (0..5).map(|n| component(&format!("C{n}"), Status::Operational)).collect();
+    let many: Vec<_> = (0..50).map(|n| component(&format!("C{n}"), Status::Operational)).collect();
+    let (few, many) =
+        (render_status_page(&view(few), &frame()), render_status_page(&view(many), &frame()));
+    assert!(gzip(&few) < 8_000, "{}", gzip(&few));
+    assert!(many.len() < 160_000 && gzip(&many) < 14_000, "{} {}", many.len(), gzip(&many));
+}
+
+#[test]
+fn the_style_is_the_one_that_the_browser_is_told_to_take() {
+    use base64::Engine;
+    use sha2::Digest;
+    let page = render_status_page(&view(vec![]), &frame());
+    let style = page.split("<style>").nth(1).unwrap().split("</style>").next().unwrap();
+    let hash = base64::engine::general_purpose::STANDARD.encode(sha2::Sha256::digest(style));
+    assert!(site::content_security_policy().contains(&format!("'sha256-{hash}'")));
+    assert!(!page.contains(" style=\"") && !page.contains(" onclick="));
+}
