@@ -78,7 +78,7 @@ pub(crate) fn past(incidents: &[IncidentView]) -> impl IntoView + use<> {
     let items = items.collect::<Vec<_>>();
     if items.is_empty() {
         return leptos::either::Either::Left(
-            view! { <p class="none">"No incidents in the last 15 days."</p> },
+            view! { <p class="none">"No resolved incidents in the last 15 days."</p> },
         );
     }
     leptos::either::Either::Right(view! { <div class="card past"><ul>{items}</ul></div> })

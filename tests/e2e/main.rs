@@ -7,3 +7,4 @@ mod nobody_hangs_after_a_panic;
 mod nothing_is_lost_or_counted_twice;
 mod programs_that_know_statuspage;
 mod silence_is_never_green;
+mod the_documentation_is_true;

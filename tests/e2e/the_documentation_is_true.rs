@@ -1,0 +1,69 @@
+//! What the documentation says to type is typed; what it names is there; what it promises of
+//! itself holds.
+
+use std::path::Path;
+use std::process::Command;
+
+use harness::{ADMIN_TOKEN, System, native, root, run_for_output};
+
+/// The shell examples of a document that use what a running system offers.
+fn examples(document: &str) -> Vec<String> {
+    let text = std::fs::read_to_string(root().join(document)).unwrap();
+    let blocks = text.split("```sh\n").skip(1).filter_map(|rest| rest.split("```").next());
+    let needs_a_system = |block: &&str| block.contains("curl ") || block.contains("allclear ");
+    let elsewhere =
+        |block: &&str| block.contains("allclear-agent run") || block.contains("my-probes");
+    blocks.filter(needs_a_system).filter(|block| !elsewhere(block)).map(str::to_owned).collect()
+}
+
+#[test]
+fn every_command_works_as_it_is_written() {
+    let system = System::start();
+    let mut count = 0;
+    for document in ["README.md", "docs/operate.md"] {
+        for example in examples(document) {
+            let script = example
+                .replace("http://127.0.0.1:8790", system.shop.url())
+                .replace("http://127.0.0.1:8787", &system.worker.url(""))
+                .replace("$(cat .allclear/admin.token)", ADMIN_TOKEN)
+                .replace(" probes\n", &format!(" {}\n", system.probes().display()));
+            let path = format!("{}:/usr/bin:/bin", native("allclear").parent().unwrap().display());
+            let mut command = Command::new("sh");
+            command.current_dir(root()).args(["-euc", &script]).env("PATH", path);
+            command
+                .env("ALLCLEAR_SERVER", system.worker.url(""))
+                .env("ALLCLEAR_TOKEN", ADMIN_TOKEN);
+            run_for_output(&mut command);
+            count += 1;
+        }
+    }
+    assert!(count >= 5, "the examples were found: {count}");
+}
+
+#[test]
+fn what_the_architecture_names_is_there() {
+    let text = std::fs::read_to_string(root().join("ARCHITECTURE.md")).unwrap();
+    let named = text.split('`').skip(1).step_by(2);
+    let paths = named.filter(|name| name.contains('/') || name.ends_with(".rs"));
+    let paths: Vec<&str> = paths.filter(|name| !name.contains(['*', ' ', '$', '{'])).collect();
+    assert!(paths.len() > 30, "{paths:?}");
+    for path in paths {
+        let places = [root().join(path), root().join("domain/src").join(path)];
+        assert!(path == "/" || places.iter().any(|place| place.exists()), "there is no `{path}`");
+    }
+}
+
+#[test]
+fn readers_are_not_tired_out() {
+    let lines = |path: &Path| std::fs::read_to_string(path).unwrap().lines().count();
+    assert!(lines(&root().join("README.md")) <= 200);
+    let mut command = Command::new("git");
+    let files = run_for_output(command.current_dir(root()).args(["ls-files"]));
+    let code = files.lines().filter(|file| {
+        [".rs", ".js", ".mjs", ".css", ".capnp"].iter().any(|ending| file.ends_with(ending))
+    });
+    for file in code {
+        let count = lines(&root().join(file));
+        assert!(count <= 400, "{file} has {count} lines");
+    }
+}
