@@ -5,7 +5,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::ids::{ComponentId, GroupId, IncidentId, ProbeId, RegionId};
-use crate::observation::Failure;
+use crate::observation::{Failure, Reason};
 use crate::status::{Impact, IncidentStatus, Indicator, Status};
 use crate::timestamp::Timestamp;
 use crate::verdict::Verdict;
@@ -137,9 +137,25 @@ pub struct RegionReport {
     /// Since when.
     pub since: Timestamp,
     /// Why it is down or degraded.
-    pub failure: Option<Failure>,
+    pub failure: Option<SeenFailure>,
     /// How long its latest run took, in milliseconds.
     pub took_ms: Option<u32>,
+}
+
+/// What customers may know of a failure: the step and the kind. What was found in its place is
+/// for operators, because it may be anything that the service sent.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SeenFailure {
+    /// The name of the step.
+    pub step: String,
+    /// The kind of failure.
+    pub reason: Reason,
+}
+
+impl From<Failure> for SeenFailure {
+    fn from(Failure { step, reason, detail: _ }: Failure) -> Self {
+        Self { step, reason }
+    }
 }
 
 /// A place that the service is watched from.
@@ -237,5 +253,5 @@ pub struct Outage {
     /// The names of the regions that saw it.
     pub regions: Vec<String>,
     /// The first failure that was seen.
-    pub failure: Option<Failure>,
+    pub failure: Option<SeenFailure>,
 }

@@ -156,7 +156,7 @@ fn region_reports(
         RegionReport {
             verdict,
             since,
-            failure: opinion.failure.clone().filter(|_| speaks),
+            failure: opinion.failure.clone().filter(|_| speaks).map(Into::into),
             took_ms: heard
                 .took_ms
                 .get(agent)
@@ -285,7 +285,7 @@ fn outages(
                 started_at: stretch.start,
                 ended_at: stretch.end,
                 regions,
-                failure,
+                failure: failure.map(Into::into),
             }
         })
     });

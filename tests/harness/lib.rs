@@ -15,7 +15,7 @@ pub use process::{Process, run, run_for_output};
 pub use shop::Shop;
 pub use system::{REGIONS, System};
 pub use wait::{eventually, wait_for};
-pub use worker::{ADMIN_TOKEN, Bundle, LocalWorker};
+pub use worker::{ADMIN_TOKEN, Bundle, LocalWorker, workerd};
 
 use std::path::{Path, PathBuf};
 

@@ -49,7 +49,7 @@ impl LocalWorker {
     pub fn start_again(&mut self) {
         let disk = self.folder.path().join("disk");
         std::fs::create_dir_all(&disk).expect("a folder");
-        let mut command = Command::new(workerd());
+        let mut command = Command::new(workerd().expect("workerd: run `cargo xtask setup`"));
         command
             .current_dir(root())
             .args(["serve", "--experimental"])
@@ -100,10 +100,12 @@ impl Drop for LocalWorker {
     }
 }
 
-fn workerd() -> PathBuf {
+/// The workerd that npm installed: the program itself, because a script in front of it would
+/// take the signals. `None` on a machine it is not made for, or before `cargo xtask setup`.
+#[must_use]
+pub fn workerd() -> Option<PathBuf> {
     let packages =
         ["workerd-linux-64", "workerd-linux-arm64", "workerd-darwin-arm64", "workerd-darwin-64"];
     let folders = packages.map(|name| root().join("node_modules/@cloudflare").join(name));
-    let found = folders.into_iter().map(|folder| folder.join("bin/workerd")).find(|p| p.exists());
-    found.expect("workerd: run `cargo xtask setup`")
+    folders.into_iter().map(|folder| folder.join("bin/workerd")).find(|path| path.exists())
 }

@@ -34,6 +34,8 @@ pub struct Board {
     assigned: RefCell<BTreeMap<AgentId, String>>,
     /// Whether the Ledgers were asked since the object woke.
     informed: Cell<bool>,
+    /// Whether the next look was set since the object woke.
+    armed: Cell<bool>,
 }
 
 impl DurableObject for Board {
@@ -45,6 +47,7 @@ impl DurableObject for Board {
             heard: RefCell::default(),
             assigned: RefCell::default(),
             informed: Cell::new(false),
+            armed: Cell::new(false),
         }
     }
 
@@ -63,6 +66,10 @@ impl DurableObject for Board {
     async fn alarm(&self) -> Result<Response> {
         if let Err(problem) = self.look_around().await {
             worker::console_error!("the board could not look around: {problem}");
+            let again = self.state.storage().set_alarm(*LOOK_EVERY.end()).await;
+            if let Err(error) = again {
+                worker::console_error!("nor could it set another alarm: {error}");
+            }
         }
         Response::empty()
     }
@@ -71,6 +78,10 @@ impl DurableObject for Board {
 impl Board {
     async fn answer(&self, question: ToBoard) -> Answer {
         self.wake()?;
+        // Should an alarm ever be lost, the next question sets it again.
+        if !self.armed.get() {
+            self.arm().await?;
+        }
         match question {
             ToBoard::Decide { by, command } => self.command(&by, *command).await,
             ToBoard::Hear(sign) => self.hear(sign),
@@ -188,7 +199,9 @@ impl Board {
         let rules = self.read(|record| record.configuration.as_ref().map(|c| c.agents))?;
         let Some(rules) = rules else { return Ok(()) };
         let every = (rules.silent_after / 3).clamp(*LOOK_EVERY.start(), *LOOK_EVERY.end());
-        self.state.storage().set_alarm(every).await.map_err(out_of_reach)
+        self.state.storage().set_alarm(every).await.map_err(out_of_reach)?;
+        self.armed.set(true);
+        Ok(())
     }
 
     /// Brings every Ledger the assignment it should hold. Who cannot be reached now is asked

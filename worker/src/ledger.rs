@@ -82,7 +82,7 @@ impl Inner {
     /// Reads what is stored, once after the object woke.
     fn wake(&self) -> Result<()> {
         if self.known.borrow().is_none() {
-            let Found { charge, ledger, heard_at } = LedgerStore::open(&self.state)?.load()?;
+            let Found { charge, ledger, heard_at } = LedgerStore::open(&self.state).load()?;
             self.known.replace(Some(Known { charge, record: ledger, heard_at }));
         }
         Ok(())
@@ -153,7 +153,7 @@ impl Inner {
         if !duplicate && !batch.observations.is_empty() {
             let mut next = record.clone();
             news = next.take(batch, &charge.assignment, now);
-            let store = LedgerStore::open(&self.state)?;
+            let store = LedgerStore::open(&self.state);
             let written = store.store(body, &next, news, now)?;
             self.rows_written.set(self.rows_written.get() + written);
             *record = next;
@@ -170,7 +170,7 @@ impl Inner {
         };
         let mut record = known.record.clone();
         record.assign(&charge.assignment);
-        let store = LedgerStore::open(&self.state).map_err(out_of_reach)?;
+        let store = LedgerStore::open(&self.state);
         store.charge(&charge, &record, known.heard_at).map_err(out_of_reach)?;
         known.record = record;
         known.charge = Some(charge);
@@ -178,7 +178,7 @@ impl Inner {
     }
 
     fn count(&self) -> Result<Counts> {
-        let rows = LedgerStore::open(&self.state)?.rows()?;
+        let rows = LedgerStore::open(&self.state).rows()?;
         let (batches, observations) = self.with(|k| (k.record.batches, k.record.observations));
         Ok(Counts { batches, observations, rows, rows_written: self.rows_written.get() })
     }

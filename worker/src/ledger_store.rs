@@ -31,23 +31,33 @@ pub(crate) struct LedgerStore<'a> {
 }
 
 impl<'a> LedgerStore<'a> {
-    /// Opens the tables, making them on the first use.
-    pub(crate) fn open(state: &'a State) -> Result<Self> {
-        let sql = Sql::new(state);
-        sql.run(
+    pub(crate) fn open(state: &'a State) -> Self {
+        Self { sql: Sql::new(state) }
+    }
+
+    /// Makes the tables. Only the Board's charge does: whoever tries names of agents that are
+    /// not there leaves nothing behind.
+    fn make_tables(&self) -> Result<()> {
+        self.sql.run(
             "CREATE TABLE IF NOT EXISTS batches
              (slot INTEGER PRIMARY KEY, n INTEGER, received_at INTEGER, body BLOB)",
             &[],
         )?;
-        sql.run(
-            "CREATE TABLE IF NOT EXISTS state (key TEXT PRIMARY KEY, body TEXT) WITHOUT ROWID",
-            &[],
-        )?;
-        Ok(Self { sql })
+        let state =
+            "CREATE TABLE IF NOT EXISTS state (key TEXT PRIMARY KEY, body TEXT) WITHOUT ROWID";
+        self.sql.run(state, &[]).map(|_| ())
+    }
+
+    fn has_tables(&self) -> Result<bool> {
+        let rows = self.sql.run("SELECT name FROM sqlite_master WHERE name = 'state'", &[])?;
+        Ok(rows.iter().next().is_some())
     }
 
     /// Reads the snapshot and folds the batches that came after it.
     pub(crate) fn load(&self) -> Result<Found> {
+        if !self.has_tables()? {
+            return Ok(Found { charge: None, ledger: Ledger::default(), heard_at: None });
+        }
         let charge: Option<Charge> = self.read("charge")?;
         let (mut ledger, mut heard_at): (Ledger, Option<Timestamp>) =
             self.read("snapshot")?.unwrap_or_default();
@@ -106,6 +116,7 @@ impl<'a> LedgerStore<'a> {
         ledger: &Ledger,
         heard_at: Option<Timestamp>,
     ) -> Result<()> {
+        self.make_tables()?;
         self.sql.transaction(|| {
             self.write("charge", charge)?;
             self.write("snapshot", &(ledger, heard_at)).map(|_| ())
@@ -114,6 +125,9 @@ impl<'a> LedgerStore<'a> {
 
     /// How many rows hold a batch.
     pub(crate) fn rows(&self) -> Result<u64> {
+        if !self.has_tables()? {
+            return Ok(0);
+        }
         let rows = self.sql.run("SELECT count(*) AS n FROM batches", &[])?;
         let count = rows.iter().next().and_then(|row| row.number("n"));
         Ok(count.and_then(|count| u64::try_from(count).ok()).unwrap_or_default())

@@ -1,7 +1,9 @@
 //! What does the public get? Pages, JSON and feeds, each made from the public view alone.
 
+use std::time::Duration;
+
 use domain::problem::Problem;
-use domain::public_view::{IncidentView, PublicView};
+use domain::public_view::IncidentView;
 use domain::status::Status;
 use domain::{rss as feed, statuspage};
 use serde::Serialize;
@@ -59,7 +61,7 @@ pub(crate) async fn rss(request: &Request, env: &Env) -> Answer {
 /// What a machine that watches this machine wants to know.
 #[derive(Serialize)]
 struct Health {
-    /// Whether the Board answered just now.
+    /// Whether the Board answered lately.
     board: bool,
     components: usize,
     components_without_data: usize,
@@ -67,19 +69,27 @@ struct Health {
     regions_reporting: usize,
 }
 
-/// Asks the Board itself, never the cache. Before anything is configured, all is zero.
+/// After this long without an answer of the Board, we are not well.
+const BOARD_AWAY_AFTER: Duration = Duration::from_secs(10);
+
+/// 200 while the Board answers, 503 when it does not. Before anything is configured, all is zero.
 pub(crate) async fn health(env: &Env) -> Answer {
-    let view: Option<PublicView> = ask_board(env, &ToBoard::View).await?;
-    let (groups, regions) = view.map(|view| (view.groups, view.regions)).unwrap_or_default();
-    let components = || groups.iter().flat_map(|group| &group.components);
+    let view = match view_cache::view(env).await {
+        Ok(view) => Some(view),
+        Err(problem) if problem.status == 404 => None,
+        Err(problem) => return Err(problem),
+    };
+    let board = view.as_ref().is_none_or(|v| clock::now().since(v.as_of) < BOARD_AWAY_AFTER);
+    let components = || view.iter().flat_map(|view| &view.groups).flat_map(|g| &g.components);
+    let regions = || view.iter().flat_map(|view| &view.regions);
     let health = Health {
-        board: true,
+        board,
         components: components().count(),
         components_without_data: components().filter(|c| c.status == Status::NoData).count(),
-        regions: regions.len(),
-        regions_reporting: regions.iter().filter(|region| region.reporting).count(),
+        regions: regions().count(),
+        regions_reporting: regions().filter(|region| region.reporting).count(),
     };
-    json(200, &health)
+    json(if board { 200 } else { 503 }, &health)
 }
 
 fn public_json<T: Serialize>(request: &Request, value: &T) -> Answer {

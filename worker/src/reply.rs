@@ -2,6 +2,7 @@
 
 use domain::chain::Head;
 use domain::problem::{self, Problem};
+use futures_util::StreamExt;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use worker::{Error, Request, Response, ResponseBuilder, Result, console_error};
@@ -87,20 +88,29 @@ pub(crate) fn html(request: &Request, status: u16, body: String) -> Answer {
     Ok(response.with_status(status))
 }
 
-/// Reads a request's body, as large as `most`.
+/// Reads a request's body, never more than `most` of it.
 pub(crate) async fn body(
     request: &mut Request,
     most: usize,
 ) -> std::result::Result<Vec<u8>, Problem> {
-    let refusal = |bytes| Problem::too_large(format!("{bytes} bytes; at most {most} are taken"));
+    let refusal =
+        |bytes| Problem::too_large(format!("{bytes} bytes or more; at most {most} are taken"));
     let announced = request.headers().get("content-length").ok().flatten();
     if let Some(bytes) = announced.and_then(|length| length.parse::<usize>().ok())
         && bytes > most
     {
         return Err(refusal(bytes));
     }
-    let bytes = request.bytes().await.map_err(|_| Problem::bad_request("the body broke off"))?;
-    if bytes.len() > most { Err(refusal(bytes.len())) } else { Ok(bytes) }
+    // A request without a body has no stream.
+    let Ok(mut stream) = request.stream() else { return Ok(vec![]) };
+    let mut bytes = vec![];
+    while let Some(piece) = stream.next().await {
+        bytes.extend(piece.map_err(|_| Problem::bad_request("the body broke off"))?);
+        if bytes.len() > most {
+            return Err(refusal(bytes.len()));
+        }
+    }
+    Ok(bytes)
 }
 
 /// Reads a request's body as JSON; a refusal names the field.

@@ -174,27 +174,18 @@ fn start_worker(system: &System, port: u16, children: &mut Children) -> anyhow::
     say("start: the Worker, in workerd");
     let disk = std::path::absolute(system.state.join("workerd"))?;
     std::fs::create_dir_all(&disk)?;
-    let mut command = workerd(&root().join("worker/workerd.capnp"))?;
+    let binary = harness::workerd();
+    let binary = binary.context(
+        "there is no workerd for this machine\nhint: see npm's packages `@cloudflare/workerd-…`",
+    )?;
+    let mut command = program(binary, &["serve", "--experimental"]);
     command
+        .arg(root().join("worker/workerd.capnp"))
+        .arg("config")
         .arg(format!("--socket-addr=http=127.0.0.1:{port}"))
         .arg(format!("--directory-path=disk={}", disk.display()))
         .env("ALLCLEAR_ADMIN_TOKEN_SHA256", domain::token::hash(&system.token));
     children.start("workerd", &mut command)
-}
-
-/// The workerd that npm installed: the program itself, because a script in front of it would
-/// take the signals.
-pub(crate) fn workerd(config: &Path) -> anyhow::Result<std::process::Command> {
-    let packages =
-        ["workerd-linux-64", "workerd-linux-arm64", "workerd-darwin-arm64", "workerd-darwin-64"];
-    let folders = packages.map(|name| root().join("node_modules/@cloudflare").join(name));
-    let found = folders.into_iter().map(|folder| folder.join("bin/workerd")).find(|p| p.exists());
-    let binary = found.context(
-        "there is no workerd for this machine\nhint: see the packages `@cloudflare/workerd-…`",
-    )?;
-    let mut command = program(binary, &["serve", "--experimental"]);
-    command.arg(config).arg("config");
-    Ok(command)
 }
 
 fn free(port: u16, what: &str) -> anyhow::Result<()> {
