@@ -18,7 +18,7 @@ struct Options {
 enum Command {
     /// Run what the server assigns, until told to stop
     Run {
-        /// Where Allclear is served, such as https://status.example.com
+        /// Where Allclear is served, such as `https://status.example.com`
         #[arg(long)]
         server: String,
         /// Where what was not yet delivered is kept

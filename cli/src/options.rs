@@ -8,7 +8,7 @@ use clap::{Args, Parser, Subcommand};
 #[derive(Debug, Parser)]
 #[command(name = "allclear", version, about)]
 pub(crate) struct Options {
-    /// Where Allclear is served, such as https://status.example.com
+    /// Where Allclear is served, such as `https://status.example.com`
     #[arg(long, env = "ALLCLEAR_SERVER", default_value = "http://127.0.0.1:8787", global = true)]
     pub(crate) server: String,
     /// Your token; better in the environment than in the shell's history

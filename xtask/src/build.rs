@@ -34,16 +34,15 @@ pub(crate) fn native() -> anyhow::Result<()> {
 
 /// The Worker, as it is deployed.
 pub(crate) fn worker() -> anyhow::Result<()> {
-    let folder = root().join("worker/build");
-    unless_fresh(&folder, "the Worker", WORKER_INPUTS, || {
+    unless_fresh("worker/build/index_bg.wasm", "the Worker", WORKER_INPUTS, || {
         run(worker_build().args(["--release", "worker", "--locked"]))
     })
 }
 
 /// The Worker with the route that panics on purpose, for tests alone.
 pub(crate) fn provokable_worker() -> anyhow::Result<()> {
-    let folder = root().join("worker/build-provoke");
-    unless_fresh(&folder, "the Worker that can be provoked", WORKER_INPUTS, || {
+    let made = "worker/build-provoke/index_bg.wasm";
+    unless_fresh(made, "the Worker that can be provoked", WORKER_INPUTS, || {
         run(worker_build()
             .args(["--release", "--no-opt", "--out-dir", "build-provoke", "worker", "--locked"])
             .args(["--features", "provoke"]))
@@ -84,7 +83,7 @@ fn node_tool(name: &str) -> PathBuf {
 /// The live bundle, into `public/live`.
 pub(crate) fn live() -> anyhow::Result<()> {
     let served = root().join("public/live");
-    unless_fresh(&served, "the live bundle", LIVE_INPUTS, || {
+    unless_fresh("public/live/allclear_bg.wasm", "the live bundle", LIVE_INPUTS, || {
         let target = wasm_target();
         run(cargo(&["build", "--locked", "--profile", "live", "-p", "allclear-live"])
             .args(["--target", "wasm32-unknown-unknown"])
@@ -122,9 +121,9 @@ pub(crate) fn live() -> anyhow::Result<()> {
     })
 }
 
-/// Builds into a folder unless a stamp there says that it was made of the same inputs.
+/// Builds a file unless it is there and a stamp says that it was made of the same inputs.
 fn unless_fresh(
-    folder: &Path,
+    made: &str,
     what: &str,
     inputs: &[&str],
     build: impl FnOnce() -> anyhow::Result<()>,
@@ -134,13 +133,16 @@ fn unless_fresh(
         add(&mut hasher, &root().join(input)).with_context(|| format!("cannot read `{input}`"))?;
     }
     let wanted = hex::encode(hasher.finalize());
-    let stamp = folder.join(".allclear");
-    if std::fs::read_to_string(&stamp).is_ok_and(|known| known == wanted) {
+    let stamps = root().join("target/stamps");
+    let stamp = stamps.join(made.replace('/', "-"));
+    let same = std::fs::read_to_string(&stamp).is_ok_and(|known| known == wanted);
+    if same && root().join(made).exists() {
         return Ok(());
     }
     say(&format!("build: {what}"));
     build()?;
-    std::fs::write(stamp, wanted).with_context(|| format!("cannot write into {}", folder.display()))
+    std::fs::create_dir_all(&stamps)?;
+    std::fs::write(&stamp, wanted).with_context(|| format!("cannot write {}", stamp.display()))
 }
 
 /// Adds a file, or a folder's files by name.
