@@ -46,11 +46,13 @@ pub(crate) struct System {
 }
 
 pub(crate) fn run(options: &Options) -> anyhow::Result<()> {
+    let folder = options.probes.clone().unwrap_or_else(|| root().join("probes"));
+    let configuration = read(&folder)?;
     setup::tools()?;
     build::all()?;
     let stopped = stop_on_signal()?;
     let mut children = Children::new(&options.state)?;
-    let system = match start(options, &mut children, stopped) {
+    let system = match start(options, &folder, &configuration, &mut children, stopped) {
         Ok(system) => system,
         Err(error) => {
             children.stop();
@@ -82,11 +84,11 @@ fn stop_on_signal() -> anyhow::Result<&'static AtomicBool> {
 
 fn start(
     options: &Options,
+    folder: &Path,
+    configuration: &Configuration,
     children: &mut Children,
     stopped: &AtomicBool,
 ) -> anyhow::Result<System> {
-    let folder = options.probes.clone().unwrap_or_else(|| root().join("probes"));
-    let configuration = read(&folder)?;
     if options.fresh {
         for part in ["workerd", "agents", "admin.token"] {
             let path = options.state.join(part);
@@ -105,7 +107,7 @@ fn start(
     say("apply: the probes");
     let said = allclear(&system, &["apply", &folder.display().to_string()])?;
     println!("{said}");
-    for (region, agent) in regions(&configuration) {
+    for (region, agent) in regions(configuration) {
         start_agent(&system, &region, &agent, children)?;
     }
     say("wait: until every component has been seen");
