@@ -16,24 +16,6 @@ pub fn to_html(markdown: &str) -> String {
     html.trim_end().to_owned()
 }
 
-/// The words of a text in Markdown, for places that show no markup.
-#[must_use]
-pub fn to_text(markdown: &str) -> String {
-    let mut text = String::with_capacity(markdown.len());
-    for event in Parser::new(markdown) {
-        match event {
-            Event::Text(words)
-            | Event::Code(words)
-            | Event::Html(words)
-            | Event::InlineHtml(words) => text.push_str(&words),
-            Event::SoftBreak | Event::HardBreak => text.push(' '),
-            Event::End(TagEnd::Paragraph | TagEnd::Item | TagEnd::Heading(_)) => text.push('\n'),
-            _ => {}
-        }
-    }
-    text.trim().to_owned()
-}
-
 /// `links` remembers, for each link that is open, whether it was let through.
 fn harmless<'a>(event: Event<'a>, links: &mut Vec<bool>) -> Option<Event<'a>> {
     Some(match event {
@@ -87,11 +69,6 @@ mod tests {
         ] {
             assert_eq!(to_html(markdown).trim(), want, "{markdown}");
         }
-    }
-
-    #[test]
-    fn the_words_alone() {
-        assert_eq!(to_text("We **know**\nwhy.\n\n- one\n- two"), "We know why.\none\ntwo");
     }
 
     proptest::proptest! {

@@ -24,29 +24,6 @@ pub enum Status {
 }
 
 impl Status {
-    /// Every status, from best to worst.
-    pub const ALL: [Self; 6] = [
-        Self::Operational,
-        Self::UnderMaintenance,
-        Self::NoData,
-        Self::DegradedPerformance,
-        Self::PartialOutage,
-        Self::MajorOutage,
-    ];
-
-    /// The word in JSON, as Statuspage spells it; `no_data` is ours.
-    #[must_use]
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Operational => "operational",
-            Self::UnderMaintenance => "under_maintenance",
-            Self::NoData => "no_data",
-            Self::DegradedPerformance => "degraded_performance",
-            Self::PartialOutage => "partial_outage",
-            Self::MajorOutage => "major_outage",
-        }
-    }
-
     /// Whether customers are hurt.
     #[must_use]
     pub fn is_trouble(self) -> bool {

@@ -18,10 +18,10 @@ pub(crate) fn class(status: Status) -> &'static str {
 /// The colour of a status on a light ground, for the page's icon.
 pub(crate) fn colour(status: Status) -> &'static str {
     match status {
-        Status::Operational => "1f8a53",
+        Status::Operational => "1a7d4a",
         Status::UnderMaintenance => "2f6fd0",
         Status::NoData => "667080",
-        Status::DegradedPerformance => "a86a00",
+        Status::DegradedPerformance => "976000",
         Status::PartialOutage => "c4500c",
         Status::MajorOutage => "c02636",
     }

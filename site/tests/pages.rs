@@ -218,3 +218,36 @@ fn the_style_is_the_one_that_the_browser_is_told_to_take() {
     assert!(site::content_security_policy().contains(&format!("'sha256-{hash}'")));
     assert!(!page.contains(" style=\"") && !page.contains(" onclick="));
 }
+
+/// The relative luminance of `#rgb` or `#rrggbb`, as WCAG defines it.
+fn luminance(colour: &str) -> f64 {
+    let hex = colour.trim_start_matches('#');
+    let wide =
+        if hex.len() == 3 { hex.chars().flat_map(|c| [c, c]).collect() } else { hex.to_owned() };
+    let part = |at: usize| {
+        let value = f64::from(u8::from_str_radix(&wide[at..at + 2], 16).unwrap()) / 255.0;
+        if value <= 0.040_45 { value / 12.92 } else { ((value + 0.055) / 1.055).powf(2.4) }
+    };
+    0.2126 * part(0) + 0.7152 * part(2) + 0.0722 * part(4)
+}
+
+#[test]
+fn every_text_can_be_read_on_its_ground_in_the_light_and_in_the_dark() {
+    let style = include_str!("../src/style.css");
+    let schemes: Vec<&str> =
+        style.split(":root{").skip(1).map(|rest| rest.split('}').next().unwrap()).collect();
+    assert_eq!(schemes.len(), 2, "light and dark");
+    for scheme in schemes {
+        let variable = |name: &str| {
+            let found = scheme.split("--").find_map(|each| each.strip_prefix(&format!("{name}:")));
+            found.unwrap_or_else(|| panic!("--{name}")).trim_end_matches(';')
+        };
+        for text in ["ink", "soft", "ok", "deg", "part", "maj", "mnt", "nd"] {
+            for ground in ["card", "bg"] {
+                let (a, b) = (luminance(variable(text)), luminance(variable(ground)));
+                let contrast = (a.max(b) + 0.05) / (a.min(b) + 0.05);
+                assert!(contrast >= 4.5, "--{text} on --{ground}: {contrast:.2} in {scheme}");
+            }
+        }
+    }
+}

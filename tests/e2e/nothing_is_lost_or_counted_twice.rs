@@ -35,27 +35,35 @@ fn the_same_batch_is_answered_again_and_not_counted_again() {
     use domain::batch::{Batch, MEDIA_TYPE};
     let system = System::without_agents(harness::Bundle::Deployed);
     let token = system.agent_token("eu-central");
-    let observation = domain::observation::Observation {
-        probe: "checkout".parse().unwrap(),
-        observed_at: "2026-11-20T14:03:20Z".parse().unwrap(),
-        attempt: 0,
-        took_ms: 7,
-        outcome: domain::observation::Outcome::Passed,
-        steps: vec![],
+    let batch = |sequence: u64| Batch {
+        boot: "boot".parse().unwrap(),
+        sequence,
+        observations: vec![domain::observation::Observation {
+            probe: "checkout".parse().unwrap(),
+            observed_at: "2026-11-20T14:03:20Z".parse().unwrap(),
+            attempt: 0,
+            took_ms: 7,
+            outcome: domain::observation::Outcome::Passed,
+            steps: vec![],
+        }],
     };
-    let batch =
-        Batch { boot: "boot".parse().unwrap(), sequence: 1, observations: vec![observation] };
     let bearer = format!("Bearer {token}");
     let headers = [("authorization", bearer.as_str()), ("content-type", MEDIA_TYPE)];
-    let send = || {
+    let send = |sequence| {
         let url = system.worker.url("agent/v1/batches");
-        let reply = harness::request("POST", &url, &headers, &batch.pack().unwrap()).unwrap();
+        let packed = batch(sequence).pack().unwrap();
+        let reply = harness::request("POST", &url, &headers, &packed).unwrap();
         assert_eq!(reply.status, 200, "{}", reply.body);
         reply.json()["duplicate"].as_bool().unwrap()
     };
-    assert_eq!([send(), send(), send()], [false, true, true]);
-    let counted = counts(&system, "eu-central");
-    assert_eq!((&counted["observations"], &counted["rows"]), (&Value::from(1), &Value::from(1)));
+    assert_eq!([send(1), send(1), send(1)], [false, true, true]);
+    let first = counts(&system, "eu-central");
+    assert_eq!((&first["observations"], &first["rows"]), (&Value::from(1), &Value::from(1)));
+    assert_eq!(first["rows_written"], 2, "the batch, and the snapshot with what it changed");
+    assert_eq!([send(2), send(1), send(2)], [false, true, true]);
+    let second = counts(&system, "eu-central");
+    assert_eq!((&second["observations"], &second["rows"]), (&Value::from(2), &Value::from(2)));
+    assert_eq!(second["rows_written"], 3, "a batch that changes nothing costs one row");
 }
 
 #[test]
