@@ -9,6 +9,7 @@ use serde::{Deserialize, Serialize};
 use crate::assignment::Assignment;
 use crate::batch::Batch;
 use crate::ids::{AgentId, BootId, ProbeId};
+use crate::observation::Observation;
 use crate::probe::Probe;
 use crate::timestamp::Timestamp;
 use crate::verdict::{Change, Memory};
@@ -81,6 +82,8 @@ impl Ledger {
         self.observations += batch.observations.len() as u64;
         let before = self.last_number;
         for seen in &batch.observations {
+            // A clock that runs ahead must not date beliefs into the future.
+            let seen = &Observation { observed_at: seen.observed_at.min(now), ..seen.clone() };
             self.cover(seen.observed_at, longest_gap(assignment));
             let Some(probe) = assignment.probes.iter().find(|probe| probe.id == seen.probe) else {
                 continue; // The probe was taken off the page while the batch was under way.
@@ -183,4 +186,98 @@ fn longest_gap(assignment: &Assignment) -> Duration {
 /// runs missed, and the time a report may take.
 fn silent_after(probe: &Probe, assignment: &Assignment) -> Duration {
     probe.every * 2 + probe.timeout + assignment.silent_after
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::observation::Outcome;
+    use crate::probe::{Confirm, ProbeImpact};
+
+    fn at(second: i64) -> Timestamp {
+        Timestamp::from_unix_ms(1_000_000_000 + second * 1000)
+    }
+
+    fn assignment() -> Assignment {
+        let probe = Probe {
+            id: "checkout".parse().unwrap(),
+            component: "checkout".parse().unwrap(),
+            every: Duration::from_secs(10),
+            timeout: Duration::from_secs(5),
+            regions: vec![],
+            runbook: None,
+            confirm: Confirm::default(),
+            impact: ProbeImpact::Outage,
+            steps: vec![],
+            secrets: vec![],
+        };
+        Assignment {
+            tag: "tag".into(),
+            agent: "eu-1".parse().unwrap(),
+            region: "eu".parse().unwrap(),
+            batch_window: Duration::from_secs(10),
+            silent_after: Duration::from_secs(45),
+            probes: vec![probe],
+        }
+    }
+
+    fn batch(boot: &str, sequence: u64, second: i64) -> Batch {
+        let seen = Observation {
+            probe: "checkout".parse().unwrap(),
+            observed_at: at(second),
+            attempt: 0,
+            took_ms: 1,
+            outcome: Outcome::Passed,
+            steps: vec![],
+        };
+        Batch { boot: boot.parse().unwrap(), sequence, observations: vec![seen] }
+    }
+
+    #[test]
+    fn a_batch_is_known_by_its_start_and_sequence() {
+        let mut ledger = Ledger::default();
+        assert!(ledger.take(&batch("a", 1, 0), &assignment(), at(0)), "the first is news");
+        assert!(!ledger.take(&batch("a", 2, 10), &assignment(), at(10)));
+        ledger.take(&batch("b", 1, 20), &assignment(), at(20));
+        let known = |boot: &str, sequence| ledger.has(&boot.parse().unwrap(), sequence);
+        assert!(known("a", 1) && known("a", 2) && known("b", 1));
+        assert!(!known("a", 3) && !known("b", 2) && !known("c", 1));
+        assert_eq!((ledger.batches, ledger.observations), (3, 3));
+    }
+
+    #[test]
+    fn a_change_is_told_until_it_is_heard() {
+        let mut ledger = Ledger::default();
+        ledger.take(&batch("a", 1, 0), &assignment(), at(0));
+        let told = |ledger: &Ledger| ledger.sign_of_life(&assignment(), at(1)).changes.len();
+        assert_eq!((told(&ledger), told(&ledger)), (1, 1));
+        ledger.confirmed(1);
+        assert_eq!((told(&ledger), ledger.has_news()), (0, false));
+    }
+
+    #[test]
+    fn a_clock_that_runs_ahead_dates_nothing_into_the_future() {
+        let mut ledger = Ledger::default();
+        ledger.take(&batch("a", 1, 3600), &assignment(), at(0));
+        let sign = ledger.sign_of_life(&assignment(), at(1));
+        assert_eq!(sign.changes.first().map(|change| change.change.since), Some(at(0)));
+        assert_eq!(sign.covers_from, Some(at(0)));
+    }
+
+    #[test]
+    fn a_probe_that_no_longer_runs_falls_silent_although_its_agent_lives() {
+        let mut ledger = Ledger::default();
+        let mut two = assignment();
+        let mut other = two.probes[0].clone();
+        other.id = "another".parse().unwrap();
+        two.probes.push(other);
+        ledger.take(&batch("a", 1, 0), &two, at(0));
+        let mut go_on = batch("a", 2, 100);
+        go_on.observations[0].probe = "another".parse().unwrap();
+        ledger.take(&go_on, &two, at(100));
+        let silent = ledger.sign_of_life(&two, at(100)).changes.into_iter();
+        let silent: Vec<_> = silent.filter(|c| c.probe.as_str() == "checkout").collect();
+        assert_eq!(silent.len(), 2, "up, then silent");
+        assert_eq!(silent[1].change.since, at(0), "since its last run");
+    }
 }
