@@ -4,9 +4,9 @@ use std::time::Duration;
 
 use domain::expectation::Level;
 use domain::observation::{Failure, MAX_DETAIL_CHARS, Observation, Outcome, Phases, Reason};
-use domain::probe::{Probe, Step};
+use domain::probe::{Probe, SecretUse, Step};
 use domain::redaction::Redactor;
-use domain::template::{Missing, Values};
+use domain::template::Values;
 use tokio::time::{Instant, timeout_at};
 
 use crate::clock;
@@ -56,6 +56,9 @@ impl Runner {
     }
 
     async fn outcome(&self, probe: &Probe, deadline: Instant, done: &mut Vec<Phases>) -> Outcome {
+        if let Some(why) = self.missing_secret(probe) {
+            return Outcome::Unsure(self.bounded(&why));
+        }
         let mut values = self.values.clone();
         let mut degraded = None;
         for step in &probe.steps {
@@ -65,11 +68,22 @@ impl Runner {
             match seen {
                 Ok(None) => {}
                 Ok(Some(slow)) => degraded = degraded.or_else(|| Some(self.tell(step, &slow))),
-                Err(Stop::Failed(failure)) => return Outcome::Failed(self.tell(step, &failure)),
-                Err(Stop::Unsure(why)) => return Outcome::Unsure(self.bounded(&why)),
+                Err(failure) => return Outcome::Failed(self.tell(step, &failure)),
             }
         }
         degraded.map_or(Outcome::Passed, Outcome::Degraded)
+    }
+
+    /// A secret that this agent lacks, with the place that asks for it. Nothing of such a probe
+    /// is run: half a transaction tells nothing, and may leave something behind.
+    fn missing_secret(&self, probe: &Probe) -> Option<String> {
+        let known = &self.values.secrets;
+        let SecretUse { name, file, line, column } =
+            probe.secrets.iter().find(|secret| !known.contains_key(&secret.name))?;
+        Some(format!(
+            "{file}:{line}:{column}: secret `{name}` is not set in the environment of this \
+             agent\nhint: set {SECRET_PREFIX}{name}"
+        ))
     }
 
     /// One step; the first expectation of level `degraded` that did not hold.
@@ -80,12 +94,12 @@ impl Runner {
         timeout: Duration,
         values: &mut Values,
         phases: &mut Phases,
-    ) -> Result<Option<StepFailure>, Stop> {
+    ) -> Result<Option<StepFailure>, StepFailure> {
         let filled = http_step::fill(&step.request, values, &self.user_agent)?;
         let sent = http_step::send(&self.connector, filled, phases);
         let received = match timeout_at(deadline, sent).await {
-            Ok(received) => received.map_err(Stop::Failed)?,
-            Err(_) => return Err(Stop::Failed(timed_out(phases, timeout))),
+            Ok(received) => received?,
+            Err(_) => return Err(timed_out(phases, timeout)),
         };
         let answer = received.answer(*phases);
         let mut degraded = None;
@@ -93,13 +107,13 @@ impl Runner {
             let Err(detail) = expectation.judge(&answer) else { continue };
             let failure = StepFailure::new(Reason::ExpectationFailed, detail);
             match expectation.level() {
-                Level::Down => return Err(Stop::Failed(failure)),
+                Level::Down => return Err(failure),
                 Level::Degraded => degraded = degraded.or(Some(failure)),
             }
         }
         for (name, subject) in &step.keep {
             let kept = subject.read_text(&answer);
-            let missing = |why| Stop::Failed(StepFailure::new(Reason::ValueMissing, why));
+            let missing = |why| StepFailure::new(Reason::ValueMissing, why);
             values.kept.insert(name.clone(), kept.map_err(missing)?);
         }
         Ok(degraded)
@@ -116,27 +130,9 @@ impl Runner {
     }
 }
 
-/// Why a run ends before its last step.
-enum Stop {
-    /// The service did not do what it should.
-    Failed(StepFailure),
-    /// The agent could not try.
-    Unsure(String),
-}
-
-impl From<Unfilled> for Stop {
+impl From<Unfilled> for StepFailure {
     fn from(unfilled: Unfilled) -> Self {
-        match unfilled {
-            Unfilled::Missing(missing @ Missing::Secret(_)) => {
-                let Missing::Secret(name) = &missing else { return Self::Unsure(String::new()) };
-                Self::Unsure(format!("{missing}\nhint: set {SECRET_PREFIX}{name}"))
-            }
-            Unfilled::Missing(Missing::Kept(name)) => {
-                let why = format!("no earlier step kept `{name}`");
-                Self::Failed(StepFailure::new(Reason::ValueMissing, why))
-            }
-            Unfilled::Impossible(why) => Self::Failed(StepFailure::new(Reason::ValueMissing, why)),
-        }
+        Self::new(Reason::ValueMissing, unfilled.to_string())
     }
 }
 

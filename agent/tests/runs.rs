@@ -166,7 +166,8 @@ fn without_its_secret_a_probe_is_not_run() {
     let steps = format!("[[step]]\nname = 'a'\nget = 'http://{server}/${{secret.MISSING}}'\n");
     let seen = observe(&probe(&steps), &[]);
     let [Observation { outcome: Outcome::Unsure(why), .. }] = &seen[..] else { panic!("{seen:?}") };
-    assert!(why.contains("ALLCLEAR_SECRET_MISSING"), "{why}");
+    assert!(why.starts_with("p.toml:"), "the place that asks for it: {why}");
+    assert!(why.ends_with("hint: set ALLCLEAR_SECRET_MISSING"), "{why}");
 }
 
 #[test]

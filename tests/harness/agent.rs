@@ -66,6 +66,8 @@ impl Agent {
     /// How many batches wait in its spool.
     #[must_use]
     pub fn waiting(&self) -> usize {
-        std::fs::read_dir(self.folder.path().join("spool")).map_or(0, Iterator::count)
+        let Ok(entries) = std::fs::read_dir(self.folder.path().join("spool")) else { return 0 };
+        let names = entries.flatten().map(|entry| entry.path());
+        names.filter(|path| path.extension().is_some_and(|e| e == "batch")).count()
     }
 }
