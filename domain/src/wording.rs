@@ -54,6 +54,13 @@ pub fn headline(components: &[(&str, Status)]) -> String {
     }
 }
 
+/// A phrase as the beginning of a sentence.
+#[must_use]
+pub fn begin(phrase: &str) -> String {
+    let mut letters = phrase.chars();
+    letters.next().map(|first| first.to_uppercase().chain(letters).collect()).unwrap_or_default()
+}
+
 /// The words for a status.
 #[must_use]
 pub fn status(status: Status) -> &'static str {

@@ -30,7 +30,7 @@ pub fn render_status_page(view: &PublicView, frame: &Frame) -> String {
     let open = open.map(|open| incident(open, now)).collect::<Vec<_>>();
     let open =
         (!open.is_empty()).then(|| view! { <section><h2>"Open incidents"</h2>{open}</section> });
-    let live = frame.live_bundle.as_ref().map(|_| view! { <LiveStatus every_s=REFRESH_EVERY_S/> });
+    let live = live(frame);
     let main = view! {
         {answer(view, status, sentence)}
         {live}
@@ -42,6 +42,11 @@ pub fn render_status_page(view: &PublicView, frame: &Frame) -> String {
         </div>
     };
     render(head, main, frame, footer(view))
+}
+
+/// The line that says how fresh the page is, where there is a bundle to keep it so.
+fn live(frame: &Frame) -> Option<impl IntoView + use<>> {
+    frame.live_bundle.as_ref().map(|_| view! { <LiveStatus every_s=REFRESH_EVERY_S /> })
 }
 
 /// The sentence that answers the question, and when it was true.
@@ -85,6 +90,7 @@ pub fn render_incident_page(view: &PublicView, of: &IncidentView, frame: &Frame)
             <h2>"Updates"</h2>
             <ol class="updates" reversed=true>{updates}</ol>
         </article>
+        {live(frame)}
         <p class="back"><a href="/">"How is everything now?"</a></p>
     };
     render(head, main, frame, footer(view))
@@ -115,7 +121,7 @@ pub fn render_notice_page(notice: &Notice, frame: &Frame) -> String {
     let main = view! {
         <section class="now nd">
             <h1>{icon(Status::NoData)}{title}</h1>
-            <p>{format!("{}. ", notice.detail)}"Asked at "{time(frame.now)}"."</p>
+            <p>{format!("{}. ", wording::begin(&notice.detail))}"Asked at "{time(frame.now)}"."</p>
         </section>
     };
     render(head, main, frame, "All times UTC.".to_owned())
