@@ -88,27 +88,29 @@ pub(crate) fn html(request: &Request, status: u16, body: String) -> Answer {
     Ok(response.with_status(status))
 }
 
-/// Reads a request's body, never more than `most` of it.
+/// What is too large is read on for this many bytes, so that the caller, still sending, gets to
+/// read the refusal instead of a broken connection.
+const READ_ON_BYTES: usize = 4_000_000;
+
+/// Reads a request's body; never more than `most` of it is kept.
 pub(crate) async fn body(
     request: &mut Request,
     most: usize,
 ) -> std::result::Result<Vec<u8>, Problem> {
-    let refusal =
-        |bytes| Problem::too_large(format!("{bytes} bytes or more; at most {most} are taken"));
-    let announced = request.headers().get("content-length").ok().flatten();
-    if let Some(bytes) = announced.and_then(|length| length.parse::<usize>().ok())
-        && bytes > most
-    {
-        return Err(refusal(bytes));
-    }
     // A request without a body has no stream.
     let Ok(mut stream) = request.stream() else { return Ok(vec![]) };
-    let mut bytes = vec![];
+    let (mut bytes, mut seen) = (vec![], 0);
     while let Some(piece) = stream.next().await {
-        bytes.extend(piece.map_err(|_| Problem::bad_request("the body broke off"))?);
-        if bytes.len() > most {
-            return Err(refusal(bytes.len()));
+        let piece = piece.map_err(|_| Problem::bad_request("the body broke off"))?;
+        seen += piece.len();
+        if seen <= most {
+            bytes.extend(piece);
+        } else if seen > most + READ_ON_BYTES {
+            break;
         }
+    }
+    if seen > most {
+        return Err(Problem::too_large(format!("more than {most} bytes, the most that are taken")));
     }
     Ok(bytes)
 }
