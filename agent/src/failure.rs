@@ -38,9 +38,25 @@ pub fn of_io(error: &io::Error) -> Reason {
 impl From<hyper::Error> for StepFailure {
     fn from(error: hyper::Error) -> Self {
         let io = error.source().and_then(|source| source.downcast_ref::<io::Error>());
+        let encrypted =
+            |io: &io::Error| io.get_ref().is_some_and(|inner| inner.is::<rustls::Error>());
         let reason = match io {
-            Some(io) if io.kind() == io::ErrorKind::InvalidData => Reason::TlsFailed,
+            Some(io) if encrypted(io) => Reason::TlsFailed,
+            // Between head and end, the answer just stopped.
+            Some(io) if io.kind() == io::ErrorKind::UnexpectedEof => Reason::Truncated,
+            Some(io)
+                if matches!(
+                    io.kind(),
+                    io::ErrorKind::InvalidData | io::ErrorKind::InvalidInput
+                ) =>
+            {
+                Reason::BadHttp
+            }
             Some(io) => of_io(io),
+            // The library tells this kind apart only on the server's side.
+            None if error.is_parse() && error.to_string().contains("too large") => {
+                Reason::HeaderTooLarge
+            }
             None if error.is_incomplete_message() || error.is_closed() => Reason::ConnectionReset,
             None => Reason::BadHttp,
         };

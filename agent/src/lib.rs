@@ -14,5 +14,8 @@ pub mod process;
 pub mod report;
 pub mod run;
 pub mod schedule;
+pub mod seen;
 pub mod settings;
+pub mod socket_step;
 pub mod spool;
+pub mod tls;

@@ -24,6 +24,9 @@ enum Command {
         /// Where what was not yet delivered is kept
         #[arg(long, default_value = "allclear-agent")]
         state: PathBuf,
+        /// Certificate authorities to trust besides those of this machine, in PEM form
+        #[arg(long)]
+        ca_file: Option<PathBuf>,
     },
 }
 
@@ -32,8 +35,13 @@ async fn main() -> ExitCode {
     let filter = tracing_subscriber::EnvFilter::try_from_default_env()
         .unwrap_or_else(|_| tracing_subscriber::EnvFilter::new("info"));
     tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).init();
-    let Command::Run { server, state } = Options::parse().command;
-    let settings = match Settings::from_lookup(&server, state, std::env::vars_os()) {
+    let Command::Run { server, state, ca_file } = Options::parse().command;
+    let settings = Settings::from_lookup(&server, state, std::env::vars_os());
+    let settings = match ca_file {
+        Some(file) => settings.and_then(|settings| settings.trust(&file)),
+        None => settings,
+    };
+    let settings = match settings {
         Ok(settings) => settings,
         Err(problems) => {
             problems.iter().for_each(|problem| eprintln!("error: {problem}"));

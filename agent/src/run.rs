@@ -1,19 +1,24 @@
-//! What does one run of a probe see? Its steps in order, until one fails or time is up.
+//! What does one run of a probe see? Its steps in order, until one fails or time is up; then only
+//! those that clean up.
 
 use std::time::Duration;
 
+use cookie_store::CookieStore;
 use domain::expectation::Level;
 use domain::observation::{Failure, MAX_DETAIL_CHARS, Observation, Outcome, Phases, Reason};
-use domain::probe::{Probe, SecretUse, Step};
+use domain::probe::{Action, Probe, SecretUse, Step};
 use domain::redaction::Redactor;
 use domain::template::Values;
-use tokio::time::{Instant, timeout_at};
+use tokio::time::{Instant, sleep, timeout_at};
 
-use crate::clock;
-use crate::connect::Connector;
+use crate::connect::{Connector, Progress};
 use crate::failure::StepFailure;
-use crate::http_step::{self, Unfilled};
+use crate::seen::Seen;
 use crate::settings::{SECRET_PREFIX, Settings};
+use crate::{clock, http_step, socket_step};
+
+/// How long a step that cleans up may take when it says nothing itself.
+const CLEAN_UP: Duration = Duration::from_secs(5);
 
 /// What runs need: how to connect, who asks, and the secrets.
 pub struct Runner {
@@ -23,13 +28,27 @@ pub struct Runner {
     redactor: Redactor,
 }
 
+/// What a run has gathered for its later steps.
+struct State {
+    values: Values,
+    cookies: CookieStore,
+}
+
+/// Until when a step may go on, and how long that was to begin with.
+#[derive(Clone, Copy)]
+struct Limit {
+    deadline: Instant,
+    whole: Duration,
+    whose: &'static str,
+}
+
 impl Runner {
     /// A runner that says it stands in `region`.
     #[must_use]
     pub fn new(settings: &Settings, region: &str) -> Self {
         let version = env!("CARGO_PKG_VERSION");
         Self {
-            connector: Connector::new(),
+            connector: Connector::new(&settings.extra_roots),
             user_agent: format!("allclear-agent/{version} (region {region})"),
             values: Values { secrets: settings.secrets.clone(), ..Values::default() },
             redactor: settings.redactor(),
@@ -50,28 +69,40 @@ impl Runner {
     async fn run(&self, probe: &Probe, attempt: u8) -> Observation {
         let (observed_at, began) = (clock::now(), Instant::now());
         let mut steps = vec![];
-        let outcome = self.outcome(probe, began + probe.timeout, &mut steps).await;
+        let outcome = self.outcome(probe, began, &mut steps).await;
         let took_ms = u32::try_from(began.elapsed().as_millis()).unwrap_or(u32::MAX);
         Observation { probe: probe.id.clone(), observed_at, attempt, took_ms, outcome, steps }
     }
 
-    async fn outcome(&self, probe: &Probe, deadline: Instant, done: &mut Vec<Phases>) -> Outcome {
+    async fn outcome(&self, probe: &Probe, began: Instant, done: &mut Vec<Phases>) -> Outcome {
         if let Some(why) = self.missing_secret(probe) {
             return Outcome::Unsure(self.bounded(&why));
         }
-        let mut values = self.values.clone();
-        let mut degraded = None;
+        let mut state = State { values: self.values.clone(), cookies: CookieStore::default() };
+        let run = Limit { deadline: began + probe.timeout, whole: probe.timeout, whose: "run" };
+        let (mut failed, mut degraded) = (None, None);
+        let mut reached = 0;
         for step in &probe.steps {
-            let mut phases = Phases::default();
-            let seen = self.step(step, deadline, probe.timeout, &mut values, &mut phases).await;
-            done.push(phases);
-            match seen {
-                Ok(None) => {}
-                Ok(Some(slow)) => degraded = degraded.or_else(|| Some(self.tell(step, &slow))),
-                Err(failure) => return Outcome::Failed(self.tell(step, &failure)),
+            let mut progress = Progress::default();
+            if failed.is_none() || step.always {
+                let limit = limit(step, run, failed.is_some());
+                let seen = self.step(step, limit, &mut state, &mut progress).await;
+                reached = done.len() + 1;
+                match seen {
+                    Ok(None) => {}
+                    Ok(Some(slow)) => degraded = degraded.or_else(|| Some(self.tell(step, &slow))),
+                    // The first failure is what is told; a failed clean-up often follows from it.
+                    Err(failure) => failed = failed.or_else(|| Some(self.tell(step, &failure))),
+                }
             }
+            done.push(progress.phases);
         }
-        degraded.map_or(Outcome::Passed, Outcome::Degraded)
+        done.truncate(reached);
+        match (failed, degraded) {
+            (Some(failure), _) => Outcome::Failed(failure),
+            (None, Some(slow)) => Outcome::Degraded(slow),
+            (None, None) => Outcome::Passed,
+        }
     }
 
     /// A secret that this agent lacks, with the place that asks for it. Nothing of such a probe
@@ -90,18 +121,16 @@ impl Runner {
     async fn step(
         &self,
         step: &Step,
-        deadline: Instant,
-        timeout: Duration,
-        values: &mut Values,
-        phases: &mut Phases,
+        limit: Limit,
+        state: &mut State,
+        progress: &mut Progress,
     ) -> Result<Option<StepFailure>, StepFailure> {
-        let filled = http_step::fill(&step.request, values, &self.user_agent)?;
-        let sent = http_step::send(&self.connector, filled, phases);
-        let received = match timeout_at(deadline, sent).await {
-            Ok(received) => received?,
-            Err(_) => return Err(timed_out(phases, timeout)),
+        let acted = self.act(step, limit.deadline, state, progress);
+        let seen = match timeout_at(limit.deadline, acted).await {
+            Ok(seen) => seen?,
+            Err(_) => return Err(timed_out(progress, limit)),
         };
-        let answer = received.answer(*phases);
+        let answer = seen.answer(progress.phases);
         let mut degraded = None;
         for expectation in &step.expect {
             let Err(detail) = expectation.judge(&answer) else { continue };
@@ -111,12 +140,43 @@ impl Runner {
                 Level::Degraded => degraded = degraded.or(Some(failure)),
             }
         }
-        for (name, subject) in &step.keep {
-            let kept = subject.read_text(&answer);
+        for (name, keep) in &step.keep {
             let missing = |why| StepFailure::new(Reason::ValueMissing, why);
-            values.kept.insert(name.clone(), kept.map_err(missing)?);
+            let kept = keep.read(&answer).map_err(missing)?;
+            state.values.kept.insert(name.clone(), kept);
         }
         Ok(degraded)
+    }
+
+    async fn act(
+        &self,
+        step: &Step,
+        deadline: Instant,
+        state: &mut State,
+        progress: &mut Progress,
+    ) -> Result<Seen, StepFailure> {
+        let fill = |template| socket_step::fill(template, &state.values);
+        match &step.action {
+            Action::Http(request) => {
+                let filled = http_step::fill(request, &state.values, &self.user_agent)?;
+                http_step::send(&self.connector, filled, &mut state.cookies, progress).await
+            }
+            Action::Tcp { address, send } => {
+                let send = send.as_ref().map(fill).transpose()?;
+                let dialog = (fill(address)?, send);
+                let dialog = (dialog.0.as_str(), dialog.1.as_deref());
+                // What came until then is judged, rather than called a timeout.
+                let deadline = deadline - Duration::from_millis(1);
+                socket_step::tcp(&self.connector, step, dialog, deadline, progress).await
+            }
+            Action::Tls { address, insecure } => {
+                socket_step::tls(&self.connector, &fill(address)?, *insecure, progress).await
+            }
+            Action::Wait { time } => {
+                sleep(*time).await;
+                Ok(Seen::default())
+            }
+        }
     }
 
     fn tell(&self, step: &Step, failure: &StepFailure) -> Failure {
@@ -130,19 +190,20 @@ impl Runner {
     }
 }
 
-impl From<Unfilled> for StepFailure {
-    fn from(unfilled: Unfilled) -> Self {
-        Self::new(Reason::ValueMissing, unfilled.to_string())
+/// A step ends with its run, or before; one that cleans up after a failure has its own time.
+fn limit(step: &Step, run: Limit, after_failure: bool) -> Limit {
+    let now = Instant::now();
+    let own = |whole: Duration| Limit { deadline: now + whole, whole, whose: "step" };
+    match step.timeout {
+        Some(whole) if after_failure || now + whole < run.deadline => own(whole),
+        None if after_failure => own(CLEAN_UP),
+        _ => run,
     }
 }
 
-fn timed_out(phases: &Phases, timeout: Duration) -> StepFailure {
-    let doing = match phases {
-        Phases { dns_us: None, .. } => "finding the address",
-        Phases { connect_us: None, .. } => "connecting",
-        Phases { first_byte_us: None, .. } => "waiting for the first byte",
-        _ => "reading the answer",
-    };
-    let detail = format!("the run's {} ms were over while {doing}", timeout.as_millis());
-    StepFailure::new(Reason::Timeout, detail)
+fn timed_out(progress: &Progress, limit: Limit) -> StepFailure {
+    let (reason, doing) = progress.doing.when_time_is_up();
+    let Limit { whole, whose, .. } = limit;
+    let detail = format!("the {whose}'s {} ms were over while {doing}", whole.as_millis());
+    StepFailure::new(reason, detail)
 }

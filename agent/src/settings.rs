@@ -2,9 +2,11 @@
 
 use std::collections::BTreeMap;
 use std::ffi::OsString;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use domain::redaction::Redactor;
+use rustls::pki_types::CertificateDer;
+use rustls::pki_types::pem::PemObject;
 use url::Url;
 
 /// The variable that holds the agent's token.
@@ -23,6 +25,8 @@ pub struct Settings {
     pub token: String,
     /// Secrets by the name in `${secret.NAME}`.
     pub secrets: BTreeMap<String, String>,
+    /// Certificate authorities that are trusted besides those of the machine.
+    pub extra_roots: Vec<CertificateDer<'static>>,
 }
 
 impl Settings {
@@ -56,7 +60,9 @@ impl Settings {
             ));
         }
         match Url::parse(server).ok().filter(|url| matches!(url.scheme(), "http" | "https")) {
-            Some(server) if problems.is_empty() => Ok(Self { server, state, token, secrets }),
+            Some(server) if problems.is_empty() => {
+                Ok(Self { server, state, token, secrets, extra_roots: vec![] })
+            }
             Some(_) => Err(problems),
             None => {
                 problems.push(format!(
@@ -65,6 +71,21 @@ impl Settings {
                 Err(problems)
             }
         }
+    }
+
+    /// Trusts the certificate authorities of a file as well, in PEM form.
+    ///
+    /// # Errors
+    /// When the file cannot be read, or holds no certificate.
+    pub fn trust(mut self, file: &Path) -> Result<Self, Vec<String>> {
+        let shown = file.display();
+        let problem = |what: String| vec![format!("`--ca-file {shown}`: {what}")];
+        let read = CertificateDer::pem_file_iter(file).and_then(Iterator::collect);
+        self.extra_roots = read.map_err(|error| problem(error.to_string()))?;
+        if self.extra_roots.is_empty() {
+            return Err(problem("there is no certificate in it".to_owned()));
+        }
+        Ok(self)
     }
 
     /// Hides every secret and the token.

@@ -4,6 +4,7 @@
 //! else the outside knows come in as arguments, and effects go out as data. So the same code
 //! runs in the agent, the Worker, the CLI and the browser, and is tested in milliseconds.
 
+mod action_file;
 pub mod assignment;
 pub mod batch;
 pub mod board;

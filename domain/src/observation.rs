@@ -73,6 +73,41 @@ pub enum Reason {
     ExpectationFailed,
     /// A value to keep was not in the answer.
     ValueMissing,
+    // Packed batches name a reason by its place here, so new ones only ever come last.
+    /// The certificate has ended.
+    CertificateExpired,
+    /// The certificate is not valid yet.
+    CertificateNotYetValid,
+    /// The certificate is for another host.
+    CertificateWrongHost,
+    /// The certificate signs itself.
+    CertificateSelfSigned,
+    /// The certificate leads to an authority that is not trusted.
+    CertificateUntrusted,
+    /// The server did not send who signed its certificate.
+    CertificateChainIncomplete,
+    /// The certificate's key is too short.
+    CertificateWeakKey,
+    /// The two sides have no version of TLS or no cipher in common.
+    TlsProtocol,
+    /// It took too long to find the address.
+    DnsTimeout,
+    /// It took too long to open the connection.
+    ConnectTimeout,
+    /// It took too long to agree on encryption.
+    TlsTimeout,
+    /// The answer took too long to begin.
+    FirstByteTimeout,
+    /// The answer took too long to end.
+    TransferTimeout,
+    /// The answer ended before its end.
+    Truncated,
+    /// The head of the answer was larger than is read.
+    HeaderTooLarge,
+    /// The answer would unpack to more than is read.
+    UnpackedTooLarge,
+    /// Redirects led nowhere.
+    TooManyRedirects,
 }
 
 impl Reason {
@@ -84,10 +119,26 @@ impl Reason {
             Self::ConnectionRefused => "was refused a connection",
             Self::ConnectionReset => "lost its connection",
             Self::Unreachable => "found no way there",
-            Self::TlsFailed => "could not agree on encryption",
-            Self::Timeout => "timed out",
+            Self::TlsFailed | Self::TlsProtocol => "could not agree on encryption",
+            Self::Timeout
+            | Self::DnsTimeout
+            | Self::ConnectTimeout
+            | Self::TlsTimeout
+            | Self::FirstByteTimeout
+            | Self::TransferTimeout => "timed out",
             Self::BadHttp => "got a broken answer",
-            Self::BodyTooLarge => "got too large an answer",
+            Self::Truncated => "got half an answer",
+            Self::BodyTooLarge | Self::HeaderTooLarge | Self::UnpackedTooLarge => {
+                "got too large an answer"
+            }
+            Self::TooManyRedirects => "was sent in circles",
+            Self::CertificateExpired => "has an expired certificate",
+            Self::CertificateNotYetValid => "has a certificate that is not valid yet",
+            Self::CertificateWrongHost => "has the certificate of another host",
+            Self::CertificateSelfSigned
+            | Self::CertificateUntrusted
+            | Self::CertificateChainIncomplete
+            | Self::CertificateWeakKey => "has a certificate that cannot be trusted",
             Self::ExpectationFailed | Self::ValueMissing => "failed",
         }
     }

@@ -8,10 +8,10 @@ use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
 
-use crate::expectation::Expectation;
+use crate::expectation::{Expectation, Pattern, StepKind, Subject};
 use crate::ids::{ComponentId, ProbeId, RegionId};
 use crate::template::{JsonTemplate, Template};
-use crate::timestamp::as_ms;
+use crate::timestamp::{as_ms, as_optional_ms};
 
 /// A synthetic transaction.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -81,17 +81,88 @@ pub struct SecretUse {
     pub column: usize,
 }
 
-/// One request of a probe and what its answer must show.
+/// One thing that a probe does, and what its answer must show.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Step {
     /// What customers may read when it fails, such as `sign in`.
     pub name: String,
-    /// What is sent.
-    pub request: Request,
+    /// What is done.
+    pub action: Action,
     /// What must hold of the answer; checked in order.
     pub expect: Vec<Expectation>,
     /// Values of the answer that later steps use as `${name}`.
-    pub keep: BTreeMap<String, crate::expectation::Subject>,
+    pub keep: BTreeMap<String, Keep>,
+    /// The longest the step may take, 1 ms to 60 s; `None`: as long as the run has.
+    #[serde(rename = "timeout_ms", default, with = "as_optional_ms")]
+    pub timeout: Option<Duration>,
+    /// Whether it is done although an earlier step failed, to clean up after it.
+    #[serde(default)]
+    pub always: bool,
+}
+
+/// A value to keep of an answer.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Keep {
+    /// Where it is.
+    pub from: Subject,
+    /// What of it: the first group of the pattern, or all that it matches.
+    #[serde(default, skip_serializing_if = "Option::is_none", with = "as_pattern")]
+    pub matches: Option<Pattern>,
+}
+
+impl Keep {
+    /// The value, as text for later steps.
+    ///
+    /// # Errors
+    /// Why it is not there.
+    pub fn read(&self, answer: &crate::expectation::Answer<'_>) -> Result<String, String> {
+        let text = self.from.read_text(answer)?;
+        let Some(pattern) = &self.matches else { return Ok(text) };
+        let caught = pattern.capture(&text);
+        caught.ok_or_else(|| format!("`{}`: nothing matches '{}'", self.from, pattern.as_str()))
+    }
+}
+
+/// What a step does.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Action {
+    /// Sends an HTTP request.
+    Http(Request),
+    /// Opens a connection, sends something when there is something to send, and reads until
+    /// what is expected has come.
+    Tcp {
+        /// `host:port` once the blanks are filled.
+        address: Template,
+        /// What is sent once the connection is open.
+        send: Option<Template>,
+    },
+    /// Opens an encrypted connection and looks at the certificate.
+    Tls {
+        /// `host:port` once the blanks are filled.
+        address: Template,
+        /// Whether a certificate that cannot be trusted is taken too.
+        insecure: bool,
+    },
+    /// Does nothing for so long, 1 ms to 60 s.
+    Wait {
+        /// How long.
+        #[serde(rename = "for_ms", with = "as_ms")]
+        time: Duration,
+    },
+}
+
+impl Action {
+    /// Its kind, which decides what there is to look at.
+    #[must_use]
+    pub fn kind(&self) -> StepKind {
+        match self {
+            Self::Http(_) => StepKind::Http,
+            Self::Tcp { .. } => StepKind::Tcp,
+            Self::Tls { .. } => StepKind::Tls,
+            Self::Wait { .. } => StepKind::Wait,
+        }
+    }
 }
 
 /// An HTTP request with blanks for values.
@@ -101,10 +172,40 @@ pub struct Request {
     pub method: Method,
     /// An absolute `http` or `https` address once the blanks are filled.
     pub url: Template,
+    /// Added to the address, encoded.
+    #[serde(default)]
+    pub query: BTreeMap<String, Template>,
     /// Further headers; names are lower case.
     pub headers: BTreeMap<String, Template>,
+    /// Who asks.
+    #[serde(default)]
+    pub auth: Option<Auth>,
     /// What is sent after the headers.
     pub body: Option<Body>,
+    /// How many redirects are followed, 0 to [`MAX_REDIRECTS`].
+    #[serde(default)]
+    pub follow_redirects: u32,
+    /// Whether a certificate that cannot be trusted is taken too.
+    #[serde(default)]
+    pub insecure: bool,
+}
+
+/// The most redirects that are followed.
+pub const MAX_REDIRECTS: u32 = 20;
+
+/// Who asks, as HTTP says it.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Auth {
+    /// A name and a password.
+    Basic {
+        /// The name.
+        user: Template,
+        /// The password.
+        password: Template,
+    },
+    /// A token.
+    Bearer(Template),
 }
 
 /// The methods a step can use.
@@ -113,18 +214,43 @@ pub struct Request {
 pub enum Method {
     /// Read.
     Get,
+    /// Read the head alone.
+    Head,
     /// Send.
     Post,
+    /// Replace.
+    Put,
+    /// Change.
+    Patch,
+    /// Remove.
+    Delete,
+    /// Ask what can be done.
+    Options,
 }
 
 impl Method {
+    /// Every method.
+    pub const ALL: [Self; 7] =
+        [Self::Get, Self::Head, Self::Post, Self::Put, Self::Patch, Self::Delete, Self::Options];
+
     /// As it is written on the wire.
     #[must_use]
     pub fn as_str(self) -> &'static str {
         match self {
             Self::Get => "GET",
+            Self::Head => "HEAD",
             Self::Post => "POST",
+            Self::Put => "PUT",
+            Self::Patch => "PATCH",
+            Self::Delete => "DELETE",
+            Self::Options => "OPTIONS",
         }
+    }
+
+    /// Whether its requests carry a body.
+    #[must_use]
+    pub fn has_body(self) -> bool {
+        matches!(self, Self::Post | Self::Put | Self::Patch | Self::Delete)
     }
 }
 
@@ -134,4 +260,25 @@ impl Method {
 pub enum Body {
     /// Sent as `application/json`, unless a header says otherwise.
     Json(JsonTemplate),
+    /// Sent as `application/x-www-form-urlencoded`, unless a header says otherwise.
+    Form(BTreeMap<String, Template>),
+    /// Sent as it is, as `text/plain` unless a header says otherwise.
+    Text(Template),
+}
+
+mod as_pattern {
+    use serde::{Deserialize, Deserializer, Serialize, Serializer, de::Error};
+
+    use crate::expectation::Pattern;
+
+    pub(super) fn serialize<S: Serializer>(of: &Option<Pattern>, to: S) -> Result<S::Ok, S::Error> {
+        of.as_ref().map(Pattern::as_str).serialize(to)
+    }
+
+    pub(super) fn deserialize<'de, D: Deserializer<'de>>(
+        from: D,
+    ) -> Result<Option<Pattern>, D::Error> {
+        let text = Option::<String>::deserialize(from)?;
+        text.map(|text| Pattern::new(&text).map_err(D::Error::custom)).transpose()
+    }
 }

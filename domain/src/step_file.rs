@@ -1,32 +1,61 @@
-//! What does a `[[step]]` say? One request, what must hold of its answer, what is kept of it.
+//! What does a `[[step]]` say? What is done, what must hold of the answer, what is kept of it.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::str::FromStr;
+use std::time::Duration;
 
 use serde::Deserialize;
 use toml::Spanned;
 
+use crate::action_file;
 use crate::batch::MAX_STEPS;
-use crate::expectation::{Expectation, InvalidExpectation, Level, Subject};
-use crate::place::nearest;
-use crate::probe::{Body, Method, Request, SecretUse, Step};
+use crate::expectation::{
+    Expectation, InvalidExpectation, Level, Pattern, StepKind, Subject, contradiction,
+};
+use crate::probe::{Action, Keep, SecretUse, Step};
 use crate::probe_file::MAX_NAME_CHARS;
 use crate::source::Reader;
-use crate::template::{InvalidTemplate, JsonTemplate, Part, Template, is_value_name};
+use crate::template::is_value_name;
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct RawStep {
     name: Spanned<String>,
-    get: Option<Spanned<String>>,
-    post: Option<Spanned<String>>,
-    #[serde(default)]
-    headers: BTreeMap<String, Spanned<String>>,
-    json: Option<Spanned<toml::Value>>,
     #[serde(default)]
     expect: Vec<Spanned<toml::Value>>,
     #[serde(default)]
-    keep: BTreeMap<String, Spanned<String>>,
+    keep: BTreeMap<String, Spanned<toml::Value>>,
+    timeout: Option<Spanned<String>>,
+    #[serde(default)]
+    always: bool,
+    pub(crate) get: Option<Spanned<String>>,
+    pub(crate) head: Option<Spanned<String>>,
+    pub(crate) post: Option<Spanned<String>>,
+    pub(crate) put: Option<Spanned<String>>,
+    pub(crate) patch: Option<Spanned<String>>,
+    pub(crate) delete: Option<Spanned<String>>,
+    pub(crate) options: Option<Spanned<String>>,
+    pub(crate) tcp: Option<Spanned<String>>,
+    pub(crate) tls: Option<Spanned<String>>,
+    pub(crate) wait: Option<Spanned<String>>,
+    pub(crate) send: Option<Spanned<String>>,
+    #[serde(default)]
+    pub(crate) query: BTreeMap<String, Spanned<String>>,
+    #[serde(default)]
+    pub(crate) headers: BTreeMap<String, Spanned<String>>,
+    pub(crate) basic_auth: Option<RawBasicAuth>,
+    pub(crate) bearer_auth: Option<Spanned<String>>,
+    pub(crate) json: Option<Spanned<toml::Value>>,
+    pub(crate) form: Option<Spanned<BTreeMap<String, Spanned<String>>>>,
+    pub(crate) text: Option<Spanned<String>>,
+    pub(crate) follow_redirects: Option<Spanned<u32>>,
+    pub(crate) insecure: Option<Spanned<bool>>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct RawBasicAuth {
+    pub(crate) user: Spanned<String>,
+    pub(crate) password: Spanned<String>,
 }
 
 /// The steps of a probe and the secrets they use.
@@ -38,7 +67,7 @@ pub(crate) struct Steps {
 /// Reads the steps in order, so that each knows what earlier ones kept.
 pub(crate) fn steps(reader: &mut Reader<'_>, raw: &[Spanned<RawStep>]) -> Steps {
     if raw.is_empty() {
-        let hint = "write at least one, with a `name` and a `get` or `post`";
+        let hint = "write at least one, with a `name` and a `get` or another action";
         reader.refuse(0, "there is no [[step]]", Some(hint));
     }
     if raw.len() > MAX_STEPS {
@@ -52,10 +81,10 @@ pub(crate) fn steps(reader: &mut Reader<'_>, raw: &[Spanned<RawStep>]) -> Steps 
 
 /// What has been seen in the steps so far.
 #[derive(Default)]
-struct Known {
-    kept: BTreeSet<String>,
+pub(crate) struct Known {
+    pub(crate) kept: BTreeSet<String>,
     names: BTreeSet<String>,
-    secrets: Vec<SecretUse>,
+    pub(crate) secrets: Vec<SecretUse>,
 }
 
 fn step(reader: &mut Reader<'_>, known: &mut Known, spanned: &Spanned<RawStep>) -> Option<Step> {
@@ -65,134 +94,30 @@ fn step(reader: &mut Reader<'_>, known: &mut Known, spanned: &Spanned<RawStep>) 
         let message = format!("there are two steps `{name}`");
         reader.refuse(raw.name.span().start, message, Some("a failure is told by its step's name"));
     }
-    let request = request(reader, known, spanned);
-    let expect = raw.expect.iter().filter_map(|each| expectation(reader, each)).collect();
-    let keep = keep(reader, &raw.keep);
+    let action = action_file::action(reader, known, spanned);
+    let kind = action.as_ref().map(Action::kind);
+    let mut expect: Vec<Expectation> =
+        raw.expect.iter().filter_map(|each| expectation(reader, kind, each)).collect();
+    agree(reader, &raw.expect, &expect);
+    let looks_at_status =
+        |e: &Expectation| *e.subject() == Subject::Status && e.level() == Level::Down;
+    if kind == Some(StepKind::Http) && !expect.iter().any(looks_at_status) {
+        // An error page is no success, unless the file says that it is.
+        expect.extend("status < 400".parse::<Expectation>().ok());
+    }
+    let keep = keep(reader, kind, &raw.keep);
     // Only later steps can use what this one keeps.
     known.kept.extend(keep.keys().cloned());
-    Some(Step { name, request: request?, expect, keep })
+    let bounds = Duration::from_millis(1)..=Duration::from_secs(60);
+    let timeout = raw.timeout.as_ref().and_then(|timeout| reader.span("timeout", timeout, bounds));
+    Some(Step { name, action: action?, expect, keep, timeout, always: raw.always })
 }
 
-fn request(
+fn expectation(
     reader: &mut Reader<'_>,
-    known: &mut Known,
-    spanned: &Spanned<RawStep>,
-) -> Option<Request> {
-    let raw = spanned.get_ref();
-    let (method, address) = match (&raw.get, &raw.post) {
-        (Some(address), None) => (Method::Get, address),
-        (None, Some(address)) => (Method::Post, address),
-        (given, _) => {
-            let what = if given.is_some() { "both `get` and `post`" } else { "no request" };
-            let message = format!("the step has {what}");
-            reader.refuse(spanned.span().start, message, Some("write one of `get` and `post`"));
-            return None;
-        }
-    };
-    let url = template(reader, known, address);
-    if let Some(url) = &url {
-        check_address(reader, address, url);
-    }
-    let headers = raw.headers.iter().filter_map(|(name, value)| {
-        let legal = name.chars().all(|c| c.is_ascii_alphanumeric() || c == '-') && !name.is_empty();
-        if !legal {
-            let message = format!("`{name}` cannot be the name of a header");
-            reader.refuse(value.span().start, message, None);
-        }
-        Some((name.to_ascii_lowercase(), template(reader, known, value)?))
-    });
-    let headers = headers.collect();
-    let body = raw.json.as_ref().and_then(|json| self::json(reader, known, json));
-    if let (Some(json), Method::Get) = (&raw.json, method) {
-        reader.refuse(json.span().start, "a `get` sends no body", Some("use `post`"));
-    }
-    Some(Request { method, url: url?, headers, body })
-}
-
-/// An address must be absolute, as far as it is written out.
-fn check_address(reader: &mut Reader<'_>, written: &Spanned<String>, address: &Template) {
-    let Some(Part::Text(start)) = address.parts().first() else { return };
-    let scheme = start.starts_with("http://") || start.starts_with("https://");
-    let whole = address.parts().len() > 1 || url::Url::parse(start).is_ok();
-    if !scheme || !whole {
-        let message = format!("`{}` is no http or https address", written.get_ref());
-        reader.refuse(written.span().start, message, Some("such as \"https://shop.example/\""));
-    }
-}
-
-fn json(
-    reader: &mut Reader<'_>,
-    known: &mut Known,
+    kind: Option<StepKind>,
     spanned: &Spanned<toml::Value>,
-) -> Option<Body> {
-    let at = spanned.span().start;
-    let value = serde_json::to_value(spanned.get_ref()).ok()?;
-    if let Err(error) = check_texts(&value) {
-        refuse_template(reader, at, &error);
-        return None;
-    }
-    let template: JsonTemplate = serde_json::from_value(value).ok()?;
-    for text in template.templates() {
-        note(reader, known, at, text);
-    }
-    Some(Body::Json(template))
-}
-
-fn check_texts(value: &serde_json::Value) -> Result<(), InvalidTemplate> {
-    match value {
-        serde_json::Value::String(text) => Template::from_str(text).map(|_| ()),
-        serde_json::Value::Array(items) => items.iter().try_for_each(check_texts),
-        serde_json::Value::Object(fields) => fields.values().try_for_each(check_texts),
-        _ => Ok(()),
-    }
-}
-
-fn template(
-    reader: &mut Reader<'_>,
-    known: &mut Known,
-    text: &Spanned<String>,
-) -> Option<Template> {
-    match Template::from_str(text.get_ref()) {
-        Ok(template) => {
-            note(reader, known, text.span().start, &template);
-            Some(template)
-        }
-        Err(error) => {
-            refuse_template(reader, text.span().start + 1 + error.at, &error);
-            None
-        }
-    }
-}
-
-fn refuse_template(reader: &mut Reader<'_>, at: usize, error: &InvalidTemplate) {
-    reader.refuse(at, error.problem.clone(), Some(crate::template::HINT));
-}
-
-/// Notes the secrets of a template, and refuses values that no earlier step keeps.
-fn note(reader: &mut Reader<'_>, known: &mut Known, at: usize, template: &Template) {
-    for part in template.parts() {
-        match part {
-            Part::Text(_) => {}
-            Part::Secret(name) if known.secrets.iter().any(|secret| secret.name == *name) => {}
-            Part::Secret(name) => {
-                let (line, column) = reader.place(at);
-                let file = reader.path().to_owned();
-                known.secrets.push(SecretUse { name: name.clone(), file, line, column });
-            }
-            Part::Kept(name) if known.kept.contains(name) => {}
-            Part::Kept(name) => {
-                let nearest = nearest(name, known.kept.iter().map(String::as_str));
-                let hint = match nearest {
-                    Some(kept) => format!("did you mean `${{{kept}}}`?"),
-                    None => format!("keep it in a step before: keep = {{ {name} = \"json.…\" }}"),
-                };
-                reader.refuse(at, format!("no earlier step keeps `{name}`"), Some(&hint));
-            }
-        }
-    }
-}
-
-fn expectation(reader: &mut Reader<'_>, spanned: &Spanned<toml::Value>) -> Option<Expectation> {
+) -> Option<Expectation> {
     let at = spanned.span().start;
     let (text, level) = match spanned.get_ref() {
         toml::Value::String(text) => (text.as_str(), Some("down")),
@@ -213,7 +138,10 @@ fn expectation(reader: &mut Reader<'_>, spanned: &Spanned<toml::Value>) -> Optio
         }
     };
     match text.parse::<Expectation>() {
-        Ok(expectation) => Some(expectation.at_level(level)),
+        Ok(expectation) => {
+            belongs(reader, at, kind, expectation.subject());
+            Some(expectation.at_level(level))
+        }
         Err(InvalidExpectation { at: inside, problem, hint }) => {
             let quote = usize::from(spanned.get_ref().is_str());
             let offset = if quote == 1 { at + quote + inside } else { at };
@@ -225,20 +153,72 @@ fn expectation(reader: &mut Reader<'_>, spanned: &Spanned<toml::Value>) -> Optio
 
 fn keep(
     reader: &mut Reader<'_>,
-    raw: &BTreeMap<String, Spanned<String>>,
-) -> BTreeMap<String, Subject> {
-    let kept = raw.iter().filter_map(|(name, source)| {
+    kind: Option<StepKind>,
+    raw: &BTreeMap<String, Spanned<toml::Value>>,
+) -> BTreeMap<String, Keep> {
+    let kept = raw.iter().filter_map(|(name, spanned)| {
+        let at = spanned.span().start;
         if !is_value_name(name) {
             let message = format!("`{name}` cannot be the name of a kept value");
-            reader.refuse(source.span().start, message, Some("use a-z, 0-9 and _, a letter first"));
+            reader.refuse(at, message, Some("use a-z, 0-9 and _, a letter first"));
         }
-        match source.get_ref().parse() {
-            Ok(subject) => Some((name.clone(), subject)),
-            Err(InvalidExpectation { at, problem, hint }) => {
-                reader.refuse(source.span().start + 1 + at, problem, Some(&hint));
+        let (from, matches) = match spanned.get_ref() {
+            toml::Value::String(from) => (from.as_str(), None),
+            toml::Value::Table(table) => {
+                let known = table.keys().all(|key| matches!(key.as_str(), "from" | "matches"));
+                let text = |key| table.get(key).and_then(toml::Value::as_str).filter(|_| known);
+                (text("from").unwrap_or_default(), text("matches"))
+            }
+            _ => ("", None),
+        };
+        if from.is_empty() {
+            reader.refuse(at, "this says not what to keep", Some(KEEPS));
+            return None;
+        }
+        let matches = match matches.map(Pattern::new).transpose() {
+            Ok(matches) => matches,
+            Err(error) => {
+                reader.refuse(at, format!("`{name}` is kept by no pattern: {error}"), Some(KEEPS));
+                return None;
+            }
+        };
+        match from.parse() {
+            Ok(from) => {
+                belongs(reader, at, kind, &from);
+                Some((name.clone(), Keep { from, matches }))
+            }
+            Err(InvalidExpectation { at: inside, problem, hint }) => {
+                let inside = if spanned.get_ref().is_str() { 1 + inside } else { 0 };
+                reader.refuse(at + inside, problem, Some(&hint));
                 None
             }
         }
     });
     kept.collect()
+}
+
+const KEEPS: &str = "write \"json.token\", or { from = \"body\", matches = 'csrf=([a-z0-9]+)' }";
+
+/// A step can only look at what its kind of answer has.
+fn belongs(reader: &mut Reader<'_>, at: usize, kind: Option<StepKind>, subject: &Subject) {
+    let Some(kind) = kind.filter(|kind| !subject.belongs_to(*kind)) else { return };
+    let hint = match kind {
+        StepKind::Http => "an http step has `body` instead",
+        StepKind::Tcp => "it has `received`, `dns`, `connect` and `duration`",
+        StepKind::Tls => "it has `certificate.…`, `dns`, `connect`, `tls` and `duration`",
+        StepKind::Wait => "it sees nothing",
+    };
+    reader.refuse(at, format!("a step of kind {} has no `{subject}`", kind.as_str()), Some(hint));
+}
+
+/// Refuses conditions that no answer could meet together.
+fn agree(reader: &mut Reader<'_>, raw: &[Spanned<toml::Value>], expect: &[Expectation]) {
+    if expect.len() != raw.len() {
+        return;
+    }
+    let Some((first, second)) = contradiction(expect) else { return };
+    if let (Some(first), Some(at)) = (expect.get(first), raw.get(second)) {
+        let message = format!("this can never hold together with `{first}`");
+        reader.refuse(at.span().start, message, Some("leave one of them out"));
+    }
 }

@@ -136,6 +136,25 @@ pub mod as_ms {
     }
 }
 
+/// Serialises a span of time that may be missing as whole milliseconds.
+pub(crate) mod as_optional_ms {
+    use super::{Deserialize, Deserializer, Duration, Serialize, Serializer};
+
+    pub(crate) fn serialize<S: Serializer>(
+        span: &Option<Duration>,
+        serializer: S,
+    ) -> Result<S::Ok, S::Error> {
+        let ms = |span: &Duration| u64::try_from(span.as_millis()).unwrap_or(u64::MAX);
+        span.as_ref().map(ms).serialize(serializer)
+    }
+
+    pub(crate) fn deserialize<'de, D: Deserializer<'de>>(
+        deserializer: D,
+    ) -> Result<Option<Duration>, D::Error> {
+        Ok(Option::<u64>::deserialize(deserializer)?.map(Duration::from_millis))
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -7,7 +7,7 @@
     reason = "a test fails by panicking"
 )]
 
-use domain::expectation::{Answer, Expectation, Level, Subject};
+use domain::expectation::{Answer, CertificateFacts, Expectation, Level, Subject, contradiction};
 use domain::observation::{MAX_DETAIL_CHARS, Phases};
 use proptest::prelude::{prop_assert, prop_assert_eq, proptest};
 
@@ -15,14 +15,25 @@ const BODY: &str =
     r#"{"token":"abc","n":3,"ok":true,"none":null,"items":[{"name":"x"},{"name":"y"}]}"#;
 
 fn judge(expectation: &str, body: &str) -> Result<(), String> {
-    let headers = [("content-type".to_owned(), "application/json".to_owned())];
+    let headers = [("content-type", "application/json"), ("set-cookie", "session=s-1; Path=/")];
+    let headers = headers.map(|(name, value)| (name.to_owned(), value.to_owned()));
+    let certificate = CertificateFacts {
+        ends_in_s: 30 * 86_400 + 5,
+        issuer: "CN=Example CA".to_owned(),
+        names: vec!["shop.example".to_owned()],
+        chain_length: 2,
+        protocol: "TLSv1.3".to_owned(),
+        ..CertificateFacts::default()
+    };
     let phases = Phases { connect_us: Some(900), first_byte_us: Some(12_340), ..Phases::default() };
     let answer = Answer {
-        status: 200,
+        status: Some(200),
         headers: &headers,
         body: body.as_bytes(),
+        url: Some("https://shop.example/"),
         phases,
-        certificate_days_left: None,
+        certificate: Some(&certificate),
+        ..Answer::default()
     };
     expectation.parse::<Expectation>().unwrap().judge(&answer)
 }
@@ -48,6 +59,27 @@ fn what_holds() {
         "first_byte < 800ms",
         "duration < 1s",
         "connect <= 900us",
+        "status in [200, 204]",
+        "status not in [404, 500]",
+        "json.token in ['xyz', 'abc']",
+        "json.token matches '^a.c$'",
+        "body not contains 'error'",
+        "body not matches 'err(or)?'",
+        "json.missing not exists",
+        "json.items is list",
+        "json.n is number",
+        "json.items length == 2",
+        "json.token length > 2",
+        "body_size < 1KiB",
+        "url == 'https://shop.example/'",
+        "redirects == 0",
+        "cookie.session == 's-1'",
+        "certificate.expires_in > 14d",
+        "certificate.days_left == 30",
+        "certificate.names contains 'shop.example'",
+        "certificate.issuer contains 'Example CA'",
+        "certificate.protocol in ['TLSv1.2', 'TLSv1.3']",
+        "certificate.chain_length >= 2",
     ] {
         assert_eq!(judge(expectation, BODY), Ok(()), "{expectation}");
     }
@@ -67,7 +99,19 @@ fn what_fails_says_what_was_found() {
         ("json.items[2].name exists", "there is no item 2 of 2"),
         ("json.n.length > 0", "3 has no length"),
         ("header.location exists", "`header.location exists`: there is none"),
-        ("certificate.days_left > 14", "there is no certificate"),
+        ("status in [404, 410]", "`status in [404, 410]`: found 200"),
+        ("json.n in ['a', 'b']", "`json.n in ['a', 'b']`: found 3, of another kind"),
+        ("json.n not in ['a']", "found 3, of another kind"),
+        ("json.n matches '3'", "`json.n matches '3'`: found 3, of another kind"),
+        ("json.n not contains '3'", "found 3, of another kind"),
+        ("json.token not exists", "`json.token not exists`: found \"abc\""),
+        ("json.items is object", "`json.items is object`: found [{"),
+        ("json.n length > 0", "found 3, of another kind"),
+        ("json.missing not contains 'x'", "there is no `missing`"),
+        ("json.missing not in ['x']", "there is no `missing`"),
+        ("body_size > 1MB", "found 79 bytes"),
+        ("cookie.other exists", "the answer sets none"),
+        ("certificate.expires_in > 60d", "`certificate.expires_in > 60d`: found 30 days"),
         ("tls < 1s", "there was no such phase"),
         ("first_byte < 10ms", "`first_byte < 10ms`: found 12.3 ms"),
     ] {
@@ -97,7 +141,19 @@ fn what_can_never_or_must_always_be_is_refused() {
         ("json.n < 'x'", 9, "'x' has no order"),
         ("json. == 1", 5, "`` has an empty part"),
         ("json.a[x] == 1", 5, "`a[x]` is no place in an array"),
-        ("status exists", 13, "`status` is a number"),
+        ("status exists", 13, "`status` always exists"),
+        ("status not == 200", 7, "`not` is no operator"),
+        ("status in []", 10, "`[]` is no list of values"),
+        ("status in [200, 'ok']", 10, "`status` is a number"),
+        ("body matches '('", 13, "`(` is no pattern"),
+        ("status is number", 10, "`status` is a number"),
+        ("json.n is whole", 10, "`whole` is no kind of value"),
+        ("body length >= 0", 12, "`body` can never, or must always, be so long"),
+        ("body length soon", 12, "`length soon` compares with no number"),
+        ("body_size < 20", 12, "`body_size` is a size"),
+        ("certificate.color == 'x'", 0, "`certificate.color` is nothing of an answer"),
+        ("certificate.names == 'x'", 21, "`certificate.names` is a list"),
+        ("redirects > 20", 12, "`redirects` is 0 to 20"),
     ] {
         let error = expectation.parse::<Expectation>().unwrap_err();
         assert!(error.to_string().starts_with(problem), "{expectation}: {error}");
@@ -134,8 +190,8 @@ proptest! {
     ) {
         if let Ok(expectation) = text.parse::<Expectation>() {
             let answer = Answer {
-                status: 200, headers: &[], body: body.as_bytes(),
-                phases: Phases::default(), certificate_days_left: None,
+                status: Some(200), body: body.as_bytes(),
+                ..Answer::default()
             };
             if let Err(detail) = expectation.judge(&answer) {
                 prop_assert!(detail.chars().count() <= MAX_DETAIL_CHARS);
@@ -147,5 +203,52 @@ proptest! {
     fn no_text_brings_the_parser_down(text in "\\PC{0,40}") {
         let _ = text.parse::<Expectation>();
         let _ = text.parse::<Subject>();
+    }
+}
+
+#[test]
+fn conditions_that_cannot_hold_together_are_found() {
+    for (conditions, together) in [
+        (&["status == 200", "status == 404"][..], false),
+        (&["status == 200", "status < 300"], true),
+        (&["status > 200", "status < 202"], true),
+        (&["status > 200", "status < 201"], false),
+        (&["status in [200, 204]", "status != 200"], true),
+        (&["status in [200, 204]", "status > 300"], false),
+        (&["status == 200", "body contains 'x'", "status >= 500"], false),
+        (&["json.n > 1", "json.n < 1.5"], true),
+        (&["json.n == 1", "json.n == 'one'"], false),
+        (&["json.a == 'x'", "json.a != 'x'"], false),
+        (&["json.a == 'x'", "json.b == 'y'"], true),
+        (&["json.a exists", "json.a not exists"], false),
+        (&["json.a == 1", "json.a not exists"], false),
+        (&["first_byte < 1s", "first_byte > 2s"], false),
+        (&["body_size < 2KB", "body_size > 1KB"], true),
+        (&["body contains 'a'", "body not contains 'b'"], true),
+    ] {
+        let parsed: Vec<Expectation> = conditions.iter().map(|c| c.parse().unwrap()).collect();
+        assert_eq!(contradiction(&parsed).is_none(), together, "{conditions:?}");
+    }
+    let slow = |level| "first_byte > 2s".parse::<Expectation>().unwrap().at_level(level);
+    let fast = "first_byte < 1s".parse::<Expectation>().unwrap();
+    assert_eq!(contradiction(&[fast.clone(), slow(Level::Down)]), Some((0, 1)));
+    assert_eq!(contradiction(&[fast, slow(Level::Degraded)]), None, "of another level");
+}
+
+proptest! {
+    /// What is called a contradiction is met by no status at all, and what is not, by some.
+    #[test]
+    fn contradictions_are_right_of_every_status(
+        first in "(==|!=|<|<=|>|>=)", a in 101_u16..599, second in "(==|!=|<|<=|>|>=)", b in 101_u16..599,
+    ) {
+        let parsed = [(first, a), (second, b)]
+            .map(|(operator, n)| format!("status {operator} {n}").parse::<Expectation>().unwrap());
+        let possible = (100..=599).any(|status| {
+            let answer = Answer { status: Some(status), ..Answer::default() };
+            parsed.iter().all(|expectation| expectation.judge(&answer).is_ok())
+        });
+        // Outside of 100 to 599 is no status, so that only what holds there may still be taken.
+        prop_assert!(possible || contradiction(&parsed).is_some());
+        prop_assert!(!possible || contradiction(&parsed).is_none());
     }
 }

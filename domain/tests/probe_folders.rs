@@ -116,6 +116,25 @@ fn names_that_the_page_does_not_know() {
 }
 
 #[test]
+fn steps_that_ask_for_what_their_kind_does_not_have() {
+    bad("step_kinds.toml");
+}
+
+#[test]
+fn an_answer_that_is_an_error_never_passes_unless_the_file_says_so() {
+    let steps = |expect: &str| {
+        let text = PROBE.to_owned() + expect;
+        let read = configuration::read(&[file("page.toml", PAGE), file("p.toml", &text)]);
+        read.unwrap().probes[0].steps[0].expect.iter().map(ToString::to_string).collect::<Vec<_>>()
+    };
+    assert_eq!(steps(""), ["status < 400"]);
+    assert_eq!(steps("expect = [\"body contains 'x'\"]"), ["body contains 'x'", "status < 400"]);
+    assert_eq!(steps("expect = [\"status == 404\"]"), ["status == 404"]);
+    let degraded = "expect = [{ that = \"status == 200\", level = \"degraded\" }]";
+    assert_eq!(steps(degraded), ["status == 200", "status < 400"]);
+}
+
+#[test]
 fn a_probe_that_does_nothing() {
     bad("no_steps.toml");
 }

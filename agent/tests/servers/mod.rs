@@ -5,8 +5,6 @@ use std::net::{SocketAddr, TcpListener, TcpStream};
 use std::sync::Arc;
 use std::time::Duration;
 
-use rustls::pki_types::{PrivateKeyDer, PrivatePkcs8KeyDer};
-
 /// Serves every connection with the same behaviour, until the test process ends.
 pub(crate) fn serve(behave: impl Fn(TcpStream) + Send + Sync + 'static) -> SocketAddr {
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
@@ -64,21 +62,40 @@ pub(crate) fn nobody() -> SocketAddr {
     TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap()
 }
 
-/// Encrypts with a certificate that no authority signed.
-pub(crate) fn self_signed() -> SocketAddr {
-    let made = rcgen::generate_simple_self_signed(vec!["localhost".to_owned()]).unwrap();
-    let key = PrivateKeyDer::Pkcs8(PrivatePkcs8KeyDer::from(made.signing_key.serialize_der()));
-    let config = rustls::ServerConfig::builder()
-        .with_no_client_auth()
-        .with_single_cert(vec![made.cert.der().clone()], key)
-        .unwrap();
-    let config = Arc::new(config);
+/// Begins the head of an answer and never ends it.
+pub(crate) fn dripping_head() -> SocketAddr {
+    drip(b"HTTP/1.1 200 OK\r\n", b"x: y\r\n")
+}
+
+/// Begins the body of an answer and never ends it.
+pub(crate) fn dripping_body() -> SocketAddr {
+    drip(b"HTTP/1.1 200 OK\r\ncontent-length: 100000\r\n\r\n", b"more ")
+}
+
+fn drip(first: &'static [u8], again: &'static [u8]) -> SocketAddr {
     serve(move |mut stream| {
-        let mut session = rustls::ServerConnection::new(config.clone()).unwrap();
-        while session.is_handshaking() {
-            if session.complete_io(&mut stream).is_err() {
-                return;
-            }
+        request(&mut stream);
+        let mut sent = stream.write_all(first);
+        while sent.is_ok() {
+            std::thread::sleep(Duration::from_millis(100));
+            sent = stream.write_all(again);
         }
     })
+}
+
+/// An answer of some kilobytes that unpacks to ten megabytes.
+pub(crate) fn gzip_bomb() -> Vec<u8> {
+    let mut packer = flate2::write::GzEncoder::new(vec![], flate2::Compression::best());
+    packer.write_all(&vec![0; 10_000_000]).unwrap();
+    let packed = packer.finish().unwrap();
+    let head = format!(
+        "HTTP/1.1 200 OK\r\ncontent-encoding: gzip\r\ncontent-length: {}\r\n\r\n",
+        packed.len()
+    );
+    [head.into_bytes(), packed].concat()
+}
+
+/// Sends every reader on to the next page, for ever.
+pub(crate) fn circling() -> SocketAddr {
+    answering("HTTP/1.1 302 Found\r\nlocation: /again\r\ncontent-length: 0\r\n\r\n")
 }

@@ -2,29 +2,54 @@
 
 use serde_json::Value as Json;
 
-use super::subject::{Phase, Segment, Subject};
+use super::subject::{CertificateField, Phase, Segment, Subject};
+use super::value::JsonKind;
 use super::{Condition, Expectation, Operator, Value};
 use crate::observation::{MAX_DETAIL_CHARS, Phases};
 
-/// What came back from a request.
-#[derive(Clone, Copy, Debug)]
+/// What came back from a step.
+#[derive(Clone, Copy, Debug, Default)]
 pub struct Answer<'a> {
-    /// The status code.
-    pub status: u16,
+    /// The status code; `None` when the step speaks no HTTP.
+    pub status: Option<u16>,
     /// Names in lower case, values as text.
     pub headers: &'a [(String, String)],
-    /// The whole body.
+    /// The whole body, or all bytes that were received.
     pub body: &'a [u8],
+    /// The address that answered, after all redirects.
+    pub url: Option<&'a str>,
+    /// How many redirects were followed.
+    pub redirects: u32,
     /// How long it took.
     pub phases: Phases,
-    /// Whole days until the certificate ends; `None` without encryption.
-    pub certificate_days_left: Option<i64>,
+    /// What the server's certificate says; `None` without encryption.
+    pub certificate: Option<&'a CertificateFacts>,
+}
+
+/// What a server's certificate says, and the connection it was shown on.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct CertificateFacts {
+    /// Seconds until it ends; negative when it has ended.
+    pub ends_in_s: i64,
+    /// Whom it names, such as `CN=shop.example`.
+    pub subject: String,
+    /// Who signed it.
+    pub issuer: String,
+    /// The host names it is for.
+    pub names: Vec<String>,
+    /// SHA-256 of the certificate, in lower-case hexadecimal.
+    pub sha256: String,
+    /// How many certificates the server sent.
+    pub chain_length: usize,
+    /// Such as `TLSv1.3`.
+    pub protocol: String,
 }
 
 /// What was found at a subject.
-enum Found {
+pub(super) enum Found {
     Json(Json),
-    Micros(u32),
+    Micros(i64),
+    Bytes(u64),
 }
 
 /// The most characters that are shown of what was found.
@@ -36,52 +61,76 @@ impl Expectation {
     /// # Errors
     /// What was expected and what was found, at most [`MAX_DETAIL_CHARS`] characters.
     pub fn judge(&self, answer: &Answer<'_>) -> Result<(), String> {
-        let found = match self.subject.find(answer) {
-            Ok(found) => found,
-            Err(why) => return Err(bounded(format!("`{self}`: {why}"))),
-        };
-        let holds = match (&self.condition, &found) {
-            (Condition::Exists, _) => true,
-            (Condition::Contains(part), Found::Json(Json::String(text))) => text.contains(part),
-            (Condition::Contains(part), Found::Json(Json::Array(items))) => {
-                items.iter().any(|item| item.as_str() == Some(part))
+        let found = self.subject.find(answer);
+        if let Condition::Exists { not } = self.condition {
+            return match found {
+                Ok(found) if not => Err(bounded(format!("`{self}`: found {}", found.show()))),
+                Err(why) if !not => Err(bounded(format!("`{self}`: {why}"))),
+                _ => Ok(()),
+            };
+        }
+        let found = found.map_err(|why| bounded(format!("`{self}`: {why}")))?;
+        match holds(&self.condition, &found) {
+            Some(true) => Ok(()),
+            Some(false) => Err(bounded(format!("`{self}`: found {}", found.show()))),
+            None => Err(bounded(format!("`{self}`: found {}, of another kind", found.show()))),
+        }
+    }
+
+    /// What was found, for a person to read.
+    #[must_use]
+    pub fn found(&self, answer: &Answer<'_>) -> String {
+        match self.subject.find(answer) {
+            Ok(found) => found.show(),
+            Err(why) => why,
+        }
+    }
+}
+
+/// Whether a condition holds of what was found; `None` when that is of another kind.
+pub(super) fn holds(condition: &Condition, found: &Found) -> Option<bool> {
+    match condition {
+        Condition::Exists { not } => Some(!not),
+        Condition::Compare(operator, value) => compare(*operator, value, found),
+        Condition::Contains { not, part } => match found {
+            Found::Json(Json::String(text)) => Some(text.contains(part) != *not),
+            Found::Json(Json::Array(items)) => {
+                Some(items.iter().any(|item| item.as_str() == Some(part)) != *not)
             }
-            (Condition::Compare(operator, value), found) => {
-                match compare(*operator, value, found) {
-                    Some(holds) => holds,
-                    None => {
-                        return Err(bounded(format!(
-                            "`{self}`: found {}, of another kind",
-                            found.show()
-                        )));
-                    }
-                }
+            _ => None,
+        },
+        Condition::Matches { not, pattern } => match found {
+            Found::Json(Json::String(text)) => Some(pattern.is_found_in(text) != *not),
+            _ => None,
+        },
+        Condition::In { not, values } => {
+            let equal: Vec<bool> =
+                values.iter().filter_map(|value| compare(Operator::Equal, value, found)).collect();
+            (!equal.is_empty()).then(|| equal.contains(&true) != *not)
+        }
+        Condition::Is(kind) => match found {
+            Found::Json(value) => Some(JsonKind::of(value) == *kind),
+            Found::Micros(_) | Found::Bytes(_) => None,
+        },
+        Condition::Length(operator, count) => match found {
+            Found::Json(value) => {
+                length(value).map(|found| operator.holds(found as f64, f64::from(*count)))
             }
-            (Condition::Contains(_), _) => false,
-        };
-        let detail = || bounded(format!("`{self}`: found {}", found.show()));
-        if holds { Ok(()) } else { Err(detail()) }
+            Found::Micros(_) | Found::Bytes(_) => None,
+        },
     }
 }
 
 /// Whether it compares so; `None` when the two are of different kinds and cannot be compared.
 fn compare(operator: Operator, value: &Value, found: &Found) -> Option<bool> {
-    let numbers = match (value, found) {
-        (Value::Number(wanted), Found::Json(Json::Number(found))) => {
-            Some((found.as_f64()?, *wanted))
-        }
-        (Value::Micros(wanted), Found::Micros(found)) => Some((f64::from(*found), *wanted as f64)),
+    let number = match (value, found) {
+        (Value::Number(_), Found::Json(Json::Number(found))) => Some(found.as_f64()?),
+        (Value::Micros(_), Found::Micros(found)) => Some(*found as f64),
+        (Value::Bytes(_), Found::Bytes(found)) => Some(*found as f64),
         _ => None,
     };
-    if let Some((found, wanted)) = numbers {
-        return Some(match operator {
-            Operator::Equal => found == wanted,
-            Operator::NotEqual => found != wanted,
-            Operator::Less => found < wanted,
-            Operator::AtMost => found <= wanted,
-            Operator::More => found > wanted,
-            Operator::AtLeast => found >= wanted,
-        });
+    if let (Some(found), Some(wanted)) = (number, value.as_number()) {
+        return Some(operator.holds(found, wanted));
     }
     let equal = match (value, found) {
         (Value::Text(wanted), Found::Json(Json::String(found))) => found == wanted,
@@ -108,31 +157,29 @@ impl Subject {
             Found::Json(Json::Null) => Err(format!("`{self}`: found null")),
             Found::Json(value) => Ok(value.to_string()),
             Found::Micros(us) => Ok(us.to_string()),
+            Found::Bytes(bytes) => Ok(bytes.to_string()),
         }
     }
 
-    fn find(&self, answer: &Answer<'_>) -> Result<Found, String> {
+    pub(super) fn find(&self, answer: &Answer<'_>) -> Result<Found, String> {
+        let text = |text: &str| Found::Json(text.into());
         Ok(match self {
-            Self::Status => Found::Json(answer.status.into()),
-            Self::Body => Found::Json(String::from_utf8_lossy(answer.body).into()),
+            Self::Status => Found::Json(answer.status.ok_or("there is no status")?.into()),
+            Self::Body | Self::Received => text(&String::from_utf8_lossy(answer.body)),
+            Self::BodySize => Found::Bytes(answer.body.len() as u64),
+            Self::Url => text(answer.url.ok_or("there is no address")?),
+            Self::Redirects => Found::Json(answer.redirects.into()),
             Self::Header(name) => {
                 let header = answer.headers.iter().find(|(known, _)| known == name);
-                Found::Json(header.map(|(_, value)| value.clone()).ok_or("there is none")?.into())
+                text(header.map(|(_, value)| value).ok_or("there is none")?)
             }
-            Self::CertificateDaysLeft => {
-                Found::Json(answer.certificate_days_left.ok_or("there is no certificate")?.into())
+            Self::Cookie(name) => text(&cookie(answer, name).ok_or("the answer sets none")?),
+            Self::Certificate(field) => {
+                certificate(*field, answer.certificate.ok_or("there is no certificate")?)
             }
             Self::Timing(phase) => {
-                let phases = &answer.phases;
-                let us = match phase {
-                    Phase::Duration => Some(phases.total_us()),
-                    Phase::Dns => phases.dns_us,
-                    Phase::Connect => phases.connect_us,
-                    Phase::Tls => phases.tls_us,
-                    Phase::FirstByte => phases.first_byte_us,
-                    Phase::Transfer => phases.transfer_us,
-                };
-                Found::Micros(us.ok_or("there was no such phase")?)
+                let us = time(*phase, &answer.phases).ok_or("there was no such phase")?;
+                Found::Micros(i64::from(us))
             }
             Self::Json(segments) => {
                 let json = serde_json::from_slice(answer.body)
@@ -141,6 +188,38 @@ impl Subject {
             }
         })
     }
+}
+
+fn time(phase: Phase, phases: &Phases) -> Option<u32> {
+    match phase {
+        Phase::Duration => Some(phases.total_us()),
+        Phase::Dns => phases.dns_us,
+        Phase::Connect => phases.connect_us,
+        Phase::Tls => phases.tls_us,
+        Phase::FirstByte => phases.first_byte_us,
+        Phase::Transfer => phases.transfer_us,
+    }
+}
+
+fn certificate(field: CertificateField, facts: &CertificateFacts) -> Found {
+    match field {
+        CertificateField::DaysLeft => Found::Json(facts.ends_in_s.div_euclid(86_400).into()),
+        CertificateField::ExpiresIn => Found::Micros(facts.ends_in_s.saturating_mul(1_000_000)),
+        CertificateField::Subject => Found::Json(facts.subject.clone().into()),
+        CertificateField::Issuer => Found::Json(facts.issuer.clone().into()),
+        CertificateField::Names => Found::Json(facts.names.clone().into()),
+        CertificateField::Sha256 => Found::Json(facts.sha256.clone().into()),
+        CertificateField::ChainLength => Found::Json(facts.chain_length.into()),
+        CertificateField::Protocol => Found::Json(facts.protocol.clone().into()),
+    }
+}
+
+/// The value of a cookie that the answer sets.
+fn cookie(answer: &Answer<'_>, name: &str) -> Option<String> {
+    let set = answer.headers.iter().filter(|(header, _)| header == "set-cookie");
+    set.filter_map(|(_, value)| value.split(';').next()?.split_once('='))
+        .find(|(known, _)| known.trim() == name)
+        .map(|(_, value)| value.trim().trim_matches('"').to_owned())
 }
 
 fn walk(json: Json, segments: &[Segment]) -> Result<Json, String> {
@@ -154,21 +233,38 @@ fn walk(json: Json, segments: &[Segment]) -> Result<Json, String> {
         (Segment::Index(index), Json::Array(items)) => {
             Err(format!("there is no item {index} of {}", items.len()))
         }
-        (Segment::Length, Json::Array(items)) => Ok(items.len().into()),
-        (Segment::Length, Json::Object(fields)) => Ok(fields.len().into()),
-        (Segment::Length, Json::String(text)) => Ok(text.chars().count().into()),
+        (Segment::Length, value) => {
+            length(&value).map(Json::from).ok_or_else(|| format!("{} has no length", shown(&value)))
+        }
         (Segment::Key(key), other) => Err(format!("`{key}` is sought in {}", shown(&other))),
         (Segment::Index(index), other) => {
             Err(format!("item {index} is sought in {}", shown(&other)))
         }
-        (Segment::Length, other) => Err(format!("{} has no length", shown(&other))),
     })
 }
 
+/// How many characters, items or keys; `None` where that is no question.
+fn length(value: &Json) -> Option<usize> {
+    match value {
+        Json::Array(items) => Some(items.len()),
+        Json::Object(fields) => Some(fields.len()),
+        Json::String(text) => Some(text.chars().count()),
+        Json::Null | Json::Bool(_) | Json::Number(_) => None,
+    }
+}
+
 impl Found {
+    pub(super) fn micros(us: u64) -> Self {
+        Self::Micros(i64::try_from(us).unwrap_or(i64::MAX))
+    }
+
     fn show(&self) -> String {
         match self {
-            Self::Micros(us) => format!("{} ms", f64::from(us / 100) / 10.0),
+            Self::Micros(us) if us.abs() >= 86_400_000_000 => {
+                format!("{} days", us / 86_400_000_000)
+            }
+            Self::Micros(us) => format!("{} ms", (us / 100) as f64 / 10.0),
+            Self::Bytes(bytes) => format!("{bytes} bytes"),
             Self::Json(value) => shown(value),
         }
     }

@@ -3,17 +3,22 @@
 //! An expectation on something that is not there, or is of another kind, fails and says so. It
 //! never passes, whatever its operator.
 
+mod agreement;
 mod judge;
 mod parse;
 mod subject;
+mod value;
 
 use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
-pub use judge::Answer;
+pub use agreement::contradiction;
+pub use judge::{Answer, CertificateFacts};
 pub use parse::InvalidExpectation;
-pub use subject::{Phase, Subject};
+pub use subject::{CertificateField, Phase, StepKind, Subject};
+pub use value::Pattern;
+use value::{JsonKind, Operator, Value};
 
 /// A condition that an answer must meet, and what it means when it does not.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -38,33 +43,20 @@ pub enum Level {
 /// What must hold of the subject.
 #[derive(Clone, Debug, PartialEq)]
 enum Condition {
-    /// It is there.
-    Exists,
+    /// It is there, or is not.
+    Exists { not: bool },
     /// It compares so with a value.
     Compare(Operator, Value),
-    /// Its text holds this text.
-    Contains(String),
-}
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Operator {
-    Equal,
-    NotEqual,
-    Less,
-    AtMost,
-    More,
-    AtLeast,
-}
-
-/// A value that is written out.
-#[derive(Clone, Debug, PartialEq)]
-enum Value {
-    Number(f64),
-    Text(String),
-    Bool(bool),
-    Null,
-    /// A span of time, in microseconds.
-    Micros(u64),
+    /// Its text holds this text, or a list has it.
+    Contains { not: bool, part: String },
+    /// The pattern is found in its text.
+    Matches { not: bool, pattern: Pattern },
+    /// It is one of these values.
+    In { not: bool, values: Vec<Value> },
+    /// The JSON value is of a kind.
+    Is(JsonKind),
+    /// It has so many characters, items or keys.
+    Length(Operator, u32),
 }
 
 /// As files and JSON write it: a text, or a text with a level.
@@ -111,44 +103,35 @@ impl From<Expectation> for Raw {
     }
 }
 
+impl Expectation {
+    /// What of the answer it looks at.
+    #[must_use]
+    pub fn subject(&self) -> &Subject {
+        &self.subject
+    }
+}
+
 impl fmt::Display for Expectation {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let or_not = |not: &bool| if *not { "not " } else { "" };
         write!(f, "{} ", self.subject)?;
         match &self.condition {
-            Condition::Exists => f.write_str("exists"),
-            Condition::Contains(text) => write!(f, "contains {}", Value::Text(text.clone())),
+            Condition::Exists { not } => write!(f, "{}exists", or_not(not)),
+            Condition::Contains { not, part } => {
+                write!(f, "{}contains {}", or_not(not), Value::Text(part.clone()))
+            }
+            Condition::Matches { not, pattern } => {
+                write!(f, "{}matches {}", or_not(not), Value::Text(pattern.as_str().to_owned()))
+            }
+            Condition::In { not, values } => {
+                let values: Vec<String> = values.iter().map(ToString::to_string).collect();
+                write!(f, "{}in [{}]", or_not(not), values.join(", "))
+            }
+            Condition::Is(kind) => write!(f, "is {}", kind.as_str()),
             Condition::Compare(operator, value) => write!(f, "{} {value}", operator.as_str()),
-        }
-    }
-}
-
-impl Operator {
-    const ALL: [Self; 6] =
-        [Self::Equal, Self::NotEqual, Self::AtMost, Self::AtLeast, Self::Less, Self::More];
-
-    fn as_str(self) -> &'static str {
-        match self {
-            Self::Equal => "==",
-            Self::NotEqual => "!=",
-            Self::Less => "<",
-            Self::AtMost => "<=",
-            Self::More => ">",
-            Self::AtLeast => ">=",
-        }
-    }
-}
-
-impl fmt::Display for Value {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Number(number) => write!(f, "{number}"),
-            Self::Bool(value) => write!(f, "{value}"),
-            Self::Null => f.write_str("null"),
-            Self::Micros(us) if us % 1_000_000 == 0 && *us > 0 => write!(f, "{}s", us / 1_000_000),
-            Self::Micros(us) if us % 1_000 == 0 => write!(f, "{}ms", us / 1_000),
-            Self::Micros(us) => write!(f, "{us}us"),
-            Self::Text(text) if text.contains('\'') => write!(f, "\"{text}\""),
-            Self::Text(text) => write!(f, "'{text}'"),
+            Condition::Length(operator, count) => {
+                write!(f, "length {} {count}", operator.as_str())
+            }
         }
     }
 }

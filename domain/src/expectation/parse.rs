@@ -2,8 +2,9 @@
 
 use std::str::FromStr;
 
-use super::subject::{Phase, Subject};
-use super::{Condition, Expectation, Level, Operator, Value};
+use super::subject::{Kind, Phase, Subject};
+use super::value::{JsonKind, Operator, Pattern, Value};
+use super::{CertificateField, Condition, Expectation, Level};
 
 /// The text is no expectation, or one that nothing could meet, or everything would.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -23,49 +24,97 @@ impl FromStr for Expectation {
     fn from_str(text: &str) -> Result<Self, InvalidExpectation> {
         let (first, rest) = word(text);
         let subject: Subject = first.parse()?;
-        let (operator, value) = word(rest);
-        let place = |part: &str| text.len() - part.trim_start().len();
-        let refuse = |at: usize, problem: String, hint: &str| {
-            Err(InvalidExpectation { at, problem, hint: hint.to_owned() })
+        let at = |part: &str| text.len() - part.trim_start().len();
+        let (verb, after) = word(rest);
+        let (not, verb, value) = match verb {
+            "not" => {
+                let (verb, value) = word(after);
+                (true, verb, value)
+            }
+            verb => (false, verb, after),
         };
-        let condition = match operator {
-            "" => {
-                return refuse(
-                    text.len(),
-                    format!("`{text}` says nothing of `{first}`"),
-                    OPERATORS,
-                );
-            }
-            "exists" if value.trim().is_empty() => Condition::Exists,
-            "exists" => {
-                return refuse(place(value), "`exists` takes no value".to_owned(), OPERATORS);
-            }
-            "contains" => match parse_value(value.trim()) {
-                Some(Value::Text(text)) if !text.is_empty() => Condition::Contains(text),
-                _ => return refuse(place(value), "`contains` takes a text".to_owned(), TEXTS),
-            },
-            operator => {
-                let known = Operator::ALL.into_iter().find(|known| known.as_str() == operator);
-                let Some(known) = known else {
-                    return refuse(place(rest), format!("`{operator}` is no operator"), OPERATORS);
-                };
-                let Some(value) = parse_value(value.trim()) else {
-                    let problem = format!("`{}` is no value", value.trim());
-                    return refuse(place(value), problem, VALUES);
-                };
-                Condition::Compare(known, value)
-            }
+        let refuse = |at: usize, (problem, hint): (String, &str)| InvalidExpectation {
+            at,
+            problem,
+            hint: hint.to_owned(),
         };
-        if let Some((problem, hint)) = impossible(&subject, &condition) {
-            return refuse(place(value), problem, hint);
+        if verb.is_empty() {
+            let problem = format!("`{text}` says nothing of `{first}`");
+            return Err(refuse(text.len(), (problem, VERBS)));
         }
-        Ok(Self { level: Level::Down, subject, condition })
+        let condition = condition(not, verb, value.trim()).map_err(|refused| match refused {
+            Refused::Verb => {
+                let (said, _) = word(rest);
+                refuse(at(rest), (format!("`{said}` is no operator"), VERBS))
+            }
+            Refused::Value(problem, hint) => refuse(at(value), (problem, hint)),
+        })?;
+        match impossible(&subject, &condition) {
+            Some(refused) => Err(refuse(at(value), refused)),
+            None => Ok(Self { level: Level::Down, subject, condition }),
+        }
     }
 }
 
-const OPERATORS: &str = "use ==, !=, <, <=, >, >=, contains or exists";
+const VERBS: &str = "use ==, !=, <, <=, >, >=, exists, contains, matches, in, is or length; \
+                     `not` goes before exists, contains, matches and in";
 const TEXTS: &str = "put it in quotes: 'text' or \"text\"";
-const VALUES: &str = "use a number, a text in quotes, true, false, null, or a time such as 800ms";
+const VALUES: &str = "use a number, a text in quotes, true, false, null, a time such as 800ms or \
+                      14d, or a size such as 20KB";
+const LISTS: &str = "write it such as [200, 204] or ['red', 'green']";
+const KINDS: &str = "use text, number, boolean, list, object or null";
+const LENGTHS: &str = "write it such as `length >= 1`";
+
+enum Refused {
+    Verb,
+    Value(String, &'static str),
+}
+
+fn condition(not: bool, verb: &str, value: &str) -> Result<Condition, Refused> {
+    let no = |problem: String, hint| Err(Refused::Value(problem, hint));
+    match verb {
+        "exists" if value.is_empty() => Ok(Condition::Exists { not }),
+        "exists" => no("`exists` takes no value".to_owned(), VERBS),
+        "contains" => match Value::parse(value) {
+            Some(Value::Text(part)) if !part.is_empty() => Ok(Condition::Contains { not, part }),
+            _ => no("`contains` takes a text".to_owned(), TEXTS),
+        },
+        "matches" => match Value::parse(value) {
+            Some(Value::Text(text)) if !text.is_empty() => match Pattern::new(&text) {
+                Ok(pattern) => Ok(Condition::Matches { not, pattern }),
+                Err(error) => no(format!("`{text}` is no pattern: {error}"), PATTERNS),
+            },
+            _ => no("`matches` takes a pattern".to_owned(), TEXTS),
+        },
+        "in" => match Value::parse_list(value) {
+            Some(values) => Ok(Condition::In { not, values }),
+            None => no(format!("`{value}` is no list of values"), LISTS),
+        },
+        "is" if !not => match JsonKind::ALL.into_iter().find(|kind| kind.as_str() == value) {
+            Some(kind) => Ok(Condition::Is(kind)),
+            None => no(format!("`{value}` is no kind of value"), KINDS),
+        },
+        "length" if !not => {
+            let (operator, count) = word(value);
+            match (operator_of(operator), count.trim().parse()) {
+                (Some(operator), Ok(count)) => Ok(Condition::Length(operator, count)),
+                _ => no(format!("`length {value}` compares with no number"), LENGTHS),
+            }
+        }
+        verb => match (operator_of(verb), Value::parse(value)) {
+            (None, _) => Err(Refused::Verb),
+            (Some(_), _) if not => Err(Refused::Verb),
+            (Some(operator), Some(value)) => Ok(Condition::Compare(operator, value)),
+            (Some(_), None) => no(format!("`{value}` is no value"), VALUES),
+        },
+    }
+}
+
+const PATTERNS: &str = "it is a regular expression, such as 'order [0-9]+'";
+
+fn operator_of(text: &str) -> Option<Operator> {
+    Operator::ALL.into_iter().find(|known| known.as_str() == text)
+}
 
 /// The first word of a text and what follows it.
 fn word(text: &str) -> (&str, &str) {
@@ -73,70 +122,92 @@ fn word(text: &str) -> (&str, &str) {
     text.split_at(text.find(char::is_whitespace).unwrap_or(text.len()))
 }
 
-fn parse_value(text: &str) -> Option<Value> {
-    for quote in ['\'', '"'] {
-        if let Some(inside) = text.strip_prefix(quote) {
-            let inside = inside.strip_suffix(quote)?;
-            return (!inside.contains(quote)).then(|| Value::Text(inside.to_owned()));
-        }
-    }
-    match text {
-        "true" => return Some(Value::Bool(true)),
-        "false" => return Some(Value::Bool(false)),
-        "null" => return Some(Value::Null),
-        _ => {}
-    }
-    for (unit, micros) in [("us", 1.0), ("ms", 1e3), ("s", 1e6)] {
-        let number = text.strip_suffix(unit).and_then(|number| number.parse::<f64>().ok());
-        if let Some(number) = number {
-            let fits = (0.0..=3.6e9).contains(&(number * micros));
-            return fits.then(|| Value::Micros((number * micros).round() as u64));
-        }
-    }
-    text.parse().ok().filter(|number: &f64| number.is_finite()).map(Value::Number)
-}
-
 /// Why a condition can never hold of its subject, or always does; and the way out.
 fn impossible(subject: &Subject, condition: &Condition) -> Option<(String, &'static str)> {
-    let takes_number = matches!(subject, Subject::Status | Subject::CertificateDaysLeft);
-    match (subject, condition) {
-        (Subject::Json(_), Condition::Compare(operator, value)) if is_order(*operator) => {
-            let fits = matches!(value, Value::Number(_));
-            (!fits).then(|| (format!("{value} has no order"), "compare with a number"))
+    let kind = subject.kind();
+    match condition {
+        Condition::Exists { .. } => exists(subject, kind),
+        Condition::Compare(operator, value) => comparison(subject, kind, *operator, value),
+        Condition::In { values, .. } => {
+            values.iter().find_map(|value| comparison(subject, kind, Operator::Equal, value))
         }
-        (Subject::Json(_), Condition::Compare(_, Value::Micros(_))) => {
-            Some(("a JSON value is no time".to_owned(), "compare with a number or a text"))
+        Condition::Contains { .. } => (!matches!(kind, Kind::Text | Kind::List | Kind::Any))
+            .then(|| wrong_kind(subject, kind)),
+        Condition::Matches { .. } => {
+            (!matches!(kind, Kind::Text | Kind::Any)).then(|| wrong_kind(subject, kind))
         }
-        (Subject::Json(_) | Subject::Header(_), Condition::Exists | Condition::Contains(_))
-        | (Subject::Body, Condition::Contains(_))
-        | (Subject::Json(_), _) => None,
-        (Subject::Header(_) | Subject::Body, Condition::Compare(operator, value)) => {
-            let fits = matches!(value, Value::Text(_)) && !is_order(*operator);
-            (!fits)
-                .then(|| (format!("`{subject}` is a text"), "use == or != with a text in quotes"))
-        }
-        (Subject::Timing(phase), Condition::Compare(operator, Value::Micros(us))) => {
-            (!can_vary(*operator, *us as f64, 0.0, f64::MAX)).then(|| {
-                let phase = Subject::Timing(*phase);
-                (format!("`{phase}` can never, or must always, be so"), "leave it out")
-            })
-        }
-        (Subject::Status, Condition::Compare(operator, Value::Number(number))) => {
-            (!can_vary(*operator, *number, 100.0, 599.0))
-                .then(|| ("a status is 100 to 599".to_owned(), "compare with a number in between"))
-        }
-        (Subject::CertificateDaysLeft, Condition::Compare(_, Value::Number(_))) => None,
-        (Subject::Timing(Phase::Tls) | Subject::CertificateDaysLeft, Condition::Exists) => None,
-        (Subject::Timing(_), _) => {
-            Some((format!("`{subject}` is a time"), "compare it with a time such as 800ms or 2s"))
-        }
-        _ if takes_number => Some((format!("`{subject}` is a number"), "compare it with a number")),
+        Condition::Is(_) => (kind != Kind::Any).then(|| wrong_kind(subject, kind)),
+        Condition::Length(operator, count) => match kind {
+            Kind::Text | Kind::List | Kind::Any => {
+                (!can_vary(*operator, f64::from(*count), 0.0, f64::MAX)).then(|| {
+                    (format!("`{subject}` can never, or must always, be so long"), "leave it out")
+                })
+            }
+            Kind::Number { .. } | Kind::Span | Kind::Size => Some(wrong_kind(subject, kind)),
+        },
+    }
+}
+
+fn exists(subject: &Subject, kind: Kind) -> Option<(String, &'static str)> {
+    match subject {
+        Subject::Json(_) | Subject::Header(_) | Subject::Cookie(_) => None,
+        Subject::Timing(Phase::Tls) | Subject::Certificate(CertificateField::DaysLeft) => None,
+        Subject::Timing(_) => Some(wrong_kind(subject, kind)),
         _ => Some((format!("`{subject}` always exists"), "leave it out")),
     }
 }
 
-fn is_order(operator: Operator) -> bool {
-    !matches!(operator, Operator::Equal | Operator::NotEqual)
+/// What a subject is, and what it can be compared with.
+fn wrong_kind(subject: &Subject, kind: Kind) -> (String, &'static str) {
+    let (is, hint) = match kind {
+        Kind::Number { .. } => ("is a number", "compare it with a number"),
+        Kind::Text => ("is a text", "use ==, !=, contains, matches, in or length"),
+        Kind::Span => ("is a time", "compare it with a time such as 800ms or 2s"),
+        Kind::Size => ("is a size", "compare it with a size such as 20KB"),
+        Kind::List => ("is a list", "use contains or length"),
+        Kind::Any => ("is a JSON value", "compare it with a number or a text"),
+    };
+    (format!("`{subject}` {is}"), hint)
+}
+
+fn comparison(
+    subject: &Subject,
+    kind: Kind,
+    operator: Operator,
+    value: &Value,
+) -> Option<(String, &'static str)> {
+    let varies = |number: f64, least: f64, most: f64| can_vary(operator, number, least, most);
+    match (kind, value) {
+        (Kind::Any, Value::Micros(_) | Value::Bytes(_)) => Some((
+            "a JSON value is no time and no size".to_owned(),
+            "compare with a number or a text",
+        )),
+        (Kind::Any, value) if operator.is_order() && value.as_number().is_none() => {
+            Some((format!("{value} has no order"), "compare with a number"))
+        }
+        (Kind::Any, _) => None,
+        (Kind::Text, Value::Text(_)) if !operator.is_order() => None,
+        (Kind::Number { least, most }, Value::Number(number)) => {
+            (!varies(*number, least, most)).then(|| out_of_range(subject, least, most))
+        }
+        (Kind::Span, Value::Micros(number)) | (Kind::Size, Value::Bytes(number)) => {
+            (!varies(*number as f64, 0.0, f64::MAX))
+                .then(|| (format!("`{subject}` can never, or must always, be so"), "leave it out"))
+        }
+        _ => Some(wrong_kind(subject, kind)),
+    }
+}
+
+fn out_of_range(subject: &Subject, least: f64, most: f64) -> (String, &'static str) {
+    match subject {
+        Subject::Status => {
+            ("a status is 100 to 599".to_owned(), "compare with a number in between")
+        }
+        _ => (
+            format!("`{subject}` is {least} to {most}, so this never, or always, holds"),
+            "compare with a number in between",
+        ),
+    }
 }
 
 /// Whether some of the numbers from `least` to `most` compare so with a number, and some do not.

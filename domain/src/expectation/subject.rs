@@ -16,14 +16,82 @@ pub enum Subject {
     Status,
     /// The body as text.
     Body,
+    /// How many bytes the body has.
+    BodySize,
+    /// The address that answered, after all redirects.
+    Url,
+    /// How many redirects were followed.
+    Redirects,
     /// A value of a JSON body.
     Json(Vec<Segment>),
     /// The first header of a name, in lower case.
     Header(String),
+    /// The value of a cookie that the answer sets.
+    Cookie(String),
+    /// All that was received over a bare connection, as text.
+    Received,
     /// How long a phase took, or all of them together.
     Timing(Phase),
-    /// Whole days until the certificate ends.
-    CertificateDaysLeft,
+    /// Something the server's certificate says.
+    Certificate(CertificateField),
+}
+
+/// What is told of a server's certificate and the connection it was shown on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum CertificateField {
+    /// Whole days until it ends.
+    DaysLeft,
+    /// The time until it ends.
+    ExpiresIn,
+    /// Whom it names.
+    Subject,
+    /// Who signed it.
+    Issuer,
+    /// The host names it is for.
+    Names,
+    /// Its SHA-256 in hexadecimal.
+    Sha256,
+    /// How many certificates were sent.
+    ChainLength,
+    /// The version of TLS, such as `TLSv1.3`.
+    Protocol,
+}
+
+/// What a step does; decides what of its answer there is to look at.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum StepKind {
+    /// An HTTP request.
+    Http,
+    /// A bare connection.
+    Tcp,
+    /// An encrypted connection.
+    Tls,
+    /// Nothing, for a while.
+    Wait,
+}
+
+impl StepKind {
+    /// As files write it.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Http => "http",
+            Self::Tcp => "tcp",
+            Self::Tls => "tls",
+            Self::Wait => "wait",
+        }
+    }
+}
+
+/// What kind of value a subject has.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(super) enum Kind {
+    Number { least: f64, most: f64 },
+    Text,
+    Span,
+    Size,
+    List,
+    Any,
 }
 
 /// A part of the time an answer took.
@@ -63,12 +131,38 @@ const PHASES: [(&str, Phase); 6] = [
     ("transfer", Phase::Transfer),
 ];
 
+const CERTIFICATE: [(&str, CertificateField); 8] = [
+    ("days_left", CertificateField::DaysLeft),
+    ("expires_in", CertificateField::ExpiresIn),
+    ("subject", CertificateField::Subject),
+    ("issuer", CertificateField::Issuer),
+    ("names", CertificateField::Names),
+    ("sha256", CertificateField::Sha256),
+    ("chain_length", CertificateField::ChainLength),
+    ("protocol", CertificateField::Protocol),
+];
+
+/// Words that stand for themselves.
+const PLAIN: [(&str, Subject); 6] = [
+    ("status", Subject::Status),
+    ("body", Subject::Body),
+    ("body_size", Subject::BodySize),
+    ("url", Subject::Url),
+    ("redirects", Subject::Redirects),
+    ("received", Subject::Received),
+];
+
 /// Every word that can stand first, for hints.
-pub(super) const WORDS: [&str; 11] = [
+pub(super) const WORDS: [&str; 23] = [
     "status",
     "body",
+    "body_size",
     "json.PATH",
     "header.NAME",
+    "cookie.NAME",
+    "url",
+    "redirects",
+    "received",
     "duration",
     "dns",
     "connect",
@@ -76,27 +170,84 @@ pub(super) const WORDS: [&str; 11] = [
     "first_byte",
     "transfer",
     "certificate.days_left",
+    "certificate.expires_in",
+    "certificate.subject",
+    "certificate.issuer",
+    "certificate.names",
+    "certificate.sha256",
+    "certificate.chain_length",
+    "certificate.protocol",
 ];
+
+impl Subject {
+    /// Whether a step of this kind has it at all.
+    #[must_use]
+    pub fn belongs_to(&self, kind: StepKind) -> bool {
+        match (kind, self) {
+            (StepKind::Wait, _) => false,
+            (_, Self::Timing(Phase::Duration | Phase::Dns | Phase::Connect)) => true,
+            (StepKind::Http, Self::Received) => false,
+            (StepKind::Http, _) => true,
+            (StepKind::Tcp, Self::Received | Self::Timing(Phase::FirstByte)) => true,
+            (StepKind::Tls, Self::Certificate(_) | Self::Timing(Phase::Tls)) => true,
+            (StepKind::Tcp | StepKind::Tls, _) => false,
+        }
+    }
+
+    pub(super) fn kind(&self) -> Kind {
+        match self {
+            Self::Status => Kind::Number { least: 100.0, most: 599.0 },
+            Self::Redirects => Kind::Number { least: 0.0, most: 20.0 },
+            Self::Body | Self::Received | Self::Url | Self::Header(_) | Self::Cookie(_) => {
+                Kind::Text
+            }
+            Self::BodySize => Kind::Size,
+            Self::Json(_) => Kind::Any,
+            Self::Timing(_) | Self::Certificate(CertificateField::ExpiresIn) => Kind::Span,
+            Self::Certificate(CertificateField::DaysLeft) => {
+                Kind::Number { least: f64::MIN, most: f64::MAX }
+            }
+            Self::Certificate(CertificateField::ChainLength) => {
+                Kind::Number { least: 1.0, most: 100.0 }
+            }
+            Self::Certificate(CertificateField::Names) => Kind::List,
+            Self::Certificate(_) => Kind::Text,
+        }
+    }
+
+    /// Whether its numbers are whole.
+    pub(super) fn is_whole(&self) -> bool {
+        !matches!(self, Self::Json(_))
+    }
+}
 
 impl FromStr for Subject {
     type Err = InvalidExpectation;
 
     fn from_str(text: &str) -> Result<Self, InvalidExpectation> {
-        let phase = PHASES.iter().find(|(word, _)| *word == text);
-        if let Some((_, phase)) = phase {
+        if let Some((_, phase)) = PHASES.iter().find(|(word, _)| *word == text) {
             return Ok(Self::Timing(*phase));
         }
+        if let Some((_, subject)) = PLAIN.iter().find(|(word, _)| *word == text) {
+            return Ok(subject.clone());
+        }
         match text.split_once('.') {
-            None if text == "status" => Ok(Self::Status),
-            None if text == "body" => Ok(Self::Body),
-            Some(("certificate", "days_left")) => Ok(Self::CertificateDaysLeft),
+            Some(("certificate", field)) => {
+                let known = CERTIFICATE.iter().find(|(word, _)| *word == field);
+                known.map(|(_, field)| Self::Certificate(*field)).ok_or_else(|| unknown(text))
+            }
             Some(("header", name)) if is_header_name(name) => {
                 Ok(Self::Header(name.to_ascii_lowercase()))
             }
+            Some(("cookie", name)) if is_cookie_name(name) => Ok(Self::Cookie(name.to_owned())),
             Some(("json", path)) => segments(path).map(Self::Json),
             _ => Err(unknown(text)),
         }
     }
+}
+
+fn is_cookie_name(name: &str) -> bool {
+    !name.is_empty() && name.chars().all(|c| c.is_ascii_alphanumeric() || "-_.".contains(c))
 }
 
 fn is_header_name(name: &str) -> bool {
@@ -142,10 +293,21 @@ fn segments(path: &str) -> Result<Vec<Segment>, InvalidExpectation> {
 impl fmt::Display for Subject {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Status => f.write_str("status"),
-            Self::Body => f.write_str("body"),
+            Self::Status
+            | Self::Body
+            | Self::BodySize
+            | Self::Url
+            | Self::Redirects
+            | Self::Received => {
+                let word = PLAIN.iter().find(|(_, known)| known == self);
+                f.write_str(word.map_or("status", |(word, _)| word))
+            }
             Self::Header(name) => write!(f, "header.{name}"),
-            Self::CertificateDaysLeft => f.write_str("certificate.days_left"),
+            Self::Cookie(name) => write!(f, "cookie.{name}"),
+            Self::Certificate(field) => {
+                let word = CERTIFICATE.iter().find(|(_, known)| known == field);
+                write!(f, "certificate.{}", word.map_or("days_left", |(word, _)| word))
+            }
             Self::Timing(phase) => {
                 let word = PHASES.iter().find(|(_, known)| known == phase);
                 f.write_str(word.map_or("duration", |(word, _)| word))

@@ -1,0 +1,37 @@
+//! What came back? The answer of a step of any kind, owned, as expectations look at it.
+
+use domain::expectation::{Answer, CertificateFacts};
+use domain::observation::Phases;
+
+/// An answer that was read to its end.
+#[derive(Debug, Default)]
+pub struct Seen {
+    /// The status code, of HTTP.
+    pub status: Option<u16>,
+    /// Names in lower case, in the order they came.
+    pub headers: Vec<(String, String)>,
+    /// The body, or all that was received.
+    pub body: Vec<u8>,
+    /// Who answered, after all redirects.
+    pub url: Option<String>,
+    /// How many redirects were followed.
+    pub redirects: u32,
+    /// What the server's certificate says.
+    pub certificate: Option<CertificateFacts>,
+}
+
+impl Seen {
+    /// The answer as expectations look at it.
+    #[must_use]
+    pub fn answer(&self, phases: Phases) -> Answer<'_> {
+        Answer {
+            status: self.status,
+            headers: &self.headers,
+            body: &self.body,
+            url: self.url.as_deref(),
+            redirects: self.redirects,
+            phases,
+            certificate: self.certificate.as_ref(),
+        }
+    }
+}

@@ -1,0 +1,66 @@
+//! Probes as files say them, run once by a runner as an agent has it.
+#![allow(dead_code, reason = "no test needs all of it")]
+
+use std::path::Path;
+
+use agent::run::Runner;
+use agent::settings::Settings;
+use domain::configuration::{self, SourceFile};
+use domain::observation::{Failure, Observation, Outcome};
+use domain::probe::Probe;
+
+/// A probe of these steps, as a file would say it.
+pub(crate) fn probe(steps: &str) -> Probe {
+    let page = "[page]\nname = 'N'\nurl = 'http://127.0.0.1'\n[[region]]\nid = 'eu'\nname = 'EU'\n\
+                [[component]]\nid = 'c'\nname = 'C'\n";
+    let probe = format!(
+        "id = 'p'\ncomponent = 'c'\nevery = '10s'\ntimeout = '1s'\nregions = ['eu']\n{steps}"
+    );
+    let file = |path: &str, text: &str| SourceFile { path: path.into(), text: text.into() };
+    let files = [file("page.toml", page), file("p.toml", &probe)];
+    configuration::read(&files).unwrap().probes.remove(0)
+}
+
+pub(crate) fn one_step(url: &str) -> Probe {
+    probe(&format!("[[step]]\nname = 'open'\nget = '{url}'\nexpect = ['status == 200']\n"))
+}
+
+pub(crate) fn observe(probe: &Probe, secrets: &[(&str, &str)]) -> Vec<Observation> {
+    run(probe, &settings(secrets))
+}
+
+/// Runs with a certificate authority that is trusted besides those of the machine.
+pub(crate) fn observe_trusting(
+    probe: &Probe,
+    secrets: &[(&str, &str)],
+    authority: &Path,
+) -> Vec<Observation> {
+    run(probe, &settings(secrets).trust(authority).ok().unwrap())
+}
+
+fn settings(secrets: &[(&str, &str)]) -> Settings {
+    let environment =
+        secrets.iter().map(|(name, value)| (format!("ALLCLEAR_SECRET_{name}"), *value));
+    let environment = environment.chain([("ALLCLEAR_TOKEN".to_owned(), "the-token")]);
+    let environment = environment.map(|(name, value)| (name.into(), value.into()));
+    Settings::from_lookup("http://127.0.0.1:1", "x".into(), environment).ok().unwrap()
+}
+
+fn run(probe: &Probe, settings: &Settings) -> Vec<Observation> {
+    let _ = rustls::crypto::ring::default_provider().install_default();
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+    runtime.block_on(Runner::new(settings, "eu").observe(probe))
+}
+
+pub(crate) fn failure(probe: &Probe) -> Failure {
+    failure_of(&observe(probe, &[]))
+}
+
+pub(crate) fn failure_of(seen: &[Observation]) -> Failure {
+    let attempts: Vec<u8> = seen.iter().map(|each| each.attempt).collect();
+    assert_eq!(attempts, [0, 1], "a failing run is run again at once, and both are told");
+    match &seen[0].outcome {
+        Outcome::Failed(failure) => failure.clone(),
+        other => panic!("{other:?}"),
+    }
+}
