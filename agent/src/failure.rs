@@ -39,7 +39,7 @@ impl From<hyper::Error> for StepFailure {
     fn from(error: hyper::Error) -> Self {
         let io = error.source().and_then(|source| source.downcast_ref::<io::Error>());
         let encrypted =
-            |io: &io::Error| io.get_ref().is_some_and(|inner| inner.is::<rustls::Error>());
+            |io: &io::Error| matches!(io.get_ref(), Some(inner) if inner.is::<rustls::Error>());
         let reason = match io {
             Some(io) if encrypted(io) => Reason::TlsFailed,
             // Between head and end, the answer just stopped.

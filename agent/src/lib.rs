@@ -5,6 +5,7 @@
 //! means is decided in `domain`.
 
 pub mod assignment;
+pub mod check;
 pub mod clock;
 pub mod connect;
 pub mod delivery;

@@ -1,8 +1,9 @@
 //! `allclear-agent`: runs probes in one region and reports what it saw.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
+use agent::check::Checked;
 use agent::settings::Settings;
 use clap::{Parser, Subcommand};
 
@@ -28,6 +29,11 @@ enum Command {
         #[arg(long)]
         ca_file: Option<PathBuf>,
     },
+    /// Read a folder of probes and show every mistake in it
+    Check {
+        /// The folder, with its `page.toml`
+        folder: PathBuf,
+    },
 }
 
 #[tokio::main(flavor = "current_thread")]
@@ -35,10 +41,16 @@ async fn main() -> ExitCode {
     let filter = tracing_subscriber::EnvFilter::try_from_default_env()
         .unwrap_or_else(|_| tracing_subscriber::EnvFilter::new("info"));
     tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).init();
-    let Command::Run { server, state, ca_file } = Options::parse().command;
-    let settings = Settings::from_lookup(&server, state, std::env::vars_os());
+    match Options::parse().command {
+        Command::Run { server, state, ca_file } => run(&server, state, ca_file.as_deref()).await,
+        Command::Check { folder } => check(&folder),
+    }
+}
+
+async fn run(server: &str, state: PathBuf, ca_file: Option<&Path>) -> ExitCode {
+    let settings = Settings::from_lookup(server, state, std::env::vars_os());
     let settings = match ca_file {
-        Some(file) => settings.and_then(|settings| settings.trust(&file)),
+        Some(file) => settings.and_then(|settings| settings.trust(file)),
         None => settings,
     };
     let settings = match settings {
@@ -50,9 +62,25 @@ async fn main() -> ExitCode {
     };
     match agent::process::run(settings).await {
         Ok(()) => ExitCode::SUCCESS,
-        Err(error) => {
-            eprintln!("error: {error:#}");
+        Err(error) => fail(&error),
+    }
+}
+
+fn check(folder: &Path) -> ExitCode {
+    match agent::check::check(folder) {
+        Ok(Checked::Right(said)) => {
+            println!("{said}");
+            ExitCode::SUCCESS
+        }
+        Ok(Checked::Wrong(said)) => {
+            eprintln!("{said}");
             ExitCode::FAILURE
         }
+        Err(error) => fail(&error),
     }
+}
+
+fn fail(error: &anyhow::Error) -> ExitCode {
+    eprintln!("error: {error:#}");
+    ExitCode::FAILURE
 }

@@ -10,6 +10,18 @@ pub fn line_and_column(text: &str, offset: usize) -> (usize, usize) {
     (line, column)
 }
 
+/// A line of a text with a caret under one of its columns, for a person who has to mend it.
+/// `None` when there is no such line. Tabs stay tabs, so that the caret stands where it should.
+#[must_use]
+pub fn pointed_at(text: &str, line: usize, column: usize) -> Option<String> {
+    let shown = text.lines().nth(line.checked_sub(1)?)?.trim_end();
+    let number = line.to_string();
+    let margin = " ".repeat(number.len());
+    let before = shown.chars().take(column.saturating_sub(1));
+    let before: String = before.map(|c| if c == '\t' { '\t' } else { ' ' }).collect();
+    Some(format!("{number} | {shown}\n{margin} | {before}^"))
+}
+
 /// The known word that is most like a mistyped one, when one is.
 #[must_use]
 pub fn nearest<'a>(word: &str, known: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
@@ -47,6 +59,15 @@ mod tests {
         assert_eq!(line_and_column(text, 6), (2, 1));
         assert_eq!(line_and_column(text, 9), (2, 3));
         assert_eq!(line_and_column(text, 999), (3, 1));
+    }
+
+    #[test]
+    fn a_caret_stands_under_its_column() {
+        let text = "a = 1\n\tb = \"x\"\n";
+        assert_eq!(pointed_at(text, 1, 5).unwrap(), "1 | a = 1\n  |     ^");
+        assert_eq!(pointed_at(text, 2, 6).unwrap(), "2 | \tb = \"x\"\n  | \t    ^");
+        assert_eq!(pointed_at(text, 3, 1), None);
+        assert_eq!(pointed_at(text, 0, 1), None);
     }
 
     #[test]

@@ -56,6 +56,7 @@ pub(crate) fn tools() -> anyhow::Result<()> {
 pub(crate) fn test_tools() -> anyhow::Result<()> {
     tools()?;
     install(&CARGO_DENY)?;
+    openssl()?;
     chromium().map(|_| ())
 }
 
@@ -121,28 +122,35 @@ pub(crate) fn chromium() -> anyhow::Result<PathBuf> {
     if let Some(path) = find_chromium() {
         return Ok(path);
     }
+    let packages = ["chromium", "fonts-dejavu-core"];
+    apt_install(&packages, "for the tests that read the page as people do").context(
+        "there is no Chromium\nhint: install `chromium` with your package manager, or set CHROMIUM",
+    )?;
+    find_chromium().context("chromium was installed and cannot be found")
+}
+
+/// The program that makes the certificates which nobody should, for the tests.
+fn openssl() -> anyhow::Result<()> {
+    if output_of(&mut program("openssl", &["version"])).is_some() {
+        return Ok(());
+    }
+    apt_install(&["openssl"], "for the tests of bad certificates")
+        .context("there is no openssl\nhint: install `openssl` with your package manager")
+}
+
+fn apt_install(packages: &[&str], why: &str) -> anyhow::Result<()> {
     let root_user = output_of(&mut program("id", &["-u"])).as_deref() == Some("0");
     if !root_user || output_of(&mut program("apt-get", &["--version"])).is_none() {
-        bail!(
-            "there is no Chromium\nhint: install `chromium` with your package manager, or set CHROMIUM"
-        );
+        bail!("only root on a system with apt-get can install it here");
     }
-    say("apt-get: chromium, for the tests that read the page as people do");
+    say(&format!("apt-get: {}, {why}", packages.join(" ")));
     let apt = |arguments: &[&str]| -> Command {
         let mut command = program("apt-get", arguments);
         command.env("DEBIAN_FRONTEND", "noninteractive");
         command
     };
     run(&mut apt(&["update", "-qq"]))?;
-    run(&mut apt(&[
-        "install",
-        "-y",
-        "-qq",
-        "--no-install-recommends",
-        "chromium",
-        "fonts-dejavu-core",
-    ]))?;
-    find_chromium().context("chromium was installed and cannot be found")
+    run(apt(&["install", "-y", "-qq", "--no-install-recommends"]).args(packages))
 }
 
 fn find_chromium() -> Option<PathBuf> {

@@ -1,0 +1,61 @@
+//! What `allclear-agent check` says of ten mistakes that people make: the place, and the way out.
+#![allow(clippy::unwrap_used, clippy::panic, reason = "a test fails by panicking")]
+
+use std::process::{Command, Output};
+
+const PAGE: &str = "[page]\nname = \"Northwind\"\nurl = \"https://status.example\"\n\n\
+                    [[region]]\nid = \"eu\"\nname = \"Europe\"\n\n\
+                    [[component]]\nid = \"shop\"\nname = \"Shop\"\n";
+
+/// A probe that is right; each mistake replaces one of its lines.
+const PROBE: &str = "id = \"shop\"\ncomponent = \"shop\"\nevery = \"30s\"\ntimeout = \"10s\"\n\
+                     regions = [\"eu\"]\n\n[[step]]\nname = \"open\"\n\
+                     get = \"https://shop.example/\"\nexpect = [\"status == 200\"]\n";
+
+fn check(probe: &str) -> Output {
+    let folder = tempfile::tempdir().unwrap();
+    std::fs::write(folder.path().join("page.toml"), PAGE).unwrap();
+    std::fs::write(folder.path().join("shop.toml"), probe).unwrap();
+    let agent = env!("CARGO_BIN_EXE_allclear-agent");
+    let mut output = Command::new(agent).arg("check").arg(folder.path()).output().unwrap();
+    let shown = folder.path().display().to_string();
+    for stream in [&mut output.stdout, &mut output.stderr] {
+        *stream = String::from_utf8_lossy(stream).replace(&shown, "probes").into_bytes();
+    }
+    output
+}
+
+#[test]
+fn a_folder_that_is_right_says_what_it_holds() {
+    let output = check(PROBE);
+    assert!(output.status.success());
+    let said = String::from_utf8_lossy(&output.stdout);
+    assert_eq!(said, "`probes` is right: 1 component, 1 probe, 1 step\n");
+}
+
+#[test]
+fn ten_mistakes_are_each_shown_with_the_way_out() {
+    let golden = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/check.txt");
+    let mut said = String::new();
+    for (right, wrong) in [
+        ("every =", "evry ="),
+        ("\"30s\"", "\"30\""),
+        ("\"10s\"", "\"45s\""),
+        ("[\"eu\"]", "[\"us\"]"),
+        ("component = \"shop\"", "component = \"shpo\""),
+        ("https://shop", "shop"),
+        ("status ==", "status ="),
+        ("status == 200", "stauts == 200"),
+        ("\"status == 200\"", "\"status == 200\", \"status == 500\""),
+        ("get = \"https://shop.example/\"", "get = \"https://shop.example/${token}\""),
+    ] {
+        let output = check(&PROBE.replacen(right, wrong, 1));
+        assert!(!output.status.success(), "{wrong}");
+        said += &format!("# {right} -> {wrong}\n{}\n", String::from_utf8_lossy(&output.stderr));
+    }
+    if std::env::var_os("ALLCLEAR_BLESS").is_some() {
+        std::fs::write(&golden, &said).unwrap();
+    }
+    let known = std::fs::read_to_string(&golden).unwrap_or_default();
+    assert_eq!(said, known, "\nset ALLCLEAR_BLESS=1 to take it as it is now");
+}
