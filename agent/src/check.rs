@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 use std::path::Path;
 
 use anyhow::Context;
-use domain::configuration::{self, SourceFile};
+use domain::configuration::{self, FileError, SourceFile};
 use domain::place::pointed_at;
 
 /// What there is to say of a folder.
@@ -33,25 +33,26 @@ pub fn check(folder: &Path) -> anyhow::Result<Checked> {
                 self::counted(steps, "step")
             ))
         }
-        Err(errors) => {
-            let mut said = String::new();
-            for error in &errors {
-                let file = files.iter().find(|file| file.path == error.file);
-                let line = file.and_then(|file| pointed_at(&file.text, error.line, error.column));
-                let (place, message) =
-                    (format!("{}:{}:{}", error.file, error.line, error.column), &error.message);
-                // Writing to a text cannot fail.
-                let _ = writeln!(said, "{place}: {message}");
-                let _ = line.iter().try_for_each(|line| writeln!(said, "{line}"));
-                let _ = error.hint.iter().try_for_each(|hint| writeln!(said, "hint: {hint}"));
-                said.push('\n');
-            }
-            let count = errors.len();
-            let _ =
-                write!(said, "{}; nothing of this folder can be used", counted(count, "mistake"));
-            Checked::Wrong(said)
-        }
+        Err(errors) => Checked::Wrong(mistakes(&files, &errors)),
     })
+}
+
+/// Every mistake with its line, a caret under the place, and the way out.
+#[must_use]
+pub fn mistakes(files: &[SourceFile], errors: &[FileError]) -> String {
+    let mut said = String::new();
+    for FileError { file, line, column, message, hint } in errors {
+        let text = files.iter().find(|known| known.path == *file).map(|known| known.text.as_str());
+        let pointed = text.and_then(|text| pointed_at(text, *line, *column));
+        // Writing to a text cannot fail.
+        let _ = writeln!(said, "{file}:{line}:{column}: {message}");
+        let _ = pointed.iter().try_for_each(|lines| writeln!(said, "{lines}"));
+        let _ = hint.iter().try_for_each(|hint| writeln!(said, "hint: {hint}"));
+        said.push('\n');
+    }
+    let count = counted(errors.len(), "mistake");
+    let _ = write!(said, "{count}; nothing of it can be used");
+    said
 }
 
 fn counted(count: usize, what: &str) -> String {

@@ -41,7 +41,7 @@ impl Server {
     /// When no HTTP client can be made on this machine.
     pub fn new(settings: &Settings) -> reqwest::Result<Self> {
         let http = Client::builder().timeout(TIMEOUT).build()?;
-        Ok(Self { http, base: settings.server.clone(), token: settings.token.clone() })
+        Ok(Self { http, base: settings.server.clone(), token: settings.credentials.token.clone() })
     }
 
     /// Delivers a packed batch.

@@ -35,6 +35,21 @@ pub struct Filled {
     trust: Trust,
 }
 
+/// As it is sent, for a person to read; may hold secrets.
+impl std::fmt::Display for Filled {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "{} {}", self.method.as_str(), self.url)?;
+        for (name, value) in &self.headers {
+            write!(f, "\n{name}: {}", String::from_utf8_lossy(value.as_bytes()))?;
+        }
+        if self.body.is_empty() {
+            Ok(())
+        } else {
+            write!(f, "\n\n{}", String::from_utf8_lossy(&self.body))
+        }
+    }
+}
+
 /// Why a request cannot be made.
 #[derive(Debug, thiserror::Error)]
 pub enum Unfilled {

@@ -20,3 +20,4 @@ pub mod settings;
 pub mod socket_step;
 pub mod spool;
 pub mod tls;
+pub mod trial;

@@ -107,7 +107,7 @@ impl Gathering {
     }
 
     fn adopt(&mut self, assignment: &Assignment) {
-        let runner = Arc::new(Runner::new(&self.settings, assignment.region.as_str()));
+        let runner = Arc::new(Runner::new(&self.settings.credentials, assignment.region.as_str()));
         self.schedule.adopt(assignment, &runner);
     }
 

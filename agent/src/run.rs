@@ -4,7 +4,7 @@
 use std::time::Duration;
 
 use cookie_store::CookieStore;
-use domain::expectation::Level;
+use domain::expectation::{Answer, Level};
 use domain::observation::{Failure, MAX_DETAIL_CHARS, Observation, Outcome, Phases, Reason};
 use domain::probe::{Action, Probe, SecretUse, Step};
 use domain::redaction::Redactor;
@@ -14,7 +14,7 @@ use tokio::time::{Instant, sleep, timeout_at};
 use crate::connect::{Connector, Progress};
 use crate::failure::StepFailure;
 use crate::seen::Seen;
-use crate::settings::{SECRET_PREFIX, Settings};
+use crate::settings::{Credentials, SECRET_PREFIX};
 use crate::{clock, http_step, socket_step};
 
 /// How long a step that cleans up may take when it says nothing itself.
@@ -26,6 +26,25 @@ pub struct Runner {
     user_agent: String,
     values: Values,
     redactor: Redactor,
+}
+
+/// Somebody who watches a run. What is told may hold secrets.
+pub trait Watch {
+    /// This is what a step sends.
+    fn sends(&mut self, what: &str);
+    /// This is what came back, before it is judged.
+    fn answered(&mut self, step: &Step, seen: &Seen, answer: &Answer<'_>);
+    /// A step that began so long after the run is over.
+    fn ended(&mut self, step: &Step, at: Duration, phases: &Phases, failure: Option<&Failure>);
+}
+
+/// Nobody watches.
+struct Unwatched;
+
+impl Watch for Unwatched {
+    fn sends(&mut self, _: &str) {}
+    fn answered(&mut self, _: &Step, _: &Seen, _: &Answer<'_>) {}
+    fn ended(&mut self, _: &Step, _: Duration, _: &Phases, _: Option<&Failure>) {}
 }
 
 /// What a run has gathered for its later steps.
@@ -45,36 +64,43 @@ struct Limit {
 impl Runner {
     /// A runner that says it stands in `region`.
     #[must_use]
-    pub fn new(settings: &Settings, region: &str) -> Self {
+    pub fn new(credentials: &Credentials, region: &str) -> Self {
         let version = env!("CARGO_PKG_VERSION");
         Self {
-            connector: Connector::new(&settings.extra_roots),
+            connector: Connector::new(&credentials.extra_roots),
             user_agent: format!("allclear-agent/{version} (region {region})"),
-            values: Values { secrets: settings.secrets.clone(), ..Values::default() },
-            redactor: settings.redactor(),
+            values: Values { secrets: credentials.secrets.clone(), ..Values::default() },
+            redactor: credentials.redactor(),
         }
     }
 
     /// Runs a probe; and at once again when it failed, to tell a stumble from a fall.
     pub async fn observe(&self, probe: &Probe) -> Vec<Observation> {
-        let first = self.run(probe, 0).await;
+        let first = self.run(probe, 0, &mut Unwatched).await;
         let again = matches!(first.outcome, Outcome::Failed(_) | Outcome::Degraded(_));
         let mut seen = vec![first];
         if again {
-            seen.push(self.run(probe, 1).await);
+            seen.push(self.run(probe, 1, &mut Unwatched).await);
         }
         seen
     }
 
-    async fn run(&self, probe: &Probe, attempt: u8) -> Observation {
+    /// Runs a probe once, and lets somebody watch each step.
+    pub async fn run(&self, probe: &Probe, attempt: u8, watch: &mut impl Watch) -> Observation {
         let (observed_at, began) = (clock::now(), Instant::now());
         let mut steps = vec![];
-        let outcome = self.outcome(probe, began, &mut steps).await;
+        let outcome = self.outcome(probe, began, &mut steps, watch).await;
         let took_ms = u32::try_from(began.elapsed().as_millis()).unwrap_or(u32::MAX);
         Observation { probe: probe.id.clone(), observed_at, attempt, took_ms, outcome, steps }
     }
 
-    async fn outcome(&self, probe: &Probe, began: Instant, done: &mut Vec<Phases>) -> Outcome {
+    async fn outcome(
+        &self,
+        probe: &Probe,
+        began: Instant,
+        done: &mut Vec<Phases>,
+        watch: &mut impl Watch,
+    ) -> Outcome {
         if let Some(why) = self.missing_secret(probe) {
             return Outcome::Unsure(self.bounded(&why));
         }
@@ -86,8 +112,11 @@ impl Runner {
             let mut progress = Progress::default();
             if failed.is_none() || step.always {
                 let limit = limit(step, run, failed.is_some());
-                let seen = self.step(step, limit, &mut state, &mut progress).await;
+                let at = began.elapsed();
+                let seen = self.step(step, limit, &mut state, &mut progress, watch).await;
                 reached = done.len() + 1;
+                let told = seen.as_ref().err().map(|failure| self.tell(step, failure));
+                watch.ended(step, at, &progress.phases, told.as_ref());
                 match seen {
                     Ok(None) => {}
                     Ok(Some(slow)) => degraded = degraded.or_else(|| Some(self.tell(step, &slow))),
@@ -124,13 +153,15 @@ impl Runner {
         limit: Limit,
         state: &mut State,
         progress: &mut Progress,
+        watch: &mut impl Watch,
     ) -> Result<Option<StepFailure>, StepFailure> {
-        let acted = self.act(step, limit.deadline, state, progress);
+        let acted = self.act(step, limit.deadline, state, progress, watch);
         let seen = match timeout_at(limit.deadline, acted).await {
             Ok(seen) => seen?,
             Err(_) => return Err(timed_out(progress, limit)),
         };
         let answer = seen.answer(progress.phases);
+        watch.answered(step, &seen, &answer);
         let mut degraded = None;
         for expectation in &step.expect {
             let Err(detail) = expectation.judge(&answer) else { continue };
@@ -154,16 +185,19 @@ impl Runner {
         deadline: Instant,
         state: &mut State,
         progress: &mut Progress,
+        watch: &mut impl Watch,
     ) -> Result<Seen, StepFailure> {
         let fill = |template| socket_step::fill(template, &state.values);
         match &step.action {
             Action::Http(request) => {
                 let filled = http_step::fill(request, &state.values, &self.user_agent)?;
+                watch.sends(&filled.to_string());
                 http_step::send(&self.connector, filled, &mut state.cookies, progress).await
             }
             Action::Tcp { address, send } => {
                 let send = send.as_ref().map(fill).transpose()?;
                 let dialog = (fill(address)?, send);
+                watch.sends(dialog.1.as_deref().unwrap_or("nothing"));
                 let dialog = (dialog.0.as_str(), dialog.1.as_deref());
                 // What came until then is judged, rather than called a timeout.
                 let deadline = deadline - Duration::from_millis(1);

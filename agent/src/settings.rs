@@ -21,7 +21,14 @@ pub struct Settings {
     pub server: Url,
     /// Where what was not yet delivered is kept.
     pub state: PathBuf,
-    /// The agent's token.
+    /// What it holds and nobody may see.
+    pub credentials: Credentials,
+}
+
+/// What an agent holds and nobody may see, and whom it trusts. It has no `Debug` either.
+#[derive(Clone, Default)]
+pub struct Credentials {
+    /// The agent's token; empty when it has none.
     pub token: String,
     /// Secrets by the name in `${secret.NAME}`.
     pub secrets: BTreeMap<String, String>,
@@ -30,18 +37,40 @@ pub struct Settings {
 }
 
 impl Settings {
-    /// Reads the settings from arguments and environment.
+    /// Puts the settings together.
     ///
     /// # Errors
     /// Every setting that is missing or cannot be, each with the way out.
-    pub fn from_lookup(
+    pub fn new(
         server: &str,
         state: PathBuf,
-        environment: impl Iterator<Item = (OsString, OsString)>,
+        credentials: Credentials,
     ) -> Result<Self, Vec<String>> {
         let mut problems = vec![];
-        let mut token = String::new();
-        let mut secrets = BTreeMap::new();
+        if credentials.token.is_empty() {
+            problems.push(format!(
+                "{TOKEN} is not set\nhint: `allclear agent add NAME --region REGION` prints it"
+            ));
+        }
+        match Url::parse(server).ok().filter(|url| matches!(url.scheme(), "http" | "https")) {
+            Some(server) if problems.is_empty() => return Ok(Self { server, state, credentials }),
+            Some(_) => {}
+            None => problems
+                .push(format!("`--server {server}` is no address such as https://status.example")),
+        }
+        Err(problems)
+    }
+}
+
+impl Credentials {
+    /// Reads token and secrets from the environment.
+    ///
+    /// # Errors
+    /// Every variable that is not text.
+    pub fn from_environment(
+        environment: impl Iterator<Item = (OsString, OsString)>,
+    ) -> Result<Self, Vec<String>> {
+        let (mut found, mut problems) = (Self::default(), vec![]);
         for (name, value) in environment {
             let Some(name) = name.to_str() else { continue };
             let secret = name.strip_prefix(SECRET_PREFIX);
@@ -49,28 +78,12 @@ impl Settings {
                 continue;
             }
             match (value.into_string(), secret) {
-                (Ok(value), Some(secret)) => drop(secrets.insert(secret.to_owned(), value)),
-                (Ok(value), None) => token = value.trim().to_owned(),
+                (Ok(value), Some(secret)) => drop(found.secrets.insert(secret.to_owned(), value)),
+                (Ok(value), None) => found.token = value.trim().to_owned(),
                 (Err(_), _) => problems.push(format!("{name} is not text")),
             }
         }
-        if token.is_empty() {
-            problems.push(format!(
-                "{TOKEN} is not set\nhint: `allclear agent add NAME --region REGION` prints it"
-            ));
-        }
-        match Url::parse(server).ok().filter(|url| matches!(url.scheme(), "http" | "https")) {
-            Some(server) if problems.is_empty() => {
-                Ok(Self { server, state, token, secrets, extra_roots: vec![] })
-            }
-            Some(_) => Err(problems),
-            None => {
-                problems.push(format!(
-                    "`--server {server}` is no address such as https://status.example"
-                ));
-                Err(problems)
-            }
-        }
+        if problems.is_empty() { Ok(found) } else { Err(problems) }
     }
 
     /// Trusts the certificate authorities of a file as well, in PEM form.
@@ -102,7 +115,7 @@ mod tests {
 
     #[test]
     fn every_missing_setting_is_told_at_once() {
-        let none = Settings::from_lookup("nowhere", "x".into(), std::iter::empty());
+        let none = Settings::new("nowhere", "x".into(), Credentials::default());
         let problems = none.err().unwrap();
         assert_eq!(problems.len(), 2, "{problems:?}");
     }
@@ -111,9 +124,8 @@ mod tests {
     fn secrets_are_taken_from_the_environment_by_name() {
         let environment = [("ALLCLEAR_TOKEN", "t"), ("ALLCLEAR_SECRET_KEY", "v"), ("PATH", "/")];
         let environment = environment.map(|(name, value)| (name.into(), value.into()));
-        let settings =
-            Settings::from_lookup("http://127.0.0.1:1/", "x".into(), environment.into_iter());
-        let settings = settings.ok().unwrap();
-        assert_eq!(settings.secrets, [("KEY".to_owned(), "v".to_owned())].into());
+        let credentials = Credentials::from_environment(environment.into_iter()).ok().unwrap();
+        assert_eq!(credentials.token, "t");
+        assert_eq!(credentials.secrets, [("KEY".to_owned(), "v".to_owned())].into());
     }
 }

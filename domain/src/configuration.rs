@@ -173,6 +173,15 @@ pub fn read(files: &[SourceFile]) -> Result<Configuration, Vec<FileError>> {
     }
 }
 
+/// Reads one probe by itself. What only the page can tell, such as whether its component exists,
+/// is not asked.
+///
+/// # Errors
+/// Every mistake of the file.
+pub fn read_probe(file: &SourceFile) -> Result<Probe, Vec<FileError>> {
+    probe_file::parse(file).map(|parsed| parsed.probe)
+}
+
 fn missing_page() -> FileError {
     FileError {
         file: PAGE_FILE.to_owned(),

@@ -4,7 +4,7 @@
 use std::path::Path;
 
 use agent::run::Runner;
-use agent::settings::Settings;
+use agent::settings::Credentials;
 use domain::configuration::{self, SourceFile};
 use domain::observation::{Failure, Observation, Outcome};
 use domain::probe::Probe;
@@ -26,7 +26,7 @@ pub(crate) fn one_step(url: &str) -> Probe {
 }
 
 pub(crate) fn observe(probe: &Probe, secrets: &[(&str, &str)]) -> Vec<Observation> {
-    run(probe, &settings(secrets))
+    run(probe, &credentials(secrets))
 }
 
 /// Runs with a certificate authority that is trusted besides those of the machine.
@@ -35,21 +35,21 @@ pub(crate) fn observe_trusting(
     secrets: &[(&str, &str)],
     authority: &Path,
 ) -> Vec<Observation> {
-    run(probe, &settings(secrets).trust(authority).ok().unwrap())
+    run(probe, &credentials(secrets).trust(authority).ok().unwrap())
 }
 
-fn settings(secrets: &[(&str, &str)]) -> Settings {
+fn credentials(secrets: &[(&str, &str)]) -> Credentials {
     let environment =
         secrets.iter().map(|(name, value)| (format!("ALLCLEAR_SECRET_{name}"), *value));
     let environment = environment.chain([("ALLCLEAR_TOKEN".to_owned(), "the-token")]);
     let environment = environment.map(|(name, value)| (name.into(), value.into()));
-    Settings::from_lookup("http://127.0.0.1:1", "x".into(), environment).ok().unwrap()
+    Credentials::from_environment(environment).ok().unwrap()
 }
 
-fn run(probe: &Probe, settings: &Settings) -> Vec<Observation> {
+fn run(probe: &Probe, credentials: &Credentials) -> Vec<Observation> {
     let _ = rustls::crypto::ring::default_provider().install_default();
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
-    runtime.block_on(Runner::new(settings, "eu").observe(probe))
+    runtime.block_on(Runner::new(credentials, "eu").observe(probe))
 }
 
 pub(crate) fn failure(probe: &Probe) -> Failure {

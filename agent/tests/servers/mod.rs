@@ -1,4 +1,5 @@
 //! Servers that misbehave in one way each, on ports of their own.
+#![allow(dead_code, reason = "no test needs all of them")]
 
 use std::io::{Read, Write};
 use std::net::{SocketAddr, TcpListener, TcpStream};

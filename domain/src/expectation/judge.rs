@@ -77,11 +77,11 @@ impl Expectation {
         }
     }
 
-    /// What was found, for a person to read.
+    /// What was found, or why nothing was, for a person to read.
     #[must_use]
     pub fn found(&self, answer: &Answer<'_>) -> String {
         match self.subject.find(answer) {
-            Ok(found) => found.show(),
+            Ok(found) => format!("found {}", found.show()),
             Err(why) => why,
         }
     }
