@@ -1,6 +1,7 @@
 //! What does an HTTP step see? One request on a fresh connection, the redirects it is sent on,
 //! and the whole last answer.
 
+use std::borrow::Cow;
 use std::io::Read;
 
 use base64::Engine;
@@ -40,7 +41,8 @@ impl std::fmt::Display for Filled {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         write!(f, "{} {}", self.method.as_str(), self.url)?;
         for (name, value) in &self.headers {
-            write!(f, "\n{name}: {}", String::from_utf8_lossy(value.as_bytes()))?;
+            let shown = if value.is_sensitive() { "***".into() } else { lossy(value) };
+            write!(f, "\n{name}: {shown}")?;
         }
         if self.body.is_empty() {
             Ok(())
@@ -48,6 +50,10 @@ impl std::fmt::Display for Filled {
             write!(f, "\n\n{}", String::from_utf8_lossy(&self.body))
         }
     }
+}
+
+fn lossy(value: &HeaderValue) -> Cow<'_, str> {
+    String::from_utf8_lossy(value.as_bytes())
 }
 
 /// Why a request cannot be made.
@@ -163,9 +169,11 @@ impl Filled {
         let other_host = next.host_str() != self.url.host_str()
             || next.port_or_known_default() != self.url.port_or_known_default();
         if other_host {
-            // What was meant for one server is not told to another.
-            self.headers.remove(header::AUTHORIZATION);
-            self.headers.remove(header::COOKIE);
+            // What was meant for one server is not told to another: any header may hold a secret.
+            let harmless = [header::USER_AGENT, header::ACCEPT, header::ACCEPT_ENCODING];
+            let kept = harmless.map(|name| (self.headers.get(&name).cloned(), name));
+            let kept = kept.into_iter().filter_map(|(value, name)| Some((name, value?)));
+            self.headers = kept.collect();
         }
         // 307 and 308 repeat the request; the others ask for a page.
         if !matches!(status, 307 | 308) && !matches!(self.method, Method::Get | Method::Head) {
@@ -266,8 +274,8 @@ impl Answered {
             Some(b"gzip" | b"x-gzip") => unpack(&self.body)?,
             _ => self.body.to_vec(),
         };
-        let text = |value: &HeaderValue| String::from_utf8_lossy(value.as_bytes()).into_owned();
-        let headers = self.headers.iter().map(|(name, value)| (name.to_string(), text(value)));
+        let headers = self.headers.iter();
+        let headers = headers.map(|(name, value)| (name.to_string(), lossy(value).into_owned()));
         Ok(Seen {
             status: Some(self.status),
             headers: headers.collect(),

@@ -6,7 +6,7 @@ use std::time::Duration;
 use cookie_store::CookieStore;
 use domain::expectation::{Answer, Level};
 use domain::observation::{Failure, MAX_DETAIL_CHARS, Observation, Outcome, Phases, Reason};
-use domain::probe::{Action, Probe, SecretUse, Step};
+use domain::probe::{Action, CLEAN_UP, Probe, SecretUse, Step};
 use domain::redaction::Redactor;
 use domain::template::Values;
 use tokio::time::{Instant, sleep, timeout_at};
@@ -16,9 +16,6 @@ use crate::failure::StepFailure;
 use crate::seen::Seen;
 use crate::settings::{Credentials, SECRET_PREFIX};
 use crate::{clock, http_step, socket_step};
-
-/// How long a step that cleans up may take when it says nothing itself.
-const CLEAN_UP: Duration = Duration::from_secs(5);
 
 /// What runs need: how to connect, who asks, and the secrets.
 pub struct Runner {

@@ -51,7 +51,13 @@ pub async fn run(file: &Path, credentials: &Credentials) -> anyhow::Result<Tried
     let passed = matches!(seen.outcome, Outcome::Passed | Outcome::Degraded(_));
     let said = watcher.said + &waterfall(&watcher.bars) + &verdict(&seen);
     // Once more over everything: nothing that is shown may hold a secret.
-    Ok(Tried { said: watcher.redactor.hide(&said), passed })
+    Ok(Tried { said: harmless(&watcher.redactor.hide(&said)), passed })
+}
+
+/// What a server sent must not steer the terminal that it is shown on.
+fn harmless(text: &str) -> String {
+    let plain = |c: char| if c.is_control() && !matches!(c, '\n' | '\t') { '·' } else { c };
+    text.chars().map(plain).collect()
 }
 
 #[derive(Default)]

@@ -172,7 +172,8 @@ fn a_redirect_to_another_host_takes_no_credentials_along() {
     let server = servers::answering(answer);
     let steps = format!(
         "[[step]]\nname = 'a'\npost = 'http://{server}/'\njson = {{ a = 1 }}\nfollow_redirects = 1\n\
-         bearer_auth = '${{secret.KEY}}'\nexpect = [\"url == 'http://{elsewhere}/new'\"]\n"
+         bearer_auth = '${{secret.KEY}}'\n\
+         headers = {{ x-api-key = '${{secret.KEY}}', cookie = 'k=${{secret.KEY}}' }}\nexpect = [\"url == 'http://{elsewhere}/new'\"]\n"
     );
     assert_eq!(observe(&probe(&steps), &[("KEY", SECRET)])[0].outcome, Outcome::Passed);
     let asked = asked.lock().unwrap().clone();
@@ -264,9 +265,18 @@ fn a_bare_connection_reads_until_what_is_expected_has_come() {
     };
     let seen = observe(&steps("\"received matches '^220 .*ESMTP'\", 'connect < 1s'"), &[]);
     assert_eq!(seen[0].outcome, Outcome::Passed);
+    let seen = failure(
+        &steps("\"received not contains 'ESMTP'\", \"received contains '\\r\\n'\"").clone(),
+    );
+    assert_eq!(seen.reason, Reason::ExpectationFailed, "{}", seen.detail);
     let seen = failure(&steps("\"received contains '250'\""));
     assert_eq!(seen.reason, Reason::ExpectationFailed, "{}", seen.detail);
     assert!(seen.detail.contains("220 mail.example"), "what came by then is told: {}", seen.detail);
+    let dumb = servers::silent();
+    let mute =
+        format!("[[step]]\nname = 'a'\ntcp = '{dumb}'\nexpect = [\"received not contains 'x'\"]\n");
+    let seen = failure(&probe(&mute));
+    assert!(seen.detail.contains("nothing was received"), "{}", seen.detail);
     let nobody = servers::nobody();
     let seen = failure(&probe(&format!("[[step]]\nname = 'a'\ntcp = '{nobody}'\n")));
     assert_eq!(seen.reason, Reason::ConnectionRefused);

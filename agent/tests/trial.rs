@@ -36,7 +36,7 @@ fn steady(output: &Output) -> String {
 
 #[test]
 fn everything_that_a_run_sees_is_shown_without_its_secrets() {
-    let body = format!("{{\"token\":\"t-42\",\"echo\":\"{SECRET}\"}}");
+    let body = format!("{{\"token\":\"t-42\",\"echo\":\"{SECRET}\u{9b}31m\"}}");
     let length = body.len();
     let server = servers::answering(format!(
         "HTTP/1.1 200 OK\r\ncontent-length: {length}\r\ndate: today\r\n\r\n{body}"
@@ -47,6 +47,7 @@ fn everything_that_a_run_sees_is_shown_without_its_secrets() {
          expect = ['status == 200', {{ that = 'body_size < 10B', level = 'degraded' }}]\n\
          keep = {{ token = 'json.token' }}\n\
          [[step]]\nname = 'look'\nget = 'http://{server}/?t=${{token}}'\n\
+         basic_auth = {{ user = 'probe', password = '${{secret.PW}}' }}\n\
          expect = ['status == 200', \"json.items exists\"]\n"
     );
     let output = attempt(&steps, true);
@@ -58,7 +59,7 @@ fn everything_that_a_run_sees_is_shown_without_its_secrets() {
         std::fs::write(&golden, &said).unwrap();
     }
     assert_eq!(said, std::fs::read_to_string(&golden).unwrap_or_default());
-    assert!(!said.contains(SECRET));
+    assert!(!said.contains(SECRET) && !said.contains('\u{9b}'), "nor what steers a terminal");
 }
 
 #[test]

@@ -100,6 +100,9 @@ pub struct Step {
     pub always: bool,
 }
 
+/// How long a step that cleans up may take when it says nothing itself.
+pub const CLEAN_UP: Duration = Duration::from_secs(5);
+
 /// A value to keep of an answer.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Keep {

@@ -8,7 +8,7 @@ use toml::Spanned;
 
 use crate::configuration::SourceFile;
 use crate::ids::{ComponentId, ProbeId, RegionId};
-use crate::probe::{Confirm, Probe, ProbeImpact};
+use crate::probe::{CLEAN_UP, Confirm, Probe, ProbeImpact};
 use crate::source::{FileError, Reader};
 use crate::step_file::{RawStep, Steps};
 
@@ -76,6 +76,19 @@ fn build(reader: &mut Reader<'_>, raw: &RawProbe) -> Option<ProbeFile> {
     let confirm = confirm(reader, raw.confirm.as_ref());
     let runbook = raw.runbook.as_ref().map(|text| reader.text("runbook", text, 500));
     let Steps { steps, secrets } = crate::step_file::steps(reader, &raw.step);
+    let cleaning: Duration =
+        steps.iter().filter(|step| step.always).map(|step| step.timeout.unwrap_or(CLEAN_UP)).sum();
+    if let (Some(every), Some(timeout)) = (every, timeout)
+        && timeout <= every
+        && timeout + cleaning > every
+    {
+        let message = format!(
+            "`timeout` and {} s for the steps that are done `always` are longer than `every`",
+            cleaning.as_secs_f64()
+        );
+        let hint = "shorten them, or run less often";
+        reader.refuse(raw.timeout.span().start, message, Some(hint));
+    }
     Some(ProbeFile {
         id_at: reader.place(raw.id.span().start),
         component_at: reader.place(raw.component.span().start),

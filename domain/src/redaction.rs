@@ -3,6 +3,9 @@
 
 use std::collections::BTreeSet;
 
+use base64::Engine;
+use base64::prelude::BASE64_STANDARD_NO_PAD as STANDARD_NO_PAD;
+
 /// The shortest value that is hidden: shorter ones would blot out ordinary text, and are no
 /// secrets.
 pub const MIN_SECRET_CHARS: usize = 4;
@@ -15,7 +18,7 @@ pub struct Redactor {
 }
 
 impl Redactor {
-    /// Hides these values as they are, as they stand in JSON, and percent-encoded.
+    /// Hides these values as they are, as they stand in JSON, percent-encoded, and in base64.
     pub fn new<'a>(secrets: impl IntoIterator<Item = &'a str>) -> Self {
         let long = secrets.into_iter().filter(|value| value.chars().count() >= MIN_SECRET_CHARS);
         let forms: BTreeSet<String> = long.flat_map(forms).collect();
@@ -31,10 +34,31 @@ impl Redactor {
     }
 }
 
-fn forms(value: &str) -> [String; 3] {
+/// A secret as it is, as it stands in JSON, percent-encoded, and wherever it stands in base64, as
+/// in basic authentication.
+fn forms(value: &str) -> Vec<String> {
     let json = serde_json::to_string(value).unwrap_or_default();
     let encoded = url::form_urlencoded::byte_serialize(value.as_bytes()).collect();
-    [value.to_owned(), json.trim_matches('"').to_owned(), encoded]
+    let mut forms = vec![value.to_owned(), json.trim_matches('"').to_owned(), encoded];
+    for before in 0..3 {
+        let core = in_base64(value, before);
+        if core.len() >= MIN_BASE64_CHARS {
+            forms.extend([core.replace('+', "-").replace('/', "_"), core]);
+        }
+    }
+    forms
+}
+
+/// Shorter pieces of base64 would turn up by chance.
+const MIN_BASE64_CHARS: usize = 6;
+
+/// The part of the base64 of a value that does not depend on what stands around it, when so many
+/// bytes, modulo three, stand before it.
+fn in_base64(value: &str, before: usize) -> String {
+    let bytes = [vec![0; before].as_slice(), value.as_bytes()].concat();
+    let text = STANDARD_NO_PAD.encode(&bytes);
+    let (from, until) = ((before * 8).div_ceil(6), bytes.len() * 8 / 6);
+    text.get(from..until).unwrap_or_default().to_owned()
 }
 
 #[cfg(test)]
@@ -52,6 +76,18 @@ mod tests {
             ("abc", "abc"),
         ] {
             assert_eq!(redactor.hide(text), want);
+        }
+    }
+
+    #[test]
+    fn a_secret_is_hidden_in_base64_wherever_it_stands() {
+        let redactor = Redactor::new(["hunter2-and-more"]);
+        for user in ["a", "ab", "abc", "abcd", "probe"] {
+            for after in ["", "x", "xy"] {
+                let sent = STANDARD_NO_PAD.encode(format!("{user}:hunter2-and-more{after}"));
+                let hidden = redactor.hide(&sent);
+                assert!(hidden.contains("***") && hidden.len() < 20, "{user}{after}: {hidden}");
+            }
         }
     }
 }

@@ -118,6 +118,8 @@ fn what_fails_says_what_was_found() {
         let detail = judge(expectation, BODY).unwrap_err();
         assert!(detail.contains(found), "{expectation}: {detail}");
     }
+    let detail = judge("received not contains 'x'", "").unwrap_err();
+    assert!(detail.contains("nothing was received"), "{detail}");
     let detail = judge("json.a exists", "<html>").unwrap_err();
     assert!(detail.contains("the body is not JSON"), "{detail}");
 }

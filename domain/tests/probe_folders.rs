@@ -118,6 +118,7 @@ fn names_that_the_page_does_not_know() {
 #[test]
 fn steps_that_ask_for_what_their_kind_does_not_have() {
     bad("step_kinds.toml");
+    bad("cleaning_too_long.toml");
 }
 
 #[test]

@@ -165,6 +165,10 @@ impl Subject {
         let text = |text: &str| Found::Json(text.into());
         Ok(match self {
             Self::Status => Found::Json(answer.status.ok_or("there is no status")?.into()),
+            // Silence meets no condition, `not contains` neither.
+            Self::Received if answer.body.is_empty() => {
+                return Err("nothing was received".to_owned());
+            }
             Self::Body | Self::Received => text(&String::from_utf8_lossy(answer.body)),
             Self::BodySize => Found::Bytes(answer.body.len() as u64),
             Self::Url => text(answer.url.ok_or("there is no address")?),
