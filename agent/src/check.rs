@@ -60,7 +60,7 @@ fn counted(count: usize, what: &str) -> String {
 }
 
 /// The TOML files of a folder, by name.
-fn read(folder: &Path) -> anyhow::Result<Vec<SourceFile>> {
+pub(crate) fn read(folder: &Path) -> anyhow::Result<Vec<SourceFile>> {
     let shown = folder.display();
     let entries = std::fs::read_dir(folder).with_context(|| format!("cannot read `{shown}`"))?;
     let paths = entries.map(|entry| Ok(entry?.path())).collect::<std::io::Result<Vec<_>>>()?;

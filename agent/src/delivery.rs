@@ -39,9 +39,9 @@ impl Server {
     ///
     /// # Errors
     /// When no HTTP client can be made on this machine.
-    pub fn new(settings: &Settings) -> reqwest::Result<Self> {
+    pub fn new(base: &Url, settings: &Settings) -> reqwest::Result<Self> {
         let http = Client::builder().timeout(TIMEOUT).build()?;
-        Ok(Self { http, base: settings.server.clone(), token: settings.credentials.token.clone() })
+        Ok(Self { http, base: base.clone(), token: settings.credentials.token.clone() })
     }
 
     /// Delivers a packed batch.

@@ -8,8 +8,8 @@ use domain::observation::Reason;
 /// A step that could not be done.
 #[derive(Debug)]
 pub struct StepFailure {
-    /// The kind.
-    pub reason: Reason,
+    /// The kind; `None`: it says nothing about the service, the agent could not try.
+    pub reason: Option<Reason>,
     /// What was found; may still hold secrets.
     pub detail: String,
 }
@@ -17,7 +17,18 @@ pub struct StepFailure {
 impl StepFailure {
     /// A failure with its detail.
     pub fn new(reason: Reason, detail: impl Into<String>) -> Self {
-        Self { reason, detail: detail.into() }
+        Self { reason: Some(reason), detail: detail.into() }
+    }
+
+    /// What the agent could not even try.
+    pub fn of_agent(detail: impl Into<String>) -> Self {
+        Self { reason: None, detail: detail.into() }
+    }
+
+    /// A connection that broke.
+    #[must_use]
+    pub fn broken(error: &io::Error) -> Self {
+        Self::new(of_io(error), error.to_string())
     }
 }
 
@@ -61,6 +72,6 @@ impl From<hyper::Error> for StepFailure {
             None => Reason::BadHttp,
         };
         let detail = error.source().map_or_else(|| error.to_string(), |s| format!("{error}: {s}"));
-        Self { reason, detail }
+        Self::new(reason, detail)
     }
 }

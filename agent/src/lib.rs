@@ -1,8 +1,8 @@
 //! The agent: runs probes on schedule, keeps what it saw until the server has it.
 //!
-//! [`process`] starts everything; [`schedule`] runs probes through [`run`]; [`report`] gathers
-//! observations into batches for the [`spool`]; [`delivery`] empties the spool. What a run
-//! means is decided in `domain`.
+//! [`process`] starts everything; [`schedule`] says when a probe runs, [`run`] runs it with
+//! [`steps`]; [`report`] gathers observations into batches, [`outlet`] keeps them in the [`spool`]
+//! and delivers them. What a run means is decided in `domain`.
 
 pub mod assignment;
 pub mod check;
@@ -10,14 +10,18 @@ pub mod clock;
 pub mod connect;
 pub mod delivery;
 pub mod failure;
-pub mod http_step;
+pub mod local;
+pub mod metrics;
+pub mod names;
+pub mod outlet;
 pub mod process;
+pub mod reference;
 pub mod report;
 pub mod run;
 pub mod schedule;
 pub mod seen;
 pub mod settings;
-pub mod socket_step;
 pub mod spool;
+pub mod steps;
 pub mod tls;
 pub mod trial;

@@ -2,41 +2,47 @@
 
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
+use std::time::Duration;
 
 use agent::check::Checked;
-use agent::settings::{Credentials, Settings};
+use agent::schedule::MAX_RUNS;
+use agent::settings::{CredentialSources, Folders, Metering, Settings, Source, TOKEN};
+use agent::spool::Bounds;
 use agent::trial::Tried;
-use clap::{Parser, Subcommand};
+use clap::{Args, Parser, Subcommand, ValueEnum};
 
 /// Runs probes in one region and reports what it saw.
 #[derive(Parser)]
 #[command(name = "allclear-agent", version, about)]
 struct Options {
+    /// How lines of the log are written
+    #[arg(long, value_enum, default_value_t = LogFormat::Text, global = true)]
+    log_format: LogFormat,
     #[command(subcommand)]
     command: Command,
 }
 
+#[derive(Clone, Copy, ValueEnum)]
+enum LogFormat {
+    /// For people
+    Text,
+    /// One JSON object a line
+    Json,
+}
+
 #[derive(Subcommand)]
 enum Command {
-    /// Run what the server assigns, until told to stop
-    Run {
-        /// Where Allclear is served, such as `https://status.example.com`
-        #[arg(long)]
-        server: String,
-        /// Where what was not yet delivered is kept
-        #[arg(long, default_value = "allclear-agent")]
-        state: PathBuf,
-        /// Certificate authorities to trust besides those of this machine, in PEM form
-        #[arg(long)]
-        ca_file: Option<PathBuf>,
-    },
+    /// Run what the server assigns, or the probes of a folder, until told to stop
+    Run(RunOptions),
     /// Run the probe of a file once, and show all that it sees
     Try {
         /// The probe's file
         file: PathBuf,
-        /// Certificate authorities to trust besides those of this machine, in PEM form
+        #[command(flatten)]
+        given: Given,
+        /// Where to put pictures of pages that were not as expected
         #[arg(long)]
-        ca_file: Option<PathBuf>,
+        screenshots: Option<PathBuf>,
     },
     /// Read a folder of probes and show every mistake in it
     Check {
@@ -45,47 +51,134 @@ enum Command {
     },
 }
 
+#[derive(Args)]
+struct RunOptions {
+    /// Where Allclear is served, such as `https://status.example.com`
+    #[arg(long, required_unless_present = "probes")]
+    server: Option<String>,
+    /// A folder of probes to run without a server: outcomes are logged and counted
+    #[arg(long, conflicts_with = "server")]
+    probes: Option<PathBuf>,
+    /// The region whose probes of the folder are run
+    #[arg(long, requires = "probes")]
+    region: Option<String>,
+    /// Where what was not yet delivered is kept
+    #[arg(long, default_value = "allclear-agent")]
+    state: PathBuf,
+    #[command(flatten)]
+    given: Given,
+    /// Where figures for Prometheus are served, or `off` [default: 127.0.0.1:9464 if it is free]
+    #[arg(long)]
+    metrics: Option<Metering>,
+    /// The most runs at a time; those that are due beyond it wait
+    #[arg(long, default_value_t = MAX_RUNS)]
+    max_runs: usize,
+    /// The most mebibytes of what was not yet delivered [default: a day of the assigned runs]
+    #[arg(long)]
+    spool_mib: Option<u64>,
+    /// The most days that what was not yet delivered is kept
+    #[arg(long, requires = "spool_mib", default_value_t = 7)]
+    spool_days: u64,
+}
+
+/// What both running and trying need.
+#[derive(Args)]
+struct Given {
+    /// A file of secrets, `NAME=value` in each line, besides those of the environment
+    #[arg(long)]
+    secrets: Option<PathBuf>,
+    /// Certificate authorities to trust besides those of this machine, in PEM form
+    #[arg(long)]
+    ca_file: Option<PathBuf>,
+    /// Where the files are that steps send
+    #[arg(long)]
+    files: Option<PathBuf>,
+}
+
+impl Given {
+    fn sources(&self) -> CredentialSources {
+        CredentialSources { secrets: self.secrets.clone(), ca: self.ca_file.clone() }
+    }
+}
+
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> ExitCode {
+    let Options { log_format, command } = Options::parse();
     let filter = tracing_subscriber::EnvFilter::try_from_default_env()
         .unwrap_or_else(|_| tracing_subscriber::EnvFilter::new("info"));
-    tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).init();
-    match Options::parse().command {
-        Command::Run { server, state, ca_file } => run(&server, state, ca_file.as_deref()).await,
-        Command::Try { file, ca_file } => run_once(&file, ca_file.as_deref()).await,
+    let log = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr);
+    match log_format {
+        LogFormat::Text => log.init(),
+        LogFormat::Json => log.json().init(),
+    }
+    match command {
+        Command::Run(options) => run(options).await,
+        Command::Try { file, given, screenshots } => run_once(&file, given, screenshots).await,
         Command::Check { folder } => check(&folder),
     }
 }
 
-async fn run(server: &str, state: PathBuf, ca_file: Option<&Path>) -> ExitCode {
-    let settings = credentials(ca_file).and_then(|all| Settings::new(server, state, all));
-    let settings = match settings {
-        Ok(settings) => settings,
-        Err(problems) => return refuse(&problems),
-    };
-    match agent::process::run(settings).await {
-        Ok(()) => ExitCode::SUCCESS,
-        Err(error) => fail(&error),
+async fn run(options: RunOptions) -> ExitCode {
+    match settings(options) {
+        Ok(settings) => match agent::process::run(settings).await {
+            Ok(()) => ExitCode::SUCCESS,
+            Err(error) => fail(&error),
+        },
+        Err(problems) => refuse(&problems),
     }
 }
 
-async fn run_once(file: &Path, ca_file: Option<&Path>) -> ExitCode {
-    let credentials = match credentials(ca_file) {
+fn settings(options: RunOptions) -> Result<Settings, Vec<String>> {
+    let sources = options.given.sources();
+    let read = sources.credentials();
+    let mut problems = read.as_ref().err().cloned().unwrap_or_default();
+    let credentials = read.unwrap_or_default();
+    let source = match (options.server, options.probes) {
+        (Some(server), _) => {
+            if credentials.token.is_empty() {
+                let hint = "`allclear agent add NAME --region REGION` prints it";
+                problems.push(format!("{TOKEN} is not set\nhint: {hint}"));
+            }
+            Source::server(&server).map_err(|problem| problems.push(problem)).ok()
+        }
+        (None, Some(path)) => Some(Source::Folder { path, region: options.region }),
+        (None, None) => None,
+    };
+    let bounds = |mib: u64| Bounds {
+        bytes: mib.saturating_mul(1 << 20),
+        age: Duration::from_secs(options.spool_days.saturating_mul(86_400)),
+    };
+    match source {
+        Some(source) if problems.is_empty() => Ok(Settings {
+            source,
+            folders: Folders {
+                files: options.given.files,
+                screenshots: Some(options.state.join("screenshots")),
+            },
+            state: options.state,
+            credentials,
+            sources,
+            max_runs: options.max_runs,
+            spool: options.spool_mib.map(bounds),
+            metering: options.metrics.unwrap_or(Metering::Usual),
+        }),
+        _ => Err(problems),
+    }
+}
+
+async fn run_once(file: &Path, given: Given, screenshots: Option<PathBuf>) -> ExitCode {
+    let credentials = match given.sources().credentials() {
         Ok(credentials) => credentials,
         Err(problems) => return refuse(&problems),
     };
-    match agent::trial::run(file, &credentials).await {
+    let folders = Folders { files: given.files, screenshots };
+    match agent::trial::run(file, &credentials, &folders).await {
         Ok(Tried { said, passed }) => {
             println!("{said}");
             if passed { ExitCode::SUCCESS } else { ExitCode::FAILURE }
         }
         Err(error) => fail(&error),
     }
-}
-
-fn credentials(ca_file: Option<&Path>) -> Result<Credentials, Vec<String>> {
-    let found = Credentials::from_environment(std::env::vars_os())?;
-    ca_file.map_or(Ok(found.clone()), |file| found.trust(file))
 }
 
 fn refuse(problems: &[String]) -> ExitCode {

@@ -1,58 +1,76 @@
 //! What does the process do, from its start to its end? Starts the parts, joins them, and ends
 //! without losing anything.
 
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::Arc;
 use std::time::Duration;
 
 use anyhow::Context;
 use domain::assignment::Assignment;
-use domain::ids::BootId;
+use domain::ids::{BootId, ProbeId};
 use domain::observation::Observation;
-use tokio::signal::unix::{SignalKind, signal};
-use tokio::sync::{Notify, mpsc, watch};
-use tokio::time::{Instant, sleep, sleep_until, timeout};
+use domain::probe::Probe;
+use tokio::signal::unix::{Signal, SignalKind, signal};
+use tokio::sync::{mpsc, watch};
+use tokio::task::LocalSet;
+use tokio::time::{Instant, sleep_until, timeout};
 
 use crate::assignment;
-use crate::delivery::{Delivered, Server, wait};
-use crate::report::{Report, sign_of_life};
+use crate::local;
+use crate::metrics::{self, Metrics};
+use crate::outlet::{Outlet, bounds};
+use crate::reference::References;
+use crate::report::Report;
 use crate::run::Runner;
 use crate::schedule::Schedule;
-use crate::settings::Settings;
-use crate::spool::{MAX_SPOOL_BYTES, Spool};
+use crate::settings::{Metering, Settings, Source};
+use crate::spool::Spool;
 
-/// How long the last delivery may take once the process is told to end.
+/// How long runs that are going on may take once the process is told to end.
+const DRAIN: Duration = Duration::from_secs(5);
+/// How long the last delivery may take after that.
 const LAST_DELIVERY: Duration = Duration::from_secs(2);
-/// How often it is said that the agent lives before there is an assignment.
+/// How often reports are made before there is an assignment.
 const DEFAULT_WINDOW: Duration = Duration::from_secs(10);
-
-type SharedSpool = Arc<Mutex<Spool>>;
 
 /// Runs the agent until it is told to stop.
 ///
 /// # Errors
-/// When it cannot begin: no state folder, no HTTP client, no randomness.
+/// When it cannot begin: no state folder, no HTTP client, no randomness, no folder of probes.
 pub async fn run(settings: Settings) -> anyhow::Result<()> {
     // Another provider may be installed already; any will do.
     let _ = rustls::crypto::ring::default_provider().install_default();
-    let folder = settings.state.join("spool");
-    let spool = Spool::open(&folder, MAX_SPOOL_BYTES)
-        .with_context(|| format!("cannot keep anything in `{}`", folder.display()))?;
+    raise_open_files();
+    let metrics = Arc::new(Metrics::default());
+    serve(&settings.metering, &metrics).await?;
+    let signals = Signals::new()?;
+    // Runs stay on this thread: they need not be sent to another, and cost no locks.
+    LocalSet::new().run_until(begin(settings, metrics, signals)).await
+}
+
+async fn begin(settings: Settings, metrics: Arc<Metrics>, signals: Signals) -> anyhow::Result<()> {
     let boot = boot()?;
-    tracing::info!(%boot, waiting = spool.len(), "started");
-    let spool = Arc::new(Mutex::new(spool));
-    let server = Server::new(&settings)?;
-    let (current, assigned) = watch::channel(assignment::cached(&settings.state));
-    let (named, tags) = watch::channel(String::new());
-    tokio::spawn(assignment::keep(server.clone(), settings.state.clone(), current, tags));
-    let news = Arc::new(Notify::new());
-    let delivery = Delivery { server, spool, news, named, assigned, boot };
-    let gathering = Gathering::new(&delivery, settings);
-    let delivering = tokio::spawn(delivery.clone().deliver_for_ever());
-    let observations = gathering.gather_until_stopped().await?;
-    delivering.abort();
-    let _ = timeout(LAST_DELIVERY, delivery.deliver_what_waits()).await;
-    tracing::info!(observations, waiting = delivery.lock().len(), "stopped");
-    Ok(())
+    let (current, assigned) = watch::channel(None);
+    let outlet = match &settings.source {
+        Source::Server(server) => {
+            let folder = settings.state.join("spool");
+            let spool = Spool::open(&folder, settings.spool.unwrap_or_default())
+                .with_context(|| format!("cannot keep anything in `{}`", folder.display()))?;
+            tracing::info!(%boot, waiting = spool.len(), "started");
+            current.send_replace(assignment::cached(&settings.state));
+            let outlet = Outlet::new(server, &settings, spool, boot.clone(), metrics.clone())?;
+            let (state, named) = (settings.state.clone(), outlet.named());
+            tokio::spawn(assignment::keep(outlet.server(), state, current.clone(), named));
+            tokio::spawn(outlet.clone().deliver_for_ever(assigned.clone()));
+            Some(outlet)
+        }
+        Source::Folder { .. } => {
+            tracing::info!(%boot, "started without a server: outcomes are logged and counted");
+            current.send_replace(Some(local::assignment(&settings.source)?));
+            None
+        }
+    };
+    let engine = Engine::new(settings, outlet, Report::new(boot), assigned, metrics);
+    engine.run_until_stopped(signals, current).await
 }
 
 fn boot() -> anyhow::Result<BootId> {
@@ -61,130 +79,212 @@ fn boot() -> anyhow::Result<BootId> {
     Ok(hex::encode(random).parse()?)
 }
 
-/// Takes what runs see, and puts it into the spool.
-struct Gathering {
-    delivery: Delivery,
-    settings: Settings,
-    schedule: Schedule,
-    seen: mpsc::Receiver<Vec<Observation>>,
-    report: Report,
+/// Each run needs a file or two of the operating system; many systems allow 1,024 to begin with.
+fn raise_open_files() {
+    use nix::sys::resource::{Resource, getrlimit, setrlimit};
+    let raised = getrlimit(Resource::RLIMIT_NOFILE)
+        .and_then(|(_, hard)| setrlimit(Resource::RLIMIT_NOFILE, hard, hard));
+    if let Err(error) = raised {
+        tracing::warn!(%error, "the number of open files cannot be raised");
+    }
 }
 
-impl Gathering {
-    fn new(delivery: &Delivery, settings: Settings) -> Self {
-        let (sender, seen) = mpsc::channel(1024);
-        let report = Report::new(delivery.boot.clone());
-        let schedule = Schedule::new(sender);
-        Self { delivery: delivery.clone(), settings, schedule, seen, report }
+async fn serve(metering: &Metering, metrics: &Arc<Metrics>) -> anyhow::Result<()> {
+    match metering {
+        Metering::Off => Ok(()),
+        Metering::At(address) => metrics::serve(*address, metrics.clone()).await,
+        Metering::Usual => {
+            let served = match metrics::ADDRESS.parse() {
+                Ok(address) => metrics::serve(address, metrics.clone()).await,
+                Err(_) => Ok(()),
+            };
+            // Another agent of this machine may have it: no reason not to run.
+            if let Err(error) = served {
+                tracing::warn!("{error:#}; say --metrics ADDRESS or --metrics off");
+            }
+            Ok(())
+        }
+    }
+}
+
+/// What the process is told from outside.
+struct Signals {
+    terminate: Signal,
+    interrupt: Signal,
+    hangup: Signal,
+}
+
+impl Signals {
+    fn new() -> std::io::Result<Self> {
+        let [terminate, interrupt, hangup] =
+            [SignalKind::terminate(), SignalKind::interrupt(), SignalKind::hangup()].map(signal);
+        Ok(Self { terminate: terminate?, interrupt: interrupt?, hangup: hangup? })
+    }
+}
+
+/// Starts what is due, and gathers what it sees.
+struct Engine {
+    settings: Settings,
+    outlet: Option<Outlet>,
+    assigned: watch::Receiver<Option<Assignment>>,
+    schedule: Schedule,
+    runner: Option<Arc<Runner>>,
+    references: Arc<References>,
+    report: Report,
+    ending: mpsc::UnboundedSender<(ProbeId, Vec<Observation>)>,
+    ended: mpsc::UnboundedReceiver<(ProbeId, Vec<Observation>)>,
+    running: usize,
+    observations: u64,
+    reported_at: Instant,
+    metrics: Arc<Metrics>,
+}
+
+impl Engine {
+    fn new(
+        settings: Settings,
+        outlet: Option<Outlet>,
+        report: Report,
+        assigned: watch::Receiver<Option<Assignment>>,
+        metrics: Arc<Metrics>,
+    ) -> Self {
+        // As many may be in it as run at a time, which is bounded.
+        let (ending, ended) = mpsc::unbounded_channel();
+        Self {
+            schedule: Schedule::new(settings.max_runs, metrics.clone()),
+            references: Arc::new(References::new(vec![], metrics.clone())),
+            runner: None,
+            running: 0,
+            observations: 0,
+            reported_at: Instant::now(),
+            settings,
+            outlet,
+            assigned,
+            report,
+            ending,
+            ended,
+            metrics,
+        }
     }
 
-    /// Gathers until the process is told to end; how many observations there were.
-    async fn gather_until_stopped(mut self) -> anyhow::Result<u64> {
-        let mut terminate = signal(SignalKind::terminate())?;
-        let mut interrupt = signal(SignalKind::interrupt())?;
-        let mut assigned = self.delivery.assigned.clone();
-        assigned.mark_changed();
-        let (mut spooled_at, mut observations) = (Instant::now(), 0);
+    async fn run_until_stopped(
+        mut self,
+        mut signals: Signals,
+        current: watch::Sender<Option<Assignment>>,
+    ) -> anyhow::Result<()> {
+        self.assigned.mark_changed();
         loop {
+            let far = Instant::now() + Duration::from_secs(3_600);
+            let report_at = self.reported_at + self.window();
             tokio::select! {
-                _ = terminate.recv() => break,
-                _ = interrupt.recv() => break,
-                Ok(()) = assigned.changed() => {
-                    let new = assigned.borrow_and_update().clone();
-                    new.iter().for_each(|assignment| self.adopt(assignment));
+                _ = signals.terminate.recv() => break,
+                _ = signals.interrupt.recv() => break,
+                _ = signals.hangup.recv() => self.reload(&current),
+                Ok(()) = self.assigned.changed() => self.adopt(),
+                Some((id, seen)) = self.ended.recv() => {
+                    let next = self.schedule.ended(&id);
+                    self.gather(seen);
+                    self.start(next);
                 }
-                Some(seen) = self.seen.recv() => {
-                    observations += seen.len() as u64;
-                    if self.report.add(seen) {
-                        spooled_at = self.spool();
-                    }
+                () = sleep_until(self.schedule.next_due().unwrap_or(far)) => {
+                    let due = self.schedule.start_due();
+                    self.start(due);
                 }
-                () = sleep_until(spooled_at + self.delivery.window()) => spooled_at = self.spool(),
+                () = sleep_until(report_at) => self.tell(),
             }
         }
-        self.spool();
-        Ok(observations)
+        self.drain().await;
+        Ok(())
     }
 
-    fn adopt(&mut self, assignment: &Assignment) {
-        let runner = Arc::new(Runner::new(&self.settings.credentials, assignment.region.as_str()));
-        self.schedule.adopt(assignment, &runner);
-    }
-
-    fn spool(&mut self) -> Instant {
-        for batch in self.report.pack() {
-            self.delivery.lock().push(batch);
-        }
-        self.delivery.news.notify_one();
-        Instant::now()
-    }
-}
-
-/// Empties the spool.
-#[derive(Clone)]
-struct Delivery {
-    server: Server,
-    spool: SharedSpool,
-    news: Arc<Notify>,
-    named: watch::Sender<String>,
-    assigned: watch::Receiver<Option<Assignment>>,
-    boot: BootId,
-}
-
-impl Delivery {
     fn window(&self) -> Duration {
         let assigned = self.assigned.borrow();
         assigned.as_ref().map_or(DEFAULT_WINDOW, |assignment| assignment.batch_window)
     }
 
-    /// The spool. A panic elsewhere leaves it whole: every change of it is one step.
-    fn lock(&self) -> std::sync::MutexGuard<'_, Spool> {
-        self.spool.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-
-    /// Delivers what comes; says that the agent lives when a window brings nothing.
-    async fn deliver_for_ever(self) {
-        loop {
-            self.deliver_what_waits().await;
-            if timeout(self.window(), self.news.notified()).await.is_err()
-                && let Some(batch) = sign_of_life(self.boot.clone())
-            {
-                self.heed(&self.server.deliver(batch).await);
-            }
+    fn adopt(&mut self) {
+        let Some(assignment) = self.assigned.borrow_and_update().clone() else { return };
+        let Settings { credentials, folders, .. } = &self.settings;
+        let runner = Runner::new(credentials, folders, assignment.region.as_str());
+        self.runner = Some(Arc::new(runner));
+        let targets = assignment.references.clone();
+        self.references = Arc::new(References::new(targets, self.metrics.clone()));
+        self.metrics.forget_probes();
+        self.schedule.adopt(&assignment);
+        if let (Some(outlet), None) = (&self.outlet, self.settings.spool) {
+            outlet.bound(bounds(&assignment));
         }
     }
 
-    async fn deliver_what_waits(&self) {
-        let mut attempts = 0;
-        loop {
-            let Some((ordinal, batch)) = self.lock().oldest() else { return };
-            let delivered = self.server.deliver(batch).await;
-            self.heed(&delivered);
-            match delivered {
-                Delivered::Taken(_) => self.lock().remove(ordinal),
-                Delivered::Refused(why) => {
-                    tracing::error!(why, "a batch is refused for good, and given up");
-                    self.lock().remove(ordinal);
-                }
-                Delivered::Later(why) => {
-                    attempts += 1;
-                    tracing::warn!(why, attempts, waiting = self.lock().len(), "not delivered");
-                    sleep(wait(attempts)).await;
-                    continue;
+    /// Reads anew what can change while it runs; what cannot be read stays as it was.
+    fn reload(&mut self, current: &watch::Sender<Option<Assignment>>) {
+        match self.settings.sources.credentials() {
+            Ok(credentials) => self.settings.credentials = credentials,
+            Err(problems) => {
+                tracing::error!(?problems, "not reloaded");
+                return;
+            }
+        }
+        if matches!(self.settings.source, Source::Folder { .. }) {
+            match local::assignment(&self.settings.source) {
+                Ok(assignment) => drop(current.send_replace(Some(assignment))),
+                Err(error) => {
+                    tracing::error!("not reloaded: {error:#}");
+                    return;
                 }
             }
-            attempts = 0;
         }
+        tracing::info!("reloaded");
+        self.adopt();
     }
 
-    /// Passes on which assignment the server says is in force.
-    fn heed(&self, delivered: &Delivered) {
-        if let Delivered::Taken(receipt) = delivered {
-            self.named.send_if_modified(|tag| {
-                let differs = *tag != receipt.assignment;
-                tag.clone_from(&receipt.assignment);
-                differs
+    fn start(&mut self, probes: Vec<Arc<Probe>>) {
+        let Some(runner) = &self.runner else { return };
+        for probe in probes {
+            let (runner, references) = (runner.clone(), self.references.clone());
+            let ending = self.ending.clone();
+            self.running += 1;
+            tokio::task::spawn_local(async move {
+                let seen = references.weigh(runner.observe(&probe).await).await;
+                // Nobody listens any more only when the process ends.
+                let _ = ending.send((probe.id.clone(), seen));
             });
         }
+    }
+
+    fn gather(&mut self, seen: Vec<Observation>) {
+        self.running -= 1;
+        self.observations += seen.len() as u64;
+        seen.iter().for_each(|each| self.metrics.saw(each));
+        if self.report.add(seen) {
+            self.tell();
+        }
+    }
+
+    /// Hands over what was gathered.
+    fn tell(&mut self) {
+        match &self.outlet {
+            Some(outlet) => outlet.keep(self.report.pack()),
+            None => self.report.forget(),
+        }
+        self.reported_at = Instant::now();
+    }
+
+    /// Lets what runs end, within reason, and tells it all.
+    async fn drain(&mut self) {
+        let all = async {
+            while self.running > 0 {
+                let Some((_, seen)) = self.ended.recv().await else { return };
+                self.gather(seen);
+            }
+        };
+        let _ = timeout(DRAIN, all).await;
+        self.tell();
+        let mut waiting = 0;
+        if let Some(outlet) = &self.outlet {
+            let _ = timeout(LAST_DELIVERY, outlet.deliver_what_waits()).await;
+            waiting = outlet.waiting();
+        }
+        let (observations, unfinished) = (self.observations, self.running);
+        tracing::info!(observations, waiting, unfinished, "stopped");
     }
 }

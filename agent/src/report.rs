@@ -36,6 +36,11 @@ impl Report {
         turned || self.gathered.len() >= MAX_OBSERVATIONS
     }
 
+    /// Lets go what was gathered, where nobody is to be told.
+    pub fn forget(&mut self) {
+        self.gathered.clear();
+    }
+
     /// What was gathered, as packed batches.
     pub fn pack(&mut self) -> Vec<Vec<u8>> {
         let gathered = std::mem::take(&mut self.gathered);

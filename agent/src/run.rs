@@ -6,21 +6,23 @@ use std::time::Duration;
 use cookie_store::CookieStore;
 use domain::expectation::{Answer, Level};
 use domain::observation::{Failure, MAX_DETAIL_CHARS, Observation, Outcome, Phases, Reason};
-use domain::probe::{Action, CLEAN_UP, Probe, SecretUse, Step};
+use domain::probe::{CLEAN_UP, Probe, SecretUse, Step};
 use domain::redaction::Redactor;
-use domain::template::Values;
-use tokio::time::{Instant, sleep, timeout_at};
+use domain::template::{Run, Values};
+use domain::timestamp::Timestamp;
+use tokio::time::{Instant, sleep, sleep_until, timeout_at};
 
 use crate::connect::{Connector, Progress};
 use crate::failure::StepFailure;
 use crate::seen::Seen;
-use crate::settings::{Credentials, SECRET_PREFIX};
-use crate::{clock, http_step, socket_step};
+use crate::settings::{Credentials, Folders, SECRET_PREFIX};
+use crate::{clock, steps};
 
 /// What runs need: how to connect, who asks, and the secrets.
 pub struct Runner {
-    connector: Connector,
-    user_agent: String,
+    pub(crate) connector: Connector,
+    pub(crate) user_agent: String,
+    pub(crate) folders: Folders,
     values: Values,
     redactor: Redactor,
 }
@@ -31,6 +33,8 @@ pub trait Watch {
     fn sends(&mut self, what: &str);
     /// This is what came back, before it is judged.
     fn answered(&mut self, step: &Step, seen: &Seen, answer: &Answer<'_>);
+    /// A step is left out, because its condition does not hold.
+    fn skipped(&mut self, step: &Step, why: &str);
     /// A step that began so long after the run is over.
     fn ended(&mut self, step: &Step, at: Duration, phases: &Phases, failure: Option<&Failure>);
 }
@@ -41,13 +45,16 @@ struct Unwatched;
 impl Watch for Unwatched {
     fn sends(&mut self, _: &str) {}
     fn answered(&mut self, _: &Step, _: &Seen, _: &Answer<'_>) {}
+    fn skipped(&mut self, _: &Step, _: &str) {}
     fn ended(&mut self, _: &Step, _: Duration, _: &Phases, _: Option<&Failure>) {}
 }
 
 /// What a run has gathered for its later steps.
-struct State {
-    values: Values,
-    cookies: CookieStore,
+pub(crate) struct State {
+    pub(crate) values: Values,
+    pub(crate) cookies: CookieStore,
+    /// Whose run it is.
+    pub(crate) probe: String,
 }
 
 /// Until when a step may go on, and how long that was to begin with.
@@ -61,23 +68,34 @@ struct Limit {
 impl Runner {
     /// A runner that says it stands in `region`.
     #[must_use]
-    pub fn new(credentials: &Credentials, region: &str) -> Self {
+    pub fn new(credentials: &Credentials, folders: &Folders, region: &str) -> Self {
         let version = env!("CARGO_PKG_VERSION");
         Self {
             connector: Connector::new(&credentials.extra_roots),
             user_agent: format!("allclear-agent/{version} (region {region})"),
-            values: Values { secrets: credentials.secrets.clone(), ..Values::default() },
+            folders: folders.clone(),
+            values: Values {
+                secrets: credentials.secrets.clone(),
+                run: Run { region: region.to_owned(), ..Run::default() },
+                ..Values::default()
+            },
             redactor: credentials.redactor(),
         }
     }
 
-    /// Runs a probe; and at once again when it failed, to tell a stumble from a fall.
+    /// Runs a probe; and again before its time while it fails, to tell a stumble from a fall.
     pub async fn observe(&self, probe: &Probe) -> Vec<Observation> {
-        let first = self.run(probe, 0, &mut Unwatched).await;
-        let again = matches!(first.outcome, Outcome::Failed(_) | Outcome::Degraded(_));
-        let mut seen = vec![first];
-        if again {
-            seen.push(self.run(probe, 1, &mut Unwatched).await);
+        let mut seen = vec![];
+        for attempt in 0..=probe.confirm.retries {
+            if attempt > 0 {
+                sleep(probe.confirm.retry_after).await;
+            }
+            let observed = self.run(probe, attempt, &mut Unwatched).await;
+            let again = matches!(observed.outcome, Outcome::Failed(_) | Outcome::Degraded(_));
+            seen.push(observed);
+            if !again {
+                break;
+            }
         }
         seen
     }
@@ -86,7 +104,7 @@ impl Runner {
     pub async fn run(&self, probe: &Probe, attempt: u8, watch: &mut impl Watch) -> Observation {
         let (observed_at, began) = (clock::now(), Instant::now());
         let mut steps = vec![];
-        let outcome = self.outcome(probe, began, &mut steps, watch).await;
+        let outcome = self.outcome(probe, (observed_at, began, attempt), &mut steps, watch).await;
         let took_ms = u32::try_from(began.elapsed().as_millis()).unwrap_or(u32::MAX);
         Observation { probe: probe.id.clone(), observed_at, attempt, took_ms, outcome, steps }
     }
@@ -94,40 +112,80 @@ impl Runner {
     async fn outcome(
         &self,
         probe: &Probe,
-        began: Instant,
+        (observed_at, began, attempt): (Timestamp, Instant, u8),
         done: &mut Vec<Phases>,
         watch: &mut impl Watch,
     ) -> Outcome {
         if let Some(why) = self.missing_secret(probe) {
             return Outcome::Unsure(self.bounded(&why));
         }
-        let mut state = State { values: self.values.clone(), cookies: CookieStore::default() };
+        let mut state = self.state(probe, observed_at, attempt);
         let run = Limit { deadline: began + probe.timeout, whole: probe.timeout, whose: "run" };
         let (mut failed, mut degraded) = (None, None);
         let mut reached = 0;
         for step in &probe.steps {
             let mut progress = Progress::default();
-            if failed.is_none() || step.always {
-                let limit = limit(step, run, failed.is_some());
+            if (failed.is_none() || step.always) && wanted(step, &state, watch) {
                 let at = began.elapsed();
-                let seen = self.step(step, limit, &mut state, &mut progress, watch).await;
+                let tried = (run, failed.is_some());
+                let seen = self.tries(step, tried, &mut state, &mut progress, watch).await;
                 reached = done.len() + 1;
                 let told = seen.as_ref().err().map(|failure| self.tell(step, failure));
-                watch.ended(step, at, &progress.phases, told.as_ref());
+                watch.ended(step, at, &progress.phases, told.as_ref().map(Told::failure));
                 match seen {
                     Ok(None) => {}
                     Ok(Some(slow)) => degraded = degraded.or_else(|| Some(self.tell(step, &slow))),
                     // The first failure is what is told; a failed clean-up often follows from it.
-                    Err(failure) => failed = failed.or_else(|| Some(self.tell(step, &failure))),
+                    Err(_) => failed = failed.or(told),
                 }
             }
             done.push(progress.phases);
         }
         done.truncate(reached);
         match (failed, degraded) {
-            (Some(failure), _) => Outcome::Failed(failure),
-            (None, Some(slow)) => Outcome::Degraded(slow),
+            (Some(Told::Service(failure)), _) => Outcome::Failed(failure),
+            (Some(Told::Agent(failure)), _) => {
+                Outcome::Unsure(self.bounded(&format!("{}: {}", failure.step, failure.detail)))
+            }
+            (None, Some(slow)) => Outcome::Degraded(slow.into_failure()),
             (None, None) => Outcome::Passed,
+        }
+    }
+
+    fn state(&self, probe: &Probe, began_at: Timestamp, attempt: u8) -> State {
+        let mut random = [0; 8];
+        // Without randomness, the instant still tells runs apart.
+        let id = match getrandom::fill(&mut random) {
+            Ok(()) => u64::from_le_bytes(random),
+            Err(_) => began_at.unix_ms().unsigned_abs(),
+        };
+        let region = self.values.run.region.clone();
+        let run = Run { id, began_at, region, attempt };
+        let values = Values { run, ..self.values.clone() };
+        State { values, cookies: CookieStore::default(), probe: probe.id.to_string() }
+    }
+
+    /// A step, and again while it fails and may be tried again. What comes of the last counts.
+    async fn tries(
+        &self,
+        step: &Step,
+        (run, after_failure): (Limit, bool),
+        state: &mut State,
+        progress: &mut Progress,
+        watch: &mut impl Watch,
+    ) -> Result<Option<StepFailure>, StepFailure> {
+        let mut left = step.retry.times;
+        loop {
+            let limit = limit(step, run, after_failure);
+            let seen = self.step(step, limit, state, progress, watch).await;
+            let again = seen.as_ref().is_err_and(|failure| failure.reason.is_some());
+            let next = Instant::now() + step.retry.wait;
+            if !again || left == 0 || next >= run.deadline {
+                return seen;
+            }
+            left -= 1;
+            sleep_until(next).await;
+            *progress = Progress::default();
         }
     }
 
@@ -152,7 +210,7 @@ impl Runner {
         progress: &mut Progress,
         watch: &mut impl Watch,
     ) -> Result<Option<StepFailure>, StepFailure> {
-        let acted = self.act(step, limit.deadline, state, progress, watch);
+        let acted = steps::act(self, step, limit.deadline, state, progress, watch);
         let seen = match timeout_at(limit.deadline, acted).await {
             Ok(seen) => seen?,
             Err(_) => return Err(timed_out(progress, limit)),
@@ -169,56 +227,57 @@ impl Runner {
             }
         }
         for (name, keep) in &step.keep {
-            let missing = |why| StepFailure::new(Reason::ValueMissing, why);
-            let kept = keep.read(&answer).map_err(missing)?;
-            state.values.kept.insert(name.clone(), kept);
+            match keep.read(&answer) {
+                Ok(kept) => drop(state.values.kept.insert(name.clone(), kept)),
+                Err(_) if keep.optional => {}
+                Err(why) => return Err(StepFailure::new(Reason::ValueMissing, why)),
+            }
         }
         Ok(degraded)
     }
 
-    async fn act(
-        &self,
-        step: &Step,
-        deadline: Instant,
-        state: &mut State,
-        progress: &mut Progress,
-        watch: &mut impl Watch,
-    ) -> Result<Seen, StepFailure> {
-        let fill = |template| socket_step::fill(template, &state.values);
-        match &step.action {
-            Action::Http(request) => {
-                let filled = http_step::fill(request, &state.values, &self.user_agent)?;
-                watch.sends(&filled.to_string());
-                http_step::send(&self.connector, filled, &mut state.cookies, progress).await
-            }
-            Action::Tcp { address, send } => {
-                let send = send.as_ref().map(fill).transpose()?;
-                let dialog = (fill(address)?, send);
-                watch.sends(dialog.1.as_deref().unwrap_or("nothing"));
-                let dialog = (dialog.0.as_str(), dialog.1.as_deref());
-                // What came until then is judged, rather than called a timeout.
-                let deadline = deadline - Duration::from_millis(1);
-                socket_step::tcp(&self.connector, step, dialog, deadline, progress).await
-            }
-            Action::Tls { address, insecure } => {
-                socket_step::tls(&self.connector, &fill(address)?, *insecure, progress).await
-            }
-            Action::Wait { time } => {
-                sleep(*time).await;
-                Ok(Seen::default())
-            }
-        }
-    }
-
-    fn tell(&self, step: &Step, failure: &StepFailure) -> Failure {
+    fn tell(&self, step: &Step, failure: &StepFailure) -> Told {
         let detail = self.bounded(&failure.detail);
-        Failure { step: step.name.clone(), reason: failure.reason, detail }
+        let told = |reason| Failure { step: step.name.clone(), reason, detail };
+        match failure.reason {
+            Some(reason) => Told::Service(told(reason)),
+            None => Told::Agent(told(Reason::ValueMissing)),
+        }
     }
 
     /// A text without secrets, as long as a report may hold.
     fn bounded(&self, text: &str) -> String {
         self.redactor.hide(text).chars().take(MAX_DETAIL_CHARS).collect()
     }
+}
+
+/// What is told of a step that could not be done.
+enum Told {
+    /// It says something about the service.
+    Service(Failure),
+    /// The agent could not even try; the reason means nothing.
+    Agent(Failure),
+}
+
+impl Told {
+    fn failure(&self) -> &Failure {
+        match self {
+            Self::Service(failure) | Self::Agent(failure) => failure,
+        }
+    }
+
+    fn into_failure(self) -> Failure {
+        match self {
+            Self::Service(failure) | Self::Agent(failure) => failure,
+        }
+    }
+}
+
+/// Whether the condition of a step holds; it looks at what was kept, and nothing else.
+fn wanted(step: &Step, state: &State, watch: &mut impl Watch) -> bool {
+    let Some(condition) = &step.only_if else { return true };
+    let answer = Answer { kept: Some(&state.values.kept), ..Answer::default() };
+    condition.judge(&answer).map_err(|why| watch.skipped(step, &why)).is_ok()
 }
 
 /// A step ends with its run, or before; one that cleans up after a failure has its own time.

@@ -1,6 +1,6 @@
 //! What came back? The answer of a step of any kind, owned, as expectations look at it.
 
-use domain::expectation::{Answer, CertificateFacts};
+use domain::expectation::{Answer, CertificateFacts, Fact};
 use domain::observation::Phases;
 
 /// An answer that was read to its end.
@@ -18,6 +18,8 @@ pub struct Seen {
     pub redirects: u32,
     /// What the server's certificate says.
     pub certificate: Option<CertificateFacts>,
+    /// What only this kind of step finds out.
+    pub facts: Vec<(Fact, serde_json::Value)>,
 }
 
 impl Seen {
@@ -32,6 +34,8 @@ impl Seen {
             redirects: self.redirects,
             phases,
             certificate: self.certificate.as_ref(),
+            facts: &self.facts,
+            kept: None,
         }
     }
 }

@@ -2,12 +2,16 @@
 
 use std::collections::BTreeMap;
 use std::ffi::OsString;
+use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
+use std::str::FromStr;
 
 use domain::redaction::Redactor;
 use rustls::pki_types::CertificateDer;
 use rustls::pki_types::pem::PemObject;
 use url::Url;
+
+use crate::spool::Bounds;
 
 /// The variable that holds the agent's token.
 pub const TOKEN: &str = "ALLCLEAR_TOKEN";
@@ -17,12 +21,135 @@ pub const SECRET_PREFIX: &str = "ALLCLEAR_SECRET_";
 /// Everything the agent is told. It has no `Debug`, so that no log can hold it.
 #[derive(Clone)]
 pub struct Settings {
-    /// Where Allclear is served.
-    pub server: Url,
+    /// Who says what is run.
+    pub source: Source,
     /// Where what was not yet delivered is kept.
     pub state: PathBuf,
+    /// Where its own files are.
+    pub folders: Folders,
     /// What it holds and nobody may see.
     pub credentials: Credentials,
+    /// Where those came from, to read them anew.
+    pub sources: CredentialSources,
+    /// The most runs at a time.
+    pub max_runs: usize,
+    /// How much the spool keeps; `None`: a day of the assignment's runs.
+    pub spool: Option<Bounds>,
+    /// Where figures are served.
+    pub metering: Metering,
+}
+
+/// Who says what is run.
+#[derive(Clone, Debug)]
+pub enum Source {
+    /// Allclear, served at this address; it is also told what was seen.
+    Server(Url),
+    /// A folder of probes, for a region of it.
+    Folder {
+        /// The folder.
+        path: PathBuf,
+        /// The region; `None`: the only one.
+        region: Option<String>,
+    },
+}
+
+impl Source {
+    /// Reads the address of a server.
+    ///
+    /// # Errors
+    /// When it is none.
+    pub fn server(text: &str) -> Result<Self, String> {
+        let url = Url::parse(text).ok().filter(|url| matches!(url.scheme(), "http" | "https"));
+        let no = || format!("`--server {text}` is no address such as https://status.example");
+        url.map(Self::Server).ok_or_else(no)
+    }
+}
+
+/// Where figures are served.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Metering {
+    /// At the usual address, if it is free.
+    Usual,
+    /// At this one, or the agent does not start.
+    At(SocketAddr),
+    /// Nowhere.
+    Off,
+}
+
+impl FromStr for Metering {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        match text {
+            "off" => Ok(Self::Off),
+            text => text
+                .parse()
+                .map(Self::At)
+                .map_err(|_| "this is no address such as 127.0.0.1:9464, and not `off`".to_owned()),
+        }
+    }
+}
+
+/// Where credentials come from besides the environment.
+#[derive(Clone, Debug, Default)]
+pub struct CredentialSources {
+    /// A file of secrets, `NAME=value` in each line.
+    pub secrets: Option<PathBuf>,
+    /// Certificate authorities to trust, in PEM form.
+    pub ca: Option<PathBuf>,
+}
+
+impl CredentialSources {
+    /// Reads them all.
+    ///
+    /// # Errors
+    /// Every variable and file that cannot be read.
+    pub fn credentials(&self) -> Result<Credentials, Vec<String>> {
+        let mut found = Credentials::from_environment(std::env::vars_os())?;
+        if let Some(file) = &self.secrets {
+            found.secrets.extend(secrets_of(file)?);
+        }
+        match &self.ca {
+            Some(file) => found.trust(file),
+            None => Ok(found),
+        }
+    }
+}
+
+/// The secrets of a file. What is said of it never repeats a line.
+fn secrets_of(file: &Path) -> Result<BTreeMap<String, String>, Vec<String>> {
+    let shown = file.display();
+    let text = std::fs::read_to_string(file)
+        .map_err(|error| vec![format!("`--secrets {shown}`: {error}")])?;
+    let (mut secrets, mut problems) = (BTreeMap::new(), vec![]);
+    for (number, line) in (1..).zip(text.lines()) {
+        let line = line.trim();
+        if line.is_empty() || line.starts_with('#') {
+            continue;
+        }
+        let name = |name: &str| {
+            let name = name.strip_prefix(SECRET_PREFIX).unwrap_or(name).trim().to_owned();
+            let legal = |c: char| c.is_ascii_uppercase() || c.is_ascii_digit() || c == '_';
+            (!name.is_empty() && name.chars().all(legal)).then_some(name)
+        };
+        match line.split_once('=').and_then(|(key, value)| Some((name(key)?, value))) {
+            Some((name, value)) => drop(secrets.insert(name, value.trim().to_owned())),
+            None => problems.push(format!(
+                "`--secrets {shown}`: line {number} is no secret\nhint: write NAME=value, the \
+                 name in upper case"
+            )),
+        }
+    }
+    if problems.is_empty() { Ok(secrets) } else { Err(problems) }
+}
+
+/// Where an agent's own files are.
+#[derive(Clone, Debug, Default)]
+pub struct Folders {
+    /// Bodies that steps send; `None`: there are none.
+    pub files: Option<PathBuf>,
+    /// Pictures of pages that were not as expected, one of each step; `None`: none are taken.
+    pub screenshots: Option<PathBuf>,
 }
 
 /// What an agent holds and nobody may see, and whom it trusts. It has no `Debug` either.
@@ -34,32 +161,6 @@ pub struct Credentials {
     pub secrets: BTreeMap<String, String>,
     /// Certificate authorities that are trusted besides those of the machine.
     pub extra_roots: Vec<CertificateDer<'static>>,
-}
-
-impl Settings {
-    /// Puts the settings together.
-    ///
-    /// # Errors
-    /// Every setting that is missing or cannot be, each with the way out.
-    pub fn new(
-        server: &str,
-        state: PathBuf,
-        credentials: Credentials,
-    ) -> Result<Self, Vec<String>> {
-        let mut problems = vec![];
-        if credentials.token.is_empty() {
-            problems.push(format!(
-                "{TOKEN} is not set\nhint: `allclear agent add NAME --region REGION` prints it"
-            ));
-        }
-        match Url::parse(server).ok().filter(|url| matches!(url.scheme(), "http" | "https")) {
-            Some(server) if problems.is_empty() => return Ok(Self { server, state, credentials }),
-            Some(_) => {}
-            None => problems
-                .push(format!("`--server {server}` is no address such as https://status.example")),
-        }
-        Err(problems)
-    }
 }
 
 impl Credentials {
@@ -114,10 +215,23 @@ mod tests {
     use super::*;
 
     #[test]
-    fn every_missing_setting_is_told_at_once() {
-        let none = Settings::new("nowhere", "x".into(), Credentials::default());
-        let problems = none.err().unwrap();
-        assert_eq!(problems.len(), 2, "{problems:?}");
+    fn secrets_of_a_file_are_read_and_its_mistakes_told_without_them() {
+        let folder = tempfile::tempdir().unwrap();
+        let file = folder.path().join("secrets");
+        std::fs::write(&file, "# ours\n\nKEY = a=b \nALLCLEAR_SECRET_OTHER=c\n").unwrap();
+        let secrets = secrets_of(&file).unwrap();
+        let all = [("KEY", "a=b"), ("OTHER", "c")];
+        assert_eq!(secrets, all.map(|(name, value)| (name.into(), value.into())).into());
+        std::fs::write(&file, "hunter2\nlower=hunter2\n").unwrap();
+        let problems = secrets_of(&file).unwrap_err().join("\n");
+        assert!(problems.contains("line 1") && problems.contains("line 2"), "{problems}");
+        assert!(!problems.contains("hunter2"), "{problems}");
+    }
+
+    #[test]
+    fn an_address_is_http() {
+        assert!(Source::server("https://status.example").is_ok());
+        assert!(Source::server("nowhere").is_err());
     }
 
     #[test]

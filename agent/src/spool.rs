@@ -7,10 +7,27 @@ use std::collections::VecDeque;
 use std::fs::{self, File};
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
+use std::time::{Duration, SystemTime};
 
-/// The most bytes that are kept; then the oldest go, and it is said.
-pub const MAX_SPOOL_BYTES: u64 = 64 * 1024 * 1024;
+/// How much is kept, and how long.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Bounds {
+    /// The most bytes; then the oldest go, and it is said.
+    pub bytes: u64,
+    /// The oldest batch.
+    pub age: Duration,
+}
 
+impl Default for Bounds {
+    fn default() -> Self {
+        Self { bytes: 256 * 1024 * 1024, age: Duration::from_secs(7 * 86_400) }
+    }
+}
+
+/// The most bytes that are kept in memory while the disk takes nothing.
+const MAX_MEMORY_BYTES: u64 = 16 * 1024 * 1024;
+/// The most batches that are kept aside because the server refused them.
+const MAX_REFUSED: usize = 100;
 const SUFFIX: &str = "batch";
 
 /// The batches that wait.
@@ -20,12 +37,15 @@ pub struct Spool {
     next: u64,
     waiting: VecDeque<Waiting>,
     bytes: u64,
-    max_bytes: u64,
+    bounds: Bounds,
+    dropped: u64,
 }
 
 struct Waiting {
     ordinal: u64,
     bytes: u64,
+    /// By the wall clock, as files have it; what is from the future is not old.
+    since: SystemTime,
     place: Place,
 }
 
@@ -40,13 +60,17 @@ impl Spool {
     ///
     /// # Errors
     /// When the folder cannot be made or read.
-    pub fn open(folder: &Path, max_bytes: u64) -> io::Result<Self> {
+    pub fn open(folder: &Path, bounds: Bounds) -> io::Result<Self> {
         fs::create_dir_all(folder)?;
         let mut left = vec![];
         for entry in fs::read_dir(folder)? {
             let path = entry?.path();
             match ordinal(&path) {
-                Some(ordinal) => left.push((ordinal, fs::metadata(&path)?.len(), path)),
+                Some(ordinal) => {
+                    let found = fs::metadata(&path)?;
+                    let since = found.modified().unwrap_or_else(|_| SystemTime::now());
+                    left.push((ordinal, found.len(), since, path));
+                }
                 // What is left of a write that did not end. Its batch was never promised.
                 None if path.extension().is_some_and(|e| e == "partial") => fs::remove_file(path)?,
                 None => {}
@@ -54,12 +78,16 @@ impl Spool {
         }
         left.sort();
         let next = left.last().map_or(1, |(ordinal, ..)| ordinal + 1);
-        let waiting = left.into_iter();
-        let waiting: VecDeque<Waiting> = waiting
-            .map(|(ordinal, bytes, path)| Waiting { ordinal, bytes, place: Place::Disk(path) })
-            .collect();
+        let waiting = left.into_iter().map(|(ordinal, bytes, since, path)| Waiting {
+            ordinal,
+            bytes,
+            since,
+            place: Place::Disk(path),
+        });
+        let waiting: VecDeque<Waiting> = waiting.collect();
         let bytes = waiting.iter().map(|each| each.bytes).sum();
-        let mut spool = Self { folder: folder.to_owned(), next, waiting, bytes, max_bytes };
+        let folder = folder.to_owned();
+        let mut spool = Self { folder, next, waiting, bytes, bounds, dropped: 0 };
         spool.make_room();
         Ok(spool)
     }
@@ -76,21 +104,87 @@ impl Spool {
         self.waiting.is_empty()
     }
 
+    /// How many bytes wait.
+    #[must_use]
+    pub fn bytes(&self) -> u64 {
+        self.bytes
+    }
+
+    /// How many batches were given up since this was last asked.
+    pub fn take_dropped(&mut self) -> u64 {
+        std::mem::take(&mut self.dropped)
+    }
+
+    /// Other bounds from now on.
+    pub fn bound(&mut self, bounds: Bounds) {
+        self.bounds = bounds;
+        self.make_room();
+    }
+
     /// Keeps a packed batch. When the disk does not take it, memory does.
     pub fn push(&mut self, batch: Vec<u8>) {
         let ordinal = self.next;
         self.next += 1;
         let bytes = batch.len() as u64;
         let place = match self.write(ordinal, &batch) {
-            Ok(path) => Place::Disk(path),
+            Ok(path) => {
+                self.write_back();
+                Place::Disk(path)
+            }
             Err(error) => {
                 tracing::error!(%error, "the spool cannot be written; the batch is kept in memory");
                 Place::Memory(batch)
             }
         };
-        self.waiting.push_back(Waiting { ordinal, bytes, place });
+        self.waiting.push_back(Waiting { ordinal, bytes, since: SystemTime::now(), place });
         self.bytes += bytes;
         self.make_room();
+    }
+
+    /// Puts aside a batch that the server will never take: a person may still want it.
+    pub fn set_aside(&mut self, ordinal: u64) {
+        let Some(at) = self.waiting.iter().position(|each| each.ordinal == ordinal) else { return };
+        let aside = self.folder.join("refused");
+        let kept = fs::create_dir_all(&aside).and_then(|()| {
+            let full = fs::read_dir(&aside)?.count() >= MAX_REFUSED;
+            match self.waiting.get(at).map(|each| &each.place) {
+                _ if full => Err(io::Error::other("as many as are kept were refused before")),
+                Some(Place::Disk(path)) => {
+                    fs::rename(path, aside.join(path.file_name().unwrap_or_default()))
+                }
+                Some(Place::Memory(batch)) => {
+                    fs::write(aside.join(format!("{ordinal:016}")), batch)
+                }
+                None => Ok(()),
+            }
+        });
+        match kept {
+            Ok(()) => {
+                let gone = self.waiting.remove(at);
+                self.bytes -= gone.map_or(0, |gone| gone.bytes);
+            }
+            Err(error) => {
+                tracing::error!(%error, "a refused batch cannot be kept aside, and is given up");
+                self.remove(ordinal);
+            }
+        }
+    }
+
+    /// The disk takes something again: so it takes what memory holds.
+    fn write_back(&mut self) {
+        let in_memory = |each: &Waiting| matches!(each.place, Place::Memory(_));
+        while let Some(at) = self.waiting.iter().position(in_memory) {
+            let written = match self.waiting.get(at) {
+                Some(Waiting { ordinal, place: Place::Memory(batch), .. }) => {
+                    self.write(*ordinal, batch)
+                }
+                _ => return,
+            };
+            let Ok(path) = written else { return };
+            if let Some(each) = self.waiting.get_mut(at) {
+                each.place = Place::Disk(path);
+            }
+        }
     }
 
     /// The oldest batch, with the name under which it is removed. Files that cannot be read any
@@ -130,13 +224,30 @@ impl Spool {
 
     fn make_room(&mut self) {
         let mut dropped = 0;
-        while self.bytes > self.max_bytes && self.waiting.len() > 1 {
+        let old = |each: &Waiting, age| each.since.elapsed().is_ok_and(|since| since > age);
+        while self.waiting.len() > 1
+            && (self.bytes > self.bounds.bytes
+                || self.waiting.front().is_some_and(|first| old(first, self.bounds.age)))
+        {
             self.waiting.pop_front().into_iter().for_each(|gone| self.forget(&gone));
             dropped += 1;
         }
+        while self.memory_bytes() > MAX_MEMORY_BYTES {
+            let in_memory = |each: &Waiting| matches!(each.place, Place::Memory(_));
+            let oldest = self.waiting.iter().position(in_memory);
+            let gone = oldest.and_then(|at| self.waiting.remove(at));
+            gone.into_iter().for_each(|gone| self.forget(&gone));
+            dropped += 1;
+        }
         if dropped > 0 {
+            self.dropped += dropped;
             tracing::error!(dropped, "the spool is full; the oldest batches are gone");
         }
+    }
+
+    fn memory_bytes(&self) -> u64 {
+        let in_memory = self.waiting.iter().filter(|each| matches!(each.place, Place::Memory(_)));
+        in_memory.map(|each| each.bytes).sum()
     }
 
     fn write(&self, ordinal: u64, batch: &[u8]) -> io::Result<PathBuf> {
@@ -160,6 +271,10 @@ fn ordinal(path: &Path) -> Option<u64> {
 mod tests {
     use super::*;
 
+    fn bounds(bytes: u64) -> Bounds {
+        Bounds { bytes, ..Bounds::default() }
+    }
+
     fn drain(spool: &mut Spool) -> Vec<Vec<u8>> {
         let mut batches = vec![];
         while let Some((ordinal, batch)) = spool.oldest() {
@@ -172,13 +287,13 @@ mod tests {
     #[test]
     fn what_was_not_delivered_outlives_the_process_in_order() {
         let folder = tempfile::tempdir().unwrap();
-        let mut spool = Spool::open(folder.path(), 1000).unwrap();
+        let mut spool = Spool::open(folder.path(), bounds(1000)).unwrap();
         (0..12).for_each(|n| spool.push(vec![n]));
         let (first, _) = spool.oldest().unwrap();
         spool.remove(first);
         drop(spool);
         fs::write(folder.path().join("0000000000000099.partial"), "torn").unwrap();
-        let mut spool = Spool::open(folder.path(), 1000).unwrap();
+        let mut spool = Spool::open(folder.path(), bounds(1000)).unwrap();
         spool.push(vec![12]);
         assert_eq!(drain(&mut spool), (1..13).map(|n| vec![n]).collect::<Vec<_>>());
         assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 0, "nothing is left behind");
@@ -187,7 +302,7 @@ mod tests {
     #[test]
     fn the_oldest_go_first_when_it_is_full() {
         let folder = tempfile::tempdir().unwrap();
-        let mut spool = Spool::open(folder.path(), 10).unwrap();
+        let mut spool = Spool::open(folder.path(), bounds(10)).unwrap();
         (0..5).for_each(|n| spool.push(vec![n; 4]));
         assert_eq!(drain(&mut spool), [vec![3; 4], vec![4; 4]]);
     }
@@ -195,9 +310,53 @@ mod tests {
     #[test]
     fn memory_takes_what_the_disk_does_not() {
         let folder = tempfile::tempdir().unwrap();
-        let mut spool = Spool::open(&folder.path().join("spool"), 1000).unwrap();
+        let mut spool = Spool::open(&folder.path().join("spool"), bounds(1000)).unwrap();
         fs::remove_dir(folder.path().join("spool")).unwrap();
         spool.push(vec![7]);
         assert_eq!(drain(&mut spool), [vec![7]]);
+    }
+
+    #[test]
+    fn what_is_too_old_goes_and_what_is_from_the_future_stays() {
+        let folder = tempfile::tempdir().unwrap();
+        let mut spool = Spool::open(folder.path(), bounds(1000)).unwrap();
+        (0..3).for_each(|n| spool.push(vec![n]));
+        let set = |ordinal: u64, since: SystemTime| {
+            let path = folder.path().join(format!("{ordinal:016}.batch"));
+            File::options().write(true).open(path).unwrap().set_modified(since).unwrap();
+        };
+        set(1, SystemTime::now() - Duration::from_secs(30 * 86_400));
+        set(2, SystemTime::now() + Duration::from_secs(3_600));
+        let mut spool = Spool::open(folder.path(), bounds(1000)).unwrap();
+        assert_eq!(spool.take_dropped(), 1);
+        assert_eq!(drain(&mut spool), [vec![1], vec![2]]);
+    }
+
+    #[test]
+    fn what_memory_took_is_on_disk_once_the_disk_takes_something_again() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("spool");
+        let mut spool = Spool::open(&path, bounds(1000)).unwrap();
+        fs::remove_dir(&path).unwrap();
+        spool.push(vec![1]);
+        fs::create_dir(&path).unwrap();
+        spool.push(vec![2]);
+        drop(spool);
+        let mut spool = Spool::open(&path, bounds(1000)).unwrap();
+        assert_eq!(drain(&mut spool), [vec![1], vec![2]]);
+    }
+
+    #[test]
+    fn what_the_server_refuses_is_kept_aside() {
+        let folder = tempfile::tempdir().unwrap();
+        let mut spool = Spool::open(folder.path(), bounds(1000)).unwrap();
+        spool.push(vec![1]);
+        spool.push(vec![2]);
+        let (first, _) = spool.oldest().unwrap();
+        spool.set_aside(first);
+        assert_eq!(spool.bytes(), 1);
+        assert_eq!(drain(&mut spool), [vec![2]]);
+        let aside = fs::read(folder.path().join("refused/0000000000000001.batch")).unwrap();
+        assert_eq!(aside, [1]);
     }
 }

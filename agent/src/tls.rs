@@ -1,15 +1,17 @@
 //! Is the other side who it says it is? The handshake first, the judgement after it and before
 //! anything is sent, so that a certificate that cannot be trusted is still told about.
 
+use std::collections::HashMap;
 use std::fmt;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 
 use domain::expectation::CertificateFacts;
 use domain::observation::Reason;
 use rustls::client::danger::{HandshakeSignatureValid, ServerCertVerified, ServerCertVerifier};
 use rustls::client::{Resumption, WebPkiServerVerifier};
 use rustls::crypto::{CryptoProvider, ring, verify_tls12_signature, verify_tls13_signature};
-use rustls::pki_types::{CertificateDer, ServerName, UnixTime};
+use rustls::pki_types::pem::PemObject;
+use rustls::pki_types::{CertificateDer, PrivateKeyDer, ServerName, UnixTime};
 use rustls::{
     CertificateError, ClientConfig, ClientConnection, DigitallySignedStruct, Error, OtherError,
     RootCertStore, SignatureScheme,
@@ -25,15 +27,44 @@ use crate::failure::StepFailure;
 /// The shortest RSA key that is taken, in bits: what authorities may sign since 2014.
 const MIN_RSA_BITS: usize = 2048;
 
-/// How certificates are judged.
-#[derive(Clone)]
-pub struct Tls {
-    connector: TlsConnector,
-    /// `None` when this machine trusts nobody at all.
-    judge: Option<Arc<WebPkiServerVerifier>>,
+/// Whom a step trusts besides the agent's authorities, and who it says it is.
+#[derive(Clone, Default, PartialEq, Eq, Hash)]
+pub struct Profile {
+    /// Certificate authorities, in PEM form.
+    pub authority: Option<String>,
+    /// A certificate of the client's and the key to it, in PEM form.
+    pub identity: Option<(String, String)>,
 }
 
-impl Tls {
+impl fmt::Debug for Profile {
+    /// Says nothing: there is a key in it.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Profile")
+    }
+}
+
+/// The protocol that the two sides agree on beside encryption.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Alpn {
+    /// Whatever the server takes it for.
+    Any,
+    /// HTTP/2.
+    Http2,
+}
+
+/// The most profiles that are kept ready.
+const MAX_PROFILES: usize = 256;
+
+type Ready = HashMap<(Profile, Alpn), Arc<Tls>>;
+
+/// Keeps ready what encrypted connections are made with.
+#[derive(Clone)]
+pub struct Cabinet {
+    roots: Arc<RootCertStore>,
+    ready: Arc<Mutex<Ready>>,
+}
+
+impl Cabinet {
     /// Trusts the authorities that this machine trusts, and these.
     #[must_use]
     pub fn new(extra: &[CertificateDer<'static>]) -> Self {
@@ -44,16 +75,65 @@ impl Tls {
         }
         roots.add_parsable_certificates(native.certs);
         roots.add_parsable_certificates(extra.iter().cloned());
+        Self { roots: Arc::new(roots), ready: Arc::default() }
+    }
+
+    /// What connections of a profile are made with.
+    ///
+    /// # Errors
+    /// When its certificates or its key cannot be read: the agent cannot even try.
+    pub fn of(&self, profile: &Profile, alpn: Alpn) -> Result<Arc<Tls>, StepFailure> {
+        let mut ready = self.ready.lock().unwrap_or_else(PoisonError::into_inner);
+        let key = (profile.clone(), alpn);
+        if let Some(tls) = ready.get(&key) {
+            return Ok(tls.clone());
+        }
+        let tls = Tls::new(&self.roots, profile, alpn).map_err(StepFailure::of_agent)?;
+        if ready.len() >= MAX_PROFILES {
+            ready.clear();
+        }
+        Ok(ready.entry(key).or_insert_with(|| Arc::new(tls)).clone())
+    }
+}
+
+/// How certificates are judged.
+pub struct Tls {
+    connector: TlsConnector,
+    /// `None` when this machine trusts nobody at all.
+    judge: Option<Arc<WebPkiServerVerifier>>,
+}
+
+impl Tls {
+    fn new(roots: &Arc<RootCertStore>, profile: &Profile, alpn: Alpn) -> Result<Self, String> {
+        let mut roots = roots.clone();
+        if let Some(pem) = &profile.authority {
+            let own = certificates(pem).map_err(|error| format!("`ca` cannot be read: {error}"))?;
+            Arc::make_mut(&mut roots).add_parsable_certificates(own);
+        }
         let provider = Arc::new(ring::default_provider());
-        let judge =
-            WebPkiServerVerifier::builder_with_provider(Arc::new(roots), provider.clone()).build();
-        let mut config = ClientConfig::builder()
+        let judge = WebPkiServerVerifier::builder_with_provider(roots, provider.clone()).build();
+        let builder = ClientConfig::builder()
             .dangerous()
-            .with_custom_certificate_verifier(Arc::new(JudgedLater(provider)))
-            .with_no_client_auth();
+            .with_custom_certificate_verifier(Arc::new(JudgedLater(provider)));
+        let mut config = match &profile.identity {
+            None => builder.with_no_client_auth(),
+            Some((certificate, key)) => {
+                let chain = certificates(certificate)
+                    .map_err(|error| format!("`client_certificate` cannot be read: {error}"))?;
+                // What is said of a key that cannot be read must not repeat it.
+                let key = PrivateKeyDer::from_pem_slice(key.as_bytes())
+                    .map_err(|_| "`client_key` is no key in PEM form".to_owned())?;
+                builder.with_client_auth_cert(chain, key).map_err(|error| {
+                    format!("`client_certificate` and `client_key` cannot be used: {error}")
+                })?
+            }
+        };
         // A fresh connection each time, as a new customer has it.
         config.resumption = Resumption::disabled();
-        Self { connector: TlsConnector::from(Arc::new(config)), judge: judge.ok() }
+        if alpn == Alpn::Http2 {
+            config.alpn_protocols = vec![b"h2".to_vec()];
+        }
+        Ok(Self { connector: TlsConnector::from(Arc::new(config)), judge: judge.ok() })
     }
 
     /// What makes handshakes; the certificate is yet to be judged with [`Tls::judge`].
@@ -81,6 +161,12 @@ impl Tls {
         };
         verdict.map(|_| ()).map_err(|error| distrust(&error, chain))
     }
+}
+
+fn certificates(pem: &str) -> Result<Vec<CertificateDer<'static>>, String> {
+    let read = CertificateDer::pem_slice_iter(pem.as_bytes()).collect::<Result<Vec<_>, _>>();
+    let read = read.map_err(|error| error.to_string())?;
+    if read.is_empty() { Err("there is no certificate in it".to_owned()) } else { Ok(read) }
 }
 
 /// Why a certificate is not trusted, and what it is.

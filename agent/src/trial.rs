@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use anyhow::Context;
 use domain::configuration::{self, SourceFile};
-use domain::expectation::{Answer, Level};
+use domain::expectation::{Answer, Level, Subject};
 use domain::observation::{Failure, Observation, Outcome, Phases};
 use domain::probe::Step;
 use domain::redaction::Redactor;
@@ -15,7 +15,7 @@ use domain::redaction::Redactor;
 use crate::check::mistakes;
 use crate::run::{Runner, Watch};
 use crate::seen::Seen;
-use crate::settings::Credentials;
+use crate::settings::{Credentials, Folders};
 
 /// The most characters of what was sent or received that are shown.
 const SHOWN_CHARS: usize = 2_000;
@@ -35,7 +35,11 @@ pub struct Tried {
 ///
 /// # Errors
 /// When the file cannot be read.
-pub async fn run(file: &Path, credentials: &Credentials) -> anyhow::Result<Tried> {
+pub async fn run(
+    file: &Path,
+    credentials: &Credentials,
+    folders: &Folders,
+) -> anyhow::Result<Tried> {
     let shown = file.display().to_string();
     let text = std::fs::read_to_string(file).with_context(|| format!("cannot read `{shown}`"))?;
     let source = SourceFile { path: shown, text };
@@ -46,7 +50,7 @@ pub async fn run(file: &Path, credentials: &Credentials) -> anyhow::Result<Tried
         }
     };
     let mut watcher = Watcher { redactor: credentials.redactor(), ..Watcher::default() };
-    let runner = Runner::new(credentials, "trial");
+    let runner = Runner::new(credentials, folders, "trial");
     let seen = runner.run(&probe, 0, &mut watcher).await;
     let passed = matches!(seen.outcome, Outcome::Passed | Outcome::Degraded(_));
     let said = watcher.said + &waterfall(&watcher.bars) + &verdict(&seen);
@@ -96,6 +100,13 @@ impl Watch for Watcher {
             let protocol = &certificate.protocol;
             let _ = writeln!(text, "({protocol}, {subject} by {issuer}, {days} days left)");
         }
+        for (fact, value) in &seen.facts {
+            let fact = Subject::Fact(*fact);
+            let _ = match value.as_str() {
+                Some(value) => writeln!(text, "{fact}: {value}"),
+                None => writeln!(text, "{fact}: {value}"),
+            };
+        }
         if !seen.body.is_empty() {
             let _ = write!(text, "\n{}", String::from_utf8_lossy(&seen.body));
         }
@@ -110,9 +121,15 @@ impl Watch for Watcher {
             let _ = writeln!(self.judged, "  {mark:>5}  {expectation}{level}: {found}");
         }
         for (name, keep) in &step.keep {
-            let kept = keep.read(answer).unwrap_or_else(|why| why);
+            let missing = |why| if keep.optional { format!("nothing ({why})") } else { why };
+            let kept = keep.read(answer).unwrap_or_else(missing);
             let _ = writeln!(self.judged, "   keep  {name} = {}", self.redactor.hide(&kept));
         }
+    }
+
+    fn skipped(&mut self, step: &Step, why: &str) {
+        let (name, kind) = (&step.name, step.action.kind().as_str());
+        let _ = writeln!(self.said, "{name} ({kind})\n  left out: {}\n", self.redactor.hide(why));
     }
 
     fn ended(&mut self, step: &Step, at: Duration, phases: &Phases, failure: Option<&Failure>) {

@@ -23,6 +23,18 @@ pub struct Assignment {
     /// After this long without a word, the agent is taken as silent.
     #[serde(rename = "silent_after_ms", with = "as_ms")]
     pub silent_after: Duration,
+    /// Places that are known to answer, as `host:port`: an agent that reaches none of them is cut
+    /// off.
+    #[serde(default)]
+    pub references: Vec<String>,
     /// The probes of the agent's region.
     pub probes: Vec<Probe>,
+}
+
+impl Assignment {
+    /// Runs by schedule in a second.
+    #[must_use]
+    pub fn runs_per_s(&self) -> f64 {
+        self.probes.iter().map(|probe| 1.0 / probe.every.as_secs_f64().max(1.0)).sum()
+    }
 }

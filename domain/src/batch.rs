@@ -1,17 +1,27 @@
 //! What does an agent send? One batch of observations, packed, with a name that makes it count
 //! once however often it arrives.
 
+use std::io::{Read, Write};
+
+use flate2::Compression;
+use flate2::read::GzDecoder;
+use flate2::write::GzEncoder;
 use serde::{Deserialize, Serialize};
 
 use crate::ids::BootId;
 use crate::observation::{MAX_DETAIL_CHARS, Observation, Outcome};
 
-/// The media type of a packed batch: one version byte, then the fields in `postcard` form.
+/// The media type of a packed batch: one version byte, then the fields in `postcard` form, as
+/// they are (version 1) or in gzip form (version 2).
 pub const MEDIA_TYPE: &str = "application/vnd.allclear.batch";
-/// The first byte of every packed batch of this version.
-pub const VERSION: u8 = 1;
+/// The first byte of a batch as it is packed.
+pub const VERSION: u8 = 2;
+/// The first byte of a batch that is not in gzip form; still read.
+const PLAIN: u8 = 1;
 /// The most bytes of a packed batch. A stored row may have 2 MB; this leaves room beside it.
 pub const MAX_BATCH_BYTES: usize = 1_000_000;
+/// The most bytes of a batch that is unpacked: what is small on the way can be huge here.
+pub const MAX_UNPACKED_BYTES: usize = 4_000_000;
 /// The most observations of one batch.
 pub const MAX_OBSERVATIONS: usize = 5_000;
 /// The most steps of one observation.
@@ -49,8 +59,13 @@ pub enum InvalidBatch {
         /// How large it was.
         bytes: usize,
     },
+    /// Larger than [`MAX_UNPACKED_BYTES`] once unpacked.
+    #[error("the batch unpacks to more than {MAX_UNPACKED_BYTES} bytes")]
+    UnpackedTooLarge,
     /// Another version, or no batch at all.
-    #[error("the batch begins with byte {found:?}; this server reads version {VERSION}")]
+    #[error(
+        "the batch begins with byte {found:?}; this server reads versions {PLAIN} and {VERSION}"
+    )]
     Version {
         /// The first byte, if there was one.
         found: Option<u8>,
@@ -78,8 +93,14 @@ impl Batch {
     /// [`InvalidBatch`] when it breaks a limit, so that no agent sends what no server takes.
     pub fn pack(&self) -> Result<Vec<u8>, InvalidBatch> {
         self.check()?;
-        let bytes = postcard::to_extend(self, vec![VERSION])
-            .map_err(|error| InvalidBatch::Malformed(error.to_string()))?;
+        let malformed = |error: String| InvalidBatch::Malformed(error);
+        let plain = postcard::to_extend(self, vec![]).map_err(|e| malformed(e.to_string()))?;
+        if plain.len() > MAX_UNPACKED_BYTES {
+            return Err(InvalidBatch::UnpackedTooLarge);
+        }
+        let mut packer = GzEncoder::new(vec![VERSION], Compression::default());
+        let packed = packer.write_all(&plain).and_then(|()| packer.finish());
+        let bytes = packed.map_err(|error| malformed(error.to_string()))?;
         if bytes.len() > MAX_BATCH_BYTES {
             return Err(InvalidBatch::TooLarge { bytes: bytes.len() });
         }
@@ -94,10 +115,12 @@ impl Batch {
         if bytes.len() > MAX_BATCH_BYTES {
             return Err(InvalidBatch::TooLarge { bytes: bytes.len() });
         }
-        let Some((&VERSION, body)) = bytes.split_first() else {
-            return Err(InvalidBatch::Version { found: bytes.first().copied() });
+        let body = match bytes.split_first() {
+            Some((&PLAIN, body)) => body.to_vec(),
+            Some((&VERSION, body)) => unpack_gzip(body)?,
+            _ => return Err(InvalidBatch::Version { found: bytes.first().copied() }),
         };
-        let (batch, rest) = postcard::take_from_bytes::<Self>(body)
+        let (batch, rest) = postcard::take_from_bytes::<Self>(&body)
             .map_err(|error| InvalidBatch::Malformed(error.to_string()))?;
         if !rest.is_empty() {
             return Err(InvalidBatch::Malformed(format!("{} bytes too many", rest.len())));
@@ -132,5 +155,53 @@ impl Batch {
             }
         }
         Ok(())
+    }
+}
+
+/// Unpacks no further than a batch may reach.
+fn unpack_gzip(packed: &[u8]) -> Result<Vec<u8>, InvalidBatch> {
+    let mut body = vec![];
+    let most = MAX_UNPACKED_BYTES as u64 + 1;
+    let read = GzDecoder::new(packed).take(most).read_to_end(&mut body);
+    read.map_err(|error| InvalidBatch::Malformed(format!("not gzip: {error}")))?;
+    if body.len() > MAX_UNPACKED_BYTES { Err(InvalidBatch::UnpackedTooLarge) } else { Ok(body) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::timestamp::Timestamp;
+
+    fn batch(count: i64) -> Batch {
+        let seen = |n| Observation {
+            probe: format!("probe-{n}").parse().unwrap(),
+            observed_at: Timestamp::from_unix_ms(n),
+            attempt: 0,
+            took_ms: 1,
+            outcome: Outcome::Passed,
+            steps: vec![],
+        };
+        let observations = (0..count).map(seen).collect();
+        Batch { boot: "b".parse().unwrap(), sequence: 1, observations }
+    }
+
+    #[test]
+    fn what_is_packed_unpacks_and_older_agents_are_still_read() {
+        let batch = batch(1_000);
+        let packed = batch.pack().unwrap();
+        assert_eq!(Batch::unpack(&packed).as_ref(), Ok(&batch));
+        let plain = postcard::to_extend(&batch, vec![PLAIN]).unwrap();
+        assert!(packed.len() * 4 < plain.len(), "{} of {}", packed.len(), plain.len());
+        assert_eq!(Batch::unpack(&plain), Ok(batch));
+    }
+
+    #[test]
+    fn what_would_unpack_to_too_much_is_refused() {
+        let mut packer = GzEncoder::new(vec![VERSION], Compression::best());
+        packer.write_all(&vec![0; 2 * MAX_UNPACKED_BYTES]).unwrap();
+        let bomb = packer.finish().unwrap();
+        assert!(bomb.len() < 20_000);
+        assert_eq!(Batch::unpack(&bomb), Err(InvalidBatch::UnpackedTooLarge));
+        assert!(matches!(Batch::unpack(&[VERSION, 1, 2]), Err(InvalidBatch::Malformed(_))));
     }
 }

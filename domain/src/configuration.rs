@@ -7,7 +7,8 @@ use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
 
-use crate::ids::{ComponentId, GroupId, RegionId};
+use crate::assignment::Assignment;
+use crate::ids::{AgentId, ComponentId, GroupId, RegionId};
 use crate::page_file::{self, PageFile};
 use crate::place::nearest;
 use crate::probe::{Probe, SecretUse};
@@ -98,8 +99,8 @@ pub struct Component {
     pub manual: bool,
 }
 
-/// How agents report.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+/// How agents report, and how they know that they are not cut off themselves.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct AgentRules {
     /// How long observations are gathered before a batch is sent, 1 s to 5 min.
     #[serde(rename = "batch_window_ms", with = "as_ms")]
@@ -107,11 +108,19 @@ pub struct AgentRules {
     /// After this long without a word an agent is silent; at least three windows.
     #[serde(rename = "silent_after_ms", with = "as_ms")]
     pub silent_after: Duration,
+    /// Places that are known to answer, as `host:port`; at most
+    /// [`MAX_REFERENCES`](crate::reference::MAX_REFERENCES).
+    #[serde(default)]
+    pub references: Vec<String>,
 }
 
 impl Default for AgentRules {
     fn default() -> Self {
-        Self { batch_window: Duration::from_secs(10), silent_after: Duration::from_secs(45) }
+        Self {
+            batch_window: Duration::from_secs(10),
+            silent_after: Duration::from_secs(45),
+            references: vec![],
+        }
     }
 }
 
@@ -136,6 +145,21 @@ impl Configuration {
     /// The secrets that probes need, with the places they are first used at.
     pub fn secrets(&self) -> impl Iterator<Item = &SecretUse> {
         self.probes.iter().flat_map(|probe| &probe.secrets)
+    }
+
+    /// What an agent is to run in a region; without its tag.
+    #[must_use]
+    pub fn assignment_of(&self, agent: AgentId, region: &RegionId) -> Assignment {
+        let here = self.probes.iter().filter(|probe| probe.regions.contains(region));
+        Assignment {
+            tag: String::new(),
+            agent,
+            region: region.clone(),
+            batch_window: self.agents.batch_window,
+            silent_after: self.agents.silent_after,
+            references: self.agents.references.clone(),
+            probes: here.cloned().collect(),
+        }
     }
 }
 

@@ -217,6 +217,7 @@ mod tests {
             region: "eu".parse().unwrap(),
             batch_window: Duration::from_secs(10),
             silent_after: Duration::from_secs(45),
+            references: vec![],
             probes: vec![probe],
         }
     }

@@ -4,15 +4,18 @@
 //! else the outside knows come in as arguments, and effects go out as data. So the same code
 //! runs in the agent, the Worker, the CLI and the browser, and is tested in milliseconds.
 
+pub mod action;
 mod action_file;
 pub mod assignment;
 pub mod batch;
+mod blank_file;
 pub mod board;
 pub mod chain;
 pub mod configuration;
 pub mod expectation;
 pub mod ids;
 pub mod ledger;
+mod look_file;
 pub mod markdown;
 pub mod observation;
 pub mod page_file;
@@ -23,7 +26,11 @@ pub mod probe_file;
 pub mod problem;
 pub mod public_view;
 pub mod quorum;
+mod reach_file;
 pub mod redaction;
+pub mod reference;
+pub mod request;
+mod request_file;
 pub mod rss;
 pub mod schedule;
 mod source;

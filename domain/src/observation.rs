@@ -108,6 +108,10 @@ pub enum Reason {
     UnpackedTooLarge,
     /// Redirects led nowhere.
     TooManyRedirects,
+    /// The answer broke the rules of a protocol other than HTTP.
+    BadProtocol,
+    /// A page lacks what was to be clicked, typed into or waited for.
+    ElementMissing,
 }
 
 impl Reason {
@@ -126,7 +130,8 @@ impl Reason {
             | Self::TlsTimeout
             | Self::FirstByteTimeout
             | Self::TransferTimeout => "timed out",
-            Self::BadHttp => "got a broken answer",
+            Self::BadHttp | Self::BadProtocol => "got a broken answer",
+            Self::ElementMissing => "found nothing to go on with",
             Self::Truncated => "got half an answer",
             Self::BodyTooLarge | Self::HeaderTooLarge | Self::UnpackedTooLarge => {
                 "got too large an answer"

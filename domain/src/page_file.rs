@@ -12,6 +12,7 @@ use crate::configuration::{
 use crate::ids::GroupId;
 use crate::place::nearest;
 use crate::probe_file::MAX_NAME_CHARS;
+use crate::reference::MAX_REFERENCES;
 use crate::source::{FileError, Reader};
 
 /// The most characters of a component's description.
@@ -56,6 +57,8 @@ struct RawPage {
 struct RawAgents {
     batch_window: Option<Spanned<String>>,
     silent_after: Option<Spanned<String>>,
+    #[serde(default)]
+    references: Vec<Spanned<String>>,
 }
 
 #[derive(Default, Deserialize)]
@@ -142,6 +145,20 @@ fn agents(reader: &mut Reader<'_>, raw: &RawAgents) -> AgentRules {
     if let Some(text) = &raw.silent_after {
         let bounds = rules.batch_window * 3..=Duration::from_secs(3600);
         rules.silent_after = reader.span("silent_after", text, bounds).unwrap_or_default();
+    }
+    if let Some(more) = raw.references.get(MAX_REFERENCES) {
+        let message = format!("at most {MAX_REFERENCES} reference targets are taken");
+        reader.refuse(more.span().start, message, None);
+    }
+    for reference in &raw.references {
+        let target = reference.get_ref();
+        let port =
+            target.rsplit_once(':').filter(|(host, _)| !host.is_empty() && !target.contains('/'));
+        if !port.is_some_and(|(_, port)| port.parse::<u16>().is_ok_and(|port| port > 0)) {
+            let message = format!("`{target}` is no host with a port");
+            reader.refuse(reference.span().start, message, Some("such as \"dns.example:53\""));
+        }
+        rules.references.push(target.clone());
     }
     rules
 }

@@ -8,9 +8,9 @@ use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
 
-use crate::expectation::{Expectation, Pattern, StepKind, Subject};
+use crate::action::{Action, Reach};
+use crate::expectation::{Expectation, Pattern, Subject};
 use crate::ids::{ComponentId, ProbeId, RegionId};
-use crate::template::{JsonTemplate, Template};
 use crate::timestamp::{as_ms, as_optional_ms};
 
 /// A synthetic transaction.
@@ -40,19 +40,29 @@ pub struct Probe {
     pub secrets: Vec<SecretUse>,
 }
 
-/// How many runs in a row it takes to be believed.
+/// How many runs in a row it takes to be believed, and how a failing one is asked again.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Confirm {
     /// Failing runs in a row until a region calls the probe down, 1 to 10.
     pub failures: u32,
     /// Passing runs in a row until a region calls it up again, 1 to 10.
     pub recoveries: u32,
+    /// How often a failing run is run again before its time, 0 to 3.
+    #[serde(default = "one")]
+    pub retries: u8,
+    /// How long after the end of a failing run that is, 0 to 60 s.
+    #[serde(rename = "retry_after_ms", default, with = "as_ms")]
+    pub retry_after: Duration,
 }
 
 impl Default for Confirm {
     fn default() -> Self {
-        Self { failures: 2, recoveries: 2 }
+        Self { failures: 2, recoveries: 2, retries: one(), retry_after: Duration::ZERO }
     }
+}
+
+fn one() -> u8 {
+    1
 }
 
 /// What a probe that is down means for its component.
@@ -98,7 +108,29 @@ pub struct Step {
     /// Whether it is done although an earlier step failed, to clean up after it.
     #[serde(default)]
     pub always: bool,
+    /// It is left out unless this holds of a kept value.
+    #[serde(default)]
+    pub only_if: Option<Expectation>,
+    /// How often it is tried again within its run when it fails.
+    #[serde(default)]
+    pub retry: Retry,
+    /// Over what its connections go, and whom they trust.
+    #[serde(default)]
+    pub reach: Reach,
 }
+
+/// How often a step is tried again within its run. What comes of the last try counts.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Retry {
+    /// Further tries, 0 to [`MAX_RETRIES`].
+    pub times: u8,
+    /// How long before each, 0 to 60 s.
+    #[serde(rename = "wait_ms", with = "as_ms")]
+    pub wait: Duration,
+}
+
+/// The most further tries of a step.
+pub const MAX_RETRIES: u8 = 20;
 
 /// How long a step that cleans up may take when it says nothing itself.
 pub const CLEAN_UP: Duration = Duration::from_secs(5);
@@ -111,6 +143,9 @@ pub struct Keep {
     /// What of it: the first group of the pattern, or all that it matches.
     #[serde(default, skip_serializing_if = "Option::is_none", with = "as_pattern")]
     pub matches: Option<Pattern>,
+    /// Whether it may be missing; then nothing is kept.
+    #[serde(default)]
+    pub optional: bool,
 }
 
 impl Keep {
@@ -124,149 +159,6 @@ impl Keep {
         let caught = pattern.capture(&text);
         caught.ok_or_else(|| format!("`{}`: nothing matches '{}'", self.from, pattern.as_str()))
     }
-}
-
-/// What a step does.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Action {
-    /// Sends an HTTP request.
-    Http(Request),
-    /// Opens a connection, sends something when there is something to send, and reads until
-    /// what is expected has come.
-    Tcp {
-        /// `host:port` once the blanks are filled.
-        address: Template,
-        /// What is sent once the connection is open.
-        send: Option<Template>,
-    },
-    /// Opens an encrypted connection and looks at the certificate.
-    Tls {
-        /// `host:port` once the blanks are filled.
-        address: Template,
-        /// Whether a certificate that cannot be trusted is taken too.
-        insecure: bool,
-    },
-    /// Does nothing for so long, 1 ms to 60 s.
-    Wait {
-        /// How long.
-        #[serde(rename = "for_ms", with = "as_ms")]
-        time: Duration,
-    },
-}
-
-impl Action {
-    /// Its kind, which decides what there is to look at.
-    #[must_use]
-    pub fn kind(&self) -> StepKind {
-        match self {
-            Self::Http(_) => StepKind::Http,
-            Self::Tcp { .. } => StepKind::Tcp,
-            Self::Tls { .. } => StepKind::Tls,
-            Self::Wait { .. } => StepKind::Wait,
-        }
-    }
-}
-
-/// An HTTP request with blanks for values.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct Request {
-    /// The method.
-    pub method: Method,
-    /// An absolute `http` or `https` address once the blanks are filled.
-    pub url: Template,
-    /// Added to the address, encoded.
-    #[serde(default)]
-    pub query: BTreeMap<String, Template>,
-    /// Further headers; names are lower case.
-    pub headers: BTreeMap<String, Template>,
-    /// Who asks.
-    #[serde(default)]
-    pub auth: Option<Auth>,
-    /// What is sent after the headers.
-    pub body: Option<Body>,
-    /// How many redirects are followed, 0 to [`MAX_REDIRECTS`].
-    #[serde(default)]
-    pub follow_redirects: u32,
-    /// Whether a certificate that cannot be trusted is taken too.
-    #[serde(default)]
-    pub insecure: bool,
-}
-
-/// The most redirects that are followed.
-pub const MAX_REDIRECTS: u32 = 20;
-
-/// Who asks, as HTTP says it.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Auth {
-    /// A name and a password.
-    Basic {
-        /// The name.
-        user: Template,
-        /// The password.
-        password: Template,
-    },
-    /// A token.
-    Bearer(Template),
-}
-
-/// The methods a step can use.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "UPPERCASE")]
-pub enum Method {
-    /// Read.
-    Get,
-    /// Read the head alone.
-    Head,
-    /// Send.
-    Post,
-    /// Replace.
-    Put,
-    /// Change.
-    Patch,
-    /// Remove.
-    Delete,
-    /// Ask what can be done.
-    Options,
-}
-
-impl Method {
-    /// Every method.
-    pub const ALL: [Self; 7] =
-        [Self::Get, Self::Head, Self::Post, Self::Put, Self::Patch, Self::Delete, Self::Options];
-
-    /// As it is written on the wire.
-    #[must_use]
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Get => "GET",
-            Self::Head => "HEAD",
-            Self::Post => "POST",
-            Self::Put => "PUT",
-            Self::Patch => "PATCH",
-            Self::Delete => "DELETE",
-            Self::Options => "OPTIONS",
-        }
-    }
-
-    /// Whether its requests carry a body.
-    #[must_use]
-    pub fn has_body(self) -> bool {
-        matches!(self, Self::Post | Self::Put | Self::Patch | Self::Delete)
-    }
-}
-
-/// A body with blanks for values.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Body {
-    /// Sent as `application/json`, unless a header says otherwise.
-    Json(JsonTemplate),
-    /// Sent as `application/x-www-form-urlencoded`, unless a header says otherwise.
-    Form(BTreeMap<String, Template>),
-    /// Sent as it is, as `text/plain` unless a header says otherwise.
-    Text(Template),
 }
 
 mod as_pattern {

@@ -15,6 +15,9 @@ use crate::step_file::{RawStep, Steps};
 /// The most characters of a name that people read: of a step, a component, a page.
 pub const MAX_NAME_CHARS: usize = 80;
 
+/// The most runs before its time that a failing probe gets.
+pub const MAX_RERUNS: u8 = 3;
+
 /// A probe that is right by itself, with the places that only the page can tell about.
 pub(crate) struct ProbeFile {
     pub(crate) probe: Probe,
@@ -47,6 +50,8 @@ struct RawProbe {
 struct RawConfirm {
     failures: Option<u32>,
     recoveries: Option<u32>,
+    retries: Option<u8>,
+    retry_after: Option<Spanned<String>>,
 }
 
 /// Reads a probe file.
@@ -138,5 +143,14 @@ fn confirm(reader: &mut Reader<'_>, raw: Option<&Spanned<RawConfirm>>) -> Confir
             reader.refuse(spanned.span().start, message, None);
         }
     }
+    confirm.retries = raw.retries.unwrap_or(confirm.retries);
+    if confirm.retries > MAX_RERUNS {
+        let message = format!("`retries` is {}, but must be 0 to {MAX_RERUNS}", confirm.retries);
+        reader.refuse(spanned.span().start, message, None);
+    }
+    let after = raw.retry_after.as_ref();
+    let after =
+        after.and_then(|t| reader.span("retry_after", t, Duration::ZERO..=Duration::from_secs(60)));
+    confirm.retry_after = after.unwrap_or_default();
     confirm
 }

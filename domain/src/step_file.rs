@@ -6,15 +6,14 @@ use std::time::Duration;
 use serde::Deserialize;
 use toml::Spanned;
 
+use crate::action::Action;
 use crate::action_file;
 use crate::batch::MAX_STEPS;
-use crate::expectation::{
-    Expectation, InvalidExpectation, Level, Pattern, StepKind, Subject, contradiction,
-};
-use crate::probe::{Action, Keep, SecretUse, Step};
+use crate::expectation::Expectation;
+use crate::look_file::{agree, expectation, implied, keep, only_if};
+use crate::probe::{MAX_RETRIES, Retry, SecretUse, Step};
 use crate::probe_file::MAX_NAME_CHARS;
 use crate::source::Reader;
-use crate::template::is_value_name;
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -27,6 +26,8 @@ pub(crate) struct RawStep {
     timeout: Option<Spanned<String>>,
     #[serde(default)]
     always: bool,
+    only_if: Option<Spanned<String>>,
+    retry: Option<Spanned<RawRetry>>,
     pub(crate) get: Option<Spanned<String>>,
     pub(crate) head: Option<Spanned<String>>,
     pub(crate) post: Option<Spanned<String>>,
@@ -36,8 +37,22 @@ pub(crate) struct RawStep {
     pub(crate) options: Option<Spanned<String>>,
     pub(crate) tcp: Option<Spanned<String>>,
     pub(crate) tls: Option<Spanned<String>>,
+    pub(crate) udp: Option<Spanned<String>>,
+    pub(crate) dns: Option<Spanned<String>>,
+    pub(crate) icmp: Option<Spanned<String>>,
+    pub(crate) websocket: Option<Spanned<String>>,
+    pub(crate) grpc: Option<Spanned<String>>,
+    pub(crate) smtp: Option<Spanned<String>>,
+    pub(crate) ssh: Option<Spanned<String>>,
+    pub(crate) browser: Option<Spanned<String>>,
     pub(crate) wait: Option<Spanned<String>>,
     pub(crate) send: Option<Spanned<String>>,
+    pub(crate) starttls: Option<Spanned<String>>,
+    pub(crate) record: Option<Spanned<String>>,
+    pub(crate) resolver: Option<Spanned<String>>,
+    pub(crate) service: Option<Spanned<String>>,
+    #[serde(default, rename = "do")]
+    pub(crate) does: Vec<Spanned<RawBrowserAction>>,
     #[serde(default)]
     pub(crate) query: BTreeMap<String, Spanned<String>>,
     #[serde(default)]
@@ -47,8 +62,32 @@ pub(crate) struct RawStep {
     pub(crate) json: Option<Spanned<toml::Value>>,
     pub(crate) form: Option<Spanned<BTreeMap<String, Spanned<String>>>>,
     pub(crate) text: Option<Spanned<String>>,
+    pub(crate) base64: Option<Spanned<String>>,
+    pub(crate) file: Option<Spanned<String>>,
     pub(crate) follow_redirects: Option<Spanned<u32>>,
+    pub(crate) http_version: Option<Spanned<String>>,
+    pub(crate) ip_version: Option<Spanned<u32>>,
     pub(crate) insecure: Option<Spanned<bool>>,
+    pub(crate) ca: Option<Spanned<String>>,
+    pub(crate) client_certificate: Option<Spanned<String>>,
+    pub(crate) client_key: Option<Spanned<String>>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct RawBrowserAction {
+    pub(crate) open: Option<Spanned<String>>,
+    pub(crate) click: Option<String>,
+    pub(crate) r#type: Option<String>,
+    pub(crate) text: Option<Spanned<String>>,
+    pub(crate) wait_for: Option<String>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct RawRetry {
+    times: Spanned<u8>,
+    wait: Option<Spanned<String>>,
 }
 
 #[derive(Deserialize)]
@@ -99,126 +138,27 @@ fn step(reader: &mut Reader<'_>, known: &mut Known, spanned: &Spanned<RawStep>) 
     let mut expect: Vec<Expectation> =
         raw.expect.iter().filter_map(|each| expectation(reader, kind, each)).collect();
     agree(reader, &raw.expect, &expect);
-    let looks_at_status =
-        |e: &Expectation| *e.subject() == Subject::Status && e.level() == Level::Down;
-    if kind == Some(StepKind::Http) && !expect.iter().any(looks_at_status) {
-        // An error page is no success, unless the file says that it is.
-        expect.extend("status < 400".parse::<Expectation>().ok());
-    }
+    let meant = kind.map(|kind| implied(kind, &expect));
+    expect.extend(meant.unwrap_or_default());
+    let only_if = raw.only_if.as_ref().and_then(|text| only_if(reader, known, text));
     let keep = keep(reader, kind, &raw.keep);
     // Only later steps can use what this one keeps.
     known.kept.extend(keep.keys().cloned());
     let bounds = Duration::from_millis(1)..=Duration::from_secs(60);
     let timeout = raw.timeout.as_ref().and_then(|timeout| reader.span("timeout", timeout, bounds));
-    Some(Step { name, action: action?, expect, keep, timeout, always: raw.always })
+    let retry = raw.retry.as_ref().map(|retry| self::retry(reader, retry)).unwrap_or_default();
+    let reach = crate::reach_file::reach(reader, known, raw);
+    let (action, always) = (action?, raw.always);
+    Some(Step { name, action, expect, keep, timeout, always, only_if, retry, reach })
 }
 
-fn expectation(
-    reader: &mut Reader<'_>,
-    kind: Option<StepKind>,
-    spanned: &Spanned<toml::Value>,
-) -> Option<Expectation> {
-    let at = spanned.span().start;
-    let (text, level) = match spanned.get_ref() {
-        toml::Value::String(text) => (text.as_str(), Some("down")),
-        toml::Value::Table(table) => {
-            let known = table.keys().all(|key| matches!(key.as_str(), "that" | "level"));
-            let that = table.get("that").and_then(toml::Value::as_str).filter(|_| known);
-            (that.unwrap_or_default(), table.get("level").and_then(toml::Value::as_str))
-        }
-        _ => ("", None),
-    };
-    let level = match level {
-        Some("down") => Level::Down,
-        Some("degraded") => Level::Degraded,
-        _ => {
-            let hint = "write a text, or { that = \"first_byte < 800ms\", level = \"degraded\" }";
-            reader.refuse(at, "this is no expectation", Some(hint));
-            return None;
-        }
-    };
-    match text.parse::<Expectation>() {
-        Ok(expectation) => {
-            belongs(reader, at, kind, expectation.subject());
-            Some(expectation.at_level(level))
-        }
-        Err(InvalidExpectation { at: inside, problem, hint }) => {
-            let quote = usize::from(spanned.get_ref().is_str());
-            let offset = if quote == 1 { at + quote + inside } else { at };
-            reader.refuse(offset, problem, Some(&hint));
-            None
-        }
+fn retry(reader: &mut Reader<'_>, raw: &Spanned<RawRetry>) -> Retry {
+    let RawRetry { times, wait } = raw.get_ref();
+    if *times.get_ref() > MAX_RETRIES {
+        let message = format!("`times` is {}, but must be 0 to {MAX_RETRIES}", times.get_ref());
+        reader.refuse(times.span().start, message, None);
     }
-}
-
-fn keep(
-    reader: &mut Reader<'_>,
-    kind: Option<StepKind>,
-    raw: &BTreeMap<String, Spanned<toml::Value>>,
-) -> BTreeMap<String, Keep> {
-    let kept = raw.iter().filter_map(|(name, spanned)| {
-        let at = spanned.span().start;
-        if !is_value_name(name) {
-            let message = format!("`{name}` cannot be the name of a kept value");
-            reader.refuse(at, message, Some("use a-z, 0-9 and _, a letter first"));
-        }
-        let (from, matches) = match spanned.get_ref() {
-            toml::Value::String(from) => (from.as_str(), None),
-            toml::Value::Table(table) => {
-                let known = table.keys().all(|key| matches!(key.as_str(), "from" | "matches"));
-                let text = |key| table.get(key).and_then(toml::Value::as_str).filter(|_| known);
-                (text("from").unwrap_or_default(), text("matches"))
-            }
-            _ => ("", None),
-        };
-        if from.is_empty() {
-            reader.refuse(at, "this says not what to keep", Some(KEEPS));
-            return None;
-        }
-        let matches = match matches.map(Pattern::new).transpose() {
-            Ok(matches) => matches,
-            Err(error) => {
-                reader.refuse(at, format!("`{name}` is kept by no pattern: {error}"), Some(KEEPS));
-                return None;
-            }
-        };
-        match from.parse() {
-            Ok(from) => {
-                belongs(reader, at, kind, &from);
-                Some((name.clone(), Keep { from, matches }))
-            }
-            Err(InvalidExpectation { at: inside, problem, hint }) => {
-                let inside = if spanned.get_ref().is_str() { 1 + inside } else { 0 };
-                reader.refuse(at + inside, problem, Some(&hint));
-                None
-            }
-        }
-    });
-    kept.collect()
-}
-
-const KEEPS: &str = "write \"json.token\", or { from = \"body\", matches = 'csrf=([a-z0-9]+)' }";
-
-/// A step can only look at what its kind of answer has.
-fn belongs(reader: &mut Reader<'_>, at: usize, kind: Option<StepKind>, subject: &Subject) {
-    let Some(kind) = kind.filter(|kind| !subject.belongs_to(*kind)) else { return };
-    let hint = match kind {
-        StepKind::Http => "an http step has `body` instead",
-        StepKind::Tcp => "it has `received`, `dns`, `connect` and `duration`",
-        StepKind::Tls => "it has `certificate.…`, `dns`, `connect`, `tls` and `duration`",
-        StepKind::Wait => "it sees nothing",
-    };
-    reader.refuse(at, format!("a step of kind {} has no `{subject}`", kind.as_str()), Some(hint));
-}
-
-/// Refuses conditions that no answer could meet together.
-fn agree(reader: &mut Reader<'_>, raw: &[Spanned<toml::Value>], expect: &[Expectation]) {
-    if expect.len() != raw.len() {
-        return;
-    }
-    let Some((first, second)) = contradiction(expect) else { return };
-    if let (Some(first), Some(at)) = (expect.get(first), raw.get(second)) {
-        let message = format!("this can never hold together with `{first}`");
-        reader.refuse(at.span().start, message, Some("leave one of them out"));
-    }
+    let bounds = Duration::ZERO..=Duration::from_secs(60);
+    let wait = wait.as_ref().and_then(|wait| reader.span("wait", wait, bounds));
+    Retry { times: *times.get_ref(), wait: wait.unwrap_or_default() }
 }

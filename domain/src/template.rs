@@ -9,8 +9,10 @@ use std::str::FromStr;
 
 use serde::{Deserialize, Serialize};
 
+use crate::timestamp::Timestamp;
+
 /// Text with blanks to be filled.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(try_from = "String", into = "String")]
 pub struct Template {
     parts: Vec<Part>,
@@ -25,6 +27,40 @@ pub enum Part {
     Secret(String),
     /// `${name}`: a value an earlier step kept.
     Kept(String),
+    /// `${run.name}`: something of the run itself.
+    Run(RunValue),
+}
+
+/// What a run knows of itself.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum RunValue {
+    /// A name that no other run has: 16 hexadecimal digits.
+    Id,
+    /// When it began, as RFC 3339.
+    Now,
+    /// When it began, in seconds since 1970.
+    NowS,
+    /// A number from 0 to 999,999, with six digits.
+    Random,
+    /// Where the agent stands.
+    Region,
+    /// 0, or the number of the run at once after a failure.
+    Attempt,
+}
+
+const RUN_VALUES: [(&str, RunValue); 6] = [
+    ("id", RunValue::Id),
+    ("now", RunValue::Now),
+    ("now_s", RunValue::NowS),
+    ("random", RunValue::Random),
+    ("region", RunValue::Region),
+    ("attempt", RunValue::Attempt),
+];
+
+impl RunValue {
+    fn as_str(self) -> &'static str {
+        RUN_VALUES.iter().find(|(_, known)| *known == self).map_or("id", |(name, _)| name)
+    }
 }
 
 /// The text is no template.
@@ -55,9 +91,38 @@ pub struct Values {
     pub secrets: BTreeMap<String, String>,
     /// By the name in `${name}`.
     pub kept: BTreeMap<String, String>,
+    /// Of the run itself.
+    pub run: Run,
 }
 
-pub(crate) const HINT: &str = "write `${name}` or `${secret.NAME}`; `$${` stands for `${` itself";
+/// What a run knows of itself.
+#[derive(Clone, Debug, Default)]
+pub struct Run {
+    /// A random number that no other run has.
+    pub id: u64,
+    /// When it began.
+    pub began_at: Timestamp,
+    /// Where the agent stands.
+    pub region: String,
+    /// 0, or the number of the run at once after a failure.
+    pub attempt: u8,
+}
+
+impl Run {
+    fn value(&self, value: RunValue) -> String {
+        match value {
+            RunValue::Id => format!("{:016x}", self.id),
+            RunValue::Now => self.began_at.to_string(),
+            RunValue::NowS => self.began_at.unix_ms().div_euclid(1000).to_string(),
+            RunValue::Random => format!("{:06}", self.id % 1_000_000),
+            RunValue::Region => self.region.clone(),
+            RunValue::Attempt => self.attempt.to_string(),
+        }
+    }
+}
+
+pub(crate) const HINT: &str = "write `${name}`, `${secret.NAME}`, or `${run.id}`, `run.now`, `run.now_s`, \
+                               `run.random`, `run.region`, `run.attempt`; `$${` stands for `${` itself";
 
 impl Template {
     /// The pieces, in order.
@@ -73,15 +138,17 @@ impl Template {
     pub fn render(&self, values: &Values) -> Result<String, Missing> {
         let mut text = String::new();
         for part in &self.parts {
-            text += match part {
-                Part::Text(text) => text,
+            match part {
+                Part::Text(part) => text += part,
                 Part::Secret(name) => {
-                    values.secrets.get(name).ok_or_else(|| Missing::Secret(name.clone()))?
+                    let secret = values.secrets.get(name);
+                    text += secret.ok_or_else(|| Missing::Secret(name.clone()))?;
                 }
                 Part::Kept(name) => {
-                    values.kept.get(name).ok_or_else(|| Missing::Kept(name.clone()))?
+                    text += values.kept.get(name).ok_or_else(|| Missing::Kept(name.clone()))?;
                 }
-            };
+                Part::Run(value) => text += &values.run.value(*value),
+            }
         }
         Ok(text)
     }
@@ -125,6 +192,9 @@ impl FromStr for Template {
 
 /// Kept values are named in lower case, secrets in upper case.
 fn blank(name: &str) -> Option<Part> {
+    if let Some(of_run) = name.strip_prefix("run.") {
+        return RUN_VALUES.iter().find(|(known, _)| *known == of_run).map(|(_, v)| Part::Run(*v));
+    }
     let legal = |name: &str, first: fn(&char) -> bool| {
         name.chars().next().is_some_and(|c| first(&c))
             && name.chars().all(|c| first(&c) || c.is_ascii_digit() || c == '_')
@@ -151,6 +221,7 @@ impl fmt::Display for Template {
                 Part::Text(text) => f.write_str(&text.replace("${", "$${"))?,
                 Part::Secret(name) => write!(f, "${{secret.{name}}}")?,
                 Part::Kept(name) => write!(f, "${{{name}}}")?,
+                Part::Run(value) => write!(f, "${{run.{}}}", value.as_str())?,
             }
         }
         Ok(())
@@ -226,6 +297,12 @@ mod tests {
         Values {
             secrets: [("KEY".to_owned(), "s3cret".to_owned())].into(),
             kept: [("token".to_owned(), "abc".to_owned())].into(),
+            run: Run {
+                id: 1_234_567,
+                began_at: Timestamp::from_unix_ms(1_500),
+                region: "eu".to_owned(),
+                attempt: 1,
+            },
         }
     }
 
@@ -236,6 +313,8 @@ mod tests {
             ("Bearer ${token}", Ok("Bearer abc")),
             ("${secret.KEY}${token}", Ok("s3cretabc")),
             ("$${token} costs $5", Ok("${token} costs $5")),
+            ("${run.id} ${run.random}", Ok("000000000012d687 234567")),
+            ("${run.now_s} ${run.region} ${run.attempt}", Ok("1 eu 1")),
             ("${other}", Err("no earlier step kept `other`")),
             ("${secret.X}", Err("secret `X` is not set in the environment of this agent")),
         ] {
@@ -251,6 +330,7 @@ mod tests {
             ("a ${token", 2, "`${` has no `}`"),
             ("${}", 0, "`` is no name of a value or secret"),
             ("${Token}", 0, "`Token` is no name of a value or secret"),
+            ("${run.pid}", 0, "`run.pid` is no name of a value or secret"),
             ("x ${secret.key}", 2, "`secret.key` is no name of a value or secret"),
         ] {
             let error = template.parse::<Template>().unwrap_err();
@@ -269,7 +349,7 @@ mod tests {
 
     proptest::proptest! {
         #[test]
-        fn what_is_printed_reads_the_same(text in "[a-z${}.A-Z]{0,30}") {
+        fn what_is_printed_reads_the_same(text in "([a-z${}.A-Z]|run|\\$\\{run\\.id\\}){0,30}") {
             if let Ok(template) = text.parse::<Template>() {
                 proptest::prop_assert_eq!(template.to_string().parse::<Template>().unwrap(), template);
             }

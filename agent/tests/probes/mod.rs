@@ -4,7 +4,7 @@
 use std::path::Path;
 
 use agent::run::Runner;
-use agent::settings::Credentials;
+use agent::settings::{Credentials, Folders};
 use domain::configuration::{self, SourceFile};
 use domain::observation::{Failure, Observation, Outcome};
 use domain::probe::Probe;
@@ -49,7 +49,7 @@ fn credentials(secrets: &[(&str, &str)]) -> Credentials {
 fn run(probe: &Probe, credentials: &Credentials) -> Vec<Observation> {
     let _ = rustls::crypto::ring::default_provider().install_default();
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
-    runtime.block_on(Runner::new(credentials, "eu").observe(probe))
+    runtime.block_on(Runner::new(credentials, &Folders::default(), "eu").observe(probe))
 }
 
 pub(crate) fn failure(probe: &Probe) -> Failure {

@@ -76,16 +76,7 @@ impl Board {
     pub fn assignment(&self, agent: &AgentId) -> Option<Assignment> {
         let configuration = self.configuration.as_ref()?;
         let known = self.agents.get(agent)?;
-        let region = &known.region;
-        let here = configuration.probes.iter().filter(|probe| probe.regions.contains(region));
-        let mut assignment = Assignment {
-            tag: String::new(),
-            agent: agent.clone(),
-            region: region.clone(),
-            batch_window: configuration.agents.batch_window,
-            silent_after: configuration.agents.silent_after,
-            probes: here.cloned().collect(),
-        };
+        let mut assignment = configuration.assignment_of(agent.clone(), &known.region);
         // The token is part of the tag, so that a new one reaches the Ledger as well.
         let text = serde_json::to_string(&assignment).unwrap_or_default() + &known.token_sha256;
         assignment.tag = Head::default().append(&text).hash.chars().take(16).collect();

@@ -1,8 +1,10 @@
 //! Does it hold of this answer? And if not: what was found.
 
+use std::collections::BTreeMap;
+
 use serde_json::Value as Json;
 
-use super::subject::{CertificateField, Phase, Segment, Subject};
+use super::subject::{CertificateField, Fact, Phase, Segment, Subject};
 use super::value::JsonKind;
 use super::{Condition, Expectation, Operator, Value};
 use crate::observation::{MAX_DETAIL_CHARS, Phases};
@@ -24,6 +26,10 @@ pub struct Answer<'a> {
     pub phases: Phases,
     /// What the server's certificate says; `None` without encryption.
     pub certificate: Option<&'a CertificateFacts>,
+    /// What only this kind of step finds out; times are in whole seconds.
+    pub facts: &'a [(Fact, Json)],
+    /// What earlier steps kept; `None` where nothing looks at it.
+    pub kept: Option<&'a BTreeMap<String, String>>,
 }
 
 /// What a server's certificate says, and the connection it was shown on.
@@ -185,13 +191,27 @@ impl Subject {
                 let us = time(*phase, &answer.phases).ok_or("there was no such phase")?;
                 Found::Micros(i64::from(us))
             }
-            Self::Json(segments) => {
-                let json = serde_json::from_slice(answer.body)
-                    .map_err(|error| format!("the body is not JSON: {error}"))?;
-                Found::Json(walk(json, segments)?)
+            Self::Json(segments) => Found::Json(walk(json(answer)?, segments)?),
+            Self::Path(path) => Found::Json(path.select(&json(answer)?)?),
+            Self::Kept(name) => {
+                let kept = answer.kept.and_then(|kept| kept.get(name));
+                text(kept.ok_or("it was not kept")?)
+            }
+            Self::Fact(fact) => {
+                let found = answer.facts.iter().find(|(known, _)| known == fact);
+                match found.map(|(_, value)| value).ok_or("there is none")? {
+                    value if *fact == Fact::Ttl => {
+                        Found::Micros(value.as_i64().unwrap_or(0).saturating_mul(1_000_000))
+                    }
+                    value => Found::Json(value.clone()),
+                }
             }
         })
     }
+}
+
+fn json(answer: &Answer<'_>) -> Result<Json, String> {
+    serde_json::from_slice(answer.body).map_err(|error| format!("the body is not JSON: {error}"))
 }
 
 fn time(phase: Phase, phases: &Phases) -> Option<u32> {

@@ -6,6 +6,8 @@
 mod agreement;
 mod judge;
 mod parse;
+mod path;
+mod step_kind;
 mod subject;
 mod value;
 
@@ -16,7 +18,9 @@ use serde::{Deserialize, Serialize};
 pub use agreement::contradiction;
 pub use judge::{Answer, CertificateFacts};
 pub use parse::InvalidExpectation;
-pub use subject::{CertificateField, Phase, StepKind, Subject};
+pub use path::Path;
+pub use step_kind::StepKind;
+pub use subject::{CertificateField, Fact, Phase, Subject};
 pub use value::Pattern;
 use value::{JsonKind, Operator, Value};
 

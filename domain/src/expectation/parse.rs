@@ -2,6 +2,7 @@
 
 use std::str::FromStr;
 
+use super::path::Path;
 use super::subject::{Kind, Phase, Subject};
 use super::value::{JsonKind, Operator, Pattern, Value};
 use super::{CertificateField, Condition, Expectation, Level};
@@ -119,6 +120,9 @@ fn operator_of(text: &str) -> Option<Operator> {
 /// The first word of a text and what follows it.
 fn word(text: &str) -> (&str, &str) {
     let text = text.trim_start();
+    if text.starts_with('$') {
+        return text.split_at(Path::end(text));
+    }
     text.split_at(text.find(char::is_whitespace).unwrap_or(text.len()))
 }
 
@@ -150,7 +154,9 @@ fn impossible(subject: &Subject, condition: &Condition) -> Option<(String, &'sta
 
 fn exists(subject: &Subject, kind: Kind) -> Option<(String, &'static str)> {
     match subject {
-        Subject::Json(_) | Subject::Header(_) | Subject::Cookie(_) => None,
+        Subject::Json(_) | Subject::Header(_) | Subject::Cookie(_) | Subject::Kept(_) => None,
+        Subject::Path(path) if path.is_singular() => None,
+        Subject::Received => None,
         Subject::Timing(Phase::Tls) | Subject::Certificate(CertificateField::DaysLeft) => None,
         Subject::Timing(_) => Some(wrong_kind(subject, kind)),
         _ => Some((format!("`{subject}` always exists"), "leave it out")),

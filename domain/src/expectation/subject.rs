@@ -6,7 +6,9 @@ use std::str::FromStr;
 use serde::{Deserialize, Serialize};
 
 use super::parse::InvalidExpectation;
+use super::path::Path;
 use crate::place::nearest;
+use crate::template::is_value_name;
 
 /// Something of an answer that can be looked at.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -34,6 +36,37 @@ pub enum Subject {
     Timing(Phase),
     /// Something the server's certificate says.
     Certificate(CertificateField),
+    /// Something that only this kind of step finds out.
+    Fact(Fact),
+    /// What a JSONPath (RFC 9535) selects of a JSON body.
+    Path(Path),
+    /// A value that an earlier step kept.
+    Kept(String),
+}
+
+/// Something that only one kind of step finds out.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Fact {
+    /// The records of a name, as text.
+    Answers,
+    /// The response code of a name server, such as `NXDOMAIN`.
+    Rcode,
+    /// The shortest time that a record may be kept.
+    Ttl,
+    /// What a server says of its own health, such as `SERVING`.
+    Health,
+    /// How a call ended, such as `OK` or `NOT_FOUND`.
+    GrpcStatus,
+    /// What a server says first.
+    Banner,
+    /// What a mail server can do.
+    Extensions,
+    /// The SHA-256 of a server's key, as SSH writes it.
+    HostKey,
+    /// The title of a page.
+    Title,
+    /// What can be read on a page.
+    Text,
 }
 
 /// What is told of a server's certificate and the connection it was shown on.
@@ -55,32 +88,6 @@ pub enum CertificateField {
     ChainLength,
     /// The version of TLS, such as `TLSv1.3`.
     Protocol,
-}
-
-/// What a step does; decides what of its answer there is to look at.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum StepKind {
-    /// An HTTP request.
-    Http,
-    /// A bare connection.
-    Tcp,
-    /// An encrypted connection.
-    Tls,
-    /// Nothing, for a while.
-    Wait,
-}
-
-impl StepKind {
-    /// As files write it.
-    #[must_use]
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Http => "http",
-            Self::Tcp => "tcp",
-            Self::Tls => "tls",
-            Self::Wait => "wait",
-        }
-    }
 }
 
 /// What kind of value a subject has.
@@ -152,8 +159,21 @@ const PLAIN: [(&str, Subject); 6] = [
     ("received", Subject::Received),
 ];
 
+const FACTS: [(&str, Fact); 10] = [
+    ("answers", Fact::Answers),
+    ("rcode", Fact::Rcode),
+    ("ttl", Fact::Ttl),
+    ("health", Fact::Health),
+    ("grpc_status", Fact::GrpcStatus),
+    ("banner", Fact::Banner),
+    ("extensions", Fact::Extensions),
+    ("host_key", Fact::HostKey),
+    ("title", Fact::Title),
+    ("text", Fact::Text),
+];
+
 /// Every word that can stand first, for hints.
-pub(super) const WORDS: [&str; 23] = [
+pub(super) const WORDS: [&str; 35] = [
     "status",
     "body",
     "body_size",
@@ -177,30 +197,36 @@ pub(super) const WORDS: [&str; 23] = [
     "certificate.sha256",
     "certificate.chain_length",
     "certificate.protocol",
+    "answers",
+    "rcode",
+    "ttl",
+    "health",
+    "grpc_status",
+    "banner",
+    "extensions",
+    "host_key",
+    "title",
+    "text",
+    "kept.NAME",
+    "$.PATH",
 ];
 
 impl Subject {
-    /// Whether a step of this kind has it at all.
-    #[must_use]
-    pub fn belongs_to(&self, kind: StepKind) -> bool {
-        match (kind, self) {
-            (StepKind::Wait, _) => false,
-            (_, Self::Timing(Phase::Duration | Phase::Dns | Phase::Connect)) => true,
-            (StepKind::Http, Self::Received) => false,
-            (StepKind::Http, _) => true,
-            (StepKind::Tcp, Self::Received | Self::Timing(Phase::FirstByte)) => true,
-            (StepKind::Tls, Self::Certificate(_) | Self::Timing(Phase::Tls)) => true,
-            (StepKind::Tcp | StepKind::Tls, _) => false,
-        }
-    }
-
     pub(super) fn kind(&self) -> Kind {
         match self {
             Self::Status => Kind::Number { least: 100.0, most: 599.0 },
             Self::Redirects => Kind::Number { least: 0.0, most: 20.0 },
-            Self::Body | Self::Received | Self::Url | Self::Header(_) | Self::Cookie(_) => {
-                Kind::Text
-            }
+            Self::Body
+            | Self::Received
+            | Self::Url
+            | Self::Header(_)
+            | Self::Cookie(_)
+            | Self::Kept(_) => Kind::Text,
+            Self::Fact(Fact::Answers | Fact::Extensions) => Kind::List,
+            Self::Fact(Fact::Ttl) => Kind::Span,
+            Self::Fact(_) => Kind::Text,
+            Self::Path(path) if !path.is_singular() => Kind::List,
+            Self::Path(_) => Kind::Any,
             Self::BodySize => Kind::Size,
             Self::Json(_) => Kind::Any,
             Self::Timing(_) | Self::Certificate(CertificateField::ExpiresIn) => Kind::Span,
@@ -217,7 +243,7 @@ impl Subject {
 
     /// Whether its numbers are whole.
     pub(super) fn is_whole(&self) -> bool {
-        !matches!(self, Self::Json(_))
+        !matches!(self, Self::Json(_) | Self::Path(_))
     }
 }
 
@@ -231,7 +257,14 @@ impl FromStr for Subject {
         if let Some((_, subject)) = PLAIN.iter().find(|(word, _)| *word == text) {
             return Ok(subject.clone());
         }
+        if let Some((_, fact)) = FACTS.iter().find(|(word, _)| *word == text) {
+            return Ok(Self::Fact(*fact));
+        }
+        if text.starts_with('$') {
+            return text.parse().map(Self::Path);
+        }
         match text.split_once('.') {
+            Some(("kept", name)) if is_value_name(name) => Ok(Self::Kept(name.to_owned())),
             Some(("certificate", field)) => {
                 let known = CERTIFICATE.iter().find(|(word, _)| *word == field);
                 known.map(|(_, field)| Self::Certificate(*field)).ok_or_else(|| unknown(text))
@@ -302,6 +335,12 @@ impl fmt::Display for Subject {
                 let word = PLAIN.iter().find(|(_, known)| known == self);
                 f.write_str(word.map_or("status", |(word, _)| word))
             }
+            Self::Fact(fact) => {
+                let word = FACTS.iter().find(|(_, known)| known == fact);
+                f.write_str(word.map_or("answers", |(word, _)| word))
+            }
+            Self::Path(path) => write!(f, "{path}"),
+            Self::Kept(name) => write!(f, "kept.{name}"),
             Self::Header(name) => write!(f, "header.{name}"),
             Self::Cookie(name) => write!(f, "cookie.{name}"),
             Self::Certificate(field) => {

@@ -1,0 +1,251 @@
+//! What does a person see? A page in a real Chromium, found at run time.
+
+use std::path::PathBuf;
+use std::process::Stdio;
+use std::time::Duration;
+
+use domain::action::BrowserAction;
+use domain::expectation::{Fact, Level};
+use domain::observation::{Phases, Reason};
+use domain::probe::Step;
+use domain::template::Values;
+use fantoccini::elements::Element;
+use fantoccini::error::{CmdError, NewSessionError};
+use fantoccini::{Client, ClientBuilder, Locator};
+use hyper_util::client::legacy::connect::HttpConnector;
+use tokio::io::{AsyncBufReadExt, BufReader};
+use tokio::process::{Child, Command};
+use tokio::time::{Instant, sleep_until};
+
+use super::fill;
+use super::socket::before;
+use crate::connect::{Doing, Progress, add};
+use crate::failure::StepFailure;
+use crate::seen::Seen;
+
+/// The program that drives Chromium; also the variable that names another.
+const DRIVER: &str = "chromedriver";
+/// The variable that names the program that drives Chromium.
+pub(super) const DRIVER_VARIABLE: &str = "ALLCLEAR_CHROMEDRIVER";
+/// The most characters of a page that are looked at.
+const MAX_TEXT_CHARS: usize = 262_144;
+/// What is kept of a step's time for a picture of what went wrong.
+const FOR_A_PICTURE: Duration = Duration::from_millis(500);
+
+/// Where pictures of what went wrong go.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Screens {
+    /// `None`: nowhere.
+    pub(super) folder: Option<PathBuf>,
+    /// Whose they are: the name of the probe.
+    pub(super) probe: String,
+}
+
+/// What is done in the browser.
+pub(super) struct Visit<'a> {
+    pub(super) url: &'a str,
+    pub(super) does: &'a [BrowserAction],
+    pub(super) values: &'a Values,
+    pub(super) step: &'a Step,
+    pub(super) deadline: Instant,
+}
+
+/// Opens a page, does what the step says, and reads what is there until it is what the step
+/// expects, or time is up.
+pub(super) async fn visit(
+    progress: &mut Progress,
+    visit: Visit<'_>,
+    screens: &Screens,
+) -> Result<Seen, StepFailure> {
+    let browser = Browser::start().await?;
+    let client = browser.client().await?;
+    progress.doing = Doing::Transfer;
+    let began = Instant::now();
+    let limit = visit.deadline - FOR_A_PICTURE;
+    let seen = tokio::select! {
+        seen = look(&client, &visit) => seen,
+        () = sleep_until(limit) => Err(StepFailure::new(Reason::TransferTimeout, "the page took too long")),
+    };
+    add(&mut progress.phases.transfer_us, began);
+    let wrong = seen.as_ref().map_or(true, |seen| !holds(visit.step, seen));
+    if wrong && let Some(folder) = &screens.folder {
+        picture(&client, folder, &format!("{}-{}", screens.probe, visit.step.name)).await;
+    }
+    let _ = client.close().await;
+    seen
+}
+
+async fn look(client: &Client, visit: &Visit<'_>) -> Result<Seen, StepFailure> {
+    client.goto(visit.url).await.map_err(|error| not_opened(&error))?;
+    for action in visit.does {
+        act(client, action, visit).await?;
+    }
+    loop {
+        let seen = read(client).await?;
+        if holds(visit.step, &seen)
+            || before(
+                visit.deadline - FOR_A_PICTURE * 2,
+                tokio::time::sleep(Duration::from_millis(100)),
+            )
+            .await
+            .is_none()
+        {
+            return Ok(seen);
+        }
+    }
+}
+
+/// Whether all that must hold does; a page may still be on its way there.
+fn holds(step: &Step, seen: &Seen) -> bool {
+    let answer = seen.answer(Phases::default());
+    let timeless = |e: &&domain::expectation::Expectation| {
+        e.level() == Level::Down && !matches!(e.subject(), domain::expectation::Subject::Timing(_))
+    };
+    step.expect.iter().filter(timeless).all(|expectation| expectation.judge(&answer).is_ok())
+}
+
+async fn act(
+    client: &Client,
+    action: &BrowserAction,
+    visit: &Visit<'_>,
+) -> Result<(), StepFailure> {
+    match action {
+        BrowserAction::Open(url) => {
+            let url = fill(url, visit.values)?;
+            client.goto(&url).await.map_err(|error| not_opened(&error))
+        }
+        BrowserAction::Click(selector) => {
+            let found = find(client, selector, visit.deadline).await?;
+            found.click().await.map_err(|error| missing(selector, &error))
+        }
+        BrowserAction::Type { into, text } => {
+            let text = fill(text, visit.values)?;
+            let found = find(client, into, visit.deadline).await?;
+            found.send_keys(&text).await.map_err(|error| missing(into, &error))
+        }
+        BrowserAction::WaitFor(selector) => {
+            find(client, selector, visit.deadline).await.map(|_| ())
+        }
+    }
+}
+
+/// An element, once it is there.
+async fn find(client: &Client, selector: &str, deadline: Instant) -> Result<Element, StepFailure> {
+    let left = deadline.saturating_duration_since(Instant::now());
+    let left = left.saturating_sub(FOR_A_PICTURE * 2);
+    let found = client.wait().at_most(left).for_element(Locator::Css(selector)).await;
+    found.map_err(|error| missing(selector, &error))
+}
+
+fn missing(selector: &str, error: &CmdError) -> StepFailure {
+    StepFailure::new(Reason::ElementMissing, format!("`{selector}`: {error}"))
+}
+
+async fn read(client: &Client) -> Result<Seen, StepFailure> {
+    let broken = |error: CmdError| StepFailure::new(Reason::BadProtocol, error.to_string());
+    let title = client.title().await.map_err(broken)?;
+    let url = client.current_url().await.map_err(broken)?;
+    let script = "return document.body ? document.body.innerText : ''";
+    let text = client.execute(script, vec![]).await.map_err(broken)?;
+    let text: String = text.as_str().unwrap_or_default().chars().take(MAX_TEXT_CHARS).collect();
+    let facts = vec![(Fact::Title, title.into()), (Fact::Text, text.into())];
+    Ok(Seen { url: Some(url.to_string()), facts, ..Seen::default() })
+}
+
+/// Chromium's own names for what went wrong tell the reasons apart.
+fn not_opened(error: &CmdError) -> StepFailure {
+    let said = error.to_string();
+    let reasons = [
+        ("ERR_NAME_NOT_RESOLVED", Reason::DnsFailed),
+        ("ERR_CONNECTION_REFUSED", Reason::ConnectionRefused),
+        ("ERR_CONNECTION_RESET", Reason::ConnectionReset),
+        ("ERR_EMPTY_RESPONSE", Reason::ConnectionReset),
+        ("ERR_ADDRESS_UNREACHABLE", Reason::Unreachable),
+        ("ERR_CERT_DATE_INVALID", Reason::CertificateExpired),
+        ("ERR_CERT_COMMON_NAME_INVALID", Reason::CertificateWrongHost),
+        ("ERR_CERT_", Reason::CertificateUntrusted),
+        ("ERR_SSL_", Reason::TlsFailed),
+        ("ERR_TOO_MANY_REDIRECTS", Reason::TooManyRedirects),
+        ("ERR_TIMED_OUT", Reason::Timeout),
+    ];
+    let known = reasons.iter().find(|(name, _)| said.contains(name));
+    StepFailure::new(known.map_or(Reason::BadHttp, |(_, reason)| *reason), said)
+}
+
+async fn picture(client: &Client, folder: &std::path::Path, name: &str) {
+    let name: String =
+        name.chars().map(|c| if c.is_ascii_alphanumeric() { c } else { '-' }).collect();
+    let path = folder.join(name).with_extension("png");
+    let Ok(png) = client.screenshot().await else { return };
+    let written = std::fs::create_dir_all(folder).and_then(|()| std::fs::write(&path, png));
+    match written {
+        Ok(()) => tracing::info!(path = %path.display(), "a picture of what went wrong"),
+        Err(error) => tracing::warn!(%error, "a picture of what went wrong cannot be kept"),
+    }
+}
+
+/// The process that drives a browser of its own. Both end with it.
+struct Browser {
+    driver: Child,
+    port: u16,
+}
+
+impl Browser {
+    async fn start() -> Result<Self, StepFailure> {
+        let named = std::env::var_os(DRIVER_VARIABLE);
+        let program = named.unwrap_or_else(|| DRIVER.into());
+        let mut command = Command::new(&program);
+        // Its group is ended as a whole, so that no browser is left behind.
+        command.arg("--port=0").process_group(0).kill_on_drop(true);
+        command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::null());
+        let mut driver = command.spawn().map_err(|error| {
+            StepFailure::of_agent(format!(
+                "this agent has no browser: `{}`: {error}\nhint: install chromium and \
+                 chromedriver, or name the program in {DRIVER_VARIABLE}",
+                program.display()
+            ))
+        })?;
+        let said = driver.stdout.take();
+        let mut browser = Self { driver, port: 0 };
+        browser.port = port(said).await.ok_or_else(|| {
+            StepFailure::of_agent(format!("`{}` does not say where it listens", program.display()))
+        })?;
+        Ok(browser)
+    }
+
+    async fn client(&self) -> Result<Client, StepFailure> {
+        let mut arguments = vec!["--headless=new", "--disable-gpu", "--disable-dev-shm-usage"];
+        // Chromium refuses its sandbox to root.
+        if nix::unistd::geteuid().is_root() {
+            arguments.push("--no-sandbox");
+        }
+        let options = serde_json::json!({ "args": arguments });
+        let capabilities = [("goog:chromeOptions".to_owned(), options)].into_iter().collect();
+        let address = format!("http://127.0.0.1:{}", self.port);
+        let mut builder = ClientBuilder::new(HttpConnector::new());
+        let client = builder.capabilities(capabilities).connect(&address).await;
+        client.map_err(|error: NewSessionError| {
+            StepFailure::of_agent(format!("this agent's browser does not start: {error}"))
+        })
+    }
+}
+
+async fn port(said: Option<tokio::process::ChildStdout>) -> Option<u16> {
+    let mut lines = BufReader::new(said?).lines();
+    while let Ok(Some(line)) = lines.next_line().await {
+        // "ChromeDriver was started successfully on port 39217."
+        if let Some((_, port)) = line.rsplit_once("on port ") {
+            return port.trim_end_matches('.').parse().ok();
+        }
+    }
+    None
+}
+
+impl Drop for Browser {
+    fn drop(&mut self) {
+        let Some(id) = self.driver.id().and_then(|id| i32::try_from(id).ok()) else { return };
+        let group = nix::unistd::Pid::from_raw(id);
+        // What is gone already need not be ended.
+        let _ = nix::sys::signal::killpg(group, nix::sys::signal::Signal::SIGKILL);
+    }
+}

@@ -1,0 +1,146 @@
+//! What do name servers say? The records of a name, the response code, how long they may be kept.
+
+use std::net::SocketAddr;
+
+use domain::action::RecordType;
+use domain::expectation::Fact;
+use domain::observation::Reason;
+use hickory_resolver::TokioResolver;
+use hickory_resolver::config::{
+    ConnectionConfig, NameServerConfig, ResolveHosts, ResolverConfig, ResolverOpts,
+};
+use hickory_resolver::net::runtime::TokioRuntimeProvider;
+use hickory_resolver::net::{DnsError, NetError};
+use hickory_resolver::proto::op::ResponseCode;
+use hickory_resolver::proto::rr::{Name, RData, RecordType as Wire};
+use serde_json::Value as Json;
+use tokio::time::Instant;
+
+use super::socket::address;
+use crate::connect::{Doing, Line, add};
+use crate::failure::StepFailure;
+use crate::seen::Seen;
+
+/// Asks for the records of a name.
+pub(super) async fn ask(
+    line: &mut Line<'_>,
+    name: &str,
+    record: RecordType,
+    resolver: Option<&str>,
+) -> Result<Seen, StepFailure> {
+    let whom = match resolver {
+        Some(resolver) => Some(server(line, resolver).await?),
+        None => None,
+    };
+    let resolver = self::resolver(whom)?;
+    let absolute = format!("{}.", name.trim_end_matches('.'));
+    let asked = Name::from_utf8(&absolute)
+        .map_err(|error| StepFailure::new(Reason::ValueMissing, format!("`{name}`: {error}")))?;
+    line.progress.doing = Doing::Dns;
+    let began = Instant::now();
+    let wire: Wire = record.as_str().parse().unwrap_or(Wire::A);
+    let answered = resolver.lookup(asked, wire).await;
+    let facts = match answered {
+        Ok(lookup) => {
+            let found = lookup.answers().iter().filter(|found| found.record_type() == wire);
+            let (texts, ttls): (Vec<Json>, Vec<u32>) =
+                found.map(|found| (Json::from(text(&found.data)), found.ttl)).unzip();
+            let ttl = ttls.into_iter().min().map(|ttl| (Fact::Ttl, ttl.into()));
+            let rcode = (Fact::Rcode, "NOERROR".into());
+            [rcode, (Fact::Answers, texts.into())].into_iter().chain(ttl).collect()
+        }
+        Err(error) => nothing(&error, name)?,
+    };
+    // Addresses of the resolver itself are no part of the answer's time.
+    line.progress.phases.dns_us = None;
+    add(&mut line.progress.phases.dns_us, began);
+    Ok(Seen { facts, ..Seen::default() })
+}
+
+/// An answer without records is an answer; anything else is none.
+fn nothing(error: &NetError, name: &str) -> Result<Vec<(Fact, Json)>, StepFailure> {
+    let code = match error {
+        NetError::Dns(DnsError::NoRecordsFound(none)) => none.response_code,
+        NetError::Dns(DnsError::ResponseCode(code)) => *code,
+        other => {
+            let said = other.to_string();
+            let reason = match other {
+                NetError::Timeout => Reason::DnsTimeout,
+                _ if said.contains("timed out") => Reason::DnsTimeout,
+                _ if said.contains("refused") => Reason::ConnectionRefused,
+                _ => Reason::DnsFailed,
+            };
+            return Err(StepFailure::new(reason, format!("`{name}`: {said}")));
+        }
+    };
+    let facts = vec![(Fact::Rcode, rcode(code).into()), (Fact::Answers, Json::Array(vec![]))];
+    Ok(facts)
+}
+
+/// The codes as everybody writes them (RFC 1035 and 6895).
+fn rcode(code: ResponseCode) -> String {
+    match code {
+        ResponseCode::NoError => "NOERROR".to_owned(),
+        ResponseCode::FormErr => "FORMERR".to_owned(),
+        ResponseCode::ServFail => "SERVFAIL".to_owned(),
+        ResponseCode::NXDomain => "NXDOMAIN".to_owned(),
+        ResponseCode::NotImp => "NOTIMP".to_owned(),
+        ResponseCode::Refused => "REFUSED".to_owned(),
+        other => format!("RCODE{}", u16::from(other)),
+    }
+}
+
+/// A record as zone files write it, names without the dot at the end.
+fn text(data: &RData) -> String {
+    match data {
+        RData::TXT(texts) => {
+            texts.txt_data.iter().map(|part| String::from_utf8_lossy(part)).collect()
+        }
+        other => {
+            let text = other.to_string();
+            let words = text.split(' ').map(|word| word.strip_suffix('.').unwrap_or(word));
+            words.collect::<Vec<_>>().join(" ")
+        }
+    }
+}
+
+/// The address of a name server that is written as `host` or `host:port`.
+async fn server(line: &mut Line<'_>, written: &str) -> Result<SocketAddr, StepFailure> {
+    let (host, port) = match written.parse::<std::net::IpAddr>() {
+        Ok(address) => (address.to_string(), 53),
+        Err(_) if written.contains(':') => address(written)?,
+        Err(_) => (written.to_owned(), 53),
+    };
+    let addresses = line.addresses(&host).await?;
+    let first = addresses
+        .first()
+        .copied()
+        .ok_or_else(|| StepFailure::new(Reason::DnsFailed, format!("`{host}` has no address")))?;
+    Ok(SocketAddr::new(first, port))
+}
+
+/// Asks one server, or those of the machine; never a cache, never a file of hosts.
+fn resolver(server: Option<SocketAddr>) -> Result<TokioResolver, StepFailure> {
+    let of_agent = |error: NetError| {
+        StepFailure::of_agent(format!("this agent's machine does not say whom to ask: {error}"))
+    };
+    let mut builder = match server {
+        Some(server) => {
+            let connections = [ConnectionConfig::udp(), ConnectionConfig::tcp()];
+            let connections = connections.map(|mut connection| {
+                connection.port = server.port();
+                connection
+            });
+            let server = NameServerConfig::new(server.ip(), true, connections.into());
+            let config = ResolverConfig::from_parts(None, vec![], vec![server]);
+            TokioResolver::builder_with_config(config, TokioRuntimeProvider::default())
+                .with_options(ResolverOpts::default())
+        }
+        None => TokioResolver::builder_tokio().map_err(of_agent)?,
+    };
+    let options = builder.options_mut();
+    options.cache_size = 0;
+    options.use_hosts_file = ResolveHosts::Never;
+    options.attempts = 1;
+    builder.build().map_err(of_agent)
+}

@@ -1,0 +1,122 @@
+//! What does a server say of its own health? The gRPC health protocol, over a fresh connection.
+
+use std::pin::Pin;
+use std::task::{Context, Poll};
+
+use domain::expectation::Fact;
+use domain::observation::Reason;
+use hyper::body::Incoming;
+use hyper::client::conn::http2::{self, SendRequest};
+use hyper_util::rt::{TokioExecutor, TokioIo};
+use tokio::task::JoinHandle;
+use tokio::time::Instant;
+use tonic::body::Body;
+use tonic::{Code, Status};
+use tonic_health::pb::HealthCheckRequest;
+use tonic_health::pb::health_check_response::ServingStatus;
+use tonic_health::pb::health_client::HealthClient;
+use tower_service::Service;
+use url::Url;
+
+use super::request::Unfilled;
+use crate::connect::{Connection, Doing, Line, add};
+use crate::failure::StepFailure;
+use crate::seen::Seen;
+use crate::tls::Alpn;
+
+/// Asks a server how a service of it is.
+pub(super) async fn check(
+    line: &mut Line<'_>,
+    address: &str,
+    service: String,
+) -> Result<Seen, StepFailure> {
+    let impossible = |error: String| StepFailure::from(Unfilled::Impossible(error));
+    let url = Url::parse(address).map_err(|error| impossible(error.to_string()))?;
+    let host = url.host_str().unwrap_or_default().trim_matches(['[', ']']);
+    let port = url.port_or_known_default().unwrap_or(80);
+    let encrypted = (url.scheme() == "https").then_some(Alpn::Http2);
+    let origin =
+        hyper::Uri::try_from(url.as_str()).map_err(|error| impossible(error.to_string()))?;
+    let Connection { stream, certificate } = line.open(host, port, encrypted).await?;
+    line.progress.doing = Doing::FirstByte;
+    let began = Instant::now();
+    let (sender, driver) = http2::handshake(TokioExecutor::new(), TokioIo::new(stream)).await?;
+    let _driven = Driven(tokio::spawn(async move {
+        // Its error, if any, comes to the call as well.
+        let _ = driver.await;
+    }));
+    let mut client = HealthClient::with_origin(Sender(sender), origin);
+    let answer = client.check(HealthCheckRequest { service }).await;
+    add(&mut line.progress.phases.first_byte_us, began);
+    let facts = match answer {
+        Ok(answer) => {
+            let serving = ServingStatus::try_from(answer.get_ref().status);
+            let serving = serving.map_or("UNKNOWN", |serving| serving.as_str_name());
+            vec![(Fact::Health, serving.into()), (Fact::GrpcStatus, "OK".into())]
+        }
+        Err(status) => ended(&status)?,
+    };
+    Ok(Seen { certificate, facts, ..Seen::default() })
+}
+
+/// A call that the server ended with a status is an answer; a broken connection is none.
+fn ended(status: &Status) -> Result<Vec<(Fact, serde_json::Value)>, StepFailure> {
+    let inner = std::error::Error::source(status).map(ToString::to_string);
+    if let Some(inner) = inner {
+        let detail = format!("{}: {inner}", status.message());
+        let reset =
+            inner.contains("closed") || inner.contains("reset") || inner.contains("broken pipe");
+        let reason = if reset { Reason::ConnectionReset } else { Reason::BadProtocol };
+        return Err(StepFailure::new(reason, detail));
+    }
+    Ok(vec![(Fact::GrpcStatus, name(status.code()).into())])
+}
+
+/// The codes as everybody writes them.
+fn name(code: Code) -> &'static str {
+    match code {
+        Code::Ok => "OK",
+        Code::Cancelled => "CANCELLED",
+        Code::Unknown => "UNKNOWN",
+        Code::InvalidArgument => "INVALID_ARGUMENT",
+        Code::DeadlineExceeded => "DEADLINE_EXCEEDED",
+        Code::NotFound => "NOT_FOUND",
+        Code::AlreadyExists => "ALREADY_EXISTS",
+        Code::PermissionDenied => "PERMISSION_DENIED",
+        Code::ResourceExhausted => "RESOURCE_EXHAUSTED",
+        Code::FailedPrecondition => "FAILED_PRECONDITION",
+        Code::Aborted => "ABORTED",
+        Code::OutOfRange => "OUT_OF_RANGE",
+        Code::Unimplemented => "UNIMPLEMENTED",
+        Code::Internal => "INTERNAL",
+        Code::Unavailable => "UNAVAILABLE",
+        Code::DataLoss => "DATA_LOSS",
+        Code::Unauthenticated => "UNAUTHENTICATED",
+    }
+}
+
+/// The task that drives a connection; it ends with the step.
+struct Driven(JoinHandle<()>);
+
+impl Drop for Driven {
+    fn drop(&mut self) {
+        self.0.abort();
+    }
+}
+
+/// Sends calls over the one connection.
+struct Sender(SendRequest<Body>);
+
+impl Service<hyper::Request<Body>> for Sender {
+    type Response = hyper::Response<Incoming>;
+    type Error = hyper::Error;
+    type Future = Pin<Box<dyn Future<Output = hyper::Result<Self::Response>> + Send>>;
+
+    fn poll_ready(&mut self, context: &mut Context<'_>) -> Poll<hyper::Result<()>> {
+        self.0.poll_ready(context)
+    }
+
+    fn call(&mut self, request: hyper::Request<Body>) -> Self::Future {
+        Box::pin(self.0.send_request(request))
+    }
+}

@@ -1,0 +1,175 @@
+//! What does an HTTP step see? One request on a fresh connection, the redirects it is sent on,
+//! and the whole last answer.
+
+use std::io::Read;
+
+use cookie_store::CookieStore;
+use domain::expectation::CertificateFacts;
+use domain::observation::Reason;
+use domain::request::HttpVersion;
+use flate2::read::GzDecoder;
+use http_body_util::{BodyExt, Limited};
+use hyper::body::{Bytes, Incoming};
+use hyper::client::conn::{http1, http2};
+use hyper::header::{self, HeaderMap, HeaderValue};
+use hyper_util::rt::{TokioExecutor, TokioIo};
+use tokio::time::Instant;
+use url::Url;
+
+use super::request::{Filled, lossy};
+use crate::connect::{Connection, Doing, Line, add};
+use crate::failure::StepFailure;
+use crate::seen::Seen;
+use crate::tls::Alpn;
+
+/// The most bytes of an answer's body that are read, packed or unpacked.
+pub(super) const MAX_BODY_BYTES: usize = 1_048_576;
+
+/// Sends a request and reads its answer, following redirects as far as it may.
+///
+/// # Errors
+/// What failed, and how.
+pub(super) async fn send(
+    line: &mut Line<'_>,
+    mut filled: Filled,
+    cookies: &mut CookieStore,
+) -> Result<Seen, StepFailure> {
+    let mut redirects = 0;
+    loop {
+        let answer = exchange(line, &filled, cookies).await?;
+        let set = answer.headers.get_all(header::SET_COOKIE).iter();
+        for cookie in set.filter_map(|value| value.to_str().ok()) {
+            // A cookie that breaks the rules is not taken, as browsers do.
+            let _ = cookies.parse(cookie, &filled.url);
+        }
+        let next = redirect(&answer, &filled.url).filter(|_| filled.follow_redirects > 0);
+        let Some(next) = next else { return answer.seen(&filled.url, redirects) };
+        if redirects == filled.follow_redirects {
+            let detail = format!("after {redirects} redirects there was one more, to `{next}`");
+            return Err(StepFailure::new(Reason::TooManyRedirects, detail));
+        }
+        redirects += 1;
+        filled.redirect(answer.status, next);
+    }
+}
+
+/// One answer, read to its end.
+struct Answered {
+    status: u16,
+    headers: HeaderMap,
+    body: Bytes,
+    certificate: Option<CertificateFacts>,
+}
+
+async fn exchange(
+    line: &mut Line<'_>,
+    filled: &Filled,
+    cookies: &CookieStore,
+) -> Result<Answered, StepFailure> {
+    let url = &filled.url;
+    let alpn = match filled.version {
+        HttpVersion::Http1 => Alpn::Any,
+        HttpVersion::Http2 => Alpn::Http2,
+    };
+    let host = url.host_str().unwrap_or_default().trim_matches(['[', ']']);
+    let port = url.port_or_known_default().unwrap_or(80);
+    let request = filled.request(cookies)?;
+    let encrypted = (url.scheme() == "https").then_some(alpn);
+    let Connection { stream, certificate } = line.open(host, port, encrypted).await?;
+    line.progress.doing = Doing::FirstByte;
+    let (began, stream) = (Instant::now(), TokioIo::new(stream));
+    match filled.version {
+        HttpVersion::Http1 => {
+            let (mut sender, driver) = http1::handshake(stream).await?;
+            let answered = read(line, began, certificate, sender.send_request(request));
+            beside(driver, answered).await
+        }
+        HttpVersion::Http2 => {
+            let (mut sender, driver) = http2::handshake(TokioExecutor::new(), stream).await?;
+            let answered = read(line, began, certificate, sender.send_request(request));
+            beside(driver, answered).await
+        }
+    }
+}
+
+/// Reads an answer to its end.
+async fn read(
+    line: &mut Line<'_>,
+    began: Instant,
+    certificate: Option<CertificateFacts>,
+    answer: impl Future<Output = hyper::Result<hyper::Response<Incoming>>>,
+) -> Result<Answered, StepFailure> {
+    let (head, body) = answer.await?.into_parts();
+    add(&mut line.progress.phases.first_byte_us, began);
+    line.progress.doing = Doing::Transfer;
+    let began = Instant::now();
+    let body = Limited::new(body, MAX_BODY_BYTES).collect().await.map_err(too_large_or_broken)?;
+    add(&mut line.progress.phases.transfer_us, began);
+    let (status, headers, body) = (head.status.as_u16(), head.headers, body.to_bytes());
+    Ok(Answered { status, headers, body, certificate })
+}
+
+/// Drives a connection beside what goes over it, and drops it with that.
+async fn beside<T>(driver: impl Future, exchange: impl Future<Output = T>) -> T {
+    let (mut driver, mut exchange) = (std::pin::pin!(driver), std::pin::pin!(exchange));
+    let mut driven = false;
+    loop {
+        tokio::select! {
+            biased;
+            answered = &mut exchange => return answered,
+            // Its error, if any, comes to the exchange as well.
+            _ = &mut driver, if !driven => driven = true,
+        }
+    }
+}
+
+fn redirect(answer: &Answered, from: &Url) -> Option<Url> {
+    let redirects = matches!(answer.status, 301 | 302 | 303 | 307 | 308);
+    let location = answer.headers.get(header::LOCATION).filter(|_| redirects)?;
+    let next = from.join(location.to_str().ok()?).ok()?;
+    matches!(next.scheme(), "http" | "https").then_some(next)
+}
+
+impl Answered {
+    fn seen(self, url: &Url, redirects: u32) -> Result<Seen, StepFailure> {
+        let encoding = self.headers.get(header::CONTENT_ENCODING).map(HeaderValue::as_bytes);
+        let body = match encoding {
+            Some(b"gzip" | b"x-gzip") => unpack(&self.body)?,
+            _ => self.body.to_vec(),
+        };
+        let headers = self.headers.iter();
+        let headers = headers.map(|(name, value)| (name.to_string(), lossy(value).into_owned()));
+        Ok(Seen {
+            status: Some(self.status),
+            headers: headers.collect(),
+            body,
+            url: Some(url.to_string()),
+            redirects,
+            certificate: self.certificate,
+            facts: vec![],
+        })
+    }
+}
+
+/// Unpacks no further than is read: what is small on the way can be huge here.
+fn unpack(packed: &[u8]) -> Result<Vec<u8>, StepFailure> {
+    let mut body = vec![];
+    let most = MAX_BODY_BYTES as u64 + 1;
+    let unpacked = GzDecoder::new(packed).take(most).read_to_end(&mut body);
+    unpacked.map_err(|error| StepFailure::new(Reason::BadHttp, format!("not gzip: {error}")))?;
+    if body.len() > MAX_BODY_BYTES {
+        let detail = format!("{} bytes unpack to more than {MAX_BODY_BYTES}", packed.len());
+        return Err(StepFailure::new(Reason::UnpackedTooLarge, detail));
+    }
+    Ok(body)
+}
+
+fn too_large_or_broken(error: Box<dyn std::error::Error + Send + Sync>) -> StepFailure {
+    if error.is::<http_body_util::LengthLimitError>() {
+        return StepFailure::new(Reason::BodyTooLarge, format!("more than {MAX_BODY_BYTES} bytes"));
+    }
+    match error.downcast::<hyper::Error>() {
+        Ok(error) => (*error).into(),
+        Err(other) => StepFailure::new(Reason::BadHttp, other.to_string()),
+    }
+}

@@ -1,0 +1,59 @@
+//! Does a host answer an echo request? Without being root, where the kernel allows it.
+
+use std::io;
+use std::net::IpAddr;
+use std::time::Duration;
+
+use domain::observation::Reason;
+use surge_ping::{Client, Config, ICMP, PingIdentifier, PingSequence};
+
+use crate::connect::{Doing, Line, micros};
+use crate::failure::StepFailure;
+use crate::seen::Seen;
+
+/// What is sent, as `ping` does: 56 bytes.
+const PAYLOAD: [u8; 56] = [0x2a; 56];
+/// Longer than any step: the step's own limit ends the wait.
+const FOR_EVER: Duration = Duration::from_secs(120);
+
+/// Sends one echo request and waits for its reply.
+pub(super) async fn echo(line: &mut Line<'_>, host: &str) -> Result<Seen, StepFailure> {
+    let addresses = line.addresses(host.trim_matches(['[', ']'])).await?;
+    let to = addresses
+        .first()
+        .copied()
+        .ok_or_else(|| StepFailure::new(Reason::DnsFailed, format!("`{host}` has no address")))?;
+    let client = client(to)?;
+    let mut number = [0; 4];
+    // Any numbers will do; they only tell replies apart.
+    let _ = getrandom::fill(&mut number);
+    let [a, b, c, d] = number;
+    let identifier = PingIdentifier(u16::from_be_bytes([a, b]));
+    let mut pinger = client.pinger(to, identifier).await;
+    pinger.timeout(FOR_EVER);
+    line.progress.doing = Doing::FirstByte;
+    let sequence = PingSequence(u16::from_be_bytes([c, d]));
+    let (_, took) = pinger.ping(sequence, &PAYLOAD).await.map_err(|error| match error {
+        surge_ping::SurgeError::IOError(error) => StepFailure::broken(&error),
+        other => StepFailure::new(Reason::Unreachable, other.to_string()),
+    })?;
+    line.progress.phases.first_byte_us = Some(micros(took));
+    Ok(Seen::default())
+}
+
+/// A machine that does not let the agent send echo requests says nothing about any host.
+fn client(to: IpAddr) -> Result<Client, StepFailure> {
+    let kind = if to.is_ipv4() { ICMP::V4 } else { ICMP::V6 };
+    Client::new(&Config::builder().kind(kind).build()).map_err(|error| {
+        let hint = match error.kind() {
+            io::ErrorKind::PermissionDenied => {
+                "\nhint: let its group send them: sysctl net.ipv4.ping_group_range=\"0 2147483647\", or \
+                 give the agent CAP_NET_RAW"
+            }
+            _ => "",
+        };
+        StepFailure::of_agent(format!(
+            "this agent's machine does not let it send echo requests: {error}{hint}"
+        ))
+    })
+}

@@ -1,0 +1,59 @@
+//! What does a mail server say? Its banner, what it can do, and whether it goes on encrypted.
+//!
+//! Libraries for mail keep the banner to themselves, and send more than a greeting.
+
+use domain::expectation::Fact;
+use tokio::time::Instant;
+
+use super::reply::Dialogue;
+use super::socket::address;
+use crate::connect::{Connection, Doing, Line, Stream, add};
+use crate::failure::StepFailure;
+use crate::seen::Seen;
+use crate::tls::Alpn;
+
+/// Greets a mail server, and takes leave.
+pub(super) async fn greet(
+    line: &mut Line<'_>,
+    address: &str,
+    starttls: bool,
+) -> Result<Seen, StepFailure> {
+    let (host, port) = self::address(address)?;
+    let tcp = line.tcp(&host, port).await?;
+    line.progress.doing = Doing::FirstByte;
+    let began = Instant::now();
+    let mut dialogue = Dialogue::new(tcp);
+    let banner = dialogue.reply("220", "the connection").await?.join("\n");
+    add(&mut line.progress.phases.first_byte_us, began);
+    line.progress.doing = Doing::Transfer;
+    let mut extensions = hello(&mut dialogue).await?;
+    let mut certificate = None;
+    if starttls {
+        dialogue.say("STARTTLS").await?;
+        dialogue.reply("220", "STARTTLS").await?;
+        let tcp = dialogue.into_stream()?;
+        let encrypted = line.encrypt(tcp, &host, Alpn::Any).await?;
+        line.progress.doing = Doing::Transfer;
+        let Connection { stream, certificate: shown } = encrypted;
+        certificate = shown;
+        let mut dialogue = Dialogue::new(stream);
+        // What it can do may differ once nobody else listens.
+        extensions = hello(&mut dialogue).await?;
+        leave(&mut dialogue).await;
+    } else {
+        leave(&mut dialogue).await;
+    }
+    let facts = vec![(Fact::Banner, banner.into()), (Fact::Extensions, extensions.into())];
+    Ok(Seen { certificate, facts, ..Seen::default() })
+}
+
+async fn hello<S: Stream>(dialogue: &mut Dialogue<S>) -> Result<Vec<String>, StepFailure> {
+    dialogue.say("EHLO allclear").await?;
+    // The first line greets back.
+    Ok(dialogue.reply("250", "EHLO").await?.into_iter().skip(1).collect())
+}
+
+/// Says good-bye. All has been seen by then, so an answer is not waited for.
+async fn leave<S: Stream>(dialogue: &mut Dialogue<S>) {
+    let _ = dialogue.say("QUIT").await;
+}

@@ -1,0 +1,106 @@
+//! Who is an SSH server? Its banner and its key; nobody signs in.
+
+use std::sync::{Arc, Mutex, PoisonError};
+
+use domain::expectation::Fact;
+use domain::observation::Reason;
+use russh::client::{self, Config, Handler};
+use russh::keys::{HashAlg, PublicKeyOrCertificate};
+use tokio::net::TcpStream;
+use tokio::time::Instant;
+
+use super::socket::address;
+use crate::connect::{Doing, Line, add};
+use crate::failure::{StepFailure, of_io};
+use crate::seen::Seen;
+
+/// The longest banner, with what may come before it (RFC 4253, section 4.2).
+const MAX_BANNER_BYTES: usize = 4_096;
+
+/// Reads the banner, and goes as far as the server proves that it has its key.
+pub(super) async fn greet(line: &mut Line<'_>, address: &str) -> Result<Seen, StepFailure> {
+    let (host, port) = self::address(address)?;
+    let tcp = line.tcp(&host, port).await?;
+    line.progress.doing = Doing::FirstByte;
+    let began = Instant::now();
+    let banner = banner(&tcp).await?;
+    add(&mut line.progress.phases.first_byte_us, began);
+    line.progress.doing = Doing::Transfer;
+    let began = Instant::now();
+    let shown = Arc::new(Mutex::new(None));
+    let session =
+        client::connect_stream(Arc::new(Config::default()), tcp, Looker(shown.clone())).await;
+    add(&mut line.progress.phases.transfer_us, began);
+    let key = shown.lock().unwrap_or_else(PoisonError::into_inner).take();
+    let key: String = match (key, session) {
+        (Some(key), _) => key,
+        (None, Err(error)) => return Err(broken(&error)),
+        (None, Ok(_)) => {
+            return Err(StepFailure::new(Reason::BadProtocol, "the server showed no key"));
+        }
+    };
+    let facts = vec![(Fact::Banner, banner.into()), (Fact::HostKey, key.into())];
+    Ok(Seen { facts, ..Seen::default() })
+}
+
+/// The line that says who the server is; it stays in the stream for the library.
+async fn banner(tcp: &TcpStream) -> Result<String, StepFailure> {
+    let mut start = [0; MAX_BANNER_BYTES];
+    let mut known = 0;
+    loop {
+        let read = tcp.peek(&mut start).await.map_err(|error| StepFailure::broken(&error))?;
+        let text = String::from_utf8_lossy(start.get(..read).unwrap_or_default()).into_owned();
+        let mut lines = text.split_inclusive('\n').filter(|line| line.ends_with('\n'));
+        if let Some(banner) = lines.find(|line| line.starts_with("SSH-")) {
+            return Ok(banner.trim_end().to_owned());
+        }
+        if read == 0 {
+            let detail = "the server ended the connection before its banner";
+            return Err(StepFailure::new(Reason::ConnectionReset, detail));
+        }
+        if read == MAX_BANNER_BYTES || (read == known && !could_be(&text)) {
+            let detail = format!("there is no banner in its first {read} bytes");
+            return Err(StepFailure::new(Reason::BadProtocol, detail));
+        }
+        // Looking again gives the same bytes at once, so more of them is waited for.
+        known = read;
+        tokio::time::sleep(std::time::Duration::from_millis(2)).await;
+    }
+}
+
+/// Whether a banner may still come: servers may say something else before it, in whole lines.
+fn could_be(text: &str) -> bool {
+    let last = text.rsplit('\n').next().unwrap_or_default();
+    last.is_empty() || "SSH-".starts_with(last) || last.starts_with("SSH-") || last.len() < 255
+}
+
+fn broken(error: &russh::Error) -> StepFailure {
+    let reason = match error {
+        russh::Error::IO(error) => of_io(error),
+        russh::Error::Disconnect | russh::Error::HUP => Reason::ConnectionReset,
+        _ => Reason::BadProtocol,
+    };
+    StepFailure::new(reason, error.to_string())
+}
+
+/// Looks at the server's key and goes no further.
+struct Looker(Arc<Mutex<Option<String>>>);
+
+impl Handler for Looker {
+    type Error = russh::Error;
+
+    async fn check_server_key(
+        &mut self,
+        shown: &PublicKeyOrCertificate,
+    ) -> Result<bool, Self::Error> {
+        let print = match shown {
+            PublicKeyOrCertificate::PublicKey { key, .. } => key.fingerprint(HashAlg::Sha256),
+            PublicKeyOrCertificate::Certificate(certificate) => {
+                certificate.public_key().fingerprint(HashAlg::Sha256)
+            }
+        };
+        let mut seen = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        *seen = Some(print.to_string());
+        Ok(false)
+    }
+}

@@ -1,0 +1,87 @@
+//! How do protocols that begin in the open agree to go on encrypted?
+
+use domain::action::StartTls;
+use domain::observation::Reason;
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::net::TcpStream;
+
+use super::reply::{Dialogue, refused};
+use crate::connect::{Connection, Doing, Line};
+use crate::failure::StepFailure;
+use crate::tls::Alpn;
+
+/// PostgreSQL's `SSLRequest`: a length of 8, and the code 80877103.
+const SSL_REQUEST: [u8; 8] = [0, 0, 0, 8, 4, 0xd2, 0x16, 0x2f];
+
+/// Opens a connection, agrees on encryption as the protocol has it, and goes on encrypted.
+pub(super) async fn open(
+    line: &mut Line<'_>,
+    host: &str,
+    port: u16,
+    protocol: StartTls,
+) -> Result<Connection, StepFailure> {
+    let tcp = line.tcp(host, port).await?;
+    line.progress.doing = Doing::FirstByte;
+    let tcp = match protocol {
+        StartTls::Postgres => postgres(tcp).await?,
+        _ => in_lines(Dialogue::new(tcp), protocol).await?,
+    };
+    line.encrypt(tcp, host, Alpn::Any).await
+}
+
+async fn in_lines(
+    mut dialogue: Dialogue<TcpStream>,
+    protocol: StartTls,
+) -> Result<TcpStream, StepFailure> {
+    match protocol {
+        StartTls::Smtp => {
+            dialogue.reply("220", "the connection").await?;
+            dialogue.say("EHLO allclear").await?;
+            dialogue.reply("250", "EHLO").await?;
+            dialogue.say("STARTTLS").await?;
+            dialogue.reply("220", "STARTTLS").await?;
+        }
+        StartTls::Ftp => {
+            dialogue.reply("220", "the connection").await?;
+            dialogue.say("AUTH TLS").await?;
+            dialogue.reply("234", "AUTH TLS").await?;
+        }
+        StartTls::Pop3 => {
+            expect(&mut dialogue, "+OK", "the connection").await?;
+            dialogue.say("STLS").await?;
+            expect(&mut dialogue, "+OK", "STLS").await?;
+        }
+        StartTls::Imap => {
+            expect(&mut dialogue, "* OK", "the connection").await?;
+            dialogue.say("a1 STARTTLS").await?;
+            expect(&mut dialogue, "a1 OK", "STARTTLS").await?;
+        }
+        StartTls::Postgres => {}
+    }
+    dialogue.into_stream()
+}
+
+async fn expect(
+    dialogue: &mut Dialogue<TcpStream>,
+    start: &str,
+    to: &str,
+) -> Result<(), StepFailure> {
+    let line = dialogue.line().await?;
+    if line.starts_with(start) { Ok(()) } else { Err(refused(&line, to)) }
+}
+
+async fn postgres(mut tcp: TcpStream) -> Result<TcpStream, StepFailure> {
+    let mut answer = [0];
+    let asked = async {
+        tcp.write_all(&SSL_REQUEST).await?;
+        tcp.read_exact(&mut answer).await
+    };
+    asked.await.map_err(|error| StepFailure::broken(&error))?;
+    match answer {
+        [b'S'] => Ok(tcp),
+        [other] => {
+            let detail = format!("SSLRequest was answered with byte {other}");
+            Err(StepFailure::new(Reason::BadProtocol, detail))
+        }
+    }
+}

@@ -1,0 +1,115 @@
+//! What comes over a websocket? It is opened, something is sent, and what comes is read.
+
+use domain::observation::Reason;
+use domain::probe::Step;
+use futures_util::{SinkExt, StreamExt};
+use hyper::header::{self, HeaderName, HeaderValue};
+use tokio::time::Instant;
+use tokio_tungstenite::client_async_with_config;
+use tokio_tungstenite::tungstenite::client::IntoClientRequest;
+use tokio_tungstenite::tungstenite::error::ProtocolError;
+use tokio_tungstenite::tungstenite::protocol::WebSocketConfig;
+use tokio_tungstenite::tungstenite::{Error, Message};
+use url::Url;
+
+use super::request::{Unfilled, lossy};
+use super::socket::{MAX_RECEIVED_BYTES, Received, before, wants_more};
+use crate::connect::{Connection, Doing, Line, add};
+use crate::failure::{StepFailure, of_io};
+use crate::seen::Seen;
+use crate::tls::Alpn;
+
+/// How a websocket is opened.
+pub(super) struct Open<'a> {
+    pub(super) url: &'a str,
+    pub(super) headers: Vec<(&'a str, String)>,
+    pub(super) user_agent: &'a str,
+}
+
+/// Opens a websocket, sends, and reads until what the step expects has come, the other side has
+/// closed, or time is up; what came by then is judged.
+pub(super) async fn talk(
+    line: &mut Line<'_>,
+    step: &Step,
+    open: Open<'_>,
+    send: Option<String>,
+    deadline: Instant,
+) -> Result<Seen, StepFailure> {
+    let impossible = |error: String| StepFailure::from(Unfilled::Impossible(error));
+    let url = Url::parse(open.url).map_err(|error| impossible(error.to_string()))?;
+    let host = url.host_str().unwrap_or_default().trim_matches(['[', ']']);
+    let encrypted = (url.scheme() == "wss").then_some(Alpn::Any);
+    let port = url.port_or_known_default().unwrap_or(80);
+    let mut request =
+        open.url.into_client_request().map_err(|error| impossible(error.to_string()))?;
+    let agent = open.user_agent.to_owned();
+    for (name, value) in open.headers.into_iter().chain([(header::USER_AGENT.as_str(), agent)]) {
+        let name: HeaderName = name.parse().map_err(|_| impossible(format!("header `{name}`")))?;
+        let value = HeaderValue::try_from(value).map_err(|error| impossible(error.to_string()))?;
+        request.headers_mut().entry(name).or_insert(value);
+    }
+    let Connection { stream, certificate } = line.open(host, port, encrypted).await?;
+    line.progress.doing = Doing::FirstByte;
+    let began = Instant::now();
+    let limits = WebSocketConfig::default()
+        .max_message_size(Some(MAX_RECEIVED_BYTES))
+        .max_frame_size(Some(MAX_RECEIVED_BYTES));
+    let opened = client_async_with_config(request, stream, Some(limits)).await;
+    let (status, headers, socket) = match opened {
+        Ok((socket, answer)) => (answer.status(), answer.headers().clone(), Some(socket)),
+        Err(Error::Http(answer)) => (answer.status(), answer.headers().clone(), None),
+        Err(error) => return Err(broken(&error)),
+    };
+    add(&mut line.progress.phases.first_byte_us, began);
+    let mut seen = Seen {
+        status: Some(status.as_u16()),
+        headers: headers.iter().map(|(n, v)| (n.to_string(), lossy(v).into_owned())).collect(),
+        certificate,
+        ..Seen::default()
+    };
+    let Some(mut socket) = socket else { return refused(step, seen) };
+    if let Some(send) = send {
+        socket.send(Message::text(send)).await.map_err(|error| broken(&error))?;
+    }
+    let mut received = Received::new(line, None);
+    std::mem::swap(&mut received.seen, &mut seen);
+    while wants_more(step, &received.seen) {
+        let Some(Some(message)) = before(deadline, socket.next()).await else { break };
+        match message.map_err(|error| broken(&error))? {
+            Message::Text(text) => received.take(text.as_bytes())?,
+            Message::Binary(bytes) => received.take(&bytes)?,
+            Message::Close(_) => break,
+            Message::Ping(_) | Message::Pong(_) | Message::Frame(_) => {}
+        }
+    }
+    // All has been seen; the other side need not answer.
+    let _ = socket.close(None).await;
+    Ok(received.seen)
+}
+
+/// A server that answers and opens nothing: a step that looks at the status has said what it
+/// wants of it.
+fn refused(step: &Step, seen: Seen) -> Result<Seen, StepFailure> {
+    let looks =
+        |e: &domain::expectation::Expectation| *e.subject() == domain::expectation::Subject::Status;
+    if step.expect.iter().any(looks) {
+        return Ok(seen);
+    }
+    let status = seen.status.unwrap_or_default();
+    let detail = format!("no websocket was opened; the server answered {status}");
+    Err(StepFailure::new(Reason::BadProtocol, detail))
+}
+
+fn broken(error: &Error) -> StepFailure {
+    let reason = match error {
+        Error::Io(error) => of_io(error),
+        Error::Capacity(_) => Reason::BodyTooLarge,
+        Error::ConnectionClosed
+        | Error::AlreadyClosed
+        | Error::Protocol(
+            ProtocolError::HandshakeIncomplete | ProtocolError::ResetWithoutClosingHandshake,
+        ) => Reason::ConnectionReset,
+        _ => Reason::BadProtocol,
+    };
+    StepFailure::new(reason, error.to_string())
+}

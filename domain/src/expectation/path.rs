@@ -1,0 +1,97 @@
+//! What does a JSONPath select? `$.items[?@.price > 10].name`, as RFC 9535 has it.
+
+use std::fmt;
+use std::str::FromStr;
+
+use jsonpath_rust::parser::model::{JpQuery, Segment, Selector};
+use jsonpath_rust::parser::parse_json_path;
+use jsonpath_rust::query::js_path_process;
+use serde_json::Value as Json;
+
+use super::parse::InvalidExpectation;
+
+/// A path into a JSON value, read once.
+#[derive(Clone, Debug)]
+pub struct Path {
+    text: String,
+    query: JpQuery,
+}
+
+impl PartialEq for Path {
+    fn eq(&self, other: &Self) -> bool {
+        self.text == other.text
+    }
+}
+
+impl Eq for Path {}
+
+/// The most characters of a path.
+const MAX_CHARS: usize = 500;
+
+impl Path {
+    /// Whether it can select one value at most. One that could select several always gives a
+    /// list, so that its kind does not depend on what the server says today.
+    pub(super) fn is_singular(&self) -> bool {
+        self.query.segments.iter().all(|segment| {
+            matches!(segment, Segment::Selector(Selector::Name(_) | Selector::Index(_)))
+        })
+    }
+
+    /// What it selects.
+    pub(super) fn select(&self, json: &Json) -> Result<Json, String> {
+        let found = js_path_process(&self.query, json).map_err(|error| error.to_string())?;
+        let mut found = found.into_iter().map(|each| each.val().clone());
+        if self.is_singular() {
+            found.next().ok_or_else(|| "there is none".to_owned())
+        } else {
+            Ok(Json::Array(found.collect()))
+        }
+    }
+
+    /// Where a path ends that begins a text: at the first space that is in no brackets and no
+    /// quotes.
+    pub(super) fn end(text: &str) -> usize {
+        let (mut depth, mut quote) = (0_u32, None);
+        let mut escaped = false;
+        for (at, c) in text.char_indices() {
+            match (c, quote) {
+                (_, Some(_)) if escaped => escaped = false,
+                ('\\', Some(_)) => escaped = true,
+                (c, Some(end)) if c == end => quote = None,
+                (_, Some(_)) => {}
+                ('\'' | '"', None) if depth > 0 => quote = Some(c),
+                ('[' | '(', None) => depth += 1,
+                (']' | ')', None) => depth = depth.saturating_sub(1),
+                (c, None) if c.is_whitespace() && depth == 0 => return at,
+                _ => {}
+            }
+        }
+        text.len()
+    }
+}
+
+impl FromStr for Path {
+    type Err = InvalidExpectation;
+
+    fn from_str(text: &str) -> Result<Self, InvalidExpectation> {
+        let refuse = |problem: String| InvalidExpectation {
+            at: 0,
+            problem,
+            hint: "write a JSONPath such as $.items[0].name or $.items[?@.price > 10].name"
+                .to_owned(),
+        };
+        if text.chars().count() > MAX_CHARS {
+            return Err(refuse(format!("the path has more than {MAX_CHARS} characters")));
+        }
+        match parse_json_path(text) {
+            Ok(query) => Ok(Self { text: text.to_owned(), query }),
+            Err(_) => Err(refuse(format!("`{text}` is no JSONPath"))),
+        }
+    }
+}
+
+impl fmt::Display for Path {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.text)
+    }
+}
