@@ -262,7 +262,8 @@ pub fn of_handshake(error: &Error) -> Reason {
         | Error::AlertReceived(
             rustls::AlertDescription::ProtocolVersion
             | rustls::AlertDescription::HandshakeFailure
-            | rustls::AlertDescription::InsufficientSecurity,
+            | rustls::AlertDescription::InsufficientSecurity
+            | rustls::AlertDescription::NoApplicationProtocol,
         ) => Reason::TlsProtocol,
         _ => Reason::TlsFailed,
     }

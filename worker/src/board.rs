@@ -196,7 +196,7 @@ impl Board {
 
     /// Sets the next look: often enough that silence is seen soon after it counts as such.
     async fn arm(&self) -> std::result::Result<(), Problem> {
-        let rules = self.read(|record| record.configuration.as_ref().map(|c| c.agents))?;
+        let rules = self.read(|record| record.configuration.as_ref().map(|c| c.agents.clone()))?;
         let Some(rules) = rules else { return Ok(()) };
         let every = (rules.silent_after / 3).clamp(*LOOK_EVERY.start(), *LOOK_EVERY.end());
         self.state.storage().set_alarm(every).await.map_err(out_of_reach)?;

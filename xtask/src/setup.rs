@@ -1,7 +1,7 @@
 //! What must be on the machine? The pinned tools; installed when they are not there, each with a
 //! word why.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use anyhow::{Context, bail};
@@ -56,7 +56,7 @@ pub(crate) fn tools() -> anyhow::Result<()> {
 pub(crate) fn test_tools() -> anyhow::Result<()> {
     tools()?;
     install(&CARGO_DENY)?;
-    openssl()?;
+    peers()?;
     chromium().map(|_| ())
 }
 
@@ -129,28 +129,83 @@ pub(crate) fn chromium() -> anyhow::Result<PathBuf> {
     find_chromium().context("chromium was installed and cannot be found")
 }
 
-/// The program that makes the certificates which nobody should, for the tests.
-fn openssl() -> anyhow::Result<()> {
-    if output_of(&mut program("openssl", &["version"])).is_some() {
+/// Programs of the distribution that the tests speak to: each path, its package, and why.
+const PEERS: [(&str, &str, &str); 6] = [
+    ("/usr/bin/openssl", "openssl", "makes certificates that nobody should"),
+    ("/usr/sbin/nginx", "nginx-light", "a web server"),
+    ("/usr/sbin/nsd", "nsd", "a name server"),
+    ("/usr/sbin/sshd", "openssh-server", "an SSH server"),
+    ("/usr/lib/python3/dist-packages/aiosmtpd", "python3-aiosmtpd", "a mail server"),
+    ("/usr/bin/chromedriver", "chromium-driver", "drives Chromium"),
+];
+
+/// Programs of the distribution that the benches measure us against.
+const RIVALS: [(&str, &str, &str); 3] = [
+    ("/usr/sbin/nginx", "nginx-light", "what is watched"),
+    ("/usr/bin/monit", "monit", "a peer"),
+    ("/usr/bin/prometheus-blackbox-exporter", "prometheus-blackbox-exporter", "a peer"),
+];
+
+fn peers() -> anyhow::Result<()> {
+    packages(&PEERS).context(
+        "programs that the tests speak to are missing\nhint: install them with your package manager",
+    )
+}
+
+/// What the benches measure us against; those that cannot be had are left out there.
+pub(crate) fn rivals() {
+    if let Err(error) = packages(&RIVALS) {
+        say(&format!("{error:#}"));
+    }
+}
+
+fn packages(wanted: &[(&str, &str, &str)]) -> anyhow::Result<()> {
+    let missing: Vec<_> = wanted.iter().filter(|(path, ..)| !Path::new(path).exists()).collect();
+    if missing.is_empty() {
         return Ok(());
     }
-    apt_install(&["openssl"], "for the tests of bad certificates")
-        .context("there is no openssl\nhint: install `openssl` with your package manager")
+    let why: Vec<String> = missing.iter().map(|(_, name, why)| format!("{name}: {why}")).collect();
+    let names: Vec<&str> = missing.iter().map(|(_, name, _)| *name).collect();
+    apt_install(&names, &why.join("; "))
 }
 
 fn apt_install(packages: &[&str], why: &str) -> anyhow::Result<()> {
     let root_user = output_of(&mut program("id", &["-u"])).as_deref() == Some("0");
     if !root_user || output_of(&mut program("apt-get", &["--version"])).is_none() {
-        bail!("only root on a system with apt-get can install it here");
+        bail!("only root on a system with apt-get can install {} here", packages.join(" "));
     }
-    say(&format!("apt-get: {}, {why}", packages.join(" ")));
+    say(&format!("apt-get: {} ({why}); none of them is started as a service", packages.join(" ")));
     let apt = |arguments: &[&str]| -> Command {
         let mut command = program("apt-get", arguments);
         command.env("DEBIAN_FRONTEND", "noninteractive");
         command
     };
     run(&mut apt(&["update", "-qq"]))?;
+    let _quiet = NoServices::begin();
     run(apt(&["install", "-y", "-qq", "--no-install-recommends"]).args(packages))
+}
+
+/// While it lives, packages that are installed do not start their services, as Debian's policy has
+/// it (`invoke-rc.d`).
+struct NoServices(Option<&'static Path>);
+
+impl NoServices {
+    fn begin() -> Self {
+        use std::os::unix::fs::PermissionsExt;
+        let path = Path::new("/usr/sbin/policy-rc.d");
+        if path.exists() {
+            return Self(None);
+        }
+        let made = std::fs::write(path, "#!/bin/sh\nexit 101\n")
+            .and_then(|()| std::fs::set_permissions(path, std::fs::Permissions::from_mode(0o755)));
+        Self(made.ok().map(|()| path))
+    }
+}
+
+impl Drop for NoServices {
+    fn drop(&mut self) {
+        self.0.into_iter().for_each(|path| drop(std::fs::remove_file(path)));
+    }
 }
 
 fn find_chromium() -> Option<PathBuf> {

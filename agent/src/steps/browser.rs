@@ -233,8 +233,9 @@ impl Browser {
 async fn port(said: Option<tokio::process::ChildStdout>) -> Option<u16> {
     let mut lines = BufReader::new(said?).lines();
     while let Ok(Some(line)) = lines.next_line().await {
-        // "ChromeDriver was started successfully on port 39217."
-        if let Some((_, port)) = line.rsplit_once("on port ") {
+        // "ChromeDriver was started successfully on port 39217."; before that, "on port 0".
+        let port = line.rsplit_once("successfully on port ").map(|(_, port)| port);
+        if let Some(port) = port {
             return port.trim_end_matches('.').parse().ok();
         }
     }

@@ -1,5 +1,6 @@
 //! Servers that show certificates with one fault each, made by `openssl`, which still makes what
 //! nobody should.
+#![allow(dead_code, reason = "no test needs all of it")]
 
 use std::io::{BufRead, BufReader};
 use std::path::{Path, PathBuf};

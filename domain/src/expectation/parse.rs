@@ -3,7 +3,7 @@
 use std::str::FromStr;
 
 use super::path::Path;
-use super::subject::{Kind, Phase, Subject};
+use super::subject::{Fact, Kind, Phase, Subject};
 use super::value::{JsonKind, Operator, Pattern, Value};
 use super::{CertificateField, Condition, Expectation, Level};
 
@@ -156,7 +156,7 @@ fn exists(subject: &Subject, kind: Kind) -> Option<(String, &'static str)> {
     match subject {
         Subject::Json(_) | Subject::Header(_) | Subject::Cookie(_) | Subject::Kept(_) => None,
         Subject::Path(path) if path.is_singular() => None,
-        Subject::Received => None,
+        Subject::Received | Subject::Fact(Fact::Health | Fact::Ttl) => None,
         Subject::Timing(Phase::Tls) | Subject::Certificate(CertificateField::DaysLeft) => None,
         Subject::Timing(_) => Some(wrong_kind(subject, kind)),
         _ => Some((format!("`{subject}` always exists"), "leave it out")),
