@@ -10,6 +10,7 @@
 mod probes;
 mod servers;
 
+use std::io::Write;
 use std::net::SocketAddr;
 use std::time::Duration;
 
@@ -111,7 +112,11 @@ fn a_server_is_asked_how_it_is() {
         let seen = observe(&asked(server, &more), &[]);
         assert_eq!(seen[0].outcome, Outcome::Passed, "{more}");
     }
-    let page = "HTTP/1.1 200 OK\r\ncontent-length: 0\r\n\r\n";
+    let page = servers::serve(|mut stream| {
+        servers::request(&mut stream);
+        let _ = stream.write_all(b"HTTP/1.1 200 OK\r\ncontent-length: 0\r\n\r\n");
+        std::thread::sleep(Duration::from_secs(3));
+    });
     let mute = servers::serve(|_stream| std::thread::sleep(Duration::from_secs(3)));
     for (server, more, reason) in [
         (unwell, "service = 'shop.Checkout'", Reason::ExpectationFailed),
@@ -119,7 +124,7 @@ fn a_server_is_asked_how_it_is() {
         (servers::nobody(), "", Reason::ConnectionRefused),
         (mute, "", Reason::FirstByteTimeout),
         (servers::serve(drop), "", Reason::ConnectionReset),
-        (servers::answering(page), "", Reason::BadProtocol),
+        (page, "", Reason::BadProtocol),
     ] {
         let failure = failure(&asked(server, more));
         assert_eq!(failure.reason, reason, "{more}: {}", failure.detail);

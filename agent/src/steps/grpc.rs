@@ -20,7 +20,7 @@ use url::Url;
 
 use super::request::Unfilled;
 use crate::connect::{Connection, Doing, Line, add};
-use crate::failure::StepFailure;
+use crate::failure::{StepFailure, causes, of_hyper};
 use crate::seen::Seen;
 use crate::tls::Alpn;
 
@@ -61,13 +61,13 @@ pub(super) async fn check(
 
 /// A call that the server ended with a status is an answer; a broken connection is none.
 fn ended(status: &Status) -> Result<Vec<(Fact, serde_json::Value)>, StepFailure> {
-    let inner = std::error::Error::source(status).map(ToString::to_string);
-    if let Some(inner) = inner {
-        let detail = format!("{}: {inner}", status.message());
-        let reset =
-            inner.contains("closed") || inner.contains("reset") || inner.contains("broken pipe");
-        let reason = if reset { Reason::ConnectionReset } else { Reason::BadProtocol };
-        return Err(StepFailure::new(reason, detail));
+    let broken = causes(status).filter_map(|cause| cause.downcast_ref::<hyper::Error>()).next();
+    if let Some(error) = broken {
+        let reason = match of_hyper(error) {
+            Reason::BadHttp => Reason::BadProtocol,
+            other => other,
+        };
+        return Err(StepFailure::new(reason, format!("{}: {error}", status.message())));
     }
     Ok(vec![(Fact::GrpcStatus, name(status.code()).into())])
 }

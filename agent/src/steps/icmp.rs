@@ -5,7 +5,7 @@ use std::net::IpAddr;
 use std::time::Duration;
 
 use domain::observation::Reason;
-use surge_ping::{Client, Config, ICMP, PingIdentifier, PingSequence};
+use surge_ping::{Client, Config, ICMP, IcmpPacket, PingIdentifier, PingSequence};
 
 use crate::connect::{Doing, Line, micros};
 use crate::failure::StepFailure;
@@ -13,6 +13,9 @@ use crate::seen::Seen;
 
 /// What is sent, as `ping` does: 56 bytes.
 const PAYLOAD: [u8; 56] = [0x2a; 56];
+/// The types of replies (RFC 792 and 4443).
+const ECHO_REPLY: u8 = 0;
+const ECHO_REPLY_V6: u8 = 129;
 /// Longer than any step: the step's own limit ends the wait.
 const FOR_EVER: Duration = Duration::from_secs(120);
 
@@ -33,12 +36,26 @@ pub(super) async fn echo(line: &mut Line<'_>, host: &str) -> Result<Seen, StepFa
     pinger.timeout(FOR_EVER);
     line.progress.doing = Doing::FirstByte;
     let sequence = PingSequence(u16::from_be_bytes([c, d]));
-    let (_, took) = pinger.ping(sequence, &PAYLOAD).await.map_err(|error| match error {
+    let (reply, took) = pinger.ping(sequence, &PAYLOAD).await.map_err(|error| match error {
         surge_ping::SurgeError::IOError(error) => StepFailure::broken(&error),
         other => StepFailure::new(Reason::Unreachable, other.to_string()),
     })?;
+    replied(&reply)?;
     line.progress.phases.first_byte_us = Some(micros(took));
     Ok(Seen::default())
+}
+
+/// Whether it is a reply: a router that says that nobody is there answers as well.
+fn replied(packet: &IcmpPacket) -> Result<(), StepFailure> {
+    let (kind, reply, from) = match packet {
+        IcmpPacket::V4(v4) => (v4.get_icmp_type().0, ECHO_REPLY, IpAddr::V4(v4.get_source())),
+        IcmpPacket::V6(v6) => (v6.get_icmpv6_type().0, ECHO_REPLY_V6, IpAddr::V6(v6.get_source())),
+    };
+    if kind == reply {
+        return Ok(());
+    }
+    let detail = format!("{from} answered with an ICMP message of type {kind}");
+    Err(StepFailure::new(Reason::Unreachable, detail))
 }
 
 /// A machine that does not let the agent send echo requests says nothing about any host.
