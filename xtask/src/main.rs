@@ -41,7 +41,10 @@ enum Command {
         only: Option<String>,
     },
     /// Measure the system and keep the figures in docs/benchmarks.md
-    Bench,
+    Bench {
+        /// `agent`: the agent beside its peers; nothing: the system as a whole
+        what: Option<String>,
+    },
 }
 
 fn main() -> ExitCode {
@@ -64,6 +67,6 @@ fn run(command: Command) -> anyhow::Result<()> {
         Command::Up(options) => up::run(&options),
         Command::Down { state } => children::stop_recorded(&state),
         Command::Test { only } => test::run(only.as_deref()),
-        Command::Bench => bench::run(),
+        Command::Bench { what } => bench::run(what.as_deref()),
     }
 }

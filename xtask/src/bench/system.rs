@@ -1,5 +1,5 @@
-//! How fast, how small, how cheap? Figures of the real system on this machine, kept in
-//! `docs/benchmarks.md`.
+//! How fast is the system as a whole, how small and how cheap? One page, three agents, a run a
+//! second.
 
 use std::fmt::Write as _;
 use std::io::Write as _;
@@ -10,7 +10,7 @@ use flate2::Compression;
 use flate2::write::GzEncoder;
 use harness::{REGIONS, System};
 
-use crate::shell::{output_of, program, root, say};
+use crate::shell::{root, say};
 use crate::{build, setup};
 
 /// How often an outage is made and seen.
@@ -18,33 +18,17 @@ const OUTAGES: usize = 5;
 /// How long batches are counted while nothing changes.
 const QUIET: Duration = Duration::from_secs(30);
 
-pub(crate) fn run() -> anyhow::Result<()> {
+pub(super) fn measure() -> anyhow::Result<String> {
     setup::tools()?;
     build::all()?;
-    let mut report = heading()?;
+    let mut report = String::from("| what | figure |\n|---|---|\n");
     sizes(&mut report)?;
     say("bench: a system at one run a second");
     let system = System::start();
     page_size(&mut report, &system)?;
     rows_per_batch(&mut report, &system)?;
     break_to_page(&mut report, &system)?;
-    std::fs::write(root().join("docs/benchmarks.md"), &report)?;
-    println!("\n{report}");
-    Ok(())
-}
-
-fn heading() -> anyhow::Result<String> {
-    let date = output_of(&mut program("date", &["-u", "+%Y-%m-%d %H:%M UTC"])).unwrap_or_default();
-    let kind = output_of(&mut program("uname", &["-sm"])).unwrap_or_default();
-    let cores = std::thread::available_parallelism()?;
-    let info = std::fs::read_to_string("/proc/cpuinfo").unwrap_or_default();
-    let model = info.lines().find_map(|line| line.strip_prefix("model name")?.split(": ").nth(1));
-    let model = model.unwrap_or("unknown processor");
-    Ok(format!(
-        "# Benchmarks\n\n`cargo xtask bench` measures the real system and writes this page.\n\n\
-         Latest run: {date}, on {kind}, {cores} cores, {model}.\n\n\
-         | what | figure |\n|---|---|\n"
-    ))
+    Ok(report)
 }
 
 fn sizes(report: &mut String) -> anyhow::Result<()> {
