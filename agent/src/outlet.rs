@@ -1,20 +1,24 @@
-//! How does what was seen leave the process? Into the spool first, and from there to the server.
+//! How does what was seen leave the process? Into the spool first, and from there to the server; on
+//! a thread of its own, because a disk may take its time and runs must not wait for it.
 
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use domain::assignment::Assignment;
 use domain::ids::BootId;
-use tokio::sync::{Notify, watch};
+use tokio::sync::{Notify, mpsc, oneshot, watch};
 use tokio::time::{sleep, timeout};
 use url::Url;
 
+use crate::assignment;
 use crate::delivery::{Delivered, Server, wait};
 use crate::metrics::{Metrics, Sent};
 use crate::report::sign_of_life;
 use crate::settings::Settings;
 use crate::spool::{Bounds, Spool};
 
+/// How long the last delivery may take once the process is told to end.
+const LAST_DELIVERY: Duration = Duration::from_secs(4);
 /// How often it is said that the agent lives before there is an assignment.
 const DEFAULT_WINDOW: Duration = Duration::from_secs(10);
 /// What a run takes in the spool, and then some: about 25 bytes in batches of ten seconds, more
@@ -30,9 +34,80 @@ pub fn bounds(assignment: &Assignment) -> Bounds {
     Bounds { bytes: (day as u64).clamp(*BYTES.start(), *BYTES.end()), ..Bounds::default() }
 }
 
+/// What the thread is told.
+enum Order {
+    Keep(Vec<Vec<u8>>),
+    Bound(Bounds),
+    /// Deliver what can be, and say how much is left.
+    Finish(oneshot::Sender<usize>),
+}
+
+/// The way out, as the rest of the process has it.
+pub struct Outlet {
+    orders: mpsc::UnboundedSender<Order>,
+}
+
+impl Outlet {
+    /// Starts the thread; it also keeps the assignment up to date.
+    ///
+    /// # Errors
+    /// When no HTTP client, runtime or thread can be made on this machine.
+    pub fn start(
+        base: &Url,
+        settings: &Settings,
+        spool: Spool,
+        boot: BootId,
+        (current, metrics): (watch::Sender<Option<Assignment>>, Arc<Metrics>),
+    ) -> anyhow::Result<Self> {
+        let server = Server::new(base, settings)?;
+        let state = settings.state.clone();
+        let (named, tags) = watch::channel(String::new());
+        let (orders, given) = mpsc::unbounded_channel();
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
+        let work = async move {
+            tokio::spawn(assignment::keep(server.clone(), state, current.clone(), tags));
+            let spool = Arc::new(Mutex::new(spool));
+            let (news, delivering) = (Arc::default(), Arc::default());
+            let delivery = Delivery { server, spool, news, boot, metrics, delivering, named };
+            delivery.count();
+            tokio::spawn(delivery.clone().deliver_for_ever(current.subscribe()));
+            delivery.obey(given).await;
+        };
+        let thread = std::thread::Builder::new().name("outlet".to_owned());
+        thread.spawn(move || runtime.block_on(work))?;
+        Ok(Self { orders })
+    }
+
+    /// Keeps packed batches until the server has them, in this order.
+    pub fn keep(&self, batches: Vec<Vec<u8>>) {
+        if !batches.is_empty() {
+            self.order(Order::Keep(batches));
+        }
+    }
+
+    /// Other bounds of the spool from now on.
+    pub fn bound(&self, bounds: Bounds) {
+        self.order(Order::Bound(bounds));
+    }
+
+    /// Keeps all that it was given, and delivers what it can for a while; how many batches wait for
+    /// another start.
+    pub async fn finish(&self) -> usize {
+        let (done, waiting) = oneshot::channel();
+        self.order(Order::Finish(done));
+        waiting.await.unwrap_or_default()
+    }
+
+    fn order(&self, order: Order) {
+        if self.orders.send(order).is_err() {
+            tracing::error!("nothing is kept or delivered any more");
+        }
+    }
+}
+
 /// The spool and the way to the server.
 #[derive(Clone)]
-pub struct Outlet {
+struct Delivery {
     server: Server,
     spool: Arc<Mutex<Spool>>,
     news: Arc<Notify>,
@@ -43,65 +118,32 @@ pub struct Outlet {
     named: watch::Sender<String>,
 }
 
-impl Outlet {
-    /// An outlet to the server of the settings.
-    ///
-    /// # Errors
-    /// When no HTTP client can be made on this machine.
-    pub fn new(
-        server: &Url,
-        settings: &Settings,
-        spool: Spool,
-        boot: BootId,
-        metrics: Arc<Metrics>,
-    ) -> anyhow::Result<Self> {
-        let server = Server::new(server, settings)?;
-        let spool = Arc::new(Mutex::new(spool));
-        let (named, _) = watch::channel(String::new());
-        let outlet = Self {
-            server,
-            spool,
-            boot,
-            metrics,
-            named,
-            news: Arc::default(),
-            delivering: Arc::default(),
-        };
-        outlet.count();
-        Ok(outlet)
-    }
-
-    /// The server, to ask it for other things.
-    #[must_use]
-    pub fn server(&self) -> Server {
-        self.server.clone()
-    }
-
-    /// The tag of the assignment that the server says is in force.
-    #[must_use]
-    pub fn named(&self) -> watch::Receiver<String> {
-        self.named.subscribe()
+impl Delivery {
+    async fn obey(&self, mut orders: mpsc::UnboundedReceiver<Order>) {
+        while let Some(order) = orders.recv().await {
+            match order {
+                Order::Keep(batches) => {
+                    batches.into_iter().for_each(|batch| self.lock().push(batch));
+                    self.count();
+                    self.news.notify_one();
+                }
+                Order::Bound(bounds) => {
+                    self.lock().bound(bounds);
+                    self.count();
+                }
+                Order::Finish(done) => {
+                    let _ = timeout(LAST_DELIVERY, self.deliver_what_waits()).await;
+                    // Whoever asked may have gone.
+                    let _ = done.send(self.waiting());
+                    return;
+                }
+            }
+        }
     }
 
     /// How many batches wait.
-    #[must_use]
-    pub fn waiting(&self) -> usize {
+    fn waiting(&self) -> usize {
         self.lock().len()
-    }
-
-    /// Other bounds of the spool from now on.
-    pub fn bound(&self, bounds: Bounds) {
-        self.lock().bound(bounds);
-        self.count();
-    }
-
-    /// Keeps packed batches until the server has them.
-    pub fn keep(&self, batches: Vec<Vec<u8>>) {
-        if !batches.is_empty() {
-            batches.into_iter().for_each(|batch| self.lock().push(batch));
-            self.count();
-            self.news.notify_one();
-        }
     }
 
     /// The spool. A panic elsewhere leaves it whole: every change of it is one step.
@@ -115,7 +157,7 @@ impl Outlet {
     }
 
     /// Delivers what comes; says that the agent lives when a window brings nothing.
-    pub async fn deliver_for_ever(self, assigned: watch::Receiver<Option<Assignment>>) {
+    async fn deliver_for_ever(self, assigned: watch::Receiver<Option<Assignment>>) {
         loop {
             self.deliver_what_waits().await;
             let window = assigned.borrow().as_ref().map_or(DEFAULT_WINDOW, |a| a.batch_window);
@@ -128,7 +170,7 @@ impl Outlet {
     }
 
     /// Delivers until nothing waits any more.
-    pub async fn deliver_what_waits(&self) {
+    async fn deliver_what_waits(&self) {
         let _one_at_a_time = self.delivering.lock().await;
         let mut attempts = 0;
         loop {

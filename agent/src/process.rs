@@ -26,9 +26,10 @@ use crate::settings::{Metering, Settings, Source};
 use crate::spool::Spool;
 
 /// How long runs that are going on may take once the process is told to end.
-const DRAIN: Duration = Duration::from_secs(5);
-/// How long the last delivery may take after that.
-const LAST_DELIVERY: Duration = Duration::from_secs(2);
+const DRAIN: Duration = Duration::from_secs(4);
+/// How soon a turn of an outcome is told: what turns together goes together, as when a whole service
+/// breaks.
+const SOON: Duration = Duration::from_millis(100);
 /// How often reports are made before there is an assignment.
 const DEFAULT_WINDOW: Duration = Duration::from_secs(10);
 
@@ -57,11 +58,8 @@ async fn begin(settings: Settings, metrics: Arc<Metrics>, signals: Signals) -> a
                 .with_context(|| format!("cannot keep anything in `{}`", folder.display()))?;
             tracing::info!(%boot, waiting = spool.len(), "started");
             current.send_replace(assignment::cached(&settings.state));
-            let outlet = Outlet::new(server, &settings, spool, boot.clone(), metrics.clone())?;
-            let (state, named) = (settings.state.clone(), outlet.named());
-            tokio::spawn(assignment::keep(outlet.server(), state, current.clone(), named));
-            tokio::spawn(outlet.clone().deliver_for_ever(assigned.clone()));
-            Some(outlet)
+            let told = (current.clone(), metrics.clone());
+            Some(Outlet::start(server, &settings, spool, boot.clone(), told)?)
         }
         Source::Folder { .. } => {
             tracing::info!(%boot, "started without a server: outcomes are logged and counted");
@@ -135,7 +133,8 @@ struct Engine {
     ended: mpsc::UnboundedReceiver<(ProbeId, Vec<Observation>)>,
     running: usize,
     observations: u64,
-    reported_at: Instant,
+    /// When what was gathered is handed over next.
+    tell_at: Instant,
     metrics: Arc<Metrics>,
 }
 
@@ -155,7 +154,7 @@ impl Engine {
             runner: None,
             running: 0,
             observations: 0,
-            reported_at: Instant::now(),
+            tell_at: Instant::now() + DEFAULT_WINDOW,
             settings,
             outlet,
             assigned,
@@ -174,7 +173,6 @@ impl Engine {
         self.assigned.mark_changed();
         loop {
             let far = Instant::now() + Duration::from_secs(3_600);
-            let report_at = self.reported_at + self.window();
             tokio::select! {
                 _ = signals.terminate.recv() => break,
                 _ = signals.interrupt.recv() => break,
@@ -189,7 +187,7 @@ impl Engine {
                     let due = self.schedule.start_due();
                     self.start(due);
                 }
-                () = sleep_until(report_at) => self.tell(),
+                () = sleep_until(self.tell_at) => self.tell(),
             }
         }
         self.drain().await;
@@ -210,6 +208,7 @@ impl Engine {
         self.references = Arc::new(References::new(targets, self.metrics.clone()));
         self.metrics.forget_probes();
         self.schedule.adopt(&assignment);
+        self.tell_at = self.tell_at.min(Instant::now() + assignment.batch_window);
         if let (Some(outlet), None) = (&self.outlet, self.settings.spool) {
             outlet.bound(bounds(&assignment));
         }
@@ -256,7 +255,7 @@ impl Engine {
         self.observations += seen.len() as u64;
         seen.iter().for_each(|each| self.metrics.saw(each));
         if self.report.add(seen) {
-            self.tell();
+            self.tell_at = self.tell_at.min(Instant::now() + SOON);
         }
     }
 
@@ -266,7 +265,7 @@ impl Engine {
             Some(outlet) => outlet.keep(self.report.pack()),
             None => self.report.forget(),
         }
-        self.reported_at = Instant::now();
+        self.tell_at = Instant::now() + self.window();
     }
 
     /// Lets what runs end, within reason, and tells it all.
@@ -279,11 +278,10 @@ impl Engine {
         };
         let _ = timeout(DRAIN, all).await;
         self.tell();
-        let mut waiting = 0;
-        if let Some(outlet) = &self.outlet {
-            let _ = timeout(LAST_DELIVERY, outlet.deliver_what_waits()).await;
-            waiting = outlet.waiting();
-        }
+        let waiting = match &self.outlet {
+            Some(outlet) => outlet.finish().await,
+            None => 0,
+        };
         let (observations, unfinished) = (self.observations, self.running);
         tracing::info!(observations, waiting, unfinished, "stopped");
     }

@@ -4,6 +4,7 @@
 mod bench;
 mod build;
 mod children;
+mod fuzz;
 mod setup;
 mod shell;
 mod test;
@@ -40,6 +41,14 @@ enum Command {
         #[arg(long)]
         only: Option<String>,
     },
+    /// Throw random input at every parser
+    Fuzz {
+        /// How long, for each target
+        #[arg(long, default_value_t = 600)]
+        seconds: u32,
+        /// Only this target; an unknown one lists them
+        target: Option<String>,
+    },
     /// Measure the system and keep the figures in docs/benchmarks.md
     Bench {
         /// `agent`: the agent beside its peers; nothing: the system as a whole
@@ -67,6 +76,7 @@ fn run(command: Command) -> anyhow::Result<()> {
         Command::Up(options) => up::run(&options),
         Command::Down { state } => children::stop_recorded(&state),
         Command::Test { only } => test::run(only.as_deref()),
+        Command::Fuzz { seconds, target } => fuzz::fuzz(seconds, target.as_deref()),
         Command::Bench { what } => bench::run(what.as_deref()),
     }
 }

@@ -130,13 +130,14 @@ pub(crate) fn chromium() -> anyhow::Result<PathBuf> {
 }
 
 /// Programs of the distribution that the tests speak to: each path, its package, and why.
-const PEERS: [(&str, &str, &str); 6] = [
+const PEERS: [(&str, &str, &str); 7] = [
     ("/usr/bin/openssl", "openssl", "makes certificates that nobody should"),
     ("/usr/sbin/nginx", "nginx-light", "a web server"),
     ("/usr/sbin/nsd", "nsd", "a name server"),
     ("/usr/sbin/sshd", "openssh-server", "an SSH server"),
     ("/usr/lib/python3/dist-packages/aiosmtpd", "python3-aiosmtpd", "a mail server"),
     ("/usr/bin/chromedriver", "chromium-driver", "drives Chromium"),
+    ("/usr/bin/faketime", "faketime", "sets clocks of single programs"),
 ];
 
 /// Programs of the distribution that the benches measure us against.
@@ -157,6 +158,11 @@ pub(crate) fn rivals() {
     if let Err(error) = packages(&RIVALS) {
         say(&format!("{error:#}"));
     }
+}
+
+/// What compiles C++: the library that leads random input is written in it.
+pub(crate) fn compiler() -> anyhow::Result<()> {
+    packages(&[("/usr/bin/c++", "g++", "compiles libFuzzer")])
 }
 
 fn packages(wanted: &[(&str, &str, &str)]) -> anyhow::Result<()> {

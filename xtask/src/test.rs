@@ -8,7 +8,7 @@ use anyhow::{Context, bail};
 
 use crate::setup::{chromium, node_folder, tool};
 use crate::shell::{self, cargo, program, root, say};
-use crate::{build, setup};
+use crate::{build, fuzz, setup};
 
 /// The crates that are built for this machine, without those that need a feature.
 const NATIVE: &[&str] = &[
@@ -21,9 +21,14 @@ const NATIVE: &[&str] = &[
     "-p",
     "allclear-shop",
     "-p",
+    "allclear-fuzz",
+    "-p",
     "xtask",
 ];
 const WASM: [&str; 2] = ["--target", "wasm32-unknown-unknown"];
+
+/// How long random input is thrown at each parser; `cargo xtask fuzz` goes on for longer.
+const FUZZ_SECONDS: u32 = 5;
 
 type Stage = (&'static str, fn() -> anyhow::Result<()>);
 
@@ -33,6 +38,7 @@ const STAGES: &[Stage] = &[
     ("lint", lint),
     ("docs", docs),
     ("units", units),
+    ("fuzz", || fuzz::fuzz(FUZZ_SECONDS, None)),
     ("build", || build::all().and_then(|()| build::provokable_worker())),
     ("deploy", deploy),
     ("stories", stories),

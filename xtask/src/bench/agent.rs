@@ -7,7 +7,6 @@ use std::process::{Child, Command, Stdio};
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use anyhow::{Context, bail};
-use nix::unistd::{SysconfVar, sysconf};
 
 use super::arrivals::Arrivals;
 use super::subjects::{self, EVERY_S, Load, Subject};
@@ -151,14 +150,18 @@ fn now_s() -> anyhow::Result<f64> {
     Ok(SystemTime::now().duration_since(UNIX_EPOCH)?.as_secs_f64())
 }
 
-/// User and system time of a process, in milliseconds (proc(5), fields 14 and 15).
+/// The time that a process has been on a processor, in milliseconds: of all its threads, to the
+/// nanosecond (proc(5), schedstat). Ticks of 10 ms would miss short bursts.
 fn cpu_ms(id: u32) -> anyhow::Result<f64> {
-    let stat = std::fs::read_to_string(format!("/proc/{id}/stat")).context("it ended early")?;
-    let after_name = stat.rsplit_once(") ").context("no fields")?.1;
-    let ticks = after_name.split(' ').skip(11).take(2).map(str::parse::<f64>);
-    let ticks: f64 = ticks.sum::<Result<f64, _>>()?;
-    let per_s = sysconf(SysconfVar::CLK_TCK)?.context("no clock")?;
-    Ok(ticks * 1000.0 / per_s as f64)
+    let threads = std::fs::read_dir(format!("/proc/{id}/task")).context("it ended early")?;
+    let mut ns = 0.0;
+    for thread in threads {
+        // A thread may end in between.
+        let Ok(said) = std::fs::read_to_string(thread?.path().join("schedstat")) else { continue };
+        let on_cpu = said.split(' ').next().context("no fields")?;
+        ns += on_cpu.parse::<f64>()?;
+    }
+    Ok(ns / 1e6)
 }
 
 /// The most memory a process has had.

@@ -1,0 +1,158 @@
+//! What outlives an agent that is killed, a disk that is full, a clock that is set back, and a
+//! server that is away: everything that was spooled, each observation once.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    reason = "a test fails by panicking"
+)]
+
+#[path = "servers/allclear.rs"]
+mod allclear;
+
+use std::collections::BTreeSet;
+use std::path::Path;
+use std::process::Command;
+use std::time::{Duration, Instant};
+
+use allclear::{Agent, Mood, Server, waiting};
+use domain::batch::Batch;
+use domain::observation::Observation;
+
+/// (probe, instant, attempt) of each observation; panics when one is there twice.
+fn once(seen: &[Observation]) -> BTreeSet<(String, i64, u8)> {
+    let mut all = BTreeSet::new();
+    for each in seen {
+        let key = (each.probe.to_string(), each.observed_at.unix_ms(), each.attempt);
+        assert!(all.insert(key), "twice: {each:?}");
+    }
+    all
+}
+
+/// All that whole files of the spool hold.
+fn spooled(folder: &Path) -> Vec<Observation> {
+    let files = std::fs::read_dir(folder.join("state/spool")).into_iter().flatten().flatten();
+    let whole = files.filter(|file| file.path().extension().is_some_and(|end| end == "batch"));
+    whole
+        .filter_map(|file| std::fs::read(file.path()).ok())
+        .flat_map(|bytes| {
+            Batch::unpack(&bytes).expect("a whole file is a whole batch").observations
+        })
+        .collect()
+}
+
+#[test]
+fn killed_again_and_again_in_the_middle_of_its_work() {
+    let server = Server::start(waiting(40, "1ms"), &[]);
+    let folder = tempfile::tempdir().unwrap();
+    let mut kept = BTreeSet::new();
+    for round in 0..12_u64 {
+        // Away longer than a window, then there, then away.
+        server.be(if round % 4 == 3 { Mood::Takes } else { Mood::Away });
+        if round == 0 {
+            server.be(Mood::Takes);
+        }
+        let mut agent = Agent::start(folder.path(), server.port, |_| {});
+        agent.wait_for("started");
+        std::thread::sleep(Duration::from_millis(1_100 + round * 137));
+        agent.child.kill().unwrap();
+        agent.child.wait().unwrap();
+        kept.extend(once(&spooled(folder.path())));
+    }
+    server.be(Mood::Takes);
+    let agent = Agent::start(folder.path(), server.port, |_| {});
+    agent.wait_for("started");
+    server.wait_until("all that was spooled", |seen| {
+        let seen: BTreeSet<_> = seen
+            .iter()
+            .map(|each| (each.probe.to_string(), each.observed_at.unix_ms(), each.attempt))
+            .collect();
+        kept.is_subset(&seen)
+    });
+    let log = agent.stop();
+    assert!(spooled(folder.path()).is_empty(), "{log}");
+    let counted = once(&server.counted());
+    assert!(kept.len() > 200, "{} were spooled while it was killed", kept.len());
+    assert!(kept.is_subset(&counted));
+}
+
+/// A disk of its own, which the test fills and frees: in a namespace, so that nobody else sees it.
+fn on_a_small_disk(command: &mut Command, disk: &Path) {
+    let arguments: Vec<_> = command.get_args().map(ToOwned::to_owned).collect();
+    let program = command.get_program().to_owned();
+    let mut wrapped = Command::new("unshare");
+    wrapped.args(["-rm", "sh", "-c"]);
+    wrapped.arg("mount -t tmpfs -o size=256k tmpfs \"$0\" && exec \"$@\"").arg(disk);
+    wrapped.arg(program).args(arguments);
+    for (name, value) in command.get_envs() {
+        wrapped.env(name, value.unwrap_or_default());
+    }
+    *command = wrapped;
+}
+
+#[test]
+fn a_disk_that_is_full_loses_nothing() {
+    let server = Server::start(waiting(20, "1ms"), &[]);
+    let folder = tempfile::tempdir().unwrap();
+    let disk = folder.path().join("state");
+    std::fs::create_dir(&disk).unwrap();
+    let agent = Agent::start(folder.path(), server.port, |command| on_a_small_disk(command, &disk));
+    server.wait_until("the first batch", |seen| !seen.is_empty());
+    server.be(Mood::Away);
+    // Its disk, as it sees it.
+    let its = Path::new("/proc").join(agent.child.id().to_string()).join("root");
+    let its = its.join(disk.strip_prefix("/").unwrap());
+    let filler = its.join("filler");
+    let _ = std::fs::write(&filler, vec![0; 1 << 20]);
+    agent.wait_for("the batch is kept in memory");
+    std::thread::sleep(Duration::from_millis(2_500));
+    std::fs::remove_file(&filler).unwrap();
+    let on_disk = || {
+        let files = std::fs::read_dir(its.join("spool")).unwrap().flatten();
+        files.filter(|file| file.path().extension().is_some_and(|end| end == "batch")).count()
+    };
+    let began = Instant::now();
+    while on_disk() < 4 {
+        assert!(began.elapsed() < Duration::from_secs(20), "what memory held is on disk again");
+        std::thread::sleep(Duration::from_millis(50));
+    }
+    server.be(Mood::Takes);
+    let before = server.batches().len();
+    server.wait_until("what waited", |_| server.batches().len() > before + 4);
+    agent.stop();
+    // No sequence is missing, and none counts twice.
+    assert!(once(&server.counted()).len() > 40);
+}
+
+#[test]
+fn a_clock_that_is_set_back_an_hour_neither_stops_nor_doubles_anything() {
+    let library = Path::new("/usr/lib/x86_64-linux-gnu/faketime/libfaketime.so.1");
+    let library = [library, Path::new("/usr/lib/aarch64-linux-gnu/faketime/libfaketime.so.1")]
+        .into_iter()
+        .find(|path| path.exists())
+        .expect("`cargo xtask test` installs libfaketime");
+    let server = Server::start(waiting(10, "20ms"), &[]);
+    let folder = tempfile::tempdir().unwrap();
+    let clock = folder.path().join("clock");
+    std::fs::write(&clock, "+0\n").unwrap();
+    let agent = Agent::start(folder.path(), server.port, |command| {
+        command.env("LD_PRELOAD", library).env("FAKETIME_TIMESTAMP_FILE", &clock);
+        command.env("FAKETIME_NO_CACHE", "1").env("FAKETIME_DONT_FAKE_MONOTONIC", "1");
+    });
+    server.wait_until("three runs of each", |seen| seen.len() >= 30);
+    std::fs::write(&clock, "-3600\n").unwrap();
+    let (set_back, before) = (Instant::now(), server.batches().len());
+    let early = |seen: &[Observation]| {
+        let first = seen.first().map_or(0, |first| first.observed_at.unix_ms());
+        seen.iter().filter(|each| each.observed_at.unix_ms() < first - 3_000_000).count()
+    };
+    server.wait_until("five runs of each, an hour ago", |seen| early(seen) >= 50);
+    let took = set_back.elapsed();
+    assert!(took < Duration::from_secs(12), "the schedule goes on: {took:?}");
+    assert!(server.batches().len() > before);
+    agent.stop();
+    let counted = server.counted();
+    once(&counted);
+    assert!(counted.iter().all(|each| each.took_ms < 1_000), "and no run took an hour");
+}

@@ -1,0 +1,247 @@
+//! A server of agents that remembers what it was sent, and can be away. What a real one makes of
+//! it, the stories of the whole system show.
+#![allow(dead_code, reason = "no test needs all of it")]
+
+use std::collections::BTreeMap;
+use std::io::{Read, Write};
+use std::net::{TcpListener, TcpStream};
+use std::path::Path;
+use std::process::{Child, Command, Stdio};
+use std::sync::{Arc, Mutex};
+use std::time::{Duration, Instant};
+
+use domain::assignment::Assignment;
+use domain::batch::Batch;
+use domain::observation::Observation;
+use domain::probe::Probe;
+
+/// What the server does with batches.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Mood {
+    Takes,
+    /// Breaks connections off, as if it were not there.
+    Away,
+    /// Says that it will never take them.
+    Refuses,
+}
+
+pub(crate) struct Server {
+    pub(crate) port: u16,
+    state: Arc<Mutex<State>>,
+}
+
+struct State {
+    mood: Mood,
+    assignment: Assignment,
+    batches: Vec<Batch>,
+    /// How many requests named the tag that was in force.
+    unchanged: usize,
+}
+
+impl Server {
+    pub(crate) fn start(probes: Vec<Probe>, references: &[&str]) -> Self {
+        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+        let port = listener.local_addr().unwrap().port();
+        let assignment = Assignment {
+            tag: "one".to_owned(),
+            agent: "a".parse().unwrap(),
+            region: "eu".parse().unwrap(),
+            batch_window: Duration::from_secs(1),
+            silent_after: Duration::from_secs(3),
+            references: references.iter().map(|&target| target.to_owned()).collect(),
+            probes,
+        };
+        let state = State { mood: Mood::Takes, assignment, batches: vec![], unchanged: 0 };
+        let state = Arc::new(Mutex::new(state));
+        let shared = state.clone();
+        std::thread::spawn(move || {
+            for stream in listener.incoming().flatten() {
+                let state = shared.clone();
+                std::thread::spawn(move || serve(stream, &state));
+            }
+        });
+        Self { port, state }
+    }
+
+    pub(crate) fn be(&self, mood: Mood) {
+        self.state.lock().unwrap().mood = mood;
+    }
+
+    pub(crate) fn assign(&self, tag: &str, probes: Vec<Probe>) {
+        let mut state = self.state.lock().unwrap();
+        state.assignment.tag = tag.to_owned();
+        state.assignment.probes = probes;
+    }
+
+    /// Every batch with observations, as often as it came.
+    pub(crate) fn batches(&self) -> Vec<Batch> {
+        self.state.lock().unwrap().batches.clone()
+    }
+
+    pub(crate) fn unchanged(&self) -> usize {
+        self.state.lock().unwrap().unchanged
+    }
+
+    /// Each observation once, as a Ledger counts them; and no sequence of any start is missing.
+    pub(crate) fn counted(&self) -> Vec<Observation> {
+        let mut starts: BTreeMap<String, BTreeMap<u64, Batch>> = BTreeMap::new();
+        for batch in self.batches() {
+            starts.entry(batch.boot.to_string()).or_default().insert(batch.sequence, batch);
+        }
+        for (boot, sequences) in &starts {
+            let wanted: Vec<u64> = (1..=sequences.len() as u64).collect();
+            assert!(sequences.keys().copied().eq(wanted), "{boot}: {:?}", sequences.keys());
+        }
+        starts.into_values().flat_map(BTreeMap::into_values).flat_map(|b| b.observations).collect()
+    }
+
+    pub(crate) fn wait_until(&self, what: &str, mut holds: impl FnMut(&[Observation]) -> bool) {
+        let began = Instant::now();
+        loop {
+            let all: Vec<Observation> =
+                self.batches().into_iter().flat_map(|batch| batch.observations).collect();
+            if holds(&all) {
+                return;
+            }
+            assert!(began.elapsed() < Duration::from_secs(60), "{what}: {} came", all.len());
+            std::thread::sleep(Duration::from_millis(50));
+        }
+    }
+}
+
+fn serve(mut stream: TcpStream, state: &Mutex<State>) {
+    let mut pending = vec![];
+    let mut piece = [0; 65_536];
+    loop {
+        let (head, body) = loop {
+            if let Some(whole) = request(&mut pending) {
+                break whole;
+            }
+            match stream.read(&mut piece) {
+                Ok(0) | Err(_) => return,
+                Ok(read) => pending.extend_from_slice(&piece[..read]),
+            }
+        };
+        let (status, answer) = {
+            let mut state = state.lock().unwrap();
+            let tag = state.assignment.tag.clone();
+            match (state.mood, head.starts_with("POST")) {
+                (Mood::Away, _) => return,
+                (Mood::Refuses, true) => ("400 Bad Request", "no".to_owned()),
+                (_, true) => {
+                    let batch = Batch::unpack(&body).unwrap();
+                    let sequence = batch.sequence;
+                    if sequence > 0 {
+                        state.batches.push(batch);
+                    }
+                    let receipt = format!(
+                        r#"{{"sequence":{sequence},"duplicate":false,"assignment":"{tag}"}}"#
+                    );
+                    ("200 OK", receipt)
+                }
+                (_, false) if head.contains(&format!("if-none-match: \"{tag}\"")) => {
+                    state.unchanged += 1;
+                    ("304 Not Modified", String::new())
+                }
+                (_, false) => ("200 OK", serde_json::to_string(&state.assignment).unwrap()),
+            }
+        };
+        let length = answer.len();
+        let _ = write!(
+            stream,
+            "HTTP/1.1 {status}\r\ncontent-type: application/json\r\ncontent-length: {length}\r\n\r\n{answer}"
+        );
+    }
+}
+
+fn request(pending: &mut Vec<u8>) -> Option<(String, Vec<u8>)> {
+    let end = pending.windows(4).position(|window| window == b"\r\n\r\n")? + 4;
+    let head =
+        String::from_utf8_lossy(&pending[..end]).to_ascii_lowercase().replacen("post", "POST", 1);
+    let length = head.split("content-length: ").nth(1).and_then(|rest| rest.lines().next());
+    let length: usize = length.and_then(|length| length.parse().ok()).unwrap_or(0);
+    let body = pending.get(end..end + length)?.to_vec();
+    pending.drain(..end + length);
+    Some((head, body))
+}
+
+/// An agent's process, killed with its test.
+pub(crate) struct Agent {
+    pub(crate) child: Child,
+    log: std::path::PathBuf,
+    /// Where this start's lines begin.
+    begins: usize,
+}
+
+impl Drop for Agent {
+    fn drop(&mut self) {
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
+
+impl Agent {
+    /// Starts what `command` is made into: it is given the program and `run` with what all need.
+    pub(crate) fn start(folder: &Path, port: u16, more: impl FnOnce(&mut Command)) -> Self {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_allclear-agent"));
+        command.args(["run", "--metrics", "off", "--server"]);
+        command.arg(format!("http://127.0.0.1:{port}"));
+        command.arg("--state").arg(folder.join("state"));
+        command.env("ALLCLEAR_TOKEN", "t").env("RUST_LOG", "info");
+        Self::spawn(command, folder, more)
+    }
+
+    pub(crate) fn spawn(
+        mut command: Command,
+        folder: &Path,
+        more: impl FnOnce(&mut Command),
+    ) -> Self {
+        more(&mut command);
+        let log = folder.join("agent.log");
+        let begins = std::fs::metadata(&log).map_or(0, |known| known.len());
+        let begins = usize::try_from(begins).unwrap();
+        let out = std::fs::OpenOptions::new().create(true).append(true).open(&log).unwrap();
+        command.stdin(Stdio::null()).stdout(out.try_clone().unwrap()).stderr(out);
+        Self { child: command.spawn().unwrap(), log, begins }
+    }
+
+    pub(crate) fn signal(&self, signal: nix::sys::signal::Signal) {
+        let id = nix::unistd::Pid::from_raw(self.child.id().try_into().unwrap());
+        nix::sys::signal::kill(id, signal).unwrap();
+    }
+
+    pub(crate) fn log(&self) -> String {
+        std::fs::read_to_string(&self.log).unwrap()[self.begins..].to_owned()
+    }
+
+    pub(crate) fn wait_for(&self, what: &str) {
+        let began = Instant::now();
+        while !self.log().contains(what) {
+            assert!(began.elapsed() < Duration::from_secs(30), "no `{what}` in: {}", self.log());
+            std::thread::sleep(Duration::from_millis(20));
+        }
+    }
+
+    /// Asks it to end, and waits for it.
+    pub(crate) fn stop(mut self) -> String {
+        self.signal(nix::sys::signal::Signal::SIGTERM);
+        let status = self.child.wait().unwrap();
+        assert!(status.success(), "{status}: {}", self.log());
+        self.log()
+    }
+}
+
+/// Probes that do nothing for a moment, once a second.
+pub(crate) fn waiting(count: usize, wait: &str) -> Vec<Probe> {
+    (0..count).map(|n| probe(&format!("p-{n}"), &format!("wait = '{wait}'"))).collect()
+}
+
+/// A probe of one step, once a second.
+pub(crate) fn probe(id: &str, step: &str) -> Probe {
+    let text = format!(
+        "id = '{id}'\ncomponent = 'c'\nevery = '1s'\ntimeout = '1s'\nregions = ['eu']\n\
+         confirm = {{ retries = 0 }}\n[[step]]\nname = 's'\n{step}\n"
+    );
+    let file = domain::configuration::SourceFile { path: "p.toml".to_owned(), text };
+    domain::configuration::read_probe(&file).unwrap()
+}
