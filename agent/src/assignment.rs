@@ -1,6 +1,8 @@
 //! What is to be run? The server's assignment, kept on disk so that the agent can start without
 //! the server.
 
+use std::fs::File;
+use std::io::{BufReader, BufWriter, Write};
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
@@ -15,8 +17,8 @@ const REFRESH_EVERY: Duration = Duration::from_secs(60);
 /// The assignment on disk, if there is one that can be read.
 #[must_use]
 pub fn cached(state: &Path) -> Option<Assignment> {
-    let text = std::fs::read(path(state)).ok()?;
-    match serde_json::from_slice(&text) {
+    let file = File::open(path(state)).ok()?;
+    match serde_json::from_reader(BufReader::new(file)) {
         Ok(assignment) => Some(assignment),
         Err(error) => {
             tracing::warn!(%error, "the assignment on disk cannot be read; waiting for the server");
@@ -31,7 +33,10 @@ fn path(state: &Path) -> PathBuf {
 
 fn save(state: &Path, assignment: &Assignment) -> std::io::Result<()> {
     let partial = path(state).with_extension("partial");
-    std::fs::write(&partial, serde_json::to_vec(assignment)?)?;
+    // Written as it is made: a large assignment need not be in memory twice.
+    let mut file = BufWriter::new(File::create(&partial)?);
+    serde_json::to_writer(&mut file, assignment)?;
+    file.flush()?;
     std::fs::rename(partial, path(state))
 }
 

@@ -32,5 +32,6 @@ pub fn assignment(source: &Source) -> anyhow::Result<Assignment> {
         }
     };
     let region: RegionId = region.parse().context("the region cannot be named so")?;
+    // Heartbeats are heard by a server; there is none.
     Ok(configuration.assignment_of("local".parse()?, &region))
 }

@@ -69,14 +69,14 @@ impl Schedule {
             let phase = phases.get(&probe.id).copied().unwrap_or_default();
             let same = |known: &Known| known.phase == phase && known.probe.every == probe.every;
             let known = match before.remove(&probe.id) {
-                Some(known) if same(&known) => Known { probe: Arc::new(probe.clone()), ..known },
+                Some(known) if same(&known) => Known { probe: probe.clone(), ..known },
                 other => {
                     self.placements += 1;
                     let placement = self.placements;
                     let due = self.next(phase, probe.every);
                     self.due.push(Reverse((due, placement, probe.id.clone())));
                     let running = other.is_some_and(|known| known.running);
-                    Known { probe: Arc::new(probe.clone()), phase, placement, running }
+                    Known { probe: probe.clone(), phase, placement, running }
                 }
             };
             self.known.insert(probe.id.clone(), known);
@@ -170,7 +170,7 @@ mod tests {
                 "id = 'p-{n}'\ncomponent = 'c'\nevery = '{every}'\ntimeout = '1s'\n\
                  regions = ['eu']\n[[step]]\nname = 's'\nwait = '1ms'\n"
             );
-            read_probe(&SourceFile { path: "p.toml".to_owned(), text }).unwrap()
+            Arc::new(read_probe(&SourceFile { path: "p.toml".to_owned(), text }).unwrap())
         };
         Assignment {
             tag: "t".to_owned(),

@@ -24,6 +24,11 @@ impl Client {
         Ok(Self { http, server, token })
     }
 
+    /// A path of the server, as an address.
+    pub(crate) fn address(&self, path: &str) -> anyhow::Result<Url> {
+        Ok(self.server.join(path)?)
+    }
+
     pub(crate) async fn get<T: DeserializeOwned>(&self, path: &str) -> anyhow::Result<T> {
         self.send::<(), T>(Method::GET, path, None).await
     }

@@ -11,7 +11,7 @@ use std::process::ExitCode;
 use clap::Parser;
 
 use crate::client::Client;
-use crate::options::{AgentAction, Command, Options};
+use crate::options::{AgentAction, Command, HeartbeatAction, Options};
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> ExitCode {
@@ -34,6 +34,9 @@ async fn run(options: Options) -> anyhow::Result<()> {
         Command::Incident(action) => incident::run(&client, action).await,
         Command::Agent(AgentAction::Add { agent, region }) => {
             probes::add_agent(&client, &agent, &region).await
+        }
+        Command::Heartbeat(HeartbeatAction::Add { probe }) => {
+            probes::add_heartbeat(&client, &probe).await
         }
         Command::Agent(AgentAction::List) => probes::list_agents(&client).await,
     }

@@ -38,6 +38,18 @@ pub(crate) enum Command {
     /// Let agents report
     #[command(subcommand)]
     Agent(AgentAction),
+    /// Let jobs of your own say that they ran
+    #[command(subcommand)]
+    Heartbeat(HeartbeatAction),
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum HeartbeatAction {
+    /// Let a heartbeat be heard; prints its address, which is shown this once
+    Add {
+        /// The id of its probe
+        probe: String,
+    },
 }
 
 #[derive(Debug, Subcommand)]

@@ -4,6 +4,7 @@ use std::path::Path;
 
 use anyhow::bail;
 use domain::configuration::{self, Configuration, SourceFile};
+use domain::heartbeat;
 use domain::plan::Plan;
 use serde::{Deserialize, Serialize};
 
@@ -74,6 +75,14 @@ pub(crate) async fn add_agent(client: &Client, agent: &str, region: &str) -> any
         client.post("/ops/v1/agents", &AgentRequest { agent, region }).await?;
     eprintln!("the token of {agent}, shown this once:");
     println!("{}", answer.token);
+    Ok(())
+}
+
+pub(crate) async fn add_heartbeat(client: &Client, probe: &str) -> anyhow::Result<()> {
+    let request = AgentRequest { agent: probe, region: heartbeat::REGION };
+    let answer: AgentWithToken = client.post("/ops/v1/agents", &request).await?;
+    eprintln!("the address of {probe}, shown this once:");
+    println!("{}", client.address(&format!("/heartbeat/{}", answer.token))?);
     Ok(())
 }
 

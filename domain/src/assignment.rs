@@ -1,5 +1,6 @@
 //! What shall an agent run? The probes of its region, and the rhythm of its reports.
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
@@ -27,11 +28,17 @@ pub struct Assignment {
     /// off.
     #[serde(default)]
     pub references: Vec<String>,
-    /// The probes of the agent's region.
-    pub probes: Vec<Probe>,
+    /// The probes of the agent's region; shared with whoever runs them, for there may be many.
+    pub probes: Vec<Arc<Probe>>,
 }
 
 impl Assignment {
+    /// The heartbeat that is heard here instead of an agent, if it is one.
+    #[must_use]
+    pub fn heartbeat(&self) -> Option<&Probe> {
+        self.probes.iter().map(AsRef::as_ref).find(|probe| probe.heartbeat.is_some())
+    }
+
     /// Runs by schedule in a second.
     #[must_use]
     pub fn runs_per_s(&self) -> f64 {

@@ -3,6 +3,7 @@
 //! It is read as a whole or not at all, so nothing can be half applied.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
@@ -150,7 +151,11 @@ impl Configuration {
     /// What an agent is to run in a region; without its tag.
     #[must_use]
     pub fn assignment_of(&self, agent: AgentId, region: &RegionId) -> Assignment {
+        // Each heartbeat is heard by a ledger of its own, as if it were an agent.
+        let heard =
+            |probe: &Probe| probe.heartbeat.is_none() || probe.id.as_str() == agent.as_str();
         let here = self.probes.iter().filter(|probe| probe.regions.contains(region));
+        let probes = here.filter(|probe| heard(probe)).cloned().map(Arc::new).collect();
         Assignment {
             tag: String::new(),
             agent,
@@ -158,7 +163,7 @@ impl Configuration {
             batch_window: self.agents.batch_window,
             silent_after: self.agents.silent_after,
             references: self.agents.references.clone(),
-            probes: here.cloned().collect(),
+            probes,
         }
     }
 }
@@ -246,6 +251,7 @@ fn cross_check(
             }
         };
         known("component", probe.component.as_str(), &components, parsed.component_at);
+        // A heartbeat names no region.
         for (region, place) in probe.regions.iter().zip(&parsed.regions_at) {
             known("region", region.as_str(), &regions, *place);
         }

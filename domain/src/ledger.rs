@@ -12,7 +12,7 @@ use crate::ids::{AgentId, BootId, ProbeId};
 use crate::observation::Observation;
 use crate::probe::Probe;
 use crate::timestamp::Timestamp;
-use crate::verdict::{Change, Memory};
+use crate::verdict::{Change, Memory, Verdict};
 
 /// How many starts of an agent are remembered. Their batches can only be repeated while the
 /// agent's spool still holds them.
@@ -103,7 +103,8 @@ impl Ledger {
     /// Notes which probes no longer run although their agent lives. While an agent still
     /// delivers what it kept from a time without connection, nothing is silent yet.
     fn note_silence(&mut self, assignment: &Assignment, now: Timestamp) {
-        if !self.caught_up(assignment, now) {
+        // The silence of a heartbeat is an observation of its own.
+        if assignment.heartbeat().is_some() || !self.caught_up(assignment, now) {
             return;
         }
         for probe in &assignment.probes {
@@ -135,7 +136,7 @@ impl Ledger {
     #[must_use]
     pub fn sign_of_life(&self, assignment: &Assignment, now: Timestamp) -> SignOfLife {
         let latest = self.probes.iter().filter(|(_, memory)| memory.last_observed_at.is_some());
-        let caught_up = self.caught_up(assignment, now);
+        let caught_up = assignment.heartbeat().is_some() || self.caught_up(assignment, now);
         SignOfLife {
             agent: assignment.agent.clone(),
             heard_at: self.covers_until.filter(|_| !caught_up).unwrap_or(now),
@@ -144,6 +145,19 @@ impl Ledger {
             changes: self.outbox.clone(),
             latest: latest.map(|(id, memory)| (id.clone(), memory.last_took_ms)).collect(),
         }
+    }
+
+    /// The sequence of the batch that would follow in a start.
+    #[must_use]
+    pub fn next_sequence(&self, boot: &BootId) -> u64 {
+        self.boots.iter().find(|(known, _)| known == boot).map_or(1, |(_, taken)| taken + 1)
+    }
+
+    /// When a probe was last seen to run, and whether it is believed to work.
+    #[must_use]
+    pub fn last_seen(&self, probe: &ProbeId) -> Option<(Timestamp, bool)> {
+        let memory = self.probes.get(probe)?;
+        Some((memory.last_observed_at?, memory.verdict == Verdict::Up))
     }
 
     fn caught_up(&self, assignment: &Assignment, now: Timestamp) -> bool {
@@ -209,6 +223,7 @@ mod tests {
             confirm: Confirm::default(),
             impact: ProbeImpact::Outage,
             steps: vec![],
+            heartbeat: None,
             secrets: vec![],
         };
         Assignment {
@@ -218,7 +233,7 @@ mod tests {
             batch_window: Duration::from_secs(10),
             silent_after: Duration::from_secs(45),
             references: vec![],
-            probes: vec![probe],
+            probes: vec![probe.into()],
         }
     }
 
@@ -269,9 +284,9 @@ mod tests {
     fn a_probe_that_no_longer_runs_falls_silent_although_its_agent_lives() {
         let mut ledger = Ledger::default();
         let mut two = assignment();
-        let mut other = two.probes[0].clone();
+        let mut other = Probe::clone(&two.probes[0]);
         other.id = "another".parse().unwrap();
-        two.probes.push(other);
+        two.probes.push(other.into());
         ledger.take(&batch("a", 1, 0), &two, at(0));
         let mut go_on = batch("a", 2, 100);
         go_on.observations[0].probe = "another".parse().unwrap();

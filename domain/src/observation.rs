@@ -112,6 +112,10 @@ pub enum Reason {
     BadProtocol,
     /// A page lacks what was to be clicked, typed into or waited for.
     ElementMissing,
+    /// A heartbeat did not come in time.
+    HeartbeatMissed,
+    /// A heartbeat said that it failed.
+    HeartbeatFailed,
 }
 
 impl Reason {
@@ -132,6 +136,8 @@ impl Reason {
             | Self::TransferTimeout => "timed out",
             Self::BadHttp | Self::BadProtocol => "got a broken answer",
             Self::ElementMissing => "found nothing to go on with",
+            Self::HeartbeatMissed => "was not heard",
+            Self::HeartbeatFailed => "said that it failed",
             Self::Truncated => "got half an answer",
             Self::BodyTooLarge | Self::HeaderTooLarge | Self::UnpackedTooLarge => {
                 "got too large an answer"

@@ -9,6 +9,7 @@ use toml::Spanned;
 use crate::configuration::{
     AgentRules, Component, Group, MAX_COMPONENTS, MAX_REGIONS, Page, Region, SourceFile, Weights,
 };
+use crate::heartbeat;
 use crate::ids::GroupId;
 use crate::place::nearest;
 use crate::probe_file::MAX_NAME_CHARS;
@@ -113,6 +114,10 @@ fn build(reader: &mut Reader<'_>, raw: &RawPageFile) -> Option<PageFile> {
     let regions = named(reader, &raw.region, |id, name| Region { id, name });
     let groups: Vec<Group> = named(reader, &raw.group, |id, name| Group { id, name });
     let components = components(reader, &raw.component, &groups);
+    if let Some(taken) = raw.region.iter().find(|region| region.id.get_ref() == heartbeat::REGION) {
+        let message = format!("`{}` is no name for a region", heartbeat::REGION);
+        reader.refuse(taken.id.span().start, message, Some("it is where heartbeats are heard"));
+    }
     if raw.region.is_empty() {
         reader.refuse(0, "there is no [[region]]", Some("name at least one place to watch from"));
     }

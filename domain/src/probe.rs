@@ -10,6 +10,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::action::{Action, Reach};
 use crate::expectation::{Expectation, Pattern, Subject};
+use crate::heartbeat::Heartbeat;
 use crate::ids::{ComponentId, ProbeId, RegionId};
 use crate::timestamp::{as_ms, as_optional_ms};
 
@@ -20,13 +21,14 @@ pub struct Probe {
     pub id: ProbeId,
     /// What customers see when it fails.
     pub component: ComponentId,
-    /// From the start of one run to the start of the next, 1 s to 1 day.
+    /// From the start of one run to the start of the next, 1 s to 1 day; of a heartbeat, how often it
+    /// comes, up to 31 days.
     #[serde(rename = "every_ms", with = "as_ms")]
     pub every: Duration,
-    /// The longest a whole run may take, 100 ms to 60 s.
+    /// The longest a whole run may take, 100 ms to 60 s; of a heartbeat, nothing.
     #[serde(rename = "timeout_ms", with = "as_ms")]
     pub timeout: Duration,
-    /// Where it is run from; at least one.
+    /// Where it is run from; at least one. A heartbeat is heard in [`crate::heartbeat::REGION`].
     pub regions: Vec<RegionId>,
     /// Where to read what to do when it fails. For operators only.
     pub runbook: Option<String>,
@@ -34,8 +36,11 @@ pub struct Probe {
     pub confirm: Confirm,
     /// What a failure of the probe means for its component.
     pub impact: ProbeImpact,
-    /// What is done, in order; at least one.
+    /// What is done, in order; none only of a heartbeat.
     pub steps: Vec<Step>,
+    /// How it is watched when it has no steps: by what comes to us.
+    #[serde(default)]
+    pub heartbeat: Option<Heartbeat>,
     /// The secrets that the steps need, each once, with the place it was first used at.
     pub secrets: Vec<SecretUse>,
 }

@@ -7,6 +7,7 @@ use serde::Deserialize;
 use toml::Spanned;
 
 use crate::configuration::SourceFile;
+use crate::heartbeat::{self, Heartbeat};
 use crate::ids::{ComponentId, ProbeId, RegionId};
 use crate::probe::{CLEAN_UP, Confirm, Probe, ProbeImpact};
 use crate::source::{FileError, Reader};
@@ -15,6 +16,7 @@ use crate::step_file::{RawStep, Steps};
 /// The most characters of a name that people read: of a step, a component, a page.
 pub const MAX_NAME_CHARS: usize = 80;
 
+const DAY: Duration = Duration::from_secs(86_400);
 /// The most runs before its time that a failing probe gets.
 pub const MAX_RERUNS: u8 = 3;
 
@@ -35,8 +37,9 @@ struct RawProbe {
     id: Spanned<String>,
     component: Spanned<String>,
     every: Spanned<String>,
-    timeout: Spanned<String>,
-    regions: Spanned<Vec<Spanned<String>>>,
+    timeout: Option<Spanned<String>>,
+    regions: Option<Spanned<Vec<Spanned<String>>>>,
+    heartbeat: Option<Spanned<RawHeartbeat>>,
     runbook: Option<Spanned<String>>,
     confirm: Option<Spanned<RawConfirm>>,
     #[serde(default)]
@@ -54,6 +57,12 @@ struct RawConfirm {
     retry_after: Option<Spanned<String>>,
 }
 
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct RawHeartbeat {
+    grace: Option<Spanned<String>>,
+}
+
 /// Reads a probe file.
 ///
 /// # Errors
@@ -67,22 +76,75 @@ pub(crate) fn parse(file: &SourceFile) -> Result<ProbeFile, Vec<FileError>> {
 fn build(reader: &mut Reader<'_>, raw: &RawProbe) -> Option<ProbeFile> {
     let id: Option<ProbeId> = reader.parse(&raw.id);
     let component: Option<ComponentId> = reader.parse(&raw.component);
-    let every = Duration::from_secs(1)..=Duration::from_secs(86_400);
+    let runbook = raw.runbook.as_ref().map(|text| reader.text("runbook", text, 500));
+    let confirm = confirm(reader, raw.confirm.as_ref(), raw.heartbeat.is_some());
+    let run = match &raw.heartbeat {
+        Some(heartbeat) => self::heartbeat(reader, raw, heartbeat),
+        None => transaction(reader, raw),
+    };
+    let regions = raw.regions.iter().flat_map(Spanned::get_ref);
+    let regions_at = regions.map(|region| reader.place(region.span().start)).collect();
+    let Run { every, timeout, regions, heartbeat, steps } = run?;
+    let Steps { steps, secrets } = steps;
+    Some(ProbeFile {
+        id_at: reader.place(raw.id.span().start),
+        component_at: reader.place(raw.component.span().start),
+        regions_at,
+        probe: Probe {
+            id: id?,
+            component: component?,
+            every,
+            timeout,
+            regions,
+            runbook,
+            confirm,
+            impact: raw.impact,
+            steps,
+            heartbeat,
+            secrets,
+        },
+    })
+}
+
+/// What differs between a probe that is run and one that is heard.
+struct Run {
+    every: Duration,
+    timeout: Duration,
+    regions: Vec<RegionId>,
+    heartbeat: Option<Heartbeat>,
+    steps: Steps,
+}
+
+/// A probe that is run.
+fn transaction(reader: &mut Reader<'_>, raw: &RawProbe) -> Option<Run> {
+    let every = Duration::from_secs(1)..=DAY;
     let every = reader.span("every", &raw.every, every);
+    let missing = |reader: &mut Reader<'_>, what: &str| {
+        let hint = "only a probe with `heartbeat` is not run";
+        reader.refuse(0, format!("missing field `{what}`"), Some(hint));
+    };
+    let Some(written) = &raw.timeout else {
+        missing(reader, "timeout");
+        return None;
+    };
     let timeout = Duration::from_millis(100)..=Duration::from_secs(60);
-    let timeout = reader.span("timeout", &raw.timeout, timeout);
+    let timeout = reader.span("timeout", written, timeout);
     if let (Some(every), Some(timeout)) = (every, timeout)
         && timeout > every
     {
         let message = "`timeout` is longer than `every`, so a run could meet the next one";
-        reader.refuse(raw.timeout.span().start, message, Some("shorten it, or run less often"));
+        reader.refuse(written.span().start, message, Some("shorten it, or run less often"));
     }
-    let regions = regions(reader, &raw.regions);
-    let confirm = confirm(reader, raw.confirm.as_ref());
-    let runbook = raw.runbook.as_ref().map(|text| reader.text("runbook", text, 500));
-    let Steps { steps, secrets } = crate::step_file::steps(reader, &raw.step);
-    let cleaning: Duration =
-        steps.iter().filter(|step| step.always).map(|step| step.timeout.unwrap_or(CLEAN_UP)).sum();
+    let regions = match &raw.regions {
+        Some(regions) => self::regions(reader, regions),
+        None => {
+            missing(reader, "regions");
+            vec![]
+        }
+    };
+    let steps = crate::step_file::steps(reader, &raw.step);
+    let cleaning = steps.steps.iter().filter(|step| step.always);
+    let cleaning: Duration = cleaning.map(|step| step.timeout.unwrap_or(CLEAN_UP)).sum();
     if let (Some(every), Some(timeout)) = (every, timeout)
         && timeout <= every
         && timeout + cleaning > every
@@ -92,25 +154,35 @@ fn build(reader: &mut Reader<'_>, raw: &RawProbe) -> Option<ProbeFile> {
             cleaning.as_secs_f64()
         );
         let hint = "shorten them, or run less often";
-        reader.refuse(raw.timeout.span().start, message, Some(hint));
+        reader.refuse(written.span().start, message, Some(hint));
     }
-    Some(ProbeFile {
-        id_at: reader.place(raw.id.span().start),
-        component_at: reader.place(raw.component.span().start),
-        regions_at: raw.regions.get_ref().iter().map(|r| reader.place(r.span().start)).collect(),
-        probe: Probe {
-            id: id?,
-            component: component?,
-            every: every?,
-            timeout: timeout?,
-            regions,
-            runbook,
-            confirm,
-            impact: raw.impact,
-            steps,
-            secrets,
-        },
-    })
+    Some(Run { every: every?, timeout: timeout?, regions, heartbeat: None, steps })
+}
+
+/// A probe that is heard.
+fn heartbeat(
+    reader: &mut Reader<'_>,
+    raw: &RawProbe,
+    written: &Spanned<RawHeartbeat>,
+) -> Option<Run> {
+    let every = reader.span("every", &raw.every, Duration::from_secs(1)..=DAY * 31);
+    let grace = written.get_ref().grace.as_ref();
+    let grace = grace.and_then(|grace| reader.span("grace", grace, Duration::ZERO..=DAY * 31));
+    let strangers = [
+        ("step", raw.step.first().map(|step| step.span().start)),
+        ("timeout", raw.timeout.as_ref().map(|timeout| timeout.span().start)),
+        ("regions", raw.regions.as_ref().map(|regions| regions.span().start)),
+    ];
+    for (key, at) in strangers {
+        if let Some(at) = at {
+            let message = format!("`{key}` means nothing in a probe with `heartbeat`");
+            reader.refuse(at, message, Some("it is not run: what comes to us is heard"));
+        }
+    }
+    let regions = vec![heartbeat::REGION.parse().ok()?];
+    let heartbeat = Some(Heartbeat { grace: grace.unwrap_or_default() });
+    let steps = Steps { steps: vec![], secrets: vec![] };
+    Some(Run { every: every?, timeout: Duration::ZERO, regions, heartbeat, steps })
 }
 
 fn regions(reader: &mut Reader<'_>, raw: &Spanned<Vec<Spanned<String>>>) -> Vec<RegionId> {
@@ -128,8 +200,12 @@ fn regions(reader: &mut Reader<'_>, raw: &Spanned<Vec<Spanned<String>>>) -> Vec<
     regions.collect()
 }
 
-fn confirm(reader: &mut Reader<'_>, raw: Option<&Spanned<RawConfirm>>) -> Confirm {
-    let mut confirm = Confirm::default();
+fn confirm(reader: &mut Reader<'_>, raw: Option<&Spanned<RawConfirm>>, heartbeat: bool) -> Confirm {
+    let mut confirm = match heartbeat {
+        // What is told needs no second word, and nothing can be run again.
+        true => Confirm { failures: 1, recoveries: 1, retries: 0, retry_after: Duration::ZERO },
+        false => Confirm::default(),
+    };
     let Some(spanned) = raw else { return confirm };
     let raw = spanned.get_ref();
     for (name, given, runs) in [

@@ -114,7 +114,7 @@ impl<'a> Reader<'a> {
         let at = text.span().start;
         let Some(span) = parse_span(text.get_ref()) else {
             let message = format!("`{name}` is `{}`, which is no span of time", text.get_ref());
-            self.refuse(at, message, Some("write it such as `500ms`, `30s`, `5m` or `1h`"));
+            self.refuse(at, message, Some("write it such as `500ms`, `30s`, `5m`, `1h` or `1d`"));
             return None;
         };
         if !bounds.contains(&span) {
@@ -147,7 +147,7 @@ fn did_you_mean(message: &str) -> Option<String> {
     nearest(word, known).map(|known| format!("did you mean `{known}`?"))
 }
 
-/// A whole number with a unit: `ms`, `s`, `m` or `h`.
+/// A whole number with a unit: `ms`, `s`, `m`, `h` or `d`.
 fn parse_span(text: &str) -> Option<Duration> {
     let digits = text.trim_end_matches(|c: char| c.is_ascii_alphabetic());
     let number: u64 = digits.parse().ok()?;
@@ -156,6 +156,7 @@ fn parse_span(text: &str) -> Option<Duration> {
         "s" => 1_000,
         "m" => 60_000,
         "h" => 3_600_000,
+        "d" => 86_400_000,
         _ => return None,
     };
     number.checked_mul(unit_ms).map(Duration::from_millis)
@@ -163,7 +164,7 @@ fn parse_span(text: &str) -> Option<Duration> {
 
 fn show_span(span: Duration) -> String {
     let ms = span.as_millis();
-    for (unit_ms, unit) in [(3_600_000, "h"), (60_000, "m"), (1_000, "s")] {
+    for (unit_ms, unit) in [(86_400_000, "d"), (3_600_000, "h"), (60_000, "m"), (1_000, "s")] {
         if ms > 0 && ms.is_multiple_of(unit_ms) {
             return format!("{}{unit}", ms / unit_ms);
         }

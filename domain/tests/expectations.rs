@@ -7,7 +7,9 @@
     reason = "a test fails by panicking"
 )]
 
-use domain::expectation::{Answer, CertificateFacts, Expectation, Level, Subject, contradiction};
+use domain::expectation::{
+    Answer, CertificateFacts, Expectation, Fact, Level, Subject, contradiction,
+};
 use domain::observation::{MAX_DETAIL_CHARS, Phases};
 use proptest::prelude::{prop_assert, prop_assert_eq, proptest};
 
@@ -252,5 +254,75 @@ proptest! {
         // Outside of 100 to 599 is no status, so that only what holds there may still be taken.
         prop_assert!(possible || contradiction(&parsed).is_some());
         prop_assert!(!possible || contradiction(&parsed).is_none());
+    }
+}
+
+/// What a step found out that only its kind knows, and what was kept before.
+fn judge_facts(expectation: &str) -> Result<(), String> {
+    let facts = [
+        (Fact::Answers, serde_json::json!(["10 mail.example", "20 other.example"])),
+        (Fact::Rcode, "NOERROR".into()),
+        (Fact::Ttl, 300.into()),
+        (Fact::Health, "SERVING".into()),
+        (Fact::Banner, "SSH-2.0-x".into()),
+    ];
+    let kept = [("plan".to_owned(), "free".to_owned())].into();
+    let answer = Answer { facts: &facts, kept: Some(&kept), ..Answer::default() };
+    expectation.parse::<Expectation>().unwrap().judge(&answer)
+}
+
+#[test]
+fn facts_and_kept_values_are_judged_by_their_kind() {
+    for (expectation, why) in [
+        ("answers contains '10 mail.example'", None),
+        ("answers length == 2", None),
+        ("answers contains 'mail.example'", Some("found")),
+        ("rcode == 'NXDOMAIN'", Some("found \"NOERROR\"")),
+        ("ttl >= 5m", None),
+        ("ttl > 5m", Some("found")),
+        ("health in ['SERVING', 'NOT_SERVING']", None),
+        ("banner matches '^SSH-'", None),
+        ("title == 'Shop'", Some("there is none")),
+        ("title not contains 'x'", Some("there is none")),
+        ("kept.plan == 'free'", None),
+        ("kept.plan not exists", Some("found")),
+        ("kept.other not exists", None),
+        ("kept.other != 'x'", Some("it was not kept")),
+    ] {
+        match (judge_facts(expectation), why) {
+            (Ok(()), None) => {}
+            (Err(said), Some(part)) => assert!(said.contains(part), "{expectation}: {said}"),
+            (found, _) => panic!("{expectation}: {found:?}"),
+        }
+    }
+}
+
+#[test]
+fn a_json_path_gives_a_value_or_a_list_and_its_kind_never_depends_on_the_answer() {
+    let body = r#"{"items":[{"name":"tea","price":3},{"name":"pot","price":30}],"a b":1}"#;
+    for (expectation, why) in [
+        ("$.items[0].name == 'tea'", None),
+        ("$.items[-1].price > 10", None),
+        ("$['a b'] == 1", None),
+        ("$.items[?@.price > 10].name contains 'pot'", None),
+        ("$.items[?@.price > 100] length < 1", None),
+        ("$..name length == 2", None),
+        ("$.items[?match(@.name, 't.*')].price length == 1", None),
+        ("$.nothing exists", Some("there is none")),
+        ("$.nothing not exists", None),
+        ("$.items[0].name > 3", Some("of another kind")),
+        ("$.items[?@.price > 10].name length == 2", Some("found")),
+    ] {
+        match (judge(expectation, body), why) {
+            (Ok(()), None) => {}
+            (Err(said), Some(part)) => assert!(said.contains(part), "{expectation}: {said}"),
+            (found, _) => panic!("{expectation}: {found:?}"),
+        }
+        let read: Expectation = expectation.parse().unwrap();
+        assert_eq!(read.to_string().parse::<Expectation>().unwrap(), read, "{expectation}");
+    }
+    assert!(judge("$.a == 1", "no JSON").unwrap_err().contains("not JSON"));
+    for refused in ["$.items[*].price > 3", "$.[ == 1", "$ contains", "$.a[?(@.b ==] == 1"] {
+        assert!(refused.parse::<Expectation>().is_err(), "{refused}");
     }
 }

@@ -43,6 +43,7 @@ fn probe(id: &str, impact: ProbeImpact) -> Probe {
         confirm: Confirm::default(),
         impact,
         steps: vec![],
+        heartbeat: None,
         secrets: vec![],
     }
 }

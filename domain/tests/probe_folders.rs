@@ -104,6 +104,12 @@ fn values_that_cannot_be() {
 }
 
 #[test]
+fn a_heartbeat_is_not_run_and_anything_else_is() {
+    bad("heartbeat.toml");
+    bad("no_timeout.toml");
+}
+
+#[test]
 fn steps_of_other_protocols() {
     bad("protocols.toml");
 }

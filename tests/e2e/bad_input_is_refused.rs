@@ -18,7 +18,7 @@ fn a_folder_with_mistakes_changes_nothing() {
         let (well, _, said) = system.try_allclear(&[command, &folder]);
         assert!(!well);
         assert!(said.contains("another.toml:1:6: "), "{said}");
-        assert!(said.contains("checkout.toml:3:13: there is no component `chekout`"), "{said}");
+        assert!(said.contains("checkout.toml:4:13: there is no component `chekout`"), "{said}");
         assert!(said.contains("hint: did you mean `checkout`?"), "{said}");
     }
     assert_eq!(system.get("api/v2/summary.json"), before);

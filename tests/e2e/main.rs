@@ -3,6 +3,7 @@
 mod a_reader_with_a_browser;
 mod an_outage_and_an_incident;
 mod bad_input_is_refused;
+mod heartbeats_are_heard;
 mod nobody_hangs_after_a_panic;
 mod nothing_is_lost_or_counted_twice;
 mod programs_that_know_statuspage;

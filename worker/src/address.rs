@@ -3,6 +3,7 @@
 
 use domain::board::Command;
 use domain::configuration::SourceFile;
+use domain::heartbeat::Heard;
 use domain::ids::AgentId;
 use domain::ledger::SignOfLife;
 use domain::problem::Problem;
@@ -113,6 +114,25 @@ pub(crate) async fn ask_ledger<T: DeserializeOwned>(
             ToLedger::Count => "count",
         };
         let request = Request::new_with_init(&format!("https://ledger/{path}"), &init)?;
+        ledger(env, agent)?.fetch_with_request(request).await
+    };
+    read(asked.await.map_err(out_of_reach)?).await
+}
+
+/// Tells a Ledger what a heartbeat says; it knows the token.
+pub(crate) async fn ping_ledger(
+    env: &Env,
+    agent: &AgentId,
+    token: &str,
+    heard: &Heard,
+) -> std::result::Result<(), Problem> {
+    let asked = async {
+        let headers = Headers::new();
+        headers.set("authorization", &format!("Bearer {token}"))?;
+        let mut init = RequestInit::new();
+        init.with_method(Method::Post).with_headers(headers);
+        init.with_body(Some(serde_json::to_string(heard)?.into()));
+        let request = Request::new_with_init("https://ledger/ping", &init)?;
         ledger(env, agent)?.fetch_with_request(request).await
     };
     read(asked.await.map_err(out_of_reach)?).await

@@ -5,7 +5,8 @@ use std::cell::{Cell, RefCell};
 use std::collections::BTreeMap;
 use std::time::Duration;
 
-use domain::board::{Board as Record, Command};
+use domain::board::{Agent, Board as Record, Command};
+use domain::heartbeat;
 use domain::ids::AgentId;
 use domain::ledger::SignOfLife;
 use domain::problem::Problem;
@@ -165,11 +166,16 @@ impl Board {
     /// Asks every Ledger that has not spoken since the object woke, so that memory that was lost
     /// is no silence, and silence is no memory.
     async fn inform(&self) -> std::result::Result<(), Problem> {
-        let agents: Vec<AgentId> = self.read(|record| record.agents.keys().cloned().collect())?;
-        for agent in agents {
-            if self.heard.borrow().at.contains_key(&agent) {
+        let agents: Vec<(AgentId, bool)> = self.read(|record| {
+            let heartbeat = |agent: &Agent| agent.region.as_str() == heartbeat::REGION;
+            record.agents.iter().map(|(id, agent)| (id.clone(), heartbeat(agent))).collect()
+        })?;
+        for (agent, heartbeat) in agents {
+            if self.heard.borrow().at.contains_key(&agent) && !heartbeat {
                 continue;
             }
+            // Nobody else would tell that a heartbeat's ledger is gone.
+            self.heard.borrow_mut().at.remove(&agent);
             match ask_ledger::<Option<SignOfLife>>(&self.env, &agent, &ToLedger::Sign).await {
                 Ok(Some(sign)) => drop(self.hear(sign)?),
                 Ok(None) => {}

@@ -6,7 +6,10 @@ use std::rc::Rc;
 use std::time::Duration;
 
 use domain::batch::{Batch, InvalidBatch, MAX_BATCH_BYTES, Receipt};
+use domain::heartbeat::{self, Heard, Ping};
 use domain::ledger::Ledger as Record;
+use domain::observation::Observation;
+use domain::probe::Probe;
 use domain::problem::Problem;
 use domain::timestamp::Timestamp;
 use worker::{DurableObject, Env, Request, Response, Result, State, durable_object};
@@ -19,7 +22,10 @@ use crate::{clock, reply::json};
 /// How long after a change the Board is told again, should it not have heard.
 const TELL_AGAIN: Duration = Duration::from_secs(2);
 
-/// The durable object of one agent.
+/// No alarm is set sooner than this: it could only find that it is early.
+const SHORTEST_ALARM: Duration = Duration::from_millis(50);
+
+/// The durable object of one agent, or of one heartbeat.
 #[durable_object]
 pub struct Ledger {
     inner: Rc<Inner>,
@@ -53,12 +59,16 @@ impl DurableObject for Ledger {
 
     async fn alarm(&self) -> Result<Response> {
         let inner = &self.inner;
-        if inner.wake().is_ok() && inner.with(|known| known.record.has_news()) {
-            let armed = inner.state.storage().set_alarm(TELL_AGAIN).await;
-            if let Err(error) = armed {
+        if inner.wake().is_ok() {
+            if let Err(error) = inner.note_missed() {
+                worker::console_error!("a missed heartbeat could not be noted: {error}");
+            }
+            if let Err(error) = inner.arm().await {
                 worker::console_error!("the alarm could not be set: {error}");
             }
-            inner.tell_board().await;
+            if inner.with(|known| known.record.has_news()) {
+                inner.tell_board().await;
+            }
         }
         Response::empty()
     }
@@ -71,7 +81,11 @@ impl Inner {
             "/batches" => self.take(&mut request).await,
             "/assignment" => self.assignment(&request),
             "/charge" => self.take_charge(&mut request).await,
-            "/sign" => json(200, &self.sign()),
+            "/ping" => self.ping(&mut request).await,
+            "/sign" => {
+                self.note_missed().map_err(out_of_reach)?;
+                json(200, &self.sign())
+            }
             "/count" => json(200, &self.count().map_err(out_of_reach)?),
             #[cfg(feature = "provoke")]
             "/provoke" => crate::provoke::panic(),
@@ -117,22 +131,93 @@ impl Inner {
 
     async fn take(self: &Rc<Self>, request: &mut Request) -> Answer {
         self.authorize(request)?;
+        if self.heartbeat().is_some() {
+            return Err(Problem::not_found("a heartbeat takes no batches"));
+        }
         let body = reply::body(request, MAX_BATCH_BYTES).await?;
         let batch = Batch::unpack(&body).map_err(|error| match &error {
-            InvalidBatch::TooLarge { .. } | InvalidBatch::TooMany(_) => {
-                Problem::too_large(error.to_string())
-            }
+            InvalidBatch::TooLarge { .. }
+            | InvalidBatch::UnpackedTooLarge
+            | InvalidBatch::TooMany(_) => Problem::too_large(error.to_string()),
             _ => Problem::bad_request(error.to_string()),
         })?;
         let (receipt, news) = self.store(&batch, &body).map_err(out_of_reach)?;
         if news {
-            self.state.storage().set_alarm(TELL_AGAIN).await.map_err(out_of_reach)?;
+            self.arm().await.map_err(out_of_reach)?;
         }
+        self.tell_soon(news);
+        json(200, &receipt)
+    }
+
+    /// Tells the Board after the answer, when there is news or it has not heard for a while.
+    fn tell_soon(self: &Rc<Self>, news: bool) {
         if news || self.is_sign_due() {
             let this = Rc::clone(self);
             self.state.wait_until(async move { this.tell_board().await });
         }
-        json(200, &receipt)
+    }
+
+    /// The heartbeat that is heard here, if it is one.
+    fn heartbeat(&self) -> Option<Probe> {
+        self.with(|known| assignment(known.charge.as_ref())?.heartbeat().cloned())
+    }
+
+    /// Takes what a heartbeat says.
+    async fn ping(self: &Rc<Self>, request: &mut Request) -> Answer {
+        self.authorize(request)?;
+        let heard: Heard = reply::read(request).await?;
+        let probe = self.heartbeat().ok_or_else(Problem::unauthorized)?;
+        let (now, store) = (clock::now(), LedgerStore::open(&self.state));
+        if heard.ping == Ping::Start {
+            store.begin(Some(now)).map_err(out_of_reach)?;
+            return json(200, &());
+        }
+        // What was missed before this came was missed.
+        self.note_missed().map_err(out_of_reach)?;
+        let last = self.with(|known| known.record.last_seen(&probe.id));
+        let began = store.began().map_err(out_of_reach)?;
+        let known = (began, last.map(|(at, _)| at), last.is_some_and(|(_, passes)| passes));
+        let Some(seen) = heartbeat::observe(&probe, &heard, known, now) else {
+            return json(200, &());
+        };
+        let news = self.note(seen).map_err(out_of_reach)?;
+        if began.is_some() {
+            store.begin(None).map_err(out_of_reach)?;
+        }
+        self.arm().await.map_err(out_of_reach)?;
+        self.tell_soon(news);
+        json(200, &())
+    }
+
+    /// Notes what silence shows of a heartbeat.
+    fn note_missed(&self) -> Result<()> {
+        let Some(probe) = self.heartbeat() else { return Ok(()) };
+        let last = self.with(|known| known.record.last_seen(&probe.id));
+        let missed = last.and_then(|(at, _)| heartbeat::missed(&probe, at, clock::now()));
+        missed.map_or(Ok(()), |seen| self.note(seen).map(|_| ()))
+    }
+
+    /// Stores an observation of a heartbeat as a batch of its own. True when a belief changed.
+    fn note(&self, seen: Observation) -> Result<bool> {
+        let unlikely = |error: String| worker::Error::from(error);
+        let boot = heartbeat::BOOT.parse().map_err(|_| unlikely("no start".to_owned()))?;
+        let sequence = self.with(|known| known.record.next_sequence(&boot)).max(1);
+        let batch = Batch { boot, sequence, observations: vec![seen] };
+        let body = batch.pack().map_err(|error| unlikely(error.to_string()))?;
+        self.store(&batch, &body).map(|(_, news)| news)
+    }
+
+    /// Sets the next alarm: soon while the Board has yet to hear, or when a heartbeat is overdue.
+    async fn arm(&self) -> Result<()> {
+        let due = self.heartbeat().and_then(|probe| {
+            let (last, _) = self.with(|known| known.record.last_seen(&probe.id))?;
+            Some(heartbeat::due_at(&probe, last).since(clock::now()).max(SHORTEST_ALARM))
+        });
+        let again = self.with(|known| known.record.has_news()).then_some(TELL_AGAIN);
+        match due.into_iter().chain(again).min() {
+            Some(after) => self.state.storage().set_alarm(after).await,
+            None => Ok(()),
+        }
     }
 
     /// Stores a batch unless it is a repetition. There is no await in here, so nothing comes
@@ -186,7 +271,12 @@ impl Inner {
     fn sign(&self) -> Option<domain::ledger::SignOfLife> {
         self.with(|known| {
             let assignment = assignment(known.charge.as_ref())?;
-            Some(known.record.sign_of_life(assignment, known.heard_at?))
+            // Of a heartbeat it is this object that watches, and it is there now.
+            let heard_at = match assignment.heartbeat() {
+                Some(_) => known.heard_at.map(|_| clock::now()),
+                None => known.heard_at,
+            };
+            Some(known.record.sign_of_life(assignment, heard_at?))
         })
     }
 

@@ -123,6 +123,16 @@ impl<'a> LedgerStore<'a> {
         })
     }
 
+    /// When a heartbeat said that it began, if it has not ended since.
+    pub(crate) fn began(&self) -> Result<Option<Timestamp>> {
+        Ok(self.read::<Option<Timestamp>>("began")?.flatten())
+    }
+
+    /// Keeps when a heartbeat said that it began.
+    pub(crate) fn begin(&self, at: Option<Timestamp>) -> Result<()> {
+        self.sql.transaction(|| self.write("began", &at).map(|_| ()))
+    }
+
     /// How many rows hold a batch.
     pub(crate) fn rows(&self) -> Result<u64> {
         if !self.has_tables()? {

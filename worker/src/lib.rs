@@ -10,6 +10,7 @@ mod board;
 mod board_store;
 mod clock;
 mod entropy;
+mod heartbeats;
 mod ledger;
 mod ledger_store;
 mod ops;

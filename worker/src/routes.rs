@@ -4,7 +4,7 @@ use domain::problem::Problem;
 use worker::{Env, Method, Request, Response, Result};
 
 use crate::reply::{self, Answer};
-use crate::{agents, ops, pages};
+use crate::{agents, heartbeats, ops, pages};
 
 /// Answers a request, whatever it is.
 pub(crate) async fn answer(request: Request, env: &Env) -> Result<Response> {
@@ -15,6 +15,8 @@ pub(crate) async fn answer(request: Request, env: &Env) -> Result<Response> {
         ["provoke", place] => crate::provoke::provoke(place, env).await,
         ["agent", "v1", rest @ ..] => agents::answer(request, env, rest).await,
         ["ops", "v1", rest @ ..] => ops::answer(request, env, rest).await,
+        ["heartbeat", token] => heartbeats::answer(request, env, token, None).await,
+        ["heartbeat", token, end] => heartbeats::answer(request, env, token, Some(*end)).await,
         public => read_only(&request, env, public).await,
     };
     reply::send(answer)

@@ -4,6 +4,7 @@
 mod bench;
 mod build;
 mod children;
+mod dist;
 mod fuzz;
 mod setup;
 mod shell;
@@ -41,6 +42,8 @@ enum Command {
         #[arg(long)]
         only: Option<String>,
     },
+    /// Build a static agent into target/dist
+    Dist,
     /// Throw random input at every parser
     Fuzz {
         /// How long, for each target
@@ -76,6 +79,7 @@ fn run(command: Command) -> anyhow::Result<()> {
         Command::Up(options) => up::run(&options),
         Command::Down { state } => children::stop_recorded(&state),
         Command::Test { only } => test::run(only.as_deref()),
+        Command::Dist => dist::dist(),
         Command::Fuzz { seconds, target } => fuzz::fuzz(seconds, target.as_deref()),
         Command::Bench { what } => bench::run(what.as_deref()),
     }

@@ -61,12 +61,22 @@ pub(crate) fn test_tools() -> anyhow::Result<()> {
 }
 
 fn wasm_target() -> anyhow::Result<()> {
+    rust_target(WASM, "for the Worker")
+}
+
+/// What a static program is built with.
+pub(crate) fn static_target(target: &str) -> anyhow::Result<()> {
+    packages(&[("/usr/bin/musl-gcc", "musl-tools", "compiles for static programs")])?;
+    rust_target(target, "for a static program")
+}
+
+fn rust_target(target: &str, why: &str) -> anyhow::Result<()> {
     let installed = output_of(&mut program("rustup", &["target", "list", "--installed"]));
     match installed {
-        Some(targets) if targets.lines().any(|target| target == WASM) => Ok(()),
+        Some(targets) if targets.lines().any(|known| known == target) => Ok(()),
         Some(_) => {
-            say("rustup: the WebAssembly target, for the Worker");
-            run(&mut program("rustup", &["target", "add", WASM]))
+            say(&format!("rustup: the target {target}, {why}"));
+            run(&mut program("rustup", &["target", "add", target]))
         }
         None => bail!("there is no rustup\nhint: install Rust with rustup, see rustup.rs"),
     }

@@ -49,7 +49,7 @@ impl Server {
             batch_window: Duration::from_secs(1),
             silent_after: Duration::from_secs(3),
             references: references.iter().map(|&target| target.to_owned()).collect(),
-            probes,
+            probes: probes.into_iter().map(Arc::new).collect(),
         };
         let state = State { mood: Mood::Takes, assignment, batches: vec![], unchanged: 0 };
         let state = Arc::new(Mutex::new(state));
@@ -70,7 +70,7 @@ impl Server {
     pub(crate) fn assign(&self, tag: &str, probes: Vec<Probe>) {
         let mut state = self.state.lock().unwrap();
         state.assignment.tag = tag.to_owned();
-        state.assignment.probes = probes;
+        state.assignment.probes = probes.into_iter().map(Arc::new).collect();
     }
 
     /// Every batch with observations, as often as it came.

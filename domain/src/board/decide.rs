@@ -7,6 +7,7 @@ use super::event::Event;
 use super::incident::Update;
 use super::{Agent, Board};
 use crate::configuration::{self, SourceFile};
+use crate::heartbeat;
 use crate::ids::{AgentId, ComponentId, IncidentId};
 use crate::ledger::SignOfLife;
 use crate::problem::Problem;
@@ -51,7 +52,24 @@ impl Board {
             return Err(Problem::conflict("nothing is configured yet")
                 .hint("apply a configuration first: `allclear apply probes/`"));
         };
-        if !configuration.regions.iter().any(|known| known.id == region) {
+        if region.as_str() == heartbeat::REGION {
+            let mut probes = configuration.probes.iter().filter(|probe| probe.heartbeat.is_some());
+            if !probes.any(|probe| probe.id.as_str() == agent.as_str()) {
+                return Err(Problem::invalid("agent", format!("there is no heartbeat `{agent}`"))
+                    .hint("apply a probe of that id with `heartbeat = { grace = \"5m\" }` first"));
+            }
+            if self.agents.get(&agent).is_some_and(|known| known.region != region) {
+                return Err(Problem::conflict(format!("there is an agent `{agent}` already"))
+                    .hint("give the heartbeat another id"));
+            }
+        } else if self
+            .agents
+            .get(&agent)
+            .is_some_and(|known| known.region.as_str() == heartbeat::REGION)
+        {
+            return Err(Problem::conflict(format!("there is a heartbeat `{agent}` already"))
+                .hint("give the agent another name"));
+        } else if !configuration.regions.iter().any(|known| known.id == region) {
             let known: Vec<_> = configuration.regions.iter().map(|r| r.id.as_str()).collect();
             return Err(Problem::invalid("region", format!("there is no region `{region}`"))
                 .hint(format!("the regions are {}", known.join(", "))));
@@ -103,10 +121,12 @@ impl Board {
         let Some(configuration) = &self.configuration else { return vec![] };
         let limit = configuration.agents.silent_after;
         let alive = self.agents.iter().filter(|(_, known)| known.alive.current() == Some(&true));
-        let silent = alive.filter_map(|(agent, _)| {
+        let silent = alive.filter_map(|(agent, known)| {
             // Of an agent whose Ledger is out of reach there is no evidence any more.
             let last = heard.get(agent).copied().unwrap_or(now);
-            let silent = now.since(last) > limit || !heard.contains_key(agent);
+            // A heartbeat's ledger watches by itself; it need only be there.
+            let late = known.region.as_str() != heartbeat::REGION && now.since(last) > limit;
+            let silent = late || !heard.contains_key(agent);
             silent.then(|| Event::AgentFellSilent { agent: agent.clone(), since: last })
         });
         silent.collect()

@@ -102,6 +102,10 @@ impl Board {
     pub fn region_name(&self, id: &RegionId) -> String {
         let configuration = self.configuration.as_ref();
         let known = configuration.and_then(|c| c.regions.iter().find(|known| known.id == *id));
-        known.map_or_else(|| id.to_string(), |region| region.name.clone())
+        match known {
+            Some(region) => region.name.clone(),
+            None if id.as_str() == crate::heartbeat::REGION => "Heartbeat".to_owned(),
+            None => id.to_string(),
+        }
     }
 }

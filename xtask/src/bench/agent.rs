@@ -41,17 +41,9 @@ struct Figures {
 
 pub(super) fn measure() -> anyhow::Result<String> {
     setup::rivals();
-    say("bench: the agent and the floor, built for release");
-    run(&mut cargo(&[
-        "build",
-        "--locked",
-        "--release",
-        "-p",
-        "allclear-agent",
-        "--bins",
-        "--example",
-        "floor",
-    ]))?;
+    say("bench: the agent and the floor, as they are shipped");
+    let what = ["-p", "allclear-agent", "--bins", "--example", "floor"];
+    run(cargo(&["build", "--locked", "--profile", "shipped"]).args(what))?;
     let folder = std::env::temp_dir().join(format!("allclear-bench-{}", std::process::id()));
     std::fs::create_dir_all(&folder)?;
     let measured = measure_in(&folder);
@@ -61,7 +53,7 @@ pub(super) fn measure() -> anyhow::Result<String> {
 
 fn measure_in(folder: &Path) -> anyhow::Result<String> {
     let nginx = Nginx::start(folder)?;
-    let binary = std::fs::metadata(root().join("target/release/allclear-agent"))?.len();
+    let binary = std::fs::metadata(root().join("target/shipped/allclear-agent"))?.len();
     let mut report = format!(
         "Checks every {EVERY_S} s over fresh connections against nginx on this machine, for {} s after {} s. The agent \
          measures phases,\njudges three expectations, spools and delivers; the floor does nothing but ask. Peers are \

@@ -57,7 +57,7 @@ fn spawn(command: &mut Command, log: &Path) -> anyhow::Result<Subject> {
 
 /// The least that a check can cost.
 pub(super) fn floor(load: Load<'_>) -> anyhow::Result<Subject> {
-    let mut command = Command::new(root().join("target/release/examples/floor"));
+    let mut command = Command::new(root().join("target/shipped/examples/floor"));
     command.arg(format!("{}://localhost:{}", load.scheme, load.port));
     command.args([load.count.to_string(), EVERY_S.to_string()]);
     if load.scheme == "https" {
@@ -69,7 +69,7 @@ pub(super) fn floor(load: Load<'_>) -> anyhow::Result<Subject> {
 /// Our agent as it is shipped: assigned by a server, reporting to it.
 pub(super) fn agent(load: Load<'_>) -> anyhow::Result<Subject> {
     let server = Server::start(&assignment(load)?)?;
-    let mut command = Command::new(root().join("target/release/allclear-agent"));
+    let mut command = Command::new(root().join("target/shipped/allclear-agent"));
     command.args(["run", "--metrics", "off", "--server"]);
     command.arg(format!("http://127.0.0.1:{}", server.port));
     command.arg("--state").arg(load.folder.join(format!("state-{}-{}", load.scheme, load.count)));
@@ -89,7 +89,7 @@ fn assignment(load: Load<'_>) -> anyhow::Result<Assignment> {
              expect = ['status == 200', \"body contains 'ok'\", 'first_byte < 2s']\n"
         );
         let file = SourceFile { path: format!("probe-{n}.toml"), text };
-        read_probe(&file).map_err(|errors| anyhow::anyhow!("{errors:?}"))
+        read_probe(&file).map(Arc::new).map_err(|errors| anyhow::anyhow!("{errors:?}"))
     };
     Ok(Assignment {
         tag: "bench".to_owned(),

@@ -1,0 +1,123 @@
+//! The schemas that editors read: they are what the tables make of them, know the keys that the parser
+//! knows, take every file that it takes, and refuse what they can know to be wrong.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    reason = "a test fails by panicking"
+)]
+
+use std::collections::BTreeSet;
+use std::path::{Path, PathBuf};
+
+use domain::configuration::{PAGE_FILE, SourceFile, read_probe};
+use domain::schema;
+use serde_json::Value;
+
+fn root() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap().to_owned()
+}
+
+fn toml_files(folder: &str) -> Vec<(String, String)> {
+    let entries = std::fs::read_dir(root().join(folder)).unwrap().flatten();
+    let files =
+        entries.map(|entry| entry.path()).filter(|path| path.extension() == Some("toml".as_ref()));
+    files
+        .map(|path| {
+            let name = path.file_name().unwrap().to_string_lossy().into_owned();
+            (name, std::fs::read_to_string(path).unwrap())
+        })
+        .collect()
+}
+
+fn mistakes(schema: &Value, text: &str) -> Vec<String> {
+    let file: toml::Table = text.parse().unwrap();
+    let file = serde_json::to_value(file).unwrap();
+    let validator = jsonschema::validator_for(schema).unwrap();
+    validator
+        .iter_errors(&file)
+        .map(|error| format!("{}: {error}", error.instance_path()))
+        .collect()
+}
+
+#[test]
+fn the_committed_schemas_are_those_that_are_made() {
+    for (name, schema) in [("page", schema::page()), ("probe", schema::probe())] {
+        let path = root().join(format!("docs/schema/{name}.json"));
+        let made = serde_json::to_string_pretty(&schema).unwrap() + "\n";
+        if std::env::var_os("ALLCLEAR_BLESS").is_some() {
+            std::fs::create_dir_all(path.parent().unwrap()).unwrap();
+            std::fs::write(&path, &made).unwrap();
+        }
+        let committed = std::fs::read_to_string(&path).unwrap_or_default();
+        assert!(committed == made, "set ALLCLEAR_BLESS=1 to write {}", path.display());
+    }
+}
+
+/// The parser names the keys it knows when it meets one that it does not.
+fn known_to_the_parser(text: &str) -> BTreeSet<String> {
+    let file = SourceFile { path: "p.toml".to_owned(), text: text.to_owned() };
+    let errors = read_probe(&file).unwrap_err();
+    let message = &errors[0].message;
+    let expected = message.split_once("expected one of ").expect(message).1;
+    expected.split('`').skip(1).step_by(2).map(str::to_owned).collect()
+}
+
+fn known_to(schema: &Value) -> BTreeSet<String> {
+    schema["properties"].as_object().unwrap().keys().cloned().collect()
+}
+
+#[test]
+fn both_know_the_same_keys() {
+    let probe = schema::probe();
+    assert_eq!(known_to_the_parser("nobody = 1"), known_to(&probe));
+    let step = &probe["properties"]["step"]["items"];
+    assert_eq!(known_to_the_parser("[[step]]\nnobody = 1"), known_to(step));
+    let does = &step["properties"]["do"]["items"];
+    assert_eq!(known_to_the_parser("[[step]]\ndo = [{ nobody = 1 }]"), known_to(does));
+}
+
+#[test]
+fn what_the_parser_takes_the_schemas_take() {
+    let documentation = std::fs::read_to_string(root().join("docs/probes.md")).unwrap();
+    let examples = documentation.split("```toml\n").skip(1).map(|rest| {
+        let text = rest.split("```").next().unwrap().to_owned();
+        let name = if text.starts_with("# page.toml") { PAGE_FILE } else { "an example" };
+        (name.to_owned(), text)
+    });
+    let mut count = 0;
+    for (name, text) in examples.chain(toml_files("probes")) {
+        let schema = if name == PAGE_FILE { schema::page() } else { schema::probe() };
+        assert_eq!(mistakes(&schema, &text), Vec::<String>::new(), "{name}");
+        count += 1;
+    }
+    assert!(count >= 8, "{count}");
+}
+
+#[test]
+fn what_can_be_known_to_be_wrong_is_refused() {
+    let right = "id = 'p'\ncomponent = 'c'\nevery = '10s'\ntimeout = '1s'\nregions = ['eu']\n\
+                 [[step]]\nname = 's'\nget = 'http://x/'\n";
+    let probe = schema::probe();
+    assert_eq!(mistakes(&probe, right), Vec::<String>::new());
+    for (from, to) in [
+        ("id = 'p'", "id = 'P'"),
+        ("every = '10s'", "every = '10 seconds'"),
+        ("every = '10s'", "evry = '10s'"),
+        ("regions = ['eu']", "regions = []"),
+        ("name = 's'", "nme = 's'"),
+        ("get = 'http://x/'", ""),
+        ("get = 'http://x/'", "get = 'http://x/'\npost = 'http://x/'"),
+        ("get = 'http://x/'", "dns = 'x'\nrecord = 'AAA'"),
+        ("get = 'http://x/'", "get = 'http://x/'\nretry = { times = 21 }"),
+        ("get = 'http://x/'", "get = 'http://x/'\nkeep = { Token = 'json.a' }"),
+        ("get = 'http://x/'", "get = 'http://x/'\nfollow_redirects = 21"),
+        ("get = 'http://x/'", "get = 'http://x/'\nip_version = 5"),
+    ] {
+        let wrong = right.replace(from, to);
+        assert!(!mistakes(&probe, &wrong).is_empty(), "{wrong}");
+        let file = SourceFile { path: "p.toml".to_owned(), text: wrong.clone() };
+        assert!(read_probe(&file).is_err(), "the parser refuses it, too: {wrong}");
+    }
+}

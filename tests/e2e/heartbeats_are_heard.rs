@@ -1,0 +1,94 @@
+//! A job says that it ran; silence, and its own word that it failed, are outages.
+
+use harness::{Bundle, Reply, System, request, wait_for};
+
+const PROBE: &str =
+    "id = \"backup\"\ncomponent = \"backups\"\nevery = \"2s\"\nheartbeat = { grace = \"1s\" }\n";
+const COMPONENT: &str = "\n[[component]]\nid = \"backups\"\nname = \"Backups\"\n";
+
+fn watched() -> (System, String) {
+    let system = System::without_agents(Bundle::Deployed);
+    let page = system.probes().join("page.toml");
+    let text = std::fs::read_to_string(&page).unwrap() + COMPONENT;
+    std::fs::write(page, text).unwrap();
+    std::fs::write(system.probes().join("backup.toml"), PROBE).unwrap();
+    system.allclear(&["apply", &system.probes().display().to_string()]);
+    let address = system.allclear(&["heartbeat", "add", "backup"]);
+    (system, address)
+}
+
+fn ping(address: &str, end: &str, log: &str) -> Reply {
+    request("POST", &format!("{address}{end}"), &[], log.as_bytes()).expect("an answer")
+}
+
+fn wait_for_status(system: &System, status: &str) {
+    wait_for(&format!("backups to be {status}"), || system.component("backups") == status);
+}
+
+#[test]
+fn silence_is_an_outage_and_a_ping_ends_it() {
+    let (system, address) = watched();
+    assert_ne!(system.component("backups"), "operational", "nothing was heard yet");
+    assert_eq!(ping(&address, "", "").status, 200);
+    wait_for_status(&system, "operational");
+    wait_for_status(&system, "major_outage");
+    assert!(system.get("").contains("was not heard"), "the page says why");
+    // Still down, however often somebody looks.
+    std::thread::sleep(std::time::Duration::from_secs(4));
+    assert_eq!(system.component("backups"), "major_outage");
+    assert_eq!(ping(&address, "/start", "").status, 200);
+    assert_eq!(system.component("backups"), "major_outage", "to begin is not to have ended");
+    std::thread::sleep(std::time::Duration::from_millis(400));
+    assert_eq!(ping(&address, "/0", "").status, 200);
+    wait_for_status(&system, "operational");
+}
+
+#[test]
+fn a_job_says_itself_that_it_failed_and_its_log_stays_inside() {
+    let (system, address) = watched();
+    assert_eq!(ping(&address, "?took_ms=1234", "").status, 200);
+    wait_for_status(&system, "operational");
+    assert_eq!(ping(&address, "/137", "hunter2 is full").status, 200);
+    wait_for_status(&system, "major_outage");
+    let page = system.get("");
+    assert!(page.contains("said that it failed") && !page.contains("hunter2"), "{page}");
+}
+
+#[test]
+fn what_is_no_heartbeat_is_refused() {
+    let (mut system, address) = watched();
+    let guess = format!("{}{}", &address[..address.len() - 4], "0000");
+    for (address, end, status) in [
+        (&guess, "", 404),
+        (&address, "/done", 404),
+        (&address, "?took_ms=soon", 422),
+        (&system.worker.url("heartbeat/nonsense"), "", 404),
+    ] {
+        let reply = ping(address, end, "");
+        assert_eq!(reply.status, status, "{end}: {}", reply.body);
+    }
+    assert_eq!(ping(&address, "", &"x".repeat(10_001)).status, 413);
+    assert_eq!(request("PUT", &address, &[], b"").expect("an answer").status, 405);
+    let token = system.agent_token("eu-central");
+    let other = system.worker.url(&format!("heartbeat/{token}"));
+    assert_eq!(ping(&other, "", "").status, 404, "an agent is no heartbeat");
+    let (_, token) = address.rsplit_once('/').unwrap();
+    let bearer = format!("Bearer {token}");
+    let headers = [("authorization", bearer.as_str()), ("content-type", domain::batch::MEDIA_TYPE)];
+    let reply = request("POST", &system.worker.url("agent/v1/batches"), &headers, b"x");
+    assert_eq!(reply.expect("an answer").status, 404, "and a heartbeat is no agent");
+    for (arguments, hint) in [
+        (&["heartbeat", "add", "nobody"][..], "there is no heartbeat `nobody`"),
+        (&["agent", "add", "backup", "--region", "eu-central"], "there is a heartbeat `backup`"),
+        (&["agent", "add", "x", "--region", "heartbeat"], "there is no heartbeat `x`"),
+    ] {
+        let (well, _, said) = system.try_allclear(arguments);
+        assert!(!well && said.contains(hint), "{said}");
+    }
+    // What was promised outlives the Worker.
+    assert_eq!(ping(&address, "", "").status, 200);
+    system.worker.kill();
+    system.worker.start_again();
+    wait_for_status(&system, "operational");
+    wait_for_status(&system, "major_outage");
+}

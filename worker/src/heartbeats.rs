@@ -1,0 +1,46 @@
+//! What may those do who are watched by heartbeats? Say that they begin, that it went well, or that
+//! it did not. The address itself is their secret.
+
+use domain::heartbeat::{Heard, MAX_LOG_BYTES, Ping};
+use domain::problem::Problem;
+use domain::token::claimed_agent;
+use worker::{Env, Method, Request, Response};
+
+use crate::address::ping_ledger;
+use crate::reply::{self, Answer, out_of_reach};
+
+pub(crate) async fn answer(
+    mut request: Request,
+    env: &Env,
+    token: &str,
+    end: Option<&str>,
+) -> Answer {
+    if !matches!(request.method(), Method::Get | Method::Head | Method::Post) {
+        return Err(Problem::method_not_allowed("GET, HEAD or POST"));
+    }
+    let unknown = || Problem::not_found("there is no such heartbeat");
+    let agent = claimed_agent(token).ok_or_else(unknown)?;
+    let ping = Ping::of_path(end).ok_or_else(|| {
+        Problem::not_found("a heartbeat ends with nothing, `/start`, `/fail` or an exit code")
+    })?;
+    let took_ms = match took_ms(&request)? {
+        None => None,
+        Some(text) => Some(text.parse().map_err(|_| {
+            Problem::invalid("took_ms", format!("`{text}` is no number of milliseconds"))
+        })?),
+    };
+    let log = reply::body(&mut request, MAX_LOG_BYTES).await?;
+    let heard = Heard { ping, took_ms, log: String::from_utf8_lossy(&log).into_owned() };
+    match ping_ledger(env, &agent, token, &heard).await {
+        // To whoever guesses, a wrong secret looks like no heartbeat at all.
+        Err(problem) if problem.status == 401 => Err(unknown()),
+        Err(problem) => Err(problem),
+        Ok(()) => Response::ok("OK\n").map_err(out_of_reach),
+    }
+}
+
+fn took_ms(request: &Request) -> Result<Option<String>, Problem> {
+    let url = request.url().map_err(out_of_reach)?;
+    let mut pairs = url.query_pairs();
+    Ok(pairs.find(|(name, _)| name == "took_ms").map(|(_, value)| value.into_owned()))
+}
