@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::ffi::OsString;
 use std::net::SocketAddr;
+use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
 use std::str::FromStr;
 
@@ -121,6 +122,9 @@ fn secrets_of(file: &Path) -> Result<BTreeMap<String, String>, Vec<String>> {
     let shown = file.display();
     let text = std::fs::read_to_string(file)
         .map_err(|error| vec![format!("`--secrets {shown}`: {error}")])?;
+    if std::fs::metadata(file).is_ok_and(|found| found.permissions().mode() & 0o077 != 0) {
+        tracing::warn!(file = %shown, "others may read the secrets: chmod 600");
+    }
     let (mut secrets, mut problems) = (BTreeMap::new(), vec![]);
     for (number, line) in (1..).zip(text.lines()) {
         let line = line.trim();

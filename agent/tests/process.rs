@@ -219,3 +219,36 @@ fn what_is_missing_to_begin_is_told_at_once() {
         }
     }
 }
+
+fn help_of(arguments: &[&str]) -> (bool, String) {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_allclear-agent"));
+    let output = command.args(arguments).arg("--help").output().unwrap();
+    (output.status.success(), String::from_utf8_lossy(&output.stdout).into_owned())
+}
+
+#[test]
+fn what_is_written_about_the_agent_is_what_it_takes() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap();
+    let read = |path: &str| std::fs::read_to_string(root.join(path)).unwrap();
+    let documentation = read("docs/agents.md");
+    let (_, help) = help_of(&["run"]);
+    let options = |text: &str| -> std::collections::BTreeSet<String> {
+        let starts = text.match_indices("--").map(|(at, _)| &text[at + 2..]);
+        let words = starts
+            .map(|rest| rest.chars().take_while(|c| c.is_ascii_lowercase() || *c == '-').collect());
+        words.filter(|word: &String| word.len() > 1 && !word.starts_with('-')).collect()
+    };
+    let rows = documentation.lines().filter(|line| line.starts_with("| `--")).collect::<String>();
+    let mut documented = options(&rows);
+    documented.insert("help".to_owned());
+    assert_eq!(options(&help), documented);
+    for (file, prefix) in
+        [("agent/ship/allclear-agent.service", "ExecStart="), ("agent/ship/Dockerfile", "CMD ")]
+    {
+        let text = read(file);
+        let line = text.lines().find_map(|line| line.strip_prefix(prefix)).expect(prefix);
+        let words = line.split([' ', '"', ',', '[', ']']).filter(|word| !word.is_empty());
+        let words: Vec<&str> = words.skip_while(|word| *word != "run").collect();
+        assert!(help_of(&words).0, "{file}: {words:?}");
+    }
+}

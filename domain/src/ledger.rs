@@ -135,7 +135,12 @@ impl Ledger {
     /// What the Board is to hear of an agent that was last in touch at `now`.
     #[must_use]
     pub fn sign_of_life(&self, assignment: &Assignment, now: Timestamp) -> SignOfLife {
-        let latest = self.probes.iter().filter(|(_, memory)| memory.last_observed_at.is_some());
+        // Most heartbeats do not say how long they took.
+        let timed = |took_ms| took_ms > 0 || assignment.heartbeat().is_none();
+        let latest = self
+            .probes
+            .iter()
+            .filter(|(_, memory)| memory.last_observed_at.is_some() && timed(memory.last_took_ms));
         let caught_up = assignment.heartbeat().is_some() || self.caught_up(assignment, now);
         SignOfLife {
             agent: assignment.agent.clone(),

@@ -174,12 +174,16 @@ impl Board {
             if self.heard.borrow().at.contains_key(&agent) && !heartbeat {
                 continue;
             }
-            // Nobody else would tell that a heartbeat's ledger is gone.
-            self.heard.borrow_mut().at.remove(&agent);
             match ask_ledger::<Option<SignOfLife>>(&self.env, &agent, &ToLedger::Sign).await {
                 Ok(Some(sign)) => drop(self.hear(sign)?),
                 Ok(None) => {}
-                Err(problem) => worker::console_error!("{agent} does not answer: {problem}"),
+                Err(problem) => {
+                    worker::console_error!("{agent} does not answer: {problem}");
+                    // Nobody else would tell that a heartbeat's ledger is gone.
+                    if heartbeat {
+                        self.heard.borrow_mut().at.remove(&agent);
+                    }
+                }
             }
         }
         self.informed.set(true);

@@ -57,8 +57,15 @@ pub(super) async fn visit(
     visit: Visit<'_>,
     screens: &Screens,
 ) -> Result<Seen, StepFailure> {
-    let browser = Browser::start().await?;
-    let client = browser.client().await?;
+    let starting = async {
+        let browser = Browser::start().await?;
+        let client = browser.client().await?;
+        Ok((browser, client))
+    };
+    // A browser that does not come up says nothing about the service.
+    let slow = || StepFailure::of_agent("this agent's browser took too long to start");
+    let started = before(visit.deadline - FOR_A_PICTURE, starting).await;
+    let (_browser, client) = started.unwrap_or_else(|| Err(slow()))?;
     progress.doing = Doing::Transfer;
     let began = Instant::now();
     let limit = visit.deadline - FOR_A_PICTURE;

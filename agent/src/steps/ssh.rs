@@ -64,7 +64,7 @@ async fn banner(tcp: &TcpStream) -> Result<String, StepFailure> {
         }
         // Looking again gives the same bytes at once, so more of them is waited for.
         known = read;
-        tokio::time::sleep(std::time::Duration::from_millis(2)).await;
+        tokio::time::sleep(std::time::Duration::from_millis(10)).await;
     }
 }
 
