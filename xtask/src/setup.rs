@@ -56,6 +56,7 @@ pub(crate) fn tools() -> anyhow::Result<()> {
 pub(crate) fn test_tools() -> anyhow::Result<()> {
     tools()?;
     install(&CARGO_DENY)?;
+    compiler()?;
     peers()?;
     chromium().map(|_| ())
 }
