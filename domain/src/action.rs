@@ -6,7 +6,7 @@ use std::time::Duration;
 use serde::{Deserialize, Serialize};
 
 use crate::expectation::StepKind;
-use crate::request::{Body, Request};
+use crate::request::Request;
 use crate::template::Template;
 use crate::timestamp::as_ms;
 
@@ -242,15 +242,4 @@ pub enum BrowserAction {
     },
     /// An element is waited for.
     WaitFor(String),
-}
-
-impl Action {
-    /// The file of the agent that it sends, if it sends one.
-    #[must_use]
-    pub fn file(&self) -> Option<&str> {
-        match self {
-            Self::Http(Request { body: Some(Body::File(name)), .. }) => Some(name),
-            _ => None,
-        }
-    }
 }
