@@ -21,17 +21,14 @@ use crate::spool::{Bounds, Spool};
 const LAST_DELIVERY: Duration = Duration::from_secs(4);
 /// How often it is said that the agent lives before there is an assignment.
 const DEFAULT_WINDOW: Duration = Duration::from_secs(10);
-/// What a run takes in the spool, and then some: about 25 bytes in batches of ten seconds, more
-/// where every outcome differs.
-const BYTES_PER_RUN: f64 = 64.0;
 /// What the spool may have when it would need less, and when it would need more.
 const BYTES: std::ops::RangeInclusive<u64> = 64 << 20..=2 << 30;
 
 /// Room for a day of an assignment's runs.
 #[must_use]
 pub fn bounds(assignment: &Assignment) -> Bounds {
-    let day = assignment.runs_per_s() * 86_400.0 * BYTES_PER_RUN;
-    Bounds { bytes: (day as u64).clamp(*BYTES.start(), *BYTES.end()), ..Bounds::default() }
+    let bytes = assignment.packed_bytes_a_day().clamp(*BYTES.start(), *BYTES.end());
+    Bounds { bytes, ..Bounds::default() }
 }
 
 /// What the thread is told.

@@ -9,6 +9,11 @@ use crate::ids::{AgentId, RegionId};
 use crate::probe::Probe;
 use crate::timestamp::as_ms;
 
+const DAY_S: f64 = 86_400.0;
+/// Room for a run in a packed batch, besides its steps; and for each step.
+pub(crate) const BYTES_PER_RUN: f64 = 32.0;
+pub(crate) const BYTES_PER_STEP: f64 = 16.0;
+
 /// What one agent is to do, as `GET /agent/v1/assignment` answers it.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Assignment {
@@ -39,9 +44,15 @@ impl Assignment {
         self.probes.iter().map(AsRef::as_ref).find(|probe| probe.heartbeat.is_some())
     }
 
-    /// Runs by schedule in a second.
+    /// About how many bytes a day of its runs takes in packed batches, generously: a run of one step
+    /// takes about 20, and each further step 12 more.
     #[must_use]
-    pub fn runs_per_s(&self) -> f64 {
-        self.probes.iter().map(|probe| 1.0 / probe.every.as_secs_f64().max(1.0)).sum()
+    pub fn packed_bytes_a_day(&self) -> u64 {
+        let of_probe = |probe: &Arc<Probe>| {
+            let runs = DAY_S / probe.every.as_secs_f64().max(1.0);
+            let steps = u32::try_from(probe.steps.len()).unwrap_or(u32::MAX);
+            runs * (BYTES_PER_RUN + BYTES_PER_STEP * f64::from(steps))
+        };
+        self.probes.iter().map(of_probe).sum::<f64>() as u64
     }
 }

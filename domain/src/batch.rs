@@ -195,6 +195,39 @@ mod tests {
         assert_eq!(Batch::unpack(&plain), Ok(batch));
     }
 
+    /// Times as networks have them, so that they do not pack better than real ones.
+    fn timed(batch: &mut Batch, steps: usize) {
+        let mut seed = 88_172_645_463_325_252_u64;
+        let mut some = |least: u32, more: u64| {
+            seed ^= seed << 13;
+            seed ^= seed >> 7;
+            seed ^= seed << 17;
+            Some(least + u32::try_from(seed % more).unwrap())
+        };
+        for seen in &mut batch.observations {
+            let phases = |_| crate::observation::Phases {
+                dns_us: some(300, 400),
+                connect_us: some(20_000, 3_000),
+                tls_us: some(41_000, 5_000),
+                first_byte_us: some(80_000, 40_000),
+                transfer_us: some(100, 500),
+            };
+            seen.steps = (0..steps).map(phases).collect();
+            seen.took_ms = seen.steps.iter().map(|step| step.total_us() / 1000).sum();
+        }
+    }
+
+    #[test]
+    fn the_room_that_is_kept_for_runs_is_enough() {
+        use crate::assignment::{BYTES_PER_RUN, BYTES_PER_STEP};
+        for steps in [1_u8, 5] {
+            let mut batch = batch(100);
+            timed(&mut batch, steps.into());
+            let each = batch.pack().unwrap().len() as f64 / 100.0;
+            assert!(each <= BYTES_PER_RUN + BYTES_PER_STEP * f64::from(steps), "{steps}: {each}");
+        }
+    }
+
     #[test]
     fn what_would_unpack_to_too_much_is_refused() {
         let mut packer = GzEncoder::new(vec![VERSION], Compression::best());
