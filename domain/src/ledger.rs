@@ -212,6 +212,7 @@ mod tests {
     use super::*;
     use crate::observation::Outcome;
     use crate::probe::{Confirm, ProbeImpact};
+    use crate::quorum::Quorum;
 
     fn at(second: i64) -> Timestamp {
         Timestamp::from_unix_ms(1_000_000_000 + second * 1000)
@@ -227,6 +228,7 @@ mod tests {
             runbook: None,
             confirm: Confirm::default(),
             impact: ProbeImpact::Outage,
+            quorum: Quorum::default(),
             steps: vec![],
             heartbeat: None,
             secrets: vec![],

@@ -12,6 +12,7 @@ use crate::action::{Action, Reach};
 use crate::expectation::{Expectation, Pattern, Subject};
 use crate::heartbeat::Heartbeat;
 use crate::ids::{ComponentId, ProbeId, RegionId};
+use crate::quorum::Quorum;
 use crate::timestamp::{as_ms, as_optional_ms};
 
 /// A synthetic transaction.
@@ -36,6 +37,9 @@ pub struct Probe {
     pub confirm: Confirm,
     /// What a failure of the probe means for its component.
     pub impact: ProbeImpact,
+    /// How many regions must say down until the probe is.
+    #[serde(default)]
+    pub quorum: Quorum,
     /// What is done, in order; none only of a heartbeat.
     pub steps: Vec<Step>,
     /// How it is watched when it has no steps: by what comes to us.

@@ -44,6 +44,7 @@ struct RawProbe {
     confirm: Option<Spanned<RawConfirm>>,
     #[serde(default)]
     impact: ProbeImpact,
+    quorum: Option<Spanned<String>>,
     #[serde(default)]
     step: Vec<Spanned<RawStep>>,
 }
@@ -78,6 +79,7 @@ fn build(reader: &mut Reader<'_>, raw: &RawProbe) -> Option<ProbeFile> {
     let component: Option<ComponentId> = reader.parse(&raw.component);
     let runbook = raw.runbook.as_ref().map(|text| reader.text("runbook", text, 500));
     let confirm = confirm(reader, raw.confirm.as_ref(), raw.heartbeat.is_some());
+    let quorum = raw.quorum.as_ref().and_then(|text| reader.parse(text)).unwrap_or_default();
     let run = match &raw.heartbeat {
         Some(heartbeat) => self::heartbeat(reader, raw, heartbeat),
         None => transaction(reader, raw),
@@ -99,6 +101,7 @@ fn build(reader: &mut Reader<'_>, raw: &RawProbe) -> Option<ProbeFile> {
             runbook,
             confirm,
             impact: raw.impact,
+            quorum,
             steps,
             heartbeat,
             secrets,
@@ -172,6 +175,7 @@ fn heartbeat(
         ("step", raw.step.first().map(|step| step.span().start)),
         ("timeout", raw.timeout.as_ref().map(|timeout| timeout.span().start)),
         ("regions", raw.regions.as_ref().map(|regions| regions.span().start)),
+        ("quorum", raw.quorum.as_ref().map(|quorum| quorum.span().start)),
     ];
     for (key, at) in strangers {
         if let Some(at) = at {

@@ -1,5 +1,11 @@
 //! How do the regions' verdicts become one answer? Only those who report have a vote.
 
+use std::fmt;
+use std::str::FromStr;
+
+use serde::de::Error as _;
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
+
 use crate::probe::ProbeImpact;
 use crate::status::Status;
 use crate::verdict::Verdict;
@@ -13,15 +19,97 @@ pub enum Answer {
     Up,
     /// None is down, and some are degraded.
     Degraded,
-    /// Some are down, but not most.
+    /// Some are down, but fewer than it takes.
     PartlyDown,
-    /// Most are down.
+    /// As many are down as it takes.
     Down,
 }
 
-/// The regions' answer by majority of those that report; a silent one has no vote.
+/// How many regions must say down until all of it is down. Fewer are partly down; none of these
+/// makes green of it.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Quorum {
+    /// More than half of those that report.
+    #[default]
+    Majority,
+    /// One is enough.
+    Any,
+    /// Every one that reports.
+    All,
+    /// So many, or all that report where fewer do; at least 1.
+    AtLeast(u32),
+}
+
+impl Quorum {
+    fn is_reached(self, down: usize, voting: usize) -> bool {
+        match self {
+            Self::Majority => down * 2 > voting,
+            Self::Any => down > 0,
+            Self::All => down == voting,
+            Self::AtLeast(least) => {
+                let least = usize::try_from(least).unwrap_or(usize::MAX);
+                down >= least.clamp(1, voting.max(1))
+            }
+        }
+    }
+}
+
+impl fmt::Display for Quorum {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Majority => f.write_str("majority"),
+            Self::Any => f.write_str("any"),
+            Self::All => f.write_str("all"),
+            Self::AtLeast(least) => write!(f, "{least}"),
+        }
+    }
+}
+
+/// The text is no quorum.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error(
+    "`{0}` is no quorum\nhint: write \"majority\", \"any\", \"all\" or a number of regions such as \"2\""
+)]
+pub struct InvalidQuorum(String);
+
+impl FromStr for Quorum {
+    type Err = InvalidQuorum;
+
+    fn from_str(text: &str) -> Result<Self, InvalidQuorum> {
+        match text {
+            "majority" => Ok(Self::Majority),
+            "any" => Ok(Self::Any),
+            "all" => Ok(Self::All),
+            text => match text.parse() {
+                Ok(least @ 1..) => Ok(Self::AtLeast(least)),
+                _ => Err(InvalidQuorum(text.to_owned())),
+            },
+        }
+    }
+}
+
+impl Serialize for Quorum {
+    fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+        to.collect_str(self)
+    }
+}
+
+impl<'de> Deserialize<'de> for Quorum {
+    fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
+        String::deserialize(from)?.parse().map_err(D::Error::custom)
+    }
+}
+
+/// What the agents of one region say together: the worst of those that are heard of.
 #[must_use]
-pub fn majority(votes: impl IntoIterator<Item = Verdict>) -> Answer {
+pub fn of_region(said: impl IntoIterator<Item = Verdict>) -> Verdict {
+    let heard = said.into_iter().filter(|verdict| *verdict != Verdict::Silent);
+    heard.max().unwrap_or(Verdict::Silent)
+}
+
+/// The regions' answer, one vote each; a silent one has none.
+#[must_use]
+pub fn answer(votes: impl IntoIterator<Item = Verdict>, quorum: Quorum) -> Answer {
     let (mut voting, mut down, mut degraded) = (0_usize, 0_usize, 0_usize);
     for vote in votes {
         match vote {
@@ -36,7 +124,7 @@ pub fn majority(votes: impl IntoIterator<Item = Verdict>) -> Answer {
         (0, ..) => Answer::NoData,
         (_, 0, 0) => Answer::Up,
         (_, 0, _) => Answer::Degraded,
-        _ if down * 2 > voting => Answer::Down,
+        _ if quorum.is_reached(down, voting) => Answer::Down,
         _ => Answer::PartlyDown,
     }
 }
@@ -58,15 +146,18 @@ pub fn status(answer: Answer, impact: ProbeImpact) -> Status {
 mod tests {
     use super::*;
 
-    #[test]
-    fn a_majority_of_those_that_report_decides() {
-        let vote = |letter| match letter {
+    fn vote(letter: char) -> Verdict {
+        match letter {
             'u' => Verdict::Up,
             'g' => Verdict::Degraded,
             'd' => Verdict::Down,
             _ => Verdict::Silent,
-        };
-        for (votes, answer, why) in [
+        }
+    }
+
+    #[test]
+    fn a_majority_of_those_that_report_decides() {
+        for (votes, wanted, why) in [
             ("", Answer::NoData, "no region at all"),
             ("sss", Answer::NoData, "all silent"),
             ("u", Answer::Up, "one is enough to say up"),
@@ -79,7 +170,52 @@ mod tests {
             ("ugg", Answer::Degraded, "nobody is down"),
             ("gd", Answer::PartlyDown, "down outweighs degraded"),
         ] {
-            assert_eq!(majority(votes.chars().map(vote)), answer, "{votes}: {why}");
+            assert_eq!(answer(votes.chars().map(vote), Quorum::Majority), wanted, "{votes}: {why}");
+        }
+    }
+
+    #[test]
+    fn a_probe_may_say_how_many_it_takes() {
+        use Answer::{Down, NoData, PartlyDown, Up};
+        for (quorum, votes, wanted) in [
+            ("any", "uud", Down),
+            ("any", "uuu", Up),
+            ("any", "sss", NoData),
+            ("all", "ddu", PartlyDown),
+            ("all", "dds", Down),
+            ("2", "uuddu", Down),
+            ("2", "uuduu", PartlyDown),
+            ("3", "dd", Down),
+            ("3", "du", PartlyDown),
+            ("3", "ds", Down),
+        ] {
+            let read: Quorum = quorum.parse().unwrap();
+            assert_eq!(answer(votes.chars().map(vote), read), wanted, "{quorum} of {votes}");
+            assert_eq!(read.to_string(), quorum);
+        }
+        for text in ["0", "most", "-1", ""] {
+            assert!(text.parse::<Quorum>().is_err(), "{text}");
+        }
+    }
+
+    #[test]
+    fn no_quorum_makes_green_of_a_region_that_is_down() {
+        let letters = ['u', 'g', 'd', 's'];
+        for n in 0..4_usize.pow(4) {
+            let votes = || (0..4_u32).map(|place| vote(letters[n / 4_usize.pow(place) % 4]));
+            let down = votes().any(|vote| vote == Verdict::Down);
+            for quorum in [Quorum::Majority, Quorum::Any, Quorum::All, Quorum::AtLeast(3)] {
+                let answer = answer(votes(), quorum);
+                let told = matches!(answer, Answer::Down | Answer::PartlyDown);
+                assert_eq!(told, down, "{quorum}");
+            }
+        }
+    }
+
+    #[test]
+    fn a_region_has_one_vote_however_many_agents_it_has() {
+        for (said, wanted) in [("", 's'), ("ss", 's'), ("us", 'u'), ("ud", 'd'), ("gs", 'g')] {
+            assert_eq!(of_region(said.chars().map(vote)), vote(wanted), "{said}");
         }
     }
 

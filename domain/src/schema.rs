@@ -145,6 +145,10 @@ pub fn probe() -> Value {
         "runbook": text("Where to read what to do when it fails; for operators"),
         "confirm": table(&[], confirm, "How many runs in a row are believed"),
         "impact": one_of(&["outage", "partial", "degraded"], "What its failure means"),
+        "quorum": json!({
+            "type": "string", "pattern": "^(majority|any|all|[1-9][0-9]*)$",
+            "description": "How many regions must say down until it is",
+        }),
         "heartbeat": table(&[], json!({
             "grace": span("How much later than `every` a ping may come, 0s to 31d"),
         }), "It is not run: what comes to us is heard, as often as `every` says"),

@@ -1,12 +1,12 @@
 //! How was a component doing, at every instant? What probes saw and what operators stated,
 //! joined: the worst of both.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::board::{Board, Watch};
-use crate::ids::ComponentId;
+use crate::ids::{ComponentId, RegionId};
 use crate::observation::Failure;
-use crate::quorum::{majority, status};
+use crate::quorum::{answer, of_region, status};
 use crate::status::Status;
 use crate::timestamp::Timestamp;
 use crate::track::Track;
@@ -43,6 +43,7 @@ fn turning_points(board: &Board, component: &ComponentId, since: Timestamp) -> B
     let mut points = BTreeSet::from([since]);
     for watch in board.watches.get(component).into_iter().flat_map(|watches| watches.values()) {
         points.extend(starts(&watch.active));
+        points.extend(starts(&watch.quorum));
         for (agent, opinions) in &watch.opinions {
             points.extend(starts(opinions));
             let known = board.agents.get(agent);
@@ -60,7 +61,8 @@ fn seen_at(board: &Board, component: &ComponentId, at: Timestamp) -> Status {
     let watches = board.watches.get(component).into_iter().flat_map(|watches| watches.values());
     let answers = watches.filter_map(|watch| {
         let impact = watch.active.at(at).copied().flatten()?;
-        Some(status(majority(votes_at(board, watch, at)), impact))
+        let quorum = watch.quorum.at(at).copied().unwrap_or_default();
+        Some(status(answer(votes_at(board, watch, at), quorum), impact))
     });
     answers.max().unwrap_or(if is_manual(board, component) {
         Status::Operational
@@ -69,17 +71,18 @@ fn seen_at(board: &Board, component: &ComponentId, at: Timestamp) -> Status {
     })
 }
 
-/// What each agent says through a watch at an instant; one that is not heard of is silent.
-fn votes_at<'a>(
-    board: &'a Board,
-    watch: &'a Watch,
-    at: Timestamp,
-) -> impl Iterator<Item = Verdict> + 'a {
-    watch.opinions.iter().map(move |(agent, opinions)| {
-        let heard = board.agents.get(agent).is_some_and(|known| known.alive.at(at) == Some(&true));
+/// What each region says through a watch at an instant. An agent that is not heard of is silent, and
+/// says nothing while another of its region speaks.
+fn votes_at(board: &Board, watch: &Watch, at: Timestamp) -> Vec<Verdict> {
+    let mut regions: BTreeMap<&RegionId, Vec<Verdict>> = BTreeMap::new();
+    for (agent, opinions) in &watch.opinions {
+        let Some(known) = board.agents.get(agent) else { continue };
+        let heard = known.alive.at(at) == Some(&true);
         let said = opinions.at(at).map_or(Verdict::Silent, |opinion| opinion.verdict);
-        if heard { said } else { Verdict::Silent }
-    })
+        let said = if heard { said } else { Verdict::Silent };
+        regions.entry(&known.region).or_default().push(said);
+    }
+    regions.into_values().map(of_region).collect()
 }
 
 fn is_manual(board: &Board, component: &ComponentId) -> bool {

@@ -20,6 +20,7 @@ use domain::observation::{Failure, Observation, Outcome, Reason};
 use domain::probe::{Confirm, Probe, ProbeImpact};
 use domain::problem::Problem;
 use domain::public_view::PublicView;
+use domain::quorum::Quorum;
 use domain::status::{Impact, IncidentStatus, Indicator, Status};
 use domain::timestamp::Timestamp;
 use domain::verdict::Verdict;
@@ -42,6 +43,7 @@ fn probe(id: &str, impact: ProbeImpact) -> Probe {
         runbook: None,
         confirm: Confirm::default(),
         impact,
+        quorum: Quorum::default(),
         steps: vec![],
         heartbeat: None,
         secrets: vec![],

@@ -64,6 +64,7 @@ impl Board {
             let watches = self.watches.entry(probe.component.clone()).or_default();
             let watch = watches.entry(probe.id.clone()).or_default();
             watch.active.set_from(at, Some(probe.impact));
+            watch.quorum.set_from(at, probe.quorum);
         }
         self.configuration = Some(configuration);
         self.hush(at);

@@ -23,6 +23,7 @@ use crate::chain::Head;
 use crate::configuration::Configuration;
 use crate::ids::{AgentId, ComponentId, ProbeId, RegionId};
 use crate::probe::ProbeImpact;
+use crate::quorum::Quorum;
 use crate::timestamp::Timestamp;
 use crate::track::Track;
 use crate::verdict::Opinion;
@@ -66,6 +67,9 @@ pub struct Agent {
 pub struct Watch {
     /// Whether it is run, over time, and what its failure means. `None`: it is not run.
     pub active: Track<Option<ProbeImpact>>,
+    /// How many regions must say down until it is, over time.
+    #[serde(default)]
+    pub quorum: Track<Quorum>,
     /// What each agent believes, over time.
     pub opinions: BTreeMap<AgentId, Track<Opinion>>,
 }
