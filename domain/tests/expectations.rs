@@ -322,7 +322,10 @@ fn a_json_path_gives_a_value_or_a_list_and_its_kind_never_depends_on_the_answer(
         assert_eq!(read.to_string().parse::<Expectation>().unwrap(), read, "{expectation}");
     }
     assert!(judge("$.a == 1", "no JSON").unwrap_err().contains("not JSON"));
-    for refused in ["$.items[*].price > 3", "$.[ == 1", "$ contains", "$.a[?(@.b ==] == 1"] {
+    let nested = format!("${} exists", ".a[?count($.b[?@".repeat(7));
+    for refused in
+        [nested.as_str(), "$.items[*].price > 3", "$.[ == 1", "$ contains", "$.a[?(@.b ==] == 1"]
+    {
         assert!(refused.parse::<Expectation>().is_err(), "{refused}");
     }
 }

@@ -27,6 +27,9 @@ impl Eq for Path {}
 
 /// The most characters of a path.
 const MAX_CHARS: usize = 500;
+/// The most brackets of both kinds that open in a path. The library's parser may take twice as long
+/// with each that is nested.
+const MAX_BRACKETS: usize = 12;
 
 impl Path {
     /// Whether it can select one value at most. One that could select several always gives a
@@ -82,6 +85,9 @@ impl FromStr for Path {
         };
         if text.chars().count() > MAX_CHARS {
             return Err(refuse(format!("the path has more than {MAX_CHARS} characters")));
+        }
+        if text.matches(['[', '(']).count() > MAX_BRACKETS {
+            return Err(refuse(format!("the path has more than {MAX_BRACKETS} brackets")));
         }
         match parse_json_path(text) {
             Ok(query) => Ok(Self { text: text.to_owned(), query }),
