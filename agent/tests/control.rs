@@ -83,7 +83,7 @@ fn retries_end_with_the_run() {
         &[],
     );
     assert!(matches!(seen[0].outcome, Outcome::Failed(_)));
-    assert!(seen[0].took_ms <= 1_100, "{}", seen[0].took_ms);
+    assert!(seen[0].took_ms < 1_900, "{}", seen[0].took_ms);
     assert!(asked.load(Ordering::SeqCst) <= 3);
 }
 

@@ -179,7 +179,7 @@ fn a_clock_that_is_set_back_an_hour_neither_stops_nor_doubles_anything() {
     };
     server.wait_until("five runs of each, an hour ago", |seen| early(seen) >= 50);
     let took = set_back.elapsed();
-    assert!(took < Duration::from_secs(12), "the schedule goes on: {took:?}");
+    assert!(took < Duration::from_secs(30), "the schedule goes on: {took:?}");
     assert!(server.batches().len() > before);
     agent.stop();
     let counted = server.counted();

