@@ -198,8 +198,13 @@ impl Spool {
                     Ok(batch) => return Some((*ordinal, batch)),
                     Err(error) => {
                         tracing::error!(%error, path = %path.display(), "a batch cannot be read");
+                        // Only what is gone is given up; a machine out of files may read it later.
+                        if error.kind() != io::ErrorKind::NotFound {
+                            return None;
+                        }
                         let ordinal = *ordinal;
                         self.remove(ordinal);
+                        self.dropped += 1;
                     }
                 },
             }

@@ -176,10 +176,11 @@ impl Board {
             }
             match ask_ledger::<Option<SignOfLife>>(&self.env, &agent, &ToLedger::Sign).await {
                 Ok(Some(sign)) => drop(self.hear(sign)?),
+                // Nobody else would tell that a heartbeat's ledger is gone, or has lost what it knew.
+                Ok(None) if heartbeat => drop(self.heard.borrow_mut().at.remove(&agent)),
                 Ok(None) => {}
                 Err(problem) => {
                     worker::console_error!("{agent} does not answer: {problem}");
-                    // Nobody else would tell that a heartbeat's ledger is gone.
                     if heartbeat {
                         self.heard.borrow_mut().at.remove(&agent);
                     }

@@ -116,6 +116,9 @@ impl Inner {
 
     fn assignment(&self, request: &Request) -> Answer {
         self.authorize(request)?;
+        if self.heartbeat().is_some() {
+            return Err(Problem::not_found("a heartbeat runs nothing"));
+        }
         let assignment = self.with(|known| assignment(known.charge.as_ref()).cloned());
         let assignment = assignment.ok_or_else(Problem::unauthorized)?;
         let tag = format!("\"{}\"", assignment.tag);

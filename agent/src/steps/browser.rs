@@ -204,6 +204,12 @@ impl Browser {
         let mut command = Command::new(&program);
         // Its group is ended as a whole, so that no browser is left behind.
         command.arg("--port=0").process_group(0).kill_on_drop(true);
+        // A page that breaks out of the browser finds no secrets there.
+        for (name, _) in std::env::vars_os() {
+            if name.to_string_lossy().starts_with("ALLCLEAR_") {
+                command.env_remove(name);
+            }
+        }
         command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::null());
         let mut driver = command.spawn().map_err(|error| {
             StepFailure::of_agent(format!(

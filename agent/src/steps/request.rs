@@ -165,7 +165,8 @@ fn authorization(auth: &Auth, values: &Values) -> Result<String, Missing> {
 impl Filled {
     /// Makes it the request that a redirect asks for.
     pub(super) fn redirect(&mut self, status: u16, next: Url) {
-        let other_host = next.host_str() != self.url.host_str()
+        let other_host = next.scheme() != self.url.scheme()
+            || next.host_str() != self.url.host_str()
             || next.port_or_known_default() != self.url.port_or_known_default();
         if other_host {
             // What was meant for one server is not told to another: any header may hold a secret.

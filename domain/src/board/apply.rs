@@ -99,8 +99,13 @@ impl Board {
     }
 
     fn believe(&mut self, agent: &AgentId, number: u64, probe: &ProbeId, change: &Change) {
-        if let Some(known) = self.agents.get_mut(agent) {
-            known.last_number = number.max(known.last_number);
+        let Some(known) = self.agents.get_mut(agent) else { return };
+        known.last_number = number.max(known.last_number);
+        // What was still on its way when the probe was taken from the region must not undo that: it
+        // would stand for ever, for nobody runs the probe there any more.
+        let mut probes = self.configuration.iter().flat_map(|all| &all.probes);
+        if !probes.any(|run| run.id == *probe && run.regions.contains(&known.region)) {
+            return;
         }
         let active =
             |watch: &&mut super::Watch| watch.active.current().is_some_and(Option::is_some);
