@@ -5,6 +5,7 @@
 //! and delivers them. What a run means is decided in `domain`.
 
 pub mod assignment;
+pub mod attempts;
 pub mod check;
 pub mod clock;
 pub mod connect;

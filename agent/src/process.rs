@@ -15,6 +15,7 @@ use tokio::task::LocalSet;
 use tokio::time::{Instant, sleep_until, timeout};
 
 use crate::assignment;
+use crate::attempts::Attempts;
 use crate::local;
 use crate::metrics::{self, Metrics};
 use crate::outlet::{Outlet, bounds};
@@ -120,6 +121,14 @@ impl Signals {
     }
 }
 
+/// What is heard of a run.
+enum News {
+    /// One attempt is over.
+    Saw(Observation),
+    /// So is the run.
+    Ended(ProbeId),
+}
+
 /// Starts what is due, and gathers what it sees.
 struct Engine {
     settings: Settings,
@@ -129,8 +138,8 @@ struct Engine {
     runner: Option<Arc<Runner>>,
     references: Arc<References>,
     report: Report,
-    ending: mpsc::UnboundedSender<(ProbeId, Vec<Observation>)>,
-    ended: mpsc::UnboundedReceiver<(ProbeId, Vec<Observation>)>,
+    news: mpsc::UnboundedSender<News>,
+    heard: mpsc::UnboundedReceiver<News>,
     running: usize,
     observations: u64,
     /// When what was gathered is handed over next.
@@ -147,7 +156,7 @@ impl Engine {
         metrics: Arc<Metrics>,
     ) -> Self {
         // As many may be in it as run at a time, which is bounded.
-        let (ending, ended) = mpsc::unbounded_channel();
+        let (news, heard) = mpsc::unbounded_channel();
         Self {
             schedule: Schedule::new(settings.max_runs, metrics.clone()),
             references: Arc::new(References::new(vec![], metrics.clone())),
@@ -159,8 +168,8 @@ impl Engine {
             outlet,
             assigned,
             report,
-            ending,
-            ended,
+            news,
+            heard,
             metrics,
         }
     }
@@ -178,11 +187,7 @@ impl Engine {
                 _ = signals.interrupt.recv() => break,
                 _ = signals.hangup.recv() => self.reload(&current),
                 Ok(()) = self.assigned.changed() => self.adopt(),
-                Some((id, seen)) = self.ended.recv() => {
-                    let next = self.schedule.ended(&id);
-                    self.gather(seen);
-                    self.start(next);
-                }
+                Some(news) = self.heard.recv() => self.note(news),
                 () = sleep_until(self.schedule.next_due().unwrap_or(far)) => {
                     let due = self.schedule.start_due();
                     self.start(due);
@@ -240,20 +245,32 @@ impl Engine {
         let Some(runner) = &self.runner else { return };
         for probe in probes {
             let (runner, references) = (runner.clone(), self.references.clone());
-            let ending = self.ending.clone();
+            let news = self.news.clone();
             self.running += 1;
             tokio::task::spawn_local(async move {
-                let seen = references.weigh(runner.observe(&probe).await).await;
                 // Nobody listens any more only when the process ends.
-                let _ = ending.send((probe.id.clone(), seen));
+                let tell = |told| drop(news.send(told));
+                let attempts = Attempts { runner: &runner, references: &references };
+                attempts.of(&probe, |seen| tell(News::Saw(seen))).await;
+                tell(News::Ended(probe.id.clone()));
             });
         }
     }
 
-    fn gather(&mut self, seen: Vec<Observation>) {
-        self.running -= 1;
-        self.observations += seen.len() as u64;
-        seen.iter().for_each(|each| self.metrics.saw(each));
+    fn note(&mut self, news: News) {
+        match news {
+            News::Saw(seen) => self.gather(seen),
+            News::Ended(probe) => {
+                self.running -= 1;
+                let next = self.schedule.ended(&probe);
+                self.start(next);
+            }
+        }
+    }
+
+    fn gather(&mut self, seen: Observation) {
+        self.observations += 1;
+        self.metrics.saw(&seen);
         if self.report.add(seen) {
             self.tell_at = self.tell_at.min(Instant::now() + SOON);
         }
@@ -272,8 +289,11 @@ impl Engine {
     async fn drain(&mut self) {
         let all = async {
             while self.running > 0 {
-                let Some((_, seen)) = self.ended.recv().await else { return };
-                self.gather(seen);
+                match self.heard.recv().await {
+                    Some(News::Saw(seen)) => self.gather(seen),
+                    Some(News::Ended(_)) => self.running -= 1,
+                    None => return,
+                }
             }
         };
         let _ = timeout(DRAIN, all).await;

@@ -34,15 +34,13 @@ impl References {
         Self { targets, names: Names::of_this_machine(), last: Mutex::default(), metrics }
     }
 
-    /// What observations are worth: those that failed say nothing when the agent is cut off.
-    pub async fn weigh(&self, seen: Vec<Observation>) -> Vec<Observation> {
-        if self.targets.is_empty() || !seen.iter().any(is_worth_asking) {
+    /// What an observation that was just made is worth: one that failed for want of a network says
+    /// nothing when the agent is cut off.
+    pub async fn weigh(&self, seen: Observation) -> Observation {
+        if self.targets.is_empty() || !is_worth_asking(&seen) || self.reached().await {
             return seen;
         }
-        if self.reached().await {
-            return seen;
-        }
-        seen.into_iter().map(of_an_agent_that_is_cut_off).collect()
+        of_an_agent_that_is_cut_off(seen)
     }
 
     /// Whether any target answers. Those who ask at the same time share one answer.

@@ -21,18 +21,15 @@ impl Report {
         Self { boot, sequence: 0, gathered: vec![], last: BTreeMap::new() }
     }
 
-    /// Gathers what a run saw. True when it is to be told at once: an outcome is of another
+    /// Gathers what an attempt saw. True when it is to be told at once: its outcome is of another
     /// kind than the last one of its probe, or a batch is full.
-    pub fn add(&mut self, seen: Vec<Observation>) -> bool {
-        let mut turned = false;
-        for observation in seen {
-            let kind = std::mem::discriminant(&observation.outcome);
-            if self.last.insert(observation.probe.clone(), kind) != Some(kind) {
-                turned = true;
-                tell(&observation);
-            }
-            self.gathered.push(observation);
+    pub fn add(&mut self, seen: Observation) -> bool {
+        let kind = std::mem::discriminant(&seen.outcome);
+        let turned = self.last.insert(seen.probe.clone(), kind) != Some(kind);
+        if turned {
+            tell(&seen);
         }
+        self.gathered.push(seen);
         turned || self.gathered.len() >= MAX_OBSERVATIONS
     }
 
@@ -104,17 +101,19 @@ mod tests {
     #[test]
     fn an_outcome_of_another_kind_is_told_at_once() {
         let mut report = Report::new("boot".parse().unwrap());
-        assert!(report.add(vec![seen(1, Outcome::Passed)]), "the first ever");
-        assert!(!report.add(vec![seen(2, Outcome::Passed)]));
-        assert!(report.add(vec![seen(3, Outcome::Unsure("x".into()))]));
-        assert!(!report.add(vec![seen(4, Outcome::Unsure("y".into()))]));
+        assert!(report.add(seen(1, Outcome::Passed)), "the first ever");
+        assert!(!report.add(seen(2, Outcome::Passed)));
+        assert!(report.add(seen(3, Outcome::Unsure("x".into()))));
+        assert!(!report.add(seen(4, Outcome::Unsure("y".into()))));
     }
 
     #[test]
     fn too_much_for_one_batch_becomes_several_in_order() {
         let mut report = Report::new("boot".parse().unwrap());
         let count = 2 * MAX_OBSERVATIONS as i64 + 1;
-        report.add((0..count).map(|n| seen(n, Outcome::Passed)).collect());
+        for n in 0..count {
+            report.add(seen(n, Outcome::Passed));
+        }
         let batches: Vec<Batch> =
             report.pack().iter().map(|bytes| Batch::unpack(bytes).unwrap()).collect();
         let sequences: Vec<u64> = batches.iter().map(|batch| batch.sequence).collect();

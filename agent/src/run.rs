@@ -10,7 +10,7 @@ use domain::probe::{CLEAN_UP, Probe, SecretUse, Step};
 use domain::redaction::Redactor;
 use domain::template::{Run, Values};
 use domain::timestamp::Timestamp;
-use tokio::time::{Instant, sleep, sleep_until, timeout_at};
+use tokio::time::{Instant, sleep_until, timeout_at};
 
 use crate::connect::{Connector, Progress};
 use crate::failure::StepFailure;
@@ -52,10 +52,16 @@ impl Watch for Unwatched {
 /// What a run has gathered for its later steps.
 pub(crate) struct State {
     pub(crate) values: Values,
+    /// Hides the secrets, and what was kept: sessions and tokens are secrets too.
+    redactor: Redactor,
     pub(crate) cookies: CookieStore,
     /// Whose run it is.
     pub(crate) probe: String,
 }
+
+/// Shorter values that were kept are numbers and words rather than tokens, and hiding them would blot
+/// out ordinary text.
+const MIN_KEPT_SECRET_CHARS: usize = 12;
 
 /// Until when a step may go on, and how long that was to begin with.
 #[derive(Clone, Copy)]
@@ -83,21 +89,9 @@ impl Runner {
         }
     }
 
-    /// Runs a probe; and again before its time while it fails, to tell a stumble from a fall.
-    pub async fn observe(&self, probe: &Probe) -> Vec<Observation> {
-        let mut seen = vec![];
-        for attempt in 0..=probe.confirm.retries {
-            if attempt > 0 {
-                sleep(probe.confirm.retry_after).await;
-            }
-            let observed = self.run(probe, attempt, &mut Unwatched).await;
-            let again = matches!(observed.outcome, Outcome::Failed(_) | Outcome::Degraded(_));
-            seen.push(observed);
-            if !again {
-                break;
-            }
-        }
-        seen
+    /// Runs a probe once, unwatched.
+    pub async fn attempt(&self, probe: &Probe, attempt: u8) -> Observation {
+        self.run(probe, attempt, &mut Unwatched).await
     }
 
     /// Runs a probe once, and lets somebody watch each step.
@@ -117,7 +111,7 @@ impl Runner {
         watch: &mut impl Watch,
     ) -> Outcome {
         if let Some(why) = self.missing_secret(probe) {
-            return Outcome::Unsure(self.bounded(&why));
+            return Outcome::Unsure(bounded(&why, &self.redactor));
         }
         let mut state = self.state(probe, observed_at, attempt);
         let run = Limit { deadline: began + probe.timeout, whole: probe.timeout, whose: "run" };
@@ -130,11 +124,13 @@ impl Runner {
                 let tried = (run, failed.is_some());
                 let seen = self.tries(step, tried, &mut state, &mut progress, watch).await;
                 reached = done.len() + 1;
-                let told = seen.as_ref().err().map(|failure| self.tell(step, failure));
+                let told = seen.as_ref().err().map(|failure| tell(step, failure, &state.redactor));
                 watch.ended(step, at, &progress.phases, told.as_ref().map(Told::failure));
                 match seen {
                     Ok(None) => {}
-                    Ok(Some(slow)) => degraded = degraded.or_else(|| Some(self.tell(step, &slow))),
+                    Ok(Some(slow)) => {
+                        degraded = degraded.or_else(|| Some(tell(step, &slow, &state.redactor)));
+                    }
                     // The first failure is what is told; a failed clean-up often follows from it.
                     Err(_) => failed = failed.or(told),
                 }
@@ -145,7 +141,8 @@ impl Runner {
         match (failed, degraded) {
             (Some(Told::Service(failure)), _) => Outcome::Failed(failure),
             (Some(Told::Agent(failure)), _) => {
-                Outcome::Unsure(self.bounded(&format!("{}: {}", failure.step, failure.detail)))
+                let why = format!("{}: {}", failure.step, failure.detail);
+                Outcome::Unsure(bounded(&why, &state.redactor))
             }
             (None, Some(slow)) => Outcome::Degraded(slow.into_failure()),
             (None, None) => Outcome::Passed,
@@ -162,7 +159,8 @@ impl Runner {
         let region = self.values.run.region.clone();
         let run = Run { id, began_at, region, attempt };
         let values = Values { run, ..self.values.clone() };
-        State { values, cookies: CookieStore::default(), probe: probe.id.to_string() }
+        let redactor = self.redactor.clone();
+        State { values, redactor, cookies: CookieStore::default(), probe: probe.id.to_string() }
     }
 
     /// A step, and again while it fails and may be tried again. What comes of the last counts.
@@ -215,7 +213,8 @@ impl Runner {
             Ok(seen) => seen?,
             Err(_) => return Err(timed_out(progress, limit)),
         };
-        let answer = seen.answer(progress.phases);
+        let redactor = state.redactor.clone();
+        let answer = Answer { hide: Some(&redactor), ..seen.answer(progress.phases) };
         watch.answered(step, &seen, &answer);
         let mut degraded = None;
         for expectation in &step.expect {
@@ -228,27 +227,36 @@ impl Runner {
         }
         for (name, keep) in &step.keep {
             match keep.read(&answer) {
-                Ok(kept) => drop(state.values.kept.insert(name.clone(), kept)),
+                Ok(kept) => state.keep(name, kept),
                 Err(_) if keep.optional => {}
                 Err(why) => return Err(StepFailure::new(Reason::ValueMissing, why)),
             }
         }
         Ok(degraded)
     }
+}
 
-    fn tell(&self, step: &Step, failure: &StepFailure) -> Told {
-        let detail = self.bounded(&failure.detail);
-        let told = |reason| Failure { step: step.name.clone(), reason, detail };
-        match failure.reason {
-            Some(reason) => Told::Service(told(reason)),
-            None => Told::Agent(told(Reason::ValueMissing)),
+impl State {
+    fn keep(&mut self, name: &str, kept: String) {
+        if kept.chars().count() >= MIN_KEPT_SECRET_CHARS {
+            self.redactor = self.redactor.and([kept.as_str()]);
         }
+        self.values.kept.insert(name.to_owned(), kept);
     }
+}
 
-    /// A text without secrets, as long as a report may hold.
-    fn bounded(&self, text: &str) -> String {
-        self.redactor.hide(text).chars().take(MAX_DETAIL_CHARS).collect()
+fn tell(step: &Step, failure: &StepFailure, redactor: &Redactor) -> Told {
+    let detail = bounded(&failure.detail, redactor);
+    let told = |reason| Failure { step: step.name.clone(), reason, detail };
+    match failure.reason {
+        Some(reason) => Told::Service(told(reason)),
+        None => Told::Agent(told(Reason::ValueMissing)),
     }
+}
+
+/// A text without secrets, as long as a report may hold.
+fn bounded(text: &str, redactor: &Redactor) -> String {
+    redactor.hide(text).chars().take(MAX_DETAIL_CHARS).collect()
 }
 
 /// What is told of a step that could not be done.

@@ -4,7 +4,7 @@ use domain::expectation::{Answer, CertificateFacts, Fact};
 use domain::observation::Phases;
 
 /// An answer that was read to its end.
-#[derive(Debug, Default)]
+#[derive(Debug, Default, PartialEq)]
 pub struct Seen {
     /// The status code, of HTTP.
     pub status: Option<u16>,
@@ -36,6 +36,7 @@ impl Seen {
             certificate: self.certificate.as_ref(),
             facts: &self.facts,
             kept: None,
+            hide: None,
         }
     }
 }

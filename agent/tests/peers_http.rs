@@ -20,7 +20,7 @@ use std::path::Path;
 use agent::run::Runner;
 use agent::settings::{Credentials, Folders};
 use domain::observation::{Outcome, Reason};
-use probes::{failure_of, observe, observe_trusting, probe};
+use probes::{attempts, failure_of, observe, observe_trusting, probe};
 use programs::{free_port, nginx};
 use tls::{Authority, Wanted};
 
@@ -145,7 +145,7 @@ fn observe_with_files(steps: &str, files: Option<&Path>) -> Outcome {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
     let observed = async {
         let runner = Runner::new(&Credentials::default(), &folders, "eu");
-        runner.observe(&probe(steps)).await
+        attempts(&runner, &probe(steps)).await
     };
     runtime.block_on(observed).remove(0).outcome
 }

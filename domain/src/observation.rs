@@ -119,6 +119,25 @@ pub enum Reason {
 }
 
 impl Reason {
+    /// Whether it is what is seen where no network is, too: nothing came back that only the service
+    /// can have sent.
+    #[must_use]
+    pub fn is_of_the_network(self) -> bool {
+        matches!(
+            self,
+            Self::DnsFailed
+                | Self::ConnectionRefused
+                | Self::ConnectionReset
+                | Self::Unreachable
+                | Self::Timeout
+                | Self::DnsTimeout
+                | Self::ConnectTimeout
+                | Self::TlsTimeout
+                | Self::FirstByteTimeout
+                | Self::TransferTimeout
+        )
+    }
+
     /// The reason in words that follow the name of a step: "payment timed out".
     #[must_use]
     pub fn phrase(self) -> &'static str {

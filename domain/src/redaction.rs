@@ -2,6 +2,8 @@
 //! also when the service sent them back.
 
 use std::collections::BTreeSet;
+use std::fmt;
+use std::sync::Arc;
 
 use base64::Engine;
 use base64::prelude::BASE64_STANDARD_NO_PAD as STANDARD_NO_PAD;
@@ -14,17 +16,31 @@ pub const MIN_SECRET_CHARS: usize = 4;
 #[derive(Clone, Default)]
 pub struct Redactor {
     /// Longest first, so that a secret that holds another is hidden whole.
-    values: Vec<String>,
+    values: Arc<[String]>,
+}
+
+/// It holds secrets itself.
+impl fmt::Debug for Redactor {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Redactor(***)")
+    }
 }
 
 impl Redactor {
     /// Hides these values as they are, as they stand in JSON, percent-encoded, and in base64.
     pub fn new<'a>(secrets: impl IntoIterator<Item = &'a str>) -> Self {
+        Self::default().and(secrets)
+    }
+
+    /// Hides these values besides.
+    #[must_use]
+    pub fn and<'a>(&self, secrets: impl IntoIterator<Item = &'a str>) -> Self {
         let long = secrets.into_iter().filter(|value| value.chars().count() >= MIN_SECRET_CHARS);
-        let forms: BTreeSet<String> = long.flat_map(forms).collect();
+        let known = self.values.iter().cloned();
+        let forms: BTreeSet<String> = known.chain(long.flat_map(forms)).collect();
         let mut values: Vec<String> = forms.into_iter().collect();
         values.sort_by_key(|value| std::cmp::Reverse(value.len()));
-        Self { values }
+        Self { values: values.into() }
     }
 
     /// The text with `***` where a secret stood.

@@ -6,11 +6,20 @@ use crate::observation::{Observation, Outcome};
 /// The most reference targets.
 pub const MAX_REFERENCES: usize = 10;
 
-/// What an observation is worth when no reference target could be reached just after it.
-/// What passed did pass; what failed is unsure.
+/// Whether an observation makes it worth asking: it failed as it would where nothing can be reached.
+/// An answer of any kind, the wrong one too, shows that the agent is not cut off.
+#[must_use]
+pub fn is_worth_asking(seen: &Observation) -> bool {
+    matches!(&seen.outcome, Outcome::Failed(failure) if failure.reason.is_of_the_network())
+}
+
+/// What an observation that was worth asking is worth when no reference target could be reached just
+/// after it.
 #[must_use]
 pub fn of_an_agent_that_is_cut_off(mut seen: Observation) -> Observation {
-    if let Outcome::Failed(failure) | Outcome::Degraded(failure) = &seen.outcome {
+    if let Outcome::Failed(failure) = &seen.outcome
+        && is_worth_asking(&seen)
+    {
         let why = format!(
             "the agent reaches none of its reference targets, so this says nothing: `{}` {}",
             failure.step,
@@ -21,12 +30,6 @@ pub fn of_an_agent_that_is_cut_off(mut seen: Observation) -> Observation {
     seen
 }
 
-/// Whether an observation makes it worth asking.
-#[must_use]
-pub fn is_worth_asking(seen: &Observation) -> bool {
-    matches!(seen.outcome, Outcome::Failed(_) | Outcome::Degraded(_))
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -34,7 +37,7 @@ mod tests {
     use crate::timestamp::Timestamp;
 
     #[test]
-    fn only_what_failed_becomes_unsure() {
+    fn only_what_failed_without_an_answer_becomes_unsure() {
         let seen = |outcome| Observation {
             probe: "checkout".parse().unwrap(),
             observed_at: Timestamp::from_unix_ms(1),
@@ -43,16 +46,22 @@ mod tests {
             outcome,
             steps: vec![],
         };
-        let failure = Failure {
-            step: "open".to_owned(),
-            reason: Reason::ConnectTimeout,
-            detail: "anything".to_owned(),
-        };
-        let failed = of_an_agent_that_is_cut_off(seen(Outcome::Failed(failure)));
+        let failure =
+            |reason| Failure { step: "open".to_owned(), reason, detail: "anything".to_owned() };
+        let failed = seen(Outcome::Failed(failure(Reason::ConnectTimeout)));
+        assert!(is_worth_asking(&failed));
+        let failed = of_an_agent_that_is_cut_off(failed);
         let Outcome::Unsure(why) = &failed.outcome else { panic!("{failed:?}") };
         assert!(why.contains("`open` timed out"), "{why}");
-        let passed = seen(Outcome::Passed);
-        assert!(!is_worth_asking(&passed));
-        assert_eq!(of_an_agent_that_is_cut_off(passed.clone()), passed);
+        for proof in [
+            Outcome::Passed,
+            Outcome::Failed(failure(Reason::ExpectationFailed)),
+            Outcome::Failed(failure(Reason::CertificateExpired)),
+            Outcome::Degraded(failure(Reason::ExpectationFailed)),
+        ] {
+            let seen = seen(proof);
+            assert!(!is_worth_asking(&seen));
+            assert_eq!(of_an_agent_that_is_cut_off(seen.clone()), seen);
+        }
     }
 }

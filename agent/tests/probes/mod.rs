@@ -2,7 +2,10 @@
 #![allow(dead_code, reason = "no test needs all of it")]
 
 use std::path::Path;
+use std::sync::Arc;
 
+use agent::attempts::Attempts;
+use agent::reference::References;
 use agent::run::Runner;
 use agent::settings::{Credentials, Folders};
 use domain::configuration::{self, SourceFile};
@@ -49,7 +52,15 @@ fn credentials(secrets: &[(&str, &str)]) -> Credentials {
 fn run(probe: &Probe, credentials: &Credentials) -> Vec<Observation> {
     let _ = rustls::crypto::ring::default_provider().install_default();
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
-    runtime.block_on(Runner::new(credentials, &Folders::default(), "eu").observe(probe))
+    runtime.block_on(attempts(&Runner::new(credentials, &Folders::default(), "eu"), probe))
+}
+
+/// All attempts of a run, by an agent without reference targets.
+pub(crate) async fn attempts(runner: &Runner, probe: &Probe) -> Vec<Observation> {
+    let references = References::new(vec![], Arc::default());
+    let mut seen = vec![];
+    Attempts { runner, references: &references }.of(probe, |each| seen.push(each)).await;
+    seen
 }
 
 pub(crate) fn failure(probe: &Probe) -> Failure {

@@ -8,6 +8,7 @@ use super::subject::{CertificateField, Fact, Phase, Segment, Subject};
 use super::value::JsonKind;
 use super::{Condition, Expectation, Operator, Value};
 use crate::observation::{MAX_DETAIL_CHARS, Phases};
+use crate::redaction::Redactor;
 
 /// What came back from a step.
 #[derive(Clone, Copy, Debug, Default)]
@@ -30,6 +31,9 @@ pub struct Answer<'a> {
     pub facts: &'a [(Fact, Json)],
     /// What earlier steps kept; `None` where nothing looks at it.
     pub kept: Option<&'a BTreeMap<String, String>>,
+    /// What must not be shown of it; hidden before anything is cut, so that no start of a secret
+    /// stays.
+    pub hide: Option<&'a Redactor>,
 }
 
 /// What a server's certificate says, and the connection it was shown on.
@@ -70,25 +74,26 @@ impl Expectation {
         let found = self.subject.find(answer);
         if let Condition::Exists { not } = self.condition {
             return match found {
-                Ok(found) if not => Err(bounded(format!("`{self}`: found {}", found.show()))),
-                Err(why) if !not => Err(bounded(format!("`{self}`: {why}"))),
+                Ok(found) if not => Err(answer.tell(&format!("`{self}`: {}", found.show(answer)))),
+                Err(why) if !not => Err(answer.tell(&format!("`{self}`: {why}"))),
                 _ => Ok(()),
             };
         }
-        let found = found.map_err(|why| bounded(format!("`{self}`: {why}")))?;
-        match holds(&self.condition, &found) {
-            Some(true) => Ok(()),
-            Some(false) => Err(bounded(format!("`{self}`: found {}", found.show()))),
-            None => Err(bounded(format!("`{self}`: found {}, of another kind", found.show()))),
-        }
+        let found = found.map_err(|why| answer.tell(&format!("`{self}`: {why}")))?;
+        let other = match holds(&self.condition, &found) {
+            Some(true) => return Ok(()),
+            Some(false) => "",
+            None => ", of another kind",
+        };
+        Err(answer.tell(&format!("`{self}`: {}{other}", found.show(answer))))
     }
 
     /// What was found, or why nothing was, for a person to read.
     #[must_use]
     pub fn found(&self, answer: &Answer<'_>) -> String {
         match self.subject.find(answer) {
-            Ok(found) => format!("found {}", found.show()),
-            Err(why) => why,
+            Ok(found) => found.show(answer),
+            Err(why) => answer.hidden(&why),
         }
     }
 }
@@ -191,7 +196,7 @@ impl Subject {
                 let us = time(*phase, &answer.phases).ok_or("there was no such phase")?;
                 Found::Micros(i64::from(us))
             }
-            Self::Json(segments) => Found::Json(walk(json(answer)?, segments)?),
+            Self::Json(segments) => Found::Json(walk(answer, segments)?),
             Self::Path(path) => Found::Json(path.select(&json(answer)?)?),
             Self::Kept(name) => {
                 let kept = answer.kept.and_then(|kept| kept.get(name));
@@ -246,8 +251,9 @@ fn cookie(answer: &Answer<'_>, name: &str) -> Option<String> {
         .map(|(_, value)| value.trim().trim_matches('"').to_owned())
 }
 
-fn walk(json: Json, segments: &[Segment]) -> Result<Json, String> {
-    segments.iter().try_fold(json, |value, segment| match (segment, value) {
+fn walk(answer: &Answer<'_>, segments: &[Segment]) -> Result<Json, String> {
+    let shown = |value: &Json| answer.shown(value);
+    segments.iter().try_fold(json(answer)?, |value, segment| match (segment, value) {
         (Segment::Key(key), Json::Object(mut fields)) => {
             fields.remove(key).ok_or_else(|| format!("there is no `{key}`"))
         }
@@ -282,29 +288,38 @@ impl Found {
         Self::Micros(i64::try_from(us).unwrap_or(i64::MAX))
     }
 
-    fn show(&self) -> String {
+    fn show(&self, answer: &Answer<'_>) -> String {
         match self {
             Self::Micros(us) if us.abs() >= 86_400_000_000 => {
-                format!("{} days", us / 86_400_000_000)
+                format!("found {} days", us / 86_400_000_000)
             }
-            Self::Micros(us) => format!("{} ms", (us / 100) as f64 / 10.0),
-            Self::Bytes(bytes) => format!("{bytes} bytes"),
-            Self::Json(value) => shown(value),
+            Self::Micros(us) => format!("found {} ms", (us / 100) as f64 / 10.0),
+            Self::Bytes(bytes) => format!("found {bytes} bytes"),
+            Self::Json(value) => format!("found {}", answer.shown(value)),
         }
     }
 }
 
-fn shown(value: &Json) -> String {
-    let text = value.to_string();
-    match text.char_indices().nth(SHOWN_CHARS) {
-        Some((cut, _)) => format!("{}…", text.get(..cut).unwrap_or_default()),
-        None => text,
+impl Answer<'_> {
+    fn hidden(&self, text: &str) -> String {
+        self.hide.map_or_else(|| text.to_owned(), |redactor| redactor.hide(text))
+    }
+
+    /// A value that was found, short enough to stand in a sentence.
+    fn shown(&self, value: &Json) -> String {
+        cut(&self.hidden(&value.to_string()), SHOWN_CHARS)
+    }
+
+    /// A sentence, as long as a report may hold.
+    fn tell(&self, text: &str) -> String {
+        cut(&self.hidden(text), MAX_DETAIL_CHARS - 1)
     }
 }
 
-fn bounded(text: String) -> String {
-    match text.char_indices().nth(MAX_DETAIL_CHARS - 1) {
+/// The start of a text, and a sign that it went on.
+fn cut(text: &str, most: usize) -> String {
+    match text.char_indices().nth(most) {
         Some((cut, _)) => format!("{}…", text.get(..cut).unwrap_or_default()),
-        None => text,
+        None => text.to_owned(),
     }
 }
