@@ -81,3 +81,43 @@ fn an_agent_without_a_browser_says_nothing_about_the_service() {
     assert!(said.contains("\nnot run: sign in: this agent has no browser"), "{said}");
     assert!(said.contains("install chromium and chromedriver"), "{said}");
 }
+
+/// A page that is empty at first, then says that all is well, and then that it is not.
+fn unsteady(status: &str, script: &str) -> std::net::SocketAddr {
+    let page = format!("<!doctype html><title>Shop</title><script>{script}</script>");
+    let head = format!("HTTP/1.1 {status}\r\ncontent-type: text/html\r\nconnection: close");
+    servers::answering(format!("{head}\r\ncontent-length: {}\r\n\r\n{page}", page.len()))
+}
+
+#[test]
+fn a_page_is_judged_once_it_has_settled() {
+    let late = "setTimeout(() => document.write('<p>Sold out, sorry'), 400)";
+    let open = |address: std::net::SocketAddr, expect: &str| {
+        format!(
+            "[[step]]\nname = 'look'\nbrowser = 'http://{address}/'\ntimeout = '8s'\n\
+             expect = [{expect}]\n"
+        )
+    };
+    for (status, script, expect, why) in [
+        ("200 OK", late, "\"text not contains 'Sold out'\"", "it holds before anything is there"),
+        ("200 OK", "", "\"text not contains 'Sold out'\"", "an empty page says nothing"),
+        ("500 Oops", "", "", "an error page is no success"),
+        ("200 OK", late, "\"status == 404\"", "the status is there to look at"),
+    ] {
+        let (said, _folder) = tried(&open(unsteady(status, script), expect), None);
+        assert!(said.contains("failed, ExpectationFailed:"), "{why}: {said}");
+    }
+    let well = "\"text contains 'Sold out'\", \"text not contains 'Oops'\", 'status == 200'";
+    let (said, _folder) = tried(&open(unsteady("200 OK", late), well), None);
+    assert!(said.contains("\npassed in"), "{said}");
+}
+
+#[test]
+fn a_browser_opens_no_files_of_this_machine() {
+    let (said, _folder) = tried(
+        "[[step]]\nname = 'look'\nbrowser = '${run.region}:///etc/passwd'\ntimeout = '8s'\n",
+        None,
+    );
+    assert!(said.contains("not http or https"), "{said}");
+    assert!(!said.contains("root:"), "{said}");
+}

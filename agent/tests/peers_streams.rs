@@ -71,7 +71,7 @@ fn a_websocket_is_opened_spoken_to_and_read() {
         (servers::serve(drop), "", Reason::ConnectionReset),
         (servers::answering(ok), "", Reason::BadProtocol),
         (servers::answering("SSH-2.0-x\r\n"), "", Reason::BadProtocol),
-        (servers::answering(ok), "expect = ['status == 101']", Reason::ExpectationFailed),
+        (servers::answering(ok), "expect = ['status == 101']", Reason::BadProtocol),
     ] {
         let failure = failure(&opened(server, more));
         assert_eq!(failure.reason, reason, "{more}: {}", failure.detail);

@@ -18,7 +18,7 @@ use crate::template::is_value_name;
 /// records, nor silence. It goes without saying only where nothing is said of it.
 pub(crate) fn implied(kind: StepKind, written: &[Expectation]) -> Vec<Expectation> {
     let meant: &[&str] = match kind {
-        StepKind::Http => &["status < 400"],
+        StepKind::Http | StepKind::Browser => &["status < 400"],
         StepKind::Dns => &["rcode == 'NOERROR'", "answers length >= 1"],
         StepKind::Grpc => &["health == 'SERVING'"],
         StepKind::Udp => &["received exists"],

@@ -5,7 +5,7 @@ use std::process::Stdio;
 use std::time::Duration;
 
 use domain::action::BrowserAction;
-use domain::expectation::{Fact, Level};
+use domain::expectation::{Fact, QUIET, ReadOn};
 use domain::observation::{Phases, Reason};
 use domain::probe::Step;
 use domain::template::Values;
@@ -18,7 +18,8 @@ use tokio::process::{Child, Command};
 use tokio::time::{Instant, sleep_until};
 
 use super::fill;
-use super::socket::before;
+use super::received::before;
+use super::request::Unfilled;
 use crate::connect::{Doing, Progress, add};
 use crate::failure::StepFailure;
 use crate::seen::Seen;
@@ -27,8 +28,10 @@ use crate::seen::Seen;
 const DRIVER: &str = "chromedriver";
 /// The variable that names the program that drives Chromium.
 pub(super) const DRIVER_VARIABLE: &str = "ALLCLEAR_CHROMEDRIVER";
-/// The most characters of a page that are looked at.
-const MAX_TEXT_CHARS: usize = 262_144;
+/// The most of a page's text and of its title that is looked at, in UTF-16 units.
+const MAX_TEXT_UNITS: u32 = 262_144;
+/// How often a page is looked at.
+const LOOK_EVERY: Duration = Duration::from_millis(100);
 /// What is kept of a step's time for a picture of what went wrong.
 const FOR_A_PICTURE: Duration = Duration::from_millis(500);
 
@@ -74,7 +77,7 @@ pub(super) async fn visit(
         () = sleep_until(limit) => Err(StepFailure::new(Reason::TransferTimeout, "the page took too long")),
     };
     add(&mut progress.phases.transfer_us, began);
-    let wrong = seen.as_ref().map_or(true, |seen| !holds(visit.step, seen));
+    let wrong = seen.as_ref().map_or(true, |seen| look_on(&visit, seen) == ReadOn::UntilDeadline);
     if wrong && let Some(folder) = &screens.folder {
         picture(&client, folder, &format!("{}-{}", screens.probe, visit.step.name)).await;
     }
@@ -82,33 +85,44 @@ pub(super) async fn visit(
     seen
 }
 
+/// Looks again and again. What only the end of a page could undo must hold for a while of one that
+/// is whole and no longer changes.
 async fn look(client: &Client, visit: &Visit<'_>) -> Result<Seen, StepFailure> {
-    client.goto(visit.url).await.map_err(|error| not_opened(&error))?;
+    open(client, visit.url).await?;
     for action in visit.does {
         act(client, action, visit).await?;
     }
+    let mut last: Option<(Seen, Instant)> = None;
     loop {
-        let seen = read(client).await?;
-        if holds(visit.step, &seen)
-            || before(
-                visit.deadline - FOR_A_PICTURE * 2,
-                tokio::time::sleep(Duration::from_millis(100)),
-            )
-            .await
-            .is_none()
-        {
-            return Ok(seen);
+        let page = read(client).await?;
+        let since = match &last {
+            Some((seen, since)) if page.whole && *seen == page.seen => *since,
+            _ => Instant::now(),
+        };
+        let enough = match look_on(visit, &page.seen) {
+            ReadOn::Enough => true,
+            ReadOn::UntilQuiet => page.whole && since.elapsed() >= QUIET,
+            ReadOn::UntilDeadline => false,
+        };
+        let pause = tokio::time::sleep(LOOK_EVERY);
+        if enough || before(visit.deadline - FOR_A_PICTURE * 2, pause).await.is_none() {
+            return Ok(page.seen);
         }
+        last = Some((page.seen, since));
     }
 }
 
-/// Whether all that must hold does; a page may still be on its way there.
-fn holds(step: &Step, seen: &Seen) -> bool {
-    let answer = seen.answer(Phases::default());
-    let timeless = |e: &&domain::expectation::Expectation| {
-        e.level() == Level::Down && !matches!(e.subject(), domain::expectation::Subject::Timing(_))
-    };
-    step.expect.iter().filter(timeless).all(|expectation| expectation.judge(&answer).is_ok())
+fn look_on(visit: &Visit<'_>, seen: &Seen) -> ReadOn {
+    visit.step.look_on(&seen.answer(Phases::default()))
+}
+
+/// Opens a page of the web: the browser would open files of this machine as well.
+async fn open(client: &Client, url: &str) -> Result<(), StepFailure> {
+    let parsed = url::Url::parse(url).map_err(|error| Unfilled::Impossible(error.to_string()))?;
+    if !matches!(parsed.scheme(), "http" | "https") {
+        return Err(Unfilled::Impossible("its address is not http or https".to_owned()).into());
+    }
+    client.goto(parsed.as_str()).await.map_err(|error| not_opened(&error))
 }
 
 async fn act(
@@ -117,10 +131,7 @@ async fn act(
     visit: &Visit<'_>,
 ) -> Result<(), StepFailure> {
     match action {
-        BrowserAction::Open(url) => {
-            let url = fill(url, visit.values)?;
-            client.goto(&url).await.map_err(|error| not_opened(&error))
-        }
+        BrowserAction::Open(url) => open(client, &fill(url, visit.values)?).await,
         BrowserAction::Click(selector) => {
             let found = find(client, selector, visit.deadline).await?;
             found.click().await.map_err(|error| missing(selector, &error))
@@ -148,15 +159,47 @@ fn missing(selector: &str, error: &CmdError) -> StepFailure {
     StepFailure::new(Reason::ElementMissing, format!("`{selector}`: {error}"))
 }
 
-async fn read(client: &Client) -> Result<Seen, StepFailure> {
-    let broken = |error: CmdError| StepFailure::new(Reason::BadProtocol, error.to_string());
-    let title = client.title().await.map_err(broken)?;
-    let url = client.current_url().await.map_err(broken)?;
-    let script = "return document.body ? document.body.innerText : ''";
-    let text = client.execute(script, vec![]).await.map_err(broken)?;
-    let text: String = text.as_str().unwrap_or_default().chars().take(MAX_TEXT_CHARS).collect();
-    let facts = vec![(Fact::Title, title.into()), (Fact::Text, text.into())];
-    Ok(Seen { url: Some(url.to_string()), facts, ..Seen::default() })
+/// A page as it is now.
+struct Page {
+    seen: Seen,
+    /// Whether all that belongs to it has come.
+    whole: bool,
+}
+
+/// Cut in the browser: a page may be larger than what is looked at.
+const LOOK: &str = "
+    const [most] = arguments;
+    const [navigation] = performance.getEntriesByType('navigation');
+    return {
+        title: document.title.slice(0, most),
+        text: (document.body ? document.body.innerText : '').slice(0, most),
+        url: document.URL,
+        status: navigation ? navigation.responseStatus : 0,
+        whole: document.readyState === 'complete',
+    };";
+
+/// What is looked at.
+#[derive(serde::Deserialize)]
+struct Looked {
+    title: String,
+    text: String,
+    url: String,
+    status: u16,
+    whole: bool,
+}
+
+async fn read(client: &Client) -> Result<Page, StepFailure> {
+    let broken = |said: String| StepFailure::new(Reason::BadProtocol, said);
+    let looked = client.execute(LOOK, vec![MAX_TEXT_UNITS.into()]).await;
+    let looked = looked.map_err(|error| broken(error.to_string()))?;
+    let looked = serde_json::from_value(looked).map_err(|error| broken(error.to_string()))?;
+    let Looked { title, text, url, status, whole } = looked;
+    // What is empty is not there: it meets no condition, a negative one neither.
+    let facts = [(Fact::Title, title), (Fact::Text, text)].into_iter();
+    let facts = facts.filter(|(_, found)| !found.trim().is_empty());
+    let facts = facts.map(|(fact, found)| (fact, found.into())).collect();
+    let status = Some(status).filter(|status| *status > 0);
+    Ok(Page { seen: Seen { status, url: Some(url), facts, ..Seen::default() }, whole })
 }
 
 /// Chromium's own names for what went wrong tell the reasons apart.

@@ -7,16 +7,16 @@ use cookie_store::CookieStore;
 use domain::expectation::CertificateFacts;
 use domain::observation::Reason;
 use domain::request::HttpVersion;
-use flate2::read::GzDecoder;
+use flate2::read::MultiGzDecoder;
 use http_body_util::{BodyExt, Limited};
 use hyper::body::{Bytes, Incoming};
 use hyper::client::conn::{http1, http2};
-use hyper::header::{self, HeaderMap, HeaderValue};
+use hyper::header::{self, HeaderMap};
 use hyper_util::rt::{TokioExecutor, TokioIo};
 use tokio::time::Instant;
 use url::Url;
 
-use super::request::{Filled, lossy};
+use super::request::{Filled, Origin, lossy};
 use crate::connect::{Connection, Doing, Line, add};
 use crate::failure::StepFailure;
 use crate::seen::Seen;
@@ -42,14 +42,20 @@ pub(super) async fn send(
             // A cookie that breaks the rules is not taken, as browsers do.
             let _ = cookies.parse(cookie, &filled.url);
         }
-        let next = redirect(&answer, &filled.url).filter(|_| filled.follow_redirects > 0);
-        let Some(next) = next else { return answer.seen(&filled.url, redirects) };
+        if filled.follow_redirects == 0 || !answer.redirects() {
+            return answer.seen(&filled.url, redirects);
+        }
+        let next = answer.next(&filled.url)?;
         if redirects == filled.follow_redirects {
             let detail = format!("after {redirects} redirects there was one more, to `{next}`");
             return Err(StepFailure::new(Reason::TooManyRedirects, detail));
         }
         redirects += 1;
-        filled.redirect(answer.status, next);
+        if filled.redirect(answer.status, next)? == Origin::Another {
+            // What was agreed on for one server is neither told to another nor forgiven it.
+            line.ways.insecure = false;
+            line.ways.profile.identity = None;
+        }
     }
 }
 
@@ -123,20 +129,24 @@ async fn beside<T>(driver: impl Future, exchange: impl Future<Output = T>) -> T 
     }
 }
 
-fn redirect(answer: &Answered, from: &Url) -> Option<Url> {
-    let redirects = matches!(answer.status, 301 | 302 | 303 | 307 | 308);
-    let location = answer.headers.get(header::LOCATION).filter(|_| redirects)?;
-    let next = from.join(location.to_str().ok()?).ok()?;
-    matches!(next.scheme(), "http" | "https").then_some(next)
-}
-
 impl Answered {
+    fn redirects(&self) -> bool {
+        matches!(self.status, 301 | 302 | 303 | 307 | 308)
+    }
+
+    /// Where it redirects to.
+    fn next(&self, from: &Url) -> Result<Url, StepFailure> {
+        let named = self.headers.get(header::LOCATION).map(|to| lossy(to).into_owned());
+        let next = named.as_deref().and_then(|to| from.join(to).ok());
+        next.filter(|next| matches!(next.scheme(), "http" | "https")).ok_or_else(|| {
+            let to = named.map_or_else(|| "nowhere".to_owned(), |to| format!("to `{to}`"));
+            let detail = format!("status {} redirects {to}, which is no http address", self.status);
+            StepFailure::new(Reason::BadHttp, detail)
+        })
+    }
+
     fn seen(self, url: &Url, redirects: u32) -> Result<Seen, StepFailure> {
-        let encoding = self.headers.get(header::CONTENT_ENCODING).map(HeaderValue::as_bytes);
-        let body = match encoding {
-            Some(b"gzip" | b"x-gzip") => unpack(&self.body)?,
-            _ => self.body.to_vec(),
-        };
+        let body = self.unpacked()?;
         let headers = self.headers.iter();
         let headers = headers.map(|(name, value)| (name.to_string(), lossy(value).into_owned()));
         Ok(Seen {
@@ -151,11 +161,35 @@ impl Answered {
     }
 }
 
+impl Answered {
+    /// The body without what it was packed in, the last coding first.
+    fn unpacked(&self) -> Result<Vec<u8>, StepFailure> {
+        let mut body = self.body.to_vec();
+        let codings = self.headers.get_all(header::CONTENT_ENCODING).iter();
+        let codings: Vec<String> = codings.map(|value| lossy(value).to_ascii_lowercase()).collect();
+        let codings = codings.join(",");
+        for coding in codings.rsplit(',').map(str::trim) {
+            body = match coding {
+                // The answer to HEAD names a coding and has no body.
+                _ if body.is_empty() => body,
+                "" | "identity" => body,
+                "gzip" | "x-gzip" => unpack(&body)?,
+                other => {
+                    let detail =
+                        format!("the body is packed as `{other}`, which was not asked for");
+                    return Err(StepFailure::new(Reason::BadHttp, detail));
+                }
+            };
+        }
+        Ok(body)
+    }
+}
+
 /// Unpacks no further than is read: what is small on the way can be huge here.
 fn unpack(packed: &[u8]) -> Result<Vec<u8>, StepFailure> {
     let mut body = vec![];
     let most = MAX_BODY_BYTES as u64 + 1;
-    let unpacked = GzDecoder::new(packed).take(most).read_to_end(&mut body);
+    let unpacked = MultiGzDecoder::new(packed).take(most).read_to_end(&mut body);
     unpacked.map_err(|error| StepFailure::new(Reason::BadHttp, format!("not gzip: {error}")))?;
     if body.len() > MAX_BODY_BYTES {
         let detail = format!("{} bytes unpack to more than {MAX_BODY_BYTES}", packed.len());

@@ -5,6 +5,7 @@ mod dns;
 mod grpc;
 mod http;
 mod icmp;
+mod received;
 mod reply;
 mod request;
 mod smtp;
@@ -37,7 +38,7 @@ pub(crate) async fn act(
     progress: &mut Progress,
     watch: &mut impl Watch,
 ) -> Result<Seen, StepFailure> {
-    let State { values, cookies, probe } = state;
+    let State { values, cookies, probe, .. } = state;
     let values = &*values;
     let fill = |template| fill(template, values);
     let ways = Ways::of(&step.reach, values).map_err(Unfilled::from)?;

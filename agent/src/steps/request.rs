@@ -46,6 +46,13 @@ impl std::fmt::Display for Filled {
     }
 }
 
+/// Whether a redirect leads to the same scheme, host and port.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Origin {
+    Same,
+    Another,
+}
+
 pub(super) fn lossy(value: &HeaderValue) -> Cow<'_, str> {
     String::from_utf8_lossy(value.as_bytes())
 }
@@ -164,24 +171,33 @@ fn authorization(auth: &Auth, values: &Values) -> Result<String, Missing> {
 
 impl Filled {
     /// Makes it the request that a redirect asks for.
-    pub(super) fn redirect(&mut self, status: u16, next: Url) {
-        let other_host = next.scheme() != self.url.scheme()
-            || next.host_str() != self.url.host_str()
-            || next.port_or_known_default() != self.url.port_or_known_default();
-        if other_host {
-            // What was meant for one server is not told to another: any header may hold a secret.
+    ///
+    /// # Errors
+    /// When another server would be sent what was meant for the first.
+    pub(super) fn redirect(&mut self, status: u16, next: Url) -> Result<Origin, StepFailure> {
+        let origin =
+            if next.origin() == self.url.origin() { Origin::Same } else { Origin::Another };
+        // 307 and 308 repeat the request; the others ask for a page.
+        let repeats = matches!(status, 307 | 308);
+        if origin == Origin::Another && repeats && !self.body.is_empty() {
+            let to = next.origin().ascii_serialization();
+            let detail = format!("status {status} asks to send the request's body on to `{to}`");
+            return Err(StepFailure::new(Reason::BadHttp, detail));
+        }
+        if origin == Origin::Another {
+            // Any header may hold a secret.
             let harmless = [header::USER_AGENT, header::ACCEPT, header::ACCEPT_ENCODING];
             let kept = harmless.map(|name| (self.headers.get(&name).cloned(), name));
             let kept = kept.into_iter().filter_map(|(value, name)| Some((name, value?)));
             self.headers = kept.collect();
         }
-        // 307 and 308 repeat the request; the others ask for a page.
-        if !matches!(status, 307 | 308) && !matches!(self.method, Method::Get | Method::Head) {
+        if !repeats && !matches!(self.method, Method::Get | Method::Head) {
             self.method = Method::Get;
             self.body = Bytes::new();
             self.headers.remove(header::CONTENT_TYPE);
         }
         self.url = next;
+        Ok(origin)
     }
 
     /// As it goes over the wire.

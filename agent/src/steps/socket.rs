@@ -2,25 +2,19 @@
 //! is there.
 
 use domain::action::StartTls;
-use domain::expectation::{Level, Subject};
-use domain::observation::{Phases, Reason};
+use domain::observation::Reason;
 use domain::probe::Step;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::UdpSocket;
-use tokio::time::{Duration, Instant, timeout_at};
+use tokio::time::Instant;
 
+use super::received::{MAX_RECEIVED_BYTES, Received, before};
 use super::request::Unfilled;
 use super::starttls;
-use crate::connect::{Connection, Doing, Line, add};
+use crate::connect::{Connection, Line};
 use crate::failure::StepFailure;
 use crate::seen::Seen;
 use crate::tls::Alpn;
-
-/// The most bytes that are received.
-pub(crate) const MAX_RECEIVED_BYTES: usize = 65_536;
-/// How long before the end of its time a step stops reading: what came is judged, rather than
-/// called a timeout.
-const TO_JUDGE: Duration = Duration::from_millis(5);
 
 /// A host and a port, with their blanks filled.
 pub(super) fn address(text: &str) -> Result<(String, u16), Unfilled> {
@@ -65,9 +59,9 @@ pub(super) async fn tcp(
         stream.flush().await.map_err(broken)?;
     }
     let mut received = Received::new(line, certificate);
-    while wants_more(step, &received.seen) {
+    while let Some(until) = received.read_until(step, deadline) {
         let mut piece = [0; 4096];
-        let Some(read) = before(deadline, stream.read(&mut piece)).await else { break };
+        let Some(read) = before(until, stream.read(&mut piece)).await else { break };
         let read = match read {
             // Encrypted, many servers end without a word; what came is judged.
             Err(error) if error.kind() == std::io::ErrorKind::UnexpectedEof => break,
@@ -101,58 +95,10 @@ pub(super) async fn udp(
     socket.send(send.as_bytes()).await.map_err(broken)?;
     let mut received = Received::new(line, None);
     let mut datagram = vec![0; MAX_RECEIVED_BYTES];
-    while wants_more(step, &received.seen) {
-        let Some(read) = before(deadline, socket.recv(&mut datagram)).await else { break };
+    while let Some(until) = received.read_until(step, deadline) {
+        let Some(read) = before(until, socket.recv(&mut datagram)).await else { break };
         let read = read.map_err(broken)?;
         received.take(datagram.get(..read).unwrap_or_default())?;
     }
     Ok(received.seen)
-}
-
-/// What comes of reading, unless time is up.
-pub(super) async fn before<T>(deadline: Instant, reading: impl Future<Output = T>) -> Option<T> {
-    timeout_at(deadline - TO_JUDGE, reading).await.ok()
-}
-
-/// What was received so far.
-pub(super) struct Received<'a, 'l> {
-    line: &'a mut Line<'l>,
-    began: Instant,
-    pub(super) seen: Seen,
-}
-
-impl<'a, 'l> Received<'a, 'l> {
-    /// Waits for the first byte from now on.
-    pub(super) fn new(
-        line: &'a mut Line<'l>,
-        certificate: Option<domain::expectation::CertificateFacts>,
-    ) -> Self {
-        line.progress.doing = Doing::FirstByte;
-        Self { line, began: Instant::now(), seen: Seen { certificate, ..Seen::default() } }
-    }
-
-    /// Takes a piece.
-    pub(super) fn take(&mut self, piece: &[u8]) -> Result<(), StepFailure> {
-        let progress = &mut *self.line.progress;
-        if progress.doing == Doing::FirstByte {
-            add(&mut progress.phases.first_byte_us, self.began);
-            progress.doing = Doing::Transfer;
-        }
-        self.seen.body.extend_from_slice(piece);
-        if self.seen.body.len() > MAX_RECEIVED_BYTES {
-            let detail = format!("more than {MAX_RECEIVED_BYTES} bytes");
-            return Err(StepFailure::new(Reason::BodyTooLarge, detail));
-        }
-        Ok(())
-    }
-}
-
-/// Whether something that must have been received has not come yet.
-pub(super) fn wants_more(step: &Step, seen: &Seen) -> bool {
-    let answer = seen.answer(Phases::default());
-    let of_received = step.expect.iter().filter(|e| *e.subject() == Subject::Received);
-    let mut down = of_received.filter(|expectation| expectation.level() == Level::Down);
-    let mut kept = step.keep.values().filter(|keep| keep.from == Subject::Received);
-    down.any(|expectation| expectation.judge(&answer).is_err())
-        || kept.any(|keep| keep.read(&answer).is_err())
 }

@@ -1,6 +1,7 @@
 //! What comes over a websocket? It is opened, something is sent, and what comes is read.
 
-use domain::observation::Reason;
+use domain::expectation::{Answer, Expectation, Level, Subject};
+use domain::observation::{Phases, Reason};
 use domain::probe::Step;
 use futures_util::{SinkExt, StreamExt};
 use hyper::header::{self, HeaderName, HeaderValue};
@@ -12,12 +13,15 @@ use tokio_tungstenite::tungstenite::protocol::WebSocketConfig;
 use tokio_tungstenite::tungstenite::{Error, Message};
 use url::Url;
 
+use super::received::{MAX_RECEIVED_BYTES, Received, before};
 use super::request::{Unfilled, lossy};
-use super::socket::{MAX_RECEIVED_BYTES, Received, before, wants_more};
 use crate::connect::{Connection, Doing, Line, add};
 use crate::failure::{StepFailure, of_io};
 use crate::seen::Seen;
 use crate::tls::Alpn;
+
+/// The status of a websocket that is open.
+const SWITCHING_PROTOCOLS: u16 = 101;
 
 /// How a websocket is opened.
 pub(super) struct Open<'a> {
@@ -73,13 +77,13 @@ pub(super) async fn talk(
     }
     let mut received = Received::new(line, None);
     std::mem::swap(&mut received.seen, &mut seen);
-    while wants_more(step, &received.seen) {
-        let Some(Some(message)) = before(deadline, socket.next()).await else { break };
+    while let Some(until) = received.read_until(step, deadline) {
+        let Some(Some(message)) = before(until, socket.next()).await else { break };
         match message.map_err(|error| broken(&error))? {
             Message::Text(text) => received.take(text.as_bytes())?,
             Message::Binary(bytes) => received.take(&bytes)?,
             Message::Close(_) => break,
-            Message::Ping(_) | Message::Pong(_) | Message::Frame(_) => {}
+            Message::Ping(_) | Message::Pong(_) | Message::Frame(_) => received.take(&[])?,
         }
     }
     // All has been seen; the other side need not answer.
@@ -87,12 +91,17 @@ pub(super) async fn talk(
     Ok(received.seen)
 }
 
-/// A server that answers and opens nothing: a step that looks at the status has said what it
-/// wants of it.
+/// A server that answers and opens nothing: right only where the step asks for just that, with a
+/// condition on the status that the answer meets and an open websocket would not.
 fn refused(step: &Step, seen: Seen) -> Result<Seen, StepFailure> {
-    let looks =
-        |e: &domain::expectation::Expectation| *e.subject() == domain::expectation::Subject::Status;
-    if step.expect.iter().any(looks) {
+    let opened = Answer { status: Some(SWITCHING_PROTOCOLS), ..Answer::default() };
+    let asks_for_it = |condition: &Expectation| {
+        *condition.subject() == Subject::Status
+            && condition.level() == Level::Down
+            && condition.judge(&seen.answer(Phases::default())).is_ok()
+            && condition.judge(&opened).is_err()
+    };
+    if step.expect.iter().any(asks_for_it) {
         return Ok(seen);
     }
     let status = seen.status.unwrap_or_default();

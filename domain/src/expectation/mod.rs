@@ -6,6 +6,7 @@
 mod agreement;
 mod judge;
 mod parse;
+mod partial;
 mod path;
 mod step_kind;
 mod subject;
@@ -18,6 +19,7 @@ use serde::{Deserialize, Serialize};
 pub use agreement::contradiction;
 pub use judge::{Answer, CertificateFacts};
 pub use parse::InvalidExpectation;
+pub use partial::{QUIET, ReadOn};
 pub use path::Path;
 pub use step_kind::StepKind;
 pub use subject::{CertificateField, Fact, Phase, Subject};

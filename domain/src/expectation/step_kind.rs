@@ -64,7 +64,7 @@ impl Subject {
             (StepKind::Wait, _) | (_, Self::Kept(_)) => false,
             (_, Self::Timing(Phase::Duration)) => true,
             (StepKind::Browser, subject) => {
-                matches!(subject, Self::Url | Self::Fact(Title | Text))
+                matches!(subject, Self::Url | Self::Status | Self::Fact(Title | Text))
             }
             (StepKind::Dns, subject) => {
                 matches!(subject, Self::Fact(Answers | Rcode | Ttl))

@@ -1,0 +1,83 @@
+//! Has enough been received to judge it? Some conditions more can only confirm; others hold of a
+//! fragment and not of the whole.
+
+use std::time::Duration;
+
+use super::{Answer, Condition, Expectation, Level, Subject};
+use crate::probe::Step;
+
+/// A pause this long counts as the end of what is received, or of a page's changes, when nothing but
+/// its end could tell more.
+pub const QUIET: Duration = Duration::from_millis(500);
+
+/// How long a step goes on reading.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ReadOn {
+    /// Nothing that may still come changes what was found.
+    Enough,
+    /// All that must hold does, but more could undo it: read until the other side pauses.
+    UntilQuiet,
+    /// Something that must hold does not yet: read as long as there is time.
+    UntilDeadline,
+}
+
+impl Expectation {
+    /// Whether it goes on to hold, once it does, whatever else is received.
+    #[must_use]
+    pub fn is_settled_once_it_holds(&self) -> bool {
+        match &self.condition {
+            // It comes whole, or not at all.
+            _ if self.subject == Subject::Status => true,
+            Condition::Exists { not } | Condition::Contains { not, .. } => !not,
+            Condition::Matches { not, pattern } => !not && !looks_at_an_end(pattern.as_str()),
+            Condition::Compare(..)
+            | Condition::In { .. }
+            | Condition::Is(_)
+            | Condition::Length(..) => false,
+        }
+    }
+}
+
+/// Whether a pattern asks for the end of the text or of a word, which may only be the end of what
+/// has come so far.
+fn looks_at_an_end(pattern: &str) -> bool {
+    ["$", "\\z", "\\b", "\\B"].iter().any(|end| pattern.contains(end))
+}
+
+impl Step {
+    /// How long to go on reading when this much has come of what is [`Subject::Received`].
+    #[must_use]
+    pub fn read_on(&self, answer: &Answer<'_>) -> ReadOn {
+        match self.go_on(answer, |subject| *subject == Subject::Received) {
+            // Silence is no end: nothing has begun.
+            ReadOn::UntilQuiet if answer.body.is_empty() => ReadOn::UntilDeadline,
+            read_on => read_on,
+        }
+    }
+
+    /// How long to go on looking at a page that shows this now.
+    #[must_use]
+    pub fn look_on(&self, answer: &Answer<'_>) -> ReadOn {
+        self.go_on(answer, |subject| !matches!(subject, Subject::Timing(_)))
+    }
+
+    fn go_on(&self, answer: &Answer<'_>, grows: impl Fn(&Subject) -> bool) -> ReadOn {
+        let mut go_on = ReadOn::Enough;
+        for condition in self.expect.iter().filter(|each| grows(each.subject())) {
+            let holds = condition.judge(answer).is_ok();
+            match condition.level() {
+                Level::Down if !holds => return ReadOn::UntilDeadline,
+                _ if holds && condition.is_settled_once_it_holds() => {}
+                _ => go_on = ReadOn::UntilQuiet,
+            }
+        }
+        for keep in self.keep.values().filter(|keep| grows(&keep.from)) {
+            match keep.read(answer) {
+                Err(_) if !keep.optional => return ReadOn::UntilDeadline,
+                // What is kept may be cut where a packet ends.
+                _ => go_on = ReadOn::UntilQuiet,
+            }
+        }
+        go_on
+    }
+}
