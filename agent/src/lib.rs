@@ -23,6 +23,7 @@ pub mod schedule;
 pub mod seen;
 pub mod settings;
 pub mod spool;
+pub mod state;
 pub mod steps;
 pub mod tls;
 pub mod trial;

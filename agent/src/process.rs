@@ -25,6 +25,7 @@ use crate::run::Runner;
 use crate::schedule::Schedule;
 use crate::settings::{Metering, Settings, Source};
 use crate::spool::Spool;
+use crate::state::{Owner, StateFolder};
 
 /// How long runs that are going on may take once the process is told to end.
 const DRAIN: Duration = Duration::from_secs(4);
@@ -37,7 +38,7 @@ const DEFAULT_WINDOW: Duration = Duration::from_secs(10);
 /// Runs the agent until it is told to stop.
 ///
 /// # Errors
-/// When it cannot begin: no state folder, no HTTP client, no randomness, no folder of probes.
+/// When it cannot begin: no state folder of its own, no HTTP client, no randomness, no folder of probes.
 pub async fn run(settings: Settings) -> anyhow::Result<()> {
     // Another provider may be installed already; any will do.
     let _ = rustls::crypto::ring::default_provider().install_default();
@@ -52,6 +53,8 @@ pub async fn run(settings: Settings) -> anyhow::Result<()> {
 async fn begin(settings: Settings, metrics: Arc<Metrics>, signals: Signals) -> anyhow::Result<()> {
     let boot = boot()?;
     let (current, assigned) = watch::channel(None);
+    // Until the end, nobody else may have it.
+    let _state = take_state(&settings)?;
     let outlet = match &settings.source {
         Source::Server(server) => {
             let folder = settings.state.join("spool");
@@ -70,6 +73,17 @@ async fn begin(settings: Settings, metrics: Arc<Metrics>, signals: Signals) -> a
     };
     let engine = Engine::new(settings, outlet, Report::new(boot), assigned, metrics);
     engine.run_until_stopped(signals, current).await
+}
+
+/// The state folder, where anything is kept in it.
+fn take_state(settings: &Settings) -> anyhow::Result<Option<StateFolder>> {
+    match &settings.source {
+        Source::Server(server) => {
+            let owner = Owner::of(&settings.credentials.token, server)?;
+            StateFolder::take(&settings.state, &owner).map(Some)
+        }
+        Source::Folder { .. } => Ok(None),
+    }
 }
 
 fn boot() -> anyhow::Result<BootId> {

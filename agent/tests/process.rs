@@ -17,7 +17,7 @@ use std::process::Command;
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
-use allclear::{Agent, Mood, Server, probe, waiting};
+use allclear::{Agent, Mood, Server, probe, token, waiting};
 use domain::observation::Outcome;
 use nix::sys::signal::Signal;
 
@@ -218,6 +218,71 @@ fn what_is_missing_to_begin_is_told_at_once() {
             assert!(said.contains(part), "{arguments:?}: {said}");
         }
     }
+}
+
+/// Ends by itself, and says why.
+fn refusal(mut agent: Agent) -> String {
+    assert!(!agent.child.wait().unwrap().success(), "{}", agent.log());
+    let log = agent.log();
+    assert!(!log.contains("started"), "{log}");
+    log
+}
+
+#[test]
+fn two_agents_never_share_a_state_folder() {
+    let server = Server::start(waiting(1, "1ms"), &[]);
+    let folder = tempfile::tempdir().unwrap();
+    let state = folder.path().join("state").display().to_string();
+    let mut first = Agent::start(folder.path(), server.port, |_| {});
+    first.wait_for("started");
+    let refused = refusal(Agent::start(folder.path(), server.port, |_| {}));
+    for part in ["another agent runs", &state, "--state"] {
+        assert!(refused.contains(part), "{part}: {refused}");
+    }
+    first.child.kill().unwrap();
+    first.child.wait().unwrap();
+    let next = Agent::start(folder.path(), server.port, |_| {});
+    next.wait_for("started");
+    next.stop();
+}
+
+#[test]
+fn what_waits_is_never_told_in_anothers_name() {
+    let server = Server::start(waiting(1, "1ms"), &[]);
+    let folder = tempfile::tempdir().unwrap();
+    let with = |agent: &str, secret: u8| {
+        let token = token(agent, secret);
+        Agent::start(folder.path(), server.port, |command| {
+            command.env("ALLCLEAR_TOKEN", token);
+        })
+    };
+    let first = with("eu-1", 1);
+    server.wait_until("the first run", |seen| !seen.is_empty());
+    first.stop();
+    server.be(Mood::Away);
+    let first = with("eu-1", 1);
+    first.wait_for("not delivered");
+    assert!(!first.stop().contains("waiting=0 unfinished"));
+    server.be(Mood::Takes);
+    let before = server.batches().len();
+    let refused = refusal(with("eu-2", 1));
+    for part in ["`eu-1`", "`eu-2`", "--state"] {
+        assert!(refused.contains(part), "{part}: {refused}");
+    }
+    let elsewhere = Server::start(waiting(1, "1ms"), &[]);
+    let moved = Agent::start(folder.path(), elsewhere.port, |command| {
+        command.env("ALLCLEAR_TOKEN", token("eu-1", 1));
+    });
+    let refused = refusal(moved);
+    for port in [server.port, elsewhere.port] {
+        assert!(refused.contains(&format!("http://127.0.0.1:{port}")), "{refused}");
+    }
+    assert!(elsewhere.batches().is_empty());
+    assert_eq!(server.batches().len(), before);
+    // Its token took another's place; it is the same agent.
+    let rotated = with("eu-1", 2);
+    server.wait_until("what waited", |_| server.batches().len() > before);
+    assert!(rotated.stop().contains("waiting=0 unfinished"));
 }
 
 fn help_of(arguments: &[&str]) -> (bool, String) {

@@ -187,7 +187,7 @@ impl Agent {
         command.args(["run", "--metrics", "off", "--server"]);
         command.arg(format!("http://127.0.0.1:{port}"));
         command.arg("--state").arg(folder.join("state"));
-        command.env("ALLCLEAR_TOKEN", "t").env("RUST_LOG", "info");
+        command.env("ALLCLEAR_TOKEN", token("a", 1)).env("RUST_LOG", "info");
         Self::spawn(command, folder, more)
     }
 
@@ -229,6 +229,11 @@ impl Agent {
         assert!(status.success(), "{status}: {}", self.log());
         self.log()
     }
+}
+
+/// A token of an agent.
+pub(crate) fn token(agent: &str, secret: u8) -> String {
+    domain::token::agent_token(&agent.parse().unwrap(), [secret; domain::token::SECRET_BYTES])
 }
 
 /// Probes that do nothing for a moment, once a second.

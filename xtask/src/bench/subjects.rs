@@ -74,7 +74,9 @@ pub(super) fn agent(load: Load<'_>) -> anyhow::Result<Subject> {
     command.arg(format!("http://127.0.0.1:{}", server.port));
     command.arg("--state").arg(load.folder.join(format!("state-{}-{}", load.scheme, load.count)));
     command.arg("--ca-file").arg(load.folder.join("root.pem"));
-    command.env("ALLCLEAR_TOKEN", "bench");
+    let name = "bench".parse()?;
+    let token = domain::token::agent_token(&name, [0; domain::token::SECRET_BYTES]);
+    command.env("ALLCLEAR_TOKEN", token);
     let mut subject = spawn(&mut command, &load.folder.join("agent.log"))?;
     subject.server = Some(server);
     Ok(subject)
