@@ -22,7 +22,7 @@ use std::time::Duration;
 
 use domain::observation::{Outcome, Reason};
 use domain::probe::Probe;
-use probes::{failure, failure_of, observe, observe_trusting, probe};
+use probes::{attempts, failure, failure_of, observe, observe_trusting, probe, runner};
 use programs::{Program, start};
 use rustls::pki_types::pem::PemObject;
 use rustls::pki_types::{CertificateDer, PrivateKeyDer};
@@ -211,5 +211,29 @@ fn an_ssh_server_shows_its_banner_and_its_key() {
     ] {
         let failure = failure(&step(&server.to_string(), ""));
         assert_eq!(failure.reason, reason, "{}", failure.detail);
+    }
+}
+
+#[test]
+fn nothing_of_an_ssh_step_outlives_it() {
+    let (closed, closings) = std::sync::mpsc::channel();
+    let stalling = servers::serve(move |mut stream| {
+        let _ = stream.write_all(b"SSH-2.0-stalling\r\n");
+        // Until the other side closes; how it does, does not matter.
+        let _ = stream.read_to_end(&mut vec![]);
+        let _ = closed.send(());
+    });
+    let step = probe(&format!("[[step]]\nname = 's'\nssh = '{stalling}'\n"));
+    // As in the agent, the runtime goes on when the run is over.
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+    runtime.block_on(async {
+        let seen = attempts(&runner(&[]), &step).await;
+        assert_eq!(failure_of(&seen).reason, Reason::TransferTimeout);
+        tokio::time::sleep(Duration::from_secs(1)).await;
+        assert_eq!(runtime.metrics().num_alive_tasks(), 0, "a session goes on");
+    });
+    for attempt in 0..2 {
+        let in_time = closings.recv_timeout(Duration::from_secs(1));
+        assert!(in_time.is_ok(), "the connection of attempt {attempt} is open");
     }
 }

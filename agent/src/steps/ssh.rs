@@ -1,11 +1,14 @@
 //! Who is an SSH server? Its banner and its key; nobody signs in.
 
+use std::pin::pin;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use domain::expectation::Fact;
 use domain::observation::Reason;
+use russh::Error;
 use russh::client::{self, Config, Handler};
 use russh::keys::{HashAlg, PublicKeyOrCertificate};
+use tokio::io::copy_bidirectional;
 use tokio::net::TcpStream;
 use tokio::time::Instant;
 
@@ -16,6 +19,8 @@ use crate::seen::Seen;
 
 /// The longest banner, with what may come before it (RFC 4253, section 4.2).
 const MAX_BANNER_BYTES: usize = 4_096;
+/// How much of the exchange is on its way at a time.
+const PIPE_BYTES: usize = 16_384;
 
 /// Reads the banner, and goes as far as the server proves that it has its key.
 pub(super) async fn greet(line: &mut Line<'_>, address: &str) -> Result<Seen, StepFailure> {
@@ -28,8 +33,7 @@ pub(super) async fn greet(line: &mut Line<'_>, address: &str) -> Result<Seen, St
     line.progress.doing = Doing::Transfer;
     let began = Instant::now();
     let shown = Arc::new(Mutex::new(None));
-    let session =
-        client::connect_stream(Arc::new(Config::default()), tcp, Looker(shown.clone())).await;
+    let session = exchange(tcp, Looker(shown.clone())).await;
     add(&mut line.progress.phases.transfer_us, began);
     let key = shown.lock().unwrap_or_else(PoisonError::into_inner).take();
     let key: String = match (key, session) {
@@ -41,6 +45,26 @@ pub(super) async fn greet(line: &mut Line<'_>, address: &str) -> Result<Seen, St
     };
     let facts = vec![(Fact::Banner, banner.into()), (Fact::HostKey, key.into())];
     Ok(Seen { facts, ..Seen::default() })
+}
+
+/// Exchanges keys. The library does so in a task of its own, which waits for the server however
+/// long; it only gets one end of a pipe. The connection stays here, so it is closed with the step,
+/// and the pipe with it, which ends the task.
+async fn exchange(mut tcp: TcpStream, looker: Looker) -> Result<client::Handle<Looker>, Error> {
+    let (mut near, far) = tokio::io::duplex(PIPE_BYTES);
+    let mut session = pin!(client::connect_stream(Arc::new(Config::default()), far, looker));
+    let carry = async move { copy_bidirectional(&mut tcp, &mut near).await.err() };
+    let broken = tokio::select! {
+        biased;
+        ended = &mut session => return ended,
+        broken = carry => broken,
+    };
+    // What came before the connection broke may still hold the key.
+    let ended = session.await;
+    match broken {
+        Some(error) => ended.map_err(|_| Error::IO(error)),
+        None => ended,
+    }
 }
 
 /// The line that says who the server is; it stays in the stream for the library.
@@ -74,10 +98,10 @@ fn could_be(text: &str) -> bool {
     last.is_empty() || "SSH-".starts_with(last) || last.starts_with("SSH-") || last.len() < 255
 }
 
-fn broken(error: &russh::Error) -> StepFailure {
+fn broken(error: &Error) -> StepFailure {
     let reason = match error {
-        russh::Error::IO(error) => of_io(error),
-        russh::Error::Disconnect | russh::Error::HUP => Reason::ConnectionReset,
+        Error::IO(error) => of_io(error),
+        Error::Disconnect | Error::HUP => Reason::ConnectionReset,
         _ => Reason::BadProtocol,
     };
     StepFailure::new(reason, error.to_string())
@@ -89,10 +113,7 @@ struct Looker(Arc<Mutex<Option<String>>>);
 impl Handler for Looker {
     type Error = russh::Error;
 
-    async fn check_server_key(
-        &mut self,
-        shown: &PublicKeyOrCertificate,
-    ) -> Result<bool, Self::Error> {
+    async fn check_server_key(&mut self, shown: &PublicKeyOrCertificate) -> Result<bool, Error> {
         let print = match shown {
             PublicKeyOrCertificate::PublicKey { key, .. } => key.fingerprint(HashAlg::Sha256),
             PublicKeyOrCertificate::Certificate(certificate) => {

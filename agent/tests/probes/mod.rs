@@ -49,10 +49,19 @@ fn credentials(secrets: &[(&str, &str)]) -> Credentials {
     Credentials::from_environment(environment).ok().unwrap()
 }
 
-fn run(probe: &Probe, credentials: &Credentials) -> Vec<Observation> {
+/// A runner for tests that have a runtime of their own.
+pub(crate) fn runner(secrets: &[(&str, &str)]) -> Runner {
+    runner_of(&credentials(secrets))
+}
+
+fn runner_of(credentials: &Credentials) -> Runner {
     let _ = rustls::crypto::ring::default_provider().install_default();
+    Runner::new(credentials, &Folders::default(), "eu")
+}
+
+fn run(probe: &Probe, credentials: &Credentials) -> Vec<Observation> {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
-    runtime.block_on(attempts(&Runner::new(credentials, &Folders::default(), "eu"), probe))
+    runtime.block_on(attempts(&runner_of(credentials), probe))
 }
 
 /// All attempts of a run, by an agent without reference targets.
