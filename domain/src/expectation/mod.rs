@@ -8,6 +8,7 @@ mod judge;
 mod parse;
 mod partial;
 mod path;
+mod path_bounds;
 mod step_kind;
 mod subject;
 mod value;
