@@ -7,6 +7,8 @@ use serde::{Deserialize, Serialize};
 
 use crate::observation::{Failure, MAX_DETAIL_CHARS, Observation, Outcome, Reason};
 use crate::probe::Probe;
+use crate::problem::Problem;
+use crate::rate::RateLimit;
 use crate::timestamp::{Timestamp, as_ms};
 
 /// The region in which heartbeats are heard. No page can have one of this name.
@@ -17,6 +19,8 @@ const STEP: &str = "heartbeat";
 pub const BOOT: &str = "heartbeat";
 /// The most bytes of a log that comes with a ping.
 pub const MAX_LOG_BYTES: usize = 10_000;
+/// The fewest pings that are taken in a minute, however seldom one is expected.
+const PINGS_A_MINUTE: usize = 30;
 /// Pings that say the same within this time are one.
 const SAME: Duration = Duration::from_secs(1);
 
@@ -26,6 +30,9 @@ pub struct Heartbeat {
     /// How much later than `every` a ping may come, 0 to 31 days.
     #[serde(rename = "grace_ms", with = "as_ms")]
     pub grace: Duration,
+    /// Whether only `POST` counts, because links are followed by more than those who are watched.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub post_only: bool,
 }
 
 /// What whoever is watched tells.
@@ -66,6 +73,48 @@ pub struct Heard {
     pub took_ms: Option<u32>,
     /// What it says besides, as text; at most [`MAX_LOG_BYTES`].
     pub log: String,
+    /// Whether it came with `POST`.
+    #[serde(default)]
+    pub posted: bool,
+}
+
+/// How many pings of a heartbeat are taken in a minute: four for each time it is expected, of which a
+/// start and an end are two.
+#[must_use]
+pub fn pings_a_minute(probe: &Probe) -> usize {
+    let expected = 60_000_u128.div_ceil(probe.every.as_millis().max(1));
+    usize::try_from(expected * 4).unwrap_or(usize::MAX).max(PINGS_A_MINUTE)
+}
+
+/// Whether a ping that came at `now` is taken, before anything of it is written.
+///
+/// # Errors
+/// A [`Problem`]: it came with the wrong method, or too many came before it.
+pub fn admit(
+    probe: &Probe,
+    heard: &Heard,
+    limit: &mut RateLimit,
+    now: Timestamp,
+) -> Result<(), Problem> {
+    if probe.heartbeat.is_some_and(|heartbeat| heartbeat.post_only) && !heard.posted {
+        return Err(Problem::method_not_allowed("POST")
+            .hint("the probe says `post_only`; curl posts with `-X POST`"));
+    }
+    let most = pings_a_minute(probe);
+    limit.take(most, now).map_err(|wait| {
+        Problem::too_many(format!("{most} pings came in the last minute, the most it takes"), wait)
+    })
+}
+
+/// Whether a ping that says at `now` that it begins is news to a heartbeat that last said so at an
+/// instant.
+#[must_use]
+pub fn begins(started_at: Option<Timestamp>, now: Timestamp) -> bool {
+    !started_at.is_some_and(|started| just_before(started, now))
+}
+
+fn just_before(earlier: Timestamp, now: Timestamp) -> bool {
+    now >= earlier && now.since(earlier) < SAME
 }
 
 /// What a ping at `now` shows of a heartbeat that said at `started_at` that it began; `None` for one
@@ -89,7 +138,7 @@ pub fn observe(
             failed(Reason::HeartbeatFailed, said)
         }
     };
-    let just_said = last_at.is_some_and(|last| now >= last && now.since(last) < SAME);
+    let just_said = last_at.is_some_and(|last| just_before(last, now));
     if just_said && passes == (outcome == Outcome::Passed) {
         return None;
     }
@@ -135,8 +184,14 @@ mod tests {
     use crate::configuration::{SourceFile, read_probe};
 
     fn probe() -> Probe {
-        let text = "id = 'backup'\ncomponent = 'c'\nevery = '1h'\nheartbeat = { grace = '5m' }\n";
-        read_probe(&SourceFile { path: "p.toml".to_owned(), text: text.to_owned() }).unwrap()
+        probe_of("1h", "grace = '5m'")
+    }
+
+    fn probe_of(every: &str, heartbeat: &str) -> Probe {
+        let text = format!(
+            "id = 'backup'\ncomponent = 'c'\nevery = '{every}'\nheartbeat = {{ {heartbeat} }}\n"
+        );
+        read_probe(&SourceFile { path: "p.toml".to_owned(), text }).unwrap()
     }
 
     fn at(minute: i64) -> Timestamp {
@@ -144,7 +199,7 @@ mod tests {
     }
 
     fn heard(ping: Ping) -> Heard {
-        Heard { ping, took_ms: None, log: "disk\nfull".to_owned() }
+        Heard { ping, took_ms: None, log: "disk\nfull".to_owned(), posted: false }
     }
 
     #[test]
@@ -185,6 +240,61 @@ mod tests {
         assert!(!again(Ping::Success, true));
         assert!(again(Ping::Failure(None), true));
         assert!(again(Ping::Success, false));
+    }
+
+    #[test]
+    fn one_address_causes_no_more_than_so_many_pings_a_minute() {
+        let (probe, mut limit) = (probe(), RateLimit::default());
+        let mut answer =
+            |ping, ms| admit(&probe, &heard(ping), &mut limit, Timestamp::from_unix_ms(ms)).err();
+        for ms in 0..30 {
+            let ping = if ms % 2 == 0 { Ping::Success } else { Ping::Failure(None) };
+            assert_eq!(answer(ping, ms), None, "{ms}");
+        }
+        let refused = answer(Ping::Start, 100).unwrap();
+        assert_eq!((refused.status, refused.retry_after_s), (429, Some(60)), "{refused}");
+        assert_eq!(answer(Ping::Success, 60_000), None);
+    }
+
+    #[test]
+    fn what_is_expected_often_may_begin_and_end_each_time() {
+        for (every, most) in [("1s", 240), ("7s", 36), ("8s", 32), ("10s", 30), ("31d", 30)] {
+            assert_eq!(pings_a_minute(&probe_of(every, "")), most, "{every}");
+        }
+    }
+
+    #[test]
+    fn who_only_follows_a_link_is_refused_where_only_post_counts() {
+        let mut limit = RateLimit::default();
+        let link = heard(Ping::Success);
+        let post = Heard { posted: true, ..heard(Ping::Success) };
+        let mut status = |heartbeat: &str, heard| {
+            let probe = probe_of("1h", heartbeat);
+            admit(&probe, heard, &mut limit, at(0)).map_or_else(|refused| refused.status, |()| 200)
+        };
+        assert_eq!(status("post_only = true", &link), 405);
+        assert_eq!(status("post_only = true", &post), 200);
+        for either in ["", "post_only = false"] {
+            assert_eq!(status(either, &link), 200, "{either}");
+        }
+    }
+
+    #[test]
+    fn a_start_that_repeats_is_one() {
+        let ms = Timestamp::from_unix_ms;
+        for (last, now, news) in
+            [(None, 0, true), (Some(0), 999, false), (Some(0), 1_000, true), (Some(5_000), 0, true)]
+        {
+            assert_eq!(begins(last.map(ms), ms(now)), news, "{last:?} {now}");
+        }
+    }
+
+    #[test]
+    fn what_was_stored_before_there_was_post_only_reads_the_same() {
+        let stored = r#"{"grace_ms":300000}"#;
+        let read: Heartbeat = serde_json::from_str(stored).unwrap();
+        assert_eq!(Some(read), probe().heartbeat);
+        assert_eq!(serde_json::to_string(&read).unwrap(), stored, "and is written the same");
     }
 
     #[test]

@@ -27,6 +27,7 @@ pub mod probe_file;
 pub mod problem;
 pub mod public_view;
 pub mod quorum;
+pub mod rate;
 mod reach_file;
 pub mod redaction;
 pub mod reference;

@@ -62,6 +62,8 @@ struct RawConfirm {
 #[serde(deny_unknown_fields)]
 struct RawHeartbeat {
     grace: Option<Spanned<String>>,
+    #[serde(default)]
+    post_only: bool,
 }
 
 /// Reads a probe file.
@@ -184,7 +186,8 @@ fn heartbeat(
         }
     }
     let regions = vec![heartbeat::REGION.parse().ok()?];
-    let heartbeat = Some(Heartbeat { grace: grace.unwrap_or_default() });
+    let post_only = written.get_ref().post_only;
+    let heartbeat = Some(Heartbeat { grace: grace.unwrap_or_default(), post_only });
     let steps = Steps { steps: vec![], secrets: vec![] };
     Some(Run { every: every?, timeout: Duration::ZERO, regions, heartbeat, steps })
 }

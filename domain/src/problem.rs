@@ -1,6 +1,8 @@
 //! What went wrong with a request? A problem document (RFC 9457) that names the field and the
 //! way out.
 
+use std::time::Duration;
+
 use serde::{Deserialize, Serialize};
 
 use crate::configuration::FileError;
@@ -24,6 +26,9 @@ pub struct Problem {
     /// What to do about it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub hint: Option<String>,
+    /// In how many seconds it may be tried again.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub retry_after_s: Option<u64>,
     /// Every error of a refused configuration.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub errors: Vec<FileError>,
@@ -37,6 +42,7 @@ impl Problem {
             detail: detail.into(),
             field: None,
             hint: None,
+            retry_after_s: None,
             errors: vec![],
         }
     }
@@ -91,6 +97,15 @@ impl Problem {
     pub fn bad_configuration(errors: Vec<FileError>) -> Self {
         let detail = format!("{} errors; nothing was applied", errors.len());
         Self { errors, ..Self::new(422, "the configuration has errors", detail) }
+    }
+
+    /// 429: it came too often; the next is taken after a while.
+    #[must_use]
+    pub fn too_many(detail: impl Into<String>, wait: Duration) -> Self {
+        let seconds = wait.as_millis().div_ceil(1_000).max(1);
+        let mut problem = Self::new(429, "too many requests", detail);
+        problem.retry_after_s = u64::try_from(seconds).ok();
+        problem
     }
 
     /// 503: the record is out of reach.

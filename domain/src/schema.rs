@@ -151,6 +151,7 @@ pub fn probe() -> Value {
         }),
         "heartbeat": table(&[], json!({
             "grace": span("How much later than `every` a ping may come, 0s to 31d"),
+            "post_only": flag("Whether only POST counts, and GET is refused"),
         }), "It is not run: what comes to us is heard, as often as `every` says"),
         "step": json!({
             "type": "array", "items": step(), "minItems": 1, "maxItems": MAX_STEPS,

@@ -8,6 +8,7 @@ use crate::ids::AgentId;
 pub const SECRET_BYTES: usize = 32;
 
 const AGENT_PREFIX: &str = "aca";
+const HEARTBEAT_PREFIX: &str = "ach";
 
 /// The token of an agent: it says whose it is, so that it leads straight to that agent's Ledger.
 #[must_use]
@@ -15,13 +16,29 @@ pub fn agent_token(agent: &AgentId, entropy: [u8; SECRET_BYTES]) -> String {
     format!("{AGENT_PREFIX}_{agent}_{}", hex::encode(entropy))
 }
 
+/// The token of a heartbeat, which is in its address. Nobody takes it for an agent's.
+#[must_use]
+pub fn heartbeat_token(heartbeat: &AgentId, entropy: [u8; SECRET_BYTES]) -> String {
+    format!("{HEARTBEAT_PREFIX}_{heartbeat}_{}", hex::encode(entropy))
+}
+
 /// The agent that a token claims to be of; whether it is, only the hash can tell.
 #[must_use]
 pub fn claimed_agent(token: &str) -> Option<AgentId> {
+    claimed(AGENT_PREFIX, token)
+}
+
+/// The heartbeat that a token claims to be of. Those that were given out first have the prefix of
+/// agents; their Ledgers know what they are.
+#[must_use]
+pub fn claimed_heartbeat(token: &str) -> Option<AgentId> {
+    claimed(HEARTBEAT_PREFIX, token).or_else(|| claimed_agent(token))
+}
+
+fn claimed(wanted: &str, token: &str) -> Option<AgentId> {
     let mut parts = token.split('_');
     let (prefix, agent, secret) = (parts.next()?, parts.next()?, parts.next()?);
-    let plausible =
-        prefix == AGENT_PREFIX && secret.len() == SECRET_BYTES * 2 && parts.next().is_none();
+    let plausible = prefix == wanted && secret.len() == SECRET_BYTES * 2 && parts.next().is_none();
     plausible.then(|| agent.parse().ok())?
 }
 
@@ -61,6 +78,17 @@ mod tests {
         for odd in ["", "aca_x", "aca_eu_00", "aca_EU_", &format!("{token}_x"), &token[1..]] {
             assert_eq!(claimed_agent(odd), None, "{odd}");
         }
+    }
+
+    #[test]
+    fn a_heartbeats_token_is_no_agents_and_an_old_one_still_leads_to_it() {
+        let heartbeat: AgentId = "backup".parse().unwrap();
+        let token = heartbeat_token(&heartbeat, [7; SECRET_BYTES]);
+        assert_eq!(claimed_heartbeat(&token), Some(heartbeat.clone()));
+        assert_eq!(claimed_agent(&token), None);
+        let old = agent_token(&heartbeat, [7; SECRET_BYTES]);
+        assert_eq!(claimed_heartbeat(&old), Some(heartbeat));
+        assert_eq!(claimed_heartbeat(&token[1..]), None);
     }
 
     #[test]

@@ -11,6 +11,8 @@ pub struct Reply {
     pub status: u16,
     /// The media type.
     pub media_type: String,
+    /// In how many seconds it may be tried again, when that is said.
+    pub retry_after: Option<u64>,
     /// The body.
     pub body: String,
 }
@@ -44,12 +46,13 @@ pub fn request(method: &str, url: &str, headers: &[(&str, &str)], body: &[u8]) -
         request = request.header(*name, *value);
     }
     let answer = match method {
-        "GET" => agent.run(request.body(()).expect("a request")),
+        "GET" | "HEAD" => agent.run(request.body(()).expect("a request")),
         _ => agent.run(request.body(body).expect("a request")),
     };
     let mut answer = answer.ok()?;
-    let media_type = answer.headers().get("content-type").and_then(|value| value.to_str().ok());
-    let media_type = media_type.unwrap_or_default().to_owned();
+    let header = |name| answer.headers().get(name).and_then(|value| value.to_str().ok());
+    let media_type = header("content-type").unwrap_or_default().to_owned();
+    let retry_after = header("retry-after").and_then(|seconds| seconds.parse().ok());
     let body = answer.body_mut().read_to_string().ok()?;
-    Some(Reply { status: answer.status().as_u16(), media_type, body })
+    Some(Reply { status: answer.status().as_u16(), media_type, retry_after, body })
 }

@@ -3,7 +3,7 @@
 
 use domain::heartbeat::{Heard, MAX_LOG_BYTES, Ping};
 use domain::problem::Problem;
-use domain::token::claimed_agent;
+use domain::token::claimed_heartbeat;
 use worker::{Env, Method, Request, Response};
 
 use crate::address::ping_ledger;
@@ -15,11 +15,12 @@ pub(crate) async fn answer(
     token: &str,
     end: Option<&str>,
 ) -> Answer {
-    if !matches!(request.method(), Method::Get | Method::Head | Method::Post) {
-        return Err(Problem::method_not_allowed("GET, HEAD or POST"));
+    // Whoever only looks whether a link is there, as scanners of mail do, says nothing of a job.
+    if !matches!(request.method(), Method::Get | Method::Post) {
+        return Err(Problem::method_not_allowed("POST or GET"));
     }
     let unknown = || Problem::not_found("there is no such heartbeat");
-    let agent = claimed_agent(token).ok_or_else(unknown)?;
+    let agent = claimed_heartbeat(token).ok_or_else(unknown)?;
     let ping = Ping::of_path(end).ok_or_else(|| {
         Problem::not_found("a heartbeat ends with nothing, `/start`, `/fail` or an exit code")
     })?;
@@ -30,7 +31,8 @@ pub(crate) async fn answer(
         })?),
     };
     let log = reply::body(&mut request, MAX_LOG_BYTES).await?;
-    let heard = Heard { ping, took_ms, log: String::from_utf8_lossy(&log).into_owned() };
+    let log = String::from_utf8_lossy(&log).into_owned();
+    let heard = Heard { ping, took_ms, log, posted: request.method() == Method::Post };
     match ping_ledger(env, &agent, token, &heard).await {
         // To whoever guesses, a wrong secret looks like no heartbeat at all.
         Err(problem) if problem.status == 401 => Err(unknown()),

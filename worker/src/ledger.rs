@@ -11,6 +11,7 @@ use domain::ledger::Ledger as Record;
 use domain::observation::Observation;
 use domain::probe::Probe;
 use domain::problem::Problem;
+use domain::rate::RateLimit;
 use domain::timestamp::Timestamp;
 use worker::{DurableObject, Env, Request, Response, Result, State, durable_object};
 
@@ -38,6 +39,8 @@ struct Inner {
     known: RefCell<Option<Known>>,
     told_at: Cell<Option<Timestamp>>,
     rows_written: Cell<u64>,
+    /// What a heartbeat said lately. It is not stored: an object that is asked that often stays awake.
+    pings: RefCell<RateLimit>,
 }
 
 struct Known {
@@ -50,7 +53,8 @@ impl DurableObject for Ledger {
     fn new(state: State, env: Env) -> Self {
         let known = RefCell::new(None);
         let (told_at, rows_written) = (Cell::new(None), Cell::new(0));
-        Self { inner: Rc::new(Inner { state, env, known, told_at, rows_written }) }
+        let pings = RefCell::default();
+        Self { inner: Rc::new(Inner { state, env, known, told_at, rows_written, pings }) }
     }
 
     async fn fetch(&self, request: Request) -> Result<Response> {
@@ -171,8 +175,11 @@ impl Inner {
         let heard: Heard = reply::read(request).await?;
         let probe = self.heartbeat().ok_or_else(Problem::unauthorized)?;
         let (now, store) = (clock::now(), LedgerStore::open(&self.state));
+        heartbeat::admit(&probe, &heard, &mut self.pings.borrow_mut(), now)?;
         if heard.ping == Ping::Start {
-            store.begin(Some(now)).map_err(out_of_reach)?;
+            if heartbeat::begins(store.began().map_err(out_of_reach)?, now) {
+                store.begin(Some(now)).map_err(out_of_reach)?;
+            }
             return json(200, &());
         }
         // What was missed before this came was missed.

@@ -2,6 +2,7 @@
 
 use domain::board::{Command, NewAgent, NewIncident, NewUpdate, Posting};
 use domain::configuration::SourceFile;
+use domain::heartbeat;
 use domain::ids::{AgentId, RegionId};
 use domain::plan::Plan;
 use domain::problem::Problem;
@@ -100,7 +101,11 @@ struct AgentWithToken {
 
 async fn add_agent(request: &mut Request, env: &Env, by: String) -> Answer {
     let AgentRequest { agent, region } = reply::read(request).await?;
-    let token = token::agent_token(&agent, entropy::secret().map_err(out_of_reach)?);
+    let secret = entropy::secret().map_err(out_of_reach)?;
+    let token = match region.as_str() {
+        heartbeat::REGION => token::heartbeat_token(&agent, secret),
+        _ => token::agent_token(&agent, secret),
+    };
     let token_sha256 = token::hash(&token);
     let new = NewAgent { agent: agent.clone(), region: region.clone(), token_sha256 };
     decide::<()>(env, by, Command::AddAgent(new)).await?;

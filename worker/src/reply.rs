@@ -32,9 +32,10 @@ pub(crate) fn send(answer: Answer) -> Result<Response> {
 fn refuse(problem: &Problem) -> Result<Response> {
     let body = serde_json::to_vec(problem)?;
     let response = builder(problem::MEDIA_TYPE, "no-store")?.with_status(problem.status);
-    let response = match problem.status {
-        401 => response.with_header("www-authenticate", "Bearer")?,
-        503 => response.with_header("retry-after", "5")?,
+    let response = match (problem.status, problem.retry_after_s) {
+        (401, _) => response.with_header("www-authenticate", "Bearer")?,
+        (_, Some(seconds)) => response.with_header("retry-after", &seconds.to_string())?,
+        (503, None) => response.with_header("retry-after", "5")?,
         _ => response,
     };
     Ok(response.fixed(body))
