@@ -17,6 +17,7 @@ use crate::probe_file::{self, ProbeFile};
 pub use crate::source::FileError;
 use crate::source::Reader;
 use crate::timestamp::as_ms;
+use crate::zone::Zone;
 
 /// The most bytes of one file.
 pub const MAX_FILE_BYTES: usize = 65_536;
@@ -64,6 +65,9 @@ pub struct Page {
     pub name: String,
     /// The public address, without a slash at the end.
     pub url: String,
+    /// Where the borders of its days, months, quarters and years are taken from.
+    #[serde(default)]
+    pub timezone: Zone,
 }
 
 /// A place that agents watch from.

@@ -51,6 +51,7 @@ struct RawPageFile {
 struct RawPage {
     name: Spanned<String>,
     url: Spanned<String>,
+    timezone: Option<Spanned<String>>,
 }
 
 #[derive(Default, Deserialize)]
@@ -108,6 +109,12 @@ fn build(reader: &mut Reader<'_>, raw: &RawPageFile) -> Option<PageFile> {
     let page = Page {
         name: reader.text("name", &raw.page.name, MAX_NAME_CHARS),
         url: url(reader, &raw.page.url),
+        timezone: raw
+            .page
+            .timezone
+            .as_ref()
+            .and_then(|name| reader.parse(name))
+            .unwrap_or_default(),
     };
     let agents = agents(reader, &raw.agents);
     let weights = weights(reader, &raw.uptime);

@@ -110,6 +110,7 @@ pub fn page() -> Value {
         "page": table(&["name", "url"], json!({
             "name": name("Whose page it is"),
             "url": json!({ "type": "string", "pattern": "^https?://", "description": "Its address" }),
+            "timezone": text("Where its days begin and end, such as \"Europe/Berlin\"; UTC if not said"),
         }), "Whose page it is"),
         "agents": table(&[], agents, "How agents report"),
         "uptime": table(&[], json!({

@@ -25,6 +25,7 @@ use domain::status::{Impact, IncidentStatus, Indicator, Status};
 use domain::timestamp::Timestamp;
 use domain::verdict::Verdict;
 use domain::view::{Heard, public_view};
+use domain::zone::Zone;
 
 const AGENTS: [(&str, &str); 3] =
     [("eu-1", "eu-central"), ("us-1", "us-east"), ("ap-1", "ap-southeast")];
@@ -61,7 +62,7 @@ fn configuration(probes: Vec<Probe>) -> Configuration {
         manual,
     };
     Configuration {
-        page: Page { name: "Northwind".into(), url: "https://status.example".into() },
+        page: Page { name: "Northwind".into(), url: "https://n.test".into(), timezone: Zone::UTC },
         regions: AGENTS.iter().map(region).collect(),
         groups: vec![Group { id: "shop".parse().unwrap(), name: "Shop".into() }],
         components: vec![component("checkout", "Checkout", false), component("desk", "Desk", true)],

@@ -162,7 +162,7 @@ fn a_probe_that_does_nothing() {
 #[test]
 fn mistakes_of_the_page() {
     let page = PAGE
-        .replace("https://status.example", "status.example")
+        .replace("https://status.example\"", "status.example\"\ntimezone = \"Europe/Berln\"")
         .replace("\"eu-central\"", "\"EU\"")
         + "group = \"shop\"\n[agents]\nbatch_window = \"1m\"\nsilent_after = \"5s\"\n";
     says("page", &refusal(&[file("probes/page.toml", &page)]));
