@@ -129,7 +129,7 @@ impl Default for AgentRules {
     }
 }
 
-/// What a second of each status costs the uptime figure, 0 to 1.
+/// What a second of each status costs the uptime figure, 0 to 1 in thousandths.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Weights {
     /// Of a major outage.
@@ -143,6 +143,14 @@ pub struct Weights {
 impl Default for Weights {
     fn default() -> Self {
         Self { major: 1.0, partial: 0.3, degraded: 0.0 }
+    }
+}
+
+impl Weights {
+    /// The weights of a major outage, a partial one and degraded performance, in thousandths.
+    #[must_use]
+    pub fn thousandths(self) -> [u32; 3] {
+        [self.major, self.partial, self.degraded].map(|weight| (weight * 1000.0).round() as u32)
     }
 }
 

@@ -41,6 +41,7 @@ mod source;
 pub mod status;
 pub mod statuspage;
 mod step_file;
+pub mod tally;
 pub mod template;
 pub mod timeline;
 pub mod timestamp;

@@ -189,6 +189,10 @@ fn weights(reader: &mut Reader<'_>, raw: &RawUptime) -> Weights {
         if !(0.0..=1.0).contains(&given) {
             let message = format!("`{name}` weighs {given}, but must be 0 to 1");
             reader.refuse(spanned.span().start, message, None);
+        } else if (given * 1000.0 - (given * 1000.0).round()).abs() > 1e-9 {
+            let message = format!("`{name}` weighs {given}, but is taken in thousandths");
+            let hint = "three digits after the point, so that everybody counts the same";
+            reader.refuse(spanned.span().start, message, Some(hint));
         }
     }
     weights

@@ -106,9 +106,11 @@ pub struct ComponentView {
 pub struct Uptime {
     /// 0 to 1; `None` when nothing was observed.
     pub ratio: Option<f64>,
+    /// The ratio in hundred-thousandths, rounded down, as it is to be shown: 99,912 is 99.912 %.
+    pub hundred_thousandths: Option<u32>,
     /// Seconds that count: neither maintenance nor "no data".
     pub observed_s: u64,
-    /// Seconds of the window since the component was first on the page.
+    /// Seconds of the window since the component was first on the page; of several, added up.
     pub window_s: u64,
 }
 

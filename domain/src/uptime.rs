@@ -1,60 +1,65 @@
-//! How much of the time was it well? Exact seconds per status, from the timeline.
+//! How much of the time was it well? Uptime and the days of a bar, from the timeline.
 //!
-//! Uptime is 1 minus the weighted seconds of trouble, divided by the seconds observed.
-//! Maintenance and "no data" count as neither up nor down.
+//! Uptime is 1 minus the weighted time of trouble, divided by the time observed. Maintenance and
+//! "no data" count as neither up nor down. The counting is done in [`crate::tally`].
 
+use crate::calendar::Span;
 use crate::configuration::Weights;
 use crate::public_view::{Day, Uptime};
 use crate::status::Status;
-use crate::timestamp::{DAY_MS, Timestamp};
+use crate::tally::{Share, Tally, tally};
+use crate::timestamp::Timestamp;
 use crate::track::Track;
+use crate::zone::Zone;
 
 /// The uptime of a timeline between two instants.
 #[must_use]
 pub fn uptime(shown: &Track<Status>, from: Timestamp, to: Timestamp, weights: Weights) -> Uptime {
-    let (mut observed_ms, mut lost_ms) = (0_u64, 0.0_f64);
-    for (start, end, status) in shown.stretches(from, to) {
-        let ms = u64::try_from(end.since(start).as_millis()).unwrap_or(u64::MAX);
-        let weight = match status {
-            Status::NoData | Status::UnderMaintenance => continue,
-            Status::Operational => 0.0,
-            Status::DegradedPerformance => weights.degraded,
-            Status::PartialOutage => weights.partial,
-            Status::MajorOutage => weights.major,
-        };
-        observed_ms += ms;
-        lost_ms += weight * ms as f64;
+    figure(tally(shown, from, to), weights)
+}
+
+/// The figure that a tally makes, of a component or of several that were combined.
+#[must_use]
+pub fn figure(tally: Tally, weights: Weights) -> Uptime {
+    let availability = tally.availability(weights);
+    Uptime {
+        ratio: availability.map(Share::ratio),
+        hundred_thousandths: availability.map(|share| share.floor(100_000)),
+        observed_s: tally.observed_ms() / 1000,
+        window_s: tally.window_ms() / 1000,
     }
-    let ratio = (observed_ms > 0).then(|| 1.0 - lost_ms / observed_ms as f64);
-    Uptime { ratio, observed_s: observed_ms / 1000, window_s: to.since(from).as_secs() }
 }
 
 /// The last `count` days in UTC until `now`, oldest first; the last is today.
 #[must_use]
 pub fn days(shown: &Track<Status>, now: Timestamp, count: usize) -> Vec<Day> {
-    let today = now.start_of_day().unix_ms();
-    let back = (0..i64::try_from(count).unwrap_or(0)).rev();
-    back.map(|n| day(shown, Timestamp::from_unix_ms(today - n * DAY_MS), now)).collect()
+    days_in(&Zone::UTC, shown, now, count)
 }
 
-fn day(shown: &Track<Status>, start: Timestamp, now: Timestamp) -> Day {
-    let end = Timestamp::from_unix_ms(start.unix_ms() + DAY_MS).min(now);
-    let (mut worst, mut trouble_ms) = (None, 0_u128);
-    for (from, to, status) in shown.stretches(start, end) {
-        if *status != Status::NoData {
-            worst = worst.max(Some(*status));
-        }
-        if status.is_trouble() {
-            trouble_ms += to.since(from).as_millis();
-        }
-    }
-    let trouble_s = u32::try_from(trouble_ms.div_ceil(1000)).unwrap_or(u32::MAX);
-    Day { start, worst: worst.unwrap_or(Status::NoData), trouble_s }
+/// The last `count` days of a zone until `now`, oldest first; the last is today, as far as it has
+/// come. Fewer when 1970 is reached.
+#[must_use]
+pub fn days_in(zone: &Zone, shown: &Track<Status>, now: Timestamp, count: usize) -> Vec<Day> {
+    days_of(&zone.last_days(now, count), shown, now)
+}
+
+/// What each of some days was like until `now`. Whoever draws many components asks
+/// [`Zone::last_days`] only once.
+#[must_use]
+pub fn days_of(days: &[Span], shown: &Track<Status>, now: Timestamp) -> Vec<Day> {
+    days.iter().map(|span| day(shown, span.from, span.to.min(now))).collect()
+}
+
+fn day(shown: &Track<Status>, start: Timestamp, end: Timestamp) -> Day {
+    let tally = tally(shown, start, end);
+    let trouble_s = u32::try_from(tally.trouble_ms().div_ceil(1000)).unwrap_or(u32::MAX);
+    Day { start, worst: tally.worst(), trouble_s }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::timestamp::DAY_MS;
 
     const HOUR_MS: i64 = 3_600_000;
 

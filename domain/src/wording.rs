@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use crate::public_view::{Day, Outage, PublicView, RegionReport, RegionView, Uptime};
 use crate::status::{Impact, IncidentStatus, Status};
+use crate::tally::percent;
 use crate::timestamp::Timestamp;
 use crate::verdict::Verdict;
 
@@ -138,15 +139,15 @@ pub fn day_summary(of: &Day) -> String {
 /// An uptime figure. It is never rounded up to 100 when there was an outage.
 #[must_use]
 pub fn uptime(uptime: &Uptime) -> String {
-    let Some(ratio) = uptime.ratio else { return "no data yet".to_owned() };
-    let thousandths = (ratio * 100_000.0).floor() / 1000.0;
-    let figure = format!("{thousandths:.3}");
-    let figure = figure.trim_end_matches('0').trim_end_matches('.');
-    let covered = uptime.observed_s as f64 / uptime.window_s.max(1) as f64;
-    if covered < 0.995 && uptime.window_s > 0 {
-        format!("{figure} % uptime, observed {:.0} % of the time", (covered * 100.0).floor())
-    } else {
-        format!("{figure} % uptime")
+    let Some(figure) = uptime.hundred_thousandths.map(percent) else {
+        return "no data yet".to_owned();
+    };
+    let (observed, window) = (u128::from(uptime.observed_s), u128::from(uptime.window_s));
+    match (observed * 100).checked_div(window) {
+        Some(covered) if observed * 1000 < window * 995 => {
+            format!("{figure} % uptime, observed {covered} % of the time")
+        }
+        _ => format!("{figure} % uptime"),
     }
 }
 
@@ -231,14 +232,15 @@ mod tests {
 
     #[test]
     fn an_outage_is_never_rounded_away() {
-        for (ratio, observed_s, text) in [
-            (Some(1.0), 100, "100 % uptime"),
-            (Some(0.999_999_9), 100, "99.999 % uptime"),
-            (Some(0.999_12), 100, "99.912 % uptime"),
-            (Some(0.5), 62, "50 % uptime, observed 62 % of the time"),
+        for (hundred_thousandths, observed_s, text) in [
+            (Some(100_000), 100, "100 % uptime"),
+            (Some(99_999), 100, "99.999 % uptime"),
+            (Some(99_912), 100, "99.912 % uptime"),
+            (Some(50_000), 62, "50 % uptime, observed 62 % of the time"),
             (None, 0, "no data yet"),
         ] {
-            assert_eq!(uptime(&Uptime { ratio, observed_s, window_s: 100 }), text);
+            let figure = Uptime { ratio: None, hundred_thousandths, observed_s, window_s: 100 };
+            assert_eq!(uptime(&figure), text);
         }
     }
 }

@@ -164,7 +164,8 @@ fn mistakes_of_the_page() {
     let page = PAGE
         .replace("https://status.example\"", "status.example\"\ntimezone = \"Europe/Berln\"")
         .replace("\"eu-central\"", "\"EU\"")
-        + "group = \"shop\"\n[agents]\nbatch_window = \"1m\"\nsilent_after = \"5s\"\n";
+        + "group = \"shop\"\n[agents]\nbatch_window = \"1m\"\nsilent_after = \"5s\"\n\
+            [uptime]\nweights = { major = 2.0, partial = 0.3333, degraded = 0.001 }\n";
     says("page", &refusal(&[file("probes/page.toml", &page)]));
 }
 

@@ -56,7 +56,12 @@ fn component(name: &str, status: Status) -> ComponentView {
         status,
         since: now(),
         created_at: now(),
-        uptime: Uptime { ratio: Some(0.99912), observed_s: 100, window_s: 100 },
+        uptime: Uptime {
+            ratio: Some(0.99912),
+            hundred_thousandths: Some(99_912),
+            observed_s: 100,
+            window_s: 100,
+        },
         days: (0..BAR_DAYS as i64).rev().map(day).collect(),
         regions: vec![
             report("eu", Verdict::Down, Some(failure)),
