@@ -16,6 +16,8 @@ pub mod chain;
 pub mod configuration;
 pub mod expectation;
 pub mod heartbeat;
+pub mod hour_row;
+pub mod hours;
 pub mod ids;
 pub mod ledger;
 mod look_file;

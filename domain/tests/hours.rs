@@ -1,0 +1,228 @@
+//! Hours: told by their observations alone whatever the order, the same when merged as when folded
+//! together, and never too large to keep.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    reason = "a test fails by panicking"
+)]
+
+use domain::hour_row::{InvalidRow, MAX_PROBE_BYTES, MAX_ROW_BYTES, VERSION};
+use domain::hours::{HOUR_MS, Hour, Runs, days, hours, minutes};
+use domain::observation::{Failure, Observation, Outcome, Phases, Reason};
+use domain::sketch::Sketch;
+use domain::timestamp::Timestamp;
+use domain::zone::Zone;
+use proptest::prelude::{ProptestConfig, Strategy, any, prop_assert, prop_assert_eq, proptest};
+
+/// 2026-10-24T20:00:00Z: a few hours on, Berlin's clocks go back.
+const START_MS: i64 = 1_792_872_000_000;
+
+fn failure() -> Failure {
+    Failure { step: "pay".to_owned(), reason: Reason::Timeout, detail: String::new() }
+}
+
+fn outcome(kind: u8) -> Outcome {
+    match kind {
+        0 => Outcome::Degraded(failure()),
+        1 => Outcome::Failed(failure()),
+        2 => Outcome::Unsure("cut off".to_owned()),
+        _ => Outcome::Passed,
+    }
+}
+
+fn observation() -> impl Strategy<Value = Observation> {
+    let step = any::<(u32, Option<u32>, Option<u32>)>().prop_map(|(a, b, c)| Phases {
+        dns_us: Some(a % 5_000),
+        connect_us: b,
+        tls_us: None,
+        first_byte_us: c.map(|us| us % 900_000),
+        transfer_us: Some(a / 1000),
+    });
+    (0..3_u8, 0..100_000_000_i64, 0..9_u8, 0..20_000_u32, proptest::collection::vec(step, 0..4))
+        .prop_map(|(probe, ms, kind, took_ms, steps)| Observation {
+            probe: format!("probe-{probe}").parse().unwrap(),
+            observed_at: Timestamp::from_unix_ms(START_MS + ms),
+            attempt: u8::from(kind == 1),
+            took_ms,
+            outcome: outcome(kind),
+            steps,
+        })
+}
+
+fn observations() -> impl Strategy<Value = Vec<Observation>> {
+    proptest::collection::vec(observation(), 0..60)
+}
+
+fn rejoined(hour: &Hour) -> Hour {
+    let mut whole = Hour { start: hour.start, ..Hour::default() };
+    hour.pack().unwrap().iter().for_each(|row| whole.merge(&Hour::unpack(row).unwrap()));
+    whole
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 500, ..ProptestConfig::default() })]
+
+    #[test]
+    fn hours_are_told_by_their_observations_alone(
+        (seen, shuffled) in observations().prop_flat_map(|seen| {
+            let shuffled = proptest::strategy::Just(seen.clone()).prop_shuffle();
+            (proptest::strategy::Just(seen), shuffled)
+        }),
+    ) {
+        let told = hours(&seen);
+        prop_assert_eq!(&hours(&shuffled), &told);
+        prop_assert_eq!(minutes(&seen), minutes(&shuffled));
+        prop_assert!(told.windows(2).all(|pair| pair[0].start < pair[1].start));
+        let runs: u32 = told.iter().flat_map(|hour| hour.probes.values()).map(Runs::count).sum();
+        prop_assert_eq!(runs as usize, seen.len());
+        for hour in &told {
+            prop_assert_eq!(hour.start.unix_ms() % HOUR_MS, 0);
+            for (probe, runs) in &hour.probes {
+                let span = hour.start.unix_ms()..hour.start.unix_ms() + HOUR_MS;
+                let of = |seen: &&Observation| seen.probe == *probe && span.contains(&seen.observed_at.unix_ms());
+                let ended = |seen: &&Observation| matches!(seen.outcome, Outcome::Passed | Outcome::Degraded(_));
+                let here: Vec<_> = seen.iter().filter(of).collect();
+                prop_assert_eq!(runs.count() as usize, here.len());
+                let took: Sketch = here.iter().copied().filter(ended).map(|seen| seen.took_ms).collect();
+                prop_assert_eq!(&took, &runs.took_ms);
+                prop_assert_eq!(took.count(), u64::from(runs.passed + runs.degraded));
+            }
+        }
+    }
+
+    #[test]
+    fn days_of_hours_are_days_of_their_observations(
+        first in observations(), second in observations(), zone in 0..2_usize,
+    ) {
+        // Zones whose midnight is at a full hour: there, days of hours leave nothing to the day before.
+        let zone: Zone = ["Europe/Berlin", "America/New_York"][zone].parse().unwrap();
+        let [a, b] = [hours(&first), hours(&second)];
+        let both = days(a.iter().chain(&b), &zone);
+        prop_assert_eq!(&days(b.iter().chain(&a), &zone), &both);
+        prop_assert_eq!(&days(hours(first.iter().chain(&second)).iter(), &zone), &both);
+        for day in &both {
+            let on = |seen: &&Observation| zone.date_name(seen.observed_at) == zone.date_name(day.start);
+            let runs: u32 = day.probes.values().map(Runs::count).sum();
+            prop_assert_eq!(runs as usize, first.iter().chain(&second).filter(on).count());
+        }
+    }
+
+    #[test]
+    fn what_is_packed_unpacks(seen in observations()) {
+        for hour in hours(&seen) {
+            prop_assert_eq!(hour.pack().unwrap().len(), 1);
+            prop_assert_eq!(&rejoined(&hour), &hour);
+        }
+    }
+
+    #[test]
+    fn random_bytes_are_refused_or_read(mut bytes in proptest::collection::vec(any::<u8>(), 0..200), seen in observations(), place in any::<proptest::sample::Index>()) {
+        if let Some(first) = bytes.first_mut() { *first = VERSION }
+        let _ = Hour::unpack(&bytes);
+        for hour in hours(&seen) {
+            let mut row = hour.pack().unwrap().remove(0);
+            let place = place.index(row.len());
+            row[place] ^= 0x55;
+            let _ = Hour::unpack(&row);
+        }
+    }
+}
+
+#[test]
+fn other_versions_and_more_bytes_are_refused() {
+    let row = Hour::default().pack().unwrap().remove(0);
+    assert_eq!(Hour::unpack(&row), Ok(Hour::default()));
+    assert_eq!(Hour::unpack(&[]), Err(InvalidRow::Version(None)));
+    assert_eq!(Hour::unpack(&[VERSION + 1]), Err(InvalidRow::Version(Some(VERSION + 1))));
+    let longer = [row, vec![0]].concat();
+    assert_eq!(Hour::unpack(&longer), Err(InvalidRow::Malformed("1 bytes too many".to_owned())));
+    let huge = vec![VERSION; MAX_ROW_BYTES + 1];
+    assert_eq!(Hour::unpack(&huge), Err(InvalidRow::TooLarge(MAX_ROW_BYTES + 1)));
+}
+
+/// Numbers that are as uneven as times of a network are.
+fn noise() -> impl FnMut(u32) -> u32 {
+    let mut seed = 88_172_645_463_325_252_u64;
+    move |below| {
+        seed ^= seed << 13;
+        seed ^= seed >> 7;
+        seed ^= seed << 17;
+        u32::try_from(seed % u64::from(below)).unwrap()
+    }
+}
+
+/// An hour of one probe with a step in all phases.
+fn usual_hour(every_s: i64) -> Vec<Observation> {
+    let mut some = noise();
+    let mut bell = |least: u32, width: u32| least + (0..6).map(|_| some(width / 6)).sum::<u32>();
+    let run = |n: i64| {
+        let phases = Phases {
+            dns_us: Some(bell(300, 400)),
+            connect_us: Some(bell(20_000, 5_000)),
+            tls_us: Some(bell(41_000, 8_000)),
+            first_byte_us: Some(bell(80_000, 90_000)),
+            transfer_us: Some(bell(100, 500)),
+        };
+        Observation {
+            probe: "checkout".parse().unwrap(),
+            observed_at: Timestamp::from_unix_ms(START_MS + n * every_s * 1000),
+            attempt: 0,
+            took_ms: phases.total_us() / 1000,
+            outcome: Outcome::Passed,
+            steps: vec![phases],
+        }
+    };
+    (0..3600 / every_s).map(run).collect()
+}
+
+#[test]
+fn a_usual_hour_of_a_probe_takes_some_two_hundred_bytes() {
+    for (every_s, most) in [(60, 200), (30, 230), (10, 300)] {
+        let row = hours(&usual_hour(every_s))[0].pack().unwrap().remove(0);
+        println!("every {every_s} s: {} bytes", row.len());
+        assert!(row.len() <= most, "every {every_s} s: {}", row.len());
+    }
+    let all = usual_hour(30);
+    let day: Vec<Observation> = (0..24)
+        .flat_map(|hour| {
+            all.iter().cloned().map(move |mut seen| {
+                seen.observed_at =
+                    Timestamp::from_unix_ms(seen.observed_at.unix_ms() + hour * HOUR_MS);
+                seen
+            })
+        })
+        .collect();
+    let day = &days(&hours(&day), &Zone::UTC)[1];
+    println!("a day, every 30 s: {} bytes", day.pack().unwrap()[0].len());
+}
+
+#[test]
+fn the_most_that_an_hour_can_hold_fits_its_rows() {
+    // A value in every bucket and counts as large as they get: more than any hour sees.
+    let every: Sketch =
+        (0..2_300).map(|n| 1.0097_f64.powi(n).min(4.29e9) as u32).chain(0..100).collect();
+    let mut much = every.clone();
+    for _ in 0..24 {
+        let so_far = much.clone();
+        much.merge(&so_far);
+    }
+    let mut runs =
+        Runs { passed: u32::MAX, failed: u32::MAX, took_ms: much.clone(), ..Runs::default() };
+    let phases = &mut runs.phases;
+    for sketch in
+        [&mut phases.dns_us, &mut phases.connect_us, &mut phases.tls_us, &mut phases.first_byte_us]
+    {
+        *sketch = much.clone();
+    }
+    phases.transfer_us = much;
+    let probes = (0..200).map(|n| (format!("{n:040}").parse().unwrap(), runs.clone()));
+    let hour = Hour { start: Timestamp::from_unix_ms(START_MS), probes: probes.collect() };
+    let rows = hour.pack().unwrap();
+    println!("{} rows, {} bytes for each probe", rows.len(), rows[0].len() * rows.len() / 200);
+    assert!(rows.len() > 1);
+    assert!(rows.iter().all(|row| row.len() <= MAX_ROW_BYTES));
+    assert!(rows.iter().map(Vec::len).sum::<usize>() <= 200 * MAX_PROBE_BYTES);
+    assert_eq!(rejoined(&hour), hour);
+}
