@@ -5,9 +5,11 @@ use std::time::Duration;
 
 use domain::assignment::Assignment;
 use domain::batch::{MEDIA_TYPE, Receipt};
+use domain::skew;
 use reqwest::{Client, StatusCode, header};
 use url::Url;
 
+use crate::clock;
 use crate::settings::Settings;
 
 /// How long the server may take to answer.
@@ -50,6 +52,8 @@ impl Server {
             return Delivered::Later("the server's address takes no path".to_owned());
         };
         let request = self.http.post(url).bearer_auth(&self.token);
+        // So that the server can put right what this machine's clock has wrong.
+        let request = request.header(skew::HEADER, clock::now().unix_ms());
         let sent = request.header(header::CONTENT_TYPE, MEDIA_TYPE).body(batch).send().await;
         let response = match sent {
             Ok(response) => response,

@@ -10,6 +10,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::ids::BootId;
 use crate::observation::{MAX_DETAIL_CHARS, Observation, Outcome};
+use crate::timestamp::Timestamp;
 
 /// The media type of a packed batch: one version byte, then the fields in `postcard` form, as
 /// they are (version 1) or in gzip form (version 2).
@@ -37,6 +38,15 @@ pub struct Batch {
     pub sequence: u64,
     /// In the order in which the runs ended.
     pub observations: Vec<Observation>,
+}
+
+/// How a batch came in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Arrival {
+    /// When, by the server's clock.
+    pub at: Timestamp,
+    /// What to add to its times, in milliseconds, because the agent's clock is off.
+    pub correction_ms: i64,
 }
 
 /// What the Ledger answers once the batch is stored.
@@ -87,6 +97,22 @@ pub enum InvalidBatch {
 }
 
 impl Batch {
+    /// What was observed, its times put right, in the order in which the runs began.
+    #[must_use]
+    pub fn observed(&self, arrival: Arrival) -> Vec<Observation> {
+        let right = |at: Timestamp| {
+            let ms = at.unix_ms().saturating_add(arrival.correction_ms);
+            // Nothing was seen that is still to come.
+            Timestamp::from_unix_ms(ms).min(arrival.at)
+        };
+        let observed = self.observations.iter();
+        let mut observed: Vec<Observation> = observed
+            .map(|seen| Observation { observed_at: right(seen.observed_at), ..seen.clone() })
+            .collect();
+        observed.sort_by_key(|seen| (seen.observed_at, seen.attempt));
+        observed
+    }
+
     /// The batch as bytes.
     ///
     /// # Errors

@@ -7,24 +7,22 @@ use std::time::Duration;
 use serde::{Deserialize, Serialize};
 
 use crate::assignment::Assignment;
-use crate::batch::Batch;
+use crate::batch::{Arrival, Batch};
+use crate::history::{HORIZON, History, Rules};
 use crate::ids::{AgentId, BootId, ProbeId};
 use crate::observation::Observation;
 use crate::probe::Probe;
+use crate::sequences::Taken;
 use crate::timestamp::Timestamp;
-use crate::verdict::{Change, Memory, Verdict};
-
-/// How many starts of an agent are remembered. Their batches can only be repeated while the
-/// agent's spool still holds them.
-const MAX_BOOTS: usize = 64;
+use crate::verdict::{Change, Verdict};
 
 /// All that is folded from the batches of one agent.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Ledger {
-    /// The highest sequence taken of each start, oldest start first.
-    boots: Vec<(BootId, u64)>,
-    /// What is believed of each probe.
-    probes: BTreeMap<ProbeId, Memory>,
+    /// The batches that were taken.
+    taken: Taken,
+    /// What was seen of each probe.
+    probes: BTreeMap<ProbeId, History>,
     /// Batches taken, repetitions not counted.
     pub batches: u64,
     /// Observations taken, repetitions not counted.
@@ -33,8 +31,6 @@ pub struct Ledger {
     outbox: Vec<NumberedChange>,
     /// The number of the last change.
     last_number: u64,
-    /// From when on observations have come without a gap.
-    covers_from: Option<Timestamp>,
     /// The start of the newest run.
     covers_until: Option<Timestamp>,
 }
@@ -46,7 +42,7 @@ pub struct NumberedChange {
     pub number: u64,
     /// The probe.
     pub probe: ProbeId,
-    /// What is believed now, and since when.
+    /// What is believed now, and since when. Whatever was told of later instants is forgotten.
     pub change: Change,
 }
 
@@ -58,8 +54,6 @@ pub struct SignOfLife {
     /// Up to when it can be relied on: when it was last heard of, or, while it still delivers
     /// what it kept from a time without connection, how far that reaches.
     pub heard_at: Timestamp,
-    /// From when on its observations have come without a gap; `None` while it is behind.
-    pub covers_from: Option<Timestamp>,
     /// The tag of the assignment that the Ledger holds; empty: none.
     pub assignment: String,
     /// Changes not confirmed yet, in order.
@@ -68,49 +62,131 @@ pub struct SignOfLife {
     pub latest: BTreeMap<ProbeId, u32>,
 }
 
+/// Observations that came late: of each probe, when the first of them was made. What the record has
+/// from around then must be folded anew.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Late(BTreeMap<ProbeId, Timestamp>);
+
+/// An observation as the record has it, with what tells it from all others.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Filed {
+    /// The start of the agent that made it, and the batch it came in.
+    pub batch: (BootId, u64),
+    /// With its time put right.
+    pub seen: Observation,
+}
+
+impl Late {
+    /// Whether nothing came late.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
+    /// What of a batch of the record is needed, when it is needed [since](Late::since) an instant.
+    #[must_use]
+    pub fn file(&self, batch: &Batch, arrival: Arrival, since: Timestamp) -> Vec<Filed> {
+        let name = (batch.boot.clone(), batch.sequence);
+        let needed =
+            |seen: &Observation| self.0.contains_key(&seen.probe) && seen.observed_at >= since;
+        let seen = batch.observed(arrival).into_iter().filter(needed);
+        seen.map(|seen| Filed { batch: name.clone(), seen }).collect()
+    }
+
+    /// What comes late as well.
+    pub fn extend(&mut self, other: Self) {
+        for (probe, at) in other.0 {
+            self.note(&probe, at);
+        }
+    }
+
+    /// From when on the record is needed; all of it where nobody says what is run.
+    #[must_use]
+    pub fn since(&self, assignment: &Assignment) -> Timestamp {
+        let each = self.0.iter().filter_map(|(id, from)| {
+            let rules = rules(find(assignment, id)?);
+            Some(from.minus(rules.reach()).minus(rules.silent_after))
+        });
+        each.min().unwrap_or_default()
+    }
+
+    fn note(&mut self, probe: &ProbeId, at: Timestamp) {
+        let first = self.0.entry(probe.clone()).or_insert(at);
+        *first = at.min(*first);
+    }
+}
+
 impl Ledger {
     /// Whether the batch has been taken before.
     #[must_use]
     pub fn has(&self, boot: &BootId, sequence: u64) -> bool {
-        self.boots.iter().any(|(known, taken)| known == boot && sequence <= *taken)
+        self.taken.has(boot, sequence)
     }
 
-    /// Takes a batch that is not a repetition, received at `now`. True when a belief changed.
-    pub fn take(&mut self, batch: &Batch, assignment: &Assignment, now: Timestamp) -> bool {
-        self.remember(&batch.boot, batch.sequence);
+    /// Takes a batch that is not a repetition, and says what of it came late.
+    #[must_use]
+    pub fn take(&mut self, batch: &Batch, assignment: &Assignment, arrival: Arrival) -> Late {
+        self.taken.insert(&batch.boot, batch.sequence, arrival.at);
         self.batches += 1;
         self.observations += batch.observations.len() as u64;
-        let before = self.last_number;
-        for seen in &batch.observations {
-            // A clock that runs ahead must not date beliefs into the future.
-            let seen = &Observation { observed_at: seen.observed_at.min(now), ..seen.clone() };
-            self.cover(seen.observed_at, longest_gap(assignment));
-            let Some(probe) = assignment.probes.iter().find(|probe| probe.id == seen.probe) else {
-                continue; // The probe was taken off the page while the batch was under way.
-            };
-            let memory = self
-                .probes
-                .entry(seen.probe.clone())
-                .or_insert_with(|| Memory::unseen(seen.observed_at));
-            if let Some(change) = memory.observe(seen, probe.confirm) {
-                self.push(&seen.probe, change);
+        let mut late = Late::default();
+        let probes: BTreeMap<&ProbeId, &Probe> =
+            assignment.probes.iter().map(|probe| (&probe.id, probe.as_ref())).collect();
+        for seen in batch.observed(arrival) {
+            self.covers_until = self.covers_until.max(Some(seen.observed_at));
+            // Else the probe was taken off the page while the batch was under way; or nobody could
+            // keep what is so old.
+            let Some(probe) = probes.get(&seen.probe) else { continue };
+            if arrival.at.since(seen.observed_at) > HORIZON {
+                continue;
+            }
+            let history = self.probes.entry(seen.probe.clone()).or_default();
+            match history.observe(&seen, rules(probe)) {
+                Some(changes) => self.tell(&seen.probe, changes),
+                None => late.note(&seen.probe, seen.observed_at),
             }
         }
+        if late.is_empty() {
+            self.note_silence(assignment, arrival.at);
+        }
+        late
+    }
+
+    /// Amends what was believed around observations that came late. The record is to hold all
+    /// observations of their probes [since](Late::since) then, in any order.
+    pub fn amend(
+        &mut self,
+        late: &Late,
+        mut record: Vec<Filed>,
+        assignment: &Assignment,
+        now: Timestamp,
+    ) {
+        // The place decides, and where two have the same one, what tells them apart.
+        record.sort_by(|a, b| {
+            let place = |filed: &Filed| (filed.seen.observed_at, filed.seen.attempt);
+            place(a).cmp(&place(b)).then_with(|| a.batch.cmp(&b.batch))
+        });
+        for (id, from) in &late.0 {
+            let Some(probe) = find(assignment, id) else { continue };
+            let seen = record.iter().map(|filed| &filed.seen).filter(|seen| seen.probe == *id);
+            let history = self.probes.entry(id.clone()).or_default();
+            let changes = history.replay(*from, seen, rules(probe));
+            self.tell(id, changes);
+        }
         self.note_silence(assignment, now);
-        self.last_number > before
     }
 
     /// Notes which probes no longer run although their agent lives. While an agent still
     /// delivers what it kept from a time without connection, nothing is silent yet.
-    fn note_silence(&mut self, assignment: &Assignment, now: Timestamp) {
-        // The silence of a heartbeat is an observation of its own.
-        if assignment.heartbeat().is_some() || !self.caught_up(assignment, now) {
-            return;
-        }
-        for probe in &assignment.probes {
-            let Some(memory) = self.probes.get_mut(&probe.id) else { continue };
-            if let Some(change) = memory.fall_silent(now, silent_after(probe, assignment)) {
-                self.push(&probe.id, change);
+    pub fn note_silence(&mut self, assignment: &Assignment, now: Timestamp) {
+        if self.caught_up(assignment, now) {
+            // A report takes its time.
+            let until = now.minus(assignment.silent_after);
+            for probe in &assignment.probes {
+                let Some(history) = self.probes.get_mut(&probe.id) else { continue };
+                let changes = history.fall_silent(until, rules(probe));
+                history.forget(now);
+                self.tell(&probe.id, changes);
             }
         }
     }
@@ -132,20 +208,24 @@ impl Ledger {
         !self.outbox.is_empty()
     }
 
+    /// The number of the last change of belief.
+    #[must_use]
+    pub fn last_number(&self) -> u64 {
+        self.last_number
+    }
+
     /// What the Board is to hear of an agent that was last in touch at `now`.
     #[must_use]
     pub fn sign_of_life(&self, assignment: &Assignment, now: Timestamp) -> SignOfLife {
         // Most heartbeats do not say how long they took.
         let timed = |took_ms| took_ms > 0 || assignment.heartbeat().is_none();
-        let latest = self
-            .probes
-            .iter()
+        let memories = self.probes.iter().map(|(id, history)| (id, history.memory()));
+        let latest = memories
             .filter(|(_, memory)| memory.last_observed_at.is_some() && timed(memory.last_took_ms));
-        let caught_up = assignment.heartbeat().is_some() || self.caught_up(assignment, now);
+        let caught_up = self.caught_up(assignment, now);
         SignOfLife {
             agent: assignment.agent.clone(),
             heard_at: self.covers_until.filter(|_| !caught_up).unwrap_or(now),
-            covers_from: self.covers_from.filter(|_| caught_up),
             assignment: assignment.tag.clone(),
             changes: self.outbox.clone(),
             latest: latest.map(|(id, memory)| (id.clone(), memory.last_took_ms)).collect(),
@@ -155,44 +235,34 @@ impl Ledger {
     /// The sequence of the batch that would follow in a start.
     #[must_use]
     pub fn next_sequence(&self, boot: &BootId) -> u64 {
-        self.boots.iter().find(|(known, _)| known == boot).map_or(1, |(_, taken)| taken + 1)
+        self.taken.next(boot)
     }
 
     /// When a probe was last seen to run, and whether it is believed to work.
     #[must_use]
     pub fn last_seen(&self, probe: &ProbeId) -> Option<(Timestamp, bool)> {
-        let memory = self.probes.get(probe)?;
+        let memory = self.probes.get(probe)?.memory();
         Some((memory.last_observed_at?, memory.verdict == Verdict::Up))
     }
 
     fn caught_up(&self, assignment: &Assignment, now: Timestamp) -> bool {
         let recent = |until| now.since(until) <= longest_gap(assignment);
-        assignment.probes.is_empty() || self.covers_until.is_none_or(recent)
+        assignment.heartbeat().is_some()
+            || assignment.probes.is_empty()
+            || self.covers_until.is_none_or(recent)
     }
 
-    fn remember(&mut self, boot: &BootId, sequence: u64) {
-        match self.boots.iter_mut().find(|(known, _)| known == boot) {
-            Some((_, taken)) => *taken = sequence.max(*taken),
-            None => self.boots.push((boot.clone(), sequence)),
-        }
-        if self.boots.len() > MAX_BOOTS {
-            self.boots.remove(0);
+    fn tell(&mut self, probe: &ProbeId, changes: Vec<Change>) {
+        for change in changes {
+            self.last_number += 1;
+            let number = self.last_number;
+            self.outbox.push(NumberedChange { number, probe: probe.clone(), change });
         }
     }
+}
 
-    fn cover(&mut self, at: Timestamp, gap: Duration) {
-        let unbroken = self.covers_until.is_some_and(|until| at.since(until) <= gap);
-        if !unbroken {
-            self.covers_from = Some(at);
-        }
-        self.covers_until = self.covers_until.max(Some(at));
-    }
-
-    fn push(&mut self, probe: &ProbeId, change: Change) {
-        self.last_number += 1;
-        let number = self.last_number;
-        self.outbox.push(NumberedChange { number, probe: probe.clone(), change });
-    }
+fn find<'a>(assignment: &'a Assignment, id: &ProbeId) -> Option<&'a Probe> {
+    assignment.probes.iter().map(AsRef::as_ref).find(|probe| probe.id == *id)
 }
 
 /// The longest time between two runs of any probe that is no gap.
@@ -201,10 +271,13 @@ fn longest_gap(assignment: &Assignment) -> Duration {
     assignment.silent_after.max(busiest * 2)
 }
 
-/// How long after the start of its last run a probe is silent although its agent lives: two
-/// runs missed, and the time a report may take.
-fn silent_after(probe: &Probe, assignment: &Assignment) -> Duration {
-    probe.every * 2 + probe.timeout + assignment.silent_after
+/// Two runs missed are silence. That of a heartbeat is an observation of its own.
+fn rules(probe: &Probe) -> Rules {
+    let silent_after = match probe.heartbeat {
+        Some(_) => Duration::MAX,
+        None => probe.every * 2 + probe.timeout,
+    };
+    Rules { confirm: probe.confirm, silent_after }
 }
 
 #[cfg(test)]
@@ -256,22 +329,27 @@ mod tests {
         Batch { boot: boot.parse().unwrap(), sequence, observations: vec![seen] }
     }
 
+    fn arrival(second: i64) -> Arrival {
+        Arrival { at: at(second), correction_ms: 0 }
+    }
+
     #[test]
     fn a_batch_is_known_by_its_start_and_sequence() {
         let mut ledger = Ledger::default();
-        assert!(ledger.take(&batch("a", 1, 0), &assignment(), at(0)), "the first is news");
-        assert!(!ledger.take(&batch("a", 2, 10), &assignment(), at(10)));
-        ledger.take(&batch("b", 1, 20), &assignment(), at(20));
+        assert!(ledger.take(&batch("a", 1, 0), &assignment(), arrival(0)).is_empty());
+        assert!(ledger.take(&batch("a", 3, 10), &assignment(), arrival(10)).is_empty());
+        assert!(ledger.take(&batch("b", 1, 20), &assignment(), arrival(20)).is_empty());
         let known = |boot: &str, sequence| ledger.has(&boot.parse().unwrap(), sequence);
-        assert!(known("a", 1) && known("a", 2) && known("b", 1));
-        assert!(!known("a", 3) && !known("b", 2) && !known("c", 1));
+        assert!(known("a", 1) && known("a", 3) && known("b", 1));
+        assert!(!known("a", 2), "what came before one that was taken may still come");
+        assert!(!known("a", 4) && !known("b", 2) && !known("c", 1));
         assert_eq!((ledger.batches, ledger.observations), (3, 3));
     }
 
     #[test]
     fn a_change_is_told_until_it_is_heard() {
         let mut ledger = Ledger::default();
-        ledger.take(&batch("a", 1, 0), &assignment(), at(0));
+        assert!(ledger.take(&batch("a", 1, 0), &assignment(), arrival(0)).is_empty());
         let told = |ledger: &Ledger| ledger.sign_of_life(&assignment(), at(1)).changes.len();
         assert_eq!((told(&ledger), told(&ledger)), (1, 1));
         ledger.confirmed(1);
@@ -279,12 +357,15 @@ mod tests {
     }
 
     #[test]
-    fn a_clock_that_runs_ahead_dates_nothing_into_the_future() {
-        let mut ledger = Ledger::default();
-        ledger.take(&batch("a", 1, 3600), &assignment(), at(0));
-        let sign = ledger.sign_of_life(&assignment(), at(1));
-        assert_eq!(sign.changes.first().map(|change| change.change.since), Some(at(0)));
-        assert_eq!(sign.covers_from, Some(at(0)));
+    fn a_clock_that_is_off_is_put_right_and_dates_nothing_into_the_future() {
+        for (shown_s, correction_ms, believed_s) in [(3600, 0, 0), (300, -310_000, -10)] {
+            let mut ledger = Ledger::default();
+            let arrival = Arrival { at: at(0), correction_ms };
+            assert!(ledger.take(&batch("a", 1, shown_s), &assignment(), arrival).is_empty());
+            let sign = ledger.sign_of_life(&assignment(), at(1));
+            let since = sign.changes.first().map(|change| change.change.since);
+            assert_eq!(since, Some(at(believed_s)));
+        }
     }
 
     #[test]
@@ -294,10 +375,10 @@ mod tests {
         let mut other = Probe::clone(&two.probes[0]);
         other.id = "another".parse().unwrap();
         two.probes.push(other.into());
-        ledger.take(&batch("a", 1, 0), &two, at(0));
+        assert!(ledger.take(&batch("a", 1, 0), &two, arrival(0)).is_empty());
         let mut go_on = batch("a", 2, 100);
         go_on.observations[0].probe = "another".parse().unwrap();
-        ledger.take(&go_on, &two, at(100));
+        assert!(ledger.take(&go_on, &two, arrival(100)).is_empty());
         let silent = ledger.sign_of_life(&two, at(100)).changes.into_iter();
         let silent: Vec<_> = silent.filter(|c| c.probe.as_str() == "checkout").collect();
         assert_eq!(silent.len(), 2, "up, then silent");

@@ -25,6 +25,24 @@ pub struct Observation {
     pub steps: Vec<Phases>,
 }
 
+/// Where an observation has its place among those of its probe: when its run began, and which attempt
+/// it was.
+pub type Place = (Timestamp, u8);
+
+impl Observation {
+    /// Its place among those of its probe and agent.
+    #[must_use]
+    pub fn place(&self) -> Place {
+        (self.observed_at, self.attempt)
+    }
+
+    /// When its run began, if it has a vote.
+    #[must_use]
+    pub fn voted_at(&self) -> Option<Timestamp> {
+        (!matches!(self.outcome, Outcome::Unsure(_))).then_some(self.observed_at)
+    }
+}
+
 /// What came of a run.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Outcome {
@@ -116,6 +134,8 @@ pub enum Reason {
     HeartbeatMissed,
     /// A heartbeat said that it failed.
     HeartbeatFailed,
+    /// It fails and recovers again and again.
+    Flapping,
 }
 
 impl Reason {
@@ -157,6 +177,7 @@ impl Reason {
             Self::ElementMissing => "found nothing to go on with",
             Self::HeartbeatMissed => "was not heard",
             Self::HeartbeatFailed => "said that it failed",
+            Self::Flapping => "fails and recovers again and again",
             Self::Truncated => "got half an answer",
             Self::BodyTooLarge | Self::HeaderTooLarge | Self::UnpackedTooLarge => {
                 "got too large an answer"

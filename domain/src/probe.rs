@@ -10,6 +10,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::action::{Action, Reach};
 use crate::expectation::{Expectation, Pattern, Subject};
+use crate::flapping::DEFAULT_FLAPS;
 use crate::heartbeat::Heartbeat;
 use crate::ids::{ComponentId, ProbeId, RegionId};
 use crate::quorum::Quorum;
@@ -62,12 +63,21 @@ pub struct Confirm {
     /// How long after the end of a failing run that is, 0 to 60 s.
     #[serde(rename = "retry_after_ms", default, with = "as_ms")]
     pub retry_after: Duration,
+    /// How often it may stop and start working within an hour before it is held degraded, 1 to 100;
+    /// 0: as often as it does.
+    #[serde(default = "default_flaps")]
+    pub flaps: u32,
 }
 
 impl Default for Confirm {
     fn default() -> Self {
-        Self { failures: 2, recoveries: 2, retries: one(), retry_after: Duration::ZERO }
+        let flaps = default_flaps();
+        Self { failures: 2, recoveries: 2, retries: one(), retry_after: Duration::ZERO, flaps }
     }
+}
+
+fn default_flaps() -> u32 {
+    DEFAULT_FLAPS
 }
 
 fn one() -> u8 {

@@ -19,6 +19,8 @@ pub const MAX_NAME_CHARS: usize = 80;
 const DAY: Duration = Duration::from_secs(86_400);
 /// The most runs before its time that a failing probe gets.
 pub const MAX_RERUNS: u8 = 3;
+/// The most flaps within an hour that a probe may bear.
+pub(crate) const MAX_FLAPS: u32 = 100;
 
 /// A probe that is right by itself, with the places that only the page can tell about.
 pub(crate) struct ProbeFile {
@@ -56,6 +58,7 @@ struct RawConfirm {
     recoveries: Option<u32>,
     retries: Option<u8>,
     retry_after: Option<Spanned<String>>,
+    flaps: Option<u32>,
 }
 
 #[derive(Deserialize)]
@@ -210,7 +213,7 @@ fn regions(reader: &mut Reader<'_>, raw: &Spanned<Vec<Spanned<String>>>) -> Vec<
 fn confirm(reader: &mut Reader<'_>, raw: Option<&Spanned<RawConfirm>>, heartbeat: bool) -> Confirm {
     let mut confirm = match heartbeat {
         // What is told needs no second word, and nothing can be run again.
-        true => Confirm { failures: 1, recoveries: 1, retries: 0, retry_after: Duration::ZERO },
+        true => Confirm { failures: 1, recoveries: 1, retries: 0, ..Confirm::default() },
         false => Confirm::default(),
     };
     let Some(spanned) = raw else { return confirm };
@@ -229,6 +232,11 @@ fn confirm(reader: &mut Reader<'_>, raw: Option<&Spanned<RawConfirm>>, heartbeat
     confirm.retries = raw.retries.unwrap_or(confirm.retries);
     if confirm.retries > MAX_RERUNS {
         let message = format!("`retries` is {}, but must be 0 to {MAX_RERUNS}", confirm.retries);
+        reader.refuse(spanned.span().start, message, None);
+    }
+    confirm.flaps = raw.flaps.unwrap_or(confirm.flaps);
+    if confirm.flaps > MAX_FLAPS {
+        let message = format!("`flaps` is {}, but must be 0 to {MAX_FLAPS}", confirm.flaps);
         reader.refuse(spanned.span().start, message, None);
     }
     let after = raw.retry_after.as_ref();

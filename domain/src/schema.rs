@@ -8,7 +8,7 @@ use crate::batch::MAX_STEPS;
 use crate::configuration::{MAX_COMPONENTS, MAX_REGIONS};
 use crate::ids::MAX_ID_CHARS;
 use crate::probe::MAX_RETRIES;
-use crate::probe_file::{MAX_NAME_CHARS, MAX_RERUNS};
+use crate::probe_file::{MAX_FLAPS, MAX_NAME_CHARS, MAX_RERUNS};
 use crate::reference::MAX_REFERENCES;
 use crate::request::MAX_REDIRECTS;
 
@@ -133,6 +133,7 @@ pub fn probe() -> Value {
         "recoveries": whole(1, 10, "Passing runs in a row until it is up again"),
         "retries": whole(0, MAX_RERUNS.into(), "How often a failing run is run again before its time"),
         "retry_after": span("How long after a failing run, 0s to 1m"),
+        "flaps": whole(0, MAX_FLAPS.into(), "How often it may turn within an hour before it is held degraded; 0: as often as it does"),
     });
     let properties = json!({
         "id": id("The probe's name"),

@@ -44,6 +44,7 @@ fn turning_points(board: &Board, component: &ComponentId, since: Timestamp) -> B
     for watch in board.watches.get(component).into_iter().flat_map(|watches| watches.values()) {
         points.extend(starts(&watch.active));
         points.extend(starts(&watch.quorum));
+        points.extend(starts(&watch.regions));
         for (agent, opinions) in &watch.opinions {
             points.extend(starts(opinions));
             let known = board.agents.get(agent);
@@ -75,9 +76,13 @@ fn seen_at(board: &Board, component: &ComponentId, at: Timestamp) -> Status {
 /// says nothing while another of its region speaks.
 fn votes_at(board: &Board, watch: &Watch, at: Timestamp) -> Vec<Verdict> {
     let mut regions: BTreeMap<&RegionId, Vec<Verdict>> = BTreeMap::new();
+    let run_from = watch.regions.at(at);
     for (agent, opinions) in &watch.opinions {
         let Some(known) = board.agents.get(agent) else { continue };
-        let heard = known.alive.at(at) == Some(&true);
+        if !run_from.is_some_and(|regions| regions.contains(&known.region)) {
+            continue;
+        }
+        let heard = known.alive.at(at) != Some(&false);
         let said = opinions.at(at).map_or(Verdict::Silent, |opinion| opinion.verdict);
         let said = if heard { said } else { Verdict::Silent };
         regions.entry(&known.region).or_default().push(said);

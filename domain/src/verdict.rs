@@ -9,7 +9,7 @@ use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
 
-use crate::observation::{Failure, Observation, Outcome};
+use crate::observation::{Failure, Observation, Outcome, Place};
 use crate::probe::Confirm;
 use crate::timestamp::Timestamp;
 
@@ -45,6 +45,16 @@ pub struct Change {
     pub since: Timestamp,
 }
 
+/// A change of belief, and which moment brought it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Turn {
+    /// The place of the run that confirmed it; of silence, when it had lasted too long. Turns follow
+    /// one another by this.
+    pub at: Place,
+    /// What is believed since when.
+    pub change: Change,
+}
+
 /// What is remembered of one probe in one region between runs.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Memory {
@@ -58,6 +68,19 @@ pub struct Memory {
     pub last_observed_at: Option<Timestamp>,
     /// How long it took, in milliseconds.
     pub last_took_ms: u32,
+}
+
+/// Of a probe that has not been seen to run yet.
+impl Default for Memory {
+    fn default() -> Self {
+        Self {
+            verdict: Verdict::Silent,
+            since: Timestamp::default(),
+            turning: None,
+            last_observed_at: None,
+            last_took_ms: 0,
+        }
+    }
 }
 
 /// Runs in a row that contradict the verdict.
@@ -74,20 +97,14 @@ pub struct Turning {
 }
 
 impl Memory {
-    /// Of a probe that has not been seen to run yet.
+    /// Just after a change of belief.
     #[must_use]
-    pub fn unseen(since: Timestamp) -> Self {
-        Self {
-            verdict: Verdict::Silent,
-            since,
-            turning: None,
-            last_observed_at: None,
-            last_took_ms: 0,
-        }
+    pub fn after(change: &Change) -> Self {
+        Self { verdict: change.opinion.verdict, since: change.since, ..Self::default() }
     }
 
-    /// Takes one run into account; the change of belief, if it brings one.
-    pub fn observe(&mut self, seen: &Observation, confirm: Confirm) -> Option<Change> {
+    /// Takes one run into account, later than all before it; the change of belief, if it brings one.
+    pub fn observe(&mut self, seen: &Observation, confirm: Confirm) -> Option<Turn> {
         let (says, failure) = match &seen.outcome {
             Outcome::Passed => (Verdict::Up, None),
             Outcome::Degraded(failure) => (Verdict::Degraded, Some(failure)),
@@ -110,17 +127,28 @@ impl Memory {
             self.turning = Some(turning);
             return None;
         }
-        Some(self.turn_to(turning.toward, turning.since, turning.failure))
+        let change = self.turn_to(turning.toward, turning.since, turning.failure);
+        Some(Turn { at: seen.place(), change })
     }
 
-    /// Falls silent when the last run lies further back than `limit`; the silence began when
-    /// that run did.
-    pub fn fall_silent(&mut self, now: Timestamp, limit: Duration) -> Option<Change> {
+    /// What there was before the run that is observed next: silence, when that is too long ago, over
+    /// which runs that were not confirmed do not count.
+    pub fn come_to(&mut self, next: Timestamp, limit: Duration) -> Option<Turn> {
+        let turn = self.fall_silent(next, limit);
         let last = self.last_observed_at?;
-        if self.verdict == Verdict::Silent || now.since(last) <= limit {
+        self.turning = self.turning.take().filter(|_| next.since(last) <= limit);
+        turn
+    }
+
+    /// Falls silent when nothing came for longer than `limit` until an instant; the silence began
+    /// when the last run did. What it shows does not depend on when it is asked.
+    pub fn fall_silent(&mut self, until: Timestamp, limit: Duration) -> Option<Turn> {
+        let last = self.last_observed_at?;
+        if self.verdict == Verdict::Silent || until.since(last) <= limit {
             return None;
         }
-        Some(self.turn_to(Verdict::Silent, last, None))
+        let at = (last.plus(limit), u8::MAX);
+        Some(Turn { at, change: self.turn_to(Verdict::Silent, last, None) })
     }
 
     fn turn(&self, says: Verdict, failure: Option<&Failure>, at: Timestamp) -> Turning {
@@ -175,11 +203,11 @@ mod tests {
 
     /// Plays one run a second; the verdict and the seconds its changes date from.
     fn play(seen: &str) -> (Verdict, Vec<i64>) {
-        let mut memory = Memory::unseen(at(0));
+        let mut memory = Memory::default();
         let mut changes = vec![];
         for (second, letter) in seen.chars().enumerate() {
             let seen = run(second as i64, letter);
-            if let Some(change) = memory.observe(&seen, Confirm::default()) {
+            if let Some(Turn { change, .. }) = memory.observe(&seen, Confirm::default()) {
                 changes.push((change.since.unix_ms() - at(0).unix_ms()) / 1000);
             }
         }
@@ -216,13 +244,14 @@ mod tests {
 
     #[test]
     fn silence_begins_with_the_last_run_and_is_told_once() {
-        let mut memory = Memory::unseen(at(0));
+        let mut memory = Memory::default();
         let limit = Duration::from_secs(30);
         assert_eq!(memory.fall_silent(at(99), limit), None, "it never spoke");
         memory.observe(&run(5, 'P'), Confirm::default());
         assert_eq!(memory.fall_silent(at(35), limit), None);
-        let change = memory.fall_silent(at(36), limit).unwrap();
+        let Turn { at: when, change } = memory.fall_silent(at(36), limit).unwrap();
         assert_eq!((change.opinion.verdict, change.since), (Verdict::Silent, at(5)));
+        assert_eq!(when.0, at(35), "whenever it is noticed");
         assert_eq!(memory.fall_silent(at(99), limit), None);
     }
 }

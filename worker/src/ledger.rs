@@ -5,13 +5,14 @@ use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 use std::time::Duration;
 
-use domain::batch::{Batch, InvalidBatch, MAX_BATCH_BYTES, Receipt};
+use domain::batch::{Arrival, Batch, InvalidBatch, MAX_BATCH_BYTES, Receipt};
 use domain::heartbeat::{self, Heard, Ping};
 use domain::ledger::Ledger as Record;
 use domain::observation::Observation;
 use domain::probe::Probe;
 use domain::problem::Problem;
 use domain::rate::RateLimit;
+use domain::skew;
 use domain::timestamp::Timestamp;
 use worker::{DurableObject, Env, Request, Response, Result, State, durable_object};
 
@@ -148,7 +149,8 @@ impl Inner {
             | InvalidBatch::TooMany(_) => Problem::too_large(error.to_string()),
             _ => Problem::bad_request(error.to_string()),
         })?;
-        let (receipt, news) = self.store(&batch, &body).map_err(out_of_reach)?;
+        let arrival = arrival(request, clock::now())?;
+        let (receipt, news) = self.store(&batch, &body, arrival).map_err(out_of_reach)?;
         if news {
             self.arm().await.map_err(out_of_reach)?;
         }
@@ -214,7 +216,8 @@ impl Inner {
         let sequence = self.with(|known| known.record.next_sequence(&boot)).max(1);
         let batch = Batch { boot, sequence, observations: vec![seen] };
         let body = batch.pack().map_err(|error| unlikely(error.to_string()))?;
-        self.store(&batch, &body).map(|(_, news)| news)
+        let arrival = Arrival { at: clock::now(), correction_ms: 0 };
+        self.store(&batch, &body, arrival).map(|(_, news)| news)
     }
 
     /// Sets the next alarm: soon while the Board has yet to hear, or when a heartbeat is overdue.
@@ -232,8 +235,7 @@ impl Inner {
 
     /// Stores a batch unless it is a repetition. There is no await in here, so nothing comes
     /// between what is read, decided and written.
-    fn store(&self, batch: &Batch, body: &[u8]) -> Result<(Receipt, bool)> {
-        let now = clock::now();
+    fn store(&self, batch: &Batch, body: &[u8], arrival: Arrival) -> Result<(Receipt, bool)> {
         let mut known = self.known.borrow_mut();
         let Some(Known { charge: Some(charge), record, heard_at }) = known.as_mut() else {
             return Err("this ledger has no charge".into());
@@ -247,13 +249,20 @@ impl Inner {
         let mut news = false;
         if !duplicate && !batch.observations.is_empty() {
             let mut next = record.clone();
-            news = next.take(batch, &charge.assignment, now);
             let store = LedgerStore::open(&self.state);
-            let written = store.store(body, &next, news, now)?;
+            let late = next.take(batch, &charge.assignment, arrival);
+            if !late.is_empty() {
+                let since = late.since(&charge.assignment);
+                let mut filed = store.record(&late, since)?;
+                filed.extend(late.file(batch, arrival, since));
+                next.amend(&late, filed, &charge.assignment, arrival.at);
+            }
+            news = next.last_number() > record.last_number();
+            let written = store.store((batch, body), &next, news, arrival)?;
             self.rows_written.set(self.rows_written.get() + written);
             *record = next;
         }
-        *heard_at = Some(now);
+        *heard_at = Some(arrival.at);
         Ok((receipt, news))
     }
 
@@ -312,4 +321,19 @@ impl Inner {
             Err(problem) => worker::console_error!("the board has not heard: {problem}"),
         }
     }
+}
+
+/// How a batch comes in, by what the agent says of its clock.
+fn arrival(request: &Request, at: Timestamp) -> std::result::Result<Arrival, Problem> {
+    let said = request.headers().get(skew::HEADER).map_err(out_of_reach)?;
+    let sent_at = match said.as_deref().map(str::parse) {
+        None => None,
+        Some(Ok(ms)) => Some(Timestamp::from_unix_ms(ms)),
+        Some(Err(_)) => {
+            return Err(Problem::invalid(skew::HEADER, "it is no number of milliseconds"));
+        }
+    };
+    let correction_ms = skew::correction_ms(sent_at, at)
+        .map_err(|error| Problem::invalid(skew::HEADER, error.to_string()))?;
+    Ok(Arrival { at, correction_ms })
 }

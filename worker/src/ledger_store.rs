@@ -4,13 +4,13 @@
 //! from them, now and then. What is in neither is lost, so both are written before an answer.
 
 use domain::assignment::Assignment;
-use domain::batch::Batch;
-use domain::ledger::Ledger;
+use domain::batch::{Arrival, Batch};
+use domain::ledger::{Filed, Late, Ledger};
 use domain::timestamp::Timestamp;
 use worker::{Error, Result, State};
 
 use crate::address::Charge;
-use crate::sql::{Bind, Sql};
+use crate::sql::{Bind, Row, Sql};
 
 /// How many batches are kept: seven days at one each ten seconds.
 const RING_SLOTS: u64 = 60_480;
@@ -40,7 +40,8 @@ impl<'a> LedgerStore<'a> {
     fn make_tables(&self) -> Result<()> {
         self.sql.run(
             "CREATE TABLE IF NOT EXISTS batches
-             (slot INTEGER PRIMARY KEY, n INTEGER, received_at INTEGER, body BLOB)",
+             (slot INTEGER PRIMARY KEY, n INTEGER, received_at INTEGER, correction_ms INTEGER,
+              last_at INTEGER, body BLOB)",
             &[],
         )?;
         let state =
@@ -64,42 +65,67 @@ impl<'a> LedgerStore<'a> {
         let Some(Charge { assignment, .. }) = &charge else {
             return Ok(Found { charge, ledger, heard_at });
         };
-        while let Some((received_at, body)) = self.batch(ledger.batches + 1)? {
-            let batch = Batch::unpack(&body).map_err(|error| Error::from(error.to_string()))?;
-            ledger.take(&batch, assignment, received_at);
-            heard_at = Some(received_at);
+        let mut late = Late::default();
+        while let Some((batch, arrival)) = self.batch(ledger.batches + 1)? {
+            late.extend(ledger.take(&batch, assignment, arrival));
+            heard_at = Some(arrival.at);
+        }
+        if let (Some(now), false) = (heard_at, late.is_empty()) {
+            let record = self.record(&late, late.since(assignment))?;
+            ledger.amend(&late, record, assignment, now);
         }
         Ok(Found { charge, ledger, heard_at })
     }
 
-    fn batch(&self, n: u64) -> Result<Option<(Timestamp, Vec<u8>)>> {
-        let binds = [slot(n), Bind::Number(whole(n))];
-        let rows = self
-            .sql
-            .run("SELECT received_at, body FROM batches WHERE slot = ? AND n = ?", &binds)?;
-        let row = rows.iter().next();
-        Ok(row.and_then(|row| {
-            Some((Timestamp::from_unix_ms(row.number("received_at")?), row.bytes("body")?))
-        }))
+    /// The batch that was taken as the `n`th, if it is still there.
+    fn batch(&self, n: u64) -> Result<Option<(Batch, Arrival)>> {
+        let select = format!("{SELECT} WHERE slot = ? AND n = ?");
+        let rows = self.sql.run(&select, &[slot(n), Bind::Number(whole(n))])?;
+        rows.iter().next().map(|row| unpack(&row)).transpose()
+    }
+
+    /// What the record has around what came late.
+    pub(crate) fn record(&self, late: &Late, since: Timestamp) -> Result<Vec<Filed>> {
+        let select = format!("{SELECT} WHERE last_at >= ? AND slot > ? ORDER BY slot LIMIT ?");
+        let (mut record, mut after) = (vec![], -1);
+        loop {
+            let binds = [since.unix_ms(), after, ROWS_AT_ONCE].map(Bind::Number);
+            let rows: Vec<Row> = self.sql.run(&select, &binds)?.iter().collect();
+            let Some(last) = rows.last().and_then(|row| row.number("slot")) else {
+                return Ok(record);
+            };
+            for row in rows {
+                let (batch, arrival) = unpack(&row)?;
+                record.extend(late.file(&batch, arrival, since));
+            }
+            after = last;
+        }
     }
 
     /// Stores a batch as the ledger's latest, with a snapshot when one is due or news must not
     /// be lost. The number of rows written.
     pub(crate) fn store(
         &self,
-        body: &[u8],
+        (batch, body): (&Batch, &[u8]),
         ledger: &Ledger,
         news: bool,
-        now: Timestamp,
+        arrival: Arrival,
     ) -> Result<u64> {
         let mut written = 0;
+        let last = batch.observed(arrival).last().map(|seen| seen.observed_at);
+        let now = arrival.at;
         self.sql.transaction(|| {
             let n = ledger.batches;
-            let binds =
-                [slot(n), Bind::Number(whole(n)), Bind::Number(now.unix_ms()), Bind::Bytes(body)];
-            let upsert = "INSERT INTO batches (slot, n, received_at, body) VALUES (?, ?, ?, ?)
-                 ON CONFLICT (slot) DO UPDATE SET
-                 n = excluded.n, received_at = excluded.received_at, body = excluded.body";
+            let binds = [
+                slot(n),
+                Bind::Number(whole(n)),
+                Bind::Number(now.unix_ms()),
+                Bind::Number(arrival.correction_ms),
+                Bind::Number(last.unwrap_or(now).unix_ms()),
+                Bind::Bytes(body),
+            ];
+            let upsert = "INSERT OR REPLACE INTO batches
+                 (slot, n, received_at, correction_ms, last_at, body) VALUES (?, ?, ?, ?, ?, ?)";
             written += self.sql.run(upsert, &binds)?.written;
             if news || n.is_multiple_of(SNAPSHOT_EVERY) {
                 written += self.write("snapshot", &(ledger, Some(now)))?;
@@ -155,6 +181,22 @@ impl<'a> LedgerStore<'a> {
              ON CONFLICT (key) DO UPDATE SET body = excluded.body";
         Ok(self.sql.run(upsert, &[Bind::Text(key), Bind::Text(&text)])?.written)
     }
+}
+
+/// How many rows are held in memory at a time.
+const ROWS_AT_ONCE: i64 = 200;
+
+const SELECT: &str = "SELECT slot, received_at, correction_ms, body FROM batches";
+
+/// A row of a batch.
+fn unpack(row: &Row) -> Result<(Batch, Arrival)> {
+    let missing = || Error::from("a stored batch has no body");
+    let number = |name: &str| row.number(name).ok_or_else(missing);
+    let at = Timestamp::from_unix_ms(number("received_at")?);
+    let arrival = Arrival { at, correction_ms: number("correction_ms")? };
+    let body = row.bytes("body").ok_or_else(missing)?;
+    let batch = Batch::unpack(&body).map_err(|error| Error::from(error.to_string()))?;
+    Ok((batch, arrival))
 }
 
 /// Where in the ring the agent's `n`th batch stands.

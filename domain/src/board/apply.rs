@@ -1,12 +1,13 @@
 //! What is the state after an event? The fold that never fails: the log is the truth.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use super::event::{Entry, Event};
 use super::incident::Incident;
 use super::{Agent, Board};
 use crate::chain::Head;
 use crate::configuration::Configuration;
-use crate::ids::{AgentId, ProbeId};
-use crate::probe::Probe;
+use crate::ids::{AgentId, ProbeId, RegionId};
 use crate::timestamp::Timestamp;
 use crate::track::Track;
 use crate::verdict::{Change, Opinion, Verdict};
@@ -21,15 +22,7 @@ impl Board {
                 self.configure(*configuration, entry.at);
             }
             Event::AgentAdded { agent, region, token_sha256 } => {
-                let known = self.agents.entry(agent).or_insert_with(|| Agent {
-                    region: region.clone(),
-                    token_sha256: String::new(),
-                    alive: Track::default(),
-                    last_number: 0,
-                });
-                known.region = region;
-                known.token_sha256 = token_sha256;
-                self.hush(entry.at);
+                self.know_agent(agent, region, token_sha256, entry.at);
             }
             Event::AgentReturned { agent, since } => self.set_alive(&agent, since, true),
             Event::AgentFellSilent { agent, since } => self.set_alive(&agent, since, false),
@@ -55,41 +48,58 @@ impl Board {
         }
     }
 
+    fn know_agent(
+        &mut self,
+        agent: AgentId,
+        region: RegionId,
+        token_sha256: String,
+        at: Timestamp,
+    ) {
+        let known = self.agents.entry(agent.clone()).or_insert_with(|| Agent {
+            region: region.clone(),
+            token_sha256: String::new(),
+            alive: Track::default(),
+            last_number: 0,
+        });
+        known.token_sha256 = token_sha256;
+        if known.region != region {
+            known.region = region;
+            // What it saw elsewhere says nothing of where it is now.
+            for watch in self.watches.values_mut().flat_map(BTreeMap::values_mut) {
+                watch.opinions.get_mut(&agent).into_iter().for_each(|track| hush(track, at));
+            }
+        }
+    }
+
     fn configure(&mut self, configuration: Configuration, at: Timestamp) {
         self.created_at.get_or_insert(at);
         for component in &configuration.components {
             self.component_since.entry(component.id.clone()).or_insert(at);
         }
-        for probe in &configuration.probes {
-            let watches = self.watches.entry(probe.component.clone()).or_default();
-            let watch = watches.entry(probe.id.clone()).or_default();
-            watch.active.set_from(at, Some(probe.impact));
-            watch.quorum.set_from(at, probe.quorum);
-        }
-        self.configuration = Some(configuration);
-        self.hush(at);
-    }
-
-    /// Ends, at an instant, the watches of probes that are no longer run and the opinions of
-    /// agents that no longer run them. What they said before stands.
-    fn hush(&mut self, at: Timestamp) {
-        let Some(configuration) = &self.configuration else { return };
         for (component, watches) in &mut self.watches {
             for (id, watch) in watches {
                 let mut probes = configuration.probes.iter();
-                let run = probes.find(|probe| probe.id == *id && probe.component == *component);
-                if run.is_none() {
+                if !probes.any(|probe| probe.id == *id && probe.component == *component) {
                     watch.active.set_from(at, None);
-                }
-                for (agent, opinions) in &mut watch.opinions {
-                    let region = self.agents.get(agent).map(|known| &known.region);
-                    let runs_it = |probe: &Probe| region.is_some_and(|r| probe.regions.contains(r));
-                    if !run.is_some_and(runs_it) {
-                        opinions.set_from(at, Opinion { verdict: Verdict::Silent, failure: None });
-                    }
+                    watch.regions.set_from(at, BTreeSet::new());
                 }
             }
         }
+        for probe in &configuration.probes {
+            let watches = self.watches.entry(probe.component.clone()).or_default();
+            let watch = watches.entry(probe.id.clone()).or_default();
+            let before = watch.regions.current().cloned().unwrap_or_default();
+            watch.active.set_from(at, Some(probe.impact));
+            watch.quorum.set_from(at, probe.quorum);
+            watch.regions.set_from(at, probe.regions.iter().cloned().collect());
+            for (agent, opinions) in &mut watch.opinions {
+                // What was believed when it was last run there says nothing of now.
+                if self.agents.get(agent).is_some_and(|known| !before.contains(&known.region)) {
+                    hush(opinions, at);
+                }
+            }
+        }
+        self.configuration = Some(configuration);
     }
 
     fn set_alive(&mut self, agent: &AgentId, since: Timestamp, alive: bool) {
@@ -101,18 +111,15 @@ impl Board {
     fn believe(&mut self, agent: &AgentId, number: u64, probe: &ProbeId, change: &Change) {
         let Some(known) = self.agents.get_mut(agent) else { return };
         known.last_number = number.max(known.last_number);
-        // What was still on its way when the probe was taken from the region must not undo that: it
-        // would stand for ever, for nobody runs the probe there any more.
-        let mut probes = self.configuration.iter().flat_map(|all| &all.probes);
-        if !probes.any(|run| run.id == *probe && run.regions.contains(&known.region)) {
-            return;
-        }
-        let active =
-            |watch: &&mut super::Watch| watch.active.current().is_some_and(Option::is_some);
-        let watch = self.watches.values_mut().filter_map(|by_probe| by_probe.get_mut(probe));
-        for watch in watch.filter(active) {
+        // Also where it is not run any more: its votes there end with the region, not with the word.
+        for watch in self.watches.values_mut().filter_map(|watches| watches.get_mut(probe)) {
             let opinions = watch.opinions.entry(agent.clone()).or_default();
             opinions.set_from(change.since, change.opinion.clone());
         }
     }
+}
+
+/// From an instant on, nothing is believed.
+fn hush(opinions: &mut Track<Opinion>, at: Timestamp) {
+    opinions.set_from(at, Opinion { verdict: Verdict::Silent, failure: None });
 }

@@ -98,22 +98,17 @@ impl Board {
         Ok(events)
     }
 
-    /// From when on an agent counts as heard of, if that is news. What it kept while it was cut
-    /// off counts from when that began, as far back as it is seamless.
+    /// From when on an agent counts as heard of, if that is news. That it was not heard of for a while
+    /// is then forgotten: what it saw meanwhile, and when it saw nothing, its Ledger says.
     fn returned_at(&self, known: &Agent, sign: &SignOfLife, now: Timestamp) -> Option<Timestamp> {
         let silent_after = self.configuration.as_ref()?.agents.silent_after;
         if now.since(sign.heard_at) > silent_after {
             return None;
         }
-        let covers_from = sign.covers_from.unwrap_or(sign.heard_at);
-        let mut backward = known.alive.points().iter().rev();
-        match (backward.next(), backward.next()) {
-            (None, _) => Some(covers_from),
-            (Some((silent, false)), _) => Some(covers_from.max(*silent)),
-            (Some((back, true)), Some((silent, false))) if covers_from < *back => {
-                Some(covers_from.max(*silent))
-            }
-            (Some((_, true)), _) => None,
+        match known.alive.points().last() {
+            None => Some(sign.heard_at.min(now)),
+            Some((silent, false)) => Some(*silent),
+            Some((_, true)) => None,
         }
     }
 

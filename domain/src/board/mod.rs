@@ -10,7 +10,7 @@ mod decide;
 mod event;
 mod incident;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde::{Deserialize, Serialize};
 
@@ -56,7 +56,7 @@ pub struct Agent {
     pub region: RegionId,
     /// The hash of its token.
     pub token_sha256: String,
-    /// Whether it was heard of, over time.
+    /// Whether it is heard of. While it is not, it has no vote, since it was heard of last.
     pub alive: Track<bool>,
     /// The number of the last of its changes that was taken.
     pub last_number: u64,
@@ -68,8 +68,9 @@ pub struct Watch {
     /// Whether it is run, over time, and what its failure means. `None`: it is not run.
     pub active: Track<Option<ProbeImpact>>,
     /// How many regions must say down until it is, over time.
-    #[serde(default)]
     pub quorum: Track<Quorum>,
+    /// Where it is run from, over time; others have no vote.
+    pub regions: Track<BTreeSet<RegionId>>,
     /// What each agent believes, over time.
     pub opinions: BTreeMap<AgentId, Track<Opinion>>,
 }

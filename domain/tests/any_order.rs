@@ -1,0 +1,202 @@
+//! History depends on what was observed alone, not on when or in which order it came.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    reason = "a test fails by panicking"
+)]
+
+use std::collections::BTreeMap;
+use std::time::Duration;
+
+use domain::assignment::Assignment;
+use domain::batch::{Arrival, Batch};
+use domain::configuration::{SourceFile, read_probe};
+use domain::ids::ProbeId;
+use domain::ledger::{Filed, Late, Ledger};
+use domain::observation::{Failure, Observation, Outcome, Reason};
+use domain::timestamp::Timestamp;
+use domain::track::Track;
+use domain::verdict::{Opinion, Verdict};
+use proptest::prelude::*;
+
+const PROBES: [&str; 2] = ["checkout", "search"];
+
+fn at(second: i64) -> Timestamp {
+    Timestamp::from_unix_ms(1_800_000_000_000 + second * 1_000)
+}
+
+fn assignment(failures: u32, flaps: u32) -> Assignment {
+    let probe = |id: &str| {
+        let text = format!(
+            "id = '{id}'\ncomponent = 'c'\nevery = '30s'\ntimeout = '10s'\nregions = ['eu']\n\
+             confirm = {{ failures = {failures}, recoveries = 2, flaps = {flaps} }}\n\
+             [[step]]\nname = 's'\nget = 'http://localhost/'\n"
+        );
+        read_probe(&SourceFile { path: "p.toml".to_owned(), text }).unwrap().into()
+    };
+    Assignment {
+        tag: "tag".into(),
+        agent: "eu-1".parse().unwrap(),
+        region: "eu".parse().unwrap(),
+        batch_window: Duration::from_secs(10),
+        silent_after: Duration::from_secs(45),
+        references: vec![],
+        probes: PROBES.map(probe).to_vec(),
+    }
+}
+
+/// A run: which probe, how long after the last run of any, and what came of it.
+fn runs() -> impl Strategy<Value = Vec<(usize, i64, char)>> {
+    let pause = prop_oneof![8 => 0_i64..40, 1 => 40_i64..90, 1 => 90_i64..900];
+    let outcome = prop_oneof![
+        3 => Just('P'), 3 => Just('F'), 1 => Just('D'), 1 => Just('?')
+    ];
+    prop::collection::vec((0_usize..2, pause, outcome), 1..120)
+}
+
+fn observation(probe: usize, second: i64, letter: char) -> Observation {
+    let failure = Failure {
+        step: "pay".into(),
+        reason: Reason::Timeout,
+        detail: format!("at second {second}"),
+    };
+    Observation {
+        probe: PROBES[probe].parse().unwrap(),
+        observed_at: at(second),
+        attempt: 0,
+        took_ms: 12,
+        outcome: match letter {
+            'P' => Outcome::Passed,
+            'D' => Outcome::Degraded(failure),
+            'F' => Outcome::Failed(failure),
+            _ => Outcome::Unsure("cut off".into()),
+        },
+        steps: vec![],
+    }
+}
+
+/// The runs in batches of a few, with the second each is made.
+fn batches(runs: &[(usize, i64, char)], sizes: &[usize]) -> Vec<(i64, Batch)> {
+    let (mut second, mut attempt, mut batches) = (0, 0, vec![]);
+    let mut rest = runs;
+    for size in sizes.iter().cycle() {
+        let Some((taken, left)) = rest.split_at_checked((*size).min(rest.len())) else { break };
+        let observations: Vec<Observation> = taken
+            .iter()
+            .map(|(probe, pause, letter)| {
+                // Two attempts may begin at the same instant.
+                attempt = if *pause == 0 { attempt + 1 } else { 0 };
+                second += pause;
+                Observation { attempt, ..observation(*probe, second, *letter) }
+            })
+            .collect();
+        let sequence = batches.len() as u64 + 1;
+        let boot = if sequence % 3 == 0 { "b" } else { "a" };
+        batches.push((second, Batch { boot: boot.parse().unwrap(), sequence, observations }));
+        rest = left;
+        if rest.is_empty() {
+            break;
+        }
+    }
+    batches
+}
+
+/// A Ledger with its record, and what the Board made of what it was told.
+struct Kept {
+    ledger: Ledger,
+    record: Vec<(Arrival, Batch)>,
+    believed: BTreeMap<ProbeId, Track<Opinion>>,
+    told: u64,
+}
+
+impl Kept {
+    fn new() -> Self {
+        let ledger = Ledger::default();
+        Self { ledger, record: vec![], believed: BTreeMap::new(), told: 0 }
+    }
+
+    fn receive(&mut self, second: i64, batch: &Batch, assignment: &Assignment) {
+        if self.ledger.has(&batch.boot, batch.sequence) {
+            return;
+        }
+        let arrival = Arrival { at: at(second), correction_ms: 0 };
+        self.record.push((arrival, batch.clone()));
+        let late = self.ledger.take(batch, assignment, arrival);
+        if !late.is_empty() {
+            let record = self.filed(&late, assignment);
+            self.ledger.amend(&late, record, assignment, arrival.at);
+        }
+        self.tell(assignment);
+    }
+
+    /// What the record has of late probes; nothing more, to show that no more is needed.
+    fn filed(&self, late: &Late, assignment: &Assignment) -> Vec<Filed> {
+        let since = late.since(assignment);
+        let record = self.record.iter().rev();
+        record.flat_map(|(arrival, batch)| late.file(batch, *arrival, since)).collect()
+    }
+
+    fn tell(&mut self, assignment: &Assignment) {
+        let sign = self.ledger.sign_of_life(assignment, at(0));
+        for change in sign.changes {
+            assert_eq!(change.number, self.told + 1, "changes are numbered without a gap");
+            self.told = change.number;
+            let track = self.believed.entry(change.probe).or_default();
+            track.set_from(change.change.since, change.change.opinion);
+        }
+        self.ledger.confirmed(self.told);
+    }
+
+    /// The points of each track: what is believed in the end.
+    fn history(mut self, end: i64, assignment: &Assignment) -> Vec<Vec<(Timestamp, Opinion)>> {
+        let last = vec![observation(0, end, '?')];
+        let last = Batch { boot: "c".parse().unwrap(), sequence: 1, observations: last };
+        self.receive(end + 1, &last, assignment);
+        // Before anything is believed, and where it is believed that nothing is known, is the same.
+        let known = |(_, opinion): &&(Timestamp, Opinion)| opinion.verdict == Verdict::Silent;
+        let tracks = self.believed.values().map(Track::points);
+        tracks.map(|points| points.iter().skip_while(known).cloned().collect()).collect()
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 2_000, failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn history_is_the_same_in_whatever_order_batches_come(
+        runs in runs(),
+        sizes in prop::collection::vec(1_usize..6, 1..5),
+        delays in prop::collection::vec(prop_oneof![2 => Just(1_i64), 1 => 1_i64..4_000], 120),
+        repeated in prop::collection::vec(any::<prop::sample::Index>(), 0..10),
+        failures in 1_u32..5,
+        flaps in 0_u32..3,
+    ) {
+        let assignment = assignment(failures, flaps);
+        let batches = batches(&runs, &sizes);
+        let end = batches.iter().map(|(second, _)| second + 5_000).max().unwrap();
+
+        let mut in_order = Kept::new();
+        for (second, batch) in &batches {
+            in_order.receive(second + 1, batch, &assignment);
+        }
+        let mut delayed: Vec<(i64, &Batch)> =
+            batches.iter().zip(&delays).map(|((second, batch), delay)| (second + delay, batch)).collect();
+        for index in &repeated {
+            let (second, batch) = delayed[index.index(delayed.len())];
+            delayed.push((second + 1 + second % 777, batch));
+        }
+        delayed.sort_by_key(|(second, _)| *second);
+        let mut in_disorder = Kept::new();
+        for (second, batch) in delayed {
+            in_disorder.receive(second, batch, &assignment);
+        }
+        prop_assert_eq!(in_order.ledger.observations, runs.len() as u64);
+        prop_assert_eq!(in_disorder.ledger.observations, runs.len() as u64);
+        prop_assert_eq!(
+            in_order.history(end, &assignment),
+            in_disorder.history(end, &assignment)
+        );
+    }
+}
