@@ -2,13 +2,18 @@
 //!
 //! An internal note, an address or a secret cannot leak: there is no field for it here.
 
+use std::collections::BTreeMap;
+
 use serde::{Deserialize, Serialize};
 
+use crate::configuration::Weights;
 use crate::ids::{ComponentId, GroupId, IncidentId, ProbeId, RegionId};
 use crate::observation::{Failure, Reason};
 use crate::status::{Impact, IncidentStatus, Indicator, Status};
 use crate::timestamp::Timestamp;
 use crate::verdict::Verdict;
+use crate::window::Window;
+use crate::zone::Zone;
 
 /// How many days the bars show.
 pub const BAR_DAYS: usize = 90;
@@ -35,10 +40,35 @@ pub struct PublicView {
     pub outages: Vec<Outage>,
     /// The shortest interval of any probe, in seconds; 0 without probes.
     pub every_s: u64,
+    /// Uptime of the whole page over every window.
+    pub figures: BTreeMap<Window, Uptime>,
+    /// What operators put right of the days of the bars, newest first.
+    pub corrections: Vec<CorrectionView>,
+}
+
+/// A stretch of time that operators put right.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct CorrectionView {
+    /// Its id.
+    pub id: String,
+    /// The component.
+    pub component: ComponentId,
+    /// Its name.
+    pub name: String,
+    /// From when.
+    pub from: Timestamp,
+    /// Until when.
+    pub to: Timestamp,
+    /// What was so.
+    pub status: Status,
+    /// Why.
+    pub reason: String,
+    /// When it was put right.
+    pub at: Timestamp,
 }
 
 /// Whose page it is.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct PageView {
     /// Twelve lower-case alphanumerics that never change.
     pub id: String,
@@ -52,6 +82,14 @@ pub struct PageView {
     pub updated_at: Timestamp,
     /// How many records led to this view: larger is later.
     pub revision: u64,
+    /// Where its days begin.
+    pub timezone: Zone,
+    /// What trouble costs the figures.
+    pub weights: Weights,
+    /// How many lines the public log has.
+    pub log_height: u64,
+    /// The hash of the last of them.
+    pub log_hash: String,
 }
 
 /// The page's answer.
@@ -74,6 +112,8 @@ pub struct GroupView {
     pub group: Option<(GroupId, String)>,
     /// The worst status of its components.
     pub status: Status,
+    /// Uptime of its components together over every window.
+    pub figures: BTreeMap<Window, Uptime>,
     /// In the order of `page.toml`.
     pub components: Vec<ComponentView>,
 }
@@ -95,7 +135,9 @@ pub struct ComponentView {
     pub created_at: Timestamp,
     /// Uptime over the days of the bars.
     pub uptime: Uptime,
-    /// [`BAR_DAYS`] days in UTC, oldest first; the last is today.
+    /// Uptime over every window.
+    pub figures: BTreeMap<Window, Uptime>,
+    /// [`BAR_DAYS`] days of the page's zone, oldest first; the last is today.
     pub days: Vec<Day>,
     /// What each region sees, one entry for each probe and region.
     pub regions: Vec<RegionReport>,
@@ -123,6 +165,9 @@ pub struct Day {
     pub worst: Status,
     /// Seconds with any kind of trouble.
     pub trouble_s: u32,
+    /// Whether operators put something of it right.
+    #[serde(default)]
+    pub corrected: bool,
 }
 
 /// What one region sees of a component through one probe.

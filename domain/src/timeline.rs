@@ -2,9 +2,12 @@
 //! joined: the worst of both.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::time::Duration;
+
+use serde::{Deserialize, Serialize};
 
 use crate::board::{Board, Watch};
-use crate::ids::{ComponentId, RegionId};
+use crate::ids::{ComponentId, ProbeId, RegionId};
 use crate::observation::Failure;
 use crate::quorum::{answer, of_region, status};
 use crate::status::Status;
@@ -13,81 +16,113 @@ use crate::track::Track;
 use crate::verdict::Verdict;
 
 /// A component's status as a function of time, from what made it.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Timeline {
     /// What probes saw.
     pub seen: Track<Status>,
-    /// That joined with what operators stated: what the page shows.
+    /// That joined with what operators stated and put right: what the page shows.
     pub shown: Track<Status>,
+    /// What each region said whenever what probes saw changed.
+    pub votes: BTreeMap<Timestamp, Vec<Vote>>,
 }
 
-/// The timeline of a component from when it was first on the page until `now`.
-#[must_use]
-pub fn timeline(board: &Board, component: &ComponentId, now: Timestamp) -> Timeline {
-    let mut timeline = Timeline::default();
-    let Some(since) = board.component_since.get(component) else { return timeline };
-    let from_now_on = |at: &Timestamp| *at <= now;
-    for at in turning_points(board, component, *since).into_iter().filter(from_now_on) {
-        let seen = seen_at(board, component, at);
-        timeline.seen.set_from(at, seen);
-        timeline.shown.set_from(at, seen.max(stated_at(board, component, at)));
-    }
-    timeline
+/// What one region says through one probe.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Vote {
+    /// The probe.
+    pub probe: ProbeId,
+    /// The region.
+    pub region: RegionId,
+    /// What it says; silence is no vote.
+    pub says: Verdict,
 }
 
-/// Every instant at which the status may change.
-fn turning_points(board: &Board, component: &ComponentId, since: Timestamp) -> BTreeSet<Timestamp> {
-    fn starts<T: PartialEq>(track: &Track<T>) -> impl Iterator<Item = Timestamp> {
-        track.points().iter().map(|(start, _)| *start)
-    }
-    let mut points = BTreeSet::from([since]);
-    for watch in board.watches.get(component).into_iter().flat_map(|watches| watches.values()) {
-        points.extend(starts(&watch.active));
-        points.extend(starts(&watch.quorum));
-        points.extend(starts(&watch.regions));
-        for (agent, opinions) in &watch.opinions {
-            points.extend(starts(opinions));
-            let known = board.agents.get(agent);
-            points.extend(known.into_iter().flat_map(|agent| starts(&agent.alive)));
+impl Timeline {
+    /// Draws a component anew from an instant on. Everything before stays as it is.
+    pub fn redraw(&mut self, board: &Board, component: &ComponentId, from: Timestamp) {
+        let Some(since) = board.component_since.get(component) else { return };
+        let from = from.max(*since);
+        self.votes.split_off(&from);
+        for at in turning_points(board, component, from) {
+            let (votes, seen) = seen_at(board, component, at);
+            if self.seen.set_from(at, seen) {
+                self.votes.insert(at, votes);
+            }
+            let shown = corrected_at(board, component, at)
+                .unwrap_or_else(|| join(seen, stated_at(board, component, at)));
+            self.shown.set_from(at, shown);
         }
     }
-    let updates = board.incidents.iter().flat_map(|incident| &incident.updates);
-    points.extend(updates.map(|update| update.at));
-    points.retain(|at| *at >= since);
+}
+
+/// What is seen and what is stated, in one: the worst of both, except that announced work explains
+/// what probes see.
+fn join(seen: Status, stated: Status) -> Status {
+    if stated == Status::UnderMaintenance { stated } else { seen.max(stated) }
+}
+
+/// Every instant from one on at which the status may change, and that one.
+fn turning_points(board: &Board, component: &ComponentId, from: Timestamp) -> BTreeSet<Timestamp> {
+    let mut points = BTreeSet::from([from]);
+    let mut add = |found: &mut dyn Iterator<Item = Timestamp>| {
+        points.extend(found.filter(|at| *at > from));
+    };
+    for watch in board.watches.get(component).into_iter().flat_map(BTreeMap::values) {
+        add(&mut watch.active.starts());
+        add(&mut watch.quorum.starts());
+        add(&mut watch.regions.starts());
+        for (agent, opinions) in &watch.opinions {
+            add(&mut opinions.starts());
+            let known = board.agents.get(agent);
+            add(&mut known.into_iter().flat_map(|agent| agent.alive.starts()));
+        }
+    }
+    add(&mut board.incidents.iter().flat_map(|incident| &incident.updates).map(|update| update.at));
+    let corrections = board.corrections.iter().filter(|each| each.component == *component);
+    add(&mut corrections.flat_map(|each| [each.from, each.to]));
     points
 }
 
-/// What probes say of a component at an instant. A component without probes is only stated.
-fn seen_at(board: &Board, component: &ComponentId, at: Timestamp) -> Status {
-    let watches = board.watches.get(component).into_iter().flat_map(|watches| watches.values());
-    let answers = watches.filter_map(|watch| {
-        let impact = watch.active.at(at).copied().flatten()?;
+/// What probes say of a component at an instant, and who said what. A component without probes is
+/// only stated.
+fn seen_at(board: &Board, component: &ComponentId, at: Timestamp) -> (Vec<Vote>, Status) {
+    let watches = board.watches.get(component).into_iter().flatten();
+    let (mut all, mut worst) = (vec![], None);
+    for (probe, watch) in watches {
+        let Some(impact) = watch.active.at(at).copied().flatten() else { continue };
         let quorum = watch.quorum.at(at).copied().unwrap_or_default();
-        Some(status(answer(votes_at(board, watch, at), quorum), impact))
-    });
-    answers.max().unwrap_or(if is_manual(board, component) {
-        Status::Operational
-    } else {
-        Status::NoData
-    })
+        let votes = votes_at(board, watch, at);
+        worst = worst.max(Some(status(answer(votes.values().copied(), quorum), impact)));
+        let vote = |(region, says): (&RegionId, Verdict)| Vote {
+            probe: probe.clone(),
+            region: region.clone(),
+            says,
+        };
+        all.extend(votes.into_iter().map(vote));
+    }
+    let unwatched = if is_manual(board, component) { Status::Operational } else { Status::NoData };
+    (all, worst.unwrap_or(unwatched))
 }
 
 /// What each region says through a watch at an instant. An agent that is not heard of is silent, and
 /// says nothing while another of its region speaks.
-fn votes_at(board: &Board, watch: &Watch, at: Timestamp) -> Vec<Verdict> {
-    let mut regions: BTreeMap<&RegionId, Vec<Verdict>> = BTreeMap::new();
-    let run_from = watch.regions.at(at);
+fn votes_at<'a>(
+    board: &'a Board,
+    watch: &'a Watch,
+    at: Timestamp,
+) -> BTreeMap<&'a RegionId, Verdict> {
+    let mut said: BTreeMap<&RegionId, Vec<Verdict>> = BTreeMap::new();
+    for region in watch.regions.at(at).into_iter().flatten() {
+        said.insert(region, vec![]);
+    }
     for (agent, opinions) in &watch.opinions {
         let Some(known) = board.agents.get(agent) else { continue };
-        if !run_from.is_some_and(|regions| regions.contains(&known.region)) {
-            continue;
+        let Some(said) = said.get_mut(&known.region) else { continue };
+        if known.alive.at(at) != Some(&false) {
+            said.extend(opinions.at(at).map(|opinion| opinion.verdict));
         }
-        let heard = known.alive.at(at) != Some(&false);
-        let said = opinions.at(at).map_or(Verdict::Silent, |opinion| opinion.verdict);
-        let said = if heard { said } else { Verdict::Silent };
-        regions.entry(&known.region).or_default().push(said);
     }
-    regions.into_values().map(of_region).collect()
+    said.into_iter().map(|(region, said)| (region, of_region(said))).collect()
 }
 
 fn is_manual(board: &Board, component: &ComponentId) -> bool {
@@ -100,6 +135,13 @@ fn stated_at(board: &Board, component: &ComponentId, at: Timestamp) -> Status {
     let incidents = board.incidents.iter().filter(|incident| incident.created_at() <= at);
     let stated = incidents.filter_map(|incident| incident.stated_at(at).get(component).copied());
     stated.max().unwrap_or(Status::Operational)
+}
+
+/// What an operator put right of an instant; the last word counts.
+fn corrected_at(board: &Board, component: &ComponentId, at: Timestamp) -> Option<Status> {
+    let corrections = board.corrections.iter().rev();
+    let mut of_it = corrections.filter(|each| each.component == *component && !each.withdrawn);
+    of_it.find(|each| each.from <= at && at < each.to).map(|each| each.status)
 }
 
 /// A stretch of trouble: it ends only when the component is known to be well again.
@@ -142,8 +184,7 @@ pub fn witnesses(
     stretch: &Stretch,
     now: Timestamp,
 ) -> (Vec<String>, Option<Failure>) {
-    let end =
-        stretch.end.unwrap_or(now).max(stretch.start.plus(std::time::Duration::from_millis(1)));
+    let end = stretch.end.unwrap_or(now).max(stretch.start.plus(Duration::from_millis(1)));
     let mut regions = BTreeSet::new();
     let mut first: Option<(Timestamp, &Failure)> = None;
     for watch in board.watches.get(component).into_iter().flat_map(|watches| watches.values()) {

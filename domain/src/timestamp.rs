@@ -55,6 +55,17 @@ impl Timestamp {
         Self::from_unix_ms(self.0.saturating_sub(ms))
     }
 
+    /// Reads an instant as people type it: like `2026-11-20T14:03:20Z`, or without the seconds.
+    ///
+    /// # Errors
+    /// When it is neither.
+    pub fn read(text: &str) -> Result<Self, InvalidTimestamp> {
+        text.parse().or_else(|error| match text.strip_suffix('Z') {
+            Some(start) => format!("{start}:00Z").parse().map_err(|_| error),
+            None => Err(error),
+        })
+    }
+
     /// Midnight in UTC at which the day of this instant began.
     #[must_use]
     pub fn start_of_day(self) -> Self {

@@ -20,12 +20,33 @@ impl<T> Default for Track<T> {
 }
 
 impl<T: PartialEq> Track<T> {
-    /// From `at` on the value is `value`; whatever was said of later instants is forgotten.
-    pub fn set_from(&mut self, at: Timestamp, value: T) {
+    /// From `at` on the value is `value`; whatever was said of later instants is forgotten. Whether
+    /// that is another value than just before.
+    pub fn set_from(&mut self, at: Timestamp, value: T) -> bool {
         self.points.truncate(self.points.partition_point(|(start, _)| *start < at));
-        if self.current() != Some(&value) {
+        let changes = self.current() != Some(&value);
+        if changes {
             self.points.push((at, value));
         }
+        changes
+    }
+
+    /// The changes that lead from another track to this one; none when they are the same. The first
+    /// forgets whatever the other said of later instants.
+    #[must_use]
+    pub fn amended_since(&self, before: &Self) -> Vec<(Timestamp, T)>
+    where
+        T: Clone,
+    {
+        let same = self.points.iter().zip(&before.points).take_while(|(a, b)| a == b).count();
+        let new = self.points.get(same..).unwrap_or_default();
+        let gone = before.points.get(same).map(|(at, _)| *at);
+        let first = new.first().map(|(at, _)| *at);
+        let known = same.checked_sub(1).and_then(|last| self.points.get(last));
+        // What is gone began before anything new does: until then it is as it was before that.
+        let until = gone.filter(|gone| first.is_none_or(|first| *gone < first));
+        let bridge = until.zip(known).map(|(at, (_, value))| (at, value.clone()));
+        bridge.into_iter().chain(new.iter().cloned()).collect()
     }
 
     /// The value at an instant.
@@ -45,6 +66,11 @@ impl<T: PartialEq> Track<T> {
     #[must_use]
     pub fn last_changed_at(&self) -> Option<Timestamp> {
         self.points.last().map(|(start, _)| *start)
+    }
+
+    /// When it changed, oldest first.
+    pub fn starts(&self) -> impl Iterator<Item = Timestamp> {
+        self.points.iter().map(|(start, _)| *start)
     }
 
     /// Every change, oldest first.

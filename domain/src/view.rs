@@ -3,19 +3,26 @@
 use std::collections::BTreeMap;
 use std::time::Duration;
 
-use crate::board::{Board, Incident, Update};
+use crate::board::{Board, Correction, Incident, Update};
+use crate::calendar::Span;
 use crate::configuration::{Component, Configuration};
 use crate::ids::{AgentId, ComponentId, ProbeId, RegionId};
 use crate::public_view::{
-    AffectedComponent, BAR_DAYS, ComponentView, GroupView, Headline, IncidentView, Outage,
-    PAST_DAYS, PageView, PublicView, RegionReport, RegionView, StatedChange, UpdateView,
+    AffectedComponent, BAR_DAYS, ComponentView, CorrectionView, Day, GroupView, Headline,
+    IncidentView, Outage, PAST_DAYS, PageView, PublicView, RegionReport, RegionView, StatedChange,
+    UpdateView, Uptime,
 };
 use crate::status::{IncidentStatus, Status};
-use crate::timeline::{Timeline, timeline, troubles, witnesses};
-use crate::timestamp::{DAY_MS, Timestamp};
-use crate::uptime::{days, uptime};
+use crate::tally::{combine, tally};
+use crate::timeline::{Timeline, troubles, witnesses};
+use crate::timestamp::Timestamp;
+use crate::uptime::{days_of, figure, uptime};
 use crate::verdict::Verdict;
+use crate::window::{Window, span};
 use crate::{chain, statuspage, wording};
+
+/// A component with how it was doing.
+type Drawn<'a> = (&'a Component, &'a Timeline);
 
 /// What was heard of agents lately; not part of the record.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -32,12 +39,13 @@ pub fn public_view(board: &Board, heard: &Heard, now: Timestamp) -> Option<Publi
     let configuration = board.configuration.as_ref()?;
     let created_at = board.created_at?;
     let past = now.minus(Duration::from_secs(PAST_DAYS * 86_400));
-    let drawn: Vec<_> = configuration
-        .components
-        .iter()
-        .map(|component| (component, timeline(board, &component.id, now)))
-        .collect();
-    let groups = groups(board, configuration, heard, &drawn, now);
+    let empty = Timeline::default();
+    let timeline = |id: &ComponentId| board.timelines.get(id).unwrap_or(&empty);
+    let components = configuration.components.iter();
+    let drawn: Vec<Drawn<'_>> =
+        components.map(|component| (component, timeline(&component.id))).collect();
+    let days = configuration.page.timezone.last_days(now, BAR_DAYS);
+    let groups = groups(board, configuration, heard, &drawn, (&days, now));
     let components = || groups.iter().flat_map(|group| &group.components);
     let statuses: Vec<_> = components().map(|c| (c.name.as_str(), c.status)).collect();
     let headline = headline(&statuses);
@@ -50,7 +58,13 @@ pub fn public_view(board: &Board, heard: &Heard, now: Timestamp) -> Option<Publi
             created_at,
             updated_at: board.updated_at,
             revision: board.head.height,
+            timezone: configuration.page.timezone.clone(),
+            weights: configuration.weights,
+            log_height: board.public_head.height,
+            log_hash: board.public_head.hash.clone(),
         },
+        figures: figures(configuration, &drawn, now),
+        corrections: corrections(board, configuration, now),
         headline,
         regions: regions(board, configuration, heard),
         incidents: incidents(board, configuration, past),
@@ -75,8 +89,8 @@ fn groups(
     board: &Board,
     configuration: &Configuration,
     heard: &Heard,
-    drawn: &[(&Component, Timeline)],
-    now: Timestamp,
+    drawn: &[Drawn<'_>],
+    (days, now): (&[Span], Timestamp),
 ) -> Vec<GroupView> {
     let named =
         configuration.groups.iter().map(|group| Some((group.id.clone(), group.name.clone())));
@@ -85,11 +99,13 @@ fn groups(
         let inside = drawn.iter().filter(|(component, _)| component.group.as_ref() == id);
         let components: Vec<_> = inside
             .map(|(component, drawn)| {
-                component_view(board, configuration, heard, component, drawn, now)
+                component_view(board, configuration, heard, (component, drawn), (days, now))
             })
             .collect();
         let status = components.iter().map(|c| c.status).max().unwrap_or(Status::Operational);
-        GroupView { group, status, components }
+        let figures =
+            figures(configuration, drawn.iter().filter(|(c, _)| c.group.as_ref() == id), now);
+        GroupView { group, status, figures, components }
     });
     views.filter(|group| !group.components.is_empty()).collect()
 }
@@ -98,13 +114,15 @@ fn component_view(
     board: &Board,
     configuration: &Configuration,
     heard: &Heard,
-    component: &Component,
-    drawn: &Timeline,
-    now: Timestamp,
+    (component, drawn): Drawn<'_>,
+    (days, now): (&[Span], Timestamp),
 ) -> ComponentView {
     let created_at = board.component_since.get(&component.id).copied().unwrap_or(now);
-    let bar_days = i64::try_from(BAR_DAYS).unwrap_or(0) - 1;
-    let first_day = Timestamp::from_unix_ms(now.start_of_day().unix_ms() - bar_days * DAY_MS);
+    let first_day = days.first().map_or(created_at, |day| day.from);
+    let corrected =
+        |day: &Day| board.corrections.iter().any(|each| marks(each, &component.id, day));
+    let mut bar = days_of(days, &drawn.shown, now);
+    bar.iter_mut().for_each(|day| day.corrected = corrected(day));
     ComponentView {
         id: component.id.clone(),
         name: component.name.clone(),
@@ -113,9 +131,34 @@ fn component_view(
         since: drawn.shown.last_changed_at().unwrap_or(created_at),
         created_at,
         uptime: uptime(&drawn.shown, created_at.max(first_day), now, configuration.weights),
-        days: days(&drawn.shown, now, BAR_DAYS),
+        figures: figures(configuration, [&(component, drawn)], now),
+        days: bar,
         regions: region_reports(board, configuration, heard, &component.id),
     }
+}
+
+/// Whether a correction is of a component and a day. Bars have days of up to 25 hours.
+fn marks(correction: &Correction, component: &ComponentId, day: &Day) -> bool {
+    let end = day.start.plus(Duration::from_secs(86_400));
+    let overlaps = correction.from < end && correction.to > day.start;
+    correction.component == *component && !correction.withdrawn && overlaps
+}
+
+/// The figures of components together over every window.
+fn figures<'a>(
+    configuration: &Configuration,
+    of: impl IntoIterator<Item = &'a Drawn<'a>> + Clone,
+    now: Timestamp,
+) -> BTreeMap<Window, Uptime> {
+    let of_window = |window| {
+        let each = of.clone().into_iter().filter_map(|(_, timeline)| {
+            let since = timeline.shown.starts().next()?;
+            let span = span(window, &configuration.page.timezone, now, since);
+            Some(tally(&timeline.shown, span.from, span.to))
+        });
+        figure(combine(&each.collect::<Vec<_>>()), configuration.weights)
+    };
+    Window::ALL.iter().map(|(window, _)| (*window, of_window(*window))).collect()
 }
 
 /// One report for each probe of the component and each region it is run from: the worst of the
@@ -185,6 +228,30 @@ fn regions(board: &Board, configuration: &Configuration, heard: &Heard) -> Vec<R
         }
     });
     views.collect()
+}
+
+/// What was put right of the days of the bars, newest first.
+fn corrections(
+    board: &Board,
+    configuration: &Configuration,
+    now: Timestamp,
+) -> Vec<CorrectionView> {
+    let days = configuration.page.timezone.last_days(now, BAR_DAYS);
+    let since = days.first().map(|day| day.from);
+    let told = |each: &&Correction| !each.withdrawn && Some(each.to) > since;
+    let newest_first = board.corrections.iter().rev().filter(told);
+    newest_first
+        .map(|each| CorrectionView {
+            id: each.id.clone(),
+            component: each.component.clone(),
+            name: board.component_name(&each.component),
+            from: each.from,
+            to: each.to,
+            status: each.status,
+            reason: each.reason.clone(),
+            at: each.at,
+        })
+        .collect()
 }
 
 fn incidents(board: &Board, configuration: &Configuration, past: Timestamp) -> Vec<IncidentView> {
@@ -267,12 +334,7 @@ fn full_name(board: &Board, configuration: &Configuration, id: &ComponentId) -> 
     group.map_or_else(|| name.clone(), |group| format!("{} - {name}", group.name))
 }
 
-fn outages(
-    board: &Board,
-    drawn: &[(&Component, Timeline)],
-    past: Timestamp,
-    now: Timestamp,
-) -> Vec<Outage> {
+fn outages(board: &Board, drawn: &[Drawn<'_>], past: Timestamp, now: Timestamp) -> Vec<Outage> {
     let all = drawn.iter().flat_map(|(component, drawn)| {
         let told = move |end: Option<Timestamp>| end.is_none_or(|end| end >= past);
         let stretches = troubles(&drawn.seen).into_iter().filter(move |s| told(s.end));

@@ -130,9 +130,13 @@ pub fn day(at: Timestamp) -> String {
 #[must_use]
 pub fn day_summary(of: &Day) -> String {
     let (date, worst) = (day(of.start), status(of.worst).to_lowercase());
+    let corrected = if of.corrected { ", corrected" } else { "" };
     match of.trouble_s {
-        0 => format!("{date}: {worst}"),
-        s => format!("{date}: {worst}, {} of trouble", span(Duration::from_secs(s.into()))),
+        0 => format!("{date}: {worst}{corrected}"),
+        s => {
+            let trouble = span(Duration::from_secs(s.into()));
+            format!("{date}: {worst}, {trouble} of trouble{corrected}")
+        }
     }
 }
 

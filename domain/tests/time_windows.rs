@@ -136,7 +136,10 @@ fn counted_days(
         let quarter = second.div_euclid(900) - from.div_euclid(900);
         let date = dates[usize::try_from(quarter).unwrap()];
         if days.last().is_none_or(|(last, _)| *last != date) {
-            days.push((date, Day { start: at(second), worst: Status::NoData, trouble_s: 0 }));
+            days.push((
+                date,
+                Day { start: at(second), worst: Status::NoData, trouble_s: 0, corrected: false },
+            ));
         }
         let day = &mut days.last_mut().unwrap().1;
         if second < now && status != Status::NoData {

@@ -8,6 +8,8 @@ mod bars;
 #[cfg(feature = "ssr")]
 mod components;
 #[cfg(feature = "ssr")]
+mod corrections;
+#[cfg(feature = "ssr")]
 mod icon;
 #[cfg(feature = "ssr")]
 mod incidents;
@@ -21,6 +23,8 @@ mod shell;
 
 pub use live_status::*;
 #[cfg(feature = "ssr")]
-pub use pages::{Notice, render_incident_page, render_notice_page, render_status_page};
+pub use pages::{
+    Notice, render_incident_page, render_notice_page, render_past_page, render_status_page,
+};
 #[cfg(feature = "ssr")]
 pub use shell::{Frame, content_security_policy};

@@ -6,6 +6,7 @@ use domain::wording::{self, Claim};
 use leptos::prelude::*;
 
 use crate::components::groups;
+use crate::corrections::corrections;
 use crate::icon::{class, icon};
 use crate::incidents::{facts, incident, outages, past, update};
 use crate::live_status::LiveStatus;
@@ -32,16 +33,23 @@ pub fn render_status_page(view: &PublicView, frame: &Frame) -> String {
         (!open.is_empty()).then(|| view! { <section><h2>"Open incidents"</h2>{open}</section> });
     let live = live(frame);
     let main = view! {
-        {answer(view, status, sentence)}
+        {answer(view, status, sentence, frame.live_bundle.is_none())}
         {live}
         <div id="open" data-live="">{open}</div>
         <div id="components" data-live="">{groups(&view.groups)}</div>
         <div id="outages" data-live="">{outages(&view.outages, now)}</div>
         <div id="past" data-live="">
             <section><h2>{format!("Incidents of the last {PAST_DAYS} days")}</h2>{past(&view.incidents)}</section>
+            {corrections(&view.corrections)}
         </div>
     };
     render(head, main, frame, footer(view))
+}
+
+/// The page at `/?at=…`: as it stood at an instant.
+#[must_use]
+pub fn render_past_page(view: &PublicView) -> String {
+    render_status_page(view, &Frame { now: view.as_of, live_bundle: None })
 }
 
 /// The line that says how fresh the page is, where there is a bundle to keep it so.
@@ -50,14 +58,16 @@ fn live(frame: &Frame) -> Option<impl IntoView + use<>> {
 }
 
 /// The sentence that answers the question, and when it was true.
-fn answer(view: &PublicView, status: Status, sentence: String) -> impl IntoView + use<> {
+fn answer(view: &PublicView, status: Status, sentence: String, was: bool) -> impl IntoView + use<> {
     let stale = status == Status::NoData && sentence != view.headline.sentence;
+    let past = was.then(|| view! { <strong>"This is how the page stood then. "</strong><a href="/">"How is everything now?"</a>" " });
     let before =
         stale.then(|| format!("It was true at that time that: {}. ", view.headline.sentence));
     view! {
         <section id="now" data-live="" class=format!("now {}", class(status))>
             <h1>{icon(status)}<span id="sentence">{sentence}</span></h1>
             <p>
+                {past}
                 "As of "{time(view.as_of)}". "
                 {before}
                 {wording::reporting(&view.regions)}"."
@@ -67,10 +77,16 @@ fn answer(view: &PublicView, status: Status, sentence: String) -> impl IntoView 
 }
 
 fn footer(view: &PublicView) -> String {
+    let days = match view.page.timezone.name() {
+        "UTC" => String::new(),
+        zone => format!(", days of {zone}"),
+    };
+    let log: String = view.page.log_hash.chars().take(12).collect();
     format!(
-        "All times UTC. Checked every {} s. Uptime is 1 minus the weighted seconds of trouble, \
-         divided by the seconds observed; maintenance and time without data count as neither.",
-        view.every_s
+        "All times UTC{days}. Checked every {} s. Uptime is 1 minus the weighted seconds of trouble, \
+         divided by the seconds observed; maintenance and time without data count as neither. \
+         All of it can be counted again from the log, which ends at line {} with {log}.",
+        view.every_s, view.page.log_height
     )
 }
 

@@ -8,18 +8,21 @@
 )]
 #![cfg(feature = "ssr")]
 
+use std::collections::BTreeMap;
 use std::io::Write;
 use std::time::Duration;
 
+use domain::configuration::Weights;
 use domain::observation::Reason;
 use domain::public_view::{
-    BAR_DAYS, ComponentView, Day, GroupView, Headline, IncidentView, Outage, PageView, PublicView,
-    RegionReport, RegionView, SeenFailure, UpdateView, Uptime,
+    BAR_DAYS, ComponentView, CorrectionView, Day, GroupView, Headline, IncidentView, Outage,
+    PageView, PublicView, RegionReport, RegionView, SeenFailure, UpdateView, Uptime,
 };
 use domain::status::{Impact, IncidentStatus, Indicator, Status};
 use domain::timestamp::{DAY_MS, Timestamp};
 use domain::verdict::Verdict;
 use domain::wording;
+use domain::zone::Zone;
 use site::{Frame, Notice, render_incident_page, render_notice_page, render_status_page};
 
 const HOSTILE: &str = "<script>alert(1)</script>\"><img src=x onerror=alert(1)>";
@@ -38,6 +41,7 @@ fn component(name: &str, status: Status) -> ComponentView {
         start: Timestamp::from_unix_ms(today - back * DAY_MS),
         worst: if back == 3 { Status::MajorOutage } else { Status::Operational },
         trouble_s: if back == 3 { 4_440 } else { 0 },
+        corrected: back == 3,
     };
     let failure = SeenFailure { step: "pay".into(), reason: Reason::Timeout };
     let report = |region: &str, verdict, failure| RegionReport {
@@ -62,6 +66,7 @@ fn component(name: &str, status: Status) -> ComponentView {
             observed_s: 100,
             window_s: 100,
         },
+        figures: BTreeMap::new(),
         days: (0..BAR_DAYS as i64).rev().map(day).collect(),
         regions: vec![
             report("eu", Verdict::Down, Some(failure)),
@@ -82,6 +87,7 @@ fn view(components: Vec<ComponentView>) -> PublicView {
     let group = GroupView {
         group: Some(("shop".parse().unwrap(), "Shop".into())),
         status: headline.worst,
+        figures: BTreeMap::new(),
         components,
     };
     PublicView {
@@ -93,6 +99,10 @@ fn view(components: Vec<ComponentView>) -> PublicView {
             created_at: now(),
             updated_at: now(),
             revision: 7,
+            timezone: Zone::default(),
+            weights: Weights::default(),
+            log_height: 12,
+            log_hash: "0123456789abcdef".repeat(4),
         },
         headline,
         groups: vec![group],
@@ -105,6 +115,17 @@ fn view(components: Vec<ComponentView>) -> PublicView {
         incidents: vec![],
         outages: vec![],
         every_s: 10,
+        figures: BTreeMap::new(),
+        corrections: vec![CorrectionView {
+            id: "c".into(),
+            component: "checkout".parse().unwrap(),
+            name: "Checkout".into(),
+            from: now().minus(Duration::from_secs(7_200)),
+            to: now().minus(Duration::from_secs(3_600)),
+            status: Status::Operational,
+            reason: format!("our own probe was broken {HOSTILE}"),
+            at: now(),
+        }],
     }
 }
 

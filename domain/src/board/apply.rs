@@ -8,15 +8,25 @@ use super::{Agent, Board};
 use crate::chain::Head;
 use crate::configuration::Configuration;
 use crate::ids::{AgentId, ProbeId, RegionId};
+use crate::public_log::Line;
 use crate::timestamp::Timestamp;
 use crate::track::Track;
 use crate::verdict::{Change, Opinion, Verdict};
 
 impl Board {
-    /// Folds an entry of the log; `head` is where the log ends with it.
-    pub fn apply(&mut self, entry: Entry, head: Head) {
+    /// Folds an entry of the log, and gives what of it is public; `head` is where the log ends with it.
+    pub fn apply(&mut self, entry: Entry, head: Head) -> Vec<Line> {
         self.head = head;
         self.updated_at = entry.at;
+        let at = entry.at;
+        let mut facts = self.said(&entry.event);
+        let touched = self.touched_before(&entry.event);
+        self.fold(entry);
+        facts.extend(self.redraw(touched, at));
+        self.publish(facts, at)
+    }
+
+    fn fold(&mut self, entry: Entry) {
         match entry.event {
             Event::ConfigurationApplied { configuration } => {
                 self.configure(*configuration, entry.at);
@@ -44,6 +54,11 @@ impl Board {
                 if let Some(incident) = known {
                     incident.updates.push(update);
                 }
+            }
+            Event::Corrected { correction } => self.corrections.push(correction),
+            Event::CorrectionWithdrawn { id } => {
+                let known = self.corrections.iter_mut().find(|known| known.id == id);
+                known.into_iter().for_each(|known| known.withdrawn = true);
             }
         }
     }

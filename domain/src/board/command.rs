@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
+use super::correction::NewCorrection;
 use crate::configuration::SourceFile;
 use crate::ids::{AgentId, ComponentId, RegionId};
 use crate::ledger::SignOfLife;
@@ -27,6 +28,10 @@ pub enum Command {
     OpenIncident(NewIncident),
     /// Say more about an incident.
     UpdateIncident(Posting),
+    /// Put right what the page says of a time.
+    Correct(NewCorrection),
+    /// Let a correction no longer count.
+    WithdrawCorrection(String),
 }
 
 /// An agent to be.

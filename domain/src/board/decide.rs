@@ -36,6 +36,8 @@ impl Board {
             Command::Watch(heard) => Ok(self.watch(&heard, now)),
             Command::OpenIncident(new) => self.open_incident(new, now),
             Command::UpdateIncident(posting) => self.update_incident(posting, now),
+            Command::Correct(new) => self.correct(new, now),
+            Command::WithdrawCorrection(id) => self.withdraw(id),
         }
     }
 
@@ -185,7 +187,7 @@ impl Board {
     }
 }
 
-fn checked_text(field: &str, text: &str, most: usize) -> Result<String, Problem> {
+pub(super) fn checked_text(field: &str, text: &str, most: usize) -> Result<String, Problem> {
     let chars = text.trim().chars().count();
     if chars == 0 {
         return Err(Problem::invalid(field, format!("`{field}` is empty")));

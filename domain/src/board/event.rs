@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::correction::Correction;
 use super::incident::Update;
 use crate::chain::Head;
 use crate::configuration::Configuration;
@@ -72,6 +73,16 @@ pub enum Event {
         id: IncidentId,
         /// What was said.
         update: Update,
+    },
+    /// Operators put right what the page says of a time.
+    Corrected {
+        /// What, and why.
+        correction: Correction,
+    },
+    /// A correction no longer counts.
+    CorrectionWithdrawn {
+        /// Its id.
+        id: String,
     },
 }
 

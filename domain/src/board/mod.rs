@@ -6,15 +6,18 @@
 
 mod apply;
 mod command;
+mod correction;
 mod decide;
 mod event;
 mod incident;
+mod publish;
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use serde::{Deserialize, Serialize};
 
 pub use command::{Command, NewAgent, NewIncident, NewUpdate, Posting};
+pub use correction::{Correction, NewCorrection};
 pub use event::{Entry, Event};
 pub use incident::{Incident, Update};
 
@@ -24,6 +27,7 @@ use crate::configuration::Configuration;
 use crate::ids::{AgentId, ComponentId, ProbeId, RegionId};
 use crate::probe::ProbeImpact;
 use crate::quorum::Quorum;
+use crate::timeline::Timeline;
 use crate::timestamp::Timestamp;
 use crate::track::Track;
 use crate::verdict::Opinion;
@@ -43,10 +47,16 @@ pub struct Board {
     pub watches: BTreeMap<ComponentId, BTreeMap<ProbeId, Watch>>,
     /// What operators said, oldest first.
     pub incidents: Vec<Incident>,
+    /// What operators put right, oldest first.
+    pub corrections: Vec<Correction>,
+    /// How each component was doing, drawn from all of the above.
+    pub timelines: BTreeMap<ComponentId, Timeline>,
     /// When anything last changed.
     pub updated_at: Timestamp,
     /// Where the log ends that led here.
     pub head: Head,
+    /// Where the public log ends.
+    pub public_head: Head,
 }
 
 /// What is known of an agent.

@@ -1,0 +1,131 @@
+//! What of an event is public? Which timelines it touches and how they come out, and what was said to
+//! everybody: lines of the public log.
+
+use std::collections::BTreeMap;
+
+use super::Board;
+use super::event::Event;
+use crate::ids::{AgentId, ComponentId};
+use crate::public_log::{Fact, Line, LoggedComponent, PageFacts};
+use crate::timestamp::Timestamp;
+
+/// The components that an event touches, and since when.
+pub(super) enum Touched {
+    /// All that there are, since the event.
+    All,
+    /// These.
+    Some(BTreeMap<ComponentId, Timestamp>),
+}
+
+impl Board {
+    /// What an event touches, as things stand before it.
+    pub(super) fn touched_before(&self, event: &Event) -> Touched {
+        Touched::Some(match event {
+            Event::ConfigurationApplied { .. } | Event::AgentAdded { .. } => return Touched::All,
+            Event::AgentReturned { agent, since } | Event::AgentFellSilent { agent, since } => {
+                self.watched_by(agent).map(|component| (component, *since)).collect()
+            }
+            Event::VerdictChanged { probe, change, .. } => {
+                let watches = self.watches.iter();
+                let watched = watches.filter(|(_, watches)| watches.contains_key(probe));
+                watched.map(|(component, _)| (component.clone(), change.since)).collect()
+            }
+            Event::IncidentOpened { update, .. } => {
+                update.components.keys().map(|id| (id.clone(), update.at)).collect()
+            }
+            Event::IncidentUpdated { id, update } => {
+                let stated = self.incident(id.as_str()).map(|incident| incident.stated());
+                let named = stated.into_iter().flatten().map(|(id, _)| id);
+                let named = named.chain(update.components.keys().cloned());
+                named.map(|id| (id, update.at)).collect()
+            }
+            Event::Corrected { correction } => {
+                BTreeMap::from([(correction.component.clone(), correction.from)])
+            }
+            Event::CorrectionWithdrawn { id } => {
+                let known = self.corrections.iter().filter(|known| known.id == *id);
+                known.map(|known| (known.component.clone(), known.from)).collect()
+            }
+        })
+    }
+
+    fn watched_by(&self, agent: &AgentId) -> impl Iterator<Item = ComponentId> {
+        let watches = self.watches.iter().filter(|(_, watches)| {
+            watches.values().any(|watch| watch.opinions.contains_key(agent))
+        });
+        watches.map(|(component, _)| component.clone())
+    }
+
+    /// Draws the timelines anew that an event at an instant touched, and gives what changed of them.
+    pub(super) fn redraw(&mut self, touched: Touched, at: Timestamp) -> Vec<Fact> {
+        let touched = match touched {
+            Touched::All => self.component_since.keys().map(|id| (id.clone(), at)).collect(),
+            Touched::Some(touched) => touched,
+        };
+        let changed = touched.into_iter().filter_map(|(component, from)| {
+            let mut timeline = self.timelines.remove(&component).unwrap_or_default();
+            let before = timeline.shown.clone();
+            timeline.redraw(self, &component, from);
+            let points = timeline.shown.amended_since(&before);
+            let votes = |(at, _): &(Timestamp, _)| timeline.votes.get(at).cloned();
+            let votes = points.last().and_then(votes).unwrap_or_default();
+            self.timelines.insert(component.clone(), timeline);
+            (!points.is_empty()).then_some(Fact::Status { component, points, votes })
+        });
+        changed.collect()
+    }
+
+    /// What an event says to everybody besides.
+    pub(super) fn said(&self, event: &Event) -> Vec<Fact> {
+        match event {
+            Event::ConfigurationApplied { configuration } => {
+                let group = |id: &Option<crate::ids::GroupId>| {
+                    let known =
+                        configuration.groups.iter().find(|group| Some(&group.id) == id.as_ref());
+                    known.map(|group| group.name.clone())
+                };
+                let components = configuration.components.iter().map(|component| LoggedComponent {
+                    id: component.id.clone(),
+                    name: component.name.clone(),
+                    group: group(&component.group),
+                });
+                let page = PageFacts {
+                    name: configuration.page.name.clone(),
+                    url: configuration.page.url.clone(),
+                    timezone: configuration.page.timezone.clone(),
+                    weights: configuration.weights,
+                    components: components.collect(),
+                };
+                vec![Fact::Page(page)]
+            }
+            Event::IncidentOpened { id, name, impact, started_at, update } => {
+                vec![Fact::Incident {
+                    id: id.clone(),
+                    name: name.clone(),
+                    impact: *impact,
+                    started_at: *started_at,
+                    update: update.clone(),
+                }]
+            }
+            Event::IncidentUpdated { id, update } => {
+                vec![Fact::Update { incident: id.clone(), update: update.clone() }]
+            }
+            Event::Corrected { correction } => vec![Fact::Correction(correction.clone())],
+            Event::CorrectionWithdrawn { id } => vec![Fact::CorrectionWithdrawn { id: id.clone() }],
+            Event::AgentAdded { .. }
+            | Event::AgentReturned { .. }
+            | Event::AgentFellSilent { .. }
+            | Event::VerdictChanged { .. } => vec![],
+        }
+    }
+
+    /// Appends facts to the public log.
+    pub(super) fn publish(&mut self, facts: Vec<Fact>, at: Timestamp) -> Vec<Line> {
+        let lines = facts.into_iter().filter_map(|fact| {
+            let (line, head) = Line::after(&self.public_head, at, fact)?;
+            self.public_head = head;
+            Some(line)
+        });
+        lines.collect()
+    }
+}

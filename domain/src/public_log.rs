@@ -1,0 +1,234 @@
+//! What can anybody check? The public log: every public fact in its order, each line with the hash of
+//! all before it, and enough of it to count every uptime figure again.
+
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+use serde_json::value::RawValue;
+
+use crate::board::{Correction, Update};
+use crate::chain::Head;
+use crate::configuration::Weights;
+use crate::ids::{ComponentId, IncidentId};
+use crate::public_view::Uptime;
+use crate::status::{Impact, Status};
+use crate::tally::{Tally, combine, tally};
+use crate::timeline::Vote;
+use crate::timestamp::Timestamp;
+use crate::track::Track;
+use crate::uptime::figure;
+use crate::window::{Window, span};
+use crate::zone::Zone;
+
+/// The most lines of one answer.
+pub const LINES_AT_ONCE: usize = 1_000;
+
+/// Something that the public was told.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(tag = "type", rename_all = "snake_case")]
+pub enum Fact {
+    /// Whose page it is, and what is on it, from now on.
+    Page(PageFacts),
+    /// How a component was doing from the first of these instants on. Whatever was told of later
+    /// instants is forgotten.
+    Status {
+        /// The component.
+        component: ComponentId,
+        /// What it was from when, each until the next.
+        points: Vec<(Timestamp, Status)>,
+        /// What each region said when the last of them began, when they made it so.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        votes: Vec<Vote>,
+    },
+    /// Operators spoke of an incident for the first time.
+    Incident {
+        /// Its id.
+        id: IncidentId,
+        /// Its title.
+        name: String,
+        /// How bad it was said to be.
+        impact: Option<Impact>,
+        /// When it began.
+        started_at: Timestamp,
+        /// What was said.
+        update: Update,
+    },
+    /// Operators said more about an incident.
+    Update {
+        /// The incident.
+        incident: IncidentId,
+        /// What was said.
+        update: Update,
+    },
+    /// Operators put right what was told; what came of it follows as a status.
+    Correction(Correction),
+    /// A correction no longer counts.
+    CorrectionWithdrawn {
+        /// Its id.
+        id: String,
+    },
+}
+
+/// What figures are made with.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct PageFacts {
+    /// The page's name.
+    pub name: String,
+    /// Its address.
+    pub url: String,
+    /// Where its days begin.
+    pub timezone: Zone,
+    /// What trouble costs.
+    pub weights: Weights,
+    /// The components on it, in order.
+    pub components: Vec<LoggedComponent>,
+}
+
+/// A component that is on the page.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct LoggedComponent {
+    /// Its id.
+    pub id: ComponentId,
+    /// Its name.
+    pub name: String,
+    /// The name of its group.
+    pub group: Option<String>,
+}
+
+/// A fact in its place.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct LogEntry {
+    /// 1 for the first.
+    pub n: u64,
+    /// When it was told.
+    pub at: Timestamp,
+    /// What.
+    pub fact: Fact,
+}
+
+/// A line of the log as it is kept: the exact text that is hashed, and the hash.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Line {
+    /// 1 for the first.
+    pub n: u64,
+    /// The entry, as JSON.
+    pub entry: String,
+    /// The SHA-256 of the hash before, a line feed, and the entry.
+    pub hash: String,
+}
+
+impl Line {
+    /// The line that follows a head, and the head after it; `None` when a fact cannot be written as
+    /// JSON, which its types rule out.
+    #[must_use]
+    pub fn after(head: &Head, at: Timestamp, fact: Fact) -> Option<(Self, Head)> {
+        let n = head.height + 1;
+        let entry = serde_json::to_string(&LogEntry { n, at, fact }).ok()?;
+        let next = head.append(&entry);
+        Some((Self { n, entry, hash: next.hash.clone() }, next))
+    }
+}
+
+/// As it is served, without the line feed: `{"hash":…,"entry":…}`.
+impl std::fmt::Display for Line {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "{{\"hash\":\"{}\",\"entry\":{}}}", self.hash, self.entry)
+    }
+}
+
+#[derive(Deserialize)]
+struct Served<'a> {
+    hash: &'a str,
+    #[serde(borrow)]
+    entry: &'a RawValue,
+}
+
+/// Where a log is not what it was.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("line {line}: {why}")]
+pub struct Broken {
+    /// From 1.
+    pub line: u64,
+    /// What is wrong there.
+    pub why: String,
+}
+
+/// What a log adds up to.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Replayed {
+    /// Where it ends.
+    pub head: Head,
+    /// What figures are made with.
+    pub page: Option<PageFacts>,
+    /// How each component was doing.
+    pub shown: BTreeMap<ComponentId, Track<Status>>,
+}
+
+impl Replayed {
+    /// Checks the next line and takes it into account.
+    ///
+    /// # Errors
+    /// [`Broken`], with the place, when it does not follow.
+    pub fn read(&mut self, line: &str) -> Result<(), Broken> {
+        let number = self.head.height + 1;
+        let broken = |why: String| Broken { line: number, why };
+        let served: Served<'_> = serde_json::from_str(line)
+            .map_err(|error| broken(format!("it is no line of a log: {error}")))?;
+        let next = self.head.append(served.entry.get());
+        if next.hash != served.hash {
+            return Err(broken(format!(
+                "its hash is {}, but what stands there and before makes {}",
+                served.hash, next.hash
+            )));
+        }
+        let entry: LogEntry = serde_json::from_str(served.entry.get())
+            .map_err(|error| broken(format!("its entry cannot be read: {error}")))?;
+        if entry.n != number {
+            return Err(broken(format!("it says that it is line {}", entry.n)));
+        }
+        self.head = next;
+        match entry.fact {
+            Fact::Page(page) => self.page = Some(page),
+            Fact::Status { component, points, .. } => {
+                let track = self.shown.entry(component).or_default();
+                for (at, status) in points {
+                    track.set_from(at, status);
+                }
+            }
+            Fact::Incident { .. }
+            | Fact::Update { .. }
+            | Fact::Correction(_)
+            | Fact::CorrectionWithdrawn { .. } => {}
+        }
+        Ok(())
+    }
+
+    /// The figure of a component over a window that ends at `now`; `None` when the log knows neither
+    /// page nor component.
+    #[must_use]
+    pub fn uptime(
+        &self,
+        component: &ComponentId,
+        window: Window,
+        now: Timestamp,
+    ) -> Option<Uptime> {
+        let weights = self.page.as_ref()?.weights;
+        Some(figure(self.tally(component, window, now)?, weights))
+    }
+
+    /// The figure of the whole page.
+    #[must_use]
+    pub fn page_uptime(&self, window: Window, now: Timestamp) -> Option<Uptime> {
+        let page = self.page.as_ref()?;
+        let ids = page.components.iter().map(|component| &component.id);
+        let each: Vec<Tally> = ids.filter_map(|id| self.tally(id, window, now)).collect();
+        Some(figure(combine(&each), page.weights))
+    }
+
+    fn tally(&self, component: &ComponentId, window: Window, now: Timestamp) -> Option<Tally> {
+        let (page, track) = (self.page.as_ref()?, self.shown.get(component)?);
+        let since = track.starts().next()?;
+        let span = span(window, &page.timezone, now, since);
+        Some(tally(track, span.from, span.to))
+    }
+}
