@@ -1,5 +1,6 @@
 //! `allclear`: what operators type, also at three in the morning.
 
+mod backup;
 mod client;
 mod folder;
 mod incident;
@@ -39,5 +40,7 @@ async fn run(options: Options) -> anyhow::Result<()> {
             probes::add_heartbeat(&client, &probe).await
         }
         Command::Agent(AgentAction::List) => probes::list_agents(&client).await,
+        Command::Export { file } => backup::export(&client, &file).await,
+        Command::Import { file } => backup::import(&client, &file).await,
     }
 }

@@ -41,6 +41,16 @@ pub(crate) enum Command {
     /// Let jobs of your own say that they ran
     #[command(subcommand)]
     Heartbeat(HeartbeatAction),
+    /// Copy everything into a file
+    Export {
+        /// The file to write; `-` for standard output
+        file: PathBuf,
+    },
+    /// Fill an empty system from such a file
+    Import {
+        /// The file; it is checked as a whole before anything is sent
+        file: PathBuf,
+    },
 }
 
 #[derive(Debug, Subcommand)]

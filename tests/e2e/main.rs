@@ -3,9 +3,11 @@
 mod a_reader_with_a_browser;
 mod an_outage_and_an_incident;
 mod bad_input_is_refused;
+mod export_wipe_import;
 mod heartbeats_are_heard;
 mod nobody_hangs_after_a_panic;
 mod nothing_is_lost_or_counted_twice;
+mod older_records_are_read;
 mod programs_that_know_statuspage;
 mod silence_is_never_green;
 mod the_documentation_is_true;

@@ -13,7 +13,7 @@ pub use agent::Agent;
 pub use http::{Reply, get, request};
 pub use process::{Process, run, run_for_output};
 pub use shop::Shop;
-pub use system::{REGIONS, System};
+pub use system::{PASSWORD, REGIONS, System};
 pub use wait::{eventually, wait_for};
 pub use worker::{ADMIN_TOKEN, Bundle, LocalWorker, workerd};
 

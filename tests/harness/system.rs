@@ -2,19 +2,15 @@
 
 use std::collections::BTreeMap;
 use std::path::Path;
-use std::process::Command;
 
 use serde_json::Value;
 
-use crate::worker::ADMIN_TOKEN;
-use crate::{
-    Agent, Bundle, LocalWorker, Shop, get, native, request, root, run, run_for_output, wait_for,
-};
+use crate::{Agent, Bundle, LocalWorker, Shop, get, root, wait_for};
 
 /// Where agents stand, by the committed page.
 pub const REGIONS: [&str; 3] = ["eu-central", "us-east", "ap-southeast"];
 /// The shop's password.
-const PASSWORD: &str = "open-sesame";
+pub const PASSWORD: &str = "open-sesame";
 
 /// Everything that a story plays with.
 pub struct System {
@@ -69,20 +65,25 @@ impl System {
     /// # Panics
     /// When it is refused.
     pub fn allclear(&self, arguments: &[&str]) -> String {
-        run_for_output(&mut self.command(arguments))
+        self.worker.allclear(arguments)
     }
 
     /// What an operator types that may be refused: success, output, errors.
     #[must_use]
     pub fn try_allclear(&self, arguments: &[&str]) -> (bool, String, String) {
-        run(&mut self.command(arguments))
+        self.worker.try_allclear(arguments)
     }
 
-    fn command(&self, arguments: &[&str]) -> Command {
-        let mut command = Command::new(native("allclear"));
-        command.args(arguments);
-        command.env("ALLCLEAR_SERVER", self.worker.url("")).env("ALLCLEAR_TOKEN", ADMIN_TOKEN);
-        command
+    /// Changes a text of `page.toml`, and applies it.
+    ///
+    /// # Panics
+    /// When the text is not there.
+    pub fn change_page(&self, from: &str, to: &str) {
+        let path = self.probes().join("page.toml");
+        let text = std::fs::read_to_string(&path).expect("page.toml");
+        assert!(text.contains(from), "{text}");
+        std::fs::write(&path, text.replace(from, to)).expect("page.toml");
+        self.allclear(&["apply", &self.probes().display().to_string()]);
     }
 
     /// Asks the agent of a region to end; how many observations it had made.
@@ -112,9 +113,7 @@ impl System {
     /// When nobody answers.
     #[must_use]
     pub fn ops(&self, path: &str) -> Value {
-        let bearer = format!("Bearer {ADMIN_TOKEN}");
-        let url = self.worker.url(&format!("ops/v1/{path}"));
-        request("GET", &url, &[("authorization", &bearer)], b"").expect("an answer").json()
+        self.worker.ops(path)
     }
 
     /// Waits until the front page says something.

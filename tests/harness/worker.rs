@@ -3,8 +3,10 @@
 use std::path::PathBuf;
 use std::process::Command;
 
+use domain::batch::MEDIA_TYPE;
+
 use crate::process::Process;
-use crate::{get, root, wait_for};
+use crate::{get, native, request, root, run, wait_for};
 
 /// The administrator's token of every story.
 pub const ADMIN_TOKEN: &str = "the-administrator-of-a-story";
@@ -69,6 +71,64 @@ impl LocalWorker {
     /// Kills it in the middle of whatever it does.
     pub fn kill(&mut self) {
         self.process.take().into_iter().for_each(Process::kill);
+    }
+
+    /// What an operator types to it that may be refused: success, output, errors.
+    #[must_use]
+    pub fn try_allclear(&self, arguments: &[&str]) -> (bool, String, String) {
+        let mut command = Command::new(native("allclear"));
+        command.args(arguments);
+        command.env("ALLCLEAR_SERVER", self.url("")).env("ALLCLEAR_TOKEN", ADMIN_TOKEN);
+        run(&mut command)
+    }
+
+    /// What an operator types to it, and what it prints.
+    ///
+    /// # Panics
+    /// When it is refused.
+    pub fn allclear(&self, arguments: &[&str]) -> String {
+        let (well, output, errors) = self.try_allclear(arguments);
+        assert!(well, "{arguments:?}: {errors}\n{output}");
+        output
+    }
+
+    /// What a path answers to an operator.
+    ///
+    /// # Panics
+    /// When nobody answers.
+    #[must_use]
+    pub fn ops(&self, path: &str) -> serde_json::Value {
+        let bearer = format!("Bearer {ADMIN_TOKEN}");
+        let url = self.url(&format!("ops/v1/{path}"));
+        request("GET", &url, &[("authorization", &bearer)], b"").expect("an answer").json()
+    }
+
+    /// What the record counted of a region's agent.
+    ///
+    /// # Panics
+    /// When there is no such agent.
+    #[must_use]
+    pub fn counts(&self, region: &str) -> serde_json::Value {
+        let agents = self.ops("agents");
+        let name = format!("{region}-1");
+        let found =
+            agents.as_array().into_iter().flatten().find(|agent| agent["agent"] == name.as_str());
+        found.unwrap_or_else(|| panic!("{region}: {agents}")).clone()
+    }
+
+    /// Sends a batch of an agent; whether it had been stored before.
+    ///
+    /// # Panics
+    /// When it is refused.
+    #[must_use]
+    pub fn send(&self, token: &str, batch: &domain::batch::Batch) -> bool {
+        let bearer = format!("Bearer {token}");
+        let headers = [("authorization", bearer.as_str()), ("content-type", MEDIA_TYPE)];
+        let packed = batch.pack().expect("a batch");
+        let url = self.url("agent/v1/batches");
+        let reply = request("POST", &url, &headers, &packed).expect("an answer");
+        assert_eq!(reply.status, 200, "{}", reply.body);
+        reply.json()["duplicate"].as_bool().expect("yes or no")
     }
 
     /// An address of it.

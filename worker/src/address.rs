@@ -1,6 +1,7 @@
 //! Where is the record kept? The address book of the durable objects: their bindings, how their
 //! names are made, and what they are asked. No path to them stands anywhere else.
 
+use domain::backup::ObjectName;
 use domain::board::Command;
 use domain::configuration::SourceFile;
 use domain::heartbeat::Heard;
@@ -12,6 +13,7 @@ use serde::{Deserialize, Serialize};
 use worker::{Env, Headers, Method, Request, RequestInit, Response, Result, Stub};
 
 use crate::reply::out_of_reach;
+use crate::storage::{self, ToStorage};
 
 /// What the Board is asked.
 #[derive(Debug, Serialize, Deserialize)]
@@ -115,6 +117,29 @@ pub(crate) async fn ask_ledger<T: DeserializeOwned>(
         };
         let request = Request::new_with_init(&format!("https://ledger/{path}"), &init)?;
         ledger(env, agent)?.fetch_with_request(request).await
+    };
+    read(asked.await.map_err(out_of_reach)?).await
+}
+
+/// Asks an object about its storage.
+pub(crate) async fn ask_storage<T: DeserializeOwned>(
+    env: &Env,
+    object: &ObjectName,
+    question: &ToStorage,
+) -> std::result::Result<T, Problem> {
+    let asked = async {
+        let headers = Headers::new();
+        headers.set(storage::NAME, &object.to_string())?;
+        let mut init = RequestInit::new();
+        init.with_method(Method::Post).with_headers(headers);
+        init.with_body(Some(serde_json::to_string(question)?.into()));
+        let url = format!("https://object{}", storage::PATH);
+        let request = Request::new_with_init(&url, &init)?;
+        let stub = match object {
+            ObjectName::Board => board(env)?,
+            ObjectName::Ledger(agent) => ledger(env, agent)?,
+        };
+        stub.fetch_with_request(request).await
     };
     read(asked.await.map_err(out_of_reach)?).await
 }

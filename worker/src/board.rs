@@ -5,6 +5,7 @@ use std::cell::{Cell, RefCell};
 use std::collections::BTreeMap;
 use std::time::Duration;
 
+use domain::backup::ObjectName;
 use domain::board::{Agent, Board as Record, Command};
 use domain::heartbeat;
 use domain::ids::AgentId;
@@ -15,9 +16,11 @@ use domain::{configuration, plan};
 use worker::{DurableObject, Env, Request, Response, Result, State, durable_object};
 
 use crate::address::{AgentReport, Charge, ToBoard, ToLedger, ask_ledger};
-use crate::board_store::BoardStore;
-use crate::clock;
+use crate::board_store::{BoardStore, SCHEMA};
+use crate::home::Home;
 use crate::reply::{self, Answer, json, out_of_reach};
+use crate::storage::{self, Then};
+use crate::{clock, schema};
 
 /// The longest and shortest time between two looks at who has fallen silent.
 const LOOK_EVERY: std::ops::RangeInclusive<Duration> =
@@ -26,7 +29,7 @@ const LOOK_EVERY: std::ops::RangeInclusive<Duration> =
 /// The durable object of the page.
 #[durable_object]
 pub struct Board {
-    state: State,
+    state: Home,
     env: Env,
     /// What was read from storage; storage is the truth, and this is never ahead of it.
     record: RefCell<Option<Record>>,
@@ -42,7 +45,7 @@ pub struct Board {
 impl DurableObject for Board {
     fn new(state: State, env: Env) -> Self {
         Self {
-            state,
+            state: Home::new(state),
             env,
             record: RefCell::new(None),
             heard: RefCell::default(),
@@ -57,17 +60,22 @@ impl DurableObject for Board {
         if request.path() == "/provoke" {
             return reply::send(crate::provoke::panic());
         }
-        let question = reply::read(&mut request).await;
-        reply::send(match question {
-            Ok(question) => self.answer(question).await,
-            Err(problem) => Err(problem),
-        })
+        let answer = self.state.metered(async {
+            if request.path() == storage::PATH {
+                return self.keep(&mut request).await;
+            }
+            match reply::read(&mut request).await {
+                Ok(question) => self.answer(question).await,
+                Err(problem) => Err(problem),
+            }
+        });
+        reply::send(answer.await)
     }
 
     async fn alarm(&self) -> Result<Response> {
-        if let Err(problem) = self.look_around().await {
+        if let Err(problem) = self.state.metered(self.look_around()).await {
             worker::console_error!("the board could not look around: {problem}");
-            let again = self.state.storage().set_alarm(*LOOK_EVERY.end()).await;
+            let again = self.state.set_alarm(*LOOK_EVERY.end()).await;
             if let Err(error) = again {
                 worker::console_error!("nor could it set another alarm: {error}");
             }
@@ -94,9 +102,27 @@ impl Board {
         }
     }
 
+    /// Answers what any object is asked of its storage, and wakes anew when that is another.
+    async fn keep(&self, request: &mut Request) -> Answer {
+        let (answer, then) =
+            storage::answer(&self.state, &SCHEMA, &ObjectName::Board, request).await;
+        if then != Then::GoOn {
+            self.record.replace(None);
+            self.heard.replace(Heard::default());
+            self.assigned.replace(BTreeMap::new());
+            self.informed.set(false);
+        }
+        if then == Then::Begin {
+            self.wake()?;
+            self.arm().await?;
+        }
+        answer
+    }
+
     fn wake(&self) -> std::result::Result<(), Problem> {
         if self.record.borrow().is_none() {
-            let store = BoardStore::open(&self.state).map_err(out_of_reach)?;
+            schema::open(&self.state, &SCHEMA)?;
+            let store = BoardStore::open(&self.state);
             self.record.replace(Some(store.load().map_err(out_of_reach)?));
         }
         Ok(())
@@ -117,7 +143,7 @@ impl Board {
         let events = record.decide(command, now)?;
         let (count, before) = (events.len(), record.head.height);
         if count > 0 {
-            let store = BoardStore::open(&self.state).map_err(out_of_reach)?;
+            let store = BoardStore::open(&self.state);
             let appended = store.append(&record.head, by, events, now).map_err(out_of_reach)?;
             for (entry, head) in appended {
                 record.apply(entry, head);
@@ -210,7 +236,7 @@ impl Board {
         let rules = self.read(|record| record.configuration.as_ref().map(|c| c.agents.clone()))?;
         let Some(rules) = rules else { return Ok(()) };
         let every = (rules.silent_after / 3).clamp(*LOOK_EVERY.start(), *LOOK_EVERY.end());
-        self.state.storage().set_alarm(every).await.map_err(out_of_reach)?;
+        self.state.set_alarm(every).await.map_err(out_of_reach)?;
         self.armed.set(true);
         Ok(())
     }

@@ -6,8 +6,10 @@
 use domain::board::{Board, Entry, Event};
 use domain::chain::Head;
 use domain::timestamp::Timestamp;
-use worker::{Error, Result, State};
+use worker::{Error, Result};
 
+use crate::home::Home;
+use crate::schema::Schema;
 use crate::sql::{Bind, Sql};
 
 /// A snapshot is written at least this often, in events.
@@ -15,21 +17,32 @@ const SNAPSHOT_EVERY: u64 = 50;
 /// The most bytes of a part of a snapshot; a row may have 2 MB.
 const PART_BYTES: usize = 1_000_000;
 
+/// The tables of the Board, and how they came to be. A copy needs no snapshot: the log is all.
+pub(crate) const SCHEMA: Schema =
+    Schema { steps: &[first_tables], derived: &["snapshot"], summaries: &[], settle };
+
+fn first_tables(sql: &Sql<'_>) -> Result<()> {
+    let events = "CREATE TABLE IF NOT EXISTS events (n INTEGER PRIMARY KEY, body TEXT, hash TEXT)";
+    sql.run(events, &[])?;
+    let snapshot = "CREATE TABLE IF NOT EXISTS snapshot (part INTEGER PRIMARY KEY, body BLOB)";
+    sql.run(snapshot, &[]).map(|_| ())
+}
+
+/// Folds a log that was copied, which proves that nothing of it is missing.
+fn settle(home: &Home) -> Result<()> {
+    let store = BoardStore::open(home);
+    let board = store.load()?;
+    store.snapshot(&board)
+}
+
 /// The tables of the Board.
 pub(crate) struct BoardStore<'a> {
     sql: Sql<'a>,
 }
 
 impl<'a> BoardStore<'a> {
-    /// Opens the tables, making them on the first use.
-    pub(crate) fn open(state: &'a State) -> Result<Self> {
-        let sql = Sql::new(state);
-        sql.run(
-            "CREATE TABLE IF NOT EXISTS events (n INTEGER PRIMARY KEY, body TEXT, hash TEXT)",
-            &[],
-        )?;
-        sql.run("CREATE TABLE IF NOT EXISTS snapshot (part INTEGER PRIMARY KEY, body BLOB)", &[])?;
-        Ok(Self { sql })
+    pub(crate) fn open(home: &'a Home) -> Self {
+        Self { sql: Sql::new(home) }
     }
 
     /// Reads the snapshot and folds the events that came after it.
@@ -84,6 +97,10 @@ impl<'a> BoardStore<'a> {
         if board.head.height / SNAPSHOT_EVERY == before / SNAPSHOT_EVERY {
             return Ok(());
         }
+        self.snapshot(board)
+    }
+
+    fn snapshot(&self, board: &Board) -> Result<()> {
         let bytes = serde_json::to_vec(board)?;
         self.sql.transaction(|| {
             let parts = bytes.chunks(PART_BYTES).enumerate();

@@ -5,6 +5,7 @@ use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 use std::time::Duration;
 
+use domain::backup::ObjectName;
 use domain::batch::{Arrival, Batch, InvalidBatch, MAX_BATCH_BYTES, Receipt};
 use domain::heartbeat::{self, Heard, Ping};
 use domain::ledger::Ledger as Record;
@@ -17,9 +18,11 @@ use domain::timestamp::Timestamp;
 use worker::{DurableObject, Env, Request, Response, Result, State, durable_object};
 
 use crate::address::{Charge, Counts, ToBoard, ask_board};
-use crate::ledger_store::{Found, LedgerStore, assignment};
+use crate::home::Home;
+use crate::ledger_store::{Found, LedgerStore, SCHEMA, assignment};
 use crate::reply::{self, Answer, out_of_reach};
-use crate::{clock, reply::json};
+use crate::storage::{self, Then};
+use crate::{clock, export, reply::json, schema};
 
 /// How long after a change the Board is told again, should it not have heard.
 const TELL_AGAIN: Duration = Duration::from_secs(2);
@@ -34,7 +37,7 @@ pub struct Ledger {
 }
 
 struct Inner {
-    state: State,
+    state: Home,
     env: Env,
     /// What was read from storage; storage is the truth, and this is never ahead of it.
     known: RefCell<Option<Known>>,
@@ -54,34 +57,42 @@ impl DurableObject for Ledger {
     fn new(state: State, env: Env) -> Self {
         let known = RefCell::new(None);
         let (told_at, rows_written) = (Cell::new(None), Cell::new(0));
-        let pings = RefCell::default();
+        let (pings, state) = (RefCell::default(), Home::new(state));
         Self { inner: Rc::new(Inner { state, env, known, told_at, rows_written, pings }) }
     }
 
     async fn fetch(&self, request: Request) -> Result<Response> {
-        reply::send(self.inner.answer(request).await)
+        reply::send(self.inner.state.metered(self.inner.answer(request)).await)
     }
 
     async fn alarm(&self) -> Result<Response> {
         let inner = &self.inner;
-        if inner.wake().is_ok() {
-            if let Err(error) = inner.note_missed() {
-                worker::console_error!("a missed heartbeat could not be noted: {error}");
-            }
-            if let Err(error) = inner.arm().await {
-                worker::console_error!("the alarm could not be set: {error}");
-            }
-            if inner.with(|known| known.record.has_news()) {
-                inner.tell_board().await;
-            }
-        }
+        inner.state.metered(inner.look()).await;
         Response::empty()
     }
 }
 
 impl Inner {
+    async fn look(&self) {
+        if self.wake().is_err() {
+            return;
+        }
+        if let Err(error) = self.note_missed() {
+            worker::console_error!("a missed heartbeat could not be noted: {error}");
+        }
+        if let Err(error) = self.arm().await {
+            worker::console_error!("the alarm could not be set: {error}");
+        }
+        if self.with(|known| known.record.has_news()) {
+            self.tell_board().await;
+        }
+    }
+
     async fn answer(self: &Rc<Self>, mut request: Request) -> Answer {
-        self.wake().map_err(out_of_reach)?;
+        if request.path() == storage::PATH {
+            return self.keep(&mut request).await;
+        }
+        self.wake()?;
         match request.path().as_str() {
             "/batches" => self.take(&mut request).await,
             "/assignment" => self.assignment(&request),
@@ -98,10 +109,30 @@ impl Inner {
         }
     }
 
+    /// Answers what any object is asked of its storage, and wakes anew when that is another.
+    async fn keep(&self, request: &mut Request) -> Answer {
+        let name = request.headers().get(storage::NAME).ok().flatten().unwrap_or_default();
+        let name: ObjectName =
+            name.parse().map_err(|_| Problem::bad_request("whose storage is meant?"))?;
+        let (answer, then) = storage::answer(&self.state, &SCHEMA, &name, request).await;
+        if then != Then::GoOn {
+            self.known.replace(None);
+        }
+        if then == Then::Begin {
+            self.wake()?;
+            self.arm().await.map_err(out_of_reach)?;
+        }
+        answer
+    }
+
     /// Reads what is stored, once after the object woke.
-    fn wake(&self) -> Result<()> {
+    fn wake(&self) -> std::result::Result<(), Problem> {
         if self.known.borrow().is_none() {
-            let Found { charge, ledger, heard_at } = LedgerStore::open(&self.state).load()?;
+            let store = LedgerStore::open(&self.state);
+            if store.has_tables().map_err(out_of_reach)? {
+                schema::open(&self.state, &SCHEMA)?;
+            }
+            let Found { charge, ledger, heard_at } = store.load().map_err(out_of_reach)?;
             self.known.replace(Some(Known { charge, record: ledger, heard_at }));
         }
         Ok(())
@@ -228,7 +259,7 @@ impl Inner {
         });
         let again = self.with(|known| known.record.has_news()).then_some(TELL_AGAIN);
         match due.into_iter().chain(again).min() {
-            Some(after) => self.state.storage().set_alarm(after).await,
+            Some(after) => self.state.set_alarm(after).await,
             None => Ok(()),
         }
     }
@@ -313,6 +344,8 @@ impl Inner {
         let Some(sign) = self.sign() else { return };
         self.told_at.set(Some(clock::now()));
         match ask_board::<u64>(&self.env, &ToBoard::Hear(sign)).await {
+            // What a copy of the Board may lack is kept until this ledger is copied as well.
+            Ok(_) if export::is_held(&self.state).unwrap_or(true) => {}
             Ok(through) => {
                 if let Some(known) = self.known.borrow_mut().as_mut() {
                     known.record.confirmed(through);

@@ -7,15 +7,37 @@ use domain::assignment::Assignment;
 use domain::batch::{Arrival, Batch};
 use domain::ledger::{Filed, Late, Ledger};
 use domain::timestamp::Timestamp;
-use worker::{Error, Result, State};
+use worker::{Error, Result};
 
 use crate::address::Charge;
+use crate::home::Home;
+use crate::schema::{self, Schema};
 use crate::sql::{Bind, Row, Sql};
 
 /// How many batches are kept: seven days at one each ten seconds.
 const RING_SLOTS: u64 = 60_480;
 /// A snapshot is written at least this often, in batches; waking folds no more than these.
 const SNAPSHOT_EVERY: u64 = 64;
+
+/// The tables of a Ledger, and how they came to be.
+pub(crate) const SCHEMA: Schema =
+    Schema { steps: &[first_tables], derived: &[], summaries: &["state"], settle };
+
+fn first_tables(sql: &Sql<'_>) -> Result<()> {
+    let batches = "CREATE TABLE IF NOT EXISTS batches
+         (slot INTEGER PRIMARY KEY, n INTEGER, received_at INTEGER, correction_ms INTEGER,
+          last_at INTEGER, body BLOB)";
+    sql.run(batches, &[])?;
+    let state = "CREATE TABLE IF NOT EXISTS state (key TEXT PRIMARY KEY, body TEXT) WITHOUT ROWID";
+    sql.run(state, &[]).map(|_| ())
+}
+
+/// Leaves out what came in behind a gap while the ledger was copied: as if it had never come.
+fn settle(home: &Home) -> Result<()> {
+    let store = LedgerStore::open(home);
+    let last = Bind::Number(whole(store.load()?.ledger.batches));
+    store.sql.run("DELETE FROM batches WHERE n > ?", &[last]).map(|_| ())
+}
 
 /// A Ledger as it was found, and what it has to do.
 pub(crate) struct Found {
@@ -31,25 +53,13 @@ pub(crate) struct LedgerStore<'a> {
 }
 
 impl<'a> LedgerStore<'a> {
-    pub(crate) fn open(state: &'a State) -> Self {
-        Self { sql: Sql::new(state) }
+    pub(crate) fn open(home: &'a Home) -> Self {
+        Self { sql: Sql::new(home) }
     }
 
-    /// Makes the tables. Only the Board's charge does: whoever tries names of agents that are
-    /// not there leaves nothing behind.
-    fn make_tables(&self) -> Result<()> {
-        self.sql.run(
-            "CREATE TABLE IF NOT EXISTS batches
-             (slot INTEGER PRIMARY KEY, n INTEGER, received_at INTEGER, correction_ms INTEGER,
-              last_at INTEGER, body BLOB)",
-            &[],
-        )?;
-        let state =
-            "CREATE TABLE IF NOT EXISTS state (key TEXT PRIMARY KEY, body TEXT) WITHOUT ROWID";
-        self.sql.run(state, &[]).map(|_| ())
-    }
-
-    fn has_tables(&self) -> Result<bool> {
+    /// Whether there are any: only the Board's charge makes them. Whoever tries names of agents
+    /// that are not there leaves nothing behind.
+    pub(crate) fn has_tables(&self) -> Result<bool> {
         let rows = self.sql.run("SELECT name FROM sqlite_master WHERE name = 'state'", &[])?;
         Ok(rows.iter().next().is_some())
     }
@@ -142,7 +152,7 @@ impl<'a> LedgerStore<'a> {
         ledger: &Ledger,
         heard_at: Option<Timestamp>,
     ) -> Result<()> {
-        self.make_tables()?;
+        schema::climb(&self.sql, &SCHEMA, SCHEMA.latest())?;
         self.sql.transaction(|| {
             self.write("charge", charge)?;
             self.write("snapshot", &(ledger, heard_at)).map(|_| ())

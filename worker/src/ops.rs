@@ -14,7 +14,7 @@ use worker::{Env, Method, Request};
 
 use crate::address::{AgentReport, Counts, ToBoard, ToLedger, ask_board, ask_ledger};
 use crate::reply::{self, Answer, json, out_of_reach};
-use crate::{entropy, view_cache};
+use crate::{entropy, upkeep, view_cache};
 
 /// The setting that holds the SHA-256 of the administrator's token, in hex.
 const ADMIN: &str = "ALLCLEAR_ADMIN_TOKEN_SHA256";
@@ -27,6 +27,7 @@ pub(crate) async fn answer(mut request: Request, env: &Env, path: &[&str]) -> An
         (Method::Post, ["apply"]) => apply(request, env, by).await,
         (Method::Get, ["agents"]) => agents(env).await,
         (Method::Post, ["agents"]) => add_agent(request, env, by).await,
+        (_, ["export" | "import" | "usage", ..]) => upkeep::answer(request, env, path).await,
         (Method::Get, ["incidents"]) => {
             json(200, &ask_board::<Vec<IncidentView>>(env, &ToBoard::Incidents).await?)
         }

@@ -57,3 +57,8 @@ pub(crate) fn expire() {
         }
     });
 }
+
+/// Forgets the last view: what it was made of is another record now.
+pub(crate) fn forget() {
+    LAST.set(None);
+}

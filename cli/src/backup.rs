@@ -1,0 +1,179 @@
+//! How is everything kept, and brought back? A file of all that the page is made of, checked as a
+//! whole before anything of it is sent.
+
+use std::fs::File;
+use std::io::{BufRead, BufReader, BufWriter, Write};
+use std::path::Path;
+
+use anyhow::{Context, bail};
+use domain::backup::{Chunk, FORMAT, Header, Line, ObjectName, Tally};
+use domain::transfer::{Contents, Cursor, Held, Import, Page, Standing, Step};
+
+use crate::client::Client;
+
+/// What is typed for standard output.
+const STDOUT: &str = "-";
+
+/// Copies everything into a file, or to standard output.
+pub(crate) async fn export(client: &Client, path: &Path) -> anyhow::Result<()> {
+    if path.as_os_str() == STDOUT {
+        return copy(client, &mut std::io::stdout().lock()).await;
+    }
+    // A file that is not whole never bears the name of one that is.
+    let shown = path.display();
+    let partly = path.with_added_extension("part");
+    let file = File::create(&partly).with_context(|| format!("cannot write `{shown}`"))?;
+    let mut out = BufWriter::new(file);
+    copy(client, &mut out).await?;
+    let file = out.into_inner().map_err(std::io::IntoInnerError::into_error)?;
+    file.sync_all().and_then(|()| std::fs::rename(&partly, path))?;
+    eprintln!("wrote {shown}");
+    Ok(())
+}
+
+/// A copy under way.
+struct Copy<'a> {
+    client: &'a Client,
+    out: &'a mut dyn Write,
+    tally: Tally,
+}
+
+async fn copy(client: &Client, out: &mut dyn Write) -> anyhow::Result<()> {
+    let contents: Contents = client.get("/ops/v1/export").await?;
+    let mut copy = Copy { client, out, tally: Tally::default() };
+    // First every object holds what it has yet to tell, then the Board is copied, then what sums
+    // up each Ledger: so no change falls between two copies. What is left is only added to.
+    let mut objects = std::collections::BTreeMap::new();
+    for object in &contents.objects {
+        let Held { schema } = client.post(&format!("/ops/v1/export/{object}/hold"), &()).await?;
+        objects.extend(schema.map(|version| (object.clone(), version)));
+    }
+    let header =
+        Header { allclear_export: FORMAT, exported_at: contents.at, objects: objects.clone() };
+    copy.write(&Line::Header(header))?;
+    let mut rest = vec![];
+    for object in contents.objects.iter().filter(|object| objects.contains_key(object)) {
+        let all = *object == ObjectName::Board;
+        rest.push((object, copy.object(object, None, all).await?));
+        let () = client.post(&format!("/ops/v1/export/{object}/release"), &()).await?;
+    }
+    for (object, next) in rest {
+        if next.is_some() {
+            copy.object(object, next, true).await?;
+        }
+    }
+    let end = copy.tally.end();
+    writeln!(copy.out, "{end}")?;
+    copy.out.flush()?;
+    let counted = copy.tally.counted();
+    eprintln!("{} objects, {} rows", objects.len(), counted.rows);
+    Ok(())
+}
+
+impl Copy<'_> {
+    /// Copies pages of an object: to its end, or until all that sums it up is there. Where the
+    /// rest begins.
+    async fn object(
+        &mut self,
+        object: &ObjectName,
+        from: Option<Cursor>,
+        all: bool,
+    ) -> anyhow::Result<Option<Cursor>> {
+        let mut next = from;
+        loop {
+            let cursor = next.map(|cursor| format!("?cursor={}", cursor.to_word()));
+            let path = format!("/ops/v1/export/{object}{}", cursor.unwrap_or_default());
+            let page: Page = self.client.get(&path).await?;
+            for chunk in page.chunks {
+                self.write(&Line::Chunk(chunk))?;
+            }
+            eprintln!("exporting {object}: {} rows so far", self.tally.counted().rows);
+            next = page.next;
+            if next.is_none() || (page.settled && !all) {
+                return Ok(next);
+            }
+        }
+    }
+
+    fn write(&mut self, line: &Line) -> anyhow::Result<()> {
+        let text = self.tally.write(line);
+        writeln!(self.out, "{text}").context("the copy cannot be written")
+    }
+}
+
+/// Fills an empty system from a file.
+pub(crate) async fn import(client: &Client, path: &Path) -> anyhow::Result<()> {
+    let shown = path.display().to_string();
+    let (header, name, rows) = verify(path)?;
+    eprintln!("{shown} is whole: {} objects, {rows} rows", header.objects.len());
+    let send = async |object: &ObjectName, step: Step| -> anyhow::Result<Standing> {
+        let import = Import { name: name.clone(), step };
+        client.post(&format!("/ops/v1/import/{object}"), &import).await
+    };
+    let mut sealed = std::collections::BTreeSet::new();
+    for (object, schema) in &header.objects {
+        if send(object, Step::Begin { schema: *schema }).await?.sealed {
+            sealed.insert(object.clone());
+        }
+    }
+    let mut sent = 0;
+    for chunk in chunks(path)? {
+        let chunk = chunk?;
+        sent += chunk.rows.len() as u64;
+        let object = chunk.object.clone();
+        if !sealed.contains(&object) {
+            send(&object, Step::Load(chunk)).await?;
+            eprintln!("importing {object}: {sent} of {rows} rows");
+        }
+    }
+    // The Board last: it asks the Ledgers as soon as it works.
+    for object in header.objects.keys().rev() {
+        send(object, Step::Seal).await?;
+    }
+    eprintln!("imported the page as it was at {}", header.exported_at);
+    Ok(())
+}
+
+/// Reads the whole file and says what it holds, or where it is damaged.
+fn verify(path: &Path) -> anyhow::Result<(Header, String, u64)> {
+    let shown = path.display();
+    let mut tally = Tally::default();
+    let mut header = None;
+    for line in lines(path)? {
+        let read = tally.read(&String::from_utf8_lossy(&line?));
+        match read.with_context(|| format!("{shown} is refused; nothing was sent"))? {
+            Line::Header(first) => header = Some(first),
+            Line::Chunk(chunk) => {
+                let objects = header.iter().flat_map(|header| header.objects.keys());
+                if !objects.clone().any(|known| *known == chunk.object) {
+                    bail!("{shown}: `{}` is not among its objects", chunk.object);
+                }
+            }
+            Line::Trailer(_) => {}
+        }
+    }
+    let name = tally.name().with_context(|| format!("{shown} is refused; nothing was sent"))?;
+    let header = header.with_context(|| format!("{shown} has no first line"))?;
+    if header.objects.keys().next() != Some(&ObjectName::Board) {
+        bail!("{shown} holds no Board");
+    }
+    Ok((header, name.to_owned(), tally.counted().rows))
+}
+
+/// The chunks of a file that was verified; verified again, should it change meanwhile.
+fn chunks(path: &Path) -> anyhow::Result<impl Iterator<Item = anyhow::Result<Chunk>>> {
+    let mut tally = Tally::default();
+    Ok(lines(path)?.filter_map(move |line| {
+        let read = line.and_then(|line| Ok(tally.read(&String::from_utf8_lossy(&line))?));
+        match read {
+            Ok(Line::Chunk(chunk)) => Some(Ok(chunk)),
+            Ok(Line::Header(_) | Line::Trailer(_)) => None,
+            Err(error) => Some(Err(error)),
+        }
+    }))
+}
+
+fn lines(path: &Path) -> anyhow::Result<impl Iterator<Item = anyhow::Result<Vec<u8>>>> {
+    let file = File::open(path).with_context(|| format!("cannot read `{}`", path.display()))?;
+    Ok(BufReader::new(file).split(b'\n').map(|line| line.context("the file cannot be read")))
+}

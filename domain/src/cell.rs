@@ -1,0 +1,107 @@
+//! What can stand in a cell of a table? The five kinds of SQLite, in JSON: null, numbers and text
+//! as themselves, bytes as `{"base64": "…"}`.
+
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
+use serde::de::Error as _;
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
+
+/// The value of one cell.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Cell {
+    /// Nothing.
+    Null,
+    /// A whole number. Those beyond 2^53 do not come through a Worker exactly, and none is kept.
+    Whole(i64),
+    /// Any other number.
+    Real(f64),
+    /// Text.
+    Text(String),
+    /// Bytes.
+    Bytes(Vec<u8>),
+}
+
+impl Cell {
+    /// The cell that holds a number: whole when it is.
+    #[must_use]
+    pub fn number(number: f64) -> Self {
+        const MOST: f64 = 9_007_199_254_740_992.0;
+        let whole = number.fract() == 0.0 && number.abs() <= MOST;
+        if whole { Self::Whole(number as i64) } else { Self::Real(number) }
+    }
+
+    /// About how many bytes it takes.
+    #[must_use]
+    pub fn bytes(&self) -> usize {
+        match self {
+            Self::Null | Self::Whole(_) | Self::Real(_) => 8,
+            Self::Text(text) => text.len(),
+            Self::Bytes(bytes) => bytes.len(),
+        }
+    }
+}
+
+#[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Packed {
+    base64: String,
+}
+
+#[derive(Serialize, Deserialize)]
+#[serde(untagged)]
+enum Written {
+    Null(()),
+    Whole(i64),
+    Real(f64),
+    Text(String),
+    Bytes(Packed),
+}
+
+impl Serialize for Cell {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        match self {
+            Self::Null => serializer.serialize_unit(),
+            Self::Whole(number) => serializer.serialize_i64(*number),
+            Self::Real(number) => serializer.serialize_f64(*number),
+            Self::Text(text) => serializer.serialize_str(text),
+            Self::Bytes(bytes) => Packed { base64: STANDARD.encode(bytes) }.serialize(serializer),
+        }
+    }
+}
+
+impl<'de> Deserialize<'de> for Cell {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        Ok(match Written::deserialize(deserializer)? {
+            Written::Null(()) => Self::Null,
+            Written::Whole(number) => Self::Whole(number),
+            Written::Real(number) => Self::Real(number),
+            Written::Text(text) => Self::Text(text),
+            Written::Bytes(Packed { base64 }) => {
+                Self::Bytes(STANDARD.decode(base64).map_err(D::Error::custom)?)
+            }
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_kind_comes_back_as_it_was() {
+        let cells = vec![
+            Cell::Null,
+            Cell::number(-7.0),
+            Cell::number(0.5),
+            Cell::number(1e300),
+            Cell::Text("{\"base64\":\"\"}".into()),
+            Cell::Bytes(vec![0, 1, 255]),
+            Cell::Bytes(vec![]),
+        ];
+        let text = serde_json::to_string(&cells).unwrap();
+        assert!(text.starts_with("[null,-7,0.5,1e"), "{text}");
+        assert_eq!(serde_json::from_str::<Vec<Cell>>(&text).unwrap(), cells);
+        assert!(serde_json::from_str::<Cell>("{\"base64\":\"?\"}").is_err());
+        assert!(serde_json::from_str::<Cell>("true").is_err());
+    }
+}
