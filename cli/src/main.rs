@@ -6,6 +6,7 @@ mod folder;
 mod incident;
 mod options;
 mod probes;
+mod usage;
 
 use std::process::ExitCode;
 
@@ -42,5 +43,6 @@ async fn run(options: Options) -> anyhow::Result<()> {
         Command::Agent(AgentAction::List) => probes::list_agents(&client).await,
         Command::Export { file } => backup::export(&client, &file).await,
         Command::Import { file } => backup::import(&client, &file).await,
+        Command::Usage => usage::run(&client).await,
     }
 }

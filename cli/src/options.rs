@@ -51,6 +51,8 @@ pub(crate) enum Command {
         /// The file; it is checked as a whole before anything is sent
         file: PathBuf,
     },
+    /// Show what the system used, and what that costs
+    Usage,
 }
 
 #[derive(Debug, Subcommand)]

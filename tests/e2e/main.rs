@@ -3,6 +3,7 @@
 mod a_reader_with_a_browser;
 mod an_outage_and_an_incident;
 mod bad_input_is_refused;
+mod cost_is_counted;
 mod export_wipe_import;
 mod heartbeats_are_heard;
 mod nobody_hangs_after_a_panic;

@@ -54,7 +54,8 @@ enum Command {
     },
     /// Measure the system and keep the figures in docs/benchmarks.md
     Bench {
-        /// `agent`: the agent beside its peers; nothing: the system as a whole
+        /// `agent`: the agent beside its peers; `cost`: what pages of several sizes use; nothing: the
+        /// system as a whole
         what: Option<String>,
     },
 }

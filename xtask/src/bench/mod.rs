@@ -3,6 +3,7 @@
 
 mod agent;
 mod arrivals;
+mod cost;
 mod server;
 mod subjects;
 mod system;
@@ -12,14 +13,16 @@ use anyhow::bail;
 use crate::shell::{output_of, program, root};
 
 const PAGE: &str = "docs/benchmarks.md";
-const HEAD: &str = "# Benchmarks\n\n`cargo xtask bench` measures the real system, and `cargo xtask bench agent` \
-                    the agent beside its\npeers; each writes its section of this page.\n";
+const HEAD: &str = "# Benchmarks\n\n`cargo xtask bench` measures the real system, `cargo xtask bench agent` \
+                    the agent beside its peers,\nand `cargo xtask bench cost` reckons what pages of several sizes \
+                    use; each writes its section of this page.\n";
 
 pub(crate) fn run(what: Option<&str>) -> anyhow::Result<()> {
     match what {
         None => replace("The system", &system::measure()?),
         Some("agent") => replace("The agent", &agent::measure()?),
-        Some(other) => bail!("there is no bench `{other}`\nhint: `cargo xtask bench [agent]`"),
+        Some("cost") => replace("What it costs", &cost::report()),
+        Some(other) => bail!("there is no bench `{other}`\nhint: `cargo xtask bench [agent|cost]`"),
     }
 }
 

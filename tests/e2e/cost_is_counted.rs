@@ -1,0 +1,61 @@
+//! What the Worker says that it costs is what estimates are made of, and within its budget.
+
+use std::time::{Duration, SystemTime};
+
+use domain::batch::Batch;
+use domain::observation::{Observation, Outcome, Phases};
+use domain::timestamp::Timestamp;
+use domain::usage::{READ_PER_BATCH, ROWS_PER_BATCH, Usage};
+use harness::{Bundle, System};
+
+/// A batch each 30 s for an hour, and some more, so that a snapshot or two are written.
+const BATCHES: u64 = 128;
+const PROBES: [&str; 3] = ["checkout", "storefront", "accounts"];
+
+fn batch(sequence: u64, began: Timestamp) -> Batch {
+    let seen = |n: u32| Observation {
+        probe: PROBES[n as usize % PROBES.len()].parse().unwrap(),
+        observed_at: began.plus(Duration::from_millis(sequence * 30 + u64::from(n))),
+        attempt: 0,
+        took_ms: 40 + n,
+        outcome: Outcome::Passed,
+        steps: vec![Phases { first_byte_us: Some(40_000 + n * 977), ..Phases::default() }],
+    };
+    let observations = (0..30).map(seen).collect();
+    Batch { boot: "boot".parse().unwrap(), sequence, observations }
+}
+
+#[test]
+fn an_hour_without_a_change_is_within_its_budget() {
+    let system = System::without_agents(Bundle::Deployed);
+    system.change_page("silent_after = \"6s\"", "silent_after = \"1h\"");
+    let token = system.agent_token("eu-central");
+    let usage = || -> Usage { serde_json::from_value(system.ops("usage")).unwrap() };
+    let began = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH).unwrap();
+    let began = Timestamp::from_unix_ms(i64::try_from(began.as_millis()).unwrap());
+    assert!(!system.worker.send(&token, &batch(1, began)));
+    let before = usage();
+    for sequence in 2..BATCHES + 2 {
+        assert!(!system.worker.send(&token, &batch(sequence, began)));
+    }
+    let after = usage();
+    let per_batch = |before: u64, after: u64| (after - before) as f64 / BATCHES as f64;
+    let (ledger, earlier) = (after.ledgers.awake, before.ledgers.awake);
+    let written = per_batch(earlier.rows_written, ledger.rows_written);
+    let read = per_batch(earlier.rows_read, ledger.rows_read);
+    assert!(written <= 2.0, "rows written for a batch, at most: {written}");
+    // By chance, counts are kept a few times more or less.
+    assert!((written - ROWS_PER_BATCH).abs() <= 0.06, "rows written for a batch: {written}");
+    assert!(
+        (READ_PER_BATCH / 2.0..=READ_PER_BATCH).contains(&read),
+        "rows read for a batch: {read}"
+    );
+    // Besides the batches only the two questions about usage came in.
+    assert_eq!(ledger.requests - earlier.requests, BATCHES + 1);
+    assert!(after.ledgers.today.bytes > 0.0 && after.board.today.bytes > 0.0);
+    assert_eq!((after.board.objects, after.ledgers.objects, after.ledgers.silent), (1, 1, 0));
+    let shown = system.allclear(&["usage"]);
+    for said in ["board (1), today", "ledgers (1), today", "share of the free plan", "USD"] {
+        assert!(shown.contains(said), "{shown}");
+    }
+}

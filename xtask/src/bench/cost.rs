@@ -1,0 +1,40 @@
+//! What would it cost? Pages of several sizes beside the platform's limits and prices. What a
+//! batch costs in it is checked against the real Worker's own count by a story.
+
+use std::fmt::Write as _;
+
+use domain::usage::{Daily, FREE, Load, estimate};
+
+/// Probes, regions, seconds between runs.
+const PAGES: [(u32, u32, f64); 5] =
+    [(10, 3, 60.0), (50, 5, 60.0), (100, 5, 30.0), (1_000, 10, 30.0), (10_000, 10, 30.0)];
+/// The default window of agents, and a longer one.
+const WINDOWS_S: [f64; 2] = [10.0, 30.0];
+
+pub(super) fn report() -> String {
+    let mut report = String::from(
+        "Reckoned for days on which nothing changes, with a reader a minute who is not served from a cache on the\n\
+         way; bytes are those of full rings. Not in it: readers' requests, and the time that objects are awake.\n\n\
+         | probes × regions × every | window | requests a day | rows read | rows written | GB | of the free plan | paid, a month |\n\
+         |---|---|---|---|---|---|---|---|\n",
+    );
+    for (probes, regions, every_s) in PAGES {
+        for window_s in WINDOWS_S {
+            let day = estimate(Load { probes, regions, every_s, window_s });
+            let size = format!("{probes} × {regions} × {every_s:.0} s");
+            let (free, usd) = (day.share_of_free() * 100.0, day.month_usd());
+            line(&mut report, &format!("{size} | {window_s:.0} s"), &day);
+            let _ = writeln!(report, " {free:.0} % | {usd:.2} USD |");
+        }
+    }
+    line(&mut report, "the free plan, at most | ", &FREE);
+    report += " 100 % | |\n";
+    report
+}
+
+fn line(report: &mut String, what: &str, day: &Daily) {
+    let Daily { requests, rows_read, rows_written, bytes } = day;
+    let gb = bytes / 1e9;
+    let _ =
+        write!(report, "| {what} | {requests:.0} | {rows_read:.0} | {rows_written:.0} | {gb:.2} |");
+}
