@@ -24,7 +24,10 @@ pub(crate) async fn export(client: &Client, path: &Path) -> anyhow::Result<()> {
     let partly = path.with_added_extension("part");
     let file = File::create(&partly).with_context(|| format!("cannot write `{shown}`"))?;
     let mut out = BufWriter::new(file);
-    copy(client, &mut out).await?;
+    if let Err(error) = copy(client, &mut out).await {
+        let _ = std::fs::remove_file(&partly);
+        return Err(error);
+    }
     let file = out.into_inner().map_err(std::io::IntoInnerError::into_error)?;
     file.sync_all().and_then(|()| std::fs::rename(&partly, path))?;
     eprintln!("wrote {shown}");
@@ -41,36 +44,52 @@ struct Copy<'a> {
 async fn copy(client: &Client, out: &mut dyn Write) -> anyhow::Result<()> {
     let contents: Contents = client.get("/ops/v1/export").await?;
     let mut copy = Copy { client, out, tally: Tally::default() };
-    // First every object holds what it has yet to tell, then the Board is copied, then what sums
-    // up each Ledger: so no change falls between two copies. What is left is only added to.
-    let mut objects = std::collections::BTreeMap::new();
-    for object in &contents.objects {
-        let Held { schema } = client.post(&format!("/ops/v1/export/{object}/hold"), &()).await?;
-        objects.extend(schema.map(|version| (object.clone(), version)));
-    }
-    let header =
-        Header { allclear_export: FORMAT, exported_at: contents.at, objects: objects.clone() };
-    copy.write(&Line::Header(header))?;
-    let mut rest = vec![];
-    for object in contents.objects.iter().filter(|object| objects.contains_key(object)) {
-        let all = *object == ObjectName::Board;
-        rest.push((object, copy.object(object, None, all).await?));
-        let () = client.post(&format!("/ops/v1/export/{object}/release"), &()).await?;
-    }
-    for (object, next) in rest {
-        if next.is_some() {
-            copy.object(object, next, true).await?;
+    let copied = copy.all(&contents).await;
+    if copied.is_err() {
+        // Nobody waits for this copy any more. What cannot be reached lets go by itself.
+        for object in &contents.objects {
+            let _ = copy.release(object).await;
         }
     }
-    let end = copy.tally.end();
-    writeln!(copy.out, "{end}")?;
-    copy.out.flush()?;
-    let counted = copy.tally.counted();
-    eprintln!("{} objects, {} rows", objects.len(), counted.rows);
-    Ok(())
+    copied
 }
 
 impl Copy<'_> {
+    async fn all(&mut self, contents: &Contents) -> anyhow::Result<()> {
+        // First every object holds what it has yet to tell, then the Board is copied, then what sums
+        // up each Ledger: so no change falls between two copies. What is left is only added to.
+        let mut objects = std::collections::BTreeMap::new();
+        for object in &contents.objects {
+            let path = format!("/ops/v1/export/{object}/hold");
+            let Held { schema } = self.client.post(&path, &()).await?;
+            objects.extend(schema.map(|version| (object.clone(), version)));
+        }
+        let header =
+            Header { allclear_export: FORMAT, exported_at: contents.at, objects: objects.clone() };
+        self.write(&Line::Header(header))?;
+        let mut rest = vec![];
+        for object in contents.objects.iter().filter(|object| objects.contains_key(object)) {
+            let all = *object == ObjectName::Board;
+            rest.push((object, self.object(object, None, all).await?));
+            self.release(object).await?;
+        }
+        for (object, next) in rest {
+            if next.is_some() {
+                self.object(object, next, true).await?;
+            }
+        }
+        let end = self.tally.end();
+        writeln!(self.out, "{end}")?;
+        self.out.flush()?;
+        let counted = self.tally.counted();
+        eprintln!("{} objects, {} rows", objects.len(), counted.rows);
+        Ok(())
+    }
+
+    async fn release(&self, object: &ObjectName) -> anyhow::Result<()> {
+        self.client.post(&format!("/ops/v1/export/{object}/release"), &()).await
+    }
+
     /// Copies pages of an object: to its end, or until all that sums it up is there. Where the
     /// rest begins.
     async fn object(

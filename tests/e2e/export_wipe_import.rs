@@ -2,32 +2,29 @@
 //! two pages, is refused.
 
 use std::path::{Path, PathBuf};
-use std::time::{Duration, SystemTime};
+use std::time::SystemTime;
 
-use domain::backup::{FORMAT, Header, Line, ObjectName, Tally};
+use domain::backup::{Line, ObjectName, Tally};
 use domain::batch::Batch;
-use domain::observation::{Failure, Observation, Outcome, Reason};
+use domain::observation::{Observation, Outcome, Phases};
 use domain::timestamp::Timestamp;
-use domain::transfer::Page;
-use harness::{
-    ADMIN_TOKEN, Agent, Bundle, LocalWorker, PASSWORD, REGIONS, System, request, wait_for,
-};
-use serde_json::Value;
+use domain::transfer::{Import, Step};
+use harness::{ADMIN_TOKEN, Agent, Bundle, LocalWorker, PASSWORD, System, request, wait_for};
 
 const HEARTBEAT: &str =
     "id = \"backup\"\ncomponent = \"backups\"\nevery = \"1h\"\nheartbeat = { grace = \"1h\" }\n";
 const COMPONENT: &str = "\n[[component]]\nid = \"backups\"\nname = \"Backups\"\n";
 
-fn now() -> Timestamp {
+pub(crate) fn now() -> Timestamp {
     let since = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH).unwrap();
     Timestamp::from_unix_ms(i64::try_from(since.as_millis()).unwrap())
 }
 
-fn batch(sequence: u64) -> Batch {
+pub(crate) fn batch(sequence: u64) -> Batch {
     batch_of(sequence, Outcome::Passed)
 }
 
-fn batch_of(sequence: u64, outcome: Outcome) -> Batch {
+pub(crate) fn batch_of(sequence: u64, outcome: Outcome) -> Batch {
     let seen = Observation {
         probe: "checkout".parse().unwrap(),
         observed_at: now(),
@@ -88,7 +85,7 @@ fn seen(worker: &LocalWorker, incident: &str) -> Vec<String> {
     seen
 }
 
-fn file(folder: &Path, name: &str) -> (PathBuf, String) {
+pub(crate) fn file(folder: &Path, name: &str) -> (PathBuf, String) {
     let path = folder.join(name);
     let text = path.display().to_string();
     (path, text)
@@ -114,7 +111,7 @@ fn assert_same(one: &[String], other: &[String]) {
 }
 
 /// The lines that hold rows, without their hashes.
-fn rows(path: &Path) -> Vec<String> {
+pub(crate) fn rows(path: &Path) -> Vec<String> {
     let text = std::fs::read_to_string(path).unwrap();
     let lines = text.lines().filter(|line| line.contains("\"rows\":["));
     lines.map(|line| line.split(",\"hash\":").next().unwrap().to_owned()).collect()
@@ -127,10 +124,28 @@ fn everything_comes_back_and_goes_on() {
     for sequence in 6..=700 {
         let _ = system.worker.send(&token, &batch(sequence));
     }
+    // And more bytes than go into one.
+    for sequence in 701..=715 {
+        let mut large = batch(sequence);
+        let seen = large.observations[0].clone();
+        let some = |n: u32| n.wrapping_mul(2_654_435_761);
+        let each = |n: u32| Observation {
+            steps: vec![Phases {
+                dns_us: Some(some(n)),
+                tls_us: Some(some(!n)),
+                ..Phases::default()
+            }],
+            ..seen.clone()
+        };
+        large.observations = (0..5_000).map(|n| each(n + 5_000 * sequence as u32)).collect();
+        let _ = system.worker.send(&token, &large);
+    }
     let folder = tempfile::tempdir().unwrap();
     let (path, name) = file(folder.path(), "page.jsonl");
     system.allclear(&["export", &name]);
     let text = std::fs::read_to_string(&path).unwrap();
+    let longest = text.lines().map(str::len).max().unwrap();
+    assert!((600_000..1_000_000).contains(&longest), "{longest} bytes in a line");
     for secret in [token.as_str(), &real_token, PASSWORD, ADMIN_TOKEN] {
         assert!(!text.contains(secret), "no secret is kept");
     }
@@ -144,16 +159,16 @@ fn everything_comes_back_and_goes_on() {
     assert_eq!(rows(&again), rows(&path), "every row is as it was");
 
     let counted = second.counts("eu-central");
-    assert!(second.send(&token, &batch(700)), "what had been delivered is known");
+    assert!(second.send(&token, &batch(715)), "what had been delivered is known");
     assert_eq!(second.counts("eu-central")["observations"], counted["observations"]);
-    assert!(!second.send(&token, &batch(701)));
+    assert!(!second.send(&token, &batch(716)));
     let more = second.counts("eu-central");
     assert_eq!(more["observations"].as_u64(), counted["observations"].as_u64().map(|n| n + 1));
     assert_eq!(more["batches"], more["rows"]);
 
     second.kill();
     second.start_again();
-    assert!(second.send(&token, &batch(701)));
+    assert!(second.send(&token, &batch(716)));
     let before = second.counts("us-east")["observations"].as_u64().unwrap();
     let agent = Agent::start(&second.url(""), &real_token, Some(PASSWORD));
     wait_for("the agent to deliver to the new place", || {
@@ -221,121 +236,43 @@ fn what_is_damaged_or_would_mix_two_pages_is_refused() {
 }
 
 #[test]
-fn what_is_told_between_the_copies_of_ledger_and_board_is_not_lost() {
-    let system = System::without_agents(Bundle::Deployed);
-    system.change_page("silent_after = \"6s\"", "silent_after = \"1h\"");
-    let token = system.agent_token("eu-central");
-    let worker = &system.worker;
-    let _ = worker.send(&token, &batch(1));
-    let ledger: ObjectName = "ledger:eu-central-1".parse().unwrap();
-    let objects = [ObjectName::Board, ledger.clone()];
-    let bearer = format!("Bearer {ADMIN_TOKEN}");
-    for object in &objects {
-        let hold = worker.url(&format!("ops/v1/export/{object}/hold"));
-        let reply = request("POST", &hold, &[("authorization", &bearer)], b"").unwrap();
-        assert_eq!(reply.status, 200, "{}", reply.body);
-    }
-    let copy = |object: &ObjectName| -> Page {
-        serde_json::from_value(worker.ops(&format!("export/{object}"))).unwrap()
-    };
-    let board = copy(&ObjectName::Board);
-    // The belief changes twice, and the Board hears of it each time.
-    let failure =
-        Failure { step: "pay".into(), reason: Reason::ConnectionRefused, detail: String::new() };
-    for (sequence, outcome) in [
-        (2, Outcome::Failed(failure.clone())),
-        (3, Outcome::Failed(failure)),
-        (4, Outcome::Passed),
-        (5, Outcome::Passed),
-    ] {
-        let down = sequence < 4;
-        let _ = worker.send(&token, &batch_of(sequence, outcome));
-        if sequence % 2 == 1 {
-            let wanted = |status: &str| (status == "major_outage") == down;
-            wait_for("the Board to hear", || wanted(&system.component("checkout")));
-        }
-    }
-    let pages = [board, copy(&ledger)];
-    let mut tally = Tally::default();
-    let objects = objects.into_iter().map(|object| (object, 1)).collect();
-    let header = Header { allclear_export: FORMAT, exported_at: now(), objects };
-    let mut lines = vec![tally.write(&Line::Header(header))];
-    for page in pages {
-        assert!(page.settled && page.next.is_none());
-        lines.extend(page.chunks.into_iter().map(|chunk| tally.write(&Line::Chunk(chunk))));
-    }
-    lines.push(tally.end());
+fn an_import_that_broke_off_goes_on_where_it_was() {
+    let Original { system, token, incident, .. } = original();
     let folder = tempfile::tempdir().unwrap();
     let (path, name) = file(folder.path(), "page.jsonl");
-    std::fs::write(&path, lines.join("\n") + "\n").unwrap();
-    let second = LocalWorker::start(Bundle::Deployed);
-    second.allclear(&["import", &name]);
-    wait_for_changes(&second, &["eu-central"], 3);
-}
-
-#[test]
-fn a_copy_made_in_the_middle_of_things_holds_together() {
-    let system = System::start();
-    let folder = tempfile::tempdir().unwrap();
-    for round in 0..2 {
-        // Beliefs change while the copy is made.
-        system.shop.break_part("payment", None);
-        std::thread::sleep(Duration::from_millis(1_000 + 300 * round));
-        let (_, name) = file(folder.path(), "page.jsonl");
-        system.allclear(&["export", &name]);
-        system.shop.mend();
-        let second = LocalWorker::start(Bundle::Deployed);
-        second.allclear(&["import", &name]);
-        for region in REGIONS {
-            let counted = second.counts(region);
-            assert_eq!(counted["batches"], counted["rows"], "{region}: a row for each batch");
-        }
-        wait_for_changes(&second, &REGIONS, 1);
+    system.allclear(&["export", &name]);
+    let mut tally = Tally::default();
+    let text = std::fs::read_to_string(&path).unwrap();
+    let lines: Vec<Line> = text.lines().map(|line| tally.read(line).unwrap()).collect();
+    let mut second = LocalWorker::start(Bundle::Deployed);
+    let send = |worker: &LocalWorker, object: &ObjectName, step: Step| {
+        let import = Import { name: tally.name().unwrap().to_owned(), step };
+        let url = worker.url(&format!("ops/v1/import/{object}"));
+        let bearer = format!("Bearer {ADMIN_TOKEN}");
+        let body = serde_json::to_vec(&import).unwrap();
+        let reply = request("POST", &url, &[("authorization", &bearer)], &body).unwrap();
+        assert_eq!(reply.status, 200, "{}", reply.body);
+    };
+    let Line::Header(header) = &lines[0] else { panic!("{:?}", lines[0]) };
+    for (object, schema) in &header.objects {
+        send(&second, object, Step::Begin { schema: *schema });
     }
-}
-
-/// Waits until each Ledger has told all its changes, of which there are some; no number may be
-/// missing or come twice.
-fn wait_for_changes(worker: &LocalWorker, regions: &[&str], least: usize) {
-    let folder = tempfile::tempdir().unwrap();
-    let (told, name) = file(folder.path(), "told.jsonl");
-    wait_for("every change to be told once", || {
-        worker.allclear(&["export", &name]);
-        let (heard, made) = changes(&told);
-        regions.iter().all(|region| {
-            let of = |numbers: &Numbers| -> Vec<u64> {
-                let of = numbers.iter().filter(|(agent, _)| *agent == format!("{region}-1"));
-                of.map(|(_, number)| *number).collect()
-            };
-            let heard = of(&heard);
-            assert!(heard.iter().copied().eq(1..=heard.len() as u64), "{region}: {heard:?}");
-            heard.len() >= least && of(&made) == [heard.len() as u64]
-        })
+    let chunks = lines.iter().filter_map(|line| match line {
+        Line::Chunk(chunk) => Some(chunk.clone()),
+        _ => None,
     });
-}
-
-type Numbers = Vec<(String, u64)>;
-
-/// The changes that the Board heard, and the last that each Ledger made, as a copy has them.
-fn changes(path: &Path) -> (Numbers, Numbers) {
-    let (mut heard, mut made) = (vec![], vec![]);
-    for line in rows(path) {
-        let chunk: Value = serde_json::from_str(&format!("{line}}}")).unwrap();
-        let object = chunk["object"].as_str().unwrap();
-        for row in chunk["rows"].as_array().unwrap() {
-            if chunk["table"] == "events" {
-                let entry: Value = serde_json::from_str(row[1].as_str().unwrap()).unwrap();
-                let event = &entry["event"];
-                if event["type"] == "verdict_changed" {
-                    let agent = event["agent"].as_str().unwrap().to_owned();
-                    heard.push((agent, event["number"].as_u64().unwrap()));
-                }
-            } else if chunk["table"] == "state" && row[0] == "snapshot" {
-                let state: Value = serde_json::from_str(row[1].as_str().unwrap()).unwrap();
-                let agent = object.trim_start_matches("ledger:").to_owned();
-                made.push((agent, state[0]["last_number"].as_u64().unwrap()));
-            }
-        }
+    for chunk in chunks.clone().take(3).chain(chunks.take(2)) {
+        send(&second, &chunk.object.clone(), Step::Load(chunk));
     }
-    (heard, made)
+    second.kill();
+    second.restart();
+    let bearer = format!("Bearer {token}");
+    let url = second.url("agent/v1/assignment");
+    let agent = request("GET", &url, &[("authorization", &bearer)], b"").unwrap();
+    assert_eq!(agent.status, 503, "agents keep what they see: {}", agent.body);
+    second.allclear(&["import", &name]);
+    assert_same(&seen(&second, &incident), &seen(&system.worker, &incident));
+    let (again, again_name) = file(folder.path(), "again.jsonl");
+    second.allclear(&["export", &again_name]);
+    assert_eq!(rows(&again), rows(&path), "every row is as it was");
 }

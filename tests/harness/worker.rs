@@ -44,11 +44,21 @@ impl LocalWorker {
         worker
     }
 
-    /// Starts it again, on the same port and disk.
+    /// Starts it again, on the same port and disk, and waits until it is well.
     ///
     /// # Panics
     /// When it does not start.
     pub fn start_again(&mut self) {
+        self.restart();
+        let url = self.url("healthz");
+        wait_for("the Worker to be well", || get(&url).is_some_and(|reply| reply.status == 200));
+    }
+
+    /// Starts it again, on the same port and disk, and waits until it answers at all.
+    ///
+    /// # Panics
+    /// When it does not start.
+    pub fn restart(&mut self) {
         let disk = self.folder.path().join("disk");
         std::fs::create_dir_all(&disk).expect("a folder");
         let mut command = Command::new(workerd().expect("workerd: run `cargo xtask setup`"));
@@ -65,7 +75,7 @@ impl LocalWorker {
         }
         self.process = Some(Process::start(&mut command, &self.folder.path().join("log")));
         let url = self.url("healthz");
-        wait_for("the Worker to answer", || get(&url).is_some_and(|reply| reply.status == 200));
+        wait_for("the Worker to answer", || get(&url).is_some());
     }
 
     /// Kills it in the middle of whatever it does.

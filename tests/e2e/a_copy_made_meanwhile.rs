@@ -1,0 +1,133 @@
+//! Everything is copied while it works: whatever is told meanwhile, no change is in neither copy, and
+//! none is heard twice.
+
+use std::path::Path;
+use std::time::Duration;
+
+use domain::backup::{FORMAT, Header, Line, ObjectName, Tally};
+use domain::observation::{Failure, Outcome, Reason};
+use domain::transfer::Page;
+use harness::{ADMIN_TOKEN, Bundle, LocalWorker, REGIONS, System, request, wait_for};
+use serde_json::Value;
+
+use crate::export_wipe_import::{batch, batch_of, file, now, rows};
+
+#[test]
+fn what_is_told_between_the_copies_of_ledger_and_board_is_not_lost() {
+    let system = System::without_agents(Bundle::Deployed);
+    system.change_page("silent_after = \"6s\"", "silent_after = \"1h\"");
+    let token = system.agent_token("eu-central");
+    let worker = &system.worker;
+    let _ = worker.send(&token, &batch(1));
+    let ledger: ObjectName = "ledger:eu-central-1".parse().unwrap();
+    let objects = [ObjectName::Board, ledger.clone()];
+    let bearer = format!("Bearer {ADMIN_TOKEN}");
+    for object in &objects {
+        let hold = worker.url(&format!("ops/v1/export/{object}/hold"));
+        let reply = request("POST", &hold, &[("authorization", &bearer)], b"").unwrap();
+        assert_eq!(reply.status, 200, "{}", reply.body);
+    }
+    let copy = |object: &ObjectName| -> Page {
+        serde_json::from_value(worker.ops(&format!("export/{object}"))).unwrap()
+    };
+    let board = copy(&ObjectName::Board);
+    // The belief changes twice, and the Board hears of it each time.
+    let failure =
+        Failure { step: "pay".into(), reason: Reason::ConnectionRefused, detail: String::new() };
+    for (sequence, outcome) in [
+        (2, Outcome::Failed(failure.clone())),
+        (3, Outcome::Failed(failure)),
+        (4, Outcome::Passed),
+        (5, Outcome::Passed),
+    ] {
+        let down = sequence < 4;
+        let _ = worker.send(&token, &batch_of(sequence, outcome));
+        if sequence % 2 == 1 {
+            let wanted = |status: &str| (status == "major_outage") == down;
+            wait_for("the Board to hear", || wanted(&system.component("checkout")));
+        }
+    }
+    let pages = [board, copy(&ledger)];
+    let mut tally = Tally::default();
+    let objects = objects.into_iter().map(|object| (object, 1)).collect();
+    let header = Header { allclear_export: FORMAT, exported_at: now(), objects };
+    let mut lines = vec![tally.write(&Line::Header(header))];
+    for page in pages {
+        assert!(page.settled && page.next.is_none());
+        lines.extend(page.chunks.into_iter().map(|chunk| tally.write(&Line::Chunk(chunk))));
+    }
+    lines.push(tally.end());
+    let folder = tempfile::tempdir().unwrap();
+    let (path, name) = file(folder.path(), "page.jsonl");
+    std::fs::write(&path, lines.join("\n") + "\n").unwrap();
+    let second = LocalWorker::start(Bundle::Deployed);
+    second.allclear(&["import", &name]);
+    wait_for_changes(&second, &["eu-central"], 3);
+}
+
+#[test]
+fn a_copy_made_in_the_middle_of_things_holds_together() {
+    let system = System::start();
+    let folder = tempfile::tempdir().unwrap();
+    for round in 0..2 {
+        // Beliefs change while the copy is made.
+        system.shop.break_part("payment", None);
+        std::thread::sleep(Duration::from_millis(1_000 + 300 * round));
+        let (_, name) = file(folder.path(), "page.jsonl");
+        system.allclear(&["export", &name]);
+        system.shop.mend();
+        let second = LocalWorker::start(Bundle::Deployed);
+        second.allclear(&["import", &name]);
+        for region in REGIONS {
+            let counted = second.counts(region);
+            assert_eq!(counted["batches"], counted["rows"], "{region}: a row for each batch");
+        }
+        wait_for_changes(&second, &REGIONS, 1);
+    }
+}
+
+/// Waits until each Ledger has told all its changes, of which there are some; no number may be
+/// missing or come twice.
+fn wait_for_changes(worker: &LocalWorker, regions: &[&str], least: usize) {
+    let folder = tempfile::tempdir().unwrap();
+    let (told, name) = file(folder.path(), "told.jsonl");
+    wait_for("every change to be told once", || {
+        worker.allclear(&["export", &name]);
+        let (heard, made) = changes(&told);
+        regions.iter().all(|region| {
+            let of = |numbers: &Numbers| -> Vec<u64> {
+                let of = numbers.iter().filter(|(agent, _)| *agent == format!("{region}-1"));
+                of.map(|(_, number)| *number).collect()
+            };
+            let heard = of(&heard);
+            assert!(heard.iter().copied().eq(1..=heard.len() as u64), "{region}: {heard:?}");
+            heard.len() >= least && of(&made) == [heard.len() as u64]
+        })
+    });
+}
+
+type Numbers = Vec<(String, u64)>;
+
+/// The changes that the Board heard, and the last that each Ledger made, as a copy has them.
+fn changes(path: &Path) -> (Numbers, Numbers) {
+    let (mut heard, mut made) = (vec![], vec![]);
+    for line in rows(path) {
+        let chunk: Value = serde_json::from_str(&format!("{line}}}")).unwrap();
+        let object = chunk["object"].as_str().unwrap();
+        for row in chunk["rows"].as_array().unwrap() {
+            if chunk["table"] == "events" {
+                let entry: Value = serde_json::from_str(row[1].as_str().unwrap()).unwrap();
+                let event = &entry["event"];
+                if event["type"] == "verdict_changed" {
+                    let agent = event["agent"].as_str().unwrap().to_owned();
+                    heard.push((agent, event["number"].as_u64().unwrap()));
+                }
+            } else if chunk["table"] == "state" && row[0] == "snapshot" {
+                let state: Value = serde_json::from_str(row[1].as_str().unwrap()).unwrap();
+                let agent = object.trim_start_matches("ledger:").to_owned();
+                made.push((agent, state[0]["last_number"].as_u64().unwrap()));
+            }
+        }
+    }
+    (heard, made)
+}
