@@ -22,6 +22,8 @@ fn a_killed_worker_loses_nothing_and_counts_nothing_twice() {
     system.shop.mend();
     system.wait_for_page("All systems are working");
     system.allclear(&["incident", "resolve", &id, "-m", "Over."]);
+    // Two regions turn the page; the third may still wait for its next attempt.
+    wait_for("every spool to empty", || system.agents.values().all(|agent| agent.waiting() == 0));
     let made: Vec<u64> = REGIONS.map(|region| system.stop_agent(region)).into();
     for (region, made) in REGIONS.iter().zip(made) {
         let counted = counts(&system, region);
