@@ -75,7 +75,7 @@ fn components(pairs: &[String]) -> anyhow::Result<BTreeMap<ComponentId, Status>>
 }
 
 /// A word as the API spells it.
-fn word_of<T: DeserializeOwned>(what: &str, word: &str) -> anyhow::Result<T> {
+pub(crate) fn word_of<T: DeserializeOwned>(what: &str, word: &str) -> anyhow::Result<T> {
     serde_json::from_value(serde_json::Value::String(word.to_owned()))
         .map_err(|error| anyhow::anyhow!("{what}: {error}"))
 }

@@ -2,11 +2,13 @@
 
 mod backup;
 mod client;
+mod correction;
 mod folder;
 mod incident;
 mod options;
 mod probes;
 mod usage;
+mod verify;
 
 use std::process::ExitCode;
 
@@ -44,5 +46,7 @@ async fn run(options: Options) -> anyhow::Result<()> {
         Command::Export { file } => backup::export(&client, &file).await,
         Command::Import { file } => backup::import(&client, &file).await,
         Command::Usage => usage::run(&client).await,
+        Command::Verify { what } => verify::run(&what).await,
+        Command::Correction(action) => correction::run(&client, action).await,
     }
 }

@@ -53,6 +53,39 @@ pub(crate) enum Command {
     },
     /// Show what the system used, and what that costs
     Usage,
+    /// Check a page's public log, and count its figures again from it
+    Verify {
+        /// The page's address, or a file that its log.jsonl was kept in
+        what: String,
+    },
+    /// Put right what the page says of a time
+    #[command(subcommand)]
+    Correction(CorrectionAction),
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum CorrectionAction {
+    /// Put a stretch of time right; prints the correction's id
+    Add {
+        /// The component
+        component: String,
+        /// From when, such as 2026-11-20T14:03Z
+        from: String,
+        /// Until when
+        to: String,
+        /// What was so: operational, degraded_performance, partial_outage, major_outage,
+        /// under_maintenance or no_data
+        status: String,
+        /// Why, for everybody to read
+        reason: String,
+    },
+    /// Let a correction no longer count
+    Withdraw {
+        /// Its id, as `allclear correction list` shows it
+        id: String,
+    },
+    /// Show the corrections that count
+    List,
 }
 
 #[derive(Debug, Subcommand)]

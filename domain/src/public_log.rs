@@ -9,10 +9,11 @@ use serde_json::value::RawValue;
 use crate::board::{Correction, Update};
 use crate::chain::Head;
 use crate::configuration::Weights;
+use crate::figures::Figures;
 use crate::ids::{ComponentId, IncidentId};
 use crate::public_view::Uptime;
 use crate::status::{Impact, Status};
-use crate::tally::{Tally, combine, tally};
+use crate::tally::{Tally, combine, percent, tally};
 use crate::timeline::Vote;
 use crate::timestamp::Timestamp;
 use crate::track::Track;
@@ -162,6 +163,8 @@ pub struct Replayed {
     pub page: Option<PageFacts>,
     /// How each component was doing.
     pub shown: BTreeMap<ComponentId, Track<Status>>,
+    /// When the last line was told.
+    pub told_at: Timestamp,
 }
 
 impl Replayed {
@@ -187,6 +190,7 @@ impl Replayed {
             return Err(broken(format!("it says that it is line {}", entry.n)));
         }
         self.head = next;
+        self.told_at = entry.at;
         match entry.fact {
             Fact::Page(page) => self.page = Some(page),
             Fact::Status { component, points, .. } => {
@@ -225,10 +229,41 @@ impl Replayed {
         Some(figure(combine(&each), page.weights))
     }
 
+    /// Every figure of a page that does not follow from the log, in words; none when all do.
+    #[must_use]
+    pub fn differences(&self, figures: &Figures) -> Vec<String> {
+        let mut differ = vec![];
+        let mut compare = |name: &str, window: Window, told: Uptime, counted: Option<Uptime>| {
+            if counted != Some(told) {
+                differ.push(format!(
+                    "{name}, {window}: the page says {}, the log {}",
+                    shown(Some(told)),
+                    shown(counted)
+                ));
+            }
+        };
+        for (window, told) in &figures.page {
+            compare("the page", *window, *told, self.page_uptime(*window, figures.as_of));
+        }
+        for component in &figures.components {
+            for (window, told) in &component.windows {
+                let counted = self.uptime(&component.id, *window, figures.as_of);
+                compare(component.id.as_str(), *window, *told, counted);
+            }
+        }
+        differ
+    }
+
     fn tally(&self, component: &ComponentId, window: Window, now: Timestamp) -> Option<Tally> {
         let (page, track) = (self.page.as_ref()?, self.shown.get(component)?);
         let since = track.starts().next()?;
         let span = span(window, &page.timezone, now, since);
         Some(tally(track, span.from, span.to))
     }
+}
+
+fn shown(uptime: Option<Uptime>) -> String {
+    let Some(uptime) = uptime else { return "nothing".to_owned() };
+    let percent = uptime.hundred_thousandths.map_or_else(|| "no data".to_owned(), percent);
+    format!("{percent} of {} s", uptime.observed_s)
 }

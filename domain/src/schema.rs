@@ -133,7 +133,7 @@ pub fn probe() -> Value {
         "recoveries": whole(1, 10, "Passing runs in a row until it is up again"),
         "retries": whole(0, MAX_RERUNS.into(), "How often a failing run is run again before its time"),
         "retry_after": span("How long after a failing run, 0s to 1m"),
-        "flaps": whole(0, MAX_FLAPS.into(), "How often it may turn within an hour before it is held degraded; 0: as often as it does"),
+        "flaps": whole(0, MAX_FLAPS, "How often it may turn within an hour before it is held degraded; 0: as often as it does"),
     });
     let properties = json!({
         "id": id("The probe's name"),

@@ -63,7 +63,7 @@ pub fn public_view(board: &Board, heard: &Heard, now: Timestamp) -> Option<Publi
             log_height: board.public_head.height,
             log_hash: board.public_head.hash.clone(),
         },
-        figures: figures(configuration, &drawn, now),
+        figures: figures(configuration, drawn.iter(), now),
         corrections: corrections(board, configuration, now),
         headline,
         regions: regions(board, configuration, heard),
@@ -131,7 +131,7 @@ fn component_view(
         since: drawn.shown.last_changed_at().unwrap_or(created_at),
         created_at,
         uptime: uptime(&drawn.shown, created_at.max(first_day), now, configuration.weights),
-        figures: figures(configuration, [&(component, drawn)], now),
+        figures: figures(configuration, std::iter::once(&(component, drawn)), now),
         days: bar,
         regions: region_reports(board, configuration, heard, &component.id),
     }
@@ -147,11 +147,12 @@ fn marks(correction: &Correction, component: &ComponentId, day: &Day) -> bool {
 /// The figures of components together over every window.
 fn figures<'a>(
     configuration: &Configuration,
-    of: impl IntoIterator<Item = &'a Drawn<'a>> + Clone,
+    of: impl Iterator<Item = &'a Drawn<'a>>,
     now: Timestamp,
 ) -> BTreeMap<Window, Uptime> {
+    let of: Vec<_> = of.collect();
     let of_window = |window| {
-        let each = of.clone().into_iter().filter_map(|(_, timeline)| {
+        let each = of.iter().filter_map(|(_, timeline)| {
             let since = timeline.shown.starts().next()?;
             let span = span(window, &configuration.page.timezone, now, since);
             Some(tally(&timeline.shown, span.from, span.to))

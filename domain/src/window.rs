@@ -3,6 +3,7 @@
 //! Windows of days are whole days of the page's zone and end with today, as bars of status pages
 //! do: the last 7 days are today until now and the six days before it.
 
+use std::fmt;
 use std::str::FromStr;
 
 use serde::{Deserialize, Serialize};
@@ -52,6 +53,13 @@ impl Window {
         (Self::Year, "year"),
         (Self::SinceStart, "since_start"),
     ];
+}
+
+impl fmt::Display for Window {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let known = Self::ALL.iter().find(|(window, _)| window == self);
+        f.write_str(known.map_or("", |(_, name)| name))
+    }
 }
 
 /// The text names no window.

@@ -93,7 +93,7 @@ fn batches(runs: &[(usize, i64, char)], sizes: &[usize]) -> Vec<(i64, Batch)> {
             })
             .collect();
         let sequence = batches.len() as u64 + 1;
-        let boot = if sequence % 3 == 0 { "b" } else { "a" };
+        let boot = if sequence.is_multiple_of(3) { "b" } else { "a" };
         batches.push((second, Batch { boot: boot.parse().unwrap(), sequence, observations }));
         rest = left;
         if rest.is_empty() {

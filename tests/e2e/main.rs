@@ -13,3 +13,4 @@ mod older_records_are_read;
 mod programs_that_know_statuspage;
 mod silence_is_never_green;
 mod the_documentation_is_true;
+mod the_log_can_be_checked;

@@ -8,6 +8,7 @@ use domain::heartbeat::Heard;
 use domain::ids::AgentId;
 use domain::ledger::SignOfLife;
 use domain::problem::Problem;
+use domain::timestamp::Timestamp;
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use worker::{Env, Headers, Method, Request, RequestInit, Response, Result, Stub};
@@ -33,6 +34,12 @@ pub(crate) enum ToBoard {
     Plan(Vec<SourceFile>),
     /// The agents that have tokens.
     Agents,
+    /// Lines of the public log after a height.
+    Log { after: u64 },
+    /// The public view as it was at an instant.
+    ViewAt(Timestamp),
+    /// What was put right.
+    Corrections,
 }
 
 /// What a Ledger is told by the Board: whose it is, and what to run.
@@ -61,7 +68,7 @@ pub(crate) struct AgentReport {
     pub(crate) agent: AgentId,
     pub(crate) region: String,
     pub(crate) alive: bool,
-    pub(crate) heard_at: Option<domain::timestamp::Timestamp>,
+    pub(crate) heard_at: Option<Timestamp>,
 }
 
 /// The page's Board. There is one; its name can never change.

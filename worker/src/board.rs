@@ -11,6 +11,7 @@ use domain::heartbeat;
 use domain::ids::AgentId;
 use domain::ledger::SignOfLife;
 use domain::problem::Problem;
+use domain::timestamp::Timestamp;
 use domain::view::{self, Heard};
 use domain::{configuration, plan};
 use worker::{DurableObject, Env, Request, Response, Result, State, durable_object};
@@ -99,6 +100,9 @@ impl Board {
             ToBoard::Incidents => self.incidents(),
             ToBoard::Plan(files) => self.plan(&files),
             ToBoard::Agents => self.agents(),
+            ToBoard::Log { after } => self.log(after),
+            ToBoard::ViewAt(at) => self.view_at(at),
+            ToBoard::Corrections => json(200, &self.read(|record| record.corrections.clone())?),
         }
     }
 
@@ -136,19 +140,19 @@ impl Board {
     /// Decides, appends and folds, with no await between. How many events followed.
     fn decide(&self, by: &str, command: Command) -> std::result::Result<usize, Problem> {
         let now = clock::now();
-        let mut record = self.record.borrow_mut();
-        let Some(record) = record.as_mut() else {
+        let mut known = self.record.borrow_mut();
+        let Some(record) = known.as_mut() else {
             return Err(Problem::unavailable("the board sleeps"));
         };
         let events = record.decide(command, now)?;
-        let (count, before) = (events.len(), record.head.height);
+        let count = events.len();
         if count > 0 {
-            let store = BoardStore::open(&self.state);
-            let appended = store.append(&record.head, by, events, now).map_err(out_of_reach)?;
-            for (entry, head) in appended {
-                record.apply(entry, head);
+            let committed = BoardStore::open(&self.state).commit(record, by, events, now);
+            if let Err(error) = committed {
+                // What is in memory may be ahead of the record now.
+                *known = None;
+                return Err(out_of_reach(error));
             }
-            store.snapshot_if_due(record, before).map_err(out_of_reach)?;
         }
         Ok(count)
     }
@@ -272,6 +276,17 @@ impl Board {
         self.watch()?;
         let heard = self.heard.borrow();
         json(200, &self.read(|record| view::public_view(record, &heard, clock::now()))?)
+    }
+
+    /// The page as it stood at an instant.
+    fn view_at(&self, at: Timestamp) -> Answer {
+        let record = BoardStore::open(&self.state).load_at(at).map_err(out_of_reach)?;
+        json(200, &view::public_view(&record, &Heard::default(), at))
+    }
+
+    fn log(&self, after: u64) -> Answer {
+        let lines = BoardStore::open(&self.state).public_lines(after).map_err(out_of_reach)?;
+        json(200, &lines.iter().map(ToString::to_string).collect::<Vec<_>>())
     }
 
     fn incident(&self, id: &str) -> Answer {

@@ -18,6 +18,7 @@ mod ledger;
 mod ledger_store;
 mod ops;
 mod pages;
+mod past;
 #[cfg(feature = "provoke")]
 mod provoke;
 mod reply;

@@ -1,6 +1,8 @@
 //! What may operators do? Configure, give agents their tokens, and say what is going on.
 
-use domain::board::{Command, NewAgent, NewIncident, NewUpdate, Posting};
+use domain::board::{
+    Command, Correction, NewAgent, NewCorrection, NewIncident, NewUpdate, Posting,
+};
 use domain::configuration::SourceFile;
 use domain::heartbeat;
 use domain::ids::{AgentId, RegionId};
@@ -49,10 +51,24 @@ pub(crate) async fn answer(mut request: Request, env: &Env, path: &[&str]) -> An
             let update = NewUpdate { status, body, components: std::collections::BTreeMap::new() };
             json(200, &post(env, by, id, update).await?)
         }
+        (Method::Get, ["corrections"]) => {
+            json(200, &ask_board::<Vec<Correction>>(env, &ToBoard::Corrections).await?)
+        }
+        (Method::Post, ["corrections"]) => {
+            let new: NewCorrection = reply::read(request).await?;
+            decide::<()>(env, by, Command::Correct(new)).await?;
+            let all: Vec<Correction> = ask_board(env, &ToBoard::Corrections).await?;
+            json(201, &all.last())
+        }
+        (Method::Delete, ["corrections", id]) => {
+            json(200, &decide::<()>(env, by, Command::WithdrawCorrection((*id).to_owned())).await?)
+        }
         (_, ["plan" | "apply"] | ["incidents", _, "updates" | "resolve"]) => {
             Err(Problem::method_not_allowed("POST"))
         }
-        (_, ["agents" | "incidents"]) => Err(Problem::method_not_allowed("GET or POST")),
+        (_, ["agents" | "incidents" | "corrections"]) => {
+            Err(Problem::method_not_allowed("GET or POST"))
+        }
         _ => Err(Problem::not_found(format!("operators have no `{}`", path.join("/")))),
     }
 }

@@ -5,7 +5,7 @@ use std::time::Duration;
 use domain::problem::Problem;
 use domain::public_view::IncidentView;
 use domain::status::Status;
-use domain::{rss as feed, statuspage};
+use domain::{figures, rss as feed, statuspage};
 use serde::Serialize;
 use worker::{Env, Request};
 
@@ -53,6 +53,11 @@ pub(crate) async fn status_json(request: &Request, env: &Env) -> Answer {
     public_json(request, &statuspage::status(&view))
 }
 
+pub(crate) async fn uptime_json(request: &Request, env: &Env) -> Answer {
+    let view = view_cache::view(env).await?;
+    public_json(request, &figures::figures(&view))
+}
+
 pub(crate) async fn rss(request: &Request, env: &Env) -> Answer {
     let view = view_cache::view(env).await?;
     public(request, "application/rss+xml; charset=utf-8", feed::feed(&view))
@@ -97,7 +102,7 @@ fn public_json<T: Serialize>(request: &Request, value: &T) -> Answer {
     public(request, "application/json; charset=utf-8", body)
 }
 
-fn notice(request: &Request, problem: &Problem) -> Answer {
+pub(crate) fn notice(request: &Request, problem: &Problem) -> Answer {
     let notice = site::Notice { status: problem.status, detail: problem.detail.clone() };
     html(request, problem.status, site::render_notice_page(&notice, &frame()))
 }

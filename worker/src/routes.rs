@@ -4,7 +4,7 @@ use domain::problem::Problem;
 use worker::{Env, Method, Request, Response, Result};
 
 use crate::reply::{self, Answer};
-use crate::{agents, heartbeats, ops, pages};
+use crate::{agents, heartbeats, ops, pages, past};
 
 /// Answers a request, whatever it is.
 pub(crate) async fn answer(request: Request, env: &Env) -> Result<Response> {
@@ -27,11 +27,16 @@ async fn read_only(request: &Request, env: &Env, parts: &[&str]) -> Answer {
         return Err(Problem::method_not_allowed("GET or HEAD"));
     }
     match parts {
-        [""] => pages::status(request, env).await,
+        [""] => match past::asked_for(request)? {
+            Some(at) => past::status(request, env, at).await,
+            None => pages::status(request, env).await,
+        },
         ["incidents", id] => pages::incident(request, env, id).await,
         ["api", "v2", "summary.json"] => pages::summary_json(request, env).await,
         ["api", "v2", "status.json"] => pages::status_json(request, env).await,
         ["history.rss"] => pages::rss(request, env).await,
+        ["uptime.json"] => pages::uptime_json(request, env).await,
+        ["log.jsonl"] => past::log(request, env).await,
         ["healthz"] => pages::health(env).await,
         _ => pages::missing(request, env).await,
     }

@@ -32,7 +32,7 @@ impl Board {
                 self.configure(*configuration, entry.at);
             }
             Event::AgentAdded { agent, region, token_sha256 } => {
-                self.know_agent(agent, region, token_sha256, entry.at);
+                self.know_agent(&agent, region, token_sha256, entry.at);
             }
             Event::AgentReturned { agent, since } => self.set_alive(&agent, since, true),
             Event::AgentFellSilent { agent, since } => self.set_alive(&agent, since, false),
@@ -65,7 +65,7 @@ impl Board {
 
     fn know_agent(
         &mut self,
-        agent: AgentId,
+        agent: &AgentId,
         region: RegionId,
         token_sha256: String,
         at: Timestamp,
@@ -81,7 +81,7 @@ impl Board {
             known.region = region;
             // What it saw elsewhere says nothing of where it is now.
             for watch in self.watches.values_mut().flat_map(BTreeMap::values_mut) {
-                watch.opinions.get_mut(&agent).into_iter().for_each(|track| hush(track, at));
+                watch.opinions.get_mut(agent).into_iter().for_each(|track| hush(track, at));
             }
         }
     }

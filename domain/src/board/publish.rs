@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 
 use super::Board;
 use super::event::Event;
+use super::incident::Incident;
 use crate::ids::{AgentId, ComponentId};
 use crate::public_log::{Fact, Line, LoggedComponent, PageFacts};
 use crate::timestamp::Timestamp;
@@ -34,7 +35,7 @@ impl Board {
                 update.components.keys().map(|id| (id.clone(), update.at)).collect()
             }
             Event::IncidentUpdated { id, update } => {
-                let stated = self.incident(id.as_str()).map(|incident| incident.stated());
+                let stated = self.incident(id.as_str()).map(Incident::stated);
                 let named = stated.into_iter().flatten().map(|(id, _)| id);
                 let named = named.chain(update.components.keys().cloned());
                 named.map(|id| (id, update.at)).collect()
