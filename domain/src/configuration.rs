@@ -122,8 +122,8 @@ pub struct AgentRules {
 impl Default for AgentRules {
     fn default() -> Self {
         Self {
-            batch_window: Duration::from_secs(10),
-            silent_after: Duration::from_secs(45),
+            batch_window: Duration::from_secs(25),
+            silent_after: Duration::from_secs(75),
             references: vec![],
         }
     }

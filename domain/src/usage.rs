@@ -195,6 +195,7 @@ pub fn estimate(load: Load) -> Daily {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::configuration::AgentRules;
 
     #[test]
     fn prices_are_those_of_the_platform() {
@@ -215,7 +216,8 @@ mod tests {
             (100, 5, 30.0, 25_000.0),
             (1_000, 10, 30.0, 45_000.0),
         ] {
-            let day = estimate(Load { probes, regions, every_s, window_s: 30.0 });
+            let window_s = AgentRules::default().batch_window.as_secs_f64();
+            let day = estimate(Load { probes, regions, every_s, window_s });
             assert!(day.rows_written <= most, "{probes}: {}", day.rows_written);
             assert!(day.requests <= FREE.requests, "{probes}: {}", day.requests);
         }

@@ -9,7 +9,7 @@ use domain::usage::{Daily, FREE, Load, estimate};
 const PAGES: [(u32, u32, f64); 5] =
     [(10, 3, 60.0), (50, 5, 60.0), (100, 5, 30.0), (1_000, 10, 30.0), (10_000, 10, 30.0)];
 /// The default window of agents, and a longer one.
-const WINDOWS_S: [f64; 2] = [10.0, 30.0];
+const WINDOWS_S: [f64; 2] = [25.0, 60.0];
 
 pub(super) fn report() -> String {
     let mut report = String::from(

@@ -1,0 +1,187 @@
+//! A page with its Ledgers, told what happens second by second.
+#![allow(dead_code, reason = "no test needs all of it")]
+
+use std::collections::BTreeMap;
+use std::time::Duration;
+
+use domain::assignment::Assignment;
+use domain::batch::{Arrival, Batch};
+use domain::board::{Board, Command, Entry, Event, NewAgent};
+use domain::configuration::{AgentRules, Component, Configuration, Group, Page, Region, Weights};
+use domain::ledger::Ledger;
+use domain::observation::{Failure, Observation, Outcome, Reason};
+use domain::probe::{Confirm, Probe, ProbeImpact};
+use domain::problem::Problem;
+use domain::public_view::PublicView;
+use domain::quorum::Quorum;
+use domain::status::Status;
+use domain::timestamp::Timestamp;
+use domain::view::{Heard, public_view};
+use domain::zone::Zone;
+
+pub(crate) const AGENTS: [(&str, &str); 3] =
+    [("eu-1", "eu-central"), ("us-1", "us-east"), ("ap-1", "ap-southeast")];
+
+pub(crate) fn at(second: u64) -> Timestamp {
+    "2026-11-20T12:00:00Z".parse::<Timestamp>().unwrap().plus(Duration::from_secs(second))
+}
+
+pub(crate) fn probe(id: &str, impact: ProbeImpact) -> Probe {
+    Probe {
+        id: id.parse().unwrap(),
+        component: "checkout".parse().unwrap(),
+        every: Duration::from_secs(10),
+        timeout: Duration::from_secs(5),
+        regions: AGENTS.iter().map(|(_, region)| region.parse().unwrap()).collect(),
+        runbook: None,
+        confirm: Confirm::default(),
+        impact,
+        quorum: Quorum::default(),
+        steps: vec![],
+        heartbeat: None,
+        secrets: vec![],
+    }
+}
+
+pub(crate) fn configuration(probes: Vec<Probe>) -> Configuration {
+    let region =
+        |(_, id): &(&str, &str)| Region { id: id.parse().unwrap(), name: id.to_uppercase() };
+    let component = |id: &str, name: &str, manual: bool| Component {
+        id: id.parse().unwrap(),
+        name: name.to_owned(),
+        description: None,
+        group: (!manual).then(|| "shop".parse().unwrap()),
+        manual,
+    };
+    Configuration {
+        page: Page { name: "Northwind".into(), url: "https://n.test".into(), timezone: Zone::UTC },
+        regions: AGENTS.iter().map(region).collect(),
+        groups: vec![Group { id: "shop".parse().unwrap(), name: "Shop".into() }],
+        components: vec![component("checkout", "Checkout", false), component("desk", "Desk", true)],
+        agents: AgentRules {
+            batch_window: Duration::from_secs(10),
+            silent_after: Duration::from_secs(45),
+            references: vec![],
+        },
+        weights: Weights::default(),
+        probes,
+    }
+}
+
+/// A page with its Ledgers, and the time it is.
+pub(crate) struct Story {
+    pub(crate) board: Board,
+    pub(crate) log: Vec<(String, String)>,
+    pub(crate) ledgers: BTreeMap<&'static str, Ledger>,
+    pub(crate) sequence: u64,
+    pub(crate) heard: Heard,
+    pub(crate) now: u64,
+}
+
+impl Story {
+    pub(crate) fn begin() -> Self {
+        let mut story = Self {
+            board: Board::default(),
+            log: vec![],
+            ledgers: AGENTS.iter().map(|(agent, _)| (*agent, Ledger::default())).collect(),
+            sequence: 0,
+            heard: Heard::default(),
+            now: 0,
+        };
+        story.configure(configuration(vec![probe("checkout", ProbeImpact::Outage)]));
+        for (agent, region) in AGENTS {
+            story.tell(Command::AddAgent(NewAgent {
+                agent: agent.parse().unwrap(),
+                region: region.parse().unwrap(),
+                token_sha256: "x".into(),
+            }));
+        }
+        story
+    }
+
+    pub(crate) fn configure(&mut self, configuration: Configuration) {
+        self.append(Event::ConfigurationApplied { configuration: Box::new(configuration) });
+    }
+
+    pub(crate) fn append(&mut self, event: Event) {
+        let (entry, text, head) =
+            Entry::write(&self.board.head, at(self.now), "test", event).unwrap();
+        self.log.push((text, head.hash.clone()));
+        self.board.apply(entry, head);
+    }
+
+    pub(crate) fn try_tell(&mut self, command: Command) -> Result<usize, Problem> {
+        let events = self.board.decide(command, at(self.now))?;
+        let count = events.len();
+        events.into_iter().for_each(|event| self.append(event));
+        Ok(count)
+    }
+
+    pub(crate) fn tell(&mut self, command: Command) -> usize {
+        self.try_tell(command).unwrap()
+    }
+
+    pub(crate) fn assignment(&self, agent: &str) -> Assignment {
+        self.board.assignment(&agent.parse().unwrap()).unwrap()
+    }
+
+    /// One run of the probe by an agent at `second`, delivered now.
+    pub(crate) fn run(&mut self, agent: &'static str, second: u64, passed: bool) {
+        self.sequence += 1;
+        let outcome = if passed {
+            Outcome::Passed
+        } else {
+            let detail = "`status == 200`: found 503".to_owned();
+            Outcome::Failed(Failure {
+                step: "pay".into(),
+                reason: Reason::ExpectationFailed,
+                detail,
+            })
+        };
+        let batch = Batch {
+            boot: "boot".parse().unwrap(),
+            sequence: self.sequence,
+            observations: vec![Observation {
+                probe: "checkout".parse().unwrap(),
+                observed_at: at(second),
+                attempt: 0,
+                took_ms: 120,
+                outcome,
+                steps: vec![],
+            }],
+        };
+        let assignment = self.assignment(agent);
+        let now = at(self.now);
+        let ledger = self.ledgers.get_mut(agent).unwrap();
+        let arrival = Arrival { at: now, correction_ms: 0 };
+        let batch = Batch::unpack(&batch.pack().unwrap()).unwrap();
+        assert!(ledger.take(&batch, &assignment, arrival).is_empty());
+        let sign = ledger.sign_of_life(&assignment, now);
+        self.heard.at.insert(sign.agent.clone(), sign.heard_at);
+        self.heard.took_ms.insert(sign.agent.clone(), sign.latest.clone());
+        self.tell(Command::Hear(sign));
+    }
+
+    /// Every agent runs the probe every ten seconds until `second`; those named fail.
+    pub(crate) fn until(&mut self, second: u64, failing: &[&str]) {
+        while self.now < second {
+            self.now += 10;
+            for (agent, _) in AGENTS {
+                self.run(agent, self.now, !failing.contains(&agent));
+            }
+        }
+    }
+
+    pub(crate) fn look(&mut self) {
+        let heard = self.heard.at.clone();
+        self.tell(Command::Watch(heard));
+    }
+
+    pub(crate) fn view(&self) -> PublicView {
+        public_view(&self.board, &self.heard, at(self.now)).unwrap()
+    }
+
+    pub(crate) fn checkout(&self) -> Status {
+        self.view().groups[0].components[0].status
+    }
+}
