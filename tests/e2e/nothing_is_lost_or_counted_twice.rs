@@ -87,6 +87,28 @@ fn a_killed_agent_delivers_what_it_had_kept() {
     });
 }
 
+#[test]
+fn a_clock_that_is_far_off_is_refused_with_the_way_out() {
+    use domain::batch::{Batch, MEDIA_TYPE};
+    let system = System::without_agents(harness::Bundle::Deployed);
+    let bearer = format!("Bearer {}", system.agent_token("eu-central"));
+    let empty = Batch { boot: "boot".parse().unwrap(), sequence: 0, observations: vec![] };
+    let packed = empty.pack().unwrap();
+    let now = std::time::SystemTime::UNIX_EPOCH.elapsed().unwrap().as_millis();
+    for (ahead_ms, status) in [(0, 200), (3_600_000, 422)] {
+        let shown = (now + ahead_ms).to_string();
+        let headers = [
+            ("authorization", bearer.as_str()),
+            ("content-type", MEDIA_TYPE),
+            (domain::skew::HEADER, &shown),
+        ];
+        let url = system.worker.url("agent/v1/batches");
+        let reply = harness::request("POST", &url, &headers, &packed).unwrap();
+        assert_eq!(reply.status, status, "{}", reply.body);
+        assert!(status == 200 || reply.body.contains("set the clock"), "{}", reply.body);
+    }
+}
+
 /// What the record counted of a region's agent.
 fn counts(system: &System, region: &str) -> Value {
     let agents = system.ops("agents");

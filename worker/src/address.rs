@@ -8,6 +8,7 @@ use domain::heartbeat::Heard;
 use domain::ids::AgentId;
 use domain::ledger::SignOfLife;
 use domain::problem::Problem;
+use domain::skew;
 use domain::timestamp::Timestamp;
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
@@ -178,7 +179,7 @@ pub(crate) async fn pass_to_ledger(
     body: Option<Vec<u8>>,
 ) -> Result<Response> {
     let headers = Headers::new();
-    for name in ["authorization", "if-none-match"] {
+    for name in ["authorization", "if-none-match", skew::HEADER] {
         if let Some(value) = request.headers().get(name)? {
             headers.set(name, &value)?;
         }
