@@ -45,12 +45,28 @@ impl Client {
         self.send::<(), T>(Method::DELETE, path, None).await
     }
 
+    /// What is no single JSON value.
+    pub(crate) async fn text(&self, path: &str) -> anyhow::Result<String> {
+        let bytes = self.ask::<()>(Method::GET, path, None).await?;
+        String::from_utf8(bytes).context("the answer cannot be read")
+    }
+
     async fn send<B: Serialize, T: DeserializeOwned>(
         &self,
         method: Method,
         path: &str,
         body: Option<&B>,
     ) -> anyhow::Result<T> {
+        let bytes = self.ask(method, path, body).await?;
+        serde_json::from_slice(&bytes).context("the answer cannot be read")
+    }
+
+    async fn ask<B: Serialize>(
+        &self,
+        method: Method,
+        path: &str,
+        body: Option<&B>,
+    ) -> anyhow::Result<Vec<u8>> {
         if self.token.is_empty() {
             bail!("no token\nhint: set ALLCLEAR_TOKEN");
         }
@@ -69,7 +85,7 @@ impl Client {
                 Err(_) => anyhow::anyhow!("{} answers as no Allclear does", self.server),
             });
         }
-        serde_json::from_slice(&bytes).context("the answer cannot be read")
+        Ok(bytes.into())
     }
 }
 

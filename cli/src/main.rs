@@ -5,6 +5,7 @@ mod client;
 mod correction;
 mod folder;
 mod incident;
+mod observations;
 mod options;
 mod probes;
 mod usage;
@@ -42,6 +43,7 @@ async fn run(options: Options) -> anyhow::Result<()> {
         Command::Heartbeat(HeartbeatAction::Add { probe }) => {
             probes::add_heartbeat(&client, &probe).await
         }
+        Command::Observations { agent, after } => observations::print(&client, &agent, after).await,
         Command::Agent(AgentAction::List) => probes::list_agents(&client).await,
         Command::Export { file } => backup::export(&client, &file).await,
         Command::Import { file } => backup::import(&client, &file).await,

@@ -38,6 +38,14 @@ pub(crate) enum Command {
     /// Let agents report
     #[command(subcommand)]
     Agent(AgentAction),
+    /// Print what an agent saw as the record has it, a line of JSON for each observation
+    Observations {
+        /// Its name, such as eu-central-1
+        agent: String,
+        /// Only what was taken after the batch with this `n`
+        #[arg(long, default_value_t = 0)]
+        after: u64,
+    },
     /// Let jobs of your own say that they ran
     #[command(subcommand)]
     Heartbeat(HeartbeatAction),

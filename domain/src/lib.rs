@@ -40,6 +40,7 @@ pub mod public_view;
 pub mod quorum;
 pub mod rate;
 mod reach_file;
+pub mod record;
 pub mod redaction;
 pub mod reference;
 pub mod request;

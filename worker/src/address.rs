@@ -196,6 +196,18 @@ pub(crate) async fn pass_to_ledger(
     ledger(env, agent)?.fetch_with_request(request).await
 }
 
+/// Lets an operator read what a Ledger holds of its agent's observations, with the request's query.
+pub(crate) async fn read_observations(
+    env: &Env,
+    agent: &AgentId,
+    request: &Request,
+) -> Result<Response> {
+    let url = request.url()?;
+    let query = url.query().unwrap_or_default();
+    let url = format!("https://ledger/observations?{query}");
+    ledger(env, agent)?.fetch_with_request(Request::new(&url, Method::Get)?).await
+}
+
 async fn read<T: DeserializeOwned>(mut response: Response) -> std::result::Result<T, Problem> {
     let text = response.text().await.map_err(out_of_reach)?;
     if response.status_code() >= 400 {

@@ -102,6 +102,7 @@ impl Inner {
                 self.note_missed().map_err(out_of_reach)?;
                 json(200, &self.sign())
             }
+            "/observations" => self.observations(&request),
             "/count" => json(200, &self.count().map_err(out_of_reach)?),
             #[cfg(feature = "provoke")]
             "/provoke" => crate::provoke::panic(),
@@ -316,6 +317,17 @@ impl Inner {
         let rows = LedgerStore::open(&self.state).rows()?;
         let (batches, observations) = self.with(|k| (k.record.batches, k.record.observations));
         Ok(Counts { batches, observations, rows, rows_written: self.rows_written.get() })
+    }
+
+    /// A page of the record, after the batch that the reader has read last.
+    fn observations(&self, request: &Request) -> Answer {
+        let (last, is_known) = self.with(|k| (k.record.batches, k.charge.is_some()));
+        if !is_known {
+            return Err(Problem::not_found("there is no such agent"));
+        }
+        let after = reply::number(request, "after")?.unwrap_or_default();
+        let page = LedgerStore::open(&self.state).page(after, last).map_err(out_of_reach)?;
+        reply::lines(page.into_lines())
     }
 
     fn sign(&self) -> Option<domain::ledger::SignOfLife> {

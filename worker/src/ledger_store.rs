@@ -6,6 +6,7 @@
 use domain::assignment::Assignment;
 use domain::batch::{Arrival, Batch};
 use domain::ledger::{Filed, Late, Ledger};
+use domain::record::Page;
 use domain::timestamp::Timestamp;
 use worker::{Error, Result};
 
@@ -92,6 +93,22 @@ impl<'a> LedgerStore<'a> {
         let select = format!("{SELECT} WHERE slot = ? AND n = ?");
         let rows = self.sql.run(&select, &[slot(n), Bind::Number(whole(n))])?;
         rows.iter().next().map(|row| unpack(&row)).transpose()
+    }
+
+    /// What of the batches up to the `last` one comes after one of them; the oldest that are still there
+    /// when that one is not.
+    pub(crate) fn page(&self, after: u64, last: u64) -> Result<Page> {
+        let oldest = last.saturating_sub(RING_SLOTS) + 1;
+        let mut page = Page::default();
+        for n in after.saturating_add(1).max(oldest)..=last {
+            if page.is_full() {
+                break;
+            }
+            if let Some((batch, arrival)) = self.batch(n)? {
+                page.add(n, batch, arrival)?;
+            }
+        }
+        Ok(page)
     }
 
     /// What the record has around what came late.

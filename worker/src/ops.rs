@@ -14,7 +14,9 @@ use domain::token;
 use serde::{Deserialize, Serialize};
 use worker::{Env, Method, Request};
 
-use crate::address::{AgentReport, Counts, ToBoard, ToLedger, ask_board, ask_ledger};
+use crate::address::{
+    AgentReport, Counts, ToBoard, ToLedger, ask_board, ask_ledger, read_observations,
+};
 use crate::reply::{self, Answer, json, out_of_reach};
 use crate::{entropy, upkeep, view_cache};
 
@@ -30,6 +32,7 @@ pub(crate) async fn answer(mut request: Request, env: &Env, path: &[&str]) -> An
         (Method::Get, ["agents"]) => agents(env).await,
         (Method::Post, ["agents"]) => add_agent(request, env, by).await,
         (_, ["export" | "import" | "usage", ..]) => upkeep::answer(request, env, path).await,
+        (Method::Get, ["agents", agent, "observations"]) => observations(request, env, agent).await,
         (Method::Get, ["incidents"]) => {
             json(200, &ask_board::<Vec<IncidentView>>(env, &ToBoard::Incidents).await?)
         }
@@ -66,6 +69,7 @@ pub(crate) async fn answer(mut request: Request, env: &Env, path: &[&str]) -> An
         (_, ["plan" | "apply"] | ["incidents", _, "updates" | "resolve"]) => {
             Err(Problem::method_not_allowed("POST"))
         }
+        (_, ["agents", _, "observations"]) => Err(Problem::method_not_allowed("GET")),
         (_, ["agents" | "incidents" | "corrections"]) => {
             Err(Problem::method_not_allowed("GET or POST"))
         }
@@ -146,6 +150,11 @@ async fn agents(env: &Env) -> Answer {
         counted.push(CountedAgent { report, counts });
     }
     json(200, &counted)
+}
+
+async fn observations(request: &Request, env: &Env, agent: &str) -> Answer {
+    let agent = agent.parse::<AgentId>().map_err(|error| Problem::not_found(error.to_string()))?;
+    read_observations(env, &agent, request).await.map_err(out_of_reach)
 }
 
 /// `POST /ops/v1/incidents/{id}/resolve`.

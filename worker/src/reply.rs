@@ -2,6 +2,7 @@
 
 use domain::chain::Head;
 use domain::problem::{self, Problem};
+use domain::record;
 use futures_util::StreamExt;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -56,6 +57,12 @@ pub(crate) fn json<T: Serialize>(status: u16, value: &T) -> Answer {
         Ok(builder("application/json", "no-store")?.with_status(status).fixed(body))
     };
     sent().map_err(out_of_reach)
+}
+
+/// Part of the record, as lines of JSON.
+pub(crate) fn lines(lines: String) -> Answer {
+    let builder = builder(record::MEDIA_TYPE, "no-store").map_err(out_of_reach)?;
+    Ok(builder.fixed(lines.into_bytes()))
 }
 
 /// Something public: kept for a moment on the way, served from there when we are gone, open to
@@ -130,6 +137,16 @@ pub(crate) async fn read<T: DeserializeOwned>(
             Problem::bad_request(format!("the body is not JSON: {detail}"))
         }
     })
+}
+
+/// A whole number of a request's query, when there is one of this name.
+pub(crate) fn number(request: &Request, name: &str) -> std::result::Result<Option<u64>, Problem> {
+    let url = request.url().map_err(out_of_reach)?;
+    let Some((_, text)) = url.query_pairs().find(|(known, _)| known == name) else {
+        return Ok(None);
+    };
+    let number = text.parse().map(Some);
+    number.map_err(|_| Problem::invalid(name, format!("`{text}` is no whole number")))
 }
 
 /// The token that came with a request.
