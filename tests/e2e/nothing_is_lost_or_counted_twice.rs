@@ -111,8 +111,5 @@ fn a_clock_that_is_far_off_is_refused_with_the_way_out() {
 
 /// What the record counted of a region's agent.
 fn counts(system: &System, region: &str) -> Value {
-    let agents = system.ops("agents");
-    let name = format!("{region}-1");
-    let found = agents.as_array().unwrap().iter().find(|agent| agent["agent"] == name.as_str());
-    found.unwrap_or_else(|| panic!("{region}: {agents}")).clone()
+    system.counts(&format!("{region}-1"))
 }

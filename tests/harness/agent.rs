@@ -1,5 +1,6 @@
 //! An agent of a story, that can be killed and started again where it was.
 
+use std::path::PathBuf;
 use std::process::Command;
 
 use crate::native;
@@ -66,8 +67,18 @@ impl Agent {
     /// How many batches wait in its spool.
     #[must_use]
     pub fn waiting(&self) -> usize {
-        let Ok(entries) = std::fs::read_dir(self.folder.path().join("spool")) else { return 0 };
-        let names = entries.flatten().map(|entry| entry.path());
-        names.filter(|path| path.extension().is_some_and(|e| e == "batch")).count()
+        self.spool().len()
+    }
+
+    /// The batches that wait in its spool, packed; none goes meanwhile only once it ended.
+    #[must_use]
+    pub fn spooled(&self) -> Vec<Vec<u8>> {
+        self.spool().into_iter().filter_map(|path| std::fs::read(path).ok()).collect()
+    }
+
+    fn spool(&self) -> Vec<PathBuf> {
+        let entries = std::fs::read_dir(self.folder.path().join("spool"));
+        let paths = entries.into_iter().flatten().flatten().map(|entry| entry.path());
+        paths.filter(|path| path.extension().is_some_and(|e| e == "batch")).collect()
     }
 }

@@ -2,16 +2,20 @@
 //! the story. Like all tests it fails by panicking.
 
 mod agent;
+mod chance;
 mod http;
 mod process;
+mod recorder;
 mod shop;
 mod system;
 mod wait;
 mod worker;
 
 pub use agent::Agent;
+pub use chance::Chance;
 pub use http::{Reply, get, request};
 pub use process::{Process, run, run_for_output};
+pub use recorder::{Exchange, Recorder};
 pub use shop::Shop;
 pub use system::{PASSWORD, REGIONS, System};
 pub use wait::{eventually, wait_for};

@@ -40,12 +40,17 @@ impl System {
     pub fn start() -> Self {
         let mut system = Self::without_agents(Bundle::Deployed);
         for region in REGIONS {
-            let token = system.agent_token(region);
-            let agent = Agent::start(&system.worker.url(""), &token, Some(PASSWORD));
-            system.agents.insert(region, agent);
+            let server = system.worker.url("");
+            system.start_agent(region, &server);
         }
         system.wait_for_page("All systems are working");
         system
+    }
+
+    /// Starts the agent of a region, which finds the server there.
+    pub fn start_agent(&mut self, region: &'static str, server: &str) {
+        let token = self.agent_token(region);
+        self.agents.insert(region, Agent::start(server, &token, Some(PASSWORD)));
     }
 
     /// The folder of probes that is applied.
@@ -114,6 +119,18 @@ impl System {
     #[must_use]
     pub fn ops(&self, path: &str) -> Value {
         self.worker.ops(path)
+    }
+
+    /// What the record counted of an agent.
+    ///
+    /// # Panics
+    /// When there is no such agent.
+    #[must_use]
+    pub fn counts(&self, agent: &str) -> Value {
+        let agents = self.ops("agents");
+        let mut list = agents.as_array().expect("a list").iter();
+        let found = list.find(|known| known["agent"] == agent);
+        found.unwrap_or_else(|| panic!("no {agent} in {agents}")).clone()
     }
 
     /// Waits until the front page says something.

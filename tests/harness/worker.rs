@@ -141,6 +141,12 @@ impl LocalWorker {
         reply.json()["duplicate"].as_bool().expect("yes or no")
     }
 
+    /// Where it listens on this machine.
+    #[must_use]
+    pub fn port(&self) -> u16 {
+        self.port
+    }
+
     /// An address of it.
     #[must_use]
     pub fn url(&self, path: &str) -> String {
