@@ -100,6 +100,7 @@ impl Runner {
         let mut steps = vec![];
         let outcome = self.outcome(probe, (observed_at, began, attempt), &mut steps, watch).await;
         let took_ms = u32::try_from(began.elapsed().as_millis()).unwrap_or(u32::MAX);
+        let steps = steps.into_iter().map(Phases::rounded).collect();
         Observation { probe: probe.id.clone(), observed_at, attempt, took_ms, outcome, steps }
     }
 

@@ -212,7 +212,28 @@ pub struct Phases {
     pub transfer_us: Option<u32>,
 }
 
+/// How many significant bits of a phase are reported: right to two thousandths, in a quarter fewer
+/// bytes.
+const SIGNIFICANT_BITS: u32 = 9;
+
 impl Phases {
+    /// As they are reported: rounded to the nearest that has few significant bits.
+    #[must_use]
+    pub fn rounded(self) -> Self {
+        let round = |us: u32| {
+            let cut = (u32::BITS - us.leading_zeros()).saturating_sub(SIGNIFICANT_BITS);
+            let half = (1 << cut) >> 1;
+            (us.saturating_add(half) >> cut) << cut
+        };
+        Self {
+            dns_us: self.dns_us.map(round),
+            connect_us: self.connect_us.map(round),
+            tls_us: self.tls_us.map(round),
+            first_byte_us: self.first_byte_us.map(round),
+            transfer_us: self.transfer_us.map(round),
+        }
+    }
+
     /// The sum of the phases that took place, in microseconds.
     #[must_use]
     pub fn total_us(&self) -> u32 {
