@@ -37,21 +37,44 @@ pub struct Vote {
     pub says: Verdict,
 }
 
+/// How long it is kept what agents believed: longer than history is amended, and than the front page
+/// tells who saw an outage. What came of it is kept for ever.
+pub const OPINIONS_KEPT: Duration = Duration::from_secs(17 * 86_400);
+/// How long votes are kept.
+pub const VOTES_KEPT: Duration = Duration::from_secs(90 * 86_400);
+
 impl Timeline {
-    /// Draws a component anew from an instant on. Everything before stays as it is.
+    /// Draws a component anew from an instant on, because probes saw something else. Everything before
+    /// stays as it is.
     pub fn redraw(&mut self, board: &Board, component: &ComponentId, from: Timestamp) {
         let Some(since) = board.component_since.get(component) else { return };
-        let from = from.max(*since);
+        let from = from.max(*since).max(board.updated_at.minus(OPINIONS_KEPT));
         self.votes.split_off(&from);
-        for at in turning_points(board, component, from) {
+        for at in turns_of_probes(board, component, from) {
             let (votes, seen) = seen_at(board, component, at);
             if self.seen.set_from(at, seen) {
                 self.votes.insert(at, votes);
             }
-            let shown = corrected_at(board, component, at)
-                .unwrap_or_else(|| join(seen, stated_at(board, component, at)));
-            self.shown.set_from(at, shown);
         }
+        self.reshow(board, component, from);
+    }
+
+    /// Draws anew what is shown from an instant on, because operators said something else.
+    pub fn reshow(&mut self, board: &Board, component: &ComponentId, from: Timestamp) {
+        let Some(since) = board.component_since.get(component) else { return };
+        let from = from.max(*since);
+        let mut points = turns_of_operators(board, component, from);
+        points.extend(self.seen.starts().filter(|at| *at > from));
+        for at in points {
+            let seen = self.seen.at(at).copied().unwrap_or(Status::NoData);
+            let said = || join(seen, stated_at(board, component, at));
+            self.shown.set_from(at, corrected_at(board, component, at).unwrap_or_else(said));
+        }
+    }
+
+    /// Forgets who said what so long ago that nobody asks.
+    pub fn forget(&mut self, now: Timestamp) {
+        self.votes = self.votes.split_off(&now.minus(VOTES_KEPT));
     }
 }
 
@@ -61,8 +84,8 @@ fn join(seen: Status, stated: Status) -> Status {
     if stated == Status::UnderMaintenance { stated } else { seen.max(stated) }
 }
 
-/// Every instant from one on at which the status may change, and that one.
-fn turning_points(board: &Board, component: &ComponentId, from: Timestamp) -> BTreeSet<Timestamp> {
+/// An instant, and every later one at which what probes see may change.
+fn turns_of_probes(board: &Board, component: &ComponentId, from: Timestamp) -> BTreeSet<Timestamp> {
     let mut points = BTreeSet::from([from]);
     let mut add = |found: &mut dyn Iterator<Item = Timestamp>| {
         points.extend(found.filter(|at| *at > from));
@@ -77,10 +100,20 @@ fn turning_points(board: &Board, component: &ComponentId, from: Timestamp) -> BT
             add(&mut known.into_iter().flat_map(|agent| agent.alive.starts()));
         }
     }
-    add(&mut board.incidents.iter().flat_map(|incident| &incident.updates).map(|update| update.at));
-    let corrections = board.corrections.iter().filter(|each| each.component == *component);
-    add(&mut corrections.flat_map(|each| [each.from, each.to]));
     points
+}
+
+/// An instant, and every later one at which operators say something else.
+fn turns_of_operators(
+    board: &Board,
+    component: &ComponentId,
+    from: Timestamp,
+) -> BTreeSet<Timestamp> {
+    let updates = board.incidents.iter().flat_map(|incident| &incident.updates);
+    let corrections = board.corrections.iter().filter(|each| each.component == *component);
+    let corrected = corrections.flat_map(|each| [each.from, each.to]);
+    let points = updates.map(|update| update.at).chain(corrected).filter(|at| *at > from);
+    points.chain([from]).collect()
 }
 
 /// What probes say of a component at an instant, and who said what. A component without probes is

@@ -68,6 +68,12 @@ impl<T: PartialEq> Track<T> {
         self.points.last().map(|(start, _)| *start)
     }
 
+    /// Forgets what held before an instant, but not what holds at it.
+    pub fn forget_before(&mut self, instant: Timestamp) {
+        let after = self.points.partition_point(|(start, _)| *start <= instant);
+        self.points.drain(..after.saturating_sub(1));
+    }
+
     /// When it changed, oldest first.
     pub fn starts(&self) -> impl Iterator<Item = Timestamp> {
         self.points.iter().map(|(start, _)| *start)
@@ -123,6 +129,20 @@ mod tests {
         }
         assert_eq!(track.points(), [(at(10), 'a')]);
         assert_eq!(track.last_changed_at(), Some(at(10)));
+    }
+
+    #[test]
+    fn what_is_forgotten_changes_nothing_after() {
+        let mut track = Track::default();
+        for (ms, value) in [(10, 'a'), (20, 'b'), (30, 'c')] {
+            track.set_from(at(ms), value);
+        }
+        track.forget_before(at(25));
+        assert_eq!(track.points(), [(at(20), 'b'), (at(30), 'c')]);
+        track.forget_before(at(20));
+        assert_eq!(track.at(at(20)), Some(&'b'));
+        track.forget_before(at(0));
+        assert_eq!(track.points().len(), 2);
     }
 
     #[test]

@@ -16,9 +16,10 @@ use crate::verdict::{Change, Opinion, Verdict};
 impl Board {
     /// Folds an entry of the log, and gives what of it is public; `head` is where the log ends with it.
     pub fn apply(&mut self, entry: Entry, head: Head) -> Vec<Line> {
+        let (before, at) = (self.updated_at, entry.at);
         self.head = head;
-        self.updated_at = entry.at;
-        let at = entry.at;
+        self.updated_at = at;
+        self.forget(before, at);
         let mut facts = self.said(&entry.event);
         let touched = self.touched_before(&entry.event);
         self.fold(entry);

@@ -8,46 +8,49 @@ use super::event::Event;
 use super::incident::Incident;
 use crate::ids::{AgentId, ComponentId};
 use crate::public_log::{Fact, Line, LoggedComponent, PageFacts};
+use crate::timeline::{OPINIONS_KEPT, Timeline};
 use crate::timestamp::Timestamp;
 
-/// The components that an event touches, and since when.
+/// What an event makes come out differently, and since when.
 pub(super) enum Touched {
-    /// All that there are, since the event.
+    /// Everything, since the event.
     All,
-    /// These.
-    Some(BTreeMap<ComponentId, Timestamp>),
+    /// What probes saw of these components.
+    Seen(BTreeMap<ComponentId, Timestamp>),
+    /// What operators say of these components.
+    Said(BTreeMap<ComponentId, Timestamp>),
 }
 
 impl Board {
     /// What an event touches, as things stand before it.
     pub(super) fn touched_before(&self, event: &Event) -> Touched {
-        Touched::Some(match event {
-            Event::ConfigurationApplied { .. } | Event::AgentAdded { .. } => return Touched::All,
+        match event {
+            Event::ConfigurationApplied { .. } | Event::AgentAdded { .. } => Touched::All,
             Event::AgentReturned { agent, since } | Event::AgentFellSilent { agent, since } => {
-                self.watched_by(agent).map(|component| (component, *since)).collect()
+                Touched::Seen(self.watched_by(agent).map(|id| (id, *since)).collect())
             }
             Event::VerdictChanged { probe, change, .. } => {
                 let watches = self.watches.iter();
                 let watched = watches.filter(|(_, watches)| watches.contains_key(probe));
-                watched.map(|(component, _)| (component.clone(), change.since)).collect()
+                Touched::Seen(watched.map(|(id, _)| (id.clone(), change.since)).collect())
             }
             Event::IncidentOpened { update, .. } => {
-                update.components.keys().map(|id| (id.clone(), update.at)).collect()
+                Touched::Said(update.components.keys().map(|id| (id.clone(), update.at)).collect())
             }
             Event::IncidentUpdated { id, update } => {
                 let stated = self.incident(id.as_str()).map(Incident::stated);
                 let named = stated.into_iter().flatten().map(|(id, _)| id);
                 let named = named.chain(update.components.keys().cloned());
-                named.map(|id| (id, update.at)).collect()
+                Touched::Said(named.map(|id| (id, update.at)).collect())
             }
             Event::Corrected { correction } => {
-                BTreeMap::from([(correction.component.clone(), correction.from)])
+                Touched::Said([(correction.component.clone(), correction.from)].into())
             }
             Event::CorrectionWithdrawn { id } => {
                 let known = self.corrections.iter().filter(|known| known.id == *id);
-                known.map(|known| (known.component.clone(), known.from)).collect()
+                Touched::Said(known.map(|known| (known.component.clone(), known.from)).collect())
             }
-        })
+        }
     }
 
     fn watched_by(&self, agent: &AgentId) -> impl Iterator<Item = ComponentId> {
@@ -59,14 +62,17 @@ impl Board {
 
     /// Draws the timelines anew that an event at an instant touched, and gives what changed of them.
     pub(super) fn redraw(&mut self, touched: Touched, at: Timestamp) -> Vec<Fact> {
-        let touched = match touched {
-            Touched::All => self.component_since.keys().map(|id| (id.clone(), at)).collect(),
-            Touched::Some(touched) => touched,
+        type Draw = fn(&mut Timeline, &Board, &ComponentId, Timestamp);
+        let all = || self.component_since.keys().map(|id| (id.clone(), at)).collect();
+        let (touched, draw): (BTreeMap<_, _>, Draw) = match touched {
+            Touched::All => (all(), Timeline::redraw),
+            Touched::Seen(touched) => (touched, Timeline::redraw),
+            Touched::Said(touched) => (touched, Timeline::reshow),
         };
         let changed = touched.into_iter().filter_map(|(component, from)| {
             let mut timeline = self.timelines.remove(&component).unwrap_or_default();
             let before = timeline.shown.clone();
-            timeline.redraw(self, &component, from);
+            draw(&mut timeline, self, &component, from);
             let points = timeline.shown.amended_since(&before);
             let votes = |(at, _): &(Timestamp, _)| timeline.votes.get(at).cloned();
             let votes = points.last().and_then(votes).unwrap_or_default();
@@ -74,6 +80,18 @@ impl Board {
             (!points.is_empty()).then_some(Fact::Status { component, points, votes })
         });
         changed.collect()
+    }
+
+    /// Forgets what nobody asks for any more, when a day has begun since `before`.
+    pub(super) fn forget(&mut self, before: Timestamp, at: Timestamp) {
+        if before.start_of_day() == at.start_of_day() {
+            return;
+        }
+        for watch in self.watches.values_mut().flat_map(BTreeMap::values_mut) {
+            let horizon = at.minus(OPINIONS_KEPT);
+            watch.opinions.values_mut().for_each(|opinions| opinions.forget_before(horizon));
+        }
+        self.timelines.values_mut().for_each(|timeline| timeline.forget(at));
     }
 
     /// What an event says to everybody besides.
