@@ -3,10 +3,10 @@
 use std::time::{Duration, SystemTime};
 
 use domain::batch::Batch;
-use domain::observation::{Observation, Outcome, Phases};
+use domain::observation::{Failure, Observation, Outcome, Phases, Reason};
 use domain::timestamp::Timestamp;
 use domain::usage::{READ_PER_BATCH, ROWS_PER_BATCH, Usage};
-use harness::{Bundle, System};
+use harness::{Bundle, LocalWorker, System, eventually, get};
 
 /// A batch each 30 s for an hour, and some more, so that a snapshot or two are written.
 const BATCHES: u64 = 128;
@@ -60,4 +60,72 @@ fn an_hour_without_a_change_is_within_its_budget() {
     for said in ["board (1), today", "ledgers (1), today", "share of the free plan", "USD"] {
         assert!(shown.contains(said), "{shown}");
     }
+}
+
+/// A page of fifty components, each watched by a probe of its own.
+fn fifty() -> tempfile::TempDir {
+    let folder = tempfile::tempdir().unwrap();
+    let mut page =
+        "[page]\nname = 'N'\nurl = 'https://n.example'\n[[region]]\nid = 'eu'\nname = 'EU'\n"
+            .to_owned();
+    for n in 0..50 {
+        page += &format!("[[component]]\nid = 'c{n}'\nname = 'C{n}'\n");
+        let probe = format!(
+            "id = 'p{n}'\ncomponent = 'c{n}'\nevery = '30s'\nregions = ['eu']\n\
+             [[step]]\nname = 's'\nget = 'http://127.0.0.1:9/'\n"
+        );
+        std::fs::write(folder.path().join(format!("p{n}.toml")), probe).unwrap();
+    }
+    std::fs::write(folder.path().join("page.toml"), page).unwrap();
+    folder
+}
+
+#[test]
+fn a_page_of_fifty_components_reads_few_rows() {
+    let mut worker = LocalWorker::start(Bundle::Deployed);
+    let folder = fifty();
+    worker.allclear(&["apply", &folder.path().display().to_string()]);
+    let token = worker.allclear(&["agent", "add", "eu-1", "--region", "eu"]);
+    let began = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH).unwrap();
+    let began = Timestamp::from_unix_ms(i64::try_from(began.as_millis()).unwrap());
+    for sequence in 1..=20 {
+        // Each second batch finds everything down: a thousand changes of what is believed.
+        let seen = |n: i64| Observation {
+            probe: format!("p{n}").parse().unwrap(),
+            observed_at: began.minus(Duration::from_secs(1_200 - 60 * sequence)),
+            attempt: 0,
+            took_ms: 7,
+            outcome: if sequence % 4 < 2 { Outcome::Passed } else { failed() },
+            steps: vec![],
+        };
+        let observations = (0..50).map(seen).collect();
+        assert!(
+            !worker.send(&token, &Batch { boot: "boot".parse().unwrap(), sequence, observations })
+        );
+    }
+    let events = wait_for_rows(&worker);
+    worker.kill();
+    worker.restart();
+    let page = get(&worker.url("")).expect("a page").body;
+    assert!(page.contains("C49"));
+    let usage: Usage = serde_json::from_value(worker.ops("usage")).unwrap();
+    let read = usage.board.awake.rows_read;
+    assert!((1..=200).contains(&read), "rows read to wake, and for a page: {read}");
+    assert!(events > 200, "although the log has more: {events}");
+}
+
+fn failed() -> Outcome {
+    let detail = String::new();
+    Outcome::Failed(Failure { step: "s".to_owned(), reason: Reason::Timeout, detail })
+}
+
+/// How many lines the public log has, once the Ledger has told everything.
+fn wait_for_rows(worker: &LocalWorker) -> usize {
+    let mut last = 0;
+    eventually("the Board to have heard everything", || {
+        let lines = get(&worker.url("log.jsonl")).expect("the log").body.lines().count();
+        let same = lines == std::mem::replace(&mut last, lines);
+        std::thread::sleep(Duration::from_secs(1));
+        (same && lines > 50).then_some(lines)
+    })
 }
