@@ -1,6 +1,7 @@
 //! Is it true what the page says? The public log, checked from its first line, and every figure of the
 //! page counted again from it.
 
+use std::collections::BTreeMap;
 use std::time::Duration;
 
 use anyhow::{Context, bail};
@@ -70,7 +71,8 @@ async fn page(url: &Url) -> anyhow::Result<Replayed> {
         bail!("figures do not follow from the log:\n{}", differ.join("\n"));
     }
     let count: usize = figures.components.iter().map(|component| component.windows.len()).sum();
-    println!("{} figures of the page follow from its log", count + figures.page.len());
+    let groups: usize = figures.groups.values().map(BTreeMap::len).sum();
+    println!("{} figures of the page follow from its log", count + groups + figures.page.len());
     Ok(replayed)
 }
 

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 
 use crate::configuration::Weights;
-use crate::ids::ComponentId;
+use crate::ids::{ComponentId, GroupId};
 use crate::public_view::{PublicView, Uptime};
 use crate::timestamp::Timestamp;
 use crate::window::Window;
@@ -26,6 +26,8 @@ pub struct Figures {
     pub log_hash: String,
     /// Of the whole page.
     pub page: BTreeMap<Window, Uptime>,
+    /// Of each group's components together, by the group's id.
+    pub groups: BTreeMap<GroupId, BTreeMap<Window, Uptime>>,
     /// Of each component.
     pub components: Vec<ComponentFigures>,
 }
@@ -50,6 +52,10 @@ pub fn figures(view: &PublicView) -> Figures {
         name: component.name.clone(),
         windows: component.figures.clone(),
     });
+    let groups = view.groups.iter().filter_map(|group| {
+        let (id, _) = group.group.clone()?;
+        Some((id, group.figures.clone()))
+    });
     Figures {
         as_of: view.as_of,
         timezone: view.page.timezone.clone(),
@@ -57,6 +63,7 @@ pub fn figures(view: &PublicView) -> Figures {
         log_height: view.page.log_height,
         log_hash: view.page.log_hash.clone(),
         page: view.figures.clone(),
+        groups: groups.collect(),
         components: components.collect(),
     }
 }

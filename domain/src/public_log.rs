@@ -10,7 +10,7 @@ use crate::board::{Correction, Update};
 use crate::chain::Head;
 use crate::configuration::Weights;
 use crate::figures::Figures;
-use crate::ids::{ComponentId, IncidentId};
+use crate::ids::{ComponentId, GroupId, IncidentId};
 use crate::public_view::Uptime;
 use crate::status::{Impact, Status};
 use crate::tally::{Tally, combine, percent, tally};
@@ -92,8 +92,8 @@ pub struct LoggedComponent {
     pub id: ComponentId,
     /// Its name.
     pub name: String,
-    /// The name of its group.
-    pub group: Option<String>,
+    /// Its group.
+    pub group: Option<GroupId>,
 }
 
 /// A fact in its place.
@@ -220,11 +220,17 @@ impl Replayed {
         Some(figure(self.tally(component, window, now)?, weights))
     }
 
-    /// The figure of the whole page.
+    /// The figure of the whole page, or of a group of it.
     #[must_use]
-    pub fn page_uptime(&self, window: Window, now: Timestamp) -> Option<Uptime> {
+    pub fn uptime_of(
+        &self,
+        group: Option<&GroupId>,
+        window: Window,
+        now: Timestamp,
+    ) -> Option<Uptime> {
         let page = self.page.as_ref()?;
-        let ids = page.components.iter().map(|component| &component.id);
+        let of_it = |each: &&LoggedComponent| group.is_none() || each.group.as_ref() == group;
+        let ids = page.components.iter().filter(of_it).map(|component| &component.id);
         let each: Vec<Tally> = ids.filter_map(|id| self.tally(id, window, now)).collect();
         Some(figure(combine(&each), page.weights))
     }
@@ -234,7 +240,9 @@ impl Replayed {
     pub fn differences(&self, figures: &Figures) -> Vec<String> {
         let mut differ = vec![];
         let mut compare = |name: &str, window: Window, told: Uptime, counted: Option<Uptime>| {
-            if counted != Some(told) {
+            // The ratio beside them is the same in other words, and may lose a bit as text.
+            let exact = |of: Uptime| (of.hundred_thousandths, of.observed_s, of.window_s);
+            if counted.map(exact) != Some(exact(told)) {
                 differ.push(format!(
                     "{name}, {window}: the page says {}, the log {}",
                     shown(Some(told)),
@@ -243,7 +251,13 @@ impl Replayed {
             }
         };
         for (window, told) in &figures.page {
-            compare("the page", *window, *told, self.page_uptime(*window, figures.as_of));
+            compare("the page", *window, *told, self.uptime_of(None, *window, figures.as_of));
+        }
+        for (group, windows) in &figures.groups {
+            for (window, told) in windows {
+                let counted = self.uptime_of(Some(group), *window, figures.as_of);
+                compare(group.as_str(), *window, *told, counted);
+            }
         }
         for component in &figures.components {
             for (window, told) in &component.windows {

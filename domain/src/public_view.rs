@@ -157,10 +157,12 @@ pub struct Uptime {
 }
 
 /// One day of a bar.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Day {
     /// When the day began.
     pub start: Timestamp,
+    /// Its name in the page's zone, such as `2026-11-20`.
+    pub date: String,
     /// The worst of the day; [`Status::NoData`] only when nothing at all was observed.
     pub worst: Status,
     /// Seconds with any kind of trouble.

@@ -53,7 +53,8 @@ pub fn days_of(days: &[Span], shown: &Track<Status>, now: Timestamp) -> Vec<Day>
 fn day(shown: &Track<Status>, start: Timestamp, end: Timestamp) -> Day {
     let tally = tally(shown, start, end);
     let trouble_s = u32::try_from(tally.trouble_ms().div_ceil(1000)).unwrap_or(u32::MAX);
-    Day { start, worst: tally.worst(), trouble_s, corrected: false }
+    let date = String::new();
+    Day { start, date, worst: tally.worst(), trouble_s, corrected: false }
 }
 
 #[cfg(test)]

@@ -8,15 +8,15 @@ use crate::calendar::Span;
 use crate::configuration::{Component, Configuration};
 use crate::ids::{AgentId, ComponentId, ProbeId, RegionId};
 use crate::public_view::{
-    AffectedComponent, BAR_DAYS, ComponentView, CorrectionView, Day, GroupView, Headline,
-    IncidentView, Outage, PAST_DAYS, PageView, PublicView, RegionReport, RegionView, StatedChange,
-    UpdateView, Uptime,
+    AffectedComponent, BAR_DAYS, ComponentView, CorrectionView, GroupView, Headline, IncidentView,
+    Outage, PAST_DAYS, PageView, PublicView, RegionReport, RegionView, StatedChange, UpdateView,
+    Uptime,
 };
 use crate::status::{IncidentStatus, Status};
 use crate::tally::{combine, tally};
 use crate::timeline::{Timeline, troubles, witnesses};
 use crate::timestamp::Timestamp;
-use crate::uptime::{days_of, figure, uptime};
+use crate::uptime::{days_of, figure};
 use crate::verdict::Verdict;
 use crate::window::{Window, span};
 use crate::{chain, statuspage, wording};
@@ -118,11 +118,13 @@ fn component_view(
     (days, now): (&[Span], Timestamp),
 ) -> ComponentView {
     let created_at = board.component_since.get(&component.id).copied().unwrap_or(now);
-    let first_day = days.first().map_or(created_at, |day| day.from);
-    let corrected =
-        |day: &Day| board.corrections.iter().any(|each| marks(each, &component.id, day));
+    let zone = &configuration.page.timezone;
     let mut bar = days_of(days, &drawn.shown, now);
-    bar.iter_mut().for_each(|day| day.corrected = corrected(day));
+    for (day, span) in bar.iter_mut().zip(days) {
+        day.date = zone.date_name(day.start);
+        day.corrected = board.corrections.iter().any(|each| marks(each, &component.id, *span));
+    }
+    let figures = figures(configuration, std::iter::once(&(component, drawn)), now);
     ComponentView {
         id: component.id.clone(),
         name: component.name.clone(),
@@ -130,17 +132,16 @@ fn component_view(
         status: drawn.shown.current().copied().unwrap_or(Status::NoData),
         since: drawn.shown.last_changed_at().unwrap_or(created_at),
         created_at,
-        uptime: uptime(&drawn.shown, created_at.max(first_day), now, configuration.weights),
-        figures: figures(configuration, std::iter::once(&(component, drawn)), now),
+        uptime: figures.get(&Window::Days90).copied().unwrap_or_default(),
+        figures,
         days: bar,
         regions: region_reports(board, configuration, heard, &component.id),
     }
 }
 
-/// Whether a correction is of a component and a day. Bars have days of up to 25 hours.
-fn marks(correction: &Correction, component: &ComponentId, day: &Day) -> bool {
-    let end = day.start.plus(Duration::from_secs(86_400));
-    let overlaps = correction.from < end && correction.to > day.start;
+/// Whether a correction is of a component and a day.
+fn marks(correction: &Correction, component: &ComponentId, day: Span) -> bool {
+    let overlaps = correction.from < day.to && correction.to > day.from;
     correction.component == *component && !correction.withdrawn && overlaps
 }
 

@@ -2,6 +2,8 @@
 
 use std::time::Duration;
 
+use chrono::NaiveDate;
+
 use crate::public_view::{Day, Outage, PublicView, RegionReport, RegionView, Uptime};
 use crate::status::{Impact, IncidentStatus, Status};
 use crate::tally::percent;
@@ -120,16 +122,12 @@ pub fn instant(at: Timestamp) -> String {
     at.format("%-d %b %Y, %H:%M:%S UTC")
 }
 
-/// A day: `20 Nov 2026`.
-#[must_use]
-pub fn day(at: Timestamp) -> String {
-    at.format("%-d %b %Y")
-}
-
 /// What a day of a bar was like: `3 Nov 2026: major outage, 1 h 14 min of trouble`.
 #[must_use]
 pub fn day_summary(of: &Day) -> String {
-    let (date, worst) = (day(of.start), status(of.worst).to_lowercase());
+    let named = of.date.parse::<NaiveDate>();
+    let date = named.map_or_else(|_| of.date.clone(), |date| date.format("%-d %b %Y").to_string());
+    let worst = status(of.worst).to_lowercase();
     let corrected = if of.corrected { ", corrected" } else { "" };
     match of.trouble_s {
         0 => format!("{date}: {worst}{corrected}"),

@@ -138,7 +138,13 @@ fn counted_days(
         if days.last().is_none_or(|(last, _)| *last != date) {
             days.push((
                 date,
-                Day { start: at(second), worst: Status::NoData, trouble_s: 0, corrected: false },
+                Day {
+                    start: at(second),
+                    date: String::new(),
+                    worst: Status::NoData,
+                    trouble_s: 0,
+                    corrected: false,
+                },
             ));
         }
         let day = &mut days.last_mut().unwrap().1;

@@ -27,4 +27,4 @@ pub use pages::{
     Notice, render_incident_page, render_notice_page, render_past_page, render_status_page,
 };
 #[cfg(feature = "ssr")]
-pub use shell::{Frame, content_security_policy};
+pub use shell::{Frame, Shown, content_security_policy};

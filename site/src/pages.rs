@@ -10,7 +10,7 @@ use crate::corrections::corrections;
 use crate::icon::{class, icon};
 use crate::incidents::{facts, incident, outages, past, update};
 use crate::live_status::LiveStatus;
-use crate::shell::{Frame, Head, render, time};
+use crate::shell::{Frame, Head, Shown, render, time};
 
 /// How often the live part asks for the page again, in seconds.
 const REFRESH_EVERY_S: u32 = 5;
@@ -33,7 +33,7 @@ pub fn render_status_page(view: &PublicView, frame: &Frame) -> String {
         (!open.is_empty()).then(|| view! { <section><h2>"Open incidents"</h2>{open}</section> });
     let live = live(frame);
     let main = view! {
-        {answer(view, status, sentence, frame.live_bundle.is_none())}
+        {answer(view, status, sentence, frame.shown)}
         {live}
         <div id="open" data-live="">{open}</div>
         <div id="components" data-live="">{groups(&view.groups)}</div>
@@ -49,7 +49,7 @@ pub fn render_status_page(view: &PublicView, frame: &Frame) -> String {
 /// The page at `/?at=…`: as it stood at an instant.
 #[must_use]
 pub fn render_past_page(view: &PublicView) -> String {
-    render_status_page(view, &Frame { now: view.as_of, live_bundle: None })
+    render_status_page(view, &Frame { now: view.as_of, live_bundle: None, shown: Shown::Then })
 }
 
 /// The line that says how fresh the page is, where there is a bundle to keep it so.
@@ -58,9 +58,14 @@ fn live(frame: &Frame) -> Option<impl IntoView + use<>> {
 }
 
 /// The sentence that answers the question, and when it was true.
-fn answer(view: &PublicView, status: Status, sentence: String, was: bool) -> impl IntoView + use<> {
+fn answer(
+    view: &PublicView,
+    status: Status,
+    sentence: String,
+    shown: Shown,
+) -> impl IntoView + use<> {
     let stale = status == Status::NoData && sentence != view.headline.sentence;
-    let past = was.then(|| view! { <strong>"This is how the page stood then. "</strong><a href="/">"How is everything now?"</a>" " });
+    let past = (shown == Shown::Then).then(|| view! { <strong>"This is how the page stood then. "</strong><a href="/">"How is everything now?"</a>" " });
     let before =
         stale.then(|| format!("It was true at that time that: {}. ", view.headline.sentence));
     view! {

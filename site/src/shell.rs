@@ -22,6 +22,18 @@ pub struct Frame {
     pub now: Timestamp,
     /// Where the live bundle is served, without its ending; `None`: the page stays as it is.
     pub live_bundle: Option<String>,
+    /// Which time the page is of.
+    pub shown: Shown,
+}
+
+/// Which time a page is of.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Shown {
+    /// As it is.
+    #[default]
+    Now,
+    /// As it once stood.
+    Then,
 }
 
 /// What the browser may load for these pages: our own style, our own script, our own data.

@@ -23,7 +23,7 @@ use domain::timestamp::{DAY_MS, Timestamp};
 use domain::verdict::Verdict;
 use domain::wording;
 use domain::zone::Zone;
-use site::{Frame, Notice, render_incident_page, render_notice_page, render_status_page};
+use site::{Frame, Notice, Shown, render_incident_page, render_notice_page, render_status_page};
 
 const HOSTILE: &str = "<script>alert(1)</script>\"><img src=x onerror=alert(1)>";
 
@@ -32,13 +32,14 @@ fn now() -> Timestamp {
 }
 
 fn frame() -> Frame {
-    Frame { now: now(), live_bundle: Some("/live/allclear".into()) }
+    Frame { now: now(), live_bundle: Some("/live/allclear".into()), shown: Shown::Now }
 }
 
 fn component(name: &str, status: Status) -> ComponentView {
     let today = now().start_of_day().unix_ms();
     let day = |back: i64| Day {
         start: Timestamp::from_unix_ms(today - back * DAY_MS),
+        date: Timestamp::from_unix_ms(today - back * DAY_MS).format("%F"),
         worst: if back == 3 { Status::MajorOutage } else { Status::Operational },
         trouble_s: if back == 3 { 4_440 } else { 0 },
         corrected: back == 3,

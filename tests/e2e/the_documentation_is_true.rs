@@ -28,7 +28,7 @@ fn every_command_works_as_it_is_written() {
         for example in examples(document) {
             let script = example
                 .replace("http://127.0.0.1:8790", system.shop.url())
-                .replace("http://127.0.0.1:8787", &system.worker.url(""))
+                .replace("http://127.0.0.1:8787", system.worker.url("").trim_end_matches('/'))
                 .replace("$(cat .allclear/admin.token)", ADMIN_TOKEN)
                 .replace(" probes\n", &format!(" {}\n", system.probes().display()));
             let path = format!("{}:/usr/bin:/bin", native("allclear").parent().unwrap().display());

@@ -163,11 +163,15 @@ impl Board {
             _ => None,
         };
         let opens = matches!(command, Command::OpenIncident(_));
+        let corrects = matches!(command, Command::Correct(_));
         let reassigns = matches!(command, Command::Apply(_) | Command::AddAgent(_));
         self.decide(by, command)?;
         if reassigns {
             self.assign_all().await;
             self.arm().await?;
+        }
+        if corrects {
+            return json(200, &self.read(|record| record.corrections.last().cloned())?);
         }
         let newest = || self.read(|r| r.incidents.last().map(|i| i.id.to_string()));
         match if opens { newest()? } else { incident } {

@@ -59,9 +59,7 @@ pub(crate) async fn answer(mut request: Request, env: &Env, path: &[&str]) -> An
         }
         (Method::Post, ["corrections"]) => {
             let new: NewCorrection = reply::read(request).await?;
-            decide::<()>(env, by, Command::Correct(new)).await?;
-            let all: Vec<Correction> = ask_board(env, &ToBoard::Corrections).await?;
-            json(201, &all.last())
+            json(201, &decide::<Correction>(env, by, Command::Correct(new)).await?)
         }
         (Method::Delete, ["corrections", id]) => {
             json(200, &decide::<()>(env, by, Command::WithdrawCorrection((*id).to_owned())).await?)

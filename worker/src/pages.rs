@@ -108,5 +108,6 @@ pub(crate) fn notice(request: &Request, problem: &Problem) -> Answer {
 }
 
 fn frame() -> site::Frame {
-    site::Frame { now: clock::now(), live_bundle: Some("/live/allclear".to_owned()) }
+    let live_bundle = Some("/live/allclear".to_owned());
+    site::Frame { now: clock::now(), live_bundle, shown: site::Shown::Now }
 }

@@ -1,6 +1,6 @@
 //! What is the state after an event? The fold that never fails: the log is the truth.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 use super::event::{Entry, Event};
 use super::incident::Incident;
@@ -33,7 +33,7 @@ impl Board {
                 self.configure(*configuration, entry.at);
             }
             Event::AgentAdded { agent, region, token_sha256 } => {
-                self.know_agent(&agent, region, token_sha256, entry.at);
+                self.know_agent(agent, region, token_sha256);
             }
             Event::AgentReturned { agent, since } => self.set_alive(&agent, since, true),
             Event::AgentFellSilent { agent, since } => self.set_alive(&agent, since, false),
@@ -64,27 +64,14 @@ impl Board {
         }
     }
 
-    fn know_agent(
-        &mut self,
-        agent: &AgentId,
-        region: RegionId,
-        token_sha256: String,
-        at: Timestamp,
-    ) {
-        let known = self.agents.entry(agent.clone()).or_insert_with(|| Agent {
-            region: region.clone(),
+    fn know_agent(&mut self, agent: AgentId, region: RegionId, token_sha256: String) {
+        let known = self.agents.entry(agent).or_insert_with(|| Agent {
+            region,
             token_sha256: String::new(),
             alive: Track::default(),
             last_number: 0,
         });
         known.token_sha256 = token_sha256;
-        if known.region != region {
-            known.region = region;
-            // What it saw elsewhere says nothing of where it is now.
-            for watch in self.watches.values_mut().flat_map(BTreeMap::values_mut) {
-                watch.opinions.get_mut(agent).into_iter().for_each(|track| hush(track, at));
-            }
-        }
     }
 
     fn configure(&mut self, configuration: Configuration, at: Timestamp) {

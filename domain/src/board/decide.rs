@@ -76,6 +76,15 @@ impl Board {
             return Err(Problem::invalid("region", format!("there is no region `{region}`"))
                 .hint(format!("the regions are {}", known.join(", "))));
         }
+        // What an agent saw is what its region saw: another region needs another agent.
+        if let Some(known) = self.agents.get(&agent)
+            && known.region != region
+        {
+            let detail = format!("agent `{agent}` stands in region `{}`", known.region);
+            return Err(
+                Problem::conflict(detail).hint("give the agent of another region another name")
+            );
+        }
         if self.agents.len() >= MAX_AGENTS && !self.agents.contains_key(&agent) {
             return Err(Problem::conflict(format!("a page has at most {MAX_AGENTS} agents")));
         }

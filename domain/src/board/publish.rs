@@ -98,15 +98,10 @@ impl Board {
     pub(super) fn said(&self, event: &Event) -> Vec<Fact> {
         match event {
             Event::ConfigurationApplied { configuration } => {
-                let group = |id: &Option<crate::ids::GroupId>| {
-                    let known =
-                        configuration.groups.iter().find(|group| Some(&group.id) == id.as_ref());
-                    known.map(|group| group.name.clone())
-                };
                 let components = configuration.components.iter().map(|component| LoggedComponent {
                     id: component.id.clone(),
                     name: component.name.clone(),
-                    group: group(&component.group),
+                    group: component.group.clone(),
                 });
                 let page = PageFacts {
                     name: configuration.page.name.clone(),
