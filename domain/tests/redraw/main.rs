@@ -1,0 +1,13 @@
+//! A timeline that is drawn on, event after event, is the one that is drawn at once; and it is the same
+//! whatever came late.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    reason = "a test fails by panicking"
+)]
+
+mod delays;
+mod events;
+mod page;

@@ -1,0 +1,109 @@
+//! A small page: three regions, one of them with two agents; components with one probe, with two, and
+//! with none.
+
+use std::collections::BTreeMap;
+use std::sync::LazyLock;
+use std::time::Duration;
+
+use domain::board::{Board, Command, Entry, Event, NewAgent};
+use domain::configuration::{Configuration, SourceFile, read};
+use domain::ids::{AgentId, ComponentId};
+use domain::problem::Problem;
+use domain::public_log::Replayed;
+use domain::timeline::Timeline;
+use domain::timestamp::Timestamp;
+
+pub(crate) const AGENTS: [(&str, &str); 4] =
+    [("eu-1", "eu"), ("eu-2", "eu"), ("us-1", "us"), ("ap-1", "ap")];
+/// The last one comes with the second configuration.
+pub(crate) const COMPONENTS: [&str; 4] = ["shop", "search", "desk", "late"];
+pub(crate) const PROBES: [(&str, &str); 3] = [("p0", "shop"), ("p1", "shop"), ("p2", "search")];
+pub(crate) const REGIONS: [&str; 3] = ["eu", "us", "ap"];
+
+pub(crate) fn at(second: i64) -> Timestamp {
+    Timestamp::from_unix_ms(1_800_000_000_000 + second * 1_000)
+}
+
+/// What is configured later on; at first, without the last component.
+pub(crate) static CONFIGURATION: LazyLock<Configuration> = LazyLock::new(configuration);
+
+fn configuration() -> Configuration {
+    let mut page = "[page]\nname = 'N'\nurl = 'https://n.test'\n".to_owned();
+    for region in REGIONS {
+        page += &format!("[[region]]\nid = '{region}'\nname = '{region}'\n");
+    }
+    for component in COMPONENTS {
+        let manual = component == "desk" || component == "late";
+        page += &format!(
+            "[[component]]\nid = '{component}'\nname = '{component}'\nmanual = {manual}\n"
+        );
+    }
+    let probe = |(id, component): (&str, &str)| {
+        format!(
+            "id = '{id}'\ncomponent = '{component}'\nevery = '30s'\ntimeout = '10s'\n\
+             regions = ['eu', 'us', 'ap']\n\
+             [[step]]\nname = 's'\nget = 'http://localhost/'\n"
+        )
+    };
+    let mut files = vec![SourceFile { path: "page.toml".into(), text: page }];
+    files.extend(PROBES.map(|of| SourceFile { path: format!("{}.toml", of.0), text: probe(of) }));
+    read(&files).unwrap()
+}
+
+/// A Board with its public log, told things at a time of its own.
+pub(crate) struct Page {
+    pub(crate) board: Board,
+    pub(crate) replayed: Replayed,
+    pub(crate) now: i64,
+}
+
+impl Page {
+    pub(crate) fn begin() -> Self {
+        let mut page = Self { board: Board::default(), replayed: Replayed::default(), now: 0 };
+        let mut first = CONFIGURATION.clone();
+        first.components.pop();
+        page.append(Event::ConfigurationApplied { configuration: Box::new(first) });
+        for (agent, region) in AGENTS {
+            page.tell(Command::AddAgent(NewAgent {
+                agent: agent.parse().unwrap(),
+                region: region.parse().unwrap(),
+                token_sha256: "x".into(),
+            }))
+            .unwrap();
+        }
+        page
+    }
+
+    pub(crate) fn append(&mut self, event: Event) {
+        let (entry, _, head) = Entry::write(&self.board.head, at(self.now), "test", event).unwrap();
+        for line in self.board.apply(entry, head) {
+            self.replayed.read(&line.to_string()).unwrap();
+        }
+    }
+
+    pub(crate) fn tell(&mut self, command: Command) -> Result<(), Problem> {
+        let events = self.board.decide(command, at(self.now))?;
+        events.into_iter().for_each(|event| self.append(event));
+        Ok(())
+    }
+
+    /// Time passes; of every agent it is known when it was last heard of.
+    pub(crate) fn watch(&mut self, heard: &BTreeMap<AgentId, Timestamp>) {
+        self.tell(Command::Watch(heard.clone())).unwrap();
+    }
+
+    /// Every timeline, drawn at once from all that is known now.
+    pub(crate) fn drawn_at_once(&self) -> BTreeMap<ComponentId, Timeline> {
+        let components = self.board.component_since.iter();
+        let drawn = components.map(|(id, since)| {
+            let mut timeline = Timeline::default();
+            timeline.redraw(&self.board, id, *since);
+            (id.clone(), timeline)
+        });
+        drawn.collect()
+    }
+
+    pub(crate) fn silent_after(&self) -> Duration {
+        self.board.configuration.as_ref().unwrap().agents.silent_after
+    }
+}
