@@ -13,6 +13,9 @@ use crate::timestamp::Timestamp;
 use crate::track::Track;
 use crate::verdict::{Change, Opinion, Verdict};
 
+/// Where a probe is run from, and what each agent believes of it.
+type Run = (BTreeSet<RegionId>, BTreeMap<AgentId, Opinion>);
+
 impl Board {
     /// Folds an entry of the log, and gives what of it is public; `head` is where the log ends with it.
     pub fn apply(&mut self, entry: Entry, head: Head) -> Vec<Line> {
@@ -79,6 +82,7 @@ impl Board {
         for component in &configuration.components {
             self.component_since.entry(component.id.clone()).or_insert(at);
         }
+        let mut run = self.run_now();
         for (component, watches) in &mut self.watches {
             for (id, watch) in watches {
                 let mut probes = configuration.probes.iter();
@@ -89,9 +93,13 @@ impl Board {
             }
         }
         for probe in &configuration.probes {
+            let (before, believed) = run.remove(&probe.id).unwrap_or_default();
             let watches = self.watches.entry(probe.component.clone()).or_default();
             let watch = watches.entry(probe.id.clone()).or_default();
-            let before = watch.regions.current().cloned().unwrap_or_default();
+            // Whoever runs it goes on and sees no change, also where it stands elsewhere now.
+            for (agent, opinion) in believed {
+                watch.opinions.entry(agent).or_default().set_from(at, opinion);
+            }
             watch.active.set_from(at, Some(probe.impact));
             watch.quorum.set_from(at, probe.quorum);
             watch.regions.set_from(at, probe.regions.iter().cloned().collect());
@@ -103,6 +111,18 @@ impl Board {
             }
         }
         self.configuration = Some(configuration);
+    }
+
+    /// Where each probe is run from, and what is believed of it, on whatever component.
+    fn run_now(&self) -> BTreeMap<ProbeId, Run> {
+        let watches = self.watches.values().flatten();
+        let run = watches.filter(|(_, watch)| watch.active.current().is_some_and(Option::is_some));
+        let run = run.map(|(id, watch)| {
+            let believed = watch.opinions.iter();
+            let believed = believed.filter_map(|(a, o)| Some((a.clone(), o.current()?.clone())));
+            (id.clone(), (watch.regions.current().cloned().unwrap_or_default(), believed.collect()))
+        });
+        run.collect()
     }
 
     fn set_alive(&mut self, agent: &AgentId, since: Timestamp, alive: bool) {

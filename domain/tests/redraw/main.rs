@@ -8,6 +8,7 @@
     reason = "a test fails by panicking"
 )]
 
+mod configured;
 mod delays;
 mod events;
 mod page;

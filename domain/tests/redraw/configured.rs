@@ -1,0 +1,67 @@
+//! What becomes of what was believed when something else is configured.
+
+use std::collections::BTreeMap;
+
+use domain::board::{Command, Event};
+use domain::configuration::Configuration;
+use domain::ledger::{NumberedChange, SignOfLife};
+use domain::status::Status;
+use domain::verdict::{Change, Opinion, Verdict};
+
+use super::page::{AGENTS, CONFIGURATION, Page, at};
+
+impl Page {
+    fn configure(&mut self, second: i64, change: impl FnOnce(&mut Configuration)) {
+        let mut new = CONFIGURATION.clone();
+        change(&mut new);
+        self.now = second;
+        self.append(Event::ConfigurationApplied { configuration: Box::new(new) });
+    }
+
+    /// An agent says what it believes of the probe of `search`, since now.
+    fn says(&mut self, second: i64, agent: usize, verdict: Option<Verdict>) {
+        self.now = second;
+        let id = AGENTS[agent].0.parse().unwrap();
+        let number = self.board.agents[&id].last_number + 1;
+        let opinion = |verdict| Opinion { verdict, failure: None };
+        let change = |verdict| Change { opinion: opinion(verdict), since: at(second) };
+        let probe = || "p2".parse().unwrap();
+        let numbered = |verdict| NumberedChange { number, probe: probe(), change: change(verdict) };
+        let sign = SignOfLife {
+            agent: id,
+            heard_at: at(second),
+            assignment: String::new(),
+            changes: verdict.map(numbered).into_iter().collect(),
+            latest: BTreeMap::new(),
+        };
+        self.tell(Command::Hear(sign)).unwrap();
+    }
+
+    fn shown(&self, component: &str, second: i64) -> Status {
+        let timeline = &self.board.timelines[&component.parse().unwrap()];
+        assert_eq!(timeline, &self.drawn_at_once()[&component.parse().unwrap()]);
+        *timeline.shown.at(at(second)).unwrap()
+    }
+}
+
+#[test]
+fn what_is_believed_of_a_probe_goes_with_it_to_another_component() {
+    let mut page = Page::begin();
+    for agent in 0..AGENTS.len() {
+        page.says(10, agent, Some(Verdict::Up));
+    }
+    page.configure(20, |new| new.probes[2].component = "late".parse().unwrap());
+    assert_eq!(page.shown("late", 20), Status::Operational);
+    assert_eq!(page.shown("search", 20), Status::NoData);
+    page.says(30, 0, Some(Verdict::Down));
+    page.says(30, 1, Some(Verdict::Down));
+    page.configure(40, |_| {});
+    assert_eq!(
+        [19, 20, 40].map(|second| page.shown("search", second)),
+        [Status::Operational, Status::NoData, Status::PartialOutage,]
+    );
+    page.configure(50, |new| new.probes[2].regions.truncate(1));
+    page.configure(60, |_| {});
+    assert_eq!(page.shown("search", 50), Status::MajorOutage, "only one region is asked");
+    assert_eq!(page.shown("search", 60), Status::MajorOutage, "the others begin anew");
+}
