@@ -110,6 +110,7 @@ impl Board {
                 }
             }
         }
+        self.hush_silent();
         self.configuration = Some(configuration);
     }
 
@@ -128,6 +129,24 @@ impl Board {
     fn set_alive(&mut self, agent: &AgentId, since: Timestamp, alive: bool) {
         if let Some(known) = self.agents.get_mut(agent) {
             known.alive.set_from(since, alive);
+        }
+        self.hush_silent();
+    }
+
+    /// An agent that comes back says when it saw nothing, but only of what it still runs. Of the rest
+    /// nothing is believed since it fell silent.
+    fn hush_silent(&mut self) {
+        for watch in self.watches.values_mut().flat_map(BTreeMap::values_mut) {
+            for (agent, opinions) in &mut watch.opinions {
+                let Some(known) = self.agents.get(agent) else { continue };
+                let runs = watch.regions.current().is_some_and(|run| run.contains(&known.region));
+                if let Some((since, false)) = known.alive.points().last()
+                    && !runs
+                    && opinions.last_changed_at() <= Some(*since)
+                {
+                    hush(opinions, *since);
+                }
+            }
         }
     }
 

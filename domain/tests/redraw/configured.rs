@@ -65,3 +65,23 @@ fn what_is_believed_of_a_probe_goes_with_it_to_another_component() {
     assert_eq!(page.shown("search", 50), Status::MajorOutage, "only one region is asked");
     assert_eq!(page.shown("search", 60), Status::MajorOutage, "the others begin anew");
 }
+
+#[test]
+fn what_an_agent_no_longer_runs_is_not_believed_of_the_time_it_was_silent() {
+    for (fell_silent, taken_off) in [(100, 200), (200, 100)] {
+        let mut page = Page::begin();
+        page.says(10, 2, Some(Verdict::Up));
+        for second in [fell_silent, taken_off] {
+            if second == fell_silent {
+                page.now = second;
+                page.watch(&[(AGENTS[2].0.parse().unwrap(), at(20))].into());
+            } else {
+                page.configure(second, |new| new.probes[2].regions.truncate(1));
+            }
+        }
+        page.says(300, 2, None);
+        assert_eq!(page.shown("search", 19), Status::Operational);
+        let shown = [20, 99, 150, 300].map(|second| page.shown("search", second));
+        assert_eq!(shown, [Status::NoData; 4], "nobody saw it work after its last sign of life");
+    }
+}
