@@ -1,6 +1,6 @@
 //! What is the state after an event? The fold that never fails: the log is the truth.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::event::{Entry, Event};
 use super::incident::Incident;
