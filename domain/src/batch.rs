@@ -146,8 +146,14 @@ impl Batch {
             Some((&VERSION, body)) => unpack_gzip(body)?,
             _ => return Err(InvalidBatch::Version { found: bytes.first().copied() }),
         };
-        let (batch, rest) = postcard::take_from_bytes::<Self>(&body)
-            .map_err(|error| InvalidBatch::Malformed(error.to_string()))?;
+        let malformed = |error: postcard::Error| InvalidBatch::Malformed(error.to_string());
+        // How many there are stands before them; they are read only when they may be that many.
+        let (_, after) = postcard::take_from_bytes::<(BootId, u64)>(&body).map_err(malformed)?;
+        let (count, _) = postcard::take_from_bytes::<u64>(after).map_err(malformed)?;
+        if count > MAX_OBSERVATIONS as u64 {
+            return Err(InvalidBatch::TooMany(usize::try_from(count).unwrap_or(usize::MAX)));
+        }
+        let (batch, rest) = postcard::take_from_bytes::<Self>(&body).map_err(malformed)?;
         if !rest.is_empty() {
             return Err(InvalidBatch::Malformed(format!("{} bytes too many", rest.len())));
         }

@@ -24,7 +24,7 @@ const MAX_TURNS: usize = 2_000;
 const MOST_RUNS: u32 = 10;
 
 /// By what rules the runs of a probe are believed.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Rules {
     /// How many runs in a row it takes.
     pub confirm: Confirm,
@@ -50,8 +50,9 @@ pub struct History {
     /// The place of the last observation; those without a vote have one too.
     last: Option<Place>,
     /// Whether it is held, because it flaps.
-    #[serde(default)]
     holds: bool,
+    /// By what rules it is folded, and since when: what was believed by others stands.
+    rules: Option<(Rules, Timestamp)>,
 }
 
 impl History {
@@ -71,6 +72,7 @@ impl History {
         if noted || self.last.is_some_and(|last| place <= last) {
             return None;
         }
+        self.obey(rules);
         let (turns, known_until) = (self.turns.len(), self.known_until());
         self.last = Some(place);
         let new = self.fold(seen, rules);
@@ -95,17 +97,19 @@ impl History {
         rules: Rules,
     ) -> Vec<Change> {
         let told = self.changes(rules.confirm.flaps);
+        let from = from.max(self.obey(rules));
         self.turns.truncate(self.turns.partition_point(|turn| turn.at < (from, 0)));
-        let last = self.turns.last();
+        let last = self.turns.last().cloned();
         // Just after a turn no run speaks against it. From there, or from far enough back, those that
         // do are found again; what they brought is known.
-        let sure_from = last.map(|turn| turn.at).max(Some((from.minus(rules.reach()), 0)));
-        self.memory = last.map_or_else(Memory::default, |turn| Memory::after(&turn.change));
+        let sure_from = last.as_ref().map(|turn| turn.at).max(Some((from.minus(rules.reach()), 0)));
+        self.memory =
+            last.as_ref().map_or_else(Memory::default, |turn| Memory::after(&turn.change));
         for each in seen {
             if Some(each.place()) <= sure_from {
                 let last = &mut self.memory.last_observed_at;
                 *last = each.voted_at().max(*last);
-            } else if each.observed_at < from {
+            } else if each.observed_at < from && last.is_some() {
                 drop(self.fold(each, rules));
             } else {
                 self.last = self.last.max(Some(each.place()));
@@ -122,6 +126,22 @@ impl History {
     #[must_use]
     pub fn changes(&self, flaps: u32) -> Vec<Change> {
         flapping::damped(&self.turns, self.known_until(), flaps)
+    }
+
+    /// What is believed now, with what flaps held; `None` before anything is.
+    #[must_use]
+    pub fn believed(&self, flaps: u32) -> Option<Change> {
+        if self.holds { self.changes(flaps).pop() } else { Some(self.turns.last()?.change.clone()) }
+    }
+
+    /// Takes rules as those that hold from now on, if they are others; since when they hold.
+    fn obey(&mut self, rules: Rules) -> Timestamp {
+        let known_until = self.known_until();
+        match self.rules {
+            Some((known, since)) if known == rules => since,
+            Some(_) => self.rules.insert((rules, known_until)).1,
+            None => self.rules.insert((rules, Timestamp::default())).1,
+        }
     }
 
     fn fold(&mut self, seen: &Observation, rules: Rules) -> impl Iterator<Item = Turn> + use<> {

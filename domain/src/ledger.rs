@@ -60,12 +60,31 @@ pub struct SignOfLife {
     pub changes: Vec<NumberedChange>,
     /// How long the latest run of each probe took, in milliseconds.
     pub latest: BTreeMap<ProbeId, u32>,
+    /// The number of the last change, told or not.
+    pub last_number: u64,
+    /// What is believed of each probe that is run, and since when; `None`: nothing yet.
+    pub believed: BTreeMap<ProbeId, Option<(Verdict, Timestamp)>>,
 }
+
+/// The most changes that are told at a time; the rest follows once they are heard.
+const MOST_CHANGES: usize = 200;
 
 /// Observations that came late: of each probe, when the first of them was made. What the record has
 /// from around then must be folded anew.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Late(BTreeMap<ProbeId, Timestamp>);
+
+/// From when on the record of each probe is needed.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Since(BTreeMap<ProbeId, Timestamp>);
+
+impl Since {
+    /// From when on anything is needed.
+    #[must_use]
+    pub fn first(&self) -> Timestamp {
+        self.0.values().min().copied().unwrap_or_default()
+    }
+}
 
 /// An observation as the record has it, with what tells it from all others.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -85,10 +104,11 @@ impl Late {
 
     /// What of a batch of the record is needed, when it is needed [since](Late::since) an instant.
     #[must_use]
-    pub fn file(&self, batch: &Batch, arrival: Arrival, since: Timestamp) -> Vec<Filed> {
+    pub fn file(&self, batch: &Batch, arrival: Arrival, since: &Since) -> Vec<Filed> {
         let name = (batch.boot.clone(), batch.sequence);
-        let needed =
-            |seen: &Observation| self.0.contains_key(&seen.probe) && seen.observed_at >= since;
+        let needed = |seen: &Observation| {
+            since.0.get(&seen.probe).is_some_and(|since| seen.observed_at >= *since)
+        };
         let seen = batch.observed(arrival).into_iter().filter(needed);
         seen.map(|seen| Filed { batch: name.clone(), seen }).collect()
     }
@@ -100,14 +120,21 @@ impl Late {
         }
     }
 
-    /// From when on the record is needed; all of it where nobody says what is run.
+    /// From when on the record of each probe is needed.
     #[must_use]
-    pub fn since(&self, assignment: &Assignment) -> Timestamp {
+    pub fn since(&self, assignment: &Assignment) -> Since {
         let each = self.0.iter().filter_map(|(id, from)| {
             let rules = rules(find(assignment, id)?);
-            Some(from.minus(rules.reach()).minus(rules.silent_after))
+            Some((id.clone(), from.minus(rules.reach()).minus(rules.silent_after)))
         });
-        each.min().unwrap_or_default()
+        Since(each.collect())
+    }
+
+    /// Leaves out those of which the record does not reach back far enough any more: what was believed
+    /// of that time stands.
+    pub fn leave_out_before(&mut self, kept_since: Timestamp, assignment: &Assignment) {
+        let Since(since) = self.since(assignment);
+        self.0.retain(|probe, _| since.get(probe).is_some_and(|since| *since >= kept_since));
     }
 
     fn note(&mut self, probe: &ProbeId, at: Timestamp) {
@@ -137,7 +164,12 @@ impl Ledger {
             // Else the probe was taken off the page while the batch was under way; or nobody could
             // keep what is so old.
             let Some(probe) = probes.get(&seen.probe) else { continue };
-            if arrival.at.since(seen.observed_at) > HORIZON {
+            let kept = probe.heartbeat.is_some() || arrival.at.since(seen.observed_at) <= HORIZON;
+            if !kept {
+                continue;
+            }
+            // What follows something late is folded with it.
+            if late.0.contains_key(&seen.probe) {
                 continue;
             }
             let history = self.probes.entry(seen.probe.clone()).or_default();
@@ -191,9 +223,13 @@ impl Ledger {
         }
     }
 
-    /// Forgets the probes that an assignment no longer holds, so that they start anew if they
-    /// come back.
-    pub fn assign(&mut self, assignment: &Assignment) {
+    /// Takes over an assignment at `now`. Forgets the probes that it no longer holds, so that they
+    /// start anew if they come back. A Ledger without a past numbers its changes from the time on, which
+    /// is above the numbers of one that was lost.
+    pub fn assign(&mut self, assignment: &Assignment, now: Timestamp) {
+        if self.last_number == 0 {
+            self.last_number = u64::try_from(now.unix_ms()).unwrap_or_default();
+        }
         self.probes.retain(|id, _| assignment.probes.iter().any(|probe| probe.id == *id));
     }
 
@@ -227,9 +263,17 @@ impl Ledger {
             agent: assignment.agent.clone(),
             heard_at: self.covers_until.filter(|_| !caught_up).unwrap_or(now),
             assignment: assignment.tag.clone(),
-            changes: self.outbox.clone(),
+            changes: self.outbox.iter().take(MOST_CHANGES).cloned().collect(),
+            last_number: self.last_number,
+            believed: assignment.probes.iter().map(|probe| self.believed(probe)).collect(),
             latest: latest.map(|(id, memory)| (id.clone(), memory.last_took_ms)).collect(),
         }
+    }
+
+    fn believed(&self, probe: &Probe) -> (ProbeId, Option<(Verdict, Timestamp)>) {
+        let history = self.probes.get(&probe.id);
+        let believed = history.and_then(|history| history.believed(probe.confirm.flaps));
+        (probe.id.clone(), believed.map(|change| (change.opinion.verdict, change.since)))
     }
 
     /// The sequence of the batch that would follow in a start.

@@ -151,7 +151,7 @@ fn votes_at<'a>(
     for (agent, opinions) in &watch.opinions {
         let Some(known) = board.agents.get(agent) else { continue };
         let Some(said) = said.get_mut(&known.region) else { continue };
-        if known.alive.at(at) != Some(&false) {
+        if known.alive.at(at) == Some(&true) {
             said.extend(opinions.at(at).map(|opinion| opinion.verdict));
         }
     }

@@ -220,7 +220,8 @@ fn regions(board: &Board, configuration: &Configuration, heard: &Heard) -> Vec<R
     let views = regions.map(|region| {
         let agents = board.agents.iter().filter(|(_, agent)| agent.region == region.id);
         let last = |(id, agent): (&AgentId, &crate::board::Agent)| {
-            heard.at.get(id).copied().max(agent.alive.last_changed_at())
+            let changed = agent.alive.last_changed_at().filter(|at| *at > Timestamp::default());
+            heard.at.get(id).copied().max(changed)
         };
         RegionView {
             region: region.id.clone(),

@@ -135,7 +135,7 @@ impl Kept {
     fn filed(&self, late: &Late, assignment: &Assignment) -> Vec<Filed> {
         let since = late.since(assignment);
         let record = self.record.iter().rev();
-        record.flat_map(|(arrival, batch)| late.file(batch, *arrival, since)).collect()
+        record.flat_map(|(arrival, batch)| late.file(batch, *arrival, &since)).collect()
     }
 
     fn tell(&mut self, assignment: &Assignment) {

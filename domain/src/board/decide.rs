@@ -13,6 +13,8 @@ use crate::ledger::SignOfLife;
 use crate::problem::Problem;
 use crate::status::{IncidentStatus, Status};
 use crate::timestamp::Timestamp;
+use crate::track::Track;
+use crate::verdict::{Change, Opinion, Verdict};
 
 /// The most characters of an incident's title.
 const MAX_NAME_CHARS: usize = 200;
@@ -95,18 +97,50 @@ impl Board {
         let Some(known) = self.agents.get(&sign.agent) else {
             return Err(Problem::not_found(format!("there is no agent `{}`", sign.agent)));
         };
-        let mut events = vec![];
-        if let Some(since) = self.returned_at(known, &sign, now) {
-            events.push(Event::AgentReturned { agent: sign.agent.clone(), since });
+        let agent = || sign.agent.clone();
+        let returned = self.returned_at(known, &sign, now);
+        let new = sign.changes.iter().filter(|change| change.number > known.last_number);
+        let mut events: Vec<Event> = new
+            .map(|new| Event::VerdictChanged {
+                agent: agent(),
+                number: new.number,
+                probe: new.probe.clone(),
+                change: new.change.clone(),
+            })
+            .collect();
+        if sign.changes.is_empty() && sign.last_number >= known.last_number {
+            events.extend(self.forgotten(&sign, now));
         }
-        let new = sign.changes.into_iter().filter(|change| change.number > known.last_number);
-        events.extend(new.map(|change| Event::VerdictChanged {
-            agent: sign.agent.clone(),
-            number: change.number,
-            probe: change.probe,
-            change: change.change,
-        }));
+        // What it saw meanwhile is told first, so that nothing is green between the two.
+        events.extend(returned.map(|since| Event::AgentReturned { agent: agent(), since }));
         Ok(events)
+    }
+
+    /// What a Ledger that has told everything believes, and this Board does not: one of the two was
+    /// lost, or came back from a copy.
+    fn forgotten(&self, sign: &SignOfLife, now: Timestamp) -> Vec<Event> {
+        let differ = sign.believed.iter().filter_map(|(probe, believed)| {
+            let watches = self.watches.values().filter_map(|watches| watches.get(probe));
+            let mut run =
+                watches.filter(|watch| watch.active.current().is_some_and(Option::is_some));
+            let known = run.next()?.opinions.get(&sign.agent).and_then(Track::current);
+            let known = known.map_or(Verdict::Silent, |opinion| opinion.verdict);
+            let (verdict, since) = believed.unwrap_or((Verdict::Silent, sign.heard_at.min(now)));
+            let opinion = Opinion { verdict, failure: None };
+            (verdict != known).then(|| Event::VerdictChanged {
+                agent: sign.agent.clone(),
+                number: sign.last_number,
+                probe: probe.clone(),
+                change: Change { opinion, since },
+            })
+        });
+        let differ: Vec<Event> = differ.collect();
+        // Of another assignment it may not believe the same probes.
+        let known = || self.assignment(&sign.agent).map(|assignment| assignment.tag);
+        if differ.is_empty() || known().as_ref() != Some(&sign.assignment) {
+            return vec![];
+        }
+        differ
     }
 
     /// From when on an agent counts as heard of, if that is news. That it was not heard of for a while
@@ -117,7 +151,8 @@ impl Board {
             return None;
         }
         match known.alive.points().last() {
-            None => Some(sign.heard_at.min(now)),
+            // Whatever it saw before it was first heard of counts as well.
+            None => Some(Timestamp::default()),
             Some((silent, false)) => Some(*silent),
             Some((_, true)) => None,
         }

@@ -2,6 +2,7 @@
 //! everybody: lines of the public log.
 
 use std::collections::BTreeMap;
+use std::time::Duration;
 
 use super::Board;
 use super::event::Event;
@@ -10,6 +11,9 @@ use crate::ids::{AgentId, ComponentId};
 use crate::public_log::{Fact, Line, LoggedComponent, PageFacts};
 use crate::timeline::{OPINIONS_KEPT, Timeline};
 use crate::timestamp::Timestamp;
+
+/// After a longer time without an event nothing is forgotten yet.
+const LONGEST_PAUSE: Duration = Duration::from_secs(3 * 86_400);
 
 /// What an event makes come out differently, and since when.
 pub(super) enum Touched {
@@ -84,7 +88,8 @@ impl Board {
 
     /// Forgets what nobody asks for any more, when a day has begun since `before`.
     pub(super) fn forget(&mut self, before: Timestamp, at: Timestamp) {
-        if before.start_of_day() == at.start_of_day() {
+        // A clock that leaps must not make it forget what is still asked for.
+        if before.start_of_day() == at.start_of_day() || at.since(before) > LONGEST_PAUSE {
             return;
         }
         for watch in self.watches.values_mut().flat_map(BTreeMap::values_mut) {

@@ -33,6 +33,8 @@ impl Page {
             assignment: String::new(),
             changes: verdict.map(numbered).into_iter().collect(),
             latest: BTreeMap::new(),
+            last_number: 0,
+            believed: BTreeMap::new(),
         };
         self.tell(Command::Hear(sign)).unwrap();
     }

@@ -82,7 +82,7 @@ impl Kept {
         if !late.is_empty() {
             let since = late.since(&self.assignment);
             let record = self.record.iter();
-            let filed = record.flat_map(|(arrival, batch)| late.file(batch, *arrival, since));
+            let filed = record.flat_map(|(arrival, batch)| late.file(batch, *arrival, &since));
             let filed: Vec<Filed> = filed.collect();
             self.ledger.amend(&late, filed, &self.assignment, now);
         }

@@ -93,6 +93,8 @@ impl Page {
                     assignment: String::new(),
                     changes: vec![change],
                     latest: BTreeMap::new(),
+                    last_number: 0,
+                    believed: BTreeMap::new(),
                 };
                 self.tell(Command::Hear(sign)).unwrap();
             }
