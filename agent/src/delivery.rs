@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use domain::assignment::Assignment;
 use domain::batch::{MEDIA_TYPE, Receipt};
-use domain::skew;
+use domain::{problem, skew};
 use reqwest::{Client, StatusCode, header};
 use url::Url;
 
@@ -60,6 +60,10 @@ impl Server {
             Err(error) => return Delivered::Later(error.without_url().to_string()),
         };
         let status = response.status();
+        // Whatever stands between may refuse as well, and may think otherwise tomorrow.
+        let media = response.headers().get(header::CONTENT_TYPE);
+        let ours =
+            media.is_some_and(|media| media.as_bytes().starts_with(problem::MEDIA_TYPE.as_bytes()));
         let bytes = response.bytes().await.unwrap_or_default();
         if status.is_success() {
             return match serde_json::from_slice(&bytes) {
@@ -72,7 +76,11 @@ impl Server {
         match status {
             StatusCode::BAD_REQUEST
             | StatusCode::PAYLOAD_TOO_LARGE
-            | StatusCode::UNPROCESSABLE_ENTITY => Delivered::Refused(why),
+            | StatusCode::UNPROCESSABLE_ENTITY
+                if ours =>
+            {
+                Delivered::Refused(why)
+            }
             _ => Delivered::Later(why),
         }
     }

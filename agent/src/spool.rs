@@ -149,12 +149,8 @@ impl Spool {
             let full = fs::read_dir(&aside)?.count() >= MAX_REFUSED;
             match self.waiting.get(at).map(|each| &each.place) {
                 _ if full => Err(io::Error::other("as many as are kept were refused before")),
-                Some(Place::Disk(path)) => {
-                    fs::rename(path, aside.join(path.file_name().unwrap_or_default()))
-                }
-                Some(Place::Memory(batch)) => {
-                    fs::write(aside.join(format!("{ordinal:016}")), batch)
-                }
+                Some(Place::Disk(path)) => fs::rename(path, free(&aside, ordinal)),
+                Some(Place::Memory(batch)) => fs::write(free(&aside, ordinal), batch),
                 None => Ok(()),
             }
         });
@@ -166,6 +162,7 @@ impl Spool {
             Err(error) => {
                 tracing::error!(%error, "a refused batch cannot be kept aside, and is given up");
                 self.remove(ordinal);
+                self.dropped += 1;
             }
         }
     }
@@ -267,6 +264,15 @@ impl Spool {
     }
 }
 
+/// A name that no batch put aside has: ordinals begin anew when nothing waits.
+fn free(aside: &Path, ordinal: u64) -> PathBuf {
+    let name = |again: usize| match again {
+        0 => aside.join(format!("{ordinal:016}.{SUFFIX}")),
+        again => aside.join(format!("{ordinal:016}-{again}.{SUFFIX}")),
+    };
+    (0..MAX_REFUSED).map(name).find(|path| !path.exists()).unwrap_or_else(|| name(MAX_REFUSED))
+}
+
 fn ordinal(path: &Path) -> Option<u64> {
     path.extension().filter(|extension| *extension == SUFFIX)?;
     path.file_stem()?.to_str()?.parse().ok()
@@ -361,7 +367,12 @@ mod tests {
         spool.set_aside(first);
         assert_eq!(spool.bytes(), 1);
         assert_eq!(drain(&mut spool), [vec![2]]);
-        let aside = fs::read(folder.path().join("refused/0000000000000001.batch")).unwrap();
-        assert_eq!(aside, [1]);
+        let aside = |name: &str| fs::read(folder.path().join("refused").join(name)).unwrap();
+        assert_eq!(aside("0000000000000001.batch"), [1]);
+        let mut spool = Spool::open(folder.path(), bounds(1000)).unwrap();
+        spool.push(vec![3]);
+        let (first, _) = spool.oldest().unwrap();
+        spool.set_aside(first);
+        assert_eq!(aside("0000000000000001-1.batch"), [3], "nothing is written over");
     }
 }

@@ -11,6 +11,7 @@ use domain::heartbeat;
 use domain::ids::AgentId;
 use domain::ledger::SignOfLife;
 use domain::problem::Problem;
+use domain::rate::RateLimit;
 use domain::timestamp::Timestamp;
 use domain::view::{self, Heard};
 use domain::{configuration, plan};
@@ -21,7 +22,7 @@ use crate::board_store::{BoardStore, SCHEMA};
 use crate::home::Home;
 use crate::reply::{self, Answer, json, out_of_reach};
 use crate::storage::{self, Then};
-use crate::{clock, schema};
+use crate::{clock, past, schema};
 
 /// The longest and shortest time between two looks at who has fallen silent.
 const LOOK_EVERY: std::ops::RangeInclusive<Duration> =
@@ -41,6 +42,9 @@ pub struct Board {
     informed: Cell<bool>,
     /// Whether the next look was set since the object woke.
     armed: Cell<bool>,
+    /// How often readers asked for what was told before.
+    past_views: RefCell<RateLimit>,
+    past_lines: RefCell<RateLimit>,
 }
 
 impl DurableObject for Board {
@@ -53,6 +57,8 @@ impl DurableObject for Board {
             assigned: RefCell::default(),
             informed: Cell::new(false),
             armed: Cell::new(false),
+            past_views: RefCell::default(),
+            past_lines: RefCell::default(),
         }
     }
 
@@ -94,7 +100,7 @@ impl Board {
         }
         match question {
             ToBoard::Decide { by, command } => self.command(&by, *command).await,
-            ToBoard::Hear(sign) => self.hear(sign),
+            ToBoard::Hear(sign) => self.hear(&sign),
             ToBoard::View => self.view().await,
             ToBoard::Incident(id) => self.incident(&id),
             ToBoard::Incidents => self.incidents(),
@@ -181,10 +187,11 @@ impl Board {
     }
 
     /// Takes what a Ledger says; up to which of its changes it has been heard.
-    fn hear(&self, sign: SignOfLife) -> Answer {
-        self.note(&sign);
+    fn hear(&self, sign: &SignOfLife) -> Answer {
         let agent = sign.agent.clone();
-        self.decide(&format!("agent:{agent}"), Command::Hear(sign))?;
+        self.decide(&format!("agent:{agent}"), Command::Hear(sign.clone()))?;
+        // Whose word could not be kept does not count as heard of.
+        self.note(sign);
         let through =
             self.read(|record| record.agents.get(&agent).map(|known| known.last_number))?;
         json(200, &through.unwrap_or_default())
@@ -209,7 +216,7 @@ impl Board {
                 continue;
             }
             match ask_ledger::<Option<SignOfLife>>(&self.env, &agent, &ToLedger::Sign).await {
-                Ok(Some(sign)) => drop(self.hear(sign)?),
+                Ok(Some(sign)) => drop(self.hear(&sign)?),
                 // Nobody else would tell that a heartbeat's ledger is gone, or has lost what it knew.
                 Ok(None) if heartbeat => drop(self.heard.borrow_mut().at.remove(&agent)),
                 Ok(None) => {}
@@ -284,11 +291,13 @@ impl Board {
 
     /// The page as it stood at an instant.
     fn view_at(&self, at: Timestamp) -> Answer {
+        past::admit(&self.past_views, past::VIEWS_A_MINUTE)?;
         let record = BoardStore::open(&self.state).load_at(at).map_err(out_of_reach)?;
         json(200, &view::public_view(&record, &Heard::default(), at))
     }
 
     fn log(&self, after: u64) -> Answer {
+        past::admit(&self.past_lines, past::LOGS_A_MINUTE)?;
         let lines = BoardStore::open(&self.state).public_lines(after).map_err(out_of_reach)?;
         json(200, &lines.iter().map(ToString::to_string).collect::<Vec<_>>())
     }

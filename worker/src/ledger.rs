@@ -8,7 +8,7 @@ use std::time::Duration;
 use domain::backup::ObjectName;
 use domain::batch::{Arrival, Batch, InvalidBatch, MAX_BATCH_BYTES, Receipt};
 use domain::heartbeat::{self, Heard, Ping};
-use domain::ledger::Ledger as Record;
+use domain::ledger::{Late, Ledger as Record, Since};
 use domain::observation::Observation;
 use domain::probe::Probe;
 use domain::problem::Problem;
@@ -74,7 +74,8 @@ impl DurableObject for Ledger {
 
 impl Inner {
     async fn look(&self) {
-        if self.wake().is_err() {
+        if let Err(problem) = self.wake() {
+            worker::console_error!("the ledger does not wake: {problem}");
             return;
         }
         if let Err(error) = self.note_missed() {
@@ -283,14 +284,12 @@ impl Inner {
             let mut next = record.clone();
             let store = LedgerStore::open(&self.state);
             let late = next.take(batch, &charge.assignment, arrival);
-            if !late.is_empty() {
-                let since = late.since(&charge.assignment);
-                let mut filed = store.record(&late, since)?;
-                filed.extend(late.file(batch, arrival, since));
-                next.amend(&late, filed, &charge.assignment, arrival.at);
-            }
+            // What is folded when it wakes must not be late once more.
+            let came_late = !late.is_empty();
+            let file = |late: &Late, since: &Since| late.file(batch, arrival, since);
+            store.amend(&mut next, late, &charge.assignment, arrival.at, file)?;
             news = next.last_number() > record.last_number();
-            let written = store.store((batch, body), &next, news, arrival)?;
+            let written = store.store((batch, body), &next, news || came_late, arrival)?;
             self.rows_written.set(self.rows_written.get() + written);
             *record = next;
         }
@@ -305,7 +304,7 @@ impl Inner {
             return Err(Problem::unavailable("the ledger sleeps"));
         };
         let mut record = known.record.clone();
-        record.assign(&charge.assignment);
+        record.assign(&charge.assignment, clock::now());
         let store = LedgerStore::open(&self.state);
         store.charge(&charge, &record, known.heard_at).map_err(out_of_reach)?;
         known.record = record;
@@ -378,7 +377,8 @@ fn arrival(request: &Request, at: Timestamp) -> std::result::Result<Arrival, Pro
             return Err(Problem::invalid(skew::HEADER, "it is no number of milliseconds"));
         }
     };
-    let correction_ms = skew::correction_ms(sent_at, at)
-        .map_err(|error| Problem::invalid(skew::HEADER, error.to_string()))?;
+    // A clock can be set right, so the agent keeps the batch and tries again.
+    let correction_ms =
+        skew::correction_ms(sent_at, at).map_err(|error| Problem::conflict(error.to_string()))?;
     Ok(Arrival { at, correction_ms })
 }

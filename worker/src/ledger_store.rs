@@ -5,7 +5,7 @@
 
 use domain::assignment::Assignment;
 use domain::batch::{Arrival, Batch};
-use domain::ledger::{Filed, Late, Ledger};
+use domain::ledger::{Filed, Late, Ledger, Since};
 use domain::record::Page;
 use domain::timestamp::Timestamp;
 use worker::{Error, Result};
@@ -15,8 +15,12 @@ use crate::home::Home;
 use crate::schema::{self, Schema};
 use crate::sql::{Bind, Row, Sql};
 
-/// How many batches are kept: seven days at one each ten seconds.
-const RING_SLOTS: u64 = 60_480;
+/// How many batches are kept: seven days at one each 25 seconds.
+const RING_SLOTS: u64 = 24_192;
+/// The most bytes of a part of a snapshot; a row may have 2 MB.
+const PART_BYTES: usize = 1_000_000;
+/// The most observations that are folded anew at a time; what else came late stands in the record alone.
+const MAX_FILED: usize = 400_000;
 /// A snapshot is written at least this often, in batches; waking folds no more than these.
 const SNAPSHOT_EVERY: u64 = 64;
 
@@ -72,7 +76,7 @@ impl<'a> LedgerStore<'a> {
         }
         let charge: Option<Charge> = self.read("charge")?;
         let (mut ledger, mut heard_at): (Ledger, Option<Timestamp>) =
-            self.read("snapshot")?.unwrap_or_default();
+            self.read_snapshot()?.unwrap_or_default();
         let Some(Charge { assignment, .. }) = &charge else {
             return Ok(Found { charge, ledger, heard_at });
         };
@@ -81,9 +85,8 @@ impl<'a> LedgerStore<'a> {
             late.extend(ledger.take(&batch, assignment, arrival));
             heard_at = Some(arrival.at);
         }
-        if let (Some(now), false) = (heard_at, late.is_empty()) {
-            let record = self.record(&late, late.since(assignment))?;
-            ledger.amend(&late, record, assignment, now);
+        if let Some(now) = heard_at {
+            self.amend(&mut ledger, late, assignment, now, |_, _| vec![])?;
         }
         Ok(Found { charge, ledger, heard_at })
     }
@@ -111,19 +114,53 @@ impl<'a> LedgerStore<'a> {
         Ok(page)
     }
 
-    /// What the record has around what came late.
-    pub(crate) fn record(&self, late: &Late, since: Timestamp) -> Result<Vec<Filed>> {
+    /// Folds anew what is around what came late, from the record and what is not in it yet. What lies
+    /// too far back, or would be too much to hold, stays as it was believed.
+    pub(crate) fn amend(
+        &self,
+        ledger: &mut Ledger,
+        mut late: Late,
+        assignment: &Assignment,
+        now: Timestamp,
+        besides: impl FnOnce(&Late, &Since) -> Vec<Filed>,
+    ) -> Result<()> {
+        if late.is_empty() {
+            return Ok(());
+        }
+        late.leave_out_before(self.kept_since(ledger.batches)?, assignment);
+        let since = late.since(assignment);
+        match self.record(&late, &since)? {
+            Some(mut record) => {
+                record.extend(besides(&late, &since));
+                ledger.amend(&late, record, assignment, now);
+            }
+            None => worker::console_error!("too much came late to be folded anew: {late:?}"),
+        }
+        Ok(())
+    }
+
+    /// Since when the record is whole: since the batch that is overwritten next came in.
+    fn kept_since(&self, last: u64) -> Result<Timestamp> {
+        let oldest = self.batch((last + 1).saturating_sub(RING_SLOTS))?;
+        Ok(oldest.map(|(_, arrival)| arrival.at).unwrap_or_default())
+    }
+
+    /// What the record has around what came late; `None` when that is too much.
+    fn record(&self, late: &Late, since: &Since) -> Result<Option<Vec<Filed>>> {
         let select = format!("{SELECT} WHERE last_at >= ? AND slot > ? ORDER BY slot LIMIT ?");
         let (mut record, mut after) = (vec![], -1);
         loop {
-            let binds = [since.unix_ms(), after, ROWS_AT_ONCE].map(Bind::Number);
+            let binds = [since.first().unix_ms(), after, ROWS_AT_ONCE].map(Bind::Number);
             let rows: Vec<Row> = self.sql.run(&select, &binds)?.iter().collect();
             let Some(last) = rows.last().and_then(|row| row.number("slot")) else {
-                return Ok(record);
+                return Ok(Some(record));
             };
             for row in rows {
                 let (batch, arrival) = unpack(&row)?;
                 record.extend(late.file(&batch, arrival, since));
+            }
+            if record.len() > MAX_FILED {
+                return Ok(None);
             }
             after = last;
         }
@@ -155,7 +192,7 @@ impl<'a> LedgerStore<'a> {
                  (slot, n, received_at, correction_ms, last_at, body) VALUES (?, ?, ?, ?, ?, ?)";
             written += self.sql.run(upsert, &binds)?.written;
             if news || n.is_multiple_of(SNAPSHOT_EVERY) {
-                written += self.write("snapshot", &(ledger, Some(now)))?;
+                written += self.write_snapshot(&(ledger, Some(now)))?;
             }
             Ok(())
         })?;
@@ -172,7 +209,7 @@ impl<'a> LedgerStore<'a> {
         schema::climb(&self.sql, &SCHEMA, SCHEMA.latest())?;
         self.sql.transaction(|| {
             self.write("charge", charge)?;
-            self.write("snapshot", &(ledger, heard_at)).map(|_| ())
+            self.write_snapshot(&(ledger, heard_at)).map(|_| ())
         })
     }
 
@@ -196,6 +233,35 @@ impl<'a> LedgerStore<'a> {
         Ok(count.and_then(|count| u64::try_from(count).ok()).unwrap_or_default())
     }
 
+    /// The parts of a snapshot follow one another by their names: `snapshot`, `snapshot.001`, …
+    fn read_snapshot<T: serde::de::DeserializeOwned>(&self) -> Result<Option<T>> {
+        let select =
+            "SELECT body FROM state WHERE key >= 'snapshot' AND key < 'snapshot/' ORDER BY key";
+        let parts = self.sql.run(select, &[])?;
+        let text: String = parts.iter().filter_map(|row| row.text("body")).collect();
+        if text.is_empty() {
+            return Ok(None);
+        }
+        Ok(Some(serde_json::from_str(&text)?))
+    }
+
+    fn write_snapshot(&self, value: &impl serde::Serialize) -> Result<u64> {
+        let text = serde_json::to_string(value)?;
+        let (mut written, mut rest, mut key) = (0, text.as_str(), "snapshot".to_owned());
+        for part in 1_u32.. {
+            let cut = rest.floor_char_boundary(PART_BYTES);
+            let (body, after) = rest.split_at(cut);
+            written += self.write_text(&key, body)?;
+            rest = after;
+            if rest.is_empty() {
+                break;
+            }
+            key = format!("snapshot.{part:03}");
+        }
+        let gone = "DELETE FROM state WHERE key > ? AND key < 'snapshot/'";
+        Ok(written + self.sql.run(gone, &[Bind::Text(&key)])?.written)
+    }
+
     fn read<T: serde::de::DeserializeOwned>(&self, key: &str) -> Result<Option<T>> {
         let rows = self.sql.run("SELECT body FROM state WHERE key = ?", &[Bind::Text(key)])?;
         let text = rows.iter().next().and_then(|row| row.text("body"));
@@ -203,15 +269,18 @@ impl<'a> LedgerStore<'a> {
     }
 
     fn write<T: serde::Serialize>(&self, key: &str, value: &T) -> Result<u64> {
-        let text = serde_json::to_string(value)?;
+        self.write_text(key, &serde_json::to_string(value)?)
+    }
+
+    fn write_text(&self, key: &str, text: &str) -> Result<u64> {
         let upsert = "INSERT INTO state (key, body) VALUES (?, ?)
              ON CONFLICT (key) DO UPDATE SET body = excluded.body";
-        Ok(self.sql.run(upsert, &[Bind::Text(key), Bind::Text(&text)])?.written)
+        Ok(self.sql.run(upsert, &[Bind::Text(key), Bind::Text(text)])?.written)
     }
 }
 
 /// How many rows are held in memory at a time.
-const ROWS_AT_ONCE: i64 = 200;
+const ROWS_AT_ONCE: i64 = 50;
 
 const SELECT: &str = "SELECT slot, received_at, correction_ms, body FROM batches";
 

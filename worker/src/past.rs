@@ -1,7 +1,7 @@
 //! What was told before? The page as it stood at an instant, and the log of all that was public.
 //!
 //! Both are read from the Board's record, which readers must not wear out: a few of these answers are
-//! kept, and only so many are made in a minute.
+//! kept, and the Board makes only so many in a minute.
 
 use std::cell::RefCell;
 use std::collections::VecDeque;
@@ -19,12 +19,13 @@ use crate::{clock, pages};
 
 /// How many past pages are kept in memory.
 const KEPT: usize = 16;
-/// How many answers are made from the record in any minute, for each isolate.
-const MADE_A_MINUTE: usize = 120;
+/// How many past pages the Board makes in any minute: each folds its whole record.
+pub(crate) const VIEWS_A_MINUTE: usize = 30;
+/// How many answers of the log it makes in any minute.
+pub(crate) const LOGS_A_MINUTE: usize = 120;
 
 thread_local! {
     static PAST: RefCell<VecDeque<(Timestamp, Rc<PublicView>)>> = const { RefCell::new(VecDeque::new()) };
-    static RATE: RefCell<RateLimit> = RefCell::default();
 }
 
 /// The instant that a reader asks for, with `?at=2026-11-20T14:03Z`.
@@ -52,7 +53,6 @@ async fn view_at(env: &Env, at: Timestamp) -> Result<Rc<PublicView>, Problem> {
     if let Some(view) = known {
         return Ok(view);
     }
-    may_ask()?;
     let view: Option<PublicView> = ask_board(env, &ToBoard::ViewAt(at)).await?;
     let view = Rc::new(view.ok_or_else(|| Problem::not_found("there was no page yet"))?);
     PAST.with_borrow_mut(|past| {
@@ -70,7 +70,6 @@ pub(crate) async fn log(request: &Request, env: &Env) -> Answer {
             .parse()
             .map_err(|_| Problem::invalid("after", format!("`{text}` is no number of a line")))?,
     };
-    may_ask()?;
     let lines: Vec<String> = ask_board(env, &ToBoard::Log { after }).await?;
     let next = after + lines.len() as u64;
     let body = lines.into_iter().map(|line| line + "\n").collect();
@@ -80,9 +79,10 @@ pub(crate) async fn log(request: &Request, env: &Env) -> Answer {
     Ok(response)
 }
 
-fn may_ask() -> Result<(), Problem> {
-    let taken = RATE.with_borrow_mut(|rate| rate.take(MADE_A_MINUTE, clock::now()));
-    let detail = format!("at most {MADE_A_MINUTE} answers a minute are made from the record");
+/// Lets one more answer be made, unless there were too many of late.
+pub(crate) fn admit(rate: &RefCell<RateLimit>, most: usize) -> Result<(), Problem> {
+    let taken = rate.borrow_mut().take(most, clock::now());
+    let detail = format!("at most {most} such answers a minute are made from the record");
     taken.map_err(|wait| Problem::too_many(detail, wait))
 }
 

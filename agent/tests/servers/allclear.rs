@@ -147,9 +147,11 @@ fn serve(mut stream: TcpStream, state: &Mutex<State>) {
             }
         };
         let length = answer.len();
+        let media =
+            if status.starts_with('4') { "application/problem+json" } else { "application/json" };
         let _ = write!(
             stream,
-            "HTTP/1.1 {status}\r\ncontent-type: application/json\r\ncontent-length: {length}\r\n\r\n{answer}"
+            "HTTP/1.1 {status}\r\ncontent-type: {media}\r\ncontent-length: {length}\r\n\r\n{answer}"
         );
     }
 }

@@ -34,7 +34,7 @@ impl Board {
         match command {
             Command::Apply(files) => self.apply_files(&files),
             Command::AddAgent(new) => self.add_agent(new),
-            Command::Hear(sign) => self.hear(sign, now),
+            Command::Hear(sign) => self.hear(&sign, now),
             Command::Watch(heard) => Ok(self.watch(&heard, now)),
             Command::OpenIncident(new) => self.open_incident(new, now),
             Command::UpdateIncident(posting) => self.update_incident(posting, now),
@@ -93,12 +93,12 @@ impl Board {
         Ok(vec![Event::AgentAdded { agent, region, token_sha256 }])
     }
 
-    fn hear(&self, sign: SignOfLife, now: Timestamp) -> Result<Vec<Event>, Problem> {
+    fn hear(&self, sign: &SignOfLife, now: Timestamp) -> Result<Vec<Event>, Problem> {
         let Some(known) = self.agents.get(&sign.agent) else {
             return Err(Problem::not_found(format!("there is no agent `{}`", sign.agent)));
         };
         let agent = || sign.agent.clone();
-        let returned = self.returned_at(known, &sign, now);
+        let returned = self.returned_at(known, sign, now);
         let new = sign.changes.iter().filter(|change| change.number > known.last_number);
         let mut events: Vec<Event> = new
             .map(|new| Event::VerdictChanged {
@@ -109,7 +109,7 @@ impl Board {
             })
             .collect();
         if sign.changes.is_empty() && sign.last_number >= known.last_number {
-            events.extend(self.forgotten(&sign, now));
+            events.extend(self.forgotten(sign, now));
         }
         // What it saw meanwhile is told first, so that nothing is green between the two.
         events.extend(returned.map(|since| Event::AgentReturned { agent: agent(), since }));
