@@ -33,7 +33,7 @@ const DRAIN: Duration = Duration::from_secs(4);
 /// breaks.
 const SOON: Duration = Duration::from_millis(100);
 /// How often reports are made before there is an assignment.
-const DEFAULT_WINDOW: Duration = Duration::from_secs(10);
+const DEFAULT_WINDOW: Duration = Duration::from_secs(25);
 
 /// Runs the agent until it is told to stop.
 ///
