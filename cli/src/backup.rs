@@ -22,7 +22,7 @@ pub(crate) async fn export(client: &Client, path: &Path) -> anyhow::Result<()> {
     // A file that is not whole never bears the name of one that is.
     let shown = path.display();
     let partly = path.with_added_extension("part");
-    let file = File::create(&partly).with_context(|| format!("cannot write `{shown}`"))?;
+    let file = private(&partly).with_context(|| format!("cannot write `{shown}`"))?;
     let mut out = BufWriter::new(file);
     if let Err(error) = copy(client, &mut out).await {
         let _ = std::fs::remove_file(&partly);
@@ -32,6 +32,15 @@ pub(crate) async fn export(client: &Client, path: &Path) -> anyhow::Result<()> {
     file.sync_all().and_then(|()| std::fs::rename(&partly, path))?;
     eprintln!("wrote {shown}");
     Ok(())
+}
+
+/// A new file that only its owner reads: a copy holds runbooks, and what failures said.
+fn private(path: &Path) -> std::io::Result<File> {
+    let mut options = File::options();
+    options.write(true).create(true).truncate(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    options.open(path)
 }
 
 /// A copy under way.

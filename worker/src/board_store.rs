@@ -17,6 +17,8 @@ use crate::sql::{Bind, Row, Sql};
 const SNAPSHOT_EVERY: u64 = 50;
 /// How many rows are held in memory at a time.
 const ROWS_AT_ONCE: i64 = 500;
+/// The most bytes of the lines of the public log in one answer, unless one has more.
+const LINES_BYTES: usize = 1_000_000;
 /// The most bytes of a part of a snapshot; a row may have 2 MB.
 const PART_BYTES: usize = 1_000_000;
 
@@ -58,7 +60,12 @@ impl<'a> BoardStore<'a> {
         let parts = self.sql.run("SELECT body FROM snapshot ORDER BY part", &[])?;
         let bytes: Vec<u8> = parts.iter().filter_map(|row| row.bytes("body")).flatten().collect();
         // One that another version wrote is made again.
-        let mut board: Board = serde_json::from_slice(&bytes).unwrap_or_default();
+        let mut board: Board = serde_json::from_slice(&bytes).unwrap_or_else(|error| {
+            if !bytes.is_empty() {
+                worker::console_error!("the log is folded from its start: {error}");
+            }
+            Board::default()
+        });
         self.each_event_after(board.head.height, |entry, head| {
             board.apply(entry, head);
             Ok(true)
@@ -136,7 +143,8 @@ impl<'a> BoardStore<'a> {
         };
         let rows = self.sql.run(select, &binds)?;
         let lines: Option<Vec<Line>> = rows.iter().map(line).collect();
-        lines.ok_or_else(|| Error::from("a line of the public log is not whole"))
+        let lines = lines.ok_or_else(|| Error::from("a line of the public log is not whole"))?;
+        Ok(up_to_bytes(lines, LINES_BYTES))
     }
 
     /// Appends events to the log and what they tell to the public one, all or none, and folds them.
@@ -161,7 +169,11 @@ impl<'a> BoardStore<'a> {
             }
             Ok(())
         })?;
-        self.snapshot_if_due(board, before)
+        if let Err(error) = self.snapshot_if_due(board, before) {
+            // What happened is in the log; waking only takes longer.
+            worker::console_error!("no snapshot could be written: {error}");
+        }
+        Ok(())
     }
 
     fn tell(&self, line: &Line, event: i64) -> Result<()> {
@@ -194,6 +206,17 @@ impl<'a> BoardStore<'a> {
             self.sql.run("DELETE FROM snapshot WHERE part >= ?", &[rest]).map(|_| ())
         })
     }
+}
+
+/// The first lines, as many as there is room for; one at least.
+fn up_to_bytes(lines: Vec<Line>, most: usize) -> Vec<Line> {
+    let mut bytes = 0;
+    let fits = |line: &Line| {
+        let first = bytes == 0;
+        bytes += line.entry.len();
+        first || bytes <= most
+    };
+    lines.into_iter().take_while(fits).collect()
 }
 
 fn whole(n: u64) -> i64 {
