@@ -10,7 +10,7 @@ use crate::assignment::Assignment;
 use crate::batch::{Arrival, Batch};
 use crate::history::{HORIZON, History, Rules};
 use crate::ids::{AgentId, BootId, ProbeId};
-use crate::observation::Observation;
+pub use crate::late::{Filed, Late, Since};
 use crate::probe::Probe;
 use crate::sequences::Taken;
 use crate::timestamp::Timestamp;
@@ -68,80 +68,6 @@ pub struct SignOfLife {
 
 /// The most changes that are told at a time; the rest follows once they are heard.
 const MOST_CHANGES: usize = 200;
-
-/// Observations that came late: of each probe, when the first of them was made. What the record has
-/// from around then must be folded anew.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Late(BTreeMap<ProbeId, Timestamp>);
-
-/// From when on the record of each probe is needed.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Since(BTreeMap<ProbeId, Timestamp>);
-
-impl Since {
-    /// From when on anything is needed.
-    #[must_use]
-    pub fn first(&self) -> Timestamp {
-        self.0.values().min().copied().unwrap_or_default()
-    }
-}
-
-/// An observation as the record has it, with what tells it from all others.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Filed {
-    /// The start of the agent that made it, and the batch it came in.
-    pub batch: (BootId, u64),
-    /// With its time put right.
-    pub seen: Observation,
-}
-
-impl Late {
-    /// Whether nothing came late.
-    #[must_use]
-    pub fn is_empty(&self) -> bool {
-        self.0.is_empty()
-    }
-
-    /// What of a batch of the record is needed, when it is needed [since](Late::since) an instant.
-    #[must_use]
-    pub fn file(&self, batch: &Batch, arrival: Arrival, since: &Since) -> Vec<Filed> {
-        let name = (batch.boot.clone(), batch.sequence);
-        let needed = |seen: &Observation| {
-            since.0.get(&seen.probe).is_some_and(|since| seen.observed_at >= *since)
-        };
-        let seen = batch.observed(arrival).into_iter().filter(needed);
-        seen.map(|seen| Filed { batch: name.clone(), seen }).collect()
-    }
-
-    /// What comes late as well.
-    pub fn extend(&mut self, other: Self) {
-        for (probe, at) in other.0 {
-            self.note(&probe, at);
-        }
-    }
-
-    /// From when on the record of each probe is needed.
-    #[must_use]
-    pub fn since(&self, assignment: &Assignment) -> Since {
-        let each = self.0.iter().filter_map(|(id, from)| {
-            let rules = rules(find(assignment, id)?);
-            Some((id.clone(), from.minus(rules.reach()).minus(rules.silent_after)))
-        });
-        Since(each.collect())
-    }
-
-    /// Leaves out those of which the record does not reach back far enough any more: what was believed
-    /// of that time stands.
-    pub fn leave_out_before(&mut self, kept_since: Timestamp, assignment: &Assignment) {
-        let Since(since) = self.since(assignment);
-        self.0.retain(|probe, _| since.get(probe).is_some_and(|since| *since >= kept_since));
-    }
-
-    fn note(&mut self, probe: &ProbeId, at: Timestamp) {
-        let first = self.0.entry(probe.clone()).or_insert(at);
-        *first = at.min(*first);
-    }
-}
 
 impl Ledger {
     /// Whether the batch has been taken before.
@@ -305,7 +231,7 @@ impl Ledger {
     }
 }
 
-fn find<'a>(assignment: &'a Assignment, id: &ProbeId) -> Option<&'a Probe> {
+pub(crate) fn find<'a>(assignment: &'a Assignment, id: &ProbeId) -> Option<&'a Probe> {
     assignment.probes.iter().map(AsRef::as_ref).find(|probe| probe.id == *id)
 }
 
@@ -316,7 +242,7 @@ fn longest_gap(assignment: &Assignment) -> Duration {
 }
 
 /// Two runs missed are silence. That of a heartbeat is an observation of its own.
-fn rules(probe: &Probe) -> Rules {
+pub(crate) fn rules(probe: &Probe) -> Rules {
     let silent_after = match probe.heartbeat {
         Some(_) => Duration::MAX,
         None => probe.every * 2 + probe.timeout,
@@ -327,7 +253,7 @@ fn rules(probe: &Probe) -> Rules {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::observation::Outcome;
+    use crate::observation::{Observation, Outcome};
     use crate::probe::{Confirm, ProbeImpact};
     use crate::quorum::Quorum;
 

@@ -24,6 +24,7 @@ pub mod history;
 pub mod hour_row;
 pub mod hours;
 pub mod ids;
+mod late;
 pub mod ledger;
 mod look_file;
 pub mod markdown;

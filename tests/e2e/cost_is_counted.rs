@@ -71,7 +71,7 @@ fn fifty() -> tempfile::TempDir {
     for n in 0..50 {
         page += &format!("[[component]]\nid = 'c{n}'\nname = 'C{n}'\n");
         let probe = format!(
-            "id = 'p{n}'\ncomponent = 'c{n}'\nevery = '30s'\nregions = ['eu']\n\
+            "id = 'p{n}'\ncomponent = 'c{n}'\nevery = '30s'\ntimeout = '5s'\nregions = ['eu']\n\
              [[step]]\nname = 's'\nget = 'http://127.0.0.1:9/'\n"
         );
         std::fs::write(folder.path().join(format!("p{n}.toml")), probe).unwrap();

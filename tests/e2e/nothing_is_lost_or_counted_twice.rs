@@ -42,7 +42,7 @@ fn the_same_batch_is_answered_again_and_not_counted_again() {
         sequence,
         observations: vec![domain::observation::Observation {
             probe: "checkout".parse().unwrap(),
-            observed_at: "2026-11-20T14:03:20Z".parse().unwrap(),
+            observed_at: format!("2026-11-20T14:03:{sequence:02}Z").parse().unwrap(),
             attempt: 0,
             took_ms: 7,
             outcome: domain::observation::Outcome::Passed,
