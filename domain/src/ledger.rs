@@ -12,6 +12,7 @@ use crate::history::{HORIZON, History, Rules};
 use crate::ids::{AgentId, BootId, ProbeId};
 pub use crate::late::{Filed, Late, Since};
 use crate::probe::Probe;
+use crate::rollup::Rollup;
 use crate::sequences::Taken;
 use crate::timestamp::Timestamp;
 use crate::verdict::{Change, Verdict};
@@ -33,6 +34,8 @@ pub struct Ledger {
     last_number: u64,
     /// The start of the newest run.
     covers_until: Option<Timestamp>,
+    /// The hours and days that are to be written.
+    pub rollup: Rollup,
 }
 
 /// A change of belief with its place in the agent's row of changes.
@@ -87,6 +90,7 @@ impl Ledger {
             assignment.probes.iter().map(|probe| (&probe.id, probe.as_ref())).collect();
         for seen in batch.observed(arrival) {
             self.covers_until = self.covers_until.max(Some(seen.observed_at));
+            self.rollup.open(seen.observed_at, arrival, self.batches);
             // Else the probe was taken off the page while the batch was under way; or nobody could
             // keep what is so old.
             let Some(probe) = probes.get(&seen.probe) else { continue };

@@ -171,10 +171,21 @@ const SLEEPS_AFTER_S: f64 = 10.0;
 /// How many batches a Ledger keeps, and how many bytes an observation takes in them.
 const KEPT_BATCHES: f64 = 24_192.0;
 const BYTES_PER_OBSERVATION: f64 = 16.0;
+/// Rows written a day for hours: each once it is over, the day of them, and those let go that are too
+/// old. What comes late is not in it.
+pub const HOUR_ROWS_A_DAY: f64 = 24.0 + 1.0 + 24.0;
+/// Rows read to write them: each batch once more, and some that came after the hour; for each hour
+/// the place in the ring where it begins, and its row again for its day and when it goes.
+const READ_AGAIN_PER_BATCH: f64 = 1.1;
+const READ_PER_HOUR: f64 = 17.0 + 3.0;
+/// How many hours are kept, and how many bytes a probe takes in one.
+const KEPT_HOURS: f64 = 90.0 * 24.0;
+const BYTES_PER_PROBE_AND_HOUR: f64 = 210.0;
 /// How often a day somebody reads what was not kept on the way: once a minute.
 const VIEWS: f64 = 1_440.0;
 
-/// What a page would use in a day on which nothing changes. Bytes are those of a full ring.
+/// What a page would use in a day on which nothing changes. Bytes are those of a full ring and of all
+/// hours that are kept; days, which are kept for good, add some 100 kB a year for each probe and region.
 #[must_use]
 pub fn estimate(load: Load) -> Daily {
     let regions = f64::from(load.regions);
@@ -186,9 +197,14 @@ pub fn estimate(load: Load) -> Daily {
     let kept_days = KEPT_BATCHES / batches;
     Daily {
         requests: regions * (batches + looks) + looks + VIEWS,
-        rows_read: regions * (batches * READ_PER_BATCH + wakes * READ_PER_WAKE),
-        rows_written: regions * batches * ROWS_PER_BATCH + looks,
-        bytes: regions * seen_a_day * kept_days * BYTES_PER_OBSERVATION,
+        rows_read: regions
+            * (batches * (READ_PER_BATCH + READ_AGAIN_PER_BATCH)
+                + wakes * READ_PER_WAKE
+                + 24.0 * READ_PER_HOUR),
+        rows_written: regions * (batches * ROWS_PER_BATCH + HOUR_ROWS_A_DAY) + looks,
+        bytes: regions
+            * (seen_a_day * kept_days * BYTES_PER_OBSERVATION
+                + f64::from(load.probes) * KEPT_HOURS * BYTES_PER_PROBE_AND_HOUR),
     }
 }
 

@@ -6,12 +6,17 @@
 
 use std::path::PathBuf;
 use std::process::Command;
+use std::time::Duration;
 
+use domain::hours::Runs;
 use domain::observation::{Failure, Outcome, Reason};
-use harness::{ADMIN_TOKEN, Bundle, LocalWorker, get, native, request, root, run_for_output};
+use harness::{
+    ADMIN_TOKEN, Bundle, LocalWorker, get, native, request, root, run_for_output, wait_for,
+};
 use serde_json::{Value, json};
 
-use crate::export_wipe_import::{batch, batch_of};
+use crate::export_wipe_import::{batch, batch_of, now};
+use crate::hours_in_a_copy::{Kept, kept};
 
 /// The version of the tables that this program writes.
 const LATEST: u32 = 1;
@@ -38,7 +43,14 @@ fn lasting(worker: &LocalWorker) -> Value {
         json!([field("agent"), field("region"), field("observations"), field("batches")])
     });
     let agents: Value = agents.collect();
+    let runs = |table: &str| -> Value {
+        let rows = kept(worker, "eu-central-1", table);
+        let runs = |row: &Kept| row.hour.probes.values().map(Runs::count).sum::<u32>();
+        rows.iter().map(|row| json!([row.number, runs(row)])).collect()
+    };
     json!({
+        "hours": runs("hours"),
+        "days": runs("days"),
         "page": summary["page"]["id"],
         "components": components,
         "agents": agents,
@@ -109,6 +121,17 @@ fn a_little_of_each() -> LocalWorker {
         };
         assert!(!worker.send(&token, &seen));
     }
+    // An hour and a day that are over; from time to time more comes in, and they are written.
+    let yesterday = now().start_of_day().minus(Duration::from_secs(3_600));
+    let mut sequence = 5;
+    wait_for("an hour and a day to be written", || {
+        sequence += 1;
+        let mut seen = batch(sequence);
+        seen.observations[0].observed_at = if sequence == 6 { yesterday } else { now() };
+        assert!(!worker.send(&token, &seen));
+        std::thread::sleep(Duration::from_secs(2));
+        !kept(&worker, "eu-central-1", "days").is_empty()
+    });
     let open = ["incident", "open", "Card payments fail", "-m", "We are **looking**.", "-c"];
     let id = worker.allclear(&[&open[..], &["checkout=partial_outage"]].concat());
     worker.allclear(&["incident", "update", &id, "-m", "It is the provider.", "-s", "identified"]);

@@ -24,7 +24,9 @@ fn every_command_works_as_it_is_written() {
     let system = System::start();
     let folder = tempfile::tempdir().unwrap();
     let mut count = 0;
-    for document in ["README.md", "docs/operate.md", "docs/record.md", "docs/backup.md"] {
+    for document in
+        ["README.md", "docs/api.md", "docs/operate.md", "docs/record.md", "docs/backup.md"]
+    {
         for example in examples(document) {
             let script = example
                 .replace("http://127.0.0.1:8790", system.shop.url())

@@ -6,6 +6,7 @@ use domain::board::Command;
 use domain::configuration::SourceFile;
 use domain::heartbeat::Heard;
 use domain::ids::AgentId;
+use domain::latency::Wanted;
 use domain::ledger::SignOfLife;
 use domain::problem::Problem;
 use domain::skew;
@@ -104,6 +105,8 @@ pub(crate) enum ToLedger {
     Sign,
     /// What have you counted?
     Count,
+    /// How long did a probe take?
+    Latency(Wanted),
 }
 
 /// Asks a Ledger on the Board's or an operator's behalf.
@@ -122,6 +125,11 @@ pub(crate) async fn ask_ledger<T: DeserializeOwned>(
             }
             ToLedger::Sign => "sign",
             ToLedger::Count => "count",
+            ToLedger::Latency(wanted) => {
+                let body = serde_json::to_string(wanted)?;
+                init.with_method(Method::Post).with_body(Some(body.into()));
+                "latency"
+            }
         };
         let request = Request::new_with_init(&format!("https://ledger/{path}"), &init)?;
         ledger(env, agent)?.fetch_with_request(request).await

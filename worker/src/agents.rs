@@ -1,7 +1,9 @@
 //! What may agents do? Fetch what to run, and report. Their Ledger checks their token.
 
-use domain::batch::{MAX_BATCH_BYTES, MEDIA_TYPE};
+use domain::batch::{Arrival, MAX_BATCH_BYTES, MEDIA_TYPE};
 use domain::problem::Problem;
+use domain::skew;
+use domain::timestamp::Timestamp;
 use domain::token::claimed_agent;
 use worker::{Env, Method, Request};
 
@@ -31,4 +33,20 @@ pub(crate) async fn answer(mut request: Request, env: &Env, path: &[&str]) -> An
         None
     };
     pass_to_ledger(env, &agent, &request, body).await.map_err(out_of_reach)
+}
+
+/// How a batch comes in, by what the agent says of its clock.
+pub(crate) fn arrival(request: &Request, at: Timestamp) -> Result<Arrival, Problem> {
+    let said = request.headers().get(skew::HEADER).map_err(out_of_reach)?;
+    let sent_at = match said.as_deref().map(str::parse) {
+        None => None,
+        Some(Ok(ms)) => Some(Timestamp::from_unix_ms(ms)),
+        Some(Err(_)) => {
+            return Err(Problem::invalid(skew::HEADER, "it is no number of milliseconds"));
+        }
+    };
+    // A clock can be set right, so the agent keeps the batch and tries again.
+    let correction_ms =
+        skew::correction_ms(sent_at, at).map_err(|error| Problem::conflict(error.to_string()))?;
+    Ok(Arrival { at, correction_ms })
 }

@@ -8,21 +8,22 @@ use std::time::Duration;
 use domain::backup::ObjectName;
 use domain::batch::{Arrival, Batch, InvalidBatch, MAX_BATCH_BYTES, Receipt};
 use domain::heartbeat::{self, Heard, Ping};
+use domain::latency::Wanted;
 use domain::ledger::{Late, Ledger as Record, Since};
 use domain::observation::Observation;
 use domain::probe::Probe;
 use domain::problem::Problem;
 use domain::rate::RateLimit;
-use domain::skew;
 use domain::timestamp::Timestamp;
 use worker::{DurableObject, Env, Request, Response, Result, State, durable_object};
 
 use crate::address::{Charge, Counts, ToBoard, ask_board};
 use crate::home::Home;
+use crate::ledger_hours::{self, Rows};
 use crate::ledger_store::{Found, LedgerStore, SCHEMA, assignment};
 use crate::reply::{self, Answer, out_of_reach};
 use crate::storage::{self, Then};
-use crate::{clock, export, reply::json, schema};
+use crate::{agents, clock, export, reply::json, schema};
 
 /// How long after a change the Board is told again, should it not have heard.
 const TELL_AGAIN: Duration = Duration::from_secs(2);
@@ -104,6 +105,7 @@ impl Inner {
                 json(200, &self.sign())
             }
             "/observations" => self.observations(&request),
+            "/latency" => self.latency(&mut request).await,
             "/count" => json(200, &self.count().map_err(out_of_reach)?),
             #[cfg(feature = "provoke")]
             "/provoke" => crate::provoke::panic(),
@@ -182,7 +184,7 @@ impl Inner {
             | InvalidBatch::TooMany(_) => Problem::too_large(error.to_string()),
             _ => Problem::bad_request(error.to_string()),
         })?;
-        let arrival = arrival(request, clock::now())?;
+        let arrival = agents::arrival(request, clock::now())?;
         let (receipt, news) = self.store(&batch, &body, arrival).map_err(out_of_reach)?;
         if news {
             self.arm().await.map_err(out_of_reach)?;
@@ -191,8 +193,13 @@ impl Inner {
         json(200, &receipt)
     }
 
-    /// Tells the Board after the answer, when there is news or it has not heard for a while.
+    /// Tells the Board after the answer, when there is news or it has not heard for a while; and
+    /// writes hours and days that are over.
     fn tell_soon(self: &Rc<Self>, news: bool) {
+        if self.with(|known| ledger_hours::is_due(&known.record, known.charge.as_ref())) {
+            let this = Rc::clone(self);
+            self.state.wait_until(async move { this.roll_up() });
+        }
         if news || self.is_sign_due() {
             let this = Rc::clone(self);
             self.state.wait_until(async move { this.tell_board().await });
@@ -297,6 +304,22 @@ impl Inner {
         Ok((receipt, news))
     }
 
+    /// Writes hours and days that are over.
+    fn roll_up(&self) {
+        let mut known = self.known.borrow_mut();
+        let Some(Known { charge: Some(charge), record, .. }) = known.as_mut() else { return };
+        let written = Rows::open(&self.state).roll_up(record, charge.assignment.silent_after);
+        self.rows_written.set(self.rows_written.get() + written);
+    }
+
+    async fn latency(&self, request: &mut Request) -> Answer {
+        let wanted: Wanted = reply::read(request).await?;
+        let known = self.known.borrow();
+        let known = known.as_ref().ok_or_else(|| Problem::unavailable("the ledger sleeps"))?;
+        let text = Rows::open(&self.state).series_text(&known.record, &wanted);
+        json(200, &text.map_err(out_of_reach)?)
+    }
+
     async fn take_charge(&self, request: &mut Request) -> Answer {
         let charge: Charge = reply::read(request).await?;
         let mut known = self.known.borrow_mut();
@@ -365,20 +388,4 @@ impl Inner {
             Err(problem) => worker::console_error!("the board has not heard: {problem}"),
         }
     }
-}
-
-/// How a batch comes in, by what the agent says of its clock.
-fn arrival(request: &Request, at: Timestamp) -> std::result::Result<Arrival, Problem> {
-    let said = request.headers().get(skew::HEADER).map_err(out_of_reach)?;
-    let sent_at = match said.as_deref().map(str::parse) {
-        None => None,
-        Some(Ok(ms)) => Some(Timestamp::from_unix_ms(ms)),
-        Some(Err(_)) => {
-            return Err(Problem::invalid(skew::HEADER, "it is no number of milliseconds"));
-        }
-    };
-    // A clock can be set right, so the agent keeps the batch and tries again.
-    let correction_ms =
-        skew::correction_ms(sent_at, at).map_err(|error| Problem::conflict(error.to_string()))?;
-    Ok(Arrival { at, correction_ms })
 }

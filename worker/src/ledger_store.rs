@@ -1,4 +1,5 @@
-//! Where does a Ledger keep what it knows? The only code that knows its tables.
+//! Where does a Ledger keep what it knows? The only code that knows its tables; those of hours are in
+//! `ledger_hours.rs`, and `ledger_raw.rs` finds batches by time.
 //!
 //! One row for each batch, in a ring that overwrites its oldest; a snapshot of what was folded
 //! from them, now and then. What is in neither is lost, so both are written before an answer.
@@ -6,17 +7,19 @@
 use domain::assignment::Assignment;
 use domain::batch::{Arrival, Batch};
 use domain::ledger::{Filed, Late, Ledger, Since};
+use domain::observation::Observation;
 use domain::record::Page;
 use domain::timestamp::Timestamp;
 use worker::{Error, Result};
 
 use crate::address::Charge;
 use crate::home::Home;
+use crate::ledger_hours::{self, Rows};
 use crate::schema::{self, Schema};
 use crate::sql::{Bind, Row, Sql};
 
 /// How many batches are kept: seven days at one each 25 seconds.
-const RING_SLOTS: u64 = 24_192;
+pub(crate) const RING_SLOTS: u64 = 24_192;
 /// The most bytes of a part of a snapshot; a row may have 2 MB.
 const PART_BYTES: usize = 1_000_000;
 /// The most observations that are folded anew at a time; what else came late stands in the record alone.
@@ -31,17 +34,24 @@ pub(crate) const SCHEMA: Schema =
 fn first_tables(sql: &Sql<'_>) -> Result<()> {
     let batches = "CREATE TABLE IF NOT EXISTS batches
          (slot INTEGER PRIMARY KEY, n INTEGER, received_at INTEGER, correction_ms INTEGER,
-          last_at INTEGER, body BLOB)";
+          first_at INTEGER, last_at INTEGER, body BLOB)";
     sql.run(batches, &[])?;
     let state = "CREATE TABLE IF NOT EXISTS state (key TEXT PRIMARY KEY, body TEXT) WITHOUT ROWID";
-    sql.run(state, &[]).map(|_| ())
+    sql.run(state, &[])?;
+    ledger_hours::make_tables(sql)
 }
 
-/// Leaves out what came in behind a gap while the ledger was copied: as if it had never come.
+/// Leaves out what came in behind a gap while the ledger was copied: as if it had never come. Hours
+/// that tell of it are to be written anew.
 fn settle(home: &Home) -> Result<()> {
     let store = LedgerStore::open(home);
-    let last = Bind::Number(whole(store.load()?.ledger.batches));
-    store.sql.run("DELETE FROM batches WHERE n > ?", &[last]).map(|_| ())
+    let Found { mut ledger, heard_at, .. } = store.load()?;
+    let last = ledger.batches;
+    store.sql.run("DELETE FROM batches WHERE n > ?", &[Bind::Number(whole(last))])?;
+    if Rows::open(home).settle(&mut ledger.rollup, last)? {
+        store.write_snapshot(&(ledger, heard_at))?;
+    }
+    Ok(())
 }
 
 /// A Ledger as it was found, and what it has to do.
@@ -54,12 +64,13 @@ pub(crate) struct Found {
 
 /// The tables of one Ledger.
 pub(crate) struct LedgerStore<'a> {
+    home: &'a Home,
     sql: Sql<'a>,
 }
 
 impl<'a> LedgerStore<'a> {
     pub(crate) fn open(home: &'a Home) -> Self {
-        Self { sql: Sql::new(home) }
+        Self { home, sql: Sql::new(home) }
     }
 
     /// Whether there are any: only the Board's charge makes them. Whoever tries names of agents
@@ -88,13 +99,14 @@ impl<'a> LedgerStore<'a> {
         if let Some(now) = heard_at {
             self.amend(&mut ledger, late, assignment, now, |_, _| vec![])?;
         }
+        Rows::open(self.home).note_written(&mut ledger.rollup)?;
         Ok(Found { charge, ledger, heard_at })
     }
 
     /// The batch that was taken as the `n`th, if it is still there.
     fn batch(&self, n: u64) -> Result<Option<(Batch, Arrival)>> {
         let select = format!("{SELECT} WHERE slot = ? AND n = ?");
-        let rows = self.sql.run(&select, &[slot(n), Bind::Number(whole(n))])?;
+        let rows = self.sql.run(&select, &[Bind::Number(slot(n)), Bind::Number(whole(n))])?;
         rows.iter().next().map(|row| unpack(&row)).transpose()
     }
 
@@ -176,20 +188,25 @@ impl<'a> LedgerStore<'a> {
         arrival: Arrival,
     ) -> Result<u64> {
         let mut written = 0;
-        let last = batch.observed(arrival).last().map(|seen| seen.observed_at);
         let now = arrival.at;
+        let seen = batch.observed(arrival);
+        let at = |seen: Option<&Observation>| {
+            Bind::Number(seen.map_or(now, |seen| seen.observed_at).unix_ms())
+        };
         self.sql.transaction(|| {
             let n = ledger.batches;
             let binds = [
-                slot(n),
+                Bind::Number(slot(n)),
                 Bind::Number(whole(n)),
                 Bind::Number(now.unix_ms()),
                 Bind::Number(arrival.correction_ms),
-                Bind::Number(last.unwrap_or(now).unix_ms()),
+                at(seen.first()),
+                at(seen.last()),
                 Bind::Bytes(body),
             ];
             let upsert = "INSERT OR REPLACE INTO batches
-                 (slot, n, received_at, correction_ms, last_at, body) VALUES (?, ?, ?, ?, ?, ?)";
+                 (slot, n, received_at, correction_ms, first_at, last_at, body)
+                 VALUES (?, ?, ?, ?, ?, ?, ?)";
             written += self.sql.run(upsert, &binds)?.written;
             if news || n.is_multiple_of(SNAPSHOT_EVERY) {
                 written += self.write_snapshot(&(ledger, Some(now)))?;
@@ -285,7 +302,7 @@ const ROWS_AT_ONCE: i64 = 50;
 const SELECT: &str = "SELECT slot, received_at, correction_ms, body FROM batches";
 
 /// A row of a batch.
-fn unpack(row: &Row) -> Result<(Batch, Arrival)> {
+pub(crate) fn unpack(row: &Row) -> Result<(Batch, Arrival)> {
     let missing = || Error::from("a stored batch has no body");
     let number = |name: &str| row.number(name).ok_or_else(missing);
     let at = Timestamp::from_unix_ms(number("received_at")?);
@@ -296,11 +313,11 @@ fn unpack(row: &Row) -> Result<(Batch, Arrival)> {
 }
 
 /// Where in the ring the agent's `n`th batch stands.
-fn slot(n: u64) -> Bind<'static> {
-    Bind::Number(whole(n % RING_SLOTS))
+pub(crate) fn slot(n: u64) -> i64 {
+    whole(n % RING_SLOTS)
 }
 
-fn whole(n: u64) -> i64 {
+pub(crate) fn whole(n: u64) -> i64 {
     i64::try_from(n).unwrap_or(i64::MAX)
 }
 

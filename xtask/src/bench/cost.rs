@@ -14,7 +14,7 @@ const WINDOWS_S: [f64; 2] = [25.0, 60.0];
 pub(super) fn report() -> String {
     let mut report = String::from(
         "Reckoned for days on which nothing changes, with a reader a minute who is not served from a cache on the\n\
-         way; bytes are those of full rings. Not in it: readers' requests, and the time that objects are awake.\n\n\
+         way; bytes are those of full rings and 90 days of hours. Not in it: readers' requests, and the time that objects are awake.\n\n\
          | probes × regions × every | window | requests a day | rows read | rows written | GB | of the free plan | paid, a month |\n\
          |---|---|---|---|---|---|---|---|\n",
     );
