@@ -99,7 +99,7 @@ impl<'a> Check<'a> {
         }
         for (index, (window, _)) in Window::ALL.iter().enumerate() {
             assert_eq!(view.figures[window], figure(&page[index]), "{window}");
-            let logged = system.replayed.page_uptime(*window, at(now));
+            let logged = system.replayed.uptime_of(None, *window, at(now));
             assert_eq!(logged, Some(figure(&page[index])), "{window} in the log");
             for (group, counts) in view.groups.iter().zip(&groups) {
                 assert_eq!(group.figures[window], figure(&counts[index]), "{window}");

@@ -9,7 +9,7 @@ use domain::board::{
     Board, Command, Entry, Event, NewAgent, NewCorrection, NewIncident, NewUpdate, Posting,
 };
 use domain::configuration::SourceFile;
-use domain::ledger::{Filed, Late, Ledger};
+use domain::ledger::{Filed, Late, Ledger, Since};
 use domain::observation::{Failure, Observation, Outcome, Reason};
 use domain::public_log::Replayed;
 use domain::status::{IncidentStatus, Status};
@@ -131,20 +131,20 @@ impl System {
                 }),
             );
         }
-        system.assign();
+        system.assign(0);
         system
     }
 
     pub(crate) fn configure(&mut self, script: &Script, zone: &str, minute: u32) {
         self.tell(minute, Command::Apply(folder(&script.watches, zone, minute)));
-        self.assign();
+        self.assign(minute);
     }
 
-    fn assign(&mut self) {
+    fn assign(&mut self, minute: u32) {
         let assignments = AGENTS.iter().map(|(id, _)| self.board.assignment(&id.parse().unwrap()));
         self.assignments = assignments.flatten().collect();
         let ledgers = self.ledgers.iter_mut().zip(&self.assignments);
-        ledgers.for_each(|(ledger, assignment)| ledger.assign(assignment));
+        ledgers.for_each(|(ledger, assignment)| ledger.assign(assignment, at(minute)));
     }
 
     fn tell(&mut self, minute: u32, command: Command) {
@@ -172,22 +172,28 @@ impl System {
         let late = self.ledgers[agent].take(&batch, &self.assignments[agent], arrival);
         self.record[agent].push((arrival, batch));
         if !late.is_empty() {
-            let filed = self.filed(agent, &late, late.since(&self.assignments[agent]));
+            let filed = self.filed(agent, &late, &late.since(&self.assignments[agent]));
             self.ledgers[agent].amend(&late, filed, &self.assignments[agent], now);
         }
-        let sign = self.ledgers[agent].sign_of_life(&self.assignments[agent], now);
-        self.heard.at.insert(sign.agent.clone(), sign.heard_at);
-        self.tell(sent.arrives, Command::Hear(sign));
-        let last = self.ledgers[agent].last_number();
-        self.ledgers[agent].confirmed(last);
+        loop {
+            let sign = self.ledgers[agent].sign_of_life(&self.assignments[agent], now);
+            self.heard.at.insert(sign.agent.clone(), sign.heard_at);
+            let told = sign.changes.last().map(|change| change.number);
+            self.tell(sent.arrives, Command::Hear(sign));
+            self.ledgers[agent].confirmed(told.unwrap_or_default());
+            if !self.ledgers[agent].has_news() {
+                return;
+            }
+        }
     }
 
     /// What the record holds of late probes. Batches that came before an instant hold nothing later.
-    fn filed(&mut self, agent: usize, late: &Late, since: Timestamp) -> Vec<Filed> {
+    fn filed(&mut self, agent: usize, late: &Late, since: &Since) -> Vec<Filed> {
+        let first = since.first();
         let record = self.record[agent].iter();
         let record = record.filter(|(arrival, batch)| {
             let last = batch.observations.iter().map(|seen| seen.observed_at).max();
-            arrival.at >= since && last >= Some(since)
+            arrival.at >= first && last >= Some(first)
         });
         record.flat_map(|(arrival, batch)| late.file(batch, *arrival, since)).collect()
     }
