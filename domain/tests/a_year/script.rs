@@ -103,7 +103,8 @@ impl Script {
         let sent = agents.map(|agent| sent(&mut random, agent, &watches, &outages)).collect();
         let mut incidents: Vec<_> = (0..70).map(|_| incident(&mut random)).collect();
         incidents.sort_by_key(|said| said[0].at);
-        let mut corrections: Vec<_> = (0..50).map(|_| correction(&mut random)).collect();
+        let mut corrections: Vec<_> =
+            (0..30).flat_map(|_| corrections_of_one(&mut random)).collect();
         corrections.sort_by_key(|each| each.told);
         Self { watches, sent, incidents, corrections }
     }
@@ -302,6 +303,16 @@ fn incident(random: &mut Random) -> Vec<Said> {
     }
     said.retain(|said| said.at < YEAR);
     said
+}
+
+/// A correction, and another that was told later of a part of it.
+fn corrections_of_one(random: &mut Random) -> [Corrected; 2] {
+    let first = correction(random);
+    let told = (first.told + random.below(3_000)).min(YEAR - 1);
+    let (from, status) = (first.from + (first.to - first.from) / 2, random.below(6) as u8);
+    let withdrawn = random.one_in(3).then(|| told + random.below(50_000));
+    let second = Corrected { told, from, status, withdrawn, ..first.clone() };
+    [first, second]
 }
 
 fn correction(random: &mut Random) -> Corrected {
