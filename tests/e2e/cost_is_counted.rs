@@ -7,7 +7,7 @@ use domain::hours::HOUR_MS;
 use domain::observation::{Failure, Observation, Outcome, Phases, Reason};
 use domain::timestamp::Timestamp;
 use domain::usage::{READ_PER_BATCH, ROWS_PER_BATCH, Usage};
-use harness::{Bundle, LocalWorker, System, eventually, get, wait_for};
+use harness::{Bundle, LocalWorker, System, get, wait_for};
 
 use crate::export_wipe_import::now;
 use crate::hours_in_a_copy::kept;
@@ -75,7 +75,7 @@ fn fifty() -> tempfile::TempDir {
     for n in 0..50 {
         page += &format!("[[component]]\nid = 'c{n}'\nname = 'C{n}'\n");
         let probe = format!(
-            "id = 'p{n}'\ncomponent = 'c{n}'\nevery = '30s'\ntimeout = '5s'\nregions = ['eu']\n\
+            "id = 'p{n}'\ncomponent = 'c{n}'\nevery = '30s'\ntimeout = '5s'\nregions = ['eu']\nconfirm = {{ flaps = 0 }}\n\
              [[step]]\nname = 's'\nget = 'http://127.0.0.1:9/'\n"
         );
         std::fs::write(folder.path().join(format!("p{n}.toml")), probe).unwrap();
@@ -124,4 +124,53 @@ fn a_page_of_fifty_components_reads_few_rows() {
 fn failed() -> Outcome {
     let detail = String::new();
     Outcome::Failed(Failure { step: "s".to_owned(), reason: Reason::Timeout, detail })
+}
+
+/// A batch of the hour before, in which each probe ran once.
+fn earlier(sequence: u64, hour_ms: i64) -> Batch {
+    let mut batch = batch(sequence, Timestamp::from_unix_ms(hour_ms));
+    batch.observations.truncate(PROBES.len());
+    for (n, seen) in batch.observations.iter_mut().enumerate() {
+        let ms = (sequence as i64 - 1) * 30_000 + n as i64;
+        seen.observed_at = Timestamp::from_unix_ms(hour_ms + ms);
+        seen.steps[0].first_byte_us = Some(40_000 + (sequence as u32).wrapping_mul(7_919) % 60_000);
+    }
+    batch
+}
+
+#[test]
+fn an_hour_that_is_over_costs_a_row() {
+    let system = System::without_agents(Bundle::Deployed);
+    for probe in PROBES {
+        let path = system.probes().join(format!("{probe}.toml"));
+        let text = std::fs::read_to_string(&path).unwrap();
+        std::fs::write(path, text.replace("every = \"1s\"", "every = \"30s\"")).unwrap();
+    }
+    system.change_page("silent_after = \"6s\"", "silent_after = \"3s\"");
+    let token = system.agent_token("eu-central");
+    let hour_ms = (now().unix_ms() / HOUR_MS - 1) * HOUR_MS;
+    let mut sequence = 0;
+    for _ in 0..120 {
+        sequence += 1;
+        assert!(!system.worker.send(&token, &earlier(sequence, hour_ms)));
+    }
+    let written = || system.worker.counts("eu-central")["rows_written"].as_u64().unwrap();
+    let in_time = written();
+    let mut rows = vec![];
+    wait_for("the hour to be written", || {
+        sequence += 1;
+        assert!(!system.worker.send(&token, &batch(sequence, now())));
+        rows = kept(&system.worker, "eu-central-1", "hours");
+        !rows.is_empty()
+    });
+    let (written, batches) = (written(), sequence);
+    let per_batch = written as f64 / batches as f64;
+    println!("{in_time} rows for 120 batches, {written} for {batches} and the hour: {per_batch}");
+    // Each batch, a snapshot in 64 and with what changed as the hour ended, and the hour.
+    assert!(in_time <= 120 + 3, "{in_time}");
+    assert!(per_batch <= 1.25, "rows written for a batch, at most: {per_batch}");
+    assert_eq!(rows.iter().filter(|row| row.number == hour_ms / HOUR_MS).count(), 1);
+    let bytes = rows[0].bytes / PROBES.len();
+    println!("{} bytes, {bytes} for each probe", rows[0].bytes);
+    assert!(bytes <= 250, "bytes of an hour for each probe: {bytes}");
 }
