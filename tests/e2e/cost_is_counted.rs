@@ -159,16 +159,20 @@ fn an_hour_that_is_over_costs_a_row() {
     let mut rows = vec![];
     wait_for("the hour to be written", || {
         sequence += 1;
-        assert!(!system.worker.send(&token, &batch(sequence, now())));
+        // What is dated ahead would all be put at the same instant, and count as late.
+        let seen = batch(1, now().minus(Duration::from_secs(1)));
+        assert!(!system.worker.send(&token, &Batch { sequence, ..seen }));
         rows = kept(&system.worker, "eu-central-1", "hours");
         !rows.is_empty()
     });
     let (written, batches) = (written(), sequence);
     let per_batch = written as f64 / batches as f64;
     println!("{in_time} rows for 120 batches, {written} for {batches} and the hour: {per_batch}");
-    // Each batch, a snapshot in 64 and with what changed as the hour ended, and the hour.
+    // Each batch, a snapshot in 64 and with what changed; then a few changes as time jumps, and the hour.
     assert!(in_time <= 120 + 3, "{in_time}");
-    assert!(per_batch <= 1.25, "rows written for a batch, at most: {per_batch}");
+    let more = written - in_time - (batches - 120);
+    assert!((1..=6).contains(&more), "rows besides {} batches: {more}", batches - 120);
+    assert!(per_batch <= 2.0, "rows written for a batch, at most: {per_batch}");
     assert_eq!(rows.iter().filter(|row| row.number == hour_ms / HOUR_MS).count(), 1);
     let bytes = rows[0].bytes / PROBES.len();
     println!("{} bytes, {bytes} for each probe", rows[0].bytes);
