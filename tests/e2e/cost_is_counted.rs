@@ -56,8 +56,9 @@ fn an_hour_without_a_change_is_within_its_budget() {
         (READ_PER_BATCH / 2.0..=READ_PER_BATCH).contains(&read),
         "rows read for a batch: {read}"
     );
-    // Besides the batches only the two questions about usage came in.
-    assert_eq!(ledger.requests - earlier.requests, BATCHES + 1);
+    // Besides the batches the questions about usage came in, and on a slow machine an alarm or two.
+    let asked = ledger.requests - earlier.requests;
+    assert!((BATCHES + 1..=BATCHES + 4).contains(&asked), "{asked}");
     assert!(after.ledgers.today.bytes > 0.0 && after.board.today.bytes > 0.0);
     assert_eq!((after.board.objects, after.ledgers.objects, after.ledgers.silent), (1, 1, 0));
     let shown = system.allclear(&["usage"]);
