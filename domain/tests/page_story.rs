@@ -13,6 +13,7 @@ use std::collections::BTreeMap;
 
 use domain::board::{Board, Command, NewAgent, NewIncident, NewUpdate, Posting};
 use domain::chain;
+use domain::ledger::Ledger;
 use domain::probe::ProbeImpact;
 use domain::status::{Impact, IncidentStatus, Indicator, Status};
 use domain::verdict::Verdict;
@@ -228,4 +229,25 @@ fn the_log_alone_makes_the_same_page_again() {
     assert_eq!(again, story.board);
     let stored = serde_json::to_vec(&story.board).unwrap();
     assert_eq!(serde_json::from_slice::<Board>(&stored).unwrap(), story.board, "and a snapshot");
+}
+
+#[test]
+fn a_ledger_that_lost_its_record_is_believed_again() {
+    let mut story = Story::begin();
+    story.until(30, &[]);
+    assert_eq!(story.checkout(), Status::Operational);
+    for (agent, _) in AGENTS {
+        let assignment = story.assignment(agent);
+        let mut anew = Ledger::default();
+        anew.assign(&assignment, at(35));
+        story.ledgers.insert(agent, anew);
+    }
+    story.now = 40;
+    story.run("eu-1", 40, false);
+    assert_ne!(story.checkout(), Status::MajorOutage, "one failure is a suspicion");
+    for second in [50, 60] {
+        story.now = second;
+        AGENTS.iter().for_each(|(agent, _)| story.run(agent, second, false));
+    }
+    assert_eq!(story.checkout(), Status::MajorOutage, "although its numbers begin anew");
 }
