@@ -30,12 +30,6 @@ pub fn figure(tally: Tally, weights: Weights) -> Uptime {
     }
 }
 
-/// The last `count` days in UTC until `now`, oldest first; the last is today.
-#[must_use]
-pub fn days(shown: &Track<Status>, now: Timestamp, count: usize) -> Vec<Day> {
-    days_in(&Zone::UTC, shown, now, count)
-}
-
 /// The last `count` days of a zone until `now`, oldest first; the last is today, as far as it has
 /// come. Fewer when 1970 is reached.
 #[must_use]
@@ -113,7 +107,7 @@ mod tests {
             (1, Status::PartialOutage),
             (2, Status::Operational),
         ]);
-        let days = days(&shown, at(10), 3);
+        let days = days_in(&Zone::UTC, &shown, at(10), 3);
         let told: Vec<_> = days.iter().map(|day| (day.worst, day.trouble_s)).collect();
         assert_eq!(
             told,
@@ -124,7 +118,7 @@ mod tests {
 
     #[test]
     fn a_day_nobody_saw_has_no_data() {
-        let days = days(&track(&[(5, Status::Operational)]), at(6), 2);
+        let days = days_in(&Zone::UTC, &track(&[(5, Status::Operational)]), at(6), 2);
         assert_eq!([days[0].worst, days[1].worst], [Status::NoData, Status::Operational]);
     }
 }

@@ -7,6 +7,8 @@
     reason = "a test fails by panicking"
 )]
 
+mod seen;
+
 use std::collections::BTreeMap;
 use std::time::Duration;
 
@@ -15,7 +17,7 @@ use domain::batch::{Arrival, Batch};
 use domain::configuration::{SourceFile, read_probe};
 use domain::ids::ProbeId;
 use domain::ledger::{Filed, Late, Ledger};
-use domain::observation::{Failure, Observation, Outcome, Reason};
+use domain::observation::Observation;
 use domain::timestamp::Timestamp;
 use domain::track::Track;
 use domain::verdict::{Opinion, Verdict};
@@ -57,24 +59,7 @@ fn runs() -> impl Strategy<Value = Vec<(usize, i64, char)>> {
 }
 
 fn observation(probe: usize, second: i64, letter: char) -> Observation {
-    let failure = Failure {
-        step: "pay".into(),
-        reason: Reason::Timeout,
-        detail: format!("at second {second}"),
-    };
-    Observation {
-        probe: PROBES[probe].parse().unwrap(),
-        observed_at: at(second),
-        attempt: 0,
-        took_ms: 12,
-        outcome: match letter {
-            'P' => Outcome::Passed,
-            'D' => Outcome::Degraded(failure),
-            'F' => Outcome::Failed(failure),
-            _ => Outcome::Unsure("cut off".into()),
-        },
-        steps: vec![],
-    }
+    seen::observation(PROBES[probe], at(second), letter)
 }
 
 /// The runs in batches of a few, with the second each is made.

@@ -19,7 +19,7 @@ fn told(of: &CorrectionView) -> impl IntoView + use<> {
     view! {
         <li>
             <strong>{of.name.clone()}</strong>" from "{time(of.from)}" to "{time(of.to)}": "{status}". "
-            {of.reason.clone()}" (corrected "{time(of.at)}")"
+            {wording::begin(&of.reason)}" (corrected "{time(of.at)}")"
         </li>
     }
 }

@@ -8,7 +8,7 @@ use domain::batch::{Arrival, Batch};
 use domain::board::Command;
 use domain::ids::{AgentId, ComponentId};
 use domain::ledger::{Filed, Ledger};
-use domain::observation::{Failure, Observation, Outcome, Reason};
+use domain::observation::Observation;
 use domain::timeline::Timeline;
 use domain::timestamp::Timestamp;
 use proptest::prelude::*;
@@ -47,21 +47,7 @@ fn batch(boot: &str, sequence: u64, observations: Vec<Observation>) -> Batch {
 }
 
 fn observation(probe: usize, second: i64, letter: char) -> Observation {
-    let failure =
-        Failure { step: "pay".into(), reason: Reason::Timeout, detail: format!("at {second}") };
-    Observation {
-        probe: PROBES[probe].0.parse().unwrap(),
-        observed_at: at(second),
-        attempt: 0,
-        took_ms: 12,
-        outcome: match letter {
-            'P' => Outcome::Passed,
-            'D' => Outcome::Degraded(failure),
-            'F' => Outcome::Failed(failure),
-            _ => Outcome::Unsure("cut off".into()),
-        },
-        steps: vec![],
-    }
+    crate::seen::observation(PROBES[probe].0, at(second), letter)
 }
 
 /// An agent's Ledger with its record.

@@ -12,3 +12,5 @@ mod configured;
 mod delays;
 mod events;
 mod page;
+#[path = "../seen/mod.rs"]
+mod seen;
