@@ -7,7 +7,10 @@ use crate::client::Client;
 /// Prints what was used today and on the days before.
 pub(crate) async fn run(client: &Client) -> anyhow::Result<()> {
     let usage: Usage = client.get("/ops/v1/usage").await?;
-    println!("{:28} {:>10} {:>12} {:>12} {:>10}", "", "requests", "rows read", "written", "MB");
+    println!(
+        "{:28} {:>10} {:>12} {:>12} {:>10} {:>10}",
+        "", "requests", "rows read", "written", "active s", "MB"
+    );
     kind("board", &usage.board);
     kind("ledgers", &usage.ledgers);
     line("free each day, at most", &FREE);
@@ -15,8 +18,7 @@ pub(crate) async fn run(client: &Client) -> anyhow::Result<()> {
     line("the fullest day", &fullest);
     println!("share of the free plan: {:.1} %", fullest.share_of_free() * 100.0);
     println!(
-        "a month of such days on the paid plan: {:.2} USD, without readers' requests and the time \
-         that objects are awake",
+        "a month of such days on the paid plan: {:.2} USD, without readers' requests",
         fullest.month_usd()
     );
     Ok(())
@@ -36,7 +38,7 @@ fn kind(name: &str, used: &KindUse) {
 fn line(what: &str, day: &Daily) {
     let bytes = if day.bytes > 0.0 { format!("{:.1}", day.bytes / 1e6) } else { String::new() };
     println!(
-        "{what:28} {:>10.0} {:>12.0} {:>12.0} {bytes:>10}",
-        day.requests, day.rows_read, day.rows_written
+        "{what:28} {:>10.0} {:>12.0} {:>12.0} {:>10.0} {bytes:>10}",
+        day.requests, day.rows_read, day.rows_written, day.active_s
     );
 }

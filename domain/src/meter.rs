@@ -31,6 +31,9 @@ pub struct Use {
     pub rows_read: u64,
     /// Rows written, alarms that were set among them.
     pub rows_written: u64,
+    /// Milliseconds in which something was done or waited for: what the platform bills as duration.
+    #[serde(default)]
+    pub active_ms: u64,
 }
 
 impl AddAssign for Use {
@@ -38,6 +41,7 @@ impl AddAssign for Use {
         self.requests += other.requests;
         self.rows_read += other.rows_read;
         self.rows_written += other.rows_written;
+        self.active_ms += other.active_ms;
     }
 }
 
@@ -48,6 +52,7 @@ impl Use {
             requests: times(self.requests),
             rows_read: times(self.rows_read),
             rows_written: times(self.rows_written),
+            active_ms: times(self.active_ms),
         }
     }
 }
@@ -58,13 +63,17 @@ pub struct Meter {
     woke_at: Timestamp,
     awake: Use,
     unsaved: Use,
+    /// How many things are being done at once, and since when any is.
+    doing: u32,
+    busy_since: Timestamp,
 }
 
 impl Meter {
     /// The meter of an object that wakes.
     #[must_use]
     pub fn new(now: Timestamp) -> Self {
-        Self { woke_at: now, awake: Use::default(), unsaved: Use::default() }
+        let (awake, unsaved) = Default::default();
+        Self { woke_at: now, awake, unsaved, doing: 0, busy_since: now }
     }
 
     /// A request came in, or an alarm.
@@ -72,9 +81,27 @@ impl Meter {
         self.add(Use { requests: 1, ..Use::default() });
     }
 
+    /// Something begins: a request, an alarm, or what is done after an answer.
+    pub fn begin(&mut self, now: Timestamp) {
+        if self.doing == 0 {
+            self.busy_since = now;
+        }
+        self.doing += 1;
+    }
+
+    /// What began ends. Things that are done at once take their time together.
+    pub fn end(&mut self, now: Timestamp) {
+        self.doing = self.doing.saturating_sub(1);
+        if self.doing == 0 {
+            let active = now.since(self.busy_since).as_millis();
+            let active_ms = u64::try_from(active).unwrap_or(u64::MAX);
+            self.add(Use { active_ms, ..Use::default() });
+        }
+    }
+
     /// A statement read and wrote rows.
     pub fn count(&mut self, rows_read: u64, rows_written: u64) {
-        self.add(Use { rows_read, rows_written, requests: 0 });
+        self.add(Use { rows_read, rows_written, ..Use::default() });
     }
 
     fn add(&mut self, more: Use) {
@@ -167,7 +194,8 @@ mod tests {
                 counts += 1;
             }
         }
-        assert_eq!(kept, Use { requests: 1_000, rows_read: 3_000, rows_written: 1_000 });
+        let all = Use { requests: 1_000, rows_read: 3_000, rows_written: 1_000, active_ms: 0 };
+        assert_eq!(kept, all);
         assert_eq!((counts, meter.unsaved()), (10, Use::default()));
     }
 
@@ -191,6 +219,22 @@ mod tests {
             assert!(off < 0.05, "{counted} of {real}");
         }
         assert!((150..250).contains(&counts), "a row in a hundred: {counts}");
+    }
+
+    #[test]
+    fn what_is_done_at_once_takes_its_time_together() {
+        let mut meter = Meter::new(at(0));
+        meter.begin(at(10));
+        meter.begin(at(11));
+        meter.end(at(12));
+        assert_eq!(meter.awake().active_ms, 0, "the other goes on");
+        meter.end(at(14));
+        meter.begin(at(20));
+        meter.end(at(21));
+        assert_eq!(meter.awake().active_ms, 5_000);
+        meter.begin(at(30));
+        meter.end(at(29));
+        assert_eq!(meter.awake().active_ms, 5_000, "a clock that was set back takes nothing away");
     }
 
     #[test]

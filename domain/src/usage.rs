@@ -2,7 +2,7 @@
 //! estimate of both for a page that is not there yet.
 //!
 //! Prices and limits are Cloudflare's for Workers and SQLite durable objects, as published in
-//! November 2026. Not in them: the time that objects are awake, and readers' requests.
+//! November 2026. Not in them: readers' requests.
 
 use serde::{Deserialize, Serialize};
 
@@ -25,6 +25,9 @@ pub struct ObjectUse {
     pub bytes: u64,
 }
 
+/// The memory that is billed while an object is active, in GB, whatever it really takes.
+pub const GB_OF_AN_OBJECT: f64 = 0.128;
+
 /// What is used in a day; bytes are those kept by then.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Daily {
@@ -34,17 +37,30 @@ pub struct Daily {
     pub rows_read: f64,
     /// Rows written.
     pub rows_written: f64,
+    /// Seconds in which objects did something or waited for it; each bills [`GB_OF_AN_OBJECT`].
+    #[serde(default)]
+    pub active_s: f64,
     /// Bytes kept.
     pub bytes: f64,
 }
 
 /// What the free plan gives each day, for all objects of an account together.
-pub const FREE: Daily =
-    Daily { requests: 100_000.0, rows_read: 5e6, rows_written: 100_000.0, bytes: 5.0 * GB };
+pub const FREE: Daily = Daily {
+    requests: 100_000.0,
+    rows_read: 5e6,
+    rows_written: 100_000.0,
+    active_s: 13_000.0 / GB_OF_AN_OBJECT,
+    bytes: 5.0 * GB,
+};
 
 /// What the paid plan holds for its 5 dollars, in a month.
-const INCLUDED: Daily =
-    Daily { requests: 1e6, rows_read: 25e9, rows_written: 50e6, bytes: 5.0 * GB };
+const INCLUDED: Daily = Daily {
+    requests: 1e6,
+    rows_read: 25e9,
+    rows_written: 50e6,
+    active_s: 400_000.0 / GB_OF_AN_OBJECT,
+    bytes: 5.0 * GB,
+};
 const BASE_USD: f64 = 5.0;
 
 impl Daily {
@@ -56,6 +72,7 @@ impl Daily {
             self.requests / FREE.requests,
             self.rows_read / FREE.rows_read,
             self.rows_written / FREE.rows_written,
+            self.active_s / FREE.active_s,
             self.bytes / FREE.bytes,
         ];
         shares.into_iter().fold(0.0, f64::max)
@@ -71,6 +88,7 @@ impl Daily {
             + more(self.requests, INCLUDED.requests, 1e6, 0.15)
             + more(self.rows_read, INCLUDED.rows_read, 1e6, 0.001)
             + more(self.rows_written, INCLUDED.rows_written, 1e6, 1.0)
+            + more(self.active_s, INCLUDED.active_s, 1e6 / GB_OF_AN_OBJECT, 12.5)
             + (self.bytes - INCLUDED.bytes).max(0.0) / GB * 0.20
     }
 
@@ -78,6 +96,7 @@ impl Daily {
         self.requests += used.requests as f64;
         self.rows_read += used.rows_read as f64;
         self.rows_written += used.rows_written as f64;
+        self.active_s += used.active_ms as f64 / 1e3;
     }
 }
 
@@ -133,6 +152,7 @@ impl Usage {
             requests: board.requests + ledgers.requests,
             rows_read: board.rows_read + ledgers.rows_read,
             rows_written: board.rows_written + ledgers.rows_written,
+            active_s: board.active_s + ledgers.active_s,
             bytes: self.board.today.bytes + self.ledgers.today.bytes,
         };
         let days = self.board.days.iter().zip(&self.ledgers.days);
@@ -181,6 +201,9 @@ const READ_PER_HOUR: f64 = 17.0 + 3.0;
 /// How many hours are kept, and how many bytes a probe takes in one.
 const KEPT_HOURS: f64 = 90.0 * 24.0;
 const BYTES_PER_PROBE_AND_HOUR: f64 = 210.0;
+/// How long a request keeps an object active, in seconds: a few milliseconds where storage is a disk, and
+/// more where it is several machines that have to agree.
+const ACTIVE_S_PER_REQUEST: f64 = 0.03;
 /// How often a day somebody reads what was not kept on the way: once a minute.
 const VIEWS: f64 = 1_440.0;
 
@@ -195,8 +218,10 @@ pub fn estimate(load: Load) -> Daily {
     let wakes = if load.window_s > SLEEPS_AFTER_S { DAY_S / load.window_s } else { 0.0 };
     let seen_a_day = f64::from(load.probes) * DAY_S / load.every_s;
     let kept_days = KEPT_BATCHES / batches;
+    let requests = regions * (batches + looks) + looks + VIEWS;
     Daily {
-        requests: regions * (batches + looks) + looks + VIEWS,
+        requests,
+        active_s: requests * ACTIVE_S_PER_REQUEST,
         rows_read: regions
             * (batches * (READ_PER_BATCH + READ_AGAIN_PER_BATCH)
                 + wakes * READ_PER_WAKE
@@ -216,9 +241,15 @@ mod tests {
     #[test]
     fn prices_are_those_of_the_platform() {
         assert!((Daily::default().month_usd() - 5.0).abs() < 1e-9);
-        let full = Daily { requests: 1e6, rows_read: 1e9, rows_written: 2e6, bytes: 15.0 * GB };
-        // 29 M requests, 5 G rows read, 10 M rows written, 10 GB beyond what is included.
-        let want = 5.0 + 29.0 * 0.15 + 5_000.0 * 0.001 + 10.0 + 2.0;
+        let full = Daily {
+            requests: 1e6,
+            rows_read: 1e9,
+            rows_written: 2e6,
+            active_s: 1e6,
+            bytes: 15.0 * GB,
+        };
+        // 29 M requests, 5 G rows read, 10 M rows written, 3.44 M GB seconds, 10 GB beyond what is included.
+        let want = 5.0 + 29.0 * 0.15 + 5_000.0 * 0.001 + 10.0 + 3.44 * 12.5 + 2.0;
         assert!((full.month_usd() - want).abs() < 1e-9, "{}", full.month_usd());
         assert!((full.share_of_free() - 200.0).abs() < 1e-9);
         assert!((FREE.share_of_free() - 1.0).abs() < 1e-9);
@@ -258,7 +289,7 @@ mod tests {
     fn a_month_is_reckoned_by_the_fullest_day() {
         let now = Timestamp::from_unix_ms(1_700_000_000_000);
         let mut days = Days::default();
-        let used = |rows| Use { requests: 1, rows_read: 2, rows_written: rows };
+        let used = |rows| Use { requests: 1, rows_read: 2, rows_written: rows, active_ms: 500 };
         days.add(now.minus(std::time::Duration::from_secs(86_400)), used(7));
         days.add(now, used(5));
         let told = ObjectUse { days, awake: used(5), bytes: 100 };
@@ -267,7 +298,13 @@ mod tests {
         usage.ledgers.add(Some(&told), now);
         usage.ledgers.add(None, now);
         assert_eq!((usage.ledgers.objects, usage.ledgers.silent), (2, 1));
-        let fullest = Daily { requests: 2.0, rows_read: 4.0, rows_written: 14.0, bytes: 200.0 };
+        let fullest = Daily {
+            requests: 2.0,
+            rows_read: 4.0,
+            rows_written: 14.0,
+            active_s: 1.0,
+            bytes: 200.0,
+        };
         assert_eq!(usage.fullest_day(), fullest);
         usage.board.days = Default::default();
         usage.ledgers.days = Default::default();

@@ -7,7 +7,7 @@ use domain::hours::HOUR_MS;
 use domain::observation::{Failure, Observation, Outcome, Phases, Reason};
 use domain::timestamp::Timestamp;
 use domain::usage::{READ_PER_BATCH, ROWS_PER_BATCH, Usage};
-use harness::{Bundle, LocalWorker, System, get, wait_for};
+use harness::{Bundle, Load, LocalWorker, System, get, wait_for};
 
 use crate::export_wipe_import::now;
 use crate::hours_in_a_copy::kept;
@@ -67,28 +67,10 @@ fn an_hour_without_a_change_is_within_its_budget() {
     }
 }
 
-/// A page of fifty components, each watched by a probe of its own.
-fn fifty() -> tempfile::TempDir {
-    let folder = tempfile::tempdir().unwrap();
-    let mut page =
-        "[page]\nname = 'N'\nurl = 'https://n.example'\n[[region]]\nid = 'eu'\nname = 'EU'\n"
-            .to_owned();
-    for n in 0..50 {
-        page += &format!("[[component]]\nid = 'c{n}'\nname = 'C{n}'\n");
-        let probe = format!(
-            "id = 'p{n}'\ncomponent = 'c{n}'\nevery = '30s'\ntimeout = '5s'\nregions = ['eu']\nconfirm = {{ flaps = 0 }}\n\
-             [[step]]\nname = 's'\nget = 'http://127.0.0.1:9/'\n"
-        );
-        std::fs::write(folder.path().join(format!("p{n}.toml")), probe).unwrap();
-    }
-    std::fs::write(folder.path().join("page.toml"), page).unwrap();
-    folder
-}
-
 #[test]
 fn a_page_of_fifty_components_reads_few_rows() {
     let mut worker = LocalWorker::start(Bundle::Deployed);
-    let folder = fifty();
+    let folder = Load { probes: 50 }.folder();
     worker.allclear(&["apply", &folder.path().display().to_string()]);
     let token = worker.allclear(&["agent", "add", "eu-1", "--region", "eu"]);
     let began = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH).unwrap();

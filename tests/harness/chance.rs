@@ -24,6 +24,12 @@ impl Chance {
             Err(_) => SystemTime::UNIX_EPOCH.elapsed().map_or(1, |now| now.as_millis() as u64),
         };
         println!("{VARIABLE}={seed} makes the same choices again");
+        Self::of_seed(seed)
+    }
+
+    /// The row that a seed begins, always the same.
+    #[must_use]
+    pub fn of_seed(seed: u64) -> Self {
         // Neighbouring seeds begin far apart, and none with the 0 that would stay 0.
         Self { state: seed.wrapping_mul(0x9E37_79B9_7F4A_7C15) | 1 }
     }

@@ -4,6 +4,7 @@
 mod agent;
 mod chance;
 mod http;
+mod load;
 mod process;
 mod recorder;
 mod shop;
@@ -14,6 +15,7 @@ mod worker;
 pub use agent::Agent;
 pub use chance::Chance;
 pub use http::{Reply, get, request};
+pub use load::{LOAD_REGION, Load};
 pub use process::{Process, run, run_for_output};
 pub use recorder::{Exchange, Recorder};
 pub use shop::Shop;

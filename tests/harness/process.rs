@@ -26,6 +26,12 @@ impl Process {
         Self { child, log: log.to_owned() }
     }
 
+    /// Its number.
+    #[must_use]
+    pub fn id(&self) -> u32 {
+        self.child.id()
+    }
+
     /// All it has said.
     #[must_use]
     pub fn log(&self) -> String {

@@ -18,6 +18,19 @@ pub enum Bundle {
     Deployed,
     /// The one that can be made to panic; requests that hang are given up sooner.
     Provokable,
+    /// The one that can store as peers do, for benches.
+    Peer,
+}
+
+impl Bundle {
+    /// Its folder in `worker/`.
+    fn folder(self) -> &'static str {
+        match self {
+            Self::Deployed => "build",
+            Self::Provokable => "build-provoke",
+            Self::Peer => "build-peer",
+        }
+    }
 }
 
 /// A Worker that can be killed and started again where it was.
@@ -81,6 +94,12 @@ impl LocalWorker {
     /// Kills it in the middle of whatever it does.
     pub fn kill(&mut self) {
         self.process.take().into_iter().for_each(Process::kill);
+    }
+
+    /// Its process, while it runs.
+    #[must_use]
+    pub fn process_id(&self) -> Option<u32> {
+        self.process.as_ref().map(Process::id)
     }
 
     /// What an operator types to it that may be refused: success, output, errors.
@@ -162,15 +181,16 @@ impl LocalWorker {
         let text = std::fs::read_to_string(&deployed).expect("workerd.capnp");
         let text =
             text.replace("embed \"build/", "embed \"").replace("embed \"entry", "embed \"../entry");
-        let path = root().join(format!("worker/build-provoke/workerd-{}.capnp", self.port));
-        std::fs::write(&path, text).expect("cargo xtask build makes worker/build-provoke");
+        let folder = root().join("worker").join(self.bundle.folder());
+        let path = folder.join(format!("workerd-{}.capnp", self.port));
+        std::fs::write(&path, text).expect("cargo xtask makes the bundle first");
         path
     }
 }
 
 impl Drop for LocalWorker {
     fn drop(&mut self) {
-        if self.bundle == Bundle::Provokable {
+        if self.bundle != Bundle::Deployed {
             let _ = std::fs::remove_file(self.configuration());
         }
     }

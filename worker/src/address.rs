@@ -79,7 +79,7 @@ fn board(env: &Env) -> Result<Stub> {
 }
 
 /// The Ledger of an agent. Its name can never change.
-fn ledger(env: &Env, agent: &AgentId) -> Result<Stub> {
+pub(crate) fn ledger(env: &Env, agent: &AgentId) -> Result<Stub> {
     env.durable_object("LEDGER")?.get_by_name(&format!("ledger:v1:{agent}"))
 }
 

@@ -46,12 +46,20 @@ impl Home {
     /// Answers one question, or one alarm, and keeps what it cost now and then.
     pub(crate) async fn metered<T>(&self, turn: impl Future<Output = T>) -> T {
         self.meter.borrow_mut().turn();
-        let answer = turn.await;
+        let answer = self.active(turn).await;
         // A figure that cannot be kept is no reason to fail.
         if let Err(error) = self.keep_count() {
             worker::console_error!("the meter could not be kept: {error}");
         }
         answer
+    }
+
+    /// Counts the time that something takes.
+    pub(crate) async fn active<T>(&self, work: impl Future<Output = T>) -> T {
+        self.meter.borrow_mut().begin(clock::now());
+        let done = work.await;
+        self.meter.borrow_mut().end(clock::now());
+        done
     }
 
     fn keep_count(&self) -> Result<()> {

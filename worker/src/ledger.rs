@@ -107,6 +107,8 @@ impl Inner {
             "/observations" => self.observations(&request),
             "/latency" => self.latency(&mut request).await,
             "/count" => json(200, &self.count().map_err(out_of_reach)?),
+            #[cfg(feature = "peer")]
+            "/rows" => crate::peer::take(&self.state, &mut request).await,
             #[cfg(feature = "provoke")]
             "/provoke" => crate::provoke::panic(),
             path => Err(Problem::not_found(format!("a ledger has no `{path}`"))),
@@ -202,7 +204,7 @@ impl Inner {
         }
         if news || self.is_sign_due() {
             let this = Rc::clone(self);
-            self.state.wait_until(async move { this.tell_board().await });
+            self.state.wait_until(async move { this.state.active(this.tell_board()).await });
         }
     }
 

@@ -22,6 +22,8 @@ mod ledger_store;
 mod ops;
 mod pages;
 mod past;
+#[cfg(feature = "peer")]
+mod peer;
 #[cfg(feature = "provoke")]
 mod provoke;
 mod reply;

@@ -13,6 +13,8 @@ pub(crate) async fn answer(request: Request, env: &Env) -> Result<Response> {
     let answer = match parts.as_slice() {
         #[cfg(feature = "provoke")]
         ["provoke", place] => crate::provoke::provoke(place, env).await,
+        #[cfg(feature = "peer")]
+        ["peer", agent] => crate::peer::pass(request, env, agent).await,
         ["agent", "v1", rest @ ..] => agents::answer(request, env, rest).await,
         ["ops", "v1", rest @ ..] => ops::answer(request, env, rest).await,
         ["heartbeat", token] => heartbeats::answer(request, env, token, None).await,

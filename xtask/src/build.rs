@@ -49,6 +49,16 @@ pub(crate) fn provokable_worker() -> anyhow::Result<()> {
     })
 }
 
+/// The Worker with the route that stores as peers do, for the benches alone.
+pub(crate) fn worker_with_peer() -> anyhow::Result<()> {
+    let made = "worker/build-peer/index_bg.wasm";
+    unless_fresh(made, "the Worker that can store as peers do", WORKER_INPUTS, || {
+        run(worker_build()
+            .args(["--release", "--out-dir", "build-peer", "worker", "--locked"])
+            .args(["--features", "peer"]))
+    })
+}
+
 const WORKER_INPUTS: &[&str] = &[
     "Cargo.lock",
     "Cargo.toml",

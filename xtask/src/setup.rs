@@ -171,6 +171,11 @@ pub(crate) fn rivals() {
     }
 }
 
+/// What counts instructions.
+pub(crate) fn valgrind() -> anyhow::Result<()> {
+    packages(&[("/usr/bin/valgrind", "valgrind", "counts instructions")])
+}
+
 /// What compiles C++: the library that leads random input is written in it.
 pub(crate) fn compiler() -> anyhow::Result<()> {
     packages(&[("/usr/bin/c++", "g++", "compiles libFuzzer")])

@@ -4,11 +4,12 @@
 use std::fmt::Write as _;
 use std::path::Path;
 use std::process::{Child, Command, Stdio};
-use std::time::{Duration, SystemTime, UNIX_EPOCH};
+use std::time::Duration;
 
 use anyhow::{Context, bail};
 
 use super::arrivals::Arrivals;
+use super::process::{cpu_ms, now_s, peak_mib};
 use super::subjects::{self, EVERY_S, Load, Subject};
 use crate::setup;
 use crate::shell::{cargo, root, run, say};
@@ -136,31 +137,6 @@ fn figures(load: Load<'_>, start: Start, nginx: &Nginx) -> anyhow::Result<Figure
         paths: arrivals.paths(),
         delivered,
     })
-}
-
-fn now_s() -> anyhow::Result<f64> {
-    Ok(SystemTime::now().duration_since(UNIX_EPOCH)?.as_secs_f64())
-}
-
-/// The time that a process has been on a processor, in milliseconds: of all its threads, to the
-/// nanosecond (proc(5), schedstat). Ticks of 10 ms would miss short bursts.
-fn cpu_ms(id: u32) -> anyhow::Result<f64> {
-    let threads = std::fs::read_dir(format!("/proc/{id}/task")).context("it ended early")?;
-    let mut ns = 0.0;
-    for thread in threads {
-        // A thread may end in between.
-        let Ok(said) = std::fs::read_to_string(thread?.path().join("schedstat")) else { continue };
-        let on_cpu = said.split(' ').next().context("no fields")?;
-        ns += on_cpu.parse::<f64>()?;
-    }
-    Ok(ns / 1e6)
-}
-
-/// The most memory a process has had.
-fn peak_mib(id: u32) -> anyhow::Result<f64> {
-    let status = std::fs::read_to_string(format!("/proc/{id}/status"))?;
-    let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:")).context("no VmHWM")?;
-    Ok(line.trim().trim_end_matches(" kB").parse::<f64>()? / 1024.0)
 }
 
 /// What is checked.

@@ -5,18 +5,21 @@ use std::fmt::Write as _;
 
 use domain::usage::{Daily, FREE, Load, estimate};
 
+use super::growth;
+
 /// Probes, regions, seconds between runs.
 const PAGES: [(u32, u32, f64); 5] =
     [(10, 3, 60.0), (50, 5, 60.0), (100, 5, 30.0), (1_000, 10, 30.0), (10_000, 10, 30.0)];
 /// The default window of agents, and a longer one.
 const WINDOWS_S: [f64; 2] = [25.0, 60.0];
 
-pub(super) fn report() -> String {
+pub(super) fn report() -> anyhow::Result<String> {
+    growth::draw()?;
     let mut report = String::from(
         "Reckoned for days on which nothing changes, with a reader a minute who is not served from a cache on the\n\
-         way; bytes are those of full rings and 90 days of hours. Not in it: readers' requests, and the time that objects are awake.\n\n\
-         | probes × regions × every | window | requests a day | rows read | rows written | GB | of the free plan | paid, a month |\n\
-         |---|---|---|---|---|---|---|---|\n",
+         way; bytes are those of full rings and 90 days of hours. Readers' requests are not in it.\n\n\
+         | probes × regions × every | window | requests a day | rows read | rows written | active s | GB | of the free plan | paid, a month |\n\
+         |---|---|---|---|---|---|---|---|---|\n",
     );
     for (probes, regions, every_s) in PAGES {
         for window_s in WINDOWS_S {
@@ -28,13 +31,22 @@ pub(super) fn report() -> String {
         }
     }
     line(&mut report, "the free plan, at most | ", &FREE);
-    report += " 100 % | |\n";
-    report
+    report += " 100 % | |\n\n";
+    let picture = growth::PICTURE;
+    writeln!(
+        report,
+        "How a day's cost grows with probes and with regions, by the same reckoning:\n\n\
+         ![Requests and rows stay level from 10 probes to 5,000, where batches are full, and rise \
+         in step from there on; in step with regions they rise throughout.]({picture})"
+    )?;
+    Ok(report)
 }
 
 fn line(report: &mut String, what: &str, day: &Daily) {
-    let Daily { requests, rows_read, rows_written, bytes } = day;
+    let Daily { requests, rows_read, rows_written, active_s, bytes } = day;
     let gb = bytes / 1e9;
-    let _ =
-        write!(report, "| {what} | {requests:.0} | {rows_read:.0} | {rows_written:.0} | {gb:.2} |");
+    let _ = write!(
+        report,
+        "| {what} | {requests:.0} | {rows_read:.0} | {rows_written:.0} | {active_s:.0} | {gb:.2} |"
+    );
 }

@@ -4,6 +4,10 @@
 mod agent;
 mod arrivals;
 mod cost;
+mod fold;
+mod growth;
+mod ingest;
+mod process;
 mod server;
 mod subjects;
 mod system;
@@ -21,8 +25,13 @@ pub(crate) fn run(what: Option<&str>) -> anyhow::Result<()> {
     match what {
         None => replace("The system", &system::measure()?),
         Some("agent") => replace("The agent", &agent::measure()?),
-        Some("cost") => replace("What it costs", &cost::report()),
-        Some(other) => bail!("there is no bench `{other}`\nhint: `cargo xtask bench [agent|cost]`"),
+        Some("ingest") => {
+            replace("Taking batches", &format!("{}\n{}", ingest::measure()?, fold::measure()?))
+        }
+        Some("cost") => replace("What it costs", &cost::report()?),
+        Some(other) => {
+            bail!("there is no bench `{other}`\nhint: `cargo xtask bench [agent|ingest|cost]`")
+        }
     }
 }
 
