@@ -1,0 +1,31 @@
+//! What is stored and copied: sketches, rows of hours, cursors and lines of copies. What is taken is written
+//! as it was read.
+#![no_main]
+
+use domain::backup::Tally;
+use domain::chain::Head;
+use domain::hours::Hour;
+use domain::series::Series;
+use domain::sketch::Sketch;
+use domain::transfer::Cursor;
+use libfuzzer_sys::fuzz_target;
+
+fuzz_target!(|bytes: &[u8]| {
+    if let Ok(sketch) = Sketch::unpack(bytes) {
+        assert_eq!(Sketch::unpack(&sketch.pack()), Ok(sketch));
+    }
+    if let Ok(hour) = Hour::unpack(bytes) {
+        let rows = hour.pack().unwrap_or_default();
+        let again = rows.iter().map(|row| Hour::unpack(row)).collect::<Result<Vec<_>, _>>();
+        assert_eq!(again, Ok(vec![hour]));
+    }
+    let Ok(text) = std::str::from_utf8(bytes) else { return };
+    let _ = Series::of_text(text);
+    if let Some(cursor) = Cursor::of_word(text) {
+        assert_eq!(Cursor::of_word(&cursor.to_word()), Some(cursor));
+    }
+    let mut tally = Tally::default();
+    for open in text.lines() {
+        let _ = tally.read(&format!("{open},\"hash\":\"{}\"}}", Head::default().append(open).hash));
+    }
+});
