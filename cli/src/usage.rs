@@ -8,8 +8,8 @@ use crate::client::Client;
 pub(crate) async fn run(client: &Client) -> anyhow::Result<()> {
     let usage: Usage = client.get("/ops/v1/usage").await?;
     println!(
-        "{:28} {:>10} {:>12} {:>12} {:>10} {:>10}",
-        "", "requests", "rows read", "written", "active s", "MB"
+        "{:28} {:>10} {:>10} {:>12} {:>10} {:>9} {:>9}",
+        "", "requests", "served", "rows read", "written", "active s", "MB"
     );
     kind("board", &usage.board);
     kind("ledgers", &usage.ledgers);
@@ -17,10 +17,7 @@ pub(crate) async fn run(client: &Client) -> anyhow::Result<()> {
     let fullest = usage.fullest_day();
     line("the fullest day", &fullest);
     println!("share of the free plan: {:.1} %", fullest.share_of_free() * 100.0);
-    println!(
-        "a month of such days on the paid plan: {:.2} USD, without readers' requests",
-        fullest.month_usd()
-    );
+    println!("a month of such days on the paid plan: {:.2} USD", fullest.month_usd());
     Ok(())
 }
 
@@ -38,7 +35,7 @@ fn kind(name: &str, used: &KindUse) {
 fn line(what: &str, day: &Daily) {
     let bytes = if day.bytes > 0.0 { format!("{:.1}", day.bytes / 1e6) } else { String::new() };
     println!(
-        "{what:28} {:>10.0} {:>12.0} {:>12.0} {:>10.0} {bytes:>10}",
-        day.requests, day.rows_read, day.rows_written, day.active_s
+        "{what:28} {:>10.0} {:>10.0} {:>12.0} {:>10.0} {:>9.0} {bytes:>9}",
+        day.requests, day.worker_requests, day.rows_read, day.rows_written, day.active_s
     );
 }

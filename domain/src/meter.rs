@@ -31,6 +31,9 @@ pub struct Use {
     pub rows_read: u64,
     /// Rows written, alarms that were set among them.
     pub rows_written: u64,
+    /// Requests to the Worker, readers' and agents' among them, that it told of with this object's.
+    #[serde(default)]
+    pub worker_requests: u64,
     /// Milliseconds in which something was done or waited for: what the platform bills as duration.
     #[serde(default)]
     pub active_ms: u64,
@@ -41,6 +44,7 @@ impl AddAssign for Use {
         self.requests += other.requests;
         self.rows_read += other.rows_read;
         self.rows_written += other.rows_written;
+        self.worker_requests += other.worker_requests;
         self.active_ms += other.active_ms;
     }
 }
@@ -52,6 +56,7 @@ impl Use {
             requests: times(self.requests),
             rows_read: times(self.rows_read),
             rows_written: times(self.rows_written),
+            worker_requests: times(self.worker_requests),
             active_ms: times(self.active_ms),
         }
     }
@@ -79,6 +84,11 @@ impl Meter {
     /// A request came in, or an alarm.
     pub fn turn(&mut self) {
         self.add(Use { requests: 1, ..Use::default() });
+    }
+
+    /// The Worker tells how many requests it had since it last told anybody.
+    pub fn served(&mut self, worker_requests: u64) {
+        self.add(Use { worker_requests, ..Use::default() });
     }
 
     /// Something begins: a request, an alarm, or what is done after an answer.
@@ -194,7 +204,7 @@ mod tests {
                 counts += 1;
             }
         }
-        let all = Use { requests: 1_000, rows_read: 3_000, rows_written: 1_000, active_ms: 0 };
+        let all = Use { requests: 1_000, rows_read: 3_000, rows_written: 1_000, ..Use::default() };
         assert_eq!(kept, all);
         assert_eq!((counts, meter.unsaved()), (10, Use::default()));
     }

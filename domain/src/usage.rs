@@ -2,7 +2,7 @@
 //! estimate of both for a page that is not there yet.
 //!
 //! Prices and limits are Cloudflare's for Workers and SQLite durable objects, as published in
-//! November 2026. Not in them: readers' requests.
+//! November 2026.
 
 use serde::{Deserialize, Serialize};
 
@@ -33,6 +33,10 @@ pub const GB_OF_AN_OBJECT: f64 = 0.128;
 pub struct Daily {
     /// Requests to durable objects, alarms among them.
     pub requests: f64,
+    /// Requests to the Worker, from agents, readers and operators; not those that a cache in front of it
+    /// answered.
+    #[serde(default)]
+    pub worker_requests: f64,
     /// Rows read.
     pub rows_read: f64,
     /// Rows written.
@@ -47,6 +51,7 @@ pub struct Daily {
 /// What the free plan gives each day, for all objects of an account together.
 pub const FREE: Daily = Daily {
     requests: 100_000.0,
+    worker_requests: 100_000.0,
     rows_read: 5e6,
     rows_written: 100_000.0,
     active_s: 13_000.0 / GB_OF_AN_OBJECT,
@@ -56,6 +61,7 @@ pub const FREE: Daily = Daily {
 /// What the paid plan holds for its 5 dollars, in a month.
 const INCLUDED: Daily = Daily {
     requests: 1e6,
+    worker_requests: 10e6,
     rows_read: 25e9,
     rows_written: 50e6,
     active_s: 400_000.0 / GB_OF_AN_OBJECT,
@@ -70,6 +76,7 @@ impl Daily {
     pub fn share_of_free(&self) -> f64 {
         let shares = [
             self.requests / FREE.requests,
+            self.worker_requests / FREE.worker_requests,
             self.rows_read / FREE.rows_read,
             self.rows_written / FREE.rows_written,
             self.active_s / FREE.active_s,
@@ -86,6 +93,7 @@ impl Daily {
         };
         BASE_USD
             + more(self.requests, INCLUDED.requests, 1e6, 0.15)
+            + more(self.worker_requests, INCLUDED.worker_requests, 1e6, 0.30)
             + more(self.rows_read, INCLUDED.rows_read, 1e6, 0.001)
             + more(self.rows_written, INCLUDED.rows_written, 1e6, 1.0)
             + more(self.active_s, INCLUDED.active_s, 1e6 / GB_OF_AN_OBJECT, 12.5)
@@ -94,6 +102,7 @@ impl Daily {
 
     fn add(&mut self, used: Use) {
         self.requests += used.requests as f64;
+        self.worker_requests += used.worker_requests as f64;
         self.rows_read += used.rows_read as f64;
         self.rows_written += used.rows_written as f64;
         self.active_s += used.active_ms as f64 / 1e3;
@@ -150,6 +159,7 @@ impl Usage {
     pub fn fullest_day(&self) -> Daily {
         let sum = |board: Daily, ledgers: Daily| Daily {
             requests: board.requests + ledgers.requests,
+            worker_requests: board.worker_requests + ledgers.worker_requests,
             rows_read: board.rows_read + ledgers.rows_read,
             rows_written: board.rows_written + ledgers.rows_written,
             active_s: board.active_s + ledgers.active_s,
@@ -221,6 +231,7 @@ pub fn estimate(load: Load) -> Daily {
     let requests = regions * (batches + looks) + looks + VIEWS;
     Daily {
         requests,
+        worker_requests: regions * batches + VIEWS,
         active_s: requests * ACTIVE_S_PER_REQUEST,
         rows_read: regions
             * (batches * (READ_PER_BATCH + READ_AGAIN_PER_BATCH)
@@ -243,13 +254,14 @@ mod tests {
         assert!((Daily::default().month_usd() - 5.0).abs() < 1e-9);
         let full = Daily {
             requests: 1e6,
+            worker_requests: 1e6,
             rows_read: 1e9,
             rows_written: 2e6,
             active_s: 1e6,
             bytes: 15.0 * GB,
         };
-        // 29 M requests, 5 G rows read, 10 M rows written, 3.44 M GB seconds, 10 GB beyond what is included.
-        let want = 5.0 + 29.0 * 0.15 + 5_000.0 * 0.001 + 10.0 + 3.44 * 12.5 + 2.0;
+        // 29 M requests to objects, 20 M to the Worker, 5 G rows read, 10 M rows written, 3.44 M GB seconds, 10 GB beyond what is included.
+        let want = 5.0 + 29.0 * 0.15 + 20.0 * 0.30 + 5_000.0 * 0.001 + 10.0 + 3.44 * 12.5 + 2.0;
         assert!((full.month_usd() - want).abs() < 1e-9, "{}", full.month_usd());
         assert!((full.share_of_free() - 200.0).abs() < 1e-9);
         assert!((FREE.share_of_free() - 1.0).abs() < 1e-9);
@@ -289,7 +301,13 @@ mod tests {
     fn a_month_is_reckoned_by_the_fullest_day() {
         let now = Timestamp::from_unix_ms(1_700_000_000_000);
         let mut days = Days::default();
-        let used = |rows| Use { requests: 1, rows_read: 2, rows_written: rows, active_ms: 500 };
+        let used = |rows| Use {
+            requests: 1,
+            rows_read: 2,
+            rows_written: rows,
+            worker_requests: 3,
+            active_ms: 500,
+        };
         days.add(now.minus(std::time::Duration::from_secs(86_400)), used(7));
         days.add(now, used(5));
         let told = ObjectUse { days, awake: used(5), bytes: 100 };
@@ -300,6 +318,7 @@ mod tests {
         assert_eq!((usage.ledgers.objects, usage.ledgers.silent), (2, 1));
         let fullest = Daily {
             requests: 2.0,
+            worker_requests: 6.0,
             rows_read: 4.0,
             rows_written: 14.0,
             active_s: 1.0,

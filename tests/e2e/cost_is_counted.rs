@@ -59,6 +59,12 @@ fn an_hour_without_a_change_is_within_its_budget() {
     // Besides the batches the questions about usage came in, and on a slow machine an alarm or two.
     let asked = ledger.requests - earlier.requests;
     assert!((BATCHES + 1..=BATCHES + 4).contains(&asked), "{asked}");
+    // Each batch was served; what was told to the Board is on its meter.
+    let served =
+        |usage: &Usage| usage.ledgers.awake.worker_requests + usage.board.awake.worker_requests;
+    let served = served(&after) - served(&before);
+    assert!((BATCHES..=BATCHES + 4).contains(&served), "{served}");
+    assert!(ledger.active_ms > 0 && ledger.active_ms < 600_000, "{}", ledger.active_ms);
     assert!(after.ledgers.today.bytes > 0.0 && after.board.today.bytes > 0.0);
     assert_eq!((after.board.objects, after.ledgers.objects, after.ledgers.silent), (1, 1, 0));
     let shown = system.allclear(&["usage"]);

@@ -16,6 +16,7 @@ use serde::{Deserialize, Serialize};
 use worker::{Env, Headers, Method, Request, RequestInit, Response, Result, Stub};
 
 use crate::reply::out_of_reach;
+use crate::served;
 use crate::storage::{self, ToStorage};
 
 /// What the Board is asked.
@@ -89,8 +90,11 @@ pub(crate) async fn ask_board<T: DeserializeOwned>(
     question: &ToBoard,
 ) -> std::result::Result<T, Problem> {
     let asked = async {
+        let headers = Headers::new();
+        served::tell(&headers)?;
         let mut init = RequestInit::new();
-        init.with_method(Method::Post).with_body(Some(serde_json::to_string(question)?.into()));
+        init.with_method(Method::Post).with_headers(headers);
+        init.with_body(Some(serde_json::to_string(question)?.into()));
         let request = Request::new_with_init("https://board/", &init)?;
         board(env)?.fetch_with_request(request).await
     };
@@ -187,6 +191,7 @@ pub(crate) async fn pass_to_ledger(
     body: Option<Vec<u8>>,
 ) -> Result<Response> {
     let headers = Headers::new();
+    served::tell(&headers)?;
     for name in ["authorization", "if-none-match", skew::HEADER] {
         if let Some(value) = request.headers().get(name)? {
             headers.set(name, &value)?;

@@ -67,6 +67,7 @@ impl DurableObject for Board {
         if request.path() == "/provoke" {
             return reply::send(crate::provoke::panic());
         }
+        self.state.served(&request);
         let answer = self.state.metered(async {
             if request.path() == storage::PATH {
                 return self.keep(&mut request).await;

@@ -7,11 +7,11 @@ use std::time::Duration;
 
 use domain::meter::{Days, Meter};
 use domain::usage::ObjectUse;
-use worker::{Result, State};
+use worker::{Request, Result, State};
 
-use crate::schema;
 use crate::sql::Sql;
 use crate::{clock, sql};
+use crate::{schema, served};
 
 /// The platform's handle of an object, with its meter.
 pub(crate) struct Home {
@@ -41,6 +41,11 @@ impl Home {
     pub(crate) async fn set_alarm(&self, after: Duration) -> Result<()> {
         self.count(0, 1);
         self.state.storage().set_alarm(after).await
+    }
+
+    /// Counts the requests that the Worker tells of.
+    pub(crate) fn served(&self, request: &Request) {
+        self.meter.borrow_mut().served(served::told(request));
     }
 
     /// Answers one question, or one alarm, and keeps what it cost now and then.

@@ -63,6 +63,7 @@ impl DurableObject for Ledger {
     }
 
     async fn fetch(&self, request: Request) -> Result<Response> {
+        self.inner.state.served(&request);
         reply::send(self.inner.state.metered(self.inner.answer(request)).await)
     }
 

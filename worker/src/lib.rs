@@ -29,6 +29,7 @@ mod provoke;
 mod reply;
 mod routes;
 mod schema;
+mod served;
 mod sql;
 mod storage;
 mod upkeep;
@@ -38,5 +39,6 @@ use worker::{Context, Env, Request, Response, Result, event};
 
 #[event(fetch)]
 async fn fetch(request: Request, env: Env, _context: Context) -> Result<Response> {
+    served::count();
     routes::answer(request, &env).await
 }

@@ -17,9 +17,9 @@ pub(super) fn report() -> anyhow::Result<String> {
     growth::draw()?;
     let mut report = String::from(
         "Reckoned for days on which nothing changes, with a reader a minute who is not served from a cache on the\n\
-         way; bytes are those of full rings and 90 days of hours. Readers' requests are not in it.\n\n\
-         | probes × regions × every | window | requests a day | rows read | rows written | active s | GB | of the free plan | paid, a month |\n\
-         |---|---|---|---|---|---|---|---|---|\n",
+         way; bytes are those of full rings and 90 days of hours. `served` are requests to the Worker itself, the others those to objects.\n\n\
+         | probes × regions × every | window | requests a day | served | rows read | rows written | active s | GB | of the free plan | paid, a month |\n\
+         |---|---|---|---|---|---|---|---|---|---|\n",
     );
     for (probes, regions, every_s) in PAGES {
         for window_s in WINDOWS_S {
@@ -43,10 +43,10 @@ pub(super) fn report() -> anyhow::Result<String> {
 }
 
 fn line(report: &mut String, what: &str, day: &Daily) {
-    let Daily { requests, rows_read, rows_written, active_s, bytes } = day;
+    let Daily { requests, worker_requests, rows_read, rows_written, active_s, bytes } = day;
     let gb = bytes / 1e9;
     let _ = write!(
         report,
-        "| {what} | {requests:.0} | {rows_read:.0} | {rows_written:.0} | {active_s:.0} | {gb:.2} |"
+        "| {what} | {requests:.0} | {worker_requests:.0} | {rows_read:.0} | {rows_written:.0} | {active_s:.0} | {gb:.2} |"
     );
 }

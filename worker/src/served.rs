@@ -1,0 +1,29 @@
+//! How many requests did the Worker have? Counted in memory, and told along with whatever is asked of an
+//! object next, because a count of its own would be a row for each.
+
+use std::cell::Cell;
+
+use worker::{Headers, Request, Result};
+
+/// The header that tells it.
+const HEADER: &str = "allclear-served";
+
+thread_local! {
+    static UNTOLD: Cell<u64> = const { Cell::new(0) };
+}
+
+/// A request came in.
+pub(crate) fn count() {
+    UNTOLD.set(UNTOLD.get() + 1);
+}
+
+/// Tells an object of those that nobody was told of yet.
+pub(crate) fn tell(headers: &Headers) -> Result<()> {
+    headers.set(HEADER, &UNTOLD.take().to_string())
+}
+
+/// How many an object is told of.
+pub(crate) fn told(request: &Request) -> u64 {
+    let said = request.headers().get(HEADER).ok().flatten();
+    said.and_then(|count| count.parse().ok()).unwrap_or_default()
+}
