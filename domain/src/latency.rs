@@ -1,6 +1,7 @@
 //! How long does it take? What charts of latency may ask, and the answer around their points.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
+use std::fmt;
 use std::str::FromStr;
 use std::time::Duration;
 
@@ -9,6 +10,7 @@ use serde::{Deserialize, Serialize};
 use crate::calendar::Span;
 use crate::hours::{HOUR_MS, MINUTE_MS};
 use crate::ids::{ComponentId, ProbeId, RegionId};
+use crate::parameters::Parameters;
 use crate::problem::Problem;
 use crate::public_view::PublicView;
 use crate::rollup::KEEP_HOURS;
@@ -19,6 +21,8 @@ use crate::timestamp::{DAY_MS, Timestamp};
 pub const MAX_POINTS: i64 = 1_500;
 /// How far back minutes are told: they are made of single runs each time.
 pub const MINUTES_BACK: Duration = Duration::from_secs(6 * 3_600);
+/// How far back a page draws minutes.
+pub const MINUTES_DRAWN: Duration = Duration::from_secs(2 * 3_600);
 
 /// How much time a point stands for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
@@ -30,6 +34,16 @@ pub enum Grain {
     Hour,
     /// A day of UTC.
     Day,
+}
+
+impl fmt::Display for Grain {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Minute => "minute",
+            Self::Hour => "hour",
+            Self::Day => "day",
+        })
+    }
 }
 
 impl FromStr for Grain {
@@ -130,24 +144,13 @@ impl Query {
         parameters: impl IntoIterator<Item = (N, V)>,
         now: Timestamp,
     ) -> Result<Self, Problem> {
-        const KNOWN: [&str; 6] = ["component", "probe", "region", "grain", "from", "to"];
-        let mut said: BTreeMap<&str, String> = BTreeMap::new();
-        for (name, value) in parameters {
-            let name = name.as_ref();
-            let Some(known) = KNOWN.iter().find(|known| **known == name) else {
-                let known = KNOWN.join("`, `");
-                let detail = format!("there is no parameter `{name}`; there are `{known}`");
-                return Err(Problem::invalid(name, detail));
-            };
-            if said.insert(known, value.as_ref().to_owned()).is_some() {
-                return Err(Problem::invalid(name, "it is there twice"));
-            }
-        }
-        let grain = field(&said, "grain", str::parse)?.unwrap_or(Grain::Hour);
+        let known = &["component", "probe", "region", "grain", "from", "to"];
+        let said = Parameters::read(parameters, known)?;
+        let grain = said.get("grain", str::parse)?.unwrap_or(Grain::Hour);
         let query = Self {
-            component: field(&said, "component", str::parse)?,
-            probe: field(&said, "probe", str::parse)?,
-            region: field(&said, "region", str::parse)?,
+            component: said.get("component", str::parse)?,
+            probe: said.get("probe", str::parse)?,
+            region: said.get("region", str::parse)?,
             grain,
             span: span(&said, grain, now)?,
         };
@@ -217,19 +220,10 @@ impl Query {
     }
 }
 
-fn field<T, E: ToString>(
-    said: &BTreeMap<&str, String>,
-    name: &str,
-    read: impl Fn(&str) -> Result<T, E>,
-) -> Result<Option<T>, Problem> {
-    let value = said.get(name).map(|text| read(text));
-    value.transpose().map_err(|error| Problem::invalid(name, error.to_string()))
-}
-
 /// Whole stretches that hold what is asked, as many as are told at once.
-fn span(said: &BTreeMap<&str, String>, grain: Grain, now: Timestamp) -> Result<Span, Problem> {
-    let to = field(said, "to", Timestamp::read)?.unwrap_or(now).min(now);
-    let from = field(said, "from", Timestamp::read)?.unwrap_or(to.minus(grain.usual()));
+fn span(said: &Parameters, grain: Grain, now: Timestamp) -> Result<Span, Problem> {
+    let to = said.get("to", Timestamp::read)?.unwrap_or(now).min(now);
+    let from = said.get("from", Timestamp::read)?.unwrap_or(to.minus(grain.usual()));
     if from >= to {
         return Err(Problem::invalid("from", format!("`{from}` is not before `{to}`")));
     }

@@ -171,7 +171,11 @@ fn stated_at(board: &Board, component: &ComponentId, at: Timestamp) -> Status {
 }
 
 /// What an operator put right of an instant; the last word counts.
-fn corrected_at(board: &Board, component: &ComponentId, at: Timestamp) -> Option<Status> {
+pub(crate) fn corrected_at(
+    board: &Board,
+    component: &ComponentId,
+    at: Timestamp,
+) -> Option<Status> {
     let corrections = board.corrections.iter().rev();
     let mut of_it = corrections.filter(|each| each.component == *component && !each.withdrawn);
     of_it.find(|each| each.from <= at && at < each.to).map(|each| each.status)

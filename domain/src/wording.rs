@@ -4,11 +4,13 @@ use std::time::Duration;
 
 use chrono::NaiveDate;
 
+use crate::changes::{Cause, ChangeView};
 use crate::public_view::{Day, Outage, PublicView, RegionReport, RegionView, Uptime};
 use crate::status::{Impact, IncidentStatus, Status};
 use crate::tally::percent;
 use crate::timestamp::Timestamp;
 use crate::verdict::Verdict;
+use crate::window::Window;
 
 /// A view older than this is no longer told as what is.
 pub const STALE_AFTER: Duration = Duration::from_secs(60);
@@ -46,14 +48,26 @@ pub fn headline(components: &[(&str, Status)]) -> String {
         [one, two] => (format!("{one} and {two}"), true),
         more => (format!("{} components", more.len()), true),
     };
-    let are = if many { "are" } else { "is" };
     match worst {
         Status::NoData if all => "We have no data right now".to_owned(),
+        _ => sentence(&names, if many { "are" } else { "is" }, worst),
+    }
+}
+
+/// The first sentence of a component's own page.
+#[must_use]
+pub fn component(name: &str, status: Status) -> String {
+    sentence(name, "is", status)
+}
+
+fn sentence(names: &str, are: &str, status: Status) -> String {
+    match status {
+        Status::Operational => format!("{names} {are} working"),
         Status::NoData => format!("We cannot see {names} right now"),
         Status::UnderMaintenance => format!("{names} {are} under maintenance"),
         Status::DegradedPerformance => format!("{names} {are} slower than usual"),
         Status::PartialOutage => format!("{names} {are} partly down"),
-        Status::MajorOutage | Status::Operational => format!("{names} {are} down"),
+        Status::MajorOutage => format!("{names} {are} down"),
     }
 }
 
@@ -141,15 +155,80 @@ pub fn day_summary(of: &Day) -> String {
 /// An uptime figure. It is never rounded up to 100 when there was an outage.
 #[must_use]
 pub fn uptime(uptime: &Uptime) -> String {
-    let Some(figure) = uptime.hundred_thousandths.map(percent) else {
-        return "no data yet".to_owned();
-    };
+    let Some(figure) = share(uptime) else { return "no data yet".to_owned() };
+    match covered(uptime) {
+        Some(covered) => format!("{figure} uptime, observed {covered} of the time"),
+        None => format!("{figure} uptime"),
+    }
+}
+
+/// The figure alone: `99.912 %`; `None` when nothing was observed.
+#[must_use]
+pub fn share(uptime: &Uptime) -> Option<String> {
+    Some(format!("{} %", uptime.hundred_thousandths.map(percent)?))
+}
+
+/// How much of its time was observed, where that is not nearly all: `62 %`.
+#[must_use]
+pub fn covered(uptime: &Uptime) -> Option<String> {
     let (observed, window) = (u128::from(uptime.observed_s), u128::from(uptime.window_s));
-    match (observed * 100).checked_div(window) {
-        Some(covered) if observed * 1000 < window * 995 => {
-            format!("{figure} % uptime, observed {covered} % of the time")
-        }
-        _ => format!("{figure} % uptime"),
+    let covered = (observed * 100).checked_div(window)?;
+    (observed * 1000 < window * 995).then(|| format!("{covered} %"))
+}
+
+/// What a region said when something changed.
+#[must_use]
+pub fn vote(says: Verdict) -> &'static str {
+    match says {
+        Verdict::Up => "up",
+        Verdict::Silent => "no word",
+        Verdict::Degraded => "degraded",
+        Verdict::Down => "down",
+    }
+}
+
+/// What a component changed from and to: `From operational to partial outage`.
+#[must_use]
+pub fn change(of: &ChangeView) -> String {
+    let new = status(of.new_status).to_lowercase();
+    match of.old_status {
+        Some(old) => format!("From {} to {new}", status(old).to_lowercase()),
+        None => format!("First on the page: {new}"),
+    }
+}
+
+/// For how long a change held, whose word it was, and what probes made of it where that differs.
+#[must_use]
+pub fn change_facts(of: &ChangeView, now: Timestamp) -> String {
+    let lasted = match of.until {
+        Some(until) => format!("For {}", span(until.since(of.at))),
+        None => format!("For {} now", span(now.since(of.at))),
+    };
+    let whose = match of.cause {
+        Cause::Page | Cause::Probes => "",
+        Cause::Operators => ", as operators stated",
+        Cause::Correction => ", as operators put right",
+    };
+    let seen = if of.seen == of.new_status {
+        String::new()
+    } else {
+        format!("; to our probes it was: {}", status(of.seen).to_lowercase())
+    };
+    format!("{lasted}{whose}{seen}.")
+}
+
+/// The words for a window of uptime.
+#[must_use]
+pub fn window(window: Window) -> &'static str {
+    match window {
+        Window::Day => "Today",
+        Window::Days7 => "7 days",
+        Window::Days30 => "30 days",
+        Window::Days90 => "90 days",
+        Window::Month => "This month",
+        Window::Quarter => "This quarter",
+        Window::Year => "This year",
+        Window::SinceStart => "Since it began",
     }
 }
 
