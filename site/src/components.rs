@@ -32,7 +32,7 @@ fn component(component: &ComponentView) -> impl IntoView + use<> {
     view! {
         <li class="component" id=format!("component-{}", component.id)>
             <div class="line">
-                <h3>{component.name.clone()}</h3>
+                <h3><a href=format!("/components/{}", component.id)>{component.name.clone()}</a></h3>
                 <p class=state>{icon(component.status)}{wording::status(component.status)}</p>
             </div>
             {description}
@@ -55,7 +55,7 @@ fn component(component: &ComponentView) -> impl IntoView + use<> {
 }
 
 /// What each region sees. The probe is named only where there are several.
-fn regions(reports: &[RegionReport]) -> Option<impl IntoView + use<>> {
+pub(crate) fn regions(reports: &[RegionReport]) -> Option<impl IntoView + use<>> {
     let several =
         reports.iter().any(|report| Some(&report.probe) != reports.first().map(|r| &r.probe));
     let items = reports.iter().map(|report| {
@@ -70,7 +70,8 @@ fn regions(reports: &[RegionReport]) -> Option<impl IntoView + use<>> {
     (!items.is_empty()).then(|| view! { <ul class="regions" aria-label="By region">{items}</ul> })
 }
 
-fn verdict_class(verdict: Verdict) -> &'static str {
+/// The class that gives a verdict its mark.
+pub(crate) fn verdict_class(verdict: Verdict) -> &'static str {
     match verdict {
         Verdict::Up => "ok",
         Verdict::Silent => "nd",

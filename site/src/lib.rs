@@ -6,6 +6,12 @@
 #[cfg(feature = "ssr")]
 mod bars;
 #[cfg(feature = "ssr")]
+mod changes;
+#[cfg(feature = "ssr")]
+mod chart;
+#[cfg(feature = "ssr")]
+mod component_page;
+#[cfg(feature = "ssr")]
 mod components;
 #[cfg(feature = "ssr")]
 mod corrections;
@@ -13,14 +19,20 @@ mod corrections;
 mod icon;
 #[cfg(feature = "ssr")]
 mod incidents;
+#[cfg(feature = "ssr")]
+mod latency;
 mod live_status;
 #[cfg(feature = "ssr")]
 mod pages;
 #[cfg(feature = "hydrate")]
 mod refresh;
 #[cfg(feature = "ssr")]
+mod scale;
+#[cfg(feature = "ssr")]
 mod shell;
 
+#[cfg(feature = "ssr")]
+pub use component_page::{ComponentParts, render_component_page};
 pub use live_status::*;
 #[cfg(feature = "ssr")]
 pub use pages::{

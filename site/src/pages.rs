@@ -2,6 +2,7 @@
 
 use domain::public_view::{IncidentView, PAST_DAYS, PublicView};
 use domain::status::{IncidentStatus, Status};
+use domain::timestamp::Timestamp;
 use domain::wording::{self, Claim};
 use leptos::prelude::*;
 
@@ -18,13 +19,8 @@ const REFRESH_EVERY_S: u32 = 5;
 /// The page at `/`.
 #[must_use]
 pub fn render_status_page(view: &PublicView, frame: &Frame) -> String {
-    let (status, sentence) = match wording::claim(view, frame.now) {
-        Claim::Current => (view.headline.worst, view.headline.sentence.clone()),
-        Claim::Stale(age) => {
-            let age = wording::span(age);
-            (Status::NoData, format!("We could not refresh this page for {age}"))
-        }
-    };
+    let (status, sentence) =
+        claimed(view, frame.now, view.headline.worst, view.headline.sentence.clone());
     let head = Head::of(view, &sentence, status);
     let now = frame.now;
     let open = view.incidents.iter().filter(|i| i.status != IncidentStatus::Resolved);
@@ -52,8 +48,24 @@ pub fn render_past_page(view: &PublicView) -> String {
     render_status_page(view, &Frame { now: view.as_of, live_bundle: None, shown: Shown::Then })
 }
 
+/// What may be said of a view: its own word, or, once it is old, only that.
+pub(crate) fn claimed(
+    view: &PublicView,
+    now: Timestamp,
+    status: Status,
+    sentence: String,
+) -> (Status, String) {
+    match wording::claim(view, now) {
+        Claim::Current => (status, sentence),
+        Claim::Stale(age) => {
+            let age = wording::span(age);
+            (Status::NoData, format!("We could not refresh this page for {age}"))
+        }
+    }
+}
+
 /// The line that says how fresh the page is, where there is a bundle to keep it so.
-fn live(frame: &Frame) -> Option<impl IntoView + use<>> {
+pub(crate) fn live(frame: &Frame) -> Option<impl IntoView + use<>> {
     frame.live_bundle.as_ref().map(|_| view! { <LiveStatus every_s=REFRESH_EVERY_S /> })
 }
 
@@ -81,7 +93,7 @@ fn answer(
     }
 }
 
-fn footer(view: &PublicView) -> String {
+pub(crate) fn footer(view: &PublicView) -> String {
     let days = match view.page.timezone.name() {
         "UTC" => String::new(),
         zone => format!(", days of {zone}"),

@@ -125,6 +125,7 @@ fn replace(page: &Page, document: &Document, fresh: &Document) -> Result<(), JsV
         document.get_element_by_id("sentence").and_then(|element| element.text_content())
     };
     let before = sentence(document);
+    let opened = elements(&document.query_selector_all("details[open][id]")?);
     let fresh_parts = parts(fresh);
     for (id, html) in &fresh_parts {
         if page.parts.borrow().get(id) == Some(html) {
@@ -132,6 +133,12 @@ fn replace(page: &Page, document: &Document, fresh: &Document) -> Result<(), JsV
         }
         if let Some(element) = document.get_element_by_id(id) {
             element.set_outer_html(html);
+        }
+    }
+    // What the reader opened stays open.
+    for details in opened {
+        if let Some(details) = document.get_element_by_id(&details.id()) {
+            details.set_attribute("open", "")?;
         }
     }
     page.parts.replace(fresh_parts);

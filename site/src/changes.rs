@@ -1,0 +1,57 @@
+//! How did it change? The latest changes of a component, each with what every region said of it.
+
+use domain::changes::{ChangeView, ComponentHistory, USUAL_CHANGES, VoteView};
+use domain::wording;
+use leptos::prelude::*;
+
+use crate::components::verdict_class;
+use crate::icon::icon;
+use crate::shell::time;
+
+/// The list of changes, newest first; `None`: nobody could say.
+pub(crate) fn changes(of: Option<&ComponentHistory>) -> impl IntoView + use<> {
+    let list = of.map(|history| {
+        let told = history.changes.iter().take(USUAL_CHANGES).map(|each| change(each, history));
+        let told = told.collect::<Vec<_>>();
+        let older = history.older || history.changes.len() > USUAL_CHANGES;
+        let older = older.then(|| {
+            view! { <p class="none">"What was before stands in the "<a href="/log.jsonl">"log"</a>"."</p> }
+        });
+        view! { <div class="card past"><ul>{told}</ul></div>{older} }
+    });
+    let missing = list.is_none().then(|| {
+        view! { <p class="none">"We cannot tell its changes right now."</p> }
+    });
+    view! { <section><h2>"Changes"</h2>{list}{missing}</section> }
+}
+
+fn change(of: &ChangeView, history: &ComponentHistory) -> impl IntoView + use<> {
+    view! {
+        <li>
+            <div class="when">{time(of.at)}</div>
+            <div>
+                <p>{icon(of.new_status)}{wording::change(of)}</p>
+                <small>{wording::change_facts(of, history.as_of)}</small>
+                {votes(&of.votes)}
+            </div>
+        </li>
+    }
+}
+
+/// What each region said. A probe that all of them speak of is named once.
+fn votes(of: &[VoteView]) -> Option<impl IntoView + use<>> {
+    let first = of.first()?;
+    let one = of.iter().all(|vote| vote.probe == first.probe);
+    let items = of.iter().map(|vote| {
+        let name = match one {
+            true => vote.name.clone(),
+            false => format!("{} ({})", vote.name, vote.probe),
+        };
+        let says = format!(" {}", wording::vote(vote.says));
+        view! { <li class=verdict_class(vote.says)><span>{name}</span>{says}</li> }
+    });
+    let items = items.collect::<Vec<_>>();
+    let through =
+        one.then(|| view! { <li class="through">{format!("through {}", first.probe)}</li> });
+    Some(view! { <ul class="regions" aria-label="What each region said">{items}{through}</ul> })
+}

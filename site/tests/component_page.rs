@@ -1,0 +1,282 @@
+//! The page of one component: what it claims, what its chart draws, what it says when something is missing.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    reason = "a test fails by panicking"
+)]
+#![cfg(feature = "ssr")]
+
+mod shown;
+
+use std::collections::BTreeMap;
+use std::time::Duration;
+
+use domain::changes::{Cause, ChangeView, ComponentHistory, VoteView};
+use domain::chart::Choice;
+use domain::latency::{Grain, Latency};
+use domain::public_view::{AffectedComponent, ComponentView, Outage, PublicView, Uptime};
+use domain::series::{Point, Quantiles};
+use domain::status::{IncidentStatus, Status};
+use domain::timestamp::Timestamp;
+use domain::verdict::Verdict;
+use domain::window::Window;
+use shown::{HOSTILE, component, frame, gzip, incident, now, view};
+use site::{ComponentParts, Frame, render_component_page};
+
+fn vote(name: &str, probe: &str, says: Verdict) -> VoteView {
+    let region = "eu".parse().unwrap();
+    VoteView { region, name: name.into(), probe: probe.parse().unwrap(), says }
+}
+
+fn change(back_s: u64, old: Status, new: Status, votes: Vec<VoteView>) -> ChangeView {
+    ChangeView {
+        at: now().minus(Duration::from_secs(back_s)),
+        until: None,
+        old_status: Some(old),
+        new_status: new,
+        seen: new,
+        cause: Cause::Probes,
+        votes,
+    }
+}
+
+fn history(changes: Vec<ChangeView>) -> ComponentHistory {
+    ComponentHistory { as_of: now(), component: "checkout".parse().unwrap(), changes, older: false }
+}
+
+fn choice(grain: Grain) -> Choice {
+    let id = "checkout";
+    Choice { component: id.parse().unwrap(), probe: id.parse().unwrap(), region: None, grain }
+}
+
+/// A chart of so many points until now; every seventh holds failures, every eleventh is missing.
+fn latency(grain: Grain, count: i64) -> Latency {
+    let to = grain.start(now()).plus(Duration::from_millis(grain.ms().unsigned_abs()));
+    let from = Timestamp::from_unix_ms(to.unix_ms() - count * grain.ms());
+    let point = |n: i64| {
+        let ms = 100 + (n * 7_919 % 400) as u32;
+        let failed = u32::from(n % 7 == 3);
+        let took = Quantiles { p50: ms, p95: ms * 2, p99: ms * 3, min: ms, max: ms * 3 };
+        Point {
+            at: Timestamp::from_unix_ms(from.unix_ms() + n * grain.ms()),
+            runs: 6,
+            passed: 6 - failed,
+            degraded: 0,
+            failed,
+            unsure: 0,
+            took_ms: Some(took),
+            phases: BTreeMap::new(),
+        }
+    };
+    Latency {
+        as_of: now(),
+        component: "checkout".parse().unwrap(),
+        probe: "checkout".parse().unwrap(),
+        region: None,
+        grain,
+        from,
+        to,
+        complete: true,
+        points: (0..count).filter(|n| n % 11 != 5).map(point).collect(),
+    }
+}
+
+fn page(of: &ComponentView, view: &PublicView, parts: ComponentParts<'_>) -> String {
+    render_component_page(view, of, parts, &frame())
+}
+
+/// The text alone, with a space for each tag.
+fn text(html: &str) -> String {
+    let body = html.split("<body>").nth(1).unwrap();
+    let parts = body.split('<').map(|part| part.split_once('>').map_or(part, |(_, text)| text));
+    parts.collect::<Vec<_>>().join(" ").split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+const NOTHING: ComponentParts<'_> = ComponentParts { history: None, chart: None };
+
+#[test]
+fn it_answers_first_since_when_and_what_each_region_sees() {
+    let mut of = component("Checkout", Status::PartialOutage);
+    of.since = now().minus(Duration::from_secs(1_320));
+    let figure = |hundred_thousandths, observed_s| Uptime {
+        ratio: None,
+        hundred_thousandths,
+        observed_s,
+        window_s: 100,
+    };
+    of.figures = [
+        (Window::Day, figure(Some(99_999), 100)),
+        (Window::Days30, figure(Some(99_912), 62)),
+        (Window::Year, figure(None, 0)),
+    ]
+    .into();
+    let view = view(vec![of.clone(), component("Another", Status::MajorOutage)]);
+    let page = page(&of, &view, NOTHING);
+    assert!(page.contains("<title>Northwind status: Checkout is partly down</title>"));
+    let text = text(&page);
+    for said in [
+        "Since 20 Nov 2026, 13:41:20 UTC , for 22 min .",
+        "EU pay timed out US 412 ms AP no word",
+        "Today 99.999 %",
+        "30 days 99.912 % of 62 % observed",
+        "This year no data yet",
+    ] {
+        assert!(text.contains(said), "{said}: {text}");
+    }
+    assert!(page.contains("17 Nov 2026: major outage, 1 h 14 min of trouble"));
+    let (head, _) = page.split_once("Checkout is partly down</span>").unwrap();
+    assert!(head.len() < 14_000, "the answer stands within the first packets: {}", head.len());
+}
+
+#[test]
+fn an_old_view_is_never_told_as_what_is() {
+    let of = component("Checkout", Status::Operational);
+    let view = view(vec![of.clone()]);
+    let later = Frame { now: now().plus(Duration::from_secs(240)), ..frame() };
+    let page = render_component_page(&view, &of, NOTHING, &later);
+    assert!(page.contains("We could not refresh this page for 4 min"));
+    assert!(page.contains("class=\"now nd\""));
+    assert!(text(&page).contains("It was true at that time that: Checkout is working"));
+}
+
+#[test]
+fn changes_tell_who_said_what() {
+    let of = component("Checkout", Status::PartialOutage);
+    let one = |verdict| {
+        vec![vote("Frankfurt", "checkout", verdict), vote("Virginia", "checkout", Verdict::Up)]
+    };
+    let partial = change(60, Status::Operational, Status::PartialOutage, one(Verdict::Down));
+    let two = vec![
+        vote("Frankfurt", "pay", Verdict::Silent),
+        vote("Frankfurt", "buy", Verdict::Degraded),
+    ];
+    let mut before = change(3_660, Status::NoData, Status::Operational, two);
+    before.until = Some(partial.at);
+    let mut stated = change(4_000, Status::Operational, Status::UnderMaintenance, vec![]);
+    (stated.cause, stated.seen) = (Cause::Operators, Status::MajorOutage);
+    let mut first = change(5_000, Status::Operational, Status::NoData, vec![]);
+    (first.cause, first.old_status) = (Cause::Page, None);
+    let history = history(vec![partial, before, stated, first]);
+    let told =
+        page(&of, &view(vec![of.clone()]), ComponentParts { history: Some(&history), ..NOTHING });
+    let text = text(&told);
+    for said in [
+        "From operational to partial outage For 1 min now. Frankfurt down Virginia up through checkout",
+        "From no data to operational For 1 h. Frankfurt (pay) no word Frankfurt (buy) degraded",
+        "as operators stated; to our probes it was: major outage.",
+        "First on the page: no data",
+    ] {
+        assert!(text.contains(said), "{said}: {text}");
+    }
+    assert!(!text.contains("We cannot tell its changes"));
+    let without = page(&of, &view(vec![of.clone()]), NOTHING);
+    assert!(without.contains("We cannot tell its changes right now"));
+}
+
+#[test]
+fn only_what_touches_it_is_told() {
+    let of = component("Checkout", Status::Operational);
+    let mut view = view(vec![of.clone()]);
+    let touches = |id: &str, name: &str| {
+        let mut incident = incident(IncidentStatus::Investigating);
+        incident.name = name.into();
+        let status = Status::PartialOutage;
+        incident.components =
+            vec![AffectedComponent { id: id.parse().unwrap(), name: id.into(), status }];
+        incident
+    };
+    let outage = |id: &str, name: &str| Outage {
+        component: id.parse().unwrap(),
+        name: name.into(),
+        worst: Status::MajorOutage,
+        started_at: now(),
+        ended_at: None,
+        regions: vec![],
+        failure: None,
+    };
+    view.incidents = vec![touches("checkout", "Cards fail"), touches("search", "Search is slow")];
+    view.outages = vec![outage("checkout", "Our outage"), outage("search", "Their outage")];
+    view.corrections[0].component = "search".parse().unwrap();
+    let page = page(&of, &view, NOTHING);
+    assert!(page.contains("Cards fail") && page.contains("Our outage"));
+    assert!(!page.contains("Search is slow") && !page.contains("Their outage"));
+    assert!(!page.contains("Corrections"));
+}
+
+#[test]
+fn the_chart_is_told_in_words_and_figures_as_well() {
+    let of = component("Checkout", Status::Operational);
+    let view = view(vec![of.clone()]);
+    let latency = latency(Grain::Hour, 48);
+    let choice = choice(Grain::Hour);
+    let parts = ComponentParts { history: None, chart: Some((&choice, Some(&latency))) };
+    let html = page(&of, &view, parts);
+    let text = text(&html);
+    assert!(html.contains("role=\"img\" aria-labelledby=\"chart-title chart-desc\""));
+    assert!(text.contains(
+        "How long runs of checkout from all regions took, by the hour, 18 Nov, 15:00 to 20 Nov, 15:00 UTC"
+    ));
+    assert!(text.contains("6 of 264 runs failed. Nothing ran in 4 of 48 hours."), "{text}");
+    for line in ["p50", "p95", "p99"] {
+        let path = html.split(&format!("<path class={line} d='")).nth(1).unwrap();
+        let path = path.split('\'').next().unwrap();
+        assert_eq!(path.matches('M').count(), 5, "four gaps in {line}: {path}");
+    }
+    assert_eq!(html.matches("<tr><th scope=row>").count(), 44, "a row for each point");
+    let newest = html.split("<tr><th scope=row>").nth(1).unwrap();
+    assert!(newest.starts_with("20 Nov, 14:00<td>6<td>0<td>"), "{newest}");
+    for (region, current) in
+        [("", "aria-current=\"true\">All regions"), ("&amp;region=eu", ">EU</a>")]
+    {
+        let link =
+            format!("href=\"/components/checkout?grain=hour&amp;probe=checkout{region}#latency\"");
+        assert!(html.contains(&link) && html.contains(current), "{link}");
+    }
+    assert!(!html.contains("aria-label=\"Probe\""), "there is no choice of one");
+    assert!(!text.contains("did not answer"));
+
+    let mut part = latency.clone();
+    part.complete = false;
+    let parts = ComponentParts { history: None, chart: Some((&choice, Some(&part))) };
+    assert!(page(&of, &view, parts).contains("A part of the record did not answer"));
+    let parts = ComponentParts { history: None, chart: Some((&choice, None)) };
+    let without = page(&of, &view, parts);
+    assert!(without.contains("did not answer in time, so there is no chart"));
+    assert!(!without.contains("class=\"plot\"") && without.contains("Checkout is working"));
+}
+
+#[test]
+fn nothing_that_anybody_writes_becomes_markup_or_breaks_the_policy() {
+    let mut of = component(HOSTILE, Status::MajorOutage);
+    of.description = Some(HOSTILE.to_owned());
+    of.regions[0].name = HOSTILE.to_owned();
+    let view = view(vec![of.clone()]);
+    let votes = vec![vote(HOSTILE, "checkout", Verdict::Down)];
+    let history = history(vec![change(60, Status::Operational, Status::MajorOutage, votes)]);
+    let (choice, latency) = (choice(Grain::Minute), latency(Grain::Minute, 120));
+    let chart = Some((&choice, Some(&latency)));
+    let page = page(&of, &view, ComponentParts { history: Some(&history), chart });
+    assert!(!page.contains("<script>alert") && !page.contains("<img"), "{page}");
+    assert_eq!(page.matches("<script").count(), 1, "our own, and no other");
+    assert!(!page.contains(" style=") && !page.contains(" onclick="));
+}
+
+#[test]
+fn it_is_small() {
+    let of = component("Checkout", Status::Operational);
+    let regions = ["Frankfurt", "Virginia", "Singapore"];
+    let votes = || regions.map(|name| vote(name, "checkout", Verdict::Up)).to_vec();
+    let changes =
+        (0..50).map(|n| change(n * 977, Status::Operational, Status::MajorOutage, votes()));
+    let history = history(changes.collect());
+    let view = view(vec![of.clone()]);
+    for (grain, count) in [(Grain::Minute, 121), (Grain::Hour, 49), (Grain::Day, 91)] {
+        let (choice, latency) = (choice(grain), latency(grain, count));
+        let chart = Some((&choice, Some(&latency)));
+        let page = page(&of, &view, ComponentParts { history: Some(&history), chart });
+        let (bytes, packed) = (page.len(), gzip(&page));
+        assert!(bytes < 90_000 && packed < 14_000, "{grain}: {bytes} {packed}");
+    }
+}
