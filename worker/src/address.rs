@@ -5,7 +5,7 @@ use domain::backup::ObjectName;
 use domain::board::Command;
 use domain::configuration::SourceFile;
 use domain::heartbeat::Heard;
-use domain::ids::AgentId;
+use domain::ids::{AgentId, ComponentId};
 use domain::latency::Wanted;
 use domain::ledger::SignOfLife;
 use domain::problem::Problem;
@@ -29,6 +29,8 @@ pub(crate) enum ToBoard {
     Hear(SignOfLife),
     /// The public view as it is now.
     View,
+    /// The latest changes of a component.
+    Changes(ComponentId),
     /// An incident, however old.
     Incident(String),
     /// Every incident, newest first.

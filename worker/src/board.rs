@@ -8,13 +8,13 @@ use std::time::Duration;
 use domain::backup::ObjectName;
 use domain::board::{Agent, Board as Record, Command};
 use domain::heartbeat;
-use domain::ids::AgentId;
+use domain::ids::{AgentId, ComponentId};
 use domain::ledger::SignOfLife;
 use domain::problem::Problem;
 use domain::rate::RateLimit;
 use domain::timestamp::Timestamp;
 use domain::view::{self, Heard};
-use domain::{configuration, plan};
+use domain::{changes, configuration, plan};
 use worker::{DurableObject, Env, Request, Response, Result, State, durable_object};
 
 use crate::address::{AgentReport, Charge, ToBoard, ToLedger, ask_ledger};
@@ -103,6 +103,7 @@ impl Board {
             ToBoard::Decide { by, command } => self.command(&by, *command).await,
             ToBoard::Hear(sign) => self.hear(&sign),
             ToBoard::View => self.view().await,
+            ToBoard::Changes(component) => self.changes(&component).await,
             ToBoard::Incident(id) => self.incident(&id),
             ToBoard::Incidents => self.incidents(),
             ToBoard::Plan(files) => self.plan(&files),
@@ -281,11 +282,24 @@ impl Board {
         }
     }
 
-    async fn view(&self) -> Answer {
+    /// Sees to it that what is told holds: nobody is believed who is silent.
+    async fn be_informed(&self) -> std::result::Result<(), Problem> {
         if !self.informed.get() {
             self.inform().await?;
         }
-        self.watch()?;
+        self.watch()
+    }
+
+    async fn changes(&self, component: &ComponentId) -> Answer {
+        self.be_informed().await?;
+        let history =
+            self.read(|record| changes::component_history(record, component, clock::now()))?;
+        let missing = || Problem::not_found(format!("there is no component `{component}`"));
+        json(200, &history.ok_or_else(missing)?)
+    }
+
+    async fn view(&self) -> Answer {
+        self.be_informed().await?;
         let heard = self.heard.borrow();
         json(200, &self.read(|record| view::public_view(record, &heard, clock::now()))?)
     }

@@ -3,8 +3,11 @@
 
 use std::cell::RefCell;
 use std::collections::VecDeque;
+use std::pin::pin;
 use std::rc::Rc;
+use std::time::Duration;
 
+use domain::chart::DRAWN_AGAIN_FOR;
 use domain::heartbeat;
 use domain::ids::AgentId;
 use domain::latency::{Latency, Query, Subject, Wanted};
@@ -12,23 +15,32 @@ use domain::problem::Problem;
 use domain::rate::RateLimit;
 use domain::series::{Series, points};
 use domain::timestamp::Timestamp;
-use worker::{Env, Request};
+use futures_util::future::{Either, select};
+use worker::{Delay, Env, Request};
 
 use crate::address::{AgentReport, ToBoard, ToLedger, ask_board, ask_ledger};
 use crate::reply::{Answer, out_of_reach, public};
 use crate::{clock, view_cache};
 
-/// How many answers are kept in memory; the largest have some 800 kB.
+/// How many answers are kept in memory; the largest have some 800 kB of text, and as much beside it.
 const KEPT: usize = 16;
 /// How many answers are made from the Ledgers in any minute, for each isolate.
 const MADE_A_MINUTE: usize = 60;
+
+/// How long a page waits for its chart; after that it is sent without.
+const PAGE_WAITS: Duration = Duration::from_secs(2);
 
 /// An answer as it was given.
 struct Given {
     subject: Subject,
     wanted: Wanted,
-    at: Timestamp,
-    body: Rc<str>,
+    told: Rc<Told>,
+}
+
+/// What was told, and its text.
+pub(crate) struct Told {
+    pub(crate) latency: Latency,
+    body: String,
 }
 
 thread_local! {
@@ -38,24 +50,56 @@ thread_local! {
 
 /// Answers `/api/v1/latency.json`.
 pub(crate) async fn answer(request: &Request, env: &Env) -> Answer {
-    let now = clock::now();
     let url = request.url().map_err(out_of_reach)?;
-    let query = Query::read(url.query_pairs(), now)?;
+    let query = Query::read(url.query_pairs(), clock::now())?;
     let subject = query.find(&*view_cache::view(env).await?)?;
     let wanted = query.wanted(&subject);
-    let body = match given(&subject, &wanted, now) {
-        Some(body) => body,
-        None => make(env, subject, wanted, now).await?,
-    };
-    public(request, "application/json; charset=utf-8", body.to_string())
+    let fresh_for = wanted.grain.fresh_for();
+    let told = tell(env, subject, wanted, fresh_for).await?;
+    public(request, "application/json; charset=utf-8", told.body.clone())
+}
+
+/// What a page draws; `None` when the record does not answer in time.
+pub(crate) async fn drawn(env: &Env, subject: Subject, wanted: Wanted) -> Option<Rc<Told>> {
+    let told = pin!(tell(env, subject, wanted, DRAWN_AGAIN_FOR));
+    match select(told, Delay::from(PAGE_WAITS)).await {
+        Either::Left((Ok(told), _)) => Some(told),
+        Either::Left((Err(problem), _)) => {
+            worker::console_error!("a page is sent without its chart: {problem}");
+            None
+        }
+        Either::Right(_) => {
+            worker::console_error!("a page is sent without its chart, which took too long");
+            None
+        }
+    }
+}
+
+/// An answer that was given lately, or a new one.
+async fn tell(
+    env: &Env,
+    subject: Subject,
+    wanted: Wanted,
+    fresh_for: Duration,
+) -> Result<Rc<Told>, Problem> {
+    let now = clock::now();
+    match given(&subject, &wanted, fresh_for, now) {
+        Some(told) => Ok(told),
+        None => make(env, subject, wanted, now).await,
+    }
 }
 
 /// The same answer, if it was given lately.
-fn given(subject: &Subject, wanted: &Wanted, now: Timestamp) -> Option<Rc<str>> {
+fn given(
+    subject: &Subject,
+    wanted: &Wanted,
+    fresh_for: Duration,
+    now: Timestamp,
+) -> Option<Rc<Told>> {
     GIVEN.with_borrow(|given| {
-        let fresh = |given: &&Given| now.since(given.at) < wanted.grain.fresh_for();
+        let fresh = |given: &&Given| now.since(given.told.latency.as_of) < fresh_for;
         let mut same = given.iter().filter(|g| g.subject == *subject && g.wanted == *wanted);
-        same.find(fresh).map(|given| Rc::clone(&given.body))
+        same.find(fresh).map(|given| Rc::clone(&given.told))
     })
 }
 
@@ -64,7 +108,7 @@ async fn make(
     subject: Subject,
     wanted: Wanted,
     now: Timestamp,
-) -> Result<Rc<str>, Problem> {
+) -> Result<Rc<Told>, Problem> {
     let taken = RATE.with_borrow_mut(|rate| rate.take(MADE_A_MINUTE, now));
     taken.map_err(|wait| {
         let detail = format!("at most {MADE_A_MINUTE} answers a minute are made from the record");
@@ -82,12 +126,12 @@ async fn make(
         complete,
         points: points(&series),
     };
-    let body: Rc<str> =
-        serde_json::to_string(&latency).map_err(|error| out_of_reach(error.into()))?.into();
+    let body = serde_json::to_string(&latency).map_err(|error| out_of_reach(error.into()))?;
+    let told = Rc::new(Told { latency, body });
     if complete {
-        keep(Given { subject, wanted, at: now, body: Rc::clone(&body) });
+        keep(Given { subject, wanted, told: Rc::clone(&told) });
     }
-    Ok(body)
+    Ok(told)
 }
 
 fn keep(new: Given) {

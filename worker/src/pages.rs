@@ -97,7 +97,7 @@ pub(crate) async fn health(env: &Env) -> Answer {
     json(if board { 200 } else { 503 }, &health)
 }
 
-fn public_json<T: Serialize>(request: &Request, value: &T) -> Answer {
+pub(crate) fn public_json<T: Serialize>(request: &Request, value: &T) -> Answer {
     let body = serde_json::to_string(value).map_err(|error| out_of_reach(error.into()))?;
     public(request, "application/json; charset=utf-8", body)
 }
@@ -107,7 +107,7 @@ pub(crate) fn notice(request: &Request, problem: &Problem) -> Answer {
     html(request, problem.status, site::render_notice_page(&notice, &frame()))
 }
 
-fn frame() -> site::Frame {
+pub(crate) fn frame() -> site::Frame {
     let live_bundle = Some("/live/allclear".to_owned());
     site::Frame { now: clock::now(), live_bundle, shown: site::Shown::Now }
 }

@@ -4,7 +4,7 @@ use domain::problem::Problem;
 use worker::{Env, Method, Request, Response, Result};
 
 use crate::reply::{self, Answer};
-use crate::{agents, heartbeats, latency, ops, pages, past};
+use crate::{agents, components, heartbeats, latency, ops, pages, past};
 
 /// Answers a request, whatever it is.
 pub(crate) async fn answer(request: Request, env: &Env) -> Result<Response> {
@@ -33,10 +33,14 @@ async fn read_only(request: &Request, env: &Env, parts: &[&str]) -> Answer {
             Some(at) => past::status(request, env, at).await,
             None => pages::status(request, env).await,
         },
+        ["components", id] => components::page(request, env, id).await,
         ["incidents", id] => pages::incident(request, env, id).await,
         ["api", "v2", "summary.json"] => pages::summary_json(request, env).await,
         ["api", "v2", "status.json"] => pages::status_json(request, env).await,
         ["api", "v1", "latency.json"] => latency::answer(request, env).await,
+        ["api", "v1", "components", id, "changes.json"] => {
+            components::changes_json(request, env, id).await
+        }
         ["history.rss"] => pages::rss(request, env).await,
         ["uptime.json"] => pages::uptime_json(request, env).await,
         ["log.jsonl"] => past::log(request, env).await,

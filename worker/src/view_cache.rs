@@ -11,7 +11,7 @@ use domain::timestamp::Timestamp;
 use worker::Env;
 
 use crate::address::{ToBoard, ask_board};
-use crate::clock;
+use crate::{clock, history_cache};
 
 /// How old a view may be before the Board is asked for another.
 const FRESH_FOR: Duration = Duration::from_secs(1);
@@ -51,6 +51,7 @@ pub(crate) async fn view(env: &Env) -> Result<Rc<PublicView>, Problem> {
 /// Takes the last view as old, because something was just said that readers are to see at once.
 /// It is still there to fall back on.
 pub(crate) fn expire() {
+    history_cache::expire();
     LAST.with_borrow_mut(|last| {
         if let Some((had_at, _)) = last {
             *had_at = Timestamp::default();
@@ -60,5 +61,6 @@ pub(crate) fn expire() {
 
 /// Forgets the last view: what it was made of is another record now.
 pub(crate) fn forget() {
+    history_cache::forget();
     LAST.set(None);
 }
