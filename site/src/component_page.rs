@@ -127,7 +127,8 @@ fn figures(of: &BTreeMap<Window, Uptime>) -> impl IntoView + use<> {
     let each = of.iter().map(|(window, uptime)| {
         let share = wording::share(uptime).unwrap_or_else(|| "no data yet".to_owned());
         let covered = wording::covered(uptime);
-        let covered = covered.map(|part| view! { <small>{format!("of {part} observed")}</small> });
+        let covered =
+            covered.map(|part| view! { <small>{format!("observed {part} of the time")}</small> });
         view! { <div><dt>{wording::window(*window)}</dt><dd>{share}{covered}</dd></div> }
     });
     let each = each.collect::<Vec<_>>();

@@ -158,25 +158,25 @@ fn labels(chart: &Chart<'_>, of: &Latency) -> String {
 }
 
 fn legend() -> impl IntoView {
-    let line = |class: &'static str, text: &'static str| {
-        let sample = format!("<path class={class} d='M1 6H31'/>");
-        view! { <li><svg viewBox="0 0 32 12" aria-hidden="true" class="box" inner_html=sample></svg>{text}</li> }
-    };
-    view! {
-        <ul class="legend">
-            {line("p50", "p50: half took at most so long")}
-            {line("p95", "p95: 95 %")}
-            {line("p99", "p99: 99 %")}
+    let line = |class| format!("<path class={class} d='M1 6H31'/>");
+    let failed = "<path class=failed d='M12 12h8v-12h-8z'/>".to_owned();
+    let gap = "<path class=gap d='M0 12h32v-3h-32z'/>".to_owned();
+    let items = [
+        (line("p50"), "p50: half took at most so long"),
+        (line("p95"), "p95: 95 %"),
+        (line("p99"), "p99: 99 %"),
+        (failed, "bar: runs that failed"),
+        (gap, "low band: nothing ran"),
+    ];
+    let items = items.map(|(sample, text)| {
+        view! {
             <li>
-                <svg viewBox="0 0 32 12" aria-hidden="true" class="box" inner_html="<path class=failed d='M12 12h8v-12h-8z'/>"></svg>
-                "bar: runs that failed"
+                <svg viewBox="0 0 32 12" aria-hidden="true" class="box" inner_html=sample></svg>
+                {text}
             </li>
-            <li>
-                <svg viewBox="0 0 32 12" aria-hidden="true" class="box" inner_html="<path class=gap d='M0 12h32v-3h-32z'/>"></svg>
-                "low band: nothing ran"
-            </li>
-        </ul>
-    }
+        }
+    });
+    view! { <ul class="legend">{items.into_iter().collect::<Vec<_>>()}</ul> }
 }
 
 fn grain_name(of: Grain) -> &'static str {

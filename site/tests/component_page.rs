@@ -120,7 +120,7 @@ fn it_answers_first_since_when_and_what_each_region_sees() {
         "Since 20 Nov 2026, 13:41:20 UTC , for 22 min .",
         "EU pay timed out US 412 ms AP no word",
         "Today 99.999 %",
-        "30 days 99.912 % of 62 % observed",
+        "30 days 99.912 % observed 62 % of the time",
         "This year no data yet",
     ] {
         assert!(text.contains(said), "{said}: {text}");
