@@ -1,0 +1,93 @@
+//! A component's own page: what each region said when something broke, and how long runs took.
+
+use std::process::Command;
+use std::time::Duration;
+
+use harness::{System, get, root, run_for_output, wait_for};
+use serde_json::Value;
+
+use crate::export_wipe_import::now;
+
+/// What the regions said of a change, in the order of their names.
+fn said(change: &Value) -> Vec<(&str, &str)> {
+    let votes = change["votes"].as_array().unwrap().iter();
+    let mut said: Vec<_> = votes
+        .map(|vote| (vote["name"].as_str().unwrap(), vote["says"].as_str().unwrap()))
+        .collect();
+    said.sort_unstable();
+    said
+}
+
+#[test]
+fn a_component_tells_who_said_what_and_how_long_it_takes() {
+    let system = System::start();
+    wait_for("every region to be heard", || {
+        let page = system.get("");
+        page.contains("Singapore</span>") && !page.contains("</span> no word</li>")
+    });
+    system.shop.break_part("payment", Some("eu-central"));
+    system.wait_for_page("Checkout is partly down");
+    let changes = |query: &str| -> Value {
+        let path = format!("api/v1/components/checkout/changes.json{query}");
+        get(&system.worker.url(&path)).unwrap().json()
+    };
+    let told = changes("?limit=1");
+    let newest = &told["changes"][0];
+    assert_eq!(newest["old_status"], "operational");
+    assert_eq!(
+        (&newest["new_status"], &newest["cause"]),
+        (&"partial_outage".into(), &"probes".into())
+    );
+    assert_eq!(said(newest), [("Frankfurt", "down"), ("Singapore", "up"), ("Virginia", "up")]);
+    assert!(newest["votes"].as_array().unwrap().iter().all(|vote| vote["probe"] == "checkout"));
+    assert_eq!(told["older"], true);
+    let since = newest["at"].as_str().unwrap();
+    assert_eq!(changes(&format!("?after={since}"))["changes"].as_array().unwrap().len(), 0);
+
+    let of_the_shop = "components/checkout?grain=minute&region=eu-central";
+    let mark = "runs failed</title>";
+    wait_for("failed runs in the chart", || system.get(of_the_shop).contains(mark));
+    assert!(!system.get("components/accounts?grain=minute").contains(mark));
+    refusals(&system);
+
+    // In every region, as a reader with a browser sees it.
+    system.shop.break_part("payment", None);
+    system.wait_for_page("Checkout is down");
+    let script = root().join("tests/clients/component.mjs");
+    let pictures = root().join("target/pictures");
+    std::fs::create_dir_all(&pictures).unwrap();
+    let mut command = Command::new("node");
+    command.current_dir(root()).arg(script).arg(system.worker.url("")).arg(system.shop.url());
+    let said = run_for_output(command.arg(pictures));
+    assert!(said.ends_with("read"), "{said}");
+    a_page_comes_without_its_chart_when_the_record_is_asked_too_much(&system);
+}
+
+fn a_page_comes_without_its_chart_when_the_record_is_asked_too_much(system: &System) {
+    let asked = (0..70).map(|n| {
+        let path = "api/v1/latency.json?component=accounts&grain=hour";
+        let to = now().minus(Duration::from_secs(n * 3_600));
+        get(&system.worker.url(&format!("{path}&to={to}"))).unwrap().status
+    });
+    assert!(asked.filter(|status| *status == 429).count() > 0);
+    let page = get(&system.worker.url("components/storefront?grain=day")).unwrap();
+    assert_eq!(page.status, 200);
+    assert!(page.body.contains("so there is no chart right now"), "{}", page.body);
+    assert!(page.body.contains("Storefront is working"), "and all else is there");
+}
+
+fn refusals(system: &System) {
+    for (path, status) in [
+        ("components/nobody", 404),
+        ("components/checkout?region=moon", 422),
+        ("components/checkout?grain=week", 422),
+        ("components/checkout?utm_source=mail", 200),
+        ("api/v1/components/nobody/changes.json", 404),
+        ("api/v1/components/checkout/changes.json?limit=201", 422),
+        ("api/v1/components/checkout/changes.json?since=1", 422),
+    ] {
+        let reply = get(&system.worker.url(path)).unwrap();
+        assert_eq!(reply.status, status, "{path}: {}", reply.body);
+    }
+    assert!(system.get("components/nobody").contains("There is nothing here"));
+}
