@@ -131,15 +131,19 @@ fn cause(board: &Board, component: &ComponentId, timeline: &Timeline, at: Timest
     }
 }
 
+/// What regions said at an instant, by probe, in the order in which the page names regions.
 fn votes(board: &Board, timeline: &Timeline, at: Timestamp) -> Vec<VoteView> {
-    let votes = timeline.votes.get(&at).into_iter().flatten();
+    let regions = board.configuration.iter().flat_map(|c| &c.regions);
+    let place = |vote: &Vote| regions.clone().position(|region| region.id == vote.region);
+    let mut votes: Vec<&Vote> = timeline.votes.get(&at).into_iter().flatten().collect();
+    votes.sort_by_key(|vote| (&vote.probe, place(vote).unwrap_or(usize::MAX)));
     let view = |vote: &Vote| VoteView {
         region: vote.region.clone(),
         name: board.region_name(&vote.region),
         probe: vote.probe.clone(),
         says: vote.says,
     };
-    votes.map(view).collect()
+    votes.into_iter().map(view).collect()
 }
 
 /// Which changes are asked for, as it stands in the address.
