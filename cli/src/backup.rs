@@ -6,8 +6,10 @@ use std::io::{BufRead, BufReader, BufWriter, Write};
 use std::path::Path;
 
 use anyhow::{Context, bail};
-use domain::backup::{Chunk, FORMAT, Header, Line, ObjectName, Tally};
-use domain::transfer::{Contents, Cursor, Held, Import, Page, Standing, Step};
+use domain::backup::{Chunk, Draft, Header, Line, ObjectName, Tally};
+use domain::copying::{Ask, Copying};
+use domain::timestamp::Timestamp;
+use domain::transfer::{Contents, Import, Standing, Step};
 
 use crate::client::Client;
 
@@ -43,90 +45,63 @@ fn private(path: &Path) -> std::io::Result<File> {
     options.open(path)
 }
 
-/// A copy under way.
-struct Copy<'a> {
-    client: &'a Client,
-    out: &'a mut dyn Write,
-    tally: Tally,
-}
-
 async fn copy(client: &Client, out: &mut dyn Write) -> anyhow::Result<()> {
     let contents: Contents = client.get("/ops/v1/export").await?;
-    let mut copy = Copy { client, out, tally: Tally::default() };
-    let copied = copy.all(&contents).await;
+    let mut copying = Copying::new(contents);
+    let copied = write(client, &mut copying, out).await;
     if copied.is_err() {
         // Nobody waits for this copy any more. What cannot be reached lets go by itself.
-        for object in &contents.objects {
-            let _ = copy.release(object).await;
+        for object in copying.holding() {
+            let _ = release(client, &copying, &object).await;
         }
     }
     copied
 }
 
-impl Copy<'_> {
-    async fn all(&mut self, contents: &Contents) -> anyhow::Result<()> {
-        // First every object holds what it has yet to tell, then the Board is copied, then what sums
-        // up each Ledger: so no change falls between two copies. What is left is only added to.
-        let mut objects = std::collections::BTreeMap::new();
-        for object in &contents.objects {
-            let path = format!("/ops/v1/export/{object}/hold");
-            let Held { schema } = self.client.post(&path, &()).await?;
-            objects.extend(schema.map(|version| (object.clone(), version)));
+async fn write(client: &Client, copying: &mut Copying, out: &mut dyn Write) -> anyhow::Result<()> {
+    let mut tally = Tally::default();
+    while let Some(ask) = copying.ask(now()) {
+        for line in answer(client, copying, ask).await? {
+            writeln!(out, "{}", tally.seal(line, 0)).context("the copy cannot be written")?;
         }
-        let header =
-            Header { allclear_export: FORMAT, exported_at: contents.at, objects: objects.clone() };
-        self.write(&Line::Header(header))?;
-        let mut rest = vec![];
-        for object in contents.objects.iter().filter(|object| objects.contains_key(object)) {
-            let all = *object == ObjectName::Board;
-            rest.push((object, self.object(object, None, all).await?));
-            self.release(object).await?;
+        for object in copying.to_release() {
+            release(client, copying, &object).await?;
         }
-        for (object, next) in rest {
-            if next.is_some() {
-                self.object(object, next, true).await?;
-            }
-        }
-        let end = self.tally.end();
-        writeln!(self.out, "{end}")?;
-        self.out.flush()?;
-        let counted = self.tally.counted();
-        eprintln!("{} objects, {} rows", objects.len(), counted.rows);
-        Ok(())
     }
+    out.flush()?;
+    tally.name().context("the server has nothing to copy")?;
+    eprintln!("{} rows", tally.counted().rows);
+    Ok(())
+}
 
-    async fn release(&self, object: &ObjectName) -> anyhow::Result<()> {
-        self.client.post(&format!("/ops/v1/export/{object}/release"), &()).await
-    }
-
-    /// Copies pages of an object: to its end, or until all that sums it up is there. Where the
-    /// rest begins.
-    async fn object(
-        &mut self,
-        object: &ObjectName,
-        from: Option<Cursor>,
-        all: bool,
-    ) -> anyhow::Result<Option<Cursor>> {
-        let mut next = from;
-        loop {
-            let cursor = next.map(|cursor| format!("?cursor={}", cursor.to_word()));
-            let path = format!("/ops/v1/export/{object}{}", cursor.unwrap_or_default());
-            let page: Page = self.client.get(&path).await?;
-            for chunk in page.chunks {
-                self.write(&Line::Chunk(chunk))?;
-            }
-            eprintln!("exporting {object}: {} rows so far", self.tally.counted().rows);
-            next = page.next;
-            if next.is_none() || (page.settled && !all) {
-                return Ok(next);
-            }
+/// Asks what is to be asked; the lines that follow.
+async fn answer(client: &Client, copying: &mut Copying, ask: Ask) -> anyhow::Result<Vec<Draft>> {
+    let copy = copying.name().to_owned();
+    match ask {
+        Ask::Hold { object, renew } => {
+            let path = format!("/ops/v1/export/{object}/hold?copy={copy}&renew={renew}");
+            Ok(copying.held(client.post(&path, &()).await?))
+        }
+        Ask::Page { object, cursor } => {
+            let cursor = cursor.map(|cursor| format!("&cursor={}", cursor.to_word()));
+            let cursor = cursor.unwrap_or_default();
+            let path = format!("/ops/v1/export/{object}?copy={copy}{cursor}");
+            let lines = copying.page(client.get(&path).await?);
+            eprintln!("exporting {object}: {} rows so far", copying.counted().rows);
+            Ok(lines)
         }
     }
+}
 
-    fn write(&mut self, line: &Line) -> anyhow::Result<()> {
-        let text = self.tally.write(line);
-        writeln!(self.out, "{text}").context("the copy cannot be written")
-    }
+async fn release(client: &Client, copying: &Copying, object: &ObjectName) -> anyhow::Result<()> {
+    let path = format!("/ops/v1/export/{object}/release?copy={}", copying.name());
+    client.post(&path, &()).await
+}
+
+fn now() -> Timestamp {
+    let since = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH);
+    let ms = since.unwrap_or_default().as_millis();
+    Timestamp::from_unix_ms(i64::try_from(ms).unwrap_or(i64::MAX))
 }
 
 /// Fills an empty system from a file.

@@ -1,6 +1,7 @@
 //! `allclear`: what operators type, also at three in the morning.
 
 mod backup;
+mod backups;
 mod client;
 mod correction;
 mod folder;
@@ -47,6 +48,8 @@ async fn run(options: Options) -> anyhow::Result<()> {
         Command::Agent(AgentAction::List) => probes::list_agents(&client).await,
         Command::Export { file } => backup::export(&client, &file).await,
         Command::Import { file } => backup::import(&client, &file).await,
+        Command::Backups { now: true } => backups::make(&client).await,
+        Command::Backups { now: false } => backups::show(&client).await,
         Command::Usage => usage::run(&client).await,
         Command::Verify { what } => verify::run(&what).await,
         Command::Correction(action) => correction::run(&client, action).await,

@@ -59,6 +59,12 @@ pub(crate) enum Command {
         /// The file; it is checked as a whole before anything is sent
         file: PathBuf,
     },
+    /// Show how the copies stand that the page keeps of itself; fails when the last is old
+    Backups {
+        /// Let one be made now
+        #[arg(long)]
+        now: bool,
+    },
     /// Show what the system used, and what that costs
     Usage,
     /// Check a page's public log, and count its figures again from it

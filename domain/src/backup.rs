@@ -1,12 +1,14 @@
 //! What does a copy of everything look like, and is this one whole? Lines of JSON, each ending
 //! with the hash of itself and all before it: a changed byte is found in the line where it is,
-//! a missing end by its absence.
+//! a missing end by its absence. Before its hash a line may have spaces, as JSON may, by which parts of
+//! a file are made equally long.
 //!
 //! Nothing here knows what the tables mean: a copy holds rows of named columns, so it stays as it
 //! is when tables change. A version of the tables stands beside every object.
 
 use std::collections::BTreeMap;
 use std::fmt;
+use std::ops::AddAssign;
 use std::str::FromStr;
 
 use serde::{Deserialize, Serialize};
@@ -98,6 +100,13 @@ pub struct Trailer {
     pub rows: u64,
 }
 
+impl AddAssign for Trailer {
+    fn add_assign(&mut self, more: Self) {
+        self.chunks += more.chunks;
+        self.rows += more.rows;
+    }
+}
+
 /// What a line holds.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(untagged)]
@@ -133,7 +142,7 @@ pub enum Damaged {
 }
 
 /// Writes lines, or reads them again: where in the file it stands, and what came so far.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Tally {
     head: Head,
     counted: Trailer,
@@ -144,14 +153,54 @@ const HASH: &str = ",\"hash\":\"";
 /// The end of a line: the field with the hash, 64 digits, and what closes it.
 const HASH_BYTES: usize = HASH.len() + GENESIS.len() + 2;
 
+/// A line that has no hash yet, because it is not known what stands before it, or how long it is to be.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Draft {
+    open: String,
+    adds: Trailer,
+    ends: bool,
+}
+
+impl Draft {
+    /// A line to be.
+    #[must_use]
+    pub fn new(line: &Line) -> Self {
+        let mut open = serde_json::to_string(line).unwrap_or_default();
+        open.pop();
+        let (adds, ends) = weight(line);
+        Self { open, adds, ends }
+    }
+
+    /// How many bytes the line has, its end of line among them.
+    #[must_use]
+    pub fn bytes(&self) -> usize {
+        self.open.len() + HASH_BYTES + 1
+    }
+}
+
+/// What a line adds to the count, and whether it is the last.
+fn weight(line: &Line) -> (Trailer, bool) {
+    match line {
+        Line::Header(_) => (Trailer::default(), false),
+        Line::Chunk(chunk) => (Trailer { chunks: 1, rows: chunk.rows.len() as u64 }, false),
+        Line::Trailer(_) => (Trailer::default(), true),
+    }
+}
+
 impl Tally {
     /// A line as it is written, without its end of line.
     pub fn write(&mut self, line: &Line) -> String {
-        self.count(line);
-        let text = serde_json::to_string(line).unwrap_or_default();
-        let open = text.strip_suffix('}').unwrap_or_default();
-        self.head = self.head.append(open);
-        format!("{open}{HASH}{}\"}}", self.head.hash)
+        self.seal(Draft::new(line), 0)
+    }
+
+    /// The line of a draft with some spaces in it, without its end of line.
+    pub fn seal(&mut self, draft: Draft, spaces: usize) -> String {
+        let Draft { mut open, adds, ends } = draft;
+        open.extend(std::iter::repeat_n(' ', spaces));
+        self.head = self.head.append(&open);
+        self.counted += adds;
+        self.ended |= ends;
+        open + HASH + &self.head.hash + "\"}"
     }
 
     /// The last line.
@@ -189,7 +238,9 @@ impl Tally {
             _ => {}
         }
         self.head = next;
-        self.count(&line);
+        let (adds, ends) = weight(&line);
+        self.counted += adds;
+        self.ended |= ends;
         Ok(line)
     }
 
@@ -205,17 +256,6 @@ impl Tally {
     #[must_use]
     pub fn counted(&self) -> Trailer {
         self.counted
-    }
-
-    fn count(&mut self, line: &Line) {
-        match line {
-            Line::Header(_) => {}
-            Line::Chunk(chunk) => {
-                self.counted.chunks += 1;
-                self.counted.rows += chunk.rows.len() as u64;
-            }
-            Line::Trailer(_) => self.ended = true,
-        }
     }
 }
 
@@ -253,6 +293,26 @@ mod tests {
         let lines = file();
         assert!(lines[0].starts_with("{\"allclear_export\":1,"), "{}", lines[0]);
         assert_eq!(read(&lines), Ok(Trailer { chunks: 2, rows: 2 }));
+    }
+
+    #[test]
+    fn a_line_may_be_made_longer() {
+        let lines = file();
+        let mut longer = Tally::default();
+        let longer: Vec<String> = (lines.iter().enumerate())
+            .map(|(n, line)| {
+                let draft = Draft::new(&parse(line));
+                assert_eq!(draft.bytes(), line.len() + 1);
+                let sealed = longer.seal(draft, n * 7);
+                assert_eq!(sealed.len(), line.len() + n * 7);
+                sealed
+            })
+            .collect();
+        assert_eq!(read(&longer), read(&lines));
+    }
+
+    fn parse(line: &str) -> Line {
+        serde_json::from_str(&format!("{}}}", &line[..line.len() - HASH_BYTES])).unwrap()
     }
 
     #[test]

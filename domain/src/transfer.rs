@@ -19,6 +19,9 @@ pub const MAX_CHUNK_BYTES: usize = 4_000_000;
 pub struct Contents {
     /// When this was asked.
     pub at: Timestamp,
+    /// A name for the copy that is about to be made; by it objects know for whom they hold.
+    #[serde(default)]
+    pub copy: String,
     /// Every object, the Board first.
     pub objects: Vec<ObjectName>,
 }

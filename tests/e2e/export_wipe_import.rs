@@ -37,16 +37,20 @@ pub(crate) fn batch_of(sequence: u64, outcome: Outcome) -> Batch {
 }
 
 /// A page with an agent by hand, a real one that has ended, a heartbeat and an incident.
-struct Original {
-    system: System,
-    token: String,
+pub(crate) struct Original {
+    pub(crate) system: System,
+    pub(crate) token: String,
     real_token: String,
-    incident: String,
+    pub(crate) incident: String,
     heartbeat: String,
 }
 
 fn original() -> Original {
-    let mut system = System::without_agents(Bundle::Deployed);
+    original_in(Bundle::Deployed)
+}
+
+pub(crate) fn original_in(bundle: Bundle) -> Original {
+    let mut system = System::without_agents(bundle);
     std::fs::write(system.probes().join("backup.toml"), HEARTBEAT).unwrap();
     let page = system.probes().join("page.toml");
     let text = std::fs::read_to_string(&page).unwrap() + COMPONENT;
@@ -73,7 +77,7 @@ fn original() -> Original {
 }
 
 /// All that the public sees, without the instant at which it was asked.
-fn seen(worker: &LocalWorker, incident: &str) -> Vec<String> {
+pub(crate) fn seen(worker: &LocalWorker, incident: &str) -> Vec<String> {
     let get = |path: &str| harness::get(&worker.url(path)).expect("an answer").body;
     let mut seen: Vec<String> =
         ["api/v2/summary.json", "api/v2/status.json", "history.rss"].map(get).into();
@@ -93,7 +97,7 @@ pub(crate) fn file(folder: &Path, name: &str) -> (PathBuf, String) {
 
 /// Both are the same to the public, but for how long things last by now, and how long the latest
 /// runs took: that is asked of the Ledgers when the Board wakes.
-fn assert_same(one: &[String], other: &[String]) {
+pub(crate) fn assert_same(one: &[String], other: &[String]) {
     let pieces = |text: &str| -> Vec<String> {
         let lasts = |piece: &&str| {
             ["% uptime", " ago", "of the time", "of trouble", " ms"]

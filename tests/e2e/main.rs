@@ -6,6 +6,7 @@ mod a_reader_with_a_browser;
 mod an_outage_and_an_incident;
 mod bad_input_is_refused;
 mod bookkeeping;
+mod copies_are_kept_each_day;
 mod cost_is_counted;
 mod export_wipe_import;
 mod heartbeats_are_heard;

@@ -2,6 +2,7 @@
 //! the story. Like all tests it fails by panicking.
 
 mod agent;
+mod bucket;
 mod chance;
 mod http;
 mod load;
@@ -13,6 +14,7 @@ mod wait;
 mod worker;
 
 pub use agent::Agent;
+pub use bucket::Bucket;
 pub use chance::Chance;
 pub use http::{Reply, get, request};
 pub use load::{LOAD_REGION, Load};

@@ -1,16 +1,19 @@
 //! Which processes does a story own? Those it started; they end with it.
 
 use std::fs::File;
+use std::os::unix::process::CommandExt;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 
-use nix::sys::signal::{Signal, kill};
+use nix::sys::signal::{Signal, kill, killpg};
 use nix::unistd::Pid;
 
 /// A process of a story. It is killed when the story ends.
 pub struct Process {
     child: Child,
     log: PathBuf,
+    /// Whether it leads a group of its own.
+    leads: bool,
 }
 
 impl Process {
@@ -23,7 +26,18 @@ impl Process {
         let file = File::options().create(true).append(true).open(log).expect("a log");
         command.stdin(Stdio::null()).stdout(file.try_clone().expect("a log")).stderr(file);
         let child = command.spawn().unwrap_or_else(|error| panic!("{command:?}: {error}"));
-        Self { child, log: log.to_owned() }
+        Self { child, log: log.to_owned(), leads: false }
+    }
+
+    /// Starts a program that starts others, which end with it.
+    ///
+    /// # Panics
+    /// When it cannot be started.
+    #[must_use]
+    pub fn start_group(command: &mut Command, log: &Path) -> Self {
+        let mut process = Self::start(command.process_group(0), log);
+        process.leads = true;
+        process
     }
 
     /// Its number.
@@ -43,8 +57,20 @@ impl Process {
     /// # Panics
     /// When it cannot be killed.
     pub fn kill(mut self) {
-        self.child.kill().expect("it can be killed");
-        self.child.wait().expect("it ends");
+        self.end().expect("it can be killed, and ends");
+    }
+
+    fn end(&mut self) -> std::io::Result<()> {
+        if self.leads && self.child.try_wait()?.is_none() {
+            killpg(self.pid(), Signal::SIGKILL)?;
+        } else {
+            self.child.kill()?;
+        }
+        self.child.wait().map(|_| ())
+    }
+
+    fn pid(&self) -> Pid {
+        Pid::from_raw(i32::try_from(self.child.id()).expect("a process id"))
     }
 
     /// Asks it to end, and waits until it has.
@@ -52,8 +78,7 @@ impl Process {
     /// # Panics
     /// When it cannot be asked, or does not end well.
     pub fn stop(mut self) -> String {
-        let pid = Pid::from_raw(i32::try_from(self.child.id()).expect("a process id"));
-        kill(pid, Signal::SIGTERM).expect("it can be asked");
+        kill(self.pid(), Signal::SIGTERM).expect("it can be asked");
         let status = self.child.wait().expect("it ends");
         assert!(status.success(), "{status}: {}", self.log());
         self.log()
@@ -62,8 +87,7 @@ impl Process {
 
 impl Drop for Process {
     fn drop(&mut self) {
-        let _ = self.child.kill();
-        let _ = self.child.wait();
+        let _ = self.end();
     }
 }
 

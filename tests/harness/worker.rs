@@ -5,6 +5,7 @@ use std::process::Command;
 
 use domain::batch::MEDIA_TYPE;
 
+use crate::bucket::{self, Bucket};
 use crate::process::Process;
 use crate::{get, native, request, root, run, wait_for};
 
@@ -20,13 +21,20 @@ pub enum Bundle {
     Provokable,
     /// The one that can store as peers do, for benches.
     Peer,
+    /// The one that is deployed, with a bucket for its copies, as `wrangler dev` runs it.
+    WithBucket,
 }
 
 impl Bundle {
+    /// Whether it lies elsewhere than the deployed one.
+    fn has_own_configuration(self) -> bool {
+        matches!(self, Self::Provokable | Self::Peer)
+    }
+
     /// Its folder in `worker/`.
     fn folder(self) -> &'static str {
         match self {
-            Self::Deployed => "build",
+            Self::Deployed | Self::WithBucket => "build",
             Self::Provokable => "build-provoke",
             Self::Peer => "build-peer",
         }
@@ -49,10 +57,7 @@ impl LocalWorker {
     #[must_use]
     pub fn start(bundle: Bundle) -> Self {
         let folder = tempfile::tempdir().expect("a folder");
-        let free = std::net::TcpListener::bind("127.0.0.1:0").expect("a port");
-        let port = free.local_addr().expect("a port").port();
-        drop(free);
-        let mut worker = Self { folder, port, bundle, process: None };
+        let mut worker = Self { folder, port: free_port(), bundle, process: None };
         worker.start_again();
         worker
     }
@@ -72,7 +77,45 @@ impl LocalWorker {
     /// # Panics
     /// When it does not start.
     pub fn restart(&mut self) {
-        let disk = self.folder.path().join("disk");
+        let log = self.folder.path().join("log");
+        self.process = Some(match self.bundle {
+            Bundle::WithBucket => Process::start_group(&mut self.wrangler(), &log),
+            _ => Process::start(&mut self.workerd(), &log),
+        });
+        let url = self.url("healthz");
+        wait_for("the Worker to answer", || get(&url).is_some());
+    }
+
+    /// The deployed configuration with a bucket, run by wrangler: only that knows one. It starts other
+    /// processes, and asks nobody beyond this machine.
+    fn wrangler(&self) -> Command {
+        let mut command = bucket::wrangler(self.folder.path());
+        command
+            .args(["dev", "--ip", "127.0.0.1", "--show-interactive-dev-session=false"])
+            .arg(format!("--port={}", self.port))
+            .arg(format!("--inspector-port={}", free_port()))
+            .arg(format!("--persist-to={}", self.disk().display()))
+            .arg(format!("--var=ALLCLEAR_ADMIN_TOKEN_SHA256:{}", domain::token::hash(ADMIN_TOKEN)));
+        command
+    }
+
+    /// What it keeps.
+    fn disk(&self) -> PathBuf {
+        self.folder.path().join("disk")
+    }
+
+    /// The bucket of its copies; nobody else may be using it.
+    ///
+    /// # Panics
+    /// When it is running, or has none.
+    #[must_use]
+    pub fn bucket(&self) -> Bucket<'_> {
+        assert!(self.process.is_none() && self.bundle == Bundle::WithBucket);
+        Bucket::new(self.folder.path())
+    }
+
+    fn workerd(&self) -> Command {
+        let disk = self.disk();
         std::fs::create_dir_all(&disk).expect("a folder");
         let mut command = Command::new(workerd().expect("workerd: run `cargo xtask setup`"));
         command
@@ -86,9 +129,7 @@ impl LocalWorker {
         if self.bundle == Bundle::Provokable {
             command.env("ALLCLEAR_GUARD_MS", "1000");
         }
-        self.process = Some(Process::start(&mut command, &self.folder.path().join("log")));
-        let url = self.url("healthz");
-        wait_for("the Worker to answer", || get(&url).is_some());
+        command
     }
 
     /// Kills it in the middle of whatever it does.
@@ -174,7 +215,7 @@ impl LocalWorker {
 
     fn configuration(&self) -> PathBuf {
         let deployed = root().join("worker/workerd.capnp");
-        if self.bundle == Bundle::Deployed {
+        if !self.bundle.has_own_configuration() {
             return deployed;
         }
         // The same configuration with the other bundle's files; paths are relative to its place.
@@ -190,10 +231,16 @@ impl LocalWorker {
 
 impl Drop for LocalWorker {
     fn drop(&mut self) {
-        if self.bundle != Bundle::Deployed {
+        if self.bundle.has_own_configuration() {
             let _ = std::fs::remove_file(self.configuration());
         }
     }
+}
+
+/// A port that nobody listens at.
+fn free_port() -> u16 {
+    let free = std::net::TcpListener::bind("127.0.0.1:0").expect("a port");
+    free.local_addr().expect("a port").port()
 }
 
 /// The workerd that npm installed: the program itself, because a script in front of it would

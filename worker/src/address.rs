@@ -45,6 +45,10 @@ pub(crate) enum ToBoard {
     ViewAt(Timestamp),
     /// What was put right.
     Corrections,
+    /// How the copies stand that it makes of the page.
+    Backups,
+    /// Make one now.
+    MakeBackup,
 }
 
 /// What a Ledger is told by the Board: whose it is, and what to run.

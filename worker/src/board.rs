@@ -18,6 +18,7 @@ use domain::{changes, configuration, plan};
 use worker::{DurableObject, Env, Request, Response, Result, State, durable_object};
 
 use crate::address::{AgentReport, Charge, ToBoard, ToLedger, ask_ledger};
+use crate::backup::Keeper;
 use crate::board_store::{BoardStore, SCHEMA};
 use crate::home::Home;
 use crate::reply::{self, Answer, json, out_of_reach};
@@ -45,6 +46,7 @@ pub struct Board {
     /// How often readers asked for what was told before.
     past_views: RefCell<RateLimit>,
     past_lines: RefCell<RateLimit>,
+    backups: Keeper,
 }
 
 impl DurableObject for Board {
@@ -59,6 +61,7 @@ impl DurableObject for Board {
             armed: Cell::new(false),
             past_views: RefCell::default(),
             past_lines: RefCell::default(),
+            backups: Keeper::default(),
         }
     }
 
@@ -81,7 +84,12 @@ impl DurableObject for Board {
     }
 
     async fn alarm(&self) -> Result<Response> {
-        if let Err(problem) = self.state.metered(self.look_around()).await {
+        let turn = async {
+            self.look_around().await?;
+            self.backups.go_on(&self.state, &self.env, || self.objects()).await;
+            Ok::<(), Problem>(())
+        };
+        if let Err(problem) = self.state.metered(turn).await {
             worker::console_error!("the board could not look around: {problem}");
             let again = self.state.set_alarm(*LOOK_EVERY.end()).await;
             if let Err(error) = again {
@@ -111,6 +119,8 @@ impl Board {
             ToBoard::Log { after } => self.log(after),
             ToBoard::ViewAt(at) => self.view_at(at),
             ToBoard::Corrections => json(200, &self.read(|record| record.corrections.clone())?),
+            ToBoard::Backups => json(200, &self.backups.report(&self.state, &self.env)?),
+            ToBoard::MakeBackup => self.make_backup().await,
         }
     }
 
@@ -253,6 +263,7 @@ impl Board {
         let rules = self.read(|record| record.configuration.as_ref().map(|c| c.agents.clone()))?;
         let Some(rules) = rules else { return Ok(()) };
         let every = (rules.silent_after / 3).clamp(*LOOK_EVERY.start(), *LOOK_EVERY.end());
+        let every = every.min(self.backups.pause(&self.state, &self.env));
         self.state.set_alarm(every).await.map_err(out_of_reach)?;
         self.armed.set(true);
         Ok(())
@@ -280,6 +291,24 @@ impl Board {
                 Err(problem) => worker::console_error!("{agent} was not assigned: {problem}"),
             }
         }
+    }
+
+    /// Every object that holds a part of the record, the Board first.
+    fn objects(&self) -> std::result::Result<Vec<ObjectName>, Problem> {
+        let ledgers = self.read(|record| record.agents.keys().cloned().collect::<Vec<_>>())?;
+        let ledgers = ledgers.into_iter().map(ObjectName::Ledger);
+        Ok(std::iter::once(ObjectName::Board).chain(ledgers).collect())
+    }
+
+    async fn make_backup(&self) -> Answer {
+        if self.read(|record| record.configuration.is_none())? {
+            return Err(
+                Problem::conflict("there is nothing to copy yet").hint("apply probes first")
+            );
+        }
+        self.backups.want(&self.state, &self.env)?;
+        self.arm().await?;
+        json(202, &self.backups.report(&self.state, &self.env)?)
     }
 
     /// Sees to it that what is told holds: nobody is believed who is silent.

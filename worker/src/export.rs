@@ -5,12 +5,10 @@
 //! it, may lack. Rows that come in meanwhile may be in the copy or not; what stands behind a gap
 //! is left out when the copy is put back.
 
-use std::time::Duration;
-
 use domain::backup::{Chunk, ObjectName};
 use domain::cell::Cell;
+use domain::hold::Holds;
 use domain::problem::Problem;
-use domain::timestamp::Timestamp;
 use domain::transfer::{Cursor, Held, PAGE_BYTES, PAGE_ROWS, Page};
 use worker::{Error, Result as Outcome};
 
@@ -20,34 +18,46 @@ use crate::reply::out_of_reach;
 use crate::schema::{self, Schema};
 use crate::sql::{Bind, Sql};
 
-/// How long changes are held for a copy that nobody goes on with.
-const HOLD_FOR: Duration = Duration::from_secs(15 * 60);
-
-/// Keeps from now on what the Board confirms, for a copy.
-pub(crate) fn hold(home: &Home, schema: &Schema) -> Result<Held, Problem> {
+/// Keeps from now on what the Board confirms, for a copy; or goes on to, which it must not have let go.
+pub(crate) fn hold(home: &Home, schema: &Schema, copy: &str, renew: bool) -> Result<Held, Problem> {
     let sql = Sql::new(home);
     if schema::tables(&sql).map_err(out_of_reach)?.is_empty() {
         return Ok(Held { schema: None });
     }
     schema::open(home, schema)?;
-    let until = clock::now().plus(HOLD_FOR);
-    schema::write(&sql, schema::HOLD, &until).map_err(out_of_reach)?;
+    let mut holds = holds(&sql).map_err(out_of_reach)?;
+    let now = clock::now();
+    let held = if renew { holds.renew(copy, now) } else { holds.take(copy, now) };
+    held?;
+    schema::write(&sql, schema::HOLDS, &holds).map_err(out_of_reach)?;
     Ok(Held { schema: Some(schema.latest()) })
 }
 
-/// Lets go of it.
-pub(crate) fn release(home: &Home) -> Result<(), Problem> {
+/// Lets go of it, as far as no other copy needs it.
+pub(crate) fn release(home: &Home, copy: &str) -> Result<(), Problem> {
     let sql = Sql::new(home);
-    let release =
-        || if schema::has_meta(&sql)? { schema::forget(&sql, schema::HOLD) } else { Ok(()) };
+    let release = || {
+        if !schema::has_meta(&sql)? {
+            return Ok(());
+        }
+        let mut holds = holds(&sql)?;
+        holds.release(copy);
+        if holds.is_empty() {
+            schema::forget(&sql, schema::HOLDS)
+        } else {
+            schema::write(&sql, schema::HOLDS, &holds)
+        }
+    };
     release().map_err(out_of_reach)
+}
+
+fn holds(sql: &Sql<'_>) -> Outcome<Holds> {
+    Ok(schema::read(sql, schema::HOLDS)?.unwrap_or_default())
 }
 
 /// Whether a copy is being made that needs all that is not confirmed.
 pub(crate) fn is_held(home: &Home) -> Outcome<bool> {
-    let sql = Sql::new(home);
-    let until: Option<Timestamp> = schema::read(&sql, schema::HOLD)?;
-    Ok(until.is_some_and(|until| clock::now() < until))
+    Ok(holds(&Sql::new(home))?.is_held(clock::now()))
 }
 
 /// The page that begins at a cursor.
@@ -55,6 +65,7 @@ pub(crate) fn page(
     home: &Home,
     schema: &Schema,
     object: &ObjectName,
+    copy: &str,
     cursor: Option<Cursor>,
 ) -> Result<Page, Problem> {
     schema::open(home, schema)?;
@@ -68,9 +79,8 @@ pub(crate) fn page(
             })?
         }
     };
-    if from < summing && !is_held(home).map_err(out_of_reach)? {
-        return Err(Problem::conflict("the copy took too long: changes are not held any more")
-            .hint("export again"));
+    if from < summing {
+        holds(&Sql::new(home)).map_err(out_of_reach)?.check(copy, clock::now())?;
     }
     fill(home, object, &tables, from, cursor, summing).map_err(out_of_reach)
 }

@@ -6,8 +6,10 @@
 
 mod address;
 mod agents;
+mod backup;
 mod board;
 mod board_store;
+mod bucket;
 mod clock;
 mod components;
 mod entropy;

@@ -31,7 +31,9 @@ pub(crate) async fn answer(mut request: Request, env: &Env, path: &[&str]) -> An
         (Method::Post, ["apply"]) => apply(request, env, by).await,
         (Method::Get, ["agents"]) => agents(env).await,
         (Method::Post, ["agents"]) => add_agent(request, env, by).await,
-        (_, ["export" | "import" | "usage", ..]) => upkeep::answer(request, env, path).await,
+        (_, ["backups" | "export" | "import" | "usage", ..]) => {
+            upkeep::answer(request, env, path).await
+        }
         (Method::Get, ["agents", agent, "observations"]) => observations(request, env, agent).await,
         (Method::Get, ["incidents"]) => {
             json(200, &ask_board::<Vec<IncidentView>>(env, &ToBoard::Incidents).await?)

@@ -35,12 +35,13 @@ impl Schema {
     }
 }
 
-/// What `meta` remembers under these names: the version of the tables; an import; until when
-/// changes are held for a copy; what the object cost.
+/// What `meta` remembers under these names: the version of the tables; an import; for which copies
+/// changes are held; what the object cost; how the copies stand that the page makes of itself.
 pub(crate) const VERSION: &str = "schema_version";
 pub(crate) const IMPORT: &str = "import";
-pub(crate) const HOLD: &str = "hold_until";
+pub(crate) const HOLDS: &str = "holds";
 pub(crate) const USAGE: &str = "usage";
+pub(crate) const BACKUPS: &str = "backups";
 
 /// An import into this object.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]

@@ -26,11 +26,11 @@ const MAX_BYTES: usize = domain::transfer::MAX_CHUNK_BYTES;
 #[serde(rename_all = "snake_case")]
 pub(crate) enum ToStorage {
     /// You will be copied: keep what you have yet to tell until you hear more.
-    Hold,
+    Hold { copy: String, renew: bool },
     /// The next page of a copy.
-    Page(Option<Cursor>),
+    Page { copy: String, cursor: Option<Cursor> },
     /// You were copied.
-    Release,
+    Release { copy: String },
     /// A piece of an import.
     Import(Box<Import>),
     /// What do you cost?
@@ -69,9 +69,11 @@ async fn question(request: &mut Request) -> Result<ToStorage, Problem> {
 
 fn read(home: &Home, schema: &Schema, object: &ObjectName, question: ToStorage) -> Answer {
     match question {
-        ToStorage::Hold => json(200, &export::hold(home, schema)?),
-        ToStorage::Page(cursor) => json(200, &export::page(home, schema, object, cursor)?),
-        ToStorage::Release => json(200, &export::release(home)?),
+        ToStorage::Hold { copy, renew } => json(200, &export::hold(home, schema, &copy, renew)?),
+        ToStorage::Page { copy, cursor } => {
+            json(200, &export::page(home, schema, object, &copy, cursor)?)
+        }
+        ToStorage::Release { copy } => json(200, &export::release(home, &copy)?),
         ToStorage::Usage => json(200, &home.usage().map_err(out_of_reach)?),
         ToStorage::Import(_) => Err(Problem::bad_request("an import is not only read")),
     }

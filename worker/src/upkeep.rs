@@ -1,6 +1,7 @@
 //! How is the record looked after? Copied, put back, and its cost told; for administrators.
 
 use domain::backup::ObjectName;
+use domain::backups::Report;
 use domain::problem::Problem;
 use domain::transfer::{Contents, Cursor, Held, Import, MAX_CHUNK_BYTES, Page, Standing};
 use domain::usage::{KindUse, ObjectUse, Usage};
@@ -9,7 +10,7 @@ use worker::{Env, Method, Request};
 use crate::address::{AgentReport, ToBoard, ask_board, ask_storage};
 use crate::reply::{self, Answer, json, out_of_reach};
 use crate::storage::ToStorage;
-use crate::{clock, view_cache};
+use crate::{bucket, clock, entropy, view_cache};
 
 /// Answers what comes behind `/ops/v1/`; the caller's token was checked.
 pub(crate) async fn answer(request: &mut Request, env: &Env, path: &[&str]) -> Answer {
@@ -17,14 +18,25 @@ pub(crate) async fn answer(request: &mut Request, env: &Env, path: &[&str]) -> A
         (Method::Get, ["usage"]) => json(200, &usage(env).await?),
         (Method::Get, ["export"]) => json(200, &contents(env).await?),
         (Method::Get, ["export", object]) => {
-            let page = ToStorage::Page(cursor(request)?);
+            let (copy, cursor) = (copy(request)?, cursor(request)?);
+            let page = ToStorage::Page { copy, cursor };
             json(200, &ask_storage::<Page>(env, &name(object)?, &page).await?)
         }
         (Method::Post, ["export", object, "hold"]) => {
-            json(200, &ask_storage::<Held>(env, &name(object)?, &ToStorage::Hold).await?)
+            let renew = asked(request, "renew")?.is_some_and(|word| word == "true");
+            let hold = ToStorage::Hold { copy: copy(request)?, renew };
+            json(200, &ask_storage::<Held>(env, &name(object)?, &hold).await?)
         }
         (Method::Post, ["export", object, "release"]) => {
-            json(200, &ask_storage::<()>(env, &name(object)?, &ToStorage::Release).await?)
+            let release = ToStorage::Release { copy: copy(request)? };
+            json(200, &ask_storage::<()>(env, &name(object)?, &release).await?)
+        }
+        (Method::Get, ["backups"]) => {
+            let report: Report = ask_board(env, &ToBoard::Backups).await?;
+            json(200, &look_up(env, report).await)
+        }
+        (Method::Post, ["backups"]) => {
+            json(202, &ask_board::<Report>(env, &ToBoard::MakeBackup).await?)
         }
         (Method::Post, ["import", object]) => {
             let import = import(request).await?;
@@ -34,6 +46,7 @@ pub(crate) async fn answer(request: &mut Request, env: &Env, path: &[&str]) -> A
             json(200, &standing)
         }
         (_, ["usage" | "export"] | ["export", _]) => Err(Problem::method_not_allowed("GET")),
+        (_, ["backups"]) => Err(Problem::method_not_allowed("GET or POST")),
         (_, ["export", _, "hold" | "release"] | ["import", _]) => {
             Err(Problem::method_not_allowed("POST"))
         }
@@ -49,12 +62,22 @@ fn name(text: &str) -> Result<ObjectName, Problem> {
 }
 
 fn cursor(request: &Request) -> Result<Option<Cursor>, Problem> {
-    let url = request.url().map_err(out_of_reach)?;
-    let word = url.query_pairs().find(|(name, _)| name == "cursor");
-    let read = |word: &str| {
-        Cursor::of_word(word).ok_or_else(|| Problem::invalid("cursor", "it is none of ours"))
+    let read = |word: String| {
+        Cursor::of_word(&word).ok_or_else(|| Problem::invalid("cursor", "it is none of ours"))
     };
-    word.map(|(_, word)| read(&word)).transpose()
+    asked(request, "cursor")?.map(read).transpose()
+}
+
+/// The name of the copy that is made; all that name none are one.
+fn copy(request: &Request) -> Result<String, Problem> {
+    Ok(asked(request, "copy")?.unwrap_or_default())
+}
+
+/// What the request's query says under a name.
+fn asked(request: &Request, name: &str) -> Result<Option<String>, Problem> {
+    let url = request.url().map_err(out_of_reach)?;
+    let word = url.query_pairs().find(|(known, _)| known == name);
+    Ok(word.map(|(_, word)| word.into_owned()))
 }
 
 async fn import(request: &mut Request) -> Result<Import, Problem> {
@@ -67,11 +90,19 @@ async fn contents(env: &Env) -> Result<Contents, Problem> {
     let agents: Vec<AgentReport> = ask_board(env, &ToBoard::Agents).await?;
     let ledgers = agents.into_iter().map(|report| ObjectName::Ledger(report.agent));
     let objects = std::iter::once(ObjectName::Board).chain(ledgers).collect();
-    Ok(Contents { at: clock::now(), objects })
+    Ok(Contents { at: clock::now(), copy: entropy::name().map_err(out_of_reach)?, objects })
+}
+
+/// Looks whether the last good copy is still in the bucket.
+async fn look_up(env: &Env, report: Report) -> Report {
+    let (Some(bucket), Some(last)) = (bucket::find(env), &report.last) else { return report };
+    let bytes = bucket::bytes(&bucket, &last.key).await;
+    let bytes = bytes.inspect_err(|error| worker::console_error!("the bucket is silent: {error}"));
+    report.looked_up(bytes.ok())
 }
 
 async fn usage(env: &Env) -> Result<Usage, Problem> {
-    let Contents { at, objects } = contents(env).await?;
+    let Contents { at, objects, .. } = contents(env).await?;
     let mut usage = Usage { at, board: KindUse::default(), ledgers: KindUse::default() };
     for object in objects {
         let told = ask_storage::<ObjectUse>(env, &object, &ToStorage::Usage).await.ok();

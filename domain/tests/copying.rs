@@ -1,0 +1,281 @@
+//! A copy: made in the order that loses no change, of parts that are equally long, and whole wherever
+//! it broke off.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    reason = "a test fails by panicking"
+)]
+
+use std::collections::BTreeMap;
+use std::time::Duration;
+
+use domain::backup::{Chunk, Draft, Line, ObjectName, Tally};
+use domain::backups::Job;
+use domain::cell::Cell;
+use domain::copying::{Ask, Copying, RENEW_EVERY};
+use domain::hold::HOLD_FOR;
+use domain::part::{PART_BYTES, Part};
+use domain::timestamp::Timestamp;
+use domain::transfer::{Contents, Cursor, Held, Page};
+use proptest::prelude::{ProptestConfig, any, prop_assert_eq, proptest};
+
+fn start() -> Timestamp {
+    "2026-11-20T03:00:00Z".parse().unwrap()
+}
+
+fn ledger(n: usize) -> ObjectName {
+    format!("ledger:eu-{n}").parse().unwrap()
+}
+
+/// Objects as they would answer: how many pages each has, how many of them sum up the others, and how
+/// long each is.
+struct Objects {
+    pages: BTreeMap<ObjectName, (usize, usize)>,
+    page_bytes: usize,
+}
+
+impl Objects {
+    /// A Board, and Ledgers of one page that sums up and some others.
+    fn new(board: usize, ledgers: &[usize], page_bytes: usize) -> Self {
+        let mut pages = BTreeMap::from([(ObjectName::Board, (board, 0))]);
+        pages.extend(ledgers.iter().enumerate().map(|(n, rest)| (ledger(n), (rest + 1, 1))));
+        Self { pages, page_bytes }
+    }
+
+    fn contents(&self) -> Contents {
+        let objects = self.pages.keys().cloned().collect();
+        Contents { at: start(), copy: "copy".to_owned(), objects }
+    }
+
+    fn page(&self, object: &ObjectName, cursor: Option<&Cursor>) -> Page {
+        let (pages, summing) = self.pages[object];
+        let n = cursor.map_or(0, |cursor| match cursor.after[0] {
+            Cell::Whole(n) => usize::try_from(n).unwrap(),
+            _ => panic!("{cursor:?}"),
+        });
+        let cell = |n: usize| Cell::Whole(i64::try_from(n).unwrap());
+        let rows = vec![vec![cell(n), Cell::Text("x".repeat(self.page_bytes))]];
+        let columns = vec!["n".to_owned(), "body".to_owned()];
+        let chunk = Chunk { object: object.clone(), table: "t".to_owned(), columns, rows };
+        let next = Cursor { table: "t".to_owned(), after: vec![cell(n + 1)] };
+        Page {
+            chunks: vec![chunk],
+            next: (n + 1 < pages).then_some(next),
+            settled: n + 1 >= summing,
+        }
+    }
+
+    fn answer(&self, copying: &mut Copying, ask: &Ask) -> Vec<Draft> {
+        match ask {
+            Ask::Hold { .. } => copying.held(Held { schema: Some(1) }),
+            Ask::Page { object, cursor } => copying.page(self.page(object, cursor.as_ref())),
+        }
+    }
+
+    /// Every page there is, in the order in which they are to stand in a file.
+    fn in_order(&self) -> Vec<(ObjectName, i64)> {
+        let of = |object: &ObjectName, from: usize, to: usize| {
+            let pages = (from..to).map(|n| (object.clone(), i64::try_from(n).unwrap()));
+            pages.collect::<Vec<_>>()
+        };
+        let first = |(object, (pages, summing)): (&ObjectName, &(usize, usize))| match object {
+            ObjectName::Board => of(object, 0, *pages),
+            ObjectName::Ledger(_) => of(object, 0, *summing),
+        };
+        let rest = |(object, (pages, summing)): (&ObjectName, &(usize, usize))| match object {
+            ObjectName::Board => vec![],
+            ObjectName::Ledger(_) => of(object, *summing, *pages),
+        };
+        self.pages.iter().flat_map(first).chain(self.pages.iter().flat_map(rest)).collect()
+    }
+
+    /// Makes a part as the Worker does: what would be kept, and what would be sent.
+    fn step(&self, job: &Job) -> (Job, String, Vec<ObjectName>) {
+        let (mut copying, mut tally) = (job.copying.clone(), job.tally.clone());
+        let mut part = Part::default();
+        loop {
+            let mut ahead = copying.clone();
+            let Some(ask) = ahead.ask(start()) else { break };
+            let lines = self.answer(&mut ahead, &ask);
+            if !part.has_room(&lines) {
+                break;
+            }
+            part.add(&mut tally, lines);
+            copying = ahead;
+        }
+        let part = part.close(&mut tally, copying.is_whole());
+        let free = copying.to_release();
+        let mut next = job.clone();
+        next.uploaded(copying, tally, format!("tag-{}", job.parts.len()), part.len());
+        (next, part, free)
+    }
+}
+
+/// The pages that a file holds, once it is proved to be whole.
+fn pages_in(file: &str) -> Vec<(ObjectName, i64)> {
+    let mut tally = Tally::default();
+    let mut found = vec![];
+    for line in file.lines() {
+        if let Line::Chunk(chunk) = tally.read(line).unwrap() {
+            let [Cell::Whole(n), _] = &chunk.rows[0][..] else { panic!("{:?}", chunk.rows) };
+            found.push((chunk.object, *n));
+        }
+    }
+    tally.name().unwrap();
+    found
+}
+
+#[test]
+fn everything_is_held_then_the_board_is_copied_then_what_sums_up_then_the_rest() {
+    let objects = Objects::new(2, &[2, 0], 10);
+    let mut copying = Copying::new(objects.contents());
+    let (mut asked, mut lines) = (vec![], 0);
+    while let Some(ask) = copying.ask(start()) {
+        lines += objects.answer(&mut copying, &ask).len();
+        asked.push(match ask {
+            Ask::Hold { object, renew: false } => format!("hold {object}"),
+            Ask::Hold { object, renew: true } => format!("renew {object}"),
+            Ask::Page { object, cursor } => {
+                format!("{object} {}", cursor.map_or(0, |c| c.after.len()))
+            }
+        });
+        let free = copying.to_release();
+        asked.extend(free.iter().map(|object| format!("release {object}")));
+    }
+    let want = [
+        "hold board",
+        "hold ledger:eu-0",
+        "hold ledger:eu-1",
+        "board 0",
+        "board 1",
+        "release board",
+        "ledger:eu-0 0",
+        "release ledger:eu-0",
+        "ledger:eu-1 0",
+        "release ledger:eu-1",
+        "ledger:eu-0 1",
+        "ledger:eu-0 1",
+    ];
+    assert_eq!(asked, want);
+    assert_eq!((lines, copying.counted().rows), (1 + 6 + 1, 6));
+    assert!(copying.is_whole() && copying.holding().is_empty());
+}
+
+#[test]
+fn an_object_without_tables_is_left_out() {
+    let objects = Objects::new(1, &[0, 0], 10);
+    let mut copying = Copying::new(objects.contents());
+    let mut tally = Tally::default();
+    let mut file = String::new();
+    while let Some(ask) = copying.ask(start()) {
+        let lines = match &ask {
+            Ask::Hold { object, .. } if *object == ledger(0) => copying.held(Held { schema: None }),
+            ask => objects.answer(&mut copying, ask),
+        };
+        for line in lines {
+            file += &(tally.seal(line, 0) + "\n");
+        }
+    }
+    assert_eq!(pages_in(&file), [(ObjectName::Board, 0), (ledger(1), 0)]);
+    assert!(!file.contains("eu-0"));
+}
+
+#[test]
+fn whoever_is_still_to_be_copied_is_asked_to_go_on_holding() {
+    let objects = Objects::new(20, &[3, 3], 10);
+    let mut copying = Copying::new(objects.contents());
+    let mut renewed: BTreeMap<ObjectName, Timestamp> = BTreeMap::new();
+    let mut now = start();
+    while let Some(ask) = copying.ask(now) {
+        match &ask {
+            Ask::Hold { object, renew } => {
+                let before = renewed.insert(object.clone(), now);
+                assert_eq!(before.is_some(), *renew, "{object}");
+                assert!(before.is_none_or(|before| now.since(before) < HOLD_FOR), "{object}");
+            }
+            Ask::Page { object: ObjectName::Board, .. } => {}
+            Ask::Page { object, cursor } => {
+                let held = now.since(renewed[object]) < HOLD_FOR;
+                assert!(held || cursor.is_some(), "{object} let go before it was copied");
+            }
+        }
+        objects.answer(&mut copying, &ask);
+        now = now.plus(Duration::from_secs(100));
+    }
+    assert!(now.since(start()) > HOLD_FOR * 2, "it took longer than anybody holds");
+    assert!(!renewed.contains_key(&ledger(2)) && RENEW_EVERY * 2 < HOLD_FOR);
+}
+
+#[test]
+fn who_is_slow_to_hold_is_copied_all_the_same() {
+    let objects = Objects::new(3, &[1, 1, 1], 10);
+    let mut copying = Copying::new(objects.contents());
+    let (mut now, mut asked) = (start(), 0);
+    while let Some(ask) = copying.ask(now) {
+        objects.answer(&mut copying, &ask);
+        now = now.plus(RENEW_EVERY);
+        asked += 1;
+    }
+    assert!(copying.is_whole() && asked < 40, "{asked}");
+}
+
+#[test]
+fn who_gives_up_knows_who_holds() {
+    let objects = Objects::new(2, &[2, 2], 10);
+    let mut copying = Copying::new(objects.contents());
+    let mut holding = vec![];
+    while let Some(ask) = copying.ask(start()) {
+        objects.answer(&mut copying, &ask);
+        holding.push(copying.holding().len());
+        let _ = copying.to_release();
+    }
+    // As they begin to hold, and are copied one after the other; the rest needs no hold.
+    assert_eq!(holding, [1, 2, 3, 3, 3, 2, 1, 0, 0, 0, 0]);
+}
+
+#[test]
+fn what_fits_into_one_part_is_not_made_longer() {
+    let objects = Objects::new(3, &[1, 1], 100);
+    let (job, part, free) = objects.step(&Job::new(objects.contents(), "upload".to_owned()));
+    assert!(job.is_uploaded() && part.len() < 3_000, "{}", part.len());
+    assert_eq!(pages_in(&part), objects.in_order());
+    assert_eq!(free.len(), 3);
+    assert_eq!((job.bytes, job.parts.len()), (part.len() as u64, 1));
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(6))]
+
+    /// Steps that break off are made again; what was kept is read from its text, as from storage.
+    #[test]
+    fn a_copy_is_whole_wherever_it_broke_off(
+        board in 1_usize..6,
+        ledgers in proptest::collection::vec(0_usize..3, 0..3),
+        page_bytes in 600_000_usize..1_900_000,
+        breaks in any::<u64>(),
+    ) {
+        let objects = Objects::new(board, &ledgers, page_bytes);
+        let mut job = Job::new(objects.contents(), "upload".to_owned());
+        let (mut file, mut step) = (vec![], 0);
+        while !job.is_uploaded() {
+            let (next, part, free) = objects.step(&job);
+            step += 1;
+            if breaks & (1 << (step % 64)) != 0 && step < 64 {
+                continue;
+            }
+            // Who is let go is never asked for what sums it up again.
+            let later = next.copying.holding();
+            prop_assert_eq!(free.iter().find(|object| later.contains(object)), None);
+            if !next.is_uploaded() {
+                prop_assert_eq!(part.len(), PART_BYTES);
+            }
+            file.push(part);
+            job = serde_json::from_str(&serde_json::to_string(&next).unwrap()).unwrap();
+        }
+        let file = file.concat();
+        prop_assert_eq!(job.bytes, file.len() as u64);
+        prop_assert_eq!(pages_in(&file), objects.in_order());
+    }
+}

@@ -1,0 +1,166 @@
+//! The page keeps copies of itself in a bucket: whole wherever they broke off, in the form that is
+//! imported, and never silently amiss.
+
+use domain::backups::{KEPT, Report, key};
+use domain::batch::Batch;
+use domain::observation::{Observation, Outcome};
+use domain::part::PART_BYTES;
+use domain::timestamp::Timestamp;
+use harness::{ADMIN_TOKEN, Bundle, Chance, LocalWorker, eventually, get, request, wait_for};
+
+use crate::export_wipe_import::{Original, assert_same, batch, file, now, original_in, rows, seen};
+
+fn report(worker: &LocalWorker) -> Report {
+    serde_json::from_value(worker.ops("backups")).unwrap()
+}
+
+/// Lets a copy be made, waits until it is whole, and fetches it while nobody uses the bucket.
+fn copied(worker: &mut LocalWorker, path: &std::path::Path) -> Report {
+    let asked_at = now();
+    worker.allclear(&["backups", "--now"]);
+    let report = eventually("the copy to be whole", || {
+        let report = report(worker);
+        let new = report.last.as_ref().is_some_and(|last| last.begun_at >= asked_at);
+        new.then_some(report)
+    });
+    worker.kill();
+    worker.bucket().fetch(&report.last.as_ref().unwrap().key, path);
+    report
+}
+
+/// What anybody reads of the past.
+fn told(worker: &LocalWorker) -> String {
+    get(&worker.url("log.jsonl")).expect("the log").body
+}
+
+#[test]
+fn a_copy_in_the_bucket_brings_the_page_back() {
+    let Original { mut system, token, incident, .. } = original_in(Bundle::WithBucket);
+    let (from, to) = ("2026-01-01T00:00:00Z", "2026-01-02T00:00:00Z");
+    let correction = ["correction", "add", "checkout", from, to, "operational", "It was well."];
+    system.allclear(&correction);
+    let before = (seen(&system.worker, &incident), told(&system.worker));
+    let folder = tempfile::tempdir().unwrap();
+    let (exported, name) = file(folder.path(), "exported.jsonl");
+    system.allclear(&["export", &name]);
+    let (path, name) = file(folder.path(), "kept.jsonl");
+    let made = copied(&mut system.worker, &path);
+    assert!(made.bound && made.fresh && made.failed.is_none(), "{made:?}");
+    let last = made.last.unwrap();
+    assert_eq!(last.key, key(last.begun_at));
+    let bytes = std::fs::read(&path).unwrap();
+    assert_eq!(last.bytes, bytes.len() as u64);
+    assert!(bytes.len() < PART_BYTES / 2, "a small record makes a small file: {}", bytes.len());
+    assert_eq!(rows(&path), rows(&exported), "it is what `allclear export` writes");
+
+    let second = LocalWorker::start(Bundle::Deployed);
+    second.allclear(&["import", &name]);
+    assert_same(&seen(&second, &incident), &before.0);
+    assert_eq!(told(&second), before.1);
+    second.allclear(&["verify", second.url("").as_str()]);
+    assert!(second.send(&token, &batch(5)), "what had been delivered is known");
+    // The first one goes on as well, and holds nothing back any more.
+    system.worker.start_again();
+    assert_eq!(told(&system.worker), before.1);
+    let shown = system.allclear(&["backups"]);
+    assert!(shown.contains(&format!("last good copy: {}", last.key)), "{shown}");
+}
+
+/// Some of what an agent was unsure of, in words that cannot be packed.
+fn much(sequence: u64, chance: &mut Chance) -> Batch {
+    let mut word = || -> String {
+        (0..300).map(|_| char::from(b'0' + u8::try_from(chance.below(75)).unwrap())).collect()
+    };
+    let seen = |_| Observation {
+        probe: "checkout".parse().unwrap(),
+        observed_at: now(),
+        attempt: 0,
+        took_ms: 7,
+        outcome: Outcome::Unsure(word()),
+        steps: vec![],
+    };
+    let observations = (0..2_500).map(seen).collect();
+    Batch { boot: "boot".parse().unwrap(), sequence, observations }
+}
+
+#[test]
+fn a_copy_that_is_killed_goes_on_and_old_ones_are_dropped() {
+    let Original { mut system, token, incident, .. } = original_in(Bundle::WithBucket);
+    let mut chance = Chance::begin();
+    for sequence in 6..=30 {
+        assert!(!system.worker.send(&token, &much(sequence, &mut chance)));
+    }
+    let before = (seen(&system.worker, &incident), told(&system.worker));
+    system.worker.kill();
+    let old = |n: u64| format!("allclear-2025-{:02}-{:02}.jsonl", n / 28 + 1, n % 28 + 1);
+    let old: Vec<String> = (0..40).map(old).collect();
+    let others = ["allclear-notes.txt".to_owned(), "mine.jsonl".to_owned()];
+    system.worker.bucket().put(&[&old[..], &others].concat());
+    system.worker.start_again();
+
+    let begun_at = begin(&system.worker);
+    for _ in 0..2 {
+        system.worker.kill();
+        system.worker.start_again();
+    }
+    let made = eventually("the copy to be whole", || {
+        let report = report(&system.worker);
+        report.last.filter(|last| last.bytes > 2 * PART_BYTES as u64)
+    });
+    assert_eq!(made.begun_at, begun_at, "it went on, and did not begin anew");
+    system.worker.kill();
+    let mut kept = old[old.len() - (KEPT - 1)..].to_vec();
+    kept.extend([made.key.clone(), others[0].clone(), others[1].clone()]);
+    assert_eq!(system.worker.bucket().list(), kept);
+    let folder = tempfile::tempdir().unwrap();
+    let (path, name) = file(folder.path(), "kept.jsonl");
+    system.worker.bucket().fetch(&made.key, &path);
+    let bytes = std::fs::read(&path).unwrap();
+    assert_eq!(made.bytes, bytes.len() as u64);
+    assert_eq!(bytes[PART_BYTES - 1], b'\n', "parts end with their lines");
+    let second = LocalWorker::start(Bundle::Deployed);
+    second.allclear(&["import", &name]);
+    assert_same(&seen(&second, &incident), &before.0);
+    assert_eq!(told(&second), before.1);
+    assert_eq!(second.counts("eu-central")["observations"], 5 + 25 * 2_500);
+
+    // What happens to the bucket is told.
+    system.worker.start_again();
+    begin(&system.worker);
+    system.worker.kill();
+    system.worker.bucket().wipe();
+    system.worker.start_again();
+    wait_for("a step to fail", || {
+        let (well, shown, error) = system.try_allclear(&["backups"]);
+        assert!(!well && error.contains("no good copy"), "{error}");
+        assert!(shown.contains("the bucket does not have it"), "{shown}");
+        shown.contains("its last step failed")
+    });
+}
+
+/// Lets a copy be made, and waits until a part of it is in the bucket; when it was begun.
+fn begin(worker: &LocalWorker) -> Timestamp {
+    let asked_at = now();
+    worker.allclear(&["backups", "--now"]);
+    eventually("a part to be there", || {
+        let begun = report(worker).under_way.filter(|job| job.parts >= 1);
+        begun.map(|job| job.begun_at).filter(|begun_at| *begun_at >= asked_at)
+    })
+}
+
+#[test]
+fn without_a_bucket_none_are_made_and_it_is_said() {
+    let worker = LocalWorker::start(Bundle::Deployed);
+    let said = report(&worker);
+    assert!(!said.bound && !said.fresh && said.next_at.is_none(), "{said:?}");
+    let shown = worker.allclear(&["backups"]);
+    assert!(shown.contains("no bucket is bound"), "{shown}");
+    for (method, token, status) in
+        [("POST", ADMIN_TOKEN, 409), ("GET", "nobody", 401), ("DELETE", ADMIN_TOKEN, 405)]
+    {
+        let bearer = format!("Bearer {token}");
+        let headers = [("authorization", bearer.as_str())];
+        let reply = request(method, &worker.url("ops/v1/backups"), &headers, b"").unwrap();
+        assert_eq!(reply.status, status, "{method}: {}", reply.body);
+    }
+}

@@ -1,0 +1,269 @@
+//! How does the page keep copies of itself? The Board makes one each day where a bucket is bound: at
+//! each alarm one part of it, as long as there is more.
+//!
+//! What a step needs is in storage, so a step that breaks off is done again, with the same place in the
+//! file as its outcome. Ledgers let go only after what was copied of them is in the bucket.
+
+use std::cell::{Cell, RefCell};
+use std::time::Duration;
+
+use domain::backup::{Draft, ObjectName};
+use domain::backups::{self, Backups, GivenUp, Job, Report};
+use domain::copying::{Ask, Copying};
+use domain::part::Part;
+use domain::problem::Problem;
+use domain::timestamp::Timestamp;
+use domain::transfer::{Contents, Held, Page};
+use worker::{Bucket, Env, Error};
+
+use crate::address::ask_storage;
+use crate::board_store::SCHEMA;
+use crate::home::Home;
+use crate::reply::out_of_reach;
+use crate::sql::Sql;
+use crate::storage::ToStorage;
+use crate::{bucket, clock, entropy, export, schema};
+
+/// The pause between two steps, in which others are served.
+const STEP_EVERY: Duration = Duration::from_millis(250);
+/// After this long, a step that does not end is taken for lost.
+const LOST_AFTER: Duration = Duration::from_secs(5 * 60);
+
+/// The copies of a page, and the one that is being made.
+#[derive(Default)]
+pub(crate) struct Keeper {
+    /// What was read from storage, once after the object woke.
+    known: RefCell<Option<Backups>>,
+    /// Since when a step is under way.
+    busy_since: Cell<Option<Timestamp>>,
+}
+
+/// Why a step failed, and whether trying it again is in vain.
+struct Trouble {
+    why: String,
+    hopeless: bool,
+}
+
+impl From<Error> for Trouble {
+    fn from(error: Error) -> Self {
+        Self { why: error.to_string(), hopeless: false }
+    }
+}
+
+impl From<Problem> for Trouble {
+    fn from(problem: Problem) -> Self {
+        // A refusal stays one; what is only out of reach comes back.
+        let hopeless = problem.status < 500;
+        Self { why: problem.detail, hopeless }
+    }
+}
+
+type Done<T> = Result<T, Trouble>;
+
+impl Keeper {
+    /// How copies stand.
+    pub(crate) fn report(&self, home: &Home, env: &Env) -> Result<Report, Problem> {
+        let bound = bucket::find(env).is_some();
+        Ok(self.read(home).map_err(out_of_reach)?.report(bound, clock::now()))
+    }
+
+    /// Notes that somebody wants a copy of what is there now: after the one that is being made.
+    pub(crate) fn want(&self, home: &Home, env: &Env) -> Result<(), Problem> {
+        if bucket::find(env).is_none() {
+            return Err(Problem::conflict("no bucket is bound to keep copies in")
+                .hint("see docs/backup.md, or use `allclear export`"));
+        }
+        self.change(home, |backups| backups.wanted = true).map_err(out_of_reach)
+    }
+
+    /// How long until there is something to do; for ever without a bucket.
+    pub(crate) fn pause(&self, home: &Home, env: &Env) -> Duration {
+        let now = clock::now();
+        match self.read(home) {
+            Ok(backups) if bucket::find(env).is_some() => {
+                backups.due_at(now).since(now).max(STEP_EVERY)
+            }
+            _ => Duration::MAX,
+        }
+    }
+
+    /// Does what is due. What fails is noted, and told to operators.
+    pub(crate) async fn go_on(
+        &self,
+        home: &Home,
+        env: &Env,
+        objects: impl FnOnce() -> Result<Vec<ObjectName>, Problem>,
+    ) {
+        let now = clock::now();
+        let lost = |since| now.since(since) >= LOST_AFTER;
+        if !self.busy_since.get().is_none_or(lost) {
+            return;
+        }
+        let Some(bucket) = bucket::find(env) else { return };
+        self.busy_since.set(Some(now));
+        if let Err(trouble) = self.step(home, env, &bucket, objects).await {
+            self.stumble(home, env, &bucket, &trouble).await;
+        }
+        self.busy_since.set(None);
+    }
+
+    async fn step(
+        &self,
+        home: &Home,
+        env: &Env,
+        bucket: &Bucket,
+        objects: impl FnOnce() -> Result<Vec<ObjectName>, Problem>,
+    ) -> Done<()> {
+        let backups = self.read(home)?;
+        if !backups.is_due(clock::now()) {
+            return Ok(());
+        }
+        let mut job = match backups.job {
+            Some(job) => job,
+            None => self.begin(home, bucket, objects()?).await?,
+        };
+        if job.is_late(clock::now()) {
+            let why = "it took longer than a copy may".to_owned();
+            return Err(Trouble { why, hopeless: true });
+        }
+        if !job.is_uploaded() {
+            job = self.upload(home, env, bucket, job).await?;
+        }
+        if job.is_uploaded() {
+            self.finish(home, bucket, &job).await?;
+        }
+        Ok(())
+    }
+
+    async fn begin(&self, home: &Home, bucket: &Bucket, objects: Vec<ObjectName>) -> Done<Job> {
+        let contents = Contents { at: clock::now(), copy: entropy::name()?, objects };
+        let key = backups::key(contents.at);
+        let upload = bucket::begin(bucket, &key, &contents.copy).await?;
+        let job = Job::new(contents, upload);
+        self.change(home, |backups| backups.begin(job.clone()))?;
+        Ok(job)
+    }
+
+    /// Copies as much as goes into a part, and uploads it.
+    async fn upload(&self, home: &Home, env: &Env, bucket: &Bucket, mut job: Job) -> Done<Job> {
+        let (mut copying, mut tally) = (job.copying.clone(), job.tally.clone());
+        let mut part = Part::default();
+        loop {
+            let mut ahead = copying.clone();
+            let Some(ask) = ahead.ask(clock::now()) else { break };
+            let lines = answer(home, env, &mut ahead, ask).await?;
+            if !part.has_room(&lines) {
+                break;
+            }
+            part.add(&mut tally, lines);
+            copying = ahead;
+        }
+        let ends = copying.is_whole();
+        if part.bytes() == 0 || !(ends || job.may_grow()) {
+            let why = "the record is too large to be kept in parts".to_owned();
+            return Err(Trouble { why, hopeless: true });
+        }
+        let part = part.close(&mut tally, ends);
+        let bytes = part.len();
+        let tag = bucket::add(bucket, &job, part).await?;
+        let free = copying.to_release();
+        job.uploaded(copying, tally, tag, bytes);
+        self.change(home, |backups| backups.job = Some(job.clone()))?;
+        release(home, env, job.copying.name(), &free).await;
+        Ok(job)
+    }
+
+    async fn finish(&self, home: &Home, bucket: &Bucket, job: &Job) -> Done<()> {
+        let bytes = bucket::complete(bucket, job).await?;
+        if bytes != job.bytes {
+            let why = format!("`{}` has {bytes} bytes in the bucket, not {}", job.key, job.bytes);
+            return Err(Trouble { why, hopeless: true });
+        }
+        let tidied = bucket::tidy(bucket).await;
+        self.change(home, |backups| backups.finish(clock::now()))?;
+        tidied.map_err(|error| {
+            let why = format!("the copy is whole, but old ones could not be dropped: {error}");
+            Trouble { why, hopeless: true }
+        })
+    }
+
+    /// Notes what went wrong; ends what was begun, should it be given up.
+    async fn stumble(&self, home: &Home, env: &Env, bucket: &Bucket, trouble: &Trouble) {
+        worker::console_error!("a copy stumbled: {}", trouble.why);
+        let now = clock::now();
+        let mut given_up = None;
+        let noted = self.change(home, |backups| {
+            given_up = backups.stumble(now, &trouble.why, trouble.hopeless);
+        });
+        if let Err(error) = noted {
+            worker::console_error!("nor could that be noted: {error}");
+            return;
+        }
+        let Some(GivenUp { key, upload, copy, holding }) = given_up else { return };
+        // The bucket drops what nobody goes on with after some days, and Ledgers let go by themselves.
+        if let Err(error) = bucket::abort(bucket, &key, &upload).await {
+            worker::console_error!("its upload could not be ended: {error}");
+        }
+        release(home, env, &copy, &holding).await;
+    }
+
+    fn read(&self, home: &Home) -> worker::Result<Backups> {
+        if let Some(known) = &*self.known.borrow() {
+            return Ok(known.clone());
+        }
+        let sql = Sql::new(home);
+        // What another version wrote is no reason to make no copies.
+        let found = schema::read(&sql, schema::BACKUPS).unwrap_or_else(|error| {
+            worker::console_error!("what is known of copies cannot be read: {error}");
+            None
+        });
+        let known: Backups = found.unwrap_or_default();
+        self.known.replace(Some(known.clone()));
+        Ok(known)
+    }
+
+    fn change(&self, home: &Home, change: impl FnOnce(&mut Backups)) -> worker::Result<()> {
+        let mut backups = self.read(home)?;
+        change(&mut backups);
+        // Until it is kept, it is not so.
+        self.known.replace(None);
+        schema::write(&Sql::new(home), schema::BACKUPS, &backups)?;
+        self.known.replace(Some(backups));
+        Ok(())
+    }
+}
+
+/// Asks what is to be asked; the lines that follow. The Board asks itself without a detour.
+async fn answer(home: &Home, env: &Env, copying: &mut Copying, ask: Ask) -> Done<Vec<Draft>> {
+    let copy = copying.name().to_owned();
+    Ok(match ask {
+        Ask::Hold { object: ObjectName::Board, renew } => {
+            copying.held(export::hold(home, &SCHEMA, &copy, renew)?)
+        }
+        Ask::Hold { object, renew } => {
+            let hold = ToStorage::Hold { copy, renew };
+            copying.held(ask_storage::<Held>(env, &object, &hold).await?)
+        }
+        Ask::Page { object: ObjectName::Board, cursor } => {
+            copying.page(export::page(home, &SCHEMA, &ObjectName::Board, &copy, cursor)?)
+        }
+        Ask::Page { object, cursor } => {
+            let page = ToStorage::Page { copy, cursor };
+            copying.page(ask_storage::<Page>(env, &object, &page).await?)
+        }
+    })
+}
+
+/// Lets objects go; those that are out of reach let go by themselves.
+async fn release(home: &Home, env: &Env, copy: &str, objects: &[ObjectName]) {
+    for object in objects {
+        let copy = copy.to_owned();
+        let released = match object {
+            ObjectName::Board => export::release(home, &copy),
+            object => ask_storage(env, object, &ToStorage::Release { copy }).await,
+        };
+        if let Err(problem) = released {
+            worker::console_error!("{object} still holds: {problem}");
+        }
+    }
+}
