@@ -118,6 +118,11 @@ pub struct Job {
     pub parts: Vec<String>,
     /// How long they are together.
     pub bytes: u64,
+    /// How often its next step was begun. It is kept before the step is, so that one that ends the
+    /// whole program is not begun for ever.
+    pub tries: usize,
+    /// When it was begun last.
+    pub tried_at: Timestamp,
     /// The step that failed last, until one succeeds.
     pub stumbled: Option<Stumbled>,
 }
@@ -129,8 +134,6 @@ pub struct Stumbled {
     pub at: Timestamp,
     /// Why.
     pub why: String,
-    /// How often in a row.
-    pub times: usize,
 }
 
 impl Job {
@@ -140,6 +143,8 @@ impl Job {
         Self {
             key: key(contents.at),
             upload,
+            tries: 0,
+            tried_at: contents.at,
             copying: Copying::new(contents),
             tally: Tally::default(),
             parts: vec![],
@@ -154,6 +159,7 @@ impl Job {
         self.tally = tally;
         self.parts.push(tag);
         self.bytes += bytes as u64;
+        self.tries = 0;
         self.stumbled = None;
     }
 
@@ -163,10 +169,37 @@ impl Job {
         self.copying.is_whole() && self.tally.name().is_ok()
     }
 
-    /// Whether it takes so long that it is to be given up.
-    #[must_use]
-    pub fn is_late(&self, now: Timestamp) -> bool {
+    /// Notes that its next step is begun.
+    ///
+    /// # Errors
+    /// Why it is to be given up instead: it took too long, or the step was tried too often.
+    pub fn attempt(&mut self, now: Timestamp) -> Result<(), String> {
+        if self.is_late(now) {
+            return Err("it took longer than a copy may".to_owned());
+        }
+        if self.tries > 0 && self.stumbled.is_none() {
+            self.stumbled = Some(Stumbled { at: now, why: "the step broke off".to_owned() });
+        }
+        if let (true, Some(stumbled)) = (self.is_tired(), &self.stumbled) {
+            return Err(stumbled.why.clone());
+        }
+        self.tries += 1;
+        self.tried_at = now;
+        Ok(())
+    }
+
+    fn is_late(&self, now: Timestamp) -> bool {
         now.since(self.copying.begun_at()) > LONGEST
+    }
+
+    fn is_tired(&self) -> bool {
+        self.tries > PAUSES.len()
+    }
+
+    /// When its next step is due: at once, or after a pause that grows with every try.
+    fn due_at(&self, now: Timestamp) -> Timestamp {
+        let pause = self.tries.checked_sub(1).map(|before| PAUSES.get(before));
+        pause.map_or(now, |pause| self.tried_at.plus(pause.copied().unwrap_or_default()))
     }
 
     /// Whether another part may follow.
@@ -194,11 +227,7 @@ impl Backups {
     #[must_use]
     pub fn due_at(&self, now: Timestamp) -> Timestamp {
         if let Some(job) = &self.job {
-            let pause = |stumbled: &Stumbled| {
-                let pause = PAUSES.get(stumbled.times.saturating_sub(1));
-                stumbled.at.plus(pause.copied().unwrap_or_default())
-            };
-            return job.stumbled.as_ref().map_or(now, pause);
+            return job.due_at(now);
         }
         if self.wanted {
             return now;
@@ -228,9 +257,8 @@ impl Backups {
         let why: String = why.chars().take(WHY_CHARS).collect();
         let mut job = self.job.take();
         if let Some(job) = &mut job {
-            let times = job.stumbled.as_ref().map_or(0, |before| before.times) + 1;
-            if times <= PAUSES.len() && !job.is_late(now) && !hopeless {
-                job.stumbled = Some(Stumbled { at: now, why, times });
+            if !job.is_tired() && !job.is_late(now) && !hopeless {
+                job.stumbled = Some(Stumbled { at: now, why });
                 self.job = Some(job.clone());
                 return None;
             }

@@ -86,6 +86,7 @@ fn a_step_that_fails_is_tried_again_and_given_up_at_last() {
     let mut backups = made(at("2026-11-19T03:00:00Z"));
     backups.begin(job(now));
     for pause in PAUSES {
+        backups.job.as_mut().unwrap().attempt(now).unwrap();
         assert_eq!(backups.stumble(now, "the bucket is away", false), None);
         assert!(!backups.is_due(now.plus(pause).minus(Duration::from_millis(1))));
         let under_way = backups.report(true, now).under_way.unwrap();
@@ -93,6 +94,7 @@ fn a_step_that_fails_is_tried_again_and_given_up_at_last() {
         now = now.plus(pause);
         assert!(backups.is_due(now));
     }
+    backups.job.as_mut().unwrap().attempt(now).unwrap();
     let left = backups.stumble(now, &"x".repeat(WHY_CHARS + 1), false).unwrap();
     assert_eq!((left.upload.as_str(), left.copy.as_str()), ("upload", "copy"));
     assert_eq!(left.key, "allclear-2026-11-20.jsonl");
@@ -113,13 +115,30 @@ fn a_step_that_succeeds_wipes_out_those_that_failed() {
     let now = at("2026-11-20T03:00:00Z");
     let mut backups = Backups::default();
     backups.begin(job(now));
-    for _ in 0..PAUSES.len() {
-        assert_eq!(backups.stumble(now, "away", false), None);
-    }
     let mut job = backups.job.clone().unwrap();
+    for _ in 0..=PAUSES.len() {
+        job.attempt(now).unwrap();
+    }
     job.uploaded(job.copying.clone(), job.tally.clone(), "tag".to_owned(), 7);
     backups.job = Some(job);
     assert_eq!(backups.stumble(now, "away", false), None, "it counts anew");
+}
+
+#[test]
+fn a_step_that_ends_the_program_each_time_is_not_begun_for_ever() {
+    let mut now = at("2026-11-20T03:00:00Z");
+    let mut backups = Backups::default();
+    backups.begin(job(now));
+    for pause in PAUSES.iter().map(Some).chain([None]) {
+        assert!(backups.is_due(now));
+        backups.job.as_mut().unwrap().attempt(now).unwrap();
+        // Nothing is heard of it any more.
+        now = now.plus(pause.copied().unwrap_or_default());
+    }
+    assert!(backups.is_due(now));
+    let why = backups.job.as_mut().unwrap().attempt(now).unwrap_err();
+    assert_eq!(why, "the step broke off");
+    assert!(backups.stumble(now, &why, true).is_some());
 }
 
 #[test]

@@ -122,10 +122,8 @@ impl Keeper {
             Some(job) => job,
             None => self.begin(home, bucket, objects()?).await?,
         };
-        if job.is_late(clock::now()) {
-            let why = "it took longer than a copy may".to_owned();
-            return Err(Trouble { why, hopeless: true });
-        }
+        job.attempt(clock::now()).map_err(|why| Trouble { why, hopeless: true })?;
+        self.change(home, |backups| backups.job = Some(job.clone()))?;
         if !job.is_uploaded() {
             job = self.upload(home, env, bucket, job).await?;
         }
