@@ -256,12 +256,11 @@ impl Backups {
     pub fn stumble(&mut self, now: Timestamp, why: &str, hopeless: bool) -> Option<GivenUp> {
         let why: String = why.chars().take(WHY_CHARS).collect();
         let mut job = self.job.take();
-        if let Some(job) = &mut job {
-            if !job.is_tired() && !job.is_late(now) && !hopeless {
-                job.stumbled = Some(Stumbled { at: now, why });
-                self.job = Some(job.clone());
-                return None;
-            }
+        let goes_on = |job: &&mut Job| !job.is_tired() && !job.is_late(now) && !hopeless;
+        if let Some(job) = job.as_mut().filter(goes_on) {
+            job.stumbled = Some(Stumbled { at: now, why });
+            self.job = Some(job.clone());
+            return None;
         }
         let times = self.failed.as_ref().map_or(0, |before| before.times).saturating_add(1);
         self.failed = Some(Failed { at: now, why, times });
