@@ -44,8 +44,12 @@ impl Report {
         let mut waiting = vec![gathered];
         let mut packed = vec![];
         while let Some(mut observations) = waiting.pop().filter(|rest| !rest.is_empty()) {
-            let batch =
-                Batch { boot: self.boot.clone(), sequence: self.sequence + 1, observations };
+            let batch = Batch {
+                boot: self.boot.clone(),
+                sequence: self.sequence + 1,
+                observations,
+                evidence: vec![],
+            };
             match batch.pack() {
                 Ok(bytes) => {
                     self.sequence += 1;
@@ -79,7 +83,7 @@ fn tell(seen: &Observation) {
 /// A batch that only says that the agent lives.
 #[must_use]
 pub fn sign_of_life(boot: BootId) -> Option<Vec<u8>> {
-    Batch { boot, sequence: 0, observations: vec![] }.pack().ok()
+    Batch { boot, sequence: 0, observations: vec![], evidence: vec![] }.pack().ok()
 }
 
 #[cfg(test)]

@@ -8,15 +8,18 @@ use flate2::read::GzDecoder;
 use flate2::write::GzEncoder;
 use serde::{Deserialize, Serialize};
 
+use crate::evidence::{Captured, InvalidEvidence, MAX_IN_BATCH};
 use crate::ids::BootId;
 use crate::observation::{MAX_DETAIL_CHARS, Observation, Outcome};
 use crate::timestamp::Timestamp;
 
 /// The media type of a packed batch: one version byte, then the fields in `postcard` form, as
-/// they are (version 1) or in gzip form (version 2).
+/// they are (version 1) or in gzip form (version 2); with the evidence after them (version 3).
 pub const MEDIA_TYPE: &str = "application/vnd.allclear.batch";
-/// The first byte of a batch as it is packed.
+/// The first byte of a batch as it is packed, unless there is evidence in it.
 pub const VERSION: u8 = 2;
+/// The first byte of a batch with evidence.
+pub const WITH_EVIDENCE: u8 = 3;
 /// The first byte of a batch that is not in gzip form; still read.
 const PLAIN: u8 = 1;
 /// The most bytes of a packed batch. A stored row may have 2 MB; this leaves room beside it.
@@ -38,6 +41,10 @@ pub struct Batch {
     pub sequence: u64,
     /// In the order in which the runs ended.
     pub observations: Vec<Observation>,
+    /// What failing runs left to look at. It stands apart from the fields above, which are packed as
+    /// they were before there was any.
+    #[serde(skip)]
+    pub evidence: Vec<Captured>,
 }
 
 /// How a batch came in.
@@ -47,6 +54,16 @@ pub struct Arrival {
     pub at: Timestamp,
     /// What to add to its times, in milliseconds, because the agent's clock is off.
     pub correction_ms: i64,
+}
+
+impl Arrival {
+    /// A time of the agent's clock, put right.
+    #[must_use]
+    pub fn right(self, at: Timestamp) -> Timestamp {
+        let ms = at.unix_ms().saturating_add(self.correction_ms);
+        // Nothing was seen that is still to come.
+        Timestamp::from_unix_ms(ms).min(self.at)
+    }
 }
 
 /// What the Ledger answers once the batch is stored.
@@ -74,7 +91,7 @@ pub enum InvalidBatch {
     UnpackedTooLarge,
     /// Another version, or no batch at all.
     #[error(
-        "the batch begins with byte {found:?}; this server reads versions {PLAIN} and {VERSION}"
+        "the batch begins with byte {found:?}; this server reads versions {PLAIN} to {WITH_EVIDENCE}"
     )]
     Version {
         /// The first byte, if there was one.
@@ -91,6 +108,17 @@ pub enum InvalidBatch {
         /// What is wrong with it.
         problem: &'static str,
     },
+    /// A failing run's evidence breaks a limit.
+    #[error("evidence[{index}]: {problem}")]
+    Evidence {
+        /// Which one, from 0.
+        index: usize,
+        /// What is wrong with it.
+        problem: InvalidEvidence,
+    },
+    /// More than [`MAX_IN_BATCH`].
+    #[error("the batch has {0} pieces of evidence; at most {MAX_IN_BATCH} are taken")]
+    TooMuchEvidence(usize),
     /// More than [`MAX_OBSERVATIONS`].
     #[error("the batch has {0} observations; at most {MAX_OBSERVATIONS} are taken")]
     TooMany(usize),
@@ -100,11 +128,7 @@ impl Batch {
     /// What was observed, its times put right, in the order in which the runs began.
     #[must_use]
     pub fn observed(&self, arrival: Arrival) -> Vec<Observation> {
-        let right = |at: Timestamp| {
-            let ms = at.unix_ms().saturating_add(arrival.correction_ms);
-            // Nothing was seen that is still to come.
-            Timestamp::from_unix_ms(ms).min(arrival.at)
-        };
+        let right = |at| arrival.right(at);
         let observed = self.observations.iter();
         let mut observed: Vec<Observation> = observed
             .map(|seen| Observation { observed_at: right(seen.observed_at), ..seen.clone() })
@@ -120,11 +144,16 @@ impl Batch {
     pub fn pack(&self) -> Result<Vec<u8>, InvalidBatch> {
         self.check()?;
         let malformed = |error: String| InvalidBatch::Malformed(error);
-        let plain = postcard::to_extend(self, vec![]).map_err(|e| malformed(e.to_string()))?;
+        let mut plain = postcard::to_extend(self, vec![]).map_err(|e| malformed(e.to_string()))?;
+        let version = if self.evidence.is_empty() { VERSION } else { WITH_EVIDENCE };
+        if version == WITH_EVIDENCE {
+            plain = postcard::to_extend(&self.evidence, plain)
+                .map_err(|error| malformed(error.to_string()))?;
+        }
         if plain.len() > MAX_UNPACKED_BYTES {
             return Err(InvalidBatch::UnpackedTooLarge);
         }
-        let mut packer = GzEncoder::new(vec![VERSION], Compression::default());
+        let mut packer = GzEncoder::new(vec![version], Compression::default());
         let packed = packer.write_all(&plain).and_then(|()| packer.finish());
         let bytes = packed.map_err(|error| malformed(error.to_string()))?;
         if bytes.len() > MAX_BATCH_BYTES {
@@ -141,9 +170,9 @@ impl Batch {
         if bytes.len() > MAX_BATCH_BYTES {
             return Err(InvalidBatch::TooLarge { bytes: bytes.len() });
         }
-        let body = match bytes.split_first() {
-            Some((&PLAIN, body)) => body.to_vec(),
-            Some((&VERSION, body)) => unpack_gzip(body)?,
+        let (version, body) = match bytes.split_first() {
+            Some((&PLAIN, body)) => (PLAIN, body.to_vec()),
+            Some((&version @ (VERSION | WITH_EVIDENCE), body)) => (version, unpack_gzip(body)?),
             _ => return Err(InvalidBatch::Version { found: bytes.first().copied() }),
         };
         let malformed = |error: postcard::Error| InvalidBatch::Malformed(error.to_string());
@@ -153,7 +182,15 @@ impl Batch {
         if count > MAX_OBSERVATIONS as u64 {
             return Err(InvalidBatch::TooMany(usize::try_from(count).unwrap_or(usize::MAX)));
         }
-        let (batch, rest) = postcard::take_from_bytes::<Self>(&body).map_err(malformed)?;
+        let (mut batch, mut rest) = postcard::take_from_bytes::<Self>(&body).map_err(malformed)?;
+        if version == WITH_EVIDENCE {
+            let (count, _) = postcard::take_from_bytes::<u64>(rest).map_err(malformed)?;
+            if count > MAX_IN_BATCH as u64 {
+                let count = usize::try_from(count).unwrap_or(usize::MAX);
+                return Err(InvalidBatch::TooMuchEvidence(count));
+            }
+            (batch.evidence, rest) = postcard::take_from_bytes(rest).map_err(malformed)?;
+        }
         if !rest.is_empty() {
             return Err(InvalidBatch::Malformed(format!("{} bytes too many", rest.len())));
         }
@@ -161,9 +198,26 @@ impl Batch {
         Ok(batch)
     }
 
+    /// The batch as its row holds it: evidence is kept elsewhere, and not as long.
+    ///
+    /// # Errors
+    /// As [`Batch::pack`].
+    pub fn pack_without_evidence(&self) -> Result<Vec<u8>, InvalidBatch> {
+        Self { evidence: vec![], ..self.clone() }.pack()
+    }
+
     fn check(&self) -> Result<(), InvalidBatch> {
         if self.sequence == 0 && !self.observations.is_empty() {
             return Err(InvalidBatch::Malformed("sequence 0 holds observations".to_owned()));
+        }
+        if self.observations.is_empty() && !self.evidence.is_empty() {
+            return Err(InvalidBatch::Malformed("evidence of no observation".to_owned()));
+        }
+        if self.evidence.len() > MAX_IN_BATCH {
+            return Err(InvalidBatch::TooMuchEvidence(self.evidence.len()));
+        }
+        for (index, captured) in self.evidence.iter().enumerate() {
+            captured.check().map_err(|problem| InvalidBatch::Evidence { index, problem })?;
         }
         if self.observations.len() > MAX_OBSERVATIONS {
             return Err(InvalidBatch::TooMany(self.observations.len()));
@@ -214,7 +268,7 @@ mod tests {
             steps: vec![],
         };
         let observations = (0..count).map(seen).collect();
-        Batch { boot: "b".parse().unwrap(), sequence: 1, observations }
+        Batch { boot: "b".parse().unwrap(), sequence: 1, observations, evidence: vec![] }
     }
 
     #[test]

@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
 
+use crate::evidence::{Captured, Cause, Evidence, Received, cut};
 use crate::observation::{Failure, MAX_DETAIL_CHARS, Observation, Outcome, Reason};
 use crate::probe::Probe;
 use crate::problem::Problem;
@@ -111,6 +112,30 @@ pub fn admit(
 #[must_use]
 pub fn begins(started_at: Option<Timestamp>, now: Timestamp) -> bool {
     !started_at.is_some_and(|started| just_before(started, now))
+}
+
+/// What a failing ping leaves to look at: its log. `passes` says whether all was well before it.
+#[must_use]
+pub fn evidence(heard: &Heard, seen: &Observation, passes: bool) -> Option<Captured> {
+    let (Ping::Failure(_), Outcome::Failed(failure)) = (heard.ping, &seen.outcome) else {
+        return None;
+    };
+    let body = cut(heard.log.trim(), MAX_LOG_BYTES);
+    let evidence = Evidence {
+        probe: seen.probe.clone(),
+        observed_at: seen.observed_at,
+        attempt: seen.attempt,
+        took_ms: seen.took_ms,
+        degraded: false,
+        cause: if passes { Cause::Began } else { Cause::StillFails },
+        failure: failure.clone(),
+        steps: vec![],
+        sent: String::new(),
+        received: (!body.is_empty()).then(|| Received { body, ..Received::default() }),
+        judged: vec![],
+        notes: vec![],
+    };
+    Some(Captured { evidence, picture: None })
 }
 
 fn just_before(earlier: Timestamp, now: Timestamp) -> bool {

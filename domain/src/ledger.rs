@@ -300,7 +300,7 @@ mod tests {
             outcome: Outcome::Passed,
             steps: vec![],
         };
-        Batch { boot: boot.parse().unwrap(), sequence, observations: vec![seen] }
+        Batch { boot: boot.parse().unwrap(), sequence, observations: vec![seen], evidence: vec![] }
     }
 
     fn arrival(second: i64) -> Arrival {

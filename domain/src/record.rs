@@ -52,7 +52,7 @@ impl Page {
     /// # Errors
     /// When it cannot be written as JSON; no batch is known that cannot.
     pub fn add(&mut self, n: u64, batch: Batch, arrival: Arrival) -> serde_json::Result<()> {
-        let Batch { boot, sequence, observations } = batch;
+        let Batch { boot, sequence, observations, .. } = batch;
         let Arrival { at, correction_ms } = arrival;
         self.batches += 1;
         for observation in observations {
@@ -92,7 +92,7 @@ mod tests {
             steps: vec![phases],
         };
         let boot = "b".parse().unwrap();
-        Batch { boot, sequence: 3, observations: vec![seen; observations] }
+        Batch { boot, sequence: 3, observations: vec![seen; observations], evidence: vec![] }
     }
 
     fn arrival() -> Arrival {

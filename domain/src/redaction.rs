@@ -27,7 +27,7 @@ impl fmt::Debug for Redactor {
 }
 
 impl Redactor {
-    /// Hides these values as they are, as they stand in JSON, percent-encoded, and in base64.
+    /// Hides these values as they are, as they stand in JSON and in pages, percent-encoded, and in base64.
     pub fn new<'a>(secrets: impl IntoIterator<Item = &'a str>) -> Self {
         Self::default().and(secrets)
     }
@@ -50,12 +50,21 @@ impl Redactor {
     }
 }
 
-/// A secret as it is, as it stands in JSON, percent-encoded, and wherever it stands in base64, as
+/// A secret as it is, as it stands in JSON, in a page, percent-encoded, and wherever it stands in base64, as
 /// in basic authentication.
 fn forms(value: &str) -> Vec<String> {
     let json = serde_json::to_string(value).unwrap_or_default();
-    let encoded = url::form_urlencoded::byte_serialize(value.as_bytes()).collect();
-    let mut forms = vec![value.to_owned(), json.trim_matches('"').to_owned(), encoded];
+    let json = json.get(1..json.len().saturating_sub(1)).unwrap_or_default();
+    let encoded: String = url::form_urlencoded::byte_serialize(value.as_bytes()).collect();
+    let spaced = encoded.replace('+', "%20");
+    let slashed = json.replace('/', "\\/");
+    let mut forms = vec![value.to_owned(), json.to_owned(), encoded, spaced, slashed];
+    let page = value.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;");
+    for (quote, apostrophe) in [("&quot;", "&#39;"), ("&quot;", "&#x27;"), ("&#34;", "&#39;")] {
+        forms.push(page.replace('"', quote).replace('\'', apostrophe));
+        forms.push(page.replace('"', quote));
+    }
+    forms.push(page);
     for before in 0..3 {
         let core = in_base64(value, before);
         if core.len() >= MIN_BASE64_CHARS {
@@ -88,6 +97,9 @@ mod tests {
             ("x pa\"ss word y", "x *** y"),
             ("{\"p\":\"pa\\\"ss word\"}", "{\"p\":\"***\"}"),
             ("?p=pa%22ss+word", "?p=***"),
+            ("?p=pa%22ss%20word", "?p=***"),
+            ("value=\"pa&quot;ss word\"", "value=\"***\""),
+            ("value='pa&#34;ss word'", "value='***'"),
             ("pa\"ss word and more", "***"),
             ("abc", "abc"),
         ] {

@@ -218,7 +218,7 @@ const ACTIVE_S_PER_REQUEST: f64 = 0.03;
 const VIEWS: f64 = 1_440.0;
 
 /// What a page would use in a day on which nothing changes. Bytes are those of a full ring and of all
-/// hours that are kept; days, which are kept for good, add some 100 kB a year for each probe and region.
+/// hours that are kept, without evidence of failing runs; days, which are kept for good, add some 100 kB a year for each probe and region.
 #[must_use]
 pub fn estimate(load: Load) -> Daily {
     let regions = f64::from(load.regions);

@@ -79,7 +79,10 @@ fn batches(runs: &[(usize, i64, char)], sizes: &[usize]) -> Vec<(i64, Batch)> {
             .collect();
         let sequence = batches.len() as u64 + 1;
         let boot = if sequence.is_multiple_of(3) { "b" } else { "a" };
-        batches.push((second, Batch { boot: boot.parse().unwrap(), sequence, observations }));
+        batches.push((
+            second,
+            Batch { boot: boot.parse().unwrap(), sequence, observations, evidence: vec![] },
+        ));
         rest = left;
         if rest.is_empty() {
             break;
@@ -137,7 +140,8 @@ impl Kept {
     /// The points of each track: what is believed in the end.
     fn history(mut self, end: i64, assignment: &Assignment) -> Vec<Vec<(Timestamp, Opinion)>> {
         let last = vec![observation(0, end, '?')];
-        let last = Batch { boot: "c".parse().unwrap(), sequence: 1, observations: last };
+        let last =
+            Batch { boot: "c".parse().unwrap(), sequence: 1, observations: last, evidence: vec![] };
         self.receive(end + 1, &last, assignment);
         // Before anything is believed, and where it is believed that nothing is known, is the same.
         let known = |(_, opinion): &&(Timestamp, Opinion)| opinion.verdict == Verdict::Silent;

@@ -34,7 +34,12 @@ fn batch(all: &[Phases]) -> Batch {
         steps: vec![phases.rounded()],
     };
     let observations = all.iter().enumerate().map(seen).collect();
-    Batch { boot: "0123456789abcdef".parse().unwrap(), sequence: 77, observations }
+    Batch {
+        boot: "0123456789abcdef".parse().unwrap(),
+        sequence: 77,
+        observations,
+        evidence: vec![],
+    }
 }
 
 proptest! {

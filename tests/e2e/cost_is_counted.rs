@@ -26,7 +26,7 @@ fn batch(sequence: u64, began: Timestamp) -> Batch {
         steps: vec![Phases { first_byte_us: Some(40_000 + n * 977), ..Phases::default() }],
     };
     let observations = (0..30).map(seen).collect();
-    Batch { boot: "boot".parse().unwrap(), sequence, observations }
+    Batch { boot: "boot".parse().unwrap(), sequence, observations, evidence: vec![] }
 }
 
 #[test]
@@ -92,9 +92,10 @@ fn a_page_of_fifty_components_reads_few_rows() {
             steps: vec![],
         };
         let observations = (0..50).map(seen).collect();
-        assert!(
-            !worker.send(&token, &Batch { boot: "boot".parse().unwrap(), sequence, observations })
-        );
+        assert!(!worker.send(
+            &token,
+            &Batch { boot: "boot".parse().unwrap(), sequence, observations, evidence: vec![] }
+        ));
     }
     // The last of ten turns of each: five hundred events and more are in the log.
     wait_for("the Board to have heard everything", || {

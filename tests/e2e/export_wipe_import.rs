@@ -33,7 +33,7 @@ pub(crate) fn batch_of(sequence: u64, outcome: Outcome) -> Batch {
         outcome,
         steps: vec![],
     };
-    Batch { boot: "boot".parse().unwrap(), sequence, observations: vec![seen] }
+    Batch { boot: "boot".parse().unwrap(), sequence, observations: vec![seen], evidence: vec![] }
 }
 
 /// A page with an agent by hand, a real one that has ended, a heartbeat and an incident.

@@ -52,7 +52,12 @@ struct Sender<'a> {
 impl Sender<'_> {
     fn send(&mut self, observations: Vec<Observation>) {
         self.sequence += 1;
-        let batch = Batch { boot: "boot".parse().unwrap(), sequence: self.sequence, observations };
+        let batch = Batch {
+            boot: "boot".parse().unwrap(),
+            sequence: self.sequence,
+            observations,
+            evidence: vec![],
+        };
         assert!(!self.worker.send(&self.token, &batch));
     }
 

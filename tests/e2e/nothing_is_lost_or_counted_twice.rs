@@ -48,6 +48,7 @@ fn the_same_batch_is_answered_again_and_not_counted_again() {
             outcome: domain::observation::Outcome::Passed,
             steps: vec![],
         }],
+        evidence: vec![],
     };
     let bearer = format!("Bearer {token}");
     let headers = [("authorization", bearer.as_str()), ("content-type", MEDIA_TYPE)];
@@ -92,7 +93,12 @@ fn a_clock_that_is_far_off_is_refused_with_the_way_out() {
     use domain::batch::{Batch, MEDIA_TYPE};
     let system = System::without_agents(harness::Bundle::Deployed);
     let bearer = format!("Bearer {}", system.agent_token("eu-central"));
-    let empty = Batch { boot: "boot".parse().unwrap(), sequence: 0, observations: vec![] };
+    let empty = Batch {
+        boot: "boot".parse().unwrap(),
+        sequence: 0,
+        observations: vec![],
+        evidence: vec![],
+    };
     let packed = empty.pack().unwrap();
     let now = std::time::SystemTime::UNIX_EPOCH.elapsed().unwrap().as_millis();
     for (ahead_ms, status) in [(0, 200), (3_600_000, 409)] {

@@ -23,7 +23,12 @@ fn batch(sequence: u64) -> Batch {
         outcome: Outcome::Unsure("the network is away".into()),
         steps: vec![],
     };
-    Batch { boot: "boot".parse().unwrap(), sequence, observations: vec![seen(0), seen(1)] }
+    Batch {
+        boot: "boot".parse().unwrap(),
+        sequence,
+        observations: vec![seen(0), seen(1)],
+        evidence: vec![],
+    }
 }
 
 fn send(system: &System, token: &str, batch: &Batch) {

@@ -257,7 +257,7 @@ impl Inner {
         let unlikely = |error: String| worker::Error::from(error);
         let boot = heartbeat::BOOT.parse().map_err(|_| unlikely("no start".to_owned()))?;
         let sequence = self.with(|known| known.record.next_sequence(&boot)).max(1);
-        let batch = Batch { boot, sequence, observations: vec![seen] };
+        let batch = Batch { boot, sequence, observations: vec![seen], evidence: vec![] };
         let body = batch.pack().map_err(|error| unlikely(error.to_string()))?;
         let arrival = Arrival { at: clock::now(), correction_ms: 0 };
         self.store(&batch, &body, arrival).map(|(_, news)| news)

@@ -167,7 +167,7 @@ impl System {
     pub(crate) fn deliver(&mut self, agent: usize, sequence: u64, sent: &Sent) {
         let now = at(sent.arrives);
         let observations = sent.runs.iter().map(observation).collect();
-        let batch = Batch { boot: "b".parse().unwrap(), sequence, observations };
+        let batch = Batch { boot: "b".parse().unwrap(), sequence, observations, evidence: vec![] };
         let arrival = Arrival { at: now, correction_ms: 0 };
         let late = self.ledgers[agent].take(&batch, &self.assignments[agent], arrival);
         self.record[agent].push((arrival, batch));

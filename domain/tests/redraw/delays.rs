@@ -43,7 +43,7 @@ fn batches(runs: &[Run], size: usize) -> Vec<(i64, Batch)> {
 }
 
 fn batch(boot: &str, sequence: u64, observations: Vec<Observation>) -> Batch {
-    Batch { boot: boot.parse().unwrap(), sequence, observations }
+    Batch { boot: boot.parse().unwrap(), sequence, observations, evidence: vec![] }
 }
 
 fn observation(probe: usize, second: i64, letter: char) -> Observation {

@@ -149,6 +149,7 @@ impl Story {
                 outcome,
                 steps: vec![],
             }],
+            evidence: vec![],
         };
         let assignment = self.assignment(agent);
         let now = at(self.now);

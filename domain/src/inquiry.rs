@@ -1,0 +1,146 @@
+//! Which evidence is asked for? That of an incident, or of a probe and a stretch of time; newest first,
+//! in pages.
+
+use serde::{Deserialize, Serialize};
+
+use crate::evidence::{Evidence, EvidenceId, Listed};
+use crate::ids::ProbeId;
+use crate::keeping::Hold;
+use crate::problem::Problem;
+use crate::timestamp::Timestamp;
+
+/// The most evidence in one answer.
+pub const MAX_LISTED: usize = 100;
+
+/// What an operator asks for.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Query {
+    /// Whose evidence.
+    pub about: About,
+    /// From when on; from the beginning unless said.
+    pub from: Option<Timestamp>,
+    /// Until before when; now unless said.
+    pub to: Option<Timestamp>,
+}
+
+/// Whose evidence.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum About {
+    /// That of an incident, by its id.
+    Incident(String),
+    /// That of a probe.
+    Probe(ProbeId),
+}
+
+/// Runs of a probe that began within a time.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Stretch {
+    /// The probe.
+    pub probe: ProbeId,
+    /// The first instant.
+    pub from: Timestamp,
+    /// The first instant after it.
+    pub to: Timestamp,
+}
+
+/// What a Ledger finds.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Found {
+    /// Its name in that Ledger.
+    pub id: EvidenceId,
+    /// Whether an incident holds it.
+    pub held: bool,
+    /// Whether there is a picture of the page.
+    pub pictured: bool,
+    /// What there is to read.
+    pub evidence: Evidence,
+}
+
+/// A part of what there is.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Page {
+    /// Newest first.
+    pub evidence: Vec<Listed>,
+    /// The `to` that asks for what is older than all of these; `None` when there is no more.
+    pub next: Option<Timestamp>,
+    /// Whether every Ledger answered.
+    pub complete: bool,
+}
+
+impl Query {
+    /// Reads `?incident=ID` or `?probe=ID`, with `from` and `to`.
+    ///
+    /// # Errors
+    /// A [`Problem`] that names the parameter.
+    pub fn read(pairs: impl Iterator<Item = (String, String)>) -> Result<Self, Problem> {
+        let (mut incident, mut probe, mut from, mut to) = (None, None, None, None);
+        for (name, value) in pairs {
+            let time = || {
+                let read = Timestamp::read(&value).map(Some);
+                read.map_err(|error| Problem::invalid(name.clone(), error.to_string()))
+            };
+            match name.as_str() {
+                "incident" => incident = Some(value),
+                "probe" => probe = Some(value),
+                "from" => from = time()?,
+                "to" => to = time()?,
+                _ => {
+                    return Err(Problem::invalid(name, "there is no such parameter")
+                        .hint("use incident or probe, from, to"));
+                }
+            }
+        }
+        let about = match (incident, probe) {
+            (Some(incident), None) => About::Incident(incident),
+            (None, Some(probe)) => {
+                let read = probe.parse();
+                About::Probe(read.map_err(|error: crate::ids::InvalidId| {
+                    Problem::invalid("probe", error.to_string())
+                })?)
+            }
+            _ => {
+                return Err(Problem::invalid("incident", "whose evidence is asked for?")
+                    .hint("say either incident=ID or probe=ID"));
+            }
+        };
+        Ok(Self { about, from, to })
+    }
+
+    /// Where to look for it at `now`; `holds` is what the incident holds.
+    #[must_use]
+    pub fn stretches(&self, holds: &[Hold], now: Timestamp) -> Vec<Stretch> {
+        let from = self.from.unwrap_or_default();
+        let to = self.to.unwrap_or(Timestamp::from_unix_ms(now.unix_ms().saturating_add(1)));
+        let of = |probe: &ProbeId, from, to| Stretch { probe: probe.clone(), from, to };
+        match &self.about {
+            About::Probe(probe) => vec![of(probe, from, to)],
+            About::Incident(_) => {
+                let of_hold = |hold: &Hold| {
+                    let (from, to) = (from.max(hold.from), hold.until.map_or(to, |it| it.min(to)));
+                    hold.probes.iter().map(|probe| of(probe, from, to)).collect::<Vec<_>>()
+                };
+                holds.iter().flat_map(of_hold).collect()
+            }
+        }
+    }
+}
+
+impl Page {
+    /// The newest of what Ledgers found, each of which tells of one more than are shown if it has more.
+    #[must_use]
+    pub fn of(mut all: Vec<Listed>, complete: bool) -> Self {
+        let age =
+            |it: &Listed| (std::cmp::Reverse(it.evidence.observed_at), it.agent.clone(), it.id);
+        all.sort_by_key(age);
+        all.dedup_by(|a, b| (&a.agent, a.id) == (&b.agent, b.id));
+        let mut next = None;
+        if let Some(first_left) = all.get(MAX_LISTED).map(|it| it.evidence.observed_at) {
+            all.truncate(MAX_LISTED);
+            // What began at the same instant goes together, unless that is all.
+            let whole = all.iter().take_while(|it| it.evidence.observed_at > first_left).count();
+            all.truncate(if whole > 0 { whole } else { MAX_LISTED });
+            next = all.last().map(|it| it.evidence.observed_at);
+        }
+        Self { evidence: all, next, complete }
+    }
+}

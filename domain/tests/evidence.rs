@@ -1,0 +1,203 @@
+//! Evidence on its way and in its place: what is packed unpacks, what is too much is refused, and an
+//! incident holds what belongs to it, however late it is opened.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    reason = "a test fails by panicking"
+)]
+
+mod story;
+
+use domain::batch::{Batch, InvalidBatch, VERSION, WITH_EVIDENCE};
+use domain::board::{Command, NewIncident, NewUpdate, Posting};
+use domain::evidence::{
+    Captured, Cause, Evidence, InvalidEvidence, Judged, MAX_BODY_BYTES, MAX_IN_BATCH,
+    MAX_PICTURE_BYTES, Received, Took, cut,
+};
+use domain::keeping::{BEFORE, KEPT_FOR, RING_SLOTS, Slot, holds, news, place};
+use domain::observation::{Failure, Observation, Outcome, Phases, Reason};
+use domain::status::{IncidentStatus, Status};
+use domain::timestamp::Timestamp;
+use proptest::prelude::*;
+
+use story::{Story, at};
+
+fn failure() -> Failure {
+    Failure { step: "pay".into(), reason: Reason::ExpectationFailed, detail: "found 503".into() }
+}
+
+fn captured(body: &str, picture: Option<Vec<u8>>) -> Captured {
+    let evidence = Evidence {
+        probe: "checkout".parse().unwrap(),
+        observed_at: at(1),
+        attempt: 1,
+        took_ms: 12,
+        degraded: false,
+        cause: Cause::Changed,
+        failure: failure(),
+        steps: vec![Took { step: "pay".into(), after_us: 7, phases: Phases::default() }],
+        sent: "GET /".into(),
+        received: Some(Received {
+            status: Some(503),
+            url: None,
+            headers: vec![("server".into(), "x".into())],
+            body: body.into(),
+        }),
+        judged: vec![Judged {
+            expectation: "status == 200".into(),
+            held: false,
+            found: "503".into(),
+        }],
+        notes: vec![],
+    };
+    Captured { evidence, picture }
+}
+
+fn batch(evidence: Vec<Captured>) -> Batch {
+    let seen = Observation {
+        probe: "checkout".parse().unwrap(),
+        observed_at: at(1),
+        attempt: 1,
+        took_ms: 12,
+        outcome: Outcome::Failed(failure()),
+        steps: vec![],
+    };
+    Batch { boot: "b".parse().unwrap(), sequence: 1, observations: vec![seen], evidence }
+}
+
+fn picture(bytes: usize) -> Vec<u8> {
+    let mut picture = vec![7; bytes];
+    picture[..3].copy_from_slice(b"\xff\xd8\xff");
+    picture
+}
+
+#[test]
+fn a_batch_is_packed_with_its_evidence_and_its_row_without() {
+    let with = batch(vec![captured("oops", Some(picture(1_000))), captured("", None)]);
+    let packed = with.pack().unwrap();
+    assert_eq!(packed[0], WITH_EVIDENCE);
+    assert_eq!(Batch::unpack(&packed).as_ref(), Ok(&with));
+    let row = with.pack_without_evidence().unwrap();
+    assert_eq!(row, batch(vec![]).pack().unwrap(), "as if there had never been any");
+    assert_eq!(row[0], VERSION);
+    let one = &with.evidence[0].evidence;
+    assert_eq!(Evidence::unpack(&one.pack().unwrap()).as_ref(), Ok(one));
+    assert!(Evidence::unpack(&[9, 1]).is_err());
+}
+
+#[test]
+fn what_is_too_much_is_refused_by_name() {
+    let invalid = |captured| match batch(vec![captured]).pack() {
+        Err(InvalidBatch::Evidence { index: 0, problem }) => problem,
+        other => panic!("{other:?}"),
+    };
+    let long = "x".repeat(40_000);
+    assert_eq!(invalid(captured(&long, None)), InvalidEvidence::TooLong("received.body"));
+    assert_eq!(invalid(captured("", Some(b"GIF89a".into()))), InvalidEvidence::NoPicture);
+    let large = captured("", Some(picture(MAX_PICTURE_BYTES + 1)));
+    assert_eq!(invalid(large), InvalidEvidence::TooLong("picture"));
+    let mut many = captured("", None);
+    many.evidence.notes = vec![long];
+    assert_eq!(invalid(many), InvalidEvidence::TooLong("notes"));
+    let too_many = batch(vec![captured("", None); MAX_IN_BATCH + 1]).pack();
+    assert_eq!(too_many, Err(InvalidBatch::TooMuchEvidence(MAX_IN_BATCH + 1)));
+    let none = Batch { observations: vec![], ..batch(vec![captured("", None)]) };
+    assert!(none.pack().is_err(), "evidence of nothing");
+}
+
+fn open(story: &mut Story, started_at: Option<Timestamp>) -> String {
+    story.tell(Command::OpenIncident(NewIncident {
+        name: "Payments fail".into(),
+        status: IncidentStatus::Investigating,
+        impact: None,
+        body: "We are looking.".into(),
+        components: [("checkout".parse().unwrap(), Status::PartialOutage)].into(),
+        started_at,
+    }));
+    story.board.incidents.last().unwrap().id.to_string()
+}
+
+fn update(story: &mut Story, id: &str, status: Option<IncidentStatus>) {
+    let update = NewUpdate { status, body: "More.".into(), components: [].into() };
+    story.tell(Command::UpdateIncident(Posting { incident: id.to_owned(), update }));
+}
+
+#[test]
+fn an_incident_that_is_opened_late_holds_the_outage_from_its_beginning() {
+    let checkout = "checkout".parse().unwrap();
+    let mut story = Story::begin();
+    story.until(30, &[]);
+    // Hours of an outage, then one tells of it.
+    let broke = 40;
+    story.until(50, &["eu-1", "us-1", "ap-1"]);
+    let later = broke + 5 * 3_600;
+    story.now = later;
+    let id = open(&mut story, None);
+    let held = holds(&story.board, at(story.now));
+    assert_eq!(held.len(), 1);
+    assert_eq!((held[0].from, held[0].until), (at(broke).minus(BEFORE), None));
+    assert!(held[0].covers(&checkout, at(broke)) && held[0].covers(&checkout, at(later + 9_999)));
+    assert!(!held[0].covers(&"another".parse().unwrap(), at(later)));
+    story.now = later + 60;
+    update(&mut story, &id, Some(IncidentStatus::Resolved));
+    story.now = later + 90;
+    assert_eq!(holds(&story.board, at(story.now))[0].until, Some(at(later + 60)));
+    update(&mut story, &id, Some(IncidentStatus::Monitoring));
+    assert_eq!(holds(&story.board, at(story.now))[0].until, None, "it was not over after all");
+    story.now = later + 120;
+    update(&mut story, &id, Some(IncidentStatus::Resolved));
+    let held = holds(&story.board, at(story.now));
+    assert_eq!(held[0].until, Some(at(later + 120)));
+    assert!(!held[0].covers(&checkout, at(later + 120)));
+    let after = at(story.now).plus(KEPT_FOR + BEFORE);
+    assert_eq!(holds(&story.board, after), [], "Ledgers have put aside what there was");
+}
+
+#[test]
+fn an_incident_of_another_time_holds_what_was_seen_then() {
+    let mut story = Story::begin();
+    story.until(10_000, &[]);
+    open(&mut story, Some(at(9_000)));
+    let held = holds(&story.board, at(story.now));
+    assert_eq!((held[0].from, held[0].until), (at(9_000).minus(BEFORE), None));
+}
+
+fn slots() -> impl Strategy<Value = Vec<Slot>> {
+    let causes = prop_oneof![Just(Cause::Began), Just(Cause::Changed), Just(Cause::StillFails)];
+    let slot = (0..5_u8, 0..20 * 86_400_000_i64, causes);
+    prop::collection::vec(slot, 0..=RING_SLOTS).prop_map(|all| {
+        let slot = |(n, (probe, ms, cause)): (usize, (u8, i64, Cause))| Slot {
+            slot: n as i64,
+            probe: format!("p{probe}").parse().unwrap(),
+            observed_at: Timestamp::from_unix_ms(ms),
+            news: news(cause),
+        };
+        all.into_iter().enumerate().map(slot).collect()
+    })
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn the_ring_never_grows_and_keeps_what_is_young_while_it_can(ring in slots()) {
+        let now = Timestamp::from_unix_ms(20 * 86_400_000);
+        let chosen = place(&ring, now);
+        prop_assert!((0..RING_SLOTS as i64).contains(&chosen));
+        if let Some(lost) = ring.iter().find(|slot| slot.slot == chosen) {
+            prop_assert_eq!(ring.len(), RING_SLOTS, "nothing goes while there is room");
+            let old = |slot: &Slot| now.since(slot.observed_at) >= KEPT_FOR;
+            prop_assert!(old(lost) || !ring.iter().any(old));
+        }
+    }
+
+    #[test]
+    fn a_text_is_cut_between_characters_and_says_so(text in "\\PC{0,400}", most in 40_usize..300) {
+        let short = cut(&text, most);
+        prop_assert!(short.len() <= most);
+        prop_assert_eq!(short == text, text.len() <= most);
+        prop_assert!(cut(&text, MAX_BODY_BYTES) == text);
+    }
+}
