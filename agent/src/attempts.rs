@@ -1,12 +1,17 @@
 //! Is it a stumble or a fall? A run that fails is made again before its time; each attempt is weighed
 //! and told as soon as it is over.
 
+use std::cell::RefCell;
+
+use domain::capture::Captures;
+use domain::evidence::Captured;
 use domain::observation::{Observation, Outcome};
 use domain::probe::Probe;
 use tokio::time::sleep;
 
 use crate::reference::References;
 use crate::run::Runner;
+use crate::witness::Witness;
 
 /// What attempts are made with.
 pub struct Attempts<'a> {
@@ -14,22 +19,36 @@ pub struct Attempts<'a> {
     pub runner: &'a Runner,
     /// Says what a failure is worth.
     pub references: &'a References,
+    /// What evidence was kept lately; `None` where nobody would look at it.
+    pub captures: Option<&'a RefCell<Captures>>,
 }
 
 impl Attempts<'_> {
     /// Runs a probe; and again while it fails, as often as it may.
-    pub async fn of(&self, probe: &Probe, mut tell: impl FnMut(Observation)) {
+    pub async fn of(&self, probe: &Probe, mut tell: impl FnMut(Observation, Option<Captured>)) {
         for attempt in 0..=probe.confirm.retries {
             if attempt > 0 {
                 sleep(probe.confirm.retry_after).await;
             }
-            // The network may be back after a retry: only what it is now weighs this attempt.
-            let seen = self.references.weigh(self.runner.attempt(probe, attempt).await).await;
+            let (seen, captured) = self.one(probe, attempt).await;
             let again = matches!(seen.outcome, Outcome::Failed(_) | Outcome::Degraded(_));
-            tell(seen);
+            tell(seen, captured);
             if !again {
                 return;
             }
         }
+    }
+
+    async fn one(&self, probe: &Probe, attempt: u8) -> (Observation, Option<Captured>) {
+        // The network may be back after a retry: only what it is now weighs this attempt.
+        let Some(captures) = self.captures else {
+            let seen = self.runner.attempt(probe, attempt).await;
+            return (self.references.weigh(seen).await, None);
+        };
+        let mut witness = Witness::new(captures, probe);
+        let seen = self.runner.run(probe, attempt, &mut witness).await;
+        let seen = self.references.weigh(seen).await;
+        let captured = witness.tells(&seen);
+        (seen, captured)
     }
 }

@@ -15,6 +15,7 @@ use tokio::time::Instant;
 
 use crate::failure::{StepFailure, of_io};
 use crate::names::Names;
+use crate::seen::Picture;
 use crate::tls::{self, Alpn, Cabinet, Profile};
 
 /// Something that bytes go through, encrypted or not.
@@ -63,6 +64,8 @@ pub struct Progress {
     pub phases: Phases,
     /// What is being done now.
     pub doing: Doing,
+    /// A picture of what went wrong, where one was asked for.
+    pub picture: Option<Picture>,
 }
 
 /// What a step is doing.

@@ -27,3 +27,4 @@ pub mod state;
 pub mod steps;
 pub mod tls;
 pub mod trial;
+mod witness;

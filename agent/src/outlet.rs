@@ -24,10 +24,11 @@ const DEFAULT_WINDOW: Duration = Duration::from_secs(10);
 /// What the spool may have when it would need less, and when it would need more.
 const BYTES: std::ops::RangeInclusive<u64> = 64 << 20..=2 << 30;
 
-/// Room for a day of an assignment's runs.
+/// Room for a day of an assignment's runs, and of the evidence that they may leave.
 #[must_use]
 pub fn bounds(assignment: &Assignment) -> Bounds {
     let bytes = assignment.packed_bytes_a_day().clamp(*BYTES.start(), *BYTES.end());
+    let bytes = bytes + domain::capture::BYTES_A_DAY;
     Bounds { bytes, ..Bounds::default() }
 }
 

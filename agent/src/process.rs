@@ -1,11 +1,15 @@
 //! What does the process do, from its start to its end? Starts the parts, joins them, and ends
 //! without losing anything.
 
+use std::cell::RefCell;
+use std::rc::Rc;
 use std::sync::Arc;
 use std::time::Duration;
 
 use anyhow::Context;
 use domain::assignment::Assignment;
+use domain::capture::Captures;
+use domain::evidence::Captured;
 use domain::ids::{BootId, ProbeId};
 use domain::observation::Observation;
 use domain::probe::Probe;
@@ -137,8 +141,8 @@ impl Signals {
 
 /// What is heard of a run.
 enum News {
-    /// One attempt is over.
-    Saw(Observation),
+    /// One attempt is over; what it left to look at, if that is kept.
+    Saw(Observation, Option<Box<Captured>>),
     /// So is the run.
     Ended(ProbeId),
 }
@@ -151,6 +155,7 @@ struct Engine {
     schedule: Schedule,
     runner: Option<Arc<Runner>>,
     references: Arc<References>,
+    captures: Rc<RefCell<Captures>>,
     report: Report,
     news: mpsc::UnboundedSender<News>,
     heard: mpsc::UnboundedReceiver<News>,
@@ -175,6 +180,7 @@ impl Engine {
             schedule: Schedule::new(settings.max_runs, metrics.clone()),
             references: Arc::new(References::new(vec![], metrics.clone())),
             runner: None,
+            captures: Rc::default(),
             running: 0,
             observations: 0,
             tell_at: Instant::now() + DEFAULT_WINDOW,
@@ -259,13 +265,16 @@ impl Engine {
         let Some(runner) = &self.runner else { return };
         for probe in probes {
             let (runner, references) = (runner.clone(), self.references.clone());
+            let captures = self.captures.clone();
             let news = self.news.clone();
             self.running += 1;
             tokio::task::spawn_local(async move {
                 // Nobody listens any more only when the process ends.
                 let tell = |told| drop(news.send(told));
-                let attempts = Attempts { runner: &runner, references: &references };
-                attempts.of(&probe, |seen| tell(News::Saw(seen))).await;
+                let captures = Some(captures.as_ref());
+                let attempts = Attempts { runner: &runner, references: &references, captures };
+                let saw = |seen, left: Option<Captured>| tell(News::Saw(seen, left.map(Box::new)));
+                attempts.of(&probe, saw).await;
                 tell(News::Ended(probe.id.clone()));
             });
         }
@@ -273,7 +282,7 @@ impl Engine {
 
     fn note(&mut self, news: News) {
         match news {
-            News::Saw(seen) => self.gather(seen),
+            News::Saw(seen, left) => self.gather(seen, left),
             News::Ended(probe) => {
                 self.running -= 1;
                 let next = self.schedule.ended(&probe);
@@ -282,9 +291,12 @@ impl Engine {
         }
     }
 
-    fn gather(&mut self, seen: Observation) {
+    fn gather(&mut self, seen: Observation, left: Option<Box<Captured>>) {
         self.observations += 1;
         self.metrics.saw(&seen);
+        if let Some(captured) = left.filter(|_| self.outlet.is_some()) {
+            self.report.attach(*captured);
+        }
         if self.report.add(seen) {
             self.tell_at = self.tell_at.min(Instant::now() + SOON);
         }
@@ -304,7 +316,7 @@ impl Engine {
         let all = async {
             while self.running > 0 {
                 match self.heard.recv().await {
-                    Some(News::Saw(seen)) => self.gather(seen),
+                    Some(News::Saw(seen, left)) => self.gather(seen, left),
                     Some(News::Ended(_)) => self.running -= 1,
                     None => return,
                 }

@@ -14,7 +14,7 @@ use tokio::time::{Instant, sleep_until, timeout_at};
 
 use crate::connect::{Connector, Progress};
 use crate::failure::StepFailure;
-use crate::seen::Seen;
+use crate::seen::{Picture, Seen};
 use crate::settings::{Credentials, Folders, SECRET_PREFIX};
 use crate::{clock, steps};
 
@@ -29,24 +29,49 @@ pub struct Runner {
 
 /// Somebody who watches a run. What is told may hold secrets.
 pub trait Watch {
+    /// A step begins, or is tried again.
+    fn begins(&mut self, step: &Step);
     /// This is what a step sends.
-    fn sends(&mut self, what: &str);
+    fn sends(&mut self, what: impl Into<String>);
     /// This is what came back, before it is judged.
     fn answered(&mut self, step: &Step, seen: &Seen, answer: &Answer<'_>);
+    /// What came back is not as it should be; `answer` knows what must be hidden of it.
+    fn fails(&mut self, step: &Step, how: (Level, Reason), seen: &Seen, answer: &Answer<'_>);
+    /// Whether a picture is wanted of a page that is not as it should be.
+    fn wants_picture(&self) -> bool;
     /// A step is left out, because its condition does not hold.
     fn skipped(&mut self, step: &Step, why: &str);
-    /// A step that began so long after the run is over.
-    fn ended(&mut self, step: &Step, at: Duration, phases: &Phases, failure: Option<&Failure>);
+    /// A step is over.
+    fn ended(&mut self, step: &Step, end: End<'_>);
+}
+
+/// How a step ended.
+pub struct End<'a> {
+    /// How long after the run it began.
+    pub at: Duration,
+    /// How long its phases took.
+    pub phases: Phases,
+    /// The picture that was wanted.
+    pub picture: Option<Picture>,
+    /// Why it failed, if it did, without secrets.
+    pub failure: Option<&'a Failure>,
+    /// Hides what must not be shown of it.
+    pub redactor: &'a Redactor,
 }
 
 /// Nobody watches.
 struct Unwatched;
 
 impl Watch for Unwatched {
-    fn sends(&mut self, _: &str) {}
+    fn begins(&mut self, _: &Step) {}
+    fn sends(&mut self, _: impl Into<String>) {}
     fn answered(&mut self, _: &Step, _: &Seen, _: &Answer<'_>) {}
+    fn fails(&mut self, _: &Step, _: (Level, Reason), _: &Seen, _: &Answer<'_>) {}
+    fn wants_picture(&self) -> bool {
+        false
+    }
     fn skipped(&mut self, _: &Step, _: &str) {}
-    fn ended(&mut self, _: &Step, _: Duration, _: &Phases, _: Option<&Failure>) {}
+    fn ended(&mut self, _: &Step, _: End<'_>) {}
 }
 
 /// What a run has gathered for its later steps.
@@ -126,7 +151,13 @@ impl Runner {
                 let seen = self.tries(step, tried, &mut state, &mut progress, watch).await;
                 reached = done.len() + 1;
                 let told = seen.as_ref().err().map(|failure| tell(step, failure, &state.redactor));
-                watch.ended(step, at, &progress.phases, told.as_ref().map(Told::failure));
+                let failure = told.as_ref().map(Told::failure);
+                let (phases, picture) = (progress.phases, progress.picture.take());
+                let redactor = match &seen {
+                    Ok(None) => &state.redactor,
+                    _ => &state.veil(MIN_KEPT_SECRET_CHARS),
+                };
+                watch.ended(step, End { at, phases, picture, failure, redactor });
                 match seen {
                     Ok(None) => {}
                     Ok(Some(slow)) => {
@@ -176,6 +207,7 @@ impl Runner {
         let mut left = step.retry.times;
         loop {
             let limit = limit(step, run, after_failure);
+            watch.begins(step);
             let seen = self.step(step, limit, state, progress, watch).await;
             let again = seen.as_ref().is_err_and(|failure| failure.reason.is_some());
             let next = Instant::now() + step.retry.wait;
@@ -217,27 +249,58 @@ impl Runner {
         let redactor = state.redactor.clone();
         let answer = Answer { hide: Some(&redactor), ..seen.answer(progress.phases) };
         watch.answered(step, &seen, &answer);
-        let mut degraded = None;
-        for expectation in &step.expect {
-            let Err(detail) = expectation.judge(&answer) else { continue };
-            let failure = StepFailure::new(Reason::ExpectationFailed, detail);
-            match expectation.level() {
-                Level::Down => return Err(failure),
-                Level::Degraded => degraded = degraded.or(Some(failure)),
-            }
+        let mut judged = judge(step, &answer, state);
+        let how = match &judged {
+            Ok(None) => None,
+            Ok(Some(_)) => Some((Level::Degraded, Reason::ExpectationFailed)),
+            Err(failure) => failure.reason.map(|reason| (Level::Down, reason)),
+        };
+        if let Some(how) = how {
+            let veil = state.veil(MIN_KEPT_SECRET_CHARS);
+            let answer = Answer { hide: Some(&veil), ..answer };
+            judged = judge(step, &answer, state);
+            watch.fails(step, how, &seen, &answer);
         }
-        for (name, keep) in &step.keep {
-            match keep.read(&answer) {
-                Ok(kept) => state.keep(name, kept),
-                Err(_) if keep.optional => {}
-                Err(why) => return Err(StepFailure::new(Reason::ValueMissing, why)),
-            }
-        }
-        Ok(degraded)
+        judged
     }
 }
 
+/// Judges an answer, and keeps of it what later steps need.
+fn judge(
+    step: &Step,
+    answer: &Answer<'_>,
+    state: &mut State,
+) -> Result<Option<StepFailure>, StepFailure> {
+    let mut degraded = None;
+    for expectation in &step.expect {
+        let Err(detail) = expectation.judge(answer) else { continue };
+        let failure = StepFailure::new(Reason::ExpectationFailed, detail);
+        match expectation.level() {
+            Level::Down => return Err(failure),
+            Level::Degraded => degraded = degraded.or(Some(failure)),
+        }
+    }
+    for (name, keep) in &step.keep {
+        match keep.read(answer) {
+            Ok(kept) => state.keep(name, kept),
+            Err(_) if keep.optional => {}
+            Err(why) => return Err(StepFailure::new(Reason::ValueMissing, why)),
+        }
+    }
+    Ok(degraded)
+}
+
 impl State {
+    /// Hides all that a redactor does, and besides it cookies and what was kept, from so many
+    /// characters on: for what is kept of an answer, and not only told of it.
+    pub(crate) fn veil(&self, least_chars: usize) -> Redactor {
+        let long = |value: &&str| value.chars().count() >= least_chars;
+        let kept = self.values.kept.values().map(String::as_str);
+        let cookies = self.cookies.iter_any().map(|cookie| cookie.value());
+        let values: Vec<&str> = kept.chain(cookies).filter(long).collect();
+        if values.is_empty() { self.redactor.clone() } else { self.redactor.and(values) }
+    }
+
     fn keep(&mut self, name: &str, kept: String) {
         if kept.chars().count() >= MIN_KEPT_SECRET_CHARS {
             self.redactor = self.redactor.and([kept.as_str()]);

@@ -40,3 +40,12 @@ impl Seen {
         }
     }
 }
+
+/// What came of taking a picture of a page.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Picture {
+    /// As PNG or JPEG.
+    Taken(Vec<u8>),
+    /// It was left out, and why.
+    LeftOut(String),
+}

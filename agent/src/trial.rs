@@ -8,12 +8,13 @@ use std::time::Duration;
 use anyhow::Context;
 use domain::configuration::{self, SourceFile};
 use domain::expectation::{Answer, Level, Subject};
-use domain::observation::{Failure, Observation, Outcome, Phases};
+use domain::observation::{Failure, Observation, Outcome, Phases, Reason};
 use domain::probe::Step;
 use domain::redaction::Redactor;
+use domain::terminal::harmless;
 
 use crate::check::mistakes;
-use crate::run::{Runner, Watch};
+use crate::run::{End, Runner, Watch};
 use crate::seen::Seen;
 use crate::settings::{Credentials, Folders};
 
@@ -63,12 +64,6 @@ pub async fn run(
     Ok(Tried { said: harmless(&watcher.redactor.hide(&said)), passed })
 }
 
-/// What a server sent must not steer the terminal that it is shown on.
-fn harmless(text: &str) -> String {
-    let plain = |c: char| if c.is_control() && !matches!(c, '\n' | '\t') { '·' } else { c };
-    text.chars().map(plain).collect()
-}
-
 #[derive(Default)]
 struct Watcher {
     said: String,
@@ -87,8 +82,18 @@ struct Bar {
 }
 
 impl Watch for Watcher {
-    fn sends(&mut self, what: &str) {
-        self.sent = quoted(&self.redactor.hide(what), "  > ");
+    fn begins(&mut self, _: &Step) {}
+
+    fn sends(&mut self, what: impl Into<String>) {
+        self.sent = quoted(&self.redactor.hide(&what.into()), "  > ");
+    }
+
+    /// All is shown, whether it fails or not.
+    fn fails(&mut self, _: &Step, _: (Level, Reason), _: &Seen, _: &Answer<'_>) {}
+
+    /// Pictures go into a folder.
+    fn wants_picture(&self) -> bool {
+        false
     }
 
     fn answered(&mut self, step: &Step, seen: &Seen, answer: &Answer<'_>) {
@@ -137,7 +142,7 @@ impl Watch for Watcher {
         let _ = writeln!(self.said, "{name} ({kind})\n  left out: {}\n", self.redactor.hide(why));
     }
 
-    fn ended(&mut self, step: &Step, at: Duration, phases: &Phases, failure: Option<&Failure>) {
+    fn ended(&mut self, step: &Step, End { at, phases, failure, .. }: End<'_>) {
         let said = &mut self.said;
         let _ = writeln!(said, "{} ({})", step.name, step.action.kind().as_str());
         for part in [&mut self.sent, &mut self.received, &mut self.judged] {
@@ -147,7 +152,7 @@ impl Watch for Watcher {
             let _ = writeln!(said, "  failed, {reason:?}: {detail}");
         }
         said.push('\n');
-        self.bars.push(Bar { name: step.name.clone(), at, phases: *phases });
+        self.bars.push(Bar { name: step.name.clone(), at, phases });
     }
 }
 

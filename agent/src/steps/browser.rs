@@ -8,6 +8,7 @@ use domain::action::BrowserAction;
 use domain::expectation::{Fact, QUIET, ReadOn};
 use domain::observation::{Phases, Reason};
 use domain::probe::Step;
+use domain::redaction::Redactor;
 use domain::template::Values;
 use fantoccini::elements::Element;
 use fantoccini::error::{CmdError, NewSessionError};
@@ -17,31 +18,33 @@ use tokio::io::{AsyncBufReadExt, BufReader};
 use tokio::process::{Child, Command};
 use tokio::time::{Instant, sleep_until};
 
-use super::fill;
 use super::received::before;
 use super::request::Unfilled;
+use super::{camera, fill};
 use crate::connect::{Doing, Progress, add};
 use crate::failure::StepFailure;
-use crate::seen::Seen;
+use crate::seen::{Picture, Seen};
 
 /// The program that drives Chromium; also the variable that names another.
 const DRIVER: &str = "chromedriver";
 /// The variable that names the program that drives Chromium.
 pub(super) const DRIVER_VARIABLE: &str = "ALLCLEAR_CHROMEDRIVER";
 /// The most of a page's text and of its title that is looked at, in UTF-16 units.
-const MAX_TEXT_UNITS: u32 = 262_144;
+pub(super) const MAX_TEXT_UNITS: u32 = 262_144;
 /// How often a page is looked at.
 const LOOK_EVERY: Duration = Duration::from_millis(100);
 /// What is kept of a step's time for a picture of what went wrong.
 const FOR_A_PICTURE: Duration = Duration::from_millis(500);
 
-/// Where pictures of what went wrong go.
+/// What becomes of pictures of what went wrong.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Screens {
     /// `None`: nowhere.
     pub(super) folder: Option<PathBuf>,
     /// Whose they are: the name of the probe.
     pub(super) probe: String,
+    /// What must not be seen on a picture that is reported; `None` where none is.
+    pub(super) veil: Option<Redactor>,
 }
 
 /// What is done in the browser.
@@ -78,10 +81,21 @@ pub(super) async fn visit(
     };
     add(&mut progress.phases.transfer_us, began);
     let wrong = seen.as_ref().map_or(true, |seen| look_on(&visit, seen) == ReadOn::UntilDeadline);
-    if wrong && let Some(folder) = &screens.folder {
-        picture(&client, folder, &format!("{}-{}", screens.probe, visit.step.name)).await;
+    // A page that hangs lets nobody take its picture: what is known of it counts all the same.
+    let ending = async {
+        if wrong && let Some(veil) = &screens.veil {
+            progress.picture = Some(camera::picture(&client, veil).await);
+        }
+        if wrong && let Some(folder) = &screens.folder {
+            picture(&client, folder, &format!("{}-{}", screens.probe, visit.step.name)).await;
+        }
+        let _ = client.close().await;
+    };
+    let _ = before(visit.deadline, ending).await;
+    if wrong && screens.veil.is_some() && progress.picture.is_none() {
+        let why = "no picture: there was no time for one".to_owned();
+        progress.picture = Some(Picture::LeftOut(why));
     }
-    let _ = client.close().await;
     seen
 }
 

@@ -1,6 +1,7 @@
 //! What does each kind of step do? One module for each; all give what they saw, or why not.
 
 mod browser;
+mod camera;
 mod dns;
 mod grpc;
 mod http;
@@ -16,6 +17,7 @@ mod websocket;
 
 use domain::action::Action;
 use domain::probe::Step;
+use domain::redaction::MIN_SECRET_CHARS;
 use domain::template::{Template, Values};
 use tokio::time::{Instant, sleep};
 
@@ -38,6 +40,9 @@ pub(crate) async fn act(
     progress: &mut Progress,
     watch: &mut impl Watch,
 ) -> Result<Seen, StepFailure> {
+    // What is not to be seen on a picture: all that was kept, however short.
+    let pictured = matches!(step.action, Action::Browser { .. }) && watch.wants_picture();
+    let veil = pictured.then(|| state.veil(MIN_SECRET_CHARS));
     let State { values, cookies, probe, .. } = state;
     let values = &*values;
     let fill = |template| fill(template, values);
@@ -48,7 +53,7 @@ pub(crate) async fn act(
         Action::Http(request) => {
             let files = runner.folders.files.as_deref();
             let filled = request::fill(request, values, &runner.user_agent, files)?;
-            watch.sends(&filled.to_string());
+            watch.sends(filled.to_string());
             http::send(line, filled, cookies).await
         }
         Action::Tcp { address, starttls, send } => {
@@ -60,12 +65,12 @@ pub(crate) async fn act(
         Action::Tls { address, starttls } => socket::tls(line, &fill(address)?, *starttls).await,
         Action::Udp { address, send } => {
             let (address, send) = (fill(address)?, fill(send)?);
-            watch.sends(&send);
+            watch.sends(send.as_str());
             socket::udp(line, step, (&address, &send), deadline).await
         }
         Action::Dns { name, record, resolver } => {
             let (name, resolver) = (fill(name)?, resolver.as_ref().map(fill).transpose()?);
-            watch.sends(&format!("{} {name}", record.as_str()));
+            watch.sends(format!("{} {name}", record.as_str()));
             dns::ask(line, &name, *record, resolver.as_deref()).await
         }
         Action::Icmp { host } => icmp::echo(line, &fill(host)?).await,
@@ -79,17 +84,17 @@ pub(crate) async fn act(
         }
         Action::Grpc { url, service } => {
             let (url, service) = (fill(url)?, fill(service)?);
-            watch.sends(&format!("grpc.health.v1.Health/Check of `{service}`"));
+            watch.sends(format!("grpc.health.v1.Health/Check of `{service}`"));
             grpc::check(line, &url, service).await
         }
         Action::Smtp { address, starttls } => smtp::greet(line, &fill(address)?, *starttls).await,
         Action::Ssh { address } => ssh::greet(line, &fill(address)?).await,
         Action::Browser { url, does } => {
             let url = fill(url)?;
-            watch.sends(&url);
+            watch.sends(url.as_str());
             let visit = browser::Visit { url: &url, does, values, step, deadline };
             let folder = runner.folders.screenshots.clone();
-            let screens = browser::Screens { folder, probe: probe.clone() };
+            let screens = browser::Screens { folder, probe: probe.clone(), veil };
             browser::visit(line.progress, visit, &screens).await
         }
         Action::Wait { time } => {

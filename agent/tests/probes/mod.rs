@@ -1,6 +1,7 @@
 //! Probes as files say them, run once by a runner as an agent has it.
 #![allow(dead_code, reason = "no test needs all of it")]
 
+use std::cell::RefCell;
 use std::path::Path;
 use std::sync::Arc;
 
@@ -9,6 +10,7 @@ use agent::reference::References;
 use agent::run::Runner;
 use agent::settings::{Credentials, Folders};
 use domain::configuration::{self, SourceFile};
+use domain::evidence::Captured;
 use domain::observation::{Failure, Observation, Outcome};
 use domain::probe::Probe;
 
@@ -68,7 +70,23 @@ fn run(probe: &Probe, credentials: &Credentials) -> Vec<Observation> {
 pub(crate) async fn attempts(runner: &Runner, probe: &Probe) -> Vec<Observation> {
     let references = References::new(vec![], Arc::default());
     let mut seen = vec![];
-    Attempts { runner, references: &references }.of(probe, |each| seen.push(each)).await;
+    let attempts = Attempts { runner, references: &references, captures: None };
+    attempts.of(probe, |each, _| seen.push(each)).await;
+    seen
+}
+
+/// What the attempts of a run leave to look at, and what they saw.
+pub(crate) fn evidence(
+    probe: &Probe,
+    secrets: &[(&str, &str)],
+) -> Vec<(Observation, Option<Captured>)> {
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+    let references = References::new(vec![], Arc::default());
+    let (runner, captures) = (runner(secrets), RefCell::default());
+    let captures = Some(&captures);
+    let mut seen = vec![];
+    let attempts = Attempts { runner: &runner, references: &references, captures };
+    runtime.block_on(attempts.of(probe, |each, left| seen.push((each, left))));
     seen
 }
 
