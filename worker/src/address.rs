@@ -4,8 +4,11 @@
 use domain::backup::ObjectName;
 use domain::board::Command;
 use domain::configuration::SourceFile;
+use domain::evidence::EvidenceId;
 use domain::heartbeat::Heard;
 use domain::ids::{AgentId, ComponentId};
+use domain::inquiry::Stretch;
+use domain::keeping::Hold;
 use domain::latency::Wanted;
 use domain::ledger::SignOfLife;
 use domain::problem::Problem;
@@ -49,6 +52,17 @@ pub(crate) enum ToBoard {
     Backups,
     /// Make one now.
     MakeBackup,
+    /// What evidence an incident holds.
+    Holds(String),
+}
+
+/// What the Board answers to a Ledger that speaks.
+#[derive(Debug, Serialize, Deserialize)]
+pub(crate) struct Told {
+    /// Up to which of its changes it has been heard.
+    pub(crate) through: u64,
+    /// What evidence incidents hold.
+    pub(crate) holds: Vec<Hold>,
 }
 
 /// What a Ledger is told by the Board: whose it is, and what to run.
@@ -117,6 +131,8 @@ pub(crate) enum ToLedger {
     Count,
     /// How long did a probe take?
     Latency(Wanted),
+    /// What evidence is there of these runs?
+    Evidence(Vec<Stretch>),
 }
 
 /// Asks a Ledger on the Board's or an operator's behalf.
@@ -139,6 +155,11 @@ pub(crate) async fn ask_ledger<T: DeserializeOwned>(
                 let body = serde_json::to_string(wanted)?;
                 init.with_method(Method::Post).with_body(Some(body.into()));
                 "latency"
+            }
+            ToLedger::Evidence(stretches) => {
+                let body = serde_json::to_string(stretches)?;
+                init.with_method(Method::Post).with_body(Some(body.into()));
+                "evidence"
             }
         };
         let request = Request::new_with_init(&format!("https://ledger/{path}"), &init)?;
@@ -224,6 +245,12 @@ pub(crate) async fn read_observations(
     let url = request.url()?;
     let query = url.query().unwrap_or_default();
     let url = format!("https://ledger/observations?{query}");
+    ledger(env, agent)?.fetch_with_request(Request::new(&url, Method::Get)?).await
+}
+
+/// Lets an operator see a picture that a Ledger keeps.
+pub(crate) async fn read_picture(env: &Env, agent: &AgentId, id: EvidenceId) -> Result<Response> {
+    let url = format!("https://ledger/picture?n={}&index={}", id.n, id.index);
     ledger(env, agent)?.fetch_with_request(Request::new(&url, Method::Get)?).await
 }
 

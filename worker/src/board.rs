@@ -14,10 +14,10 @@ use domain::problem::Problem;
 use domain::rate::RateLimit;
 use domain::timestamp::Timestamp;
 use domain::view::{self, Heard};
-use domain::{changes, configuration, plan};
+use domain::{changes, configuration, keeping, plan};
 use worker::{DurableObject, Env, Request, Response, Result, State, durable_object};
 
-use crate::address::{AgentReport, Charge, ToBoard, ToLedger, ask_ledger};
+use crate::address::{AgentReport, Charge, ToBoard, ToLedger, Told, ask_ledger};
 use crate::backup::Keeper;
 use crate::board_store::{BoardStore, SCHEMA};
 use crate::home::Home;
@@ -118,6 +118,7 @@ impl Board {
             ToBoard::Agents => self.agents(),
             ToBoard::Log { after } => self.log(after),
             ToBoard::ViewAt(at) => self.view_at(at),
+            ToBoard::Holds(id) => self.holds(&id),
             ToBoard::Corrections => json(200, &self.read(|record| record.corrections.clone())?),
             ToBoard::Backups => json(200, &self.backups.report(&self.state, &self.env)?),
             ToBoard::MakeBackup => self.make_backup().await,
@@ -198,15 +199,19 @@ impl Board {
         }
     }
 
-    /// Takes what a Ledger says; up to which of its changes it has been heard.
+    /// Takes what a Ledger says; up to which of its changes it has been heard, and what evidence it is
+    /// to hold.
     fn hear(&self, sign: &SignOfLife) -> Answer {
         let agent = sign.agent.clone();
         self.decide(&format!("agent:{agent}"), Command::Hear(sign.clone()))?;
         // Whose word could not be kept does not count as heard of.
         self.note(sign);
-        let through =
-            self.read(|record| record.agents.get(&agent).map(|known| known.last_number))?;
-        json(200, &through.unwrap_or_default())
+        let told = self.read(|record| {
+            let through = record.agents.get(&agent).map(|known| known.last_number);
+            let holds = keeping::holds(record, clock::now());
+            Told { through: through.unwrap_or_default(), holds }
+        })?;
+        json(200, &told)
     }
 
     fn note(&self, sign: &SignOfLife) {
@@ -353,6 +358,12 @@ impl Board {
         })?;
         let missing = || Problem::not_found(format!("there is no incident `{id}`"));
         json(200, &view.ok_or_else(missing)?)
+    }
+
+    fn holds(&self, id: &str) -> Answer {
+        let holds = self.read(|record| Some(keeping::holds_of(record, record.incident(id)?)))?;
+        let missing = || Problem::not_found(format!("there is no incident `{id}`"));
+        json(200, &holds.ok_or_else(missing)?)
     }
 
     fn incidents(&self) -> Answer {

@@ -7,18 +7,19 @@ use std::time::Duration;
 
 use domain::backup::ObjectName;
 use domain::batch::{Arrival, Batch, InvalidBatch, MAX_BATCH_BYTES, Receipt};
-use domain::heartbeat::{self, Heard, Ping};
+use domain::evidence::EvidenceId;
+use domain::heartbeat;
+use domain::inquiry::Stretch;
 use domain::latency::Wanted;
 use domain::ledger::{Late, Ledger as Record, Since};
-use domain::observation::Observation;
-use domain::probe::Probe;
 use domain::problem::Problem;
 use domain::rate::RateLimit;
 use domain::timestamp::Timestamp;
 use worker::{DurableObject, Env, Request, Response, Result, State, durable_object};
 
-use crate::address::{Charge, Counts, ToBoard, ask_board};
+use crate::address::{Charge, Counts, ToBoard, Told, ask_board};
 use crate::home::Home;
+use crate::ledger_evidence::Shelf;
 use crate::ledger_hours::{self, Rows};
 use crate::ledger_store::{Found, LedgerStore, SCHEMA, assignment};
 use crate::reply::{self, Answer, out_of_reach};
@@ -37,20 +38,22 @@ pub struct Ledger {
     inner: Rc<Inner>,
 }
 
-struct Inner {
-    state: Home,
+/// What a Ledger works with.
+pub(crate) struct Inner {
+    pub(crate) state: Home,
     env: Env,
     /// What was read from storage; storage is the truth, and this is never ahead of it.
     known: RefCell<Option<Known>>,
     told_at: Cell<Option<Timestamp>>,
     rows_written: Cell<u64>,
     /// What a heartbeat said lately. It is not stored: an object that is asked that often stays awake.
-    pings: RefCell<RateLimit>,
+    pub(crate) pings: RefCell<RateLimit>,
 }
 
-struct Known {
-    charge: Option<Charge>,
-    record: Record,
+/// What is known of the agent.
+pub(crate) struct Known {
+    pub(crate) charge: Option<Charge>,
+    pub(crate) record: Record,
     heard_at: Option<Timestamp>,
 }
 
@@ -107,6 +110,11 @@ impl Inner {
             }
             "/observations" => self.observations(&request),
             "/latency" => self.latency(&mut request).await,
+            "/evidence" => {
+                let stretches: Vec<Stretch> = reply::read(&mut request).await?;
+                json(200, &self.evidence(|shelf| shelf.find(&stretches))?)
+            }
+            "/picture" => self.picture(&request),
             "/count" => json(200, &self.count().map_err(out_of_reach)?),
             #[cfg(feature = "peer")]
             "/rows" => crate::peer::take(&self.state, &mut request).await,
@@ -146,11 +154,11 @@ impl Inner {
     }
 
     /// Reads from what is known; what an unknown ledger would say, before it woke.
-    fn with<T: Default>(&self, read: impl FnOnce(&Known) -> T) -> T {
+    pub(crate) fn with<T: Default>(&self, read: impl FnOnce(&Known) -> T) -> T {
         self.known.borrow().as_ref().map(read).unwrap_or_default()
     }
 
-    fn authorize(&self, request: &Request) -> std::result::Result<(), Problem> {
+    pub(crate) fn authorize(&self, request: &Request) -> std::result::Result<(), Problem> {
         let token = reply::token(request)?;
         let hash = |known: &Known| known.charge.as_ref().map(|c| c.token_sha256.clone());
         let hash = self.with(hash).unwrap_or_default();
@@ -184,11 +192,17 @@ impl Inner {
         let batch = Batch::unpack(&body).map_err(|error| match &error {
             InvalidBatch::TooLarge { .. }
             | InvalidBatch::UnpackedTooLarge
-            | InvalidBatch::TooMany(_) => Problem::too_large(error.to_string()),
+            | InvalidBatch::TooMany(_)
+            | InvalidBatch::TooMuchEvidence(_) => Problem::too_large(error.to_string()),
             _ => Problem::bad_request(error.to_string()),
         })?;
         let arrival = agents::arrival(request, clock::now())?;
-        let (receipt, news) = self.store(&batch, &body, arrival).map_err(out_of_reach)?;
+        let row = match batch.evidence.is_empty() {
+            true => Ok(body),
+            false => batch.pack_without_evidence(),
+        };
+        let row = row.map_err(|error| Problem::bad_request(error.to_string()))?;
+        let (receipt, news) = self.store(&batch, &row, arrival).map_err(out_of_reach)?;
         if news {
             self.arm().await.map_err(out_of_reach)?;
         }
@@ -198,7 +212,7 @@ impl Inner {
 
     /// Tells the Board after the answer, when there is news or it has not heard for a while; and
     /// writes hours and days that are over.
-    fn tell_soon(self: &Rc<Self>, news: bool) {
+    pub(crate) fn tell_soon(self: &Rc<Self>, news: bool) {
         if self.with(|known| ledger_hours::is_due(&known.record, known.charge.as_ref())) {
             let this = Rc::clone(self);
             self.state.wait_until(async move { this.roll_up() });
@@ -209,62 +223,8 @@ impl Inner {
         }
     }
 
-    /// The heartbeat that is heard here, if it is one.
-    fn heartbeat(&self) -> Option<Probe> {
-        self.with(|known| assignment(known.charge.as_ref())?.heartbeat().cloned())
-    }
-
-    /// Takes what a heartbeat says.
-    async fn ping(self: &Rc<Self>, request: &mut Request) -> Answer {
-        self.authorize(request)?;
-        let heard: Heard = reply::read(request).await?;
-        let probe = self.heartbeat().ok_or_else(Problem::unauthorized)?;
-        let (now, store) = (clock::now(), LedgerStore::open(&self.state));
-        heartbeat::admit(&probe, &heard, &mut self.pings.borrow_mut(), now)?;
-        if heard.ping == Ping::Start {
-            if heartbeat::begins(store.began().map_err(out_of_reach)?, now) {
-                store.begin(Some(now)).map_err(out_of_reach)?;
-            }
-            return json(200, &());
-        }
-        // What was missed before this came was missed.
-        self.note_missed().map_err(out_of_reach)?;
-        let last = self.with(|known| known.record.last_seen(&probe.id));
-        let began = store.began().map_err(out_of_reach)?;
-        let known = (began, last.map(|(at, _)| at), last.is_some_and(|(_, passes)| passes));
-        let Some(seen) = heartbeat::observe(&probe, &heard, known, now) else {
-            return json(200, &());
-        };
-        let news = self.note(seen).map_err(out_of_reach)?;
-        if began.is_some() {
-            store.begin(None).map_err(out_of_reach)?;
-        }
-        self.arm().await.map_err(out_of_reach)?;
-        self.tell_soon(news);
-        json(200, &())
-    }
-
-    /// Notes what silence shows of a heartbeat.
-    fn note_missed(&self) -> Result<()> {
-        let Some(probe) = self.heartbeat() else { return Ok(()) };
-        let last = self.with(|known| known.record.last_seen(&probe.id));
-        let missed = last.and_then(|(at, _)| heartbeat::missed(&probe, at, clock::now()));
-        missed.map_or(Ok(()), |seen| self.note(seen).map(|_| ()))
-    }
-
-    /// Stores an observation of a heartbeat as a batch of its own. True when a belief changed.
-    fn note(&self, seen: Observation) -> Result<bool> {
-        let unlikely = |error: String| worker::Error::from(error);
-        let boot = heartbeat::BOOT.parse().map_err(|_| unlikely("no start".to_owned()))?;
-        let sequence = self.with(|known| known.record.next_sequence(&boot)).max(1);
-        let batch = Batch { boot, sequence, observations: vec![seen], evidence: vec![] };
-        let body = batch.pack().map_err(|error| unlikely(error.to_string()))?;
-        let arrival = Arrival { at: clock::now(), correction_ms: 0 };
-        self.store(&batch, &body, arrival).map(|(_, news)| news)
-    }
-
     /// Sets the next alarm: soon while the Board has yet to hear, or when a heartbeat is overdue.
-    async fn arm(&self) -> Result<()> {
+    pub(crate) async fn arm(&self) -> Result<()> {
         let due = self.heartbeat().and_then(|probe| {
             let (last, _) = self.with(|known| known.record.last_seen(&probe.id))?;
             Some(heartbeat::due_at(&probe, last).since(clock::now()).max(SHORTEST_ALARM))
@@ -278,7 +238,12 @@ impl Inner {
 
     /// Stores a batch unless it is a repetition. There is no await in here, so nothing comes
     /// between what is read, decided and written.
-    fn store(&self, batch: &Batch, body: &[u8], arrival: Arrival) -> Result<(Receipt, bool)> {
+    pub(crate) fn store(
+        &self,
+        batch: &Batch,
+        body: &[u8],
+        arrival: Arrival,
+    ) -> Result<(Receipt, bool)> {
         let mut known = self.known.borrow_mut();
         let Some(Known { charge: Some(charge), record, heard_at }) = known.as_mut() else {
             return Err("this ledger has no charge".into());
@@ -312,6 +277,15 @@ impl Inner {
         let mut known = self.known.borrow_mut();
         let Some(Known { charge: Some(charge), record, .. }) = known.as_mut() else { return };
         let written = Rows::open(&self.state).roll_up(record, charge.assignment.silent_after);
+        let forgotten = match written {
+            0 => Ok(0),
+            _ => Shelf::open(&self.state).forget_old(clock::now()),
+        };
+        let written = written
+            + forgotten.unwrap_or_else(|error| {
+                worker::console_error!("old evidence is still there: {error}");
+                0
+            });
         self.rows_written.set(self.rows_written.get() + written);
     }
 
@@ -355,6 +329,24 @@ impl Inner {
         reply::lines(page.into_lines())
     }
 
+    fn picture(&self, request: &Request) -> Answer {
+        let (n, index) = (reply::number(request, "n")?, reply::number(request, "index")?);
+        let index = u32::try_from(index.unwrap_or_default()).unwrap_or(u32::MAX);
+        let id = EvidenceId { n: n.unwrap_or_default(), index };
+        let found = self.evidence(|shelf| shelf.picture(id))?;
+        let missing = || Problem::not_found(format!("there is no screenshot of `{id}`"));
+        reply::picture(found.ok_or_else(missing)?)
+    }
+
+    /// Reads evidence; nothing, where there is no agent that could have left any.
+    fn evidence<T: Default>(
+        &self,
+        read: impl FnOnce(&Shelf<'_>) -> Result<T>,
+    ) -> std::result::Result<T, Problem> {
+        let known = LedgerStore::open(&self.state).has_tables().map_err(out_of_reach)?;
+        if known { read(&Shelf::open(&self.state)).map_err(out_of_reach) } else { Ok(T::default()) }
+    }
+
     fn sign(&self) -> Option<domain::ledger::SignOfLife> {
         self.with(|known| {
             let assignment = assignment(known.charge.as_ref())?;
@@ -380,10 +372,15 @@ impl Inner {
     async fn tell_board(&self) {
         let Some(sign) = self.sign() else { return };
         self.told_at.set(Some(clock::now()));
-        match ask_board::<u64>(&self.env, &ToBoard::Hear(sign)).await {
+        let told = ask_board::<Told>(&self.env, &ToBoard::Hear(sign)).await.inspect(|told| {
+            if let Err(error) = Shelf::open(&self.state).heed(&told.holds) {
+                worker::console_error!("what incidents hold cannot be kept: {error}");
+            }
+        });
+        match told {
             // What a copy of the Board may lack is kept until this ledger is copied as well.
             Ok(_) if export::is_held(&self.state).unwrap_or(true) => {}
-            Ok(through) => {
+            Ok(Told { through, .. }) => {
                 if let Some(known) = self.known.borrow_mut().as_mut() {
                     known.record.confirmed(through);
                 }

@@ -1,5 +1,5 @@
 //! Where does a Ledger keep what it knows? The only code that knows its tables; those of hours are in
-//! `ledger_hours.rs`, and `ledger_raw.rs` finds batches by time.
+//! `ledger_hours.rs`, those of evidence in `ledger_evidence.rs`; `ledger_raw.rs` finds batches by time.
 //!
 //! One row for each batch, in a ring that overwrites its oldest; a snapshot of what was folded
 //! from them, now and then. What is in neither is lost, so both are written before an answer.
@@ -14,6 +14,7 @@ use worker::{Error, Result};
 
 use crate::address::Charge;
 use crate::home::Home;
+use crate::ledger_evidence::{self, Shelf};
 use crate::ledger_hours::{self, Rows};
 use crate::schema::{self, Schema};
 use crate::sql::{Bind, Row, Sql};
@@ -29,7 +30,7 @@ const SNAPSHOT_EVERY: u64 = 64;
 
 /// The tables of a Ledger, and how they came to be.
 pub(crate) const SCHEMA: Schema =
-    Schema { steps: &[first_tables], derived: &[], summaries: &["state"], settle };
+    Schema { steps: &[first_tables, evidence_tables], derived: &[], summaries: &["state"], settle };
 
 fn first_tables(sql: &Sql<'_>) -> Result<()> {
     let batches = "CREATE TABLE IF NOT EXISTS batches
@@ -41,6 +42,10 @@ fn first_tables(sql: &Sql<'_>) -> Result<()> {
     ledger_hours::make_tables(sql)
 }
 
+fn evidence_tables(sql: &Sql<'_>) -> Result<()> {
+    ledger_evidence::make_tables(sql)
+}
+
 /// Leaves out what came in behind a gap while the ledger was copied: as if it had never come. Hours
 /// that tell of it are to be written anew.
 fn settle(home: &Home) -> Result<()> {
@@ -48,6 +53,7 @@ fn settle(home: &Home) -> Result<()> {
     let Found { mut ledger, heard_at, .. } = store.load()?;
     let last = ledger.batches;
     store.sql.run("DELETE FROM batches WHERE n > ?", &[Bind::Number(whole(last))])?;
+    Shelf::open(home).settle(last)?;
     if Rows::open(home).settle(&mut ledger.rollup, last)? {
         store.write_snapshot(&(ledger, heard_at))?;
     }
@@ -178,7 +184,7 @@ impl<'a> LedgerStore<'a> {
         }
     }
 
-    /// Stores a batch as the ledger's latest, with a snapshot when one is due or news must not
+    /// Stores a batch as the ledger's latest, its evidence apart from it, with a snapshot when one is due or news must not
     /// be lost. The number of rows written.
     pub(crate) fn store(
         &self,
@@ -208,6 +214,9 @@ impl<'a> LedgerStore<'a> {
                  (slot, n, received_at, correction_ms, first_at, last_at, body)
                  VALUES (?, ?, ?, ?, ?, ?, ?)";
             written += self.sql.run(upsert, &binds)?.written;
+            if !batch.evidence.is_empty() {
+                written += Shelf::open(self.home).put(n, batch, arrival)?;
+            }
             if news || n.is_multiple_of(SNAPSHOT_EVERY) {
                 written += self.write_snapshot(&(ledger, Some(now)))?;
             }

@@ -18,7 +18,7 @@ use crate::address::{
     AgentReport, Counts, ToBoard, ToLedger, ask_board, ask_ledger, read_observations,
 };
 use crate::reply::{self, Answer, json, out_of_reach};
-use crate::{entropy, upkeep, view_cache};
+use crate::{entropy, evidence, upkeep, view_cache};
 
 /// The setting that holds the SHA-256 of the administrator's token, in hex.
 const ADMIN: &str = "ALLCLEAR_ADMIN_TOKEN_SHA256";
@@ -35,6 +35,10 @@ pub(crate) async fn answer(mut request: Request, env: &Env, path: &[&str]) -> An
             upkeep::answer(request, env, path).await
         }
         (Method::Get, ["agents", agent, "observations"]) => observations(request, env, agent).await,
+        (Method::Get, ["evidence"]) => evidence::list(request, env).await,
+        (Method::Get, ["evidence", agent, id, "screenshot"]) => {
+            evidence::picture(env, agent, id).await
+        }
         (Method::Get, ["incidents"]) => {
             json(200, &ask_board::<Vec<IncidentView>>(env, &ToBoard::Incidents).await?)
         }
@@ -69,7 +73,9 @@ pub(crate) async fn answer(mut request: Request, env: &Env, path: &[&str]) -> An
         (_, ["plan" | "apply"] | ["incidents", _, "updates" | "resolve"]) => {
             Err(Problem::method_not_allowed("POST"))
         }
-        (_, ["agents", _, "observations"]) => Err(Problem::method_not_allowed("GET")),
+        (_, ["agents", _, "observations"] | ["evidence", ..]) => {
+            Err(Problem::method_not_allowed("GET"))
+        }
         (_, ["agents" | "incidents" | "corrections"]) => {
             Err(Problem::method_not_allowed("GET or POST"))
         }

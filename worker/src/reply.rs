@@ -65,6 +65,15 @@ pub(crate) fn lines(lines: String) -> Answer {
     Ok(builder.fixed(lines.into_bytes()))
 }
 
+/// A picture of a page, for those who have a token. Nothing in it runs, whatever a browser makes of it.
+pub(crate) fn picture(bytes: Vec<u8>) -> Answer {
+    let media_type = domain::evidence::media_type(&bytes).unwrap_or("application/octet-stream");
+    let builder = builder(media_type, "no-store").and_then(|builder| {
+        builder.with_header("content-security-policy", "default-src 'none'; sandbox")
+    });
+    Ok(builder.map_err(out_of_reach)?.fixed(bytes))
+}
+
 /// Something public: kept for a moment on the way, served from there when we are gone, open to
 /// every site, and not sent again to who has it.
 pub(crate) fn public(request: &Request, media_type: &str, body: String) -> Answer {

@@ -49,6 +49,8 @@ type Thrown = std::result::Result<JsValue, JsValue>;
 
 /// A value bound to a statement.
 pub(crate) enum Bind<'a> {
+    /// Nothing.
+    Null,
     /// A whole number, exact up to 2^53.
     Number(i64),
     /// A cell of a copy.
@@ -162,7 +164,7 @@ impl Bind<'_> {
             Self::Number(number) | Self::Cell(Cell::Whole(number)) => {
                 JsValue::from_f64(*number as f64)
             }
-            Self::Cell(Cell::Null) => JsValue::NULL,
+            Self::Null | Self::Cell(Cell::Null) => JsValue::NULL,
             Self::Cell(Cell::Real(number)) => JsValue::from_f64(*number),
             Self::Cell(Cell::Text(text)) => JsValue::from_str(text),
             Self::Cell(Cell::Bytes(bytes)) => Uint8Array::from(bytes.as_slice()).into(),

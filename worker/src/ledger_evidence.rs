@@ -1,0 +1,222 @@
+//! Where does a Ledger keep what failing runs left to look at? In a ring, until an incident holds it;
+//! what one holds is moved beside it, and stays as long as the record.
+//!
+//! Ledgers ask nobody: the Board's answer to every sign of life says what incidents hold, and the last
+//! that was heard is kept. What comes late is held as it comes; what was there is moved when the Board
+//! says something new.
+
+use domain::batch::{Arrival, Batch};
+use domain::evidence::{Captured, Evidence, EvidenceId};
+use domain::ids::ProbeId;
+use domain::inquiry::{Found, MAX_LISTED, Stretch};
+use domain::keeping::{Hold, KEPT_FOR, MAX_HELD, Slot, news, place};
+use domain::timestamp::Timestamp;
+use worker::{Error, Result};
+
+use crate::home::Home;
+use crate::ledger_store::whole;
+use crate::sql::{Bind, Row, Sql};
+
+/// What `state` remembers under this name: what the Board last said that incidents hold.
+const HOLDS: &str = "holds";
+
+/// Makes the tables. A row of the ring is written over, so it costs one whenever it is used.
+pub(crate) fn make_tables(sql: &Sql<'_>) -> Result<()> {
+    let ring = "CREATE TABLE IF NOT EXISTS evidence
+         (slot INTEGER PRIMARY KEY, n INTEGER, place INTEGER, probe TEXT, observed_at INTEGER,
+          news INTEGER, body BLOB, picture BLOB)";
+    sql.run(ring, &[])?;
+    let held = "CREATE TABLE IF NOT EXISTS held
+         (probe TEXT, observed_at INTEGER, n INTEGER, place INTEGER, body BLOB, picture BLOB,
+          PRIMARY KEY (probe, observed_at, n, place)) WITHOUT ROWID";
+    sql.run(held, &[]).map(|_| ())
+}
+
+/// The evidence of one Ledger.
+pub(crate) struct Shelf<'a> {
+    sql: Sql<'a>,
+}
+
+impl<'a> Shelf<'a> {
+    pub(crate) fn open(home: &'a Home) -> Self {
+        Self { sql: Sql::new(home) }
+    }
+
+    /// Stores what came with the `n`th batch; within the transaction that stores that. The number of
+    /// rows written.
+    pub(crate) fn put(&self, n: u64, batch: &Batch, arrival: Arrival) -> Result<u64> {
+        let (holds, mut ring, mut written) = (self.holds()?, self.ring()?, 0);
+        for (index, captured) in batch.evidence.iter().enumerate() {
+            let Captured { evidence, picture } = captured;
+            let observed_at = arrival.right(evidence.observed_at);
+            let evidence = Evidence { observed_at, ..evidence.clone() };
+            let body = match evidence.pack() {
+                Ok(body) => body,
+                Err(error) => {
+                    worker::console_error!("evidence cannot be kept: {error}");
+                    continue;
+                }
+            };
+            let (probe, n, index) = (evidence.probe.as_str(), whole(n), whole(index as u64));
+            let (at, picture) = (observed_at.unix_ms(), picture.as_deref());
+            let picture = picture.map_or(Bind::Null, Bind::Bytes);
+            let body = Bind::Bytes(&body);
+            written += if self.has_room(&holds, &evidence.probe, observed_at)? {
+                let binds =
+                    [Bind::Text(probe), Bind::Number(at), Bind::Number(n), Bind::Number(index)];
+                let insert = "INSERT OR REPLACE INTO held
+                     (probe, observed_at, n, place, body, picture) VALUES (?, ?, ?, ?, ?, ?)";
+                self.sql
+                    .run(insert, &binds.into_iter().chain([body, picture]).collect::<Vec<_>>())?
+            } else {
+                let (slot, news) = (place(&ring, arrival.at), news(evidence.cause));
+                let numbers = [slot, n, index].map(Bind::Number);
+                let rest = [Bind::Text(probe), Bind::Number(at), Bind::Number(news), body, picture];
+                let insert = "INSERT OR REPLACE INTO evidence
+                     (slot, n, place, probe, observed_at, news, body, picture)
+                     VALUES (?, ?, ?, ?, ?, ?, ?, ?)";
+                ring.retain(|known| known.slot != slot);
+                ring.push(Slot { slot, probe: evidence.probe.clone(), observed_at, news });
+                self.sql.run(insert, &numbers.into_iter().chain(rest).collect::<Vec<_>>())?
+            }
+            .written;
+        }
+        Ok(written)
+    }
+
+    /// Heeds what the Board says that incidents hold: moves what is in the ring and belongs to one.
+    pub(crate) fn heed(&self, told: &[Hold]) -> Result<()> {
+        if self.holds()? == told {
+            return Ok(());
+        }
+        let mut ring = self.ring()?;
+        ring.sort_by_key(|slot| (std::cmp::Reverse(slot.news), slot.observed_at));
+        self.sql.transaction(|| {
+            for Slot { slot, probe, observed_at, .. } in ring {
+                if !self.has_room(told, &probe, observed_at)? {
+                    continue;
+                }
+                let slot = [Bind::Number(slot)];
+                let columns = "probe, observed_at, n, place, body, picture";
+                let copy = format!(
+                    "INSERT OR REPLACE INTO held ({columns}) SELECT {columns} FROM evidence WHERE slot = ?"
+                );
+                self.sql.run(&copy, &slot)?;
+                self.sql.run("DELETE FROM evidence WHERE slot = ?", &slot)?;
+            }
+            let upsert = "INSERT INTO state (key, body) VALUES (?, ?)
+                 ON CONFLICT (key) DO UPDATE SET body = excluded.body";
+            let text = serde_json::to_string(told)?;
+            self.sql.run(upsert, &[Bind::Text(HOLDS), Bind::Text(&text)]).map(|_| ())
+        })
+    }
+
+    fn holds(&self) -> Result<Vec<Hold>> {
+        let rows = self.sql.run("SELECT body FROM state WHERE key = ?", &[Bind::Text(HOLDS)])?;
+        let text = rows.iter().next().and_then(|row| row.text("body"));
+        Ok(text.map(|text| serde_json::from_str(&text)).transpose()?.unwrap_or_default())
+    }
+
+    /// Whether an incident holds what a run left, and has not enough of that probe already.
+    fn has_room(&self, holds: &[Hold], probe: &ProbeId, at: Timestamp) -> Result<bool> {
+        for hold in holds.iter().filter(|hold| hold.covers(probe, at)) {
+            let until = hold.until.map_or(i64::MAX >> 11, Timestamp::unix_ms);
+            let count = "SELECT count(*) AS n FROM held
+                 WHERE probe = ? AND observed_at >= ? AND observed_at < ?";
+            let from = Bind::Number(hold.from.unix_ms());
+            let rows =
+                self.sql.run(count, &[Bind::Text(probe.as_str()), from, Bind::Number(until)])?;
+            let count = rows.iter().next().and_then(|row| row.number("n")).unwrap_or_default();
+            if count < MAX_HELD as i64 {
+                return Ok(true);
+            }
+        }
+        Ok(false)
+    }
+
+    /// What stands in the ring.
+    fn ring(&self) -> Result<Vec<Slot>> {
+        let rows = self.sql.run("SELECT slot, probe, observed_at, news FROM evidence", &[])?;
+        let slot = |row: Row| {
+            Some(Slot {
+                slot: row.number("slot")?,
+                probe: row.text("probe")?.parse().ok()?,
+                observed_at: Timestamp::from_unix_ms(row.number("observed_at")?),
+                news: row.number("news")?,
+            })
+        };
+        Ok(rows.iter().filter_map(slot).collect())
+    }
+
+    /// Lets go of what no incident held in time.
+    pub(crate) fn forget_old(&self, now: Timestamp) -> Result<u64> {
+        let before = Bind::Number(now.minus(KEPT_FOR).unix_ms());
+        let gone = self.sql.run("DELETE FROM evidence WHERE observed_at <= ?", &[before])?;
+        Ok(gone.written)
+    }
+
+    /// Leaves out what came behind a gap of a copy, and what was moved while it was made.
+    pub(crate) fn settle(&self, last: u64) -> Result<()> {
+        for table in ["evidence", "held"] {
+            let gone = format!("DELETE FROM {table} WHERE n > ?");
+            self.sql.run(&gone, &[Bind::Number(whole(last))])?;
+        }
+        let twice = "DELETE FROM evidence WHERE EXISTS
+             (SELECT 1 FROM held WHERE held.n = evidence.n AND held.place = evidence.place)";
+        self.sql.run(twice, &[]).map(|_| ())
+    }
+
+    /// What there is of some probes and times: the newest, and one more than is shown at once.
+    pub(crate) fn find(&self, stretches: &[Stretch]) -> Result<Vec<Found>> {
+        let mut rows = vec![];
+        for Stretch { probe, from, to } in stretches {
+            for table in ["evidence", "held"] {
+                let select = format!(
+                    "SELECT n, place, observed_at, picture IS NOT NULL AS pictured, body FROM {table}
+                     WHERE probe = ? AND observed_at >= ? AND observed_at < ?
+                     ORDER BY observed_at DESC LIMIT ?"
+                );
+                let binds = [from.unix_ms(), to.unix_ms(), MAX_LISTED as i64 + 1].map(Bind::Number);
+                let probe = [Bind::Text(probe.as_str())];
+                let found =
+                    self.sql.run(&select, &probe.into_iter().chain(binds).collect::<Vec<_>>())?;
+                rows.extend(found.iter().map(|row| (row, table == "held")));
+                trim(&mut rows);
+            }
+        }
+        rows.into_iter().map(|(row, held)| found(&row, held)).collect()
+    }
+
+    /// The picture of an evidence.
+    pub(crate) fn picture(&self, id: EvidenceId) -> Result<Option<Vec<u8>>> {
+        for table in ["evidence", "held"] {
+            let select = format!("SELECT picture FROM {table} WHERE n = ? AND place = ?");
+            let name = [Bind::Number(whole(id.n)), Bind::Number(whole(id.index.into()))];
+            if let Some(row) = self.sql.run(&select, &name)?.iter().next() {
+                return Ok(row.bytes("picture"));
+            }
+        }
+        Ok(None)
+    }
+}
+
+/// Keeps no more than an answer may need, each once.
+fn trim(rows: &mut Vec<(Row, bool)>) {
+    let name = |(row, _): &(Row, bool)| (row.number("n"), row.number("place"));
+    rows.sort_by_key(|each| (std::cmp::Reverse(each.0.number("observed_at")), name(each)));
+    rows.dedup_by_key(|each| name(each));
+    rows.truncate(MAX_LISTED + 1);
+}
+
+fn found(row: &Row, held: bool) -> Result<Found> {
+    let missing = || Error::from("stored evidence is not whole");
+    let number = |name| row.number(name).ok_or_else(missing);
+    let index = u32::try_from(number("place")?).map_err(|_| missing())?;
+    let body = row.bytes("body").ok_or_else(missing)?;
+    Ok(Found {
+        id: EvidenceId { n: number("n")?.unsigned_abs(), index },
+        held,
+        pictured: number("pictured")? != 0,
+        evidence: Evidence::unpack(&body).map_err(|error| Error::from(error.to_string()))?,
+    })
+}
