@@ -45,9 +45,14 @@ impl Client {
         self.send::<(), T>(Method::DELETE, path, None).await
     }
 
+    /// What is no text.
+    pub(crate) async fn bytes(&self, path: &str) -> anyhow::Result<Vec<u8>> {
+        self.ask::<()>(Method::GET, path, None).await
+    }
+
     /// What is no single JSON value.
     pub(crate) async fn text(&self, path: &str) -> anyhow::Result<String> {
-        let bytes = self.ask::<()>(Method::GET, path, None).await?;
+        let bytes = self.bytes(path).await?;
         String::from_utf8(bytes).context("the answer cannot be read")
     }
 

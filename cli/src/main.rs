@@ -4,6 +4,7 @@ mod backup;
 mod backups;
 mod client;
 mod correction;
+mod evidence;
 mod folder;
 mod incident;
 mod observations;
@@ -45,6 +46,7 @@ async fn run(options: Options) -> anyhow::Result<()> {
             probes::add_heartbeat(&client, &probe).await
         }
         Command::Observations { agent, after } => observations::print(&client, &agent, after).await,
+        Command::Evidence(asked) => evidence::run(&client, &asked).await,
         Command::Agent(AgentAction::List) => probes::list_agents(&client).await,
         Command::Export { file } => backup::export(&client, &file).await,
         Command::Import { file } => backup::import(&client, &file).await,

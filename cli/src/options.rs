@@ -46,6 +46,8 @@ pub(crate) enum Command {
         #[arg(long, default_value_t = 0)]
         after: u64,
     },
+    /// Show what failing runs sent, received and found, newest first
+    Evidence(Asked),
     /// Let jobs of your own say that they ran
     #[command(subcommand)]
     Heartbeat(HeartbeatAction),
@@ -75,6 +77,25 @@ pub(crate) enum Command {
     /// Put right what the page says of a time
     #[command(subcommand)]
     Correction(CorrectionAction),
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Asked {
+    /// That of an incident, by its id, as `allclear incident list` shows it
+    #[arg(long, required_unless_present = "probe", conflicts_with = "probe")]
+    pub(crate) incident: Option<String>,
+    /// That of a probe
+    #[arg(long)]
+    pub(crate) probe: Option<String>,
+    /// From when on, such as 2026-11-20T14:03Z
+    #[arg(long)]
+    pub(crate) from: Option<String>,
+    /// Until before when
+    #[arg(long)]
+    pub(crate) to: Option<String>,
+    /// A folder to save screenshots in
+    #[arg(long, value_name = "DIR")]
+    pub(crate) save: Option<PathBuf>,
 }
 
 #[derive(Debug, Subcommand)]
