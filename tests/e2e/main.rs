@@ -8,6 +8,7 @@ mod bad_input_is_refused;
 mod bookkeeping;
 mod copies_are_kept_each_day;
 mod cost_is_counted;
+mod evidence_is_kept;
 mod export_wipe_import;
 mod heartbeats_are_heard;
 mod hours_in_a_copy;

@@ -15,11 +15,12 @@ use harness::{
 };
 use serde_json::{Value, json};
 
+use crate::evidence_is_kept::{fails, picture};
 use crate::export_wipe_import::{batch, batch_of, now};
 use crate::hours_in_a_copy::{Kept, kept};
 
 /// The version of the tables that this program writes.
-const LATEST: u32 = 1;
+const LATEST: u32 = 2;
 
 fn copies(ending: &str) -> Vec<PathBuf> {
     let folder = std::fs::read_dir(root().join("tests/fixtures")).unwrap();
@@ -48,14 +49,20 @@ fn lasting(worker: &LocalWorker) -> Value {
         let runs = |row: &Kept| row.hour.probes.values().map(Runs::count).sum::<u32>();
         rows.iter().map(|row| json!([row.number, runs(row)])).collect()
     };
-    json!({
+    let mut said = json!({
         "hours": runs("hours"),
         "days": runs("days"),
         "page": summary["page"]["id"],
         "components": components,
         "agents": agents,
         "incidents": worker.ops("incidents"),
-    })
+    });
+    // There was none in version 1.
+    let evidence = worker.ops("evidence?probe=checkout")["evidence"].clone();
+    if evidence.as_array().is_some_and(|all| !all.is_empty()) {
+        said["evidence"] = evidence;
+    }
+    said
 }
 
 #[test]
@@ -118,7 +125,12 @@ fn a_little_of_each() -> LocalWorker {
         Failure { step: "pay".into(), reason: Reason::Timeout, detail: "no answer".into() };
     for sequence in 1..=5 {
         let seen = match sequence {
-            2 | 3 => batch_of(sequence, Outcome::Failed(failure.clone())),
+            2 | 3 => {
+                let mut seen = batch_of(sequence, Outcome::Failed(failure.clone()));
+                let at = seen.observations[0].observed_at;
+                seen.evidence = vec![fails("checkout", at, (sequence == 2).then(picture)).1];
+                seen
+            }
             _ => batch(sequence),
         };
         assert!(!worker.send(&token, &seen));
