@@ -37,10 +37,11 @@ pub(crate) async fn run(client: &Client, asked: &Asked) -> anyhow::Result<()> {
                 save(client, folder, listed).await?;
             }
         }
-        match page.next {
-            Some(next) => to = Some(next.to_string()),
-            None => break,
+        let next = page.next.map(|next| next.to_string());
+        if next.is_none() || next == to {
+            break;
         }
+        to = next;
     }
     if count == 0 {
         eprintln!("there is none; an incident keeps that of the components it names");

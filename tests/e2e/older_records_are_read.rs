@@ -72,12 +72,23 @@ fn every_copy_that_was_kept_says_what_it_said() {
     found.iter().for_each(|path| says_what_it_said(path));
 }
 
+/// Without what heartbeats counted: that they were silent since the copy was made is noted as well.
+fn without_silence(mut said: Value) -> Value {
+    for agent in said["agents"].as_array_mut().into_iter().flatten() {
+        if agent[1] == "heartbeat" {
+            (agent[2], agent[3]) = (Value::Null, Value::Null);
+        }
+    }
+    said
+}
+
 fn says_what_it_said(path: &Path) {
     let worker = LocalWorker::start(Bundle::Deployed);
     worker.allclear(&["import", &path.display().to_string()]);
     let said = std::fs::read_to_string(path.with_extension("json")).unwrap();
     let said: Value = serde_json::from_str(&said).unwrap();
-    assert_eq!(lasting(&worker), said, "{}", path.display());
+    let (found, said) = (without_silence(lasting(&worker)), without_silence(said));
+    assert_eq!(found, said, "{}", path.display());
     let bytes = std::fs::metadata(path).unwrap().len();
     assert!(bytes <= 40_000, "{bytes} bytes are more than anybody reads");
 }
