@@ -80,7 +80,7 @@ fn much(sequence: u64, chance: &mut Chance) -> Batch {
         steps: vec![],
     };
     let observations = (0..2_500).map(seen).collect();
-    Batch { boot: "boot".parse().unwrap(), sequence, observations }
+    Batch { boot: "boot".parse().unwrap(), sequence, observations, evidence: vec![] }
 }
 
 #[test]

@@ -95,6 +95,7 @@ impl Load {
             }
         };
         let observations = (0..self.probes).map(seen).collect();
-        Batch { boot: "load".parse().expect("an id"), sequence, observations }
+        let boot = "load".parse().expect("an id");
+        Batch { boot, sequence, observations, evidence: vec![] }
     }
 }
