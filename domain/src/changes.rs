@@ -153,6 +153,13 @@ pub struct Query {
     limit: usize,
 }
 
+/// The usual ones.
+impl Default for Query {
+    fn default() -> Self {
+        Self { after: None, limit: USUAL_CHANGES }
+    }
+}
+
 impl Query {
     /// Reads the parameters of an address.
     ///

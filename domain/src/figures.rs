@@ -46,8 +46,7 @@ pub struct ComponentFigures {
 /// The figures of a view.
 #[must_use]
 pub fn figures(view: &PublicView) -> Figures {
-    let components = view.groups.iter().flat_map(|group| &group.components);
-    let components = components.map(|component| ComponentFigures {
+    let components = view.components().map(|component| ComponentFigures {
         id: component.id.clone(),
         name: component.name.clone(),
         windows: component.figures.clone(),

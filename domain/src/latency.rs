@@ -166,7 +166,7 @@ impl Query {
     /// # Errors
     /// A problem that names the parameter, and says what there is.
     pub fn find(&self, view: &PublicView) -> Result<Subject, Problem> {
-        let mut components = view.groups.iter().flat_map(|group| &group.components);
+        let mut components = view.components();
         let missing = |name: &str, detail: String| Err(Problem::invalid(name, detail));
         let component = match (&self.component, &self.probe) {
             (Some(id), _) => components.find(|component| component.id == *id),

@@ -46,6 +46,13 @@ pub struct PublicView {
     pub corrections: Vec<CorrectionView>,
 }
 
+impl PublicView {
+    /// Every component, in the order of the page.
+    pub fn components(&self) -> impl Iterator<Item = &ComponentView> {
+        self.groups.iter().flat_map(|group| &group.components)
+    }
+}
+
 /// A stretch of time that operators put right.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct CorrectionView {

@@ -167,7 +167,9 @@ impl Usage {
         };
         let days = self.board.days.iter().zip(&self.ledgers.days);
         let days = days.map(|(board, ledgers)| sum(*board, *ledgers));
-        let fullest = days.max_by(|a, b| a.rows_written.total_cmp(&b.rows_written));
+        // Bytes are the same on each, and would hide what differs.
+        let share = |day: &Daily| Daily { bytes: 0.0, ..*day }.share_of_free();
+        let fullest = days.max_by(|a, b| share(a).total_cmp(&share(b)));
         let today = sum(self.board.today, self.ledgers.today);
         fullest.filter(|day| day.requests > 0.0).unwrap_or(today)
     }
@@ -217,7 +219,7 @@ const ACTIVE_S_PER_REQUEST: f64 = 0.03;
 /// How often a day somebody reads what was not kept on the way: once a minute.
 const VIEWS: f64 = 1_440.0;
 
-/// What a page would use in a day on which nothing changes. Bytes are those of a full ring and of all
+/// What a page would use in a day on which nothing changes, without copies in R2. Bytes are those of a full ring and of all
 /// hours that are kept, without evidence of failing runs; days, which are kept for good, add some 100 kB a year for each probe and region.
 #[must_use]
 pub fn estimate(load: Load) -> Daily {
@@ -325,6 +327,10 @@ mod tests {
             bytes: 200.0,
         };
         assert_eq!(usage.fullest_day(), fullest);
+        // A day of many readers is fuller than one of some rows.
+        let read = Daily { requests: 1.0, worker_requests: 50_000.0, ..Daily::default() };
+        usage.board.days[3] = read;
+        assert_eq!(usage.fullest_day(), Daily { bytes: 200.0, ..read });
         usage.board.days = Default::default();
         usage.ledgers.days = Default::default();
         assert!((usage.fullest_day().rows_written - 10.0).abs() < 1e-9, "today, at first");

@@ -8,6 +8,7 @@ use std::fmt::Write;
 use domain::public_view::Day;
 use domain::status::Status;
 use domain::wording;
+use leptos::prelude::*;
 
 use crate::icon::class;
 
@@ -17,8 +18,28 @@ const PITCH: usize = 6;
 /// Trouble is never drawn lower than this, however short it was.
 const MIN_FILL: f64 = 6.0;
 
+/// The bars, and below them from when to when they reach, with a figure in between where there is one.
+pub(crate) fn with_scale(days: &[Day], figure: Option<String>) -> impl IntoView + use<> {
+    let figure = figure.map(|figure| view! { <b>{figure}</b> });
+    view! {
+        <svg
+            class="days"
+            viewBox=view_box(days.len())
+            preserveAspectRatio="none"
+            role="img"
+            aria-label=summary(days)
+            inner_html=bars(days)
+        ></svg>
+        <div class="scale">
+            <span>{format!("{} days ago", days.len())}</span>
+            {figure}
+            <span>"today"</span>
+        </div>
+    }
+}
+
 /// The bars as the inside of an `svg` of `viewBox`.
-pub(crate) fn bars(days: &[Day]) -> String {
+fn bars(days: &[Day]) -> String {
     let mut svg = String::new();
     for ground in [Status::Operational, Status::UnderMaintenance, Status::NoData] {
         let x = |(index, day): (usize, &Day)| (ground_of(day) == ground).then_some(index * PITCH);
@@ -50,12 +71,12 @@ fn ground_of(day: &Day) -> Status {
 }
 
 /// The box that the bars of this many days fill.
-pub(crate) fn view_box(days: usize) -> String {
+fn view_box(days: usize) -> String {
     format!("0 0 {} 32", (days * PITCH).saturating_sub(2))
 }
 
 /// The bars in words.
-pub(crate) fn summary(days: &[Day]) -> String {
+fn summary(days: &[Day]) -> String {
     let bad = days.iter().filter(|day| day.worst.is_trouble());
     let told: Vec<String> = bad.map(wording::day_summary).collect();
     let watched = days.iter().filter(|day| day.worst != Status::NoData).count();

@@ -1,6 +1,6 @@
 //! How did it change? The latest changes of a component, each with what every region said of it.
 
-use domain::changes::{ChangeView, ComponentHistory, USUAL_CHANGES, VoteView};
+use domain::changes::{ChangeView, ComponentHistory, Query, VoteView};
 use domain::wording;
 use leptos::prelude::*;
 
@@ -11,10 +11,9 @@ use crate::shell::time;
 /// The list of changes, newest first; `None`: nobody could say.
 pub(crate) fn changes(of: Option<&ComponentHistory>) -> impl IntoView + use<> {
     let list = of.map(|history| {
-        let told = history.changes.iter().take(USUAL_CHANGES).map(|each| change(each, history));
-        let told = told.collect::<Vec<_>>();
-        let older = history.older || history.changes.len() > USUAL_CHANGES;
-        let older = older.then(|| {
+        let usual = Query::default().of(history);
+        let told = usual.changes.iter().map(|each| change(each, history)).collect::<Vec<_>>();
+        let older = usual.older.then(|| {
             view! { <p class="none">"What was before stands in the "<a href="/log.jsonl">"log"</a>"."</p> }
         });
         view! { <div class="card past"><ul>{told}</ul></div>{older} }

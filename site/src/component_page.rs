@@ -100,23 +100,11 @@ fn answer(
 
 /// The days as bars, and the figures.
 fn days(of: &ComponentView) -> impl IntoView + use<> {
-    let days = of.days.len();
     view! {
         <section>
             <h2>"Uptime"</h2>
             <div class="card component">
-                <svg
-                    class="days"
-                    viewBox=bars::view_box(days)
-                    preserveAspectRatio="none"
-                    role="img"
-                    aria-label=bars::summary(&of.days)
-                    inner_html=bars::bars(&of.days)
-                ></svg>
-                <div class="scale">
-                    <span>{format!("{days} days ago")}</span>
-                    <span>"today"</span>
-                </div>
+                {bars::with_scale(&of.days, None)}
                 {figures(&of.figures)}
             </div>
         </section>

@@ -28,7 +28,6 @@ fn component(component: &ComponentView) -> impl IntoView + use<> {
     let state = format!("state {}", class(component.status));
     let description = component.description.clone();
     let description = description.map(|text| view! { <p class="about">{text}</p> });
-    let days = component.days.len();
     view! {
         <li class="component" id=format!("component-{}", component.id)>
             <div class="line">
@@ -36,19 +35,7 @@ fn component(component: &ComponentView) -> impl IntoView + use<> {
                 <p class=state>{icon(component.status)}{wording::status(component.status)}</p>
             </div>
             {description}
-            <svg
-                class="days"
-                viewBox=bars::view_box(days)
-                preserveAspectRatio="none"
-                role="img"
-                aria-label=bars::summary(&component.days)
-                inner_html=bars::bars(&component.days)
-            ></svg>
-            <div class="scale">
-                <span>{format!("{days} days ago")}</span>
-                <b>{wording::uptime(&component.uptime)}</b>
-                <span>"today"</span>
-            </div>
+            {bars::with_scale(&component.days, Some(wording::uptime(&component.uptime)))}
             {regions(&component.regions)}
         </li>
     }

@@ -179,16 +179,8 @@ fn legend() -> impl IntoView {
     view! { <ul class="legend">{items.into_iter().collect::<Vec<_>>()}</ul> }
 }
 
-fn grain_name(of: Grain) -> &'static str {
-    match of {
-        Grain::Minute => "minute",
-        Grain::Hour => "hour",
-        Grain::Day => "day",
-    }
-}
-
 fn title(of: &Latency, place: &str) -> String {
-    let grain = grain_name(of.grain);
+    let grain = of.grain;
     let (from, to) = (scale::stretch(of.from, Grain::Minute), scale::stretch(of.to, Grain::Minute));
     format!("How long runs of {} from {place} took, by the {grain}, {from} to {to} UTC", of.probe)
 }
@@ -206,7 +198,7 @@ pub(crate) fn summary(of: &Latency) -> String {
     let worst = worst.map(|ms| format!(", 99 % at most {ms} ms")).unwrap_or_default();
     let without: i64 = gaps(of).iter().map(|(from, to)| to.unix_ms() - from.unix_ms()).sum();
     let all = (of.to.unix_ms() - of.from.unix_ms()) / of.grain.ms();
-    let (without, grain) = (without / of.grain.ms(), grain_name(of.grain));
+    let (without, grain) = (without / of.grain.ms(), of.grain);
     format!(
         "{usual}{worst}. {failed} of {runs} runs failed. Nothing ran in {without} of {all} {grain}s."
     )

@@ -47,9 +47,8 @@ async fn render(request: &Request, env: &Env, id: &str) -> Result<String, Proble
 }
 
 fn find<'a>(view: &'a PublicView, id: &str) -> Result<&'a ComponentView, Problem> {
-    let mut components = view.groups.iter().flat_map(|group| &group.components);
     let missing = || Problem::not_found(format!("there is no component `{id}`"));
-    components.find(|component| component.id.as_str() == id).ok_or_else(missing)
+    view.components().find(|component| component.id.as_str() == id).ok_or_else(missing)
 }
 
 /// Answers `/api/v1/components/{id}/changes.json`.

@@ -142,6 +142,11 @@ fn keep(new: Given) {
     });
 }
 
+/// Forgets all: what they were made of is another record now.
+pub(crate) fn forget() {
+    GIVEN.with_borrow_mut(VecDeque::clear);
+}
+
 /// Merges what the Ledgers of all agents say; whether all of them did.
 async fn gather(env: &Env, subject: &Subject, wanted: &Wanted) -> Result<(Series, bool), Problem> {
     let (mut whole, mut silent, mut spoke) = (Series::default(), None, false);

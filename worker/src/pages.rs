@@ -85,7 +85,7 @@ pub(crate) async fn health(env: &Env) -> Answer {
         Err(problem) => return Err(problem),
     };
     let board = view.as_ref().is_none_or(|v| clock::now().since(v.as_of) < BOARD_AWAY_AFTER);
-    let components = || view.iter().flat_map(|view| &view.groups).flat_map(|g| &g.components);
+    let components = || view.iter().flat_map(|view| view.components());
     let regions = || view.iter().flat_map(|view| &view.regions);
     let health = Health {
         board,

@@ -1,12 +1,13 @@
-//! How many requests did the Worker have? Counted in memory, and told along with whatever is asked of an
-//! object next, because a count of its own would be a row for each.
+//! How many requests did the Worker have? Counted in memory, and told along with the next question to the
+//! Board, or the next request of an agent: a count of its own would be a row for each. What is not told
+//! when an isolate ends, or when its object is away, is lost.
 
 use std::cell::Cell;
 
 use worker::{Headers, Request, Result};
 
 /// The header that tells it.
-const HEADER: &str = "allclear-served";
+const HEADER: &str = "x-allclear-served";
 
 thread_local! {
     static UNTOLD: Cell<u64> = const { Cell::new(0) };

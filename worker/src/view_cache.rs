@@ -11,7 +11,7 @@ use domain::timestamp::Timestamp;
 use worker::Env;
 
 use crate::address::{ToBoard, ask_board};
-use crate::{clock, history_cache};
+use crate::{clock, history_cache, latency};
 
 /// How old a view may be before the Board is asked for another.
 const FRESH_FOR: Duration = Duration::from_secs(1);
@@ -62,5 +62,6 @@ pub(crate) fn expire() {
 /// Forgets the last view: what it was made of is another record now.
 pub(crate) fn forget() {
     history_cache::forget();
+    latency::forget();
     LAST.set(None);
 }

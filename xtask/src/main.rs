@@ -54,8 +54,8 @@ enum Command {
     },
     /// Measure the system and keep the figures in docs/benchmarks.md
     Bench {
-        /// `agent`: the agent beside its peers; `cost`: what pages of several sizes use; nothing: the
-        /// system as a whole
+        /// `agent`: the agent beside its peers; `ingest`: how fast batches are taken; `cost`: what pages of
+        /// several sizes use; nothing: the system as a whole
         what: Option<String>,
     },
 }

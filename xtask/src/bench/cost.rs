@@ -36,8 +36,8 @@ pub(super) fn report() -> anyhow::Result<String> {
     writeln!(
         report,
         "How a day's cost grows with probes and with regions, by the same reckoning:\n\n\
-         ![Requests and rows stay level from 10 probes to 5,000, where batches are full, and rise \
-         in step from there on; in step with regions they rise throughout.]({picture})"
+         ![Requests and rows stay level from 10 probes to 6,000, where a batch is full, and take a \
+         step up there; with regions they rise in step.]({picture})"
     )?;
     Ok(report)
 }

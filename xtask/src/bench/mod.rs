@@ -18,8 +18,9 @@ use crate::shell::{output_of, program, root};
 
 const PAGE: &str = "docs/benchmarks.md";
 const HEAD: &str = "# Benchmarks\n\n`cargo xtask bench` measures the real system, `cargo xtask bench agent` \
-                    the agent beside its peers,\nand `cargo xtask bench cost` reckons what pages of several sizes \
-                    use; each writes its section of this page.\n";
+                    the agent beside its peers,\n`cargo xtask bench ingest` how fast batches are taken, and \
+                    `cargo xtask bench cost` reckons what pages\nof several sizes use; each writes its section of \
+                    this page.\n";
 
 pub(crate) fn run(what: Option<&str>) -> anyhow::Result<()> {
     match what {
