@@ -5,6 +5,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use domain::assignment::Assignment;
+use domain::batch::{Batch, WITH_EVIDENCE};
 use domain::ids::BootId;
 use tokio::sync::{Notify, mpsc, oneshot, watch};
 use tokio::time::{sleep, timeout};
@@ -173,7 +174,7 @@ impl Delivery {
         let mut attempts = 0;
         loop {
             let Some((ordinal, batch)) = self.lock().oldest() else { return };
-            let delivered = self.server.deliver(batch).await;
+            let delivered = self.deliver(batch).await;
             self.heed(&delivered);
             match delivered {
                 Delivered::Taken(_) => self.lock().remove(ordinal),
@@ -191,6 +192,19 @@ impl Delivery {
             self.count();
             attempts = 0;
         }
+    }
+
+    /// Delivers a batch; without its evidence to a server that refuses it, such as an older one: what was
+    /// observed must not be lost with it.
+    async fn deliver(&self, batch: Vec<u8>) -> Delivered {
+        let spare = (batch.first() == Some(&WITH_EVIDENCE)).then(|| batch.clone());
+        let delivered = self.server.deliver(batch).await;
+        let Delivered::Refused(why) = &delivered else { return delivered };
+        let Some(rest) = spare.as_deref().and_then(Batch::without_evidence) else {
+            return delivered;
+        };
+        tracing::error!(why, "evidence is refused; what was observed is sent without");
+        self.server.deliver(rest).await
     }
 
     /// Passes on which assignment the server says is in force, and counts.

@@ -75,6 +75,24 @@ fn what_the_server_refuses_for_good_is_kept_aside_and_the_rest_goes_on() {
 }
 
 #[test]
+fn a_server_that_takes_no_evidence_gets_what_was_observed() {
+    let nobody = servers::nobody();
+    let failing = probe("failing", &format!("get = 'http://{nobody}/'"));
+    let server = Server::start(vec![failing], &[]);
+    server.be(Mood::Older);
+    let folder = tempfile::tempdir().unwrap();
+    let agent = Agent::start(folder.path(), server.port, |_| {});
+    server.wait_until("a failing run", |seen| {
+        seen.iter().any(|each| matches!(each.outcome, Outcome::Failed(_)))
+    });
+    agent.wait_for("sent without");
+    server.be(Mood::Takes);
+    assert_eq!(server.counted()[0].attempt, 0, "the first one is not lost");
+    assert!(!folder.path().join("state/spool/refused").exists(), "nothing was set aside");
+    agent.stop();
+}
+
+#[test]
 fn an_agent_that_is_cut_off_is_unsure() {
     let nobody = servers::nobody();
     let step = format!("tcp = '{nobody}'\n");

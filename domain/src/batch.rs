@@ -206,6 +206,13 @@ impl Batch {
         Self { evidence: vec![], ..self.clone() }.pack()
     }
 
+    /// A packed batch without its evidence, for a server that does not take it; `None` when it has none.
+    #[must_use]
+    pub fn without_evidence(packed: &[u8]) -> Option<Vec<u8>> {
+        let batch = (packed.first() == Some(&WITH_EVIDENCE)).then(|| Self::unpack(packed).ok());
+        batch.flatten()?.pack_without_evidence().ok()
+    }
+
     fn check(&self) -> Result<(), InvalidBatch> {
         if self.sequence == 0 && !self.observations.is_empty() {
             return Err(InvalidBatch::Malformed("sequence 0 holds observations".to_owned()));

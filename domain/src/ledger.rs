@@ -11,6 +11,7 @@ use crate::batch::{Arrival, Batch};
 use crate::history::{HORIZON, History, Rules};
 use crate::ids::{AgentId, BootId, ProbeId};
 pub use crate::late::{Filed, Late, Since};
+use crate::outbox::{MOST_CHANGES, NumberedChange, Outbox};
 use crate::probe::Probe;
 use crate::rollup::Rollup;
 use crate::sequences::Taken;
@@ -28,25 +29,13 @@ pub struct Ledger {
     pub batches: u64,
     /// Observations taken, repetitions not counted.
     pub observations: u64,
-    /// Changes that the Board has not confirmed yet, by number.
-    outbox: Vec<NumberedChange>,
-    /// The number of the last change.
-    last_number: u64,
+    /// What the Board has yet to hear.
+    #[serde(flatten)]
+    outbox: Outbox,
     /// The start of the newest run.
     covers_until: Option<Timestamp>,
     /// The hours and days that are to be written.
     pub rollup: Rollup,
-}
-
-/// A change of belief with its place in the agent's row of changes.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct NumberedChange {
-    /// 1 for the agent's first change, then one more each.
-    pub number: u64,
-    /// The probe.
-    pub probe: ProbeId,
-    /// What is believed now, and since when. Whatever was told of later instants is forgotten.
-    pub change: Change,
 }
 
 /// What a Ledger tells the Board: that the agent lives, and what changed.
@@ -68,9 +57,6 @@ pub struct SignOfLife {
     /// What is believed of each probe that is run, and since when; `None`: nothing yet.
     pub believed: BTreeMap<ProbeId, Option<(Verdict, Timestamp)>>,
 }
-
-/// The most changes that are told at a time; the rest follows once they are heard.
-const MOST_CHANGES: usize = 200;
 
 impl Ledger {
     /// Whether the batch has been taken before.
@@ -157,27 +143,31 @@ impl Ledger {
     /// start anew if they come back. A Ledger without a past numbers its changes from the time on, which
     /// is above the numbers of one that was lost.
     pub fn assign(&mut self, assignment: &Assignment, now: Timestamp) {
-        if self.last_number == 0 {
-            self.last_number = u64::try_from(now.unix_ms()).unwrap_or_default();
-        }
+        self.outbox.begin(now);
         self.probes.retain(|id, _| assignment.probes.iter().any(|probe| probe.id == *id));
     }
 
-    /// The Board has heard of all changes up to this number.
+    /// The Board has heard of all changes up to this number; it says a lower one than before when it was
+    /// put back from a copy.
+    pub fn heard(&mut self, through: u64) {
+        self.outbox.heard(through);
+    }
+
+    /// Lets go of all changes up to this number: the Board has heard of them, and no copy needs them.
     pub fn confirmed(&mut self, through: u64) {
-        self.outbox.retain(|change| change.number > through);
+        self.outbox.confirmed(through);
     }
 
     /// Whether the Board has yet to hear of a change.
     #[must_use]
     pub fn has_news(&self) -> bool {
-        !self.outbox.is_empty()
+        self.outbox.untold().next().is_some()
     }
 
     /// The number of the last change of belief.
     #[must_use]
     pub fn last_number(&self) -> u64 {
-        self.last_number
+        self.outbox.last_number()
     }
 
     /// What the Board is to hear of an agent that was last in touch at `now`.
@@ -193,8 +183,8 @@ impl Ledger {
             agent: assignment.agent.clone(),
             heard_at: self.covers_until.filter(|_| !caught_up).unwrap_or(now),
             assignment: assignment.tag.clone(),
-            changes: self.outbox.iter().take(MOST_CHANGES).cloned().collect(),
-            last_number: self.last_number,
+            changes: self.outbox.untold().take(MOST_CHANGES).cloned().collect(),
+            last_number: self.outbox.last_number(),
             believed: assignment.probes.iter().map(|probe| self.believed(probe)).collect(),
             latest: latest.map(|(id, memory)| (id.clone(), memory.last_took_ms)).collect(),
         }
@@ -228,9 +218,7 @@ impl Ledger {
 
     fn tell(&mut self, probe: &ProbeId, changes: Vec<Change>) {
         for change in changes {
-            self.last_number += 1;
-            let number = self.last_number;
-            self.outbox.push(NumberedChange { number, probe: probe.clone(), change });
+            self.outbox.push(probe.clone(), change);
         }
     }
 }

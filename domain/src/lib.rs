@@ -40,6 +40,7 @@ mod look_file;
 pub mod markdown;
 pub mod meter;
 pub mod observation;
+pub mod outbox;
 pub mod page_file;
 mod parameters;
 pub mod part;

@@ -378,11 +378,14 @@ impl Inner {
             }
         });
         match told {
-            // What a copy of the Board may lack is kept until this ledger is copied as well.
-            Ok(_) if export::is_held(&self.state).unwrap_or(true) => {}
             Ok(Told { through, .. }) => {
+                // What a copy of the Board may lack is kept until this ledger is copied as well.
+                let held = export::is_held(&self.state).unwrap_or(true);
                 if let Some(known) = self.known.borrow_mut().as_mut() {
-                    known.record.confirmed(through);
+                    known.record.heard(through);
+                    if !held {
+                        known.record.confirmed(through);
+                    }
                 }
             }
             Err(problem) => worker::console_error!("the board has not heard: {problem}"),

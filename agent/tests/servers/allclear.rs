@@ -11,7 +11,7 @@ use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
 use domain::assignment::Assignment;
-use domain::batch::Batch;
+use domain::batch::{Batch, WITH_EVIDENCE};
 use domain::observation::Observation;
 use domain::probe::Probe;
 
@@ -23,6 +23,8 @@ pub(crate) enum Mood {
     Away,
     /// Says that it will never take them.
     Refuses,
+    /// Does not know of evidence.
+    Older,
 }
 
 pub(crate) struct Server {
@@ -127,6 +129,9 @@ fn serve(mut stream: TcpStream, state: &Mutex<State>) {
             let tag = state.assignment.tag.clone();
             match (state.mood, head.starts_with("POST")) {
                 (Mood::Away, _) => return,
+                (Mood::Older, true) if body.first() == Some(&WITH_EVIDENCE) => {
+                    ("400 Bad Request", "no such version".to_owned())
+                }
                 (Mood::Refuses, true) => ("400 Bad Request", "no".to_owned()),
                 (_, true) => {
                     let batch = Batch::unpack(&body).unwrap();

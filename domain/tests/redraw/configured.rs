@@ -4,7 +4,8 @@ use std::collections::BTreeMap;
 
 use domain::board::{Command, Event};
 use domain::configuration::Configuration;
-use domain::ledger::{NumberedChange, SignOfLife};
+use domain::ledger::SignOfLife;
+use domain::outbox::NumberedChange;
 use domain::status::Status;
 use domain::verdict::{Change, Opinion, Verdict};
 

@@ -3,8 +3,9 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use domain::board::{Command, Event, NewCorrection, NewIncident, NewUpdate, Posting};
-use domain::ledger::{NumberedChange, SignOfLife};
+use domain::ledger::SignOfLife;
 use domain::observation::{Failure, Reason};
+use domain::outbox::NumberedChange;
 use domain::probe::ProbeImpact;
 use domain::quorum::Quorum;
 use domain::status::{IncidentStatus, Status};
