@@ -31,7 +31,7 @@ impl Holds {
             let detail = format!("a name has at most {MAX_COPY_CHARS} letters, digits and hyphens");
             return Err(Problem::invalid("copy", detail));
         }
-        self.0.retain(|_, until| now < *until);
+        self.0.retain(|_, until| holds(*until, now));
         if self.0.len() >= MAX_HOLDS && !self.0.contains_key(copy) {
             let detail = format!("{MAX_HOLDS} copies are being made, the most at a time");
             return Err(Problem::conflict(detail).hint("try again in a quarter of an hour"));
@@ -57,7 +57,7 @@ impl Holds {
     /// Whether any copy needs what the Board has confirmed.
     #[must_use]
     pub fn is_held(&self, now: Timestamp) -> bool {
-        self.0.values().any(|until| now < *until)
+        self.0.values().any(|until| holds(*until, now))
     }
 
     /// Whether nobody is held for, or ever will be without asking.
@@ -71,12 +71,17 @@ impl Holds {
     /// # Errors
     /// When it is not, or not any more.
     pub fn check(&self, copy: &str, now: Timestamp) -> Result<(), Problem> {
-        if self.0.get(copy).is_some_and(|until| now < *until) {
+        if self.0.get(copy).is_some_and(|until| holds(*until, now)) {
             return Ok(());
         }
         Err(Problem::conflict("the copy took too long: changes are not held any more")
             .hint("export again"))
     }
+}
+
+/// Whether there is time left; more than a hold may last was given by a clock that has been set back.
+fn holds(until: Timestamp, now: Timestamp) -> bool {
+    now < until && until <= now.plus(HOLD_FOR)
 }
 
 #[cfg(test)]
@@ -109,6 +114,13 @@ mod tests {
         // Another copy in between keeps the object from confirming, and is no help to this one.
         holds.take("two", at(1_900)).unwrap();
         assert_eq!(holds.renew("one", at(1_901)).unwrap_err().status, 409);
+    }
+
+    #[test]
+    fn a_clock_that_was_set_back_holds_nothing_for_ever() {
+        let mut holds = Holds::default();
+        holds.take("one", at(10_000)).unwrap();
+        assert!(!holds.is_held(at(0)) && holds.check("one", at(0)).is_err());
     }
 
     #[test]
