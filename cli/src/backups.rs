@@ -1,7 +1,7 @@
 //! How do the copies stand that the page keeps of itself?
 
 use anyhow::bail;
-use domain::backups::{OLD_AFTER, Report};
+use domain::backup_report::{OLD_AFTER, Report};
 
 use crate::client::Client;
 

@@ -1,8 +1,8 @@
 //! `allclear`: what operators type, also at three in the morning.
 
-mod backup;
 mod backups;
 mod client;
+mod copy;
 mod correction;
 mod evidence;
 mod folder;
@@ -48,8 +48,8 @@ async fn run(options: Options) -> anyhow::Result<()> {
         Command::Observations { agent, after } => observations::print(&client, &agent, after).await,
         Command::Evidence(asked) => evidence::run(&client, &asked).await,
         Command::Agent(AgentAction::List) => probes::list_agents(&client).await,
-        Command::Export { file } => backup::export(&client, &file).await,
-        Command::Import { file } => backup::import(&client, &file).await,
+        Command::Export { file } => copy::export(&client, &file).await,
+        Command::Import { file } => copy::import(&client, &file).await,
         Command::Backups { now: true } => backups::make(&client).await,
         Command::Backups { now: false } => backups::show(&client).await,
         Command::Usage => usage::run(&client).await,

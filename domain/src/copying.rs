@@ -10,7 +10,7 @@ use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
 
-use crate::backup::{Draft, FORMAT, Header, Line, ObjectName, Trailer};
+use crate::copy_file::{Draft, FORMAT, Header, Line, ObjectName, Trailer};
 use crate::timestamp::Timestamp;
 use crate::transfer::{Contents, Cursor, Held, Page};
 

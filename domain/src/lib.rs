@@ -7,7 +7,7 @@
 pub mod action;
 mod action_file;
 pub mod assignment;
-pub mod backup;
+pub mod backup_report;
 pub mod backups;
 pub mod batch;
 mod blank_file;
@@ -20,6 +20,7 @@ pub mod chain;
 pub mod changes;
 pub mod chart;
 pub mod configuration;
+pub mod copy_file;
 pub mod copying;
 pub mod evidence;
 pub mod expectation;

@@ -1,7 +1,7 @@
 //! Which lines go into the next part of a file? As many as there is room for. All parts but the last
 //! are equally long, as R2 wants it: the last line of each is made longer by spaces.
 
-use crate::backup::{Draft, Tally};
+use crate::copy_file::{Draft, Tally};
 
 /// How many bytes a part has: 5 MiB, the least that R2 takes for any but the last.
 pub const PART_BYTES: usize = 5 * 1024 * 1024;

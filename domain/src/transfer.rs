@@ -3,8 +3,8 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::backup::{Chunk, ObjectName};
 use crate::cell::Cell;
+use crate::copy_file::{Chunk, ObjectName};
 use crate::timestamp::Timestamp;
 
 /// The most rows of a page, and about the most bytes of its cells; a single row may be larger.

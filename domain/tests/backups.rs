@@ -10,8 +10,9 @@
 
 use std::time::Duration;
 
-use domain::backup::ObjectName;
+use domain::backup_report::Report;
 use domain::backups::{BEGIN_AGAIN, Backups, Job, KEPT, LONGEST, PAUSES, WHY_CHARS, key, too_old};
+use domain::copy_file::ObjectName;
 use domain::copying::Ask;
 use domain::timestamp::Timestamp;
 use domain::transfer::{Contents, Held, Page};
@@ -89,7 +90,7 @@ fn a_step_that_fails_is_tried_again_and_given_up_at_last() {
         backups.job.as_mut().unwrap().attempt(now).unwrap();
         assert_eq!(backups.stumble(now, "the bucket is away", false), None);
         assert!(!backups.is_due(now.plus(pause).minus(Duration::from_millis(1))));
-        let under_way = backups.report(true, now).under_way.unwrap();
+        let under_way = Report::of(&backups, true, now).under_way.unwrap();
         assert_eq!(under_way.stumbled.unwrap().why, "the bucket is away");
         now = now.plus(pause);
         assert!(backups.is_due(now));
@@ -164,7 +165,7 @@ fn operators_are_told_when_the_last_good_copy_is_old() {
         [(true, 0, true), (true, 26, true), (true, 27, false), (false, 0, false)]
     {
         let now = begun.plus(Duration::from_secs(hours * 3_600));
-        let report = backups.report(bound, now);
+        let report = Report::of(&backups, bound, now);
         assert_eq!((report.bound, report.fresh), (bound, fresh), "{hours}");
         assert_eq!(report.next_at.is_some(), bound);
     }
@@ -175,12 +176,12 @@ fn operators_are_told_when_the_last_good_copy_is_old() {
         (Some(None), Some(false)),
         (None, None),
     ] {
-        let report = backups.report(true, begun).looked_up(bytes);
+        let report = Report::of(&backups, true, begun).looked_up(bytes);
         assert_eq!((report.found, report.fresh), (found, found == Some(true)), "{bytes:?}");
     }
     assert_eq!(last.key, "allclear-2026-11-20.jsonl");
     assert_eq!(last.hash.len(), 64);
-    assert!(!Backups::default().report(true, begun).fresh, "none is none");
+    assert!(!Report::of(&Backups::default(), true, begun).fresh, "none is none");
 }
 
 #[test]

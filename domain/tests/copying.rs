@@ -11,9 +11,9 @@
 use std::collections::BTreeMap;
 use std::time::Duration;
 
-use domain::backup::{Chunk, Draft, Line, ObjectName, Tally};
 use domain::backups::Job;
 use domain::cell::Cell;
+use domain::copy_file::{Chunk, Draft, Line, ObjectName, Tally};
 use domain::copying::{Ask, Copying, RENEW_EVERY};
 use domain::hold::HOLD_FOR;
 use domain::part::{PART_BYTES, Part};

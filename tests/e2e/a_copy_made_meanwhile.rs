@@ -4,7 +4,7 @@
 use std::path::Path;
 use std::time::Duration;
 
-use domain::backup::{FORMAT, Header, Line, ObjectName, Tally};
+use domain::copy_file::{FORMAT, Header, Line, ObjectName, Tally};
 use domain::observation::{Failure, Outcome, Reason};
 use domain::transfer::Page;
 use harness::{ADMIN_TOKEN, Bundle, LocalWorker, REGIONS, System, request, wait_for};

@@ -1,7 +1,8 @@
 //! The page keeps copies of itself in a bucket: whole wherever they broke off, in the form that is
 //! imported, and never silently amiss.
 
-use domain::backups::{KEPT, Report, key};
+use domain::backup_report::Report;
+use domain::backups::{KEPT, key};
 use domain::batch::Batch;
 use domain::observation::{Observation, Outcome};
 use domain::part::PART_BYTES;

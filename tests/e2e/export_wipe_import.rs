@@ -4,8 +4,8 @@
 use std::path::{Path, PathBuf};
 use std::time::SystemTime;
 
-use domain::backup::{Line, ObjectName, Tally};
 use domain::batch::Batch;
+use domain::copy_file::{Line, ObjectName, Tally};
 use domain::observation::{Observation, Outcome, Phases};
 use domain::timestamp::Timestamp;
 use domain::transfer::{Import, Step};

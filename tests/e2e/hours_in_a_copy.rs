@@ -2,8 +2,8 @@
 
 use std::path::Path;
 
-use domain::backup::{Chunk, Line, Tally};
 use domain::cell::Cell;
+use domain::copy_file::{Chunk, Line, Tally};
 use domain::hours::Hour;
 use harness::LocalWorker;
 

@@ -3,9 +3,9 @@
 
 use std::time::Duration;
 
-use domain::backup::Line;
 use domain::batch::Batch;
 use domain::cell::Cell;
+use domain::copy_file::Line;
 use domain::hours::{HOUR_MS, hours};
 use domain::observation::{Failure, Observation, Outcome, Phases, Reason};
 use domain::timestamp::Timestamp;

@@ -1,9 +1,9 @@
 //! Where is the record kept? The address book of the durable objects: their bindings, how their
 //! names are made, and what they are asked. No path to them stands anywhere else.
 
-use domain::backup::ObjectName;
 use domain::board::Command;
 use domain::configuration::SourceFile;
+use domain::copy_file::ObjectName;
 use domain::evidence::EvidenceId;
 use domain::heartbeat::Heard;
 use domain::ids::{AgentId, ComponentId};

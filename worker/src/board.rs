@@ -5,8 +5,8 @@ use std::cell::{Cell, RefCell};
 use std::collections::BTreeMap;
 use std::time::Duration;
 
-use domain::backup::ObjectName;
 use domain::board::{Agent, Board as Record, Command};
+use domain::copy_file::ObjectName;
 use domain::heartbeat;
 use domain::ids::{AgentId, ComponentId};
 use domain::ledger::SignOfLife;
@@ -18,7 +18,7 @@ use domain::{changes, configuration, keeping, plan};
 use worker::{DurableObject, Env, Request, Response, Result, State, durable_object};
 
 use crate::address::{AgentReport, Charge, ToBoard, ToLedger, Told, ask_ledger};
-use crate::backup::Keeper;
+use crate::backups::Keeper;
 use crate::board_store::{BoardStore, SCHEMA};
 use crate::home::Home;
 use crate::reply::{self, Answer, json, out_of_reach};

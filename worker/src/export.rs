@@ -5,8 +5,8 @@
 //! it, may lack. Rows that come in meanwhile may be in the copy or not; what stands behind a gap
 //! is left out when the copy is put back.
 
-use domain::backup::{Chunk, ObjectName};
 use domain::cell::Cell;
+use domain::copy_file::{Chunk, ObjectName};
 use domain::hold::Holds;
 use domain::problem::Problem;
 use domain::transfer::{Cursor, Held, PAGE_BYTES, PAGE_ROWS, Page};

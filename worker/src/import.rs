@@ -1,7 +1,7 @@
 //! How is an object filled from a copy? In steps that may be repeated, and not used before the
 //! last of them: until then it answers nobody else.
 
-use domain::backup::{Chunk, ObjectName};
+use domain::copy_file::{Chunk, ObjectName};
 use domain::problem::Problem;
 use domain::transfer::{Import, Standing, Step};
 use worker::{Error, Result as Outcome};

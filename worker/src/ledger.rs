@@ -5,8 +5,8 @@ use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 use std::time::Duration;
 
-use domain::backup::ObjectName;
 use domain::batch::{Arrival, Batch, InvalidBatch, MAX_BATCH_BYTES, Receipt};
+use domain::copy_file::ObjectName;
 use domain::evidence::EvidenceId;
 use domain::heartbeat;
 use domain::inquiry::Stretch;

@@ -6,7 +6,7 @@
 
 mod address;
 mod agents;
-mod backup;
+mod backups;
 mod board;
 mod board_store;
 mod bucket;

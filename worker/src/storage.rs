@@ -1,7 +1,7 @@
 //! What is an object asked of its storage, whatever it holds? To be copied, to be filled from a
 //! copy, and what it costs. The same for every kind of object, and for tables yet to come.
 
-use domain::backup::ObjectName;
+use domain::copy_file::ObjectName;
 use domain::problem::Problem;
 use domain::transfer::{Cursor, Import};
 use serde::{Deserialize, Serialize};

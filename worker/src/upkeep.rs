@@ -1,7 +1,7 @@
 //! How is the record looked after? Copied, put back, and its cost told; for administrators.
 
-use domain::backup::ObjectName;
-use domain::backups::Report;
+use domain::backup_report::Report;
+use domain::copy_file::ObjectName;
 use domain::problem::Problem;
 use domain::transfer::{Contents, Cursor, Held, Import, MAX_CHUNK_BYTES, Page, Standing};
 use domain::usage::{KindUse, ObjectUse, Usage};

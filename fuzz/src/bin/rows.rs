@@ -2,8 +2,8 @@
 //! as it was read.
 #![no_main]
 
-use domain::backup::Tally;
 use domain::chain::Head;
+use domain::copy_file::Tally;
 use domain::hours::Hour;
 use domain::series::Series;
 use domain::sketch::Sketch;

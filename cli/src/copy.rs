@@ -6,7 +6,7 @@ use std::io::{BufRead, BufReader, BufWriter, Write};
 use std::path::Path;
 
 use anyhow::{Context, bail};
-use domain::backup::{Chunk, Draft, Header, Line, ObjectName, Tally};
+use domain::copy_file::{Chunk, Draft, Header, Line, ObjectName, Tally};
 use domain::copying::{Ask, Copying};
 use domain::timestamp::Timestamp;
 use domain::transfer::{Contents, Import, Standing, Step};

@@ -7,8 +7,9 @@
 use std::cell::{Cell, RefCell};
 use std::time::Duration;
 
-use domain::backup::{Draft, ObjectName};
-use domain::backups::{self, Backups, GivenUp, Job, Report};
+use domain::backup_report::Report;
+use domain::backups::{self, Backups, GivenUp, Job};
+use domain::copy_file::{Draft, ObjectName};
 use domain::copying::{Ask, Copying};
 use domain::part::Part;
 use domain::problem::Problem;
@@ -64,7 +65,8 @@ impl Keeper {
     /// How copies stand.
     pub(crate) fn report(&self, home: &Home, env: &Env) -> Result<Report, Problem> {
         let bound = bucket::find(env).is_some();
-        Ok(self.read(home).map_err(out_of_reach)?.report(bound, clock::now()))
+        let backups = self.read(home).map_err(out_of_reach)?;
+        Ok(Report::of(&backups, bound, clock::now()))
     }
 
     /// Notes that somebody wants a copy of what is there now: after the one that is being made.
