@@ -7,9 +7,10 @@ use serde::{Deserialize, Serialize};
 
 use crate::copy_file::{ObjectName, Tally};
 use crate::copying::Copying;
-use crate::part::MAX_PARTS;
+use crate::part::{Filled, Filling, MAX_PARTS};
 use crate::timestamp::{DAY_MS, Timestamp};
 use crate::transfer::Contents;
+use crate::trouble::{Outlook, Trouble};
 
 /// When a day's copy is due, after midnight in UTC: what Ledgers write of the day before is written.
 pub const DAILY_AT: Duration = Duration::from_secs(3 * 3_600);
@@ -26,6 +27,8 @@ pub const PAUSES: [Duration; 4] = [
 pub const BEGIN_AGAIN: Duration = Duration::from_secs(3_600);
 /// How long a copy may take; then it is given up, so that Ledgers do not hold changes for ever.
 pub const LONGEST: Duration = Duration::from_secs(20 * 3_600);
+/// After this long a step that does not end is taken for lost.
+pub const LOST_AFTER: Duration = Duration::from_secs(5 * 60);
 /// How many characters are kept of why something failed.
 pub const WHY_CHARS: usize = 300;
 
@@ -54,6 +57,12 @@ fn is_copy(key: &str) -> bool {
     day.is_some_and(|day| format!("{day}T00:00:00Z").parse::<Timestamp>().is_ok())
 }
 
+/// Whether a step that began at an instant is still under way, so that no other may be begun.
+#[must_use]
+pub fn is_busy(since: Option<Timestamp>, now: Timestamp) -> bool {
+    since.is_some_and(|since| now.since(since) < LOST_AFTER)
+}
+
 /// How all of these names begin.
 #[must_use]
 pub fn prefix() -> &'static str {
@@ -67,7 +76,7 @@ pub struct Backups {
     pub last: Option<Made>,
     /// What failed since.
     pub failed: Option<Failed>,
-    /// Whether somebody asked for one, which is not begun.
+    /// Whether one is to be begun at once: somebody asked for it, or it takes the place of one that lapsed.
     pub wanted: bool,
     /// The one that is being made.
     pub job: Option<Job>,
@@ -151,14 +160,52 @@ impl Job {
         }
     }
 
-    /// Notes a part that is in the bucket, and what is to be copied after it.
-    pub fn uploaded(&mut self, copying: Copying, tally: Tally, tag: String, bytes: usize) {
-        self.copying = copying;
-        self.tally = tally;
+    /// Its next part, empty as yet. All parts of a copy are to have as many bytes.
+    #[must_use]
+    pub fn fill(&self, part_bytes: usize) -> Filling {
+        Filling::new(self.copying.clone(), self.tally.clone(), part_bytes)
+    }
+
+    /// Ends its next part: what is sent, and what follows it.
+    ///
+    /// # Errors
+    /// A hopeless one when what is to be copied does not fit into parts.
+    pub fn close(&self, part: Filling) -> Result<(String, Filled), Trouble> {
+        if part.is_empty() || !self.has_room(part.ends()) {
+            return Err(Trouble::hopeless("the record is too large to be kept in parts"));
+        }
+        Ok(part.close())
+    }
+
+    /// Whether there may be another part, and one more after it unless the copy ends with it.
+    #[must_use]
+    pub fn has_room(&self, ends: bool) -> bool {
+        self.parts.len() + usize::from(!ends) < MAX_PARTS
+    }
+
+    /// Notes a part that is in the bucket, and its tag there. Who need not hold for this copy any more,
+    /// once that is kept.
+    #[must_use]
+    pub fn uploaded(&mut self, part: Filled, tag: String) -> Vec<ObjectName> {
+        self.copying = part.copying;
+        self.tally = part.tally;
         self.parts.push(tag);
-        self.bytes += bytes as u64;
+        self.bytes += part.bytes as u64;
         self.tries = 0;
         self.stumbled = None;
+        self.copying.to_release()
+    }
+
+    /// Judges how long the bucket says that it is, once it is put together.
+    ///
+    /// # Errors
+    /// A hopeless one when that is not what was sent.
+    pub fn check(&self, bytes: u64) -> Result<(), Trouble> {
+        if bytes == self.bytes {
+            return Ok(());
+        }
+        let (key, sent) = (&self.key, self.bytes);
+        Err(Trouble::hopeless(format!("`{key}` has {bytes} bytes in the bucket, not {sent}")))
     }
 
     /// Whether all parts are there.
@@ -171,15 +218,15 @@ impl Job {
     ///
     /// # Errors
     /// Why it is to be given up instead: it took too long, or the step was tried too often.
-    pub fn attempt(&mut self, now: Timestamp) -> Result<(), String> {
+    pub fn attempt(&mut self, now: Timestamp) -> Result<(), Trouble> {
         if self.is_late(now) {
-            return Err("it took longer than a copy may".to_owned());
+            return Err(Trouble::hopeless("it took longer than a copy may"));
         }
         if self.tries > 0 && self.stumbled.is_none() {
             self.stumbled = Some(Stumbled { at: now, why: "the step broke off".to_owned() });
         }
         if let (true, Some(stumbled)) = (self.is_tired(), &self.stumbled) {
-            return Err(stumbled.why.clone());
+            return Err(Trouble::hopeless(&stumbled.why));
         }
         self.tries += 1;
         self.tried_at = now;
@@ -198,12 +245,6 @@ impl Job {
     fn due_at(&self, now: Timestamp) -> Timestamp {
         let pause = self.tries.checked_sub(1).map(|before| PAUSES.get(before));
         pause.map_or(now, |pause| self.tried_at.plus(pause.copied().unwrap_or_default()))
-    }
-
-    /// Whether another part may follow.
-    #[must_use]
-    pub fn may_grow(&self) -> bool {
-        self.parts.len() < MAX_PARTS
     }
 }
 
@@ -251,10 +292,11 @@ impl Backups {
 
     /// Notes that a step failed. What is left to do when the copy is given up for it: it failed too
     /// often, took too long, or cannot be gone on with.
-    pub fn stumble(&mut self, now: Timestamp, why: &str, hopeless: bool) -> Option<GivenUp> {
-        let why: String = why.chars().take(WHY_CHARS).collect();
+    pub fn stumble(&mut self, now: Timestamp, trouble: &Trouble) -> Option<GivenUp> {
+        let why: String = trouble.why.chars().take(WHY_CHARS).collect();
         let mut job = self.job.take();
-        let goes_on = |job: &&mut Job| !job.is_tired() && !job.is_late(now) && !hopeless;
+        let passing = trouble.outlook == Outlook::Passing;
+        let goes_on = |job: &&mut Job| passing && !job.is_tired() && !job.is_late(now);
         if let Some(job) = job.as_mut().filter(goes_on) {
             job.stumbled = Some(Stumbled { at: now, why });
             self.job = Some(job.clone());
@@ -262,8 +304,9 @@ impl Backups {
         }
         let times = self.failed.as_ref().map_or(0, |before| before.times).saturating_add(1);
         self.failed = Some(Failed { at: now, why, times });
-        // Who asked for one is told that it failed; the day's copy is tried again by itself.
-        self.wanted = false;
+        // Who asked for one is told that it failed; the day's copy is tried again by itself. One that
+        // lapsed was only too slow this time: another begins at once, but not over and over.
+        self.wanted = trouble.outlook == Outlook::Lapsed && times == 1;
         job.map(|job| GivenUp {
             copy: job.copying.name().to_owned(),
             holding: job.copying.holding(),

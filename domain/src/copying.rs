@@ -60,6 +60,15 @@ pub enum Ask {
     },
 }
 
+/// What an object answers, each to the question of the same name.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Answer {
+    /// It holds.
+    Hold(Held),
+    /// A page.
+    Page(Page),
+}
+
 impl Copying {
     /// A copy of these objects.
     #[must_use]
@@ -95,6 +104,14 @@ impl Copying {
         }
         let (object, cursor) = self.summing.front().or_else(|| self.rest.front())?.clone();
         Some(Ask::Page { object, cursor })
+    }
+
+    /// Takes the answer to what was asked for; the lines that follow.
+    pub fn take(&mut self, answer: Answer) -> Vec<Draft> {
+        match answer {
+            Answer::Hold(held) => self.held(held),
+            Answer::Page(page) => self.page(page),
+        }
     }
 
     /// Takes the answer to the hold that was asked for; the lines that follow.

@@ -80,6 +80,7 @@ pub mod timestamp;
 pub mod token;
 pub mod track;
 pub mod transfer;
+pub mod trouble;
 pub mod uptime;
 pub mod usage;
 mod varint;

@@ -2,15 +2,114 @@
 //! are equally long, as R2 wants it: the last line of each is made longer by spaces.
 
 use crate::copy_file::{Draft, Tally};
+use crate::copying::{Answer, Ask, Copying};
+use crate::timestamp::Timestamp;
 
 /// How many bytes a part has: 5 MiB, the least that R2 takes for any but the last.
 pub const PART_BYTES: usize = 5 * 1024 * 1024;
 /// How many parts a file can have, by R2: 50 GiB.
 pub const MAX_PARTS: usize = 10_000;
 
+/// A part that is being filled with the answers to what is asked for it.
+#[derive(Clone, Debug)]
+pub struct Filling {
+    copying: Copying,
+    tally: Tally,
+    part: Part,
+    part_bytes: usize,
+}
+
+/// What is asked for a part. It counts once its answer is taken, and only if that has room.
+#[derive(Debug)]
+pub struct Asked {
+    ask: Ask,
+    ahead: Copying,
+}
+
+impl Asked {
+    /// What to ask.
+    #[must_use]
+    pub fn ask(&self) -> &Ask {
+        &self.ask
+    }
+}
+
+/// Whether a part takes more.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Room {
+    /// Something more may go into it.
+    More,
+    /// There was no room for the answer: it is asked for again, for the next part.
+    Full,
+}
+
+/// What follows a part once it is kept.
+#[derive(Clone, Debug)]
+pub struct Filled {
+    /// How long the part is.
+    pub bytes: usize,
+    /// What is to be copied after it.
+    pub copying: Copying,
+    /// The hash and the count that it ends with.
+    pub tally: Tally,
+}
+
+impl Filling {
+    /// A part of so many bytes, of a copy that goes on from here.
+    #[must_use]
+    pub fn new(copying: Copying, tally: Tally, part_bytes: usize) -> Self {
+        Self { copying, tally, part: Part::default(), part_bytes }
+    }
+
+    /// What is to be asked next; nothing when the copy is whole.
+    #[must_use]
+    pub fn ask(&self, now: Timestamp) -> Option<Asked> {
+        let mut ahead = self.copying.clone();
+        Some(Asked { ask: ahead.ask(now)?, ahead })
+    }
+
+    /// Takes the answer to what was asked last.
+    pub fn take(&mut self, asked: Asked, answer: Answer) -> Room {
+        let mut ahead = asked.ahead;
+        let lines = ahead.take(answer);
+        if self.part.bytes() + bytes(&lines) > self.part_bytes {
+            return Room::Full;
+        }
+        self.part.add(&mut self.tally, lines);
+        self.copying = ahead;
+        Room::More
+    }
+
+    /// Whether nothing went into it.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.part.bytes() == 0
+    }
+
+    /// Whether the copy ends with it.
+    #[must_use]
+    pub fn ends(&self) -> bool {
+        self.copying.is_whole()
+    }
+
+    /// The part as it is sent, and what follows it.
+    #[must_use]
+    pub fn close(mut self) -> (String, Filled) {
+        let ends = self.ends();
+        let spaces = if ends { 0 } else { self.part_bytes.saturating_sub(self.part.bytes()) };
+        let text = self.part.close(&mut self.tally, spaces);
+        let filled = Filled { bytes: text.len(), copying: self.copying, tally: self.tally };
+        (text, filled)
+    }
+}
+
+fn bytes(lines: &[Draft]) -> usize {
+    lines.iter().map(Draft::bytes).sum()
+}
+
 /// A part that is being gathered.
-#[derive(Debug, Default)]
-pub struct Part {
+#[derive(Clone, Debug, Default)]
+struct Part {
     text: String,
     /// Not sealed, because it may be the last.
     last: Option<Draft>,
@@ -18,19 +117,12 @@ pub struct Part {
 
 impl Part {
     /// How many bytes it has.
-    #[must_use]
-    pub fn bytes(&self) -> usize {
+    fn bytes(&self) -> usize {
         self.text.len() + self.last.as_ref().map_or(0, Draft::bytes)
     }
 
-    /// Whether lines still go into it.
-    #[must_use]
-    pub fn has_room(&self, lines: &[Draft]) -> bool {
-        self.bytes() + lines.iter().map(Draft::bytes).sum::<usize>() <= PART_BYTES
-    }
-
     /// Adds lines, for which there is room.
-    pub fn add(&mut self, tally: &mut Tally, lines: Vec<Draft>) {
+    fn add(&mut self, tally: &mut Tally, lines: Vec<Draft>) {
         for line in lines {
             if let Some(before) = self.last.replace(line) {
                 self.write(tally, before, 0);
@@ -38,10 +130,8 @@ impl Part {
         }
     }
 
-    /// The part as it is sent: of full length, unless it is the last of the file.
-    #[must_use]
-    pub fn close(mut self, tally: &mut Tally, ends: bool) -> String {
-        let spaces = if ends { 0 } else { PART_BYTES.saturating_sub(self.bytes()) };
+    /// The part as it is sent, its last line made longer by spaces.
+    fn close(mut self, tally: &mut Tally, spaces: usize) -> String {
         if let Some(last) = self.last.take() {
             self.write(tally, last, spaces);
         }

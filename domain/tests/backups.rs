@@ -11,11 +11,16 @@
 use std::time::Duration;
 
 use domain::backup_report::Report;
-use domain::backups::{BEGIN_AGAIN, Backups, Job, KEPT, LONGEST, PAUSES, WHY_CHARS, key, too_old};
+use domain::backups::{
+    BEGIN_AGAIN, Backups, Job, KEPT, LONGEST, LOST_AFTER, PAUSES, WHY_CHARS, is_busy, key, too_old,
+};
 use domain::copy_file::ObjectName;
-use domain::copying::Ask;
+use domain::copying::{Answer, Ask};
+use domain::part::{Filled, MAX_PARTS, PART_BYTES};
+use domain::problem::Problem;
 use domain::timestamp::Timestamp;
 use domain::transfer::{Contents, Held, Page};
+use domain::trouble::{Outlook, Trouble};
 
 fn at(text: &str) -> Timestamp {
     text.parse().unwrap()
@@ -30,16 +35,16 @@ fn job(begun_at: Timestamp) -> Job {
 /// A copy that is whole.
 fn made(begun_at: Timestamp) -> Backups {
     let mut job = job(begun_at);
-    let (mut copying, mut tally) = (job.copying.clone(), job.tally.clone());
-    let mut bytes = 0;
-    while let Some(ask) = copying.ask(begun_at) {
-        let lines = match ask {
-            Ask::Hold { .. } => copying.held(Held { schema: Some(1) }),
-            Ask::Page { .. } => copying.page(Page { chunks: vec![], next: None, settled: true }),
+    let mut part = job.fill(PART_BYTES);
+    while let Some(asked) = part.ask(begun_at) {
+        let answer = match asked.ask() {
+            Ask::Hold { .. } => Answer::Hold(Held { schema: Some(1) }),
+            Ask::Page { .. } => Answer::Page(Page { chunks: vec![], next: None, settled: true }),
         };
-        bytes += lines.into_iter().map(|line| tally.seal(line, 0).len() + 1).sum::<usize>();
+        part.take(asked, answer);
     }
-    job.uploaded(copying, tally, "tag".to_owned(), bytes);
+    let (_, part) = job.close(part).unwrap();
+    let _ = job.uploaded(part, "tag".to_owned());
     let mut backups = Backups::default();
     backups.begin(job);
     backups.finish(begun_at.plus(Duration::from_secs(2)));
@@ -88,7 +93,7 @@ fn a_step_that_fails_is_tried_again_and_given_up_at_last() {
     backups.begin(job(now));
     for pause in PAUSES {
         backups.job.as_mut().unwrap().attempt(now).unwrap();
-        assert_eq!(backups.stumble(now, "the bucket is away", false), None);
+        assert_eq!(backups.stumble(now, &Trouble::passing("the bucket is away")), None);
         assert!(!backups.is_due(now.plus(pause).minus(Duration::from_millis(1))));
         let under_way = Report::of(&backups, true, now).under_way.unwrap();
         assert_eq!(under_way.stumbled.unwrap().why, "the bucket is away");
@@ -96,7 +101,7 @@ fn a_step_that_fails_is_tried_again_and_given_up_at_last() {
         assert!(backups.is_due(now));
     }
     backups.job.as_mut().unwrap().attempt(now).unwrap();
-    let left = backups.stumble(now, &"x".repeat(WHY_CHARS + 1), false).unwrap();
+    let left = backups.stumble(now, &Trouble::passing("x".repeat(WHY_CHARS + 1))).unwrap();
     assert_eq!((left.upload.as_str(), left.copy.as_str()), ("upload", "copy"));
     assert_eq!(left.key, "allclear-2026-11-20.jsonl");
     let failed = backups.failed.clone().unwrap();
@@ -104,7 +109,7 @@ fn a_step_that_fails_is_tried_again_and_given_up_at_last() {
     assert!(backups.last.is_some(), "the last good one is still known");
     assert_eq!(backups.due_at(now), now.plus(BEGIN_AGAIN));
     // The next fails before it has begun, and the one after it succeeds.
-    assert_eq!(backups.stumble(now, "the bucket is away", false), None);
+    assert_eq!(backups.stumble(now, &Trouble::passing("the bucket is away")), None);
     assert_eq!(backups.failed.clone().unwrap().times, 2);
     backups.begin(job(now));
     backups.finish(now);
@@ -120,9 +125,10 @@ fn a_step_that_succeeds_wipes_out_those_that_failed() {
     for _ in 0..=PAUSES.len() {
         job.attempt(now).unwrap();
     }
-    job.uploaded(job.copying.clone(), job.tally.clone(), "tag".to_owned(), 7);
+    let (copying, tally) = (job.copying.clone(), job.tally.clone());
+    let _ = job.uploaded(Filled { bytes: 7, copying, tally }, "tag".to_owned());
     backups.job = Some(job);
-    assert_eq!(backups.stumble(now, "away", false), None, "it counts anew");
+    assert_eq!(backups.stumble(now, &Trouble::passing("away")), None, "it counts anew");
 }
 
 #[test]
@@ -138,22 +144,99 @@ fn a_step_that_ends_the_program_each_time_is_not_begun_for_ever() {
     }
     assert!(backups.is_due(now));
     let why = backups.job.as_mut().unwrap().attempt(now).unwrap_err();
-    assert_eq!(why, "the step broke off");
-    assert!(backups.stumble(now, &why, true).is_some());
+    assert_eq!(why, Trouble::hopeless("the step broke off"));
+    assert!(backups.stumble(now, &why).is_some());
 }
 
 #[test]
 fn what_is_hopeless_or_takes_too_long_is_given_up_at_once() {
     let now = at("2026-11-20T03:00:00Z");
-    for (hopeless, after, given_up) in [
-        (true, Duration::ZERO, true),
-        (false, LONGEST, false),
-        (false, LONGEST + Duration::from_secs(1), true),
+    for (outlook, after, given_up) in [
+        (Outlook::Hopeless, Duration::ZERO, true),
+        (Outlook::Lapsed, Duration::ZERO, true),
+        (Outlook::Passing, LONGEST, false),
+        (Outlook::Passing, LONGEST + Duration::from_secs(1), true),
     ] {
         let mut backups = Backups::default();
         backups.begin(job(now));
-        let left = backups.stumble(now.plus(after), "so", hopeless);
+        let left = backups.stumble(now.plus(after), &Trouble { why: "so".to_owned(), outlook });
         assert_eq!((left.is_some(), backups.job.is_none()), (given_up, given_up), "{after:?}");
+    }
+}
+
+#[test]
+fn a_refusal_stays_one_and_what_is_out_of_reach_comes_back() {
+    let hold = |renew| Ask::Hold { object: ObjectName::Board, renew };
+    let page = Ask::Page { object: ObjectName::Board, cursor: None };
+    for (ask, problem, outlook) in [
+        // Too many copies are being made.
+        (hold(false), Problem::conflict("so"), Outlook::Hopeless),
+        (hold(true), Problem::conflict("so"), Outlook::Lapsed),
+        (page.clone(), Problem::conflict("so"), Outlook::Lapsed),
+        (page.clone(), Problem::invalid("cursor", "so"), Outlook::Hopeless),
+        (page.clone(), Problem::not_found("so"), Outlook::Hopeless),
+        (page.clone(), Problem { status: 499, ..Problem::conflict("so") }, Outlook::Hopeless),
+        (page.clone(), Problem { status: 500, ..Problem::conflict("so") }, Outlook::Passing),
+        (hold(true), Problem::unavailable("so"), Outlook::Passing),
+    ] {
+        let trouble = Trouble::unanswered(&ask, problem.clone());
+        assert_eq!(trouble, Trouble { why: "so".to_owned(), outlook }, "{ask:?} {problem:?}");
+    }
+}
+
+#[test]
+fn one_that_lapsed_is_begun_again_at_once_but_only_once() {
+    let now = at("2026-11-20T03:00:00Z");
+    let trouble = |outlook| Trouble { why: "so".to_owned(), outlook };
+    for (outlooks, due) in [
+        (&[Outlook::Lapsed][..], now),
+        (&[Outlook::Lapsed, Outlook::Lapsed], now.plus(BEGIN_AGAIN)),
+        (&[Outlook::Hopeless, Outlook::Lapsed], now.plus(BEGIN_AGAIN)),
+        (&[Outlook::Hopeless], now.plus(BEGIN_AGAIN)),
+    ] {
+        let mut backups = made(at("2026-11-19T03:00:00Z"));
+        for outlook in outlooks {
+            backups.begin(job(now));
+            assert!(backups.stumble(now, &trouble(*outlook)).is_some());
+        }
+        assert_eq!(backups.due_at(now), due, "{outlooks:?}");
+    }
+}
+
+#[test]
+fn a_file_of_another_length_than_was_sent_is_no_copy() {
+    let mut job = job(at("2026-11-20T03:00:00Z"));
+    job.bytes = 70;
+    for (bytes, good) in [(0, false), (69, false), (70, true), (71, false)] {
+        let checked = job.check(bytes);
+        assert_eq!(checked.is_ok(), good, "{bytes}");
+        assert!(checked.err().is_none_or(|trouble| trouble.outlook == Outlook::Hopeless));
+    }
+}
+
+#[test]
+fn a_file_has_no_more_parts_than_the_bucket_takes() {
+    for (parts, ends, room) in [
+        (0, false, true),
+        (MAX_PARTS - 2, false, true),
+        (MAX_PARTS - 1, true, true),
+        // What is still to come would have no part.
+        (MAX_PARTS - 1, false, false),
+        (MAX_PARTS, true, false),
+    ] {
+        let mut job = job(at("2026-11-20T03:00:00Z"));
+        job.parts = vec![String::new(); parts];
+        assert_eq!(job.has_room(ends), room, "{parts} {ends}");
+    }
+}
+
+#[test]
+fn a_step_that_does_not_end_keeps_others_out_for_a_while() {
+    let since = at("2026-11-20T03:00:00Z");
+    let last = LOST_AFTER.checked_sub(Duration::from_millis(1)).unwrap();
+    assert!(!is_busy(None, since));
+    for (after, busy) in [(Duration::ZERO, true), (last, true), (LOST_AFTER, false)] {
+        assert_eq!(is_busy(Some(since), since.plus(after)), busy, "{after:?}");
     }
 }
 

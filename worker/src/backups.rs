@@ -9,12 +9,13 @@ use std::time::Duration;
 
 use domain::backup_report::Report;
 use domain::backups::{self, Backups, GivenUp, Job};
-use domain::copy_file::{Draft, ObjectName};
-use domain::copying::{Ask, Copying};
-use domain::part::Part;
+use domain::copy_file::ObjectName;
+use domain::copying::{Answer, Ask};
+use domain::part::{PART_BYTES, Room};
 use domain::problem::Problem;
 use domain::timestamp::Timestamp;
 use domain::transfer::{Contents, Held, Page};
+use domain::trouble::Trouble;
 use worker::{Bucket, Env, Error};
 
 use crate::address::ask_storage;
@@ -27,8 +28,6 @@ use crate::{bucket, clock, entropy, export, schema};
 
 /// The pause between two steps, in which others are served.
 const STEP_EVERY: Duration = Duration::from_millis(250);
-/// After this long, a step that does not end is taken for lost.
-const LOST_AFTER: Duration = Duration::from_secs(5 * 60);
 
 /// The copies of a page, and the one that is being made.
 #[derive(Default)]
@@ -39,27 +38,13 @@ pub(crate) struct Keeper {
     busy_since: Cell<Option<Timestamp>>,
 }
 
-/// Why a step failed, and whether trying it again is in vain.
-struct Trouble {
-    why: String,
-    hopeless: bool,
-}
-
-impl From<Error> for Trouble {
-    fn from(error: Error) -> Self {
-        Self { why: error.to_string(), hopeless: false }
-    }
-}
-
-impl From<Problem> for Trouble {
-    fn from(problem: Problem) -> Self {
-        // A refusal stays one; what is only out of reach comes back.
-        let hopeless = problem.status < 500;
-        Self { why: problem.detail, hopeless }
-    }
-}
-
 type Done<T> = Result<T, Trouble>;
+
+/// Storage and buckets come back.
+#[expect(clippy::needless_pass_by_value, reason = "it is given to `map_err`")]
+fn passing(error: Error) -> Trouble {
+    Trouble::passing(error.to_string())
+}
 
 impl Keeper {
     /// How copies stand.
@@ -97,8 +82,7 @@ impl Keeper {
         objects: impl FnOnce() -> Result<Vec<ObjectName>, Problem>,
     ) {
         let now = clock::now();
-        let lost = |since| now.since(since) >= LOST_AFTER;
-        if !self.busy_since.get().is_none_or(lost) {
+        if backups::is_busy(self.busy_since.get(), now) {
             return;
         }
         let Some(bucket) = bucket::find(env) else { return };
@@ -116,16 +100,16 @@ impl Keeper {
         bucket: &Bucket,
         objects: impl FnOnce() -> Result<Vec<ObjectName>, Problem>,
     ) -> Done<()> {
-        let backups = self.read(home)?;
+        let backups = self.read(home).map_err(passing)?;
         if !backups.is_due(clock::now()) {
             return Ok(());
         }
         let mut job = match backups.job {
             Some(job) => job,
-            None => self.begin(home, bucket, objects()?).await?,
+            None => self.begin(home, bucket, objects).await?,
         };
-        job.attempt(clock::now()).map_err(|why| Trouble { why, hopeless: true })?;
-        self.change(home, |backups| backups.job = Some(job.clone()))?;
+        job.attempt(clock::now())?;
+        self.change(home, |backups| backups.job = Some(job.clone())).map_err(passing)?;
         if !job.is_uploaded() {
             job = self.upload(home, env, bucket, job).await?;
         }
@@ -135,55 +119,47 @@ impl Keeper {
         Ok(())
     }
 
-    async fn begin(&self, home: &Home, bucket: &Bucket, objects: Vec<ObjectName>) -> Done<Job> {
-        let contents = Contents { at: clock::now(), copy: entropy::name()?, objects };
+    async fn begin(
+        &self,
+        home: &Home,
+        bucket: &Bucket,
+        objects: impl FnOnce() -> Result<Vec<ObjectName>, Problem>,
+    ) -> Done<Job> {
+        let objects = objects().map_err(|problem| Trouble::passing(problem.detail))?;
+        let copy = entropy::name().map_err(passing)?;
+        let contents = Contents { at: clock::now(), copy, objects };
         let key = backups::key(contents.at);
-        let upload = bucket::begin(bucket, &key, &contents.copy).await?;
+        let upload = bucket::begin(bucket, &key, &contents.copy).await.map_err(passing)?;
         let job = Job::new(contents, upload);
-        self.change(home, |backups| backups.begin(job.clone()))?;
+        self.change(home, |backups| backups.begin(job.clone())).map_err(passing)?;
         Ok(job)
     }
 
     /// Copies as much as goes into a part, and uploads it.
     async fn upload(&self, home: &Home, env: &Env, bucket: &Bucket, mut job: Job) -> Done<Job> {
-        let (mut copying, mut tally) = (job.copying.clone(), job.tally.clone());
-        let mut part = Part::default();
-        loop {
-            let mut ahead = copying.clone();
-            let Some(ask) = ahead.ask(clock::now()) else { break };
-            let lines = answer(home, env, &mut ahead, ask).await?;
-            if !part.has_room(&lines) {
+        let mut part = job.fill(PART_BYTES);
+        while let Some(asked) = part.ask(clock::now()) {
+            let answered = answer(home, env, job.copying.name(), asked.ask()).await;
+            let answer = answered.map_err(|problem| Trouble::unanswered(asked.ask(), problem))?;
+            if part.take(asked, answer) == Room::Full {
                 break;
             }
-            part.add(&mut tally, lines);
-            copying = ahead;
         }
-        let ends = copying.is_whole();
-        if part.bytes() == 0 || !(ends || job.may_grow()) {
-            let why = "the record is too large to be kept in parts".to_owned();
-            return Err(Trouble { why, hopeless: true });
-        }
-        let part = part.close(&mut tally, ends);
-        let bytes = part.len();
-        let tag = bucket::add(bucket, &job, part).await?;
-        let free = copying.to_release();
-        job.uploaded(copying, tally, tag, bytes);
-        self.change(home, |backups| backups.job = Some(job.clone()))?;
+        let (text, part) = job.close(part)?;
+        let tag = bucket::add(bucket, &job, text).await.map_err(passing)?;
+        let free = job.uploaded(part, tag);
+        self.change(home, |backups| backups.job = Some(job.clone())).map_err(passing)?;
         release(home, env, job.copying.name(), &free).await;
         Ok(job)
     }
 
     async fn finish(&self, home: &Home, bucket: &Bucket, job: &Job) -> Done<()> {
-        let bytes = bucket::complete(bucket, job).await?;
-        if bytes != job.bytes {
-            let why = format!("`{}` has {bytes} bytes in the bucket, not {}", job.key, job.bytes);
-            return Err(Trouble { why, hopeless: true });
-        }
+        job.check(bucket::complete(bucket, job).await.map_err(passing)?)?;
         let tidied = bucket::tidy(bucket).await;
-        self.change(home, |backups| backups.finish(clock::now()))?;
+        self.change(home, |backups| backups.finish(clock::now())).map_err(passing)?;
         tidied.map_err(|error| {
             let why = format!("the copy is whole, but old ones could not be dropped: {error}");
-            Trouble { why, hopeless: true }
+            Trouble::hopeless(why)
         })
     }
 
@@ -193,7 +169,7 @@ impl Keeper {
         let now = clock::now();
         let mut given_up = None;
         let noted = self.change(home, |backups| {
-            given_up = backups.stumble(now, &trouble.why, trouble.hopeless);
+            given_up = backups.stumble(now, trouble);
         });
         if let Err(error) = noted {
             worker::console_error!("nor could that be noted: {error}");
@@ -233,25 +209,25 @@ impl Keeper {
     }
 }
 
-/// Asks what is to be asked; the lines that follow. The Board asks itself without a detour.
-async fn answer(home: &Home, env: &Env, copying: &mut Copying, ask: Ask) -> Done<Vec<Draft>> {
-    let copy = copying.name().to_owned();
-    Ok(match ask {
+/// Asks what is to be asked. The Board asks itself without a detour.
+async fn answer(home: &Home, env: &Env, copy: &str, ask: &Ask) -> Result<Answer, Problem> {
+    match ask {
         Ask::Hold { object: ObjectName::Board, renew } => {
-            copying.held(export::hold(home, &SCHEMA, &copy, renew)?)
+            export::hold(home, &SCHEMA, copy, *renew).map(Answer::Hold)
         }
         Ask::Hold { object, renew } => {
-            let hold = ToStorage::Hold { copy, renew };
-            copying.held(ask_storage::<Held>(env, &object, &hold).await?)
+            let hold = ToStorage::Hold { copy: copy.to_owned(), renew: *renew };
+            ask_storage::<Held>(env, object, &hold).await.map(Answer::Hold)
         }
         Ask::Page { object: ObjectName::Board, cursor } => {
-            copying.page(export::page(home, &SCHEMA, &ObjectName::Board, &copy, cursor)?)
+            let page = export::page(home, &SCHEMA, &ObjectName::Board, copy, cursor.clone());
+            page.map(Answer::Page)
         }
         Ask::Page { object, cursor } => {
-            let page = ToStorage::Page { copy, cursor };
-            copying.page(ask_storage::<Page>(env, &object, &page).await?)
+            let page = ToStorage::Page { copy: copy.to_owned(), cursor: cursor.clone() };
+            ask_storage::<Page>(env, object, &page).await.map(Answer::Page)
         }
-    })
+    }
 }
 
 /// Lets objects go; those that are out of reach let go by themselves.
