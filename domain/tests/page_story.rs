@@ -32,6 +32,17 @@ fn nothing_is_green_before_somebody_reports() {
 }
 
 #[test]
+fn the_record_is_held_by_the_board_and_the_ledger_of_everybody_with_a_token() {
+    let names = |board: &Board| board.objects().iter().map(ToString::to_string).collect::<Vec<_>>();
+    assert_eq!(names(&Board::default()), ["board"]);
+    let mut story = Story::begin();
+    // Whoever is not configured any more still holds what it saw.
+    story.configure(configuration(vec![]));
+    let all = ["board", "ledger:ap-1", "ledger:eu-1", "ledger:us-1"];
+    assert_eq!(names(&story.board), all);
+}
+
+#[test]
 fn one_region_is_a_partial_outage_and_all_are_a_major_one() {
     let mut story = Story::begin();
     story.until(30, &[]);

@@ -42,6 +42,8 @@ pub(crate) enum ToBoard {
     Plan(Vec<SourceFile>),
     /// The agents that have tokens.
     Agents,
+    /// The objects that hold the record.
+    Objects,
     /// Lines of the public log after a height.
     Log { after: u64 },
     /// The public view as it was at an instant.

@@ -86,7 +86,8 @@ impl DurableObject for Board {
     async fn alarm(&self) -> Result<Response> {
         let turn = async {
             self.look_around().await?;
-            self.backups.go_on(&self.state, &self.env, || self.objects()).await;
+            let objects = || self.read(Record::objects);
+            self.backups.go_on(&self.state, &self.env, objects).await;
             Ok::<(), Problem>(())
         };
         if let Err(problem) = self.state.metered(turn).await {
@@ -116,6 +117,7 @@ impl Board {
             ToBoard::Incidents => self.incidents(),
             ToBoard::Plan(files) => self.plan(&files),
             ToBoard::Agents => self.agents(),
+            ToBoard::Objects => json(200, &self.read(Record::objects)?),
             ToBoard::Log { after } => self.log(after),
             ToBoard::ViewAt(at) => self.view_at(at),
             ToBoard::Holds(id) => self.holds(&id),
@@ -296,13 +298,6 @@ impl Board {
                 Err(problem) => worker::console_error!("{agent} was not assigned: {problem}"),
             }
         }
-    }
-
-    /// Every object that holds a part of the record, the Board first.
-    fn objects(&self) -> std::result::Result<Vec<ObjectName>, Problem> {
-        let ledgers = self.read(|record| record.agents.keys().cloned().collect::<Vec<_>>())?;
-        let ledgers = ledgers.into_iter().map(ObjectName::Ledger);
-        Ok(std::iter::once(ObjectName::Board).chain(ledgers).collect())
     }
 
     async fn make_backup(&self) -> Answer {

@@ -7,7 +7,7 @@ use domain::transfer::{Contents, Cursor, Held, Import, MAX_CHUNK_BYTES, Page, St
 use domain::usage::{KindUse, ObjectUse, Usage};
 use worker::{Env, Method, Request};
 
-use crate::address::{AgentReport, ToBoard, ask_board, ask_storage};
+use crate::address::{ToBoard, ask_board, ask_storage};
 use crate::reply::{self, Answer, json, out_of_reach};
 use crate::storage::ToStorage;
 use crate::{bucket, clock, entropy, view_cache};
@@ -87,9 +87,7 @@ async fn import(request: &mut Request) -> Result<Import, Problem> {
 
 /// Every object that holds a part of the record, the Board first.
 async fn contents(env: &Env) -> Result<Contents, Problem> {
-    let agents: Vec<AgentReport> = ask_board(env, &ToBoard::Agents).await?;
-    let ledgers = agents.into_iter().map(|report| ObjectName::Ledger(report.agent));
-    let objects = std::iter::once(ObjectName::Board).chain(ledgers).collect();
+    let objects = ask_board(env, &ToBoard::Objects).await?;
     Ok(Contents { at: clock::now(), copy: entropy::name().map_err(out_of_reach)?, objects })
 }
 

@@ -24,6 +24,7 @@ pub use incident::{Incident, Update};
 use crate::assignment::Assignment;
 use crate::chain::Head;
 use crate::configuration::Configuration;
+use crate::copy_file::ObjectName;
 use crate::ids::{AgentId, ComponentId, ProbeId, RegionId};
 use crate::probe::ProbeImpact;
 use crate::quorum::Quorum;
@@ -96,6 +97,14 @@ impl Board {
         let text = serde_json::to_string(&assignment).unwrap_or_default() + &known.token_sha256;
         assignment.tag = Head::default().append(&text).hash.chars().take(16).collect();
         Some(assignment)
+    }
+
+    /// Every object that holds a part of the record: the Board first, then the Ledgers of all agents and
+    /// heartbeats.
+    #[must_use]
+    pub fn objects(&self) -> Vec<ObjectName> {
+        let ledgers = self.agents.keys().cloned().map(ObjectName::Ledger);
+        std::iter::once(ObjectName::Board).chain(ledgers).collect()
     }
 
     /// An incident by its id.
