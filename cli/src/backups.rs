@@ -22,7 +22,7 @@ pub(crate) async fn show(client: &Client) -> anyhow::Result<()> {
 /// Asks for a copy now.
 pub(crate) async fn make(client: &Client) -> anyhow::Result<()> {
     let _: Report = client.post("/ops/v1/backups", &()).await?;
-    println!("a copy is begun; `allclear backups` shows how it stands");
+    println!("a copy is asked for; `allclear backups` shows how it stands");
     Ok(())
 }
 
