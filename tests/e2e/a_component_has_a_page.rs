@@ -3,10 +3,8 @@
 use std::process::Command;
 use std::time::Duration;
 
-use harness::{System, get, root, run_for_output, wait_for};
+use harness::{System, get, now, root, run_for_output, wait_for};
 use serde_json::Value;
-
-use crate::export_wipe_import::now;
 
 /// What the regions said of a change, in the order of their names.
 fn said(change: &Value) -> Vec<(&str, &str)> {

@@ -7,10 +7,11 @@ use std::time::Duration;
 use domain::copy_file::{FORMAT, Header, Line, ObjectName, Tally};
 use domain::observation::{Failure, Outcome, Reason};
 use domain::transfer::Page;
-use harness::{ADMIN_TOKEN, Bundle, LocalWorker, REGIONS, System, request, wait_for};
+use harness::{
+    ADMIN_TOKEN, Bundle, LocalWorker, REGIONS, System, batch, batch_of, file, now, request, rows,
+    wait_for,
+};
 use serde_json::Value;
-
-use crate::export_wipe_import::{batch, batch_of, file, now, rows};
 
 #[test]
 fn what_is_told_between_the_copies_of_ledger_and_board_is_not_lost() {

@@ -7,9 +7,10 @@ use domain::batch::Batch;
 use domain::observation::{Observation, Outcome};
 use domain::part::PART_BYTES;
 use domain::timestamp::Timestamp;
-use harness::{ADMIN_TOKEN, Bundle, Chance, LocalWorker, eventually, get, request, wait_for};
-
-use crate::export_wipe_import::{Original, assert_same, batch, file, now, original_in, rows, seen};
+use harness::{
+    ADMIN_TOKEN, Bundle, Chance, LocalWorker, Original, assert_same, batch, eventually, file, get,
+    now, request, rows, seen, wait_for,
+};
 
 fn report(worker: &LocalWorker) -> Report {
     serde_json::from_value(worker.ops("backups")).unwrap()
@@ -36,7 +37,7 @@ fn told(worker: &LocalWorker) -> String {
 
 #[test]
 fn a_copy_in_the_bucket_brings_the_page_back() {
-    let Original { mut system, token, incident, .. } = original_in(Bundle::WithBucket);
+    let Original { mut system, token, incident, .. } = Original::in_bundle(Bundle::WithBucket);
     let (from, to) = ("2026-01-01T00:00:00Z", "2026-01-02T00:00:00Z");
     let correction = ["correction", "add", "checkout", from, to, "operational", "It was well."];
     system.allclear(&correction);
@@ -86,7 +87,7 @@ fn much(sequence: u64, chance: &mut Chance) -> Batch {
 
 #[test]
 fn a_copy_that_is_killed_goes_on_and_old_ones_are_dropped() {
-    let Original { mut system, token, incident, .. } = original_in(Bundle::WithBucket);
+    let Original { mut system, token, incident, .. } = Original::in_bundle(Bundle::WithBucket);
     let mut chance = Chance::begin();
     for sequence in 6..=30 {
         assert!(!system.worker.send(&token, &much(sequence, &mut chance)));

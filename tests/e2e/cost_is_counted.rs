@@ -1,15 +1,14 @@
 //! What the Worker says that it costs is what estimates are made of, and within its budget.
 
-use std::time::{Duration, SystemTime};
+use std::time::Duration;
 
 use domain::batch::Batch;
 use domain::hours::HOUR_MS;
 use domain::observation::{Failure, Observation, Outcome, Phases, Reason};
 use domain::timestamp::Timestamp;
 use domain::usage::{READ_PER_BATCH, ROWS_PER_BATCH, Usage};
-use harness::{Bundle, Load, LocalWorker, System, get, wait_for};
+use harness::{Bundle, Load, LocalWorker, System, get, now, wait_for};
 
-use crate::export_wipe_import::now;
 use crate::hours_in_a_copy::kept;
 
 /// A batch each 30 s for an hour, and some more, so that a snapshot or two are written.
@@ -35,10 +34,8 @@ fn an_hour_without_a_change_is_within_its_budget() {
     system.change_page("silent_after = \"6s\"", "silent_after = \"1h\"");
     let token = system.agent_token("eu-central");
     let usage = || -> Usage { serde_json::from_value(system.ops("usage")).unwrap() };
-    let began = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH).unwrap();
-    let began = Timestamp::from_unix_ms(i64::try_from(began.as_millis()).unwrap());
     // All of it is over: what would be still to come is dated to its arrival.
-    let began = began.minus(Duration::from_secs(600));
+    let began = now().minus(Duration::from_secs(600));
     assert!(!system.worker.send(&token, &batch(1, began)));
     let before = usage();
     for sequence in 2..BATCHES + 2 {
@@ -79,8 +76,7 @@ fn a_page_of_fifty_components_reads_few_rows() {
     let folder = Load { probes: 50 }.folder();
     worker.allclear(&["apply", &folder.path().display().to_string()]);
     let token = worker.allclear(&["agent", "add", "eu-1", "--region", "eu"]);
-    let began = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH).unwrap();
-    let began = Timestamp::from_unix_ms(i64::try_from(began.as_millis()).unwrap());
+    let began = now();
     for sequence in 1..=20 {
         // Each second batch finds everything down: a thousand changes of what is believed.
         let seen = |n: i64| Observation {

@@ -9,9 +9,7 @@ use domain::inquiry::Page;
 use domain::keeping::{MAX_HELD, RING_SLOTS};
 use domain::observation::{Failure, Observation, Outcome, Reason};
 use domain::timestamp::Timestamp;
-use harness::{ADMIN_TOKEN, Bundle, LocalWorker, PASSWORD, System, request, wait_for};
-
-use crate::export_wipe_import::now;
+use harness::{ADMIN_TOKEN, Bundle, LocalWorker, PASSWORD, System, now, request, wait_for};
 
 /// What no reader may ever see.
 const INSIDE: &str = "stack trace of the inside";

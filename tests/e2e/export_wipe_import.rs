@@ -1,129 +1,18 @@
 //! Everything is copied, and comes back in a new place as it was; what is damaged, or would mix
 //! two pages, is refused.
 
-use std::path::{Path, PathBuf};
-use std::time::SystemTime;
-
-use domain::batch::Batch;
 use domain::copy_file::{Line, ObjectName, Tally};
-use domain::observation::{Observation, Outcome, Phases};
-use domain::timestamp::Timestamp;
+use domain::observation::{Observation, Phases};
 use domain::transfer::{Import, Step};
-use harness::{ADMIN_TOKEN, Agent, Bundle, LocalWorker, PASSWORD, System, request, wait_for};
-
-const HEARTBEAT: &str =
-    "id = \"backup\"\ncomponent = \"backups\"\nevery = \"1h\"\nheartbeat = { grace = \"1h\" }\n";
-const COMPONENT: &str = "\n[[component]]\nid = \"backups\"\nname = \"Backups\"\n";
-
-pub(crate) fn now() -> Timestamp {
-    let since = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH).unwrap();
-    Timestamp::from_unix_ms(i64::try_from(since.as_millis()).unwrap())
-}
-
-pub(crate) fn batch(sequence: u64) -> Batch {
-    batch_of(sequence, Outcome::Passed)
-}
-
-pub(crate) fn batch_of(sequence: u64, outcome: Outcome) -> Batch {
-    let seen = Observation {
-        probe: "checkout".parse().unwrap(),
-        observed_at: now(),
-        attempt: 0,
-        took_ms: 7,
-        outcome,
-        steps: vec![],
-    };
-    Batch { boot: "boot".parse().unwrap(), sequence, observations: vec![seen], evidence: vec![] }
-}
-
-/// A page with an agent by hand, a real one that has ended, a heartbeat and an incident.
-pub(crate) struct Original {
-    pub(crate) system: System,
-    pub(crate) token: String,
-    real_token: String,
-    pub(crate) incident: String,
-    heartbeat: String,
-}
-
-fn original() -> Original {
-    original_in(Bundle::Deployed)
-}
-
-pub(crate) fn original_in(bundle: Bundle) -> Original {
-    let mut system = System::without_agents(bundle);
-    std::fs::write(system.probes().join("backup.toml"), HEARTBEAT).unwrap();
-    let page = system.probes().join("page.toml");
-    let text = std::fs::read_to_string(&page).unwrap() + COMPONENT;
-    std::fs::write(&page, text).unwrap();
-    // Nothing falls silent while the story is told.
-    system.change_page("silent_after = \"6s\"", "silent_after = \"1h\"");
-    let heartbeat = system.allclear(&["heartbeat", "add", "backup"]);
-    assert_eq!(request("POST", &heartbeat, &[], b"").unwrap().status, 200);
-    let token = system.agent_token("eu-central");
-    for sequence in 1..=5 {
-        assert!(!system.worker.send(&token, &batch(sequence)));
-    }
-    let real_token = system.agent_token("us-east");
-    let agent = Agent::start(&system.worker.url(""), &real_token, Some(PASSWORD));
-    system.agents.insert("us-east", agent);
-    wait_for("the agent to deliver", || {
-        system.worker.counts("us-east")["observations"].as_u64().unwrap() >= 5
-    });
-    system.stop_agent("us-east");
-    let open = ["incident", "open", "Payments fail", "-m", "We are *looking*.", "-c"];
-    let incident = system.allclear(&[&open[..], &["checkout=partial_outage"]].concat());
-    wait_for("everything to be told", || system.component("backups") == "operational");
-    Original { system, token, real_token, incident, heartbeat }
-}
-
-/// All that the public sees, without the instant at which it was asked.
-pub(crate) fn seen(worker: &LocalWorker, incident: &str) -> Vec<String> {
-    let get = |path: &str| harness::get(&worker.url(path)).expect("an answer").body;
-    let mut seen: Vec<String> =
-        ["api/v2/summary.json", "api/v2/status.json", "history.rss"].map(get).into();
-    seen.push(get(&format!("incidents/{incident}")));
-    let page = get("");
-    let (before, rest) = page.split_once("As of <time").expect("when it was true");
-    let (_, after) = rest.split_once("</time>").expect("the end of it");
-    seen.push(format!("{before}{after}"));
-    seen
-}
-
-pub(crate) fn file(folder: &Path, name: &str) -> (PathBuf, String) {
-    let path = folder.join(name);
-    let text = path.display().to_string();
-    (path, text)
-}
-
-/// Both are the same to the public, but for how long things last by now, and how long the latest
-/// runs took: that is asked of the Ledgers when the Board wakes.
-pub(crate) fn assert_same(one: &[String], other: &[String]) {
-    let pieces = |text: &str| -> Vec<String> {
-        let lasts = |piece: &&str| {
-            ["% uptime", " ago", "of the time", "of trouble", " ms"]
-                .iter()
-                .any(|p| piece.contains(p))
-        };
-        let pieces = text.split(['<', '>', ',']);
-        pieces.filter(|piece| !lasts(piece)).map(str::to_owned).collect()
-    };
-    for (one, other) in one.iter().zip(other) {
-        let (one, other) = (pieces(one), pieces(other));
-        assert_eq!(one.iter().zip(&other).find(|(one, other)| one != other), None);
-        assert_eq!(one.len(), other.len());
-    }
-}
-
-/// The lines that hold rows, without their hashes.
-pub(crate) fn rows(path: &Path) -> Vec<String> {
-    let text = std::fs::read_to_string(path).unwrap();
-    let lines = text.lines().filter(|line| line.contains("\"rows\":["));
-    lines.map(|line| line.split(",\"hash\":").next().unwrap().to_owned()).collect()
-}
+use harness::{
+    ADMIN_TOKEN, Agent, Bundle, LocalWorker, Original, PASSWORD, assert_same, batch, file, request,
+    rows, seen, wait_for,
+};
 
 #[test]
 fn everything_comes_back_and_goes_on() {
-    let Original { system, token, real_token, incident, heartbeat } = original();
+    let Original { system, token, real_token, incident, heartbeat } =
+        Original::in_bundle(Bundle::Deployed);
     // More than one page of rows.
     for sequence in 6..=700 {
         let _ = system.worker.send(&token, &batch(sequence));
@@ -188,7 +77,7 @@ fn everything_comes_back_and_goes_on() {
 
 #[test]
 fn what_is_damaged_or_would_mix_two_pages_is_refused() {
-    let Original { system, incident, .. } = original();
+    let Original { system, incident, .. } = Original::in_bundle(Bundle::Deployed);
     let folder = tempfile::tempdir().unwrap();
     let (path, name) = file(folder.path(), "page.jsonl");
     let whole = system.allclear(&["export", "-"]) + "\n";
@@ -241,7 +130,7 @@ fn what_is_damaged_or_would_mix_two_pages_is_refused() {
 
 #[test]
 fn an_import_that_broke_off_goes_on_where_it_was() {
-    let Original { system, token, incident, .. } = original();
+    let Original { system, token, incident, .. } = Original::in_bundle(Bundle::Deployed);
     let folder = tempfile::tempdir().unwrap();
     let (path, name) = file(folder.path(), "page.jsonl");
     system.allclear(&["export", &name]);

@@ -9,10 +9,9 @@ use domain::copy_file::Line;
 use domain::hours::{HOUR_MS, hours};
 use domain::observation::{Failure, Observation, Outcome, Phases, Reason};
 use domain::timestamp::Timestamp;
-use harness::{Bundle, Chance, LocalWorker, System, get, wait_for};
+use harness::{Bundle, Chance, LocalWorker, System, get, now, wait_for};
 use serde_json::Value;
 
-use crate::export_wipe_import::now;
 use crate::hours_in_a_copy::{self as copy, kept};
 
 const AGENT: &str = "eu-central-1";

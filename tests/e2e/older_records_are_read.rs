@@ -11,12 +11,12 @@ use std::time::Duration;
 use domain::hours::Runs;
 use domain::observation::{Failure, Outcome, Reason};
 use harness::{
-    ADMIN_TOKEN, Bundle, LocalWorker, get, native, request, root, run_for_output, wait_for,
+    ADMIN_TOKEN, Bundle, LocalWorker, batch, batch_of, get, native, now, request, root,
+    run_for_output, wait_for,
 };
 use serde_json::{Value, json};
 
 use crate::evidence_is_kept::{fails, picture};
-use crate::export_wipe_import::{batch, batch_of, now};
 use crate::hours_in_a_copy::{Kept, kept};
 
 /// The version of the tables that this program writes.

@@ -2,10 +2,13 @@
 //! the story. Like all tests it fails by panicking.
 
 mod agent;
+mod batches;
 mod bucket;
 mod chance;
+mod copies;
 mod http;
 mod load;
+mod original;
 mod process;
 mod recorder;
 mod shop;
@@ -14,10 +17,13 @@ mod wait;
 mod worker;
 
 pub use agent::Agent;
+pub use batches::{batch, batch_of, now};
 pub use bucket::Bucket;
 pub use chance::Chance;
+pub use copies::{assert_same, file, rows, seen};
 pub use http::{Reply, get, request};
 pub use load::{LOAD_REGION, Load};
+pub use original::Original;
 pub use process::{Process, run, run_for_output};
 pub use recorder::{Exchange, Recorder};
 pub use shop::Shop;

@@ -1,0 +1,63 @@
+//! Is a copy what the page was? Files of copies, their rows, and all that the public sees of a page.
+
+use std::path::{Path, PathBuf};
+
+use crate::{LocalWorker, get};
+
+/// A file in a folder, and its path as it is typed.
+#[must_use]
+pub fn file(folder: &Path, name: &str) -> (PathBuf, String) {
+    let path = folder.join(name);
+    let text = path.display().to_string();
+    (path, text)
+}
+
+/// The lines that hold rows, without their hashes.
+///
+/// # Panics
+/// When the file cannot be read.
+#[must_use]
+pub fn rows(path: &Path) -> Vec<String> {
+    let text = std::fs::read_to_string(path).unwrap();
+    let lines = text.lines().filter(|line| line.contains("\"rows\":["));
+    lines.map(|line| line.split(",\"hash\":").next().unwrap().to_owned()).collect()
+}
+
+/// All that the public sees, without the instant at which it was asked.
+///
+/// # Panics
+/// When there is no such page.
+#[must_use]
+pub fn seen(worker: &LocalWorker, incident: &str) -> Vec<String> {
+    let told = |path: &str| get(&worker.url(path)).expect("an answer").body;
+    let mut seen: Vec<String> =
+        ["api/v2/summary.json", "api/v2/status.json", "history.rss"].map(told).into();
+    seen.push(told(&format!("incidents/{incident}")));
+    let page = told("");
+    let (before, rest) = page.split_once("As of <time").expect("when it was true");
+    let (_, after) = rest.split_once("</time>").expect("the end of it");
+    seen.push(format!("{before}{after}"));
+    seen
+}
+
+/// Both are the same to the public, but for how long things last by now, and how long the latest
+/// runs took: that is asked of the Ledgers when the Board wakes.
+///
+/// # Panics
+/// When they differ.
+pub fn assert_same(one: &[String], other: &[String]) {
+    let pieces = |text: &str| -> Vec<String> {
+        let lasts = |piece: &&str| {
+            ["% uptime", " ago", "of the time", "of trouble", " ms"]
+                .iter()
+                .any(|p| piece.contains(p))
+        };
+        let pieces = text.split(['<', '>', ',']);
+        pieces.filter(|piece| !lasts(piece)).map(str::to_owned).collect()
+    };
+    for (one, other) in one.iter().zip(other) {
+        let (one, other) = (pieces(one), pieces(other));
+        assert_eq!(one.iter().zip(&other).find(|(one, other)| one != other), None);
+        assert_eq!(one.len(), other.len());
+    }
+}
