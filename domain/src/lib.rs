@@ -55,6 +55,7 @@ pub mod public_view;
 pub mod quorum;
 pub mod rate;
 mod reach_file;
+pub mod recent;
 pub mod record;
 pub mod redaction;
 pub mod reference;
