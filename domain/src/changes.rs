@@ -2,12 +2,12 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::board::Board;
+use crate::board::{Board, Correction};
 use crate::ids::{ComponentId, ProbeId, RegionId};
 use crate::parameters::Parameters;
 use crate::problem::Problem;
 use crate::status::Status;
-use crate::timeline::{Timeline, Vote, corrected_at};
+use crate::timeline::{Timeline, Vote, correction_of};
 use crate::timestamp::Timestamp;
 use crate::verdict::Verdict;
 
@@ -90,6 +90,8 @@ pub fn component_history(
     let points = timeline.shown.points();
     let before = [None].into_iter().chain(points.iter().map(|(_, status)| Some(*status)));
     let until = points.iter().skip(1).map(|(at, _)| Some(*at)).chain([None]);
+    let of_it = |each: &&Correction| each.component == *component && !each.withdrawn;
+    let corrections: Vec<&Correction> = board.corrections.iter().filter(of_it).collect();
     let too_many = points.len().saturating_sub(MAX_CHANGES);
     let told = points.iter().zip(before.zip(until)).skip(too_many);
     let mut changes: Vec<ChangeView> = told
@@ -99,7 +101,7 @@ pub fn component_history(
             old_status,
             new_status: *new_status,
             seen: timeline.seen.at(*at).copied().unwrap_or(Status::NoData),
-            cause: cause(board, component, timeline, *at),
+            cause: cause(&corrections, timeline, *at),
             votes: votes(board, timeline, *at),
         })
         .collect();
@@ -113,18 +115,14 @@ pub fn component_history(
 }
 
 /// While a correction holds, its word alone counts; else what probes see at the very instant.
-fn cause(board: &Board, component: &ComponentId, timeline: &Timeline, at: Timestamp) -> Cause {
-    let ends = |at| {
-        let mut of_it = board.corrections.iter().filter(|each| each.component == *component);
-        of_it.any(|each| !each.withdrawn && each.to == at)
-    };
+fn cause(corrections: &[&Correction], timeline: &Timeline, at: Timestamp) -> Cause {
     if timeline.shown.starts().next() == Some(at) {
         Cause::Page
-    } else if corrected_at(board, component, at).is_some() {
+    } else if correction_of(corrections.iter().copied(), at).is_some() {
         Cause::Correction
-    } else if timeline.seen.starts().any(|turn| turn == at) {
+    } else if timeline.seen.starts_at(at) {
         Cause::Probes
-    } else if ends(at) {
+    } else if corrections.iter().any(|each| each.to == at) {
         Cause::Correction
     } else {
         Cause::Operators

@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
 
-use crate::board::{Board, Watch};
+use crate::board::{Board, Correction, Watch};
 use crate::ids::{ComponentId, ProbeId, RegionId};
 use crate::observation::Failure;
 use crate::quorum::{answer, of_region, status};
@@ -176,9 +176,17 @@ pub(crate) fn corrected_at(
     component: &ComponentId,
     at: Timestamp,
 ) -> Option<Status> {
-    let corrections = board.corrections.iter().rev();
-    let mut of_it = corrections.filter(|each| each.component == *component && !each.withdrawn);
-    of_it.find(|each| each.from <= at && at < each.to).map(|each| each.status)
+    let of_it = board.corrections.iter().filter(|each| each.component == *component);
+    correction_of(of_it, at)
+}
+
+/// The same, of one component's corrections, in the order in which they were made.
+pub(crate) fn correction_of<'a>(
+    of_it: impl DoubleEndedIterator<Item = &'a Correction>,
+    at: Timestamp,
+) -> Option<Status> {
+    let mut standing = of_it.rev().filter(|each| !each.withdrawn);
+    standing.find(|each| each.from <= at && at < each.to).map(|each| each.status)
 }
 
 /// A stretch of trouble: it ends only when the component is known to be well again.

@@ -74,6 +74,12 @@ impl<T: PartialEq> Track<T> {
         self.points.drain(..after.saturating_sub(1));
     }
 
+    /// Whether it changed at this very instant.
+    #[must_use]
+    pub fn starts_at(&self, instant: Timestamp) -> bool {
+        self.points.binary_search_by_key(&instant, |(start, _)| *start).is_ok()
+    }
+
     /// When it changed, oldest first.
     pub fn starts(&self) -> impl Iterator<Item = Timestamp> {
         self.points.iter().map(|(start, _)| *start)
@@ -117,6 +123,8 @@ mod tests {
         track.set_from(at(20), 'b');
         track.set_from(at(30), 'b');
         assert_eq!(track.points().len(), 2, "the same value again is no change");
+        let turns = [9, 10, 11, 20, 30].map(|ms| track.starts_at(at(ms)));
+        assert_eq!(turns, [false, true, false, true, false]);
         let values: Vec<_> = [9, 10, 19, 20, 99].map(|ms| track.at(at(ms)).copied()).into();
         assert_eq!(values, [None, Some('a'), Some('a'), Some('b'), Some('b')]);
     }
