@@ -23,7 +23,7 @@ use crate::board_store::{BoardStore, SCHEMA};
 use crate::home::Home;
 use crate::reply::{self, Answer, json, out_of_reach};
 use crate::storage::{self, Then};
-use crate::{clock, past, schema};
+use crate::{clock, history_cache, past, schema};
 
 /// The longest and shortest time between two looks at who has fallen silent.
 const LOOK_EVERY: std::ops::RangeInclusive<Duration> =
@@ -43,9 +43,10 @@ pub struct Board {
     informed: Cell<bool>,
     /// Whether the next look was set since the object woke.
     armed: Cell<bool>,
-    /// How often readers asked for what was told before.
+    /// How often readers asked for what was told before, and for changes of components.
     past_views: RefCell<RateLimit>,
     past_lines: RefCell<RateLimit>,
+    past_changes: RefCell<RateLimit>,
     backups: Keeper,
 }
 
@@ -61,6 +62,7 @@ impl DurableObject for Board {
             armed: Cell::new(false),
             past_views: RefCell::default(),
             past_lines: RefCell::default(),
+            past_changes: RefCell::default(),
             backups: Keeper::default(),
         }
     }
@@ -320,6 +322,7 @@ impl Board {
     }
 
     async fn changes(&self, component: &ComponentId) -> Answer {
+        past::admit(&self.past_changes, history_cache::CHANGES_A_MINUTE)?;
         self.be_informed().await?;
         let history =
             self.read(|record| changes::component_history(record, component, clock::now()))?;

@@ -19,6 +19,7 @@ mod heartbeats;
 mod history_cache;
 mod home;
 mod import;
+mod lately;
 mod latency;
 mod ledger;
 mod ledger_evidence;
