@@ -5,21 +5,26 @@ use domain::chart::Choice;
 use domain::problem::Problem;
 use domain::public_view::{ComponentView, PublicView};
 use futures_util::future::join;
-use worker::{Env, Request};
+use worker::{Context, Env, Request};
 
 use crate::pages::{frame, notice, public_json};
 use crate::reply::{Answer, html, out_of_reach};
 use crate::{clock, history_cache, latency, view_cache};
 
 /// The page of a component. What does not answer in time is missing on it, and it says so.
-pub(crate) async fn page(request: &Request, env: &Env, id: &str) -> Answer {
-    match render(request, env, id).await {
+pub(crate) async fn page(request: &Request, env: &Env, context: &Context, id: &str) -> Answer {
+    match render(request, env, context, id).await {
         Ok(page) => html(request, 200, page),
         Err(problem) => notice(request, &problem),
     }
 }
 
-async fn render(request: &Request, env: &Env, id: &str) -> Result<String, Problem> {
+async fn render(
+    request: &Request,
+    env: &Env,
+    context: &Context,
+    id: &str,
+) -> Result<String, Problem> {
     let view = view_cache::view(env).await?;
     let component = find(&view, id)?;
     let url = request.url().map_err(out_of_reach)?;
@@ -35,7 +40,7 @@ async fn render(request: &Request, env: &Env, id: &str) -> Result<String, Proble
     };
     let drawn = async {
         let (subject, wanted) = asked?;
-        latency::drawn(env, subject, wanted).await
+        latency::drawn(env, context, subject, wanted).await
     };
     let (history, drawn) = join(history_cache::history(env, &component.id), drawn).await;
     let drawn = drawn.as_ref().map(|told| &told.latency);

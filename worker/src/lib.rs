@@ -46,7 +46,7 @@ mod view_cache;
 use worker::{Context, Env, Request, Response, Result, event};
 
 #[event(fetch)]
-async fn fetch(request: Request, env: Env, _context: Context) -> Result<Response> {
+async fn fetch(request: Request, env: Env, context: Context) -> Result<Response> {
     served::count();
-    routes::answer(request, &env).await
+    routes::answer(request, &env, &context).await
 }

@@ -1,13 +1,13 @@
 //! Who answers which path?
 
 use domain::problem::Problem;
-use worker::{Env, Method, Request, Response, Result};
+use worker::{Context, Env, Method, Request, Response, Result};
 
 use crate::reply::{self, Answer};
 use crate::{agents, components, heartbeats, latency, ops, pages, past};
 
 /// Answers a request, whatever it is.
-pub(crate) async fn answer(request: Request, env: &Env) -> Result<Response> {
+pub(crate) async fn answer(request: Request, env: &Env, context: &Context) -> Result<Response> {
     let path = request.path();
     let parts: Vec<&str> = path.split('/').skip(1).collect();
     let answer = match parts.as_slice() {
@@ -19,12 +19,12 @@ pub(crate) async fn answer(request: Request, env: &Env) -> Result<Response> {
         ["ops", "v1", rest @ ..] => ops::answer(request, env, rest).await,
         ["heartbeat", token] => heartbeats::answer(request, env, token, None).await,
         ["heartbeat", token, end] => heartbeats::answer(request, env, token, Some(*end)).await,
-        public => read_only(&request, env, public).await,
+        public => read_only(&request, env, context, public).await,
     };
     reply::send(answer)
 }
 
-async fn read_only(request: &Request, env: &Env, parts: &[&str]) -> Answer {
+async fn read_only(request: &Request, env: &Env, context: &Context, parts: &[&str]) -> Answer {
     if !matches!(request.method(), Method::Get | Method::Head) {
         return Err(Problem::method_not_allowed("GET or HEAD"));
     }
@@ -33,11 +33,11 @@ async fn read_only(request: &Request, env: &Env, parts: &[&str]) -> Answer {
             Some(at) => past::status(request, env, at).await,
             None => pages::status(request, env).await,
         },
-        ["components", id] => components::page(request, env, id).await,
+        ["components", id] => components::page(request, env, context, id).await,
         ["incidents", id] => pages::incident(request, env, id).await,
         ["api", "v2", "summary.json"] => pages::summary_json(request, env).await,
         ["api", "v2", "status.json"] => pages::status_json(request, env).await,
-        ["api", "v1", "latency.json"] => latency::answer(request, env).await,
+        ["api", "v1", "latency.json"] => latency::answer(request, env, context).await,
         ["api", "v1", "components", id, "changes.json"] => {
             components::changes_json(request, env, id).await
         }
