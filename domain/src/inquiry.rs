@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::evidence::{Evidence, EvidenceId, Listed};
 use crate::ids::ProbeId;
-use crate::keeping::Hold;
+use crate::keeping::{Hold, kept_since};
 use crate::problem::Problem;
 use crate::timestamp::Timestamp;
 
@@ -125,6 +125,15 @@ impl Query {
     }
 }
 
+impl Stretch {
+    /// The first instant to look for it among what no incident holds: what is over its time is not
+    /// shown, also where nobody came to let go of it.
+    #[must_use]
+    pub fn from_in_ring(&self, now: Timestamp) -> Timestamp {
+        self.from.max(kept_since(now))
+    }
+}
+
 impl Page {
     /// The newest of what Ledgers found, each of which tells of one more than are shown if it has more.
     #[must_use]
@@ -142,5 +151,27 @@ impl Page {
             next = all.last().map(|it| it.evidence.observed_at);
         }
         Self { evidence: all, next, complete }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::keeping::{KEPT_FOR, is_old, kept_for};
+
+    #[test]
+    fn what_no_incident_holds_is_looked_for_as_far_back_as_it_is_kept() {
+        let now = Timestamp::from_unix_ms(1_795_278_548_333);
+        let (ms, mut all) = (std::time::Duration::from_millis(1), vec![]);
+        for from in [Timestamp::default(), now.minus(KEPT_FOR + ms), now.minus(KEPT_FOR), now] {
+            let stretch = Stretch { probe: "checkout".parse().unwrap(), from, to: now };
+            all.push(stretch.from_in_ring(now));
+        }
+        let oldest = now.minus(KEPT_FOR);
+        assert_eq!(all, [oldest, oldest, oldest, now]);
+        // What is looked for, what is let go of and when, is one instant.
+        assert!(!is_old(oldest, now) && is_old(oldest.minus(ms), now));
+        let over = now.plus(kept_for(now, now));
+        assert!(is_old(now, over) && !is_old(now, over.minus(ms)));
     }
 }

@@ -135,10 +135,22 @@ pub fn place(ring: &[Slot], now: Timestamp) -> i64 {
     ring.iter().min_by_key(missed).map_or(0, |slot| slot.slot)
 }
 
-/// Whether evidence that no incident holds is over its time.
+/// The first instant of which there still is evidence that no incident holds.
+#[must_use]
+pub fn kept_since(now: Timestamp) -> Timestamp {
+    now.minus(KEPT_FOR)
+}
+
+/// Whether evidence that no incident holds is over its time: it is shown no more, and let go of.
 #[must_use]
 pub fn is_old(observed_at: Timestamp, now: Timestamp) -> bool {
-    now.since(observed_at) >= KEPT_FOR
+    observed_at < kept_since(now)
+}
+
+/// How long from `now` on until the oldest evidence that no incident holds is over its time.
+#[must_use]
+pub fn kept_for(oldest: Timestamp, now: Timestamp) -> Duration {
+    oldest.plus(KEPT_FOR + Duration::from_millis(1)).since(now)
 }
 
 #[cfg(test)]

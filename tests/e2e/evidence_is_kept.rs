@@ -6,7 +6,7 @@ use std::time::Duration;
 use domain::batch::Batch;
 use domain::evidence::{Captured, Cause, Evidence, Listed, Received};
 use domain::inquiry::Page;
-use domain::keeping::{MAX_HELD, RING_SLOTS};
+use domain::keeping::{KEPT_FOR, MAX_HELD, RING_SLOTS};
 use domain::observation::{Failure, Observation, Outcome, Reason};
 use domain::timestamp::Timestamp;
 use harness::{ADMIN_TOKEN, Bundle, LocalWorker, PASSWORD, System, now, request, wait_for};
@@ -168,7 +168,17 @@ fn pictures_are_for_operators(system: &System, listed: &Listed) {
 
 fn nobody_else_sees_it(system: &System, id: &str) {
     let incident = format!("incidents/{id}");
-    for path in ["", "api/v2/summary.json", "history.rss", "log.jsonl", "uptime.json", &incident] {
+    for path in [
+        "",
+        "api/v2/summary.json",
+        "history.rss",
+        "log.jsonl",
+        "uptime.json",
+        &incident,
+        "components/checkout",
+        "api/v1/components/checkout/changes.json",
+        "api/v1/latency.json?component=checkout",
+    ] {
         assert!(!system.get(path).contains(INSIDE), "{path}");
     }
 }
@@ -208,6 +218,37 @@ fn evidence_costs_a_row_and_batches_without_it_none() {
     assert!(system.worker.send(&token, &with), "a repetition");
     assert_eq!(written() - before, 1 + 1 + 3);
     assert_eq!(listed(&system.worker, "probe=checkout").len(), 3);
+}
+
+#[test]
+fn what_no_incident_holds_is_shown_no_longer_than_it_is_kept() {
+    let system = System::without_agents(Bundle::Deployed);
+    let token = system.agent_token("eu-central");
+    let over = now().minus(KEPT_FOR);
+    // Both came late, and nothing follows: nobody comes to let go of them.
+    let nearly = over.plus(Duration::from_secs(600));
+    let seen = [over, nearly].map(|at| fails("checkout", at, Some(picture())));
+    assert!(!system.worker.send(&token, &batch(1, seen.into())));
+    let all = listed(&system.worker, "probe=checkout");
+    let at: Vec<_> = all.iter().map(|each| each.evidence.observed_at).collect();
+    assert_eq!(at, [nearly]);
+    let bearer = format!("Bearer {ADMIN_TOKEN}");
+    for (n, status) in [(0, 404), (1, 200)] {
+        let path = format!("ops/v1/evidence/eu-central-1/1-{n}/screenshot");
+        let url = system.worker.url(&path);
+        let shown = request("GET", &url, &[("authorization", bearer.as_str())], b"").unwrap();
+        assert_eq!(shown.status, status, "{path}");
+    }
+    // The alarm that was set as they came lets go of the first; a copy does not hold it.
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("copy.jsonl").display().to_string();
+    wait_for("the first to be let go of", || {
+        system.allclear(&["export", &file]);
+        let copy = std::fs::read_to_string(&file).unwrap();
+        let mut rows = copy.lines().filter(|line| line.contains("\"table\":\"evidence\""));
+        rows.all(|row| !row.contains(&over.unix_ms().to_string()))
+            && copy.contains("\"table\":\"evidence\"")
+    });
 }
 
 #[test]

@@ -7,9 +7,7 @@ use std::time::Duration;
 
 use domain::batch::{Arrival, Batch, InvalidBatch, MAX_BATCH_BYTES, Receipt};
 use domain::copy_file::ObjectName;
-use domain::evidence::EvidenceId;
 use domain::heartbeat;
-use domain::inquiry::Stretch;
 use domain::latency::Wanted;
 use domain::ledger::{Late, Ledger as Record, Since};
 use domain::problem::Problem;
@@ -30,7 +28,7 @@ use crate::{agents, clock, export, reply::json, schema};
 const TELL_AGAIN: Duration = Duration::from_secs(2);
 
 /// No alarm is set sooner than this: it could only find that it is early.
-const SHORTEST_ALARM: Duration = Duration::from_millis(50);
+pub(crate) const SHORTEST_ALARM: Duration = Duration::from_millis(50);
 
 /// The durable object of one agent, or of one heartbeat.
 #[durable_object]
@@ -86,6 +84,7 @@ impl Inner {
         if let Err(error) = self.note_missed() {
             worker::console_error!("a missed heartbeat could not be noted: {error}");
         }
+        self.forget_old();
         if let Err(error) = self.arm().await {
             worker::console_error!("the alarm could not be set: {error}");
         }
@@ -106,14 +105,12 @@ impl Inner {
             "/ping" => self.ping(&mut request).await,
             "/sign" => {
                 self.note_missed().map_err(out_of_reach)?;
+                self.forget_old();
                 json(200, &self.sign())
             }
             "/observations" => self.observations(&request),
             "/latency" => self.latency(&mut request).await,
-            "/evidence" => {
-                let stretches: Vec<Stretch> = reply::read(&mut request).await?;
-                json(200, &self.evidence(|shelf| shelf.find(&stretches))?)
-            }
+            "/evidence" => self.evidence(&mut request).await,
             "/picture" => self.picture(&request),
             "/count" => json(200, &self.count().map_err(out_of_reach)?),
             #[cfg(feature = "peer")]
@@ -203,7 +200,7 @@ impl Inner {
         };
         let row = row.map_err(|error| Problem::bad_request(error.to_string()))?;
         let (receipt, news) = self.store(&batch, &row, arrival).map_err(out_of_reach)?;
-        if news {
+        if news || !batch.evidence.is_empty() {
             self.arm().await.map_err(out_of_reach)?;
         }
         self.tell_soon(news);
@@ -223,7 +220,8 @@ impl Inner {
         }
     }
 
-    /// Sets the next alarm: soon while the Board has yet to hear, or when a heartbeat is overdue.
+    /// Sets the next alarm: soon while the Board has yet to hear, when a heartbeat is overdue, or else
+    /// when evidence is over its time.
     pub(crate) async fn arm(&self) -> Result<()> {
         let due = self.heartbeat().and_then(|probe| {
             let (last, _) = self.with(|known| known.record.last_seen(&probe.id))?;
@@ -232,7 +230,7 @@ impl Inner {
         let again = self.with(|known| known.record.has_news()).then_some(TELL_AGAIN);
         match due.into_iter().chain(again).min() {
             Some(after) => self.state.set_alarm(after).await,
-            None => Ok(()),
+            None => self.arm_to_forget().await,
         }
     }
 
@@ -265,7 +263,7 @@ impl Inner {
             store.amend(&mut next, late, &charge.assignment, arrival.at, file)?;
             news = next.last_number() > record.last_number();
             let written = store.store((batch, body), &next, news || came_late, arrival)?;
-            self.rows_written.set(self.rows_written.get() + written);
+            self.wrote(written);
             *record = next;
         }
         *heard_at = Some(arrival.at);
@@ -277,16 +275,16 @@ impl Inner {
         let mut known = self.known.borrow_mut();
         let Some(Known { charge: Some(charge), record, .. }) = known.as_mut() else { return };
         let written = Rows::open(&self.state).roll_up(record, charge.assignment.silent_after);
-        let forgotten = match written {
-            0 => Ok(0),
-            _ => Shelf::open(&self.state).forget_old(clock::now()),
-        };
-        let written = written
-            + forgotten.unwrap_or_else(|error| {
-                worker::console_error!("old evidence is still there: {error}");
-                0
-            });
-        self.rows_written.set(self.rows_written.get() + written);
+        self.wrote(written);
+        drop(known);
+        if written > 0 {
+            self.forget_old();
+        }
+    }
+
+    /// Counts rows that were written.
+    pub(crate) fn wrote(&self, rows: u64) {
+        self.rows_written.set(self.rows_written.get() + rows);
     }
 
     async fn latency(&self, request: &mut Request) -> Answer {
@@ -327,24 +325,6 @@ impl Inner {
         let after = reply::number(request, "after")?.unwrap_or_default();
         let page = LedgerStore::open(&self.state).page(after, last).map_err(out_of_reach)?;
         reply::lines(page.into_lines())
-    }
-
-    fn picture(&self, request: &Request) -> Answer {
-        let (n, index) = (reply::number(request, "n")?, reply::number(request, "index")?);
-        let index = u32::try_from(index.unwrap_or_default()).unwrap_or(u32::MAX);
-        let id = EvidenceId { n: n.unwrap_or_default(), index };
-        let found = self.evidence(|shelf| shelf.picture(id))?;
-        let missing = || Problem::not_found(format!("there is no screenshot of `{id}`"));
-        reply::picture(found.ok_or_else(missing)?)
-    }
-
-    /// Reads evidence; nothing, where there is no agent that could have left any.
-    fn evidence<T: Default>(
-        &self,
-        read: impl FnOnce(&Shelf<'_>) -> Result<T>,
-    ) -> std::result::Result<T, Problem> {
-        let known = LedgerStore::open(&self.state).has_tables().map_err(out_of_reach)?;
-        if known { read(&Shelf::open(&self.state)).map_err(out_of_reach) } else { Ok(T::default()) }
     }
 
     fn sign(&self) -> Option<domain::ledger::SignOfLife> {

@@ -5,11 +5,13 @@
 //! that was heard is kept. What comes late is held as it comes; what was there is moved when the Board
 //! says something new.
 
+use std::time::Duration;
+
 use domain::batch::{Arrival, Batch};
 use domain::evidence::{Captured, Evidence, EvidenceId};
 use domain::ids::ProbeId;
 use domain::inquiry::{Found, MAX_LISTED, Stretch};
-use domain::keeping::{Hold, KEPT_FOR, MAX_HELD, Slot, news, place};
+use domain::keeping::{self, Hold, MAX_HELD, Slot, news, place};
 use domain::timestamp::Timestamp;
 use worker::{Error, Result};
 
@@ -150,9 +152,16 @@ impl<'a> Shelf<'a> {
 
     /// Lets go of what no incident held in time.
     pub(crate) fn forget_old(&self, now: Timestamp) -> Result<u64> {
-        let before = Bind::Number(now.minus(KEPT_FOR).unix_ms());
-        let gone = self.sql.run("DELETE FROM evidence WHERE observed_at <= ?", &[before])?;
+        let since = Bind::Number(keeping::kept_since(now).unix_ms());
+        let gone = self.sql.run("DELETE FROM evidence WHERE observed_at < ?", &[since])?;
         Ok(gone.written)
+    }
+
+    /// How long until there is something to let go of; `None` while the ring is empty.
+    pub(crate) fn kept_for(&self, now: Timestamp) -> Result<Option<Duration>> {
+        let rows = self.sql.run("SELECT min(observed_at) AS oldest FROM evidence", &[])?;
+        let oldest = rows.iter().next().and_then(|row| row.number("oldest"));
+        Ok(oldest.map(|ms| keeping::kept_for(Timestamp::from_unix_ms(ms), now)))
     }
 
     /// Leaves out what came behind a gap of a copy, and what was moved while it was made.
@@ -167,10 +176,11 @@ impl<'a> Shelf<'a> {
     }
 
     /// What there is of some probes and times: the newest, and one more than is shown at once.
-    pub(crate) fn find(&self, stretches: &[Stretch]) -> Result<Vec<Found>> {
+    pub(crate) fn find(&self, stretches: &[Stretch], now: Timestamp) -> Result<Vec<Found>> {
         let mut rows = vec![];
-        for Stretch { probe, from, to } in stretches {
-            for table in ["evidence", "held"] {
+        for stretch in stretches {
+            let Stretch { probe, from, to } = stretch;
+            for (table, from) in [("evidence", &stretch.from_in_ring(now)), ("held", from)] {
                 let select = format!(
                     "SELECT n, place, observed_at, picture IS NOT NULL AS pictured, body FROM {table}
                      WHERE probe = ? AND observed_at >= ? AND observed_at < ?
@@ -188,11 +198,14 @@ impl<'a> Shelf<'a> {
     }
 
     /// The picture of an evidence.
-    pub(crate) fn picture(&self, id: EvidenceId) -> Result<Option<Vec<u8>>> {
-        for table in ["evidence", "held"] {
-            let select = format!("SELECT picture FROM {table} WHERE n = ? AND place = ?");
-            let name = [Bind::Number(whole(id.n)), Bind::Number(whole(id.index.into()))];
-            if let Some(row) = self.sql.run(&select, &name)?.iter().next() {
+    pub(crate) fn picture(&self, id: EvidenceId, now: Timestamp) -> Result<Option<Vec<u8>>> {
+        let of_all_time = Timestamp::default();
+        for (table, since) in [("evidence", keeping::kept_since(now)), ("held", of_all_time)] {
+            let select = format!(
+                "SELECT picture FROM {table} WHERE n = ? AND place = ? AND observed_at >= ?"
+            );
+            let binds = [whole(id.n), whole(id.index.into()), since.unix_ms()].map(Bind::Number);
+            if let Some(row) = self.sql.run(&select, &binds)?.iter().next() {
                 return Ok(row.bytes("picture"));
             }
         }

@@ -24,6 +24,7 @@ mod latency;
 mod ledger;
 mod ledger_evidence;
 mod ledger_hours;
+mod ledger_inquiry;
 mod ledger_pings;
 mod ledger_raw;
 mod ledger_store;
