@@ -120,7 +120,7 @@ impl Watch for Witness<'_> {
         let text = |text: &str| cut(&redactor.hide(text), MAX_TEXT_BYTES);
         let judge = |expectation: &domain::expectation::Expectation| Judged {
             expectation: text(&expectation.to_string()),
-            held: expectation.judge(answer).is_ok(),
+            passed: expectation.judge(answer).is_ok(),
             found: text(expectation.found(answer).trim_start_matches("found ")),
         };
         let judged = step.expect.iter().take(MAX_LINES).map(judge).collect();

@@ -58,7 +58,7 @@ fn a_bad_answer_is_kept_with_what_was_found_and_without_secrets() {
     assert!(one.sent.starts_with(&format!("POST http://{shop}/pay\n")), "{}", one.sent);
     assert!(one.sent.contains("\"password\":\"***\""), "{}", one.sent);
     assert!(one.sent.contains("authorization: ***\n") && one.sent.contains("x-trace: 7\n"));
-    let judged: Vec<_> = one.judged.iter().map(|j| (j.held, j.found.as_str())).collect();
+    let judged: Vec<_> = one.judged.iter().map(|j| (j.passed, j.found.as_str())).collect();
     assert_eq!(judged, [(true, "\"shop\""), (false, "503")]);
     let received = one.received.as_ref().unwrap();
     assert_eq!(received.status, Some(503));

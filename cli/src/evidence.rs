@@ -79,8 +79,8 @@ fn said_of(listed: &Listed) -> String {
          {} {how}: {}\n",
         failure.step, failure.detail
     );
-    for Judged { expectation, held, found } in &evidence.judged {
-        let mark = if *held { "ok" } else { "FAILS" };
+    for Judged { expectation, passed, found } in &evidence.judged {
+        let mark = if *passed { "ok" } else { "FAILS" };
         let _ = writeln!(said, "  {mark:>5}  {expectation}: {found}");
     }
     quote(&mut said, "  > ", &evidence.sent);

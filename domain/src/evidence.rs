@@ -106,8 +106,8 @@ pub struct Received {
 pub struct Judged {
     /// As the probe's file says it.
     pub expectation: String,
-    /// Whether it held.
-    pub held: bool,
+    /// Whether what was found is as expected.
+    pub passed: bool,
     /// What was found.
     pub found: String,
 }

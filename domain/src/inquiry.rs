@@ -1,11 +1,15 @@
 //! Which evidence is asked for? That of an incident, or of a probe and a stretch of time; newest first,
 //! in pages.
 
+use std::cmp::Reverse;
+use std::convert::Infallible;
+
 use serde::{Deserialize, Serialize};
 
 use crate::evidence::{Evidence, EvidenceId, Listed};
 use crate::ids::ProbeId;
 use crate::keeping::{Hold, kept_since};
+use crate::parameters::Parameters;
 use crate::problem::Problem;
 use crate::timestamp::Timestamp;
 
@@ -73,36 +77,16 @@ impl Query {
     /// # Errors
     /// A [`Problem`] that names the parameter.
     pub fn read(pairs: impl Iterator<Item = (String, String)>) -> Result<Self, Problem> {
-        let (mut incident, mut probe, mut from, mut to) = (None, None, None, None);
-        for (name, value) in pairs {
-            let time = || {
-                let read = Timestamp::read(&value).map(Some);
-                read.map_err(|error| Problem::invalid(name.clone(), error.to_string()))
-            };
-            match name.as_str() {
-                "incident" => incident = Some(value),
-                "probe" => probe = Some(value),
-                "from" => from = time()?,
-                "to" => to = time()?,
-                _ => {
-                    return Err(Problem::invalid(name, "there is no such parameter")
-                        .hint("use incident or probe, from, to"));
-                }
-            }
-        }
-        let about = match (incident, probe) {
+        let said = Parameters::read(pairs, &["incident", "probe", "from", "to"])?;
+        let about = match (said.get("incident", as_it_is)?, said.get("probe", str::parse)?) {
             (Some(incident), None) => About::Incident(incident),
-            (None, Some(probe)) => {
-                let read = probe.parse();
-                About::Probe(read.map_err(|error: crate::ids::InvalidId| {
-                    Problem::invalid("probe", error.to_string())
-                })?)
-            }
+            (None, Some(probe)) => About::Probe(probe),
             _ => {
                 return Err(Problem::invalid("incident", "whose evidence is asked for?")
                     .hint("say either incident=ID or probe=ID"));
             }
         };
+        let (from, to) = (said.get("from", Timestamp::read)?, said.get("to", Timestamp::read)?);
         Ok(Self { about, from, to })
     }
 
@@ -125,6 +109,11 @@ impl Query {
     }
 }
 
+/// An incident that is not there is not found; any text may ask for one.
+fn as_it_is(text: &str) -> Result<String, Infallible> {
+    Ok(text.to_owned())
+}
+
 impl Stretch {
     /// The first instant to look for it among what no incident holds: what is over its time is not
     /// shown, also where nobody came to let go of it.
@@ -134,14 +123,21 @@ impl Stretch {
     }
 }
 
+/// Puts what was found in the order in which it is told: newest first, what began at one instant by
+/// its name, each once.
+pub fn newest_first<T, N: Ord>(all: &mut Vec<T>, key: impl Fn(&T) -> (Timestamp, N)) {
+    all.sort_by_cached_key(|it| {
+        let (observed_at, name) = key(it);
+        (Reverse(observed_at), name)
+    });
+    all.dedup_by_key(|it| key(it));
+}
+
 impl Page {
     /// The newest of what Ledgers found, each of which tells of one more than are shown if it has more.
     #[must_use]
     pub fn of(mut all: Vec<Listed>, complete: bool) -> Self {
-        let age =
-            |it: &Listed| (std::cmp::Reverse(it.evidence.observed_at), it.agent.clone(), it.id);
-        all.sort_by_key(age);
-        all.dedup_by(|a, b| (&a.agent, a.id) == (&b.agent, b.id));
+        newest_first(&mut all, |it| (it.evidence.observed_at, (it.agent.clone(), it.id)));
         let mut next = None;
         if let Some(first_left) = all.get(MAX_LISTED).map(|it| it.evidence.observed_at) {
             all.truncate(MAX_LISTED);
@@ -151,27 +147,5 @@ impl Page {
             next = all.last().map(|it| it.evidence.observed_at);
         }
         Self { evidence: all, next, complete }
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::keeping::{KEPT_FOR, is_old, kept_for};
-
-    #[test]
-    fn what_no_incident_holds_is_looked_for_as_far_back_as_it_is_kept() {
-        let now = Timestamp::from_unix_ms(1_795_278_548_333);
-        let (ms, mut all) = (std::time::Duration::from_millis(1), vec![]);
-        for from in [Timestamp::default(), now.minus(KEPT_FOR + ms), now.minus(KEPT_FOR), now] {
-            let stretch = Stretch { probe: "checkout".parse().unwrap(), from, to: now };
-            all.push(stretch.from_in_ring(now));
-        }
-        let oldest = now.minus(KEPT_FOR);
-        assert_eq!(all, [oldest, oldest, oldest, now]);
-        // What is looked for, what is let go of and when, is one instant.
-        assert!(!is_old(oldest, now) && is_old(oldest.minus(ms), now));
-        let over = now.plus(kept_for(now, now));
-        assert!(is_old(now, over) && !is_old(now, over.minus(ms)));
     }
 }

@@ -1,7 +1,8 @@
 //! How long is evidence kept? As long as the incident that it belongs to; all else for a week, or
 //! until its place in the ring is needed.
 
-use std::collections::BTreeMap;
+use std::cmp::Reverse;
+use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
@@ -26,7 +27,7 @@ pub const BEFORE: Duration = Duration::from_secs(2 * 3_600);
 pub const MAX_TOLD: usize = 100;
 
 /// And of at most so many probes, counted for each of them anew: what they are told is one row.
-const MAX_PROBES_TOLD: usize = 10_000;
+pub const MAX_PROBES_TOLD: usize = 10_000;
 
 /// Of which probes an incident keeps the evidence, and of which time.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -45,8 +46,59 @@ impl Hold {
     /// Whether it holds what a run of a probe left that began at an instant.
     #[must_use]
     pub fn covers(&self, probe: &ProbeId, at: Timestamp) -> bool {
-        at >= self.from && self.until.is_none_or(|until| at < until) && self.probes.contains(probe)
+        self.spans(at) && self.probes.contains(probe)
     }
+
+    fn spans(&self, at: Timestamp) -> bool {
+        at >= self.from && self.until.is_none_or(|until| at < until)
+    }
+}
+
+/// When the runs began of which evidence is held, by probe.
+pub type Held = BTreeMap<ProbeId, Vec<Timestamp>>;
+
+/// From when on it matters what is held of a probe already; `None` when no incident holds any of it.
+#[must_use]
+pub fn held_since(holds: &[Hold], probe: &ProbeId) -> Option<Timestamp> {
+    holds.iter().filter(|hold| hold.probes.contains(probe)).map(|hold| hold.from).min()
+}
+
+/// Whether an incident holds what a run of a probe left that began at `at`, and has fewer than
+/// [`MAX_HELD`] of that probe. Where incidents overlap, each evidence counts for one of them: that which
+/// is told of last, so the oldest, until it has enough. So one that is opened later has room of its own.
+#[must_use]
+pub fn has_room(holds: &[Hold], held: &Held, probe: &ProbeId, at: Timestamp) -> bool {
+    let mine: Vec<&Hold> = holds.iter().filter(|hold| hold.probes.contains(probe)).collect();
+    let mut counts: BTreeMap<&IncidentId, usize> = BTreeMap::new();
+    let mut counts_for_one = |at: Timestamp| {
+        mine.iter().rev().filter(|hold| hold.spans(at)).any(|hold| {
+            let count = counts.entry(&hold.incident).or_default();
+            let has_room = *count < MAX_HELD;
+            *count += usize::from(has_room);
+            has_room
+        })
+    };
+    let mut before = held.get(probe).cloned().unwrap_or_default();
+    before.sort();
+    for at in before {
+        counts_for_one(at);
+    }
+    counts_for_one(at)
+}
+
+/// Which slots of a ring incidents hold, as far as they have room besides what is `held`: what says most
+/// first, then the oldest.
+#[must_use]
+pub fn to_hold(mut ring: Vec<Slot>, holds: &[Hold], mut held: Held) -> Vec<i64> {
+    ring.sort_by_key(|slot| (Reverse(slot.news), slot.observed_at, slot.slot));
+    let mut chosen = vec![];
+    for Slot { slot, probe, observed_at, .. } in ring {
+        if has_room(holds, &held, &probe, observed_at) {
+            held.entry(probe).or_default().push(observed_at);
+            chosen.push(slot);
+        }
+    }
+    chosen
 }
 
 /// What an incident holds, by component.
@@ -112,14 +164,14 @@ pub fn news(cause: Cause) -> i64 {
     }
 }
 
-/// Where in a ring the next evidence goes: a place that is free, or that of what is missed least.
+/// Which slot of a ring the next evidence takes: one that is free, or that of what is missed least.
 /// What is too old is missed least, then what says nothing new; then of the probe that has most, so that
 /// one that flaps does not push out others; the oldest first.
 #[must_use]
-pub fn place(ring: &[Slot], now: Timestamp) -> i64 {
+pub fn slot_for(ring: &[Slot], now: Timestamp) -> i64 {
     if ring.len() < RING_SLOTS {
-        let taken: std::collections::BTreeSet<i64> = ring.iter().map(|slot| slot.slot).collect();
-        if let Some(free) = (0..).zip(0..RING_SLOTS).map(|(n, _)| n).find(|n| !taken.contains(n)) {
+        let taken: BTreeSet<i64> = ring.iter().map(|slot| slot.slot).collect();
+        if let Some(free) = (0..RING_SLOTS as i64).find(|slot| !taken.contains(slot)) {
             return free;
         }
     }
@@ -130,7 +182,7 @@ pub fn place(ring: &[Slot], now: Timestamp) -> i64 {
     let missed = |slot: &&Slot| {
         let many = of_probe.get(&slot.probe).copied().unwrap_or_default();
         let young = !is_old(slot.observed_at, now);
-        (young, slot.news, std::cmp::Reverse(many), slot.observed_at, slot.slot)
+        (young, slot.news, Reverse(many), slot.observed_at, slot.slot)
     };
     ring.iter().min_by_key(missed).map_or(0, |slot| slot.slot)
 }
@@ -171,12 +223,12 @@ mod tests {
         let mut ring: Vec<Slot> =
             (0..200).map(|n| slot(n, "flaps", newer(n), Cause::Began)).collect();
         ring.remove(7);
-        assert_eq!(place(&ring, now), 7, "a free one");
+        assert_eq!(slot_for(&ring, now), 7, "a free one");
         ring.push(slot(7, "other", newer(-5), Cause::Began));
-        assert_eq!(place(&ring, now), 0, "the oldest of the probe that has most");
+        assert_eq!(slot_for(&ring, now), 0, "the oldest of the probe that has most");
         ring[50].news = news(Cause::StillFails);
-        assert_eq!(place(&ring, now), ring[50].slot, "what says nothing new");
+        assert_eq!(slot_for(&ring, now), ring[50].slot, "what says nothing new");
         ring[60].observed_at = Timestamp::from_unix_ms(22 * DAY_MS);
-        assert_eq!(place(&ring, now), ring[60].slot, "what is too old");
+        assert_eq!(slot_for(&ring, now), ring[60].slot, "what is too old");
     }
 }

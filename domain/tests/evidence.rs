@@ -16,7 +16,9 @@ use domain::evidence::{
     Captured, Cause, Evidence, InvalidEvidence, Judged, MAX_BODY_BYTES, MAX_IN_BATCH,
     MAX_PICTURE_BYTES, Received, Took, cut,
 };
-use domain::keeping::{BEFORE, KEPT_FOR, RING_SLOTS, Slot, holds, news, place};
+use domain::keeping::{
+    BEFORE, KEPT_FOR, MAX_PROBES_TOLD, MAX_TOLD, RING_SLOTS, Slot, holds, holds_of, news, slot_for,
+};
 use domain::observation::{Failure, Observation, Outcome, Phases, Reason};
 use domain::status::{IncidentStatus, Status};
 use domain::timestamp::Timestamp;
@@ -47,7 +49,7 @@ fn captured(body: &str, picture: Option<Vec<u8>>) -> Captured {
         }),
         judged: vec![Judged {
             expectation: "status == 200".into(),
-            held: false,
+            passed: false,
             found: "503".into(),
         }],
         notes: vec![],
@@ -164,6 +166,36 @@ fn an_incident_of_another_time_holds_what_was_seen_then() {
     assert_eq!((held[0].from, held[0].until), (at(9_000).minus(BEFORE), None));
 }
 
+#[test]
+fn ledgers_are_told_of_the_newest_incidents_and_of_so_many_probes() {
+    let mut story = Story::begin();
+    story.until(30, &[]);
+    let first = open(&mut story, None);
+    update(&mut story, &first, Some(IncidentStatus::Resolved));
+    assert_eq!(holds(&story.board, at(story.now)).len(), 1, "it ended a moment ago");
+    for _ in 0..MAX_TOLD {
+        story.now += 1;
+        open(&mut story, None);
+    }
+    let told = holds(&story.board, at(story.now));
+    assert_eq!(told.len(), MAX_TOLD);
+    let incidents = &story.board.incidents;
+    assert_eq!(told[0].incident, incidents.last().unwrap().id, "the newest first");
+    assert!(told.iter().all(|hold| hold.incident != incidents[0].id), "the oldest is left out");
+    assert_eq!(holds_of(&story.board, &incidents[0]).len(), 1, "who asks for it sees it still");
+    // Each incident counts the probes of its components anew.
+    let checkout = "checkout".parse().unwrap();
+    let watch = story.board.watches[&checkout].values().next().unwrap().clone();
+    let watches = story.board.watches.get_mut(&checkout).unwrap();
+    for n in watches.len()..MAX_PROBES_TOLD / 2 {
+        watches.insert(format!("p{n}").parse().unwrap(), watch.clone());
+    }
+    assert_eq!(holds(&story.board, at(story.now)).len(), 2, "as many as may be told");
+    let watches = story.board.watches.get_mut(&checkout).unwrap();
+    watches.insert("another".parse().unwrap(), watch);
+    assert_eq!(holds(&story.board, at(story.now)).len(), 1, "one probe too many");
+}
+
 fn slots() -> impl Strategy<Value = Vec<Slot>> {
     let causes = prop_oneof![Just(Cause::Began), Just(Cause::Changed), Just(Cause::StillFails)];
     let slot = (0..5_u8, 0..20 * 86_400_000_i64, causes);
@@ -184,7 +216,7 @@ proptest! {
     #[test]
     fn the_ring_never_grows_and_keeps_what_is_young_while_it_can(ring in slots()) {
         let now = Timestamp::from_unix_ms(20 * 86_400_000);
-        let chosen = place(&ring, now);
+        let chosen = slot_for(&ring, now);
         prop_assert!((0..RING_SLOTS as i64).contains(&chosen));
         if let Some(lost) = ring.iter().find(|slot| slot.slot == chosen) {
             prop_assert_eq!(ring.len(), RING_SLOTS, "nothing goes while there is room");

@@ -10,8 +10,8 @@ use std::time::Duration;
 use domain::batch::{Arrival, Batch};
 use domain::evidence::{Captured, Evidence, EvidenceId};
 use domain::ids::ProbeId;
-use domain::inquiry::{Found, MAX_LISTED, Stretch};
-use domain::keeping::{self, Hold, MAX_HELD, Slot, news, place};
+use domain::inquiry::{Found, MAX_LISTED, Stretch, newest_first};
+use domain::keeping::{self, Held, Hold, Slot, news, slot_for};
 use domain::timestamp::Timestamp;
 use worker::{Error, Result};
 
@@ -71,7 +71,7 @@ impl<'a> Shelf<'a> {
                 self.sql
                     .run(insert, &binds.into_iter().chain([body, picture]).collect::<Vec<_>>())?
             } else {
-                let (slot, news) = (place(&ring, arrival.at), news(evidence.cause));
+                let (slot, news) = (slot_for(&ring, arrival.at), news(evidence.cause));
                 let numbers = [slot, n, index].map(Bind::Number);
                 let rest = [Bind::Text(probe), Bind::Number(at), Bind::Number(news), body, picture];
                 let insert = "INSERT OR REPLACE INTO evidence
@@ -91,13 +91,16 @@ impl<'a> Shelf<'a> {
         if self.holds()? == told {
             return Ok(());
         }
-        let mut ring = self.ring()?;
-        ring.sort_by_key(|slot| (std::cmp::Reverse(slot.news), slot.observed_at));
+        let ring = self.ring()?;
+        let mut held = Held::new();
+        for slot in &ring {
+            if !held.contains_key(&slot.probe) {
+                held.insert(slot.probe.clone(), self.held(told, &slot.probe)?);
+            }
+        }
+        let chosen = keeping::to_hold(ring, told, held);
         self.sql.transaction(|| {
-            for Slot { slot, probe, observed_at, .. } in ring {
-                if !self.has_room(told, &probe, observed_at)? {
-                    continue;
-                }
+            for slot in chosen {
                 let slot = [Bind::Number(slot)];
                 let columns = "probe, observed_at, n, place, body, picture";
                 let copy = format!(
@@ -119,21 +122,20 @@ impl<'a> Shelf<'a> {
         Ok(text.map(|text| serde_json::from_str(&text)).transpose()?.unwrap_or_default())
     }
 
-    /// Whether an incident holds what a run left, and has not enough of that probe already.
+    /// Whether there is room beside what incidents hold for what a run left that began at `at`.
     fn has_room(&self, holds: &[Hold], probe: &ProbeId, at: Timestamp) -> Result<bool> {
-        for hold in holds.iter().filter(|hold| hold.covers(probe, at)) {
-            let until = hold.until.map_or(i64::MAX >> 11, Timestamp::unix_ms);
-            let count = "SELECT count(*) AS n FROM held
-                 WHERE probe = ? AND observed_at >= ? AND observed_at < ?";
-            let from = Bind::Number(hold.from.unix_ms());
-            let rows =
-                self.sql.run(count, &[Bind::Text(probe.as_str()), from, Bind::Number(until)])?;
-            let count = rows.iter().next().and_then(|row| row.number("n")).unwrap_or_default();
-            if count < MAX_HELD as i64 {
-                return Ok(true);
-            }
-        }
-        Ok(false)
+        let held = Held::from([(probe.clone(), self.held(holds, probe)?)]);
+        Ok(keeping::has_room(holds, &held, probe, at))
+    }
+
+    /// When the runs of a probe began of which evidence is held, as far back as that matters.
+    fn held(&self, holds: &[Hold], probe: &ProbeId) -> Result<Vec<Timestamp>> {
+        let Some(since) = keeping::held_since(holds, probe) else { return Ok(vec![]) };
+        let select = "SELECT observed_at FROM held WHERE probe = ? AND observed_at >= ?";
+        let binds = [Bind::Text(probe.as_str()), Bind::Number(since.unix_ms())];
+        let rows = self.sql.run(select, &binds)?;
+        let at = |row: Row| row.number("observed_at").map(Timestamp::from_unix_ms);
+        Ok(rows.iter().filter_map(at).collect())
     }
 
     /// What stands in the ring.
@@ -184,7 +186,7 @@ impl<'a> Shelf<'a> {
                 let select = format!(
                     "SELECT n, place, observed_at, picture IS NOT NULL AS pictured, body FROM {table}
                      WHERE probe = ? AND observed_at >= ? AND observed_at < ?
-                     ORDER BY observed_at DESC LIMIT ?"
+                     ORDER BY observed_at DESC, n, place LIMIT ?"
                 );
                 let binds = [from.unix_ms(), to.unix_ms(), MAX_LISTED as i64 + 1].map(Bind::Number);
                 let probe = [Bind::Text(probe.as_str())];
@@ -215,9 +217,10 @@ impl<'a> Shelf<'a> {
 
 /// Keeps no more than an answer may need, each once.
 fn trim(rows: &mut Vec<(Row, bool)>) {
-    let name = |(row, _): &(Row, bool)| (row.number("n"), row.number("place"));
-    rows.sort_by_key(|each| (std::cmp::Reverse(each.0.number("observed_at")), name(each)));
-    rows.dedup_by_key(|each| name(each));
+    newest_first(rows, |(row, _)| {
+        let at = Timestamp::from_unix_ms(row.number("observed_at").unwrap_or_default());
+        (at, (row.number("n"), row.number("place")))
+    });
     rows.truncate(MAX_LISTED + 1);
 }
 

@@ -1,0 +1,108 @@
+//! Evidence is asked for by incident or probe, told newest first in pages, and no longer than it is kept.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    reason = "a test fails by panicking"
+)]
+
+use std::time::Duration;
+
+use domain::evidence::{Cause, Evidence, EvidenceId, Listed};
+use domain::inquiry::{About, Page, Query, Stretch};
+use domain::keeping::{KEPT_FOR, is_old, kept_for};
+use domain::observation::{Failure, Reason};
+use domain::timestamp::Timestamp;
+
+#[test]
+fn what_no_incident_holds_is_looked_for_as_far_back_as_it_is_kept() {
+    let now = Timestamp::from_unix_ms(1_795_278_548_333);
+    let (ms, mut all) = (Duration::from_millis(1), vec![]);
+    for from in [Timestamp::default(), now.minus(KEPT_FOR + ms), now.minus(KEPT_FOR), now] {
+        let stretch = Stretch { probe: "checkout".parse().unwrap(), from, to: now };
+        all.push(stretch.from_in_ring(now));
+    }
+    let oldest = now.minus(KEPT_FOR);
+    assert_eq!(all, [oldest, oldest, oldest, now]);
+    // What is looked for, what is let go of and when, is one instant.
+    assert!(!is_old(oldest, now) && is_old(oldest.minus(ms), now));
+    let over = now.plus(kept_for(now, now));
+    assert!(is_old(now, over) && !is_old(now, over.minus(ms)));
+}
+
+#[test]
+fn a_query_says_whose_evidence_and_of_when_each_once() {
+    let read =
+        |query: &str| Query::read(url::form_urlencoded::parse(query.as_bytes()).into_owned());
+    let query = read("probe=checkout&to=2026-11-20T14:00:00Z").unwrap();
+    assert_eq!(query.about, About::Probe("checkout".parse().unwrap()));
+    assert_eq!((query.from, query.to), (None, Some("2026-11-20T14:00:00Z".parse().unwrap())));
+    assert_eq!(read("incident=x").unwrap().about, About::Incident("x".into()));
+    for (query, named) in [
+        ("", "incident"),
+        ("probe=checkout&incident=x", "incident"),
+        ("probe=Check+out", "probe"),
+        ("probe=checkout&from=x", "from"),
+        ("probe=checkout&to=x", "to"),
+        ("probe=checkout&form=x", "form"),
+        ("probe=checkout&probe=storefront", "probe"),
+    ] {
+        let problem = read(query).unwrap_err();
+        assert_eq!((problem.status, problem.field.as_deref()), (422, Some(named)), "{query}");
+    }
+}
+
+fn listed(n: u64, at_ms: i64) -> Listed {
+    let evidence = Evidence {
+        probe: "checkout".parse().unwrap(),
+        observed_at: Timestamp::from_unix_ms(at_ms),
+        attempt: 0,
+        took_ms: 7,
+        degraded: false,
+        cause: Cause::Began,
+        failure: Failure { step: "pay".into(), reason: Reason::Timeout, detail: "".into() },
+        steps: vec![],
+        sent: String::new(),
+        received: None,
+        judged: vec![],
+        notes: vec![],
+    };
+    let id = EvidenceId { n, index: 0 };
+    Listed { agent: "eu-1".parse().unwrap(), id, held: false, picture: None, evidence }
+}
+
+/// How many each page has, following `next`.
+fn pages(all: &[Listed]) -> Vec<usize> {
+    let (mut counts, mut to) = (vec![], Timestamp::from_unix_ms(i64::MAX));
+    loop {
+        let older = all.iter().filter(|it| it.evidence.observed_at < to);
+        let page = Page::of(older.cloned().collect(), true);
+        counts.push(page.evidence.len());
+        match page.next {
+            Some(next) => to = next,
+            None => return counts,
+        }
+    }
+}
+
+#[test]
+fn pages_are_newest_first_and_each_is_there_once() {
+    let all = [listed(2, 5), listed(1, 9), listed(3, 5), listed(1, 9), listed(4, 7)];
+    let page = Page::of(all.into(), false);
+    let told: Vec<_> = page.evidence.iter().map(|it| it.id.n).collect();
+    assert_eq!((told.as_slice(), page.next, page.complete), (&[1, 4, 2, 3][..], None, false));
+}
+
+#[test]
+fn what_began_at_one_instant_is_told_on_one_page() {
+    let at = |each: fn(u64) -> i64, count| {
+        pages(&(0..count).map(|n| listed(n, each(n))).collect::<Vec<_>>())
+    };
+    assert_eq!(at(|n| n as i64, 250), [100, 100, 50]);
+    assert_eq!(at(|n| n as i64, 100), [100]);
+    // Forty at each instant: two such fit, and the third is told whole on the next.
+    assert_eq!(at(|n| n as i64 / 40, 200), [80, 80, 40]);
+    // More at one instant than fit on a page: as many as fit, and what is older goes on.
+    assert_eq!(at(|n| if n < 20 { 1 } else { 2 }, 150), [100, 20]);
+}
