@@ -58,11 +58,18 @@ fn lasting(worker: &LocalWorker) -> Value {
         "incidents": worker.ops("incidents"),
     });
     // There was none in version 1.
-    let evidence = worker.ops("evidence?probe=checkout")["evidence"].clone();
-    if evidence.as_array().is_some_and(|all| !all.is_empty()) {
-        said["evidence"] = evidence;
+    let evidence = held(worker);
+    if !evidence.is_empty() {
+        said["evidence"] = evidence.into();
     }
     said
+}
+
+/// The evidence that incidents hold; what none holds is gone after seven days.
+fn held(worker: &LocalWorker) -> Vec<Value> {
+    let mut all = worker.ops("evidence?probe=checkout")["evidence"].as_array().unwrap().clone();
+    all.retain(|each| each["held"] == true);
+    all
 }
 
 #[test]
@@ -159,6 +166,13 @@ fn a_little_of_each() -> LocalWorker {
     });
     let open = ["incident", "open", "Card payments fail", "-m", "We are **looking**.", "-c"];
     let id = worker.allclear(&[&open[..], &["checkout=partial_outage"]].concat());
+    // A Ledger hears what incidents hold when it says that its agent lives.
+    wait_for("the incident to hold its evidence", || {
+        sequence += 1;
+        assert!(!worker.send(&token, &batch(sequence)));
+        std::thread::sleep(Duration::from_secs(1));
+        held(&worker).len() == 2
+    });
     worker.allclear(&["incident", "update", &id, "-m", "It is the provider.", "-s", "identified"]);
     worker.allclear(&["incident", "resolve", &id, "-m", "All is well again."]);
     worker.allclear(&["incident", "open", "Slow mail", "-m", "Mail is late."]);
