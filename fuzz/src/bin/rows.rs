@@ -1,9 +1,10 @@
-//! What is stored and copied: sketches, rows of hours, cursors and lines of copies. What is taken is written
+//! What is stored and copied: sketches, rows of hours, evidence, cursors and lines of copies. What is taken is written
 //! as it was read.
 #![no_main]
 
 use domain::chain::Head;
 use domain::copy_file::Tally;
+use domain::evidence::Evidence;
 use domain::hours::Hour;
 use domain::series::Series;
 use domain::sketch::Sketch;
@@ -18,6 +19,10 @@ fuzz_target!(|bytes: &[u8]| {
         let rows = hour.pack().unwrap_or_default();
         let again = rows.iter().map(|row| Hour::unpack(row)).collect::<Result<Vec<_>, _>>();
         assert_eq!(again, Ok(vec![hour]));
+    }
+    if let Ok(evidence) = Evidence::unpack(bytes) {
+        let packed = evidence.pack().unwrap_or_default();
+        assert_eq!(Evidence::unpack(&packed), Ok(evidence));
     }
     let Ok(text) = std::str::from_utf8(bytes) else { return };
     let _ = Series::of_text(text);
