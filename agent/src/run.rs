@@ -7,7 +7,7 @@ use cookie_store::CookieStore;
 use domain::expectation::{Answer, Level};
 use domain::observation::{Failure, MAX_DETAIL_CHARS, Observation, Outcome, Phases, Reason};
 use domain::probe::{CLEAN_UP, Probe, SecretUse, Step};
-use domain::redaction::Redactor;
+use domain::redaction::{MIN_KEPT_SECRET_CHARS, Redactor};
 use domain::template::{Run, Values};
 use domain::timestamp::Timestamp;
 use tokio::time::{Instant, sleep_until, timeout_at};
@@ -83,10 +83,6 @@ pub(crate) struct State {
     /// Whose run it is.
     pub(crate) probe: String,
 }
-
-/// Shorter values that were kept are numbers and words rather than tokens, and hiding them would blot
-/// out ordinary text.
-const MIN_KEPT_SECRET_CHARS: usize = 12;
 
 /// Until when a step may go on, and how long that was to begin with.
 #[derive(Clone, Copy)]

@@ -13,17 +13,12 @@ use domain::evidence::{
 use domain::expectation::{Answer, Fact, Level, Subject};
 use domain::observation::{Observation, Outcome, Reason};
 use domain::probe::{Probe, Step};
-use domain::redaction::Redactor;
+use domain::redaction::{Redactor, is_hidden, text_of, without_keys};
 use domain::timestamp::Timestamp;
 
 use crate::clock;
 use crate::run::{End, Watch};
 use crate::seen::{Picture, Seen};
-
-/// Headers whose names hold one of these are hidden whole: what is in them is often a key to something.
-const HIDDEN: [&str; 7] = ["cookie", "auth", "token", "secret", "session", "api-key", "csrf"];
-/// One that holds "auth", and only says what is asked for.
-const SHOWN: &str = "www-authenticate";
 
 /// Watches one run.
 pub(crate) struct Witness<'a> {
@@ -87,6 +82,12 @@ impl<'a> Witness<'a> {
         Some(captured)
     }
 
+    /// Whether what is kept stays, whatever a step shows that failed, or only was degraded: the first
+    /// failure counts, and before it the first that was degraded.
+    fn is_settled(&self, failed: bool) -> bool {
+        self.draft.as_ref().is_some_and(|draft| draft.failed || !failed)
+    }
+
     fn wanted(&self, step: &Step, reason: Reason) -> bool {
         let how = (step.name.as_str(), reason);
         self.captures.borrow().cause(&self.probe.id, how, self.began).is_some()
@@ -112,9 +113,8 @@ impl Watch for Witness<'_> {
         seen: &Seen,
         answer: &Answer<'_>,
     ) {
-        let settled = self.draft.as_ref().is_some_and(|d| d.failed || level == Level::Degraded);
         let Some(redactor) = answer.hide else { return };
-        if settled || !self.wanted(step, reason) {
+        if self.is_settled(level == Level::Down) || !self.wanted(step, reason) {
             return;
         }
         let text = |text: &str| cut(&redactor.hide(text), MAX_TEXT_BYTES);
@@ -139,9 +139,8 @@ impl Watch for Witness<'_> {
         self.steps.push(Took { step: step.name.clone(), after_us: micros(at), phases });
         let (sent, shown) = (std::mem::take(&mut self.sent), self.shown.take());
         let failed = failure.is_some();
-        let settled = self.draft.as_ref().is_some_and(|draft| draft.failed || !failed);
         let wanted = failure.is_some_and(|failure| self.wanted(step, failure.reason));
-        if settled || !(wanted || shown.is_some()) {
+        if self.is_settled(failed) || !(wanted || shown.is_some()) {
             return;
         }
         let mut draft = shown.unwrap_or_default();
@@ -160,21 +159,6 @@ impl Watch for Witness<'_> {
         }
         self.draft = Some(draft);
     }
-}
-
-fn is_hidden(header: &str) -> bool {
-    header != SHOWN && HIDDEN.iter().any(|part| header.contains(part))
-}
-
-/// A request without the values of headers that are hidden whole.
-fn without_keys(sent: &str) -> String {
-    let (head, body) = sent.split_once("\n\n").unwrap_or((sent, ""));
-    let shown = |line: &str| match line.split_once(": ") {
-        Some((name, _)) if is_hidden(name) => format!("{name}: ***\n"),
-        _ => format!("{line}\n"),
-    };
-    let head: String = head.lines().map(shown).collect();
-    if body.is_empty() { head.trim_end().to_owned() } else { format!("{head}\n{body}") }
 }
 
 /// What came back. Everything is hidden before it is cut: half a secret would not be found.
@@ -202,16 +186,6 @@ fn received(seen: &Seen, redactor: &Redactor) -> Received {
     let url = seen.url.as_deref().map(text);
     let body = cut(&redactor.hide(&body), MAX_BODY_BYTES);
     Received { status: seen.status, url, headers, body }
-}
-
-/// Bytes as text, if that is what they are: in what is none, no secret would be found.
-fn text_of(body: &[u8]) -> String {
-    let text = String::from_utf8_lossy(body);
-    let odd = text.chars().filter(|c| *c == char::REPLACEMENT_CHARACTER).count();
-    if odd * 50 > text.chars().count() || body.contains(&0) {
-        return format!("({} bytes that are no text)", body.len());
-    }
-    text.into_owned()
 }
 
 fn micros(span: Duration) -> u32 {

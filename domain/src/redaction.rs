@@ -11,6 +11,13 @@ use base64::prelude::BASE64_STANDARD_NO_PAD as STANDARD_NO_PAD;
 /// The shortest value that is hidden: shorter ones would blot out ordinary text, and are no
 /// secrets.
 pub const MIN_SECRET_CHARS: usize = 4;
+/// Shorter values that a step kept are numbers and words rather than tokens, and hiding them would blot
+/// out ordinary text.
+pub const MIN_KEPT_SECRET_CHARS: usize = 12;
+/// Headers whose names hold one of these are hidden whole: what is in them is often a key to something.
+const HIDDEN: [&str; 7] = ["cookie", "auth", "token", "secret", "session", "api-key", "csrf"];
+/// One that holds "auth", and only says what is asked for.
+const SHOWN: &str = "www-authenticate";
 
 /// Hides secret values by what they are, wherever they turn up.
 #[derive(Clone, Default)]
@@ -86,6 +93,38 @@ fn in_base64(value: &str, before: usize) -> String {
     text.get(from..until).unwrap_or_default().to_owned()
 }
 
+/// Whether the value of a header of this name is hidden whole, in upper or lower case.
+#[must_use]
+pub fn is_hidden(header: &str) -> bool {
+    let header = header.to_ascii_lowercase();
+    header != SHOWN && HIDDEN.iter().any(|part| header.contains(part))
+}
+
+/// A request of HTTP as text, without the values of headers that are hidden whole. Its body stands
+/// behind the first empty line.
+#[must_use]
+pub fn without_keys(sent: &str) -> String {
+    let (head, body) = sent.split_once("\n\n").unwrap_or((sent, ""));
+    let shown = |line: &str| match line.split_once(": ") {
+        Some((name, _)) if is_hidden(name) => format!("{name}: ***\n"),
+        _ => format!("{line}\n"),
+    };
+    let head: String = head.lines().map(shown).collect();
+    if body.is_empty() { head.trim_end().to_owned() } else { format!("{head}\n{body}") }
+}
+
+/// Bytes as text, if that is what they are: in what is none, no secret would be found. One odd character
+/// in fifty is still text.
+#[must_use]
+pub fn text_of(body: &[u8]) -> String {
+    let text = String::from_utf8_lossy(body);
+    let odd = text.chars().filter(|c| *c == char::REPLACEMENT_CHARACTER).count();
+    if odd * 50 > text.chars().count() || body.contains(&0) {
+        return format!("({} bytes that are no text)", body.len());
+    }
+    text.into_owned()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -116,6 +155,49 @@ mod tests {
                 let hidden = redactor.hide(&sent);
                 assert!(hidden.contains("***") && hidden.len() < 20, "{user}{after}: {hidden}");
             }
+        }
+    }
+
+    #[test]
+    fn headers_that_are_keys_are_hidden_by_every_word() {
+        for (name, hidden) in [
+            ("cookie", true),
+            ("set-cookie", true),
+            ("authorization", true),
+            ("proxy-authorization", true),
+            ("Authorization", true),
+            ("x-auth", true),
+            ("x-access-token", true),
+            ("client-secret", true),
+            ("x-session-id", true),
+            ("x-api-key", true),
+            ("X-CSRF", true),
+            ("www-authenticate", false),
+            ("WWW-Authenticate", false),
+            ("server", false),
+            ("content-type", false),
+        ] {
+            assert_eq!(is_hidden(name), hidden, "{name}");
+            let value = if hidden { "***" } else { "it: is" };
+            for (body, behind) in [("", ""), ("\n\ntoken: a\n\nb", "\n\ntoken: a\n\nb")] {
+                let sent = format!("GET /\n{name}: it: is\naccept: x{body}");
+                let want = format!("GET /\n{name}: {value}\naccept: x{behind}");
+                assert_eq!(without_keys(&sent), want);
+            }
+        }
+    }
+
+    #[test]
+    fn only_text_is_shown_as_text() {
+        let odd = |of: usize| [vec![0xff], vec![b'x'; of - 1]].concat();
+        for (body, want) in [
+            (b"".to_vec(), String::new()),
+            ("grüße".into(), "grüße".to_owned()),
+            (b"a\0b".to_vec(), "(3 bytes that are no text)".to_owned()),
+            (odd(49), "(49 bytes that are no text)".to_owned()),
+            (odd(50), format!("\u{fffd}{}", "x".repeat(49))),
+        ] {
+            assert_eq!(text_of(&body), want);
         }
     }
 }
