@@ -252,6 +252,7 @@ impl Runner {
             Err(failure) => failure.reason.map(|reason| (Level::Down, reason)),
         };
         if let Some(how) = how {
+            state.hide_kept(step, &answer);
             let veil = state.veil(MIN_KEPT_SECRET_CHARS);
             let answer = Answer { hide: Some(&veil), ..answer };
             judged = judge(step, &answer, state);
@@ -295,6 +296,19 @@ impl State {
         let cookies = self.cookies.iter_any().map(|cookie| cookie.value());
         let values: Vec<&str> = kept.chain(cookies).filter(long).collect();
         if values.is_empty() { self.redactor.clone() } else { self.redactor.and(values) }
+    }
+
+    /// Hides what a step was to keep of an answer: where it failed, it came to keep nothing, or not all.
+    fn hide_kept(&mut self, step: &Step, answer: &Answer<'_>) {
+        let kept = step.kept_of(answer);
+        let long: Vec<&str> = kept
+            .iter()
+            .map(String::as_str)
+            .filter(|value| value.chars().count() >= MIN_KEPT_SECRET_CHARS)
+            .collect();
+        if !long.is_empty() {
+            self.redactor = self.redactor.and(long);
+        }
     }
 
     fn keep(&mut self, name: &str, kept: String) {

@@ -96,6 +96,43 @@ fn what_was_kept_and_cookies_are_hidden_where_they_come_back() {
 }
 
 #[test]
+fn what_a_failing_step_was_to_keep_is_hidden() {
+    let token = "tok-0123456789";
+    let body = format!("{{\"a\":\"{token}\",\"z\":\"zed-9876543210\",\"ok\":false}}");
+    let shop = servers::answering(answer("200 OK", &format!("x-next: /{token}\r\n"), &body));
+    let step = format!("[[step]]\nname = 'sign in'\npost = 'http://{shop}/login'\n");
+    let keep = "keep = { a = 'json.a', z = 'json.z' }";
+    for (rest, reason) in [
+        (format!("{keep}\nexpect = ['json.ok == true']"), Reason::ExpectationFailed),
+        (format!("{keep}\nexpect = ['body contains \"no\"']"), Reason::ExpectationFailed),
+        (format!("{keep}\nexpect = ['json.a == \"b\"']"), Reason::ExpectationFailed),
+        ("keep = { a = 'json.a', b = 'json.a.b', z = 'json.z' }".to_owned(), Reason::ValueMissing),
+        ("keep = { a = 'json.none', b = 'json.a', z = 'json.z' }".to_owned(), Reason::ValueMissing),
+    ] {
+        let seen = evidence(&probe(&format!("{step}{rest}\n")), &[]);
+        let one = &seen[0].1.as_ref().unwrap().evidence;
+        assert_eq!(one.failure.reason, reason);
+        let body = &one.received.as_ref().unwrap().body;
+        assert_eq!(body, "{\"a\":\"***\",\"z\":\"***\",\"ok\":false}", "{rest}");
+        let all = format!("{seen:?}");
+        assert!(!all.contains("0123456789") && !all.contains("9876543210"), "{rest}: {all}");
+    }
+}
+
+#[test]
+fn no_picture_is_kept_of_what_a_failing_step_was_to_keep() {
+    let keep = "keep = { code = { from = 'text', matches = 'code: (\\S+)' } }";
+    for does in ["", "{ wait_for = '#never' }"] {
+        let Captured { evidence: one, picture } = page_with("<p>Your code: k7-b", does, keep, &[]);
+        assert_eq!(picture, None, "{does}");
+        let why = "a secret stands on the page";
+        assert!(one.notes.iter().any(|note| note.contains(why)), "{does}: {:?}", one.notes);
+    }
+    let Captured { evidence: one, picture } = page_with("<p>No such thing", "", keep, &[]);
+    assert!(picture.is_some(), "{:?}", one.notes);
+}
+
+#[test]
 fn without_an_answer_there_is_what_was_sent_and_how_far_it_came() {
     let nobody = servers::nobody();
     let refused = first(&probes::one_step(&format!("http://{nobody}/")), &[]).evidence;
@@ -139,12 +176,16 @@ fn what_is_only_slow_is_kept_and_a_later_failure_counts_for_more() {
 
 /// A page in Chromium that fails an expectation.
 fn page(body: &str, does: &str, secrets: &[(&str, &str)]) -> Captured {
+    page_with(body, does, "", secrets)
+}
+
+fn page_with(body: &str, does: &str, more: &str, secrets: &[(&str, &str)]) -> Captured {
     let page = format!("<!doctype html><title>Shop</title><body>{body}");
     let html = "content-type: text/html\r\nconnection: close\r\n";
     let shop = servers::answering(answer("200 OK", html, &page));
     let steps = format!(
         "[[step]]\nname = 'look'\nbrowser = 'http://{shop}/'\ndo = [{does}]\n\
-         expect = [\"title == 'Bank'\"]\n"
+         expect = [\"title == 'Bank'\"]\n{more}\n"
     );
     let mut probe = probe(&steps);
     probe.timeout = std::time::Duration::from_secs(16);

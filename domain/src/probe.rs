@@ -167,6 +167,14 @@ pub struct Keep {
     pub optional: bool,
 }
 
+impl Step {
+    /// All that there is to keep of an answer, whatever else is wrong with it.
+    #[must_use]
+    pub fn kept_of(&self, answer: &crate::expectation::Answer<'_>) -> Vec<String> {
+        self.keep.values().filter_map(|keep| keep.read(answer).ok()).collect()
+    }
+}
+
 impl Keep {
     /// The value, as text for later steps.
     ///

@@ -84,7 +84,9 @@ pub(super) async fn visit(
     // A page that hangs lets nobody take its picture: what is known of it counts all the same.
     let ending = async {
         if wrong && let Some(veil) = &screens.veil {
-            progress.picture = Some(camera::picture(&client, veil).await);
+            let known =
+                seen.as_ref().map_or_else(|_| veil.clone(), |seen| veiling(veil, &visit, seen));
+            progress.picture = Some(camera::picture(&client, &known, &visit).await);
         }
         if wrong && let Some(folder) = &screens.folder {
             picture(&client, folder, &format!("{}-{}", screens.probe, visit.step.name)).await;
@@ -128,6 +130,12 @@ async fn look(client: &Client, visit: &Visit<'_>) -> Result<Seen, StepFailure> {
 
 fn look_on(visit: &Visit<'_>, seen: &Seen) -> ReadOn {
     visit.step.look_on(&seen.answer(Phases::default()))
+}
+
+/// Hides besides what the step is to keep of a page, however short: it goes wrong before it is kept.
+pub(super) fn veiling(veil: &Redactor, visit: &Visit<'_>, seen: &Seen) -> Redactor {
+    let kept = visit.step.kept_of(&seen.answer(Phases::default()));
+    if kept.is_empty() { veil.clone() } else { veil.and(kept.iter().map(String::as_str)) }
 }
 
 /// Opens a page of the web: the browser would open files of this machine as well.
@@ -174,8 +182,8 @@ fn missing(selector: &str, error: &CmdError) -> StepFailure {
 }
 
 /// A page as it is now.
-struct Page {
-    seen: Seen,
+pub(super) struct Page {
+    pub(super) seen: Seen,
     /// Whether all that belongs to it has come.
     whole: bool,
 }
@@ -202,7 +210,8 @@ struct Looked {
     whole: bool,
 }
 
-async fn read(client: &Client) -> Result<Page, StepFailure> {
+/// Reads what expectations look at.
+pub(super) async fn read(client: &Client) -> Result<Page, StepFailure> {
     let broken = |said: String| StepFailure::new(Reason::BadProtocol, said);
     let looked = client.execute(LOOK, vec![MAX_TEXT_UNITS.into()]).await;
     let looked = looked.map_err(|error| broken(error.to_string()))?;

@@ -14,22 +14,22 @@ use hyper::Method;
 use serde_json::json;
 use url::{ParseError, Url};
 
-use super::browser::MAX_TEXT_UNITS;
+use super::browser::{self, MAX_TEXT_UNITS, Visit};
 use crate::seen::Picture;
 
 /// How good pictures are, in percent; the second is tried where the first is too large.
 const QUALITIES: [u8; 2] = [60, 25];
 
-/// A picture of the page, without secrets.
-pub(super) async fn picture(client: &Client, veil: &Redactor) -> Picture {
-    match unveiled(client, veil).await {
+/// A picture of the page, without secrets and without what its step is to keep.
+pub(super) async fn picture(client: &Client, veil: &Redactor, visit: &Visit<'_>) -> Picture {
+    match unveiled(client, veil, visit).await {
         Ok(picture) => Picture::Taken(picture),
         Err(why) => Picture::LeftOut(format!("no picture: {why}")),
     }
 }
 
-async fn unveiled(client: &Client, veil: &Redactor) -> Result<Vec<u8>, String> {
-    look_for_secrets(client, veil).await?;
+async fn unveiled(client: &Client, veil: &Redactor, visit: &Visit<'_>) -> Result<Vec<u8>, String> {
+    look_for_secrets(client, veil, visit).await?;
     for quality in QUALITIES {
         let taken = client.issue_cmd(Capture { quality }).await.map_err(|e| said(&e))?;
         let text = taken.get("data").and_then(serde_json::Value::as_str).unwrap_or_default();
@@ -39,7 +39,7 @@ async fn unveiled(client: &Client, veil: &Redactor) -> Result<Vec<u8>, String> {
         }
         if picture.len() <= MAX_PICTURE_BYTES {
             // The page may have changed meanwhile.
-            look_for_secrets(client, veil).await?;
+            look_for_secrets(client, veil, visit).await?;
             return Ok(picture);
         }
     }
@@ -86,7 +86,14 @@ struct Written {
     text: String,
 }
 
-async fn look_for_secrets(client: &Client, veil: &Redactor) -> Result<(), String> {
+async fn look_for_secrets(
+    client: &Client,
+    veil: &Redactor,
+    visit: &Visit<'_>,
+) -> Result<(), String> {
+    // What is to be kept may only now be there, or have changed.
+    let page = browser::read(client).await.map_err(|_| "the page cannot be read".to_owned())?;
+    let veil = browser::veiling(veil, visit, &page.seen);
     // The page never gets to see what is looked for.
     let written = client.execute(WRITTEN, vec![(MAX_TEXT_UNITS * 4).into()]).await;
     let written = written.map_err(|error| said(&error))?;
