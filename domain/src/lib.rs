@@ -22,6 +22,7 @@ pub mod chart;
 pub mod configuration;
 pub mod copy_file;
 pub mod copying;
+mod escapes;
 pub mod evidence;
 pub mod expectation;
 pub mod figures;

@@ -3,10 +3,13 @@
 
 use std::collections::BTreeSet;
 use std::fmt;
+use std::ops::Range;
 use std::sync::Arc;
 
 use base64::Engine;
 use base64::prelude::BASE64_STANDARD_NO_PAD as STANDARD_NO_PAD;
+
+use crate::escapes::{self, Reading};
 
 /// The shortest value that is hidden: shorter ones would blot out ordinary text, and are no
 /// secrets.
@@ -22,7 +25,6 @@ const SHOWN: &str = "www-authenticate";
 /// Hides secret values by what they are, wherever they turn up.
 #[derive(Clone, Default)]
 pub struct Redactor {
-    /// Longest first, so that a secret that holds another is hidden whole.
     values: Arc<[String]>,
 }
 
@@ -34,7 +36,7 @@ impl fmt::Debug for Redactor {
 }
 
 impl Redactor {
-    /// Hides these values as they are, as they stand in JSON and in pages, percent-encoded, and in base64.
+    /// Hides these values as they are, as they stand in JSON, in pages and in addresses, and in base64.
     pub fn new<'a>(secrets: impl IntoIterator<Item = &'a str>) -> Self {
         Self::default().and(secrets)
     }
@@ -42,36 +44,43 @@ impl Redactor {
     /// Hides these values besides.
     #[must_use]
     pub fn and<'a>(&self, secrets: impl IntoIterator<Item = &'a str>) -> Self {
-        let long = secrets.into_iter().filter(|value| value.chars().count() >= MIN_SECRET_CHARS);
         let known = self.values.iter().cloned();
-        let forms: BTreeSet<String> = known.chain(long.flat_map(forms)).collect();
-        let mut values: Vec<String> = forms.into_iter().collect();
-        values.sort_by_key(|value| std::cmp::Reverse(value.len()));
-        Self { values: values.into() }
+        let forms: BTreeSet<String> = known.chain(secrets.into_iter().flat_map(forms)).collect();
+        Self { values: forms.into_iter().collect() }
     }
 
-    /// The text with `***` where a secret stood.
+    /// The text with `***` where a secret stood. What several secrets share is hidden with them.
     #[must_use]
     pub fn hide(&self, text: &str) -> String {
-        self.values.iter().fold(text.to_owned(), |text, value| text.replace(value, "***"))
+        let readings = if self.values.is_empty() { vec![] } else { escapes::readings(text) };
+        let places = |reading: &Reading| {
+            self.values.iter().flat_map(|value| reading.places(value)).collect::<Vec<_>>()
+        };
+        let mut places: Vec<Range<usize>> = readings.iter().flat_map(places).collect();
+        places.sort_by_key(|place| (place.start, std::cmp::Reverse(place.end)));
+        let (mut hidden, mut done) = (String::new(), 0);
+        for place in places {
+            if place.start >= done {
+                hidden += text.get(done..place.start).unwrap_or_default();
+                hidden += "***";
+            }
+            done = done.max(place.end);
+        }
+        hidden + text.get(done..).unwrap_or_default()
     }
 }
 
-/// A secret as it is, as it stands in JSON, in a page, percent-encoded, and wherever it stands in base64, as
-/// in basic authentication.
+/// What is looked for: a secret without space around it, which addresses lose; as an address has it, where
+/// what looks like an escape is not escaped again; and wherever it stands in base64, as in basic
+/// authentication.
 fn forms(value: &str) -> Vec<String> {
-    let json = serde_json::to_string(value).unwrap_or_default();
-    let json = json.get(1..json.len().saturating_sub(1)).unwrap_or_default();
-    let encoded: String = url::form_urlencoded::byte_serialize(value.as_bytes()).collect();
-    let spaced = encoded.replace('+', "%20");
-    let slashed = json.replace('/', "\\/");
-    let mut forms = vec![value.to_owned(), json.to_owned(), encoded, spaced, slashed];
-    let page = value.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;");
-    for (quote, apostrophe) in [("&quot;", "&#39;"), ("&quot;", "&#x27;"), ("&#34;", "&#39;")] {
-        forms.push(page.replace('"', quote).replace('\'', apostrophe));
-        forms.push(page.replace('"', quote));
+    let value = value.trim();
+    let slashed = value.replace('\\', "/");
+    let mut forms = vec![value.to_owned(), slashed, escapes::unpercented(value)];
+    forms.retain(|form| form.chars().count() >= MIN_SECRET_CHARS);
+    if value.chars().count() < MIN_SECRET_CHARS {
+        return vec![];
     }
-    forms.push(page);
     for before in 0..3 {
         let core = in_base64(value, before);
         if core.len() >= MIN_BASE64_CHARS {
@@ -141,8 +150,85 @@ mod tests {
             ("value='pa&#34;ss word'", "value='***'"),
             ("pa\"ss word and more", "***"),
             ("abc", "abc"),
+            (r#"{"p":"pa\u0022ss\u0020word"}"#, r#"{"p":"***"}"#),
+            (r#""{\"p\":\"pa\\\"ss word\"}""#, r#""{\"p\":\"***\"}""#),
         ] {
             assert_eq!(redactor.hide(text), want);
+        }
+    }
+
+    #[test]
+    fn a_secret_is_hidden_in_addresses_and_escapes_of_all_kinds() {
+        let redactor = Redactor::new(["pa\"ss/wörd&<1>'\\ 💧", "overlong-one", "one-and-two"]);
+        for (text, want) in [
+            ("/pa%22ss/w%C3%B6rd&%3C1%3E'/%20%F0%9F%92%A7/", "/***/"),
+            ("/pa%22ss/w%c3%b6rd&%3c1%3e'%5c%20%f0%9f%92%a7/", "/***/"),
+            ("?pa%22ss/w%C3%B6rd&%3C1%3E%27\\%20%F0%9F%92%A7#", "?***#"),
+            (r#""pa\"ss\/w\u00f6rd\u0026\u003c1\u003e\u0027\\ \ud83d\udca7""#, "\"***\""),
+            (r#""pa\"ss/w\u00F6rd\u0026\u003C1\u003E'\\ \uD83D\uDCA7""#, "\"***\""),
+            (r#""pa%22ss\/w%C3%B6rd\u0026%3C1%3E'\/%20%F0%9F%92%A7""#, "\"***\""),
+            ("<a href='?pa%22ss/w%C3%B6rd&amp;%3C1%3E%27\\%20%F0%9F%92%A7'>", "<a href='?***'>"),
+            ("pa&#34;ss/w&#xF6;rd&amp;&lt;1&gt;&apos;\\ &#128167;", "***"),
+            ("overlong-one-and-two", "***"),
+            (
+                "100% \\u12 \\ud83d &# &#x; &; \\ %c3 %f0%9f",
+                "100% \\u12 \\ud83d &# &#x; &; \\ %c3 %f0%9f",
+            ),
+        ] {
+            assert_eq!(redactor.hide(text), want, "{text}");
+        }
+    }
+
+    proptest::proptest! {
+        #[test]
+        fn nothing_is_left_of_a_secret_however_it_is_sent(
+            // Not of the letters that the addresses have themselves.
+            secret in "[!-gi-or-~äßЖ漢💧]([ -gi-or-~äßЖ漢💧]{2,24})[!-gi-or-~äßЖ漢💧]",
+        ) {
+            proptest::prop_assume!(escapes::unpercented(&secret).chars().count() >= MIN_SECRET_CHARS);
+            let redactor = Redactor::new([secret.as_str()]);
+            let set = |change: &dyn Fn(&mut url::Url)| {
+                let mut url = url::Url::parse("http://h/q").unwrap();
+                change(&mut url);
+                url
+            };
+            let path = secret.split(['/', '\\', '?', '#']).all(|part| {
+                !matches!(escapes::unpercented(part).as_str(), "." | "..")
+            });
+            let mut addresses = vec![
+                set(&|url| url.set_username(&secret).unwrap()),
+                set(&|url| url.set_password(Some(&secret)).unwrap()),
+                set(&|url| url.set_query(Some(&secret))),
+                set(&|url| { url.query_pairs_mut().append_pair("p", &secret); }),
+                set(&|url| url.set_fragment(Some(&secret))),
+            ];
+            if path {
+                addresses.push(set(&|url| url.set_path(&secret)));
+                addresses.push(set(&|url| { url.path_segments_mut().unwrap().push(&secret); }));
+                addresses.push(url::Url::parse(&format!("http://h/q{secret}")).unwrap());
+            }
+            for url in addresses {
+                let hidden = redactor.hide(url.as_str());
+                let left = hidden.replacen("http", "", 1).replace("***", "");
+                let known = left.chars().all(|c| "hpq/?#@:=".contains(c));
+                proptest::prop_assert!(known && hidden.contains("***"), "{} {}", url, hidden);
+            }
+            let json = serde_json::to_string(&secret).unwrap();
+            let escaped = |upper: bool| -> String {
+                let unit = |unit: u16| {
+                    if upper { format!("\\u{unit:04X}") } else { format!("\\u{unit:04x}") }
+                };
+                let each = |c: char| match c {
+                    '&' | '<' | '>' | '\'' | '\u{80}'.. => {
+                        c.encode_utf16(&mut [0; 2]).iter().map(|each| unit(*each)).collect()
+                    }
+                    c => c.to_string(),
+                };
+                json.chars().map(each).collect()
+            };
+            for text in [json.clone(), escaped(true), escaped(false)] {
+                proptest::prop_assert_eq!(redactor.hide(&text), "\"***\"", "{}", text);
+            }
         }
     }
 
