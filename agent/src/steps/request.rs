@@ -26,6 +26,8 @@ pub(super) struct Filled {
     method: Method,
     headers: HeaderMap,
     body: Bytes,
+    /// The name of the file that the body is: nobody knows what in it is secret.
+    file: Option<String>,
     pub(super) follow_redirects: u32,
     pub(super) version: HttpVersion,
 }
@@ -38,10 +40,10 @@ impl std::fmt::Display for Filled {
             let shown = if value.is_sensitive() { "***".into() } else { lossy(value) };
             write!(f, "\n{name}: {shown}")?;
         }
-        if self.body.is_empty() {
-            Ok(())
-        } else {
-            write!(f, "\n\n{}", String::from_utf8_lossy(&self.body))
+        match &self.file {
+            _ if self.body.is_empty() => Ok(()),
+            Some(name) => write!(f, "\n\n(file `{name}`, {} bytes)", self.body.len()),
+            None => write!(f, "\n\n{}", String::from_utf8_lossy(&self.body)),
         }
     }
 }
@@ -110,7 +112,11 @@ pub(super) fn fill(
         headers.insert(name, value.render(values)?.parse().map_err(impossible)?);
     }
     let (method, follow_redirects) = (request.method, request.follow_redirects);
-    Ok(Filled { url, method, headers, body, follow_redirects, version: request.version })
+    let file = match &request.body {
+        Some(Body::File(name)) => Some(name.clone()),
+        _ => None,
+    };
+    Ok(Filled { url, method, headers, body, file, follow_redirects, version: request.version })
 }
 
 const BYTES: &str = "application/octet-stream";
