@@ -216,7 +216,14 @@ fn no_picture_is_kept_of_a_page_that_may_show_a_secret() {
         "<div id=d></div><script>d.attachShadow({{mode: 'open'}}).innerHTML = '<p>{SECRET}'</script>"
     );
     let frame = "<iframe sandbox srcdoc='<p>Pay here' width=300 height=100></iframe>";
+    let closed = "<pay-box style='display:block'></pay-box><script>\
+                  document.querySelector('pay-box').attachShadow({mode: 'closed'}).innerHTML = 'Hi'\
+                  </script>";
+    let styled =
+        format!("<style>b::after {{ content: attr(title) }}</style><b title={SECRET}>x</b>");
     for (body, does, why) in [
+        (closed, "", "a part of the page cannot be searched"),
+        (styled.as_str(), "", "a secret stands on the page"),
         ("<input type=password>", typed, "a secret stands on the page"),
         (split.as_str(), "", "a secret stands on the page"),
         (shadow.as_str(), "", "a secret stands on the page"),

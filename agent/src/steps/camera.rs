@@ -55,7 +55,8 @@ fn said(error: &CmdError) -> String {
 }
 
 /// Everything that is written on a page: as it looks, as it was written, what was typed, also in parts
-/// that scripts made and in frames. `blind` where there is a frame that cannot be read.
+/// that scripts made and in frames, and what styles put before and after. `blind` where there is a frame that
+/// cannot be read, or an element of the page's own making, which may hide all that is in it.
 const WRITTEN: &str = "
     const [most] = arguments;
     const found = [];
@@ -65,10 +66,16 @@ const WRITTEN: &str = "
         for (const each of root.querySelectorAll('*')) {
             if (typeof each.value === 'string') found.push(each.value);
             if (typeof each.placeholder === 'string') found.push(each.placeholder);
-            if (each.shadowRoot) read(each.shadowRoot);
-            if (!['IFRAME', 'FRAME', 'OBJECT', 'EMBED'].includes(each.tagName)) continue;
+            for (const where of ['::before', '::after']) {
+                const content = getComputedStyle(each, where).content;
+                if (content !== 'none' && content !== 'normal') found.push(content);
+            }
             const box = each.getBoundingClientRect();
-            if (box.width < 2 || box.height < 2) continue;
+            const seen = box.width >= 2 && box.height >= 2;
+            if (each.shadowRoot) read(each.shadowRoot);
+            else if (each.localName.includes('-') && seen) blind = true;
+            if (!['IFRAME', 'FRAME', 'OBJECT', 'EMBED'].includes(each.tagName)) continue;
+            if (!seen) continue;
             let inside = null;
             try { inside = each.contentDocument; } catch { }
             if (inside && inside.documentElement) read(inside.documentElement); else blind = true;
