@@ -56,6 +56,8 @@ pub(crate) enum ToBoard {
     MakeBackup,
     /// What evidence an incident holds.
     Holds(String),
+    /// What evidence all of them hold, as Ledgers are told.
+    AllHolds,
 }
 
 /// What the Board answers to a Ledger that speaks.
@@ -135,6 +137,8 @@ pub(crate) enum ToLedger {
     Latency(Wanted),
     /// What evidence is there of these runs?
     Evidence(Vec<Stretch>),
+    /// This is what incidents hold.
+    Hold(Vec<Hold>),
 }
 
 /// Asks a Ledger on the Board's or an operator's behalf.
@@ -162,6 +166,11 @@ pub(crate) async fn ask_ledger<T: DeserializeOwned>(
                 let body = serde_json::to_string(stretches)?;
                 init.with_method(Method::Post).with_body(Some(body.into()));
                 "evidence"
+            }
+            ToLedger::Hold(holds) => {
+                let body = serde_json::to_string(holds)?;
+                init.with_method(Method::Post).with_body(Some(body.into()));
+                "hold"
             }
         };
         let request = Request::new_with_init(&format!("https://ledger/{path}"), &init)?;

@@ -123,6 +123,7 @@ impl Board {
             ToBoard::Log { after } => self.log(after),
             ToBoard::ViewAt(at) => self.view_at(at),
             ToBoard::Holds(id) => self.holds(&id),
+            ToBoard::AllHolds => json(200, &self.read(|r| keeping::holds(r, clock::now()))?),
             ToBoard::Corrections => json(200, &self.read(|record| record.corrections.clone())?),
             ToBoard::Backups => json(200, &self.backups.report(&self.state, &self.env)?),
             ToBoard::MakeBackup => self.make_backup().await,

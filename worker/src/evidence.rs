@@ -5,6 +5,7 @@ use domain::ids::AgentId;
 use domain::inquiry::{About, Found, Page, Query, Stretch};
 use domain::keeping::Hold;
 use domain::problem::Problem;
+use futures_util::future::join_all;
 use worker::{Env, Request};
 
 use crate::address::{AgentReport, ToBoard, ToLedger, ask_board, ask_ledger, read_picture};
@@ -22,6 +23,29 @@ pub(crate) async fn list(request: &Request, env: &Env) -> Answer {
     };
     let stretches = query.stretches(&holds, clock::now());
     json(200, &page(env, &stretches).await?)
+}
+
+/// Tells every Ledger what incidents hold now that operators spoke of one: that of an agent that is gone
+/// would not ask. Whoever cannot be reached hears it with its next sign of life.
+pub(crate) async fn hold(env: &Env) {
+    let told = async {
+        let holds: Vec<Hold> = ask_board(env, &ToBoard::AllHolds).await?;
+        let agents: Vec<AgentReport> = ask_board(env, &ToBoard::Agents).await?;
+        let question = ToLedger::Hold(holds);
+        let tell = |AgentReport { agent, .. }| {
+            let question = &question;
+            async move { ask_ledger::<()>(env, &agent, question).await.map_err(|why| (agent, why)) }
+        };
+        for failed in join_all(agents.into_iter().map(tell)).await {
+            if let Err((agent, problem)) = failed {
+                worker::console_error!("{agent} was not told what incidents hold: {problem}");
+            }
+        }
+        Ok::<(), Problem>(())
+    };
+    if let Err(problem) = told.await {
+        worker::console_error!("nobody was told what incidents hold: {problem}");
+    }
 }
 
 async fn page(env: &Env, stretches: &[Stretch]) -> Result<Page, Problem> {

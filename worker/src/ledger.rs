@@ -110,6 +110,7 @@ impl Inner {
             }
             "/observations" => self.observations(&request),
             "/latency" => self.latency(&mut request).await,
+            "/hold" => self.hold(&mut request).await,
             "/evidence" => self.evidence(&mut request).await,
             "/picture" => self.picture(&request),
             "/count" => json(200, &self.count().map_err(out_of_reach)?),

@@ -1,9 +1,9 @@
 //! Where does a Ledger keep what failing runs left to look at? In a ring, until an incident holds it;
 //! what one holds is moved beside it, and stays as long as the record.
 //!
-//! Ledgers ask nobody: the Board's answer to every sign of life says what incidents hold, and the last
-//! that was heard is kept. What comes late is held as it comes; what was there is moved when the Board
-//! says something new.
+//! Ledgers ask nobody: the Board's answer to every sign of life says what incidents hold, and so does the
+//! Worker when operators spoke of one; the last that was heard is kept. What comes late is held as it comes;
+//! what was there is moved when something new is said.
 
 use std::time::Duration;
 

@@ -3,6 +3,7 @@
 
 use domain::evidence::EvidenceId;
 use domain::inquiry::Stretch;
+use domain::keeping::Hold;
 use domain::problem::Problem;
 use worker::{Request, Result};
 
@@ -18,6 +19,12 @@ impl Inner {
         let stretches: Vec<Stretch> = reply::read(request).await?;
         let found = self.look_up(|shelf| shelf.find(&stretches, clock::now()));
         json(200, &found.map_err(out_of_reach)?)
+    }
+
+    /// Moves what incidents hold out of the ring.
+    pub(crate) async fn hold(&self, request: &mut Request) -> Answer {
+        let holds: Vec<Hold> = reply::read(request).await?;
+        json(200, &self.look_up(|shelf| shelf.heed(&holds)).map_err(out_of_reach)?)
     }
 
     /// Answers with the picture of an evidence.

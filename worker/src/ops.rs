@@ -175,7 +175,9 @@ async fn post(env: &Env, by: String, id: &str, update: NewUpdate) -> Result<Inci
 }
 
 async fn incident(env: &Env, by: String, command: Command) -> Result<IncidentView, Problem> {
-    decide(env, by, command).await
+    let incident = decide(env, by, command).await?;
+    evidence::hold(env).await;
+    Ok(incident)
 }
 
 async fn decide<T: serde::de::DeserializeOwned>(
