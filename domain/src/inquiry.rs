@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::evidence::{Evidence, EvidenceId, Listed};
 use crate::ids::ProbeId;
-use crate::keeping::{Hold, kept_since};
+use crate::keeping::{Hold, Slot, kept_since};
 use crate::parameters::Parameters;
 use crate::problem::Problem;
 use crate::timestamp::Timestamp;
@@ -115,11 +115,12 @@ fn as_it_is(text: &str) -> Result<String, Infallible> {
 }
 
 impl Stretch {
-    /// The first instant to look for it among what no incident holds: what is over its time is not
+    /// Whether it asks for what stands in the ring, which no incident holds: what is over its time is not
     /// shown, also where nobody came to let go of it.
     #[must_use]
-    pub fn from_in_ring(&self, now: Timestamp) -> Timestamp {
-        self.from.max(kept_since(now))
+    pub fn asks_for(&self, slot: &Slot, now: Timestamp) -> bool {
+        let from = self.from.max(kept_since(now));
+        slot.probe == self.probe && (from..self.to).contains(&slot.observed_at)
     }
 }
 

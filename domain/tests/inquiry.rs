@@ -11,20 +11,26 @@ use std::time::Duration;
 
 use domain::evidence::{Cause, Evidence, EvidenceId, Listed};
 use domain::inquiry::{About, Page, Query, Stretch};
-use domain::keeping::{KEPT_FOR, is_old, kept_for};
+use domain::keeping::{KEPT_FOR, Slot, is_old, kept_for};
 use domain::observation::{Failure, Reason};
 use domain::timestamp::Timestamp;
 
 #[test]
 fn what_no_incident_holds_is_looked_for_as_far_back_as_it_is_kept() {
     let now = Timestamp::from_unix_ms(1_795_278_548_333);
-    let (ms, mut all) = (Duration::from_millis(1), vec![]);
-    for from in [Timestamp::default(), now.minus(KEPT_FOR + ms), now.minus(KEPT_FOR), now] {
+    let (ms, oldest) = (Duration::from_millis(1), now.minus(KEPT_FOR));
+    let asks = |from, probe: &str, observed_at| {
         let stretch = Stretch { probe: "checkout".parse().unwrap(), from, to: now };
-        all.push(stretch.from_in_ring(now));
-    }
-    let oldest = now.minus(KEPT_FOR);
-    assert_eq!(all, [oldest, oldest, oldest, now]);
+        let slot = Slot { slot: 0, probe: probe.parse().unwrap(), observed_at, news: 0 };
+        stretch.asks_for(&slot, now)
+    };
+    let ever = Timestamp::default();
+    assert!(asks(ever, "checkout", oldest) && !asks(ever, "checkout", oldest.minus(ms)));
+    assert!(
+        asks(now.minus(ms), "checkout", now.minus(ms)) && !asks(now, "checkout", now.minus(ms))
+    );
+    assert!(!asks(ever, "checkout", now), "until then");
+    assert!(!asks(ever, "storefront", oldest));
     // What is looked for, what is let go of and when, is one instant.
     assert!(!is_old(oldest, now) && is_old(oldest.minus(ms), now));
     let over = now.plus(kept_for(now, now));

@@ -179,22 +179,25 @@ impl<'a> Shelf<'a> {
 
     /// What there is of some probes and times: the newest, and one more than is shown at once.
     pub(crate) fn find(&self, stretches: &[Stretch], now: Timestamp) -> Result<Vec<Found>> {
-        let mut rows = vec![];
+        let columns = "n, place, observed_at, picture IS NOT NULL AS pictured, body";
+        let in_ring = format!("SELECT {columns} FROM evidence WHERE slot = ?");
+        let in_held = format!(
+            "SELECT {columns} FROM held WHERE probe = ? AND observed_at >= ? AND observed_at < ?
+             ORDER BY observed_at DESC, n, place LIMIT ?"
+        );
+        // The ring is read once, however many probes are asked of.
+        let (ring, mut rows) = (self.ring()?, vec![]);
         for stretch in stretches {
-            let Stretch { probe, from, to } = stretch;
-            for (table, from) in [("evidence", &stretch.from_in_ring(now)), ("held", from)] {
-                let select = format!(
-                    "SELECT n, place, observed_at, picture IS NOT NULL AS pictured, body FROM {table}
-                     WHERE probe = ? AND observed_at >= ? AND observed_at < ?
-                     ORDER BY observed_at DESC, n, place LIMIT ?"
-                );
-                let binds = [from.unix_ms(), to.unix_ms(), MAX_LISTED as i64 + 1].map(Bind::Number);
-                let probe = [Bind::Text(probe.as_str())];
-                let found =
-                    self.sql.run(&select, &probe.into_iter().chain(binds).collect::<Vec<_>>())?;
-                rows.extend(found.iter().map(|row| (row, table == "held")));
-                trim(&mut rows);
+            for slot in ring.iter().filter(|slot| stretch.asks_for(slot, now)) {
+                let found = self.sql.run(&in_ring, &[Bind::Number(slot.slot)])?;
+                rows.extend(found.iter().map(|row| (row, false)));
             }
+            let Stretch { probe, from, to } = stretch;
+            let most = MAX_LISTED as i64 + 1;
+            let [from, to, most] = [from.unix_ms(), to.unix_ms(), most].map(Bind::Number);
+            let found = self.sql.run(&in_held, &[Bind::Text(probe.as_str()), from, to, most])?;
+            rows.extend(found.iter().map(|row| (row, true)));
+            trim(&mut rows);
         }
         rows.into_iter().map(|(row, held)| found(&row, held)).collect()
     }
