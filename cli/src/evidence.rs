@@ -17,7 +17,7 @@ pub(crate) async fn run(client: &Client, asked: &Asked) -> anyhow::Result<()> {
     if let Some(folder) = &asked.save {
         std::fs::create_dir_all(folder).with_context(|| format!("`{}`", folder.display()))?;
     }
-    let (mut to, mut count) = (asked.to.clone(), 0);
+    let (mut to, mut count, mut saved) = (asked.to.clone(), 0, 0);
     loop {
         let mut address = client.address("/ops/v1/evidence")?;
         let said = [("incident", &asked.incident), ("probe", &asked.probe)];
@@ -35,6 +35,7 @@ pub(crate) async fn run(client: &Client, asked: &Asked) -> anyhow::Result<()> {
             println!("{}", harmless(&said_of(listed)));
             if let (Some(folder), Some(_)) = (&asked.save, &listed.picture) {
                 save(client, folder, listed).await?;
+                saved += 1;
             }
         }
         let next = page.next.map(|next| next.to_string());
@@ -44,7 +45,14 @@ pub(crate) async fn run(client: &Client, asked: &Asked) -> anyhow::Result<()> {
         to = next;
     }
     if count == 0 {
-        eprintln!("there is none; an incident keeps that of the components it names");
+        match &asked.probe {
+            Some(probe) => eprintln!("there is none of `{probe}`: is that the id of a probe?"),
+            None => eprintln!("there is none; an incident keeps that of the components it names"),
+        }
+    }
+    if let Some(folder) = &asked.save {
+        let folder = folder.display();
+        eprintln!("{saved} screenshots in `{folder}`; only steps in a browser have one");
     }
     Ok(())
 }
