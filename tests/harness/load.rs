@@ -13,7 +13,10 @@ use crate::Chance;
 /// The region that watches.
 pub const LOAD_REGION: &str = "eu";
 
-/// So many components, each watched by a probe of its own.
+/// More components are not made: further probes watch them as well.
+const COMPONENTS: usize = 100;
+
+/// So many probes, each watching a component of its own, as far as there are as many.
 #[derive(Clone, Copy, Debug)]
 pub struct Load {
     /// How many.
@@ -31,8 +34,10 @@ impl Load {
         let mut page = format!(
             "[page]\nname = 'N'\nurl = 'https://n.example'\n[[region]]\nid = '{LOAD_REGION}'\nname = 'EU'\n"
         );
-        for n in 0..self.probes {
+        for n in 0..self.probes.min(COMPONENTS) {
             page += &format!("[[component]]\nid = 'c{n}'\nname = 'C{n}'\n");
+        }
+        for n in 0..self.probes {
             let path = folder.path().join(format!("p{n}.toml"));
             std::fs::write(path, Self::probe(n)).expect("a file");
         }
@@ -41,8 +46,9 @@ impl Load {
     }
 
     fn probe(n: usize) -> String {
+        let component = n % COMPONENTS;
         format!(
-            "id = 'p{n}'\ncomponent = 'c{n}'\nevery = '30s'\ntimeout = '5s'\nregions = ['{LOAD_REGION}']\n\
+            "id = 'p{n}'\ncomponent = 'c{component}'\nevery = '30s'\ntimeout = '5s'\nregions = ['{LOAD_REGION}']\n\
              confirm = {{ flaps = 0 }}\n[[step]]\nname = 's'\nget = 'http://127.0.0.1:9/'\n"
         )
     }

@@ -164,7 +164,9 @@ fn add(hasher: &mut Sha256, path: &Path) -> std::io::Result<()> {
         entries.sort();
         return entries.iter().try_for_each(|entry| add(hasher, entry));
     }
-    hasher.update(path.to_string_lossy().as_bytes());
+    // Not where the checkout lies: one that was moved is still fresh.
+    let name = path.strip_prefix(root()).unwrap_or(path);
+    hasher.update(name.to_string_lossy().as_bytes());
     hasher.update(std::fs::read(path)?);
     Ok(())
 }

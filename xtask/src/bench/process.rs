@@ -32,9 +32,9 @@ pub(super) fn peak_mib(id: u32) -> anyhow::Result<f64> {
     Ok(line.trim().trim_end_matches(" kB").parse::<f64>()? / 1024.0)
 }
 
-/// Lets a process have one core alone.
-pub(super) fn pin(id: u32, core: u32) -> anyhow::Result<()> {
-    let (core, id) = (core.to_string(), id.to_string());
-    let mut command = program("taskset", &["--all-tasks", "--cpu-list", "--pid", &core, &id]);
+/// Lets a process have these cores alone, such as `0` or `0-1`.
+pub(super) fn pin(id: u32, cores: &str) -> anyhow::Result<()> {
+    let id = id.to_string();
+    let mut command = program("taskset", &["--all-tasks", "--cpu-list", "--pid", cores, &id]);
     output_of(&mut command).context("taskset (of util-linux) cannot pin a process").map(|_| ())
 }
