@@ -12,7 +12,7 @@ mod story;
 
 use std::collections::BTreeMap;
 
-use domain::board::{Command, NewCorrection, NewIncident, NewUpdate, Posting};
+use domain::board::{Command, NewCorrection, NewUpdate, Posting};
 use domain::changes::{
     Cause, ChangeView, ComponentHistory, MAX_CHANGES, Query, USUAL_CHANGES, component_history,
 };
@@ -20,7 +20,7 @@ use domain::probe::ProbeImpact;
 use domain::status::{IncidentStatus, Status};
 use domain::timestamp::Timestamp;
 use domain::verdict::Verdict::{self, Down, Silent, Up};
-use story::{AGENTS, Story, at, configuration, probe};
+use story::{AGENTS, Story, at, card_payments_fail, configuration, probe};
 
 fn history(story: &Story) -> ComponentHistory {
     component_history(&story.board, &"checkout".parse().unwrap(), at(story.now)).unwrap()
@@ -109,15 +109,7 @@ fn what_comes_late_amends_the_past_with_its_votes() {
 fn whose_word_it_was_is_told() {
     let mut story = Story::begin();
     story.until(30, &[]);
-    let opened = NewIncident {
-        name: "Card payments fail".into(),
-        status: IncidentStatus::Investigating,
-        impact: None,
-        body: "We are looking.".into(),
-        components: [("checkout".parse().unwrap(), Status::PartialOutage)].into(),
-        started_at: None,
-    };
-    story.tell(Command::OpenIncident(opened));
+    story.tell(card_payments_fail(None));
     let stated = history(&story).changes[0].clone();
     assert_eq!((stated.at, stated.cause), (at(30), Cause::Operators));
     assert_eq!((stated.new_status, stated.seen), (Status::PartialOutage, Status::Operational));

@@ -18,7 +18,7 @@ use domain::probe::ProbeImpact;
 use domain::status::{Impact, IncidentStatus, Indicator, Status};
 use domain::verdict::Verdict;
 
-use story::{AGENTS, Story, at, configuration, probe};
+use story::{AGENTS, Story, at, card_payments_fail, configuration, probe};
 
 #[test]
 fn nothing_is_green_before_somebody_reports() {
@@ -143,15 +143,7 @@ fn news_that_is_told_twice_counts_once() {
 fn an_incident_is_told_from_its_first_word_to_its_last() {
     let mut story = Story::begin();
     story.until(30, &[]);
-    let opened = NewIncident {
-        name: "Card payments fail".into(),
-        status: IncidentStatus::Investigating,
-        impact: None,
-        body: "We are looking.".into(),
-        components: [("checkout".parse().unwrap(), Status::PartialOutage)].into(),
-        started_at: Some(at(10)),
-    };
-    story.tell(Command::OpenIncident(opened));
+    story.tell(card_payments_fail(Some(at(10))));
     assert_eq!(story.checkout(), Status::PartialOutage, "the worst of seen and stated");
     let id = story.view().incidents[0].id.to_string();
     let say = |status, body: &str| {

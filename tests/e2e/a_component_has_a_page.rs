@@ -1,9 +1,8 @@
 //! A component's own page: what each region said when something broke, and how long runs took.
 
-use std::process::Command;
 use std::time::Duration;
 
-use harness::{System, get, now, root, run_for_output, wait_for};
+use harness::{System, get, now, wait_for};
 use serde_json::Value;
 
 /// What the regions said of a change, in the order of their names.
@@ -51,13 +50,7 @@ fn a_component_tells_who_said_what_and_how_long_it_takes() {
     // In every region, as a reader with a browser sees it.
     system.shop.break_part("payment", None);
     system.wait_for_page("Checkout is down");
-    let script = root().join("tests/clients/component.mjs");
-    let pictures = root().join("target/pictures");
-    std::fs::create_dir_all(&pictures).unwrap();
-    let mut command = Command::new("node");
-    command.current_dir(root()).arg(script).arg(system.worker.url("")).arg(system.shop.url());
-    let said = run_for_output(command.arg(pictures));
-    assert!(said.ends_with("read"), "{said}");
+    system.read_by("component.mjs");
     programs_do_not_take_charts_from_pages(&system);
 }
 

@@ -5,7 +5,7 @@ use std::path::Path;
 
 use serde_json::Value;
 
-use crate::{Agent, Bundle, LocalWorker, Shop, get, root, wait_for};
+use crate::{Agent, Bundle, LocalWorker, Shop, get, root, run_for_output, wait_for};
 
 /// Where agents stand, by the committed page.
 pub const REGIONS: [&str; 3] = ["eu-central", "us-east", "ap-southeast"];
@@ -139,6 +139,21 @@ impl System {
         wait_for(&format!("`{text}` on the page"), || {
             get(&url).is_some_and(|page| page.body.contains(text))
         });
+    }
+
+    /// Lets a client in `tests/clients` read the pages in a browser, while it breaks and mends the shop;
+    /// pictures are left in `target/pictures`.
+    ///
+    /// # Panics
+    /// When it does not read to the end.
+    pub fn read_by(&self, client: &str) {
+        let pictures = root().join("target/pictures");
+        std::fs::create_dir_all(&pictures).expect("a folder");
+        let mut command = std::process::Command::new("node");
+        command.current_dir(root()).arg(root().join("tests/clients").join(client));
+        command.arg(self.worker.url("")).arg(self.shop.url()).arg(pictures);
+        let said = run_for_output(&mut command);
+        assert!(said.ends_with("read"), "{said}");
     }
 
     /// The status of a component, as programs read it.

@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use domain::assignment::Assignment;
 use domain::batch::{Arrival, Batch};
-use domain::board::{Board, Command, Entry, Event, NewAgent};
+use domain::board::{Board, Command, Entry, Event, NewAgent, NewIncident};
 use domain::configuration::{AgentRules, Component, Configuration, Group, Page, Region, Weights};
 use domain::ledger::Ledger;
 use domain::observation::{Failure, Observation, Outcome, Reason};
@@ -14,7 +14,7 @@ use domain::probe::{Confirm, Probe, ProbeImpact};
 use domain::problem::Problem;
 use domain::public_view::PublicView;
 use domain::quorum::Quorum;
-use domain::status::Status;
+use domain::status::{IncidentStatus, Status};
 use domain::timestamp::Timestamp;
 use domain::view::{Heard, public_view};
 use domain::zone::Zone;
@@ -24,6 +24,18 @@ pub(crate) const AGENTS: [(&str, &str); 3] =
 
 pub(crate) fn at(second: u64) -> Timestamp {
     "2026-11-20T12:00:00Z".parse::<Timestamp>().unwrap().plus(Duration::from_secs(second))
+}
+
+/// Operators open an incident that states a partial outage of the checkout.
+pub(crate) fn card_payments_fail(started_at: Option<Timestamp>) -> Command {
+    Command::OpenIncident(NewIncident {
+        name: "Card payments fail".into(),
+        status: IncidentStatus::Investigating,
+        impact: None,
+        body: "We are looking.".into(),
+        components: [("checkout".parse().unwrap(), Status::PartialOutage)].into(),
+        started_at,
+    })
 }
 
 pub(crate) fn probe(id: &str, impact: ProbeImpact) -> Probe {
