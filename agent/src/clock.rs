@@ -3,7 +3,7 @@
 
 use std::time::{SystemTime, UNIX_EPOCH};
 
-use domain::timestamp::Timestamp;
+use domain::time::timestamp::Timestamp;
 
 /// Now, by the machine's clock.
 #[must_use]

@@ -4,11 +4,11 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::time::Duration;
 
-use agent::check::Checked;
-use agent::schedule::MAX_RUNS;
+use agent::offline::check::Checked;
+use agent::offline::try_probe::Tried;
+use agent::report::spool::Bounds;
+use agent::run::schedule::MAX_RUNS;
 use agent::settings::{CredentialSources, Folders, Metering, Settings, Source, TOKEN};
-use agent::spool::Bounds;
-use agent::trial::Tried;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
 /// Runs probes in one region and reports what it saw.
@@ -120,7 +120,7 @@ async fn main() -> ExitCode {
 
 async fn run(options: RunOptions) -> ExitCode {
     match settings(options) {
-        Ok(settings) => match agent::process::run(settings).await {
+        Ok(settings) => match agent::engine::run(settings).await {
             Ok(()) => ExitCode::SUCCESS,
             Err(error) => fail(&error),
         },
@@ -172,7 +172,7 @@ async fn run_once(file: &Path, given: Given, screenshots: Option<PathBuf>) -> Ex
         Err(problems) => return refuse(&problems),
     };
     let folders = Folders { files: given.files, screenshots };
-    match agent::trial::run(file, &credentials, &folders).await {
+    match agent::offline::try_probe::run(file, &credentials, &folders).await {
         Ok(Tried { said, passed }) => {
             println!("{said}");
             if passed { ExitCode::SUCCESS } else { ExitCode::FAILURE }
@@ -187,7 +187,7 @@ fn refuse(problems: &[String]) -> ExitCode {
 }
 
 fn check(folder: &Path) -> ExitCode {
-    match agent::check::check(folder) {
+    match agent::offline::check::check(folder) {
         Ok(Checked::Right(said)) => {
             println!("{said}");
             ExitCode::SUCCESS

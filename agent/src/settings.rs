@@ -12,7 +12,7 @@ use rustls::pki_types::CertificateDer;
 use rustls::pki_types::pem::PemObject;
 use url::Url;
 
-use crate::spool::Bounds;
+use crate::report::spool::Bounds;
 
 /// The variable that holds the agent's token.
 pub const TOKEN: &str = "ALLCLEAR_TOKEN";

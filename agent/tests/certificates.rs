@@ -12,7 +12,7 @@ mod probes;
 #[path = "servers/tls.rs"]
 mod tls;
 
-use domain::observation::{Outcome, Reason};
+use domain::protocol::observation::{Outcome, Reason};
 use probes::{failure_of, observe_trusting, probe};
 use tls::{Authority, Wanted};
 

@@ -15,7 +15,7 @@ use std::net::SocketAddr;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
 
-use domain::observation::{Outcome, Reason};
+use domain::protocol::observation::{Outcome, Reason};
 use probes::{failure_of, observe, probe};
 
 /// Answers with these bodies, one after the other and then the last again; counts.

@@ -11,8 +11,8 @@
 mod probes;
 mod servers;
 
-use domain::evidence::{Captured, Cause, MAX_BODY_BYTES, MAX_PICTURE_BYTES, media_type};
-use domain::observation::Reason;
+use domain::protocol::evidence::{Captured, Cause, MAX_BODY_BYTES, MAX_PICTURE_BYTES, media_type};
+use domain::protocol::observation::Reason;
 
 use probes::{evidence, probe};
 

@@ -17,8 +17,8 @@ use std::process::Command;
 use std::time::{Duration, Instant};
 
 use allclear::{Agent, Mood, Server, waiting};
-use domain::batch::Batch;
-use domain::observation::Observation;
+use domain::protocol::batch::Batch;
+use domain::protocol::observation::Observation;
 
 /// (probe, instant, attempt) of each observation; panics when one is there twice.
 fn once(seen: &[Observation]) -> BTreeSet<(String, i64, u8)> {

@@ -12,7 +12,7 @@ mod servers;
 use std::path::Path;
 use std::process::Command;
 
-use domain::observation::Reason;
+use domain::protocol::observation::Reason;
 
 const PAGE: &str = "<!doctype html><title>Shop</title><input id=user><button onclick=\"setTimeout(\
     () => document.body.insertAdjacentHTML('beforeend', '<p id=welcome>Welcome, ' + user.value), 300)\">\

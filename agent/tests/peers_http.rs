@@ -19,7 +19,7 @@ use std::path::Path;
 
 use agent::run::Runner;
 use agent::settings::{Credentials, Folders};
-use domain::observation::{Outcome, Reason};
+use domain::protocol::observation::{Outcome, Reason};
 use probes::{attempts, failure_of, observe, observe_trusting, probe};
 use programs::{free_port, nginx};
 use tls::{Authority, Wanted};

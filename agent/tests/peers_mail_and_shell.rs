@@ -20,8 +20,8 @@ use std::process::Command;
 use std::sync::Arc;
 use std::time::Duration;
 
-use domain::observation::{Outcome, Reason};
 use domain::probe::Probe;
+use domain::protocol::observation::{Outcome, Reason};
 use probes::{attempts, failure, failure_of, observe, observe_trusting, probe, runner};
 use programs::{Program, start};
 use rustls::pki_types::pem::PemObject;

@@ -15,7 +15,7 @@ use std::net::UdpSocket;
 use std::process::Command;
 use std::time::Duration;
 
-use domain::observation::{Outcome, Reason};
+use domain::protocol::observation::{Outcome, Reason};
 use probes::{failure, observe, probe};
 use programs::{Program, free_port, start};
 

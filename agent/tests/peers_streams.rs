@@ -14,8 +14,8 @@ use std::io::Write;
 use std::net::SocketAddr;
 use std::time::Duration;
 
-use domain::observation::{Outcome, Reason};
 use domain::probe::Probe;
+use domain::protocol::observation::{Outcome, Reason};
 use futures_util::{SinkExt, StreamExt};
 use probes::{failure, observe, probe};
 use tokio::net::TcpListener;

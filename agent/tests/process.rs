@@ -18,7 +18,7 @@ use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
 use allclear::{Agent, Mood, Server, probe, token, waiting};
-use domain::observation::Outcome;
+use domain::protocol::observation::Outcome;
 use nix::sys::signal::Signal;
 
 #[test]

@@ -14,7 +14,7 @@ mod servers;
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
-use domain::observation::{Observation, Outcome, Reason};
+use domain::protocol::observation::{Observation, Outcome, Reason};
 use probes::{failure, observe, one_step, probe};
 
 const SECRET: &str = "hunter2-and-more";

@@ -16,7 +16,7 @@ use std::net::SocketAddr;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
-use domain::observation::{Outcome, Reason};
+use domain::protocol::observation::{Outcome, Reason};
 use probes::{failure, failure_of, observe, probe};
 
 /// Says these pieces, a moment apart, and then stays.

@@ -1,23 +1,18 @@
 //! `allclear`: what operators type, also at three in the morning.
 
-mod backups;
 mod client;
-mod copy;
-mod correction;
-mod evidence;
+mod commands;
 mod folder;
-mod incident;
-mod observations;
 mod options;
-mod probes;
-mod usage;
-mod verify;
 
 use std::process::ExitCode;
 
 use clap::Parser;
 
 use crate::client::Client;
+use crate::commands::{
+    backups, copy, correction, evidence, incident, observations, probes, usage, verify,
+};
 use crate::options::{AgentAction, Command, HeartbeatAction, Options};
 
 #[tokio::main(flavor = "current_thread")]

@@ -1,7 +1,7 @@
 //! Where do values go? Text with blanks: `${token}` and `${secret.NAME}`.
 //!
 //! A template that exists is well formed. Whether its names exist is the file's question
-//! ([`crate::probe_file`]), answered before anything runs.
+//! ([`crate::config::parse::probe`]), answered before anything runs.
 
 use std::collections::BTreeMap;
 use std::fmt;
@@ -9,7 +9,7 @@ use std::str::FromStr;
 
 use serde::{Deserialize, Serialize};
 
-use crate::timestamp::Timestamp;
+use crate::time::timestamp::Timestamp;
 
 /// Text with blanks to be filled.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]

@@ -12,15 +12,15 @@ mod seen;
 use std::collections::BTreeMap;
 use std::time::Duration;
 
-use domain::assignment::Assignment;
-use domain::batch::{Arrival, Batch};
-use domain::configuration::{SourceFile, read_probe};
+use domain::config::{SourceFile, read_probe};
 use domain::ids::ProbeId;
+use domain::ledger::verdict::{Opinion, Verdict};
 use domain::ledger::{Filed, Late, Ledger};
-use domain::observation::Observation;
-use domain::timestamp::Timestamp;
-use domain::track::Track;
-use domain::verdict::{Opinion, Verdict};
+use domain::protocol::assignment::Assignment;
+use domain::protocol::batch::{Arrival, Batch};
+use domain::protocol::observation::Observation;
+use domain::time::state_timeline::Track;
+use domain::time::timestamp::Timestamp;
 use proptest::prelude::*;
 
 const PROBES: [&str; 2] = ["checkout", "search"];

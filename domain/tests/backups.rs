@@ -10,17 +10,17 @@
 
 use std::time::Duration;
 
-use domain::backup_report::Report;
-use domain::backups::{
+use domain::backup::daily_job::{
     BEGIN_AGAIN, Backups, Job, KEPT, LONGEST, LOST_AFTER, PAUSES, WHY_CHARS, is_busy, key, too_old,
 };
-use domain::copy_file::ObjectName;
-use domain::copying::{Answer, Ask};
-use domain::part::{Filled, MAX_PARTS, PART_BYTES};
+use domain::backup::format::ObjectName;
+use domain::backup::messages::{Contents, Held, Page};
+use domain::backup::multipart::{Filled, MAX_PARTS, PART_BYTES};
+use domain::backup::report::Report;
+use domain::backup::session::{Answer, Ask};
+use domain::backup::step_error::{Outlook, Trouble};
 use domain::problem::Problem;
-use domain::timestamp::Timestamp;
-use domain::transfer::{Contents, Held, Page};
-use domain::trouble::{Outlook, Trouble};
+use domain::time::timestamp::Timestamp;
 
 fn at(text: &str) -> Timestamp {
     text.parse().unwrap()

@@ -7,9 +7,9 @@
     reason = "a test fails by panicking"
 )]
 
-use domain::batch::Batch;
-use domain::observation::{Observation, Outcome, Phases};
-use domain::timestamp::Timestamp;
+use domain::protocol::batch::Batch;
+use domain::protocol::observation::{Observation, Outcome, Phases};
+use domain::time::timestamp::Timestamp;
 use proptest::prelude::*;
 
 /// What a run over TLS takes, as it varies from run to run.

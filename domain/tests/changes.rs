@@ -13,13 +13,13 @@ mod story;
 use std::collections::BTreeMap;
 
 use domain::board::{Command, NewCorrection, NewUpdate, Posting};
-use domain::changes::{
+use domain::ledger::verdict::Verdict::{self, Down, Silent, Up};
+use domain::probe::ProbeImpact;
+use domain::public::status_changes::{
     Cause, ChangeView, ComponentHistory, MAX_CHANGES, Query, USUAL_CHANGES, component_history,
 };
-use domain::probe::ProbeImpact;
 use domain::status::{IncidentStatus, Status};
-use domain::timestamp::Timestamp;
-use domain::verdict::Verdict::{self, Down, Silent, Up};
+use domain::time::timestamp::Timestamp;
 use story::{AGENTS, Story, at, card_payments_fail, configuration, probe};
 
 fn history(story: &Story) -> ComponentHistory {

@@ -10,11 +10,11 @@
 
 mod story;
 
-use domain::chart::Choice;
-use domain::latency::Grain;
+use domain::latency::chart_choice::Choice;
+use domain::latency::query::Grain;
 use domain::probe::ProbeImpact;
 use domain::problem::Problem;
-use domain::public_view::PublicView;
+use domain::public::view::PublicView;
 use story::{Story, at, configuration, probe};
 
 fn view() -> PublicView {

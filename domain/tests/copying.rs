@@ -11,15 +11,15 @@
 use std::collections::BTreeMap;
 use std::time::Duration;
 
-use domain::backups::Job;
-use domain::cell::Cell;
-use domain::copy_file::{Chunk, Line, ObjectName, Tally};
-use domain::copying::{Answer, Ask, Copying, RENEW_EVERY};
-use domain::hold::HOLD_FOR;
-use domain::part::{PART_BYTES, Room};
-use domain::timestamp::Timestamp;
-use domain::transfer::{Contents, Cursor, Held, MAX_CHUNK_BYTES, Page};
-use domain::trouble::Trouble;
+use domain::backup::daily_job::Job;
+use domain::backup::format::{Chunk, Line, ObjectName, Tally};
+use domain::backup::lease::HOLD_FOR;
+use domain::backup::messages::{Contents, Cursor, Held, MAX_CHUNK_BYTES, Page};
+use domain::backup::multipart::{PART_BYTES, Room};
+use domain::backup::session::{Answer, Ask, Copying, RENEW_EVERY};
+use domain::backup::sql_value::Cell;
+use domain::backup::step_error::Trouble;
+use domain::time::timestamp::Timestamp;
 use proptest::prelude::{ProptestConfig, any, prop_assert_eq, proptest};
 
 fn start() -> Timestamp {

@@ -10,18 +10,18 @@
 
 mod story;
 
-use domain::batch::{Batch, InvalidBatch, VERSION, WITH_EVIDENCE};
 use domain::board::{Command, NewIncident, NewUpdate, Posting};
-use domain::evidence::{
+use domain::evidence::retention::{
+    BEFORE, KEPT_FOR, MAX_PROBES_TOLD, MAX_TOLD, RING_SLOTS, Slot, holds, holds_of, news, slot_for,
+};
+use domain::protocol::batch::{Batch, InvalidBatch, VERSION, WITH_EVIDENCE};
+use domain::protocol::evidence::{
     Captured, Cause, Evidence, InvalidEvidence, Judged, MAX_BODY_BYTES, MAX_IN_BATCH,
     MAX_PICTURE_BYTES, Received, Took, cut,
 };
-use domain::keeping::{
-    BEFORE, KEPT_FOR, MAX_PROBES_TOLD, MAX_TOLD, RING_SLOTS, Slot, holds, holds_of, news, slot_for,
-};
-use domain::observation::{Failure, Observation, Outcome, Phases, Reason};
+use domain::protocol::observation::{Failure, Observation, Outcome, Phases, Reason};
 use domain::status::{IncidentStatus, Status};
-use domain::timestamp::Timestamp;
+use domain::time::timestamp::Timestamp;
 use proptest::prelude::*;
 
 use story::{Story, at};

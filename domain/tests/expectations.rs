@@ -10,7 +10,7 @@
 use domain::expectation::{
     Answer, CertificateFacts, Expectation, Fact, Level, Subject, contradiction,
 };
-use domain::observation::{MAX_DETAIL_CHARS, Phases};
+use domain::protocol::observation::{MAX_DETAIL_CHARS, Phases};
 use proptest::prelude::{prop_assert, prop_assert_eq, proptest};
 
 const BODY: &str =

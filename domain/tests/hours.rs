@@ -8,12 +8,12 @@
     reason = "a test fails by panicking"
 )]
 
-use domain::hour_row::{InvalidRow, MAX_PROBE_BYTES, MAX_ROW_BYTES, VERSION};
-use domain::hours::{HOUR_MS, Hour, Runs, days, hours, minutes};
-use domain::observation::{Failure, Observation, Outcome, Phases, Reason};
-use domain::sketch::Sketch;
-use domain::timestamp::Timestamp;
-use domain::zone::Zone;
+use domain::latency::hourly::{HOUR_MS, Hour, Runs, days, hours, minutes};
+use domain::latency::hourly_codec::{InvalidRow, MAX_PROBE_BYTES, MAX_ROW_BYTES, VERSION};
+use domain::latency::sketch::Sketch;
+use domain::protocol::observation::{Failure, Observation, Outcome, Phases, Reason};
+use domain::time::time_zone::Zone;
+use domain::time::timestamp::Timestamp;
 use proptest::prelude::{ProptestConfig, Strategy, any, prop_assert, prop_assert_eq, proptest};
 
 /// 2026-10-24T20:00:00Z: a few hours on, Berlin's clocks go back.

@@ -9,11 +9,11 @@
 
 use std::time::Duration;
 
-use domain::evidence::{Cause, Evidence, EvidenceId, Listed};
-use domain::inquiry::{About, Page, Query, Stretch};
-use domain::keeping::{KEPT_FOR, Slot, is_old, kept_for};
-use domain::observation::{Failure, Reason};
-use domain::timestamp::Timestamp;
+use domain::evidence::query::{About, Page, Query, Stretch};
+use domain::evidence::retention::{KEPT_FOR, Slot, is_old, kept_for};
+use domain::protocol::evidence::{Cause, Evidence, EvidenceId, Listed};
+use domain::protocol::observation::{Failure, Reason};
+use domain::time::timestamp::Timestamp;
 
 #[test]
 fn what_no_incident_holds_is_looked_for_as_far_back_as_it_is_kept() {

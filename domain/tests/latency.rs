@@ -10,14 +10,14 @@
 
 mod story;
 
-use domain::hour_row::InvalidRow;
-use domain::hours::{Hour, hours};
-use domain::latency::{Grain, Query};
-use domain::observation::{Failure, Observation, Outcome, Phases, Reason};
+use domain::latency::hourly::{Hour, hours};
+use domain::latency::hourly_codec::InvalidRow;
+use domain::latency::query::{Grain, Query};
+use domain::latency::series::{Series, points};
 use domain::probe::ProbeImpact;
 use domain::problem::Problem;
-use domain::series::{Series, points};
-use domain::timestamp::Timestamp;
+use domain::protocol::observation::{Failure, Observation, Outcome, Phases, Reason};
+use domain::time::timestamp::Timestamp;
 use story::{Story, configuration, probe};
 
 fn at(text: &str) -> Timestamp {

@@ -12,11 +12,11 @@ mod story;
 use std::collections::BTreeMap;
 
 use domain::board::{Board, Command, NewAgent, NewIncident, NewUpdate, Posting};
-use domain::chain;
+use domain::hash_chain;
 use domain::ledger::Ledger;
+use domain::ledger::verdict::Verdict;
 use domain::probe::ProbeImpact;
 use domain::status::{Impact, IncidentStatus, Indicator, Status};
-use domain::verdict::Verdict;
 
 use story::{AGENTS, Story, at, card_payments_fail, configuration, probe};
 
@@ -223,7 +223,7 @@ fn the_log_alone_makes_the_same_page_again() {
     let mut story = Story::begin();
     story.until(60, &["eu-1"]);
     let log = story.log.iter().map(|(text, hash)| (text.as_str(), hash.as_str()));
-    assert_eq!(chain::verify(log.clone()), Ok(story.board.head.clone()));
+    assert_eq!(hash_chain::verify(log.clone()), Ok(story.board.head.clone()));
     let mut again = Board::default();
     for (text, _) in log {
         let head = again.head.append(text);

@@ -9,8 +9,8 @@
 
 use std::path::Path;
 
-use domain::configuration::{self, SourceFile};
-use domain::plan::plan;
+use domain::config::diff::plan;
+use domain::config::{self, SourceFile};
 const PAGE: &str = r#"
 [page]
 name = "Northwind"
@@ -39,7 +39,7 @@ fn file(path: &str, text: &str) -> SourceFile {
 }
 
 fn refusal(files: &[SourceFile]) -> String {
-    let errors = configuration::read(files).expect_err("this is refused");
+    let errors = config::read(files).expect_err("this is refused");
     errors.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n")
 }
 
@@ -73,11 +73,11 @@ fn committed(folder: &str) -> Vec<SourceFile> {
 
 #[test]
 fn the_committed_probes_are_right_and_survive_json() {
-    let configuration = configuration::read(&committed("probes")).unwrap();
+    let configuration = config::read(&committed("probes")).unwrap();
     assert_eq!(configuration.probes.len(), 3);
     assert_eq!(configuration.secrets().map(|s| s.name.as_str()).next(), Some("SHOP_PASSWORD"));
     let json = serde_json::to_string(&configuration).unwrap();
-    let again: configuration::Configuration = serde_json::from_str(&json).unwrap();
+    let again: config::Configuration = serde_json::from_str(&json).unwrap();
     assert_eq!(again, configuration);
 }
 
@@ -90,7 +90,7 @@ fn every_example_of_the_documentation_is_right() {
     assert!(blocks.len() >= 2, "a page and a probe at least");
     let name = |block: &str| if block.contains("[page]") { "page.toml" } else { "probe.toml" };
     let files: Vec<SourceFile> = blocks.iter().map(|block| file(name(block), block)).collect();
-    configuration::read(&files).unwrap();
+    config::read(&files).unwrap();
 }
 
 #[test]
@@ -144,7 +144,7 @@ fn steps_that_ask_for_what_their_kind_does_not_have() {
 fn an_answer_that_is_an_error_never_passes_unless_the_file_says_so() {
     let steps = |expect: &str| {
         let text = PROBE.to_owned() + expect;
-        let read = configuration::read(&[file("page.toml", PAGE), file("p.toml", &text)]);
+        let read = config::read(&[file("page.toml", PAGE), file("p.toml", &text)]);
         read.unwrap().probes[0].steps[0].expect.iter().map(ToString::to_string).collect::<Vec<_>>()
     };
     assert_eq!(steps(""), ["status < 400"]);
@@ -185,9 +185,8 @@ fn a_line_with_a_secret_is_not_repeated() {
 
 #[test]
 fn a_plan_names_what_is_new_what_differs_and_what_goes() {
-    let read = |probe: &str| {
-        configuration::read(&[file("page.toml", PAGE), file("a.toml", probe)]).unwrap()
-    };
+    let read =
+        |probe: &str| config::read(&[file("page.toml", PAGE), file("a.toml", probe)]).unwrap();
     let old = read(PROBE);
     assert!(plan(Some(&old), &old).is_empty());
     let renamed = read(&PROBE.replace("id = \"checkout\"", "id = \"buy\""));

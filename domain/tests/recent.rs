@@ -8,8 +8,8 @@
 
 use std::time::Duration;
 
-use domain::recent::{Life, Look, Recent, Ticket};
-use domain::timestamp::Timestamp;
+use domain::stale_cache::{Life, Look, Recent, Ticket};
+use domain::time::timestamp::Timestamp;
 
 use Look::{Ask, Busy, Failed, Use};
 

@@ -7,9 +7,11 @@
     reason = "a test fails by panicking"
 )]
 
-use domain::evidence::Cause;
-use domain::keeping::{Held, Hold, MAX_HELD, Slot, has_room, held_since, news, to_hold};
-use domain::timestamp::Timestamp;
+use domain::evidence::retention::{
+    Held, Hold, MAX_HELD, Slot, has_room, held_since, news, to_hold,
+};
+use domain::protocol::evidence::Cause;
+use domain::time::timestamp::Timestamp;
 
 fn hold(incident: &str, from_ms: i64, until_ms: Option<i64>) -> Hold {
     Hold {

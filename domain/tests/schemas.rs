@@ -11,8 +11,8 @@
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
-use domain::configuration::{PAGE_FILE, SourceFile, read_probe};
-use domain::schema;
+use domain::config::json_schema;
+use domain::config::{PAGE_FILE, SourceFile, read_probe};
 use serde_json::Value;
 
 fn root() -> PathBuf {
@@ -43,7 +43,7 @@ fn mistakes(schema: &Value, text: &str) -> Vec<String> {
 
 #[test]
 fn the_committed_schemas_are_those_that_are_made() {
-    for (name, schema) in [("page", schema::page()), ("probe", schema::probe())] {
+    for (name, schema) in [("page", json_schema::page()), ("probe", json_schema::probe())] {
         let path = root().join(format!("docs/schema/{name}.json"));
         let made = serde_json::to_string_pretty(&schema).unwrap() + "\n";
         if std::env::var_os("ALLCLEAR_BLESS").is_some() {
@@ -70,7 +70,7 @@ fn known_to(schema: &Value) -> BTreeSet<String> {
 
 #[test]
 fn both_know_the_same_keys() {
-    let probe = schema::probe();
+    let probe = json_schema::probe();
     assert_eq!(known_to_the_parser("nobody = 1"), known_to(&probe));
     let step = &probe["properties"]["step"]["items"];
     assert_eq!(known_to_the_parser("[[step]]\nnobody = 1"), known_to(step));
@@ -88,7 +88,7 @@ fn what_the_parser_takes_the_schemas_take() {
     });
     let mut count = 0;
     for (name, text) in examples.chain(toml_files("probes")) {
-        let schema = if name == PAGE_FILE { schema::page() } else { schema::probe() };
+        let schema = if name == PAGE_FILE { json_schema::page() } else { json_schema::probe() };
         assert_eq!(mistakes(&schema, &text), Vec::<String>::new(), "{name}");
         count += 1;
     }
@@ -99,7 +99,7 @@ fn what_the_parser_takes_the_schemas_take() {
 fn what_can_be_known_to_be_wrong_is_refused() {
     let right = "id = 'p'\ncomponent = 'c'\nevery = '10s'\ntimeout = '1s'\nregions = ['eu']\n\
                  [[step]]\nname = 's'\nget = 'http://x/'\n";
-    let probe = schema::probe();
+    let probe = json_schema::probe();
     assert_eq!(mistakes(&probe, right), Vec::<String>::new());
     for (from, to) in [
         ("id = 'p'", "id = 'P'"),

@@ -8,7 +8,7 @@
     reason = "a test fails by panicking"
 )]
 
-use domain::sketch::{MAX_SKETCH_BYTES, Sketch};
+use domain::latency::sketch::{MAX_SKETCH_BYTES, Sketch};
 use proptest::prelude::{
     Just, ProptestConfig, Strategy, any, prop_assert, prop_assert_eq, prop_oneof, proptest,
 };

@@ -10,16 +10,16 @@
 )]
 
 use chrono::{DateTime, Datelike, NaiveDate, TimeZone, Timelike};
-use domain::calendar::{Span, Unit};
-use domain::configuration::Weights;
-use domain::public_view::Day;
+use domain::config::Weights;
+use domain::public::view::Day;
 use domain::status::Status;
-use domain::tally::{Tally, combine, tally};
-use domain::timestamp::Timestamp;
-use domain::track::Track;
+use domain::time::calendar::{Span, Unit};
+use domain::time::state_timeline::Track;
+use domain::time::time_zone::Zone;
+use domain::time::timestamp::Timestamp;
+use domain::time::window::{Window, span};
+use domain::uptime::status_durations::{Tally, combine, tally};
 use domain::uptime::{days_in, uptime};
-use domain::window::{Window, span};
-use domain::zone::Zone;
 use proptest::prelude::{
     Just, ProptestConfig, Strategy, any, prop_assert_eq, prop_oneof, proptest,
 };

@@ -4,39 +4,21 @@
 //! `hydrate` the same crate is the live part in the browser. A page is complete without it.
 
 #[cfg(feature = "ssr")]
-mod bars;
-#[cfg(feature = "ssr")]
-mod changes;
-#[cfg(feature = "ssr")]
 mod chart;
 #[cfg(feature = "ssr")]
-mod component_page;
+mod component;
 #[cfg(feature = "ssr")]
-mod components;
+mod layout;
+mod live;
 #[cfg(feature = "ssr")]
-mod corrections;
-#[cfg(feature = "ssr")]
-mod icon;
-#[cfg(feature = "ssr")]
-mod incidents;
-#[cfg(feature = "ssr")]
-mod latency;
-mod live_status;
-#[cfg(feature = "ssr")]
-mod pages;
-#[cfg(feature = "hydrate")]
-mod refresh;
-#[cfg(feature = "ssr")]
-mod scale;
-#[cfg(feature = "ssr")]
-mod shell;
+mod status;
 
 #[cfg(feature = "ssr")]
-pub use component_page::{ComponentParts, render_component_page};
-pub use live_status::*;
+pub use component::page::{ComponentParts, render_component_page};
 #[cfg(feature = "ssr")]
-pub use pages::{
+pub use layout::shell::{Frame, Shown, content_security_policy};
+pub use live::island::*;
+#[cfg(feature = "ssr")]
+pub use status::page::{
     Notice, render_incident_page, render_notice_page, render_past_page, render_status_page,
 };
-#[cfg(feature = "ssr")]
-pub use shell::{Frame, Shown, content_security_policy};

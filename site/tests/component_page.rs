@@ -13,17 +13,19 @@ mod shown;
 use std::collections::BTreeMap;
 use std::time::Duration;
 
-use domain::changes::{Cause, ChangeView, ComponentHistory, VoteView};
-use domain::chart::Choice;
-use domain::latency::{Grain, Latency};
-use domain::public_view::{AffectedComponent, ComponentView, Outage, PublicView, Uptime};
-use domain::series::{Point, Quantiles};
+use domain::latency::chart_choice::Choice;
+use domain::latency::query::{Grain, Latency};
+use domain::latency::series::{Point, Quantiles};
+use domain::ledger::verdict::Verdict;
+use domain::public::status_changes::{Cause, ChangeView, ComponentHistory, VoteView};
+use domain::public::view::{AffectedComponent, ComponentView, Outage, PublicView, Uptime};
 use domain::status::{IncidentStatus, Status};
-use domain::timestamp::Timestamp;
-use domain::verdict::Verdict;
-use domain::window::Window;
+use domain::time::timestamp::Timestamp;
+use domain::time::window::Window;
 use shown::{HOSTILE, component, frame, gzip, incident, now, view};
-use site::{ComponentParts, Frame, render_component_page};
+use site::ComponentParts;
+use site::Frame;
+use site::render_component_page;
 
 fn vote(name: &str, probe: &str, says: Verdict) -> VoteView {
     let region = "eu".parse().unwrap();

@@ -12,11 +12,15 @@ mod shown;
 
 use std::time::Duration;
 
-use domain::observation::Reason;
-use domain::public_view::{Outage, SeenFailure};
+use domain::protocol::observation::Reason;
+use domain::public::view::{Outage, SeenFailure};
 use domain::status::{IncidentStatus, Status};
 use shown::{HOSTILE, component, frame, gzip, incident, now, view};
-use site::{Frame, Notice, render_incident_page, render_notice_page, render_status_page};
+use site::Frame;
+use site::Notice;
+use site::render_incident_page;
+use site::render_notice_page;
+use site::render_status_page;
 
 #[test]
 fn the_answer_comes_first_and_is_dated() {
@@ -121,7 +125,7 @@ fn luminance(colour: &str) -> f64 {
 
 #[test]
 fn every_text_can_be_read_on_its_ground_in_the_light_and_in_the_dark() {
-    let style = include_str!("../src/style.css");
+    let style = include_str!("../src/layout/style.css");
     let schemes: Vec<&str> =
         style.split(":root{").skip(1).map(|rest| rest.split('}').next().unwrap()).collect();
     assert_eq!(schemes.len(), 2, "light and dark");

@@ -4,9 +4,9 @@
 use std::path::Path;
 use std::time::Duration;
 
-use domain::copy_file::{FORMAT, Header, Line, ObjectName, Tally};
-use domain::observation::{Failure, Outcome, Reason};
-use domain::transfer::Page;
+use domain::backup::format::{FORMAT, Header, Line, ObjectName, Tally};
+use domain::backup::messages::Page;
+use domain::protocol::observation::{Failure, Outcome, Reason};
 use harness::{
     ADMIN_TOKEN, Bundle, LocalWorker, REGIONS, System, batch, batch_of, file, now, request, rows,
     wait_for,

@@ -1,6 +1,6 @@
 //! Payment breaks for one region, then for all, and is mended; operators tell of it meanwhile.
 
-use domain::timestamp::Timestamp;
+use domain::time::timestamp::Timestamp;
 use harness::{System, wait_for};
 use serde_json::Value;
 

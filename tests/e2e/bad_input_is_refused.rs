@@ -1,7 +1,7 @@
 //! Wrong tokens, broken batches, mistaken files: refused with the place and the way out, and
 //! nothing of them is kept.
 
-use domain::batch::{MAX_BATCH_BYTES, MEDIA_TYPE};
+use domain::protocol::batch::{MAX_BATCH_BYTES, MEDIA_TYPE};
 use harness::{Bundle, System, request};
 use serde_json::json;
 

@@ -3,9 +3,9 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use domain::batch::{Batch, Receipt};
-use domain::observation::Observation;
-use domain::record::Recorded;
+use domain::ledger::observation_export::Recorded;
+use domain::protocol::batch::{Batch, Receipt};
+use domain::protocol::observation::Observation;
 use harness::{ADMIN_TOKEN, Exchange, System, request};
 
 /// Start and sequence: what names a batch of an agent.

@@ -1,12 +1,12 @@
 //! The page keeps copies of itself in a bucket: whole wherever they broke off, in the form that is
 //! imported, and never silently amiss.
 
-use domain::backup_report::Report;
-use domain::backups::{KEPT, key};
-use domain::batch::Batch;
-use domain::observation::{Observation, Outcome};
-use domain::part::PART_BYTES;
-use domain::timestamp::Timestamp;
+use domain::backup::daily_job::{KEPT, key};
+use domain::backup::multipart::PART_BYTES;
+use domain::backup::report::Report;
+use domain::protocol::batch::Batch;
+use domain::protocol::observation::{Observation, Outcome};
+use domain::time::timestamp::Timestamp;
 use harness::{
     ADMIN_TOKEN, Bundle, Chance, LocalWorker, Original, assert_same, batch, eventually, file, get,
     now, request, rows, seen, wait_for,

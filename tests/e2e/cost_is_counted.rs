@@ -2,11 +2,11 @@
 
 use std::time::Duration;
 
-use domain::batch::Batch;
-use domain::hours::HOUR_MS;
-use domain::observation::{Failure, Observation, Outcome, Phases, Reason};
-use domain::timestamp::Timestamp;
-use domain::usage::{READ_PER_BATCH, ROWS_PER_BATCH, Usage};
+use domain::cost::pricing::{READ_PER_BATCH, ROWS_PER_BATCH, Usage};
+use domain::latency::hourly::HOUR_MS;
+use domain::protocol::batch::Batch;
+use domain::protocol::observation::{Failure, Observation, Outcome, Phases, Reason};
+use domain::time::timestamp::Timestamp;
 use harness::{Bundle, Load, LocalWorker, System, get, now, wait_for};
 
 use crate::hours_in_a_copy::kept;

@@ -3,12 +3,12 @@
 
 use std::time::Duration;
 
-use domain::batch::Batch;
-use domain::evidence::{Captured, Cause, Evidence, Listed, Received};
-use domain::inquiry::Page;
-use domain::keeping::{KEPT_FOR, MAX_HELD, RING_SLOTS};
-use domain::observation::{Failure, Observation, Outcome, Reason};
-use domain::timestamp::Timestamp;
+use domain::evidence::query::Page;
+use domain::evidence::retention::{KEPT_FOR, MAX_HELD, RING_SLOTS};
+use domain::protocol::batch::Batch;
+use domain::protocol::evidence::{Captured, Cause, Evidence, Listed, Received};
+use domain::protocol::observation::{Failure, Observation, Outcome, Reason};
+use domain::time::timestamp::Timestamp;
 use harness::{ADMIN_TOKEN, Bundle, LocalWorker, PASSWORD, System, now, request, wait_for};
 
 /// What no reader may ever see.

@@ -1,9 +1,9 @@
 //! Everything is copied, and comes back in a new place as it was; what is damaged, or would mix
 //! two pages, is refused.
 
-use domain::copy_file::{Line, ObjectName, Tally};
-use domain::observation::{Observation, Phases};
-use domain::transfer::{Import, Step};
+use domain::backup::format::{Line, ObjectName, Tally};
+use domain::backup::messages::{Import, Step};
+use domain::protocol::observation::{Observation, Phases};
 use harness::{
     ADMIN_TOKEN, Agent, Bundle, LocalWorker, Original, PASSWORD, assert_same, batch, file, request,
     rows, seen, wait_for,
@@ -42,7 +42,7 @@ fn everything_comes_back_and_goes_on() {
     for secret in [token.as_str(), &real_token, PASSWORD, ADMIN_TOKEN] {
         assert!(!text.contains(secret), "no secret is kept");
     }
-    assert!(text.contains(&domain::token::hash(&token)), "but hashes of tokens are");
+    assert!(text.contains(&domain::access::token::hash(&token)), "but hashes of tokens are");
 
     let mut second = LocalWorker::start(Bundle::Deployed);
     second.allclear(&["import", &name]);

@@ -84,7 +84,8 @@ fn what_is_no_heartbeat_is_refused() {
     assert_eq!(ping(&other, "", "").status, 404, "an agent is no heartbeat");
     let (_, token) = address.rsplit_once('/').unwrap();
     let bearer = format!("Bearer {token}");
-    let headers = [("authorization", bearer.as_str()), ("content-type", domain::batch::MEDIA_TYPE)];
+    let headers =
+        [("authorization", bearer.as_str()), ("content-type", domain::protocol::batch::MEDIA_TYPE)];
     let reply = request("POST", &system.worker.url("agent/v1/batches"), &headers, b"x");
     assert_eq!(reply.expect("an answer").status, 401, "and a heartbeat is no agent");
     for (arguments, hint) in [

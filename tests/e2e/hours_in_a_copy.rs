@@ -2,9 +2,9 @@
 
 use std::path::Path;
 
-use domain::cell::Cell;
-use domain::copy_file::{Chunk, Line, Tally};
-use domain::hours::Hour;
+use domain::backup::format::{Chunk, Line, Tally};
+use domain::backup::sql_value::Cell;
+use domain::latency::hourly::Hour;
 use harness::LocalWorker;
 
 /// The lines of a copy.

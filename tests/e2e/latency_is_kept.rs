@@ -3,12 +3,12 @@
 
 use std::time::Duration;
 
-use domain::batch::Batch;
-use domain::cell::Cell;
-use domain::copy_file::Line;
-use domain::hours::{HOUR_MS, hours};
-use domain::observation::{Failure, Observation, Outcome, Phases, Reason};
-use domain::timestamp::Timestamp;
+use domain::backup::format::Line;
+use domain::backup::sql_value::Cell;
+use domain::latency::hourly::{HOUR_MS, hours};
+use domain::protocol::batch::Batch;
+use domain::protocol::observation::{Failure, Observation, Outcome, Phases, Reason};
+use domain::time::timestamp::Timestamp;
 use harness::{Bundle, Chance, LocalWorker, System, get, now, wait_for};
 use serde_json::Value;
 

@@ -34,18 +34,18 @@ fn a_killed_worker_loses_nothing_and_counts_nothing_twice() {
 
 #[test]
 fn the_same_batch_is_answered_again_and_not_counted_again() {
-    use domain::batch::{Batch, MEDIA_TYPE};
+    use domain::protocol::batch::{Batch, MEDIA_TYPE};
     let system = System::without_agents(harness::Bundle::Deployed);
     let token = system.agent_token("eu-central");
     let batch = |sequence: u64| Batch {
         boot: "boot".parse().unwrap(),
         sequence,
-        observations: vec![domain::observation::Observation {
+        observations: vec![domain::protocol::observation::Observation {
             probe: "checkout".parse().unwrap(),
             observed_at: format!("2026-11-20T14:03:{sequence:02}Z").parse().unwrap(),
             attempt: 0,
             took_ms: 7,
-            outcome: domain::observation::Outcome::Passed,
+            outcome: domain::protocol::observation::Outcome::Passed,
             steps: vec![],
         }],
         evidence: vec![],
@@ -90,7 +90,7 @@ fn a_killed_agent_delivers_what_it_had_kept() {
 
 #[test]
 fn a_clock_that_is_far_off_is_refused_with_the_way_out() {
-    use domain::batch::{Batch, MEDIA_TYPE};
+    use domain::protocol::batch::{Batch, MEDIA_TYPE};
     let system = System::without_agents(harness::Bundle::Deployed);
     let bearer = format!("Bearer {}", system.agent_token("eu-central"));
     let empty = Batch {
@@ -106,7 +106,7 @@ fn a_clock_that_is_far_off_is_refused_with_the_way_out() {
         let headers = [
             ("authorization", bearer.as_str()),
             ("content-type", MEDIA_TYPE),
-            (domain::skew::HEADER, &shown),
+            (domain::protocol::clock_skew::HEADER, &shown),
         ];
         let url = system.worker.url("agent/v1/batches");
         let reply = harness::request("POST", &url, &headers, &packed).unwrap();

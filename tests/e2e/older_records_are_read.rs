@@ -8,8 +8,8 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::time::Duration;
 
-use domain::hours::Runs;
-use domain::observation::{Failure, Outcome, Reason};
+use domain::latency::hourly::Runs;
+use domain::protocol::observation::{Failure, Outcome, Reason};
 use harness::{
     ADMIN_TOKEN, Bundle, LocalWorker, batch, batch_of, get, native, now, request, root,
     run_for_output, wait_for,

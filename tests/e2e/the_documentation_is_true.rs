@@ -55,9 +55,14 @@ fn what_the_architecture_names_is_there() {
     let paths = named.filter(|name| name.contains('/') || name.ends_with(".rs"));
     let paths: Vec<&str> = paths.filter(|name| !name.contains(['*', ' ', '$', '{'])).collect();
     assert!(paths.len() > 30, "{paths:?}");
+    let mut command = Command::new("git");
+    let tracked = run_for_output(command.current_dir(root()).args(["ls-files"]));
     for path in paths {
-        let places = [root().join(path), root().join("domain/src").join(path)];
-        assert!(path == "/" || places.iter().any(|place| place.exists()), "there is no `{path}`");
+        let ending = format!("/{path}");
+        let files = tracked.lines().filter(|file| *file == path || file.ends_with(&ending)).count();
+        let there = path == "/" || files == 1 || root().join(path).is_dir();
+        let folder = root().join("domain/src").join(path).is_dir();
+        assert!(there || folder, "{files} files are named `{path}`");
     }
 }
 

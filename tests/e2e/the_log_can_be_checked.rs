@@ -3,7 +3,7 @@
 
 use std::time::Duration;
 
-use domain::timestamp::Timestamp;
+use domain::time::timestamp::Timestamp;
 use harness::{System, eventually, get, wait_for};
 use serde_json::Value;
 

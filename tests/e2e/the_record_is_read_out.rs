@@ -1,9 +1,9 @@
 //! What an agent saw is read out as it was taken: page after page, by those who may.
 
-use domain::batch::{Batch, MEDIA_TYPE};
-use domain::observation::{Observation, Outcome};
-use domain::record::{MAX_BATCHES, Recorded};
-use domain::timestamp::Timestamp;
+use domain::ledger::observation_export::{MAX_BATCHES, Recorded};
+use domain::protocol::batch::{Batch, MEDIA_TYPE};
+use domain::protocol::observation::{Observation, Outcome};
+use domain::time::timestamp::Timestamp;
 use harness::{Bundle, Reply, System, request};
 
 /// How far the agent's clock is ahead.
@@ -36,7 +36,7 @@ fn send(system: &System, token: &str, batch: &Batch) {
     let headers = [
         ("authorization", bearer.as_str()),
         ("content-type", MEDIA_TYPE),
-        (domain::skew::HEADER, &shown),
+        (domain::protocol::clock_skew::HEADER, &shown),
     ];
     let url = system.worker.url("agent/v1/batches");
     let reply = request("POST", &url, &headers, &batch.pack().unwrap()).expect("an answer");
@@ -64,7 +64,10 @@ fn it_comes_as_it_was_taken_in_pages_that_follow_each_other() {
     let page = |after: u64| {
         let path = format!("eu-central-1/observations?after={after}");
         let reply = read(&system, "GET", &path, harness::ADMIN_TOKEN);
-        assert_eq!((reply.status, reply.media_type.as_str()), (200, domain::record::MEDIA_TYPE));
+        assert_eq!(
+            (reply.status, reply.media_type.as_str()),
+            (200, domain::ledger::observation_export::MEDIA_TYPE)
+        );
         reply.body
     };
     let (first, second) = (page(0), page(MAX_BATCHES as u64));

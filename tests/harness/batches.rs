@@ -2,9 +2,9 @@
 
 use std::time::SystemTime;
 
-use domain::batch::Batch;
-use domain::observation::{Observation, Outcome};
-use domain::timestamp::Timestamp;
+use domain::protocol::batch::Batch;
+use domain::protocol::observation::{Observation, Outcome};
+use domain::time::timestamp::Timestamp;
 
 /// What the time is.
 ///

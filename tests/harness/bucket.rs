@@ -3,7 +3,9 @@
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use crate::{root, run_for_output};
+use crate::root;
+
+use crate::run_for_output;
 
 /// The bucket of a Worker that is not running.
 pub struct Bucket<'a> {

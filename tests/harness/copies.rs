@@ -2,7 +2,9 @@
 
 use std::path::{Path, PathBuf};
 
-use crate::{LocalWorker, get};
+use crate::LocalWorker;
+
+use crate::get;
 
 /// A file in a folder, and its path as it is typed.
 #[must_use]

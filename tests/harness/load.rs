@@ -2,11 +2,11 @@
 
 use std::time::Duration;
 
-use domain::assignment::Assignment;
-use domain::batch::Batch;
-use domain::configuration::{AgentRules, SourceFile, read_probe};
-use domain::observation::{Observation, Outcome, Phases};
-use domain::timestamp::Timestamp;
+use domain::config::{AgentRules, SourceFile, read_probe};
+use domain::protocol::assignment::Assignment;
+use domain::protocol::batch::Batch;
+use domain::protocol::observation::{Observation, Outcome, Phases};
+use domain::time::timestamp::Timestamp;
 
 use crate::Chance;
 

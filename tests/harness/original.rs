@@ -1,6 +1,18 @@
 //! Which page is copied in stories? One with everything that a copy has to bring back.
 
-use crate::{Agent, Bundle, PASSWORD, System, batch, request, wait_for};
+use crate::Agent;
+
+use crate::Bundle;
+
+use crate::PASSWORD;
+
+use crate::System;
+
+use crate::batch;
+
+use crate::request;
+
+use crate::wait_for;
 
 const HEARTBEAT: &str =
     "id = \"backup\"\ncomponent = \"backups\"\nevery = \"1h\"\nheartbeat = { grace = \"1h\" }\n";

@@ -2,8 +2,10 @@
 
 use std::process::Command;
 
+use crate::eventually;
+use crate::native;
 use crate::process::Process;
-use crate::{eventually, native, request};
+use crate::request;
 
 /// A shop on a port of its own.
 pub struct Shop {

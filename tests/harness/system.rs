@@ -5,7 +5,21 @@ use std::path::Path;
 
 use serde_json::Value;
 
-use crate::{Agent, Bundle, LocalWorker, Shop, get, root, run_for_output, wait_for};
+use crate::Agent;
+
+use crate::Bundle;
+
+use crate::LocalWorker;
+
+use crate::Shop;
+
+use crate::get;
+
+use crate::root;
+
+use crate::run_for_output;
+
+use crate::wait_for;
 
 /// Where agents stand, by the committed page.
 pub const REGIONS: [&str; 3] = ["eu-central", "us-east", "ap-southeast"];

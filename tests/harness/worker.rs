@@ -3,11 +3,16 @@
 use std::path::PathBuf;
 use std::process::Command;
 
-use domain::batch::MEDIA_TYPE;
+use domain::protocol::batch::MEDIA_TYPE;
 
 use crate::bucket::{self, Bucket};
+use crate::get;
+use crate::native;
 use crate::process::Process;
-use crate::{get, native, request, root, run, wait_for};
+use crate::request;
+use crate::root;
+use crate::run;
+use crate::wait_for;
 
 /// The administrator's token of every story.
 pub const ADMIN_TOKEN: &str = "the-administrator-of-a-story";
@@ -95,7 +100,10 @@ impl LocalWorker {
             .arg(format!("--port={}", self.port))
             .arg(format!("--inspector-port={}", free_port()))
             .arg(format!("--persist-to={}", self.disk().display()))
-            .arg(format!("--var=ALLCLEAR_ADMIN_TOKEN_SHA256:{}", domain::token::hash(ADMIN_TOKEN)));
+            .arg(format!(
+                "--var=ALLCLEAR_ADMIN_TOKEN_SHA256:{}",
+                domain::access::token::hash(ADMIN_TOKEN)
+            ));
         command
     }
 
@@ -125,7 +133,7 @@ impl LocalWorker {
             .arg("config")
             .arg(format!("--socket-addr=http=127.0.0.1:{}", self.port))
             .arg(format!("--directory-path=disk={}", disk.display()))
-            .env("ALLCLEAR_ADMIN_TOKEN_SHA256", domain::token::hash(ADMIN_TOKEN));
+            .env("ALLCLEAR_ADMIN_TOKEN_SHA256", domain::access::token::hash(ADMIN_TOKEN));
         if self.bundle == Bundle::Provokable {
             command.env("ALLCLEAR_GUARD_MS", "1000");
         }
@@ -191,7 +199,7 @@ impl LocalWorker {
     /// # Panics
     /// When it is refused.
     #[must_use]
-    pub fn send(&self, token: &str, batch: &domain::batch::Batch) -> bool {
+    pub fn send(&self, token: &str, batch: &domain::protocol::batch::Batch) -> bool {
         let bearer = format!("Bearer {token}");
         let headers = [("authorization", bearer.as_str()), ("content-type", MEDIA_TYPE)];
         let packed = batch.pack().expect("a batch");

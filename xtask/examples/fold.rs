@@ -4,9 +4,9 @@
 use std::time::Duration;
 
 use anyhow::{Context, bail};
-use domain::batch::{Arrival, Batch};
 use domain::ledger::Ledger;
-use domain::timestamp::Timestamp;
+use domain::protocol::batch::{Arrival, Batch};
+use domain::time::timestamp::Timestamp;
 use harness::Load;
 
 fn main() -> anyhow::Result<()> {

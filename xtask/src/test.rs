@@ -6,9 +6,11 @@ use std::time::Instant;
 
 use anyhow::{Context, bail};
 
+use crate::build;
+use crate::fuzz;
+use crate::setup;
 use crate::setup::{chromium, node_folder, tool};
 use crate::shell::{self, cargo, program, root, say};
-use crate::{build, fuzz, setup};
 
 /// The crates that are built for this machine, without those that need a feature.
 const NATIVE: &[&str] = &[

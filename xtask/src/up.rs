@@ -6,11 +6,12 @@ use std::time::{Duration, Instant};
 
 use anyhow::{Context, bail};
 use clap::Args;
-use domain::configuration::{self, Configuration, SourceFile};
+use domain::config::{self, Configuration, SourceFile};
 
+use crate::build;
 use crate::children::Children;
+use crate::setup;
 use crate::shell::{output_of, program, root, say};
-use crate::{build, setup};
 
 /// The port of the demo shop; the committed probes name it.
 const SHOP_PORT: u16 = 8790;
@@ -134,7 +135,7 @@ fn read(folder: &Path) -> anyhow::Result<Configuration> {
             files.push(SourceFile { path: path.display().to_string(), text });
         }
     }
-    configuration::read(&files).map_err(|errors| {
+    config::read(&files).map_err(|errors| {
         let lines: Vec<String> = errors.iter().map(ToString::to_string).collect();
         anyhow::anyhow!("the probes have mistakes; nothing was started\n{}", lines.join("\n"))
     })
@@ -186,7 +187,7 @@ fn start_worker(system: &System, port: u16, children: &mut Children) -> anyhow::
         .arg("config")
         .arg(format!("--socket-addr=http=127.0.0.1:{port}"))
         .arg(format!("--directory-path=disk={}", disk.display()))
-        .env("ALLCLEAR_ADMIN_TOKEN_SHA256", domain::token::hash(&system.token));
+        .env("ALLCLEAR_ADMIN_TOKEN_SHA256", domain::access::token::hash(&system.token));
     children.start("workerd", &mut command)
 }
 

@@ -4,10 +4,10 @@ use std::path::PathBuf;
 use std::process::Stdio;
 use std::time::Duration;
 
-use domain::action::BrowserAction;
 use domain::expectation::{Fact, QUIET, ReadOn};
-use domain::observation::{Phases, Reason};
 use domain::probe::Step;
+use domain::probe::action::BrowserAction;
+use domain::protocol::observation::{Phases, Reason};
 use domain::redaction::Redactor;
 use domain::template::Values;
 use fantoccini::elements::Element;
@@ -18,12 +18,12 @@ use tokio::io::{AsyncBufReadExt, BufReader};
 use tokio::process::{Child, Command};
 use tokio::time::{Instant, sleep_until};
 
-use super::received::before;
+use super::read_until::before;
 use super::request::Unfilled;
-use super::{camera, fill};
-use crate::connect::{Doing, Progress, add};
-use crate::failure::StepFailure;
-use crate::seen::{Picture, Seen};
+use super::{fill, screenshot};
+use crate::net::connect::{Doing, Progress, add};
+use crate::run::failure::StepFailure;
+use crate::run::response::{Picture, Seen};
 
 /// The program that drives Chromium; also the variable that names another.
 const DRIVER: &str = "chromedriver";
@@ -86,7 +86,7 @@ pub(super) async fn visit(
         if wrong && let Some(veil) = &screens.veil {
             let known =
                 seen.as_ref().map_or_else(|_| veil.clone(), |seen| veiling(veil, &visit, seen));
-            progress.picture = Some(camera::picture(&client, &known, &visit).await);
+            progress.picture = Some(screenshot::picture(&client, &known, &visit).await);
         }
         if wrong && let Some(folder) = &screens.folder {
             picture(&client, folder, &format!("{}-{}", screens.probe, visit.step.name)).await;

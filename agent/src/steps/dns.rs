@@ -2,9 +2,9 @@
 
 use std::net::SocketAddr;
 
-use domain::action::RecordType;
 use domain::expectation::Fact;
-use domain::observation::Reason;
+use domain::probe::action::RecordType;
+use domain::protocol::observation::Reason;
 use hickory_resolver::TokioResolver;
 use hickory_resolver::config::{
     ConnectionConfig, NameServerConfig, ResolveHosts, ResolverConfig, ResolverOpts,
@@ -16,10 +16,10 @@ use hickory_resolver::proto::rr::{Name, RData, RecordType as Wire};
 use serde_json::Value as Json;
 use tokio::time::Instant;
 
-use super::socket::address;
-use crate::connect::{Doing, Line, add};
-use crate::failure::StepFailure;
-use crate::seen::Seen;
+use super::tcp_tls_udp::address;
+use crate::net::connect::{Doing, Line, add};
+use crate::run::failure::StepFailure;
+use crate::run::response::Seen;
 
 /// Asks for the records of a name.
 pub(super) async fn ask(

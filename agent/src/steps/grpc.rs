@@ -4,7 +4,7 @@ use std::pin::Pin;
 use std::task::{Context, Poll};
 
 use domain::expectation::Fact;
-use domain::observation::Reason;
+use domain::protocol::observation::Reason;
 use hyper::body::Incoming;
 use hyper::client::conn::http2::{self, SendRequest};
 use hyper_util::rt::{TokioExecutor, TokioIo};
@@ -19,10 +19,10 @@ use tower_service::Service;
 use url::Url;
 
 use super::request::Unfilled;
-use crate::connect::{Connection, Doing, Line, add};
-use crate::failure::{StepFailure, causes, of_hyper};
-use crate::seen::Seen;
-use crate::tls::Alpn;
+use crate::net::connect::{Connection, Doing, Line, add};
+use crate::net::tls::Alpn;
+use crate::run::failure::{StepFailure, causes, of_hyper};
+use crate::run::response::Seen;
 
 /// Asks a server how a service of it is.
 pub(super) async fn check(

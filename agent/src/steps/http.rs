@@ -5,8 +5,8 @@ use std::io::Read;
 
 use cookie_store::CookieStore;
 use domain::expectation::CertificateFacts;
-use domain::observation::Reason;
-use domain::request::HttpVersion;
+use domain::probe::http_request::HttpVersion;
+use domain::protocol::observation::Reason;
 use flate2::read::MultiGzDecoder;
 use http_body_util::{BodyExt, Limited};
 use hyper::body::{Bytes, Incoming};
@@ -17,10 +17,10 @@ use tokio::time::Instant;
 use url::Url;
 
 use super::request::{Filled, Origin, lossy};
-use crate::connect::{Connection, Doing, Line, add};
-use crate::failure::StepFailure;
-use crate::seen::Seen;
-use crate::tls::Alpn;
+use crate::net::connect::{Connection, Doing, Line, add};
+use crate::net::tls::Alpn;
+use crate::run::failure::StepFailure;
+use crate::run::response::Seen;
 
 /// The most bytes of an answer's body that are read, packed or unpacked.
 pub(super) const MAX_BODY_BYTES: usize = 1_048_576;

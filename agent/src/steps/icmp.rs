@@ -4,12 +4,12 @@ use std::io;
 use std::net::IpAddr;
 use std::time::Duration;
 
-use domain::observation::Reason;
+use domain::protocol::observation::Reason;
 use surge_ping::{Client, Config, ICMP, IcmpPacket, PingIdentifier, PingSequence};
 
-use crate::connect::{Doing, Line, micros};
-use crate::failure::StepFailure;
-use crate::seen::Seen;
+use crate::net::connect::{Doing, Line, micros};
+use crate::run::failure::StepFailure;
+use crate::run::response::Seen;
 
 /// What is sent, as `ping` does: 56 bytes.
 const PAYLOAD: [u8; 56] = [0x2a; 56];

@@ -1,32 +1,32 @@
 //! What does each kind of step do? One module for each; all give what they saw, or why not.
 
 mod browser;
-mod camera;
 mod dns;
 mod grpc;
 mod http;
 mod icmp;
-mod received;
-mod reply;
+mod line_protocol;
+mod read_until;
 mod request;
+mod screenshot;
 mod smtp;
-mod socket;
 mod ssh;
 mod starttls;
+mod tcp_tls_udp;
 mod websocket;
 
-use domain::action::Action;
 use domain::probe::Step;
+use domain::probe::action::Action;
 use domain::redaction::MIN_SECRET_CHARS;
 use domain::template::{Template, Values};
 use tokio::time::{Instant, sleep};
 
 use request::Unfilled;
 
-use crate::connect::{Line, Progress, Ways};
-use crate::failure::StepFailure;
+use crate::net::connect::{Line, Progress, Ways};
+use crate::run::failure::StepFailure;
+use crate::run::response::Seen;
 use crate::run::{Runner, State, Watch};
-use crate::seen::Seen;
 
 /// Does what a step says, and gives what came back.
 ///
@@ -60,13 +60,15 @@ pub(crate) async fn act(
             let (address, send) = (fill(address)?, send.as_ref().map(fill).transpose()?);
             watch.sends(send.as_deref().unwrap_or("nothing"));
             let dialog = (address.as_str(), *starttls, send.as_deref());
-            socket::tcp(line, step, dialog, deadline).await
+            tcp_tls_udp::tcp(line, step, dialog, deadline).await
         }
-        Action::Tls { address, starttls } => socket::tls(line, &fill(address)?, *starttls).await,
+        Action::Tls { address, starttls } => {
+            tcp_tls_udp::tls(line, &fill(address)?, *starttls).await
+        }
         Action::Udp { address, send } => {
             let (address, send) = (fill(address)?, fill(send)?);
             watch.sends(send.as_str());
-            socket::udp(line, step, (&address, &send), deadline).await
+            tcp_tls_udp::udp(line, step, (&address, &send), deadline).await
         }
         Action::Dns { name, record, resolver } => {
             let (name, resolver) = (fill(name)?, resolver.as_ref().map(fill).transpose()?);

@@ -7,15 +7,15 @@ use std::path::Path;
 use base64::Engine;
 use base64::prelude::BASE64_STANDARD;
 use cookie_store::CookieStore;
-use domain::observation::Reason;
-use domain::request::{Auth, Body, HttpVersion, Method, Request};
+use domain::probe::http_request::{Auth, Body, HttpVersion, Method, Request};
+use domain::protocol::observation::Reason;
 use domain::template::{Missing, Values};
 use http_body_util::Full;
 use hyper::body::Bytes;
 use hyper::header::{self, HeaderMap, HeaderName, HeaderValue};
 use url::Url;
 
-use crate::failure::StepFailure;
+use crate::run::failure::StepFailure;
 
 /// The largest file that is sent.
 pub(super) const MAX_FILE_BYTES: u64 = 1_048_576;

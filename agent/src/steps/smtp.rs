@@ -5,12 +5,12 @@
 use domain::expectation::Fact;
 use tokio::time::Instant;
 
-use super::reply::Dialogue;
-use super::socket::address;
-use crate::connect::{Connection, Doing, Line, Stream, add};
-use crate::failure::StepFailure;
-use crate::seen::Seen;
-use crate::tls::Alpn;
+use super::line_protocol::Dialogue;
+use super::tcp_tls_udp::address;
+use crate::net::connect::{Connection, Doing, Line, Stream, add};
+use crate::net::tls::Alpn;
+use crate::run::failure::StepFailure;
+use crate::run::response::Seen;
 
 /// Greets a mail server, and takes leave.
 pub(super) async fn greet(

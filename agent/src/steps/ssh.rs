@@ -4,7 +4,7 @@ use std::pin::pin;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use domain::expectation::Fact;
-use domain::observation::Reason;
+use domain::protocol::observation::Reason;
 use russh::Error;
 use russh::client::{self, Config, Handler};
 use russh::keys::{HashAlg, PublicKeyOrCertificate};
@@ -12,10 +12,10 @@ use tokio::io::copy_bidirectional;
 use tokio::net::TcpStream;
 use tokio::time::Instant;
 
-use super::socket::address;
-use crate::connect::{Doing, Line, add};
-use crate::failure::{StepFailure, of_io};
-use crate::seen::Seen;
+use super::tcp_tls_udp::address;
+use crate::net::connect::{Doing, Line, add};
+use crate::run::failure::{StepFailure, of_io};
+use crate::run::response::Seen;
 
 /// The longest banner, with what may come before it (RFC 4253, section 4.2).
 const MAX_BANNER_BYTES: usize = 4_096;

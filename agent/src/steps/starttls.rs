@@ -1,14 +1,14 @@
 //! How do protocols that begin in the open agree to go on encrypted?
 
-use domain::action::StartTls;
-use domain::observation::Reason;
+use domain::probe::action::StartTls;
+use domain::protocol::observation::Reason;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
 
-use super::reply::{Dialogue, refused};
-use crate::connect::{Connection, Doing, Line};
-use crate::failure::StepFailure;
-use crate::tls::Alpn;
+use super::line_protocol::{Dialogue, refused};
+use crate::net::connect::{Connection, Doing, Line};
+use crate::net::tls::Alpn;
+use crate::run::failure::StepFailure;
 
 /// PostgreSQL's `SSLRequest`: a length of 8, and the code 80877103.
 const SSL_REQUEST: [u8; 8] = [0, 0, 0, 8, 4, 0xd2, 0x16, 0x2f];

@@ -1,8 +1,8 @@
 //! What comes over a websocket? It is opened, something is sent, and what comes is read.
 
 use domain::expectation::{Answer, Expectation, Level, Subject};
-use domain::observation::{Phases, Reason};
 use domain::probe::Step;
+use domain::protocol::observation::{Phases, Reason};
 use futures_util::{SinkExt, StreamExt};
 use hyper::header::{self, HeaderName, HeaderValue};
 use tokio::time::Instant;
@@ -13,12 +13,12 @@ use tokio_tungstenite::tungstenite::protocol::WebSocketConfig;
 use tokio_tungstenite::tungstenite::{Error, Message};
 use url::Url;
 
-use super::received::{MAX_RECEIVED_BYTES, Received, before};
+use super::read_until::{MAX_RECEIVED_BYTES, Received, before};
 use super::request::{Unfilled, lossy};
-use crate::connect::{Connection, Doing, Line, add};
-use crate::failure::{StepFailure, of_io};
-use crate::seen::Seen;
-use crate::tls::Alpn;
+use crate::net::connect::{Connection, Doing, Line, add};
+use crate::net::tls::Alpn;
+use crate::run::failure::{StepFailure, of_io};
+use crate::run::response::Seen;
 
 /// The status of a websocket that is open.
 const SWITCHING_PROTOCOLS: u16 = 101;

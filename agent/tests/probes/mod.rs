@@ -5,14 +5,14 @@ use std::cell::RefCell;
 use std::path::Path;
 use std::sync::Arc;
 
-use agent::attempts::Attempts;
-use agent::reference::References;
+use agent::net::connectivity::References;
 use agent::run::Runner;
+use agent::run::retries::Attempts;
 use agent::settings::{Credentials, Folders};
-use domain::configuration::{self, SourceFile};
-use domain::evidence::Captured;
-use domain::observation::{Failure, Observation, Outcome};
+use domain::config::{self, SourceFile};
 use domain::probe::Probe;
+use domain::protocol::evidence::Captured;
+use domain::protocol::observation::{Failure, Observation, Outcome};
 
 /// A probe of these steps, as a file would say it.
 pub(crate) fn probe(steps: &str) -> Probe {
@@ -23,7 +23,7 @@ pub(crate) fn probe(steps: &str) -> Probe {
     );
     let file = |path: &str, text: &str| SourceFile { path: path.into(), text: text.into() };
     let files = [file("page.toml", page), file("p.toml", &probe)];
-    configuration::read(&files).unwrap().probes.remove(0)
+    config::read(&files).unwrap().probes.remove(0)
 }
 
 pub(crate) fn one_step(url: &str) -> Probe {

@@ -10,10 +10,10 @@ use std::process::{Child, Command, Stdio};
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
-use domain::assignment::Assignment;
-use domain::batch::{Batch, WITH_EVIDENCE};
-use domain::observation::Observation;
 use domain::probe::Probe;
+use domain::protocol::assignment::Assignment;
+use domain::protocol::batch::{Batch, WITH_EVIDENCE};
+use domain::protocol::observation::Observation;
 
 /// What the server does with batches.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -240,7 +240,10 @@ impl Agent {
 
 /// A token of an agent.
 pub(crate) fn token(agent: &str, secret: u8) -> String {
-    domain::token::agent_token(&agent.parse().unwrap(), [secret; domain::token::SECRET_BYTES])
+    domain::access::token::agent_token(
+        &agent.parse().unwrap(),
+        [secret; domain::access::token::SECRET_BYTES],
+    )
 }
 
 /// Probes that do nothing for a moment, once a second.
@@ -254,6 +257,6 @@ pub(crate) fn probe(id: &str, step: &str) -> Probe {
         "id = '{id}'\ncomponent = 'c'\nevery = '1s'\ntimeout = '1s'\nregions = ['eu']\n\
          confirm = {{ retries = 0 }}\n[[step]]\nname = 's'\n{step}\n"
     );
-    let file = domain::configuration::SourceFile { path: "p.toml".to_owned(), text };
-    domain::configuration::read_probe(&file).unwrap()
+    let file = domain::config::SourceFile { path: "p.toml".to_owned(), text };
+    domain::config::read_probe(&file).unwrap()
 }

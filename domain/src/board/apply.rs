@@ -5,13 +5,13 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::event::{Entry, Event};
 use super::incident::Incident;
 use super::{Agent, Board};
-use crate::chain::Head;
-use crate::configuration::Configuration;
+use crate::config::Configuration;
+use crate::hash_chain::Head;
 use crate::ids::{AgentId, ProbeId, RegionId};
-use crate::public_log::Line;
-use crate::timestamp::Timestamp;
-use crate::track::Track;
-use crate::verdict::{Change, Opinion, Verdict};
+use crate::ledger::verdict::{Change, Opinion, Verdict};
+use crate::public::log::Line;
+use crate::time::state_timeline::Track;
+use crate::time::timestamp::Timestamp;
 
 /// Where a probe is run from, and what each agent believes of it.
 type Run = (BTreeSet<RegionId>, BTreeMap<AgentId, Opinion>);

@@ -5,11 +5,11 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 
 use super::correction::NewCorrection;
-use crate::configuration::SourceFile;
+use crate::config::SourceFile;
 use crate::ids::{AgentId, ComponentId, RegionId};
 use crate::ledger::SignOfLife;
 use crate::status::{Impact, IncidentStatus, Status};
-use crate::timestamp::Timestamp;
+use crate::time::timestamp::Timestamp;
 
 /// A wish to change the page.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]

@@ -8,7 +8,7 @@ use super::event::Event;
 use crate::ids::ComponentId;
 use crate::problem::Problem;
 use crate::status::Status;
-use crate::timestamp::Timestamp;
+use crate::time::timestamp::Timestamp;
 
 /// The most characters of a reason.
 const MAX_REASON_CHARS: usize = 1_000;

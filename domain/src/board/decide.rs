@@ -6,15 +6,15 @@ use super::command::{Command, NewAgent, NewIncident, NewUpdate, Posting};
 use super::event::Event;
 use super::incident::Update;
 use super::{Agent, Board};
-use crate::configuration::{self, SourceFile};
-use crate::heartbeat;
+use crate::config::{self, SourceFile};
 use crate::ids::{AgentId, ComponentId, IncidentId};
 use crate::ledger::SignOfLife;
+use crate::ledger::heartbeat;
+use crate::ledger::verdict::{Change, Opinion, Verdict};
 use crate::problem::Problem;
 use crate::status::{IncidentStatus, Status};
-use crate::timestamp::Timestamp;
-use crate::track::Track;
-use crate::verdict::{Change, Opinion, Verdict};
+use crate::time::state_timeline::Track;
+use crate::time::timestamp::Timestamp;
 
 /// The most characters of an incident's title.
 const MAX_NAME_CHARS: usize = 200;
@@ -44,7 +44,7 @@ impl Board {
     }
 
     fn apply_files(&self, files: &[SourceFile]) -> Result<Vec<Event>, Problem> {
-        let new = configuration::read(files).map_err(Problem::bad_configuration)?;
+        let new = config::read(files).map_err(Problem::bad_configuration)?;
         let unchanged = self.configuration.as_ref() == Some(&new);
         let applied = Event::ConfigurationApplied { configuration: Box::new(new) };
         Ok(if unchanged { vec![] } else { vec![applied] })

@@ -4,12 +4,12 @@ use serde::{Deserialize, Serialize};
 
 use super::correction::Correction;
 use super::incident::Update;
-use crate::chain::Head;
-use crate::configuration::Configuration;
+use crate::config::Configuration;
+use crate::hash_chain::Head;
 use crate::ids::{AgentId, IncidentId, ProbeId, RegionId};
+use crate::ledger::verdict::Change;
 use crate::status::Impact;
-use crate::timestamp::Timestamp;
-use crate::verdict::Change;
+use crate::time::timestamp::Timestamp;
 
 /// Something that happened. Written to the log for good: variants and fields are only added.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]

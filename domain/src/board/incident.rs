@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::ids::{ComponentId, IncidentId};
 use crate::status::{Impact, IncidentStatus, Status};
-use crate::timestamp::Timestamp;
+use crate::time::timestamp::Timestamp;
 
 /// What operators said of one incident.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]

@@ -4,6 +4,9 @@
 //! [`apply`](Board::apply) folds them. Nothing else changes public state, so the log of events
 //! is the audit trail, and the same log always gives the same page.
 
+pub mod quorum;
+pub mod timeline;
+
 mod apply;
 mod command;
 mod correction;
@@ -21,17 +24,17 @@ pub use correction::{Correction, NewCorrection};
 pub use event::{Entry, Event};
 pub use incident::{Incident, Update};
 
-use crate::assignment::Assignment;
-use crate::chain::Head;
-use crate::configuration::Configuration;
-use crate::copy_file::ObjectName;
+use crate::backup::format::ObjectName;
+use crate::board::quorum::Quorum;
+use crate::board::timeline::Timeline;
+use crate::config::Configuration;
+use crate::hash_chain::Head;
 use crate::ids::{AgentId, ComponentId, ProbeId, RegionId};
+use crate::ledger::verdict::Opinion;
 use crate::probe::ProbeImpact;
-use crate::quorum::Quorum;
-use crate::timeline::Timeline;
-use crate::timestamp::Timestamp;
-use crate::track::Track;
-use crate::verdict::Opinion;
+use crate::protocol::assignment::Assignment;
+use crate::time::state_timeline::Track;
+use crate::time::timestamp::Timestamp;
 
 /// The state of one page.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
@@ -128,7 +131,7 @@ impl Board {
         let known = configuration.and_then(|c| c.regions.iter().find(|known| known.id == *id));
         match known {
             Some(region) => region.name.clone(),
-            None if id.as_str() == crate::heartbeat::REGION => "Heartbeat".to_owned(),
+            None if id.as_str() == crate::ledger::heartbeat::REGION => "Heartbeat".to_owned(),
             None => id.to_string(),
         }
     }

@@ -7,10 +7,10 @@ use std::time::Duration;
 use super::Board;
 use super::event::Event;
 use super::incident::Incident;
+use crate::board::timeline::{OPINIONS_KEPT, Timeline};
 use crate::ids::{AgentId, ComponentId};
-use crate::public_log::{Fact, Line, LoggedComponent, PageFacts};
-use crate::timeline::{OPINIONS_KEPT, Timeline};
-use crate::timestamp::Timestamp;
+use crate::public::log::{Fact, Line, LoggedComponent, PageFacts};
+use crate::time::timestamp::Timestamp;
 
 /// After a longer time without an event nothing is forgotten yet.
 const LONGEST_PAUSE: Duration = Duration::from_secs(3 * 86_400);

@@ -7,7 +7,7 @@ use serde_json::Value as Json;
 use super::subject::{CertificateField, Fact, Phase, Segment, Subject};
 use super::value::JsonKind;
 use super::{Condition, Expectation, Operator, Value};
-use crate::observation::{MAX_DETAIL_CHARS, Phases};
+use crate::protocol::observation::{MAX_DETAIL_CHARS, Phases};
 use crate::redaction::Redactor;
 
 /// What came back from a step.

@@ -7,8 +7,8 @@ use serde::{Deserialize, Serialize};
 
 use super::parse::InvalidExpectation;
 use super::path::Path;
-use crate::place::nearest;
 use crate::template::is_value_name;
+use crate::text_position::nearest;
 
 /// Something of an answer that can be looked at.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]

@@ -1,15 +1,15 @@
 //! Does every figure equal the count? Windows, days, groups, the page, and what the public log gives.
 
 use chrono::{DateTime, Datelike, NaiveDate};
-use domain::figures::figures;
-use domain::public_view::{ComponentView, PublicView, Uptime};
+use domain::public::build_view::public_view;
+use domain::public::uptime_report::figures;
+use domain::public::view::{ComponentView, PublicView, Uptime};
 use domain::status::Status;
-use domain::tally::tally;
-use domain::timestamp::Timestamp;
+use domain::time::time_zone::Zone;
+use domain::time::timestamp::Timestamp;
+use domain::time::window::Window;
 use domain::uptime::days_in;
-use domain::view::public_view;
-use domain::window::Window;
-use domain::zone::Zone;
+use domain::uptime::status_durations::tally;
 
 use super::oracle::{NO_DATA, Oracle};
 use super::script::{AGENTS, COMPONENTS, LATE, Script, YEAR};

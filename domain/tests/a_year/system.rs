@@ -3,18 +3,18 @@
 
 use std::collections::BTreeMap;
 
-use domain::assignment::Assignment;
-use domain::batch::{Arrival, Batch};
 use domain::board::{
     Board, Command, Entry, Event, NewAgent, NewCorrection, NewIncident, NewUpdate, Posting,
 };
-use domain::configuration::SourceFile;
+use domain::config::SourceFile;
 use domain::ledger::{Filed, Late, Ledger, Since};
-use domain::observation::{Failure, Observation, Outcome, Reason};
-use domain::public_log::Replayed;
+use domain::protocol::assignment::Assignment;
+use domain::protocol::batch::{Arrival, Batch};
+use domain::protocol::observation::{Failure, Observation, Outcome, Reason};
+use domain::public::build_view::Heard;
+use domain::public::log::Replayed;
 use domain::status::{IncidentStatus, Status};
-use domain::timestamp::Timestamp;
-use domain::view::Heard;
+use domain::time::timestamp::Timestamp;
 
 use super::script::{AGENTS, CHANGE, COMPONENTS, LATE, MANUAL, REGIONS, Run, Script, Sent, Watch};
 

@@ -3,11 +3,11 @@
 use std::collections::BTreeMap;
 
 use domain::board::{Command, Event};
-use domain::configuration::Configuration;
+use domain::config::Configuration;
 use domain::ledger::SignOfLife;
-use domain::outbox::NumberedChange;
+use domain::ledger::outbox::NumberedChange;
+use domain::ledger::verdict::{Change, Opinion, Verdict};
 use domain::status::Status;
-use domain::verdict::{Change, Opinion, Verdict};
 
 use super::page::{AGENTS, CONFIGURATION, Page, at};
 

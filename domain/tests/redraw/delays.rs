@@ -3,14 +3,14 @@
 
 use std::collections::BTreeMap;
 
-use domain::assignment::Assignment;
-use domain::batch::{Arrival, Batch};
 use domain::board::Command;
+use domain::board::timeline::Timeline;
 use domain::ids::{AgentId, ComponentId};
 use domain::ledger::{Filed, Ledger};
-use domain::observation::Observation;
-use domain::timeline::Timeline;
-use domain::timestamp::Timestamp;
+use domain::protocol::assignment::Assignment;
+use domain::protocol::batch::{Arrival, Batch};
+use domain::protocol::observation::Observation;
+use domain::time::timestamp::Timestamp;
 use proptest::prelude::*;
 use proptest::sample::Index;
 

@@ -2,16 +2,16 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use domain::board::quorum::Quorum;
 use domain::board::{Command, Event, NewCorrection, NewIncident, NewUpdate, Posting};
 use domain::ledger::SignOfLife;
-use domain::observation::{Failure, Reason};
-use domain::outbox::NumberedChange;
+use domain::ledger::outbox::NumberedChange;
+use domain::ledger::verdict::{Change, Opinion, Verdict};
 use domain::probe::ProbeImpact;
-use domain::quorum::Quorum;
+use domain::protocol::observation::{Failure, Reason};
 use domain::status::{IncidentStatus, Status};
-use domain::timestamp::Timestamp;
-use domain::track::Track;
-use domain::verdict::{Change, Opinion, Verdict};
+use domain::time::state_timeline::Track;
+use domain::time::timestamp::Timestamp;
 use proptest::prelude::*;
 use proptest::sample::{Index, select};
 

@@ -5,13 +5,13 @@ use std::collections::BTreeMap;
 use std::sync::LazyLock;
 use std::time::Duration;
 
+use domain::board::timeline::Timeline;
 use domain::board::{Board, Command, Entry, Event, NewAgent};
-use domain::configuration::{Configuration, SourceFile, read};
+use domain::config::{Configuration, SourceFile, read};
 use domain::ids::{AgentId, ComponentId};
 use domain::problem::Problem;
-use domain::public_log::Replayed;
-use domain::timeline::Timeline;
-use domain::timestamp::Timestamp;
+use domain::public::log::Replayed;
+use domain::time::timestamp::Timestamp;
 
 pub(crate) const AGENTS: [(&str, &str); 4] =
     [("eu-1", "eu"), ("eu-2", "eu"), ("us-1", "us"), ("ap-1", "ap")];

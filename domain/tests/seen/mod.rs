@@ -1,7 +1,7 @@
 //! A run as a letter says it: passed, degraded, failed, and anything else for one without a vote.
 
-use domain::observation::{Failure, Observation, Outcome, Reason};
-use domain::timestamp::Timestamp;
+use domain::protocol::observation::{Failure, Observation, Outcome, Reason};
+use domain::time::timestamp::Timestamp;
 
 pub(crate) fn observation(probe: &str, observed_at: Timestamp, letter: char) -> Observation {
     let failure = Failure {

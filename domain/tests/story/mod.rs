@@ -4,20 +4,20 @@
 use std::collections::BTreeMap;
 use std::time::Duration;
 
-use domain::assignment::Assignment;
-use domain::batch::{Arrival, Batch};
+use domain::board::quorum::Quorum;
 use domain::board::{Board, Command, Entry, Event, NewAgent, NewIncident};
-use domain::configuration::{AgentRules, Component, Configuration, Group, Page, Region, Weights};
+use domain::config::{AgentRules, Component, Configuration, Group, Page, Region, Weights};
 use domain::ledger::Ledger;
-use domain::observation::{Failure, Observation, Outcome, Reason};
 use domain::probe::{Confirm, Probe, ProbeImpact};
 use domain::problem::Problem;
-use domain::public_view::PublicView;
-use domain::quorum::Quorum;
+use domain::protocol::assignment::Assignment;
+use domain::protocol::batch::{Arrival, Batch};
+use domain::protocol::observation::{Failure, Observation, Outcome, Reason};
+use domain::public::build_view::{Heard, public_view};
+use domain::public::view::PublicView;
 use domain::status::{IncidentStatus, Status};
-use domain::timestamp::Timestamp;
-use domain::view::{Heard, public_view};
-use domain::zone::Zone;
+use domain::time::time_zone::Zone;
+use domain::time::timestamp::Timestamp;
 
 pub(crate) const AGENTS: [(&str, &str); 3] =
     [("eu-1", "eu-central"), ("us-1", "us-east"), ("ap-1", "ap-southeast")];

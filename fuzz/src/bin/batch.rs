@@ -2,7 +2,7 @@
 //! than it may.
 #![no_main]
 
-use domain::batch::Batch;
+use domain::protocol::batch::Batch;
 use libfuzzer_sys::fuzz_target;
 
 fuzz_target!(|bytes: &[u8]| {

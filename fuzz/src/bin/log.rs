@@ -1,9 +1,9 @@
 //! Public logs: whatever somebody serves as one, whoever checks it gets an answer.
 #![no_main]
 
-use domain::chain::Head;
-use domain::public_log::Replayed;
-use domain::window::Window;
+use domain::hash_chain::Head;
+use domain::public::log::Replayed;
+use domain::time::window::Window;
 use libfuzzer_sys::fuzz_target;
 
 fuzz_target!(|text: &str| {

@@ -1,9 +1,9 @@
 //! Names, instants and tokens: what is taken is written as it was read.
 #![no_main]
 
+use domain::access::token;
 use domain::ids::{AgentId, IncidentId, ProbeId};
-use domain::timestamp::Timestamp;
-use domain::token;
+use domain::time::timestamp::Timestamp;
 use libfuzzer_sys::fuzz_target;
 
 fuzz_target!(|text: &str| {
@@ -17,5 +17,5 @@ fuzz_target!(|text: &str| {
     let claimed: Option<AgentId> = token::claimed_agent(text);
     assert!(claimed.is_none_or(|agent| text.contains(agent.as_str())));
     let _ = token::bearer(text);
-    let _ = domain::markdown::to_html(text);
+    let _ = domain::public::markdown::to_html(text);
 });

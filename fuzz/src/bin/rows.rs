@@ -2,13 +2,13 @@
 //! as it was read.
 #![no_main]
 
-use domain::chain::Head;
-use domain::copy_file::Tally;
-use domain::evidence::Evidence;
-use domain::hours::Hour;
-use domain::series::Series;
-use domain::sketch::Sketch;
-use domain::transfer::Cursor;
+use domain::backup::format::Tally;
+use domain::backup::messages::Cursor;
+use domain::hash_chain::Head;
+use domain::latency::hourly::Hour;
+use domain::latency::series::Series;
+use domain::latency::sketch::Sketch;
+use domain::protocol::evidence::Evidence;
 use libfuzzer_sys::fuzz_target;
 
 fuzz_target!(|bytes: &[u8]| {

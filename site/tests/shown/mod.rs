@@ -5,18 +5,19 @@ use std::collections::BTreeMap;
 use std::io::Write;
 use std::time::Duration;
 
-use domain::configuration::Weights;
-use domain::observation::Reason;
-use domain::public_view::{
+use domain::config::Weights;
+use domain::ledger::verdict::Verdict;
+use domain::protocol::observation::Reason;
+use domain::public::view::{
     BAR_DAYS, ComponentView, CorrectionView, Day, GroupView, Headline, IncidentView, PageView,
     PublicView, RegionReport, RegionView, SeenFailure, UpdateView, Uptime,
 };
+use domain::public::wording;
 use domain::status::{Impact, IncidentStatus, Indicator, Status};
-use domain::timestamp::{DAY_MS, Timestamp};
-use domain::verdict::Verdict;
-use domain::wording;
-use domain::zone::Zone;
-use site::{Frame, Shown};
+use domain::time::time_zone::Zone;
+use domain::time::timestamp::{DAY_MS, Timestamp};
+use site::Frame;
+use site::Shown;
 
 pub(crate) const HOSTILE: &str = "<script>alert(1)</script>\"><img src=x onerror=alert(1)>";
 

@@ -3,7 +3,7 @@
 
 use std::fmt::Write as _;
 
-use domain::usage::{Daily, FREE, Load, estimate};
+use domain::cost::pricing::{Daily, FREE, Load, estimate};
 
 use super::growth;
 

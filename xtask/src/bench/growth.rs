@@ -1,7 +1,7 @@
 //! How does cost grow? A picture of what a day uses, from few probes to many, and from one region to fifty.
 
 use anyhow::anyhow;
-use domain::usage::{Daily, Load, estimate};
+use domain::cost::pricing::{Daily, Load, estimate};
 use plotters::coord::Shift;
 use plotters::coord::ranged1d::ValueFormatter;
 use plotters::prelude::*;

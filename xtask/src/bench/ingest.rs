@@ -6,13 +6,14 @@ use std::sync::atomic::{AtomicBool, AtomicI64, AtomicU64, Ordering};
 use std::time::{Duration, Instant};
 
 use anyhow::{Context, ensure};
-use domain::batch::MEDIA_TYPE;
-use domain::timestamp::Timestamp;
+use domain::protocol::batch::MEDIA_TYPE;
+use domain::time::timestamp::Timestamp;
 use harness::{Bundle, LOAD_REGION, Load, LocalWorker, wait_for};
 
 use super::process::{cpu_ms, now_s, pin};
+use crate::build;
+use crate::setup;
 use crate::shell::say;
-use crate::{build, setup};
 
 /// Of each a run in a batch.
 const LOAD: Load = Load { probes: 1_000 };

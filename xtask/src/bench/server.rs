@@ -6,8 +6,8 @@ use std::net::{TcpListener, TcpStream};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
-use domain::assignment::Assignment;
-use domain::batch::Batch;
+use domain::protocol::assignment::Assignment;
+use domain::protocol::batch::Batch;
 
 /// The server of one subject.
 pub(super) struct Server {

@@ -9,8 +9,8 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
 use anyhow::Context;
-use domain::assignment::Assignment;
-use domain::configuration::{SourceFile, read_probe};
+use domain::config::{SourceFile, read_probe};
+use domain::protocol::assignment::Assignment;
 
 use super::server::Server;
 use crate::shell::root;
@@ -75,7 +75,7 @@ pub(super) fn agent(load: Load<'_>) -> anyhow::Result<Subject> {
     command.arg("--state").arg(load.folder.join(format!("state-{}-{}", load.scheme, load.count)));
     command.arg("--ca-file").arg(load.folder.join("root.pem"));
     let name = "bench".parse()?;
-    let token = domain::token::agent_token(&name, [0; domain::token::SECRET_BYTES]);
+    let token = domain::access::token::agent_token(&name, [0; domain::access::token::SECRET_BYTES]);
     command.env("ALLCLEAR_TOKEN", token);
     let mut subject = spawn(&mut command, &load.folder.join("agent.log"))?;
     subject.server = Some(server);

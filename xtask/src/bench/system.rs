@@ -10,8 +10,9 @@ use flate2::Compression;
 use flate2::write::GzEncoder;
 use harness::{REGIONS, System};
 
+use crate::build;
+use crate::setup;
 use crate::shell::{root, say};
-use crate::{build, setup};
 
 /// How often an outage is made and seen.
 const OUTAGES: usize = 5;

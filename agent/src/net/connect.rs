@@ -1,0 +1,219 @@
+//! How is a service reached? A fresh connection each time, its phases measured where they
+//! happen.
+
+use std::net::{IpAddr, SocketAddr};
+use std::time::Duration;
+
+use domain::expectation::CertificateFacts;
+use domain::probe::action::{IpVersion, Reach};
+use domain::protocol::observation::{Phases, Reason};
+use domain::template::{Missing, Values};
+use rustls::pki_types::{CertificateDer, ServerName};
+use tokio::io::{AsyncRead, AsyncWrite};
+use tokio::net::TcpStream;
+use tokio::time::Instant;
+
+use crate::net::resolver::Names;
+use crate::net::tls::{self, Alpn, Cabinet, Profile};
+use crate::run::failure::{StepFailure, of_io};
+use crate::run::response::Picture;
+
+/// Something that bytes go through, encrypted or not.
+pub trait Stream: AsyncRead + AsyncWrite + Send + Unpin {}
+impl<T: AsyncRead + AsyncWrite + Send + Unpin> Stream for T {}
+
+/// A connection, and what was learned on the way.
+pub struct Connection {
+    /// Where the request goes.
+    pub stream: Box<dyn Stream>,
+    /// What the server's certificate says; `None` without encryption.
+    pub certificate: Option<CertificateFacts>,
+}
+
+/// How the connections of a step are made: its blanks are filled.
+#[derive(Clone, Debug, Default)]
+pub struct Ways {
+    /// Only addresses of this version.
+    pub ip_version: Option<IpVersion>,
+    /// Whether a certificate that cannot be trusted is taken too.
+    pub insecure: bool,
+    /// Whom it trusts besides, and who it says it is.
+    pub profile: Profile,
+}
+
+impl Ways {
+    /// Fills the blanks.
+    ///
+    /// # Errors
+    /// The value that is missing.
+    pub fn of(reach: &Reach, values: &Values) -> Result<Self, Missing> {
+        let identity = reach.identity.as_ref();
+        let identity = identity.map(|identity| {
+            Ok((identity.certificate.render(values)?, identity.key.render(values)?))
+        });
+        let profile =
+            Profile { authority: reach.authority.clone(), identity: identity.transpose()? };
+        Ok(Self { ip_version: reach.ip_version, insecure: reach.insecure, profile })
+    }
+}
+
+/// How far a step has come: what is over, and what it is doing.
+#[derive(Debug, Default)]
+pub struct Progress {
+    /// How long each phase took; over all redirects, when there were some.
+    pub phases: Phases,
+    /// What is being done now.
+    pub doing: Doing,
+    /// A picture of what went wrong, where one was asked for.
+    pub picture: Option<Picture>,
+}
+
+/// What a step is doing.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Doing {
+    /// Finding the address.
+    #[default]
+    Dns,
+    /// Opening the connection.
+    Connect,
+    /// Agreeing on encryption.
+    Tls,
+    /// Waiting for the answer to begin.
+    FirstByte,
+    /// Reading it to its end.
+    Transfer,
+}
+
+impl Doing {
+    /// The reason of a step that ran out of time here, and what it was doing, in words.
+    #[must_use]
+    pub fn when_time_is_up(self) -> (Reason, &'static str) {
+        match self {
+            Self::Dns => (Reason::DnsTimeout, "finding the address"),
+            Self::Connect => (Reason::ConnectTimeout, "connecting"),
+            Self::Tls => (Reason::TlsTimeout, "agreeing on encryption"),
+            Self::FirstByte => (Reason::FirstByteTimeout, "waiting for the first byte"),
+            Self::Transfer => (Reason::TransferTimeout, "reading the answer"),
+        }
+    }
+}
+
+/// Adds a span to a phase.
+pub(crate) fn add(phase: &mut Option<u32>, began: Instant) {
+    *phase = Some(phase.unwrap_or(0).saturating_add(micros(began.elapsed())));
+}
+
+/// What connections are made with.
+#[derive(Clone)]
+pub struct Connector {
+    names: Names,
+    tls: Cabinet,
+}
+
+impl Connector {
+    /// Trusts the certificate authorities that this machine trusts, and these.
+    #[must_use]
+    pub fn new(extra: &[CertificateDer<'static>]) -> Self {
+        Self { names: Names::of_this_machine(), tls: Cabinet::new(extra) }
+    }
+}
+
+/// What a step reaches a service with; notes each phase once it is over.
+pub struct Line<'a> {
+    /// What connections are made with.
+    pub connector: &'a Connector,
+    /// How they are made.
+    pub ways: Ways,
+    /// How far the step has come.
+    pub progress: &'a mut Progress,
+}
+
+impl Line<'_> {
+    /// The addresses of a host.
+    ///
+    /// # Errors
+    /// When there is none.
+    pub async fn addresses(&mut self, host: &str) -> Result<Vec<IpAddr>, StepFailure> {
+        self.progress.doing = Doing::Dns;
+        let began = Instant::now();
+        let found = self.connector.names.addresses(host, self.ways.ip_version).await?;
+        add(&mut self.progress.phases.dns_us, began);
+        Ok(found)
+    }
+
+    /// Opens a connection without encryption.
+    ///
+    /// # Errors
+    /// Which phase failed, and how.
+    pub async fn tcp(&mut self, host: &str, port: u16) -> Result<TcpStream, StepFailure> {
+        let addresses = self.addresses(host).await?;
+        let addresses: Vec<SocketAddr> =
+            addresses.into_iter().map(|address| SocketAddr::new(address, port)).collect();
+        self.progress.doing = Doing::Connect;
+        let began = Instant::now();
+        let tcp = TcpStream::connect(addresses.as_slice()).await.map_err(|error| {
+            StepFailure::new(of_io(&error), format!("`{host}:{port}`: {error}"))
+        })?;
+        add(&mut self.progress.phases.connect_us, began);
+        // Without it, requests would only wait a little longer.
+        let _ = tcp.set_nodelay(true);
+        Ok(tcp)
+    }
+
+    /// Opens a connection, encrypted when a protocol to agree on is given.
+    ///
+    /// # Errors
+    /// Which phase failed, and how.
+    pub async fn open(
+        &mut self,
+        host: &str,
+        port: u16,
+        encrypted: Option<Alpn>,
+    ) -> Result<Connection, StepFailure> {
+        let tcp = self.tcp(host, port).await?;
+        match encrypted {
+            None => Ok(Connection { stream: Box::new(tcp), certificate: None }),
+            Some(alpn) => self.encrypt(tcp, host, alpn).await,
+        }
+    }
+
+    /// Goes on encrypted.
+    ///
+    /// # Errors
+    /// Why the two sides could not agree, or why the certificate cannot be trusted.
+    pub async fn encrypt(
+        &mut self,
+        tcp: impl Stream + 'static,
+        host: &str,
+        alpn: Alpn,
+    ) -> Result<Connection, StepFailure> {
+        let tls = self.connector.tls.of(&self.ways.profile, alpn)?;
+        self.progress.doing = Doing::Tls;
+        let began = Instant::now();
+        let name = ServerName::try_from(host.to_owned())
+            .map_err(|error| StepFailure::new(Reason::TlsFailed, error.to_string()))?;
+        let shaken = tls.connector().connect(name.clone(), tcp).await;
+        let encrypted = shaken.map_err(|error| {
+            let inner = error.get_ref().and_then(|inner| inner.downcast_ref::<rustls::Error>());
+            let reason = inner.map_or_else(|| of_io(&error), tls::of_handshake);
+            StepFailure::new(reason, error.to_string())
+        })?;
+        add(&mut self.progress.phases.tls_us, began);
+        let session = encrypted.get_ref().1;
+        if !self.ways.insecure {
+            tls.judge(session, &name)?;
+        }
+        if alpn == Alpn::Http2 && session.alpn_protocol() != Some(b"h2") {
+            let detail = "the server does not speak HTTP/2 (it did not choose `h2`)";
+            return Err(StepFailure::new(Reason::TlsProtocol, detail));
+        }
+        let chain = session.peer_certificates().unwrap_or_default();
+        let certificate = tls::facts(chain, tls::protocol(session));
+        Ok(Connection { stream: Box::new(encrypted), certificate })
+    }
+}
+
+/// A span in whole microseconds.
+pub(crate) fn micros(span: Duration) -> u32 {
+    u32::try_from(span.as_micros()).unwrap_or(u32::MAX)
+}

@@ -1,0 +1,6 @@
+//! Network: names, connections with their phases, TLS, and whether the agent is cut off.
+
+pub mod connect;
+pub mod connectivity;
+pub mod resolver;
+pub mod tls;

@@ -1,0 +1,5 @@
+//! Offline commands: try a probe, check a folder, run without a server.
+
+pub mod check;
+pub mod standalone;
+pub mod try_probe;

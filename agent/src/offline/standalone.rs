@@ -1,0 +1,37 @@
+//! What is run without a server? A folder of probes, as the agent itself reads it.
+
+use anyhow::{Context, bail};
+use domain::config;
+use domain::ids::RegionId;
+use domain::protocol::assignment::Assignment;
+
+use crate::offline::check::{mistakes, read};
+use crate::settings::Source;
+
+/// The assignment that a folder makes for a region: all probes of the region it names, or of the
+/// only one there is.
+///
+/// # Errors
+/// Every mistake of the folder; a region that it does not have.
+pub fn assignment(source: &Source) -> anyhow::Result<Assignment> {
+    let Source::Folder { path, region } = source else { bail!("there is no folder of probes") };
+    let files = read(path)?;
+    let configuration = match config::read(&files) {
+        Ok(configuration) => configuration,
+        Err(errors) => bail!("{}", mistakes(&files, &errors)),
+    };
+    let known: Vec<&str> = configuration.regions.iter().map(|region| region.id.as_str()).collect();
+    let region = match (region, known.as_slice()) {
+        (Some(region), known) if known.contains(&region.as_str()) => region.as_str(),
+        (None, [only]) => only,
+        (Some(region), _) => {
+            bail!("there is no region `{region}`\nhint: there are {}", known.join(", "))
+        }
+        (None, _) => {
+            bail!("the folder has several regions\nhint: say --region, one of {}", known.join(", "))
+        }
+    };
+    let region: RegionId = region.parse().context("the region cannot be named so")?;
+    // Heartbeats are heard by a server; there is none.
+    Ok(configuration.assignment_of("local".parse()?, &region))
+}

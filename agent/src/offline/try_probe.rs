@@ -1,0 +1,219 @@
+//! What does a probe see right now? One run in full: what was sent and received, every expectation
+//! with the value found, and a waterfall of the phases. For whoever writes a probe.
+
+use std::fmt::Write as _;
+use std::path::Path;
+use std::time::Duration;
+
+use anyhow::Context;
+use domain::config::{self, SourceFile};
+use domain::expectation::{Answer, Level, Subject};
+use domain::probe::Step;
+use domain::protocol::observation::{Failure, Observation, Outcome, Phases, Reason};
+use domain::redaction::Redactor;
+use domain::terminal_text::harmless;
+
+use crate::offline::check::mistakes;
+use crate::run::response::Seen;
+use crate::run::{End, Runner, Watch};
+use crate::settings::{Credentials, Folders};
+
+/// The most characters of what was sent or received that are shown.
+const SHOWN_CHARS: usize = 2_000;
+/// How many characters a whole run is wide.
+const WIDTH: u64 = 50;
+
+/// What came of a trial, for a person to read.
+#[derive(Debug)]
+pub struct Tried {
+    /// All that was seen.
+    pub said: String,
+    /// Whether the probe would have passed.
+    pub passed: bool,
+}
+
+/// Runs the probe of a file once.
+///
+/// # Errors
+/// When the file cannot be read.
+pub async fn run(
+    file: &Path,
+    credentials: &Credentials,
+    folders: &Folders,
+) -> anyhow::Result<Tried> {
+    let shown = file.display().to_string();
+    let text = std::fs::read_to_string(file).with_context(|| format!("cannot read `{shown}`"))?;
+    let source = SourceFile { path: shown, text };
+    let probe = match config::read_probe(&source) {
+        Ok(probe) => probe,
+        Err(errors) => {
+            return Ok(Tried { said: mistakes(&[source], &errors), passed: false });
+        }
+    };
+    if probe.heartbeat.is_some() {
+        let said =
+            format!("`{}` is a heartbeat: it is not run, what comes to us is heard", probe.id);
+        return Ok(Tried { said, passed: true });
+    }
+    let mut watcher = Watcher { redactor: credentials.redactor(), ..Watcher::default() };
+    let runner = Runner::new(credentials, folders, "trial");
+    let seen = runner.run(&probe, 0, &mut watcher).await;
+    let passed = matches!(seen.outcome, Outcome::Passed | Outcome::Degraded(_));
+    let said = watcher.said + &waterfall(&watcher.bars) + &verdict(&seen);
+    // Once more over everything: nothing that is shown may hold a secret.
+    Ok(Tried { said: harmless(&watcher.redactor.hide(&said)), passed })
+}
+
+#[derive(Default)]
+struct Watcher {
+    said: String,
+    redactor: Redactor,
+    sent: String,
+    received: String,
+    judged: String,
+    bars: Vec<Bar>,
+}
+
+/// A step in the waterfall.
+struct Bar {
+    name: String,
+    at: Duration,
+    phases: Phases,
+}
+
+impl Watch for Watcher {
+    fn begins(&mut self, _: &Step) {}
+
+    fn sends(&mut self, what: impl Into<String>) {
+        self.sent = quoted(&self.redactor.hide(&what.into()), "  > ");
+    }
+
+    /// All is shown, whether it fails or not.
+    fn fails(&mut self, _: &Step, _: (Level, Reason), _: &Seen, _: &Answer<'_>) {}
+
+    /// Pictures go into a folder.
+    fn wants_picture(&self) -> bool {
+        false
+    }
+
+    fn answered(&mut self, step: &Step, seen: &Seen, answer: &Answer<'_>) {
+        let mut text = String::new();
+        if let Some(status) = seen.status {
+            let _ = writeln!(text, "{status} {}", seen.url.as_deref().unwrap_or_default());
+        }
+        for (name, value) in &seen.headers {
+            let _ = writeln!(text, "{name}: {value}");
+        }
+        if let Some(certificate) = &seen.certificate {
+            let (subject, issuer) = (&certificate.subject, &certificate.issuer);
+            let days = certificate.ends_in_s.div_euclid(86_400);
+            let protocol = &certificate.protocol;
+            let _ = writeln!(text, "({protocol}, {subject} by {issuer}, {days} days left)");
+        }
+        for (fact, value) in &seen.facts {
+            let fact = Subject::Fact(*fact);
+            let _ = match value.as_str() {
+                Some(value) => writeln!(text, "{fact}: {value}"),
+                None => writeln!(text, "{fact}: {value}"),
+            };
+        }
+        if !seen.body.is_empty() {
+            let _ = write!(text, "\n{}", String::from_utf8_lossy(&seen.body));
+        }
+        self.received = quoted(&self.redactor.hide(&text), "  < ");
+        for expectation in &step.expect {
+            let (mark, level) = match (expectation.judge(answer), expectation.level()) {
+                (Ok(()), _) => ("ok", ""),
+                (Err(_), Level::Down) => ("FAILS", ""),
+                (Err(_), Level::Degraded) => ("fails", " (degraded)"),
+            };
+            let found = self.redactor.hide(&expectation.found(answer));
+            let _ = writeln!(self.judged, "  {mark:>5}  {expectation}{level}: {found}");
+        }
+        for (name, keep) in &step.keep {
+            let missing = |why| if keep.optional { format!("nothing ({why})") } else { why };
+            let kept = keep.read(answer).unwrap_or_else(missing);
+            let _ = writeln!(self.judged, "   keep  {name} = {}", self.redactor.hide(&kept));
+        }
+    }
+
+    fn skipped(&mut self, step: &Step, why: &str) {
+        let (name, kind) = (&step.name, step.action.kind().as_str());
+        let _ = writeln!(self.said, "{name} ({kind})\n  left out: {}\n", self.redactor.hide(why));
+    }
+
+    fn ended(&mut self, step: &Step, End { at, phases, failure, .. }: End<'_>) {
+        let said = &mut self.said;
+        let _ = writeln!(said, "{} ({})", step.name, step.action.kind().as_str());
+        for part in [&mut self.sent, &mut self.received, &mut self.judged] {
+            *said += &std::mem::take(part);
+        }
+        if let Some(Failure { reason, detail, .. }) = failure {
+            let _ = writeln!(said, "  failed, {reason:?}: {detail}");
+        }
+        said.push('\n');
+        self.bars.push(Bar { name: step.name.clone(), at, phases });
+    }
+}
+
+/// A text with a mark before each line, not longer than can be read.
+fn quoted(text: &str, mark: &str) -> String {
+    let shown: String = text.chars().take(SHOWN_CHARS).collect();
+    let mut quoted = String::new();
+    for line in shown.lines() {
+        let _ = writeln!(quoted, "{}", format!("{mark}{line}").trim_end());
+    }
+    if shown.len() < text.len() {
+        let _ = writeln!(quoted, "{mark}… {} more bytes", text.len() - shown.len());
+    }
+    quoted
+}
+
+fn waterfall(bars: &[Bar]) -> String {
+    if bars.is_empty() {
+        return String::new();
+    }
+    let end = |bar: &Bar| micros(bar.at) + u64::from(bar.phases.total_us());
+    let whole = bars.iter().map(end).max().unwrap_or(0).max(1);
+    let column = |us: u64| usize::try_from(us * WIDTH / whole).unwrap_or(0);
+    let longest = bars.iter().map(|bar| bar.name.chars().count()).max().unwrap_or(0);
+    let mut said = String::from("d dns  c connect  t tls  # first byte  = transfer\n");
+    for bar in bars {
+        let mut at = micros(bar.at);
+        let mut line = " ".repeat(column(at));
+        for (mark, us) in marks(&bar.phases) {
+            at += u64::from(us);
+            while line.len() < column(at) {
+                line.push(mark);
+            }
+        }
+        let (name, ms) = (&bar.name, f64::from(bar.phases.total_us() / 100) / 10.0);
+        let _ = writeln!(said, "{name:<longest$} |{line:<width$}| {ms} ms", width = WIDTH as usize);
+    }
+    said
+}
+
+fn marks(phases: &Phases) -> impl Iterator<Item = (char, u32)> {
+    let Phases { dns_us, connect_us, tls_us, first_byte_us, transfer_us } = *phases;
+    let all = [('d', dns_us), ('c', connect_us), ('t', tls_us), ('#', first_byte_us)];
+    all.into_iter().chain([('=', transfer_us)]).filter_map(|(mark, us)| Some((mark, us?)))
+}
+
+fn micros(span: Duration) -> u64 {
+    u64::try_from(span.as_micros()).unwrap_or(u64::MAX)
+}
+
+fn verdict(seen: &Observation) -> String {
+    let took_ms = seen.took_ms;
+    match &seen.outcome {
+        Outcome::Passed => format!("\npassed in {took_ms} ms"),
+        Outcome::Degraded(failure) => {
+            format!("\ndegraded in {took_ms} ms: {}: {}", failure.step, failure.detail)
+        }
+        Outcome::Failed(failure) => {
+            let Failure { step, reason, detail } = failure;
+            format!("\nfailed in {took_ms} ms: `{step}` {}: {detail}", reason.phrase())
+        }
+        Outcome::Unsure(why) => format!("\nnot run: {why}"),
+    }
+}

@@ -1,0 +1,120 @@
+//! How does the server get what was seen? One batch after the other, again and again until it
+//! says that it has it.
+
+use std::time::Duration;
+
+use domain::problem;
+use domain::protocol::assignment::Assignment;
+use domain::protocol::batch::{MEDIA_TYPE, Receipt};
+use domain::protocol::clock_skew;
+use reqwest::{Client, StatusCode, header};
+use url::Url;
+
+use crate::clock;
+use crate::settings::Settings;
+
+/// How long the server may take to answer.
+const TIMEOUT: Duration = Duration::from_secs(10);
+/// The longest wait between two attempts.
+pub const MAX_WAIT: Duration = Duration::from_secs(15);
+
+/// What became of an attempt to deliver.
+#[derive(Debug)]
+pub enum Delivered {
+    /// The server has it.
+    Taken(Receipt),
+    /// The server will never take it: the batch itself is wrong.
+    Refused(String),
+    /// Not now: the server is away, or does not know the agent's token.
+    Later(String),
+}
+
+/// The server, as the agent speaks to it.
+#[derive(Clone)]
+pub struct Server {
+    http: Client,
+    base: Url,
+    token: String,
+}
+
+impl Server {
+    /// The server of the settings.
+    ///
+    /// # Errors
+    /// When no HTTP client can be made on this machine.
+    pub fn new(base: &Url, settings: &Settings) -> reqwest::Result<Self> {
+        let http = Client::builder().timeout(TIMEOUT).build()?;
+        Ok(Self { http, base: base.clone(), token: settings.credentials.token.clone() })
+    }
+
+    /// Delivers a packed batch.
+    pub async fn deliver(&self, batch: Vec<u8>) -> Delivered {
+        let Ok(url) = self.base.join("/agent/v1/batches") else {
+            return Delivered::Later("the server's address takes no path".to_owned());
+        };
+        let request = self.http.post(url).bearer_auth(&self.token);
+        // So that the server can put right what this machine's clock has wrong.
+        let request = request.header(clock_skew::HEADER, clock::now().unix_ms());
+        let sent = request.header(header::CONTENT_TYPE, MEDIA_TYPE).body(batch).send().await;
+        let response = match sent {
+            Ok(response) => response,
+            Err(error) => return Delivered::Later(error.without_url().to_string()),
+        };
+        let status = response.status();
+        // Whatever stands between may refuse as well, and may think otherwise tomorrow.
+        let media = response.headers().get(header::CONTENT_TYPE);
+        let ours =
+            media.is_some_and(|media| media.as_bytes().starts_with(problem::MEDIA_TYPE.as_bytes()));
+        let bytes = response.bytes().await.unwrap_or_default();
+        if status.is_success() {
+            return match serde_json::from_slice(&bytes) {
+                Ok(receipt) => Delivered::Taken(receipt),
+                Err(error) => Delivered::Later(format!("the receipt cannot be read: {error}")),
+            };
+        }
+        let said: String = String::from_utf8_lossy(&bytes).chars().take(300).collect();
+        let why = format!("{status}: {said}");
+        match status {
+            StatusCode::BAD_REQUEST
+            | StatusCode::PAYLOAD_TOO_LARGE
+            | StatusCode::UNPROCESSABLE_ENTITY
+                if ours =>
+            {
+                Delivered::Refused(why)
+            }
+            _ => Delivered::Later(why),
+        }
+    }
+
+    /// Fetches the assignment, unless it is still the one with this tag.
+    ///
+    /// # Errors
+    /// Why there is none now.
+    pub async fn assignment(&self, tag: Option<&str>) -> Result<Option<Assignment>, String> {
+        let url = self.base.join("/agent/v1/assignment").map_err(|error| error.to_string())?;
+        let mut request = self.http.get(url).bearer_auth(&self.token);
+        if let Some(tag) = tag {
+            request = request.header(header::IF_NONE_MATCH, format!("\"{tag}\""));
+        }
+        let response = request.send().await.map_err(|error| error.without_url().to_string())?;
+        match response.status() {
+            StatusCode::NOT_MODIFIED => Ok(None),
+            status if status.is_success() => {
+                response.json().await.map(Some).map_err(|error| error.without_url().to_string())
+            }
+            status => Err(format!("the server answers {status}")),
+        }
+    }
+}
+
+/// How long to wait before the next attempt: longer each time, and not at the same time as
+/// every other agent.
+#[must_use]
+pub fn wait(attempts: u32) -> Duration {
+    let longest = Duration::from_millis(250).saturating_mul(1 << attempts.min(10)).min(MAX_WAIT);
+    let mut random = [0_u8; 2];
+    // Without randomness the wait is only less well spread.
+    let _ = getrandom::fill(&mut random);
+    let share = f64::from(u16::from_le_bytes(random)) / f64::from(u16::MAX);
+    longest.mul_f64(0.5 + share / 2.0)
+}

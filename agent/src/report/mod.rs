@@ -1,0 +1,7 @@
+//! Reports: batches, the spool, delivery, and the assignment.
+
+pub mod assignment_sync;
+pub mod batcher;
+pub mod delivery;
+pub mod spool;
+pub mod uplink;

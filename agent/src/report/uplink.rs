@@ -1,0 +1,225 @@
+//! How does what was seen leave the process? Into the spool first, and from there to the server; on
+//! a thread of its own, because a disk may take its time and runs must not wait for it.
+
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
+
+use domain::ids::BootId;
+use domain::protocol::assignment::Assignment;
+use domain::protocol::batch::{Batch, WITH_EVIDENCE};
+use tokio::sync::{Notify, mpsc, oneshot, watch};
+use tokio::time::{sleep, timeout};
+use url::Url;
+
+use crate::metrics::{Metrics, Sent};
+use crate::report::assignment_sync;
+use crate::report::batcher::sign_of_life;
+use crate::report::delivery::{Delivered, Server, wait};
+use crate::report::spool::{Bounds, Spool};
+use crate::settings::Settings;
+
+/// How long the last delivery may take once the process is told to end.
+const LAST_DELIVERY: Duration = Duration::from_secs(4);
+/// How often it is said that the agent lives before there is an assignment.
+const DEFAULT_WINDOW: Duration = Duration::from_secs(10);
+/// What the spool may have when it would need less, and when it would need more.
+const BYTES: std::ops::RangeInclusive<u64> = 64 << 20..=2 << 30;
+
+/// Room for a day of an assignment's runs, and of the evidence that they may leave.
+#[must_use]
+pub fn bounds(assignment: &Assignment) -> Bounds {
+    let bytes = assignment.packed_bytes_a_day().clamp(*BYTES.start(), *BYTES.end());
+    let bytes = bytes + domain::evidence::sampling::BYTES_A_DAY;
+    Bounds { bytes, ..Bounds::default() }
+}
+
+/// What the thread is told.
+enum Order {
+    Keep(Vec<Vec<u8>>),
+    Bound(Bounds),
+    /// Deliver what can be, and say how much is left.
+    Finish(oneshot::Sender<usize>),
+}
+
+/// The way out, as the rest of the process has it.
+pub struct Outlet {
+    orders: mpsc::UnboundedSender<Order>,
+}
+
+impl Outlet {
+    /// Starts the thread; it also keeps the assignment up to date.
+    ///
+    /// # Errors
+    /// When no HTTP client, runtime or thread can be made on this machine.
+    pub fn start(
+        base: &Url,
+        settings: &Settings,
+        spool: Spool,
+        boot: BootId,
+        (current, metrics): (watch::Sender<Option<Assignment>>, Arc<Metrics>),
+    ) -> anyhow::Result<Self> {
+        let server = Server::new(base, settings)?;
+        let state = settings.state.clone();
+        let (named, tags) = watch::channel(String::new());
+        let (orders, given) = mpsc::unbounded_channel();
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
+        let work = async move {
+            tokio::spawn(assignment_sync::keep(server.clone(), state, current.clone(), tags));
+            let spool = Arc::new(Mutex::new(spool));
+            let (news, delivering) = (Arc::default(), Arc::default());
+            let delivery = Delivery { server, spool, news, boot, metrics, delivering, named };
+            delivery.count();
+            tokio::spawn(delivery.clone().deliver_for_ever(current.subscribe()));
+            delivery.obey(given).await;
+        };
+        let thread = std::thread::Builder::new().name("outlet".to_owned());
+        thread.spawn(move || runtime.block_on(work))?;
+        Ok(Self { orders })
+    }
+
+    /// Keeps packed batches until the server has them, in this order.
+    pub fn keep(&self, batches: Vec<Vec<u8>>) {
+        if !batches.is_empty() {
+            self.order(Order::Keep(batches));
+        }
+    }
+
+    /// Other bounds of the spool from now on.
+    pub fn bound(&self, bounds: Bounds) {
+        self.order(Order::Bound(bounds));
+    }
+
+    /// Keeps all that it was given, and delivers what it can for a while; how many batches wait for
+    /// another start.
+    pub async fn finish(&self) -> usize {
+        let (done, waiting) = oneshot::channel();
+        self.order(Order::Finish(done));
+        waiting.await.unwrap_or_default()
+    }
+
+    fn order(&self, order: Order) {
+        if self.orders.send(order).is_err() {
+            tracing::error!("nothing is kept or delivered any more");
+        }
+    }
+}
+
+/// The spool and the way to the server.
+#[derive(Clone)]
+struct Delivery {
+    server: Server,
+    spool: Arc<Mutex<Spool>>,
+    news: Arc<Notify>,
+    boot: BootId,
+    metrics: Arc<Metrics>,
+    /// One delivery at a time, so that batches arrive in order.
+    delivering: Arc<tokio::sync::Mutex<()>>,
+    named: watch::Sender<String>,
+}
+
+impl Delivery {
+    async fn obey(&self, mut orders: mpsc::UnboundedReceiver<Order>) {
+        while let Some(order) = orders.recv().await {
+            match order {
+                Order::Keep(batches) => {
+                    batches.into_iter().for_each(|batch| self.lock().push(batch));
+                    self.count();
+                    self.news.notify_one();
+                }
+                Order::Bound(bounds) => {
+                    self.lock().bound(bounds);
+                    self.count();
+                }
+                Order::Finish(done) => {
+                    let _ = timeout(LAST_DELIVERY, self.deliver_what_waits()).await;
+                    // Whoever asked may have gone.
+                    let _ = done.send(self.waiting());
+                    return;
+                }
+            }
+        }
+    }
+
+    /// How many batches wait.
+    fn waiting(&self) -> usize {
+        self.lock().len()
+    }
+
+    /// The spool. A panic elsewhere leaves it whole: every change of it is one step.
+    fn lock(&self) -> MutexGuard<'_, Spool> {
+        self.spool.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn count(&self) {
+        let mut spool = self.lock();
+        self.metrics.spooled((spool.len(), spool.bytes()), spool.take_dropped());
+    }
+
+    /// Delivers what comes; says that the agent lives when a window brings nothing.
+    async fn deliver_for_ever(self, assigned: watch::Receiver<Option<Assignment>>) {
+        loop {
+            self.deliver_what_waits().await;
+            let window = assigned.borrow().as_ref().map_or(DEFAULT_WINDOW, |a| a.batch_window);
+            if timeout(window, self.news.notified()).await.is_err()
+                && let Some(batch) = sign_of_life(self.boot.clone())
+            {
+                self.heed(&self.server.deliver(batch).await);
+            }
+        }
+    }
+
+    /// Delivers until nothing waits any more.
+    async fn deliver_what_waits(&self) {
+        let _one_at_a_time = self.delivering.lock().await;
+        let mut attempts = 0;
+        loop {
+            let Some((ordinal, batch)) = self.lock().oldest() else { return };
+            let delivered = self.deliver(batch).await;
+            self.heed(&delivered);
+            match delivered {
+                Delivered::Taken(_) => self.lock().remove(ordinal),
+                Delivered::Refused(why) => {
+                    tracing::error!(why, "a batch is refused for good, and kept aside");
+                    self.lock().set_aside(ordinal);
+                }
+                Delivered::Later(why) => {
+                    attempts += 1;
+                    tracing::warn!(why, attempts, waiting = self.waiting(), "not delivered");
+                    sleep(wait(attempts)).await;
+                    continue;
+                }
+            }
+            self.count();
+            attempts = 0;
+        }
+    }
+
+    /// Delivers a batch; without its evidence to a server that refuses it, such as an older one: what was
+    /// observed must not be lost with it.
+    async fn deliver(&self, batch: Vec<u8>) -> Delivered {
+        let spare = (batch.first() == Some(&WITH_EVIDENCE)).then(|| batch.clone());
+        let delivered = self.server.deliver(batch).await;
+        let Delivered::Refused(why) = &delivered else { return delivered };
+        let Some(rest) = spare.as_deref().and_then(Batch::without_evidence) else {
+            return delivered;
+        };
+        tracing::error!(why, "evidence is refused; what was observed is sent without");
+        self.server.deliver(rest).await
+    }
+
+    /// Passes on which assignment the server says is in force, and counts.
+    fn heed(&self, delivered: &Delivered) {
+        self.metrics.sent(match delivered {
+            Delivered::Taken(_) => Sent::Taken,
+            Delivered::Later(_) => Sent::Later,
+            Delivered::Refused(_) => Sent::Refused,
+        });
+        if let Delivered::Taken(receipt) = delivered {
+            self.named.send_if_modified(|tag| {
+                let differs = *tag != receipt.assignment;
+                tag.clone_from(&receipt.assignment);
+                differs
+            });
+        }
+    }
+}

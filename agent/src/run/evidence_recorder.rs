@@ -1,0 +1,193 @@
+//! What does a failing run leave to look at? Watches a run; keeps next to nothing while it passes, and
+//! of one that fails what an operator would ask for, without its secrets.
+
+use std::cell::RefCell;
+use std::time::Duration;
+
+use domain::evidence::sampling::Captures;
+use domain::expectation::{Answer, Fact, Level, Subject};
+use domain::probe::action::Action;
+use domain::probe::{Probe, Step};
+use domain::protocol::evidence::{
+    Captured, Cause, Evidence, Judged, MAX_BODY_BYTES, MAX_HEADERS, MAX_LINES, MAX_SENT_BYTES,
+    MAX_TEXT_BYTES, Received, Took, cut,
+};
+use domain::protocol::observation::{Observation, Outcome, Reason};
+use domain::redaction::{Redactor, is_hidden, text_of, without_keys};
+use domain::time::timestamp::Timestamp;
+
+use crate::clock;
+use crate::run::response::{Picture, Seen};
+use crate::run::{End, Watch};
+
+/// Watches one run.
+pub(crate) struct Witness<'a> {
+    captures: &'a RefCell<Captures>,
+    probe: &'a Probe,
+    began: Timestamp,
+    /// What the step that goes on sent; may hold secrets.
+    sent: String,
+    /// What the step that goes on has shown.
+    shown: Option<Draft>,
+    steps: Vec<Took>,
+    /// What is kept so far: of the first step that failed, or else was degraded.
+    draft: Option<Draft>,
+}
+
+/// What there is to keep of a step.
+#[derive(Default)]
+struct Draft {
+    step: String,
+    failed: bool,
+    sent: String,
+    received: Option<Received>,
+    judged: Vec<Judged>,
+    notes: Vec<String>,
+    picture: Option<Vec<u8>>,
+}
+
+impl<'a> Witness<'a> {
+    pub(crate) fn new(captures: &'a RefCell<Captures>, probe: &'a Probe) -> Self {
+        let (sent, shown, steps, draft) = (String::new(), None, vec![], None);
+        Self { captures, probe, began: clock::now(), sent, shown, steps, draft }
+    }
+
+    /// The evidence of the run, where there is any to keep.
+    pub(crate) fn tells(mut self, seen: &Observation) -> Option<Captured> {
+        let (failure, degraded) = match &seen.outcome {
+            Outcome::Failed(failure) => (Some(failure), false),
+            Outcome::Degraded(failure) => (Some(failure), true),
+            Outcome::Passed | Outcome::Unsure(_) => (None, false),
+        };
+        let of_it = |draft: &Draft| failure.is_some_and(|failure| failure.step == draft.step);
+        let draft = self.draft.take().filter(of_it).unwrap_or_default();
+        let cause: Cause = self.captures.borrow_mut().note(seen, draft.picture.is_some())?;
+        let evidence = Evidence {
+            probe: seen.probe.clone(),
+            observed_at: seen.observed_at,
+            attempt: seen.attempt,
+            took_ms: seen.took_ms,
+            degraded,
+            cause,
+            failure: failure?.clone(),
+            steps: self.steps,
+            sent: draft.sent,
+            received: draft.received,
+            judged: draft.judged,
+            notes: draft.notes,
+        };
+        let captured = Captured { evidence, picture: draft.picture };
+        let checked = captured.check();
+        checked.inspect_err(|error| tracing::error!(%error, "evidence is lost")).ok()?;
+        Some(captured)
+    }
+
+    /// Whether what is kept stays, whatever a step shows that failed, or only was degraded: the first
+    /// failure counts, and before it the first that was degraded.
+    fn is_settled(&self, failed: bool) -> bool {
+        self.draft.as_ref().is_some_and(|draft| draft.failed || !failed)
+    }
+
+    fn wanted(&self, step: &Step, reason: Reason) -> bool {
+        let how = (step.name.as_str(), reason);
+        self.captures.borrow().cause(&self.probe.id, how, self.began).is_some()
+    }
+}
+
+impl Watch for Witness<'_> {
+    fn begins(&mut self, _: &Step) {
+        self.sent.clear();
+        self.shown = None;
+    }
+
+    fn sends(&mut self, what: impl Into<String>) {
+        self.sent = what.into();
+    }
+
+    fn answered(&mut self, _: &Step, _: &Seen, _: &Answer<'_>) {}
+
+    fn fails(
+        &mut self,
+        step: &Step,
+        (level, reason): (Level, Reason),
+        seen: &Seen,
+        answer: &Answer<'_>,
+    ) {
+        let Some(redactor) = answer.hide else { return };
+        if self.is_settled(level == Level::Down) || !self.wanted(step, reason) {
+            return;
+        }
+        let text = |text: &str| cut(&redactor.hide(text), MAX_TEXT_BYTES);
+        let judge = |expectation: &domain::expectation::Expectation| Judged {
+            expectation: text(&expectation.to_string()),
+            passed: expectation.judge(answer).is_ok(),
+            found: text(expectation.found(answer).trim_start_matches("found ")),
+        };
+        let judged = step.expect.iter().take(MAX_LINES).map(judge).collect();
+        let received = Some(received(seen, redactor));
+        self.shown = Some(Draft { received, judged, ..Draft::default() });
+    }
+
+    fn wants_picture(&self) -> bool {
+        self.captures.borrow().may_picture(self.began)
+    }
+
+    fn skipped(&mut self, _: &Step, _: &str) {}
+
+    fn ended(&mut self, step: &Step, end: End<'_>) {
+        let End { at, phases, picture, failure, redactor } = end;
+        self.steps.push(Took { step: step.name.clone(), after_us: micros(at), phases });
+        let (sent, shown) = (std::mem::take(&mut self.sent), self.shown.take());
+        let failed = failure.is_some();
+        let wanted = failure.is_some_and(|failure| self.wanted(step, failure.reason));
+        if self.is_settled(failed) || !(wanted || shown.is_some()) {
+            return;
+        }
+        let mut draft = shown.unwrap_or_default();
+        (draft.step, draft.failed) = (step.name.clone(), failed);
+        let sent = match &step.action {
+            Action::Http(_) => without_keys(&sent),
+            _ => sent,
+        };
+        draft.sent = cut(&redactor.hide(&sent), MAX_SENT_BYTES);
+        match picture {
+            Some(Picture::Taken(bytes)) => draft.picture = Some(bytes),
+            Some(Picture::LeftOut(why)) => {
+                draft.notes.push(cut(&redactor.hide(&why), MAX_TEXT_BYTES));
+            }
+            None => {}
+        }
+        self.draft = Some(draft);
+    }
+}
+
+/// What came back. Everything is hidden before it is cut: half a secret would not be found.
+fn received(seen: &Seen, redactor: &Redactor) -> Received {
+    let text = |text: &str| cut(&redactor.hide(text), MAX_TEXT_BYTES);
+    let header = |(name, value): &(String, String)| {
+        (text(name), if is_hidden(name) { "***".to_owned() } else { text(value) })
+    };
+    let mut headers: Vec<(String, String)> = seen.headers.iter().map(header).collect();
+    if let Some(certificate) = &seen.certificate {
+        let days = certificate.ends_in_s.div_euclid(86_400);
+        let said = format!("{} by {}, {days} days left", certificate.subject, certificate.issuer);
+        headers.push(("(certificate)".to_owned(), text(&said)));
+    }
+    let mut body = text_of(&seen.body);
+    for (fact, value) in &seen.facts {
+        let value = value.as_str().map_or_else(|| value.to_string(), str::to_owned);
+        if *fact == Fact::Text {
+            body = value;
+        } else {
+            headers.push((format!("({})", Subject::Fact(*fact)), text(&value)));
+        }
+    }
+    headers.truncate(MAX_HEADERS);
+    let url = seen.url.as_deref().map(text);
+    let body = cut(&redactor.hide(&body), MAX_BODY_BYTES);
+    Received { status: seen.status, url, headers, body }
+}
+
+fn micros(span: Duration) -> u32 {
+    u32::try_from(span.as_micros()).unwrap_or(u32::MAX)
+}

@@ -1,0 +1,51 @@
+//! What came back? The answer of a step of any kind, owned, as expectations look at it.
+
+use domain::expectation::{Answer, CertificateFacts, Fact};
+use domain::protocol::observation::Phases;
+
+/// An answer that was read to its end.
+#[derive(Debug, Default, PartialEq)]
+pub struct Seen {
+    /// The status code, of HTTP.
+    pub status: Option<u16>,
+    /// Names in lower case, in the order they came.
+    pub headers: Vec<(String, String)>,
+    /// The body, or all that was received.
+    pub body: Vec<u8>,
+    /// Who answered, after all redirects.
+    pub url: Option<String>,
+    /// How many redirects were followed.
+    pub redirects: u32,
+    /// What the server's certificate says.
+    pub certificate: Option<CertificateFacts>,
+    /// What only this kind of step finds out.
+    pub facts: Vec<(Fact, serde_json::Value)>,
+}
+
+impl Seen {
+    /// The answer as expectations look at it.
+    #[must_use]
+    pub fn answer(&self, phases: Phases) -> Answer<'_> {
+        Answer {
+            status: self.status,
+            headers: &self.headers,
+            body: &self.body,
+            url: self.url.as_deref(),
+            redirects: self.redirects,
+            phases,
+            certificate: self.certificate.as_ref(),
+            facts: &self.facts,
+            kept: None,
+            hide: None,
+        }
+    }
+}
+
+/// What came of taking a picture of a page.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Picture {
+    /// As PNG or JPEG.
+    Taken(Vec<u8>),
+    /// It was left out, and why.
+    LeftOut(String),
+}

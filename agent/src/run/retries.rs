@@ -1,0 +1,54 @@
+//! Is it a stumble or a fall? A run that fails is made again before its time; each attempt is weighed
+//! and told as soon as it is over.
+
+use std::cell::RefCell;
+
+use domain::evidence::sampling::Captures;
+use domain::probe::Probe;
+use domain::protocol::evidence::Captured;
+use domain::protocol::observation::{Observation, Outcome};
+use tokio::time::sleep;
+
+use crate::net::connectivity::References;
+use crate::run::Runner;
+use crate::run::evidence_recorder::Witness;
+
+/// What attempts are made with.
+pub struct Attempts<'a> {
+    /// Runs them.
+    pub runner: &'a Runner,
+    /// Says what a failure is worth.
+    pub references: &'a References,
+    /// What evidence was kept lately; `None` where nobody would look at it.
+    pub captures: Option<&'a RefCell<Captures>>,
+}
+
+impl Attempts<'_> {
+    /// Runs a probe; and again while it fails, as often as it may.
+    pub async fn of(&self, probe: &Probe, mut tell: impl FnMut(Observation, Option<Captured>)) {
+        for attempt in 0..=probe.confirm.retries {
+            if attempt > 0 {
+                sleep(probe.confirm.retry_after).await;
+            }
+            let (seen, captured) = self.one(probe, attempt).await;
+            let again = matches!(seen.outcome, Outcome::Failed(_) | Outcome::Degraded(_));
+            tell(seen, captured);
+            if !again {
+                return;
+            }
+        }
+    }
+
+    async fn one(&self, probe: &Probe, attempt: u8) -> (Observation, Option<Captured>) {
+        // The network may be back after a retry: only what it is now weighs this attempt.
+        let Some(captures) = self.captures else {
+            let seen = self.runner.attempt(probe, attempt).await;
+            return (self.references.weigh(seen).await, None);
+        };
+        let mut witness = Witness::new(captures, probe);
+        let seen = self.runner.run(probe, attempt, &mut witness).await;
+        let seen = self.references.weigh(seen).await;
+        let captured = witness.tells(&seen);
+        (seen, captured)
+    }
+}

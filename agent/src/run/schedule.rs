@@ -1,0 +1,262 @@
+//! Who is running? Starts each probe at its instants, never twice at a time, never more than the
+//! machine can hold.
+
+use std::cmp::Reverse;
+use std::collections::{BTreeMap, BinaryHeap, VecDeque};
+use std::sync::Arc;
+use std::time::Duration;
+
+use domain::ids::ProbeId;
+use domain::probe::Probe;
+use domain::probe::schedule::{catch_up, phases, until_next_run};
+use domain::protocol::assignment::Assignment;
+use domain::time::timestamp::Timestamp;
+use tokio::time::Instant;
+
+use crate::clock;
+use crate::metrics::{Metrics, Missed};
+
+/// The most runs at a time, unless the agent is told otherwise. Those that are due beyond it wait.
+pub const MAX_RUNS: usize = 1_024;
+
+/// The probes that are being run.
+pub struct Schedule {
+    /// One pair of clocks, read together once: so all slots fall together, and nobody who sets
+    /// the wall clock shifts them.
+    began: (Timestamp, Instant),
+    known: BTreeMap<ProbeId, Known>,
+    /// What is due when. What is not known any more, or was placed anew, is passed over.
+    due: BinaryHeap<Reverse<(Instant, u64, ProbeId)>>,
+    /// Due, and waiting for others to end.
+    waiting: VecDeque<ProbeId>,
+    placements: u64,
+    running: usize,
+    max_runs: usize,
+    metrics: Arc<Metrics>,
+}
+
+struct Known {
+    probe: Arc<Probe>,
+    phase: Duration,
+    placement: u64,
+    running: bool,
+}
+
+impl Schedule {
+    /// Nothing yet.
+    #[must_use]
+    pub fn new(max_runs: usize, metrics: Arc<Metrics>) -> Self {
+        Self {
+            began: (clock::now(), Instant::now()),
+            known: BTreeMap::new(),
+            due: BinaryHeap::new(),
+            waiting: VecDeque::new(),
+            placements: 0,
+            running: 0,
+            max_runs: max_runs.max(1),
+            metrics,
+        }
+    }
+
+    /// Runs what the assignment holds. A probe that stays the same goes on undisturbed, and one
+    /// that changes keeps its place unless its interval differs.
+    pub fn adopt(&mut self, assignment: &Assignment) {
+        let every = assignment.probes.iter().map(|probe| (probe.id.clone(), probe.every));
+        let placed = self.known.iter().map(|(id, known)| (id.clone(), known.phase)).collect();
+        let phases = phases(&every.collect(), &assignment.region, &placed);
+        let mut before = std::mem::take(&mut self.known);
+        for probe in &assignment.probes {
+            let phase = phases.get(&probe.id).copied().unwrap_or_default();
+            let same = |known: &Known| known.phase == phase && known.probe.every == probe.every;
+            let known = match before.remove(&probe.id) {
+                Some(known) if same(&known) => Known { probe: probe.clone(), ..known },
+                other => {
+                    self.placements += 1;
+                    let placement = self.placements;
+                    let due = self.next(phase, probe.every);
+                    self.due.push(Reverse((due, placement, probe.id.clone())));
+                    let running = other.is_some_and(|known| known.running);
+                    Known { probe: probe.clone(), phase, placement, running }
+                }
+            };
+            self.known.insert(probe.id.clone(), known);
+        }
+        let gone = before.values().filter(|known| known.running).count();
+        // They end by themselves, and are told; only nobody counts them any more.
+        self.running -= gone;
+        self.waiting.retain(|id| self.known.contains_key(id));
+        self.metrics.probes.set(i64::try_from(self.known.len()).unwrap_or(i64::MAX));
+    }
+
+    /// The wall clock's time at an instant, as if nobody had set it since the start.
+    fn next(&self, phase: Duration, every: Duration) -> Instant {
+        let (wall, began) = self.began;
+        let now = Instant::now();
+        let since_ms = i64::try_from((now - began).as_millis()).unwrap_or(i64::MAX);
+        let at_ms = wall.unix_ms().saturating_add(since_ms);
+        // Counted from whole milliseconds since the start, so that slots fall together exactly.
+        let whole = began + Duration::from_millis(since_ms.unsigned_abs());
+        whole + until_next_run(phase, every, Timestamp::from_unix_ms(at_ms))
+    }
+
+    /// When something is due next; `None` when there is nothing to run.
+    #[must_use]
+    pub fn next_due(&self) -> Option<Instant> {
+        self.due.peek().map(|Reverse((due, ..))| *due)
+    }
+
+    /// What is to be started now. Each must come back through [`Schedule::ended`].
+    pub fn start_due(&mut self) -> Vec<Arc<Probe>> {
+        let now = Instant::now();
+        while let Some(Reverse((due, placement, id))) = self.due.peek().cloned() {
+            if due > now {
+                break;
+            }
+            self.due.pop();
+            let Some(known) = self.known.get(&id).filter(|known| known.placement == placement)
+            else {
+                continue;
+            };
+            let (every, late) = (known.probe.every, now - due);
+            let again = catch_up(late, known.phase, every);
+            if again.is_some() {
+                self.metrics.missed(Missed::Late);
+            } else if known.running {
+                self.metrics.missed(Missed::Overlap);
+            } else if self.waiting.contains(&id) {
+                self.metrics.missed(Missed::Busy);
+            } else {
+                self.metrics.late(late);
+                self.waiting.push_back(id.clone());
+            }
+            let next = again.map_or(due + every, |wait| now + wait);
+            self.due.push(Reverse((next, placement, id)));
+        }
+        self.start_waiting()
+    }
+
+    /// A run is over: another may begin.
+    pub fn ended(&mut self, id: &ProbeId) -> Vec<Arc<Probe>> {
+        if let Some(known) = self.known.get_mut(id).filter(|known| known.running) {
+            known.running = false;
+            self.running -= 1;
+        }
+        self.start_waiting()
+    }
+
+    fn start_waiting(&mut self) -> Vec<Arc<Probe>> {
+        let mut started = vec![];
+        while self.running < self.max_runs {
+            let Some(id) = self.waiting.pop_front() else { break };
+            if let Some(known) = self.known.get_mut(&id) {
+                known.running = true;
+                self.running += 1;
+                started.push(known.probe.clone());
+            }
+        }
+        self.metrics.running.set(i64::try_from(self.running).unwrap_or(i64::MAX));
+        started
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use domain::config::{SourceFile, read_probe};
+
+    fn assignment(count: usize, every: &str) -> Assignment {
+        let probe = |n: usize| {
+            let text = format!(
+                "id = 'p-{n}'\ncomponent = 'c'\nevery = '{every}'\ntimeout = '1s'\n\
+                 regions = ['eu']\n[[step]]\nname = 's'\nwait = '1ms'\n"
+            );
+            Arc::new(read_probe(&SourceFile { path: "p.toml".to_owned(), text }).unwrap())
+        };
+        Assignment {
+            tag: "t".to_owned(),
+            agent: "a".parse().unwrap(),
+            region: "eu".parse().unwrap(),
+            batch_window: Duration::from_secs(1),
+            silent_after: Duration::from_secs(3),
+            references: vec![],
+            probes: (0..count).map(probe).collect(),
+        }
+    }
+
+    fn schedule(max_runs: usize) -> Schedule {
+        Schedule::new(max_runs, Arc::new(Metrics::default()))
+    }
+
+    /// Lets time pass until something is due, and starts it.
+    async fn wait(schedule: &mut Schedule) -> Vec<Arc<Probe>> {
+        tokio::time::sleep_until(schedule.next_due().unwrap()).await;
+        schedule.start_due()
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn every_probe_runs_once_in_each_interval_without_bursts() {
+        let mut schedule = schedule(MAX_RUNS);
+        schedule.adopt(&assignment(1_000, "10s"));
+        let (began, mut runs, mut most) = (Instant::now(), BTreeMap::new(), 0);
+        while began.elapsed() < Duration::from_millis(29_900) {
+            let started = wait(&mut schedule).await;
+            most = most.max(started.len());
+            for probe in started {
+                *runs.entry(probe.id.clone()).or_insert(0) += 1;
+                schedule.ended(&probe.id);
+            }
+        }
+        assert_eq!(runs.len(), 1_000);
+        assert!(runs.values().all(|runs| (2..=3).contains(runs)), "three intervals");
+        assert_eq!(most, 10, "1,000 runs over 100 slots");
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_probe_never_meets_itself_and_the_machine_is_never_overrun() {
+        let mut schedule = schedule(3);
+        schedule.adopt(&assignment(5, "1s"));
+        let mut running = vec![];
+        for _ in 0..10 {
+            running.extend(wait(&mut schedule).await);
+        }
+        assert_eq!(running.len(), 3, "the rest wait");
+        let ended = running.pop().unwrap();
+        assert_eq!(schedule.ended(&ended.id).len(), 1, "one waits no more");
+        let scrape = schedule.metrics.text();
+        assert!(scrape.contains("missed_total{reason=\"overlap\"}"), "{scrape}");
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn after_a_gap_nothing_is_made_up_for_at_once() {
+        let mut schedule = schedule(MAX_RUNS);
+        schedule.adopt(&assignment(100, "10s"));
+        tokio::time::advance(Duration::from_secs(3_600)).await;
+        let started = schedule.start_due();
+        assert!(started.len() <= 15, "{} at once", started.len());
+        let mut later = 0;
+        let began = Instant::now();
+        while began.elapsed() < Duration::from_secs(10) {
+            later += wait(&mut schedule).await.len();
+        }
+        assert!(started.len() + later >= 100, "within one interval all are back");
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_new_assignment_costs_no_run_of_what_stays() {
+        let mut schedule = schedule(MAX_RUNS);
+        schedule.adopt(&assignment(10, "10s"));
+        let first = wait(&mut schedule).await.remove(0);
+        let due = schedule.next_due();
+        let mut other = assignment(12, "10s");
+        // Which is first depends on the clock; one of those that wait is taken off.
+        let gone = other.probes.iter().position(|probe| probe.id != first.id).unwrap();
+        other.probes.remove(gone);
+        schedule.adopt(&other);
+        assert!(schedule.next_due() <= due, "what stays is due as before");
+        assert_eq!(schedule.running, 1);
+        schedule.adopt(&assignment(0, "10s"));
+        assert_eq!(schedule.running, 0);
+        schedule.ended(&first.id);
+        assert_eq!(schedule.running, 0, "what ends after it was taken off counts for nothing");
+    }
+}

@@ -1,0 +1,86 @@
+//! What does a server reply, line by line? As SMTP, FTP, POP3 and IMAP do it.
+
+use domain::protocol::observation::Reason;
+use tokio::io::{AsyncBufReadExt, AsyncReadExt, AsyncWriteExt, BufReader};
+
+use crate::net::connect::Stream;
+use crate::run::failure::StepFailure;
+
+/// The longest line that is read.
+const MAX_LINE_BYTES: u64 = 2_048;
+/// The most lines of a reply.
+const MAX_LINES: usize = 100;
+
+/// A dialogue in lines.
+pub(super) struct Dialogue<S> {
+    stream: BufReader<S>,
+}
+
+impl<S: Stream> Dialogue<S> {
+    pub(super) fn new(stream: S) -> Self {
+        Self { stream: BufReader::new(stream) }
+    }
+
+    /// Sends a line.
+    pub(super) async fn say(&mut self, line: &str) -> Result<(), StepFailure> {
+        let line = format!("{line}\r\n");
+        let sent = async {
+            self.stream.write_all(line.as_bytes()).await?;
+            self.stream.flush().await
+        };
+        sent.await.map_err(|error| StepFailure::broken(&error))
+    }
+
+    /// The next line, without its end.
+    pub(super) async fn line(&mut self) -> Result<String, StepFailure> {
+        let mut line = vec![];
+        let read = (&mut self.stream).take(MAX_LINE_BYTES).read_until(b'\n', &mut line).await;
+        read.map_err(|error| StepFailure::broken(&error))?;
+        if line.is_empty() {
+            return Err(StepFailure::new(
+                Reason::ConnectionReset,
+                "the server ended the connection",
+            ));
+        }
+        if !line.ends_with(b"\n") {
+            let detail = format!("a line has no end within {} bytes", line.len());
+            return Err(StepFailure::new(Reason::BadProtocol, detail));
+        }
+        Ok(String::from_utf8_lossy(&line).trim_end().to_owned())
+    }
+
+    /// A reply of one or more lines, `250-one` to `250 last`, that begins with a code.
+    pub(super) async fn reply(&mut self, code: &str, to: &str) -> Result<Vec<String>, StepFailure> {
+        let mut lines = vec![];
+        while lines.len() < MAX_LINES {
+            let line = self.line().await?;
+            if !line.starts_with(code) {
+                return Err(refused(&line, to));
+            }
+            let text = line.get(code.len()..).unwrap_or_default();
+            lines.push(text.get(1..).unwrap_or_default().trim().to_owned());
+            if !text.starts_with('-') {
+                return Ok(lines);
+            }
+        }
+        let detail = format!("a reply has more than {MAX_LINES} lines");
+        Err(StepFailure::new(Reason::BadProtocol, detail))
+    }
+
+    /// The stream, to go on encrypted.
+    ///
+    /// # Errors
+    /// When there is more in it already: that was sent in the open and cannot be trusted.
+    pub(super) fn into_stream(self) -> Result<S, StepFailure> {
+        if self.stream.buffer().is_empty() {
+            return Ok(self.stream.into_inner());
+        }
+        let detail = "the server went on in the open after it agreed on encryption";
+        Err(StepFailure::new(Reason::BadProtocol, detail))
+    }
+}
+
+/// A reply that is not what the protocol asks for.
+pub(super) fn refused(line: &str, to: &str) -> StepFailure {
+    StepFailure::new(Reason::BadProtocol, format!("{to} was answered with `{line}`"))
+}

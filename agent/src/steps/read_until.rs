@@ -1,0 +1,69 @@
+//! What has come so far, and is more wanted? Until all that can be known is known, the other side
+//! pauses or ends, or time is up.
+
+use domain::expectation::{CertificateFacts, QUIET, ReadOn};
+use domain::probe::Step;
+use domain::protocol::observation::{Phases, Reason};
+use tokio::time::{Duration, Instant, timeout_at};
+
+use crate::net::connect::{Doing, Line, add};
+use crate::run::failure::StepFailure;
+use crate::run::response::Seen;
+
+/// The most bytes that are received.
+pub(crate) const MAX_RECEIVED_BYTES: usize = 65_536;
+/// The most pieces that they come in: all is judged anew with each.
+const MAX_PIECES: u32 = 4_096;
+/// How long before the end of its time a step stops reading: what came is judged, rather than
+/// called a timeout.
+const TO_JUDGE: Duration = Duration::from_millis(5);
+
+/// What comes of reading, unless time is up.
+pub(super) async fn before<T>(deadline: Instant, reading: impl Future<Output = T>) -> Option<T> {
+    timeout_at(deadline - TO_JUDGE, reading).await.ok()
+}
+
+/// What was received so far.
+pub(super) struct Received<'a, 'l> {
+    line: &'a mut Line<'l>,
+    began: Instant,
+    pieces: u32,
+    pub(super) seen: Seen,
+}
+
+impl<'a, 'l> Received<'a, 'l> {
+    /// Waits for the first byte from now on.
+    pub(super) fn new(line: &'a mut Line<'l>, certificate: Option<CertificateFacts>) -> Self {
+        line.progress.doing = Doing::FirstByte;
+        let seen = Seen { certificate, ..Seen::default() };
+        Self { line, began: Instant::now(), pieces: 0, seen }
+    }
+
+    /// Takes a piece; one without bytes counts too.
+    pub(super) fn take(&mut self, piece: &[u8]) -> Result<(), StepFailure> {
+        let progress = &mut *self.line.progress;
+        if progress.doing == Doing::FirstByte && !piece.is_empty() {
+            add(&mut progress.phases.first_byte_us, self.began);
+            progress.doing = Doing::Transfer;
+        }
+        self.seen.body.extend_from_slice(piece);
+        self.pieces += 1;
+        let too_large = |detail| Err(StepFailure::new(Reason::BodyTooLarge, detail));
+        if self.seen.body.len() > MAX_RECEIVED_BYTES {
+            return too_large(format!("more than {MAX_RECEIVED_BYTES} bytes"));
+        }
+        if self.pieces > MAX_PIECES {
+            return too_large(format!("more than {MAX_PIECES} pieces"));
+        }
+        Ok(())
+    }
+
+    /// Until when to wait for more; `None` when all is known that can be.
+    pub(super) fn read_until(&self, step: &Step, deadline: Instant) -> Option<Instant> {
+        match step.read_on(&self.seen.answer(Phases::default())) {
+            ReadOn::Enough => None,
+            ReadOn::UntilQuiet => Some((Instant::now() + QUIET).min(deadline)),
+            ReadOn::UntilDeadline => Some(deadline),
+        }
+    }
+}

@@ -1,0 +1,104 @@
+//! What does a bare connection, an encrypted one or a datagram bring? What was received, or who
+//! is there.
+
+use domain::probe::Step;
+use domain::probe::action::StartTls;
+use domain::protocol::observation::Reason;
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::net::UdpSocket;
+use tokio::time::Instant;
+
+use super::read_until::{MAX_RECEIVED_BYTES, Received, before};
+use super::request::Unfilled;
+use super::starttls;
+use crate::net::connect::{Connection, Line};
+use crate::net::tls::Alpn;
+use crate::run::failure::StepFailure;
+use crate::run::response::Seen;
+
+/// A host and a port, with their blanks filled.
+pub(super) fn address(text: &str) -> Result<(String, u16), Unfilled> {
+    let split = text.rsplit_once(':').and_then(|(host, port)| Some((host, port.parse().ok()?)));
+    match split {
+        Some((host, port)) => Ok((host.trim_matches(['[', ']']).to_owned(), port)),
+        None => Err(Unfilled::Impossible(format!("`{text}` is no host with a port"))),
+    }
+}
+
+/// Opens an encrypted connection and looks who is there.
+pub(super) async fn tls(
+    line: &mut Line<'_>,
+    address: &str,
+    starttls: Option<StartTls>,
+) -> Result<Seen, StepFailure> {
+    let (host, port) = self::address(address)?;
+    let connection = match starttls {
+        None => line.open(&host, port, Some(Alpn::Any)).await?,
+        Some(protocol) => starttls::open(line, &host, port, protocol).await?,
+    };
+    Ok(Seen { certificate: connection.certificate, ..Seen::default() })
+}
+
+/// Opens a connection, sends, and reads until what the step expects has come, the other side
+/// has ended, or time is up; what came by then is judged.
+pub(super) async fn tcp(
+    line: &mut Line<'_>,
+    step: &Step,
+    (address, starttls, send): (&str, Option<StartTls>, Option<&str>),
+    deadline: Instant,
+) -> Result<Seen, StepFailure> {
+    let (host, port) = self::address(address)?;
+    let opened = match starttls {
+        None => line.open(&host, port, None).await?,
+        Some(protocol) => starttls::open(line, &host, port, protocol).await?,
+    };
+    let Connection { mut stream, certificate } = opened;
+    let broken = |error: std::io::Error| StepFailure::broken(&error);
+    if let Some(send) = send {
+        stream.write_all(send.as_bytes()).await.map_err(broken)?;
+        stream.flush().await.map_err(broken)?;
+    }
+    let mut received = Received::new(line, certificate);
+    while let Some(until) = received.read_until(step, deadline) {
+        let mut piece = [0; 4096];
+        let Some(read) = before(until, stream.read(&mut piece)).await else { break };
+        let read = match read {
+            // Encrypted, many servers end without a word; what came is judged.
+            Err(error) if error.kind() == std::io::ErrorKind::UnexpectedEof => break,
+            read => read.map_err(broken)?,
+        };
+        if read == 0 {
+            break;
+        }
+        received.take(piece.get(..read).unwrap_or_default())?;
+    }
+    Ok(received.seen)
+}
+
+/// Sends a datagram and reads those that come back.
+pub(super) async fn udp(
+    line: &mut Line<'_>,
+    step: &Step,
+    (address, send): (&str, &str),
+    deadline: Instant,
+) -> Result<Seen, StepFailure> {
+    let (host, port) = self::address(address)?;
+    let to = line.addresses(&host).await?;
+    let to = to
+        .first()
+        .copied()
+        .ok_or_else(|| StepFailure::new(Reason::DnsFailed, format!("`{host}` has no address")))?;
+    let from = if to.is_ipv4() { "0.0.0.0:0" } else { "[::]:0" };
+    let broken = |error: std::io::Error| StepFailure::broken(&error);
+    let socket = UdpSocket::bind(from).await.map_err(broken)?;
+    socket.connect((to, port)).await.map_err(broken)?;
+    socket.send(send.as_bytes()).await.map_err(broken)?;
+    let mut received = Received::new(line, None);
+    let mut datagram = vec![0; MAX_RECEIVED_BYTES];
+    while let Some(until) = received.read_until(step, deadline) {
+        let Some(read) = before(until, socket.recv(&mut datagram)).await else { break };
+        let read = read.map_err(broken)?;
+        received.take(datagram.get(..read).unwrap_or_default())?;
+    }
+    Ok(received.seen)
+}

@@ -1,0 +1,36 @@
+//! What was not as the page says? Stretches of time that are put right, with the reason.
+
+use domain::board::{Correction, NewCorrection};
+use domain::time::timestamp::Timestamp;
+
+use crate::client::Client;
+use crate::commands::incident::word_of;
+use crate::options::CorrectionAction;
+
+pub(crate) async fn run(client: &Client, action: CorrectionAction) -> anyhow::Result<()> {
+    match action {
+        CorrectionAction::Add { component, from, to, status, reason } => {
+            let new = NewCorrection {
+                component: component.parse()?,
+                from: Timestamp::read(&from)?,
+                to: Timestamp::read(&to)?,
+                status: word_of("status", &status)?,
+                reason,
+            };
+            let correction: Correction = client.post("/ops/v1/corrections", &new).await?;
+            println!("{}", correction.id);
+        }
+        CorrectionAction::Withdraw { id } => {
+            client.delete::<()>(&format!("/ops/v1/corrections/{id}")).await?;
+        }
+        CorrectionAction::List => {
+            let corrections: Vec<Correction> = client.get("/ops/v1/corrections").await?;
+            for each in corrections.iter().filter(|each| !each.withdrawn) {
+                let Correction { id, component, from, to, status, reason, .. } = each;
+                let status = domain::public::wording::status(*status);
+                println!("{id}  {component}  {from} to {to}: {status} ({reason})");
+            }
+        }
+    }
+    Ok(())
+}

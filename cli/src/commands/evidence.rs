@@ -1,0 +1,135 @@
+//! What did failing runs see? For a person at three in the morning: which step, why, what was expected
+//! and found, what was sent and came back, how long it took.
+
+use std::fmt::Write as _;
+use std::path::Path;
+
+use anyhow::Context;
+use domain::evidence::query::Page;
+use domain::protocol::evidence::{Cause, Evidence, Judged, Listed, Took, media_type};
+use domain::terminal_text::harmless;
+
+use crate::client::Client;
+use crate::options::Asked;
+
+/// Prints what is asked for, newest first, and saves the screenshots where that is wanted.
+pub(crate) async fn run(client: &Client, asked: &Asked) -> anyhow::Result<()> {
+    if let Some(folder) = &asked.save {
+        std::fs::create_dir_all(folder).with_context(|| format!("`{}`", folder.display()))?;
+    }
+    let (mut to, mut count, mut saved) = (asked.to.clone(), 0, 0);
+    loop {
+        let mut address = client.address("/ops/v1/evidence")?;
+        let said = [("incident", &asked.incident), ("probe", &asked.probe)];
+        for (name, value) in said.into_iter().chain([("from", &asked.from), ("to", &to)]) {
+            if let Some(value) = value {
+                address.query_pairs_mut().append_pair(name, value);
+            }
+        }
+        let page: Page = client.get(address.as_str()).await?;
+        if !page.complete {
+            eprintln!("warning: the record of some agent did not answer; ask again");
+        }
+        for listed in &page.evidence {
+            count += 1;
+            println!("{}", harmless(&said_of(listed)));
+            if let (Some(folder), Some(_)) = (&asked.save, &listed.picture) {
+                save(client, folder, listed).await?;
+                saved += 1;
+            }
+        }
+        let next = page.next.map(|next| next.to_string());
+        if next.is_none() || next == to {
+            break;
+        }
+        to = next;
+    }
+    if count == 0 {
+        match &asked.probe {
+            Some(probe) => eprintln!("there is none of `{probe}`: is that the id of a probe?"),
+            None => eprintln!("there is none; an incident keeps that of the components it names"),
+        }
+    }
+    if let Some(folder) = &asked.save {
+        let folder = folder.display();
+        eprintln!("{saved} screenshots in `{folder}`; only steps in a browser have one");
+    }
+    Ok(())
+}
+
+/// Its own name is made of names that were checked, whatever the server says.
+async fn save(client: &Client, folder: &Path, listed: &Listed) -> anyhow::Result<()> {
+    let Listed { agent, id, evidence, .. } = listed;
+    let picture = client.bytes(&format!("/ops/v1/evidence/{agent}/{id}/screenshot")).await?;
+    let ending = match media_type(&picture) {
+        Some("image/png") => "png",
+        Some(_) => "jpg",
+        None => anyhow::bail!("the screenshot of {id} is no picture"),
+    };
+    let path = folder.join(format!("{}-{agent}-{id}.{ending}", evidence.probe));
+    std::fs::write(&path, picture).with_context(|| format!("`{}`", path.display()))?;
+    println!("  saved {}\n", path.display());
+    Ok(())
+}
+
+fn said_of(listed: &Listed) -> String {
+    let Listed { agent, id, held, picture, evidence } = listed;
+    let Evidence { probe, observed_at, attempt, took_ms, degraded, cause, failure, .. } = evidence;
+    let kept = if *held { ", kept with an incident" } else { "" };
+    let why = match cause {
+        Cause::Began => "it began to fail",
+        Cause::Changed => "it fails in another way",
+        Cause::StillFails => "it still fails",
+    };
+    let how = if *degraded { "is degraded".to_owned() } else { failure.reason.phrase().to_owned() };
+    let mut said = format!(
+        "{probe}  {observed_at}  {agent}  attempt {attempt}  {took_ms} ms  ({id}: {why}{kept})\n  \
+         {} {how}: {}\n",
+        failure.step, failure.detail
+    );
+    for Judged { expectation, passed, found } in &evidence.judged {
+        let mark = if *passed { "ok" } else { "FAILS" };
+        let _ = writeln!(said, "  {mark:>5}  {expectation}: {found}");
+    }
+    quote(&mut said, "  > ", &evidence.sent);
+    if let Some(received) = &evidence.received {
+        let mut text = String::new();
+        if let Some(status) = received.status {
+            let _ = writeln!(text, "{status} {}", received.url.as_deref().unwrap_or_default());
+        }
+        for (name, value) in &received.headers {
+            let _ = writeln!(text, "{name}: {value}");
+        }
+        let _ = write!(text, "\n{}", received.body);
+        quote(&mut said, "  < ", text.trim());
+    }
+    evidence.steps.iter().for_each(|took| took_by(&mut said, took));
+    for note in &evidence.notes {
+        let _ = writeln!(said, "  {note}");
+    }
+    if let Some(picture) = picture {
+        let _ = writeln!(said, "  screenshot: {picture}");
+    }
+    said
+}
+
+fn quote(said: &mut String, mark: &str, text: &str) {
+    for line in text.lines() {
+        let _ = writeln!(said, "{}", format!("{mark}{line}").trim_end());
+    }
+}
+
+fn took_by(said: &mut String, Took { step, after_us, phases }: &Took) {
+    let ms = |us: u32| f64::from(us / 100) / 10.0;
+    let named = [
+        ("dns", phases.dns_us),
+        ("connect", phases.connect_us),
+        ("tls", phases.tls_us),
+        ("first byte", phases.first_byte_us),
+        ("transfer", phases.transfer_us),
+    ];
+    let phases: Vec<String> =
+        named.iter().filter_map(|(name, us)| Some(format!("{name} {}", ms((*us)?)))).collect();
+    let phases = if phases.is_empty() { "nothing was over".to_owned() } else { phases.join(", ") };
+    let _ = writeln!(said, "  {step}: after {} ms, in ms: {phases}", ms(*after_us));
+}

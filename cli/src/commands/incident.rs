@@ -1,0 +1,81 @@
+//! What is said to customers? Incidents: opened, updated, resolved.
+
+use std::collections::BTreeMap;
+
+use anyhow::Context;
+use domain::board::{NewIncident, NewUpdate};
+use domain::ids::ComponentId;
+use domain::public::view::IncidentView;
+use domain::status::{IncidentStatus, Status};
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+
+use crate::client::Client;
+use crate::options::{IncidentAction, Said};
+
+pub(crate) async fn run(client: &Client, action: IncidentAction) -> anyhow::Result<()> {
+    match action {
+        IncidentAction::Open { name, said, started_at, impact } => {
+            let new = NewIncident {
+                name,
+                status: status(said.status.as_deref())?.unwrap_or(IncidentStatus::Investigating),
+                impact: impact.map(|word| word_of("impact", &word)).transpose()?,
+                body: said.message,
+                components: components(&said.components)?,
+                started_at: started_at.map(|text| text.parse()).transpose()?,
+            };
+            let incident: IncidentView = client.post("/ops/v1/incidents", &new).await?;
+            println!("{}", incident.id);
+        }
+        IncidentAction::Update { id, said } => {
+            let update = update(said)?;
+            let path = format!("/ops/v1/incidents/{id}/updates");
+            say(&client.post(&path, &update).await?);
+        }
+        IncidentAction::Resolve { id, message } => {
+            let path = format!("/ops/v1/incidents/{id}/resolve");
+            say(&client.post(&path, &Resolve { body: message }).await?);
+        }
+        IncidentAction::List => {
+            let incidents: Vec<IncidentView> = client.get("/ops/v1/incidents").await?;
+            incidents.iter().for_each(say);
+        }
+    }
+    Ok(())
+}
+
+#[derive(Serialize)]
+struct Resolve {
+    body: String,
+}
+
+fn say(incident: &IncidentView) {
+    let (id, status, at) = (&incident.id, incident.status, incident.updated_at);
+    let status = domain::public::wording::incident_status(status);
+    println!("{id}  {status:13}  {at}  {}", incident.name);
+}
+
+fn update(said: Said) -> anyhow::Result<NewUpdate> {
+    let components = components(&said.components)?;
+    Ok(NewUpdate { status: status(said.status.as_deref())?, body: said.message, components })
+}
+
+fn status(word: Option<&str>) -> anyhow::Result<Option<IncidentStatus>> {
+    word.map(|word| word_of("status", word)).transpose()
+}
+
+fn components(pairs: &[String]) -> anyhow::Result<BTreeMap<ComponentId, Status>> {
+    let parsed = pairs.iter().map(|pair| {
+        let (id, status) = pair.split_once('=').with_context(|| {
+            format!("`{pair}` is no COMPONENT=STATUS, such as checkout=partial_outage")
+        })?;
+        Ok((id.parse()?, word_of("status", status)?))
+    });
+    parsed.collect()
+}
+
+/// A word as the API spells it.
+pub(crate) fn word_of<T: DeserializeOwned>(what: &str, word: &str) -> anyhow::Result<T> {
+    serde_json::from_value(serde_json::Value::String(word.to_owned()))
+        .map_err(|error| anyhow::anyhow!("{what}: {error}"))
+}

@@ -1,0 +1,11 @@
+//! Commands: one file for each noun.
+
+pub(crate) mod backups;
+pub(crate) mod copy;
+pub(crate) mod correction;
+pub(crate) mod evidence;
+pub(crate) mod incident;
+pub(crate) mod observations;
+pub(crate) mod probes;
+pub(crate) mod usage;
+pub(crate) mod verify;

@@ -1,0 +1,91 @@
+//! Is it true what the page says? The public log, checked from its first line, and every figure of the
+//! page counted again from it.
+
+use std::collections::BTreeMap;
+use std::time::Duration;
+
+use anyhow::{Context, bail};
+use domain::public::log::Replayed;
+use domain::public::uptime_report::Figures;
+use domain::time::window::Window;
+use domain::uptime::status_durations::percent;
+use reqwest::Url;
+
+/// How long the server may take to answer.
+const TIMEOUT: Duration = Duration::from_secs(30);
+
+/// Checks the log of a page, or one that was kept in a file.
+pub(crate) async fn run(what: &str) -> anyhow::Result<()> {
+    let replayed = match Url::parse(what) {
+        Ok(url) if matches!(url.scheme(), "http" | "https") => page(&url).await?,
+        _ => file(what)?,
+    };
+    let head: String = replayed.head.hash.chars().take(12).collect();
+    println!(
+        "{} lines, the last with {head}: each follows from those before",
+        replayed.head.height
+    );
+    tell(&replayed);
+    Ok(())
+}
+
+fn file(path: &str) -> anyhow::Result<Replayed> {
+    let text = std::fs::read_to_string(path).with_context(|| format!("cannot read `{path}`"))?;
+    let mut replayed = Replayed::default();
+    for line in text.lines() {
+        replayed.read(line).with_context(|| format!("`{path}` is not what it was"))?;
+    }
+    Ok(replayed)
+}
+
+/// The log of a page up to where its figures rest on it, and whether they do.
+async fn page(url: &Url) -> anyhow::Result<Replayed> {
+    let http = reqwest::Client::builder().timeout(TIMEOUT).build()?;
+    let get = async |path: &str| -> anyhow::Result<String> {
+        let url = url.join(path)?;
+        let answer =
+            http.get(url.clone()).send().await.and_then(reqwest::Response::error_for_status);
+        let text = answer.with_context(|| format!("{url} does not answer"))?.text().await;
+        text.context("the answer broke off")
+    };
+    let figures: Figures =
+        serde_json::from_str(&get("/uptime.json").await?).context("the figures cannot be read")?;
+    let mut replayed = Replayed::default();
+    while replayed.head.height < figures.log_height {
+        let before = replayed.head.height;
+        let lines = get(&format!("/log.jsonl?after={before}")).await?;
+        let left = figures.log_height - before;
+        for line in lines.lines().take(usize::try_from(left).unwrap_or(usize::MAX)) {
+            replayed.read(line).context("the log is not what it was")?;
+        }
+        eprintln!("{} of {} lines", replayed.head.height, figures.log_height);
+        if replayed.head.height == before {
+            bail!("the log ends at line {before}, but the page rests on {}", figures.log_height);
+        }
+    }
+    if replayed.head.hash != figures.log_hash {
+        bail!("the page names another line {} than the log has", figures.log_height);
+    }
+    let differ = replayed.differences(&figures);
+    if !differ.is_empty() {
+        bail!("figures do not follow from the log:\n{}", differ.join("\n"));
+    }
+    let count: usize = figures.components.iter().map(|component| component.windows.len()).sum();
+    let groups: usize = figures.groups.values().map(BTreeMap::len).sum();
+    println!("{} figures of the page follow from its log", count + groups + figures.page.len());
+    Ok(replayed)
+}
+
+/// What the log adds up to, as of its last line.
+fn tell(replayed: &Replayed) {
+    let Some(page) = &replayed.page else { return };
+    println!("{} as of {}", page.name, replayed.told_at);
+    for component in &page.components {
+        let figures = [Window::Days30, Window::Days90].map(|window| {
+            let uptime = replayed.uptime(&component.id, window, replayed.told_at);
+            let figure = uptime.and_then(|uptime| uptime.hundred_thousandths);
+            format!("{window} {}", figure.map_or_else(|| "no data".to_owned(), percent))
+        });
+        println!("  {}: {}", component.name, figures.join(", "));
+    }
+}

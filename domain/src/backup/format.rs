@@ -1,0 +1,346 @@
+//! What does a copy of everything look like, and is this one whole? Lines of JSON, each ending
+//! with the hash of itself and all before it: a changed byte is found in the line where it is,
+//! a missing end by its absence. Before its hash a line may have spaces, as JSON may, by which parts of
+//! a file are made equally long.
+//!
+//! Nothing here knows what the tables mean: a copy holds rows of named columns, so it stays as it
+//! is when tables change. A version of the tables stands beside every object.
+
+use std::collections::BTreeMap;
+use std::fmt;
+use std::ops::AddAssign;
+use std::str::FromStr;
+
+use serde::{Deserialize, Serialize};
+
+use crate::backup::sql_value::Cell;
+use crate::hash_chain::{GENESIS, Head};
+use crate::ids::{AgentId, InvalidId};
+use crate::time::timestamp::Timestamp;
+
+/// The version of the form of the file.
+pub const FORMAT: u32 = 1;
+/// One durable object.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(try_from = "String", into = "String")]
+pub enum ObjectName {
+    /// The page's.
+    Board,
+    /// That of an agent, or of a heartbeat.
+    Ledger(AgentId),
+}
+
+impl fmt::Display for ObjectName {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Board => f.write_str("board"),
+            Self::Ledger(agent) => write!(f, "ledger:{agent}"),
+        }
+    }
+}
+
+impl FromStr for ObjectName {
+    type Err = InvalidId;
+
+    fn from_str(text: &str) -> Result<Self, InvalidId> {
+        if text == "board" {
+            return Ok(Self::Board);
+        }
+        let unknown = || InvalidId { what: "the name of an object", text: text.to_owned() };
+        text.strip_prefix("ledger:").ok_or_else(unknown)?.parse().map(Self::Ledger)
+    }
+}
+
+impl TryFrom<String> for ObjectName {
+    type Error = InvalidId;
+    fn try_from(text: String) -> Result<Self, InvalidId> {
+        text.parse()
+    }
+}
+
+impl From<ObjectName> for String {
+    fn from(name: ObjectName) -> Self {
+        name.to_string()
+    }
+}
+
+/// Rows of one table of one object.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Chunk {
+    /// Whose.
+    pub object: ObjectName,
+    /// Which table.
+    pub table: String,
+    /// The columns, in the order of the cells.
+    pub columns: Vec<String>,
+    /// A cell for each column.
+    pub rows: Vec<Vec<Cell>>,
+}
+
+/// The first line: what the file holds.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Header {
+    /// [`FORMAT`].
+    pub allclear_export: u32,
+    /// When the copy was begun.
+    pub exported_at: Timestamp,
+    /// Every object, with the version of its tables.
+    pub objects: BTreeMap<ObjectName, u32>,
+}
+
+/// The last line: how much went before it.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Trailer {
+    /// How many chunks.
+    pub chunks: u64,
+    /// How many rows they have together.
+    pub rows: u64,
+}
+
+impl AddAssign for Trailer {
+    fn add_assign(&mut self, more: Self) {
+        self.chunks += more.chunks;
+        self.rows += more.rows;
+    }
+}
+
+/// What a line holds.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(untagged)]
+pub enum Line {
+    /// The first.
+    Header(Header),
+    /// All between.
+    Chunk(Chunk),
+    /// The last.
+    Trailer(Trailer),
+}
+
+/// Why a file is not a whole copy. Each names its line, from 1.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum Damaged {
+    /// The hash of a line is not that of its bytes and those before it.
+    #[error("line {0} is damaged: it is not as it was written")]
+    Changed(u64),
+    /// The bytes are those that were written, but cannot be read.
+    #[error("line {line} cannot be read: {why}")]
+    Unreadable {
+        /// The line.
+        line: u64,
+        /// What is wrong with it.
+        why: String,
+    },
+    /// The file ends before its last line.
+    #[error("the file breaks off after line {0}: its last line is missing")]
+    BrokenOff(u64),
+    /// A header of another form.
+    #[error("line 1: the file has form {0}; this version reads form {FORMAT}")]
+    Form(u32),
+}
+
+/// Writes lines, or reads them again: where in the file it stands, and what came so far.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Tally {
+    head: Head,
+    counted: Trailer,
+    ended: bool,
+}
+
+const HASH: &str = ",\"hash\":\"";
+/// The end of a line: the field with the hash, 64 digits, and what closes it.
+const HASH_BYTES: usize = HASH.len() + GENESIS.len() + 2;
+
+/// A line that has no hash yet, because it is not known what stands before it, or how long it is to be.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Draft {
+    open: String,
+    adds: Trailer,
+    ends: bool,
+}
+
+impl Draft {
+    /// A line to be.
+    #[must_use]
+    pub fn new(line: &Line) -> Self {
+        let mut open = serde_json::to_string(line).unwrap_or_default();
+        open.pop();
+        let (adds, ends) = weight(line);
+        Self { open, adds, ends }
+    }
+
+    /// How many bytes the line has, its end of line among them.
+    #[must_use]
+    pub fn bytes(&self) -> usize {
+        self.open.len() + HASH_BYTES + 1
+    }
+}
+
+/// What a line adds to the count, and whether it is the last.
+fn weight(line: &Line) -> (Trailer, bool) {
+    match line {
+        Line::Header(_) => (Trailer::default(), false),
+        Line::Chunk(chunk) => (Trailer { chunks: 1, rows: chunk.rows.len() as u64 }, false),
+        Line::Trailer(_) => (Trailer::default(), true),
+    }
+}
+
+impl Tally {
+    /// A line as it is written, without its end of line.
+    pub fn write(&mut self, line: &Line) -> String {
+        self.seal(Draft::new(line), 0)
+    }
+
+    /// The line of a draft with some spaces in it, without its end of line.
+    pub fn seal(&mut self, draft: Draft, spaces: usize) -> String {
+        let Draft { mut open, adds, ends } = draft;
+        open.extend(std::iter::repeat_n(' ', spaces));
+        self.head = self.head.append(&open);
+        self.counted += adds;
+        self.ended |= ends;
+        open + HASH + &self.head.hash + "\"}"
+    }
+
+    /// The last line.
+    pub fn end(&mut self) -> String {
+        self.write(&Line::Trailer(self.counted))
+    }
+
+    /// What the next line of a file holds.
+    ///
+    /// # Errors
+    /// [`Damaged`] when it is not what was written.
+    pub fn read(&mut self, text: &str) -> Result<Line, Damaged> {
+        let number = self.head.height + 1;
+        let changed = Damaged::Changed(number);
+        let cut = text.len().checked_sub(HASH_BYTES).ok_or_else(|| changed.clone())?;
+        let open = text.get(..cut).ok_or_else(|| changed.clone())?;
+        let next = self.head.append(open);
+        if self.ended || text.get(cut..) != Some(&format!("{HASH}{}\"}}", next.hash)) {
+            return Err(changed);
+        }
+        let unreadable = |why: &str| Damaged::Unreadable { line: number, why: why.to_owned() };
+        let line = serde_json::from_str(&format!("{open}}}"))
+            .map_err(|error| unreadable(&error.to_string()))?;
+        match &line {
+            Line::Header(header) if header.allclear_export != FORMAT => {
+                return Err(Damaged::Form(header.allclear_export));
+            }
+            Line::Header(_) if number > 1 => return Err(unreadable("a second header")),
+            Line::Chunk(_) | Line::Trailer(_) if number == 1 => {
+                return Err(unreadable("this is no copy made by `allclear export`"));
+            }
+            Line::Trailer(said) if *said != self.counted => {
+                return Err(unreadable("it counts other than what went before"));
+            }
+            _ => {}
+        }
+        self.head = next;
+        let (adds, ends) = weight(&line);
+        self.counted += adds;
+        self.ended |= ends;
+        Ok(line)
+    }
+
+    /// The name of the file: its last hash.
+    ///
+    /// # Errors
+    /// [`Damaged::BrokenOff`] when its last line was not read.
+    pub fn name(&self) -> Result<&str, Damaged> {
+        if self.ended { Ok(&self.head.hash) } else { Err(Damaged::BrokenOff(self.head.height)) }
+    }
+
+    /// What came so far.
+    #[must_use]
+    pub fn counted(&self) -> Trailer {
+        self.counted
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn file() -> Vec<String> {
+        let mut tally = Tally::default();
+        let objects =
+            [(ObjectName::Board, 1), ("ledger:eu-1".parse().unwrap(), 1)].into_iter().collect();
+        let exported_at = "2026-11-20T14:03:20Z".parse().unwrap();
+        let header = Header { allclear_export: FORMAT, exported_at, objects };
+        let chunk = |n| Chunk {
+            object: ObjectName::Board,
+            table: "events".into(),
+            columns: vec!["n".into(), "body".into()],
+            rows: vec![vec![Cell::Whole(n), Cell::Text("a \"b\"\n".into())]],
+        };
+        let mut lines = vec![tally.write(&Line::Header(header))];
+        lines.extend([1, 2].map(|n| tally.write(&Line::Chunk(chunk(n)))));
+        lines.push(tally.end());
+        lines
+    }
+
+    fn read(lines: &[String]) -> Result<Trailer, Damaged> {
+        let mut tally = Tally::default();
+        lines.iter().try_for_each(|line| tally.read(line).map(|_| ()))?;
+        tally.name()?;
+        Ok(tally.counted())
+    }
+
+    #[test]
+    fn what_is_written_is_read() {
+        let lines = file();
+        assert!(lines[0].starts_with("{\"allclear_export\":1,"), "{}", lines[0]);
+        assert_eq!(read(&lines), Ok(Trailer { chunks: 2, rows: 2 }));
+    }
+
+    #[test]
+    fn a_line_may_be_made_longer() {
+        let lines = file();
+        let mut longer = Tally::default();
+        let longer: Vec<String> = (lines.iter().enumerate())
+            .map(|(n, line)| {
+                let draft = Draft::new(&parse(line));
+                assert_eq!(draft.bytes(), line.len() + 1);
+                let sealed = longer.seal(draft, n * 7);
+                assert_eq!(sealed.len(), line.len() + n * 7);
+                sealed
+            })
+            .collect();
+        assert_eq!(read(&longer), read(&lines));
+    }
+
+    fn parse(line: &str) -> Line {
+        serde_json::from_str(&format!("{}}}", &line[..line.len() - HASH_BYTES])).unwrap()
+    }
+
+    #[test]
+    fn every_changed_byte_is_found_in_its_line() {
+        let lines = file();
+        for line in 0..lines.len() {
+            for place in 0..lines[line].len() {
+                let mut damaged = lines.clone();
+                let mut bytes = std::mem::take(&mut damaged[line]).into_bytes();
+                bytes[place] ^= 1;
+                damaged[line] = String::from_utf8(bytes).unwrap();
+                assert_eq!(read(&damaged), Err(Damaged::Changed(line as u64 + 1)), "{place}");
+            }
+        }
+    }
+
+    #[test]
+    fn what_is_missing_twice_or_moved_is_found() {
+        let lines = file();
+        for kept in 1..lines.len() {
+            assert_eq!(read(&lines[..kept]), Err(Damaged::BrokenOff(kept as u64)));
+        }
+        assert_eq!(read(&[]), Err(Damaged::BrokenOff(0)));
+        for (order, line) in [([0, 2, 1, 3], 2), ([0, 1, 1, 3], 3), ([1, 0, 2, 3], 1)] {
+            let moved = order.map(|index: usize| lines[index].clone());
+            assert_eq!(read(&moved), Err(Damaged::Changed(line)));
+        }
+        let more = [file(), vec![lines[1].clone()]].concat();
+        assert_eq!(read(&more), Err(Damaged::Changed(5)));
+    }
+}

@@ -1,0 +1,204 @@
+//! In which order is everything copied? What is to be asked next, and which lines follow from the
+//! answer: the same for the command line and for the Worker's own copies.
+//!
+//! First every object holds what it has yet to tell, then the Board is copied, then what sums up each
+//! Ledger: so no change falls between two copies. What is left is only added to. A copy is a value: who
+//! keeps it can go on from there, as often as it takes, as long as all that came after is done again.
+
+use std::collections::{BTreeMap, VecDeque};
+use std::time::Duration;
+
+use serde::{Deserialize, Serialize};
+
+use crate::backup::format::{Draft, FORMAT, Header, Line, ObjectName, Trailer};
+use crate::backup::messages::{Contents, Cursor, Held, Page};
+use crate::time::timestamp::Timestamp;
+
+/// After this long, objects whose changes are still needed are asked to go on holding; they would let
+/// go after [`HOLD_FOR`](crate::backup::lease::HOLD_FOR).
+pub const RENEW_EVERY: Duration = Duration::from_secs(5 * 60);
+
+/// A copy under way.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Copying {
+    name: String,
+    begun_at: Timestamp,
+    /// Who is to be asked to hold, or to go on.
+    to_hold: VecDeque<ObjectName>,
+    /// When the first of those who hold was asked last, by the clock of who makes the copy.
+    held_at: Option<Timestamp>,
+    /// Whether a page came since: else asking to hold could be all that is ever done.
+    paged: bool,
+    /// Every object with the version of its tables.
+    objects: BTreeMap<ObjectName, u32>,
+    /// Whether all hold, and the header is written.
+    begun: bool,
+    /// Whose summaries are still to come, the Board with all it has; and from where on.
+    summing: VecDeque<(ObjectName, Option<Cursor>)>,
+    /// Of whom the rest is still to come.
+    rest: VecDeque<(ObjectName, Option<Cursor>)>,
+    to_release: Vec<ObjectName>,
+    counted: Trailer,
+}
+
+/// What is to be asked of an object.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Ask {
+    /// Hold what you have yet to tell.
+    Hold {
+        /// Whom.
+        object: ObjectName,
+        /// Whether it holds already, and must not have let go.
+        renew: bool,
+    },
+    /// A page.
+    Page {
+        /// Of whom.
+        object: ObjectName,
+        /// From where on.
+        cursor: Option<Cursor>,
+    },
+}
+
+/// What an object answers, each to the question of the same name.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Answer {
+    /// It holds.
+    Hold(Held),
+    /// A page.
+    Page(Page),
+}
+
+impl Copying {
+    /// A copy of these objects.
+    #[must_use]
+    pub fn new(contents: Contents) -> Self {
+        Self {
+            name: contents.copy,
+            begun_at: contents.at,
+            to_hold: contents.objects.into(),
+            held_at: None,
+            paged: false,
+            objects: BTreeMap::new(),
+            begun: false,
+            summing: VecDeque::new(),
+            rest: VecDeque::new(),
+            to_release: vec![],
+            counted: Trailer::default(),
+        }
+    }
+
+    /// What is to be asked next; nothing when the copy is whole.
+    pub fn ask(&mut self, now: Timestamp) -> Option<Ask> {
+        let held_at = *self.held_at.get_or_insert(now);
+        if self.paged && now.since(held_at) >= RENEW_EVERY {
+            // The Board is copied first, and tells nobody.
+            let ledgers = self.summing.iter().map(|(object, _)| object);
+            self.to_hold =
+                ledgers.filter(|object| **object != ObjectName::Board).cloned().collect();
+            self.held_at = Some(now);
+            self.paged = false;
+        }
+        if let Some(object) = self.to_hold.front() {
+            return Some(Ask::Hold { object: object.clone(), renew: self.begun });
+        }
+        let (object, cursor) = self.summing.front().or_else(|| self.rest.front())?.clone();
+        Some(Ask::Page { object, cursor })
+    }
+
+    /// Takes the answer to what was asked for; the lines that follow.
+    pub fn take(&mut self, answer: Answer) -> Vec<Draft> {
+        match answer {
+            Answer::Hold(held) => self.held(held),
+            Answer::Page(page) => self.page(page),
+        }
+    }
+
+    /// Takes the answer to the hold that was asked for; the lines that follow.
+    pub fn held(&mut self, held: Held) -> Vec<Draft> {
+        let asked = self.to_hold.pop_front();
+        if self.begun {
+            return vec![];
+        }
+        // One without tables holds nothing that could be copied.
+        self.objects.extend(asked.zip(held.schema));
+        if !self.to_hold.is_empty() {
+            return vec![];
+        }
+        self.begun = true;
+        self.summing = self.objects.keys().map(|object| (object.clone(), None)).collect();
+        let objects = self.objects.clone();
+        let header = Header { allclear_export: FORMAT, exported_at: self.begun_at, objects };
+        let mut lines = vec![Draft::new(&Line::Header(header))];
+        lines.extend(self.last_line());
+        lines
+    }
+
+    /// Takes the page that was asked for; the lines that follow.
+    pub fn page(&mut self, page: Page) -> Vec<Draft> {
+        let Page { chunks, next, settled } = page;
+        self.paged = true;
+        if let Some((object, _)) = self.summing.pop_front() {
+            let in_part = settled && object != ObjectName::Board;
+            if next.is_some() && !in_part {
+                self.summing.push_front((object, next));
+            } else {
+                self.to_release.push(object.clone());
+                self.rest.extend(next.map(|next| (object, Some(next))));
+            }
+        } else if let Some((object, _)) = self.rest.pop_front()
+            && next.is_some()
+        {
+            self.rest.push_front((object, next));
+        }
+        let mut lines = vec![];
+        for chunk in chunks {
+            self.counted += Trailer { chunks: 1, rows: chunk.rows.len() as u64 };
+            lines.push(Draft::new(&Line::Chunk(chunk)));
+        }
+        lines.extend(self.last_line());
+        lines
+    }
+
+    fn last_line(&self) -> Option<Draft> {
+        self.is_whole().then(|| Draft::new(&Line::Trailer(self.counted)))
+    }
+
+    /// Whether every line was given.
+    #[must_use]
+    pub fn is_whole(&self) -> bool {
+        self.begun && self.summing.is_empty() && self.rest.is_empty()
+    }
+
+    /// Who need hold nothing more for this copy, once what was given of them is kept for good: who
+    /// would have to ask for it again would find that they let go.
+    pub fn to_release(&mut self) -> Vec<ObjectName> {
+        std::mem::take(&mut self.to_release)
+    }
+
+    /// Who may still hold for this copy: to be let go when it is given up.
+    #[must_use]
+    pub fn holding(&self) -> Vec<ObjectName> {
+        let summing = self.summing.iter().map(|(object, _)| object);
+        let asked = if self.begun { None } else { Some(self.objects.keys()) };
+        summing.chain(&self.to_release).chain(asked.into_iter().flatten()).cloned().collect()
+    }
+
+    /// The name by which objects know it.
+    #[must_use]
+    pub fn name(&self) -> &str {
+        &self.name
+    }
+
+    /// When it was begun, by the server's clock.
+    #[must_use]
+    pub fn begun_at(&self) -> Timestamp {
+        self.begun_at
+    }
+
+    /// What was given so far.
+    #[must_use]
+    pub fn counted(&self) -> Trailer {
+        self.counted
+    }
+}

@@ -1,0 +1,238 @@
+//! How do the regions' verdicts become one answer? Only those who report have a vote.
+
+use std::fmt;
+use std::str::FromStr;
+
+use serde::de::Error as _;
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
+
+use crate::ledger::verdict::Verdict;
+use crate::probe::ProbeImpact;
+use crate::status::Status;
+
+/// What the regions together say of a probe.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Answer {
+    /// No region reports.
+    NoData,
+    /// Every region that reports says up.
+    Up,
+    /// None is down, and some are degraded.
+    Degraded,
+    /// Some are down, but fewer than it takes.
+    PartlyDown,
+    /// As many are down as it takes.
+    Down,
+}
+
+/// How many regions must say down until all of it is down. Fewer are partly down; none of these
+/// makes green of it.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Quorum {
+    /// More than half of those that report.
+    #[default]
+    Majority,
+    /// One is enough.
+    Any,
+    /// Every one that reports.
+    All,
+    /// So many, or all that report where fewer do; at least 1.
+    AtLeast(u32),
+}
+
+impl Quorum {
+    fn is_reached(self, down: usize, voting: usize) -> bool {
+        match self {
+            Self::Majority => down * 2 > voting,
+            Self::Any => down > 0,
+            Self::All => down == voting,
+            Self::AtLeast(least) => {
+                let least = usize::try_from(least).unwrap_or(usize::MAX);
+                down >= least.clamp(1, voting.max(1))
+            }
+        }
+    }
+}
+
+impl fmt::Display for Quorum {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Majority => f.write_str("majority"),
+            Self::Any => f.write_str("any"),
+            Self::All => f.write_str("all"),
+            Self::AtLeast(least) => write!(f, "{least}"),
+        }
+    }
+}
+
+/// The text is no quorum.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error(
+    "`{0}` is no quorum\nhint: write \"majority\", \"any\", \"all\" or a number of regions such as \"2\""
+)]
+pub struct InvalidQuorum(String);
+
+impl FromStr for Quorum {
+    type Err = InvalidQuorum;
+
+    fn from_str(text: &str) -> Result<Self, InvalidQuorum> {
+        match text {
+            "majority" => Ok(Self::Majority),
+            "any" => Ok(Self::Any),
+            "all" => Ok(Self::All),
+            text => match text.parse() {
+                Ok(least @ 1..) => Ok(Self::AtLeast(least)),
+                _ => Err(InvalidQuorum(text.to_owned())),
+            },
+        }
+    }
+}
+
+impl Serialize for Quorum {
+    fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+        to.collect_str(self)
+    }
+}
+
+impl<'de> Deserialize<'de> for Quorum {
+    fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
+        String::deserialize(from)?.parse().map_err(D::Error::custom)
+    }
+}
+
+/// What the agents of one region say together: the worst of those that are heard of.
+#[must_use]
+pub fn of_region(said: impl IntoIterator<Item = Verdict>) -> Verdict {
+    let heard = said.into_iter().filter(|verdict| *verdict != Verdict::Silent);
+    heard.max().unwrap_or(Verdict::Silent)
+}
+
+/// The regions' answer, one vote each; a silent one has none.
+#[must_use]
+pub fn answer(votes: impl IntoIterator<Item = Verdict>, quorum: Quorum) -> Answer {
+    let (mut voting, mut down, mut degraded) = (0_usize, 0_usize, 0_usize);
+    for vote in votes {
+        match vote {
+            Verdict::Silent => continue,
+            Verdict::Up => {}
+            Verdict::Degraded => degraded += 1,
+            Verdict::Down => down += 1,
+        }
+        voting += 1;
+    }
+    match (voting, down, degraded) {
+        (0, ..) => Answer::NoData,
+        (_, 0, 0) => Answer::Up,
+        (_, 0, _) => Answer::Degraded,
+        _ if quorum.is_reached(down, voting) => Answer::Down,
+        _ => Answer::PartlyDown,
+    }
+}
+
+/// What a probe's answer means for its component.
+#[must_use]
+pub fn status(answer: Answer, impact: ProbeImpact) -> Status {
+    match (answer, impact) {
+        (Answer::NoData, _) => Status::NoData,
+        (Answer::Up, _) => Status::Operational,
+        (Answer::Degraded, _) | (_, ProbeImpact::Degraded) => Status::DegradedPerformance,
+        (Answer::Down, ProbeImpact::Outage) => Status::MajorOutage,
+        (Answer::PartlyDown, ProbeImpact::Outage)
+        | (Answer::PartlyDown | Answer::Down, ProbeImpact::Partial) => Status::PartialOutage,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn vote(letter: char) -> Verdict {
+        match letter {
+            'u' => Verdict::Up,
+            'g' => Verdict::Degraded,
+            'd' => Verdict::Down,
+            _ => Verdict::Silent,
+        }
+    }
+
+    #[test]
+    fn a_majority_of_those_that_report_decides() {
+        for (votes, wanted, why) in [
+            ("", Answer::NoData, "no region at all"),
+            ("sss", Answer::NoData, "all silent"),
+            ("u", Answer::Up, "one is enough to say up"),
+            ("uus", Answer::Up, "a silent one has no vote"),
+            ("uud", Answer::PartlyDown, "one of three"),
+            ("udd", Answer::Down, "two of three"),
+            ("ud", Answer::PartlyDown, "half is no majority"),
+            ("uds", Answer::PartlyDown, "half of those that report"),
+            ("dss", Answer::Down, "all of those that report"),
+            ("ugg", Answer::Degraded, "nobody is down"),
+            ("gd", Answer::PartlyDown, "down outweighs degraded"),
+        ] {
+            assert_eq!(answer(votes.chars().map(vote), Quorum::Majority), wanted, "{votes}: {why}");
+        }
+    }
+
+    #[test]
+    fn a_probe_may_say_how_many_it_takes() {
+        use Answer::{Down, NoData, PartlyDown, Up};
+        for (quorum, votes, wanted) in [
+            ("any", "uud", Down),
+            ("any", "uuu", Up),
+            ("any", "sss", NoData),
+            ("all", "ddu", PartlyDown),
+            ("all", "dds", Down),
+            ("2", "uuddu", Down),
+            ("2", "uuduu", PartlyDown),
+            ("3", "dd", Down),
+            ("3", "du", PartlyDown),
+            ("3", "ds", Down),
+        ] {
+            let read: Quorum = quorum.parse().unwrap();
+            assert_eq!(answer(votes.chars().map(vote), read), wanted, "{quorum} of {votes}");
+            assert_eq!(read.to_string(), quorum);
+        }
+        for text in ["0", "most", "-1", ""] {
+            assert!(text.parse::<Quorum>().is_err(), "{text}");
+        }
+    }
+
+    #[test]
+    fn no_quorum_makes_green_of_a_region_that_is_down() {
+        let letters = ['u', 'g', 'd', 's'];
+        for n in 0..4_usize.pow(4) {
+            let votes = || (0..4_u32).map(|place| vote(letters[n / 4_usize.pow(place) % 4]));
+            let down = votes().any(|vote| vote == Verdict::Down);
+            for quorum in [Quorum::Majority, Quorum::Any, Quorum::All, Quorum::AtLeast(3)] {
+                let answer = answer(votes(), quorum);
+                let told = matches!(answer, Answer::Down | Answer::PartlyDown);
+                assert_eq!(told, down, "{quorum}");
+            }
+        }
+    }
+
+    #[test]
+    fn a_region_has_one_vote_however_many_agents_it_has() {
+        for (said, wanted) in [("", 's'), ("ss", 's'), ("us", 'u'), ("ud", 'd'), ("gs", 'g')] {
+            assert_eq!(of_region(said.chars().map(vote)), vote(wanted), "{said}");
+        }
+    }
+
+    #[test]
+    fn the_impact_bounds_what_a_probe_can_do_to_its_component() {
+        use ProbeImpact::{Degraded, Outage, Partial};
+        for (answer, impact, want) in [
+            (Answer::Down, Outage, Status::MajorOutage),
+            (Answer::PartlyDown, Outage, Status::PartialOutage),
+            (Answer::Down, Partial, Status::PartialOutage),
+            (Answer::PartlyDown, Partial, Status::PartialOutage),
+            (Answer::Down, Degraded, Status::DegradedPerformance),
+            (Answer::Degraded, Outage, Status::DegradedPerformance),
+            (Answer::NoData, Degraded, Status::NoData),
+            (Answer::Up, Outage, Status::Operational),
+        ] {
+            assert_eq!(status(answer, impact), want, "{answer:?} {impact:?}");
+        }
+    }
+}

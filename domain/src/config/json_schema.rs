@@ -1,0 +1,263 @@
+//! What may stand in a file, for editors? A JSON Schema of each kind of file, made of the same tables
+//! as the parser. It knows keys, kinds and bounds; what only the parser can know, it lets pass.
+
+use serde_json::{Map, Value, json};
+
+use crate::config::parse::probe::{MAX_FLAPS, MAX_NAME_CHARS, MAX_RERUNS};
+use crate::config::{MAX_COMPONENTS, MAX_REGIONS};
+use crate::ids::MAX_ID_CHARS;
+use crate::probe::MAX_RETRIES;
+use crate::probe::action::{RecordType, StartTls};
+use crate::probe::http_request::MAX_REDIRECTS;
+use crate::protocol::batch::MAX_STEPS;
+use crate::protocol::connectivity::MAX_REFERENCES;
+
+const DIALECT: &str = "https://json-schema.org/draft/2020-12/schema";
+
+/// Every action of a step with what it does.
+pub const ACTIONS: [(&str, &str); 18] = [
+    ("get", "Sends an HTTP request with this method to this address"),
+    ("head", "Sends an HTTP request with this method to this address"),
+    ("post", "Sends an HTTP request with this method to this address"),
+    ("put", "Sends an HTTP request with this method to this address"),
+    ("patch", "Sends an HTTP request with this method to this address"),
+    ("delete", "Sends an HTTP request with this method to this address"),
+    ("options", "Sends an HTTP request with this method to this address"),
+    ("tcp", "Opens a connection to this host:port"),
+    ("tls", "Opens an encrypted connection to this host:port and looks at the certificate"),
+    ("udp", "Sends a datagram to this host:port"),
+    ("dns", "Asks for the records of this name"),
+    ("icmp", "Sends an echo request to this host"),
+    ("websocket", "Opens a websocket at this ws:// or wss:// address"),
+    ("grpc", "Asks the server at this address how it is, with the gRPC health protocol"),
+    ("smtp", "Greets the mail server at this host:port"),
+    ("ssh", "Greets the SSH server at this host:port and looks at its key"),
+    ("browser", "Opens this page in a real Chromium"),
+    ("wait", "Does nothing for so long, 1ms to 60s"),
+];
+
+fn text(description: &str) -> Value {
+    json!({ "type": "string", "minLength": 1, "description": description })
+}
+
+fn name(description: &str) -> Value {
+    json!({ "type": "string", "minLength": 1, "maxLength": MAX_NAME_CHARS, "description": description })
+}
+
+fn id(description: &str) -> Value {
+    let pattern = format!("^[a-z0-9][a-z0-9-]{{0,{}}}$", MAX_ID_CHARS - 1);
+    json!({ "type": "string", "pattern": pattern, "description": description })
+}
+
+fn span(description: &str) -> Value {
+    json!({ "type": "string", "pattern": "^[0-9]+(ms|s|m|h|d)$", "description": description })
+}
+
+fn whole(least: u32, most: u32, description: &str) -> Value {
+    json!({ "type": "integer", "minimum": least, "maximum": most, "description": description })
+}
+
+fn flag(description: &str) -> Value {
+    json!({ "type": "boolean", "description": description })
+}
+
+fn one_of(words: &[&str], description: &str) -> Value {
+    json!({ "enum": words, "description": description })
+}
+
+fn texts_by_name(description: &str) -> Value {
+    json!({ "type": "object", "additionalProperties": { "type": "string" }, "description": description })
+}
+
+fn table(required: &[&str], properties: impl Into<Value>, description: &str) -> Value {
+    let properties: Value = properties.into();
+    json!({
+        "type": "object",
+        "description": description,
+        "required": required,
+        "properties": properties,
+        "additionalProperties": false,
+    })
+}
+
+fn list(items: impl Into<Value>, most: usize, description: &str) -> Value {
+    let items: Value = items.into();
+    json!({ "type": "array", "items": items, "maxItems": most, "description": description })
+}
+
+/// The schema of `page.toml`.
+#[must_use]
+pub fn page() -> Value {
+    let named = |what: &str| {
+        let about = format!("The {what}'s name in files and addresses");
+        table(&["id", "name"], json!({ "id": id(&about), "name": name("What people read") }), what)
+    };
+    let weight = json!({ "type": "number", "minimum": 0, "maximum": 1 });
+    let weights = json!({ "major": weight, "partial": weight, "degraded": weight });
+    let component = json!({
+        "id": id("The component's name in files and addresses"),
+        "name": name("What customers read"),
+        "group": id("The group it stands in"),
+        "description": text("What it is, for customers"),
+        "manual": flag("No probe watches it: only operators speak of it"),
+    });
+    let agents = json!({
+        "batch_window": span("How long an agent gathers before it reports, 1s to 5m"),
+        "silent_after": span("Without a word for this long, a region is silent: three windows to 1h"),
+        "references": list(text("host:port"), MAX_REFERENCES, "Places that are known to answer"),
+    });
+    let properties = json!({
+        "page": table(&["name", "url"], json!({
+            "name": name("Whose page it is"),
+            "url": json!({ "type": "string", "pattern": "^https?://", "description": "Its address" }),
+            "timezone": text("Where its days begin and end, such as \"Europe/Berlin\"; UTC if not said"),
+        }), "Whose page it is"),
+        "agents": table(&[], agents, "How agents report"),
+        "uptime": table(&[], json!({
+            "weights": table(&[], weights, "What a second of each status costs"),
+        }), "What an outage costs the uptime figure"),
+        "region": list(named("region"), MAX_REGIONS, "Places to watch from"),
+        "group": list(named("group"), MAX_COMPONENTS, "Components that belong together"),
+        "component": list(
+            table(&["id", "name"], component, "What customers see"), MAX_COMPONENTS, "In their order",
+        ),
+    });
+    file(&["page", "region"], properties, "A page of Allclear: page.toml")
+}
+
+/// The schema of a file that is a probe.
+#[must_use]
+pub fn probe() -> Value {
+    let confirm = json!({
+        "failures": whole(1, 10, "Failing runs in a row until it is down"),
+        "recoveries": whole(1, 10, "Passing runs in a row until it is up again"),
+        "retries": whole(0, MAX_RERUNS.into(), "How often a failing run is run again before its time"),
+        "retry_after": span("How long after a failing run, 0s to 1m"),
+        "flaps": whole(0, MAX_FLAPS, "How often it may turn within an hour before it is held degraded; 0: as often as it does"),
+    });
+    let properties = json!({
+        "id": id("The probe's name"),
+        "component": id("What customers see when it fails"),
+        "every": span("From the start of one run to the start of the next, 1s to 24h"),
+        "timeout": span("The longest a whole run may take, 100ms to 60s"),
+        "regions": json!({
+            "type": "array", "items": id("A region of page.toml"), "minItems": 1, "uniqueItems": true,
+            "description": "Where it is run from",
+        }),
+        "runbook": text("Where to read what to do when it fails; for operators"),
+        "confirm": table(&[], confirm, "How many runs in a row are believed"),
+        "impact": one_of(&["outage", "partial", "degraded"], "What its failure means"),
+        "quorum": json!({
+            "type": "string", "pattern": "^(majority|any|all|[1-9][0-9]*)$",
+            "description": "How many regions must say down until it is",
+        }),
+        "heartbeat": table(&[], json!({
+            "grace": span("How much later than `every` a ping may come, 0s to 31d"),
+            "post_only": flag("Whether only POST counts, and GET is refused"),
+        }), "It is not run: what comes to us is heard, as often as `every` says"),
+        "step": json!({
+            "type": "array", "items": step(), "minItems": 1, "maxItems": MAX_STEPS,
+            "description": "What is done, in order",
+        }),
+    });
+    let mut schema = file(&["id", "component", "every"], properties, "A probe of Allclear");
+    if let Some(fields) = schema.as_object_mut() {
+        let kinds = json!([
+            { "required": ["timeout", "regions", "step"] },
+            { "required": ["heartbeat"] },
+        ]);
+        fields.insert("oneOf".to_owned(), kinds);
+    }
+    schema
+}
+
+fn file(required: &[&str], properties: Value, title: &str) -> Value {
+    let mut schema = table(required, properties, title);
+    if let Some(fields) = schema.as_object_mut() {
+        fields.insert("$schema".to_owned(), DIALECT.into());
+        fields.insert("title".to_owned(), title.into());
+    }
+    schema
+}
+
+fn step() -> Value {
+    let mut properties: Map<String, Value> =
+        ACTIONS.iter().map(|(key, does)| ((*key).to_owned(), text(does))).collect();
+    if let Value::Object(more) = options() {
+        properties.extend(more);
+    }
+    let mut step = table(&["name"], Value::Object(properties), "One thing that is done");
+    let actions = ACTIONS.iter().map(|(key, _)| json!({ "required": [key] }));
+    if let Some(fields) = step.as_object_mut() {
+        fields.insert("oneOf".to_owned(), actions.collect());
+    }
+    step
+}
+
+/// What a step may say besides its action.
+fn options() -> Value {
+    let expectation = json!({ "anyOf": [
+        text("SUBJECT OPERATOR VALUE, such as \"status == 200\""),
+        table(&["that"], json!({
+            "that": text("SUBJECT OPERATOR VALUE"),
+            "level": one_of(&["down", "degraded"], "What it means when it does not hold"),
+        }), "An expectation with its level"),
+    ] });
+    let keep = json!({ "anyOf": [
+        text("Where the value is, such as \"json.token\""),
+        table(&["from"], json!({
+            "from": text("Where the value is"),
+            "matches": text("What of it: a regular expression, its first group or all of it"),
+            "optional": flag("Whether it may be missing"),
+        }), "Where the value is, and what of it"),
+    ] });
+    let does = json!({ "type": "object", "additionalProperties": false, "properties": {
+        "open": text("Another page"),
+        "click": text("A CSS selector"),
+        "type": text("A CSS selector, with `text`"),
+        "text": text("What is typed"),
+        "wait_for": text("A CSS selector"),
+    } });
+    let starttls: Vec<&str> = StartTls::ALL.iter().map(|(word, _)| *word).collect();
+    let records: Vec<&str> = RecordType::ALL.iter().map(|(word, _)| *word).collect();
+    json!({
+        "name": name("What customers may read when it fails"),
+        "expect": json!({ "type": "array", "items": expectation, "description": "What must hold" }),
+        "keep": json!({
+            "type": "object", "additionalProperties": keep,
+            "propertyNames": { "pattern": "^[a-z][a-z0-9_]*$" },
+            "description": "Values of the answer, by name, for later steps",
+        }),
+        "timeout": span("The longest the step may take, 1ms to 60s"),
+        "always": flag("Done although an earlier step failed, to clean up after it"),
+        "only_if": text("Done only if this holds of a kept value: \"kept.plan == 'free'\""),
+        "retry": table(&["times"], json!({
+            "times": whole(0, MAX_RETRIES.into(), "Further tries"),
+            "wait": span("How long before each, 0s to 1m"),
+        }), "Tried again when it fails"),
+        "send": json!({ "type": "string", "description": "What is sent" }),
+        "starttls": one_of(&starttls, "Go on encrypted as this protocol has it"),
+        "record": one_of(&records, "Which type of record"),
+        "resolver": text("Who is asked, host or host:port"),
+        "service": json!({ "type": "string", "description": "Of which service" }),
+        "do": json!({ "type": "array", "items": does, "description": "What is done on the page" }),
+        "query": texts_by_name("Added to the address, encoded"),
+        "headers": texts_by_name("Further headers"),
+        "basic_auth": table(&["user", "password"], json!({
+            "user": text("The name"), "password": text("The password"),
+        }), "Who asks"),
+        "bearer_auth": text("Who asks: a token"),
+        "json": json!({ "description": "The body, as JSON" }),
+        "form": texts_by_name("The body, as a form"),
+        "text": json!({ "type": "string", "description": "The body, as text" }),
+        "base64": json!({ "type": "string", "description": "The body, as bytes" }),
+        "file": text("The body: a file of the agent's folder of files"),
+        "follow_redirects": whole(0, MAX_REDIRECTS, "How many redirects are followed"),
+        "http_version": one_of(&["1.1", "2"], "Which version of HTTP is spoken"),
+        "ip_version": json!({ "enum": [4, 6], "description": "Only addresses of this version" }),
+        "insecure": flag("Takes a certificate that cannot be trusted, too"),
+        "ca": text("Certificate authorities to trust besides the agent's, in PEM form"),
+        "client_certificate": text("Who the agent says it is, in PEM form"),
+        "client_key": text("The key to it: a secret"),
+    })
+}

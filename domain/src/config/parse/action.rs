@@ -1,0 +1,237 @@
+//! What does a step do? One action of a `[[step]]`, with all that belongs to it, and nothing that
+//! does not.
+
+use std::ops::RangeInclusive;
+use std::time::Duration;
+
+use toml::Spanned;
+
+use crate::config::parse::http_request::{check_address, headers, request};
+use crate::config::parse::reader::Reader;
+use crate::config::parse::step::{Known, RawBrowserAction, RawStep};
+use crate::config::parse::templates::template;
+use crate::probe::action::{Action, BrowserAction, RecordType, StartTls};
+use crate::probe::http_request::Method;
+use crate::template::Template;
+use crate::text_position::nearest;
+
+const WAITS: RangeInclusive<Duration> = Duration::from_millis(1)..=Duration::from_secs(60);
+const ACTIONS: &str = "write one of `get`, `head`, `post`, `put`, `patch`, `delete`, `options`, `tcp`, `tls`, `udp`, \
+                       `dns`, `icmp`, `websocket`, `grpc`, `smtp`, `ssh`, `browser` and `wait`";
+
+/// Reads the one action of a step.
+pub(crate) fn action(
+    reader: &mut Reader<'_>,
+    known: &mut Known,
+    spanned: &Spanned<RawStep>,
+) -> Option<Action> {
+    let raw = spanned.get_ref();
+    let written = written(raw);
+    let [(name, value)] = written.as_slice() else {
+        let what = match written.as_slice() {
+            [] => "no action".to_owned(),
+            several => {
+                let names: Vec<&str> = several.iter().map(|(name, _)| *name).collect();
+                format!("both `{}`", names.join("` and `"))
+            }
+        };
+        let message = format!("the step has {what}");
+        reader.refuse(spanned.span().start, message, Some(ACTIONS));
+        return None;
+    };
+    let method = Method::ALL.into_iter().find(|m| m.as_str().eq_ignore_ascii_case(name));
+    let action = match method {
+        Some(method) => Action::Http(request(reader, known, raw, method, value)?),
+        None => other(reader, known, raw, (name, value))?,
+    };
+    crate::config::parse::connection::strangers(reader, raw, &action);
+    Some(action)
+}
+
+/// Every action that is written, by its key.
+fn written(raw: &RawStep) -> Vec<(&'static str, &Spanned<String>)> {
+    let all = [
+        ("get", &raw.get),
+        ("head", &raw.head),
+        ("post", &raw.post),
+        ("put", &raw.put),
+        ("patch", &raw.patch),
+        ("delete", &raw.delete),
+        ("options", &raw.options),
+        ("tcp", &raw.tcp),
+        ("tls", &raw.tls),
+        ("udp", &raw.udp),
+        ("dns", &raw.dns),
+        ("icmp", &raw.icmp),
+        ("websocket", &raw.websocket),
+        ("grpc", &raw.grpc),
+        ("smtp", &raw.smtp),
+        ("ssh", &raw.ssh),
+        ("browser", &raw.browser),
+        ("wait", &raw.wait),
+    ];
+    all.into_iter().filter_map(|(name, value)| Some((name, value.as_ref()?))).collect()
+}
+
+/// An action that is no HTTP request.
+fn other(
+    reader: &mut Reader<'_>,
+    known: &mut Known,
+    raw: &RawStep,
+    (name, value): (&str, &Spanned<String>),
+) -> Option<Action> {
+    let send = raw.send.as_ref().map(|text| template(reader, known, text));
+    Some(match name {
+        "tcp" => {
+            let starttls = named(reader, raw.starttls.as_ref(), &StartTls::ALL, "starttls");
+            let address = host_and_port(reader, known, value);
+            Action::Tcp { address: address?, starttls, send: send.transpose_all()? }
+        }
+        "tls" => {
+            let starttls = named(reader, raw.starttls.as_ref(), &StartTls::ALL, "starttls");
+            Action::Tls { address: host_and_port(reader, known, value)?, starttls }
+        }
+        "udp" => {
+            let address = host_and_port(reader, known, value);
+            let Some(send) = send else {
+                let hint = "a datagram that is not sent is not answered: write `send = \"…\"`";
+                reader.refuse(start(value), "the step sends nothing", Some(hint));
+                return None;
+            };
+            Action::Udp { address: address?, send: send? }
+        }
+        "dns" => {
+            let resolver = raw.resolver.as_ref().map(|text| template(reader, known, text));
+            let record = named(reader, raw.record.as_ref(), &RecordType::ALL, "record");
+            let name = filled(reader, known, value);
+            let record = record.unwrap_or(RecordType::A);
+            Action::Dns { name: name?, record, resolver: resolver.transpose_all()? }
+        }
+        "icmp" => Action::Icmp { host: filled(reader, known, value)? },
+        "websocket" => {
+            let url = template(reader, known, value)?;
+            check_address(reader, value, &url, ["ws", "wss"]);
+            let headers = headers(reader, known, raw);
+            Action::Websocket { url, headers, send: send.transpose_all()? }
+        }
+        "grpc" => {
+            let url = template(reader, known, value)?;
+            check_address(reader, value, &url, ["http", "https"]);
+            let service = raw.service.as_ref().map(|text| template(reader, known, text));
+            Action::Grpc { url, service: service.transpose_all()?.unwrap_or_default() }
+        }
+        "smtp" => {
+            let starttls =
+                match raw.starttls.as_ref().map(|written| (written, written.get_ref().as_str())) {
+                    None => false,
+                    Some((_, "smtp")) => true,
+                    Some((written, other)) => {
+                        let message = format!("a mail server does not speak `{other}`");
+                        reader.refuse(start(written), message, Some("write starttls = \"smtp\""));
+                        false
+                    }
+                };
+            Action::Smtp { address: host_and_port(reader, known, value)?, starttls }
+        }
+        "ssh" => Action::Ssh { address: host_and_port(reader, known, value)? },
+        "browser" => {
+            let url = template(reader, known, value)?;
+            check_address(reader, value, &url, ["http", "https"]);
+            let does = raw.does.iter().filter_map(|each| browser_action(reader, known, each));
+            Action::Browser { url, does: does.collect() }
+        }
+        _ => Action::Wait { time: reader.span("wait", value, WAITS)? },
+    })
+}
+
+/// A text that is not empty.
+fn filled(reader: &mut Reader<'_>, known: &mut Known, text: &Spanned<String>) -> Option<Template> {
+    if text.get_ref().trim().is_empty() {
+        reader.refuse(start(text), "this is empty", None);
+    }
+    template(reader, known, text)
+}
+
+/// One of a few words.
+fn named<T: Copy>(
+    reader: &mut Reader<'_>,
+    written: Option<&Spanned<String>>,
+    known: &[(&'static str, T)],
+    key: &str,
+) -> Option<T> {
+    let written = written?;
+    let found = known.iter().find(|(name, _)| name == written.get_ref());
+    if found.is_none() {
+        let names: Vec<&str> = known.iter().map(|(name, _)| *name).collect();
+        let hint = nearest(written.get_ref(), names.iter().copied()).map_or_else(
+            || format!("write one of {}", names.join(", ")),
+            |name| format!("did you mean `{name}`?"),
+        );
+        let message = format!("`{key}` cannot be `{}`", written.get_ref());
+        reader.refuse(start(written), message, Some(&hint));
+    }
+    found.map(|(_, value)| *value)
+}
+
+/// One thing that is done on a page.
+fn browser_action(
+    reader: &mut Reader<'_>,
+    known: &mut Known,
+    written: &Spanned<RawBrowserAction>,
+) -> Option<BrowserAction> {
+    let RawBrowserAction { open, click, r#type, text, wait_for } = written.get_ref();
+    match (open, click, r#type, text, wait_for) {
+        (Some(url), None, None, None, None) => {
+            template(reader, known, url).map(BrowserAction::Open)
+        }
+        (None, Some(click), None, None, None) => Some(BrowserAction::Click(click.clone())),
+        (None, None, Some(into), Some(text), None) => {
+            let text = template(reader, known, text)?;
+            Some(BrowserAction::Type { into: into.clone(), text })
+        }
+        (None, None, None, None, Some(element)) => Some(BrowserAction::WaitFor(element.clone())),
+        _ => {
+            let hint = "write one of { open = \"https://…\" }, { click = \"button\" }, \
+                        { type = \"#name\", text = \"…\" } and { wait_for = \".done\" }";
+            reader.refuse(start(written), "this is nothing that is done on a page", Some(hint));
+            None
+        }
+    }
+}
+
+/// Where something begins in the file.
+pub(crate) fn start<T>(spanned: &Spanned<T>) -> usize {
+    spanned.span().start
+}
+
+trait TransposeAll<T> {
+    /// `Some(None)` is something that was written and refused.
+    fn transpose_all(self) -> Option<Option<T>>;
+}
+
+impl<T> TransposeAll<T> for Option<Option<T>> {
+    fn transpose_all(self) -> Option<Option<T>> {
+        match self {
+            None => Some(None),
+            Some(None) => None,
+            Some(read) => Some(read),
+        }
+    }
+}
+
+fn host_and_port(
+    reader: &mut Reader<'_>,
+    known: &mut Known,
+    written: &Spanned<String>,
+) -> Option<Template> {
+    let address = template(reader, known, written)?;
+    let text = written.get_ref();
+    let port = text.rsplit_once(':').filter(|(host, _)| !host.is_empty() && !text.contains("//"));
+    let port =
+        port.map(|(_, port)| port.parse::<u16>().is_ok_and(|port| port > 0) || port.contains('}'));
+    if port != Some(true) {
+        let message = format!("`{text}` is no host with a port");
+        reader.refuse(written.span().start, message, Some("such as \"mail.example:25\""));
+    }
+    Some(address)
+}

@@ -1,0 +1,197 @@
+//! What does a step look at? What must hold of its answer, what is kept of it, and when it is
+//! done at all.
+
+use std::collections::BTreeMap;
+
+use toml::Spanned;
+
+use crate::config::parse::reader::Reader;
+use crate::config::parse::step::Known;
+use crate::expectation::{
+    Expectation, Fact, InvalidExpectation, Level, Pattern, StepKind, Subject, contradiction,
+};
+use crate::probe::Keep;
+use crate::template::is_value_name;
+use crate::text_position::nearest;
+
+/// What nobody wrote and everybody means: an error page is no success, nor is a name without
+/// records, nor silence. It goes without saying only where nothing is said of it.
+pub(crate) fn implied(kind: StepKind, written: &[Expectation]) -> Vec<Expectation> {
+    let meant: &[&str] = match kind {
+        StepKind::Http | StepKind::Browser => &["status < 400"],
+        StepKind::Dns => &["rcode == 'NOERROR'", "answers length >= 1"],
+        StepKind::Grpc => &["health == 'SERVING'"],
+        StepKind::Udp => &["received exists"],
+        _ => &[],
+    };
+    let meant = meant.iter().filter_map(|text| text.parse::<Expectation>().ok());
+    let said = |meant: &Expectation| {
+        let down = written.iter().filter(|written| written.level() == Level::Down);
+        down.map(Expectation::subject).any(|subject| subject == meant.subject())
+    };
+    let dns = |what: &Expectation| {
+        // Whoever expects another rcode expects no answers.
+        let is_rcode = |e: &&Expectation| *e.subject() == Subject::Fact(Fact::Rcode);
+        *what.subject() == Subject::Fact(Fact::Answers) && written.iter().any(|e| is_rcode(&e))
+    };
+    meant.filter(|meant| !said(meant) && !dns(meant)).collect()
+}
+
+/// The condition of a step: of a value that an earlier step kept, or might have.
+pub(crate) fn only_if(
+    reader: &mut Reader<'_>,
+    known: &Known,
+    text: &Spanned<String>,
+) -> Option<Expectation> {
+    let at = text.span().start;
+    match text.get_ref().parse::<Expectation>() {
+        Ok(condition) => match condition.subject() {
+            Subject::Kept(name) if known.kept.contains(name) => Some(condition),
+            Subject::Kept(name) => {
+                let hint = nearest(name, known.kept.iter().map(String::as_str)).map_or_else(
+                    || format!("keep it in a step before: keep = {{ {name} = \"json.…\" }}"),
+                    |kept| format!("did you mean `kept.{kept}`?"),
+                );
+                reader.refuse(at, format!("no earlier step keeps `{name}`"), Some(&hint));
+                None
+            }
+            other => {
+                let message = format!("`{other}` is not known before the step is done");
+                reader.refuse(
+                    at,
+                    message,
+                    Some("write it of a kept value: \"kept.plan == 'free'\""),
+                );
+                None
+            }
+        },
+        Err(InvalidExpectation { at: inside, problem, hint }) => {
+            reader.refuse(at + 1 + inside, problem, Some(&hint));
+            None
+        }
+    }
+}
+
+/// Reads an expectation.
+pub(crate) fn expectation(
+    reader: &mut Reader<'_>,
+    kind: Option<StepKind>,
+    spanned: &Spanned<toml::Value>,
+) -> Option<Expectation> {
+    let at = spanned.span().start;
+    let (text, level) = match spanned.get_ref() {
+        toml::Value::String(text) => (text.as_str(), Some("down")),
+        toml::Value::Table(table) => {
+            let known = table.keys().all(|key| matches!(key.as_str(), "that" | "level"));
+            let that = table.get("that").and_then(toml::Value::as_str).filter(|_| known);
+            (that.unwrap_or_default(), table.get("level").and_then(toml::Value::as_str))
+        }
+        _ => ("", None),
+    };
+    let level = match level {
+        Some("down") => Level::Down,
+        Some("degraded") => Level::Degraded,
+        _ => {
+            let hint = "write a text, or { that = \"first_byte < 800ms\", level = \"degraded\" }";
+            reader.refuse(at, "this is no expectation", Some(hint));
+            return None;
+        }
+    };
+    match text.parse::<Expectation>() {
+        Ok(expectation) => {
+            belongs(reader, at, kind, expectation.subject());
+            Some(expectation.at_level(level))
+        }
+        Err(InvalidExpectation { at: inside, problem, hint }) => {
+            let quote = usize::from(spanned.get_ref().is_str());
+            let offset = if quote == 1 { at + quote + inside } else { at };
+            reader.refuse(offset, problem, Some(&hint));
+            None
+        }
+    }
+}
+
+/// Reads what is kept.
+pub(crate) fn keep(
+    reader: &mut Reader<'_>,
+    kind: Option<StepKind>,
+    raw: &BTreeMap<String, Spanned<toml::Value>>,
+) -> BTreeMap<String, Keep> {
+    let kept = raw.iter().filter_map(|(name, spanned)| {
+        let at = spanned.span().start;
+        if !is_value_name(name) {
+            let message = format!("`{name}` cannot be the name of a kept value");
+            reader.refuse(at, message, Some("use a-z, 0-9 and _, a letter first"));
+        }
+        let (from, matches, optional) = match spanned.get_ref() {
+            toml::Value::String(from) => (from.as_str(), None, false),
+            toml::Value::Table(table) => {
+                let keys = ["from", "matches", "optional"];
+                let known = table.keys().all(|key| keys.contains(&key.as_str()));
+                let text = |key| table.get(key).and_then(toml::Value::as_str).filter(|_| known);
+                let optional = table.get("optional").and_then(toml::Value::as_bool);
+                (text("from").unwrap_or_default(), text("matches"), optional.unwrap_or(false))
+            }
+            _ => ("", None, false),
+        };
+        if from.is_empty() {
+            reader.refuse(at, "this says not what to keep", Some(KEEPS));
+            return None;
+        }
+        let matches = match matches.map(Pattern::new).transpose() {
+            Ok(matches) => matches,
+            Err(error) => {
+                reader.refuse(at, format!("`{name}` is kept by no pattern: {error}"), Some(KEEPS));
+                return None;
+            }
+        };
+        match from.parse() {
+            Ok(from) => {
+                belongs(reader, at, kind, &from);
+                Some((name.clone(), Keep { from, matches, optional }))
+            }
+            Err(InvalidExpectation { at: inside, problem, hint }) => {
+                let inside = if spanned.get_ref().is_str() { 1 + inside } else { 0 };
+                reader.refuse(at + inside, problem, Some(&hint));
+                None
+            }
+        }
+    });
+    kept.collect()
+}
+
+const KEEPS: &str = "write \"json.token\", or { from = \"body\", matches = 'csrf=([a-z0-9]+)' }";
+
+/// A step can only look at what its kind of answer has.
+fn belongs(reader: &mut Reader<'_>, at: usize, kind: Option<StepKind>, subject: &Subject) {
+    let Some(kind) = kind.filter(|kind| !subject.belongs_to(*kind)) else { return };
+    let hint = match kind {
+        StepKind::Http => {
+            "it has `status`, `body`, `json.…`, `header.…`, `certificate.…` and times"
+        }
+        StepKind::Tcp => "it has `received`, `dns`, `connect` and `duration`",
+        StepKind::Tls => "it has `certificate.…`, `dns`, `connect`, `tls` and `duration`",
+        StepKind::Udp => "it has `received`, `dns`, `first_byte` and `duration`",
+        StepKind::Dns => "it has `answers`, `rcode`, `ttl` and `duration`",
+        StepKind::Icmp => "it has `dns`, `first_byte` and `duration`",
+        StepKind::Websocket => "it has `received`, `status`, `header.…`, `certificate.…` and times",
+        StepKind::Grpc => "it has `health`, `grpc_status`, `certificate.…` and times",
+        StepKind::Smtp => "it has `banner`, `extensions`, `certificate.…` and times",
+        StepKind::Ssh => "it has `banner`, `host_key` and times",
+        StepKind::Browser => "it has `title`, `text`, `url` and `duration`",
+        StepKind::Wait => "it sees nothing",
+    };
+    reader.refuse(at, format!("a step of kind {} has no `{subject}`", kind.as_str()), Some(hint));
+}
+
+/// Refuses conditions that no answer could meet together.
+pub(crate) fn agree(reader: &mut Reader<'_>, raw: &[Spanned<toml::Value>], expect: &[Expectation]) {
+    if expect.len() != raw.len() {
+        return;
+    }
+    let Some((first, second)) = contradiction(expect) else { return };
+    if let (Some(first), Some(at)) = (expect.get(first), raw.get(second)) {
+        let message = format!("this can never hold together with `{first}`");
+        reader.refuse(at.span().start, message, Some("leave one of them out"));
+    }
+}

@@ -1,0 +1,111 @@
+//! What of a step belongs to it? Over what its connections go, and keys that mean nothing for its
+//! kind.
+
+use std::collections::BTreeMap;
+
+use toml::Spanned;
+
+use crate::config::parse::action::start;
+use crate::config::parse::reader::Reader;
+use crate::config::parse::step::{Known, RawStep};
+use crate::config::parse::templates::template;
+use crate::expectation::StepKind;
+use crate::probe::action::{Action, Identity, IpVersion, Reach};
+use crate::template::{Part, Template};
+
+/// Over what the connections of a step go, and whom they trust.
+pub(crate) fn reach(reader: &mut Reader<'_>, known: &mut Known, raw: &RawStep) -> Reach {
+    let ip_version = raw.ip_version.as_ref().and_then(|version| match version.get_ref() {
+        4 => Some(IpVersion::V4),
+        6 => Some(IpVersion::V6),
+        other => {
+            let message = format!("there is no version {other} of the internet protocol here");
+            reader.refuse(start(version), message, Some("write 4 or 6"));
+            None
+        }
+    });
+    let authority = raw.ca.as_ref().map(|pem| {
+        certificates(reader, pem, pem.get_ref());
+        pem.get_ref().clone()
+    });
+    let insecure = raw.insecure.as_ref().is_some_and(|insecure| *insecure.get_ref());
+    if let Some(ca) = raw.ca.as_ref().filter(|_| insecure) {
+        let hint = "with `insecure` any certificate is taken; leave one of them out";
+        reader.refuse(start(ca), "`ca` means nothing beside `insecure`", Some(hint));
+    }
+    Reach { ip_version, insecure, authority, identity: identity(reader, known, raw) }
+}
+
+fn identity(reader: &mut Reader<'_>, known: &mut Known, raw: &RawStep) -> Option<Identity> {
+    let (certificate, key) = match (&raw.client_certificate, &raw.client_key) {
+        (None, None) => return None,
+        (Some(certificate), Some(key)) => (certificate, key),
+        (Some(alone), None) | (None, Some(alone)) => {
+            let hint = "`client_certificate` and `client_key` go together";
+            reader.refuse(start(alone), "half of the client's certificate is missing", Some(hint));
+            return None;
+        }
+    };
+    let filled = template(reader, known, certificate)?;
+    if filled.parts().iter().all(|part| matches!(part, Part::Text(_))) {
+        certificates(reader, certificate, certificate.get_ref());
+    }
+    let secret = template(reader, known, key)?;
+    let only_secrets = |template: &Template| {
+        let mut parts = template.parts().iter();
+        parts.all(|part| matches!(part, Part::Secret(_)))
+    };
+    if !only_secrets(&secret) {
+        let hint =
+            "write client_key = \"${secret.CLIENT_KEY}\": a key in a file is nobody's secret";
+        reader.refuse(start(key), "the client's key is no secret", Some(hint));
+    }
+    Some(Identity { certificate: filled, key: secret })
+}
+
+fn certificates(reader: &mut Reader<'_>, at: &Spanned<String>, pem: &str) {
+    if !pem.contains("-----BEGIN CERTIFICATE-----") {
+        let hint = "put the text of the PEM file here, between three quotes";
+        reader.refuse(start(at), "there is no certificate in it", Some(hint));
+    }
+}
+
+/// Refuses keys that mean nothing for this kind of step.
+pub(crate) fn strangers(reader: &mut Reader<'_>, raw: &RawStep, action: &Action) {
+    use StepKind::{Browser, Dns, Grpc, Http, Icmp, Smtp, Ssh, Tcp, Tls, Udp, Websocket};
+    let kind = action.kind();
+    let first = |map: &BTreeMap<String, Spanned<String>>| map.values().next().map(start);
+    let text = |text: &Option<Spanned<String>>| text.as_ref().map(start);
+    let encrypted: &[StepKind] = &[Http, Tls, Tcp, Websocket, Grpc, Smtp];
+    let reached: &[StepKind] = &[Http, Tls, Tcp, Udp, Icmp, Websocket, Grpc, Smtp, Ssh];
+    let keys: [(&str, Option<usize>, &[StepKind]); 22] = [
+        ("query", first(&raw.query), &[Http]),
+        ("headers", first(&raw.headers), &[Http, Websocket]),
+        ("basic_auth", raw.basic_auth.as_ref().map(|auth| start(&auth.user)), &[Http]),
+        ("bearer_auth", text(&raw.bearer_auth), &[Http]),
+        ("json", raw.json.as_ref().map(start), &[Http]),
+        ("form", raw.form.as_ref().map(start), &[Http]),
+        ("text", text(&raw.text), &[Http]),
+        ("base64", text(&raw.base64), &[Http]),
+        ("file", text(&raw.file), &[Http]),
+        ("follow_redirects", raw.follow_redirects.as_ref().map(start), &[Http]),
+        ("http_version", text(&raw.http_version), &[Http]),
+        ("send", text(&raw.send), &[Tcp, Udp, Websocket]),
+        ("starttls", text(&raw.starttls), &[Tcp, Tls, Smtp]),
+        ("record", text(&raw.record), &[Dns]),
+        ("resolver", text(&raw.resolver), &[Dns]),
+        ("service", text(&raw.service), &[Grpc]),
+        ("do", raw.does.first().map(start), &[Browser]),
+        ("ip_version", raw.ip_version.as_ref().map(start), reached),
+        ("insecure", raw.insecure.as_ref().map(start), encrypted),
+        ("ca", text(&raw.ca), encrypted),
+        ("client_certificate", text(&raw.client_certificate), encrypted),
+        ("client_key", text(&raw.client_key), encrypted),
+    ];
+    for (key, at, kinds) in keys {
+        if let Some(at) = at.filter(|_| !kinds.contains(&kind)) {
+            let message = format!("`{key}` means nothing in a step of kind {}", kind.as_str());
+            reader.refuse(at, message, None);
+        }
+    }
+}

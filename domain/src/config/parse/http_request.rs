@@ -1,0 +1,158 @@
+//! What does an http step say? The request, all that belongs to it, and nothing twice.
+
+use std::collections::BTreeMap;
+
+use base64::Engine;
+use base64::prelude::BASE64_STANDARD;
+use toml::Spanned;
+
+use crate::config::parse::action::start;
+use crate::config::parse::reader::Reader;
+use crate::config::parse::step::{Known, RawStep};
+use crate::config::parse::templates::{json, template, templates};
+use crate::probe::http_request::{Auth, Body, HttpVersion, MAX_REDIRECTS, Method, Request};
+use crate::template::{Part, Template};
+
+/// Reads the request of an http step.
+pub(crate) fn request(
+    reader: &mut Reader<'_>,
+    known: &mut Known,
+    raw: &RawStep,
+    method: Method,
+    address: &Spanned<String>,
+) -> Option<Request> {
+    let url = template(reader, known, address);
+    if let Some(url) = &url {
+        check_address(reader, address, url, ["http", "https"]);
+    }
+    let query = templates(reader, known, &raw.query);
+    let headers = headers(reader, known, raw);
+    let auth = auth(reader, known, raw);
+    let body = body(reader, known, raw, method);
+    let follow_redirects = raw.follow_redirects.as_ref().map_or(0, |most| {
+        if *most.get_ref() > MAX_REDIRECTS {
+            let message = format!(
+                "`follow_redirects` is {}, but must be 0 to {MAX_REDIRECTS}",
+                most.get_ref()
+            );
+            reader.refuse(start(most), message, None);
+        }
+        *most.get_ref()
+    });
+    let version =
+        match raw.http_version.as_ref().map(|version| (version, version.get_ref().as_str())) {
+            None | Some((_, "1.1")) => HttpVersion::Http1,
+            Some((_, "2")) => HttpVersion::Http2,
+            Some((version, other)) => {
+                let message = format!("`{other}` is no version of HTTP that is spoken here");
+                reader.refuse(start(version), message, Some("write \"1.1\" or \"2\""));
+                HttpVersion::Http1
+            }
+        };
+    Some(Request { method, url: url?, query, headers, auth, body, follow_redirects, version })
+}
+
+/// Headers by their names in lower case.
+pub(crate) fn headers(
+    reader: &mut Reader<'_>,
+    known: &mut Known,
+    raw: &RawStep,
+) -> BTreeMap<String, Template> {
+    for (name, value) in &raw.headers {
+        let legal = name.chars().all(|c| c.is_ascii_alphanumeric() || c == '-') && !name.is_empty();
+        if !legal {
+            let message = format!("`{name}` cannot be the name of a header");
+            reader.refuse(start(value), message, None);
+        }
+    }
+    let headers = templates(reader, known, &raw.headers);
+    headers.into_iter().map(|(name, value)| (name.to_ascii_lowercase(), value)).collect()
+}
+
+fn auth(reader: &mut Reader<'_>, known: &mut Known, raw: &RawStep) -> Option<Auth> {
+    let header = raw.headers.iter().find(|(name, _)| name.eq_ignore_ascii_case("authorization"));
+    let given = [
+        raw.basic_auth.as_ref().map(|auth| start(&auth.user)),
+        raw.bearer_auth.as_ref().map(start),
+        header.map(|(_, value)| start(value)),
+    ];
+    if let [_, second, ..] = given.into_iter().flatten().collect::<Vec<_>>().as_slice() {
+        let hint = "write one of `basic_auth`, `bearer_auth` and the header `authorization`";
+        reader.refuse(*second, "the step says twice who asks", Some(hint));
+    }
+    if let Some(basic) = &raw.basic_auth {
+        let user = template(reader, known, &basic.user);
+        let password = template(reader, known, &basic.password)?;
+        return Some(Auth::Basic { user: user?, password });
+    }
+    raw.bearer_auth.as_ref().and_then(|token| template(reader, known, token)).map(Auth::Bearer)
+}
+
+fn body(reader: &mut Reader<'_>, known: &mut Known, raw: &RawStep, method: Method) -> Option<Body> {
+    let given = [
+        &raw.json.as_ref().map(start),
+        &raw.form.as_ref().map(start),
+        &raw.text.as_ref().map(start),
+        &raw.base64.as_ref().map(start),
+        &raw.file.as_ref().map(start),
+    ];
+    let given: Vec<usize> = given.into_iter().copied().flatten().collect();
+    if let [first, ..] = given.as_slice()
+        && !method.has_body()
+    {
+        let message = format!("a `{}` sends no body", method.as_str().to_ascii_lowercase());
+        reader.refuse(*first, message, Some("use `post`"));
+    }
+    if let [_, second, ..] = given.as_slice() {
+        reader.refuse(
+            *second,
+            "the step has two bodies",
+            Some("write one of `json`, `form`, `text`, `base64` and `file`"),
+        );
+    }
+    if let Some(form) = &raw.form {
+        return Some(Body::Form(templates(reader, known, form.get_ref())));
+    }
+    if let Some(text) = &raw.text {
+        return template(reader, known, text).map(Body::Text);
+    }
+    if let Some(bytes) = &raw.base64 {
+        if let Err(error) = BASE64_STANDARD.decode(bytes.get_ref()) {
+            let message = format!("`base64` cannot be read: {error}");
+            reader.refuse(start(bytes), message, None);
+        }
+        return Some(Body::Base64(bytes.get_ref().clone()));
+    }
+    if let Some(file) = &raw.file {
+        return Some(Body::File(file_name(reader, file)));
+    }
+    raw.json.as_ref().and_then(|value| json(reader, known, value))
+}
+
+/// A file stays inside the agent's folder of files.
+fn file_name(reader: &mut Reader<'_>, name: &Spanned<String>) -> String {
+    let text = name.get_ref();
+    let inside = |part: &str| !matches!(part, "" | "." | "..");
+    if !text.split('/').all(inside) || text.contains(['\\', '\0']) {
+        let message = format!("`{text}` is no file in the agent's folder of files");
+        reader.refuse(start(name), message, Some("such as \"order.json\" or \"orders/one.json\""));
+    }
+    text.clone()
+}
+
+/// An address must be absolute, as far as it is written out.
+pub(crate) fn check_address(
+    reader: &mut Reader<'_>,
+    written: &Spanned<String>,
+    address: &Template,
+    [plain, encrypted]: [&str; 2],
+) {
+    let Some(Part::Text(start)) = address.parts().first() else { return };
+    let scheme = [plain, encrypted].iter().any(|scheme| start.starts_with(&format!("{scheme}://")));
+    let whole = address.parts().len() > 1 || url::Url::parse(start).is_ok();
+    if !scheme || !whole {
+        let message = format!("`{}` is no {plain} or {encrypted} address", written.get_ref());
+        let hint = format!("such as \"{encrypted}://shop.example/\"");
+        reader.refuse(written.span().start, message, Some(&hint));
+    }
+}

@@ -1,0 +1,173 @@
+//! How is a file read so that every mistake knows its place? What page and probe files share.
+
+use std::time::Duration;
+
+use serde::de::DeserializeOwned;
+use serde::{Deserialize, Serialize};
+use toml::Spanned;
+
+use crate::config::SourceFile;
+use crate::text_position::{line_and_column, nearest};
+
+/// A mistake in a file, with its place and the way out.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+pub struct FileError {
+    /// The file, as it was given.
+    pub file: String,
+    /// The line, from 1.
+    pub line: usize,
+    /// The column, from 1, in characters.
+    pub column: usize,
+    /// What is wrong.
+    pub message: String,
+    /// What to do about it.
+    pub hint: Option<String>,
+}
+
+impl std::fmt::Display for FileError {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "{}:{}:{}: {}", self.file, self.line, self.column, self.message)?;
+        self.hint.iter().try_for_each(|hint| write!(f, "\nhint: {hint}"))
+    }
+}
+
+/// A file that is being read, and the mistakes found so far.
+pub(crate) struct Reader<'a> {
+    file: &'a SourceFile,
+    pub(crate) errors: Vec<FileError>,
+}
+
+impl<'a> Reader<'a> {
+    pub(crate) fn new(file: &'a SourceFile) -> Self {
+        Self { file, errors: vec![] }
+    }
+
+    /// The file's name.
+    pub(crate) fn path(&self) -> &str {
+        &self.file.path
+    }
+
+    /// The line and column of a byte of the file.
+    pub(crate) fn place(&self, offset: usize) -> (usize, usize) {
+        line_and_column(&self.file.text, offset)
+    }
+
+    /// Reads the whole file as TOML of a shape.
+    pub(crate) fn toml<T: DeserializeOwned>(&mut self) -> Option<T> {
+        if self.file.text.len() > crate::config::MAX_FILE_BYTES {
+            let (is, most) = (self.file.text.len(), crate::config::MAX_FILE_BYTES);
+            self.refuse(0, format!("the file has {is} bytes; at most {most} are read"), None);
+            return None;
+        }
+        match toml::from_str(&self.file.text) {
+            Ok(value) => Some(value),
+            Err(error) => {
+                // Not the error's own text: that repeats the line, and a line may hold a secret.
+                let offset = error.span().map_or(0, |span| span.start);
+                let message = error.message().trim().replace('\n', ", ");
+                let hint = did_you_mean(&message);
+                self.refuse(offset, message, hint.as_deref());
+                None
+            }
+        }
+    }
+
+    /// Notes a mistake at a byte of the file.
+    pub(crate) fn refuse(&mut self, offset: usize, message: impl Into<String>, hint: Option<&str>) {
+        let (line, column) = self.place(offset);
+        self.errors.push(FileError {
+            file: self.file.path.clone(),
+            line,
+            column,
+            message: message.into(),
+            hint: hint.map(str::to_owned),
+        });
+    }
+
+    /// Reads a text as something that says itself why it cannot be; the last line of a reason
+    /// that begins with `hint: ` becomes the hint.
+    pub(crate) fn parse<T>(&mut self, text: &Spanned<String>) -> Option<T>
+    where
+        T: std::str::FromStr<Err: std::fmt::Display>,
+    {
+        match text.get_ref().parse() {
+            Ok(value) => Some(value),
+            Err(error) => {
+                let error = error.to_string();
+                let (message, hint) = match error.split_once("\nhint: ") {
+                    Some((message, hint)) => (message, Some(hint)),
+                    None => (error.as_str(), None),
+                };
+                self.refuse(text.span().start, message, hint);
+                None
+            }
+        }
+    }
+
+    /// Reads a span of time such as `30s`, between two bounds.
+    pub(crate) fn span(
+        &mut self,
+        name: &str,
+        text: &Spanned<String>,
+        bounds: std::ops::RangeInclusive<Duration>,
+    ) -> Option<Duration> {
+        let at = text.span().start;
+        let Some(span) = parse_span(text.get_ref()) else {
+            let message = format!("`{name}` is `{}`, which is no span of time", text.get_ref());
+            self.refuse(at, message, Some("write it such as `500ms`, `30s`, `5m`, `1h` or `1d`"));
+            return None;
+        };
+        if !bounds.contains(&span) {
+            let (least, most) = (show_span(*bounds.start()), show_span(*bounds.end()));
+            let message =
+                format!("`{name}` is `{}`, but must be {least} to {most}", text.get_ref());
+            self.refuse(at, message, None);
+            return None;
+        }
+        Some(span)
+    }
+
+    /// Reads a text of 1 to `most` characters.
+    pub(crate) fn text(&mut self, name: &str, text: &Spanned<String>, most: usize) -> String {
+        let chars = text.get_ref().trim().chars().count();
+        if chars == 0 {
+            self.refuse(text.span().start, format!("`{name}` is empty"), None);
+        } else if chars > most {
+            let message = format!("`{name}` has {chars} characters; at most {most} are taken");
+            self.refuse(text.span().start, message, None);
+        }
+        text.get_ref().trim().to_owned()
+    }
+}
+
+fn did_you_mean(message: &str) -> Option<String> {
+    let rest = message.strip_prefix("unknown field `")?;
+    let (word, expected) = rest.split_once('`')?;
+    let known = expected.split('`').skip(1).step_by(2);
+    nearest(word, known).map(|known| format!("did you mean `{known}`?"))
+}
+
+/// A whole number with a unit: `ms`, `s`, `m`, `h` or `d`.
+fn parse_span(text: &str) -> Option<Duration> {
+    let digits = text.trim_end_matches(|c: char| c.is_ascii_alphabetic());
+    let number: u64 = digits.parse().ok()?;
+    let unit_ms = match text.get(digits.len()..)? {
+        "ms" => 1,
+        "s" => 1_000,
+        "m" => 60_000,
+        "h" => 3_600_000,
+        "d" => 86_400_000,
+        _ => return None,
+    };
+    number.checked_mul(unit_ms).map(Duration::from_millis)
+}
+
+fn show_span(span: Duration) -> String {
+    let ms = span.as_millis();
+    for (unit_ms, unit) in [(86_400_000, "d"), (3_600_000, "h"), (60_000, "m"), (1_000, "s")] {
+        if ms > 0 && ms.is_multiple_of(unit_ms) {
+            return format!("{}{unit}", ms / unit_ms);
+        }
+    }
+    format!("{ms}ms")
+}

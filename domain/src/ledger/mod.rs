@@ -1,0 +1,359 @@
+//! What has one agent seen? Batches in, each counted once; changes of belief out, each numbered
+//! so that they can be told again until they are heard.
+
+pub mod flapping;
+pub mod heartbeat;
+pub(crate) mod late_arrivals;
+pub mod observation_export;
+pub mod outbox;
+pub mod probe_history;
+pub(crate) mod received_batches;
+pub mod rollup;
+pub mod verdict;
+
+use std::collections::BTreeMap;
+use std::time::Duration;
+
+use serde::{Deserialize, Serialize};
+
+use crate::ids::{AgentId, BootId, ProbeId};
+pub use crate::ledger::late_arrivals::{Filed, Late, Since};
+use crate::ledger::outbox::{MOST_CHANGES, NumberedChange, Outbox};
+use crate::ledger::probe_history::{HORIZON, History, Rules};
+use crate::ledger::received_batches::Taken;
+use crate::ledger::rollup::Rollup;
+use crate::ledger::verdict::{Change, Verdict};
+use crate::probe::Probe;
+use crate::protocol::assignment::Assignment;
+use crate::protocol::batch::{Arrival, Batch};
+use crate::time::timestamp::Timestamp;
+
+/// All that is folded from the batches of one agent.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct Ledger {
+    /// The batches that were taken.
+    taken: Taken,
+    /// What was seen of each probe.
+    probes: BTreeMap<ProbeId, History>,
+    /// Batches taken, repetitions not counted.
+    pub batches: u64,
+    /// Observations taken, repetitions not counted.
+    pub observations: u64,
+    /// What the Board has yet to hear.
+    #[serde(flatten)]
+    outbox: Outbox,
+    /// The start of the newest run.
+    covers_until: Option<Timestamp>,
+    /// The hours and days that are to be written.
+    pub rollup: Rollup,
+}
+
+/// What a Ledger tells the Board: that the agent lives, and what changed.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct SignOfLife {
+    /// The agent.
+    pub agent: AgentId,
+    /// Up to when it can be relied on: when it was last heard of, or, while it still delivers
+    /// what it kept from a time without connection, how far that reaches.
+    pub heard_at: Timestamp,
+    /// The tag of the assignment that the Ledger holds; empty: none.
+    pub assignment: String,
+    /// Changes not confirmed yet, in order.
+    pub changes: Vec<NumberedChange>,
+    /// How long the latest run of each probe took, in milliseconds.
+    pub latest: BTreeMap<ProbeId, u32>,
+    /// The number of the last change, told or not.
+    pub last_number: u64,
+    /// What is believed of each probe that is run, and since when; `None`: nothing yet.
+    pub believed: BTreeMap<ProbeId, Option<(Verdict, Timestamp)>>,
+}
+
+impl Ledger {
+    /// Whether the batch has been taken before.
+    #[must_use]
+    pub fn has(&self, boot: &BootId, sequence: u64) -> bool {
+        self.taken.has(boot, sequence)
+    }
+
+    /// Takes a batch that is not a repetition, and says what of it came late.
+    #[must_use]
+    pub fn take(&mut self, batch: &Batch, assignment: &Assignment, arrival: Arrival) -> Late {
+        self.taken.insert(&batch.boot, batch.sequence, arrival.at);
+        self.batches += 1;
+        self.observations += batch.observations.len() as u64;
+        let mut late = Late::default();
+        let probes: BTreeMap<&ProbeId, &Probe> =
+            assignment.probes.iter().map(|probe| (&probe.id, probe.as_ref())).collect();
+        for seen in batch.observed(arrival) {
+            self.covers_until = self.covers_until.max(Some(seen.observed_at));
+            self.rollup.open(seen.observed_at, arrival, self.batches);
+            // Else the probe was taken off the page while the batch was under way; or nobody could
+            // keep what is so old.
+            let Some(probe) = probes.get(&seen.probe) else { continue };
+            let kept = probe.heartbeat.is_some() || arrival.at.since(seen.observed_at) <= HORIZON;
+            if !kept {
+                continue;
+            }
+            // What follows something late is folded with it.
+            if late.0.contains_key(&seen.probe) {
+                continue;
+            }
+            let history = self.probes.entry(seen.probe.clone()).or_default();
+            match history.observe(&seen, rules(probe)) {
+                Some(changes) => self.tell(&seen.probe, changes),
+                None => late.note(&seen.probe, seen.observed_at),
+            }
+        }
+        if late.is_empty() {
+            self.note_silence(assignment, arrival.at);
+        }
+        late
+    }
+
+    /// Amends what was believed around observations that came late. The record is to hold all
+    /// observations of their probes [since](Late::since) then, in any order.
+    pub fn amend(
+        &mut self,
+        late: &Late,
+        mut record: Vec<Filed>,
+        assignment: &Assignment,
+        now: Timestamp,
+    ) {
+        // The place decides, and where two have the same one, what tells them apart.
+        record.sort_by(|a, b| {
+            let place = |filed: &Filed| (filed.seen.observed_at, filed.seen.attempt);
+            place(a).cmp(&place(b)).then_with(|| a.batch.cmp(&b.batch))
+        });
+        for (id, from) in &late.0 {
+            let Some(probe) = find(assignment, id) else { continue };
+            let seen = record.iter().map(|filed| &filed.seen).filter(|seen| seen.probe == *id);
+            let history = self.probes.entry(id.clone()).or_default();
+            let changes = history.replay(*from, seen, rules(probe));
+            self.tell(id, changes);
+        }
+        self.note_silence(assignment, now);
+    }
+
+    /// Notes which probes no longer run although their agent lives. While an agent still
+    /// delivers what it kept from a time without connection, nothing is silent yet.
+    pub fn note_silence(&mut self, assignment: &Assignment, now: Timestamp) {
+        if self.caught_up(assignment, now) {
+            // A report takes its time.
+            let until = now.minus(assignment.silent_after);
+            for probe in &assignment.probes {
+                let Some(history) = self.probes.get_mut(&probe.id) else { continue };
+                let changes = history.fall_silent(until, rules(probe));
+                history.forget(now);
+                self.tell(&probe.id, changes);
+            }
+        }
+    }
+
+    /// Takes over an assignment at `now`. Forgets the probes that it no longer holds, so that they
+    /// start anew if they come back. A Ledger without a past numbers its changes from the time on, which
+    /// is above the numbers of one that was lost.
+    pub fn assign(&mut self, assignment: &Assignment, now: Timestamp) {
+        self.outbox.begin(now);
+        self.probes.retain(|id, _| assignment.probes.iter().any(|probe| probe.id == *id));
+    }
+
+    /// The Board has heard of all changes up to this number; it says a lower one than before when it was
+    /// put back from a copy.
+    pub fn heard(&mut self, through: u64) {
+        self.outbox.heard(through);
+    }
+
+    /// Lets go of all changes up to this number: the Board has heard of them, and no copy needs them.
+    pub fn confirmed(&mut self, through: u64) {
+        self.outbox.confirmed(through);
+    }
+
+    /// Whether the Board has yet to hear of a change.
+    #[must_use]
+    pub fn has_news(&self) -> bool {
+        self.outbox.untold().next().is_some()
+    }
+
+    /// The number of the last change of belief.
+    #[must_use]
+    pub fn last_number(&self) -> u64 {
+        self.outbox.last_number()
+    }
+
+    /// What the Board is to hear of an agent that was last in touch at `now`.
+    #[must_use]
+    pub fn sign_of_life(&self, assignment: &Assignment, now: Timestamp) -> SignOfLife {
+        // Most heartbeats do not say how long they took.
+        let timed = |took_ms| took_ms > 0 || assignment.heartbeat().is_none();
+        let memories = self.probes.iter().map(|(id, history)| (id, history.memory()));
+        let latest = memories
+            .filter(|(_, memory)| memory.last_observed_at.is_some() && timed(memory.last_took_ms));
+        let caught_up = self.caught_up(assignment, now);
+        SignOfLife {
+            agent: assignment.agent.clone(),
+            heard_at: self.covers_until.filter(|_| !caught_up).unwrap_or(now),
+            assignment: assignment.tag.clone(),
+            changes: self.outbox.untold().take(MOST_CHANGES).cloned().collect(),
+            last_number: self.outbox.last_number(),
+            believed: assignment.probes.iter().map(|probe| self.believed(probe)).collect(),
+            latest: latest.map(|(id, memory)| (id.clone(), memory.last_took_ms)).collect(),
+        }
+    }
+
+    fn believed(&self, probe: &Probe) -> (ProbeId, Option<(Verdict, Timestamp)>) {
+        let history = self.probes.get(&probe.id);
+        let believed = history.and_then(|history| history.believed(probe.confirm.flaps));
+        (probe.id.clone(), believed.map(|change| (change.opinion.verdict, change.since)))
+    }
+
+    /// The sequence of the batch that would follow in a start.
+    #[must_use]
+    pub fn next_sequence(&self, boot: &BootId) -> u64 {
+        self.taken.next(boot)
+    }
+
+    /// When a probe was last seen to run, and whether it is believed to work.
+    #[must_use]
+    pub fn last_seen(&self, probe: &ProbeId) -> Option<(Timestamp, bool)> {
+        let memory = self.probes.get(probe)?.memory();
+        Some((memory.last_observed_at?, memory.verdict == Verdict::Up))
+    }
+
+    fn caught_up(&self, assignment: &Assignment, now: Timestamp) -> bool {
+        let recent = |until| now.since(until) <= longest_gap(assignment);
+        assignment.heartbeat().is_some()
+            || assignment.probes.is_empty()
+            || self.covers_until.is_none_or(recent)
+    }
+
+    fn tell(&mut self, probe: &ProbeId, changes: Vec<Change>) {
+        for change in changes {
+            self.outbox.push(probe.clone(), change);
+        }
+    }
+}
+
+pub(crate) fn find<'a>(assignment: &'a Assignment, id: &ProbeId) -> Option<&'a Probe> {
+    assignment.probes.iter().map(AsRef::as_ref).find(|probe| probe.id == *id)
+}
+
+/// The longest time between two runs of any probe that is no gap.
+fn longest_gap(assignment: &Assignment) -> Duration {
+    let busiest = assignment.probes.iter().map(|probe| probe.every).min().unwrap_or_default();
+    assignment.silent_after.max(busiest * 2)
+}
+
+/// Two runs missed are silence. That of a heartbeat is an observation of its own.
+pub(crate) fn rules(probe: &Probe) -> Rules {
+    let silent_after = match probe.heartbeat {
+        Some(_) => Duration::MAX,
+        None => probe.every * 2 + probe.timeout,
+    };
+    Rules { confirm: probe.confirm, silent_after }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::board::quorum::Quorum;
+    use crate::probe::{Confirm, ProbeImpact};
+    use crate::protocol::observation::{Observation, Outcome};
+
+    fn at(second: i64) -> Timestamp {
+        Timestamp::from_unix_ms(1_000_000_000 + second * 1000)
+    }
+
+    fn assignment() -> Assignment {
+        let probe = Probe {
+            id: "checkout".parse().unwrap(),
+            component: "checkout".parse().unwrap(),
+            every: Duration::from_secs(10),
+            timeout: Duration::from_secs(5),
+            regions: vec![],
+            runbook: None,
+            confirm: Confirm::default(),
+            impact: ProbeImpact::Outage,
+            quorum: Quorum::default(),
+            steps: vec![],
+            heartbeat: None,
+            secrets: vec![],
+        };
+        Assignment {
+            tag: "tag".into(),
+            agent: "eu-1".parse().unwrap(),
+            region: "eu".parse().unwrap(),
+            batch_window: Duration::from_secs(10),
+            silent_after: Duration::from_secs(45),
+            references: vec![],
+            probes: vec![probe.into()],
+        }
+    }
+
+    fn batch(boot: &str, sequence: u64, second: i64) -> Batch {
+        let seen = Observation {
+            probe: "checkout".parse().unwrap(),
+            observed_at: at(second),
+            attempt: 0,
+            took_ms: 1,
+            outcome: Outcome::Passed,
+            steps: vec![],
+        };
+        Batch { boot: boot.parse().unwrap(), sequence, observations: vec![seen], evidence: vec![] }
+    }
+
+    fn arrival(second: i64) -> Arrival {
+        Arrival { at: at(second), correction_ms: 0 }
+    }
+
+    #[test]
+    fn a_batch_is_known_by_its_start_and_sequence() {
+        let mut ledger = Ledger::default();
+        assert!(ledger.take(&batch("a", 1, 0), &assignment(), arrival(0)).is_empty());
+        assert!(ledger.take(&batch("a", 3, 10), &assignment(), arrival(10)).is_empty());
+        assert!(ledger.take(&batch("b", 1, 20), &assignment(), arrival(20)).is_empty());
+        let known = |boot: &str, sequence| ledger.has(&boot.parse().unwrap(), sequence);
+        assert!(known("a", 1) && known("a", 3) && known("b", 1));
+        assert!(!known("a", 2), "what came before one that was taken may still come");
+        assert!(!known("a", 4) && !known("b", 2) && !known("c", 1));
+        assert_eq!((ledger.batches, ledger.observations), (3, 3));
+    }
+
+    #[test]
+    fn a_change_is_told_until_it_is_heard() {
+        let mut ledger = Ledger::default();
+        assert!(ledger.take(&batch("a", 1, 0), &assignment(), arrival(0)).is_empty());
+        let told = |ledger: &Ledger| ledger.sign_of_life(&assignment(), at(1)).changes.len();
+        assert_eq!((told(&ledger), told(&ledger)), (1, 1));
+        ledger.confirmed(1);
+        assert_eq!((told(&ledger), ledger.has_news()), (0, false));
+    }
+
+    #[test]
+    fn a_clock_that_is_off_is_put_right_and_dates_nothing_into_the_future() {
+        for (shown_s, correction_ms, believed_s) in [(3600, 0, 0), (300, -310_000, -10)] {
+            let mut ledger = Ledger::default();
+            let arrival = Arrival { at: at(0), correction_ms };
+            assert!(ledger.take(&batch("a", 1, shown_s), &assignment(), arrival).is_empty());
+            let sign = ledger.sign_of_life(&assignment(), at(1));
+            let since = sign.changes.first().map(|change| change.change.since);
+            assert_eq!(since, Some(at(believed_s)));
+        }
+    }
+
+    #[test]
+    fn a_probe_that_no_longer_runs_falls_silent_although_its_agent_lives() {
+        let mut ledger = Ledger::default();
+        let mut two = assignment();
+        let mut other = Probe::clone(&two.probes[0]);
+        other.id = "another".parse().unwrap();
+        two.probes.push(other.into());
+        assert!(ledger.take(&batch("a", 1, 0), &two, arrival(0)).is_empty());
+        let mut go_on = batch("a", 2, 100);
+        go_on.observations[0].probe = "another".parse().unwrap();
+        assert!(ledger.take(&go_on, &two, arrival(100)).is_empty());
+        let silent = ledger.sign_of_life(&two, at(100)).changes.into_iter();
+        let silent: Vec<_> = silent.filter(|c| c.probe.as_str() == "checkout").collect();
+        assert_eq!(silent.len(), 2, "up, then silent");
+        assert_eq!(silent[1].change.since, at(0), "since its last run");
+    }
+}

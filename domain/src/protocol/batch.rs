@@ -1,0 +1,334 @@
+//! What does an agent send? One batch of observations, packed, with a name that makes it count
+//! once however often it arrives.
+
+use std::io::{Read, Write};
+
+use flate2::Compression;
+use flate2::read::GzDecoder;
+use flate2::write::GzEncoder;
+use serde::{Deserialize, Serialize};
+
+use crate::ids::BootId;
+use crate::protocol::evidence::{Captured, InvalidEvidence, MAX_IN_BATCH};
+use crate::protocol::observation::{MAX_DETAIL_CHARS, Observation, Outcome};
+use crate::time::timestamp::Timestamp;
+
+/// The media type of a packed batch: one version byte, then the fields in `postcard` form, as
+/// they are (version 1) or in gzip form (version 2); with the evidence after them (version 3).
+pub const MEDIA_TYPE: &str = "application/vnd.allclear.batch";
+/// The first byte of a batch as it is packed, unless there is evidence in it.
+pub const VERSION: u8 = 2;
+/// The first byte of a batch with evidence.
+pub const WITH_EVIDENCE: u8 = 3;
+/// The first byte of a batch that is not in gzip form; still read.
+const PLAIN: u8 = 1;
+/// The most bytes of a packed batch. A stored row may have 2 MB; this leaves room beside it.
+pub const MAX_BATCH_BYTES: usize = 1_000_000;
+/// The most bytes of a batch that is unpacked: what is small on the way can be huge here.
+pub const MAX_UNPACKED_BYTES: usize = 4_000_000;
+/// The most observations of one batch.
+pub const MAX_OBSERVATIONS: usize = 5_000;
+/// The most steps of one observation.
+pub const MAX_STEPS: usize = 50;
+
+/// Observations of one agent. (agent, boot, sequence) names it for good.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Batch {
+    /// The start of the agent's process that made the batch.
+    pub boot: BootId,
+    /// 1 for the first batch of that start, then one more each; 0 for a batch without observations,
+    /// which only says that the agent lives, and is not stored.
+    pub sequence: u64,
+    /// In the order in which the runs ended.
+    pub observations: Vec<Observation>,
+    /// What failing runs left to look at. It stands apart from the fields above, which are packed as
+    /// they were before there was any.
+    #[serde(skip)]
+    pub evidence: Vec<Captured>,
+}
+
+/// How a batch came in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Arrival {
+    /// When, by the server's clock.
+    pub at: Timestamp,
+    /// What to add to its times, in milliseconds, because the agent's clock is off.
+    pub correction_ms: i64,
+}
+
+impl Arrival {
+    /// A time of the agent's clock, put right.
+    #[must_use]
+    pub fn right(self, at: Timestamp) -> Timestamp {
+        let ms = at.unix_ms().saturating_add(self.correction_ms);
+        // Nothing was seen that is still to come.
+        Timestamp::from_unix_ms(ms).min(self.at)
+    }
+}
+
+/// What the Ledger answers once the batch is stored.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Receipt {
+    /// The sequence that is now stored for good.
+    pub sequence: u64,
+    /// Whether it had been stored before, and was not applied again.
+    pub duplicate: bool,
+    /// The tag of the assignment in force; fetch it when it differs from the one you run.
+    pub assignment: String,
+}
+
+/// Why bytes are not a batch.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum InvalidBatch {
+    /// Larger than [`MAX_BATCH_BYTES`].
+    #[error("the batch has {bytes} bytes; at most {MAX_BATCH_BYTES} are taken")]
+    TooLarge {
+        /// How large it was.
+        bytes: usize,
+    },
+    /// Larger than [`MAX_UNPACKED_BYTES`] once unpacked.
+    #[error("the batch unpacks to more than {MAX_UNPACKED_BYTES} bytes")]
+    UnpackedTooLarge,
+    /// Another version, or no batch at all.
+    #[error(
+        "the batch begins with byte {found:?}; this server reads versions {PLAIN} to {WITH_EVIDENCE}"
+    )]
+    Version {
+        /// The first byte, if there was one.
+        found: Option<u8>,
+    },
+    /// The bytes do not hold the fields of a batch.
+    #[error("the batch cannot be read: {0}")]
+    Malformed(String),
+    /// A field holds what no agent sends.
+    #[error("observations[{index}]: {problem}")]
+    Observation {
+        /// Which one, from 0.
+        index: usize,
+        /// What is wrong with it.
+        problem: &'static str,
+    },
+    /// A failing run's evidence breaks a limit.
+    #[error("evidence[{index}]: {problem}")]
+    Evidence {
+        /// Which one, from 0.
+        index: usize,
+        /// What is wrong with it.
+        problem: InvalidEvidence,
+    },
+    /// More than [`MAX_IN_BATCH`].
+    #[error("the batch has {0} pieces of evidence; at most {MAX_IN_BATCH} are taken")]
+    TooMuchEvidence(usize),
+    /// More than [`MAX_OBSERVATIONS`].
+    #[error("the batch has {0} observations; at most {MAX_OBSERVATIONS} are taken")]
+    TooMany(usize),
+}
+
+impl Batch {
+    /// What was observed, its times put right, in the order in which the runs began.
+    #[must_use]
+    pub fn observed(&self, arrival: Arrival) -> Vec<Observation> {
+        let right = |at| arrival.right(at);
+        let observed = self.observations.iter();
+        let mut observed: Vec<Observation> = observed
+            .map(|seen| Observation { observed_at: right(seen.observed_at), ..seen.clone() })
+            .collect();
+        observed.sort_by_key(|seen| (seen.observed_at, seen.attempt));
+        observed
+    }
+
+    /// The batch as bytes.
+    ///
+    /// # Errors
+    /// [`InvalidBatch`] when it breaks a limit, so that no agent sends what no server takes.
+    pub fn pack(&self) -> Result<Vec<u8>, InvalidBatch> {
+        self.check()?;
+        let malformed = |error: String| InvalidBatch::Malformed(error);
+        let mut plain = postcard::to_extend(self, vec![]).map_err(|e| malformed(e.to_string()))?;
+        let version = if self.evidence.is_empty() { VERSION } else { WITH_EVIDENCE };
+        if version == WITH_EVIDENCE {
+            plain = postcard::to_extend(&self.evidence, plain)
+                .map_err(|error| malformed(error.to_string()))?;
+        }
+        if plain.len() > MAX_UNPACKED_BYTES {
+            return Err(InvalidBatch::UnpackedTooLarge);
+        }
+        let mut packer = GzEncoder::new(vec![version], Compression::default());
+        let packed = packer.write_all(&plain).and_then(|()| packer.finish());
+        let bytes = packed.map_err(|error| malformed(error.to_string()))?;
+        if bytes.len() > MAX_BATCH_BYTES {
+            return Err(InvalidBatch::TooLarge { bytes: bytes.len() });
+        }
+        Ok(bytes)
+    }
+
+    /// The batch that the bytes hold.
+    ///
+    /// # Errors
+    /// [`InvalidBatch`], naming the limit or the observation.
+    pub fn unpack(bytes: &[u8]) -> Result<Self, InvalidBatch> {
+        if bytes.len() > MAX_BATCH_BYTES {
+            return Err(InvalidBatch::TooLarge { bytes: bytes.len() });
+        }
+        let (version, body) = match bytes.split_first() {
+            Some((&PLAIN, body)) => (PLAIN, body.to_vec()),
+            Some((&version @ (VERSION | WITH_EVIDENCE), body)) => (version, unpack_gzip(body)?),
+            _ => return Err(InvalidBatch::Version { found: bytes.first().copied() }),
+        };
+        let malformed = |error: postcard::Error| InvalidBatch::Malformed(error.to_string());
+        // How many there are stands before them; they are read only when they may be that many.
+        let (_, after) = postcard::take_from_bytes::<(BootId, u64)>(&body).map_err(malformed)?;
+        let (count, _) = postcard::take_from_bytes::<u64>(after).map_err(malformed)?;
+        if count > MAX_OBSERVATIONS as u64 {
+            return Err(InvalidBatch::TooMany(usize::try_from(count).unwrap_or(usize::MAX)));
+        }
+        let (mut batch, mut rest) = postcard::take_from_bytes::<Self>(&body).map_err(malformed)?;
+        if version == WITH_EVIDENCE {
+            let (count, _) = postcard::take_from_bytes::<u64>(rest).map_err(malformed)?;
+            if count > MAX_IN_BATCH as u64 {
+                let count = usize::try_from(count).unwrap_or(usize::MAX);
+                return Err(InvalidBatch::TooMuchEvidence(count));
+            }
+            (batch.evidence, rest) = postcard::take_from_bytes(rest).map_err(malformed)?;
+        }
+        if !rest.is_empty() {
+            return Err(InvalidBatch::Malformed(format!("{} bytes too many", rest.len())));
+        }
+        batch.check()?;
+        Ok(batch)
+    }
+
+    /// The batch as its row holds it: evidence is kept elsewhere, and not as long.
+    ///
+    /// # Errors
+    /// As [`Batch::pack`].
+    pub fn pack_without_evidence(&self) -> Result<Vec<u8>, InvalidBatch> {
+        Self { evidence: vec![], ..self.clone() }.pack()
+    }
+
+    /// A packed batch without its evidence, for a server that does not take it; `None` when it has none.
+    #[must_use]
+    pub fn without_evidence(packed: &[u8]) -> Option<Vec<u8>> {
+        let batch = (packed.first() == Some(&WITH_EVIDENCE)).then(|| Self::unpack(packed).ok());
+        batch.flatten()?.pack_without_evidence().ok()
+    }
+
+    fn check(&self) -> Result<(), InvalidBatch> {
+        if self.sequence == 0 && !self.observations.is_empty() {
+            return Err(InvalidBatch::Malformed("sequence 0 holds observations".to_owned()));
+        }
+        if self.observations.is_empty() && !self.evidence.is_empty() {
+            return Err(InvalidBatch::Malformed("evidence of no observation".to_owned()));
+        }
+        if self.evidence.len() > MAX_IN_BATCH {
+            return Err(InvalidBatch::TooMuchEvidence(self.evidence.len()));
+        }
+        for (index, captured) in self.evidence.iter().enumerate() {
+            captured.check().map_err(|problem| InvalidBatch::Evidence { index, problem })?;
+        }
+        if self.observations.len() > MAX_OBSERVATIONS {
+            return Err(InvalidBatch::TooMany(self.observations.len()));
+        }
+        for (index, observation) in self.observations.iter().enumerate() {
+            let problem = |problem| Err(InvalidBatch::Observation { index, problem });
+            if observation.steps.len() > MAX_STEPS {
+                return problem("more than 50 steps");
+            }
+            match &observation.outcome {
+                Outcome::Degraded(failure) | Outcome::Failed(failure)
+                    if failure.detail.chars().count() > MAX_DETAIL_CHARS
+                        || failure.step.chars().count()
+                            > crate::config::parse::probe::MAX_NAME_CHARS =>
+                {
+                    return problem("the failure's text is too long");
+                }
+                Outcome::Unsure(why) if why.chars().count() > MAX_DETAIL_CHARS => {
+                    return problem("the reason for being unsure is too long");
+                }
+                _ => {}
+            }
+        }
+        Ok(())
+    }
+}
+
+/// Unpacks no further than a batch may reach.
+fn unpack_gzip(packed: &[u8]) -> Result<Vec<u8>, InvalidBatch> {
+    let mut body = vec![];
+    let most = MAX_UNPACKED_BYTES as u64 + 1;
+    let read = GzDecoder::new(packed).take(most).read_to_end(&mut body);
+    read.map_err(|error| InvalidBatch::Malformed(format!("not gzip: {error}")))?;
+    if body.len() > MAX_UNPACKED_BYTES { Err(InvalidBatch::UnpackedTooLarge) } else { Ok(body) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::time::timestamp::Timestamp;
+
+    fn batch(count: i64) -> Batch {
+        let seen = |n| Observation {
+            probe: format!("probe-{n}").parse().unwrap(),
+            observed_at: Timestamp::from_unix_ms(n),
+            attempt: 0,
+            took_ms: 1,
+            outcome: Outcome::Passed,
+            steps: vec![],
+        };
+        let observations = (0..count).map(seen).collect();
+        Batch { boot: "b".parse().unwrap(), sequence: 1, observations, evidence: vec![] }
+    }
+
+    #[test]
+    fn what_is_packed_unpacks_and_older_agents_are_still_read() {
+        let batch = batch(1_000);
+        let packed = batch.pack().unwrap();
+        assert_eq!(Batch::unpack(&packed).as_ref(), Ok(&batch));
+        let plain = postcard::to_extend(&batch, vec![PLAIN]).unwrap();
+        assert!(packed.len() * 4 < plain.len(), "{} of {}", packed.len(), plain.len());
+        assert_eq!(Batch::unpack(&plain), Ok(batch));
+    }
+
+    /// Times as networks have them, so that they do not pack better than real ones.
+    fn timed(batch: &mut Batch, steps: usize) {
+        let mut seed = 88_172_645_463_325_252_u64;
+        let mut some = |least: u32, more: u64| {
+            seed ^= seed << 13;
+            seed ^= seed >> 7;
+            seed ^= seed << 17;
+            Some(least + u32::try_from(seed % more).unwrap())
+        };
+        for seen in &mut batch.observations {
+            let phases = |_| crate::protocol::observation::Phases {
+                dns_us: some(300, 400),
+                connect_us: some(20_000, 3_000),
+                tls_us: some(41_000, 5_000),
+                first_byte_us: some(80_000, 40_000),
+                transfer_us: some(100, 500),
+            };
+            seen.steps = (0..steps).map(phases).collect();
+            seen.took_ms = seen.steps.iter().map(|step| step.total_us() / 1000).sum();
+        }
+    }
+
+    #[test]
+    fn the_room_that_is_kept_for_runs_is_enough() {
+        use crate::protocol::assignment::{BYTES_PER_RUN, BYTES_PER_STEP};
+        for steps in [1_u8, 5] {
+            let mut batch = batch(100);
+            timed(&mut batch, steps.into());
+            let each = batch.pack().unwrap().len() as f64 / 100.0;
+            assert!(each <= BYTES_PER_RUN + BYTES_PER_STEP * f64::from(steps), "{steps}: {each}");
+        }
+    }
+
+    #[test]
+    fn what_would_unpack_to_too_much_is_refused() {
+        let mut packer = GzEncoder::new(vec![VERSION], Compression::best());
+        packer.write_all(&vec![0; 2 * MAX_UNPACKED_BYTES]).unwrap();
+        let bomb = packer.finish().unwrap();
+        assert!(bomb.len() < 20_000);
+        assert_eq!(Batch::unpack(&bomb), Err(InvalidBatch::UnpackedTooLarge));
+        assert!(matches!(Batch::unpack(&[VERSION, 1, 2]), Err(InvalidBatch::Malformed(_))));
+    }
+}

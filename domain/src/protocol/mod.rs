@@ -1,0 +1,8 @@
+//! The protocol between agents and the server: assignments out, batches of observations in.
+
+pub mod assignment;
+pub mod batch;
+pub mod clock_skew;
+pub mod connectivity;
+pub mod evidence;
+pub mod observation;

@@ -1,0 +1,245 @@
+//! What did one run see? Outcome, failing step and reason, timings.
+
+use serde::{Deserialize, Serialize};
+
+use crate::ids::ProbeId;
+use crate::time::timestamp::Timestamp;
+
+/// The most characters of a failure's detail: enough to name what was found, no page of it.
+pub const MAX_DETAIL_CHARS: usize = 300;
+
+/// What one run of one probe by one agent saw.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Observation {
+    /// The probe that was run.
+    pub probe: ProbeId,
+    /// When the run began, by the agent's clock.
+    pub observed_at: Timestamp,
+    /// 0 for a run by schedule, 1 for the run at once after a failure.
+    pub attempt: u8,
+    /// How long the whole run took, in milliseconds.
+    pub took_ms: u32,
+    /// What came of it.
+    pub outcome: Outcome,
+    /// The phases of each step that was begun, in order.
+    pub steps: Vec<Phases>,
+}
+
+/// Where an observation has its place among those of its probe: when its run began, and which attempt
+/// it was.
+pub type Place = (Timestamp, u8);
+
+impl Observation {
+    /// Its place among those of its probe and agent.
+    #[must_use]
+    pub fn place(&self) -> Place {
+        (self.observed_at, self.attempt)
+    }
+
+    /// When its run began, if it has a vote.
+    #[must_use]
+    pub fn voted_at(&self) -> Option<Timestamp> {
+        (!matches!(self.outcome, Outcome::Unsure(_))).then_some(self.observed_at)
+    }
+}
+
+/// What came of a run.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Outcome {
+    /// Every expectation held.
+    Passed,
+    /// All that must hold did, but an expectation of level `degraded` did not.
+    Degraded(Failure),
+    /// A step could not be done, or an expectation did not hold.
+    Failed(Failure),
+    /// The run says nothing about the service: the agent could not try. It has no vote.
+    Unsure(String),
+}
+
+/// Which step failed, and why.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Failure {
+    /// The name of the step.
+    pub step: String,
+    /// The kind of failure.
+    pub reason: Reason,
+    /// What was expected and found, in a phrase without secrets.
+    pub detail: String,
+}
+
+/// The kinds of failure; each calls for something else to be looked at.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Reason {
+    /// The host name has no address.
+    DnsFailed,
+    /// Nobody listens at the address.
+    ConnectionRefused,
+    /// The connection broke off.
+    ConnectionReset,
+    /// There is no way to the address.
+    Unreachable,
+    /// No encrypted connection could be agreed on.
+    TlsFailed,
+    /// It took longer than the run or the step may.
+    Timeout,
+    /// The answer was not HTTP, or broke its rules.
+    BadHttp,
+    /// The answer was larger than is read.
+    BodyTooLarge,
+    /// The answer was not what was expected.
+    ExpectationFailed,
+    /// A value to keep was not in the answer.
+    ValueMissing,
+    // Packed batches name a reason by its place here, so new ones only ever come last.
+    /// The certificate has ended.
+    CertificateExpired,
+    /// The certificate is not valid yet.
+    CertificateNotYetValid,
+    /// The certificate is for another host.
+    CertificateWrongHost,
+    /// The certificate signs itself.
+    CertificateSelfSigned,
+    /// The certificate leads to an authority that is not trusted.
+    CertificateUntrusted,
+    /// The server did not send who signed its certificate.
+    CertificateChainIncomplete,
+    /// The certificate's key is too short.
+    CertificateWeakKey,
+    /// The two sides have no version of TLS or no cipher in common.
+    TlsProtocol,
+    /// It took too long to find the address.
+    DnsTimeout,
+    /// It took too long to open the connection.
+    ConnectTimeout,
+    /// It took too long to agree on encryption.
+    TlsTimeout,
+    /// The answer took too long to begin.
+    FirstByteTimeout,
+    /// The answer took too long to end.
+    TransferTimeout,
+    /// The answer ended before its end.
+    Truncated,
+    /// The head of the answer was larger than is read.
+    HeaderTooLarge,
+    /// The answer would unpack to more than is read.
+    UnpackedTooLarge,
+    /// Redirects led nowhere.
+    TooManyRedirects,
+    /// The answer broke the rules of a protocol other than HTTP.
+    BadProtocol,
+    /// A page lacks what was to be clicked, typed into or waited for.
+    ElementMissing,
+    /// A heartbeat did not come in time.
+    HeartbeatMissed,
+    /// A heartbeat said that it failed.
+    HeartbeatFailed,
+    /// It fails and recovers again and again.
+    Flapping,
+}
+
+impl Reason {
+    /// Whether it is what is seen where no network is, too: nothing came back that only the service
+    /// can have sent.
+    #[must_use]
+    pub fn is_of_the_network(self) -> bool {
+        matches!(
+            self,
+            Self::DnsFailed
+                | Self::ConnectionRefused
+                | Self::ConnectionReset
+                | Self::Unreachable
+                | Self::Timeout
+                | Self::DnsTimeout
+                | Self::ConnectTimeout
+                | Self::TlsTimeout
+                | Self::FirstByteTimeout
+                | Self::TransferTimeout
+        )
+    }
+
+    /// The reason in words that follow the name of a step: "payment timed out".
+    #[must_use]
+    pub fn phrase(self) -> &'static str {
+        match self {
+            Self::DnsFailed => "found no address",
+            Self::ConnectionRefused => "was refused a connection",
+            Self::ConnectionReset => "lost its connection",
+            Self::Unreachable => "found no way there",
+            Self::TlsFailed | Self::TlsProtocol => "could not agree on encryption",
+            Self::Timeout
+            | Self::DnsTimeout
+            | Self::ConnectTimeout
+            | Self::TlsTimeout
+            | Self::FirstByteTimeout
+            | Self::TransferTimeout => "timed out",
+            Self::BadHttp | Self::BadProtocol => "got a broken answer",
+            Self::ElementMissing => "found nothing to go on with",
+            Self::HeartbeatMissed => "was not heard",
+            Self::HeartbeatFailed => "said that it failed",
+            Self::Flapping => "fails and recovers again and again",
+            Self::Truncated => "got half an answer",
+            Self::BodyTooLarge | Self::HeaderTooLarge | Self::UnpackedTooLarge => {
+                "got too large an answer"
+            }
+            Self::TooManyRedirects => "was sent in circles",
+            Self::CertificateExpired => "has an expired certificate",
+            Self::CertificateNotYetValid => "has a certificate that is not valid yet",
+            Self::CertificateWrongHost => "has the certificate of another host",
+            Self::CertificateSelfSigned
+            | Self::CertificateUntrusted
+            | Self::CertificateChainIncomplete
+            | Self::CertificateWeakKey => "has a certificate that cannot be trusted",
+            Self::ExpectationFailed | Self::ValueMissing => "failed",
+        }
+    }
+}
+
+/// How long each phase of a step took, in microseconds. `None`: there was no such phase, or the
+/// step ended before it was over.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Phases {
+    /// Finding the address of the host name.
+    pub dns_us: Option<u32>,
+    /// Opening the connection.
+    pub connect_us: Option<u32>,
+    /// Agreeing on encryption.
+    pub tls_us: Option<u32>,
+    /// From the request being sent to the head of the answer.
+    pub first_byte_us: Option<u32>,
+    /// From the head of the answer to its end.
+    pub transfer_us: Option<u32>,
+}
+
+/// How many significant bits of a phase are reported: right to two thousandths, in a quarter fewer
+/// bytes.
+const SIGNIFICANT_BITS: u32 = 9;
+
+impl Phases {
+    /// As they are reported: rounded to the nearest that has few significant bits.
+    #[must_use]
+    pub fn rounded(self) -> Self {
+        let round = |us: u32| {
+            let cut = (u32::BITS - us.leading_zeros()).saturating_sub(SIGNIFICANT_BITS);
+            let half = (1 << cut) >> 1;
+            (us.saturating_add(half) >> cut) << cut
+        };
+        Self {
+            dns_us: self.dns_us.map(round),
+            connect_us: self.connect_us.map(round),
+            tls_us: self.tls_us.map(round),
+            first_byte_us: self.first_byte_us.map(round),
+            transfer_us: self.transfer_us.map(round),
+        }
+    }
+
+    /// The sum of the phases that took place, in microseconds.
+    #[must_use]
+    pub fn total_us(&self) -> u32 {
+        [self.dns_us, self.connect_us, self.tls_us, self.first_byte_us, self.transfer_us]
+            .into_iter()
+            .flatten()
+            .fold(0, u32::saturating_add)
+    }
+}

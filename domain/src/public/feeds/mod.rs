@@ -1,0 +1,3 @@
+//! Feeds: incidents for programs that subscribe.
+
+pub mod rss;

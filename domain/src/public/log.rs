@@ -1,0 +1,283 @@
+//! What can anybody check? The public log: every public fact in its order, each line with the hash of
+//! all before it, and enough of it to count every uptime figure again.
+
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+use serde_json::value::RawValue;
+
+use crate::board::timeline::Vote;
+use crate::board::{Correction, Update};
+use crate::config::Weights;
+use crate::hash_chain::Head;
+use crate::ids::{ComponentId, GroupId, IncidentId};
+use crate::public::uptime_report::Figures;
+use crate::public::view::Uptime;
+use crate::status::{Impact, Status};
+use crate::time::state_timeline::Track;
+use crate::time::time_zone::Zone;
+use crate::time::timestamp::Timestamp;
+use crate::time::window::{Window, span};
+use crate::uptime::figure;
+use crate::uptime::status_durations::{Tally, combine, percent, tally};
+
+/// The most lines of one answer.
+pub const LINES_AT_ONCE: usize = 1_000;
+
+/// Something that the public was told.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(tag = "type", rename_all = "snake_case")]
+pub enum Fact {
+    /// Whose page it is, and what is on it, from now on.
+    Page(PageFacts),
+    /// How a component was doing from the first of these instants on. Whatever was told of later
+    /// instants is forgotten.
+    Status {
+        /// The component.
+        component: ComponentId,
+        /// What it was from when, each until the next.
+        points: Vec<(Timestamp, Status)>,
+        /// What each region said when the last of them began, when they made it so.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        votes: Vec<Vote>,
+    },
+    /// Operators spoke of an incident for the first time.
+    Incident {
+        /// Its id.
+        id: IncidentId,
+        /// Its title.
+        name: String,
+        /// How bad it was said to be.
+        impact: Option<Impact>,
+        /// When it began.
+        started_at: Timestamp,
+        /// What was said.
+        update: Update,
+    },
+    /// Operators said more about an incident.
+    Update {
+        /// The incident.
+        incident: IncidentId,
+        /// What was said.
+        update: Update,
+    },
+    /// Operators put right what was told; what came of it follows as a status.
+    Correction(Correction),
+    /// A correction no longer counts.
+    CorrectionWithdrawn {
+        /// Its id.
+        id: String,
+    },
+}
+
+/// What figures are made with.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct PageFacts {
+    /// The page's name.
+    pub name: String,
+    /// Its address.
+    pub url: String,
+    /// Where its days begin.
+    pub timezone: Zone,
+    /// What trouble costs.
+    pub weights: Weights,
+    /// The components on it, in order.
+    pub components: Vec<LoggedComponent>,
+}
+
+/// A component that is on the page.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct LoggedComponent {
+    /// Its id.
+    pub id: ComponentId,
+    /// Its name.
+    pub name: String,
+    /// Its group.
+    pub group: Option<GroupId>,
+}
+
+/// A fact in its place.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct LogEntry {
+    /// 1 for the first.
+    pub n: u64,
+    /// When it was told.
+    pub at: Timestamp,
+    /// What.
+    pub fact: Fact,
+}
+
+/// A line of the log as it is kept: the exact text that is hashed, and the hash.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Line {
+    /// 1 for the first.
+    pub n: u64,
+    /// The entry, as JSON.
+    pub entry: String,
+    /// The SHA-256 of the hash before, a line feed, and the entry.
+    pub hash: String,
+}
+
+impl Line {
+    /// The line that follows a head, and the head after it; `None` when a fact cannot be written as
+    /// JSON, which its types rule out.
+    #[must_use]
+    pub fn after(head: &Head, at: Timestamp, fact: Fact) -> Option<(Self, Head)> {
+        let n = head.height + 1;
+        let entry = serde_json::to_string(&LogEntry { n, at, fact }).ok()?;
+        let next = head.append(&entry);
+        Some((Self { n, entry, hash: next.hash.clone() }, next))
+    }
+}
+
+/// As it is served, without the line feed: `{"hash":…,"entry":…}`.
+impl std::fmt::Display for Line {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "{{\"hash\":\"{}\",\"entry\":{}}}", self.hash, self.entry)
+    }
+}
+
+#[derive(Deserialize)]
+struct Served<'a> {
+    hash: &'a str,
+    #[serde(borrow)]
+    entry: &'a RawValue,
+}
+
+/// Where a log is not what it was.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("line {line}: {why}")]
+pub struct Broken {
+    /// From 1.
+    pub line: u64,
+    /// What is wrong there.
+    pub why: String,
+}
+
+/// What a log adds up to.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Replayed {
+    /// Where it ends.
+    pub head: Head,
+    /// What figures are made with.
+    pub page: Option<PageFacts>,
+    /// How each component was doing.
+    pub shown: BTreeMap<ComponentId, Track<Status>>,
+    /// When the last line was told.
+    pub told_at: Timestamp,
+}
+
+impl Replayed {
+    /// Checks the next line and takes it into account.
+    ///
+    /// # Errors
+    /// [`Broken`], with the place, when it does not follow.
+    pub fn read(&mut self, line: &str) -> Result<(), Broken> {
+        let number = self.head.height + 1;
+        let broken = |why: String| Broken { line: number, why };
+        let served: Served<'_> = serde_json::from_str(line)
+            .map_err(|error| broken(format!("it is no line of a log: {error}")))?;
+        let next = self.head.append(served.entry.get());
+        if next.hash != served.hash {
+            return Err(broken(format!(
+                "its hash is {}, but what stands there and before makes {}",
+                served.hash, next.hash
+            )));
+        }
+        let entry: LogEntry = serde_json::from_str(served.entry.get())
+            .map_err(|error| broken(format!("its entry cannot be read: {error}")))?;
+        if entry.n != number {
+            return Err(broken(format!("it says that it is line {}", entry.n)));
+        }
+        self.head = next;
+        self.told_at = entry.at;
+        match entry.fact {
+            Fact::Page(page) => self.page = Some(page),
+            Fact::Status { component, points, .. } => {
+                let track = self.shown.entry(component).or_default();
+                for (at, status) in points {
+                    track.set_from(at, status);
+                }
+            }
+            Fact::Incident { .. }
+            | Fact::Update { .. }
+            | Fact::Correction(_)
+            | Fact::CorrectionWithdrawn { .. } => {}
+        }
+        Ok(())
+    }
+
+    /// The figure of a component over a window that ends at `now`; `None` when the log knows neither
+    /// page nor component.
+    #[must_use]
+    pub fn uptime(
+        &self,
+        component: &ComponentId,
+        window: Window,
+        now: Timestamp,
+    ) -> Option<Uptime> {
+        let weights = self.page.as_ref()?.weights;
+        Some(figure(self.tally(component, window, now)?, weights))
+    }
+
+    /// The figure of the whole page, or of a group of it.
+    #[must_use]
+    pub fn uptime_of(
+        &self,
+        group: Option<&GroupId>,
+        window: Window,
+        now: Timestamp,
+    ) -> Option<Uptime> {
+        let page = self.page.as_ref()?;
+        let of_it = |each: &&LoggedComponent| group.is_none() || each.group.as_ref() == group;
+        let ids = page.components.iter().filter(of_it).map(|component| &component.id);
+        let each: Vec<Tally> = ids.filter_map(|id| self.tally(id, window, now)).collect();
+        Some(figure(combine(&each), page.weights))
+    }
+
+    /// Every figure of a page that does not follow from the log, in words; none when all do.
+    #[must_use]
+    pub fn differences(&self, figures: &Figures) -> Vec<String> {
+        let mut differ = vec![];
+        let mut compare = |name: &str, window: Window, told: Uptime, counted: Option<Uptime>| {
+            // The ratio beside them is the same in other words, and may lose a bit as text.
+            let exact = |of: Uptime| (of.hundred_thousandths, of.observed_s, of.window_s);
+            if counted.map(exact) != Some(exact(told)) {
+                differ.push(format!(
+                    "{name}, {window}: the page says {}, the log {}",
+                    shown(Some(told)),
+                    shown(counted)
+                ));
+            }
+        };
+        for (window, told) in &figures.page {
+            compare("the page", *window, *told, self.uptime_of(None, *window, figures.as_of));
+        }
+        for (group, windows) in &figures.groups {
+            for (window, told) in windows {
+                let counted = self.uptime_of(Some(group), *window, figures.as_of);
+                compare(group.as_str(), *window, *told, counted);
+            }
+        }
+        for component in &figures.components {
+            for (window, told) in &component.windows {
+                let counted = self.uptime(&component.id, *window, figures.as_of);
+                compare(component.id.as_str(), *window, *told, counted);
+            }
+        }
+        differ
+    }
+
+    fn tally(&self, component: &ComponentId, window: Window, now: Timestamp) -> Option<Tally> {
+        let (page, track) = (self.page.as_ref()?, self.shown.get(component)?);
+        let since = track.starts().next()?;
+        let span = span(window, &page.timezone, now, since);
+        Some(tally(track, span.from, span.to))
+    }
+}
+
+fn shown(uptime: Option<Uptime>) -> String {
+    let Some(uptime) = uptime else { return "nothing".to_owned() };
+    let percent = uptime.hundred_thousandths.map_or_else(|| "no data".to_owned(), percent);
+    format!("{percent} of {} s", uptime.observed_s)
+}

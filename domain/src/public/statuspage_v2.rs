@@ -1,0 +1,307 @@
+//! What do programs read that know Statuspage? Its words, its rule for the headline, and its
+//! JSON, with every key always there.
+//!
+//! "No data" has no word in that language. It is told as degraded performance: not a claim of
+//! an outage, and never green.
+
+use std::collections::BTreeMap;
+
+use serde::Serialize;
+
+use crate::public::view::{ComponentView, GroupView, IncidentView, PublicView, UpdateView};
+use crate::status::{Impact, IncidentStatus, Indicator, Status};
+use crate::time::timestamp::Timestamp;
+
+/// The page's indicator and description, from the components' statuses alone. The rule was
+/// measured on Statuspage's own pages.
+#[must_use]
+pub fn headline(statuses: &[Status]) -> (Indicator, &'static str) {
+    let any = |wanted| statuses.iter().any(|status| word(*status) == wanted);
+    let all_out = statuses.iter().all(|status| *status == Status::MajorOutage);
+    if all_out && !statuses.is_empty() {
+        (Indicator::Critical, "Major System Outage")
+    } else if any(Status::MajorOutage) {
+        (Indicator::Major, "Partial System Outage")
+    } else if any(Status::PartialOutage) {
+        (Indicator::Minor, "Minor Service Outage")
+    } else if any(Status::DegradedPerformance) {
+        (Indicator::Minor, "Partially Degraded Service")
+    } else if any(Status::UnderMaintenance) {
+        (Indicator::Maintenance, "Service Under Maintenance")
+    } else {
+        (Indicator::None, "All Systems Operational")
+    }
+}
+
+fn word(status: Status) -> Status {
+    if status == Status::NoData { Status::DegradedPerformance } else { status }
+}
+
+/// `page` in every answer.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Page<'a> {
+    id: &'a str,
+    name: &'a str,
+    url: &'a str,
+    time_zone: &'static str,
+    updated_at: Timestamp,
+}
+
+/// `status` in every answer.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct PageStatus<'a> {
+    indicator: Indicator,
+    description: &'a str,
+}
+
+/// `/api/v2/status.json`.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct StatusAnswer<'a> {
+    page: Page<'a>,
+    status: PageStatus<'a>,
+}
+
+/// `/api/v2/summary.json`.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Summary<'a> {
+    page: Page<'a>,
+    components: Vec<Component<'a>>,
+    incidents: Vec<Incident<'a>>,
+    scheduled_maintenances: [(); 0],
+    status: PageStatus<'a>,
+}
+
+#[derive(Clone, Debug, PartialEq, Serialize)]
+struct Component<'a> {
+    id: &'a str,
+    name: &'a str,
+    status: Status,
+    created_at: Timestamp,
+    updated_at: Timestamp,
+    position: u8,
+    description: Option<&'a str>,
+    showcase: bool,
+    start_date: Option<String>,
+    group_id: Option<&'a str>,
+    page_id: &'a str,
+    group: bool,
+    only_show_if_degraded: bool,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    components: Option<Vec<&'a str>>,
+}
+
+#[derive(Clone, Debug, PartialEq, Serialize)]
+struct Incident<'a> {
+    id: &'a str,
+    name: &'a str,
+    status: IncidentStatus,
+    created_at: Timestamp,
+    updated_at: Timestamp,
+    monitoring_at: Option<Timestamp>,
+    resolved_at: Option<Timestamp>,
+    impact: Impact,
+    shortlink: String,
+    started_at: Timestamp,
+    page_id: &'a str,
+    incident_updates: Vec<Update<'a>>,
+    components: Vec<Component<'a>>,
+    reminder_intervals: Option<()>,
+}
+
+#[derive(Clone, Debug, PartialEq, Serialize)]
+struct Update<'a> {
+    id: &'a str,
+    status: IncidentStatus,
+    body: &'a str,
+    incident_id: &'a str,
+    created_at: Timestamp,
+    updated_at: Timestamp,
+    display_at: Timestamp,
+    affected_components: Option<Vec<Affected<'a>>>,
+    deliver_notifications: bool,
+    custom_tweet: Option<()>,
+    tweet_id: Option<()>,
+}
+
+#[derive(Clone, Debug, PartialEq, Serialize)]
+struct Affected<'a> {
+    code: &'a str,
+    name: &'a str,
+    old_status: Status,
+    new_status: Status,
+}
+
+/// The answer at `/api/v2/status.json`.
+#[must_use]
+pub fn status(view: &PublicView) -> StatusAnswer<'_> {
+    StatusAnswer { page: page(view), status: page_status(view) }
+}
+
+/// The answer at `/api/v2/summary.json`: components with their groups, and open incidents.
+#[must_use]
+pub fn summary(view: &PublicView) -> Summary<'_> {
+    let components = components(view);
+    let open = view.incidents.iter().filter(|i| i.status != IncidentStatus::Resolved);
+    Summary {
+        page: page(view),
+        incidents: open.map(|incident| self::incident(view, incident, &components)).collect(),
+        components: components.into_values().collect(),
+        scheduled_maintenances: [],
+        status: page_status(view),
+    }
+}
+
+fn page(view: &PublicView) -> Page<'_> {
+    let page = &view.page;
+    Page {
+        id: &page.id,
+        name: &page.name,
+        url: &page.url,
+        time_zone: "Etc/UTC",
+        updated_at: page.updated_at,
+    }
+}
+
+fn page_status(view: &PublicView) -> PageStatus<'_> {
+    PageStatus { indicator: view.headline.indicator, description: &view.headline.description }
+}
+
+/// Groups and components by their place on the page; each group stands before its components.
+fn components(view: &PublicView) -> BTreeMap<usize, Component<'_>> {
+    let mut all = vec![];
+    for (index, group) in view.groups.iter().enumerate() {
+        let position = position(index);
+        let (id, inside) = (group.group.as_ref().map(|(id, _)| id.as_str()), &group.components);
+        all.extend(self::group(view, group, position));
+        let leaves = inside.iter().enumerate();
+        all.extend(leaves.map(|(nth, component)| leaf(view, component, self::position(nth), id)));
+    }
+    all.into_iter().enumerate().collect()
+}
+
+/// Counts from 1; a strict client reads it as a byte.
+fn position(index: usize) -> u8 {
+    u8::try_from(index + 1).unwrap_or(u8::MAX)
+}
+
+fn group<'a>(view: &'a PublicView, group: &'a GroupView, position: u8) -> Option<Component<'a>> {
+    let (id, name) = group.group.as_ref()?;
+    let inside = &group.components;
+    Some(Component {
+        id: id.as_str(),
+        name,
+        status: word(group.status),
+        created_at: inside.iter().map(|c| c.created_at).min().unwrap_or(view.page.created_at),
+        updated_at: inside.iter().map(|c| c.since).max().unwrap_or(view.page.created_at),
+        position,
+        description: None,
+        showcase: false,
+        start_date: None,
+        group_id: None,
+        page_id: &view.page.id,
+        group: true,
+        only_show_if_degraded: false,
+        components: Some(inside.iter().map(|component| component.id.as_str()).collect()),
+    })
+}
+
+fn leaf<'a>(
+    view: &'a PublicView,
+    component: &'a ComponentView,
+    position: u8,
+    group_id: Option<&'a str>,
+) -> Component<'a> {
+    Component {
+        id: component.id.as_str(),
+        name: &component.name,
+        status: word(component.status),
+        created_at: component.created_at,
+        updated_at: component.since,
+        position,
+        description: component.description.as_deref(),
+        showcase: true,
+        start_date: Some(component.created_at.format("%Y-%m-%d")),
+        group_id,
+        page_id: &view.page.id,
+        group: false,
+        only_show_if_degraded: false,
+        components: None,
+    }
+}
+
+fn incident<'a>(
+    view: &'a PublicView,
+    incident: &'a IncidentView,
+    components: &BTreeMap<usize, Component<'a>>,
+) -> Incident<'a> {
+    let touched =
+        |c: &&Component| !c.group && incident.components.iter().any(|t| t.id.as_str() == c.id);
+    let id = incident.id.as_str();
+    Incident {
+        id,
+        name: &incident.name,
+        status: incident.status,
+        created_at: incident.created_at,
+        updated_at: incident.updated_at,
+        monitoring_at: incident.monitoring_at,
+        resolved_at: incident.resolved_at,
+        impact: incident.impact,
+        shortlink: format!("{}/incidents/{id}", view.page.url),
+        started_at: incident.started_at,
+        page_id: &view.page.id,
+        incident_updates: incident.updates.iter().map(|update| self::update(id, update)).collect(),
+        components: components.values().filter(touched).cloned().collect(),
+        reminder_intervals: None,
+    }
+}
+
+fn update<'a>(incident_id: &'a str, update: &'a UpdateView) -> Update<'a> {
+    let affected: Vec<_> = update
+        .changed
+        .iter()
+        .map(|change| Affected {
+            code: change.id.as_str(),
+            name: &change.name,
+            old_status: change.old_status,
+            new_status: change.new_status,
+        })
+        .collect();
+    Update {
+        id: &update.id,
+        status: update.status,
+        body: &update.body,
+        incident_id,
+        created_at: update.created_at,
+        updated_at: update.created_at,
+        display_at: update.created_at,
+        affected_components: (!affected.is_empty()).then_some(affected),
+        deliver_notifications: true,
+        custom_tweet: None,
+        tweet_id: None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_headline_follows_the_measured_rule_and_no_data_is_never_green() {
+        use Status::{
+            DegradedPerformance as D, MajorOutage as M, NoData as N, Operational as O,
+            PartialOutage as P, UnderMaintenance as U,
+        };
+        for (statuses, indicator, description) in [
+            (&[M, M][..], Indicator::Critical, "Major System Outage"),
+            (&[M, O], Indicator::Major, "Partial System Outage"),
+            (&[P, D], Indicator::Minor, "Minor Service Outage"),
+            (&[D, U], Indicator::Minor, "Partially Degraded Service"),
+            (&[N, O], Indicator::Minor, "Partially Degraded Service"),
+            (&[U, O], Indicator::Maintenance, "Service Under Maintenance"),
+            (&[O, O], Indicator::None, "All Systems Operational"),
+            (&[], Indicator::None, "All Systems Operational"),
+        ] {
+            assert_eq!(headline(statuses), (indicator, description), "{statuses:?}");
+        }
+    }
+}

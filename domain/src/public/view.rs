@@ -1,0 +1,313 @@
+//! What may the public see? Everything that pages, JSON, feeds and badges are made of.
+//!
+//! An internal note, an address or a secret cannot leak: there is no field for it here.
+
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+
+use crate::config::Weights;
+use crate::ids::{ComponentId, GroupId, IncidentId, ProbeId, RegionId};
+use crate::ledger::verdict::Verdict;
+use crate::protocol::observation::{Failure, Reason};
+use crate::status::{Impact, IncidentStatus, Indicator, Status};
+use crate::time::time_zone::Zone;
+use crate::time::timestamp::Timestamp;
+use crate::time::window::Window;
+
+/// How many days the bars show.
+pub const BAR_DAYS: usize = 90;
+/// How many days back the front page tells of what is over.
+pub const PAST_DAYS: u64 = 15;
+
+/// All that the public may see of one page, as it was at one instant.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct PublicView {
+    /// When it was true.
+    pub as_of: Timestamp,
+    /// The page itself.
+    pub page: PageView,
+    /// The answer in one line.
+    pub headline: Headline,
+    /// Components by group, in the order of `page.toml`. Components without a group stand in
+    /// groups whose `group` is `None`.
+    pub groups: Vec<GroupView>,
+    /// Where it is watched from.
+    pub regions: Vec<RegionView>,
+    /// Open incidents, and those resolved in the last [`PAST_DAYS`]; newest first.
+    pub incidents: Vec<IncidentView>,
+    /// What probes saw of the last [`PAST_DAYS`] without an operator's word; newest first.
+    pub outages: Vec<Outage>,
+    /// The shortest interval of any probe, in seconds; 0 without probes.
+    pub every_s: u64,
+    /// Uptime of the whole page over every window.
+    pub figures: BTreeMap<Window, Uptime>,
+    /// What operators put right of the days of the bars, newest first.
+    pub corrections: Vec<CorrectionView>,
+}
+
+impl PublicView {
+    /// Every component, in the order of the page.
+    pub fn components(&self) -> impl Iterator<Item = &ComponentView> {
+        self.groups.iter().flat_map(|group| &group.components)
+    }
+}
+
+/// A stretch of time that operators put right.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct CorrectionView {
+    /// Its id.
+    pub id: String,
+    /// The component.
+    pub component: ComponentId,
+    /// Its name.
+    pub name: String,
+    /// From when.
+    pub from: Timestamp,
+    /// Until when.
+    pub to: Timestamp,
+    /// What was so.
+    pub status: Status,
+    /// Why.
+    pub reason: String,
+    /// When it was put right.
+    pub at: Timestamp,
+}
+
+/// Whose page it is.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct PageView {
+    /// Twelve lower-case alphanumerics that never change.
+    pub id: String,
+    /// Such as `Northwind`.
+    pub name: String,
+    /// The page's public address, without a slash at the end.
+    pub url: String,
+    /// When the page was first configured.
+    pub created_at: Timestamp,
+    /// When anything on it last changed.
+    pub updated_at: Timestamp,
+    /// How many records led to this view: larger is later.
+    pub revision: u64,
+    /// Where its days begin.
+    pub timezone: Zone,
+    /// What trouble costs the figures.
+    pub weights: Weights,
+    /// How many lines the public log has.
+    pub log_height: u64,
+    /// The hash of the last of them.
+    pub log_hash: String,
+}
+
+/// The page's answer.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Headline {
+    /// Statuspage's indicator.
+    pub indicator: Indicator,
+    /// Statuspage's description.
+    pub description: String,
+    /// The worst status of any component; what the page's first sentence is about.
+    pub worst: Status,
+    /// Our sentence, such as `Checkout is partly down`.
+    pub sentence: String,
+}
+
+/// Components that belong together.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct GroupView {
+    /// Its id and name; `None` for components that stand alone.
+    pub group: Option<(GroupId, String)>,
+    /// The worst status of its components.
+    pub status: Status,
+    /// Uptime of its components together over every window.
+    pub figures: BTreeMap<Window, Uptime>,
+    /// In the order of `page.toml`.
+    pub components: Vec<ComponentView>,
+}
+
+/// One component.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct ComponentView {
+    /// Its id.
+    pub id: ComponentId,
+    /// Such as `Checkout`.
+    pub name: String,
+    /// What it is, for customers.
+    pub description: Option<String>,
+    /// How it is doing.
+    pub status: Status,
+    /// Since when it has been doing so.
+    pub since: Timestamp,
+    /// When it was first on the page.
+    pub created_at: Timestamp,
+    /// Uptime over the days of the bars.
+    pub uptime: Uptime,
+    /// Uptime over every window.
+    pub figures: BTreeMap<Window, Uptime>,
+    /// [`BAR_DAYS`] days of the page's zone, oldest first; the last is today.
+    pub days: Vec<Day>,
+    /// What each region sees, one entry for each probe and region.
+    pub regions: Vec<RegionReport>,
+}
+
+/// A figure and how much of the time it rests on.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct Uptime {
+    /// 0 to 1; `None` when nothing was observed.
+    pub ratio: Option<f64>,
+    /// The ratio in hundred-thousandths, rounded down, as it is to be shown: 99,912 is 99.912 %.
+    pub hundred_thousandths: Option<u32>,
+    /// Seconds that count: neither maintenance nor "no data".
+    pub observed_s: u64,
+    /// Seconds of the window since the component was first on the page; of several, added up.
+    pub window_s: u64,
+}
+
+/// One day of a bar.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Day {
+    /// When the day began.
+    pub start: Timestamp,
+    /// Its name in the page's zone, such as `2026-11-20`.
+    pub date: String,
+    /// The worst of the day; [`Status::NoData`] only when nothing at all was observed.
+    pub worst: Status,
+    /// Seconds with any kind of trouble.
+    pub trouble_s: u32,
+    /// Whether operators put something of it right.
+    #[serde(default)]
+    pub corrected: bool,
+}
+
+/// What one region sees of a component through one probe.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct RegionReport {
+    /// The region.
+    pub region: RegionId,
+    /// Its name, such as `Frankfurt`.
+    pub name: String,
+    /// The probe that looked.
+    pub probe: ProbeId,
+    /// What is believed of it there.
+    pub verdict: Verdict,
+    /// Since when.
+    pub since: Timestamp,
+    /// Why it is down or degraded.
+    pub failure: Option<SeenFailure>,
+    /// How long its latest run took, in milliseconds.
+    pub took_ms: Option<u32>,
+}
+
+/// What customers may know of a failure: the step and the kind. What was found in its place is
+/// for operators, because it may be anything that the service sent.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SeenFailure {
+    /// The name of the step.
+    pub step: String,
+    /// The kind of failure.
+    pub reason: Reason,
+}
+
+impl From<Failure> for SeenFailure {
+    fn from(Failure { step, reason, detail: _ }: Failure) -> Self {
+        Self { step, reason }
+    }
+}
+
+/// A place that the service is watched from.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RegionView {
+    /// The region.
+    pub region: RegionId,
+    /// Its name, such as `Frankfurt`.
+    pub name: String,
+    /// Whether an agent there has been heard of lately.
+    pub reporting: bool,
+    /// When one was last heard of; `None`: never.
+    pub last_heard_at: Option<Timestamp>,
+}
+
+/// What operators said of one incident.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct IncidentView {
+    /// Its id, also the path `/incidents/{id}`.
+    pub id: IncidentId,
+    /// Its title.
+    pub name: String,
+    /// How far along it is.
+    pub status: IncidentStatus,
+    /// How bad it was at its worst.
+    pub impact: Impact,
+    /// When it began.
+    pub started_at: Timestamp,
+    /// When it was posted.
+    pub created_at: Timestamp,
+    /// When it was last changed.
+    pub updated_at: Timestamp,
+    /// When it was first said to be mended.
+    pub monitoring_at: Option<Timestamp>,
+    /// When it was said to be over.
+    pub resolved_at: Option<Timestamp>,
+    /// The components it touched, with their names and what was last stated of them.
+    pub components: Vec<AffectedComponent>,
+    /// Newest first.
+    pub updates: Vec<UpdateView>,
+}
+
+/// A component in an incident.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct AffectedComponent {
+    /// Its id.
+    pub id: ComponentId,
+    /// Its name.
+    pub name: String,
+    /// What is stated of it; operational once the incident is over.
+    pub status: Status,
+}
+
+/// One update of an incident.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct UpdateView {
+    /// Its id, unique on the page.
+    pub id: String,
+    /// How far along the incident was.
+    pub status: IncidentStatus,
+    /// As the operator wrote it, in Markdown.
+    pub body: String,
+    /// When it was posted.
+    pub created_at: Timestamp,
+    /// Components whose stated status it changed: id, name, old, new.
+    pub changed: Vec<StatedChange>,
+}
+
+/// A change of what is stated of a component.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct StatedChange {
+    /// The component.
+    pub id: ComponentId,
+    /// Its name, with its group's: `Shop - Checkout`.
+    pub name: String,
+    /// What was stated before.
+    pub old_status: Status,
+    /// What is stated now.
+    pub new_status: Status,
+}
+
+/// A stretch of trouble that probes saw.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Outage {
+    /// The component.
+    pub component: ComponentId,
+    /// Its name.
+    pub name: String,
+    /// The worst of the stretch.
+    pub worst: Status,
+    /// When the first failing run began.
+    pub started_at: Timestamp,
+    /// When the first passing run began; `None`: it goes on.
+    pub ended_at: Option<Timestamp>,
+    /// The names of the regions that saw it.
+    pub regions: Vec<String>,
+    /// The first failure that was seen.
+    pub failure: Option<SeenFailure>,
+}

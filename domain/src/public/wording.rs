@@ -1,0 +1,327 @@
+//! In which words is it said? Every sentence that the public reads, and what may be claimed.
+
+use std::time::Duration;
+
+use chrono::NaiveDate;
+
+use crate::ledger::verdict::Verdict;
+use crate::public::status_changes::{Cause, ChangeView};
+use crate::public::view::{Day, Outage, PublicView, RegionReport, RegionView, Uptime};
+use crate::status::{Impact, IncidentStatus, Status};
+use crate::time::timestamp::Timestamp;
+use crate::time::window::Window;
+use crate::uptime::status_durations::percent;
+
+/// A view older than this is no longer told as what is.
+pub const STALE_AFTER: Duration = Duration::from_secs(60);
+
+/// What a page may claim from a view.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Claim {
+    /// It is so.
+    Current,
+    /// It was so, this long ago.
+    Stale(Duration),
+}
+
+/// What a page may claim from a view at `now`.
+#[must_use]
+pub fn claim(view: &PublicView, now: Timestamp) -> Claim {
+    let age = now.since(view.as_of);
+    if age > STALE_AFTER { Claim::Stale(age) } else { Claim::Current }
+}
+
+/// The page's first sentence, from its components' names and statuses.
+#[must_use]
+pub fn headline(components: &[(&str, Status)]) -> String {
+    let worst = components.iter().map(|(_, status)| *status).max();
+    let Some(worst) = worst.filter(|worst| *worst != Status::Operational) else {
+        let none = components.is_empty();
+        return if none { "No data yet" } else { "All systems are working" }.to_owned();
+    };
+    let hit: Vec<&str> =
+        components.iter().filter(|(_, status)| *status == worst).map(|(name, _)| *name).collect();
+    let all = hit.len() == components.len();
+    let (names, many) = match hit.as_slice() {
+        _ if all && hit.len() > 1 => ("Everything".to_owned(), false),
+        [one] => ((*one).to_owned(), false),
+        [one, two] => (format!("{one} and {two}"), true),
+        more => (format!("{} components", more.len()), true),
+    };
+    match worst {
+        Status::NoData if all => "We have no data right now".to_owned(),
+        _ => sentence(&names, if many { "are" } else { "is" }, worst),
+    }
+}
+
+/// The first sentence of a component's own page.
+#[must_use]
+pub fn component(name: &str, status: Status) -> String {
+    sentence(name, "is", status)
+}
+
+fn sentence(names: &str, are: &str, status: Status) -> String {
+    match status {
+        Status::Operational => format!("{names} {are} working"),
+        Status::NoData => format!("We cannot see {names} right now"),
+        Status::UnderMaintenance => format!("{names} {are} under maintenance"),
+        Status::DegradedPerformance => format!("{names} {are} slower than usual"),
+        Status::PartialOutage => format!("{names} {are} partly down"),
+        Status::MajorOutage => format!("{names} {are} down"),
+    }
+}
+
+/// A phrase as the beginning of a sentence.
+#[must_use]
+pub fn begin(phrase: &str) -> String {
+    let mut letters = phrase.chars();
+    letters.next().map(|first| first.to_uppercase().chain(letters).collect()).unwrap_or_default()
+}
+
+/// The words for a status.
+#[must_use]
+pub fn status(status: Status) -> &'static str {
+    match status {
+        Status::Operational => "Operational",
+        Status::UnderMaintenance => "Under maintenance",
+        Status::NoData => "No data",
+        Status::DegradedPerformance => "Degraded performance",
+        Status::PartialOutage => "Partial outage",
+        Status::MajorOutage => "Major outage",
+    }
+}
+
+/// The words for how far along an incident is.
+#[must_use]
+pub fn incident_status(status: IncidentStatus) -> &'static str {
+    match status {
+        IncidentStatus::Investigating => "Investigating",
+        IncidentStatus::Identified => "Identified",
+        IncidentStatus::Monitoring => "Monitoring",
+        IncidentStatus::Resolved => "Resolved",
+    }
+}
+
+/// The words for how bad an incident is.
+#[must_use]
+pub fn impact(impact: Impact) -> &'static str {
+    match impact {
+        Impact::None => "no impact",
+        Impact::Minor => "minor impact",
+        Impact::Major => "major impact",
+        Impact::Critical => "critical impact",
+    }
+}
+
+/// A span of time, as exact as it is of use: `45 s`, `22 min`, `1 h 14 min`, `3 d 2 h`.
+#[must_use]
+pub fn span(span: Duration) -> String {
+    let s = span.as_secs();
+    let pair = |large: u64, unit: &str, small: u64, small_unit: &str| match small {
+        0 => format!("{large} {unit}"),
+        _ => format!("{large} {unit} {small} {small_unit}"),
+    };
+    match s {
+        0..=59 => format!("{s} s"),
+        60..=599 => pair(s / 60, "min", s % 60, "s"),
+        600..=3_599 => format!("{} min", s / 60),
+        3_600..=86_399 => pair(s / 3_600, "h", s % 3_600 / 60, "min"),
+        _ => pair(s / 86_400, "d", s % 86_400 / 3_600, "h"),
+    }
+}
+
+/// An instant: `20 Nov 2026, 14:03:20 UTC`.
+#[must_use]
+pub fn instant(at: Timestamp) -> String {
+    at.format("%-d %b %Y, %H:%M:%S UTC")
+}
+
+/// What a day of a bar was like: `3 Nov 2026: major outage, 1 h 14 min of trouble`.
+#[must_use]
+pub fn day_summary(of: &Day) -> String {
+    let named = of.date.parse::<NaiveDate>();
+    let date = named.map_or_else(|_| of.date.clone(), |date| date.format("%-d %b %Y").to_string());
+    let worst = status(of.worst).to_lowercase();
+    let corrected = if of.corrected { ", corrected" } else { "" };
+    match of.trouble_s {
+        0 => format!("{date}: {worst}{corrected}"),
+        s => {
+            let trouble = span(Duration::from_secs(s.into()));
+            format!("{date}: {worst}, {trouble} of trouble{corrected}")
+        }
+    }
+}
+
+/// An uptime figure. It is never rounded up to 100 when there was an outage.
+#[must_use]
+pub fn uptime(uptime: &Uptime) -> String {
+    let Some(figure) = share(uptime) else { return "no data yet".to_owned() };
+    match covered(uptime) {
+        Some(covered) => format!("{figure} uptime, observed {covered} of the time"),
+        None => format!("{figure} uptime"),
+    }
+}
+
+/// The figure alone: `99.912 %`; `None` when nothing was observed.
+#[must_use]
+pub fn share(uptime: &Uptime) -> Option<String> {
+    Some(format!("{} %", uptime.hundred_thousandths.map(percent)?))
+}
+
+/// How much of its time was observed, where that is not nearly all: `62 %`.
+#[must_use]
+pub fn covered(uptime: &Uptime) -> Option<String> {
+    let (observed, window) = (u128::from(uptime.observed_s), u128::from(uptime.window_s));
+    let covered = (observed * 100).checked_div(window)?;
+    (observed * 1000 < window * 995).then(|| format!("{covered} %"))
+}
+
+/// What a region said when something changed.
+#[must_use]
+pub fn vote(says: Verdict) -> &'static str {
+    match says {
+        Verdict::Up => "up",
+        Verdict::Silent => "no word",
+        Verdict::Degraded => "degraded",
+        Verdict::Down => "down",
+    }
+}
+
+/// What a component changed from and to: `From operational to partial outage`.
+#[must_use]
+pub fn change(of: &ChangeView) -> String {
+    let new = status(of.new_status).to_lowercase();
+    match of.old_status {
+        Some(old) => format!("From {} to {new}", status(old).to_lowercase()),
+        None => format!("First on the page: {new}"),
+    }
+}
+
+/// For how long a change held, whose word it was, and what probes made of it where that differs.
+#[must_use]
+pub fn change_facts(of: &ChangeView, now: Timestamp) -> String {
+    let lasted = match of.until {
+        Some(until) => format!("For {}", span(until.since(of.at))),
+        None => format!("For {} now", span(now.since(of.at))),
+    };
+    let whose = match of.cause {
+        Cause::Page | Cause::Probes => "",
+        Cause::Operators => ", as operators stated",
+        Cause::Correction => ", as operators put right",
+    };
+    let seen = if of.seen == of.new_status {
+        String::new()
+    } else {
+        format!("; to our probes it was: {}", status(of.seen).to_lowercase())
+    };
+    format!("{lasted}{whose}{seen}.")
+}
+
+/// The words for a window of uptime.
+#[must_use]
+pub fn window(window: Window) -> &'static str {
+    match window {
+        Window::Day => "Today",
+        Window::Days7 => "7 days",
+        Window::Days30 => "30 days",
+        Window::Days90 => "90 days",
+        Window::Month => "This month",
+        Window::Quarter => "This quarter",
+        Window::Year => "This year",
+        Window::SinceStart => "Since it began",
+    }
+}
+
+/// What a region says: `412 ms`, `pay failed`, or that it is silent.
+#[must_use]
+pub fn region(report: &RegionReport) -> String {
+    match (report.verdict, &report.failure, report.took_ms) {
+        (Verdict::Silent, ..) => "no word".to_owned(),
+        (Verdict::Up, _, Some(ms)) => format!("{ms} ms"),
+        (Verdict::Up, ..) => "working".to_owned(),
+        (_, Some(failure), _) => format!("{} {}", failure.step, failure.reason.phrase()),
+        (Verdict::Degraded, ..) => "slower than usual".to_owned(),
+        (Verdict::Down, ..) => "failing".to_owned(),
+    }
+}
+
+/// How many regions report: `3 of 3 regions reporting`.
+#[must_use]
+pub fn reporting(regions: &[RegionView]) -> String {
+    let reporting = regions.iter().filter(|region| region.reporting).count();
+    let silent: Vec<&str> =
+        regions.iter().filter(|region| !region.reporting).map(|r| r.name.as_str()).collect();
+    let count = format!("{reporting} of {} regions reporting", regions.len());
+    if silent.is_empty() { count } else { format!("{count}; no word from {}", silent.join(", ")) }
+}
+
+/// What probes saw of an outage: when, how long, where and which step.
+#[must_use]
+pub fn outage(outage: &Outage, now: Timestamp) -> String {
+    let lasted = span(outage.ended_at.unwrap_or(now).since(outage.started_at));
+    let regions = outage.regions.join(", ");
+    let seen = if regions.is_empty() { String::new() } else { format!(" Seen from {regions}.") };
+    let failure = outage.failure.as_ref();
+    let failure = failure.map(|f| format!(" Step “{}” {}.", f.step, f.reason.phrase()));
+    let failure = failure.unwrap_or_default();
+    match outage.ended_at {
+        Some(_) => format!("Lasted {lasted}.{seen}{failure}"),
+        None => format!("For {lasted} now.{seen}{failure}"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_first_sentence_names_what_is_worst() {
+        use Status::{MajorOutage as M, NoData as N, Operational as O, PartialOutage as P};
+        for (statuses, sentence) in [
+            (vec![], "No data yet"),
+            (vec![O, O], "All systems are working"),
+            (vec![O, P], "B is partly down"),
+            (vec![M, P, O], "A is down"),
+            (vec![M, M, O], "A and B are down"),
+            (vec![M, M, M, O], "3 components are down"),
+            (vec![M, M, M], "Everything is down"),
+            (vec![N, O], "We cannot see A right now"),
+            (vec![N, N], "We have no data right now"),
+            (vec![N, P], "B is partly down"),
+            (vec![Status::UnderMaintenance, O], "A is under maintenance"),
+        ] {
+            let named: Vec<_> = ["A", "B", "C", "D"].into_iter().zip(statuses).collect();
+            assert_eq!(headline(&named), sentence, "{named:?}");
+        }
+    }
+
+    #[test]
+    fn spans_are_as_exact_as_they_are_of_use() {
+        for (seconds, text) in [
+            (0, "0 s"),
+            (59, "59 s"),
+            (60, "1 min"),
+            (83, "1 min 23 s"),
+            (1_320, "22 min"),
+            (4_440, "1 h 14 min"),
+            (18_000, "5 h"),
+            (266_400, "3 d 2 h"),
+        ] {
+            assert_eq!(span(Duration::from_secs(seconds)), text);
+        }
+    }
+
+    #[test]
+    fn an_outage_is_never_rounded_away() {
+        for (hundred_thousandths, observed_s, text) in [
+            (Some(100_000), 100, "100 % uptime"),
+            (Some(99_999), 100, "99.999 % uptime"),
+            (Some(99_912), 100, "99.912 % uptime"),
+            (Some(50_000), 62, "50 % uptime, observed 62 % of the time"),
+            (None, 0, "no data yet"),
+        ] {
+            let figure = Uptime { ratio: None, hundred_thousandths, observed_s, window_s: 100 };
+            assert_eq!(uptime(&figure), text);
+        }
+    }
+}

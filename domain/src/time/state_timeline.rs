@@ -1,0 +1,165 @@
+//! What held when? A value as a function of time: one value at every instant, so nothing can
+//! be counted twice.
+
+use serde::{Deserialize, Serialize};
+
+use crate::time::timestamp::Timestamp;
+
+/// A value over time: each point's value holds until the next point, the last one for ever.
+/// Before the first point there is none.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct Track<T> {
+    points: Vec<(Timestamp, T)>,
+}
+
+impl<T> Default for Track<T> {
+    fn default() -> Self {
+        Self { points: Vec::new() }
+    }
+}
+
+impl<T: PartialEq> Track<T> {
+    /// From `at` on the value is `value`; whatever was said of later instants is forgotten. Whether
+    /// that is another value than just before.
+    pub fn set_from(&mut self, at: Timestamp, value: T) -> bool {
+        self.points.truncate(self.points.partition_point(|(start, _)| *start < at));
+        let changes = self.current() != Some(&value);
+        if changes {
+            self.points.push((at, value));
+        }
+        changes
+    }
+
+    /// The changes that lead from another track to this one; none when they are the same. The first
+    /// forgets whatever the other said of later instants.
+    #[must_use]
+    pub fn amended_since(&self, before: &Self) -> Vec<(Timestamp, T)>
+    where
+        T: Clone,
+    {
+        let same = self.points.iter().zip(&before.points).take_while(|(a, b)| a == b).count();
+        let new = self.points.get(same..).unwrap_or_default();
+        let gone = before.points.get(same).map(|(at, _)| *at);
+        let first = new.first().map(|(at, _)| *at);
+        let known = same.checked_sub(1).and_then(|last| self.points.get(last));
+        // What is gone began before anything new does: until then it is as it was before that.
+        let until = gone.filter(|gone| first.is_none_or(|first| *gone < first));
+        let bridge = until.zip(known).map(|(at, (_, value))| (at, value.clone()));
+        bridge.into_iter().chain(new.iter().cloned()).collect()
+    }
+
+    /// The value at an instant.
+    #[must_use]
+    pub fn at(&self, instant: Timestamp) -> Option<&T> {
+        let after = self.points.partition_point(|(start, _)| *start <= instant);
+        self.points.get(after.checked_sub(1)?).map(|(_, value)| value)
+    }
+
+    /// The value that holds from the last change on.
+    #[must_use]
+    pub fn current(&self) -> Option<&T> {
+        self.points.last().map(|(_, value)| value)
+    }
+
+    /// When the value last changed.
+    #[must_use]
+    pub fn last_changed_at(&self) -> Option<Timestamp> {
+        self.points.last().map(|(start, _)| *start)
+    }
+
+    /// Forgets what held before an instant, but not what holds at it.
+    pub fn forget_before(&mut self, instant: Timestamp) {
+        let after = self.points.partition_point(|(start, _)| *start <= instant);
+        self.points.drain(..after.saturating_sub(1));
+    }
+
+    /// Whether it changed at this very instant.
+    #[must_use]
+    pub fn starts_at(&self, instant: Timestamp) -> bool {
+        self.points.binary_search_by_key(&instant, |(start, _)| *start).is_ok()
+    }
+
+    /// When it changed, oldest first.
+    pub fn starts(&self) -> impl Iterator<Item = Timestamp> {
+        self.points.iter().map(|(start, _)| *start)
+    }
+
+    /// Every change, oldest first.
+    #[must_use]
+    pub fn points(&self) -> &[(Timestamp, T)] {
+        &self.points
+    }
+
+    /// The stretches between `from` and `to` with their values: start, end, value. Stretches
+    /// touch one another, and none is empty.
+    pub fn stretches(
+        &self,
+        from: Timestamp,
+        to: Timestamp,
+    ) -> impl Iterator<Item = (Timestamp, Timestamp, &T)> {
+        let ends = self.points.iter().skip(1).map(|(start, _)| *start).chain([to]);
+        self.points
+            .iter()
+            .zip(ends)
+            .map(move |((start, value), end)| ((*start).max(from), end.min(to), value))
+            .filter(|(start, end, _)| start < end)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn at(ms: i64) -> Timestamp {
+        Timestamp::from_unix_ms(ms)
+    }
+
+    #[test]
+    fn has_one_value_at_every_instant() {
+        let mut track = Track::default();
+        assert_eq!(track.at(at(0)), None);
+        track.set_from(at(10), 'a');
+        track.set_from(at(20), 'b');
+        track.set_from(at(30), 'b');
+        assert_eq!(track.points().len(), 2, "the same value again is no change");
+        let turns = [9, 10, 11, 20, 30].map(|ms| track.starts_at(at(ms)));
+        assert_eq!(turns, [false, true, false, true, false]);
+        let values: Vec<_> = [9, 10, 19, 20, 99].map(|ms| track.at(at(ms)).copied()).into();
+        assert_eq!(values, [None, Some('a'), Some('a'), Some('b'), Some('b')]);
+    }
+
+    #[test]
+    fn a_change_in_the_past_forgets_what_came_after() {
+        let mut track = Track::default();
+        for (ms, value) in [(10, 'a'), (20, 'b'), (30, 'c'), (15, 'a')] {
+            track.set_from(at(ms), value);
+        }
+        assert_eq!(track.points(), [(at(10), 'a')]);
+        assert_eq!(track.last_changed_at(), Some(at(10)));
+    }
+
+    #[test]
+    fn what_is_forgotten_changes_nothing_after() {
+        let mut track = Track::default();
+        for (ms, value) in [(10, 'a'), (20, 'b'), (30, 'c')] {
+            track.set_from(at(ms), value);
+        }
+        track.forget_before(at(25));
+        assert_eq!(track.points(), [(at(20), 'b'), (at(30), 'c')]);
+        track.forget_before(at(20));
+        assert_eq!(track.at(at(20)), Some(&'b'));
+        track.forget_before(at(0));
+        assert_eq!(track.points().len(), 2);
+    }
+
+    #[test]
+    fn stretches_are_cut_to_the_window() {
+        let mut track = Track::default();
+        for (ms, value) in [(10, 'a'), (20, 'b'), (30, 'c')] {
+            track.set_from(at(ms), value);
+        }
+        let cut: Vec<_> = track.stretches(at(15), at(30)).map(|(s, e, v)| (s, e, *v)).collect();
+        assert_eq!(cut, [(at(15), at(20), 'a'), (at(20), at(30), 'b')]);
+    }
+}

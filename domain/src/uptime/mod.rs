@@ -1,0 +1,126 @@
+//! How much of the time was it well? Uptime and the days of a bar, from the timeline.
+//!
+//! Uptime is 1 minus the weighted time of trouble, divided by the time observed. Maintenance and
+//! "no data" count as neither up nor down. The counting is done in [`crate::uptime::status_durations`].
+
+pub mod status_durations;
+
+use crate::config::Weights;
+use crate::public::view::{Day, Uptime};
+use crate::status::Status;
+use crate::time::calendar::Span;
+use crate::time::state_timeline::Track;
+use crate::time::time_zone::Zone;
+use crate::time::timestamp::Timestamp;
+use crate::uptime::status_durations::{Share, Tally, tally};
+
+/// The uptime of a timeline between two instants.
+#[must_use]
+pub fn uptime(shown: &Track<Status>, from: Timestamp, to: Timestamp, weights: Weights) -> Uptime {
+    figure(tally(shown, from, to), weights)
+}
+
+/// The figure that a tally makes, of a component or of several that were combined.
+#[must_use]
+pub fn figure(tally: Tally, weights: Weights) -> Uptime {
+    let availability = tally.availability(weights);
+    Uptime {
+        ratio: availability.map(Share::ratio),
+        hundred_thousandths: availability.map(|share| share.floor(100_000)),
+        observed_s: tally.observed_ms() / 1000,
+        window_s: tally.window_ms() / 1000,
+    }
+}
+
+/// The last `count` days of a zone until `now`, oldest first; the last is today, as far as it has
+/// come. Fewer when 1970 is reached.
+#[must_use]
+pub fn days_in(zone: &Zone, shown: &Track<Status>, now: Timestamp, count: usize) -> Vec<Day> {
+    days_of(&zone.last_days(now, count), shown, now)
+}
+
+/// What each of some days was like until `now`. Whoever draws many components asks
+/// [`Zone::last_days`] only once.
+#[must_use]
+pub fn days_of(days: &[Span], shown: &Track<Status>, now: Timestamp) -> Vec<Day> {
+    days.iter().map(|span| day(shown, span.from, span.to.min(now))).collect()
+}
+
+fn day(shown: &Track<Status>, start: Timestamp, end: Timestamp) -> Day {
+    let tally = tally(shown, start, end);
+    let trouble_s = u32::try_from(tally.trouble_ms().div_ceil(1000)).unwrap_or(u32::MAX);
+    let date = String::new();
+    Day { start, date, worst: tally.worst(), trouble_s, corrected: false }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::time::timestamp::DAY_MS;
+
+    const HOUR_MS: i64 = 3_600_000;
+
+    fn at(hour: i64) -> Timestamp {
+        Timestamp::from_unix_ms(20_000 * DAY_MS + hour * HOUR_MS)
+    }
+
+    fn track(points: &[(i64, Status)]) -> Track<Status> {
+        let mut track = Track::default();
+        for (hour, status) in points {
+            track.set_from(at(*hour), *status);
+        }
+        track
+    }
+
+    #[test]
+    fn counts_what_was_observed_and_weighs_the_trouble() {
+        use Status::{
+            DegradedPerformance, MajorOutage, NoData, Operational, PartialOutage, UnderMaintenance,
+        };
+        for (points, ratio, observed_h, why) in [
+            (vec![], None, 0, "nothing was observed"),
+            (vec![(0, Operational)], Some(1.0), 10, "all well"),
+            (vec![(0, Operational), (5, MajorOutage)], Some(0.5), 10, "half of it down"),
+            (vec![(0, PartialOutage)], Some(0.7), 10, "a partial outage costs 0.3"),
+            (vec![(0, DegradedPerformance)], Some(1.0), 10, "degraded costs nothing"),
+            (
+                vec![(0, NoData), (5, MajorOutage), (6, Operational)],
+                Some(0.8),
+                5,
+                "no data is apart",
+            ),
+            (vec![(0, UnderMaintenance), (9, Operational)], Some(1.0), 1, "maintenance is apart"),
+        ] {
+            let uptime = uptime(&track(&points), at(0), at(10), Weights::default());
+            assert_eq!(uptime.observed_s, observed_h * 3600, "{why}");
+            assert_eq!(
+                uptime.ratio.map(|r| (r * 1e9).round()),
+                ratio.map(|r: f64| (r * 1e9).round()),
+                "{why}"
+            );
+        }
+    }
+
+    #[test]
+    fn a_day_keeps_its_worst_and_its_seconds_of_trouble() {
+        let shown = track(&[
+            (-30, Status::Operational),
+            (-2, Status::MajorOutage),
+            (1, Status::PartialOutage),
+            (2, Status::Operational),
+        ]);
+        let days = days_in(&Zone::UTC, &shown, at(10), 3);
+        let told: Vec<_> = days.iter().map(|day| (day.worst, day.trouble_s)).collect();
+        assert_eq!(
+            told,
+            [(Status::Operational, 0), (Status::MajorOutage, 7200), (Status::MajorOutage, 7200)]
+        );
+        assert_eq!(days[2].start, at(0));
+    }
+
+    #[test]
+    fn a_day_nobody_saw_has_no_data() {
+        let days = days_in(&Zone::UTC, &track(&[(5, Status::Operational)]), at(6), 2);
+        assert_eq!([days[0].worst, days[1].worst], [Status::NoData, Status::Operational]);
+    }
+}

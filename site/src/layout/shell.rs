@@ -1,0 +1,122 @@
+//! What surrounds every page? Head, header, footer, and what the browser may load.
+
+use std::sync::Arc;
+
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
+use domain::public::view::PublicView;
+use domain::status::Status;
+use domain::time::timestamp::Timestamp;
+use hydration_context::SsrSharedContext;
+use leptos::prelude::*;
+use sha2::{Digest, Sha256};
+
+use crate::layout::icon::colour;
+
+const STYLE: &str = include_str!("style.css");
+
+/// What a page is told beside what it shows.
+#[derive(Clone, Debug)]
+pub struct Frame {
+    /// When it is rendered.
+    pub now: Timestamp,
+    /// Where the live bundle is served, without its ending; `None`: the page stays as it is.
+    pub live_bundle: Option<String>,
+    /// Which time the page is of.
+    pub shown: Shown,
+}
+
+/// Which time a page is of.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Shown {
+    /// As it is.
+    #[default]
+    Now,
+    /// As it once stood.
+    Then,
+}
+
+/// What the browser may load for these pages: our own style, our own script, our own data.
+#[must_use]
+pub fn content_security_policy() -> String {
+    let style = STANDARD.encode(Sha256::digest(STYLE.as_bytes()));
+    format!(
+        "default-src 'none'; style-src 'sha256-{style}'; script-src 'self' 'wasm-unsafe-eval'; \
+         connect-src 'self'; img-src data:; base-uri 'none'; form-action 'none'"
+    )
+}
+
+/// What a page is about.
+pub(crate) struct Head {
+    pub(crate) title: String,
+    pub(crate) description: String,
+    pub(crate) site: String,
+    /// The status whose colour the page's icon has.
+    pub(crate) status: Status,
+}
+
+impl Head {
+    pub(crate) fn of(view: &PublicView, title: &str, status: Status) -> Self {
+        let site = format!("{} status", view.page.name);
+        let description = format!("{}. {}", view.headline.sentence, site);
+        Self { title: format!("{site}: {title}"), description, site, status }
+    }
+}
+
+/// A whole page as HTML.
+pub(crate) fn render(
+    head: Head,
+    main: impl IntoView + 'static,
+    frame: &Frame,
+    footer: String,
+) -> String {
+    let owner = Owner::new_root(Some(Arc::new(SsrSharedContext::new_islands())));
+    let html = owner.with(|| page(head, main, frame, footer).to_html());
+    owner.unset_with_forced_cleanup();
+    html
+}
+
+fn page(head: Head, main: impl IntoView + 'static, frame: &Frame, footer: String) -> impl IntoView {
+    let script = frame.live_bundle.as_ref().map(|path| {
+        view! { <script type="module" src=format!("{path}.js")></script> }
+    });
+    let icon = format!(
+        "data:image/svg+xml,%3Csvg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 16 16'%3E\
+         %3Ccircle cx='8' cy='8' r='7' fill='%23{}'/%3E%3C/svg%3E",
+        colour(head.status)
+    );
+    view! {
+        <!DOCTYPE html>
+        <html lang="en">
+            <head>
+                <meta charset="utf-8"/>
+                <meta name="viewport" content="width=device-width,initial-scale=1"/>
+                <meta name="color-scheme" content="light dark"/>
+                <title>{head.title}</title>
+                <meta name="description" content=head.description/>
+                <link rel="icon" id="icon" href=icon/>
+                <link rel="alternate" type="application/rss+xml" title="History" href="/history.rss"/>
+                <style inner_html=STYLE></style>
+                {script}
+            </head>
+            <body>
+                <a class="skip" href="#main">"Skip to the status"</a>
+                <header><a class="brand" href="/">{head.site}</a></header>
+                <main id="main">{main}</main>
+                <footer>
+                    <nav aria-label="More">
+                        <a href="/">"Status"</a>
+                        <a href="/history.rss">"RSS"</a>
+                        <a href="/api/v2/summary.json">"API"</a>
+                    </nav>
+                    <p>{footer}</p>
+                </footer>
+            </body>
+        </html>
+    }
+}
+
+/// An instant as the browser can read it, in words for everybody else.
+pub(crate) fn time(at: Timestamp) -> impl IntoView + use<> {
+    view! { <time datetime=at.to_string()>{domain::public::wording::instant(at)}</time> }
+}

@@ -1,0 +1,117 @@
+//! What happened? Incidents with all that was said, and outages that only probes saw.
+
+use domain::public::markdown;
+use domain::public::view::{IncidentView, Outage, UpdateView};
+use domain::public::wording;
+use domain::status::{IncidentStatus, Status};
+use domain::time::timestamp::Timestamp;
+use leptos::prelude::*;
+
+use crate::layout::icon::{class, icon};
+use crate::layout::shell::time;
+
+/// An incident with all its updates.
+pub(crate) fn incident(incident: &IncidentView, now: Timestamp) -> impl IntoView + use<> {
+    let updates = incident.updates.iter().map(update).collect::<Vec<_>>();
+    view! {
+        <article class="card incident">
+            <h3><a href=format!("/incidents/{}", incident.id)>{incident.name.clone()}</a></h3>
+            {facts(incident, now)}
+            <ol class="updates" reversed=true>{updates}</ol>
+        </article>
+    }
+}
+
+/// What, how bad, since when.
+pub(crate) fn facts(incident: &IncidentView, now: Timestamp) -> impl IntoView + use<> {
+    let names: Vec<&str> = incident.components.iter().map(|c| c.name.as_str()).collect();
+    let affects =
+        if names.is_empty() { String::new() } else { format!("Affects {}. ", names.join(", ")) };
+    let lasted = match incident.resolved_at {
+        Some(at) => format!(", resolved after {}.", wording::span(at.since(incident.started_at))),
+        None => format!(", {} ago.", wording::span(now.since(incident.started_at))),
+    };
+    let status = wording::incident_status(incident.status);
+    view! {
+        <p class="meta">
+            {format!("{status}, {}. {affects}Began ", wording::impact(incident.impact))}
+            {time(incident.started_at)}{lasted}
+        </p>
+    }
+}
+
+/// One update.
+pub(crate) fn update(update: &UpdateView) -> impl IntoView + use<> {
+    let changed = update.changed.iter().map(|change| {
+        let words = wording::status(change.new_status);
+        view! { <li>{icon(change.new_status)}{format!("{}: {words}", change.name)}</li> }
+    });
+    let changed = changed.collect::<Vec<_>>();
+    let changed = (!changed.is_empty()).then(|| view! { <ul class="changed">{changed}</ul> });
+    view! {
+        <li>
+            <p class="said"><strong>{wording::incident_status(update.status)}</strong>" "{time(update.created_at)}</p>
+            // Markdown made harmless: no tag or address of the author's own is in it.
+            <div class="body" inner_html=markdown::to_html(&update.body)></div>
+            {changed}
+        </li>
+    }
+}
+
+/// Incidents that are over, one line each.
+pub(crate) fn past(incidents: &[IncidentView]) -> impl IntoView + use<> {
+    let over = incidents.iter().filter(|incident| incident.status == IncidentStatus::Resolved);
+    let items = over.map(|incident| {
+        let end = incident.resolved_at.unwrap_or(incident.updated_at);
+        view! {
+            <li>
+                {time(incident.started_at)}
+                <div>
+                    <p><a href=format!("/incidents/{}", incident.id)>{incident.name.clone()}</a></p>
+                    <small>
+                        {format!("Resolved after {}, ", wording::span(end.since(incident.started_at)))}
+                        {time(end)}
+                    </small>
+                </div>
+            </li>
+        }
+    });
+    let items = items.collect::<Vec<_>>();
+    if items.is_empty() {
+        return leptos::either::Either::Left(
+            view! { <p class="none">"No resolved incidents in the last 15 days."</p> },
+        );
+    }
+    leptos::either::Either::Right(view! { <div class="card past"><ul>{items}</ul></div> })
+}
+
+/// What probes saw, current and past.
+pub(crate) fn outages(outages: &[Outage], now: Timestamp) -> Option<impl IntoView + use<>> {
+    let items = outages.iter().map(|outage| {
+        let state = if outage.ended_at.is_some() { "" } else { class(outage.worst) };
+        let end = outage.ended_at.map(|end| view! { " to " {time(end)} });
+        let words = wording::status(outage.worst).to_lowercase();
+        view! {
+            <li class=state>
+                <div class="when">{time(outage.started_at)}{end}</div>
+                <div>
+                    <p>{outage_icon(outage)}{format!("{}: {words}", outage.name)}</p>
+                    <small>{wording::outage(outage, now)}</small>
+                </div>
+            </li>
+        }
+    });
+    let items = items.collect::<Vec<_>>();
+    (!items.is_empty()).then(|| {
+        view! {
+            <section>
+                <h2>"Seen by our probes"</h2>
+                <div class="card past"><ul>{items}</ul></div>
+            </section>
+        }
+    })
+}
+
+fn outage_icon(outage: &Outage) -> impl IntoView + use<> {
+    icon(if outage.ended_at.is_some() { Status::Operational } else { outage.worst })
+}

@@ -1,0 +1,161 @@
+//! Which pages are there? The status, one incident, and a notice when there is neither.
+
+use domain::public::view::{IncidentView, PAST_DAYS, PublicView};
+use domain::public::wording::{self, Claim};
+use domain::status::{IncidentStatus, Status};
+use domain::time::timestamp::Timestamp;
+use leptos::prelude::*;
+
+use crate::layout::icon::{class, icon};
+use crate::layout::shell::{Frame, Head, Shown, render, time};
+use crate::live::island::LiveStatus;
+use crate::status::components::groups;
+use crate::status::corrections::corrections;
+use crate::status::incidents::{facts, incident, outages, past, update};
+
+/// How often the live part asks for the page again, in seconds.
+const REFRESH_EVERY_S: u32 = 5;
+
+/// The page at `/`.
+#[must_use]
+pub fn render_status_page(view: &PublicView, frame: &Frame) -> String {
+    let (status, sentence) =
+        claimed(view, frame.now, view.headline.worst, view.headline.sentence.clone());
+    let head = Head::of(view, &sentence, status);
+    let now = frame.now;
+    let open = view.incidents.iter().filter(|i| i.status != IncidentStatus::Resolved);
+    let open = open.map(|open| incident(open, now)).collect::<Vec<_>>();
+    let open =
+        (!open.is_empty()).then(|| view! { <section><h2>"Open incidents"</h2>{open}</section> });
+    let live = live(frame);
+    let main = view! {
+        {answer(view, status, sentence, frame.shown)}
+        {live}
+        <div id="open" data-live="">{open}</div>
+        <div id="components" data-live="">{groups(&view.groups)}</div>
+        <div id="outages" data-live="">{outages(&view.outages, now)}</div>
+        <div id="past" data-live="">
+            <section><h2>{format!("Incidents of the last {PAST_DAYS} days")}</h2>{past(&view.incidents)}</section>
+            {corrections(&view.corrections)}
+        </div>
+    };
+    render(head, main, frame, footer(view))
+}
+
+/// The page at `/?at=…`: as it stood at an instant.
+#[must_use]
+pub fn render_past_page(view: &PublicView) -> String {
+    render_status_page(view, &Frame { now: view.as_of, live_bundle: None, shown: Shown::Then })
+}
+
+/// What may be said of a view: its own word, or, once it is old, only that.
+pub(crate) fn claimed(
+    view: &PublicView,
+    now: Timestamp,
+    status: Status,
+    sentence: String,
+) -> (Status, String) {
+    match wording::claim(view, now) {
+        Claim::Current => (status, sentence),
+        Claim::Stale(age) => {
+            let age = wording::span(age);
+            (Status::NoData, format!("We could not refresh this page for {age}"))
+        }
+    }
+}
+
+/// The line that says how fresh the page is, where there is a bundle to keep it so.
+pub(crate) fn live(frame: &Frame) -> Option<impl IntoView + use<>> {
+    frame.live_bundle.as_ref().map(|_| view! { <LiveStatus every_s=REFRESH_EVERY_S /> })
+}
+
+/// The sentence that answers the question, and when it was true.
+fn answer(
+    view: &PublicView,
+    status: Status,
+    sentence: String,
+    shown: Shown,
+) -> impl IntoView + use<> {
+    let stale = status == Status::NoData && sentence != view.headline.sentence;
+    let past = (shown == Shown::Then).then(|| view! { <strong>"This is how the page stood then. "</strong><a href="/">"How is everything now?"</a>" " });
+    let before =
+        stale.then(|| format!("It was true at that time that: {}. ", view.headline.sentence));
+    view! {
+        <section id="now" data-live="" class=format!("now {}", class(status))>
+            <h1>{icon(status)}<span id="sentence">{sentence}</span></h1>
+            <p>
+                {past}
+                "As of "{time(view.as_of)}". "
+                {before}
+                {wording::reporting(&view.regions)}"."
+            </p>
+        </section>
+    }
+}
+
+pub(crate) fn footer(view: &PublicView) -> String {
+    let days = match view.page.timezone.name() {
+        "UTC" => String::new(),
+        zone => format!(", days of {zone}"),
+    };
+    let log: String = view.page.log_hash.chars().take(12).collect();
+    format!(
+        "All times UTC{days}. Checked every {} s. Uptime is 1 minus the weighted seconds of trouble, \
+         divided by the seconds observed; maintenance and time without data count as neither. \
+         All of it can be counted again from the log, which ends at line {} with {log}.",
+        view.every_s, view.page.log_height
+    )
+}
+
+/// The page at `/incidents/{id}`.
+#[must_use]
+pub fn render_incident_page(view: &PublicView, of: &IncidentView, frame: &Frame) -> String {
+    let status = match of.status {
+        IncidentStatus::Resolved => Status::Operational,
+        _ => of.components.iter().map(|c| c.status).max().unwrap_or(Status::NoData),
+    };
+    let head = Head::of(view, &of.name, status);
+    let updates = of.updates.iter().map(update).collect::<Vec<_>>();
+    let main = view! {
+        <article class="card incident" id="incident" data-live="">
+            <h1>{of.name.clone()}</h1>
+            {facts(of, frame.now)}
+            <h2>"Updates"</h2>
+            <ol class="updates" reversed=true>{updates}</ol>
+        </article>
+        {live(frame)}
+        <p class="back"><a href="/">"How is everything now?"</a></p>
+    };
+    render(head, main, frame, footer(view))
+}
+
+/// What is said when there is no page to show.
+#[derive(Clone, Debug)]
+pub struct Notice {
+    /// The HTTP status it is sent with.
+    pub status: u16,
+    /// What is wrong.
+    pub detail: String,
+}
+
+/// A page that claims nothing of the service.
+#[must_use]
+pub fn render_notice_page(notice: &Notice, frame: &Frame) -> String {
+    let title = match notice.status {
+        404 => "There is nothing here",
+        _ => "We cannot tell right now",
+    };
+    let head = Head {
+        title: title.to_owned(),
+        description: title.to_owned(),
+        site: "Status".to_owned(),
+        status: Status::NoData,
+    };
+    let main = view! {
+        <section class="now nd">
+            <h1>{icon(Status::NoData)}{title}</h1>
+            <p>{format!("{}. ", wording::begin(&notice.detail))}"Asked at "{time(frame.now)}"."</p>
+        </section>
+    };
+    render(head, main, frame, "All times UTC.".to_owned())
+}

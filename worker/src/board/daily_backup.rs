@@ -1,0 +1,249 @@
+//! How does the page keep copies of itself? The Board makes one each day where a bucket is bound: at
+//! each alarm one part of it, as long as there is more.
+//!
+//! What a step needs is in storage, so a step that breaks off is done again, with the same place in the
+//! file as its outcome. Ledgers let go only after what was copied of them is in the bucket.
+
+use std::cell::{Cell, RefCell};
+use std::time::Duration;
+
+use domain::backup::daily_job::{self, Backups, GivenUp, Job};
+use domain::backup::format::ObjectName;
+use domain::backup::messages::{Contents, Held, Page};
+use domain::backup::multipart::{PART_BYTES, Room};
+use domain::backup::report::Report;
+use domain::backup::session::{Answer, Ask};
+use domain::backup::step_error::Trouble;
+use domain::problem::Problem;
+use domain::time::timestamp::Timestamp;
+use worker::{Bucket, Env, Error};
+
+use crate::board::event_store::SCHEMA;
+use crate::http::response::out_of_reach;
+use crate::objects::messages::ask_storage;
+use crate::platform::clock;
+use crate::platform::random;
+use crate::storage::admin::ToStorage;
+use crate::storage::export;
+use crate::storage::migrations;
+use crate::storage::object_state::Home;
+use crate::storage::r2;
+use crate::storage::sql::Sql;
+
+/// The pause between two steps, in which others are served.
+const STEP_EVERY: Duration = Duration::from_millis(250);
+
+/// The copies of a page, and the one that is being made.
+#[derive(Default)]
+pub(crate) struct Keeper {
+    /// What was read from storage, once after the object woke.
+    known: RefCell<Option<Backups>>,
+    /// Since when a step is under way.
+    busy_since: Cell<Option<Timestamp>>,
+}
+
+type Done<T> = Result<T, Trouble>;
+
+/// Storage and buckets come back.
+#[expect(clippy::needless_pass_by_value, reason = "it is given to `map_err`")]
+fn passing(error: Error) -> Trouble {
+    Trouble::passing(error.to_string())
+}
+
+impl Keeper {
+    /// How copies stand.
+    pub(crate) fn report(&self, home: &Home, env: &Env) -> Result<Report, Problem> {
+        let bound = r2::find(env).is_some();
+        let backups = self.read(home).map_err(out_of_reach)?;
+        Ok(Report::of(&backups, bound, clock::now()))
+    }
+
+    /// Notes that somebody wants a copy of what is there now: after the one that is being made.
+    pub(crate) fn want(&self, home: &Home, env: &Env) -> Result<(), Problem> {
+        if r2::find(env).is_none() {
+            return Err(Problem::conflict("no bucket is bound to keep copies in")
+                .hint("see docs/backup.md, or use `allclear export`"));
+        }
+        self.change(home, |backups| backups.wanted = true).map_err(out_of_reach)
+    }
+
+    /// How long until there is something to do; for ever without a bucket.
+    pub(crate) fn pause(&self, home: &Home, env: &Env) -> Duration {
+        let now = clock::now();
+        match self.read(home) {
+            Ok(backups) if r2::find(env).is_some() => {
+                backups.due_at(now).since(now).max(STEP_EVERY)
+            }
+            _ => Duration::MAX,
+        }
+    }
+
+    /// Does what is due. What fails is noted, and told to operators.
+    pub(crate) async fn go_on(
+        &self,
+        home: &Home,
+        env: &Env,
+        objects: impl FnOnce() -> Result<Vec<ObjectName>, Problem>,
+    ) {
+        let now = clock::now();
+        if daily_job::is_busy(self.busy_since.get(), now) {
+            return;
+        }
+        let Some(bucket) = r2::find(env) else { return };
+        self.busy_since.set(Some(now));
+        if let Err(trouble) = self.step(home, env, &bucket, objects).await {
+            self.stumble(home, env, &bucket, &trouble).await;
+        }
+        self.busy_since.set(None);
+    }
+
+    async fn step(
+        &self,
+        home: &Home,
+        env: &Env,
+        bucket: &Bucket,
+        objects: impl FnOnce() -> Result<Vec<ObjectName>, Problem>,
+    ) -> Done<()> {
+        let backups = self.read(home).map_err(passing)?;
+        if !backups.is_due(clock::now()) {
+            return Ok(());
+        }
+        let mut job = match backups.job {
+            Some(job) => job,
+            None => self.begin(home, bucket, objects).await?,
+        };
+        job.attempt(clock::now())?;
+        self.change(home, |backups| backups.job = Some(job.clone())).map_err(passing)?;
+        if !job.is_uploaded() {
+            job = self.upload(home, env, bucket, job).await?;
+        }
+        if job.is_uploaded() {
+            self.finish(home, bucket, &job).await?;
+        }
+        Ok(())
+    }
+
+    async fn begin(
+        &self,
+        home: &Home,
+        bucket: &Bucket,
+        objects: impl FnOnce() -> Result<Vec<ObjectName>, Problem>,
+    ) -> Done<Job> {
+        let objects = objects().map_err(|problem| Trouble::passing(problem.detail))?;
+        let copy = random::name().map_err(passing)?;
+        let contents = Contents { at: clock::now(), copy, objects };
+        let key = daily_job::key(contents.at);
+        let upload = r2::begin(bucket, &key, &contents.copy).await.map_err(passing)?;
+        let job = Job::new(contents, upload);
+        self.change(home, |backups| backups.begin(job.clone())).map_err(passing)?;
+        Ok(job)
+    }
+
+    /// Copies as much as goes into a part, and uploads it.
+    async fn upload(&self, home: &Home, env: &Env, bucket: &Bucket, mut job: Job) -> Done<Job> {
+        let mut part = job.fill(PART_BYTES);
+        while let Some(asked) = part.ask(clock::now()) {
+            let answered = answer(home, env, job.copying.name(), asked.ask()).await;
+            let answer = answered.map_err(|problem| Trouble::unanswered(asked.ask(), problem))?;
+            if part.take(asked, answer) == Room::Full {
+                break;
+            }
+        }
+        let (text, part) = job.close(part)?;
+        let tag = r2::add(bucket, &job, text).await.map_err(passing)?;
+        let free = job.uploaded(part, tag);
+        self.change(home, |backups| backups.job = Some(job.clone())).map_err(passing)?;
+        release(home, env, job.copying.name(), &free).await;
+        Ok(job)
+    }
+
+    async fn finish(&self, home: &Home, bucket: &Bucket, job: &Job) -> Done<()> {
+        job.check(r2::complete(bucket, job).await.map_err(passing)?)?;
+        let tidied = r2::tidy(bucket).await;
+        self.change(home, |backups| backups.finish(clock::now())).map_err(passing)?;
+        tidied.map_err(|error| {
+            let why = format!("the copy is whole, but old ones could not be dropped: {error}");
+            Trouble::hopeless(why)
+        })
+    }
+
+    /// Notes what went wrong; ends what was begun, should it be given up.
+    async fn stumble(&self, home: &Home, env: &Env, bucket: &Bucket, trouble: &Trouble) {
+        worker::console_error!("a copy stumbled: {}", trouble.why);
+        let now = clock::now();
+        let mut given_up = None;
+        let noted = self.change(home, |backups| {
+            given_up = backups.stumble(now, trouble);
+        });
+        if let Err(error) = noted {
+            worker::console_error!("nor could that be noted: {error}");
+            return;
+        }
+        let Some(GivenUp { key, upload, copy, holding }) = given_up else { return };
+        // The bucket drops what nobody goes on with after some days, and Ledgers let go by themselves.
+        if let Err(error) = r2::abort(bucket, &key, &upload).await {
+            worker::console_error!("its upload could not be ended: {error}");
+        }
+        release(home, env, &copy, &holding).await;
+    }
+
+    fn read(&self, home: &Home) -> worker::Result<Backups> {
+        if let Some(known) = &*self.known.borrow() {
+            return Ok(known.clone());
+        }
+        let sql = Sql::new(home);
+        // What another version wrote is no reason to make no copies.
+        let found = migrations::read(&sql, migrations::BACKUPS).unwrap_or_else(|error| {
+            worker::console_error!("what is known of copies cannot be read: {error}");
+            None
+        });
+        let known: Backups = found.unwrap_or_default();
+        self.known.replace(Some(known.clone()));
+        Ok(known)
+    }
+
+    fn change(&self, home: &Home, change: impl FnOnce(&mut Backups)) -> worker::Result<()> {
+        let mut backups = self.read(home)?;
+        change(&mut backups);
+        // Until it is kept, it is not so.
+        self.known.replace(None);
+        migrations::write(&Sql::new(home), migrations::BACKUPS, &backups)?;
+        self.known.replace(Some(backups));
+        Ok(())
+    }
+}
+
+/// Asks what is to be asked. The Board asks itself without a detour.
+async fn answer(home: &Home, env: &Env, copy: &str, ask: &Ask) -> Result<Answer, Problem> {
+    match ask {
+        Ask::Hold { object: ObjectName::Board, renew } => {
+            export::hold(home, &SCHEMA, copy, *renew).map(Answer::Hold)
+        }
+        Ask::Hold { object, renew } => {
+            let hold = ToStorage::Hold { copy: copy.to_owned(), renew: *renew };
+            ask_storage::<Held>(env, object, &hold).await.map(Answer::Hold)
+        }
+        Ask::Page { object: ObjectName::Board, cursor } => {
+            let page = export::page(home, &SCHEMA, &ObjectName::Board, copy, cursor.clone());
+            page.map(Answer::Page)
+        }
+        Ask::Page { object, cursor } => {
+            let page = ToStorage::Page { copy: copy.to_owned(), cursor: cursor.clone() };
+            ask_storage::<Page>(env, object, &page).await.map(Answer::Page)
+        }
+    }
+}
+
+/// Lets objects go; those that are out of reach let go by themselves.
+async fn release(home: &Home, env: &Env, copy: &str, objects: &[ObjectName]) {
+    for object in objects {
+        let copy = copy.to_owned();
+        let released = match object {
+            ObjectName::Board => export::release(home, &copy),
+            object => ask_storage(env, object, &ToStorage::Release { copy }).await,
+        };
+        if let Err(problem) = released {
+            worker::console_error!("{object} still holds: {problem}");
+        }
+    }
+}

@@ -1,0 +1,224 @@
+//! Where does the Board keep what happened? The only code that knows its tables.
+//!
+//! The log of events is the truth, and the public log what was told of it: both only grow. A snapshot
+//! of what the events add up to makes waking cheap; it can be thrown away and made again.
+
+use domain::board::{Board, Entry, Event};
+use domain::hash_chain::Head;
+use domain::public::log::{LINES_AT_ONCE, Line};
+use domain::time::timestamp::Timestamp;
+use worker::{Error, Result};
+
+use crate::storage::migrations::Schema;
+use crate::storage::object_state::Home;
+use crate::storage::sql::{Bind, Row, Sql};
+
+/// A snapshot is written at least this often, in events.
+const SNAPSHOT_EVERY: u64 = 50;
+/// How many rows are held in memory at a time.
+const ROWS_AT_ONCE: i64 = 500;
+/// The most bytes of the lines of the public log in one answer, unless one has more.
+const LINES_BYTES: usize = 1_000_000;
+/// The most bytes of a part of a snapshot; a row may have 2 MB.
+const PART_BYTES: usize = 1_000_000;
+
+/// The tables of the Board, and how they came to be. A copy needs no snapshot: the log is all.
+pub(crate) const SCHEMA: Schema =
+    Schema { steps: &[first_tables], derived: &["snapshot"], summaries: &[], settle };
+
+fn first_tables(sql: &Sql<'_>) -> Result<()> {
+    let events = "CREATE TABLE IF NOT EXISTS events (n INTEGER PRIMARY KEY, body TEXT, hash TEXT)";
+    sql.run(events, &[])?;
+    let public = "CREATE TABLE IF NOT EXISTS public_log
+         (n INTEGER PRIMARY KEY, event INTEGER, body TEXT, hash TEXT)";
+    sql.run(public, &[])?;
+    let snapshot = "CREATE TABLE IF NOT EXISTS snapshot (part INTEGER PRIMARY KEY, body BLOB)";
+    sql.run(snapshot, &[]).map(|_| ())
+}
+
+/// Folds a log that was copied, which proves that nothing of it is missing. What was told meanwhile
+/// of later events is left out like these.
+fn settle(home: &Home) -> Result<()> {
+    let store = BoardStore::open(home);
+    let last = Bind::Number(whole(store.load()?.head.height));
+    store.sql.run("DELETE FROM public_log WHERE event > ?", &[last])?;
+    store.snapshot(&store.load()?)
+}
+
+/// The tables of the Board.
+pub(crate) struct BoardStore<'a> {
+    sql: Sql<'a>,
+}
+
+impl<'a> BoardStore<'a> {
+    pub(crate) fn open(home: &'a Home) -> Self {
+        Self { sql: Sql::new(home) }
+    }
+
+    /// Reads the snapshot and folds the events that came after it.
+    pub(crate) fn load(&self) -> Result<Board> {
+        let parts = self.sql.run("SELECT body FROM snapshot ORDER BY part", &[])?;
+        let bytes: Vec<u8> = parts.iter().filter_map(|row| row.bytes("body")).flatten().collect();
+        // One that another version wrote is made again.
+        let mut board: Board = serde_json::from_slice(&bytes).unwrap_or_else(|error| {
+            if !bytes.is_empty() {
+                worker::console_error!("the log is folded from its start: {error}");
+            }
+            Board::default()
+        });
+        self.each_event_after(board.head.height, |entry, head| {
+            board.apply(entry, head);
+            Ok(true)
+        })?;
+        board.public_head = self.public_head()?;
+        Ok(board)
+    }
+
+    /// The board as it was at an instant: what had been decided by then, folded.
+    pub(crate) fn load_at(&self, at: Timestamp) -> Result<Board> {
+        let mut board = Board::default();
+        self.each_event_after(0, |entry, head| {
+            let was = entry.at <= at;
+            if was {
+                board.apply(entry, head);
+            }
+            Ok(was)
+        })?;
+        Ok(board)
+    }
+
+    /// Gives the events after a height in order, as long as they are wanted, each checked to follow
+    /// from those before.
+    fn each_event_after(
+        &self,
+        height: u64,
+        mut take: impl FnMut(Entry, Head) -> Result<bool>,
+    ) -> Result<()> {
+        let mut head = self.head_at(height)?;
+        loop {
+            let binds = [whole(head.height), ROWS_AT_ONCE].map(Bind::Number);
+            let select = "SELECT body, hash FROM events WHERE n > ? ORDER BY n LIMIT ?";
+            let rows: Vec<Row> = self.sql.run(select, &binds)?.iter().collect();
+            if rows.is_empty() {
+                return Ok(());
+            }
+            for row in rows {
+                let (Some(body), Some(hash)) = (row.text("body"), row.text("hash")) else {
+                    return Err(Error::from("an event has no body or no hash"));
+                };
+                head = head.append(&body);
+                if head.hash != hash {
+                    return Err(Error::from(format!("event {} does not follow", head.height)));
+                }
+                if !take(serde_json::from_str(&body)?, head.clone())? {
+                    return Ok(());
+                }
+            }
+        }
+    }
+
+    fn head_at(&self, height: u64) -> Result<Head> {
+        let select = "SELECT hash FROM events WHERE n = ?";
+        let rows = self.sql.run(select, &[Bind::Number(whole(height))])?;
+        let hash = rows.iter().next().and_then(|row| row.text("hash"));
+        Ok(hash.map_or_else(Head::default, |hash| Head { height, hash }))
+    }
+
+    fn public_head(&self) -> Result<Head> {
+        let rows = self.sql.run("SELECT n, hash FROM public_log ORDER BY n DESC LIMIT 1", &[])?;
+        let last = rows.iter().next().and_then(|row| Some((row.number("n")?, row.text("hash")?)));
+        Ok(last.map_or_else(Head::default, |(n, hash)| Head {
+            height: u64::try_from(n).unwrap_or_default(),
+            hash,
+        }))
+    }
+
+    /// Lines of the public log after a height.
+    pub(crate) fn public_lines(&self, after: u64) -> Result<Vec<Line>> {
+        let binds = [whole(after), whole(LINES_AT_ONCE as u64)].map(Bind::Number);
+        let select = "SELECT n, body, hash FROM public_log WHERE n > ? ORDER BY n LIMIT ?";
+        let line = |row: Row| {
+            let n = u64::try_from(row.number("n")?).ok()?;
+            Some(Line { n, entry: row.text("body")?, hash: row.text("hash")? })
+        };
+        let rows = self.sql.run(select, &binds)?;
+        let lines: Option<Vec<Line>> = rows.iter().map(line).collect();
+        let lines = lines.ok_or_else(|| Error::from("a line of the public log is not whole"))?;
+        Ok(up_to_bytes(lines, LINES_BYTES))
+    }
+
+    /// Appends events to the log and what they tell to the public one, all or none, and folds them.
+    /// When that fails, the board is ahead of the record, and must be read anew.
+    pub(crate) fn commit(
+        &self,
+        board: &mut Board,
+        by: &str,
+        events: Vec<Event>,
+        now: Timestamp,
+    ) -> Result<()> {
+        let before = board.head.height;
+        self.sql.transaction(|| {
+            for event in events {
+                let (entry, text, next) = Entry::write(&board.head, now, by, event)?;
+                let n = whole(next.height);
+                let binds = [Bind::Number(n), Bind::Text(&text), Bind::Text(&next.hash)];
+                self.sql.run("INSERT INTO events (n, body, hash) VALUES (?, ?, ?)", &binds)?;
+                for line in board.apply(entry, next.clone()) {
+                    self.tell(&line, n)?;
+                }
+            }
+            Ok(())
+        })?;
+        if let Err(error) = self.snapshot_if_due(board, before) {
+            // What happened is in the log; waking only takes longer.
+            worker::console_error!("no snapshot could be written: {error}");
+        }
+        Ok(())
+    }
+
+    fn tell(&self, line: &Line, event: i64) -> Result<()> {
+        let insert = "INSERT INTO public_log (n, event, body, hash) VALUES (?, ?, ?, ?)";
+        let [n, event] = [whole(line.n), event].map(Bind::Number);
+        self.sql
+            .run(insert, &[n, event, Bind::Text(&line.entry), Bind::Text(&line.hash)])
+            .map(|_| ())
+    }
+
+    /// Writes a snapshot when one is due: the log grew past a multiple of fifty since `before`.
+    fn snapshot_if_due(&self, board: &Board, before: u64) -> Result<()> {
+        if board.head.height / SNAPSHOT_EVERY == before / SNAPSHOT_EVERY {
+            return Ok(());
+        }
+        self.snapshot(board)
+    }
+
+    fn snapshot(&self, board: &Board) -> Result<()> {
+        let bytes = serde_json::to_vec(board)?;
+        self.sql.transaction(|| {
+            let parts = bytes.chunks(PART_BYTES).enumerate();
+            let count = parts.len();
+            for (part, body) in parts {
+                let upsert = "INSERT INTO snapshot (part, body) VALUES (?, ?)
+                     ON CONFLICT (part) DO UPDATE SET body = excluded.body";
+                self.sql.run(upsert, &[Bind::Number(whole(part as u64)), Bind::Bytes(body)])?;
+            }
+            let rest = Bind::Number(whole(count as u64));
+            self.sql.run("DELETE FROM snapshot WHERE part >= ?", &[rest]).map(|_| ())
+        })
+    }
+}
+
+/// The first lines, as many as there is room for; one at least.
+fn up_to_bytes(lines: Vec<Line>, most: usize) -> Vec<Line> {
+    let mut bytes = 0;
+    let fits = |line: &Line| {
+        let first = bytes == 0;
+        bytes += line.entry.len();
+        first || bytes <= most
+    };
+    lines.into_iter().take_while(fits).collect()
+}
+
+fn whole(n: u64) -> i64 {
+    i64::try_from(n).unwrap_or(i64::MAX)
+}

@@ -1,0 +1,4 @@
+//! HTTP: requests in, responses out.
+
+pub(crate) mod request_count;
+pub(crate) mod response;

@@ -1,0 +1,4 @@
+//! Ingest routes: agents deliver batches, jobs send heartbeats.
+
+pub(crate) mod agents;
+pub(crate) mod heartbeats;

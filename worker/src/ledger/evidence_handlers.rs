@@ -1,0 +1,66 @@
+//! What is a Ledger asked of what failing runs left to look at? To find it, to show a picture, and to let
+//! go of it in time, also when its agent is gone.
+
+use domain::evidence::query::Stretch;
+use domain::evidence::retention::Hold;
+use domain::problem::Problem;
+use domain::protocol::evidence::EvidenceId;
+use worker::{Request, Result};
+
+use crate::http::response::{self, Answer, json, out_of_reach};
+use crate::ledger::evidence_store::Shelf;
+use crate::ledger::store::LedgerStore;
+use crate::ledger::{Inner, SHORTEST_ALARM};
+use crate::platform::clock;
+
+impl Inner {
+    /// Answers what there is of some probes and times.
+    pub(crate) async fn evidence(&self, request: &mut Request) -> Answer {
+        let stretches: Vec<Stretch> = response::read(request).await?;
+        let found = self.look_up(|shelf| shelf.find(&stretches, clock::now()));
+        json(200, &found.map_err(out_of_reach)?)
+    }
+
+    /// Moves what incidents hold out of the ring.
+    pub(crate) async fn hold(&self, request: &mut Request) -> Answer {
+        let holds: Vec<Hold> = response::read(request).await?;
+        json(200, &self.look_up(|shelf| shelf.heed(&holds)).map_err(out_of_reach)?)
+    }
+
+    /// Answers with the picture of an evidence.
+    pub(crate) fn picture(&self, request: &Request) -> Answer {
+        let (n, index) = (response::number(request, "n")?, response::number(request, "index")?);
+        let index = u32::try_from(index.unwrap_or_default()).unwrap_or(u32::MAX);
+        let id = EvidenceId { n: n.unwrap_or_default(), index };
+        let found = self.look_up(|shelf| shelf.picture(id, clock::now())).map_err(out_of_reach)?;
+        let missing = || Problem::not_found(format!("there is no screenshot of `{id}`"));
+        response::picture(found.ok_or_else(missing)?)
+    }
+
+    /// Lets go of what is over its time.
+    pub(crate) fn forget_old(&self) {
+        match self.look_up(|shelf| shelf.forget_old(clock::now())) {
+            Ok(written) => self.wrote(written),
+            Err(error) => worker::console_error!("old evidence is still there: {error}"),
+        }
+    }
+
+    /// Sets an alarm for when something is over its time, unless there is one that looks anyhow.
+    pub(crate) async fn arm_to_forget(&self) -> Result<()> {
+        let Some(after) = self.look_up(|shelf| shelf.kept_for(clock::now()))? else {
+            return Ok(());
+        };
+        match self.state.storage().get_alarm().await? {
+            Some(_) => Ok(()),
+            None => self.state.set_alarm(after.max(SHORTEST_ALARM)).await,
+        }
+    }
+
+    /// Asks the shelf; nothing is there where there is no agent that could have left any.
+    fn look_up<T: Default>(&self, ask: impl FnOnce(&Shelf<'_>) -> Result<T>) -> Result<T> {
+        match LedgerStore::open(&self.state).has_tables()? {
+            true => ask(&Shelf::open(&self.state)),
+            false => Ok(T::default()),
+        }
+    }
+}

@@ -1,0 +1,78 @@
+//! What does a Ledger do with what a heartbeat says? Makes observations of it, and of its silence.
+
+use std::rc::Rc;
+
+use domain::ledger::heartbeat::{self, Heard, Ping};
+use domain::probe::Probe;
+use domain::problem::Problem;
+use domain::protocol::batch::{Arrival, Batch};
+use domain::protocol::evidence::Captured;
+use domain::protocol::observation::Observation;
+use worker::{Request, Result};
+
+use crate::http::response::{self, Answer, json, out_of_reach};
+use crate::ledger::Inner;
+use crate::ledger::store::{LedgerStore, assignment};
+use crate::platform::clock;
+
+impl Inner {
+    /// The heartbeat that is heard here, if it is one.
+    pub(crate) fn heartbeat(&self) -> Option<Probe> {
+        self.with(|known| assignment(known.charge.as_ref())?.heartbeat().cloned())
+    }
+
+    /// Takes what a heartbeat says.
+    pub(crate) async fn ping(self: &Rc<Self>, request: &mut Request) -> Answer {
+        self.authorize(request)?;
+        let heard: Heard = response::read(request).await?;
+        let probe = self.heartbeat().ok_or_else(Problem::unauthorized)?;
+        let (now, store) = (clock::now(), LedgerStore::open(&self.state));
+        heartbeat::admit(&probe, &heard, &mut self.pings.borrow_mut(), now)?;
+        if heard.ping == Ping::Start {
+            if heartbeat::begins(store.began().map_err(out_of_reach)?, now) {
+                store.begin(Some(now)).map_err(out_of_reach)?;
+            }
+            return json(200, &());
+        }
+        // What was missed before this came was missed.
+        self.note_missed().map_err(out_of_reach)?;
+        let last = self.with(|known| known.record.last_seen(&probe.id));
+        let began = store.began().map_err(out_of_reach)?;
+        let known = (began, last.map(|(at, _)| at), last.is_some_and(|(_, passes)| passes));
+        let Some(seen) = heartbeat::observe(&probe, &heard, known, now) else {
+            return json(200, &());
+        };
+        let left = heartbeat::evidence(&heard, &seen, last.is_none_or(|(_, passes)| passes));
+        let news = self.note(seen, left).map_err(out_of_reach)?;
+        if began.is_some() {
+            store.begin(None).map_err(out_of_reach)?;
+        }
+        self.arm().await.map_err(out_of_reach)?;
+        self.tell_soon(news);
+        json(200, &())
+    }
+
+    /// Notes what silence shows of a heartbeat.
+    pub(crate) fn note_missed(&self) -> Result<()> {
+        let Some(probe) = self.heartbeat() else { return Ok(()) };
+        let last = self.with(|known| known.record.last_seen(&probe.id));
+        let missed = last.and_then(|(at, _)| heartbeat::missed(&probe, at, clock::now()));
+        missed.map_or(Ok(()), |seen| self.note(seen, None).map(|_| ()))
+    }
+
+    /// Stores an observation of a heartbeat as a batch of its own, with what it left to look at. True when a belief changed.
+    fn note(&self, seen: Observation, left: Option<Captured>) -> Result<bool> {
+        let unlikely = |error: String| worker::Error::from(error);
+        let boot = heartbeat::BOOT.parse().map_err(|_| unlikely("no start".to_owned()))?;
+        let sequence = self.with(|known| known.record.next_sequence(&boot)).max(1);
+        let batch = Batch {
+            boot,
+            sequence,
+            observations: vec![seen],
+            evidence: left.into_iter().collect(),
+        };
+        let body = batch.pack_without_evidence().map_err(|error| unlikely(error.to_string()))?;
+        let arrival = Arrival { at: clock::now(), correction_ms: 0 };
+        self.store(&batch, &body, arrival).map(|(_, news)| news)
+    }
+}

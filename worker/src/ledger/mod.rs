@@ -1,0 +1,390 @@
+//! What does a Ledger do with what it is sent? Receives, stores, then answers; and tells the
+//! Board until it has heard.
+
+pub(crate) mod batch_ring;
+pub(crate) mod evidence_handlers;
+pub(crate) mod evidence_store;
+pub(crate) mod heartbeat;
+pub(crate) mod hourly_store;
+pub(crate) mod store;
+
+use std::cell::{Cell, RefCell};
+use std::rc::Rc;
+use std::time::Duration;
+
+use domain::backup::format::ObjectName;
+use domain::latency::query::Wanted;
+use domain::ledger::heartbeat::due_at;
+use domain::ledger::{Late, Ledger as Record, Since};
+use domain::problem::Problem;
+use domain::protocol::batch::{Arrival, Batch, InvalidBatch, MAX_BATCH_BYTES, Receipt};
+use domain::rate_limit::RateLimit;
+use domain::time::timestamp::Timestamp;
+use worker::{DurableObject, Env, Request, Response, Result, State, durable_object};
+
+use crate::http::response::json;
+use crate::http::response::{self, Answer, out_of_reach};
+use crate::ingest::agents;
+use crate::ledger::evidence_store::Shelf;
+use crate::ledger::store::{Found, LedgerStore, SCHEMA, assignment};
+use crate::objects::messages::{Charge, Counts, ToBoard, Told, ask_board};
+use crate::platform::clock;
+use crate::storage::admin::{self, Then};
+use crate::storage::export;
+use crate::storage::migrations;
+use crate::storage::object_state::Home;
+use hourly_store::Rows;
+
+/// How long after a change the Board is told again, should it not have heard.
+const TELL_AGAIN: Duration = Duration::from_secs(2);
+
+/// No alarm is set sooner than this: it could only find that it is early.
+pub(crate) const SHORTEST_ALARM: Duration = Duration::from_millis(50);
+
+/// The durable object of one agent, or of one heartbeat.
+#[durable_object]
+pub struct Ledger {
+    inner: Rc<Inner>,
+}
+
+/// What a Ledger works with.
+pub(crate) struct Inner {
+    pub(crate) state: Home,
+    env: Env,
+    /// What was read from storage; storage is the truth, and this is never ahead of it.
+    known: RefCell<Option<Known>>,
+    told_at: Cell<Option<Timestamp>>,
+    rows_written: Cell<u64>,
+    /// What a heartbeat said lately. It is not stored: an object that is asked that often stays awake.
+    pub(crate) pings: RefCell<RateLimit>,
+}
+
+/// What is known of the agent.
+pub(crate) struct Known {
+    pub(crate) charge: Option<Charge>,
+    pub(crate) record: Record,
+    heard_at: Option<Timestamp>,
+}
+
+impl DurableObject for Ledger {
+    fn new(state: State, env: Env) -> Self {
+        let known = RefCell::new(None);
+        let (told_at, rows_written) = (Cell::new(None), Cell::new(0));
+        let (pings, state) = (RefCell::default(), Home::new(state));
+        Self { inner: Rc::new(Inner { state, env, known, told_at, rows_written, pings }) }
+    }
+
+    async fn fetch(&self, request: Request) -> Result<Response> {
+        self.inner.state.served(&request);
+        response::send(self.inner.state.metered(self.inner.answer(request)).await)
+    }
+
+    async fn alarm(&self) -> Result<Response> {
+        let inner = &self.inner;
+        inner.state.metered(inner.look()).await;
+        Response::empty()
+    }
+}
+
+impl Inner {
+    async fn look(&self) {
+        if let Err(problem) = self.wake() {
+            worker::console_error!("the ledger does not wake: {problem}");
+            return;
+        }
+        if let Err(error) = self.note_missed() {
+            worker::console_error!("a missed heartbeat could not be noted: {error}");
+        }
+        self.forget_old();
+        if let Err(error) = self.arm().await {
+            worker::console_error!("the alarm could not be set: {error}");
+        }
+        if self.with(|known| known.record.has_news()) {
+            self.tell_board().await;
+        }
+    }
+
+    async fn answer(self: &Rc<Self>, mut request: Request) -> Answer {
+        if request.path() == admin::PATH {
+            return self.keep(&mut request).await;
+        }
+        self.wake()?;
+        match request.path().as_str() {
+            "/batches" => self.take(&mut request).await,
+            "/assignment" => self.assignment(&request),
+            "/charge" => self.take_charge(&mut request).await,
+            "/ping" => self.ping(&mut request).await,
+            "/sign" => {
+                self.note_missed().map_err(out_of_reach)?;
+                self.forget_old();
+                json(200, &self.sign())
+            }
+            "/observations" => self.observations(&request),
+            "/latency" => self.latency(&mut request).await,
+            "/hold" => self.hold(&mut request).await,
+            "/evidence" => self.evidence(&mut request).await,
+            "/picture" => self.picture(&request),
+            "/count" => json(200, &self.count().map_err(out_of_reach)?),
+            #[cfg(feature = "peer")]
+            "/rows" => crate::testing::row_per_observation::take(&self.state, &mut request).await,
+            #[cfg(feature = "provoke")]
+            "/provoke" => crate::testing::panic_route::panic(),
+            path => Err(Problem::not_found(format!("a ledger has no `{path}`"))),
+        }
+    }
+
+    /// Answers what any object is asked of its storage, and wakes anew when that is another.
+    async fn keep(&self, request: &mut Request) -> Answer {
+        let name = request.headers().get(admin::NAME).ok().flatten().unwrap_or_default();
+        let name: ObjectName =
+            name.parse().map_err(|_| Problem::bad_request("whose storage is meant?"))?;
+        let (answer, then) = admin::answer(&self.state, &SCHEMA, &name, request).await;
+        if then != Then::GoOn {
+            self.known.replace(None);
+        }
+        if then == Then::Begin {
+            self.wake()?;
+            self.arm().await.map_err(out_of_reach)?;
+        }
+        answer
+    }
+
+    /// Reads what is stored, once after the object woke.
+    fn wake(&self) -> std::result::Result<(), Problem> {
+        if self.known.borrow().is_none() {
+            let store = LedgerStore::open(&self.state);
+            if store.has_tables().map_err(out_of_reach)? {
+                migrations::open(&self.state, &SCHEMA)?;
+            }
+            let Found { charge, ledger, heard_at } = store.load().map_err(out_of_reach)?;
+            self.known.replace(Some(Known { charge, record: ledger, heard_at }));
+        }
+        Ok(())
+    }
+
+    /// Reads from what is known; what an unknown ledger would say, before it woke.
+    pub(crate) fn with<T: Default>(&self, read: impl FnOnce(&Known) -> T) -> T {
+        self.known.borrow().as_ref().map(read).unwrap_or_default()
+    }
+
+    pub(crate) fn authorize(&self, request: &Request) -> std::result::Result<(), Problem> {
+        let token = response::token(request)?;
+        let hash = |known: &Known| known.charge.as_ref().map(|c| c.token_sha256.clone());
+        let hash = self.with(hash).unwrap_or_default();
+        if domain::access::token::matches(&token, &hash) {
+            Ok(())
+        } else {
+            Err(Problem::unauthorized())
+        }
+    }
+
+    fn assignment(&self, request: &Request) -> Answer {
+        self.authorize(request)?;
+        if self.heartbeat().is_some() {
+            return Err(Problem::not_found("a heartbeat runs nothing"));
+        }
+        let assignment = self.with(|known| assignment(known.charge.as_ref()).cloned());
+        let assignment = assignment.ok_or_else(Problem::unauthorized)?;
+        let tag = format!("\"{}\"", assignment.tag);
+        let known = request.headers().get("if-none-match").ok().flatten();
+        let response = if known.as_deref() == Some(&tag) {
+            Response::empty().map(|response| response.with_status(304)).map_err(out_of_reach)?
+        } else {
+            json(200, &assignment)?
+        };
+        response.headers().set("etag", &tag).map_err(out_of_reach)?;
+        Ok(response)
+    }
+
+    async fn take(self: &Rc<Self>, request: &mut Request) -> Answer {
+        self.authorize(request)?;
+        if self.heartbeat().is_some() {
+            return Err(Problem::not_found("a heartbeat takes no batches"));
+        }
+        let body = response::body(request, MAX_BATCH_BYTES).await?;
+        let batch = Batch::unpack(&body).map_err(|error| match &error {
+            InvalidBatch::TooLarge { .. }
+            | InvalidBatch::UnpackedTooLarge
+            | InvalidBatch::TooMany(_)
+            | InvalidBatch::TooMuchEvidence(_) => Problem::too_large(error.to_string()),
+            _ => Problem::bad_request(error.to_string()),
+        })?;
+        let arrival = agents::arrival(request, clock::now())?;
+        let row = match batch.evidence.is_empty() {
+            true => Ok(body),
+            false => batch.pack_without_evidence(),
+        };
+        let row = row.map_err(|error| Problem::bad_request(error.to_string()))?;
+        let (receipt, news) = self.store(&batch, &row, arrival).map_err(out_of_reach)?;
+        if news || !batch.evidence.is_empty() {
+            self.arm().await.map_err(out_of_reach)?;
+        }
+        self.tell_soon(news);
+        json(200, &receipt)
+    }
+
+    /// Tells the Board after the answer, when there is news or it has not heard for a while; and
+    /// writes hours and days that are over.
+    pub(crate) fn tell_soon(self: &Rc<Self>, news: bool) {
+        if self.with(|known| hourly_store::is_due(&known.record, known.charge.as_ref())) {
+            let this = Rc::clone(self);
+            self.state.wait_until(async move { this.roll_up() });
+        }
+        if news || self.is_sign_due() {
+            let this = Rc::clone(self);
+            self.state.wait_until(async move { this.state.active(this.tell_board()).await });
+        }
+    }
+
+    /// Sets the next alarm: soon while the Board has yet to hear, when a heartbeat is overdue, or else
+    /// when evidence is over its time.
+    pub(crate) async fn arm(&self) -> Result<()> {
+        let due = self.heartbeat().and_then(|probe| {
+            let (last, _) = self.with(|known| known.record.last_seen(&probe.id))?;
+            Some(due_at(&probe, last).since(clock::now()).max(SHORTEST_ALARM))
+        });
+        let again = self.with(|known| known.record.has_news()).then_some(TELL_AGAIN);
+        match due.into_iter().chain(again).min() {
+            Some(after) => self.state.set_alarm(after).await,
+            None => self.arm_to_forget().await,
+        }
+    }
+
+    /// Stores a batch unless it is a repetition. There is no await in here, so nothing comes
+    /// between what is read, decided and written.
+    pub(crate) fn store(
+        &self,
+        batch: &Batch,
+        body: &[u8],
+        arrival: Arrival,
+    ) -> Result<(Receipt, bool)> {
+        let mut known = self.known.borrow_mut();
+        let Some(Known { charge: Some(charge), record, heard_at }) = known.as_mut() else {
+            return Err("this ledger has no charge".into());
+        };
+        let duplicate = record.has(&batch.boot, batch.sequence);
+        let receipt = Receipt {
+            sequence: batch.sequence,
+            duplicate,
+            assignment: charge.assignment.tag.clone(),
+        };
+        let mut news = false;
+        if !duplicate && !batch.observations.is_empty() {
+            let mut next = record.clone();
+            let store = LedgerStore::open(&self.state);
+            let late = next.take(batch, &charge.assignment, arrival);
+            // What is folded when it wakes must not be late once more.
+            let came_late = !late.is_empty();
+            let file = |late: &Late, since: &Since| late.file(batch, arrival, since);
+            store.amend(&mut next, late, &charge.assignment, arrival.at, file)?;
+            news = next.last_number() > record.last_number();
+            let written = store.store((batch, body), &next, news || came_late, arrival)?;
+            self.wrote(written);
+            *record = next;
+        }
+        *heard_at = Some(arrival.at);
+        Ok((receipt, news))
+    }
+
+    /// Writes hours and days that are over.
+    fn roll_up(&self) {
+        let mut known = self.known.borrow_mut();
+        let Some(Known { charge: Some(charge), record, .. }) = known.as_mut() else { return };
+        let written = Rows::open(&self.state).roll_up(record, charge.assignment.silent_after);
+        self.wrote(written);
+        drop(known);
+        if written > 0 {
+            self.forget_old();
+        }
+    }
+
+    /// Counts rows that were written.
+    pub(crate) fn wrote(&self, rows: u64) {
+        self.rows_written.set(self.rows_written.get() + rows);
+    }
+
+    async fn latency(&self, request: &mut Request) -> Answer {
+        let wanted: Wanted = response::read(request).await?;
+        let known = self.known.borrow();
+        let known = known.as_ref().ok_or_else(|| Problem::unavailable("the ledger sleeps"))?;
+        let text = Rows::open(&self.state).series_text(&known.record, &wanted);
+        json(200, &text.map_err(out_of_reach)?)
+    }
+
+    async fn take_charge(&self, request: &mut Request) -> Answer {
+        let charge: Charge = response::read(request).await?;
+        let mut known = self.known.borrow_mut();
+        let Some(known) = known.as_mut() else {
+            return Err(Problem::unavailable("the ledger sleeps"));
+        };
+        let mut record = known.record.clone();
+        record.assign(&charge.assignment, clock::now());
+        let store = LedgerStore::open(&self.state);
+        store.charge(&charge, &record, known.heard_at).map_err(out_of_reach)?;
+        known.record = record;
+        known.charge = Some(charge);
+        json(200, &())
+    }
+
+    fn count(&self) -> Result<Counts> {
+        let rows = LedgerStore::open(&self.state).rows()?;
+        let (batches, observations) = self.with(|k| (k.record.batches, k.record.observations));
+        Ok(Counts { batches, observations, rows, rows_written: self.rows_written.get() })
+    }
+
+    /// A page of the record, after the batch that the reader has read last.
+    fn observations(&self, request: &Request) -> Answer {
+        let (last, is_known) = self.with(|k| (k.record.batches, k.charge.is_some()));
+        if !is_known {
+            return Err(Problem::not_found("there is no such agent"));
+        }
+        let after = response::number(request, "after")?.unwrap_or_default();
+        let page = LedgerStore::open(&self.state).page(after, last).map_err(out_of_reach)?;
+        response::lines(page.into_lines())
+    }
+
+    fn sign(&self) -> Option<domain::ledger::SignOfLife> {
+        self.with(|known| {
+            let assignment = assignment(known.charge.as_ref())?;
+            // Of a heartbeat it is this object that watches, and it is there now.
+            let heard_at = match assignment.heartbeat() {
+                Some(_) => known.heard_at.map(|_| clock::now()),
+                None => known.heard_at,
+            };
+            Some(known.record.sign_of_life(assignment, heard_at?))
+        })
+    }
+
+    fn is_sign_due(&self) -> bool {
+        let every = self.with(|known| {
+            assignment(known.charge.as_ref()).map(|assignment| assignment.silent_after / 3)
+        });
+        let told = self.told_at.get();
+        told.is_none_or(|at| every.is_some_and(|every| clock::now().since(at) >= every))
+    }
+
+    /// Tells the Board what is new. When it cannot be reached nothing is lost: the alarm, the
+    /// next batch or the Board itself asks again.
+    async fn tell_board(&self) {
+        let Some(sign) = self.sign() else { return };
+        self.told_at.set(Some(clock::now()));
+        let told = ask_board::<Told>(&self.env, &ToBoard::Hear(sign)).await.inspect(|told| {
+            if let Err(error) = Shelf::open(&self.state).heed(&told.holds) {
+                worker::console_error!("what incidents hold cannot be kept: {error}");
+            }
+        });
+        match told {
+            Ok(Told { through, .. }) => {
+                // What a copy of the Board may lack is kept until this ledger is copied as well.
+                let held = export::is_held(&self.state).unwrap_or(true);
+                if let Some(known) = self.known.borrow_mut().as_mut() {
+                    known.record.heard(through);
+                    if !held {
+                        known.record.confirmed(through);
+                    }
+                }
+            }
+            Err(problem) => worker::console_error!("the board has not heard: {problem}"),
+        }
+    }
+}

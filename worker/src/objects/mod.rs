@@ -1,0 +1,3 @@
+//! The durable objects as callers see them: addresses and messages.
+
+pub(crate) mod messages;

@@ -1,0 +1,195 @@
+//! What may operators do? Configure, give agents their tokens, and say what is going on.
+
+pub(crate) mod backups;
+pub(crate) mod evidence;
+
+use domain::access::token;
+use domain::board::{
+    Command, Correction, NewAgent, NewCorrection, NewIncident, NewUpdate, Posting,
+};
+use domain::config::SourceFile;
+use domain::config::diff::Plan;
+use domain::ids::{AgentId, RegionId};
+use domain::ledger::heartbeat;
+use domain::problem::Problem;
+use domain::public::view::IncidentView;
+use domain::status::IncidentStatus;
+use serde::{Deserialize, Serialize};
+use worker::{Env, Method, Request};
+
+use crate::http::response::{self, Answer, json, out_of_reach};
+use crate::objects::messages::{
+    AgentReport, Counts, ToBoard, ToLedger, ask_board, ask_ledger, read_observations,
+};
+use crate::platform::random;
+use crate::public::view_cache;
+
+/// The setting that holds the SHA-256 of the administrator's token, in hex.
+const ADMIN: &str = "ALLCLEAR_ADMIN_TOKEN_SHA256";
+
+pub(crate) async fn answer(mut request: Request, env: &Env, path: &[&str]) -> Answer {
+    let by = authorize(&request, env)?;
+    let request = &mut request;
+    match (request.method(), path) {
+        (Method::Post, ["plan"]) => plan(request, env).await,
+        (Method::Post, ["apply"]) => apply(request, env, by).await,
+        (Method::Get, ["agents"]) => agents(env).await,
+        (Method::Post, ["agents"]) => add_agent(request, env, by).await,
+        (_, ["backups" | "export" | "import" | "usage", ..]) => {
+            backups::answer(request, env, path).await
+        }
+        (Method::Get, ["agents", agent, "observations"]) => observations(request, env, agent).await,
+        (Method::Get, ["evidence"]) => evidence::list(request, env).await,
+        (Method::Get, ["evidence", agent, id, "screenshot"]) => {
+            evidence::picture(env, agent, id).await
+        }
+        (Method::Get, ["incidents"]) => {
+            json(200, &ask_board::<Vec<IncidentView>>(env, &ToBoard::Incidents).await?)
+        }
+        (Method::Post, ["incidents"]) => {
+            let new: NewIncident = response::read(request).await?;
+            json(201, &incident(env, by, Command::OpenIncident(new)).await?)
+        }
+        (Method::Get, ["incidents", id]) => {
+            let incident = ToBoard::Incident((*id).to_owned());
+            json(200, &ask_board::<IncidentView>(env, &incident).await?)
+        }
+        (Method::Post, ["incidents", id, "updates"]) => {
+            let update: NewUpdate = response::read(request).await?;
+            json(201, &post(env, by, id, update).await?)
+        }
+        (Method::Post, ["incidents", id, "resolve"]) => {
+            let Resolve { body } = response::read(request).await?;
+            let status = Some(IncidentStatus::Resolved);
+            let update = NewUpdate { status, body, components: std::collections::BTreeMap::new() };
+            json(200, &post(env, by, id, update).await?)
+        }
+        (Method::Get, ["corrections"]) => {
+            json(200, &ask_board::<Vec<Correction>>(env, &ToBoard::Corrections).await?)
+        }
+        (Method::Post, ["corrections"]) => {
+            let new: NewCorrection = response::read(request).await?;
+            json(201, &decide::<Correction>(env, by, Command::Correct(new)).await?)
+        }
+        (Method::Delete, ["corrections", id]) => {
+            json(200, &decide::<()>(env, by, Command::WithdrawCorrection((*id).to_owned())).await?)
+        }
+        (_, ["plan" | "apply"] | ["incidents", _, "updates" | "resolve"]) => {
+            Err(Problem::method_not_allowed("POST"))
+        }
+        (_, ["agents", _, "observations"] | ["evidence", ..]) => {
+            Err(Problem::method_not_allowed("GET"))
+        }
+        (_, ["agents" | "incidents" | "corrections"]) => {
+            Err(Problem::method_not_allowed("GET or POST"))
+        }
+        _ => Err(Problem::not_found(format!("operators have no `{}`", path.join("/")))),
+    }
+}
+
+/// Who asks, when it is somebody who may.
+fn authorize(request: &Request, env: &Env) -> Result<String, Problem> {
+    let token = response::token(request)?;
+    let setting = env.secret(ADMIN).map(|hash| hash.to_string()).unwrap_or_default();
+    let is_admin = token::matches(&token, setting.trim());
+    if is_admin { Ok("admin".to_owned()) } else { Err(Problem::unauthorized()) }
+}
+
+/// A folder of probes, as it is sent.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Folder {
+    files: Vec<SourceFile>,
+}
+
+async fn plan(request: &mut Request, env: &Env) -> Answer {
+    let Folder { files } = response::read(request).await?;
+    json(200, &ask_board::<Plan>(env, &ToBoard::Plan(files)).await?)
+}
+
+async fn apply(request: &mut Request, env: &Env, by: String) -> Answer {
+    let Folder { files } = response::read(request).await?;
+    let plan: Plan = ask_board(env, &ToBoard::Plan(files.clone())).await?;
+    decide::<()>(env, by, Command::Apply(files)).await?;
+    json(200, &plan)
+}
+
+/// An agent to be, as it is sent.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct AgentRequest {
+    agent: AgentId,
+    region: RegionId,
+}
+
+/// An agent with its token, which is shown this once.
+#[derive(Serialize)]
+struct AgentWithToken {
+    agent: AgentId,
+    region: RegionId,
+    token: String,
+}
+
+async fn add_agent(request: &mut Request, env: &Env, by: String) -> Answer {
+    let AgentRequest { agent, region } = response::read(request).await?;
+    let secret = random::secret().map_err(out_of_reach)?;
+    let token = match region.as_str() {
+        heartbeat::REGION => token::heartbeat_token(&agent, secret),
+        _ => token::agent_token(&agent, secret),
+    };
+    let token_sha256 = token::hash(&token);
+    let new = NewAgent { agent: agent.clone(), region: region.clone(), token_sha256 };
+    decide::<()>(env, by, Command::AddAgent(new)).await?;
+    json(201, &AgentWithToken { agent, region, token })
+}
+
+/// An agent and what its Ledger counted; no counts when the Ledger is out of reach.
+#[derive(Serialize)]
+struct CountedAgent {
+    #[serde(flatten)]
+    report: AgentReport,
+    #[serde(flatten)]
+    counts: Option<Counts>,
+}
+
+async fn agents(env: &Env) -> Answer {
+    let reports: Vec<AgentReport> = ask_board(env, &ToBoard::Agents).await?;
+    let mut counted = vec![];
+    for report in reports {
+        let counts = ask_ledger(env, &report.agent, &ToLedger::Count).await.ok();
+        counted.push(CountedAgent { report, counts });
+    }
+    json(200, &counted)
+}
+
+async fn observations(request: &Request, env: &Env, agent: &str) -> Answer {
+    let agent = agent.parse::<AgentId>().map_err(|error| Problem::not_found(error.to_string()))?;
+    read_observations(env, &agent, request).await.map_err(out_of_reach)
+}
+
+/// `POST /ops/v1/incidents/{id}/resolve`.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Resolve {
+    body: String,
+}
+
+async fn post(env: &Env, by: String, id: &str, update: NewUpdate) -> Result<IncidentView, Problem> {
+    incident(env, by, Command::UpdateIncident(Posting { incident: id.to_owned(), update })).await
+}
+
+async fn incident(env: &Env, by: String, command: Command) -> Result<IncidentView, Problem> {
+    let incident = decide(env, by, command).await?;
+    evidence::hold(env).await;
+    Ok(incident)
+}
+
+async fn decide<T: serde::de::DeserializeOwned>(
+    env: &Env,
+    by: String,
+    command: Command,
+) -> Result<T, Problem> {
+    let decided = ask_board(env, &ToBoard::Decide { by, command: Box::new(command) }).await;
+    view_cache::expire();
+    decided
+}

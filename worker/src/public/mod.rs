@@ -1,0 +1,9 @@
+//! Public routes: pages, JSON and feeds, answered from cached views.
+
+pub(crate) mod component_page;
+pub(crate) mod history_cache;
+pub(crate) mod latency;
+pub(crate) mod pages;
+pub(crate) mod stale_while_revalidate;
+pub(crate) mod time_travel;
+pub(crate) mod view_cache;

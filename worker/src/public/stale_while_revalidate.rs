@@ -1,0 +1,77 @@
+//! What do readers get when the Board is slow or gone? What was had last, and soon: one reader asks at a time,
+//! and while there is something older to give, nobody waits for long.
+
+use std::cell::RefCell;
+use std::pin::pin;
+use std::rc::Rc;
+use std::thread::LocalKey;
+use std::time::Duration;
+
+use domain::problem::Problem;
+use domain::stale_cache::{Life, Look, Recent};
+use futures_util::future::{Either, select};
+use worker::Delay;
+
+use crate::platform::clock;
+
+/// What was had of the Board lately.
+pub(crate) type Lately<K, V> = LocalKey<RefCell<Recent<K, Rc<V>>>>;
+
+/// Fresh for a second; for three while another reader asks.
+const LIFE: Life = Life { fresh: Duration::from_secs(1), good: Duration::from_secs(3) };
+/// How long the Board is waited for where there is something older to give. The guard waits longer, and a
+/// page asks twice.
+const BOARD_WAITS: Duration = Duration::from_secs(2);
+/// For how long nobody asks anew when there was no answer and there is something older.
+const LEFT_ALONE: Duration = Duration::from_secs(1);
+
+/// What was had lately, or what is asked for now, or else the last one, however old.
+///
+/// # Errors
+/// When there has never been one here and the Board is out of reach, or it says that there is none.
+pub(crate) async fn last_or_new<K: PartialEq + Clone, V>(
+    lately: &'static Lately<K, V>,
+    key: K,
+    ask: impl Future<Output = Result<V, Problem>>,
+) -> Result<Rc<V>, Problem> {
+    let now = clock::now();
+    let older = match lately.with_borrow(|lately| lately.look(&key, now)) {
+        Look::Use(known) | Look::Failed(Some(known)) => return Ok(known),
+        Look::Ask(older) | Look::Busy(older) => older,
+        Look::Failed(None) => None,
+    };
+    let ticket = lately.with_borrow_mut(|lately| lately.begin(key, BOARD_WAITS, now));
+    let answer = match &older {
+        Some(_) => within(BOARD_WAITS, ask).await,
+        None => ask.await,
+    };
+    match (answer, older) {
+        (Ok(new), _) => {
+            let new = Rc::new(new);
+            lately.with_borrow_mut(|lately| lately.keep(&ticket, Rc::clone(&new), LIFE));
+            Ok(new)
+        }
+        (Err(problem), _) if problem.status == 404 => {
+            lately.with_borrow_mut(|lately| lately.remove(&ticket));
+            Err(problem)
+        }
+        (Err(problem), older) => {
+            lately.with_borrow_mut(|lately| lately.fail(&ticket, LEFT_ALONE, clock::now()));
+            if older.is_some() {
+                worker::console_error!("what was had before is told: {problem}");
+            }
+            older.ok_or(problem)
+        }
+    }
+}
+
+/// An answer, if it comes in time.
+async fn within<T>(
+    limit: Duration,
+    ask: impl Future<Output = Result<T, Problem>>,
+) -> Result<T, Problem> {
+    match select(pin!(ask), Delay::from(limit)).await {
+        Either::Left((answer, _)) => answer,
+        Either::Right(_) => Err(Problem::unavailable("the record did not answer in time")),
+    }
+}

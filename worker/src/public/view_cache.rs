@@ -1,0 +1,48 @@
+//! What do readers get when the Board is slow or gone? The last view that was had, which says
+//! itself when it was true. Readers never reach the Board more than once a second.
+
+use std::cell::RefCell;
+use std::rc::Rc;
+
+use domain::problem::Problem;
+use domain::public::view::PublicView;
+use domain::stale_cache::Recent;
+use worker::Env;
+
+use crate::objects::messages::{ToBoard, ask_board};
+use crate::public::history_cache;
+use crate::public::latency;
+use crate::public::stale_while_revalidate::last_or_new;
+
+thread_local! {
+    static LATELY: RefCell<Recent<(), Rc<PublicView>>> = const { RefCell::new(Recent::new(1)) };
+}
+
+/// The public view: a fresh one, or the last one had when the Board does not answer.
+///
+/// # Errors
+/// When there has never been one, because the Board is out of reach or nothing is configured.
+pub(crate) async fn view(env: &Env) -> Result<Rc<PublicView>, Problem> {
+    let ask = async {
+        let view: Option<PublicView> = ask_board(env, &ToBoard::View).await?;
+        view.ok_or_else(|| {
+            Problem::not_found("nothing is configured yet")
+                .hint("apply a configuration: `allclear apply probes/`")
+        })
+    };
+    last_or_new(&LATELY, (), ask).await
+}
+
+/// Takes the last view as old, because something was just said that readers are to see at once.
+/// It is still there to fall back on.
+pub(crate) fn expire() {
+    history_cache::expire();
+    LATELY.with_borrow_mut(Recent::expire);
+}
+
+/// Forgets the last view: what it was made of is another record now.
+pub(crate) fn forget() {
+    history_cache::forget();
+    latency::forget();
+    LATELY.with_borrow_mut(Recent::forget);
+}

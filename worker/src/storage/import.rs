@@ -1,0 +1,139 @@
+//! How is an object filled from a copy? In steps that may be repeated, and not used before the
+//! last of them: until then it answers nobody else.
+
+use domain::backup::format::{Chunk, ObjectName};
+use domain::backup::messages::{Import, Standing, Step};
+use domain::problem::Problem;
+use worker::{Error, Result as Outcome};
+
+use crate::http::response::{Answer, json, out_of_reach};
+use crate::storage::admin::Then;
+use crate::storage::migrations::{self, Schema};
+use crate::storage::object_state::Home;
+use crate::storage::sql::{Bind, Sql};
+
+/// Takes a step; what the object is to do then.
+pub(crate) fn take(
+    home: &Home,
+    schema: &Schema,
+    object: &ObjectName,
+    import: &Import,
+) -> (Answer, Then) {
+    let sql = Sql::new(home);
+    let done = match &import.step {
+        Step::Begin { schema: version } => begin(&sql, schema, object, &import.name, *version),
+        Step::Load(chunk) => load(&sql, object, &import.name, chunk),
+        Step::Seal => seal(home, schema, object, &import.name),
+    };
+    match done {
+        Ok((sealed, then)) => (json(200, &Standing { sealed }), then),
+        Err(problem) => (Err(problem), Then::GoOn),
+    }
+}
+
+type Done = Result<(bool, Then), Problem>;
+
+fn begin(sql: &Sql<'_>, schema: &Schema, object: &ObjectName, name: &str, version: u32) -> Done {
+    if version == 0 || version > schema.latest() {
+        let latest = schema.latest();
+        let detail =
+            format!("`{object}` has schema version {version}; this server knows 1 to {latest}");
+        return Err(Problem::conflict(detail).hint("import it with the version that exported it"));
+    }
+    match migrations::import(sql).map_err(out_of_reach)? {
+        Some(known) if known.name == name => return Ok((known.sealed, Then::GoOn)),
+        Some(known) if known.sealed => return Err(not_empty(object)),
+        Some(_) => {}
+        None if is_empty(sql).map_err(out_of_reach)? => {}
+        None => return Err(not_empty(object)),
+    }
+    sql.transaction(|| prepare(sql, schema, name, version)).map_err(out_of_reach)?;
+    Ok((false, Then::Forget))
+}
+
+fn not_empty(object: &ObjectName) -> Problem {
+    Problem::conflict(format!("`{object}` is not empty")).hint("import into a new system")
+}
+
+/// Whether no table holds a row.
+fn is_empty(sql: &Sql<'_>) -> Outcome<bool> {
+    for table in migrations::tables(sql)? {
+        if sql.run(&format!("SELECT 1 FROM \"{table}\" LIMIT 1"), &[])?.iter().next().is_some() {
+            return Ok(false);
+        }
+    }
+    Ok(true)
+}
+
+/// Makes empty tables of the copy's version.
+fn prepare(sql: &Sql<'_>, schema: &Schema, name: &str, version: u32) -> Outcome<()> {
+    for table in migrations::tables(sql)? {
+        sql.run(&format!("DROP TABLE \"{table}\""), &[])?;
+    }
+    for step in schema.steps.iter().take(version as usize) {
+        step(sql)?;
+    }
+    migrations::make_meta(sql)?;
+    migrations::write(sql, migrations::VERSION, &version)?;
+    migrations::write(
+        sql,
+        migrations::IMPORT,
+        &migrations::Import { name: name.to_owned(), sealed: false },
+    )
+}
+
+/// Puts rows in, all or none; those that are there are written again.
+fn load(sql: &Sql<'_>, object: &ObjectName, name: &str, chunk: &Chunk) -> Done {
+    if standing(sql, object, name)? {
+        return Ok((true, Then::GoOn));
+    }
+    let tables = migrations::tables(sql).map_err(out_of_reach)?;
+    if chunk.object != *object || !tables.contains(&chunk.table) {
+        let detail = format!("`{object}` has no table `{}` of `{}`", chunk.table, chunk.object);
+        return Err(Problem::invalid("table", detail));
+    }
+    if let Some(odd) = chunk.columns.iter().find(|name| !is_plain(name)) {
+        return Err(Problem::invalid("columns", format!("`{odd}` cannot be a column")));
+    }
+    let names = chunk.columns.join(", ");
+    let marks = vec!["?"; chunk.columns.len()].join(", ");
+    let insert = format!("INSERT OR REPLACE INTO \"{}\" ({names}) VALUES ({marks})", chunk.table);
+    sql.transaction(|| {
+        chunk.rows.iter().try_for_each(|row| {
+            let binds: Vec<Bind<'_>> = row.iter().map(Bind::Cell).collect();
+            sql.run(&insert, &binds).map(|_| ())
+        })
+    })
+    .map_err(|error| Problem::invalid("rows", error.to_string()))?;
+    Ok((false, Then::GoOn))
+}
+
+fn is_plain(name: &str) -> bool {
+    !name.is_empty()
+        && name.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_')
+}
+
+/// Brings the tables to this version, makes a whole of the rows, and lets the object go.
+fn seal(home: &Home, schema: &Schema, object: &ObjectName, name: &str) -> Done {
+    let sql = Sql::new(home);
+    if standing(&sql, object, name)? {
+        return Ok((true, Then::GoOn));
+    }
+    migrations::climb(&sql, schema, schema.latest()).map_err(out_of_reach)?;
+    (schema.settle)(home).map_err(|error: Error| {
+        Problem::conflict(format!("`{object}` does not add up: {error}"))
+            .hint("the copy is not one of a working system; nothing of it is in use")
+    })?;
+    let sealed = migrations::Import { name: name.to_owned(), sealed: true };
+    migrations::write(&sql, migrations::IMPORT, &sealed).map_err(out_of_reach)?;
+    Ok((true, Then::Begin))
+}
+
+/// Whether this import is done here; refuses what belongs to no import or another.
+fn standing(sql: &Sql<'_>, object: &ObjectName, name: &str) -> Result<bool, Problem> {
+    match migrations::import(sql).map_err(out_of_reach)? {
+        Some(known) if known.name == name => Ok(known.sealed),
+        _ => Err(Problem::conflict(format!("`{object}` is not part of this import"))
+            .hint("begin it first")),
+    }
+}

@@ -1,0 +1,9 @@
+//! Storage of durable objects: SQL, migrations, state, export and import.
+
+pub(crate) mod admin;
+pub(crate) mod export;
+pub(crate) mod import;
+pub(crate) mod migrations;
+pub(crate) mod object_state;
+pub(crate) mod r2;
+pub(crate) mod sql;
