@@ -25,7 +25,7 @@ use url::Url;
 const SLOT: Duration = Duration::from_millis(100);
 
 /// What a check needs.
-struct Check {
+struct FloorCheck {
     host: String,
     port: u16,
     tls: Option<(TlsConnector, ServerName<'static>)>,
@@ -41,7 +41,7 @@ async fn main() {
     let (count, every_s): (usize, usize) = (count.parse().unwrap(), every_s.parse().unwrap());
     let host = url.host_str().unwrap().to_owned();
     let tls = ca.first().map(|file| (connector(file), ServerName::try_from(host.clone()).unwrap()));
-    let check = Arc::new(Check { port: url.port_or_known_default().unwrap(), host, tls });
+    let check = Arc::new(FloorCheck { port: url.port_or_known_default().unwrap(), host, tls });
     let slots = every_s * 10;
     let mut ticks = tokio::time::interval(SLOT);
     for slot in (0..slots).cycle() {
@@ -52,7 +52,7 @@ async fn main() {
     }
 }
 
-async fn run(check: Arc<Check>, number: usize) {
+async fn run(check: Arc<FloorCheck>, number: usize) {
     let tcp = TcpStream::connect((check.host.as_str(), check.port)).await.unwrap();
     let _ = tcp.set_nodelay(true);
     match &check.tls {

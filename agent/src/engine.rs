@@ -7,11 +7,11 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use anyhow::Context;
-use domain::evidence::sampling::Captures;
+use domain::evidence::sampling::EvidenceSampler;
 use domain::ids::{BootId, ProbeId};
 use domain::probe::Probe;
 use domain::protocol::assignment::Assignment;
-use domain::protocol::evidence::Captured;
+use domain::protocol::evidence::CapturedEvidence;
 use domain::protocol::observation::Observation;
 use tokio::signal::unix::{Signal, SignalKind, signal};
 use tokio::sync::{mpsc, watch};
@@ -22,11 +22,11 @@ use crate::metrics::{self, Metrics};
 use crate::net::connectivity::References;
 use crate::offline::standalone;
 use crate::report::assignment_sync;
-use crate::report::batcher::Report;
+use crate::report::batcher::BatchBuilder;
 use crate::report::spool::Spool;
-use crate::report::uplink::{Outlet, bounds};
+use crate::report::uplink::{Uplink, bounds};
 use crate::run::Runner;
-use crate::run::retries::Attempts;
+use crate::run::retries::Retries;
 use crate::run::schedule::Schedule;
 use crate::settings::{Metering, Settings, Source};
 use crate::state_dir::{Owner, StateFolder};
@@ -35,7 +35,7 @@ use crate::state_dir::{Owner, StateFolder};
 const DRAIN: Duration = Duration::from_secs(4);
 /// How soon a turn of an outcome is told: what turns together goes together, as when a whole service
 /// breaks.
-const SOON: Duration = Duration::from_millis(100);
+const FLUSH_DELAY: Duration = Duration::from_millis(100);
 /// How often reports are made before there is an assignment.
 const DEFAULT_WINDOW: Duration = Duration::from_secs(25);
 
@@ -67,7 +67,7 @@ async fn begin(settings: Settings, metrics: Arc<Metrics>, signals: Signals) -> a
             tracing::info!(%boot, waiting = spool.len(), "started");
             current.send_replace(assignment_sync::cached(&settings.state));
             let told = (current.clone(), metrics.clone());
-            Some(Outlet::start(server, &settings, spool, boot.clone(), told)?)
+            Some(Uplink::start(server, &settings, spool, boot.clone(), told)?)
         }
         Source::Folder { .. } => {
             tracing::info!(%boot, "started without a server: outcomes are logged and counted");
@@ -75,7 +75,7 @@ async fn begin(settings: Settings, metrics: Arc<Metrics>, signals: Signals) -> a
             None
         }
     };
-    let engine = Engine::new(settings, outlet, Report::new(boot), assigned, metrics);
+    let engine = Engine::new(settings, outlet, BatchBuilder::new(boot), assigned, metrics);
     engine.run_until_stopped(signals, current).await
 }
 
@@ -140,25 +140,25 @@ impl Signals {
 }
 
 /// What is heard of a run.
-enum News {
+enum RunEvent {
     /// One attempt is over; what it left to look at, if that is kept.
-    Saw(Observation, Option<Box<Captured>>),
+    AttemptFinished(Observation, Option<Box<CapturedEvidence>>),
     /// So is the run.
-    Ended(ProbeId),
+    RunFinished(ProbeId),
 }
 
 /// Starts what is due, and gathers what it sees.
 struct Engine {
     settings: Settings,
-    outlet: Option<Outlet>,
+    outlet: Option<Uplink>,
     assigned: watch::Receiver<Option<Assignment>>,
     schedule: Schedule,
     runner: Option<Arc<Runner>>,
     references: Arc<References>,
-    captures: Rc<RefCell<Captures>>,
-    report: Report,
-    news: mpsc::UnboundedSender<News>,
-    heard: mpsc::UnboundedReceiver<News>,
+    captures: Rc<RefCell<EvidenceSampler>>,
+    report: BatchBuilder,
+    news: mpsc::UnboundedSender<RunEvent>,
+    heard: mpsc::UnboundedReceiver<RunEvent>,
     running: usize,
     observations: u64,
     /// When what was gathered is handed over next.
@@ -169,8 +169,8 @@ struct Engine {
 impl Engine {
     fn new(
         settings: Settings,
-        outlet: Option<Outlet>,
-        report: Report,
+        outlet: Option<Uplink>,
+        report: BatchBuilder,
         assigned: watch::Receiver<Option<Assignment>>,
         metrics: Arc<Metrics>,
     ) -> Self {
@@ -272,18 +272,20 @@ impl Engine {
                 // Nobody listens any more only when the process ends.
                 let tell = |told| drop(news.send(told));
                 let captures = Some(captures.as_ref());
-                let attempts = Attempts { runner: &runner, references: &references, captures };
-                let saw = |seen, left: Option<Captured>| tell(News::Saw(seen, left.map(Box::new)));
+                let attempts = Retries { runner: &runner, references: &references, captures };
+                let saw = |seen, left: Option<CapturedEvidence>| {
+                    tell(RunEvent::AttemptFinished(seen, left.map(Box::new)))
+                };
                 attempts.of(&probe, saw).await;
-                tell(News::Ended(probe.id.clone()));
+                tell(RunEvent::RunFinished(probe.id.clone()));
             });
         }
     }
 
-    fn note(&mut self, news: News) {
+    fn note(&mut self, news: RunEvent) {
         match news {
-            News::Saw(seen, left) => self.gather(seen, left),
-            News::Ended(probe) => {
+            RunEvent::AttemptFinished(seen, left) => self.gather(seen, left),
+            RunEvent::RunFinished(probe) => {
                 self.running -= 1;
                 let next = self.schedule.ended(&probe);
                 self.start(next);
@@ -291,14 +293,14 @@ impl Engine {
         }
     }
 
-    fn gather(&mut self, seen: Observation, left: Option<Box<Captured>>) {
+    fn gather(&mut self, seen: Observation, left: Option<Box<CapturedEvidence>>) {
         self.observations += 1;
         self.metrics.saw(&seen);
         if let Some(captured) = left.filter(|_| self.outlet.is_some()) {
             self.report.attach(*captured);
         }
         if self.report.add(seen) {
-            self.tell_at = self.tell_at.min(Instant::now() + SOON);
+            self.tell_at = self.tell_at.min(Instant::now() + FLUSH_DELAY);
         }
     }
 
@@ -316,8 +318,8 @@ impl Engine {
         let all = async {
             while self.running > 0 {
                 match self.heard.recv().await {
-                    Some(News::Saw(seen, left)) => self.gather(seen, left),
-                    Some(News::Ended(_)) => self.running -= 1,
+                    Some(RunEvent::AttemptFinished(seen, left)) => self.gather(seen, left),
+                    Some(RunEvent::RunFinished(_)) => self.running -= 1,
                     None => return,
                 }
             }

@@ -14,12 +14,12 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 /// Runs probes in one region and reports what it saw.
 #[derive(Parser)]
 #[command(name = "allclear-agent", version, about)]
-struct Options {
+struct AgentOptions {
     /// How lines of the log are written
     #[arg(long, value_enum, default_value_t = LogFormat::Text, global = true)]
     log_format: LogFormat,
     #[command(subcommand)]
-    command: Command,
+    command: AgentCommand,
 }
 
 #[derive(Clone, Copy, ValueEnum)]
@@ -31,7 +31,7 @@ enum LogFormat {
 }
 
 #[derive(Subcommand)]
-enum Command {
+enum AgentCommand {
     /// Run what the server assigns, or the probes of a folder, until told to stop
     Run(RunOptions),
     /// Run the probe of a file once, and show all that it sees
@@ -103,7 +103,7 @@ impl Given {
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> ExitCode {
-    let Options { log_format, command } = Options::parse();
+    let AgentOptions { log_format, command } = AgentOptions::parse();
     let filter = tracing_subscriber::EnvFilter::try_from_default_env()
         .unwrap_or_else(|_| tracing_subscriber::EnvFilter::new("info"));
     let log = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr);
@@ -112,9 +112,9 @@ async fn main() -> ExitCode {
         LogFormat::Json => log.json().init(),
     }
     match command {
-        Command::Run(options) => run(options).await,
-        Command::Try { file, given, screenshots } => run_once(&file, given, screenshots).await,
-        Command::Check { folder } => check(&folder),
+        AgentCommand::Run(options) => run(options).await,
+        AgentCommand::Try { file, given, screenshots } => run_once(&file, given, screenshots).await,
+        AgentCommand::Check { folder } => check(&folder),
     }
 }
 

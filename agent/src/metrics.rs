@@ -58,7 +58,7 @@ pub enum Missed {
 
 /// What became of a batch that was sent.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Sent {
+pub enum DeliveryOutcome {
     /// The server has it.
     Taken,
     /// It will be sent again.
@@ -173,14 +173,14 @@ impl Metrics {
     }
 
     /// A batch that was sent.
-    pub fn sent(&self, what: Sent) {
+    pub fn sent(&self, what: DeliveryOutcome) {
         let result = match what {
-            Sent::Taken => "taken",
-            Sent::Later => "later",
-            Sent::Refused => "refused",
+            DeliveryOutcome::Taken => "taken",
+            DeliveryOutcome::Later => "later",
+            DeliveryOutcome::Refused => "refused",
         };
         self.sent.get_or_create(&ByResult { result }).inc();
-        if what == Sent::Taken {
+        if what == DeliveryOutcome::Taken {
             self.last_taken.set(clock::now().unix_ms() / 1000);
         }
     }

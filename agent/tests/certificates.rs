@@ -14,7 +14,7 @@ mod tls;
 
 use domain::protocol::observation::{Outcome, Reason};
 use probes::{failure_of, observe_trusting, probe};
-use tls::{Authority, Wanted};
+use tls::{Authority, CertificateSpec};
 
 const PAST: [&str; 2] = ["20200101000000Z", "20210101000000Z"];
 const FUTURE: [&str; 2] = ["20480101000000Z", "20491231235959Z"];
@@ -23,15 +23,15 @@ const FUTURE: [&str; 2] = ["20480101000000Z", "20491231235959Z"];
 fn every_fault_of_a_certificate_has_its_reason() {
     let authority = Authority::new();
     for wanted in [
-        Wanted::of("right"),
-        Wanted { valid: PAST, ..Wanted::of("expired") },
-        Wanted { valid: FUTURE, ..Wanted::of("early") },
-        Wanted { host: "other.example", ..Wanted::of("elsewhere") },
-        Wanted { by: "alone", ..Wanted::of("alone") },
-        Wanted { by: "stranger", ..Wanted::of("strange") },
-        Wanted { authority: true, host: "middle", ..Wanted::of("middle") },
-        Wanted { by: "middle", ..Wanted::of("below") },
-        Wanted { bits: 1024, ..Wanted::of("weak") },
+        CertificateSpec::of("right"),
+        CertificateSpec { valid: PAST, ..CertificateSpec::of("expired") },
+        CertificateSpec { valid: FUTURE, ..CertificateSpec::of("early") },
+        CertificateSpec { host: "other.example", ..CertificateSpec::of("elsewhere") },
+        CertificateSpec { by: "alone", ..CertificateSpec::of("alone") },
+        CertificateSpec { by: "stranger", ..CertificateSpec::of("strange") },
+        CertificateSpec { authority: true, host: "middle", ..CertificateSpec::of("middle") },
+        CertificateSpec { by: "middle", ..CertificateSpec::of("below") },
+        CertificateSpec { bits: 1024, ..CertificateSpec::of("weak") },
     ] {
         authority.make(&wanted);
     }
@@ -69,7 +69,7 @@ fn every_fault_of_a_certificate_has_its_reason() {
 #[test]
 fn a_certificate_is_told_of_although_it_is_not_trusted() {
     let authority = Authority::new();
-    authority.make(&Wanted { valid: PAST, ..Wanted::of("expired") });
+    authority.make(&CertificateSpec { valid: PAST, ..CertificateSpec::of("expired") });
     let server = authority.serve("expired", &[], &[]);
     let open = format!("[[step]]\nname = 'open'\nget = 'https://localhost:{}/'\n", server.port);
     let root = authority.path("root.pem");

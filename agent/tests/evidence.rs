@@ -11,7 +11,9 @@
 mod probes;
 mod servers;
 
-use domain::protocol::evidence::{Captured, Cause, MAX_BODY_BYTES, MAX_PICTURE_BYTES, media_type};
+use domain::protocol::evidence::{
+    CaptureReason, CapturedEvidence, MAX_BODY_BYTES, MAX_PICTURE_BYTES, media_type,
+};
 use domain::protocol::observation::Reason;
 
 use probes::{evidence, probe};
@@ -23,7 +25,7 @@ fn answer(status: &str, headers: &str, body: &str) -> Vec<u8> {
     format!("HTTP/1.1 {status}\r\n{headers}content-length: {length}\r\n\r\n{body}").into_bytes()
 }
 
-fn first(probe: &domain::probe::Probe, secrets: &[(&str, &str)]) -> Captured {
+fn first(probe: &domain::probe::Probe, secrets: &[(&str, &str)]) -> CapturedEvidence {
     evidence(probe, secrets).remove(0).1.expect("evidence of a failing run")
 }
 
@@ -48,9 +50,9 @@ fn a_bad_answer_is_kept_with_what_was_found_and_without_secrets() {
     );
     let seen = evidence(&probe(&steps), &[("PW", SECRET)]);
     assert_eq!(seen.len(), 2, "a run, and the one that confirms it");
-    let Captured { evidence: one, picture } = seen[0].1.clone().unwrap();
+    let CapturedEvidence { evidence: one, picture } = seen[0].1.clone().unwrap();
     assert_eq!((one.observed_at, one.attempt), (seen[0].0.observed_at, 0));
-    assert_eq!((one.cause, one.degraded, picture), (Cause::Began, false, None));
+    assert_eq!((one.cause, one.degraded, picture), (CaptureReason::Began, false, None));
     assert_eq!((one.failure.step.as_str(), one.failure.reason), ("pay", Reason::ExpectationFailed));
     let names: Vec<&str> = one.steps.iter().map(|took| took.step.as_str()).collect();
     assert_eq!(names, ["look", "pay"]);
@@ -123,12 +125,13 @@ fn what_a_failing_step_was_to_keep_is_hidden() {
 fn no_picture_is_kept_of_what_a_failing_step_was_to_keep() {
     let keep = "keep = { code = { from = 'text', matches = 'code: (\\S+)' } }";
     for does in ["", "{ wait_for = '#never' }"] {
-        let Captured { evidence: one, picture } = page_with("<p>Your code: k7-b", does, keep, &[]);
+        let CapturedEvidence { evidence: one, picture } =
+            page_with("<p>Your code: k7-b", does, keep, &[]);
         assert_eq!(picture, None, "{does}");
         let why = "a secret stands on the page";
         assert!(one.notes.iter().any(|note| note.contains(why)), "{does}: {:?}", one.notes);
     }
-    let Captured { evidence: one, picture } = page_with("<p>No such thing", "", keep, &[]);
+    let CapturedEvidence { evidence: one, picture } = page_with("<p>No such thing", "", keep, &[]);
     assert!(picture.is_some(), "{:?}", one.notes);
 }
 
@@ -175,11 +178,11 @@ fn what_is_only_slow_is_kept_and_a_later_failure_counts_for_more() {
 }
 
 /// A page in Chromium that fails an expectation.
-fn page(body: &str, does: &str, secrets: &[(&str, &str)]) -> Captured {
+fn page(body: &str, does: &str, secrets: &[(&str, &str)]) -> CapturedEvidence {
     page_with(body, does, "", secrets)
 }
 
-fn page_with(body: &str, does: &str, more: &str, secrets: &[(&str, &str)]) -> Captured {
+fn page_with(body: &str, does: &str, more: &str, secrets: &[(&str, &str)]) -> CapturedEvidence {
     let page = format!("<!doctype html><title>Shop</title><body>{body}");
     let html = "content-type: text/html\r\nconnection: close\r\n";
     let shop = servers::answering(answer("200 OK", html, &page));
@@ -196,7 +199,7 @@ fn page_with(body: &str, does: &str, more: &str, secrets: &[(&str, &str)]) -> Ca
 
 #[test]
 fn a_page_that_is_not_as_expected_leaves_a_picture() {
-    let Captured { evidence: one, picture } = page("<h1>Closed", "", &[("PW", SECRET)]);
+    let CapturedEvidence { evidence: one, picture } = page("<h1>Closed", "", &[("PW", SECRET)]);
     let picture = picture.unwrap_or_else(|| panic!("{:?}", one.notes));
     assert_eq!(media_type(&picture), Some("image/jpeg"));
     assert!((1_000..=MAX_PICTURE_BYTES).contains(&picture.len()), "{}", picture.len());
@@ -229,7 +232,7 @@ fn no_picture_is_kept_of_a_page_that_may_show_a_secret() {
         (shadow.as_str(), "", "a secret stands on the page"),
         (frame, "", "a part of the page cannot be searched"),
     ] {
-        let Captured { evidence: one, picture } = page(body, does, &[("PW", SECRET)]);
+        let CapturedEvidence { evidence: one, picture } = page(body, does, &[("PW", SECRET)]);
         assert_eq!(picture, None, "{body}");
         assert!(one.notes.iter().any(|note| note.contains(why)), "{body}: {:?}", one.notes);
     }

@@ -16,7 +16,7 @@ use std::path::Path;
 use std::process::Command;
 use std::time::{Duration, Instant};
 
-use allclear::{Agent, Mood, Server, waiting};
+use allclear::{AgentUnderTest, AllclearServer, Mood, waiting};
 use domain::protocol::batch::Batch;
 use domain::protocol::observation::Observation;
 
@@ -44,7 +44,7 @@ fn spooled(folder: &Path) -> Vec<Observation> {
 
 #[test]
 fn killed_again_and_again_in_the_middle_of_its_work() {
-    let server = Server::start(waiting(40, "1ms"), &[]);
+    let server = AllclearServer::start(waiting(40, "1ms"), &[]);
     let folder = tempfile::tempdir().unwrap();
     let mut kept = BTreeSet::new();
     for round in 0..12_u64 {
@@ -53,7 +53,7 @@ fn killed_again_and_again_in_the_middle_of_its_work() {
         if round == 0 {
             server.be(Mood::Takes);
         }
-        let mut agent = Agent::start(folder.path(), server.port, |_| {});
+        let mut agent = AgentUnderTest::start(folder.path(), server.port, |_| {});
         agent.wait_for("started");
         std::thread::sleep(Duration::from_millis(1_100 + round * 137));
         agent.child.kill().unwrap();
@@ -61,7 +61,7 @@ fn killed_again_and_again_in_the_middle_of_its_work() {
         kept.extend(once(&spooled(folder.path())));
     }
     server.be(Mood::Takes);
-    let agent = Agent::start(folder.path(), server.port, |_| {});
+    let agent = AgentUnderTest::start(folder.path(), server.port, |_| {});
     agent.wait_for("started");
     server.wait_until("all that was spooled", |seen| {
         let seen: BTreeSet<_> = seen
@@ -119,12 +119,12 @@ fn free(disk: &Path, own: bool) {
 
 #[test]
 fn a_disk_that_is_full_loses_nothing() {
-    let server = Server::start(waiting(20, "1ms"), &[]);
+    let server = AllclearServer::start(waiting(20, "1ms"), &[]);
     let folder = tempfile::tempdir().unwrap();
     let disk = folder.path().join("state");
     std::fs::create_dir(&disk).unwrap();
     let own = may_mount(&disk);
-    let agent = Agent::start(folder.path(), server.port, |command| {
+    let agent = AgentUnderTest::start(folder.path(), server.port, |command| {
         if own {
             on_a_small_disk(command, &disk);
         }
@@ -162,11 +162,11 @@ fn a_clock_that_is_set_back_an_hour_neither_stops_nor_doubles_anything() {
         .into_iter()
         .find(|path| path.exists())
         .expect("`cargo xtask test` installs libfaketime");
-    let server = Server::start(waiting(10, "20ms"), &[]);
+    let server = AllclearServer::start(waiting(10, "20ms"), &[]);
     let folder = tempfile::tempdir().unwrap();
     let clock = folder.path().join("clock");
     std::fs::write(&clock, "+0\n").unwrap();
-    let agent = Agent::start(folder.path(), server.port, |command| {
+    let agent = AgentUnderTest::start(folder.path(), server.port, |command| {
         command.env("LD_PRELOAD", library).env("FAKETIME_TIMESTAMP_FILE", &clock);
         command.env("FAKETIME_NO_CACHE", "1").env("FAKETIME_DONT_FAKE_MONOTONIC", "1");
     });

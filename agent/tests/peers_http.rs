@@ -22,12 +22,12 @@ use agent::settings::{Credentials, Folders};
 use domain::protocol::observation::{Outcome, Reason};
 use probes::{attempts, failure_of, observe, observe_trusting, probe};
 use programs::{free_port, nginx};
-use tls::{Authority, Wanted};
+use tls::{Authority, CertificateSpec};
 
 #[test]
 fn http_2_is_spoken_when_it_is_asked_for_and_nothing_else_passes_for_it() {
     let authority = Authority::new();
-    authority.make(&Wanted::of("shop"));
+    authority.make(&CertificateSpec::of("shop"));
     let (key, pem) = (authority.path("shop.key"), authority.path("shop.pem"));
     let certificate =
         format!("ssl_certificate {}; ssl_certificate_key {};", pem.display(), key.display());
@@ -60,8 +60,8 @@ fn http_2_is_spoken_when_it_is_asked_for_and_nothing_else_passes_for_it() {
 #[test]
 fn a_probe_may_bring_its_own_authority_and_its_own_certificate() {
     let authority = Authority::new();
-    authority.make(&Wanted::of("shop"));
-    authority.make(&Wanted::of("client"));
+    authority.make(&CertificateSpec::of("shop"));
+    authority.make(&CertificateSpec::of("client"));
     let path = |file: &str| authority.path(file).display().to_string();
     let nginx = nginx(&format!(
         "server {{ listen 127.0.0.1:PORT ssl; ssl_certificate {}; ssl_certificate_key {};\n\

@@ -26,7 +26,7 @@ use probes::{attempts, failure, failure_of, observe, observe_trusting, probe, ru
 use programs::{Program, start};
 use rustls::pki_types::pem::PemObject;
 use rustls::pki_types::{CertificateDer, PrivateKeyDer};
-use tls::{Authority, Wanted};
+use tls::{Authority, CertificateSpec};
 
 fn mail(authority: Option<&Authority>) -> Program {
     start(|_, port| {
@@ -46,7 +46,7 @@ fn greeted(address: impl std::fmt::Display, more: &str) -> Probe {
 
 fn certified() -> Authority {
     let authority = Authority::new();
-    authority.make(&Wanted::of("shop"));
+    authority.make(&CertificateSpec::of("shop"));
     authority
 }
 

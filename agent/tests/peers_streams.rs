@@ -78,9 +78,9 @@ fn a_websocket_is_opened_spoken_to_and_read() {
     }
 }
 
-struct Shop;
+struct EchoShop;
 
-impl NamedService for Shop {
+impl NamedService for EchoShop {
     const NAME: &'static str = "shop.Checkout";
 }
 
@@ -88,7 +88,7 @@ impl NamedService for Shop {
 fn health(status: ServingStatus) -> SocketAddr {
     serve(async move |listener| {
         let (reporter, service) = tonic_health::server::health_reporter();
-        reporter.set_service_status(Shop::NAME, status).await;
+        reporter.set_service_status(EchoShop::NAME, status).await;
         let incoming = tonic::transport::server::TcpIncoming::from(listener);
         let mut server = tonic::transport::Server::builder();
         server.add_service(service).serve_with_incoming(incoming).await.unwrap();

@@ -17,15 +17,15 @@ use std::process::Command;
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
-use allclear::{Agent, Mood, Server, probe, token, waiting};
+use allclear::{AgentUnderTest, AllclearServer, Mood, probe, token, waiting};
 use domain::protocol::observation::Outcome;
 use nix::sys::signal::Signal;
 
 #[test]
 fn a_run_that_is_going_on_is_told_before_the_end() {
-    let server = Server::start(waiting(1, "900ms"), &[]);
+    let server = AllclearServer::start(waiting(1, "900ms"), &[]);
     let folder = tempfile::tempdir().unwrap();
-    let agent = Agent::start(folder.path(), server.port, |_| {});
+    let agent = AgentUnderTest::start(folder.path(), server.port, |_| {});
     server.wait_until("the first run", |seen| !seen.is_empty());
     let before = server.counted().len();
     // In the middle of the next one.
@@ -37,9 +37,9 @@ fn a_run_that_is_going_on_is_told_before_the_end() {
 
 #[test]
 fn a_new_assignment_takes_effect_without_a_restart() {
-    let server = Server::start(waiting(2, "1ms"), &[]);
+    let server = AllclearServer::start(waiting(2, "1ms"), &[]);
     let folder = tempfile::tempdir().unwrap();
-    let agent = Agent::start(folder.path(), server.port, |_| {});
+    let agent = AgentUnderTest::start(folder.path(), server.port, |_| {});
     server.wait_until("both probes", |seen| {
         ["p-0", "p-1"].iter().all(|id| seen.iter().any(|each| each.probe.as_str() == *id))
     });
@@ -60,9 +60,9 @@ fn a_new_assignment_takes_effect_without_a_restart() {
 
 #[test]
 fn what_the_server_refuses_for_good_is_kept_aside_and_the_rest_goes_on() {
-    let server = Server::start(waiting(1, "1ms"), &[]);
+    let server = AllclearServer::start(waiting(1, "1ms"), &[]);
     let folder = tempfile::tempdir().unwrap();
-    let agent = Agent::start(folder.path(), server.port, |_| {});
+    let agent = AgentUnderTest::start(folder.path(), server.port, |_| {});
     server.wait_until("the first run", |seen| !seen.is_empty());
     server.be(Mood::Refuses);
     agent.wait_for("kept aside");
@@ -78,10 +78,10 @@ fn what_the_server_refuses_for_good_is_kept_aside_and_the_rest_goes_on() {
 fn a_server_that_takes_no_evidence_gets_what_was_observed() {
     let nobody = servers::nobody();
     let failing = probe("failing", &format!("get = 'http://{nobody}/'"));
-    let server = Server::start(vec![failing], &[]);
+    let server = AllclearServer::start(vec![failing], &[]);
     server.be(Mood::Older);
     let folder = tempfile::tempdir().unwrap();
-    let agent = Agent::start(folder.path(), server.port, |_| {});
+    let agent = AgentUnderTest::start(folder.path(), server.port, |_| {});
     server.wait_until("a failing run", |seen| {
         seen.iter().any(|each| matches!(each.outcome, Outcome::Failed(_)))
     });
@@ -101,10 +101,12 @@ fn an_agent_that_is_cut_off_is_unsure() {
     for (references, sure) in
         [(vec![], true), (vec![here.as_str(), away.as_str()], true), (vec![away.as_str()], false)]
     {
-        let server =
-            Server::start(vec![probe("p", &step), probe("well", "wait = '1ms'")], &references);
+        let server = AllclearServer::start(
+            vec![probe("p", &step), probe("well", "wait = '1ms'")],
+            &references,
+        );
         let folder = tempfile::tempdir().unwrap();
-        let agent = Agent::start(folder.path(), server.port, |_| {});
+        let agent = AgentUnderTest::start(folder.path(), server.port, |_| {});
         server.wait_until("a run of each", |seen| {
             ["p", "well"].iter().all(|id| seen.iter().any(|each| each.probe.as_str() == *id))
         });
@@ -130,11 +132,11 @@ fn a_hangup_reads_secrets_and_certificates_anew() {
         hearing.lock().unwrap().push(servers::request(&mut stream));
     });
     let step = format!("get = 'http://{shop}/'\nheaders = {{ key = '${{secret.KEY}}' }}\n");
-    let server = Server::start(vec![probe("p", &step)], &[]);
+    let server = AllclearServer::start(vec![probe("p", &step)], &[]);
     let folder = tempfile::tempdir().unwrap();
     let secrets = folder.path().join("secrets");
     std::fs::write(&secrets, "KEY=the-first-one\n").unwrap();
-    let agent = Agent::start(folder.path(), server.port, |command| {
+    let agent = AgentUnderTest::start(folder.path(), server.port, |command| {
         command.arg("--secrets").arg(&secrets);
     });
     let wait_for = |key: &str| {
@@ -186,7 +188,7 @@ fn without_a_server_a_folder_is_run_logged_and_counted() {
     let metrics = format!("127.0.0.1:{port}");
     let mut command = Command::new(env!("CARGO_BIN_EXE_allclear-agent"));
     command.args(["--log-format", "json", "run", "--metrics", &metrics, "--probes"]).arg(&probes);
-    let agent = Agent::spawn(command, folder.path(), |_| {});
+    let agent = AgentUnderTest::spawn(command, folder.path(), |_| {});
     agent.wait_for("\"passes\"");
     let said = get(port, "/metrics");
     for figure in [
@@ -239,7 +241,7 @@ fn what_is_missing_to_begin_is_told_at_once() {
 }
 
 /// Ends by itself, and says why.
-fn refusal(mut agent: Agent) -> String {
+fn refusal(mut agent: AgentUnderTest) -> String {
     assert!(!agent.child.wait().unwrap().success(), "{}", agent.log());
     let log = agent.log();
     assert!(!log.contains("started"), "{log}");
@@ -248,29 +250,29 @@ fn refusal(mut agent: Agent) -> String {
 
 #[test]
 fn two_agents_never_share_a_state_folder() {
-    let server = Server::start(waiting(1, "1ms"), &[]);
+    let server = AllclearServer::start(waiting(1, "1ms"), &[]);
     let folder = tempfile::tempdir().unwrap();
     let state = folder.path().join("state").display().to_string();
-    let mut first = Agent::start(folder.path(), server.port, |_| {});
+    let mut first = AgentUnderTest::start(folder.path(), server.port, |_| {});
     first.wait_for("started");
-    let refused = refusal(Agent::start(folder.path(), server.port, |_| {}));
+    let refused = refusal(AgentUnderTest::start(folder.path(), server.port, |_| {}));
     for part in ["another agent runs", &state, "--state"] {
         assert!(refused.contains(part), "{part}: {refused}");
     }
     first.child.kill().unwrap();
     first.child.wait().unwrap();
-    let next = Agent::start(folder.path(), server.port, |_| {});
+    let next = AgentUnderTest::start(folder.path(), server.port, |_| {});
     next.wait_for("started");
     next.stop();
 }
 
 #[test]
 fn what_waits_is_never_told_in_anothers_name() {
-    let server = Server::start(waiting(1, "1ms"), &[]);
+    let server = AllclearServer::start(waiting(1, "1ms"), &[]);
     let folder = tempfile::tempdir().unwrap();
     let with = |agent: &str, secret: u8| {
         let token = token(agent, secret);
-        Agent::start(folder.path(), server.port, |command| {
+        AgentUnderTest::start(folder.path(), server.port, |command| {
             command.env("ALLCLEAR_TOKEN", token);
         })
     };
@@ -287,8 +289,8 @@ fn what_waits_is_never_told_in_anothers_name() {
     for part in ["`eu-1`", "`eu-2`", "--state"] {
         assert!(refused.contains(part), "{part}: {refused}");
     }
-    let elsewhere = Server::start(waiting(1, "1ms"), &[]);
-    let moved = Agent::start(folder.path(), elsewhere.port, |command| {
+    let elsewhere = AllclearServer::start(waiting(1, "1ms"), &[]);
+    let moved = AgentUnderTest::start(folder.path(), elsewhere.port, |command| {
         command.env("ALLCLEAR_TOKEN", token("eu-1", 1));
     });
     let refused = refusal(moved);

@@ -8,9 +8,9 @@ use crate::time::timestamp::Timestamp;
 
 /// Answers by key, at most so many; the one that was made longest ago goes first.
 #[derive(Debug)]
-pub struct Recent<K, V> {
-    most: usize,
-    entries: VecDeque<Entry<K, V>>,
+pub struct StaleCache<K, V> {
+    capacity: usize,
+    entries: VecDeque<CacheEntry<K, V>>,
     /// The number of the next question.
     next: u64,
     /// Answers to questions before this one are old, whenever they come.
@@ -20,23 +20,23 @@ pub struct Recent<K, V> {
 }
 
 #[derive(Debug)]
-struct Entry<K, V> {
+struct CacheEntry<K, V> {
     key: K,
-    had: Option<Had<V>>,
-    mark: Option<Mark>,
+    had: Option<Cached<V>>,
+    mark: Option<FetchMark>,
 }
 
 #[derive(Debug)]
-struct Had<V> {
+struct Cached<V> {
     value: V,
     number: u64,
     asked_at: Timestamp,
-    life: Life,
+    life: Ttl,
 }
 
 /// Why it need not be asked for, and for how long.
 #[derive(Debug)]
-struct Mark {
+struct FetchMark {
     failed: bool,
     number: u64,
     since: Timestamp,
@@ -45,22 +45,22 @@ struct Mark {
 
 /// How long an answer serves, counted from when it was asked for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Life {
+pub struct Ttl {
     /// For so long nobody asks anew.
     pub fresh: Duration,
     /// For so long it will do while somebody asks anew, or when that failed.
-    pub good: Duration,
+    pub stale: Duration,
 }
 
 /// A question that is under way.
 #[derive(Clone, Debug)]
-pub struct Ticket<K> {
+pub struct Fetch<K> {
     key: K,
     number: u64,
     asked_at: Timestamp,
 }
 
-impl<K> Ticket<K> {
+impl<K> Fetch<K> {
     /// What is asked for.
     #[must_use]
     pub fn key(&self) -> &K {
@@ -77,61 +77,63 @@ impl<K> Ticket<K> {
 /// What is known, and who is to ask. The values that come with the others are too old to be given without
 /// need.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Look<V> {
+pub enum Lookup<V> {
     /// This will do.
-    Use(V),
+    Hit(V),
     /// Nobody asks for it.
-    Ask(Option<V>),
+    Miss(Option<V>),
     /// Somebody asks for it already.
-    Busy(Option<V>),
+    InFlight(Option<V>),
     /// Somebody asked a moment ago, and there was no answer.
-    Failed(Option<V>),
+    BackingOff(Option<V>),
 }
 
-impl<K: PartialEq + Clone, V: Clone> Recent<K, V> {
+impl<K: PartialEq + Clone, V: Clone> StaleCache<K, V> {
     /// Holds at most so many.
     #[must_use]
     pub const fn new(most: usize) -> Self {
-        Self { most, entries: VecDeque::new(), next: 0, fresh_from: 0, valid_from: 0 }
+        Self { capacity: most, entries: VecDeque::new(), next: 0, fresh_from: 0, valid_from: 0 }
     }
 
     /// What is known of a key at an instant, and whether to ask for more.
     #[must_use]
-    pub fn look(&self, key: &K, now: Timestamp) -> Look<V> {
+    pub fn lookup(&self, key: &K, now: Timestamp) -> Lookup<V> {
         let Some(entry) = self.entries.iter().find(|entry| entry.key == *key) else {
-            return Look::Ask(None);
+            return Lookup::Miss(None);
         };
-        let young =
-            |had: &&Had<V>, span| had.number >= self.fresh_from && lasts(had.asked_at, span, now);
+        let young = |had: &&Cached<V>, span| {
+            had.number >= self.fresh_from && lasts(had.asked_at, span, now)
+        };
         let had = entry.had.as_ref();
         if let Some(had) = had.filter(|had| young(had, had.life.fresh)) {
-            return Look::Use(had.value.clone());
+            return Lookup::Hit(had.value.clone());
         }
         let older = had.map(|had| had.value.clone());
-        let counts =
-            |mark: &&Mark| mark.number >= self.fresh_from && lasts(mark.since, mark.lasts, now);
-        match (entry.mark.as_ref().filter(counts), had.filter(|had| young(had, had.life.good))) {
-            (None, _) => Look::Ask(older),
-            (Some(_), Some(good)) => Look::Use(good.value.clone()),
-            (Some(mark), None) if mark.failed => Look::Failed(older),
-            (Some(_), None) => Look::Busy(older),
+        let counts = |mark: &&FetchMark| {
+            mark.number >= self.fresh_from && lasts(mark.since, mark.lasts, now)
+        };
+        match (entry.mark.as_ref().filter(counts), had.filter(|had| young(had, had.life.stale))) {
+            (None, _) => Lookup::Miss(older),
+            (Some(_), Some(good)) => Lookup::Hit(good.value.clone()),
+            (Some(mark), None) if mark.failed => Lookup::BackingOff(older),
+            (Some(_), None) => Lookup::InFlight(older),
         }
     }
 
     /// Somebody asks at `now`; after `patience` another may, because who asks can be cut off unheard.
-    pub fn begin(&mut self, key: K, patience: Duration, now: Timestamp) -> Ticket<K> {
+    pub fn begin(&mut self, key: K, patience: Duration, now: Timestamp) -> Fetch<K> {
         let number = self.next;
         self.next += 1;
-        let mark = Some(Mark { failed: false, number, since: now, lasts: patience });
+        let mark = Some(FetchMark { failed: false, number, since: now, lasts: patience });
         match self.entries.iter_mut().find(|entry| entry.key == key) {
             Some(entry) => entry.mark = mark,
-            None => self.push(Entry { key: key.clone(), had: None, mark }),
+            None => self.push(CacheEntry { key: key.clone(), had: None, mark }),
         }
-        Ticket { key, number, asked_at: now }
+        Fetch { key, number, asked_at: now }
     }
 
     /// The answer came.
-    pub fn keep(&mut self, ticket: &Ticket<K>, value: V, life: Life) {
+    pub fn store(&mut self, ticket: &Fetch<K>, value: V, life: Ttl) {
         let place = self.entries.iter().position(|entry| entry.key == ticket.key);
         let known = place.and_then(|place| self.entries.get(place)?.had.as_ref());
         // One that was asked for later may have been quicker.
@@ -141,23 +143,23 @@ impl<K: PartialEq + Clone, V: Clone> Recent<K, V> {
         }
         let old = place.and_then(|place| self.entries.remove(place));
         let mark = old.and_then(|old| old.mark).filter(|mark| mark.number > ticket.number);
-        let had = Had { value, number: ticket.number, asked_at: ticket.asked_at, life };
-        self.push(Entry { key: ticket.key.clone(), had: Some(had), mark });
+        let had = Cached { value, number: ticket.number, asked_at: ticket.asked_at, life };
+        self.push(CacheEntry { key: ticket.key.clone(), had: Some(had), mark });
     }
 
     /// No answer came: nobody need ask for so long from `now` on.
-    pub fn fail(&mut self, ticket: &Ticket<K>, wait: Duration, now: Timestamp) {
+    pub fn fail(&mut self, ticket: &Fetch<K>, wait: Duration, now: Timestamp) {
         let number = ticket.number;
         let mut entries = self.entries.iter_mut();
         if let Some(entry) = entries.find(|entry| entry.key == ticket.key)
             && entry.mark.as_ref().is_some_and(|mark| mark.number == number)
         {
-            entry.mark = Some(Mark { failed: true, number, since: now, lasts: wait });
+            entry.mark = Some(FetchMark { failed: true, number, since: now, lasts: wait });
         }
     }
 
     /// The answer is that there is no such thing, so nothing older holds either.
-    pub fn remove(&mut self, ticket: &Ticket<K>) {
+    pub fn remove(&mut self, ticket: &Fetch<K>) {
         self.entries.retain(|entry| entry.key != ticket.key);
     }
 
@@ -167,14 +169,14 @@ impl<K: PartialEq + Clone, V: Clone> Recent<K, V> {
     }
 
     /// Forgets all, and takes no answer to what was asked before.
-    pub fn forget(&mut self) {
+    pub fn clear(&mut self) {
         self.entries.clear();
         self.valid_from = self.next;
     }
 
-    fn push(&mut self, entry: Entry<K, V>) {
+    fn push(&mut self, entry: CacheEntry<K, V>) {
         self.entries.push_back(entry);
-        self.entries.drain(..self.entries.len().saturating_sub(self.most));
+        self.entries.drain(..self.entries.len().saturating_sub(self.capacity));
     }
 }
 

@@ -15,12 +15,12 @@ use crate::time::timestamp::Timestamp;
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(try_from = "String", into = "String")]
 pub struct Template {
-    parts: Vec<Part>,
+    parts: Vec<TemplatePart>,
 }
 
 /// A piece of a template.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Part {
+pub enum TemplatePart {
     /// Text as it stands.
     Text(String),
     /// `${secret.NAME}`: a secret of the agent's environment.
@@ -92,12 +92,12 @@ pub struct Values {
     /// By the name in `${name}`.
     pub kept: BTreeMap<String, String>,
     /// Of the run itself.
-    pub run: Run,
+    pub run: RunContext,
 }
 
 /// What a run knows of itself.
 #[derive(Clone, Debug, Default)]
-pub struct Run {
+pub struct RunContext {
     /// A random number that no other run has.
     pub id: u64,
     /// When it began.
@@ -108,7 +108,7 @@ pub struct Run {
     pub attempt: u8,
 }
 
-impl Run {
+impl RunContext {
     fn value(&self, value: RunValue) -> String {
         match value {
             RunValue::Id => format!("{:016x}", self.id),
@@ -127,7 +127,7 @@ pub(crate) const HINT: &str = "write `${name}`, `${secret.NAME}`, or `${run.id}`
 impl Template {
     /// The pieces, in order.
     #[must_use]
-    pub fn parts(&self) -> &[Part] {
+    pub fn parts(&self) -> &[TemplatePart] {
         &self.parts
     }
 
@@ -139,15 +139,15 @@ impl Template {
         let mut text = String::new();
         for part in &self.parts {
             match part {
-                Part::Text(part) => text += part,
-                Part::Secret(name) => {
+                TemplatePart::Text(part) => text += part,
+                TemplatePart::Secret(name) => {
                     let secret = values.secrets.get(name);
                     text += secret.ok_or_else(|| Missing::Secret(name.clone()))?;
                 }
-                Part::Kept(name) => {
+                TemplatePart::Kept(name) => {
                     text += values.kept.get(name).ok_or_else(|| Missing::Kept(name.clone()))?;
                 }
-                Part::Run(value) => text += &values.run.value(*value),
+                TemplatePart::Run(value) => text += &values.run.value(*value),
             }
         }
         Ok(text)
@@ -177,23 +177,26 @@ impl FromStr for Template {
             let blank = blank(name)
                 .ok_or_else(|| refuse(format!("`{name}` is no name of a value or secret")))?;
             if !text.is_empty() {
-                parts.push(Part::Text(std::mem::take(&mut text)));
+                parts.push(TemplatePart::Text(std::mem::take(&mut text)));
             }
             parts.push(blank);
             rest = after;
         }
         text += rest;
         if !text.is_empty() {
-            parts.push(Part::Text(text));
+            parts.push(TemplatePart::Text(text));
         }
         Ok(Self { parts })
     }
 }
 
 /// Kept values are named in lower case, secrets in upper case.
-fn blank(name: &str) -> Option<Part> {
+fn blank(name: &str) -> Option<TemplatePart> {
     if let Some(of_run) = name.strip_prefix("run.") {
-        return RUN_VALUES.iter().find(|(known, _)| *known == of_run).map(|(_, v)| Part::Run(*v));
+        return RUN_VALUES
+            .iter()
+            .find(|(known, _)| *known == of_run)
+            .map(|(_, v)| TemplatePart::Run(*v));
     }
     let legal = |name: &str, first: fn(&char) -> bool| {
         name.chars().next().is_some_and(|c| first(&c))
@@ -201,9 +204,9 @@ fn blank(name: &str) -> Option<Part> {
     };
     match name.strip_prefix("secret.") {
         Some(secret) => {
-            legal(secret, char::is_ascii_uppercase).then(|| Part::Secret(secret.to_owned()))
+            legal(secret, char::is_ascii_uppercase).then(|| TemplatePart::Secret(secret.to_owned()))
         }
-        None => is_value_name(name).then(|| Part::Kept(name.to_owned())),
+        None => is_value_name(name).then(|| TemplatePart::Kept(name.to_owned())),
     }
 }
 
@@ -218,10 +221,10 @@ impl fmt::Display for Template {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         for part in &self.parts {
             match part {
-                Part::Text(text) => f.write_str(&text.replace("${", "$${"))?,
-                Part::Secret(name) => write!(f, "${{secret.{name}}}")?,
-                Part::Kept(name) => write!(f, "${{{name}}}")?,
-                Part::Run(value) => write!(f, "${{run.{}}}", value.as_str())?,
+                TemplatePart::Text(text) => f.write_str(&text.replace("${", "$${"))?,
+                TemplatePart::Secret(name) => write!(f, "${{secret.{name}}}")?,
+                TemplatePart::Kept(name) => write!(f, "${{{name}}}")?,
+                TemplatePart::Run(value) => write!(f, "${{run.{}}}", value.as_str())?,
             }
         }
         Ok(())
@@ -297,7 +300,7 @@ mod tests {
         Values {
             secrets: [("KEY".to_owned(), "s3cret".to_owned())].into(),
             kept: [("token".to_owned(), "abc".to_owned())].into(),
-            run: Run {
+            run: RunContext {
                 id: 1_234_567,
                 began_at: Timestamp::from_unix_ms(1_500),
                 region: "eu".to_owned(),

@@ -14,12 +14,12 @@ use std::time::Duration;
 
 use domain::config::{SourceFile, read_probe};
 use domain::ids::ProbeId;
-use domain::ledger::verdict::{Opinion, Verdict};
-use domain::ledger::{Filed, Late, Ledger};
+use domain::ledger::verdict::{Assessment, Verdict};
+use domain::ledger::{LateArrivals, Ledger, RecordedObservation};
 use domain::protocol::assignment::Assignment;
 use domain::protocol::batch::{Arrival, Batch};
 use domain::protocol::observation::Observation;
-use domain::time::state_timeline::Track;
+use domain::time::state_timeline::StateTimeline;
 use domain::time::timestamp::Timestamp;
 use proptest::prelude::*;
 
@@ -92,14 +92,14 @@ fn batches(runs: &[(usize, i64, char)], sizes: &[usize]) -> Vec<(i64, Batch)> {
 }
 
 /// A Ledger with its record, and what the Board made of what it was told.
-struct Kept {
+struct OrderedRow {
     ledger: Ledger,
     record: Vec<(Arrival, Batch)>,
-    believed: BTreeMap<ProbeId, Track<Opinion>>,
+    believed: BTreeMap<ProbeId, StateTimeline<Assessment>>,
     told: u64,
 }
 
-impl Kept {
+impl OrderedRow {
     fn new() -> Self {
         let ledger = Ledger::default();
         Self { ledger, record: vec![], believed: BTreeMap::new(), told: 0 }
@@ -120,14 +120,14 @@ impl Kept {
     }
 
     /// What the record has of late probes; nothing more, to show that no more is needed.
-    fn filed(&self, late: &Late, assignment: &Assignment) -> Vec<Filed> {
+    fn filed(&self, late: &LateArrivals, assignment: &Assignment) -> Vec<RecordedObservation> {
         let since = late.since(assignment);
         let record = self.record.iter().rev();
         record.flat_map(|(arrival, batch)| late.file(batch, *arrival, &since)).collect()
     }
 
     fn tell(&mut self, assignment: &Assignment) {
-        let sign = self.ledger.sign_of_life(assignment, at(0));
+        let sign = self.ledger.status(assignment, at(0));
         for change in sign.changes {
             assert_eq!(change.number, self.told + 1, "changes are numbered without a gap");
             self.told = change.number;
@@ -138,14 +138,14 @@ impl Kept {
     }
 
     /// The points of each track: what is believed in the end.
-    fn history(mut self, end: i64, assignment: &Assignment) -> Vec<Vec<(Timestamp, Opinion)>> {
+    fn history(mut self, end: i64, assignment: &Assignment) -> Vec<Vec<(Timestamp, Assessment)>> {
         let last = vec![observation(0, end, '?')];
         let last =
             Batch { boot: "c".parse().unwrap(), sequence: 1, observations: last, evidence: vec![] };
         self.receive(end + 1, &last, assignment);
         // Before anything is believed, and where it is believed that nothing is known, is the same.
-        let known = |(_, opinion): &&(Timestamp, Opinion)| opinion.verdict == Verdict::Silent;
-        let tracks = self.believed.values().map(Track::points);
+        let known = |(_, opinion): &&(Timestamp, Assessment)| opinion.verdict == Verdict::Silent;
+        let tracks = self.believed.values().map(StateTimeline::points);
         tracks.map(|points| points.iter().skip_while(known).cloned().collect()).collect()
     }
 }
@@ -166,7 +166,7 @@ proptest! {
         let batches = batches(&runs, &sizes);
         let end = batches.iter().map(|(second, _)| second + 5_000).max().unwrap();
 
-        let mut in_order = Kept::new();
+        let mut in_order = OrderedRow::new();
         for (second, batch) in &batches {
             in_order.receive(second + 1, batch, &assignment);
         }
@@ -177,7 +177,7 @@ proptest! {
             delayed.push((second + 1 + second % 777, batch));
         }
         delayed.sort_by_key(|(second, _)| *second);
-        let mut in_disorder = Kept::new();
+        let mut in_disorder = OrderedRow::new();
         for (second, batch) in delayed {
             in_disorder.receive(second, batch, &assignment);
         }

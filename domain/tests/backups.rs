@@ -11,14 +11,15 @@
 use std::time::Duration;
 
 use domain::backup::daily_job::{
-    BEGIN_AGAIN, Backups, Job, KEPT, LONGEST, LOST_AFTER, PAUSES, WHY_CHARS, is_busy, key, too_old,
+    BACKUPS_KEPT, Backups, Job, LOST_AFTER, MAX_BACKUP_TIME, RESTART_AFTER, RETRY_PAUSES,
+    WHY_CHARS, is_busy, key, too_old,
 };
 use domain::backup::format::ObjectName;
-use domain::backup::messages::{Contents, Held, Page};
-use domain::backup::multipart::{Filled, MAX_PARTS, PART_BYTES};
-use domain::backup::report::Report;
-use domain::backup::session::{Answer, Ask};
-use domain::backup::step_error::{Outlook, Trouble};
+use domain::backup::messages::{BackupManifest, BackupPage, LeaseGranted};
+use domain::backup::multipart::{MAX_PARTS, PART_BYTES, SealedPart};
+use domain::backup::report::BackupReport;
+use domain::backup::session::{BackupResponse, BackupStep};
+use domain::backup::step_error::{Recovery, StepError};
 use domain::problem::Problem;
 use domain::time::timestamp::Timestamp;
 
@@ -28,7 +29,7 @@ fn at(text: &str) -> Timestamp {
 
 fn job(begun_at: Timestamp) -> Job {
     let objects = vec![ObjectName::Board];
-    let contents = Contents { at: begun_at, copy: "copy".to_owned(), objects };
+    let contents = BackupManifest { at: begun_at, copy: "copy".to_owned(), objects };
     Job::new(contents, "upload".to_owned())
 }
 
@@ -38,8 +39,10 @@ fn made(begun_at: Timestamp) -> Backups {
     let mut part = job.fill(PART_BYTES);
     while let Some(asked) = part.ask(begun_at) {
         let answer = match asked.ask() {
-            Ask::Hold { .. } => Answer::Hold(Held { schema: Some(1) }),
-            Ask::Page { .. } => Answer::Page(Page { chunks: vec![], next: None, settled: true }),
+            BackupStep::Hold { .. } => BackupResponse::Hold(LeaseGranted { schema: Some(1) }),
+            BackupStep::Page { .. } => {
+                BackupResponse::Page(BackupPage { chunks: vec![], next: None, settled: true })
+            }
         };
         part.take(asked, answer);
     }
@@ -79,7 +82,7 @@ fn one_that_is_wanted_is_due_at_once_and_once() {
     let now = at("2026-11-20T12:00:00Z");
     let mut backups = made(now);
     assert!(!backups.is_due(now));
-    backups.wanted = true;
+    backups.requested = true;
     assert!(backups.is_due(now));
     backups.begin(job(now));
     backups.finish(now);
@@ -91,25 +94,26 @@ fn a_step_that_fails_is_tried_again_and_given_up_at_last() {
     let mut now = at("2026-11-20T03:00:00Z");
     let mut backups = made(at("2026-11-19T03:00:00Z"));
     backups.begin(job(now));
-    for pause in PAUSES {
+    for pause in RETRY_PAUSES {
         backups.job.as_mut().unwrap().attempt(now).unwrap();
-        assert_eq!(backups.stumble(now, &Trouble::passing("the bucket is away")), None);
+        assert_eq!(backups.record_failure(now, &StepError::retryable("the bucket is away")), None);
         assert!(!backups.is_due(now.plus(pause).minus(Duration::from_millis(1))));
-        let under_way = Report::of(&backups, true, now).under_way.unwrap();
+        let under_way = BackupReport::of(&backups, true, now).under_way.unwrap();
         assert_eq!(under_way.stumbled.unwrap().why, "the bucket is away");
         now = now.plus(pause);
         assert!(backups.is_due(now));
     }
     backups.job.as_mut().unwrap().attempt(now).unwrap();
-    let left = backups.stumble(now, &Trouble::passing("x".repeat(WHY_CHARS + 1))).unwrap();
+    let left =
+        backups.record_failure(now, &StepError::retryable("x".repeat(WHY_CHARS + 1))).unwrap();
     assert_eq!((left.upload.as_str(), left.copy.as_str()), ("upload", "copy"));
     assert_eq!(left.key, "allclear-2026-11-20.jsonl");
     let failed = backups.failed.clone().unwrap();
     assert_eq!((failed.why.len(), failed.times, failed.at), (WHY_CHARS, 1, now));
     assert!(backups.last.is_some(), "the last good one is still known");
-    assert_eq!(backups.due_at(now), now.plus(BEGIN_AGAIN));
+    assert_eq!(backups.due_at(now), now.plus(RESTART_AFTER));
     // The next fails before it has begun, and the one after it succeeds.
-    assert_eq!(backups.stumble(now, &Trouble::passing("the bucket is away")), None);
+    assert_eq!(backups.record_failure(now, &StepError::retryable("the bucket is away")), None);
     assert_eq!(backups.failed.clone().unwrap().times, 2);
     backups.begin(job(now));
     backups.finish(now);
@@ -122,13 +126,14 @@ fn a_step_that_succeeds_wipes_out_those_that_failed() {
     let mut backups = Backups::default();
     backups.begin(job(now));
     let mut job = backups.job.clone().unwrap();
-    for _ in 0..=PAUSES.len() {
+    for _ in 0..=RETRY_PAUSES.len() {
         job.attempt(now).unwrap();
     }
-    let (copying, tally) = (job.copying.clone(), job.tally.clone());
-    let _ = job.uploaded(Filled { bytes: 7, copying, tally }, "tag".to_owned());
+    let (copying, tally) = (job.session.clone(), job.writer.clone());
+    let _ =
+        job.uploaded(SealedPart { bytes: 7, session: copying, writer: tally }, "tag".to_owned());
     backups.job = Some(job);
-    assert_eq!(backups.stumble(now, &Trouble::passing("away")), None, "it counts anew");
+    assert_eq!(backups.record_failure(now, &StepError::retryable("away")), None, "it counts anew");
 }
 
 #[test]
@@ -136,7 +141,7 @@ fn a_step_that_ends_the_program_each_time_is_not_begun_for_ever() {
     let mut now = at("2026-11-20T03:00:00Z");
     let mut backups = Backups::default();
     backups.begin(job(now));
-    for pause in PAUSES.iter().map(Some).chain([None]) {
+    for pause in RETRY_PAUSES.iter().map(Some).chain([None]) {
         assert!(backups.is_due(now));
         backups.job.as_mut().unwrap().attempt(now).unwrap();
         // Nothing is heard of it any more.
@@ -144,60 +149,67 @@ fn a_step_that_ends_the_program_each_time_is_not_begun_for_ever() {
     }
     assert!(backups.is_due(now));
     let why = backups.job.as_mut().unwrap().attempt(now).unwrap_err();
-    assert_eq!(why, Trouble::hopeless("the step broke off"));
-    assert!(backups.stumble(now, &why).is_some());
+    assert_eq!(why, StepError::fatal("the step broke off"));
+    assert!(backups.record_failure(now, &why).is_some());
 }
 
 #[test]
 fn what_is_hopeless_or_takes_too_long_is_given_up_at_once() {
     let now = at("2026-11-20T03:00:00Z");
     for (outlook, after, given_up) in [
-        (Outlook::Hopeless, Duration::ZERO, true),
-        (Outlook::Lapsed, Duration::ZERO, true),
-        (Outlook::Passing, LONGEST, false),
-        (Outlook::Passing, LONGEST + Duration::from_secs(1), true),
+        (Recovery::GiveUp, Duration::ZERO, true),
+        (Recovery::Restart, Duration::ZERO, true),
+        (Recovery::Retry, MAX_BACKUP_TIME, false),
+        (Recovery::Retry, MAX_BACKUP_TIME + Duration::from_secs(1), true),
     ] {
         let mut backups = Backups::default();
         backups.begin(job(now));
-        let left = backups.stumble(now.plus(after), &Trouble { why: "so".to_owned(), outlook });
+        let left = backups.record_failure(
+            now.plus(after),
+            &StepError { why: "so".to_owned(), recovery: outlook },
+        );
         assert_eq!((left.is_some(), backups.job.is_none()), (given_up, given_up), "{after:?}");
     }
 }
 
 #[test]
 fn a_refusal_stays_one_and_what_is_out_of_reach_comes_back() {
-    let hold = |renew| Ask::Hold { object: ObjectName::Board, renew };
-    let page = Ask::Page { object: ObjectName::Board, cursor: None };
+    let hold = |renew| BackupStep::Hold { object: ObjectName::Board, renew };
+    let page = BackupStep::Page { object: ObjectName::Board, cursor: None };
     for (ask, problem, outlook) in [
         // Too many copies are being made.
-        (hold(false), Problem::conflict("so"), Outlook::Hopeless),
-        (hold(true), Problem::conflict("so"), Outlook::Lapsed),
-        (page.clone(), Problem::conflict("so"), Outlook::Lapsed),
-        (page.clone(), Problem::invalid("cursor", "so"), Outlook::Hopeless),
-        (page.clone(), Problem::not_found("so"), Outlook::Hopeless),
-        (page.clone(), Problem { status: 499, ..Problem::conflict("so") }, Outlook::Hopeless),
-        (page.clone(), Problem { status: 500, ..Problem::conflict("so") }, Outlook::Passing),
-        (hold(true), Problem::unavailable("so"), Outlook::Passing),
+        (hold(false), Problem::conflict("so"), Recovery::GiveUp),
+        (hold(true), Problem::conflict("so"), Recovery::Restart),
+        (page.clone(), Problem::conflict("so"), Recovery::Restart),
+        (page.clone(), Problem::invalid("cursor", "so"), Recovery::GiveUp),
+        (page.clone(), Problem::not_found("so"), Recovery::GiveUp),
+        (page.clone(), Problem { status: 499, ..Problem::conflict("so") }, Recovery::GiveUp),
+        (page.clone(), Problem { status: 500, ..Problem::conflict("so") }, Recovery::Retry),
+        (hold(true), Problem::unavailable("so"), Recovery::Retry),
     ] {
-        let trouble = Trouble::unanswered(&ask, problem.clone());
-        assert_eq!(trouble, Trouble { why: "so".to_owned(), outlook }, "{ask:?} {problem:?}");
+        let trouble = StepError::unanswered(&ask, problem.clone());
+        assert_eq!(
+            trouble,
+            StepError { why: "so".to_owned(), recovery: outlook },
+            "{ask:?} {problem:?}"
+        );
     }
 }
 
 #[test]
 fn one_that_lapsed_is_begun_again_at_once_but_only_once() {
     let now = at("2026-11-20T03:00:00Z");
-    let trouble = |outlook| Trouble { why: "so".to_owned(), outlook };
+    let trouble = |outlook| StepError { why: "so".to_owned(), recovery: outlook };
     for (outlooks, due) in [
-        (&[Outlook::Lapsed][..], now),
-        (&[Outlook::Lapsed, Outlook::Lapsed], now.plus(BEGIN_AGAIN)),
-        (&[Outlook::Hopeless, Outlook::Lapsed], now.plus(BEGIN_AGAIN)),
-        (&[Outlook::Hopeless], now.plus(BEGIN_AGAIN)),
+        (&[Recovery::Restart][..], now),
+        (&[Recovery::Restart, Recovery::Restart], now.plus(RESTART_AFTER)),
+        (&[Recovery::GiveUp, Recovery::Restart], now.plus(RESTART_AFTER)),
+        (&[Recovery::GiveUp], now.plus(RESTART_AFTER)),
     ] {
         let mut backups = made(at("2026-11-19T03:00:00Z"));
         for outlook in outlooks {
             backups.begin(job(now));
-            assert!(backups.stumble(now, &trouble(*outlook)).is_some());
+            assert!(backups.record_failure(now, &trouble(*outlook)).is_some());
         }
         assert_eq!(backups.due_at(now), due, "{outlooks:?}");
     }
@@ -210,7 +222,7 @@ fn a_file_of_another_length_than_was_sent_is_no_copy() {
     for (bytes, good) in [(0, false), (69, false), (70, true), (71, false)] {
         let checked = job.check(bytes);
         assert_eq!(checked.is_ok(), good, "{bytes}");
-        assert!(checked.err().is_none_or(|trouble| trouble.outlook == Outlook::Hopeless));
+        assert!(checked.err().is_none_or(|trouble| trouble.recovery == Recovery::GiveUp));
     }
 }
 
@@ -248,7 +260,7 @@ fn operators_are_told_when_the_last_good_copy_is_old() {
         [(true, 0, true), (true, 26, true), (true, 27, false), (false, 0, false)]
     {
         let now = begun.plus(Duration::from_secs(hours * 3_600));
-        let report = Report::of(&backups, bound, now);
+        let report = BackupReport::of(&backups, bound, now);
         assert_eq!((report.bound, report.fresh), (bound, fresh), "{hours}");
         assert_eq!(report.next_at.is_some(), bound);
     }
@@ -259,12 +271,12 @@ fn operators_are_told_when_the_last_good_copy_is_old() {
         (Some(None), Some(false)),
         (None, None),
     ] {
-        let report = Report::of(&backups, true, begun).looked_up(bytes);
+        let report = BackupReport::of(&backups, true, begun).looked_up(bytes);
         assert_eq!((report.found, report.fresh), (found, found == Some(true)), "{bytes:?}");
     }
     assert_eq!(last.key, "allclear-2026-11-20.jsonl");
     assert_eq!(last.hash.len(), 64);
-    assert!(!Report::of(&Backups::default(), true, begun).fresh, "none is none");
+    assert!(!BackupReport::of(&Backups::default(), true, begun).fresh, "none is none");
 }
 
 #[test]
@@ -275,5 +287,5 @@ fn the_last_thirty_days_are_kept_and_nothing_else_is_touched() {
         ["allclear-notes.jsonl", "allclear-2026-13-01.jsonl", "allclear-2026-01-01.jsonl.gz"];
     let mixed = keys.iter().rev().cloned().chain(others.map(str::to_owned));
     assert_eq!(too_old(mixed), keys[..3]);
-    assert_eq!(too_old(keys[..KEPT].to_vec()), Vec::<String>::new());
+    assert_eq!(too_old(keys[..BACKUPS_KEPT].to_vec()), Vec::<String>::new());
 }

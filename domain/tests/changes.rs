@@ -16,18 +16,19 @@ use domain::board::{Command, NewCorrection, NewUpdate, Posting};
 use domain::ledger::verdict::Verdict::{self, Down, Silent, Up};
 use domain::probe::ProbeImpact;
 use domain::public::status_changes::{
-    Cause, ChangeView, ComponentHistory, MAX_CHANGES, Query, USUAL_CHANGES, component_history,
+    Cause, ComponentHistory, MAX_CHANGES, StatusChange, StatusChangeQuery, USUAL_CHANGES,
+    component_history,
 };
 use domain::status::{IncidentStatus, Status};
 use domain::time::timestamp::Timestamp;
-use story::{AGENTS, Story, at, card_payments_fail, configuration, probe};
+use story::{AGENTS, PageStory, at, card_payments_fail, configuration, probe};
 
-fn history(story: &Story) -> ComponentHistory {
+fn history(story: &PageStory) -> ComponentHistory {
     component_history(&story.board, &"checkout".parse().unwrap(), at(story.now)).unwrap()
 }
 
 /// What Frankfurt, Virginia and Singapore said through a probe.
-fn said(change: &ChangeView, probe: &str) -> [Verdict; 3] {
+fn said(change: &StatusChange, probe: &str) -> [Verdict; 3] {
     let of = |(_, region): (&str, &str)| {
         let mut votes = change.votes.iter();
         let found = votes.find(|v| v.probe.as_str() == probe && v.region.as_str() == region);
@@ -43,7 +44,7 @@ fn told(history: &ComponentHistory) -> Vec<(Timestamp, Status, Cause)> {
 
 #[test]
 fn every_change_tells_what_each_region_said() {
-    let mut story = Story::begin();
+    let mut story = PageStory::begin();
     story.until(30, &[]);
     story.until(60, &["eu-1"]);
     story.until(90, &["eu-1", "us-1", "ap-1"]);
@@ -74,7 +75,7 @@ fn every_change_tells_what_each_region_said() {
 
 #[test]
 fn each_probe_has_its_own_votes() {
-    let mut story = Story::begin();
+    let mut story = PageStory::begin();
     let probes = ["checkout", "invoices"].map(|id| probe(id, ProbeImpact::Outage));
     story.configure(configuration(probes.to_vec()));
     story.until(30, &["us-1"]);
@@ -85,7 +86,7 @@ fn each_probe_has_its_own_votes() {
 
 #[test]
 fn what_comes_late_amends_the_past_with_its_votes() {
-    let mut story = Story::begin();
+    let mut story = PageStory::begin();
     story.until(30, &[]);
     story.now = 100;
     story.look();
@@ -107,7 +108,7 @@ fn what_comes_late_amends_the_past_with_its_votes() {
 
 #[test]
 fn whose_word_it_was_is_told() {
-    let mut story = Story::begin();
+    let mut story = PageStory::begin();
     story.until(30, &[]);
     story.tell(card_payments_fail(None));
     let stated = history(&story).changes[0].clone();
@@ -146,7 +147,7 @@ fn whose_word_it_was_is_told() {
 
 #[test]
 fn only_what_is_on_the_page_has_a_history() {
-    let story = Story::begin();
+    let story = PageStory::begin();
     let of = |id: &str| component_history(&story.board, &id.parse().unwrap(), at(0));
     assert_eq!(of("chekout"), None);
     let desk = of("desk").unwrap();
@@ -156,11 +157,11 @@ fn only_what_is_on_the_page_has_a_history() {
 
 #[test]
 fn the_newest_are_told_and_that_there_were_older_ones() {
-    let mut story = Story::begin();
+    let mut story = PageStory::begin();
     let timeline = story.board.timelines.get_mut(&"checkout".parse().unwrap()).unwrap();
     for second in 1..=MAX_CHANGES as u64 {
         let status = [Status::Operational, Status::PartialOutage][second as usize % 2];
-        timeline.shown.set_from(at(second), status);
+        timeline.published.set_from(at(second), status);
     }
     let whole = history(&story);
     assert_eq!((whole.changes.len(), whole.older), (MAX_CHANGES, true), "the first is left out");
@@ -170,7 +171,7 @@ fn the_newest_are_told_and_that_there_were_older_ones() {
 
     let read = |query: &str| {
         let pairs = query.split('&').filter_map(|pair| pair.split_once('='));
-        Query::read(pairs)
+        StatusChangeQuery::read(pairs)
     };
     let usual = read("").unwrap().of(&whole);
     assert_eq!((usual.changes.len(), usual.older), (USUAL_CHANGES, true));

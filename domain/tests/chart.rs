@@ -10,23 +10,23 @@
 
 mod story;
 
-use domain::latency::chart_choice::Choice;
+use domain::latency::chart_choice::ChartSelection;
 use domain::latency::query::Grain;
 use domain::probe::ProbeImpact;
 use domain::problem::Problem;
 use domain::public::view::PublicView;
-use story::{Story, at, configuration, probe};
+use story::{PageStory, at, configuration, probe};
 
 fn view() -> PublicView {
-    let mut story = Story::begin();
+    let mut story = PageStory::begin();
     let probes = ["checkout", "invoices"].map(|id| probe(id, ProbeImpact::Outage));
     story.configure(configuration(probes.to_vec()));
     story.view()
 }
 
-fn read(view: &PublicView, query: &str) -> Result<Choice, Problem> {
+fn read(view: &PublicView, query: &str) -> Result<ChartSelection, Problem> {
     let pairs = query.split('&').filter_map(|pair| pair.split_once('='));
-    Ok(Choice::read(pairs, &view.groups[0].components[0])?.unwrap())
+    Ok(ChartSelection::read(pairs, &view.groups[0].components[0])?.unwrap())
 }
 
 #[test]
@@ -50,7 +50,7 @@ fn links_choose_and_what_they_leave_out_is_usual() {
         assert_eq!(read(&view, asked).unwrap(), choice, "a link leads to what it says");
     }
     let desk = &view.groups[1].components[0];
-    assert_eq!(Choice::read([("grain", "day")], desk).unwrap(), None, "nobody watches it");
+    assert_eq!(ChartSelection::read([("grain", "day")], desk).unwrap(), None, "nobody watches it");
 }
 
 #[test]
@@ -77,9 +77,9 @@ fn what_is_drawn_may_be_asked_at_any_time() {
     for grain in [Grain::Minute, Grain::Hour, Grain::Day] {
         // Also when a minute, an hour and a day begin, and just before.
         for second in [0, 1, 59, 60, 3_599, 3_600, 12 * 3_600 - 1, 12 * 3_600] {
-            let choice = Choice { grain, ..read(&view, "probe=invoices").unwrap() };
+            let choice = ChartSelection { grain, ..read(&view, "probe=invoices").unwrap() };
             let query = choice.query(at(second)).unwrap();
-            let wanted = query.wanted(&query.find(&view).unwrap());
+            let wanted = query.request(&query.find(&view).unwrap());
             assert_eq!((wanted.probe.as_str(), wanted.grain), ("invoices", grain));
             let points = wanted.span.duration().as_millis() / grain.ms().unsigned_abs() as u128;
             let (least, most) = match grain {

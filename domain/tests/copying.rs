@@ -12,13 +12,15 @@ use std::collections::BTreeMap;
 use std::time::Duration;
 
 use domain::backup::daily_job::Job;
-use domain::backup::format::{Chunk, Line, ObjectName, Tally};
-use domain::backup::lease::HOLD_FOR;
-use domain::backup::messages::{Contents, Cursor, Held, MAX_CHUNK_BYTES, Page};
-use domain::backup::multipart::{PART_BYTES, Room};
-use domain::backup::session::{Answer, Ask, Copying, RENEW_EVERY};
-use domain::backup::sql_value::Cell;
-use domain::backup::step_error::Trouble;
+use domain::backup::format::{BackupLine, ChainedWriter, ObjectName, RowChunk};
+use domain::backup::lease::LEASE_FOR;
+use domain::backup::messages::{
+    BackupManifest, BackupPage, ExportCursor, LeaseGranted, MAX_CHUNK_BYTES,
+};
+use domain::backup::multipart::{Capacity, PART_BYTES};
+use domain::backup::session::{BackupResponse, BackupSession, BackupStep, RENEW_EVERY};
+use domain::backup::sql_value::SqlValue;
+use domain::backup::step_error::StepError;
 use domain::time::timestamp::Timestamp;
 use proptest::prelude::{ProptestConfig, any, prop_assert_eq, proptest};
 
@@ -45,33 +47,35 @@ impl Objects {
         Self { pages, page_bytes }
     }
 
-    fn contents(&self) -> Contents {
+    fn contents(&self) -> BackupManifest {
         let objects = self.pages.keys().cloned().collect();
-        Contents { at: start(), copy: "copy".to_owned(), objects }
+        BackupManifest { at: start(), copy: "copy".to_owned(), objects }
     }
 
-    fn page(&self, object: &ObjectName, cursor: Option<&Cursor>) -> Page {
+    fn page(&self, object: &ObjectName, cursor: Option<&ExportCursor>) -> BackupPage {
         let (pages, summing) = self.pages[object];
         let n = cursor.map_or(0, |cursor| match cursor.after[0] {
-            Cell::Whole(n) => usize::try_from(n).unwrap(),
+            SqlValue::Whole(n) => usize::try_from(n).unwrap(),
             _ => panic!("{cursor:?}"),
         });
-        let cell = |n: usize| Cell::Whole(i64::try_from(n).unwrap());
-        let rows = vec![vec![cell(n), Cell::Text("x".repeat(self.page_bytes))]];
+        let cell = |n: usize| SqlValue::Whole(i64::try_from(n).unwrap());
+        let rows = vec![vec![cell(n), SqlValue::Text("x".repeat(self.page_bytes))]];
         let columns = vec!["n".to_owned(), "body".to_owned()];
-        let chunk = Chunk { object: object.clone(), table: "t".to_owned(), columns, rows };
-        let next = Cursor { table: "t".to_owned(), after: vec![cell(n + 1)] };
-        Page {
+        let chunk = RowChunk { object: object.clone(), table: "t".to_owned(), columns, rows };
+        let next = ExportCursor { table: "t".to_owned(), after: vec![cell(n + 1)] };
+        BackupPage {
             chunks: vec![chunk],
             next: (n + 1 < pages).then_some(next),
             settled: n + 1 >= summing,
         }
     }
 
-    fn answer(&self, ask: &Ask) -> Answer {
+    fn answer(&self, ask: &BackupStep) -> BackupResponse {
         match ask {
-            Ask::Hold { .. } => Answer::Hold(Held { schema: Some(1) }),
-            Ask::Page { object, cursor } => Answer::Page(self.page(object, cursor.as_ref())),
+            BackupStep::Hold { .. } => BackupResponse::Hold(LeaseGranted { schema: Some(1) }),
+            BackupStep::Page { object, cursor } => {
+                BackupResponse::Page(self.page(object, cursor.as_ref()))
+            }
         }
     }
 
@@ -97,7 +101,7 @@ impl Objects {
         let mut part = job.fill(part_bytes);
         while let Some(asked) = part.ask(start()) {
             let answer = self.answer(asked.ask());
-            if part.take(asked, answer) == Room::Full {
+            if part.take(asked, answer) == Capacity::Full {
                 break;
             }
         }
@@ -110,11 +114,11 @@ impl Objects {
 
 /// The pages that a file holds, once it is proved to be whole.
 fn pages_in(file: &str) -> Vec<(ObjectName, i64)> {
-    let mut tally = Tally::default();
+    let mut tally = ChainedWriter::default();
     let mut found = vec![];
     for line in file.lines() {
-        if let Line::Chunk(chunk) = tally.read(line).unwrap() {
-            let [Cell::Whole(n), _] = &chunk.rows[0][..] else { panic!("{:?}", chunk.rows) };
+        if let BackupLine::Chunk(chunk) = tally.read(line).unwrap() {
+            let [SqlValue::Whole(n), _] = &chunk.rows[0][..] else { panic!("{:?}", chunk.rows) };
             found.push((chunk.object, *n));
         }
     }
@@ -125,14 +129,14 @@ fn pages_in(file: &str) -> Vec<(ObjectName, i64)> {
 #[test]
 fn everything_is_held_then_the_board_is_copied_then_what_sums_up_then_the_rest() {
     let objects = Objects::new(2, &[2, 0], 10);
-    let mut copying = Copying::new(objects.contents());
+    let mut copying = BackupSession::new(objects.contents());
     let (mut asked, mut lines) = (vec![], 0);
     while let Some(ask) = copying.ask(start()) {
         lines += copying.take(objects.answer(&ask)).len();
         asked.push(match ask {
-            Ask::Hold { object, renew: false } => format!("hold {object}"),
-            Ask::Hold { object, renew: true } => format!("renew {object}"),
-            Ask::Page { object, cursor } => {
+            BackupStep::Hold { object, renew: false } => format!("hold {object}"),
+            BackupStep::Hold { object, renew: true } => format!("renew {object}"),
+            BackupStep::Page { object, cursor } => {
                 format!("{object} {}", cursor.map_or(0, |c| c.after.len()))
             }
         });
@@ -161,12 +165,14 @@ fn everything_is_held_then_the_board_is_copied_then_what_sums_up_then_the_rest()
 #[test]
 fn an_object_without_tables_is_left_out() {
     let objects = Objects::new(1, &[0, 0], 10);
-    let mut copying = Copying::new(objects.contents());
-    let mut tally = Tally::default();
+    let mut copying = BackupSession::new(objects.contents());
+    let mut tally = ChainedWriter::default();
     let mut file = String::new();
     while let Some(ask) = copying.ask(start()) {
         let lines = match &ask {
-            Ask::Hold { object, .. } if *object == ledger(0) => copying.held(Held { schema: None }),
+            BackupStep::Hold { object, .. } if *object == ledger(0) => {
+                copying.held(LeaseGranted { schema: None })
+            }
             ask => copying.take(objects.answer(ask)),
         };
         for line in lines {
@@ -180,33 +186,33 @@ fn an_object_without_tables_is_left_out() {
 #[test]
 fn whoever_is_still_to_be_copied_is_asked_to_go_on_holding() {
     let objects = Objects::new(20, &[3, 3], 10);
-    let mut copying = Copying::new(objects.contents());
+    let mut copying = BackupSession::new(objects.contents());
     let mut renewed: BTreeMap<ObjectName, Timestamp> = BTreeMap::new();
     let mut now = start();
     while let Some(ask) = copying.ask(now) {
         match &ask {
-            Ask::Hold { object, renew } => {
+            BackupStep::Hold { object, renew } => {
                 let before = renewed.insert(object.clone(), now);
                 assert_eq!(before.is_some(), *renew, "{object}");
-                assert!(before.is_none_or(|before| now.since(before) < HOLD_FOR), "{object}");
+                assert!(before.is_none_or(|before| now.since(before) < LEASE_FOR), "{object}");
             }
-            Ask::Page { object: ObjectName::Board, .. } => {}
-            Ask::Page { object, cursor } => {
-                let held = now.since(renewed[object]) < HOLD_FOR;
+            BackupStep::Page { object: ObjectName::Board, .. } => {}
+            BackupStep::Page { object, cursor } => {
+                let held = now.since(renewed[object]) < LEASE_FOR;
                 assert!(held || cursor.is_some(), "{object} let go before it was copied");
             }
         }
         copying.take(objects.answer(&ask));
         now = now.plus(Duration::from_secs(100));
     }
-    assert!(now.since(start()) > HOLD_FOR * 2, "it took longer than anybody holds");
-    assert!(!renewed.contains_key(&ledger(2)) && RENEW_EVERY * 2 < HOLD_FOR);
+    assert!(now.since(start()) > LEASE_FOR * 2, "it took longer than anybody holds");
+    assert!(!renewed.contains_key(&ledger(2)) && RENEW_EVERY * 2 < LEASE_FOR);
 }
 
 #[test]
 fn who_is_slow_to_hold_is_copied_all_the_same() {
     let objects = Objects::new(3, &[1, 1, 1], 10);
-    let mut copying = Copying::new(objects.contents());
+    let mut copying = BackupSession::new(objects.contents());
     let (mut now, mut asked) = (start(), 0);
     while let Some(ask) = copying.ask(now) {
         copying.take(objects.answer(&ask));
@@ -219,7 +225,7 @@ fn who_is_slow_to_hold_is_copied_all_the_same() {
 #[test]
 fn who_gives_up_knows_who_holds() {
     let objects = Objects::new(2, &[2, 2], 10);
-    let mut copying = Copying::new(objects.contents());
+    let mut copying = BackupSession::new(objects.contents());
     let mut holding = vec![];
     while let Some(ask) = copying.ask(start()) {
         copying.take(objects.answer(&ask));
@@ -253,16 +259,16 @@ fn what_does_not_fit_into_a_part_is_refused_and_no_page_is_so_long() {
         rooms.push(part.take(asked, answer));
     }
     // The header went in; the page never does.
-    assert_eq!(rooms, [Room::More, Room::Full, Room::Full]);
+    assert_eq!(rooms, [Capacity::More, Capacity::Full, Capacity::Full]);
     let (_, filled) = job.close(part).unwrap();
     let mut job = job;
     let _ = job.uploaded(filled, "tag".to_owned());
     let mut part = job.fill(PARTS_OF);
     let asked = part.ask(start()).unwrap();
     let answer = objects.answer(asked.ask());
-    assert_eq!(part.take(asked, answer), Room::Full);
+    assert_eq!(part.take(asked, answer), Capacity::Full);
     let trouble = job.close(part).unwrap_err();
-    assert_eq!(trouble, Trouble::hopeless("the record is too large to be kept in parts"));
+    assert_eq!(trouble, StepError::fatal("the record is too large to be kept in parts"));
     const { assert!(MAX_CHUNK_BYTES < PART_BYTES) };
 }
 
@@ -290,7 +296,7 @@ proptest! {
                 continue;
             }
             // Who is let go is never asked for what sums it up again.
-            let later = next.copying.holding();
+            let later = next.session.holding();
             prop_assert_eq!(free.iter().find(|object| later.contains(object)), None);
             if !next.is_uploaded() {
                 prop_assert_eq!(part.len(), PARTS_OF);

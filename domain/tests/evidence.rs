@@ -12,34 +12,35 @@ mod story;
 
 use domain::board::{Command, NewIncident, NewUpdate, Posting};
 use domain::evidence::retention::{
-    BEFORE, KEPT_FOR, MAX_PROBES_TOLD, MAX_TOLD, RING_SLOTS, Slot, holds, holds_of, news, slot_for,
+    EVIDENCE_KEPT_FOR, HOLD_LEAD_TIME, MAX_PROBES_TOLD, MAX_TOLD, RING_SLOTS, Slot,
+    eviction_priority, holds, holds_of, slot_for,
 };
 use domain::protocol::batch::{Batch, InvalidBatch, VERSION, WITH_EVIDENCE};
 use domain::protocol::evidence::{
-    Captured, Cause, Evidence, InvalidEvidence, Judged, MAX_BODY_BYTES, MAX_IN_BATCH,
-    MAX_PICTURE_BYTES, Received, Took, cut,
+    CaptureReason, CapturedEvidence, Evidence, ExpectationResult, InvalidEvidence, MAX_BODY_BYTES,
+    MAX_EVIDENCE_IN_BATCH, MAX_PICTURE_BYTES, Received, StepTiming, cut,
 };
 use domain::protocol::observation::{Failure, Observation, Outcome, Phases, Reason};
 use domain::status::{IncidentStatus, Status};
 use domain::time::timestamp::Timestamp;
 use proptest::prelude::*;
 
-use story::{Story, at};
+use story::{PageStory, at};
 
 fn failure() -> Failure {
     Failure { step: "pay".into(), reason: Reason::ExpectationFailed, detail: "found 503".into() }
 }
 
-fn captured(body: &str, picture: Option<Vec<u8>>) -> Captured {
+fn captured(body: &str, picture: Option<Vec<u8>>) -> CapturedEvidence {
     let evidence = Evidence {
         probe: "checkout".parse().unwrap(),
         observed_at: at(1),
         attempt: 1,
         took_ms: 12,
         degraded: false,
-        cause: Cause::Changed,
+        cause: CaptureReason::Changed,
         failure: failure(),
-        steps: vec![Took { step: "pay".into(), after_us: 7, phases: Phases::default() }],
+        steps: vec![StepTiming { step: "pay".into(), after_us: 7, phases: Phases::default() }],
         sent: "GET /".into(),
         received: Some(Received {
             status: Some(503),
@@ -47,17 +48,17 @@ fn captured(body: &str, picture: Option<Vec<u8>>) -> Captured {
             headers: vec![("server".into(), "x".into())],
             body: body.into(),
         }),
-        judged: vec![Judged {
+        judged: vec![ExpectationResult {
             expectation: "status == 200".into(),
             passed: false,
             found: "503".into(),
         }],
         notes: vec![],
     };
-    Captured { evidence, picture }
+    CapturedEvidence { evidence, picture }
 }
 
-fn batch(evidence: Vec<Captured>) -> Batch {
+fn batch(evidence: Vec<CapturedEvidence>) -> Batch {
     let seen = Observation {
         probe: "checkout".parse().unwrap(),
         observed_at: at(1),
@@ -103,13 +104,13 @@ fn what_is_too_much_is_refused_by_name() {
     let mut many = captured("", None);
     many.evidence.notes = vec![long];
     assert_eq!(invalid(many), InvalidEvidence::TooLong("notes"));
-    let too_many = batch(vec![captured("", None); MAX_IN_BATCH + 1]).pack();
-    assert_eq!(too_many, Err(InvalidBatch::TooMuchEvidence(MAX_IN_BATCH + 1)));
+    let too_many = batch(vec![captured("", None); MAX_EVIDENCE_IN_BATCH + 1]).pack();
+    assert_eq!(too_many, Err(InvalidBatch::TooMuchEvidence(MAX_EVIDENCE_IN_BATCH + 1)));
     let none = Batch { observations: vec![], ..batch(vec![captured("", None)]) };
     assert!(none.pack().is_err(), "evidence of nothing");
 }
 
-fn open(story: &mut Story, started_at: Option<Timestamp>) -> String {
+fn open(story: &mut PageStory, started_at: Option<Timestamp>) -> String {
     story.tell(Command::OpenIncident(NewIncident {
         name: "Payments fail".into(),
         status: IncidentStatus::Investigating,
@@ -121,7 +122,7 @@ fn open(story: &mut Story, started_at: Option<Timestamp>) -> String {
     story.board.incidents.last().unwrap().id.to_string()
 }
 
-fn update(story: &mut Story, id: &str, status: Option<IncidentStatus>) {
+fn update(story: &mut PageStory, id: &str, status: Option<IncidentStatus>) {
     let update = NewUpdate { status, body: "More.".into(), components: [].into() };
     story.tell(Command::UpdateIncident(Posting { incident: id.to_owned(), update }));
 }
@@ -129,7 +130,7 @@ fn update(story: &mut Story, id: &str, status: Option<IncidentStatus>) {
 #[test]
 fn an_incident_that_is_opened_late_holds_the_outage_from_its_beginning() {
     let checkout = "checkout".parse().unwrap();
-    let mut story = Story::begin();
+    let mut story = PageStory::begin();
     story.until(30, &[]);
     // Hours of an outage, then one tells of it.
     let broke = 40;
@@ -139,7 +140,7 @@ fn an_incident_that_is_opened_late_holds_the_outage_from_its_beginning() {
     let id = open(&mut story, None);
     let held = holds(&story.board, at(story.now));
     assert_eq!(held.len(), 1);
-    assert_eq!((held[0].from, held[0].until), (at(broke).minus(BEFORE), None));
+    assert_eq!((held[0].from, held[0].until), (at(broke).minus(HOLD_LEAD_TIME), None));
     assert!(held[0].covers(&checkout, at(broke)) && held[0].covers(&checkout, at(later + 9_999)));
     assert!(!held[0].covers(&"another".parse().unwrap(), at(later)));
     story.now = later + 60;
@@ -153,22 +154,22 @@ fn an_incident_that_is_opened_late_holds_the_outage_from_its_beginning() {
     let held = holds(&story.board, at(story.now));
     assert_eq!(held[0].until, Some(at(later + 120)));
     assert!(!held[0].covers(&checkout, at(later + 120)));
-    let after = at(story.now).plus(KEPT_FOR + BEFORE);
+    let after = at(story.now).plus(EVIDENCE_KEPT_FOR + HOLD_LEAD_TIME);
     assert_eq!(holds(&story.board, after), [], "Ledgers have put aside what there was");
 }
 
 #[test]
 fn an_incident_of_another_time_holds_what_was_seen_then() {
-    let mut story = Story::begin();
+    let mut story = PageStory::begin();
     story.until(10_000, &[]);
     open(&mut story, Some(at(9_000)));
     let held = holds(&story.board, at(story.now));
-    assert_eq!((held[0].from, held[0].until), (at(9_000).minus(BEFORE), None));
+    assert_eq!((held[0].from, held[0].until), (at(9_000).minus(HOLD_LEAD_TIME), None));
 }
 
 #[test]
 fn ledgers_are_told_of_the_newest_incidents_and_of_so_many_probes() {
-    let mut story = Story::begin();
+    let mut story = PageStory::begin();
     story.until(30, &[]);
     let first = open(&mut story, None);
     update(&mut story, &first, Some(IncidentStatus::Resolved));
@@ -197,14 +198,18 @@ fn ledgers_are_told_of_the_newest_incidents_and_of_so_many_probes() {
 }
 
 fn slots() -> impl Strategy<Value = Vec<Slot>> {
-    let causes = prop_oneof![Just(Cause::Began), Just(Cause::Changed), Just(Cause::StillFails)];
+    let causes = prop_oneof![
+        Just(CaptureReason::Began),
+        Just(CaptureReason::Changed),
+        Just(CaptureReason::StillFails)
+    ];
     let slot = (0..5_u8, 0..20 * 86_400_000_i64, causes);
     prop::collection::vec(slot, 0..=RING_SLOTS).prop_map(|all| {
-        let slot = |(n, (probe, ms, cause)): (usize, (u8, i64, Cause))| Slot {
+        let slot = |(n, (probe, ms, cause)): (usize, (u8, i64, CaptureReason))| Slot {
             slot: n as i64,
             probe: format!("p{probe}").parse().unwrap(),
             observed_at: Timestamp::from_unix_ms(ms),
-            news: news(cause),
+            priority: eviction_priority(cause),
         };
         all.into_iter().enumerate().map(slot).collect()
     })
@@ -220,7 +225,7 @@ proptest! {
         prop_assert!((0..RING_SLOTS as i64).contains(&chosen));
         if let Some(lost) = ring.iter().find(|slot| slot.slot == chosen) {
             prop_assert_eq!(ring.len(), RING_SLOTS, "nothing goes while there is room");
-            let old = |slot: &Slot| now.since(slot.observed_at) >= KEPT_FOR;
+            let old = |slot: &Slot| now.since(slot.observed_at) >= EVIDENCE_KEPT_FOR;
             prop_assert!(old(lost) || !ring.iter().any(old));
         }
     }

@@ -8,7 +8,7 @@
 )]
 
 use domain::expectation::{
-    Answer, CertificateFacts, Expectation, Fact, Level, Subject, contradiction,
+    CertificateFacts, Expectation, Fact, Level, StepAnswer, Subject, contradiction,
 };
 use domain::protocol::observation::{MAX_DETAIL_CHARS, Phases};
 use proptest::prelude::{prop_assert, prop_assert_eq, proptest};
@@ -28,14 +28,14 @@ fn judge(expectation: &str, body: &str) -> Result<(), String> {
         ..CertificateFacts::default()
     };
     let phases = Phases { connect_us: Some(900), first_byte_us: Some(12_340), ..Phases::default() };
-    let answer = Answer {
+    let answer = StepAnswer {
         status: Some(200),
         headers: &headers,
         body: body.as_bytes(),
         url: Some("https://shop.example/"),
         phases,
         certificate: Some(&certificate),
-        ..Answer::default()
+        ..StepAnswer::default()
     };
     expectation.parse::<Expectation>().unwrap().judge(&answer)
 }
@@ -193,9 +193,9 @@ proptest! {
         body in "[\\[\\]{}\":,a-c0-2]{0,40}",
     ) {
         if let Ok(expectation) = text.parse::<Expectation>() {
-            let answer = Answer {
+            let answer = StepAnswer {
                 status: Some(200), body: body.as_bytes(),
-                ..Answer::default()
+                ..StepAnswer::default()
             };
             if let Err(detail) = expectation.judge(&answer) {
                 prop_assert!(detail.chars().count() <= MAX_DETAIL_CHARS);
@@ -248,7 +248,7 @@ proptest! {
         let parsed = [(first, a), (second, b)]
             .map(|(operator, n)| format!("status {operator} {n}").parse::<Expectation>().unwrap());
         let possible = (100..=599).any(|status| {
-            let answer = Answer { status: Some(status), ..Answer::default() };
+            let answer = StepAnswer { status: Some(status), ..StepAnswer::default() };
             parsed.iter().all(|expectation| expectation.judge(&answer).is_ok())
         });
         // Outside of 100 to 599 is no status, so that only what holds there may still be taken.
@@ -267,7 +267,7 @@ fn judge_facts(expectation: &str) -> Result<(), String> {
         (Fact::Banner, "SSH-2.0-x".into()),
     ];
     let kept = [("plan".to_owned(), "free".to_owned())].into();
-    let answer = Answer { facts: &facts, kept: Some(&kept), ..Answer::default() };
+    let answer = StepAnswer { facts: &facts, kept: Some(&kept), ..StepAnswer::default() };
     expectation.parse::<Expectation>().unwrap().judge(&answer)
 }
 

@@ -8,7 +8,7 @@
     reason = "a test fails by panicking"
 )]
 
-use domain::latency::hourly::{HOUR_MS, Hour, Runs, days, hours, minutes};
+use domain::latency::hourly::{HOUR_MS, RunBucket, RunStats, days, hours, minutes};
 use domain::latency::hourly_codec::{InvalidRow, MAX_PROBE_BYTES, MAX_ROW_BYTES, VERSION};
 use domain::latency::sketch::Sketch;
 use domain::protocol::observation::{Failure, Observation, Outcome, Phases, Reason};
@@ -55,9 +55,9 @@ fn observations() -> impl Strategy<Value = Vec<Observation>> {
     proptest::collection::vec(observation(), 0..60)
 }
 
-fn rejoined(hour: &Hour) -> Hour {
-    let mut whole = Hour { start: hour.start, ..Hour::default() };
-    hour.pack().unwrap().iter().for_each(|row| whole.merge(&Hour::unpack(row).unwrap()));
+fn rejoined(hour: &RunBucket) -> RunBucket {
+    let mut whole = RunBucket { start: hour.start, ..RunBucket::default() };
+    hour.pack().unwrap().iter().for_each(|row| whole.merge(&RunBucket::unpack(row).unwrap()));
     whole
 }
 
@@ -75,7 +75,7 @@ proptest! {
         prop_assert_eq!(&hours(&shuffled), &told);
         prop_assert_eq!(minutes(&seen), minutes(&shuffled));
         prop_assert!(told.windows(2).all(|pair| pair[0].start < pair[1].start));
-        let runs: u32 = told.iter().flat_map(|hour| hour.probes.values()).map(Runs::count).sum();
+        let runs: u32 = told.iter().flat_map(|hour| hour.probes.values()).map(RunStats::count).sum();
         prop_assert_eq!(runs as usize, seen.len());
         for hour in &told {
             prop_assert_eq!(hour.start.unix_ms() % HOUR_MS, 0);
@@ -104,7 +104,7 @@ proptest! {
         prop_assert_eq!(&days(hours(first.iter().chain(&second)).iter(), &zone), &both);
         for day in &both {
             let on = |seen: &&Observation| zone.date_name(seen.observed_at) == zone.date_name(day.start);
-            let runs: u32 = day.probes.values().map(Runs::count).sum();
+            let runs: u32 = day.probes.values().map(RunStats::count).sum();
             prop_assert_eq!(runs as usize, first.iter().chain(&second).filter(on).count());
         }
     }
@@ -120,26 +120,29 @@ proptest! {
     #[test]
     fn random_bytes_are_refused_or_read(mut bytes in proptest::collection::vec(any::<u8>(), 0..200), seen in observations(), place in any::<proptest::sample::Index>()) {
         if let Some(first) = bytes.first_mut() { *first = VERSION }
-        let _ = Hour::unpack(&bytes);
+        let _ = RunBucket::unpack(&bytes);
         for hour in hours(&seen) {
             let mut row = hour.pack().unwrap().remove(0);
             let place = place.index(row.len());
             row[place] ^= 0x55;
-            let _ = Hour::unpack(&row);
+            let _ = RunBucket::unpack(&row);
         }
     }
 }
 
 #[test]
 fn other_versions_and_more_bytes_are_refused() {
-    let row = Hour::default().pack().unwrap().remove(0);
-    assert_eq!(Hour::unpack(&row), Ok(Hour::default()));
-    assert_eq!(Hour::unpack(&[]), Err(InvalidRow::Version(None)));
-    assert_eq!(Hour::unpack(&[VERSION + 1]), Err(InvalidRow::Version(Some(VERSION + 1))));
+    let row = RunBucket::default().pack().unwrap().remove(0);
+    assert_eq!(RunBucket::unpack(&row), Ok(RunBucket::default()));
+    assert_eq!(RunBucket::unpack(&[]), Err(InvalidRow::Version(None)));
+    assert_eq!(RunBucket::unpack(&[VERSION + 1]), Err(InvalidRow::Version(Some(VERSION + 1))));
     let longer = [row, vec![0]].concat();
-    assert_eq!(Hour::unpack(&longer), Err(InvalidRow::Malformed("1 bytes too many".to_owned())));
+    assert_eq!(
+        RunBucket::unpack(&longer),
+        Err(InvalidRow::Malformed("1 bytes too many".to_owned()))
+    );
     let huge = vec![VERSION; MAX_ROW_BYTES + 1];
-    assert_eq!(Hour::unpack(&huge), Err(InvalidRow::TooLarge(MAX_ROW_BYTES + 1)));
+    assert_eq!(RunBucket::unpack(&huge), Err(InvalidRow::TooLarge(MAX_ROW_BYTES + 1)));
 }
 
 /// Numbers that are as uneven as times of a network are.
@@ -208,8 +211,12 @@ fn the_most_that_an_hour_can_hold_fits_its_rows() {
         let so_far = much.clone();
         much.merge(&so_far);
     }
-    let mut runs =
-        Runs { passed: u32::MAX, failed: u32::MAX, took_ms: much.clone(), ..Runs::default() };
+    let mut runs = RunStats {
+        passed: u32::MAX,
+        failed: u32::MAX,
+        took_ms: much.clone(),
+        ..RunStats::default()
+    };
     let phases = &mut runs.phases;
     for sketch in
         [&mut phases.dns_us, &mut phases.connect_us, &mut phases.tls_us, &mut phases.first_byte_us]
@@ -218,7 +225,7 @@ fn the_most_that_an_hour_can_hold_fits_its_rows() {
     }
     phases.transfer_us = much;
     let probes = (0..200).map(|n| (format!("{n:040}").parse().unwrap(), runs.clone()));
-    let hour = Hour { start: Timestamp::from_unix_ms(START_MS), probes: probes.collect() };
+    let hour = RunBucket { start: Timestamp::from_unix_ms(START_MS), probes: probes.collect() };
     let rows = hour.pack().unwrap();
     println!("{} rows, {} bytes for each probe", rows.len(), rows[0].len() * rows.len() / 200);
     assert!(rows.len() > 1);

@@ -9,19 +9,19 @@
 
 use std::time::Duration;
 
-use domain::evidence::query::{About, Page, Query, Stretch};
-use domain::evidence::retention::{KEPT_FOR, Slot, is_old, kept_for};
-use domain::protocol::evidence::{Cause, Evidence, EvidenceId, Listed};
+use domain::evidence::query::{EvidenceOwner, EvidencePage, EvidenceQuery, RunRange};
+use domain::evidence::retention::{EVIDENCE_KEPT_FOR, Slot, is_old, kept_for};
+use domain::protocol::evidence::{CaptureReason, Evidence, EvidenceId, EvidenceItem};
 use domain::protocol::observation::{Failure, Reason};
 use domain::time::timestamp::Timestamp;
 
 #[test]
 fn what_no_incident_holds_is_looked_for_as_far_back_as_it_is_kept() {
     let now = Timestamp::from_unix_ms(1_795_278_548_333);
-    let (ms, oldest) = (Duration::from_millis(1), now.minus(KEPT_FOR));
+    let (ms, oldest) = (Duration::from_millis(1), now.minus(EVIDENCE_KEPT_FOR));
     let asks = |from, probe: &str, observed_at| {
-        let stretch = Stretch { probe: "checkout".parse().unwrap(), from, to: now };
-        let slot = Slot { slot: 0, probe: probe.parse().unwrap(), observed_at, news: 0 };
+        let stretch = RunRange { probe: "checkout".parse().unwrap(), from, to: now };
+        let slot = Slot { slot: 0, probe: probe.parse().unwrap(), observed_at, priority: 0 };
         stretch.asks_for(&slot, now)
     };
     let ever = Timestamp::default();
@@ -39,12 +39,13 @@ fn what_no_incident_holds_is_looked_for_as_far_back_as_it_is_kept() {
 
 #[test]
 fn a_query_says_whose_evidence_and_of_when_each_once() {
-    let read =
-        |query: &str| Query::read(url::form_urlencoded::parse(query.as_bytes()).into_owned());
+    let read = |query: &str| {
+        EvidenceQuery::read(url::form_urlencoded::parse(query.as_bytes()).into_owned())
+    };
     let query = read("probe=checkout&to=2026-11-20T14:00:00Z").unwrap();
-    assert_eq!(query.about, About::Probe("checkout".parse().unwrap()));
+    assert_eq!(query.about, EvidenceOwner::Probe("checkout".parse().unwrap()));
     assert_eq!((query.from, query.to), (None, Some("2026-11-20T14:00:00Z".parse().unwrap())));
-    assert_eq!(read("incident=x").unwrap().about, About::Incident("x".into()));
+    assert_eq!(read("incident=x").unwrap().about, EvidenceOwner::Incident("x".into()));
     for (query, named) in [
         ("", "incident"),
         ("probe=checkout&incident=x", "incident"),
@@ -59,14 +60,14 @@ fn a_query_says_whose_evidence_and_of_when_each_once() {
     }
 }
 
-fn listed(n: u64, at_ms: i64) -> Listed {
+fn listed(n: u64, at_ms: i64) -> EvidenceItem {
     let evidence = Evidence {
         probe: "checkout".parse().unwrap(),
         observed_at: Timestamp::from_unix_ms(at_ms),
         attempt: 0,
         took_ms: 7,
         degraded: false,
-        cause: Cause::Began,
+        cause: CaptureReason::Began,
         failure: Failure { step: "pay".into(), reason: Reason::Timeout, detail: "".into() },
         steps: vec![],
         sent: String::new(),
@@ -75,15 +76,15 @@ fn listed(n: u64, at_ms: i64) -> Listed {
         notes: vec![],
     };
     let id = EvidenceId { n, index: 0 };
-    Listed { agent: "eu-1".parse().unwrap(), id, held: false, picture: None, evidence }
+    EvidenceItem { agent: "eu-1".parse().unwrap(), id, held: false, picture: None, evidence }
 }
 
 /// How many each page has, following `next`.
-fn pages(all: &[Listed]) -> Vec<usize> {
+fn pages(all: &[EvidenceItem]) -> Vec<usize> {
     let (mut counts, mut to) = (vec![], Timestamp::from_unix_ms(i64::MAX));
     loop {
         let older = all.iter().filter(|it| it.evidence.observed_at < to);
-        let page = Page::of(older.cloned().collect(), true);
+        let page = EvidencePage::from_items(older.cloned().collect(), true);
         counts.push(page.evidence.len());
         match page.next {
             Some(next) => to = next,
@@ -95,7 +96,7 @@ fn pages(all: &[Listed]) -> Vec<usize> {
 #[test]
 fn pages_are_newest_first_and_each_is_there_once() {
     let all = [listed(2, 5), listed(1, 9), listed(3, 5), listed(1, 9), listed(4, 7)];
-    let page = Page::of(all.into(), false);
+    let page = EvidencePage::from_items(all.into(), false);
     let told: Vec<_> = page.evidence.iter().map(|it| it.id.n).collect();
     assert_eq!((told.as_slice(), page.next, page.complete), (&[1, 4, 2, 3][..], None, false));
 }

@@ -10,15 +10,15 @@
 
 mod story;
 
-use domain::latency::hourly::{Hour, hours};
+use domain::latency::hourly::{RunBucket, hours};
 use domain::latency::hourly_codec::InvalidRow;
-use domain::latency::query::{Grain, Query};
+use domain::latency::query::{Grain, LatencyQuery};
 use domain::latency::series::{Series, points};
 use domain::probe::ProbeImpact;
 use domain::problem::Problem;
 use domain::protocol::observation::{Failure, Observation, Outcome, Phases, Reason};
 use domain::time::timestamp::Timestamp;
-use story::{Story, configuration, probe};
+use story::{PageStory, configuration, probe};
 
 fn at(text: &str) -> Timestamp {
     Timestamp::read(text).unwrap()
@@ -26,9 +26,9 @@ fn at(text: &str) -> Timestamp {
 
 const NOW: &str = "2026-11-20T14:03:20Z";
 
-fn read(query: &str) -> Result<Query, Problem> {
+fn read(query: &str) -> Result<LatencyQuery, Problem> {
     let pairs = query.split('&').filter_map(|pair| pair.split_once('='));
-    Query::read(pairs, at(NOW))
+    LatencyQuery::read(pairs, at(NOW))
 }
 
 fn refused<T: std::fmt::Debug>(answer: Result<T, Problem>) -> String {
@@ -81,17 +81,17 @@ fn stretches_are_whole_and_end_now() {
         ),
         ("probe=a&to=2030-01-01T00:00Z", "2026-11-18T14:00Z", "2026-11-20T15:00Z"),
     ] {
-        let view = Story::begin().view();
+        let view = PageStory::begin().view();
         let query_of = read(&query.replace("probe=a", "component=checkout")).unwrap();
-        let span = query_of.wanted(&query_of.find(&view).unwrap()).span;
+        let span = query_of.request(&query_of.find(&view).unwrap()).span;
         assert_eq!((span.from, span.to), (at(from), at(to)), "{query}");
     }
 }
 
 #[test]
 fn only_what_stands_on_the_page_is_found() {
-    let mut story = Story::begin();
-    let find = |story: &Story, query: &str| read(query).unwrap().find(&story.view());
+    let mut story = PageStory::begin();
+    let find = |story: &PageStory, query: &str| read(query).unwrap().find(&story.view());
     let subject = find(&story, "component=checkout&region=us-east").unwrap();
     assert_eq!((subject.probe.as_str(), subject.regions.len()), ("checkout", 1));
     let all = find(&story, "probe=checkout").unwrap();
@@ -140,8 +140,8 @@ fn points_say_what_was_seen_and_no_stretch_is_made_up() {
     for hour in hours(&observations()) {
         series.add(hour.start, &hour.probes[&"checkout".parse().unwrap()]);
     }
-    assert_eq!(Series::of_text(&series.to_text().unwrap()), Ok(series.clone()));
-    assert!(Series::of_text("none").is_err());
+    assert_eq!(Series::from_text(&series.to_text().unwrap()), Ok(series.clone()));
+    assert!(Series::from_text("none").is_err());
     let told = points(&series);
     assert_eq!(
         told.iter().map(|point| (point.runs, point.failed)).collect::<Vec<_>>(),
@@ -167,13 +167,13 @@ fn one_probe_is_found_in_a_row_without_the_others() {
     for hour in hours(&seen) {
         let row = &hour.pack().unwrap()[0];
         for (probe, runs) in &hour.probes {
-            assert_eq!(Hour::find(row, probe).as_ref(), Ok(&Some(runs.clone())));
+            assert_eq!(RunBucket::find(row, probe).as_ref(), Ok(&Some(runs.clone())));
         }
-        assert_eq!(Hour::find(row, &"other".parse().unwrap()), Ok(None));
+        assert_eq!(RunBucket::find(row, &"other".parse().unwrap()), Ok(None));
         for cut in 0..row.len() - 1 {
-            assert!(Hour::find(&row[..cut], &"other".parse().unwrap()).is_err());
+            assert!(RunBucket::find(&row[..cut], &"other".parse().unwrap()).is_err());
         }
-        let other = Hour::find(&[9, 1], &"other".parse().unwrap());
+        let other = RunBucket::find(&[9, 1], &"other".parse().unwrap());
         assert_eq!(other, Err(InvalidRow::Version(Some(9))));
     }
     assert_eq!("day".parse(), Ok(Grain::Day));

@@ -18,11 +18,11 @@ use domain::ledger::verdict::Verdict;
 use domain::probe::ProbeImpact;
 use domain::status::{Impact, IncidentStatus, Indicator, Status};
 
-use story::{AGENTS, Story, at, card_payments_fail, configuration, probe};
+use story::{AGENTS, PageStory, at, card_payments_fail, configuration, probe};
 
 #[test]
 fn nothing_is_green_before_somebody_reports() {
-    let story = Story::begin();
+    let story = PageStory::begin();
     let view = story.view();
     assert_eq!(story.checkout(), Status::NoData);
     assert_ne!(view.headline.indicator, Indicator::None);
@@ -35,7 +35,7 @@ fn nothing_is_green_before_somebody_reports() {
 fn the_record_is_held_by_the_board_and_the_ledger_of_everybody_with_a_token() {
     let names = |board: &Board| board.objects().iter().map(ToString::to_string).collect::<Vec<_>>();
     assert_eq!(names(&Board::default()), ["board"]);
-    let mut story = Story::begin();
+    let mut story = PageStory::begin();
     // Whoever is not configured any more still holds what it saw.
     story.configure(configuration(vec![]));
     let all = ["board", "ledger:ap-1", "ledger:eu-1", "ledger:us-1"];
@@ -44,7 +44,7 @@ fn the_record_is_held_by_the_board_and_the_ledger_of_everybody_with_a_token() {
 
 #[test]
 fn one_region_is_a_partial_outage_and_all_are_a_major_one() {
-    let mut story = Story::begin();
+    let mut story = PageStory::begin();
     story.until(30, &[]);
     assert_eq!(story.checkout(), Status::Operational);
     story.until(60, &["eu-1"]);
@@ -68,7 +68,7 @@ fn one_region_is_a_partial_outage_and_all_are_a_major_one() {
 
 #[test]
 fn a_region_that_goes_silent_has_no_vote_and_is_never_green() {
-    let mut story = Story::begin();
+    let mut story = PageStory::begin();
     story.until(30, &["ap-1", "us-1"]);
     assert_eq!(story.checkout(), Status::MajorOutage);
     for second in [40, 50, 60, 70, 80] {
@@ -88,7 +88,7 @@ fn a_region_that_goes_silent_has_no_vote_and_is_never_green() {
 
 #[test]
 fn what_an_agent_kept_while_it_was_cut_off_amends_the_silence() {
-    let mut story = Story::begin();
+    let mut story = PageStory::begin();
     story.until(30, &[]);
     story.now = 100;
     story.look();
@@ -107,7 +107,7 @@ fn what_an_agent_kept_while_it_was_cut_off_amends_the_silence() {
 
 #[test]
 fn an_agent_that_is_behind_does_not_count_as_heard_of() {
-    let mut story = Story::begin();
+    let mut story = PageStory::begin();
     story.until(30, &[]);
     story.now = 1000;
     story.look();
@@ -121,7 +121,7 @@ fn an_agent_that_is_behind_does_not_count_as_heard_of() {
 
 #[test]
 fn an_agent_whose_ledger_is_out_of_reach_falls_silent() {
-    let mut story = Story::begin();
+    let mut story = PageStory::begin();
     story.until(30, &[]);
     story.tell(Command::Watch(BTreeMap::new()));
     assert_eq!(story.checkout(), Status::NoData);
@@ -129,10 +129,10 @@ fn an_agent_whose_ledger_is_out_of_reach_falls_silent() {
 
 #[test]
 fn news_that_is_told_twice_counts_once() {
-    let mut story = Story::begin();
+    let mut story = PageStory::begin();
     story.until(30, &["eu-1"]);
     let assignment = story.assignment("eu-1");
-    let sign = story.ledgers["eu-1"].sign_of_life(&assignment, at(30));
+    let sign = story.ledgers["eu-1"].status(&assignment, at(30));
     assert!(!sign.changes.is_empty());
     let height = story.board.head.height;
     assert_eq!(story.tell(Command::Hear(sign)), 0);
@@ -141,7 +141,7 @@ fn news_that_is_told_twice_counts_once() {
 
 #[test]
 fn an_incident_is_told_from_its_first_word_to_its_last() {
-    let mut story = Story::begin();
+    let mut story = PageStory::begin();
     story.until(30, &[]);
     story.tell(card_payments_fail(Some(at(10))));
     assert_eq!(story.checkout(), Status::PartialOutage, "the worst of seen and stated");
@@ -176,7 +176,7 @@ fn an_incident_is_told_from_its_first_word_to_its_last() {
 
 #[test]
 fn what_cannot_be_is_refused_and_changes_nothing() {
-    let mut story = Story::begin();
+    let mut story = PageStory::begin();
     let height = story.board.head.height;
     let new = |name: &str, component: &str, status| {
         Command::OpenIncident(NewIncident {
@@ -210,7 +210,7 @@ fn what_cannot_be_is_refused_and_changes_nothing() {
 
 #[test]
 fn a_probe_that_is_taken_off_no_longer_counts_but_its_past_stands() {
-    let mut story = Story::begin();
+    let mut story = PageStory::begin();
     story.until(30, &["eu-1", "us-1", "ap-1"]);
     assert_eq!(story.checkout(), Status::MajorOutage);
     story.configure(configuration(vec![probe("another", ProbeImpact::Outage)]));
@@ -220,7 +220,7 @@ fn a_probe_that_is_taken_off_no_longer_counts_but_its_past_stands() {
 
 #[test]
 fn the_log_alone_makes_the_same_page_again() {
-    let mut story = Story::begin();
+    let mut story = PageStory::begin();
     story.until(60, &["eu-1"]);
     let log = story.log.iter().map(|(text, hash)| (text.as_str(), hash.as_str()));
     assert_eq!(hash_chain::verify(log.clone()), Ok(story.board.head.clone()));
@@ -236,7 +236,7 @@ fn the_log_alone_makes_the_same_page_again() {
 
 #[test]
 fn a_ledger_that_lost_its_record_is_believed_again() {
-    let mut story = Story::begin();
+    let mut story = PageStory::begin();
     story.until(30, &[]);
     assert_eq!(story.checkout(), Status::Operational);
     for (agent, _) in AGENTS {

@@ -8,13 +8,13 @@
 )]
 
 use domain::evidence::retention::{
-    Held, Hold, MAX_HELD, Slot, has_room, held_since, news, to_hold,
+    HeldEvidence, MAX_HELD, RetentionHold, Slot, eviction_priority, has_room, held_since, to_hold,
 };
-use domain::protocol::evidence::Cause;
+use domain::protocol::evidence::CaptureReason;
 use domain::time::timestamp::Timestamp;
 
-fn hold(incident: &str, from_ms: i64, until_ms: Option<i64>) -> Hold {
-    Hold {
+fn hold(incident: &str, from_ms: i64, until_ms: Option<i64>) -> RetentionHold {
+    RetentionHold {
         incident: incident.parse().unwrap(),
         probes: vec!["pay".parse().unwrap()],
         from: Timestamp::from_unix_ms(from_ms),
@@ -22,17 +22,17 @@ fn hold(incident: &str, from_ms: i64, until_ms: Option<i64>) -> Hold {
     }
 }
 
-fn held(at_ms: impl IntoIterator<Item = i64>) -> Held {
+fn held(at_ms: impl IntoIterator<Item = i64>) -> HeldEvidence {
     [("pay".parse().unwrap(), at_ms.into_iter().map(Timestamp::from_unix_ms).collect())].into()
 }
 
-fn room(holds: &[Hold], held: &Held, at_ms: i64) -> bool {
+fn room(holds: &[RetentionHold], held: &HeldEvidence, at_ms: i64) -> bool {
     has_room(holds, held, &"pay".parse().unwrap(), Timestamp::from_unix_ms(at_ms))
 }
 
-fn slot(slot: i64, probe: &str, at_ms: i64, cause: Cause) -> Slot {
+fn slot(slot: i64, probe: &str, at_ms: i64, cause: CaptureReason) -> Slot {
     let observed_at = Timestamp::from_unix_ms(at_ms);
-    Slot { slot, probe: probe.parse().unwrap(), observed_at, news: news(cause) }
+    Slot { slot, probe: probe.parse().unwrap(), observed_at, priority: eviction_priority(cause) }
 }
 
 const OLD: &str = "aaaaaaaaaaaa";
@@ -70,11 +70,11 @@ fn incidents_that_overlap_have_room_each() {
 fn what_says_most_is_moved_first_and_no_more_than_there_is_room_for() {
     let at = |n: i64| 100 + n;
     let mut ring: Vec<Slot> =
-        (0..20).map(|n| slot(n, "pay", at(20 - n), Cause::StillFails)).collect();
-    ring[3].news = news(Cause::Began);
-    ring[2].news = news(Cause::Changed);
-    ring.push(slot(20, "other", at(0), Cause::Began));
-    let chosen = to_hold(ring.clone(), &[hold(OLD, 100, None)], Held::default());
+        (0..20).map(|n| slot(n, "pay", at(20 - n), CaptureReason::StillFails)).collect();
+    ring[3].priority = eviction_priority(CaptureReason::Began);
+    ring[2].priority = eviction_priority(CaptureReason::Changed);
+    ring.push(slot(20, "other", at(0), CaptureReason::Began));
+    let chosen = to_hold(ring.clone(), &[hold(OLD, 100, None)], HeldEvidence::default());
     assert_eq!(chosen, [3, 2, 19, 18, 17, 16, 15, 14, 13, 12, 11, 10]);
     let chosen = to_hold(ring, &[hold(OLD, 100, None)], held(100..110));
     assert_eq!(chosen, [3, 2], "ten were there");

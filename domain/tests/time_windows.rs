@@ -14,11 +14,11 @@ use domain::config::Weights;
 use domain::public::view::Day;
 use domain::status::Status;
 use domain::time::calendar::{Span, Unit};
-use domain::time::state_timeline::Track;
+use domain::time::state_timeline::StateTimeline;
 use domain::time::time_zone::Zone;
 use domain::time::timestamp::Timestamp;
 use domain::time::window::{Window, span};
-use domain::uptime::status_durations::{Tally, combine, tally};
+use domain::uptime::status_durations::{StatusDurations, combine, tally};
 use domain::uptime::{days_in, uptime};
 use proptest::prelude::{
     Just, ProptestConfig, Strategy, any, prop_assert_eq, prop_oneof, proptest,
@@ -75,8 +75,8 @@ fn points() -> impl Strategy<Value = Vec<(i64, Status)>> {
     })
 }
 
-fn track(moment: i64, points: &[(i64, Status)]) -> Track<Status> {
-    let mut track = Track::default();
+fn track(moment: i64, points: &[(i64, Status)]) -> StateTimeline<Status> {
+    let mut track = StateTimeline::default();
     for (second, status) in points {
         track.set_from(at(moment + second), *status);
     }
@@ -108,8 +108,8 @@ fn counted(held: impl Iterator<Item = (i64, Status)>) -> [u64; 6] {
     counts
 }
 
-fn by_status(tally: Tally) -> [u64; 6] {
-    STATUSES.map(|status| tally.of(status))
+fn by_status(tally: StatusDurations) -> [u64; 6] {
+    STATUSES.map(|status| tally.with_status(status))
 }
 
 /// The date of every quarter of an hour from `from` to `to`, as the other library has it. Clocks of
@@ -187,7 +187,7 @@ proptest! {
         cuts.sort_unstable();
         let instant = |ms: &i64| Timestamp::from_unix_ms(moment * 1000 + ms);
         let track = track(moment, &points);
-        let mut pieces: Vec<Tally> =
+        let mut pieces: Vec<StatusDurations> =
             cuts.windows(2).map(|cut| tally(&track, instant(&cut[0]), instant(&cut[1]))).collect();
         let whole = tally(&track, instant(&cuts[0]), instant(cuts.last().unwrap()));
         prop_assert_eq!(combine(&pieces), whole);

@@ -16,7 +16,7 @@ mod status;
 #[cfg(feature = "ssr")]
 pub use component::page::{ComponentParts, render_component_page};
 #[cfg(feature = "ssr")]
-pub use layout::shell::{Frame, Shown, content_security_policy};
+pub use layout::shell::{Frame, PageTime, content_security_policy};
 pub use live::island::*;
 #[cfg(feature = "ssr")]
 pub use status::page::{

@@ -13,11 +13,11 @@ mod shown;
 use std::collections::BTreeMap;
 use std::time::Duration;
 
-use domain::latency::chart_choice::Choice;
+use domain::latency::chart_choice::ChartSelection;
 use domain::latency::query::{Grain, Latency};
 use domain::latency::series::{Point, Quantiles};
 use domain::ledger::verdict::Verdict;
-use domain::public::status_changes::{Cause, ChangeView, ComponentHistory, VoteView};
+use domain::public::status_changes::{Cause, ComponentHistory, StatusChange, VoteView};
 use domain::public::view::{AffectedComponent, ComponentView, Outage, PublicView, Uptime};
 use domain::status::{IncidentStatus, Status};
 use domain::time::timestamp::Timestamp;
@@ -32,8 +32,8 @@ fn vote(name: &str, probe: &str, says: Verdict) -> VoteView {
     VoteView { region, name: name.into(), probe: probe.parse().unwrap(), says }
 }
 
-fn change(back_s: u64, old: Status, new: Status, votes: Vec<VoteView>) -> ChangeView {
-    ChangeView {
+fn change(back_s: u64, old: Status, new: Status, votes: Vec<VoteView>) -> StatusChange {
+    StatusChange {
         at: now().minus(Duration::from_secs(back_s)),
         until: None,
         old_status: Some(old),
@@ -44,13 +44,18 @@ fn change(back_s: u64, old: Status, new: Status, votes: Vec<VoteView>) -> Change
     }
 }
 
-fn history(changes: Vec<ChangeView>) -> ComponentHistory {
+fn history(changes: Vec<StatusChange>) -> ComponentHistory {
     ComponentHistory { as_of: now(), component: "checkout".parse().unwrap(), changes, older: false }
 }
 
-fn choice(grain: Grain) -> Choice {
+fn choice(grain: Grain) -> ChartSelection {
     let id = "checkout";
-    Choice { component: id.parse().unwrap(), probe: id.parse().unwrap(), region: None, grain }
+    ChartSelection {
+        component: id.parse().unwrap(),
+        probe: id.parse().unwrap(),
+        region: None,
+        grain,
+    }
 }
 
 /// A chart of so many points until now; every seventh holds failures, every eleventh is missing.

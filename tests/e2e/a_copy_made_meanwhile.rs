@@ -4,8 +4,8 @@
 use std::path::Path;
 use std::time::Duration;
 
-use domain::backup::format::{FORMAT, Header, Line, ObjectName, Tally};
-use domain::backup::messages::Page;
+use domain::backup::format::{BackupLine, ChainedWriter, FORMAT, Header, ObjectName};
+use domain::backup::messages::BackupPage;
 use domain::protocol::observation::{Failure, Outcome, Reason};
 use harness::{
     ADMIN_TOKEN, Bundle, LocalWorker, REGIONS, System, batch, batch_of, file, now, request, rows,
@@ -28,7 +28,7 @@ fn what_is_told_between_the_copies_of_ledger_and_board_is_not_lost() {
         let reply = request("POST", &hold, &[("authorization", &bearer)], b"").unwrap();
         assert_eq!(reply.status, 200, "{}", reply.body);
     }
-    let copy = |object: &ObjectName| -> Page {
+    let copy = |object: &ObjectName| -> BackupPage {
         serde_json::from_value(worker.ops(&format!("export/{object}"))).unwrap()
     };
     let board = copy(&ObjectName::Board);
@@ -49,13 +49,13 @@ fn what_is_told_between_the_copies_of_ledger_and_board_is_not_lost() {
         }
     }
     let pages = [board, copy(&ledger)];
-    let mut tally = Tally::default();
+    let mut tally = ChainedWriter::default();
     let objects = objects.into_iter().map(|object| (object, 1)).collect();
     let header = Header { allclear_export: FORMAT, exported_at: now(), objects };
-    let mut lines = vec![tally.write(&Line::Header(header))];
+    let mut lines = vec![tally.write(&BackupLine::Header(header))];
     for page in pages {
         assert!(page.settled && page.next.is_none());
-        lines.extend(page.chunks.into_iter().map(|chunk| tally.write(&Line::Chunk(chunk))));
+        lines.extend(page.chunks.into_iter().map(|chunk| tally.write(&BackupLine::Chunk(chunk))));
     }
     lines.push(tally.end());
     let folder = tempfile::tempdir().unwrap();

@@ -1,9 +1,9 @@
 //! The page keeps copies of itself in a bucket: whole wherever they broke off, in the form that is
 //! imported, and never silently amiss.
 
-use domain::backup::daily_job::{KEPT, key};
+use domain::backup::daily_job::{BACKUPS_KEPT, key};
 use domain::backup::multipart::PART_BYTES;
-use domain::backup::report::Report;
+use domain::backup::report::BackupReport;
 use domain::protocol::batch::Batch;
 use domain::protocol::observation::{Observation, Outcome};
 use domain::time::timestamp::Timestamp;
@@ -12,12 +12,12 @@ use harness::{
     now, request, rows, seen, wait_for,
 };
 
-fn report(worker: &LocalWorker) -> Report {
+fn report(worker: &LocalWorker) -> BackupReport {
     serde_json::from_value(worker.ops("backups")).unwrap()
 }
 
 /// Lets a copy be made, waits until it is whole, and fetches it while nobody uses the bucket.
-fn copied(worker: &mut LocalWorker, path: &std::path::Path) -> Report {
+fn copied(worker: &mut LocalWorker, path: &std::path::Path) -> BackupReport {
     let asked_at = now();
     worker.allclear(&["backups", "--now"]);
     let report = eventually("the copy to be whole", || {
@@ -111,7 +111,7 @@ fn a_copy_that_is_killed_goes_on_and_old_ones_are_dropped() {
     });
     assert_eq!(made.begun_at, begun_at, "it went on, and did not begin anew");
     system.worker.kill();
-    let mut kept = old[old.len() - (KEPT - 1)..].to_vec();
+    let mut kept = old[old.len() - (BACKUPS_KEPT - 1)..].to_vec();
     kept.extend([made.key.clone(), others[0].clone(), others[1].clone()]);
     assert_eq!(system.worker.bucket().list(), kept);
     let folder = tempfile::tempdir().unwrap();

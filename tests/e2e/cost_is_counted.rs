@@ -7,7 +7,7 @@ use domain::latency::hourly::HOUR_MS;
 use domain::protocol::batch::Batch;
 use domain::protocol::observation::{Failure, Observation, Outcome, Phases, Reason};
 use domain::time::timestamp::Timestamp;
-use harness::{Bundle, Load, LocalWorker, System, get, now, wait_for};
+use harness::{Bundle, LoadGenerator, LocalWorker, System, get, now, wait_for};
 
 use crate::hours_in_a_copy::kept;
 
@@ -73,7 +73,7 @@ fn an_hour_without_a_change_is_within_its_budget() {
 #[test]
 fn a_page_of_fifty_components_reads_few_rows() {
     let mut worker = LocalWorker::start(Bundle::Deployed);
-    let folder = Load { probes: 50 }.folder();
+    let folder = LoadGenerator { probes: 50 }.folder();
     worker.allclear(&["apply", &folder.path().display().to_string()]);
     let token = worker.allclear(&["agent", "add", "eu-1", "--region", "eu"]);
     let began = now();

@@ -3,10 +3,12 @@
 
 use std::time::Duration;
 
-use domain::evidence::query::Page;
-use domain::evidence::retention::{KEPT_FOR, MAX_HELD, RING_SLOTS};
+use domain::evidence::query::EvidencePage;
+use domain::evidence::retention::{EVIDENCE_KEPT_FOR, MAX_HELD, RING_SLOTS};
 use domain::protocol::batch::Batch;
-use domain::protocol::evidence::{Captured, Cause, Evidence, Listed, Received};
+use domain::protocol::evidence::{
+    CaptureReason, CapturedEvidence, Evidence, EvidenceItem, Received,
+};
 use domain::protocol::observation::{Failure, Observation, Outcome, Reason};
 use domain::time::timestamp::Timestamp;
 use harness::{ADMIN_TOKEN, Bundle, LocalWorker, PASSWORD, System, now, request, wait_for};
@@ -19,7 +21,7 @@ pub(crate) fn fails(
     probe: &str,
     at: Timestamp,
     picture: Option<Vec<u8>>,
-) -> (Observation, Captured) {
+) -> (Observation, CapturedEvidence) {
     let failure = Failure {
         step: "pay".into(),
         reason: Reason::ExpectationFailed,
@@ -39,7 +41,7 @@ pub(crate) fn fails(
         attempt: 0,
         took_ms: 7,
         degraded: false,
-        cause: Cause::Began,
+        cause: CaptureReason::Began,
         failure,
         steps: vec![],
         sent: "GET /".into(),
@@ -47,19 +49,19 @@ pub(crate) fn fails(
         judged: vec![],
         notes: vec![],
     };
-    (seen, Captured { evidence, picture })
+    (seen, CapturedEvidence { evidence, picture })
 }
 
-fn batch(sequence: u64, all: Vec<(Observation, Captured)>) -> Batch {
+fn batch(sequence: u64, all: Vec<(Observation, CapturedEvidence)>) -> Batch {
     let (observations, evidence) = all.into_iter().unzip();
     Batch { boot: "boot".parse().unwrap(), sequence, observations, evidence }
 }
 
 /// All that is told of an incident or a probe, page after page.
-fn listed(worker: &LocalWorker, query: &str) -> Vec<Listed> {
+fn listed(worker: &LocalWorker, query: &str) -> Vec<EvidenceItem> {
     let (mut all, mut to) = (vec![], String::new());
     loop {
-        let page: Page =
+        let page: EvidencePage =
             serde_json::from_value(worker.ops(&format!("evidence?{query}{to}"))).unwrap();
         assert!(page.complete);
         all.extend(page.evidence);
@@ -126,7 +128,7 @@ fn an_incident_that_is_opened_later_keeps_what_was_seen_from_its_beginning() {
     a_copy_holds_it(&system.worker, &incident);
 }
 
-fn pictures_are_for_operators(system: &System, listed: &Listed) {
+fn pictures_are_for_operators(system: &System, listed: &EvidenceItem) {
     let url = |path: &str| system.worker.url(path.trim_start_matches('/'));
     let address = listed.picture.as_ref().expect("the first had a picture");
     let bearer = format!("Bearer {ADMIN_TOKEN}");
@@ -220,7 +222,7 @@ fn evidence_costs_a_row_and_batches_without_it_none() {
 fn what_no_incident_holds_is_shown_no_longer_than_it_is_kept() {
     let system = System::without_agents(Bundle::Deployed);
     let token = system.agent_token("eu-central");
-    let over = now().minus(KEPT_FOR);
+    let over = now().minus(EVIDENCE_KEPT_FOR);
     // Both came late, and nothing follows: nobody comes to let go of them.
     let nearly = over.plus(Duration::from_secs(600));
     let seen = [over, nearly].map(|at| fails("checkout", at, Some(picture())));

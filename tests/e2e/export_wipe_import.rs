@@ -1,12 +1,12 @@
 //! Everything is copied, and comes back in a new place as it was; what is damaged, or would mix
 //! two pages, is refused.
 
-use domain::backup::format::{Line, ObjectName, Tally};
-use domain::backup::messages::{Import, Step};
+use domain::backup::format::{BackupLine, ChainedWriter, ObjectName};
+use domain::backup::messages::{ImportRequest, ImportStep};
 use domain::protocol::observation::{Observation, Phases};
 use harness::{
-    ADMIN_TOKEN, Agent, Bundle, LocalWorker, Original, PASSWORD, assert_same, batch, file, request,
-    rows, seen, wait_for,
+    ADMIN_TOKEN, AgentProcess, Bundle, LocalWorker, Original, PASSWORD, assert_same, batch, file,
+    request, rows, seen, wait_for,
 };
 
 #[test]
@@ -63,7 +63,7 @@ fn everything_comes_back_and_goes_on() {
     second.start_again();
     assert!(second.send(&token, &batch(716)));
     let before = second.counts("us-east")["observations"].as_u64().unwrap();
-    let agent = Agent::start(&second.url(""), &real_token, Some(PASSWORD));
+    let agent = AgentProcess::start(&second.url(""), &real_token, Some(PASSWORD));
     wait_for("the agent to deliver to the new place", || {
         second.counts("us-east")["observations"].as_u64().unwrap() > before
     });
@@ -134,28 +134,28 @@ fn an_import_that_broke_off_goes_on_where_it_was() {
     let folder = tempfile::tempdir().unwrap();
     let (path, name) = file(folder.path(), "page.jsonl");
     system.allclear(&["export", &name]);
-    let mut tally = Tally::default();
+    let mut tally = ChainedWriter::default();
     let text = std::fs::read_to_string(&path).unwrap();
-    let lines: Vec<Line> = text.lines().map(|line| tally.read(line).unwrap()).collect();
+    let lines: Vec<BackupLine> = text.lines().map(|line| tally.read(line).unwrap()).collect();
     let mut second = LocalWorker::start(Bundle::Deployed);
-    let send = |worker: &LocalWorker, object: &ObjectName, step: Step| {
-        let import = Import { name: tally.name().unwrap().to_owned(), step };
+    let send = |worker: &LocalWorker, object: &ObjectName, step: ImportStep| {
+        let import = ImportRequest { name: tally.name().unwrap().to_owned(), step };
         let url = worker.url(&format!("ops/v1/import/{object}"));
         let bearer = format!("Bearer {ADMIN_TOKEN}");
         let body = serde_json::to_vec(&import).unwrap();
         let reply = request("POST", &url, &[("authorization", &bearer)], &body).unwrap();
         assert_eq!(reply.status, 200, "{}", reply.body);
     };
-    let Line::Header(header) = &lines[0] else { panic!("{:?}", lines[0]) };
+    let BackupLine::Header(header) = &lines[0] else { panic!("{:?}", lines[0]) };
     for (object, schema) in &header.objects {
-        send(&second, object, Step::Begin { schema: *schema });
+        send(&second, object, ImportStep::Begin { schema: *schema });
     }
     let chunks = lines.iter().filter_map(|line| match line {
-        Line::Chunk(chunk) => Some(chunk.clone()),
+        BackupLine::Chunk(chunk) => Some(chunk.clone()),
         _ => None,
     });
     for chunk in chunks.clone().take(3).chain(chunks.take(2)) {
-        send(&second, &chunk.object.clone(), Step::Load(chunk));
+        send(&second, &chunk.object.clone(), ImportStep::Load(chunk));
     }
     second.kill();
     second.restart();

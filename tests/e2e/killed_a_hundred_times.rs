@@ -7,7 +7,7 @@
 use std::collections::BTreeMap;
 use std::time::{Duration, Instant};
 
-use harness::{Agent, Bundle, Chance, REGIONS, Recorder, System, wait_for};
+use harness::{AgentProcess, Bundle, Chance, REGIONS, Recorder, System, wait_for};
 
 use crate::bookkeeping::Book;
 
@@ -148,7 +148,7 @@ impl Story {
 }
 
 /// Ends an agent, and starts it again while anything waits.
-fn deliver_all(agent: &mut Agent) -> String {
+fn deliver_all(agent: &mut AgentProcess) -> String {
     for _ in 0..5 {
         wait_for("the spool to empty", || agent.waiting() == 0);
         let log = agent.stop();

@@ -3,8 +3,8 @@
 
 use std::time::Duration;
 
-use domain::backup::format::Line;
-use domain::backup::sql_value::Cell;
+use domain::backup::format::BackupLine;
+use domain::backup::sql_value::SqlValue;
 use domain::latency::hourly::{HOUR_MS, hours};
 use domain::protocol::batch::Batch;
 use domain::protocol::observation::{Failure, Observation, Outcome, Phases, Reason};
@@ -42,13 +42,13 @@ fn hour(start_ms: i64, chance: &mut Chance) -> Vec<Vec<Observation>> {
 }
 
 /// An agent that sends what it is told to.
-struct Sender<'a> {
+struct BatchSender<'a> {
     worker: &'a LocalWorker,
     token: String,
     sequence: u64,
 }
 
-impl Sender<'_> {
+impl BatchSender<'_> {
     fn send(&mut self, observations: Vec<Observation>) {
         self.sequence += 1;
         let batch = Batch {
@@ -125,7 +125,7 @@ fn every_hour_is_told_as_it_was() {
     let system = System::without_agents(Bundle::Deployed);
     system.change_page("silent_after = \"6s\"", "silent_after = \"3s\"");
     let worker = &system.worker;
-    let mut agent = Sender { worker, token: system.agent_token("eu-central"), sequence: 0 };
+    let mut agent = BatchSender { worker, token: system.agent_token("eu-central"), sequence: 0 };
     let mut chance = Chance::begin();
     let this_hour = now().unix_ms() / HOUR_MS;
     // One hour of the day before, so that a day is over as well, and the last three.
@@ -170,7 +170,7 @@ fn every_hour_is_told_as_it_was() {
 
     // What comes late amends its hour.
     let before = kept(worker, AGENT, "hours");
-    let through = |kept: &[copy::Kept]| {
+    let through = |kept: &[copy::HoursKept]| {
         kept.iter().find(|kept| kept.number == this_hour - 3).unwrap().through
     };
     agent.send(told[1][LATE].clone());
@@ -195,7 +195,7 @@ fn every_hour_is_told_as_it_was() {
 fn agents_of_a_region_are_told_together(system: &System, seen: &[Observation], span: &str) {
     let add = ["agent", "add", "eu-central-2", "--region", "eu-central"];
     let token = system.allclear(&add);
-    let mut other = Sender { worker: &system.worker, token, sequence: 0 };
+    let mut other = BatchSender { worker: &system.worker, token, sequence: 0 };
     let mut more = seen.to_vec();
     more.truncate(30);
     other.send(more.clone());
@@ -208,7 +208,7 @@ fn agents_of_a_region_are_told_together(system: &System, seen: &[Observation], s
 
 /// The second place gets rows that tell of batches which are not in the copy, and one that is too old.
 fn a_copy_keeps_them_and_what_is_odd_is_put_right(
-    agent: &mut Sender<'_>,
+    agent: &mut BatchSender<'_>,
     whole: &str,
     answer: &Value,
     this_hour: i64,
@@ -226,15 +226,15 @@ fn a_copy_keeps_them_and_what_is_odd_is_put_right(
     let mut lines = copy::lines(&path);
     let old = this_hour - 91 * 24;
     for line in &mut lines {
-        let Line::Chunk(chunk) = line else { continue };
+        let BackupLine::Chunk(chunk) = line else { continue };
         if chunk.table == "hours" {
             let place = |name: &str| chunk.columns.iter().position(|c| c == name).unwrap();
             let (number, through, body) = (place("number"), place("through"), place("body"));
-            let odd = chunk.rows.iter().position(|r| r[number] == Cell::Whole(this_hour - 2));
+            let odd = chunk.rows.iter().position(|r| r[number] == SqlValue::Whole(this_hour - 2));
             let odd = odd.unwrap();
             let mut too_old = chunk.rows[odd].clone();
-            too_old[number] = Cell::Whole(old);
-            chunk.rows[odd][through] = Cell::Whole(1_000_000);
+            too_old[number] = SqlValue::Whole(old);
+            chunk.rows[odd][through] = SqlValue::Whole(1_000_000);
             chunk.rows[odd][body] = chunk.rows[0][body].clone();
             chunk.rows.insert(0, too_old);
         }
@@ -243,7 +243,8 @@ fn a_copy_keeps_them_and_what_is_odd_is_put_right(
     let third = LocalWorker::start(Bundle::Deployed);
     third.allclear(&["import", &name]);
     assert_eq!(asked(&third, whole)["points"], answer["points"], "what is odd is not told");
-    let mut there = Sender { worker: &third, token: agent.token.clone(), sequence: agent.sequence };
+    let mut there =
+        BatchSender { worker: &third, token: agent.token.clone(), sequence: agent.sequence };
     let before: Vec<_> =
         kept(agent.worker, AGENT, "hours").into_iter().map(|k| (k.number, k.hour)).collect();
     // A day is written again when something late comes of it; then what is too old goes.

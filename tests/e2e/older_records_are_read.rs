@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::time::Duration;
 
-use domain::latency::hourly::Runs;
+use domain::latency::hourly::RunStats;
 use domain::protocol::observation::{Failure, Outcome, Reason};
 use harness::{
     ADMIN_TOKEN, Bundle, LocalWorker, batch, batch_of, get, native, now, request, root,
@@ -17,7 +17,7 @@ use harness::{
 use serde_json::{Value, json};
 
 use crate::evidence_is_kept::{fails, picture};
-use crate::hours_in_a_copy::{Kept, kept};
+use crate::hours_in_a_copy::{HoursKept, kept};
 
 /// The version of the tables that this program writes.
 const LATEST: u32 = 2;
@@ -46,7 +46,7 @@ fn lasting(worker: &LocalWorker) -> Value {
     let agents: Value = agents.collect();
     let runs = |table: &str| -> Value {
         let rows = kept(worker, "eu-central-1", table);
-        let runs = |row: &Kept| row.hour.probes.values().map(Runs::count).sum::<u32>();
+        let runs = |row: &HoursKept| row.hour.probes.values().map(RunStats::count).sum::<u32>();
         rows.iter().map(|row| json!([row.number, runs(row)])).collect()
     };
     let mut said = json!({

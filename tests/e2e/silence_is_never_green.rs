@@ -1,6 +1,6 @@
 //! Agents go away; the page says so, and does not stay green on their account.
 
-use harness::{Agent, Bundle, REGIONS, System, wait_for};
+use harness::{AgentProcess, Bundle, REGIONS, System, wait_for};
 
 #[test]
 fn an_agent_that_is_gone_is_silent_and_without_any_there_is_no_data() {
@@ -23,7 +23,7 @@ fn an_agent_that_is_gone_is_silent_and_without_any_there_is_no_data() {
 fn a_secret_that_is_missing_is_no_outage_and_no_green() {
     let system = System::without_agents(Bundle::Deployed);
     let token = system.agent_token("eu-central");
-    let agent = Agent::start(&system.worker.url(""), &token, None);
+    let agent = AgentProcess::start(&system.worker.url(""), &token, None);
     wait_for("the storefront to be seen", || system.component("storefront") == "operational");
     let page = system.get("");
     assert!(page.contains("We cannot see Checkout and Accounts right now"), "{page}");

@@ -7,7 +7,7 @@ use crate::native;
 use crate::process::Process;
 
 /// A real agent with a state folder of its own.
-pub struct Agent {
+pub struct AgentProcess {
     folder: tempfile::TempDir,
     server: String,
     token: String,
@@ -15,7 +15,7 @@ pub struct Agent {
     process: Option<Process>,
 }
 
-impl Agent {
+impl AgentProcess {
     /// Starts an agent that holds the shop's password, or none.
     ///
     /// # Panics

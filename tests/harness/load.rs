@@ -18,12 +18,12 @@ const COMPONENTS: usize = 100;
 
 /// So many probes, each watching a component of its own, as far as there are as many.
 #[derive(Clone, Copy, Debug)]
-pub struct Load {
+pub struct LoadGenerator {
     /// How many.
     pub probes: usize,
 }
 
-impl Load {
+impl LoadGenerator {
     /// The folder that `allclear apply` takes.
     ///
     /// # Panics

@@ -1,6 +1,6 @@
 //! Which page is copied in stories? One with everything that a copy has to bring back.
 
-use crate::Agent;
+use crate::AgentProcess;
 
 use crate::Bundle;
 
@@ -53,7 +53,7 @@ impl Original {
             assert!(!system.worker.send(&token, &batch(sequence)));
         }
         let real_token = system.agent_token("us-east");
-        let agent = Agent::start(&system.worker.url(""), &real_token, Some(PASSWORD));
+        let agent = AgentProcess::start(&system.worker.url(""), &real_token, Some(PASSWORD));
         system.agents.insert("us-east", agent);
         wait_for("the agent to deliver", || {
             system.worker.counts("us-east")["observations"].as_u64().unwrap() >= 5

@@ -22,10 +22,10 @@ pub struct Exchange {
 /// A proxy of its own for each agent. It ends with the story.
 pub struct Recorder {
     port: u16,
-    line: Arc<Line>,
+    line: Arc<RecorderLine>,
 }
 
-struct Line {
+struct RecorderLine {
     /// The Worker's port.
     to: u16,
     /// Each so many-th answer to a batch never reaches the agent.
@@ -44,7 +44,7 @@ impl Recorder {
         let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).expect("a port");
         let port = listener.local_addr().expect("a port").port();
         let (exchanges, cut) = (Mutex::default(), AtomicBool::new(false));
-        let line = Arc::new(Line { to, lose_every, exchanges, cut });
+        let line = Arc::new(RecorderLine { to, lose_every, exchanges, cut });
         let shared = Arc::clone(&line);
         std::thread::spawn(move || {
             for agent in listener.incoming().flatten() {
@@ -86,7 +86,7 @@ impl Drop for Recorder {
     }
 }
 
-impl Line {
+impl RecorderLine {
     fn exchanges(&self) -> MutexGuard<'_, Vec<Exchange>> {
         self.exchanges.lock().unwrap_or_else(PoisonError::into_inner)
     }

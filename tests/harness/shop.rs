@@ -8,13 +8,13 @@ use crate::process::Process;
 use crate::request;
 
 /// A shop on a port of its own.
-pub struct Shop {
+pub struct ShopProcess {
     _folder: tempfile::TempDir,
     _process: Process,
     url: String,
 }
 
-impl Shop {
+impl ShopProcess {
     /// Opens a shop in which everything works.
     ///
     /// # Panics

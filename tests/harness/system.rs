@@ -5,13 +5,13 @@ use std::path::Path;
 
 use serde_json::Value;
 
-use crate::Agent;
+use crate::AgentProcess;
 
 use crate::Bundle;
 
 use crate::LocalWorker;
 
-use crate::Shop;
+use crate::ShopProcess;
 
 use crate::get;
 
@@ -29,11 +29,11 @@ pub const PASSWORD: &str = "open-sesame";
 /// Everything that a story plays with.
 pub struct System {
     /// The shop that is watched.
-    pub shop: Shop,
+    pub shop: ShopProcess,
     /// The Worker that keeps the record.
     pub worker: LocalWorker,
     /// The agents, by region.
-    pub agents: BTreeMap<&'static str, Agent>,
+    pub agents: BTreeMap<&'static str, AgentProcess>,
     probes: tempfile::TempDir,
 }
 
@@ -41,7 +41,7 @@ impl System {
     /// A system that is configured, with no agent yet.
     #[must_use]
     pub fn without_agents(bundle: Bundle) -> Self {
-        let shop = Shop::open();
+        let shop = ShopProcess::open();
         let worker = LocalWorker::start(bundle);
         let probes = quick_probes(&shop, &worker.url(""));
         let system = Self { shop, worker, agents: BTreeMap::new(), probes };
@@ -64,7 +64,7 @@ impl System {
     /// Starts the agent of a region, which finds the server there.
     pub fn start_agent(&mut self, region: &'static str, server: &str) {
         let token = self.agent_token(region);
-        self.agents.insert(region, Agent::start(server, &token, Some(PASSWORD)));
+        self.agents.insert(region, AgentProcess::start(server, &token, Some(PASSWORD)));
     }
 
     /// The folder of probes that is applied.
@@ -184,7 +184,7 @@ impl System {
 }
 
 /// The committed probes, against the story's shop and every second.
-fn quick_probes(shop: &Shop, page: &str) -> tempfile::TempDir {
+fn quick_probes(shop: &ShopProcess, page: &str) -> tempfile::TempDir {
     let folder = tempfile::tempdir().expect("a folder");
     for entry in std::fs::read_dir(root().join("probes")).expect("probes/") {
         let path = entry.expect("a file").path();

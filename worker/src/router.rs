@@ -3,7 +3,7 @@
 use domain::problem::Problem;
 use worker::{Context, Env, Method, Request, Response, Result};
 
-use crate::http::response::{self, Answer};
+use crate::http::response::{self, HttpResult};
 use crate::ingest::agents;
 use crate::ingest::heartbeats;
 use crate::ops;
@@ -30,7 +30,7 @@ pub(crate) async fn answer(request: Request, env: &Env, context: &Context) -> Re
     response::send(answer)
 }
 
-async fn read_only(request: &Request, env: &Env, context: &Context, parts: &[&str]) -> Answer {
+async fn read_only(request: &Request, env: &Env, context: &Context, parts: &[&str]) -> HttpResult {
     if !matches!(request.method(), Method::Get | Method::Head) {
         return Err(Problem::method_not_allowed("GET or HEAD"));
     }

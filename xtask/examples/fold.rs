@@ -7,13 +7,13 @@ use anyhow::{Context, bail};
 use domain::ledger::Ledger;
 use domain::protocol::batch::{Arrival, Batch};
 use domain::time::timestamp::Timestamp;
-use harness::Load;
+use harness::LoadGenerator;
 
 fn main() -> anyhow::Result<()> {
     let mut arguments = std::env::args().skip(1);
     let what = arguments.next().context("what: nothing, unpack or fold")?;
     let count: u64 = arguments.next().context("how many batches")?.parse()?;
-    let load = Load { probes: 1_000 };
+    let load = LoadGenerator { probes: 1_000 };
     let (assignment, mut ledger) = (load.assignment(), Ledger::default());
     for sequence in 1..=count {
         let at =

@@ -5,7 +5,7 @@ use std::net::{IpAddr, SocketAddr};
 use std::time::Duration;
 
 use domain::expectation::CertificateFacts;
-use domain::probe::action::{IpVersion, Reach};
+use domain::probe::action::{ConnectionOptions, IpVersion};
 use domain::protocol::observation::{Phases, Reason};
 use domain::template::{Missing, Values};
 use rustls::pki_types::{CertificateDer, ServerName};
@@ -13,8 +13,8 @@ use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::net::TcpStream;
 use tokio::time::Instant;
 
-use crate::net::resolver::Names;
-use crate::net::tls::{self, Alpn, Cabinet, Profile};
+use crate::net::resolver::Resolver;
+use crate::net::tls::{self, Alpn, Profile, TlsConfigCache};
 use crate::run::failure::{StepFailure, of_io};
 use crate::run::response::Picture;
 
@@ -32,7 +32,7 @@ pub struct Connection {
 
 /// How the connections of a step are made: its blanks are filled.
 #[derive(Clone, Debug, Default)]
-pub struct Ways {
+pub struct ResolvedOptions {
     /// Only addresses of this version.
     pub ip_version: Option<IpVersion>,
     /// Whether a certificate that cannot be trusted is taken too.
@@ -41,12 +41,12 @@ pub struct Ways {
     pub profile: Profile,
 }
 
-impl Ways {
+impl ResolvedOptions {
     /// Fills the blanks.
     ///
     /// # Errors
     /// The value that is missing.
-    pub fn of(reach: &Reach, values: &Values) -> Result<Self, Missing> {
+    pub fn of(reach: &ConnectionOptions, values: &Values) -> Result<Self, Missing> {
         let identity = reach.identity.as_ref();
         let identity = identity.map(|identity| {
             Ok((identity.certificate.render(values)?, identity.key.render(values)?))
@@ -106,29 +106,29 @@ pub(crate) fn add(phase: &mut Option<u32>, began: Instant) {
 /// What connections are made with.
 #[derive(Clone)]
 pub struct Connector {
-    names: Names,
-    tls: Cabinet,
+    names: Resolver,
+    tls: TlsConfigCache,
 }
 
 impl Connector {
     /// Trusts the certificate authorities that this machine trusts, and these.
     #[must_use]
     pub fn new(extra: &[CertificateDer<'static>]) -> Self {
-        Self { names: Names::of_this_machine(), tls: Cabinet::new(extra) }
+        Self { names: Resolver::of_this_machine(), tls: TlsConfigCache::new(extra) }
     }
 }
 
 /// What a step reaches a service with; notes each phase once it is over.
-pub struct Line<'a> {
+pub struct StepConnection<'a> {
     /// What connections are made with.
     pub connector: &'a Connector,
     /// How they are made.
-    pub ways: Ways,
+    pub ways: ResolvedOptions,
     /// How far the step has come.
     pub progress: &'a mut Progress,
 }
 
-impl Line<'_> {
+impl StepConnection<'_> {
     /// The addresses of a host.
     ///
     /// # Errors

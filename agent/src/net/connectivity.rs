@@ -12,7 +12,7 @@ use tokio::task::JoinSet;
 use tokio::time::{Instant, timeout};
 
 use crate::metrics::Metrics;
-use crate::net::resolver::Names;
+use crate::net::resolver::Resolver;
 
 /// How long a reference target may take to answer.
 const PATIENCE: Duration = Duration::from_secs(3);
@@ -22,7 +22,7 @@ const GOOD_FOR: Duration = Duration::from_secs(1);
 /// The reference targets of an assignment.
 pub struct References {
     targets: Vec<String>,
-    names: Names,
+    names: Resolver,
     last: Mutex<Option<(Instant, bool)>>,
     metrics: Arc<Metrics>,
 }
@@ -31,7 +31,7 @@ impl References {
     /// These targets, as `host:port`.
     #[must_use]
     pub fn new(targets: Vec<String>, metrics: Arc<Metrics>) -> Self {
-        Self { targets, names: Names::of_this_machine(), last: Mutex::default(), metrics }
+        Self { targets, names: Resolver::of_this_machine(), last: Mutex::default(), metrics }
     }
 
     /// What an observation that was just made is worth: one that failed for want of a network says
@@ -79,7 +79,7 @@ impl References {
     }
 }
 
-async fn connects(names: &Names, target: &str) -> bool {
+async fn connects(names: &Resolver, target: &str) -> bool {
     let Some((host, port)) = target.rsplit_once(':') else { return false };
     let Ok(port) = port.parse::<u16>() else { return false };
     let Ok(addresses) = names.addresses(host.trim_matches(['[', ']']), None).await else {

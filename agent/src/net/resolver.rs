@@ -12,12 +12,12 @@ use crate::run::failure::StepFailure;
 
 /// Finds addresses.
 #[derive(Clone)]
-pub struct Names {
+pub struct Resolver {
     /// `None`: the machine does not say whom to ask, so its own library is asked.
     resolver: Option<TokioResolver>,
 }
 
-impl Names {
+impl Resolver {
     /// Asks whom the machine asks, and its file of hosts, without a thread for each question.
     #[must_use]
     pub fn of_this_machine() -> Self {

@@ -59,12 +59,12 @@ type Ready = HashMap<(Profile, Alpn), Arc<Tls>>;
 
 /// Keeps ready what encrypted connections are made with.
 #[derive(Clone)]
-pub struct Cabinet {
+pub struct TlsConfigCache {
     roots: Arc<RootCertStore>,
     ready: Arc<Mutex<Ready>>,
 }
 
-impl Cabinet {
+impl TlsConfigCache {
     /// Trusts the authorities that this machine trusts, and these.
     #[must_use]
     pub fn new(extra: &[CertificateDer<'static>]) -> Self {

@@ -7,15 +7,15 @@ use std::time::Duration;
 
 use anyhow::Context;
 use domain::config::{self, SourceFile};
-use domain::expectation::{Answer, Level, Subject};
+use domain::expectation::{Level, StepAnswer, Subject};
 use domain::probe::Step;
 use domain::protocol::observation::{Failure, Observation, Outcome, Phases, Reason};
 use domain::redaction::Redactor;
 use domain::terminal_text::harmless;
 
 use crate::offline::check::mistakes;
-use crate::run::response::Seen;
-use crate::run::{End, Runner, Watch};
+use crate::run::response::StepResponse;
+use crate::run::{RunObserver, Runner, StepEnd};
 use crate::settings::{Credentials, Folders};
 
 /// The most characters of what was sent or received that are shown.
@@ -81,7 +81,7 @@ struct Bar {
     phases: Phases,
 }
 
-impl Watch for Watcher {
+impl RunObserver for Watcher {
     fn begins(&mut self, _: &Step) {}
 
     fn sends(&mut self, what: impl Into<String>) {
@@ -89,14 +89,14 @@ impl Watch for Watcher {
     }
 
     /// All is shown, whether it fails or not.
-    fn fails(&mut self, _: &Step, _: (Level, Reason), _: &Seen, _: &Answer<'_>) {}
+    fn fails(&mut self, _: &Step, _: (Level, Reason), _: &StepResponse, _: &StepAnswer<'_>) {}
 
     /// Pictures go into a folder.
     fn wants_picture(&self) -> bool {
         false
     }
 
-    fn answered(&mut self, step: &Step, seen: &Seen, answer: &Answer<'_>) {
+    fn answered(&mut self, step: &Step, seen: &StepResponse, answer: &StepAnswer<'_>) {
         let mut text = String::new();
         if let Some(status) = seen.status {
             let _ = writeln!(text, "{status} {}", seen.url.as_deref().unwrap_or_default());
@@ -142,7 +142,7 @@ impl Watch for Watcher {
         let _ = writeln!(self.said, "{name} ({kind})\n  left out: {}\n", self.redactor.hide(why));
     }
 
-    fn ended(&mut self, step: &Step, End { at, phases, failure, .. }: End<'_>) {
+    fn ended(&mut self, step: &Step, StepEnd { at, phases, failure, .. }: StepEnd<'_>) {
         let said = &mut self.said;
         let _ = writeln!(said, "{} ({})", step.name, step.action.kind().as_str());
         for part in [&mut self.sent, &mut self.received, &mut self.judged] {

@@ -9,7 +9,7 @@ use std::time::Duration;
 use domain::protocol::assignment::Assignment;
 use tokio::sync::watch;
 
-use crate::report::delivery::{Server, wait};
+use crate::report::delivery::{IngestClient, wait};
 
 /// How often the server is asked, should nothing say that there is another.
 const REFRESH_EVERY: Duration = Duration::from_secs(60);
@@ -43,7 +43,7 @@ fn save(state: &Path, assignment: &Assignment) -> std::io::Result<()> {
 /// Keeps `current` up to date for ever: asks at the start, when the server names another tag
 /// with a receipt, and now and then.
 pub async fn keep(
-    server: Server,
+    server: IngestClient,
     state: PathBuf,
     current: watch::Sender<Option<Assignment>>,
     mut named: watch::Receiver<String>,

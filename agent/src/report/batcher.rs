@@ -4,22 +4,22 @@ use std::collections::BTreeMap;
 
 use domain::ids::{BootId, ProbeId};
 use domain::protocol::batch::{Batch, MAX_BATCH_BYTES, MAX_OBSERVATIONS};
-use domain::protocol::evidence::Captured;
+use domain::protocol::evidence::CapturedEvidence;
 use domain::protocol::observation::{Observation, Outcome};
 
 /// The most bytes of pictures in one batch: beside them there is room for observations and texts.
 const MAX_PICTURED_BYTES: usize = MAX_BATCH_BYTES / 2;
 
 /// Gathers observations into batches with names that never repeat.
-pub struct Report {
+pub struct BatchBuilder {
     boot: BootId,
     sequence: u64,
     gathered: Vec<Observation>,
-    evidence: Vec<Captured>,
+    evidence: Vec<CapturedEvidence>,
     last: BTreeMap<ProbeId, std::mem::Discriminant<Outcome>>,
 }
 
-impl Report {
+impl BatchBuilder {
     /// Begins with sequence 1 of a start of the process.
     #[must_use]
     pub fn new(boot: BootId) -> Self {
@@ -39,8 +39,8 @@ impl Report {
     }
 
     /// Adds what a failing run left to look at. Where pictures would fill the batch, it goes without.
-    pub fn attach(&mut self, mut captured: Captured) {
-        let bytes = |captured: &Captured| captured.picture.as_ref().map_or(0, Vec::len);
+    pub fn attach(&mut self, mut captured: CapturedEvidence) {
+        let bytes = |captured: &CapturedEvidence| captured.picture.as_ref().map_or(0, Vec::len);
         let pictured: usize = self.evidence.iter().map(bytes).sum();
         if pictured + bytes(&captured) > MAX_PICTURED_BYTES {
             captured.picture = None;
@@ -109,7 +109,7 @@ pub fn sign_of_life(boot: BootId) -> Option<Vec<u8>> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use domain::protocol::evidence::{Cause, Evidence, MAX_IN_BATCH, Received};
+    use domain::protocol::evidence::{CaptureReason, Evidence, MAX_EVIDENCE_IN_BATCH, Received};
     use domain::protocol::observation::{Failure, Reason};
     use domain::time::timestamp::Timestamp;
 
@@ -126,7 +126,7 @@ mod tests {
 
     #[test]
     fn an_outcome_of_another_kind_is_told_at_once() {
-        let mut report = Report::new("boot".parse().unwrap());
+        let mut report = BatchBuilder::new("boot".parse().unwrap());
         assert!(report.add(seen(1, Outcome::Passed)), "the first ever");
         assert!(!report.add(seen(2, Outcome::Passed)));
         assert!(report.add(seen(3, Outcome::Unsure("x".into()))));
@@ -134,7 +134,7 @@ mod tests {
     }
 
     /// Evidence that does not pack to less than it is.
-    fn left(n: u64, picture: Option<Vec<u8>>) -> Captured {
+    fn left(n: u64, picture: Option<Vec<u8>>) -> CapturedEvidence {
         let mut seed = n.wrapping_mul(0x9e37_79b9_7f4a_7c15) | 1;
         let noise = std::iter::repeat_with(|| {
             seed ^= seed << 13;
@@ -151,7 +151,7 @@ mod tests {
             attempt: 0,
             took_ms: 1,
             degraded: false,
-            cause: Cause::Began,
+            cause: CaptureReason::Began,
             failure,
             steps: vec![],
             sent: String::new(),
@@ -159,13 +159,13 @@ mod tests {
             judged: vec![],
             notes: vec![],
         };
-        Captured { evidence, picture }
+        CapturedEvidence { evidence, picture }
     }
 
     #[test]
     fn evidence_never_costs_an_observation() {
         let picture = || Some([b"\xff\xd8\xff".as_slice(), &[7; 100_000]].concat());
-        let mut report = Report::new("boot".parse().unwrap());
+        let mut report = BatchBuilder::new("boot".parse().unwrap());
         report.add(seen(1, Outcome::Passed));
         (0..7).for_each(|n| report.attach(left(n, picture())));
         let batch = Batch::unpack(&report.pack()[0]).unwrap();
@@ -173,14 +173,14 @@ mod tests {
         assert_eq!((batch.evidence.len(), pictured), (7, 4), "as many as there is room for");
         assert!(batch.evidence[6].evidence.notes[0].contains("full"));
         report.add(seen(2, Outcome::Passed));
-        (0..=MAX_IN_BATCH as u64).for_each(|n| report.attach(left(n, None)));
+        (0..=MAX_EVIDENCE_IN_BATCH as u64).for_each(|n| report.attach(left(n, None)));
         let batch = Batch::unpack(&report.pack()[0]).unwrap();
         assert_eq!((batch.observations.len(), batch.evidence.len()), (1, 0), "without any");
     }
 
     #[test]
     fn too_much_for_one_batch_becomes_several_in_order() {
-        let mut report = Report::new("boot".parse().unwrap());
+        let mut report = BatchBuilder::new("boot".parse().unwrap());
         let count = 2 * MAX_OBSERVATIONS as i64 + 1;
         for n in 0..count {
             report.add(seen(n, Outcome::Passed));

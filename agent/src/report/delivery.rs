@@ -20,7 +20,7 @@ pub const MAX_WAIT: Duration = Duration::from_secs(15);
 
 /// What became of an attempt to deliver.
 #[derive(Debug)]
-pub enum Delivered {
+pub enum DeliveryResult {
     /// The server has it.
     Taken(Receipt),
     /// The server will never take it: the batch itself is wrong.
@@ -31,13 +31,13 @@ pub enum Delivered {
 
 /// The server, as the agent speaks to it.
 #[derive(Clone)]
-pub struct Server {
+pub struct IngestClient {
     http: Client,
     base: Url,
     token: String,
 }
 
-impl Server {
+impl IngestClient {
     /// The server of the settings.
     ///
     /// # Errors
@@ -48,9 +48,9 @@ impl Server {
     }
 
     /// Delivers a packed batch.
-    pub async fn deliver(&self, batch: Vec<u8>) -> Delivered {
+    pub async fn deliver(&self, batch: Vec<u8>) -> DeliveryResult {
         let Ok(url) = self.base.join("/agent/v1/batches") else {
-            return Delivered::Later("the server's address takes no path".to_owned());
+            return DeliveryResult::Later("the server's address takes no path".to_owned());
         };
         let request = self.http.post(url).bearer_auth(&self.token);
         // So that the server can put right what this machine's clock has wrong.
@@ -58,7 +58,7 @@ impl Server {
         let sent = request.header(header::CONTENT_TYPE, MEDIA_TYPE).body(batch).send().await;
         let response = match sent {
             Ok(response) => response,
-            Err(error) => return Delivered::Later(error.without_url().to_string()),
+            Err(error) => return DeliveryResult::Later(error.without_url().to_string()),
         };
         let status = response.status();
         // Whatever stands between may refuse as well, and may think otherwise tomorrow.
@@ -68,8 +68,8 @@ impl Server {
         let bytes = response.bytes().await.unwrap_or_default();
         if status.is_success() {
             return match serde_json::from_slice(&bytes) {
-                Ok(receipt) => Delivered::Taken(receipt),
-                Err(error) => Delivered::Later(format!("the receipt cannot be read: {error}")),
+                Ok(receipt) => DeliveryResult::Taken(receipt),
+                Err(error) => DeliveryResult::Later(format!("the receipt cannot be read: {error}")),
             };
         }
         let said: String = String::from_utf8_lossy(&bytes).chars().take(300).collect();
@@ -80,9 +80,9 @@ impl Server {
             | StatusCode::UNPROCESSABLE_ENTITY
                 if ours =>
             {
-                Delivered::Refused(why)
+                DeliveryResult::Refused(why)
             }
-            _ => Delivered::Later(why),
+            _ => DeliveryResult::Later(why),
         }
     }
 

@@ -46,10 +46,10 @@ struct Waiting {
     bytes: u64,
     /// By the wall clock, as files have it; what is from the future is not old.
     since: SystemTime,
-    place: Place,
+    place: SpoolPlace,
 }
 
-enum Place {
+enum SpoolPlace {
     Disk(PathBuf),
     /// The disk took nothing more; it lives as long as the process.
     Memory(Vec<u8>),
@@ -82,7 +82,7 @@ impl Spool {
             ordinal,
             bytes,
             since,
-            place: Place::Disk(path),
+            place: SpoolPlace::Disk(path),
         });
         let waiting: VecDeque<Waiting> = waiting.collect();
         let bytes = waiting.iter().map(|each| each.bytes).sum();
@@ -129,11 +129,11 @@ impl Spool {
         let place = match self.write(ordinal, &batch) {
             Ok(path) => {
                 self.write_back();
-                Place::Disk(path)
+                SpoolPlace::Disk(path)
             }
             Err(error) => {
                 tracing::error!(%error, "the spool cannot be written; the batch is kept in memory");
-                Place::Memory(batch)
+                SpoolPlace::Memory(batch)
             }
         };
         self.waiting.push_back(Waiting { ordinal, bytes, since: SystemTime::now(), place });
@@ -149,8 +149,8 @@ impl Spool {
             let full = fs::read_dir(&aside)?.count() >= MAX_REFUSED;
             match self.waiting.get(at).map(|each| &each.place) {
                 _ if full => Err(io::Error::other("as many as are kept were refused before")),
-                Some(Place::Disk(path)) => fs::rename(path, free(&aside, ordinal)),
-                Some(Place::Memory(batch)) => fs::write(free(&aside, ordinal), batch),
+                Some(SpoolPlace::Disk(path)) => fs::rename(path, free(&aside, ordinal)),
+                Some(SpoolPlace::Memory(batch)) => fs::write(free(&aside, ordinal), batch),
                 None => Ok(()),
             }
         });
@@ -169,17 +169,17 @@ impl Spool {
 
     /// The disk takes something again: so it takes what memory holds.
     fn write_back(&mut self) {
-        let in_memory = |each: &Waiting| matches!(each.place, Place::Memory(_));
+        let in_memory = |each: &Waiting| matches!(each.place, SpoolPlace::Memory(_));
         while let Some(at) = self.waiting.iter().position(in_memory) {
             let written = match self.waiting.get(at) {
-                Some(Waiting { ordinal, place: Place::Memory(batch), .. }) => {
+                Some(Waiting { ordinal, place: SpoolPlace::Memory(batch), .. }) => {
                     self.write(*ordinal, batch)
                 }
                 _ => return,
             };
             let Ok(path) = written else { return };
             if let Some(each) = self.waiting.get_mut(at) {
-                each.place = Place::Disk(path);
+                each.place = SpoolPlace::Disk(path);
             }
         }
     }
@@ -190,8 +190,8 @@ impl Spool {
         loop {
             let Waiting { ordinal, place, .. } = self.waiting.front()?;
             match place {
-                Place::Memory(batch) => return Some((*ordinal, batch.clone())),
-                Place::Disk(path) => match fs::read(path) {
+                SpoolPlace::Memory(batch) => return Some((*ordinal, batch.clone())),
+                SpoolPlace::Disk(path) => match fs::read(path) {
                     Ok(batch) => return Some((*ordinal, batch)),
                     Err(error) => {
                         tracing::error!(%error, path = %path.display(), "a batch cannot be read");
@@ -217,7 +217,7 @@ impl Spool {
 
     fn forget(&mut self, gone: &Waiting) {
         self.bytes -= gone.bytes;
-        if let Place::Disk(path) = &gone.place
+        if let SpoolPlace::Disk(path) = &gone.place
             && let Err(error) = fs::remove_file(path)
         {
             tracing::warn!(%error, path = %path.display(), "a batch cannot be removed");
@@ -235,7 +235,7 @@ impl Spool {
             dropped += 1;
         }
         while self.memory_bytes() > MAX_MEMORY_BYTES {
-            let in_memory = |each: &Waiting| matches!(each.place, Place::Memory(_));
+            let in_memory = |each: &Waiting| matches!(each.place, SpoolPlace::Memory(_));
             let oldest = self.waiting.iter().position(in_memory);
             let gone = oldest.and_then(|at| self.waiting.remove(at));
             gone.into_iter().for_each(|gone| self.forget(&gone));
@@ -248,7 +248,8 @@ impl Spool {
     }
 
     fn memory_bytes(&self) -> u64 {
-        let in_memory = self.waiting.iter().filter(|each| matches!(each.place, Place::Memory(_)));
+        let in_memory =
+            self.waiting.iter().filter(|each| matches!(each.place, SpoolPlace::Memory(_)));
         in_memory.map(|each| each.bytes).sum()
     }
 

@@ -11,10 +11,10 @@ use tokio::sync::{Notify, mpsc, oneshot, watch};
 use tokio::time::{sleep, timeout};
 use url::Url;
 
-use crate::metrics::{Metrics, Sent};
+use crate::metrics::{DeliveryOutcome, Metrics};
 use crate::report::assignment_sync;
 use crate::report::batcher::sign_of_life;
-use crate::report::delivery::{Delivered, Server, wait};
+use crate::report::delivery::{DeliveryResult, IngestClient, wait};
 use crate::report::spool::{Bounds, Spool};
 use crate::settings::Settings;
 
@@ -34,7 +34,7 @@ pub fn bounds(assignment: &Assignment) -> Bounds {
 }
 
 /// What the thread is told.
-enum Order {
+enum UplinkCommand {
     Keep(Vec<Vec<u8>>),
     Bound(Bounds),
     /// Deliver what can be, and say how much is left.
@@ -42,11 +42,11 @@ enum Order {
 }
 
 /// The way out, as the rest of the process has it.
-pub struct Outlet {
-    orders: mpsc::UnboundedSender<Order>,
+pub struct Uplink {
+    orders: mpsc::UnboundedSender<UplinkCommand>,
 }
 
-impl Outlet {
+impl Uplink {
     /// Starts the thread; it also keeps the assignment up to date.
     ///
     /// # Errors
@@ -58,7 +58,7 @@ impl Outlet {
         boot: BootId,
         (current, metrics): (watch::Sender<Option<Assignment>>, Arc<Metrics>),
     ) -> anyhow::Result<Self> {
-        let server = Server::new(base, settings)?;
+        let server = IngestClient::new(base, settings)?;
         let state = settings.state.clone();
         let (named, tags) = watch::channel(String::new());
         let (orders, given) = mpsc::unbounded_channel();
@@ -67,10 +67,10 @@ impl Outlet {
             tokio::spawn(assignment_sync::keep(server.clone(), state, current.clone(), tags));
             let spool = Arc::new(Mutex::new(spool));
             let (news, delivering) = (Arc::default(), Arc::default());
-            let delivery = Delivery { server, spool, news, boot, metrics, delivering, named };
+            let delivery = DeliveryLoop { server, spool, news, boot, metrics, delivering, named };
             delivery.count();
             tokio::spawn(delivery.clone().deliver_for_ever(current.subscribe()));
-            delivery.obey(given).await;
+            delivery.handle(given).await;
         };
         let thread = std::thread::Builder::new().name("outlet".to_owned());
         thread.spawn(move || runtime.block_on(work))?;
@@ -80,24 +80,24 @@ impl Outlet {
     /// Keeps packed batches until the server has them, in this order.
     pub fn keep(&self, batches: Vec<Vec<u8>>) {
         if !batches.is_empty() {
-            self.order(Order::Keep(batches));
+            self.order(UplinkCommand::Keep(batches));
         }
     }
 
     /// Other bounds of the spool from now on.
     pub fn bound(&self, bounds: Bounds) {
-        self.order(Order::Bound(bounds));
+        self.order(UplinkCommand::Bound(bounds));
     }
 
     /// Keeps all that it was given, and delivers what it can for a while; how many batches wait for
     /// another start.
     pub async fn finish(&self) -> usize {
         let (done, waiting) = oneshot::channel();
-        self.order(Order::Finish(done));
+        self.order(UplinkCommand::Finish(done));
         waiting.await.unwrap_or_default()
     }
 
-    fn order(&self, order: Order) {
+    fn order(&self, order: UplinkCommand) {
         if self.orders.send(order).is_err() {
             tracing::error!("nothing is kept or delivered any more");
         }
@@ -106,8 +106,8 @@ impl Outlet {
 
 /// The spool and the way to the server.
 #[derive(Clone)]
-struct Delivery {
-    server: Server,
+struct DeliveryLoop {
+    server: IngestClient,
     spool: Arc<Mutex<Spool>>,
     news: Arc<Notify>,
     boot: BootId,
@@ -117,20 +117,20 @@ struct Delivery {
     named: watch::Sender<String>,
 }
 
-impl Delivery {
-    async fn obey(&self, mut orders: mpsc::UnboundedReceiver<Order>) {
+impl DeliveryLoop {
+    async fn handle(&self, mut orders: mpsc::UnboundedReceiver<UplinkCommand>) {
         while let Some(order) = orders.recv().await {
             match order {
-                Order::Keep(batches) => {
+                UplinkCommand::Keep(batches) => {
                     batches.into_iter().for_each(|batch| self.lock().push(batch));
                     self.count();
                     self.news.notify_one();
                 }
-                Order::Bound(bounds) => {
+                UplinkCommand::Bound(bounds) => {
                     self.lock().bound(bounds);
                     self.count();
                 }
-                Order::Finish(done) => {
+                UplinkCommand::Finish(done) => {
                     let _ = timeout(LAST_DELIVERY, self.deliver_what_waits()).await;
                     // Whoever asked may have gone.
                     let _ = done.send(self.waiting());
@@ -163,7 +163,7 @@ impl Delivery {
             if timeout(window, self.news.notified()).await.is_err()
                 && let Some(batch) = sign_of_life(self.boot.clone())
             {
-                self.heed(&self.server.deliver(batch).await);
+                self.note_receipt(&self.server.deliver(batch).await);
             }
         }
     }
@@ -175,14 +175,14 @@ impl Delivery {
         loop {
             let Some((ordinal, batch)) = self.lock().oldest() else { return };
             let delivered = self.deliver(batch).await;
-            self.heed(&delivered);
+            self.note_receipt(&delivered);
             match delivered {
-                Delivered::Taken(_) => self.lock().remove(ordinal),
-                Delivered::Refused(why) => {
+                DeliveryResult::Taken(_) => self.lock().remove(ordinal),
+                DeliveryResult::Refused(why) => {
                     tracing::error!(why, "a batch is refused for good, and kept aside");
                     self.lock().set_aside(ordinal);
                 }
-                Delivered::Later(why) => {
+                DeliveryResult::Later(why) => {
                     attempts += 1;
                     tracing::warn!(why, attempts, waiting = self.waiting(), "not delivered");
                     sleep(wait(attempts)).await;
@@ -196,10 +196,10 @@ impl Delivery {
 
     /// Delivers a batch; without its evidence to a server that refuses it, such as an older one: what was
     /// observed must not be lost with it.
-    async fn deliver(&self, batch: Vec<u8>) -> Delivered {
+    async fn deliver(&self, batch: Vec<u8>) -> DeliveryResult {
         let spare = (batch.first() == Some(&WITH_EVIDENCE)).then(|| batch.clone());
         let delivered = self.server.deliver(batch).await;
-        let Delivered::Refused(why) = &delivered else { return delivered };
+        let DeliveryResult::Refused(why) = &delivered else { return delivered };
         let Some(rest) = spare.as_deref().and_then(Batch::without_evidence) else {
             return delivered;
         };
@@ -208,13 +208,13 @@ impl Delivery {
     }
 
     /// Passes on which assignment the server says is in force, and counts.
-    fn heed(&self, delivered: &Delivered) {
+    fn note_receipt(&self, delivered: &DeliveryResult) {
         self.metrics.sent(match delivered {
-            Delivered::Taken(_) => Sent::Taken,
-            Delivered::Later(_) => Sent::Later,
-            Delivered::Refused(_) => Sent::Refused,
+            DeliveryResult::Taken(_) => DeliveryOutcome::Taken,
+            DeliveryResult::Later(_) => DeliveryOutcome::Later,
+            DeliveryResult::Refused(_) => DeliveryOutcome::Refused,
         });
-        if let Delivered::Taken(receipt) = delivered {
+        if let DeliveryResult::Taken(receipt) = delivered {
             self.named.send_if_modified(|tag| {
                 let differs = *tag != receipt.assignment;
                 tag.clone_from(&receipt.assignment);

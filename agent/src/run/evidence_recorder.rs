@@ -4,64 +4,66 @@
 use std::cell::RefCell;
 use std::time::Duration;
 
-use domain::evidence::sampling::Captures;
-use domain::expectation::{Answer, Fact, Level, Subject};
+use domain::evidence::sampling::EvidenceSampler;
+use domain::expectation::{Fact, Level, StepAnswer, Subject};
 use domain::probe::action::Action;
 use domain::probe::{Probe, Step};
 use domain::protocol::evidence::{
-    Captured, Cause, Evidence, Judged, MAX_BODY_BYTES, MAX_HEADERS, MAX_LINES, MAX_SENT_BYTES,
-    MAX_TEXT_BYTES, Received, Took, cut,
+    CaptureReason, CapturedEvidence, Evidence, ExpectationResult, MAX_BODY_BYTES, MAX_HEADERS,
+    MAX_LINES, MAX_SENT_BYTES, MAX_TEXT_BYTES, Received, StepTiming, cut,
 };
 use domain::protocol::observation::{Observation, Outcome, Reason};
 use domain::redaction::{Redactor, is_hidden, text_of, without_keys};
 use domain::time::timestamp::Timestamp;
 
 use crate::clock;
-use crate::run::response::{Picture, Seen};
-use crate::run::{End, Watch};
+use crate::run::response::{Picture, StepResponse};
+use crate::run::{RunObserver, StepEnd};
 
 /// Watches one run.
-pub(crate) struct Witness<'a> {
-    captures: &'a RefCell<Captures>,
+pub(crate) struct EvidenceRecorder<'a> {
+    captures: &'a RefCell<EvidenceSampler>,
     probe: &'a Probe,
     began: Timestamp,
     /// What the step that goes on sent; may hold secrets.
     sent: String,
     /// What the step that goes on has shown.
-    shown: Option<Draft>,
-    steps: Vec<Took>,
+    shown: Option<EvidenceDraft>,
+    steps: Vec<StepTiming>,
     /// What is kept so far: of the first step that failed, or else was degraded.
-    draft: Option<Draft>,
+    draft: Option<EvidenceDraft>,
 }
 
 /// What there is to keep of a step.
 #[derive(Default)]
-struct Draft {
+struct EvidenceDraft {
     step: String,
     failed: bool,
     sent: String,
     received: Option<Received>,
-    judged: Vec<Judged>,
+    judged: Vec<ExpectationResult>,
     notes: Vec<String>,
     picture: Option<Vec<u8>>,
 }
 
-impl<'a> Witness<'a> {
-    pub(crate) fn new(captures: &'a RefCell<Captures>, probe: &'a Probe) -> Self {
+impl<'a> EvidenceRecorder<'a> {
+    pub(crate) fn new(captures: &'a RefCell<EvidenceSampler>, probe: &'a Probe) -> Self {
         let (sent, shown, steps, draft) = (String::new(), None, vec![], None);
         Self { captures, probe, began: clock::now(), sent, shown, steps, draft }
     }
 
     /// The evidence of the run, where there is any to keep.
-    pub(crate) fn tells(mut self, seen: &Observation) -> Option<Captured> {
+    pub(crate) fn tells(mut self, seen: &Observation) -> Option<CapturedEvidence> {
         let (failure, degraded) = match &seen.outcome {
             Outcome::Failed(failure) => (Some(failure), false),
             Outcome::Degraded(failure) => (Some(failure), true),
             Outcome::Passed | Outcome::Unsure(_) => (None, false),
         };
-        let of_it = |draft: &Draft| failure.is_some_and(|failure| failure.step == draft.step);
+        let of_it =
+            |draft: &EvidenceDraft| failure.is_some_and(|failure| failure.step == draft.step);
         let draft = self.draft.take().filter(of_it).unwrap_or_default();
-        let cause: Cause = self.captures.borrow_mut().note(seen, draft.picture.is_some())?;
+        let cause: CaptureReason =
+            self.captures.borrow_mut().note(seen, draft.picture.is_some())?;
         let evidence = Evidence {
             probe: seen.probe.clone(),
             observed_at: seen.observed_at,
@@ -76,7 +78,7 @@ impl<'a> Witness<'a> {
             judged: draft.judged,
             notes: draft.notes,
         };
-        let captured = Captured { evidence, picture: draft.picture };
+        let captured = CapturedEvidence { evidence, picture: draft.picture };
         let checked = captured.check();
         checked.inspect_err(|error| tracing::error!(%error, "evidence is lost")).ok()?;
         Some(captured)
@@ -94,7 +96,7 @@ impl<'a> Witness<'a> {
     }
 }
 
-impl Watch for Witness<'_> {
+impl RunObserver for EvidenceRecorder<'_> {
     fn begins(&mut self, _: &Step) {
         self.sent.clear();
         self.shown = None;
@@ -104,28 +106,28 @@ impl Watch for Witness<'_> {
         self.sent = what.into();
     }
 
-    fn answered(&mut self, _: &Step, _: &Seen, _: &Answer<'_>) {}
+    fn answered(&mut self, _: &Step, _: &StepResponse, _: &StepAnswer<'_>) {}
 
     fn fails(
         &mut self,
         step: &Step,
         (level, reason): (Level, Reason),
-        seen: &Seen,
-        answer: &Answer<'_>,
+        seen: &StepResponse,
+        answer: &StepAnswer<'_>,
     ) {
         let Some(redactor) = answer.hide else { return };
         if self.is_settled(level == Level::Down) || !self.wanted(step, reason) {
             return;
         }
         let text = |text: &str| cut(&redactor.hide(text), MAX_TEXT_BYTES);
-        let judge = |expectation: &domain::expectation::Expectation| Judged {
+        let judge = |expectation: &domain::expectation::Expectation| ExpectationResult {
             expectation: text(&expectation.to_string()),
             passed: expectation.judge(answer).is_ok(),
             found: text(expectation.found(answer).trim_start_matches("found ")),
         };
         let judged = step.expect.iter().take(MAX_LINES).map(judge).collect();
         let received = Some(received(seen, redactor));
-        self.shown = Some(Draft { received, judged, ..Draft::default() });
+        self.shown = Some(EvidenceDraft { received, judged, ..EvidenceDraft::default() });
     }
 
     fn wants_picture(&self) -> bool {
@@ -134,9 +136,9 @@ impl Watch for Witness<'_> {
 
     fn skipped(&mut self, _: &Step, _: &str) {}
 
-    fn ended(&mut self, step: &Step, end: End<'_>) {
-        let End { at, phases, picture, failure, redactor } = end;
-        self.steps.push(Took { step: step.name.clone(), after_us: micros(at), phases });
+    fn ended(&mut self, step: &Step, end: StepEnd<'_>) {
+        let StepEnd { at, phases, picture, failure, redactor } = end;
+        self.steps.push(StepTiming { step: step.name.clone(), after_us: micros(at), phases });
         let (sent, shown) = (std::mem::take(&mut self.sent), self.shown.take());
         let failed = failure.is_some();
         let wanted = failure.is_some_and(|failure| self.wanted(step, failure.reason));
@@ -162,7 +164,7 @@ impl Watch for Witness<'_> {
 }
 
 /// What came back. Everything is hidden before it is cut: half a secret would not be found.
-fn received(seen: &Seen, redactor: &Redactor) -> Received {
+fn received(seen: &StepResponse, redactor: &Redactor) -> Received {
     let text = |text: &str| cut(&redactor.hide(text), MAX_TEXT_BYTES);
     let header = |(name, value): &(String, String)| {
         (text(name), if is_hidden(name) { "***".to_owned() } else { text(value) })

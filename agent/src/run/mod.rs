@@ -10,20 +10,20 @@ pub mod schedule;
 use std::time::Duration;
 
 use cookie_store::CookieStore;
-use domain::expectation::{Answer, Level};
+use domain::expectation::{Level, StepAnswer};
 use domain::probe::{CLEAN_UP, Probe, SecretUse, Step};
 use domain::protocol::observation::{
     Failure, MAX_DETAIL_CHARS, Observation, Outcome, Phases, Reason,
 };
 use domain::redaction::{MIN_KEPT_SECRET_CHARS, Redactor};
-use domain::template::{Run, Values};
+use domain::template::{RunContext, Values};
 use domain::time::timestamp::Timestamp;
 use tokio::time::{Instant, sleep_until, timeout_at};
 
 use crate::clock;
 use crate::net::connect::{Connector, Progress};
 use crate::run::failure::StepFailure;
-use crate::run::response::{Picture, Seen};
+use crate::run::response::{Picture, StepResponse};
 use crate::settings::{Credentials, Folders, SECRET_PREFIX};
 use crate::steps;
 
@@ -37,25 +37,31 @@ pub struct Runner {
 }
 
 /// Somebody who watches a run. What is told may hold secrets.
-pub trait Watch {
+pub trait RunObserver {
     /// A step begins, or is tried again.
     fn begins(&mut self, step: &Step);
     /// This is what a step sends.
     fn sends(&mut self, what: impl Into<String>);
     /// This is what came back, before it is judged.
-    fn answered(&mut self, step: &Step, seen: &Seen, answer: &Answer<'_>);
+    fn answered(&mut self, step: &Step, seen: &StepResponse, answer: &StepAnswer<'_>);
     /// What came back is not as it should be; `answer` knows what must be hidden of it.
-    fn fails(&mut self, step: &Step, how: (Level, Reason), seen: &Seen, answer: &Answer<'_>);
+    fn fails(
+        &mut self,
+        step: &Step,
+        how: (Level, Reason),
+        seen: &StepResponse,
+        answer: &StepAnswer<'_>,
+    );
     /// Whether a picture is wanted of a page that is not as it should be.
     fn wants_picture(&self) -> bool;
     /// A step is left out, because its condition does not hold.
     fn skipped(&mut self, step: &Step, why: &str);
     /// A step is over.
-    fn ended(&mut self, step: &Step, end: End<'_>);
+    fn ended(&mut self, step: &Step, end: StepEnd<'_>);
 }
 
 /// How a step ended.
-pub struct End<'a> {
+pub struct StepEnd<'a> {
     /// How long after the run it began.
     pub at: Duration,
     /// How long its phases took.
@@ -69,22 +75,22 @@ pub struct End<'a> {
 }
 
 /// Nobody watches.
-struct Unwatched;
+struct NoObserver;
 
-impl Watch for Unwatched {
+impl RunObserver for NoObserver {
     fn begins(&mut self, _: &Step) {}
     fn sends(&mut self, _: impl Into<String>) {}
-    fn answered(&mut self, _: &Step, _: &Seen, _: &Answer<'_>) {}
-    fn fails(&mut self, _: &Step, _: (Level, Reason), _: &Seen, _: &Answer<'_>) {}
+    fn answered(&mut self, _: &Step, _: &StepResponse, _: &StepAnswer<'_>) {}
+    fn fails(&mut self, _: &Step, _: (Level, Reason), _: &StepResponse, _: &StepAnswer<'_>) {}
     fn wants_picture(&self) -> bool {
         false
     }
     fn skipped(&mut self, _: &Step, _: &str) {}
-    fn ended(&mut self, _: &Step, _: End<'_>) {}
+    fn ended(&mut self, _: &Step, _: StepEnd<'_>) {}
 }
 
 /// What a run has gathered for its later steps.
-pub(crate) struct State {
+pub(crate) struct RunState {
     pub(crate) values: Values,
     /// Hides the secrets, and what was kept: sessions and tokens are secrets too.
     redactor: Redactor,
@@ -112,7 +118,7 @@ impl Runner {
             folders: folders.clone(),
             values: Values {
                 secrets: credentials.secrets.clone(),
-                run: Run { region: region.to_owned(), ..Run::default() },
+                run: RunContext { region: region.to_owned(), ..RunContext::default() },
                 ..Values::default()
             },
             redactor: credentials.redactor(),
@@ -121,11 +127,16 @@ impl Runner {
 
     /// Runs a probe once, unwatched.
     pub async fn attempt(&self, probe: &Probe, attempt: u8) -> Observation {
-        self.run(probe, attempt, &mut Unwatched).await
+        self.run(probe, attempt, &mut NoObserver).await
     }
 
     /// Runs a probe once, and lets somebody watch each step.
-    pub async fn run(&self, probe: &Probe, attempt: u8, watch: &mut impl Watch) -> Observation {
+    pub async fn run(
+        &self,
+        probe: &Probe,
+        attempt: u8,
+        watch: &mut impl RunObserver,
+    ) -> Observation {
         let (observed_at, began) = (clock::now(), Instant::now());
         let mut steps = vec![];
         let outcome = self.outcome(probe, (observed_at, began, attempt), &mut steps, watch).await;
@@ -139,7 +150,7 @@ impl Runner {
         probe: &Probe,
         (observed_at, began, attempt): (Timestamp, Instant, u8),
         done: &mut Vec<Phases>,
-        watch: &mut impl Watch,
+        watch: &mut impl RunObserver,
     ) -> Outcome {
         if let Some(why) = self.missing_secret(probe) {
             return Outcome::Unsure(bounded(&why, &self.redactor));
@@ -150,19 +161,19 @@ impl Runner {
         let mut reached = 0;
         for step in &probe.steps {
             let mut progress = Progress::default();
-            if (failed.is_none() || step.always) && wanted(step, &state, watch) {
+            if (failed.is_none() || step.always) && is_wanted(step, &state, watch) {
                 let at = began.elapsed();
                 let tried = (run, failed.is_some());
                 let seen = self.tries(step, tried, &mut state, &mut progress, watch).await;
                 reached = done.len() + 1;
                 let told = seen.as_ref().err().map(|failure| tell(step, failure, &state.redactor));
-                let failure = told.as_ref().map(Told::failure);
+                let failure = told.as_ref().map(StepOutcome::failure);
                 let (phases, picture) = (progress.phases, progress.picture.take());
                 let redactor = match &seen {
                     Ok(None) => &state.redactor,
-                    _ => &state.veil(MIN_KEPT_SECRET_CHARS),
+                    _ => &state.screenshot_redactor(MIN_KEPT_SECRET_CHARS),
                 };
-                watch.ended(step, End { at, phases, picture, failure, redactor });
+                watch.ended(step, StepEnd { at, phases, picture, failure, redactor });
                 match seen {
                     Ok(None) => {}
                     Ok(Some(slow)) => {
@@ -176,8 +187,8 @@ impl Runner {
         }
         done.truncate(reached);
         match (failed, degraded) {
-            (Some(Told::Service(failure)), _) => Outcome::Failed(failure),
-            (Some(Told::Agent(failure)), _) => {
+            (Some(StepOutcome::Service(failure)), _) => Outcome::Failed(failure),
+            (Some(StepOutcome::Agent(failure)), _) => {
                 let why = format!("{}: {}", failure.step, failure.detail);
                 Outcome::Unsure(bounded(&why, &state.redactor))
             }
@@ -186,7 +197,7 @@ impl Runner {
         }
     }
 
-    fn state(&self, probe: &Probe, began_at: Timestamp, attempt: u8) -> State {
+    fn state(&self, probe: &Probe, began_at: Timestamp, attempt: u8) -> RunState {
         let mut random = [0; 8];
         // Without randomness, the instant still tells runs apart.
         let id = match getrandom::fill(&mut random) {
@@ -194,10 +205,10 @@ impl Runner {
             Err(_) => began_at.unix_ms().unsigned_abs(),
         };
         let region = self.values.run.region.clone();
-        let run = Run { id, began_at, region, attempt };
+        let run = RunContext { id, began_at, region, attempt };
         let values = Values { run, ..self.values.clone() };
         let redactor = self.redactor.clone();
-        State { values, redactor, cookies: CookieStore::default(), probe: probe.id.to_string() }
+        RunState { values, redactor, cookies: CookieStore::default(), probe: probe.id.to_string() }
     }
 
     /// A step, and again while it fails and may be tried again. What comes of the last counts.
@@ -205,9 +216,9 @@ impl Runner {
         &self,
         step: &Step,
         (run, after_failure): (Limit, bool),
-        state: &mut State,
+        state: &mut RunState,
         progress: &mut Progress,
-        watch: &mut impl Watch,
+        watch: &mut impl RunObserver,
     ) -> Result<Option<StepFailure>, StepFailure> {
         let mut left = step.retry.times;
         loop {
@@ -242,9 +253,9 @@ impl Runner {
         &self,
         step: &Step,
         limit: Limit,
-        state: &mut State,
+        state: &mut RunState,
         progress: &mut Progress,
-        watch: &mut impl Watch,
+        watch: &mut impl RunObserver,
     ) -> Result<Option<StepFailure>, StepFailure> {
         let acted = steps::act(self, step, limit.deadline, state, progress, watch);
         let seen = match timeout_at(limit.deadline, acted).await {
@@ -252,7 +263,7 @@ impl Runner {
             Err(_) => return Err(timed_out(progress, limit)),
         };
         let redactor = state.redactor.clone();
-        let answer = Answer { hide: Some(&redactor), ..seen.answer(progress.phases) };
+        let answer = StepAnswer { hide: Some(&redactor), ..seen.answer(progress.phases) };
         watch.answered(step, &seen, &answer);
         let mut judged = judge(step, &answer, state);
         let how = match &judged {
@@ -262,8 +273,8 @@ impl Runner {
         };
         if let Some(how) = how {
             state.hide_kept(step, &answer);
-            let veil = state.veil(MIN_KEPT_SECRET_CHARS);
-            let answer = Answer { hide: Some(&veil), ..answer };
+            let veil = state.screenshot_redactor(MIN_KEPT_SECRET_CHARS);
+            let answer = StepAnswer { hide: Some(&veil), ..answer };
             judged = judge(step, &answer, state);
             watch.fails(step, how, &seen, &answer);
         }
@@ -274,8 +285,8 @@ impl Runner {
 /// Judges an answer, and keeps of it what later steps need.
 fn judge(
     step: &Step,
-    answer: &Answer<'_>,
-    state: &mut State,
+    answer: &StepAnswer<'_>,
+    state: &mut RunState,
 ) -> Result<Option<StepFailure>, StepFailure> {
     let mut degraded = None;
     for expectation in &step.expect {
@@ -296,10 +307,10 @@ fn judge(
     Ok(degraded)
 }
 
-impl State {
+impl RunState {
     /// Hides all that a redactor does, and besides it cookies and what was kept, from so many
     /// characters on: for what is kept of an answer, and not only told of it.
-    pub(crate) fn veil(&self, least_chars: usize) -> Redactor {
+    pub(crate) fn screenshot_redactor(&self, least_chars: usize) -> Redactor {
         let long = |value: &&str| value.chars().count() >= least_chars;
         let kept = self.values.kept.values().map(String::as_str);
         let cookies = self.cookies.iter_any().map(|cookie| cookie.value());
@@ -308,7 +319,7 @@ impl State {
     }
 
     /// Hides what a step was to keep of an answer: where it failed, it came to keep nothing, or not all.
-    fn hide_kept(&mut self, step: &Step, answer: &Answer<'_>) {
+    fn hide_kept(&mut self, step: &Step, answer: &StepAnswer<'_>) {
         let kept = step.kept_of(answer);
         let long: Vec<&str> = kept
             .iter()
@@ -328,12 +339,12 @@ impl State {
     }
 }
 
-fn tell(step: &Step, failure: &StepFailure, redactor: &Redactor) -> Told {
+fn tell(step: &Step, failure: &StepFailure, redactor: &Redactor) -> StepOutcome {
     let detail = bounded(&failure.detail, redactor);
     let told = |reason| Failure { step: step.name.clone(), reason, detail };
     match failure.reason {
-        Some(reason) => Told::Service(told(reason)),
-        None => Told::Agent(told(Reason::ValueMissing)),
+        Some(reason) => StepOutcome::Service(told(reason)),
+        None => StepOutcome::Agent(told(Reason::ValueMissing)),
     }
 }
 
@@ -343,14 +354,14 @@ fn bounded(text: &str, redactor: &Redactor) -> String {
 }
 
 /// What is told of a step that could not be done.
-enum Told {
+enum StepOutcome {
     /// It says something about the service.
     Service(Failure),
     /// The agent could not even try; the reason means nothing.
     Agent(Failure),
 }
 
-impl Told {
+impl StepOutcome {
     fn failure(&self) -> &Failure {
         match self {
             Self::Service(failure) | Self::Agent(failure) => failure,
@@ -365,9 +376,9 @@ impl Told {
 }
 
 /// Whether the condition of a step holds; it looks at what was kept, and nothing else.
-fn wanted(step: &Step, state: &State, watch: &mut impl Watch) -> bool {
+fn is_wanted(step: &Step, state: &RunState, watch: &mut impl RunObserver) -> bool {
     let Some(condition) = &step.only_if else { return true };
-    let answer = Answer { kept: Some(&state.values.kept), ..Answer::default() };
+    let answer = StepAnswer { kept: Some(&state.values.kept), ..StepAnswer::default() };
     condition.judge(&answer).map_err(|why| watch.skipped(step, &why)).is_ok()
 }
 

@@ -1,11 +1,11 @@
 //! What came back? The answer of a step of any kind, owned, as expectations look at it.
 
-use domain::expectation::{Answer, CertificateFacts, Fact};
+use domain::expectation::{CertificateFacts, Fact, StepAnswer};
 use domain::protocol::observation::Phases;
 
 /// An answer that was read to its end.
 #[derive(Debug, Default, PartialEq)]
-pub struct Seen {
+pub struct StepResponse {
     /// The status code, of HTTP.
     pub status: Option<u16>,
     /// Names in lower case, in the order they came.
@@ -22,11 +22,11 @@ pub struct Seen {
     pub facts: Vec<(Fact, serde_json::Value)>,
 }
 
-impl Seen {
+impl StepResponse {
     /// The answer as expectations look at it.
     #[must_use]
-    pub fn answer(&self, phases: Phases) -> Answer<'_> {
-        Answer {
+    pub fn answer(&self, phases: Phases) -> StepAnswer<'_> {
+        StepAnswer {
             status: self.status,
             headers: &self.headers,
             body: &self.body,

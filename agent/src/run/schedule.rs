@@ -24,7 +24,7 @@ pub struct Schedule {
     /// One pair of clocks, read together once: so all slots fall together, and nobody who sets
     /// the wall clock shifts them.
     began: (Timestamp, Instant),
-    known: BTreeMap<ProbeId, Known>,
+    known: BTreeMap<ProbeId, ScheduledProbe>,
     /// What is due when. What is not known any more, or was placed anew, is passed over.
     due: BinaryHeap<Reverse<(Instant, u64, ProbeId)>>,
     /// Due, and waiting for others to end.
@@ -35,7 +35,7 @@ pub struct Schedule {
     metrics: Arc<Metrics>,
 }
 
-struct Known {
+struct ScheduledProbe {
     probe: Arc<Probe>,
     phase: Duration,
     placement: u64,
@@ -67,16 +67,17 @@ impl Schedule {
         let mut before = std::mem::take(&mut self.known);
         for probe in &assignment.probes {
             let phase = phases.get(&probe.id).copied().unwrap_or_default();
-            let same = |known: &Known| known.phase == phase && known.probe.every == probe.every;
+            let same =
+                |known: &ScheduledProbe| known.phase == phase && known.probe.every == probe.every;
             let known = match before.remove(&probe.id) {
-                Some(known) if same(&known) => Known { probe: probe.clone(), ..known },
+                Some(known) if same(&known) => ScheduledProbe { probe: probe.clone(), ..known },
                 other => {
                     self.placements += 1;
                     let placement = self.placements;
                     let due = self.next(phase, probe.every);
                     self.due.push(Reverse((due, placement, probe.id.clone())));
                     let running = other.is_some_and(|known| known.running);
-                    Known { probe: probe.clone(), phase, placement, running }
+                    ScheduledProbe { probe: probe.clone(), phase, placement, running }
                 }
             };
             self.known.insert(probe.id.clone(), known);

@@ -23,7 +23,7 @@ use super::request::Unfilled;
 use super::{fill, screenshot};
 use crate::net::connect::{Doing, Progress, add};
 use crate::run::failure::StepFailure;
-use crate::run::response::{Picture, Seen};
+use crate::run::response::{Picture, StepResponse};
 
 /// The program that drives Chromium; also the variable that names another.
 const DRIVER: &str = "chromedriver";
@@ -62,7 +62,7 @@ pub(super) async fn visit(
     progress: &mut Progress,
     visit: Visit<'_>,
     screens: &Screens,
-) -> Result<Seen, StepFailure> {
+) -> Result<StepResponse, StepFailure> {
     let starting = async {
         let browser = Browser::start().await?;
         let client = browser.client().await?;
@@ -103,12 +103,12 @@ pub(super) async fn visit(
 
 /// Looks again and again. What only the end of a page could undo must hold for a while of one that
 /// is whole and no longer changes.
-async fn look(client: &Client, visit: &Visit<'_>) -> Result<Seen, StepFailure> {
+async fn look(client: &Client, visit: &Visit<'_>) -> Result<StepResponse, StepFailure> {
     open(client, visit.url).await?;
     for action in visit.does {
         act(client, action, visit).await?;
     }
-    let mut last: Option<(Seen, Instant)> = None;
+    let mut last: Option<(StepResponse, Instant)> = None;
     loop {
         let page = read(client).await?;
         let since = match &last {
@@ -128,12 +128,12 @@ async fn look(client: &Client, visit: &Visit<'_>) -> Result<Seen, StepFailure> {
     }
 }
 
-fn look_on(visit: &Visit<'_>, seen: &Seen) -> ReadOn {
+fn look_on(visit: &Visit<'_>, seen: &StepResponse) -> ReadOn {
     visit.step.look_on(&seen.answer(Phases::default()))
 }
 
 /// Hides besides what the step is to keep of a page, however short: it goes wrong before it is kept.
-pub(super) fn veiling(veil: &Redactor, visit: &Visit<'_>, seen: &Seen) -> Redactor {
+pub(super) fn veiling(veil: &Redactor, visit: &Visit<'_>, seen: &StepResponse) -> Redactor {
     let kept = visit.step.kept_of(&seen.answer(Phases::default()));
     if kept.is_empty() { veil.clone() } else { veil.and(kept.iter().map(String::as_str)) }
 }
@@ -182,8 +182,8 @@ fn missing(selector: &str, error: &CmdError) -> StepFailure {
 }
 
 /// A page as it is now.
-pub(super) struct Page {
-    pub(super) seen: Seen,
+pub(super) struct BrowserPage {
+    pub(super) seen: StepResponse,
     /// Whether all that belongs to it has come.
     whole: bool,
 }
@@ -211,7 +211,7 @@ struct Looked {
 }
 
 /// Reads what expectations look at.
-pub(super) async fn read(client: &Client) -> Result<Page, StepFailure> {
+pub(super) async fn read(client: &Client) -> Result<BrowserPage, StepFailure> {
     let broken = |said: String| StepFailure::new(Reason::BadProtocol, said);
     let looked = client.execute(LOOK, vec![MAX_TEXT_UNITS.into()]).await;
     let looked = looked.map_err(|error| broken(error.to_string()))?;
@@ -222,7 +222,10 @@ pub(super) async fn read(client: &Client) -> Result<Page, StepFailure> {
     let facts = facts.filter(|(_, found)| !found.trim().is_empty());
     let facts = facts.map(|(fact, found)| (fact, found.into())).collect();
     let status = Some(status).filter(|status| *status > 0);
-    Ok(Page { seen: Seen { status, url: Some(url), facts, ..Seen::default() }, whole })
+    Ok(BrowserPage {
+        seen: StepResponse { status, url: Some(url), facts, ..StepResponse::default() },
+        whole,
+    })
 }
 
 /// Chromium's own names for what went wrong tell the reasons apart.

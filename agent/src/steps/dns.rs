@@ -17,17 +17,17 @@ use serde_json::Value as Json;
 use tokio::time::Instant;
 
 use super::tcp_tls_udp::address;
-use crate::net::connect::{Doing, Line, add};
+use crate::net::connect::{Doing, StepConnection, add};
 use crate::run::failure::StepFailure;
-use crate::run::response::Seen;
+use crate::run::response::StepResponse;
 
 /// Asks for the records of a name.
 pub(super) async fn ask(
-    line: &mut Line<'_>,
+    line: &mut StepConnection<'_>,
     name: &str,
     record: RecordType,
     resolver: Option<&str>,
-) -> Result<Seen, StepFailure> {
+) -> Result<StepResponse, StepFailure> {
     let whom = match resolver {
         Some(resolver) => Some(server(line, resolver).await?),
         None => None,
@@ -54,7 +54,7 @@ pub(super) async fn ask(
     // Addresses of the resolver itself are no part of the answer's time.
     line.progress.phases.dns_us = None;
     add(&mut line.progress.phases.dns_us, began);
-    Ok(Seen { facts, ..Seen::default() })
+    Ok(StepResponse { facts, ..StepResponse::default() })
 }
 
 /// An answer without records is an answer; anything else is none.
@@ -105,7 +105,7 @@ fn text(data: &RData) -> String {
 }
 
 /// The address of a name server that is written as `host` or `host:port`.
-async fn server(line: &mut Line<'_>, written: &str) -> Result<SocketAddr, StepFailure> {
+async fn server(line: &mut StepConnection<'_>, written: &str) -> Result<SocketAddr, StepFailure> {
     let (host, port) = match written.parse::<std::net::IpAddr>() {
         Ok(address) => (address.to_string(), 53),
         Err(_) if written.contains(':') => address(written)?,

@@ -19,17 +19,17 @@ use tower_service::Service;
 use url::Url;
 
 use super::request::Unfilled;
-use crate::net::connect::{Connection, Doing, Line, add};
+use crate::net::connect::{Connection, Doing, StepConnection, add};
 use crate::net::tls::Alpn;
 use crate::run::failure::{StepFailure, causes, of_hyper};
-use crate::run::response::Seen;
+use crate::run::response::StepResponse;
 
 /// Asks a server how a service of it is.
 pub(super) async fn check(
-    line: &mut Line<'_>,
+    line: &mut StepConnection<'_>,
     address: &str,
     service: String,
-) -> Result<Seen, StepFailure> {
+) -> Result<StepResponse, StepFailure> {
     let impossible = |error: String| StepFailure::from(Unfilled::Impossible(error));
     let url = Url::parse(address).map_err(|error| impossible(error.to_string()))?;
     let host = url.host_str().unwrap_or_default().trim_matches(['[', ']']);
@@ -45,7 +45,7 @@ pub(super) async fn check(
         // Its error, if any, comes to the call as well.
         let _ = driver.await;
     }));
-    let mut client = HealthClient::with_origin(Sender(sender), origin);
+    let mut client = HealthClient::with_origin(GrpcSender(sender), origin);
     let answer = client.check(HealthCheckRequest { service }).await;
     add(&mut line.progress.phases.first_byte_us, began);
     let facts = match answer {
@@ -56,7 +56,7 @@ pub(super) async fn check(
         }
         Err(status) => ended(&status)?,
     };
-    Ok(Seen { certificate, facts, ..Seen::default() })
+    Ok(StepResponse { certificate, facts, ..StepResponse::default() })
 }
 
 /// A call that the server ended with a status is an answer; a broken connection is none.
@@ -105,9 +105,9 @@ impl Drop for Driven {
 }
 
 /// Sends calls over the one connection.
-struct Sender(SendRequest<Body>);
+struct GrpcSender(SendRequest<Body>);
 
-impl Service<hyper::Request<Body>> for Sender {
+impl Service<hyper::Request<Body>> for GrpcSender {
     type Response = hyper::Response<Incoming>;
     type Error = hyper::Error;
     type Future = Pin<Box<dyn Future<Output = hyper::Result<Self::Response>> + Send>>;

@@ -16,11 +16,11 @@ use hyper_util::rt::{TokioExecutor, TokioIo};
 use tokio::time::Instant;
 use url::Url;
 
-use super::request::{Filled, Origin, lossy};
-use crate::net::connect::{Connection, Doing, Line, add};
+use super::request::{Origin, RenderedRequest, lossy};
+use crate::net::connect::{Connection, Doing, StepConnection, add};
 use crate::net::tls::Alpn;
 use crate::run::failure::StepFailure;
-use crate::run::response::Seen;
+use crate::run::response::StepResponse;
 
 /// The most bytes of an answer's body that are read, packed or unpacked.
 pub(super) const MAX_BODY_BYTES: usize = 1_048_576;
@@ -30,10 +30,10 @@ pub(super) const MAX_BODY_BYTES: usize = 1_048_576;
 /// # Errors
 /// What failed, and how.
 pub(super) async fn send(
-    line: &mut Line<'_>,
-    mut filled: Filled,
+    line: &mut StepConnection<'_>,
+    mut filled: RenderedRequest,
     cookies: &mut CookieStore,
-) -> Result<Seen, StepFailure> {
+) -> Result<StepResponse, StepFailure> {
     let mut redirects = 0;
     loop {
         let answer = exchange(line, &filled, cookies).await?;
@@ -68,8 +68,8 @@ struct Answered {
 }
 
 async fn exchange(
-    line: &mut Line<'_>,
-    filled: &Filled,
+    line: &mut StepConnection<'_>,
+    filled: &RenderedRequest,
     cookies: &CookieStore,
 ) -> Result<Answered, StepFailure> {
     let url = &filled.url;
@@ -100,7 +100,7 @@ async fn exchange(
 
 /// Reads an answer to its end.
 async fn read(
-    line: &mut Line<'_>,
+    line: &mut StepConnection<'_>,
     began: Instant,
     certificate: Option<CertificateFacts>,
     answer: impl Future<Output = hyper::Result<hyper::Response<Incoming>>>,
@@ -145,11 +145,11 @@ impl Answered {
         })
     }
 
-    fn seen(self, url: &Url, redirects: u32) -> Result<Seen, StepFailure> {
+    fn seen(self, url: &Url, redirects: u32) -> Result<StepResponse, StepFailure> {
         let body = self.unpacked()?;
         let headers = self.headers.iter();
         let headers = headers.map(|(name, value)| (name.to_string(), lossy(value).into_owned()));
-        Ok(Seen {
+        Ok(StepResponse {
             status: Some(self.status),
             headers: headers.collect(),
             body,

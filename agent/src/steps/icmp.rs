@@ -7,9 +7,9 @@ use std::time::Duration;
 use domain::protocol::observation::Reason;
 use surge_ping::{Client, Config, ICMP, IcmpPacket, PingIdentifier, PingSequence};
 
-use crate::net::connect::{Doing, Line, micros};
+use crate::net::connect::{Doing, StepConnection, micros};
 use crate::run::failure::StepFailure;
-use crate::run::response::Seen;
+use crate::run::response::StepResponse;
 
 /// What is sent, as `ping` does: 56 bytes.
 const PAYLOAD: [u8; 56] = [0x2a; 56];
@@ -20,7 +20,10 @@ const ECHO_REPLY_V6: u8 = 129;
 const FOR_EVER: Duration = Duration::from_secs(120);
 
 /// Sends one echo request and waits for its reply.
-pub(super) async fn echo(line: &mut Line<'_>, host: &str) -> Result<Seen, StepFailure> {
+pub(super) async fn echo(
+    line: &mut StepConnection<'_>,
+    host: &str,
+) -> Result<StepResponse, StepFailure> {
     let addresses = line.addresses(host.trim_matches(['[', ']'])).await?;
     let to = addresses
         .first()
@@ -42,7 +45,7 @@ pub(super) async fn echo(line: &mut Line<'_>, host: &str) -> Result<Seen, StepFa
     })?;
     replied(&reply)?;
     line.progress.phases.first_byte_us = Some(micros(took));
-    Ok(Seen::default())
+    Ok(StepResponse::default())
 }
 
 /// Whether it is a reply: a router that says that nobody is there answers as well.

@@ -23,10 +23,10 @@ use tokio::time::{Instant, sleep};
 
 use request::Unfilled;
 
-use crate::net::connect::{Line, Progress, Ways};
+use crate::net::connect::{Progress, ResolvedOptions, StepConnection};
 use crate::run::failure::StepFailure;
-use crate::run::response::Seen;
-use crate::run::{Runner, State, Watch};
+use crate::run::response::StepResponse;
+use crate::run::{RunObserver, RunState, Runner};
 
 /// Does what a step says, and gives what came back.
 ///
@@ -36,18 +36,18 @@ pub(crate) async fn act(
     runner: &Runner,
     step: &Step,
     deadline: Instant,
-    state: &mut State,
+    state: &mut RunState,
     progress: &mut Progress,
-    watch: &mut impl Watch,
-) -> Result<Seen, StepFailure> {
+    watch: &mut impl RunObserver,
+) -> Result<StepResponse, StepFailure> {
     // What is not to be seen on a picture: all that was kept, however short.
     let pictured = matches!(step.action, Action::Browser { .. }) && watch.wants_picture();
-    let veil = pictured.then(|| state.veil(MIN_SECRET_CHARS));
-    let State { values, cookies, probe, .. } = state;
+    let veil = pictured.then(|| state.screenshot_redactor(MIN_SECRET_CHARS));
+    let RunState { values, cookies, probe, .. } = state;
     let values = &*values;
     let fill = |template| fill(template, values);
-    let ways = Ways::of(&step.reach, values).map_err(Unfilled::from)?;
-    let mut line = Line { connector: &runner.connector, ways, progress };
+    let ways = ResolvedOptions::of(&step.reach, values).map_err(Unfilled::from)?;
+    let mut line = StepConnection { connector: &runner.connector, ways, progress };
     let line = &mut line;
     match &step.action {
         Action::Http(request) => {
@@ -81,7 +81,7 @@ pub(crate) async fn act(
             let headers = headers.iter().map(|(name, value)| Ok((name.as_str(), fill(value)?)));
             let headers = headers.collect::<Result<Vec<_>, StepFailure>>()?;
             watch.sends(send.as_deref().unwrap_or("nothing"));
-            let open = websocket::Open { url: &url, headers, user_agent: &runner.user_agent };
+            let open = websocket::OpenSocket { url: &url, headers, user_agent: &runner.user_agent };
             websocket::talk(line, step, open, send, deadline).await
         }
         Action::Grpc { url, service } => {
@@ -101,7 +101,7 @@ pub(crate) async fn act(
         }
         Action::Wait { time } => {
             sleep(*time).await;
-            Ok(Seen::default())
+            Ok(StepResponse::default())
         }
     }
 }

@@ -6,9 +6,9 @@ use domain::probe::Step;
 use domain::protocol::observation::{Phases, Reason};
 use tokio::time::{Duration, Instant, timeout_at};
 
-use crate::net::connect::{Doing, Line, add};
+use crate::net::connect::{Doing, StepConnection, add};
 use crate::run::failure::StepFailure;
-use crate::run::response::Seen;
+use crate::run::response::StepResponse;
 
 /// The most bytes that are received.
 pub(crate) const MAX_RECEIVED_BYTES: usize = 65_536;
@@ -24,18 +24,21 @@ pub(super) async fn before<T>(deadline: Instant, reading: impl Future<Output = T
 }
 
 /// What was received so far.
-pub(super) struct Received<'a, 'l> {
-    line: &'a mut Line<'l>,
+pub(super) struct ReceivedBytes<'a, 'l> {
+    line: &'a mut StepConnection<'l>,
     began: Instant,
     pieces: u32,
-    pub(super) seen: Seen,
+    pub(super) seen: StepResponse,
 }
 
-impl<'a, 'l> Received<'a, 'l> {
+impl<'a, 'l> ReceivedBytes<'a, 'l> {
     /// Waits for the first byte from now on.
-    pub(super) fn new(line: &'a mut Line<'l>, certificate: Option<CertificateFacts>) -> Self {
+    pub(super) fn new(
+        line: &'a mut StepConnection<'l>,
+        certificate: Option<CertificateFacts>,
+    ) -> Self {
         line.progress.doing = Doing::FirstByte;
-        let seen = Seen { certificate, ..Seen::default() };
+        let seen = StepResponse { certificate, ..StepResponse::default() };
         Self { line, began: Instant::now(), pieces: 0, seen }
     }
 

@@ -21,7 +21,7 @@ use crate::run::failure::StepFailure;
 pub(super) const MAX_FILE_BYTES: u64 = 1_048_576;
 
 /// A request whose blanks are filled.
-pub(super) struct Filled {
+pub(super) struct RenderedRequest {
     pub(super) url: Url,
     method: Method,
     headers: HeaderMap,
@@ -33,7 +33,7 @@ pub(super) struct Filled {
 }
 
 /// As it is sent, for a person to read; may hold secrets.
-impl std::fmt::Display for Filled {
+impl std::fmt::Display for RenderedRequest {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         write!(f, "{} {}", self.method.as_str(), self.url)?;
         for (name, value) in &self.headers {
@@ -86,7 +86,7 @@ pub(super) fn fill(
     values: &Values,
     user_agent: &str,
     files: Option<&Path>,
-) -> Result<Filled, Unfilled> {
+) -> Result<RenderedRequest, Unfilled> {
     let mut url = Url::parse(&request.url.render(values)?).map_err(impossible)?;
     if !matches!(url.scheme(), "http" | "https") || url.host_str().is_none() {
         return Err(impossible("its address is not http or https"));
@@ -116,7 +116,15 @@ pub(super) fn fill(
         Some(Body::File(name)) => Some(name.clone()),
         _ => None,
     };
-    Ok(Filled { url, method, headers, body, file, follow_redirects, version: request.version })
+    Ok(RenderedRequest {
+        url,
+        method,
+        headers,
+        body,
+        file,
+        follow_redirects,
+        version: request.version,
+    })
 }
 
 const BYTES: &str = "application/octet-stream";
@@ -175,7 +183,7 @@ fn authorization(auth: &Auth, values: &Values) -> Result<String, Missing> {
     })
 }
 
-impl Filled {
+impl RenderedRequest {
     /// Makes it the request that a redirect asks for.
     ///
     /// # Errors

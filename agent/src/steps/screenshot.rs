@@ -87,7 +87,7 @@ const WRITTEN: &str = "
 
 /// What is written on a page.
 #[derive(serde::Deserialize)]
-struct Written {
+struct PageText {
     blind: bool,
     long: bool,
     text: String,
@@ -104,7 +104,7 @@ async fn look_for_secrets(
     // The page never gets to see what is looked for.
     let written = client.execute(WRITTEN, vec![(MAX_TEXT_UNITS * 4).into()]).await;
     let written = written.map_err(|error| said(&error))?;
-    let written: Written = serde_json::from_value(written).map_err(|error| error.to_string())?;
+    let written: PageText = serde_json::from_value(written).map_err(|error| error.to_string())?;
     if written.blind {
         Err("a part of the page cannot be searched for secrets".to_owned())
     } else if written.long {

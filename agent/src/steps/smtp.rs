@@ -7,17 +7,17 @@ use tokio::time::Instant;
 
 use super::line_protocol::Dialogue;
 use super::tcp_tls_udp::address;
-use crate::net::connect::{Connection, Doing, Line, Stream, add};
+use crate::net::connect::{Connection, Doing, StepConnection, Stream, add};
 use crate::net::tls::Alpn;
 use crate::run::failure::StepFailure;
-use crate::run::response::Seen;
+use crate::run::response::StepResponse;
 
 /// Greets a mail server, and takes leave.
 pub(super) async fn greet(
-    line: &mut Line<'_>,
+    line: &mut StepConnection<'_>,
     address: &str,
     starttls: bool,
-) -> Result<Seen, StepFailure> {
+) -> Result<StepResponse, StepFailure> {
     let (host, port) = self::address(address)?;
     let tcp = line.tcp(&host, port).await?;
     line.progress.doing = Doing::FirstByte;
@@ -44,7 +44,7 @@ pub(super) async fn greet(
         leave(&mut dialogue).await;
     }
     let facts = vec![(Fact::Banner, banner.into()), (Fact::Extensions, extensions.into())];
-    Ok(Seen { certificate, facts, ..Seen::default() })
+    Ok(StepResponse { certificate, facts, ..StepResponse::default() })
 }
 
 async fn hello<S: Stream>(dialogue: &mut Dialogue<S>) -> Result<Vec<String>, StepFailure> {

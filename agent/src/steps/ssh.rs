@@ -13,9 +13,9 @@ use tokio::net::TcpStream;
 use tokio::time::Instant;
 
 use super::tcp_tls_udp::address;
-use crate::net::connect::{Doing, Line, add};
+use crate::net::connect::{Doing, StepConnection, add};
 use crate::run::failure::{StepFailure, of_io};
-use crate::run::response::Seen;
+use crate::run::response::StepResponse;
 
 /// The longest banner, with what may come before it (RFC 4253, section 4.2).
 const MAX_BANNER_BYTES: usize = 4_096;
@@ -23,7 +23,10 @@ const MAX_BANNER_BYTES: usize = 4_096;
 const PIPE_BYTES: usize = 16_384;
 
 /// Reads the banner, and goes as far as the server proves that it has its key.
-pub(super) async fn greet(line: &mut Line<'_>, address: &str) -> Result<Seen, StepFailure> {
+pub(super) async fn greet(
+    line: &mut StepConnection<'_>,
+    address: &str,
+) -> Result<StepResponse, StepFailure> {
     let (host, port) = self::address(address)?;
     let tcp = line.tcp(&host, port).await?;
     line.progress.doing = Doing::FirstByte;
@@ -44,7 +47,7 @@ pub(super) async fn greet(line: &mut Line<'_>, address: &str) -> Result<Seen, St
         }
     };
     let facts = vec![(Fact::Banner, banner.into()), (Fact::HostKey, key.into())];
-    Ok(Seen { facts, ..Seen::default() })
+    Ok(StepResponse { facts, ..StepResponse::default() })
 }
 
 /// Exchanges keys. The library does so in a task of its own, which waits for the server however

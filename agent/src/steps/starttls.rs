@@ -6,7 +6,7 @@ use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
 
 use super::line_protocol::{Dialogue, refused};
-use crate::net::connect::{Connection, Doing, Line};
+use crate::net::connect::{Connection, Doing, StepConnection};
 use crate::net::tls::Alpn;
 use crate::run::failure::StepFailure;
 
@@ -15,7 +15,7 @@ const SSL_REQUEST: [u8; 8] = [0, 0, 0, 8, 4, 0xd2, 0x16, 0x2f];
 
 /// Opens a connection, agrees on encryption as the protocol has it, and goes on encrypted.
 pub(super) async fn open(
-    line: &mut Line<'_>,
+    line: &mut StepConnection<'_>,
     host: &str,
     port: u16,
     protocol: StartTls,

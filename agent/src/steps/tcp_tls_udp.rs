@@ -8,13 +8,13 @@ use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::UdpSocket;
 use tokio::time::Instant;
 
-use super::read_until::{MAX_RECEIVED_BYTES, Received, before};
+use super::read_until::{MAX_RECEIVED_BYTES, ReceivedBytes, before};
 use super::request::Unfilled;
 use super::starttls;
-use crate::net::connect::{Connection, Line};
+use crate::net::connect::{Connection, StepConnection};
 use crate::net::tls::Alpn;
 use crate::run::failure::StepFailure;
-use crate::run::response::Seen;
+use crate::run::response::StepResponse;
 
 /// A host and a port, with their blanks filled.
 pub(super) fn address(text: &str) -> Result<(String, u16), Unfilled> {
@@ -27,26 +27,26 @@ pub(super) fn address(text: &str) -> Result<(String, u16), Unfilled> {
 
 /// Opens an encrypted connection and looks who is there.
 pub(super) async fn tls(
-    line: &mut Line<'_>,
+    line: &mut StepConnection<'_>,
     address: &str,
     starttls: Option<StartTls>,
-) -> Result<Seen, StepFailure> {
+) -> Result<StepResponse, StepFailure> {
     let (host, port) = self::address(address)?;
     let connection = match starttls {
         None => line.open(&host, port, Some(Alpn::Any)).await?,
         Some(protocol) => starttls::open(line, &host, port, protocol).await?,
     };
-    Ok(Seen { certificate: connection.certificate, ..Seen::default() })
+    Ok(StepResponse { certificate: connection.certificate, ..StepResponse::default() })
 }
 
 /// Opens a connection, sends, and reads until what the step expects has come, the other side
 /// has ended, or time is up; what came by then is judged.
 pub(super) async fn tcp(
-    line: &mut Line<'_>,
+    line: &mut StepConnection<'_>,
     step: &Step,
     (address, starttls, send): (&str, Option<StartTls>, Option<&str>),
     deadline: Instant,
-) -> Result<Seen, StepFailure> {
+) -> Result<StepResponse, StepFailure> {
     let (host, port) = self::address(address)?;
     let opened = match starttls {
         None => line.open(&host, port, None).await?,
@@ -58,7 +58,7 @@ pub(super) async fn tcp(
         stream.write_all(send.as_bytes()).await.map_err(broken)?;
         stream.flush().await.map_err(broken)?;
     }
-    let mut received = Received::new(line, certificate);
+    let mut received = ReceivedBytes::new(line, certificate);
     while let Some(until) = received.read_until(step, deadline) {
         let mut piece = [0; 4096];
         let Some(read) = before(until, stream.read(&mut piece)).await else { break };
@@ -77,11 +77,11 @@ pub(super) async fn tcp(
 
 /// Sends a datagram and reads those that come back.
 pub(super) async fn udp(
-    line: &mut Line<'_>,
+    line: &mut StepConnection<'_>,
     step: &Step,
     (address, send): (&str, &str),
     deadline: Instant,
-) -> Result<Seen, StepFailure> {
+) -> Result<StepResponse, StepFailure> {
     let (host, port) = self::address(address)?;
     let to = line.addresses(&host).await?;
     let to = to
@@ -93,7 +93,7 @@ pub(super) async fn udp(
     let socket = UdpSocket::bind(from).await.map_err(broken)?;
     socket.connect((to, port)).await.map_err(broken)?;
     socket.send(send.as_bytes()).await.map_err(broken)?;
-    let mut received = Received::new(line, None);
+    let mut received = ReceivedBytes::new(line, None);
     let mut datagram = vec![0; MAX_RECEIVED_BYTES];
     while let Some(until) = received.read_until(step, deadline) {
         let Some(read) = before(until, socket.recv(&mut datagram)).await else { break };

@@ -1,6 +1,6 @@
 //! What comes over a websocket? It is opened, something is sent, and what comes is read.
 
-use domain::expectation::{Answer, Expectation, Level, Subject};
+use domain::expectation::{Expectation, Level, StepAnswer, Subject};
 use domain::probe::Step;
 use domain::protocol::observation::{Phases, Reason};
 use futures_util::{SinkExt, StreamExt};
@@ -13,18 +13,18 @@ use tokio_tungstenite::tungstenite::protocol::WebSocketConfig;
 use tokio_tungstenite::tungstenite::{Error, Message};
 use url::Url;
 
-use super::read_until::{MAX_RECEIVED_BYTES, Received, before};
+use super::read_until::{MAX_RECEIVED_BYTES, ReceivedBytes, before};
 use super::request::{Unfilled, lossy};
-use crate::net::connect::{Connection, Doing, Line, add};
+use crate::net::connect::{Connection, Doing, StepConnection, add};
 use crate::net::tls::Alpn;
 use crate::run::failure::{StepFailure, of_io};
-use crate::run::response::Seen;
+use crate::run::response::StepResponse;
 
 /// The status of a websocket that is open.
 const SWITCHING_PROTOCOLS: u16 = 101;
 
 /// How a websocket is opened.
-pub(super) struct Open<'a> {
+pub(super) struct OpenSocket<'a> {
     pub(super) url: &'a str,
     pub(super) headers: Vec<(&'a str, String)>,
     pub(super) user_agent: &'a str,
@@ -33,12 +33,12 @@ pub(super) struct Open<'a> {
 /// Opens a websocket, sends, and reads until what the step expects has come, the other side has
 /// closed, or time is up; what came by then is judged.
 pub(super) async fn talk(
-    line: &mut Line<'_>,
+    line: &mut StepConnection<'_>,
     step: &Step,
-    open: Open<'_>,
+    open: OpenSocket<'_>,
     send: Option<String>,
     deadline: Instant,
-) -> Result<Seen, StepFailure> {
+) -> Result<StepResponse, StepFailure> {
     let impossible = |error: String| StepFailure::from(Unfilled::Impossible(error));
     let url = Url::parse(open.url).map_err(|error| impossible(error.to_string()))?;
     let host = url.host_str().unwrap_or_default().trim_matches(['[', ']']);
@@ -65,17 +65,17 @@ pub(super) async fn talk(
         Err(error) => return Err(broken(&error)),
     };
     add(&mut line.progress.phases.first_byte_us, began);
-    let mut seen = Seen {
+    let mut seen = StepResponse {
         status: Some(status.as_u16()),
         headers: headers.iter().map(|(n, v)| (n.to_string(), lossy(v).into_owned())).collect(),
         certificate,
-        ..Seen::default()
+        ..StepResponse::default()
     };
     let Some(mut socket) = socket else { return refused(step, seen) };
     if let Some(send) = send {
         socket.send(Message::text(send)).await.map_err(|error| broken(&error))?;
     }
-    let mut received = Received::new(line, None);
+    let mut received = ReceivedBytes::new(line, None);
     std::mem::swap(&mut received.seen, &mut seen);
     while let Some(until) = received.read_until(step, deadline) {
         let Some(Some(message)) = before(until, socket.next()).await else { break };
@@ -93,8 +93,8 @@ pub(super) async fn talk(
 
 /// A server that answers and opens nothing: right only where the step asks for just that, with a
 /// condition on the status that the answer meets and an open websocket would not.
-fn refused(step: &Step, seen: Seen) -> Result<Seen, StepFailure> {
-    let opened = Answer { status: Some(SWITCHING_PROTOCOLS), ..Answer::default() };
+fn refused(step: &Step, seen: StepResponse) -> Result<StepResponse, StepFailure> {
+    let opened = StepAnswer { status: Some(SWITCHING_PROTOCOLS), ..StepAnswer::default() };
     let asks_for_it = |condition: &Expectation| {
         *condition.subject() == Subject::Status
             && condition.level() == Level::Down

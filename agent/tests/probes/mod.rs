@@ -7,11 +7,11 @@ use std::sync::Arc;
 
 use agent::net::connectivity::References;
 use agent::run::Runner;
-use agent::run::retries::Attempts;
+use agent::run::retries::Retries;
 use agent::settings::{Credentials, Folders};
 use domain::config::{self, SourceFile};
 use domain::probe::Probe;
-use domain::protocol::evidence::Captured;
+use domain::protocol::evidence::CapturedEvidence;
 use domain::protocol::observation::{Failure, Observation, Outcome};
 
 /// A probe of these steps, as a file would say it.
@@ -70,7 +70,7 @@ fn run(probe: &Probe, credentials: &Credentials) -> Vec<Observation> {
 pub(crate) async fn attempts(runner: &Runner, probe: &Probe) -> Vec<Observation> {
     let references = References::new(vec![], Arc::default());
     let mut seen = vec![];
-    let attempts = Attempts { runner, references: &references, captures: None };
+    let attempts = Retries { runner, references: &references, captures: None };
     attempts.of(probe, |each, _| seen.push(each)).await;
     seen
 }
@@ -79,13 +79,13 @@ pub(crate) async fn attempts(runner: &Runner, probe: &Probe) -> Vec<Observation>
 pub(crate) fn evidence(
     probe: &Probe,
     secrets: &[(&str, &str)],
-) -> Vec<(Observation, Option<Captured>)> {
+) -> Vec<(Observation, Option<CapturedEvidence>)> {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
     let references = References::new(vec![], Arc::default());
     let (runner, captures) = (runner(secrets), RefCell::default());
     let captures = Some(&captures);
     let mut seen = vec![];
-    let attempts = Attempts { runner: &runner, references: &references, captures };
+    let attempts = Retries { runner: &runner, references: &references, captures };
     runtime.block_on(attempts.of(probe, |each, left| seen.push((each, left))));
     seen
 }

@@ -27,12 +27,12 @@ pub(crate) enum Mood {
     Older,
 }
 
-pub(crate) struct Server {
+pub(crate) struct AllclearServer {
     pub(crate) port: u16,
-    state: Arc<Mutex<State>>,
+    state: Arc<Mutex<ServerState>>,
 }
 
-struct State {
+struct ServerState {
     mood: Mood,
     assignment: Assignment,
     batches: Vec<Batch>,
@@ -40,7 +40,7 @@ struct State {
     unchanged: usize,
 }
 
-impl Server {
+impl AllclearServer {
     pub(crate) fn start(probes: Vec<Probe>, references: &[&str]) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
         let port = listener.local_addr().unwrap().port();
@@ -53,7 +53,7 @@ impl Server {
             references: references.iter().map(|&target| target.to_owned()).collect(),
             probes: probes.into_iter().map(Arc::new).collect(),
         };
-        let state = State { mood: Mood::Takes, assignment, batches: vec![], unchanged: 0 };
+        let state = ServerState { mood: Mood::Takes, assignment, batches: vec![], unchanged: 0 };
         let state = Arc::new(Mutex::new(state));
         let shared = state.clone();
         std::thread::spawn(move || {
@@ -111,7 +111,7 @@ impl Server {
     }
 }
 
-fn serve(mut stream: TcpStream, state: &Mutex<State>) {
+fn serve(mut stream: TcpStream, state: &Mutex<ServerState>) {
     let mut pending = vec![];
     let mut piece = [0; 65_536];
     loop {
@@ -173,21 +173,21 @@ fn request(pending: &mut Vec<u8>) -> Option<(String, Vec<u8>)> {
 }
 
 /// An agent's process, killed with its test.
-pub(crate) struct Agent {
+pub(crate) struct AgentUnderTest {
     pub(crate) child: Child,
     log: std::path::PathBuf,
     /// Where this start's lines begin.
     begins: usize,
 }
 
-impl Drop for Agent {
+impl Drop for AgentUnderTest {
     fn drop(&mut self) {
         let _ = self.child.kill();
         let _ = self.child.wait();
     }
 }
 
-impl Agent {
+impl AgentUnderTest {
     /// Starts what `command` is made into: it is given the program and `run` with what all need.
     pub(crate) fn start(folder: &Path, port: u16, more: impl FnOnce(&mut Command)) -> Self {
         let mut command = Command::new(env!("CARGO_BIN_EXE_allclear-agent"));

@@ -12,12 +12,12 @@ pub(crate) struct Authority {
 }
 
 /// A server that is stopped with its test.
-pub(crate) struct Server {
+pub(crate) struct TlsServer {
     child: Child,
     pub(crate) port: u16,
 }
 
-impl Drop for Server {
+impl Drop for TlsServer {
     fn drop(&mut self) {
         let _ = self.child.kill();
         let _ = self.child.wait();
@@ -25,7 +25,7 @@ impl Drop for Server {
 }
 
 /// A certificate to be made; the rest is as it should be.
-pub(crate) struct Wanted<'a> {
+pub(crate) struct CertificateSpec<'a> {
     pub(crate) name: &'a str,
     pub(crate) host: &'a str,
     pub(crate) bits: u32,
@@ -35,10 +35,10 @@ pub(crate) struct Wanted<'a> {
     pub(crate) authority: bool,
 }
 
-impl Wanted<'_> {
-    pub(crate) fn of(name: &str) -> Wanted<'_> {
+impl CertificateSpec<'_> {
+    pub(crate) fn of(name: &str) -> CertificateSpec<'_> {
         let valid = ["20200101000000Z", "20491231235959Z"];
-        Wanted { name, host: "localhost", bits: 2048, valid, by: "root", authority: false }
+        CertificateSpec { name, host: "localhost", bits: 2048, valid, by: "root", authority: false }
     }
 }
 
@@ -47,7 +47,12 @@ impl Authority {
     pub(crate) fn new() -> Self {
         let made = Self { folder: tempfile::tempdir().unwrap() };
         for name in ["root", "stranger"] {
-            made.make(&Wanted { by: name, authority: true, host: name, ..Wanted::of(name) });
+            made.make(&CertificateSpec {
+                by: name,
+                authority: true,
+                host: name,
+                ..CertificateSpec::of(name)
+            });
         }
         made
     }
@@ -57,8 +62,8 @@ impl Authority {
     }
 
     /// Makes `{name}.key` and `{name}.pem`.
-    pub(crate) fn make(&self, wanted: &Wanted<'_>) {
-        let Wanted { name, host, bits, valid: [from, until], by, authority } = wanted;
+    pub(crate) fn make(&self, wanted: &CertificateSpec<'_>) {
+        let CertificateSpec { name, host, bits, valid: [from, until], by, authority } = wanted;
         let kind = if *authority { "CA:TRUE" } else { "CA:FALSE" };
         let extensions = format!("basicConstraints=critical,{kind}\nsubjectAltName=DNS:{host}\n");
         std::fs::write(self.path("ext"), extensions).unwrap();
@@ -94,7 +99,7 @@ impl Authority {
     }
 
     /// Serves a certificate; `chain` names those that are sent with it.
-    pub(crate) fn serve(&self, name: &str, chain: &[&str], more: &[&str]) -> Server {
+    pub(crate) fn serve(&self, name: &str, chain: &[&str], more: &[&str]) -> TlsServer {
         let sent: String = chain.iter().map(|name| self.pem(name)).collect();
         let file = format!("{name}.chain");
         std::fs::write(self.path(&file), sent).unwrap();
@@ -116,7 +121,7 @@ impl Authority {
         let lines = BufReader::new(child.stdout.take().unwrap()).lines();
         let line = lines.map_while(Result::ok).find(|line| line.starts_with("ACCEPT ")).unwrap();
         let port = line.rsplit(':').next().unwrap().trim().parse().unwrap();
-        Server { child, port }
+        TlsServer { child, port }
     }
 
     fn pem(&self, name: &str) -> String {

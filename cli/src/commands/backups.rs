@@ -1,7 +1,7 @@
 //! How do the copies stand that the page keeps of itself?
 
 use anyhow::bail;
-use domain::backup::report::{OLD_AFTER, Report};
+use domain::backup::report::{BackupReport, OLD_AFTER};
 
 use crate::client::Client;
 
@@ -10,7 +10,7 @@ use crate::client::Client;
 /// # Errors
 /// When the last good one is old, besides what can go wrong with asking.
 pub(crate) async fn show(client: &Client) -> anyhow::Result<()> {
-    let report: Report = client.get("/ops/v1/backups").await?;
+    let report: BackupReport = client.get("/ops/v1/backups").await?;
     print(&report);
     if report.bound && !report.fresh {
         let hours = OLD_AFTER.as_secs() / 3_600;
@@ -21,12 +21,12 @@ pub(crate) async fn show(client: &Client) -> anyhow::Result<()> {
 
 /// Asks for a copy now.
 pub(crate) async fn make(client: &Client) -> anyhow::Result<()> {
-    let _: Report = client.post("/ops/v1/backups", &()).await?;
+    let _: BackupReport = client.post("/ops/v1/backups", &()).await?;
     println!("a copy is asked for; `allclear backups` shows how it stands");
     Ok(())
 }
 
-fn print(report: &Report) {
+fn print(report: &BackupReport) {
     if !report.bound {
         println!("no bucket is bound, so no copies are made: see docs/backup.md");
     }

@@ -6,9 +6,11 @@ use std::io::{BufRead, BufReader, BufWriter, Write};
 use std::path::Path;
 
 use anyhow::{Context, bail};
-use domain::backup::format::{Chunk, Draft, Header, Line, ObjectName, Tally};
-use domain::backup::messages::{Contents, Import, Standing, Step};
-use domain::backup::session::{Ask, Copying};
+use domain::backup::format::{
+    BackupLine, ChainedWriter, Header, ObjectName, RowChunk, UnsealedLine,
+};
+use domain::backup::messages::{BackupManifest, ImportRequest, ImportState, ImportStep};
+use domain::backup::session::{BackupSession, BackupStep};
 use domain::time::timestamp::Timestamp;
 
 use crate::client::Client;
@@ -46,8 +48,8 @@ fn private(path: &Path) -> std::io::Result<File> {
 }
 
 async fn copy(client: &Client, out: &mut dyn Write) -> anyhow::Result<()> {
-    let contents: Contents = client.get("/ops/v1/export").await?;
-    let mut copying = Copying::new(contents);
+    let contents: BackupManifest = client.get("/ops/v1/export").await?;
+    let mut copying = BackupSession::new(contents);
     let copied = write(client, &mut copying, out).await;
     if copied.is_err() {
         // Nobody waits for this copy any more. What cannot be reached lets go by itself.
@@ -58,8 +60,12 @@ async fn copy(client: &Client, out: &mut dyn Write) -> anyhow::Result<()> {
     copied
 }
 
-async fn write(client: &Client, copying: &mut Copying, out: &mut dyn Write) -> anyhow::Result<()> {
-    let mut tally = Tally::default();
+async fn write(
+    client: &Client,
+    copying: &mut BackupSession,
+    out: &mut dyn Write,
+) -> anyhow::Result<()> {
+    let mut tally = ChainedWriter::default();
     while let Some(ask) = copying.ask(now()) {
         for line in answer(client, copying, ask).await? {
             writeln!(out, "{}", tally.seal(line, 0)).context("the copy cannot be written")?;
@@ -75,14 +81,18 @@ async fn write(client: &Client, copying: &mut Copying, out: &mut dyn Write) -> a
 }
 
 /// Asks what is to be asked; the lines that follow.
-async fn answer(client: &Client, copying: &mut Copying, ask: Ask) -> anyhow::Result<Vec<Draft>> {
+async fn answer(
+    client: &Client,
+    copying: &mut BackupSession,
+    ask: BackupStep,
+) -> anyhow::Result<Vec<UnsealedLine>> {
     let copy = copying.name().to_owned();
     match ask {
-        Ask::Hold { object, renew } => {
+        BackupStep::Hold { object, renew } => {
             let path = format!("/ops/v1/export/{object}/hold?copy={copy}&renew={renew}");
             Ok(copying.held(client.post(&path, &()).await?))
         }
-        Ask::Page { object, cursor } => {
+        BackupStep::Page { object, cursor } => {
             let cursor = cursor.map(|cursor| format!("&cursor={}", cursor.to_word()));
             let cursor = cursor.unwrap_or_default();
             let path = format!("/ops/v1/export/{object}?copy={copy}{cursor}");
@@ -93,7 +103,11 @@ async fn answer(client: &Client, copying: &mut Copying, ask: Ask) -> anyhow::Res
     }
 }
 
-async fn release(client: &Client, copying: &Copying, object: &ObjectName) -> anyhow::Result<()> {
+async fn release(
+    client: &Client,
+    copying: &BackupSession,
+    object: &ObjectName,
+) -> anyhow::Result<()> {
     let path = format!("/ops/v1/export/{object}/release?copy={}", copying.name());
     client.post(&path, &()).await
 }
@@ -109,13 +123,13 @@ pub(crate) async fn import(client: &Client, path: &Path) -> anyhow::Result<()> {
     let shown = path.display().to_string();
     let (header, name, rows) = verify(path)?;
     eprintln!("{shown} is whole: {} objects, {rows} rows", header.objects.len());
-    let send = async |object: &ObjectName, step: Step| -> anyhow::Result<Standing> {
-        let import = Import { name: name.clone(), step };
+    let send = async |object: &ObjectName, step: ImportStep| -> anyhow::Result<ImportState> {
+        let import = ImportRequest { name: name.clone(), step };
         client.post(&format!("/ops/v1/import/{object}"), &import).await
     };
     let mut sealed = std::collections::BTreeSet::new();
     for (object, schema) in &header.objects {
-        if send(object, Step::Begin { schema: *schema }).await?.sealed {
+        if send(object, ImportStep::Begin { schema: *schema }).await?.sealed {
             sealed.insert(object.clone());
         }
     }
@@ -125,13 +139,13 @@ pub(crate) async fn import(client: &Client, path: &Path) -> anyhow::Result<()> {
         sent += chunk.rows.len() as u64;
         let object = chunk.object.clone();
         if !sealed.contains(&object) {
-            send(&object, Step::Load(chunk)).await?;
+            send(&object, ImportStep::Load(chunk)).await?;
             eprintln!("importing {object}: {sent} of {rows} rows");
         }
     }
     // The Board last: it asks the Ledgers as soon as it works.
     for object in header.objects.keys().rev() {
-        send(object, Step::Seal).await?;
+        send(object, ImportStep::Commit).await?;
     }
     eprintln!("imported the page as it was at {}", header.exported_at);
     Ok(())
@@ -140,19 +154,19 @@ pub(crate) async fn import(client: &Client, path: &Path) -> anyhow::Result<()> {
 /// Reads the whole file and says what it holds, or where it is damaged.
 fn verify(path: &Path) -> anyhow::Result<(Header, String, u64)> {
     let shown = path.display();
-    let mut tally = Tally::default();
+    let mut tally = ChainedWriter::default();
     let mut header = None;
     for line in lines(path)? {
         let read = tally.read(&String::from_utf8_lossy(&line?));
         match read.with_context(|| format!("{shown} is refused; nothing was sent"))? {
-            Line::Header(first) => header = Some(first),
-            Line::Chunk(chunk) => {
+            BackupLine::Header(first) => header = Some(first),
+            BackupLine::Chunk(chunk) => {
                 let objects = header.iter().flat_map(|header| header.objects.keys());
                 if !objects.clone().any(|known| *known == chunk.object) {
                     bail!("{shown}: `{}` is not among its objects", chunk.object);
                 }
             }
-            Line::Trailer(_) => {}
+            BackupLine::Trailer(_) => {}
         }
     }
     let name = tally.name().with_context(|| format!("{shown} is refused; nothing was sent"))?;
@@ -164,13 +178,13 @@ fn verify(path: &Path) -> anyhow::Result<(Header, String, u64)> {
 }
 
 /// The chunks of a file that was verified; verified again, should it change meanwhile.
-fn chunks(path: &Path) -> anyhow::Result<impl Iterator<Item = anyhow::Result<Chunk>>> {
-    let mut tally = Tally::default();
+fn chunks(path: &Path) -> anyhow::Result<impl Iterator<Item = anyhow::Result<RowChunk>>> {
+    let mut tally = ChainedWriter::default();
     Ok(lines(path)?.filter_map(move |line| {
         let read = line.and_then(|line| Ok(tally.read(&String::from_utf8_lossy(&line))?));
         match read {
-            Ok(Line::Chunk(chunk)) => Some(Ok(chunk)),
-            Ok(Line::Header(_) | Line::Trailer(_)) => None,
+            Ok(BackupLine::Chunk(chunk)) => Some(Ok(chunk)),
+            Ok(BackupLine::Header(_) | BackupLine::Trailer(_)) => None,
             Err(error) => Some(Err(error)),
         }
     }))

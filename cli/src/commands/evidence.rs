@@ -5,15 +5,17 @@ use std::fmt::Write as _;
 use std::path::Path;
 
 use anyhow::Context;
-use domain::evidence::query::Page;
-use domain::protocol::evidence::{Cause, Evidence, Judged, Listed, Took, media_type};
+use domain::evidence::query::EvidencePage;
+use domain::protocol::evidence::{
+    CaptureReason, Evidence, EvidenceItem, ExpectationResult, StepTiming, media_type,
+};
 use domain::terminal_text::harmless;
 
 use crate::client::Client;
-use crate::options::Asked;
+use crate::options::EvidenceOptions;
 
 /// Prints what is asked for, newest first, and saves the screenshots where that is wanted.
-pub(crate) async fn run(client: &Client, asked: &Asked) -> anyhow::Result<()> {
+pub(crate) async fn run(client: &Client, asked: &EvidenceOptions) -> anyhow::Result<()> {
     if let Some(folder) = &asked.save {
         std::fs::create_dir_all(folder).with_context(|| format!("`{}`", folder.display()))?;
     }
@@ -26,7 +28,7 @@ pub(crate) async fn run(client: &Client, asked: &Asked) -> anyhow::Result<()> {
                 address.query_pairs_mut().append_pair(name, value);
             }
         }
-        let page: Page = client.get(address.as_str()).await?;
+        let page: EvidencePage = client.get(address.as_str()).await?;
         if !page.complete {
             eprintln!("warning: the record of some agent did not answer; ask again");
         }
@@ -58,8 +60,8 @@ pub(crate) async fn run(client: &Client, asked: &Asked) -> anyhow::Result<()> {
 }
 
 /// Its own name is made of names that were checked, whatever the server says.
-async fn save(client: &Client, folder: &Path, listed: &Listed) -> anyhow::Result<()> {
-    let Listed { agent, id, evidence, .. } = listed;
+async fn save(client: &Client, folder: &Path, listed: &EvidenceItem) -> anyhow::Result<()> {
+    let EvidenceItem { agent, id, evidence, .. } = listed;
     let picture = client.bytes(&format!("/ops/v1/evidence/{agent}/{id}/screenshot")).await?;
     let ending = match media_type(&picture) {
         Some("image/png") => "png",
@@ -72,14 +74,14 @@ async fn save(client: &Client, folder: &Path, listed: &Listed) -> anyhow::Result
     Ok(())
 }
 
-fn said_of(listed: &Listed) -> String {
-    let Listed { agent, id, held, picture, evidence } = listed;
+fn said_of(listed: &EvidenceItem) -> String {
+    let EvidenceItem { agent, id, held, picture, evidence } = listed;
     let Evidence { probe, observed_at, attempt, took_ms, degraded, cause, failure, .. } = evidence;
     let kept = if *held { ", kept with an incident" } else { "" };
     let why = match cause {
-        Cause::Began => "it began to fail",
-        Cause::Changed => "it fails in another way",
-        Cause::StillFails => "it still fails",
+        CaptureReason::Began => "it began to fail",
+        CaptureReason::Changed => "it fails in another way",
+        CaptureReason::StillFails => "it still fails",
     };
     let how = if *degraded { "is degraded".to_owned() } else { failure.reason.phrase().to_owned() };
     let mut said = format!(
@@ -87,7 +89,7 @@ fn said_of(listed: &Listed) -> String {
          {} {how}: {}\n",
         failure.step, failure.detail
     );
-    for Judged { expectation, passed, found } in &evidence.judged {
+    for ExpectationResult { expectation, passed, found } in &evidence.judged {
         let mark = if *passed { "ok" } else { "FAILS" };
         let _ = writeln!(said, "  {mark:>5}  {expectation}: {found}");
     }
@@ -119,7 +121,7 @@ fn quote(said: &mut String, mark: &str, text: &str) {
     }
 }
 
-fn took_by(said: &mut String, Took { step, after_us, phases }: &Took) {
+fn took_by(said: &mut String, StepTiming { step, after_us, phases }: &StepTiming) {
     let ms = |us: u32| f64::from(us / 100) / 10.0;
     let named = [
         ("dns", phases.dns_us),

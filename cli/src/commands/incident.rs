@@ -11,7 +11,7 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 
 use crate::client::Client;
-use crate::options::{IncidentAction, Said};
+use crate::options::{IncidentAction, UpdateOptions};
 
 pub(crate) async fn run(client: &Client, action: IncidentAction) -> anyhow::Result<()> {
     match action {
@@ -55,7 +55,7 @@ fn say(incident: &IncidentView) {
     println!("{id}  {status:13}  {at}  {}", incident.name);
 }
 
-fn update(said: Said) -> anyhow::Result<NewUpdate> {
+fn update(said: UpdateOptions) -> anyhow::Result<NewUpdate> {
     let components = components(&said.components)?;
     Ok(NewUpdate { status: status(said.status.as_deref())?, body: said.message, components })
 }

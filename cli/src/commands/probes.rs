@@ -79,7 +79,7 @@ pub(crate) async fn add_agent(client: &Client, agent: &str, region: &str) -> any
 }
 
 pub(crate) async fn add_heartbeat(client: &Client, probe: &str) -> anyhow::Result<()> {
-    let request = AgentRequest { agent: probe, region: heartbeat::REGION };
+    let request = AgentRequest { agent: probe, region: heartbeat::HEARTBEAT_REGION };
     let answer: AgentWithToken = client.post("/ops/v1/agents", &request).await?;
     eprintln!("the address of {probe}, shown this once:");
     println!("{}", client.address(&format!("/heartbeat/{}", answer.token))?);
@@ -87,7 +87,7 @@ pub(crate) async fn add_heartbeat(client: &Client, probe: &str) -> anyhow::Resul
 }
 
 #[derive(Deserialize)]
-struct Agent {
+struct AgentRow {
     agent: String,
     region: String,
     alive: bool,
@@ -96,8 +96,8 @@ struct Agent {
 }
 
 pub(crate) async fn list_agents(client: &Client) -> anyhow::Result<()> {
-    let agents: Vec<Agent> = client.get("/ops/v1/agents").await?;
-    for Agent { agent, region, alive, heard_at, observations } in agents {
+    let agents: Vec<AgentRow> = client.get("/ops/v1/agents").await?;
+    for AgentRow { agent, region, alive, heard_at, observations } in agents {
         let state = if alive { "reporting" } else { "silent" };
         let heard = heard_at.as_deref().unwrap_or("never heard of");
         let seen = observations.unwrap_or_default();

@@ -7,7 +7,7 @@ use clap::{Args, Parser, Subcommand};
 /// The operators' tool of Allclear.
 #[derive(Debug, Parser)]
 #[command(name = "allclear", version, about)]
-pub(crate) struct Options {
+pub(crate) struct CliOptions {
     /// Where Allclear is served, such as `https://status.example.com`
     #[arg(long, env = "ALLCLEAR_SERVER", default_value = "http://127.0.0.1:8787", global = true)]
     pub(crate) server: String,
@@ -15,11 +15,11 @@ pub(crate) struct Options {
     #[arg(long, env = "ALLCLEAR_TOKEN", hide_env_values = true, default_value = "", global = true)]
     pub(crate) token: String,
     #[command(subcommand)]
-    pub(crate) command: Command,
+    pub(crate) command: CliCommand,
 }
 
 #[derive(Debug, Subcommand)]
-pub(crate) enum Command {
+pub(crate) enum CliCommand {
     /// Show what a folder of probes would change
     Plan {
         /// The folder with page.toml and the probe files
@@ -47,7 +47,7 @@ pub(crate) enum Command {
         after: u64,
     },
     /// Show what failing runs sent, received and found, newest first
-    Evidence(Asked),
+    Evidence(EvidenceOptions),
     /// Let jobs of your own say that they ran
     #[command(subcommand)]
     Heartbeat(HeartbeatAction),
@@ -80,7 +80,7 @@ pub(crate) enum Command {
 }
 
 #[derive(Debug, Args)]
-pub(crate) struct Asked {
+pub(crate) struct EvidenceOptions {
     /// That of an incident, by its id, as `allclear incident list` shows it
     #[arg(long, required_unless_present = "probe", conflicts_with = "probe")]
     pub(crate) incident: Option<String>,
@@ -139,7 +139,7 @@ pub(crate) enum IncidentAction {
         /// Its title, for customers
         name: String,
         #[command(flatten)]
-        said: Said,
+        said: UpdateOptions,
         /// When it began, such as 2026-11-20T14:03:00Z; now unless given
         #[arg(long)]
         started_at: Option<String>,
@@ -152,7 +152,7 @@ pub(crate) enum IncidentAction {
         /// Its id, as `allclear incident list` shows it
         id: String,
         #[command(flatten)]
-        said: Said,
+        said: UpdateOptions,
     },
     /// Say that it is over
     Resolve {
@@ -167,7 +167,7 @@ pub(crate) enum IncidentAction {
 }
 
 #[derive(Debug, Args)]
-pub(crate) struct Said {
+pub(crate) struct UpdateOptions {
     /// What customers shall read, in Markdown
     #[arg(long, short)]
     pub(crate) message: String,

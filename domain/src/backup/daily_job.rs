@@ -5,28 +5,28 @@ use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
 
-use crate::backup::format::{ObjectName, Tally};
-use crate::backup::messages::Contents;
-use crate::backup::multipart::{Filled, Filling, MAX_PARTS};
-use crate::backup::session::Copying;
-use crate::backup::step_error::{Outlook, Trouble};
+use crate::backup::format::{ChainedWriter, ObjectName};
+use crate::backup::messages::BackupManifest;
+use crate::backup::multipart::{MAX_PARTS, PartBuilder, SealedPart};
+use crate::backup::session::BackupSession;
+use crate::backup::step_error::{Recovery, StepError};
 use crate::time::timestamp::{DAY_MS, Timestamp};
 
 /// When a day's copy is due, after midnight in UTC: what Ledgers write of the day before is written.
 pub const DAILY_AT: Duration = Duration::from_secs(3 * 3_600);
 /// How many daily copies are kept; the oldest go first.
-pub const KEPT: usize = 30;
+pub const BACKUPS_KEPT: usize = 30;
 /// The pauses before a step that failed is tried again; after the last a copy is given up.
-pub const PAUSES: [Duration; 4] = [
+pub const RETRY_PAUSES: [Duration; 4] = [
     Duration::from_secs(10),
     Duration::from_secs(30),
     Duration::from_secs(60),
     Duration::from_secs(120),
 ];
 /// How long after a copy was given up the next is begun.
-pub const BEGIN_AGAIN: Duration = Duration::from_secs(3_600);
+pub const RESTART_AFTER: Duration = Duration::from_secs(3_600);
 /// How long a copy may take; then it is given up, so that Ledgers do not hold changes for ever.
-pub const LONGEST: Duration = Duration::from_secs(20 * 3_600);
+pub const MAX_BACKUP_TIME: Duration = Duration::from_secs(20 * 3_600);
 /// After this long a step that does not end is taken for lost.
 pub const LOST_AFTER: Duration = Duration::from_secs(5 * 60);
 /// How many characters are kept of why something failed.
@@ -48,7 +48,7 @@ pub fn key(at: Timestamp) -> String {
 pub fn too_old(keys: impl IntoIterator<Item = String>) -> Vec<String> {
     let mut copies: Vec<String> = keys.into_iter().filter(|key| is_copy(key)).collect();
     copies.sort();
-    copies.truncate(copies.len().saturating_sub(KEPT));
+    copies.truncate(copies.len().saturating_sub(BACKUPS_KEPT));
     copies
 }
 
@@ -73,18 +73,19 @@ pub fn prefix() -> &'static str {
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Backups {
     /// The last good one.
-    pub last: Option<Made>,
+    pub last: Option<CompletedBackup>,
     /// What failed since.
     pub failed: Option<Failed>,
     /// Whether one is to be begun at once: somebody asked for it, or it takes the place of one that lapsed.
-    pub wanted: bool,
+    #[serde(rename = "wanted")]
+    pub requested: bool,
     /// The one that is being made.
     pub job: Option<Job>,
 }
 
 /// A copy that is whole.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Made {
+pub struct CompletedBackup {
     /// Its name in the bucket.
     pub key: String,
     /// When it was begun: what is in it.
@@ -118,9 +119,11 @@ pub struct Job {
     /// The bucket's name of the upload.
     pub upload: String,
     /// What is to be copied after the parts that are there.
-    pub copying: Copying,
+    #[serde(rename = "copying")]
+    pub session: BackupSession,
     /// The hash and the count that they end with.
-    pub tally: Tally,
+    #[serde(rename = "tally")]
+    pub writer: ChainedWriter,
     /// The bucket's tags of the parts that are there, in order.
     pub parts: Vec<String>,
     /// How long they are together.
@@ -131,12 +134,13 @@ pub struct Job {
     /// When it was begun last.
     pub tried_at: Timestamp,
     /// The step that failed last, until one succeeds.
-    pub stumbled: Option<Stumbled>,
+    #[serde(rename = "stumbled")]
+    pub last_error: Option<LastError>,
 }
 
 /// A step that failed, and will be tried again.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Stumbled {
+pub struct LastError {
     /// When.
     pub at: Timestamp,
     /// Why.
@@ -146,33 +150,33 @@ pub struct Stumbled {
 impl Job {
     /// A copy of these objects.
     #[must_use]
-    pub fn new(contents: Contents, upload: String) -> Self {
+    pub fn new(contents: BackupManifest, upload: String) -> Self {
         Self {
             key: key(contents.at),
             upload,
             tries: 0,
             tried_at: contents.at,
-            copying: Copying::new(contents),
-            tally: Tally::default(),
+            session: BackupSession::new(contents),
+            writer: ChainedWriter::default(),
             parts: vec![],
             bytes: 0,
-            stumbled: None,
+            last_error: None,
         }
     }
 
     /// Its next part, empty as yet. All parts of a copy are to have as many bytes.
     #[must_use]
-    pub fn fill(&self, part_bytes: usize) -> Filling {
-        Filling::new(self.copying.clone(), self.tally.clone(), part_bytes)
+    pub fn fill(&self, part_bytes: usize) -> PartBuilder {
+        PartBuilder::new(self.session.clone(), self.writer.clone(), part_bytes)
     }
 
     /// Ends its next part: what is sent, and what follows it.
     ///
     /// # Errors
     /// A hopeless one when what is to be copied does not fit into parts.
-    pub fn close(&self, part: Filling) -> Result<(String, Filled), Trouble> {
+    pub fn close(&self, part: PartBuilder) -> Result<(String, SealedPart), StepError> {
         if part.is_empty() || !self.has_room(part.ends()) {
-            return Err(Trouble::hopeless("the record is too large to be kept in parts"));
+            return Err(StepError::fatal("the record is too large to be kept in parts"));
         }
         Ok(part.close())
     }
@@ -186,47 +190,47 @@ impl Job {
     /// Notes a part that is in the bucket, and its tag there. Who need not hold for this copy any more,
     /// once that is kept.
     #[must_use]
-    pub fn uploaded(&mut self, part: Filled, tag: String) -> Vec<ObjectName> {
-        self.copying = part.copying;
-        self.tally = part.tally;
+    pub fn uploaded(&mut self, part: SealedPart, tag: String) -> Vec<ObjectName> {
+        self.session = part.session;
+        self.writer = part.writer;
         self.parts.push(tag);
         self.bytes += part.bytes as u64;
         self.tries = 0;
-        self.stumbled = None;
-        self.copying.to_release()
+        self.last_error = None;
+        self.session.to_release()
     }
 
     /// Judges how long the bucket says that it is, once it is put together.
     ///
     /// # Errors
     /// A hopeless one when that is not what was sent.
-    pub fn check(&self, bytes: u64) -> Result<(), Trouble> {
+    pub fn check(&self, bytes: u64) -> Result<(), StepError> {
         if bytes == self.bytes {
             return Ok(());
         }
         let (key, sent) = (&self.key, self.bytes);
-        Err(Trouble::hopeless(format!("`{key}` has {bytes} bytes in the bucket, not {sent}")))
+        Err(StepError::fatal(format!("`{key}` has {bytes} bytes in the bucket, not {sent}")))
     }
 
     /// Whether all parts are there.
     #[must_use]
     pub fn is_uploaded(&self) -> bool {
-        self.copying.is_whole() && self.tally.name().is_ok()
+        self.session.is_whole() && self.writer.name().is_ok()
     }
 
     /// Notes that its next step is begun.
     ///
     /// # Errors
     /// Why it is to be given up instead: it took too long, or the step was tried too often.
-    pub fn attempt(&mut self, now: Timestamp) -> Result<(), Trouble> {
+    pub fn attempt(&mut self, now: Timestamp) -> Result<(), StepError> {
         if self.is_late(now) {
-            return Err(Trouble::hopeless("it took longer than a copy may"));
+            return Err(StepError::fatal("it took longer than a copy may"));
         }
-        if self.tries > 0 && self.stumbled.is_none() {
-            self.stumbled = Some(Stumbled { at: now, why: "the step broke off".to_owned() });
+        if self.tries > 0 && self.last_error.is_none() {
+            self.last_error = Some(LastError { at: now, why: "the step broke off".to_owned() });
         }
-        if let (true, Some(stumbled)) = (self.is_tired(), &self.stumbled) {
-            return Err(Trouble::hopeless(&stumbled.why));
+        if let (true, Some(stumbled)) = (self.is_exhausted(), &self.last_error) {
+            return Err(StepError::fatal(&stumbled.why));
         }
         self.tries += 1;
         self.tried_at = now;
@@ -234,23 +238,23 @@ impl Job {
     }
 
     fn is_late(&self, now: Timestamp) -> bool {
-        now.since(self.copying.begun_at()) > LONGEST
+        now.since(self.session.begun_at()) > MAX_BACKUP_TIME
     }
 
-    fn is_tired(&self) -> bool {
-        self.tries > PAUSES.len()
+    fn is_exhausted(&self) -> bool {
+        self.tries > RETRY_PAUSES.len()
     }
 
     /// When its next step is due: at once, or after a pause that grows with every try.
     fn due_at(&self, now: Timestamp) -> Timestamp {
-        let pause = self.tries.checked_sub(1).map(|before| PAUSES.get(before));
+        let pause = self.tries.checked_sub(1).map(|before| RETRY_PAUSES.get(before));
         pause.map_or(now, |pause| self.tried_at.plus(pause.copied().unwrap_or_default()))
     }
 }
 
 /// What is left to do for a copy that was given up.
 #[derive(Clone, Debug, PartialEq)]
-pub struct GivenUp {
+pub struct AbortedBackup {
     /// The object that will not be.
     pub key: String,
     /// Its upload, to be ended.
@@ -268,12 +272,12 @@ impl Backups {
         if let Some(job) = &self.job {
             return job.due_at(now);
         }
-        if self.wanted {
+        if self.requested {
             return now;
         }
         let daily = self.last.as_ref().map_or(now, |last| next_daily(last.begun_at));
         match &self.failed {
-            Some(failed) => daily.max(failed.at.plus(BEGIN_AGAIN)),
+            Some(failed) => daily.max(failed.at.plus(RESTART_AFTER)),
             None => daily,
         }
     }
@@ -286,19 +290,19 @@ impl Backups {
 
     /// Begins a copy.
     pub fn begin(&mut self, job: Job) {
-        self.wanted = false;
+        self.requested = false;
         self.job = Some(job);
     }
 
     /// Notes that a step failed. What is left to do when the copy is given up for it: it failed too
     /// often, took too long, or cannot be gone on with.
-    pub fn stumble(&mut self, now: Timestamp, trouble: &Trouble) -> Option<GivenUp> {
+    pub fn record_failure(&mut self, now: Timestamp, trouble: &StepError) -> Option<AbortedBackup> {
         let why: String = trouble.why.chars().take(WHY_CHARS).collect();
         let mut job = self.job.take();
-        let passing = trouble.outlook == Outlook::Passing;
-        let goes_on = |job: &&mut Job| passing && !job.is_tired() && !job.is_late(now);
+        let passing = trouble.recovery == Recovery::Retry;
+        let goes_on = |job: &&mut Job| passing && !job.is_exhausted() && !job.is_late(now);
         if let Some(job) = job.as_mut().filter(goes_on) {
-            job.stumbled = Some(Stumbled { at: now, why });
+            job.last_error = Some(LastError { at: now, why });
             self.job = Some(job.clone());
             return None;
         }
@@ -306,10 +310,10 @@ impl Backups {
         self.failed = Some(Failed { at: now, why, times });
         // Who asked for one is told that it failed; the day's copy is tried again by itself. One that
         // lapsed was only too slow this time: another begins at once, but not over and over.
-        self.wanted = trouble.outlook == Outlook::Lapsed && times == 1;
-        job.map(|job| GivenUp {
-            copy: job.copying.name().to_owned(),
-            holding: job.copying.holding(),
+        self.requested = trouble.recovery == Recovery::Restart && times == 1;
+        job.map(|job| AbortedBackup {
+            copy: job.session.name().to_owned(),
+            holding: job.session.holding(),
             key: job.key,
             upload: job.upload,
         })
@@ -319,13 +323,13 @@ impl Backups {
     pub fn finish(&mut self, now: Timestamp) {
         let Some(job) = self.job.take() else { return };
         self.failed = None;
-        self.last = Some(Made {
+        self.last = Some(CompletedBackup {
             key: job.key,
-            begun_at: job.copying.begun_at(),
+            begun_at: job.session.begun_at(),
             ended_at: now,
             bytes: job.bytes,
-            rows: job.tally.counted().rows,
-            hash: job.tally.name().unwrap_or_default().to_owned(),
+            rows: job.writer.counted().rows,
+            hash: job.writer.name().unwrap_or_default().to_owned(),
         });
     }
 }

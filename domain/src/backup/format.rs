@@ -13,7 +13,7 @@ use std::str::FromStr;
 
 use serde::{Deserialize, Serialize};
 
-use crate::backup::sql_value::Cell;
+use crate::backup::sql_value::SqlValue;
 use crate::hash_chain::{GENESIS, Head};
 use crate::ids::{AgentId, InvalidId};
 use crate::time::timestamp::Timestamp;
@@ -67,7 +67,7 @@ impl From<ObjectName> for String {
 /// Rows of one table of one object.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct Chunk {
+pub struct RowChunk {
     /// Whose.
     pub object: ObjectName,
     /// Which table.
@@ -75,7 +75,7 @@ pub struct Chunk {
     /// The columns, in the order of the cells.
     pub columns: Vec<String>,
     /// A cell for each column.
-    pub rows: Vec<Vec<Cell>>,
+    pub rows: Vec<Vec<SqlValue>>,
 }
 
 /// The first line: what the file holds.
@@ -110,18 +110,18 @@ impl AddAssign for Trailer {
 /// What a line holds.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(untagged)]
-pub enum Line {
+pub enum BackupLine {
     /// The first.
     Header(Header),
     /// All between.
-    Chunk(Chunk),
+    Chunk(RowChunk),
     /// The last.
     Trailer(Trailer),
 }
 
 /// Why a file is not a whole copy. Each names its line, from 1.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-pub enum Damaged {
+pub enum CorruptBackup {
     /// The hash of a line is not that of its bytes and those before it.
     #[error("line {0} is damaged: it is not as it was written")]
     Changed(u64),
@@ -143,7 +143,7 @@ pub enum Damaged {
 
 /// Writes lines, or reads them again: where in the file it stands, and what came so far.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Tally {
+pub struct ChainedWriter {
     head: Head,
     counted: Trailer,
     ended: bool,
@@ -155,16 +155,16 @@ const HASH_BYTES: usize = HASH.len() + GENESIS.len() + 2;
 
 /// A line that has no hash yet, because it is not known what stands before it, or how long it is to be.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Draft {
+pub struct UnsealedLine {
     open: String,
     adds: Trailer,
     ends: bool,
 }
 
-impl Draft {
+impl UnsealedLine {
     /// A line to be.
     #[must_use]
-    pub fn new(line: &Line) -> Self {
+    pub fn new(line: &BackupLine) -> Self {
         let mut open = serde_json::to_string(line).unwrap_or_default();
         open.pop();
         let (adds, ends) = weight(line);
@@ -179,23 +179,23 @@ impl Draft {
 }
 
 /// What a line adds to the count, and whether it is the last.
-fn weight(line: &Line) -> (Trailer, bool) {
+fn weight(line: &BackupLine) -> (Trailer, bool) {
     match line {
-        Line::Header(_) => (Trailer::default(), false),
-        Line::Chunk(chunk) => (Trailer { chunks: 1, rows: chunk.rows.len() as u64 }, false),
-        Line::Trailer(_) => (Trailer::default(), true),
+        BackupLine::Header(_) => (Trailer::default(), false),
+        BackupLine::Chunk(chunk) => (Trailer { chunks: 1, rows: chunk.rows.len() as u64 }, false),
+        BackupLine::Trailer(_) => (Trailer::default(), true),
     }
 }
 
-impl Tally {
+impl ChainedWriter {
     /// A line as it is written, without its end of line.
-    pub fn write(&mut self, line: &Line) -> String {
-        self.seal(Draft::new(line), 0)
+    pub fn write(&mut self, line: &BackupLine) -> String {
+        self.seal(UnsealedLine::new(line), 0)
     }
 
     /// The line of a draft with some spaces in it, without its end of line.
-    pub fn seal(&mut self, draft: Draft, spaces: usize) -> String {
-        let Draft { mut open, adds, ends } = draft;
+    pub fn seal(&mut self, draft: UnsealedLine, spaces: usize) -> String {
+        let UnsealedLine { mut open, adds, ends } = draft;
         open.extend(std::iter::repeat_n(' ', spaces));
         self.head = self.head.append(&open);
         self.counted += adds;
@@ -205,34 +205,35 @@ impl Tally {
 
     /// The last line.
     pub fn end(&mut self) -> String {
-        self.write(&Line::Trailer(self.counted))
+        self.write(&BackupLine::Trailer(self.counted))
     }
 
     /// What the next line of a file holds.
     ///
     /// # Errors
-    /// [`Damaged`] when it is not what was written.
-    pub fn read(&mut self, text: &str) -> Result<Line, Damaged> {
+    /// [`CorruptBackup`] when it is not what was written.
+    pub fn read(&mut self, text: &str) -> Result<BackupLine, CorruptBackup> {
         let number = self.head.height + 1;
-        let changed = Damaged::Changed(number);
+        let changed = CorruptBackup::Changed(number);
         let cut = text.len().checked_sub(HASH_BYTES).ok_or_else(|| changed.clone())?;
         let open = text.get(..cut).ok_or_else(|| changed.clone())?;
         let next = self.head.append(open);
         if self.ended || text.get(cut..) != Some(&format!("{HASH}{}\"}}", next.hash)) {
             return Err(changed);
         }
-        let unreadable = |why: &str| Damaged::Unreadable { line: number, why: why.to_owned() };
+        let unreadable =
+            |why: &str| CorruptBackup::Unreadable { line: number, why: why.to_owned() };
         let line = serde_json::from_str(&format!("{open}}}"))
             .map_err(|error| unreadable(&error.to_string()))?;
         match &line {
-            Line::Header(header) if header.allclear_export != FORMAT => {
-                return Err(Damaged::Form(header.allclear_export));
+            BackupLine::Header(header) if header.allclear_export != FORMAT => {
+                return Err(CorruptBackup::Form(header.allclear_export));
             }
-            Line::Header(_) if number > 1 => return Err(unreadable("a second header")),
-            Line::Chunk(_) | Line::Trailer(_) if number == 1 => {
+            BackupLine::Header(_) if number > 1 => return Err(unreadable("a second header")),
+            BackupLine::Chunk(_) | BackupLine::Trailer(_) if number == 1 => {
                 return Err(unreadable("this is no copy made by `allclear export`"));
             }
-            Line::Trailer(said) if *said != self.counted => {
+            BackupLine::Trailer(said) if *said != self.counted => {
                 return Err(unreadable("it counts other than what went before"));
             }
             _ => {}
@@ -247,9 +248,13 @@ impl Tally {
     /// The name of the file: its last hash.
     ///
     /// # Errors
-    /// [`Damaged::BrokenOff`] when its last line was not read.
-    pub fn name(&self) -> Result<&str, Damaged> {
-        if self.ended { Ok(&self.head.hash) } else { Err(Damaged::BrokenOff(self.head.height)) }
+    /// [`CorruptBackup::BrokenOff`] when its last line was not read.
+    pub fn name(&self) -> Result<&str, CorruptBackup> {
+        if self.ended {
+            Ok(&self.head.hash)
+        } else {
+            Err(CorruptBackup::BrokenOff(self.head.height))
+        }
     }
 
     /// What came so far.
@@ -264,25 +269,25 @@ mod tests {
     use super::*;
 
     fn file() -> Vec<String> {
-        let mut tally = Tally::default();
+        let mut tally = ChainedWriter::default();
         let objects =
             [(ObjectName::Board, 1), ("ledger:eu-1".parse().unwrap(), 1)].into_iter().collect();
         let exported_at = "2026-11-20T14:03:20Z".parse().unwrap();
         let header = Header { allclear_export: FORMAT, exported_at, objects };
-        let chunk = |n| Chunk {
+        let chunk = |n| RowChunk {
             object: ObjectName::Board,
             table: "events".into(),
             columns: vec!["n".into(), "body".into()],
-            rows: vec![vec![Cell::Whole(n), Cell::Text("a \"b\"\n".into())]],
+            rows: vec![vec![SqlValue::Whole(n), SqlValue::Text("a \"b\"\n".into())]],
         };
-        let mut lines = vec![tally.write(&Line::Header(header))];
-        lines.extend([1, 2].map(|n| tally.write(&Line::Chunk(chunk(n)))));
+        let mut lines = vec![tally.write(&BackupLine::Header(header))];
+        lines.extend([1, 2].map(|n| tally.write(&BackupLine::Chunk(chunk(n)))));
         lines.push(tally.end());
         lines
     }
 
-    fn read(lines: &[String]) -> Result<Trailer, Damaged> {
-        let mut tally = Tally::default();
+    fn read(lines: &[String]) -> Result<Trailer, CorruptBackup> {
+        let mut tally = ChainedWriter::default();
         lines.iter().try_for_each(|line| tally.read(line).map(|_| ()))?;
         tally.name()?;
         Ok(tally.counted())
@@ -298,10 +303,10 @@ mod tests {
     #[test]
     fn a_line_may_be_made_longer() {
         let lines = file();
-        let mut longer = Tally::default();
+        let mut longer = ChainedWriter::default();
         let longer: Vec<String> = (lines.iter().enumerate())
             .map(|(n, line)| {
-                let draft = Draft::new(&parse(line));
+                let draft = UnsealedLine::new(&parse(line));
                 assert_eq!(draft.bytes(), line.len() + 1);
                 let sealed = longer.seal(draft, n * 7);
                 assert_eq!(sealed.len(), line.len() + n * 7);
@@ -311,7 +316,7 @@ mod tests {
         assert_eq!(read(&longer), read(&lines));
     }
 
-    fn parse(line: &str) -> Line {
+    fn parse(line: &str) -> BackupLine {
         serde_json::from_str(&format!("{}}}", &line[..line.len() - HASH_BYTES])).unwrap()
     }
 
@@ -324,7 +329,7 @@ mod tests {
                 let mut bytes = std::mem::take(&mut damaged[line]).into_bytes();
                 bytes[place] ^= 1;
                 damaged[line] = String::from_utf8(bytes).unwrap();
-                assert_eq!(read(&damaged), Err(Damaged::Changed(line as u64 + 1)), "{place}");
+                assert_eq!(read(&damaged), Err(CorruptBackup::Changed(line as u64 + 1)), "{place}");
             }
         }
     }
@@ -333,14 +338,14 @@ mod tests {
     fn what_is_missing_twice_or_moved_is_found() {
         let lines = file();
         for kept in 1..lines.len() {
-            assert_eq!(read(&lines[..kept]), Err(Damaged::BrokenOff(kept as u64)));
+            assert_eq!(read(&lines[..kept]), Err(CorruptBackup::BrokenOff(kept as u64)));
         }
-        assert_eq!(read(&[]), Err(Damaged::BrokenOff(0)));
+        assert_eq!(read(&[]), Err(CorruptBackup::BrokenOff(0)));
         for (order, line) in [([0, 2, 1, 3], 2), ([0, 1, 1, 3], 3), ([1, 0, 2, 3], 1)] {
             let moved = order.map(|index: usize| lines[index].clone());
-            assert_eq!(read(&moved), Err(Damaged::Changed(line)));
+            assert_eq!(read(&moved), Err(CorruptBackup::Changed(line)));
         }
         let more = [file(), vec![lines[1].clone()]].concat();
-        assert_eq!(read(&more), Err(Damaged::Changed(5)));
+        assert_eq!(read(&more), Err(CorruptBackup::Changed(5)));
     }
 }

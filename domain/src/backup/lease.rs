@@ -10,17 +10,17 @@ use crate::problem::Problem;
 use crate::time::timestamp::Timestamp;
 
 /// For how long changes are held for a copy that nobody goes on with.
-pub const HOLD_FOR: Duration = Duration::from_secs(15 * 60);
+pub const LEASE_FOR: Duration = Duration::from_secs(15 * 60);
 /// How many copies an object holds for at a time.
-pub const MAX_HOLDS: usize = 16;
+pub const MAX_LEASES: usize = 16;
 /// The most characters of the name of a copy.
 pub const MAX_COPY_CHARS: usize = 64;
 
 /// Copies that are being made, by name, and until when each is held for.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Holds(BTreeMap<String, Timestamp>);
+pub struct BackupLeases(BTreeMap<String, Timestamp>);
 
-impl Holds {
+impl BackupLeases {
     /// Holds for a copy that begins.
     ///
     /// # Errors
@@ -31,12 +31,12 @@ impl Holds {
             let detail = format!("a name has at most {MAX_COPY_CHARS} letters, digits and hyphens");
             return Err(Problem::invalid("copy", detail));
         }
-        self.0.retain(|_, until| holds(*until, now));
-        if self.0.len() >= MAX_HOLDS && !self.0.contains_key(copy) {
-            let detail = format!("{MAX_HOLDS} copies are being made, the most at a time");
+        self.0.retain(|_, until| is_valid(*until, now));
+        if self.0.len() >= MAX_LEASES && !self.0.contains_key(copy) {
+            let detail = format!("{MAX_LEASES} copies are being made, the most at a time");
             return Err(Problem::conflict(detail).hint("try again in a quarter of an hour"));
         }
-        self.0.insert(copy.to_owned(), now.plus(HOLD_FOR));
+        self.0.insert(copy.to_owned(), now.plus(LEASE_FOR));
         Ok(())
     }
 
@@ -56,8 +56,8 @@ impl Holds {
 
     /// Whether any copy needs what the Board has confirmed.
     #[must_use]
-    pub fn is_held(&self, now: Timestamp) -> bool {
-        self.0.values().any(|until| holds(*until, now))
+    pub fn is_leased(&self, now: Timestamp) -> bool {
+        self.0.values().any(|until| is_valid(*until, now))
     }
 
     /// Whether nobody is held for, or ever will be without asking.
@@ -71,7 +71,7 @@ impl Holds {
     /// # Errors
     /// When it is not, or not any more.
     pub fn check(&self, copy: &str, now: Timestamp) -> Result<(), Problem> {
-        if self.0.get(copy).is_some_and(|until| holds(*until, now)) {
+        if self.0.get(copy).is_some_and(|until| is_valid(*until, now)) {
             return Ok(());
         }
         Err(Problem::conflict("the copy took too long: changes are not held any more")
@@ -80,8 +80,8 @@ impl Holds {
 }
 
 /// Whether there is time left; more than a hold may last was given by a clock that has been set back.
-fn holds(until: Timestamp, now: Timestamp) -> bool {
-    now < until && until <= now.plus(HOLD_FOR)
+fn is_valid(until: Timestamp, now: Timestamp) -> bool {
+    now < until && until <= now.plus(LEASE_FOR)
 }
 
 #[cfg(test)]
@@ -94,19 +94,19 @@ mod tests {
 
     #[test]
     fn two_copies_are_held_for_apart() {
-        let mut holds = Holds::default();
+        let mut holds = BackupLeases::default();
         holds.take("one", at(0)).unwrap();
         holds.take("two", at(10)).unwrap();
         holds.release("one");
-        assert!(holds.is_held(at(11)) && holds.check("one", at(11)).is_err());
+        assert!(holds.is_leased(at(11)) && holds.check("one", at(11)).is_err());
         holds.check("two", at(11)).unwrap();
         holds.release("two");
-        assert!(!holds.is_held(at(12)) && holds.is_empty());
+        assert!(!holds.is_leased(at(12)) && holds.is_empty());
     }
 
     #[test]
     fn what_ran_out_is_never_renewed() {
-        let mut holds = Holds::default();
+        let mut holds = BackupLeases::default();
         holds.take("one", at(0)).unwrap();
         holds.renew("one", at(899)).unwrap();
         holds.check("one", at(1_798)).unwrap();
@@ -118,15 +118,15 @@ mod tests {
 
     #[test]
     fn a_clock_that_was_set_back_holds_nothing_for_ever() {
-        let mut holds = Holds::default();
+        let mut holds = BackupLeases::default();
         holds.take("one", at(10_000)).unwrap();
-        assert!(!holds.is_held(at(0)) && holds.check("one", at(0)).is_err());
+        assert!(!holds.is_leased(at(0)) && holds.check("one", at(0)).is_err());
     }
 
     #[test]
     fn no_more_than_some_at_a_time_and_no_odd_names() {
-        let mut holds = Holds::default();
-        for n in 0..MAX_HOLDS {
+        let mut holds = BackupLeases::default();
+        for n in 0..MAX_LEASES {
             holds.take(&format!("copy-{n}"), at(n as u64)).unwrap();
         }
         assert_eq!(holds.take("more", at(20)).unwrap_err().status, 409);
@@ -134,7 +134,7 @@ mod tests {
         // The first has run out.
         holds.take("more", at(900)).unwrap();
         for odd in ["a b", "é", &"x".repeat(MAX_COPY_CHARS + 1)] {
-            assert_eq!(Holds::default().take(odd, at(0)).unwrap_err().status, 422, "{odd}");
+            assert_eq!(BackupLeases::default().take(odd, at(0)).unwrap_err().status, 422, "{odd}");
         }
     }
 }

@@ -3,8 +3,8 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::backup::format::{Chunk, ObjectName};
-use crate::backup::sql_value::Cell;
+use crate::backup::format::{ObjectName, RowChunk};
+use crate::backup::sql_value::SqlValue;
 use crate::time::timestamp::Timestamp;
 
 /// The most rows of a page, and about the most bytes of its cells; a single row may be larger.
@@ -16,7 +16,7 @@ pub const MAX_CHUNK_BYTES: usize = 4_000_000;
 
 /// What there is to copy.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Contents {
+pub struct BackupManifest {
     /// When this was asked.
     pub at: Timestamp,
     /// A name for the copy that is about to be made; by it objects know for whom they hold.
@@ -28,21 +28,21 @@ pub struct Contents {
 
 /// What an object says when it is about to be copied.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Held {
+pub struct LeaseGranted {
     /// The version of its tables; `None` when it has none.
     pub schema: Option<u32>,
 }
 
 /// Where the next page of an object begins: behind the row of this key.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct Cursor {
+pub struct ExportCursor {
     /// The table.
     pub table: String,
     /// The key of the last row that was given; empty before the first.
-    pub after: Vec<Cell>,
+    pub after: Vec<SqlValue>,
 }
 
-impl Cursor {
+impl ExportCursor {
     /// The cursor as one word of an address.
     #[must_use]
     pub fn to_word(&self) -> String {
@@ -51,18 +51,18 @@ impl Cursor {
 
     /// The cursor that a word holds.
     #[must_use]
-    pub fn of_word(word: &str) -> Option<Self> {
+    pub fn from_word(word: &str) -> Option<Self> {
         serde_json::from_slice(&hex::decode(word).ok()?).ok()
     }
 }
 
 /// A piece of an object, as it is sent.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct Page {
+pub struct BackupPage {
     /// What is in it.
-    pub chunks: Vec<Chunk>,
+    pub chunks: Vec<RowChunk>,
     /// Where the next begins; `None` after the last.
-    pub next: Option<Cursor>,
+    pub next: Option<ExportCursor>,
     /// Whether all that sums up what follows has been given, so that it may change again.
     pub settled: bool,
 }
@@ -70,31 +70,32 @@ pub struct Page {
 /// A piece of an import.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct Import {
+pub struct ImportRequest {
     /// The name of the file: its last hash. Pieces of one import are never mixed with another's.
     pub name: String,
     /// What to do.
-    pub step: Step,
+    pub step: ImportStep,
 }
 
 /// The steps of an import into one object.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
-pub enum Step {
+pub enum ImportStep {
     /// Make tables of this version, unless this import has made them already.
     Begin {
         /// The version of the rows to come.
         schema: u32,
     },
     /// Put rows in; the same rows again change nothing.
-    Load(Chunk),
+    Load(RowChunk),
     /// Make a whole of them, and use it from now on.
-    Seal,
+    #[serde(rename = "seal")]
+    Commit,
 }
 
 /// How an object stands in an import.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Standing {
+pub struct ImportState {
     /// Whether the import is done for it.
     pub sealed: bool,
 }
@@ -105,11 +106,11 @@ mod tests {
 
     #[test]
     fn a_cursor_is_one_word() {
-        let after = vec![Cell::Text("eu/1 ?".into()), Cell::Bytes(vec![0, 255])];
-        let cursor = Cursor { table: "state".into(), after };
+        let after = vec![SqlValue::Text("eu/1 ?".into()), SqlValue::Bytes(vec![0, 255])];
+        let cursor = ExportCursor { table: "state".into(), after };
         let word = cursor.to_word();
         assert!(word.chars().all(|c| c.is_ascii_alphanumeric()), "{word}");
-        assert_eq!(Cursor::of_word(&word), Some(cursor));
-        assert_eq!(Cursor::of_word("7g"), None);
+        assert_eq!(ExportCursor::from_word(&word), Some(cursor));
+        assert_eq!(ExportCursor::from_word("7g"), None);
     }
 }

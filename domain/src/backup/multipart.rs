@@ -1,8 +1,8 @@
 //! Which lines go into the next part of a file? As many as there is room for. All parts but the last
 //! are equally long, as R2 wants it: the last line of each is made longer by spaces.
 
-use crate::backup::format::{Draft, Tally};
-use crate::backup::session::{Answer, Ask, Copying};
+use crate::backup::format::{ChainedWriter, UnsealedLine};
+use crate::backup::session::{BackupResponse, BackupSession, BackupStep};
 use crate::time::timestamp::Timestamp;
 
 /// How many bytes a part has: 5 MiB, the least that R2 takes for any but the last.
@@ -12,31 +12,31 @@ pub const MAX_PARTS: usize = 10_000;
 
 /// A part that is being filled with the answers to what is asked for it.
 #[derive(Clone, Debug)]
-pub struct Filling {
-    copying: Copying,
-    tally: Tally,
-    part: Part,
+pub struct PartBuilder {
+    session: BackupSession,
+    writer: ChainedWriter,
+    part: GatheredPart,
     part_bytes: usize,
 }
 
 /// What is asked for a part. It counts once its answer is taken, and only if that has room.
 #[derive(Debug)]
-pub struct Asked {
-    ask: Ask,
-    ahead: Copying,
+pub struct PendingRequest {
+    ask: BackupStep,
+    ahead: BackupSession,
 }
 
-impl Asked {
+impl PendingRequest {
     /// What to ask.
     #[must_use]
-    pub fn ask(&self) -> &Ask {
+    pub fn ask(&self) -> &BackupStep {
         &self.ask
     }
 }
 
 /// Whether a part takes more.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Room {
+pub enum Capacity {
     /// Something more may go into it.
     More,
     /// There was no room for the answer: it is asked for again, for the next part.
@@ -45,39 +45,39 @@ pub enum Room {
 
 /// What follows a part once it is kept.
 #[derive(Clone, Debug)]
-pub struct Filled {
+pub struct SealedPart {
     /// How long the part is.
     pub bytes: usize,
     /// What is to be copied after it.
-    pub copying: Copying,
+    pub session: BackupSession,
     /// The hash and the count that it ends with.
-    pub tally: Tally,
+    pub writer: ChainedWriter,
 }
 
-impl Filling {
+impl PartBuilder {
     /// A part of so many bytes, of a copy that goes on from here.
     #[must_use]
-    pub fn new(copying: Copying, tally: Tally, part_bytes: usize) -> Self {
-        Self { copying, tally, part: Part::default(), part_bytes }
+    pub fn new(copying: BackupSession, tally: ChainedWriter, part_bytes: usize) -> Self {
+        Self { session: copying, writer: tally, part: GatheredPart::default(), part_bytes }
     }
 
     /// What is to be asked next; nothing when the copy is whole.
     #[must_use]
-    pub fn ask(&self, now: Timestamp) -> Option<Asked> {
-        let mut ahead = self.copying.clone();
-        Some(Asked { ask: ahead.ask(now)?, ahead })
+    pub fn ask(&self, now: Timestamp) -> Option<PendingRequest> {
+        let mut ahead = self.session.clone();
+        Some(PendingRequest { ask: ahead.ask(now)?, ahead })
     }
 
     /// Takes the answer to what was asked last.
-    pub fn take(&mut self, asked: Asked, answer: Answer) -> Room {
+    pub fn take(&mut self, asked: PendingRequest, answer: BackupResponse) -> Capacity {
         let mut ahead = asked.ahead;
         let lines = ahead.take(answer);
         if self.part.bytes() + bytes(&lines) > self.part_bytes {
-            return Room::Full;
+            return Capacity::Full;
         }
-        self.part.add(&mut self.tally, lines);
-        self.copying = ahead;
-        Room::More
+        self.part.add(&mut self.writer, lines);
+        self.session = ahead;
+        Capacity::More
     }
 
     /// Whether nothing went into it.
@@ -89,40 +89,40 @@ impl Filling {
     /// Whether the copy ends with it.
     #[must_use]
     pub fn ends(&self) -> bool {
-        self.copying.is_whole()
+        self.session.is_whole()
     }
 
     /// The part as it is sent, and what follows it.
     #[must_use]
-    pub fn close(mut self) -> (String, Filled) {
+    pub fn close(mut self) -> (String, SealedPart) {
         let ends = self.ends();
         let spaces = if ends { 0 } else { self.part_bytes.saturating_sub(self.part.bytes()) };
-        let text = self.part.close(&mut self.tally, spaces);
-        let filled = Filled { bytes: text.len(), copying: self.copying, tally: self.tally };
+        let text = self.part.close(&mut self.writer, spaces);
+        let filled = SealedPart { bytes: text.len(), session: self.session, writer: self.writer };
         (text, filled)
     }
 }
 
-fn bytes(lines: &[Draft]) -> usize {
-    lines.iter().map(Draft::bytes).sum()
+fn bytes(lines: &[UnsealedLine]) -> usize {
+    lines.iter().map(UnsealedLine::bytes).sum()
 }
 
 /// A part that is being gathered.
 #[derive(Clone, Debug, Default)]
-struct Part {
+struct GatheredPart {
     text: String,
     /// Not sealed, because it may be the last.
-    last: Option<Draft>,
+    last: Option<UnsealedLine>,
 }
 
-impl Part {
+impl GatheredPart {
     /// How many bytes it has.
     fn bytes(&self) -> usize {
-        self.text.len() + self.last.as_ref().map_or(0, Draft::bytes)
+        self.text.len() + self.last.as_ref().map_or(0, UnsealedLine::bytes)
     }
 
     /// Adds lines, for which there is room.
-    fn add(&mut self, tally: &mut Tally, lines: Vec<Draft>) {
+    fn add(&mut self, tally: &mut ChainedWriter, lines: Vec<UnsealedLine>) {
         for line in lines {
             if let Some(before) = self.last.replace(line) {
                 self.write(tally, before, 0);
@@ -131,14 +131,14 @@ impl Part {
     }
 
     /// The part as it is sent, its last line made longer by spaces.
-    fn close(mut self, tally: &mut Tally, spaces: usize) -> String {
+    fn close(mut self, tally: &mut ChainedWriter, spaces: usize) -> String {
         if let Some(last) = self.last.take() {
             self.write(tally, last, spaces);
         }
         self.text
     }
 
-    fn write(&mut self, tally: &mut Tally, line: Draft, spaces: usize) {
+    fn write(&mut self, tally: &mut ChainedWriter, line: UnsealedLine, spaces: usize) {
         self.text += &tally.seal(line, spaces);
         self.text.push('\n');
     }

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
 
-use crate::backup::daily_job::{Backups, Failed, Job, Made, Stumbled};
+use crate::backup::daily_job::{Backups, CompletedBackup, Failed, Job, LastError};
 use crate::time::timestamp::Timestamp;
 
 /// After this long the last good copy counts as old: a day, and two hours to make the next.
@@ -13,13 +13,13 @@ pub const OLD_AFTER: Duration = Duration::from_secs(26 * 3_600);
 
 /// How copies stand, for operators.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Report {
+pub struct BackupReport {
     /// Whether there is a bucket to keep them in; without one none are made.
     pub bound: bool,
     /// Whether the last good one is not older than [`OLD_AFTER`], and where it should be.
     pub fresh: bool,
     /// The last good one.
-    pub last: Option<Made>,
+    pub last: Option<CompletedBackup>,
     /// Whether the bucket has it, as long as it was; nothing when there is none, or the bucket is silent.
     pub found: Option<bool>,
     /// What failed since.
@@ -30,11 +30,11 @@ pub struct Report {
     pub next_at: Option<Timestamp>,
 }
 
-impl Report {
+impl BackupReport {
     /// What operators are told, before anybody looked into the bucket.
     #[must_use]
     pub fn of(backups: &Backups, bound: bool, now: Timestamp) -> Self {
-        let fresh = |last: &Made| now.since(last.begun_at) <= OLD_AFTER;
+        let fresh = |last: &CompletedBackup| now.since(last.begun_at) <= OLD_AFTER;
         Self {
             bound,
             fresh: bound && backups.last.as_ref().is_some_and(fresh),
@@ -70,18 +70,18 @@ pub struct UnderWay {
     /// How many rows are in them.
     pub rows: u64,
     /// The step that failed last, until one succeeds.
-    pub stumbled: Option<Stumbled>,
+    pub stumbled: Option<LastError>,
 }
 
 impl UnderWay {
     fn of(job: &Job) -> Self {
         Self {
             key: job.key.clone(),
-            begun_at: job.copying.begun_at(),
+            begun_at: job.session.begun_at(),
             parts: job.parts.len(),
             bytes: job.bytes,
-            rows: job.tally.counted().rows,
-            stumbled: job.stumbled.clone(),
+            rows: job.writer.counted().rows,
+            stumbled: job.last_error.clone(),
         }
     }
 }

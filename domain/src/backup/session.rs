@@ -10,17 +10,17 @@ use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
 
-use crate::backup::format::{Draft, FORMAT, Header, Line, ObjectName, Trailer};
-use crate::backup::messages::{Contents, Cursor, Held, Page};
+use crate::backup::format::{BackupLine, FORMAT, Header, ObjectName, Trailer, UnsealedLine};
+use crate::backup::messages::{BackupManifest, BackupPage, ExportCursor, LeaseGranted};
 use crate::time::timestamp::Timestamp;
 
 /// After this long, objects whose changes are still needed are asked to go on holding; they would let
-/// go after [`HOLD_FOR`](crate::backup::lease::HOLD_FOR).
+/// go after [`LEASE_FOR`](crate::backup::lease::LEASE_FOR).
 pub const RENEW_EVERY: Duration = Duration::from_secs(5 * 60);
 
 /// A copy under way.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct Copying {
+pub struct BackupSession {
     name: String,
     begun_at: Timestamp,
     /// Who is to be asked to hold, or to go on.
@@ -34,16 +34,16 @@ pub struct Copying {
     /// Whether all hold, and the header is written.
     begun: bool,
     /// Whose summaries are still to come, the Board with all it has; and from where on.
-    summing: VecDeque<(ObjectName, Option<Cursor>)>,
+    summing: VecDeque<(ObjectName, Option<ExportCursor>)>,
     /// Of whom the rest is still to come.
-    rest: VecDeque<(ObjectName, Option<Cursor>)>,
+    rest: VecDeque<(ObjectName, Option<ExportCursor>)>,
     to_release: Vec<ObjectName>,
     counted: Trailer,
 }
 
 /// What is to be asked of an object.
 #[derive(Clone, Debug, PartialEq)]
-pub enum Ask {
+pub enum BackupStep {
     /// Hold what you have yet to tell.
     Hold {
         /// Whom.
@@ -56,23 +56,23 @@ pub enum Ask {
         /// Of whom.
         object: ObjectName,
         /// From where on.
-        cursor: Option<Cursor>,
+        cursor: Option<ExportCursor>,
     },
 }
 
 /// What an object answers, each to the question of the same name.
 #[derive(Clone, Debug, PartialEq)]
-pub enum Answer {
+pub enum BackupResponse {
     /// It holds.
-    Hold(Held),
+    Hold(LeaseGranted),
     /// A page.
-    Page(Page),
+    Page(BackupPage),
 }
 
-impl Copying {
+impl BackupSession {
     /// A copy of these objects.
     #[must_use]
-    pub fn new(contents: Contents) -> Self {
+    pub fn new(contents: BackupManifest) -> Self {
         Self {
             name: contents.copy,
             begun_at: contents.at,
@@ -89,7 +89,7 @@ impl Copying {
     }
 
     /// What is to be asked next; nothing when the copy is whole.
-    pub fn ask(&mut self, now: Timestamp) -> Option<Ask> {
+    pub fn ask(&mut self, now: Timestamp) -> Option<BackupStep> {
         let held_at = *self.held_at.get_or_insert(now);
         if self.paged && now.since(held_at) >= RENEW_EVERY {
             // The Board is copied first, and tells nobody.
@@ -100,22 +100,22 @@ impl Copying {
             self.paged = false;
         }
         if let Some(object) = self.to_hold.front() {
-            return Some(Ask::Hold { object: object.clone(), renew: self.begun });
+            return Some(BackupStep::Hold { object: object.clone(), renew: self.begun });
         }
         let (object, cursor) = self.summing.front().or_else(|| self.rest.front())?.clone();
-        Some(Ask::Page { object, cursor })
+        Some(BackupStep::Page { object, cursor })
     }
 
     /// Takes the answer to what was asked for; the lines that follow.
-    pub fn take(&mut self, answer: Answer) -> Vec<Draft> {
+    pub fn take(&mut self, answer: BackupResponse) -> Vec<UnsealedLine> {
         match answer {
-            Answer::Hold(held) => self.held(held),
-            Answer::Page(page) => self.page(page),
+            BackupResponse::Hold(held) => self.held(held),
+            BackupResponse::Page(page) => self.page(page),
         }
     }
 
     /// Takes the answer to the hold that was asked for; the lines that follow.
-    pub fn held(&mut self, held: Held) -> Vec<Draft> {
+    pub fn held(&mut self, held: LeaseGranted) -> Vec<UnsealedLine> {
         let asked = self.to_hold.pop_front();
         if self.begun {
             return vec![];
@@ -129,14 +129,14 @@ impl Copying {
         self.summing = self.objects.keys().map(|object| (object.clone(), None)).collect();
         let objects = self.objects.clone();
         let header = Header { allclear_export: FORMAT, exported_at: self.begun_at, objects };
-        let mut lines = vec![Draft::new(&Line::Header(header))];
+        let mut lines = vec![UnsealedLine::new(&BackupLine::Header(header))];
         lines.extend(self.last_line());
         lines
     }
 
     /// Takes the page that was asked for; the lines that follow.
-    pub fn page(&mut self, page: Page) -> Vec<Draft> {
-        let Page { chunks, next, settled } = page;
+    pub fn page(&mut self, page: BackupPage) -> Vec<UnsealedLine> {
+        let BackupPage { chunks, next, settled } = page;
         self.paged = true;
         if let Some((object, _)) = self.summing.pop_front() {
             let in_part = settled && object != ObjectName::Board;
@@ -154,14 +154,14 @@ impl Copying {
         let mut lines = vec![];
         for chunk in chunks {
             self.counted += Trailer { chunks: 1, rows: chunk.rows.len() as u64 };
-            lines.push(Draft::new(&Line::Chunk(chunk)));
+            lines.push(UnsealedLine::new(&BackupLine::Chunk(chunk)));
         }
         lines.extend(self.last_line());
         lines
     }
 
-    fn last_line(&self) -> Option<Draft> {
-        self.is_whole().then(|| Draft::new(&Line::Trailer(self.counted)))
+    fn last_line(&self) -> Option<UnsealedLine> {
+        self.is_whole().then(|| UnsealedLine::new(&BackupLine::Trailer(self.counted)))
     }
 
     /// Whether every line was given.

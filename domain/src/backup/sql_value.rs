@@ -8,7 +8,7 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 /// The value of one cell.
 #[derive(Clone, Debug, PartialEq)]
-pub enum Cell {
+pub enum SqlValue {
     /// Nothing.
     Null,
     /// A whole number. Those beyond 2^53 do not come through a Worker exactly, and none is kept.
@@ -21,7 +21,7 @@ pub enum Cell {
     Bytes(Vec<u8>),
 }
 
-impl Cell {
+impl SqlValue {
     /// The cell that holds a number: whole when it is.
     #[must_use]
     pub fn number(number: f64) -> Self {
@@ -49,7 +49,7 @@ struct Packed {
 
 #[derive(Serialize, Deserialize)]
 #[serde(untagged)]
-enum Written {
+enum SqlValueJson {
     Null(()),
     Whole(i64),
     Real(f64),
@@ -57,7 +57,7 @@ enum Written {
     Bytes(Packed),
 }
 
-impl Serialize for Cell {
+impl Serialize for SqlValue {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         match self {
             Self::Null => serializer.serialize_unit(),
@@ -69,14 +69,14 @@ impl Serialize for Cell {
     }
 }
 
-impl<'de> Deserialize<'de> for Cell {
+impl<'de> Deserialize<'de> for SqlValue {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        Ok(match Written::deserialize(deserializer)? {
-            Written::Null(()) => Self::Null,
-            Written::Whole(number) => Self::Whole(number),
-            Written::Real(number) => Self::Real(number),
-            Written::Text(text) => Self::Text(text),
-            Written::Bytes(Packed { base64 }) => {
+        Ok(match SqlValueJson::deserialize(deserializer)? {
+            SqlValueJson::Null(()) => Self::Null,
+            SqlValueJson::Whole(number) => Self::Whole(number),
+            SqlValueJson::Real(number) => Self::Real(number),
+            SqlValueJson::Text(text) => Self::Text(text),
+            SqlValueJson::Bytes(Packed { base64 }) => {
                 Self::Bytes(STANDARD.decode(base64).map_err(D::Error::custom)?)
             }
         })
@@ -90,18 +90,18 @@ mod tests {
     #[test]
     fn every_kind_comes_back_as_it_was() {
         let cells = vec![
-            Cell::Null,
-            Cell::number(-7.0),
-            Cell::number(0.5),
-            Cell::number(1e300),
-            Cell::Text("{\"base64\":\"\"}".into()),
-            Cell::Bytes(vec![0, 1, 255]),
-            Cell::Bytes(vec![]),
+            SqlValue::Null,
+            SqlValue::number(-7.0),
+            SqlValue::number(0.5),
+            SqlValue::number(1e300),
+            SqlValue::Text("{\"base64\":\"\"}".into()),
+            SqlValue::Bytes(vec![0, 1, 255]),
+            SqlValue::Bytes(vec![]),
         ];
         let text = serde_json::to_string(&cells).unwrap();
         assert!(text.starts_with("[null,-7,0.5,1e"), "{text}");
-        assert_eq!(serde_json::from_str::<Vec<Cell>>(&text).unwrap(), cells);
-        assert!(serde_json::from_str::<Cell>("{\"base64\":\"?\"}").is_err());
-        assert!(serde_json::from_str::<Cell>("true").is_err());
+        assert_eq!(serde_json::from_str::<Vec<SqlValue>>(&text).unwrap(), cells);
+        assert!(serde_json::from_str::<SqlValue>("{\"base64\":\"?\"}").is_err());
+        assert!(serde_json::from_str::<SqlValue>("true").is_err());
     }
 }

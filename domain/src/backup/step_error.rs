@@ -1,52 +1,52 @@
 //! Why did a step of a daily copy fail, and what follows from that: is it tried again, or the copy given
 //! up?
 
-use crate::backup::session::Ask;
+use crate::backup::session::BackupStep;
 use crate::problem::Problem;
 
 /// Why a step failed.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Trouble {
+pub struct StepError {
     /// In words, for operators.
     pub why: String,
     /// What is to be made of it.
-    pub outlook: Outlook,
+    pub recovery: Recovery,
 }
 
 /// What is to be made of a step that failed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Outlook {
+pub enum Recovery {
     /// It may succeed when it is tried again.
-    Passing,
+    Retry,
     /// An object let go of what this copy needs: only another copy can be whole.
-    Lapsed,
+    Restart,
     /// Trying it again is in vain.
-    Hopeless,
+    GiveUp,
 }
 
-impl Trouble {
+impl StepError {
     /// One that may pass.
     #[must_use]
-    pub fn passing(why: impl Into<String>) -> Self {
-        Self { why: why.into(), outlook: Outlook::Passing }
+    pub fn retryable(why: impl Into<String>) -> Self {
+        Self { why: why.into(), recovery: Recovery::Retry }
     }
 
     /// One that stays.
     #[must_use]
-    pub fn hopeless(why: impl Into<String>) -> Self {
-        Self { why: why.into(), outlook: Outlook::Hopeless }
+    pub fn fatal(why: impl Into<String>) -> Self {
+        Self { why: why.into(), recovery: Recovery::GiveUp }
     }
 
     /// An object did not give what it was asked for. A refusal stays one; what is only out of reach comes
     /// back.
     #[must_use]
-    pub fn unanswered(ask: &Ask, problem: Problem) -> Self {
-        let begins = matches!(ask, Ask::Hold { renew: false, .. });
+    pub fn unanswered(ask: &BackupStep, problem: Problem) -> Self {
+        let begins = matches!(ask, BackupStep::Hold { renew: false, .. });
         let outlook = match problem.status {
-            500.. => Outlook::Passing,
-            409 if !begins => Outlook::Lapsed,
-            _ => Outlook::Hopeless,
+            500.. => Recovery::Retry,
+            409 if !begins => Recovery::Restart,
+            _ => Recovery::GiveUp,
         };
-        Self { why: problem.detail, outlook }
+        Self { why: problem.detail, recovery: outlook }
     }
 }

@@ -8,17 +8,17 @@ use super::{Agent, Board};
 use crate::config::Configuration;
 use crate::hash_chain::Head;
 use crate::ids::{AgentId, ProbeId, RegionId};
-use crate::ledger::verdict::{Change, Opinion, Verdict};
-use crate::public::log::Line;
-use crate::time::state_timeline::Track;
+use crate::ledger::verdict::{Assessment, Verdict, VerdictChange};
+use crate::public::log::PublicLine;
+use crate::time::state_timeline::StateTimeline;
 use crate::time::timestamp::Timestamp;
 
 /// Where a probe is run from, and what each agent believes of it.
-type Run = (BTreeSet<RegionId>, BTreeMap<AgentId, Opinion>);
+type WatchSettings = (BTreeSet<RegionId>, BTreeMap<AgentId, Assessment>);
 
 impl Board {
     /// Folds an entry of the log, and gives what of it is public; `head` is where the log ends with it.
-    pub fn apply(&mut self, entry: Entry, head: Head) -> Vec<Line> {
+    pub fn apply(&mut self, entry: Entry, head: Head) -> Vec<PublicLine> {
         let (before, at) = (self.updated_at, entry.at);
         self.head = head;
         self.updated_at = at;
@@ -71,7 +71,7 @@ impl Board {
         let known = self.agents.entry(agent).or_insert_with(|| Agent {
             region,
             token_sha256: String::new(),
-            alive: Track::default(),
+            alive: StateTimeline::default(),
             last_number: 0,
         });
         known.token_sha256 = token_sha256;
@@ -106,7 +106,7 @@ impl Board {
             for (agent, opinions) in &mut watch.opinions {
                 // What was believed when it was last run there says nothing of now.
                 if self.agents.get(agent).is_some_and(|known| !before.contains(&known.region)) {
-                    hush(opinions, at);
+                    mark_silent(opinions, at);
                 }
             }
         }
@@ -115,7 +115,7 @@ impl Board {
     }
 
     /// Where each probe is run from, and what is believed of it, on whatever component.
-    fn run_now(&self) -> BTreeMap<ProbeId, Run> {
+    fn run_now(&self) -> BTreeMap<ProbeId, WatchSettings> {
         let watches = self.watches.values().flatten();
         let run = watches.filter(|(_, watch)| watch.active.current().is_some_and(Option::is_some));
         let run = run.map(|(id, watch)| {
@@ -144,13 +144,13 @@ impl Board {
                     && !runs
                     && opinions.last_changed_at() <= Some(*since)
                 {
-                    hush(opinions, *since);
+                    mark_silent(opinions, *since);
                 }
             }
         }
     }
 
-    fn believe(&mut self, agent: &AgentId, number: u64, probe: &ProbeId, change: &Change) {
+    fn believe(&mut self, agent: &AgentId, number: u64, probe: &ProbeId, change: &VerdictChange) {
         let Some(known) = self.agents.get_mut(agent) else { return };
         known.last_number = number.max(known.last_number);
         // Also where it is not run any more: its votes there end with the region, not with the word.
@@ -162,6 +162,6 @@ impl Board {
 }
 
 /// From an instant on, nothing is believed.
-fn hush(opinions: &mut Track<Opinion>, at: Timestamp) {
-    opinions.set_from(at, Opinion { verdict: Verdict::Silent, failure: None });
+fn mark_silent(opinions: &mut StateTimeline<Assessment>, at: Timestamp) {
+    opinions.set_from(at, Assessment { verdict: Verdict::Silent, failure: None });
 }

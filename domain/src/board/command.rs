@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use super::correction::NewCorrection;
 use crate::config::SourceFile;
 use crate::ids::{AgentId, ComponentId, RegionId};
-use crate::ledger::SignOfLife;
+use crate::ledger::LedgerStatus;
 use crate::status::{Impact, IncidentStatus, Status};
 use crate::time::timestamp::Timestamp;
 
@@ -20,7 +20,7 @@ pub enum Command {
     /// Let an agent report; a name that exists gets a new token.
     AddAgent(NewAgent),
     /// An agent's Ledger speaks.
-    Hear(SignOfLife),
+    Hear(LedgerStatus),
     /// Time has passed: when each agent was last heard of. One that is missing here is out of
     /// reach.
     Watch(BTreeMap<AgentId, Timestamp>),

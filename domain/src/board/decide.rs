@@ -8,12 +8,12 @@ use super::incident::Update;
 use super::{Agent, Board};
 use crate::config::{self, SourceFile};
 use crate::ids::{AgentId, ComponentId, IncidentId};
-use crate::ledger::SignOfLife;
+use crate::ledger::LedgerStatus;
 use crate::ledger::heartbeat;
-use crate::ledger::verdict::{Change, Opinion, Verdict};
+use crate::ledger::verdict::{Assessment, Verdict, VerdictChange};
 use crate::problem::Problem;
 use crate::status::{IncidentStatus, Status};
-use crate::time::state_timeline::Track;
+use crate::time::state_timeline::StateTimeline;
 use crate::time::timestamp::Timestamp;
 
 /// The most characters of an incident's title.
@@ -56,7 +56,7 @@ impl Board {
             return Err(Problem::conflict("nothing is configured yet")
                 .hint("apply a configuration first: `allclear apply probes/`"));
         };
-        if region.as_str() == heartbeat::REGION {
+        if region.as_str() == heartbeat::HEARTBEAT_REGION {
             let mut probes = configuration.probes.iter().filter(|probe| probe.heartbeat.is_some());
             if !probes.any(|probe| probe.id.as_str() == agent.as_str()) {
                 return Err(Problem::invalid("agent", format!("there is no heartbeat `{agent}`"))
@@ -69,7 +69,7 @@ impl Board {
         } else if self
             .agents
             .get(&agent)
-            .is_some_and(|known| known.region.as_str() == heartbeat::REGION)
+            .is_some_and(|known| known.region.as_str() == heartbeat::HEARTBEAT_REGION)
         {
             return Err(Problem::conflict(format!("there is a heartbeat `{agent}` already"))
                 .hint("give the agent another name"));
@@ -93,7 +93,7 @@ impl Board {
         Ok(vec![Event::AgentAdded { agent, region, token_sha256 }])
     }
 
-    fn hear(&self, sign: &SignOfLife, now: Timestamp) -> Result<Vec<Event>, Problem> {
+    fn hear(&self, sign: &LedgerStatus, now: Timestamp) -> Result<Vec<Event>, Problem> {
         let Some(known) = self.agents.get(&sign.agent) else {
             return Err(Problem::not_found(format!("there is no agent `{}`", sign.agent)));
         };
@@ -118,20 +118,20 @@ impl Board {
 
     /// What a Ledger that has told everything believes, and this Board does not: one of the two was
     /// lost, or came back from a copy.
-    fn forgotten(&self, sign: &SignOfLife, now: Timestamp) -> Vec<Event> {
+    fn forgotten(&self, sign: &LedgerStatus, now: Timestamp) -> Vec<Event> {
         let differ = sign.believed.iter().filter_map(|(probe, believed)| {
             let watches = self.watches.values().filter_map(|watches| watches.get(probe));
             let mut run =
                 watches.filter(|watch| watch.active.current().is_some_and(Option::is_some));
-            let known = run.next()?.opinions.get(&sign.agent).and_then(Track::current);
+            let known = run.next()?.opinions.get(&sign.agent).and_then(StateTimeline::current);
             let known = known.map_or(Verdict::Silent, |opinion| opinion.verdict);
             let (verdict, since) = believed.unwrap_or((Verdict::Silent, sign.heard_at.min(now)));
-            let opinion = Opinion { verdict, failure: None };
+            let opinion = Assessment { verdict, failure: None };
             (verdict != known).then(|| Event::VerdictChanged {
                 agent: sign.agent.clone(),
                 number: sign.last_number,
                 probe: probe.clone(),
-                change: Change { opinion, since },
+                change: VerdictChange { opinion, since },
             })
         });
         let differ: Vec<Event> = differ.collect();
@@ -145,7 +145,7 @@ impl Board {
 
     /// From when on an agent counts as heard of, if that is news. That it was not heard of for a while
     /// is then forgotten: what it saw meanwhile, and when it saw nothing, its Ledger says.
-    fn returned_at(&self, known: &Agent, sign: &SignOfLife, now: Timestamp) -> Option<Timestamp> {
+    fn returned_at(&self, known: &Agent, sign: &LedgerStatus, now: Timestamp) -> Option<Timestamp> {
         let silent_after = self.configuration.as_ref()?.agents.silent_after;
         if now.since(sign.heard_at) > silent_after {
             return None;
@@ -166,7 +166,8 @@ impl Board {
             // Of an agent whose Ledger is out of reach there is no evidence any more.
             let last = heard.get(agent).copied().unwrap_or(now);
             // A heartbeat's ledger watches by itself; it need only be there.
-            let late = known.region.as_str() != heartbeat::REGION && now.since(last) > limit;
+            let late =
+                known.region.as_str() != heartbeat::HEARTBEAT_REGION && now.since(last) > limit;
             let silent = late || !heard.contains_key(agent);
             silent.then(|| Event::AgentFellSilent { agent: agent.clone(), since: last })
         });

@@ -7,7 +7,7 @@ use super::incident::Update;
 use crate::config::Configuration;
 use crate::hash_chain::Head;
 use crate::ids::{AgentId, IncidentId, ProbeId, RegionId};
-use crate::ledger::verdict::Change;
+use crate::ledger::verdict::VerdictChange;
 use crate::status::Impact;
 use crate::time::timestamp::Timestamp;
 
@@ -52,7 +52,7 @@ pub enum Event {
         /// The probe.
         probe: ProbeId,
         /// What is believed, and since when.
-        change: Change,
+        change: VerdictChange,
     },
     /// Operators speak of an incident for the first time.
     IncidentOpened {

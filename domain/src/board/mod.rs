@@ -26,14 +26,14 @@ pub use incident::{Incident, Update};
 
 use crate::backup::format::ObjectName;
 use crate::board::quorum::Quorum;
-use crate::board::timeline::Timeline;
+use crate::board::timeline::ComponentTimeline;
 use crate::config::Configuration;
 use crate::hash_chain::Head;
 use crate::ids::{AgentId, ComponentId, ProbeId, RegionId};
-use crate::ledger::verdict::Opinion;
+use crate::ledger::verdict::Assessment;
 use crate::probe::ProbeImpact;
 use crate::protocol::assignment::Assignment;
-use crate::time::state_timeline::Track;
+use crate::time::state_timeline::StateTimeline;
 use crate::time::timestamp::Timestamp;
 
 /// The state of one page.
@@ -48,13 +48,13 @@ pub struct Board {
     /// Every agent that has a token.
     pub agents: BTreeMap<AgentId, Agent>,
     /// What agents believe, by component and probe; also of probes that are no longer run.
-    pub watches: BTreeMap<ComponentId, BTreeMap<ProbeId, Watch>>,
+    pub watches: BTreeMap<ComponentId, BTreeMap<ProbeId, WatchedProbe>>,
     /// What operators said, oldest first.
     pub incidents: Vec<Incident>,
     /// What operators put right, oldest first.
     pub corrections: Vec<Correction>,
     /// How each component was doing, drawn from all of the above.
-    pub timelines: BTreeMap<ComponentId, Timeline>,
+    pub timelines: BTreeMap<ComponentId, ComponentTimeline>,
     /// When anything last changed.
     pub updated_at: Timestamp,
     /// Where the log ends that led here.
@@ -71,22 +71,22 @@ pub struct Agent {
     /// The hash of its token.
     pub token_sha256: String,
     /// Whether it is heard of. While it is not, it has no vote, since it was heard of last.
-    pub alive: Track<bool>,
+    pub alive: StateTimeline<bool>,
     /// The number of the last of its changes that was taken.
     pub last_number: u64,
 }
 
 /// One probe's watch over one component.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
-pub struct Watch {
+pub struct WatchedProbe {
     /// Whether it is run, over time, and what its failure means. `None`: it is not run.
-    pub active: Track<Option<ProbeImpact>>,
+    pub active: StateTimeline<Option<ProbeImpact>>,
     /// How many regions must say down until it is, over time.
-    pub quorum: Track<Quorum>,
+    pub quorum: StateTimeline<Quorum>,
     /// Where it is run from, over time; others have no vote.
-    pub regions: Track<BTreeSet<RegionId>>,
+    pub regions: StateTimeline<BTreeSet<RegionId>>,
     /// What each agent believes, over time.
-    pub opinions: BTreeMap<AgentId, Track<Opinion>>,
+    pub opinions: BTreeMap<AgentId, StateTimeline<Assessment>>,
 }
 
 impl Board {
@@ -131,7 +131,9 @@ impl Board {
         let known = configuration.and_then(|c| c.regions.iter().find(|known| known.id == *id));
         match known {
             Some(region) => region.name.clone(),
-            None if id.as_str() == crate::ledger::heartbeat::REGION => "Heartbeat".to_owned(),
+            None if id.as_str() == crate::ledger::heartbeat::HEARTBEAT_REGION => {
+                "Heartbeat".to_owned()
+            }
             None => id.to_string(),
         }
     }

@@ -7,9 +7,9 @@ use std::time::Duration;
 use super::Board;
 use super::event::Event;
 use super::incident::Incident;
-use crate::board::timeline::{OPINIONS_KEPT, Timeline};
+use crate::board::timeline::{ASSESSMENTS_KEPT, ComponentTimeline};
 use crate::ids::{AgentId, ComponentId};
-use crate::public::log::{Fact, Line, LoggedComponent, PageFacts};
+use crate::public::log::{LoggedComponent, PageFacts, PublicFact, PublicLine};
 use crate::time::timestamp::Timestamp;
 
 /// After a longer time without an event nothing is forgotten yet.
@@ -65,23 +65,23 @@ impl Board {
     }
 
     /// Draws the timelines anew that an event at an instant touched, and gives what changed of them.
-    pub(super) fn redraw(&mut self, touched: Touched, at: Timestamp) -> Vec<Fact> {
-        type Draw = fn(&mut Timeline, &Board, &ComponentId, Timestamp);
+    pub(super) fn redraw(&mut self, touched: Touched, at: Timestamp) -> Vec<PublicFact> {
+        type Draw = fn(&mut ComponentTimeline, &Board, &ComponentId, Timestamp);
         let all = || self.component_since.keys().map(|id| (id.clone(), at)).collect();
         let (touched, draw): (BTreeMap<_, _>, Draw) = match touched {
-            Touched::All => (all(), Timeline::redraw),
-            Touched::Seen(touched) => (touched, Timeline::redraw),
-            Touched::Said(touched) => (touched, Timeline::reshow),
+            Touched::All => (all(), ComponentTimeline::redraw),
+            Touched::Seen(touched) => (touched, ComponentTimeline::redraw),
+            Touched::Said(touched) => (touched, ComponentTimeline::reshow),
         };
         let changed = touched.into_iter().filter_map(|(component, from)| {
             let mut timeline = self.timelines.remove(&component).unwrap_or_default();
-            let before = timeline.shown.clone();
+            let before = timeline.published.clone();
             draw(&mut timeline, self, &component, from);
-            let points = timeline.shown.amended_since(&before);
+            let points = timeline.published.amended_since(&before);
             let votes = |(at, _): &(Timestamp, _)| timeline.votes.get(at).cloned();
             let votes = points.last().and_then(votes).unwrap_or_default();
             self.timelines.insert(component.clone(), timeline);
-            (!points.is_empty()).then_some(Fact::Status { component, points, votes })
+            (!points.is_empty()).then_some(PublicFact::Status { component, points, votes })
         });
         changed.collect()
     }
@@ -93,14 +93,14 @@ impl Board {
             return;
         }
         for watch in self.watches.values_mut().flat_map(BTreeMap::values_mut) {
-            let horizon = at.minus(OPINIONS_KEPT);
+            let horizon = at.minus(ASSESSMENTS_KEPT);
             watch.opinions.values_mut().for_each(|opinions| opinions.forget_before(horizon));
         }
         self.timelines.values_mut().for_each(|timeline| timeline.forget(at));
     }
 
     /// What an event says to everybody besides.
-    pub(super) fn said(&self, event: &Event) -> Vec<Fact> {
+    pub(super) fn said(&self, event: &Event) -> Vec<PublicFact> {
         match event {
             Event::ConfigurationApplied { configuration } => {
                 let components = configuration.components.iter().map(|component| LoggedComponent {
@@ -115,10 +115,10 @@ impl Board {
                     weights: configuration.weights,
                     components: components.collect(),
                 };
-                vec![Fact::Page(page)]
+                vec![PublicFact::Page(page)]
             }
             Event::IncidentOpened { id, name, impact, started_at, update } => {
-                vec![Fact::Incident {
+                vec![PublicFact::Incident {
                     id: id.clone(),
                     name: name.clone(),
                     impact: *impact,
@@ -127,10 +127,12 @@ impl Board {
                 }]
             }
             Event::IncidentUpdated { id, update } => {
-                vec![Fact::Update { incident: id.clone(), update: update.clone() }]
+                vec![PublicFact::Update { incident: id.clone(), update: update.clone() }]
             }
-            Event::Corrected { correction } => vec![Fact::Correction(correction.clone())],
-            Event::CorrectionWithdrawn { id } => vec![Fact::CorrectionWithdrawn { id: id.clone() }],
+            Event::Corrected { correction } => vec![PublicFact::Correction(correction.clone())],
+            Event::CorrectionWithdrawn { id } => {
+                vec![PublicFact::CorrectionWithdrawn { id: id.clone() }]
+            }
             Event::AgentAdded { .. }
             | Event::AgentReturned { .. }
             | Event::AgentFellSilent { .. }
@@ -139,9 +141,9 @@ impl Board {
     }
 
     /// Appends facts to the public log.
-    pub(super) fn publish(&mut self, facts: Vec<Fact>, at: Timestamp) -> Vec<Line> {
+    pub(super) fn publish(&mut self, facts: Vec<PublicFact>, at: Timestamp) -> Vec<PublicLine> {
         let lines = facts.into_iter().filter_map(|fact| {
-            let (line, head) = Line::after(&self.public_head, at, fact)?;
+            let (line, head) = PublicLine::after(&self.public_head, at, fact)?;
             self.public_head = head;
             Some(line)
         });

@@ -12,7 +12,7 @@ use crate::status::Status;
 
 /// What the regions together say of a probe.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Answer {
+pub enum QuorumVerdict {
     /// No region reports.
     NoData,
     /// Every region that reports says up.
@@ -109,7 +109,7 @@ pub fn of_region(said: impl IntoIterator<Item = Verdict>) -> Verdict {
 
 /// The regions' answer, one vote each; a silent one has none.
 #[must_use]
-pub fn answer(votes: impl IntoIterator<Item = Verdict>, quorum: Quorum) -> Answer {
+pub fn answer(votes: impl IntoIterator<Item = Verdict>, quorum: Quorum) -> QuorumVerdict {
     let (mut voting, mut down, mut degraded) = (0_usize, 0_usize, 0_usize);
     for vote in votes {
         match vote {
@@ -121,24 +121,26 @@ pub fn answer(votes: impl IntoIterator<Item = Verdict>, quorum: Quorum) -> Answe
         voting += 1;
     }
     match (voting, down, degraded) {
-        (0, ..) => Answer::NoData,
-        (_, 0, 0) => Answer::Up,
-        (_, 0, _) => Answer::Degraded,
-        _ if quorum.is_reached(down, voting) => Answer::Down,
-        _ => Answer::PartlyDown,
+        (0, ..) => QuorumVerdict::NoData,
+        (_, 0, 0) => QuorumVerdict::Up,
+        (_, 0, _) => QuorumVerdict::Degraded,
+        _ if quorum.is_reached(down, voting) => QuorumVerdict::Down,
+        _ => QuorumVerdict::PartlyDown,
     }
 }
 
 /// What a probe's answer means for its component.
 #[must_use]
-pub fn status(answer: Answer, impact: ProbeImpact) -> Status {
+pub fn status(answer: QuorumVerdict, impact: ProbeImpact) -> Status {
     match (answer, impact) {
-        (Answer::NoData, _) => Status::NoData,
-        (Answer::Up, _) => Status::Operational,
-        (Answer::Degraded, _) | (_, ProbeImpact::Degraded) => Status::DegradedPerformance,
-        (Answer::Down, ProbeImpact::Outage) => Status::MajorOutage,
-        (Answer::PartlyDown, ProbeImpact::Outage)
-        | (Answer::PartlyDown | Answer::Down, ProbeImpact::Partial) => Status::PartialOutage,
+        (QuorumVerdict::NoData, _) => Status::NoData,
+        (QuorumVerdict::Up, _) => Status::Operational,
+        (QuorumVerdict::Degraded, _) | (_, ProbeImpact::Degraded) => Status::DegradedPerformance,
+        (QuorumVerdict::Down, ProbeImpact::Outage) => Status::MajorOutage,
+        (QuorumVerdict::PartlyDown, ProbeImpact::Outage)
+        | (QuorumVerdict::PartlyDown | QuorumVerdict::Down, ProbeImpact::Partial) => {
+            Status::PartialOutage
+        }
     }
 }
 
@@ -158,17 +160,17 @@ mod tests {
     #[test]
     fn a_majority_of_those_that_report_decides() {
         for (votes, wanted, why) in [
-            ("", Answer::NoData, "no region at all"),
-            ("sss", Answer::NoData, "all silent"),
-            ("u", Answer::Up, "one is enough to say up"),
-            ("uus", Answer::Up, "a silent one has no vote"),
-            ("uud", Answer::PartlyDown, "one of three"),
-            ("udd", Answer::Down, "two of three"),
-            ("ud", Answer::PartlyDown, "half is no majority"),
-            ("uds", Answer::PartlyDown, "half of those that report"),
-            ("dss", Answer::Down, "all of those that report"),
-            ("ugg", Answer::Degraded, "nobody is down"),
-            ("gd", Answer::PartlyDown, "down outweighs degraded"),
+            ("", QuorumVerdict::NoData, "no region at all"),
+            ("sss", QuorumVerdict::NoData, "all silent"),
+            ("u", QuorumVerdict::Up, "one is enough to say up"),
+            ("uus", QuorumVerdict::Up, "a silent one has no vote"),
+            ("uud", QuorumVerdict::PartlyDown, "one of three"),
+            ("udd", QuorumVerdict::Down, "two of three"),
+            ("ud", QuorumVerdict::PartlyDown, "half is no majority"),
+            ("uds", QuorumVerdict::PartlyDown, "half of those that report"),
+            ("dss", QuorumVerdict::Down, "all of those that report"),
+            ("ugg", QuorumVerdict::Degraded, "nobody is down"),
+            ("gd", QuorumVerdict::PartlyDown, "down outweighs degraded"),
         ] {
             assert_eq!(answer(votes.chars().map(vote), Quorum::Majority), wanted, "{votes}: {why}");
         }
@@ -176,7 +178,7 @@ mod tests {
 
     #[test]
     fn a_probe_may_say_how_many_it_takes() {
-        use Answer::{Down, NoData, PartlyDown, Up};
+        use QuorumVerdict::{Down, NoData, PartlyDown, Up};
         for (quorum, votes, wanted) in [
             ("any", "uud", Down),
             ("any", "uuu", Up),
@@ -206,7 +208,7 @@ mod tests {
             let down = votes().any(|vote| vote == Verdict::Down);
             for quorum in [Quorum::Majority, Quorum::Any, Quorum::All, Quorum::AtLeast(3)] {
                 let answer = answer(votes(), quorum);
-                let told = matches!(answer, Answer::Down | Answer::PartlyDown);
+                let told = matches!(answer, QuorumVerdict::Down | QuorumVerdict::PartlyDown);
                 assert_eq!(told, down, "{quorum}");
             }
         }
@@ -223,14 +225,14 @@ mod tests {
     fn the_impact_bounds_what_a_probe_can_do_to_its_component() {
         use ProbeImpact::{Degraded, Outage, Partial};
         for (answer, impact, want) in [
-            (Answer::Down, Outage, Status::MajorOutage),
-            (Answer::PartlyDown, Outage, Status::PartialOutage),
-            (Answer::Down, Partial, Status::PartialOutage),
-            (Answer::PartlyDown, Partial, Status::PartialOutage),
-            (Answer::Down, Degraded, Status::DegradedPerformance),
-            (Answer::Degraded, Outage, Status::DegradedPerformance),
-            (Answer::NoData, Degraded, Status::NoData),
-            (Answer::Up, Outage, Status::Operational),
+            (QuorumVerdict::Down, Outage, Status::MajorOutage),
+            (QuorumVerdict::PartlyDown, Outage, Status::PartialOutage),
+            (QuorumVerdict::Down, Partial, Status::PartialOutage),
+            (QuorumVerdict::PartlyDown, Partial, Status::PartialOutage),
+            (QuorumVerdict::Down, Degraded, Status::DegradedPerformance),
+            (QuorumVerdict::Degraded, Outage, Status::DegradedPerformance),
+            (QuorumVerdict::NoData, Degraded, Status::NoData),
+            (QuorumVerdict::Up, Outage, Status::Operational),
         ] {
             assert_eq!(status(answer, impact), want, "{answer:?} {impact:?}");
         }

@@ -7,21 +7,23 @@ use std::time::Duration;
 use serde::{Deserialize, Serialize};
 
 use crate::board::quorum::{answer, of_region, status};
-use crate::board::{Board, Correction, Watch};
+use crate::board::{Board, Correction, WatchedProbe};
 use crate::ids::{ComponentId, ProbeId, RegionId};
 use crate::ledger::verdict::Verdict;
 use crate::protocol::observation::Failure;
 use crate::status::Status;
-use crate::time::state_timeline::Track;
+use crate::time::state_timeline::StateTimeline;
 use crate::time::timestamp::Timestamp;
 
 /// A component's status as a function of time, from what made it.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
-pub struct Timeline {
+pub struct ComponentTimeline {
     /// What probes saw.
-    pub seen: Track<Status>,
+    #[serde(rename = "seen")]
+    pub observed: StateTimeline<Status>,
     /// That joined with what operators stated and put right: what the page shows.
-    pub shown: Track<Status>,
+    #[serde(rename = "shown")]
+    pub published: StateTimeline<Status>,
     /// What each region said whenever what probes saw changed.
     pub votes: BTreeMap<Timestamp, Vec<Vote>>,
 }
@@ -39,20 +41,20 @@ pub struct Vote {
 
 /// How long it is kept what agents believed: longer than history is amended, and than the front page
 /// tells who saw an outage. What came of it is kept for ever.
-pub const OPINIONS_KEPT: Duration = Duration::from_secs(17 * 86_400);
+pub const ASSESSMENTS_KEPT: Duration = Duration::from_secs(17 * 86_400);
 /// How long votes are kept.
 pub const VOTES_KEPT: Duration = Duration::from_secs(90 * 86_400);
 
-impl Timeline {
+impl ComponentTimeline {
     /// Draws a component anew from an instant on, because probes saw something else. Everything before
     /// stays as it is.
     pub fn redraw(&mut self, board: &Board, component: &ComponentId, from: Timestamp) {
         let Some(since) = board.component_since.get(component) else { return };
-        let from = from.max(*since).max(board.updated_at.minus(OPINIONS_KEPT));
+        let from = from.max(*since).max(board.updated_at.minus(ASSESSMENTS_KEPT));
         self.votes.split_off(&from);
-        for at in turns_of_probes(board, component, from) {
+        for at in probe_change_points(board, component, from) {
             let (votes, seen) = seen_at(board, component, at);
-            if self.seen.set_from(at, seen) {
+            if self.observed.set_from(at, seen) {
                 self.votes.insert(at, votes);
             }
         }
@@ -63,12 +65,12 @@ impl Timeline {
     pub fn reshow(&mut self, board: &Board, component: &ComponentId, from: Timestamp) {
         let Some(since) = board.component_since.get(component) else { return };
         let from = from.max(*since);
-        let mut points = turns_of_operators(board, component, from);
-        points.extend(self.seen.starts().filter(|at| *at > from));
+        let mut points = operator_change_points(board, component, from);
+        points.extend(self.observed.starts().filter(|at| *at > from));
         for at in points {
-            let seen = self.seen.at(at).copied().unwrap_or(Status::NoData);
+            let seen = self.observed.at(at).copied().unwrap_or(Status::NoData);
             let said = || join(seen, stated_at(board, component, at));
-            self.shown.set_from(at, corrected_at(board, component, at).unwrap_or_else(said));
+            self.published.set_from(at, corrected_at(board, component, at).unwrap_or_else(said));
         }
     }
 
@@ -85,7 +87,11 @@ fn join(seen: Status, stated: Status) -> Status {
 }
 
 /// An instant, and every later one at which what probes see may change.
-fn turns_of_probes(board: &Board, component: &ComponentId, from: Timestamp) -> BTreeSet<Timestamp> {
+fn probe_change_points(
+    board: &Board,
+    component: &ComponentId,
+    from: Timestamp,
+) -> BTreeSet<Timestamp> {
     let mut points = BTreeSet::from([from]);
     let mut add = |found: &mut dyn Iterator<Item = Timestamp>| {
         points.extend(found.filter(|at| *at > from));
@@ -104,7 +110,7 @@ fn turns_of_probes(board: &Board, component: &ComponentId, from: Timestamp) -> B
 }
 
 /// An instant, and every later one at which operators say something else.
-fn turns_of_operators(
+fn operator_change_points(
     board: &Board,
     component: &ComponentId,
     from: Timestamp,
@@ -141,7 +147,7 @@ fn seen_at(board: &Board, component: &ComponentId, at: Timestamp) -> (Vec<Vote>,
 /// says nothing while another of its region speaks.
 fn votes_at<'a>(
     board: &'a Board,
-    watch: &'a Watch,
+    watch: &'a WatchedProbe,
     at: Timestamp,
 ) -> BTreeMap<&'a RegionId, Verdict> {
     let mut said: BTreeMap<&RegionId, Vec<Verdict>> = BTreeMap::new();
@@ -191,7 +197,7 @@ pub(crate) fn correction_of<'a>(
 
 /// A stretch of trouble: it ends only when the component is known to be well again.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Stretch {
+pub struct TroubleSpan {
     /// When it began.
     pub start: Timestamp,
     /// When it ended; `None`: it goes on.
@@ -202,8 +208,8 @@ pub struct Stretch {
 
 /// The stretches of trouble in a track, oldest first.
 #[must_use]
-pub fn troubles(track: &Track<Status>) -> Vec<Stretch> {
-    let mut stretches: Vec<Stretch> = vec![];
+pub fn outages_in(track: &StateTimeline<Status>) -> Vec<TroubleSpan> {
+    let mut stretches: Vec<TroubleSpan> = vec![];
     for (at, status) in track.points() {
         let open = stretches.last_mut().filter(|stretch| stretch.end.is_none());
         match (open, status) {
@@ -212,7 +218,7 @@ pub fn troubles(track: &Track<Status>) -> Vec<Stretch> {
             }
             (Some(stretch), status) => stretch.worst = stretch.worst.max(*status),
             (None, status) if status.is_trouble() => {
-                stretches.push(Stretch { start: *at, end: None, worst: *status });
+                stretches.push(TroubleSpan { start: *at, end: None, worst: *status });
             }
             (None, _) => {}
         }
@@ -223,10 +229,10 @@ pub fn troubles(track: &Track<Status>) -> Vec<Stretch> {
 /// The names of the regions that saw trouble with a component in a stretch, and the first
 /// failure that was seen.
 #[must_use]
-pub fn witnesses(
+pub fn observed_by(
     board: &Board,
     component: &ComponentId,
-    stretch: &Stretch,
+    stretch: &TroubleSpan,
     now: Timestamp,
 ) -> (Vec<String>, Option<Failure>) {
     let end = stretch.end.unwrap_or(now).max(stretch.start.plus(Duration::from_millis(1)));

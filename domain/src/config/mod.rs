@@ -47,7 +47,7 @@ pub struct SourceFile {
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Configuration {
     /// Whose page it is.
-    pub page: Page,
+    pub page: PageSettings,
     /// Where agents may stand.
     pub regions: Vec<Region>,
     /// In the order of the page.
@@ -64,7 +64,7 @@ pub struct Configuration {
 
 /// Whose page it is.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Page {
+pub struct PageSettings {
     /// Such as `Northwind`.
     pub name: String,
     /// The public address, without a slash at the end.

@@ -177,7 +177,7 @@ impl Usage {
 
 /// A page that might be.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Load {
+pub struct PageLoad {
     /// How many probes.
     pub probes: u32,
     /// How many regions run each, with one agent each.
@@ -222,7 +222,7 @@ const VIEWS: f64 = 1_440.0;
 /// What a page would use in a day on which nothing changes, without copies in R2. Bytes are those of a full ring and of all
 /// hours that are kept, without evidence of failing runs; days, which are kept for good, add some 100 kB a year for each probe and region.
 #[must_use]
-pub fn estimate(load: Load) -> Daily {
+pub fn estimate(load: PageLoad) -> Daily {
     let regions = f64::from(load.regions);
     let seen = f64::from(load.probes) * load.window_s / load.every_s;
     let batches = DAY_S / load.window_s * (seen / MAX_OBSERVATIONS as f64).ceil();
@@ -278,7 +278,7 @@ mod tests {
             (1_000, 10, 30.0, 45_000.0),
         ] {
             let window_s = AgentRules::default().batch_window.as_secs_f64();
-            let day = estimate(Load { probes, regions, every_s, window_s });
+            let day = estimate(PageLoad { probes, regions, every_s, window_s });
             assert!(day.rows_written <= most, "{probes}: {}", day.rows_written);
             // What the largest keeps outgrows the free plan after some weeks: most of it are hours.
             let bytes = if probes == 1_000 { 0.0 } else { day.bytes };
@@ -286,14 +286,14 @@ mod tests {
             assert!(without.share_of_free() <= 1.0, "{probes}: {day:?}");
             assert!(day.bytes <= 8.0 * GB, "{probes}: {day:?}");
         }
-        let huge = Load { probes: 10_000, regions: 10, every_s: 30.0, window_s: 30.0 };
+        let huge = PageLoad { probes: 10_000, regions: 10, every_s: 30.0, window_s: 30.0 };
         assert!(estimate(huge).month_usd() < 40.0, "{:?}", estimate(huge));
     }
 
     #[test]
     fn cost_grows_with_regions_and_not_with_probes() {
         let rows = |probes, regions| {
-            estimate(Load { probes, regions, every_s: 30.0, window_s: 30.0 }).rows_written
+            estimate(PageLoad { probes, regions, every_s: 30.0, window_s: 30.0 }).rows_written
         };
         assert!((rows(1_000, 10) - rows(10, 10)).abs() < 1e-6);
         assert!((rows(10, 20) - rows(10, 10) - (rows(10, 11) - rows(10, 1))).abs() < 1e-6);

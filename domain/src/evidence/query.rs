@@ -6,10 +6,10 @@ use std::convert::Infallible;
 
 use serde::{Deserialize, Serialize};
 
-use crate::evidence::retention::{Hold, Slot, kept_since};
+use crate::evidence::retention::{RetentionHold, Slot, kept_since};
 use crate::ids::ProbeId;
 use crate::problem::Problem;
-use crate::protocol::evidence::{Evidence, EvidenceId, Listed};
+use crate::protocol::evidence::{Evidence, EvidenceId, EvidenceItem};
 use crate::query::Parameters;
 use crate::time::timestamp::Timestamp;
 
@@ -18,9 +18,9 @@ pub const MAX_LISTED: usize = 100;
 
 /// What an operator asks for.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Query {
+pub struct EvidenceQuery {
     /// Whose evidence.
-    pub about: About,
+    pub about: EvidenceOwner,
     /// From when on; from the beginning unless said.
     pub from: Option<Timestamp>,
     /// Until before when; now unless said.
@@ -29,7 +29,7 @@ pub struct Query {
 
 /// Whose evidence.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum About {
+pub enum EvidenceOwner {
     /// That of an incident, by its id.
     Incident(String),
     /// That of a probe.
@@ -38,7 +38,7 @@ pub enum About {
 
 /// Runs of a probe that began within a time.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Stretch {
+pub struct RunRange {
     /// The probe.
     pub probe: ProbeId,
     /// The first instant.
@@ -49,7 +49,7 @@ pub struct Stretch {
 
 /// What a Ledger finds.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct Found {
+pub struct StoredEvidence {
     /// Its name in that Ledger.
     pub id: EvidenceId,
     /// Whether an incident holds it.
@@ -62,16 +62,16 @@ pub struct Found {
 
 /// A part of what there is.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct Page {
+pub struct EvidencePage {
     /// Newest first.
-    pub evidence: Vec<Listed>,
+    pub evidence: Vec<EvidenceItem>,
     /// The `to` that asks for what is older than all of these; `None` when there is no more.
     pub next: Option<Timestamp>,
     /// Whether every Ledger answered.
     pub complete: bool,
 }
 
-impl Query {
+impl EvidenceQuery {
     /// Reads `?incident=ID` or `?probe=ID`, with `from` and `to`.
     ///
     /// # Errors
@@ -79,8 +79,8 @@ impl Query {
     pub fn read(pairs: impl Iterator<Item = (String, String)>) -> Result<Self, Problem> {
         let said = Parameters::read(pairs, &["incident", "probe", "from", "to"])?;
         let about = match (said.get("incident", as_it_is)?, said.get("probe", str::parse)?) {
-            (Some(incident), None) => About::Incident(incident),
-            (None, Some(probe)) => About::Probe(probe),
+            (Some(incident), None) => EvidenceOwner::Incident(incident),
+            (None, Some(probe)) => EvidenceOwner::Probe(probe),
             _ => {
                 return Err(Problem::invalid("incident", "whose evidence is asked for?")
                     .hint("say either incident=ID or probe=ID"));
@@ -92,14 +92,14 @@ impl Query {
 
     /// Where to look for it at `now`; `holds` is what the incident holds.
     #[must_use]
-    pub fn stretches(&self, holds: &[Hold], now: Timestamp) -> Vec<Stretch> {
+    pub fn run_ranges(&self, holds: &[RetentionHold], now: Timestamp) -> Vec<RunRange> {
         let from = self.from.unwrap_or_default();
         let to = self.to.unwrap_or(Timestamp::from_unix_ms(now.unix_ms().saturating_add(1)));
-        let of = |probe: &ProbeId, from, to| Stretch { probe: probe.clone(), from, to };
+        let of = |probe: &ProbeId, from, to| RunRange { probe: probe.clone(), from, to };
         match &self.about {
-            About::Probe(probe) => vec![of(probe, from, to)],
-            About::Incident(_) => {
-                let of_hold = |hold: &Hold| {
+            EvidenceOwner::Probe(probe) => vec![of(probe, from, to)],
+            EvidenceOwner::Incident(_) => {
+                let of_hold = |hold: &RetentionHold| {
                     let (from, to) = (from.max(hold.from), hold.until.map_or(to, |it| it.min(to)));
                     hold.probes.iter().map(|probe| of(probe, from, to)).collect::<Vec<_>>()
                 };
@@ -114,7 +114,7 @@ fn as_it_is(text: &str) -> Result<String, Infallible> {
     Ok(text.to_owned())
 }
 
-impl Stretch {
+impl RunRange {
     /// Whether it asks for what stands in the ring, which no incident holds: what is over its time is not
     /// shown, also where nobody came to let go of it.
     #[must_use]
@@ -134,10 +134,10 @@ pub fn newest_first<T, N: Ord>(all: &mut Vec<T>, key: impl Fn(&T) -> (Timestamp,
     all.dedup_by_key(|it| key(it));
 }
 
-impl Page {
+impl EvidencePage {
     /// The newest of what Ledgers found, each of which tells of one more than are shown if it has more.
     #[must_use]
-    pub fn of(mut all: Vec<Listed>, complete: bool) -> Self {
+    pub fn from_items(mut all: Vec<EvidenceItem>, complete: bool) -> Self {
         newest_first(&mut all, |it| (it.evidence.observed_at, (it.agent.clone(), it.id)));
         let mut next = None;
         if let Some(first_left) = all.get(MAX_LISTED).map(|it| it.evidence.observed_at) {

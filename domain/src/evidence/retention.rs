@@ -9,19 +9,19 @@ use serde::{Deserialize, Serialize};
 
 use crate::board::{Board, Incident};
 use crate::ids::{IncidentId, ProbeId};
-use crate::protocol::evidence::Cause;
+use crate::protocol::evidence::CaptureReason;
 use crate::status::IncidentStatus;
 use crate::time::timestamp::Timestamp;
 
 /// How many a Ledger keeps that belong to no incident.
 pub const RING_SLOTS: usize = 200;
 /// How long it keeps them.
-pub const KEPT_FOR: Duration = Duration::from_secs(7 * 86_400);
+pub const EVIDENCE_KEPT_FOR: Duration = Duration::from_secs(7 * 86_400);
 /// How many a Ledger keeps of each probe for one incident, which is as long as the record exists.
 pub const MAX_HELD: usize = 12;
 /// How long before an incident, and before the outage that it is about, its evidence begins: who
 /// opens an incident is late, and the clocks of agents are not exact.
-pub const BEFORE: Duration = Duration::from_secs(2 * 3_600);
+pub const HOLD_LEAD_TIME: Duration = Duration::from_secs(2 * 3_600);
 /// How many incidents Ledgers are told of, the newest; those that ended longer ago than evidence is
 /// kept are not.
 pub const MAX_TOLD: usize = 100;
@@ -31,7 +31,7 @@ pub const MAX_PROBES_TOLD: usize = 10_000;
 
 /// Of which probes an incident keeps the evidence, and of which time.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Hold {
+pub struct RetentionHold {
     /// The incident.
     pub incident: IncidentId,
     /// The probes of one of its components, those too that are run no longer.
@@ -42,7 +42,7 @@ pub struct Hold {
     pub until: Option<Timestamp>,
 }
 
-impl Hold {
+impl RetentionHold {
     /// Whether it holds what a run of a probe left that began at an instant.
     #[must_use]
     pub fn covers(&self, probe: &ProbeId, at: Timestamp) -> bool {
@@ -55,11 +55,11 @@ impl Hold {
 }
 
 /// When the runs began of which evidence is held, by probe.
-pub type Held = BTreeMap<ProbeId, Vec<Timestamp>>;
+pub type HeldEvidence = BTreeMap<ProbeId, Vec<Timestamp>>;
 
 /// From when on it matters what is held of a probe already; `None` when no incident holds any of it.
 #[must_use]
-pub fn held_since(holds: &[Hold], probe: &ProbeId) -> Option<Timestamp> {
+pub fn held_since(holds: &[RetentionHold], probe: &ProbeId) -> Option<Timestamp> {
     holds.iter().filter(|hold| hold.probes.contains(probe)).map(|hold| hold.from).min()
 }
 
@@ -67,8 +67,14 @@ pub fn held_since(holds: &[Hold], probe: &ProbeId) -> Option<Timestamp> {
 /// [`MAX_HELD`] of that probe. Where incidents overlap, each evidence counts for one of them: that which
 /// is told of last, so the oldest, until it has enough. So one that is opened later has room of its own.
 #[must_use]
-pub fn has_room(holds: &[Hold], held: &Held, probe: &ProbeId, at: Timestamp) -> bool {
-    let mine: Vec<&Hold> = holds.iter().filter(|hold| hold.probes.contains(probe)).collect();
+pub fn has_room(
+    holds: &[RetentionHold],
+    held: &HeldEvidence,
+    probe: &ProbeId,
+    at: Timestamp,
+) -> bool {
+    let mine: Vec<&RetentionHold> =
+        holds.iter().filter(|hold| hold.probes.contains(probe)).collect();
     let mut counts: BTreeMap<&IncidentId, usize> = BTreeMap::new();
     let mut counts_for_one = |at: Timestamp| {
         mine.iter().rev().filter(|hold| hold.spans(at)).any(|hold| {
@@ -89,8 +95,8 @@ pub fn has_room(holds: &[Hold], held: &Held, probe: &ProbeId, at: Timestamp) -> 
 /// Which slots of a ring incidents hold, as far as they have room besides what is `held`: what says most
 /// first, then the oldest.
 #[must_use]
-pub fn to_hold(mut ring: Vec<Slot>, holds: &[Hold], mut held: Held) -> Vec<i64> {
-    ring.sort_by_key(|slot| (Reverse(slot.news), slot.observed_at, slot.slot));
+pub fn to_hold(mut ring: Vec<Slot>, holds: &[RetentionHold], mut held: HeldEvidence) -> Vec<i64> {
+    ring.sort_by_key(|slot| (Reverse(slot.priority), slot.observed_at, slot.slot));
     let mut chosen = vec![];
     for Slot { slot, probe, observed_at, .. } in ring {
         if has_room(holds, &held, &probe, observed_at) {
@@ -103,17 +109,22 @@ pub fn to_hold(mut ring: Vec<Slot>, holds: &[Hold], mut held: Held) -> Vec<i64> 
 
 /// What an incident holds, by component.
 #[must_use]
-pub fn holds_of(board: &Board, incident: &Incident) -> Vec<Hold> {
+pub fn holds_of(board: &Board, incident: &Incident) -> Vec<RetentionHold> {
     let until = over_at(incident);
     let hold = |component| {
         let probes = board.watches.get(component)?.keys().cloned().collect();
-        let seen = board.timelines.get(component).map(|timeline| timeline.seen.points());
+        let seen = board.timelines.get(component).map(|timeline| timeline.observed.points());
         let seen = seen.unwrap_or_default().iter().rev();
         // Back over all that was trouble when it began.
         let before = seen.skip_while(|(at, _)| *at > incident.started_at);
         let trouble = before.take_while(|(_, status)| status.is_trouble());
         let began = trouble.last().map_or(incident.started_at, |(at, _)| *at);
-        Some(Hold { incident: incident.id.clone(), probes, from: began.minus(BEFORE), until })
+        Some(RetentionHold {
+            incident: incident.id.clone(),
+            probes,
+            from: began.minus(HOLD_LEAD_TIME),
+            until,
+        })
     };
     let named = incident.stated();
     named.keys().filter_map(hold).collect()
@@ -121,13 +132,13 @@ pub fn holds_of(board: &Board, incident: &Incident) -> Vec<Hold> {
 
 /// What Ledgers are told to hold at `now`, newest incident first.
 #[must_use]
-pub fn holds(board: &Board, now: Timestamp) -> Vec<Hold> {
+pub fn holds(board: &Board, now: Timestamp) -> Vec<RetentionHold> {
     let matters = |incident: &&Incident| {
-        over_at(incident).is_none_or(|over| now.since(over) < KEPT_FOR + BEFORE)
+        over_at(incident).is_none_or(|over| now.since(over) < EVIDENCE_KEPT_FOR + HOLD_LEAD_TIME)
     };
     let newest = board.incidents.iter().rev().filter(matters).take(MAX_TOLD);
     let mut probes = 0;
-    let few = |hold: &Hold| {
+    let few = |hold: &RetentionHold| {
         probes += hold.probes.len();
         probes <= MAX_PROBES_TOLD
     };
@@ -150,17 +161,17 @@ pub struct Slot {
     pub probe: ProbeId,
     /// When its run began.
     pub observed_at: Timestamp,
-    /// How much it says, by [`news`].
-    pub news: i64,
+    /// How much it says, by [`eviction_priority`].
+    pub priority: i64,
 }
 
 /// How much an evidence says that others do not, by why it was kept: more is more.
 #[must_use]
-pub fn news(cause: Cause) -> i64 {
+pub fn eviction_priority(cause: CaptureReason) -> i64 {
     match cause {
-        Cause::StillFails => 0,
-        Cause::Changed => 1,
-        Cause::Began => 2,
+        CaptureReason::StillFails => 0,
+        CaptureReason::Changed => 1,
+        CaptureReason::Began => 2,
     }
 }
 
@@ -182,7 +193,7 @@ pub fn slot_for(ring: &[Slot], now: Timestamp) -> i64 {
     let missed = |slot: &&Slot| {
         let many = of_probe.get(&slot.probe).copied().unwrap_or_default();
         let young = !is_old(slot.observed_at, now);
-        (young, slot.news, Reverse(many), slot.observed_at, slot.slot)
+        (young, slot.priority, Reverse(many), slot.observed_at, slot.slot)
     };
     ring.iter().min_by_key(missed).map_or(0, |slot| slot.slot)
 }
@@ -190,7 +201,7 @@ pub fn slot_for(ring: &[Slot], now: Timestamp) -> i64 {
 /// The first instant of which there still is evidence that no incident holds.
 #[must_use]
 pub fn kept_since(now: Timestamp) -> Timestamp {
-    now.minus(KEPT_FOR)
+    now.minus(EVIDENCE_KEPT_FOR)
 }
 
 /// Whether evidence that no incident holds is over its time: it is shown no more, and let go of.
@@ -202,7 +213,7 @@ pub fn is_old(observed_at: Timestamp, now: Timestamp) -> bool {
 /// How long from `now` on until the oldest evidence that no incident holds is over its time.
 #[must_use]
 pub fn kept_for(oldest: Timestamp, now: Timestamp) -> Duration {
-    oldest.plus(KEPT_FOR + Duration::from_millis(1)).since(now)
+    oldest.plus(EVIDENCE_KEPT_FOR + Duration::from_millis(1)).since(now)
 }
 
 #[cfg(test)]
@@ -211,9 +222,14 @@ mod tests {
 
     const DAY_MS: i64 = 86_400_000;
 
-    fn slot(slot: i64, probe: &str, at_ms: i64, cause: Cause) -> Slot {
+    fn slot(slot: i64, probe: &str, at_ms: i64, cause: CaptureReason) -> Slot {
         let observed_at = Timestamp::from_unix_ms(at_ms);
-        Slot { slot, probe: probe.parse().unwrap(), observed_at, news: news(cause) }
+        Slot {
+            slot,
+            probe: probe.parse().unwrap(),
+            observed_at,
+            priority: eviction_priority(cause),
+        }
     }
 
     #[test]
@@ -221,12 +237,12 @@ mod tests {
         let now = Timestamp::from_unix_ms(30 * DAY_MS);
         let newer = |n: i64| now.unix_ms() - DAY_MS + n;
         let mut ring: Vec<Slot> =
-            (0..200).map(|n| slot(n, "flaps", newer(n), Cause::Began)).collect();
+            (0..200).map(|n| slot(n, "flaps", newer(n), CaptureReason::Began)).collect();
         ring.remove(7);
         assert_eq!(slot_for(&ring, now), 7, "a free one");
-        ring.push(slot(7, "other", newer(-5), Cause::Began));
+        ring.push(slot(7, "other", newer(-5), CaptureReason::Began));
         assert_eq!(slot_for(&ring, now), 0, "the oldest of the probe that has most");
-        ring[50].news = news(Cause::StillFails);
+        ring[50].priority = eviction_priority(CaptureReason::StillFails);
         assert_eq!(slot_for(&ring, now), ring[50].slot, "what says nothing new");
         ring[60].observed_at = Timestamp::from_unix_ms(22 * DAY_MS);
         assert_eq!(slot_for(&ring, now), ring[60].slot, "what is too old");

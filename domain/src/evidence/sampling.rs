@@ -5,18 +5,18 @@ use std::collections::{BTreeMap, VecDeque};
 use std::time::Duration;
 
 use crate::ids::ProbeId;
-use crate::protocol::evidence::Cause;
+use crate::protocol::evidence::CaptureReason;
 use crate::protocol::observation::{Failure, Observation, Outcome, Reason};
 use crate::time::timestamp::Timestamp;
 
 /// How many of the first failing attempts of a streak are kept: the run, and that which confirmed it.
-pub const FIRST: u8 = 2;
+pub const FIRST_CAPTURES: u8 = 2;
 /// While a probe fails in one way, one is kept in this time; and no more than [`MAX_A_PROBE`] and
 /// [`MAX_AN_AGENT`] in it, however often it recovers.
-pub const EVERY: Duration = Duration::from_secs(3_600);
-/// The most that are kept of one probe within [`EVERY`].
+pub const RECAPTURE_EVERY: Duration = Duration::from_secs(3_600);
+/// The most that are kept of one probe within [`RECAPTURE_EVERY`].
 pub const MAX_A_PROBE: usize = 6;
-/// The most that one agent keeps within [`EVERY`].
+/// The most that one agent keeps within [`RECAPTURE_EVERY`].
 pub const MAX_AN_AGENT: usize = 200;
 /// The most pictures among them: they are what is large.
 pub const MAX_PICTURES: usize = 20;
@@ -27,7 +27,7 @@ pub const BYTES_A_DAY: u64 = 24
 
 /// What an agent has kept lately. It is not stored: a new start keeps the next failing run anew.
 #[derive(Clone, Debug, Default)]
-pub struct Captures {
+pub struct EvidenceSampler {
     streaks: BTreeMap<ProbeId, Streak>,
     all: VecDeque<Timestamp>,
     pictures: VecDeque<Timestamp>,
@@ -40,14 +40,14 @@ struct Streak {
     first: u8,
     /// In which ways it failed since then, as far as they were kept.
     ways: Vec<(String, Reason)>,
-    /// When something was kept, within [`EVERY`].
+    /// When something was kept, within [`RECAPTURE_EVERY`].
     kept: VecDeque<Timestamp>,
 }
 
 /// More ways in which one streak fails are forgotten: they count as new again.
 const MAX_WAYS: usize = 20;
 
-impl Captures {
+impl EvidenceSampler {
     /// Why the evidence of a run that began at `now` and fails like this is to be kept, if it is.
     #[must_use]
     pub fn cause(
@@ -55,33 +55,33 @@ impl Captures {
         probe: &ProbeId,
         (step, reason): (&str, Reason),
         now: Timestamp,
-    ) -> Option<Cause> {
-        if lately(&self.all, now) >= MAX_AN_AGENT {
+    ) -> Option<CaptureReason> {
+        if recent(&self.all, now) >= MAX_AN_AGENT {
             return None;
         }
-        let Some(streak) = self.streaks.get(probe) else { return Some(Cause::Began) };
-        let kept = lately(&streak.kept, now);
+        let Some(streak) = self.streaks.get(probe) else { return Some(CaptureReason::Began) };
+        let kept = recent(&streak.kept, now);
         if kept >= MAX_A_PROBE {
             None
         } else if streak.first == 0 {
-            Some(Cause::Began)
+            Some(CaptureReason::Began)
         } else if !streak.ways.iter().any(|(s, r)| s == step && *r == reason) {
-            Some(Cause::Changed)
+            Some(CaptureReason::Changed)
         } else if kept == 0 {
-            Some(Cause::StillFails)
+            Some(CaptureReason::StillFails)
         } else {
-            (streak.first < FIRST).then_some(Cause::Began)
+            (streak.first < FIRST_CAPTURES).then_some(CaptureReason::Began)
         }
     }
 
     /// Whether there may be another picture at `now`.
     #[must_use]
     pub fn may_picture(&self, now: Timestamp) -> bool {
-        lately(&self.pictures, now) < MAX_PICTURES
+        recent(&self.pictures, now) < MAX_PICTURES
     }
 
     /// Notes what came of a run: why its evidence is kept, if it is.
-    pub fn note(&mut self, seen: &Observation, pictured: bool) -> Option<Cause> {
+    pub fn note(&mut self, seen: &Observation, pictured: bool) -> Option<CaptureReason> {
         let now = seen.observed_at;
         let Failure { step, reason, .. } = match &seen.outcome {
             Outcome::Failed(failure) | Outcome::Degraded(failure) => failure,
@@ -120,10 +120,10 @@ impl Captures {
 
 /// A clock that was set back must not keep anything from being kept.
 fn is_lately(at: Timestamp, now: Timestamp) -> bool {
-    at <= now && now.since(at) < EVERY
+    at <= now && now.since(at) < RECAPTURE_EVERY
 }
 
-fn lately(times: &VecDeque<Timestamp>, now: Timestamp) -> usize {
+fn recent(times: &VecDeque<Timestamp>, now: Timestamp) -> usize {
     times.iter().filter(|at| is_lately(**at, now)).count()
 }
 
@@ -154,13 +154,13 @@ mod tests {
 
     #[test]
     fn an_outage_leaves_its_beginning_its_changes_and_one_an_hour() {
-        let mut captures = Captures::default();
+        let mut captures = EvidenceSampler::default();
         let mut kept = vec![];
         for second in (0..4 * 3_600).step_by(10) {
             let step = if second == 600 { "b" } else { "a" };
             kept.extend(captures.note(&fails(second, step), false).map(|cause| (second, cause)));
         }
-        use Cause::{Began, Changed, StillFails};
+        use CaptureReason::{Began, Changed, StillFails};
         assert_eq!(kept[..3], [(0, Began), (10, Began), (600, Changed)]);
         let later: Vec<_> =
             kept[3..].iter().map(|(second, cause)| (second / 3_600, *cause)).collect();
@@ -169,7 +169,7 @@ mod tests {
 
     #[test]
     fn what_flaps_or_alternates_is_bounded_and_a_new_streak_is_told_anew() {
-        let (mut flaps, mut alternates) = (Captures::default(), Captures::default());
+        let (mut flaps, mut alternates) = (EvidenceSampler::default(), EvidenceSampler::default());
         let (mut of_flaps, mut of_alternates) = (0, 0);
         for second in 0..3_600 {
             let flap =
@@ -179,15 +179,15 @@ mod tests {
             of_alternates += usize::from(alternates.note(&fails(second, step), false).is_some());
         }
         assert_eq!((of_flaps, of_alternates), (MAX_A_PROBE, 2));
-        assert_eq!(flaps.note(&fails(9_000, "a"), false), Some(Cause::Began));
+        assert_eq!(flaps.note(&fails(9_000, "a"), false), Some(CaptureReason::Began));
         let unsure = seen(10_000, Outcome::Unsure("away".into()));
         assert_eq!(alternates.note(&unsure, false), None);
     }
 
     #[test]
     fn an_agent_keeps_so_many_an_hour_and_a_clock_that_is_set_back_ends_nothing() {
-        let mut captures = Captures::default();
-        let of = |captures: &mut Captures, n: usize, second| {
+        let mut captures = EvidenceSampler::default();
+        let of = |captures: &mut EvidenceSampler, n: usize, second| {
             let probe = format!("p{n}").parse().unwrap();
             captures.note(&Observation { probe, ..fails(second, "a") }, true).is_some()
         };

@@ -1,6 +1,6 @@
 //! Can these conditions hold together? `status == 200` and `status == 404` cannot.
 
-use super::judge::{Found, holds};
+use super::judge::{SubjectValue, holds};
 use super::{Condition, Expectation, Level, Value};
 
 /// The first two expectations, by index, that no answer could meet at the same time. Only those
@@ -32,7 +32,7 @@ fn can_both_hold(first: &Expectation, second: &Expectation) -> bool {
     }
     let whole = first.subject.is_whole();
     let candidates = named.iter().flat_map(|value| around(value, whole));
-    candidates.chain([Found::Json("no value that is named".into())]).any(|candidate| {
+    candidates.chain([SubjectValue::Json("no value that is named".into())]).any(|candidate| {
         conditions.iter().all(|condition| holds(condition, &candidate) == Some(true))
     })
 }
@@ -45,7 +45,7 @@ fn values(condition: &Condition) -> &[Value] {
     }
 }
 
-fn around(value: &Value, whole: bool) -> Vec<Found> {
+fn around(value: &Value, whole: bool) -> Vec<SubjectValue> {
     let beside = |number: f64| {
         let gap = if whole { 1.0 } else { (number.abs() * 1e-9).max(1e-9) };
         [number - gap, number, number + gap]
@@ -53,16 +53,16 @@ fn around(value: &Value, whole: bool) -> Vec<Found> {
     match value {
         Value::Number(number) => beside(*number)
             .into_iter()
-            .map(|number| Found::Json(serde_json::json!(number)))
+            .map(|number| SubjectValue::Json(serde_json::json!(number)))
             .collect(),
         Value::Micros(us) => {
-            [us.saturating_sub(1), *us, us.saturating_add(1)].map(Found::micros).into()
+            [us.saturating_sub(1), *us, us.saturating_add(1)].map(SubjectValue::micros).into()
         }
-        Value::Bytes(bytes) => {
-            [bytes.saturating_sub(1), *bytes, bytes.saturating_add(1)].map(Found::Bytes).into()
-        }
-        Value::Text(text) => vec![Found::Json(text.clone().into())],
-        Value::Bool(_) => vec![Found::Json(true.into()), Found::Json(false.into())],
-        Value::Null => vec![Found::Json(serde_json::Value::Null)],
+        Value::Bytes(bytes) => [bytes.saturating_sub(1), *bytes, bytes.saturating_add(1)]
+            .map(SubjectValue::Bytes)
+            .into(),
+        Value::Text(text) => vec![SubjectValue::Json(text.clone().into())],
+        Value::Bool(_) => vec![SubjectValue::Json(true.into()), SubjectValue::Json(false.into())],
+        Value::Null => vec![SubjectValue::Json(serde_json::Value::Null)],
     }
 }

@@ -12,7 +12,7 @@ use crate::redaction::Redactor;
 
 /// What came back from a step.
 #[derive(Clone, Copy, Debug, Default)]
-pub struct Answer<'a> {
+pub struct StepAnswer<'a> {
     /// The status code; `None` when the step speaks no HTTP.
     pub status: Option<u16>,
     /// Names in lower case, values as text.
@@ -56,7 +56,7 @@ pub struct CertificateFacts {
 }
 
 /// What was found at a subject.
-pub(super) enum Found {
+pub(super) enum SubjectValue {
     Json(Json),
     Micros(i64),
     Bytes(u64),
@@ -70,7 +70,7 @@ impl Expectation {
     ///
     /// # Errors
     /// What was expected and what was found, at most [`MAX_DETAIL_CHARS`] characters.
-    pub fn judge(&self, answer: &Answer<'_>) -> Result<(), String> {
+    pub fn judge(&self, answer: &StepAnswer<'_>) -> Result<(), String> {
         let found = self.subject.find(answer);
         if let Condition::Exists { not } = self.condition {
             return match found {
@@ -90,7 +90,7 @@ impl Expectation {
 
     /// What was found, or why nothing was, for a person to read.
     #[must_use]
-    pub fn found(&self, answer: &Answer<'_>) -> String {
+    pub fn found(&self, answer: &StepAnswer<'_>) -> String {
         match self.subject.find(answer) {
             Ok(found) => found.show(answer),
             Err(why) => answer.hidden(&why),
@@ -99,19 +99,19 @@ impl Expectation {
 }
 
 /// Whether a condition holds of what was found; `None` when that is of another kind.
-pub(super) fn holds(condition: &Condition, found: &Found) -> Option<bool> {
+pub(super) fn holds(condition: &Condition, found: &SubjectValue) -> Option<bool> {
     match condition {
         Condition::Exists { not } => Some(!not),
         Condition::Compare(operator, value) => compare(*operator, value, found),
         Condition::Contains { not, part } => match found {
-            Found::Json(Json::String(text)) => Some(text.contains(part) != *not),
-            Found::Json(Json::Array(items)) => {
+            SubjectValue::Json(Json::String(text)) => Some(text.contains(part) != *not),
+            SubjectValue::Json(Json::Array(items)) => {
                 Some(items.iter().any(|item| item.as_str() == Some(part)) != *not)
             }
             _ => None,
         },
         Condition::Matches { not, pattern } => match found {
-            Found::Json(Json::String(text)) => Some(pattern.is_found_in(text) != *not),
+            SubjectValue::Json(Json::String(text)) => Some(pattern.is_found_in(text) != *not),
             _ => None,
         },
         Condition::In { not, values } => {
@@ -120,34 +120,34 @@ pub(super) fn holds(condition: &Condition, found: &Found) -> Option<bool> {
             (!equal.is_empty()).then(|| equal.contains(&true) != *not)
         }
         Condition::Is(kind) => match found {
-            Found::Json(value) => Some(JsonKind::of(value) == *kind),
-            Found::Micros(_) | Found::Bytes(_) => None,
+            SubjectValue::Json(value) => Some(JsonKind::of(value) == *kind),
+            SubjectValue::Micros(_) | SubjectValue::Bytes(_) => None,
         },
         Condition::Length(operator, count) => match found {
-            Found::Json(value) => {
+            SubjectValue::Json(value) => {
                 length(value).map(|found| operator.holds(found as f64, f64::from(*count)))
             }
-            Found::Micros(_) | Found::Bytes(_) => None,
+            SubjectValue::Micros(_) | SubjectValue::Bytes(_) => None,
         },
     }
 }
 
 /// Whether it compares so; `None` when the two are of different kinds and cannot be compared.
-fn compare(operator: Operator, value: &Value, found: &Found) -> Option<bool> {
+fn compare(operator: Operator, value: &Value, found: &SubjectValue) -> Option<bool> {
     let number = match (value, found) {
-        (Value::Number(_), Found::Json(Json::Number(found))) => Some(found.as_f64()?),
-        (Value::Micros(_), Found::Micros(found)) => Some(*found as f64),
-        (Value::Bytes(_), Found::Bytes(found)) => Some(*found as f64),
+        (Value::Number(_), SubjectValue::Json(Json::Number(found))) => Some(found.as_f64()?),
+        (Value::Micros(_), SubjectValue::Micros(found)) => Some(*found as f64),
+        (Value::Bytes(_), SubjectValue::Bytes(found)) => Some(*found as f64),
         _ => None,
     };
     if let (Some(found), Some(wanted)) = (number, value.as_number()) {
         return Some(operator.holds(found, wanted));
     }
     let equal = match (value, found) {
-        (Value::Text(wanted), Found::Json(Json::String(found))) => found == wanted,
-        (Value::Bool(wanted), Found::Json(Json::Bool(found))) => found == wanted,
-        (Value::Null, Found::Json(Json::Null)) => true,
-        (Value::Null, Found::Json(_)) => false,
+        (Value::Text(wanted), SubjectValue::Json(Json::String(found))) => found == wanted,
+        (Value::Bool(wanted), SubjectValue::Json(Json::Bool(found))) => found == wanted,
+        (Value::Null, SubjectValue::Json(Json::Null)) => true,
+        (Value::Null, SubjectValue::Json(_)) => false,
         _ => return None,
     };
     match operator {
@@ -162,28 +162,28 @@ impl Subject {
     ///
     /// # Errors
     /// Why it is not there.
-    pub fn read_text(&self, answer: &Answer<'_>) -> Result<String, String> {
+    pub fn read_text(&self, answer: &StepAnswer<'_>) -> Result<String, String> {
         match self.find(answer).map_err(|why| format!("`{self}`: {why}"))? {
-            Found::Json(Json::String(text)) => Ok(text),
-            Found::Json(Json::Null) => Err(format!("`{self}`: found null")),
-            Found::Json(value) => Ok(value.to_string()),
-            Found::Micros(us) => Ok(us.to_string()),
-            Found::Bytes(bytes) => Ok(bytes.to_string()),
+            SubjectValue::Json(Json::String(text)) => Ok(text),
+            SubjectValue::Json(Json::Null) => Err(format!("`{self}`: found null")),
+            SubjectValue::Json(value) => Ok(value.to_string()),
+            SubjectValue::Micros(us) => Ok(us.to_string()),
+            SubjectValue::Bytes(bytes) => Ok(bytes.to_string()),
         }
     }
 
-    pub(super) fn find(&self, answer: &Answer<'_>) -> Result<Found, String> {
-        let text = |text: &str| Found::Json(text.into());
+    pub(super) fn find(&self, answer: &StepAnswer<'_>) -> Result<SubjectValue, String> {
+        let text = |text: &str| SubjectValue::Json(text.into());
         Ok(match self {
-            Self::Status => Found::Json(answer.status.ok_or("there is no status")?.into()),
+            Self::Status => SubjectValue::Json(answer.status.ok_or("there is no status")?.into()),
             // Silence meets no condition, `not contains` neither.
             Self::Received if answer.body.is_empty() => {
                 return Err("nothing was received".to_owned());
             }
             Self::Body | Self::Received => text(&String::from_utf8_lossy(answer.body)),
-            Self::BodySize => Found::Bytes(answer.body.len() as u64),
+            Self::BodySize => SubjectValue::Bytes(answer.body.len() as u64),
             Self::Url => text(answer.url.ok_or("there is no address")?),
-            Self::Redirects => Found::Json(answer.redirects.into()),
+            Self::Redirects => SubjectValue::Json(answer.redirects.into()),
             Self::Header(name) => {
                 let header = answer.headers.iter().find(|(known, _)| known == name);
                 text(header.map(|(_, value)| value).ok_or("there is none")?)
@@ -194,10 +194,10 @@ impl Subject {
             }
             Self::Timing(phase) => {
                 let us = time(*phase, &answer.phases).ok_or("there was no such phase")?;
-                Found::Micros(i64::from(us))
+                SubjectValue::Micros(i64::from(us))
             }
-            Self::Json(segments) => Found::Json(walk(answer, segments)?),
-            Self::Path(path) => Found::Json(path.select(&json(answer)?)?),
+            Self::Json(segments) => SubjectValue::Json(walk(answer, segments)?),
+            Self::Path(path) => SubjectValue::Json(path.select(&json(answer)?)?),
             Self::Kept(name) => {
                 let kept = answer.kept.and_then(|kept| kept.get(name));
                 text(kept.ok_or("it was not kept")?)
@@ -206,16 +206,16 @@ impl Subject {
                 let found = answer.facts.iter().find(|(known, _)| known == fact);
                 match found.map(|(_, value)| value).ok_or("there is none")? {
                     value if *fact == Fact::Ttl => {
-                        Found::Micros(value.as_i64().unwrap_or(0).saturating_mul(1_000_000))
+                        SubjectValue::Micros(value.as_i64().unwrap_or(0).saturating_mul(1_000_000))
                     }
-                    value => Found::Json(value.clone()),
+                    value => SubjectValue::Json(value.clone()),
                 }
             }
         })
     }
 }
 
-fn json(answer: &Answer<'_>) -> Result<Json, String> {
+fn json(answer: &StepAnswer<'_>) -> Result<Json, String> {
     serde_json::from_slice(answer.body).map_err(|error| format!("the body is not JSON: {error}"))
 }
 
@@ -230,28 +230,30 @@ fn time(phase: Phase, phases: &Phases) -> Option<u32> {
     }
 }
 
-fn certificate(field: CertificateField, facts: &CertificateFacts) -> Found {
+fn certificate(field: CertificateField, facts: &CertificateFacts) -> SubjectValue {
     match field {
-        CertificateField::DaysLeft => Found::Json(facts.ends_in_s.div_euclid(86_400).into()),
-        CertificateField::ExpiresIn => Found::Micros(facts.ends_in_s.saturating_mul(1_000_000)),
-        CertificateField::Subject => Found::Json(facts.subject.clone().into()),
-        CertificateField::Issuer => Found::Json(facts.issuer.clone().into()),
-        CertificateField::Names => Found::Json(facts.names.clone().into()),
-        CertificateField::Sha256 => Found::Json(facts.sha256.clone().into()),
-        CertificateField::ChainLength => Found::Json(facts.chain_length.into()),
-        CertificateField::Protocol => Found::Json(facts.protocol.clone().into()),
+        CertificateField::DaysLeft => SubjectValue::Json(facts.ends_in_s.div_euclid(86_400).into()),
+        CertificateField::ExpiresIn => {
+            SubjectValue::Micros(facts.ends_in_s.saturating_mul(1_000_000))
+        }
+        CertificateField::Subject => SubjectValue::Json(facts.subject.clone().into()),
+        CertificateField::Issuer => SubjectValue::Json(facts.issuer.clone().into()),
+        CertificateField::Names => SubjectValue::Json(facts.names.clone().into()),
+        CertificateField::Sha256 => SubjectValue::Json(facts.sha256.clone().into()),
+        CertificateField::ChainLength => SubjectValue::Json(facts.chain_length.into()),
+        CertificateField::Protocol => SubjectValue::Json(facts.protocol.clone().into()),
     }
 }
 
 /// The value of a cookie that the answer sets.
-fn cookie(answer: &Answer<'_>, name: &str) -> Option<String> {
+fn cookie(answer: &StepAnswer<'_>, name: &str) -> Option<String> {
     let set = answer.headers.iter().filter(|(header, _)| header == "set-cookie");
     set.filter_map(|(_, value)| value.split(';').next()?.split_once('='))
         .find(|(known, _)| known.trim() == name)
         .map(|(_, value)| value.trim().trim_matches('"').to_owned())
 }
 
-fn walk(answer: &Answer<'_>, segments: &[Segment]) -> Result<Json, String> {
+fn walk(answer: &StepAnswer<'_>, segments: &[Segment]) -> Result<Json, String> {
     let shown = |value: &Json| answer.shown(value);
     segments.iter().try_fold(json(answer)?, |value, segment| match (segment, value) {
         (Segment::Key(key), Json::Object(mut fields)) => {
@@ -283,12 +285,12 @@ fn length(value: &Json) -> Option<usize> {
     }
 }
 
-impl Found {
+impl SubjectValue {
     pub(super) fn micros(us: u64) -> Self {
         Self::Micros(i64::try_from(us).unwrap_or(i64::MAX))
     }
 
-    fn show(&self, answer: &Answer<'_>) -> String {
+    fn show(&self, answer: &StepAnswer<'_>) -> String {
         match self {
             Self::Micros(us) if us.abs() >= 86_400_000_000 => {
                 format!("found {} days", us / 86_400_000_000)
@@ -300,7 +302,7 @@ impl Found {
     }
 }
 
-impl Answer<'_> {
+impl StepAnswer<'_> {
     fn hidden(&self, text: &str) -> String {
         self.hide.map_or_else(|| text.to_owned(), |redactor| redactor.hide(text))
     }

@@ -18,7 +18,7 @@ use std::fmt;
 use serde::{Deserialize, Serialize};
 
 pub use agreement::contradiction;
-pub use judge::{Answer, CertificateFacts};
+pub use judge::{CertificateFacts, StepAnswer};
 pub use parse::InvalidExpectation;
 pub use partial::{QUIET, ReadOn};
 pub use path::Path;
@@ -29,7 +29,7 @@ use value::{JsonKind, Operator, Value};
 
 /// A condition that an answer must meet, and what it means when it does not.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(try_from = "Raw", into = "Raw")]
+#[serde(try_from = "RawExpectation", into = "RawExpectation")]
 pub struct Expectation {
     level: Level,
     subject: Subject,
@@ -69,7 +69,7 @@ enum Condition {
 /// As files and JSON write it: a text, or a text with a level.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 #[serde(untagged)]
-enum Raw {
+enum RawExpectation {
     Text(String),
     WithLevel { that: String, level: Level },
 }
@@ -89,18 +89,18 @@ impl Expectation {
     }
 }
 
-impl TryFrom<Raw> for Expectation {
+impl TryFrom<RawExpectation> for Expectation {
     type Error = InvalidExpectation;
 
-    fn try_from(raw: Raw) -> Result<Self, InvalidExpectation> {
+    fn try_from(raw: RawExpectation) -> Result<Self, InvalidExpectation> {
         match raw {
-            Raw::Text(that) => that.parse(),
-            Raw::WithLevel { that, level } => Ok(that.parse::<Self>()?.at_level(level)),
+            RawExpectation::Text(that) => that.parse(),
+            RawExpectation::WithLevel { that, level } => Ok(that.parse::<Self>()?.at_level(level)),
         }
     }
 }
 
-impl From<Expectation> for Raw {
+impl From<Expectation> for RawExpectation {
     fn from(expectation: Expectation) -> Self {
         let that = expectation.to_string();
         match expectation.level {

@@ -3,7 +3,7 @@
 
 use std::time::Duration;
 
-use super::{Answer, Condition, Expectation, Level, Subject};
+use super::{Condition, Expectation, Level, StepAnswer, Subject};
 use crate::probe::Step;
 
 /// A pause this long counts as the end of what is received, or of a page's changes, when nothing but
@@ -47,7 +47,7 @@ fn looks_at_an_end(pattern: &str) -> bool {
 impl Step {
     /// How long to go on reading when this much has come of what is [`Subject::Received`].
     #[must_use]
-    pub fn read_on(&self, answer: &Answer<'_>) -> ReadOn {
+    pub fn read_on(&self, answer: &StepAnswer<'_>) -> ReadOn {
         match self.go_on(answer, |subject| *subject == Subject::Received) {
             // Silence is no end: nothing has begun.
             ReadOn::UntilQuiet if answer.body.is_empty() => ReadOn::UntilDeadline,
@@ -57,11 +57,11 @@ impl Step {
 
     /// How long to go on looking at a page that shows this now.
     #[must_use]
-    pub fn look_on(&self, answer: &Answer<'_>) -> ReadOn {
+    pub fn look_on(&self, answer: &StepAnswer<'_>) -> ReadOn {
         self.go_on(answer, |subject| !matches!(subject, Subject::Timing(_)))
     }
 
-    fn go_on(&self, answer: &Answer<'_>, grows: impl Fn(&Subject) -> bool) -> ReadOn {
+    fn go_on(&self, answer: &StepAnswer<'_>, grows: impl Fn(&Subject) -> bool) -> ReadOn {
         let mut go_on = ReadOn::Enough;
         for condition in self.expect.iter().filter(|each| grows(each.subject())) {
             let holds = condition.judge(answer).is_ok();

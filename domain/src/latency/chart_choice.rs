@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use crate::ids::{ComponentId, ProbeId, RegionId};
-use crate::latency::query::{Grain, MINUTES_DRAWN, Query};
+use crate::latency::query::{Grain, LatencyQuery, MINUTES_DRAWN};
 use crate::problem::Problem;
 use crate::public::view::ComponentView;
 use crate::query::Parameters;
@@ -14,7 +14,7 @@ pub const DRAWN_AGAIN_FOR: Duration = Duration::from_secs(60);
 
 /// What a reader chose to see of a component.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Choice {
+pub struct ChartSelection {
     /// The component.
     pub component: ComponentId,
     /// The probe: the first, unless another was chosen.
@@ -25,7 +25,7 @@ pub struct Choice {
     pub grain: Grain,
 }
 
-impl Choice {
+impl ChartSelection {
     /// Reads it from the parameters of a page's address, of which others are nobody's business; `None`
     /// when no probe watches the component.
     ///
@@ -52,7 +52,7 @@ impl Choice {
     ///
     /// # Errors
     /// None that is known: the time it asks for is always within bounds.
-    pub fn query(&self, now: Timestamp) -> Result<Query, Problem> {
+    pub fn query(&self, now: Timestamp) -> Result<LatencyQuery, Problem> {
         let mut pairs = vec![
             ("component", self.component.to_string()),
             ("probe", self.probe.to_string()),
@@ -62,7 +62,7 @@ impl Choice {
         if self.grain == Grain::Minute {
             pairs.push(("from", now.minus(MINUTES_DRAWN).to_string()));
         }
-        Query::read(pairs, now)
+        LatencyQuery::read(pairs, now)
     }
 
     /// The address of a page that shows this choice.

@@ -22,16 +22,16 @@ pub const MINUTE_MS: i64 = 60_000;
 
 /// What one agent saw in an hour, or in another stretch of time.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Hour {
+pub struct RunBucket {
     /// When it began.
     pub start: Timestamp,
     /// By probe; one that did not run is not in it.
-    pub probes: BTreeMap<ProbeId, Runs>,
+    pub probes: BTreeMap<ProbeId, RunStats>,
 }
 
 /// The runs of one probe.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Runs {
+pub struct RunStats {
     /// How many passed.
     pub passed: u32,
     /// How many were degraded.
@@ -63,7 +63,7 @@ pub struct PhaseTimes {
     pub transfer_us: Sketch,
 }
 
-impl Runs {
+impl RunStats {
     /// How many runs there were.
     #[must_use]
     pub fn count(&self) -> u32 {
@@ -128,7 +128,7 @@ impl PhaseTimes {
     }
 }
 
-impl Hour {
+impl RunBucket {
     /// Adds what another hour, or another agent in the same one, saw; this one's start stays.
     pub fn merge(&mut self, other: &Self) {
         for (probe, runs) in &other.probes {
@@ -139,18 +139,21 @@ impl Hour {
 
 /// The hours that observations lie in, oldest first; hours of UTC, without those that nothing was
 /// seen in.
-pub fn hours<'a>(observations: impl IntoIterator<Item = &'a Observation>) -> Vec<Hour> {
+pub fn hours<'a>(observations: impl IntoIterator<Item = &'a Observation>) -> Vec<RunBucket> {
     stretches(observations, HOUR_MS)
 }
 
 /// What [`hours`] says, by the minute: for charts of the last hours, made of what is still kept of
 /// single runs.
-pub fn minutes<'a>(observations: impl IntoIterator<Item = &'a Observation>) -> Vec<Hour> {
+pub fn minutes<'a>(observations: impl IntoIterator<Item = &'a Observation>) -> Vec<RunBucket> {
     stretches(observations, MINUTE_MS)
 }
 
-fn stretches<'a>(observations: impl IntoIterator<Item = &'a Observation>, ms: i64) -> Vec<Hour> {
-    let mut stretches: BTreeMap<Timestamp, Hour> = BTreeMap::new();
+fn stretches<'a>(
+    observations: impl IntoIterator<Item = &'a Observation>,
+    ms: i64,
+) -> Vec<RunBucket> {
+    let mut stretches: BTreeMap<Timestamp, RunBucket> = BTreeMap::new();
     for seen in observations {
         let at = seen.observed_at.unix_ms();
         let start = Timestamp::from_unix_ms(at - at.rem_euclid(ms));
@@ -166,8 +169,8 @@ fn stretches<'a>(observations: impl IntoIterator<Item = &'a Observation>, ms: i6
 /// An hour counts to the day that it begins in. Where a day begins within an hour of UTC, as in India
 /// or Nepal, the rest of that hour is told with the day before. That is good enough for how long runs
 /// take, and the only thing that it is used for: uptime comes from the timeline.
-pub fn days<'a>(hours: impl IntoIterator<Item = &'a Hour>, zone: &Zone) -> Vec<Hour> {
-    let mut days: BTreeMap<Timestamp, Hour> = BTreeMap::new();
+pub fn days<'a>(hours: impl IntoIterator<Item = &'a RunBucket>, zone: &Zone) -> Vec<RunBucket> {
+    let mut days: BTreeMap<Timestamp, RunBucket> = BTreeMap::new();
     let mut day: Option<Span> = None;
     for hour in hours {
         let span = match day {

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::ids::{MAX_ID_CHARS, ProbeId};
-use crate::latency::hourly::{Hour, PhaseTimes, Runs};
+use crate::latency::hourly::{PhaseTimes, RunBucket, RunStats};
 use crate::latency::sketch::{MAX_SKETCH_BYTES, Sketch};
 use crate::protocol::batch::MAX_BATCH_BYTES;
 use crate::time::timestamp::Timestamp;
@@ -35,9 +35,9 @@ pub enum InvalidRow {
 
 /// The fields of a row, in the order of their names.
 #[derive(Serialize, Deserialize)]
-struct Row {
+struct HourlyRow {
     start: Timestamp,
-    probes: Vec<(ProbeId, Runs)>,
+    probes: Vec<(ProbeId, RunStats)>,
 }
 
 /// The same fields, with every sketch still packed.
@@ -60,11 +60,11 @@ struct PackedRuns<'a> {
 }
 
 impl PackedRuns<'_> {
-    fn unpack(&self) -> Result<Runs, InvalidRow> {
+    fn unpack(&self) -> Result<RunStats, InvalidRow> {
         let sketch =
             |bytes| Sketch::unpack(bytes).map_err(|error| InvalidRow::Malformed(error.to_string()));
         let [took, dns, connect, tls, first_byte, transfer] = self.sketches;
-        Ok(Runs {
+        Ok(RunStats {
             passed: self.passed,
             degraded: self.degraded,
             failed: self.failed,
@@ -81,7 +81,7 @@ impl PackedRuns<'_> {
     }
 }
 
-impl Hour {
+impl RunBucket {
     /// The hour as rows of at most [`MAX_ROW_BYTES`] each: one for as many probes as agents have, and
     /// further ones for more. Each is an hour by itself; merged, they are the whole.
     ///
@@ -103,14 +103,15 @@ impl Hour {
         Ok(rows)
     }
 
-    fn row(&self, probes: Vec<(ProbeId, Runs)>) -> Result<Vec<u8>, InvalidRow> {
-        postcard::to_extend(&Row { start: self.start, probes }, vec![VERSION]).map_err(malformed)
+    fn row(&self, probes: Vec<(ProbeId, RunStats)>) -> Result<Vec<u8>, InvalidRow> {
+        postcard::to_extend(&HourlyRow { start: self.start, probes }, vec![VERSION])
+            .map_err(malformed)
     }
 
     /// The hour, or the part of one, that a row holds.
     ///
     /// # Errors
-    /// [`InvalidRow`] for bytes that [`Hour::pack`] does not make.
+    /// [`InvalidRow`] for bytes that [`RunBucket::pack`] does not make.
     pub fn unpack(row: &[u8]) -> Result<Self, InvalidRow> {
         if row.len() > MAX_ROW_BYTES {
             return Err(InvalidRow::TooLarge(row.len()));
@@ -119,7 +120,7 @@ impl Hour {
             Some((&VERSION, body)) => body,
             other => return Err(InvalidRow::Version(other.map(|(first, _)| *first))),
         };
-        let (row, rest) = postcard::take_from_bytes::<Row>(body).map_err(malformed)?;
+        let (row, rest) = postcard::take_from_bytes::<HourlyRow>(body).map_err(malformed)?;
         if !rest.is_empty() {
             return Err(InvalidRow::Malformed(format!("{} bytes too many", rest.len())));
         }
@@ -129,12 +130,12 @@ impl Hour {
         Ok(Self { start: row.start, probes: row.probes.into_iter().collect() })
     }
 
-    /// What a row that was [packed](Hour::pack) holds of one probe; the others are passed over, which
+    /// What a row that was [packed](RunBucket::pack) holds of one probe; the others are passed over, which
     /// takes a fraction of the time.
     ///
     /// # Errors
     /// [`InvalidRow`] for bytes that cannot be read so far.
-    pub fn find(row: &[u8], probe: &ProbeId) -> Result<Option<Runs>, InvalidRow> {
+    pub fn find(row: &[u8], probe: &ProbeId) -> Result<Option<RunStats>, InvalidRow> {
         let body = match row.split_first() {
             Some((&VERSION, body)) => body,
             other => return Err(InvalidRow::Version(other.map(|(first, _)| *first))),

@@ -103,7 +103,7 @@ impl Grain {
 
 /// What is asked, as it stands in the address.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Query {
+pub struct LatencyQuery {
     component: Option<ComponentId>,
     probe: Option<ProbeId>,
     region: Option<RegionId>,
@@ -113,7 +113,7 @@ pub struct Query {
 
 /// What is asked, once it is known to be on the page.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub struct Subject {
+pub struct SeriesSubject {
     /// The component.
     pub component: ComponentId,
     /// The probe that watches it.
@@ -126,7 +126,7 @@ pub struct Subject {
 
 /// What one Ledger is asked.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Wanted {
+pub struct SeriesRequest {
     /// The probe.
     pub probe: ProbeId,
     /// How much time a point stands for.
@@ -135,7 +135,7 @@ pub struct Wanted {
     pub span: Span,
 }
 
-impl Query {
+impl LatencyQuery {
     /// Reads the parameters of an address.
     ///
     /// # Errors
@@ -165,7 +165,7 @@ impl Query {
     ///
     /// # Errors
     /// A problem that names the parameter, and says what there is.
-    pub fn find(&self, view: &PublicView) -> Result<Subject, Problem> {
+    pub fn find(&self, view: &PublicView) -> Result<SeriesSubject, Problem> {
         let mut components = view.components();
         let missing = |name: &str, detail: String| Err(Problem::invalid(name, detail));
         let component = match (&self.component, &self.probe) {
@@ -204,7 +204,7 @@ impl Query {
                 let regions = list(&regions);
                 missing("region", format!("`{probe}` does not run from `{asked}`, but {regions}"))
             }
-            region => Ok(Subject {
+            region => Ok(SeriesSubject {
                 component: id.clone(),
                 probe: probe.clone(),
                 region: region.clone(),
@@ -215,8 +215,8 @@ impl Query {
 
     /// What each Ledger is asked of a subject.
     #[must_use]
-    pub fn wanted(&self, subject: &Subject) -> Wanted {
-        Wanted { probe: subject.probe.clone(), grain: self.grain, span: self.span }
+    pub fn request(&self, subject: &SeriesSubject) -> SeriesRequest {
+        SeriesRequest { probe: subject.probe.clone(), grain: self.grain, span: self.span }
     }
 }
 

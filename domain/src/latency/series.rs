@@ -6,18 +6,18 @@ use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use serde::{Deserialize, Serialize};
 
-use crate::latency::hourly::Runs;
+use crate::latency::hourly::RunStats;
 use crate::latency::sketch::Sketch;
 use crate::time::timestamp::Timestamp;
 
 /// Runs of one probe by the time at which a stretch began.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(transparent)]
-pub struct Series(BTreeMap<Timestamp, Runs>);
+pub struct Series(BTreeMap<Timestamp, RunStats>);
 
 impl Series {
     /// Adds runs to a stretch.
-    pub fn add(&mut self, start: Timestamp, runs: &Runs) {
+    pub fn add(&mut self, start: Timestamp, runs: &RunStats) {
         self.0.entry(start).or_default().merge(runs);
     }
 
@@ -27,7 +27,7 @@ impl Series {
     }
 
     /// The stretches in which there were runs, oldest first.
-    pub fn iter(&self) -> impl Iterator<Item = (Timestamp, &Runs)> {
+    pub fn iter(&self) -> impl Iterator<Item = (Timestamp, &RunStats)> {
         self.0.iter().map(|(start, runs)| (*start, runs))
     }
 
@@ -44,7 +44,7 @@ impl Series {
     ///
     /// # Errors
     /// When it holds none.
-    pub fn of_text(text: &str) -> Result<Self, String> {
+    pub fn from_text(text: &str) -> Result<Self, String> {
         let bytes = STANDARD.decode(text).map_err(|error| error.to_string())?;
         postcard::from_bytes(&bytes).map_err(|error| error.to_string())
     }
@@ -101,7 +101,7 @@ pub fn points(series: &Series) -> Vec<Point> {
     series.iter().map(|(at, runs)| point(at, runs)).collect()
 }
 
-fn point(at: Timestamp, runs: &Runs) -> Point {
+fn point(at: Timestamp, runs: &RunStats) -> Point {
     const PHASES: [&str; 5] = ["dns_us", "connect_us", "tls_us", "first_byte_us", "transfer_us"];
     let phases = PHASES.into_iter().zip(runs.phases.all());
     let phase = |sketch: &Sketch| {

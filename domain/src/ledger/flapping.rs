@@ -3,22 +3,26 @@
 use std::collections::VecDeque;
 use std::time::Duration;
 
-use crate::ledger::verdict::{Change, Opinion, Turn, Verdict};
+use crate::ledger::verdict::{Assessment, Verdict, VerdictChange, VerdictTransition};
 use crate::protocol::observation::{Failure, Reason};
 use crate::time::timestamp::Timestamp;
 
 /// Flaps are counted over this time.
 pub const WINDOW: Duration = Duration::from_secs(3_600);
 /// What has not turned for so long is believed again.
-pub const HOLD: Duration = Duration::from_secs(600);
+pub const FLAP_HOLD: Duration = Duration::from_secs(600);
 /// How many flaps within [`WINDOW`] are borne unless a probe says otherwise.
 pub const DEFAULT_FLAPS: u32 = 6;
 
 /// The changes of belief that turns bring, as far as runs are known: those of what flaps more than
-/// `flaps` times within [`WINDOW`] are held at degraded until [`HOLD`] after the last. Zero holds
+/// `flaps` times within [`WINDOW`] are held at degraded until [`FLAP_HOLD`] after the last. Zero holds
 /// nothing.
 #[must_use]
-pub fn damped(turns: &[Turn], known_until: Timestamp, flaps: u32) -> Vec<Change> {
+pub fn damped(
+    turns: &[VerdictTransition],
+    known_until: Timestamp,
+    flaps: u32,
+) -> Vec<VerdictChange> {
     let mut damper = Damper::default();
     for turn in turns {
         damper.release(turn.at.0);
@@ -30,25 +34,25 @@ pub fn damped(turns: &[Turn], known_until: Timestamp, flaps: u32) -> Vec<Change>
 
 #[derive(Default)]
 struct Damper {
-    changes: Vec<Change>,
+    changes: Vec<VerdictChange>,
     /// When it went from working to not, or back.
     flaps: VecDeque<Timestamp>,
     /// Whether it worked when anything was last known.
     worked: Option<bool>,
     /// When it last turned, and to what, while it is held.
-    held: Option<(Timestamp, Opinion)>,
+    held: Option<(Timestamp, Assessment)>,
 }
 
 impl Damper {
     /// Lets go what has stayed as it is for long enough.
     fn release(&mut self, now: Timestamp) {
-        let stayed = |(turned, _): &mut (Timestamp, Opinion)| now.since(*turned) > HOLD;
+        let stayed = |(turned, _): &mut (Timestamp, Assessment)| now.since(*turned) > FLAP_HOLD;
         if let Some((turned, opinion)) = self.held.take_if(stayed) {
-            self.change(Change { opinion, since: turned.plus(HOLD) });
+            self.change(VerdictChange { opinion, since: turned.plus(FLAP_HOLD) });
         }
     }
 
-    fn turn(&mut self, turn: &Turn, flaps: u32) {
+    fn turn(&mut self, turn: &VerdictTransition, flaps: u32) {
         let verdict = turn.change.opinion.verdict;
         if verdict == Verdict::Silent {
             // Of what is silent nothing is known, not that it flaps either.
@@ -66,22 +70,22 @@ impl Damper {
         }
         if self.held.is_none() {
             let since = turn.change.since;
-            self.change(Change { opinion: self.flapping(turn), since });
+            self.change(VerdictChange { opinion: self.flapping(turn), since });
         }
         self.held = Some((turn.at.0, turn.change.opinion.clone()));
     }
 
-    fn flapping(&self, turn: &Turn) -> Opinion {
+    fn flapping(&self, turn: &VerdictTransition) -> Assessment {
         let last = self.changes.iter().rev().find_map(|change| change.opinion.failure.as_ref());
         let step = turn.change.opinion.failure.as_ref().or(last).map(|f| f.step.clone());
         let minutes = WINDOW.as_secs() / 60;
         let detail = format!("it turned {} times within {minutes} minutes", self.flaps.len());
         let failure = Failure { step: step.unwrap_or_default(), reason: Reason::Flapping, detail };
-        Opinion { verdict: Verdict::Degraded, failure: Some(failure) }
+        Assessment { verdict: Verdict::Degraded, failure: Some(failure) }
     }
 
     /// Changes follow one another, also where a confirmation reaches back into a hold.
-    fn change(&mut self, mut change: Change) {
+    fn change(&mut self, mut change: VerdictChange) {
         if let Some(last) = self.changes.last() {
             change.since = change.since.max(last.since);
         }
@@ -97,10 +101,13 @@ mod tests {
         Timestamp::from_unix_ms(minute * 60_000)
     }
 
-    fn turns(of: &[(i64, Verdict)]) -> Vec<Turn> {
+    fn turns(of: &[(i64, Verdict)]) -> Vec<VerdictTransition> {
         let turn = |(minute, verdict): &(i64, Verdict)| {
-            let opinion = Opinion { verdict: *verdict, failure: None };
-            Turn { at: (at(*minute), 0), change: Change { opinion, since: at(*minute) } }
+            let opinion = Assessment { verdict: *verdict, failure: None };
+            VerdictTransition {
+                at: (at(*minute), 0),
+                change: VerdictChange { opinion, since: at(*minute) },
+            }
         };
         of.iter().map(turn).collect()
     }

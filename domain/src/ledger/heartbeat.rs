@@ -7,13 +7,13 @@ use serde::{Deserialize, Serialize};
 
 use crate::probe::Probe;
 use crate::problem::Problem;
-use crate::protocol::evidence::{Captured, Cause, Evidence, Received, cut};
+use crate::protocol::evidence::{CaptureReason, CapturedEvidence, Evidence, Received, cut};
 use crate::protocol::observation::{Failure, MAX_DETAIL_CHARS, Observation, Outcome, Reason};
 use crate::rate_limit::RateLimit;
 use crate::time::timestamp::{Timestamp, as_ms};
 
 /// The region in which heartbeats are heard. No page can have one of this name.
-pub const REGION: &str = "heartbeat";
+pub const HEARTBEAT_REGION: &str = "heartbeat";
 /// What a failing heartbeat is called where a step would be named.
 const STEP: &str = "heartbeat";
 /// The start under which pings are numbered, where an agent's own starts would stand.
@@ -23,7 +23,7 @@ pub const MAX_LOG_BYTES: usize = 10_000;
 /// The fewest pings that are taken in a minute, however seldom one is expected.
 const PINGS_A_MINUTE: usize = 30;
 /// Pings that say the same within this time are one.
-const SAME: Duration = Duration::from_secs(1);
+const DUPLICATE_PING_WINDOW: Duration = Duration::from_secs(1);
 
 /// How a heartbeat is watched.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -51,7 +51,7 @@ pub enum Ping {
 impl Ping {
     /// What the end of the address says: nothing, `start`, `fail`, or the exit code of a program.
     #[must_use]
-    pub fn of_path(end: Option<&str>) -> Option<Self> {
+    pub fn from_path(end: Option<&str>) -> Option<Self> {
         match end {
             None => Some(Self::Success),
             Some("start") => Some(Self::Start),
@@ -67,7 +67,7 @@ impl Ping {
 
 /// A ping with all that came with it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Heard {
+pub struct PingRequest {
     /// What it says.
     pub ping: Ping,
     /// How long it took, in milliseconds, when it says so.
@@ -93,7 +93,7 @@ pub fn pings_a_minute(probe: &Probe) -> usize {
 /// A [`Problem`]: it came with the wrong method, or too many came before it.
 pub fn admit(
     probe: &Probe,
-    heard: &Heard,
+    heard: &PingRequest,
     limit: &mut RateLimit,
     now: Timestamp,
 ) -> Result<(), Problem> {
@@ -116,7 +116,7 @@ pub fn begins(started_at: Option<Timestamp>, now: Timestamp) -> bool {
 
 /// What a failing ping leaves to look at: its log. `passes` says whether all was well before it.
 #[must_use]
-pub fn evidence(heard: &Heard, seen: &Observation, passes: bool) -> Option<Captured> {
+pub fn evidence(heard: &PingRequest, seen: &Observation, passes: bool) -> Option<CapturedEvidence> {
     let (Ping::Failure(_), Outcome::Failed(failure)) = (heard.ping, &seen.outcome) else {
         return None;
     };
@@ -127,7 +127,7 @@ pub fn evidence(heard: &Heard, seen: &Observation, passes: bool) -> Option<Captu
         attempt: seen.attempt,
         took_ms: seen.took_ms,
         degraded: false,
-        cause: if passes { Cause::Began } else { Cause::StillFails },
+        cause: if passes { CaptureReason::Began } else { CaptureReason::StillFails },
         failure: failure.clone(),
         steps: vec![],
         sent: String::new(),
@@ -135,11 +135,11 @@ pub fn evidence(heard: &Heard, seen: &Observation, passes: bool) -> Option<Captu
         judged: vec![],
         notes: vec![],
     };
-    Some(Captured { evidence, picture: None })
+    Some(CapturedEvidence { evidence, picture: None })
 }
 
 fn just_before(earlier: Timestamp, now: Timestamp) -> bool {
-    now >= earlier && now.since(earlier) < SAME
+    now >= earlier && now.since(earlier) < DUPLICATE_PING_WINDOW
 }
 
 /// What a ping at `now` shows of a heartbeat that said at `started_at` that it began; `None` for one
@@ -147,7 +147,7 @@ fn just_before(earlier: Timestamp, now: Timestamp) -> bool {
 #[must_use]
 pub fn observe(
     probe: &Probe,
-    heard: &Heard,
+    heard: &PingRequest,
     (started_at, last_at, passes): (Option<Timestamp>, Option<Timestamp>, bool),
     now: Timestamp,
 ) -> Option<Observation> {
@@ -223,8 +223,8 @@ mod tests {
         Timestamp::from_unix_ms(minute * 60_000)
     }
 
-    fn heard(ping: Ping) -> Heard {
-        Heard { ping, took_ms: None, log: "disk\nfull".to_owned(), posted: false }
+    fn heard(ping: Ping) -> PingRequest {
+        PingRequest { ping, took_ms: None, log: "disk\nfull".to_owned(), posted: false }
     }
 
     #[test]
@@ -238,7 +238,7 @@ mod tests {
             (Some("256"), None),
             (Some("done"), None),
         ] {
-            assert_eq!(Ping::of_path(end), ping, "{end:?}");
+            assert_eq!(Ping::from_path(end), ping, "{end:?}");
         }
     }
 
@@ -292,7 +292,7 @@ mod tests {
     fn who_only_follows_a_link_is_refused_where_only_post_counts() {
         let mut limit = RateLimit::default();
         let link = heard(Ping::Success);
-        let post = Heard { posted: true, ..heard(Ping::Success) };
+        let post = PingRequest { posted: true, ..heard(Ping::Success) };
         let mut status = |heartbeat: &str, heard| {
             let probe = probe_of("1h", heartbeat);
             admit(&probe, heard, &mut limit, at(0)).map_or_else(|refused| refused.status, |()| 200)

@@ -12,13 +12,13 @@ use crate::time::timestamp::Timestamp;
 /// Observations that came late: of each probe, when the first of them was made. What the record has
 /// from around then must be folded anew.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Late(pub(crate) BTreeMap<ProbeId, Timestamp>);
+pub struct LateArrivals(pub(crate) BTreeMap<ProbeId, Timestamp>);
 
 /// From when on the record of each probe is needed.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Since(BTreeMap<ProbeId, Timestamp>);
+pub struct RefoldFrom(BTreeMap<ProbeId, Timestamp>);
 
-impl Since {
+impl RefoldFrom {
     /// From when on anything is needed.
     #[must_use]
     pub fn first(&self) -> Timestamp {
@@ -28,29 +28,34 @@ impl Since {
 
 /// An observation as the record has it, with what tells it from all others.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Filed {
+pub struct RecordedObservation {
     /// The start of the agent that made it, and the batch it came in.
     pub batch: (BootId, u64),
     /// With its time put right.
     pub seen: Observation,
 }
 
-impl Late {
+impl LateArrivals {
     /// Whether nothing came late.
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.0.is_empty()
     }
 
-    /// What of a batch of the record is needed, when it is needed [since](Late::since) an instant.
+    /// What of a batch of the record is needed, when it is needed [since](LateArrivals::since) an instant.
     #[must_use]
-    pub fn file(&self, batch: &Batch, arrival: Arrival, since: &Since) -> Vec<Filed> {
+    pub fn file(
+        &self,
+        batch: &Batch,
+        arrival: Arrival,
+        since: &RefoldFrom,
+    ) -> Vec<RecordedObservation> {
         let name = (batch.boot.clone(), batch.sequence);
         let needed = |seen: &Observation| {
             since.0.get(&seen.probe).is_some_and(|since| seen.observed_at >= *since)
         };
         let seen = batch.observed(arrival).into_iter().filter(needed);
-        seen.map(|seen| Filed { batch: name.clone(), seen }).collect()
+        seen.map(|seen| RecordedObservation { batch: name.clone(), seen }).collect()
     }
 
     /// What comes late as well.
@@ -62,18 +67,18 @@ impl Late {
 
     /// From when on the record of each probe is needed.
     #[must_use]
-    pub fn since(&self, assignment: &Assignment) -> Since {
+    pub fn since(&self, assignment: &Assignment) -> RefoldFrom {
         let each = self.0.iter().filter_map(|(id, from)| {
             let rules = rules(find(assignment, id)?);
             Some((id.clone(), from.minus(rules.reach()).minus(rules.silent_after)))
         });
-        Since(each.collect())
+        RefoldFrom(each.collect())
     }
 
     /// Leaves out those of which the record does not reach back far enough any more: what was believed
     /// of that time stands.
     pub fn leave_out_before(&mut self, kept_since: Timestamp, assignment: &Assignment) {
-        let Since(since) = self.since(assignment);
+        let RefoldFrom(since) = self.since(assignment);
         self.0.retain(|probe, _| since.get(probe).is_some_and(|since| *since >= kept_since));
     }
 

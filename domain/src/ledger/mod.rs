@@ -17,12 +17,12 @@ use std::time::Duration;
 use serde::{Deserialize, Serialize};
 
 use crate::ids::{AgentId, BootId, ProbeId};
-pub use crate::ledger::late_arrivals::{Filed, Late, Since};
+pub use crate::ledger::late_arrivals::{LateArrivals, RecordedObservation, RefoldFrom};
 use crate::ledger::outbox::{MOST_CHANGES, NumberedChange, Outbox};
-use crate::ledger::probe_history::{HORIZON, History, Rules};
-use crate::ledger::received_batches::Taken;
+use crate::ledger::probe_history::{History, MAX_BACKFILL_AGE, Rules};
+use crate::ledger::received_batches::ReceivedBatches;
 use crate::ledger::rollup::Rollup;
-use crate::ledger::verdict::{Change, Verdict};
+use crate::ledger::verdict::{Verdict, VerdictChange};
 use crate::probe::Probe;
 use crate::protocol::assignment::Assignment;
 use crate::protocol::batch::{Arrival, Batch};
@@ -32,7 +32,7 @@ use crate::time::timestamp::Timestamp;
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Ledger {
     /// The batches that were taken.
-    taken: Taken,
+    taken: ReceivedBatches,
     /// What was seen of each probe.
     probes: BTreeMap<ProbeId, History>,
     /// Batches taken, repetitions not counted.
@@ -50,7 +50,7 @@ pub struct Ledger {
 
 /// What a Ledger tells the Board: that the agent lives, and what changed.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct SignOfLife {
+pub struct LedgerStatus {
     /// The agent.
     pub agent: AgentId,
     /// Up to when it can be relied on: when it was last heard of, or, while it still delivers
@@ -77,11 +77,16 @@ impl Ledger {
 
     /// Takes a batch that is not a repetition, and says what of it came late.
     #[must_use]
-    pub fn take(&mut self, batch: &Batch, assignment: &Assignment, arrival: Arrival) -> Late {
+    pub fn take(
+        &mut self,
+        batch: &Batch,
+        assignment: &Assignment,
+        arrival: Arrival,
+    ) -> LateArrivals {
         self.taken.insert(&batch.boot, batch.sequence, arrival.at);
         self.batches += 1;
         self.observations += batch.observations.len() as u64;
-        let mut late = Late::default();
+        let mut late = LateArrivals::default();
         let probes: BTreeMap<&ProbeId, &Probe> =
             assignment.probes.iter().map(|probe| (&probe.id, probe.as_ref())).collect();
         for seen in batch.observed(arrival) {
@@ -90,7 +95,8 @@ impl Ledger {
             // Else the probe was taken off the page while the batch was under way; or nobody could
             // keep what is so old.
             let Some(probe) = probes.get(&seen.probe) else { continue };
-            let kept = probe.heartbeat.is_some() || arrival.at.since(seen.observed_at) <= HORIZON;
+            let kept =
+                probe.heartbeat.is_some() || arrival.at.since(seen.observed_at) <= MAX_BACKFILL_AGE;
             if !kept {
                 continue;
             }
@@ -111,17 +117,17 @@ impl Ledger {
     }
 
     /// Amends what was believed around observations that came late. The record is to hold all
-    /// observations of their probes [since](Late::since) then, in any order.
+    /// observations of their probes [since](LateArrivals::since) then, in any order.
     pub fn amend(
         &mut self,
-        late: &Late,
-        mut record: Vec<Filed>,
+        late: &LateArrivals,
+        mut record: Vec<RecordedObservation>,
         assignment: &Assignment,
         now: Timestamp,
     ) {
         // The place decides, and where two have the same one, what tells them apart.
         record.sort_by(|a, b| {
-            let place = |filed: &Filed| (filed.seen.observed_at, filed.seen.attempt);
+            let place = |filed: &RecordedObservation| (filed.seen.observed_at, filed.seen.attempt);
             place(a).cmp(&place(b)).then_with(|| a.batch.cmp(&b.batch))
         });
         for (id, from) in &late.0 {
@@ -182,14 +188,14 @@ impl Ledger {
 
     /// What the Board is to hear of an agent that was last in touch at `now`.
     #[must_use]
-    pub fn sign_of_life(&self, assignment: &Assignment, now: Timestamp) -> SignOfLife {
+    pub fn status(&self, assignment: &Assignment, now: Timestamp) -> LedgerStatus {
         // Most heartbeats do not say how long they took.
         let timed = |took_ms| took_ms > 0 || assignment.heartbeat().is_none();
         let memories = self.probes.iter().map(|(id, history)| (id, history.memory()));
         let latest = memories
             .filter(|(_, memory)| memory.last_observed_at.is_some() && timed(memory.last_took_ms));
         let caught_up = self.caught_up(assignment, now);
-        SignOfLife {
+        LedgerStatus {
             agent: assignment.agent.clone(),
             heard_at: self.covers_until.filter(|_| !caught_up).unwrap_or(now),
             assignment: assignment.tag.clone(),
@@ -226,7 +232,7 @@ impl Ledger {
             || self.covers_until.is_none_or(recent)
     }
 
-    fn tell(&mut self, probe: &ProbeId, changes: Vec<Change>) {
+    fn tell(&mut self, probe: &ProbeId, changes: Vec<VerdictChange>) {
         for change in changes {
             self.outbox.push(probe.clone(), change);
         }
@@ -322,7 +328,7 @@ mod tests {
     fn a_change_is_told_until_it_is_heard() {
         let mut ledger = Ledger::default();
         assert!(ledger.take(&batch("a", 1, 0), &assignment(), arrival(0)).is_empty());
-        let told = |ledger: &Ledger| ledger.sign_of_life(&assignment(), at(1)).changes.len();
+        let told = |ledger: &Ledger| ledger.status(&assignment(), at(1)).changes.len();
         assert_eq!((told(&ledger), told(&ledger)), (1, 1));
         ledger.confirmed(1);
         assert_eq!((told(&ledger), ledger.has_news()), (0, false));
@@ -334,7 +340,7 @@ mod tests {
             let mut ledger = Ledger::default();
             let arrival = Arrival { at: at(0), correction_ms };
             assert!(ledger.take(&batch("a", 1, shown_s), &assignment(), arrival).is_empty());
-            let sign = ledger.sign_of_life(&assignment(), at(1));
+            let sign = ledger.status(&assignment(), at(1));
             let since = sign.changes.first().map(|change| change.change.since);
             assert_eq!(since, Some(at(believed_s)));
         }
@@ -351,7 +357,7 @@ mod tests {
         let mut go_on = batch("a", 2, 100);
         go_on.observations[0].probe = "another".parse().unwrap();
         assert!(ledger.take(&go_on, &two, arrival(100)).is_empty());
-        let silent = ledger.sign_of_life(&two, at(100)).changes.into_iter();
+        let silent = ledger.status(&two, at(100)).changes.into_iter();
         let silent: Vec<_> = silent.filter(|c| c.probe.as_str() == "checkout").collect();
         assert_eq!(silent.len(), 2, "up, then silent");
         assert_eq!(silent[1].change.since, at(0), "since its last run");

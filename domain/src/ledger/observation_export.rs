@@ -35,12 +35,12 @@ pub struct Recorded {
 
 /// Part of the record: whole batches, in the order in which they were taken.
 #[derive(Debug, Default)]
-pub struct Page {
+pub struct ObservationPage {
     lines: String,
     batches: usize,
 }
 
-impl Page {
+impl ObservationPage {
     /// Whether no further batch belongs to it.
     #[must_use]
     pub fn is_full(&self) -> bool {
@@ -101,7 +101,7 @@ mod tests {
 
     #[test]
     fn a_line_says_all_of_an_observation() {
-        let mut page = Page::default();
+        let mut page = ObservationPage::default();
         page.add(9, batch(1), arrival()).unwrap();
         let lines = page.into_lines();
         assert_eq!(
@@ -124,7 +124,7 @@ mod tests {
     #[test]
     fn a_page_is_bounded_in_batches_and_in_bytes() {
         for (observations, batches) in [(1, MAX_BATCHES), (5_000, 3)] {
-            let mut page = Page::default();
+            let mut page = ObservationPage::default();
             let added = (1..=u64::MAX).take_while(|n| {
                 let goes_on = !page.is_full();
                 if goes_on {

@@ -4,7 +4,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::ids::ProbeId;
-use crate::ledger::verdict::Change;
+use crate::ledger::verdict::VerdictChange;
 use crate::time::timestamp::Timestamp;
 
 /// The most changes that are told at a time; the rest follows once they are heard.
@@ -18,7 +18,7 @@ pub struct NumberedChange {
     /// The probe.
     pub probe: ProbeId,
     /// What is believed now, and since when. Whatever was told of later instants is forgotten.
-    pub change: Change,
+    pub change: VerdictChange,
 }
 
 /// The changes that are kept, in order.
@@ -43,7 +43,7 @@ impl Outbox {
     }
 
     /// Adds a change.
-    pub fn push(&mut self, probe: ProbeId, change: Change) {
+    pub fn push(&mut self, probe: ProbeId, change: VerdictChange) {
         self.last_number += 1;
         self.changes.push(NumberedChange { number: self.last_number, probe, change });
     }
@@ -74,7 +74,7 @@ impl Outbox {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::ledger::verdict::{Opinion, Verdict};
+    use crate::ledger::verdict::{Assessment, Verdict};
 
     fn told(outbox: &Outbox) -> Vec<u64> {
         outbox.untold().map(|change| change.number).collect()
@@ -84,8 +84,8 @@ mod tests {
     fn what_is_kept_for_a_copy_is_not_told_again() {
         let mut outbox = Outbox::default();
         for second in 1..=5 {
-            let opinion = Opinion { verdict: Verdict::Up, failure: None };
-            let change = Change { since: Timestamp::from_unix_ms(second), opinion };
+            let opinion = Assessment { verdict: Verdict::Up, failure: None };
+            let change = VerdictChange { since: Timestamp::from_unix_ms(second), opinion };
             outbox.push("checkout".parse().unwrap(), change);
         }
         assert_eq!(told(&outbox), [1, 2, 3, 4, 5]);

@@ -10,14 +10,14 @@ use std::time::Duration;
 use serde::{Deserialize, Serialize};
 
 use crate::ledger::flapping;
-use crate::ledger::verdict::{Change, Memory, Opinion, Turn, Verdict};
+use crate::ledger::verdict::{Assessment, Verdict, VerdictChange, VerdictState, VerdictTransition};
 use crate::probe::Confirm;
 use crate::protocol::observation::{Observation, Place, Reason};
 use crate::time::timestamp::Timestamp;
 
 /// How far back history may be amended: as long as an agent keeps what it could not deliver, and a
 /// day for its way here.
-pub const HORIZON: Duration = Duration::from_secs(8 * 86_400);
+pub const MAX_BACKFILL_AGE: Duration = Duration::from_secs(8 * 86_400);
 /// The most turns that are remembered of one probe and agent; the oldest stand as they are.
 const MAX_TURNS: usize = 2_000;
 /// No confirmation takes more runs in a row (see [`Confirm`]).
@@ -37,16 +37,16 @@ impl Rules {
     /// believed where it begins is sure, whatever came before.
     #[must_use]
     pub fn reach(&self) -> Duration {
-        self.silent_after.saturating_mul(MOST_RUNS).min(HORIZON)
+        self.silent_after.saturating_mul(MOST_RUNS).min(MAX_BACKFILL_AGE)
     }
 }
 
 /// What one agent saw of one probe.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct History {
-    memory: Memory,
+    memory: VerdictState,
     /// Oldest first, as far back as history may be amended.
-    turns: Vec<Turn>,
+    turns: Vec<VerdictTransition>,
     /// The place of the last observation; those without a vote have one too.
     last: Option<Place>,
     /// Whether it is held, because it flaps.
@@ -58,21 +58,21 @@ pub struct History {
 impl History {
     /// What the newest runs make us believe.
     #[must_use]
-    pub fn memory(&self) -> &Memory {
+    pub fn memory(&self) -> &VerdictState {
         &self.memory
     }
 
     /// Takes an observation into account, and gives the changes that it brings; `None` when it comes
     /// late, and [`History::replay`] must.
     #[must_use]
-    pub fn observe(&mut self, seen: &Observation, rules: Rules) -> Option<Vec<Change>> {
+    pub fn observe(&mut self, seen: &Observation, rules: Rules) -> Option<Vec<VerdictChange>> {
         let place = seen.place();
         // It may also be that its silence was noted while it was on its way.
         let noted = self.turns.last().is_some_and(|turn| turn.at > place);
         if noted || self.last.is_some_and(|last| place <= last) {
             return None;
         }
-        self.obey(rules);
+        self.adopt_rules(rules);
         let (turns, known_until) = (self.turns.len(), self.known_until());
         self.last = Some(place);
         let new = self.fold(seen, rules);
@@ -81,7 +81,7 @@ impl History {
     }
 
     /// Falls silent when nothing has come for too long until an instant.
-    pub fn fall_silent(&mut self, until: Timestamp, rules: Rules) -> Vec<Change> {
+    pub fn fall_silent(&mut self, until: Timestamp, rules: Rules) -> Vec<VerdictChange> {
         let turns = self.turns.len();
         self.turns.extend(self.memory.fall_silent(until, rules.silent_after));
         self.news_since(turns, self.known_until(), rules)
@@ -95,16 +95,17 @@ impl History {
         from: Timestamp,
         seen: impl IntoIterator<Item = &'a Observation>,
         rules: Rules,
-    ) -> Vec<Change> {
+    ) -> Vec<VerdictChange> {
         let told = self.changes(rules.confirm.flaps);
-        let from = from.max(self.obey(rules));
+        let from = from.max(self.adopt_rules(rules));
         self.turns.truncate(self.turns.partition_point(|turn| turn.at < (from, 0)));
         let last = self.turns.last().cloned();
         // Just after a turn no run speaks against it. From there, or from far enough back, those that
         // do are found again; what they brought is known.
         let sure_from = last.as_ref().map(|turn| turn.at).max(Some((from.minus(rules.reach()), 0)));
-        self.memory =
-            last.as_ref().map_or_else(Memory::default, |turn| Memory::after(&turn.change));
+        self.memory = last
+            .as_ref()
+            .map_or_else(VerdictState::default, |turn| VerdictState::after(&turn.change));
         for each in seen {
             if Some(each.place()) <= sure_from {
                 let last = &mut self.memory.last_observed_at;
@@ -124,18 +125,18 @@ impl History {
 
     /// What is believed since when, with what flaps held.
     #[must_use]
-    pub fn changes(&self, flaps: u32) -> Vec<Change> {
+    pub fn changes(&self, flaps: u32) -> Vec<VerdictChange> {
         flapping::damped(&self.turns, self.known_until(), flaps)
     }
 
     /// What is believed now, with what flaps held; `None` before anything is.
     #[must_use]
-    pub fn believed(&self, flaps: u32) -> Option<Change> {
+    pub fn believed(&self, flaps: u32) -> Option<VerdictChange> {
         if self.holds { self.changes(flaps).pop() } else { Some(self.turns.last()?.change.clone()) }
     }
 
     /// Takes rules as those that hold from now on, if they are others; since when they hold.
-    fn obey(&mut self, rules: Rules) -> Timestamp {
+    fn adopt_rules(&mut self, rules: Rules) -> Timestamp {
         let known_until = self.known_until();
         match self.rules {
             Some((known, since)) if known == rules => since,
@@ -144,7 +145,11 @@ impl History {
         }
     }
 
-    fn fold(&mut self, seen: &Observation, rules: Rules) -> impl Iterator<Item = Turn> + use<> {
+    fn fold(
+        &mut self,
+        seen: &Observation,
+        rules: Rules,
+    ) -> impl Iterator<Item = VerdictTransition> + use<> {
         let silence = self.memory.come_to(seen.observed_at, rules.silent_after);
         silence.into_iter().chain(self.memory.observe(seen, rules.confirm))
     }
@@ -154,7 +159,12 @@ impl History {
     }
 
     /// What is to be told that was not when there were so many turns.
-    fn news_since(&mut self, turns: usize, known_until: Timestamp, rules: Rules) -> Vec<Change> {
+    fn news_since(
+        &mut self,
+        turns: usize,
+        known_until: Timestamp,
+        rules: Rules,
+    ) -> Vec<VerdictChange> {
         if turns == self.turns.len() && !self.holds {
             return vec![];
         }
@@ -168,7 +178,7 @@ impl History {
 
     /// Forgets what is too old to be amended. To be done when all changes have been told.
     pub fn forget(&mut self, now: Timestamp) {
-        let horizon = now.minus(HORIZON);
+        let horizon = now.minus(MAX_BACKFILL_AGE);
         let old = self.turns.partition_point(|turn| turn.at.0 < horizon);
         let many = self.turns.len().saturating_sub(MAX_TURNS);
         // The one before still says what was believed at the horizon.
@@ -176,7 +186,7 @@ impl History {
     }
 }
 
-fn is_held(changes: &[Change]) -> bool {
+fn is_held(changes: &[VerdictChange]) -> bool {
     let failure = changes.last().and_then(|change| change.opinion.failure.as_ref());
     failure.is_some_and(|failure| failure.reason == Reason::Flapping)
 }
@@ -184,16 +194,16 @@ fn is_held(changes: &[Change]) -> bool {
 /// The changes that lead from what was told before to what is believed now: each forgets whatever was
 /// said of later instants.
 #[must_use]
-pub fn amendments(told: &[Change], now: &[Change]) -> Vec<Change> {
+pub fn amendments(told: &[VerdictChange], now: &[VerdictChange]) -> Vec<VerdictChange> {
     let same = told.iter().zip(now).take_while(|(told, now)| told == now).count();
     let (known, new) = now.split_at(same);
     let mut amended = vec![];
     if let Some(gone) = told.get(same)
         && new.first().is_none_or(|change| gone.since < change.since)
     {
-        let nothing = Opinion { verdict: Verdict::Silent, failure: None };
+        let nothing = Assessment { verdict: Verdict::Silent, failure: None };
         let opinion = known.last().map_or(nothing, |change| change.opinion.clone());
-        amended.push(Change { opinion, since: gone.since });
+        amended.push(VerdictChange { opinion, since: gone.since });
     }
     amended.extend_from_slice(new);
     amended

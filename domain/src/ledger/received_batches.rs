@@ -16,7 +16,7 @@ const MAX_BOOTS: usize = 4_096;
 /// The batches that were taken of one agent.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(transparent)]
-pub(crate) struct Taken {
+pub(crate) struct ReceivedBatches {
     /// By their last batch, oldest first.
     boots: Vec<Boot>,
 }
@@ -29,7 +29,7 @@ struct Boot {
     last_at: Timestamp,
 }
 
-impl Taken {
+impl ReceivedBatches {
     /// Whether a batch was taken before.
     #[must_use]
     pub(crate) fn has(&self, boot: &BootId, sequence: u64) -> bool {
@@ -102,7 +102,7 @@ mod tests {
     proptest! {
         #[test]
         fn knows_just_what_was_taken(sequences in prop::collection::vec(1_u64..40, 0..60)) {
-            let mut taken = Taken::default();
+            let mut taken = ReceivedBatches::default();
             for sequence in &sequences {
                 taken.insert(&boot("a"), *sequence, Timestamp::default());
             }
@@ -116,7 +116,7 @@ mod tests {
 
     #[test]
     fn an_unbroken_row_takes_no_room() {
-        let mut taken = Taken::default();
+        let mut taken = ReceivedBatches::default();
         for sequence in (1..=1_000).filter(|s| *s != 500).chain([500]) {
             taken.insert(&boot("a"), sequence, Timestamp::default());
         }
@@ -125,7 +125,7 @@ mod tests {
 
     #[test]
     fn a_start_is_forgotten_only_when_no_agent_has_its_batches_any_more() {
-        let mut taken = Taken::default();
+        let mut taken = ReceivedBatches::default();
         let day = |n: u64| Timestamp::default().plus(Duration::from_secs(n * 86_400));
         taken.insert(&boot("a"), 1, day(0));
         taken.insert(&boot("b"), 1, day(8));

@@ -11,7 +11,7 @@ use std::time::Duration;
 use serde::{Deserialize, Serialize};
 
 use crate::latency::hourly::HOUR_MS;
-use crate::ledger::probe_history::HORIZON;
+use crate::ledger::probe_history::MAX_BACKFILL_AGE;
 use crate::protocol::batch::Arrival;
 use crate::time::calendar::Span;
 use crate::time::timestamp::{DAY_MS, Timestamp};
@@ -171,7 +171,7 @@ pub fn stretches(hours: &[i64]) -> Vec<Span> {
 #[must_use]
 pub fn counts(observed_at: Timestamp, arrival: Arrival) -> bool {
     let hour = Length::Hour.span(Length::Hour.number(observed_at));
-    arrival.at.since(hour.from) <= HORIZON
+    arrival.at.since(hour.from) <= MAX_BACKFILL_AGE
 }
 
 #[cfg(test)]

@@ -29,7 +29,7 @@ pub enum Verdict {
 
 /// A belief with its reason.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Opinion {
+pub struct Assessment {
     /// What is believed.
     pub verdict: Verdict,
     /// Why, when it is down or degraded.
@@ -38,32 +38,32 @@ pub struct Opinion {
 
 /// A belief that changed.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Change {
+pub struct VerdictChange {
     /// What is believed now.
-    pub opinion: Opinion,
+    pub opinion: Assessment,
     /// Since when it holds: the start of the first run that showed it.
     pub since: Timestamp,
 }
 
 /// A change of belief, and which moment brought it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Turn {
+pub struct VerdictTransition {
     /// The place of the run that confirmed it; of silence, when it had lasted too long. Turns follow
     /// one another by this.
     pub at: Place,
     /// What is believed since when.
-    pub change: Change,
+    pub change: VerdictChange,
 }
 
 /// What is remembered of one probe in one region between runs.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Memory {
+pub struct VerdictState {
     /// What is believed.
     pub verdict: Verdict,
     /// Since when.
     pub since: Timestamp,
     /// Runs in a row that say otherwise.
-    pub turning: Option<Turning>,
+    pub turning: Option<PendingTransition>,
     /// When the last run with a vote began.
     pub last_observed_at: Option<Timestamp>,
     /// How long it took, in milliseconds.
@@ -71,7 +71,7 @@ pub struct Memory {
 }
 
 /// Of a probe that has not been seen to run yet.
-impl Default for Memory {
+impl Default for VerdictState {
     fn default() -> Self {
         Self {
             verdict: Verdict::Silent,
@@ -85,7 +85,7 @@ impl Default for Memory {
 
 /// Runs in a row that contradict the verdict.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Turning {
+pub struct PendingTransition {
     /// What all of them support: the one of their outcomes that is closest to the verdict.
     pub toward: Verdict,
     /// When the first of them began.
@@ -96,15 +96,15 @@ pub struct Turning {
     pub failure: Option<Failure>,
 }
 
-impl Memory {
+impl VerdictState {
     /// Just after a change of belief.
     #[must_use]
-    pub fn after(change: &Change) -> Self {
+    pub fn after(change: &VerdictChange) -> Self {
         Self { verdict: change.opinion.verdict, since: change.since, ..Self::default() }
     }
 
     /// Takes one run into account, later than all before it; the change of belief, if it brings one.
-    pub fn observe(&mut self, seen: &Observation, confirm: Confirm) -> Option<Turn> {
+    pub fn observe(&mut self, seen: &Observation, confirm: Confirm) -> Option<VerdictTransition> {
         let (says, failure) = match &seen.outcome {
             Outcome::Passed => (Verdict::Up, None),
             Outcome::Degraded(failure) => (Verdict::Degraded, Some(failure)),
@@ -128,12 +128,12 @@ impl Memory {
             return None;
         }
         let change = self.turn_to(turning.toward, turning.since, turning.failure);
-        Some(Turn { at: seen.place(), change })
+        Some(VerdictTransition { at: seen.place(), change })
     }
 
     /// What there was before the run that is observed next: silence, when that is too long ago, over
     /// which runs that were not confirmed do not count.
-    pub fn come_to(&mut self, next: Timestamp, limit: Duration) -> Option<Turn> {
+    pub fn come_to(&mut self, next: Timestamp, limit: Duration) -> Option<VerdictTransition> {
         let turn = self.fall_silent(next, limit);
         let last = self.last_observed_at?;
         self.turning = self.turning.take().filter(|_| next.since(last) <= limit);
@@ -142,35 +142,40 @@ impl Memory {
 
     /// Falls silent when nothing came for longer than `limit` until an instant; the silence began
     /// when the last run did. What it shows does not depend on when it is asked.
-    pub fn fall_silent(&mut self, until: Timestamp, limit: Duration) -> Option<Turn> {
+    pub fn fall_silent(&mut self, until: Timestamp, limit: Duration) -> Option<VerdictTransition> {
         let last = self.last_observed_at?;
         if self.verdict == Verdict::Silent || until.since(last) <= limit {
             return None;
         }
         let at = (last.plus(limit), u8::MAX);
-        Some(Turn { at, change: self.turn_to(Verdict::Silent, last, None) })
+        Some(VerdictTransition { at, change: self.turn_to(Verdict::Silent, last, None) })
     }
 
-    fn turn(&self, says: Verdict, failure: Option<&Failure>, at: Timestamp) -> Turning {
+    fn turn(&self, says: Verdict, failure: Option<&Failure>, at: Timestamp) -> PendingTransition {
         let worse = says > self.verdict;
         match &self.turning {
-            Some(before) if (before.toward > self.verdict) == worse => Turning {
+            Some(before) if (before.toward > self.verdict) == worse => PendingTransition {
                 toward: if worse { before.toward.min(says) } else { before.toward.max(says) },
                 since: before.since,
                 runs: before.runs.saturating_add(1),
                 failure: before.failure.clone().or_else(|| failure.cloned()),
             },
-            _ => Turning { toward: says, since: at, runs: 1, failure: failure.cloned() },
+            _ => PendingTransition { toward: says, since: at, runs: 1, failure: failure.cloned() },
         }
     }
 
-    fn turn_to(&mut self, to: Verdict, since: Timestamp, failure: Option<Failure>) -> Change {
+    fn turn_to(
+        &mut self,
+        to: Verdict,
+        since: Timestamp,
+        failure: Option<Failure>,
+    ) -> VerdictChange {
         // An agent's clock may have been set back; beliefs still follow one another.
         self.since = since.max(self.since);
         self.verdict = to;
         self.turning = None;
         let failure = failure.filter(|_| matches!(to, Verdict::Degraded | Verdict::Down));
-        Change { opinion: Opinion { verdict: to, failure }, since: self.since }
+        VerdictChange { opinion: Assessment { verdict: to, failure }, since: self.since }
     }
 }
 
@@ -203,11 +208,13 @@ mod tests {
 
     /// Plays one run a second; the verdict and the seconds its changes date from.
     fn play(seen: &str) -> (Verdict, Vec<i64>) {
-        let mut memory = Memory::default();
+        let mut memory = VerdictState::default();
         let mut changes = vec![];
         for (second, letter) in seen.chars().enumerate() {
             let seen = run(second as i64, letter);
-            if let Some(Turn { change, .. }) = memory.observe(&seen, Confirm::default()) {
+            if let Some(VerdictTransition { change, .. }) =
+                memory.observe(&seen, Confirm::default())
+            {
                 changes.push((change.since.unix_ms() - at(0).unix_ms()) / 1000);
             }
         }
@@ -244,12 +251,12 @@ mod tests {
 
     #[test]
     fn silence_begins_with_the_last_run_and_is_told_once() {
-        let mut memory = Memory::default();
+        let mut memory = VerdictState::default();
         let limit = Duration::from_secs(30);
         assert_eq!(memory.fall_silent(at(99), limit), None, "it never spoke");
         memory.observe(&run(5, 'P'), Confirm::default());
         assert_eq!(memory.fall_silent(at(35), limit), None);
-        let Turn { at: when, change } = memory.fall_silent(at(36), limit).unwrap();
+        let VerdictTransition { at: when, change } = memory.fall_silent(at(36), limit).unwrap();
         assert_eq!((change.opinion.verdict, change.since), (Verdict::Silent, at(5)));
         assert_eq!(when.0, at(35), "whenever it is noticed");
         assert_eq!(memory.fall_silent(at(99), limit), None);

@@ -122,7 +122,7 @@ impl Action {
 /// Over what the connections of a step go, and whom they trust.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
-pub struct Reach {
+pub struct ConnectionOptions {
     /// Only addresses of this version; `None`: any.
     pub ip_version: Option<IpVersion>,
     /// Whether a certificate that cannot be trusted is taken too.

@@ -17,7 +17,7 @@ use crate::expectation::{Expectation, Pattern, Subject};
 use crate::ids::{ComponentId, ProbeId, RegionId};
 use crate::ledger::flapping::DEFAULT_FLAPS;
 use crate::ledger::heartbeat::Heartbeat;
-use crate::probe::action::{Action, Reach};
+use crate::probe::action::{Action, ConnectionOptions};
 use crate::time::timestamp::{as_ms, as_optional_ms};
 
 /// A synthetic transaction.
@@ -34,7 +34,7 @@ pub struct Probe {
     /// The longest a whole run may take, 100 ms to 60 s; of a heartbeat, nothing.
     #[serde(rename = "timeout_ms", with = "as_ms")]
     pub timeout: Duration,
-    /// Where it is run from; at least one. A heartbeat is heard in [`crate::ledger::heartbeat::REGION`].
+    /// Where it is run from; at least one. A heartbeat is heard in [`crate::ledger::heartbeat::HEARTBEAT_REGION`].
     pub regions: Vec<RegionId>,
     /// Where to read what to do when it fails. For operators only.
     pub runbook: Option<String>,
@@ -139,7 +139,7 @@ pub struct Step {
     pub retry: Retry,
     /// Over what its connections go, and whom they trust.
     #[serde(default)]
-    pub reach: Reach,
+    pub reach: ConnectionOptions,
 }
 
 /// How often a step is tried again within its run. What comes of the last try counts.
@@ -174,7 +174,7 @@ pub struct Keep {
 impl Step {
     /// All that there is to keep of an answer, whatever else is wrong with it.
     #[must_use]
-    pub fn kept_of(&self, answer: &crate::expectation::Answer<'_>) -> Vec<String> {
+    pub fn kept_of(&self, answer: &crate::expectation::StepAnswer<'_>) -> Vec<String> {
         self.keep.values().filter_map(|keep| keep.read(answer).ok()).collect()
     }
 }
@@ -184,7 +184,7 @@ impl Keep {
     ///
     /// # Errors
     /// Why it is not there.
-    pub fn read(&self, answer: &crate::expectation::Answer<'_>) -> Result<String, String> {
+    pub fn read(&self, answer: &crate::expectation::StepAnswer<'_>) -> Result<String, String> {
         let text = self.from.read_text(answer)?;
         let Some(pattern) = &self.matches else { return Ok(text) };
         let caught = pattern.capture(&text);

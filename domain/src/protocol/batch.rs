@@ -9,7 +9,7 @@ use flate2::write::GzEncoder;
 use serde::{Deserialize, Serialize};
 
 use crate::ids::BootId;
-use crate::protocol::evidence::{Captured, InvalidEvidence, MAX_IN_BATCH};
+use crate::protocol::evidence::{CapturedEvidence, InvalidEvidence, MAX_EVIDENCE_IN_BATCH};
 use crate::protocol::observation::{MAX_DETAIL_CHARS, Observation, Outcome};
 use crate::time::timestamp::Timestamp;
 
@@ -44,7 +44,7 @@ pub struct Batch {
     /// What failing runs left to look at. It stands apart from the fields above, which are packed as
     /// they were before there was any.
     #[serde(skip)]
-    pub evidence: Vec<Captured>,
+    pub evidence: Vec<CapturedEvidence>,
 }
 
 /// How a batch came in.
@@ -116,8 +116,8 @@ pub enum InvalidBatch {
         /// What is wrong with it.
         problem: InvalidEvidence,
     },
-    /// More than [`MAX_IN_BATCH`].
-    #[error("the batch has {0} pieces of evidence; at most {MAX_IN_BATCH} are taken")]
+    /// More than [`MAX_EVIDENCE_IN_BATCH`].
+    #[error("the batch has {0} pieces of evidence; at most {MAX_EVIDENCE_IN_BATCH} are taken")]
     TooMuchEvidence(usize),
     /// More than [`MAX_OBSERVATIONS`].
     #[error("the batch has {0} observations; at most {MAX_OBSERVATIONS} are taken")]
@@ -185,7 +185,7 @@ impl Batch {
         let (mut batch, mut rest) = postcard::take_from_bytes::<Self>(&body).map_err(malformed)?;
         if version == WITH_EVIDENCE {
             let (count, _) = postcard::take_from_bytes::<u64>(rest).map_err(malformed)?;
-            if count > MAX_IN_BATCH as u64 {
+            if count > MAX_EVIDENCE_IN_BATCH as u64 {
                 let count = usize::try_from(count).unwrap_or(usize::MAX);
                 return Err(InvalidBatch::TooMuchEvidence(count));
             }
@@ -220,7 +220,7 @@ impl Batch {
         if self.observations.is_empty() && !self.evidence.is_empty() {
             return Err(InvalidBatch::Malformed("evidence of no observation".to_owned()));
         }
-        if self.evidence.len() > MAX_IN_BATCH {
+        if self.evidence.len() > MAX_EVIDENCE_IN_BATCH {
             return Err(InvalidBatch::TooMuchEvidence(self.evidence.len()));
         }
         for (index, captured) in self.evidence.iter().enumerate() {

@@ -8,16 +8,16 @@ use crate::time::timestamp::Timestamp;
 /// The header in which an agent says what its clock shows when it sends: milliseconds since 1970.
 pub const HEADER: &str = "allclear-sent-at-ms";
 /// The way of a request takes its time too: a clock that seems behind by less is left as it is.
-pub const BORNE: Duration = Duration::from_secs(5);
+pub const TOLERATED_SKEW: Duration = Duration::from_secs(5);
 /// A clock that is off by more is refused.
-pub const MOST: Duration = Duration::from_secs(15 * 60);
+pub const MAX_CLOCK_SKEW: Duration = Duration::from_secs(15 * 60);
 
-/// A clock that is off by more than [`MOST`].
+/// A clock that is off by more than [`MAX_CLOCK_SKEW`].
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error(
     "this machine's clock shows {sent_at}, and ours {now}: more than {} minutes apart\nhint: set the \
      clock, for example with NTP",
-    MOST.as_secs() / 60
+    MAX_CLOCK_SKEW.as_secs() / 60
 )]
 pub struct AbsurdClock {
     sent_at: Timestamp,
@@ -28,14 +28,14 @@ pub struct AbsurdClock {
 /// that is ahead is put back at once, because what it says would lie in the future.
 ///
 /// # Errors
-/// [`AbsurdClock`] when the two are more than [`MOST`] apart.
+/// [`AbsurdClock`] when the two are more than [`MAX_CLOCK_SKEW`] apart.
 pub fn correction_ms(sent_at: Option<Timestamp>, now: Timestamp) -> Result<i64, AbsurdClock> {
     let Some(sent_at) = sent_at else { return Ok(0) };
     let (behind, ahead) = (now.since(sent_at), sent_at.since(now));
-    if behind.max(ahead) > MOST {
+    if behind.max(ahead) > MAX_CLOCK_SKEW {
         return Err(AbsurdClock { sent_at, now });
     }
-    let borne = behind <= BORNE && ahead.is_zero();
+    let borne = behind <= TOLERATED_SKEW && ahead.is_zero();
     Ok(if borne { 0 } else { now.unix_ms() - sent_at.unix_ms() })
 }
 

@@ -30,7 +30,7 @@ pub const MAX_LINES: usize = 50;
 /// The most bytes of a picture of a page.
 pub const MAX_PICTURE_BYTES: usize = 150_000;
 /// The most evidence in one batch.
-pub const MAX_IN_BATCH: usize = 200;
+pub const MAX_EVIDENCE_IN_BATCH: usize = 200;
 /// The most bytes of an evidence that is unpacked.
 const MAX_UNPACKED_BYTES: usize = 200_000;
 /// The first byte of an evidence as it is stored.
@@ -39,7 +39,7 @@ const VERSION: u8 = 1;
 /// Why a failing run's evidence was kept. Packed evidence names it by its place here.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
-pub enum Cause {
+pub enum CaptureReason {
     /// The probe began to fail.
     Began,
     /// It fails in another way than before.
@@ -62,24 +62,24 @@ pub struct Evidence {
     /// Whether all that must hold did, and only something of level `degraded` did not.
     pub degraded: bool,
     /// Why it was kept.
-    pub cause: Cause,
+    pub cause: CaptureReason,
     /// Which step failed, and why.
     pub failure: Failure,
     /// Each step that was begun, in order.
-    pub steps: Vec<Took>,
+    pub steps: Vec<StepTiming>,
     /// What the failing step sent, as far as [`MAX_SENT_BYTES`].
     pub sent: String,
     /// What came back, if anything was read to its end.
     pub received: Option<Received>,
     /// Every expectation of the failing step with what was found.
-    pub judged: Vec<Judged>,
+    pub judged: Vec<ExpectationResult>,
     /// What is left out, and why.
     pub notes: Vec<String>,
 }
 
 /// How long a step took.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Took {
+pub struct StepTiming {
     /// Its name.
     pub step: String,
     /// How long after the run began it did, in microseconds.
@@ -103,7 +103,7 @@ pub struct Received {
 
 /// An expectation beside what was found.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Judged {
+pub struct ExpectationResult {
     /// As the probe's file says it.
     pub expectation: String,
     /// Whether what was found is as expected.
@@ -114,7 +114,7 @@ pub struct Judged {
 
 /// An evidence with the picture that belongs to it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Captured {
+pub struct CapturedEvidence {
     /// What there is to read.
     pub evidence: Evidence,
     /// A picture of the page, as PNG or JPEG.
@@ -133,7 +133,7 @@ pub struct EvidenceId {
 
 /// An evidence as operators read it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Listed {
+pub struct EvidenceItem {
     /// Whose it is.
     pub agent: AgentId,
     /// Its name there.
@@ -160,7 +160,7 @@ pub enum InvalidEvidence {
     Malformed(String),
 }
 
-impl Captured {
+impl CapturedEvidence {
     /// Whether it keeps every limit.
     ///
     /// # Errors

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::time::Duration;
 
-use crate::board::timeline::{Timeline, troubles, witnesses};
+use crate::board::timeline::{ComponentTimeline, observed_by, outages_in};
 use crate::board::{Board, Correction, Incident, Update};
 use crate::config::{Component, Configuration};
 use crate::hash_chain;
@@ -24,11 +24,11 @@ use crate::uptime::status_durations::{combine, tally};
 use crate::uptime::{days_of, figure};
 
 /// A component with how it was doing.
-type Drawn<'a> = (&'a Component, &'a Timeline);
+type Drawn<'a> = (&'a Component, &'a ComponentTimeline);
 
 /// What was heard of agents lately; not part of the record.
 #[derive(Clone, Debug, Default, PartialEq)]
-pub struct Heard {
+pub struct AgentLiveness {
     /// When each agent was last heard of.
     pub at: BTreeMap<AgentId, Timestamp>,
     /// How long the latest run of each probe took there, in milliseconds.
@@ -37,11 +37,11 @@ pub struct Heard {
 
 /// The public view of a page at `now`; `None` before anything is configured.
 #[must_use]
-pub fn public_view(board: &Board, heard: &Heard, now: Timestamp) -> Option<PublicView> {
+pub fn public_view(board: &Board, heard: &AgentLiveness, now: Timestamp) -> Option<PublicView> {
     let configuration = board.configuration.as_ref()?;
     let created_at = board.created_at?;
     let past = now.minus(Duration::from_secs(PAST_DAYS * 86_400));
-    let empty = Timeline::default();
+    let empty = ComponentTimeline::default();
     let timeline = |id: &ComponentId| board.timelines.get(id).unwrap_or(&empty);
     let components = configuration.components.iter();
     let drawn: Vec<Drawn<'_>> =
@@ -90,7 +90,7 @@ fn headline(statuses: &[(&str, Status)]) -> Headline {
 fn groups(
     board: &Board,
     configuration: &Configuration,
-    heard: &Heard,
+    heard: &AgentLiveness,
     drawn: &[Drawn<'_>],
     (days, now): (&[Span], Timestamp),
 ) -> Vec<GroupView> {
@@ -115,13 +115,13 @@ fn groups(
 fn component_view(
     board: &Board,
     configuration: &Configuration,
-    heard: &Heard,
+    heard: &AgentLiveness,
     (component, drawn): Drawn<'_>,
     (days, now): (&[Span], Timestamp),
 ) -> ComponentView {
     let created_at = board.component_since.get(&component.id).copied().unwrap_or(now);
     let zone = &configuration.page.timezone;
-    let mut bar = days_of(days, &drawn.shown, now);
+    let mut bar = days_of(days, &drawn.published, now);
     for (day, span) in bar.iter_mut().zip(days) {
         day.date = zone.date_name(day.start);
         day.corrected = board.corrections.iter().any(|each| marks(each, &component.id, *span));
@@ -131,8 +131,8 @@ fn component_view(
         id: component.id.clone(),
         name: component.name.clone(),
         description: component.description.clone(),
-        status: drawn.shown.current().copied().unwrap_or(Status::NoData),
-        since: drawn.shown.last_changed_at().unwrap_or(created_at),
+        status: drawn.published.current().copied().unwrap_or(Status::NoData),
+        since: drawn.published.last_changed_at().unwrap_or(created_at),
         created_at,
         uptime: figures.get(&Window::Days90).copied().unwrap_or_default(),
         figures,
@@ -156,9 +156,9 @@ fn figures<'a>(
     let of: Vec<_> = of.collect();
     let of_window = |window| {
         let each = of.iter().filter_map(|(_, timeline)| {
-            let since = timeline.shown.starts().next()?;
+            let since = timeline.published.starts().next()?;
             let span = span(window, &configuration.page.timezone, now, since);
-            Some(tally(&timeline.shown, span.from, span.to))
+            Some(tally(&timeline.published, span.from, span.to))
         });
         figure(combine(&each.collect::<Vec<_>>()), configuration.weights)
     };
@@ -170,7 +170,7 @@ fn figures<'a>(
 fn region_reports(
     board: &Board,
     configuration: &Configuration,
-    heard: &Heard,
+    heard: &AgentLiveness,
     component: &ComponentId,
 ) -> Vec<RegionReport> {
     let probes = configuration.probes.iter().filter(|probe| probe.component == *component);
@@ -216,7 +216,7 @@ fn region_reports(
     reports.collect()
 }
 
-fn regions(board: &Board, configuration: &Configuration, heard: &Heard) -> Vec<RegionView> {
+fn regions(board: &Board, configuration: &Configuration, heard: &AgentLiveness) -> Vec<RegionView> {
     let used = |region: &RegionId| configuration.probes.iter().any(|p| p.regions.contains(region));
     let regions = configuration.regions.iter().filter(|region| used(&region.id));
     let views = regions.map(|region| {
@@ -342,9 +342,9 @@ fn full_name(board: &Board, configuration: &Configuration, id: &ComponentId) -> 
 fn outages(board: &Board, drawn: &[Drawn<'_>], past: Timestamp, now: Timestamp) -> Vec<Outage> {
     let all = drawn.iter().flat_map(|(component, drawn)| {
         let told = move |end: Option<Timestamp>| end.is_none_or(|end| end >= past);
-        let stretches = troubles(&drawn.seen).into_iter().filter(move |s| told(s.end));
+        let stretches = outages_in(&drawn.observed).into_iter().filter(move |s| told(s.end));
         stretches.map(move |stretch| {
-            let (regions, failure) = witnesses(board, &component.id, &stretch, now);
+            let (regions, failure) = observed_by(board, &component.id, &stretch, now);
             Outage {
                 component: component.id.clone(),
                 name: component.name.clone(),

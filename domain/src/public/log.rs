@@ -14,12 +14,12 @@ use crate::ids::{ComponentId, GroupId, IncidentId};
 use crate::public::uptime_report::Figures;
 use crate::public::view::Uptime;
 use crate::status::{Impact, Status};
-use crate::time::state_timeline::Track;
+use crate::time::state_timeline::StateTimeline;
 use crate::time::time_zone::Zone;
 use crate::time::timestamp::Timestamp;
 use crate::time::window::{Window, span};
 use crate::uptime::figure;
-use crate::uptime::status_durations::{Tally, combine, percent, tally};
+use crate::uptime::status_durations::{StatusDurations, combine, percent, tally};
 
 /// The most lines of one answer.
 pub const LINES_AT_ONCE: usize = 1_000;
@@ -27,7 +27,7 @@ pub const LINES_AT_ONCE: usize = 1_000;
 /// Something that the public was told.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(tag = "type", rename_all = "snake_case")]
-pub enum Fact {
+pub enum PublicFact {
     /// Whose page it is, and what is on it, from now on.
     Page(PageFacts),
     /// How a component was doing from the first of these instants on. Whatever was told of later
@@ -104,12 +104,12 @@ pub struct LogEntry {
     /// When it was told.
     pub at: Timestamp,
     /// What.
-    pub fact: Fact,
+    pub fact: PublicFact,
 }
 
 /// A line of the log as it is kept: the exact text that is hashed, and the hash.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Line {
+pub struct PublicLine {
     /// 1 for the first.
     pub n: u64,
     /// The entry, as JSON.
@@ -118,11 +118,11 @@ pub struct Line {
     pub hash: String,
 }
 
-impl Line {
+impl PublicLine {
     /// The line that follows a head, and the head after it; `None` when a fact cannot be written as
     /// JSON, which its types rule out.
     #[must_use]
-    pub fn after(head: &Head, at: Timestamp, fact: Fact) -> Option<(Self, Head)> {
+    pub fn after(head: &Head, at: Timestamp, fact: PublicFact) -> Option<(Self, Head)> {
         let n = head.height + 1;
         let entry = serde_json::to_string(&LogEntry { n, at, fact }).ok()?;
         let next = head.append(&entry);
@@ -131,7 +131,7 @@ impl Line {
 }
 
 /// As it is served, without the line feed: `{"hash":…,"entry":…}`.
-impl std::fmt::Display for Line {
+impl std::fmt::Display for PublicLine {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         write!(f, "{{\"hash\":\"{}\",\"entry\":{}}}", self.hash, self.entry)
     }
@@ -162,7 +162,7 @@ pub struct Replayed {
     /// What figures are made with.
     pub page: Option<PageFacts>,
     /// How each component was doing.
-    pub shown: BTreeMap<ComponentId, Track<Status>>,
+    pub shown: BTreeMap<ComponentId, StateTimeline<Status>>,
     /// When the last line was told.
     pub told_at: Timestamp,
 }
@@ -192,17 +192,17 @@ impl Replayed {
         self.head = next;
         self.told_at = entry.at;
         match entry.fact {
-            Fact::Page(page) => self.page = Some(page),
-            Fact::Status { component, points, .. } => {
+            PublicFact::Page(page) => self.page = Some(page),
+            PublicFact::Status { component, points, .. } => {
                 let track = self.shown.entry(component).or_default();
                 for (at, status) in points {
                     track.set_from(at, status);
                 }
             }
-            Fact::Incident { .. }
-            | Fact::Update { .. }
-            | Fact::Correction(_)
-            | Fact::CorrectionWithdrawn { .. } => {}
+            PublicFact::Incident { .. }
+            | PublicFact::Update { .. }
+            | PublicFact::Correction(_)
+            | PublicFact::CorrectionWithdrawn { .. } => {}
         }
         Ok(())
     }
@@ -231,7 +231,7 @@ impl Replayed {
         let page = self.page.as_ref()?;
         let of_it = |each: &&LoggedComponent| group.is_none() || each.group.as_ref() == group;
         let ids = page.components.iter().filter(of_it).map(|component| &component.id);
-        let each: Vec<Tally> = ids.filter_map(|id| self.tally(id, window, now)).collect();
+        let each: Vec<StatusDurations> = ids.filter_map(|id| self.tally(id, window, now)).collect();
         Some(figure(combine(&each), page.weights))
     }
 
@@ -268,7 +268,12 @@ impl Replayed {
         differ
     }
 
-    fn tally(&self, component: &ComponentId, window: Window, now: Timestamp) -> Option<Tally> {
+    fn tally(
+        &self,
+        component: &ComponentId,
+        window: Window,
+        now: Timestamp,
+    ) -> Option<StatusDurations> {
         let (page, track) = (self.page.as_ref()?, self.shown.get(component)?);
         let since = track.starts().next()?;
         let span = span(window, &page.timezone, now, since);

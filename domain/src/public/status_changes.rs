@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::board::timeline::{Timeline, Vote, correction_of};
+use crate::board::timeline::{ComponentTimeline, Vote, correction_of};
 use crate::board::{Board, Correction};
 use crate::ids::{ComponentId, ProbeId, RegionId};
 use crate::ledger::verdict::Verdict;
@@ -24,14 +24,14 @@ pub struct ComponentHistory {
     /// The component.
     pub component: ComponentId,
     /// Newest first, at most [`MAX_CHANGES`].
-    pub changes: Vec<ChangeView>,
+    pub changes: Vec<StatusChange>,
     /// Whether there were more before, or more than were asked for.
     pub older: bool,
 }
 
 /// One change of what the page shows of a component.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct ChangeView {
+pub struct StatusChange {
     /// Since when.
     pub at: Timestamp,
     /// Until when; `None`: it is still so.
@@ -85,22 +85,22 @@ pub fn component_history(
 ) -> Option<ComponentHistory> {
     let configuration = board.configuration.as_ref()?;
     configuration.components.iter().find(|known| known.id == *component)?;
-    let empty = Timeline::default();
+    let empty = ComponentTimeline::default();
     let timeline = board.timelines.get(component).unwrap_or(&empty);
-    let points = timeline.shown.points();
+    let points = timeline.published.points();
     let before = [None].into_iter().chain(points.iter().map(|(_, status)| Some(*status)));
     let until = points.iter().skip(1).map(|(at, _)| Some(*at)).chain([None]);
     let of_it = |each: &&Correction| each.component == *component && !each.withdrawn;
     let corrections: Vec<&Correction> = board.corrections.iter().filter(of_it).collect();
     let too_many = points.len().saturating_sub(MAX_CHANGES);
     let told = points.iter().zip(before.zip(until)).skip(too_many);
-    let mut changes: Vec<ChangeView> = told
-        .map(|((at, new_status), (old_status, until))| ChangeView {
+    let mut changes: Vec<StatusChange> = told
+        .map(|((at, new_status), (old_status, until))| StatusChange {
             at: *at,
             until,
             old_status,
             new_status: *new_status,
-            seen: timeline.seen.at(*at).copied().unwrap_or(Status::NoData),
+            seen: timeline.observed.at(*at).copied().unwrap_or(Status::NoData),
             cause: cause(&corrections, timeline, *at),
             votes: votes(board, timeline, *at),
         })
@@ -115,12 +115,12 @@ pub fn component_history(
 }
 
 /// While a correction holds, its word alone counts; else what probes see at the very instant.
-fn cause(corrections: &[&Correction], timeline: &Timeline, at: Timestamp) -> Cause {
-    if timeline.shown.starts().next() == Some(at) {
+fn cause(corrections: &[&Correction], timeline: &ComponentTimeline, at: Timestamp) -> Cause {
+    if timeline.published.starts().next() == Some(at) {
         Cause::Page
     } else if correction_of(corrections.iter().copied(), at).is_some() {
         Cause::Correction
-    } else if timeline.seen.starts_at(at) {
+    } else if timeline.observed.starts_at(at) {
         Cause::Probes
     } else if corrections.iter().any(|each| each.to == at) {
         Cause::Correction
@@ -130,7 +130,7 @@ fn cause(corrections: &[&Correction], timeline: &Timeline, at: Timestamp) -> Cau
 }
 
 /// What regions said at an instant, by probe, in the order in which the page names regions.
-fn votes(board: &Board, timeline: &Timeline, at: Timestamp) -> Vec<VoteView> {
+fn votes(board: &Board, timeline: &ComponentTimeline, at: Timestamp) -> Vec<VoteView> {
     let regions = board.configuration.iter().flat_map(|c| &c.regions);
     let place = |vote: &Vote| regions.clone().position(|region| region.id == vote.region);
     let mut votes: Vec<&Vote> = timeline.votes.get(&at).into_iter().flatten().collect();
@@ -146,19 +146,19 @@ fn votes(board: &Board, timeline: &Timeline, at: Timestamp) -> Vec<VoteView> {
 
 /// Which changes are asked for, as it stands in the address.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Query {
+pub struct StatusChangeQuery {
     after: Option<Timestamp>,
     limit: usize,
 }
 
 /// The usual ones.
-impl Default for Query {
+impl Default for StatusChangeQuery {
     fn default() -> Self {
         Self { after: None, limit: USUAL_CHANGES }
     }
 }
 
-impl Query {
+impl StatusChangeQuery {
     /// Reads the parameters of an address.
     ///
     /// # Errors
@@ -180,8 +180,8 @@ impl Query {
     /// What is asked for of a history.
     #[must_use]
     pub fn of(&self, history: &ComponentHistory) -> ComponentHistory {
-        let later = |change: &&ChangeView| self.after.is_none_or(|after| change.at > after);
-        let asked: Vec<&ChangeView> = history.changes.iter().filter(later).collect();
+        let later = |change: &&StatusChange| self.after.is_none_or(|after| change.at > after);
+        let asked: Vec<&StatusChange> = history.changes.iter().filter(later).collect();
         let left_out = asked.len() > self.limit;
         // With `after`, what lies before it was not asked for.
         let unknown = history.older && asked.len() == history.changes.len();

@@ -39,7 +39,7 @@ fn word(status: Status) -> Status {
 
 /// `page` in every answer.
 #[derive(Clone, Debug, PartialEq, Serialize)]
-pub struct Page<'a> {
+pub struct PageJson<'a> {
     id: &'a str,
     name: &'a str,
     url: &'a str,
@@ -57,22 +57,22 @@ pub struct PageStatus<'a> {
 /// `/api/v2/status.json`.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct StatusAnswer<'a> {
-    page: Page<'a>,
+    page: PageJson<'a>,
     status: PageStatus<'a>,
 }
 
 /// `/api/v2/summary.json`.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Summary<'a> {
-    page: Page<'a>,
-    components: Vec<Component<'a>>,
-    incidents: Vec<Incident<'a>>,
+    page: PageJson<'a>,
+    components: Vec<ComponentJson<'a>>,
+    incidents: Vec<IncidentJson<'a>>,
     scheduled_maintenances: [(); 0],
     status: PageStatus<'a>,
 }
 
 #[derive(Clone, Debug, PartialEq, Serialize)]
-struct Component<'a> {
+struct ComponentJson<'a> {
     id: &'a str,
     name: &'a str,
     status: Status,
@@ -91,7 +91,7 @@ struct Component<'a> {
 }
 
 #[derive(Clone, Debug, PartialEq, Serialize)]
-struct Incident<'a> {
+struct IncidentJson<'a> {
     id: &'a str,
     name: &'a str,
     status: IncidentStatus,
@@ -103,13 +103,13 @@ struct Incident<'a> {
     shortlink: String,
     started_at: Timestamp,
     page_id: &'a str,
-    incident_updates: Vec<Update<'a>>,
-    components: Vec<Component<'a>>,
+    incident_updates: Vec<UpdateJson<'a>>,
+    components: Vec<ComponentJson<'a>>,
     reminder_intervals: Option<()>,
 }
 
 #[derive(Clone, Debug, PartialEq, Serialize)]
-struct Update<'a> {
+struct UpdateJson<'a> {
     id: &'a str,
     status: IncidentStatus,
     body: &'a str,
@@ -151,9 +151,9 @@ pub fn summary(view: &PublicView) -> Summary<'_> {
     }
 }
 
-fn page(view: &PublicView) -> Page<'_> {
+fn page(view: &PublicView) -> PageJson<'_> {
     let page = &view.page;
-    Page {
+    PageJson {
         id: &page.id,
         name: &page.name,
         url: &page.url,
@@ -167,7 +167,7 @@ fn page_status(view: &PublicView) -> PageStatus<'_> {
 }
 
 /// Groups and components by their place on the page; each group stands before its components.
-fn components(view: &PublicView) -> BTreeMap<usize, Component<'_>> {
+fn components(view: &PublicView) -> BTreeMap<usize, ComponentJson<'_>> {
     let mut all = vec![];
     for (index, group) in view.groups.iter().enumerate() {
         let position = position(index);
@@ -184,10 +184,14 @@ fn position(index: usize) -> u8 {
     u8::try_from(index + 1).unwrap_or(u8::MAX)
 }
 
-fn group<'a>(view: &'a PublicView, group: &'a GroupView, position: u8) -> Option<Component<'a>> {
+fn group<'a>(
+    view: &'a PublicView,
+    group: &'a GroupView,
+    position: u8,
+) -> Option<ComponentJson<'a>> {
     let (id, name) = group.group.as_ref()?;
     let inside = &group.components;
-    Some(Component {
+    Some(ComponentJson {
         id: id.as_str(),
         name,
         status: word(group.status),
@@ -210,8 +214,8 @@ fn leaf<'a>(
     component: &'a ComponentView,
     position: u8,
     group_id: Option<&'a str>,
-) -> Component<'a> {
-    Component {
+) -> ComponentJson<'a> {
+    ComponentJson {
         id: component.id.as_str(),
         name: &component.name,
         status: word(component.status),
@@ -232,12 +236,12 @@ fn leaf<'a>(
 fn incident<'a>(
     view: &'a PublicView,
     incident: &'a IncidentView,
-    components: &BTreeMap<usize, Component<'a>>,
-) -> Incident<'a> {
+    components: &BTreeMap<usize, ComponentJson<'a>>,
+) -> IncidentJson<'a> {
     let touched =
-        |c: &&Component| !c.group && incident.components.iter().any(|t| t.id.as_str() == c.id);
+        |c: &&ComponentJson| !c.group && incident.components.iter().any(|t| t.id.as_str() == c.id);
     let id = incident.id.as_str();
-    Incident {
+    IncidentJson {
         id,
         name: &incident.name,
         status: incident.status,
@@ -255,7 +259,7 @@ fn incident<'a>(
     }
 }
 
-fn update<'a>(incident_id: &'a str, update: &'a UpdateView) -> Update<'a> {
+fn update<'a>(incident_id: &'a str, update: &'a UpdateView) -> UpdateJson<'a> {
     let affected: Vec<_> = update
         .changed
         .iter()
@@ -266,7 +270,7 @@ fn update<'a>(incident_id: &'a str, update: &'a UpdateView) -> Update<'a> {
             new_status: change.new_status,
         })
         .collect();
-    Update {
+    UpdateJson {
         id: &update.id,
         status: update.status,
         body: &update.body,

@@ -5,7 +5,7 @@ use std::time::Duration;
 use chrono::NaiveDate;
 
 use crate::ledger::verdict::Verdict;
-use crate::public::status_changes::{Cause, ChangeView};
+use crate::public::status_changes::{Cause, StatusChange};
 use crate::public::view::{Day, Outage, PublicView, RegionReport, RegionView, Uptime};
 use crate::status::{Impact, IncidentStatus, Status};
 use crate::time::timestamp::Timestamp;
@@ -17,7 +17,7 @@ pub const STALE_AFTER: Duration = Duration::from_secs(60);
 
 /// What a page may claim from a view.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Claim {
+pub enum Freshness {
     /// It is so.
     Current,
     /// It was so, this long ago.
@@ -26,9 +26,9 @@ pub enum Claim {
 
 /// What a page may claim from a view at `now`.
 #[must_use]
-pub fn claim(view: &PublicView, now: Timestamp) -> Claim {
+pub fn freshness(view: &PublicView, now: Timestamp) -> Freshness {
     let age = now.since(view.as_of);
-    if age > STALE_AFTER { Claim::Stale(age) } else { Claim::Current }
+    if age > STALE_AFTER { Freshness::Stale(age) } else { Freshness::Current }
 }
 
 /// The page's first sentence, from its components' names and statuses.
@@ -155,8 +155,8 @@ pub fn day_summary(of: &Day) -> String {
 /// An uptime figure. It is never rounded up to 100 when there was an outage.
 #[must_use]
 pub fn uptime(uptime: &Uptime) -> String {
-    let Some(figure) = share(uptime) else { return "no data yet".to_owned() };
-    match covered(uptime) {
+    let Some(figure) = uptime_percent(uptime) else { return "no data yet".to_owned() };
+    match coverage_percent(uptime) {
         Some(covered) => format!("{figure} uptime, observed {covered} of the time"),
         None => format!("{figure} uptime"),
     }
@@ -164,13 +164,13 @@ pub fn uptime(uptime: &Uptime) -> String {
 
 /// The figure alone: `99.912 %`; `None` when nothing was observed.
 #[must_use]
-pub fn share(uptime: &Uptime) -> Option<String> {
+pub fn uptime_percent(uptime: &Uptime) -> Option<String> {
     Some(format!("{} %", uptime.hundred_thousandths.map(percent)?))
 }
 
 /// How much of its time was observed, where that is not nearly all: `62 %`.
 #[must_use]
-pub fn covered(uptime: &Uptime) -> Option<String> {
+pub fn coverage_percent(uptime: &Uptime) -> Option<String> {
     let (observed, window) = (u128::from(uptime.observed_s), u128::from(uptime.window_s));
     let covered = (observed * 100).checked_div(window)?;
     (observed * 1000 < window * 995).then(|| format!("{covered} %"))
@@ -189,7 +189,7 @@ pub fn vote(says: Verdict) -> &'static str {
 
 /// What a component changed from and to: `From operational to partial outage`.
 #[must_use]
-pub fn change(of: &ChangeView) -> String {
+pub fn change(of: &StatusChange) -> String {
     let new = status(of.new_status).to_lowercase();
     match of.old_status {
         Some(old) => format!("From {} to {new}", status(old).to_lowercase()),
@@ -199,7 +199,7 @@ pub fn change(of: &ChangeView) -> String {
 
 /// For how long a change held, whose word it was, and what probes made of it where that differs.
 #[must_use]
-pub fn change_facts(of: &ChangeView, now: Timestamp) -> String {
+pub fn change_facts(of: &StatusChange, now: Timestamp) -> String {
     let lasted = match of.until {
         Some(until) => format!("For {}", span(until.since(of.at))),
         None => format!("For {} now", span(now.since(of.at))),

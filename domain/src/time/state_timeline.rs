@@ -9,17 +9,17 @@ use crate::time::timestamp::Timestamp;
 /// Before the first point there is none.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(transparent)]
-pub struct Track<T> {
+pub struct StateTimeline<T> {
     points: Vec<(Timestamp, T)>,
 }
 
-impl<T> Default for Track<T> {
+impl<T> Default for StateTimeline<T> {
     fn default() -> Self {
         Self { points: Vec::new() }
     }
 }
 
-impl<T: PartialEq> Track<T> {
+impl<T: PartialEq> StateTimeline<T> {
     /// From `at` on the value is `value`; whatever was said of later instants is forgotten. Whether
     /// that is another value than just before.
     pub fn set_from(&mut self, at: Timestamp, value: T) -> bool {
@@ -117,7 +117,7 @@ mod tests {
 
     #[test]
     fn has_one_value_at_every_instant() {
-        let mut track = Track::default();
+        let mut track = StateTimeline::default();
         assert_eq!(track.at(at(0)), None);
         track.set_from(at(10), 'a');
         track.set_from(at(20), 'b');
@@ -131,7 +131,7 @@ mod tests {
 
     #[test]
     fn a_change_in_the_past_forgets_what_came_after() {
-        let mut track = Track::default();
+        let mut track = StateTimeline::default();
         for (ms, value) in [(10, 'a'), (20, 'b'), (30, 'c'), (15, 'a')] {
             track.set_from(at(ms), value);
         }
@@ -141,7 +141,7 @@ mod tests {
 
     #[test]
     fn what_is_forgotten_changes_nothing_after() {
-        let mut track = Track::default();
+        let mut track = StateTimeline::default();
         for (ms, value) in [(10, 'a'), (20, 'b'), (30, 'c')] {
             track.set_from(at(ms), value);
         }
@@ -155,7 +155,7 @@ mod tests {
 
     #[test]
     fn stretches_are_cut_to_the_window() {
-        let mut track = Track::default();
+        let mut track = StateTimeline::default();
         for (ms, value) in [(10, 'a'), (20, 'b'), (30, 'c')] {
             track.set_from(at(ms), value);
         }

@@ -9,23 +9,28 @@ use crate::config::Weights;
 use crate::public::view::{Day, Uptime};
 use crate::status::Status;
 use crate::time::calendar::Span;
-use crate::time::state_timeline::Track;
+use crate::time::state_timeline::StateTimeline;
 use crate::time::time_zone::Zone;
 use crate::time::timestamp::Timestamp;
-use crate::uptime::status_durations::{Share, Tally, tally};
+use crate::uptime::status_durations::{Fraction, StatusDurations, tally};
 
 /// The uptime of a timeline between two instants.
 #[must_use]
-pub fn uptime(shown: &Track<Status>, from: Timestamp, to: Timestamp, weights: Weights) -> Uptime {
+pub fn uptime(
+    shown: &StateTimeline<Status>,
+    from: Timestamp,
+    to: Timestamp,
+    weights: Weights,
+) -> Uptime {
     figure(tally(shown, from, to), weights)
 }
 
 /// The figure that a tally makes, of a component or of several that were combined.
 #[must_use]
-pub fn figure(tally: Tally, weights: Weights) -> Uptime {
+pub fn figure(tally: StatusDurations, weights: Weights) -> Uptime {
     let availability = tally.availability(weights);
     Uptime {
-        ratio: availability.map(Share::ratio),
+        ratio: availability.map(Fraction::ratio),
         hundred_thousandths: availability.map(|share| share.floor(100_000)),
         observed_s: tally.observed_ms() / 1000,
         window_s: tally.window_ms() / 1000,
@@ -35,18 +40,23 @@ pub fn figure(tally: Tally, weights: Weights) -> Uptime {
 /// The last `count` days of a zone until `now`, oldest first; the last is today, as far as it has
 /// come. Fewer when 1970 is reached.
 #[must_use]
-pub fn days_in(zone: &Zone, shown: &Track<Status>, now: Timestamp, count: usize) -> Vec<Day> {
+pub fn days_in(
+    zone: &Zone,
+    shown: &StateTimeline<Status>,
+    now: Timestamp,
+    count: usize,
+) -> Vec<Day> {
     days_of(&zone.last_days(now, count), shown, now)
 }
 
 /// What each of some days was like until `now`. Whoever draws many components asks
 /// [`Zone::last_days`] only once.
 #[must_use]
-pub fn days_of(days: &[Span], shown: &Track<Status>, now: Timestamp) -> Vec<Day> {
+pub fn days_of(days: &[Span], shown: &StateTimeline<Status>, now: Timestamp) -> Vec<Day> {
     days.iter().map(|span| day(shown, span.from, span.to.min(now))).collect()
 }
 
-fn day(shown: &Track<Status>, start: Timestamp, end: Timestamp) -> Day {
+fn day(shown: &StateTimeline<Status>, start: Timestamp, end: Timestamp) -> Day {
     let tally = tally(shown, start, end);
     let trouble_s = u32::try_from(tally.trouble_ms().div_ceil(1000)).unwrap_or(u32::MAX);
     let date = String::new();
@@ -64,8 +74,8 @@ mod tests {
         Timestamp::from_unix_ms(20_000 * DAY_MS + hour * HOUR_MS)
     }
 
-    fn track(points: &[(i64, Status)]) -> Track<Status> {
-        let mut track = Track::default();
+    fn track(points: &[(i64, Status)]) -> StateTimeline<Status> {
+        let mut track = StateTimeline::default();
         for (hour, status) in points {
             track.set_from(at(*hour), *status);
         }

@@ -10,12 +10,12 @@ use serde::{Deserialize, Serialize};
 
 use crate::config::Weights;
 use crate::status::Status;
-use crate::time::state_timeline::Track;
+use crate::time::state_timeline::StateTimeline;
 use crate::time::timestamp::Timestamp;
 
 /// Milliseconds of each status; together they are the window.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Tally {
+pub struct StatusDurations {
     /// It worked.
     pub operational_ms: u64,
     /// Somebody worked on it, as announced; neither up nor down.
@@ -30,10 +30,10 @@ pub struct Tally {
     pub major_ms: u64,
 }
 
-impl Tally {
+impl StatusDurations {
     /// The milliseconds of one status.
     #[must_use]
-    pub fn of(mut self, status: Status) -> u64 {
+    pub fn with_status(mut self, status: Status) -> u64 {
         *self.count(status)
     }
 
@@ -74,29 +74,29 @@ impl Tally {
         };
         let worst_first =
             [MajorOutage, PartialOutage, DegradedPerformance, UnderMaintenance, Operational];
-        worst_first.into_iter().find(|status| self.of(*status) > 0).unwrap_or(NoData)
+        worst_first.into_iter().find(|status| self.with_status(*status) > 0).unwrap_or(NoData)
     }
 
     /// How much of the window counts; `None` for an empty window.
     #[must_use]
-    pub fn coverage(self) -> Option<Share> {
-        Share::new(self.observed_ms().into(), self.window_ms().into())
+    pub fn coverage(self) -> Option<Fraction> {
+        Fraction::new(self.observed_ms().into(), self.window_ms().into())
     }
 
     /// How much of what counts was well: 1 less the weighted loss. `None` when nothing counts.
     #[must_use]
-    pub fn availability(self, weights: Weights) -> Option<Share> {
+    pub fn availability(self, weights: Weights) -> Option<Fraction> {
         let [major, partial, degraded] = weights.thousandths();
         let cost = |ms: u64, weight: u32| u128::from(ms) * u128::from(weight.min(1000));
         let lost = cost(self.major_ms, major)
             + cost(self.partial_ms, partial)
             + cost(self.degraded_ms, degraded);
         let whole = u128::from(self.observed_ms()) * 1000;
-        Share::new(whole - lost, whole)
+        Fraction::new(whole - lost, whole)
     }
 }
 
-impl AddAssign for Tally {
+impl AddAssign for StatusDurations {
     fn add_assign(&mut self, other: Self) {
         self.operational_ms += other.operational_ms;
         self.maintenance_ms += other.maintenance_ms;
@@ -107,7 +107,7 @@ impl AddAssign for Tally {
     }
 }
 
-impl Add for Tally {
+impl Add for StatusDurations {
     type Output = Self;
     fn add(mut self, other: Self) -> Self {
         self += other;
@@ -115,7 +115,7 @@ impl Add for Tally {
     }
 }
 
-impl Sum for Tally {
+impl Sum for StatusDurations {
     fn sum<I: Iterator<Item = Self>>(tallies: I) -> Self {
         tallies.fold(Self::default(), Add::add)
     }
@@ -124,8 +124,8 @@ impl Sum for Tally {
 /// How long a component was how between two instants. Before anything is said of it there is no
 /// data; nothing is counted when `to` is not after `from`.
 #[must_use]
-pub fn tally(shown: &Track<Status>, from: Timestamp, to: Timestamp) -> Tally {
-    let mut tally = Tally { no_data_ms: span_ms(from, to), ..Tally::default() };
+pub fn tally(shown: &StateTimeline<Status>, from: Timestamp, to: Timestamp) -> StatusDurations {
+    let mut tally = StatusDurations { no_data_ms: span_ms(from, to), ..StatusDurations::default() };
     let points = shown.points();
     let first = points.partition_point(|(start, _)| *start <= from).saturating_sub(1);
     let within = points.get(first..).unwrap_or_default();
@@ -150,18 +150,18 @@ fn span_ms(from: Timestamp, to: Timestamp) -> u64 {
 /// only while all of it is up; that is no sum of figures but a timeline of the worst, to be
 /// [`tally`]ed like any other.
 #[must_use]
-pub fn combine(tallies: &[Tally]) -> Tally {
+pub fn combine(tallies: &[StatusDurations]) -> StatusDurations {
     tallies.iter().copied().sum()
 }
 
 /// A part of a whole, exactly: 0 to 1.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Share {
+pub struct Fraction {
     part: u128,
     whole: u128,
 }
 
-impl Share {
+impl Fraction {
     /// `part` of `whole`; `None` when the whole is nothing. More than the whole counts as all of it.
     #[must_use]
     pub fn new(part: u128, whole: u128) -> Option<Self> {
@@ -218,20 +218,24 @@ mod tests {
             (1, 1_000_000, 0.000_001, "0"),
             (0, 7, 0.0, "0"),
         ] {
-            let share = Share::new(part, whole).unwrap();
+            let share = Fraction::new(part, whole).unwrap();
             assert!(share.ratio().to_bits() == f64::to_bits(ratio), "{part}/{whole}");
             if whole < u128::MAX {
                 assert_eq!(percent(share.floor(100_000)), shown, "{part}/{whole}");
             }
         }
-        assert_eq!(Share::new(0, 0), None);
+        assert_eq!(Fraction::new(0, 0), None);
     }
 
     #[test]
     fn the_smallest_loss_of_a_large_group_in_a_century_shows() {
         let century_ms = 100 * 366 * 86_400_000;
-        let well = Tally { operational_ms: century_ms, ..Tally::default() };
-        let ill = Tally { operational_ms: century_ms - 1, degraded_ms: 1, ..Tally::default() };
+        let well = StatusDurations { operational_ms: century_ms, ..StatusDurations::default() };
+        let ill = StatusDurations {
+            operational_ms: century_ms - 1,
+            degraded_ms: 1,
+            ..StatusDurations::default()
+        };
         let mut all = vec![well; 199];
         all.push(ill);
         let weights = Weights { degraded: 0.001, ..Weights::default() };
@@ -242,13 +246,17 @@ mod tests {
 
     #[test]
     fn components_of_a_group_weigh_as_much_as_they_were_seen() {
-        let old = Tally { operational_ms: 900, major_ms: 100, ..Tally::default() };
-        let new = Tally { operational_ms: 100, no_data_ms: 900, ..Tally::default() };
+        let old =
+            StatusDurations { operational_ms: 900, major_ms: 100, ..StatusDurations::default() };
+        let new =
+            StatusDurations { operational_ms: 100, no_data_ms: 900, ..StatusDurations::default() };
         let both = combine(&[old, new]);
-        let share = |tally: Tally| tally.availability(Weights::default()).unwrap().floor(100_000);
+        let share =
+            |tally: StatusDurations| tally.availability(Weights::default()).unwrap().floor(100_000);
         assert_eq!([share(old), share(new), share(both)], [90_000, 100_000, 90_909]);
         assert_eq!(both.coverage().unwrap().floor(100), 55);
-        let seen_alike = combine(&[old, Tally { operational_ms: 1000, ..Tally::default() }]);
+        let seen_alike =
+            combine(&[old, StatusDurations { operational_ms: 1000, ..StatusDurations::default() }]);
         assert_eq!(share(seen_alike), 95_000);
     }
 }

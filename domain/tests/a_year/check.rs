@@ -13,7 +13,7 @@ use domain::uptime::status_durations::tally;
 
 use super::oracle::{NO_DATA, Oracle};
 use super::script::{AGENTS, COMPONENTS, LATE, Script, YEAR};
-use super::system::{STATUSES, System, at, name_of};
+use super::system::{STATUSES, SimulatedSystem, at, name_of};
 
 /// When figures are looked at; and besides, when days of 23 and of 25 hours end.
 const INSTANTS: [&str; 5] = [
@@ -27,20 +27,20 @@ const IN_BERLIN: [&str; 2] = ["2026-03-29T21:59:00Z", "2026-10-25T22:59:00Z"];
 const IN_NEW_YORK: [&str; 2] = ["2026-03-09T03:59:00Z", "2026-11-02T04:59:00Z"];
 
 /// Minutes of each status, best first.
-type Counts = [u64; 6];
+type YearCounts = [u64; 6];
 
-pub(crate) struct Check<'a> {
+pub(crate) struct YearCheck<'a> {
     oracle: Oracle<'a>,
     zone: Zone,
     /// The local dates of the year with the first minute of each, and the minute after the last.
     dates: Vec<(u32, NaiveDate)>,
     /// What there was: minutes of each status, changes, agents that were silent at a look.
-    seen: Counts,
+    seen: YearCounts,
     changes: usize,
     silent: usize,
 }
 
-impl<'a> Check<'a> {
+impl<'a> YearCheck<'a> {
     pub(crate) fn new(script: &'a Script, zone: &str) -> Self {
         let other: chrono_tz::Tz = zone.parse().unwrap();
         let date = |minute: u32| {
@@ -63,7 +63,7 @@ impl<'a> Check<'a> {
     }
 
     /// Everything that is told at a minute.
-    pub(crate) fn all(&mut self, system: &System, now: u32) {
+    pub(crate) fn all(&mut self, system: &SimulatedSystem, now: u32) {
         self.silent += (0..AGENTS.len()).filter(|agent| self.oracle.is_silent(*agent, now)).count();
         let view = public_view(&system.board, &system.heard, at(now)).unwrap();
         assert_eq!(system.replayed.differences(&figures(&view)), Vec::<String>::new());
@@ -82,9 +82,9 @@ impl<'a> Check<'a> {
             for (index, (window, _)) in Window::ALL.iter().enumerate() {
                 let from = self.begins(*window, now).max(Oracle::since(component));
                 let counts = between(&counted, from, now);
-                let shown = &system.board.timelines[&told.id].shown;
+                let shown = &system.board.timelines[&told.id].published;
                 let tally = tally(shown, at(from), at(now));
-                let by_status = STATUSES.map(|status| tally.of(status));
+                let by_status = STATUSES.map(|status| tally.with_status(status));
                 assert_eq!(by_status, counts.map(|minutes| minutes * 60_000), "{window}");
                 let (observed, whole) = (observed(&counts), counts.iter().sum::<u64>());
                 let coverage = (whole > 0).then(|| (observed * 100_000 / whole) as u32);
@@ -111,7 +111,7 @@ impl<'a> Check<'a> {
     }
 
     /// The timeline and the one in the log change just where one minute differs from the next.
-    fn same_line(&mut self, system: &System, component: usize, minutes: &[u8]) {
+    fn same_line(&mut self, system: &SimulatedSystem, component: usize, minutes: &[u8]) {
         let since = Oracle::since(component) as usize;
         let changes = (since..minutes.len())
             .filter(|minute| *minute == since || minutes[*minute] != minutes[*minute - 1]);
@@ -119,7 +119,7 @@ impl<'a> Check<'a> {
             .map(|minute| (at(minute as u32), STATUSES[usize::from(minutes[minute])]))
             .collect();
         let id = name_of(component).parse().unwrap();
-        let shown = &system.board.timelines[&id].shown;
+        let shown = &system.board.timelines[&id].published;
         let differs = shown.points().iter().zip(&changes).position(|(told, is)| told != is);
         let differs = differs.map(|index| (&shown.points()[index], &changes[index]));
         assert_eq!(differs, None, "{component}: what it says, and what it was");
@@ -131,8 +131,8 @@ impl<'a> Check<'a> {
     }
 
     /// Every calendar day since the component is there, in the milliseconds of each status.
-    fn days(&self, system: &System, component: usize, counted: &[Counts], now: u32) {
-        let shown = &system.board.timelines[&name_of(component).parse().unwrap()].shown;
+    fn days(&self, system: &SimulatedSystem, component: usize, counted: &[YearCounts], now: u32) {
+        let shown = &system.board.timelines[&name_of(component).parse().unwrap()].published;
         let since = Oracle::since(component);
         let mut from = since;
         while from < now {
@@ -140,7 +140,7 @@ impl<'a> Check<'a> {
             let tally = tally(shown, at(from), at(to));
             let counts = between(counted, from, to).map(|minutes| minutes * 60_000);
             assert_eq!(
-                STATUSES.map(|status| tally.of(status)),
+                STATUSES.map(|status| tally.with_status(status)),
                 counts,
                 "{}",
                 self.dates[self.date(from)].1
@@ -158,7 +158,7 @@ impl<'a> Check<'a> {
     }
 
     /// The bar of the page.
-    fn bar(&self, told: &ComponentView, counted: &[Counts], now: u32) {
+    fn bar(&self, told: &ComponentView, counted: &[YearCounts], now: u32) {
         assert_eq!(told.days.len(), 90);
         for day in told.days.iter().filter(|day| day.start >= told.created_at) {
             let minute = ((day.start.unix_ms() - at(0).unix_ms()) / 60_000) as u32;
@@ -209,7 +209,7 @@ fn component_view(view: &PublicView, component: usize) -> &ComponentView {
 }
 
 /// How many of the minutes before each were how: so a count between two is a difference.
-fn counted(minutes: &[u8]) -> Vec<Counts> {
+fn counted(minutes: &[u8]) -> Vec<YearCounts> {
     let mut counts = [0; 6];
     let mut counted = Vec::with_capacity(minutes.len());
     for status in minutes {
@@ -219,23 +219,23 @@ fn counted(minutes: &[u8]) -> Vec<Counts> {
     counted
 }
 
-fn between(counted: &[Counts], from: u32, to: u32) -> Counts {
+fn between(counted: &[YearCounts], from: u32, to: u32) -> YearCounts {
     let (from, to) = (counted[from as usize], counted[to as usize]);
     std::array::from_fn(|status| to[status] - from[status])
 }
 
-fn add(sum: &mut Counts, counts: &Counts) {
+fn add(sum: &mut YearCounts, counts: &YearCounts) {
     sum.iter_mut().zip(counts).for_each(|(sum, count)| *sum += count);
 }
 
 /// Neither maintenance nor "no data" counts.
-fn observed(counts: &Counts) -> u64 {
+fn observed(counts: &YearCounts) -> u64 {
     counts[0] + counts[3] + counts[4] + counts[5]
 }
 
 /// One less the weighted loss, of what was observed: 1 of a major outage, 0.3 of a partial one, 0.05 of
 /// degraded performance.
-fn figure(counts: &Counts) -> Uptime {
+fn figure(counts: &YearCounts) -> Uptime {
     let whole = 1000 * observed(counts);
     let kept = whole - 1000 * counts[5] - 300 * counts[4] - 50 * counts[3];
     let known = whole > 0;
@@ -247,12 +247,12 @@ fn figure(counts: &Counts) -> Uptime {
     }
 }
 
-fn worst(counts: &Counts) -> Status {
+fn worst(counts: &YearCounts) -> Status {
     let mut worst_first = [5, 4, 3, 1, 0].into_iter();
     let there = worst_first.find(|status| counts[*status] > 0);
     STATUSES[there.unwrap_or(usize::from(NO_DATA))]
 }
 
-fn trouble_s(counts: &Counts) -> u32 {
+fn trouble_s(counts: &YearCounts) -> u32 {
     (60 * (counts[3] + counts[4] + counts[5])) as u32
 }

@@ -13,13 +13,13 @@ mod random;
 mod script;
 mod system;
 
-use check::Check;
+use check::YearCheck;
 use script::{AGENTS, CHANGE, Script, YEAR};
-use system::System;
+use system::SimulatedSystem;
 
 /// Something of the script, in the order in which it happens within a minute.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-enum Step {
+enum YearStep {
     Change,
     Deliver { order: i64, agent: usize, index: usize },
     Say { incident: usize, update: usize },
@@ -29,23 +29,23 @@ enum Step {
     Check,
 }
 
-fn steps(script: &Script, checks: &[u32]) -> Vec<(u32, Step)> {
-    let mut steps = vec![(CHANGE, Step::Change)];
+fn steps(script: &Script, checks: &[u32]) -> Vec<(u32, YearStep)> {
+    let mut steps = vec![(CHANGE, YearStep::Change)];
     for (agent, sent) in script.sent.iter().enumerate() {
         steps.extend(sent.iter().enumerate().map(|(index, sent)| {
-            (sent.arrives, Step::Deliver { order: sent.order, agent, index })
+            (sent.arrives, YearStep::Deliver { order: sent.order, agent, index })
         }));
     }
     for (incident, said) in script.incidents.iter().enumerate() {
         let said = said.iter().enumerate();
-        steps.extend(said.map(|(update, said)| (said.at, Step::Say { incident, update })));
+        steps.extend(said.map(|(update, said)| (said.at, YearStep::Say { incident, update })));
     }
     for (index, each) in script.corrections.iter().enumerate() {
-        steps.push((each.told, Step::Correct(index)));
-        steps.extend(each.withdrawn.map(|minute| (minute, Step::Withdraw(index))));
+        steps.push((each.told, YearStep::Correct(index)));
+        steps.extend(each.withdrawn.map(|minute| (minute, YearStep::Withdraw(index))));
     }
-    steps.extend((0..YEAR).step_by(20).map(|minute| (minute, Step::Look)));
-    steps.extend(checks.iter().flat_map(|now| [(*now, Step::Look), (*now, Step::Check)]));
+    steps.extend((0..YEAR).step_by(20).map(|minute| (minute, YearStep::Look)));
+    steps.extend(checks.iter().flat_map(|now| [(*now, YearStep::Look), (*now, YearStep::Check)]));
     steps.retain(|(minute, _)| *minute < YEAR);
     steps.sort_unstable();
     steps
@@ -53,22 +53,22 @@ fn steps(script: &Script, checks: &[u32]) -> Vec<(u32, Step)> {
 
 fn a_year(zone: &str, seed: u64) {
     let script = Script::new(seed);
-    let mut check = Check::new(&script, zone);
-    let mut system = System::begin(&script, zone);
+    let mut check = YearCheck::new(&script, zone);
+    let mut system = SimulatedSystem::begin(&script, zone);
     for (minute, step) in steps(&script, &check.instants()) {
         match step {
-            Step::Change => system.configure(&script, zone, minute),
-            Step::Deliver { agent, index, .. } => {
+            YearStep::Change => system.configure(&script, zone, minute),
+            YearStep::Deliver { agent, index, .. } => {
                 system.deliver(agent, index as u64 + 1, &script.sent[agent][index]);
             }
-            Step::Say { incident, update } => system.say(&script, incident, update),
-            Step::Correct(index) => system.correct(&script, index),
-            Step::Withdraw(index) => system.withdraw(minute, index),
-            Step::Look => {
+            YearStep::Say { incident, update } => system.say(&script, incident, update),
+            YearStep::Correct(index) => system.correct(&script, index),
+            YearStep::Withdraw(index) => system.withdraw(minute, index),
+            YearStep::Look => {
                 system.look(minute);
                 system.forget(minute.saturating_sub(9 * 1440));
             }
-            Step::Check => check.all(&system, minute),
+            YearStep::Check => check.all(&system, minute),
         }
     }
     check.was_no_idle_year(AGENTS.len());

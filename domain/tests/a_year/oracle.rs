@@ -6,7 +6,7 @@
 
 use std::collections::BTreeSet;
 
-use super::script::{AGENTS, CHANGE, EVERY, LATE, MANUAL, Run, Script, Watch};
+use super::script::{AGENTS, CHANGE, EVERY, LATE, MANUAL, Script, ScriptedRun, WatchScript};
 
 /// Nothing for longer than two intervals and the minute that a run may take is silence.
 const LIMIT: u32 = 2 * EVERY + 1;
@@ -25,7 +25,7 @@ pub(crate) const NO_DATA: u8 = 2;
 /// The runs of the script by agent and probe, with the minute each came in.
 pub(crate) struct Oracle<'a> {
     script: &'a Script,
-    runs: Vec<Vec<Vec<(Run, u32)>>>,
+    runs: Vec<Vec<Vec<(ScriptedRun, u32)>>>,
 }
 
 impl<'a> Oracle<'a> {
@@ -196,7 +196,7 @@ fn verdict_at(turns: &[(u32, u8)], minute: u32) -> u8 {
 }
 
 /// What a watch makes of the verdicts of all agents.
-fn status_of(watch: &Watch, votes: &[u8]) -> u8 {
+fn status_of(watch: &WatchScript, votes: &[u8]) -> u8 {
     let (mut voting, mut down, mut degraded) = (0, 0, 0);
     for region in &watch.regions {
         let said = (0..AGENTS.len()).filter(|agent| AGENTS[*agent].1 == *region);

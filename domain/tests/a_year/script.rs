@@ -21,7 +21,7 @@ pub(crate) const REGIONS: [&str; 3] = ["eu-central", "us-east", "ap-southeast"];
 
 /// One probe's watch over a component, from a minute to another.
 #[derive(Clone, Debug)]
-pub(crate) struct Watch {
+pub(crate) struct WatchScript {
     pub(crate) probe: usize,
     pub(crate) component: usize,
     pub(crate) from: u32,
@@ -31,7 +31,7 @@ pub(crate) struct Watch {
     pub(crate) impact: &'static str,
 }
 
-impl Watch {
+impl WatchScript {
     /// Whether an agent is to run the probe at a minute.
     pub(crate) fn is_run(&self, agent: usize, minute: u32) -> bool {
         self.from <= minute && minute < self.to && self.regions.contains(&AGENTS[agent].1)
@@ -40,7 +40,7 @@ impl Watch {
 
 /// One run: `P`assed, `D`egraded, `F`ailed, or `?` for unsure.
 #[derive(Clone, Copy, Debug)]
-pub(crate) struct Run {
+pub(crate) struct ScriptedRun {
     pub(crate) probe: usize,
     pub(crate) minute: u32,
     pub(crate) attempt: u8,
@@ -49,15 +49,15 @@ pub(crate) struct Run {
 
 /// A batch: its runs, and when it comes in; those of the same minute by their order.
 #[derive(Clone, Debug)]
-pub(crate) struct Sent {
+pub(crate) struct SentBatch {
     pub(crate) arrives: u32,
     pub(crate) order: i64,
-    pub(crate) runs: Vec<Run>,
+    pub(crate) runs: Vec<ScriptedRun>,
 }
 
 /// What operators say of one incident: when, of which components what, and whether it is over.
 #[derive(Clone, Debug)]
-pub(crate) struct Said {
+pub(crate) struct ScriptedUpdate {
     pub(crate) at: u32,
     pub(crate) components: Vec<(usize, u8)>,
     pub(crate) resolved: bool,
@@ -75,7 +75,7 @@ pub(crate) struct Corrected {
 }
 
 #[derive(Clone, Copy, Debug, PartialEq)]
-enum Trouble {
+enum ScriptedTrouble {
     /// It runs nothing.
     Dead,
     /// It runs and keeps what it sees, and tells it afterwards; the newest first, or the oldest.
@@ -86,10 +86,10 @@ enum Trouble {
 
 /// All of it.
 pub(crate) struct Script {
-    pub(crate) watches: Vec<Watch>,
+    pub(crate) watches: Vec<WatchScript>,
     /// By agent.
-    pub(crate) sent: Vec<Vec<Sent>>,
-    pub(crate) incidents: Vec<Vec<Said>>,
+    pub(crate) sent: Vec<Vec<SentBatch>>,
+    pub(crate) incidents: Vec<Vec<ScriptedUpdate>>,
     pub(crate) corrections: Vec<Corrected>,
 }
 
@@ -110,7 +110,7 @@ impl Script {
     }
 }
 
-fn watches(random: &mut Random) -> Vec<Watch> {
+fn watches(random: &mut Random) -> Vec<WatchScript> {
     let (mut watches, mut probes) = (vec![], 0);
     let watched = (0..COMPONENTS).filter(|component| *component != MANUAL);
     for component in watched {
@@ -126,7 +126,7 @@ fn watches(random: &mut Random) -> Vec<Watch> {
             let from = if component == LATE { CHANGE } else { 0 };
             let impact =
                 if random.one_in(6) { random.of(&["partial", "degraded"]) } else { impact };
-            watches.push(Watch {
+            watches.push(WatchScript {
                 probe: probes,
                 component,
                 from,
@@ -144,13 +144,13 @@ fn watches(random: &mut Random) -> Vec<Watch> {
 
 /// In the middle of the year one probe is taken off, one moves to another component, and others are
 /// run from elsewhere, take another quorum or mean something else.
-fn change(random: &mut Random, watches: &mut Vec<Watch>) {
+fn change(random: &mut Random, watches: &mut Vec<WatchScript>) {
     for index in 0..watches.len() {
         if watches[index].component == LATE || !(index < 8 || random.one_in(4)) {
             continue;
         }
         watches[index].to = CHANGE;
-        let mut next = Watch { from: CHANGE, to: YEAR, ..watches[index].clone() };
+        let mut next = WatchScript { from: CHANGE, to: YEAR, ..watches[index].clone() };
         match index {
             // The second probe of the first component; the second of the sixth goes to the seventh.
             1 => continue,
@@ -171,9 +171,9 @@ fn change(random: &mut Random, watches: &mut Vec<Watch>) {
 }
 
 /// What is wrong with a service: from when to when, seen from which regions, and what is seen.
-type Outage = (u32, u32, [bool; 3], char);
+type ScriptedOutage = (u32, u32, [bool; 3], char);
 
-fn outages(random: &mut Random) -> Vec<Outage> {
+fn outages(random: &mut Random) -> Vec<ScriptedOutage> {
     let outage = |_| {
         let from = random.below(YEAR);
         let length = match random.below(4) {
@@ -191,15 +191,15 @@ fn outages(random: &mut Random) -> Vec<Outage> {
 
 /// What is wrong with an agent. Nothing is around the change of configuration: what is under way
 /// while a probe is taken off is not taken.
-fn troubles(random: &mut Random, agent: usize) -> Vec<(u32, u32, Trouble)> {
+fn troubles(random: &mut Random, agent: usize) -> Vec<(u32, u32, ScriptedTrouble)> {
     let mut troubles = vec![];
     let mut minute = 2_000 + random.below(10_000);
     while minute < YEAR {
         let newest_first = random.one_in(3);
         let (trouble, most) = match random.below(3) {
-            0 => (Trouble::Dead, 4_000),
-            1 => (Trouble::CutOff { newest_first }, if newest_first { 900 } else { 6_000 }),
-            _ => (Trouble::Unsure, 1_500),
+            0 => (ScriptedTrouble::Dead, 4_000),
+            1 => (ScriptedTrouble::CutOff { newest_first }, if newest_first { 900 } else { 6_000 }),
+            _ => (ScriptedTrouble::Unsure, 1_500),
         };
         // Some are so short that it is just two runs that are missed, or one.
         let most = if random.one_in(3) { 240 } else { most };
@@ -214,7 +214,7 @@ fn troubles(random: &mut Random, agent: usize) -> Vec<(u32, u32, Trouble)> {
     for (from, to) in gone.into_iter().take(1 + usize::from(agent.is_multiple_of(2))) {
         troubles
             .retain(|(other_from, other_to, _)| *other_to + 300 < from || *other_from > to + 300);
-        troubles.push((from, to, Trouble::Dead));
+        troubles.push((from, to, ScriptedTrouble::Dead));
     }
     troubles
 }
@@ -222,9 +222,9 @@ fn troubles(random: &mut Random, agent: usize) -> Vec<(u32, u32, Trouble)> {
 fn sent(
     random: &mut Random,
     agent: usize,
-    watches: &[Watch],
-    outages: &[Vec<Outage>],
-) -> Vec<Sent> {
+    watches: &[WatchScript],
+    outages: &[Vec<ScriptedOutage>],
+) -> Vec<SentBatch> {
     let troubles = troubles(random, agent);
     let trouble =
         |minute: u32| troubles.iter().find(|(from, to, _)| (*from..*to).contains(&minute));
@@ -235,7 +235,7 @@ fn sent(
         for watch in watches {
             let minute = hour * EVERY + (watch.probe as u32 * 7 + agent as u32 * 13) % (EVERY - 1);
             let state = trouble(minute).map(|(_, _, trouble)| *trouble);
-            if !watch.is_run(agent, minute) || state == Some(Trouble::Dead) {
+            if !watch.is_run(agent, minute) || state == Some(ScriptedTrouble::Dead) {
                 continue;
             }
             let wrong = |minute: u32| {
@@ -244,9 +244,9 @@ fn sent(
                 now.find(|(_, _, regions, _)| regions[region]).map(|(_, _, _, saw)| *saw)
             };
             let mut run = |minute, attempt, saw| {
-                runs.push(Run { probe: watch.probe, minute, attempt, saw });
+                runs.push(ScriptedRun { probe: watch.probe, minute, attempt, saw });
             };
-            if state == Some(Trouble::Unsure) {
+            if state == Some(ScriptedTrouble::Unsure) {
                 run(minute, 0, '?');
                 continue;
             }
@@ -271,20 +271,20 @@ fn sent(
         // after what it says first when it is back.
         while let Some((_, to, trouble)) = trouble(arrives) {
             match trouble {
-                Trouble::Unsure => break,
-                Trouble::Dead => arrives = to + 2 * EVERY,
-                Trouble::CutOff { newest_first } => {
+                ScriptedTrouble::Unsure => break,
+                ScriptedTrouble::Dead => arrives = to + 2 * EVERY,
+                ScriptedTrouble::CutOff { newest_first } => {
                     arrives = *to;
                     order = if *newest_first { -i64::from(ready) } else { order };
                 }
             }
         }
-        sent.push(Sent { arrives, order, runs });
+        sent.push(SentBatch { arrives, order, runs });
     }
     sent
 }
 
-fn incident(random: &mut Random) -> Vec<Said> {
+fn incident(random: &mut Random) -> Vec<ScriptedUpdate> {
     // Half of them are announced work.
     let work = random.one_in(2);
     let status = |random: &mut Random| if work { 1 } else { *random.of(&[0, 1, 3, 4, 5]) };
@@ -294,12 +294,12 @@ fn incident(random: &mut Random) -> Vec<Said> {
         let count = if update == 0 { 1 + random.below(4) } else { random.below(2) };
         let named =
             (0..count).map(|_| (random.below(COMPONENTS as u32 - 1) as usize, status(random)));
-        said.push(Said { at, components: named.collect(), resolved: false });
+        said.push(ScriptedUpdate { at, components: named.collect(), resolved: false });
         at += 1 + random.below(900);
     }
     // Some are never said to be over.
     if !random.one_in(20) {
-        said.push(Said { at, components: vec![], resolved: true });
+        said.push(ScriptedUpdate { at, components: vec![], resolved: true });
     }
     said.retain(|said| said.at < YEAR);
     said

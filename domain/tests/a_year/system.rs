@@ -7,16 +7,18 @@ use domain::board::{
     Board, Command, Entry, Event, NewAgent, NewCorrection, NewIncident, NewUpdate, Posting,
 };
 use domain::config::SourceFile;
-use domain::ledger::{Filed, Late, Ledger, Since};
+use domain::ledger::{LateArrivals, Ledger, RecordedObservation, RefoldFrom};
 use domain::protocol::assignment::Assignment;
 use domain::protocol::batch::{Arrival, Batch};
 use domain::protocol::observation::{Failure, Observation, Outcome, Reason};
-use domain::public::build_view::Heard;
+use domain::public::build_view::AgentLiveness;
 use domain::public::log::Replayed;
 use domain::status::{IncidentStatus, Status};
 use domain::time::timestamp::Timestamp;
 
-use super::script::{AGENTS, CHANGE, COMPONENTS, LATE, MANUAL, REGIONS, Run, Script, Sent, Watch};
+use super::script::{
+    AGENTS, CHANGE, COMPONENTS, LATE, MANUAL, REGIONS, Script, ScriptedRun, SentBatch, WatchScript,
+};
 
 /// `2026-02-01T00:00:00Z`: in no zone of these tests is it the first instant of anything.
 const BEGIN_MS: i64 = 1_769_904_000_000;
@@ -44,7 +46,7 @@ fn probe_name(probe: usize) -> String {
 }
 
 /// The folder that is in force from a minute on.
-fn folder(watches: &[Watch], zone: &str, minute: u32) -> Vec<SourceFile> {
+fn folder(watches: &[WatchScript], zone: &str, minute: u32) -> Vec<SourceFile> {
     let mut page = format!(
         "[page]\nname = 'Northwind'\nurl = 'https://n.test'\ntimezone = '{zone}'\n\
          [agents]\nbatch_window = '5m'\nsilent_after = '60m'\n\
@@ -78,7 +80,7 @@ fn folder(watches: &[Watch], zone: &str, minute: u32) -> Vec<SourceFile> {
     files
 }
 
-fn observation(run: &Run) -> Observation {
+fn observation(run: &ScriptedRun) -> Observation {
     let failure = || Failure { step: "s".into(), reason: Reason::Timeout, detail: String::new() };
     Observation {
         probe: probe_name(run.probe).parse().unwrap(),
@@ -96,9 +98,9 @@ fn observation(run: &Run) -> Observation {
 }
 
 /// A page, its Ledgers with what they keep of the last days, and who reads its log.
-pub(crate) struct System {
+pub(crate) struct SimulatedSystem {
     pub(crate) board: Board,
-    pub(crate) heard: Heard,
+    pub(crate) heard: AgentLiveness,
     pub(crate) replayed: Replayed,
     ledgers: Vec<Ledger>,
     assignments: Vec<Assignment>,
@@ -108,11 +110,11 @@ pub(crate) struct System {
     corrections: BTreeMap<usize, String>,
 }
 
-impl System {
+impl SimulatedSystem {
     pub(crate) fn begin(script: &Script, zone: &str) -> Self {
         let mut system = Self {
             board: Board::default(),
-            heard: Heard::default(),
+            heard: AgentLiveness::default(),
             replayed: Replayed::default(),
             ledgers: vec![Ledger::default(); AGENTS.len()],
             assignments: vec![],
@@ -164,7 +166,7 @@ impl System {
     }
 
     /// A batch comes in, and its Ledger tells the Board.
-    pub(crate) fn deliver(&mut self, agent: usize, sequence: u64, sent: &Sent) {
+    pub(crate) fn deliver(&mut self, agent: usize, sequence: u64, sent: &SentBatch) {
         let now = at(sent.arrives);
         let observations = sent.runs.iter().map(observation).collect();
         let batch = Batch { boot: "b".parse().unwrap(), sequence, observations, evidence: vec![] };
@@ -176,7 +178,7 @@ impl System {
             self.ledgers[agent].amend(&late, filed, &self.assignments[agent], now);
         }
         loop {
-            let sign = self.ledgers[agent].sign_of_life(&self.assignments[agent], now);
+            let sign = self.ledgers[agent].status(&self.assignments[agent], now);
             self.heard.at.insert(sign.agent.clone(), sign.heard_at);
             let told = sign.changes.last().map(|change| change.number);
             self.tell(sent.arrives, Command::Hear(sign));
@@ -188,7 +190,12 @@ impl System {
     }
 
     /// What the record holds of late probes. Batches that came before an instant hold nothing later.
-    fn filed(&mut self, agent: usize, late: &Late, since: &Since) -> Vec<Filed> {
+    fn filed(
+        &mut self,
+        agent: usize,
+        late: &LateArrivals,
+        since: &RefoldFrom,
+    ) -> Vec<RecordedObservation> {
         let first = since.first();
         let record = self.record[agent].iter();
         let record = record.filter(|(arrival, batch)| {

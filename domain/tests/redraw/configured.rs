@@ -4,14 +4,14 @@ use std::collections::BTreeMap;
 
 use domain::board::{Command, Event};
 use domain::config::Configuration;
-use domain::ledger::SignOfLife;
+use domain::ledger::LedgerStatus;
 use domain::ledger::outbox::NumberedChange;
-use domain::ledger::verdict::{Change, Opinion, Verdict};
+use domain::ledger::verdict::{Assessment, Verdict, VerdictChange};
 use domain::status::Status;
 
-use super::page::{AGENTS, CONFIGURATION, Page, at};
+use super::page::{AGENTS, CONFIGURATION, TestPage, at};
 
-impl Page {
+impl TestPage {
     fn configure(&mut self, second: i64, change: impl FnOnce(&mut Configuration)) {
         let mut new = CONFIGURATION.clone();
         change(&mut new);
@@ -24,11 +24,11 @@ impl Page {
         self.now = second;
         let id = AGENTS[agent].0.parse().unwrap();
         let number = self.board.agents[&id].last_number + 1;
-        let opinion = |verdict| Opinion { verdict, failure: None };
-        let change = |verdict| Change { opinion: opinion(verdict), since: at(second) };
+        let opinion = |verdict| Assessment { verdict, failure: None };
+        let change = |verdict| VerdictChange { opinion: opinion(verdict), since: at(second) };
         let probe = || "p2".parse().unwrap();
         let numbered = |verdict| NumberedChange { number, probe: probe(), change: change(verdict) };
-        let sign = SignOfLife {
+        let sign = LedgerStatus {
             agent: id,
             heard_at: at(second),
             assignment: String::new(),
@@ -43,13 +43,13 @@ impl Page {
     fn shown(&self, component: &str, second: i64) -> Status {
         let timeline = &self.board.timelines[&component.parse().unwrap()];
         assert_eq!(timeline, &self.drawn_at_once()[&component.parse().unwrap()]);
-        *timeline.shown.at(at(second)).unwrap()
+        *timeline.published.at(at(second)).unwrap()
     }
 }
 
 #[test]
 fn what_is_believed_of_a_probe_goes_with_it_to_another_component() {
-    let mut page = Page::begin();
+    let mut page = TestPage::begin();
     for agent in 0..AGENTS.len() {
         page.says(10, agent, Some(Verdict::Up));
     }
@@ -72,7 +72,7 @@ fn what_is_believed_of_a_probe_goes_with_it_to_another_component() {
 #[test]
 fn what_an_agent_no_longer_runs_is_not_believed_of_the_time_it_was_silent() {
     for (fell_silent, taken_off) in [(100, 200), (200, 100)] {
-        let mut page = Page::begin();
+        let mut page = TestPage::begin();
         page.says(10, 2, Some(Verdict::Up));
         for second in [fell_silent, taken_off] {
             if second == fell_silent {

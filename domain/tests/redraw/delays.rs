@@ -4,9 +4,9 @@
 use std::collections::BTreeMap;
 
 use domain::board::Command;
-use domain::board::timeline::Timeline;
+use domain::board::timeline::ComponentTimeline;
 use domain::ids::{AgentId, ComponentId};
-use domain::ledger::{Filed, Ledger};
+use domain::ledger::{Ledger, RecordedObservation};
 use domain::protocol::assignment::Assignment;
 use domain::protocol::batch::{Arrival, Batch};
 use domain::protocol::observation::Observation;
@@ -14,19 +14,19 @@ use domain::time::timestamp::Timestamp;
 use proptest::prelude::*;
 use proptest::sample::Index;
 
-use super::page::{AGENTS, PROBES, Page, at};
+use super::page::{AGENTS, PROBES, TestPage, at};
 
 /// A run: which probe, how long after the agent's last run of any, and what came of it.
-type Run = (usize, i64, char);
+type DelayedRun = (usize, i64, char);
 
-fn runs() -> impl Strategy<Value = Vec<Run>> {
+fn runs() -> impl Strategy<Value = Vec<DelayedRun>> {
     let pause = prop_oneof![8 => 0_i64..25, 1 => 25_i64..90, 1 => 90_i64..900];
     let outcome = prop_oneof![4 => Just('P'), 3 => Just('F'), 1 => Just('D'), 1 => Just('?')];
     prop::collection::vec((0..PROBES.len(), pause, outcome), 0..25)
 }
 
 /// What one agent made: when each batch is ready, and the batch.
-fn batches(runs: &[Run], size: usize) -> Vec<(i64, Batch)> {
+fn batches(runs: &[DelayedRun], size: usize) -> Vec<(i64, Batch)> {
     let (mut second, mut attempt) = (0, 0);
     let observed = runs.iter().map(|(probe, pause, letter)| {
         attempt = if *pause == 0 { attempt + 1 } else { 0 };
@@ -51,13 +51,13 @@ fn observation(probe: usize, second: i64, letter: char) -> Observation {
 }
 
 /// An agent's Ledger with its record.
-struct Kept {
+struct DelayedRow {
     assignment: Assignment,
     ledger: Ledger,
     record: Vec<(Arrival, Batch)>,
 }
 
-impl Kept {
+impl DelayedRow {
     fn take(&mut self, batch: &Batch, now: Timestamp) {
         if self.ledger.has(&batch.boot, batch.sequence) {
             return;
@@ -69,7 +69,7 @@ impl Kept {
             let since = late.since(&self.assignment);
             let record = self.record.iter();
             let filed = record.flat_map(|(arrival, batch)| late.file(batch, *arrival, &since));
-            let filed: Vec<Filed> = filed.collect();
+            let filed: Vec<RecordedObservation> = filed.collect();
             self.ledger.amend(&late, filed, &self.assignment, now);
         }
     }
@@ -77,7 +77,7 @@ impl Kept {
 
 /// What happens at a second, in this order.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
-enum Then {
+enum Later {
     /// A batch of an agent comes in, and whether its Ledger reaches the Board afterwards.
     Comes { agent: usize, batch: usize, told: bool },
     /// The Board looks who was heard of; the Ledgers of some are out of reach.
@@ -85,16 +85,16 @@ enum Then {
 }
 
 /// A page with the Ledgers of its agents.
-struct System {
-    page: Page,
-    kept: Vec<Kept>,
+struct DelayedSystem {
+    page: TestPage,
+    kept: Vec<DelayedRow>,
     heard: BTreeMap<AgentId, Timestamp>,
 }
 
-impl System {
+impl DelayedSystem {
     fn begin() -> Self {
-        let page = Page::begin();
-        let kept = AGENTS.map(|(agent, _)| Kept {
+        let page = TestPage::begin();
+        let kept = AGENTS.map(|(agent, _)| DelayedRow {
             assignment: page.board.assignment(&agent.parse().unwrap()).unwrap(),
             ledger: Ledger::default(),
             record: vec![],
@@ -102,17 +102,17 @@ impl System {
         Self { page, kept: kept.into(), heard: BTreeMap::new() }
     }
 
-    fn play(&mut self, sent: &[Vec<(i64, Batch)>], story: &[(i64, Then)]) {
+    fn play(&mut self, sent: &[Vec<(i64, Batch)>], story: &[(i64, Later)]) {
         for (second, then) in story {
             self.page.now = *second;
             match then {
-                Then::Comes { agent, batch, told } => {
+                Later::Comes { agent, batch, told } => {
                     self.kept[*agent].take(&sent[*agent][*batch].1, at(*second));
                     if *told {
                         self.tell(*agent);
                     }
                 }
-                Then::Looks { unreached } => {
+                Later::Looks { unreached } => {
                     let mut heard = self.heard.clone();
                     let lost = AGENTS.iter().zip(unreached).filter(|(_, lost)| **lost);
                     let lost: Vec<AgentId> =
@@ -126,7 +126,7 @@ impl System {
 
     fn tell(&mut self, agent: usize) {
         let kept = &mut self.kept[agent];
-        let sign = kept.ledger.sign_of_life(&kept.assignment, at(self.page.now));
+        let sign = kept.ledger.status(&kept.assignment, at(self.page.now));
         self.heard.insert(sign.agent.clone(), sign.heard_at);
         let last = kept.ledger.last_number();
         self.page.tell(Command::Hear(sign)).unwrap();
@@ -134,7 +134,7 @@ impl System {
     }
 
     /// The timelines once every agent is heard of again.
-    fn timelines(mut self, end: i64) -> BTreeMap<ComponentId, Timeline> {
+    fn timelines(mut self, end: i64) -> BTreeMap<ComponentId, ComponentTimeline> {
         self.page.now = end + 1;
         for agent in 0..AGENTS.len() {
             let last = batch("z", 1, vec![observation(0, end, '?')]);
@@ -165,14 +165,14 @@ proptest! {
         let sent: Vec<_> = runs.iter().map(|runs| batches(runs, size)).collect();
         let of_agent = |(agent, batches): (usize, &Vec<(i64, Batch)>)| {
             let ready = batches.iter().map(|(ready, _)| *ready).enumerate();
-            let comes = ready.map(|(batch, ready)| (ready, Then::Comes { agent, batch, told: true }));
+            let comes = ready.map(|(batch, ready)| (ready, Later::Comes { agent, batch, told: true }));
             comes.collect::<Vec<_>>()
         };
         let mut in_order: Vec<_> = sent.iter().enumerate().flat_map(of_agent).collect();
         let mut in_disorder = in_order.clone();
         for ((second, then), (delay, is_told)) in in_disorder.iter_mut().zip(&delays) {
             *second += delay;
-            if let Then::Comes { told, .. } = then {
+            if let Later::Comes { told, .. } = then {
                 *told = *is_told;
             }
         }
@@ -182,12 +182,12 @@ proptest! {
                 in_disorder.push((second + later, then));
             }
         }
-        in_disorder.extend(looks.into_iter().map(|(second, unreached)| (second, Then::Looks { unreached })));
+        in_disorder.extend(looks.into_iter().map(|(second, unreached)| (second, Later::Looks { unreached })));
         in_order.sort();
         in_disorder.sort();
         let end = in_order.iter().chain(&in_disorder).map(|(second, _)| *second).max().unwrap_or(0) + 5_000;
 
-        let (mut one, mut other) = (System::begin(), System::begin());
+        let (mut one, mut other) = (DelayedSystem::begin(), DelayedSystem::begin());
         one.play(&sent, &in_order);
         other.play(&sent, &in_disorder);
         prop_assert_eq!(one.timelines(end), other.timelines(end));

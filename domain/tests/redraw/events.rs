@@ -4,18 +4,18 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use domain::board::quorum::Quorum;
 use domain::board::{Command, Event, NewCorrection, NewIncident, NewUpdate, Posting};
-use domain::ledger::SignOfLife;
+use domain::ledger::LedgerStatus;
 use domain::ledger::outbox::NumberedChange;
-use domain::ledger::verdict::{Change, Opinion, Verdict};
+use domain::ledger::verdict::{Assessment, Verdict, VerdictChange};
 use domain::probe::ProbeImpact;
 use domain::protocol::observation::{Failure, Reason};
 use domain::status::{IncidentStatus, Status};
-use domain::time::state_timeline::Track;
+use domain::time::state_timeline::StateTimeline;
 use domain::time::timestamp::Timestamp;
 use proptest::prelude::*;
 use proptest::sample::{Index, select};
 
-use super::page::{AGENTS, COMPONENTS, CONFIGURATION, PROBES, Page, REGIONS, at};
+use super::page::{AGENTS, COMPONENTS, CONFIGURATION, PROBES, REGIONS, TestPage, at};
 
 const SEEN: [Verdict; 4] = [Verdict::Up, Verdict::Silent, Verdict::Degraded, Verdict::Down];
 const STATED: [Status; 5] = [
@@ -32,7 +32,7 @@ type Watched = Option<(usize, Vec<bool>, Quorum, ProbeImpact)>;
 
 /// Something that happens; `back` is how many seconds before it is told.
 #[derive(Clone, Debug)]
-enum Told {
+enum AgentWord {
     Believed { agent: usize, probe: usize, back: i64, verdict: Verdict },
     Silence { missing: Vec<bool>, back: i64 },
     Opened { component: usize, status: Status },
@@ -60,35 +60,35 @@ fn watch() -> impl Strategy<Value = Watched> {
     )
 }
 
-fn told() -> impl Strategy<Value = Told> {
+fn told() -> impl Strategy<Value = AgentWord> {
     let component = 0..COMPONENTS.len();
     let named = prop::option::of((component.clone(), stated()));
     prop_oneof![
         12 => (0..AGENTS.len(), 0..PROBES.len(), back(), select(&SEEN[..])).prop_map(
-            |(agent, probe, back, verdict)| Told::Believed { agent, probe, back, verdict }
+            |(agent, probe, back, verdict)| AgentWord::Believed { agent, probe, back, verdict }
         ),
         4 => (prop::collection::vec(prop::bool::weighted(0.3), AGENTS.len()), back())
-            .prop_map(|(missing, back)| Told::Silence { missing, back }),
+            .prop_map(|(missing, back)| AgentWord::Silence { missing, back }),
         2 => (component.clone(), stated())
-            .prop_map(|(component, status)| Told::Opened { component, status }),
+            .prop_map(|(component, status)| AgentWord::Opened { component, status }),
         2 => (any::<Index>(), named, any::<bool>()).prop_map(
-            |(incident, component, resolved)| Told::Said { incident, component, resolved }
+            |(incident, component, resolved)| AgentWord::Said { incident, component, resolved }
         ),
         2 => (component, back(), 1_i64..300, prop_oneof![stated(), Just(Status::NoData)]).prop_map(
-            |(component, back, length, status)| Told::Corrected { component, back, length, status }
+            |(component, back, length, status)| AgentWord::Corrected { component, back, length, status }
         ),
-        1 => any::<Index>().prop_map(Told::Withdrawn),
-        1 => prop::collection::vec(watch(), PROBES.len()).prop_map(Told::Configured),
+        1 => any::<Index>().prop_map(AgentWord::Withdrawn),
+        1 => prop::collection::vec(watch(), PROBES.len()).prop_map(AgentWord::Configured),
     ]
 }
 
-impl Page {
+impl TestPage {
     /// Whatever is refused changes nothing, and is nothing to be drawn.
-    fn hear_of(&mut self, told: &Told, number: u64) {
+    fn hear_of(&mut self, told: &AgentWord, number: u64) {
         match told {
-            Told::Believed { agent, probe, back, verdict } => {
+            AgentWord::Believed { agent, probe, back, verdict } => {
                 let change = believed(number, *probe, at(self.now - back), *verdict);
-                let sign = SignOfLife {
+                let sign = LedgerStatus {
                     agent: AGENTS[*agent].0.parse().unwrap(),
                     heard_at: at(self.now - back),
                     assignment: String::new(),
@@ -99,7 +99,7 @@ impl Page {
                 };
                 self.tell(Command::Hear(sign)).unwrap();
             }
-            Told::Silence { missing, back } => {
+            AgentWord::Silence { missing, back } => {
                 let back = i64::try_from(self.silent_after().as_secs()).unwrap() / 2 + back;
                 let heard = AGENTS.iter().zip(missing).enumerate().filter(|(_, (_, m))| !**m);
                 let heard = heard.map(|(place, ((agent, _), _))| {
@@ -108,7 +108,7 @@ impl Page {
                 });
                 self.watch(&heard.collect());
             }
-            Told::Opened { component, status } => {
+            AgentWord::Opened { component, status } => {
                 let opened = Command::OpenIncident(NewIncident {
                     name: "x".into(),
                     status: IncidentStatus::Investigating,
@@ -119,7 +119,9 @@ impl Page {
                 });
                 drop(self.tell(opened));
             }
-            Told::Said { incident, component, resolved } if !self.board.incidents.is_empty() => {
+            AgentWord::Said { incident, component, resolved }
+                if !self.board.incidents.is_empty() =>
+            {
                 let incident = incident.get(&self.board.incidents).id.to_string();
                 let status = resolved.then_some(IncidentStatus::Resolved);
                 let components = component.iter();
@@ -129,7 +131,7 @@ impl Page {
                     NewUpdate { status, body: "x".into(), components: components.collect() };
                 drop(self.tell(Command::UpdateIncident(Posting { incident, update })));
             }
-            Told::Corrected { component, back, length, status } => {
+            AgentWord::Corrected { component, back, length, status } => {
                 let correction = NewCorrection {
                     component: COMPONENTS[*component].parse().unwrap(),
                     from: at(self.now - back - length),
@@ -139,11 +141,11 @@ impl Page {
                 };
                 drop(self.tell(Command::Correct(correction)));
             }
-            Told::Withdrawn(which) if !self.board.corrections.is_empty() => {
+            AgentWord::Withdrawn(which) if !self.board.corrections.is_empty() => {
                 let id = which.get(&self.board.corrections).id.clone();
                 self.tell(Command::WithdrawCorrection(id)).unwrap();
             }
-            Told::Configured(watches) => {
+            AgentWord::Configured(watches) => {
                 let mut new = CONFIGURATION.clone();
                 let probes =
                     new.probes.into_iter().zip(watches).filter_map(|(mut probe, watch)| {
@@ -157,7 +159,7 @@ impl Page {
                 new.probes = probes.collect();
                 self.append(Event::ConfigurationApplied { configuration: Box::new(new) });
             }
-            Told::Said { .. } | Told::Withdrawn(_) => {}
+            AgentWord::Said { .. } | AgentWord::Withdrawn(_) => {}
         }
     }
 }
@@ -169,12 +171,12 @@ fn believed(number: u64, probe: usize, since: Timestamp, verdict: Verdict) -> Nu
         reason: Reason::Timeout,
         detail: String::new(),
     });
-    let change = Change { opinion: Opinion { verdict, failure }, since };
+    let change = VerdictChange { opinion: Assessment { verdict, failure }, since };
     NumberedChange { number, probe: PROBES[probe].0.parse().unwrap(), change }
 }
 
 /// Its points follow one another, and each changes something: one value at every instant.
-fn has_one_value<T: PartialEq>(track: &Track<T>) -> bool {
+fn has_one_value<T: PartialEq>(track: &StateTimeline<T>) -> bool {
     track.points().windows(2).all(|pair| pair[0].0 < pair[1].0 && pair[0].1 != pair[1].1)
 }
 
@@ -186,7 +188,7 @@ proptest! {
         story in prop::collection::vec((prop_oneof![1 => Just(0_i64), 3 => 1_i64..90], told()), 1..50),
         asleep in any::<Index>(),
     ) {
-        let mut page = Page::begin();
+        let mut page = TestPage::begin();
         for (number, (pause, told)) in story.iter().enumerate() {
             page.now += pause;
             page.hear_of(told, number as u64 + 1);
@@ -202,9 +204,9 @@ proptest! {
         prop_assert_eq!(drawn, at_once.keys().collect::<BTreeSet<_>>());
         for (id, timeline) in &page.board.timelines {
             prop_assert_eq!(timeline, &at_once[id], "{}", id);
-            prop_assert_eq!(&timeline.shown, &page.replayed.shown[id], "{} in the log", id);
-            prop_assert!(has_one_value(&timeline.seen) && has_one_value(&timeline.shown));
-            prop_assert_eq!(timeline.shown.starts().next(), Some(page.board.component_since[id]));
+            prop_assert_eq!(&timeline.published, &page.replayed.shown[id], "{} in the log", id);
+            prop_assert!(has_one_value(&timeline.observed) && has_one_value(&timeline.published));
+            prop_assert_eq!(timeline.published.starts().next(), Some(page.board.component_since[id]));
         }
     }
 }

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use std::sync::LazyLock;
 use std::time::Duration;
 
-use domain::board::timeline::Timeline;
+use domain::board::timeline::ComponentTimeline;
 use domain::board::{Board, Command, Entry, Event, NewAgent};
 use domain::config::{Configuration, SourceFile, read};
 use domain::ids::{AgentId, ComponentId};
@@ -51,13 +51,13 @@ fn configuration() -> Configuration {
 }
 
 /// A Board with its public log, told things at a time of its own.
-pub(crate) struct Page {
+pub(crate) struct TestPage {
     pub(crate) board: Board,
     pub(crate) replayed: Replayed,
     pub(crate) now: i64,
 }
 
-impl Page {
+impl TestPage {
     pub(crate) fn begin() -> Self {
         let mut page = Self { board: Board::default(), replayed: Replayed::default(), now: 0 };
         let mut first = CONFIGURATION.clone();
@@ -93,10 +93,10 @@ impl Page {
     }
 
     /// Every timeline, drawn at once from all that is known now.
-    pub(crate) fn drawn_at_once(&self) -> BTreeMap<ComponentId, Timeline> {
+    pub(crate) fn drawn_at_once(&self) -> BTreeMap<ComponentId, ComponentTimeline> {
         let components = self.board.component_since.iter();
         let drawn = components.map(|(id, since)| {
-            let mut timeline = Timeline::default();
+            let mut timeline = ComponentTimeline::default();
             timeline.redraw(&self.board, id, *since);
             (id.clone(), timeline)
         });

@@ -6,14 +6,14 @@ use std::time::Duration;
 
 use domain::board::quorum::Quorum;
 use domain::board::{Board, Command, Entry, Event, NewAgent, NewIncident};
-use domain::config::{AgentRules, Component, Configuration, Group, Page, Region, Weights};
+use domain::config::{AgentRules, Component, Configuration, Group, PageSettings, Region, Weights};
 use domain::ledger::Ledger;
 use domain::probe::{Confirm, Probe, ProbeImpact};
 use domain::problem::Problem;
 use domain::protocol::assignment::Assignment;
 use domain::protocol::batch::{Arrival, Batch};
 use domain::protocol::observation::{Failure, Observation, Outcome, Reason};
-use domain::public::build_view::{Heard, public_view};
+use domain::public::build_view::{AgentLiveness, public_view};
 use domain::public::view::PublicView;
 use domain::status::{IncidentStatus, Status};
 use domain::time::time_zone::Zone;
@@ -66,7 +66,11 @@ pub(crate) fn configuration(probes: Vec<Probe>) -> Configuration {
         manual,
     };
     Configuration {
-        page: Page { name: "Northwind".into(), url: "https://n.test".into(), timezone: Zone::UTC },
+        page: PageSettings {
+            name: "Northwind".into(),
+            url: "https://n.test".into(),
+            timezone: Zone::UTC,
+        },
         regions: AGENTS.iter().map(region).collect(),
         groups: vec![Group { id: "shop".parse().unwrap(), name: "Shop".into() }],
         components: vec![component("checkout", "Checkout", false), component("desk", "Desk", true)],
@@ -81,23 +85,23 @@ pub(crate) fn configuration(probes: Vec<Probe>) -> Configuration {
 }
 
 /// A page with its Ledgers, and the time it is.
-pub(crate) struct Story {
+pub(crate) struct PageStory {
     pub(crate) board: Board,
     pub(crate) log: Vec<(String, String)>,
     pub(crate) ledgers: BTreeMap<&'static str, Ledger>,
     pub(crate) sequence: u64,
-    pub(crate) heard: Heard,
+    pub(crate) heard: AgentLiveness,
     pub(crate) now: u64,
 }
 
-impl Story {
+impl PageStory {
     pub(crate) fn begin() -> Self {
         let mut story = Self {
             board: Board::default(),
             log: vec![],
             ledgers: AGENTS.iter().map(|(agent, _)| (*agent, Ledger::default())).collect(),
             sequence: 0,
-            heard: Heard::default(),
+            heard: AgentLiveness::default(),
             now: 0,
         };
         story.configure(configuration(vec![probe("checkout", ProbeImpact::Outage)]));
@@ -169,7 +173,7 @@ impl Story {
         let arrival = Arrival { at: now, correction_ms: 0 };
         let batch = Batch::unpack(&batch.pack().unwrap()).unwrap();
         assert!(ledger.take(&batch, &assignment, arrival).is_empty());
-        let sign = ledger.sign_of_life(&assignment, now);
+        let sign = ledger.status(&assignment, now);
         self.heard.at.insert(sign.agent.clone(), sign.heard_at);
         self.heard.took_ms.insert(sign.agent.clone(), sign.latest.clone());
         self.tell(Command::Hear(sign));

@@ -2,10 +2,10 @@
 //! as it was read.
 #![no_main]
 
-use domain::backup::format::Tally;
-use domain::backup::messages::Cursor;
+use domain::backup::format::ChainedWriter;
+use domain::backup::messages::ExportCursor;
 use domain::hash_chain::Head;
-use domain::latency::hourly::Hour;
+use domain::latency::hourly::RunBucket;
 use domain::latency::series::Series;
 use domain::latency::sketch::Sketch;
 use domain::protocol::evidence::Evidence;
@@ -15,9 +15,9 @@ fuzz_target!(|bytes: &[u8]| {
     if let Ok(sketch) = Sketch::unpack(bytes) {
         assert_eq!(Sketch::unpack(&sketch.pack()), Ok(sketch));
     }
-    if let Ok(hour) = Hour::unpack(bytes) {
+    if let Ok(hour) = RunBucket::unpack(bytes) {
         let rows = hour.pack().unwrap_or_default();
-        let again = rows.iter().map(|row| Hour::unpack(row)).collect::<Result<Vec<_>, _>>();
+        let again = rows.iter().map(|row| RunBucket::unpack(row)).collect::<Result<Vec<_>, _>>();
         assert_eq!(again, Ok(vec![hour]));
     }
     if let Ok(evidence) = Evidence::unpack(bytes) {
@@ -25,11 +25,11 @@ fuzz_target!(|bytes: &[u8]| {
         assert_eq!(Evidence::unpack(&packed), Ok(evidence));
     }
     let Ok(text) = std::str::from_utf8(bytes) else { return };
-    let _ = Series::of_text(text);
-    if let Some(cursor) = Cursor::of_word(text) {
-        assert_eq!(Cursor::of_word(&cursor.to_word()), Some(cursor));
+    let _ = Series::from_text(text);
+    if let Some(cursor) = ExportCursor::from_word(text) {
+        assert_eq!(ExportCursor::from_word(&cursor.to_word()), Some(cursor));
     }
-    let mut tally = Tally::default();
+    let mut tally = ChainedWriter::default();
     for open in text.lines() {
         let _ = tally.read(&format!("{open},\"hash\":\"{}\"}}", Head::default().append(open).hash));
     }

@@ -2,7 +2,7 @@
 
 use std::fmt::Write;
 
-use domain::latency::chart_choice::Choice;
+use domain::latency::chart_choice::ChartSelection;
 use domain::latency::query::{Grain, Latency};
 use domain::public::view::ComponentView;
 use leptos::prelude::*;
@@ -14,7 +14,7 @@ use crate::layout::shell::time;
 /// The chart's section. Without an answer of the record it says so, and nothing else.
 pub(crate) fn latency(
     component: &ComponentView,
-    choice: &Choice,
+    choice: &ChartSelection,
     of: Option<&Latency>,
 ) -> impl IntoView + use<> {
     let missing = of.is_none().then(|| {
@@ -37,21 +37,23 @@ pub(crate) fn latency(
 }
 
 /// Links to the other charts of this component.
-fn choices(component: &ComponentView, choice: &Choice) -> impl IntoView + use<> {
+fn choices(component: &ComponentView, choice: &ChartSelection) -> impl IntoView + use<> {
     let grains = [(Grain::Minute, "2 hours"), (Grain::Hour, "2 days"), (Grain::Day, "90 days")];
-    let grains = grains.map(|(grain, text)| (text.to_owned(), Choice { grain, ..choice.clone() }));
+    let grains =
+        grains.map(|(grain, text)| (text.to_owned(), ChartSelection { grain, ..choice.clone() }));
     let reports = component.regions.iter().filter(|report| report.probe == choice.probe);
     let here = reports.map(|report| (report.name.clone(), Some(report.region.clone())));
     let regions = [("All regions".to_owned(), None)].into_iter().chain(here);
-    let regions = regions.map(|(name, region)| (name, Choice { region, ..choice.clone() }));
+    let regions = regions.map(|(name, region)| (name, ChartSelection { region, ..choice.clone() }));
     let mut probes: Vec<_> = component.regions.iter().map(|report| &report.probe).collect();
     probes.dedup();
     let probes = probes.into_iter().map(|probe| match *probe == choice.probe {
         true => (probe.to_string(), choice.clone()),
         // It may not run from the same region.
-        false => {
-            (probe.to_string(), Choice { probe: probe.clone(), region: None, ..choice.clone() })
-        }
+        false => (
+            probe.to_string(),
+            ChartSelection { probe: probe.clone(), region: None, ..choice.clone() },
+        ),
     });
     let rows = [
         ("Time", grains.into_iter().collect::<Vec<_>>()),
@@ -64,8 +66,8 @@ fn choices(component: &ComponentView, choice: &Choice) -> impl IntoView + use<> 
 /// Links of one kind, where there is a choice.
 fn row(
     label: &'static str,
-    links: Vec<(String, Choice)>,
-    choice: &Choice,
+    links: Vec<(String, ChartSelection)>,
+    choice: &ChartSelection,
 ) -> Option<impl IntoView + use<>> {
     let several = links.len() > 1;
     let links = links.into_iter().map(|(text, to)| {

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use domain::latency::chart_choice::Choice;
+use domain::latency::chart_choice::ChartSelection;
 use domain::latency::query::Latency;
 use domain::public::status_changes::ComponentHistory;
 use domain::public::view::{ComponentView, IncidentView, PublicView, Uptime};
@@ -14,7 +14,7 @@ use leptos::prelude::*;
 use crate::component::latency_chart::latency;
 use crate::component::status_changes::changes;
 use crate::layout::icon::{class, icon};
-use crate::layout::shell::{Frame, Head, render, time};
+use crate::layout::shell::{Frame, PageHead, render, time};
 use crate::status::components::regions;
 use crate::status::corrections::corrections;
 use crate::status::day_bars;
@@ -27,7 +27,7 @@ pub struct ComponentParts<'a> {
     /// Its latest changes; `None`: nobody could say.
     pub history: Option<&'a ComponentHistory>,
     /// Which chart is shown, and what it draws, if the record answered; `None`: no probe watches it.
-    pub chart: Option<(&'a Choice, Option<&'a Latency>)>,
+    pub chart: Option<(&'a ChartSelection, Option<&'a Latency>)>,
 }
 
 /// The page at `/components/{id}`.
@@ -40,7 +40,7 @@ pub fn render_component_page(
 ) -> String {
     let told = wording::component(&of.name, of.status);
     let (status, sentence) = claimed(view, frame.now, of.status, told);
-    let head = Head::of(view, &sentence, status);
+    let head = PageHead::of(view, &sentence, status);
     let touches = |incident: &&IncidentView| incident.components.iter().any(|c| c.id == of.id);
     let (over, open): (Vec<IncidentView>, Vec<IncidentView>) = view
         .incidents
@@ -113,8 +113,8 @@ fn days(of: &ComponentView) -> impl IntoView + use<> {
 
 fn figures(of: &BTreeMap<Window, Uptime>) -> impl IntoView + use<> {
     let each = of.iter().map(|(window, uptime)| {
-        let share = wording::share(uptime).unwrap_or_else(|| "no data yet".to_owned());
-        let covered = wording::covered(uptime);
+        let share = wording::uptime_percent(uptime).unwrap_or_else(|| "no data yet".to_owned());
+        let covered = wording::coverage_percent(uptime);
         let covered =
             covered.map(|part| view! { <small>{format!("observed {part} of the time")}</small> });
         view! { <div><dt>{wording::window(*window)}</dt><dd>{share}{covered}</dd></div> }

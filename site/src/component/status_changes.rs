@@ -1,6 +1,6 @@
 //! How did it change? The latest changes of a component, each with what every region said of it.
 
-use domain::public::status_changes::{ChangeView, ComponentHistory, Query, VoteView};
+use domain::public::status_changes::{ComponentHistory, StatusChange, StatusChangeQuery, VoteView};
 use domain::public::wording;
 use leptos::prelude::*;
 
@@ -11,7 +11,7 @@ use crate::status::components::verdict_class;
 /// The list of changes, newest first; `None`: nobody could say.
 pub(crate) fn changes(of: Option<&ComponentHistory>) -> impl IntoView + use<> {
     let list = of.map(|history| {
-        let usual = Query::default().of(history);
+        let usual = StatusChangeQuery::default().of(history);
         let told = usual.changes.iter().map(|each| change(each, history)).collect::<Vec<_>>();
         let older = usual.older.then(|| {
             view! { <p class="none">"What was before stands in the "<a href="/log.jsonl">"log"</a>"."</p> }
@@ -24,7 +24,7 @@ pub(crate) fn changes(of: Option<&ComponentHistory>) -> impl IntoView + use<> {
     view! { <section><h2>"Changes"</h2>{list}{missing}</section> }
 }
 
-fn change(of: &ChangeView, history: &ComponentHistory) -> impl IntoView + use<> {
+fn change(of: &StatusChange, history: &ComponentHistory) -> impl IntoView + use<> {
     view! {
         <li>
             <div class="when">{time(of.at)}</div>

@@ -23,17 +23,17 @@ pub struct Frame {
     /// Where the live bundle is served, without its ending; `None`: the page stays as it is.
     pub live_bundle: Option<String>,
     /// Which time the page is of.
-    pub shown: Shown,
+    pub shown: PageTime,
 }
 
 /// Which time a page is of.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum Shown {
+pub enum PageTime {
     /// As it is.
     #[default]
     Now,
     /// As it once stood.
-    Then,
+    AsOf,
 }
 
 /// What the browser may load for these pages: our own style, our own script, our own data.
@@ -47,7 +47,7 @@ pub fn content_security_policy() -> String {
 }
 
 /// What a page is about.
-pub(crate) struct Head {
+pub(crate) struct PageHead {
     pub(crate) title: String,
     pub(crate) description: String,
     pub(crate) site: String,
@@ -55,7 +55,7 @@ pub(crate) struct Head {
     pub(crate) status: Status,
 }
 
-impl Head {
+impl PageHead {
     pub(crate) fn of(view: &PublicView, title: &str, status: Status) -> Self {
         let site = format!("{} status", view.page.name);
         let description = format!("{}. {}", view.headline.sentence, site);
@@ -65,7 +65,7 @@ impl Head {
 
 /// A whole page as HTML.
 pub(crate) fn render(
-    head: Head,
+    head: PageHead,
     main: impl IntoView + 'static,
     frame: &Frame,
     footer: String,
@@ -76,7 +76,12 @@ pub(crate) fn render(
     html
 }
 
-fn page(head: Head, main: impl IntoView + 'static, frame: &Frame, footer: String) -> impl IntoView {
+fn page(
+    head: PageHead,
+    main: impl IntoView + 'static,
+    frame: &Frame,
+    footer: String,
+) -> impl IntoView {
     let script = frame.live_bundle.as_ref().map(|path| {
         view! { <script type="module" src=format!("{path}.js")></script> }
     });

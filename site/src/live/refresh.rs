@@ -18,7 +18,7 @@ use web_sys::{
 const WARN_AFTER_S: f64 = 20.0;
 const CHOICE: &str = "allclear-local-times";
 
-struct Page {
+struct LivePage {
     every_s: f64,
     /// Each live part as the server sent it, by id.
     parts: RefCell<BTreeMap<String, String>>,
@@ -33,7 +33,7 @@ struct Page {
 pub(crate) fn start(every_s: u32, said: RwSignal<String>, local: RwSignal<bool>) {
     let Some((window, document)) = place() else { return };
     let now = now_s();
-    let page = Rc::new(Page {
+    let page = Rc::new(LivePage {
         every_s: f64::from(every_s.clamp(2, 60)),
         parts: RefCell::new(parts(&document)),
         asked_at_s: RefCell::new(now),
@@ -79,7 +79,7 @@ fn choose(local: bool) {
     show_times(&document, local);
 }
 
-fn tick(page: &Rc<Page>) {
+fn tick(page: &Rc<LivePage>) {
     let Some((_, document)) = place() else { return };
     let now = now_s();
     let age = now - *page.refreshed_at_s.borrow();
@@ -97,7 +97,7 @@ fn tick(page: &Rc<Page>) {
     }
 }
 
-async fn refresh(page: &Page) -> Result<(), JsValue> {
+async fn refresh(page: &LivePage) -> Result<(), JsValue> {
     let (window, document) = place().ok_or(JsValue::NULL)?;
     let init = RequestInit::new();
     init.set_cache(RequestCache::NoCache);
@@ -120,7 +120,7 @@ async fn refresh(page: &Page) -> Result<(), JsValue> {
 
 /// Puts in place the parts that the server now sends otherwise, and says so when the answer
 /// itself is another.
-fn replace(page: &Page, document: &Document, fresh: &Document) -> Result<(), JsValue> {
+fn replace(page: &LivePage, document: &Document, fresh: &Document) -> Result<(), JsValue> {
     let sentence = |document: &Document| {
         document.get_element_by_id("sentence").and_then(|element| element.text_content())
     };

@@ -1,13 +1,13 @@
 //! Which pages are there? The status, one incident, and a notice when there is neither.
 
 use domain::public::view::{IncidentView, PAST_DAYS, PublicView};
-use domain::public::wording::{self, Claim};
+use domain::public::wording::{self, Freshness};
 use domain::status::{IncidentStatus, Status};
 use domain::time::timestamp::Timestamp;
 use leptos::prelude::*;
 
 use crate::layout::icon::{class, icon};
-use crate::layout::shell::{Frame, Head, Shown, render, time};
+use crate::layout::shell::{Frame, PageHead, PageTime, render, time};
 use crate::live::island::LiveStatus;
 use crate::status::components::groups;
 use crate::status::corrections::corrections;
@@ -21,7 +21,7 @@ const REFRESH_EVERY_S: u32 = 5;
 pub fn render_status_page(view: &PublicView, frame: &Frame) -> String {
     let (status, sentence) =
         claimed(view, frame.now, view.headline.worst, view.headline.sentence.clone());
-    let head = Head::of(view, &sentence, status);
+    let head = PageHead::of(view, &sentence, status);
     let now = frame.now;
     let open = view.incidents.iter().filter(|i| i.status != IncidentStatus::Resolved);
     let open = open.map(|open| incident(open, now)).collect::<Vec<_>>();
@@ -45,7 +45,7 @@ pub fn render_status_page(view: &PublicView, frame: &Frame) -> String {
 /// The page at `/?at=…`: as it stood at an instant.
 #[must_use]
 pub fn render_past_page(view: &PublicView) -> String {
-    render_status_page(view, &Frame { now: view.as_of, live_bundle: None, shown: Shown::Then })
+    render_status_page(view, &Frame { now: view.as_of, live_bundle: None, shown: PageTime::AsOf })
 }
 
 /// What may be said of a view: its own word, or, once it is old, only that.
@@ -55,9 +55,9 @@ pub(crate) fn claimed(
     status: Status,
     sentence: String,
 ) -> (Status, String) {
-    match wording::claim(view, now) {
-        Claim::Current => (status, sentence),
-        Claim::Stale(age) => {
+    match wording::freshness(view, now) {
+        Freshness::Current => (status, sentence),
+        Freshness::Stale(age) => {
             let age = wording::span(age);
             (Status::NoData, format!("We could not refresh this page for {age}"))
         }
@@ -74,10 +74,10 @@ fn answer(
     view: &PublicView,
     status: Status,
     sentence: String,
-    shown: Shown,
+    shown: PageTime,
 ) -> impl IntoView + use<> {
     let stale = status == Status::NoData && sentence != view.headline.sentence;
-    let past = (shown == Shown::Then).then(|| view! { <strong>"This is how the page stood then. "</strong><a href="/">"How is everything now?"</a>" " });
+    let past = (shown == PageTime::AsOf).then(|| view! { <strong>"This is how the page stood then. "</strong><a href="/">"How is everything now?"</a>" " });
     let before =
         stale.then(|| format!("It was true at that time that: {}. ", view.headline.sentence));
     view! {
@@ -114,7 +114,7 @@ pub fn render_incident_page(view: &PublicView, of: &IncidentView, frame: &Frame)
         IncidentStatus::Resolved => Status::Operational,
         _ => of.components.iter().map(|c| c.status).max().unwrap_or(Status::NoData),
     };
-    let head = Head::of(view, &of.name, status);
+    let head = PageHead::of(view, &of.name, status);
     let updates = of.updates.iter().map(update).collect::<Vec<_>>();
     let main = view! {
         <article class="card incident" id="incident" data-live="">
@@ -145,7 +145,7 @@ pub fn render_notice_page(notice: &Notice, frame: &Frame) -> String {
         404 => "There is nothing here",
         _ => "We cannot tell right now",
     };
-    let head = Head {
+    let head = PageHead {
         title: title.to_owned(),
         description: title.to_owned(),
         site: "Status".to_owned(),

@@ -17,7 +17,7 @@ use domain::status::{Impact, IncidentStatus, Indicator, Status};
 use domain::time::time_zone::Zone;
 use domain::time::timestamp::{DAY_MS, Timestamp};
 use site::Frame;
-use site::Shown;
+use site::PageTime;
 
 pub(crate) const HOSTILE: &str = "<script>alert(1)</script>\"><img src=x onerror=alert(1)>";
 
@@ -26,7 +26,7 @@ pub(crate) fn now() -> Timestamp {
 }
 
 pub(crate) fn frame() -> Frame {
-    Frame { now: now(), live_bundle: Some("/live/allclear".into()), shown: Shown::Now }
+    Frame { now: now(), live_bundle: Some("/live/allclear".into()), shown: PageTime::Now }
 }
 
 pub(crate) fn component(name: &str, status: Status) -> ComponentView {

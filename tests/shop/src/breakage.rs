@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 /// A part of the shop.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
-pub enum Part {
+pub enum ShopPart {
     /// The first page.
     Storefront,
     /// The list of what is sold.
@@ -44,23 +44,23 @@ pub struct Breakage {
 
 /// Everything that is broken.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Broken(Vec<(Part, Breakage)>);
+pub struct ShopBreakage(Vec<(ShopPart, Breakage)>);
 
-impl Broken {
+impl ShopBreakage {
     /// Breaks a part; the same again changes how.
-    pub fn add(&mut self, part: Part, breakage: Breakage) {
+    pub fn add(&mut self, part: ShopPart, breakage: Breakage) {
         self.0.retain(|(known, how)| *known != part || how.region != breakage.region);
         self.0.push((part, breakage));
     }
 
     /// Mends a part for everybody.
-    pub fn mend(&mut self, part: Part) {
+    pub fn mend(&mut self, part: ShopPart) {
         self.0.retain(|(known, _)| *known != part);
     }
 
     /// How a part is broken for a caller.
     #[must_use]
-    pub fn for_caller(&self, part: Part, user_agent: &str) -> Option<Mode> {
+    pub fn for_caller(&self, part: ShopPart, user_agent: &str) -> Option<Mode> {
         let hit = |region: &Option<String>| {
             region.as_ref().is_none_or(|name| user_agent.contains(&format!("(region {name})")))
         };
@@ -78,15 +78,15 @@ mod tests {
     #[test]
     fn a_part_breaks_for_one_region_or_for_all() {
         let eu = "allclear-agent/0.1.0 (region eu-central)";
-        let mut broken = Broken::default();
+        let mut broken = ShopBreakage::default();
         let region = Some("eu-central".to_owned());
-        broken.add(Part::Payment, Breakage { mode: Mode::Hang, region });
-        assert_eq!(broken.for_caller(Part::Payment, eu), Some(Mode::Hang));
-        assert_eq!(broken.for_caller(Part::Payment, "curl"), None);
-        assert_eq!(broken.for_caller(Part::Login, eu), None);
-        broken.add(Part::Payment, Breakage::default());
-        assert_eq!(broken.for_caller(Part::Payment, "curl"), Some(Mode::Error));
-        broken.mend(Part::Payment);
-        assert_eq!(broken, Broken::default());
+        broken.add(ShopPart::Payment, Breakage { mode: Mode::Hang, region });
+        assert_eq!(broken.for_caller(ShopPart::Payment, eu), Some(Mode::Hang));
+        assert_eq!(broken.for_caller(ShopPart::Payment, "curl"), None);
+        assert_eq!(broken.for_caller(ShopPart::Login, eu), None);
+        broken.add(ShopPart::Payment, Breakage::default());
+        assert_eq!(broken.for_caller(ShopPart::Payment, "curl"), Some(Mode::Error));
+        broken.mend(ShopPart::Payment);
+        assert_eq!(broken, ShopBreakage::default());
     }
 }

@@ -15,19 +15,19 @@ use serde::Deserialize;
 use serde_json::{Value, json};
 use tokio::net::TcpListener;
 
-pub use breakage::{Breakage, Broken, Mode, Part};
+pub use breakage::{Breakage, Mode, ShopBreakage, ShopPart};
 
 /// The most tokens that are known at a time; older ones are forgotten.
 const MAX_TOKENS: usize = 10_000;
 
 struct Shop {
     password: String,
-    state: Mutex<Open>,
+    state: Mutex<OpenShop>,
 }
 
 #[derive(Default)]
-struct Open {
-    broken: Broken,
+struct OpenShop {
+    broken: ShopBreakage,
     signed_in: u64,
     tokens: VecDeque<String>,
 }
@@ -55,12 +55,12 @@ pub async fn serve(listener: TcpListener, password: String) -> std::io::Result<(
 }
 
 impl Shop {
-    fn open(&self) -> MutexGuard<'_, Open> {
+    fn open(&self) -> MutexGuard<'_, OpenShop> {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// Lets a caller through to a part of the shop, unless it is broken for them.
-    async fn pass(&self, part: Part, headers: &HeaderMap) -> Result<(), Response> {
+    async fn pass(&self, part: ShopPart, headers: &HeaderMap) -> Result<(), Response> {
         let caller = headers.get(header::USER_AGENT).and_then(|agent| agent.to_str().ok());
         let mode = self.open().broken.for_caller(part, caller.unwrap_or_default());
         match mode {
@@ -90,7 +90,7 @@ async fn storefront(
     State(shop): State<Shared>,
     headers: HeaderMap,
 ) -> Result<Html<&'static str>, Response> {
-    shop.pass(Part::Storefront, &headers).await?;
+    shop.pass(ShopPart::Storefront, &headers).await?;
     Ok(Html("<!doctype html><title>Northwind</title><h1>Tea</h1><button>Add to basket</button>"))
 }
 
@@ -98,7 +98,7 @@ async fn catalogue(
     State(shop): State<Shared>,
     headers: HeaderMap,
 ) -> Result<Json<Value>, Response> {
-    shop.pass(Part::Catalogue, &headers).await?;
+    shop.pass(ShopPart::Catalogue, &headers).await?;
     Ok(Json(json!({ "items": [{ "sku": "tea", "name": "Tea", "price_cents": 450 }] })))
 }
 
@@ -113,7 +113,7 @@ async fn login(
     headers: HeaderMap,
     Json(login): Json<Login>,
 ) -> Result<Json<Value>, Response> {
-    shop.pass(Part::Login, &headers).await?;
+    shop.pass(ShopPart::Login, &headers).await?;
     if login.password != shop.password {
         return Err(refuse(StatusCode::UNAUTHORIZED, "wrong password"));
     }
@@ -131,40 +131,40 @@ async fn basket(
     State(shop): State<Shared>,
     headers: HeaderMap,
 ) -> Result<(StatusCode, Json<Value>), Response> {
-    shop.pass(Part::Basket, &headers).await?;
+    shop.pass(ShopPart::Basket, &headers).await?;
     shop.signed_in(&headers)?;
     let basket = json!({ "items": [{ "sku": "tea" }], "total_cents": 450 });
     Ok((StatusCode::CREATED, Json(basket)))
 }
 
 async fn payment(State(shop): State<Shared>, headers: HeaderMap) -> Result<Json<Value>, Response> {
-    shop.pass(Part::Payment, &headers).await?;
+    shop.pass(ShopPart::Payment, &headers).await?;
     shop.signed_in(&headers)?;
     Ok(Json(json!({ "status": "paid" })))
 }
 
 async fn break_part(
     State(shop): State<Shared>,
-    Path(part): Path<Part>,
+    Path(part): Path<ShopPart>,
     Query(breakage): Query<Breakage>,
-) -> Json<Broken> {
+) -> Json<ShopBreakage> {
     let mut open = shop.open();
     open.broken.add(part, breakage);
     Json(open.broken.clone())
 }
 
-async fn mend(State(shop): State<Shared>) -> Json<Broken> {
+async fn mend(State(shop): State<Shared>) -> Json<ShopBreakage> {
     let mut open = shop.open();
-    open.broken = Broken::default();
+    open.broken = ShopBreakage::default();
     Json(open.broken.clone())
 }
 
-async fn mend_part(State(shop): State<Shared>, Path(part): Path<Part>) -> Json<Broken> {
+async fn mend_part(State(shop): State<Shared>, Path(part): Path<ShopPart>) -> Json<ShopBreakage> {
     let mut open = shop.open();
     open.broken.mend(part);
     Json(open.broken.clone())
 }
 
-async fn list_broken(State(shop): State<Shared>) -> Json<Broken> {
+async fn list_broken(State(shop): State<Shared>) -> Json<ShopBreakage> {
     Json(shop.open().broken.clone())
 }

@@ -7,13 +7,13 @@
 use std::cell::{Cell, RefCell};
 use std::time::Duration;
 
-use domain::backup::daily_job::{self, Backups, GivenUp, Job};
+use domain::backup::daily_job::{self, AbortedBackup, Backups, Job};
 use domain::backup::format::ObjectName;
-use domain::backup::messages::{Contents, Held, Page};
-use domain::backup::multipart::{PART_BYTES, Room};
-use domain::backup::report::Report;
-use domain::backup::session::{Answer, Ask};
-use domain::backup::step_error::Trouble;
+use domain::backup::messages::{BackupManifest, BackupPage, LeaseGranted};
+use domain::backup::multipart::{Capacity, PART_BYTES};
+use domain::backup::report::BackupReport;
+use domain::backup::session::{BackupResponse, BackupStep};
+use domain::backup::step_error::StepError;
 use domain::problem::Problem;
 use domain::time::timestamp::Timestamp;
 use worker::{Bucket, Env, Error};
@@ -23,10 +23,10 @@ use crate::http::response::out_of_reach;
 use crate::objects::messages::ask_storage;
 use crate::platform::clock;
 use crate::platform::random;
-use crate::storage::admin::ToStorage;
+use crate::storage::admin::StorageRequest;
 use crate::storage::export;
 use crate::storage::migrations;
-use crate::storage::object_state::Home;
+use crate::storage::object_state::ObjectState;
 use crate::storage::r2;
 use crate::storage::sql::Sql;
 
@@ -35,40 +35,40 @@ const STEP_EVERY: Duration = Duration::from_millis(250);
 
 /// The copies of a page, and the one that is being made.
 #[derive(Default)]
-pub(crate) struct Keeper {
+pub(crate) struct BackupRunner {
     /// What was read from storage, once after the object woke.
     known: RefCell<Option<Backups>>,
     /// Since when a step is under way.
     busy_since: Cell<Option<Timestamp>>,
 }
 
-type Done<T> = Result<T, Trouble>;
+type StepDone<T> = Result<T, StepError>;
 
 /// Storage and buckets come back.
 #[expect(clippy::needless_pass_by_value, reason = "it is given to `map_err`")]
-fn passing(error: Error) -> Trouble {
-    Trouble::passing(error.to_string())
+fn passing(error: Error) -> StepError {
+    StepError::retryable(error.to_string())
 }
 
-impl Keeper {
+impl BackupRunner {
     /// How copies stand.
-    pub(crate) fn report(&self, home: &Home, env: &Env) -> Result<Report, Problem> {
+    pub(crate) fn report(&self, home: &ObjectState, env: &Env) -> Result<BackupReport, Problem> {
         let bound = r2::find(env).is_some();
         let backups = self.read(home).map_err(out_of_reach)?;
-        Ok(Report::of(&backups, bound, clock::now()))
+        Ok(BackupReport::of(&backups, bound, clock::now()))
     }
 
     /// Notes that somebody wants a copy of what is there now: after the one that is being made.
-    pub(crate) fn want(&self, home: &Home, env: &Env) -> Result<(), Problem> {
+    pub(crate) fn want(&self, home: &ObjectState, env: &Env) -> Result<(), Problem> {
         if r2::find(env).is_none() {
             return Err(Problem::conflict("no bucket is bound to keep copies in")
                 .hint("see docs/backup.md, or use `allclear export`"));
         }
-        self.change(home, |backups| backups.wanted = true).map_err(out_of_reach)
+        self.change(home, |backups| backups.requested = true).map_err(out_of_reach)
     }
 
     /// How long until there is something to do; for ever without a bucket.
-    pub(crate) fn pause(&self, home: &Home, env: &Env) -> Duration {
+    pub(crate) fn pause(&self, home: &ObjectState, env: &Env) -> Duration {
         let now = clock::now();
         match self.read(home) {
             Ok(backups) if r2::find(env).is_some() => {
@@ -81,7 +81,7 @@ impl Keeper {
     /// Does what is due. What fails is noted, and told to operators.
     pub(crate) async fn go_on(
         &self,
-        home: &Home,
+        home: &ObjectState,
         env: &Env,
         objects: impl FnOnce() -> Result<Vec<ObjectName>, Problem>,
     ) {
@@ -99,11 +99,11 @@ impl Keeper {
 
     async fn step(
         &self,
-        home: &Home,
+        home: &ObjectState,
         env: &Env,
         bucket: &Bucket,
         objects: impl FnOnce() -> Result<Vec<ObjectName>, Problem>,
-    ) -> Done<()> {
+    ) -> StepDone<()> {
         let backups = self.read(home).map_err(passing)?;
         if !backups.is_due(clock::now()) {
             return Ok(());
@@ -125,13 +125,13 @@ impl Keeper {
 
     async fn begin(
         &self,
-        home: &Home,
+        home: &ObjectState,
         bucket: &Bucket,
         objects: impl FnOnce() -> Result<Vec<ObjectName>, Problem>,
-    ) -> Done<Job> {
-        let objects = objects().map_err(|problem| Trouble::passing(problem.detail))?;
+    ) -> StepDone<Job> {
+        let objects = objects().map_err(|problem| StepError::retryable(problem.detail))?;
         let copy = random::name().map_err(passing)?;
-        let contents = Contents { at: clock::now(), copy, objects };
+        let contents = BackupManifest { at: clock::now(), copy, objects };
         let key = daily_job::key(contents.at);
         let upload = r2::begin(bucket, &key, &contents.copy).await.map_err(passing)?;
         let job = Job::new(contents, upload);
@@ -140,12 +140,18 @@ impl Keeper {
     }
 
     /// Copies as much as goes into a part, and uploads it.
-    async fn upload(&self, home: &Home, env: &Env, bucket: &Bucket, mut job: Job) -> Done<Job> {
+    async fn upload(
+        &self,
+        home: &ObjectState,
+        env: &Env,
+        bucket: &Bucket,
+        mut job: Job,
+    ) -> StepDone<Job> {
         let mut part = job.fill(PART_BYTES);
         while let Some(asked) = part.ask(clock::now()) {
-            let answered = answer(home, env, job.copying.name(), asked.ask()).await;
-            let answer = answered.map_err(|problem| Trouble::unanswered(asked.ask(), problem))?;
-            if part.take(asked, answer) == Room::Full {
+            let answered = answer(home, env, job.session.name(), asked.ask()).await;
+            let answer = answered.map_err(|problem| StepError::unanswered(asked.ask(), problem))?;
+            if part.take(asked, answer) == Capacity::Full {
                 break;
             }
         }
@@ -153,33 +159,33 @@ impl Keeper {
         let tag = r2::add(bucket, &job, text).await.map_err(passing)?;
         let free = job.uploaded(part, tag);
         self.change(home, |backups| backups.job = Some(job.clone())).map_err(passing)?;
-        release(home, env, job.copying.name(), &free).await;
+        release(home, env, job.session.name(), &free).await;
         Ok(job)
     }
 
-    async fn finish(&self, home: &Home, bucket: &Bucket, job: &Job) -> Done<()> {
+    async fn finish(&self, home: &ObjectState, bucket: &Bucket, job: &Job) -> StepDone<()> {
         job.check(r2::complete(bucket, job).await.map_err(passing)?)?;
         let tidied = r2::tidy(bucket).await;
         self.change(home, |backups| backups.finish(clock::now())).map_err(passing)?;
         tidied.map_err(|error| {
             let why = format!("the copy is whole, but old ones could not be dropped: {error}");
-            Trouble::hopeless(why)
+            StepError::fatal(why)
         })
     }
 
     /// Notes what went wrong; ends what was begun, should it be given up.
-    async fn stumble(&self, home: &Home, env: &Env, bucket: &Bucket, trouble: &Trouble) {
+    async fn stumble(&self, home: &ObjectState, env: &Env, bucket: &Bucket, trouble: &StepError) {
         worker::console_error!("a copy stumbled: {}", trouble.why);
         let now = clock::now();
         let mut given_up = None;
         let noted = self.change(home, |backups| {
-            given_up = backups.stumble(now, trouble);
+            given_up = backups.record_failure(now, trouble);
         });
         if let Err(error) = noted {
             worker::console_error!("nor could that be noted: {error}");
             return;
         }
-        let Some(GivenUp { key, upload, copy, holding }) = given_up else { return };
+        let Some(AbortedBackup { key, upload, copy, holding }) = given_up else { return };
         // The bucket drops what nobody goes on with after some days, and Ledgers let go by themselves.
         if let Err(error) = r2::abort(bucket, &key, &upload).await {
             worker::console_error!("its upload could not be ended: {error}");
@@ -187,7 +193,7 @@ impl Keeper {
         release(home, env, &copy, &holding).await;
     }
 
-    fn read(&self, home: &Home) -> worker::Result<Backups> {
+    fn read(&self, home: &ObjectState) -> worker::Result<Backups> {
         if let Some(known) = &*self.known.borrow() {
             return Ok(known.clone());
         }
@@ -202,7 +208,7 @@ impl Keeper {
         Ok(known)
     }
 
-    fn change(&self, home: &Home, change: impl FnOnce(&mut Backups)) -> worker::Result<()> {
+    fn change(&self, home: &ObjectState, change: impl FnOnce(&mut Backups)) -> worker::Result<()> {
         let mut backups = self.read(home)?;
         change(&mut backups);
         // Until it is kept, it is not so.
@@ -214,33 +220,38 @@ impl Keeper {
 }
 
 /// Asks what is to be asked. The Board asks itself without a detour.
-async fn answer(home: &Home, env: &Env, copy: &str, ask: &Ask) -> Result<Answer, Problem> {
+async fn answer(
+    home: &ObjectState,
+    env: &Env,
+    copy: &str,
+    ask: &BackupStep,
+) -> Result<BackupResponse, Problem> {
     match ask {
-        Ask::Hold { object: ObjectName::Board, renew } => {
-            export::hold(home, &SCHEMA, copy, *renew).map(Answer::Hold)
+        BackupStep::Hold { object: ObjectName::Board, renew } => {
+            export::hold(home, &SCHEMA, copy, *renew).map(BackupResponse::Hold)
         }
-        Ask::Hold { object, renew } => {
-            let hold = ToStorage::Hold { copy: copy.to_owned(), renew: *renew };
-            ask_storage::<Held>(env, object, &hold).await.map(Answer::Hold)
+        BackupStep::Hold { object, renew } => {
+            let hold = StorageRequest::Hold { copy: copy.to_owned(), renew: *renew };
+            ask_storage::<LeaseGranted>(env, object, &hold).await.map(BackupResponse::Hold)
         }
-        Ask::Page { object: ObjectName::Board, cursor } => {
+        BackupStep::Page { object: ObjectName::Board, cursor } => {
             let page = export::page(home, &SCHEMA, &ObjectName::Board, copy, cursor.clone());
-            page.map(Answer::Page)
+            page.map(BackupResponse::Page)
         }
-        Ask::Page { object, cursor } => {
-            let page = ToStorage::Page { copy: copy.to_owned(), cursor: cursor.clone() };
-            ask_storage::<Page>(env, object, &page).await.map(Answer::Page)
+        BackupStep::Page { object, cursor } => {
+            let page = StorageRequest::Page { copy: copy.to_owned(), cursor: cursor.clone() };
+            ask_storage::<BackupPage>(env, object, &page).await.map(BackupResponse::Page)
         }
     }
 }
 
 /// Lets objects go; those that are out of reach let go by themselves.
-async fn release(home: &Home, env: &Env, copy: &str, objects: &[ObjectName]) {
+async fn release(home: &ObjectState, env: &Env, copy: &str, objects: &[ObjectName]) {
     for object in objects {
         let copy = copy.to_owned();
         let released = match object {
             ObjectName::Board => export::release(home, &copy),
-            object => ask_storage(env, object, &ToStorage::Release { copy }).await,
+            object => ask_storage(env, object, &StorageRequest::Release { copy }).await,
         };
         if let Err(problem) = released {
             worker::console_error!("{object} still holds: {problem}");

@@ -5,12 +5,12 @@
 
 use domain::board::{Board, Entry, Event};
 use domain::hash_chain::Head;
-use domain::public::log::{LINES_AT_ONCE, Line};
+use domain::public::log::{LINES_AT_ONCE, PublicLine};
 use domain::time::timestamp::Timestamp;
 use worker::{Error, Result};
 
 use crate::storage::migrations::Schema;
-use crate::storage::object_state::Home;
+use crate::storage::object_state::ObjectState;
 use crate::storage::sql::{Bind, Row, Sql};
 
 /// A snapshot is written at least this often, in events.
@@ -38,7 +38,7 @@ fn first_tables(sql: &Sql<'_>) -> Result<()> {
 
 /// Folds a log that was copied, which proves that nothing of it is missing. What was told meanwhile
 /// of later events is left out like these.
-fn settle(home: &Home) -> Result<()> {
+fn settle(home: &ObjectState) -> Result<()> {
     let store = BoardStore::open(home);
     let last = Bind::Number(whole(store.load()?.head.height));
     store.sql.run("DELETE FROM public_log WHERE event > ?", &[last])?;
@@ -51,7 +51,7 @@ pub(crate) struct BoardStore<'a> {
 }
 
 impl<'a> BoardStore<'a> {
-    pub(crate) fn open(home: &'a Home) -> Self {
+    pub(crate) fn open(home: &'a ObjectState) -> Self {
         Self { sql: Sql::new(home) }
     }
 
@@ -134,15 +134,15 @@ impl<'a> BoardStore<'a> {
     }
 
     /// Lines of the public log after a height.
-    pub(crate) fn public_lines(&self, after: u64) -> Result<Vec<Line>> {
+    pub(crate) fn public_lines(&self, after: u64) -> Result<Vec<PublicLine>> {
         let binds = [whole(after), whole(LINES_AT_ONCE as u64)].map(Bind::Number);
         let select = "SELECT n, body, hash FROM public_log WHERE n > ? ORDER BY n LIMIT ?";
         let line = |row: Row| {
             let n = u64::try_from(row.number("n")?).ok()?;
-            Some(Line { n, entry: row.text("body")?, hash: row.text("hash")? })
+            Some(PublicLine { n, entry: row.text("body")?, hash: row.text("hash")? })
         };
         let rows = self.sql.run(select, &binds)?;
-        let lines: Option<Vec<Line>> = rows.iter().map(line).collect();
+        let lines: Option<Vec<PublicLine>> = rows.iter().map(line).collect();
         let lines = lines.ok_or_else(|| Error::from("a line of the public log is not whole"))?;
         Ok(up_to_bytes(lines, LINES_BYTES))
     }
@@ -176,7 +176,7 @@ impl<'a> BoardStore<'a> {
         Ok(())
     }
 
-    fn tell(&self, line: &Line, event: i64) -> Result<()> {
+    fn tell(&self, line: &PublicLine, event: i64) -> Result<()> {
         let insert = "INSERT INTO public_log (n, event, body, hash) VALUES (?, ?, ?, ?)";
         let [n, event] = [whole(line.n), event].map(Bind::Number);
         self.sql
@@ -209,9 +209,9 @@ impl<'a> BoardStore<'a> {
 }
 
 /// The first lines, as many as there is room for; one at least.
-fn up_to_bytes(lines: Vec<Line>, most: usize) -> Vec<Line> {
+fn up_to_bytes(lines: Vec<PublicLine>, most: usize) -> Vec<PublicLine> {
     let mut bytes = 0;
-    let fits = |line: &Line| {
+    let fits = |line: &PublicLine| {
         let first = bytes == 0;
         bytes += line.entry.len();
         first || bytes <= most

@@ -14,25 +14,27 @@ use domain::config;
 use domain::config::diff;
 use domain::evidence::retention;
 use domain::ids::{AgentId, ComponentId};
-use domain::ledger::SignOfLife;
+use domain::ledger::LedgerStatus;
 use domain::ledger::heartbeat;
 use domain::problem::Problem;
-use domain::public::build_view::{self, Heard};
+use domain::public::build_view::{self, AgentLiveness};
 use domain::public::status_changes;
 use domain::rate_limit::RateLimit;
 use domain::time::timestamp::Timestamp;
 use worker::{DurableObject, Env, Request, Response, Result, State, durable_object};
 
-use crate::board::daily_backup::Keeper;
+use crate::board::daily_backup::BackupRunner;
 use crate::board::event_store::{BoardStore, SCHEMA};
-use crate::http::response::{self, Answer, json, out_of_reach};
-use crate::objects::messages::{AgentReport, Charge, ToBoard, ToLedger, Told, ask_ledger};
+use crate::http::response::{self, HttpResult, json, out_of_reach};
+use crate::objects::messages::{
+    AgentReport, BoardRequest, Enrollment, LedgerRequest, SignAck, ask_ledger,
+};
 use crate::platform::clock;
 use crate::public::history_cache;
 use crate::public::time_travel;
-use crate::storage::admin::{self, Then};
+use crate::storage::admin::{self, StorageChange};
 use crate::storage::migrations;
-use crate::storage::object_state::Home;
+use crate::storage::object_state::ObjectState;
 
 /// The longest and shortest time between two looks at who has fallen silent.
 const LOOK_EVERY: std::ops::RangeInclusive<Duration> =
@@ -41,38 +43,38 @@ const LOOK_EVERY: std::ops::RangeInclusive<Duration> =
 /// The durable object of the page.
 #[durable_object]
 pub struct Board {
-    state: Home,
+    state: ObjectState,
     env: Env,
     /// What was read from storage; storage is the truth, and this is never ahead of it.
     record: RefCell<Option<Record>>,
-    heard: RefCell<Heard>,
+    heard: RefCell<AgentLiveness>,
     /// The assignment that each Ledger said it holds.
     assigned: RefCell<BTreeMap<AgentId, String>>,
     /// Whether the Ledgers were asked since the object woke.
-    informed: Cell<bool>,
+    polled: Cell<bool>,
     /// Whether the next look was set since the object woke.
     armed: Cell<bool>,
     /// How often readers asked for what was told before, and for changes of components.
     past_views: RefCell<RateLimit>,
     past_lines: RefCell<RateLimit>,
     past_changes: RefCell<RateLimit>,
-    backups: Keeper,
+    backups: BackupRunner,
 }
 
 impl DurableObject for Board {
     fn new(state: State, env: Env) -> Self {
         Self {
-            state: Home::new(state),
+            state: ObjectState::new(state),
             env,
             record: RefCell::new(None),
             heard: RefCell::default(),
             assigned: RefCell::default(),
-            informed: Cell::new(false),
+            polled: Cell::new(false),
             armed: Cell::new(false),
             past_views: RefCell::default(),
             past_lines: RefCell::default(),
             past_changes: RefCell::default(),
-            backups: Keeper::default(),
+            backups: BackupRunner::default(),
         }
     }
 
@@ -96,7 +98,7 @@ impl DurableObject for Board {
 
     async fn alarm(&self) -> Result<Response> {
         let turn = async {
-            self.look_around().await?;
+            self.tick().await?;
             let objects = || self.read(Record::objects);
             self.backups.go_on(&self.state, &self.env, objects).await;
             Ok::<(), Problem>(())
@@ -113,44 +115,46 @@ impl DurableObject for Board {
 }
 
 impl Board {
-    async fn answer(&self, question: ToBoard) -> Answer {
+    async fn answer(&self, question: BoardRequest) -> HttpResult {
         self.wake()?;
         // Should an alarm ever be lost, the next question sets it again.
         if !self.armed.get() {
-            self.arm().await?;
+            self.schedule_alarm().await?;
         }
         match question {
-            ToBoard::Decide { by, command } => self.command(&by, *command).await,
-            ToBoard::Hear(sign) => self.hear(&sign),
-            ToBoard::View => self.view().await,
-            ToBoard::Changes(component) => self.changes(&component).await,
-            ToBoard::Incident(id) => self.incident(&id),
-            ToBoard::Incidents => self.incidents(),
-            ToBoard::Plan(files) => self.plan(&files),
-            ToBoard::Agents => self.agents(),
-            ToBoard::Objects => json(200, &self.read(Record::objects)?),
-            ToBoard::Log { after } => self.log(after),
-            ToBoard::ViewAt(at) => self.view_at(at),
-            ToBoard::Holds(id) => self.holds(&id),
-            ToBoard::AllHolds => json(200, &self.read(|r| retention::holds(r, clock::now()))?),
-            ToBoard::Corrections => json(200, &self.read(|record| record.corrections.clone())?),
-            ToBoard::Backups => json(200, &self.backups.report(&self.state, &self.env)?),
-            ToBoard::MakeBackup => self.make_backup().await,
+            BoardRequest::Decide { by, command } => self.command(&by, *command).await,
+            BoardRequest::Hear(sign) => self.hear(&sign),
+            BoardRequest::View => self.view().await,
+            BoardRequest::Changes(component) => self.changes(&component).await,
+            BoardRequest::Incident(id) => self.incident(&id),
+            BoardRequest::Incidents => self.incidents(),
+            BoardRequest::Plan(files) => self.plan(&files),
+            BoardRequest::Agents => self.agents(),
+            BoardRequest::Objects => json(200, &self.read(Record::objects)?),
+            BoardRequest::Log { after } => self.log(after),
+            BoardRequest::ViewAt(at) => self.view_at(at),
+            BoardRequest::Holds(id) => self.holds(&id),
+            BoardRequest::AllHolds => json(200, &self.read(|r| retention::holds(r, clock::now()))?),
+            BoardRequest::Corrections => {
+                json(200, &self.read(|record| record.corrections.clone())?)
+            }
+            BoardRequest::Backups => json(200, &self.backups.report(&self.state, &self.env)?),
+            BoardRequest::MakeBackup => self.make_backup().await,
         }
     }
 
     /// Answers what any object is asked of its storage, and wakes anew when that is another.
-    async fn keep(&self, request: &mut Request) -> Answer {
+    async fn keep(&self, request: &mut Request) -> HttpResult {
         let (answer, then) = admin::answer(&self.state, &SCHEMA, &ObjectName::Board, request).await;
-        if then != Then::GoOn {
+        if then != StorageChange::None {
             self.record.replace(None);
-            self.heard.replace(Heard::default());
+            self.heard.replace(AgentLiveness::default());
             self.assigned.replace(BTreeMap::new());
-            self.informed.set(false);
+            self.polled.set(false);
         }
-        if then == Then::Begin {
+        if then == StorageChange::Activated {
             self.wake()?;
-            self.arm().await?;
+            self.schedule_alarm().await?;
         }
         answer
     }
@@ -189,7 +193,7 @@ impl Board {
         Ok(count)
     }
 
-    async fn command(&self, by: &str, command: Command) -> Answer {
+    async fn command(&self, by: &str, command: Command) -> HttpResult {
         let incident = match &command {
             Command::UpdateIncident(posting) => Some(posting.incident.clone()),
             _ => None,
@@ -199,8 +203,8 @@ impl Board {
         let reassigns = matches!(command, Command::Apply(_) | Command::AddAgent(_));
         self.decide(by, command)?;
         if reassigns {
-            self.assign_all().await;
-            self.arm().await?;
+            self.push_assignments().await;
+            self.schedule_alarm().await?;
         }
         if corrects {
             return json(200, &self.read(|record| record.corrections.last().cloned())?);
@@ -214,7 +218,7 @@ impl Board {
 
     /// Takes what a Ledger says; up to which of its changes it has been heard, and what evidence it is
     /// to hold.
-    fn hear(&self, sign: &SignOfLife) -> Answer {
+    fn hear(&self, sign: &LedgerStatus) -> HttpResult {
         let agent = sign.agent.clone();
         self.decide(&format!("agent:{agent}"), Command::Hear(sign.clone()))?;
         // Whose word could not be kept does not count as heard of.
@@ -222,12 +226,12 @@ impl Board {
         let told = self.read(|record| {
             let through = record.agents.get(&agent).map(|known| known.last_number);
             let holds = retention::holds(record, clock::now());
-            Told { through: through.unwrap_or_default(), holds }
+            SignAck { acked_through: through.unwrap_or_default(), holds }
         })?;
         json(200, &told)
     }
 
-    fn note(&self, sign: &SignOfLife) {
+    fn note(&self, sign: &LedgerStatus) {
         let mut heard = self.heard.borrow_mut();
         heard.at.insert(sign.agent.clone(), sign.heard_at);
         heard.took_ms.insert(sign.agent.clone(), sign.latest.clone());
@@ -236,16 +240,17 @@ impl Board {
 
     /// Asks every Ledger that has not spoken since the object woke, so that memory that was lost
     /// is no silence, and silence is no memory.
-    async fn inform(&self) -> std::result::Result<(), Problem> {
+    async fn poll_ledgers(&self) -> std::result::Result<(), Problem> {
         let agents: Vec<(AgentId, bool)> = self.read(|record| {
-            let heartbeat = |agent: &Agent| agent.region.as_str() == heartbeat::REGION;
+            let heartbeat = |agent: &Agent| agent.region.as_str() == heartbeat::HEARTBEAT_REGION;
             record.agents.iter().map(|(id, agent)| (id.clone(), heartbeat(agent))).collect()
         })?;
         for (agent, heartbeat) in agents {
             if self.heard.borrow().at.contains_key(&agent) && !heartbeat {
                 continue;
             }
-            match ask_ledger::<Option<SignOfLife>>(&self.env, &agent, &ToLedger::Sign).await {
+            match ask_ledger::<Option<LedgerStatus>>(&self.env, &agent, &LedgerRequest::Sign).await
+            {
                 Ok(Some(sign)) => drop(self.hear(&sign)?),
                 // Nobody else would tell that a heartbeat's ledger is gone, or has lost what it knew.
                 Ok(None) if heartbeat => drop(self.heard.borrow_mut().at.remove(&agent)),
@@ -258,16 +263,16 @@ impl Board {
                 }
             }
         }
-        self.informed.set(true);
+        self.polled.set(true);
         Ok(())
     }
 
-    async fn look_around(&self) -> std::result::Result<(), Problem> {
+    async fn tick(&self) -> std::result::Result<(), Problem> {
         self.wake()?;
-        self.arm().await?;
-        self.inform().await?;
+        self.schedule_alarm().await?;
+        self.poll_ledgers().await?;
         self.watch()?;
-        self.assign_all().await;
+        self.push_assignments().await;
         Ok(())
     }
 
@@ -277,7 +282,7 @@ impl Board {
     }
 
     /// Sets the next look: often enough that silence is seen soon after it counts as such.
-    async fn arm(&self) -> std::result::Result<(), Problem> {
+    async fn schedule_alarm(&self) -> std::result::Result<(), Problem> {
         let rules = self.read(|record| record.configuration.as_ref().map(|c| c.agents.clone()))?;
         let Some(rules) = rules else { return Ok(()) };
         let every = (rules.silent_after / 3).clamp(*LOOK_EVERY.start(), *LOOK_EVERY.end());
@@ -289,11 +294,11 @@ impl Board {
 
     /// Brings every Ledger the assignment it should hold. Who cannot be reached now is asked
     /// again at the next look.
-    async fn assign_all(&self) {
+    async fn push_assignments(&self) {
         let charges = self.read(|record| {
             let charges = record.agents.iter().filter_map(|(agent, known)| {
                 let token_sha256 = known.token_sha256.clone();
-                Some(Charge { assignment: record.assignment(agent)?, token_sha256 })
+                Some(Enrollment { assignment: record.assignment(agent)?, token_sha256 })
             });
             charges.collect::<Vec<_>>()
         });
@@ -303,7 +308,7 @@ impl Board {
             if self.assigned.borrow().get(&agent) == Some(&tag) {
                 continue;
             }
-            let charge = ToLedger::Charge(Box::new(charge));
+            let charge = LedgerRequest::Enroll(Box::new(charge));
             match ask_ledger::<()>(&self.env, &agent, &charge).await {
                 Ok(()) => drop(self.assigned.borrow_mut().insert(agent, tag)),
                 Err(problem) => worker::console_error!("{agent} was not assigned: {problem}"),
@@ -311,54 +316,54 @@ impl Board {
         }
     }
 
-    async fn make_backup(&self) -> Answer {
+    async fn make_backup(&self) -> HttpResult {
         if self.read(|record| record.configuration.is_none())? {
             return Err(
                 Problem::conflict("there is nothing to copy yet").hint("apply probes first")
             );
         }
         self.backups.want(&self.state, &self.env)?;
-        self.arm().await?;
+        self.schedule_alarm().await?;
         json(202, &self.backups.report(&self.state, &self.env)?)
     }
 
     /// Sees to it that what is told holds: nobody is believed who is silent.
-    async fn be_informed(&self) -> std::result::Result<(), Problem> {
-        if !self.informed.get() {
-            self.inform().await?;
+    async fn ensure_polled(&self) -> std::result::Result<(), Problem> {
+        if !self.polled.get() {
+            self.poll_ledgers().await?;
         }
         self.watch()
     }
 
-    async fn changes(&self, component: &ComponentId) -> Answer {
+    async fn changes(&self, component: &ComponentId) -> HttpResult {
         time_travel::admit(&self.past_changes, history_cache::CHANGES_A_MINUTE)?;
-        self.be_informed().await?;
+        self.ensure_polled().await?;
         let history =
             self.read(|record| status_changes::component_history(record, component, clock::now()))?;
         let missing = || Problem::not_found(format!("there is no component `{component}`"));
         json(200, &history.ok_or_else(missing)?)
     }
 
-    async fn view(&self) -> Answer {
-        self.be_informed().await?;
+    async fn view(&self) -> HttpResult {
+        self.ensure_polled().await?;
         let heard = self.heard.borrow();
         json(200, &self.read(|record| build_view::public_view(record, &heard, clock::now()))?)
     }
 
     /// The page as it stood at an instant.
-    fn view_at(&self, at: Timestamp) -> Answer {
+    fn view_at(&self, at: Timestamp) -> HttpResult {
         time_travel::admit(&self.past_views, time_travel::VIEWS_A_MINUTE)?;
         let record = BoardStore::open(&self.state).load_at(at).map_err(out_of_reach)?;
-        json(200, &build_view::public_view(&record, &Heard::default(), at))
+        json(200, &build_view::public_view(&record, &AgentLiveness::default(), at))
     }
 
-    fn log(&self, after: u64) -> Answer {
+    fn log(&self, after: u64) -> HttpResult {
         time_travel::admit(&self.past_lines, time_travel::LOGS_A_MINUTE)?;
         let lines = BoardStore::open(&self.state).public_lines(after).map_err(out_of_reach)?;
         json(200, &lines.iter().map(ToString::to_string).collect::<Vec<_>>())
     }
 
-    fn incident(&self, id: &str) -> Answer {
+    fn incident(&self, id: &str) -> HttpResult {
         let view = self.read(|record| {
             let configuration = record.configuration.as_ref()?;
             Some(build_view::incident_view(record, configuration, record.incident(id)?))
@@ -367,13 +372,13 @@ impl Board {
         json(200, &view.ok_or_else(missing)?)
     }
 
-    fn holds(&self, id: &str) -> Answer {
+    fn holds(&self, id: &str) -> HttpResult {
         let holds = self.read(|record| Some(retention::holds_of(record, record.incident(id)?)))?;
         let missing = || Problem::not_found(format!("there is no incident `{id}`"));
         json(200, &holds.ok_or_else(missing)?)
     }
 
-    fn incidents(&self) -> Answer {
+    fn incidents(&self) -> HttpResult {
         let views = self.read(|record| {
             let Some(configuration) = &record.configuration else { return vec![] };
             let newest_first = record.incidents.iter().rev();
@@ -382,12 +387,12 @@ impl Board {
         json(200, &views)
     }
 
-    fn plan(&self, files: &[config::SourceFile]) -> Answer {
+    fn plan(&self, files: &[config::SourceFile]) -> HttpResult {
         let new = config::read(files).map_err(Problem::bad_configuration)?;
         json(200, &self.read(|r| diff::plan(r.configuration.as_ref(), &new))?)
     }
 
-    fn agents(&self) -> Answer {
+    fn agents(&self) -> HttpResult {
         let heard = self.heard.borrow();
         let reports = self.read(|record| {
             let agents = record.agents.iter().map(|(agent, known)| AgentReport {

@@ -12,7 +12,7 @@ use worker::{Error, Request, Response, ResponseBuilder, Result, console_error};
 pub(crate) const MAX_REQUEST_BYTES: usize = 2_000_000;
 
 /// An answer, or the refusal that is sent instead.
-pub(crate) type Answer = std::result::Result<Response, Problem>;
+pub(crate) type HttpResult = std::result::Result<Response, Problem>;
 
 /// What the caller is told when storage or another object does not answer. What exactly went
 /// wrong is for the log alone.
@@ -23,7 +23,7 @@ pub(crate) fn out_of_reach(error: Error) -> Problem {
 }
 
 /// Sends an answer or its refusal.
-pub(crate) fn send(answer: Answer) -> Result<Response> {
+pub(crate) fn send(answer: HttpResult) -> Result<Response> {
     match answer {
         Ok(response) => Ok(response),
         Err(problem) => refuse(&problem),
@@ -51,7 +51,7 @@ fn builder(media_type: &str, cache: &str) -> Result<ResponseBuilder> {
 }
 
 /// JSON for those who have a token: never kept by anybody on the way.
-pub(crate) fn json<T: Serialize>(status: u16, value: &T) -> Answer {
+pub(crate) fn json<T: Serialize>(status: u16, value: &T) -> HttpResult {
     let sent = || -> Result<Response> {
         let body = serde_json::to_vec(value)?;
         Ok(builder("application/json", "no-store")?.with_status(status).fixed(body))
@@ -60,13 +60,13 @@ pub(crate) fn json<T: Serialize>(status: u16, value: &T) -> Answer {
 }
 
 /// Part of the record, as lines of JSON.
-pub(crate) fn lines(lines: String) -> Answer {
+pub(crate) fn lines(lines: String) -> HttpResult {
     let builder = builder(observation_export::MEDIA_TYPE, "no-store").map_err(out_of_reach)?;
     Ok(builder.fixed(lines.into_bytes()))
 }
 
 /// A picture of a page, for those who have a token. Nothing in it runs, whatever a browser makes of it.
-pub(crate) fn picture(bytes: Vec<u8>) -> Answer {
+pub(crate) fn picture(bytes: Vec<u8>) -> HttpResult {
     let media_type =
         domain::protocol::evidence::media_type(&bytes).unwrap_or("application/octet-stream");
     let builder = builder(media_type, "no-store").and_then(|builder| {
@@ -77,7 +77,7 @@ pub(crate) fn picture(bytes: Vec<u8>) -> Answer {
 
 /// Something public: kept for a moment on the way, served from there when we are gone, open to
 /// every site, and not sent again to who has it.
-pub(crate) fn public(request: &Request, media_type: &str, body: String) -> Answer {
+pub(crate) fn public(request: &Request, media_type: &str, body: String) -> HttpResult {
     let sent = || -> Result<Response> {
         let tag = format!("\"{}\"", &Head::default().append(&body).hash.get(..16).unwrap_or("0"));
         let known = request.headers().get("if-none-match")?.unwrap_or_default();
@@ -93,7 +93,7 @@ pub(crate) fn public(request: &Request, media_type: &str, body: String) -> Answe
 }
 
 /// A page for people.
-pub(crate) fn html(request: &Request, status: u16, body: String) -> Answer {
+pub(crate) fn html(request: &Request, status: u16, body: String) -> HttpResult {
     let response = public(request, "text/html; charset=utf-8", body)?;
     let headers = response.headers();
     headers

@@ -7,10 +7,10 @@ use domain::protocol::clock_skew;
 use domain::time::timestamp::Timestamp;
 use worker::{Env, Method, Request};
 
-use crate::http::response::{self, Answer, out_of_reach};
+use crate::http::response::{self, HttpResult, out_of_reach};
 use crate::objects::messages::pass_to_ledger;
 
-pub(crate) async fn answer(mut request: Request, env: &Env, path: &[&str]) -> Answer {
+pub(crate) async fn answer(mut request: Request, env: &Env, path: &[&str]) -> HttpResult {
     let (method, body) = match path {
         ["assignment"] => (Method::Get, false),
         ["batches"] => (Method::Post, true),

@@ -2,11 +2,11 @@
 //! it did not. The address itself is their secret.
 
 use domain::access::token::claimed_heartbeat;
-use domain::ledger::heartbeat::{Heard, MAX_LOG_BYTES, Ping};
+use domain::ledger::heartbeat::{MAX_LOG_BYTES, Ping, PingRequest};
 use domain::problem::Problem;
 use worker::{Env, Method, Request, Response};
 
-use crate::http::response::{self, Answer, out_of_reach};
+use crate::http::response::{self, HttpResult, out_of_reach};
 use crate::objects::messages::ping_ledger;
 
 pub(crate) async fn answer(
@@ -14,14 +14,14 @@ pub(crate) async fn answer(
     env: &Env,
     token: &str,
     end: Option<&str>,
-) -> Answer {
+) -> HttpResult {
     // Whoever only looks whether a link is there, as scanners of mail do, says nothing of a job.
     if !matches!(request.method(), Method::Get | Method::Post) {
         return Err(Problem::method_not_allowed("POST or GET"));
     }
     let unknown = || Problem::not_found("there is no such heartbeat");
     let agent = claimed_heartbeat(token).ok_or_else(unknown)?;
-    let ping = Ping::of_path(end).ok_or_else(|| {
+    let ping = Ping::from_path(end).ok_or_else(|| {
         Problem::not_found("a heartbeat ends with nothing, `/start`, `/fail` or an exit code")
     })?;
     let took_ms = match took_ms(&request)? {
@@ -32,7 +32,7 @@ pub(crate) async fn answer(
     };
     let log = response::body(&mut request, MAX_LOG_BYTES).await?;
     let log = String::from_utf8_lossy(&log).into_owned();
-    let heard = Heard { ping, took_ms, log, posted: request.method() == Method::Post };
+    let heard = PingRequest { ping, took_ms, log, posted: request.method() == Method::Post };
     match ping_ledger(env, &agent, token, &heard).await {
         // To whoever guesses, a wrong secret looks like no heartbeat at all.
         Err(problem) if problem.status == 401 => Err(unknown()),

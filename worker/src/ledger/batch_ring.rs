@@ -9,7 +9,7 @@ use domain::time::timestamp::Timestamp;
 use worker::Result;
 
 use crate::ledger::store::{RING_SLOTS, slot, unpack, whole};
-use crate::storage::object_state::Home;
+use crate::storage::object_state::ObjectState;
 use crate::storage::sql::{Bind, Sql};
 
 /// Nothing is observed after it came in. The server's clock may have been set back by this much.
@@ -18,7 +18,7 @@ const SLACK: Duration = Duration::from_secs(60);
 const ROWS_AT_ONCE: i64 = 50;
 
 /// The batches of one Ledger.
-pub(crate) struct Raw<'a> {
+pub(crate) struct BatchRing<'a> {
     sql: Sql<'a>,
 }
 
@@ -27,8 +27,8 @@ pub(crate) fn is_kept(n: u64, batches: u64) -> bool {
     n.saturating_add(RING_SLOTS) > batches
 }
 
-impl<'a> Raw<'a> {
-    pub(crate) fn open(home: &'a Home) -> Self {
+impl<'a> BatchRing<'a> {
+    pub(crate) fn open(home: &'a ObjectState) -> Self {
         Self { sql: Sql::new(home) }
     }
 

@@ -1,34 +1,34 @@
 //! What is a Ledger asked of what failing runs left to look at? To find it, to show a picture, and to let
 //! go of it in time, also when its agent is gone.
 
-use domain::evidence::query::Stretch;
-use domain::evidence::retention::Hold;
+use domain::evidence::query::RunRange;
+use domain::evidence::retention::RetentionHold;
 use domain::problem::Problem;
 use domain::protocol::evidence::EvidenceId;
 use worker::{Request, Result};
 
-use crate::http::response::{self, Answer, json, out_of_reach};
-use crate::ledger::evidence_store::Shelf;
+use crate::http::response::{self, HttpResult, json, out_of_reach};
+use crate::ledger::evidence_store::EvidenceStore;
 use crate::ledger::store::LedgerStore;
-use crate::ledger::{Inner, SHORTEST_ALARM};
+use crate::ledger::{LedgerState, SHORTEST_ALARM};
 use crate::platform::clock;
 
-impl Inner {
+impl LedgerState {
     /// Answers what there is of some probes and times.
-    pub(crate) async fn evidence(&self, request: &mut Request) -> Answer {
-        let stretches: Vec<Stretch> = response::read(request).await?;
+    pub(crate) async fn evidence(&self, request: &mut Request) -> HttpResult {
+        let stretches: Vec<RunRange> = response::read(request).await?;
         let found = self.look_up(|shelf| shelf.find(&stretches, clock::now()));
         json(200, &found.map_err(out_of_reach)?)
     }
 
     /// Moves what incidents hold out of the ring.
-    pub(crate) async fn hold(&self, request: &mut Request) -> Answer {
-        let holds: Vec<Hold> = response::read(request).await?;
-        json(200, &self.look_up(|shelf| shelf.heed(&holds)).map_err(out_of_reach)?)
+    pub(crate) async fn hold(&self, request: &mut Request) -> HttpResult {
+        let holds: Vec<RetentionHold> = response::read(request).await?;
+        json(200, &self.look_up(|shelf| shelf.apply_holds(&holds)).map_err(out_of_reach)?)
     }
 
     /// Answers with the picture of an evidence.
-    pub(crate) fn picture(&self, request: &Request) -> Answer {
+    pub(crate) fn picture(&self, request: &Request) -> HttpResult {
         let (n, index) = (response::number(request, "n")?, response::number(request, "index")?);
         let index = u32::try_from(index.unwrap_or_default()).unwrap_or(u32::MAX);
         let id = EvidenceId { n: n.unwrap_or_default(), index };
@@ -57,9 +57,9 @@ impl Inner {
     }
 
     /// Asks the shelf; nothing is there where there is no agent that could have left any.
-    fn look_up<T: Default>(&self, ask: impl FnOnce(&Shelf<'_>) -> Result<T>) -> Result<T> {
+    fn look_up<T: Default>(&self, ask: impl FnOnce(&EvidenceStore<'_>) -> Result<T>) -> Result<T> {
         match LedgerStore::open(&self.state).has_tables()? {
-            true => ask(&Shelf::open(&self.state)),
+            true => ask(&EvidenceStore::open(&self.state)),
             false => Ok(T::default()),
         }
     }

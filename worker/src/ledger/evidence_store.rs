@@ -7,16 +7,18 @@
 
 use std::time::Duration;
 
-use domain::evidence::query::{Found, MAX_LISTED, Stretch, newest_first};
-use domain::evidence::retention::{self, Held, Hold, Slot, news, slot_for};
+use domain::evidence::query::{MAX_LISTED, RunRange, StoredEvidence, newest_first};
+use domain::evidence::retention::{
+    self, HeldEvidence, RetentionHold, Slot, eviction_priority, slot_for,
+};
 use domain::ids::ProbeId;
 use domain::protocol::batch::{Arrival, Batch};
-use domain::protocol::evidence::{Captured, Evidence, EvidenceId};
+use domain::protocol::evidence::{CapturedEvidence, Evidence, EvidenceId};
 use domain::time::timestamp::Timestamp;
 use worker::{Error, Result};
 
 use crate::ledger::store::whole;
-use crate::storage::object_state::Home;
+use crate::storage::object_state::ObjectState;
 use crate::storage::sql::{Bind, Row, Sql};
 
 /// What `state` remembers under this name: what the Board last said that incidents hold.
@@ -35,12 +37,12 @@ pub(crate) fn make_tables(sql: &Sql<'_>) -> Result<()> {
 }
 
 /// The evidence of one Ledger.
-pub(crate) struct Shelf<'a> {
+pub(crate) struct EvidenceStore<'a> {
     sql: Sql<'a>,
 }
 
-impl<'a> Shelf<'a> {
-    pub(crate) fn open(home: &'a Home) -> Self {
+impl<'a> EvidenceStore<'a> {
+    pub(crate) fn open(home: &'a ObjectState) -> Self {
         Self { sql: Sql::new(home) }
     }
 
@@ -49,7 +51,7 @@ impl<'a> Shelf<'a> {
     pub(crate) fn put(&self, n: u64, batch: &Batch, arrival: Arrival) -> Result<u64> {
         let (holds, mut ring, mut written) = (self.holds()?, self.ring()?, 0);
         for (index, captured) in batch.evidence.iter().enumerate() {
-            let Captured { evidence, picture } = captured;
+            let CapturedEvidence { evidence, picture } = captured;
             let observed_at = arrival.right(evidence.observed_at);
             let evidence = Evidence { observed_at, ..evidence.clone() };
             let body = match evidence.pack() {
@@ -71,14 +73,19 @@ impl<'a> Shelf<'a> {
                 self.sql
                     .run(insert, &binds.into_iter().chain([body, picture]).collect::<Vec<_>>())?
             } else {
-                let (slot, news) = (slot_for(&ring, arrival.at), news(evidence.cause));
+                let (slot, news) = (slot_for(&ring, arrival.at), eviction_priority(evidence.cause));
                 let numbers = [slot, n, index].map(Bind::Number);
                 let rest = [Bind::Text(probe), Bind::Number(at), Bind::Number(news), body, picture];
                 let insert = "INSERT OR REPLACE INTO evidence
                      (slot, n, place, probe, observed_at, news, body, picture)
                      VALUES (?, ?, ?, ?, ?, ?, ?, ?)";
                 ring.retain(|known| known.slot != slot);
-                ring.push(Slot { slot, probe: evidence.probe.clone(), observed_at, news });
+                ring.push(Slot {
+                    slot,
+                    probe: evidence.probe.clone(),
+                    observed_at,
+                    priority: news,
+                });
                 self.sql.run(insert, &numbers.into_iter().chain(rest).collect::<Vec<_>>())?
             }
             .written;
@@ -87,12 +94,12 @@ impl<'a> Shelf<'a> {
     }
 
     /// Heeds what the Board says that incidents hold: moves what is in the ring and belongs to one.
-    pub(crate) fn heed(&self, told: &[Hold]) -> Result<()> {
+    pub(crate) fn apply_holds(&self, told: &[RetentionHold]) -> Result<()> {
         if self.holds()? == told {
             return Ok(());
         }
         let ring = self.ring()?;
-        let mut held = Held::new();
+        let mut held = HeldEvidence::new();
         for slot in &ring {
             if !held.contains_key(&slot.probe) {
                 held.insert(slot.probe.clone(), self.held(told, &slot.probe)?);
@@ -116,20 +123,20 @@ impl<'a> Shelf<'a> {
         })
     }
 
-    fn holds(&self) -> Result<Vec<Hold>> {
+    fn holds(&self) -> Result<Vec<RetentionHold>> {
         let rows = self.sql.run("SELECT body FROM state WHERE key = ?", &[Bind::Text(HOLDS)])?;
         let text = rows.iter().next().and_then(|row| row.text("body"));
         Ok(text.map(|text| serde_json::from_str(&text)).transpose()?.unwrap_or_default())
     }
 
     /// Whether there is room beside what incidents hold for what a run left that began at `at`.
-    fn has_room(&self, holds: &[Hold], probe: &ProbeId, at: Timestamp) -> Result<bool> {
-        let held = Held::from([(probe.clone(), self.held(holds, probe)?)]);
+    fn has_room(&self, holds: &[RetentionHold], probe: &ProbeId, at: Timestamp) -> Result<bool> {
+        let held = HeldEvidence::from([(probe.clone(), self.held(holds, probe)?)]);
         Ok(retention::has_room(holds, &held, probe, at))
     }
 
     /// When the runs of a probe began of which evidence is held, as far back as that matters.
-    fn held(&self, holds: &[Hold], probe: &ProbeId) -> Result<Vec<Timestamp>> {
+    fn held(&self, holds: &[RetentionHold], probe: &ProbeId) -> Result<Vec<Timestamp>> {
         let Some(since) = retention::held_since(holds, probe) else { return Ok(vec![]) };
         let select = "SELECT observed_at FROM held WHERE probe = ? AND observed_at >= ?";
         let binds = [Bind::Text(probe.as_str()), Bind::Number(since.unix_ms())];
@@ -146,7 +153,7 @@ impl<'a> Shelf<'a> {
                 slot: row.number("slot")?,
                 probe: row.text("probe")?.parse().ok()?,
                 observed_at: Timestamp::from_unix_ms(row.number("observed_at")?),
-                news: row.number("news")?,
+                priority: row.number("news")?,
             })
         };
         Ok(rows.iter().filter_map(slot).collect())
@@ -178,7 +185,11 @@ impl<'a> Shelf<'a> {
     }
 
     /// What there is of some probes and times: the newest, and one more than is shown at once.
-    pub(crate) fn find(&self, stretches: &[Stretch], now: Timestamp) -> Result<Vec<Found>> {
+    pub(crate) fn find(
+        &self,
+        stretches: &[RunRange],
+        now: Timestamp,
+    ) -> Result<Vec<StoredEvidence>> {
         let columns = "n, place, observed_at, picture IS NOT NULL AS pictured, body";
         let in_ring = format!("SELECT {columns} FROM evidence WHERE slot = ?");
         let in_held = format!(
@@ -192,7 +203,7 @@ impl<'a> Shelf<'a> {
                 let found = self.sql.run(&in_ring, &[Bind::Number(slot.slot)])?;
                 rows.extend(found.iter().map(|row| (row, false)));
             }
-            let Stretch { probe, from, to } = stretch;
+            let RunRange { probe, from, to } = stretch;
             let most = MAX_LISTED as i64 + 1;
             let [from, to, most] = [from.unix_ms(), to.unix_ms(), most].map(Bind::Number);
             let found = self.sql.run(&in_held, &[Bind::Text(probe.as_str()), from, to, most])?;
@@ -227,12 +238,12 @@ fn trim(rows: &mut Vec<(Row, bool)>) {
     rows.truncate(MAX_LISTED + 1);
 }
 
-fn found(row: &Row, held: bool) -> Result<Found> {
+fn found(row: &Row, held: bool) -> Result<StoredEvidence> {
     let missing = || Error::from("stored evidence is not whole");
     let number = |name| row.number(name).ok_or_else(missing);
     let index = u32::try_from(number("place")?).map_err(|_| missing())?;
     let body = row.bytes("body").ok_or_else(missing)?;
-    Ok(Found {
+    Ok(StoredEvidence {
         id: EvidenceId { n: number("n")?.unsigned_abs(), index },
         held,
         pictured: number("pictured")? != 0,

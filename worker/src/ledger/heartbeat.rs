@@ -2,29 +2,29 @@
 
 use std::rc::Rc;
 
-use domain::ledger::heartbeat::{self, Heard, Ping};
+use domain::ledger::heartbeat::{self, Ping, PingRequest};
 use domain::probe::Probe;
 use domain::problem::Problem;
 use domain::protocol::batch::{Arrival, Batch};
-use domain::protocol::evidence::Captured;
+use domain::protocol::evidence::CapturedEvidence;
 use domain::protocol::observation::Observation;
 use worker::{Request, Result};
 
-use crate::http::response::{self, Answer, json, out_of_reach};
-use crate::ledger::Inner;
+use crate::http::response::{self, HttpResult, json, out_of_reach};
+use crate::ledger::LedgerState;
 use crate::ledger::store::{LedgerStore, assignment};
 use crate::platform::clock;
 
-impl Inner {
+impl LedgerState {
     /// The heartbeat that is heard here, if it is one.
     pub(crate) fn heartbeat(&self) -> Option<Probe> {
-        self.with(|known| assignment(known.charge.as_ref())?.heartbeat().cloned())
+        self.with(|known| assignment(known.enrollment.as_ref())?.heartbeat().cloned())
     }
 
     /// Takes what a heartbeat says.
-    pub(crate) async fn ping(self: &Rc<Self>, request: &mut Request) -> Answer {
+    pub(crate) async fn ping(self: &Rc<Self>, request: &mut Request) -> HttpResult {
         self.authorize(request)?;
-        let heard: Heard = response::read(request).await?;
+        let heard: PingRequest = response::read(request).await?;
         let probe = self.heartbeat().ok_or_else(Problem::unauthorized)?;
         let (now, store) = (clock::now(), LedgerStore::open(&self.state));
         heartbeat::admit(&probe, &heard, &mut self.pings.borrow_mut(), now)?;
@@ -47,7 +47,7 @@ impl Inner {
         if began.is_some() {
             store.begin(None).map_err(out_of_reach)?;
         }
-        self.arm().await.map_err(out_of_reach)?;
+        self.schedule_alarm().await.map_err(out_of_reach)?;
         self.tell_soon(news);
         json(200, &())
     }
@@ -61,7 +61,7 @@ impl Inner {
     }
 
     /// Stores an observation of a heartbeat as a batch of its own, with what it left to look at. True when a belief changed.
-    fn note(&self, seen: Observation, left: Option<Captured>) -> Result<bool> {
+    fn note(&self, seen: Observation, left: Option<CapturedEvidence>) -> Result<bool> {
         let unlikely = |error: String| worker::Error::from(error);
         let boot = heartbeat::BOOT.parse().map_err(|_| unlikely("no start".to_owned()))?;
         let sequence = self.with(|known| known.record.next_sequence(&boot)).max(1);

@@ -7,11 +7,11 @@
 use std::collections::BTreeMap;
 use std::time::Duration;
 
-use domain::backup::sql_value::Cell;
+use domain::backup::sql_value::SqlValue;
 use domain::ids::ProbeId;
 use domain::latency::hourly;
-use domain::latency::hourly::Hour;
-use domain::latency::query::{Grain, Wanted};
+use domain::latency::hourly::RunBucket;
+use domain::latency::query::{Grain, SeriesRequest};
 use domain::latency::series::Series;
 use domain::ledger::Ledger;
 use domain::ledger::rollup::{self, KEEP_HOURS, Length, Rollup};
@@ -20,23 +20,23 @@ use domain::time::calendar::Span;
 use domain::time::timestamp::Timestamp;
 use worker::{Error, Result};
 
-use crate::ledger::batch_ring::{self, Raw};
+use crate::ledger::batch_ring::{self, BatchRing};
 use crate::ledger::store::whole;
-use crate::objects::messages::Charge;
+use crate::objects::messages::Enrollment;
 use crate::platform::clock;
-use crate::storage::object_state::Home;
+use crate::storage::object_state::ObjectState;
 use crate::storage::sql::{Bind, Sql};
 
 /// Whether hours or days are to be written.
-pub(crate) fn is_due(record: &Ledger, charge: Option<&Charge>) -> bool {
+pub(crate) fn is_due(record: &Ledger, charge: Option<&Enrollment>) -> bool {
     let grace = charge.map(|charge| charge.assignment.silent_after);
     grace.is_some_and(|grace| record.rollup.is_due(clock::now(), grace))
 }
 
 /// The rows of hours and days in one Ledger.
-pub(crate) struct Rows<'a> {
+pub(crate) struct HourlyStore<'a> {
     sql: Sql<'a>,
-    raw: Raw<'a>,
+    raw: BatchRing<'a>,
 }
 
 /// Makes the tables.
@@ -64,11 +64,11 @@ fn table(length: Length) -> &'static str {
 struct Folded {
     /// The first of the batches that it is made of.
     first_n: u64,
-    hour: Hour,
+    hour: RunBucket,
 }
 
 impl Folded {
-    fn add(&mut self, n: u64, part: &Hour) {
+    fn add(&mut self, n: u64, part: &RunBucket) {
         if self.hour.probes.is_empty() {
             (self.first_n, self.hour.start) = (n, part.start);
         }
@@ -77,9 +77,9 @@ impl Folded {
     }
 }
 
-impl<'a> Rows<'a> {
-    pub(crate) fn open(home: &'a Home) -> Self {
-        Self { sql: Sql::new(home), raw: Raw::open(home) }
+impl<'a> HourlyStore<'a> {
+    pub(crate) fn open(home: &'a ObjectState) -> Self {
+        Self { sql: Sql::new(home), raw: BatchRing::open(home) }
     }
 
     /// Notes which of what is open was written already, by a turn that no snapshot tells of.
@@ -160,10 +160,10 @@ impl<'a> Rows<'a> {
     /// Merges a day of its hours, and lets those go that nobody asks for any more.
     fn write_day(&self, day: i64, batches: u64, now: Timestamp) -> Result<u64> {
         let span = Length::Day.span(day);
-        let mut whole = Hour { start: span.from, ..Hour::default() };
+        let mut whole = RunBucket { start: span.from, ..RunBucket::default() };
         let numbers = Length::Hour.number(span.from)..Length::Hour.number(span.to);
         self.bodies(Length::Hour, numbers, |_, body| {
-            whole.merge(&Hour::unpack(body).map_err(unreadable)?);
+            whole.merge(&RunBucket::unpack(body).map_err(unreadable)?);
             Ok(())
         })?;
         let oldest = Length::Hour.number(now.minus(KEEP_HOURS));
@@ -221,7 +221,7 @@ impl<'a> Rows<'a> {
         let mut failed = Ok(());
         let binds = [numbers.start, numbers.end].map(Bind::Number);
         self.sql.each(&select, &binds, |row| {
-            if let [Cell::Whole(number), Cell::Bytes(body)] = row.as_slice() {
+            if let [SqlValue::Whole(number), SqlValue::Bytes(body)] = row.as_slice() {
                 failed = take(*number, body);
             }
             failed.is_ok()
@@ -230,11 +230,11 @@ impl<'a> Rows<'a> {
     }
 
     /// What charts get to see, as text.
-    pub(crate) fn series_text(&self, record: &Ledger, wanted: &Wanted) -> Result<String> {
+    pub(crate) fn series_text(&self, record: &Ledger, wanted: &SeriesRequest) -> Result<String> {
         Ok(self.series(record, wanted)?.to_text()?)
     }
 
-    fn series(&self, record: &Ledger, wanted: &Wanted) -> Result<Series> {
+    fn series(&self, record: &Ledger, wanted: &SeriesRequest) -> Result<Series> {
         let (probe, span) = (&wanted.probe, wanted.span);
         match wanted.grain {
             Grain::Minute => self.raw_series(record, probe, span, |seen| hourly::minutes(seen)),
@@ -280,7 +280,7 @@ impl<'a> Rows<'a> {
             if record.rollup.is_open(length, number) {
                 return Ok(());
             }
-            if let Some(runs) = Hour::find(body, probe).map_err(unreadable)? {
+            if let Some(runs) = RunBucket::find(body, probe).map_err(unreadable)? {
                 series.add(length.span(number).from, &runs);
             }
             Ok(())
@@ -294,7 +294,7 @@ impl<'a> Rows<'a> {
         record: &Ledger,
         probe: &ProbeId,
         span: Span,
-        fold: fn(Vec<&Observation>) -> Vec<Hour>,
+        fold: fn(Vec<&Observation>) -> Vec<RunBucket>,
     ) -> Result<Series> {
         let mut series = Series::default();
         self.raw.each(span, record.batches, |_, arrival, seen| {

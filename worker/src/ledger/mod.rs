@@ -13,9 +13,9 @@ use std::rc::Rc;
 use std::time::Duration;
 
 use domain::backup::format::ObjectName;
-use domain::latency::query::Wanted;
+use domain::latency::query::SeriesRequest;
 use domain::ledger::heartbeat::due_at;
-use domain::ledger::{Late, Ledger as Record, Since};
+use domain::ledger::{LateArrivals, Ledger as Record, RefoldFrom};
 use domain::problem::Problem;
 use domain::protocol::batch::{Arrival, Batch, InvalidBatch, MAX_BATCH_BYTES, Receipt};
 use domain::rate_limit::RateLimit;
@@ -23,17 +23,17 @@ use domain::time::timestamp::Timestamp;
 use worker::{DurableObject, Env, Request, Response, Result, State, durable_object};
 
 use crate::http::response::json;
-use crate::http::response::{self, Answer, out_of_reach};
+use crate::http::response::{self, HttpResult, out_of_reach};
 use crate::ingest::agents;
-use crate::ledger::evidence_store::Shelf;
-use crate::ledger::store::{Found, LedgerStore, SCHEMA, assignment};
-use crate::objects::messages::{Charge, Counts, ToBoard, Told, ask_board};
+use crate::ledger::evidence_store::EvidenceStore;
+use crate::ledger::store::{LedgerStore, LoadedLedger, SCHEMA, assignment};
+use crate::objects::messages::{BoardRequest, Counts, Enrollment, SignAck, ask_board};
 use crate::platform::clock;
-use crate::storage::admin::{self, Then};
+use crate::storage::admin::{self, StorageChange};
 use crate::storage::export;
 use crate::storage::migrations;
-use crate::storage::object_state::Home;
-use hourly_store::Rows;
+use crate::storage::object_state::ObjectState;
+use hourly_store::HourlyStore;
 
 /// How long after a change the Board is told again, should it not have heard.
 const TELL_AGAIN: Duration = Duration::from_secs(2);
@@ -44,15 +44,15 @@ pub(crate) const SHORTEST_ALARM: Duration = Duration::from_millis(50);
 /// The durable object of one agent, or of one heartbeat.
 #[durable_object]
 pub struct Ledger {
-    inner: Rc<Inner>,
+    inner: Rc<LedgerState>,
 }
 
 /// What a Ledger works with.
-pub(crate) struct Inner {
-    pub(crate) state: Home,
+pub(crate) struct LedgerState {
+    pub(crate) state: ObjectState,
     env: Env,
     /// What was read from storage; storage is the truth, and this is never ahead of it.
-    known: RefCell<Option<Known>>,
+    known: RefCell<Option<LedgerInMemory>>,
     told_at: Cell<Option<Timestamp>>,
     rows_written: Cell<u64>,
     /// What a heartbeat said lately. It is not stored: an object that is asked that often stays awake.
@@ -60,8 +60,8 @@ pub(crate) struct Inner {
 }
 
 /// What is known of the agent.
-pub(crate) struct Known {
-    pub(crate) charge: Option<Charge>,
+pub(crate) struct LedgerInMemory {
+    pub(crate) enrollment: Option<Enrollment>,
     pub(crate) record: Record,
     heard_at: Option<Timestamp>,
 }
@@ -70,8 +70,8 @@ impl DurableObject for Ledger {
     fn new(state: State, env: Env) -> Self {
         let known = RefCell::new(None);
         let (told_at, rows_written) = (Cell::new(None), Cell::new(0));
-        let (pings, state) = (RefCell::default(), Home::new(state));
-        Self { inner: Rc::new(Inner { state, env, known, told_at, rows_written, pings }) }
+        let (pings, state) = (RefCell::default(), ObjectState::new(state));
+        Self { inner: Rc::new(LedgerState { state, env, known, told_at, rows_written, pings }) }
     }
 
     async fn fetch(&self, request: Request) -> Result<Response> {
@@ -81,13 +81,13 @@ impl DurableObject for Ledger {
 
     async fn alarm(&self) -> Result<Response> {
         let inner = &self.inner;
-        inner.state.metered(inner.look()).await;
+        inner.state.metered(inner.tick()).await;
         Response::empty()
     }
 }
 
-impl Inner {
-    async fn look(&self) {
+impl LedgerState {
+    async fn tick(&self) {
         if let Err(problem) = self.wake() {
             worker::console_error!("the ledger does not wake: {problem}");
             return;
@@ -96,7 +96,7 @@ impl Inner {
             worker::console_error!("a missed heartbeat could not be noted: {error}");
         }
         self.forget_old();
-        if let Err(error) = self.arm().await {
+        if let Err(error) = self.schedule_alarm().await {
             worker::console_error!("the alarm could not be set: {error}");
         }
         if self.with(|known| known.record.has_news()) {
@@ -104,7 +104,7 @@ impl Inner {
         }
     }
 
-    async fn answer(self: &Rc<Self>, mut request: Request) -> Answer {
+    async fn answer(self: &Rc<Self>, mut request: Request) -> HttpResult {
         if request.path() == admin::PATH {
             return self.keep(&mut request).await;
         }
@@ -112,7 +112,7 @@ impl Inner {
         match request.path().as_str() {
             "/batches" => self.take(&mut request).await,
             "/assignment" => self.assignment(&request),
-            "/charge" => self.take_charge(&mut request).await,
+            "/charge" => self.enroll(&mut request).await,
             "/ping" => self.ping(&mut request).await,
             "/sign" => {
                 self.note_missed().map_err(out_of_reach)?;
@@ -134,17 +134,17 @@ impl Inner {
     }
 
     /// Answers what any object is asked of its storage, and wakes anew when that is another.
-    async fn keep(&self, request: &mut Request) -> Answer {
+    async fn keep(&self, request: &mut Request) -> HttpResult {
         let name = request.headers().get(admin::NAME).ok().flatten().unwrap_or_default();
         let name: ObjectName =
             name.parse().map_err(|_| Problem::bad_request("whose storage is meant?"))?;
         let (answer, then) = admin::answer(&self.state, &SCHEMA, &name, request).await;
-        if then != Then::GoOn {
+        if then != StorageChange::None {
             self.known.replace(None);
         }
-        if then == Then::Begin {
+        if then == StorageChange::Activated {
             self.wake()?;
-            self.arm().await.map_err(out_of_reach)?;
+            self.schedule_alarm().await.map_err(out_of_reach)?;
         }
         answer
     }
@@ -156,20 +156,26 @@ impl Inner {
             if store.has_tables().map_err(out_of_reach)? {
                 migrations::open(&self.state, &SCHEMA)?;
             }
-            let Found { charge, ledger, heard_at } = store.load().map_err(out_of_reach)?;
-            self.known.replace(Some(Known { charge, record: ledger, heard_at }));
+            let LoadedLedger { enrollment: charge, ledger, heard_at } =
+                store.load().map_err(out_of_reach)?;
+            self.known.replace(Some(LedgerInMemory {
+                enrollment: charge,
+                record: ledger,
+                heard_at,
+            }));
         }
         Ok(())
     }
 
     /// Reads from what is known; what an unknown ledger would say, before it woke.
-    pub(crate) fn with<T: Default>(&self, read: impl FnOnce(&Known) -> T) -> T {
+    pub(crate) fn with<T: Default>(&self, read: impl FnOnce(&LedgerInMemory) -> T) -> T {
         self.known.borrow().as_ref().map(read).unwrap_or_default()
     }
 
     pub(crate) fn authorize(&self, request: &Request) -> std::result::Result<(), Problem> {
         let token = response::token(request)?;
-        let hash = |known: &Known| known.charge.as_ref().map(|c| c.token_sha256.clone());
+        let hash =
+            |known: &LedgerInMemory| known.enrollment.as_ref().map(|c| c.token_sha256.clone());
         let hash = self.with(hash).unwrap_or_default();
         if domain::access::token::matches(&token, &hash) {
             Ok(())
@@ -178,12 +184,12 @@ impl Inner {
         }
     }
 
-    fn assignment(&self, request: &Request) -> Answer {
+    fn assignment(&self, request: &Request) -> HttpResult {
         self.authorize(request)?;
         if self.heartbeat().is_some() {
             return Err(Problem::not_found("a heartbeat runs nothing"));
         }
-        let assignment = self.with(|known| assignment(known.charge.as_ref()).cloned());
+        let assignment = self.with(|known| assignment(known.enrollment.as_ref()).cloned());
         let assignment = assignment.ok_or_else(Problem::unauthorized)?;
         let tag = format!("\"{}\"", assignment.tag);
         let known = request.headers().get("if-none-match").ok().flatten();
@@ -196,7 +202,7 @@ impl Inner {
         Ok(response)
     }
 
-    async fn take(self: &Rc<Self>, request: &mut Request) -> Answer {
+    async fn take(self: &Rc<Self>, request: &mut Request) -> HttpResult {
         self.authorize(request)?;
         if self.heartbeat().is_some() {
             return Err(Problem::not_found("a heartbeat takes no batches"));
@@ -217,7 +223,7 @@ impl Inner {
         let row = row.map_err(|error| Problem::bad_request(error.to_string()))?;
         let (receipt, news) = self.store(&batch, &row, arrival).map_err(out_of_reach)?;
         if news || !batch.evidence.is_empty() {
-            self.arm().await.map_err(out_of_reach)?;
+            self.schedule_alarm().await.map_err(out_of_reach)?;
         }
         self.tell_soon(news);
         json(200, &receipt)
@@ -226,7 +232,7 @@ impl Inner {
     /// Tells the Board after the answer, when there is news or it has not heard for a while; and
     /// writes hours and days that are over.
     pub(crate) fn tell_soon(self: &Rc<Self>, news: bool) {
-        if self.with(|known| hourly_store::is_due(&known.record, known.charge.as_ref())) {
+        if self.with(|known| hourly_store::is_due(&known.record, known.enrollment.as_ref())) {
             let this = Rc::clone(self);
             self.state.wait_until(async move { this.roll_up() });
         }
@@ -238,7 +244,7 @@ impl Inner {
 
     /// Sets the next alarm: soon while the Board has yet to hear, when a heartbeat is overdue, or else
     /// when evidence is over its time.
-    pub(crate) async fn arm(&self) -> Result<()> {
+    pub(crate) async fn schedule_alarm(&self) -> Result<()> {
         let due = self.heartbeat().and_then(|probe| {
             let (last, _) = self.with(|known| known.record.last_seen(&probe.id))?;
             Some(due_at(&probe, last).since(clock::now()).max(SHORTEST_ALARM))
@@ -259,7 +265,8 @@ impl Inner {
         arrival: Arrival,
     ) -> Result<(Receipt, bool)> {
         let mut known = self.known.borrow_mut();
-        let Some(Known { charge: Some(charge), record, heard_at }) = known.as_mut() else {
+        let Some(LedgerInMemory { enrollment: Some(charge), record, heard_at }) = known.as_mut()
+        else {
             return Err("this ledger has no charge".into());
         };
         let duplicate = record.has(&batch.boot, batch.sequence);
@@ -275,7 +282,7 @@ impl Inner {
             let late = next.take(batch, &charge.assignment, arrival);
             // What is folded when it wakes must not be late once more.
             let came_late = !late.is_empty();
-            let file = |late: &Late, since: &Since| late.file(batch, arrival, since);
+            let file = |late: &LateArrivals, since: &RefoldFrom| late.file(batch, arrival, since);
             store.amend(&mut next, late, &charge.assignment, arrival.at, file)?;
             news = next.last_number() > record.last_number();
             let written = store.store((batch, body), &next, news || came_late, arrival)?;
@@ -289,8 +296,11 @@ impl Inner {
     /// Writes hours and days that are over.
     fn roll_up(&self) {
         let mut known = self.known.borrow_mut();
-        let Some(Known { charge: Some(charge), record, .. }) = known.as_mut() else { return };
-        let written = Rows::open(&self.state).roll_up(record, charge.assignment.silent_after);
+        let Some(LedgerInMemory { enrollment: Some(charge), record, .. }) = known.as_mut() else {
+            return;
+        };
+        let written =
+            HourlyStore::open(&self.state).roll_up(record, charge.assignment.silent_after);
         self.wrote(written);
         drop(known);
         if written > 0 {
@@ -303,16 +313,16 @@ impl Inner {
         self.rows_written.set(self.rows_written.get() + rows);
     }
 
-    async fn latency(&self, request: &mut Request) -> Answer {
-        let wanted: Wanted = response::read(request).await?;
+    async fn latency(&self, request: &mut Request) -> HttpResult {
+        let wanted: SeriesRequest = response::read(request).await?;
         let known = self.known.borrow();
         let known = known.as_ref().ok_or_else(|| Problem::unavailable("the ledger sleeps"))?;
-        let text = Rows::open(&self.state).series_text(&known.record, &wanted);
+        let text = HourlyStore::open(&self.state).series_text(&known.record, &wanted);
         json(200, &text.map_err(out_of_reach)?)
     }
 
-    async fn take_charge(&self, request: &mut Request) -> Answer {
-        let charge: Charge = response::read(request).await?;
+    async fn enroll(&self, request: &mut Request) -> HttpResult {
+        let charge: Enrollment = response::read(request).await?;
         let mut known = self.known.borrow_mut();
         let Some(known) = known.as_mut() else {
             return Err(Problem::unavailable("the ledger sleeps"));
@@ -320,9 +330,9 @@ impl Inner {
         let mut record = known.record.clone();
         record.assign(&charge.assignment, clock::now());
         let store = LedgerStore::open(&self.state);
-        store.charge(&charge, &record, known.heard_at).map_err(out_of_reach)?;
+        store.enroll(&charge, &record, known.heard_at).map_err(out_of_reach)?;
         known.record = record;
-        known.charge = Some(charge);
+        known.enrollment = Some(charge);
         json(200, &())
     }
 
@@ -333,8 +343,8 @@ impl Inner {
     }
 
     /// A page of the record, after the batch that the reader has read last.
-    fn observations(&self, request: &Request) -> Answer {
-        let (last, is_known) = self.with(|k| (k.record.batches, k.charge.is_some()));
+    fn observations(&self, request: &Request) -> HttpResult {
+        let (last, is_known) = self.with(|k| (k.record.batches, k.enrollment.is_some()));
         if !is_known {
             return Err(Problem::not_found("there is no such agent"));
         }
@@ -343,21 +353,21 @@ impl Inner {
         response::lines(page.into_lines())
     }
 
-    fn sign(&self) -> Option<domain::ledger::SignOfLife> {
+    fn sign(&self) -> Option<domain::ledger::LedgerStatus> {
         self.with(|known| {
-            let assignment = assignment(known.charge.as_ref())?;
+            let assignment = assignment(known.enrollment.as_ref())?;
             // Of a heartbeat it is this object that watches, and it is there now.
             let heard_at = match assignment.heartbeat() {
                 Some(_) => known.heard_at.map(|_| clock::now()),
                 None => known.heard_at,
             };
-            Some(known.record.sign_of_life(assignment, heard_at?))
+            Some(known.record.status(assignment, heard_at?))
         })
     }
 
     fn is_sign_due(&self) -> bool {
         let every = self.with(|known| {
-            assignment(known.charge.as_ref()).map(|assignment| assignment.silent_after / 3)
+            assignment(known.enrollment.as_ref()).map(|assignment| assignment.silent_after / 3)
         });
         let told = self.told_at.get();
         told.is_none_or(|at| every.is_some_and(|every| clock::now().since(at) >= every))
@@ -368,13 +378,14 @@ impl Inner {
     async fn tell_board(&self) {
         let Some(sign) = self.sign() else { return };
         self.told_at.set(Some(clock::now()));
-        let told = ask_board::<Told>(&self.env, &ToBoard::Hear(sign)).await.inspect(|told| {
-            if let Err(error) = Shelf::open(&self.state).heed(&told.holds) {
-                worker::console_error!("what incidents hold cannot be kept: {error}");
-            }
-        });
+        let told =
+            ask_board::<SignAck>(&self.env, &BoardRequest::Hear(sign)).await.inspect(|told| {
+                if let Err(error) = EvidenceStore::open(&self.state).apply_holds(&told.holds) {
+                    worker::console_error!("what incidents hold cannot be kept: {error}");
+                }
+            });
         match told {
-            Ok(Told { through, .. }) => {
+            Ok(SignAck { acked_through: through, .. }) => {
                 // What a copy of the Board may lack is kept until this ledger is copied as well.
                 let held = export::is_held(&self.state).unwrap_or(true);
                 if let Some(known) = self.known.borrow_mut().as_mut() {

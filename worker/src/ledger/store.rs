@@ -4,19 +4,19 @@
 //! One row for each batch, in a ring that overwrites its oldest; a snapshot of what was folded
 //! from them, now and then. What is in neither is lost, so both are written before an answer.
 
-use domain::ledger::observation_export::Page;
-use domain::ledger::{Filed, Late, Ledger, Since};
+use domain::ledger::observation_export::ObservationPage;
+use domain::ledger::{LateArrivals, Ledger, RecordedObservation, RefoldFrom};
 use domain::protocol::assignment::Assignment;
 use domain::protocol::batch::{Arrival, Batch};
 use domain::protocol::observation::Observation;
 use domain::time::timestamp::Timestamp;
 use worker::{Error, Result};
 
-use crate::ledger::evidence_store::{self, Shelf};
-use crate::ledger::hourly_store::{self, Rows};
-use crate::objects::messages::Charge;
+use crate::ledger::evidence_store::{self, EvidenceStore};
+use crate::ledger::hourly_store::{self, HourlyStore};
+use crate::objects::messages::Enrollment;
 use crate::storage::migrations::{self, Schema};
-use crate::storage::object_state::Home;
+use crate::storage::object_state::ObjectState;
 use crate::storage::sql::{Bind, Row, Sql};
 
 /// How many batches are kept: seven days at one each 25 seconds.
@@ -48,21 +48,21 @@ fn evidence_tables(sql: &Sql<'_>) -> Result<()> {
 
 /// Leaves out what came in behind a gap while the ledger was copied: as if it had never come. Hours
 /// that tell of it are to be written anew.
-fn settle(home: &Home) -> Result<()> {
+fn settle(home: &ObjectState) -> Result<()> {
     let store = LedgerStore::open(home);
-    let Found { mut ledger, heard_at, .. } = store.load()?;
+    let LoadedLedger { mut ledger, heard_at, .. } = store.load()?;
     let last = ledger.batches;
     store.sql.run("DELETE FROM batches WHERE n > ?", &[Bind::Number(whole(last))])?;
-    Shelf::open(home).settle(last)?;
-    if Rows::open(home).settle(&mut ledger.rollup, last)? {
+    EvidenceStore::open(home).settle(last)?;
+    if HourlyStore::open(home).settle(&mut ledger.rollup, last)? {
         store.write_snapshot(&(ledger, heard_at))?;
     }
     Ok(())
 }
 
 /// A Ledger as it was found, and what it has to do.
-pub(crate) struct Found {
-    pub(crate) charge: Option<Charge>,
+pub(crate) struct LoadedLedger {
+    pub(crate) enrollment: Option<Enrollment>,
     pub(crate) ledger: Ledger,
     /// When the last stored batch came in.
     pub(crate) heard_at: Option<Timestamp>,
@@ -70,12 +70,12 @@ pub(crate) struct Found {
 
 /// The tables of one Ledger.
 pub(crate) struct LedgerStore<'a> {
-    home: &'a Home,
+    home: &'a ObjectState,
     sql: Sql<'a>,
 }
 
 impl<'a> LedgerStore<'a> {
-    pub(crate) fn open(home: &'a Home) -> Self {
+    pub(crate) fn open(home: &'a ObjectState) -> Self {
         Self { home, sql: Sql::new(home) }
     }
 
@@ -87,17 +87,21 @@ impl<'a> LedgerStore<'a> {
     }
 
     /// Reads the snapshot and folds the batches that came after it.
-    pub(crate) fn load(&self) -> Result<Found> {
+    pub(crate) fn load(&self) -> Result<LoadedLedger> {
         if !self.has_tables()? {
-            return Ok(Found { charge: None, ledger: Ledger::default(), heard_at: None });
+            return Ok(LoadedLedger {
+                enrollment: None,
+                ledger: Ledger::default(),
+                heard_at: None,
+            });
         }
-        let charge: Option<Charge> = self.read("charge")?;
+        let charge: Option<Enrollment> = self.read("charge")?;
         let (mut ledger, mut heard_at): (Ledger, Option<Timestamp>) =
             self.read_snapshot()?.unwrap_or_default();
-        let Some(Charge { assignment, .. }) = &charge else {
-            return Ok(Found { charge, ledger, heard_at });
+        let Some(Enrollment { assignment, .. }) = &charge else {
+            return Ok(LoadedLedger { enrollment: charge, ledger, heard_at });
         };
-        let mut late = Late::default();
+        let mut late = LateArrivals::default();
         while let Some((batch, arrival)) = self.batch(ledger.batches + 1)? {
             late.extend(ledger.take(&batch, assignment, arrival));
             heard_at = Some(arrival.at);
@@ -105,8 +109,8 @@ impl<'a> LedgerStore<'a> {
         if let Some(now) = heard_at {
             self.amend(&mut ledger, late, assignment, now, |_, _| vec![])?;
         }
-        Rows::open(self.home).note_written(&mut ledger.rollup)?;
-        Ok(Found { charge, ledger, heard_at })
+        HourlyStore::open(self.home).note_written(&mut ledger.rollup)?;
+        Ok(LoadedLedger { enrollment: charge, ledger, heard_at })
     }
 
     /// The batch that was taken as the `n`th, if it is still there.
@@ -118,9 +122,9 @@ impl<'a> LedgerStore<'a> {
 
     /// What of the batches up to the `last` one comes after one of them; the oldest that are still there
     /// when that one is not.
-    pub(crate) fn page(&self, after: u64, last: u64) -> Result<Page> {
+    pub(crate) fn page(&self, after: u64, last: u64) -> Result<ObservationPage> {
         let oldest = last.saturating_sub(RING_SLOTS) + 1;
-        let mut page = Page::default();
+        let mut page = ObservationPage::default();
         for n in after.saturating_add(1).max(oldest)..=last {
             if page.is_full() {
                 break;
@@ -137,10 +141,10 @@ impl<'a> LedgerStore<'a> {
     pub(crate) fn amend(
         &self,
         ledger: &mut Ledger,
-        mut late: Late,
+        mut late: LateArrivals,
         assignment: &Assignment,
         now: Timestamp,
-        besides: impl FnOnce(&Late, &Since) -> Vec<Filed>,
+        besides: impl FnOnce(&LateArrivals, &RefoldFrom) -> Vec<RecordedObservation>,
     ) -> Result<()> {
         if late.is_empty() {
             return Ok(());
@@ -164,7 +168,11 @@ impl<'a> LedgerStore<'a> {
     }
 
     /// What the record has around what came late; `None` when that is too much.
-    fn record(&self, late: &Late, since: &Since) -> Result<Option<Vec<Filed>>> {
+    fn record(
+        &self,
+        late: &LateArrivals,
+        since: &RefoldFrom,
+    ) -> Result<Option<Vec<RecordedObservation>>> {
         let select = format!("{SELECT} WHERE last_at >= ? AND slot > ? ORDER BY slot LIMIT ?");
         let (mut record, mut after) = (vec![], -1);
         loop {
@@ -215,7 +223,7 @@ impl<'a> LedgerStore<'a> {
                  VALUES (?, ?, ?, ?, ?, ?, ?)";
             written += self.sql.run(upsert, &binds)?.written;
             if !batch.evidence.is_empty() {
-                written += Shelf::open(self.home).put(n, batch, arrival)?;
+                written += EvidenceStore::open(self.home).put(n, batch, arrival)?;
             }
             if news || n.is_multiple_of(SNAPSHOT_EVERY) {
                 written += self.write_snapshot(&(ledger, Some(now)))?;
@@ -226,9 +234,9 @@ impl<'a> LedgerStore<'a> {
     }
 
     /// Stores what the agent is to run, and the ledger as it is under the new assignment.
-    pub(crate) fn charge(
+    pub(crate) fn enroll(
         &self,
-        charge: &Charge,
+        charge: &Enrollment,
         ledger: &Ledger,
         heard_at: Option<Timestamp>,
     ) -> Result<()> {
@@ -331,6 +339,6 @@ pub(crate) fn whole(n: u64) -> i64 {
 }
 
 /// The assignment of a charge, when there is one.
-pub(crate) fn assignment(charge: Option<&Charge>) -> Option<&Assignment> {
+pub(crate) fn assignment(charge: Option<&Enrollment>) -> Option<&Assignment> {
     charge.map(|charge| &charge.assignment)
 }

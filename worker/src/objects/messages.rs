@@ -4,12 +4,12 @@
 use domain::backup::format::ObjectName;
 use domain::board::Command;
 use domain::config::SourceFile;
-use domain::evidence::query::Stretch;
-use domain::evidence::retention::Hold;
+use domain::evidence::query::RunRange;
+use domain::evidence::retention::RetentionHold;
 use domain::ids::{AgentId, ComponentId};
-use domain::latency::query::Wanted;
-use domain::ledger::SignOfLife;
-use domain::ledger::heartbeat::Heard;
+use domain::latency::query::SeriesRequest;
+use domain::ledger::LedgerStatus;
+use domain::ledger::heartbeat::PingRequest;
 use domain::problem::Problem;
 use domain::protocol::clock_skew;
 use domain::protocol::evidence::EvidenceId;
@@ -20,16 +20,16 @@ use worker::{Env, Headers, Method, Request, RequestInit, Response, Result, Stub}
 
 use crate::http::request_count;
 use crate::http::response::out_of_reach;
-use crate::storage::admin::{self, ToStorage};
+use crate::storage::admin::{self, StorageRequest};
 
 /// What the Board is asked.
 #[derive(Debug, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
-pub(crate) enum ToBoard {
+pub(crate) enum BoardRequest {
     /// Decide a command of somebody's.
     Decide { by: String, command: Box<Command> },
     /// A Ledger speaks.
-    Hear(SignOfLife),
+    Hear(LedgerStatus),
     /// The public view as it is now.
     View,
     /// The latest changes of a component.
@@ -62,16 +62,16 @@ pub(crate) enum ToBoard {
 
 /// What the Board answers to a Ledger that speaks.
 #[derive(Debug, Serialize, Deserialize)]
-pub(crate) struct Told {
+pub(crate) struct SignAck {
     /// Up to which of its changes it has been heard.
-    pub(crate) through: u64,
+    pub(crate) acked_through: u64,
     /// What evidence incidents hold.
-    pub(crate) holds: Vec<Hold>,
+    pub(crate) holds: Vec<RetentionHold>,
 }
 
 /// What a Ledger is told by the Board: whose it is, and what to run.
 #[derive(Debug, Serialize, Deserialize)]
-pub(crate) struct Charge {
+pub(crate) struct Enrollment {
     pub(crate) assignment: domain::protocol::assignment::Assignment,
     pub(crate) token_sha256: String,
 }
@@ -111,7 +111,7 @@ pub(crate) fn ledger(env: &Env, agent: &AgentId) -> Result<Stub> {
 /// Asks the Board; its refusal is passed on.
 pub(crate) async fn ask_board<T: DeserializeOwned>(
     env: &Env,
-    question: &ToBoard,
+    question: &BoardRequest,
 ) -> std::result::Result<T, Problem> {
     let asked = async {
         let headers = Headers::new();
@@ -126,48 +126,48 @@ pub(crate) async fn ask_board<T: DeserializeOwned>(
 }
 
 /// A question to a Ledger.
-pub(crate) enum ToLedger {
+pub(crate) enum LedgerRequest {
     /// Take over an assignment.
-    Charge(Box<Charge>),
+    Enroll(Box<Enrollment>),
     /// What have you heard?
     Sign,
     /// What have you counted?
     Count,
     /// How long did a probe take?
-    Latency(Wanted),
+    Latency(SeriesRequest),
     /// What evidence is there of these runs?
-    Evidence(Vec<Stretch>),
+    Evidence(Vec<RunRange>),
     /// This is what incidents hold.
-    Hold(Vec<Hold>),
+    Hold(Vec<RetentionHold>),
 }
 
 /// Asks a Ledger on the Board's or an operator's behalf.
 pub(crate) async fn ask_ledger<T: DeserializeOwned>(
     env: &Env,
     agent: &AgentId,
-    question: &ToLedger,
+    question: &LedgerRequest,
 ) -> std::result::Result<T, Problem> {
     let asked = async {
         let mut init = RequestInit::new();
         let path = match question {
-            ToLedger::Charge(charge) => {
+            LedgerRequest::Enroll(charge) => {
                 let body = serde_json::to_string(charge)?;
                 init.with_method(Method::Put).with_body(Some(body.into()));
                 "charge"
             }
-            ToLedger::Sign => "sign",
-            ToLedger::Count => "count",
-            ToLedger::Latency(wanted) => {
+            LedgerRequest::Sign => "sign",
+            LedgerRequest::Count => "count",
+            LedgerRequest::Latency(wanted) => {
                 let body = serde_json::to_string(wanted)?;
                 init.with_method(Method::Post).with_body(Some(body.into()));
                 "latency"
             }
-            ToLedger::Evidence(stretches) => {
+            LedgerRequest::Evidence(stretches) => {
                 let body = serde_json::to_string(stretches)?;
                 init.with_method(Method::Post).with_body(Some(body.into()));
                 "evidence"
             }
-            ToLedger::Hold(holds) => {
+            LedgerRequest::Hold(holds) => {
                 let body = serde_json::to_string(holds)?;
                 init.with_method(Method::Post).with_body(Some(body.into()));
                 "hold"
@@ -183,7 +183,7 @@ pub(crate) async fn ask_ledger<T: DeserializeOwned>(
 pub(crate) async fn ask_storage<T: DeserializeOwned>(
     env: &Env,
     object: &ObjectName,
-    question: &ToStorage,
+    question: &StorageRequest,
 ) -> std::result::Result<T, Problem> {
     let asked = async {
         let headers = Headers::new();
@@ -207,7 +207,7 @@ pub(crate) async fn ping_ledger(
     env: &Env,
     agent: &AgentId,
     token: &str,
-    heard: &Heard,
+    heard: &PingRequest,
 ) -> std::result::Result<(), Problem> {
     let asked = async {
         let headers = Headers::new();

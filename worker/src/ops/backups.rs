@@ -1,50 +1,53 @@
 //! How is the record looked after? Copied, put back, and its cost told; for administrators.
 
 use domain::backup::format::ObjectName;
-use domain::backup::messages::{Contents, Cursor, Held, Import, MAX_CHUNK_BYTES, Page, Standing};
-use domain::backup::report::Report;
+use domain::backup::messages::{
+    BackupManifest, BackupPage, ExportCursor, ImportRequest, ImportState, LeaseGranted,
+    MAX_CHUNK_BYTES,
+};
+use domain::backup::report::BackupReport;
 use domain::cost::pricing::{KindUse, ObjectUse, Usage};
 use domain::problem::Problem;
 use worker::{Env, Method, Request};
 
-use crate::http::response::{self, Answer, json, out_of_reach};
-use crate::objects::messages::{ToBoard, ask_board, ask_storage};
+use crate::http::response::{self, HttpResult, json, out_of_reach};
+use crate::objects::messages::{BoardRequest, ask_board, ask_storage};
 use crate::platform::clock;
 use crate::platform::random;
 use crate::public::view_cache;
-use crate::storage::admin::ToStorage;
+use crate::storage::admin::StorageRequest;
 use crate::storage::r2;
 
 /// Answers what comes behind `/ops/v1/`; the caller's token was checked.
-pub(crate) async fn answer(request: &mut Request, env: &Env, path: &[&str]) -> Answer {
+pub(crate) async fn answer(request: &mut Request, env: &Env, path: &[&str]) -> HttpResult {
     match (request.method(), path) {
         (Method::Get, ["usage"]) => json(200, &usage(env).await?),
         (Method::Get, ["export"]) => json(200, &contents(env).await?),
         (Method::Get, ["export", object]) => {
             let (copy, cursor) = (copy(request)?, cursor(request)?);
-            let page = ToStorage::Page { copy, cursor };
-            json(200, &ask_storage::<Page>(env, &name(object)?, &page).await?)
+            let page = StorageRequest::Page { copy, cursor };
+            json(200, &ask_storage::<BackupPage>(env, &name(object)?, &page).await?)
         }
         (Method::Post, ["export", object, "hold"]) => {
             let renew = asked(request, "renew")?.is_some_and(|word| word == "true");
-            let hold = ToStorage::Hold { copy: copy(request)?, renew };
-            json(200, &ask_storage::<Held>(env, &name(object)?, &hold).await?)
+            let hold = StorageRequest::Hold { copy: copy(request)?, renew };
+            json(200, &ask_storage::<LeaseGranted>(env, &name(object)?, &hold).await?)
         }
         (Method::Post, ["export", object, "release"]) => {
-            let release = ToStorage::Release { copy: copy(request)? };
+            let release = StorageRequest::Release { copy: copy(request)? };
             json(200, &ask_storage::<()>(env, &name(object)?, &release).await?)
         }
         (Method::Get, ["backups"]) => {
-            let report: Report = ask_board(env, &ToBoard::Backups).await?;
+            let report: BackupReport = ask_board(env, &BoardRequest::Backups).await?;
             json(200, &look_up(env, report).await)
         }
         (Method::Post, ["backups"]) => {
-            json(202, &ask_board::<Report>(env, &ToBoard::MakeBackup).await?)
+            json(202, &ask_board::<BackupReport>(env, &BoardRequest::MakeBackup).await?)
         }
         (Method::Post, ["import", object]) => {
             let import = import(request).await?;
-            let question = ToStorage::Import(Box::new(import));
-            let standing: Standing = ask_storage(env, &name(object)?, &question).await?;
+            let question = StorageRequest::Import(Box::new(import));
+            let standing: ImportState = ask_storage(env, &name(object)?, &question).await?;
             view_cache::forget();
             json(200, &standing)
         }
@@ -64,9 +67,10 @@ fn name(text: &str) -> Result<ObjectName, Problem> {
     })
 }
 
-fn cursor(request: &Request) -> Result<Option<Cursor>, Problem> {
+fn cursor(request: &Request) -> Result<Option<ExportCursor>, Problem> {
     let read = |word: String| {
-        Cursor::of_word(&word).ok_or_else(|| Problem::invalid("cursor", "it is none of ours"))
+        ExportCursor::from_word(&word)
+            .ok_or_else(|| Problem::invalid("cursor", "it is none of ours"))
     };
     asked(request, "cursor")?.map(read).transpose()
 }
@@ -83,19 +87,19 @@ fn asked(request: &Request, name: &str) -> Result<Option<String>, Problem> {
     Ok(word.map(|(_, word)| word.into_owned()))
 }
 
-async fn import(request: &mut Request) -> Result<Import, Problem> {
+async fn import(request: &mut Request) -> Result<ImportRequest, Problem> {
     let body = response::body(request, MAX_CHUNK_BYTES).await?;
     serde_json::from_slice(&body).map_err(|error| Problem::bad_request(error.to_string()))
 }
 
 /// Every object that holds a part of the record, the Board first.
-async fn contents(env: &Env) -> Result<Contents, Problem> {
-    let objects = ask_board(env, &ToBoard::Objects).await?;
-    Ok(Contents { at: clock::now(), copy: random::name().map_err(out_of_reach)?, objects })
+async fn contents(env: &Env) -> Result<BackupManifest, Problem> {
+    let objects = ask_board(env, &BoardRequest::Objects).await?;
+    Ok(BackupManifest { at: clock::now(), copy: random::name().map_err(out_of_reach)?, objects })
 }
 
 /// Looks whether the last good copy is still in the bucket.
-async fn look_up(env: &Env, report: Report) -> Report {
+async fn look_up(env: &Env, report: BackupReport) -> BackupReport {
     let (Some(bucket), Some(last)) = (r2::find(env), &report.last) else { return report };
     let bytes = r2::bytes(&bucket, &last.key).await;
     let bytes = bytes.inspect_err(|error| worker::console_error!("the bucket is silent: {error}"));
@@ -103,10 +107,10 @@ async fn look_up(env: &Env, report: Report) -> Report {
 }
 
 async fn usage(env: &Env) -> Result<Usage, Problem> {
-    let Contents { at, objects, .. } = contents(env).await?;
+    let BackupManifest { at, objects, .. } = contents(env).await?;
     let mut usage = Usage { at, board: KindUse::default(), ledgers: KindUse::default() };
     for object in objects {
-        let told = ask_storage::<ObjectUse>(env, &object, &ToStorage::Usage).await.ok();
+        let told = ask_storage::<ObjectUse>(env, &object, &StorageRequest::Usage).await.ok();
         let kind = match object {
             ObjectName::Board => &mut usage.board,
             ObjectName::Ledger(_) => &mut usage.ledgers,

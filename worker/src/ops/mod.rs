@@ -17,9 +17,9 @@ use domain::status::IncidentStatus;
 use serde::{Deserialize, Serialize};
 use worker::{Env, Method, Request};
 
-use crate::http::response::{self, Answer, json, out_of_reach};
+use crate::http::response::{self, HttpResult, json, out_of_reach};
 use crate::objects::messages::{
-    AgentReport, Counts, ToBoard, ToLedger, ask_board, ask_ledger, read_observations,
+    AgentReport, BoardRequest, Counts, LedgerRequest, ask_board, ask_ledger, read_observations,
 };
 use crate::platform::random;
 use crate::public::view_cache;
@@ -27,7 +27,7 @@ use crate::public::view_cache;
 /// The setting that holds the SHA-256 of the administrator's token, in hex.
 const ADMIN: &str = "ALLCLEAR_ADMIN_TOKEN_SHA256";
 
-pub(crate) async fn answer(mut request: Request, env: &Env, path: &[&str]) -> Answer {
+pub(crate) async fn answer(mut request: Request, env: &Env, path: &[&str]) -> HttpResult {
     let by = authorize(&request, env)?;
     let request = &mut request;
     match (request.method(), path) {
@@ -44,14 +44,14 @@ pub(crate) async fn answer(mut request: Request, env: &Env, path: &[&str]) -> An
             evidence::picture(env, agent, id).await
         }
         (Method::Get, ["incidents"]) => {
-            json(200, &ask_board::<Vec<IncidentView>>(env, &ToBoard::Incidents).await?)
+            json(200, &ask_board::<Vec<IncidentView>>(env, &BoardRequest::Incidents).await?)
         }
         (Method::Post, ["incidents"]) => {
             let new: NewIncident = response::read(request).await?;
             json(201, &incident(env, by, Command::OpenIncident(new)).await?)
         }
         (Method::Get, ["incidents", id]) => {
-            let incident = ToBoard::Incident((*id).to_owned());
+            let incident = BoardRequest::Incident((*id).to_owned());
             json(200, &ask_board::<IncidentView>(env, &incident).await?)
         }
         (Method::Post, ["incidents", id, "updates"]) => {
@@ -65,7 +65,7 @@ pub(crate) async fn answer(mut request: Request, env: &Env, path: &[&str]) -> An
             json(200, &post(env, by, id, update).await?)
         }
         (Method::Get, ["corrections"]) => {
-            json(200, &ask_board::<Vec<Correction>>(env, &ToBoard::Corrections).await?)
+            json(200, &ask_board::<Vec<Correction>>(env, &BoardRequest::Corrections).await?)
         }
         (Method::Post, ["corrections"]) => {
             let new: NewCorrection = response::read(request).await?;
@@ -102,14 +102,14 @@ struct Folder {
     files: Vec<SourceFile>,
 }
 
-async fn plan(request: &mut Request, env: &Env) -> Answer {
+async fn plan(request: &mut Request, env: &Env) -> HttpResult {
     let Folder { files } = response::read(request).await?;
-    json(200, &ask_board::<Plan>(env, &ToBoard::Plan(files)).await?)
+    json(200, &ask_board::<Plan>(env, &BoardRequest::Plan(files)).await?)
 }
 
-async fn apply(request: &mut Request, env: &Env, by: String) -> Answer {
+async fn apply(request: &mut Request, env: &Env, by: String) -> HttpResult {
     let Folder { files } = response::read(request).await?;
-    let plan: Plan = ask_board(env, &ToBoard::Plan(files.clone())).await?;
+    let plan: Plan = ask_board(env, &BoardRequest::Plan(files.clone())).await?;
     decide::<()>(env, by, Command::Apply(files)).await?;
     json(200, &plan)
 }
@@ -130,11 +130,11 @@ struct AgentWithToken {
     token: String,
 }
 
-async fn add_agent(request: &mut Request, env: &Env, by: String) -> Answer {
+async fn add_agent(request: &mut Request, env: &Env, by: String) -> HttpResult {
     let AgentRequest { agent, region } = response::read(request).await?;
     let secret = random::secret().map_err(out_of_reach)?;
     let token = match region.as_str() {
-        heartbeat::REGION => token::heartbeat_token(&agent, secret),
+        heartbeat::HEARTBEAT_REGION => token::heartbeat_token(&agent, secret),
         _ => token::agent_token(&agent, secret),
     };
     let token_sha256 = token::hash(&token);
@@ -152,17 +152,17 @@ struct CountedAgent {
     counts: Option<Counts>,
 }
 
-async fn agents(env: &Env) -> Answer {
-    let reports: Vec<AgentReport> = ask_board(env, &ToBoard::Agents).await?;
+async fn agents(env: &Env) -> HttpResult {
+    let reports: Vec<AgentReport> = ask_board(env, &BoardRequest::Agents).await?;
     let mut counted = vec![];
     for report in reports {
-        let counts = ask_ledger(env, &report.agent, &ToLedger::Count).await.ok();
+        let counts = ask_ledger(env, &report.agent, &LedgerRequest::Count).await.ok();
         counted.push(CountedAgent { report, counts });
     }
     json(200, &counted)
 }
 
-async fn observations(request: &Request, env: &Env, agent: &str) -> Answer {
+async fn observations(request: &Request, env: &Env, agent: &str) -> HttpResult {
     let agent = agent.parse::<AgentId>().map_err(|error| Problem::not_found(error.to_string()))?;
     read_observations(env, &agent, request).await.map_err(out_of_reach)
 }
@@ -189,7 +189,7 @@ async fn decide<T: serde::de::DeserializeOwned>(
     by: String,
     command: Command,
 ) -> Result<T, Problem> {
-    let decided = ask_board(env, &ToBoard::Decide { by, command: Box::new(command) }).await;
+    let decided = ask_board(env, &BoardRequest::Decide { by, command: Box::new(command) }).await;
     view_cache::expire();
     decided
 }

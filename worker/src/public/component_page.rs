@@ -1,13 +1,13 @@
 //! What does the public get of one component? Its page, and its changes as programs read them.
 
-use domain::latency::chart_choice::Choice;
+use domain::latency::chart_choice::ChartSelection;
 use domain::problem::Problem;
 use domain::public::status_changes;
 use domain::public::view::{ComponentView, PublicView};
 use futures_util::future::join;
 use worker::{Context, Env, Request};
 
-use crate::http::response::{Answer, html, out_of_reach};
+use crate::http::response::{HttpResult, html, out_of_reach};
 use crate::platform::clock;
 use crate::public::history_cache;
 use crate::public::latency;
@@ -15,7 +15,7 @@ use crate::public::pages::{frame, notice, public_json};
 use crate::public::view_cache;
 
 /// The page of a component. What does not answer in time is missing on it, and it says so.
-pub(crate) async fn page(request: &Request, env: &Env, context: &Context, id: &str) -> Answer {
+pub(crate) async fn page(request: &Request, env: &Env, context: &Context, id: &str) -> HttpResult {
     match render(request, env, context, id).await {
         Ok(page) => html(request, 200, page),
         Err(problem) => notice(request, &problem),
@@ -31,12 +31,12 @@ async fn render(
     let view = view_cache::view(env).await?;
     let component = find(&view, id)?;
     let url = request.url().map_err(out_of_reach)?;
-    let choice = Choice::read(url.query_pairs(), component)?;
+    let choice = ChartSelection::read(url.query_pairs(), component)?;
     let asked = match &choice {
         Some(choice) => {
             let query = choice.query(clock::now())?;
             let subject = query.find(&view)?;
-            let wanted = query.wanted(&subject);
+            let wanted = query.request(&subject);
             Some((subject, wanted))
         }
         None => None,
@@ -60,9 +60,9 @@ fn find<'a>(view: &'a PublicView, id: &str) -> Result<&'a ComponentView, Problem
 }
 
 /// Answers `/api/v1/components/{id}/changes.json`.
-pub(crate) async fn changes_json(request: &Request, env: &Env, id: &str) -> Answer {
+pub(crate) async fn changes_json(request: &Request, env: &Env, id: &str) -> HttpResult {
     let url = request.url().map_err(out_of_reach)?;
-    let query = status_changes::Query::read(url.query_pairs())?;
+    let query = status_changes::StatusChangeQuery::read(url.query_pairs())?;
     let view = view_cache::view(env).await?;
     let history = history_cache::history(env, &find(&view, id)?.id).await?;
     public_json(request, &query.of(&history))

@@ -8,24 +8,24 @@ use std::time::Duration;
 
 use domain::ids::AgentId;
 use domain::latency::chart_choice::DRAWN_AGAIN_FOR;
-use domain::latency::query::{Grain, Latency, Query, Subject, Wanted};
+use domain::latency::query::{Grain, Latency, LatencyQuery, SeriesRequest, SeriesSubject};
 use domain::latency::series::{Series, points};
 use domain::ledger::heartbeat;
 use domain::problem::Problem;
 use domain::rate_limit::RateLimit;
-use domain::stale_cache::{Life, Look, Recent, Ticket};
+use domain::stale_cache::{Fetch, Lookup, StaleCache, Ttl};
 use domain::time::calendar::Span;
 use futures_util::future::join_all;
 use worker::{Context, Delay, Env, Request};
 
-use crate::http::response::{Answer, out_of_reach, public};
-use crate::objects::messages::{AgentReport, ToBoard, ToLedger, ask_board, ask_ledger};
+use crate::http::response::{HttpResult, out_of_reach, public};
+use crate::objects::messages::{AgentReport, BoardRequest, LedgerRequest, ask_board, ask_ledger};
 use crate::platform::clock;
 use crate::public::view_cache;
 
 /// How many answers for programs are kept in memory; the largest have some 800 kB of text, and as much
 /// beside it.
-const KEPT: usize = 16;
+const MAX_CACHED_SERIES: usize = 16;
 /// How many answers for programs are made from the Ledgers in any minute, for each isolate.
 const MADE_A_MINUTE: usize = 60;
 /// How many charts of pages are kept in memory; the largest have some 120 points.
@@ -50,43 +50,43 @@ const PARTLY_FOR: Duration = Duration::from_secs(10);
 const MAKING_TAKES: Duration = Duration::from_secs(12);
 
 /// What was told, and its text.
-pub(crate) struct Told {
+pub(crate) struct LatencyResponse {
     pub(crate) latency: Latency,
     body: String,
 }
 
 /// What is asked; a page names no span, because it always draws up to now.
-type Key = (Subject, Grain, Option<Span>);
+type Key = (SeriesSubject, Grain, Option<Span>);
 
 /// Answers of one kind: those that were given lately, and how many were made.
-struct Shelf {
-    recent: RefCell<Recent<Key, Rc<Told>>>,
+struct ResponseCache {
+    recent: RefCell<StaleCache<Key, Rc<LatencyResponse>>>,
     rate: RefCell<RateLimit>,
     most: usize,
 }
 
-impl Shelf {
+impl ResponseCache {
     fn new(kept: usize, most: usize) -> Rc<Self> {
-        let recent = RefCell::new(Recent::new(kept));
+        let recent = RefCell::new(StaleCache::new(kept));
         Rc::new(Self { recent, rate: RefCell::default(), most })
     }
 }
 
 thread_local! {
-    static FOR_PROGRAMS: Rc<Shelf> = Shelf::new(KEPT, MADE_A_MINUTE);
-    static FOR_PAGES: Rc<Shelf> = Shelf::new(CHARTS_KEPT, CHARTS_A_MINUTE);
+    static FOR_PROGRAMS: Rc<ResponseCache> = ResponseCache::new(MAX_CACHED_SERIES, MADE_A_MINUTE);
+    static FOR_PAGES: Rc<ResponseCache> = ResponseCache::new(CHARTS_KEPT, CHARTS_A_MINUTE);
 }
 
 /// Answers `/api/v1/latency.json`.
-pub(crate) async fn answer(request: &Request, env: &Env, context: &Context) -> Answer {
+pub(crate) async fn answer(request: &Request, env: &Env, context: &Context) -> HttpResult {
     let url = request.url().map_err(out_of_reach)?;
-    let query = Query::read(url.query_pairs(), clock::now())?;
+    let query = LatencyQuery::read(url.query_pairs(), clock::now())?;
     let subject = query.find(&*view_cache::view(env).await?)?;
-    let wanted = query.wanted(&subject);
+    let wanted = query.request(&subject);
     let fresh = wanted.grain.fresh_for();
     let key = (subject, wanted.grain, Some(wanted.span));
     let order =
-        Order { key, wanted, life: Life { fresh, good: fresh }, failed_for: Duration::ZERO };
+        SeriesFetch { key, wanted, life: Ttl { fresh, stale: fresh }, failed_for: Duration::ZERO };
     let told = tell(FOR_PROGRAMS.with(Rc::clone), env, context, order, PROGRAM_WAITS).await?;
     public(request, "application/json; charset=utf-8", told.body.clone())
 }
@@ -96,46 +96,49 @@ pub(crate) async fn answer(request: &Request, env: &Env, context: &Context) -> A
 pub(crate) async fn drawn(
     env: &Env,
     context: &Context,
-    subject: Subject,
-    wanted: Wanted,
-) -> Option<Rc<Told>> {
-    let life = Life { fresh: DRAWN_AGAIN_FOR, good: CHART_GOOD_FOR };
-    let order = Order { key: (subject, wanted.grain, None), wanted, life, failed_for: PARTLY_FOR };
+    subject: SeriesSubject,
+    wanted: SeriesRequest,
+) -> Option<Rc<LatencyResponse>> {
+    let life = Ttl { fresh: DRAWN_AGAIN_FOR, stale: CHART_GOOD_FOR };
+    let order =
+        SeriesFetch { key: (subject, wanted.grain, None), wanted, life, failed_for: PARTLY_FOR };
     let told = tell(FOR_PAGES.with(Rc::clone), env, context, order, PAGE_WAITS).await;
     let missing = |problem| worker::console_error!("a page is sent without its chart: {problem}");
     told.map_err(missing).ok()
 }
 
 /// What is to be made, and how long it serves.
-struct Order {
+struct SeriesFetch {
     key: Key,
-    wanted: Wanted,
-    life: Life,
+    wanted: SeriesRequest,
+    life: Ttl,
     /// How long nobody asks anew when it cannot be had.
     failed_for: Duration,
 }
 
 /// An answer that was given lately, or one that is made, by whoever asked first.
 async fn tell(
-    shelf: Rc<Shelf>,
+    shelf: Rc<ResponseCache>,
     env: &Env,
     context: &Context,
-    order: Order,
+    order: SeriesFetch,
     patience: Duration,
-) -> Result<Rc<Told>, Problem> {
+) -> Result<Rc<LatencyResponse>, Problem> {
     let (since, key) = (clock::now(), order.key.clone());
-    let look = || shelf.recent.borrow().look(&key, clock::now());
-    if let Look::Ask(_) = look() {
+    let look = || shelf.recent.borrow().lookup(&key, clock::now());
+    if let Lookup::Miss(_) = look() {
         start(&shelf, env, context, order)?;
     }
     loop {
         match look() {
-            Look::Use(told) => return Ok(told),
-            Look::Busy(_) if clock::now().since(since) < patience => {
+            Lookup::Hit(told) => return Ok(told),
+            Lookup::InFlight(_) if clock::now().since(since) < patience => {
                 Delay::from(LOOKS_EVERY).await;
             }
-            Look::Busy(_) => return Err(Problem::unavailable("the record did not answer in time")),
-            Look::Ask(_) | Look::Failed(_) => {
+            Lookup::InFlight(_) => {
+                return Err(Problem::unavailable("the record did not answer in time"));
+            }
+            Lookup::Miss(_) | Lookup::BackingOff(_) => {
                 return Err(Problem::unavailable("the record did not answer"));
             }
         }
@@ -143,7 +146,12 @@ async fn tell(
 }
 
 /// Makes an answer, if the budget allows; it goes on when whoever asked is gone.
-fn start(shelf: &Rc<Shelf>, env: &Env, context: &Context, order: Order) -> Result<(), Problem> {
+fn start(
+    shelf: &Rc<ResponseCache>,
+    env: &Env,
+    context: &Context,
+    order: SeriesFetch,
+) -> Result<(), Problem> {
     let (now, most) = (clock::now(), shelf.most);
     shelf.rate.borrow_mut().take(most, now).map_err(|wait| {
         let detail = format!("at most {most} answers a minute are made from the record");
@@ -151,15 +159,15 @@ fn start(shelf: &Rc<Shelf>, env: &Env, context: &Context, order: Order) -> Resul
     })?;
     let ticket = shelf.recent.borrow_mut().begin(order.key, MAKING_TAKES, now);
     let (shelf, env) = (Rc::clone(shelf), env.clone());
-    let Order { wanted, life, failed_for, .. } = order;
+    let SeriesFetch { wanted, life, failed_for, .. } = order;
     context.wait_until(async move {
         let made = make(&env, &ticket, &wanted).await;
         let mut recent = shelf.recent.borrow_mut();
         match made {
             Ok(told) => {
-                let partly = Life { fresh: life.fresh.min(PARTLY_FOR), ..life };
+                let partly = Ttl { fresh: life.fresh.min(PARTLY_FOR), ..life };
                 let life = if told.latency.complete { life } else { partly };
-                recent.keep(&ticket, Rc::new(told), life);
+                recent.store(&ticket, Rc::new(told), life);
             }
             Err(problem) => {
                 worker::console_error!("how long runs took cannot be told: {problem}");
@@ -170,7 +178,11 @@ fn start(shelf: &Rc<Shelf>, env: &Env, context: &Context, order: Order) -> Resul
     Ok(())
 }
 
-async fn make(env: &Env, ticket: &Ticket<Key>, wanted: &Wanted) -> Result<Told, Problem> {
+async fn make(
+    env: &Env,
+    ticket: &Fetch<Key>,
+    wanted: &SeriesRequest,
+) -> Result<LatencyResponse, Problem> {
     let (subject, _, _) = ticket.key();
     let (series, complete) = gather(env, subject, wanted).await?;
     let latency = Latency {
@@ -185,26 +197,31 @@ async fn make(env: &Env, ticket: &Ticket<Key>, wanted: &Wanted) -> Result<Told, 
         points: points(&series),
     };
     let body = serde_json::to_string(&latency).map_err(|error| out_of_reach(error.into()))?;
-    Ok(Told { latency, body })
+    Ok(LatencyResponse { latency, body })
 }
 
 /// Forgets all: what they were made of is another record now.
 pub(crate) fn forget() {
     for shelf in [FOR_PROGRAMS.with(Rc::clone), FOR_PAGES.with(Rc::clone)] {
-        shelf.recent.borrow_mut().forget();
+        shelf.recent.borrow_mut().clear();
     }
 }
 
 /// Merges what the Ledgers of all agents say; whether all of them did.
-async fn gather(env: &Env, subject: &Subject, wanted: &Wanted) -> Result<(Series, bool), Problem> {
+async fn gather(
+    env: &Env,
+    subject: &SeriesSubject,
+    wanted: &SeriesRequest,
+) -> Result<(Series, bool), Problem> {
     let (mut whole, mut silent, mut spoke) = (Series::default(), None, false);
     let agents = agents(env, subject).await?;
-    let question = ToLedger::Latency(wanted.clone());
+    let question = LedgerRequest::Latency(wanted.clone());
     let asked = agents.iter().map(|agent| ask_ledger::<String>(env, agent, &question));
     for said in join_all(asked).await {
         match said {
             Ok(text) => {
-                let series = Series::of_text(&text).map_err(|error| out_of_reach(error.into()))?;
+                let series =
+                    Series::from_text(&text).map_err(|error| out_of_reach(error.into()))?;
                 whole.merge(&series);
                 spoke = true;
             }
@@ -218,12 +235,12 @@ async fn gather(env: &Env, subject: &Subject, wanted: &Wanted) -> Result<(Series
 }
 
 /// The agents of the regions. A heartbeat is heard by a Ledger that bears its name.
-async fn agents(env: &Env, subject: &Subject) -> Result<Vec<AgentId>, Problem> {
-    let all: Vec<AgentReport> = ask_board(env, &ToBoard::Agents).await?;
+async fn agents(env: &Env, subject: &SeriesSubject) -> Result<Vec<AgentId>, Problem> {
+    let all: Vec<AgentReport> = ask_board(env, &BoardRequest::Agents).await?;
     let asked = |report: &AgentReport| {
         let stands = subject.regions.iter().any(|region| region.as_str() == report.region);
-        let heard =
-            report.region != heartbeat::REGION || report.agent.as_str() == subject.probe.as_str();
+        let heard = report.region != heartbeat::HEARTBEAT_REGION
+            || report.agent.as_str() == subject.probe.as_str();
         stands && heard
     };
     Ok(all.into_iter().filter(asked).map(|report| report.agent).collect())

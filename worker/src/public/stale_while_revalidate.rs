@@ -8,17 +8,17 @@ use std::thread::LocalKey;
 use std::time::Duration;
 
 use domain::problem::Problem;
-use domain::stale_cache::{Life, Look, Recent};
+use domain::stale_cache::{Lookup, StaleCache, Ttl};
 use futures_util::future::{Either, select};
 use worker::Delay;
 
 use crate::platform::clock;
 
 /// What was had of the Board lately.
-pub(crate) type Lately<K, V> = LocalKey<RefCell<Recent<K, Rc<V>>>>;
+pub(crate) type Lately<K, V> = LocalKey<RefCell<StaleCache<K, Rc<V>>>>;
 
 /// Fresh for a second; for three while another reader asks.
-const LIFE: Life = Life { fresh: Duration::from_secs(1), good: Duration::from_secs(3) };
+const LIFE: Ttl = Ttl { fresh: Duration::from_secs(1), stale: Duration::from_secs(3) };
 /// How long the Board is waited for where there is something older to give. The guard waits longer, and a
 /// page asks twice.
 const BOARD_WAITS: Duration = Duration::from_secs(2);
@@ -29,16 +29,16 @@ const LEFT_ALONE: Duration = Duration::from_secs(1);
 ///
 /// # Errors
 /// When there has never been one here and the Board is out of reach, or it says that there is none.
-pub(crate) async fn last_or_new<K: PartialEq + Clone, V>(
+pub(crate) async fn get_or_fetch<K: PartialEq + Clone, V>(
     lately: &'static Lately<K, V>,
     key: K,
     ask: impl Future<Output = Result<V, Problem>>,
 ) -> Result<Rc<V>, Problem> {
     let now = clock::now();
-    let older = match lately.with_borrow(|lately| lately.look(&key, now)) {
-        Look::Use(known) | Look::Failed(Some(known)) => return Ok(known),
-        Look::Ask(older) | Look::Busy(older) => older,
-        Look::Failed(None) => None,
+    let older = match lately.with_borrow(|lately| lately.lookup(&key, now)) {
+        Lookup::Hit(known) | Lookup::BackingOff(Some(known)) => return Ok(known),
+        Lookup::Miss(older) | Lookup::InFlight(older) => older,
+        Lookup::BackingOff(None) => None,
     };
     let ticket = lately.with_borrow_mut(|lately| lately.begin(key, BOARD_WAITS, now));
     let answer = match &older {
@@ -48,7 +48,7 @@ pub(crate) async fn last_or_new<K: PartialEq + Clone, V>(
     match (answer, older) {
         (Ok(new), _) => {
             let new = Rc::new(new);
-            lately.with_borrow_mut(|lately| lately.keep(&ticket, Rc::clone(&new), LIFE));
+            lately.with_borrow_mut(|lately| lately.store(&ticket, Rc::clone(&new), LIFE));
             Ok(new)
         }
         (Err(problem), _) if problem.status == 404 => {

@@ -13,13 +13,13 @@ use domain::rate_limit::RateLimit;
 use domain::time::timestamp::Timestamp;
 use worker::{Env, Request};
 
-use crate::http::response::{Answer, html, out_of_reach, public};
-use crate::objects::messages::{ToBoard, ask_board};
+use crate::http::response::{HttpResult, html, out_of_reach, public};
+use crate::objects::messages::{BoardRequest, ask_board};
 use crate::platform::clock;
 use crate::public::pages;
 
 /// How many past pages are kept in memory.
-const KEPT: usize = 16;
+const MAX_CACHED_VIEWS: usize = 16;
 /// How many past pages the Board makes in any minute: each folds its whole record.
 pub(crate) const VIEWS_A_MINUTE: usize = 30;
 /// How many answers of the log it makes in any minute.
@@ -40,7 +40,7 @@ pub(crate) fn asked_for(request: &Request) -> Result<Option<Timestamp>, Problem>
 }
 
 /// The page as it stood at an instant.
-pub(crate) async fn status(request: &Request, env: &Env, at: Timestamp) -> Answer {
+pub(crate) async fn status(request: &Request, env: &Env, at: Timestamp) -> HttpResult {
     match view_at(env, at).await {
         Ok(view) => html(request, 200, site::render_past_page(&view)),
         Err(problem) => pages::notice(request, &problem),
@@ -54,24 +54,24 @@ async fn view_at(env: &Env, at: Timestamp) -> Result<Rc<PublicView>, Problem> {
     if let Some(view) = known {
         return Ok(view);
     }
-    let view: Option<PublicView> = ask_board(env, &ToBoard::ViewAt(at)).await?;
+    let view: Option<PublicView> = ask_board(env, &BoardRequest::ViewAt(at)).await?;
     let view = Rc::new(view.ok_or_else(|| Problem::not_found("there was no page yet"))?);
     PAST.with_borrow_mut(|past| {
         past.push_back((at, Rc::clone(&view)));
-        past.drain(..past.len().saturating_sub(KEPT));
+        past.drain(..past.len().saturating_sub(MAX_CACHED_VIEWS));
     });
     Ok(view)
 }
 
 /// Lines of the public log, from after a height on; the rest behind the link that comes with them.
-pub(crate) async fn log(request: &Request, env: &Env) -> Answer {
+pub(crate) async fn log(request: &Request, env: &Env) -> HttpResult {
     let after = match parameter(request, "after")? {
         None => 0,
         Some(text) => text
             .parse()
             .map_err(|_| Problem::invalid("after", format!("`{text}` is no number of a line")))?,
     };
-    let lines: Vec<String> = ask_board(env, &ToBoard::Log { after }).await?;
+    let lines: Vec<String> = ask_board(env, &BoardRequest::Log { after }).await?;
     let next = after + lines.len() as u64;
     let body = lines.into_iter().map(|line| line + "\n").collect();
     let response = public(request, "application/jsonl; charset=utf-8", body)?;

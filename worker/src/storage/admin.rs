@@ -2,16 +2,16 @@
 //! copy, and what it costs. The same for every kind of object, and for tables yet to come.
 
 use domain::backup::format::ObjectName;
-use domain::backup::messages::{Cursor, Import};
+use domain::backup::messages::{ExportCursor, ImportRequest};
 use domain::problem::Problem;
 use serde::{Deserialize, Serialize};
 use worker::Request;
 
-use crate::http::response::{self, Answer, json, out_of_reach};
+use crate::http::response::{self, HttpResult, json, out_of_reach};
 use crate::storage::export;
 use crate::storage::import;
 use crate::storage::migrations::Schema;
-use crate::storage::object_state::Home;
+use crate::storage::object_state::ObjectState;
 
 /// The path at which every object hears these questions.
 pub(crate) const PATH: &str = "/storage";
@@ -25,57 +25,64 @@ const MAX_BYTES: usize = domain::backup::messages::MAX_CHUNK_BYTES;
 /// What is asked.
 #[derive(Debug, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
-pub(crate) enum ToStorage {
+pub(crate) enum StorageRequest {
     /// You will be copied: keep what you have yet to tell until you hear more.
     Hold { copy: String, renew: bool },
     /// The next page of a copy.
-    Page { copy: String, cursor: Option<Cursor> },
+    Page { copy: String, cursor: Option<ExportCursor> },
     /// You were copied.
     Release { copy: String },
     /// A piece of an import.
-    Import(Box<Import>),
+    Import(Box<ImportRequest>),
     /// What do you cost?
     Usage,
 }
 
 /// What an object is to do with what it has in memory.
 #[derive(Debug, PartialEq, Eq)]
-pub(crate) enum Then {
+pub(crate) enum StorageChange {
     /// Nothing: storage is as it was.
-    GoOn,
+    None,
     /// Forget it: storage is another.
-    Forget,
+    Replaced,
     /// Forget it, and begin to work.
-    Begin,
+    Activated,
 }
 
 /// Answers, for an object of this name.
 pub(crate) async fn answer(
-    home: &Home,
+    home: &ObjectState,
     schema: &Schema,
     object: &ObjectName,
     request: &mut Request,
-) -> (Answer, Then) {
+) -> (HttpResult, StorageChange) {
     match question(request).await {
-        Err(problem) => (Err(problem), Then::GoOn),
-        Ok(ToStorage::Import(import)) => import::take(home, schema, object, &import),
-        Ok(question) => (read(home, schema, object, question), Then::GoOn),
+        Err(problem) => (Err(problem), StorageChange::None),
+        Ok(StorageRequest::Import(import)) => import::take(home, schema, object, &import),
+        Ok(question) => (read(home, schema, object, question), StorageChange::None),
     }
 }
 
-async fn question(request: &mut Request) -> Result<ToStorage, Problem> {
+async fn question(request: &mut Request) -> Result<StorageRequest, Problem> {
     let bytes = response::body(request, MAX_BYTES).await?;
     serde_json::from_slice(&bytes).map_err(|error| Problem::bad_request(error.to_string()))
 }
 
-fn read(home: &Home, schema: &Schema, object: &ObjectName, question: ToStorage) -> Answer {
+fn read(
+    home: &ObjectState,
+    schema: &Schema,
+    object: &ObjectName,
+    question: StorageRequest,
+) -> HttpResult {
     match question {
-        ToStorage::Hold { copy, renew } => json(200, &export::hold(home, schema, &copy, renew)?),
-        ToStorage::Page { copy, cursor } => {
+        StorageRequest::Hold { copy, renew } => {
+            json(200, &export::hold(home, schema, &copy, renew)?)
+        }
+        StorageRequest::Page { copy, cursor } => {
             json(200, &export::page(home, schema, object, &copy, cursor)?)
         }
-        ToStorage::Release { copy } => json(200, &export::release(home, &copy)?),
-        ToStorage::Usage => json(200, &home.usage().map_err(out_of_reach)?),
-        ToStorage::Import(_) => Err(Problem::bad_request("an import is not only read")),
+        StorageRequest::Release { copy } => json(200, &export::release(home, &copy)?),
+        StorageRequest::Usage => json(200, &home.usage().map_err(out_of_reach)?),
+        StorageRequest::Import(_) => Err(Problem::bad_request("an import is not only read")),
     }
 }

@@ -5,24 +5,29 @@
 //! it, may lack. Rows that come in meanwhile may be in the copy or not; what stands behind a gap
 //! is left out when the copy is put back.
 
-use domain::backup::format::{Chunk, ObjectName};
-use domain::backup::lease::Holds;
-use domain::backup::messages::{Cursor, Held, PAGE_BYTES, PAGE_ROWS, Page};
-use domain::backup::sql_value::Cell;
+use domain::backup::format::{ObjectName, RowChunk};
+use domain::backup::lease::BackupLeases;
+use domain::backup::messages::{BackupPage, ExportCursor, LeaseGranted, PAGE_BYTES, PAGE_ROWS};
+use domain::backup::sql_value::SqlValue;
 use domain::problem::Problem;
 use worker::{Error, Result as Outcome};
 
 use crate::http::response::out_of_reach;
 use crate::platform::clock;
 use crate::storage::migrations::{self, Schema};
-use crate::storage::object_state::Home;
+use crate::storage::object_state::ObjectState;
 use crate::storage::sql::{Bind, Sql};
 
 /// Keeps from now on what the Board confirms, for a copy; or goes on to, which it must not have let go.
-pub(crate) fn hold(home: &Home, schema: &Schema, copy: &str, renew: bool) -> Result<Held, Problem> {
+pub(crate) fn hold(
+    home: &ObjectState,
+    schema: &Schema,
+    copy: &str,
+    renew: bool,
+) -> Result<LeaseGranted, Problem> {
     let sql = Sql::new(home);
     if migrations::tables(&sql).map_err(out_of_reach)?.is_empty() {
-        return Ok(Held { schema: None });
+        return Ok(LeaseGranted { schema: None });
     }
     migrations::open(home, schema)?;
     let mut holds = holds(&sql).map_err(out_of_reach)?;
@@ -30,11 +35,11 @@ pub(crate) fn hold(home: &Home, schema: &Schema, copy: &str, renew: bool) -> Res
     let held = if renew { holds.renew(copy, now) } else { holds.take(copy, now) };
     held?;
     migrations::write(&sql, migrations::HOLDS, &holds).map_err(out_of_reach)?;
-    Ok(Held { schema: Some(schema.latest()) })
+    Ok(LeaseGranted { schema: Some(schema.latest()) })
 }
 
 /// Lets go of it, as far as no other copy needs it.
-pub(crate) fn release(home: &Home, copy: &str) -> Result<(), Problem> {
+pub(crate) fn release(home: &ObjectState, copy: &str) -> Result<(), Problem> {
     let sql = Sql::new(home);
     let release = || {
         if !migrations::has_meta(&sql)? {
@@ -51,23 +56,23 @@ pub(crate) fn release(home: &Home, copy: &str) -> Result<(), Problem> {
     release().map_err(out_of_reach)
 }
 
-fn holds(sql: &Sql<'_>) -> Outcome<Holds> {
+fn holds(sql: &Sql<'_>) -> Outcome<BackupLeases> {
     Ok(migrations::read(sql, migrations::HOLDS)?.unwrap_or_default())
 }
 
 /// Whether a copy is being made that needs all that is not confirmed.
-pub(crate) fn is_held(home: &Home) -> Outcome<bool> {
-    Ok(holds(&Sql::new(home))?.is_held(clock::now()))
+pub(crate) fn is_held(home: &ObjectState) -> Outcome<bool> {
+    Ok(holds(&Sql::new(home))?.is_leased(clock::now()))
 }
 
 /// The page that begins at a cursor.
 pub(crate) fn page(
-    home: &Home,
+    home: &ObjectState,
     schema: &Schema,
     object: &ObjectName,
     copy: &str,
-    cursor: Option<Cursor>,
-) -> Result<Page, Problem> {
+    cursor: Option<ExportCursor>,
+) -> Result<BackupPage, Problem> {
     migrations::open(home, schema)?;
     let tables = in_order(home, schema).map_err(out_of_reach)?;
     let summing = tables.len() - tables.iter().filter(|t| !is_summary(schema, t)).count();
@@ -86,7 +91,7 @@ pub(crate) fn page(
 }
 
 /// The tables that are copied, in the order in which they are.
-fn in_order(home: &Home, schema: &Schema) -> Outcome<Vec<String>> {
+fn in_order(home: &ObjectState, schema: &Schema) -> Outcome<Vec<String>> {
     let mut tables = migrations::tables(&Sql::new(home))?;
     tables.retain(|table| !schema.derived.contains(&table.as_str()));
     tables.sort_by_key(|table| (!is_summary(schema, table), table.clone()));
@@ -99,41 +104,41 @@ fn is_summary(schema: &Schema, table: &str) -> bool {
 
 /// Takes rows of one table after the other until the page is full.
 fn fill(
-    home: &Home,
+    home: &ObjectState,
     object: &ObjectName,
     tables: &[String],
     from: usize,
-    cursor: Option<Cursor>,
+    cursor: Option<ExportCursor>,
     summing: usize,
-) -> Outcome<Page> {
+) -> Outcome<BackupPage> {
     let sql = Sql::new(home);
-    let mut room = Room { rows: PAGE_ROWS, bytes: PAGE_BYTES };
+    let mut room = PageBudget { rows: PAGE_ROWS, bytes: PAGE_BYTES };
     let (mut chunks, mut after) = (vec![], cursor.map(|cursor| cursor.after).unwrap_or_default());
     for (index, table) in tables.iter().enumerate().skip(from) {
         let key = key(&sql, table)?;
         let (columns, rows) = rows(&sql, table, &key, &after, &mut room)?;
         let last = rows.last().map(|row| cells_of(&key, &columns, row));
-        let chunk = Chunk { object: object.clone(), table: table.clone(), columns, rows };
+        let chunk = RowChunk { object: object.clone(), table: table.clone(), columns, rows };
         if !chunk.rows.is_empty() {
             chunks.push(chunk);
         }
         if room.is_full() {
             let after = last.unwrap_or(after);
-            let next = Some(Cursor { table: table.clone(), after });
-            return Ok(Page { chunks, next, settled: index >= summing });
+            let next = Some(ExportCursor { table: table.clone(), after });
+            return Ok(BackupPage { chunks, next, settled: index >= summing });
         }
         after = vec![];
     }
-    Ok(Page { chunks, next: None, settled: true })
+    Ok(BackupPage { chunks, next: None, settled: true })
 }
 
 /// How much still goes into a page.
-struct Room {
+struct PageBudget {
     rows: usize,
     bytes: usize,
 }
 
-impl Room {
+impl PageBudget {
     fn is_full(&self) -> bool {
         self.rows == 0 || self.bytes == 0
     }
@@ -150,16 +155,16 @@ fn key(sql: &Sql<'_>, table: &str) -> Outcome<Vec<String>> {
     Ok(names)
 }
 
-type Found = (Vec<String>, Vec<Vec<Cell>>);
+type ExportedRows = (Vec<String>, Vec<Vec<SqlValue>>);
 
 /// Rows behind a key, as many as there is room for; one row always fits an empty page.
 fn rows(
     sql: &Sql<'_>,
     table: &str,
     key: &[String],
-    after: &[Cell],
-    room: &mut Room,
-) -> Outcome<Found> {
+    after: &[SqlValue],
+    room: &mut PageBudget,
+) -> Outcome<ExportedRows> {
     let names = key.iter().map(|name| format!("\"{name}\"")).collect::<Vec<_>>().join(", ");
     let behind = if after.is_empty() {
         String::new()
@@ -172,7 +177,7 @@ fn rows(
     let binds: Vec<Bind<'_>> = after.iter().map(Bind::Cell).collect();
     let mut rows = vec![];
     let columns = sql.each(&query, &binds, |row| {
-        let bytes: usize = row.iter().map(Cell::bytes).sum();
+        let bytes: usize = row.iter().map(SqlValue::bytes).sum();
         if bytes > room.bytes && room.bytes < PAGE_BYTES {
             room.bytes = 0; // It begins the next page.
             return false;
@@ -186,7 +191,7 @@ fn rows(
 }
 
 /// The cells of a row that name it.
-fn cells_of(key: &[String], columns: &[String], row: &[Cell]) -> Vec<Cell> {
+fn cells_of(key: &[String], columns: &[String], row: &[SqlValue]) -> Vec<SqlValue> {
     let cell = |name: &String| row.get(columns.iter().position(|column| column == name)?).cloned();
     key.iter().filter_map(cell).collect()
 }

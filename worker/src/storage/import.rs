@@ -1,39 +1,47 @@
 //! How is an object filled from a copy? In steps that may be repeated, and not used before the
 //! last of them: until then it answers nobody else.
 
-use domain::backup::format::{Chunk, ObjectName};
-use domain::backup::messages::{Import, Standing, Step};
+use domain::backup::format::{ObjectName, RowChunk};
+use domain::backup::messages::{ImportRequest, ImportState, ImportStep};
 use domain::problem::Problem;
 use worker::{Error, Result as Outcome};
 
-use crate::http::response::{Answer, json, out_of_reach};
-use crate::storage::admin::Then;
+use crate::http::response::{HttpResult, json, out_of_reach};
+use crate::storage::admin::StorageChange;
 use crate::storage::migrations::{self, Schema};
-use crate::storage::object_state::Home;
+use crate::storage::object_state::ObjectState;
 use crate::storage::sql::{Bind, Sql};
 
 /// Takes a step; what the object is to do then.
 pub(crate) fn take(
-    home: &Home,
+    home: &ObjectState,
     schema: &Schema,
     object: &ObjectName,
-    import: &Import,
-) -> (Answer, Then) {
+    import: &ImportRequest,
+) -> (HttpResult, StorageChange) {
     let sql = Sql::new(home);
     let done = match &import.step {
-        Step::Begin { schema: version } => begin(&sql, schema, object, &import.name, *version),
-        Step::Load(chunk) => load(&sql, object, &import.name, chunk),
-        Step::Seal => seal(home, schema, object, &import.name),
+        ImportStep::Begin { schema: version } => {
+            begin(&sql, schema, object, &import.name, *version)
+        }
+        ImportStep::Load(chunk) => load(&sql, object, &import.name, chunk),
+        ImportStep::Commit => seal(home, schema, object, &import.name),
     };
     match done {
-        Ok((sealed, then)) => (json(200, &Standing { sealed }), then),
-        Err(problem) => (Err(problem), Then::GoOn),
+        Ok((sealed, then)) => (json(200, &ImportState { sealed }), then),
+        Err(problem) => (Err(problem), StorageChange::None),
     }
 }
 
-type Done = Result<(bool, Then), Problem>;
+type ImportDone = Result<(bool, StorageChange), Problem>;
 
-fn begin(sql: &Sql<'_>, schema: &Schema, object: &ObjectName, name: &str, version: u32) -> Done {
+fn begin(
+    sql: &Sql<'_>,
+    schema: &Schema,
+    object: &ObjectName,
+    name: &str,
+    version: u32,
+) -> ImportDone {
     if version == 0 || version > schema.latest() {
         let latest = schema.latest();
         let detail =
@@ -41,14 +49,14 @@ fn begin(sql: &Sql<'_>, schema: &Schema, object: &ObjectName, name: &str, versio
         return Err(Problem::conflict(detail).hint("import it with the version that exported it"));
     }
     match migrations::import(sql).map_err(out_of_reach)? {
-        Some(known) if known.name == name => return Ok((known.sealed, Then::GoOn)),
+        Some(known) if known.name == name => return Ok((known.sealed, StorageChange::None)),
         Some(known) if known.sealed => return Err(not_empty(object)),
         Some(_) => {}
         None if is_empty(sql).map_err(out_of_reach)? => {}
         None => return Err(not_empty(object)),
     }
     sql.transaction(|| prepare(sql, schema, name, version)).map_err(out_of_reach)?;
-    Ok((false, Then::Forget))
+    Ok((false, StorageChange::Replaced))
 }
 
 fn not_empty(object: &ObjectName) -> Problem {
@@ -78,14 +86,14 @@ fn prepare(sql: &Sql<'_>, schema: &Schema, name: &str, version: u32) -> Outcome<
     migrations::write(
         sql,
         migrations::IMPORT,
-        &migrations::Import { name: name.to_owned(), sealed: false },
+        &migrations::PendingImport { name: name.to_owned(), sealed: false },
     )
 }
 
 /// Puts rows in, all or none; those that are there are written again.
-fn load(sql: &Sql<'_>, object: &ObjectName, name: &str, chunk: &Chunk) -> Done {
+fn load(sql: &Sql<'_>, object: &ObjectName, name: &str, chunk: &RowChunk) -> ImportDone {
     if standing(sql, object, name)? {
-        return Ok((true, Then::GoOn));
+        return Ok((true, StorageChange::None));
     }
     let tables = migrations::tables(sql).map_err(out_of_reach)?;
     if chunk.object != *object || !tables.contains(&chunk.table) {
@@ -105,7 +113,7 @@ fn load(sql: &Sql<'_>, object: &ObjectName, name: &str, chunk: &Chunk) -> Done {
         })
     })
     .map_err(|error| Problem::invalid("rows", error.to_string()))?;
-    Ok((false, Then::GoOn))
+    Ok((false, StorageChange::None))
 }
 
 fn is_plain(name: &str) -> bool {
@@ -114,19 +122,19 @@ fn is_plain(name: &str) -> bool {
 }
 
 /// Brings the tables to this version, makes a whole of the rows, and lets the object go.
-fn seal(home: &Home, schema: &Schema, object: &ObjectName, name: &str) -> Done {
+fn seal(home: &ObjectState, schema: &Schema, object: &ObjectName, name: &str) -> ImportDone {
     let sql = Sql::new(home);
     if standing(&sql, object, name)? {
-        return Ok((true, Then::GoOn));
+        return Ok((true, StorageChange::None));
     }
     migrations::climb(&sql, schema, schema.latest()).map_err(out_of_reach)?;
     (schema.settle)(home).map_err(|error: Error| {
         Problem::conflict(format!("`{object}` does not add up: {error}"))
             .hint("the copy is not one of a working system; nothing of it is in use")
     })?;
-    let sealed = migrations::Import { name: name.to_owned(), sealed: true };
+    let sealed = migrations::PendingImport { name: name.to_owned(), sealed: true };
     migrations::write(&sql, migrations::IMPORT, &sealed).map_err(out_of_reach)?;
-    Ok((true, Then::Begin))
+    Ok((true, StorageChange::Activated))
 }
 
 /// Whether this import is done here; refuses what belongs to no import or another.

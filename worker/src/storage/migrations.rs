@@ -10,22 +10,22 @@ use serde::{Deserialize, Serialize};
 use worker::Result;
 
 use crate::http::response::out_of_reach;
-use crate::storage::object_state::Home;
+use crate::storage::object_state::ObjectState;
 use crate::storage::sql::{Bind, Sql};
 
 /// What leads from one version of the tables to the next.
-pub(crate) type Step = fn(&Sql<'_>) -> Result<()>;
+pub(crate) type MigrationStep = fn(&Sql<'_>) -> Result<()>;
 
 /// The tables of one kind of object.
 pub(crate) struct Schema {
     /// The first makes the tables of version 1, the second leads to version 2, and so on.
-    pub(crate) steps: &'static [Step],
+    pub(crate) steps: &'static [MigrationStep],
     /// Tables that are not copied, because they are made anew from others.
     pub(crate) derived: &'static [&'static str],
     /// Tables that are copied first, at one instant: they sum up what stands in the others.
     pub(crate) summaries: &'static [&'static str],
     /// Makes a whole of what was copied while it changed, and refuses what is none.
-    pub(crate) settle: fn(&Home) -> Result<()>,
+    pub(crate) settle: fn(&ObjectState) -> Result<()>,
 }
 
 impl Schema {
@@ -45,7 +45,7 @@ pub(crate) const BACKUPS: &str = "backups";
 
 /// An import into this object.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub(crate) struct Import {
+pub(crate) struct PendingImport {
     /// The name of the file.
     pub(crate) name: String,
     /// Whether the object is whole, and in use.
@@ -53,7 +53,7 @@ pub(crate) struct Import {
 }
 
 /// Opens the tables: makes them when there are none, and brings older ones to this version.
-pub(crate) fn open(home: &Home, schema: &Schema) -> std::result::Result<(), Problem> {
+pub(crate) fn open(home: &ObjectState, schema: &Schema) -> std::result::Result<(), Problem> {
     let sql = Sql::new(home);
     let import = import(&sql).map_err(out_of_reach)?;
     if import.is_some_and(|import| !import.sealed) {
@@ -103,7 +103,7 @@ pub(crate) fn version(sql: &Sql<'_>) -> Result<u32> {
 }
 
 /// The import that filled this object, or is about to.
-pub(crate) fn import(sql: &Sql<'_>) -> Result<Option<Import>> {
+pub(crate) fn import(sql: &Sql<'_>) -> Result<Option<PendingImport>> {
     if has_meta(sql)? { read(sql, IMPORT) } else { Ok(None) }
 }
 

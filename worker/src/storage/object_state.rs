@@ -16,12 +16,12 @@ use crate::storage::sql;
 use crate::storage::sql::Sql;
 
 /// The platform's handle of an object, with its meter.
-pub(crate) struct Home {
+pub(crate) struct ObjectState {
     state: State,
     meter: RefCell<Meter>,
 }
 
-impl Deref for Home {
+impl Deref for ObjectState {
     type Target = State;
 
     fn deref(&self) -> &State {
@@ -29,7 +29,7 @@ impl Deref for Home {
     }
 }
 
-impl Home {
+impl ObjectState {
     pub(crate) fn new(state: State) -> Self {
         Self { state, meter: RefCell::new(Meter::new(clock::now())) }
     }

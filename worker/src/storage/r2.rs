@@ -50,7 +50,7 @@ pub(crate) async fn bytes(bucket: &Bucket, key: &str) -> Result<Option<u64>> {
 
 fn is_of(object: &worker::Object, job: &Job) -> bool {
     let says = object.custom_metadata().unwrap_or_default();
-    says.get(COPY).is_some_and(|copy| copy == job.copying.name())
+    says.get(COPY).is_some_and(|copy| copy == job.session.name())
 }
 
 /// Ends an upload of which nothing shall be.

@@ -1,14 +1,14 @@
 //! How is SQLite spoken to? Own bindings with `catch`: those of the `worker` crate let a
 //! JavaScript exception of a cursor pass as no error, which leaves the request hanging.
 
-use domain::backup::sql_value::Cell;
+use domain::backup::sql_value::SqlValue;
 use js_sys::{Array, Reflect, Uint8Array};
 use wasm_bindgen::closure::ScopedClosure;
 use wasm_bindgen::prelude::wasm_bindgen;
 use wasm_bindgen::{JsCast, JsValue};
 use worker::{Result, State};
 
-use crate::storage::object_state::Home;
+use crate::storage::object_state::ObjectState;
 
 #[wasm_bindgen]
 extern "C" {
@@ -18,21 +18,21 @@ extern "C" {
         this: &SqlStorage,
         query: &str,
         bindings: &Array,
-    ) -> std::result::Result<Cursor, JsValue>;
+    ) -> std::result::Result<SqlCursor, JsValue>;
     #[wasm_bindgen(method, catch, getter, js_name = databaseSize)]
     fn database_size(this: &SqlStorage) -> std::result::Result<f64, JsValue>;
 
-    type Cursor;
+    type SqlCursor;
     #[wasm_bindgen(method, catch, js_name = toArray)]
-    fn to_array(this: &Cursor) -> std::result::Result<Array, JsValue>;
+    fn to_array(this: &SqlCursor) -> std::result::Result<Array, JsValue>;
     #[wasm_bindgen(method, catch, getter, js_name = rowsWritten)]
-    fn rows_written(this: &Cursor) -> std::result::Result<f64, JsValue>;
+    fn rows_written(this: &SqlCursor) -> std::result::Result<f64, JsValue>;
     #[wasm_bindgen(method, catch, getter, js_name = rowsRead)]
-    fn rows_read(this: &Cursor) -> std::result::Result<f64, JsValue>;
+    fn rows_read(this: &SqlCursor) -> std::result::Result<f64, JsValue>;
     #[wasm_bindgen(method, catch)]
-    fn raw(this: &Cursor) -> std::result::Result<RawCursor, JsValue>;
+    fn raw(this: &SqlCursor) -> std::result::Result<RawCursor, JsValue>;
     #[wasm_bindgen(method, catch, getter, js_name = columnNames)]
-    fn column_names(this: &Cursor) -> std::result::Result<Array, JsValue>;
+    fn column_names(this: &SqlCursor) -> std::result::Result<Array, JsValue>;
 
     /// An iterator of rows as arrays.
     type RawCursor;
@@ -54,7 +54,7 @@ pub(crate) enum Bind<'a> {
     /// A whole number, exact up to 2^53.
     Number(i64),
     /// A cell of a copy.
-    Cell(&'a Cell),
+    Cell(&'a SqlValue),
     /// Text.
     Text(&'a str),
     /// Bytes.
@@ -70,7 +70,7 @@ pub(crate) struct Rows {
 
 /// The database of one durable object.
 pub(crate) struct Sql<'a> {
-    home: &'a Home,
+    home: &'a ObjectState,
 }
 
 /// How many bytes an object keeps.
@@ -81,7 +81,7 @@ pub(crate) fn size(state: &State) -> Result<u64> {
 }
 
 impl<'a> Sql<'a> {
-    pub(crate) fn new(home: &'a Home) -> Self {
+    pub(crate) fn new(home: &'a ObjectState) -> Self {
         Self { home }
     }
 
@@ -97,7 +97,7 @@ impl<'a> Sql<'a> {
         &self,
         query: &str,
         binds: &[Bind<'_>],
-        mut take: impl FnMut(Vec<Cell>) -> bool,
+        mut take: impl FnMut(Vec<SqlValue>) -> bool,
     ) -> Result<Vec<String>> {
         let cursor = self.begin(query, binds)?;
         let columns = cursor.column_names()?.iter().filter_map(|name| name.as_string()).collect();
@@ -116,7 +116,7 @@ impl<'a> Sql<'a> {
         Ok(columns)
     }
 
-    fn begin(&self, query: &str, binds: &[Bind<'_>]) -> Result<Cursor> {
+    fn begin(&self, query: &str, binds: &[Bind<'_>]) -> Result<SqlCursor> {
         let bindings: Array = binds.iter().map(Bind::to_js).collect();
         let sql = self.home.storage().sql();
         let sql: &SqlStorage = AsRef::<JsValue>::as_ref(&sql).unchecked_ref();
@@ -124,7 +124,7 @@ impl<'a> Sql<'a> {
     }
 
     /// Adds what a statement cost to the meter; how many rows it wrote.
-    fn count(&self, cursor: &Cursor) -> Result<u64> {
+    fn count(&self, cursor: &SqlCursor) -> Result<u64> {
         let written = cursor.rows_written()? as u64;
         self.home.count(cursor.rows_read()? as u64, written);
         Ok(written)
@@ -161,13 +161,13 @@ impl<'a> Sql<'a> {
 impl Bind<'_> {
     fn to_js(&self) -> JsValue {
         match self {
-            Self::Number(number) | Self::Cell(Cell::Whole(number)) => {
+            Self::Number(number) | Self::Cell(SqlValue::Whole(number)) => {
                 JsValue::from_f64(*number as f64)
             }
-            Self::Null | Self::Cell(Cell::Null) => JsValue::NULL,
-            Self::Cell(Cell::Real(number)) => JsValue::from_f64(*number),
-            Self::Cell(Cell::Text(text)) => JsValue::from_str(text),
-            Self::Cell(Cell::Bytes(bytes)) => Uint8Array::from(bytes.as_slice()).into(),
+            Self::Null | Self::Cell(SqlValue::Null) => JsValue::NULL,
+            Self::Cell(SqlValue::Real(number)) => JsValue::from_f64(*number),
+            Self::Cell(SqlValue::Text(text)) => JsValue::from_str(text),
+            Self::Cell(SqlValue::Bytes(bytes)) => Uint8Array::from(bytes.as_slice()).into(),
             Self::Text(text) => JsValue::from_str(text),
             Self::Bytes(bytes) => Uint8Array::from(*bytes).into(),
         }
@@ -175,15 +175,15 @@ impl Bind<'_> {
 }
 
 /// A value as SQLite gives it.
-fn cell(value: &JsValue) -> Cell {
+fn cell(value: &JsValue) -> SqlValue {
     if let Some(number) = value.as_f64() {
-        Cell::number(number)
+        SqlValue::number(number)
     } else if let Some(text) = value.as_string() {
-        Cell::Text(text)
+        SqlValue::Text(text)
     } else if value.is_object() {
-        Cell::Bytes(Uint8Array::new(value).to_vec())
+        SqlValue::Bytes(Uint8Array::new(value).to_vec())
     } else {
-        Cell::Null
+        SqlValue::Null
     }
 }
 

@@ -5,10 +5,10 @@
 use domain::problem::Problem;
 use worker::Env;
 
-use crate::http::response::{Answer, out_of_reach};
+use crate::http::response::{HttpResult, out_of_reach};
 
 /// Panics here, in the Board or in a Ledger.
-pub(crate) async fn provoke(place: &str, env: &Env) -> Answer {
+pub(crate) async fn provoke(place: &str, env: &Env) -> HttpResult {
     let (binding, name) = match place {
         "worker" => return panic(),
         "board" => ("BOARD", "board:v1"),
@@ -22,6 +22,6 @@ pub(crate) async fn provoke(place: &str, env: &Env) -> Answer {
     asked.await.map_err(out_of_reach)
 }
 
-pub(crate) fn panic() -> Answer {
+pub(crate) fn panic() -> HttpResult {
     panic!("provoked")
 }

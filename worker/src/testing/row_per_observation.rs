@@ -7,13 +7,13 @@ use domain::protocol::batch::{Batch, MAX_BATCH_BYTES};
 use domain::protocol::observation::Outcome;
 use worker::{Env, Method, Request, RequestInit};
 
-use crate::http::response::{self, Answer, json, out_of_reach};
+use crate::http::response::{self, HttpResult, json, out_of_reach};
 use crate::objects::messages;
-use crate::storage::object_state::Home;
+use crate::storage::object_state::ObjectState;
 use crate::storage::sql::{Bind, Sql};
 
 /// Passes a batch on to a Ledger, as those of agents are.
-pub(crate) async fn pass(mut request: Request, env: &Env, agent: &str) -> Answer {
+pub(crate) async fn pass(mut request: Request, env: &Env, agent: &str) -> HttpResult {
     let agent: AgentId = agent.parse().map_err(|_| Problem::not_found("no agent"))?;
     let body = response::body(&mut request, MAX_BATCH_BYTES).await?;
     let asked = async {
@@ -27,14 +27,14 @@ pub(crate) async fn pass(mut request: Request, env: &Env, agent: &str) -> Answer
 }
 
 /// Stores a row for each observation, in one transaction, and does nothing else with them.
-pub(crate) async fn take(home: &Home, request: &mut Request) -> Answer {
+pub(crate) async fn take(home: &ObjectState, request: &mut Request) -> HttpResult {
     let body = response::body(request, MAX_BATCH_BYTES).await?;
     let batch = Batch::unpack(&body).map_err(|error| Problem::bad_request(error.to_string()))?;
     store(home, &batch).map_err(out_of_reach)?;
     json(200, &batch.observations.len())
 }
 
-fn store(home: &Home, batch: &Batch) -> worker::Result<()> {
+fn store(home: &ObjectState, batch: &Batch) -> worker::Result<()> {
     let sql = Sql::new(home);
     let table = "CREATE TABLE IF NOT EXISTS peer (probe TEXT, observed_at INTEGER, attempt INTEGER,
          took_ms INTEGER, passed INTEGER, steps TEXT, PRIMARY KEY (probe, observed_at, attempt)) WITHOUT ROWID";

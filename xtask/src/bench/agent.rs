@@ -10,7 +10,7 @@ use anyhow::{Context, bail};
 
 use super::arrivals::Arrivals;
 use super::process::{cpu_ms, now_s, peak_mib};
-use super::subjects::{self, EVERY_S, Load, Subject};
+use super::subjects::{self, BenchLoad, BenchSubject, EVERY_S};
 use crate::setup;
 use crate::shell::{cargo, root, run, say};
 
@@ -19,7 +19,7 @@ const WARM_UP: Duration = Duration::from_secs(12);
 /// How long is measured: four runs of every probe.
 const WINDOW: Duration = Duration::from_secs(40);
 
-type Start = fn(Load<'_>) -> anyhow::Result<Subject>;
+type Start = fn(BenchLoad<'_>) -> anyhow::Result<BenchSubject>;
 
 const FLOOR: &str = "floor, hyper in slots of 100 ms";
 const OURS: &str = "allclear-agent";
@@ -30,7 +30,7 @@ const SUBJECTS: [(&str, Start); 4] = [
     ("blackbox_exporter, its scraper not counted", subjects::blackbox),
 ];
 
-struct Figures {
+struct AgentFigures {
     cpu_ms: f64,
     memory_mib: f64,
     jitter_ms: f64,
@@ -68,7 +68,7 @@ fn measure_in(folder: &Path) -> anyhow::Result<String> {
     for (scheme, port, count) in
         [("http", nginx.http, 1_000), ("https", nginx.https, 1_000), ("http", nginx.http, 5_000)]
     {
-        let load = Load { count, scheme, port, folder };
+        let load = BenchLoad { count, scheme, port, folder };
         let mut floor_ms = None;
         for (name, start) in SUBJECTS {
             say(&format!("bench: {count} {scheme} checks, {name}"));
@@ -94,10 +94,10 @@ fn measure_in(folder: &Path) -> anyhow::Result<String> {
 fn row(
     report: &mut String,
     (scheme, count, name): (&str, usize, &str),
-    figures: &Figures,
+    figures: &AgentFigures,
     floor_ms: f64,
 ) -> anyhow::Result<()> {
-    let Figures { cpu_ms, memory_mib, jitter_ms, burst, checks, paths, delivered } = figures;
+    let AgentFigures { cpu_ms, memory_mib, jitter_ms, burst, checks, paths, delivered } = figures;
     let ratio = cpu_ms / floor_ms;
     let delivered = delivered.map(|count| format!(", {count} delivered")).unwrap_or_default();
     writeln!(
@@ -111,7 +111,7 @@ fn row(
     Ok(())
 }
 
-fn figures(load: Load<'_>, start: Start, nginx: &Nginx) -> anyhow::Result<Figures> {
+fn figures(load: BenchLoad<'_>, start: Start, nginx: &Nginx) -> anyhow::Result<AgentFigures> {
     nginx.forget()?;
     let subject = start(load)?;
     let id = subject.child.id();
@@ -120,7 +120,7 @@ fn figures(load: Load<'_>, start: Start, nginx: &Nginx) -> anyhow::Result<Figure
     std::thread::sleep(WINDOW);
     let (to_s, after) = (now_s()?, cpu_ms(id)?);
     let memory_mib = peak_mib(id)?;
-    let delivered = subject.server.as_ref().map(super::server::Server::observations);
+    let delivered = subject.server.as_ref().map(super::server::BenchServer::observations);
     drop(subject);
     // nginx writes in pieces.
     std::thread::sleep(Duration::from_millis(1_500));
@@ -128,7 +128,7 @@ fn figures(load: Load<'_>, start: Start, nginx: &Nginx) -> anyhow::Result<Figure
     if arrivals.count() == 0 {
         bail!("nothing was checked");
     }
-    Ok(Figures {
+    Ok(AgentFigures {
         cpu_ms: (after - before) / arrivals.count() as f64,
         memory_mib,
         jitter_ms: arrivals.jitter_p99_ms(f64::from(EVERY_S) * 1000.0),

@@ -3,7 +3,7 @@
 
 use std::fmt::Write as _;
 
-use domain::cost::pricing::{Daily, FREE, Load, estimate};
+use domain::cost::pricing::{Daily, FREE, PageLoad, estimate};
 
 use super::growth;
 
@@ -23,7 +23,7 @@ pub(super) fn report() -> anyhow::Result<String> {
     );
     for (probes, regions, every_s) in PAGES {
         for window_s in WINDOWS_S {
-            let day = estimate(Load { probes, regions, every_s, window_s });
+            let day = estimate(PageLoad { probes, regions, every_s, window_s });
             let size = format!("{probes} × {regions} × {every_s:.0} s");
             let (free, usd) = (day.share_of_free() * 100.0, day.month_usd());
             line(&mut report, &format!("{size} | {window_s:.0} s"), &day);

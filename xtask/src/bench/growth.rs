@@ -1,7 +1,7 @@
 //! How does cost grow? A picture of what a day uses, from few probes to many, and from one region to fifty.
 
 use anyhow::anyhow;
-use domain::cost::pricing::{Daily, Load, estimate};
+use domain::cost::pricing::{Daily, PageLoad, estimate};
 use plotters::coord::Shift;
 use plotters::coord::ranged1d::ValueFormatter;
 use plotters::prelude::*;
@@ -16,33 +16,33 @@ const WINDOW_S: f64 = 25.0;
 const DAY_S: f64 = 86_400.0;
 
 /// One thing that is counted each day.
-struct Meter {
+struct RowMeter {
     name: &'static str,
     color: RGBColor,
-    of: fn(Load) -> f64,
+    of: fn(PageLoad) -> f64,
 }
 
-const METERS: [Meter; 4] = [
-    Meter { name: "runs observed", color: RGBColor(120, 120, 120), of: observations },
-    Meter { name: "rows read", color: RGBColor(0, 114, 178), of: |load| daily(load).rows_read },
-    Meter { name: "requests", color: RGBColor(213, 94, 0), of: |load| daily(load).requests },
-    Meter {
+const METERS: [RowMeter; 4] = [
+    RowMeter { name: "runs observed", color: RGBColor(120, 120, 120), of: observations },
+    RowMeter { name: "rows read", color: RGBColor(0, 114, 178), of: |load| daily(load).rows_read },
+    RowMeter { name: "requests", color: RGBColor(213, 94, 0), of: |load| daily(load).requests },
+    RowMeter {
         name: "rows written",
         color: RGBColor(0, 158, 115),
         of: |load| daily(load).rows_written,
     },
 ];
 
-fn daily(load: Load) -> Daily {
+fn daily(load: PageLoad) -> Daily {
     estimate(load)
 }
 
-fn observations(load: Load) -> f64 {
+fn observations(load: PageLoad) -> f64 {
     f64::from(load.probes) * f64::from(load.regions) * DAY_S / load.every_s
 }
 
-fn load(probes: u32, regions: u32) -> Load {
-    Load { probes, regions, every_s: EVERY_S, window_s: WINDOW_S }
+fn load(probes: u32, regions: u32) -> PageLoad {
+    PageLoad { probes, regions, every_s: EVERY_S, window_s: WINDOW_S }
 }
 
 /// Draws the picture.
@@ -95,10 +95,10 @@ fn paint<'a>(
     Ok(())
 }
 
-type Chart<'a, 'b, X, Y> = ChartContext<'a, SVGBackend<'b>, Cartesian2d<X, Y>>;
+type GrowthChart<'a, 'b, X, Y> = ChartContext<'a, SVGBackend<'b>, Cartesian2d<X, Y>>;
 
 fn mesh<'b, X, Y>(
-    chart: &mut Chart<'_, 'b, X, Y>,
+    chart: &mut GrowthChart<'_, 'b, X, Y>,
     across: &str,
 ) -> Result<(), Box<dyn std::error::Error + 'b>>
 where

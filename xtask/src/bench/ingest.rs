@@ -8,7 +8,7 @@ use std::time::{Duration, Instant};
 use anyhow::{Context, ensure};
 use domain::protocol::batch::MEDIA_TYPE;
 use domain::time::timestamp::Timestamp;
-use harness::{Bundle, LOAD_REGION, Load, LocalWorker, wait_for};
+use harness::{Bundle, LOAD_REGION, LoadGenerator, LocalWorker, wait_for};
 
 use super::process::{cpu_ms, now_s, pin};
 use crate::build;
@@ -16,7 +16,7 @@ use crate::setup;
 use crate::shell::say;
 
 /// Of each a run in a batch.
-const LOAD: Load = Load { probes: 1_000 };
+const LOAD: LoadGenerator = LoadGenerator { probes: 1_000 };
 /// How many batches are sent in a row.
 const BATCHES: u64 = 300;
 /// How many of them for peers, which take longer.
@@ -50,7 +50,7 @@ pub(super) fn measure() -> anyhow::Result<String> {
         let [ours, rows, single] = &mut rates;
         ours.push(bench.round("agent/v1/batches", BATCHES, LOAD)?);
         rows.push(bench.round("peer/eu-1", BATCHES_OF_ROWS, LOAD)?);
-        single.push(bench.round("peer/eu-1", SINGLE, Load { probes: 1 })?);
+        single.push(bench.round("peer/eu-1", SINGLE, LoadGenerator { probes: 1 })?);
     }
     let names = [
         "batches, as agents send them",
@@ -114,7 +114,7 @@ impl Bench {
     }
 
     /// The next batch.
-    fn packed(&self, load: Load) -> anyhow::Result<Vec<u8>> {
+    fn packed(&self, load: LoadGenerator) -> anyhow::Result<Vec<u8>> {
         let sequence = self.sequence.fetch_add(1, Ordering::Relaxed) + 1;
         // In order, and none of it still to come when it arrives.
         let lately_ms = ((now_s()? - MADE_BEFORE_S) * 1e3) as i64;
@@ -132,7 +132,7 @@ impl Bench {
     }
 
     /// Observations a second, and microseconds of CPU for each.
-    fn round(&self, path: &str, batches: u64, load: Load) -> anyhow::Result<(f64, f64)> {
+    fn round(&self, path: &str, batches: u64, load: LoadGenerator) -> anyhow::Result<(f64, f64)> {
         let all = (0..batches).map(|_| self.packed(load)).collect::<anyhow::Result<Vec<_>>>()?;
         let id = self.worker.process_id().context("the Worker does not run")?;
         let (began, before) = (Instant::now(), cpu_ms(id)?);

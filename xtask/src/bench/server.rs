@@ -10,12 +10,12 @@ use domain::protocol::assignment::Assignment;
 use domain::protocol::batch::Batch;
 
 /// The server of one subject.
-pub(super) struct Server {
+pub(super) struct BenchServer {
     pub(super) port: u16,
     observations: Arc<AtomicU64>,
 }
 
-impl Server {
+impl BenchServer {
     pub(super) fn start(assignment: &Assignment) -> anyhow::Result<Self> {
         let listener = TcpListener::bind("127.0.0.1:0")?;
         let port = listener.local_addr()?.port();

@@ -12,7 +12,7 @@ use anyhow::Context;
 use domain::config::{SourceFile, read_probe};
 use domain::protocol::assignment::Assignment;
 
-use super::server::Server;
+use super::server::BenchServer;
 use crate::shell::root;
 
 /// How often each address is checked.
@@ -22,7 +22,7 @@ const BLACKBOX: &str = "127.0.0.1:19115";
 
 /// What is checked.
 #[derive(Clone, Copy)]
-pub(super) struct Load<'a> {
+pub(super) struct BenchLoad<'a> {
     pub(super) count: usize,
     pub(super) scheme: &'a str,
     pub(super) port: u16,
@@ -31,15 +31,15 @@ pub(super) struct Load<'a> {
 }
 
 /// A running program, and what goes with it.
-pub(super) struct Subject {
+pub(super) struct BenchSubject {
     pub(super) child: Child,
     /// Tells a driver beside it to end.
     end: Arc<AtomicBool>,
     /// The server it reports to.
-    pub(super) server: Option<Server>,
+    pub(super) server: Option<BenchServer>,
 }
 
-impl Drop for Subject {
+impl Drop for BenchSubject {
     fn drop(&mut self) {
         self.end.store(true, Ordering::Relaxed);
         let _ = self.child.kill();
@@ -47,16 +47,16 @@ impl Drop for Subject {
     }
 }
 
-fn spawn(command: &mut Command, log: &Path) -> anyhow::Result<Subject> {
+fn spawn(command: &mut Command, log: &Path) -> anyhow::Result<BenchSubject> {
     let log = std::fs::File::create(log)?;
     command.stdin(Stdio::null()).stdout(log.try_clone()?).stderr(log);
     let shown = command.get_program().to_string_lossy().into_owned();
     let child = command.spawn().with_context(|| format!("`{shown}` cannot be started"))?;
-    Ok(Subject { child, end: Arc::default(), server: None })
+    Ok(BenchSubject { child, end: Arc::default(), server: None })
 }
 
 /// The least that a check can cost.
-pub(super) fn floor(load: Load<'_>) -> anyhow::Result<Subject> {
+pub(super) fn floor(load: BenchLoad<'_>) -> anyhow::Result<BenchSubject> {
     let mut command = Command::new(root().join("target/shipped/examples/floor"));
     command.arg(format!("{}://localhost:{}", load.scheme, load.port));
     command.args([load.count.to_string(), EVERY_S.to_string()]);
@@ -67,8 +67,8 @@ pub(super) fn floor(load: Load<'_>) -> anyhow::Result<Subject> {
 }
 
 /// Our agent as it is shipped: assigned by a server, reporting to it.
-pub(super) fn agent(load: Load<'_>) -> anyhow::Result<Subject> {
-    let server = Server::start(&assignment(load)?)?;
+pub(super) fn agent(load: BenchLoad<'_>) -> anyhow::Result<BenchSubject> {
+    let server = BenchServer::start(&assignment(load)?)?;
     let mut command = Command::new(root().join("target/shipped/allclear-agent"));
     command.args(["run", "--metrics", "off", "--server"]);
     command.arg(format!("http://127.0.0.1:{}", server.port));
@@ -82,8 +82,8 @@ pub(super) fn agent(load: Load<'_>) -> anyhow::Result<Subject> {
     Ok(subject)
 }
 
-fn assignment(load: Load<'_>) -> anyhow::Result<Assignment> {
-    let Load { scheme, port, .. } = load;
+fn assignment(load: BenchLoad<'_>) -> anyhow::Result<Assignment> {
+    let BenchLoad { scheme, port, .. } = load;
     let probe = |n: usize| {
         let text = format!(
             "id = 'probe-{n}'\ncomponent = 'c'\nevery = '{EVERY_S}s'\ntimeout = '5s'\n\
@@ -104,7 +104,7 @@ fn assignment(load: Load<'_>) -> anyhow::Result<Assignment> {
     })
 }
 
-pub(super) fn monit(load: Load<'_>) -> anyhow::Result<Subject> {
+pub(super) fn monit(load: BenchLoad<'_>) -> anyhow::Result<BenchSubject> {
     use std::os::unix::fs::PermissionsExt;
     let at = load.folder.display();
     let mut config = format!(
@@ -127,7 +127,7 @@ pub(super) fn monit(load: Load<'_>) -> anyhow::Result<Subject> {
 }
 
 /// blackbox_exporter, scraped evenly; what scrapes it is not counted.
-pub(super) fn blackbox(load: Load<'_>) -> anyhow::Result<Subject> {
+pub(super) fn blackbox(load: BenchLoad<'_>) -> anyhow::Result<BenchSubject> {
     let config = load.folder.join("blackbox.yml");
     let module = "modules:\n  http_2xx:\n    prober: http\n    http:\n      tls_config:\n        insecure_skip_verify: true\n";
     std::fs::write(&config, module)?;

@@ -8,7 +8,7 @@ use toml::Spanned;
 
 use crate::config::parse::http_request::{check_address, headers, request};
 use crate::config::parse::reader::Reader;
-use crate::config::parse::step::{Known, RawBrowserAction, RawStep};
+use crate::config::parse::step::{RawBrowserAction, RawStep, StepScope};
 use crate::config::parse::templates::template;
 use crate::probe::action::{Action, BrowserAction, RecordType, StartTls};
 use crate::probe::http_request::Method;
@@ -22,7 +22,7 @@ const ACTIONS: &str = "write one of `get`, `head`, `post`, `put`, `patch`, `dele
 /// Reads the one action of a step.
 pub(crate) fn action(
     reader: &mut Reader<'_>,
-    known: &mut Known,
+    known: &mut StepScope,
     spanned: &Spanned<RawStep>,
 ) -> Option<Action> {
     let raw = spanned.get_ref();
@@ -44,7 +44,7 @@ pub(crate) fn action(
         Some(method) => Action::Http(request(reader, known, raw, method, value)?),
         None => other(reader, known, raw, (name, value))?,
     };
-    crate::config::parse::connection::strangers(reader, raw, &action);
+    crate::config::parse::connection::refuse_unsupported_keys(reader, raw, &action);
     Some(action)
 }
 
@@ -76,7 +76,7 @@ fn written(raw: &RawStep) -> Vec<(&'static str, &Spanned<String>)> {
 /// An action that is no HTTP request.
 fn other(
     reader: &mut Reader<'_>,
-    known: &mut Known,
+    known: &mut StepScope,
     raw: &RawStep,
     (name, value): (&str, &Spanned<String>),
 ) -> Option<Action> {
@@ -145,7 +145,11 @@ fn other(
 }
 
 /// A text that is not empty.
-fn filled(reader: &mut Reader<'_>, known: &mut Known, text: &Spanned<String>) -> Option<Template> {
+fn filled(
+    reader: &mut Reader<'_>,
+    known: &mut StepScope,
+    text: &Spanned<String>,
+) -> Option<Template> {
     if text.get_ref().trim().is_empty() {
         reader.refuse(start(text), "this is empty", None);
     }
@@ -176,7 +180,7 @@ fn named<T: Copy>(
 /// One thing that is done on a page.
 fn browser_action(
     reader: &mut Reader<'_>,
-    known: &mut Known,
+    known: &mut StepScope,
     written: &Spanned<RawBrowserAction>,
 ) -> Option<BrowserAction> {
     let RawBrowserAction { open, click, r#type, text, wait_for } = written.get_ref();
@@ -221,7 +225,7 @@ impl<T> TransposeAll<T> for Option<Option<T>> {
 
 fn host_and_port(
     reader: &mut Reader<'_>,
-    known: &mut Known,
+    known: &mut StepScope,
     written: &Spanned<String>,
 ) -> Option<Template> {
     let address = template(reader, known, written)?;

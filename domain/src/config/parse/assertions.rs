@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use toml::Spanned;
 
 use crate::config::parse::reader::Reader;
-use crate::config::parse::step::Known;
+use crate::config::parse::step::StepScope;
 use crate::expectation::{
     Expectation, Fact, InvalidExpectation, Level, Pattern, StepKind, Subject, contradiction,
 };
@@ -16,7 +16,7 @@ use crate::text_position::nearest;
 
 /// What nobody wrote and everybody means: an error page is no success, nor is a name without
 /// records, nor silence. It goes without saying only where nothing is said of it.
-pub(crate) fn implied(kind: StepKind, written: &[Expectation]) -> Vec<Expectation> {
+pub(crate) fn default_assertions(kind: StepKind, written: &[Expectation]) -> Vec<Expectation> {
     let meant: &[&str] = match kind {
         StepKind::Http | StepKind::Browser => &["status < 400"],
         StepKind::Dns => &["rcode == 'NOERROR'", "answers length >= 1"],
@@ -40,7 +40,7 @@ pub(crate) fn implied(kind: StepKind, written: &[Expectation]) -> Vec<Expectatio
 /// The condition of a step: of a value that an earlier step kept, or might have.
 pub(crate) fn only_if(
     reader: &mut Reader<'_>,
-    known: &Known,
+    known: &StepScope,
     text: &Spanned<String>,
 ) -> Option<Expectation> {
     let at = text.span().start;
@@ -99,7 +99,7 @@ pub(crate) fn expectation(
     };
     match text.parse::<Expectation>() {
         Ok(expectation) => {
-            belongs(reader, at, kind, expectation.subject());
+            check_subject(reader, at, kind, expectation.subject());
             Some(expectation.at_level(level))
         }
         Err(InvalidExpectation { at: inside, problem, hint }) => {
@@ -147,7 +147,7 @@ pub(crate) fn keep(
         };
         match from.parse() {
             Ok(from) => {
-                belongs(reader, at, kind, &from);
+                check_subject(reader, at, kind, &from);
                 Some((name.clone(), Keep { from, matches, optional }))
             }
             Err(InvalidExpectation { at: inside, problem, hint }) => {
@@ -163,7 +163,7 @@ pub(crate) fn keep(
 const KEEPS: &str = "write \"json.token\", or { from = \"body\", matches = 'csrf=([a-z0-9]+)' }";
 
 /// A step can only look at what its kind of answer has.
-fn belongs(reader: &mut Reader<'_>, at: usize, kind: Option<StepKind>, subject: &Subject) {
+fn check_subject(reader: &mut Reader<'_>, at: usize, kind: Option<StepKind>, subject: &Subject) {
     let Some(kind) = kind.filter(|kind| !subject.belongs_to(*kind)) else { return };
     let hint = match kind {
         StepKind::Http => {
@@ -185,7 +185,11 @@ fn belongs(reader: &mut Reader<'_>, at: usize, kind: Option<StepKind>, subject: 
 }
 
 /// Refuses conditions that no answer could meet together.
-pub(crate) fn agree(reader: &mut Reader<'_>, raw: &[Spanned<toml::Value>], expect: &[Expectation]) {
+pub(crate) fn check_contradictions(
+    reader: &mut Reader<'_>,
+    raw: &[Spanned<toml::Value>],
+    expect: &[Expectation],
+) {
     if expect.len() != raw.len() {
         return;
     }

@@ -7,14 +7,18 @@ use toml::Spanned;
 
 use crate::config::parse::action::start;
 use crate::config::parse::reader::Reader;
-use crate::config::parse::step::{Known, RawStep};
+use crate::config::parse::step::{RawStep, StepScope};
 use crate::config::parse::templates::template;
 use crate::expectation::StepKind;
-use crate::probe::action::{Action, Identity, IpVersion, Reach};
-use crate::template::{Part, Template};
+use crate::probe::action::{Action, ConnectionOptions, Identity, IpVersion};
+use crate::template::{Template, TemplatePart};
 
 /// Over what the connections of a step go, and whom they trust.
-pub(crate) fn reach(reader: &mut Reader<'_>, known: &mut Known, raw: &RawStep) -> Reach {
+pub(crate) fn reach(
+    reader: &mut Reader<'_>,
+    known: &mut StepScope,
+    raw: &RawStep,
+) -> ConnectionOptions {
     let ip_version = raw.ip_version.as_ref().and_then(|version| match version.get_ref() {
         4 => Some(IpVersion::V4),
         6 => Some(IpVersion::V6),
@@ -33,10 +37,10 @@ pub(crate) fn reach(reader: &mut Reader<'_>, known: &mut Known, raw: &RawStep) -
         let hint = "with `insecure` any certificate is taken; leave one of them out";
         reader.refuse(start(ca), "`ca` means nothing beside `insecure`", Some(hint));
     }
-    Reach { ip_version, insecure, authority, identity: identity(reader, known, raw) }
+    ConnectionOptions { ip_version, insecure, authority, identity: identity(reader, known, raw) }
 }
 
-fn identity(reader: &mut Reader<'_>, known: &mut Known, raw: &RawStep) -> Option<Identity> {
+fn identity(reader: &mut Reader<'_>, known: &mut StepScope, raw: &RawStep) -> Option<Identity> {
     let (certificate, key) = match (&raw.client_certificate, &raw.client_key) {
         (None, None) => return None,
         (Some(certificate), Some(key)) => (certificate, key),
@@ -47,13 +51,13 @@ fn identity(reader: &mut Reader<'_>, known: &mut Known, raw: &RawStep) -> Option
         }
     };
     let filled = template(reader, known, certificate)?;
-    if filled.parts().iter().all(|part| matches!(part, Part::Text(_))) {
+    if filled.parts().iter().all(|part| matches!(part, TemplatePart::Text(_))) {
         certificates(reader, certificate, certificate.get_ref());
     }
     let secret = template(reader, known, key)?;
     let only_secrets = |template: &Template| {
         let mut parts = template.parts().iter();
-        parts.all(|part| matches!(part, Part::Secret(_)))
+        parts.all(|part| matches!(part, TemplatePart::Secret(_)))
     };
     if !only_secrets(&secret) {
         let hint =
@@ -71,7 +75,7 @@ fn certificates(reader: &mut Reader<'_>, at: &Spanned<String>, pem: &str) {
 }
 
 /// Refuses keys that mean nothing for this kind of step.
-pub(crate) fn strangers(reader: &mut Reader<'_>, raw: &RawStep, action: &Action) {
+pub(crate) fn refuse_unsupported_keys(reader: &mut Reader<'_>, raw: &RawStep, action: &Action) {
     use StepKind::{Browser, Dns, Grpc, Http, Icmp, Smtp, Ssh, Tcp, Tls, Udp, Websocket};
     let kind = action.kind();
     let first = |map: &BTreeMap<String, Spanned<String>>| map.values().next().map(start);

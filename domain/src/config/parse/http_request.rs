@@ -8,15 +8,15 @@ use toml::Spanned;
 
 use crate::config::parse::action::start;
 use crate::config::parse::reader::Reader;
-use crate::config::parse::step::{Known, RawStep};
+use crate::config::parse::step::{RawStep, StepScope};
 use crate::config::parse::templates::{json, template, templates};
 use crate::probe::http_request::{Auth, Body, HttpVersion, MAX_REDIRECTS, Method, Request};
-use crate::template::{Part, Template};
+use crate::template::{Template, TemplatePart};
 
 /// Reads the request of an http step.
 pub(crate) fn request(
     reader: &mut Reader<'_>,
-    known: &mut Known,
+    known: &mut StepScope,
     raw: &RawStep,
     method: Method,
     address: &Spanned<String>,
@@ -55,7 +55,7 @@ pub(crate) fn request(
 /// Headers by their names in lower case.
 pub(crate) fn headers(
     reader: &mut Reader<'_>,
-    known: &mut Known,
+    known: &mut StepScope,
     raw: &RawStep,
 ) -> BTreeMap<String, Template> {
     for (name, value) in &raw.headers {
@@ -69,7 +69,7 @@ pub(crate) fn headers(
     headers.into_iter().map(|(name, value)| (name.to_ascii_lowercase(), value)).collect()
 }
 
-fn auth(reader: &mut Reader<'_>, known: &mut Known, raw: &RawStep) -> Option<Auth> {
+fn auth(reader: &mut Reader<'_>, known: &mut StepScope, raw: &RawStep) -> Option<Auth> {
     let header = raw.headers.iter().find(|(name, _)| name.eq_ignore_ascii_case("authorization"));
     let given = [
         raw.basic_auth.as_ref().map(|auth| start(&auth.user)),
@@ -88,7 +88,12 @@ fn auth(reader: &mut Reader<'_>, known: &mut Known, raw: &RawStep) -> Option<Aut
     raw.bearer_auth.as_ref().and_then(|token| template(reader, known, token)).map(Auth::Bearer)
 }
 
-fn body(reader: &mut Reader<'_>, known: &mut Known, raw: &RawStep, method: Method) -> Option<Body> {
+fn body(
+    reader: &mut Reader<'_>,
+    known: &mut StepScope,
+    raw: &RawStep,
+    method: Method,
+) -> Option<Body> {
     let given = [
         &raw.json.as_ref().map(start),
         &raw.form.as_ref().map(start),
@@ -147,7 +152,7 @@ pub(crate) fn check_address(
     address: &Template,
     [plain, encrypted]: [&str; 2],
 ) {
-    let Some(Part::Text(start)) = address.parts().first() else { return };
+    let Some(TemplatePart::Text(start)) = address.parts().first() else { return };
     let scheme = [plain, encrypted].iter().any(|scheme| start.starts_with(&format!("{scheme}://")));
     let whole = address.parts().len() > 1 || url::Url::parse(start).is_ok();
     if !scheme || !whole {

@@ -9,7 +9,8 @@ use toml::Spanned;
 use crate::config::parse::probe::MAX_NAME_CHARS;
 use crate::config::parse::reader::{FileError, Reader};
 use crate::config::{
-    AgentRules, Component, Group, MAX_COMPONENTS, MAX_REGIONS, Page, Region, SourceFile, Weights,
+    AgentRules, Component, Group, MAX_COMPONENTS, MAX_REGIONS, PageSettings, Region, SourceFile,
+    Weights,
 };
 use crate::ids::GroupId;
 use crate::ledger::heartbeat;
@@ -21,7 +22,7 @@ const MAX_DESCRIPTION_CHARS: usize = 300;
 
 /// A page file that is right by itself, with the places that only other files can tell about.
 pub(crate) struct PageFile {
-    pub(crate) page: Page,
+    pub(crate) page: PageSettings,
     pub(crate) agents: AgentRules,
     pub(crate) weights: Weights,
     pub(crate) regions: Vec<Region>,
@@ -106,7 +107,7 @@ pub(crate) fn parse(file: &SourceFile) -> Result<PageFile, Vec<FileError>> {
 }
 
 fn build(reader: &mut Reader<'_>, raw: &RawPageFile) -> Option<PageFile> {
-    let page = Page {
+    let page = PageSettings {
         name: reader.text("name", &raw.page.name, MAX_NAME_CHARS),
         url: url(reader, &raw.page.url),
         timezone: raw
@@ -121,8 +122,10 @@ fn build(reader: &mut Reader<'_>, raw: &RawPageFile) -> Option<PageFile> {
     let regions = named(reader, &raw.region, |id, name| Region { id, name });
     let groups: Vec<Group> = named(reader, &raw.group, |id, name| Group { id, name });
     let components = components(reader, &raw.component, &groups);
-    if let Some(taken) = raw.region.iter().find(|region| region.id.get_ref() == heartbeat::REGION) {
-        let message = format!("`{}` is no name for a region", heartbeat::REGION);
+    if let Some(taken) =
+        raw.region.iter().find(|region| region.id.get_ref() == heartbeat::HEARTBEAT_REGION)
+    {
+        let message = format!("`{}` is no name for a region", heartbeat::HEARTBEAT_REGION);
         reader.refuse(taken.id.span().start, message, Some("it is where heartbeats are heard"));
     }
     if raw.region.is_empty() {

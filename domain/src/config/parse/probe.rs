@@ -91,7 +91,7 @@ fn build(reader: &mut Reader<'_>, raw: &RawProbe) -> Option<ProbeFile> {
     };
     let regions = raw.regions.iter().flat_map(Spanned::get_ref);
     let regions_at = regions.map(|region| reader.place(region.span().start)).collect();
-    let Run { every, timeout, regions, heartbeat, steps } = run?;
+    let RunSettings { every, timeout, regions, heartbeat, steps } = run?;
     let Steps { steps, secrets } = steps;
     Some(ProbeFile {
         id_at: reader.place(raw.id.span().start),
@@ -115,7 +115,7 @@ fn build(reader: &mut Reader<'_>, raw: &RawProbe) -> Option<ProbeFile> {
 }
 
 /// What differs between a probe that is run and one that is heard.
-struct Run {
+struct RunSettings {
     every: Duration,
     timeout: Duration,
     regions: Vec<RegionId>,
@@ -124,7 +124,7 @@ struct Run {
 }
 
 /// A probe that is run.
-fn transaction(reader: &mut Reader<'_>, raw: &RawProbe) -> Option<Run> {
+fn transaction(reader: &mut Reader<'_>, raw: &RawProbe) -> Option<RunSettings> {
     let every = Duration::from_secs(1)..=DAY;
     let every = reader.span("every", &raw.every, every);
     let missing = |reader: &mut Reader<'_>, what: &str| {
@@ -164,7 +164,7 @@ fn transaction(reader: &mut Reader<'_>, raw: &RawProbe) -> Option<Run> {
         let hint = "shorten them, or run less often";
         reader.refuse(written.span().start, message, Some(hint));
     }
-    Some(Run { every: every?, timeout: timeout?, regions, heartbeat: None, steps })
+    Some(RunSettings { every: every?, timeout: timeout?, regions, heartbeat: None, steps })
 }
 
 /// A probe that is heard.
@@ -172,7 +172,7 @@ fn heartbeat(
     reader: &mut Reader<'_>,
     raw: &RawProbe,
     written: &Spanned<RawHeartbeat>,
-) -> Option<Run> {
+) -> Option<RunSettings> {
     let every = reader.span("every", &raw.every, Duration::from_secs(1)..=DAY * 31);
     let grace = written.get_ref().grace.as_ref();
     let grace = grace.and_then(|grace| reader.span("grace", grace, Duration::ZERO..=DAY * 31));
@@ -188,11 +188,11 @@ fn heartbeat(
             reader.refuse(at, message, Some("it is not run: what comes to us is heard"));
         }
     }
-    let regions = vec![heartbeat::REGION.parse().ok()?];
+    let regions = vec![heartbeat::HEARTBEAT_REGION.parse().ok()?];
     let post_only = written.get_ref().post_only;
     let heartbeat = Some(Heartbeat { grace: grace.unwrap_or_default(), post_only });
     let steps = Steps { steps: vec![], secrets: vec![] };
-    Some(Run { every: every?, timeout: Duration::ZERO, regions, heartbeat, steps })
+    Some(RunSettings { every: every?, timeout: Duration::ZERO, regions, heartbeat, steps })
 }
 
 fn regions(reader: &mut Reader<'_>, raw: &Spanned<Vec<Spanned<String>>>) -> Vec<RegionId> {

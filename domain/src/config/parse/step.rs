@@ -7,7 +7,9 @@ use serde::Deserialize;
 use toml::Spanned;
 
 use crate::config::parse::action;
-use crate::config::parse::assertions::{agree, expectation, implied, keep, only_if};
+use crate::config::parse::assertions::{
+    check_contradictions, default_assertions, expectation, keep, only_if,
+};
 use crate::config::parse::probe::MAX_NAME_CHARS;
 use crate::config::parse::reader::Reader;
 use crate::expectation::Expectation;
@@ -113,20 +115,24 @@ pub(crate) fn steps(reader: &mut Reader<'_>, raw: &[Spanned<RawStep>]) -> Steps 
         let message = format!("there are {} steps; at most {MAX_STEPS} are taken", raw.len());
         reader.refuse(0, message, None);
     }
-    let mut known = Known::default();
+    let mut known = StepScope::default();
     let steps = raw.iter().filter_map(|step| self::step(reader, &mut known, step));
     Steps { steps: steps.collect(), secrets: known.secrets }
 }
 
 /// What has been seen in the steps so far.
 #[derive(Default)]
-pub(crate) struct Known {
+pub(crate) struct StepScope {
     pub(crate) kept: BTreeSet<String>,
     names: BTreeSet<String>,
     pub(crate) secrets: Vec<SecretUse>,
 }
 
-fn step(reader: &mut Reader<'_>, known: &mut Known, spanned: &Spanned<RawStep>) -> Option<Step> {
+fn step(
+    reader: &mut Reader<'_>,
+    known: &mut StepScope,
+    spanned: &Spanned<RawStep>,
+) -> Option<Step> {
     let raw = spanned.get_ref();
     let name = reader.text("name", &raw.name, MAX_NAME_CHARS);
     if !known.names.insert(name.clone()) {
@@ -137,8 +143,8 @@ fn step(reader: &mut Reader<'_>, known: &mut Known, spanned: &Spanned<RawStep>) 
     let kind = action.as_ref().map(Action::kind);
     let mut expect: Vec<Expectation> =
         raw.expect.iter().filter_map(|each| expectation(reader, kind, each)).collect();
-    agree(reader, &raw.expect, &expect);
-    let meant = kind.map(|kind| implied(kind, &expect));
+    check_contradictions(reader, &raw.expect, &expect);
+    let meant = kind.map(|kind| default_assertions(kind, &expect));
     expect.extend(meant.unwrap_or_default());
     let only_if = raw.only_if.as_ref().and_then(|text| only_if(reader, known, text));
     let keep = keep(reader, kind, &raw.keep);

@@ -7,16 +7,16 @@ use std::str::FromStr;
 use toml::Spanned;
 
 use crate::config::parse::reader::Reader;
-use crate::config::parse::step::Known;
+use crate::config::parse::step::StepScope;
 use crate::probe::SecretUse;
 use crate::probe::http_request::Body;
-use crate::template::{InvalidTemplate, JsonTemplate, Part, Template};
+use crate::template::{InvalidTemplate, JsonTemplate, Template, TemplatePart};
 use crate::text_position::nearest;
 
 /// Templates by name.
 pub(crate) fn templates(
     reader: &mut Reader<'_>,
-    known: &mut Known,
+    known: &mut StepScope,
     raw: &BTreeMap<String, Spanned<String>>,
 ) -> BTreeMap<String, Template> {
     let read =
@@ -27,7 +27,7 @@ pub(crate) fn templates(
 /// A JSON body whose texts are templates.
 pub(crate) fn json(
     reader: &mut Reader<'_>,
-    known: &mut Known,
+    known: &mut StepScope,
     spanned: &Spanned<toml::Value>,
 ) -> Option<Body> {
     let at = spanned.span().start;
@@ -55,7 +55,7 @@ fn check_texts(value: &serde_json::Value) -> Result<(), InvalidTemplate> {
 /// A text with blanks.
 pub(crate) fn template(
     reader: &mut Reader<'_>,
-    known: &mut Known,
+    known: &mut StepScope,
     text: &Spanned<String>,
 ) -> Option<Template> {
     match Template::from_str(text.get_ref()) {
@@ -75,18 +75,19 @@ fn refuse_template(reader: &mut Reader<'_>, at: usize, error: &InvalidTemplate) 
 }
 
 /// Notes the secrets of a template, and refuses values that no earlier step keeps.
-fn note(reader: &mut Reader<'_>, known: &mut Known, at: usize, template: &Template) {
+fn note(reader: &mut Reader<'_>, known: &mut StepScope, at: usize, template: &Template) {
     for part in template.parts() {
         match part {
-            Part::Text(_) | Part::Run(_) => {}
-            Part::Secret(name) if known.secrets.iter().any(|secret| secret.name == *name) => {}
-            Part::Secret(name) => {
+            TemplatePart::Text(_) | TemplatePart::Run(_) => {}
+            TemplatePart::Secret(name)
+                if known.secrets.iter().any(|secret| secret.name == *name) => {}
+            TemplatePart::Secret(name) => {
                 let (line, column) = reader.place(at);
                 let file = reader.path().to_owned();
                 known.secrets.push(SecretUse { name: name.clone(), file, line, column });
             }
-            Part::Kept(name) if known.kept.contains(name) => {}
-            Part::Kept(name) => {
+            TemplatePart::Kept(name) if known.kept.contains(name) => {}
+            TemplatePart::Kept(name) => {
                 let nearest = nearest(name, known.kept.iter().map(String::as_str));
                 let hint = match nearest {
                     Some(kept) => format!("did you mean `${{{kept}}}`?"),
