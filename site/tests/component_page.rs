@@ -179,7 +179,7 @@ fn changes_tell_who_said_what() {
     }
     assert!(!text.contains("We cannot tell its changes"));
     let without = page(&of, &view(vec![of.clone()]), NOTHING);
-    assert!(without.contains("We cannot tell its changes right now"));
+    assert!(without.contains("Its changes are unavailable right now"));
 }
 
 #[test]
