@@ -5,7 +5,7 @@
 
 use domain::config::parse;
 use domain::config::source::SourceFile;
-use domain::config::{self, Configuration};
+use domain::config::Configuration;
 use libfuzzer_sys::fuzz_target;
 
 const PAGE: &str = "[page]\nname = 'N'\nurl = 'http://n'\n[[region]]\nid = 'eu-central'\nname = 'E'\n\
