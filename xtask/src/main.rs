@@ -5,11 +5,13 @@ mod bench;
 mod build;
 mod children;
 mod dist;
+mod fresh;
 mod fuzz;
 mod setup;
 mod shell;
 mod test;
 mod up;
+mod wasm;
 
 use std::process::ExitCode;
 

@@ -8,8 +8,7 @@ use anyhow::{Context, bail};
 use sha2::{Digest, Sha256};
 
 use crate::shell::{cargo, output_of, program, root, run, say};
-
-const WASM: &str = "wasm32-unknown-unknown";
+use crate::wasm;
 
 /// A program from the registry of Rust packages: name, version, the program, why, and whether
 /// its own lock file is used.
@@ -21,21 +20,6 @@ struct Tool {
     locked: bool,
 }
 
-const WORKER_BUILD: Tool = Tool {
-    package: "worker-build",
-    version: "0.8.7",
-    binary: "worker-build",
-    why: "makes the Worker's bundle",
-    locked: false,
-};
-// The same version as the crate in Cargo.lock. Its own lock names what not every mirror has.
-const WASM_BINDGEN: Tool = Tool {
-    package: "wasm-bindgen-cli",
-    version: "0.2.130",
-    binary: "wasm-bindgen",
-    why: "joins Rust and JavaScript",
-    locked: false,
-};
 const CARGO_DENY: Tool = Tool {
     package: "cargo-deny",
     version: "0.20.2",
@@ -47,9 +31,7 @@ const CARGO_DENY: Tool = Tool {
 /// What building and running need.
 pub(crate) fn tools() -> anyhow::Result<()> {
     wasm_target()?;
-    node_packages()?;
-    install(&WORKER_BUILD)?;
-    install(&WASM_BINDGEN)
+    node_packages()
 }
 
 /// What testing needs besides.
@@ -62,7 +44,7 @@ pub(crate) fn test_tools() -> anyhow::Result<()> {
 }
 
 fn wasm_target() -> anyhow::Result<()> {
-    rust_target(WASM, "for the Worker")
+    rust_target(wasm::TARGET, "for the Worker")
 }
 
 /// What a static program is built with.

@@ -8,7 +8,7 @@ use anyhow::{Context, bail};
 
 use crate::setup::{chromium, node_folder, tool};
 use crate::shell::{self, cargo, program, root, say};
-use crate::{build, fuzz, setup};
+use crate::{build, fuzz, setup, wasm};
 
 /// The crates that are built for this machine, without those that need a feature.
 const NATIVE: &[&str] = &[
@@ -25,7 +25,7 @@ const NATIVE: &[&str] = &[
     "-p",
     "xtask",
 ];
-const WASM: [&str; 2] = ["--target", "wasm32-unknown-unknown"];
+const WASM: [&str; 2] = ["--target", wasm::TARGET];
 
 /// How long random input is thrown at each parser; `cargo xtask fuzz` goes on for longer.
 const FUZZ_SECONDS: u32 = 5;
@@ -95,7 +95,7 @@ fn lint() -> anyhow::Result<()> {
     let native = [NATIVE, &["-p", "e2e", "--all-targets"]].concat();
     run_command(&mut clippy(&native))?;
     run_command(&mut clippy(&["-p", "allclear-site", "--features", "ssr", "--all-targets"]))?;
-    let wasm = build::wasm_target();
+    let wasm = wasm::target_folder();
     for arguments in [
         &["-p", "allclear-worker", "--features", "provoke"][..],
         &["-p", "allclear-live"],

@@ -8,6 +8,7 @@ use anyhow::{Context, bail};
 use clap::Args;
 use domain::configuration::{self, Configuration, SourceFile};
 
+use crate::build::Profile;
 use crate::children::Children;
 use crate::shell::{output_of, program, root, say};
 use crate::{build, setup};
@@ -49,7 +50,9 @@ pub(crate) fn run(options: &Options) -> anyhow::Result<()> {
     let folder = options.probes.clone().unwrap_or_else(|| root().join("probes"));
     let configuration = read(&folder)?;
     setup::tools()?;
-    build::all()?;
+    build::native()?;
+    build::live(Profile::Quick)?;
+    build::worker(Profile::Quick)?;
     let stopped = stop_on_signal()?;
     let mut children = Children::new(&options.state)?;
     let system = match start(options, &folder, &configuration, &mut children, stopped) {
