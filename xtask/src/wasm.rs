@@ -5,7 +5,8 @@ use std::path::PathBuf;
 
 use crate::shell::{cargo, program, root, run};
 
-pub(crate) const TARGET: &str = "wasm32-unknown-unknown";
+/// For whom it is compiled.
+pub const TARGET: &str = "wasm32-unknown-unknown";
 
 /// What the compiler emits, and workerd and browsers of the last years understand.
 const FEATURES: [&str; 7] = [
@@ -64,22 +65,20 @@ impl Bundle {
     /// Compiles it and makes its bindings; returns the folder of both.
     fn bind(&self) -> anyhow::Result<PathBuf> {
         let (package, profile, features) = (self.package, self.profile, self.features.join(","));
-        run(cargo(&["build", "--locked", "--target", TARGET, "--package", package])
-            .args(["--profile", profile, "--features", &features])
-            .env("CARGO_TARGET_DIR", target_folder()))?;
-        let made = target_folder().join(TARGET).join(profile).join(self.module);
-        let joined = target_folder().join("joined").join(self.folder.replace('/', "-"));
+        run(cargo(&["build", "--locked", "--target", TARGET, "--package", package]).args([
+            "--profile",
+            profile,
+            "--features",
+            &features,
+        ]))?;
+        let made = root().join("target").join(TARGET).join(profile).join(self.module);
+        let joined = root().join("target/joined").join(self.folder.replace('/', "-"));
         run(program(root().join("target/debug/bindgen"), &[self.caller])
             .arg(made)
             .arg(self.name)
             .arg(&joined))?;
         Ok(joined)
     }
-}
-
-/// Where WebAssembly is built: apart, so that native builds do not wait for it.
-pub(crate) fn target_folder() -> PathBuf {
-    root().join("target/wasm")
 }
 
 fn node_tool(name: &str) -> PathBuf {

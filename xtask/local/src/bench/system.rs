@@ -10,8 +10,8 @@ use flate2::Compression;
 use flate2::write::GzEncoder;
 use harness::{REGIONS, System};
 
-use crate::shell::{root, say};
-use crate::{build, setup};
+use xtask::shell::{root, say};
+use xtask::{build, setup};
 
 /// How often an outage is made and seen.
 const OUTAGES: usize = 5;
@@ -19,7 +19,6 @@ const OUTAGES: usize = 5;
 const QUIET: Duration = Duration::from_secs(30);
 
 pub(super) fn measure() -> anyhow::Result<String> {
-    setup::tools()?;
     build::all()?;
     let mut report = String::from("| what | figure |\n|---|---|\n");
     sizes(&mut report)?;

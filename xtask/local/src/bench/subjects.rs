@@ -13,7 +13,7 @@ use domain::assignment::Assignment;
 use domain::configuration::{SourceFile, read_probe};
 
 use super::server::Server;
-use crate::shell::root;
+use xtask::shell::root;
 
 /// How often each address is checked.
 pub(super) const EVERY_S: u32 = 10;

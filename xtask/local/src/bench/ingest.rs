@@ -11,8 +11,8 @@ use domain::timestamp::Timestamp;
 use harness::{Bundle, LOAD_REGION, Load, LocalWorker, wait_for};
 
 use super::process::{cpu_ms, now_s, pin};
-use crate::shell::say;
-use crate::{build, setup};
+use xtask::shell::say;
+use xtask::{build, setup};
 
 /// Of each a run in a batch.
 const LOAD: Load = Load { probes: 1_000 };
@@ -34,7 +34,6 @@ const MADE_BEFORE_S: f64 = 5.0;
 const READERS: usize = 4;
 
 pub(super) fn measure() -> anyhow::Result<String> {
-    setup::tools()?;
     build::all()?;
     build::worker_with_peer()?;
     let all = format!("0-{}", std::thread::available_parallelism()?.get() - 1);
