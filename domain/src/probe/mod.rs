@@ -5,6 +5,7 @@
 
 pub mod action;
 pub mod http_request;
+pub mod run;
 pub mod schedule;
 
 use std::collections::BTreeMap;
