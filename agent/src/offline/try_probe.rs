@@ -90,7 +90,7 @@ impl RunObserver for TrialOutput {
             }
             StepEvent::Answered { step, answer } => self.note_answer(step, answer),
             StepEvent::LeftOut { step, why } => {
-                let (name, kind) = (&step.name, step.action.kind().as_str());
+                let (name, kind) = (&step.name, step.action.kind().name);
                 let why = self.redactor.hide(why);
                 let _ = writeln!(self.text, "{name} ({kind})\n  left out: {why}\n");
             }
@@ -122,7 +122,7 @@ impl TrialOutput {
 
     fn note_end(&mut self, step: &Step, ended: &StepEnded<'_>) {
         let text = &mut self.text;
-        let _ = writeln!(text, "{} ({})", step.name, step.action.kind().as_str());
+        let _ = writeln!(text, "{} ({})", step.name, step.action.kind().name);
         for part in [&mut self.sent, &mut self.received, &mut self.judged] {
             *text += &std::mem::take(part);
         }

@@ -9,7 +9,6 @@ mod parse;
 mod partial;
 mod path;
 mod path_bounds;
-mod step_kind;
 mod subject;
 mod value;
 
@@ -22,7 +21,6 @@ pub use judge::{CertificateFacts, StepAnswer};
 pub use parse::InvalidExpectation;
 pub use partial::{QUIET, ReadOn};
 pub use path::Path;
-pub use step_kind::StepKind;
 pub use subject::{CertificateField, Fact, Phase, Subject};
 pub use value::Pattern;
 use value::{JsonKind, Operator, Value};

@@ -7,6 +7,7 @@ pub mod action;
 pub mod http_request;
 pub mod run;
 pub mod schedule;
+pub mod step_kind;
 
 use std::collections::BTreeMap;
 use std::time::Duration;
