@@ -10,7 +10,9 @@
 
 use std::collections::BTreeSet;
 
-use domain::config::{SourceFile, json_schema, read_probe};
+use domain::config::json_schema;
+use domain::config::parse::read_probe;
+use domain::config::source::SourceFile;
 use domain::expectation::{Expectation, Level, Subject};
 use domain::probe::step_kind::{STEP_KINDS, StepKind, actions};
 

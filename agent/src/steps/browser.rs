@@ -1,4 +1,4 @@
-//! What does a person see? A page in a real Chromium, found at run time.
+//! Browser step: a page in a real Chromium, whose driver is located at run time.
 
 use std::path::Path;
 use std::process::Stdio;
@@ -6,10 +6,11 @@ use std::time::Duration;
 
 use domain::expectation::{QUIET, ReadOn};
 use domain::ids::ProbeId;
+use domain::phases::Phases;
 use domain::probe::Step;
 use domain::probe::action::BrowserAction;
 use domain::probe::run::{NetworkPhase, Screenshot, StepFailure};
-use domain::protocol::observation::{Phases, Reason};
+use domain::protocol::observation::Reason;
 use domain::redaction::Redactor;
 use domain::template::Values;
 use fantoccini::elements::Element;
@@ -110,7 +111,7 @@ pub(super) async fn visit(
     };
     let _ = before(visit.deadline, ending).await;
     if wrong && targets.redactor.is_some() && progress.screenshot.is_none() {
-        let why = "no picture: there was no time for one".to_owned();
+        let why = "no screenshot: there was no time for one".to_owned();
         progress.screenshot = Some(Screenshot::LeftOut(why));
     }
     seen

@@ -2,9 +2,10 @@
 //! screenshot shows a secret.
 
 use domain::expectation::Fact;
+use domain::phases::Phases;
 use domain::probe::Step;
 use domain::probe::run::StepFailure;
-use domain::protocol::observation::{Phases, Reason};
+use domain::protocol::observation::Reason;
 use domain::redaction::Redactor;
 use fantoccini::Client;
 

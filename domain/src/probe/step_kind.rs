@@ -145,7 +145,7 @@ pub const WEBSOCKET: StepKind = StepKind {
 pub const GRPC: StepKind = StepKind {
     name: "grpc",
     actions: &["grpc"],
-    summary: "Asks the server at this address how it is, with the gRPC health protocol",
+    summary: "Checks the health of the server at this address, with the gRPC health protocol",
     options: &[&["service"], ENCRYPTION, IP_VERSION],
     subjects: &["health", "grpc_status", "certificate.…"],
     timings: ENCRYPTED_CONNECTION,
@@ -156,7 +156,7 @@ pub const GRPC: StepKind = StepKind {
 pub const SMTP: StepKind = StepKind {
     name: "smtp",
     actions: &["smtp"],
-    summary: "Greets the mail server at this host:port",
+    summary: "Reads the banner and extensions of the mail server at this host:port",
     options: &[&["starttls"], ENCRYPTION, IP_VERSION],
     subjects: &["banner", "extensions", "certificate.…"],
     timings: ENCRYPTED_CONNECTION,
@@ -167,7 +167,7 @@ pub const SMTP: StepKind = StepKind {
 pub const SSH: StepKind = StepKind {
     name: "ssh",
     actions: &["ssh"],
-    summary: "Greets the SSH server at this host:port and looks at its key",
+    summary: "Reads the banner and host key of the SSH server at this host:port",
     options: &[IP_VERSION],
     subjects: &["banner", "host_key"],
     timings: CONNECTION,
@@ -189,7 +189,7 @@ pub const BROWSER: StepKind = StepKind {
 pub const WAIT: StepKind = StepKind {
     name: "wait",
     actions: &["wait"],
-    summary: "Does nothing for so long, 1ms to 60s",
+    summary: "Pauses for this long, 1ms to 60s",
     options: &[],
     subjects: &[],
     timings: &[],

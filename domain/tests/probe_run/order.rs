@@ -2,9 +2,9 @@
 
 use std::time::Duration;
 
+use domain::phases::Phases;
 use domain::probe::run::{ProbeRun, RunEffect, StepEnd, StepFailure, StepResult};
 use domain::probe::{CLEAN_UP, Probe};
-use domain::protocol::observation::Phases;
 use domain::protocol::observation::{Outcome, Reason};
 
 use crate::simulator::{

@@ -1,10 +1,10 @@
 //! Secrets of a run: neither outcome nor event shows one, wherever it comes from.
 
 use domain::expectation::StepAnswer;
+use domain::limits::MAX_DETAIL_CHARS;
 use domain::probe::run::{
     ProbeRun, RunEffect, RunObserver, StepEnd, StepEvent, StepFailure, StepResult,
 };
-use domain::protocol::observation::MAX_DETAIL_CHARS;
 use domain::protocol::observation::{Outcome, Reason};
 
 use crate::simulator::{SECRET, Scripted, Simulated, body, failing, ms, probe, simulate, state};

@@ -3,14 +3,15 @@
 use std::collections::{BTreeMap, VecDeque};
 use std::time::Duration;
 
-use domain::config::{SourceFile, read_probe};
+use domain::config::parse::read_probe;
+use domain::config::source::SourceFile;
 use domain::expectation::StepAnswer;
+use domain::phases::Phases;
 use domain::probe::Probe;
 use domain::probe::run::{
     NetworkPhase, ProbeRun, RunEffect, RunObserver, RunState, RunSummary, StepEnd, StepEvent,
     StepFailure, StepResult,
 };
-use domain::protocol::observation::Phases;
 use domain::redaction::Redactor;
 use domain::template::Values;
 

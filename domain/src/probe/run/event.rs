@@ -5,9 +5,9 @@ use std::fmt;
 use std::time::Duration;
 
 use crate::expectation::{Level, StepAnswer};
+use crate::phases::Phases;
 use crate::probe::Step;
 use crate::probe::run::failure::StepFailure;
-use crate::protocol::observation::Phases;
 use crate::protocol::observation::Reason;
 use crate::redaction::Redactor;
 

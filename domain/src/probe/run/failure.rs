@@ -2,8 +2,8 @@
 
 use std::collections::BTreeMap;
 
+use crate::limits::MAX_DETAIL_CHARS;
 use crate::probe::{Probe, SecretUse, Step};
-use crate::protocol::observation::MAX_DETAIL_CHARS;
 use crate::protocol::observation::{Failure, Outcome, Reason};
 use crate::redaction::Redactor;
 

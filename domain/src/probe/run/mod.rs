@@ -25,8 +25,8 @@ pub use event::{RunObserver, Screenshot, StepEnded, StepEvent};
 pub use failure::{NetworkPhase, SECRET_PREFIX, StepFailure};
 pub use state::RunState;
 
+use crate::phases::Phases;
 use crate::probe::{Probe, Step};
-use crate::protocol::observation::Phases;
 use crate::protocol::observation::{Failure, Outcome, Reason};
 use crate::redaction::MIN_KEPT_SECRET_CHARS;
 use limit::TimeLimit;

@@ -1,10 +1,10 @@
 //! Values of a run: what do its steps keep for each other, and what of it is secret?
 
 use crate::expectation::{Expectation, Level, StepAnswer};
+use crate::phases::Phases;
 use crate::probe::Step;
 use crate::probe::run::event::{RunObserver, StepEvent};
 use crate::probe::run::failure::StepFailure;
-use crate::protocol::observation::Phases;
 use crate::protocol::observation::Reason;
 use crate::redaction::{MIN_KEPT_SECRET_CHARS, Redactor};
 use crate::template::Values;
