@@ -125,18 +125,6 @@ pub enum InvalidBatch {
 }
 
 impl Batch {
-    /// What was observed, its times put right, in the order in which the runs began.
-    #[must_use]
-    pub fn observed(&self, arrival: Arrival) -> Vec<Observation> {
-        let right = |at| arrival.right(at);
-        let observed = self.observations.iter();
-        let mut observed: Vec<Observation> = observed
-            .map(|seen| Observation { observed_at: right(seen.observed_at), ..seen.clone() })
-            .collect();
-        observed.sort_by_key(|seen| (seen.observed_at, seen.attempt));
-        observed
-    }
-
     /// The batch as bytes.
     ///
     /// # Errors
