@@ -2,6 +2,7 @@
 
 pub mod assignment;
 pub mod batch;
+mod bounded_list;
 pub mod clock_skew;
 pub mod connectivity;
 pub mod evidence;

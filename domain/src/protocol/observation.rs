@@ -3,6 +3,8 @@
 use serde::{Deserialize, Serialize};
 
 use crate::ids::ProbeId;
+use crate::protocol::batch::MAX_STEPS;
+use crate::protocol::bounded_list::at_most;
 use crate::time::timestamp::Timestamp;
 
 /// The most characters of a failure's detail: enough to name what was found, no page of it.
@@ -22,6 +24,7 @@ pub struct Observation {
     /// What came of it.
     pub outcome: Outcome,
     /// The phases of each step that was begun, in order.
+    #[serde(deserialize_with = "at_most::<MAX_STEPS, _, _>")]
     pub steps: Vec<Phases>,
 }
 
