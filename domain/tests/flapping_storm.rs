@@ -12,7 +12,8 @@ mod seen;
 
 use std::time::Duration;
 
-use domain::config::{SourceFile, read_probe};
+use domain::config::parse::read_probe;
+use domain::config::source::SourceFile;
 use domain::ledger::Ledger;
 use domain::ledger::retention::{MAX_TRANSITIONS, SNAPSHOT_PART_BYTES, transitions_kept};
 use domain::ledger::snapshot;

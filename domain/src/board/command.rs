@@ -1,11 +1,11 @@
-//! What is asked of the Board? Commands as they come in, before anybody believes them.
+//! Commands to the Board, as they arrive and before they are validated.
 
 use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
 use super::correction::NewCorrection;
-use crate::config::SourceFile;
+use crate::config::source::SourceFile;
 use crate::ids::{AgentId, ComponentId, RegionId};
 use crate::ledger::LedgerStatus;
 use crate::status::{Impact, IncidentStatus, Status};

@@ -1,5 +1,5 @@
-//! What of an event is public? Which timelines it touches and how they come out, and what was said to
-//! everybody: lines of the public log.
+//! Publication: which parts of an event are public? The component timelines that it changes, and
+//! the lines that it adds to the public log.
 
 use std::collections::BTreeMap;
 use std::time::Duration;
@@ -7,9 +7,12 @@ use std::time::Duration;
 use super::Board;
 use super::event::Event;
 use super::incident::Incident;
+use crate::board::public_facts::LoggedComponent;
+use crate::board::public_facts::PageFacts;
+use crate::board::public_facts::PublicFact;
+use crate::board::public_facts::PublicLine;
 use crate::board::timeline::{ASSESSMENTS_KEPT, ComponentTimeline};
 use crate::ids::{AgentId, ComponentId};
-use crate::public::log::{LoggedComponent, PageFacts, PublicFact, PublicLine};
 use crate::time::timestamp::Timestamp;
 
 /// After a longer time without an event nothing is forgotten yet.

@@ -21,6 +21,13 @@ pub const MAX_AHEAD: Duration = Duration::from_secs(6 * 3_600);
 /// still to be delivered.
 const LEAST_RUNS_A_SECOND: f64 = 1.0;
 
+/// How many batches an agent may send in a minute besides one each window, because an outcome turned.
+#[must_use]
+pub fn early_batches_a_minute(window: Duration) -> usize {
+    let windows = 60.0 / window.as_secs_f64().max(1.0);
+    (windows * f64::from(CATCH_UP_SPEED - 1)).ceil() as usize
+}
+
 /// What an agent wrote, as time.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Allowance {
@@ -77,7 +84,8 @@ fn runs_a_second(assignment: &Assignment) -> f64 {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::config::{SourceFile, read_probe};
+    use crate::config::parse::read_probe;
+    use crate::config::source::SourceFile;
     use crate::protocol::batch::MAX_OBSERVATIONS;
 
     const HOUR_S: i64 = 3_600;

@@ -1,5 +1,5 @@
-//! The rows of batches: found by number or by time, without reading the whole ring. Which slot each stands
-//! in is for [`RingPosition`] to say.
+//! Rows of batches: found by number or by time, by search instead of a scan of the whole ring. Which slot
+//! each is in is for [`RingPosition`] to say.
 
 use std::time::Duration;
 

@@ -74,7 +74,7 @@ impl LedgerState {
         let Some(LedgerInMemory { enrollment: Some(enrollment), record, heard_at }) =
             known.as_mut()
         else {
-            return Err("this ledger has no assignment".into());
+            return Err("this ledger has no enrollment".into());
         };
         let assignment = &enrollment.assignment;
         let duplicate = record.has(&batch.boot, batch.sequence);

@@ -1,9 +1,9 @@
-//! Where does a Ledger keep what it knows? The only code that knows its tables; those of hours are in
-//! `hourly_store.rs`, those of evidence in `evidence_store.rs`; `batch_ring.rs` finds batches.
+//! Ledger storage: the only code that knows its tables; those of rollups are in `hourly_store.rs`,
+//! those of evidence in `evidence_store.rs`; `batch_ring.rs` finds batches by time.
 //!
-//! One row for each batch, in a ring that overwrites its oldest; a snapshot of what was folded
-//! from them, now and then. What is in neither is lost, so the batch is written before an answer; what it
-//! changed is folded from it again, should the object wake before there is a snapshot.
+//! One row for each batch, in a ring that overwrites its oldest; a snapshot of the folded state, now and
+//! then. The batch is written before the response; what it changed is folded from it again, should the
+//! object wake before there is a snapshot.
 
 use domain::ledger::batch_ring::RingLimits;
 use domain::ledger::retention::snapshot_every;
@@ -143,7 +143,7 @@ impl<'a> LedgerStore<'a> {
                 record.extend(besides(&late, &since));
                 ledger.amend(&late, record, assignment, now);
             }
-            None => worker::console_error!("too much came late to be folded anew: {late:?}"),
+            None => worker::console_error!("too many late arrivals to refold: {late:?}"),
         }
         Ok(())
     }
