@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use super::Board;
 use super::event::Event;
-use super::incident::Incident;
+use super::incidents::Incident;
 use crate::board::timeline::{ASSESSMENTS_KEPT, ComponentTimeline};
 use crate::ids::{AgentId, ComponentId};
 use crate::public::log::{LoggedComponent, PageFacts, PublicFact, PublicLine};

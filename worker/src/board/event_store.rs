@@ -3,6 +3,7 @@
 //! The log of events is the truth, and the public log what was told of it: both only grow. A snapshot
 //! of what the events add up to makes waking cheap; it can be thrown away and made again.
 
+use domain::access::actor::Actor;
 use domain::board::{Board, Entry, Event};
 use domain::hash_chain::Head;
 use domain::public::log::{LINES_AT_ONCE, PublicLine};
@@ -152,7 +153,7 @@ impl<'a> BoardStore<'a> {
     pub(crate) fn commit(
         &self,
         board: &mut Board,
-        by: &str,
+        by: &Actor,
         events: Vec<Event>,
         now: Timestamp,
     ) -> Result<()> {

@@ -36,12 +36,14 @@ impl Schema {
 }
 
 /// What `meta` remembers under these names: the version of the tables; an import; for which copies
-/// changes are held; what the object cost; how the copies stand that the page makes of itself.
+/// changes are held; what the object cost; how the copies stand that the page makes of itself; when
+/// agents were heard of.
 pub(crate) const VERSION: &str = "schema_version";
 pub(crate) const IMPORT: &str = "import";
 pub(crate) const HOLDS: &str = "holds";
 pub(crate) const USAGE: &str = "usage";
 pub(crate) const BACKUPS: &str = "backups";
+pub(crate) const HEARD: &str = "heard";
 
 /// An import into this object.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
