@@ -6,6 +6,7 @@
 
 pub mod quorum;
 pub mod schedule;
+pub mod snapshots;
 pub mod timeline;
 
 mod agents;

@@ -8,6 +8,7 @@ pub(crate) mod event_store;
 mod polling;
 mod push;
 mod queries;
+mod snapshot_store;
 
 use std::cell::{Cell, RefCell};
 use std::collections::{BTreeMap, BTreeSet};
@@ -58,6 +59,8 @@ pub(crate) struct BoardState {
     assigned: RefCell<BTreeMap<AgentId, String>>,
     /// When Ledgers were last polled since the object woke.
     polled_at: Cell<Option<Timestamp>>,
+    /// Whether dated snapshots are known to be complete.
+    complete: Cell<bool>,
     /// Whether the next tick was scheduled since the object woke.
     armed: Cell<bool>,
     polls: Rounds,
@@ -82,6 +85,7 @@ impl DurableObject for Board {
             reported: RefCell::default(),
             assigned: RefCell::default(),
             polled_at: Cell::new(None),
+            complete: Cell::new(false),
             armed: Cell::new(false),
             polls: Rounds::default(),
             assignments: Rounds::default(),
@@ -232,6 +236,10 @@ impl BoardState {
         self.watch()?;
         self.note_heard()?;
         self.push_assignments().await;
+        if !self.complete.get() {
+            let complete = BoardStore::open(&self.state).fill_gap().map_err(out_of_reach)?;
+            self.complete.set(complete);
+        }
         Ok(())
     }
 

@@ -24,8 +24,9 @@ pub(crate) struct Schema {
     pub(crate) derived: &'static [&'static str],
     /// Tables that are copied first, at one instant: they sum up what stands in the others.
     pub(crate) summaries: &'static [&'static str],
-    /// Makes a whole of what was copied while it changed, and refuses what is none.
-    pub(crate) settle: fn(&ObjectState) -> Result<()>,
+    /// Makes a whole of what was copied while it changed, and refuses what is none. Whether that is done: a
+    /// long record takes several steps.
+    pub(crate) settle: fn(&ObjectState) -> Result<bool>,
 }
 
 impl Schema {
