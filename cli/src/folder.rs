@@ -1,9 +1,9 @@
-//! What is in the folder? Its TOML files as text; what they mean is decided elsewhere.
+//! Configuration folder: reads its TOML files as text; the server parses them.
 
 use std::path::Path;
 
 use anyhow::{Context, bail};
-use domain::config::SourceFile;
+use domain::config::source::SourceFile;
 
 /// Reads every `*.toml` file of a folder, by name.
 pub(crate) fn read(folder: &Path) -> anyhow::Result<Vec<SourceFile>> {

@@ -1,11 +1,10 @@
-//! What went wrong with a request? A problem document (RFC 9457) that names the field and the
-//! way out.
+//! Problem documents (RFC 9457): what is wrong with a request, in which field, and how to fix it.
 
 use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
 
-use crate::config::FileError;
+use crate::diagnostic::FileError;
 
 /// The media type of a problem document.
 pub const MEDIA_TYPE: &str = "application/problem+json";

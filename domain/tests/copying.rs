@@ -12,7 +12,7 @@ use std::collections::BTreeMap;
 use std::time::Duration;
 
 use domain::backup::daily_job::Job;
-use domain::backup::format::{BackupLine, ChainedWriter, ObjectName, RowChunk};
+use domain::backup::format::{BackupLine, ChainedWriter, RowChunk};
 use domain::backup::lease::LEASE_FOR;
 use domain::backup::messages::{
     BackupManifest, BackupPage, ExportCursor, LeaseGranted, MAX_CHUNK_BYTES,
@@ -21,6 +21,7 @@ use domain::backup::multipart::{Capacity, PART_BYTES};
 use domain::backup::session::{BackupResponse, BackupSession, BackupStep, RENEW_EVERY};
 use domain::backup::sql_value::SqlValue;
 use domain::backup::step_error::StepError;
+use domain::ids::ObjectName;
 use domain::time::timestamp::Timestamp;
 use proptest::prelude::{ProptestConfig, any, prop_assert_eq, proptest};
 
@@ -268,7 +269,7 @@ fn what_does_not_fit_into_a_part_is_refused_and_no_page_is_so_long() {
     let answer = objects.answer(asked.ask());
     assert_eq!(part.take(asked, answer), Capacity::Full);
     let trouble = job.close(part).unwrap_err();
-    assert_eq!(trouble, StepError::fatal("the record is too large to be kept in parts"));
+    assert_eq!(trouble, StepError::fatal("the record is too large for a multipart upload"));
     const { assert!(MAX_CHUNK_BYTES < PART_BYTES) };
 }
 

@@ -1,12 +1,14 @@
-//! How does the whole system run on one machine? Everything real, each part a process.
+//! `cargo xtask up`: runs the whole system on one machine, each part as a process.
 
+use domain::config::parse;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
 use anyhow::{Context, bail};
 use clap::Args;
-use domain::config::{self, Configuration, SourceFile};
+use domain::config::Configuration;
+use domain::config::source::SourceFile;
 
 use crate::build;
 use crate::children::Children;
@@ -135,7 +137,7 @@ fn read(folder: &Path) -> anyhow::Result<Configuration> {
             files.push(SourceFile { path: path.display().to_string(), text });
         }
     }
-    config::read(&files).map_err(|errors| {
+    parse::read(&files).map_err(|errors| {
         let lines: Vec<String> = errors.iter().map(ToString::to_string).collect();
         anyhow::anyhow!("the probes have mistakes; nothing was started\n{}", lines.join("\n"))
     })
@@ -284,7 +286,7 @@ fn ways_to_play(options: &Options, system: &System) -> String {
     let pid = pid.lines().next().unwrap_or("PID");
     let shop = format!("http://127.0.0.1:{SHOP_PORT}");
     format!(
-        "break the payment, for one region or for all, and mend it:\n  \
+        "break the payment, for one region or for all, and repair it:\n  \
          curl -X POST '{shop}/break/payment?region=eu-central'\n  \
          curl -X POST {shop}/break/payment\n  curl -X POST {shop}/mend\n{}\n\
          stop an agent, and see its region fall silent:\n  kill {pid}",

@@ -1,7 +1,7 @@
-//! What came back? The answer of a step of any kind, owned, as expectations look at it.
+//! Step response: the response to a step of any kind, owned, as expectations read it.
 
 use domain::expectation::{CertificateFacts, Fact, StepAnswer};
-use domain::protocol::observation::Phases;
+use domain::phases::Phases;
 
 /// An answer that was read to its end.
 #[derive(Debug, Default, PartialEq)]

@@ -1,13 +1,14 @@
-//! What does a person see? A page in a real Chromium, found at run time.
+//! Browser step: a page in a real Chromium, whose driver is located at run time.
 
 use std::path::PathBuf;
 use std::process::Stdio;
 use std::time::Duration;
 
 use domain::expectation::{Fact, QUIET, ReadOn};
+use domain::phases::Phases;
 use domain::probe::Step;
 use domain::probe::action::BrowserAction;
-use domain::protocol::observation::{Phases, Reason};
+use domain::protocol::observation::Reason;
 use domain::redaction::Redactor;
 use domain::template::Values;
 use fantoccini::elements::Element;
@@ -95,7 +96,7 @@ pub(super) async fn visit(
     };
     let _ = before(visit.deadline, ending).await;
     if wrong && screens.veil.is_some() && progress.picture.is_none() {
-        let why = "no picture: there was no time for one".to_owned();
+        let why = "no screenshot: there was no time for one".to_owned();
         progress.picture = Some(Picture::LeftOut(why));
     }
     seen

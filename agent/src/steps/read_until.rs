@@ -1,9 +1,10 @@
-//! What has come so far, and is more wanted? Until all that can be known is known, the other side
-//! pauses or ends, or time is up.
+//! Read loop of streaming steps: reads until the expectations are decided, the peer pauses or
+//! closes, or time is up.
 
 use domain::expectation::{CertificateFacts, QUIET, ReadOn};
+use domain::phases::Phases;
 use domain::probe::Step;
-use domain::protocol::observation::{Phases, Reason};
+use domain::protocol::observation::Reason;
 use tokio::time::{Duration, Instant, timeout_at};
 
 use crate::net::connect::{Doing, StepConnection, add};

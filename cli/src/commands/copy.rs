@@ -1,16 +1,15 @@
-//! How is everything kept, and brought back? A file of all that the page is made of, checked as a
-//! whole before anything of it is sent.
+//! `allclear export` and `allclear import`: a file of the whole record, verified completely before
+//! anything is sent.
 
 use std::fs::File;
 use std::io::{BufRead, BufReader, BufWriter, Write};
 use std::path::Path;
 
 use anyhow::{Context, bail};
-use domain::backup::format::{
-    BackupLine, ChainedWriter, Header, ObjectName, RowChunk, UnsealedLine,
-};
+use domain::backup::format::{BackupLine, ChainedWriter, Header, RowChunk, UnsealedLine};
 use domain::backup::messages::{BackupManifest, ImportRequest, ImportState, ImportStep};
 use domain::backup::session::{BackupSession, BackupStep};
+use domain::ids::ObjectName;
 use domain::time::timestamp::Timestamp;
 
 use crate::client::Client;
@@ -68,14 +67,14 @@ async fn write(
     let mut tally = ChainedWriter::default();
     while let Some(ask) = copying.ask(now()) {
         for line in answer(client, copying, ask).await? {
-            writeln!(out, "{}", tally.seal(line, 0)).context("the copy cannot be written")?;
+            writeln!(out, "{}", tally.seal(line, 0)).context("the backup cannot be written")?;
         }
         for object in copying.to_release() {
             release(client, copying, &object).await?;
         }
     }
     out.flush()?;
-    tally.name().context("the server has nothing to copy")?;
+    tally.name().context("the server has nothing to export")?;
     eprintln!("{} rows", tally.counted().rows);
     Ok(())
 }
@@ -122,7 +121,7 @@ fn now() -> Timestamp {
 pub(crate) async fn import(client: &Client, path: &Path) -> anyhow::Result<()> {
     let shown = path.display().to_string();
     let (header, name, rows) = verify(path)?;
-    eprintln!("{shown} is whole: {} objects, {rows} rows", header.objects.len());
+    eprintln!("{shown} is complete: {} objects, {rows} rows", header.objects.len());
     let send = async |object: &ObjectName, step: ImportStep| -> anyhow::Result<ImportState> {
         let import = ImportRequest { name: name.clone(), step };
         client.post(&format!("/ops/v1/import/{object}"), &import).await

@@ -1,11 +1,13 @@
-//! What is watched, and from where? Folders of probes, and the agents that run them.
+//! `allclear plan`, `apply`, `agent` and `heartbeat`: the configuration, the agents that run it,
+//! and the jobs that ping.
 
+use domain::config::parse;
 use std::path::Path;
 
 use anyhow::bail;
+use domain::config::Configuration;
 use domain::config::diff::Plan;
-use domain::config::{self, Configuration, SourceFile};
-use domain::ledger::heartbeat;
+use domain::config::source::SourceFile;
 use serde::{Deserialize, Serialize};
 
 use crate::client::Client;
@@ -36,7 +38,7 @@ pub(crate) async fn apply(client: &Client, path: &Path) -> anyhow::Result<()> {
 /// Reads and checks a folder here, so that mistakes are told without a server.
 fn checked(path: &Path) -> anyhow::Result<(Vec<SourceFile>, Configuration)> {
     let files = folder::read(path)?;
-    match config::read(&files) {
+    match parse::read(&files) {
         Ok(configuration) => Ok((files, configuration)),
         Err(errors) => {
             let lines: Vec<String> = errors.iter().map(ToString::to_string).collect();
@@ -73,15 +75,15 @@ struct AgentWithToken {
 pub(crate) async fn add_agent(client: &Client, agent: &str, region: &str) -> anyhow::Result<()> {
     let answer: AgentWithToken =
         client.post("/ops/v1/agents", &AgentRequest { agent, region }).await?;
-    eprintln!("the token of {agent}, shown this once:");
+    eprintln!("the token of {agent}, shown only once:");
     println!("{}", answer.token);
     Ok(())
 }
 
 pub(crate) async fn add_heartbeat(client: &Client, probe: &str) -> anyhow::Result<()> {
-    let request = AgentRequest { agent: probe, region: heartbeat::HEARTBEAT_REGION };
+    let request = AgentRequest { agent: probe, region: domain::ids::HEARTBEAT_REGION };
     let answer: AgentWithToken = client.post("/ops/v1/agents", &request).await?;
-    eprintln!("the address of {probe}, shown this once:");
+    eprintln!("the URL of {probe}, shown only once:");
     println!("{}", client.address(&format!("/heartbeat/{}", answer.token))?);
     Ok(())
 }
@@ -99,7 +101,7 @@ pub(crate) async fn list_agents(client: &Client) -> anyhow::Result<()> {
     let agents: Vec<AgentRow> = client.get("/ops/v1/agents").await?;
     for AgentRow { agent, region, alive, heard_at, observations } in agents {
         let state = if alive { "reporting" } else { "silent" };
-        let heard = heard_at.as_deref().unwrap_or("never heard of");
+        let heard = heard_at.as_deref().unwrap_or("never reported");
         let seen = observations.unwrap_or_default();
         println!("{agent:20} {region:16} {state:10} {heard:24} {seen:>10} observations");
     }

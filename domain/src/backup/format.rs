@@ -1,68 +1,22 @@
-//! What does a copy of everything look like, and is this one whole? Lines of JSON, each ending
-//! with the hash of itself and all before it: a changed byte is found in the line where it is,
-//! a missing end by its absence. Before its hash a line may have spaces, as JSON may, by which parts of
-//! a file are made equally long.
+//! Backup format: lines of JSON, each ending with the hash of itself and all lines before it. A
+//! changed byte is located by its line, a truncated file by its missing last line. Before its hash
+//! a line may be padded with spaces, so that parts of a file have equal lengths.
 //!
-//! Nothing here knows what the tables mean: a copy holds rows of named columns, so it stays as it
-//! is when tables change. A version of the tables stands beside every object.
+//! The format does not depend on the tables: a backup holds rows of named columns, and the schema
+//! version of every object.
 
+use crate::ids::ObjectName;
 use std::collections::BTreeMap;
-use std::fmt;
 use std::ops::AddAssign;
-use std::str::FromStr;
 
 use serde::{Deserialize, Serialize};
 
 use crate::backup::sql_value::SqlValue;
 use crate::hash_chain::{GENESIS, Head};
-use crate::ids::{AgentId, InvalidId};
 use crate::time::timestamp::Timestamp;
 
 /// The version of the form of the file.
 pub const FORMAT: u32 = 1;
-/// One durable object.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
-#[serde(try_from = "String", into = "String")]
-pub enum ObjectName {
-    /// The page's.
-    Board,
-    /// That of an agent, or of a heartbeat.
-    Ledger(AgentId),
-}
-
-impl fmt::Display for ObjectName {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Board => f.write_str("board"),
-            Self::Ledger(agent) => write!(f, "ledger:{agent}"),
-        }
-    }
-}
-
-impl FromStr for ObjectName {
-    type Err = InvalidId;
-
-    fn from_str(text: &str) -> Result<Self, InvalidId> {
-        if text == "board" {
-            return Ok(Self::Board);
-        }
-        let unknown = || InvalidId { what: "the name of an object", text: text.to_owned() };
-        text.strip_prefix("ledger:").ok_or_else(unknown)?.parse().map(Self::Ledger)
-    }
-}
-
-impl TryFrom<String> for ObjectName {
-    type Error = InvalidId;
-    fn try_from(text: String) -> Result<Self, InvalidId> {
-        text.parse()
-    }
-}
-
-impl From<ObjectName> for String {
-    fn from(name: ObjectName) -> Self {
-        name.to_string()
-    }
-}
 
 /// Rows of one table of one object.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -123,7 +77,7 @@ pub enum BackupLine {
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum CorruptBackup {
     /// The hash of a line is not that of its bytes and those before it.
-    #[error("line {0} is damaged: it is not as it was written")]
+    #[error("line {0} is corrupt: its hash does not match")]
     Changed(u64),
     /// The bytes are those that were written, but cannot be read.
     #[error("line {line} cannot be read: {why}")]
@@ -134,7 +88,7 @@ pub enum CorruptBackup {
         why: String,
     },
     /// The file ends before its last line.
-    #[error("the file breaks off after line {0}: its last line is missing")]
+    #[error("the file is truncated after line {0}: its last line is missing")]
     BrokenOff(u64),
     /// A header of another form.
     #[error("line 1: the file has form {0}; this version reads form {FORMAT}")]
@@ -234,7 +188,7 @@ impl ChainedWriter {
                 return Err(unreadable("this is no copy made by `allclear export`"));
             }
             BackupLine::Trailer(said) if *said != self.counted => {
-                return Err(unreadable("it counts other than what went before"));
+                return Err(unreadable("its counts differ from the lines before"));
             }
             _ => {}
         }

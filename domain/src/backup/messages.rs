@@ -1,10 +1,11 @@
-//! What is said while a copy is made, or put back? Pages out, each with the place of the next;
-//! chunks in, each as often as it takes.
+//! Backup messages: pages out, each with the cursor of the next; chunks of rows in, each of which
+//! may be sent repeatedly.
 
 use serde::{Deserialize, Serialize};
 
-use crate::backup::format::{ObjectName, RowChunk};
+use crate::backup::format::RowChunk;
 use crate::backup::sql_value::SqlValue;
+use crate::ids::ObjectName;
 use crate::time::timestamp::Timestamp;
 
 /// The most rows of a page, and about the most bytes of its cells; a single row may be larger.

@@ -1,10 +1,11 @@
-//! Events: what is the state after each? The fold that never fails: the log is the truth.
+//! Fold of the event log: what is the state after an event? `apply` cannot fail, because the log is
+//! the source of truth.
 
 use super::Board;
 use super::event::{Entry, Event};
 use super::incidents::Incident;
+use crate::board::public_facts::PublicLine;
 use crate::hash_chain::Head;
-use crate::public::log::PublicLine;
 
 impl Board {
     /// Folds an entry of the log, and gives what of it is public; `head` is where the log ends with it.

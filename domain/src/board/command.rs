@@ -1,4 +1,4 @@
-//! Commands: what is the Board asked to do, before anything is checked?
+//! Commands to the Board, as they arrive and before they are validated.
 
 use std::collections::BTreeMap;
 
@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use super::agents::NewAgent;
 use super::corrections::NewCorrection;
 use super::incidents::{NewIncident, Posting, Resolution};
-use crate::config::SourceFile;
+use crate::config::source::SourceFile;
 use crate::ids::AgentId;
 use crate::ledger::LedgerStatus;
 use crate::time::timestamp::Timestamp;

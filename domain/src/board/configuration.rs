@@ -7,7 +7,8 @@ use super::agents::apply::mark_silent;
 use super::decided::{Decided, Subject};
 use super::event::Event;
 use crate::config::diff::plan;
-use crate::config::{self, Configuration, SourceFile};
+use crate::config::source::SourceFile;
+use crate::config::{Configuration, parse};
 use crate::ids::{AgentId, ProbeId, RegionId};
 use crate::ledger::verdict::Assessment;
 use crate::problem::Problem;
@@ -18,7 +19,7 @@ type WatchSettings = (BTreeSet<RegionId>, BTreeMap<AgentId, Assessment>);
 
 impl Board {
     pub(super) fn apply_files(&self, files: &[SourceFile]) -> Result<Decided, Problem> {
-        let new = config::read(files).map_err(Problem::bad_configuration)?;
+        let new = parse::read(files).map_err(Problem::bad_configuration)?;
         let known = self.configuration.as_ref();
         let subject = Subject::Configuration(plan(known, &new));
         let unchanged = known == Some(&new);

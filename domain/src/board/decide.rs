@@ -1,4 +1,4 @@
-//! Commands: which aggregate decides what follows from each?
+//! Command handler: which aggregate decides what follows from each command?
 
 use super::Board;
 use super::command::Command;

@@ -1,5 +1,5 @@
-//! What of an event is public? Which timelines it touches and how they come out, and what was said to
-//! everybody: lines of the public log.
+//! Publication: which parts of an event are public? The component timelines that it changes, and
+//! the lines that it adds to the public log.
 
 use std::collections::BTreeMap;
 use std::time::Duration;
@@ -7,9 +7,9 @@ use std::time::Duration;
 use super::Board;
 use super::event::Event;
 use super::incidents::Incident;
+use crate::board::public_facts::{LoggedComponent, PageFacts, PublicFact, PublicLine};
 use crate::board::timeline::{ASSESSMENTS_KEPT, ComponentTimeline};
 use crate::ids::{AgentId, ComponentId};
-use crate::public::log::{LoggedComponent, PageFacts, PublicFact, PublicLine};
 use crate::time::timestamp::Timestamp;
 
 /// After a longer time without an event nothing is forgotten yet.

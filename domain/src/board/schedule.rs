@@ -6,8 +6,7 @@ use std::ops::RangeInclusive;
 use std::time::Duration;
 
 use super::Board;
-use crate::ids::AgentId;
-use crate::ledger::heartbeat::HEARTBEAT_REGION;
+use crate::ids::{AgentId, HEARTBEAT_REGION};
 use crate::time::timestamp::Timestamp;
 
 /// The shortest and longest time between two ticks.

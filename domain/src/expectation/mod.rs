@@ -1,9 +1,11 @@
-//! Did the answer hold what was promised? Typed conditions, parsed once, and why one failed.
+//! Expectations: typed conditions on a step's response, parsed once, with the reason when one does
+//! not hold.
 //!
-//! An expectation on something that is not there, or is of another kind, fails and says so. It
-//! never passes, whatever its operator.
+//! An expectation on something that is absent, or is of another type, fails and says so. It never
+//! passes, whatever its operator.
 
 mod agreement;
+mod error;
 mod judge;
 mod parse;
 mod partial;
@@ -18,8 +20,8 @@ use std::fmt;
 use serde::{Deserialize, Serialize};
 
 pub use agreement::contradiction;
+pub use error::InvalidExpectation;
 pub use judge::{CertificateFacts, StepAnswer};
-pub use parse::InvalidExpectation;
 pub use partial::{QUIET, ReadOn};
 pub use path::Path;
 pub use step_kind::StepKind;

@@ -1,22 +1,22 @@
-//! What was an hour like? The runs of each probe counted, and their times in sketches.
+//! Hourly rollup: the runs of each probe, counted, and their durations in sketches.
 //!
-//! An hour is folded from its observations as a whole, never added to: whoever hears of a late one
-//! folds the hour again. Observations may come in any order; it is told by them alone. Each must come
-//! once, which the numbers of batches see to.
+//! An hour is folded from its observations as a whole, never incremented: a late observation
+//! refolds its hour. Observations may arrive in any order, but each must be counted once, which
+//! batch sequence numbers ensure.
 
+use crate::time::timestamp::HOUR_MS;
 use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
 use crate::ids::ProbeId;
 use crate::latency::sketch::Sketch;
-use crate::protocol::observation::{Observation, Outcome, Phases};
+use crate::phases::Phases;
+use crate::protocol::observation::{Observation, Outcome};
 use crate::time::calendar::{Span, Unit};
 use crate::time::time_zone::Zone;
 use crate::time::timestamp::Timestamp;
 
-/// Milliseconds of an hour, in which rows are kept.
-pub const HOUR_MS: i64 = 3_600_000;
 /// Milliseconds of a minute, the finest grain that is drawn.
 pub const MINUTE_MS: i64 = 60_000;
 

@@ -1,5 +1,5 @@
-//! What does the record hold, observation by observation? Lines that others can read, each with all
-//! that tells its observation from every other, and nothing put right in it.
+//! Observation export: the record of an agent, one line for each observation, identified and
+//! uncorrected, for other programs to read.
 
 use serde::{Deserialize, Serialize};
 
@@ -74,7 +74,8 @@ impl ObservationPage {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::protocol::observation::{Failure, Outcome, Phases, Reason};
+    use crate::phases::Phases;
+    use crate::protocol::observation::{Failure, Outcome, Reason};
 
     fn batch(observations: usize) -> Batch {
         let failure = Failure {

@@ -1,10 +1,10 @@
-//! What did one agent see of one probe, over time? The same observations always give the same
-//! history, in whatever order they come.
+//! Probe history: what did one agent see of one probe over time? A function of the set of
+//! observations, independent of the order in which they arrive.
 //!
-//! Observations are folded in the order in which their runs began. One that comes late is not folded
-//! at once: the stretch around it is folded anew from the record, and what comes out differently
-//! amends what was believed.
+//! Observations are folded in the order in which their runs began. A late one is not folded at
+//! once: the span around it is refolded from the record, and the difference amends the history.
 
+use crate::probe::Probe;
 use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
@@ -30,6 +30,19 @@ pub struct Rules {
     pub confirm: Confirm,
     /// Nothing from its runs for longer than this is silence.
     pub silent_after: Duration,
+}
+
+impl Rules {
+    /// The rules of a probe: two runs missed are silence. That of a heartbeat is an observation of
+    /// its own.
+    #[must_use]
+    pub fn from_probe(probe: &Probe) -> Self {
+        let silent_after = match probe.heartbeat {
+            Some(_) => Duration::MAX,
+            None => probe.every * 2 + probe.timeout,
+        };
+        Self { confirm: probe.confirm, silent_after }
+    }
 }
 
 impl Rules {

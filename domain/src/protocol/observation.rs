@@ -1,12 +1,10 @@
-//! What did one run see? Outcome, failing step and reason, timings.
+//! Observation: the result of one run of one probe: outcome, failing step, reason and timings.
 
+use crate::phases::Phases;
 use serde::{Deserialize, Serialize};
 
 use crate::ids::ProbeId;
 use crate::time::timestamp::Timestamp;
-
-/// The most characters of a failure's detail: enough to name what was found, no page of it.
-pub const MAX_DETAIL_CHARS: usize = 300;
 
 /// What one run of one probe by one agent saw.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -163,10 +161,10 @@ impl Reason {
     #[must_use]
     pub fn phrase(self) -> &'static str {
         match self {
-            Self::DnsFailed => "found no address",
+            Self::DnsFailed => "could not resolve the host",
             Self::ConnectionRefused => "was refused a connection",
             Self::ConnectionReset => "lost its connection",
-            Self::Unreachable => "found no way there",
+            Self::Unreachable => "could not reach the host",
             Self::TlsFailed | Self::TlsProtocol => "could not agree on encryption",
             Self::Timeout
             | Self::DnsTimeout
@@ -174,16 +172,16 @@ impl Reason {
             | Self::TlsTimeout
             | Self::FirstByteTimeout
             | Self::TransferTimeout => "timed out",
-            Self::BadHttp | Self::BadProtocol => "got a broken answer",
-            Self::ElementMissing => "found nothing to go on with",
-            Self::HeartbeatMissed => "was not heard",
-            Self::HeartbeatFailed => "said that it failed",
-            Self::Flapping => "fails and recovers again and again",
-            Self::Truncated => "got half an answer",
+            Self::BadHttp | Self::BadProtocol => "got an invalid response",
+            Self::ElementMissing => "lacked a value from an earlier step",
+            Self::HeartbeatMissed => "sent no ping in time",
+            Self::HeartbeatFailed => "reported a failure",
+            Self::Flapping => "is flapping",
+            Self::Truncated => "got a truncated response",
             Self::BodyTooLarge | Self::HeaderTooLarge | Self::UnpackedTooLarge => {
-                "got too large an answer"
+                "got too large a response"
             }
-            Self::TooManyRedirects => "was sent in circles",
+            Self::TooManyRedirects => "was redirected in a loop",
             Self::CertificateExpired => "has an expired certificate",
             Self::CertificateNotYetValid => "has a certificate that is not valid yet",
             Self::CertificateWrongHost => "has the certificate of another host",
@@ -193,53 +191,5 @@ impl Reason {
             | Self::CertificateWeakKey => "has a certificate that cannot be trusted",
             Self::ExpectationFailed | Self::ValueMissing => "failed",
         }
-    }
-}
-
-/// How long each phase of a step took, in microseconds. `None`: there was no such phase, or the
-/// step ended before it was over.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Phases {
-    /// Finding the address of the host name.
-    pub dns_us: Option<u32>,
-    /// Opening the connection.
-    pub connect_us: Option<u32>,
-    /// Agreeing on encryption.
-    pub tls_us: Option<u32>,
-    /// From the request being sent to the head of the answer.
-    pub first_byte_us: Option<u32>,
-    /// From the head of the answer to its end.
-    pub transfer_us: Option<u32>,
-}
-
-/// How many significant bits of a phase are reported: right to two thousandths, in a quarter fewer
-/// bytes.
-const SIGNIFICANT_BITS: u32 = 9;
-
-impl Phases {
-    /// As they are reported: rounded to the nearest that has few significant bits.
-    #[must_use]
-    pub fn rounded(self) -> Self {
-        let round = |us: u32| {
-            let cut = (u32::BITS - us.leading_zeros()).saturating_sub(SIGNIFICANT_BITS);
-            let half = (1 << cut) >> 1;
-            (us.saturating_add(half) >> cut) << cut
-        };
-        Self {
-            dns_us: self.dns_us.map(round),
-            connect_us: self.connect_us.map(round),
-            tls_us: self.tls_us.map(round),
-            first_byte_us: self.first_byte_us.map(round),
-            transfer_us: self.transfer_us.map(round),
-        }
-    }
-
-    /// The sum of the phases that took place, in microseconds.
-    #[must_use]
-    pub fn total_us(&self) -> u32 {
-        [self.dns_us, self.connect_us, self.tls_us, self.first_byte_us, self.transfer_us]
-            .into_iter()
-            .flatten()
-            .fold(0, u32::saturating_add)
     }
 }

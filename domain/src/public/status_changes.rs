@@ -1,8 +1,10 @@
-//! How did a component change, and who said so? Its latest changes, with what each region said of it.
+//! Status changes of a component: when did its published status change, what caused each change,
+//! and how did each region vote?
 
 use serde::{Deserialize, Serialize};
 
-use crate::board::timeline::{ComponentTimeline, Vote, correction_of};
+use crate::board::redraw::correction_of;
+use crate::board::timeline::{ComponentTimeline, Vote};
 use crate::board::{Board, Correction};
 use crate::ids::{ComponentId, ProbeId, RegionId};
 use crate::ledger::verdict::Verdict;

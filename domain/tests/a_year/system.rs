@@ -7,7 +7,7 @@ use domain::access::actor::Actor;
 use domain::board::{
     Board, Command, Entry, Event, NewAgent, NewCorrection, NewIncident, NewUpdate, Posting,
 };
-use domain::config::SourceFile;
+use domain::config::source::SourceFile;
 use domain::ledger::{LateArrivals, Ledger, RecordedObservation, RefoldFrom};
 use domain::protocol::assignment::Assignment;
 use domain::protocol::batch::{Arrival, Batch};

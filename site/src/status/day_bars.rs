@@ -1,13 +1,12 @@
-//! What did the last days look like? A bar a day, its filled height telling how long the
-//! trouble of that day lasted.
+//! Uptime bars: one bar for each day, whose filled height shows how long that day's trouble lasted.
 //!
-//! Written as text, because ninety nodes for each component would make a page of 270 KB.
+//! Rendered as text, because ninety nodes for each component would make a page of 270 KB.
 
 use std::fmt::Write;
 
-use domain::public::view::Day;
 use domain::public::wording;
 use domain::status::Status;
+use domain::uptime::Day;
 use leptos::prelude::*;
 
 use crate::layout::icon::class;

@@ -1,5 +1,5 @@
-//! The durable object of the page: it decides commands, appends the events that follow, folds them, and
-//! answers. What does it do with each message, and with each tick?
+//! Board object: receives requests, lets `domain` decide, appends events and answers. What does it do at
+//! each tick?
 
 mod background;
 mod commands;
@@ -16,10 +16,9 @@ use std::rc::Rc;
 use std::time::Duration;
 
 use domain::access::actor::Actor;
-use domain::backup::format::ObjectName;
 use domain::board::schedule::{HeardAt, TICK_EVERY, next_tick};
 use domain::board::{Board as Record, Command, Subject};
-use domain::ids::AgentId;
+use domain::ids::{AgentId, ObjectName};
 use domain::problem::Problem;
 use domain::public::build_view::AgentLiveness;
 use domain::rate_limit::RateLimit;
@@ -129,7 +128,7 @@ impl DurableObject for Board {
             worker::console_error!("the board's tick failed: {problem}");
             let again = inner.state.set_alarm(*TICK_EVERY.end()).await;
             if let Err(error) = again {
-                worker::console_error!("nor could it set another alarm: {error}");
+                worker::console_error!("nor could the next alarm be set: {error}");
             }
         }
         Response::empty()
@@ -199,7 +198,7 @@ impl BoardState {
 
     fn read<T>(&self, read: impl FnOnce(&Record) -> T) -> std::result::Result<T, Problem> {
         let record = self.record.borrow();
-        record.as_ref().map(read).ok_or_else(|| Problem::unavailable("the board sleeps"))
+        record.as_ref().map(read).ok_or_else(|| Problem::unavailable("the board is not loaded"))
     }
 
     /// Decides, appends and folds, with no await between. How many events followed, and what the command
@@ -212,7 +211,7 @@ impl BoardState {
         let now = clock::now();
         let mut known = self.record.borrow_mut();
         let Some(record) = known.as_mut() else {
-            return Err(Problem::unavailable("the board sleeps"));
+            return Err(Problem::unavailable("the board is not loaded"));
         };
         let decided = record.decide(command, now)?;
         let count = decided.events.len();

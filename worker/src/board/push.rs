@@ -40,7 +40,9 @@ impl BoardState {
         let question = LedgerRequest::Enroll(Box::new(enrollment));
         match ask_ledger_in_time::<()>(&self.env, &agent, &question).await {
             Ok(()) => drop(self.assigned.borrow_mut().insert(agent, tag)),
-            Err(problem) => worker::console_error!("{agent} was not assigned: {problem}"),
+            Err(problem) => {
+                worker::console_error!("{agent} was not sent its assignment: {problem}")
+            }
         }
     }
 

@@ -1,7 +1,7 @@
 //! Questions to the Board: what does it answer from its state? None of them waits for another object.
 
-use domain::config;
-use domain::config::diff;
+use domain::config::source::SourceFile;
+use domain::config::{diff, parse};
 use domain::evidence::retention;
 use domain::ids::ComponentId;
 use domain::problem::Problem;
@@ -21,7 +21,7 @@ impl BoardState {
     pub(super) async fn make_backup(&self) -> HttpResult {
         if self.read(|record| record.configuration.is_none())? {
             return Err(
-                Problem::conflict("there is nothing to copy yet").hint("apply probes first")
+                Problem::conflict("there is nothing to back up yet").hint("apply probes first")
             );
         }
         self.backups.want(&self.state, &self.env)?;
@@ -82,8 +82,8 @@ impl BoardState {
         json(200, &views)
     }
 
-    pub(super) fn plan(&self, files: &[config::SourceFile]) -> HttpResult {
-        let new = config::read(files).map_err(Problem::bad_configuration)?;
+    pub(super) fn plan(&self, files: &[SourceFile]) -> HttpResult {
+        let new = parse::read(files).map_err(Problem::bad_configuration)?;
         json(200, &self.read(|r| diff::plan(r.configuration.as_ref(), &new))?)
     }
 

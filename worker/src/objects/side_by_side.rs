@@ -1,9 +1,8 @@
 //! Questions to several objects: asked side by side, a few at a time, each with a deadline. One that hangs
 //! holds up none of the others.
 
-use domain::backup::format::ObjectName;
 use domain::board::schedule::{LEDGER_WAIT, LEDGERS_AT_ONCE};
-use domain::ids::AgentId;
+use domain::ids::{AgentId, ObjectName};
 use domain::problem::Problem;
 use futures_util::{StreamExt, stream};
 use serde::de::DeserializeOwned;

@@ -1,4 +1,4 @@
-//! What did failing runs leave to look at? Asked of every Ledger, for operators alone.
+//! Evidence endpoints: evidence of failing runs, requested from every Ledger, for operators only.
 
 use domain::evidence::query::{
     EvidenceOwner, EvidencePage, EvidenceQuery, RunRange, StoredEvidence,

@@ -1,4 +1,5 @@
-//! What may operators do? Configure, give agents their tokens, and say what is going on.
+//! Operator API: apply a configuration, issue tokens of agents, and manage incidents and
+//! corrections.
 
 pub(crate) mod backups;
 pub(crate) mod evidence;
@@ -7,10 +8,9 @@ mod incidents;
 use domain::access::actor::Actor;
 use domain::access::token;
 use domain::board::{Command, Correction, NewAgent, NewCorrection};
-use domain::config::SourceFile;
 use domain::config::diff::Plan;
+use domain::config::source::SourceFile;
 use domain::ids::{AgentId, RegionId};
-use domain::ledger::heartbeat;
 use domain::problem::Problem;
 use serde::{Deserialize, Serialize};
 use worker::{Env, Method, Request};
@@ -121,7 +121,7 @@ async fn add_agent(request: &mut Request, env: &Env, by: Actor) -> HttpResult {
     let AgentRequest { agent, region } = response::read(request).await?;
     let secret = random::secret().map_err(out_of_reach)?;
     let token = match region.as_str() {
-        heartbeat::HEARTBEAT_REGION => token::heartbeat_token(&agent, secret),
+        domain::ids::HEARTBEAT_REGION => token::heartbeat_token(&agent, secret),
         _ => token::agent_token(&agent, secret),
     };
     let token_sha256 = token::hash(&token);

@@ -1,4 +1,5 @@
-//! Who is measured? Programs that check the same addresses at the same rate, each started alone.
+//! Programs under measurement: each checks the same addresses at the same rate, and is started
+//! alone.
 
 use std::io::{Read, Write};
 use std::net::TcpStream;
@@ -9,7 +10,8 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
 use anyhow::Context;
-use domain::config::{SourceFile, read_probe};
+use domain::config::parse::read_probe;
+use domain::config::source::SourceFile;
 use domain::protocol::assignment::Assignment;
 
 use super::server::BenchServer;

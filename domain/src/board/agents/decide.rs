@@ -2,7 +2,7 @@
 
 use crate::board::decided::{Decided, Subject};
 use crate::board::{Board, Event, NewAgent};
-use crate::ledger::heartbeat;
+use crate::ids::HEARTBEAT_REGION;
 use crate::problem::Problem;
 
 /// The most agents of a page, heartbeats included.
@@ -15,7 +15,7 @@ impl Board {
             return Err(Problem::conflict("nothing is configured yet")
                 .hint("apply a configuration first: `allclear apply probes/`"));
         };
-        if region.as_str() == heartbeat::HEARTBEAT_REGION {
+        if region.as_str() == HEARTBEAT_REGION {
             let mut probes = configuration.probes.iter().filter(|probe| probe.heartbeat.is_some());
             if !probes.any(|probe| probe.id.as_str() == agent.as_str()) {
                 return Err(Problem::invalid("agent", format!("there is no heartbeat `{agent}`"))
@@ -28,7 +28,7 @@ impl Board {
         } else if self
             .agents
             .get(&agent)
-            .is_some_and(|known| known.region.as_str() == heartbeat::HEARTBEAT_REGION)
+            .is_some_and(|known| known.region.as_str() == HEARTBEAT_REGION)
         {
             return Err(Problem::conflict(format!("there is a heartbeat `{agent}` already"))
                 .hint("give the agent another name"));
@@ -41,7 +41,7 @@ impl Board {
         if let Some(known) = self.agents.get(&agent)
             && known.region != region
         {
-            let detail = format!("agent `{agent}` stands in region `{}`", known.region);
+            let detail = format!("agent `{agent}` is in region `{}`", known.region);
             return Err(
                 Problem::conflict(detail).hint("give the agent of another region another name")
             );

@@ -26,7 +26,7 @@ impl Board {
             return Err(Problem::invalid("to", format!("`{to}` is not after `{from}`")));
         }
         if to > now {
-            let hint = "only what is over can be put right; open an incident for what is to come";
+            let hint = "a correction covers the past only; for the future, open an incident";
             return Err(Problem::invalid("to", format!("`{to}` is in the future")).hint(hint));
         }
         if self.corrections.len() >= MAX_CORRECTIONS {

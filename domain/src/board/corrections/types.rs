@@ -1,5 +1,5 @@
-//! What did operators put right? A stretch of time of which the page said something else than was so,
-//! with the reason; what it said before stays in the log.
+//! Corrections: a span of time whose published status was wrong, the status that replaces it, and
+//! the reason. What was published before stays in the log.
 
 use serde::{Deserialize, Serialize};
 

@@ -95,7 +95,7 @@ impl Board {
             }
             if *stated == Status::NoData {
                 return Err(Problem::invalid(field, "`no_data` cannot be stated")
-                    .hint("it is what the page says when nobody reports"));
+                    .hint("the page shows it when no region reports"));
             }
         }
         Ok(Update { id: self.head.name("update", 0), at: now, status, body, components })

@@ -1,14 +1,17 @@
-//! What does a step do? One action of a `[[step]]`, with all that belongs to it, and nothing that
-//! does not.
+//! Parser of a step's action: reads the one action of a `[[step]]` and its options, and refuses
+//! options that do not belong to it.
 
+use crate::config::parse::reader::start;
 use std::ops::RangeInclusive;
 use std::time::Duration;
 
 use toml::Spanned;
 
 use crate::config::parse::http_request::{check_address, headers, request};
+use crate::config::parse::raw_step::RawBrowserAction;
+use crate::config::parse::raw_step::RawStep;
+use crate::config::parse::raw_step::StepScope;
 use crate::config::parse::reader::Reader;
-use crate::config::parse::step::{RawBrowserAction, RawStep, StepScope};
 use crate::config::parse::templates::template;
 use crate::probe::action::{Action, BrowserAction, RecordType, StartTls};
 use crate::probe::http_request::Method;
@@ -126,7 +129,7 @@ fn other(
                     None => false,
                     Some((_, "smtp")) => true,
                     Some((written, other)) => {
-                        let message = format!("a mail server does not speak `{other}`");
+                        let message = format!("a mail server does not support `{other}`");
                         reader.refuse(start(written), message, Some("write starttls = \"smtp\""));
                         false
                     }
@@ -197,15 +200,10 @@ fn browser_action(
         _ => {
             let hint = "write one of { open = \"https://…\" }, { click = \"button\" }, \
                         { type = \"#name\", text = \"…\" } and { wait_for = \".done\" }";
-            reader.refuse(start(written), "this is nothing that is done on a page", Some(hint));
+            reader.refuse(start(written), "this is not an action on a page", Some(hint));
             None
         }
     }
-}
-
-/// Where something begins in the file.
-pub(crate) fn start<T>(spanned: &Spanned<T>) -> usize {
-    spanned.span().start
 }
 
 trait TransposeAll<T> {

@@ -1,4 +1,4 @@
-//! What does `page.toml` say? The page, its regions, groups and components, and its rules.
+//! Parser of `page.toml`: the page, its regions, groups and components, and its settings.
 
 use std::collections::BTreeSet;
 use std::time::Duration;
@@ -6,14 +6,14 @@ use std::time::Duration;
 use serde::Deserialize;
 use toml::Spanned;
 
-use crate::config::parse::probe::MAX_NAME_CHARS;
-use crate::config::parse::reader::{FileError, Reader};
+use crate::config::parse::reader::Reader;
+use crate::config::source::SourceFile;
 use crate::config::{
-    AgentRules, Component, Group, MAX_COMPONENTS, MAX_REGIONS, PageSettings, Region, SourceFile,
-    Weights,
+    AgentRules, Component, Group, MAX_COMPONENTS, MAX_REGIONS, PageSettings, Region, Weights,
 };
+use crate::diagnostic::FileError;
 use crate::ids::GroupId;
-use crate::ledger::heartbeat;
+use crate::limits::MAX_NAME_CHARS;
 use crate::protocol::connectivity::MAX_REFERENCES;
 use crate::text_position::nearest;
 
@@ -123,13 +123,13 @@ fn build(reader: &mut Reader<'_>, raw: &RawPageFile) -> Option<PageFile> {
     let groups: Vec<Group> = named(reader, &raw.group, |id, name| Group { id, name });
     let components = components(reader, &raw.component, &groups);
     if let Some(taken) =
-        raw.region.iter().find(|region| region.id.get_ref() == heartbeat::HEARTBEAT_REGION)
+        raw.region.iter().find(|region| region.id.get_ref() == crate::ids::HEARTBEAT_REGION)
     {
-        let message = format!("`{}` is no name for a region", heartbeat::HEARTBEAT_REGION);
-        reader.refuse(taken.id.span().start, message, Some("it is where heartbeats are heard"));
+        let message = format!("`{}` is no name for a region", crate::ids::HEARTBEAT_REGION);
+        reader.refuse(taken.id.span().start, message, Some("it is the region of heartbeats"));
     }
     if raw.region.is_empty() {
-        reader.refuse(0, "there is no [[region]]", Some("name at least one place to watch from"));
+        reader.refuse(0, "there is no [[region]]", Some("name at least one region to probe from"));
     }
     for (count, most, what) in
         [(regions.len(), MAX_REGIONS, "regions"), (components.len(), MAX_COMPONENTS, "components")]
@@ -194,7 +194,8 @@ fn weights(reader: &mut Reader<'_>, raw: &RawUptime) -> Weights {
             reader.refuse(spanned.span().start, message, None);
         } else if (given * 1000.0 - (given * 1000.0).round()).abs() > 1e-9 {
             let message = format!("`{name}` weighs {given}, but is taken in thousandths");
-            let hint = "three digits after the point, so that everybody counts the same";
+            let hint =
+                "use at most three decimal places, so that every program computes the same figure";
             reader.refuse(spanned.span().start, message, Some(hint));
         }
     }

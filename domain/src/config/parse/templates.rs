@@ -1,13 +1,13 @@
-//! What stands in the blanks of a file? Texts as templates; the secrets they need are noted, and
-//! values that no earlier step keeps refused.
+//! Parser of templates in probe files: notes the secrets that each template needs, and refuses
+//! placeholders that no earlier step keeps.
 
 use std::collections::BTreeMap;
 use std::str::FromStr;
 
 use toml::Spanned;
 
+use crate::config::parse::raw_step::StepScope;
 use crate::config::parse::reader::Reader;
-use crate::config::parse::step::StepScope;
 use crate::probe::SecretUse;
 use crate::probe::http_request::Body;
 use crate::template::{InvalidTemplate, JsonTemplate, Template, TemplatePart};
