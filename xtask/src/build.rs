@@ -35,7 +35,7 @@ const PROGRAMS: &[&str] = &[
 
 /// The native programs.
 pub fn native() -> anyhow::Result<()> {
-    say("build: agent, command line, demo shop and what runs them");
+    say("build: agent, command line, demo shop and what runs them (some minutes the first time)");
     run(cargo(&["build", "--locked"]).args(PROGRAMS))
 }
 
@@ -55,6 +55,11 @@ pub fn quick() -> anyhow::Result<()> {
             Err(error) => Some(Err(error)),
         })
         .collect::<anyhow::Result<_>>()?;
+    if !stale.is_empty() {
+        say(
+            "build: with the bundles up to five minutes on two cores the first time, seconds after",
+        );
+    }
     let compile = || stale.iter().try_for_each(|bundle| bundle.compile(Profile::Quick));
     std::thread::scope(|scope| {
         let beside = scope.spawn(compile);

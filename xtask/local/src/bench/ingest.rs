@@ -11,8 +11,8 @@ use domain::timestamp::Timestamp;
 use harness::{Bundle, LOAD_REGION, Load, LocalWorker, wait_for};
 
 use super::process::{cpu_ms, now_s, pin};
+use xtask::build;
 use xtask::shell::say;
-use xtask::{build, setup};
 
 /// Of each a run in a batch.
 const LOAD: Load = Load { probes: 1_000 };

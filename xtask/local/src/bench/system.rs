@@ -10,8 +10,8 @@ use flate2::Compression;
 use flate2::write::GzEncoder;
 use harness::{REGIONS, System};
 
+use xtask::build;
 use xtask::shell::{root, say};
-use xtask::{build, setup};
 
 /// How often an outage is made and seen.
 const OUTAGES: usize = 5;
