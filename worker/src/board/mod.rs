@@ -64,7 +64,7 @@ pub struct Board {
 impl DurableObject for Board {
     fn new(state: State, env: Env) -> Self {
         Self {
-            state: ObjectState::new(state),
+            state: ObjectState::new(state, &env),
             env,
             record: RefCell::new(None),
             heard: RefCell::default(),

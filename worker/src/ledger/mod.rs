@@ -84,7 +84,7 @@ impl DurableObject for Ledger {
     fn new(state: State, env: Env) -> Self {
         let (known, ring) = (RefCell::new(None), ring_limits(&env));
         let (told_at, rows_written) = (Cell::new(None), Cell::new(0));
-        let (pings, state) = (RefCell::default(), ObjectState::new(state));
+        let (pings, state) = (RefCell::default(), ObjectState::new(state, &env));
         Self {
             inner: Rc::new(LedgerState { state, env, known, ring, told_at, rows_written, pings }),
         }
