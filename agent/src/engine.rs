@@ -280,7 +280,7 @@ impl Engine {
                 let captures = Some(captures.as_ref());
                 let attempts = Retries { runner: &runner, references: &references, captures };
                 let saw = |seen, left: Option<CapturedEvidence>| {
-                    tell(RunEvent::AttemptFinished(seen, left.map(Box::new)))
+                    tell(RunEvent::AttemptFinished(seen, left.map(Box::new)));
                 };
                 attempts.of(&probe, saw).await;
                 tell(RunEvent::RunFinished(probe.id.clone()));

@@ -13,6 +13,7 @@ use crate::ledger::flapping::{self, Damper};
 use crate::ledger::verdict::{Assessment, Verdict, VerdictChange, VerdictState, VerdictTransition};
 use crate::probe::Confirm;
 use crate::protocol::observation::{Observation, Place, Reason};
+use crate::time::state_timeline::amending_points;
 use crate::time::timestamp::Timestamp;
 
 /// How far back history may be amended: as long as an agent keeps what it could not deliver, and a
@@ -262,18 +263,12 @@ pub fn amendments(
     told: &[VerdictChange],
     now: &[VerdictChange],
 ) -> Vec<VerdictChange> {
-    let same = told.iter().zip(now).take_while(|(told, now)| told == now).count();
-    let (known, new) = now.split_at(same);
-    let mut amended = vec![];
-    if let Some(gone) = told.get(same)
-        && new.first().is_none_or(|change| gone.since < change.since)
-    {
+    let carry = |known: Option<&VerdictChange>, since| {
         let nothing = Assessment { verdict: Verdict::Silent, failure: None };
-        let opinion = known.last().or(before).map_or(nothing, |change| change.opinion.clone());
-        amended.push(VerdictChange { opinion, since: gone.since });
-    }
-    amended.extend_from_slice(new);
-    amended
+        let opinion = known.or(before).map_or(nothing, |change| change.opinion.clone());
+        Some(VerdictChange { opinion, since })
+    };
+    amending_points(told, now, |change| change.since, carry)
 }
 
 #[cfg(test)]

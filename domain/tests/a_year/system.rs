@@ -3,6 +3,7 @@
 
 use std::collections::BTreeMap;
 
+use domain::access::actor::Actor;
 use domain::board::{
     Board, Command, Entry, Event, NewAgent, NewCorrection, NewIncident, NewUpdate, Posting,
 };
@@ -151,10 +152,10 @@ impl SimulatedSystem {
     }
 
     fn tell(&mut self, minute: u32, command: Command) {
-        let events: Vec<Event> = self.board.decide(command, at(minute)).unwrap();
+        let events: Vec<Event> = self.board.decide(command, at(minute)).unwrap().events;
         for event in events {
             let (entry, _, head) =
-                Entry::write(&self.board.head, at(minute), "test", event).unwrap();
+                Entry::write(&self.board.head, at(minute), &Actor::Admin, event).unwrap();
             for line in self.board.apply(entry, head) {
                 self.replayed.read(&line.to_string()).unwrap();
             }

@@ -121,6 +121,10 @@ impl LedgerState {
     }
 
     async fn answer(self: &Rc<Self>, mut request: Request) -> HttpResult {
+        #[cfg(feature = "provoke")]
+        if crate::testing::hanging::hang(&self.state, &request.path()).await? {
+            return crate::testing::hanging::answer();
+        }
         if request.path() == admin::PATH {
             return self.keep(&mut request).await;
         }
