@@ -31,6 +31,7 @@ use crate::ledger::evidence_store::EvidenceStore;
 use crate::ledger::store::{LedgerStore, LoadedLedger, SCHEMA, assignment};
 use crate::objects::messages::{BoardRequest, Counts, Enrollment, SignAck, ask_board};
 use crate::platform::clock;
+use crate::platform::test_setting::test_setting;
 use crate::storage::admin::{self, StorageChange};
 use crate::storage::export;
 use crate::storage::migrations;
@@ -75,8 +76,8 @@ pub(crate) struct LedgerInMemory {
 
 /// The ring of this object: a setting of tests makes it smaller, never larger.
 fn ring_limits(env: &Env) -> RingLimits {
-    let asked = env.var(RING_SLOTS).ok().and_then(|slots| slots.to_string().parse().ok());
-    let slots = asked.unwrap_or(u64::MAX).clamp(1, retention::RING.slots);
+    let slots: u64 = test_setting(env, RING_SLOTS).unwrap_or(u64::MAX);
+    let slots = slots.clamp(1, retention::RING.slots);
     RingLimits { slots, ..retention::RING }
 }
 

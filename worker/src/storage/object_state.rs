@@ -11,6 +11,7 @@ use worker::{Env, Request, Result, State};
 
 use crate::http::request_count;
 use crate::platform::clock;
+use crate::platform::test_setting::test_setting;
 use crate::storage::migrations;
 use crate::storage::sql;
 use crate::storage::sql::Sql;
@@ -36,7 +37,7 @@ impl Deref for ObjectState {
 
 impl ObjectState {
     pub(crate) fn new(state: State, env: &Env) -> Self {
-        let chance = env.var(CHANCE).ok().and_then(|chance| chance.to_string().parse().ok());
+        let chance = test_setting(env, CHANCE);
         Self { state, meter: RefCell::new(Meter::new(clock::now())), chance }
     }
 
