@@ -75,7 +75,7 @@ pub(crate) struct BoardState {
 impl DurableObject for Board {
     fn new(state: State, env: Env) -> Self {
         let inner = BoardState {
-            state: ObjectState::new(state),
+            state: ObjectState::new(state, &env),
             env,
             record: RefCell::new(None),
             heard: RefCell::default(),
