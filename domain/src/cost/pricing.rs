@@ -191,6 +191,8 @@ pub struct PageLoad {
 /// The least seconds between two signs of life of a Ledger, and two looks of the Board: a third of
 /// `silent_after`, which is three windows or more.
 const LOOK_S: f64 = 25.0;
+/// Rows written for a tick of the Board: the alarm, and every other time a note of who was heard from.
+const ROWS_PER_TICK: f64 = 1.5;
 /// Rows written for a batch: itself, a snapshot in 64, a count in a hundred.
 pub const ROWS_PER_BATCH: f64 = 1.0 + 1.0 / 64.0 + 1.0 / 100.0;
 /// Rows read for a batch by a Ledger that is awake, rounded up.
@@ -239,7 +241,7 @@ pub fn estimate(load: PageLoad) -> Daily {
             * (batches * (READ_PER_BATCH + READ_AGAIN_PER_BATCH)
                 + wakes * READ_PER_WAKE
                 + 24.0 * READ_PER_HOUR),
-        rows_written: regions * (batches * ROWS_PER_BATCH + HOUR_ROWS_A_DAY) + looks,
+        rows_written: regions * (batches * ROWS_PER_BATCH + HOUR_ROWS_A_DAY) + looks * ROWS_PER_TICK,
         bytes: regions
             * (seen_a_day * kept_days * BYTES_PER_OBSERVATION
                 + f64::from(load.probes) * KEPT_HOURS * BYTES_PER_PROBE_AND_HOUR),
