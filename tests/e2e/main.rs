@@ -24,3 +24,4 @@ mod silence_is_never_green;
 mod the_documentation_is_true;
 mod the_log_can_be_checked;
 mod the_record_is_read_out;
+mod the_ring_wraps;
