@@ -241,7 +241,8 @@ pub fn estimate(load: PageLoad) -> Daily {
             * (batches * (READ_PER_BATCH + READ_AGAIN_PER_BATCH)
                 + wakes * READ_PER_WAKE
                 + 24.0 * READ_PER_HOUR),
-        rows_written: regions * (batches * ROWS_PER_BATCH + HOUR_ROWS_A_DAY) + looks * ROWS_PER_TICK,
+        rows_written: regions * (batches * ROWS_PER_BATCH + HOUR_ROWS_A_DAY)
+            + looks * ROWS_PER_TICK,
         bytes: regions
             * (seen_a_day * kept_days * BYTES_PER_OBSERVATION
                 + f64::from(load.probes) * KEPT_HOURS * BYTES_PER_PROBE_AND_HOUR),
