@@ -193,6 +193,8 @@ pub struct PageLoad {
 /// The least seconds between two signs of life of a Ledger, and two looks of the Board: a third of
 /// `silent_after`, which is three windows or more.
 const LOOK_S: f64 = 25.0;
+/// Rows written for a tick of the Board: the alarm, and every other time a note of who was heard from.
+const ROWS_PER_TICK: f64 = 1.5;
 /// Rows written for a batch: itself, a snapshot and a count now and then.
 pub const ROWS_PER_BATCH: f64 = 1.0 + ROWS_PER_SNAPSHOT + 1.0 / ROWS_PER_COUNT as f64;
 /// Rows written for a batch because snapshots are.
@@ -243,7 +245,8 @@ pub fn estimate(load: PageLoad) -> Daily {
             * (batches * (READ_PER_BATCH + READ_AGAIN_PER_BATCH)
                 + wakes * READ_PER_WAKE
                 + 24.0 * READ_PER_HOUR),
-        rows_written: regions * (batches * ROWS_PER_BATCH + HOUR_ROWS_A_DAY) + looks,
+        rows_written: regions * (batches * ROWS_PER_BATCH + HOUR_ROWS_A_DAY)
+            + looks * ROWS_PER_TICK,
         bytes: regions * (raw + f64::from(load.probes) * kept_hours * BYTES_PER_PROBE_AND_HOUR),
     }
 }

@@ -31,17 +31,18 @@ impl BoardState {
 
     pub(super) fn changes(&self, component: &ComponentId) -> HttpResult {
         time_travel::admit(&self.past_changes, history_cache::CHANGES_A_MINUTE)?;
-        self.watch()?;
-        let history =
-            self.read(|record| status_changes::component_history(record, component, clock::now()))?;
+        let history = self.read_shown(|record| {
+            status_changes::component_history(record, component, clock::now())
+        })?;
         let missing = || Problem::not_found(format!("there is no component `{component}`"));
         json(200, &history.ok_or_else(missing)?)
     }
 
     pub(super) fn view(&self) -> HttpResult {
-        self.watch()?;
-        let heard = self.heard.borrow();
-        json(200, &self.read(|record| build_view::public_view(record, &heard, clock::now()))?)
+        let view = self.read_shown(|record| {
+            build_view::public_view(record, &self.heard.borrow(), clock::now())
+        })?;
+        json(200, &view)
     }
 
     /// The page as it stood at an instant.
