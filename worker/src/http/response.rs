@@ -8,6 +8,8 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 use worker::{Error, Request, Response, ResponseBuilder, Result, console_error};
 
+use crate::storage::row_limit;
+
 /// The most bytes of an operator's request: a folder of probes is the largest.
 pub(crate) const MAX_REQUEST_BYTES: usize = 2_000_000;
 
@@ -19,6 +21,9 @@ pub(crate) type HttpResult = std::result::Result<Response, Problem>;
 #[allow(clippy::needless_pass_by_value, reason = "`map_err` hands it over")]
 pub(crate) fn out_of_reach(error: Error) -> Problem {
     console_error!("out of reach: {error}");
+    if let Some(refusal) = row_limit::problem(&error) {
+        return refusal;
+    }
     Problem::unavailable("the record cannot be reached")
 }
 

@@ -6,4 +6,5 @@ pub(crate) mod import;
 pub(crate) mod migrations;
 pub(crate) mod object_state;
 pub(crate) mod r2;
+pub(crate) mod row_limit;
 pub(crate) mod sql;
