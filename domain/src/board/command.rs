@@ -16,7 +16,7 @@ use crate::time::timestamp::Timestamp;
 #[serde(rename_all = "snake_case")]
 pub enum Command {
     /// Put a folder of probes in force, as a whole.
-    Apply(Vec<SourceFile>),
+    Apply(ApplyRequest),
     /// Let an agent report; a name that exists gets a new token.
     AddAgent(NewAgent),
     /// An agent's Ledger speaks.
@@ -32,6 +32,18 @@ pub enum Command {
     Correct(NewCorrection),
     /// Let a correction no longer count.
     WithdrawCorrection(String),
+}
+
+/// `POST /ops/v1/apply`, and `POST /ops/v1/plan`.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ApplyRequest {
+    /// Every file of the folder.
+    pub files: Vec<SourceFile>,
+    /// The [base](crate::config::diff::Plan::base) of the plan that was shown; `None`: whatever is in
+    /// force is replaced.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub base: Option<String>,
 }
 
 /// An agent to be.

@@ -6,7 +6,6 @@ use super::command::{Command, NewAgent, NewIncident, NewUpdate, Posting};
 use super::event::Event;
 use super::incident::Update;
 use super::{Agent, Board};
-use crate::config::{self, SourceFile};
 use crate::ids::{AgentId, ComponentId, IncidentId};
 use crate::ledger::LedgerStatus;
 use crate::ledger::heartbeat;
@@ -20,8 +19,6 @@ use crate::time::timestamp::Timestamp;
 const MAX_NAME_CHARS: usize = 200;
 /// The most characters of an update.
 const MAX_BODY_CHARS: usize = 10_000;
-/// The most agents of a page.
-const MAX_AGENTS: usize = 200;
 /// The most incidents that are open at a time.
 const MAX_OPEN_INCIDENTS: usize = 100;
 
@@ -32,7 +29,7 @@ impl Board {
     /// A [`Problem`] that says what is wrong and where; then nothing follows.
     pub fn decide(&self, command: Command, now: Timestamp) -> Result<Vec<Event>, Problem> {
         match command {
-            Command::Apply(files) => self.apply_files(&files),
+            Command::Apply(request) => Ok(self.apply_folder(&request)?.1),
             Command::AddAgent(new) => self.add_agent(new),
             Command::Hear(sign) => self.hear(&sign, now),
             Command::Watch(heard) => Ok(self.watch(&heard, now)),
@@ -41,13 +38,6 @@ impl Board {
             Command::Correct(new) => self.correct(new, now),
             Command::WithdrawCorrection(id) => self.withdraw(id),
         }
-    }
-
-    fn apply_files(&self, files: &[SourceFile]) -> Result<Vec<Event>, Problem> {
-        let new = config::read(files).map_err(Problem::bad_configuration)?;
-        let unchanged = self.configuration.as_ref() == Some(&new);
-        let applied = Event::ConfigurationApplied { configuration: Box::new(new) };
-        Ok(if unchanged { vec![] } else { vec![applied] })
     }
 
     fn add_agent(&self, new: NewAgent) -> Result<Vec<Event>, Problem> {
@@ -87,9 +77,7 @@ impl Board {
                 Problem::conflict(detail).hint("give the agent of another region another name")
             );
         }
-        if self.agents.len() >= MAX_AGENTS && !self.agents.contains_key(&agent) {
-            return Err(Problem::conflict(format!("a page has at most {MAX_AGENTS} agents")));
-        }
+        self.check_room(&agent, &region)?;
         Ok(vec![Event::AgentAdded { agent, region, token_sha256 }])
     }
 
@@ -136,7 +124,7 @@ impl Board {
         });
         let differ: Vec<Event> = differ.collect();
         // Of another assignment it may not believe the same probes.
-        let known = || self.assignment(&sign.agent).map(|assignment| assignment.tag);
+        let known = || self.assignment_tag(&sign.agent);
         if differ.is_empty() || known().as_ref() != Some(&sign.assignment) {
             return vec![];
         }

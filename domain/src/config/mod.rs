@@ -2,12 +2,12 @@
 //!
 //! It is read as a whole or not at all, so nothing can be half applied.
 
+pub mod applied;
 pub mod diff;
 pub mod json_schema;
 pub mod parse;
 
 use std::collections::BTreeMap;
-use std::sync::Arc;
 use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
@@ -25,6 +25,8 @@ use crate::time::timestamp::as_ms;
 
 /// The most bytes of one file.
 pub const MAX_FILE_BYTES: usize = 65_536;
+/// The most bytes of all files of a folder together.
+pub const MAX_FOLDER_BYTES: usize = 4_000_000;
 /// The most probes of a page.
 pub const MAX_PROBES: usize = 2_000;
 /// The most components of a page.
@@ -164,14 +166,9 @@ impl Configuration {
         self.probes.iter().flat_map(|probe| &probe.secrets)
     }
 
-    /// What an agent is to run in a region; without its tag.
+    /// What an agent is to run in a region, without its tag and its probes.
     #[must_use]
-    pub fn assignment_of(&self, agent: AgentId, region: &RegionId) -> Assignment {
-        // Each heartbeat is heard by a ledger of its own, as if it were an agent.
-        let heard =
-            |probe: &Probe| probe.heartbeat.is_none() || probe.id.as_str() == agent.as_str();
-        let here = self.probes.iter().filter(|probe| probe.regions.contains(region));
-        let probes = here.filter(|probe| heard(probe)).cloned().map(Arc::new).collect();
+    pub fn assignment_head(&self, agent: AgentId, region: &RegionId) -> Assignment {
         Assignment {
             tag: String::new(),
             agent,
@@ -179,8 +176,21 @@ impl Configuration {
             batch_window: self.agents.batch_window,
             silent_after: self.agents.silent_after,
             references: self.agents.references.clone(),
-            probes,
+            probes: vec![],
         }
+    }
+
+    /// The probes that every agent of a region runs.
+    pub fn probes_in(&self, region: &RegionId) -> impl Iterator<Item = &Probe> {
+        let here = self.probes.iter().filter(|probe| probe.regions.contains(region));
+        here.filter(|probe| probe.heartbeat.is_none())
+    }
+
+    /// The heartbeat of this name; it has a Ledger of its own, as if it were an agent.
+    #[must_use]
+    pub fn heartbeat(&self, name: &AgentId) -> Option<&Probe> {
+        let mut heartbeats = self.probes.iter().filter(|probe| probe.heartbeat.is_some());
+        heartbeats.find(|probe| probe.id.as_str() == name.as_str())
     }
 }
 
@@ -198,6 +208,10 @@ pub fn read(files: &[SourceFile]) -> Result<Configuration, Vec<FileError>> {
             None
         }
     };
+    let bytes: usize = files.iter().map(|file| file.text.len()).sum();
+    if bytes > MAX_FOLDER_BYTES {
+        errors.push(too_many_bytes(bytes));
+    }
     let others = files.iter().filter(|file| !is_page(file));
     let mut probes = vec![];
     for file in others {
@@ -232,6 +246,16 @@ fn missing_page() -> FileError {
         column: 1,
         message: format!("there is no `{PAGE_FILE}`"),
         hint: Some("it names the page, its regions and its components".to_owned()),
+    }
+}
+
+fn too_many_bytes(bytes: usize) -> FileError {
+    FileError {
+        file: PAGE_FILE.to_owned(),
+        line: 1,
+        column: 1,
+        message: format!("the files have {bytes} bytes; at most {MAX_FOLDER_BYTES} are taken"),
+        hint: Some("split the page".to_owned()),
     }
 }
 

@@ -6,3 +6,4 @@ pub mod clock_skew;
 pub mod connectivity;
 pub mod evidence;
 pub mod observation;
+pub mod packed_assignment;

@@ -4,7 +4,8 @@
 use std::collections::BTreeMap;
 
 use domain::board::{
-    Board, Command, Entry, Event, NewAgent, NewCorrection, NewIncident, NewUpdate, Posting,
+    ApplyRequest, Board, Command, Entry, Event, NewAgent, NewCorrection, NewIncident, NewUpdate,
+    Posting,
 };
 use domain::config::SourceFile;
 use domain::ledger::{LateArrivals, Ledger, RecordedObservation, RefoldFrom};
@@ -138,7 +139,13 @@ impl SimulatedSystem {
     }
 
     pub(crate) fn configure(&mut self, script: &Script, zone: &str, minute: u32) {
-        self.tell(minute, Command::Apply(folder(&script.watches, zone, minute)));
+        self.tell(
+            minute,
+            Command::Apply(ApplyRequest {
+                files: folder(&script.watches, zone, minute),
+                base: None,
+            }),
+        );
         self.assign(minute);
     }
 

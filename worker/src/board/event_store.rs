@@ -9,22 +9,28 @@ use domain::public::log::{LINES_AT_ONCE, PublicLine};
 use domain::time::timestamp::Timestamp;
 use worker::{Error, Result};
 
+use crate::board::content_store;
 use crate::storage::migrations::Schema;
 use crate::storage::object_state::ObjectState;
+use crate::storage::parts;
 use crate::storage::sql::{Bind, Row, Sql};
 
 /// A snapshot is written at least this often, in events.
 const SNAPSHOT_EVERY: u64 = 50;
+/// The table of the snapshot.
+const SNAPSHOT: &str = "snapshot";
 /// How many rows are held in memory at a time.
 const ROWS_AT_ONCE: i64 = 500;
 /// The most bytes of the lines of the public log in one answer, unless one has more.
 const LINES_BYTES: usize = 1_000_000;
-/// The most bytes of a part of a snapshot; a row may have 2 MB.
-const PART_BYTES: usize = 1_000_000;
 
 /// The tables of the Board, and how they came to be. A copy needs no snapshot: the log is all.
-pub(crate) const SCHEMA: Schema =
-    Schema { steps: &[first_tables], derived: &["snapshot"], summaries: &[], settle };
+pub(crate) const SCHEMA: Schema = Schema {
+    steps: &[first_tables, content_store::make_table],
+    derived: &["snapshot"],
+    summaries: &[],
+    settle,
+};
 
 fn first_tables(sql: &Sql<'_>) -> Result<()> {
     let events = "CREATE TABLE IF NOT EXISTS events (n INTEGER PRIMARY KEY, body TEXT, hash TEXT)";
@@ -32,8 +38,7 @@ fn first_tables(sql: &Sql<'_>) -> Result<()> {
     let public = "CREATE TABLE IF NOT EXISTS public_log
          (n INTEGER PRIMARY KEY, event INTEGER, body TEXT, hash TEXT)";
     sql.run(public, &[])?;
-    let snapshot = "CREATE TABLE IF NOT EXISTS snapshot (part INTEGER PRIMARY KEY, body BLOB)";
-    sql.run(snapshot, &[]).map(|_| ())
+    parts::make_table(sql, SNAPSHOT)
 }
 
 /// Folds a log that was copied, which proves that nothing of it is missing. What was told meanwhile
@@ -41,6 +46,7 @@ fn first_tables(sql: &Sql<'_>) -> Result<()> {
 fn settle(home: &ObjectState) -> Result<()> {
     let store = BoardStore::open(home);
     let last = Bind::Number(whole(store.load()?.head.height));
+    store.check_content()?;
     store.sql.run("DELETE FROM public_log WHERE event > ?", &[last])?;
     store.snapshot(&store.load()?)
 }
@@ -57,8 +63,7 @@ impl<'a> BoardStore<'a> {
 
     /// Reads the snapshot and folds the events that came after it.
     pub(crate) fn load(&self) -> Result<Board> {
-        let parts = self.sql.run("SELECT body FROM snapshot ORDER BY part", &[])?;
-        let bytes: Vec<u8> = parts.iter().filter_map(|row| row.bytes("body")).flatten().collect();
+        let bytes = parts::read(&self.sql, SNAPSHOT)?;
         // One that another version wrote is made again.
         let mut board: Board = serde_json::from_slice(&bytes).unwrap_or_else(|error| {
             if !bytes.is_empty() {
@@ -66,6 +71,7 @@ impl<'a> BoardStore<'a> {
             }
             Board::default()
         });
+        board.resolve(|hash| content_store::configuration(&self.sql, hash))?;
         self.each_event_after(board.head.height, |entry, head| {
             board.apply(entry, head);
             Ok(true)
@@ -110,11 +116,25 @@ impl<'a> BoardStore<'a> {
                 if head.hash != hash {
                     return Err(Error::from(format!("event {} does not follow", head.height)));
                 }
-                if !take(serde_json::from_str(&body)?, head.clone())? {
+                let mut entry: Entry = serde_json::from_str(&body)?;
+                entry.event.resolve(|hash| content_store::configuration(&self.sql, hash))?;
+                if !take(entry, head.clone())? {
                     return Ok(());
                 }
             }
         }
+    }
+
+    /// Checks that the source files of every configuration are stored as they were applied.
+    fn check_content(&self) -> Result<()> {
+        self.each_event_after(0, |entry, _| {
+            if let Event::ConfigurationApplied(applied) = &entry.event
+                && let Some(stored) = applied.stored()
+            {
+                content_store::read(&self.sql, &stored.sources)?;
+            }
+            Ok(true)
+        })
     }
 
     fn head_at(&self, height: u64) -> Result<Head> {
@@ -159,6 +179,10 @@ impl<'a> BoardStore<'a> {
         let before = board.head.height;
         self.sql.transaction(|| {
             for event in events {
+                event
+                    .unsaved()
+                    .iter()
+                    .try_for_each(|content| content_store::put(&self.sql, content))?;
                 let (entry, text, next) = Entry::write(&board.head, now, by, event)?;
                 let n = whole(next.height);
                 let binds = [Bind::Number(n), Bind::Text(&text), Bind::Text(&next.hash)];
@@ -194,17 +218,7 @@ impl<'a> BoardStore<'a> {
 
     fn snapshot(&self, board: &Board) -> Result<()> {
         let bytes = serde_json::to_vec(board)?;
-        self.sql.transaction(|| {
-            let parts = bytes.chunks(PART_BYTES).enumerate();
-            let count = parts.len();
-            for (part, body) in parts {
-                let upsert = "INSERT INTO snapshot (part, body) VALUES (?, ?)
-                     ON CONFLICT (part) DO UPDATE SET body = excluded.body";
-                self.sql.run(upsert, &[Bind::Number(whole(part as u64)), Bind::Bytes(body)])?;
-            }
-            let rest = Bind::Number(whole(count as u64));
-            self.sql.run("DELETE FROM snapshot WHERE part >= ?", &[rest]).map(|_| ())
-        })
+        self.sql.transaction(|| parts::write(&self.sql, SNAPSHOT, &bytes).map(|_| ()))
     }
 }
 

@@ -1,6 +1,8 @@
 //! What does the Board do with what it is asked? Decides, appends, folds, answers; and watches
 //! that nobody falls silent unseen.
 
+pub(crate) mod assignments;
+pub(crate) mod content_store;
 pub(crate) mod daily_backup;
 pub(crate) mod event_store;
 
@@ -9,9 +11,8 @@ use std::collections::BTreeMap;
 use std::time::Duration;
 
 use domain::backup::format::ObjectName;
-use domain::board::{Agent, Board as Record, Command};
+use domain::board::{Agent, ApplyRequest, Board as Record, Command, Event};
 use domain::config;
-use domain::config::diff;
 use domain::evidence::retention;
 use domain::ids::{AgentId, ComponentId};
 use domain::ledger::LedgerStatus;
@@ -23,11 +24,12 @@ use domain::rate_limit::RateLimit;
 use domain::time::timestamp::Timestamp;
 use worker::{DurableObject, Env, Request, Response, Result, State, durable_object};
 
+use crate::board::assignments::AssignmentPacker;
 use crate::board::daily_backup::BackupRunner;
 use crate::board::event_store::{BoardStore, SCHEMA};
 use crate::http::response::{self, HttpResult, json, out_of_reach};
 use crate::objects::messages::{
-    AgentReport, BoardRequest, Enrollment, LedgerRequest, SignAck, ask_ledger,
+    self, AgentReport, BoardRequest, LedgerRequest, SignAck, ask_ledger,
 };
 use crate::platform::clock;
 use crate::public::history_cache;
@@ -50,6 +52,7 @@ pub struct Board {
     heard: RefCell<AgentLiveness>,
     /// The assignment that each Ledger said it holds.
     assigned: RefCell<BTreeMap<AgentId, String>>,
+    packer: AssignmentPacker,
     /// Whether the Ledgers were asked since the object woke.
     polled: Cell<bool>,
     /// Whether the next look was set since the object woke.
@@ -69,6 +72,7 @@ impl DurableObject for Board {
             record: RefCell::new(None),
             heard: RefCell::default(),
             assigned: RefCell::default(),
+            packer: AssignmentPacker::default(),
             polled: Cell::new(false),
             armed: Cell::new(false),
             past_views: RefCell::default(),
@@ -88,7 +92,7 @@ impl DurableObject for Board {
             if request.path() == admin::PATH {
                 return self.keep(&mut request).await;
             }
-            match response::read(&mut request).await {
+            match messages::read(&mut request).await {
                 Ok(question) => self.answer(question).await,
                 Err(problem) => Err(problem),
             }
@@ -176,11 +180,20 @@ impl Board {
     /// Decides, appends and folds, with no await between. How many events followed.
     fn decide(&self, by: &str, command: Command) -> std::result::Result<usize, Problem> {
         let now = clock::now();
+        let events = self.read(|record| record.decide(command, now))??;
+        self.commit(by, events, now)
+    }
+
+    fn commit(
+        &self,
+        by: &str,
+        events: Vec<Event>,
+        now: Timestamp,
+    ) -> std::result::Result<usize, Problem> {
         let mut known = self.record.borrow_mut();
         let Some(record) = known.as_mut() else {
             return Err(Problem::unavailable("the board sleeps"));
         };
-        let events = record.decide(command, now)?;
         let count = events.len();
         if count > 0 {
             let committed = BoardStore::open(&self.state).commit(record, by, events, now);
@@ -194,13 +207,16 @@ impl Board {
     }
 
     async fn command(&self, by: &str, command: Command) -> HttpResult {
+        if let Command::Apply(request) = command {
+            return self.apply(by, &request).await;
+        }
         let incident = match &command {
             Command::UpdateIncident(posting) => Some(posting.incident.clone()),
             _ => None,
         };
         let opens = matches!(command, Command::OpenIncident(_));
         let corrects = matches!(command, Command::Correct(_));
-        let reassigns = matches!(command, Command::Apply(_) | Command::AddAgent(_));
+        let reassigns = matches!(command, Command::AddAgent(_));
         self.decide(by, command)?;
         if reassigns {
             self.push_assignments().await;
@@ -214,6 +230,15 @@ impl Board {
             Some(id) => self.incident(&id),
             None => json(200, &()),
         }
+    }
+
+    /// Applies a folder, and answers with the plan that was carried out.
+    async fn apply(&self, by: &str, request: &ApplyRequest) -> HttpResult {
+        let (plan, events) = self.read(|record| record.apply_folder(request))??;
+        self.commit(by, events, clock::now())?;
+        self.push_assignments().await;
+        self.schedule_alarm().await?;
+        json(200, &plan)
     }
 
     /// Takes what a Ledger says; up to which of its changes it has been heard, and what evidence it is
@@ -295,25 +320,27 @@ impl Board {
     /// Brings every Ledger the assignment it should hold. Who cannot be reached now is asked
     /// again at the next look.
     async fn push_assignments(&self) {
-        let charges = self.read(|record| {
-            let charges = record.agents.iter().filter_map(|(agent, known)| {
-                let token_sha256 = known.token_sha256.clone();
-                Some(Enrollment { assignment: record.assignment(agent)?, token_sha256 })
-            });
-            charges.collect::<Vec<_>>()
-        });
-        for charge in charges.unwrap_or_default() {
-            let agent = charge.assignment.agent.clone();
-            let tag = charge.assignment.tag.clone();
-            if self.assigned.borrow().get(&agent) == Some(&tag) {
-                continue;
-            }
-            let charge = LedgerRequest::Enroll(Box::new(charge));
-            match ask_ledger::<()>(&self.env, &agent, &charge).await {
-                Ok(()) => drop(self.assigned.borrow_mut().insert(agent, tag)),
-                Err(problem) => worker::console_error!("{agent} was not assigned: {problem}"),
+        let agents = self.read(|record| record.agents.keys().cloned().collect::<Vec<_>>());
+        for agent in agents.unwrap_or_default() {
+            if let Err(problem) = self.push_assignment(&agent).await {
+                worker::console_error!("{agent} was not assigned: {problem}");
             }
         }
+        self.packer.clear();
+    }
+
+    /// Brings a Ledger its assignment and the hash of its token, unless it holds them.
+    async fn push_assignment(&self, agent: &AgentId) -> std::result::Result<(), Problem> {
+        let tag = self.read(|record| record.assignment_tag(agent))?;
+        let Some(tag) = tag.filter(|tag| self.assigned.borrow().get(agent) != Some(tag)) else {
+            return Ok(());
+        };
+        let enrollment = self.read(|record| self.packer.pack(record, agent))?;
+        let Some(enrollment) = enrollment.map_err(out_of_reach)? else { return Ok(()) };
+        let question = LedgerRequest::Enroll(Box::new(enrollment));
+        ask_ledger::<()>(&self.env, agent, &question).await?;
+        self.assigned.borrow_mut().insert(agent.clone(), tag);
+        Ok(())
     }
 
     async fn make_backup(&self) -> HttpResult {
@@ -388,8 +415,7 @@ impl Board {
     }
 
     fn plan(&self, files: &[config::SourceFile]) -> HttpResult {
-        let new = config::read(files).map_err(Problem::bad_configuration)?;
-        json(200, &self.read(|r| diff::plan(r.configuration.as_ref(), &new))?)
+        json(200, &self.read(|record| record.plan(files))??)
     }
 
     fn agents(&self) -> HttpResult {

@@ -2,6 +2,7 @@
 //! Board until it has heard.
 
 pub(crate) mod batch_ring;
+pub(crate) mod enrollment;
 pub(crate) mod evidence_handlers;
 pub(crate) mod evidence_store;
 pub(crate) mod heartbeat;
@@ -27,7 +28,7 @@ use crate::http::response::{self, HttpResult, out_of_reach};
 use crate::ingest::agents;
 use crate::ledger::evidence_store::EvidenceStore;
 use crate::ledger::store::{LedgerStore, LoadedLedger, SCHEMA, assignment};
-use crate::objects::messages::{BoardRequest, Counts, Enrollment, SignAck, ask_board};
+use crate::objects::messages::{self, BoardRequest, Counts, Enrollment, SignAck, ask_board};
 use crate::platform::clock;
 use crate::storage::admin::{self, StorageChange};
 use crate::storage::export;
@@ -184,24 +185,6 @@ impl LedgerState {
         }
     }
 
-    fn assignment(&self, request: &Request) -> HttpResult {
-        self.authorize(request)?;
-        if self.heartbeat().is_some() {
-            return Err(Problem::not_found("a heartbeat runs nothing"));
-        }
-        let assignment = self.with(|known| assignment(known.enrollment.as_ref()).cloned());
-        let assignment = assignment.ok_or_else(Problem::unauthorized)?;
-        let tag = format!("\"{}\"", assignment.tag);
-        let known = request.headers().get("if-none-match").ok().flatten();
-        let response = if known.as_deref() == Some(&tag) {
-            Response::empty().map(|response| response.with_status(304)).map_err(out_of_reach)?
-        } else {
-            json(200, &assignment)?
-        };
-        response.headers().set("etag", &tag).map_err(out_of_reach)?;
-        Ok(response)
-    }
-
     async fn take(self: &Rc<Self>, request: &mut Request) -> HttpResult {
         self.authorize(request)?;
         if self.heartbeat().is_some() {
@@ -314,26 +297,11 @@ impl LedgerState {
     }
 
     async fn latency(&self, request: &mut Request) -> HttpResult {
-        let wanted: SeriesRequest = response::read(request).await?;
+        let wanted: SeriesRequest = messages::read(request).await?;
         let known = self.known.borrow();
         let known = known.as_ref().ok_or_else(|| Problem::unavailable("the ledger sleeps"))?;
         let text = HourlyStore::open(&self.state).series_text(&known.record, &wanted);
         json(200, &text.map_err(out_of_reach)?)
-    }
-
-    async fn enroll(&self, request: &mut Request) -> HttpResult {
-        let charge: Enrollment = response::read(request).await?;
-        let mut known = self.known.borrow_mut();
-        let Some(known) = known.as_mut() else {
-            return Err(Problem::unavailable("the ledger sleeps"));
-        };
-        let mut record = known.record.clone();
-        record.assign(&charge.assignment, clock::now());
-        let store = LedgerStore::open(&self.state);
-        store.enroll(&charge, &record, known.heard_at).map_err(out_of_reach)?;
-        known.record = record;
-        known.enrollment = Some(charge);
-        json(200, &())
     }
 
     fn count(&self) -> Result<Counts> {

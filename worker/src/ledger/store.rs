@@ -12,25 +12,36 @@ use domain::protocol::observation::Observation;
 use domain::time::timestamp::Timestamp;
 use worker::{Error, Result};
 
+use crate::ledger::enrollment;
 use crate::ledger::evidence_store::{self, EvidenceStore};
 use crate::ledger::hourly_store::{self, HourlyStore};
 use crate::objects::messages::Enrollment;
 use crate::storage::migrations::{self, Schema};
 use crate::storage::object_state::ObjectState;
+use crate::storage::parts::{self, PART_BYTES};
 use crate::storage::sql::{Bind, Row, Sql};
 
 /// How many batches are kept: seven days at one each 25 seconds.
 pub(crate) const RING_SLOTS: u64 = 24_192;
-/// The most bytes of a part of a snapshot; a row may have 2 MB.
-const PART_BYTES: usize = 1_000_000;
 /// The most observations that are folded anew at a time; what else came late stands in the record alone.
 const MAX_FILED: usize = 400_000;
 /// A snapshot is written at least this often, in batches; waking folds no more than these.
 const SNAPSHOT_EVERY: u64 = 64;
 
+/// The keys of the enrollment and of the snapshot.
+const CHARGE: &str = "charge";
+const SNAPSHOT: &str = "snapshot";
+
 /// The tables of a Ledger, and how they came to be.
-pub(crate) const SCHEMA: Schema =
-    Schema { steps: &[first_tables, evidence_tables], derived: &[], summaries: &["state"], settle };
+pub(crate) const SCHEMA: Schema = Schema {
+    steps: &[first_tables, evidence_tables, assignment_table],
+    derived: &[ASSIGNMENT],
+    summaries: &["state"],
+    settle,
+};
+
+/// The table of the assignment that agents fetch, packed.
+pub(super) const ASSIGNMENT: &str = "assignment";
 
 fn first_tables(sql: &Sql<'_>) -> Result<()> {
     let batches = "CREATE TABLE IF NOT EXISTS batches
@@ -44,6 +55,10 @@ fn first_tables(sql: &Sql<'_>) -> Result<()> {
 
 fn evidence_tables(sql: &Sql<'_>) -> Result<()> {
     evidence_store::make_tables(sql)
+}
+
+fn assignment_table(sql: &Sql<'_>) -> Result<()> {
+    parts::make_table(sql, ASSIGNMENT)
 }
 
 /// Leaves out what came in behind a gap while the ledger was copied: as if it had never come. Hours
@@ -95,9 +110,11 @@ impl<'a> LedgerStore<'a> {
                 heard_at: None,
             });
         }
-        let charge: Option<Enrollment> = self.read("charge")?;
+        let is_packed = !parts::is_empty(&self.sql, ASSIGNMENT)?;
+        let charge: Option<Enrollment> = self.read_in_parts(CHARGE)?;
+        let charge = charge.map(|stored| enrollment::outline(stored, is_packed));
         let (mut ledger, mut heard_at): (Ledger, Option<Timestamp>) =
-            self.read_snapshot()?.unwrap_or_default();
+            self.read_in_parts(SNAPSHOT)?.unwrap_or_default();
         let Some(Enrollment { assignment, .. }) = &charge else {
             return Ok(LoadedLedger { enrollment: charge, ledger, heard_at });
         };
@@ -233,18 +250,29 @@ impl<'a> LedgerStore<'a> {
         Ok(written)
     }
 
-    /// Stores what the agent is to run, and the ledger as it is under the new assignment.
+    /// Stores what the agent is to run, as it fetches it and as an outline, and the ledger as it is under
+    /// the new assignment. Where only the former was missing, nothing else is written.
     pub(crate) fn enroll(
         &self,
         charge: &Enrollment,
+        packed: &[u8],
         ledger: &Ledger,
         heard_at: Option<Timestamp>,
     ) -> Result<()> {
         migrations::climb(&self.sql, &SCHEMA, SCHEMA.latest())?;
+        let text = serde_json::to_string(charge)?;
         self.sql.transaction(|| {
-            self.write("charge", charge)?;
+            parts::write(&self.sql, ASSIGNMENT, packed)?;
+            if self.text_in_parts(CHARGE)? == text {
+                return Ok(());
+            }
+            self.write_text_in_parts(CHARGE, &text)?;
             self.write_snapshot(&(ledger, heard_at)).map(|_| ())
         })
+    }
+
+    pub(super) fn sql(&self) -> &Sql<'a> {
+        &self.sql
     }
 
     /// When a heartbeat said that it began, if it has not ended since.
@@ -267,33 +295,40 @@ impl<'a> LedgerStore<'a> {
         Ok(count.and_then(|count| u64::try_from(count).ok()).unwrap_or_default())
     }
 
-    /// The parts of a snapshot follow one another by their names: `snapshot`, `snapshot.001`, …
-    fn read_snapshot<T: serde::de::DeserializeOwned>(&self) -> Result<Option<T>> {
-        let select =
-            "SELECT body FROM state WHERE key >= 'snapshot' AND key < 'snapshot/' ORDER BY key";
-        let parts = self.sql.run(select, &[])?;
-        let text: String = parts.iter().filter_map(|row| row.text("body")).collect();
+    fn write_snapshot(&self, value: &impl serde::Serialize) -> Result<u64> {
+        self.write_text_in_parts(SNAPSHOT, &serde_json::to_string(value)?)
+    }
+
+    fn read_in_parts<T: serde::de::DeserializeOwned>(&self, key: &str) -> Result<Option<T>> {
+        let text = self.text_in_parts(key)?;
         if text.is_empty() {
             return Ok(None);
         }
         Ok(Some(serde_json::from_str(&text)?))
     }
 
-    fn write_snapshot(&self, value: &impl serde::Serialize) -> Result<u64> {
-        let text = serde_json::to_string(value)?;
-        let (mut written, mut rest, mut key) = (0, text.as_str(), "snapshot".to_owned());
+    /// The parts of a text follow one another by their names: `snapshot`, `snapshot.001`, …
+    fn text_in_parts(&self, key: &str) -> Result<String> {
+        let select = "SELECT body FROM state WHERE key >= ? AND key < ? ORDER BY key";
+        let parts = self.sql.run(select, &[Bind::Text(key), Bind::Text(&format!("{key}/"))])?;
+        Ok(parts.iter().filter_map(|row| row.text("body")).collect())
+    }
+
+    fn write_text_in_parts(&self, key: &str, text: &str) -> Result<u64> {
+        let (mut written, mut rest, mut name) = (0, text, key.to_owned());
         for part in 1_u32.. {
             let cut = rest.floor_char_boundary(PART_BYTES);
             let (body, after) = rest.split_at(cut);
-            written += self.write_text(&key, body)?;
+            written += self.write_text(&name, body)?;
             rest = after;
             if rest.is_empty() {
                 break;
             }
-            key = format!("snapshot.{part:03}");
+            name = format!("{key}.{part:03}");
         }
-        let gone = "DELETE FROM state WHERE key > ? AND key < 'snapshot/'";
-        Ok(written + self.sql.run(gone, &[Bind::Text(&key)])?.written)
+        let gone = "DELETE FROM state WHERE key > ? AND key < ?";
+        let binds = [Bind::Text(&name), Bind::Text(&format!("{key}/"))];
+        Ok(written + self.sql.run(gone, &binds)?.written)
     }
 
     fn read<T: serde::de::DeserializeOwned>(&self, key: &str) -> Result<Option<T>> {

@@ -5,9 +5,8 @@ pub(crate) mod evidence;
 
 use domain::access::token;
 use domain::board::{
-    Command, Correction, NewAgent, NewCorrection, NewIncident, NewUpdate, Posting,
+    ApplyRequest, Command, Correction, NewAgent, NewCorrection, NewIncident, NewUpdate, Posting,
 };
-use domain::config::SourceFile;
 use domain::config::diff::Plan;
 use domain::ids::{AgentId, RegionId};
 use domain::ledger::heartbeat;
@@ -95,23 +94,18 @@ fn authorize(request: &Request, env: &Env) -> Result<String, Problem> {
     if is_admin { Ok("admin".to_owned()) } else { Err(Problem::unauthorized()) }
 }
 
-/// A folder of probes, as it is sent.
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct Folder {
-    files: Vec<SourceFile>,
-}
+/// The most bytes of a folder in JSON: its files, the names of 2,001, and what JSON adds to them.
+const MAX_FOLDER_REQUEST_BYTES: usize = 6_000_000;
 
 async fn plan(request: &mut Request, env: &Env) -> HttpResult {
-    let Folder { files } = response::read(request).await?;
+    let ApplyRequest { files, .. } =
+        response::read_up_to(request, MAX_FOLDER_REQUEST_BYTES).await?;
     json(200, &ask_board::<Plan>(env, &BoardRequest::Plan(files)).await?)
 }
 
 async fn apply(request: &mut Request, env: &Env, by: String) -> HttpResult {
-    let Folder { files } = response::read(request).await?;
-    let plan: Plan = ask_board(env, &BoardRequest::Plan(files.clone())).await?;
-    decide::<()>(env, by, Command::Apply(files)).await?;
-    json(200, &plan)
+    let request: ApplyRequest = response::read_up_to(request, MAX_FOLDER_REQUEST_BYTES).await?;
+    json(200, &decide::<Plan>(env, by, Command::Apply(request)).await?)
 }
 
 /// An agent to be, as it is sent.

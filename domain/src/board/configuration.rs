@@ -1,0 +1,125 @@
+//! The configuration of a page: what follows when another is applied?
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+
+use super::Board;
+use super::apply::mark_silent;
+use super::command::ApplyRequest;
+use super::event::Event;
+use crate::config::applied::AppliedConfiguration;
+use crate::config::diff::{self, Plan};
+use crate::config::{self, Configuration, SourceFile};
+use crate::content::ContentHash;
+use crate::fingerprint::fingerprint;
+use crate::ids::{AgentId, ProbeId, RegionId};
+use crate::ledger::verdict::Assessment;
+use crate::problem::Problem;
+use crate::time::timestamp::Timestamp;
+
+/// Where a probe is run from, and what each agent believes of it.
+type WatchSettings = (BTreeSet<RegionId>, BTreeMap<AgentId, Assessment>);
+
+impl Board {
+    /// What a folder would change.
+    ///
+    /// # Errors
+    /// Every mistake of its files.
+    pub fn plan(&self, files: &[SourceFile]) -> Result<Plan, Problem> {
+        let new = config::read(files).map_err(Problem::bad_configuration)?;
+        Ok(self.plan_for(&new))
+    }
+
+    fn plan_for(&self, new: &Configuration) -> Plan {
+        Plan { base: self.base.clone(), ..diff::plan(self.configuration.as_deref(), new) }
+    }
+
+    /// What a folder changes, and the events that follow when it is applied; none when it was applied
+    /// before, and nothing since.
+    ///
+    /// # Errors
+    /// Every mistake of its files; or another configuration is in force than the one it was planned for.
+    pub fn apply_folder(&self, request: &ApplyRequest) -> Result<(Plan, Vec<Event>), Problem> {
+        let ApplyRequest { files, base } = request;
+        if base.as_ref().is_some_and(|base| *base != self.base) {
+            return Err(Problem::conflict("the configuration has changed since the plan was made")
+                .hint("look at what would change now with `allclear plan`, and apply again"));
+        }
+        let new = config::read(files).map_err(Problem::bad_configuration)?;
+        let plan = self.plan_for(&new);
+        if self.applied.as_ref().is_some_and(|known| known.is_of(files, &new)) {
+            return Ok((plan, vec![]));
+        }
+        let applied = AppliedConfiguration::pack(files, new)
+            .map_err(|error| Problem::conflict(format!("it cannot be stored: {error}")))?;
+        Ok((plan, vec![Event::ConfigurationApplied(applied)]))
+    }
+
+    /// Reads the configuration in force, which a snapshot does not hold itself.
+    ///
+    /// # Errors
+    /// Those of reading.
+    pub fn resolve<E>(
+        &mut self,
+        read: impl FnOnce(&ContentHash) -> Result<Arc<Configuration>, E>,
+    ) -> Result<(), E> {
+        if let Some(applied) = &mut self.applied {
+            applied.resolve(read)?;
+            self.configuration = applied.configuration().cloned();
+        }
+        Ok(())
+    }
+
+    pub(super) fn configure(&mut self, applied: AppliedConfiguration, at: Timestamp) {
+        // What is stored was read before the event is folded.
+        let Some(configuration) = applied.configuration().cloned() else { return };
+        self.base = fingerprint(self.head.hash.as_bytes());
+        self.applied = Some(applied.saved());
+        self.created_at.get_or_insert(at);
+        for component in &configuration.components {
+            self.component_since.entry(component.id.clone()).or_insert(at);
+        }
+        let mut run = self.run_now();
+        for (component, watches) in &mut self.watches {
+            for (id, watch) in watches {
+                let mut probes = configuration.probes.iter();
+                if !probes.any(|probe| probe.id == *id && probe.component == *component) {
+                    watch.active.set_from(at, None);
+                    watch.regions.set_from(at, BTreeSet::new());
+                }
+            }
+        }
+        for probe in &configuration.probes {
+            let (before, believed) = run.remove(&probe.id).unwrap_or_default();
+            let watches = self.watches.entry(probe.component.clone()).or_default();
+            let watch = watches.entry(probe.id.clone()).or_default();
+            // Whoever runs it goes on and sees no change, also where it stands elsewhere now.
+            for (agent, opinion) in believed {
+                watch.opinions.entry(agent).or_default().set_from(at, opinion);
+            }
+            watch.active.set_from(at, Some(probe.impact));
+            watch.quorum.set_from(at, probe.quorum);
+            watch.regions.set_from(at, probe.regions.iter().cloned().collect());
+            for (agent, opinions) in &mut watch.opinions {
+                // What was believed when it was last run there says nothing of now.
+                if self.agents.get(agent).is_some_and(|known| !before.contains(&known.region)) {
+                    mark_silent(opinions, at);
+                }
+            }
+        }
+        self.hush_silent();
+        self.configuration = Some(configuration);
+    }
+
+    /// Where each probe is run from, and what is believed of it, on whatever component.
+    fn run_now(&self) -> BTreeMap<ProbeId, WatchSettings> {
+        let watches = self.watches.values().flatten();
+        let run = watches.filter(|(_, watch)| watch.active.current().is_some_and(Option::is_some));
+        let run = run.map(|(id, watch)| {
+            let believed = watch.opinions.iter();
+            let believed = believed.filter_map(|(a, o)| Some((a.clone(), o.current()?.clone())));
+            (id.clone(), (watch.regions.current().cloned().unwrap_or_default(), believed.collect()))
+        });
+        run.collect()
+    }
+}
