@@ -40,11 +40,8 @@ impl Board {
     #[must_use]
     pub fn assignment(&self, agent: &AgentId) -> Option<Assignment> {
         let (configuration, known) = (self.configuration.as_ref()?, self.agents.get(agent)?);
-        let here = configuration.probes_in(&known.region);
-        let is_heartbeat = known.region.as_str() == HEARTBEAT_REGION;
-        let heartbeat = configuration.heartbeat(agent).filter(|_| is_heartbeat);
-        let probes = here.chain(heartbeat).cloned().map(Into::into).collect();
-        Some(Assignment { probes, ..self.assignment_head(agent)? })
+        let tag = self.assignment_tag(agent)?;
+        Some(Assignment { tag, ..configuration.assignment_of(agent.clone(), &known.region) })
     }
 
     /// Refuses an agent or a heartbeat for which there is no room.

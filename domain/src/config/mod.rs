@@ -1,4 +1,4 @@
-//! What is configured? The folder `probes/` as a whole: the page, its components, its probes.
+//! Configuration: the folder `probes/` as a whole: the page, its components and its probes.
 //!
 //! It is read as a whole or not at all, so nothing can be half applied.
 
@@ -17,6 +17,7 @@ use crate::config::parse::probe::{self, ProbeFile};
 pub use crate::config::parse::reader::FileError;
 use crate::config::parse::reader::Reader;
 use crate::ids::{AgentId, ComponentId, GroupId, RegionId};
+use crate::ledger::heartbeat;
 use crate::probe::{Probe, SecretUse};
 use crate::protocol::assignment::Assignment;
 use crate::text_position::nearest;
@@ -166,6 +167,15 @@ impl Configuration {
         self.probes.iter().flat_map(|probe| &probe.secrets)
     }
 
+    /// What an agent is to run in a region, or a heartbeat's Ledger to watch; without its tag.
+    #[must_use]
+    pub fn assignment_of(&self, agent: AgentId, region: &RegionId) -> Assignment {
+        let is_heartbeat = region.as_str() == heartbeat::HEARTBEAT_REGION;
+        let heartbeat = self.heartbeat(&agent).filter(|_| is_heartbeat);
+        let probes = self.probes_in(region).chain(heartbeat).cloned().map(Into::into).collect();
+        Assignment { probes, ..self.assignment_head(agent, region) }
+    }
+
     /// What an agent is to run in a region, without its tag and its probes.
     #[must_use]
     pub fn assignment_head(&self, agent: AgentId, region: &RegionId) -> Assignment {
@@ -279,7 +289,7 @@ fn cross_check(
         let probe = &parsed.probe;
         if let Some(first) = by_id.insert(&probe.id, &file.path) {
             let message = format!("there are two probes `{}`", probe.id);
-            refuse(file, parsed.id_at, message, format!("the other one stands in {first}"));
+            refuse(file, parsed.id_at, message, format!("the other one is in {first}"));
         }
         let mut known = |what, name: &str, names: &[&str], place| {
             if !names.contains(&name) {
@@ -302,7 +312,7 @@ fn cross_check(
     for (at, component) in page.components.iter().filter(|(_, c)| all_read && !c.manual) {
         if !probes.iter().any(|(_, parsed)| parsed.probe.component == component.id) {
             let message = format!("no probe watches `{}`", component.id);
-            let hint = "write a probe for it, or `manual = true` if only operators speak of it";
+            let hint = "write a probe for it, or `manual = true` if only operators set its status";
             refuse(page_file, reader.place(*at), message, hint.to_owned());
         }
     }

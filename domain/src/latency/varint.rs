@@ -1,5 +1,5 @@
-//! How are numbers written in few bytes? Seven bits a byte, the lowest first, the eighth bit saying
-//! that more follow; each number in one way only.
+//! Variable-length integers: seven bits a byte, the lowest first, the eighth bit set when more
+//! follow; each number has exactly one encoding.
 
 /// Appends a number in 1 to 10 bytes.
 pub(crate) fn write(mut number: u64, bytes: &mut Vec<u8>) {

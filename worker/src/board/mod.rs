@@ -1,5 +1,5 @@
-//! What does the Board do with what it is asked? Decides, appends, folds, answers; and watches
-//! that nobody falls silent unseen.
+//! Board object: receives requests, lets `domain` decide, appends events and answers; polls the
+//! Ledgers, so that no silence goes unnoticed.
 
 pub(crate) mod assignments;
 pub(crate) mod content_store;
@@ -108,10 +108,10 @@ impl DurableObject for Board {
             Ok::<(), Problem>(())
         };
         if let Err(problem) = self.state.metered(turn).await {
-            worker::console_error!("the board could not look around: {problem}");
+            worker::console_error!("the board's tick failed: {problem}");
             let again = self.state.set_alarm(*LOOK_EVERY.end()).await;
             if let Err(error) = again {
-                worker::console_error!("nor could it set another alarm: {error}");
+                worker::console_error!("nor could the next alarm be set: {error}");
             }
         }
         Response::empty()
@@ -174,7 +174,7 @@ impl Board {
 
     fn read<T>(&self, read: impl FnOnce(&Record) -> T) -> std::result::Result<T, Problem> {
         let record = self.record.borrow();
-        record.as_ref().map(read).ok_or_else(|| Problem::unavailable("the board sleeps"))
+        record.as_ref().map(read).ok_or_else(|| Problem::unavailable("the board is not loaded"))
     }
 
     /// Decides, appends and folds, with no await between. How many events followed.
@@ -192,7 +192,7 @@ impl Board {
     ) -> std::result::Result<usize, Problem> {
         let mut known = self.record.borrow_mut();
         let Some(record) = known.as_mut() else {
-            return Err(Problem::unavailable("the board sleeps"));
+            return Err(Problem::unavailable("the board is not loaded"));
         };
         let count = events.len();
         if count > 0 {
@@ -323,7 +323,7 @@ impl Board {
         let agents = self.read(|record| record.agents.keys().cloned().collect::<Vec<_>>());
         for agent in agents.unwrap_or_default() {
             if let Err(problem) = self.push_assignment(&agent).await {
-                worker::console_error!("{agent} was not assigned: {problem}");
+                worker::console_error!("the assignment of {agent} was not sent: {problem}");
             }
         }
         self.packer.clear();
@@ -346,7 +346,7 @@ impl Board {
     async fn make_backup(&self) -> HttpResult {
         if self.read(|record| record.configuration.is_none())? {
             return Err(
-                Problem::conflict("there is nothing to copy yet").hint("apply probes first")
+                Problem::conflict("there is nothing to back up yet").hint("apply probes first")
             );
         }
         self.backups.want(&self.state, &self.env)?;

@@ -23,7 +23,7 @@ impl LedgerState {
         let PackedEnrollment { enrollment, assignment } = PackedEnrollment::from_bytes(&bytes)?;
         let mut known = self.known.borrow_mut();
         let Some(known) = known.as_mut() else {
-            return Err(Problem::unavailable("the ledger sleeps"));
+            return Err(Problem::unavailable("the ledger is not loaded"));
         };
         let mut record = known.record.clone();
         record.assign(&enrollment.assignment, clock::now());
@@ -38,7 +38,7 @@ impl LedgerState {
     pub(super) fn assignment(&self, request: &Request) -> HttpResult {
         self.authorize(request)?;
         if self.heartbeat().is_some() {
-            return Err(Problem::not_found("a heartbeat runs nothing"));
+            return Err(Problem::not_found("a heartbeat has no assignment"));
         }
         let tag = self.with(|known| assignment(known.enrollment.as_ref()).map(|a| a.tag.clone()));
         let tag = tag.ok_or_else(Problem::unauthorized)?;

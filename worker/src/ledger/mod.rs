@@ -1,5 +1,5 @@
-//! What does a Ledger do with what it is sent? Receives, stores, then answers; and tells the
-//! Board until it has heard.
+//! Ledger object: receives a batch, stores it, then answers; sends verdict changes to the Board
+//! until they are acknowledged.
 
 pub(crate) mod batch_ring;
 pub(crate) mod enrollment;
@@ -90,11 +90,11 @@ impl DurableObject for Ledger {
 impl LedgerState {
     async fn tick(&self) {
         if let Err(problem) = self.wake() {
-            worker::console_error!("the ledger does not wake: {problem}");
+            worker::console_error!("the ledger cannot be loaded: {problem}");
             return;
         }
         if let Err(error) = self.note_missed() {
-            worker::console_error!("a missed heartbeat could not be noted: {error}");
+            worker::console_error!("a missed heartbeat could not be recorded: {error}");
         }
         self.forget_old();
         if let Err(error) = self.schedule_alarm().await {
@@ -138,7 +138,7 @@ impl LedgerState {
     async fn keep(&self, request: &mut Request) -> HttpResult {
         let name = request.headers().get(admin::NAME).ok().flatten().unwrap_or_default();
         let name: ObjectName =
-            name.parse().map_err(|_| Problem::bad_request("whose storage is meant?"))?;
+            name.parse().map_err(|_| Problem::bad_request("the name of the object is missing"))?;
         let (answer, then) = admin::answer(&self.state, &SCHEMA, &name, request).await;
         if then != StorageChange::None {
             self.known.replace(None);
@@ -250,7 +250,7 @@ impl LedgerState {
         let mut known = self.known.borrow_mut();
         let Some(LedgerInMemory { enrollment: Some(charge), record, heard_at }) = known.as_mut()
         else {
-            return Err("this ledger has no charge".into());
+            return Err("this ledger has no enrollment".into());
         };
         let duplicate = record.has(&batch.boot, batch.sequence);
         let receipt = Receipt {
@@ -299,7 +299,8 @@ impl LedgerState {
     async fn latency(&self, request: &mut Request) -> HttpResult {
         let wanted: SeriesRequest = messages::read(request).await?;
         let known = self.known.borrow();
-        let known = known.as_ref().ok_or_else(|| Problem::unavailable("the ledger sleeps"))?;
+        let known =
+            known.as_ref().ok_or_else(|| Problem::unavailable("the ledger is not loaded"))?;
         let text = HourlyStore::open(&self.state).series_text(&known.record, &wanted);
         json(200, &text.map_err(out_of_reach)?)
     }
@@ -349,7 +350,7 @@ impl LedgerState {
         let told =
             ask_board::<SignAck>(&self.env, &BoardRequest::Hear(sign)).await.inspect(|told| {
                 if let Err(error) = EvidenceStore::open(&self.state).apply_holds(&told.holds) {
-                    worker::console_error!("what incidents hold cannot be kept: {error}");
+                    worker::console_error!("retention holds cannot be stored: {error}");
                 }
             });
         match told {
@@ -363,7 +364,7 @@ impl LedgerState {
                     }
                 }
             }
-            Err(problem) => worker::console_error!("the board has not heard: {problem}"),
+            Err(problem) => worker::console_error!("the board has not acknowledged: {problem}"),
         }
     }
 }
