@@ -4,14 +4,15 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use domain::board::{ApplyRequest, Board, Command, Entry, MAX_AGENTS, MAX_HEARTBEATS, NewAgent};
-use domain::config::{
-    self, Configuration, MAX_COMPONENTS, MAX_FOLDER_BYTES, MAX_PROBES, SourceFile,
+use domain::access::actor::Actor;
+use domain::board::{
+    ApplyRequest, Board, Command, Decided, Entry, MAX_AGENTS, MAX_HEARTBEATS, NewAgent, Subject,
 };
+use domain::config::source::{MAX_FOLDER_BYTES, SourceFile};
+use domain::config::{Configuration, MAX_COMPONENTS, MAX_PROBES, parse};
 use domain::content::{ContentHash, PackedContent, unpack};
 use domain::hash_chain::Head;
-use domain::ids::AgentId;
-use domain::ledger::heartbeat::HEARTBEAT_REGION;
+use domain::ids::{AgentId, HEARTBEAT_REGION};
 use domain::problem::Problem;
 use domain::protocol::assignment::Assignment;
 use domain::protocol::packed_assignment::{self, RegionProbes};
@@ -27,14 +28,14 @@ struct Page {
 
 impl Page {
     fn tell(&mut self, command: Command) -> Result<usize, Problem> {
-        let events = self.board.decide(command, Timestamp::default())?;
+        let events = self.board.decide(command, Timestamp::default())?.events;
         let count = events.len();
         for event in events {
             for content in event.unsaved() {
                 self.contents.insert(content.hash.clone(), content.clone());
             }
             let (entry, text, head) =
-                Entry::write(&self.board.head, Timestamp::default(), "test", event).unwrap();
+                Entry::write(&self.board.head, Timestamp::default(), &Actor::Admin, event).unwrap();
             self.log.push(text);
             self.board.apply(entry, head);
         }
@@ -136,8 +137,9 @@ fn applying_carries_out_the_plan_that_it_returns() {
     record.apply(&folder(1, 1, 1), None).unwrap();
     let planned = record.board.plan(&folder(2, 1, 1)).unwrap();
     let request = ApplyRequest { files: folder(2, 1, 1), base: Some(planned.base.clone()) };
-    let (carried_out, events) = record.board.apply_folder(&request).unwrap();
-    assert_eq!(carried_out, planned);
+    let decided = record.board.decide(Command::Apply(request), Timestamp::default()).unwrap();
+    let Decided { events, subject } = decided;
+    assert_eq!(subject, Subject::Configuration(planned));
     assert_eq!(events.len(), 1);
 }
 
@@ -178,7 +180,7 @@ fn the_log_holds_hashes_and_leads_to_the_same_board() {
 #[test]
 fn a_configuration_that_the_log_holds_itself_is_read_and_stored_when_it_is_applied_again() {
     let files = folder(1, 1, 1);
-    let configuration = config::read(&files).unwrap();
+    let configuration = parse::read(&files).unwrap();
     let old = serde_json::json!({
         "n": 1, "at": Timestamp::default(), "by": "admin",
         "event": { "type": "configuration_applied", "configuration": configuration },
@@ -282,9 +284,9 @@ fn a_folder_has_at_most_so_many_bytes() {
         rest -= room;
     }
     assert_eq!(size(&files), MAX_FOLDER_BYTES);
-    assert!(config::read(&files).is_ok());
+    assert!(parse::read(&files).is_ok());
     files[0].text += " ";
-    let errors = config::read(&files).unwrap_err();
+    let errors = parse::read(&files).unwrap_err();
     assert_eq!(errors.len(), 1);
     assert!(errors[0].message.contains("4000001 bytes; at most 4000000"), "{}", errors[0]);
 }

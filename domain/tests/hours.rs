@@ -8,11 +8,13 @@
     reason = "a test fails by panicking"
 )]
 
-use domain::latency::hourly::{HOUR_MS, RunBucket, RunStats, days, hours, minutes};
+use domain::latency::hourly::{RunBucket, RunStats, days, hours, minutes};
 use domain::latency::hourly_codec::{InvalidRow, MAX_PROBE_BYTES, MAX_ROW_BYTES, VERSION};
 use domain::latency::sketch::Sketch;
-use domain::protocol::observation::{Failure, Observation, Outcome, Phases, Reason};
+use domain::phases::Phases;
+use domain::protocol::observation::{Failure, Observation, Outcome, Reason};
 use domain::time::time_zone::Zone;
+use domain::time::timestamp::HOUR_MS;
 use domain::time::timestamp::Timestamp;
 use proptest::prelude::{ProptestConfig, Strategy, any, prop_assert, prop_assert_eq, proptest};
 

@@ -24,6 +24,8 @@ pub enum Bundle {
     Deployed,
     /// The one that can be made to panic; requests that hang are given up sooner.
     Provokable,
+    /// The one that can be made to hang, with the limits of the deployed one.
+    Hanging,
     /// The one that can store as peers do, for benches.
     Peer,
     /// The one that is deployed, with a bucket for its copies, as `wrangler dev` runs it.
@@ -33,14 +35,14 @@ pub enum Bundle {
 impl Bundle {
     /// Whether it lies elsewhere than the deployed one.
     fn has_own_configuration(self) -> bool {
-        matches!(self, Self::Provokable | Self::Peer)
+        matches!(self, Self::Provokable | Self::Hanging | Self::Peer)
     }
 
     /// Its folder in `worker/`.
     fn folder(self) -> &'static str {
         match self {
             Self::Deployed | Self::WithBucket => "build",
-            Self::Provokable => "build-provoke",
+            Self::Provokable | Self::Hanging => "build-provoke",
             Self::Peer => "build-peer",
         }
     }

@@ -5,7 +5,8 @@ use std::path::Path;
 use anyhow::bail;
 use domain::board::ApplyRequest;
 use domain::config::diff::Plan;
-use domain::config::{self, Configuration, SourceFile};
+use domain::config::source::SourceFile;
+use domain::config::{Configuration, parse};
 
 use crate::client::Client;
 use crate::folder;
@@ -38,7 +39,7 @@ pub(crate) async fn apply(
 /// Reads and checks a folder here, so that mistakes are told without a server.
 fn checked(path: &Path) -> anyhow::Result<(Vec<SourceFile>, Configuration)> {
     let files = folder::read(path)?;
-    match config::read(&files) {
+    match parse::read(&files) {
         Ok(configuration) => Ok((files, configuration)),
         Err(errors) => {
             let lines: Vec<String> = errors.iter().map(ToString::to_string).collect();

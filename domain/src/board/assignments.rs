@@ -2,8 +2,7 @@
 
 use super::Board;
 use crate::fingerprint::fingerprint_of;
-use crate::ids::{AgentId, RegionId};
-use crate::ledger::heartbeat::HEARTBEAT_REGION;
+use crate::ids::{AgentId, HEARTBEAT_REGION, RegionId};
 use crate::problem::Problem;
 use crate::protocol::assignment::Assignment;
 

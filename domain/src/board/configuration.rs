@@ -3,13 +3,16 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
+use serde::{Deserialize, Serialize};
+
 use super::Board;
-use super::apply::mark_silent;
-use super::command::ApplyRequest;
+use super::agents::apply::mark_silent;
+use super::decided::{Decided, Subject};
 use super::event::Event;
 use crate::config::applied::AppliedConfiguration;
 use crate::config::diff::{self, Plan};
-use crate::config::{self, Configuration, SourceFile};
+use crate::config::source::SourceFile;
+use crate::config::{Configuration, parse};
 use crate::content::ContentHash;
 use crate::fingerprint::fingerprint;
 use crate::ids::{AgentId, ProbeId, RegionId};
@@ -20,13 +23,24 @@ use crate::time::timestamp::Timestamp;
 /// Where a probe is run from, and what each agent believes of it.
 type WatchSettings = (BTreeSet<RegionId>, BTreeMap<AgentId, Assessment>);
 
+/// `POST /ops/v1/apply`, and `POST /ops/v1/plan`.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ApplyRequest {
+    /// Every file of the folder.
+    pub files: Vec<SourceFile>,
+    /// The [base](Plan::base) of the plan that was shown; `None`: whatever is in force is replaced.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub base: Option<String>,
+}
+
 impl Board {
     /// What a folder would change.
     ///
     /// # Errors
     /// Every mistake of its files.
     pub fn plan(&self, files: &[SourceFile]) -> Result<Plan, Problem> {
-        let new = config::read(files).map_err(Problem::bad_configuration)?;
+        let new = parse::read(files).map_err(Problem::bad_configuration)?;
         Ok(self.plan_for(&new))
     }
 
@@ -34,25 +48,22 @@ impl Board {
         Plan { base: self.base.clone(), ..diff::plan(self.configuration.as_deref(), new) }
     }
 
-    /// What a folder changes, and the events that follow when it is applied; none when it was applied
-    /// before, and nothing since.
-    ///
-    /// # Errors
-    /// Every mistake of its files; or another configuration is in force than the one it was planned for.
-    pub fn apply_folder(&self, request: &ApplyRequest) -> Result<(Plan, Vec<Event>), Problem> {
+    /// Applies a folder, and answers with the plan that was carried out. No event follows when the same
+    /// files are in force.
+    pub(super) fn apply_folder(&self, request: &ApplyRequest) -> Result<Decided, Problem> {
         let ApplyRequest { files, base } = request;
         if base.as_ref().is_some_and(|base| *base != self.base) {
             return Err(Problem::conflict("the configuration has changed since the plan was made")
                 .hint("look at what would change now with `allclear plan`, and apply again"));
         }
-        let new = config::read(files).map_err(Problem::bad_configuration)?;
-        let plan = self.plan_for(&new);
+        let new = parse::read(files).map_err(Problem::bad_configuration)?;
+        let subject = Subject::Configuration(self.plan_for(&new));
         if self.applied.as_ref().is_some_and(|known| known.is_of(files, &new)) {
-            return Ok((plan, vec![]));
+            return Ok(subject.with(vec![]));
         }
         let applied = AppliedConfiguration::pack(files, new)
             .map_err(|error| Problem::conflict(format!("it cannot be stored: {error}")))?;
-        Ok((plan, vec![Event::ConfigurationApplied(applied)]))
+        Ok(subject.with(vec![Event::ConfigurationApplied(applied)]))
     }
 
     /// Reads the configuration in force, which a snapshot does not hold itself.

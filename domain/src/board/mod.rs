@@ -4,17 +4,24 @@
 //! [`apply`](Board::apply) folds them. Nothing else changes public state, so the log of events
 //! is the audit trail, and the same log always gives the same page.
 
+pub mod public_facts;
 pub mod quorum;
+pub(crate) mod redraw;
+pub mod schedule;
+pub mod snapshots;
 pub mod timeline;
 
+mod agents;
 mod apply;
 mod assignments;
+mod checks;
 mod command;
 mod configuration;
-mod correction;
+mod corrections;
 mod decide;
+mod decided;
 mod event;
-mod incident;
+mod incidents;
 mod publish;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -22,21 +29,24 @@ use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
+pub use agents::{Agent, NewAgent};
 pub use assignments::{MAX_AGENTS, MAX_HEARTBEATS};
-pub use command::{ApplyRequest, Command, NewAgent, NewIncident, NewUpdate, Posting};
-pub use correction::{Correction, NewCorrection};
+pub use command::Command;
+pub use configuration::ApplyRequest;
+pub use corrections::{Correction, NewCorrection};
+pub use decided::{Decided, Subject};
 pub use event::{Entry, Event};
-pub use incident::{Incident, Update};
+pub use incidents::{Incident, LastUpdate, NewIncident, NewUpdate, Posting, Resolution, Update};
 
-use crate::backup::format::ObjectName;
-use crate::board::quorum::Quorum;
 use crate::board::timeline::ComponentTimeline;
 use crate::config::Configuration;
 use crate::config::applied::AppliedConfiguration;
 use crate::hash_chain::Head;
+use crate::ids::ObjectName;
 use crate::ids::{AgentId, ComponentId, ProbeId, RegionId};
 use crate::ledger::verdict::Assessment;
 use crate::probe::ProbeImpact;
+use crate::probe::quorum::Quorum;
 use crate::time::state_timeline::StateTimeline;
 use crate::time::timestamp::Timestamp;
 
@@ -72,19 +82,6 @@ pub struct Board {
     pub public_head: Head,
 }
 
-/// What is known of an agent.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct Agent {
-    /// Where it stands.
-    pub region: RegionId,
-    /// The hash of its token.
-    pub token_sha256: String,
-    /// Whether it is heard of. While it is not, it has no vote, since it was heard of last.
-    pub alive: StateTimeline<bool>,
-    /// The number of the last of its changes that was taken.
-    pub last_number: u64,
-}
-
 /// One probe's watch over one component.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct WatchedProbe {
@@ -113,6 +110,12 @@ impl Board {
         self.incidents.iter().find(|incident| incident.id.as_str() == id)
     }
 
+    /// A correction by its id.
+    #[must_use]
+    pub fn correction(&self, id: &str) -> Option<&Correction> {
+        self.corrections.iter().find(|correction| correction.id == id)
+    }
+
     /// The name of a component, as configured now; its id when it is gone.
     #[must_use]
     pub fn component_name(&self, id: &ComponentId) -> String {
@@ -128,9 +131,7 @@ impl Board {
         let known = configuration.and_then(|c| c.regions.iter().find(|known| known.id == *id));
         match known {
             Some(region) => region.name.clone(),
-            None if id.as_str() == crate::ledger::heartbeat::HEARTBEAT_REGION => {
-                "Heartbeat".to_owned()
-            }
+            None if id.as_str() == crate::ids::HEARTBEAT_REGION => "Heartbeat".to_owned(),
             None => id.to_string(),
         }
     }

@@ -6,10 +6,10 @@ use std::time::Duration;
 
 use super::Board;
 use super::event::Event;
-use super::incident::Incident;
+use super::incidents::Incident;
+use crate::board::public_facts::{LoggedComponent, PageFacts, PublicFact, PublicLine};
 use crate::board::timeline::{ASSESSMENTS_KEPT, ComponentTimeline};
 use crate::ids::{AgentId, ComponentId};
-use crate::public::log::{LoggedComponent, PageFacts, PublicFact, PublicLine};
 use crate::time::timestamp::Timestamp;
 
 /// After a longer time without an event nothing is forgotten yet.

@@ -9,7 +9,8 @@ use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
-use crate::config::{Configuration, SourceFile};
+use crate::config::Configuration;
+use crate::config::source::SourceFile;
 use crate::content::{ContentHash, PackedContent};
 
 /// A configuration in force.

@@ -3,11 +3,12 @@
 
 use std::collections::BTreeMap;
 
+use domain::access::actor::Actor;
 use domain::board::{
     ApplyRequest, Board, Command, Entry, Event, NewAgent, NewCorrection, NewIncident, NewUpdate,
     Posting,
 };
-use domain::config::SourceFile;
+use domain::config::source::SourceFile;
 use domain::ledger::{LateArrivals, Ledger, RecordedObservation, RefoldFrom};
 use domain::protocol::assignment::Assignment;
 use domain::protocol::batch::{Arrival, Batch};
@@ -157,10 +158,10 @@ impl SimulatedSystem {
     }
 
     fn tell(&mut self, minute: u32, command: Command) {
-        let events: Vec<Event> = self.board.decide(command, at(minute)).unwrap();
+        let events: Vec<Event> = self.board.decide(command, at(minute)).unwrap().events;
         for event in events {
             let (entry, _, head) =
-                Entry::write(&self.board.head, at(minute), "test", event).unwrap();
+                Entry::write(&self.board.head, at(minute), &Actor::Admin, event).unwrap();
             for line in self.board.apply(entry, head) {
                 self.replayed.read(&line.to_string()).unwrap();
             }

@@ -4,10 +4,11 @@
 use std::collections::BTreeMap;
 use std::time::Duration;
 
-use domain::board::quorum::Quorum;
+use domain::access::actor::Actor;
 use domain::board::{Board, Command, Entry, Event, NewAgent, NewIncident};
 use domain::config::{AgentRules, Component, Configuration, Group, PageSettings, Region, Weights};
 use domain::ledger::Ledger;
+use domain::probe::quorum::Quorum;
 use domain::probe::{Confirm, Probe, ProbeImpact};
 use domain::problem::Problem;
 use domain::protocol::assignment::Assignment;
@@ -121,13 +122,13 @@ impl PageStory {
 
     pub(crate) fn append(&mut self, event: Event) {
         let (entry, text, head) =
-            Entry::write(&self.board.head, at(self.now), "test", event).unwrap();
+            Entry::write(&self.board.head, at(self.now), &Actor::Admin, event).unwrap();
         self.log.push((text, head.hash.clone()));
         self.board.apply(entry, head);
     }
 
     pub(crate) fn try_tell(&mut self, command: Command) -> Result<usize, Problem> {
-        let events = self.board.decide(command, at(self.now))?;
+        let events = self.board.decide(command, at(self.now))?.events;
         let count = events.len();
         events.into_iter().for_each(|event| self.append(event));
         Ok(count)

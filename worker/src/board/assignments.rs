@@ -8,8 +8,7 @@ use std::collections::BTreeMap;
 use std::rc::Rc;
 
 use domain::board::Board as Record;
-use domain::ids::{AgentId, RegionId};
-use domain::ledger::heartbeat::HEARTBEAT_REGION;
+use domain::ids::{AgentId, HEARTBEAT_REGION, RegionId};
 use domain::protocol::assignment::Assignment;
 use domain::protocol::packed_assignment::RegionProbes;
 use worker::{Error, Result};

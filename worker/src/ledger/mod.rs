@@ -13,7 +13,7 @@ use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 use std::time::Duration;
 
-use domain::backup::format::ObjectName;
+use domain::ids::ObjectName;
 use domain::latency::query::SeriesRequest;
 use domain::ledger::heartbeat::due_at;
 use domain::ledger::{LateArrivals, Ledger as Record, RefoldFrom};
@@ -106,6 +106,10 @@ impl LedgerState {
     }
 
     async fn answer(self: &Rc<Self>, mut request: Request) -> HttpResult {
+        #[cfg(feature = "provoke")]
+        if crate::testing::hanging::hang(&self.state, &request.path()).await? {
+            return crate::testing::hanging::answer();
+        }
         if request.path() == admin::PATH {
             return self.keep(&mut request).await;
         }

@@ -63,7 +63,7 @@ fn assignment_table(sql: &Sql<'_>) -> Result<()> {
 
 /// Leaves out what came in behind a gap while the ledger was copied: as if it had never come. Hours
 /// that tell of it are to be written anew.
-fn settle(home: &ObjectState) -> Result<()> {
+fn settle(home: &ObjectState) -> Result<bool> {
     let store = LedgerStore::open(home);
     let LoadedLedger { mut ledger, heard_at, .. } = store.load()?;
     let last = ledger.batches;
@@ -72,7 +72,7 @@ fn settle(home: &ObjectState) -> Result<()> {
     if HourlyStore::open(home).settle(&mut ledger.rollup, last)? {
         store.write_snapshot(&(ledger, heard_at))?;
     }
-    Ok(())
+    Ok(true)
 }
 
 /// A Ledger as it was found, and what it has to do.
