@@ -40,3 +40,20 @@ fn a_row_at_the_limit_is_stored_and_a_larger_one_refused_before_the_platform_wou
         assert!(refused.body.contains(said), "{said}: {}", refused.body);
     }
 }
+
+/// The most bytes of an operator's request, and of one with a folder, as ARCHITECTURE.md says.
+const MAX_REQUEST_BYTES: usize = 256_000;
+const MAX_FOLDER_REQUEST_BYTES: usize = 6_000_000;
+
+#[test]
+fn a_request_at_the_limit_is_read_and_a_larger_one_refused_with_the_number() {
+    let worker = LocalWorker::start(Bundle::Deployed);
+    for (path, most) in [("incidents", MAX_REQUEST_BYTES), ("plan", MAX_FOLDER_REQUEST_BYTES)] {
+        let sent = |bytes: usize| post(&worker, path, &vec![b' '; bytes]);
+        // Nothing but spaces is read to its end, and is no JSON.
+        assert_eq!(sent(most).status, 400, "{path}");
+        let refused = sent(most + 1);
+        assert_eq!(refused.status, 413, "{path}: {}", refused.body);
+        assert!(refused.body.contains(&most.to_string()), "{path}: {}", refused.body);
+    }
+}

@@ -53,6 +53,8 @@ pub struct LocalWorker {
     folder: tempfile::TempDir,
     port: u16,
     bundle: Bundle,
+    /// How many batches a Ledger keeps, if fewer than elsewhere.
+    ring_slots: Option<u64>,
     process: Option<Process>,
 }
 
@@ -63,8 +65,17 @@ impl LocalWorker {
     /// When it does not start.
     #[must_use]
     pub fn start(bundle: Bundle) -> Self {
+        Self::start_with_ring(bundle, None)
+    }
+
+    /// Starts a Worker whose Ledgers keep so few batches.
+    ///
+    /// # Panics
+    /// When it does not start.
+    #[must_use]
+    pub fn start_with_ring(bundle: Bundle, ring_slots: Option<u64>) -> Self {
         let folder = tempfile::tempdir().expect("a folder");
-        let mut worker = Self { folder, port: free_port(), bundle, process: None };
+        let mut worker = Self { folder, port: free_port(), bundle, ring_slots, process: None };
         worker.start_again();
         worker
     }
@@ -138,6 +149,9 @@ impl LocalWorker {
             .env("ALLCLEAR_ADMIN_TOKEN_SHA256", domain::access::token::hash(ADMIN_TOKEN));
         if self.bundle == Bundle::Provokable {
             command.env("ALLCLEAR_GUARD_MS", "1000");
+        }
+        if let Some(slots) = self.ring_slots {
+            command.env("ALLCLEAR_RING_SLOTS", slots.to_string());
         }
         command
     }

@@ -14,6 +14,7 @@ use domain::problem::Problem;
 use domain::protocol::assignment::Assignment;
 use domain::protocol::batch::{Arrival, Batch};
 use domain::protocol::observation::{Failure, Observation, Outcome, Reason};
+use domain::protocol::received_batch::ReceivedBatch;
 use domain::public::build_view::{AgentLiveness, public_view};
 use domain::public::view::PublicView;
 use domain::status::{IncidentStatus, Status};
@@ -173,7 +174,7 @@ impl PageStory {
         let ledger = self.ledgers.get_mut(agent).unwrap();
         let arrival = Arrival { at: now, correction_ms: 0 };
         let batch = Batch::unpack(&batch.pack().unwrap()).unwrap();
-        assert!(ledger.take(&batch, &assignment, arrival).is_empty());
+        assert!(ledger.take(&ReceivedBatch::new(batch, arrival), &assignment).is_empty());
         let sign = ledger.status(&assignment, now);
         self.heard.at.insert(sign.agent.clone(), sign.heard_at);
         self.heard.took_ms.insert(sign.agent.clone(), sign.latest.clone());

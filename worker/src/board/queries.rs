@@ -1,7 +1,6 @@
 //! Questions to the Board: what does it answer from its state? None of them waits for another object.
 
 use domain::config::source::SourceFile;
-use domain::config::{diff, parse};
 use domain::evidence::retention;
 use domain::ids::ComponentId;
 use domain::problem::Problem;

@@ -21,15 +21,18 @@ impl LedgerState {
     pub(super) async fn enroll(&self, request: &mut Request) -> HttpResult {
         let bytes = response::body(request, MAX_MESSAGE_BYTES).await?;
         let PackedEnrollment { enrollment, assignment } = PackedEnrollment::from_bytes(&bytes)?;
-        let mut known = self.known.borrow_mut();
-        let Some(known) = known.as_mut() else {
+        let mut guard = self.known.borrow_mut();
+        let Some(known) = guard.as_mut() else {
             return Err(Problem::unavailable("the ledger is not loaded"));
         };
-        let mut record = known.record.clone();
-        record.assign(&enrollment.assignment, clock::now());
+        known.record.assign(&enrollment.assignment, clock::now());
         let store = LedgerStore::open(&self.state);
-        store.enroll(&enrollment, &assignment, &record, known.heard_at).map_err(out_of_reach)?;
-        known.record = record;
+        let stored = store.enroll(&enrollment, &assignment, &known.record, known.heard_at);
+        if let Err(error) = stored {
+            drop(guard);
+            self.known.replace(None);
+            return Err(out_of_reach(error));
+        }
         known.enrollment = Some(enrollment);
         json(200, &())
     }

@@ -11,8 +11,8 @@ use anyhow::{Context, bail};
 use super::arrivals::Arrivals;
 use super::process::{cpu_ms, now_s, peak_mib};
 use super::subjects::{self, BenchLoad, BenchSubject, EVERY_S};
-use crate::setup;
-use crate::shell::{cargo, root, run, say};
+use xtask::setup;
+use xtask::shell::{cargo, root, run, say};
 
 /// Before anything is counted: every probe has run once by then.
 const WARM_UP: Duration = Duration::from_secs(12);

@@ -1,18 +1,5 @@
-//! Benchmarks: measurements of real programs on this machine, kept in `docs/benchmarks.md`, a
-//! section each.
-
-mod agent;
-mod arrivals;
-mod cost;
-mod fold;
-mod growth;
-mod ingest;
-mod process;
-mod server;
-mod subjects;
-mod system;
-
-use anyhow::bail;
+//! Benchmarks page: which figures are kept? A section for each bench and for the tests, each written by
+//! the program that measured it.
 
 use crate::shell::{output_of, program, root};
 
@@ -22,22 +9,8 @@ const HEAD: &str = "# Benchmarks\n\n`cargo xtask bench` measures the real system
                     `cargo xtask bench cost` reckons what pages\nof several sizes use; each writes its section of \
                     this page.\n";
 
-pub(crate) fn run(what: Option<&str>) -> anyhow::Result<()> {
-    match what {
-        None => replace("The system", &system::measure()?),
-        Some("agent") => replace("The agent", &agent::measure()?),
-        Some("ingest") => {
-            replace("Taking batches", &format!("{}\n{}", ingest::measure()?, fold::measure()?))
-        }
-        Some("cost") => replace("What it costs", &cost::report()?),
-        Some(other) => {
-            bail!("there is no bench `{other}`\nhint: `cargo xtask bench [agent|ingest|cost]`")
-        }
-    }
-}
-
 /// Puts a section into the page, in the place of the one with its name.
-fn replace(title: &str, body: &str) -> anyhow::Result<()> {
+pub fn keep(title: &str, body: &str) -> anyhow::Result<()> {
     let path = root().join(PAGE);
     let page = std::fs::read_to_string(&path).unwrap_or_default();
     let mut sections: Vec<(String, String)> = page

@@ -5,8 +5,8 @@ use std::fmt::Write as _;
 
 use anyhow::Context;
 
-use crate::setup;
-use crate::shell::{cargo, program, root, run, say};
+use xtask::setup;
+use xtask::shell::{cargo, program, root, run, say};
 
 /// Two lengths of one run: what both do once falls out of their difference.
 const BATCHES: [u64; 2] = [20, 60];
@@ -15,7 +15,15 @@ const OBSERVATIONS_OF_A_BATCH: f64 = 1_000.0;
 pub(super) fn measure() -> anyhow::Result<String> {
     setup::valgrind()?;
     say("bench: instructions of the fold");
-    run(&mut cargo(&["build", "--locked", "--release", "-p", "xtask", "--example", "fold"]))?;
+    run(&mut cargo(&[
+        "build",
+        "--locked",
+        "--release",
+        "-p",
+        "allclear-local",
+        "--example",
+        "fold",
+    ]))?;
     let made = counted("nothing")?;
     let unpacked = counted("unpack")? - made;
     let folded = counted("fold")? - made - unpacked;

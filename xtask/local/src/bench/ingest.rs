@@ -11,9 +11,8 @@ use domain::time::timestamp::Timestamp;
 use harness::{Bundle, LOAD_REGION, LoadGenerator, LocalWorker, wait_for};
 
 use super::process::{cpu_ms, now_s, pin};
-use crate::build;
-use crate::setup;
-use crate::shell::say;
+use xtask::build;
+use xtask::shell::say;
 
 /// Of each a run in a batch.
 const LOAD: LoadGenerator = LoadGenerator { probes: 1_000 };
@@ -35,7 +34,6 @@ const MADE_BEFORE_S: f64 = 5.0;
 const READERS: usize = 4;
 
 pub(super) fn measure() -> anyhow::Result<String> {
-    setup::tools()?;
     build::all()?;
     build::worker_with_peer()?;
     let all = format!("0-{}", std::thread::available_parallelism()?.get() - 1);

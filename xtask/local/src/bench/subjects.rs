@@ -15,7 +15,7 @@ use domain::config::source::SourceFile;
 use domain::protocol::assignment::Assignment;
 
 use super::server::BenchServer;
-use crate::shell::root;
+use xtask::shell::root;
 
 /// How often each address is checked.
 pub(super) const EVERY_S: u32 = 10;

@@ -9,9 +9,8 @@ use flate2::Compression;
 use flate2::write::GzEncoder;
 use harness::{REGIONS, System};
 
-use crate::build;
-use crate::setup;
-use crate::shell::{root, say};
+use xtask::build;
+use xtask::shell::{root, say};
 
 /// How often an outage is made and seen.
 const OUTAGES: usize = 5;
@@ -19,7 +18,6 @@ const OUTAGES: usize = 5;
 const QUIET: Duration = Duration::from_secs(30);
 
 pub(super) fn measure() -> anyhow::Result<String> {
-    setup::tools()?;
     build::all()?;
     let mut report = String::from("| what | figure |\n|---|---|\n");
     sizes(&mut report)?;

@@ -4,7 +4,7 @@ use std::time::{SystemTime, UNIX_EPOCH};
 
 use anyhow::Context;
 
-use crate::shell::{output_of, program};
+use xtask::shell::{output_of, program};
 
 /// Seconds since 1970.
 pub(super) fn now_s() -> anyhow::Result<f64> {

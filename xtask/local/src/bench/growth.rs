@@ -6,7 +6,7 @@ use plotters::coord::Shift;
 use plotters::coord::ranged1d::ValueFormatter;
 use plotters::prelude::*;
 
-use crate::shell::root;
+use xtask::shell::root;
 
 /// Where the picture stands, beside the page that shows it.
 pub(super) const PICTURE: &str = "growth.svg";

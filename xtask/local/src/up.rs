@@ -10,10 +10,10 @@ use clap::Args;
 use domain::config::Configuration;
 use domain::config::source::SourceFile;
 
-use crate::build;
 use crate::children::Children;
-use crate::setup;
-use crate::shell::{output_of, program, root, say};
+use xtask::build;
+use xtask::build::Profile;
+use xtask::shell::{output_of, program, root, say};
 
 /// The port of the demo shop; the committed probes name it.
 const SHOP_PORT: u16 = 8790;
@@ -51,8 +51,8 @@ pub(crate) struct System {
 pub(crate) fn run(options: &Options) -> anyhow::Result<()> {
     let folder = options.probes.clone().unwrap_or_else(|| root().join("probes"));
     let configuration = read(&folder)?;
-    setup::tools()?;
-    build::all()?;
+    build::live(Profile::Quick)?;
+    build::worker(Profile::Quick)?;
     let stopped = stop_on_signal()?;
     let mut children = Children::new(&options.state)?;
     let system = match start(options, &folder, &configuration, &mut children, stopped) {
