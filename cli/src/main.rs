@@ -11,7 +11,8 @@ use clap::Parser;
 
 use crate::client::Client;
 use crate::commands::{
-    backups, copy, correction, evidence, incident, observations, probes, usage, verify,
+    agent, apply, backups, copy, correction, evidence, heartbeat, incident, observations, usage,
+    verify,
 };
 use crate::options::{AgentAction, CliCommand, CliOptions, HeartbeatAction};
 
@@ -31,20 +32,20 @@ async fn main() -> ExitCode {
 async fn run(options: CliOptions) -> anyhow::Result<()> {
     let client = Client::new(&options.server, options.token)?;
     match options.command {
-        CliCommand::Plan { folder } => probes::plan(&client, &folder).await,
-        CliCommand::Apply { folder } => probes::apply(&client, &folder).await,
+        CliCommand::Plan { folder } => apply::plan(&client, &folder).await,
+        CliCommand::Apply { folder, base } => apply::apply(&client, &folder, base).await,
         CliCommand::Incident(action) => incident::run(&client, action).await,
         CliCommand::Agent(AgentAction::Add { agent, region }) => {
-            probes::add_agent(&client, &agent, &region).await
+            agent::add(&client, &agent, &region).await
         }
         CliCommand::Heartbeat(HeartbeatAction::Add { probe }) => {
-            probes::add_heartbeat(&client, &probe).await
+            heartbeat::add(&client, &probe).await
         }
         CliCommand::Observations { agent, after } => {
             observations::print(&client, &agent, after).await
         }
         CliCommand::Evidence(asked) => evidence::run(&client, &asked).await,
-        CliCommand::Agent(AgentAction::List) => probes::list_agents(&client).await,
+        CliCommand::Agent(AgentAction::List) => agent::list(&client).await,
         CliCommand::Export { file } => copy::export(&client, &file).await,
         CliCommand::Import { file } => copy::import(&client, &file).await,
         CliCommand::Backups { now: true } => backups::make(&client).await,

@@ -7,7 +7,8 @@ use domain::problem;
 use domain::protocol::assignment::Assignment;
 use domain::protocol::batch::{MEDIA_TYPE, Receipt};
 use domain::protocol::clock_skew;
-use reqwest::{Client, StatusCode, header};
+use domain::protocol::packed_assignment;
+use reqwest::{Client, Response, StatusCode, header};
 use url::Url;
 
 use crate::clock;
@@ -108,18 +109,31 @@ impl IngestClient {
     pub async fn assignment(&self, tag: Option<&str>) -> Result<Option<Assignment>, String> {
         let url = self.base.join("/agent/v1/assignment").map_err(|error| error.to_string())?;
         let mut request = self.http.get(url).bearer_auth(&self.token);
+        request = request.header(header::ACCEPT_ENCODING, "gzip");
         if let Some(tag) = tag {
             request = request.header(header::IF_NONE_MATCH, format!("\"{tag}\""));
         }
         let response = request.send().await.map_err(|error| error.without_url().to_string())?;
         match response.status() {
             StatusCode::NOT_MODIFIED => Ok(None),
-            status if status.is_success() => {
-                response.json().await.map(Some).map_err(|error| error.without_url().to_string())
-            }
+            status if status.is_success() => read_assignment(response).await.map(Some),
             status => Err(format!("the server answers {status}")),
         }
     }
+}
+
+/// The assignment of a response, packed or not: whatever stands between may have unpacked it.
+async fn read_assignment(response: Response) -> Result<Assignment, String> {
+    let encoding = response.headers().get(header::CONTENT_ENCODING);
+    let is_packed = encoding.is_some_and(|encoding| encoding == "gzip");
+    let body = response.bytes().await.map_err(|error| error.without_url().to_string())?;
+    let assignment = if is_packed {
+        let json = packed_assignment::unpack(&body).map_err(|error| error.to_string())?;
+        serde_json::from_slice(&json)
+    } else {
+        serde_json::from_slice(&body)
+    };
+    assignment.map_err(|error| format!("the assignment cannot be read: {error}"))
 }
 
 /// The seconds that a response asks to wait, but no longer than [`MAX_RETRY_AFTER`].

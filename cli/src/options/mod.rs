@@ -31,6 +31,10 @@ pub(crate) enum CliCommand {
         /// The folder with page.toml and the probe files
         #[arg(default_value = "probes")]
         folder: PathBuf,
+        /// Refuse when another configuration is in force than the one that `allclear plan` was made for;
+        /// it prints this base
+        #[arg(long)]
+        base: Option<String>,
     },
     /// Manage incidents
     #[command(subcommand)]

@@ -23,9 +23,7 @@ impl Board {
 
     fn fold(&mut self, entry: Entry) {
         match entry.event {
-            Event::ConfigurationApplied { configuration } => {
-                self.configure(*configuration, entry.at);
-            }
+            Event::ConfigurationApplied(applied) => self.configure(applied, entry.at),
             Event::AgentAdded { agent, region, token_sha256 } => {
                 self.know_agent(agent, region, token_sha256);
             }

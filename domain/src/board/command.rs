@@ -5,9 +5,9 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 
 use super::agents::NewAgent;
+use super::configuration::ApplyRequest;
 use super::corrections::NewCorrection;
 use super::incidents::{NewIncident, Posting, Resolution};
-use crate::config::source::SourceFile;
 use crate::ids::AgentId;
 use crate::ledger::LedgerStatus;
 use crate::time::timestamp::Timestamp;
@@ -17,7 +17,7 @@ use crate::time::timestamp::Timestamp;
 #[serde(rename_all = "snake_case")]
 pub enum Command {
     /// Apply a configuration folder, as a whole.
-    Apply(Vec<SourceFile>),
+    Apply(ApplyRequest),
     /// Add an agent or a heartbeat; one that exists gets a new token.
     AddAgent(NewAgent),
     /// Take the status of a Ledger.

@@ -1,14 +1,20 @@
 //! The configuration of a page: what follows when another is applied?
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+
+use serde::{Deserialize, Serialize};
 
 use super::Board;
 use super::agents::apply::mark_silent;
 use super::decided::{Decided, Subject};
 use super::event::Event;
-use crate::config::diff::plan;
+use crate::config::applied::AppliedConfiguration;
+use crate::config::diff::{self, Plan};
 use crate::config::source::SourceFile;
 use crate::config::{Configuration, parse};
+use crate::content::ContentHash;
+use crate::fingerprint::fingerprint;
 use crate::ids::{AgentId, ProbeId, RegionId};
 use crate::ledger::verdict::Assessment;
 use crate::problem::Problem;
@@ -17,17 +23,69 @@ use crate::time::timestamp::Timestamp;
 /// Where a probe is run from, and what each agent believes of it.
 type WatchSettings = (BTreeSet<RegionId>, BTreeMap<AgentId, Assessment>);
 
+/// `POST /ops/v1/apply`, and `POST /ops/v1/plan`.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ApplyRequest {
+    /// Every file of the folder.
+    pub files: Vec<SourceFile>,
+    /// The [base](Plan::base) of the plan that was shown; `None`: whatever is in force is replaced.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub base: Option<String>,
+}
+
 impl Board {
-    pub(super) fn apply_files(&self, files: &[SourceFile]) -> Result<Decided, Problem> {
+    /// What a folder would change.
+    ///
+    /// # Errors
+    /// Every mistake of its files.
+    pub fn plan(&self, files: &[SourceFile]) -> Result<Plan, Problem> {
         let new = parse::read(files).map_err(Problem::bad_configuration)?;
-        let known = self.configuration.as_ref();
-        let subject = Subject::Configuration(plan(known, &new));
-        let unchanged = known == Some(&new);
-        let applied = Event::ConfigurationApplied { configuration: Box::new(new) };
-        Ok(subject.with(if unchanged { vec![] } else { vec![applied] }))
+        Ok(self.plan_for(&new))
     }
 
-    pub(super) fn configure(&mut self, configuration: Configuration, at: Timestamp) {
+    fn plan_for(&self, new: &Configuration) -> Plan {
+        Plan { base: self.base.clone(), ..diff::plan(self.configuration.as_deref(), new) }
+    }
+
+    /// Applies a folder, and answers with the plan that was carried out. No event follows when the same
+    /// files are in force.
+    pub(super) fn apply_folder(&self, request: &ApplyRequest) -> Result<Decided, Problem> {
+        let ApplyRequest { files, base } = request;
+        if base.as_ref().is_some_and(|base| *base != self.base) {
+            return Err(Problem::conflict("the configuration has changed since the plan was made")
+                .hint("look at what would change now with `allclear plan`, and apply again"));
+        }
+        let new = parse::read(files).map_err(Problem::bad_configuration)?;
+        let subject = Subject::Configuration(self.plan_for(&new));
+        if self.applied.as_ref().is_some_and(|known| known.is_of(files, &new)) {
+            return Ok(subject.with(vec![]));
+        }
+        let applied = AppliedConfiguration::pack(files, new)
+            .map_err(|error| Problem::conflict(format!("it cannot be stored: {error}")))?;
+        Ok(subject.with(vec![Event::ConfigurationApplied(applied)]))
+    }
+
+    /// Reads the configuration in force, which a snapshot does not hold itself.
+    ///
+    /// # Errors
+    /// Those of reading.
+    pub fn resolve<E>(
+        &mut self,
+        read: impl FnOnce(&ContentHash) -> Result<Arc<Configuration>, E>,
+    ) -> Result<(), E> {
+        if let Some(applied) = &mut self.applied {
+            applied.resolve(read)?;
+            self.configuration = applied.configuration().cloned();
+        }
+        Ok(())
+    }
+
+    pub(super) fn configure(&mut self, applied: AppliedConfiguration, at: Timestamp) {
+        // What is stored was read before the event is folded.
+        let Some(configuration) = applied.configuration().cloned() else { return };
+        self.base = fingerprint(self.head.hash.as_bytes());
+        self.applied = Some(applied.saved());
         self.created_at.get_or_insert(at);
         for component in &configuration.components {
             self.component_since.entry(component.id.clone()).or_insert(at);

@@ -14,7 +14,7 @@ impl Board {
     /// A [`Problem`] that says what is wrong and where; then nothing follows.
     pub fn decide(&self, command: Command, now: Timestamp) -> Result<Decided, Problem> {
         match command {
-            Command::Apply(files) => self.apply_files(&files),
+            Command::Apply(request) => self.apply_folder(&request),
             Command::AddAgent(new) => self.add_agent(new),
             Command::Hear(status) => self.hear(&status, now),
             Command::Watch(heard) => Ok(Subject::Page.with(self.watch(&heard, now))),

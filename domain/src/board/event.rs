@@ -1,12 +1,16 @@
 //! Events: the only things that change the state of a page. Persisted for good; variants are added,
 //! never changed.
 
+use std::sync::Arc;
+
 use serde::{Deserialize, Serialize};
 
 use super::corrections::Correction;
 use super::incidents::Update;
 use crate::access::actor::Actor;
 use crate::config::Configuration;
+use crate::config::applied::AppliedConfiguration;
+use crate::content::{ContentHash, PackedContent};
 use crate::hash_chain::Head;
 use crate::ids::{AgentId, IncidentId, ProbeId, RegionId};
 use crate::ledger::verdict::VerdictChange;
@@ -18,10 +22,7 @@ use crate::time::timestamp::Timestamp;
 #[serde(tag = "type", rename_all = "snake_case")]
 pub enum Event {
     /// A folder of probes is in force from now on.
-    ConfigurationApplied {
-        /// The whole of it.
-        configuration: Box<Configuration>,
-    },
+    ConfigurationApplied(AppliedConfiguration),
     /// An agent may report, or has a new token.
     AgentAdded {
         /// Its name.
@@ -86,6 +87,31 @@ pub enum Event {
         /// Its id.
         id: String,
     },
+}
+
+impl Event {
+    /// What is to be stored before the event is logged.
+    #[must_use]
+    pub fn unsaved(&self) -> &[PackedContent] {
+        match self {
+            Self::ConfigurationApplied(applied) => applied.unsaved(),
+            _ => &[],
+        }
+    }
+
+    /// Reads what the log does not hold itself, before the event is folded.
+    ///
+    /// # Errors
+    /// Those of reading.
+    pub fn resolve<E>(
+        &mut self,
+        read: impl FnOnce(&ContentHash) -> Result<Arc<Configuration>, E>,
+    ) -> Result<(), E> {
+        match self {
+            Self::ConfigurationApplied(applied) => applied.resolve(read),
+            _ => Ok(()),
+        }
+    }
 }
 
 /// An event in its place in the log.

@@ -13,6 +13,7 @@ pub mod timeline;
 
 mod agents;
 mod apply;
+mod assignments;
 mod checks;
 mod command;
 mod configuration;
@@ -24,11 +25,14 @@ mod incidents;
 mod publish;
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
 pub use agents::{Agent, NewAgent};
+pub use assignments::{MAX_AGENTS, MAX_HEARTBEATS};
 pub use command::Command;
+pub use configuration::ApplyRequest;
 pub use corrections::{Correction, NewCorrection};
 pub use decided::{Decided, Subject};
 pub use event::{Entry, Event};
@@ -36,21 +40,26 @@ pub use incidents::{Incident, LastUpdate, NewIncident, NewUpdate, Posting, Resol
 
 use crate::board::timeline::ComponentTimeline;
 use crate::config::Configuration;
+use crate::config::applied::AppliedConfiguration;
 use crate::hash_chain::Head;
 use crate::ids::ObjectName;
 use crate::ids::{AgentId, ComponentId, ProbeId, RegionId};
 use crate::ledger::verdict::Assessment;
 use crate::probe::ProbeImpact;
 use crate::probe::quorum::Quorum;
-use crate::protocol::assignment::Assignment;
 use crate::time::state_timeline::StateTimeline;
 use crate::time::timestamp::Timestamp;
 
 /// The state of one page.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Board {
-    /// What was last applied.
-    pub configuration: Option<Configuration>,
+    /// The configuration in force. It is not part of a snapshot, but [resolved](Board::resolve).
+    #[serde(skip)]
+    pub configuration: Option<Arc<Configuration>>,
+    /// Where it is stored.
+    pub applied: Option<AppliedConfiguration>,
+    /// A name for what is in force that no other has; empty: nothing is configured.
+    pub base: String,
     /// When a configuration was first applied.
     pub created_at: Option<Timestamp>,
     /// When each component was first on the page.
@@ -87,18 +96,6 @@ pub struct WatchedProbe {
 }
 
 impl Board {
-    /// What an agent is to run; `None` when there is no such agent or nothing is configured.
-    #[must_use]
-    pub fn assignment(&self, agent: &AgentId) -> Option<Assignment> {
-        let configuration = self.configuration.as_ref()?;
-        let known = self.agents.get(agent)?;
-        let mut assignment = configuration.assignment_of(agent.clone(), &known.region);
-        // The token is part of the tag, so that a new one reaches the Ledger as well.
-        let text = serde_json::to_string(&assignment).unwrap_or_default() + &known.token_sha256;
-        assignment.tag = Head::default().append(&text).hash.chars().take(16).collect();
-        Some(assignment)
-    }
-
     /// Every object that holds a part of the record: the Board first, then the Ledgers of all agents and
     /// heartbeats.
     #[must_use]

@@ -29,7 +29,7 @@ impl Board {
     /// What an event touches, as things stand before it.
     pub(super) fn touched_before(&self, event: &Event) -> Touched {
         match event {
-            Event::ConfigurationApplied { .. } | Event::AgentAdded { .. } => Touched::All,
+            Event::ConfigurationApplied(_) | Event::AgentAdded { .. } => Touched::All,
             Event::AgentReturned { agent, since } | Event::AgentFellSilent { agent, since } => {
                 Touched::Seen(self.watched_by(agent).map(|id| (id, *since)).collect())
             }
@@ -102,7 +102,8 @@ impl Board {
     /// What an event says to everybody besides.
     pub(super) fn said(&self, event: &Event) -> Vec<PublicFact> {
         match event {
-            Event::ConfigurationApplied { configuration } => {
+            Event::ConfigurationApplied(applied) => {
+                let Some(configuration) = applied.configuration() else { return vec![] };
                 let components = configuration.components.iter().map(|component| LoggedComponent {
                     id: component.id.clone(),
                     name: component.name.clone(),

@@ -22,7 +22,7 @@ pub const DATED_EVERY: u64 = 2_000;
 pub const MAX_FOLDED: u64 = 2 * DATED_EVERY;
 /// The form of dated snapshots; those of another form are made again from the log. To be raised when
 /// [`Board`] is serialized otherwise.
-pub const DATED_FORM: u32 = 1;
+pub const DATED_FORM: u32 = 2;
 
 /// A place in the log: how many events there are, and when the last was decided.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -81,17 +81,24 @@ pub fn pack(board: &Board) -> std::io::Result<Vec<u8>> {
     packer.finish()
 }
 
-/// The state of a snapshot; those of the first versions are not compressed.
+/// The state of a snapshot, its configuration yet to be [resolved](Board::resolve); those of the first versions are not compressed.
 ///
 /// # Errors
 /// When the bytes hold no state, or one of a version that is not known.
 pub fn unpack(bytes: &[u8]) -> std::io::Result<Board> {
     if bytes.first() == Some(&b'{') {
-        return Ok(serde_json::from_slice(bytes)?);
+        return read(bytes);
     }
     let mut text = vec![];
     GzDecoder::new(bytes).read_to_end(&mut text)?;
-    Ok(serde_json::from_slice(&text)?)
+    read(&text)
+}
+
+fn read(json: &[u8]) -> std::io::Result<Board> {
+    let mut board: Board = serde_json::from_slice(json)?;
+    // One that is stored apart is read later.
+    let _ = board.resolve(|_| Err(()));
+    Ok(board)
 }
 
 #[cfg(test)]

@@ -16,6 +16,10 @@ pub struct Plan {
     pub changed: Vec<String>,
     /// What is gone.
     pub removed: Vec<String>,
+    /// The configuration that it would change, as `apply` takes it: with it, `apply` refuses when another
+    /// one is in force by then. Empty: nothing is configured.
+    #[serde(default)]
+    pub base: String,
 }
 
 impl Plan {
@@ -35,7 +39,7 @@ impl fmt::Display for Plan {
     }
 }
 
-/// What `new` changes of `old`.
+/// What `new` changes of `old`; without its base.
 #[must_use]
 pub fn plan(old: Option<&Configuration>, new: &Configuration) -> Plan {
     let (before, after) = (old.map(parts).unwrap_or_default(), parts(new));

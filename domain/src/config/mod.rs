@@ -2,17 +2,17 @@
 //!
 //! It is read as a whole or not at all, so nothing can be half applied.
 
+pub mod applied;
 pub mod diff;
 pub mod json_schema;
 pub mod parse;
 pub mod source;
 
-use std::sync::Arc;
 use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
 
-use crate::ids::{AgentId, ComponentId, GroupId, RegionId};
+use crate::ids::{AgentId, ComponentId, GroupId, HEARTBEAT_REGION, RegionId};
 use crate::probe::{Probe, SecretUse};
 use crate::protocol::assignment::Assignment;
 use crate::time::time_zone::Zone;
@@ -160,14 +160,18 @@ impl Configuration {
         self.probes.iter().flat_map(|probe| &probe.secrets)
     }
 
-    /// What an agent is to run in a region; without its tag.
+    /// What an agent is to run in a region, or a heartbeat's Ledger to watch; without its tag.
     #[must_use]
     pub fn assignment_of(&self, agent: AgentId, region: &RegionId) -> Assignment {
-        // Each heartbeat is heard by a ledger of its own, as if it were an agent.
-        let heard =
-            |probe: &Probe| probe.heartbeat.is_none() || probe.id.as_str() == agent.as_str();
-        let here = self.probes.iter().filter(|probe| probe.regions.contains(region));
-        let probes = here.filter(|probe| heard(probe)).cloned().map(Arc::new).collect();
+        let is_heartbeat = region.as_str() == HEARTBEAT_REGION;
+        let heartbeat = self.heartbeat(&agent).filter(|_| is_heartbeat);
+        let probes = self.probes_in(region).chain(heartbeat).cloned().map(Into::into).collect();
+        Assignment { probes, ..self.assignment_head(agent, region) }
+    }
+
+    /// What an agent is to run in a region, without its tag and its probes.
+    #[must_use]
+    pub fn assignment_head(&self, agent: AgentId, region: &RegionId) -> Assignment {
         Assignment {
             tag: String::new(),
             agent,
@@ -175,7 +179,20 @@ impl Configuration {
             batch_window: self.agents.batch_window,
             silent_after: self.agents.silent_after,
             references: self.agents.references.clone(),
-            probes,
+            probes: vec![],
         }
+    }
+
+    /// The probes that every agent of a region runs.
+    pub fn probes_in(&self, region: &RegionId) -> impl Iterator<Item = &Probe> {
+        let here = self.probes.iter().filter(|probe| probe.regions.contains(region));
+        here.filter(|probe| probe.heartbeat.is_none())
+    }
+
+    /// The heartbeat of this name; it has a Ledger of its own, as if it were an agent.
+    #[must_use]
+    pub fn heartbeat(&self, name: &AgentId) -> Option<&Probe> {
+        let mut heartbeats = self.probes.iter().filter(|probe| probe.heartbeat.is_some());
+        heartbeats.find(|probe| probe.id.as_str() == name.as_str())
     }
 }

@@ -4,6 +4,8 @@ use serde::{Deserialize, Serialize};
 
 /// The most bytes of one file.
 pub const MAX_FILE_BYTES: usize = 65_536;
+/// The most bytes of all files of a folder together.
+pub const MAX_FOLDER_BYTES: usize = 4_000_000;
 
 /// A file of the folder, as text.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]

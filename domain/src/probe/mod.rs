@@ -119,6 +119,27 @@ pub struct SecretUse {
     pub column: usize,
 }
 
+impl Probe {
+    /// What a Ledger needs of the probe: all but what only an agent does with it.
+    #[must_use]
+    pub fn outline(&self) -> Self {
+        Self {
+            id: self.id.clone(),
+            component: self.component.clone(),
+            every: self.every,
+            timeout: self.timeout,
+            regions: vec![],
+            runbook: None,
+            confirm: self.confirm,
+            impact: self.impact,
+            quorum: self.quorum,
+            steps: vec![],
+            heartbeat: self.heartbeat,
+            secrets: vec![],
+        }
+    }
+}
+
 /// One thing that a probe does, and what its answer must show.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Step {

@@ -5,7 +5,8 @@ use std::collections::BTreeMap;
 
 use domain::access::actor::Actor;
 use domain::board::{
-    Board, Command, Entry, Event, NewAgent, NewCorrection, NewIncident, NewUpdate, Posting,
+    ApplyRequest, Board, Command, Entry, Event, NewAgent, NewCorrection, NewIncident, NewUpdate,
+    Posting,
 };
 use domain::config::source::SourceFile;
 use domain::ledger::{LateArrivals, Ledger, RecordedObservation, RefoldFrom};
@@ -140,7 +141,13 @@ impl SimulatedSystem {
     }
 
     pub(crate) fn configure(&mut self, script: &Script, zone: &str, minute: u32) {
-        self.tell(minute, Command::Apply(folder(&script.watches, zone, minute)));
+        self.tell(
+            minute,
+            Command::Apply(ApplyRequest {
+                files: folder(&script.watches, zone, minute),
+                base: None,
+            }),
+        );
         self.assign(minute);
     }
 

@@ -16,7 +16,7 @@ impl TestPage {
         let mut new = CONFIGURATION.clone();
         change(&mut new);
         self.now = second;
-        self.append(Event::ConfigurationApplied { configuration: Box::new(new) });
+        self.append(Event::ConfigurationApplied(new.into()));
     }
 
     /// An agent says what it believes of the probe of `search`, since now.

@@ -65,7 +65,7 @@ impl TestPage {
         let mut page = Self { board: Board::default(), replayed: Replayed::default(), now: 0 };
         let mut first = CONFIGURATION.clone();
         first.components.pop();
-        page.append(Event::ConfigurationApplied { configuration: Box::new(first) });
+        page.append(Event::ConfigurationApplied(first.into()));
         for (agent, region) in AGENTS {
             page.tell(Command::AddAgent(NewAgent {
                 agent: agent.parse().unwrap(),

@@ -118,7 +118,7 @@ impl PageStory {
     }
 
     pub(crate) fn configure(&mut self, configuration: Configuration) {
-        self.append(Event::ConfigurationApplied { configuration: Box::new(configuration) });
+        self.append(Event::ConfigurationApplied(configuration.into()));
     }
 
     pub(crate) fn append(&mut self, event: Event) {

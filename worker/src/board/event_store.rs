@@ -12,7 +12,7 @@ use domain::public::log::LINES_AT_ONCE;
 use domain::time::timestamp::Timestamp;
 use worker::{Error, Result};
 
-use crate::board::snapshot_store;
+use crate::board::{content_store, snapshot_store};
 use crate::storage::migrations::Schema;
 use crate::storage::object_state::ObjectState;
 use crate::storage::sql::{Bind, Row, Sql};
@@ -23,7 +23,7 @@ const ROWS_AT_ONCE: i64 = 500;
 const LINES_BYTES: usize = 1_000_000;
 /// The tables of the Board, and how they came to be. A copy needs no snapshot: the log is all.
 pub(crate) const SCHEMA: Schema = Schema {
-    steps: &[first_tables, snapshot_store::dated_table],
+    steps: &[first_tables, snapshot_store::dated_table, content_store::make_table],
     derived: &["snapshot", "dated_snapshots"],
     summaries: &[],
     settle,
@@ -45,6 +45,7 @@ fn settle(home: &ObjectState) -> Result<bool> {
     if !store.fill_gap()? {
         return Ok(false);
     }
+    store.check_content()?;
     let mut board = store.load()?;
     store.forget_lines_after(board.head.height)?;
     board.public_head = store.public_head()?;
@@ -118,11 +119,25 @@ impl<'a> BoardStore<'a> {
                         head.height
                     )));
                 }
-                if !take(serde_json::from_str(&body)?, head.clone())? {
+                let mut entry: Entry = serde_json::from_str(&body)?;
+                entry.event.resolve(|hash| content_store::configuration(&self.sql, hash))?;
+                if !take(entry, head.clone())? {
                     return Ok(());
                 }
             }
         }
+    }
+
+    /// Checks that the source files of every configuration are stored as they were applied.
+    fn check_content(&self) -> Result<()> {
+        self.each_event_after(0, |entry, _| {
+            if let Event::ConfigurationApplied(applied) = &entry.event
+                && let Some(stored) = applied.stored()
+            {
+                content_store::read(&self.sql, &stored.sources)?;
+            }
+            Ok(true)
+        })
     }
 
     pub(super) fn head_at(&self, height: u64) -> Result<Head> {
@@ -175,6 +190,10 @@ impl<'a> BoardStore<'a> {
         let before = LogPlace::of(board);
         self.sql.transaction(|| {
             for event in events {
+                event
+                    .unsaved()
+                    .iter()
+                    .try_for_each(|content| content_store::put(&self.sql, content))?;
                 let (entry, text, next) = Entry::write(&board.head, now, by, event)?;
                 let n = whole(next.height);
                 let binds = [Bind::Number(n), Bind::Text(&text), Bind::Text(&next.hash)];

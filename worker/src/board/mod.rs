@@ -1,8 +1,10 @@
 //! Board object: receives requests, lets `domain` decide, appends events and answers. What does it do at
 //! each tick?
 
+mod assignments;
 mod background;
 mod commands;
+mod content_store;
 pub(crate) mod daily_backup;
 pub(crate) mod event_store;
 mod polling;
@@ -25,11 +27,12 @@ use domain::rate_limit::RateLimit;
 use domain::time::timestamp::Timestamp;
 use worker::{DurableObject, Env, Request, Response, Result, State, durable_object};
 
+use crate::board::assignments::AssignmentPacker;
 use crate::board::background::Rounds;
 use crate::board::daily_backup::BackupRunner;
 use crate::board::event_store::{BoardStore, SCHEMA};
 use crate::http::response::{self, HttpResult, json, out_of_reach};
-use crate::objects::messages::BoardRequest;
+use crate::objects::messages::{self, BoardRequest};
 use crate::platform::clock;
 use crate::storage::admin::{self, StorageChange};
 use crate::storage::migrations;
@@ -58,6 +61,7 @@ pub(crate) struct BoardState {
     asked: RefCell<BTreeSet<AgentId>>,
     /// The assignment that each Ledger said it holds.
     assigned: RefCell<BTreeMap<AgentId, String>>,
+    packer: AssignmentPacker,
     /// When Ledgers were last polled since the object woke.
     polled_at: Cell<Option<Timestamp>>,
     /// Whether dated snapshots are known to be complete.
@@ -86,6 +90,7 @@ impl DurableObject for Board {
             reported: RefCell::default(),
             asked: RefCell::default(),
             assigned: RefCell::default(),
+            packer: AssignmentPacker::default(),
             polled_at: Cell::new(None),
             complete: Cell::new(false),
             armed: Cell::new(false),
@@ -111,7 +116,7 @@ impl DurableObject for Board {
             if request.path() == admin::PATH {
                 return inner.keep(&mut request).await;
             }
-            match response::read(&mut request).await {
+            match messages::read(&mut request).await {
                 Ok(question) => inner.answer(question).await,
                 Err(problem) => Err(problem),
             }

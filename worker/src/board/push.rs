@@ -7,7 +7,7 @@ use domain::evidence::retention;
 use domain::ids::AgentId;
 
 use crate::board::BoardState;
-use crate::objects::messages::{Enrollment, LedgerRequest};
+use crate::objects::messages::LedgerRequest;
 use crate::objects::side_by_side::{ask_ledger_in_time, each_ledger};
 use crate::platform::clock;
 
@@ -24,19 +24,24 @@ impl BoardState {
     pub(super) async fn push_assignments(&self) {
         let round = async || each_ledger(self.ledgers(), |agent| self.push_assignment(agent)).await;
         self.assignments.run(round).await;
+        self.packer.clear();
     }
 
     /// Sends a Ledger its assignment and the hash of its token, unless it holds them.
     pub(super) async fn push_assignment(&self, agent: AgentId) {
-        let enrollment = self.read(|record| {
-            let token_sha256 = record.agents.get(&agent)?.token_sha256.clone();
-            Some(Enrollment { assignment: record.assignment(&agent)?, token_sha256 })
-        });
-        let Ok(Some(enrollment)) = enrollment else { return };
-        let tag = enrollment.assignment.tag.clone();
-        if self.assigned.borrow().get(&agent) == Some(&tag) {
+        let tag = self.read(|record| record.assignment_tag(&agent)).ok().flatten();
+        let Some(tag) = tag.filter(|tag| self.assigned.borrow().get(&agent) != Some(tag)) else {
             return;
-        }
+        };
+        // Built only now, one at a time.
+        let packed = self.read(|record| self.packer.pack(record, &agent)).ok();
+        let enrollment = match packed {
+            Some(Ok(Some(enrollment))) => enrollment,
+            Some(Err(error)) => {
+                return worker::console_error!("{agent} has no assignment: {error}");
+            }
+            Some(Ok(None)) | None => return,
+        };
         let question = LedgerRequest::Enroll(Box::new(enrollment));
         match ask_ledger_in_time::<()>(&self.env, &agent, &question).await {
             Ok(()) => drop(self.assigned.borrow_mut().insert(agent, tag)),

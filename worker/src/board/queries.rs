@@ -1,7 +1,6 @@
 //! Questions to the Board: what does it answer from its state? None of them waits for another object.
 
 use domain::config::source::SourceFile;
-use domain::config::{diff, parse};
 use domain::evidence::retention;
 use domain::ids::ComponentId;
 use domain::problem::Problem;
@@ -84,8 +83,7 @@ impl BoardState {
     }
 
     pub(super) fn plan(&self, files: &[SourceFile]) -> HttpResult {
-        let new = parse::read(files).map_err(Problem::bad_configuration)?;
-        json(200, &self.read(|r| diff::plan(r.configuration.as_ref(), &new))?)
+        json(200, &self.read(|record| record.plan(files))??)
     }
 
     pub(super) fn agents(&self) -> HttpResult {

@@ -8,16 +8,17 @@ use domain::board::snapshots::{DATED_EVERY, DATED_FORM, LogPlace, first_gap, pac
 use domain::time::timestamp::Timestamp;
 use worker::{Error, Result};
 
+use crate::board::content_store;
 use crate::board::event_store::{BoardStore, whole};
+use crate::storage::parts::{self, PART_BYTES};
 use crate::storage::sql::{Bind, Rows, Sql};
 
-/// The most bytes of a part of a snapshot; a row may have 2 MB.
-const PART_BYTES: usize = 1_000_000;
+/// The table of the latest snapshot.
+const SNAPSHOT: &str = "snapshot";
 
 /// The latest snapshot.
 pub(super) fn latest_table(sql: &Sql<'_>) -> Result<()> {
-    let snapshot = "CREATE TABLE IF NOT EXISTS snapshot (part INTEGER PRIMARY KEY, body BLOB)";
-    sql.run(snapshot, &[]).map(|_| ())
+    parts::make_table(sql, SNAPSHOT)
 }
 
 /// Snapshots that are kept for good, by the height of the log.
@@ -30,8 +31,7 @@ pub(super) fn dated_table(sql: &Sql<'_>) -> Result<()> {
 impl BoardStore<'_> {
     /// The state of the latest snapshot, or of the last dated one, or of an empty log.
     pub(super) fn newest_snapshot(&self) -> Result<Board> {
-        let parts = self.sql.run("SELECT body FROM snapshot ORDER BY part", &[])?;
-        let latest = joined(&parts);
+        let latest = parts::read(&self.sql, SNAPSHOT)?;
         if latest.is_empty() {
             return self.dated_before(Timestamp::from_unix_ms(i64::MAX));
         }
@@ -66,7 +66,8 @@ impl BoardStore<'_> {
 
     /// Reads a snapshot, which has to be one of this log.
     fn read_snapshot(&self, bytes: &[u8]) -> Result<Board> {
-        let board = unpack(bytes).map_err(|error| Error::from(error.to_string()))?;
+        let mut board = unpack(bytes).map_err(|error| Error::from(error.to_string()))?;
+        board.resolve(|hash| content_store::configuration(&self.sql, hash))?;
         if self.head_at(board.head.height)? != board.head {
             return Err(Error::from(format!("it is of another log: {}", board.head.hash)));
         }
@@ -86,17 +87,7 @@ impl BoardStore<'_> {
     /// Writes the latest snapshot.
     pub(super) fn snapshot(&self, board: &Board) -> Result<()> {
         let bytes = pack(board).map_err(|error| Error::from(error.to_string()))?;
-        self.sql.transaction(|| {
-            let parts = bytes.chunks(PART_BYTES).enumerate();
-            let count = parts.len();
-            for (part, body) in parts {
-                let upsert = "INSERT INTO snapshot (part, body) VALUES (?, ?)
-                     ON CONFLICT (part) DO UPDATE SET body = excluded.body";
-                self.sql.run(upsert, &[Bind::Number(whole(part as u64)), Bind::Bytes(body)])?;
-            }
-            let rest = Bind::Number(whole(count as u64));
-            self.sql.run("DELETE FROM snapshot WHERE part >= ?", &[rest]).map(|_| ())
-        })
+        self.sql.transaction(|| parts::write(&self.sql, SNAPSHOT, &bytes).map(|_| ()))
     }
 
     fn keep_dated(&self, board: &Board) -> Result<()> {

@@ -1,15 +1,17 @@
 //! HTTP responses: JSON, problem documents, and the headers of every response.
 
-use domain::hash_chain::Head;
+use domain::fingerprint::fingerprint;
 use domain::ledger::observation_export;
 use domain::problem::{self, Problem};
 use futures_util::StreamExt;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
-use worker::{Error, Request, Response, ResponseBuilder, Result, console_error};
+use worker::{EncodeBody, Error, Request, Response, ResponseBuilder, Result, console_error};
 
-/// The most bytes of an operator's request: a folder of probes is the largest.
-pub(crate) const MAX_REQUEST_BYTES: usize = 2_000_000;
+use crate::storage::row_limit;
+
+/// The most bytes of an operator's request, but for a folder and for an import.
+const MAX_REQUEST_BYTES: usize = 256_000;
 
 /// An answer, or the refusal that is sent instead.
 pub(crate) type HttpResult = std::result::Result<Response, Problem>;
@@ -19,6 +21,9 @@ pub(crate) type HttpResult = std::result::Result<Response, Problem>;
 #[allow(clippy::needless_pass_by_value, reason = "`map_err` hands it over")]
 pub(crate) fn out_of_reach(error: Error) -> Problem {
     console_error!("out of reach: {error}");
+    if let Some(refusal) = row_limit::problem(&error) {
+        return refusal;
+    }
     Problem::unavailable("the record cannot be reached")
 }
 
@@ -59,6 +64,22 @@ pub(crate) fn json<T: Serialize>(status: u16, value: &T) -> HttpResult {
     sent().map_err(out_of_reach)
 }
 
+/// JSON that is there already.
+pub(crate) fn json_bytes(body: Vec<u8>) -> HttpResult {
+    Ok(builder("application/json", "no-store").map_err(out_of_reach)?.fixed(body))
+}
+
+/// JSON in gzip form, passed on as it is.
+pub(crate) fn packed_json(body: Vec<u8>) -> HttpResult {
+    let sent = || -> Result<Response> {
+        let builder = builder("application/json", "no-store")?
+            .with_header("content-encoding", "gzip")?
+            .with_encode_body(EncodeBody::Manual);
+        Ok(builder.fixed(body))
+    };
+    sent().map_err(out_of_reach)
+}
+
 /// Part of the record, as lines of JSON.
 pub(crate) fn lines(lines: String) -> HttpResult {
     let builder = builder(observation_export::MEDIA_TYPE, "no-store").map_err(out_of_reach)?;
@@ -79,7 +100,7 @@ pub(crate) fn picture(bytes: Vec<u8>) -> HttpResult {
 /// every site, and not sent again to who has it.
 pub(crate) fn public(request: &Request, media_type: &str, body: String) -> HttpResult {
     let sent = || -> Result<Response> {
-        let tag = format!("\"{}\"", &Head::default().append(&body).hash.get(..16).unwrap_or("0"));
+        let tag = format!("\"{}\"", fingerprint(body.as_bytes()));
         let known = request.headers().get("if-none-match")?.unwrap_or_default();
         let builder = builder(media_type, "public, max-age=2, stale-if-error=86400")?
             .with_header("access-control-allow-origin", "*")?
@@ -137,7 +158,15 @@ pub(crate) async fn body(
 pub(crate) async fn read<T: DeserializeOwned>(
     request: &mut Request,
 ) -> std::result::Result<T, Problem> {
-    let bytes = body(request, MAX_REQUEST_BYTES).await?;
+    read_up_to(request, MAX_REQUEST_BYTES).await
+}
+
+/// Reads a request's body of at most so many bytes as JSON; a refusal names the field.
+pub(crate) async fn read_up_to<T: DeserializeOwned>(
+    request: &mut Request,
+    most: usize,
+) -> std::result::Result<T, Problem> {
+    let bytes = body(request, most).await?;
     let mut json = serde_json::Deserializer::from_slice(&bytes);
     serde_path_to_error::deserialize(&mut json).map_err(|error| {
         let (field, detail) = (error.path().to_string(), error.inner().to_string());

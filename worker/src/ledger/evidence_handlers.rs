@@ -11,19 +11,20 @@ use crate::http::response::{self, HttpResult, json, out_of_reach};
 use crate::ledger::evidence_store::EvidenceStore;
 use crate::ledger::store::LedgerStore;
 use crate::ledger::{LedgerState, SHORTEST_ALARM};
+use crate::objects::messages;
 use crate::platform::clock;
 
 impl LedgerState {
     /// Answers what there is of some probes and times.
     pub(crate) async fn evidence(&self, request: &mut Request) -> HttpResult {
-        let stretches: Vec<RunRange> = response::read(request).await?;
+        let stretches: Vec<RunRange> = messages::read(request).await?;
         let found = self.look_up(|shelf| shelf.find(&stretches, clock::now()));
         json(200, &found.map_err(out_of_reach)?)
     }
 
     /// Moves what incidents hold out of the ring.
     pub(crate) async fn hold(&self, request: &mut Request) -> HttpResult {
-        let holds: Vec<RetentionHold> = response::read(request).await?;
+        let holds: Vec<RetentionHold> = messages::read(request).await?;
         json(200, &self.look_up(|shelf| shelf.apply_holds(&holds)).map_err(out_of_reach)?)
     }
 

@@ -2,6 +2,7 @@
 //! until they are acknowledged.
 
 pub(crate) mod batch_ring;
+pub(crate) mod enrollment;
 pub(crate) mod evidence_handlers;
 pub(crate) mod evidence_store;
 pub(crate) mod heartbeat;
@@ -29,7 +30,7 @@ use crate::http::response::{self, HttpResult, out_of_reach};
 use crate::ledger::batch_ring::BatchRing;
 use crate::ledger::evidence_store::EvidenceStore;
 use crate::ledger::store::{LedgerStore, LoadedLedger, SCHEMA, assignment};
-use crate::objects::messages::{BoardRequest, Counts, Enrollment, SignAck, ask_board};
+use crate::objects::messages::{self, BoardRequest, Counts, Enrollment, SignAck, ask_board};
 use crate::platform::clock;
 use crate::platform::test_setting::test_setting;
 use crate::storage::admin::{self, StorageChange};
@@ -205,24 +206,6 @@ impl LedgerState {
         }
     }
 
-    fn assignment(&self, request: &Request) -> HttpResult {
-        self.authorize(request)?;
-        if self.heartbeat().is_some() {
-            return Err(Problem::not_found("a heartbeat has no assignment"));
-        }
-        let assignment = self.with(|known| assignment(known.enrollment.as_ref()).cloned());
-        let assignment = assignment.ok_or_else(Problem::unauthorized)?;
-        let tag = format!("\"{}\"", assignment.tag);
-        let known = request.headers().get("if-none-match").ok().flatten();
-        let response = if known.as_deref() == Some(&tag) {
-            Response::empty().map(|response| response.with_status(304)).map_err(out_of_reach)?
-        } else {
-            json(200, &assignment)?
-        };
-        response.headers().set("etag", &tag).map_err(out_of_reach)?;
-        Ok(response)
-    }
-
     /// Tells the Board after the answer, when there is news or it has not heard for a while; and
     /// writes hours and days that are over.
     pub(crate) fn tell_soon(self: &Rc<Self>, news: bool) {
@@ -271,29 +254,12 @@ impl LedgerState {
     }
 
     async fn latency(&self, request: &mut Request) -> HttpResult {
-        let wanted: SeriesRequest = response::read(request).await?;
+        let wanted: SeriesRequest = messages::read(request).await?;
         let known = self.known.borrow();
         let known =
             known.as_ref().ok_or_else(|| Problem::unavailable("the ledger is not loaded"))?;
         let text = HourlyStore::open(&self.state).series_text(&known.record, &wanted);
         json(200, &text.map_err(out_of_reach)?)
-    }
-
-    async fn enroll(&self, request: &mut Request) -> HttpResult {
-        let enrollment: Enrollment = response::read(request).await?;
-        let mut guard = self.known.borrow_mut();
-        let Some(known) = guard.as_mut() else {
-            return Err(Problem::unavailable("the ledger is not loaded"));
-        };
-        known.record.assign(&enrollment.assignment, clock::now());
-        let store = LedgerStore::open(&self.state);
-        if let Err(error) = store.enroll(&enrollment, &known.record, known.heard_at) {
-            drop(guard);
-            self.known.replace(None);
-            return Err(out_of_reach(error));
-        }
-        known.enrollment = Some(enrollment);
-        json(200, &())
     }
 
     fn count(&self) -> Result<Counts> {

@@ -15,17 +15,24 @@ use domain::time::timestamp::Timestamp;
 use worker::{Error, Result};
 
 use crate::ledger::batch_ring::{BatchRing, whole};
+use crate::ledger::enrollment;
 use crate::ledger::evidence_store::{self, EvidenceStore};
 use crate::ledger::hourly_store::{self, HourlyStore};
 use crate::objects::messages::Enrollment;
 use crate::storage::migrations::{self, Schema};
 use crate::storage::object_state::ObjectState;
+use crate::storage::parts::{self, PART_BYTES};
 use crate::storage::sql::{Bind, Rows, Sql};
+
+/// The key of the enrollment.
+const CHARGE: &str = "charge";
+/// The table of the assignment that agents fetch, packed.
+pub(super) const ASSIGNMENT: &str = "assignment";
 
 /// The tables of a Ledger, and how they came to be.
 pub(crate) const SCHEMA: Schema = Schema {
-    steps: &[first_tables, evidence_tables, packed_snapshot],
-    derived: &[],
+    steps: &[first_tables, evidence_tables, packed_snapshot, assignment_table],
+    derived: &[ASSIGNMENT],
     summaries: &["state"],
     settle,
 };
@@ -52,6 +59,10 @@ fn packed_snapshot(sql: &Sql<'_>) -> Result<()> {
     }
     let (ledger, heard_at) = snapshot::from_json(&text).map_err(unreadable)?;
     write_snapshot(sql, &ledger, heard_at).map(|_| ())
+}
+
+fn assignment_table(sql: &Sql<'_>) -> Result<()> {
+    parts::make_table(sql, ASSIGNMENT)
 }
 
 /// Leaves out what came in behind a gap while the ledger was copied: as if it had never come. Hours
@@ -103,7 +114,9 @@ impl<'a> LedgerStore<'a> {
                 heard_at: None,
             });
         }
-        let charge: Option<Enrollment> = self.read("charge")?;
+        let is_packed = !parts::is_empty(&self.sql, ASSIGNMENT)?;
+        let charge = self.read_enrollment()?;
+        let charge = charge.map(|stored| enrollment::outline(stored, is_packed));
         let (mut ledger, mut heard_at) = self.read_snapshot()?;
         let Some(Enrollment { assignment, .. }) = &charge else {
             return Ok(LoadedLedger { enrollment: charge, ledger, heard_at });
@@ -178,16 +191,23 @@ impl<'a> LedgerStore<'a> {
         Ok(written)
     }
 
-    /// Stores what the agent is to run, and the ledger as it is under the new assignment.
+    /// Stores what the agent is to run, as it fetches it and as an outline, and the ledger as it is under
+    /// the new assignment. Where only the former was missing, nothing else is written.
     pub(crate) fn enroll(
         &self,
         charge: &Enrollment,
+        packed: &[u8],
         ledger: &Ledger,
         heard_at: Option<Timestamp>,
     ) -> Result<()> {
         migrations::climb(&self.sql, &SCHEMA, SCHEMA.latest())?;
+        let text = serde_json::to_string(charge)?;
         self.sql.transaction(|| {
-            self.write("charge", charge)?;
+            parts::write(&self.sql, ASSIGNMENT, packed)?;
+            if self.text_in_parts(CHARGE)? == text {
+                return Ok(());
+            }
+            self.write_in_parts(CHARGE, &text)?;
             write_snapshot(&self.sql, ledger, heard_at).map(|_| ())
         })
     }
@@ -210,6 +230,37 @@ impl<'a> LedgerStore<'a> {
         let rows = self.sql.run("SELECT count(*) AS n FROM batches", &[])?;
         let count = rows.iter().next().and_then(|row| row.number("n"));
         Ok(count.and_then(|count| u64::try_from(count).ok()).unwrap_or_default())
+    }
+
+    pub(super) fn sql(&self) -> &Sql<'a> {
+        &self.sql
+    }
+
+    fn read_enrollment(&self) -> Result<Option<Enrollment>> {
+        let text = self.text_in_parts(CHARGE)?;
+        if text.is_empty() { Ok(None) } else { Ok(Some(serde_json::from_str(&text)?)) }
+    }
+
+    /// The parts of a text follow one another by their names: `charge`, `charge.001`, …
+    fn text_in_parts(&self, key: &str) -> Result<String> {
+        let select = "SELECT body FROM state WHERE key >= ? AND key < ? ORDER BY key";
+        let parts = self.sql.run(select, &[Bind::Text(key), Bind::Text(&format!("{key}/"))])?;
+        Ok(parts.iter().filter_map(|row| row.text("body")).collect())
+    }
+
+    fn write_in_parts(&self, key: &str, text: &str) -> Result<()> {
+        let (mut rest, mut name) = (text, key.to_owned());
+        for part in 1_u32.. {
+            let (body, after) = rest.split_at(rest.floor_char_boundary(PART_BYTES));
+            put(&self.sql, &name, Bind::Text(body))?;
+            rest = after;
+            if rest.is_empty() {
+                break;
+            }
+            name = format!("{key}.{part:03}");
+        }
+        let gone = "DELETE FROM state WHERE key > ? AND key < ?";
+        self.sql.run(gone, &[Bind::Text(&name), Bind::Text(&format!("{key}/"))]).map(|_| ())
     }
 
     fn read_snapshot(&self) -> Result<(Ledger, Option<Timestamp>)> {

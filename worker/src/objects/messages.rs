@@ -20,7 +20,7 @@ use serde::{Deserialize, Serialize};
 use worker::{Env, Headers, Method, Request, RequestInit, Response, Result, Stub};
 
 use crate::http::request_count;
-use crate::http::response::out_of_reach;
+use crate::http::response::{self, out_of_reach};
 use crate::storage::admin::{self, StorageRequest};
 
 /// What the Board is asked.
@@ -75,6 +75,42 @@ pub(crate) struct Enrollment {
     pub(crate) token_sha256: String,
 }
 
+/// The most bytes of a message to an object, but for a batch and for a chunk of an import: a folder, an
+/// enrollment and the status of a Ledger are the largest.
+pub(crate) const MAX_MESSAGE_BYTES: usize = 8_000_000;
+
+/// Reads a message to an object.
+pub(crate) async fn read<T: DeserializeOwned>(
+    request: &mut Request,
+) -> std::result::Result<T, Problem> {
+    response::read_up_to(request, MAX_MESSAGE_BYTES).await
+}
+
+/// An enrollment on its way: with the outline of the assignment, and beside it the assignment as agents fetch
+/// it (see [`domain::protocol::packed_assignment`]); of a heartbeat empty.
+pub(crate) struct PackedEnrollment {
+    pub(crate) enrollment: Enrollment,
+    pub(crate) assignment: Vec<u8>,
+}
+
+impl PackedEnrollment {
+    /// One line of JSON, and what agents fetch.
+    fn to_bytes(&self) -> Result<Vec<u8>> {
+        let mut bytes = serde_json::to_vec(&self.enrollment)?;
+        bytes.push(b'\n');
+        bytes.extend(&self.assignment);
+        Ok(bytes)
+    }
+
+    pub(crate) fn from_bytes(bytes: &[u8]) -> std::result::Result<Self, Problem> {
+        let end = bytes.iter().position(|byte| *byte == b'\n').unwrap_or(bytes.len());
+        let (line, rest) = bytes.split_at(end);
+        let enrollment = serde_json::from_slice(line)
+            .map_err(|error| Problem::bad_request(format!("no enrollment: {error}")))?;
+        Ok(Self { enrollment, assignment: rest.iter().skip(1).copied().collect() })
+    }
+}
+
 /// What a Ledger counted.
 #[derive(Debug, Serialize, Deserialize)]
 pub(crate) struct Counts {
@@ -121,13 +157,13 @@ pub(crate) async fn ask_board<T: DeserializeOwned>(
         let request = Request::new_with_init("https://board/", &init)?;
         board(env)?.fetch_with_request(request).await
     };
-    read(asked.await.map_err(out_of_reach)?).await
+    read_answer(asked.await.map_err(out_of_reach)?).await
 }
 
 /// A question to a Ledger.
 pub(crate) enum LedgerRequest {
     /// Take over an assignment.
-    Enroll(Box<Enrollment>),
+    Enroll(Box<PackedEnrollment>),
     /// What have you heard?
     Sign,
     /// What have you counted?
@@ -150,7 +186,7 @@ pub(crate) async fn ask_ledger<T: DeserializeOwned>(
         let mut init = RequestInit::new();
         let path = match question {
             LedgerRequest::Enroll(charge) => {
-                let body = serde_json::to_string(charge)?;
+                let body = js_sys::Uint8Array::from(charge.to_bytes()?.as_slice());
                 init.with_method(Method::Put).with_body(Some(body.into()));
                 "charge"
             }
@@ -175,7 +211,7 @@ pub(crate) async fn ask_ledger<T: DeserializeOwned>(
         let request = Request::new_with_init(&format!("https://ledger/{path}"), &init)?;
         ledger(env, agent)?.fetch_with_request(request).await
     };
-    read(asked.await.map_err(out_of_reach)?).await
+    read_answer(asked.await.map_err(out_of_reach)?).await
 }
 
 /// Asks an object about its storage.
@@ -198,7 +234,7 @@ pub(crate) async fn ask_storage<T: DeserializeOwned>(
         };
         stub.fetch_with_request(request).await
     };
-    read(asked.await.map_err(out_of_reach)?).await
+    read_answer(asked.await.map_err(out_of_reach)?).await
 }
 
 /// Tells a Ledger what a heartbeat says; it knows the token.
@@ -217,7 +253,7 @@ pub(crate) async fn ping_ledger(
         let request = Request::new_with_init("https://ledger/ping", &init)?;
         ledger(env, agent)?.fetch_with_request(request).await
     };
-    read(asked.await.map_err(out_of_reach)?).await
+    read_answer(asked.await.map_err(out_of_reach)?).await
 }
 
 /// Passes an agent's own request to its Ledger, which knows its token.
@@ -229,7 +265,7 @@ pub(crate) async fn pass_to_ledger(
 ) -> Result<Response> {
     let headers = Headers::new();
     request_count::tell(&headers)?;
-    for name in ["authorization", "if-none-match", clock_skew::HEADER] {
+    for name in ["accept-encoding", "authorization", "if-none-match", clock_skew::HEADER] {
         if let Some(value) = request.headers().get(name)? {
             headers.set(name, &value)?;
         }
@@ -264,7 +300,9 @@ pub(crate) async fn read_picture(env: &Env, agent: &AgentId, id: EvidenceId) -> 
     ledger(env, agent)?.fetch_with_request(Request::new(&url, Method::Get)?).await
 }
 
-async fn read<T: DeserializeOwned>(mut response: Response) -> std::result::Result<T, Problem> {
+async fn read_answer<T: DeserializeOwned>(
+    mut response: Response,
+) -> std::result::Result<T, Problem> {
     let text = response.text().await.map_err(out_of_reach)?;
     if response.status_code() >= 400 {
         let refusal = serde_json::from_str::<Problem>(&text);

@@ -7,9 +7,8 @@ mod incidents;
 
 use domain::access::actor::Actor;
 use domain::access::token;
-use domain::board::{Command, Correction, NewAgent, NewCorrection};
+use domain::board::{ApplyRequest, Command, Correction, NewAgent, NewCorrection};
 use domain::config::diff::Plan;
-use domain::config::source::SourceFile;
 use domain::ids::{AgentId, RegionId};
 use domain::problem::Problem;
 use serde::{Deserialize, Serialize};
@@ -84,21 +83,18 @@ fn authorize(request: &Request, env: &Env) -> Result<Actor, Problem> {
     if is_admin { Ok(Actor::Admin) } else { Err(Problem::unauthorized()) }
 }
 
-/// A folder of probes, as it is sent.
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct Folder {
-    files: Vec<SourceFile>,
-}
+/// The most bytes of a folder in JSON: its files, the names of 2,001, and what JSON adds to them.
+const MAX_FOLDER_REQUEST_BYTES: usize = 6_000_000;
 
 async fn plan(request: &mut Request, env: &Env) -> HttpResult {
-    let Folder { files } = response::read(request).await?;
+    let ApplyRequest { files, .. } =
+        response::read_up_to(request, MAX_FOLDER_REQUEST_BYTES).await?;
     json(200, &ask_board::<Plan>(env, &BoardRequest::Plan(files)).await?)
 }
 
 async fn apply(request: &mut Request, env: &Env, by: Actor) -> HttpResult {
-    let Folder { files } = response::read(request).await?;
-    json(200, &decide::<Plan>(env, by, Command::Apply(files)).await?)
+    let request = response::read_up_to(request, MAX_FOLDER_REQUEST_BYTES).await?;
+    json(200, &decide::<Plan>(env, by, Command::Apply(request)).await?)
 }
 
 /// An agent to be, as it is sent.

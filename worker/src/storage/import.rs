@@ -11,6 +11,7 @@ use crate::http::response::{HttpResult, json, out_of_reach};
 use crate::storage::admin::StorageChange;
 use crate::storage::migrations::{self, Schema};
 use crate::storage::object_state::ObjectState;
+use crate::storage::row_limit;
 use crate::storage::sql::{Bind, Sql};
 
 /// Takes a step; what the object is to do then.
@@ -113,7 +114,9 @@ fn load(sql: &Sql<'_>, object: &ObjectName, name: &str, chunk: &RowChunk) -> Imp
             sql.run(&insert, &binds).map(|_| ())
         })
     })
-    .map_err(|error| Problem::invalid("rows", error.to_string()))?;
+    .map_err(|error| {
+        row_limit::problem(&error).unwrap_or_else(|| Problem::invalid("rows", error.to_string()))
+    })?;
     Ok((false, StorageChange::None))
 }
 

@@ -5,5 +5,7 @@ pub(crate) mod export;
 pub(crate) mod import;
 pub(crate) mod migrations;
 pub(crate) mod object_state;
+pub(crate) mod parts;
 pub(crate) mod r2;
+pub(crate) mod row_limit;
 pub(crate) mod sql;

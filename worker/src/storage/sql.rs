@@ -9,6 +9,7 @@ use wasm_bindgen::{JsCast, JsValue};
 use worker::{Result, State};
 
 use crate::storage::object_state::ObjectState;
+use crate::storage::row_limit;
 
 #[wasm_bindgen]
 extern "C" {
@@ -117,6 +118,7 @@ impl<'a> Sql<'a> {
     }
 
     fn begin(&self, query: &str, binds: &[Bind<'_>]) -> Result<SqlCursor> {
+        row_limit::check(query, binds.iter().map(Bind::bytes).sum())?;
         let bindings: Array = binds.iter().map(Bind::to_js).collect();
         let sql = self.home.storage().sql();
         let sql: &SqlStorage = AsRef::<JsValue>::as_ref(&sql).unchecked_ref();
@@ -159,6 +161,16 @@ impl<'a> Sql<'a> {
 }
 
 impl Bind<'_> {
+    /// About how many bytes of a row it takes.
+    fn bytes(&self) -> usize {
+        match self {
+            Self::Null | Self::Number(_) => 8,
+            Self::Cell(cell) => cell.bytes(),
+            Self::Text(text) => text.len(),
+            Self::Bytes(bytes) => bytes.len(),
+        }
+    }
+
     fn to_js(&self) -> JsValue {
         match self {
             Self::Number(number) | Self::Cell(SqlValue::Whole(number)) => {

@@ -5,9 +5,6 @@ use crate::board::{Board, Event, NewAgent};
 use crate::ids::HEARTBEAT_REGION;
 use crate::problem::Problem;
 
-/// The most agents of a page, heartbeats included.
-const MAX_AGENTS: usize = 200;
-
 impl Board {
     pub(in crate::board) fn add_agent(&self, new: NewAgent) -> Result<Decided, Problem> {
         let NewAgent { agent, region, token_sha256 } = new;
@@ -46,9 +43,7 @@ impl Board {
                 Problem::conflict(detail).hint("give the agent of another region another name")
             );
         }
-        if self.agents.len() >= MAX_AGENTS && !self.agents.contains_key(&agent) {
-            return Err(Problem::conflict(format!("a page has at most {MAX_AGENTS} agents")));
-        }
+        self.check_room(&agent, &region)?;
         let subject = Subject::Agent(agent.clone());
         Ok(subject.with(vec![Event::AgentAdded { agent, region, token_sha256 }]))
     }

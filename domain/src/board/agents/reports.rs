@@ -59,7 +59,7 @@ impl Board {
         });
         let differ: Vec<Event> = differ.collect();
         // Of another assignment it may not believe the same probes.
-        let known = || self.assignment(&sign.agent).map(|assignment| assignment.tag);
+        let known = || self.assignment_tag(&sign.agent);
         if differ.is_empty() || known().as_ref() != Some(&sign.assignment) {
             return vec![];
         }

@@ -13,7 +13,7 @@ pub(crate) mod templates;
 
 use std::collections::BTreeMap;
 
-use crate::config::source::SourceFile;
+use crate::config::source::{MAX_FOLDER_BYTES, SourceFile};
 use crate::config::{Configuration, MAX_PROBES, PAGE_FILE};
 use crate::diagnostic::FileError;
 use crate::probe::Probe;
@@ -36,6 +36,10 @@ pub fn read(files: &[SourceFile]) -> Result<Configuration, Vec<FileError>> {
             None
         }
     };
+    let bytes: usize = files.iter().map(|file| file.text.len()).sum();
+    if bytes > MAX_FOLDER_BYTES {
+        errors.push(too_many_bytes(bytes));
+    }
     let others = files.iter().filter(|file| !is_page(file));
     let mut probes = vec![];
     for file in others {
@@ -70,6 +74,16 @@ fn missing_page() -> FileError {
         column: 1,
         message: format!("there is no `{PAGE_FILE}`"),
         hint: Some("it names the page, its regions and its components".to_owned()),
+    }
+}
+
+fn too_many_bytes(bytes: usize) -> FileError {
+    FileError {
+        file: PAGE_FILE.to_owned(),
+        line: 1,
+        column: 1,
+        message: format!("the files have {bytes} bytes; at most {MAX_FOLDER_BYTES} are taken"),
+        hint: Some("split the page".to_owned()),
     }
 }
 

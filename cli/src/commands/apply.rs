@@ -1,0 +1,63 @@
+//! `allclear plan` and `allclear apply`: the configuration.
+
+use std::path::Path;
+
+use anyhow::bail;
+use domain::board::ApplyRequest;
+use domain::config::diff::Plan;
+use domain::config::source::SourceFile;
+use domain::config::{Configuration, parse};
+
+use crate::client::Client;
+use crate::folder;
+
+pub(crate) async fn plan(client: &Client, path: &Path) -> anyhow::Result<()> {
+    let (files, configuration) = checked(path)?;
+    let request = ApplyRequest { files, base: None };
+    let plan: Plan = client.post("/ops/v1/plan", &request).await?;
+    print(&plan, "nothing would change");
+    tell_secrets(&configuration);
+    let (base, path) = (&plan.base, path.display());
+    if !base.is_empty() {
+        eprintln!("`allclear apply --base {base} {path}` applies this plan, and no other");
+    }
+    Ok(())
+}
+
+pub(crate) async fn apply(
+    client: &Client,
+    path: &Path,
+    base: Option<String>,
+) -> anyhow::Result<()> {
+    let (files, configuration) = checked(path)?;
+    let plan: Plan = client.post("/ops/v1/apply", &ApplyRequest { files, base }).await?;
+    print(&plan, "nothing changed");
+    tell_secrets(&configuration);
+    Ok(())
+}
+
+/// Reads and checks a folder here, so that mistakes are told without a server.
+fn checked(path: &Path) -> anyhow::Result<(Vec<SourceFile>, Configuration)> {
+    let files = folder::read(path)?;
+    match parse::read(&files) {
+        Ok(configuration) => Ok((files, configuration)),
+        Err(errors) => {
+            let lines: Vec<String> = errors.iter().map(ToString::to_string).collect();
+            bail!("nothing was sent\n{}", lines.join("\n"))
+        }
+    }
+}
+
+fn print(plan: &Plan, nothing: &str) {
+    if plan.is_empty() { println!("{nothing}") } else { println!("{plan}") }
+}
+
+/// Says which secrets the agents need: only they can have them.
+fn tell_secrets(configuration: &Configuration) {
+    for secret in configuration.secrets() {
+        println!(
+            "needs ALLCLEAR_SECRET_{} in the environment of its agents ({}:{}:{})",
+            secret.name, secret.file, secret.line, secret.column
+        );
+    }
+}

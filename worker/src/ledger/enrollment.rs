@@ -1,0 +1,85 @@
+//! Enrollment of a Ledger: whose is it, and what does its agent run?
+//!
+//! The Ledger itself needs little of an assignment: its outline, which it keeps in memory. What agents
+//! fetch is stored as it came, packed, and is only read for them. A backup does not hold it, because the
+//! Board sends it again.
+
+use domain::problem::Problem;
+use domain::protocol::assignment::Assignment;
+use domain::protocol::packed_assignment;
+use worker::{Error, Request, Response, Result};
+
+use crate::http::response::{self, HttpResult, json, out_of_reach};
+use crate::ledger::LedgerState;
+use crate::ledger::store::{ASSIGNMENT, LedgerStore, assignment};
+use crate::objects::messages::{Enrollment, MAX_MESSAGE_BYTES, PackedEnrollment};
+use crate::platform::clock;
+use crate::storage::parts;
+
+impl LedgerState {
+    /// Takes over an assignment.
+    pub(super) async fn enroll(&self, request: &mut Request) -> HttpResult {
+        let bytes = response::body(request, MAX_MESSAGE_BYTES).await?;
+        let PackedEnrollment { enrollment, assignment } = PackedEnrollment::from_bytes(&bytes)?;
+        let mut guard = self.known.borrow_mut();
+        let Some(known) = guard.as_mut() else {
+            return Err(Problem::unavailable("the ledger is not loaded"));
+        };
+        known.record.assign(&enrollment.assignment, clock::now());
+        let store = LedgerStore::open(&self.state);
+        let stored = store.enroll(&enrollment, &assignment, &known.record, known.heard_at);
+        if let Err(error) = stored {
+            drop(guard);
+            self.known.replace(None);
+            return Err(out_of_reach(error));
+        }
+        known.enrollment = Some(enrollment);
+        json(200, &())
+    }
+
+    /// Answers an agent what it is to run, unless it knows.
+    pub(super) fn assignment(&self, request: &Request) -> HttpResult {
+        self.authorize(request)?;
+        if self.heartbeat().is_some() {
+            return Err(Problem::not_found("a heartbeat has no assignment"));
+        }
+        let tag = self.with(|known| assignment(known.enrollment.as_ref()).map(|a| a.tag.clone()));
+        let tag = tag.ok_or_else(Problem::unauthorized)?;
+        if tag.is_empty() {
+            return Err(Problem::unavailable("the assignment is on its way"));
+        }
+        let tag = format!("\"{tag}\"");
+        let header = |name| request.headers().get(name).ok().flatten().unwrap_or_default();
+        let response = if header("if-none-match") == tag {
+            Response::empty().map(|response| response.with_status(304)).map_err(out_of_reach)?
+        } else {
+            let packed =
+                LedgerStore::open(&self.state).packed_assignment().map_err(out_of_reach)?;
+            if header("accept-encoding").contains("gzip") {
+                response::packed_json(packed)?
+            } else {
+                let json = packed_assignment::unpack(&packed).map_err(Error::from);
+                response::json_bytes(json.map_err(out_of_reach)?)?
+            }
+        };
+        response.headers().set("etag", &tag).map_err(out_of_reach)?;
+        Ok(response)
+    }
+}
+
+/// What a Ledger keeps in memory of an enrollment. Without the assignment that agents fetch, the tag is
+/// empty, so that the Board sends it again.
+pub(super) fn outline(stored: Enrollment, is_packed: bool) -> Enrollment {
+    let Enrollment { assignment, token_sha256 } = stored;
+    let probes = assignment.probes.iter().map(|probe| probe.outline().into()).collect();
+    let is_known = is_packed || assignment.heartbeat().is_some();
+    let tag = if is_known { assignment.tag.clone() } else { String::new() };
+    Enrollment { assignment: Assignment { tag, probes, ..assignment }, token_sha256 }
+}
+
+impl LedgerStore<'_> {
+    /// The assignment as agents fetch it.
+    fn packed_assignment(&self) -> Result<Vec<u8>> {
+        parts::read(self.sql(), ASSIGNMENT)
+    }
+}
