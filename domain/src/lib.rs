@@ -10,6 +10,7 @@ pub mod board;
 pub mod config;
 pub mod cost;
 pub mod diagnostic;
+pub mod etag;
 pub mod evidence;
 pub mod expectation;
 pub mod hash_chain;

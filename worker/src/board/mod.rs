@@ -3,6 +3,7 @@
 
 pub(crate) mod daily_backup;
 pub(crate) mod event_store;
+pub(crate) mod view_memo;
 
 use domain::config::parse;
 use std::cell::{Cell, RefCell};
@@ -18,20 +19,23 @@ use domain::ids::{AgentId, ComponentId};
 use domain::ledger::LedgerStatus;
 use domain::problem::Problem;
 use domain::public::build_view::{self, AgentLiveness};
-use domain::public::status_changes;
+use domain::public::cache_policy::{
+    COMPONENT_DETAILS_A_MINUTE, LOG_RESPONSES_A_MINUTE, PAST_VIEWS_A_MINUTE,
+};
+use domain::public::component_detail::component_detail;
 use domain::rate_limit::RateLimit;
 use domain::time::timestamp::Timestamp;
 use worker::{DurableObject, Env, Request, Response, Result, State, durable_object};
 
 use crate::board::daily_backup::BackupRunner;
 use crate::board::event_store::{BoardStore, SCHEMA};
-use crate::http::response::{self, HttpResult, json, out_of_reach};
+use crate::board::view_memo::ViewMemo;
+use crate::http::response::{self, HttpResult, json, json_bytes, out_of_reach};
 use crate::objects::messages::{
     AgentReport, BoardRequest, Enrollment, LedgerRequest, SignAck, ask_ledger,
 };
 use crate::platform::clock;
-use crate::public::history_cache;
-use crate::public::time_travel;
+use crate::public::stale_while_revalidate::admit;
 use crate::storage::admin::{self, StorageChange};
 use crate::storage::migrations;
 use crate::storage::object_state::ObjectState;
@@ -54,10 +58,11 @@ pub struct Board {
     polled: Cell<bool>,
     /// Whether the next look was set since the object woke.
     armed: Cell<bool>,
-    /// How often readers asked for what was told before, and for changes of components.
+    /// How often readers asked for what was told before, and for details of components.
     past_views: RefCell<RateLimit>,
     past_lines: RefCell<RateLimit>,
-    past_changes: RefCell<RateLimit>,
+    details: RefCell<RateLimit>,
+    view_memo: ViewMemo,
     backups: BackupRunner,
 }
 
@@ -73,7 +78,8 @@ impl DurableObject for Board {
             armed: Cell::new(false),
             past_views: RefCell::default(),
             past_lines: RefCell::default(),
-            past_changes: RefCell::default(),
+            details: RefCell::default(),
+            view_memo: ViewMemo::default(),
             backups: BackupRunner::default(),
         }
     }
@@ -125,7 +131,7 @@ impl Board {
             BoardRequest::Decide { by, command } => self.command(&by, *command).await,
             BoardRequest::Hear(sign) => self.hear(&sign),
             BoardRequest::View => self.view().await,
-            BoardRequest::Changes(component) => self.changes(&component).await,
+            BoardRequest::Component(component) => self.component(&component).await,
             BoardRequest::Incident(id) => self.incident(&id),
             BoardRequest::Incidents => self.incidents(),
             BoardRequest::Plan(files) => self.plan(&files),
@@ -148,6 +154,7 @@ impl Board {
         let (answer, then) = admin::answer(&self.state, &SCHEMA, &ObjectName::Board, request).await;
         if then != StorageChange::None {
             self.record.replace(None);
+            self.view_memo.clear();
             self.heard.replace(AgentLiveness::default());
             self.assigned.replace(BTreeMap::new());
             self.polled.set(false);
@@ -202,6 +209,7 @@ impl Board {
         let corrects = matches!(command, Command::Correct(_));
         let reassigns = matches!(command, Command::Apply(_) | Command::AddAgent(_));
         self.decide(by, command)?;
+        self.view_memo.clear();
         if reassigns {
             self.push_assignments().await;
             self.schedule_alarm().await?;
@@ -337,30 +345,37 @@ impl Board {
         self.watch()
     }
 
-    async fn changes(&self, component: &ComponentId) -> HttpResult {
-        time_travel::admit(&self.past_changes, history_cache::CHANGES_A_MINUTE)?;
+    async fn component(&self, component: &ComponentId) -> HttpResult {
+        admit(&self.details, COMPONENT_DETAILS_A_MINUTE)?;
         self.ensure_polled().await?;
-        let history =
-            self.read(|record| status_changes::component_history(record, component, clock::now()))?;
+        let heard = self.heard.borrow();
+        let detail =
+            self.read(|record| component_detail(record, &heard, component, clock::now()))?;
         let missing = || Problem::not_found(format!("there is no component `{component}`"));
-        json(200, &history.ok_or_else(missing)?)
+        json(200, &detail.ok_or_else(missing)?)
     }
 
     async fn view(&self) -> HttpResult {
+        if let Some(bytes) = self.view_memo.get(clock::now()) {
+            return json_bytes(bytes);
+        }
         self.ensure_polled().await?;
-        let heard = self.heard.borrow();
-        json(200, &self.read(|record| build_view::public_view(record, &heard, clock::now()))?)
+        let (now, heard) = (clock::now(), self.heard.borrow());
+        let view = self.read(|record| build_view::public_view(record, &heard, now))?;
+        let bytes = serde_json::to_vec(&view).map_err(|error| out_of_reach(error.into()))?;
+        self.view_memo.set(now, bytes.clone());
+        json_bytes(bytes)
     }
 
     /// The page as it stood at an instant.
     fn view_at(&self, at: Timestamp) -> HttpResult {
-        time_travel::admit(&self.past_views, time_travel::VIEWS_A_MINUTE)?;
+        admit(&self.past_views, PAST_VIEWS_A_MINUTE)?;
         let record = BoardStore::open(&self.state).load_at(at).map_err(out_of_reach)?;
         json(200, &build_view::public_view(&record, &AgentLiveness::default(), at))
     }
 
     fn log(&self, after: u64) -> HttpResult {
-        time_travel::admit(&self.past_lines, time_travel::LOGS_A_MINUTE)?;
+        admit(&self.past_lines, LOG_RESPONSES_A_MINUTE)?;
         let lines = BoardStore::open(&self.state).public_lines(after).map_err(out_of_reach)?;
         json(200, &lines.iter().map(ToString::to_string).collect::<Vec<_>>())
     }
