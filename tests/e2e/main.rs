@@ -2,6 +2,7 @@
 
 mod a_component_has_a_page;
 mod a_copy_made_meanwhile;
+mod a_page_is_shared;
 mod a_reader_with_a_browser;
 mod an_outage_and_an_incident;
 mod bad_input_is_refused;
