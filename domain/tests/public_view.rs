@@ -69,7 +69,10 @@ fn a_view_is_read_as_it_was_written_and_days_alike_are_written_once() {
     let json = serde_json::to_string(&view).unwrap();
     assert_eq!(serde_json::from_str::<PublicView>(&json).unwrap(), view);
     assert_eq!(view.days.len(), 90);
-    assert!(json.contains(r#""days":[[89,"no_data",0,false],[1,"partial_outage",20,false]]"#), "{json}");
+    assert!(
+        json.contains(r#""days":[[89,"no_data",0,false],[1,"partial_outage",20,false]]"#),
+        "{json}"
+    );
     assert_eq!(json.matches("\"2026-11-20\"").count(), 1, "the page has one calendar");
 }
 

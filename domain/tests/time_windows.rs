@@ -17,8 +17,8 @@ use domain::time::state_timeline::StateTimeline;
 use domain::time::time_zone::Zone;
 use domain::time::timestamp::Timestamp;
 use domain::time::window::{Window, span};
-use domain::uptime::status_durations::{StatusDurations, combine, tally};
 use domain::uptime::measured_spans::MeasuredSpans;
+use domain::uptime::status_durations::{StatusDurations, combine, tally};
 use domain::uptime::{figure, trouble_s};
 use proptest::prelude::{
     Just, ProptestConfig, Strategy, any, prop_assert_eq, prop_oneof, proptest,

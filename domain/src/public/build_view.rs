@@ -7,8 +7,8 @@ use crate::board::{Agent, Board, Correction};
 use crate::config::{Component, Configuration};
 use crate::hash_chain;
 use crate::ids::{AgentId, ComponentId, ProbeId};
-use crate::public::incident_views::{corrections, incidents, outages};
 pub use crate::public::incident_views::incident_view;
+use crate::public::incident_views::{corrections, incidents, outages};
 use crate::public::region_reports;
 use crate::public::statuspage_v2;
 use crate::public::view::{
@@ -125,10 +125,7 @@ fn groups(index: &ViewIndex<'_>, measured: &[Measured<'_>]) -> Vec<GroupView> {
     views.filter(|group| !group.components.is_empty()).collect()
 }
 
-fn component_view(
-    index: &ViewIndex<'_>,
-    (component, measured): &Measured<'_>,
-) -> ComponentView {
+fn component_view(index: &ViewIndex<'_>, (component, measured): &Measured<'_>) -> ComponentView {
     let since = index.board.component_since.get(&component.id);
     let created_at = since.copied().unwrap_or(index.now);
     let published = &index.timeline(&component.id).published;

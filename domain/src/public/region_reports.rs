@@ -2,6 +2,7 @@
 //! of its probes is the worst?
 
 use crate::board::WatchedProbe;
+use crate::board::quorum::worst_in_region;
 use crate::config::Component;
 use crate::ids::{AgentId, ComponentId, RegionId};
 use crate::ledger::verdict::{Assessment, Verdict};
@@ -77,7 +78,7 @@ fn said<'a>(
         let verdict = if alive { opinion.verdict } else { Verdict::Silent };
         Some((verdict, since?, *id, opinion))
     });
-    opinions.max_by_key(|said| rank(Some(said)))
+    worst_in_region(opinions, |(verdict, ..)| *verdict)
 }
 
 /// How much a word counts: silence least, then up, degraded and down.

@@ -8,10 +8,10 @@ use domain::status::Status;
 use domain::time::time_zone::Zone;
 use domain::time::timestamp::Timestamp;
 use domain::time::window::Window;
-use domain::uptime::measured_spans::MeasuredSpans;
-use domain::uptime::trouble_s as trouble_seconds;
 use domain::uptime::Uptime;
+use domain::uptime::measured_spans::MeasuredSpans;
 use domain::uptime::status_durations::tally;
+use domain::uptime::trouble_s as trouble_seconds;
 
 use super::oracle::{NO_DATA, Oracle};
 use super::script::{AGENTS, COMPONENTS, LATE, Script, YEAR};
@@ -158,10 +158,7 @@ impl<'a> YearCheck<'a> {
             let minute = ((span.from.unix_ms() - at(0).unix_ms()) / 60_000) as u32;
             assert_eq!(self.dates[self.date(minute)].0, minute, "a date begins there");
             let counts = between(counted, minute, self.ends(minute).min(now));
-            assert_eq!(
-                (day.worst(), trouble_seconds(*day)),
-                (worst(&counts), trouble_s(&counts))
-            );
+            assert_eq!((day.worst(), trouble_seconds(*day)), (worst(&counts), trouble_s(&counts)));
         }
     }
 

@@ -50,11 +50,7 @@ pub fn render_past_page(view: &PublicView) -> String {
 }
 
 /// What may be said of a view: its own word, or, once it is old, only that.
-pub(crate) fn claimed(
-    freshness: Freshness,
-    status: Status,
-    sentence: String,
-) -> (Status, String) {
+pub(crate) fn claimed(freshness: Freshness, status: Status, sentence: String) -> (Status, String) {
     match freshness {
         Freshness::Current => (status, sentence),
         Freshness::Stale(age) => {

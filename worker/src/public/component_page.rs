@@ -81,9 +81,8 @@ impl PageParts {
             detail,
             chart: self.choice.as_ref().map(|choice| (choice, drawn)),
         };
-        Ok(view.page(&shown, |view, frame| {
-            site::render_component_page(view, component, parts, frame)
-        }))
+        Ok(view
+            .page(&shown, |view, frame| site::render_component_page(view, component, parts, frame)))
     }
 }
 

@@ -45,11 +45,7 @@ pub(crate) async fn status(
     }
 }
 
-async fn view_at(
-    env: &Env,
-    context: &Context,
-    at: Timestamp,
-) -> Result<Rc<PublicView>, Problem> {
+async fn view_at(env: &Env, context: &Context, at: Timestamp) -> Result<Rc<PublicView>, Problem> {
     let fetch = || {
         let env = env.clone();
         async move {

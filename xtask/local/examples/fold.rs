@@ -6,6 +6,7 @@ use std::time::Duration;
 use anyhow::{Context, bail};
 use domain::ledger::Ledger;
 use domain::protocol::batch::{Arrival, Batch};
+use domain::protocol::received_batch::ReceivedBatch;
 use domain::time::timestamp::Timestamp;
 use harness::LoadGenerator;
 
@@ -24,7 +25,8 @@ fn main() -> anyhow::Result<()> {
             "nothing" => {}
             "unpack" => drop(std::hint::black_box(Batch::unpack(&packed)?)),
             "fold" => {
-                let late = ledger.take(&Batch::unpack(&packed)?, &assignment, arrival);
+                let late =
+                    ledger.take(&ReceivedBatch::new(Batch::unpack(&packed)?, arrival), &assignment);
                 anyhow::ensure!(late.is_empty(), "nothing is late here");
                 ledger.confirmed(ledger.last_number());
             }
