@@ -6,7 +6,8 @@ use std::time::Duration;
 use crate::board::{Agent, Board, Correction};
 use crate::config::{Component, Configuration};
 use crate::hash_chain;
-use crate::ids::{AgentId, ComponentId, ProbeId};
+use crate::ids::{AgentId, ComponentId};
+pub use crate::public::agent_liveness::AgentLiveness;
 pub use crate::public::incident_views::incident_view;
 use crate::public::incident_views::{corrections, incidents, outages};
 use crate::public::region_reports;
@@ -24,15 +25,6 @@ use crate::time::window::Window;
 use crate::uptime::measured_spans::MeasuredDurations;
 use crate::uptime::status_durations::{StatusDurations, combine};
 use crate::uptime::{Day, Uptime, figure, trouble_s};
-
-/// What was heard of agents lately; not part of the record.
-#[derive(Clone, Debug, Default, PartialEq)]
-pub struct AgentLiveness {
-    /// When each agent was last heard of.
-    pub at: BTreeMap<AgentId, Timestamp>,
-    /// How long the latest run of each probe took there, in milliseconds.
-    pub took_ms: BTreeMap<AgentId, BTreeMap<ProbeId, u32>>,
-}
 
 /// The public view of a page at `now`; `None` before anything is configured.
 #[must_use]

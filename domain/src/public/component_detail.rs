@@ -5,7 +5,8 @@ use serde::{Deserialize, Serialize};
 
 use crate::board::Board;
 use crate::ids::ComponentId;
-use crate::public::build_view::{AgentLiveness, region_reports};
+use crate::public::agent_liveness::AgentLiveness;
+use crate::public::build_view::region_reports;
 use crate::public::status_changes::{ComponentHistory, component_history};
 use crate::public::view::RegionReport;
 use crate::time::timestamp::Timestamp;

@@ -1,5 +1,6 @@
 //! What the public sees: the view and everything that is made of it alone.
 
+pub mod agent_liveness;
 pub mod build_view;
 pub mod cache_policy;
 pub mod component_detail;

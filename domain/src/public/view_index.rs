@@ -8,7 +8,7 @@ use crate::board::{Agent, Board, Correction};
 use crate::config::Configuration;
 use crate::ids::{AgentId, ComponentId, RegionId};
 use crate::probe::Probe;
-use crate::public::build_view::AgentLiveness;
+use crate::public::agent_liveness::AgentLiveness;
 use crate::public::view::BAR_DAYS;
 use crate::time::timestamp::Timestamp;
 use crate::uptime::measured_spans::MeasuredSpans;

@@ -6,7 +6,6 @@ use domain::public::health::HealthReport;
 use domain::public::statuspage_v2;
 use domain::public::uptime_report;
 use domain::public::view::IncidentView;
-use domain::time::timestamp::Timestamp;
 use serde::Serialize;
 use worker::{Context, Env, Request};
 
@@ -114,12 +113,6 @@ pub(crate) fn public_json<T: Serialize>(request: &Request, value: &T) -> HttpRes
 /// A page that says what is wrong.
 pub(crate) fn notice(request: &Request, problem: &Problem) -> HttpResult {
     let notice = site::Notice { status: problem.status, detail: problem.detail.clone() };
-    let body = site::render_notice_page(&notice, &frame(clock::now()));
+    let body = site::render_notice_page(&notice, &view_cache::frame(clock::now()));
     document::notice(request, problem.status, body)
-}
-
-/// What a page is told that is rendered for an instant.
-pub(super) fn frame(now: Timestamp) -> site::Frame {
-    let live_bundle = Some("/live/allclear".to_owned());
-    site::Frame { now, live_bundle, shown: site::PageTime::Now }
 }

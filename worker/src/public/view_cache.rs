@@ -11,6 +11,7 @@ use domain::public::cache_policy::VIEW;
 use domain::public::freshness::Freshness;
 use domain::public::view::PublicView;
 use domain::public::view_tag::page_tag;
+use domain::time::timestamp::Timestamp;
 use serde::Serialize;
 use worker::{Context, Env};
 
@@ -101,13 +102,19 @@ impl CachedView {
         render: impl FnOnce(&PublicView, &site::Frame) -> String,
     ) -> Document {
         let (view, freshness) = (&self.view, self.freshness());
-        let body = render(view, &super::pages::frame(freshness.rendered_for(view.as_of)));
+        let body = render(view, &frame(freshness.rendered_for(view.as_of)));
         Document::page(body, page_tag(view, freshness, more), view.as_of)
     }
 
     fn freshness(&self) -> Freshness {
         Freshness::at(self.view.as_of, clock::now())
     }
+}
+
+/// What a page is told that is rendered for an instant.
+pub(super) fn frame(now: Timestamp) -> site::Frame {
+    let live_bundle = Some("/live/allclear".to_owned());
+    site::Frame { now, live_bundle, shown: site::PageTime::Now }
 }
 
 thread_local! {
