@@ -11,6 +11,7 @@ pub mod config;
 pub mod content;
 pub mod cost;
 pub mod diagnostic;
+pub mod etag;
 pub mod evidence;
 pub mod expectation;
 pub mod fingerprint;

@@ -14,24 +14,24 @@ use domain::latency::chart_choice::ChartSelection;
 use domain::latency::query::Grain;
 use domain::probe::ProbeImpact;
 use domain::problem::Problem;
-use domain::public::view::PublicView;
 use story::{PageStory, at, configuration, probe};
 
-fn view() -> PublicView {
+fn page() -> PageStory {
     let mut story = PageStory::begin();
     let probes = ["checkout", "invoices"].map(|id| probe(id, ProbeImpact::Outage));
     story.configure(configuration(probes.to_vec()));
-    story.view()
+    story
 }
 
-fn read(view: &PublicView, query: &str) -> Result<ChartSelection, Problem> {
+fn read(page: &PageStory, query: &str) -> Result<ChartSelection, Problem> {
     let pairs = query.split('&').filter_map(|pair| pair.split_once('='));
-    Ok(ChartSelection::read(pairs, &view.groups[0].components[0])?.unwrap())
+    let (checkout, reports) = (&"checkout".parse().unwrap(), page.reports("checkout"));
+    Ok(ChartSelection::read(pairs, checkout, &reports)?.unwrap())
 }
 
 #[test]
 fn links_choose_and_what_they_leave_out_is_usual() {
-    let view = view();
+    let page = page();
     for (query, address) in [
         ("", "/components/checkout?grain=hour&probe=checkout#latency"),
         ("grain=day&probe=invoices", "/components/checkout?grain=day&probe=invoices#latency"),
@@ -44,42 +44,45 @@ fn links_choose_and_what_they_leave_out_is_usual() {
             "/components/checkout?grain=hour&probe=checkout#latency",
         ),
     ] {
-        let choice = read(&view, query).unwrap();
+        let choice = read(&page, query).unwrap();
         assert_eq!(choice.address(), address, "{query}");
         let asked = address.split(['?', '#']).nth(1).unwrap();
-        assert_eq!(read(&view, asked).unwrap(), choice, "a link leads to what it says");
+        assert_eq!(read(&page, asked).unwrap(), choice, "a link leads to what it says");
     }
-    let desk = &view.groups[1].components[0];
-    assert_eq!(ChartSelection::read([("grain", "day")], desk).unwrap(), None, "nobody watches it");
+    let (desk, reports) = (&"desk".parse().unwrap(), page.reports("desk"));
+    let choice = ChartSelection::read([("grain", "day")], desk, &reports);
+    assert_eq!(choice.unwrap(), None, "nobody watches it");
 }
 
 #[test]
 fn what_cannot_be_drawn_is_refused_by_name() {
-    let view = view();
+    let page = page();
     for (query, field) in [
         ("grain=week", "grain"),
         ("probe=Checkout", "probe"),
         ("region=Moon", "region"),
         ("grain=day&grain=hour", "grain"),
     ] {
-        let refusal = read(&view, query).unwrap_err();
+        let refusal = read(&page, query).unwrap_err();
         assert_eq!((refusal.status, refusal.field.as_deref()), (422, Some(field)), "{query}");
     }
     for (query, field) in [("region=moon", "region"), ("probe=search", "probe")] {
-        let query = read(&view, query).unwrap().query(at(0)).unwrap();
-        assert_eq!(query.find(&view).unwrap_err().field.as_deref(), Some(field));
+        let query = read(&page, query).unwrap().query(at(0)).unwrap();
+        let (checkout, reports) = (&"checkout".parse().unwrap(), page.reports("checkout"));
+        assert_eq!(query.find(checkout, &reports).unwrap_err().field.as_deref(), Some(field));
     }
 }
 
 #[test]
 fn what_is_drawn_may_be_asked_at_any_time() {
-    let view = view();
+    let page = page();
+    let (checkout, reports) = (&"checkout".parse().unwrap(), page.reports("checkout"));
     for grain in [Grain::Minute, Grain::Hour, Grain::Day] {
         // Also when a minute, an hour and a day begin, and just before.
         for second in [0, 1, 59, 60, 3_599, 3_600, 12 * 3_600 - 1, 12 * 3_600] {
-            let choice = ChartSelection { grain, ..read(&view, "probe=invoices").unwrap() };
+            let choice = ChartSelection { grain, ..read(&page, "probe=invoices").unwrap() };
             let query = choice.query(at(second)).unwrap();
-            let wanted = query.request(&query.find(&view).unwrap());
+            let wanted = query.request(&query.find(checkout, &reports).unwrap());
             assert_eq!((wanted.probe.as_str(), wanted.grain), ("invoices", grain));
             let points = wanted.span.duration().as_millis() / grain.ms().unsigned_abs() as u128;
             let (least, most) = match grain {

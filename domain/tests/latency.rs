@@ -12,7 +12,7 @@ mod story;
 
 use domain::latency::hourly::{RunBucket, hours};
 use domain::latency::hourly_codec::InvalidRow;
-use domain::latency::query::{Grain, LatencyQuery};
+use domain::latency::query::{Grain, LatencyQuery, SeriesSubject};
 use domain::latency::series::{Series, points};
 use domain::phases::Phases;
 use domain::probe::ProbeImpact;
@@ -79,17 +79,24 @@ fn stretches_are_whole_and_end_now() {
         ),
         ("probe=a&to=2030-01-01T00:00Z", "2026-11-18T14:00Z", "2026-11-20T15:00Z"),
     ] {
-        let view = PageStory::begin().view();
+        let story = PageStory::begin();
         let query_of = read(&query.replace("probe=a", "component=checkout")).unwrap();
-        let span = query_of.request(&query_of.find(&view).unwrap()).span;
+        let span = query_of.request(&find(&story, &query_of).unwrap()).span;
         assert_eq!((span.from, span.to), (at(from), at(to)), "{query}");
     }
+}
+
+/// What is asked for, as it stands on the page.
+fn find(story: &PageStory, query: &LatencyQuery) -> Result<SeriesSubject, Problem> {
+    let view = story.view();
+    let component = query.component(&view)?;
+    query.find(&component.id, &story.reports(component.id.as_str()))
 }
 
 #[test]
 fn only_what_stands_on_the_page_is_found() {
     let mut story = PageStory::begin();
-    let find = |story: &PageStory, query: &str| read(query).unwrap().find(&story.view());
+    let find = |story: &PageStory, query: &str| find(story, &read(query).unwrap());
     let subject = find(&story, "component=checkout&region=us-east").unwrap();
     assert_eq!((subject.probe.as_str(), subject.regions.len()), ("checkout", 1));
     let all = find(&story, "probe=checkout").unwrap();

@@ -16,9 +16,15 @@ use domain::hash_chain;
 use domain::ledger::Ledger;
 use domain::ledger::verdict::Verdict;
 use domain::probe::ProbeImpact;
+use domain::public::view::PublicView;
 use domain::status::{Impact, IncidentStatus, Indicator, Status};
 
 use story::{AGENTS, PageStory, at, card_payments_fail, configuration, probe};
+
+/// What each region sees of the checkout.
+fn verdicts(view: &PublicView) -> Vec<Verdict> {
+    view.groups[0].components[0].regions.iter().map(|report| report.verdict).collect()
+}
 
 #[test]
 fn nothing_is_green_before_somebody_reports() {
@@ -26,8 +32,9 @@ fn nothing_is_green_before_somebody_reports() {
     let view = story.view();
     assert_eq!(story.checkout(), Status::NoData);
     assert_ne!(view.headline.indicator, Indicator::None);
-    assert!(view.regions.iter().all(|region| !region.reporting));
-    assert!(view.groups[0].components[0].regions.iter().all(|r| r.verdict == Verdict::Silent));
+    let reporting: Vec<bool> = view.regions.iter().map(|region| region.reporting).collect();
+    assert_eq!(reporting, [false; 3]);
+    assert_eq!(verdicts(&view), [Verdict::Silent; 3]);
     assert_eq!(view.groups[1].components[0].status, Status::Operational, "a manual one is stated");
 }
 
@@ -79,7 +86,7 @@ fn a_region_that_goes_silent_has_no_vote_and_is_never_green() {
     assert_eq!(story.checkout(), Status::Operational, "the only one that reports says up");
     let view = story.view();
     assert_eq!(view.regions.iter().filter(|region| region.reporting).count(), 1);
-    assert!(view.groups[0].components[0].regions[1..].iter().all(|r| r.verdict == Verdict::Silent));
+    assert_eq!(verdicts(&view), [Verdict::Up, Verdict::Silent, Verdict::Silent]);
     story.now = 200;
     story.look();
     assert_eq!(story.checkout(), Status::NoData, "nobody reports");

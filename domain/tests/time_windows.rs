@@ -17,9 +17,9 @@ use domain::time::state_timeline::StateTimeline;
 use domain::time::time_zone::Zone;
 use domain::time::timestamp::Timestamp;
 use domain::time::window::{Window, span};
-use domain::uptime::Day;
+use domain::uptime::measured_spans::MeasuredSpans;
 use domain::uptime::status_durations::{StatusDurations, combine, tally};
-use domain::uptime::{days_in, uptime};
+use domain::uptime::{figure, trouble_s};
 use proptest::prelude::{
     Just, ProptestConfig, Strategy, any, prop_assert_eq, prop_oneof, proptest,
 };
@@ -122,36 +122,30 @@ fn dates(zone: &str, from: i64, to: i64) -> Vec<NaiveDate> {
 }
 
 /// The days until `now`, counted second by second.
+/// A day: when it begins, its worst, and its seconds of trouble.
+type CountedDay = (Timestamp, Status, u32);
+
 fn counted_days(
     zone: &str,
     moment: i64,
     points: &[(i64, Status)],
     now: i64,
     count: usize,
-) -> Vec<Day> {
+) -> Vec<CountedDay> {
     let from = now - 86_400 * (i64::try_from(count).unwrap() + 2);
     let dates = dates(zone, from, now);
-    let mut days: Vec<(NaiveDate, Day)> = vec![];
+    let mut days: Vec<(NaiveDate, CountedDay)> = vec![];
     for (second, status) in seconds(moment, points, from, now + 1) {
         let quarter = second.div_euclid(900) - from.div_euclid(900);
         let date = dates[usize::try_from(quarter).unwrap()];
         if days.last().is_none_or(|(last, _)| *last != date) {
-            days.push((
-                date,
-                Day {
-                    start: at(second),
-                    date: String::new(),
-                    worst: Status::NoData,
-                    trouble_s: 0,
-                    corrected: false,
-                },
-            ));
+            days.push((date, (at(second), Status::NoData, 0)));
         }
-        let day = &mut days.last_mut().unwrap().1;
+        let (_, worst, trouble_s) = &mut days.last_mut().unwrap().1;
         if second < now && status != Status::NoData {
-            let none = day.worst == Status::NoData;
-            day.worst = if none { status } else { day.worst.max(status) };
-            day.trouble_s += u32::from(status.is_trouble());
+            let none = *worst == Status::NoData;
+            *worst = if none { status } else { (*worst).max(status) };
+            *trouble_s += u32::from(status.is_trouble());
         }
     }
     days.split_off(days.len() - count).into_iter().map(|(_, day)| day).collect()
@@ -174,7 +168,7 @@ proptest! {
         // 0.3 of a partial outage and all of a major one, of what was observed.
         let observed = counts[0] + counts[3] + counts[4] + counts[5];
         let kept = 1000 * observed - 300 * counts[4] - 1000 * counts[5];
-        let figure = uptime(&track, at(from), at(to), Weights::default());
+        let figure = figure(tally, Weights::default());
         let exact = (observed > 0).then(|| kept * 100_000 / (1000 * observed));
         prop_assert_eq!(figure.hundred_thousandths.map(u64::from), exact);
         prop_assert_eq!(figure.ratio, (observed > 0).then(|| kept as f64 / (1000 * observed) as f64));
@@ -205,8 +199,30 @@ proptest! {
     ) {
         let now = moment + later;
         let zone = ZONES[zone];
-        let days = days_in(&zone.parse().unwrap(), &track(moment, &points), at(now), count);
+        let spans = MeasuredSpans::new(&zone.parse().unwrap(), at(now), count);
+        let measured = spans.measure(&track(moment, &points));
+        let days = spans.days().iter().zip(&measured.days);
+        let days: Vec<_> = days.map(|(span, day)| (span.from, day.worst(), trouble_s(*day))).collect();
         prop_assert_eq!(days, counted_days(zone, moment, &points, now, count));
+    }
+
+    #[test]
+    fn spans_measured_at_once_are_those_tallied_one_by_one(
+        moment in moment(), points in points(), zone in 0..ZONES.len(), later in -90_000..180_000_i64, count in 0..100_usize,
+    ) {
+        let (zone, now): (Zone, _) = (ZONES[zone].parse().unwrap(), at(moment + later));
+        let track = track(moment, &points);
+        let spans = MeasuredSpans::new(&zone, now, count);
+        let measured = spans.measure(&track);
+        prop_assert_eq!(spans.days(), zone.last_days(now, count));
+        let days = spans.days().iter().map(|day| tally(&track, day.from, day.to.min(now)));
+        prop_assert_eq!(measured.days, days.collect::<Vec<_>>());
+        for (window, durations) in measured.windows {
+            let since = track.starts().next();
+            let alone = since.map(|since| span(window, &zone, now, since));
+            let alone = alone.map(|span| tally(&track, span.from, span.to)).unwrap_or_default();
+            prop_assert_eq!(durations, alone, "{}", window);
+        }
     }
 
     #[test]

@@ -17,6 +17,7 @@ use domain::latency::chart_choice::ChartSelection;
 use domain::latency::query::{Grain, Latency};
 use domain::latency::series::{Point, Quantiles};
 use domain::ledger::verdict::Verdict;
+use domain::public::component_detail::ComponentDetail;
 use domain::public::status_changes::{Cause, ComponentHistory, StatusChange, VoteView};
 use domain::public::view::{AffectedComponent, ComponentView, Outage, PublicView};
 use domain::status::{IncidentStatus, Status};
@@ -45,8 +46,11 @@ fn change(back_s: u64, old: Status, new: Status, votes: Vec<VoteView>) -> Status
     }
 }
 
-fn history(changes: Vec<StatusChange>) -> ComponentHistory {
-    ComponentHistory { as_of: now(), component: "checkout".parse().unwrap(), changes, older: false }
+/// What is known of a component beside the view.
+fn detail(of: &ComponentView, changes: Vec<StatusChange>) -> ComponentDetail {
+    let component = "checkout".parse().unwrap();
+    let history = ComponentHistory { as_of: now(), component, changes, older: false };
+    ComponentDetail { history, reports: of.regions.clone() }
 }
 
 fn choice(grain: Grain) -> ChartSelection {
@@ -102,7 +106,7 @@ fn text(html: &str) -> String {
     parts.collect::<Vec<_>>().join(" ").split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
-const NOTHING: ComponentParts<'_> = ComponentParts { history: None, chart: None };
+const NOTHING: ComponentParts<'_> = ComponentParts { detail: None, chart: None };
 
 #[test]
 fn it_answers_first_since_when_and_what_each_region_sees() {
@@ -166,9 +170,9 @@ fn changes_tell_who_said_what() {
     (stated.cause, stated.seen) = (Cause::Operators, Status::MajorOutage);
     let mut first = change(5_000, Status::Operational, Status::NoData, vec![]);
     (first.cause, first.old_status) = (Cause::Page, None);
-    let history = history(vec![partial, before, stated, first]);
+    let detail = detail(&of, vec![partial, before, stated, first]);
     let told =
-        page(&of, &view(vec![of.clone()]), ComponentParts { history: Some(&history), ..NOTHING });
+        page(&of, &view(vec![of.clone()]), ComponentParts { detail: Some(&detail), ..NOTHING });
     let text = text(&told);
     for said in [
         "From operational to partial outage For 1 min now. Frankfurt down Virginia up through checkout",
@@ -219,7 +223,7 @@ fn the_chart_is_told_in_words_and_figures_as_well() {
     let view = view(vec![of.clone()]);
     let latency = latency(Grain::Hour, 48);
     let choice = choice(Grain::Hour);
-    let parts = ComponentParts { history: None, chart: Some((&choice, Some(&latency))) };
+    let parts = ComponentParts { detail: None, chart: Some((&choice, Some(&latency))) };
     let html = page(&of, &view, parts);
     let text = text(&html);
     assert!(html.contains("role=\"img\" aria-labelledby=\"chart-title chart-desc\""));
@@ -247,9 +251,9 @@ fn the_chart_is_told_in_words_and_figures_as_well() {
 
     let mut part = latency.clone();
     part.complete = false;
-    let parts = ComponentParts { history: None, chart: Some((&choice, Some(&part))) };
+    let parts = ComponentParts { detail: None, chart: Some((&choice, Some(&part))) };
     assert!(page(&of, &view, parts).contains("A part of the record did not answer"));
-    let parts = ComponentParts { history: None, chart: Some((&choice, None)) };
+    let parts = ComponentParts { detail: None, chart: Some((&choice, None)) };
     let without = page(&of, &view, parts);
     assert!(without.contains("did not answer in time, so there is no chart"));
     assert!(!without.contains("class=\"plot\"") && without.contains("Checkout is working"));
@@ -262,10 +266,10 @@ fn nothing_that_anybody_writes_becomes_markup_or_breaks_the_policy() {
     of.regions[0].name = HOSTILE.to_owned();
     let view = view(vec![of.clone()]);
     let votes = vec![vote(HOSTILE, "checkout", Verdict::Down)];
-    let history = history(vec![change(60, Status::Operational, Status::MajorOutage, votes)]);
+    let detail = detail(&of, vec![change(60, Status::Operational, Status::MajorOutage, votes)]);
     let (choice, latency) = (choice(Grain::Minute), latency(Grain::Minute, 120));
     let chart = Some((&choice, Some(&latency)));
-    let page = page(&of, &view, ComponentParts { history: Some(&history), chart });
+    let page = page(&of, &view, ComponentParts { detail: Some(&detail), chart });
     assert!(!page.contains("<script>alert") && !page.contains("<img"), "{page}");
     assert_eq!(page.matches("<script").count(), 1, "our own, and no other");
     assert!(!page.contains(" style=") && !page.contains(" onclick="));
@@ -278,12 +282,12 @@ fn it_is_small() {
     let votes = || regions.map(|name| vote(name, "checkout", Verdict::Up)).to_vec();
     let changes =
         (0..50).map(|n| change(n * 977, Status::Operational, Status::MajorOutage, votes()));
-    let history = history(changes.collect());
+    let detail = detail(&of, changes.collect());
     let view = view(vec![of.clone()]);
     for (grain, count) in [(Grain::Minute, 121), (Grain::Hour, 49), (Grain::Day, 91)] {
         let (choice, latency) = (choice(grain), latency(grain, count));
         let chart = Some((&choice, Some(&latency)));
-        let page = page(&of, &view, ComponentParts { history: Some(&history), chart });
+        let page = page(&of, &view, ComponentParts { detail: Some(&detail), chart });
         let (bytes, packed) = (page.len(), gzip(&page));
         assert!(bytes < 90_000 && packed < 14_000, "{grain}: {bytes} {packed}");
     }

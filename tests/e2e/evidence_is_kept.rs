@@ -91,7 +91,8 @@ fn an_incident_that_is_opened_later_keeps_what_was_seen_from_its_beginning() {
         }
     };
     flood(3, 100);
-    assert!(listed(&system.worker, "probe=checkout").iter().all(|each| !each.held));
+    let kept = listed(&system.worker, "probe=checkout");
+    assert_eq!(kept.iter().map(|each| each.held).collect::<Vec<_>>(), [false; 2]);
     let id = system.allclear(&[
         "incident",
         "open",

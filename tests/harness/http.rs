@@ -13,6 +13,10 @@ pub struct Reply {
     pub media_type: String,
     /// In how many seconds it may be tried again, when that is said.
     pub retry_after: Option<u64>,
+    /// The entity tag.
+    pub etag: Option<String>,
+    /// Of when a page is true.
+    pub as_of: Option<String>,
     /// The body.
     pub body: String,
 }
@@ -53,8 +57,10 @@ pub fn request(method: &str, url: &str, headers: &[(&str, &str)], body: &[u8]) -
     let header = |name| answer.headers().get(name).and_then(|value| value.to_str().ok());
     let media_type = header("content-type").unwrap_or_default().to_owned();
     let retry_after = header("retry-after").and_then(|seconds| seconds.parse().ok());
+    let [etag, as_of] = ["etag", "x-allclear-as-of"].map(|name| header(name).map(str::to_owned));
     // A picture is no text, and still an answer.
     let body = answer.body_mut().read_to_vec().ok()?;
     let body = String::from_utf8_lossy(&body).into_owned();
-    Some(Reply { status: answer.status().as_u16(), media_type, retry_after, body })
+    let status = answer.status().as_u16();
+    Some(Reply { status, media_type, retry_after, etag, as_of, body })
 }

@@ -40,21 +40,21 @@ async fn read_only(request: &Request, env: &Env, context: &Context, parts: &[&st
     }
     match parts {
         [""] => match time_travel::asked_for(request)? {
-            Some(at) => time_travel::status(request, env, at).await,
-            None => pages::status(request, env).await,
+            Some(at) => time_travel::status(request, env, context, at).await,
+            None => pages::status(request, env, context).await,
         },
         ["components", id] => component_page::page(request, env, context, id).await,
-        ["incidents", id] => pages::incident(request, env, id).await,
-        ["api", "v2", "summary.json"] => pages::summary_json(request, env).await,
-        ["api", "v2", "status.json"] => pages::status_json(request, env).await,
+        ["incidents", id] => pages::incident(request, env, context, id).await,
+        ["api", "v2", "summary.json"] => pages::summary_json(request, env, context).await,
+        ["api", "v2", "status.json"] => pages::status_json(request, env, context).await,
         ["api", "v1", "latency.json"] => latency::answer(request, env, context).await,
         ["api", "v1", "components", id, "changes.json"] => {
-            component_page::changes_json(request, env, id).await
+            component_page::changes_json(request, env, context, id).await
         }
-        ["history.rss"] => pages::rss(request, env).await,
-        ["uptime.json"] => pages::uptime_json(request, env).await,
+        ["history.rss"] => pages::rss(request, env, context).await,
+        ["uptime.json"] => pages::uptime_json(request, env, context).await,
         ["log.jsonl"] => time_travel::log(request, env).await,
-        ["healthz"] => pages::health(env).await,
+        ["healthz"] => pages::health(env, context).await,
         _ => pages::missing(request, env).await,
     }
 }

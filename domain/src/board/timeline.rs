@@ -53,22 +53,60 @@ pub struct TroubleSpan {
     pub worst: Status,
 }
 
-/// The stretches of trouble in a track, oldest first.
+/// The spans of trouble in a track that last, or ended at an instant or later, oldest first.
 #[must_use]
-pub fn outages_in(track: &StateTimeline<Status>) -> Vec<TroubleSpan> {
-    let mut stretches: Vec<TroubleSpan> = vec![];
-    for (at, status) in track.points() {
-        let open = stretches.last_mut().filter(|stretch| stretch.end.is_none());
+pub fn outages_since(track: &StateTimeline<Status>, past: Timestamp) -> Vec<TroubleSpan> {
+    let points = track.points();
+    let before = points.get(..points.partition_point(|(at, _)| *at < past)).unwrap_or_default();
+    // What ended before then has no part in what came after its end.
+    let well = before.iter().rposition(|(_, status)| ends_trouble(*status)).unwrap_or(0);
+    let mut spans: Vec<TroubleSpan> = vec![];
+    for (at, status) in points.get(well..).unwrap_or_default() {
+        let open = spans.last_mut().filter(|span| span.end.is_none());
         match (open, status) {
-            (Some(stretch), Status::Operational | Status::UnderMaintenance) => {
-                stretch.end = Some(*at);
-            }
-            (Some(stretch), status) => stretch.worst = stretch.worst.max(*status),
+            (Some(span), status) if ends_trouble(*status) => span.end = Some(*at),
+            (Some(span), status) => span.worst = span.worst.max(*status),
             (None, status) if status.is_trouble() => {
-                stretches.push(TroubleSpan { start: *at, end: None, worst: *status });
+                spans.push(TroubleSpan { start: *at, end: None, worst: *status });
             }
             (None, _) => {}
         }
     }
-    stretches
+    spans
+}
+
+/// No data ends no trouble: the component must be known to be well again, or be worked on.
+fn ends_trouble(status: Status) -> bool {
+    matches!(status, Status::Operational | Status::UnderMaintenance)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_outage_is_told_while_it_lasts_and_from_its_end_on() {
+        use Status::{MajorOutage as M, NoData as N, Operational as O, PartialOutage as P};
+        let at = |second: i64| Timestamp::from_unix_ms(second * 1_000);
+        let mut track = StateTimeline::default();
+        for (second, status) in [(0, O), (10, P), (20, M), (30, N), (40, O), (50, N), (60, P)] {
+            track.set_from(at(second), status);
+        }
+        let first = TroubleSpan { start: at(10), end: Some(at(40)), worst: M };
+        let last = TroubleSpan { start: at(60), end: None, worst: P };
+        let both = vec![first, last.clone()];
+        for (past, told) in [
+            (0, both.clone()),
+            (10, both.clone()),
+            (25, both.clone()),
+            (35, both.clone()),
+            (40, both),
+            (41, vec![last.clone()]),
+            (60, vec![last.clone()]),
+            (999, vec![last]),
+        ] {
+            assert_eq!(outages_since(&track, at(past)), told, "{past}");
+        }
+        assert_eq!(outages_since(&StateTimeline::default(), at(0)), vec![]);
+    }
 }

@@ -1,17 +1,12 @@
 //! Chart selection: which resolution, region and probe does a component's page draw? Chosen by
 //! links, without JavaScript.
 
-use std::time::Duration;
-
 use crate::ids::{ComponentId, ProbeId, RegionId};
 use crate::latency::query::{Grain, LatencyQuery, MINUTES_DRAWN};
 use crate::problem::Problem;
-use crate::public::view::ComponentView;
+use crate::public::view::RegionReport;
 use crate::query::Parameters;
 use crate::time::timestamp::Timestamp;
-
-/// How long a drawn chart may be shown again: one that is refreshed all day must not wear Ledgers out.
-pub const DRAWN_AGAIN_FOR: Duration = Duration::from_secs(60);
 
 /// What a reader chose to see of a component.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -34,15 +29,16 @@ impl ChartSelection {
     /// A problem that names the parameter.
     pub fn read<N: AsRef<str>, V: AsRef<str>>(
         pairs: impl IntoIterator<Item = (N, V)>,
-        component: &ComponentView,
+        component: &ComponentId,
+        reports: &[RegionReport],
     ) -> Result<Option<Self>, Problem> {
         const KNOWN: &[&str] = &["grain", "region", "probe"];
         let said =
             |(name, value): &(N, V)| KNOWN.contains(&name.as_ref()) && !value.as_ref().is_empty();
         let said = Parameters::read(pairs.into_iter().filter(said), KNOWN)?;
-        let Some(first) = component.regions.first() else { return Ok(None) };
+        let Some(first) = reports.first() else { return Ok(None) };
         Ok(Some(Self {
-            component: component.id.clone(),
+            component: component.clone(),
             probe: said.get("probe", str::parse)?.unwrap_or_else(|| first.probe.clone()),
             region: said.get("region", str::parse)?,
             grain: said.get("grain", str::parse)?.unwrap_or(Grain::Hour),

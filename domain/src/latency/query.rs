@@ -2,7 +2,7 @@
 //! its points?
 
 use std::collections::BTreeSet;
-use std::fmt;
+use std::fmt::{self, Display};
 use std::str::FromStr;
 use std::time::Duration;
 
@@ -13,7 +13,7 @@ use crate::latency::hourly::MINUTE_MS;
 use crate::latency::series::Point;
 use crate::ledger::rollup::KEEP_HOURS;
 use crate::problem::Problem;
-use crate::public::view::PublicView;
+use crate::public::view::{ComponentView, PublicView, RegionReport};
 use crate::query::Parameters;
 use crate::time::calendar::Span;
 use crate::time::timestamp::HOUR_MS;
@@ -163,28 +163,34 @@ impl LatencyQuery {
         Ok(query)
     }
 
-    /// Finds on the page what is asked; only what stands there can be.
+    /// Finds on the page the component that is asked for, by its id or that of a probe.
+    ///
+    /// # Errors
+    /// A problem that names the parameter.
+    pub fn component<'a>(&self, view: &'a PublicView) -> Result<&'a ComponentView, Problem> {
+        let mut components = view.components();
+        let unknown = |id: &dyn Display| format!("there is no `{id}` on the page");
+        let (component, name, missing) = match (&self.component, &self.probe) {
+            (Some(id), _) => (components.find(|each| each.id == *id), "component", unknown(id)),
+            (None, Some(id)) => {
+                (components.find(|each| each.probes.contains(id)), "probe", unknown(id))
+            }
+            (None, None) => (None, "component", "it is missing".to_owned()),
+        };
+        component.ok_or_else(|| Problem::invalid(name, missing))
+    }
+
+    /// Finds what is asked for among the probes and regions of a component; only what is there can be.
     ///
     /// # Errors
     /// A problem that names the parameter, and says what there is.
-    pub fn find(&self, view: &PublicView) -> Result<SeriesSubject, Problem> {
-        let mut components = view.components();
+    pub fn find(
+        &self,
+        id: &ComponentId,
+        reports: &[RegionReport],
+    ) -> Result<SeriesSubject, Problem> {
         let missing = |name: &str, detail: String| Err(Problem::invalid(name, detail));
-        let component = match (&self.component, &self.probe) {
-            (Some(id), _) => components.find(|component| component.id == *id),
-            (None, probe) => components.find(|component| {
-                component.regions.iter().any(|r| Some(&r.probe) == probe.as_ref())
-            }),
-        };
-        let Some(component) = component else {
-            return match (&self.component, &self.probe) {
-                (Some(id), _) => missing("component", format!("there is no `{id}` on the page")),
-                (None, Some(id)) => missing("probe", format!("there is no `{id}` on the page")),
-                (None, None) => missing("component", "it is missing".to_owned()),
-            };
-        };
-        let probes: BTreeSet<&ProbeId> = component.regions.iter().map(|r| &r.probe).collect();
-        let id = &component.id;
+        let probes: BTreeSet<&ProbeId> = reports.iter().map(|report| &report.probe).collect();
         let probe = match (&self.probe, probes.first()) {
             (_, None) => return missing("component", format!("no probe watches `{id}`")),
             (Some(probe), _) if probes.contains(probe) => probe,
@@ -197,7 +203,7 @@ impl LatencyQuery {
                 return missing("probe", format!("{asked}; there are {}", list(&probes)));
             }
         };
-        let reports = component.regions.iter().filter(|report| report.probe == *probe);
+        let reports = reports.iter().filter(|report| report.probe == *probe);
         let regions: BTreeSet<&RegionId> = reports.map(|report| &report.region).collect();
         let asked = |region: &&RegionId| self.region.as_ref().is_none_or(|asked| asked == *region);
         let chosen: BTreeSet<RegionId> = regions.iter().copied().filter(asked).cloned().collect();

@@ -1,11 +1,20 @@
 //! What the public sees: the view and everything that is made of it alone.
 
+pub mod agent_liveness;
 pub mod build_view;
+pub mod cache_policy;
+pub mod component_detail;
 pub mod feeds;
+pub mod freshness;
+pub mod health;
+mod incident_views;
 pub mod log;
 pub mod markdown;
+mod region_reports;
 pub mod status_changes;
 pub mod statuspage_v2;
 pub mod uptime_report;
 pub mod view;
+mod view_index;
+pub mod view_tag;
 pub mod wording;

@@ -4,8 +4,6 @@
 //! "No data" has no equivalent there. It is reported as degraded performance: no claim of an
 //! outage, and never green.
 
-use std::collections::BTreeMap;
-
 use serde::Serialize;
 
 use crate::public::view::{ComponentView, GroupView, IncidentView, PublicView, UpdateView};
@@ -43,7 +41,7 @@ pub struct PageJson<'a> {
     id: &'a str,
     name: &'a str,
     url: &'a str,
-    time_zone: &'static str,
+    time_zone: &'a str,
     updated_at: Timestamp,
 }
 
@@ -145,7 +143,7 @@ pub fn summary(view: &PublicView) -> Summary<'_> {
     Summary {
         page: page(view),
         incidents: open.map(|incident| self::incident(view, incident, &components)).collect(),
-        components: components.into_values().collect(),
+        components,
         scheduled_maintenances: [],
         status: page_status(view),
     }
@@ -157,8 +155,16 @@ fn page(view: &PublicView) -> PageJson<'_> {
         id: &page.id,
         name: &page.name,
         url: &page.url,
-        time_zone: "Etc/UTC",
+        time_zone: time_zone(view),
         updated_at: page.updated_at,
+    }
+}
+
+/// The page's zone by its name in the IANA database, as Statuspage has it for UTC too.
+fn time_zone(view: &PublicView) -> &str {
+    match view.page.timezone.name() {
+        "UTC" => "Etc/UTC",
+        name => name,
     }
 }
 
@@ -166,8 +172,8 @@ fn page_status(view: &PublicView) -> PageStatus<'_> {
     PageStatus { indicator: view.headline.indicator, description: &view.headline.description }
 }
 
-/// Groups and components by their place on the page; each group stands before its components.
-fn components(view: &PublicView) -> BTreeMap<usize, ComponentJson<'_>> {
+/// Groups and components in the order of the page; each group stands before its components.
+fn components(view: &PublicView) -> Vec<ComponentJson<'_>> {
     let mut all = vec![];
     for (index, group) in view.groups.iter().enumerate() {
         let position = position(index);
@@ -176,7 +182,7 @@ fn components(view: &PublicView) -> BTreeMap<usize, ComponentJson<'_>> {
         let leaves = inside.iter().enumerate();
         all.extend(leaves.map(|(nth, component)| leaf(view, component, self::position(nth), id)));
     }
-    all.into_iter().enumerate().collect()
+    all
 }
 
 /// Counts from 1; a strict client reads it as a byte.
@@ -236,7 +242,7 @@ fn leaf<'a>(
 fn incident<'a>(
     view: &'a PublicView,
     incident: &'a IncidentView,
-    components: &BTreeMap<usize, ComponentJson<'a>>,
+    components: &[ComponentJson<'a>],
 ) -> IncidentJson<'a> {
     let touched =
         |c: &&ComponentJson| !c.group && incident.components.iter().any(|t| t.id.as_str() == c.id);
@@ -254,7 +260,7 @@ fn incident<'a>(
         started_at: incident.started_at,
         page_id: &view.page.id,
         incident_updates: incident.updates.iter().map(|update| self::update(id, update)).collect(),
-        components: components.values().filter(touched).cloned().collect(),
+        components: components.iter().filter(touched).cloned().collect(),
         reminder_intervals: None,
     }
 }

@@ -30,6 +30,8 @@ pub struct PublicView {
     pub page: PageView,
     /// The answer in one line.
     pub headline: Headline,
+    /// The last [`BAR_DAYS`] days of the page's zone, oldest first; the last is today.
+    pub days: Vec<CalendarDay>,
     /// Components by group, in the order of `page.toml`. Components without a group stand in
     /// groups whose `group` is `None`.
     pub groups: Vec<GroupView>,
@@ -145,10 +147,46 @@ pub struct ComponentView {
     pub uptime: Uptime,
     /// Uptime over every window.
     pub figures: BTreeMap<Window, Uptime>,
-    /// [`BAR_DAYS`] days of the page's zone, oldest first; the last is today.
+    /// The days of the bar: those of the view, in the same order.
+    #[serde(with = "day_runs")]
     pub days: Vec<Day>,
-    /// What each region sees, one entry for each probe and region.
+    /// The probes that watch it.
+    pub probes: Vec<ProbeId>,
+    /// What each region sees, one entry for each region: through the probe that is worst there. What is
+    /// seen through each is part of the component's
+    /// [detail](crate::public::component_detail::ComponentDetail).
     pub regions: Vec<RegionReport>,
+}
+
+/// A day of the page's calendar, shared by the bars of all components.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct CalendarDay {
+    /// When it began.
+    pub start: Timestamp,
+    /// Its date in the page's zone, such as `2026-11-20`.
+    pub date: String,
+}
+
+/// Days as runs of equal ones, `[[40,"operational",0,false],…]`: most days are like the day before.
+mod day_runs {
+    use serde::{Deserialize, Deserializer, Serializer};
+
+    use crate::status::Status;
+    use crate::uptime::Day;
+
+    pub(super) fn serialize<S: Serializer>(days: &[Day], to: S) -> Result<S::Ok, S::Error> {
+        let runs = days.chunk_by(|one, next| one == next);
+        let runs = runs.filter_map(|run| Some((run.len(), run.first()?)));
+        to.collect_seq(runs.map(|(count, day)| (count, day.worst, day.trouble_s, day.corrected)))
+    }
+
+    pub(super) fn deserialize<'de, D: Deserializer<'de>>(from: D) -> Result<Vec<Day>, D::Error> {
+        let runs: Vec<(usize, Status, u32, bool)> = Vec::deserialize(from)?;
+        let days = runs.into_iter().flat_map(|(count, worst, trouble_s, corrected)| {
+            std::iter::repeat_n(Day { worst, trouble_s, corrected }, count)
+        });
+        Ok(days.collect())
+    }
 }
 
 /// What one region sees of a component through one probe.

@@ -7,32 +7,13 @@ use chrono::NaiveDate;
 
 use crate::ledger::verdict::Verdict;
 use crate::public::status_changes::{Cause, StatusChange};
-use crate::public::view::{Outage, PublicView, RegionReport, RegionView};
+use crate::public::view::{CalendarDay, Outage, RegionReport, RegionView};
 use crate::status::{Impact, IncidentStatus, Status};
 use crate::time::timestamp::Timestamp;
 use crate::time::window::Window;
 use crate::uptime::Day;
 use crate::uptime::Uptime;
 use crate::uptime::status_durations::percent;
-
-/// A view older than this is no longer told as what is.
-pub const STALE_AFTER: Duration = Duration::from_secs(60);
-
-/// What a page may claim from a view.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Freshness {
-    /// It is so.
-    Current,
-    /// It was so, this long ago.
-    Stale(Duration),
-}
-
-/// What a page may claim from a view at `now`.
-#[must_use]
-pub fn freshness(view: &PublicView, now: Timestamp) -> Freshness {
-    let age = now.since(view.as_of);
-    if age > STALE_AFTER { Freshness::Stale(age) } else { Freshness::Current }
-}
 
 /// The page's first sentence, from its components' names and statuses.
 #[must_use]
@@ -141,12 +122,13 @@ pub fn instant(at: Timestamp) -> String {
 
 /// What a day of a bar was like: `3 Nov 2026: major outage, 1 h 14 min of trouble`.
 #[must_use]
-pub fn day_summary(of: &Day) -> String {
-    let named = of.date.parse::<NaiveDate>();
-    let date = named.map_or_else(|_| of.date.clone(), |date| date.format("%-d %b %Y").to_string());
-    let worst = status(of.worst).to_lowercase();
-    let corrected = if of.corrected { ", corrected" } else { "" };
-    match of.trouble_s {
+pub fn day_summary(calendar: &CalendarDay, day: &Day) -> String {
+    let named = calendar.date.parse::<NaiveDate>();
+    let date = named.map(|date| date.format("%-d %b %Y").to_string());
+    let date = date.unwrap_or_else(|_| calendar.date.clone());
+    let worst = status(day.worst).to_lowercase();
+    let corrected = if day.corrected { ", corrected" } else { "" };
+    match day.trouble_s {
         0 => format!("{date}: {worst}{corrected}"),
         s => {
             let trouble = span(Duration::from_secs(s.into()));

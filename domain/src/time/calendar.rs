@@ -87,13 +87,19 @@ impl Zone {
     /// skipped are not counted; fewer are given when 1970 is reached.
     #[must_use]
     pub fn last_days(&self, now: Timestamp, count: usize) -> Vec<Span> {
+        self.last_dates(now, count).into_iter().map(|(_, day)| day).collect()
+    }
+
+    /// The same days, each with its date.
+    #[must_use]
+    pub fn last_dates(&self, now: Timestamp, count: usize) -> Vec<(Date, Span)> {
         let mut date = self.date(now);
         let mut to = self.start_of(plus_days(date, 1));
         let mut days = vec![];
         while days.len() < count && to > Timestamp::default() {
             let from = self.start_of(date);
             if from < to {
-                days.push(Span { from, to });
+                days.push((date, Span { from, to }));
             }
             (to, date) = (from, plus_days(date, -1));
         }

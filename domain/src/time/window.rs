@@ -81,8 +81,26 @@ impl FromStr for Window {
 #[must_use]
 pub fn span(window: Window, zone: &Zone, now: Timestamp, created_at: Timestamp) -> Span {
     let days = |count| zone.last_days(now, count).first().map_or(now, |day| day.from);
+    Span { from: start(window, zone, now, days).max(created_at).min(now), to: now }
+}
+
+/// When each window that ends at `now` begins; the one without a beginning in 1970. Many components
+/// share them: `days` are the last days of the zone until now, at least 90 or as many as there are.
+#[must_use]
+pub fn starts(zone: &Zone, now: Timestamp, days: &[Span]) -> [(Window, Timestamp); 8] {
+    let first = |count| days.get(days.len().saturating_sub(count)).map_or(now, |day| day.from);
+    Window::ALL.map(|(window, _)| (window, start(window, zone, now, first).min(now)))
+}
+
+/// When a window begins; `days` says when the first of the last so many days does.
+fn start(
+    window: Window,
+    zone: &Zone,
+    now: Timestamp,
+    days: impl Fn(usize) -> Timestamp,
+) -> Timestamp {
     let begins = |unit| zone.unit(unit, now).from;
-    let from = match window {
+    match window {
         Window::Day => begins(Unit::Day),
         Window::Days7 => days(7),
         Window::Days30 => days(30),
@@ -90,9 +108,8 @@ pub fn span(window: Window, zone: &Zone, now: Timestamp, created_at: Timestamp) 
         Window::Month => begins(Unit::Month),
         Window::Quarter => begins(Unit::Quarter),
         Window::Year => begins(Unit::Year),
-        Window::SinceStart => created_at,
-    };
-    Span { from: from.max(created_at).min(now), to: now }
+        Window::SinceStart => Timestamp::default(),
+    }
 }
 
 #[cfg(test)]

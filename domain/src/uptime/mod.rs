@@ -3,15 +3,12 @@
 //! Uptime is 1 minus the weighted time of trouble, divided by the time observed. Maintenance and
 //! "no data" count as neither up nor down. The durations come from [`status_durations`].
 
+pub mod measured_spans;
 pub mod status_durations;
 
 use crate::config::Weights;
 use crate::status::Status;
-use crate::time::calendar::Span;
-use crate::time::state_timeline::StateTimeline;
-use crate::time::time_zone::Zone;
-use crate::time::timestamp::Timestamp;
-use crate::uptime::status_durations::{Fraction, StatusDurations, tally};
+use crate::uptime::status_durations::{Fraction, StatusDurations};
 use serde::{Deserialize, Serialize};
 
 /// A figure and how much of the time it rests on.
@@ -27,31 +24,15 @@ pub struct Uptime {
     pub window_s: u64,
 }
 
-/// One day of a bar.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+/// One day of a component's bar.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Day {
-    /// When the day began.
-    pub start: Timestamp,
-    /// Its name in the page's zone, such as `2026-11-20`.
-    pub date: String,
-    /// The worst of the day; [`Status::NoData`] only when nothing at all was observed.
+    /// The worst status of the day; [`Status::NoData`] only when nothing at all was observed.
     pub worst: Status,
     /// Seconds with any kind of trouble.
     pub trouble_s: u32,
-    /// Whether operators put something of it right.
-    #[serde(default)]
+    /// Whether operators corrected a part of it.
     pub corrected: bool,
-}
-
-/// The uptime of a timeline between two instants.
-#[must_use]
-pub fn uptime(
-    shown: &StateTimeline<Status>,
-    from: Timestamp,
-    to: Timestamp,
-    weights: Weights,
-) -> Uptime {
-    figure(tally(shown, from, to), weights)
 }
 
 /// The figure that a tally makes, of a component or of several that were combined.
@@ -66,36 +47,20 @@ pub fn figure(tally: StatusDurations, weights: Weights) -> Uptime {
     }
 }
 
-/// The last `count` days of a zone until `now`, oldest first; the last is today, as far as it has
-/// come. Fewer when 1970 is reached.
+/// Seconds of any kind of trouble in a day, rounded up: none is none.
 #[must_use]
-pub fn days_in(
-    zone: &Zone,
-    shown: &StateTimeline<Status>,
-    now: Timestamp,
-    count: usize,
-) -> Vec<Day> {
-    days_of(&zone.last_days(now, count), shown, now)
-}
-
-/// What each of some days was like until `now`. Whoever draws many components asks
-/// [`Zone::last_days`] only once.
-#[must_use]
-pub fn days_of(days: &[Span], shown: &StateTimeline<Status>, now: Timestamp) -> Vec<Day> {
-    days.iter().map(|span| day(shown, span.from, span.to.min(now))).collect()
-}
-
-fn day(shown: &StateTimeline<Status>, start: Timestamp, end: Timestamp) -> Day {
-    let tally = tally(shown, start, end);
-    let trouble_s = u32::try_from(tally.trouble_ms().div_ceil(1000)).unwrap_or(u32::MAX);
-    let date = String::new();
-    Day { start, date, worst: tally.worst(), trouble_s, corrected: false }
+pub fn trouble_s(day: StatusDurations) -> u32 {
+    u32::try_from(day.trouble_ms().div_ceil(1000)).unwrap_or(u32::MAX)
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::time::timestamp::DAY_MS;
+    use crate::time::state_timeline::StateTimeline;
+    use crate::time::time_zone::Zone;
+    use crate::time::timestamp::{DAY_MS, Timestamp};
+    use crate::uptime::measured_spans::MeasuredSpans;
+    use crate::uptime::status_durations::tally;
 
     const HOUR_MS: i64 = 3_600_000;
 
@@ -130,7 +95,7 @@ mod tests {
             ),
             (vec![(0, UnderMaintenance), (9, Operational)], Some(1.0), 1, "maintenance is apart"),
         ] {
-            let uptime = uptime(&track(&points), at(0), at(10), Weights::default());
+            let uptime = figure(tally(&track(&points), at(0), at(10)), Weights::default());
             assert_eq!(uptime.observed_s, observed_h * 3600, "{why}");
             assert_eq!(
                 uptime.ratio.map(|r| (r * 1e9).round()),
@@ -148,18 +113,20 @@ mod tests {
             (1, Status::PartialOutage),
             (2, Status::Operational),
         ]);
-        let days = days_in(&Zone::UTC, &shown, at(10), 3);
-        let told: Vec<_> = days.iter().map(|day| (day.worst, day.trouble_s)).collect();
+        let spans = MeasuredSpans::new(&Zone::UTC, at(10), 3);
+        let days = spans.measure(&shown).days;
+        let told: Vec<_> = days.iter().map(|day| (day.worst(), trouble_s(*day))).collect();
         assert_eq!(
             told,
             [(Status::Operational, 0), (Status::MajorOutage, 7200), (Status::MajorOutage, 7200)]
         );
-        assert_eq!(days[2].start, at(0));
+        assert_eq!(spans.days()[2].from, at(0));
     }
 
     #[test]
     fn a_day_nobody_saw_has_no_data() {
-        let days = days_in(&Zone::UTC, &track(&[(5, Status::Operational)]), at(6), 2);
-        assert_eq!([days[0].worst, days[1].worst], [Status::NoData, Status::Operational]);
+        let spans = MeasuredSpans::new(&Zone::UTC, at(6), 2);
+        let days = spans.measure(&track(&[(5, Status::Operational)])).days;
+        assert_eq!([days[0].worst(), days[1].worst()], [Status::NoData, Status::Operational]);
     }
 }

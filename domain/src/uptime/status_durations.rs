@@ -6,7 +6,7 @@
 //! addition.
 
 use std::iter::Sum;
-use std::ops::{Add, AddAssign};
+use std::ops::{Add, AddAssign, Sub};
 
 use serde::{Deserialize, Serialize};
 
@@ -39,7 +39,7 @@ impl StatusDurations {
         *self.count(status)
     }
 
-    fn count(&mut self, status: Status) -> &mut u64 {
+    pub(super) fn count(&mut self, status: Status) -> &mut u64 {
         match status {
             Status::Operational => &mut self.operational_ms,
             Status::UnderMaintenance => &mut self.maintenance_ms,
@@ -98,6 +98,21 @@ impl StatusDurations {
     }
 }
 
+impl Sub for StatusDurations {
+    type Output = Self;
+    /// What is left of a longer time without its beginning.
+    fn sub(self, other: Self) -> Self {
+        Self {
+            operational_ms: self.operational_ms - other.operational_ms,
+            maintenance_ms: self.maintenance_ms - other.maintenance_ms,
+            no_data_ms: self.no_data_ms - other.no_data_ms,
+            degraded_ms: self.degraded_ms - other.degraded_ms,
+            partial_ms: self.partial_ms - other.partial_ms,
+            major_ms: self.major_ms - other.major_ms,
+        }
+    }
+}
+
 impl AddAssign for StatusDurations {
     fn add_assign(&mut self, other: Self) {
         self.operational_ms += other.operational_ms;
@@ -140,7 +155,7 @@ pub fn tally(shown: &StateTimeline<Status>, from: Timestamp, to: Timestamp) -> S
     tally
 }
 
-fn span_ms(from: Timestamp, to: Timestamp) -> u64 {
+pub(super) fn span_ms(from: Timestamp, to: Timestamp) -> u64 {
     u64::try_from(to.since(from).as_millis()).unwrap_or(u64::MAX)
 }
 

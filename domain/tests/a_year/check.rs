@@ -9,8 +9,9 @@ use domain::time::time_zone::Zone;
 use domain::time::timestamp::Timestamp;
 use domain::time::window::Window;
 use domain::uptime::Uptime;
-use domain::uptime::days_in;
+use domain::uptime::measured_spans::MeasuredSpans;
 use domain::uptime::status_durations::tally;
+use domain::uptime::trouble_s as trouble_seconds;
 
 use super::oracle::{NO_DATA, Oracle};
 use super::script::{AGENTS, COMPONENTS, LATE, Script, YEAR};
@@ -79,7 +80,7 @@ impl<'a> YearCheck<'a> {
             let group = if component < 40 { component / 10 } else { 4 };
             let told = component_view(&view, component);
             assert_eq!(told.status, STATUSES[usize::from(minutes[now as usize])]);
-            self.bar(told, &counted, now);
+            self.bar(&view, told, &counted, now);
             for (index, (window, _)) in Window::ALL.iter().enumerate() {
                 let from = self.begins(*window, now).max(Oracle::since(component));
                 let counts = between(&counted, from, now);
@@ -148,21 +149,25 @@ impl<'a> YearCheck<'a> {
             );
             from = to;
         }
-        let days = days_in(&self.zone, shown, at(now), 400);
-        assert!(days.windows(2).all(|pair| pair[0].start < pair[1].start));
-        for day in days.iter().filter(|day| day.start > at(since)) {
-            let minute = ((day.start.unix_ms() - at(0).unix_ms()) / 60_000) as u32;
+        let spans = MeasuredSpans::new(&self.zone, at(now), 400);
+        let days = spans.measure(shown).days;
+        assert_eq!((spans.days().len(), days.len()), (400, 400));
+        assert!(spans.days().windows(2).all(|pair| pair[0].from < pair[1].from));
+        let days = spans.days().iter().zip(&days);
+        for (span, day) in days.filter(|(span, _)| span.from > at(since)) {
+            let minute = ((span.from.unix_ms() - at(0).unix_ms()) / 60_000) as u32;
             assert_eq!(self.dates[self.date(minute)].0, minute, "a date begins there");
             let counts = between(counted, minute, self.ends(minute).min(now));
-            assert_eq!((day.worst, day.trouble_s), (worst(&counts), trouble_s(&counts)));
+            assert_eq!((day.worst(), trouble_seconds(*day)), (worst(&counts), trouble_s(&counts)));
         }
     }
 
     /// The bar of the page.
-    fn bar(&self, told: &ComponentView, counted: &[YearCounts], now: u32) {
-        assert_eq!(told.days.len(), 90);
-        for day in told.days.iter().filter(|day| day.start >= told.created_at) {
-            let minute = ((day.start.unix_ms() - at(0).unix_ms()) / 60_000) as u32;
+    fn bar(&self, view: &PublicView, told: &ComponentView, counted: &[YearCounts], now: u32) {
+        assert_eq!((view.days.len(), told.days.len()), (90, 90));
+        let days = view.days.iter().zip(&told.days);
+        for (date, day) in days.filter(|(date, _)| date.start >= told.created_at) {
+            let minute = ((date.start.unix_ms() - at(0).unix_ms()) / 60_000) as u32;
             let counts = between(counted, minute, self.ends(minute).min(now));
             assert_eq!((day.worst, day.trouble_s), (worst(&counts), trouble_s(&counts)));
         }

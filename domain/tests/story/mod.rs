@@ -16,7 +16,8 @@ use domain::protocol::batch::{Arrival, Batch};
 use domain::protocol::observation::{Failure, Observation, Outcome, Reason};
 use domain::protocol::received_batch::ReceivedBatch;
 use domain::public::build_view::{AgentLiveness, public_view};
-use domain::public::view::PublicView;
+use domain::public::component_detail::component_detail;
+use domain::public::view::{PublicView, RegionReport};
 use domain::status::{IncidentStatus, Status};
 use domain::time::time_zone::Zone;
 use domain::time::timestamp::Timestamp;
@@ -141,6 +142,12 @@ impl PageStory {
 
     pub(crate) fn assignment(&self, agent: &str) -> Assignment {
         self.board.assignment(&agent.parse().unwrap()).unwrap()
+    }
+
+    /// What each region sees of a component through each probe.
+    pub(crate) fn reports(&self, component: &str) -> Vec<RegionReport> {
+        let id = &component.parse().unwrap();
+        component_detail(&self.board, &self.heard, id, at(self.now)).unwrap().reports
     }
 
     /// One run of the probe by an agent at `second`, delivered now.

@@ -4,7 +4,7 @@ use std::fmt::Write;
 
 use domain::latency::chart_choice::ChartSelection;
 use domain::latency::query::{Grain, Latency};
-use domain::public::view::ComponentView;
+use domain::public::view::RegionReport;
 use leptos::prelude::*;
 
 use crate::chart::axis;
@@ -13,15 +13,14 @@ use crate::layout::shell::time;
 
 /// The chart's section. Without an answer of the record it says so, and nothing else.
 pub(crate) fn latency(
-    component: &ComponentView,
+    reports: &[RegionReport],
     choice: &ChartSelection,
     of: Option<&Latency>,
 ) -> impl IntoView + use<> {
     let missing = of.is_none().then(|| {
         view! { <p class="none">"The record did not answer in time, so there is no chart right now."</p> }
     });
-    let reports = component.regions.iter();
-    let here = reports.filter(|report| Some(&report.region) == choice.region.as_ref());
+    let here = reports.iter().filter(|report| Some(&report.region) == choice.region.as_ref());
     let place = here.map(|report| report.name.clone()).next();
     let place = place.unwrap_or_else(|| "all regions".to_owned());
     let drawn = of.map(|of| drawn(of, &place));
@@ -29,7 +28,7 @@ pub(crate) fn latency(
         <section id="latency">
             <h2>"How long it takes"</h2>
             <div class="card chart">
-                {choices(component, choice)}
+                {choices(reports, choice)}
                 <div id="chart" data-live="">{drawn}{missing}</div>
             </div>
         </section>
@@ -37,15 +36,15 @@ pub(crate) fn latency(
 }
 
 /// Links to the other charts of this component.
-fn choices(component: &ComponentView, choice: &ChartSelection) -> impl IntoView + use<> {
+fn choices(all: &[RegionReport], choice: &ChartSelection) -> impl IntoView + use<> {
     let grains = [(Grain::Minute, "2 hours"), (Grain::Hour, "2 days"), (Grain::Day, "90 days")];
     let grains =
         grains.map(|(grain, text)| (text.to_owned(), ChartSelection { grain, ..choice.clone() }));
-    let reports = component.regions.iter().filter(|report| report.probe == choice.probe);
+    let reports = all.iter().filter(|report| report.probe == choice.probe);
     let here = reports.map(|report| (report.name.clone(), Some(report.region.clone())));
     let regions = [("All regions".to_owned(), None)].into_iter().chain(here);
     let regions = regions.map(|(name, region)| (name, ChartSelection { region, ..choice.clone() }));
-    let mut probes: Vec<_> = component.regions.iter().map(|report| &report.probe).collect();
+    let mut probes: Vec<_> = all.iter().map(|report| &report.probe).collect();
     probes.dedup();
     let probes = probes.into_iter().map(|probe| match *probe == choice.probe {
         true => (probe.to_string(), choice.clone()),

@@ -4,8 +4,9 @@ use std::collections::BTreeMap;
 
 use domain::latency::chart_choice::ChartSelection;
 use domain::latency::query::Latency;
-use domain::public::status_changes::ComponentHistory;
-use domain::public::view::{ComponentView, IncidentView, PublicView};
+use domain::public::component_detail::ComponentDetail;
+use domain::public::freshness::Freshness;
+use domain::public::view::{ComponentView, IncidentView, PublicView, RegionReport};
 use domain::public::wording;
 use domain::status::{IncidentStatus, Status};
 use domain::time::window::Window;
@@ -15,18 +16,18 @@ use leptos::prelude::*;
 use crate::component::latency_chart::latency;
 use crate::component::status_changes::changes;
 use crate::layout::icon::{class, icon};
-use crate::layout::shell::{Frame, PageHead, render, time};
+use crate::layout::shell::{Frame, PageHead, as_of, render, time};
 use crate::status::components::regions;
 use crate::status::corrections::corrections;
 use crate::status::day_bars;
 use crate::status::incidents::{incident, outages, past};
-use crate::status::page::{claimed, footer, live};
+use crate::status::page::{claimed, footer, live, was_true};
 
 /// What a component's page tells beside the view.
 #[derive(Clone, Copy, Debug)]
 pub struct ComponentParts<'a> {
-    /// Its latest changes; `None`: nobody could say.
-    pub history: Option<&'a ComponentHistory>,
+    /// Its status changes and what each region sees through each probe; `None`: the Board did not answer.
+    pub detail: Option<&'a ComponentDetail>,
     /// Which chart is shown, and what it draws, if the record answered; `None`: no probe watches it.
     pub chart: Option<(&'a ChartSelection, Option<&'a Latency>)>,
 }
@@ -40,7 +41,10 @@ pub fn render_component_page(
     frame: &Frame,
 ) -> String {
     let told = wording::component(&of.name, of.status);
-    let (status, sentence) = claimed(view, frame.now, of.status, told);
+    let freshness = Freshness::at(view.as_of, frame.now);
+    let (status, sentence) = claimed(freshness, of.status, told);
+    // Without the detail, what is worst in each region is known from the view.
+    let reports = parts.detail.map_or(of.regions.as_slice(), |detail| &detail.reports);
     let head = PageHead::of(view, &sentence, status);
     let touches = |incident: &&IncidentView| incident.components.iter().any(|c| c.id == of.id);
     let (over, open): (Vec<IncidentView>, Vec<IncidentView>) = view
@@ -56,14 +60,14 @@ pub fn render_component_page(
         .then(|| view! { <section><h2>"Past incidents"</h2>{past(&over)}</section> });
     let seen: Vec<_> = view.outages.iter().filter(|o| o.component == of.id).cloned().collect();
     let right: Vec<_> = view.corrections.iter().filter(|c| c.component == of.id).cloned().collect();
-    let chart = parts.chart.map(|(choice, drawn)| latency(of, choice, drawn));
+    let chart = parts.chart.map(|(choice, drawn)| latency(reports, choice, drawn));
     let main = view! {
-        {answer(view, of, status, sentence)}
+        {answer(view, of, (status, sentence), freshness, reports)}
         {live(frame)}
         <div id="open" data-live="">{open}</div>
-        <div id="days" data-live="">{days(of)}</div>
+        <div id="days" data-live="">{days(view, of)}</div>
         {chart}
-        <div id="changes" data-live="">{changes(parts.history)}</div>
+        <div id="changes" data-live="">{changes(parts.detail.map(|detail| &detail.history))}</div>
         <div id="outages" data-live="">{outages(&seen, frame.now)}</div>
         <div id="past" data-live="">{over}{corrections(&right)}</div>
         <p class="back"><a href="/">"How is everything now?"</a></p>
@@ -75,15 +79,14 @@ pub fn render_component_page(
 fn answer(
     view: &PublicView,
     of: &ComponentView,
-    status: Status,
-    sentence: String,
+    (status, sentence): (Status, String),
+    freshness: Freshness,
+    reports: &[RegionReport],
 ) -> impl IntoView + use<> {
-    let was = wording::component(&of.name, of.status);
-    let stale = sentence != was;
-    let before = stale.then(|| format!("At that time: {was}. "));
+    let before = was_true(freshness, &wording::component(&of.name, of.status));
     let lasted = wording::span(view.as_of.since(of.since));
     let about = of.description.clone().map(|text| view! { <p class="about">{text}</p> });
-    let unwatched = of.regions.is_empty().then(|| {
+    let unwatched = of.probes.is_empty().then(|| {
         view! { <p>"No probe watches it: operators set its status."</p> }
     });
     view! {
@@ -91,21 +94,21 @@ fn answer(
             <h1>{icon(status)}<span id="sentence">{sentence}</span></h1>
             {about}
             <p>
-                {before}"Since "{time(of.since)}", for "{lasted}". As of "{time(view.as_of)}"."
+                {before}"Since "{time(of.since)}", for "{lasted}". As of "{as_of(view.as_of)}"."
             </p>
             {unwatched}
-            {regions(&of.regions)}
+            {regions(reports)}
         </section>
     }
 }
 
 /// The days as bars, and the figures.
-fn days(of: &ComponentView) -> impl IntoView + use<> {
+fn days(view: &PublicView, of: &ComponentView) -> impl IntoView + use<> {
     view! {
         <section>
             <h2>"Uptime"</h2>
             <div class="card component">
-                {day_bars::with_scale(&of.days, None)}
+                {day_bars::with_scale(&view.days, &of.days, None)}
                 {figures(&of.figures)}
             </div>
         </section>

@@ -1,6 +1,6 @@
 //! Page layout: head, header and footer of every page, and its content security policy.
 
-use std::sync::Arc;
+use std::sync::{Arc, LazyLock};
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
@@ -37,13 +37,18 @@ pub enum PageTime {
 }
 
 /// What the browser may load for these pages: our own style, our own script, our own data.
-#[must_use]
-pub fn content_security_policy() -> String {
+static CONTENT_SECURITY_POLICY: LazyLock<String> = LazyLock::new(|| {
     let style = STANDARD.encode(Sha256::digest(STYLE.as_bytes()));
     format!(
         "default-src 'none'; style-src 'sha256-{style}'; script-src 'self' 'wasm-unsafe-eval'; \
          connect-src 'self'; img-src data:; base-uri 'none'; form-action 'none'"
     )
+});
+
+/// The header `content-security-policy` of these pages, computed once.
+#[must_use]
+pub fn content_security_policy() -> &'static str {
+    &CONTENT_SECURITY_POLICY
 }
 
 /// What a page is about.
@@ -124,4 +129,12 @@ fn page(
 /// An instant as the browser can read it, in words for everybody else.
 pub(crate) fn time(at: Timestamp) -> impl IntoView + use<> {
     view! { <time datetime=at.to_string()>{domain::public::wording::instant(at)}</time> }
+}
+
+/// The instant that a page is true of. The live part finds it by its id, and keeps it up to date where the
+/// page itself is not sent again.
+pub(crate) fn as_of(at: Timestamp) -> impl IntoView + use<> {
+    view! {
+        <time id="as-of" datetime=at.to_string()>{domain::public::wording::instant(at)}</time>
+    }
 }

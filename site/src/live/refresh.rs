@@ -16,6 +16,10 @@ use web_sys::{
 
 /// After this long without a refresh the reader is warned, in seconds.
 const WARN_AFTER_S: f64 = 20.0;
+/// A page that is older than this when it is opened is asked for at once, in seconds.
+const OLD_AFTER_S: f64 = 10.0;
+/// The header that says of when the page is true, also when it is not sent again.
+const AS_OF: &str = "x-allclear-as-of";
 const CHOICE: &str = "allclear-local-times";
 
 struct LivePage {
@@ -33,10 +37,12 @@ struct LivePage {
 pub(crate) fn start(every_s: u32, said: RwSignal<String>, local: RwSignal<bool>) {
     let Some((window, document)) = place() else { return };
     let now = now_s();
+    // A page that a cache confirmed says of when it was first sent: it is asked for at once.
+    let old = as_of_s(&document).is_some_and(|as_of| now - as_of > OLD_AFTER_S);
     let page = Rc::new(LivePage {
         every_s: f64::from(every_s.clamp(2, 60)),
         parts: RefCell::new(parts(&document)),
-        asked_at_s: RefCell::new(now),
+        asked_at_s: RefCell::new(if old { 0.0 } else { now }),
         refreshed_at_s: RefCell::new(now),
         refreshes: RefCell::new(0),
         said,
@@ -110,6 +116,9 @@ async fn refresh(page: &LivePage) -> Result<(), JsValue> {
     let html = JsFuture::from(response.text()?).await?.as_string().unwrap_or_default();
     let fresh = DomParser::new()?.parse_from_string(&html, SupportedType::TextHtml)?;
     replace(page, &document, &fresh)?;
+    if let Some(as_of) = response.headers().get(AS_OF)? {
+        show_as_of(&document, &as_of)?;
+    }
     document.set_title(&fresh.title());
     show_times(&document, page.local.get());
     page.refreshed_at_s.replace(now_s());
@@ -152,6 +161,32 @@ fn replace(page: &LivePage, document: &Document, fresh: &Document) -> Result<(),
         (document.get_element_by_id("icon"), fresh.get_element_by_id("icon"))
     {
         old.set_attribute("href", &new.get_attribute("href").unwrap_or_default())?;
+    }
+    Ok(())
+}
+
+/// When the page says that it was true, in seconds since 1970.
+fn as_of_s(document: &Document) -> Option<f64> {
+    let instant = document.get_element_by_id("as-of")?.get_attribute("datetime")?;
+    let ms = js_sys::Date::new(&JsValue::from_str(&instant)).get_time();
+    ms.is_finite().then_some(ms / 1000.0)
+}
+
+/// Says of when the page is true. Where nothing but the time has changed, the page that came is the one
+/// that was there, and only its header knows.
+fn show_as_of(document: &Document, instant: &str) -> Result<(), JsValue> {
+    let date = js_sys::Date::new(&JsValue::from_str(instant));
+    let Some(time) = document.get_element_by_id("as-of").filter(|_| date.get_time().is_finite())
+    else {
+        return Ok(());
+    };
+    // `Fri, 20 Nov 2026 14:03:20 GMT`, as the page says it.
+    let utc = String::from(date.to_utc_string());
+    let words: Vec<&str> = utc.split(' ').collect();
+    if let [_, day, month, year, clock, _] = words.as_slice() {
+        let day = day.trim_start_matches('0');
+        time.set_attribute("data-utc", &format!("{day} {month} {year}, {clock} UTC"))?;
+        time.set_attribute("datetime", instant)?;
     }
     Ok(())
 }

@@ -1,7 +1,7 @@
 //! Component list: status, bars, uptime and regions of each component.
 
 use domain::ledger::verdict::Verdict;
-use domain::public::view::{ComponentView, GroupView, RegionReport};
+use domain::public::view::{CalendarDay, ComponentView, GroupView, PublicView, RegionReport};
 use domain::public::wording;
 use leptos::prelude::*;
 
@@ -9,13 +9,15 @@ use crate::layout::icon::{class, icon};
 use crate::status::day_bars;
 
 /// Components by group.
-pub(crate) fn groups(groups: &[GroupView]) -> impl IntoView + use<> {
-    groups.iter().map(group).collect::<Vec<_>>()
+pub(crate) fn groups(view: &PublicView) -> impl IntoView + use<> {
+    let groups = view.groups.iter().map(|each| group(each, &view.days));
+    groups.collect::<Vec<_>>()
 }
 
-fn group(group: &GroupView) -> impl IntoView + use<> {
+fn group(group: &GroupView, calendar: &[CalendarDay]) -> impl IntoView + use<> {
     let name = group.group.as_ref().map_or("Components", |(_, name)| name).to_owned();
-    let components = group.components.iter().map(component).collect::<Vec<_>>();
+    let components = group.components.iter();
+    let components = components.map(|each| component(each, calendar)).collect::<Vec<_>>();
     view! {
         <section>
             <h2>{name}</h2>
@@ -24,7 +26,7 @@ fn group(group: &GroupView) -> impl IntoView + use<> {
     }
 }
 
-fn component(component: &ComponentView) -> impl IntoView + use<> {
+fn component(component: &ComponentView, calendar: &[CalendarDay]) -> impl IntoView + use<> {
     let state = format!("state {}", class(component.status));
     let description = component.description.clone();
     let description = description.map(|text| view! { <p class="about">{text}</p> });
@@ -35,13 +37,13 @@ fn component(component: &ComponentView) -> impl IntoView + use<> {
                 <p class=state>{icon(component.status)}{wording::status(component.status)}</p>
             </div>
             {description}
-            {day_bars::with_scale(&component.days, Some(wording::uptime(&component.uptime)))}
+            {day_bars::with_scale(calendar, &component.days, Some(wording::uptime(&component.uptime)))}
             {regions(&component.regions)}
         </li>
     }
 }
 
-/// What each region sees. The probe is named only where there are several.
+/// What each region sees. The probe is named only where there are several of them.
 pub(crate) fn regions(reports: &[RegionReport]) -> Option<impl IntoView + use<>> {
     let several =
         reports.iter().any(|report| Some(&report.probe) != reports.first().map(|r| &r.probe));

@@ -4,6 +4,7 @@
 
 use std::fmt::Write;
 
+use domain::public::view::CalendarDay;
 use domain::public::wording;
 use domain::status::Status;
 use domain::uptime::Day;
@@ -18,7 +19,11 @@ const PITCH: usize = 6;
 const MIN_FILL: f64 = 6.0;
 
 /// The bars, and below them from when to when they reach, with a figure in between where there is one.
-pub(crate) fn with_scale(days: &[Day], figure: Option<String>) -> impl IntoView + use<> {
+pub(crate) fn with_scale(
+    calendar: &[CalendarDay],
+    days: &[Day],
+    figure: Option<String>,
+) -> impl IntoView + use<> {
     let figure = figure.map(|figure| view! { <b>{figure}</b> });
     view! {
         <svg
@@ -26,8 +31,8 @@ pub(crate) fn with_scale(days: &[Day], figure: Option<String>) -> impl IntoView 
             viewBox=view_box(days.len())
             preserveAspectRatio="none"
             role="img"
-            aria-label=summary(days)
-            inner_html=bars(days)
+            aria-label=summary(calendar, days)
+            inner_html=bars(calendar, days)
         ></svg>
         <div class="scale">
             <span>{format!("{} days ago", days.len())}</span>
@@ -38,7 +43,7 @@ pub(crate) fn with_scale(days: &[Day], figure: Option<String>) -> impl IntoView 
 }
 
 /// The bars as the inside of an `svg` of `viewBox`.
-fn bars(days: &[Day]) -> String {
+fn bars(calendar: &[CalendarDay], days: &[Day]) -> String {
     let mut svg = String::new();
     for ground in [Status::Operational, Status::UnderMaintenance, Status::NoData] {
         let x = |(index, day): (usize, &Day)| (ground_of(day) == ground).then_some(index * PITCH);
@@ -51,11 +56,12 @@ fn bars(days: &[Day]) -> String {
             svg.push_str("'/>");
         }
     }
-    for (index, day) in days.iter().enumerate().filter(|(_, day)| day.worst.is_trouble()) {
+    let troubled = calendar.iter().zip(days).enumerate();
+    for (index, (date, day)) in troubled.filter(|(_, (_, day))| day.worst.is_trouble()) {
         let share = (f64::from(day.trouble_s) / 86_400.0).min(1.0);
         // By the square root, so that minutes can be told from hours.
         let height = (HEIGHT * share.sqrt()).max(MIN_FILL);
-        let (x, class, title) = (index * PITCH, class(day.worst), wording::day_summary(day));
+        let (x, class, title) = (index * PITCH, class(day.worst), wording::day_summary(date, day));
         let _ = write!(
             svg,
             "<path class={class} d='M{x} 32h4v-{height:.1}h-4z'><title>{title}</title></path>"
@@ -75,9 +81,9 @@ fn view_box(days: usize) -> String {
 }
 
 /// The bars in words.
-fn summary(days: &[Day]) -> String {
-    let bad = days.iter().filter(|day| day.worst.is_trouble());
-    let told: Vec<String> = bad.map(wording::day_summary).collect();
+fn summary(calendar: &[CalendarDay], days: &[Day]) -> String {
+    let bad = calendar.iter().zip(days).filter(|(_, day)| day.worst.is_trouble());
+    let told: Vec<String> = bad.map(|(date, day)| wording::day_summary(date, day)).collect();
     let watched = days.iter().filter(|day| day.worst != Status::NoData).count();
     match told.as_slice() {
         [] => format!("Last {} days: {watched} watched, none with trouble", days.len()),

@@ -1,13 +1,13 @@
 //! Pages: the status page, the page of an incident, and error pages.
 
+use domain::public::freshness::Freshness;
 use domain::public::view::{IncidentView, PAST_DAYS, PublicView};
-use domain::public::wording::{self, Freshness};
+use domain::public::wording;
 use domain::status::{IncidentStatus, Status};
-use domain::time::timestamp::Timestamp;
 use leptos::prelude::*;
 
 use crate::layout::icon::{class, icon};
-use crate::layout::shell::{Frame, PageHead, PageTime, render, time};
+use crate::layout::shell::{Frame, PageHead, PageTime, as_of, render, time};
 use crate::live::island::LiveStatus;
 use crate::status::components::groups;
 use crate::status::corrections::corrections;
@@ -19,8 +19,9 @@ const REFRESH_EVERY_S: u32 = 5;
 /// The page at `/`.
 #[must_use]
 pub fn render_status_page(view: &PublicView, frame: &Frame) -> String {
+    let freshness = Freshness::at(view.as_of, frame.now);
     let (status, sentence) =
-        claimed(view, frame.now, view.headline.worst, view.headline.sentence.clone());
+        claimed(freshness, view.headline.worst, view.headline.sentence.clone());
     let head = PageHead::of(view, &sentence, status);
     let now = frame.now;
     let open = view.incidents.iter().filter(|i| i.status != IncidentStatus::Resolved);
@@ -29,10 +30,10 @@ pub fn render_status_page(view: &PublicView, frame: &Frame) -> String {
         (!open.is_empty()).then(|| view! { <section><h2>"Open incidents"</h2>{open}</section> });
     let live = live(frame);
     let main = view! {
-        {answer(view, status, sentence, frame.shown)}
+        {answer(view, status, sentence, (freshness, frame.shown))}
         {live}
         <div id="open" data-live="">{open}</div>
-        <div id="components" data-live="">{groups(&view.groups)}</div>
+        <div id="components" data-live="">{groups(view)}</div>
         <div id="outages" data-live="">{outages(&view.outages, now)}</div>
         <div id="past" data-live="">
             <section><h2>{format!("Incidents of the last {PAST_DAYS} days")}</h2>{past(&view.incidents)}</section>
@@ -49,19 +50,20 @@ pub fn render_past_page(view: &PublicView) -> String {
 }
 
 /// What may be said of a view: its own word, or, once it is old, only that.
-pub(crate) fn claimed(
-    view: &PublicView,
-    now: Timestamp,
-    status: Status,
-    sentence: String,
-) -> (Status, String) {
-    match wording::freshness(view, now) {
+pub(crate) fn claimed(freshness: Freshness, status: Status, sentence: String) -> (Status, String) {
+    match freshness {
         Freshness::Current => (status, sentence),
         Freshness::Stale(age) => {
             let age = wording::span(age);
             (Status::NoData, format!("We could not refresh this page for {age}"))
         }
     }
+}
+
+/// What a view that is old said when it was true.
+pub(crate) fn was_true(freshness: Freshness, sentence: &str) -> Option<String> {
+    let stale = freshness != Freshness::Current;
+    stale.then(|| format!("At that time: {sentence}. "))
 }
 
 /// The line that says how fresh the page is, where there is a bundle to keep it so.
@@ -74,17 +76,16 @@ fn answer(
     view: &PublicView,
     status: Status,
     sentence: String,
-    shown: PageTime,
+    (freshness, shown): (Freshness, PageTime),
 ) -> impl IntoView + use<> {
-    let stale = status == Status::NoData && sentence != view.headline.sentence;
     let past = (shown == PageTime::AsOf).then(|| view! { <strong>"This is the page at that time. "</strong><a href="/">"How is everything now?"</a>" " });
-    let before = stale.then(|| format!("At that time: {}. ", view.headline.sentence));
+    let before = was_true(freshness, &view.headline.sentence);
     view! {
         <section id="now" data-live="" class=format!("now {}", class(status))>
             <h1>{icon(status)}<span id="sentence">{sentence}</span></h1>
             <p>
                 {past}
-                "As of "{time(view.as_of)}". "
+                "As of "{as_of(view.as_of)}". "
                 {before}
                 {wording::reporting(&view.regions)}"."
             </p>

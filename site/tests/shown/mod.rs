@@ -9,8 +9,8 @@ use domain::config::Weights;
 use domain::ledger::verdict::Verdict;
 use domain::protocol::observation::Reason;
 use domain::public::view::{
-    BAR_DAYS, ComponentView, CorrectionView, GroupView, Headline, IncidentView, PageView,
-    PublicView, RegionReport, RegionView, SeenFailure, UpdateView,
+    BAR_DAYS, CalendarDay, ComponentView, CorrectionView, GroupView, Headline, IncidentView,
+    PageView, PublicView, RegionReport, RegionView, SeenFailure, UpdateView,
 };
 use domain::public::wording;
 use domain::status::{Impact, IncidentStatus, Indicator, Status};
@@ -32,10 +32,7 @@ pub(crate) fn frame() -> Frame {
 }
 
 pub(crate) fn component(name: &str, status: Status) -> ComponentView {
-    let today = now().start_of_day().unix_ms();
     let day = |back: i64| Day {
-        start: Timestamp::from_unix_ms(today - back * DAY_MS),
-        date: Timestamp::from_unix_ms(today - back * DAY_MS).format("%F"),
         worst: if back == 3 { Status::MajorOutage } else { Status::Operational },
         trouble_s: if back == 3 { 4_440 } else { 0 },
         corrected: back == 3,
@@ -65,12 +62,21 @@ pub(crate) fn component(name: &str, status: Status) -> ComponentView {
         },
         figures: BTreeMap::new(),
         days: (0..BAR_DAYS as i64).rev().map(day).collect(),
+        probes: vec!["checkout".parse().unwrap()],
         regions: vec![
             report("eu", Verdict::Down, Some(failure)),
             report("us", Verdict::Up, None),
             report("ap", Verdict::Silent, None),
         ],
     }
+}
+
+/// The days of the bars, until today.
+fn calendar() -> Vec<CalendarDay> {
+    let today = now().start_of_day().unix_ms();
+    let days = (0..BAR_DAYS as i64).rev();
+    let starts = days.map(|back| Timestamp::from_unix_ms(today - back * DAY_MS));
+    starts.map(|start| CalendarDay { start, date: start.format("%F") }).collect()
 }
 
 pub(crate) fn view(components: Vec<ComponentView>) -> PublicView {
@@ -101,6 +107,7 @@ pub(crate) fn view(components: Vec<ComponentView>) -> PublicView {
             log_height: 12,
             log_hash: "0123456789abcdef".repeat(4),
         },
+        days: calendar(),
         headline,
         groups: vec![group],
         regions: vec![RegionView {

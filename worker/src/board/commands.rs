@@ -12,6 +12,8 @@ impl BoardState {
     /// Decides a command. Its caller is answered before other Ledgers are sent what follows from it.
     pub(super) async fn command(self: &Rc<Self>, by: &Actor, command: Command) -> HttpResult {
         let (_, subject) = self.decide(by, command)?;
+        // Readers are to see at once what an operator said.
+        self.view_memo.clear();
         match subject {
             Subject::Page => json(200, &()),
             Subject::Configuration(plan) => {

@@ -11,6 +11,7 @@ mod polling;
 mod push;
 mod queries;
 mod snapshot_store;
+mod view_memo;
 
 use std::cell::{Cell, RefCell};
 use std::collections::{BTreeMap, BTreeSet};
@@ -31,6 +32,7 @@ use crate::board::assignments::AssignmentPacker;
 use crate::board::background::Rounds;
 use crate::board::daily_backup::BackupRunner;
 use crate::board::event_store::{BoardStore, SCHEMA};
+use crate::board::view_memo::ViewMemo;
 use crate::http::response::{self, HttpResult, json, out_of_reach};
 use crate::objects::messages::{self, BoardRequest};
 use crate::platform::clock;
@@ -71,10 +73,11 @@ pub(crate) struct BoardState {
     polls: Rounds,
     assignments: Rounds,
     holds: Rounds,
-    /// How often readers asked for what was told before, and for changes of components.
+    /// How often readers asked for what was told before, and for details of components.
     past_views: RefCell<RateLimit>,
     past_lines: RefCell<RateLimit>,
-    past_changes: RefCell<RateLimit>,
+    details: RefCell<RateLimit>,
+    view_memo: ViewMemo,
     backups: BackupRunner,
 }
 
@@ -99,7 +102,8 @@ impl DurableObject for Board {
             holds: Rounds::default(),
             past_views: RefCell::default(),
             past_lines: RefCell::default(),
-            past_changes: RefCell::default(),
+            details: RefCell::default(),
+            view_memo: ViewMemo::default(),
             backups: BackupRunner::default(),
         };
         Self { inner: Rc::new(inner) }
@@ -155,7 +159,7 @@ impl BoardState {
             BoardRequest::Decide { by, command } => self.command(&by, *command).await,
             BoardRequest::Hear(status) => self.hear(&status),
             BoardRequest::View => self.view(),
-            BoardRequest::Changes(component) => self.changes(&component),
+            BoardRequest::Component(component) => self.component(&component),
             BoardRequest::Incident(id) => self.incident(&id),
             BoardRequest::Incidents => self.incidents(),
             BoardRequest::Plan(files) => self.plan(&files),
@@ -177,6 +181,7 @@ impl BoardState {
         let (answer, then) = admin::answer(&self.state, &SCHEMA, &ObjectName::Board, request).await;
         if then != StorageChange::None {
             self.record.replace(None);
+            self.view_memo.clear();
             self.recalled.set(false);
             self.reported.replace(BTreeSet::new());
             self.asked.replace(BTreeSet::new());

@@ -5,16 +5,18 @@ use domain::evidence::retention;
 use domain::ids::ComponentId;
 use domain::problem::Problem;
 use domain::public::build_view::{self, AgentLiveness};
-use domain::public::status_changes;
+use domain::public::cache_policy::{
+    COMPONENT_DETAILS_A_MINUTE, LOG_RESPONSES_A_MINUTE, PAST_VIEWS_A_MINUTE,
+};
+use domain::public::component_detail::component_detail;
 use domain::time::timestamp::Timestamp;
 
 use crate::board::BoardState;
 use crate::board::event_store::BoardStore;
-use crate::http::response::{HttpResult, json, out_of_reach};
+use crate::http::response::{HttpResult, json, json_bytes, out_of_reach};
 use crate::objects::messages::AgentReport;
 use crate::platform::clock;
-use crate::public::history_cache;
-use crate::public::time_travel;
+use crate::public::stale_while_revalidate::admit;
 
 impl BoardState {
     pub(super) async fn make_backup(&self) -> HttpResult {
@@ -28,31 +30,37 @@ impl BoardState {
         json(202, &self.backups.report(&self.state, &self.env)?)
     }
 
-    pub(super) fn changes(&self, component: &ComponentId) -> HttpResult {
-        time_travel::admit(&self.past_changes, history_cache::CHANGES_A_MINUTE)?;
-        let history = self.read_shown(|record| {
-            status_changes::component_history(record, component, clock::now())
+    pub(super) fn component(&self, component: &ComponentId) -> HttpResult {
+        admit(&self.details, COMPONENT_DETAILS_A_MINUTE)?;
+        let detail = self.read_shown(|record| {
+            component_detail(record, &self.heard.borrow(), component, clock::now())
         })?;
         let missing = || Problem::not_found(format!("there is no component `{component}`"));
-        json(200, &history.ok_or_else(missing)?)
+        json(200, &detail.ok_or_else(missing)?)
     }
 
     pub(super) fn view(&self) -> HttpResult {
+        if let Some(bytes) = self.view_memo.get(clock::now()) {
+            return json_bytes(bytes);
+        }
+        let now = clock::now();
         let view = self.read_shown(|record| {
-            build_view::public_view(record, &self.heard.borrow(), clock::now())
+            build_view::public_view(record, &self.heard.borrow(), now)
         })?;
-        json(200, &view)
+        let bytes = serde_json::to_vec(&view).map_err(|error| out_of_reach(error.into()))?;
+        self.view_memo.set(now, bytes.clone());
+        json_bytes(bytes)
     }
 
     /// The page as it stood at an instant.
     pub(super) fn view_at(&self, at: Timestamp) -> HttpResult {
-        time_travel::admit(&self.past_views, time_travel::VIEWS_A_MINUTE)?;
+        admit(&self.past_views, PAST_VIEWS_A_MINUTE)?;
         let record = BoardStore::open(&self.state).load_at(at).map_err(out_of_reach)?;
         json(200, &build_view::public_view(&record, &AgentLiveness::default(), at))
     }
 
     pub(super) fn log(&self, after: u64) -> HttpResult {
-        time_travel::admit(&self.past_lines, time_travel::LOGS_A_MINUTE)?;
+        admit(&self.past_lines, LOG_RESPONSES_A_MINUTE)?;
         let lines = BoardStore::open(&self.state).public_lines(after).map_err(out_of_reach)?;
         json(200, &lines.iter().map(ToString::to_string).collect::<Vec<_>>())
     }

@@ -1,4 +1,5 @@
 //! HTTP: requests in, responses out.
 
+pub(crate) mod document;
 pub(crate) mod request_count;
 pub(crate) mod response;

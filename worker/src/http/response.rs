@@ -1,6 +1,5 @@
 //! HTTP responses: JSON, problem documents, and the headers of every response.
 
-use domain::fingerprint::fingerprint;
 use domain::ledger::observation_export;
 use domain::problem::{self, Problem};
 use futures_util::StreamExt;
@@ -47,7 +46,8 @@ fn refuse(problem: &Problem) -> Result<Response> {
     Ok(response.fixed(body))
 }
 
-fn builder(media_type: &str, cache: &str) -> Result<ResponseBuilder> {
+/// A response with the headers that every one carries.
+pub(super) fn builder(media_type: &str, cache: &str) -> Result<ResponseBuilder> {
     Response::builder()
         .with_header("content-type", media_type)?
         .with_header("cache-control", cache)?
@@ -64,7 +64,7 @@ pub(crate) fn json<T: Serialize>(status: u16, value: &T) -> HttpResult {
     sent().map_err(out_of_reach)
 }
 
-/// JSON that is there already.
+/// JSON that was written before.
 pub(crate) fn json_bytes(body: Vec<u8>) -> HttpResult {
     Ok(builder("application/json", "no-store").map_err(out_of_reach)?.fixed(body))
 }
@@ -94,37 +94,6 @@ pub(crate) fn picture(bytes: Vec<u8>) -> HttpResult {
         builder.with_header("content-security-policy", "default-src 'none'; sandbox")
     });
     Ok(builder.map_err(out_of_reach)?.fixed(bytes))
-}
-
-/// Something public: kept for a moment on the way, served from there when we are gone, open to
-/// every site, and not sent again to who has it.
-pub(crate) fn public(request: &Request, media_type: &str, body: String) -> HttpResult {
-    let sent = || -> Result<Response> {
-        let tag = format!("\"{}\"", fingerprint(body.as_bytes()));
-        let known = request.headers().get("if-none-match")?.unwrap_or_default();
-        let builder = builder(media_type, "public, max-age=2, stale-if-error=86400")?
-            .with_header("access-control-allow-origin", "*")?
-            .with_header("etag", &tag)?;
-        if known.split(',').any(|each| each.trim().trim_start_matches("W/") == tag) {
-            return Ok(builder.with_status(304).empty());
-        }
-        Ok(builder.fixed(body.into_bytes()))
-    };
-    sent().map_err(out_of_reach)
-}
-
-/// A page for people.
-pub(crate) fn html(request: &Request, status: u16, body: String) -> HttpResult {
-    let response = public(request, "text/html; charset=utf-8", body)?;
-    let headers = response.headers();
-    headers
-        .set("content-security-policy", &site::content_security_policy())
-        .map_err(out_of_reach)?;
-    if status == 200 {
-        return Ok(response);
-    }
-    headers.set("cache-control", "no-store").map_err(out_of_reach)?;
-    Ok(response.with_status(status))
 }
 
 /// What is too large is read on for this many bytes, so that the caller, still sending, gets to

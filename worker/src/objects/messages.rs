@@ -33,8 +33,8 @@ pub(crate) enum BoardRequest {
     Hear(LedgerStatus),
     /// The public view as it is now.
     View,
-    /// The latest changes of a component.
-    Changes(ComponentId),
+    /// The status changes of a component, and what each region sees of it through each probe.
+    Component(ComponentId),
     /// An incident, however old.
     Incident(String),
     /// Every incident, newest first.

@@ -15,7 +15,7 @@ use crate::objects::messages::{BoardRequest, ask_board, ask_storage};
 use crate::objects::side_by_side::ask_each_storage;
 use crate::platform::clock;
 use crate::platform::random;
-use crate::public::view_cache;
+use crate::public::caches;
 use crate::storage::admin::StorageRequest;
 use crate::storage::r2;
 
@@ -49,7 +49,7 @@ pub(crate) async fn answer(request: &mut Request, env: &Env, path: &[&str]) -> H
             let import = import(request).await?;
             let question = StorageRequest::Import(Box::new(import));
             let standing: ImportState = ask_storage(env, &name(object)?, &question).await?;
-            view_cache::forget();
+            caches::forget();
             json(200, &standing)
         }
         (_, ["usage" | "export"] | ["export", _]) => Err(Problem::method_not_allowed("GET")),

@@ -20,7 +20,7 @@ use crate::objects::messages::{
 };
 use crate::objects::side_by_side::ask_each_ledger;
 use crate::platform::random;
-use crate::public::view_cache;
+use crate::public::caches;
 
 /// The setting that holds the SHA-256 of the administrator's token, in hex.
 const ADMIN: &str = "ALLCLEAR_ADMIN_TOKEN_SHA256";
@@ -155,6 +155,6 @@ async fn decide<T: serde::de::DeserializeOwned>(
     command: Command,
 ) -> Result<T, Problem> {
     let decided = ask_board(env, &BoardRequest::Decide { by, command: Box::new(command) }).await;
-    view_cache::expire();
+    caches::expire();
     decided
 }

@@ -1,57 +1,89 @@
 //! Component endpoints: the page of one component, and its status changes as JSON.
 
+use std::rc::Rc;
+
 use domain::latency::chart_choice::ChartSelection;
 use domain::problem::Problem;
+use domain::public::component_detail::ComponentDetail;
 use domain::public::status_changes;
 use domain::public::view::{ComponentView, PublicView};
-use futures_util::future::join;
 use worker::{Context, Env, Request};
 
-use crate::http::response::{HttpResult, html, out_of_reach};
+use crate::http::document::Document;
+use crate::http::response::{HttpResult, out_of_reach};
 use crate::platform::clock;
-use crate::public::history_cache;
-use crate::public::latency;
-use crate::public::pages::{frame, notice, public_json};
-use crate::public::view_cache;
+use crate::public::component_cache;
+use crate::public::latency::{self, LatencyResponse};
+use crate::public::pages::{notice, public_json};
+use crate::public::view_cache::{self, CachedView, DocumentName};
 
 /// The page of a component. What does not answer in time is missing on it, and it says so.
 pub(crate) async fn page(request: &Request, env: &Env, context: &Context, id: &str) -> HttpResult {
-    match render(request, env, context, id).await {
-        Ok(page) => html(request, 200, page),
+    match document(request, env, context, id).await {
+        Ok(page) => page.send(request),
         Err(problem) => notice(request, &problem),
     }
 }
 
-async fn render(
+/// The page, made once of a view if nothing is missing on it.
+async fn document(
     request: &Request,
     env: &Env,
     context: &Context,
     id: &str,
-) -> Result<String, Problem> {
-    let view = view_cache::view(env).await?;
-    let component = find(&view, id)?;
+) -> Result<Rc<Document>, Problem> {
     let url = request.url().map_err(out_of_reach)?;
-    let choice = ChartSelection::read(url.query_pairs(), component)?;
-    let asked = match &choice {
+    let query = url.query().unwrap_or_default().to_owned();
+    let view = view_cache::view(env, context).await?;
+    let name = DocumentName::Component(id.to_owned(), query);
+    if let Some(known) = view.known(&name) {
+        return Ok(known);
+    }
+    let component = find(&view, id)?;
+    let detail = component_cache::detail(env, context, &component.id).await.ok();
+    let reports = detail.as_ref().map_or(&component.regions, |detail| &detail.reports);
+    let choice = ChartSelection::read(url.query_pairs(), &component.id, reports)?;
+    let drawn = match &choice {
         Some(choice) => {
             let query = choice.query(clock::now())?;
-            let subject = query.find(&view)?;
+            let subject = query.find(&component.id, reports)?;
             let wanted = query.request(&subject);
-            Some((subject, wanted))
+            latency::drawn(env, context, subject, wanted).await
         }
         None => None,
     };
-    let drawn = async {
-        let (subject, wanted) = asked?;
-        latency::drawn(env, context, subject, wanted).await
-    };
-    let (history, drawn) = join(history_cache::history(env, &component.id), drawn).await;
-    let drawn = drawn.as_ref().map(|told| &told.latency);
-    let parts = site::ComponentParts {
-        history: history.as_deref().ok(),
-        chart: choice.as_ref().map(|choice| (choice, drawn)),
-    };
-    Ok(site::render_component_page(&view, component, parts, &frame()))
+    let complete = detail.is_some() && (choice.is_none() || drawn.is_some());
+    let parts = PageParts { detail, choice, drawn };
+    let make = || parts.render(&view, component);
+    if complete { view.document(name, make) } else { make().map(Rc::new) }
+}
+
+/// What the page shows beside the view.
+struct PageParts {
+    detail: Option<Rc<ComponentDetail>>,
+    choice: Option<ChartSelection>,
+    drawn: Option<Rc<LatencyResponse>>,
+}
+
+impl PageParts {
+    fn render(&self, view: &CachedView, component: &ComponentView) -> Result<Document, Problem> {
+        let drawn = self.drawn.as_ref().map(|drawn| &drawn.latency);
+        let detail = self.detail.as_deref();
+        // What is shown other than times.
+        let shown = (
+            &component.id,
+            detail.map(|detail| (&detail.history.changes, &detail.reports)),
+            self.choice.as_ref().map(ChartSelection::address),
+            drawn.map(|drawn| (drawn.complete, &drawn.points)),
+        );
+        let shown = serde_json::to_vec(&shown).map_err(|error| out_of_reach(error.into()))?;
+        let parts = site::ComponentParts {
+            detail,
+            chart: self.choice.as_ref().map(|choice| (choice, drawn)),
+        };
+        Ok(view
+            .page(&shown, |view, frame| site::render_component_page(view, component, parts, frame)))
+    }
 }
 
 fn find<'a>(view: &'a PublicView, id: &str) -> Result<&'a ComponentView, Problem> {
@@ -60,10 +92,15 @@ fn find<'a>(view: &'a PublicView, id: &str) -> Result<&'a ComponentView, Problem
 }
 
 /// Answers `/api/v1/components/{id}/changes.json`.
-pub(crate) async fn changes_json(request: &Request, env: &Env, id: &str) -> HttpResult {
+pub(crate) async fn changes_json(
+    request: &Request,
+    env: &Env,
+    context: &Context,
+    id: &str,
+) -> HttpResult {
     let url = request.url().map_err(out_of_reach)?;
     let query = status_changes::StatusChangeQuery::read(url.query_pairs())?;
-    let view = view_cache::view(env).await?;
-    let history = history_cache::history(env, &find(&view, id)?.id).await?;
-    public_json(request, &query.of(&history))
+    let view = view_cache::view(env, context).await?;
+    let detail = component_cache::detail(env, context, &find(&view, id)?.id).await?;
+    public_json(request, &query.of(&detail.history))
 }

@@ -1,7 +1,8 @@
 //! Public routes: pages, JSON and feeds, answered from cached views.
 
+pub(crate) mod caches;
+pub(crate) mod component_cache;
 pub(crate) mod component_page;
-pub(crate) mod history_cache;
 pub(crate) mod latency;
 pub(crate) mod pages;
 pub(crate) mod stale_while_revalidate;

@@ -1,33 +1,46 @@
 //! Public endpoints: pages, JSON and feeds, each made from the public view alone.
 
-use std::time::Duration;
-
 use domain::problem::Problem;
 use domain::public::feeds::rss as feed;
+use domain::public::health::HealthReport;
 use domain::public::statuspage_v2;
 use domain::public::uptime_report;
 use domain::public::view::IncidentView;
-use domain::status::Status;
 use serde::Serialize;
-use worker::{Env, Request};
+use worker::{Context, Env, Request};
 
-use crate::http::response::{HttpResult, html, json, out_of_reach, public};
+use crate::http::document::{self, Document, JSON};
+use crate::http::response::{HttpResult, json, out_of_reach};
 use crate::objects::messages::{BoardRequest, ask_board};
 use crate::platform::clock;
-use crate::public::view_cache;
+use crate::public::view_cache::{self, DocumentName};
 
-pub(crate) async fn status(request: &Request, env: &Env) -> HttpResult {
-    match view_cache::view(env).await {
-        Ok(view) => html(request, 200, site::render_status_page(&view, &frame())),
+/// Answers `/`.
+pub(crate) async fn status(request: &Request, env: &Env, context: &Context) -> HttpResult {
+    match view_cache::view(env, context).await {
+        Ok(view) => {
+            let page = || Ok(view.page(&[], site::render_status_page));
+            view.document(DocumentName::StatusPage, page)?.send(request)
+        }
         Err(problem) => notice(request, &problem),
     }
 }
 
-pub(crate) async fn incident(request: &Request, env: &Env, id: &str) -> HttpResult {
-    let view = match view_cache::view(env).await {
+/// Answers `/incidents/{id}`.
+pub(crate) async fn incident(
+    request: &Request,
+    env: &Env,
+    context: &Context,
+    id: &str,
+) -> HttpResult {
+    let view = match view_cache::view(env, context).await {
         Ok(view) => view,
         Err(problem) => return notice(request, &problem),
     };
+    let name = DocumentName::Incident(id.to_owned());
+    if let Some(page) = view.known(&name) {
+        return page.send(request);
+    }
     let known = view.incidents.iter().find(|incident| incident.id.as_str() == id).cloned();
     let found = match known {
         Some(incident) => Ok(incident),
@@ -35,82 +48,71 @@ pub(crate) async fn incident(request: &Request, env: &Env, id: &str) -> HttpResu
         None => ask_board::<IncidentView>(env, &BoardRequest::Incident(id.to_owned())).await,
     };
     match found {
-        Ok(found) => html(request, 200, site::render_incident_page(&view, &found, &frame())),
+        Ok(found) => {
+            let more = format!("{id} {}", found.updated_at);
+            let page = || {
+                Ok(view.page(more.as_bytes(), |view, frame| {
+                    site::render_incident_page(view, &found, frame)
+                }))
+            };
+            view.document(name, page)?.send(request)
+        }
         Err(problem) => notice(request, &problem),
     }
 }
 
+/// Answers what no route does.
 pub(crate) async fn missing(request: &Request, _env: &Env) -> HttpResult {
     let wants_page = request.headers().get("accept").ok().flatten().unwrap_or_default();
     let problem = Problem::not_found(format!("there is nothing at `{}`", request.path()));
     if wants_page.contains("text/html") { notice(request, &problem) } else { Err(problem) }
 }
 
-pub(crate) async fn summary_json(request: &Request, env: &Env) -> HttpResult {
-    let view = view_cache::view(env).await?;
-    public_json(request, &statuspage_v2::summary(&view))
+/// Answers `/api/v2/summary.json`.
+pub(crate) async fn summary_json(request: &Request, env: &Env, context: &Context) -> HttpResult {
+    let view = view_cache::view(env, context).await?;
+    view.json(DocumentName::Summary, statuspage_v2::summary)?.send(request)
 }
 
-pub(crate) async fn status_json(request: &Request, env: &Env) -> HttpResult {
-    let view = view_cache::view(env).await?;
-    public_json(request, &statuspage_v2::status(&view))
+/// Answers `/api/v2/status.json`.
+pub(crate) async fn status_json(request: &Request, env: &Env, context: &Context) -> HttpResult {
+    let view = view_cache::view(env, context).await?;
+    view.json(DocumentName::Status, statuspage_v2::status)?.send(request)
 }
 
-pub(crate) async fn uptime_json(request: &Request, env: &Env) -> HttpResult {
-    let view = view_cache::view(env).await?;
-    public_json(request, &uptime_report::figures(&view))
+/// Answers `/uptime.json`.
+pub(crate) async fn uptime_json(request: &Request, env: &Env, context: &Context) -> HttpResult {
+    let view = view_cache::view(env, context).await?;
+    view.json(DocumentName::Uptime, uptime_report::figures)?.send(request)
 }
 
-pub(crate) async fn rss(request: &Request, env: &Env) -> HttpResult {
-    let view = view_cache::view(env).await?;
-    public(request, "application/rss+xml; charset=utf-8", feed::feed(&view))
+/// Answers `/history.rss`.
+pub(crate) async fn rss(request: &Request, env: &Env, context: &Context) -> HttpResult {
+    let view = view_cache::view(env, context).await?;
+    let make = || Ok(Document::new("application/rss+xml; charset=utf-8", feed::feed(&view)));
+    view.document(DocumentName::Feed, make)?.send(request)
 }
 
-/// What a machine that watches this machine wants to know.
-#[derive(Serialize)]
-struct HealthReport {
-    /// Whether the Board answered lately.
-    board: bool,
-    components: usize,
-    components_without_data: usize,
-    regions: usize,
-    regions_reporting: usize,
-}
-
-/// After this long without an answer of the Board, we are not well.
-const BOARD_AWAY_AFTER: Duration = Duration::from_secs(10);
-
-/// 200 while the Board answers, 503 when it does not. Before anything is configured, all is zero.
-pub(crate) async fn health(env: &Env) -> HttpResult {
-    let view = match view_cache::view(env).await {
+/// Answers `/healthz`. Before anything is configured, all is zero.
+pub(crate) async fn health(env: &Env, context: &Context) -> HttpResult {
+    let view = match view_cache::view(env, context).await {
         Ok(view) => Some(view),
         Err(problem) if problem.status == 404 => None,
         Err(problem) => return Err(problem),
     };
-    let board = view.as_ref().is_none_or(|v| clock::now().since(v.as_of) < BOARD_AWAY_AFTER);
-    let components = || view.iter().flat_map(|view| view.components());
-    let regions = || view.iter().flat_map(|view| &view.regions);
-    let health = HealthReport {
-        board,
-        components: components().count(),
-        components_without_data: components().filter(|c| c.status == Status::NoData).count(),
-        regions: regions().count(),
-        regions_reporting: regions().filter(|region| region.reporting).count(),
-    };
-    json(if board { 200 } else { 503 }, &health)
+    let report = HealthReport::new(view.as_ref().map(|view| &***view), clock::now());
+    json(report.http_status(), &report)
 }
 
+/// JSON that is made for one reader.
 pub(crate) fn public_json<T: Serialize>(request: &Request, value: &T) -> HttpResult {
     let body = serde_json::to_string(value).map_err(|error| out_of_reach(error.into()))?;
-    public(request, "application/json; charset=utf-8", body)
+    Document::new(JSON, body).send(request)
 }
 
+/// A page that says what is wrong.
 pub(crate) fn notice(request: &Request, problem: &Problem) -> HttpResult {
     let notice = site::Notice { status: problem.status, detail: problem.detail.clone() };
-    html(request, problem.status, site::render_notice_page(&notice, &frame()))
-}
-
-pub(crate) fn frame() -> site::Frame {
-    let live_bundle = Some("/live/allclear".to_owned());
-    site::Frame { now: clock::now(), live_bundle, shown: site::PageTime::Now }
+    let body = site::render_notice_page(&notice, &view_cache::frame(clock::now()));
+    document::notice(request, problem.status, body)
 }

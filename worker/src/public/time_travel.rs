@@ -3,30 +3,23 @@
 //! Both are read from the Board's record, which readers must not overload: a few of these responses
 //! are cached, and the Board makes only so many in a minute.
 
-use std::cell::RefCell;
-use std::collections::VecDeque;
 use std::rc::Rc;
 
 use domain::problem::Problem;
+use domain::public::cache_policy::PAST_VIEW;
 use domain::public::view::PublicView;
-use domain::rate_limit::RateLimit;
 use domain::time::timestamp::Timestamp;
-use worker::{Env, Request};
+use worker::{Context, Env, Request};
 
-use crate::http::response::{HttpResult, html, out_of_reach, public};
+use crate::http::document::{Document, HTML};
+use crate::http::response::{HttpResult, out_of_reach};
 use crate::objects::messages::{BoardRequest, ask_board};
 use crate::platform::clock;
 use crate::public::pages;
-
-/// How many past pages are kept in memory.
-const MAX_CACHED_VIEWS: usize = 16;
-/// How many past pages the Board makes in any minute: each folds its whole record.
-pub(crate) const VIEWS_A_MINUTE: usize = 30;
-/// How many answers of the log it makes in any minute.
-pub(crate) const LOGS_A_MINUTE: usize = 120;
+use crate::public::stale_while_revalidate::SharedCache;
 
 thread_local! {
-    static PAST: RefCell<VecDeque<(Timestamp, Rc<PublicView>)>> = const { RefCell::new(VecDeque::new()) };
+    static PAST: Rc<SharedCache<Timestamp, PublicView>> = SharedCache::new(PAST_VIEW);
 }
 
 /// The instant that a reader asks for, with `?at=2026-11-20T14:03Z`.
@@ -40,27 +33,32 @@ pub(crate) fn asked_for(request: &Request) -> Result<Option<Timestamp>, Problem>
 }
 
 /// The page as it stood at an instant.
-pub(crate) async fn status(request: &Request, env: &Env, at: Timestamp) -> HttpResult {
-    match view_at(env, at).await {
-        Ok(view) => html(request, 200, site::render_past_page(&view)),
+pub(crate) async fn status(
+    request: &Request,
+    env: &Env,
+    context: &Context,
+    at: Timestamp,
+) -> HttpResult {
+    match view_at(env, context, at).await {
+        Ok(view) => Document::new(HTML, site::render_past_page(&view)).send(request),
         Err(problem) => pages::notice(request, &problem),
     }
 }
 
-async fn view_at(env: &Env, at: Timestamp) -> Result<Rc<PublicView>, Problem> {
-    let known = PAST.with_borrow(|past| {
-        past.iter().find(|(known, _)| *known == at).map(|(_, view)| Rc::clone(view))
-    });
-    if let Some(view) = known {
-        return Ok(view);
-    }
-    let view: Option<PublicView> = ask_board(env, &BoardRequest::ViewAt(at)).await?;
-    let view = Rc::new(view.ok_or_else(|| Problem::not_found("there was no page yet"))?);
-    PAST.with_borrow_mut(|past| {
-        past.push_back((at, Rc::clone(&view)));
-        past.drain(..past.len().saturating_sub(MAX_CACHED_VIEWS));
-    });
-    Ok(view)
+async fn view_at(env: &Env, context: &Context, at: Timestamp) -> Result<Rc<PublicView>, Problem> {
+    let fetch = || {
+        let env = env.clone();
+        async move {
+            let view: Option<PublicView> = ask_board(&env, &BoardRequest::ViewAt(at)).await?;
+            view.map(Into::into).ok_or_else(|| Problem::not_found("there was no page yet"))
+        }
+    };
+    PAST.with(Rc::clone).get(context, at, fetch).await
+}
+
+/// Forgets all: they were of another record.
+pub(super) fn forget() {
+    PAST.with(|past| past.clear());
 }
 
 /// Lines of the public log, from after a height on; the rest behind the link that comes with them.
@@ -74,17 +72,10 @@ pub(crate) async fn log(request: &Request, env: &Env) -> HttpResult {
     let lines: Vec<String> = ask_board(env, &BoardRequest::Log { after }).await?;
     let next = after + lines.len() as u64;
     let body = lines.into_iter().map(|line| line + "\n").collect();
-    let response = public(request, "application/jsonl; charset=utf-8", body)?;
+    let response = Document::new("application/jsonl; charset=utf-8", body).send(request)?;
     let link = format!("</log.jsonl?after={next}>; rel=\"next\"");
     response.headers().set("link", &link).map_err(out_of_reach)?;
     Ok(response)
-}
-
-/// Lets one more answer be made, unless there were too many of late.
-pub(crate) fn admit(rate: &RefCell<RateLimit>, most: usize) -> Result<(), Problem> {
-    let taken = rate.borrow_mut().take(most, clock::now());
-    let detail = format!("at most {most} such responses a minute are made from the record");
-    taken.map_err(|wait| Problem::too_many(detail, wait))
 }
 
 fn parameter(request: &Request, name: &str) -> Result<Option<String>, Problem> {

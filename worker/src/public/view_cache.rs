@@ -1,48 +1,151 @@
 //! Cache of the public view: asks the Board at most once a second in each isolate; when the Board
-//! is slow or unreachable, the last view is served, with the time at which it was true.
+//! is slow or unreachable, the last view is served, with the time at which it was true. What is made of a
+//! view is made once, for all its readers.
 
 use std::cell::RefCell;
+use std::ops::Deref;
 use std::rc::Rc;
 
 use domain::problem::Problem;
+use domain::public::cache_policy::VIEW;
+use domain::public::freshness::Freshness;
 use domain::public::view::PublicView;
-use domain::stale_cache::StaleCache;
-use worker::Env;
+use domain::public::view_tag::page_tag;
+use domain::time::timestamp::Timestamp;
+use serde::Serialize;
+use worker::{Context, Env};
 
+use crate::http::document::{Document, JSON};
+use crate::http::response::out_of_reach;
 use crate::objects::messages::{BoardRequest, ask_board};
-use crate::public::history_cache;
-use crate::public::latency;
-use crate::public::stale_while_revalidate::get_or_fetch;
+use crate::platform::clock;
+use crate::public::stale_while_revalidate::SharedCache;
+
+/// The most documents that are kept of one view, which lives for seconds; a page has some 100 kB.
+const MAX_DOCUMENTS: usize = 64;
+
+/// A view, and the documents that were made of it.
+pub(crate) struct CachedView {
+    view: PublicView,
+    documents: RefCell<Vec<(DocumentName, Freshness, Rc<Document>)>>,
+}
+
+/// What is made of a view alone, or of it and what goes with it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum DocumentName {
+    StatusPage,
+    Incident(String),
+    /// A component's page, as it was asked for: id and query.
+    Component(String, String),
+    Summary,
+    Status,
+    Uptime,
+    Feed,
+}
+
+impl Deref for CachedView {
+    type Target = PublicView;
+    fn deref(&self) -> &PublicView {
+        &self.view
+    }
+}
+
+impl CachedView {
+    /// A document that was made before.
+    pub(crate) fn known(&self, name: &DocumentName) -> Option<Rc<Document>> {
+        let freshness = self.freshness();
+        let documents = self.documents.borrow();
+        let known = documents.iter().find(|(known, of, _)| known == name && *of == freshness);
+        known.map(|(_, _, document)| Rc::clone(document))
+    }
+
+    /// A document; it is made by the first reader who asks for it.
+    ///
+    /// # Errors
+    /// What its maker says.
+    pub(crate) fn document(
+        &self,
+        name: DocumentName,
+        make: impl FnOnce() -> Result<Document, Problem>,
+    ) -> Result<Rc<Document>, Problem> {
+        if let Some(known) = self.known(&name) {
+            return Ok(known);
+        }
+        let (document, freshness) = (Rc::new(make()?), self.freshness());
+        let mut documents = self.documents.borrow_mut();
+        documents.push((name, freshness, Rc::clone(&document)));
+        let excess = documents.len().saturating_sub(MAX_DOCUMENTS);
+        documents.drain(..excess);
+        Ok(document)
+    }
+
+    /// JSON for programs.
+    ///
+    /// # Errors
+    /// When it cannot be written.
+    pub(crate) fn json<'a, T: Serialize>(
+        &'a self,
+        name: DocumentName,
+        value: impl FnOnce(&'a PublicView) -> T,
+    ) -> Result<Rc<Document>, Problem> {
+        self.document(name, || {
+            let body = serde_json::to_string(&value(&self.view));
+            Ok(Document::new(JSON, body.map_err(|error| out_of_reach(error.into()))?))
+        })
+    }
+
+    /// A page that is rendered for the instant that its readers share; `more` is what it shows besides the
+    /// view, other than times.
+    pub(crate) fn page(
+        &self,
+        more: &[u8],
+        render: impl FnOnce(&PublicView, &site::Frame) -> String,
+    ) -> Document {
+        let (view, freshness) = (&self.view, self.freshness());
+        let body = render(view, &frame(freshness.rendered_for(view.as_of)));
+        Document::page(body, page_tag(view, freshness, more), view.as_of)
+    }
+
+    fn freshness(&self) -> Freshness {
+        Freshness::at(self.view.as_of, clock::now())
+    }
+}
+
+/// What a page is told that is rendered for an instant.
+pub(super) fn frame(now: Timestamp) -> site::Frame {
+    let live_bundle = Some("/live/allclear".to_owned());
+    site::Frame { now, live_bundle, shown: site::PageTime::Now }
+}
 
 thread_local! {
-    static LATELY: RefCell<StaleCache<(), Rc<PublicView>>> = const { RefCell::new(StaleCache::new(1)) };
+    static LATEST: Rc<SharedCache<(), CachedView>> = SharedCache::new(VIEW);
 }
 
 /// The public view: a fresh one, or the last one had when the Board does not answer.
 ///
 /// # Errors
 /// When there has never been one, because the Board is out of reach or nothing is configured.
-pub(crate) async fn view(env: &Env) -> Result<Rc<PublicView>, Problem> {
-    let ask = async {
-        let view: Option<PublicView> = ask_board(env, &BoardRequest::View).await?;
-        view.ok_or_else(|| {
-            Problem::not_found("nothing is configured yet")
-                .hint("apply a configuration: `allclear apply probes/`")
-        })
+pub(crate) async fn view(env: &Env, context: &Context) -> Result<Rc<CachedView>, Problem> {
+    let fetch = || {
+        let env = env.clone();
+        async move {
+            let view: Option<PublicView> = ask_board(&env, &BoardRequest::View).await?;
+            let view = view.ok_or_else(|| {
+                Problem::not_found("nothing is configured yet")
+                    .hint("apply a configuration: `allclear apply probes/`")
+            })?;
+            Ok(CachedView { view, documents: RefCell::default() }.into())
+        }
     };
-    get_or_fetch(&LATELY, (), ask).await
+    LATEST.with(Rc::clone).get(context, (), fetch).await
 }
 
-/// Takes the last view as old, because something was just said that readers are to see at once.
-/// It is still there to fall back on.
-pub(crate) fn expire() {
-    history_cache::expire();
-    LATELY.with_borrow_mut(StaleCache::expire);
+/// Takes the last view as expired; it is still there to fall back on.
+pub(super) fn expire() {
+    LATEST.with(|latest| latest.expire());
 }
 
-/// Forgets the last view: what it was made of is another record now.
-pub(crate) fn forget() {
-    history_cache::forget();
-    latency::forget();
-    LATELY.with_borrow_mut(StaleCache::clear);
+/// Forgets the last view.
+pub(super) fn forget() {
+    LATEST.with(|latest| latest.clear());
 }

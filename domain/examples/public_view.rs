@@ -1,0 +1,181 @@
+//! The cost of one public view: how long it takes to compute, to write and to read, and its size.
+//!
+//! `cargo run --release -p allclear-domain --example public_view -- COMPONENTS PROBES REGIONS`
+#![allow(clippy::unwrap_used, clippy::print_stdout, reason = "a program for measuring")]
+
+use std::hint::black_box;
+use std::time::{Duration, Instant};
+
+use domain::board::timeline::ComponentTimeline;
+use domain::board::{Agent, Board, Correction, Incident, Update, WatchedProbe};
+use domain::config::{AgentRules, Component, Configuration, Group, PageSettings, Region, Weights};
+use domain::ledger::verdict::{Assessment, Verdict};
+use domain::probe::{Confirm, Probe, ProbeImpact};
+use domain::public::build_view::{AgentLiveness, public_view};
+use domain::public::view::PublicView;
+use domain::status::{IncidentStatus, Status};
+use domain::time::state_timeline::StateTimeline;
+use domain::time::timestamp::Timestamp;
+
+const DAY: Duration = Duration::from_secs(86_400);
+const DAYS: u32 = 400;
+const ROUNDS: u32 = 200;
+
+fn main() {
+    let numbers: Vec<usize> = std::env::args().skip(1).map(|n| n.parse().unwrap()).collect();
+    let [components, probes, regions] = numbers.try_into().unwrap_or([20, 1, 3]);
+    let now: Timestamp = "2026-11-20T14:03:20Z".parse().unwrap();
+    let board = board(components, probes, regions, now);
+    let heard = heard(&board, now);
+    let mut n = 0;
+    let view = measure("compute", || {
+        n += 1;
+        public_view(&board, &heard, now.plus(Duration::from_millis(n))).unwrap()
+    });
+    let json = measure("write", || serde_json::to_vec(&view).unwrap());
+    measure("read", || serde_json::from_slice::<PublicView>(&json).unwrap());
+    println!("{:>8} bytes", json.len());
+}
+
+fn measure<T>(what: &str, mut run: impl FnMut() -> T) -> T {
+    let mut took: Vec<Duration> = vec![];
+    let mut last = run();
+    for _ in 0..ROUNDS {
+        let begin = Instant::now();
+        last = black_box(run());
+        took.push(begin.elapsed());
+    }
+    took.sort_unstable();
+    println!("{:>8.1} µs {what}", took[took.len() / 2].as_secs_f64() * 1e6);
+    last
+}
+
+fn heard(board: &Board, now: Timestamp) -> AgentLiveness {
+    let mut heard = AgentLiveness::default();
+    for agent in board.agents.keys() {
+        heard.at.insert(agent.clone(), now);
+        let probes = &board.configuration.as_ref().unwrap().probes;
+        heard.took_ms.insert(agent.clone(), probes.iter().map(|p| (p.id.clone(), 120)).collect());
+    }
+    heard
+}
+
+fn board(components: usize, probes: usize, regions: usize, now: Timestamp) -> Board {
+    let begin = now.minus(DAY * DAYS);
+    let configuration = configuration(components, probes, regions);
+    let mut board = Board { created_at: Some(begin), updated_at: now, ..Board::default() };
+    for region in &configuration.regions {
+        let mut alive = StateTimeline::default();
+        alive.set_from(begin, true);
+        let agent =
+            Agent { region: region.id.clone(), token_sha256: String::new(), alive, last_number: 1 };
+        board.agents.insert(region.id.as_str().parse().unwrap(), agent);
+    }
+    for (n, component) in configuration.components.iter().enumerate() {
+        board.component_since.insert(component.id.clone(), begin);
+        let mut timeline = ComponentTimeline::default();
+        timeline.observed.set_from(begin, Status::NoData);
+        timeline.observed.set_from(begin.plus(Duration::from_secs(30)), Status::Operational);
+        for day in (n as u32 % 9..DAYS).step_by(9) {
+            let at = begin.plus(DAY * day + Duration::from_secs(7_000));
+            timeline.observed.set_from(at, Status::PartialOutage);
+            timeline.observed.set_from(at.plus(Duration::from_secs(60)), Status::MajorOutage);
+            timeline.observed.set_from(at.plus(Duration::from_secs(700)), Status::Operational);
+        }
+        timeline.published = timeline.observed.clone();
+        board.timelines.insert(component.id.clone(), timeline);
+        for day in [3, 50] {
+            let from = now.minus(DAY * day);
+            board.corrections.push(Correction {
+                id: format!("c{n}-{day}"),
+                component: component.id.clone(),
+                from,
+                to: from.plus(Duration::from_secs(600)),
+                status: Status::Operational,
+                reason: "our own probe was broken".into(),
+                at: now.minus(DAY),
+                withdrawn: false,
+            });
+        }
+    }
+    for probe in &configuration.probes {
+        let mut watch = WatchedProbe::default();
+        watch.active.set_from(begin, Some(ProbeImpact::Outage));
+        watch.regions.set_from(begin, probe.regions.iter().cloned().collect());
+        for agent in board.agents.keys() {
+            let mut opinions = StateTimeline::default();
+            opinions.set_from(begin, Assessment { verdict: Verdict::Up, failure: None });
+            watch.opinions.insert(agent.clone(), opinions);
+        }
+        let watches = board.watches.entry(probe.component.clone()).or_default();
+        watches.insert(probe.id.clone(), watch);
+    }
+    board.incidents = (0..40).map(|n| incident(n, begin.plus(DAY * (10 * n + 5)))).collect();
+    board.configuration = Some(configuration);
+    board
+}
+
+fn incident(n: u32, at: Timestamp) -> Incident {
+    let update = |minutes: u64, status, stated| Update {
+        id: format!("u{n}-{minutes}"),
+        at: at.plus(Duration::from_secs(minutes * 60)),
+        status,
+        body: "Card payments fail for some customers. We are **looking** into it.".into(),
+        components: [("c0".parse().unwrap(), stated)].into(),
+    };
+    Incident {
+        id: format!("{n:012}").parse().unwrap(),
+        name: "Card payments fail".into(),
+        stated_impact: None,
+        started_at: at,
+        updates: vec![
+            update(0, IncidentStatus::Investigating, Status::PartialOutage),
+            update(20, IncidentStatus::Monitoring, Status::PartialOutage),
+            update(40, IncidentStatus::Resolved, Status::Operational),
+        ],
+    }
+}
+
+fn configuration(components: usize, probes: usize, regions: usize) -> Configuration {
+    let regions: Vec<Region> = (0..regions)
+        .map(|n| Region { id: format!("r{n}").parse().unwrap(), name: format!("Region {n}") })
+        .collect();
+    let probe = |component: usize, n: usize| Probe {
+        id: format!("p{component}-{n}").parse().unwrap(),
+        component: format!("c{component}").parse().unwrap(),
+        every: Duration::from_secs(10),
+        timeout: Duration::from_secs(5),
+        regions: regions.iter().map(|region| region.id.clone()).collect(),
+        runbook: None,
+        confirm: Confirm::default(),
+        impact: ProbeImpact::Outage,
+        quorum: domain::board::quorum::Quorum::default(),
+        steps: vec![],
+        heartbeat: None,
+        secrets: vec![],
+    };
+    let all = (0..components).flat_map(|c| (0..probes).map(move |n| (c, n)));
+    Configuration {
+        page: PageSettings {
+            name: "Northwind".into(),
+            url: "https://n.test".into(),
+            timezone: "Europe/Berlin".parse().unwrap(),
+        },
+        groups: (0..4)
+            .map(|n| Group { id: format!("g{n}").parse().unwrap(), name: format!("Group {n}") })
+            .collect(),
+        components: (0..components)
+            .map(|n| Component {
+                id: format!("c{n}").parse().unwrap(),
+                name: format!("Component {n}"),
+                description: None,
+                group: Some(format!("g{}", n % 4).parse().unwrap()),
+                manual: false,
+            })
+            .collect(),
+        agents: AgentRules::default(),
+        weights: Weights::default(),
+        probes: all.map(|(component, n)| probe(component, n)).collect(),
+        regions,
+    }
+}

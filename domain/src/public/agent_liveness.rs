@@ -1,0 +1,15 @@
+//! Agent liveness: when each agent was last heard from. In memory alone, and requested again after a wake.
+
+use std::collections::BTreeMap;
+
+use crate::ids::{AgentId, ProbeId};
+use crate::time::timestamp::Timestamp;
+
+/// What was heard of agents lately; not part of the record.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct AgentLiveness {
+    /// When each agent was last heard of.
+    pub at: BTreeMap<AgentId, Timestamp>,
+    /// How long the latest run of each probe took there, in milliseconds.
+    pub took_ms: BTreeMap<AgentId, BTreeMap<ProbeId, u32>>,
+}

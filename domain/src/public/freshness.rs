@@ -1,0 +1,60 @@
+//! Freshness: what a page may claim from a view of some age. Is it still told as what is?
+
+use std::time::Duration;
+
+use crate::time::timestamp::Timestamp;
+
+/// A view older than this is no longer told as what is.
+pub const STALE_AFTER: Duration = Duration::from_secs(60);
+
+/// What a page may claim from a view.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Freshness {
+    /// It is so.
+    Current,
+    /// It was so, this long ago: whole seconds, as many as the page says.
+    Stale(Duration),
+}
+
+impl Freshness {
+    /// What may be claimed at `now` from a view that was true at `as_of`.
+    #[must_use]
+    pub fn at(as_of: Timestamp, now: Timestamp) -> Self {
+        let age = now.since(as_of);
+        if age > STALE_AFTER {
+            Self::Stale(Duration::from_secs(age.as_secs()))
+        } else {
+            Self::Current
+        }
+    }
+
+    /// The instant that a page is rendered for. While a view is current, all its readers share one
+    /// page, which counts every span up to the instant that it names; an old one counts on.
+    #[must_use]
+    pub fn rendered_for(self, as_of: Timestamp) -> Timestamp {
+        match self {
+            Self::Current => as_of,
+            Self::Stale(age) => as_of.plus(age),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_view_is_told_as_what_is_for_a_minute() {
+        let at = |ms: i64| Timestamp::from_unix_ms(1_000_000 + ms);
+        for (ms, freshness, rendered_ms) in [
+            (-1, Freshness::Current, 0),
+            (0, Freshness::Current, 0),
+            (60_000, Freshness::Current, 0),
+            (60_001, Freshness::Stale(Duration::from_secs(60)), 60_000),
+            (61_999, Freshness::Stale(Duration::from_secs(61)), 61_000),
+        ] {
+            assert_eq!(Freshness::at(at(0), at(ms)), freshness, "{ms}");
+            assert_eq!(freshness.rendered_for(at(0)), at(rendered_ms), "{ms}");
+        }
+    }
+}

@@ -1,0 +1,141 @@
+//! Incident views: what operators and probes say of incidents. What may the public see of an incident, an
+//! outage, a correction?
+
+use std::collections::BTreeMap;
+
+use crate::board::redraw::observed_by;
+use crate::board::timeline::outages_since;
+use crate::board::{Board, Correction, Incident, Update};
+use crate::config::Configuration;
+use crate::ids::ComponentId;
+use crate::public::view::{
+    AffectedComponent, CorrectionView, IncidentView, Outage, StatedChange, UpdateView,
+};
+use crate::public::view_index::ViewIndex;
+use crate::status::{IncidentStatus, Status};
+use crate::time::timestamp::Timestamp;
+
+/// What was put right of the days of the bars, newest first.
+pub(super) fn corrections(index: &ViewIndex<'_>) -> Vec<CorrectionView> {
+    let board = index.board;
+    let since = index.spans.days().first().map(|day| day.from);
+    let told = |each: &&Correction| !each.withdrawn && Some(each.to) > since;
+    let newest_first = board.corrections.iter().rev().filter(told);
+    newest_first
+        .map(|each| CorrectionView {
+            id: each.id.clone(),
+            component: each.component.clone(),
+            name: board.component_name(&each.component),
+            from: each.from,
+            to: each.to,
+            status: each.status,
+            reason: each.reason.clone(),
+            at: each.at,
+        })
+        .collect()
+}
+
+/// Open incidents, and those that changed since an instant; newest first.
+pub(super) fn incidents(index: &ViewIndex<'_>, past: Timestamp) -> Vec<IncidentView> {
+    let (board, configuration) = (index.board, index.configuration);
+    let told = |incident: &&Incident| incident.is_open() || incident.updated_at() >= past;
+    let newest_first = board.incidents.iter().rev().filter(told);
+    newest_first.map(|incident| incident_view(board, configuration, incident)).collect()
+}
+
+/// What the public may see of one incident, however old.
+#[must_use]
+pub fn incident_view(
+    board: &Board,
+    configuration: &Configuration,
+    incident: &Incident,
+) -> IncidentView {
+    let stated = incident.stated();
+    let affected = stated.into_iter().map(|(id, status)| {
+        let name = board.component_name(&id);
+        AffectedComponent { id, name, status }
+    });
+    IncidentView {
+        id: incident.id.clone(),
+        name: incident.name.clone(),
+        status: incident.status(),
+        impact: incident.impact(),
+        started_at: incident.started_at,
+        created_at: incident.created_at(),
+        updated_at: incident.updated_at(),
+        monitoring_at: incident.reached_at(IncidentStatus::Monitoring),
+        resolved_at: incident.reached_at(IncidentStatus::Resolved).filter(|_| !incident.is_open()),
+        components: affected.collect(),
+        updates: updates(board, configuration, incident),
+    }
+}
+
+fn updates(board: &Board, configuration: &Configuration, incident: &Incident) -> Vec<UpdateView> {
+    let mut before = BTreeMap::new();
+    let mut views: Vec<UpdateView> = vec![];
+    for update in &incident.updates {
+        let after = incident.stated_at(update.at);
+        views.push(update_view(board, configuration, update, &before, &after));
+        before = after;
+    }
+    views.reverse();
+    views
+}
+
+fn update_view(
+    board: &Board,
+    configuration: &Configuration,
+    update: &Update,
+    before: &BTreeMap<ComponentId, Status>,
+    after: &BTreeMap<ComponentId, Status>,
+) -> UpdateView {
+    let changed = after.iter().filter_map(|(id, new_status)| {
+        let old_status = before.get(id).copied().unwrap_or(Status::Operational);
+        (old_status != *new_status).then(|| StatedChange {
+            id: id.clone(),
+            name: full_name(board, configuration, id),
+            old_status,
+            new_status: *new_status,
+        })
+    });
+    UpdateView {
+        id: update.id.clone(),
+        status: update.status,
+        body: update.body.clone(),
+        created_at: update.at,
+        changed: changed.collect(),
+    }
+}
+
+/// `Group - Component`, or the component's name when it stands alone.
+fn full_name(board: &Board, configuration: &Configuration, id: &ComponentId) -> String {
+    let name = board.component_name(id);
+    let component = configuration.components.iter().find(|known| known.id == *id);
+    let group = component.and_then(|component| {
+        configuration.groups.iter().find(|group| Some(&group.id) == component.group.as_ref())
+    });
+    group.map_or_else(|| name.clone(), |group| format!("{} - {name}", group.name))
+}
+
+/// What probes saw of trouble that lasts, or ended after an instant; newest first.
+pub(super) fn outages(index: &ViewIndex<'_>, past: Timestamp) -> Vec<Outage> {
+    let board = index.board;
+    let all = index.configuration.components.iter().flat_map(|component| {
+        let spans = outages_since(&index.timeline(&component.id).observed, past);
+        spans.into_iter().map(move |span| {
+            let (regions, failure) = observed_by(board, &component.id, &span, index.now);
+            Outage {
+                component: component.id.clone(),
+                name: component.name.clone(),
+                worst: span.worst,
+                started_at: span.start,
+                ended_at: span.end,
+                regions,
+                failure: failure.map(Into::into),
+            }
+        })
+    });
+    let mut newest_first: Vec<_> = all.collect();
+    newest_first.sort_by_key(|outage| std::cmp::Reverse(outage.started_at));
+    newest_first
+}

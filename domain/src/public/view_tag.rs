@@ -1,0 +1,57 @@
+//! View tags: the entity tags of pages. Has anything changed that they show, other than the time?
+//!
+//! A page names the instant that it is true of, and spans and figures up to it, so its bytes differ with
+//! every view. What it says follows from the record, whose height and hash the view has, from the day,
+//! and from the latest durations of runs. While all of these are the same, a reader who has the page has
+//! a true one, which says of when it is; the header [`AS_OF`] of a 304 says until when that has been so.
+
+use std::fmt::Write;
+use std::time::Duration;
+
+use crate::etag::ETag;
+use crate::public::freshness::Freshness;
+use crate::public::view::{PublicView, RegionReport};
+use crate::status::IncidentStatus;
+
+/// The header that says of which instant a response is true, also where its body was not sent again.
+pub const AS_OF: &str = "x-allclear-as-of";
+
+/// The tag of a page made from a view; `more` is what it shows besides, other than times.
+#[must_use]
+pub fn page_tag(view: &PublicView, freshness: Freshness, more: &[u8]) -> ETag {
+    let page = &view.page;
+    let today = view.days.last().map(|day| day.start.unix_ms()).unwrap_or_default();
+    let mut state = format!(
+        "{} {} {} {} {today}",
+        env!("CARGO_PKG_VERSION"),
+        page.id,
+        page.revision,
+        page.log_hash
+    );
+    match freshness {
+        Freshness::Current => {}
+        Freshness::Stale(age) => drop(write!(state, " stale {}", age.as_secs())),
+    }
+    if lasts(view) {
+        // Readers follow how long trouble lasts, to the minute.
+        let minutes = view.as_of.unix_ms() / MINUTE_MS;
+        let _ = write!(state, " {minutes}");
+    }
+    for report in view.components().flat_map(|component| &component.regions) {
+        let _ = write!(state, " {}", took_ms(report));
+    }
+    state.push('\n');
+    ETag::weak(&[state.as_bytes(), more].concat())
+}
+
+const MINUTE_MS: i64 = Duration::from_secs(60).as_millis() as i64;
+
+/// Whether the page says of some trouble how long it has lasted by now.
+fn lasts(view: &PublicView) -> bool {
+    let open = view.incidents.iter().any(|i| i.status != IncidentStatus::Resolved);
+    open || view.outages.iter().any(|outage| outage.ended_at.is_none())
+}
+
+fn took_ms(report: &RegionReport) -> i64 {
+    report.took_ms.map_or(-1, i64::from)
+}

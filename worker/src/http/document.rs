@@ -1,0 +1,66 @@
+//! Documents: public responses that are made once and sent to many readers. Has this reader got it already?
+
+use domain::etag::ETag;
+use domain::public::view_tag::AS_OF;
+use domain::time::timestamp::Timestamp;
+use worker::{Request, Response, Result};
+
+use crate::http::response::{HttpResult, builder, out_of_reach};
+
+/// The media type of a page.
+pub(crate) const HTML: &str = "text/html; charset=utf-8";
+/// The media type of JSON for programs.
+pub(crate) const JSON: &str = "application/json; charset=utf-8";
+
+/// A public response with its tag.
+pub(crate) struct Document {
+    media_type: &'static str,
+    body: Vec<u8>,
+    tag: ETag,
+    /// Of when it is true; a 304 says it of the body that the reader has.
+    as_of: Option<Timestamp>,
+}
+
+impl Document {
+    /// Something that programs read, named by its bytes.
+    pub(crate) fn new(media_type: &'static str, body: String) -> Self {
+        let body = body.into_bytes();
+        Self { media_type, tag: ETag::strong(&body), body, as_of: None }
+    }
+
+    /// A page that people read, named by what it says other than times.
+    pub(crate) fn page(body: String, tag: ETag, as_of: Timestamp) -> Self {
+        Self { media_type: HTML, body: body.into_bytes(), tag, as_of: Some(as_of) }
+    }
+
+    /// Sends it: kept for a moment on the way, served from there when we are gone, open to every site, and
+    /// without its body to a reader who has it.
+    pub(crate) fn send(&self, request: &Request) -> HttpResult {
+        self.respond(request).map_err(out_of_reach)
+    }
+
+    fn respond(&self, request: &Request) -> Result<Response> {
+        let mut builder = builder(self.media_type, "public, max-age=2, stale-if-error=86400")?
+            .with_header("access-control-allow-origin", "*")?
+            .with_header("etag", &self.tag.to_string())?;
+        if self.media_type == HTML {
+            builder =
+                builder.with_header("content-security-policy", site::content_security_policy())?;
+        }
+        if let Some(as_of) = self.as_of {
+            builder = builder.with_header(AS_OF, &as_of.to_string())?;
+        }
+        let known = request.headers().get("if-none-match")?;
+        if known.is_some_and(|known| self.tag.is_named_in(&known)) {
+            return Ok(builder.with_status(304).empty());
+        }
+        Ok(builder.fixed(self.body.clone()))
+    }
+}
+
+/// A page that says that there is none: never kept on the way.
+pub(crate) fn notice(request: &Request, status: u16, body: String) -> HttpResult {
+    let response = Document::new(HTML, body).send(request)?;
+    response.headers().set("cache-control", "no-store").map_err(out_of_reach)?;
+    Ok(response.with_status(status))
+}

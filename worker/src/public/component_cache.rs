@@ -1,0 +1,45 @@
+//! Component details in an isolate: how often is the Board asked for one? At most once a second for each
+//! component; when it does not answer, the last is served, which says when it was true.
+
+use std::rc::Rc;
+
+use domain::ids::ComponentId;
+use domain::problem::Problem;
+use domain::public::cache_policy::COMPONENT_DETAIL;
+use domain::public::component_detail::ComponentDetail;
+use worker::{Context, Env};
+
+use crate::objects::messages::{BoardRequest, ask_board};
+use crate::public::stale_while_revalidate::SharedCache;
+
+thread_local! {
+    static DETAILS: Rc<SharedCache<ComponentId, ComponentDetail>> =
+        SharedCache::new(COMPONENT_DETAIL);
+}
+
+/// The latest detail of a component that is on the page.
+///
+/// # Errors
+/// When there has never been one here and the Board is out of reach or was asked too much; when it knows no
+/// such component.
+pub(crate) async fn detail(
+    env: &Env,
+    context: &Context,
+    component: &ComponentId,
+) -> Result<Rc<ComponentDetail>, Problem> {
+    let fetch = || {
+        let (env, question) = (env.clone(), BoardRequest::Component(component.clone()));
+        async move { ask_board::<ComponentDetail>(&env, &question).await.map(Into::into) }
+    };
+    DETAILS.with(Rc::clone).get(context, component.clone(), fetch).await
+}
+
+/// Takes all as expired; they are still there to fall back on.
+pub(super) fn expire() {
+    DETAILS.with(|details| details.expire());
+}
+
+/// Forgets all.
+pub(super) fn forget() {
+    DETAILS.with(|details| details.clear());
+}
