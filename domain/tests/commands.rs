@@ -14,8 +14,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use domain::board::snapshots::{pack, unpack};
 use domain::board::{
-    Board, Command, Decided, Entry, LastUpdate, NewAgent, NewCorrection, NewUpdate, Posting,
-    Resolution, Subject,
+    ApplyRequest, Board, Command, Decided, Entry, LastUpdate, NewAgent, NewCorrection, NewUpdate,
+    Posting, Resolution, Subject,
 };
 use domain::config::source::SourceFile;
 use domain::hash_chain::Head;
@@ -85,11 +85,13 @@ fn corrections_agents_and_the_configuration_are_subjects() {
                 [[region]]\nid = \"eu-central\"\nname = \"Frankfurt\"\n\
                  [[component]]\nid = \"desk\"\nname = \"Desk\"\nmanual = true\n";
     let files = vec![SourceFile { path: "page.toml".into(), text: page.into() }];
-    let Subject::Configuration(plan) = story.decided(Command::Apply(files.clone())).subject else {
+    let request = ApplyRequest { files, base: None };
+    let Subject::Configuration(plan) = story.decided(Command::Apply(request.clone())).subject
+    else {
         panic!("the answer is not about the configuration");
     };
     assert!(plan.removed.contains(&"component checkout".to_owned()), "{plan:?}");
-    let again = story.decided(Command::Apply(files));
+    let again = story.decided(Command::Apply(request));
     let Subject::Configuration(plan) = again.subject else { panic!("{again:?}") };
     assert!(plan.is_empty() && again.events.is_empty(), "{plan:?}");
 }

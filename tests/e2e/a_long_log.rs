@@ -10,12 +10,14 @@ use domain::backup::format::{BackupLine, ChainedWriter, FORMAT, Header, RowChunk
 use domain::backup::sql_value::SqlValue;
 use domain::board::snapshots::{DATED_EVERY, MAX_FOLDED};
 use domain::board::{Board, Command, Entry, Event, NewAgent};
+use domain::config::parse;
 use domain::config::source::SourceFile;
 use domain::cost::pricing::Usage;
 use domain::ids::ObjectName;
 use domain::ledger::verdict::{Assessment, Verdict, VerdictChange};
 use domain::time::timestamp::Timestamp;
 use harness::{Bundle, LocalWorker, get, now};
+use serde_json::json;
 
 /// Verdicts that change, one every hour.
 const CHANGES: u64 = 12_000;
@@ -39,7 +41,10 @@ impl LongLog {
         let mut log = Self::default();
         let file = |path: &str, text: &str| SourceFile { path: path.into(), text: text.into() };
         let files = vec![file("page.toml", PAGE), file("checkout.toml", PROBE)];
-        log.decide(Command::Apply(files), began);
+        // As events of the first tables hold it: whole.
+        let configuration = parse::read(&files).unwrap();
+        let applied = json!({ "type": "configuration_applied", "configuration": configuration });
+        log.append(serde_json::from_value(applied).unwrap(), began);
         let new = NewAgent {
             agent: "eu-1".parse().unwrap(),
             region: "eu".parse().unwrap(),

@@ -1,9 +1,10 @@
 //! Limits of the record and of requests: does what is at a limit work, and is what is beyond it refused
 //! with the number and the way out?
 
-use domain::backup::format::{ObjectName, RowChunk};
+use domain::backup::format::RowChunk;
 use domain::backup::messages::{ImportRequest, ImportStep};
 use domain::backup::sql_value::SqlValue;
+use domain::ids::ObjectName;
 use harness::{ADMIN_TOKEN, Bundle, LocalWorker, Reply, request};
 
 /// The most bytes of a row, as ARCHITECTURE.md says.

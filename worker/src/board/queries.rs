@@ -44,9 +44,8 @@ impl BoardState {
             return json_bytes(bytes);
         }
         let now = clock::now();
-        let view = self.read_shown(|record| {
-            build_view::public_view(record, &self.heard.borrow(), now)
-        })?;
+        let view =
+            self.read_shown(|record| build_view::public_view(record, &self.heard.borrow(), now))?;
         let bytes = serde_json::to_vec(&view).map_err(|error| out_of_reach(error.into()))?;
         self.view_memo.set(now, bytes.clone());
         json_bytes(bytes)
