@@ -29,7 +29,8 @@ const main :Workerd.Worker = (
     (name = "ALLCLEAR_ADMIN_TOKEN_SHA256", fromEnvironment = "ALLCLEAR_ADMIN_TOKEN_SHA256"),
     # Shorter limits of the guard, for tests.
     (name = "GUARD_MS", fromEnvironment = "ALLCLEAR_GUARD_MS"),
-    # A smaller ring of batches, for tests.
+    # A number instead of chance, and a smaller ring of batches, for tests.
+    (name = "METER_CHANCE", fromEnvironment = "ALLCLEAR_METER_CHANCE"),
     (name = "RING_SLOTS", fromEnvironment = "ALLCLEAR_RING_SLOTS")],
   # The keys name the folders on disk. Never change them.
   durableObjectNamespaces = [

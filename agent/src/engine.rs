@@ -7,13 +7,14 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use anyhow::Context;
-use domain::evidence::sampling::EvidenceSampler;
+use domain::evidence::sampling::{BYTES_A_DAY, EvidenceSampler};
 use domain::ids::{BootId, ProbeId};
 use domain::ledger::allowance::early_batches_a_minute;
 use domain::probe::Probe;
 use domain::protocol::assignment::Assignment;
 use domain::protocol::evidence::CapturedEvidence;
 use domain::protocol::observation::Observation;
+use domain::protocol::spool::SpoolBounds;
 use domain::rate_limit::RateLimit;
 use tokio::signal::unix::{Signal, SignalKind, signal};
 use tokio::sync::{mpsc, watch};
@@ -27,7 +28,7 @@ use crate::offline::standalone;
 use crate::report::assignment_sync;
 use crate::report::batcher::BatchBuilder;
 use crate::report::spool::Spool;
-use crate::report::uplink::{Uplink, bounds};
+use crate::report::uplink::Uplink;
 use crate::run::Runner;
 use crate::run::retries::Retries;
 use crate::run::schedule::Schedule;
@@ -86,7 +87,7 @@ async fn begin(settings: Settings, metrics: Arc<Metrics>, signals: Signals) -> a
 fn take_state(settings: &Settings) -> anyhow::Result<Option<StateFolder>> {
     match &settings.source {
         Source::Server(server) => {
-            let owner = Owner::of(&settings.credentials.token, server)?;
+            let owner = Owner::from_token(&settings.credentials.token, server)?;
             StateFolder::take(&settings.state, &owner).map(Some)
         }
         Source::Folder { .. } => Ok(None),
@@ -241,7 +242,7 @@ impl Engine {
         self.schedule.adopt(&assignment);
         self.tell_at = self.tell_at.min(Instant::now() + assignment.batch_window);
         if let (Some(outlet), None) = (&self.outlet, self.settings.spool) {
-            outlet.bound(bounds(&assignment));
+            outlet.bound(SpoolBounds::for_assignment(&assignment, BYTES_A_DAY));
         }
     }
 
@@ -282,7 +283,7 @@ impl Engine {
                 let saw = |seen, left: Option<CapturedEvidence>| {
                     tell(RunEvent::AttemptFinished(seen, left.map(Box::new)));
                 };
-                attempts.of(&probe, saw).await;
+                attempts.run(&probe, saw).await;
                 tell(RunEvent::RunFinished(probe.id.clone()));
             });
         }

@@ -6,10 +6,10 @@ use std::time::Duration;
 
 use agent::offline::check::Checked;
 use agent::offline::try_probe::Tried;
-use agent::report::spool::Bounds;
 use agent::run::schedule::MAX_RUNS;
 use agent::settings::{CredentialSources, Folders, Metering, Settings, Source, TOKEN};
 use clap::{Args, Parser, Subcommand, ValueEnum};
+use domain::protocol::spool::SpoolBounds;
 
 /// Runs probes in one region and reports what it saw.
 #[derive(Parser)]
@@ -144,7 +144,7 @@ fn settings(options: RunOptions) -> Result<Settings, Vec<String>> {
         (None, Some(path)) => Some(Source::Folder { path, region: options.region }),
         (None, None) => None,
     };
-    let bounds = |mib: u64| Bounds {
+    let bounds = |mib: u64| SpoolBounds {
         bytes: mib.saturating_mul(1 << 20),
         age: Duration::from_secs(options.spool_days.saturating_mul(86_400)),
     };
@@ -173,8 +173,8 @@ async fn run_once(file: &Path, given: Given, screenshots: Option<PathBuf>) -> Ex
     };
     let folders = Folders { files: given.files, screenshots };
     match agent::offline::try_probe::run(file, &credentials, &folders).await {
-        Ok(Tried { said, passed }) => {
-            println!("{said}");
+        Ok(Tried { text, passed }) => {
+            println!("{text}");
             if passed { ExitCode::SUCCESS } else { ExitCode::FAILURE }
         }
         Err(error) => fail(&error),
@@ -188,12 +188,12 @@ fn refuse(problems: &[String]) -> ExitCode {
 
 fn check(folder: &Path) -> ExitCode {
     match agent::offline::check::check(folder) {
-        Ok(Checked::Right(said)) => {
-            println!("{said}");
+        Ok(Checked::Right(text)) => {
+            println!("{text}");
             ExitCode::SUCCESS
         }
-        Ok(Checked::Wrong(said)) => {
-            eprintln!("{said}");
+        Ok(Checked::Wrong(text)) => {
+            eprintln!("{text}");
             ExitCode::FAILURE
         }
         Err(error) => fail(&error),

@@ -8,12 +8,11 @@ use std::path::{Path, PathBuf};
 use std::str::FromStr;
 
 use domain::probe::run::SECRET_PREFIX;
+use domain::protocol::spool::SpoolBounds;
 use domain::redaction::Redactor;
 use rustls::pki_types::CertificateDer;
 use rustls::pki_types::pem::PemObject;
 use url::Url;
-
-use crate::report::spool::Bounds;
 
 /// The variable that holds the agent's token.
 pub const TOKEN: &str = "ALLCLEAR_TOKEN";
@@ -34,7 +33,7 @@ pub struct Settings {
     /// The most runs at a time.
     pub max_runs: usize,
     /// How much the spool keeps; `None`: a day of the assignment's runs.
-    pub spool: Option<Bounds>,
+    pub spool: Option<SpoolBounds>,
     /// Where figures are served.
     pub metering: Metering,
 }
@@ -107,7 +106,7 @@ impl CredentialSources {
     pub fn credentials(&self) -> Result<Credentials, Vec<String>> {
         let mut found = Credentials::from_environment(std::env::vars_os())?;
         if let Some(file) = &self.secrets {
-            found.secrets.extend(secrets_of(file)?);
+            found.secrets.extend(read_secrets(file)?);
         }
         match &self.ca {
             Some(file) => found.trust(file),
@@ -117,7 +116,7 @@ impl CredentialSources {
 }
 
 /// The secrets of a file. What is said of it never repeats a line.
-fn secrets_of(file: &Path) -> Result<BTreeMap<String, String>, Vec<String>> {
+fn read_secrets(file: &Path) -> Result<BTreeMap<String, String>, Vec<String>> {
     let shown = file.display();
     let text = std::fs::read_to_string(file)
         .map_err(|error| vec![format!("`--secrets {shown}`: {error}")])?;
@@ -222,11 +221,11 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let file = folder.path().join("secrets");
         std::fs::write(&file, "# ours\n\nKEY = a=b \nALLCLEAR_SECRET_OTHER=c\n").unwrap();
-        let secrets = secrets_of(&file).unwrap();
+        let secrets = read_secrets(&file).unwrap();
         let all = [("KEY", "a=b"), ("OTHER", "c")];
         assert_eq!(secrets, all.map(|(name, value)| (name.into(), value.into())).into());
         std::fs::write(&file, "hunter2\nlower=hunter2\n").unwrap();
-        let problems = secrets_of(&file).unwrap_err().join("\n");
+        let problems = read_secrets(&file).unwrap_err().join("\n");
         assert!(problems.contains("line 1") && problems.contains("line 2"), "{problems}");
         assert!(!problems.contains("hunter2"), "{problems}");
     }

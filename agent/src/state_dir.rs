@@ -33,7 +33,7 @@ impl Owner {
     ///
     /// # Errors
     /// When the token is not an agent's.
-    pub fn of(token: &str, server: &Url) -> anyhow::Result<Self> {
+    pub fn from_token(token: &str, server: &Url) -> anyhow::Result<Self> {
         let hint = "`allclear agent add NAME --region REGION` prints one";
         let agent = claimed_agent(token)
             .with_context(|| format!("{TOKEN} is no agent's token\nhint: {hint}"))?;
@@ -58,8 +58,8 @@ impl StateFolder {
         let lock = lock(path)?;
         let folder = Self { path: path.to_owned(), _lock: lock };
         match folder.owner()? {
-            Some(known) if known == *owner => {}
-            Some(known) => folder.refuse(&known, owner)?,
+            Some(recorded) if recorded == *owner => {}
+            Some(recorded) => folder.refuse(&recorded, owner)?,
             None => folder.keep(owner).with_context(|| unwritable(path))?,
         }
         Ok(folder)
@@ -74,20 +74,20 @@ impl StateFolder {
         let shown = file.display();
         let hint =
             "use another folder with --state, or remove this one with its undelivered batches";
-        let known = serde_json::from_slice(&text);
-        known.map(Some).map_err(|error| {
+        let recorded = serde_json::from_slice(&text);
+        recorded.map(Some).map_err(|error| {
             anyhow::anyhow!("`{shown}` does not name the folder's owner: {error}\nhint: {hint}")
         })
     }
 
-    fn refuse(&self, known: &Owner, wanted: &Owner) -> anyhow::Result<()> {
+    fn refuse(&self, recorded: &Owner, wanted: &Owner) -> anyhow::Result<()> {
         bail!(
             "the state folder `{}` is of agent `{}` at {}, and this is agent `{}` at {}\nhint: use \
              another folder with --state, give back the first one's token and server, or remove \
              the folder with its undelivered batches",
             self.path.display(),
-            known.agent,
-            known.server,
+            recorded.agent,
+            recorded.server,
             wanted.agent,
             wanted.server
         )
@@ -134,7 +134,7 @@ mod tests {
 
     fn owner(agent: &str, secret: u8, server: &str) -> Owner {
         let token = agent_token(&agent.parse().unwrap(), [secret; SECRET_BYTES]);
-        Owner::of(&token, &Url::parse(server).unwrap()).unwrap()
+        Owner::from_token(&token, &Url::parse(server).unwrap()).unwrap()
     }
 
     #[test]
@@ -191,7 +191,7 @@ mod tests {
     #[test]
     fn a_token_that_is_no_agents_is_told_without_it() {
         let server = Url::parse("https://status.example").unwrap();
-        let refused = Owner::of("hunter2", &server).unwrap_err().to_string();
+        let refused = Owner::from_token("hunter2", &server).unwrap_err().to_string();
         assert!(refused.contains(TOKEN) && !refused.contains("hunter2"), "{refused}");
     }
 }

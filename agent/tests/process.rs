@@ -65,7 +65,7 @@ fn what_the_server_refuses_for_good_is_kept_aside_and_the_rest_goes_on() {
     let agent = AgentUnderTest::start(folder.path(), server.port, |_| {});
     server.wait_until("the first run", |seen| !seen.is_empty());
     server.be(Mood::Refuses);
-    agent.wait_for("kept aside");
+    agent.wait_for("kept in `spool/refused`");
     server.be(Mood::Takes);
     let before = server.batches().len();
     server.wait_until("more", |_| server.batches().len() > before + 1);

@@ -10,7 +10,7 @@
 
 mod story;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use domain::board::snapshots::{pack, unpack};
 use domain::board::{
@@ -19,7 +19,7 @@ use domain::board::{
 };
 use domain::config::source::SourceFile;
 use domain::hash_chain::Head;
-use domain::ids::HEARTBEAT_REGION;
+use domain::ids::{AgentId, HEARTBEAT_REGION};
 use domain::status::Status;
 use story::{PageStory, at, card_payments_fail};
 
@@ -97,7 +97,7 @@ fn corrections_agents_and_the_configuration_are_subjects() {
 #[test]
 fn a_heartbeat_falls_silent_like_an_agent_when_its_ledger_does_not_report() {
     let mut story = PageStory::begin();
-    let heartbeat: domain::ids::AgentId = "eu-1".parse().unwrap();
+    let heartbeat: AgentId = "eu-1".parse().unwrap();
     story.until(30, &[]);
     story.board.agents.get_mut(&heartbeat).unwrap().region = HEARTBEAT_REGION.parse().unwrap();
     let alive = |story: &PageStory| story.board.agents[&heartbeat].alive.current().copied();
@@ -108,6 +108,37 @@ fn a_heartbeat_falls_silent_like_an_agent_when_its_ledger_does_not_report() {
     story.now += 1;
     story.tell(Command::Watch(heard));
     assert_eq!(alive(&story), Some(false));
+}
+
+// The Board woke long after the last word of two agents; the Ledger of one of them was asked since, in vain.
+#[test]
+fn after_a_wake_nothing_is_green_without_evidence_and_silence_is_decided_when_the_ledger_was_asked()
+{
+    let mut story = PageStory::begin();
+    story.until(30, &[]);
+    let height = story.board.head.height;
+    let id = |name: &str| -> AgentId { name.parse().unwrap() };
+    let heard = |agents: &[&str]| -> BTreeMap<AgentId, _> {
+        agents.iter().map(|agent| (id(agent), at(30))).collect()
+    };
+    let noted = heard(&["eu-1", "us-1"]);
+    story.now = 60;
+    let now = at(60);
+    assert_eq!(story.board.with_silence(&heard(&["eu-1", "us-1", "ap-1"]), now), None);
+    let shown = story.board.with_silence(&noted, now).expect("of one agent there is no note");
+    assert_eq!(shown.agents[&id("ap-1")].alive.current(), Some(&false));
+    assert_eq!((shown.head.height, &shown.public_head), (height, &story.board.public_head));
+    story.now = 1_000;
+    let now = at(1_000);
+    let shown = story.board.with_silence(&noted, now).expect("what is noted is too old");
+    let view = domain::public::build_view::public_view(&shown, &story.heard, now).unwrap();
+    assert_eq!(view.groups[0].components[0].status, Status::NoData);
+    let undecided = story.board.decidable(&noted, &BTreeSet::new(), now);
+    assert_eq!(story.tell(Command::Watch(undecided)), 0, "their Ledgers may know better");
+    let asked = [id("eu-1")].into();
+    assert_eq!(story.tell(Command::Watch(story.board.decidable(&noted, &asked, now))), 1);
+    let alive = &story.board.agents[&id("eu-1")].alive;
+    assert_eq!(alive.points().last(), Some(&(at(30), false)), "since it was last heard of");
 }
 
 /// Every kind of event, a few of each.

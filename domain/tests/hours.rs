@@ -235,3 +235,55 @@ fn the_most_that_an_hour_can_hold_fits_its_rows() {
     assert!(rows.iter().map(Vec::len).sum::<usize>() <= 200 * MAX_PROBE_BYTES);
     assert_eq!(rejoined(&hour), hour);
 }
+
+#[test]
+fn an_hour_of_a_thousand_probes_is_compressed_and_each_is_found() {
+    use domain::cost::pricing::BYTES_PER_PROBE_AND_HOUR;
+    let usual = usual_hour(30);
+    let mut some = noise();
+    let mut all = vec![];
+    for n in 0..1_000_u32 {
+        let factor = 1.0 + f64::from(some(400)) / 100.0;
+        for seen in &usual {
+            let mut seen = seen.clone();
+            let mut scaled =
+                |us: Option<u32>| us.map(|us| (f64::from(us + some(us / 8 + 1)) * factor) as u32);
+            let phases = seen.steps[0];
+            let phases = Phases {
+                dns_us: scaled(phases.dns_us),
+                connect_us: scaled(phases.connect_us),
+                tls_us: scaled(phases.tls_us),
+                first_byte_us: scaled(phases.first_byte_us),
+                transfer_us: scaled(phases.transfer_us),
+            };
+            seen.probe = format!("probe-{n}").parse().unwrap();
+            seen.took_ms = phases.total_us() / 1_000;
+            seen.steps = vec![phases.rounded()];
+            all.push(seen);
+        }
+    }
+    let hour = &hours(&all)[0];
+    let rows = hour.pack().unwrap();
+    assert_eq!(rows.len(), 1, "one row");
+    let each = rows[0].len() as f64 / 1_000.0;
+    println!("{each} bytes for each probe");
+    assert!(each <= BYTES_PER_PROBE_AND_HOUR, "{each}");
+    for n in [0, 1, 77, 500, 999] {
+        let probe = format!("probe-{n}").parse().unwrap();
+        assert_eq!(RunBucket::find(&rows[0], &probe).unwrap().as_ref(), hour.probes.get(&probe));
+    }
+    for other in ["a", "probe-1000", "probe-9999", "z"] {
+        assert_eq!(RunBucket::find(&rows[0], &other.parse().unwrap()), Ok(None), "{other}");
+    }
+}
+
+/// A row of version 1, as earlier programs wrote it: no probe is compressed.
+#[test]
+fn rows_of_earlier_versions_are_read() {
+    let hour = &hours(&usual_hour(30))[0];
+    let pairs: Vec<_> = hour.probes.clone().into_iter().collect();
+    let row = postcard::to_extend(&(hour.start, pairs), vec![1]).unwrap();
+    assert_eq!(RunBucket::unpack(&row).as_ref(), Ok(hour));
+    let probe = "checkout".parse().unwrap();
+    assert_eq!(RunBucket::find(&row, &probe).unwrap().as_ref(), hour.probes.get(&probe));
+}

@@ -2,7 +2,9 @@
 
 mod a_component_has_a_page;
 mod a_copy_made_meanwhile;
+mod a_flood_waits;
 mod a_ledger_that_hangs;
+mod a_long_log;
 mod a_page_is_shared;
 mod a_reader_with_a_browser;
 mod an_outage_and_an_incident;

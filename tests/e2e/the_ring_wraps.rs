@@ -7,13 +7,14 @@ use domain::ledger::observation_export::Recorded;
 use domain::protocol::batch::Batch;
 use domain::protocol::observation::{Failure, Observation, Outcome, Reason};
 use domain::time::timestamp::Timestamp;
-use harness::{Bundle, LocalWorker, file, get, now, rows, wait_for};
+use harness::{Bundle, LocalWorker, TestSettings, file, get, now, rows, wait_for};
 
 const PAGE: &str = "[page]\nname = 'N'\nurl = 'https://n.example'\n[agents]\nsilent_after = '10m'\n\
                     [[region]]\nid = 'eu'\nname = 'EU'\n[[component]]\nid = 'shop'\nname = 'Shop'\n";
 
-fn start(slots: u64, every: &str) -> (LocalWorker, String) {
-    let worker = LocalWorker::start_with_ring(Bundle::Deployed, Some(slots));
+fn start(ring_slots: &'static str, every: &str) -> (LocalWorker, String) {
+    let settings = TestSettings { ring_slots: Some(ring_slots), ..TestSettings::default() };
+    let worker = LocalWorker::start_under(Bundle::Deployed, settings);
     let folder = tempfile::tempdir().unwrap();
     std::fs::write(folder.path().join("page.toml"), PAGE).unwrap();
     let probe = format!(
@@ -61,7 +62,7 @@ fn charted(worker: &LocalWorker, from: Timestamp, to: Timestamp) -> u64 {
 
 #[test]
 fn what_is_still_there_is_found_and_copied_and_goes_on() {
-    let (mut worker, token) = start(12, "30s");
+    let (mut worker, token) = start("12", "30s");
     // Two hours ago, a batch of each minute.
     let minute = Duration::from_secs(60);
     let began = Timestamp::from_unix_ms(now().unix_ms() / 60_000 * 60_000).minus(120 * minute);
@@ -110,11 +111,10 @@ fn what_is_still_there_is_found_and_copied_and_goes_on() {
 #[test]
 fn what_comes_late_is_folded_with_what_is_still_there() {
     // A run each second: what comes late is folded from the 24 s before it.
-    const SLOTS: u64 = 32;
-    let (worker, token) = start(SLOTS, "1s");
+    let (worker, token) = start("32", "1s");
     let (mut sent, began) = (vec![], now());
     let mut n = 0;
-    while n < SLOTS + 2 {
+    while n < 32 + 2 {
         n += 1;
         let observed_at = now();
         assert!(!worker.send(&token, &batch(n, vec![seen(observed_at, true)])));

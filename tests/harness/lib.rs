@@ -29,7 +29,7 @@ pub use recorder::{Exchange, Recorder};
 pub use shop::ShopProcess;
 pub use system::{PASSWORD, REGIONS, System};
 pub use wait::{eventually, wait_for};
-pub use worker::{ADMIN_TOKEN, Bundle, LocalWorker, workerd};
+pub use worker::{ADMIN_TOKEN, Bundle, LocalWorker, TestSettings, workerd};
 
 use std::path::{Path, PathBuf};
 

@@ -13,6 +13,8 @@ use crate::LocalWorker;
 
 use crate::ShopProcess;
 
+use crate::TestSettings;
+
 use crate::get;
 
 use crate::root;
@@ -41,8 +43,14 @@ impl System {
     /// A system that is configured, with no agent yet.
     #[must_use]
     pub fn without_agents(bundle: Bundle) -> Self {
+        Self::without_agents_under(bundle, TestSettings::default())
+    }
+
+    /// The same, under settings that only tests have.
+    #[must_use]
+    pub fn without_agents_under(bundle: Bundle, settings: TestSettings) -> Self {
         let shop = ShopProcess::open();
-        let worker = LocalWorker::start(bundle);
+        let worker = LocalWorker::start_under(bundle, settings);
         let probes = quick_probes(&shop, &worker.url(""));
         let system = Self { shop, worker, agents: BTreeMap::new(), probes };
         system.allclear(&["apply", &system.probes().display().to_string()]);

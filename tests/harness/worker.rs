@@ -48,13 +48,21 @@ impl Bundle {
     }
 }
 
+/// Settings that only tests have; without them all is as it is deployed.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct TestSettings {
+    /// How many batches a Ledger keeps.
+    pub ring_slots: Option<&'static str>,
+    /// What an object takes for a random number, from 0 to 1.
+    pub meter_chance: Option<&'static str>,
+}
+
 /// A Worker that can be killed and started again where it was.
 pub struct LocalWorker {
     folder: tempfile::TempDir,
     port: u16,
     bundle: Bundle,
-    /// How many batches a Ledger keeps, if fewer than elsewhere.
-    ring_slots: Option<u64>,
+    settings: TestSettings,
     process: Option<Process>,
 }
 
@@ -65,17 +73,17 @@ impl LocalWorker {
     /// When it does not start.
     #[must_use]
     pub fn start(bundle: Bundle) -> Self {
-        Self::start_with_ring(bundle, None)
+        Self::start_under(bundle, TestSettings::default())
     }
 
-    /// Starts a Worker whose Ledgers keep so few batches.
+    /// Starts a Worker under settings that only tests have.
     ///
     /// # Panics
     /// When it does not start.
     #[must_use]
-    pub fn start_with_ring(bundle: Bundle, ring_slots: Option<u64>) -> Self {
+    pub fn start_under(bundle: Bundle, settings: TestSettings) -> Self {
         let folder = tempfile::tempdir().expect("a folder");
-        let mut worker = Self { folder, port: free_port(), bundle, ring_slots, process: None };
+        let mut worker = Self { folder, port: free_port(), bundle, settings, process: None };
         worker.start_again();
         worker
     }
@@ -150,9 +158,9 @@ impl LocalWorker {
         if self.bundle == Bundle::Provokable {
             command.env("ALLCLEAR_GUARD_MS", "1000");
         }
-        if let Some(slots) = self.ring_slots {
-            command.env("ALLCLEAR_RING_SLOTS", slots.to_string());
-        }
+        let TestSettings { ring_slots, meter_chance } = self.settings;
+        command.envs(ring_slots.map(|slots| ("ALLCLEAR_RING_SLOTS", slots)));
+        command.envs(meter_chance.map(|chance| ("ALLCLEAR_METER_CHANCE", chance)));
         command
     }
 

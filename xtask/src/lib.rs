@@ -1,6 +1,7 @@
 //! What the developers' commands share: which tools and builds are there, and where figures are kept.
 
 pub mod build;
+mod bundle;
 pub mod figures;
 mod fresh;
 pub mod setup;

@@ -97,10 +97,17 @@ fn run(matches: &ArgMatches) -> anyhow::Result<()> {
 /// What runs or measures the whole system is a program of its own, which needs more.
 fn local(name: &str, given: &ArgMatches) -> anyhow::Result<()> {
     use std::os::unix::process::CommandExt;
-    if name != "down" {
-        setup::tools()?;
+    match name {
+        "down" => build::native()?,
+        "up" => {
+            setup::tools()?;
+            build::quick()?;
+        }
+        _ => {
+            setup::tools()?;
+            build::native()?;
+        }
     }
-    build::native()?;
     let rest = given.get_many::<String>("rest").into_iter().flatten();
     let mut command = program(root().join("target/debug/local"), &[name]);
     let error = command.current_dir(std::env::current_dir()?).args(rest).exec();

@@ -86,3 +86,43 @@ impl Program {
         Some(Timed { name, took: Duration::try_from_secs_f64(seconds).ok()? })
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn message(test: bool) -> serde_json::Value {
+        serde_json::json!({
+            "reason": "compiler-artifact",
+            "manifest_path": "/work/agent/Cargo.toml",
+            "target": { "name": "runs", "kind": ["test"], "test": true },
+            "profile": { "test": test },
+            "executable": "/work/target/debug/deps/runs-1234",
+        })
+    }
+
+    #[test]
+    fn programs_of_tests_are_told_from_others() {
+        let program = named(&message(true)).unwrap();
+        assert_eq!(
+            (program.folder.as_path(), program.name.as_str()),
+            (Path::new("/work/agent"), "runs")
+        );
+        assert!(named(&message(false)).is_none(), "a program that is no test");
+        assert!(
+            named(&serde_json::json!({ "reason": "build-finished", "success": true })).is_none()
+        );
+    }
+
+    #[test]
+    fn the_time_of_a_test_is_read_from_its_line() {
+        let program = named(&message(true)).unwrap();
+        let timed = program.timed("test spool::a_batch_waits ... ok <1.250s>").unwrap();
+        assert_eq!(timed.name, "runs: spool::a_batch_waits");
+        assert_eq!(timed.took, Duration::from_millis(1_250));
+        for line in ["running 3 tests", "test result: ok. 3 passed; 0 failed", "test a ... ignored"]
+        {
+            assert!(program.timed(line).is_none(), "{line}");
+        }
+    }
+}

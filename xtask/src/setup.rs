@@ -78,7 +78,7 @@ fn node_packages() -> anyhow::Result<()> {
         return Ok(());
     }
     say(
-        "npm: workerd, wrangler, esbuild, wasm-opt and the test clients, as package-lock.json pins them",
+        "npm: workerd, wrangler, esbuild, wasm-opt and the test clients, as package-lock.json pins them (half a minute)",
     );
     // Not `npm ci`: that wants the packages of every platform, and a mirror may lack some.
     run(&mut program("npm", &["install", "--no-save", "--ignore-scripts", "--loglevel=error"]))?;

@@ -1,5 +1,5 @@
-//! WebAssembly bundle: how does a crate become a module and the JavaScript that calls it? Cargo
-//! compiles it, wasm-bindgen makes the bindings, wasm-opt shrinks it, esbuild joins the JavaScript.
+//! WebAssembly module: how does a crate become one, with the JavaScript that calls it? Cargo compiles it,
+//! wasm-bindgen makes the bindings, wasm-opt shrinks it, esbuild joins the JavaScript.
 
 use std::path::PathBuf;
 
@@ -19,14 +19,12 @@ const FEATURES: [&str; 7] = [
     "sign-ext",
 ];
 
-/// A bundle and how it is made.
-pub(crate) struct Bundle {
-    /// The crate, and the file that Cargo makes of it.
+/// A module and how it is made.
+pub(crate) struct Module {
+    /// The crate, the file that Cargo makes of it, and its features.
     pub(crate) package: &'static str,
-    pub(crate) module: &'static str,
-    pub(crate) features: &'static [&'static str],
-    /// Cargo's profile.
-    pub(crate) profile: &'static str,
+    pub(crate) compiled: &'static str,
+    pub(crate) features: &'static str,
     /// What calls it, in the words of `bindgen`.
     pub(crate) caller: &'static str,
     /// The JavaScript that imports `bindings`.
@@ -34,50 +32,47 @@ pub(crate) struct Bundle {
     /// Where it is put, and the name of both files.
     pub(crate) folder: &'static str,
     pub(crate) name: &'static str,
-    /// How wasm-opt is told to shrink it; none for bundles that are not shipped.
-    pub(crate) shrink: Option<&'static str>,
+    /// Whether wasm-opt is worth its time before it is shipped.
+    pub(crate) shrink: bool,
 }
 
-impl Bundle {
-    /// Makes it.
-    pub(crate) fn make(&self) -> anyhow::Result<()> {
-        let joined = self.bind()?;
-        let (folder, name) = (root().join(self.folder), self.name);
-        std::fs::create_dir_all(&folder)?;
-        let module = joined.join(format!("{name}_bg.wasm"));
-        let served = folder.join(format!("{name}_bg.wasm"));
-        match self.shrink {
-            Some(level) => run(program(node_tool("wasm-opt"), &[level])
-                .args(FEATURES.map(|feature| format!("--enable-{feature}")))
-                .arg(module)
-                .arg("-o")
-                .arg(served))?,
-            None => std::fs::copy(module, served).map(|_| ())?,
-        }
-        let bindings = joined.join(format!("{name}.js"));
-        run(program(node_tool("esbuild"), &["--bundle", "--minify", "--format=esm"])
-            .args(["--log-level=warning", "--external:*.wasm"])
-            .arg(format!("--alias:bindings={}", bindings.display()))
-            .arg(root().join(self.script))
-            .arg(format!("--outfile={}", folder.join(format!("{name}.js")).display())))
-    }
-
-    /// Compiles it and makes its bindings; returns the folder of both.
-    fn bind(&self) -> anyhow::Result<PathBuf> {
-        let (package, profile, features) = (self.package, self.profile, self.features.join(","));
-        run(cargo(&["build", "--locked", "--target", TARGET, "--package", package]).args([
+impl Module {
+    /// Compiles it in a profile of Cargo's.
+    pub(crate) fn compile(&self, profile: &str) -> anyhow::Result<()> {
+        run(cargo(&["build", "--locked", "--target", TARGET, "--package", self.package]).args([
             "--profile",
             profile,
             "--features",
-            &features,
-        ]))?;
-        let made = root().join("target").join(TARGET).join(profile).join(self.module);
+            self.features,
+        ]))
+    }
+
+    /// Makes its bindings, and puts it and its JavaScript where they are served from.
+    pub(crate) fn join(&self, profile: &str, shrink: bool) -> anyhow::Result<()> {
+        let compiled = root().join("target").join(TARGET).join(profile).join(self.compiled);
         let joined = root().join("target/joined").join(self.folder.replace('/', "-"));
         run(program(root().join("target/debug/bindgen"), &[self.caller])
-            .arg(made)
+            .arg(compiled)
             .arg(self.name)
             .arg(&joined))?;
-        Ok(joined)
+        let folder = root().join(self.folder);
+        std::fs::create_dir_all(&folder)?;
+        let module = format!("{}_bg.wasm", self.name);
+        if shrink {
+            run(program(node_tool("wasm-opt"), &["-Oz"])
+                .args(FEATURES.map(|feature| format!("--enable-{feature}")))
+                .arg(joined.join(&module))
+                .arg("-o")
+                .arg(folder.join(&module)))?;
+        } else {
+            std::fs::copy(joined.join(&module), folder.join(&module))?;
+        }
+        let script = format!("{}.js", self.name);
+        run(program(node_tool("esbuild"), &["--bundle", "--minify", "--format=esm"])
+            .args(["--log-level=warning", "--external:*.wasm"])
+            .arg(format!("--alias:bindings={}", joined.join(&script).display()))
+            .arg(root().join(self.script))
+            .arg(format!("--outfile={}", folder.join(&script).display())))
     }
 }
 

@@ -84,7 +84,7 @@ impl Connector {
     /// Trusts the certificate authorities that this machine trusts, and these.
     #[must_use]
     pub fn new(extra: &[CertificateDer<'static>]) -> Self {
-        Self { names: Resolver::of_this_machine(), tls: TlsConfigCache::new(extra) }
+        Self { names: Resolver::from_system(), tls: TlsConfigCache::new(extra) }
     }
 }
 
@@ -157,7 +157,7 @@ impl StepConnection<'_> {
         host: &str,
         alpn: Alpn,
     ) -> Result<Connection, StepFailure> {
-        let tls = self.connector.tls.of(&self.options.profile, alpn)?;
+        let tls = self.connector.tls.config(&self.options.profile, alpn)?;
         self.progress.phase = NetworkPhase::Tls;
         let began = Instant::now();
         let name = ServerName::try_from(host.to_owned())

@@ -30,7 +30,7 @@ impl References {
     /// These targets, as `host:port`.
     #[must_use]
     pub fn new(targets: Vec<String>, metrics: Arc<Metrics>) -> Self {
-        Self { targets, names: Resolver::of_this_machine(), last: Mutex::default(), metrics }
+        Self { targets, names: Resolver::from_system(), last: Mutex::default(), metrics }
     }
 
     /// What an observation that was just made is worth: one that failed for want of a network says

@@ -19,7 +19,7 @@ pub struct Resolver {
 impl Resolver {
     /// Asks whom the machine asks, and its file of hosts, without a thread for each question.
     #[must_use]
-    pub fn of_this_machine() -> Self {
+    pub fn from_system() -> Self {
         let resolver = TokioResolver::builder_tokio().and_then(|mut builder| {
             let options = builder.options_mut();
             options.cache_size = 0;

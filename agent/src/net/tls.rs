@@ -81,7 +81,7 @@ impl TlsConfigCache {
     ///
     /// # Errors
     /// When its certificates or its key cannot be read: the agent cannot even try.
-    pub fn of(&self, profile: &Profile, alpn: Alpn) -> Result<Arc<Tls>, StepFailure> {
+    pub fn config(&self, profile: &Profile, alpn: Alpn) -> Result<Arc<Tls>, StepFailure> {
         let mut ready = self.ready.lock().unwrap_or_else(PoisonError::into_inner);
         let key = (profile.clone(), alpn);
         if let Some(tls) = ready.get(&key) {
@@ -318,8 +318,8 @@ impl ServerCertVerifier for JudgedLater {
         signed: &DigitallySignedStruct,
     ) -> Result<HandshakeSignatureValid, Error> {
         strong_enough(certificate)?;
-        let known = &self.0.signature_verification_algorithms;
-        verify_tls12_signature(message, certificate, signed, known)
+        let algorithms = &self.0.signature_verification_algorithms;
+        verify_tls12_signature(message, certificate, signed, algorithms)
     }
 
     fn verify_tls13_signature(
@@ -329,8 +329,8 @@ impl ServerCertVerifier for JudgedLater {
         signed: &DigitallySignedStruct,
     ) -> Result<HandshakeSignatureValid, Error> {
         strong_enough(certificate)?;
-        let known = &self.0.signature_verification_algorithms;
-        verify_tls13_signature(message, certificate, signed, known)
+        let algorithms = &self.0.signature_verification_algorithms;
+        verify_tls13_signature(message, certificate, signed, algorithms)
     }
 
     fn supported_verify_schemes(&self) -> Vec<SignatureScheme> {

@@ -43,19 +43,20 @@ pub fn check(folder: &Path) -> anyhow::Result<Checked> {
 /// Every mistake with its line, a caret under the place, and the way out.
 #[must_use]
 pub fn mistakes(files: &[SourceFile], errors: &[FileError]) -> String {
-    let mut said = String::new();
+    let mut report = String::new();
     for FileError { file, line, column, message, hint } in errors {
-        let text = files.iter().find(|known| known.path == *file).map(|known| known.text.as_str());
+        let text =
+            files.iter().find(|source| source.path == *file).map(|source| source.text.as_str());
         let pointed = text.and_then(|text| pointed_at(text, *line, *column));
         // Writing to a text cannot fail.
-        let _ = writeln!(said, "{file}:{line}:{column}: {message}");
-        let _ = pointed.iter().try_for_each(|lines| writeln!(said, "{lines}"));
-        let _ = hint.iter().try_for_each(|hint| writeln!(said, "hint: {hint}"));
-        said.push('\n');
+        let _ = writeln!(report, "{file}:{line}:{column}: {message}");
+        let _ = pointed.iter().try_for_each(|lines| writeln!(report, "{lines}"));
+        let _ = hint.iter().try_for_each(|hint| writeln!(report, "hint: {hint}"));
+        report.push('\n');
     }
     let count = counted(errors.len(), "mistake");
-    let _ = write!(said, "{count}; nothing of it can be used");
-    said
+    let _ = write!(report, "{count}; nothing of it can be used");
+    report
 }
 
 fn counted(count: usize, what: &str) -> String {

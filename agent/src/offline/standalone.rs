@@ -20,15 +20,19 @@ pub fn assignment(source: &Source) -> anyhow::Result<Assignment> {
         Ok(configuration) => configuration,
         Err(errors) => bail!("{}", mistakes(&files, &errors)),
     };
-    let known: Vec<&str> = configuration.regions.iter().map(|region| region.id.as_str()).collect();
-    let region = match (region, known.as_slice()) {
-        (Some(region), known) if known.contains(&region.as_str()) => region.as_str(),
+    let regions: Vec<&str> =
+        configuration.regions.iter().map(|region| region.id.as_str()).collect();
+    let region = match (region, regions.as_slice()) {
+        (Some(region), regions) if regions.contains(&region.as_str()) => region.as_str(),
         (None, [only]) => only,
         (Some(region), _) => {
-            bail!("there is no region `{region}`\nhint: there are {}", known.join(", "))
+            bail!("there is no region `{region}`\nhint: there are {}", regions.join(", "))
         }
         (None, _) => {
-            bail!("the folder has several regions\nhint: say --region, one of {}", known.join(", "))
+            bail!(
+                "the folder has several regions\nhint: say --region, one of {}",
+                regions.join(", ")
+            )
         }
     };
     let region: RegionId = region.parse().context("the region cannot be named so")?;

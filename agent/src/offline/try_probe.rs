@@ -29,7 +29,7 @@ const WIDTH: u64 = 50;
 #[derive(Debug)]
 pub struct Tried {
     /// All that was seen.
-    pub said: String,
+    pub text: String,
     /// Whether the probe would have passed.
     pub passed: bool,
 }
@@ -49,21 +49,21 @@ pub async fn run(
     let probe = match parse::read_probe(&source) {
         Ok(probe) => probe,
         Err(errors) => {
-            return Ok(Tried { said: mistakes(&[source], &errors), passed: false });
+            return Ok(Tried { text: mistakes(&[source], &errors), passed: false });
         }
     };
     if probe.heartbeat.is_some() {
-        let said =
+        let text =
             format!("`{}` is a heartbeat: it is not run by agents, it receives pings", probe.id);
-        return Ok(Tried { said, passed: true });
+        return Ok(Tried { text, passed: true });
     }
     let mut output = TrialOutput { redactor: credentials.redactor(), ..TrialOutput::default() };
     let runner = Runner::new(credentials, folders, "trial");
     let seen = runner.run(&probe, 0, &mut output).await;
     let passed = matches!(seen.outcome, Outcome::Passed | Outcome::Degraded(_));
-    let said = output.text + &waterfall(&output.bars) + &verdict(&seen);
+    let text = output.text + &waterfall(&output.bars) + &verdict(&seen);
     // Once more over everything: nothing that is shown may hold a secret.
-    Ok(Tried { said: harmless(&output.redactor.hide(&said)), passed })
+    Ok(Tried { text: harmless(&output.redactor.hide(&text)), passed })
 }
 
 /// What is shown of a run, step by step.
@@ -189,7 +189,7 @@ fn waterfall(bars: &[Bar]) -> String {
     let whole = bars.iter().map(end).max().unwrap_or(0).max(1);
     let column = |us: u64| usize::try_from(us * WIDTH / whole).unwrap_or(0);
     let longest = bars.iter().map(|bar| bar.name.chars().count()).max().unwrap_or(0);
-    let mut said = String::from("d dns  c connect  t tls  # first byte  = transfer\n");
+    let mut chart = String::from("d dns  c connect  t tls  # first byte  = transfer\n");
     for bar in bars {
         let mut at = micros(bar.at);
         let mut line = " ".repeat(column(at));
@@ -200,9 +200,10 @@ fn waterfall(bars: &[Bar]) -> String {
             }
         }
         let (name, ms) = (&bar.name, f64::from(bar.phases.total_us() / 100) / 10.0);
-        let _ = writeln!(said, "{name:<longest$} |{line:<width$}| {ms} ms", width = WIDTH as usize);
+        let _ =
+            writeln!(chart, "{name:<longest$} |{line:<width$}| {ms} ms", width = WIDTH as usize);
     }
-    said
+    chart
 }
 
 fn marks(phases: &Phases) -> impl Iterator<Item = (char, u32)> {

@@ -70,9 +70,9 @@ pub async fn keep(
                 continue;
             }
         }
-        let known = current.borrow().as_ref().map(|assignment| assignment.tag.clone());
+        let current_tag = current.borrow().as_ref().map(|assignment| assignment.tag.clone());
         let another = async {
-            let other = |tag: &String| !tag.is_empty() && Some(tag) != known.as_ref();
+            let other = |tag: &String| !tag.is_empty() && Some(tag) != current_tag.as_ref();
             let nobody_names = named.wait_for(other).await.is_err();
             // Then only the clock is left.
             if nobody_names {

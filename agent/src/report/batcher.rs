@@ -175,7 +175,7 @@ mod tests {
         let batch = Batch::unpack(&report.pack()[0]).unwrap();
         let pictured = batch.evidence.iter().filter(|left| left.picture.is_some()).count();
         assert_eq!((batch.evidence.len(), pictured), (7, 4), "as many as there is room for");
-        assert!(batch.evidence[6].evidence.notes[0].contains("full"));
+        assert!(batch.evidence[6].evidence.notes[0].contains("had the most"));
         report.add(seen(2, Outcome::Passed));
         (0..=MAX_EVIDENCE_IN_BATCH as u64).for_each(|n| report.attach(left(n, None)));
         let batch = Batch::unpack(&report.pack()[0]).unwrap();

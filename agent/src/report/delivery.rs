@@ -86,8 +86,8 @@ impl IngestClient {
                 Err(error) => DeliveryResult::later(format!("the receipt cannot be read: {error}")),
             };
         }
-        let said: String = String::from_utf8_lossy(&bytes).chars().take(300).collect();
-        let why = format!("{status}: {said}");
+        let body: String = String::from_utf8_lossy(&bytes).chars().take(300).collect();
+        let why = format!("{status}: {body}");
         match status {
             StatusCode::BAD_REQUEST
             | StatusCode::PAYLOAD_TOO_LARGE

@@ -7,27 +7,10 @@ use std::collections::VecDeque;
 use std::fs::{self, File};
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
-use std::time::{Duration, SystemTime};
+use std::time::SystemTime;
 
-/// How much is kept, and how long.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Bounds {
-    /// The most bytes; then the oldest go, and it is said.
-    pub bytes: u64,
-    /// The oldest batch.
-    pub age: Duration,
-}
+use domain::protocol::spool::{MAX_MEMORY_BYTES, MAX_REFUSED_BATCHES, SpoolBounds, SpoolUsage};
 
-impl Default for Bounds {
-    fn default() -> Self {
-        Self { bytes: 256 * 1024 * 1024, age: Duration::from_secs(7 * 86_400) }
-    }
-}
-
-/// The most bytes that are kept in memory while the disk takes nothing.
-const MAX_MEMORY_BYTES: u64 = 16 * 1024 * 1024;
-/// The most batches that are kept aside because the server refused them.
-const MAX_REFUSED: usize = 100;
 const SUFFIX: &str = "batch";
 
 /// The batches that wait.
@@ -37,7 +20,7 @@ pub struct Spool {
     next: u64,
     waiting: VecDeque<Waiting>,
     bytes: u64,
-    bounds: Bounds,
+    bounds: SpoolBounds,
     dropped: u64,
 }
 
@@ -60,7 +43,7 @@ impl Spool {
     ///
     /// # Errors
     /// When the folder cannot be made or read.
-    pub fn open(folder: &Path, bounds: Bounds) -> io::Result<Self> {
+    pub fn open(folder: &Path, bounds: SpoolBounds) -> io::Result<Self> {
         fs::create_dir_all(folder)?;
         let mut left = vec![];
         for entry in fs::read_dir(folder)? {
@@ -85,7 +68,7 @@ impl Spool {
             place: SpoolPlace::Disk(path),
         });
         let waiting: VecDeque<Waiting> = waiting.collect();
-        let bytes = waiting.iter().map(|each| each.bytes).sum();
+        let bytes = waiting.iter().map(|batch| batch.bytes).sum();
         let folder = folder.to_owned();
         let mut spool = Self { folder, next, waiting, bytes, bounds, dropped: 0 };
         spool.make_room();
@@ -116,7 +99,7 @@ impl Spool {
     }
 
     /// Other bounds from now on.
-    pub fn bound(&mut self, bounds: Bounds) {
+    pub fn bound(&mut self, bounds: SpoolBounds) {
         self.bounds = bounds;
         self.make_room();
     }
@@ -143,11 +126,13 @@ impl Spool {
 
     /// Puts aside a batch that the server will never take: a person may still want it.
     pub fn set_aside(&mut self, ordinal: u64) {
-        let Some(at) = self.waiting.iter().position(|each| each.ordinal == ordinal) else { return };
+        let Some(at) = self.waiting.iter().position(|batch| batch.ordinal == ordinal) else {
+            return;
+        };
         let aside = self.folder.join("refused");
         let kept = fs::create_dir_all(&aside).and_then(|()| {
-            let full = fs::read_dir(&aside)?.count() >= MAX_REFUSED;
-            match self.waiting.get(at).map(|each| &each.place) {
+            let full = fs::read_dir(&aside)?.count() >= MAX_REFUSED_BATCHES;
+            match self.waiting.get(at).map(|batch| &batch.place) {
                 _ if full => Err(io::Error::other(
                     "the folder of refused batches is full; the batch was dropped",
                 )),
@@ -171,7 +156,7 @@ impl Spool {
 
     /// The disk takes something again: so it takes what memory holds.
     fn write_back(&mut self) {
-        let in_memory = |each: &Waiting| matches!(each.place, SpoolPlace::Memory(_));
+        let in_memory = |batch: &Waiting| matches!(batch.place, SpoolPlace::Memory(_));
         while let Some(at) = self.waiting.iter().position(in_memory) {
             let written = match self.waiting.get(at) {
                 Some(Waiting { ordinal, place: SpoolPlace::Memory(batch), .. }) => {
@@ -180,8 +165,8 @@ impl Spool {
                 _ => return,
             };
             let Ok(path) = written else { return };
-            if let Some(each) = self.waiting.get_mut(at) {
-                each.place = SpoolPlace::Disk(path);
+            if let Some(waiting) = self.waiting.get_mut(at) {
+                waiting.place = SpoolPlace::Disk(path);
             }
         }
     }
@@ -212,7 +197,7 @@ impl Spool {
 
     /// Lets a batch go, because the server has it.
     pub fn remove(&mut self, ordinal: u64) {
-        if let Some(at) = self.waiting.iter().position(|each| each.ordinal == ordinal) {
+        if let Some(at) = self.waiting.iter().position(|batch| batch.ordinal == ordinal) {
             self.waiting.remove(at).into_iter().for_each(|gone| self.forget(&gone));
         }
     }
@@ -228,16 +213,12 @@ impl Spool {
 
     fn make_room(&mut self) {
         let mut dropped = 0;
-        let old = |each: &Waiting, age| each.since.elapsed().is_ok_and(|since| since > age);
-        while self.waiting.len() > 1
-            && (self.bytes > self.bounds.bytes
-                || self.waiting.front().is_some_and(|first| old(first, self.bounds.age)))
-        {
+        while self.bounds.drops_oldest(self.usage()) {
             self.waiting.pop_front().into_iter().for_each(|gone| self.forget(&gone));
             dropped += 1;
         }
         while self.memory_bytes() > MAX_MEMORY_BYTES {
-            let in_memory = |each: &Waiting| matches!(each.place, SpoolPlace::Memory(_));
+            let in_memory = |batch: &Waiting| matches!(batch.place, SpoolPlace::Memory(_));
             let oldest = self.waiting.iter().position(in_memory);
             let gone = oldest.and_then(|at| self.waiting.remove(at));
             gone.into_iter().for_each(|gone| self.forget(&gone));
@@ -249,10 +230,17 @@ impl Spool {
         }
     }
 
+    fn usage(&self) -> SpoolUsage {
+        // What is from the future is not old.
+        let age = |oldest: &Waiting| oldest.since.elapsed().unwrap_or_default();
+        let oldest = self.waiting.front().map(age).unwrap_or_default();
+        SpoolUsage { batches: self.waiting.len(), bytes: self.bytes, oldest }
+    }
+
     fn memory_bytes(&self) -> u64 {
         let in_memory =
-            self.waiting.iter().filter(|each| matches!(each.place, SpoolPlace::Memory(_)));
-        in_memory.map(|each| each.bytes).sum()
+            self.waiting.iter().filter(|batch| matches!(batch.place, SpoolPlace::Memory(_)));
+        in_memory.map(|batch| batch.bytes).sum()
     }
 
     fn write(&self, ordinal: u64, batch: &[u8]) -> io::Result<PathBuf> {
@@ -273,7 +261,10 @@ fn free(aside: &Path, ordinal: u64) -> PathBuf {
         0 => aside.join(format!("{ordinal:016}.{SUFFIX}")),
         again => aside.join(format!("{ordinal:016}-{again}.{SUFFIX}")),
     };
-    (0..MAX_REFUSED).map(name).find(|path| !path.exists()).unwrap_or_else(|| name(MAX_REFUSED))
+    (0..MAX_REFUSED_BATCHES)
+        .map(name)
+        .find(|path| !path.exists())
+        .unwrap_or_else(|| name(MAX_REFUSED_BATCHES))
 }
 
 fn ordinal(path: &Path) -> Option<u64> {
@@ -283,10 +274,12 @@ fn ordinal(path: &Path) -> Option<u64> {
 
 #[cfg(test)]
 mod tests {
+    use std::time::Duration;
+
     use super::*;
 
-    fn bounds(bytes: u64) -> Bounds {
-        Bounds { bytes, ..Bounds::default() }
+    fn bounds(bytes: u64) -> SpoolBounds {
+        SpoolBounds { bytes, ..SpoolBounds::default() }
     }
 
     fn drain(spool: &mut Spool) -> Vec<Vec<u8>> {

@@ -7,6 +7,7 @@ use std::time::Duration;
 use domain::ids::BootId;
 use domain::protocol::assignment::Assignment;
 use domain::protocol::batch::{Batch, WITH_EVIDENCE};
+use domain::protocol::spool::SpoolBounds;
 use tokio::sync::{Notify, mpsc, oneshot, watch};
 use tokio::time::{sleep, timeout};
 use url::Url;
@@ -15,28 +16,17 @@ use crate::metrics::{DeliveryOutcome, Metrics};
 use crate::report::assignment_sync;
 use crate::report::batcher::sign_of_life;
 use crate::report::delivery::{DeliveryResult, IngestClient, wait};
-use crate::report::spool::{Bounds, Spool};
+use crate::report::spool::Spool;
 use crate::settings::Settings;
 
 /// How long the last delivery may take once the process is told to end.
 const LAST_DELIVERY: Duration = Duration::from_secs(4);
 /// How often it is said that the agent lives before there is an assignment.
 const DEFAULT_WINDOW: Duration = Duration::from_secs(10);
-/// What the spool may have when it would need less, and when it would need more.
-const BYTES: std::ops::RangeInclusive<u64> = 64 << 20..=2 << 30;
-
-/// Room for a day of an assignment's runs, and of the evidence that they may leave.
-#[must_use]
-pub fn bounds(assignment: &Assignment) -> Bounds {
-    let bytes = assignment.packed_bytes_a_day().clamp(*BYTES.start(), *BYTES.end());
-    let bytes = bytes + domain::evidence::sampling::BYTES_A_DAY;
-    Bounds { bytes, ..Bounds::default() }
-}
-
 /// What the thread is told.
 enum UplinkCommand {
     Keep(Vec<Vec<u8>>),
-    Bound(Bounds),
+    Bound(SpoolBounds),
     /// Deliver what can be, and say how much is left.
     Finish(oneshot::Sender<usize>),
 }
@@ -85,7 +75,7 @@ impl Uplink {
     }
 
     /// Other bounds of the spool from now on.
-    pub fn bound(&self, bounds: Bounds) {
+    pub fn bound(&self, bounds: SpoolBounds) {
         self.order(UplinkCommand::Bound(bounds));
     }
 

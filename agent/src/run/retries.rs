@@ -25,7 +25,7 @@ pub struct Retries<'a> {
 
 impl Retries<'_> {
     /// Runs a probe; and again while it fails, as often as it may.
-    pub async fn of(
+    pub async fn run(
         &self,
         probe: &Probe,
         mut tell: impl FnMut(Observation, Option<CapturedEvidence>),
@@ -34,7 +34,7 @@ impl Retries<'_> {
             if attempt > 0 {
                 sleep(probe.confirm.retry_after).await;
             }
-            let (seen, captured) = self.one(probe, attempt).await;
+            let (seen, captured) = self.attempt(probe, attempt).await;
             let again = matches!(seen.outcome, Outcome::Failed(_) | Outcome::Degraded(_));
             tell(seen, captured);
             if !again {
@@ -43,7 +43,7 @@ impl Retries<'_> {
         }
     }
 
-    async fn one(&self, probe: &Probe, attempt: u8) -> (Observation, Option<CapturedEvidence>) {
+    async fn attempt(&self, probe: &Probe, attempt: u8) -> (Observation, Option<CapturedEvidence>) {
         // The network may be back after a retry: only what it is now weighs this attempt.
         let Some(captures) = self.captures else {
             let seen = self.runner.attempt(probe, attempt).await;

@@ -24,7 +24,7 @@ pub struct Schedule {
     /// One pair of clocks, read together once: so all slots fall together, and nobody who sets
     /// the wall clock shifts them.
     began: (Timestamp, Instant),
-    known: BTreeMap<ProbeId, ScheduledProbe>,
+    probes: BTreeMap<ProbeId, ScheduledProbe>,
     /// What is due when. What is not known any more, or was placed anew, is passed over.
     due: BinaryHeap<Reverse<(Instant, u64, ProbeId)>>,
     /// Due, and waiting for others to end.
@@ -48,7 +48,7 @@ impl Schedule {
     pub fn new(max_runs: usize, metrics: Arc<Metrics>) -> Self {
         Self {
             began: (clock::now(), Instant::now()),
-            known: BTreeMap::new(),
+            probes: BTreeMap::new(),
             due: BinaryHeap::new(),
             waiting: VecDeque::new(),
             placements: 0,
@@ -62,31 +62,35 @@ impl Schedule {
     /// that changes keeps its place unless its interval differs.
     pub fn adopt(&mut self, assignment: &Assignment) {
         let every = assignment.probes.iter().map(|probe| (probe.id.clone(), probe.every));
-        let placed = self.known.iter().map(|(id, known)| (id.clone(), known.phase)).collect();
+        let placed =
+            self.probes.iter().map(|(id, scheduled)| (id.clone(), scheduled.phase)).collect();
         let phases = phases(&every.collect(), &assignment.region, &placed);
-        let mut before = std::mem::take(&mut self.known);
+        let mut before = std::mem::take(&mut self.probes);
         for probe in &assignment.probes {
             let phase = phases.get(&probe.id).copied().unwrap_or_default();
-            let same =
-                |known: &ScheduledProbe| known.phase == phase && known.probe.every == probe.every;
-            let known = match before.remove(&probe.id) {
-                Some(known) if same(&known) => ScheduledProbe { probe: probe.clone(), ..known },
+            let same = |scheduled: &ScheduledProbe| {
+                scheduled.phase == phase && scheduled.probe.every == probe.every
+            };
+            let scheduled = match before.remove(&probe.id) {
+                Some(scheduled) if same(&scheduled) => {
+                    ScheduledProbe { probe: probe.clone(), ..scheduled }
+                }
                 other => {
                     self.placements += 1;
                     let placement = self.placements;
                     let due = self.next(phase, probe.every);
                     self.due.push(Reverse((due, placement, probe.id.clone())));
-                    let running = other.is_some_and(|known| known.running);
+                    let running = other.is_some_and(|scheduled| scheduled.running);
                     ScheduledProbe { probe: probe.clone(), phase, placement, running }
                 }
             };
-            self.known.insert(probe.id.clone(), known);
+            self.probes.insert(probe.id.clone(), scheduled);
         }
-        let gone = before.values().filter(|known| known.running).count();
+        let gone = before.values().filter(|scheduled| scheduled.running).count();
         // They end by themselves, and are told; only nobody counts them any more.
         self.running -= gone;
-        self.waiting.retain(|id| self.known.contains_key(id));
-        self.metrics.probes.set(i64::try_from(self.known.len()).unwrap_or(i64::MAX));
+        self.waiting.retain(|id| self.probes.contains_key(id));
+        self.metrics.probes.set(i64::try_from(self.probes.len()).unwrap_or(i64::MAX));
     }
 
     /// The wall clock's time at an instant, as if nobody had set it since the start.
@@ -114,15 +118,16 @@ impl Schedule {
                 break;
             }
             self.due.pop();
-            let Some(known) = self.known.get(&id).filter(|known| known.placement == placement)
+            let Some(scheduled) =
+                self.probes.get(&id).filter(|scheduled| scheduled.placement == placement)
             else {
                 continue;
             };
-            let (every, late) = (known.probe.every, now - due);
-            let again = catch_up(late, known.phase, every);
+            let (every, late) = (scheduled.probe.every, now - due);
+            let again = catch_up(late, scheduled.phase, every);
             if again.is_some() {
                 self.metrics.missed(Missed::Late);
-            } else if known.running {
+            } else if scheduled.running {
                 self.metrics.missed(Missed::Overlap);
             } else if self.waiting.contains(&id) {
                 self.metrics.missed(Missed::Busy);
@@ -138,8 +143,8 @@ impl Schedule {
 
     /// A run is over: another may begin.
     pub fn ended(&mut self, id: &ProbeId) -> Vec<Arc<Probe>> {
-        if let Some(known) = self.known.get_mut(id).filter(|known| known.running) {
-            known.running = false;
+        if let Some(scheduled) = self.probes.get_mut(id).filter(|scheduled| scheduled.running) {
+            scheduled.running = false;
             self.running -= 1;
         }
         self.start_waiting()
@@ -149,10 +154,10 @@ impl Schedule {
         let mut started = vec![];
         while self.running < self.max_runs {
             let Some(id) = self.waiting.pop_front() else { break };
-            if let Some(known) = self.known.get_mut(&id) {
-                known.running = true;
+            if let Some(scheduled) = self.probes.get_mut(&id) {
+                scheduled.running = true;
                 self.running += 1;
-                started.push(known.probe.clone());
+                started.push(scheduled.probe.clone());
             }
         }
         self.metrics.running.set(i64::try_from(self.running).unwrap_or(i64::MAX));

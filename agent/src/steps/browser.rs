@@ -193,7 +193,7 @@ fn missing(selector: &str, error: &CmdError) -> StepFailure {
 
 /// Chromium's own names for what went wrong tell the reasons apart.
 fn not_opened(error: &CmdError) -> StepFailure {
-    let said = error.to_string();
+    let detail = error.to_string();
     let reasons = [
         ("ERR_NAME_NOT_RESOLVED", Reason::DnsFailed),
         ("ERR_CONNECTION_REFUSED", Reason::ConnectionRefused),
@@ -207,8 +207,8 @@ fn not_opened(error: &CmdError) -> StepFailure {
         ("ERR_TOO_MANY_REDIRECTS", Reason::TooManyRedirects),
         ("ERR_TIMED_OUT", Reason::Timeout),
     ];
-    let known = reasons.iter().find(|(name, _)| said.contains(name));
-    StepFailure::new(known.map_or(Reason::BadHttp, |(_, reason)| *reason), said)
+    let reason = reasons.iter().find(|(name, _)| detail.contains(name));
+    StepFailure::new(reason.map_or(Reason::BadHttp, |(_, reason)| *reason), detail)
 }
 
 async fn save(client: &Client, folder: &Path, name: &str) {
@@ -250,9 +250,9 @@ impl Browser {
                 program.display()
             ))
         })?;
-        let said = driver.stdout.take();
+        let stdout = driver.stdout.take();
         let mut browser = Self { driver, port: 0 };
-        browser.port = port(said).await.ok_or_else(|| {
+        browser.port = port(stdout).await.ok_or_else(|| {
             StepFailure::of_agent(format!("`{}` does not say where it listens", program.display()))
         })?;
         Ok(browser)
@@ -275,8 +275,8 @@ impl Browser {
     }
 }
 
-async fn port(said: Option<tokio::process::ChildStdout>) -> Option<u16> {
-    let mut lines = BufReader::new(said?).lines();
+async fn port(stdout: Option<tokio::process::ChildStdout>) -> Option<u16> {
+    let mut lines = BufReader::new(stdout?).lines();
     while let Ok(Some(line)) = lines.next_line().await {
         // "ChromeDriver was started successfully on port 39217."; before that, "on port 0".
         let port = line.rsplit_once("successfully on port ").map(|(_, port)| port);

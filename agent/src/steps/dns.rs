@@ -63,14 +63,14 @@ fn nothing(error: &NetError, name: &str) -> Result<Vec<(Fact, Json)>, StepFailur
         NetError::Dns(DnsError::NoRecordsFound(none)) => none.response_code,
         NetError::Dns(DnsError::ResponseCode(code)) => *code,
         other => {
-            let said = other.to_string();
+            let text = other.to_string();
             let reason = match other {
                 NetError::Timeout => Reason::DnsTimeout,
-                _ if said.contains("timed out") => Reason::DnsTimeout,
-                _ if said.contains("refused") => Reason::ConnectionRefused,
+                _ if text.contains("timed out") => Reason::DnsTimeout,
+                _ if text.contains("refused") => Reason::ConnectionRefused,
                 _ => Reason::DnsFailed,
             };
-            return Err(StepFailure::new(reason, format!("`{name}`: {said}")));
+            return Err(StepFailure::new(reason, format!("`{name}`: {text}")));
         }
     };
     let facts = vec![(Fact::Rcode, rcode(code).into()), (Fact::Answers, Json::Array(vec![]))];

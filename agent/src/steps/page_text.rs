@@ -79,21 +79,21 @@ pub(super) const WRITTEN: &str = "
     let blind = false;
     const read = (root) => {
         found.push(root.innerText ?? '', root.textContent ?? '');
-        for (const each of root.querySelectorAll('*')) {
-            if (typeof each.value === 'string') found.push(each.value);
-            if (typeof each.placeholder === 'string') found.push(each.placeholder);
+        for (const element of root.querySelectorAll('*')) {
+            if (typeof element.value === 'string') found.push(element.value);
+            if (typeof element.placeholder === 'string') found.push(element.placeholder);
             for (const where of ['::before', '::after']) {
-                const content = getComputedStyle(each, where).content;
+                const content = getComputedStyle(element, where).content;
                 if (content !== 'none' && content !== 'normal') found.push(content);
             }
-            const box = each.getBoundingClientRect();
+            const box = element.getBoundingClientRect();
             const seen = box.width >= 2 && box.height >= 2;
-            if (each.shadowRoot) read(each.shadowRoot);
-            else if (each.localName.includes('-') && seen) blind = true;
-            if (!['IFRAME', 'FRAME', 'OBJECT', 'EMBED'].includes(each.tagName)) continue;
+            if (element.shadowRoot) read(element.shadowRoot);
+            else if (element.localName.includes('-') && seen) blind = true;
+            if (!['IFRAME', 'FRAME', 'OBJECT', 'EMBED'].includes(element.tagName)) continue;
             if (!seen) continue;
             let inside = null;
-            try { inside = each.contentDocument; } catch { }
+            try { inside = element.contentDocument; } catch { }
             if (inside && inside.documentElement) read(inside.documentElement); else blind = true;
         }
     };

@@ -237,10 +237,10 @@ impl RenderedRequest {
             headers.insert(header::HOST, authority.parse().map_err(impossible)?);
             headers.insert(header::CONNECTION, HeaderValue::from_static("close"));
         }
-        let known = cookies.get_request_values(url);
-        let known: Vec<String> = known.map(|(name, value)| format!("{name}={value}")).collect();
-        if !known.is_empty() {
-            headers.insert(header::COOKIE, known.join("; ").parse().map_err(impossible)?);
+        let pairs = cookies.get_request_values(url);
+        let pairs: Vec<String> = pairs.map(|(name, value)| format!("{name}={value}")).collect();
+        if !pairs.is_empty() {
+            headers.insert(header::COOKIE, pairs.join("; ").parse().map_err(impossible)?);
         }
         for (name, value) in &self.headers {
             headers.insert(name, value.clone());

@@ -74,7 +74,7 @@ async fn exchange(mut tcp: TcpStream, looker: Looker) -> Result<client::Handle<L
 /// The line that says who the server is; it stays in the stream for the library.
 async fn banner(tcp: &TcpStream) -> Result<String, StepFailure> {
     let mut start = [0; MAX_BANNER_BYTES];
-    let mut known = 0;
+    let mut seen_before = 0;
     loop {
         let read = tcp.peek(&mut start).await.map_err(|error| broken_connection(&error))?;
         let text = String::from_utf8_lossy(start.get(..read).unwrap_or_default()).into_owned();
@@ -86,12 +86,12 @@ async fn banner(tcp: &TcpStream) -> Result<String, StepFailure> {
             let detail = "the server ended the connection before its banner";
             return Err(StepFailure::new(Reason::ConnectionReset, detail));
         }
-        if read == MAX_BANNER_BYTES || (read == known && !could_be(&text)) {
+        if read == MAX_BANNER_BYTES || (read == seen_before && !could_be(&text)) {
             let detail = format!("there is no banner in its first {read} bytes");
             return Err(StepFailure::new(Reason::BadProtocol, detail));
         }
         // Looking again gives the same bytes at once, so more of them is waited for.
-        known = read;
+        seen_before = read;
         tokio::time::sleep(std::time::Duration::from_millis(10)).await;
     }
 }

@@ -72,7 +72,7 @@ pub(crate) async fn attempts(runner: &Runner, probe: &Probe) -> Vec<Observation>
     let references = References::new(vec![], Arc::default());
     let mut seen = vec![];
     let attempts = Retries { runner, references: &references, captures: None };
-    attempts.of(probe, |each, _| seen.push(each)).await;
+    attempts.run(probe, |each, _| seen.push(each)).await;
     seen
 }
 
@@ -87,7 +87,7 @@ pub(crate) fn evidence(
     let captures = Some(&captures);
     let mut seen = vec![];
     let attempts = Retries { runner: &runner, references: &references, captures };
-    runtime.block_on(attempts.of(probe, |each, left| seen.push((each, left))));
+    runtime.block_on(attempts.run(probe, |each, left| seen.push((each, left))));
     seen
 }
 

@@ -6,6 +6,8 @@ use std::ops::RangeInclusive;
 use std::time::Duration;
 
 use super::Board;
+use super::event::Entry;
+use crate::access::actor::Actor;
 use crate::ids::{AgentId, HEARTBEAT_REGION};
 use crate::time::timestamp::Timestamp;
 
@@ -59,6 +61,35 @@ impl Board {
             known.region.as_str() == HEARTBEAT_REGION || !reported.contains(*agent)
         });
         due.map(|(agent, _)| agent.clone()).collect()
+    }
+
+    /// When agents were heard of, as far as their silence may be decided: one whose Ledger was not asked since
+    /// the object woke counts as heard of, because the Ledger may know better.
+    #[must_use]
+    pub fn decidable(&self, heard: &HeardAt, asked: &BTreeSet<AgentId>, now: Timestamp) -> HeardAt {
+        let open = self.agents.keys().filter(|agent| !asked.contains(*agent));
+        let mut heard = heard.clone();
+        heard.extend(open.map(|agent| (agent.clone(), now)));
+        heard
+    }
+
+    /// The state in which every agent is silent that was not heard of within `silent_after`, also where that is
+    /// not decided yet: what a view is made of. `None` when that is this state.
+    #[must_use]
+    pub fn with_silence(&self, heard: &HeardAt, now: Timestamp) -> Option<Self> {
+        let events = self.watch(heard, now);
+        if events.is_empty() {
+            return None;
+        }
+        let mut board = self.clone();
+        for event in events {
+            let entry = Entry { n: self.head.height, at: now, by: Actor::Clock, event };
+            board.apply(entry, self.head.clone());
+        }
+        // It is no state of the log: to the public it stands where this one does.
+        board.public_head = self.public_head.clone();
+        board.updated_at = self.updated_at;
+        Some(board)
     }
 }
 

@@ -92,6 +92,9 @@ pub struct Component {
     pub manual: bool,
 }
 
+/// The longest window of agents.
+pub(crate) const MAX_BATCH_WINDOW: Duration = Duration::from_secs(300);
+
 /// How agents report, and how they know that they are not cut off themselves.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct AgentRules {
@@ -115,6 +118,15 @@ impl Default for AgentRules {
             references: vec![],
         }
     }
+}
+
+/// The window of agents unless the page says otherwise: with many regions it is longer, so that all agents
+/// together write no more than 25,000 batches a day.
+#[must_use]
+pub fn default_batch_window(regions: usize) -> Duration {
+    let regions = u32::try_from(regions).unwrap_or(u32::MAX);
+    let window = Duration::from_millis(3_500).saturating_mul(regions);
+    window.max(AgentRules::default().batch_window).min(MAX_BATCH_WINDOW)
 }
 
 /// What a second of each status costs the uptime figure, 0 to 1 in thousandths.

@@ -15,7 +15,7 @@ use serde::{Deserialize, Serialize};
 use crate::time::timestamp::{DAY_MS, Timestamp};
 
 /// How many rows are written for one that keeps the count.
-const ROWS_PER_COUNT: u64 = 100;
+pub(crate) const ROWS_PER_COUNT: u64 = 100;
 /// An object that lived for this long is taken for one that stays awake: the platform lets those
 /// sleep that had nothing to do for ten seconds.
 const YOUNG_FOR: Duration = Duration::from_secs(60);

@@ -6,7 +6,9 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::cost::meter::{Days, Use};
+use crate::cost::meter::{Days, ROWS_PER_COUNT, Use};
+use crate::ledger::retention::{RING_BYTES, RING_SLOTS, SNAPSHOT_EVERY};
+use crate::ledger::rollup::KEEP_HOURS;
 use crate::protocol::batch::MAX_OBSERVATIONS;
 use crate::time::timestamp::Timestamp;
 
@@ -191,17 +193,20 @@ pub struct PageLoad {
 /// The least seconds between two signs of life of a Ledger, and two looks of the Board: a third of
 /// `silent_after`, which is three windows or more.
 const LOOK_S: f64 = 25.0;
-/// Rows written for a batch: itself, a snapshot in 64, a count in a hundred.
-pub const ROWS_PER_BATCH: f64 = 1.0 + 1.0 / 64.0 + 1.0 / 100.0;
+/// Rows written for a tick of the Board: the alarm, and every other time a note of who was heard from.
+const ROWS_PER_TICK: f64 = 1.5;
+/// Rows written for a batch: itself, a snapshot and a count now and then.
+pub const ROWS_PER_BATCH: f64 = 1.0 + ROWS_PER_SNAPSHOT + 1.0 / ROWS_PER_COUNT as f64;
+/// Rows written for a batch because snapshots are.
+pub const ROWS_PER_SNAPSHOT: f64 = 1.0 / SNAPSHOT_EVERY as f64;
 /// Rows read for a batch by a Ledger that is awake, rounded up.
 pub const READ_PER_BATCH: f64 = 1.5;
 /// Rows read when a Ledger wakes that slept between batches: half a snapshot's batches and the
 /// tables' names.
-const READ_PER_WAKE: f64 = 45.0;
+const READ_PER_WAKE: f64 = SNAPSHOT_EVERY as f64 / 2.0 + 13.0;
 /// After this many seconds without a request, an object sleeps.
 const SLEEPS_AFTER_S: f64 = 10.0;
-/// How many batches a Ledger keeps, and how many bytes an observation takes in them.
-const KEPT_BATCHES: f64 = 24_192.0;
+/// How many bytes an observation takes in a batch.
 const BYTES_PER_OBSERVATION: f64 = 16.0;
 /// Rows written a day for hours: each once it is over, the day of them, and those let go that are too
 /// old. What comes late is not in it.
@@ -210,9 +215,8 @@ pub const HOUR_ROWS_A_DAY: f64 = 24.0 + 1.0 + 24.0;
 /// the place in the ring where it begins, and its row again for its day and when it goes.
 const READ_AGAIN_PER_BATCH: f64 = 1.1;
 const READ_PER_HOUR: f64 = 17.0 + 3.0;
-/// How many hours are kept, and how many bytes a probe takes in one.
-const KEPT_HOURS: f64 = 90.0 * 24.0;
-const BYTES_PER_PROBE_AND_HOUR: f64 = 210.0;
+/// How many bytes a probe takes in a row of an hour.
+pub const BYTES_PER_PROBE_AND_HOUR: f64 = 150.0;
 /// How long a request keeps an object active, in seconds: a few milliseconds where storage is a disk, and
 /// more where it is several machines that have to agree.
 const ACTIVE_S_PER_REQUEST: f64 = 0.03;
@@ -229,7 +233,9 @@ pub fn estimate(load: PageLoad) -> Daily {
     let looks = DAY_S / load.window_s.max(LOOK_S);
     let wakes = if load.window_s > SLEEPS_AFTER_S { DAY_S / load.window_s } else { 0.0 };
     let seen_a_day = f64::from(load.probes) * DAY_S / load.every_s;
-    let kept_days = KEPT_BATCHES / batches;
+    let kept_days = RING_SLOTS as f64 / batches;
+    let raw = (seen_a_day * kept_days * BYTES_PER_OBSERVATION).min(RING_BYTES as f64);
+    let kept_hours = KEEP_HOURS.as_secs_f64() / 3_600.0;
     let requests = regions * (batches + looks) + looks + VIEWS;
     Daily {
         requests,
@@ -239,17 +245,16 @@ pub fn estimate(load: PageLoad) -> Daily {
             * (batches * (READ_PER_BATCH + READ_AGAIN_PER_BATCH)
                 + wakes * READ_PER_WAKE
                 + 24.0 * READ_PER_HOUR),
-        rows_written: regions * (batches * ROWS_PER_BATCH + HOUR_ROWS_A_DAY) + looks,
-        bytes: regions
-            * (seen_a_day * kept_days * BYTES_PER_OBSERVATION
-                + f64::from(load.probes) * KEPT_HOURS * BYTES_PER_PROBE_AND_HOUR),
+        rows_written: regions * (batches * ROWS_PER_BATCH + HOUR_ROWS_A_DAY)
+            + looks * ROWS_PER_TICK,
+        bytes: regions * (raw + f64::from(load.probes) * kept_hours * BYTES_PER_PROBE_AND_HOUR),
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::config::AgentRules;
+    use crate::config::default_batch_window;
 
     #[test]
     fn prices_are_those_of_the_platform() {
@@ -275,16 +280,13 @@ mod tests {
             (10, 3, 60.0, 25_000.0),
             (50, 5, 60.0, 25_000.0),
             (100, 5, 30.0, 25_000.0),
-            (1_000, 10, 30.0, 45_000.0),
+            (1_000, 10, 30.0, 30_000.0),
         ] {
-            let window_s = AgentRules::default().batch_window.as_secs_f64();
+            let window_s = default_batch_window(regions as usize).as_secs_f64();
             let day = estimate(PageLoad { probes, regions, every_s, window_s });
             assert!(day.rows_written <= most, "{probes}: {}", day.rows_written);
-            // What the largest keeps outgrows the free plan after some weeks: most of it are hours.
-            let bytes = if probes == 1_000 { 0.0 } else { day.bytes };
-            let without = Daily { bytes, ..day };
-            assert!(without.share_of_free() <= 1.0, "{probes}: {day:?}");
-            assert!(day.bytes <= 8.0 * GB, "{probes}: {day:?}");
+            assert!(day.share_of_free() <= 1.0, "{probes}: {day:?}");
+            assert!(day.bytes <= 5.0 * GB, "{probes}: {day:?}");
         }
         let huge = PageLoad { probes: 10_000, regions: 10, every_s: 30.0, window_s: 30.0 };
         assert!(estimate(huge).month_usd() < 40.0, "{:?}", estimate(huge));

@@ -6,6 +6,7 @@
 
 pub mod action;
 pub mod http_request;
+pub mod outcome;
 pub mod quorum;
 pub(crate) mod read_on;
 pub mod run;

@@ -8,3 +8,4 @@ pub mod connectivity;
 pub mod evidence;
 pub mod observation;
 pub mod received_batch;
+pub mod spool;

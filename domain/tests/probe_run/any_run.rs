@@ -2,9 +2,9 @@
 
 use std::time::Duration;
 
+use domain::probe::outcome::{Outcome, Reason};
 use domain::probe::run::StepFailure;
 use domain::probe::{CLEAN_UP, Probe, Retry, Step};
-use domain::protocol::observation::{Outcome, Reason};
 use proptest::prelude::*;
 
 use crate::simulator::{SECRET, Scripted, ScriptedEnd, Simulated, ms, probe, simulate};

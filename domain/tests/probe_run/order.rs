@@ -3,9 +3,9 @@
 use std::time::Duration;
 
 use domain::phases::Phases;
+use domain::probe::outcome::{Outcome, Reason};
 use domain::probe::run::{ProbeRun, RunEffect, StepEnd, StepFailure, StepResult};
 use domain::probe::{CLEAN_UP, Probe};
-use domain::protocol::observation::{Outcome, Reason};
 
 use crate::simulator::{
     Simulated, body, failing, hanging, ms, probe, simulate, simulate_with, state,

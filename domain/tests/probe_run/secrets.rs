@@ -2,10 +2,10 @@
 
 use domain::expectation::StepAnswer;
 use domain::limits::MAX_DETAIL_CHARS;
+use domain::probe::outcome::{Outcome, Reason};
 use domain::probe::run::{
     ProbeRun, RunEffect, RunObserver, StepEnd, StepEvent, StepFailure, StepResult,
 };
-use domain::protocol::observation::{Outcome, Reason};
 
 use crate::simulator::{SECRET, Scripted, Simulated, body, failing, ms, probe, simulate, state};
 

@@ -46,8 +46,7 @@ fn settle(home: &ObjectState) -> Result<bool> {
         return Ok(false);
     }
     let mut board = store.load()?;
-    let last = Bind::Number(whole(board.head.height));
-    store.sql.run("DELETE FROM public_log WHERE event > ?", &[last])?;
+    store.forget_lines_after(board.head.height)?;
     board.public_head = store.public_head()?;
     store.snapshot(&board).map(|()| true)
 }
@@ -140,6 +139,14 @@ impl<'a> BoardStore<'a> {
             height: u64::try_from(n).unwrap_or_default(),
             hash,
         }))
+    }
+
+    /// Deletes the lines of the public log that later events made than the one at a height.
+    fn forget_lines_after(&self, height: u64) -> Result<()> {
+        let select = "SELECT n FROM public_log WHERE event <= ? ORDER BY n DESC LIMIT 1";
+        let rows = self.sql.run(select, &[Bind::Number(whole(height))])?;
+        let last = rows.iter().next().and_then(|row| row.number("n")).unwrap_or_default();
+        self.sql.run("DELETE FROM public_log WHERE n > ?", &[Bind::Number(last)]).map(|_| ())
     }
 
     /// Lines of the public log after a height.

@@ -56,6 +56,8 @@ pub(crate) struct BoardState {
     noted: RefCell<HeardAt>,
     /// The agents whose Ledgers sent a status since the object woke.
     reported: RefCell<BTreeSet<AgentId>>,
+    /// Those of them, and the agents whose Ledgers were polled in vain.
+    asked: RefCell<BTreeSet<AgentId>>,
     /// The assignment that each Ledger said it holds.
     assigned: RefCell<BTreeMap<AgentId, String>>,
     /// When Ledgers were last polled since the object woke.
@@ -78,13 +80,14 @@ pub(crate) struct BoardState {
 impl DurableObject for Board {
     fn new(state: State, env: Env) -> Self {
         let inner = BoardState {
-            state: ObjectState::new(state),
+            state: ObjectState::new(state, &env),
             env,
             record: RefCell::new(None),
             heard: RefCell::default(),
             recalled: Cell::new(false),
             noted: RefCell::default(),
             reported: RefCell::default(),
+            asked: RefCell::default(),
             assigned: RefCell::default(),
             polled_at: Cell::new(None),
             complete: Cell::new(false),
@@ -176,6 +179,7 @@ impl BoardState {
             self.view_memo.clear();
             self.recalled.set(false);
             self.reported.replace(BTreeSet::new());
+            self.asked.replace(BTreeSet::new());
             self.assigned.replace(BTreeMap::new());
             self.polled_at.set(None);
         }
@@ -247,10 +251,22 @@ impl BoardState {
         Ok(())
     }
 
-    /// Decides which agents are silent.
+    /// Decides which agents are silent, of those whose Ledgers were asked since the object woke.
     fn watch(&self) -> std::result::Result<(), Problem> {
-        let heard = self.heard.borrow().at.clone();
+        let heard = self.read(|record| {
+            record.decidable(&self.heard.borrow().at, &self.asked.borrow(), clock::now())
+        })?;
         self.decide(&Actor::Clock, Command::Watch(heard)).map(|_| ())
+    }
+
+    /// Reads what is shown now: agents that were not heard of are silent, also those whose Ledgers are still
+    /// to be asked.
+    fn read_shown<T>(&self, read: impl FnOnce(&Record) -> T) -> std::result::Result<T, Problem> {
+        self.watch()?;
+        self.read(|record| {
+            let shown = record.with_silence(&self.heard.borrow().at, clock::now());
+            read(shown.as_ref().unwrap_or(record))
+        })
     }
 
     fn silent_after(&self) -> std::result::Result<Option<Duration>, Problem> {

@@ -52,6 +52,7 @@ impl BoardState {
         heard.at.insert(agent(), status.heard_at);
         heard.took_ms.insert(agent(), status.latest.clone());
         self.reported.borrow_mut().insert(agent());
+        self.asked.borrow_mut().insert(agent());
         self.assigned.borrow_mut().insert(agent(), status.assignment.clone());
     }
 
@@ -89,6 +90,8 @@ impl BoardState {
         if let Err(problem) = taken {
             worker::console_error!("{agent} does not report: {problem}");
         }
+        // From now on its silence is decided, whatever it answered.
+        self.asked.borrow_mut().insert(agent);
     }
 
     /// Notes when agents were heard of, when what was noted is too old.

@@ -33,21 +33,20 @@ impl BoardState {
 
     pub(super) fn component(&self, component: &ComponentId) -> HttpResult {
         admit(&self.details, COMPONENT_DETAILS_A_MINUTE)?;
-        self.watch()?;
-        let heard = self.heard.borrow();
-        let detail =
-            self.read(|record| component_detail(record, &heard, component, clock::now()))?;
+        let detail = self.read_shown(|record| {
+            component_detail(record, &self.heard.borrow(), component, clock::now())
+        })?;
         let missing = || Problem::not_found(format!("there is no component `{component}`"));
         json(200, &detail.ok_or_else(missing)?)
     }
 
     pub(super) fn view(&self) -> HttpResult {
-        if let Some(bytes) = self.view_memo.get(clock::now()) {
+        let now = clock::now();
+        if let Some(bytes) = self.view_memo.get(now) {
             return json_bytes(bytes);
         }
-        self.watch()?;
-        let (now, heard) = (clock::now(), self.heard.borrow());
-        let view = self.read(|record| build_view::public_view(record, &heard, now))?;
+        let view =
+            self.read_shown(|record| build_view::public_view(record, &self.heard.borrow(), now))?;
         let bytes = serde_json::to_vec(&view).map_err(|error| out_of_reach(error.into()))?;
         self.view_memo.set(now, bytes.clone());
         json_bytes(bytes)

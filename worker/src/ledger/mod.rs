@@ -31,6 +31,7 @@ use crate::ledger::evidence_store::EvidenceStore;
 use crate::ledger::store::{LedgerStore, LoadedLedger, SCHEMA, assignment};
 use crate::objects::messages::{BoardRequest, Counts, Enrollment, SignAck, ask_board};
 use crate::platform::clock;
+use crate::platform::test_setting::test_setting;
 use crate::storage::admin::{self, StorageChange};
 use crate::storage::export;
 use crate::storage::migrations;
@@ -75,8 +76,8 @@ pub(crate) struct LedgerInMemory {
 
 /// The ring of this object: a setting of tests makes it smaller, never larger.
 fn ring_limits(env: &Env) -> RingLimits {
-    let asked = env.var(RING_SLOTS).ok().and_then(|slots| slots.to_string().parse().ok());
-    let slots = asked.unwrap_or(u64::MAX).clamp(1, retention::RING.slots);
+    let slots: u64 = test_setting(env, RING_SLOTS).unwrap_or(u64::MAX);
+    let slots = slots.clamp(1, retention::RING.slots);
     RingLimits { slots, ..retention::RING }
 }
 
@@ -84,7 +85,7 @@ impl DurableObject for Ledger {
     fn new(state: State, env: Env) -> Self {
         let (known, ring) = (RefCell::new(None), ring_limits(&env));
         let (told_at, rows_written) = (Cell::new(None), Cell::new(0));
-        let (pings, state) = (RefCell::default(), ObjectState::new(state));
+        let (pings, state) = (RefCell::default(), ObjectState::new(state, &env));
         Self {
             inner: Rc::new(LedgerState { state, env, known, ring, told_at, rows_written, pings }),
         }

@@ -3,3 +3,4 @@
 pub(crate) mod clock;
 pub(crate) mod deadline;
 pub(crate) mod random;
+pub(crate) mod test_setting;

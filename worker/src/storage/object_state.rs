@@ -7,18 +7,24 @@ use std::time::Duration;
 
 use domain::cost::meter::{Days, Meter};
 use domain::cost::pricing::ObjectUse;
-use worker::{Request, Result, State};
+use worker::{Env, Request, Result, State};
 
 use crate::http::request_count;
 use crate::platform::clock;
+use crate::platform::test_setting::test_setting;
 use crate::storage::migrations;
 use crate::storage::sql;
 use crate::storage::sql::Sql;
+
+/// The setting of tests that takes the place of chance in counting.
+const CHANCE: &str = "METER_CHANCE";
 
 /// The platform's handle of an object, with its meter.
 pub(crate) struct ObjectState {
     state: State,
     meter: RefCell<Meter>,
+    /// Which turns are counted, when a test says so instead of chance.
+    chance: Option<f64>,
 }
 
 impl Deref for ObjectState {
@@ -30,8 +36,9 @@ impl Deref for ObjectState {
 }
 
 impl ObjectState {
-    pub(crate) fn new(state: State) -> Self {
-        Self { state, meter: RefCell::new(Meter::new(clock::now())) }
+    pub(crate) fn new(state: State, env: &Env) -> Self {
+        let chance = test_setting(env, CHANCE);
+        Self { state, meter: RefCell::new(Meter::new(clock::now())), chance }
     }
 
     /// Counts what a statement read and wrote.
@@ -72,7 +79,8 @@ impl ObjectState {
     fn keep_count(&self) -> Result<()> {
         let now = clock::now();
         // Which turn stands for those that are not kept may be guessed by anybody.
-        let due = self.meter.borrow_mut().due(now, js_sys::Math::random());
+        let chance = self.chance.unwrap_or_else(js_sys::Math::random);
+        let due = self.meter.borrow_mut().due(now, chance);
         let Some(used) = due else { return Ok(()) };
         let sql = Sql::new(self);
         if !migrations::has_meta(&sql)? {

@@ -11,8 +11,6 @@ use domain::config::Configuration;
 use domain::config::source::SourceFile;
 
 use crate::children::Children;
-use xtask::build;
-use xtask::build::Profile;
 use xtask::shell::{output_of, program, root, say};
 
 /// The port of the demo shop; the committed probes name it.
@@ -51,8 +49,6 @@ pub(crate) struct System {
 pub(crate) fn run(options: &Options) -> anyhow::Result<()> {
     let folder = options.probes.clone().unwrap_or_else(|| root().join("probes"));
     let configuration = read(&folder)?;
-    build::live(Profile::Quick)?;
-    build::worker(Profile::Quick)?;
     let stopped = stop_on_signal()?;
     let mut children = Children::new(&options.state)?;
     let system = match start(options, &folder, &configuration, &mut children, stopped) {

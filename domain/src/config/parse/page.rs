@@ -9,7 +9,8 @@ use toml::Spanned;
 use crate::config::parse::reader::Reader;
 use crate::config::source::SourceFile;
 use crate::config::{
-    AgentRules, Component, Group, MAX_COMPONENTS, MAX_REGIONS, PageSettings, Region, Weights,
+    AgentRules, Component, Group, MAX_BATCH_WINDOW, MAX_COMPONENTS, MAX_REGIONS, PageSettings,
+    Region, Weights, default_batch_window,
 };
 use crate::diagnostic::FileError;
 use crate::ids::GroupId;
@@ -117,7 +118,7 @@ fn build(reader: &mut Reader<'_>, raw: &RawPageFile) -> Option<PageFile> {
             .and_then(|name| reader.parse(name))
             .unwrap_or_default(),
     };
-    let agents = agents(reader, &raw.agents);
+    let agents = agents(reader, &raw.agents, raw.region.len());
     let weights = weights(reader, &raw.uptime);
     let regions = named(reader, &raw.region, |id, name| Region { id, name });
     let groups: Vec<Group> = named(reader, &raw.group, |id, name| Group { id, name });
@@ -150,13 +151,14 @@ fn url(reader: &mut Reader<'_>, text: &Spanned<String>) -> String {
     text.get_ref().trim_end_matches('/').to_owned()
 }
 
-fn agents(reader: &mut Reader<'_>, raw: &RawAgents) -> AgentRules {
-    let mut rules = AgentRules::default();
+fn agents(reader: &mut Reader<'_>, raw: &RawAgents, regions: usize) -> AgentRules {
+    let mut rules =
+        AgentRules { batch_window: default_batch_window(regions), ..AgentRules::default() };
     if let Some(text) = &raw.batch_window {
-        let bounds = Duration::from_secs(1)..=Duration::from_secs(300);
+        let bounds = Duration::from_secs(1)..=MAX_BATCH_WINDOW;
         rules.batch_window = reader.span("batch_window", text, bounds).unwrap_or_default();
-        rules.silent_after = rules.silent_after.max(rules.batch_window * 3);
     }
+    rules.silent_after = rules.silent_after.max(rules.batch_window * 3);
     if let Some(text) = &raw.silent_after {
         let bounds = rules.batch_window * 3..=Duration::from_secs(3600);
         rules.silent_after = reader.span("silent_after", text, bounds).unwrap_or_default();

@@ -5,9 +5,9 @@ use std::time::Duration;
 use crate::expectation::StepAnswer;
 use crate::phases::Phases;
 use crate::probe::Step;
+use crate::probe::outcome::Outcome;
 use crate::probe::run::event::Screenshot;
 use crate::probe::run::failure::{NetworkPhase, StepFailure};
-use crate::protocol::observation::Outcome;
 
 /// What is to be done next; times are counted from the start of the run.
 #[derive(Debug, PartialEq)]

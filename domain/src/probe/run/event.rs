@@ -7,8 +7,8 @@ use std::time::Duration;
 use crate::expectation::{Level, StepAnswer};
 use crate::phases::Phases;
 use crate::probe::Step;
+use crate::probe::outcome::Reason;
 use crate::probe::run::failure::StepFailure;
-use crate::protocol::observation::Reason;
 use crate::redaction::Redactor;
 
 /// What observes a run.

@@ -3,8 +3,8 @@
 use std::collections::BTreeMap;
 
 use crate::limits::MAX_DETAIL_CHARS;
+use crate::probe::outcome::{Failure, Outcome, Reason};
 use crate::probe::{Probe, SecretUse, Step};
-use crate::protocol::observation::{Failure, Outcome, Reason};
 use crate::redaction::Redactor;
 
 /// What the variables that hold secrets begin with.

@@ -26,8 +26,8 @@ pub use failure::{NetworkPhase, SECRET_PREFIX, StepFailure};
 pub use state::RunState;
 
 use crate::phases::Phases;
+use crate::probe::outcome::{Failure, Outcome, Reason};
 use crate::probe::{Probe, Step};
-use crate::protocol::observation::{Failure, Outcome, Reason};
 use crate::redaction::MIN_KEPT_SECRET_CHARS;
 use limit::TimeLimit;
 use state::Judged;

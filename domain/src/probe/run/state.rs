@@ -3,9 +3,9 @@
 use crate::expectation::{Expectation, Level, StepAnswer};
 use crate::phases::Phases;
 use crate::probe::Step;
+use crate::probe::outcome::Reason;
 use crate::probe::run::event::{RunObserver, StepEvent};
 use crate::probe::run::failure::StepFailure;
-use crate::protocol::observation::Reason;
 use crate::redaction::{MIN_KEPT_SECRET_CHARS, Redactor};
 use crate::template::Values;
 
