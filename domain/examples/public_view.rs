@@ -111,7 +111,7 @@ fn board(components: usize, probes: usize, regions: usize, now: Timestamp) -> Bo
         watches.insert(probe.id.clone(), watch);
     }
     board.incidents = (0..40).map(|n| incident(n, begin.plus(DAY * (10 * n + 5)))).collect();
-    board.configuration = Some(configuration);
+    board.configuration = Some(configuration.into());
     board
 }
 
@@ -149,7 +149,7 @@ fn configuration(components: usize, probes: usize, regions: usize) -> Configurat
         runbook: None,
         confirm: Confirm::default(),
         impact: ProbeImpact::Outage,
-        quorum: domain::board::quorum::Quorum::default(),
+        quorum: domain::probe::quorum::Quorum::default(),
         steps: vec![],
         heartbeat: None,
         secrets: vec![],

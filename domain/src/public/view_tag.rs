@@ -37,8 +37,15 @@ pub fn page_tag(view: &PublicView, freshness: Freshness, more: &[u8]) -> ETag {
         let minutes = view.as_of.unix_ms() / MINUTE_MS;
         let _ = write!(state, " {minutes}");
     }
-    for report in view.components().flat_map(|component| &component.regions) {
-        let _ = write!(state, " {}", took_ms(report));
+    // Silence is shown before it is recorded.
+    for component in view.components() {
+        let _ = write!(state, " {:?} {}", component.status, component.since.unix_ms());
+        for report in &component.regions {
+            let _ = write!(state, " {:?} {}", report.verdict, took_ms(report));
+        }
+    }
+    for region in &view.regions {
+        let _ = write!(state, " {}", region.reporting);
     }
     state.push('\n');
     ETag::weak(&[state.as_bytes(), more].concat())

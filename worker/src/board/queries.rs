@@ -40,10 +40,10 @@ impl BoardState {
     }
 
     pub(super) fn view(&self) -> HttpResult {
-        if let Some(bytes) = self.view_memo.get(clock::now()) {
+        let now = clock::now();
+        if let Some(bytes) = self.view_memo.get(now) {
             return json_bytes(bytes);
         }
-        let now = clock::now();
         let view =
             self.read_shown(|record| build_view::public_view(record, &self.heard.borrow(), now))?;
         let bytes = serde_json::to_vec(&view).map_err(|error| out_of_reach(error.into()))?;
