@@ -69,7 +69,7 @@ fn one_region_is_a_partial_outage_and_all_are_a_major_one() {
     assert_eq!((outage.started_at, outage.ended_at), (at(40), Some(at(100))));
     assert_eq!((outage.worst, outage.regions.len()), (Status::MajorOutage, 3));
     assert_eq!(outage.failure.as_ref().unwrap().step, "pay");
-    let today = story.view().groups[0].components[0].days[89].clone();
+    let today = story.view().groups[0].components[0].days[89];
     assert_eq!((today.worst, today.trouble_s), (Status::MajorOutage, 60));
 }
 

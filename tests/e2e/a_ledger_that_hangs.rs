@@ -93,7 +93,7 @@ fn readers_and_operators_do_not_wait_for_it() {
     let first = page.front().body;
     assert!(first.contains("All systems are working"), "both were heard of just now: {first}");
     page.until("its region to be silent", &[1], |page| {
-        page.front().body.contains("1 of 2 regions reporting; no word from Frankfurt")
+        page.front().body.contains("1 of 2 regions reporting; not reporting: Frankfurt")
     });
     assert!(page.front().body.contains("All systems are working"), "the other one still says so");
     let incident = r#"{"name": "Card payments fail", "body": "We are looking."}"#;

@@ -8,8 +8,8 @@ use domain::protocol::batch::Batch;
 use domain::protocol::observation::{Observation, Outcome};
 use domain::time::timestamp::Timestamp;
 use harness::{
-    ADMIN_TOKEN, Bundle, Chance, LocalWorker, Original, assert_same, batch, eventually, file, get,
-    now, request, rows, seen, wait_for,
+    ADMIN_TOKEN, Bundle, Chance, LocalWorker, Original, batch, eventually, file, get, now, request,
+    rows, seen, wait_for, wait_until_same,
 };
 
 fn report(worker: &LocalWorker) -> BackupReport {
@@ -57,7 +57,7 @@ fn a_copy_in_the_bucket_brings_the_page_back() {
 
     let second = LocalWorker::start(Bundle::Deployed);
     second.allclear(&["import", &name]);
-    assert_same(&seen(&second, &incident), &before.0);
+    wait_until_same(&second, &incident, &before.0);
     assert_eq!(told(&second), before.1);
     second.allclear(&["verify", second.url("").as_str()]);
     assert!(second.send(&token, &batch(5)), "what had been delivered is known");
@@ -122,7 +122,7 @@ fn a_copy_that_is_killed_goes_on_and_old_ones_are_dropped() {
     assert_eq!(bytes[PART_BYTES - 1], b'\n', "parts end with their lines");
     let second = LocalWorker::start(Bundle::Deployed);
     second.allclear(&["import", &name]);
-    assert_same(&seen(&second, &incident), &before.0);
+    wait_until_same(&second, &incident, &before.0);
     assert_eq!(told(&second), before.1);
     assert_eq!(second.counts("eu-central")["observations"], 5 + 25 * 2_500);
 

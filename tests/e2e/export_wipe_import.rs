@@ -7,8 +7,8 @@ use domain::ids::ObjectName;
 use domain::phases::Phases;
 use domain::protocol::observation::Observation;
 use harness::{
-    ADMIN_TOKEN, AgentProcess, Bundle, LocalWorker, Original, PASSWORD, assert_same, batch, file,
-    request, rows, seen, wait_for,
+    ADMIN_TOKEN, AgentProcess, Bundle, LocalWorker, Original, PASSWORD, batch, file, request, rows,
+    seen, wait_for, wait_until_same,
 };
 
 #[test]
@@ -48,7 +48,7 @@ fn everything_comes_back_and_goes_on() {
 
     let mut second = LocalWorker::start(Bundle::Deployed);
     second.allclear(&["import", &name]);
-    assert_same(&seen(&second, &incident), &seen(&system.worker, &incident));
+    wait_until_same(&second, &incident, &seen(&system.worker, &incident));
     let (again, again_name) = file(folder.path(), "again.jsonl");
     second.allclear(&["export", &again_name]);
     assert_eq!(rows(&again), rows(&path), "every row is as it was");
@@ -96,17 +96,17 @@ fn what_is_damaged_or_would_mix_two_pages_is_refused() {
         let mut bytes = whole.clone().into_bytes();
         let begin: usize = lines.iter().take(line - 1).map(|line| line.len() + 1).sum();
         bytes[begin + lines[line - 1].len() / 2] ^= 4;
-        refused(&second, &bytes, &format!("line {line} is damaged"));
+        refused(&second, &bytes, &format!("line {line} is corrupt"));
     }
     let cut = lines[..lines.len() - 1].join("\n");
     let kept = lines.len() - 1;
     refused(&second, cut.as_bytes(), &format!("breaks off after line {kept}"));
-    refused(&second, b"hello\n", "line 1 is damaged");
+    refused(&second, b"hello\n", "line 1 is corrupt");
     refused(&second, b"", "breaks off after line 0");
     // A page that is there is not touched.
     let before = seen(&system.worker, &incident);
     refused(&system.worker, whole.as_bytes(), "`board` is not empty");
-    assert_same(&seen(&system.worker, &incident), &before);
+    wait_until_same(&system.worker, &incident, &before);
 
     // An import that broke off serves nobody, and another may take its place.
     let bearer = format!("Bearer {ADMIN_TOKEN}");
@@ -120,10 +120,10 @@ fn what_is_damaged_or_would_mix_two_pages_is_refused() {
     assert!(ask(newer).body.contains("schema version 99"), "{}", ask(newer).body);
     assert_eq!(ask(br#"{"name":"other","step":"seal"}"#).status, 409);
     second.allclear(&["import", &name]);
-    assert_same(&seen(&second, &incident), &before);
+    wait_until_same(&second, &incident, &before);
     // The same file again changes nothing; another is refused.
     second.allclear(&["import", &name]);
-    assert_same(&seen(&second, &incident), &before);
+    wait_until_same(&second, &incident, &before);
     let another = system.allclear(&["export", "-"]) + "\n";
     refused(&second, another.as_bytes(), "`board` is not empty");
     let anybody = request("GET", &second.url("ops/v1/export"), &[], b"").unwrap();
@@ -166,7 +166,7 @@ fn an_import_that_broke_off_goes_on_where_it_was() {
     let agent = request("GET", &url, &[("authorization", &bearer)], b"").unwrap();
     assert_eq!(agent.status, 503, "agents keep what they see: {}", agent.body);
     second.allclear(&["import", &name]);
-    assert_same(&seen(&second, &incident), &seen(&system.worker, &incident));
+    wait_until_same(&second, &incident, &seen(&system.worker, &incident));
     let (again, again_name) = file(folder.path(), "again.jsonl");
     second.allclear(&["export", &again_name]);
     assert_eq!(rows(&again), rows(&path), "every row is as it was");

@@ -53,7 +53,8 @@ fn read_out(worker: &LocalWorker) -> Vec<(u64, Timestamp)> {
 
 /// How many runs a chart by the minute tells of.
 fn charted(worker: &LocalWorker, from: Timestamp, to: Timestamp) -> u64 {
-    let url = worker.url(&format!("api/v1/latency.json?component=shop&from={from}&to={to}"));
+    let url =
+        worker.url(&format!("api/v1/latency.json?component=shop&grain=minute&from={from}&to={to}"));
     let answer = get(&url).unwrap();
     assert_eq!(answer.status, 200, "{}", answer.body);
     let points = answer.json()["points"].as_array().unwrap().clone();

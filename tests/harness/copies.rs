@@ -1,6 +1,7 @@
 //! Is a copy what the page was? Files of copies, their rows, and all that the public sees of a page.
 
 use std::path::{Path, PathBuf};
+use std::time::{Duration, Instant};
 
 use crate::LocalWorker;
 
@@ -42,12 +43,22 @@ pub fn seen(worker: &LocalWorker, incident: &str) -> Vec<String> {
     seen
 }
 
-/// Both are the same to the public, but for how long things last by now, and how long the latest
-/// runs took: that is asked of the Ledgers when the Board wakes.
+/// Waits until a restored page shows what another showed. Right after a restore the Board has not heard from
+/// the Ledgers yet, and shows their agents as silent; it asks them beside the first view.
 ///
 /// # Panics
-/// When they differ.
-pub fn assert_same(one: &[String], other: &[String]) {
+/// When it goes on to show something else.
+pub fn wait_until_same(worker: &LocalWorker, incident: &str, expected: &[String]) {
+    let deadline = Instant::now() + Duration::from_secs(20);
+    while Instant::now() < deadline && difference(&seen(worker, incident), expected).is_some() {
+        std::thread::sleep(Duration::from_millis(100));
+    }
+    assert_eq!(difference(&seen(worker, incident), expected), None);
+}
+
+/// The first pieces that differ, though both should be the same to the public, but for how long things last
+/// by now, and how long the latest runs took: that is asked of the Ledgers when the Board wakes.
+fn difference(one: &[String], other: &[String]) -> Option<(String, String)> {
     let pieces = |text: &str| -> Vec<String> {
         let lasts = |piece: &&str| {
             ["% uptime", " ago", "of the time", "of trouble", " ms"]
@@ -57,9 +68,13 @@ pub fn assert_same(one: &[String], other: &[String]) {
         let pieces = text.split(['<', '>', ',']);
         pieces.filter(|piece| !lasts(piece)).map(str::to_owned).collect()
     };
-    for (one, other) in one.iter().zip(other) {
+    one.iter().zip(other).find_map(|(one, other)| {
         let (one, other) = (pieces(one), pieces(other));
-        assert_eq!(one.iter().zip(&other).find(|(one, other)| one != other), None);
-        assert_eq!(one.len(), other.len());
-    }
+        let end = || String::from("the end");
+        let count = one.len().max(other.len());
+        let mut pairs = (0..count).map(|n| {
+            (one.get(n).cloned().unwrap_or_else(end), other.get(n).cloned().unwrap_or_else(end))
+        });
+        pairs.find(|(one, other)| one != other)
+    })
 }

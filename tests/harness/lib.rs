@@ -21,7 +21,7 @@ pub use agent::AgentProcess;
 pub use batches::{batch, batch_of, now};
 pub use bucket::Bucket;
 pub use chance::Chance;
-pub use copies::{assert_same, file, rows, seen};
+pub use copies::{file, rows, seen, wait_until_same};
 pub use http::{Reply, get, request};
 pub use large_page::LargePage;
 pub use load::{LOAD_REGION, LoadGenerator};

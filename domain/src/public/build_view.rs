@@ -46,7 +46,7 @@ pub fn public_view(board: &Board, heard: &AgentLiveness, now: Timestamp) -> Opti
         as_of: now,
         page: page(board, configuration, created_at),
         days: days(&index),
-        figures: figures(configuration, measured.iter().map(|(_, durations)| durations)),
+        figures: figures(configuration, &measured.iter().map(|(_, durations)| durations)),
         corrections: corrections(&index),
         headline,
         regions: regions(&index),
@@ -111,7 +111,7 @@ fn groups(index: &ViewIndex<'_>, measured: &[Measured<'_>]) -> Vec<GroupView> {
         let inside = || measured.iter().filter(|(component, _)| component.group.as_ref() == id);
         let components: Vec<_> = inside().map(|each| component_view(index, each)).collect();
         let status = components.iter().map(|c| c.status).max().unwrap_or(Status::Operational);
-        let figures = figures(index.configuration, inside().map(|(_, durations)| durations));
+        let figures = figures(index.configuration, &inside().map(|(_, durations)| durations));
         GroupView { group, status, figures, components }
     });
     views.filter(|group| !group.components.is_empty()).collect()
@@ -121,7 +121,7 @@ fn component_view(index: &ViewIndex<'_>, (component, measured): &Measured<'_>) -
     let since = index.board.component_since.get(&component.id);
     let created_at = since.copied().unwrap_or(index.now);
     let published = &index.timeline(&component.id).published;
-    let figures = figures(index.configuration, std::iter::once(measured));
+    let figures = figures(index.configuration, &std::iter::once(measured));
     let probes = index.probes(&component.id);
     ComponentView {
         id: component.id.clone(),
@@ -157,7 +157,7 @@ fn overlaps(correction: &Correction, day: Span) -> bool {
 /// The figures of components together over every window.
 fn figures<'a>(
     configuration: &Configuration,
-    measured: impl Iterator<Item = &'a MeasuredDurations> + Clone,
+    measured: &(impl Iterator<Item = &'a MeasuredDurations> + Clone),
 ) -> BTreeMap<Window, Uptime> {
     let window = |(nth, (window, _)): (usize, &(Window, &str))| {
         let durations = measured.clone().filter_map(|each| each.windows.get(nth));

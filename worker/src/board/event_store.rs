@@ -45,8 +45,12 @@ fn settle(home: &ObjectState) -> Result<bool> {
     if !store.fill_gap()? {
         return Ok(false);
     }
-    store.check_content()?;
-    let mut board = store.load()?;
+    let mut board = store.newest_snapshot()?;
+    store.each_event_after(board.head.height, |entry, head| {
+        store.check_sources(&entry.event)?;
+        board.apply(entry, head);
+        Ok(true)
+    })?;
     store.forget_lines_after(board.head.height)?;
     board.public_head = store.public_head()?;
     store.snapshot(&board).map(|()| true)
@@ -128,16 +132,14 @@ impl<'a> BoardStore<'a> {
         }
     }
 
-    /// Checks that the source files of every configuration are stored as they were applied.
-    fn check_content(&self) -> Result<()> {
-        self.each_event_after(0, |entry, _| {
-            if let Event::ConfigurationApplied(applied) = &entry.event
-                && let Some(stored) = applied.stored()
-            {
-                content_store::read(&self.sql, &stored.sources)?;
-            }
-            Ok(true)
-        })
+    /// Checks that the source files of an applied configuration are stored as they were applied.
+    pub(super) fn check_sources(&self, event: &Event) -> Result<()> {
+        if let Event::ConfigurationApplied(applied) = event
+            && let Some(stored) = applied.stored()
+        {
+            content_store::read(&self.sql, &stored.sources)?;
+        }
+        Ok(())
     }
 
     pub(super) fn head_at(&self, height: u64) -> Result<Head> {

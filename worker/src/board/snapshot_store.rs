@@ -127,6 +127,7 @@ impl BoardStore<'_> {
         let mut board = self.dated_at(from)?;
         let mut last = LogPlace::of(&board);
         self.each_event_after(from, |entry, head| {
+            self.check_sources(&entry.event)?;
             board.apply(entry, head);
             let place = LogPlace::of(&board);
             let ends = place.height >= from + DATED_EVERY;

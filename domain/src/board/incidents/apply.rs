@@ -9,7 +9,8 @@ impl Board {
     }
 
     pub(in crate::board) fn add_update(&mut self, id: &IncidentId, update: Update) {
-        let known = self.incidents.iter_mut().find(|incident| incident.id == *id);
-        known.into_iter().for_each(|incident| incident.updates.push(update.clone()));
+        if let Some(incident) = self.incidents.iter_mut().find(|known| known.id == *id) {
+            incident.updates.push(update);
+        }
     }
 }
