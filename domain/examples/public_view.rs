@@ -1,7 +1,13 @@
 //! The cost of one public view: how long it takes to compute, to write and to read, and its size.
 //!
 //! `cargo run --release -p allclear-domain --example public_view -- COMPONENTS PROBES REGIONS`
-#![allow(clippy::unwrap_used, clippy::print_stdout, reason = "a program for measuring")]
+#![allow(
+    clippy::unwrap_used,
+    clippy::print_stdout,
+    clippy::disallowed_methods,
+    clippy::indexing_slicing,
+    reason = "a program for measuring"
+)]
 
 use std::hint::black_box;
 use std::time::{Duration, Instant};

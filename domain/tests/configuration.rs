@@ -1,6 +1,13 @@
 //! Configurations: are they planned and applied against what is in force, stored by their hashes, read back
 //! from logs of every version, and assigned without building what has not changed?
 
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    reason = "a test fails by panicking"
+)]
+
 use std::collections::BTreeMap;
 use std::sync::Arc;
 

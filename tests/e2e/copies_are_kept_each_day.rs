@@ -65,7 +65,7 @@ fn a_copy_in_the_bucket_brings_the_page_back() {
     system.worker.start_again();
     assert_eq!(told(&system.worker), before.1);
     let shown = system.allclear(&["backups"]);
-    assert!(shown.contains(&format!("last good copy: {}", last.key)), "{shown}");
+    assert!(shown.contains(&format!("last complete backup: {}", last.key)), "{shown}");
 }
 
 /// Some of what an agent was unsure of, in words that cannot be packed.
@@ -134,7 +134,7 @@ fn a_copy_that_is_killed_goes_on_and_old_ones_are_dropped() {
     system.worker.start_again();
     wait_for("a step to fail", || {
         let (well, shown, error) = system.try_allclear(&["backups"]);
-        assert!(!well && error.contains("no good copy"), "{error}");
+        assert!(!well && error.contains("no complete backup"), "{error}");
         assert!(shown.contains("the bucket does not have it"), "{shown}");
         shown.contains("its last step failed")
     });

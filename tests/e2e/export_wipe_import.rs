@@ -100,9 +100,9 @@ fn what_is_damaged_or_would_mix_two_pages_is_refused() {
     }
     let cut = lines[..lines.len() - 1].join("\n");
     let kept = lines.len() - 1;
-    refused(&second, cut.as_bytes(), &format!("breaks off after line {kept}"));
+    refused(&second, cut.as_bytes(), &format!("is truncated after line {kept}"));
     refused(&second, b"hello\n", "line 1 is corrupt");
-    refused(&second, b"", "breaks off after line 0");
+    refused(&second, b"", "is truncated after line 0");
     // A page that is there is not touched.
     let before = seen(&system.worker, &incident);
     refused(&system.worker, whole.as_bytes(), "`board` is not empty");

@@ -23,9 +23,15 @@ use crate::storage::sql::Sql;
 
 impl BoardState {
     /// Takes the status of a Ledger; the answer acknowledges its changes, and lists what evidence it is to
-    /// hold.
-    pub(super) fn hear(&self, status: &LedgerStatus) -> HttpResult {
-        json(200, &self.take(status)?)
+    /// hold. A Ledger that was restored lacks its assignment, which its agent waits for.
+    pub(super) fn hear(self: &Rc<Self>, status: &LedgerStatus) -> HttpResult {
+        let ack = self.take(status)?;
+        if status.assignment.is_empty() {
+            let (this, agent) = (Rc::clone(self), status.agent.clone());
+            let push = async move { this.state.active(this.push_assignment(agent)).await };
+            self.state.wait_until(push);
+        }
+        json(200, &ack)
     }
 
     fn take(&self, status: &LedgerStatus) -> std::result::Result<SignAck, Problem> {

@@ -46,7 +46,7 @@ impl BoardState {
         match ask_ledger_in_time::<()>(&self.env, &agent, &question).await {
             Ok(()) => drop(self.assigned.borrow_mut().insert(agent, tag)),
             Err(problem) => {
-                worker::console_error!("{agent} was not sent its assignment: {problem}")
+                worker::console_error!("{agent} was not sent its assignment: {problem}");
             }
         }
     }

@@ -4,6 +4,8 @@
 //! fetch is stored as it came, packed, and is only read for them. A backup does not hold it, because the
 //! Board sends it again.
 
+use std::rc::Rc;
+
 use domain::problem::Problem;
 use domain::protocol::assignment::Assignment;
 use domain::protocol::packed_assignment;
@@ -38,7 +40,7 @@ impl LedgerState {
     }
 
     /// Answers an agent what it is to run, unless it knows.
-    pub(super) fn assignment(&self, request: &Request) -> HttpResult {
+    pub(super) fn assignment(self: &Rc<Self>, request: &Request) -> HttpResult {
         self.authorize(request)?;
         if self.heartbeat().is_some() {
             return Err(Problem::not_found("a heartbeat has no assignment"));
@@ -46,6 +48,8 @@ impl LedgerState {
         let tag = self.with(|known| assignment(known.enrollment.as_ref()).map(|a| a.tag.clone()));
         let tag = tag.ok_or_else(Problem::unauthorized)?;
         if tag.is_empty() {
+            // The Board sends it to a Ledger that says that it has none.
+            self.tell_soon(true);
             return Err(Problem::unavailable("the assignment is on its way"));
         }
         let tag = format!("\"{tag}\"");
