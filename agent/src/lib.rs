@@ -1,8 +1,8 @@
 //! The agent: runs probes on schedule, and keeps observations until the server has acknowledged
 //! them.
 //!
-//! [`process`] starts everything; [`schedule`] says when a probe runs, [`run`] runs it with
-//! [`steps`]; [`report`] gathers observations into batches, [`outlet`] keeps them in the [`spool`]
+//! [`engine`] starts everything; [`run::schedule`] says when a probe runs, [`run`] runs it with
+//! [`steps`]; [`report`] gathers observations into batches, [`report::uplink`] keeps them in the [`report::spool`]
 //! and delivers them. What a run means is decided in `domain`.
 
 pub mod clock;

@@ -135,7 +135,7 @@ fn a_copy_that_is_killed_goes_on_and_old_ones_are_dropped() {
     wait_for("a step to fail", || {
         let (well, shown, error) = system.try_allclear(&["backups"]);
         assert!(!well && error.contains("no complete backup"), "{error}");
-        assert!(shown.contains("the bucket does not have it"), "{shown}");
+        assert!(shown.contains("missing from the bucket"), "{shown}");
         shown.contains("its last step failed")
     });
 }

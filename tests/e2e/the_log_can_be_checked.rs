@@ -24,7 +24,10 @@ fn the_page_can_be_counted_again_and_seen_as_it_stood() {
     assert!(said.contains("lines verified"), "{said}");
 
     let then = system.get(&format!("?at={well}"));
-    assert!(then.contains("All systems are working") && then.contains("stood then"), "{then}");
+    assert!(
+        then.contains("All systems are working") && then.contains("the page at that time"),
+        "{then}"
+    );
     let asked = |at: &str| get(&system.worker.url(&format!("?at={at}"))).unwrap().status;
     assert_eq!(
         [asked("2020-01-01T00:00Z"), asked("tomorrow"), asked("2999-01-01T00:00Z")],
