@@ -94,10 +94,10 @@ mod tests {
     fn message(test: bool) -> serde_json::Value {
         serde_json::json!({
             "reason": "compiler-artifact",
-            "manifest_path": "/work/agent/Cargo.toml",
+            "manifest_path": "/project/agent/Cargo.toml",
             "target": { "name": "runs", "kind": ["test"], "test": true },
             "profile": { "test": test },
-            "executable": "/work/target/debug/deps/runs-1234",
+            "executable": "/project/target/debug/deps/runs-1234",
         })
     }
 
@@ -106,7 +106,7 @@ mod tests {
         let program = named(&message(true)).unwrap();
         assert_eq!(
             (program.folder.as_path(), program.name.as_str()),
-            (Path::new("/work/agent"), "runs")
+            (Path::new("/project/agent"), "runs")
         );
         assert!(named(&message(false)).is_none(), "a program that is no test");
         assert!(
