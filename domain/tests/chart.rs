@@ -15,6 +15,7 @@ use domain::latency::query::Grain;
 use domain::probe::ProbeImpact;
 use domain::problem::Problem;
 use domain::public::view::PublicView;
+use domain::query::Parameters;
 use story::{PageStory, at, configuration, probe};
 
 fn view() -> PublicView {
@@ -26,7 +27,8 @@ fn view() -> PublicView {
 
 fn read(view: &PublicView, query: &str) -> Result<ChartSelection, Problem> {
     let pairs = query.split('&').filter_map(|pair| pair.split_once('='));
-    Ok(ChartSelection::read(pairs, &view.groups[0].components[0])?.unwrap())
+    let params = Parameters::read(pairs, ChartSelection::PARAMETERS)?;
+    Ok(ChartSelection::read(params, &view.groups[0].components[0])?.unwrap())
 }
 
 #[test]
@@ -50,7 +52,11 @@ fn links_choose_and_what_they_leave_out_is_usual() {
         assert_eq!(read(&view, asked).unwrap(), choice, "a link leads to what it says");
     }
     let desk = &view.groups[1].components[0];
-    assert_eq!(ChartSelection::read([("grain", "day")], desk).unwrap(), None, "nobody watches it");
+    assert_eq!(
+        ChartSelection::read(Parameters::default(), desk).unwrap(),
+        None,
+        "nobody watches it"
+    );
 }
 
 #[test]

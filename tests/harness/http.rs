@@ -13,6 +13,8 @@ pub struct Reply {
     pub media_type: String,
     /// In how many seconds it may be tried again, when that is said.
     pub retry_after: Option<u64>,
+    /// The methods that the path has, when they are said.
+    pub allow: String,
     /// The body.
     pub body: String,
 }
@@ -53,8 +55,9 @@ pub fn request(method: &str, url: &str, headers: &[(&str, &str)], body: &[u8]) -
     let header = |name| answer.headers().get(name).and_then(|value| value.to_str().ok());
     let media_type = header("content-type").unwrap_or_default().to_owned();
     let retry_after = header("retry-after").and_then(|seconds| seconds.parse().ok());
+    let allow = header("allow").unwrap_or_default().to_owned();
     // A picture is no text, and still an answer.
     let body = answer.body_mut().read_to_vec().ok()?;
     let body = String::from_utf8_lossy(&body).into_owned();
-    Some(Reply { status: answer.status().as_u16(), media_type, retry_after, body })
+    Some(Reply { status: answer.status().as_u16(), media_type, retry_after, allow, body })
 }

@@ -1,27 +1,22 @@
 //! `allclear plan`, `apply`, `agent` and `heartbeat`: the configuration, the agents that run it,
 //! and the jobs that ping.
 
-use domain::config::parse;
 use std::path::Path;
 
 use anyhow::bail;
-use domain::config::Configuration;
 use domain::config::diff::Plan;
+use domain::config::folder::Folder;
 use domain::config::source::SourceFile;
-use serde::{Deserialize, Serialize};
+use domain::config::{Configuration, parse};
+use domain::ids::HEARTBEAT_REGION;
+use domain::protocol::operations::{AgentRequest, AgentWithToken, CountedAgent};
 
 use crate::client::Client;
 use crate::folder;
 
-/// A folder, as it is sent.
-#[derive(Serialize)]
-struct Folder<'a> {
-    files: &'a [SourceFile],
-}
-
 pub(crate) async fn plan(client: &Client, path: &Path) -> anyhow::Result<()> {
     let (files, configuration) = checked(path)?;
-    let plan: Plan = client.post("/ops/v1/plan", &Folder { files: &files }).await?;
+    let plan: Plan = client.post("/ops/v1/plan", &Folder { files }).await?;
     print(&plan, "nothing would change");
     tell_secrets(&configuration);
     Ok(())
@@ -29,7 +24,7 @@ pub(crate) async fn plan(client: &Client, path: &Path) -> anyhow::Result<()> {
 
 pub(crate) async fn apply(client: &Client, path: &Path) -> anyhow::Result<()> {
     let (files, configuration) = checked(path)?;
-    let plan: Plan = client.post("/ops/v1/apply", &Folder { files: &files }).await?;
+    let plan: Plan = client.post("/ops/v1/apply", &Folder { files }).await?;
     print(&plan, "nothing changed");
     tell_secrets(&configuration);
     Ok(())
@@ -61,48 +56,30 @@ fn tell_secrets(configuration: &Configuration) {
     }
 }
 
-#[derive(Serialize)]
-struct AgentRequest<'a> {
-    agent: &'a str,
-    region: &'a str,
-}
-
-#[derive(Deserialize)]
-struct AgentWithToken {
-    token: String,
-}
-
 pub(crate) async fn add_agent(client: &Client, agent: &str, region: &str) -> anyhow::Result<()> {
-    let answer: AgentWithToken =
-        client.post("/ops/v1/agents", &AgentRequest { agent, region }).await?;
+    let request = AgentRequest { agent: agent.parse()?, region: region.parse()? };
+    let answer: AgentWithToken = client.post("/ops/v1/agents", &request).await?;
     eprintln!("the token of {agent}, shown only once:");
     println!("{}", answer.token);
     Ok(())
 }
 
 pub(crate) async fn add_heartbeat(client: &Client, probe: &str) -> anyhow::Result<()> {
-    let request = AgentRequest { agent: probe, region: domain::ids::HEARTBEAT_REGION };
+    let request = AgentRequest { agent: probe.parse()?, region: HEARTBEAT_REGION.parse()? };
     let answer: AgentWithToken = client.post("/ops/v1/agents", &request).await?;
     eprintln!("the URL of {probe}, shown only once:");
     println!("{}", client.address(&format!("/heartbeat/{}", answer.token))?);
     Ok(())
 }
 
-#[derive(Deserialize)]
-struct AgentRow {
-    agent: String,
-    region: String,
-    alive: bool,
-    heard_at: Option<String>,
-    observations: Option<u64>,
-}
-
 pub(crate) async fn list_agents(client: &Client) -> anyhow::Result<()> {
-    let agents: Vec<AgentRow> = client.get("/ops/v1/agents").await?;
-    for AgentRow { agent, region, alive, heard_at, observations } in agents {
-        let state = if alive { "reporting" } else { "silent" };
+    let agents: Vec<CountedAgent> = client.get("/ops/v1/agents").await?;
+    for CountedAgent { report, counts } in agents {
+        let (agent, region) = (report.agent.as_str(), report.region.as_str());
+        let state = if report.alive { "reporting" } else { "silent" };
+        let heard_at = report.heard_at.map(|at| at.to_string());
         let heard = heard_at.as_deref().unwrap_or("never reported");
-        let seen = observations.unwrap_or_default();
+        let seen = counts.map_or(0, |counts| counts.observations);
         println!("{agent:20} {region:16} {state:10} {heard:24} {seen:>10} observations");
     }
     Ok(())

@@ -3,6 +3,7 @@
 //! It is read as a whole or not at all, so nothing can be half applied.
 
 pub mod diff;
+pub mod folder;
 pub mod json_schema;
 pub mod parse;
 pub mod source;

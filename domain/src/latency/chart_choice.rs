@@ -7,7 +7,7 @@ use crate::ids::{ComponentId, ProbeId, RegionId};
 use crate::latency::query::{Grain, LatencyQuery, MINUTES_DRAWN};
 use crate::problem::Problem;
 use crate::public::view::ComponentView;
-use crate::query::Parameters;
+use crate::query::{KnownParameters, Parameters};
 use crate::time::timestamp::Timestamp;
 
 /// How long a drawn chart may be shown again: one that is refreshed all day must not wear Ledgers out.
@@ -27,25 +27,22 @@ pub struct ChartSelection {
 }
 
 impl ChartSelection {
-    /// Reads it from the parameters of a page's address, of which others are nobody's business; `None`
-    /// when no probe watches the component.
+    /// The parameters of a component's page.
+    pub const PARAMETERS: KnownParameters =
+        KnownParameters::among_others(&["grain", "region", "probe"]);
+
+    /// Reads it from the parameters of a page; `None` when no probe watches the component.
     ///
     /// # Errors
     /// A problem that names the parameter.
-    pub fn read<N: AsRef<str>, V: AsRef<str>>(
-        pairs: impl IntoIterator<Item = (N, V)>,
-        component: &ComponentView,
-    ) -> Result<Option<Self>, Problem> {
-        const KNOWN: &[&str] = &["grain", "region", "probe"];
-        let said =
-            |(name, value): &(N, V)| KNOWN.contains(&name.as_ref()) && !value.as_ref().is_empty();
-        let said = Parameters::read(pairs.into_iter().filter(said), KNOWN)?;
+    pub fn read(params: Parameters, component: &ComponentView) -> Result<Option<Self>, Problem> {
+        let params = params.without_empty();
         let Some(first) = component.regions.first() else { return Ok(None) };
         Ok(Some(Self {
             component: component.id.clone(),
-            probe: said.get("probe", str::parse)?.unwrap_or_else(|| first.probe.clone()),
-            region: said.get("region", str::parse)?,
-            grain: said.get("grain", str::parse)?.unwrap_or(Grain::Hour),
+            probe: params.get("probe", str::parse)?.unwrap_or_else(|| first.probe.clone()),
+            region: params.get("region", str::parse)?,
+            grain: params.get("grain", str::parse)?.unwrap_or(Grain::Hour),
         }))
     }
 
@@ -63,7 +60,7 @@ impl ChartSelection {
         if self.grain == Grain::Minute {
             pairs.push(("from", now.minus(MINUTES_DRAWN).to_string()));
         }
-        LatencyQuery::read(pairs, now)
+        LatencyQuery::read(&Parameters::read(pairs, LatencyQuery::PARAMETERS)?, now)
     }
 
     /// The address of a page that shows this choice.

@@ -188,7 +188,8 @@ fn found(probes: &PackedProbes<'_>, probe: &ProbeId) -> Result<Option<RunStats>,
 }
 
 fn unpacked(probes: &PackedProbes<'_>) -> Result<Vec<(ProbeId, RunStats)>, InvalidRow> {
-    let probes = probes.iter().map(|(id, runs)| Ok((id.parse().map_err(malformed)?, runs.unpack()?)));
+    let probes =
+        probes.iter().map(|(id, runs)| Ok((id.parse().map_err(malformed)?, runs.unpack()?)));
     probes.collect()
 }
 

@@ -7,4 +7,5 @@ pub mod clock_skew;
 pub mod connectivity;
 pub mod evidence;
 pub mod observation;
+pub mod operations;
 pub mod received_batch;

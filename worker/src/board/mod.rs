@@ -17,7 +17,7 @@ use std::time::Duration;
 
 use domain::access::actor::Actor;
 use domain::board::schedule::{HeardAt, TICK_EVERY, next_tick};
-use domain::board::{Board as Record, Command, Subject};
+use domain::board::{Board, Command, Subject};
 use domain::ids::{AgentId, ObjectName};
 use domain::problem::Problem;
 use domain::public::build_view::AgentLiveness;
@@ -28,25 +28,28 @@ use worker::{DurableObject, Env, Request, Response, Result, State, durable_objec
 use crate::board::background::Rounds;
 use crate::board::daily_backup::BackupRunner;
 use crate::board::event_store::{BoardStore, SCHEMA};
+use crate::http::request;
 use crate::http::response::{self, HttpResult, json, out_of_reach};
 use crate::objects::messages::BoardRequest;
 use crate::platform::clock;
-use crate::storage::admin::{self, StorageChange};
+use crate::platform::page_context::PageContext;
+use crate::storage::admin;
+use crate::storage::import::StorageChange;
 use crate::storage::migrations;
 use crate::storage::object_state::ObjectState;
 
 /// The durable object of the page.
 #[durable_object]
-pub struct Board {
+pub struct BoardObject {
     inner: Rc<BoardState>,
 }
 
 /// What the Board works with.
 pub(crate) struct BoardState {
     state: ObjectState,
-    env: Env,
+    page: PageContext,
     /// What was read from storage; storage is the truth, and this is never ahead of it.
-    record: RefCell<Option<Record>>,
+    record: RefCell<Option<Board>>,
     heard: RefCell<AgentLiveness>,
     /// Whether that was recalled which was noted before the object woke.
     recalled: Cell<bool>,
@@ -72,11 +75,11 @@ pub(crate) struct BoardState {
     backups: BackupRunner,
 }
 
-impl DurableObject for Board {
+impl DurableObject for BoardObject {
     fn new(state: State, env: Env) -> Self {
         let inner = BoardState {
             state: ObjectState::new(state),
-            env,
+            page: PageContext::new(env),
             record: RefCell::new(None),
             heard: RefCell::default(),
             recalled: Cell::new(false),
@@ -108,7 +111,7 @@ impl DurableObject for Board {
             if request.path() == admin::PATH {
                 return inner.keep(&mut request).await;
             }
-            match response::read(&mut request).await {
+            match request::json(&mut request).await {
                 Ok(question) => inner.answer(question).await,
                 Err(problem) => Err(problem),
             }
@@ -120,8 +123,8 @@ impl DurableObject for Board {
         let inner = &self.inner;
         let turn = async {
             inner.tick().await?;
-            let objects = || inner.read(Record::objects);
-            inner.backups.go_on(&inner.state, &inner.env, objects).await;
+            let objects = || inner.read(Board::objects);
+            inner.backups.go_on(&inner.state, &inner.page, objects).await;
             Ok::<(), Problem>(())
         };
         if let Err(problem) = inner.state.metered(turn).await {
@@ -152,14 +155,14 @@ impl BoardState {
             BoardRequest::Incidents => self.incidents(),
             BoardRequest::Plan(files) => self.plan(&files),
             BoardRequest::Agents => self.agents(),
-            BoardRequest::Objects => json(200, &self.read(Record::objects)?),
+            BoardRequest::Objects => json(200, &self.read(Board::objects)?),
             BoardRequest::Log { after } => self.log(after),
             BoardRequest::ViewAt(at) => self.view_at(at),
             BoardRequest::Holds(id) => self.incident_holds(&id),
             BoardRequest::Corrections => {
                 json(200, &self.read(|record| record.corrections.clone())?)
             }
-            BoardRequest::Backups => json(200, &self.backups.report(&self.state, &self.env)?),
+            BoardRequest::Backups => json(200, &self.backups.report(&self.state, &self.page)?),
             BoardRequest::MakeBackup => self.make_backup().await,
         }
     }
@@ -196,7 +199,7 @@ impl BoardState {
         Ok(())
     }
 
-    fn read<T>(&self, read: impl FnOnce(&Record) -> T) -> std::result::Result<T, Problem> {
+    fn read<T>(&self, read: impl FnOnce(&Board) -> T) -> std::result::Result<T, Problem> {
         let record = self.record.borrow();
         record.as_ref().map(read).ok_or_else(|| Problem::unavailable("the board is not loaded"))
     }
@@ -254,7 +257,7 @@ impl BoardState {
 
     async fn schedule_alarm(&self) -> std::result::Result<(), Problem> {
         let Some(silent_after) = self.silent_after()? else { return Ok(()) };
-        let every = next_tick(silent_after, self.backups.pause(&self.state, &self.env));
+        let every = next_tick(silent_after, self.backups.pause(&self.state, &self.page));
         self.state.set_alarm(every).await.map_err(out_of_reach)?;
         self.armed.set(true);
         Ok(())

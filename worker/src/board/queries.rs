@@ -5,6 +5,7 @@ use domain::config::{diff, parse};
 use domain::evidence::retention;
 use domain::ids::ComponentId;
 use domain::problem::Problem;
+use domain::protocol::operations::AgentReport;
 use domain::public::build_view::{self, AgentLiveness};
 use domain::public::status_changes;
 use domain::time::timestamp::Timestamp;
@@ -12,7 +13,6 @@ use domain::time::timestamp::Timestamp;
 use crate::board::BoardState;
 use crate::board::event_store::BoardStore;
 use crate::http::response::{HttpResult, json, out_of_reach};
-use crate::objects::messages::AgentReport;
 use crate::platform::clock;
 use crate::public::history_cache;
 use crate::public::time_travel;
@@ -24,9 +24,9 @@ impl BoardState {
                 Problem::conflict("there is nothing to back up yet").hint("apply probes first")
             );
         }
-        self.backups.want(&self.state, &self.env)?;
+        self.backups.want(&self.state, &self.page)?;
         self.schedule_alarm().await?;
-        json(202, &self.backups.report(&self.state, &self.env)?)
+        json(202, &self.backups.report(&self.state, &self.page)?)
     }
 
     pub(super) fn changes(&self, component: &ComponentId) -> HttpResult {
@@ -92,7 +92,7 @@ impl BoardState {
         let reports = self.read(|record| {
             let agents = record.agents.iter().map(|(agent, known)| AgentReport {
                 agent: agent.clone(),
-                region: known.region.to_string(),
+                region: known.region.clone(),
                 alive: known.alive.current() == Some(&true),
                 heard_at: heard.at.get(agent).copied(),
             });

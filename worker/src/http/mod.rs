@@ -1,4 +1,6 @@
 //! HTTP: requests in, responses out.
 
+pub(crate) mod call;
+pub(crate) mod request;
 pub(crate) mod request_count;
 pub(crate) mod response;

@@ -2,36 +2,28 @@
 
 use domain::latency::chart_choice::ChartSelection;
 use domain::problem::Problem;
-use domain::public::status_changes;
+use domain::public::status_changes::StatusChangeQuery;
 use domain::public::view::{ComponentView, PublicView};
 use futures_util::future::join;
-use worker::{Context, Env, Request};
 
-use crate::http::response::{HttpResult, html, out_of_reach};
+use crate::http::call::Call;
+use crate::http::response::{self, HttpResult};
 use crate::platform::clock;
 use crate::public::history_cache;
 use crate::public::latency;
-use crate::public::pages::{frame, notice, public_json};
+use crate::public::pages::{frame, public_json};
 use crate::public::view_cache;
 
 /// The page of a component. What does not answer in time is missing on it, and it says so.
-pub(crate) async fn page(request: &Request, env: &Env, context: &Context, id: &str) -> HttpResult {
-    match render(request, env, context, id).await {
-        Ok(page) => html(request, 200, page),
-        Err(problem) => notice(request, &problem),
-    }
+pub(crate) async fn page(call: Call) -> HttpResult {
+    let page = render(&call).await?;
+    response::page(&call.request, page)
 }
 
-async fn render(
-    request: &Request,
-    env: &Env,
-    context: &Context,
-    id: &str,
-) -> Result<String, Problem> {
-    let view = view_cache::view(env).await?;
-    let component = find(&view, id)?;
-    let url = request.url().map_err(out_of_reach)?;
-    let choice = ChartSelection::read(url.query_pairs(), component)?;
+async fn render(call: &Call) -> Result<String, Problem> {
+    let view = view_cache::view(&call.page).await?;
+    let component = find(&view, call.path.text("component"))?;
+    let choice = ChartSelection::read(call.query.clone(), component)?;
     let asked = match &choice {
         Some(choice) => {
             let query = choice.query(clock::now())?;
@@ -43,9 +35,9 @@ async fn render(
     };
     let drawn = async {
         let (subject, wanted) = asked?;
-        latency::drawn(env, context, subject, wanted).await
+        latency::drawn(call, subject, wanted).await
     };
-    let (history, drawn) = join(history_cache::history(env, &component.id), drawn).await;
+    let (history, drawn) = join(history_cache::history(&call.page, &component.id), drawn).await;
     let drawn = drawn.as_ref().map(|told| &told.latency);
     let parts = site::ComponentParts {
         history: history.as_deref().ok(),
@@ -60,10 +52,10 @@ fn find<'a>(view: &'a PublicView, id: &str) -> Result<&'a ComponentView, Problem
 }
 
 /// Answers `/api/v1/components/{id}/changes.json`.
-pub(crate) async fn changes_json(request: &Request, env: &Env, id: &str) -> HttpResult {
-    let url = request.url().map_err(out_of_reach)?;
-    let query = status_changes::StatusChangeQuery::read(url.query_pairs())?;
-    let view = view_cache::view(env).await?;
-    let history = history_cache::history(env, &find(&view, id)?.id).await?;
-    public_json(request, &query.of(&history))
+pub(crate) async fn changes_json(call: Call) -> HttpResult {
+    let query = StatusChangeQuery::read(&call.query)?;
+    let view = view_cache::view(&call.page).await?;
+    let component = &find(&view, call.path.text("component"))?.id;
+    let history = history_cache::history(&call.page, component).await?;
+    public_json(&call.request, &query.of(&history))
 }

@@ -4,13 +4,14 @@
 use std::cell::RefCell;
 use std::rc::Rc;
 
-use domain::ids::ComponentId;
+use domain::ids::{ComponentId, PageId};
 use domain::problem::Problem;
 use domain::public::status_changes::ComponentHistory;
 use domain::stale_cache::StaleCache;
-use worker::Env;
 
-use crate::objects::messages::{BoardRequest, ask_board};
+use crate::objects::client::ask_board;
+use crate::objects::messages::BoardRequest;
+use crate::platform::page_context::PageContext;
 use crate::public::stale_while_revalidate::get_or_fetch;
 
 /// Of how many components they are kept in memory.
@@ -20,7 +21,7 @@ const MAX_CACHED_HISTORIES: usize = 256;
 pub(crate) const CHANGES_A_MINUTE: usize = 600;
 
 thread_local! {
-    static LATELY: RefCell<StaleCache<ComponentId, Rc<ComponentHistory>>> =
+    static LATELY: RefCell<StaleCache<(PageId, ComponentId), Rc<ComponentHistory>>> =
         const { RefCell::new(StaleCache::new(MAX_CACHED_HISTORIES)) };
 }
 
@@ -30,11 +31,12 @@ thread_local! {
 /// When there have never been any here and the Board is out of reach or was asked too much; when it knows no
 /// such component.
 pub(crate) async fn history(
-    env: &Env,
+    page: &PageContext,
     component: &ComponentId,
 ) -> Result<Rc<ComponentHistory>, Problem> {
     let question = BoardRequest::Changes(component.clone());
-    get_or_fetch(&LATELY, component.clone(), ask_board(env, &question)).await
+    let key = (page.page.clone(), component.clone());
+    get_or_fetch(&LATELY, key, ask_board(page, &question)).await
 }
 
 /// Takes all as old, because something was just said that readers are to see at once.

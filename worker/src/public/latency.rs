@@ -6,20 +6,24 @@ use std::cell::RefCell;
 use std::rc::Rc;
 use std::time::Duration;
 
-use domain::ids::AgentId;
+use domain::ids::{AgentId, HEARTBEAT_REGION, PageId};
 use domain::latency::chart_choice::DRAWN_AGAIN_FOR;
 use domain::latency::query::{Grain, Latency, LatencyQuery, SeriesRequest, SeriesSubject};
 use domain::latency::series::{Series, points};
 use domain::problem::Problem;
+use domain::protocol::operations::AgentReport;
 use domain::rate_limit::RateLimit;
 use domain::stale_cache::{Fetch, Lookup, StaleCache, Ttl};
 use domain::time::calendar::Span;
 use futures_util::future::join_all;
-use worker::{Context, Delay, Env, Request};
+use worker::Delay;
 
+use crate::http::call::Call;
 use crate::http::response::{HttpResult, out_of_reach, public};
-use crate::objects::messages::{AgentReport, BoardRequest, LedgerRequest, ask_board, ask_ledger};
+use crate::objects::client::{ask_board, ask_ledger};
+use crate::objects::messages::{BoardRequest, LedgerRequest};
 use crate::platform::clock;
+use crate::platform::page_context::PageContext;
 use crate::public::view_cache;
 
 /// How many answers for programs are kept in memory; the largest have some 800 kB of text, and as much
@@ -55,7 +59,7 @@ pub(crate) struct LatencyResponse {
 }
 
 /// What is asked; a page names no span, because it always draws up to now.
-type Key = (SeriesSubject, Grain, Option<Span>);
+type Key = (PageId, SeriesSubject, Grain, Option<Span>);
 
 /// Answers of one kind: those that were given lately, and how many were made.
 struct ResponseCache {
@@ -77,31 +81,29 @@ thread_local! {
 }
 
 /// Answers `/api/v1/latency.json`.
-pub(crate) async fn answer(request: &Request, env: &Env, context: &Context) -> HttpResult {
-    let url = request.url().map_err(out_of_reach)?;
-    let query = LatencyQuery::read(url.query_pairs(), clock::now())?;
-    let subject = query.find(&*view_cache::view(env).await?)?;
+pub(crate) async fn answer(call: Call) -> HttpResult {
+    let query = LatencyQuery::read(&call.query, clock::now())?;
+    let subject = query.find(&*view_cache::view(&call.page).await?)?;
     let wanted = query.request(&subject);
     let fresh = wanted.grain.fresh_for();
-    let key = (subject, wanted.grain, Some(wanted.span));
+    let key = (call.page.page.clone(), subject, wanted.grain, Some(wanted.span));
     let order =
         SeriesFetch { key, wanted, life: Ttl { fresh, stale: fresh }, failed_for: Duration::ZERO };
-    let told = tell(FOR_PROGRAMS.with(Rc::clone), env, context, order, PROGRAM_WAITS).await?;
-    public(request, "application/json; charset=utf-8", told.body.clone())
+    let told = tell(FOR_PROGRAMS.with(Rc::clone), &call, order, PROGRAM_WAITS).await?;
+    public(&call.request, "application/json; charset=utf-8", told.body.clone())
 }
 
 /// What a page draws; `None` when the record does not answer in time. What comes later is there for the
 /// next who asks.
 pub(crate) async fn drawn(
-    env: &Env,
-    context: &Context,
+    call: &Call,
     subject: SeriesSubject,
     wanted: SeriesRequest,
 ) -> Option<Rc<LatencyResponse>> {
     let life = Ttl { fresh: DRAWN_AGAIN_FOR, stale: CHART_GOOD_FOR };
-    let order =
-        SeriesFetch { key: (subject, wanted.grain, None), wanted, life, failed_for: PARTLY_FOR };
-    let told = tell(FOR_PAGES.with(Rc::clone), env, context, order, PAGE_WAITS).await;
+    let key = (call.page.page.clone(), subject, wanted.grain, None);
+    let order = SeriesFetch { key, wanted, life, failed_for: PARTLY_FOR };
+    let told = tell(FOR_PAGES.with(Rc::clone), call, order, PAGE_WAITS).await;
     let missing = |problem| worker::console_error!("a page is sent without its chart: {problem}");
     told.map_err(missing).ok()
 }
@@ -118,15 +120,14 @@ struct SeriesFetch {
 /// An answer that was given lately, or one that is made, by whoever asked first.
 async fn tell(
     shelf: Rc<ResponseCache>,
-    env: &Env,
-    context: &Context,
+    call: &Call,
     order: SeriesFetch,
     patience: Duration,
 ) -> Result<Rc<LatencyResponse>, Problem> {
     let (since, key) = (clock::now(), order.key.clone());
     let look = || shelf.recent.borrow().lookup(&key, clock::now());
     if let Lookup::Miss(_) = look() {
-        start(&shelf, env, context, order)?;
+        start(&shelf, call, order)?;
     }
     loop {
         match look() {
@@ -145,21 +146,16 @@ async fn tell(
 }
 
 /// Makes an answer, if the budget allows; it goes on when whoever asked is gone.
-fn start(
-    shelf: &Rc<ResponseCache>,
-    env: &Env,
-    context: &Context,
-    order: SeriesFetch,
-) -> Result<(), Problem> {
+fn start(shelf: &Rc<ResponseCache>, call: &Call, order: SeriesFetch) -> Result<(), Problem> {
     let (now, most) = (clock::now(), shelf.most);
     shelf.rate.borrow_mut().take(most, now).map_err(|wait| {
         let detail = format!("at most {most} responses a minute are made from the record");
         Problem::too_many(detail, wait)
     })?;
     let ticket = shelf.recent.borrow_mut().begin(order.key, MAKING_TAKES, now);
-    let (shelf, env) = (Rc::clone(shelf), env.clone());
+    let (shelf, env) = (Rc::clone(shelf), call.page.clone());
     let SeriesFetch { wanted, life, failed_for, .. } = order;
-    context.wait_until(async move {
+    call.context.wait_until(async move {
         let made = make(&env, &ticket, &wanted).await;
         let mut recent = shelf.recent.borrow_mut();
         match made {
@@ -178,11 +174,11 @@ fn start(
 }
 
 async fn make(
-    env: &Env,
+    env: &PageContext,
     ticket: &Fetch<Key>,
     wanted: &SeriesRequest,
 ) -> Result<LatencyResponse, Problem> {
-    let (subject, _, _) = ticket.key();
+    let (_, subject, _, _) = ticket.key();
     let (series, complete) = gather(env, subject, wanted).await?;
     let latency = Latency {
         as_of: ticket.asked_at(),
@@ -208,7 +204,7 @@ pub(crate) fn forget() {
 
 /// Merges what the Ledgers of all agents say; whether all of them did.
 async fn gather(
-    env: &Env,
+    env: &PageContext,
     subject: &SeriesSubject,
     wanted: &SeriesRequest,
 ) -> Result<(Series, bool), Problem> {
@@ -234,11 +230,11 @@ async fn gather(
 }
 
 /// The agents of the regions. A heartbeat is heard by a Ledger that bears its name.
-async fn agents(env: &Env, subject: &SeriesSubject) -> Result<Vec<AgentId>, Problem> {
+async fn agents(env: &PageContext, subject: &SeriesSubject) -> Result<Vec<AgentId>, Problem> {
     let all: Vec<AgentReport> = ask_board(env, &BoardRequest::Agents).await?;
     let asked = |report: &AgentReport| {
-        let stands = subject.regions.iter().any(|region| region.as_str() == report.region);
-        let heard = report.region != domain::ids::HEARTBEAT_REGION
+        let stands = subject.regions.iter().any(|region| *region == report.region);
+        let heard = report.region.as_str() != HEARTBEAT_REGION
             || report.agent.as_str() == subject.probe.as_str();
         stands && heard
     };

@@ -1,5 +1,6 @@
 //! Public routes: pages, JSON and feeds, answered from cached views.
 
+pub(crate) mod caches;
 pub(crate) mod component_page;
 pub(crate) mod history_cache;
 pub(crate) mod latency;

@@ -9,61 +9,50 @@ use domain::public::uptime_report;
 use domain::public::view::IncidentView;
 use domain::status::Status;
 use serde::Serialize;
-use worker::{Env, Request};
+use worker::Request;
 
-use crate::http::response::{HttpResult, html, json, out_of_reach, public};
-use crate::objects::messages::{BoardRequest, ask_board};
+use crate::http::call::Call;
+use crate::http::response::{self, HttpResult, json, out_of_reach, public};
+use crate::objects::client::ask_board;
+use crate::objects::messages::BoardRequest;
 use crate::platform::clock;
 use crate::public::view_cache;
 
-pub(crate) async fn status(request: &Request, env: &Env) -> HttpResult {
-    match view_cache::view(env).await {
-        Ok(view) => html(request, 200, site::render_status_page(&view, &frame())),
-        Err(problem) => notice(request, &problem),
-    }
+pub(crate) async fn status(call: &Call) -> HttpResult {
+    let view = view_cache::view(&call.page).await?;
+    response::page(&call.request, site::render_status_page(&view, &frame()))
 }
 
-pub(crate) async fn incident(request: &Request, env: &Env, id: &str) -> HttpResult {
-    let view = match view_cache::view(env).await {
-        Ok(view) => view,
-        Err(problem) => return notice(request, &problem),
-    };
+pub(crate) async fn incident(call: Call) -> HttpResult {
+    let id = call.path.text("incident");
+    let view = view_cache::view(&call.page).await?;
     let known = view.incidents.iter().find(|incident| incident.id.as_str() == id).cloned();
-    let found = match known {
-        Some(incident) => Ok(incident),
+    let incident: IncidentView = match known {
+        Some(incident) => incident,
         // Older than what the front page tells.
-        None => ask_board::<IncidentView>(env, &BoardRequest::Incident(id.to_owned())).await,
+        None => ask_board(&call.page, &BoardRequest::Incident(id.to_owned())).await?,
     };
-    match found {
-        Ok(found) => html(request, 200, site::render_incident_page(&view, &found, &frame())),
-        Err(problem) => notice(request, &problem),
-    }
+    response::page(&call.request, site::render_incident_page(&view, &incident, &frame()))
 }
 
-pub(crate) async fn missing(request: &Request, _env: &Env) -> HttpResult {
-    let wants_page = request.headers().get("accept").ok().flatten().unwrap_or_default();
-    let problem = Problem::not_found(format!("there is nothing at `{}`", request.path()));
-    if wants_page.contains("text/html") { notice(request, &problem) } else { Err(problem) }
+pub(crate) async fn summary_json(call: Call) -> HttpResult {
+    let view = view_cache::view(&call.page).await?;
+    public_json(&call.request, &statuspage_v2::summary(&view))
 }
 
-pub(crate) async fn summary_json(request: &Request, env: &Env) -> HttpResult {
-    let view = view_cache::view(env).await?;
-    public_json(request, &statuspage_v2::summary(&view))
+pub(crate) async fn status_json(call: Call) -> HttpResult {
+    let view = view_cache::view(&call.page).await?;
+    public_json(&call.request, &statuspage_v2::status(&view))
 }
 
-pub(crate) async fn status_json(request: &Request, env: &Env) -> HttpResult {
-    let view = view_cache::view(env).await?;
-    public_json(request, &statuspage_v2::status(&view))
+pub(crate) async fn uptime_json(call: Call) -> HttpResult {
+    let view = view_cache::view(&call.page).await?;
+    public_json(&call.request, &uptime_report::figures(&view))
 }
 
-pub(crate) async fn uptime_json(request: &Request, env: &Env) -> HttpResult {
-    let view = view_cache::view(env).await?;
-    public_json(request, &uptime_report::figures(&view))
-}
-
-pub(crate) async fn rss(request: &Request, env: &Env) -> HttpResult {
-    let view = view_cache::view(env).await?;
-    public(request, "application/rss+xml; charset=utf-8", feed::feed(&view))
+pub(crate) async fn rss(call: Call) -> HttpResult {
+    let view = view_cache::view(&call.page).await?;
+    public(&call.request, "application/rss+xml; charset=utf-8", feed::feed(&view))
 }
 
 /// What a machine that watches this machine wants to know.
@@ -81,8 +70,8 @@ struct HealthReport {
 const BOARD_AWAY_AFTER: Duration = Duration::from_secs(10);
 
 /// 200 while the Board answers, 503 when it does not. Before anything is configured, all is zero.
-pub(crate) async fn health(env: &Env) -> HttpResult {
-    let view = match view_cache::view(env).await {
+pub(crate) async fn health(call: Call) -> HttpResult {
+    let view = match view_cache::view(&call.page).await {
         Ok(view) => Some(view),
         Err(problem) if problem.status == 404 => None,
         Err(problem) => return Err(problem),
@@ -105,9 +94,10 @@ pub(crate) fn public_json<T: Serialize>(request: &Request, value: &T) -> HttpRes
     public(request, "application/json; charset=utf-8", body)
 }
 
-pub(crate) fn notice(request: &Request, problem: &Problem) -> HttpResult {
+/// A refusal as a page for people.
+pub(crate) fn notice(problem: &Problem) -> HttpResult {
     let notice = site::Notice { status: problem.status, detail: problem.detail.clone() };
-    html(request, problem.status, site::render_notice_page(&notice, &frame()))
+    response::notice(problem, site::render_notice_page(&notice, &frame()))
 }
 
 pub(crate) fn frame() -> site::Frame {

@@ -1,0 +1,11 @@
+//! Settings: texts that a deployment gives to the Worker.
+
+use js_sys::Reflect;
+use wasm_bindgen::JsValue;
+use worker::Env;
+
+/// A setting or a secret; `None` when it is not there. workerd gives `null` for a variable of its environment
+/// that is not set, on which the crate `worker` throws.
+pub(crate) fn setting(env: &Env, name: &str) -> Option<String> {
+    Reflect::get(env.as_ref(), &JsValue::from_str(name)).ok()?.as_string()
+}
