@@ -89,7 +89,10 @@ impl Problem {
     /// 405: the path is right and the method is not.
     #[must_use]
     pub fn method_not_allowed(allow: &[String]) -> Self {
-        let detail = format!("use {} here", allow.join(" or "));
+        // HEAD and OPTIONS follow from the others.
+        let named = |method: &&str| !matches!(*method, "HEAD" | "OPTIONS");
+        let named: Vec<&str> = allow.iter().map(String::as_str).filter(named).collect();
+        let detail = format!("use {} here", named.join(" or "));
         let problem = Self::new(405, "method-not-allowed", "method not allowed", detail);
         Self { allow: allow.to_vec(), ..problem }
     }
@@ -169,7 +172,7 @@ mod tests {
     #[test]
     fn a_wrong_method_is_answered_with_the_right_ones() {
         let problem = Problem::method_not_allowed(&["GET".to_owned(), "HEAD".to_owned()]);
-        assert_eq!((problem.status, problem.detail.as_str()), (405, "use GET or HEAD here"));
+        assert_eq!((problem.status, problem.detail.as_str()), (405, "use GET here"));
         assert_eq!(problem.allow, ["GET", "HEAD"]);
     }
 }

@@ -317,9 +317,8 @@ impl LedgerState {
         let (ring, last, true) = known else {
             return Err(Problem::not_found("there is no such agent"));
         };
-        let after = request::query(request, AFTER)?
-            .number("after", "number of a batch")?
-            .unwrap_or_default();
+        let after =
+            request::query(request, AFTER)?.number("after", "whole number")?.unwrap_or_default();
         let page = BatchRing::open(&self.state).page(&ring, after, last).map_err(out_of_reach)?;
         response::lines(page.into_lines())
     }

@@ -40,6 +40,6 @@ pub(crate) async fn add(call: Call, request: AgentRequest) -> Result<AgentWithTo
 /// `GET /ops/v1/agents/{agent}/observations`.
 pub(crate) async fn observations(call: Call) -> HttpResult {
     let agent: AgentId = call.path.read("agent")?;
-    let after = call.query.number("after", "number of a batch")?;
+    let after = call.query.number("after", "whole number")?;
     read_observations(&call.page, &agent, after.unwrap_or_default()).await.map_err(out_of_reach)
 }
