@@ -26,6 +26,7 @@ async function within(ms, work) {
 function unavailable(error) {
   console.error(`guard: ${error.message}`);
   const problem = {
+    type: "/problems/unavailable",
     title: "out of reach for now",
     status: 503,
     detail: "the server did not answer in time",

@@ -70,5 +70,5 @@ const lasting = (Inner) =>
     }
   };
 
-export const Board = lasting(bindings.Board);
-export const Ledger = lasting(bindings.Ledger);
+export const Board = lasting(bindings.BoardObject);
+export const Ledger = lasting(bindings.LedgerObject);

@@ -151,6 +151,43 @@ impl From<ObjectName> for String {
     }
 }
 
+id!(
+    /// A page with all that belongs to it: its Board, its Ledgers and its addresses. A deployment serves one.
+    PageId, "the id of a page"
+);
+
+impl PageId {
+    const DEFAULT: &str = "default";
+
+    fn is_default(&self) -> bool {
+        self.0 == Self::DEFAULT
+    }
+
+    /// The name of the durable object that is the page's Board. It can never change: another name is another
+    /// object, without a record.
+    #[must_use]
+    pub fn board_name(&self) -> String {
+        if self.is_default() { "board:v1".to_owned() } else { format!("board:v1:{self}") }
+    }
+
+    /// The name of the durable object that is the Ledger of one of its agents. It can never change either.
+    #[must_use]
+    pub fn ledger_name(&self, agent: &AgentId) -> String {
+        if self.is_default() {
+            format!("ledger:v1:{agent}")
+        } else {
+            format!("ledger:v1:{self}:{agent}")
+        }
+    }
+}
+
+/// The one page that a deployment serves.
+impl Default for PageId {
+    fn default() -> Self {
+        Self(Self::DEFAULT.to_owned())
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -172,6 +209,20 @@ mod tests {
         ] {
             assert_eq!(text.parse::<ProbeId>().is_ok(), legal, "{text}");
         }
+    }
+
+    #[test]
+    fn objects_of_pages_have_names_of_their_own_and_those_of_the_first_page_stay() {
+        let agent: AgentId = "eu-1".parse().unwrap();
+        let page = PageId::default();
+        assert_eq!(
+            (&*page.board_name(), &*page.ledger_name(&agent)),
+            ("board:v1", "ledger:v1:eu-1")
+        );
+        assert_eq!("default".parse(), Ok(page));
+        let other: PageId = "shop".parse().unwrap();
+        assert_eq!(other.board_name(), "board:v1:shop");
+        assert_eq!(other.ledger_name(&agent), "ledger:v1:shop:eu-1");
     }
 
     #[test]

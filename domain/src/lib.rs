@@ -25,7 +25,7 @@ pub mod probe;
 pub mod problem;
 pub mod protocol;
 pub mod public;
-mod query;
+pub mod query;
 pub mod rate_limit;
 pub mod redaction;
 pub mod stale_cache;

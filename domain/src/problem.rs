@@ -13,7 +13,10 @@ pub const MEDIA_TYPE: &str = "application/problem+json";
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, thiserror::Error)]
 #[error("{title}: {detail}")]
 pub struct Problem {
-    /// What kind of problem, in a phrase that is the same for all of its kind.
+    /// What kind of problem: a path below `/problems/` that never changes, listed in `docs/api.md`.
+    #[serde(rename = "type", default = "about_blank")]
+    pub kind: String,
+    /// The kind in a phrase, which is the same for all of its kind.
     pub title: String,
     /// The HTTP status.
     pub status: u16,
@@ -28,20 +31,30 @@ pub struct Problem {
     /// In how many seconds it may be tried again.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub retry_after_s: Option<u64>,
+    /// The methods of the path, when the request has another.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub allow: Vec<String>,
     /// Every error of a refused configuration.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub errors: Vec<FileError>,
 }
 
+/// What RFC 9457 takes for a problem without a type.
+fn about_blank() -> String {
+    "about:blank".to_owned()
+}
+
 impl Problem {
-    fn new(status: u16, title: &str, detail: impl Into<String>) -> Self {
+    fn new(status: u16, kind: &str, title: &str, detail: impl Into<String>) -> Self {
         Self {
+            kind: format!("/problems/{kind}"),
             title: title.to_owned(),
             status,
             detail: detail.into(),
             field: None,
             hint: None,
             retry_after_s: None,
+            allow: vec![],
             errors: vec![],
         }
     }
@@ -49,44 +62,57 @@ impl Problem {
     /// 400: the request cannot be read.
     #[must_use]
     pub fn bad_request(detail: impl Into<String>) -> Self {
-        Self::new(400, "the request cannot be read", detail)
+        Self::new(400, "unreadable", "the request cannot be read", detail)
     }
 
-    /// 401: there is no token, or nobody's.
+    /// 401: there is no token, or not a valid one.
     #[must_use]
     pub fn unauthorized() -> Self {
-        Self::new(401, "no valid token", "this needs `authorization: Bearer TOKEN`")
+        let detail = "this needs `authorization: Bearer TOKEN`";
+        Self::new(401, "no-valid-token", "no valid token", detail)
             .hint("an administrator gives out tokens; see docs/operate.md")
+    }
+
+    /// 403: the token is valid, and does not grant the scope of the route.
+    #[must_use]
+    pub fn forbidden(scope: &str) -> Self {
+        let detail = format!("the token does not grant `{scope}`");
+        Self::new(403, "scope-not-granted", "the scope is not granted", detail)
     }
 
     /// 404: there is no such thing.
     #[must_use]
     pub fn not_found(detail: impl Into<String>) -> Self {
-        Self::new(404, "not found", detail)
+        Self::new(404, "not-found", "not found", detail)
     }
 
     /// 405: the path is right and the method is not.
     #[must_use]
-    pub fn method_not_allowed(allowed: &str) -> Self {
-        Self::new(405, "method not allowed", format!("use {allowed} here"))
+    pub fn method_not_allowed(allow: &[String]) -> Self {
+        // HEAD and OPTIONS follow from the others.
+        let named = |method: &&str| !matches!(*method, "HEAD" | "OPTIONS");
+        let named: Vec<&str> = allow.iter().map(String::as_str).filter(named).collect();
+        let detail = format!("use {} here", named.join(" or "));
+        let problem = Self::new(405, "method-not-allowed", "method not allowed", detail);
+        Self { allow: allow.to_vec(), ..problem }
     }
 
     /// 409: it contradicts what is there.
     #[must_use]
     pub fn conflict(detail: impl Into<String>) -> Self {
-        Self::new(409, "conflict", detail)
+        Self::new(409, "conflict", "conflict", detail)
     }
 
     /// 413: it is larger than is taken.
     #[must_use]
     pub fn too_large(detail: impl Into<String>) -> Self {
-        Self::new(413, "too large", detail)
+        Self::new(413, "too-large", "too large", detail)
     }
 
     /// 422: it can be read, and a field holds what cannot be.
     #[must_use]
     pub fn invalid(field: impl Into<String>, detail: impl Into<String>) -> Self {
-        let mut problem = Self::new(422, "a field is not valid", detail);
+        let mut problem = Self::new(422, "invalid-field", "a field is not valid", detail);
         problem.field = Some(field.into());
         problem
     }
@@ -94,15 +120,16 @@ impl Problem {
     /// 422: the configuration has errors; nothing of it was applied.
     #[must_use]
     pub fn bad_configuration(errors: Vec<FileError>) -> Self {
+        let (kind, title) = ("invalid-configuration", "the configuration has errors");
         let detail = format!("{} errors; nothing was applied", errors.len());
-        Self { errors, ..Self::new(422, "the configuration has errors", detail) }
+        Self { errors, ..Self::new(422, kind, title, detail) }
     }
 
     /// 429: it came too often; the next is taken after a while.
     #[must_use]
     pub fn too_many(detail: impl Into<String>, wait: Duration) -> Self {
         let seconds = wait.as_millis().div_ceil(1_000).max(1);
-        let mut problem = Self::new(429, "too many requests", detail);
+        let mut problem = Self::new(429, "too-many-requests", "too many requests", detail);
         problem.retry_after_s = u64::try_from(seconds).ok();
         problem
     }
@@ -110,7 +137,8 @@ impl Problem {
     /// 503: the record is out of reach.
     #[must_use]
     pub fn unavailable(detail: impl Into<String>) -> Self {
-        Self::new(503, "out of reach for now", detail).hint("try again in a few seconds")
+        Self::new(503, "unavailable", "out of reach for now", detail)
+            .hint("try again in a few seconds")
     }
 
     /// The same, with the way out.
@@ -118,5 +146,33 @@ impl Problem {
     pub fn hint(mut self, hint: impl Into<String>) -> Self {
         self.hint = Some(hint.into());
         self
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_problem_names_its_kind_and_one_without_a_kind_is_still_read() {
+        let sent = serde_json::to_value(Problem::conflict("it is open")).unwrap();
+        let expected = serde_json::json!({
+            "type": "/problems/conflict", "title": "conflict", "status": 409, "detail": "it is open",
+        });
+        assert_eq!(sent, expected);
+        let older =
+            serde_json::json!({ "title": "conflict", "status": 409, "detail": "it is open" });
+        let read: Problem = serde_json::from_value(older).unwrap();
+        assert_eq!(
+            read,
+            Problem { kind: "about:blank".to_owned(), ..Problem::conflict("it is open") }
+        );
+    }
+
+    #[test]
+    fn a_wrong_method_is_answered_with_the_right_ones() {
+        let problem = Problem::method_not_allowed(&["GET".to_owned(), "HEAD".to_owned()]);
+        assert_eq!((problem.status, problem.detail.as_str()), (405, "use GET here"));
+        assert_eq!(problem.allow, ["GET", "HEAD"]);
     }
 }

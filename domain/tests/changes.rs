@@ -19,6 +19,7 @@ use domain::public::status_changes::{
     Cause, ComponentHistory, MAX_CHANGES, StatusChange, StatusChangeQuery, USUAL_CHANGES,
     component_history,
 };
+use domain::query::Parameters;
 use domain::status::{IncidentStatus, Status};
 use domain::time::timestamp::Timestamp;
 use story::{AGENTS, PageStory, at, card_payments_fail, configuration, probe};
@@ -171,7 +172,7 @@ fn the_newest_are_told_and_that_there_were_older_ones() {
 
     let read = |query: &str| {
         let pairs = query.split('&').filter_map(|pair| pair.split_once('='));
-        StatusChangeQuery::read(pairs)
+        StatusChangeQuery::read(&Parameters::read(pairs, StatusChangeQuery::PARAMETERS)?)
     };
     let usual = read("").unwrap().of(&whole);
     assert_eq!((usual.changes.len(), usual.older), (USUAL_CHANGES, true));

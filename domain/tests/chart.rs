@@ -14,6 +14,7 @@ use domain::latency::chart_choice::ChartSelection;
 use domain::latency::query::Grain;
 use domain::probe::ProbeImpact;
 use domain::problem::Problem;
+use domain::query::Parameters;
 use story::{PageStory, at, configuration, probe};
 
 fn page() -> PageStory {
@@ -25,8 +26,9 @@ fn page() -> PageStory {
 
 fn read(page: &PageStory, query: &str) -> Result<ChartSelection, Problem> {
     let pairs = query.split('&').filter_map(|pair| pair.split_once('='));
+    let params = Parameters::read(pairs, ChartSelection::PARAMETERS)?;
     let (checkout, reports) = (&"checkout".parse().unwrap(), page.reports("checkout"));
-    Ok(ChartSelection::read(pairs, checkout, &reports)?.unwrap())
+    Ok(ChartSelection::read(params, checkout, &reports)?.unwrap())
 }
 
 #[test]
@@ -50,7 +52,7 @@ fn links_choose_and_what_they_leave_out_is_usual() {
         assert_eq!(read(&page, asked).unwrap(), choice, "a link leads to what it says");
     }
     let (desk, reports) = (&"desk".parse().unwrap(), page.reports("desk"));
-    let choice = ChartSelection::read([("grain", "day")], desk, &reports);
+    let choice = ChartSelection::read(Parameters::default(), desk, &reports);
     assert_eq!(choice.unwrap(), None, "nobody watches it");
 }
 

@@ -14,8 +14,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use domain::board::snapshots::{pack, unpack};
 use domain::board::{
-    ApplyRequest, Board, Command, Decided, Entry, LastUpdate, NewAgent, NewCorrection, NewUpdate,
-    Posting, Resolution, Subject,
+    ApplyRequest, Board, Command, Decided, DecisionSubject, Entry, LastUpdate, NewAgent,
+    NewCorrection, NewUpdate, Posting, Resolution,
 };
 use domain::config::source::SourceFile;
 use domain::hash_chain::Head;
@@ -48,14 +48,14 @@ fn an_incident_is_the_subject_of_what_opens_updates_and_resolves_it() {
     story.until(30, &[]);
     let opened = story.decided(card_payments_fail(None));
     let incident = story.board.incidents[0].id.clone();
-    assert_eq!(opened.subject, Subject::Incident(incident.clone()));
+    assert_eq!(opened.subject, DecisionSubject::Incident(incident.clone()));
     let id = incident.to_string();
     let update = NewUpdate { status: None, body: "It is slow.".into(), components: [].into() };
     let updated = story.decided(Command::UpdateIncident(Posting { incident: id.clone(), update }));
-    assert_eq!(updated.subject, Subject::Incident(incident.clone()));
+    assert_eq!(updated.subject, DecisionSubject::Incident(incident.clone()));
     let resolution = Resolution { incident: id, update: LastUpdate { body: " Over. ".into() } };
     let resolve = Command::ResolveIncident(resolution);
-    assert_eq!(story.decided(resolve.clone()).subject, Subject::Incident(incident));
+    assert_eq!(story.decided(resolve.clone()).subject, DecisionSubject::Incident(incident));
     let known = &story.board.incidents[0];
     assert_eq!((known.is_open(), known.updates[2].body.as_str()), (false, "Over."));
     assert_eq!(story.checkout(), Status::Operational);
@@ -70,29 +70,30 @@ fn corrections_agents_and_the_configuration_are_subjects() {
     story.until(30, &[]);
     let corrected = story.decided(correction());
     let id = story.board.corrections[0].id.clone();
-    assert_eq!(corrected.subject, Subject::Correction(id.clone()));
+    assert_eq!(corrected.subject, DecisionSubject::Correction(id.clone()));
     for events in [1, 0] {
         let withdrawn = story.decided(Command::WithdrawCorrection(id.clone()));
-        assert_eq!(withdrawn.subject, Subject::Correction(id.clone()));
+        assert_eq!(withdrawn.subject, DecisionSubject::Correction(id.clone()));
         assert_eq!(withdrawn.events.len(), events, "the second time nothing follows");
     }
     let (agent, region) = ("eu-2".parse().unwrap(), "eu-central".parse().unwrap());
     let new = NewAgent { agent, region, token_sha256: "y".into() };
     let added = story.decided(Command::AddAgent(new.clone()));
-    assert_eq!(added.subject, Subject::Agent(new.agent));
-    assert_eq!(story.decided(Command::Watch(BTreeMap::new())).subject, Subject::Page);
+    assert_eq!(added.subject, DecisionSubject::Agent(new.agent));
+    assert_eq!(story.decided(Command::Watch(BTreeMap::new())).subject, DecisionSubject::Page);
     let page = "[page]\nname = \"Northwind\"\nurl = \"https://n.test\"\n\
                 [[region]]\nid = \"eu-central\"\nname = \"Frankfurt\"\n\
                  [[component]]\nid = \"desk\"\nname = \"Desk\"\nmanual = true\n";
     let files = vec![SourceFile { path: "page.toml".into(), text: page.into() }];
     let request = ApplyRequest { files, base: None };
-    let Subject::Configuration(plan) = story.decided(Command::Apply(request.clone())).subject
+    let DecisionSubject::Configuration(plan) =
+        story.decided(Command::Apply(request.clone())).subject
     else {
         panic!("the answer is not about the configuration");
     };
     assert!(plan.removed.contains(&"component checkout".to_owned()), "{plan:?}");
     let again = story.decided(Command::Apply(request));
-    let Subject::Configuration(plan) = again.subject else { panic!("{again:?}") };
+    let DecisionSubject::Configuration(plan) = again.subject else { panic!("{again:?}") };
     assert!(plan.is_empty() && again.events.is_empty(), "{plan:?}");
 }
 

@@ -13,7 +13,8 @@ use std::sync::Arc;
 
 use domain::access::actor::Actor;
 use domain::board::{
-    ApplyRequest, Board, Command, Decided, Entry, MAX_AGENTS, MAX_HEARTBEATS, NewAgent, Subject,
+    ApplyRequest, Board, Command, Decided, DecisionSubject, Entry, MAX_AGENTS, MAX_HEARTBEATS,
+    NewAgent,
 };
 use domain::config::source::{MAX_FOLDER_BYTES, SourceFile};
 use domain::config::{Configuration, MAX_COMPONENTS, MAX_PROBES, parse};
@@ -146,7 +147,7 @@ fn applying_carries_out_the_plan_that_it_returns() {
     let request = ApplyRequest { files: folder(2, 1, 1), base: Some(planned.base.clone()) };
     let decided = record.board.decide(Command::Apply(request), Timestamp::default()).unwrap();
     let Decided { events, subject } = decided;
-    assert_eq!(subject, Subject::Configuration(planned));
+    assert_eq!(subject, DecisionSubject::Configuration(planned));
     assert_eq!(events.len(), 1);
 }
 

@@ -13,6 +13,7 @@ use domain::evidence::query::{EvidenceOwner, EvidencePage, EvidenceQuery, RunRan
 use domain::evidence::retention::{EVIDENCE_KEPT_FOR, Slot, is_old, kept_for};
 use domain::protocol::evidence::{CaptureReason, Evidence, EvidenceId, EvidenceItem};
 use domain::protocol::observation::{Failure, Reason};
+use domain::query::Parameters;
 use domain::time::timestamp::Timestamp;
 
 #[test]
@@ -40,7 +41,8 @@ fn what_no_incident_holds_is_looked_for_as_far_back_as_it_is_kept() {
 #[test]
 fn a_query_says_whose_evidence_and_of_when_each_once() {
     let read = |query: &str| {
-        EvidenceQuery::read(url::form_urlencoded::parse(query.as_bytes()).into_owned())
+        let pairs = url::form_urlencoded::parse(query.as_bytes());
+        EvidenceQuery::read(&Parameters::read(pairs, EvidenceQuery::PARAMETERS)?)
     };
     let query = read("probe=checkout&to=2026-11-20T14:00:00Z").unwrap();
     assert_eq!(query.about, EvidenceOwner::Probe("checkout".parse().unwrap()));

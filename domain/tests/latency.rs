@@ -18,6 +18,7 @@ use domain::phases::Phases;
 use domain::probe::ProbeImpact;
 use domain::problem::Problem;
 use domain::protocol::observation::{Failure, Observation, Outcome, Reason};
+use domain::query::Parameters;
 use domain::time::timestamp::Timestamp;
 use story::{PageStory, configuration, probe};
 
@@ -29,7 +30,7 @@ const NOW: &str = "2026-11-20T14:03:20Z";
 
 fn read(query: &str) -> Result<LatencyQuery, Problem> {
     let pairs = query.split('&').filter_map(|pair| pair.split_once('='));
-    LatencyQuery::read(pairs, at(NOW))
+    LatencyQuery::read(&Parameters::read(pairs, LatencyQuery::PARAMETERS)?, at(NOW))
 }
 
 fn refused<T: std::fmt::Debug>(answer: Result<T, Problem>) -> String {

@@ -12,6 +12,7 @@ mod objects;
 mod ops;
 mod platform;
 mod public;
+mod route_table;
 mod router;
 mod storage;
 mod testing;
@@ -21,5 +22,5 @@ use worker::{Context, Env, Request, Response, Result, event};
 #[event(fetch)]
 async fn fetch(request: Request, env: Env, context: Context) -> Result<Response> {
     http::request_count::count();
-    router::answer(request, &env, &context).await
+    router::answer(request, env, context).await
 }

@@ -1,60 +1,38 @@
-//! Router: which handler serves which path?
+//! Router: which route of the table serves a request, and is a refusal sent as a page or as JSON?
 
+use std::rc::Rc;
+
+use domain::access::route::{self, Matched, Route};
 use domain::problem::Problem;
-use worker::{Context, Env, Method, Request, Response, Result};
+use worker::{Context, Env, Request, Response, Result};
 
+use crate::http::call::{Call, Handler};
+use crate::http::request::header;
 use crate::http::response::{self, HttpResult};
-use crate::ingest::agents;
-use crate::ingest::heartbeats;
-use crate::ops;
-use crate::public::component_page;
-use crate::public::latency;
+use crate::platform::page_context::PageContext;
 use crate::public::pages;
-use crate::public::time_travel;
+use crate::route_table::ROUTES;
 
 /// Answers a request, whatever it is.
-pub(crate) async fn answer(request: Request, env: &Env, context: &Context) -> Result<Response> {
-    let path = request.path();
-    let parts: Vec<&str> = path.split('/').skip(1).collect();
-    let answer = match parts.as_slice() {
-        #[cfg(feature = "provoke")]
-        ["provoke", "hang", agent] => crate::testing::hanging::pass(env, agent, true).await,
-        #[cfg(feature = "provoke")]
-        ["provoke", "go-on", agent] => crate::testing::hanging::pass(env, agent, false).await,
-        #[cfg(feature = "provoke")]
-        ["provoke", place] => crate::testing::panic_route::provoke(place, env).await,
-        #[cfg(feature = "peer")]
-        ["peer", agent] => crate::testing::row_per_observation::pass(request, env, agent).await,
-        ["agent", "v1", rest @ ..] => agents::answer(request, env, rest).await,
-        ["ops", "v1", rest @ ..] => ops::answer(request, env, rest).await,
-        ["heartbeat", token] => heartbeats::answer(request, env, token, None).await,
-        ["heartbeat", token, end] => heartbeats::answer(request, env, token, Some(*end)).await,
-        public => read_only(&request, env, context, public).await,
+pub(crate) async fn answer(request: Request, env: Env, context: Context) -> Result<Response> {
+    let (path, accept) = (request.path(), header(&request, "accept"));
+    let (answer, page) = match route::find(ROUTES, request.method().as_ref(), &path) {
+        Ok(Matched::Route(route, parameters)) => {
+            let page = PageContext::new(env);
+            let call = Call::admit(route, parameters, request, page, Rc::new(context));
+            (answered(route, call).await, Some(route.is_page()))
+        }
+        Ok(Matched::Options { allow, is_public }) => {
+            (response::options(&allow, is_public), Some(false))
+        }
+        Err(problem) => (Err(problem), None),
     };
-    response::send(answer)
+    response::send(match answer {
+        Err(problem) if route::wants_page(page, &accept) => pages::notice(&problem),
+        answer => answer,
+    })
 }
 
-async fn read_only(request: &Request, env: &Env, context: &Context, parts: &[&str]) -> HttpResult {
-    if !matches!(request.method(), Method::Get | Method::Head) {
-        return Err(Problem::method_not_allowed("GET or HEAD"));
-    }
-    match parts {
-        [""] => match time_travel::asked_for(request)? {
-            Some(at) => time_travel::status(request, env, context, at).await,
-            None => pages::status(request, env, context).await,
-        },
-        ["components", id] => component_page::page(request, env, context, id).await,
-        ["incidents", id] => pages::incident(request, env, context, id).await,
-        ["api", "v2", "summary.json"] => pages::summary_json(request, env, context).await,
-        ["api", "v2", "status.json"] => pages::status_json(request, env, context).await,
-        ["api", "v1", "latency.json"] => latency::answer(request, env, context).await,
-        ["api", "v1", "components", id, "changes.json"] => {
-            component_page::changes_json(request, env, context, id).await
-        }
-        ["history.rss"] => pages::rss(request, env, context).await,
-        ["uptime.json"] => pages::uptime_json(request, env, context).await,
-        ["log.jsonl"] => time_travel::log(request, env).await,
-        ["healthz"] => pages::health(env, context).await,
-        _ => pages::missing(request, env).await,
-    }
+async fn answered(route: &Route<Handler>, call: std::result::Result<Call, Problem>) -> HttpResult {
+    (route.handler)(call?).await
 }

@@ -38,7 +38,7 @@ const LOOK: &str = "
 
 /// What [`LOOK`] returns.
 #[derive(serde::Deserialize)]
-struct PageFacts {
+struct RenderedPage {
     title: String,
     text: String,
     url: String,
@@ -52,7 +52,7 @@ pub(super) async fn read(client: &Client) -> Result<BrowserPage, StepFailure> {
     let facts = client.execute(LOOK, vec![MAX_TEXT_UNITS.into()]).await;
     let facts = facts.map_err(|error| broken(error.to_string()))?;
     let facts = serde_json::from_value(facts).map_err(|error| broken(error.to_string()))?;
-    let PageFacts { title, text, url, status, whole } = facts;
+    let RenderedPage { title, text, url, status, whole } = facts;
     // What is empty is not there: it meets no condition, a negative one neither.
     let facts = [(Fact::Title, title), (Fact::Text, text)].into_iter();
     let facts = facts.filter(|(_, found)| !found.trim().is_empty());

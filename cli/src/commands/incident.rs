@@ -3,11 +3,10 @@
 use std::collections::BTreeMap;
 
 use anyhow::Context;
-use domain::board::{NewIncident, NewUpdate};
+use domain::board::{LastUpdate, NewIncident, NewUpdate};
 use domain::ids::ComponentId;
 use domain::public::view::IncidentView;
 use domain::status::{IncidentStatus, Status};
-use serde::Serialize;
 use serde::de::DeserializeOwned;
 
 use crate::client::Client;
@@ -34,7 +33,7 @@ pub(crate) async fn run(client: &Client, action: IncidentAction) -> anyhow::Resu
         }
         IncidentAction::Resolve { id, message } => {
             let path = format!("/ops/v1/incidents/{id}/resolve");
-            say(&client.post(&path, &Resolve { body: message }).await?);
+            say(&client.post(&path, &LastUpdate { body: message }).await?);
         }
         IncidentAction::List => {
             let incidents: Vec<IncidentView> = client.get("/ops/v1/incidents").await?;
@@ -42,11 +41,6 @@ pub(crate) async fn run(client: &Client, action: IncidentAction) -> anyhow::Resu
         }
     }
     Ok(())
-}
-
-#[derive(Serialize)]
-struct Resolve {
-    body: String,
 }
 
 fn say(incident: &IncidentView) {

@@ -1,4 +1,8 @@
 //! Access: who may do what?
 
 pub mod actor;
+pub mod caller;
+pub mod path;
+pub mod route;
+pub mod scope;
 pub mod token;

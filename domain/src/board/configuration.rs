@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use super::Board;
 use super::agents::apply::mark_silent;
-use super::decided::{Decided, Subject};
+use super::decided::{Decided, DecisionSubject};
 use super::event::Event;
 use crate::config::applied::AppliedConfiguration;
 use crate::config::diff::{self, Plan};
@@ -57,7 +57,7 @@ impl Board {
                 .hint("look at what would change now with `allclear plan`, and apply again"));
         }
         let new = parse::read(files).map_err(Problem::bad_configuration)?;
-        let subject = Subject::Configuration(self.plan_for(&new));
+        let subject = DecisionSubject::Configuration(self.plan_for(&new));
         if self.applied.as_ref().is_some_and(|known| known.is_of(files, &new)) {
             return Ok(subject.with(vec![]));
         }

@@ -2,7 +2,7 @@
 
 use super::Board;
 use super::command::Command;
-use super::decided::{Decided, Subject};
+use super::decided::{Decided, DecisionSubject};
 use crate::problem::Problem;
 use crate::time::timestamp::Timestamp;
 
@@ -17,7 +17,7 @@ impl Board {
             Command::Apply(request) => self.apply_folder(&request),
             Command::AddAgent(new) => self.add_agent(new),
             Command::Hear(status) => self.hear(&status, now),
-            Command::Watch(heard) => Ok(Subject::Page.with(self.watch(&heard, now))),
+            Command::Watch(heard) => Ok(DecisionSubject::Page.with(self.watch(&heard, now))),
             Command::OpenIncident(new) => self.open_incident(new, now),
             Command::UpdateIncident(posting) => self.update_incident(posting, now),
             Command::ResolveIncident(resolution) => self.resolve_incident(resolution, now),

@@ -10,12 +10,12 @@ pub struct Decided {
     /// The events, in order; none when the command changes nothing.
     pub events: Vec<Event>,
     /// What the command was about.
-    pub subject: Subject,
+    pub subject: DecisionSubject,
 }
 
 /// What a command was about: its caller is answered with it.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Subject {
+pub enum DecisionSubject {
     /// The page as a whole.
     Page,
     /// The configuration, with what the command changes of it.
@@ -28,7 +28,7 @@ pub enum Subject {
     Correction(String),
 }
 
-impl Subject {
+impl DecisionSubject {
     /// The outcome that these events follow.
     #[must_use]
     pub fn with(self, events: Vec<Event>) -> Decided {

@@ -34,7 +34,7 @@ pub use assignments::{MAX_AGENTS, MAX_HEARTBEATS};
 pub use command::Command;
 pub use configuration::ApplyRequest;
 pub use corrections::{Correction, NewCorrection};
-pub use decided::{Decided, Subject};
+pub use decided::{Decided, DecisionSubject};
 pub use event::{Entry, Event};
 pub use incidents::{Incident, LastUpdate, NewIncident, NewUpdate, Posting, Resolution, Update};
 

@@ -10,7 +10,7 @@ use crate::evidence::retention::{RetentionHold, Slot, kept_since};
 use crate::ids::ProbeId;
 use crate::problem::Problem;
 use crate::protocol::evidence::{Evidence, EvidenceId, EvidenceItem};
-use crate::query::Parameters;
+use crate::query::{KnownParameters, Parameters};
 use crate::time::timestamp::Timestamp;
 
 /// The most evidence in one answer.
@@ -72,13 +72,16 @@ pub struct EvidencePage {
 }
 
 impl EvidenceQuery {
+    /// The parameters of its address.
+    pub const PARAMETERS: KnownParameters =
+        KnownParameters::only(&["incident", "probe", "from", "to"]);
+
     /// Reads `?incident=ID` or `?probe=ID`, with `from` and `to`.
     ///
     /// # Errors
     /// A [`Problem`] that names the parameter.
-    pub fn read(pairs: impl Iterator<Item = (String, String)>) -> Result<Self, Problem> {
-        let said = Parameters::read(pairs, &["incident", "probe", "from", "to"])?;
-        let about = match (said.get("incident", as_it_is)?, said.get("probe", str::parse)?) {
+    pub fn read(params: &Parameters) -> Result<Self, Problem> {
+        let about = match (params.get("incident", as_it_is)?, params.get("probe", str::parse)?) {
             (Some(incident), None) => EvidenceOwner::Incident(incident),
             (None, Some(probe)) => EvidenceOwner::Probe(probe),
             _ => {
@@ -86,7 +89,7 @@ impl EvidenceQuery {
                     .hint("give either incident=ID or probe=ID"));
             }
         };
-        let (from, to) = (said.get("from", Timestamp::read)?, said.get("to", Timestamp::read)?);
+        let (from, to) = (params.get("from", Timestamp::read)?, params.get("to", Timestamp::read)?);
         Ok(Self { about, from, to })
     }
 

@@ -5,7 +5,7 @@ use crate::ids::{ComponentId, ProbeId, RegionId};
 use crate::latency::query::{Grain, LatencyQuery, MINUTES_DRAWN};
 use crate::problem::Problem;
 use crate::public::view::RegionReport;
-use crate::query::Parameters;
+use crate::query::{KnownParameters, Parameters};
 use crate::time::timestamp::Timestamp;
 
 /// What a reader chose to see of a component.
@@ -22,26 +22,26 @@ pub struct ChartSelection {
 }
 
 impl ChartSelection {
-    /// Reads it from the parameters of a page's address, of which others are nobody's business; `None`
-    /// when no probe watches the component.
+    /// The parameters of a component's page.
+    pub const PARAMETERS: KnownParameters =
+        KnownParameters::among_others(&["grain", "region", "probe"]);
+
+    /// Reads it from the parameters of a page; `None` when no probe watches the component.
     ///
     /// # Errors
     /// A problem that names the parameter.
-    pub fn read<N: AsRef<str>, V: AsRef<str>>(
-        pairs: impl IntoIterator<Item = (N, V)>,
+    pub fn read(
+        params: Parameters,
         component: &ComponentId,
         reports: &[RegionReport],
     ) -> Result<Option<Self>, Problem> {
-        const KNOWN: &[&str] = &["grain", "region", "probe"];
-        let said =
-            |(name, value): &(N, V)| KNOWN.contains(&name.as_ref()) && !value.as_ref().is_empty();
-        let said = Parameters::read(pairs.into_iter().filter(said), KNOWN)?;
+        let params = params.without_empty();
         let Some(first) = reports.first() else { return Ok(None) };
         Ok(Some(Self {
             component: component.clone(),
-            probe: said.get("probe", str::parse)?.unwrap_or_else(|| first.probe.clone()),
-            region: said.get("region", str::parse)?,
-            grain: said.get("grain", str::parse)?.unwrap_or(Grain::Hour),
+            probe: params.get("probe", str::parse)?.unwrap_or_else(|| first.probe.clone()),
+            region: params.get("region", str::parse)?,
+            grain: params.get("grain", str::parse)?.unwrap_or(Grain::Hour),
         }))
     }
 
@@ -59,7 +59,7 @@ impl ChartSelection {
         if self.grain == Grain::Minute {
             pairs.push(("from", now.minus(MINUTES_DRAWN).to_string()));
         }
-        LatencyQuery::read(pairs, now)
+        LatencyQuery::read(&Parameters::read(pairs, LatencyQuery::PARAMETERS)?, now)
     }
 
     /// The address of a page that shows this choice.

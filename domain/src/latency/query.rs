@@ -14,7 +14,7 @@ use crate::latency::series::Point;
 use crate::ledger::rollup::KEEP_HOURS;
 use crate::problem::Problem;
 use crate::public::view::{ComponentView, PublicView, RegionReport};
-use crate::query::Parameters;
+use crate::query::{KnownParameters, Parameters};
 use crate::time::calendar::Span;
 use crate::time::timestamp::HOUR_MS;
 use crate::time::timestamp::{DAY_MS, Timestamp};
@@ -138,23 +138,22 @@ pub struct SeriesRequest {
 }
 
 impl LatencyQuery {
-    /// Reads the parameters of an address.
+    /// The parameters of its address.
+    pub const PARAMETERS: KnownParameters =
+        KnownParameters::only(&["component", "probe", "region", "grain", "from", "to"]);
+
+    /// Reads the parameters of its address.
     ///
     /// # Errors
     /// A problem that names the parameter.
-    pub fn read<N: AsRef<str>, V: AsRef<str>>(
-        parameters: impl IntoIterator<Item = (N, V)>,
-        now: Timestamp,
-    ) -> Result<Self, Problem> {
-        let known = &["component", "probe", "region", "grain", "from", "to"];
-        let said = Parameters::read(parameters, known)?;
-        let grain = said.get("grain", str::parse)?.unwrap_or(Grain::Hour);
+    pub fn read(params: &Parameters, now: Timestamp) -> Result<Self, Problem> {
+        let grain = params.get("grain", str::parse)?.unwrap_or(Grain::Hour);
         let query = Self {
-            component: said.get("component", str::parse)?,
-            probe: said.get("probe", str::parse)?,
-            region: said.get("region", str::parse)?,
+            component: params.get("component", str::parse)?,
+            probe: params.get("probe", str::parse)?,
+            region: params.get("region", str::parse)?,
             grain,
-            span: span(&said, grain, now)?,
+            span: span(params, grain, now)?,
         };
         if query.component.is_none() && query.probe.is_none() {
             let detail = "give a `component` or a `probe`";
@@ -229,9 +228,9 @@ impl LatencyQuery {
 }
 
 /// Whole stretches that hold what is asked, as many as are told at once.
-fn span(said: &Parameters, grain: Grain, now: Timestamp) -> Result<Span, Problem> {
-    let to = said.get("to", Timestamp::read)?.unwrap_or(now).min(now);
-    let from = said.get("from", Timestamp::read)?.unwrap_or(to.minus(grain.usual()));
+fn span(params: &Parameters, grain: Grain, now: Timestamp) -> Result<Span, Problem> {
+    let to = params.get("to", Timestamp::read)?.unwrap_or(now).min(now);
+    let from = params.get("from", Timestamp::read)?.unwrap_or(to.minus(grain.usual()));
     if from >= to {
         return Err(Problem::invalid("from", format!("`{from}` is not before `{to}`")));
     }

@@ -84,7 +84,7 @@ pub fn admit(
     now: Timestamp,
 ) -> Result<(), Problem> {
     if probe.heartbeat.is_some_and(|heartbeat| heartbeat.post_only) && !heard.posted {
-        return Err(Problem::method_not_allowed("POST")
+        return Err(Problem::method_not_allowed(&["POST".to_owned()])
             .hint("the probe says `post_only`; curl posts with `-X POST`"));
     }
     let most = pings_a_minute(probe);

@@ -7,6 +7,7 @@ pub mod clock_skew;
 pub mod connectivity;
 pub mod evidence;
 pub mod observation;
+pub mod operations;
 pub mod packed_assignment;
 pub mod received_batch;
 pub mod spool;

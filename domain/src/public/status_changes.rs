@@ -9,7 +9,7 @@ use crate::board::{Board, Correction};
 use crate::ids::{ComponentId, ProbeId, RegionId};
 use crate::ledger::verdict::Verdict;
 use crate::problem::Problem;
-use crate::query::Parameters;
+use crate::query::{KnownParameters, Parameters};
 use crate::status::Status;
 use crate::time::timestamp::Timestamp;
 
@@ -161,21 +161,21 @@ impl Default for StatusChangeQuery {
 }
 
 impl StatusChangeQuery {
-    /// Reads the parameters of an address.
+    /// The parameters of its address.
+    pub const PARAMETERS: KnownParameters = KnownParameters::only(&["after", "limit"]);
+
+    /// Reads the parameters of its address.
     ///
     /// # Errors
     /// A problem that names the parameter.
-    pub fn read<N: AsRef<str>, V: AsRef<str>>(
-        pairs: impl IntoIterator<Item = (N, V)>,
-    ) -> Result<Self, Problem> {
-        let said = Parameters::read(pairs, &["after", "limit"])?;
+    pub fn read(params: &Parameters) -> Result<Self, Problem> {
         let limit = |text: &str| match text.parse() {
             Ok(limit) if (1..=MAX_CHANGES).contains(&limit) => Ok(limit),
             _ => Err(format!("`{text}` is no number from 1 to {MAX_CHANGES}")),
         };
         Ok(Self {
-            after: said.get("after", Timestamp::read)?,
-            limit: said.get("limit", limit)?.unwrap_or(USUAL_CHANGES),
+            after: params.get("after", Timestamp::read)?,
+            limit: params.get("limit", limit)?.unwrap_or(USUAL_CHANGES),
         })
     }
 

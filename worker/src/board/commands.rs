@@ -3,7 +3,7 @@
 use std::rc::Rc;
 
 use domain::access::actor::Actor;
-use domain::board::{Command, Subject};
+use domain::board::{Command, DecisionSubject};
 
 use crate::board::BoardState;
 use crate::http::response::{HttpResult, json};
@@ -15,22 +15,24 @@ impl BoardState {
         // Readers are to see at once what an operator said.
         self.view_memo.clear();
         match subject {
-            Subject::Page => json(200, &()),
-            Subject::Configuration(plan) => {
+            DecisionSubject::Page => json(200, &()),
+            DecisionSubject::Configuration(plan) => {
                 self.schedule_alarm().await?;
                 self.push_assignments_soon();
                 json(200, &plan)
             }
             // The new token is of use as soon as it is shown, unless this one Ledger does not answer.
-            Subject::Agent(agent) => {
+            DecisionSubject::Agent(agent) => {
                 self.push_assignment(agent).await;
                 json(200, &())
             }
-            Subject::Incident(id) => {
+            DecisionSubject::Incident(id) => {
                 self.push_holds_soon();
                 self.incident(id.as_str())
             }
-            Subject::Correction(id) => json(200, &self.read(|r| r.correction(&id).cloned())?),
+            DecisionSubject::Correction(id) => {
+                json(200, &self.read(|r| r.correction(&id).cloned())?)
+            }
         }
     }
 }

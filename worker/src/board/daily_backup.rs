@@ -16,16 +16,17 @@ use domain::backup::step_error::StepError;
 use domain::ids::ObjectName;
 use domain::problem::Problem;
 use domain::time::timestamp::Timestamp;
-use worker::{Bucket, Env, Error};
+use worker::{Bucket, Error};
 
 use crate::board::event_store::SCHEMA;
 use crate::http::response::out_of_reach;
-use crate::objects::messages::ask_storage;
+use crate::objects::client::ask_storage;
 use crate::platform::clock;
+use crate::platform::page_context::PageContext;
 use crate::platform::random;
 use crate::storage::admin::StorageRequest;
 use crate::storage::export;
-use crate::storage::migrations;
+use crate::storage::meta;
 use crate::storage::object_state::ObjectState;
 use crate::storage::r2;
 use crate::storage::sql::Sql;
@@ -52,15 +53,19 @@ fn passing(error: Error) -> StepError {
 
 impl BackupRunner {
     /// How copies stand.
-    pub(crate) fn report(&self, home: &ObjectState, env: &Env) -> Result<BackupReport, Problem> {
-        let bound = r2::find(env).is_some();
+    pub(crate) fn report(
+        &self,
+        home: &ObjectState,
+        page: &PageContext,
+    ) -> Result<BackupReport, Problem> {
+        let bound = r2::find(page).is_some();
         let backups = self.read(home).map_err(out_of_reach)?;
         Ok(BackupReport::of(&backups, bound, clock::now()))
     }
 
     /// Notes that somebody wants a copy of what is there now: after the one that is being made.
-    pub(crate) fn want(&self, home: &ObjectState, env: &Env) -> Result<(), Problem> {
-        if r2::find(env).is_none() {
+    pub(crate) fn want(&self, home: &ObjectState, page: &PageContext) -> Result<(), Problem> {
+        if r2::find(page).is_none() {
             return Err(Problem::conflict("no bucket is bound for backups")
                 .hint("see docs/backup.md, or use `allclear export`"));
         }
@@ -68,10 +73,10 @@ impl BackupRunner {
     }
 
     /// How long until there is something to do; for ever without a bucket.
-    pub(crate) fn pause(&self, home: &ObjectState, env: &Env) -> Duration {
+    pub(crate) fn pause(&self, home: &ObjectState, page: &PageContext) -> Duration {
         let now = clock::now();
         match self.read(home) {
-            Ok(backups) if r2::find(env).is_some() => {
+            Ok(backups) if r2::find(page).is_some() => {
                 backups.due_at(now).since(now).max(STEP_EVERY)
             }
             _ => Duration::MAX,
@@ -82,17 +87,17 @@ impl BackupRunner {
     pub(crate) async fn go_on(
         &self,
         home: &ObjectState,
-        env: &Env,
+        page: &PageContext,
         objects: impl FnOnce() -> Result<Vec<ObjectName>, Problem>,
     ) {
         let now = clock::now();
         if daily_job::is_busy(self.busy_since.get(), now) {
             return;
         }
-        let Some(bucket) = r2::find(env) else { return };
+        let Some(bucket) = r2::find(page) else { return };
         self.busy_since.set(Some(now));
-        if let Err(trouble) = self.step(home, env, &bucket, objects).await {
-            self.stumble(home, env, &bucket, &trouble).await;
+        if let Err(trouble) = self.step(home, page, &bucket, objects).await {
+            self.stumble(home, page, &bucket, &trouble).await;
         }
         self.busy_since.set(None);
     }
@@ -100,7 +105,7 @@ impl BackupRunner {
     async fn step(
         &self,
         home: &ObjectState,
-        env: &Env,
+        page: &PageContext,
         bucket: &Bucket,
         objects: impl FnOnce() -> Result<Vec<ObjectName>, Problem>,
     ) -> StepDone<()> {
@@ -115,7 +120,7 @@ impl BackupRunner {
         job.attempt(clock::now())?;
         self.change(home, |backups| backups.job = Some(job.clone())).map_err(passing)?;
         if !job.is_uploaded() {
-            job = self.upload(home, env, bucket, job).await?;
+            job = self.upload(home, page, bucket, job).await?;
         }
         if job.is_uploaded() {
             self.finish(home, bucket, &job).await?;
@@ -143,13 +148,13 @@ impl BackupRunner {
     async fn upload(
         &self,
         home: &ObjectState,
-        env: &Env,
+        page: &PageContext,
         bucket: &Bucket,
         mut job: Job,
     ) -> StepDone<Job> {
         let mut part = job.fill(PART_BYTES);
         while let Some(asked) = part.ask(clock::now()) {
-            let answered = answer(home, env, job.session.name(), asked.ask()).await;
+            let answered = answer(home, page, job.session.name(), asked.ask()).await;
             let answer = answered.map_err(|problem| StepError::unanswered(asked.ask(), problem))?;
             if part.take(asked, answer) == Capacity::Full {
                 break;
@@ -159,7 +164,7 @@ impl BackupRunner {
         let tag = r2::add(bucket, &job, text).await.map_err(passing)?;
         let free = job.uploaded(part, tag);
         self.change(home, |backups| backups.job = Some(job.clone())).map_err(passing)?;
-        release(home, env, job.session.name(), &free).await;
+        release(home, page, job.session.name(), &free).await;
         Ok(job)
     }
 
@@ -174,7 +179,13 @@ impl BackupRunner {
     }
 
     /// Notes what went wrong; ends what was begun, should it be given up.
-    async fn stumble(&self, home: &ObjectState, env: &Env, bucket: &Bucket, trouble: &StepError) {
+    async fn stumble(
+        &self,
+        home: &ObjectState,
+        page: &PageContext,
+        bucket: &Bucket,
+        trouble: &StepError,
+    ) {
         worker::console_error!("a backup step failed: {}", trouble.why);
         let now = clock::now();
         let mut given_up = None;
@@ -190,7 +201,7 @@ impl BackupRunner {
         if let Err(error) = r2::abort(bucket, &key, &upload).await {
             worker::console_error!("its upload could not be aborted: {error}");
         }
-        release(home, env, &copy, &holding).await;
+        release(home, page, &copy, &holding).await;
     }
 
     fn read(&self, home: &ObjectState) -> worker::Result<Backups> {
@@ -199,7 +210,7 @@ impl BackupRunner {
         }
         let sql = Sql::new(home);
         // What another version wrote is no reason to make no copies.
-        let found = migrations::read(&sql, migrations::BACKUPS).unwrap_or_else(|error| {
+        let found = meta::read(&sql, meta::BACKUPS).unwrap_or_else(|error| {
             worker::console_error!("the state of backups cannot be read: {error}");
             None
         });
@@ -213,7 +224,7 @@ impl BackupRunner {
         change(&mut backups);
         // Until it is kept, it is not so.
         self.known.replace(None);
-        migrations::write(&Sql::new(home), migrations::BACKUPS, &backups)?;
+        meta::write(&Sql::new(home), meta::BACKUPS, &backups)?;
         self.known.replace(Some(backups));
         Ok(())
     }
@@ -222,7 +233,7 @@ impl BackupRunner {
 /// Asks what is to be asked. The Board asks itself without a detour.
 async fn answer(
     home: &ObjectState,
-    env: &Env,
+    page: &PageContext,
     copy: &str,
     ask: &BackupStep,
 ) -> Result<BackupResponse, Problem> {
@@ -232,26 +243,26 @@ async fn answer(
         }
         BackupStep::Hold { object, renew } => {
             let hold = StorageRequest::Hold { copy: copy.to_owned(), renew: *renew };
-            ask_storage::<LeaseGranted>(env, object, &hold).await.map(BackupResponse::Hold)
+            ask_storage::<LeaseGranted>(page, object, &hold).await.map(BackupResponse::Hold)
         }
         BackupStep::Page { object: ObjectName::Board, cursor } => {
-            let page = export::page(home, &SCHEMA, &ObjectName::Board, copy, cursor.clone());
-            page.map(BackupResponse::Page)
+            export::page(home, &SCHEMA, &ObjectName::Board, copy, cursor.clone())
+                .map(BackupResponse::Page)
         }
         BackupStep::Page { object, cursor } => {
-            let page = StorageRequest::Page { copy: copy.to_owned(), cursor: cursor.clone() };
-            ask_storage::<BackupPage>(env, object, &page).await.map(BackupResponse::Page)
+            let request = StorageRequest::Page { copy: copy.to_owned(), cursor: cursor.clone() };
+            ask_storage::<BackupPage>(page, object, &request).await.map(BackupResponse::Page)
         }
     }
 }
 
 /// Lets objects go; those that are out of reach let go by themselves.
-async fn release(home: &ObjectState, env: &Env, copy: &str, objects: &[ObjectName]) {
+async fn release(home: &ObjectState, page: &PageContext, copy: &str, objects: &[ObjectName]) {
     for object in objects {
         let copy = copy.to_owned();
         let released = match object {
             ObjectName::Board => export::release(home, &copy),
-            object => ask_storage(env, object, &StorageRequest::Release { copy }).await,
+            object => ask_storage(page, object, &StorageRequest::Release { copy }).await,
         };
         if let Err(problem) = released {
             worker::console_error!("the lease of {object} could not be released: {problem}");

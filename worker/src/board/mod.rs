@@ -20,7 +20,7 @@ use std::time::Duration;
 
 use domain::access::actor::Actor;
 use domain::board::schedule::{HeardAt, TICK_EVERY, next_tick};
-use domain::board::{Board as Record, Command, Subject};
+use domain::board::{Board, Command, DecisionSubject};
 use domain::ids::{AgentId, ObjectName};
 use domain::problem::Problem;
 use domain::public::build_view::AgentLiveness;
@@ -36,22 +36,24 @@ use crate::board::view_memo::ViewMemo;
 use crate::http::response::{self, HttpResult, json, out_of_reach};
 use crate::objects::messages::{self, BoardRequest};
 use crate::platform::clock;
-use crate::storage::admin::{self, StorageChange};
+use crate::platform::page_context::PageContext;
+use crate::storage::admin;
+use crate::storage::import::StorageChange;
 use crate::storage::migrations;
 use crate::storage::object_state::ObjectState;
 
 /// The durable object of the page.
 #[durable_object]
-pub struct Board {
+pub struct BoardObject {
     inner: Rc<BoardState>,
 }
 
 /// What the Board works with.
 pub(crate) struct BoardState {
     state: ObjectState,
-    env: Env,
+    page: PageContext,
     /// What was read from storage; storage is the truth, and this is never ahead of it.
-    record: RefCell<Option<Record>>,
+    record: RefCell<Option<Board>>,
     heard: RefCell<AgentLiveness>,
     /// Whether that was recalled which was noted before the object woke.
     recalled: Cell<bool>,
@@ -81,11 +83,11 @@ pub(crate) struct BoardState {
     backups: BackupRunner,
 }
 
-impl DurableObject for Board {
+impl DurableObject for BoardObject {
     fn new(state: State, env: Env) -> Self {
         let inner = BoardState {
             state: ObjectState::new(state, &env),
-            env,
+            page: PageContext::new(env),
             record: RefCell::new(None),
             heard: RefCell::default(),
             recalled: Cell::new(false),
@@ -132,8 +134,8 @@ impl DurableObject for Board {
         let inner = &self.inner;
         let turn = async {
             inner.tick().await?;
-            let objects = || inner.read(Record::objects);
-            inner.backups.go_on(&inner.state, &inner.env, objects).await;
+            let objects = || inner.read(Board::objects);
+            inner.backups.go_on(&inner.state, &inner.page, objects).await;
             Ok::<(), Problem>(())
         };
         if let Err(problem) = inner.state.metered(turn).await {
@@ -164,14 +166,14 @@ impl BoardState {
             BoardRequest::Incidents => self.incidents(),
             BoardRequest::Plan(files) => self.plan(&files),
             BoardRequest::Agents => self.agents(),
-            BoardRequest::Objects => json(200, &self.read(Record::objects)?),
+            BoardRequest::Objects => json(200, &self.read(Board::objects)?),
             BoardRequest::Log { after } => self.log(after),
             BoardRequest::ViewAt(at) => self.view_at(at),
             BoardRequest::Holds(id) => self.incident_holds(&id),
             BoardRequest::Corrections => {
                 json(200, &self.read(|record| record.corrections.clone())?)
             }
-            BoardRequest::Backups => json(200, &self.backups.report(&self.state, &self.env)?),
+            BoardRequest::Backups => json(200, &self.backups.report(&self.state, &self.page)?),
             BoardRequest::MakeBackup => self.make_backup().await,
         }
     }
@@ -210,7 +212,7 @@ impl BoardState {
         Ok(())
     }
 
-    fn read<T>(&self, read: impl FnOnce(&Record) -> T) -> std::result::Result<T, Problem> {
+    fn read<T>(&self, read: impl FnOnce(&Board) -> T) -> std::result::Result<T, Problem> {
         let record = self.record.borrow();
         record.as_ref().map(read).ok_or_else(|| Problem::unavailable("the board is not loaded"))
     }
@@ -221,7 +223,7 @@ impl BoardState {
         &self,
         by: &Actor,
         command: Command,
-    ) -> std::result::Result<(usize, Subject), Problem> {
+    ) -> std::result::Result<(usize, DecisionSubject), Problem> {
         let now = clock::now();
         let mut known = self.record.borrow_mut();
         let Some(record) = known.as_mut() else {
@@ -266,7 +268,7 @@ impl BoardState {
 
     /// Reads what is shown now: agents that were not heard of are silent, also those whose Ledgers are still
     /// to be asked.
-    fn read_shown<T>(&self, read: impl FnOnce(&Record) -> T) -> std::result::Result<T, Problem> {
+    fn read_shown<T>(&self, read: impl FnOnce(&Board) -> T) -> std::result::Result<T, Problem> {
         self.watch()?;
         self.read(|record| {
             let shown = record.with_silence(&self.heard.borrow().at, clock::now());
@@ -280,7 +282,7 @@ impl BoardState {
 
     async fn schedule_alarm(&self) -> std::result::Result<(), Problem> {
         let Some(silent_after) = self.silent_after()? else { return Ok(()) };
-        let every = next_tick(silent_after, self.backups.pause(&self.state, &self.env));
+        let every = next_tick(silent_after, self.backups.pause(&self.state, &self.page));
         self.state.set_alarm(every).await.map_err(out_of_reach)?;
         self.armed.set(true);
         Ok(())

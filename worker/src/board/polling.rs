@@ -18,7 +18,7 @@ use crate::http::response::{HttpResult, json, out_of_reach};
 use crate::objects::messages::{LedgerRequest, SignAck};
 use crate::objects::side_by_side::{ask_ledger_in_time, each_ledger};
 use crate::platform::clock;
-use crate::storage::migrations;
+use crate::storage::meta;
 use crate::storage::sql::Sql;
 
 impl BoardState {
@@ -86,7 +86,7 @@ impl BoardState {
     }
 
     async fn poll(&self, agent: AgentId) {
-        let answer = ask_ledger_in_time(&self.env, &agent, &LedgerRequest::Sign).await;
+        let answer = ask_ledger_in_time(&self.page, &agent, &LedgerRequest::Sign).await;
         let taken = match answer {
             Ok(Some(status)) => self.take(&status).map(|_| ()),
             // It knows of no agent, or has not heard of it yet.
@@ -110,7 +110,7 @@ impl BoardState {
     fn write_note(&self) -> std::result::Result<(), Problem> {
         let heard = self.heard.borrow().at.clone();
         let sql = Sql::new(&self.state);
-        migrations::write(&sql, migrations::HEARD, &heard).map_err(out_of_reach)?;
+        meta::write(&sql, meta::HEARD, &heard).map_err(out_of_reach)?;
         self.noted.replace(heard);
         Ok(())
     }
@@ -118,7 +118,7 @@ impl BoardState {
     /// Recalls what was noted before the object woke: an agent counts as heard of since then, like one that
     /// was heard of since.
     pub(super) fn recall_heard(&self) -> Result<()> {
-        let noted = migrations::read::<HeardAt>(&Sql::new(&self.state), migrations::HEARD)?;
+        let noted = meta::read::<HeardAt>(&Sql::new(&self.state), meta::HEARD)?;
         let noted = noted.unwrap_or_default();
         self.heard.replace(AgentLiveness { at: noted.clone(), ..AgentLiveness::default() });
         self.noted.replace(noted);

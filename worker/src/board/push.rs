@@ -43,7 +43,7 @@ impl BoardState {
             Some(Ok(None)) | None => return,
         };
         let question = LedgerRequest::Enroll(Box::new(enrollment));
-        match ask_ledger_in_time::<()>(&self.env, &agent, &question).await {
+        match ask_ledger_in_time::<()>(&self.page, &agent, &question).await {
             Ok(()) => drop(self.assigned.borrow_mut().insert(agent, tag)),
             Err(problem) => {
                 worker::console_error!("{agent} was not sent its assignment: {problem}");
@@ -67,7 +67,7 @@ impl BoardState {
         let send = |agent: AgentId| {
             let question = &question;
             async move {
-                if let Err(problem) = ask_ledger_in_time::<()>(&self.env, &agent, question).await {
+                if let Err(problem) = ask_ledger_in_time::<()>(&self.page, &agent, question).await {
                     worker::console_error!("{agent} was not sent what incidents hold: {problem}");
                 }
             }

@@ -4,6 +4,7 @@ use domain::config::source::SourceFile;
 use domain::evidence::retention;
 use domain::ids::ComponentId;
 use domain::problem::Problem;
+use domain::protocol::operations::AgentReport;
 use domain::public::build_view::{self, AgentLiveness};
 use domain::public::cache_policy::{
     COMPONENT_DETAILS_A_MINUTE, LOG_RESPONSES_A_MINUTE, PAST_VIEWS_A_MINUTE,
@@ -14,7 +15,6 @@ use domain::time::timestamp::Timestamp;
 use crate::board::BoardState;
 use crate::board::event_store::BoardStore;
 use crate::http::response::{HttpResult, json, json_bytes, out_of_reach};
-use crate::objects::messages::AgentReport;
 use crate::platform::clock;
 use crate::public::stale_while_revalidate::admit;
 
@@ -25,9 +25,9 @@ impl BoardState {
                 Problem::conflict("there is nothing to back up yet").hint("apply probes first")
             );
         }
-        self.backups.want(&self.state, &self.env)?;
+        self.backups.want(&self.state, &self.page)?;
         self.schedule_alarm().await?;
-        json(202, &self.backups.report(&self.state, &self.env)?)
+        json(202, &self.backups.report(&self.state, &self.page)?)
     }
 
     pub(super) fn component(&self, component: &ComponentId) -> HttpResult {
@@ -98,7 +98,7 @@ impl BoardState {
         let reports = self.read(|record| {
             let agents = record.agents.iter().map(|(agent, known)| AgentReport {
                 agent: agent.clone(),
-                region: known.region.to_string(),
+                region: known.region.clone(),
                 alive: known.alive.current() == Some(&true),
                 heard_at: heard.at.get(agent).copied(),
             });

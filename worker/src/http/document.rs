@@ -1,5 +1,6 @@
 //! Documents: public responses that are made once and sent to many readers. Has this reader got it already?
 
+use domain::access::route::HTML;
 use domain::etag::ETag;
 use domain::public::view_tag::AS_OF;
 use domain::time::timestamp::Timestamp;
@@ -7,8 +8,6 @@ use worker::{Request, Response, Result};
 
 use crate::http::response::{HttpResult, builder, out_of_reach};
 
-/// The media type of a page.
-pub(crate) const HTML: &str = "text/html; charset=utf-8";
 /// The media type of JSON for programs.
 pub(crate) const JSON: &str = "application/json; charset=utf-8";
 
@@ -56,11 +55,4 @@ impl Document {
         }
         Ok(builder.fixed(self.body.clone()))
     }
-}
-
-/// A page that says that there is none: never kept on the way.
-pub(crate) fn notice(request: &Request, status: u16, body: String) -> HttpResult {
-    let response = Document::new(HTML, body).send(request)?;
-    response.headers().set("cache-control", "no-store").map_err(out_of_reach)?;
-    Ok(response.with_status(status))
 }

@@ -1,5 +1,7 @@
 //! HTTP: requests in, responses out.
 
+pub(crate) mod call;
 pub(crate) mod document;
+pub(crate) mod request;
 pub(crate) mod request_count;
 pub(crate) mod response;

@@ -1,16 +1,12 @@
-//! HTTP responses: JSON, problem documents, and the headers of every response.
+//! HTTP responses: JSON, pages, problem documents, and the headers of every response.
 
+use domain::access::route;
 use domain::ledger::observation_export;
 use domain::problem::{self, Problem};
-use futures_util::StreamExt;
 use serde::Serialize;
-use serde::de::DeserializeOwned;
-use worker::{EncodeBody, Error, Request, Response, ResponseBuilder, Result, console_error};
+use worker::{EncodeBody, Error, Response, ResponseBuilder, Result, console_error};
 
 use crate::storage::row_limit;
-
-/// The most bytes of an operator's request, but for a folder and for an import.
-const MAX_REQUEST_BYTES: usize = 256_000;
 
 /// An answer, or the refusal that is sent instead.
 pub(crate) type HttpResult = std::result::Result<Response, Problem>;
@@ -35,15 +31,25 @@ pub(crate) fn send(answer: HttpResult) -> Result<Response> {
 }
 
 fn refuse(problem: &Problem) -> Result<Response> {
-    let body = serde_json::to_vec(problem)?;
-    let response = builder(problem::MEDIA_TYPE, "no-store")?.with_status(problem.status);
-    let response = match (problem.status, problem.retry_after_s) {
-        (401, _) => response.with_header("www-authenticate", "Bearer")?,
-        (_, Some(seconds)) => response.with_header("retry-after", &seconds.to_string())?,
-        (503, None) => response.with_header("retry-after", "5")?,
-        _ => response,
+    Ok(refusal(problem, problem::MEDIA_TYPE)?.fixed(serde_json::to_vec(problem)?))
+}
+
+fn refusal(problem: &Problem, media_type: &str) -> Result<ResponseBuilder> {
+    let mut response = builder(media_type, "no-store")?.with_status(problem.status);
+    if problem.status == 401 {
+        response = response.with_header("www-authenticate", "Bearer")?;
+    }
+    if !problem.allow.is_empty() {
+        response = response.with_header("allow", &problem.allow.join(", "))?;
+    }
+    let retry_after = match problem.status {
+        503 => problem.retry_after_s.or(Some(5)),
+        _ => problem.retry_after_s,
     };
-    Ok(response.fixed(body))
+    match retry_after {
+        Some(seconds) => response.with_header("retry-after", &seconds.to_string()),
+        None => Ok(response),
+    }
 }
 
 /// A response with the headers that every one carries.
@@ -96,70 +102,27 @@ pub(crate) fn picture(bytes: Vec<u8>) -> HttpResult {
     Ok(builder.map_err(out_of_reach)?.fixed(bytes))
 }
 
-/// What is too large is read on for this many bytes, so that the caller, still sending, gets to
-/// read the refusal instead of a broken connection.
-const READ_ON_BYTES: usize = 4_000_000;
+/// A page that says why there is no other, with the headers of the refusal.
+pub(crate) fn notice(problem: &Problem, body: String) -> HttpResult {
+    let policy = site::content_security_policy();
+    let builder = refusal(problem, route::HTML)
+        .and_then(|builder| builder.with_header("content-security-policy", policy));
+    Ok(builder.map_err(out_of_reach)?.fixed(body.into_bytes()))
+}
 
-/// Reads a request's body; never more than `most` of it is kept.
-pub(crate) async fn body(
-    request: &mut Request,
-    most: usize,
-) -> std::result::Result<Vec<u8>, Problem> {
-    // A request without a body has no stream.
-    let Ok(mut stream) = request.stream() else { return Ok(vec![]) };
-    let (mut bytes, mut seen) = (vec![], 0);
-    while let Some(piece) = stream.next().await {
-        let piece = piece.map_err(|_| Problem::bad_request("the body broke off"))?;
-        seen += piece.len();
-        if seen <= most {
-            bytes.extend(piece);
-        } else if seen > most + READ_ON_BYTES {
-            break;
+/// The methods of a path. Those of public ones may be used by pages of other sites.
+pub(crate) fn options(allow: &[String], is_public: bool) -> HttpResult {
+    let sent = || -> Result<Response> {
+        let allow = allow.join(", ");
+        let mut builder = Response::builder().with_status(204).with_header("allow", &allow)?;
+        if is_public {
+            builder = builder
+                .with_header("access-control-allow-origin", "*")?
+                .with_header("access-control-allow-methods", &allow)?
+                .with_header("access-control-allow-headers", "if-none-match")?
+                .with_header("access-control-max-age", "86400")?;
         }
-    }
-    if seen > most {
-        return Err(Problem::too_large(format!("more than {most} bytes, the most that are taken")));
-    }
-    Ok(bytes)
-}
-
-/// Reads a request's body as JSON; a refusal names the field.
-pub(crate) async fn read<T: DeserializeOwned>(
-    request: &mut Request,
-) -> std::result::Result<T, Problem> {
-    read_up_to(request, MAX_REQUEST_BYTES).await
-}
-
-/// Reads a request's body of at most so many bytes as JSON; a refusal names the field.
-pub(crate) async fn read_up_to<T: DeserializeOwned>(
-    request: &mut Request,
-    most: usize,
-) -> std::result::Result<T, Problem> {
-    let bytes = body(request, most).await?;
-    let mut json = serde_json::Deserializer::from_slice(&bytes);
-    serde_path_to_error::deserialize(&mut json).map_err(|error| {
-        let (field, detail) = (error.path().to_string(), error.inner().to_string());
-        if error.inner().is_data() {
-            Problem::invalid(field, detail)
-        } else {
-            Problem::bad_request(format!("the body is not JSON: {detail}"))
-        }
-    })
-}
-
-/// A whole number of a request's query, when there is one of this name.
-pub(crate) fn number(request: &Request, name: &str) -> std::result::Result<Option<u64>, Problem> {
-    let url = request.url().map_err(out_of_reach)?;
-    let Some((_, text)) = url.query_pairs().find(|(known, _)| known == name) else {
-        return Ok(None);
+        Ok(builder.empty())
     };
-    let number = text.parse().map(Some);
-    number.map_err(|_| Problem::invalid(name, format!("`{text}` is no whole number")))
-}
-
-/// The token that came with a request.
-pub(crate) fn token(request: &Request) -> std::result::Result<String, Problem> {
-    let header = request.headers().get("authorization").ok().flatten();
-    let token = header.as_deref().and_then(domain::access::token::bearer).map(str::to_owned);
-    token.ok_or_else(Problem::unauthorized)
+    sent().map_err(out_of_reach)
 }

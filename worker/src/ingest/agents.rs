@@ -1,38 +1,37 @@
 //! Agent API: agents fetch their assignment and send batches. Their Ledger checks their token.
 
-use domain::access::token::claimed_agent;
+use domain::access::caller::Caller;
 use domain::problem::Problem;
 use domain::protocol::batch::{Arrival, MAX_BATCH_BYTES, MEDIA_TYPE};
 use domain::protocol::clock_skew;
 use domain::time::timestamp::Timestamp;
-use worker::{Env, Method, Request};
+use worker::Request;
 
-use crate::http::response::{self, HttpResult, out_of_reach};
-use crate::objects::messages::pass_to_ledger;
+use crate::http::call::Call;
+use crate::http::request::{self, header};
+use crate::http::response::{HttpResult, out_of_reach};
+use crate::objects::client::pass_to_ledger;
 
-pub(crate) async fn answer(mut request: Request, env: &Env, path: &[&str]) -> HttpResult {
-    let (method, body) = match path {
-        ["assignment"] => (Method::Get, false),
-        ["batches"] => (Method::Post, true),
-        _ => return Err(Problem::not_found("agents use `assignment` and `batches`")),
-    };
-    if request.method() != method {
-        return Err(Problem::method_not_allowed(method.as_ref()));
+/// `GET /agent/v1/assignment`.
+pub(crate) async fn assignment(call: Call) -> HttpResult {
+    pass_on(&call, None).await
+}
+
+/// `POST /agent/v1/batches`.
+pub(crate) async fn batches(mut call: Call) -> HttpResult {
+    let media_type = header(&call.request, "content-type");
+    if media_type != MEDIA_TYPE {
+        let detail = format!("`content-type` is `{media_type}`");
+        return Err(Problem::bad_request(detail).hint(format!("send {MEDIA_TYPE}")));
     }
-    // A token says whose it is, so a forged one never costs more than one Ledger's time, and
-    // one that is no agent's costs nobody's.
-    let agent = claimed_agent(&response::token(&request)?).ok_or_else(Problem::unauthorized)?;
-    let body = if body {
-        let media_type = request.headers().get("content-type").ok().flatten().unwrap_or_default();
-        if media_type != MEDIA_TYPE {
-            let detail = format!("`content-type` is `{media_type}`");
-            return Err(Problem::bad_request(detail).hint(format!("send {MEDIA_TYPE}")));
-        }
-        Some(response::body(&mut request, MAX_BATCH_BYTES).await?)
-    } else {
-        None
-    };
-    pass_to_ledger(env, &agent, &request, body).await.map_err(out_of_reach)
+    let body = request::body(&mut call.request, MAX_BATCH_BYTES).await?;
+    pass_on(&call, Some(body)).await
+}
+
+/// Passes a request on to the Ledger of the agent that its token claims to be of, which checks the token.
+async fn pass_on(call: &Call, body: Option<Vec<u8>>) -> HttpResult {
+    let Caller::Agent(agent) = &call.caller else { return Err(Problem::unauthorized()) };
+    pass_to_ledger(&call.page, agent, &call.request, body).await.map_err(out_of_reach)
 }
 
 /// How a batch comes in, by what the agent says of its clock.

@@ -5,45 +5,31 @@ use domain::access::token::claimed_heartbeat;
 use domain::ledger::heartbeat::{Ping, PingRequest};
 use domain::limits::MAX_LOG_BYTES;
 use domain::problem::Problem;
-use worker::{Env, Method, Request, Response};
+use worker::{Method, Response};
 
-use crate::http::response::{self, HttpResult, out_of_reach};
-use crate::objects::messages::ping_ledger;
+use crate::http::call::Call;
+use crate::http::request;
+use crate::http::response::{HttpResult, out_of_reach};
+use crate::objects::client::ping_ledger;
 
-pub(crate) async fn answer(
-    mut request: Request,
-    env: &Env,
-    token: &str,
-    end: Option<&str>,
-) -> HttpResult {
-    // Whoever only looks whether a link is there, as scanners of mail do, says nothing of a job.
-    if !matches!(request.method(), Method::Get | Method::Post) {
-        return Err(Problem::method_not_allowed("POST or GET"));
-    }
+/// `/heartbeat/{token}` and `/heartbeat/{token}/{ending}`.
+pub(crate) async fn ping(mut call: Call) -> HttpResult {
     let unknown = || Problem::not_found("there is no such heartbeat");
-    let agent = claimed_heartbeat(token).ok_or_else(unknown)?;
-    let ping = Ping::from_path(end).ok_or_else(|| {
+    let token = call.path.text("token").to_owned();
+    let agent = claimed_heartbeat(&token).ok_or_else(unknown)?;
+    let ending = Some(call.path.text("ending")).filter(|ending| !ending.is_empty());
+    let ping = Ping::from_path(ending).ok_or_else(|| {
         Problem::not_found("a heartbeat ends with nothing, `/start`, `/fail` or an exit code")
     })?;
-    let took_ms = match took_ms(&request)? {
-        None => None,
-        Some(text) => Some(text.parse().map_err(|_| {
-            Problem::invalid("took_ms", format!("`{text}` is no number of milliseconds"))
-        })?),
-    };
-    let log = response::body(&mut request, MAX_LOG_BYTES).await?;
+    let took_ms = call.query.number("took_ms", "number of milliseconds")?;
+    let log = request::body(&mut call.request, MAX_LOG_BYTES).await?;
     let log = String::from_utf8_lossy(&log).into_owned();
-    let heard = PingRequest { ping, took_ms, log, posted: request.method() == Method::Post };
-    match ping_ledger(env, &agent, token, &heard).await {
+    let posted = call.request.method() == Method::Post;
+    let ping = PingRequest { ping, took_ms, log, posted };
+    match ping_ledger(&call.page, &agent, &token, &ping).await {
         // To whoever guesses, a wrong secret looks like no heartbeat at all.
         Err(problem) if problem.status == 401 => Err(unknown()),
         Err(problem) => Err(problem),
         Ok(()) => Response::ok("OK\n").map_err(out_of_reach),
     }
-}
-
-fn took_ms(request: &Request) -> Result<Option<String>, Problem> {
-    let url = request.url().map_err(out_of_reach)?;
-    let mut pairs = url.query_pairs();
-    Ok(pairs.find(|(name, _)| name == "took_ms").map(|(_, value)| value.into_owned()))
 }

@@ -11,6 +11,7 @@ use domain::protocol::assignment::Assignment;
 use domain::protocol::packed_assignment;
 use worker::{Error, Request, Response, Result};
 
+use crate::http::request;
 use crate::http::response::{self, HttpResult, json, out_of_reach};
 use crate::ledger::LedgerState;
 use crate::ledger::store::{ASSIGNMENT, LedgerStore, assignment};
@@ -21,7 +22,7 @@ use crate::storage::parts;
 impl LedgerState {
     /// Takes over an assignment.
     pub(super) async fn enroll(&self, request: &mut Request) -> HttpResult {
-        let bytes = response::body(request, MAX_MESSAGE_BYTES).await?;
+        let bytes = request::body(request, MAX_MESSAGE_BYTES).await?;
         let PackedEnrollment { enrollment, assignment } = PackedEnrollment::from_bytes(&bytes)?;
         let mut guard = self.known.borrow_mut();
         let Some(known) = guard.as_mut() else {

@@ -5,8 +5,10 @@ use domain::evidence::query::RunRange;
 use domain::evidence::retention::RetentionHold;
 use domain::problem::Problem;
 use domain::protocol::evidence::EvidenceId;
+use domain::query::KnownParameters;
 use worker::{Request, Result};
 
+use crate::http::request;
 use crate::http::response::{self, HttpResult, json, out_of_reach};
 use crate::ledger::evidence_store::EvidenceStore;
 use crate::ledger::store::LedgerStore;
@@ -30,9 +32,10 @@ impl LedgerState {
 
     /// Answers with the picture of an evidence.
     pub(crate) fn picture(&self, request: &Request) -> HttpResult {
-        let (n, index) = (response::number(request, "n")?, response::number(request, "index")?);
-        let index = u32::try_from(index.unwrap_or_default()).unwrap_or(u32::MAX);
-        let id = EvidenceId { n: n.unwrap_or_default(), index };
+        let params = request::query(request, KnownParameters::only(&["n", "index"]))?;
+        let n = params.number("n", "number of a batch")?.unwrap_or_default();
+        let index = params.number("index", "number of evidence")?.unwrap_or_default();
+        let id = EvidenceId { n, index };
         let found = self.look_up(|shelf| shelf.picture(id, clock::now())).map_err(out_of_reach)?;
         let missing = || Problem::not_found(format!("there is no screenshot of `{id}`"));
         response::picture(found.ok_or_else(missing)?)

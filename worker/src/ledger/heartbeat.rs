@@ -11,9 +11,10 @@ use domain::protocol::observation::Observation;
 use domain::protocol::received_batch::ReceivedBatch;
 use worker::{Request, Result};
 
-use crate::http::response::{self, HttpResult, json, out_of_reach};
+use crate::http::response::{HttpResult, json, out_of_reach};
 use crate::ledger::LedgerState;
 use crate::ledger::store::{LedgerStore, assignment};
+use crate::objects::messages;
 use crate::platform::clock;
 
 impl LedgerState {
@@ -25,7 +26,7 @@ impl LedgerState {
     /// Takes what a heartbeat says.
     pub(crate) async fn ping(self: &Rc<Self>, request: &mut Request) -> HttpResult {
         self.authorize(request)?;
-        let heard: PingRequest = response::read(request).await?;
+        let heard: PingRequest = messages::read(request).await?;
         let probe = self.heartbeat().ok_or_else(Problem::unauthorized)?;
         let (now, store) = (clock::now(), LedgerStore::open(&self.state));
         heartbeat::admit(&probe, &heard, &mut self.pings.borrow_mut(), now)?;

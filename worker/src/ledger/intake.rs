@@ -7,7 +7,8 @@ use domain::protocol::batch::{Arrival, Batch, InvalidBatch, MAX_BATCH_BYTES, Rec
 use domain::protocol::received_batch::ReceivedBatch;
 use worker::{Request, Result};
 
-use crate::http::response::{self, HttpResult, json, out_of_reach};
+use crate::http::request;
+use crate::http::response::{HttpResult, json, out_of_reach};
 use crate::ingest::agents;
 use crate::ledger::store::LedgerStore;
 use crate::ledger::{LedgerInMemory, LedgerState};
@@ -20,7 +21,7 @@ impl LedgerState {
         if self.heartbeat().is_some() {
             return Err(Problem::not_found("a heartbeat takes no batches"));
         }
-        let body = response::body(request, MAX_BATCH_BYTES).await?;
+        let body = request::body(request, MAX_BATCH_BYTES).await?;
         let batch = Batch::unpack(&body).map_err(|error| match &error {
             InvalidBatch::TooLarge { .. }
             | InvalidBatch::UnpackedTooLarge

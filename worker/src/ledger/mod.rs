@@ -16,25 +16,30 @@ use std::time::Duration;
 
 use domain::ids::ObjectName;
 use domain::latency::query::SeriesRequest;
-use domain::ledger::Ledger as Record;
+use domain::ledger::Ledger;
 use domain::ledger::batch_ring::RingLimits;
 use domain::ledger::heartbeat::due_at;
 use domain::ledger::retention;
 use domain::problem::Problem;
+use domain::protocol::operations::LedgerCounts;
+use domain::query::KnownParameters;
 use domain::rate_limit::RateLimit;
 use domain::time::timestamp::Timestamp;
 use worker::{DurableObject, Env, Request, Response, Result, State, durable_object};
 
-use crate::http::response::json;
-use crate::http::response::{self, HttpResult, out_of_reach};
+use crate::http::request;
+use crate::http::response::{self, HttpResult, json, out_of_reach};
 use crate::ledger::batch_ring::BatchRing;
 use crate::ledger::evidence_store::EvidenceStore;
 use crate::ledger::store::{LedgerStore, LoadedLedger, SCHEMA, assignment};
-use crate::objects::messages::{self, BoardRequest, Counts, Enrollment, SignAck, ask_board};
+use crate::objects::client::ask_board;
+use crate::objects::messages::{self, BoardRequest, Enrollment, SignAck};
 use crate::platform::clock;
-use crate::platform::test_setting::test_setting;
-use crate::storage::admin::{self, StorageChange};
+use crate::platform::page_context::PageContext;
+use crate::platform::settings::test_setting;
+use crate::storage::admin;
 use crate::storage::export;
+use crate::storage::import::StorageChange;
 use crate::storage::migrations;
 use crate::storage::object_state::ObjectState;
 use hourly_store::HourlyStore;
@@ -48,16 +53,19 @@ const RING_SLOTS: &str = "RING_SLOTS";
 /// No alarm is set sooner than this: it could only find that it is early.
 pub(crate) const SHORTEST_ALARM: Duration = Duration::from_millis(50);
 
+/// A reader of observations goes on after the batch that it read last.
+const AFTER: KnownParameters = KnownParameters::only(&["after"]);
+
 /// The durable object of one agent, or of one heartbeat.
 #[durable_object]
-pub struct Ledger {
+pub struct LedgerObject {
     inner: Rc<LedgerState>,
 }
 
 /// What a Ledger works with.
 pub(crate) struct LedgerState {
     pub(crate) state: ObjectState,
-    env: Env,
+    page: PageContext,
     /// What was read from storage; storage is the truth, and this is never ahead of it.
     known: RefCell<Option<LedgerInMemory>>,
     /// How many batches are kept; fewer in tests.
@@ -71,7 +79,7 @@ pub(crate) struct LedgerState {
 /// What is known of the agent.
 pub(crate) struct LedgerInMemory {
     pub(crate) enrollment: Option<Enrollment>,
-    pub(crate) record: Record,
+    pub(crate) record: Ledger,
     heard_at: Option<Timestamp>,
 }
 
@@ -82,13 +90,14 @@ fn ring_limits(env: &Env) -> RingLimits {
     RingLimits { slots, ..retention::RING }
 }
 
-impl DurableObject for Ledger {
+impl DurableObject for LedgerObject {
     fn new(state: State, env: Env) -> Self {
         let (known, ring) = (RefCell::new(None), ring_limits(&env));
         let (told_at, rows_written) = (Cell::new(None), Cell::new(0));
         let (pings, state) = (RefCell::default(), ObjectState::new(state, &env));
+        let page = PageContext::new(env);
         Self {
-            inner: Rc::new(LedgerState { state, env, known, ring, told_at, rows_written, pings }),
+            inner: Rc::new(LedgerState { state, page, known, ring, told_at, rows_written, pings }),
         }
     }
 
@@ -195,7 +204,7 @@ impl LedgerState {
     }
 
     pub(crate) fn authorize(&self, request: &Request) -> std::result::Result<(), Problem> {
-        let token = response::token(request)?;
+        let token = request::token(request).ok_or_else(Problem::unauthorized)?;
         let hash =
             |known: &LedgerInMemory| known.enrollment.as_ref().map(|c| c.token_sha256.clone());
         let hash = self.with(hash).unwrap_or_default();
@@ -262,10 +271,10 @@ impl LedgerState {
         json(200, &text.map_err(out_of_reach)?)
     }
 
-    fn count(&self) -> Result<Counts> {
+    fn count(&self) -> Result<LedgerCounts> {
         let rows = LedgerStore::open(&self.state).rows()?;
         let (batches, observations) = self.with(|k| (k.record.batches, k.record.observations));
-        Ok(Counts { batches, observations, rows, rows_written: self.rows_written.get() })
+        Ok(LedgerCounts { batches, observations, rows, rows_written: self.rows_written.get() })
     }
 
     /// A page of the record, after the batch that the reader has read last.
@@ -274,7 +283,8 @@ impl LedgerState {
         let (ring, last, true) = known else {
             return Err(Problem::not_found("there is no such agent"));
         };
-        let after = response::number(request, "after")?.unwrap_or_default();
+        let after =
+            request::query(request, AFTER)?.number("after", "whole number")?.unwrap_or_default();
         let page = BatchRing::open(&self.state).page(&ring, after, last).map_err(out_of_reach)?;
         response::lines(page.into_lines())
     }
@@ -305,7 +315,7 @@ impl LedgerState {
         let Some(sign) = self.sign() else { return };
         self.told_at.set(Some(clock::now()));
         let told =
-            ask_board::<SignAck>(&self.env, &BoardRequest::Hear(sign)).await.inspect(|told| {
+            ask_board::<SignAck>(&self.page, &BoardRequest::Hear(sign)).await.inspect(|told| {
                 if let Err(error) = EvidenceStore::open(&self.state).apply_holds(&told.holds) {
                     worker::console_error!("retention holds cannot be stored: {error}");
                 }

@@ -1,4 +1,5 @@
-//! The durable objects as callers see them: addresses and messages.
+//! The durable objects as callers see them: messages, and the client that sends them.
 
+pub(crate) mod client;
 pub(crate) mod messages;
 pub(crate) mod side_by_side;

@@ -6,19 +6,20 @@ use domain::ids::{AgentId, ObjectName};
 use domain::problem::Problem;
 use futures_util::{StreamExt, stream};
 use serde::de::DeserializeOwned;
-use worker::Env;
 
-use crate::objects::messages::{LedgerRequest, ask_ledger, ask_storage};
+use crate::objects::client::{ask_ledger, ask_storage};
+use crate::objects::messages::LedgerRequest;
 use crate::platform::deadline::within;
+use crate::platform::page_context::PageContext;
 use crate::storage::admin::StorageRequest;
 
 /// Asks a Ledger, and waits no longer than the deadline.
 pub(crate) async fn ask_ledger_in_time<T: DeserializeOwned>(
-    env: &Env,
+    page: &PageContext,
     agent: &AgentId,
     question: &LedgerRequest,
 ) -> Result<T, Problem> {
-    in_time(ask_ledger(env, agent, question)).await
+    in_time(ask_ledger(page, agent, question)).await
 }
 
 /// Does something with each Ledger, as many at a time as may be asked.
@@ -31,21 +32,21 @@ pub(crate) async fn each_ledger<F: Future<Output = ()>>(
 
 /// Asks Ledgers the same; answers come in the order of the agents.
 pub(crate) async fn ask_each_ledger<T: DeserializeOwned>(
-    env: &Env,
+    page: &PageContext,
     agents: impl IntoIterator<Item = &AgentId>,
     question: &LedgerRequest,
 ) -> Vec<Result<T, Problem>> {
-    let asked = agents.into_iter().map(|agent| ask_ledger_in_time(env, agent, question));
+    let asked = agents.into_iter().map(|agent| ask_ledger_in_time(page, agent, question));
     stream::iter(asked).buffered(LEDGERS_AT_ONCE).collect().await
 }
 
 /// Asks objects about their storage; answers come in the order of the objects.
 pub(crate) async fn ask_each_storage<T: DeserializeOwned>(
-    env: &Env,
+    page: &PageContext,
     objects: &[ObjectName],
     question: &StorageRequest,
 ) -> Vec<Result<T, Problem>> {
-    let asked = objects.iter().map(|object| in_time(ask_storage(env, object, question)));
+    let asked = objects.iter().map(|object| in_time(ask_storage(page, object, question)));
     stream::iter(asked).buffered(LEDGERS_AT_ONCE).collect().await
 }
 

@@ -1,124 +1,26 @@
-//! Backup endpoints: export, import, daily backups and usage, for administrators.
+//! Backup endpoints: the state of daily backups, and a backup on request.
 
-use domain::backup::messages::{
-    BackupManifest, BackupPage, ExportCursor, ImportRequest, ImportState, LeaseGranted,
-    MAX_CHUNK_BYTES,
-};
 use domain::backup::report::BackupReport;
-use domain::cost::pricing::{KindUse, ObjectUse, Usage};
-use domain::ids::ObjectName;
 use domain::problem::Problem;
-use worker::{Env, Method, Request};
 
-use crate::http::response::{self, HttpResult, json, out_of_reach};
-use crate::objects::messages::{BoardRequest, ask_board, ask_storage};
-use crate::objects::side_by_side::ask_each_storage;
-use crate::platform::clock;
-use crate::platform::random;
-use crate::public::caches;
-use crate::storage::admin::StorageRequest;
+use crate::http::call::Call;
+use crate::objects::client::ask_board;
+use crate::objects::messages::BoardRequest;
 use crate::storage::r2;
 
-/// Answers what comes behind `/ops/v1/`; the caller's token was checked.
-pub(crate) async fn answer(request: &mut Request, env: &Env, path: &[&str]) -> HttpResult {
-    match (request.method(), path) {
-        (Method::Get, ["usage"]) => json(200, &usage(env).await?),
-        (Method::Get, ["export"]) => json(200, &contents(env).await?),
-        (Method::Get, ["export", object]) => {
-            let (copy, cursor) = (copy(request)?, cursor(request)?);
-            let page = StorageRequest::Page { copy, cursor };
-            json(200, &ask_storage::<BackupPage>(env, &name(object)?, &page).await?)
-        }
-        (Method::Post, ["export", object, "hold"]) => {
-            let renew = asked(request, "renew")?.is_some_and(|word| word == "true");
-            let hold = StorageRequest::Hold { copy: copy(request)?, renew };
-            json(200, &ask_storage::<LeaseGranted>(env, &name(object)?, &hold).await?)
-        }
-        (Method::Post, ["export", object, "release"]) => {
-            let release = StorageRequest::Release { copy: copy(request)? };
-            json(200, &ask_storage::<()>(env, &name(object)?, &release).await?)
-        }
-        (Method::Get, ["backups"]) => {
-            let report: BackupReport = ask_board(env, &BoardRequest::Backups).await?;
-            json(200, &look_up(env, report).await)
-        }
-        (Method::Post, ["backups"]) => {
-            json(202, &ask_board::<BackupReport>(env, &BoardRequest::MakeBackup).await?)
-        }
-        (Method::Post, ["import", object]) => {
-            let import = import(request).await?;
-            let question = StorageRequest::Import(Box::new(import));
-            let standing: ImportState = ask_storage(env, &name(object)?, &question).await?;
-            caches::forget();
-            json(200, &standing)
-        }
-        (_, ["usage" | "export"] | ["export", _]) => Err(Problem::method_not_allowed("GET")),
-        (_, ["backups"]) => Err(Problem::method_not_allowed("GET or POST")),
-        (_, ["export", _, "hold" | "release"] | ["import", _]) => {
-            Err(Problem::method_not_allowed("POST"))
-        }
-        _ => Err(Problem::not_found(format!("operators have no `{}`", path.join("/")))),
-    }
-}
-
-fn name(text: &str) -> Result<ObjectName, Problem> {
-    text.parse().map_err(|_| {
-        Problem::not_found(format!("there is no object `{text}`"))
-            .hint("objects are `board` and `ledger:AGENT`")
-    })
-}
-
-fn cursor(request: &Request) -> Result<Option<ExportCursor>, Problem> {
-    let read = |word: String| {
-        ExportCursor::from_word(&word)
-            .ok_or_else(|| Problem::invalid("cursor", "it is not a cursor of this server"))
+/// `GET /ops/v1/backups`. Whether the last good one is still in the bucket is looked up.
+pub(crate) async fn show(call: Call) -> Result<BackupReport, Problem> {
+    let report: BackupReport = ask_board(&call.page, &BoardRequest::Backups).await?;
+    let (Some(bucket), Some(last)) = (r2::find(&call.page), &report.last) else {
+        return Ok(report);
     };
-    asked(request, "cursor")?.map(read).transpose()
-}
-
-/// The name of the copy that is made; all that name none are one.
-fn copy(request: &Request) -> Result<String, Problem> {
-    Ok(asked(request, "copy")?.unwrap_or_default())
-}
-
-/// What the request's query says under a name.
-fn asked(request: &Request, name: &str) -> Result<Option<String>, Problem> {
-    let url = request.url().map_err(out_of_reach)?;
-    let word = url.query_pairs().find(|(known, _)| known == name);
-    Ok(word.map(|(_, word)| word.into_owned()))
-}
-
-async fn import(request: &mut Request) -> Result<ImportRequest, Problem> {
-    let body = response::body(request, MAX_CHUNK_BYTES).await?;
-    serde_json::from_slice(&body).map_err(|error| Problem::bad_request(error.to_string()))
-}
-
-/// Every object that holds a part of the record, the Board first.
-async fn contents(env: &Env) -> Result<BackupManifest, Problem> {
-    let objects = ask_board(env, &BoardRequest::Objects).await?;
-    Ok(BackupManifest { at: clock::now(), copy: random::name().map_err(out_of_reach)?, objects })
-}
-
-/// Looks whether the last good copy is still in the bucket.
-async fn look_up(env: &Env, report: BackupReport) -> BackupReport {
-    let (Some(bucket), Some(last)) = (r2::find(env), &report.last) else { return report };
     let bytes = r2::bytes(&bucket, &last.key).await;
     let bytes =
         bytes.inspect_err(|error| worker::console_error!("the bucket does not answer: {error}"));
-    report.looked_up(bytes.ok())
+    Ok(report.looked_up(bytes.ok()))
 }
 
-async fn usage(env: &Env) -> Result<Usage, Problem> {
-    let BackupManifest { at, objects, .. } = contents(env).await?;
-    let mut usage = Usage { at, board: KindUse::default(), ledgers: KindUse::default() };
-    let answers = ask_each_storage::<ObjectUse>(env, &objects, &StorageRequest::Usage).await;
-    for (object, answer) in objects.iter().zip(answers) {
-        let told = answer.ok();
-        let kind = match object {
-            ObjectName::Board => &mut usage.board,
-            ObjectName::Ledger(_) => &mut usage.ledgers,
-        };
-        kind.add(told.as_ref(), at);
-    }
-    Ok(usage)
+/// `POST /ops/v1/backups`.
+pub(crate) async fn make(call: Call) -> Result<BackupReport, Problem> {
+    ask_board(&call.page, &BoardRequest::MakeBackup).await
 }

@@ -1,41 +1,42 @@
-//! Incidents, as operators open, update, resolve and list them.
+//! Incident endpoints: list, open, update and resolve incidents.
 
-use domain::access::actor::Actor;
 use domain::board::{Command, LastUpdate, NewIncident, NewUpdate, Posting, Resolution};
 use domain::problem::Problem;
 use domain::public::view::IncidentView;
-use worker::{Env, Request};
 
-use crate::http::response::{self, HttpResult, json};
-use crate::objects::messages::{BoardRequest, ask_board};
+use crate::http::call::Call;
+use crate::objects::client::ask_board;
+use crate::objects::messages::BoardRequest;
 use crate::ops::decide;
 
-pub(super) async fn list(env: &Env) -> HttpResult {
-    json(200, &ask_board::<Vec<IncidentView>>(env, &BoardRequest::Incidents).await?)
+/// `GET /ops/v1/incidents`.
+pub(crate) async fn list(call: Call) -> Result<Vec<IncidentView>, Problem> {
+    ask_board(&call.page, &BoardRequest::Incidents).await
 }
 
-pub(super) async fn show(env: &Env, id: &str) -> HttpResult {
-    let incident = BoardRequest::Incident(id.to_owned());
-    json(200, &ask_board::<IncidentView>(env, &incident).await?)
+/// `GET /ops/v1/incidents/{incident}`.
+pub(crate) async fn show(call: Call) -> Result<IncidentView, Problem> {
+    ask_board(&call.page, &BoardRequest::Incident(id(&call))).await
 }
 
-pub(super) async fn open(request: &mut Request, env: &Env, by: Actor) -> HttpResult {
-    let new: NewIncident = response::read(request).await?;
-    json(201, &post(env, by, Command::OpenIncident(new)).await?)
+/// `POST /ops/v1/incidents`.
+pub(crate) async fn open(call: Call, new: NewIncident) -> Result<IncidentView, Problem> {
+    decide(&call, Command::OpenIncident(new)).await
 }
 
-pub(super) async fn update(request: &mut Request, env: &Env, by: Actor, id: &str) -> HttpResult {
-    let update: NewUpdate = response::read(request).await?;
-    let posting = Posting { incident: id.to_owned(), update };
-    json(201, &post(env, by, Command::UpdateIncident(posting)).await?)
+/// `POST /ops/v1/incidents/{incident}/updates`.
+pub(crate) async fn update(call: Call, update: NewUpdate) -> Result<IncidentView, Problem> {
+    let posting = Posting { incident: id(&call), update };
+    decide(&call, Command::UpdateIncident(posting)).await
 }
 
-pub(super) async fn resolve(request: &mut Request, env: &Env, by: Actor, id: &str) -> HttpResult {
-    let update: LastUpdate = response::read(request).await?;
-    let resolution = Resolution { incident: id.to_owned(), update };
-    json(200, &post(env, by, Command::ResolveIncident(resolution)).await?)
+/// `POST /ops/v1/incidents/{incident}/resolve`.
+pub(crate) async fn resolve(call: Call, update: LastUpdate) -> Result<IncidentView, Problem> {
+    let resolution = Resolution { incident: id(&call), update };
+    decide(&call, Command::ResolveIncident(resolution)).await
 }
 
-async fn post(env: &Env, by: Actor, command: Command) -> Result<IncidentView, Problem> {
-    decide(env, by, command).await
+/// The incident of the path, as it came: the Board knows which there are.
+fn id(call: &Call) -> String {
+    call.path.text("incident").to_owned()
 }

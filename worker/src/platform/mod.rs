@@ -1,6 +1,7 @@
-//! The platform: the clock, deadlines and random numbers.
+//! The platform: the clock, deadlines, random numbers, settings, and the context of a page.
 
 pub(crate) mod clock;
 pub(crate) mod deadline;
+pub(crate) mod page_context;
 pub(crate) mod random;
-pub(crate) mod test_setting;
+pub(crate) mod settings;

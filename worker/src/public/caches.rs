@@ -14,7 +14,7 @@ pub(crate) fn expire() {
 }
 
 /// Forgets all: what it was made of is another record now.
-pub(crate) fn forget() {
+pub(crate) fn forget_all() {
     view_cache::forget();
     component_cache::forget();
     latency::forget();

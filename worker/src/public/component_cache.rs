@@ -3,17 +3,19 @@
 
 use std::rc::Rc;
 
-use domain::ids::ComponentId;
+use domain::ids::{ComponentId, PageId};
 use domain::problem::Problem;
 use domain::public::cache_policy::COMPONENT_DETAIL;
 use domain::public::component_detail::ComponentDetail;
-use worker::{Context, Env};
+use worker::Context;
 
-use crate::objects::messages::{BoardRequest, ask_board};
+use crate::objects::client::ask_board;
+use crate::objects::messages::BoardRequest;
+use crate::platform::page_context::PageContext;
 use crate::public::stale_while_revalidate::SharedCache;
 
 thread_local! {
-    static DETAILS: Rc<SharedCache<ComponentId, ComponentDetail>> =
+    static DETAILS: Rc<SharedCache<(PageId, ComponentId), ComponentDetail>> =
         SharedCache::new(COMPONENT_DETAIL);
 }
 
@@ -23,15 +25,15 @@ thread_local! {
 /// When there has never been one here and the Board is out of reach or was asked too much; when it knows no
 /// such component.
 pub(crate) async fn detail(
-    env: &Env,
+    page: &PageContext,
     context: &Context,
     component: &ComponentId,
 ) -> Result<Rc<ComponentDetail>, Problem> {
     let fetch = || {
-        let (env, question) = (env.clone(), BoardRequest::Component(component.clone()));
-        async move { ask_board::<ComponentDetail>(&env, &question).await.map(Into::into) }
+        let (page, question) = (page.clone(), BoardRequest::Component(component.clone()));
+        async move { ask_board::<ComponentDetail>(&page, &question).await.map(Into::into) }
     };
-    DETAILS.with(Rc::clone).get(context, component.clone(), fetch).await
+    DETAILS.with(Rc::clone).get(context, (page.page.clone(), component.clone()), fetch).await
 }
 
 /// Takes all as expired; they are still there to fall back on.

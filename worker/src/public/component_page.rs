@@ -5,50 +5,43 @@ use std::rc::Rc;
 use domain::latency::chart_choice::ChartSelection;
 use domain::problem::Problem;
 use domain::public::component_detail::ComponentDetail;
-use domain::public::status_changes;
+use domain::public::status_changes::StatusChangeQuery;
 use domain::public::view::{ComponentView, PublicView};
-use worker::{Context, Env, Request};
 
+use crate::http::call::Call;
 use crate::http::document::Document;
 use crate::http::response::{HttpResult, out_of_reach};
 use crate::platform::clock;
 use crate::public::component_cache;
 use crate::public::latency::{self, LatencyResponse};
-use crate::public::pages::{notice, public_json};
+use crate::public::pages::public_json;
 use crate::public::view_cache::{self, CachedView, DocumentName};
 
 /// The page of a component. What does not answer in time is missing on it, and it says so.
-pub(crate) async fn page(request: &Request, env: &Env, context: &Context, id: &str) -> HttpResult {
-    match document(request, env, context, id).await {
-        Ok(page) => page.send(request),
-        Err(problem) => notice(request, &problem),
-    }
+pub(crate) async fn page(call: Call) -> HttpResult {
+    document(&call).await?.send(&call.request)
 }
 
 /// The page, made once of a view if nothing is missing on it.
-async fn document(
-    request: &Request,
-    env: &Env,
-    context: &Context,
-    id: &str,
-) -> Result<Rc<Document>, Problem> {
-    let url = request.url().map_err(out_of_reach)?;
+async fn document(call: &Call) -> Result<Rc<Document>, Problem> {
+    let url = call.request.url().map_err(out_of_reach)?;
     let query = url.query().unwrap_or_default().to_owned();
-    let view = view_cache::view(env, context).await?;
+    let id = call.path.text("component");
+    let view = view_cache::view(&call.page, &call.context).await?;
     let name = DocumentName::Component(id.to_owned(), query);
     if let Some(known) = view.known(&name) {
         return Ok(known);
     }
     let component = find(&view, id)?;
-    let detail = component_cache::detail(env, context, &component.id).await.ok();
+    let detail = component_cache::detail(&call.page, &call.context, &component.id).await.ok();
     let reports = detail.as_ref().map_or(&component.regions, |detail| &detail.reports);
-    let choice = ChartSelection::read(url.query_pairs(), &component.id, reports)?;
+    let choice = ChartSelection::read(call.query.clone(), &component.id, reports)?;
     let drawn = match &choice {
         Some(choice) => {
             let query = choice.query(clock::now())?;
             let subject = query.find(&component.id, reports)?;
             let wanted = query.request(&subject);
-            latency::drawn(env, context, subject, wanted).await
+            latency::drawn(call, subject, wanted).await
         }
         None => None,
     };
@@ -91,16 +84,11 @@ fn find<'a>(view: &'a PublicView, id: &str) -> Result<&'a ComponentView, Problem
     view.components().find(|component| component.id.as_str() == id).ok_or_else(missing)
 }
 
-/// Answers `/api/v1/components/{id}/changes.json`.
-pub(crate) async fn changes_json(
-    request: &Request,
-    env: &Env,
-    context: &Context,
-    id: &str,
-) -> HttpResult {
-    let url = request.url().map_err(out_of_reach)?;
-    let query = status_changes::StatusChangeQuery::read(url.query_pairs())?;
-    let view = view_cache::view(env, context).await?;
-    let detail = component_cache::detail(env, context, &find(&view, id)?.id).await?;
-    public_json(request, &query.of(&detail.history))
+/// `GET /api/v1/components/{component}/changes.json`.
+pub(crate) async fn changes_json(call: Call) -> HttpResult {
+    let query = StatusChangeQuery::read(&call.query)?;
+    let view = view_cache::view(&call.page, &call.context).await?;
+    let component = &find(&view, call.path.text("component"))?.id;
+    let detail = component_cache::detail(&call.page, &call.context, component).await?;
+    public_json(&call.request, &query.of(&detail.history))
 }

@@ -5,20 +5,23 @@
 use std::cell::OnceCell;
 use std::rc::Rc;
 
-use domain::ids::AgentId;
+use domain::ids::{AgentId, HEARTBEAT_REGION, PageId};
 use domain::latency::query::{Grain, Latency, LatencyQuery, SeriesRequest, SeriesSubject};
 use domain::latency::series::{Series, points};
 use domain::problem::Problem;
+use domain::protocol::operations::AgentReport;
 use domain::public::cache_policy::{CHART, LATENCY};
 use domain::stale_cache::Ttl;
 use domain::time::calendar::Span;
 use futures_util::future::join_all;
-use worker::{Context, Env, Request};
 
+use crate::http::call::Call;
 use crate::http::document::{Document, JSON};
 use crate::http::response::{HttpResult, out_of_reach};
-use crate::objects::messages::{AgentReport, BoardRequest, LedgerRequest, ask_board, ask_ledger};
+use crate::objects::client::{ask_board, ask_ledger};
+use crate::objects::messages::{BoardRequest, LedgerRequest};
 use crate::platform::clock;
+use crate::platform::page_context::PageContext;
 use crate::public::component_cache;
 use crate::public::stale_while_revalidate::{Fetched, SharedCache};
 use crate::public::view_cache;
@@ -30,60 +33,59 @@ pub(crate) struct LatencyResponse {
 }
 
 /// What is asked; a page names no span, because it always draws up to now.
-type Key = (SeriesSubject, Grain, Option<Span>);
+type Key = (PageId, SeriesSubject, Grain, Option<Span>);
 
 thread_local! {
     static FOR_PROGRAMS: Rc<SharedCache<Key, LatencyResponse>> = SharedCache::new(LATENCY);
     static FOR_PAGES: Rc<SharedCache<Key, LatencyResponse>> = SharedCache::new(CHART);
 }
 
-/// Answers `/api/v1/latency.json`.
-pub(crate) async fn answer(request: &Request, env: &Env, context: &Context) -> HttpResult {
-    let url = request.url().map_err(out_of_reach)?;
-    let query = LatencyQuery::read(url.query_pairs(), clock::now())?;
-    let view = view_cache::view(env, context).await?;
+/// `GET /api/v1/latency.json`.
+pub(crate) async fn answer(call: Call) -> HttpResult {
+    let (page, context) = (&call.page, &call.context);
+    let query = LatencyQuery::read(&call.query, clock::now())?;
+    let view = view_cache::view(page, context).await?;
     let component = query.component(&view)?;
-    let detail = component_cache::detail(env, context, &component.id).await?;
+    let detail = component_cache::detail(page, context, &component.id).await?;
     let subject = query.find(&component.id, &detail.reports)?;
     let wanted = query.request(&subject);
-    let key = (subject.clone(), wanted.grain, Some(wanted.span));
+    let key = (page.page.clone(), subject.clone(), wanted.grain, Some(wanted.span));
     let fresh = wanted.grain.fresh_for();
     let fetch = || {
-        let env = env.clone();
+        let page = page.clone();
         async move {
-            let fetched = make(&env, subject, wanted).await?;
+            let fetched = make(&page, subject, wanted).await?;
             Ok(Fetched { ttl: Some(Ttl { fresh, stale: fresh }), ..fetched })
         }
     };
     let told = FOR_PROGRAMS.with(Rc::clone).get(context, key, fetch).await?;
-    told.document()?.send(request)
+    told.document()?.send(&call.request)
 }
 
 /// What a page draws; `None` when the record does not answer in time. What comes later is there for the
 /// next who asks.
 pub(crate) async fn drawn(
-    env: &Env,
-    context: &Context,
+    call: &Call,
     subject: SeriesSubject,
     wanted: SeriesRequest,
 ) -> Option<Rc<LatencyResponse>> {
-    let key = (subject.clone(), wanted.grain, None);
+    let key = (call.page.page.clone(), subject.clone(), wanted.grain, None);
     let fetch = || {
-        let env = env.clone();
-        async move { make(&env, subject, wanted).await }
+        let page = call.page.clone();
+        async move { make(&page, subject, wanted).await }
     };
-    let told = FOR_PAGES.with(Rc::clone).get(context, key, fetch).await;
+    let told = FOR_PAGES.with(Rc::clone).get(&call.context, key, fetch).await;
     let missing = |problem| worker::console_error!("a page is sent without its chart: {problem}");
     told.map_err(missing).ok()
 }
 
 async fn make(
-    env: &Env,
+    page: &PageContext,
     subject: SeriesSubject,
     wanted: SeriesRequest,
 ) -> Result<Fetched<LatencyResponse>, Problem> {
     let as_of = clock::now();
-    let (series, complete) = gather(env, &subject, &wanted).await?;
+    let (series, complete) = gather(page, &subject, &wanted).await?;
     let latency = Latency {
         as_of,
         component: subject.component,
@@ -120,14 +122,14 @@ pub(super) fn forget() {
 
 /// Merges what the Ledgers of all agents say; whether all of them did.
 async fn gather(
-    env: &Env,
+    page: &PageContext,
     subject: &SeriesSubject,
     wanted: &SeriesRequest,
 ) -> Result<(Series, bool), Problem> {
     let (mut whole, mut silent, mut spoke) = (Series::default(), None, false);
-    let agents = agents(env, subject).await?;
+    let agents = agents(page, subject).await?;
     let question = LedgerRequest::Latency(wanted.clone());
-    let asked = agents.iter().map(|agent| ask_ledger::<String>(env, agent, &question));
+    let asked = agents.iter().map(|agent| ask_ledger::<String>(page, agent, &question));
     for said in join_all(asked).await {
         match said {
             Ok(text) => {
@@ -146,11 +148,11 @@ async fn gather(
 }
 
 /// The agents of the regions. A heartbeat is heard by a Ledger that bears its name.
-async fn agents(env: &Env, subject: &SeriesSubject) -> Result<Vec<AgentId>, Problem> {
-    let all: Vec<AgentReport> = ask_board(env, &BoardRequest::Agents).await?;
+async fn agents(page: &PageContext, subject: &SeriesSubject) -> Result<Vec<AgentId>, Problem> {
+    let all: Vec<AgentReport> = ask_board(page, &BoardRequest::Agents).await?;
     let asked = |report: &AgentReport| {
-        let stands = subject.regions.iter().any(|region| region.as_str() == report.region);
-        let heard = report.region != domain::ids::HEARTBEAT_REGION
+        let stands = subject.regions.iter().any(|region| *region == report.region);
+        let heard = report.region.as_str() != HEARTBEAT_REGION
             || report.agent.as_str() == subject.probe.as_str();
         stands && heard
     };

@@ -6,6 +6,7 @@ use std::cell::RefCell;
 use std::ops::Deref;
 use std::rc::Rc;
 
+use domain::ids::PageId;
 use domain::problem::Problem;
 use domain::public::cache_policy::VIEW;
 use domain::public::freshness::Freshness;
@@ -13,12 +14,14 @@ use domain::public::view::PublicView;
 use domain::public::view_tag::page_tag;
 use domain::time::timestamp::Timestamp;
 use serde::Serialize;
-use worker::{Context, Env};
+use worker::Context;
 
 use crate::http::document::{Document, JSON};
 use crate::http::response::out_of_reach;
-use crate::objects::messages::{BoardRequest, ask_board};
+use crate::objects::client::ask_board;
+use crate::objects::messages::BoardRequest;
 use crate::platform::clock;
+use crate::platform::page_context::PageContext;
 use crate::public::stale_while_revalidate::SharedCache;
 
 /// The most documents that are kept of one view, which lives for seconds; a page has some 100 kB.
@@ -118,18 +121,18 @@ pub(super) fn frame(now: Timestamp) -> site::Frame {
 }
 
 thread_local! {
-    static LATEST: Rc<SharedCache<(), CachedView>> = SharedCache::new(VIEW);
+    static LATEST: Rc<SharedCache<PageId, CachedView>> = SharedCache::new(VIEW);
 }
 
 /// The public view: a fresh one, or the last one had when the Board does not answer.
 ///
 /// # Errors
 /// When there has never been one, because the Board is out of reach or nothing is configured.
-pub(crate) async fn view(env: &Env, context: &Context) -> Result<Rc<CachedView>, Problem> {
+pub(crate) async fn view(page: &PageContext, context: &Context) -> Result<Rc<CachedView>, Problem> {
     let fetch = || {
-        let env = env.clone();
+        let page = page.clone();
         async move {
-            let view: Option<PublicView> = ask_board(&env, &BoardRequest::View).await?;
+            let view: Option<PublicView> = ask_board(&page, &BoardRequest::View).await?;
             let view = view.ok_or_else(|| {
                 Problem::not_found("nothing is configured yet")
                     .hint("apply a configuration: `allclear apply probes/`")
@@ -137,7 +140,7 @@ pub(crate) async fn view(env: &Env, context: &Context) -> Result<Rc<CachedView>,
             Ok(CachedView { view, documents: RefCell::default() }.into())
         }
     };
-    LATEST.with(Rc::clone).get(context, (), fetch).await
+    LATEST.with(Rc::clone).get(context, page.page.clone(), fetch).await
 }
 
 /// Takes the last view as expired; it is still there to fall back on.

@@ -7,9 +7,10 @@ use domain::problem::Problem;
 use serde::{Deserialize, Serialize};
 use worker::Request;
 
-use crate::http::response::{self, HttpResult, json, out_of_reach};
+use crate::http::request;
+use crate::http::response::{HttpResult, json, out_of_reach};
 use crate::storage::export;
-use crate::storage::import;
+use crate::storage::import::{self, StorageChange};
 use crate::storage::migrations::Schema;
 use crate::storage::object_state::ObjectState;
 
@@ -38,17 +39,6 @@ pub(crate) enum StorageRequest {
     Usage,
 }
 
-/// What an object is to do with what it has in memory.
-#[derive(Debug, PartialEq, Eq)]
-pub(crate) enum StorageChange {
-    /// Nothing: storage is as it was.
-    None,
-    /// Forget it: storage is another.
-    Replaced,
-    /// Forget it, and begin to work.
-    Activated,
-}
-
 /// Answers, for an object of this name.
 pub(crate) async fn answer(
     home: &ObjectState,
@@ -64,7 +54,7 @@ pub(crate) async fn answer(
 }
 
 async fn question(request: &mut Request) -> Result<StorageRequest, Problem> {
-    let bytes = response::body(request, MAX_BYTES).await?;
+    let bytes = request::body(request, MAX_BYTES).await?;
     serde_json::from_slice(&bytes).map_err(|error| Problem::bad_request(error.to_string()))
 }
 

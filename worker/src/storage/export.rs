@@ -15,6 +15,7 @@ use worker::{Error, Result as Outcome};
 
 use crate::http::response::out_of_reach;
 use crate::platform::clock;
+use crate::storage::meta;
 use crate::storage::migrations::{self, Schema};
 use crate::storage::object_state::ObjectState;
 use crate::storage::sql::{Bind, Sql};
@@ -35,7 +36,7 @@ pub(crate) fn hold(
     let now = clock::now();
     let held = if renew { holds.renew(copy, now) } else { holds.take(copy, now) };
     held?;
-    migrations::write(&sql, migrations::HOLDS, &holds).map_err(out_of_reach)?;
+    meta::write(&sql, meta::HOLDS, &holds).map_err(out_of_reach)?;
     Ok(LeaseGranted { schema: Some(schema.latest()) })
 }
 
@@ -43,22 +44,22 @@ pub(crate) fn hold(
 pub(crate) fn release(home: &ObjectState, copy: &str) -> Result<(), Problem> {
     let sql = Sql::new(home);
     let release = || {
-        if !migrations::has_meta(&sql)? {
+        if !meta::exists(&sql)? {
             return Ok(());
         }
         let mut holds = holds(&sql)?;
         holds.release(copy);
         if holds.is_empty() {
-            migrations::forget(&sql, migrations::HOLDS)
+            meta::forget(&sql, meta::HOLDS)
         } else {
-            migrations::write(&sql, migrations::HOLDS, &holds)
+            meta::write(&sql, meta::HOLDS, &holds)
         }
     };
     release().map_err(out_of_reach)
 }
 
 fn holds(sql: &Sql<'_>) -> Outcome<BackupLeases> {
-    Ok(migrations::read(sql, migrations::HOLDS)?.unwrap_or_default())
+    Ok(meta::read(sql, meta::HOLDS)?.unwrap_or_default())
 }
 
 /// Whether a copy is being made that needs all that is not confirmed.

@@ -8,11 +8,22 @@ use domain::problem::Problem;
 use worker::{Error, Result as Outcome};
 
 use crate::http::response::{HttpResult, json, out_of_reach};
-use crate::storage::admin::StorageChange;
+use crate::storage::meta;
 use crate::storage::migrations::{self, Schema};
 use crate::storage::object_state::ObjectState;
 use crate::storage::row_limit;
 use crate::storage::sql::{Bind, Sql};
+
+/// What an object is to do with what it has in memory.
+#[derive(Debug, PartialEq, Eq)]
+pub(crate) enum StorageChange {
+    /// Nothing: storage is as it was.
+    None,
+    /// Forget it: storage is another.
+    Replaced,
+    /// Forget it, and begin to work.
+    Activated,
+}
 
 /// Takes a step; what the object is to do then.
 pub(crate) fn take(
@@ -83,11 +94,11 @@ fn prepare(sql: &Sql<'_>, schema: &Schema, name: &str, version: u32) -> Outcome<
     for step in schema.steps.iter().take(version as usize) {
         step(sql)?;
     }
-    migrations::make_meta(sql)?;
-    migrations::write(sql, migrations::VERSION, &version)?;
-    migrations::write(
+    meta::make(sql)?;
+    meta::write(sql, meta::VERSION, &version)?;
+    meta::write(
         sql,
-        migrations::IMPORT,
+        meta::IMPORT,
         &migrations::PendingImport { name: name.to_owned(), sealed: false },
     )
 }
@@ -140,7 +151,7 @@ fn seal(home: &ObjectState, schema: &Schema, object: &ObjectName, name: &str) ->
         return Ok((false, StorageChange::None));
     }
     let sealed = migrations::PendingImport { name: name.to_owned(), sealed: true };
-    migrations::write(&sql, migrations::IMPORT, &sealed).map_err(out_of_reach)?;
+    meta::write(&sql, meta::IMPORT, &sealed).map_err(out_of_reach)?;
     Ok((true, StorageChange::Activated))
 }
 

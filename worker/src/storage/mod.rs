@@ -3,6 +3,8 @@
 pub(crate) mod admin;
 pub(crate) mod export;
 pub(crate) mod import;
+pub(crate) mod meta;
+pub(crate) mod metering;
 pub(crate) mod migrations;
 pub(crate) mod object_state;
 pub(crate) mod parts;

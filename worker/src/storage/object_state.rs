@@ -1,60 +1,34 @@
 //! Object state: the storage of a durable object, and the meter that counts what it uses.
 
-use std::cell::RefCell;
 use std::future::Future;
 use std::ops::Deref;
-use std::time::Duration;
 
-use domain::cost::meter::{Days, Meter};
+use domain::cost::meter::Days;
 use domain::cost::pricing::ObjectUse;
-use worker::{Env, Request, Result, State};
+use worker::{Env, Result, State};
 
-use crate::http::request_count;
 use crate::platform::clock;
-use crate::platform::test_setting::test_setting;
-use crate::storage::migrations;
+use crate::storage::meta;
+use crate::storage::metering::MeteredState;
 use crate::storage::sql;
 use crate::storage::sql::Sql;
 
-/// The setting of tests that takes the place of chance in counting.
-const CHANCE: &str = "METER_CHANCE";
-
-/// The platform's handle of an object, with its meter.
+/// The state of an object: its metered handle, and the usage that is kept in its storage.
 pub(crate) struct ObjectState {
-    state: State,
-    meter: RefCell<Meter>,
-    /// Which turns are counted, when a test says so instead of chance.
-    chance: Option<f64>,
+    metered: MeteredState,
 }
 
 impl Deref for ObjectState {
-    type Target = State;
+    type Target = MeteredState;
 
-    fn deref(&self) -> &State {
-        &self.state
+    fn deref(&self) -> &MeteredState {
+        &self.metered
     }
 }
 
 impl ObjectState {
     pub(crate) fn new(state: State, env: &Env) -> Self {
-        let chance = test_setting(env, CHANCE);
-        Self { state, meter: RefCell::new(Meter::new(clock::now())), chance }
-    }
-
-    /// Counts what a statement read and wrote.
-    pub(crate) fn count(&self, read: u64, written: u64) {
-        self.meter.borrow_mut().count(read, written);
-    }
-
-    /// Sets the alarm, which the platform bills as a row.
-    pub(crate) async fn set_alarm(&self, after: Duration) -> Result<()> {
-        self.count(0, 1);
-        self.state.storage().set_alarm(after).await
-    }
-
-    /// Counts the requests that the Worker tells of.
-    pub(crate) fn served(&self, request: &Request) {
-        self.meter.borrow_mut().served(request_count::told(request));
+        Self { metered: MeteredState::new(state, env) }
     }
 
     /// Answers one question, or one alarm, and keeps what it cost now and then.
@@ -68,39 +42,29 @@ impl ObjectState {
         answer
     }
 
-    /// Counts the time that something takes.
-    pub(crate) async fn active<T>(&self, work: impl Future<Output = T>) -> T {
-        self.meter.borrow_mut().begin(clock::now());
-        let done = work.await;
-        self.meter.borrow_mut().end(clock::now());
-        done
-    }
-
     fn keep_count(&self) -> Result<()> {
         let now = clock::now();
-        // Which turn stands for those that are not kept may be guessed by anybody.
-        let chance = self.chance.unwrap_or_else(js_sys::Math::random);
-        let due = self.meter.borrow_mut().due(now, chance);
+        let due = self.meter.borrow_mut().due(now, self.chance());
         let Some(used) = due else { return Ok(()) };
         let sql = Sql::new(self);
-        if !migrations::has_meta(&sql)? {
+        if !meta::exists(&sql)? {
             return Ok(());
         }
-        let mut days: Days = migrations::read(&sql, migrations::USAGE)?.unwrap_or_default();
+        let mut days: Days = meta::read(&sql, meta::USAGE)?.unwrap_or_default();
         days.add(now, used);
-        migrations::write(&sql, migrations::USAGE, &days)
+        meta::write(&sql, meta::USAGE, &days)
     }
 
     /// What the object has cost, as far as it knows.
     pub(crate) fn usage(&self) -> Result<ObjectUse> {
         let sql = Sql::new(self);
-        let mut days = if migrations::has_meta(&sql)? {
-            migrations::read::<Days>(&sql, migrations::USAGE)?.unwrap_or_default()
+        let mut days = if meta::exists(&sql)? {
+            meta::read::<Days>(&sql, meta::USAGE)?.unwrap_or_default()
         } else {
             Days::default()
         };
         let meter = self.meter.borrow();
         days.add(clock::now(), meter.unsaved());
-        Ok(ObjectUse { days, awake: meter.awake(), bytes: sql::size(&self.state)? })
+        Ok(ObjectUse { days, awake: meter.awake(), bytes: sql::size(self)? })
     }
 }

@@ -8,7 +8,7 @@ use wasm_bindgen::prelude::wasm_bindgen;
 use wasm_bindgen::{JsCast, JsValue};
 use worker::{Result, State};
 
-use crate::storage::object_state::ObjectState;
+use crate::storage::metering::MeteredState;
 use crate::storage::row_limit;
 
 #[wasm_bindgen]
@@ -71,7 +71,7 @@ pub(crate) struct Rows {
 
 /// The database of one durable object.
 pub(crate) struct Sql<'a> {
-    home: &'a ObjectState,
+    home: &'a MeteredState,
 }
 
 /// How many bytes an object keeps.
@@ -82,7 +82,7 @@ pub(crate) fn size(state: &State) -> Result<u64> {
 }
 
 impl<'a> Sql<'a> {
-    pub(crate) fn new(home: &'a ObjectState) -> Self {
+    pub(crate) fn new(home: &'a MeteredState) -> Self {
         Self { home }
     }
 

@@ -3,21 +3,28 @@
 
 use domain::ids::AgentId;
 use domain::problem::Problem;
-use worker::Env;
 
+use crate::http::call::Call;
 use crate::http::response::{HttpResult, json, out_of_reach};
-use crate::objects::messages;
-use crate::storage::migrations;
+use crate::storage::meta;
 use crate::storage::object_state::ObjectState;
 use crate::storage::sql::Sql;
 
 const KEY: &str = "hangs";
 
-/// Lets the Ledger of an agent hang, or go on.
-pub(crate) async fn pass(env: &Env, agent: &str, hangs: bool) -> HttpResult {
-    let agent: AgentId = agent.parse().map_err(|_| Problem::not_found("no agent"))?;
-    let url = if hangs { "https://ledger/hang" } else { "https://ledger/go-on" };
-    let asked = async { messages::ledger(env, &agent)?.fetch_with_str(url).await };
+/// Lets the Ledger of an agent hang.
+pub(crate) async fn begin(call: Call) -> HttpResult {
+    pass(&call, "https://ledger/hang").await
+}
+
+/// Lets it go on.
+pub(crate) async fn end(call: Call) -> HttpResult {
+    pass(&call, "https://ledger/go-on").await
+}
+
+async fn pass(call: &Call, url: &str) -> HttpResult {
+    let agent: AgentId = call.path.read("agent")?;
+    let asked = async { call.page.ledger(&agent)?.fetch_with_str(url).await };
     asked.await.map_err(out_of_reach)
 }
 
@@ -25,13 +32,13 @@ pub(crate) async fn pass(env: &Env, agent: &str, hangs: bool) -> HttpResult {
 pub(crate) async fn hang(home: &ObjectState, path: &str) -> Result<bool, Problem> {
     let sql = Sql::new(home);
     let told = match path {
-        "/hang" => migrations::write(&sql, KEY, &true).map(|()| true),
-        "/go-on" => migrations::forget(&sql, KEY).map(|()| true),
+        "/hang" => meta::write(&sql, KEY, &true).map(|()| true),
+        "/go-on" => meta::forget(&sql, KEY).map(|()| true),
         _ => Ok(false),
     };
     let told = told.map_err(out_of_reach)?;
-    if !told && migrations::has_meta(&sql).map_err(out_of_reach)? {
-        let hangs: Option<bool> = migrations::read(&sql, KEY).map_err(out_of_reach)?;
+    if !told && meta::exists(&sql).map_err(out_of_reach)? {
+        let hangs: Option<bool> = meta::read(&sql, KEY).map_err(out_of_reach)?;
         if hangs == Some(true) {
             std::future::pending::<()>().await;
         }

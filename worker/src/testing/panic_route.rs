@@ -2,22 +2,22 @@
 #![allow(clippy::panic, reason = "that is what it is for")]
 
 use domain::problem::Problem;
-use worker::Env;
 
+use crate::http::call::Call;
 use crate::http::response::{HttpResult, out_of_reach};
 
+/// The agent whose Ledger panics.
+const AGENT: &str = "eu-central-1";
+
 /// Panics here, in the Board or in a Ledger.
-pub(crate) async fn provoke(place: &str, env: &Env) -> HttpResult {
-    let (binding, name) = match place {
+pub(crate) async fn provoke(call: Call) -> HttpResult {
+    let stub = match call.path.text("place") {
         "worker" => return panic(),
-        "board" => ("BOARD", "board:v1"),
-        "ledger" => ("LEDGER", "ledger:v1:eu-central-1"),
+        "board" => call.page.board(),
+        "ledger" => call.page.ledger(&AGENT.parse().map_err(|_| Problem::not_found(AGENT))?),
         _ => return Err(Problem::not_found("provoke the worker, the board or the ledger")),
     };
-    let asked = async {
-        let stub = env.durable_object(binding)?.get_by_name(name)?;
-        stub.fetch_with_str("https://object/provoke").await
-    };
+    let asked = async { stub?.fetch_with_str("https://object/provoke").await };
     asked.await.map_err(out_of_reach)
 }
 

@@ -1,6 +1,6 @@
 //! Commands on agents: which events follow, or why not?
 
-use crate::board::decided::{Decided, Subject};
+use crate::board::decided::{Decided, DecisionSubject};
 use crate::board::{Board, Event, NewAgent};
 use crate::ids::HEARTBEAT_REGION;
 use crate::problem::Problem;
@@ -44,7 +44,7 @@ impl Board {
             );
         }
         self.check_room(&agent, &region)?;
-        let subject = Subject::Agent(agent.clone());
+        let subject = DecisionSubject::Agent(agent.clone());
         Ok(subject.with(vec![Event::AgentAdded { agent, region, token_sha256 }]))
     }
 }

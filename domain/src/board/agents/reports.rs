@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::board::decided::{Decided, Subject};
+use crate::board::decided::{Decided, DecisionSubject};
 use crate::board::{Agent, Board, Event};
 use crate::ids::AgentId;
 use crate::ledger::LedgerStatus;
@@ -36,7 +36,7 @@ impl Board {
         }
         // What it saw meanwhile is told first, so that nothing is green between the two.
         events.extend(returned.map(|since| Event::AgentReturned { agent: agent(), since }));
-        Ok(Subject::Agent(agent()).with(events))
+        Ok(DecisionSubject::Agent(agent()).with(events))
     }
 
     /// What a Ledger that has told everything believes, and this Board does not: one of the two was

@@ -1,7 +1,7 @@
 //! Commands on corrections: which events follow, or why not?
 
 use crate::board::checks::checked_text;
-use crate::board::decided::{Decided, Subject};
+use crate::board::decided::{Decided, DecisionSubject};
 use crate::board::{Board, Correction, Event, NewCorrection};
 use crate::problem::Problem;
 use crate::time::timestamp::Timestamp;
@@ -37,13 +37,13 @@ impl Board {
         let reason = checked_text("reason", &reason, MAX_REASON_CHARS)?;
         let id = self.head.name("correction", 0);
         let withdrawn = false;
-        let subject = Subject::Correction(id.clone());
+        let subject = DecisionSubject::Correction(id.clone());
         let correction = Correction { id, component, from, to, status, reason, at: now, withdrawn };
         Ok(subject.with(vec![Event::Corrected { correction }]))
     }
 
     pub(in crate::board) fn withdraw(&self, id: String) -> Result<Decided, Problem> {
-        let subject = Subject::Correction(id.clone());
+        let subject = DecisionSubject::Correction(id.clone());
         match self.correction(&id) {
             None => Err(Problem::not_found(format!("there is no correction `{id}`"))),
             Some(known) if known.withdrawn => Ok(subject.with(vec![])),

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use crate::board::checks::checked_text;
-use crate::board::decided::{Decided, Subject};
+use crate::board::decided::{Decided, DecisionSubject};
 use crate::board::{
     Board, Event, Incident, LastUpdate, NewIncident, NewUpdate, Posting, Resolution, Update,
 };
@@ -39,7 +39,7 @@ impl Board {
         let id: IncidentId = (self.head.name("incident", 0).parse())
             .map_err(|error| Problem::conflict(format!("{error}")))?;
         let update = self.checked_update(status, &body, components, now)?;
-        let subject = Subject::Incident(id.clone());
+        let subject = DecisionSubject::Incident(id.clone());
         Ok(subject.with(vec![Event::IncidentOpened { id, name, impact, started_at, update }]))
     }
 
@@ -113,5 +113,5 @@ fn refuse_resolved(incident: &Incident) -> Result<(), Problem> {
 
 fn updated(incident: &Incident, update: Update) -> Decided {
     let id = incident.id.clone();
-    Subject::Incident(id.clone()).with(vec![Event::IncidentUpdated { id, update }])
+    DecisionSubject::Incident(id.clone()).with(vec![Event::IncidentUpdated { id, update }])
 }

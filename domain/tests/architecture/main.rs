@@ -1,0 +1,13 @@
+//! Architecture: do imports run one way, does a name mean one thing, and does the glossary name types
+//! that exist? Read from the sources of all crates of the product.
+#![allow(
+    clippy::unwrap_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    reason = "a test fails by panicking"
+)]
+
+mod floors;
+mod module_graph;
+mod sources;
+mod type_names;

@@ -1,0 +1,72 @@
+//! HTTP requests: body, query and token, read within limits; a refusal names the field.
+
+use domain::access::token;
+use domain::problem::Problem;
+use domain::query::{KnownParameters, Parameters};
+use futures_util::StreamExt;
+use serde::de::DeserializeOwned;
+use worker::Request;
+
+use crate::http::response::out_of_reach;
+
+/// The most bytes of an operator's request, but for a folder and for an import.
+pub(crate) const MAX_REQUEST_BYTES: usize = 256_000;
+/// The most bytes of a folder in JSON: its files, the names of 2,001, and what JSON adds to them.
+pub(crate) const MAX_FOLDER_REQUEST_BYTES: usize = 6_000_000;
+
+/// What is too large is read on for this many bytes, so that the caller, still sending, gets to
+/// read the refusal instead of a broken connection.
+const READ_ON_BYTES: usize = 4_000_000;
+
+/// Reads a request's body; never more than `most` of it is kept.
+pub(crate) async fn body(request: &mut Request, most: usize) -> Result<Vec<u8>, Problem> {
+    // A request without a body has no stream.
+    let Ok(mut stream) = request.stream() else { return Ok(vec![]) };
+    let (mut bytes, mut seen) = (vec![], 0);
+    while let Some(piece) = stream.next().await {
+        let piece = piece.map_err(|_| Problem::bad_request("the body broke off"))?;
+        seen += piece.len();
+        if seen <= most {
+            bytes.extend(piece);
+        } else if seen > most + READ_ON_BYTES {
+            break;
+        }
+    }
+    if seen > most {
+        return Err(Problem::too_large(format!("more than {most} bytes, the most that are taken")));
+    }
+    Ok(bytes)
+}
+
+/// Reads a request's body of at most so many bytes as JSON; a refusal names the field.
+pub(crate) async fn json_up_to<T: DeserializeOwned>(
+    request: &mut Request,
+    most: usize,
+) -> Result<T, Problem> {
+    let bytes = body(request, most).await?;
+    let mut json = serde_json::Deserializer::from_slice(&bytes);
+    serde_path_to_error::deserialize(&mut json).map_err(|error| {
+        let (field, detail) = (error.path().to_string(), error.inner().to_string());
+        if error.inner().is_data() {
+            Problem::invalid(field, detail)
+        } else {
+            Problem::bad_request(format!("the body is not JSON: {detail}"))
+        }
+    })
+}
+
+/// The parameters of a request's query.
+pub(crate) fn query(request: &Request, known: KnownParameters) -> Result<Parameters, Problem> {
+    let url = request.url().map_err(out_of_reach)?;
+    Parameters::read(url.query_pairs(), known)
+}
+
+/// The token that came with a request.
+pub(crate) fn token(request: &Request) -> Option<String> {
+    token::bearer(&header(request, "authorization")).map(str::to_owned)
+}
+
+/// A header of a request; empty when it is not there.
+pub(crate) fn header(request: &Request, name: &str) -> String {
+    request.headers().get(name).ok().flatten().unwrap_or_default()
+}

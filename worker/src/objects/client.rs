@@ -1,0 +1,168 @@
+//! Client of the durable objects: sends their messages to the objects of a page. No path to them stands
+//! anywhere else.
+
+use domain::ids::{AgentId, ObjectName};
+use domain::ledger::heartbeat::PingRequest;
+use domain::problem::Problem;
+use domain::protocol::clock_skew;
+use domain::protocol::evidence::EvidenceId;
+use serde::de::DeserializeOwned;
+use worker::{Headers, Method, Request, RequestInit, Response, Result};
+
+use crate::http::request_count;
+use crate::http::response::out_of_reach;
+use crate::objects::messages::{BoardRequest, LedgerRequest};
+use crate::platform::page_context::PageContext;
+use crate::storage::admin::{self, StorageRequest};
+
+/// Asks the Board; its refusal is passed on.
+pub(crate) async fn ask_board<T: DeserializeOwned>(
+    page: &PageContext,
+    question: &BoardRequest,
+) -> std::result::Result<T, Problem> {
+    let asked = async {
+        let headers = Headers::new();
+        request_count::tell(&headers)?;
+        let mut init = RequestInit::new();
+        init.with_method(Method::Post).with_headers(headers);
+        init.with_body(Some(serde_json::to_string(question)?.into()));
+        let request = Request::new_with_init("https://board/", &init)?;
+        page.board()?.fetch_with_request(request).await
+    };
+    read(asked.await.map_err(out_of_reach)?).await
+}
+
+/// Asks a Ledger on the Board's or an operator's behalf.
+pub(crate) async fn ask_ledger<T: DeserializeOwned>(
+    page: &PageContext,
+    agent: &AgentId,
+    question: &LedgerRequest,
+) -> std::result::Result<T, Problem> {
+    let asked = async {
+        let mut init = RequestInit::new();
+        let path = match question {
+            LedgerRequest::Enroll(charge) => {
+                let body = js_sys::Uint8Array::from(charge.to_bytes()?.as_slice());
+                init.with_method(Method::Put).with_body(Some(body.into()));
+                "charge"
+            }
+            LedgerRequest::Sign => "sign",
+            LedgerRequest::Count => "count",
+            LedgerRequest::Latency(wanted) => {
+                let body = serde_json::to_string(wanted)?;
+                init.with_method(Method::Post).with_body(Some(body.into()));
+                "latency"
+            }
+            LedgerRequest::Evidence(stretches) => {
+                let body = serde_json::to_string(stretches)?;
+                init.with_method(Method::Post).with_body(Some(body.into()));
+                "evidence"
+            }
+            LedgerRequest::Hold(holds) => {
+                let body = serde_json::to_string(holds)?;
+                init.with_method(Method::Post).with_body(Some(body.into()));
+                "hold"
+            }
+        };
+        let request = Request::new_with_init(&format!("https://ledger/{path}"), &init)?;
+        page.ledger(agent)?.fetch_with_request(request).await
+    };
+    read(asked.await.map_err(out_of_reach)?).await
+}
+
+/// Asks an object about its storage.
+pub(crate) async fn ask_storage<T: DeserializeOwned>(
+    page: &PageContext,
+    object: &ObjectName,
+    question: &StorageRequest,
+) -> std::result::Result<T, Problem> {
+    let asked = async {
+        let headers = Headers::new();
+        headers.set(admin::NAME, &object.to_string())?;
+        let mut init = RequestInit::new();
+        init.with_method(Method::Post).with_headers(headers);
+        init.with_body(Some(serde_json::to_string(question)?.into()));
+        let url = format!("https://object{}", admin::PATH);
+        let request = Request::new_with_init(&url, &init)?;
+        let stub = match object {
+            ObjectName::Board => page.board()?,
+            ObjectName::Ledger(agent) => page.ledger(agent)?,
+        };
+        stub.fetch_with_request(request).await
+    };
+    read(asked.await.map_err(out_of_reach)?).await
+}
+
+/// Tells a Ledger what a heartbeat says; it knows the token.
+pub(crate) async fn ping_ledger(
+    page: &PageContext,
+    agent: &AgentId,
+    token: &str,
+    heard: &PingRequest,
+) -> std::result::Result<(), Problem> {
+    let asked = async {
+        let headers = Headers::new();
+        headers.set("authorization", &format!("Bearer {token}"))?;
+        let mut init = RequestInit::new();
+        init.with_method(Method::Post).with_headers(headers);
+        init.with_body(Some(serde_json::to_string(heard)?.into()));
+        let request = Request::new_with_init("https://ledger/ping", &init)?;
+        page.ledger(agent)?.fetch_with_request(request).await
+    };
+    read(asked.await.map_err(out_of_reach)?).await
+}
+
+/// Passes an agent's own request to its Ledger, which knows its token.
+pub(crate) async fn pass_to_ledger(
+    page: &PageContext,
+    agent: &AgentId,
+    request: &Request,
+    body: Option<Vec<u8>>,
+) -> Result<Response> {
+    let headers = Headers::new();
+    request_count::tell(&headers)?;
+    for name in ["accept-encoding", "authorization", "if-none-match", clock_skew::HEADER] {
+        if let Some(value) = request.headers().get(name)? {
+            headers.set(name, &value)?;
+        }
+    }
+    let mut init = RequestInit::new();
+    init.with_method(request.method()).with_headers(headers);
+    let path = if let Some(body) = body {
+        init.with_body(Some(js_sys::Uint8Array::from(body.as_slice()).into()));
+        "batches"
+    } else {
+        "assignment"
+    };
+    let request = Request::new_with_init(&format!("https://ledger/{path}"), &init)?;
+    page.ledger(agent)?.fetch_with_request(request).await
+}
+
+/// Lets an operator read what a Ledger holds of its agent's observations, after the batch of a number.
+pub(crate) async fn read_observations(
+    page: &PageContext,
+    agent: &AgentId,
+    after: u64,
+) -> Result<Response> {
+    let url = format!("https://ledger/observations?after={after}");
+    page.ledger(agent)?.fetch_with_request(Request::new(&url, Method::Get)?).await
+}
+
+/// Lets an operator see a picture that a Ledger keeps.
+pub(crate) async fn read_picture(
+    page: &PageContext,
+    agent: &AgentId,
+    id: EvidenceId,
+) -> Result<Response> {
+    let url = format!("https://ledger/picture?n={}&index={}", id.n, id.index);
+    page.ledger(agent)?.fetch_with_request(Request::new(&url, Method::Get)?).await
+}
+
+async fn read<T: DeserializeOwned>(mut response: Response) -> std::result::Result<T, Problem> {
+    let text = response.text().await.map_err(out_of_reach)?;
+    if response.status_code() >= 400 {
+        let refusal = serde_json::from_str::<Problem>(&text);
+        return Err(refusal.unwrap_or_else(|_| Problem::unavailable("the record did not answer")));
+    }
+    serde_json::from_str(&text).map_err(|error| out_of_reach(error.into()))
+}

@@ -1,0 +1,38 @@
+//! The context of a page: which page is a request of, and what is bound for it?
+
+use std::ops::Deref;
+
+use domain::ids::{AgentId, PageId};
+use worker::{Env, Result, Stub};
+
+/// A page and its environment. Names of objects and keys of caches derive from it.
+#[derive(Clone)]
+pub(crate) struct PageContext {
+    pub(crate) page: PageId,
+    env: Env,
+}
+
+impl PageContext {
+    /// The one page that a deployment serves.
+    pub(crate) fn new(env: Env) -> Self {
+        Self { page: PageId::default(), env }
+    }
+
+    /// Its Board.
+    pub(crate) fn board(&self) -> Result<Stub> {
+        self.env.durable_object("BOARD")?.get_by_name(&self.page.board_name())
+    }
+
+    /// The Ledger of one of its agents.
+    pub(crate) fn ledger(&self, agent: &AgentId) -> Result<Stub> {
+        self.env.durable_object("LEDGER")?.get_by_name(&self.page.ledger_name(agent))
+    }
+}
+
+impl Deref for PageContext {
+    type Target = Env;
+
+    fn deref(&self) -> &Env {
+        &self.env
+    }
+}

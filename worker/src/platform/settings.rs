@@ -1,0 +1,18 @@
+//! Settings: texts that a deployment gives to the Worker.
+
+use std::str::FromStr;
+
+use js_sys::Reflect;
+use wasm_bindgen::JsValue;
+use worker::Env;
+
+/// A setting or a secret; `None` when it is not there. workerd gives `null` for a variable of its environment
+/// that is not set, on which the crate `worker` throws.
+pub(crate) fn setting(env: &Env, name: &str) -> Option<String> {
+    Reflect::get(env.as_ref(), &JsValue::from_str(name)).ok()?.as_string()
+}
+
+/// The value of a setting that only tests set; `None` when it is not there, or is no such value.
+pub(crate) fn test_setting<T: FromStr>(env: &Env, name: &str) -> Option<T> {
+    setting(env, name)?.parse().ok()
+}

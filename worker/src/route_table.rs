@@ -1,0 +1,193 @@
+//! Route table: every path with its methods, scope, query, types and handler. Methods that are refused,
+//! scopes and the list that operators read come of it.
+
+use domain::access::route::{HTML, Route, RouteMethod, RouteSummary};
+use domain::access::scope::Scope;
+use domain::backup::messages::{BackupManifest, BackupPage, LeaseGranted};
+use domain::backup::report::BackupReport;
+use domain::board::{ApplyRequest, Correction, LastUpdate, NewCorrection, NewIncident, NewUpdate};
+use domain::config::diff::Plan;
+use domain::cost::pricing::Usage;
+use domain::evidence::query::{EvidencePage, EvidenceQuery};
+use domain::latency::chart_choice::ChartSelection;
+use domain::latency::query::LatencyQuery;
+use domain::ledger::observation_export;
+use domain::problem::Problem;
+use domain::protocol::batch::MEDIA_TYPE;
+use domain::protocol::operations::{AgentRequest, AgentWithToken, CountedAgent};
+use domain::public::status_changes::StatusChangeQuery;
+use domain::public::view::IncidentView;
+use domain::query::KnownParameters;
+
+use crate::http::call::{Call, Handler};
+use crate::http::request::{self, MAX_FOLDER_REQUEST_BYTES};
+use crate::http::response::json;
+use crate::ingest::{agents as ingest_agents, heartbeats};
+use crate::ops::{agents, backups, configuration, corrections, evidence, export, incidents, usage};
+use crate::public::{component_page, latency, pages, time_travel};
+
+const JSON: &str = "application/json; charset=utf-8";
+const JSON_LINES: &str = "application/jsonl; charset=utf-8";
+
+/// A row: method, path, scope, query; types of body and response; handler; what it does. A handler of JSON
+/// takes the call, and the body where there is one (of so many bytes at most), and returns the value. What is no JSON of one type is
+/// named by its media type, and its handler returns the response.
+macro_rules! route {
+    (@ $method:ident $path:literal, $scope:ident, $query:expr, $request:expr, $status:literal $response:expr, $handler:expr, $summary:literal) => {
+        Route::<Handler> {
+            method: RouteMethod::$method,
+            path: $path,
+            scope: Scope::$scope,
+            query: $query,
+            request: $request,
+            response: $response,
+            status: $status,
+            summary: $summary,
+            handler: $handler,
+        }
+    };
+    ($method:ident $path:literal, $scope:ident, $query:expr, => $status:literal $response:ty, $handler:path, $summary:literal) => {
+        route!(@ $method $path, $scope, $query, None, $status stringify!($response), |call| {
+            Box::pin(async move {
+                let value: $response = $handler(call).await?;
+                json($status, &value)
+            })
+        }, $summary)
+    };
+    ($method:ident $path:literal, $scope:ident, $query:expr, as $media_type:expr, $handler:path, $summary:literal) => {
+        route!(@ $method $path, $scope, $query, None, 200 $media_type, |call| Box::pin($handler(call)), $summary)
+    };
+    ($method:ident $path:literal, $scope:ident, $query:expr, [$request:expr] as $media_type:expr, $handler:path, $summary:literal) => {
+        route!(@ $method $path, $scope, $query, Some($request), 200 $media_type, |call| Box::pin($handler(call)), $summary)
+    };
+    ($method:ident $path:literal, $scope:ident, $query:expr, $request:ty => $status:literal $response:ty, $handler:path, $summary:literal) => {
+        route!($method $path, $scope, $query, $request, request::MAX_REQUEST_BYTES => $status $response, $handler, $summary)
+    };
+    ($method:ident $path:literal, $scope:ident, $query:expr, $request:ty, $most:expr => $status:literal $response:ty, $handler:path, $summary:literal) => {
+        route!(@ $method $path, $scope, $query, Some(stringify!($request)), $status stringify!($response), |mut call| {
+            Box::pin(async move {
+                let body: $request = request::json_up_to(&mut call.request, $most).await?;
+                let value: $response = $handler(call, body).await?;
+                json($status, &value)
+            })
+        }, $summary)
+    };
+}
+
+/// `/ops/v1/agents/{agent}/observations` and the public log are read on after what was read last.
+pub(crate) const AFTER: KnownParameters = KnownParameters::only(&["after"]);
+const NONE: KnownParameters = KnownParameters::NONE;
+/// Links to pages and feeds are decorated on their way, and programs that know Statuspage send what they like.
+const ANY: KnownParameters = KnownParameters::ANY;
+const AT: KnownParameters = KnownParameters::among_others(&["at"]);
+const TOOK_MS: KnownParameters = KnownParameters::among_others(&["took_ms"]);
+const COPY: KnownParameters = KnownParameters::only(&["copy"]);
+const COPY_CURSOR: KnownParameters = KnownParameters::only(&["copy", "cursor"]);
+const COPY_RENEW: KnownParameters = KnownParameters::only(&["copy", "renew"]);
+
+/// `GET /ops/v1/routes`.
+async fn list(_: Call) -> Result<Vec<RouteSummary>, Problem> {
+    Ok(ROUTES.iter().map(Route::summary).collect())
+}
+
+/// Every route. What is not here is not served.
+#[rustfmt::skip]
+pub(crate) const ROUTES: &[Route<Handler>] = &[
+    route!(Get "/", Public, AT, as HTML, time_travel::front_page,
+        "The status page, now or as it stood at an instant"),
+    route!(Get "/components/{component}", Public, ChartSelection::PARAMETERS, as HTML, component_page::page,
+        "The page of a component"),
+    route!(Get "/incidents/{incident}", Public, ANY, as HTML, pages::incident,
+        "The page of an incident"),
+    route!(Get "/api/v2/summary.json", Public, ANY, as JSON, pages::summary_json,
+        "Components and open incidents, as Statuspage has them"),
+    route!(Get "/api/v2/status.json", Public, ANY, as JSON, pages::status_json,
+        "The status of the whole page, as Statuspage has it"),
+    route!(Get "/api/v1/latency.json", Public, LatencyQuery::PARAMETERS, as JSON, latency::answer,
+        "How long runs of a probe took"),
+    route!(Get "/api/v1/components/{component}/changes.json", Public, StatusChangeQuery::PARAMETERS, as JSON,
+        component_page::changes_json, "The latest status changes of a component"),
+    route!(Get "/history.rss", Public, ANY, as "application/rss+xml; charset=utf-8", pages::rss,
+        "Incidents as a feed"),
+    route!(Get "/uptime.json", Public, ANY, as JSON, pages::uptime_json,
+        "Uptime of each component in each window"),
+    route!(Get "/log.jsonl", Public, AFTER, as JSON_LINES, time_travel::log,
+        "The public log, hash-chained"),
+    route!(Get "/healthz", Public, ANY, as "application/json", pages::health,
+        "Whether the Board answers, for programs that monitor this one"),
+
+    route!(Get "/agent/v1/assignment", Agent, NONE, as "application/json", ingest_agents::assignment,
+        "What the agent is to run"),
+    route!(Post "/agent/v1/batches", Agent, NONE, [MEDIA_TYPE] as "application/json", ingest_agents::batches,
+        "Stores a batch of observations"),
+    route!(Get "/heartbeat/{token}", Heartbeat, TOOK_MS, as "text/plain", heartbeats::ping,
+        "A job succeeded"),
+    route!(Post "/heartbeat/{token}", Heartbeat, TOOK_MS, ["text/plain"] as "text/plain", heartbeats::ping,
+        "A job succeeded, with its log"),
+    route!(Get "/heartbeat/{token}/{ending}", Heartbeat, TOOK_MS, as "text/plain", heartbeats::ping,
+        "A job started, failed, or ended with an exit code"),
+    route!(Post "/heartbeat/{token}/{ending}", Heartbeat, TOOK_MS, ["text/plain"] as "text/plain",
+        heartbeats::ping, "A job started, failed, or ended with an exit code, with its log"),
+
+    route!(Get "/ops/v1/routes", Read, NONE, => 200 Vec<RouteSummary>, list,
+        "Lists these routes"),
+    route!(Post "/ops/v1/plan", Configure, NONE, ApplyRequest, MAX_FOLDER_REQUEST_BYTES => 200 Plan, configuration::plan,
+        "What a configuration folder would change"),
+    route!(Post "/ops/v1/apply", Configure, NONE, ApplyRequest, MAX_FOLDER_REQUEST_BYTES => 200 Plan, configuration::apply,
+        "Applies a configuration folder"),
+    route!(Get "/ops/v1/agents", Read, NONE, => 200 Vec<CountedAgent>, agents::list,
+        "Lists agents and heartbeats, with what their Ledgers counted"),
+    route!(Post "/ops/v1/agents", Configure, NONE, AgentRequest => 201 AgentWithToken, agents::add,
+        "Adds an agent or a heartbeat, or gives it another token"),
+    route!(Get "/ops/v1/agents/{agent}/observations", Read, AFTER, as observation_export::MEDIA_TYPE,
+        agents::observations, "Exports observations of an agent"),
+    route!(Get "/ops/v1/incidents", Read, NONE, => 200 Vec<IncidentView>, incidents::list,
+        "Lists all incidents, the newest first"),
+    route!(Post "/ops/v1/incidents", Operate, NONE, NewIncident => 201 IncidentView, incidents::open,
+        "Opens an incident"),
+    route!(Get "/ops/v1/incidents/{incident}", Read, NONE, => 200 IncidentView, incidents::show,
+        "Shows an incident"),
+    route!(Post "/ops/v1/incidents/{incident}/updates", Operate, NONE, NewUpdate => 201 IncidentView,
+        incidents::update, "Adds an update to an incident"),
+    route!(Post "/ops/v1/incidents/{incident}/resolve", Operate, NONE, LastUpdate => 200 IncidentView,
+        incidents::resolve, "Resolves an incident"),
+    route!(Get "/ops/v1/corrections", Read, NONE, => 200 Vec<Correction>, corrections::list,
+        "Lists all corrections"),
+    route!(Post "/ops/v1/corrections", Operate, NONE, NewCorrection => 201 Correction, corrections::add,
+        "Corrects the status of a span of time"),
+    route!(Delete "/ops/v1/corrections/{correction}", Operate, NONE, => 200 (), corrections::withdraw,
+        "Withdraws a correction"),
+    route!(Get "/ops/v1/evidence", Read, EvidenceQuery::PARAMETERS, => 200 EvidencePage, evidence::list,
+        "Lists evidence of an incident or a probe"),
+    route!(Get "/ops/v1/evidence/{agent}/{evidence}/screenshot", Read, NONE, as "image/*", evidence::screenshot,
+        "Shows the screenshot of a failing run"),
+    route!(Get "/ops/v1/usage", Read, NONE, => 200 Usage, usage::show,
+        "What the durable objects use"),
+    route!(Get "/ops/v1/backups", Read, NONE, => 200 BackupReport, backups::show,
+        "The state of daily backups"),
+    route!(Post "/ops/v1/backups", Admin, NONE, => 202 BackupReport, backups::make,
+        "Begins a backup"),
+    route!(Get "/ops/v1/export", Admin, NONE, => 200 BackupManifest, export::manifest,
+        "Names the objects of the record, for an export"),
+    route!(Get "/ops/v1/export/{object}", Admin, COPY_CURSOR, => 200 BackupPage, export::page,
+        "Exports rows of an object"),
+    route!(Post "/ops/v1/export/{object}/hold", Admin, COPY_RENEW, => 200 LeaseGranted, export::hold,
+        "Opens or renews the lease of an export"),
+    route!(Post "/ops/v1/export/{object}/release", Admin, COPY, => 200 (), export::release,
+        "Releases the lease of an export"),
+    route!(Post "/ops/v1/import/{object}", Admin, NONE, ["ImportRequest"] as "application/json", export::import,
+        "Imports rows of an object"),
+
+    #[cfg(feature = "provoke")]
+    route!(Get "/provoke/hang/{agent}", Public, NONE, as "application/json", crate::testing::hanging::begin,
+        "Lets a Ledger hang, for tests"),
+    #[cfg(feature = "provoke")]
+    route!(Get "/provoke/go-on/{agent}", Public, NONE, as "application/json", crate::testing::hanging::end,
+        "Lets it go on"),
+    #[cfg(feature = "provoke")]
+    route!(Get "/provoke/{place}", Public, NONE, as "text/plain", crate::testing::panic_route::provoke,
+        "Panics, for tests"),
+    #[cfg(feature = "peer")]
+    route!(Post "/peer/{agent}", Public, NONE, [MEDIA_TYPE] as "application/json",
+        crate::testing::row_per_observation::pass, "Stores a row for each observation, for benches"),
+];
