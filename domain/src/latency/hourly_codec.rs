@@ -2,9 +2,9 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::ids::{MAX_ID_CHARS, ProbeId};
+use crate::ids::ProbeId;
 use crate::latency::hourly::{PhaseTimes, RunBucket, RunStats};
-use crate::latency::sketch::{MAX_SKETCH_BYTES, Sketch};
+use crate::latency::sketch::Sketch;
 use crate::protocol::batch::MAX_BATCH_BYTES;
 use crate::time::timestamp::Timestamp;
 
@@ -12,9 +12,6 @@ use crate::time::timestamp::Timestamp;
 pub const VERSION: u8 = 1;
 /// The most bytes of one row of an hour: as many as one of a batch.
 pub const MAX_ROW_BYTES: usize = MAX_BATCH_BYTES;
-/// The most bytes that a probe takes, whatever it saw: its name, four counts and six sketches with
-/// their lengths. Far less than a row; with a run every 30 seconds it is some 200.
-pub const MAX_PROBE_BYTES: usize = 1 + MAX_ID_CHARS + 4 * 5 + 6 * (2 + MAX_SKETCH_BYTES);
 
 /// The most bytes of a row's version, start and number of probes.
 const HEAD_BYTES: usize = 1 + 10 + 5;

@@ -10,20 +10,8 @@ use crate::public::view::{Day, Uptime};
 use crate::status::Status;
 use crate::time::calendar::Span;
 use crate::time::state_timeline::StateTimeline;
-use crate::time::time_zone::Zone;
 use crate::time::timestamp::Timestamp;
 use crate::uptime::status_durations::{Fraction, StatusDurations, tally};
-
-/// The uptime of a timeline between two instants.
-#[must_use]
-pub fn uptime(
-    shown: &StateTimeline<Status>,
-    from: Timestamp,
-    to: Timestamp,
-    weights: Weights,
-) -> Uptime {
-    figure(tally(shown, from, to), weights)
-}
 
 /// The figure that a tally makes, of a component or of several that were combined.
 #[must_use]
@@ -35,18 +23,6 @@ pub fn figure(tally: StatusDurations, weights: Weights) -> Uptime {
         observed_s: tally.observed_ms() / 1000,
         window_s: tally.window_ms() / 1000,
     }
-}
-
-/// The last `count` days of a zone until `now`, oldest first; the last is today, as far as it has
-/// come. Fewer when 1970 is reached.
-#[must_use]
-pub fn days_in(
-    zone: &Zone,
-    shown: &StateTimeline<Status>,
-    now: Timestamp,
-    count: usize,
-) -> Vec<Day> {
-    days_of(&zone.last_days(now, count), shown, now)
 }
 
 /// What each of some days was like until `now`. Whoever draws many components asks
@@ -66,6 +42,7 @@ fn day(shown: &StateTimeline<Status>, start: Timestamp, end: Timestamp) -> Day {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::time::time_zone::Zone;
     use crate::time::timestamp::DAY_MS;
 
     const HOUR_MS: i64 = 3_600_000;
@@ -101,7 +78,7 @@ mod tests {
             ),
             (vec![(0, UnderMaintenance), (9, Operational)], Some(1.0), 1, "maintenance is apart"),
         ] {
-            let uptime = uptime(&track(&points), at(0), at(10), Weights::default());
+            let uptime = figure(tally(&track(&points), at(0), at(10)), Weights::default());
             assert_eq!(uptime.observed_s, observed_h * 3600, "{why}");
             assert_eq!(
                 uptime.ratio.map(|r| (r * 1e9).round()),
@@ -119,7 +96,7 @@ mod tests {
             (1, Status::PartialOutage),
             (2, Status::Operational),
         ]);
-        let days = days_in(&Zone::UTC, &shown, at(10), 3);
+        let days = days_of(&Zone::UTC.last_days(at(10), 3), &shown, at(10));
         let told: Vec<_> = days.iter().map(|day| (day.worst, day.trouble_s)).collect();
         assert_eq!(
             told,
@@ -130,7 +107,8 @@ mod tests {
 
     #[test]
     fn a_day_nobody_saw_has_no_data() {
-        let days = days_in(&Zone::UTC, &track(&[(5, Status::Operational)]), at(6), 2);
+        let shown = track(&[(5, Status::Operational)]);
+        let days = days_of(&Zone::UTC.last_days(at(6), 2), &shown, at(6));
         assert_eq!([days[0].worst, days[1].worst], [Status::NoData, Status::Operational]);
     }
 }

@@ -8,7 +8,7 @@ use domain::status::Status;
 use domain::time::time_zone::Zone;
 use domain::time::timestamp::Timestamp;
 use domain::time::window::Window;
-use domain::uptime::days_in;
+use domain::uptime::days_of;
 use domain::uptime::status_durations::tally;
 
 use super::oracle::{NO_DATA, Oracle};
@@ -147,7 +147,7 @@ impl<'a> YearCheck<'a> {
             );
             from = to;
         }
-        let days = days_in(&self.zone, shown, at(now), 400);
+        let days = days_of(&self.zone.last_days(at(now), 400), shown, at(now));
         assert!(days.windows(2).all(|pair| pair[0].start < pair[1].start));
         for day in days.iter().filter(|day| day.start > at(since)) {
             let minute = ((day.start.unix_ms() - at(0).unix_ms()) / 60_000) as u32;
