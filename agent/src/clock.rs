@@ -1,5 +1,5 @@
-//! What time is it? The only place in this crate that reads the wall clock. Durations come from
-//! the monotonic clock, which nobody can set.
+//! Clock: the only place in this crate that reads the wall clock. Durations come from the monotonic
+//! clock, which cannot be set.
 
 use std::time::{SystemTime, UNIX_EPOCH};
 

@@ -1,5 +1,5 @@
-//! What does the process do, from its start to its end? Starts the parts, joins them, and ends
-//! without losing anything.
+//! Engine: starts the parts of the agent, connects them, and shuts down without losing
+//! observations.
 
 use std::cell::RefCell;
 use std::rc::Rc;

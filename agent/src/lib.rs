@@ -1,4 +1,5 @@
-//! The agent: runs probes on schedule, keeps what it saw until the server has it.
+//! The agent: runs probes on schedule, and keeps observations until the server has acknowledged
+//! them.
 //!
 //! [`process`] starts everything; [`schedule`] says when a probe runs, [`run`] runs it with
 //! [`steps`]; [`report`] gathers observations into batches, [`outlet`] keeps them in the [`spool`]

@@ -15,7 +15,7 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 #[derive(Parser)]
 #[command(name = "allclear-agent", version, about)]
 struct AgentOptions {
-    /// How lines of the log are written
+    /// The format of the log
     #[arg(long, value_enum, default_value_t = LogFormat::Text, global = true)]
     log_format: LogFormat,
     #[command(subcommand)]
@@ -24,7 +24,7 @@ struct AgentOptions {
 
 #[derive(Clone, Copy, ValueEnum)]
 enum LogFormat {
-    /// For people
+    /// Plain text
     Text,
     /// One JSON object a line
     Json,
@@ -32,19 +32,19 @@ enum LogFormat {
 
 #[derive(Subcommand)]
 enum AgentCommand {
-    /// Run what the server assigns, or the probes of a folder, until told to stop
+    /// Run the assigned probes, or those of a folder, until stopped
     Run(RunOptions),
-    /// Run the probe of a file once, and show all that it sees
+    /// Run a probe file once, and show every request, response and expectation
     Try {
         /// The probe's file
         file: PathBuf,
         #[command(flatten)]
         given: Given,
-        /// Where to put pictures of pages that were not as expected
+        /// The folder for screenshots of pages that failed
         #[arg(long)]
         screenshots: Option<PathBuf>,
     },
-    /// Read a folder of probes and show every mistake in it
+    /// Check a configuration folder, and show every mistake in it
     Check {
         /// The folder, with its `page.toml`
         folder: PathBuf,
@@ -53,30 +53,30 @@ enum AgentCommand {
 
 #[derive(Args)]
 struct RunOptions {
-    /// Where Allclear is served, such as `https://status.example.com`
+    /// The server's URL, such as `https://status.example.com`
     #[arg(long, required_unless_present = "probes")]
     server: Option<String>,
-    /// A folder of probes to run without a server: outcomes are logged and counted
+    /// A configuration folder to run without a server; outcomes are logged and counted
     #[arg(long, conflicts_with = "server")]
     probes: Option<PathBuf>,
-    /// The region whose probes of the folder are run
+    /// The region whose probes are run
     #[arg(long, requires = "probes")]
     region: Option<String>,
-    /// Where what was not yet delivered is kept
+    /// The state folder, which holds undelivered batches
     #[arg(long, default_value = "allclear-agent")]
     state: PathBuf,
     #[command(flatten)]
     given: Given,
-    /// Where figures for Prometheus are served, or `off` [default: 127.0.0.1:9464 if it is free]
+    /// The address where Prometheus metrics are served, or `off` [default: 127.0.0.1:9464 if it is free]
     #[arg(long)]
     metrics: Option<Metering>,
-    /// The most runs at a time; those that are due beyond it wait
+    /// The most concurrent runs; further runs wait
     #[arg(long, default_value_t = MAX_RUNS)]
     max_runs: usize,
-    /// The most mebibytes of what was not yet delivered [default: a day of the assigned runs]
+    /// The maximum size of the spool, in MiB [default: a day of the assigned runs]
     #[arg(long)]
     spool_mib: Option<u64>,
-    /// The most days that what was not yet delivered is kept
+    /// The maximum age of spooled batches, in days
     #[arg(long, requires = "spool_mib", default_value_t = 7)]
     spool_days: u64,
 }
@@ -90,7 +90,7 @@ struct Given {
     /// Certificate authorities to trust besides those of this machine, in PEM form
     #[arg(long)]
     ca_file: Option<PathBuf>,
-    /// Where the files are that steps send
+    /// The folder of files that steps send
     #[arg(long)]
     files: Option<PathBuf>,
 }

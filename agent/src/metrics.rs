@@ -1,4 +1,4 @@
-//! How is the agent itself? Figures for Prometheus, served to this machine.
+//! Prometheus metrics of the agent itself, served on the local machine.
 
 use std::net::SocketAddr;
 use std::sync::Arc;
@@ -117,7 +117,7 @@ impl Default for Metrics {
 impl Metrics {
     fn register(&mut self) {
         let registry = &mut self.registry;
-        registry.register("runs", "Runs that are over, by outcome", self.runs.clone());
+        registry.register("runs", "Completed runs, by outcome", self.runs.clone());
         registry.register("probe_passes", "1: the last run passed", self.passes.clone());
         let help = "Seconds that the last run took";
         registry.register("probe_seconds", help, self.took.clone());
@@ -125,14 +125,18 @@ impl Metrics {
         let help = "Seconds from when a run was due to its start";
         registry.register("delay_seconds", help, self.delay.clone());
         registry.register("batches_sent", "Batches sent, by result", self.sent.clone());
-        let help = "When the server last took something, in seconds since 1970";
+        let help = "Time of the last acknowledged delivery, in seconds since 1970";
         registry.register("last_delivery_seconds", help, self.last_taken.clone());
         let help = "Batches that were dropped because the spool was full or they were too old";
         registry.register("batches_dropped", help, self.dropped.clone());
         registry.register("probes", "Probes to run", self.probes.clone());
-        registry.register("running", "Runs that are going on", self.running.clone());
-        registry.register("spool_batches", "Batches that wait", self.waiting.clone());
-        registry.register("spool_bytes", "Bytes of batches that wait", self.waiting_bytes.clone());
+        registry.register("running", "Runs in progress", self.running.clone());
+        registry.register("spool_batches", "Batches in the spool", self.waiting.clone());
+        registry.register(
+            "spool_bytes",
+            "Bytes of batches in the spool",
+            self.waiting_bytes.clone(),
+        );
         let help = "0: no reference target answers, the agent is cut off";
         registry.register("connected", help, self.connected.clone());
     }

@@ -1,4 +1,4 @@
-//! What is the agent told? Where to report, who it is, which secrets it holds.
+//! Settings of the agent: where it reports, which agent it is, and the secrets that it holds.
 
 use std::collections::BTreeMap;
 use std::ffi::OsString;

@@ -1,5 +1,5 @@
-//! Whose is the state folder? One process has it at a time, and it belongs to one agent of one
-//! server: what waits in it would else be told in another's name.
+//! State folder: locked by one process, and bound to one agent of one server, so that spooled
+//! batches are never delivered under another name.
 
 use std::fs::{self, File, TryLockError};
 use std::io::{self, Write};
@@ -72,10 +72,11 @@ impl StateFolder {
             read => read.with_context(|| format!("cannot read `{}`", file.display()))?,
         };
         let shown = file.display();
-        let hint = "use another folder with --state, or remove this one with what waits in it";
+        let hint =
+            "use another folder with --state, or remove this one with its undelivered batches";
         let known = serde_json::from_slice(&text);
         known.map(Some).map_err(|error| {
-            anyhow::anyhow!("`{shown}` does not say whose the folder is: {error}\nhint: {hint}")
+            anyhow::anyhow!("`{shown}` does not name the folder's owner: {error}\nhint: {hint}")
         })
     }
 
@@ -83,7 +84,7 @@ impl StateFolder {
         bail!(
             "the state folder `{}` is of agent `{}` at {}, and this is agent `{}` at {}\nhint: use \
              another folder with --state, give back the first one's token and server, or remove \
-             the folder with what waits in it",
+             the folder with its undelivered batches",
             self.path.display(),
             known.agent,
             known.server,

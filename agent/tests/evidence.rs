@@ -128,7 +128,7 @@ fn no_picture_is_kept_of_what_a_failing_step_was_to_keep() {
         let CapturedEvidence { evidence: one, picture } =
             page_with("<p>Your code: k7-b", does, keep, &[]);
         assert_eq!(picture, None, "{does}");
-        let why = "a secret stands on the page";
+        let why = "the page shows a secret";
         assert!(one.notes.iter().any(|note| note.contains(why)), "{does}: {:?}", one.notes);
     }
     let CapturedEvidence { evidence: one, picture } = page_with("<p>No such thing", "", keep, &[]);
@@ -226,10 +226,10 @@ fn no_picture_is_kept_of_a_page_that_may_show_a_secret() {
         format!("<style>b::after {{ content: attr(title) }}</style><b title={SECRET}>x</b>");
     for (body, does, why) in [
         (closed, "", "a part of the page cannot be searched"),
-        (styled.as_str(), "", "a secret stands on the page"),
-        ("<input type=password>", typed, "a secret stands on the page"),
-        (split.as_str(), "", "a secret stands on the page"),
-        (shadow.as_str(), "", "a secret stands on the page"),
+        (styled.as_str(), "", "the page shows a secret"),
+        ("<input type=password>", typed, "the page shows a secret"),
+        (split.as_str(), "", "the page shows a secret"),
+        (shadow.as_str(), "", "the page shows a secret"),
         (frame, "", "a part of the page cannot be searched"),
     ] {
         let CapturedEvidence { evidence: one, picture } = page(body, does, &[("PW", SECRET)]);

@@ -1,4 +1,4 @@
-//! How is the server asked? One request, and its refusal as an operator can read it.
+//! HTTP client: one request to the server; problem documents become readable errors.
 
 use anyhow::{Context, bail};
 use domain::problem::Problem;
@@ -83,11 +83,11 @@ impl Client {
         let response =
             request.send().await.with_context(|| format!("{} does not answer", self.server))?;
         let refused = !response.status().is_success();
-        let bytes = response.bytes().await.context("the answer broke off")?;
+        let bytes = response.bytes().await.context("the response was cut off")?;
         if refused {
             return Err(match serde_json::from_slice::<Problem>(&bytes) {
                 Ok(problem) => anyhow::Error::msg(readable(&problem)),
-                Err(_) => anyhow::anyhow!("{} answers as no Allclear does", self.server),
+                Err(_) => anyhow::anyhow!("{} is not an Allclear server", self.server),
             });
         }
         Ok(bytes.into())

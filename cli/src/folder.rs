@@ -1,4 +1,4 @@
-//! What is in the folder? Its TOML files as text; what they mean is decided elsewhere.
+//! Configuration folder: reads its TOML files as text; the server parses them.
 
 use std::path::Path;
 

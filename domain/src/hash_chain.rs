@@ -1,5 +1,5 @@
-//! Has the record been altered? Each entry of the log holds the hash of the one before, so a
-//! change anywhere shows everywhere after.
+//! Hash chain: has the log been altered? Each entry holds the hash of the one before, so a changed
+//! entry breaks every hash after it.
 
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};

@@ -1,4 +1,4 @@
-//! What is it called? The names that files, URLs and storage keys use.
+//! Identifiers: the names that files, URLs and storage keys use.
 //!
 //! A value of these types is always a legal name: 1 to 40 of `a-z`, `0-9` and `-`,
 //! beginning with a letter or a digit.

@@ -1,5 +1,4 @@
-//! What went wrong with a request? A problem document (RFC 9457) that names the field and the
-//! way out.
+//! Problem documents (RFC 9457): what is wrong with a request, in which field, and how to fix it.
 
 use std::time::Duration;
 

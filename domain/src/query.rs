@@ -1,4 +1,5 @@
-//! What does an address ask? The parameters behind its `?`, each known and there once.
+//! Query parameters: parses the query string of a URL, in which each parameter must be known and
+//! occur once.
 
 use std::collections::BTreeMap;
 

@@ -1,4 +1,4 @@
-//! How often may something come? So many times in any minute.
+//! Rate limit: at most so many requests in any minute.
 
 use std::collections::VecDeque;
 use std::time::Duration;

@@ -1,5 +1,5 @@
-//! What was had lately, and who asks for more? A small memory of answers that are dear to make: an answer
-//! serves many, one asks at a time, and who just failed is not asked by everybody.
+//! Stale-while-revalidate cache with single-flight fetches and back-off after failures. Pure: the
+//! caller fetches.
 
 use std::collections::VecDeque;
 use std::time::Duration;

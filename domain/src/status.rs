@@ -1,7 +1,8 @@
-//! How is it doing? The words for a component and for the whole page.
+//! Statuses of components and of the page.
 //!
-//! The words and the headline's rule are those of Statuspage, which programs already read.
-//! "No data" is ours: it has no word there, and is never told as operational.
+//! The names and the rule for the headline are those of Statuspage, whose clients already read
+//! them. "No data" is an addition: Statuspage has no such status, and it is never reported as
+//! operational.
 
 use serde::{Deserialize, Serialize};
 

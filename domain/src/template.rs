@@ -1,4 +1,4 @@
-//! Where do values go? Text with blanks: `${token}` and `${secret.NAME}`.
+//! Templates: text with placeholders such as `${token}` and `${secret.NAME}`.
 //!
 //! A template that exists is well formed. Whether its names exist is the file's question
 //! ([`crate::config::parse::probe`]), answered before anything runs.

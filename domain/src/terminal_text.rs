@@ -1,5 +1,5 @@
-//! What may be shown on a terminal? Text from outside must not steer it, nor be read in another order
-//! than it has.
+//! Terminal-safe text: text from outside must not contain control sequences, nor reorder what is
+//! displayed.
 
 /// The text with a dot for each character that is not shown but does something.
 #[must_use]

@@ -1,4 +1,4 @@
-//! Where in the file? Byte offsets made into lines and columns, and what is like a mistyped word.
+//! Text positions: byte offsets as line and column, and the known word nearest to a mistyped one.
 
 /// The line and column of a byte of a text, both from 1; columns count characters.
 #[must_use]

@@ -149,7 +149,7 @@ fn a_step_that_ends_the_program_each_time_is_not_begun_for_ever() {
     }
     assert!(backups.is_due(now));
     let why = backups.job.as_mut().unwrap().attempt(now).unwrap_err();
-    assert_eq!(why, StepError::fatal("the step broke off"));
+    assert_eq!(why, StepError::fatal("the step was interrupted"));
     assert!(backups.record_failure(now, &why).is_some());
 }
 

@@ -268,7 +268,7 @@ fn what_does_not_fit_into_a_part_is_refused_and_no_page_is_so_long() {
     let answer = objects.answer(asked.ask());
     assert_eq!(part.take(asked, answer), Capacity::Full);
     let trouble = job.close(part).unwrap_err();
-    assert_eq!(trouble, StepError::fatal("the record is too large to be kept in parts"));
+    assert_eq!(trouble, StepError::fatal("the record is too large for a multipart upload"));
     const { assert!(MAX_CHUNK_BYTES < PART_BYTES) };
 }
 

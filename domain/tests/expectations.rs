@@ -129,9 +129,13 @@ fn what_fails_says_what_was_found() {
 #[test]
 fn what_can_never_or_must_always_be_is_refused() {
     for (expectation, at, problem) in [
-        ("", 0, "`` is nothing of an answer"),
-        ("stauts == 200", 0, "`stauts` is nothing of an answer\nhint: did you mean `status`?"),
-        ("status", 6, "`status` says nothing of `status`"),
+        ("", 0, "`` is not a subject of an expectation"),
+        (
+            "stauts == 200",
+            0,
+            "`stauts` is not a subject of an expectation\nhint: did you mean `status`?",
+        ),
+        ("status", 6, "`status` has no condition"),
         ("status = 200", 7, "`=` is no operator"),
         ("status == ok", 10, "`ok` is no value"),
         ("status == 999", 10, "a status is 100 to 599"),
@@ -144,7 +148,7 @@ fn what_can_never_or_must_always_be_is_refused() {
         ("body contains token", 14, "`contains` takes a text"),
         ("json.n < 'x'", 9, "'x' has no order"),
         ("json. == 1", 5, "`` has an empty part"),
-        ("json.a[x] == 1", 5, "`a[x]` is no place in an array"),
+        ("json.a[x] == 1", 5, "`a[x]` is not an array index"),
         ("status exists", 13, "`status` always exists"),
         ("status not == 200", 7, "`not` is no operator"),
         ("status in []", 10, "`[]` is no list of values"),
@@ -152,10 +156,10 @@ fn what_can_never_or_must_always_be_is_refused() {
         ("body matches '('", 13, "`(` is no pattern"),
         ("status is number", 10, "`status` is a number"),
         ("json.n is whole", 10, "`whole` is no kind of value"),
-        ("body length >= 0", 12, "`body` can never, or must always, be so long"),
+        ("body length >= 0", 12, "the length of `body` never, or always, meets this"),
         ("body length soon", 12, "`length soon` compares with no number"),
         ("body_size < 20", 12, "`body_size` is a size"),
-        ("certificate.color == 'x'", 0, "`certificate.color` is nothing of an answer"),
+        ("certificate.color == 'x'", 0, "`certificate.color` is not a subject of an expectation"),
         ("certificate.names == 'x'", 21, "`certificate.names` is a list"),
         ("redirects > 20", 12, "`redirects` is 0 to 20"),
     ] {

@@ -40,7 +40,7 @@ fn refused<T: std::fmt::Debug>(answer: Result<T, Problem>) -> String {
 #[test]
 fn refusals_name_the_parameter() {
     for (query, why) in [
-        ("grain=hour", "component: say of what"),
+        ("grain=hour", "component: give a `component` or a `probe`"),
         ("probe=Checkout", "probe: `Checkout` cannot be the id of a probe"),
         ("probe=a&probe=b", "probe: it is there twice"),
         ("probe=a&zone=UTC", "zone: there is no parameter `zone`; there are `component`"),
@@ -53,14 +53,11 @@ fn refusals_name_the_parameter() {
         ("probe=a&from=2026-11-21T00:00Z", "from: `2026-11-21T00:00:00.000Z` is not before"),
         (
             "probe=a&grain=minute&from=2026-11-20T08:00Z",
-            "from: this grain is told from `2026-11-20T08:03",
+            "from: this grain is available from `2026-11-20T08:03",
         ),
-        ("probe=a&from=2026-08-01T00:00Z", "from: this grain is told from `2026-08-22T14:00"),
-        (
-            "probe=a&from=2026-09-01T00:00Z",
-            "from: from then on there are 1935 points; at most 1500",
-        ),
-        ("probe=a&grain=day&from=2020-01-01T00:00Z", "from: from then on there are 2516 points"),
+        ("probe=a&from=2026-08-01T00:00Z", "from: this grain is available from `2026-08-22T14:00"),
+        ("probe=a&from=2026-09-01T00:00Z", "from: the span has 1935 points; at most 1500"),
+        ("probe=a&grain=day&from=2020-01-01T00:00Z", "from: the span has 2516 points"),
     ] {
         let said = refused(read(query));
         assert!(said.starts_with(why), "{query}: {said}");

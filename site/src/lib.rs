@@ -1,4 +1,4 @@
-//! What do people read? Pages made from the public view alone.
+//! Site: the pages that people read, rendered from the public view alone.
 //!
 //! With the feature `ssr` these functions make whole pages, in one go and without waiting; with
 //! `hydrate` the same crate is the live part in the browser. A page is complete without it.

@@ -20,7 +20,7 @@ fn a_component_tells_who_said_what_and_how_long_it_takes() {
     let system = System::start();
     wait_for("every region to be heard", || {
         let page = system.get("");
-        page.contains("Singapore</span>") && !page.contains("</span> no word</li>")
+        page.contains("Singapore</span>") && !page.contains("</span> not reporting</li>")
     });
     system.shop.break_part("payment", Some("eu-central"));
     system.wait_for_page("Checkout is partly down");

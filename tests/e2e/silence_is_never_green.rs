@@ -6,9 +6,9 @@ use harness::{AgentProcess, Bundle, REGIONS, System, wait_for};
 fn an_agent_that_is_gone_is_silent_and_without_any_there_is_no_data() {
     let mut system = System::start();
     system.agents.get_mut("eu-central").unwrap().kill();
-    system.wait_for_page("2 of 3 regions reporting; no word from Frankfurt");
+    system.wait_for_page("2 of 3 regions reporting; not reporting: Frankfurt");
     assert!(system.get("").contains("All systems are working"), "two others still say so");
-    assert!(system.get("").contains("Frankfurt</span> no word"));
+    assert!(system.get("").contains("Frankfurt</span> not reporting"));
     for region in REGIONS {
         system.agents.get_mut(region).unwrap().kill();
     }

@@ -20,7 +20,7 @@ fn the_page_can_be_counted_again_and_seen_as_it_stood() {
     let page = system.worker.url("");
     let said = system.allclear(&["verify", &page]);
     // Three components, two groups, the page itself, and eight windows each.
-    assert!(said.contains("48 figures of the page follow from its log"), "{said}");
+    assert!(said.contains("48 figures of the page verified"), "{said}");
     assert!(said.contains("each follows from those before"), "{said}");
 
     let then = system.get(&format!("?at={well}"));
@@ -34,7 +34,7 @@ fn the_page_can_be_counted_again_and_seen_as_it_stood() {
     a_changed_byte_is_found(&system);
     a_correction_is_told_as_one(&system, &well, &broken);
     let said = system.allclear(&["verify", &page]);
-    assert!(said.contains("48 figures of the page follow from its log"), "{said}");
+    assert!(said.contains("48 figures of the page verified"), "{said}");
 }
 
 /// An instant at which the page stood so; on a slow machine, an agent may be late for a moment.

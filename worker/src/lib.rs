@@ -1,4 +1,4 @@
-//! The Worker of Allclear: a thin shell that receives, stores, delivers, and asks `domain`.
+//! The Worker of Allclear: a thin shell that receives, stores, sends, and calls `domain`.
 //!
 //! A request comes in at [`router`]; the public part answers from a cached view of the Board,
 //! agents talk to their Ledger, operators to the Board. No policy lives here.

@@ -1,4 +1,4 @@
-//! Who answers which path?
+//! Router: which handler serves which path?
 
 use domain::problem::Problem;
 use worker::{Context, Env, Method, Request, Response, Result};

@@ -1,5 +1,5 @@
-//! What is built? The Worker's bundle, the live bundle, the native programs; each only when
-//! something it is made of changed.
+//! Builds: the Worker's bundle, the browser bundle and the native programs; each only when its
+//! sources changed.
 
 use std::path::{Path, PathBuf};
 use std::process::Command;

@@ -1,4 +1,4 @@
-//! Which processes were started? Each is stopped again, and nothing else.
+//! Child processes: the processes that `up` started, so that exactly these are stopped again.
 
 use std::fs::File;
 use std::path::{Path, PathBuf};

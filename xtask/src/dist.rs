@@ -1,4 +1,4 @@
-//! What is shipped? A static agent, which needs nothing of the Linux it runs on.
+//! Release build: a static agent that runs on any Linux.
 
 use crate::setup;
 use crate::shell::{cargo, root, run, say};

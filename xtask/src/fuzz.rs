@@ -1,5 +1,4 @@
-//! What brings a parser down? Random input, led by which branches it reaches (libFuzzer), for as long
-//! as one likes.
+//! Fuzzing: random input for every parser, guided by coverage (libFuzzer), for as long as wanted.
 
 use std::path::{Path, PathBuf};
 use std::process::Command;

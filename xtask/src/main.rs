@@ -24,7 +24,7 @@ struct Options {
 
 #[derive(Subcommand)]
 enum Command {
-    /// Install the pinned tools, if they are not there
+    /// Install the pinned tools that are missing
     Setup,
     /// Build the Worker, the live bundle and the native programs
     Build,
@@ -38,21 +38,21 @@ enum Command {
     },
     /// Run every test
     Test {
-        /// Only the stage of this name; an unknown one lists them
+        /// Only this stage; an unknown name lists them
         #[arg(long)]
         only: Option<String>,
     },
     /// Build a static agent into target/dist
     Dist,
-    /// Throw random input at every parser
+    /// Fuzz every parser
     Fuzz {
         /// How long, for each target
         #[arg(long, default_value_t = 600)]
         seconds: u32,
-        /// Only this target; an unknown one lists them
+        /// Only this target; an unknown name lists them
         target: Option<String>,
     },
-    /// Measure the system and keep the figures in docs/benchmarks.md
+    /// Run a benchmark, and write its figures to docs/benchmarks.md
     Bench {
         /// `agent`: the agent beside its peers; `ingest`: how fast batches are taken; `cost`: what pages of
         /// several sizes use; nothing: the system as a whole

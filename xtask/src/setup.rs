@@ -1,5 +1,4 @@
-//! What must be on the machine? The pinned tools; installed when they are not there, each with a
-//! word why.
+//! Toolchain setup: the pinned tools, installed when they are missing, each with the reason.
 
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -40,7 +39,7 @@ const CARGO_DENY: Tool = Tool {
     package: "cargo-deny",
     version: "0.20.2",
     binary: "cargo-deny",
-    why: "checks licences and sources of what we depend on",
+    why: "checks licences and sources of dependencies",
     locked: true,
 };
 
@@ -134,7 +133,7 @@ pub(crate) fn chromium() -> anyhow::Result<PathBuf> {
         return Ok(path);
     }
     let packages = ["chromium", "fonts-dejavu-core"];
-    apt_install(&packages, "for the tests that read the page as people do").context(
+    apt_install(&packages, "for the browser tests").context(
         "there is no Chromium\nhint: install `chromium` with your package manager, or set CHROMIUM",
     )?;
     find_chromium().context("chromium was installed and cannot be found")
@@ -142,7 +141,7 @@ pub(crate) fn chromium() -> anyhow::Result<PathBuf> {
 
 /// Programs of the distribution that the tests speak to: each path, its package, and why.
 const PEERS: [(&str, &str, &str); 7] = [
-    ("/usr/bin/openssl", "openssl", "makes certificates that nobody should"),
+    ("/usr/bin/openssl", "openssl", "makes invalid certificates for the tests"),
     ("/usr/sbin/nginx", "nginx-light", "a web server"),
     ("/usr/sbin/nsd", "nsd", "a name server"),
     ("/usr/sbin/sshd", "openssh-server", "an SSH server"),

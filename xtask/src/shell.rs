@@ -1,5 +1,4 @@
-//! How are other programs run? In the repository's root, in sight, and with an error that says
-//! what failed.
+//! Shell commands: run in the root of the repository, echoed, with an error that names the command.
 
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};

@@ -1,5 +1,4 @@
-//! Does everything hold? Every check of the repository, the quick ones first; it ends at the
-//! first that fails.
+//! Test stages: every check of the repository, the fast ones first; stops at the first failure.
 
 use std::process::Command;
 use std::time::Instant;

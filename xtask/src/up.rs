@@ -1,4 +1,4 @@
-//! How does the whole system run on one machine? Everything real, each part a process.
+//! `cargo xtask up`: runs the whole system on one machine, each part as a process.
 
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -284,7 +284,7 @@ fn ways_to_play(options: &Options, system: &System) -> String {
     let pid = pid.lines().next().unwrap_or("PID");
     let shop = format!("http://127.0.0.1:{SHOP_PORT}");
     format!(
-        "break the payment, for one region or for all, and mend it:\n  \
+        "break the payment, for one region or for all, and repair it:\n  \
          curl -X POST '{shop}/break/payment?region=eu-central'\n  \
          curl -X POST {shop}/break/payment\n  curl -X POST {shop}/mend\n{}\n\
          stop an agent, and see its region fall silent:\n  kill {pid}",

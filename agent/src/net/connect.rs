@@ -1,5 +1,4 @@
-//! How is a service reached? A fresh connection each time, its phases measured where they
-//! happen.
+//! Connections: a fresh connection for each step, its phases measured where they happen.
 
 use std::net::{IpAddr, SocketAddr};
 use std::time::Duration;

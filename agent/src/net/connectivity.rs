@@ -1,5 +1,4 @@
-//! Is the agent itself cut off? Asked just after something failed, of places that are known to
-//! answer.
+//! Connectivity check: is the agent itself offline? After a failure it tries the reference targets.
 
 use std::sync::Arc;
 use std::time::Duration;

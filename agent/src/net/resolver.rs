@@ -1,4 +1,4 @@
-//! Where is a host? Its addresses, asked for anew each time, as a new customer would.
+//! DNS resolver: the addresses of a host, looked up for each run, as a new customer would.
 
 use std::net::IpAddr;
 
@@ -28,7 +28,7 @@ impl Resolver {
             builder.build()
         });
         if let Err(error) = &resolver {
-            tracing::warn!(%error, "the machine does not say who its name servers are");
+            tracing::warn!(%error, "the machine names no name servers");
         }
         Self { resolver: resolver.ok() }
     }

@@ -1,5 +1,5 @@
-//! Is the other side who it says it is? The handshake first, the judgement after it and before
-//! anything is sent, so that a certificate that cannot be trusted is still told about.
+//! TLS: handshake first, verification after it and before anything is sent, so that the details of
+//! an untrusted certificate are still reported.
 
 use std::collections::HashMap;
 use std::fmt;

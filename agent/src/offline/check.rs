@@ -1,4 +1,5 @@
-//! Is a folder of probes right? Every mistake of every file, with the line and a caret under it.
+//! `allclear-agent check`: reports every mistake of a folder, with file, line, and a caret under
+//! the position.
 
 use std::fmt::Write as _;
 use std::path::Path;

@@ -1,4 +1,4 @@
-//! What is run without a server? A folder of probes, as the agent itself reads it.
+//! Standalone mode: runs the probes of a local folder, without a server.
 
 use anyhow::{Context, bail};
 use domain::config;

@@ -1,5 +1,5 @@
-//! What does a probe see right now? One run in full: what was sent and received, every expectation
-//! with the value found, and a waterfall of the phases. For whoever writes a probe.
+//! `allclear-agent try`: one run of a probe in full: requests, responses, each expectation with the
+//! value found, and a waterfall of the phases.
 
 use std::fmt::Write as _;
 use std::path::Path;
@@ -52,7 +52,7 @@ pub async fn run(
     };
     if probe.heartbeat.is_some() {
         let said =
-            format!("`{}` is a heartbeat: it is not run, what comes to us is heard", probe.id);
+            format!("`{}` is a heartbeat: it is not run by agents, it receives pings", probe.id);
         return Ok(Tried { said, passed: true });
     }
     let mut watcher = Watcher { redactor: credentials.redactor(), ..Watcher::default() };

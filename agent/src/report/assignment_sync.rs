@@ -1,5 +1,5 @@
-//! What is to be run? The server's assignment, kept on disk so that the agent can start without
-//! the server.
+//! Assignment sync: fetches the assignment from the server and caches it on disk, so that the agent
+//! can start while the server is unreachable.
 
 use std::fs::File;
 use std::io::{BufReader, BufWriter, Write};

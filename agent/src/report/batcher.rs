@@ -1,4 +1,5 @@
-//! When is what was seen told? Gathered for a window, and at once when an outcome turned.
+//! Batcher: when are observations reported? At the end of each window, and at once when an outcome
+//! differs from the one before.
 
 use std::collections::BTreeMap;
 
@@ -44,7 +45,10 @@ impl BatchBuilder {
         let pictured: usize = self.evidence.iter().map(bytes).sum();
         if pictured + bytes(&captured) > MAX_PICTURED_BYTES {
             captured.picture = None;
-            captured.evidence.notes.push("no picture: the report was full of them".to_owned());
+            captured
+                .evidence
+                .notes
+                .push("no screenshot: the batch had the most it may have".to_owned());
         }
         self.evidence.push(captured);
     }

@@ -1,5 +1,5 @@
-//! How does the server get what was seen? One batch after the other, again and again until it
-//! says that it has it.
+//! Delivery: sends one batch after the other to the server, with retries until each is
+//! acknowledged.
 
 use std::time::Duration;
 

@@ -1,7 +1,7 @@
-//! What has not been delivered yet? Batches on disk, oldest first, until the server has them.
+//! Spool: undelivered batches on disk, oldest first.
 //!
-//! A batch is written whole to another name and then renamed, so that a file with the right
-//! name is a whole batch, whatever happened in between. It goes only when its receipt came.
+//! A batch is written under a temporary name and then renamed, so that a file with the right name
+//! is a whole batch, whatever happens in between. It is deleted only after its receipt.
 
 use std::collections::VecDeque;
 use std::fs::{self, File};
@@ -148,7 +148,9 @@ impl Spool {
         let kept = fs::create_dir_all(&aside).and_then(|()| {
             let full = fs::read_dir(&aside)?.count() >= MAX_REFUSED;
             match self.waiting.get(at).map(|each| &each.place) {
-                _ if full => Err(io::Error::other("as many as are kept were refused before")),
+                _ if full => Err(io::Error::other(
+                    "the folder of refused batches is full; the batch was dropped",
+                )),
                 Some(SpoolPlace::Disk(path)) => fs::rename(path, free(&aside, ordinal)),
                 Some(SpoolPlace::Memory(batch)) => fs::write(free(&aside, ordinal), batch),
                 None => Ok(()),
@@ -243,7 +245,7 @@ impl Spool {
         }
         if dropped > 0 {
             self.dropped += dropped;
-            tracing::error!(dropped, "the spool is full; the oldest batches are gone");
+            tracing::error!(dropped, "the spool is full; the oldest batches were dropped");
         }
     }
 

@@ -1,5 +1,5 @@
-//! How does what was seen leave the process? Into the spool first, and from there to the server; on
-//! a thread of its own, because a disk may take its time and runs must not wait for it.
+//! Uplink: spools batches to disk and delivers them to the server, on a thread of its own, because
+//! a slow disk must not delay runs.
 
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
@@ -99,7 +99,7 @@ impl Uplink {
 
     fn order(&self, order: UplinkCommand) {
         if self.orders.send(order).is_err() {
-            tracing::error!("nothing is kept or delivered any more");
+            tracing::error!("the uplink has stopped: nothing is spooled or delivered any more");
         }
     }
 }
@@ -179,7 +179,10 @@ impl DeliveryLoop {
             match delivered {
                 DeliveryResult::Taken(_) => self.lock().remove(ordinal),
                 DeliveryResult::Refused(why) => {
-                    tracing::error!(why, "a batch is refused for good, and kept aside");
+                    tracing::error!(
+                        why,
+                        "the server refused a batch for good; it is kept in `spool/refused`"
+                    );
                     self.lock().set_aside(ordinal);
                 }
                 DeliveryResult::Later(why) => {

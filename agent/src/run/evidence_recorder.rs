@@ -1,5 +1,5 @@
-//! What does a failing run leave to look at? Watches a run; keeps next to nothing while it passes, and
-//! of one that fails what an operator would ask for, without its secrets.
+//! Evidence recorder: observes a run, keeps almost nothing while it passes, and of a failing run
+//! what an operator needs, without secrets.
 
 use std::cell::RefCell;
 use std::time::Duration;

@@ -1,4 +1,4 @@
-//! Why did a step fail? What the network says, as one of the reasons that can be acted on.
+//! Failures: maps errors of the network and of protocols to the reasons that are reported.
 
 use std::error::Error;
 use std::io;

@@ -1,5 +1,4 @@
-//! What does one run of a probe see? Its steps in order, until one fails or time is up; then only
-//! those that clean up.
+//! Run of a probe: its steps in order until one fails or time is up, then the clean-up steps.
 
 pub(crate) mod evidence_recorder;
 pub mod failure;

@@ -1,4 +1,4 @@
-//! What came back? The answer of a step of any kind, owned, as expectations look at it.
+//! Step response: the response to a step of any kind, owned, as expectations read it.
 
 use domain::expectation::{CertificateFacts, Fact, StepAnswer};
 use domain::protocol::observation::Phases;

@@ -1,5 +1,5 @@
-//! Is it a stumble or a fall? A run that fails is made again before its time; each attempt is weighed
-//! and told as soon as it is over.
+//! Retries: is the failure transient? A failing run is repeated before its next scheduled time;
+//! each attempt is classified and reported as it ends.
 
 use std::cell::RefCell;
 

@@ -1,5 +1,5 @@
-//! Who is running? Starts each probe at its instants, never twice at a time, never more than the
-//! machine can hold.
+//! Scheduler: starts each probe at its instants, never two runs of one probe at a time, and never
+//! more runs than the limit.
 
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, BinaryHeap, VecDeque};

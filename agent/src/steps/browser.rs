@@ -1,4 +1,4 @@
-//! What does a person see? A page in a real Chromium, found at run time.
+//! Browser step: a page in a real Chromium, whose driver is located at run time.
 
 use std::path::PathBuf;
 use std::process::Stdio;
@@ -95,7 +95,7 @@ pub(super) async fn visit(
     };
     let _ = before(visit.deadline, ending).await;
     if wrong && screens.veil.is_some() && progress.picture.is_none() {
-        let why = "no picture: there was no time for one".to_owned();
+        let why = "no screenshot: there was no time for one".to_owned();
         progress.picture = Some(Picture::LeftOut(why));
     }
     seen

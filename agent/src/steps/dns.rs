@@ -1,4 +1,4 @@
-//! What do name servers say? The records of a name, the response code, how long they may be kept.
+//! DNS step: the records of a name, the response code, and the time to live.
 
 use std::net::SocketAddr;
 
@@ -122,7 +122,7 @@ async fn server(line: &mut StepConnection<'_>, written: &str) -> Result<SocketAd
 /// Asks one server, or those of the machine; never a cache, never a file of hosts.
 fn resolver(server: Option<SocketAddr>) -> Result<TokioResolver, StepFailure> {
     let of_agent = |error: NetError| {
-        StepFailure::of_agent(format!("this agent's machine does not say whom to ask: {error}"))
+        StepFailure::of_agent(format!("this agent's machine names no name servers: {error}"))
     };
     let mut builder = match server {
         Some(server) => {

@@ -1,4 +1,4 @@
-//! What does a server say of its own health? The gRPC health protocol, over a fresh connection.
+//! gRPC step: the health of a server by the gRPC health protocol, over a fresh connection.
 
 use std::pin::Pin;
 use std::task::{Context, Poll};

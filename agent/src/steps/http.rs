@@ -1,5 +1,4 @@
-//! What does an HTTP step see? One request on a fresh connection, the redirects it is sent on,
-//! and the whole last answer.
+//! HTTP step: one request on a fresh connection, its redirects, and the whole of the last response.
 
 use std::io::Read;
 

@@ -1,4 +1,4 @@
-//! Does a host answer an echo request? Without being root, where the kernel allows it.
+//! ICMP step: does a host answer an echo request? Without root where the kernel allows it.
 
 use std::io;
 use std::net::IpAddr;

@@ -1,4 +1,4 @@
-//! What does a server reply, line by line? As SMTP, FTP, POP3 and IMAP do it.
+//! Line protocols: reads replies as SMTP, FTP, POP3 and IMAP define them.
 
 use domain::protocol::observation::Reason;
 use tokio::io::{AsyncBufReadExt, AsyncReadExt, AsyncWriteExt, BufReader};
@@ -75,7 +75,7 @@ impl<S: Stream> Dialogue<S> {
         if self.stream.buffer().is_empty() {
             return Ok(self.stream.into_inner());
         }
-        let detail = "the server went on in the open after it agreed on encryption";
+        let detail = "the server sent plaintext after it agreed to STARTTLS";
         Err(StepFailure::new(Reason::BadProtocol, detail))
     }
 }

@@ -1,4 +1,4 @@
-//! What does each kind of step do? One module for each; all give what they saw, or why not.
+//! Steps: one module for each step kind; each returns a response, or the reason why there is none.
 
 mod browser;
 mod dns;

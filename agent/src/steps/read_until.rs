@@ -1,5 +1,5 @@
-//! What has come so far, and is more wanted? Until all that can be known is known, the other side
-//! pauses or ends, or time is up.
+//! Read loop of streaming steps: reads until the expectations are decided, the peer pauses or
+//! closes, or time is up.
 
 use domain::expectation::{CertificateFacts, QUIET, ReadOn};
 use domain::probe::Step;

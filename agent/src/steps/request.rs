@@ -1,5 +1,4 @@
-//! What does an http step send? The request with its blanks filled, and what a redirect makes of
-//! it.
+//! HTTP request of a step, with its templates rendered, and the request that follows a redirect.
 
 use std::borrow::Cow;
 use std::path::Path;

@@ -1,7 +1,7 @@
-//! What did the page look like? A picture of it as JPEG, unless it might show a secret.
+//! Screenshots: a JPEG of the page, unless it might show a secret.
 //!
-//! Nothing can be taken out of a picture, so all that is written on the page is read first and once
-//! more afterwards, and no picture is kept where a secret stands in it or a part cannot be read.
+//! A screenshot cannot be redacted, so all text of the page is read before and once more after it,
+//! and no screenshot is kept when a secret stands in it or a part cannot be read.
 
 use base64::Engine;
 use base64::prelude::BASE64_STANDARD;
@@ -24,7 +24,7 @@ const QUALITIES: [u8; 2] = [60, 25];
 pub(super) async fn picture(client: &Client, veil: &Redactor, visit: &Visit<'_>) -> Picture {
     match unveiled(client, veil, visit).await {
         Ok(picture) => Picture::Taken(picture),
-        Err(why) => Picture::LeftOut(format!("no picture: {why}")),
+        Err(why) => Picture::LeftOut(format!("no screenshot: {why}")),
     }
 }
 
@@ -35,7 +35,7 @@ async fn unveiled(client: &Client, veil: &Redactor, visit: &Visit<'_>) -> Result
         let text = taken.get("data").and_then(serde_json::Value::as_str).unwrap_or_default();
         let picture = BASE64_STANDARD.decode(text).map_err(|error| error.to_string())?;
         if media_type(&picture).is_none() {
-            return Err("the browser gave none".to_owned());
+            return Err("the browser returned none".to_owned());
         }
         if picture.len() <= MAX_PICTURE_BYTES {
             // The page may have changed meanwhile.
@@ -110,7 +110,7 @@ async fn look_for_secrets(
     } else if written.long {
         Err("the page has more text than is searched for secrets".to_owned())
     } else if veil.hide(&written.text) != written.text {
-        Err("a secret stands on the page".to_owned())
+        Err("the page shows a secret".to_owned())
     } else {
         Ok(())
     }

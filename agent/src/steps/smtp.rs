@@ -1,6 +1,6 @@
-//! What does a mail server say? Its banner, what it can do, and whether it goes on encrypted.
+//! SMTP step: the banner of a mail server, its extensions, and whether it offers STARTTLS.
 //!
-//! Libraries for mail keep the banner to themselves, and send more than a greeting.
+//! Mail libraries do not expose the banner, and send more than a greeting.
 
 use domain::expectation::Fact;
 use tokio::time::Instant;

@@ -1,4 +1,4 @@
-//! Who is an SSH server? Its banner and its key; nobody signs in.
+//! SSH step: the banner and the host key of a server; no authentication.
 
 use std::pin::pin;
 use std::sync::{Arc, Mutex, PoisonError};

@@ -1,4 +1,4 @@
-//! How do protocols that begin in the open agree to go on encrypted?
+//! STARTTLS: how does each plaintext protocol negotiate the switch to TLS?
 
 use domain::probe::action::StartTls;
 use domain::protocol::observation::Reason;

@@ -1,5 +1,4 @@
-//! What does a bare connection, an encrypted one or a datagram bring? What was received, or who
-//! is there.
+//! TCP, TLS and UDP steps: what was received, or which certificate the server presented.
 
 use domain::probe::Step;
 use domain::probe::action::StartTls;

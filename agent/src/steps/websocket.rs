@@ -1,4 +1,4 @@
-//! What comes over a websocket? It is opened, something is sent, and what comes is read.
+//! WebSocket step: opens a connection, sends a message, and reads what arrives.
 
 use domain::expectation::{Expectation, Level, StepAnswer, Subject};
 use domain::probe::Step;

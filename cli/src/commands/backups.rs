@@ -1,4 +1,4 @@
-//! How do the copies stand that the page keeps of itself?
+//! `allclear backups`: the state of the daily backups.
 
 use anyhow::bail;
 use domain::backup::report::{BackupReport, OLD_AFTER};
@@ -14,7 +14,7 @@ pub(crate) async fn show(client: &Client) -> anyhow::Result<()> {
     print(&report);
     if report.bound && !report.fresh {
         let hours = OLD_AFTER.as_secs() / 3_600;
-        bail!("there is no good copy of the last {hours} hours");
+        bail!("there is no complete backup of the last {hours} hours");
     }
     Ok(())
 }
@@ -22,28 +22,28 @@ pub(crate) async fn show(client: &Client) -> anyhow::Result<()> {
 /// Asks for a copy now.
 pub(crate) async fn make(client: &Client) -> anyhow::Result<()> {
     let _: BackupReport = client.post("/ops/v1/backups", &()).await?;
-    println!("a copy is asked for; `allclear backups` shows how it stands");
+    println!("a backup is requested; `allclear backups` shows its state");
     Ok(())
 }
 
 fn print(report: &BackupReport) {
     if !report.bound {
-        println!("no bucket is bound, so no copies are made: see docs/backup.md");
+        println!("no bucket is bound, so no backups are made: see docs/backup.md");
     }
     match &report.last {
         Some(last) => println!(
-            "last good copy: {}, {}, {} rows, as of {}",
+            "last complete backup: {}, {}, {} rows, as of {}",
             last.key,
             size(last.bytes),
             last.rows,
             last.begun_at
         ),
-        None => println!("there is no good copy yet"),
+        None => println!("there is no complete backup yet"),
     }
     match report.found {
-        Some(false) => println!("but the bucket does not have it as it was"),
+        Some(false) => println!("but it is missing from the bucket, or altered"),
         None if report.bound && report.last.is_some() => {
-            println!("the bucket does not say whether it has it");
+            println!("the bucket did not answer whether it has it");
         }
         _ => {}
     }
@@ -52,7 +52,7 @@ fn print(report: &BackupReport) {
     }
     if let Some(job) = &report.under_way {
         let (parts, size) = (job.parts, size(job.bytes));
-        println!("under way: {} since {}, {parts} parts, {size}", job.key, job.begun_at);
+        println!("in progress: {} since {}, {parts} parts, {size}", job.key, job.begun_at);
         if let Some(stumbled) = &job.stumbled {
             println!("its last step failed at {}: {}", stumbled.at, stumbled.why);
         }

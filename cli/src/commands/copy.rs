@@ -1,5 +1,5 @@
-//! How is everything kept, and brought back? A file of all that the page is made of, checked as a
-//! whole before anything of it is sent.
+//! `allclear export` and `allclear import`: a file of the whole record, verified completely before
+//! anything is sent.
 
 use std::fs::File;
 use std::io::{BufRead, BufReader, BufWriter, Write};
@@ -68,14 +68,14 @@ async fn write(
     let mut tally = ChainedWriter::default();
     while let Some(ask) = copying.ask(now()) {
         for line in answer(client, copying, ask).await? {
-            writeln!(out, "{}", tally.seal(line, 0)).context("the copy cannot be written")?;
+            writeln!(out, "{}", tally.seal(line, 0)).context("the backup cannot be written")?;
         }
         for object in copying.to_release() {
             release(client, copying, &object).await?;
         }
     }
     out.flush()?;
-    tally.name().context("the server has nothing to copy")?;
+    tally.name().context("the server has nothing to export")?;
     eprintln!("{} rows", tally.counted().rows);
     Ok(())
 }
@@ -122,7 +122,7 @@ fn now() -> Timestamp {
 pub(crate) async fn import(client: &Client, path: &Path) -> anyhow::Result<()> {
     let shown = path.display().to_string();
     let (header, name, rows) = verify(path)?;
-    eprintln!("{shown} is whole: {} objects, {rows} rows", header.objects.len());
+    eprintln!("{shown} is complete: {} objects, {rows} rows", header.objects.len());
     let send = async |object: &ObjectName, step: ImportStep| -> anyhow::Result<ImportState> {
         let import = ImportRequest { name: name.clone(), step };
         client.post(&format!("/ops/v1/import/{object}"), &import).await

@@ -1,4 +1,4 @@
-//! What was not as the page says? Stretches of time that are put right, with the reason.
+//! `allclear correction`: corrects the published status of a span of time, with a reason.
 
 use domain::board::{Correction, NewCorrection};
 use domain::time::timestamp::Timestamp;

@@ -1,5 +1,5 @@
-//! What did failing runs see? For a person at three in the morning: which step, why, what was expected
-//! and found, what was sent and came back, how long it took.
+//! `allclear evidence`: which step failed and why, what was expected and found, what was sent and
+//! received, and how long each phase took.
 
 use std::fmt::Write as _;
 use std::path::Path;
@@ -30,7 +30,7 @@ pub(crate) async fn run(client: &Client, asked: &EvidenceOptions) -> anyhow::Res
         }
         let page: EvidencePage = client.get(address.as_str()).await?;
         if !page.complete {
-            eprintln!("warning: the record of some agent did not answer; ask again");
+            eprintln!("warning: not every agent's record answered; try again");
         }
         for listed in &page.evidence {
             count += 1;
@@ -66,7 +66,7 @@ async fn save(client: &Client, folder: &Path, listed: &EvidenceItem) -> anyhow::
     let ending = match media_type(&picture) {
         Some("image/png") => "png",
         Some(_) => "jpg",
-        None => anyhow::bail!("the screenshot of {id} is no picture"),
+        None => anyhow::bail!("the screenshot of {id} is not an image"),
     };
     let path = folder.join(format!("{}-{agent}-{id}.{ending}", evidence.probe));
     std::fs::write(&path, picture).with_context(|| format!("`{}`", path.display()))?;
@@ -77,11 +77,11 @@ async fn save(client: &Client, folder: &Path, listed: &EvidenceItem) -> anyhow::
 fn said_of(listed: &EvidenceItem) -> String {
     let EvidenceItem { agent, id, held, picture, evidence } = listed;
     let Evidence { probe, observed_at, attempt, took_ms, degraded, cause, failure, .. } = evidence;
-    let kept = if *held { ", kept with an incident" } else { "" };
+    let kept = if *held { ", held by an incident" } else { "" };
     let why = match cause {
         CaptureReason::Began => "it began to fail",
-        CaptureReason::Changed => "it fails in another way",
-        CaptureReason::StillFails => "it still fails",
+        CaptureReason::Changed => "the failure changed",
+        CaptureReason::StillFails => "it continues to fail",
     };
     let how = if *degraded { "is degraded".to_owned() } else { failure.reason.phrase().to_owned() };
     let mut said = format!(
@@ -132,6 +132,7 @@ fn took_by(said: &mut String, StepTiming { step, after_us, phases }: &StepTiming
     ];
     let phases: Vec<String> =
         named.iter().filter_map(|(name, us)| Some(format!("{name} {}", ms((*us)?)))).collect();
-    let phases = if phases.is_empty() { "nothing was over".to_owned() } else { phases.join(", ") };
+    let phases =
+        if phases.is_empty() { "no phase was completed".to_owned() } else { phases.join(", ") };
     let _ = writeln!(said, "  {step}: after {} ms, in ms: {phases}", ms(*after_us));
 }

@@ -1,4 +1,4 @@
-//! What is said to customers? Incidents: opened, updated, resolved.
+//! `allclear incident`: opens, updates, resolves and lists incidents.
 
 use std::collections::BTreeMap;
 

@@ -1,4 +1,4 @@
-//! What did an agent see? All that the record holds of it, page after page, as it came.
+//! `allclear observations`: the record of one agent, page after page, as it was received.
 
 use std::io::{ErrorKind, Write};
 

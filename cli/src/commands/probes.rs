@@ -1,4 +1,5 @@
-//! What is watched, and from where? Folders of probes, and the agents that run them.
+//! `allclear plan`, `apply`, `agent` and `heartbeat`: the configuration, the agents that run it,
+//! and the jobs that ping.
 
 use std::path::Path;
 
@@ -73,7 +74,7 @@ struct AgentWithToken {
 pub(crate) async fn add_agent(client: &Client, agent: &str, region: &str) -> anyhow::Result<()> {
     let answer: AgentWithToken =
         client.post("/ops/v1/agents", &AgentRequest { agent, region }).await?;
-    eprintln!("the token of {agent}, shown this once:");
+    eprintln!("the token of {agent}, shown only once:");
     println!("{}", answer.token);
     Ok(())
 }
@@ -81,7 +82,7 @@ pub(crate) async fn add_agent(client: &Client, agent: &str, region: &str) -> any
 pub(crate) async fn add_heartbeat(client: &Client, probe: &str) -> anyhow::Result<()> {
     let request = AgentRequest { agent: probe, region: heartbeat::HEARTBEAT_REGION };
     let answer: AgentWithToken = client.post("/ops/v1/agents", &request).await?;
-    eprintln!("the address of {probe}, shown this once:");
+    eprintln!("the URL of {probe}, shown only once:");
     println!("{}", client.address(&format!("/heartbeat/{}", answer.token))?);
     Ok(())
 }
@@ -99,7 +100,7 @@ pub(crate) async fn list_agents(client: &Client) -> anyhow::Result<()> {
     let agents: Vec<AgentRow> = client.get("/ops/v1/agents").await?;
     for AgentRow { agent, region, alive, heard_at, observations } in agents {
         let state = if alive { "reporting" } else { "silent" };
-        let heard = heard_at.as_deref().unwrap_or("never heard of");
+        let heard = heard_at.as_deref().unwrap_or("never reported");
         let seen = observations.unwrap_or_default();
         println!("{agent:20} {region:16} {state:10} {heard:24} {seen:>10} observations");
     }

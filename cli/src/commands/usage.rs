@@ -1,4 +1,4 @@
-//! What does it cost? The system's own count beside the platform's limits and prices.
+//! `allclear usage`: metered usage compared with the platform's limits and prices.
 
 use domain::cost::pricing::{Daily, FREE, KindUse, Usage};
 

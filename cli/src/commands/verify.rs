@@ -1,5 +1,5 @@
-//! Is it true what the page says? The public log, checked from its first line, and every figure of the
-//! page counted again from it.
+//! `allclear verify`: checks the public log from its first line, and recomputes every figure of the
+//! page from it.
 
 use std::collections::BTreeMap;
 use std::time::Duration;
@@ -21,10 +21,7 @@ pub(crate) async fn run(what: &str) -> anyhow::Result<()> {
         _ => file(what)?,
     };
     let head: String = replayed.head.hash.chars().take(12).collect();
-    println!(
-        "{} lines, the last with {head}: each follows from those before",
-        replayed.head.height
-    );
+    println!("{} lines verified, the last with {head}", replayed.head.height);
     tell(&replayed);
     Ok(())
 }
@@ -33,7 +30,7 @@ fn file(path: &str) -> anyhow::Result<Replayed> {
     let text = std::fs::read_to_string(path).with_context(|| format!("cannot read `{path}`"))?;
     let mut replayed = Replayed::default();
     for line in text.lines() {
-        replayed.read(line).with_context(|| format!("`{path}` is not what it was"))?;
+        replayed.read(line).with_context(|| format!("`{path}` does not verify"))?;
     }
     Ok(replayed)
 }
@@ -46,7 +43,7 @@ async fn page(url: &Url) -> anyhow::Result<Replayed> {
         let answer =
             http.get(url.clone()).send().await.and_then(reqwest::Response::error_for_status);
         let text = answer.with_context(|| format!("{url} does not answer"))?.text().await;
-        text.context("the answer broke off")
+        text.context("the response was cut off")
     };
     let figures: Figures =
         serde_json::from_str(&get("/uptime.json").await?).context("the figures cannot be read")?;
@@ -56,7 +53,7 @@ async fn page(url: &Url) -> anyhow::Result<Replayed> {
         let lines = get(&format!("/log.jsonl?after={before}")).await?;
         let left = figures.log_height - before;
         for line in lines.lines().take(usize::try_from(left).unwrap_or(usize::MAX)) {
-            replayed.read(line).context("the log is not what it was")?;
+            replayed.read(line).context("the log does not verify")?;
         }
         eprintln!("{} of {} lines", replayed.head.height, figures.log_height);
         if replayed.head.height == before {
@@ -64,15 +61,15 @@ async fn page(url: &Url) -> anyhow::Result<Replayed> {
         }
     }
     if replayed.head.hash != figures.log_hash {
-        bail!("the page names another line {} than the log has", figures.log_height);
+        bail!("line {} of the log is not the line that the page names", figures.log_height);
     }
     let differ = replayed.differences(&figures);
     if !differ.is_empty() {
-        bail!("figures do not follow from the log:\n{}", differ.join("\n"));
+        bail!("figures that differ from the log:\n{}", differ.join("\n"));
     }
     let count: usize = figures.components.iter().map(|component| component.windows.len()).sum();
     let groups: usize = figures.groups.values().map(BTreeMap::len).sum();
-    println!("{} figures of the page follow from its log", count + groups + figures.page.len());
+    println!("{} figures of the page verified", count + groups + figures.page.len());
     Ok(replayed)
 }
 

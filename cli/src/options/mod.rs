@@ -1,14 +1,14 @@
-//! What can be typed?
+//! Command line of `allclear`: its commands, arguments and help texts.
 
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand};
 
-/// The operators' tool of Allclear.
+/// The command line tool of Allclear for operators.
 #[derive(Debug, Parser)]
 #[command(name = "allclear", version, about)]
 pub(crate) struct CliOptions {
-    /// Where Allclear is served, such as `https://status.example.com`
+    /// The server's URL, such as `https://status.example.com`
     #[arg(long, env = "ALLCLEAR_SERVER", default_value = "http://127.0.0.1:8787", global = true)]
     pub(crate) server: String,
     /// Your token; better in the environment than in the shell's history
@@ -20,77 +20,77 @@ pub(crate) struct CliOptions {
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum CliCommand {
-    /// Show what a folder of probes would change
+    /// Show what applying a configuration folder would change
     Plan {
         /// The folder with page.toml and the probe files
         #[arg(default_value = "probes")]
         folder: PathBuf,
     },
-    /// Put a folder of probes in force, as a whole
+    /// Apply a configuration folder as a whole
     Apply {
         /// The folder with page.toml and the probe files
         #[arg(default_value = "probes")]
         folder: PathBuf,
     },
-    /// Say what is going on
+    /// Manage incidents
     #[command(subcommand)]
     Incident(IncidentAction),
-    /// Let agents report
+    /// Manage agents
     #[command(subcommand)]
     Agent(AgentAction),
-    /// Print what an agent saw as the record has it, a line of JSON for each observation
+    /// Print the observations of an agent as they were received, one JSON object a line
     Observations {
-        /// Its name, such as eu-central-1
+        /// The agent's name, such as eu-central-1
         agent: String,
-        /// Only what was taken after the batch with this `n`
+        /// Only observations of batches after this `n`
         #[arg(long, default_value_t = 0)]
         after: u64,
     },
-    /// Show what failing runs sent, received and found, newest first
+    /// Show the evidence of failing runs, newest first: what was sent, received, expected and found
     Evidence(EvidenceOptions),
-    /// Let jobs of your own say that they ran
+    /// Manage heartbeats
     #[command(subcommand)]
     Heartbeat(HeartbeatAction),
-    /// Copy everything into a file
+    /// Export the whole record to a file
     Export {
         /// The file to write; `-` for standard output
         file: PathBuf,
     },
-    /// Fill an empty system from such a file
+    /// Import an exported file into an empty system
     Import {
         /// The file; it is checked as a whole before anything is sent
         file: PathBuf,
     },
-    /// Show how the copies stand that the page keeps of itself; fails when the last is old
+    /// Show the state of the daily backups; fails when the last one is missing or too old
     Backups {
-        /// Let one be made now
+        /// Start a backup now
         #[arg(long)]
         now: bool,
     },
-    /// Show what the system used, and what that costs
+    /// Show usage, and what it costs
     Usage,
-    /// Check a page's public log, and count its figures again from it
+    /// Verify a page's public log, and recompute its figures from it
     Verify {
-        /// The page's address, or a file that its log.jsonl was kept in
+        /// The page's URL, or a file with its log.jsonl
         what: String,
     },
-    /// Put right what the page says of a time
+    /// Manage corrections of the published history
     #[command(subcommand)]
     Correction(CorrectionAction),
 }
 
 #[derive(Debug, Args)]
 pub(crate) struct EvidenceOptions {
-    /// That of an incident, by its id, as `allclear incident list` shows it
+    /// The incident's id, as `allclear incident list` shows it
     #[arg(long, required_unless_present = "probe", conflicts_with = "probe")]
     pub(crate) incident: Option<String>,
-    /// That of a probe
+    /// The probe's id
     #[arg(long)]
     pub(crate) probe: Option<String>,
-    /// From when on, such as 2026-11-20T14:03Z
+    /// From this time on, such as 2026-11-20T14:03Z
     #[arg(long)]
     pub(crate) from: Option<String>,
-    /// Until before when
+    /// Before this time
     #[arg(long)]
     pub(crate) to: Option<String>,
     /// A folder to save screenshots in
@@ -100,32 +100,32 @@ pub(crate) struct EvidenceOptions {
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum CorrectionAction {
-    /// Put a stretch of time right; prints the correction's id
+    /// Correct the status of a span of time; prints the correction's id
     Add {
         /// The component
         component: String,
-        /// From when, such as 2026-11-20T14:03Z
+        /// Its start, such as 2026-11-20T14:03Z
         from: String,
-        /// Until when
+        /// Its end
         to: String,
-        /// What was so: operational, degraded_performance, partial_outage, major_outage,
+        /// The actual status: operational, degraded_performance, partial_outage, major_outage,
         /// under_maintenance or no_data
         status: String,
-        /// Why, for everybody to read
+        /// The reason; it is public
         reason: String,
     },
-    /// Let a correction no longer count
+    /// Withdraw a correction
     Withdraw {
-        /// Its id, as `allclear correction list` shows it
+        /// The correction's id, as `allclear correction list` shows it
         id: String,
     },
-    /// Show the corrections that count
+    /// List the corrections in effect
     List,
 }
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum HeartbeatAction {
-    /// Let a heartbeat be heard; prints its address, which is shown this once
+    /// Enroll a heartbeat; prints its URL, which is shown only once
     Add {
         /// The id of its probe
         probe: String,
@@ -140,25 +140,25 @@ pub(crate) enum IncidentAction {
         name: String,
         #[command(flatten)]
         said: UpdateOptions,
-        /// When it began, such as 2026-11-20T14:03:00Z; now unless given
+        /// When it began, such as 2026-11-20T14:03:00Z; by default now
         #[arg(long)]
         started_at: Option<String>,
-        /// How bad it is: none, minor, major or critical; follows from the components unless given
+        /// Its impact: none, minor, major or critical; by default derived from the components
         #[arg(long)]
         impact: Option<String>,
     },
-    /// Say more about an incident
+    /// Post an update to an incident
     Update {
-        /// Its id, as `allclear incident list` shows it
+        /// The incident's id, as `allclear incident list` shows it
         id: String,
         #[command(flatten)]
         said: UpdateOptions,
     },
-    /// Say that it is over
+    /// Resolve an incident
     Resolve {
-        /// Its id, as `allclear incident list` shows it
+        /// The incident's id, as `allclear incident list` shows it
         id: String,
-        /// What customers shall read, in Markdown
+        /// The text that customers read, in Markdown
         #[arg(long, short)]
         message: String,
     },
@@ -168,24 +168,24 @@ pub(crate) enum IncidentAction {
 
 #[derive(Debug, Args)]
 pub(crate) struct UpdateOptions {
-    /// What customers shall read, in Markdown
+    /// The text that customers read, in Markdown
     #[arg(long, short)]
     pub(crate) message: String,
     /// investigating, identified, monitoring or resolved
     #[arg(long, short)]
     pub(crate) status: Option<String>,
-    /// A component and how it is doing, such as checkout=partial_outage; may be repeated
+    /// A component and its status, such as checkout=partial_outage; may be repeated
     #[arg(long = "component", short, value_name = "COMPONENT=STATUS")]
     pub(crate) components: Vec<String>,
 }
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum AgentAction {
-    /// Let an agent report; prints its token, which is shown this once
+    /// Enroll an agent; prints its token, which is shown only once
     Add {
-        /// Its name, such as eu-central-1
+        /// The agent's name, such as eu-central-1
         agent: String,
-        /// Where it stands, a region of page.toml
+        /// The region where it runs, one of page.toml
         #[arg(long)]
         region: String,
     },

@@ -1,4 +1,4 @@
-//! Whose token is it? Random text, shown once; only its hash is kept.
+//! Tokens: random text, shown once; only the hash is stored.
 
 use sha2::{Digest, Sha256};
 

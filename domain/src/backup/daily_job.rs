@@ -1,5 +1,5 @@
-//! When is the next copy due that the page makes of itself, and how do the last ones stand? One copy a
-//! day, made in steps of one part each, so that it goes on wherever it broke off.
+//! Daily backup job: when is the next backup due, and what is the state of the last ones? One
+//! backup a day, made in resumable steps of one part each.
 
 use std::time::Duration;
 
@@ -176,7 +176,7 @@ impl Job {
     /// A hopeless one when what is to be copied does not fit into parts.
     pub fn close(&self, part: PartBuilder) -> Result<(String, SealedPart), StepError> {
         if part.is_empty() || !self.has_room(part.ends()) {
-            return Err(StepError::fatal("the record is too large to be kept in parts"));
+            return Err(StepError::fatal("the record is too large for a multipart upload"));
         }
         Ok(part.close())
     }
@@ -224,10 +224,11 @@ impl Job {
     /// Why it is to be given up instead: it took too long, or the step was tried too often.
     pub fn attempt(&mut self, now: Timestamp) -> Result<(), StepError> {
         if self.is_late(now) {
-            return Err(StepError::fatal("it took longer than a copy may"));
+            return Err(StepError::fatal("it exceeded the time limit of a backup"));
         }
         if self.tries > 0 && self.last_error.is_none() {
-            self.last_error = Some(LastError { at: now, why: "the step broke off".to_owned() });
+            self.last_error =
+                Some(LastError { at: now, why: "the step was interrupted".to_owned() });
         }
         if let (true, Some(stumbled)) = (self.is_exhausted(), &self.last_error) {
             return Err(StepError::fatal(&stumbled.why));

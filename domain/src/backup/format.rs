@@ -1,10 +1,9 @@
-//! What does a copy of everything look like, and is this one whole? Lines of JSON, each ending
-//! with the hash of itself and all before it: a changed byte is found in the line where it is,
-//! a missing end by its absence. Before its hash a line may have spaces, as JSON may, by which parts of
-//! a file are made equally long.
+//! Backup format: lines of JSON, each ending with the hash of itself and all lines before it. A
+//! changed byte is located by its line, a truncated file by its missing last line. Before its hash
+//! a line may be padded with spaces, so that parts of a file have equal lengths.
 //!
-//! Nothing here knows what the tables mean: a copy holds rows of named columns, so it stays as it
-//! is when tables change. A version of the tables stands beside every object.
+//! The format does not depend on the tables: a backup holds rows of named columns, and the schema
+//! version of every object.
 
 use std::collections::BTreeMap;
 use std::fmt;
@@ -123,7 +122,7 @@ pub enum BackupLine {
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum CorruptBackup {
     /// The hash of a line is not that of its bytes and those before it.
-    #[error("line {0} is damaged: it is not as it was written")]
+    #[error("line {0} is corrupt: its hash does not match")]
     Changed(u64),
     /// The bytes are those that were written, but cannot be read.
     #[error("line {line} cannot be read: {why}")]
@@ -134,7 +133,7 @@ pub enum CorruptBackup {
         why: String,
     },
     /// The file ends before its last line.
-    #[error("the file breaks off after line {0}: its last line is missing")]
+    #[error("the file is truncated after line {0}: its last line is missing")]
     BrokenOff(u64),
     /// A header of another form.
     #[error("line 1: the file has form {0}; this version reads form {FORMAT}")]
@@ -234,7 +233,7 @@ impl ChainedWriter {
                 return Err(unreadable("this is no copy made by `allclear export`"));
             }
             BackupLine::Trailer(said) if *said != self.counted => {
-                return Err(unreadable("it counts other than what went before"));
+                return Err(unreadable("its counts differ from the lines before"));
             }
             _ => {}
         }

@@ -1,5 +1,5 @@
-//! For whom does an object keep what it has yet to tell? For every copy that is being made, apart: one
-//! that ends lets go of its own hold alone, and one whose hold ran out is told so.
+//! Backup leases: while any lease is open, an object retains acknowledged outbox entries. Each
+//! backup has its own lease; leases expire after 15 min, and at most 16 are open.
 
 use std::collections::BTreeMap;
 use std::time::Duration;
@@ -34,7 +34,7 @@ impl BackupLeases {
         self.0.retain(|_, until| is_valid(*until, now));
         if self.0.len() >= MAX_LEASES && !self.0.contains_key(copy) {
             let detail = format!("{MAX_LEASES} copies are being made, the most at a time");
-            return Err(Problem::conflict(detail).hint("try again in a quarter of an hour"));
+            return Err(Problem::conflict(detail).hint("try again in 15 minutes"));
         }
         self.0.insert(copy.to_owned(), now.plus(LEASE_FOR));
         Ok(())
@@ -74,7 +74,7 @@ impl BackupLeases {
         if self.0.get(copy).is_some_and(|until| is_valid(*until, now)) {
             return Ok(());
         }
-        Err(Problem::conflict("the copy took too long: changes are not held any more")
+        Err(Problem::conflict("the backup took too long: its lease has expired")
             .hint("export again"))
     }
 }

@@ -1,5 +1,5 @@
-//! What is said while a copy is made, or put back? Pages out, each with the place of the next;
-//! chunks in, each as often as it takes.
+//! Backup messages: pages out, each with the cursor of the next; chunks of rows in, each of which
+//! may be sent repeatedly.
 
 use serde::{Deserialize, Serialize};
 

@@ -1,5 +1,5 @@
-//! Which lines go into the next part of a file? As many as there is room for. All parts but the last
-//! are equally long, as R2 wants it: the last line of each is made longer by spaces.
+//! Multipart builder: which lines go into the next part of a backup file? All parts but the last
+//! have the same length, as R2 requires; the last line of each is padded with spaces.
 
 use crate::backup::format::{ChainedWriter, UnsealedLine};
 use crate::backup::session::{BackupResponse, BackupSession, BackupStep};

@@ -1,5 +1,5 @@
-//! What are operators told of the daily copies? The last good one, whether it is old or gone, what
-//! failed since, and what is under way.
+//! Backup report: the last complete backup, whether it is missing or too old, what has failed
+//! since, and the backup in progress.
 
 use std::time::Duration;
 

@@ -1,9 +1,10 @@
-//! In which order is everything copied? What is to be asked next, and which lines follow from the
-//! answer: the same for the command line and for the Worker's own copies.
+//! Backup session: in which order are objects copied? The next request, and the lines that follow
+//! from its response; the same for `allclear export` and for the daily backup.
 //!
-//! First every object holds what it has yet to tell, then the Board is copied, then what sums up each
-//! Ledger: so no change falls between two copies. What is left is only added to. A copy is a value: who
-//! keeps it can go on from there, as often as it takes, as long as all that came after is done again.
+//! First every object opens a backup lease, then the Board is copied, then the summaries of each
+//! Ledger: so no verdict change falls between two copies. What remains is append-only. A session is
+//! a value: it can be stored and resumed any number of times, as long as everything after that
+//! point is repeated.
 
 use std::collections::{BTreeMap, VecDeque};
 use std::time::Duration;

@@ -1,5 +1,5 @@
-//! What can stand in a cell of a table? The five kinds of SQLite, in JSON: null, numbers and text
-//! as themselves, bytes as `{"base64": "…"}`.
+//! SQL values in backups: the five storage classes of SQLite in JSON. Null, numbers and text as
+//! themselves, blobs as `{"base64": "…"}`.
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;

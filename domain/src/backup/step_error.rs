@@ -1,5 +1,4 @@
-//! Why did a step of a daily copy fail, and what follows from that: is it tried again, or the copy given
-//! up?
+//! Errors of backup steps: is a failed step retried, the backup restarted, or the backup given up?
 
 use crate::backup::session::BackupStep;
 use crate::problem::Problem;

@@ -1,4 +1,5 @@
-//! What is the state after an event? The fold that never fails: the log is the truth.
+//! Fold of the event log: what is the state after an event? `apply` cannot fail, because the log is
+//! the source of truth.
 
 use std::collections::{BTreeMap, BTreeSet};
 

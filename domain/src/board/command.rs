@@ -1,4 +1,4 @@
-//! What is asked of the Board? Commands as they come in, before anybody believes them.
+//! Commands to the Board, as they arrive and before they are validated.
 
 use std::collections::BTreeMap;
 

@@ -1,5 +1,5 @@
-//! What did operators put right? A stretch of time of which the page said something else than was so,
-//! with the reason; what it said before stays in the log.
+//! Corrections: a span of time whose published status was wrong, the status that replaces it, and
+//! the reason. What was published before stays in the log.
 
 use serde::{Deserialize, Serialize};
 
@@ -68,7 +68,7 @@ impl Board {
             return Err(Problem::invalid("to", format!("`{to}` is not after `{from}`")));
         }
         if to > now {
-            let hint = "only what is over can be put right; open an incident for what is to come";
+            let hint = "a correction covers the past only; for the future, open an incident";
             return Err(Problem::invalid("to", format!("`{to}` is in the future")).hint(hint));
         }
         if self.corrections.len() >= MAX_CORRECTIONS {

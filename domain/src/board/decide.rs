@@ -1,4 +1,5 @@
-//! What follows from a command? Events, or a refusal that names the field.
+//! Command handler: which events follow from a command? Either events, or a rejection that names
+//! the field.
 
 use std::collections::BTreeMap;
 
@@ -82,7 +83,7 @@ impl Board {
         if let Some(known) = self.agents.get(&agent)
             && known.region != region
         {
-            let detail = format!("agent `{agent}` stands in region `{}`", known.region);
+            let detail = format!("agent `{agent}` is in region `{}`", known.region);
             return Err(
                 Problem::conflict(detail).hint("give the agent of another region another name")
             );
@@ -225,7 +226,7 @@ impl Board {
             }
             if *stated == Status::NoData {
                 return Err(Problem::invalid(field, "`no_data` cannot be stated")
-                    .hint("it is what the page says when nobody reports"));
+                    .hint("the page shows it when no region reports"));
             }
         }
         Ok(Update { id: self.head.name("update", 0), at: now, status, body, components })

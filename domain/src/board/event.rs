@@ -1,4 +1,5 @@
-//! What happened? The only things that change the state of a page.
+//! Events: the only things that change the state of a page. Persisted for good; variants are added,
+//! never changed.
 
 use serde::{Deserialize, Serialize};
 

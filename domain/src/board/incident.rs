@@ -1,4 +1,4 @@
-//! What did operators say? An incident as a row of updates; all else about it follows from them.
+//! Incidents: a list of updates posted by operators, from which status, impact and duration follow.
 
 use std::collections::BTreeMap;
 

@@ -1,4 +1,4 @@
-//! What is true of the page? Its whole state, made from events alone.
+//! Board: the state of one page, folded from its event log alone.
 //!
 //! A command comes in, [`decide`](Board::decide) says which events follow or why not, and
 //! [`apply`](Board::apply) folds them. Nothing else changes public state, so the log of events

@@ -1,5 +1,5 @@
-//! What of an event is public? Which timelines it touches and how they come out, and what was said to
-//! everybody: lines of the public log.
+//! Publication: which parts of an event are public? The component timelines that it changes, and
+//! the lines that it adds to the public log.
 
 use std::collections::BTreeMap;
 use std::time::Duration;

@@ -1,4 +1,5 @@
-//! How do the regions' verdicts become one answer? Only those who report have a vote.
+//! Quorum: how do the verdicts of the regions become one verdict for the probe? Only regions that
+//! report have a vote.
 
 use std::fmt;
 use std::str::FromStr;

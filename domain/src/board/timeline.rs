@@ -1,5 +1,5 @@
-//! How was a component doing, at every instant? What probes saw and what operators stated,
-//! joined: the worst of both.
+//! Component timeline: the status of a component at every instant. What probes observed and what
+//! operators stated, joined: the worse of the two.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;

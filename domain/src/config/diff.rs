@@ -1,4 +1,4 @@
-//! What would change? One configuration held against another.
+//! Configuration diff: what would change? One configuration compared with another.
 
 use std::collections::BTreeMap;
 use std::fmt;

@@ -1,5 +1,5 @@
-//! What may stand in a file, for editors? A JSON Schema of each kind of file, made of the same tables
-//! as the parser. It knows keys, kinds and bounds; what only the parser can know, it lets pass.
+//! JSON Schemas of `page.toml` and probe files, for editors. They cover keys, types and bounds;
+//! what only the parser can check, they accept.
 
 use serde_json::{Map, Value, json};
 
@@ -29,11 +29,11 @@ pub const ACTIONS: [(&str, &str); 18] = [
     ("dns", "Asks for the records of this name"),
     ("icmp", "Sends an echo request to this host"),
     ("websocket", "Opens a websocket at this ws:// or wss:// address"),
-    ("grpc", "Asks the server at this address how it is, with the gRPC health protocol"),
-    ("smtp", "Greets the mail server at this host:port"),
-    ("ssh", "Greets the SSH server at this host:port and looks at its key"),
+    ("grpc", "Checks the health of the server at this address, with the gRPC health protocol"),
+    ("smtp", "Reads the banner and extensions of the mail server at this host:port"),
+    ("ssh", "Reads the banner and host key of the SSH server at this host:port"),
     ("browser", "Opens this page in a real Chromium"),
-    ("wait", "Does nothing for so long, 1ms to 60s"),
+    ("wait", "Pauses for this long, 1ms to 60s"),
 ];
 
 fn text(description: &str) -> Value {
@@ -90,33 +90,37 @@ fn list(items: impl Into<Value>, most: usize, description: &str) -> Value {
 pub fn page() -> Value {
     let named = |what: &str| {
         let about = format!("The {what}'s name in files and addresses");
-        table(&["id", "name"], json!({ "id": id(&about), "name": name("What people read") }), what)
+        table(
+            &["id", "name"],
+            json!({ "id": id(&about), "name": name("The name on the page") }),
+            what,
+        )
     };
     let weight = json!({ "type": "number", "minimum": 0, "maximum": 1 });
     let weights = json!({ "major": weight, "partial": weight, "degraded": weight });
     let component = json!({
         "id": id("The component's name in files and addresses"),
-        "name": name("What customers read"),
+        "name": name("The name that customers read"),
         "group": id("The group it stands in"),
         "description": text("What it is, for customers"),
-        "manual": flag("No probe watches it: only operators speak of it"),
+        "manual": flag("No probe watches it: only operators set its status"),
     });
     let agents = json!({
         "batch_window": span("How long an agent gathers before it reports, 1s to 5m"),
-        "silent_after": span("Without a word for this long, a region is silent: three windows to 1h"),
-        "references": list(text("host:port"), MAX_REFERENCES, "Places that are known to answer"),
+        "silent_after": span("Without a report for this long, a region is silent: three windows to 1h"),
+        "references": list(text("host:port"), MAX_REFERENCES, "Targets that are known to be reachable"),
     });
     let properties = json!({
         "page": table(&["name", "url"], json!({
-            "name": name("Whose page it is"),
+            "name": name("The name of the page"),
             "url": json!({ "type": "string", "pattern": "^https?://", "description": "Its address" }),
-            "timezone": text("Where its days begin and end, such as \"Europe/Berlin\"; UTC if not said"),
-        }), "Whose page it is"),
+            "timezone": text("The time zone of its days, such as \"Europe/Berlin\"; by default UTC"),
+        }), "The page"),
         "agents": table(&[], agents, "How agents report"),
         "uptime": table(&[], json!({
-            "weights": table(&[], weights, "What a second of each status costs"),
-        }), "What an outage costs the uptime figure"),
-        "region": list(named("region"), MAX_REGIONS, "Places to watch from"),
+            "weights": table(&[], weights, "The weight of each status in downtime"),
+        }), "How uptime is computed"),
+        "region": list(named("region"), MAX_REGIONS, "Regions to probe from"),
         "group": list(named("group"), MAX_COMPONENTS, "Components that belong together"),
         "component": list(
             table(&["id", "name"], component, "What customers see"), MAX_COMPONENTS, "In their order",
@@ -145,7 +149,7 @@ pub fn probe() -> Value {
             "description": "Where it is run from",
         }),
         "runbook": text("Where to read what to do when it fails; for operators"),
-        "confirm": table(&[], confirm, "How many runs in a row are believed"),
+        "confirm": table(&[], confirm, "How many runs in a row confirm a verdict"),
         "impact": one_of(&["outage", "partial", "degraded"], "What its failure means"),
         "quorum": json!({
             "type": "string", "pattern": "^(majority|any|all|[1-9][0-9]*)$",
@@ -154,7 +158,7 @@ pub fn probe() -> Value {
         "heartbeat": table(&[], json!({
             "grace": span("How much later than `every` a ping may come, 0s to 31d"),
             "post_only": flag("Whether only POST counts, and GET is refused"),
-        }), "It is not run: what comes to us is heard, as often as `every` says"),
+        }), "Not run by agents: it expects a ping as often as `every` says"),
         "step": json!({
             "type": "array", "items": step(), "minItems": 1, "maxItems": MAX_STEPS,
             "description": "What is done, in order",
@@ -236,17 +240,17 @@ fn options() -> Value {
             "wait": span("How long before each, 0s to 1m"),
         }), "Tried again when it fails"),
         "send": json!({ "type": "string", "description": "What is sent" }),
-        "starttls": one_of(&starttls, "Go on encrypted as this protocol has it"),
+        "starttls": one_of(&starttls, "Switch to TLS as this protocol does"),
         "record": one_of(&records, "Which type of record"),
-        "resolver": text("Who is asked, host or host:port"),
-        "service": json!({ "type": "string", "description": "Of which service" }),
+        "resolver": text("The name server, host or host:port"),
+        "service": json!({ "type": "string", "description": "The service" }),
         "do": json!({ "type": "array", "items": does, "description": "What is done on the page" }),
         "query": texts_by_name("Added to the address, encoded"),
         "headers": texts_by_name("Further headers"),
         "basic_auth": table(&["user", "password"], json!({
             "user": text("The name"), "password": text("The password"),
-        }), "Who asks"),
-        "bearer_auth": text("Who asks: a token"),
+        }), "Basic authentication"),
+        "bearer_auth": text("Bearer authentication: a token"),
         "json": json!({ "description": "The body, as JSON" }),
         "form": texts_by_name("The body, as a form"),
         "text": json!({ "type": "string", "description": "The body, as text" }),
@@ -255,9 +259,9 @@ fn options() -> Value {
         "follow_redirects": whole(0, MAX_REDIRECTS, "How many redirects are followed"),
         "http_version": one_of(&["1.1", "2"], "Which version of HTTP is spoken"),
         "ip_version": json!({ "enum": [4, 6], "description": "Only addresses of this version" }),
-        "insecure": flag("Takes a certificate that cannot be trusted, too"),
+        "insecure": flag("Accepts a certificate that cannot be trusted"),
         "ca": text("Certificate authorities to trust besides the agent's, in PEM form"),
-        "client_certificate": text("Who the agent says it is, in PEM form"),
-        "client_key": text("The key to it: a secret"),
+        "client_certificate": text("The client certificate, in PEM form"),
+        "client_key": text("Its private key: a secret"),
     })
 }

@@ -1,4 +1,4 @@
-//! What is configured? The folder `probes/` as a whole: the page, its components, its probes.
+//! Configuration: the folder `probes/` as a whole: the page, its components and its probes.
 //!
 //! It is read as a whole or not at all, so nothing can be half applied.
 
@@ -255,7 +255,7 @@ fn cross_check(
         let probe = &parsed.probe;
         if let Some(first) = by_id.insert(&probe.id, &file.path) {
             let message = format!("there are two probes `{}`", probe.id);
-            refuse(file, parsed.id_at, message, format!("the other one stands in {first}"));
+            refuse(file, parsed.id_at, message, format!("the other one is in {first}"));
         }
         let mut known = |what, name: &str, names: &[&str], place| {
             if !names.contains(&name) {
@@ -278,7 +278,7 @@ fn cross_check(
     for (at, component) in page.components.iter().filter(|(_, c)| all_read && !c.manual) {
         if !probes.iter().any(|(_, parsed)| parsed.probe.component == component.id) {
             let message = format!("no probe watches `{}`", component.id);
-            let hint = "write a probe for it, or `manual = true` if only operators speak of it";
+            let hint = "write a probe for it, or `manual = true` if only operators set its status";
             refuse(page_file, reader.place(*at), message, hint.to_owned());
         }
     }

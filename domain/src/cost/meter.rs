@@ -1,10 +1,10 @@
-//! What did an object cost? It counts in memory and keeps the count now and then, for a count that
-//! is kept is a row itself: at most one for a hundred others.
+//! Usage meter of a durable object. It counts in memory and persists the counts rarely, because
+//! persisting them writes a row itself: at most one row in a hundred.
 //!
-//! An object that sleeps between two requests forgets. So soon after it woke one turn in many is
-//! kept, by chance, and stands for those that are not: the sum is right in the mean, to about a
-//! tenth for a day of 10,000 rows. Of an object that stays awake at most the last hundred rows
-//! and what was read along with them are lost when it is killed.
+//! An object that sleeps between two requests loses its memory. Soon after a wake, therefore, one
+//! turn in many is persisted by chance and stands for those that are not: the sum is right in the
+//! mean, to about a tenth for a day of 10,000 rows. An object that stays awake loses at most the
+//! last hundred rows, and the reads counted with them, when it is killed.
 
 use std::collections::BTreeMap;
 use std::ops::AddAssign;

@@ -1,5 +1,5 @@
-//! What does it cost, and what would it? Meters beside the platform's limits and prices, and an
-//! estimate of both for a page that is not there yet.
+//! Usage and pricing: metered usage compared with the platform's limits and prices, and an estimate
+//! of both for a page of any size.
 //!
 //! Prices and limits are Cloudflare's for Workers and SQLite durable objects, as published in
 //! November 2026.

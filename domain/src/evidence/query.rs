@@ -1,5 +1,5 @@
-//! Which evidence is asked for? That of an incident, or of a probe and a stretch of time; newest first,
-//! in pages.
+//! Evidence query: the evidence of an incident, or of a probe in a span of time; newest first, in
+//! pages.
 
 use std::cmp::Reverse;
 use std::convert::Infallible;
@@ -82,8 +82,8 @@ impl EvidenceQuery {
             (Some(incident), None) => EvidenceOwner::Incident(incident),
             (None, Some(probe)) => EvidenceOwner::Probe(probe),
             _ => {
-                return Err(Problem::invalid("incident", "whose evidence is asked for?")
-                    .hint("say either incident=ID or probe=ID"));
+                return Err(Problem::invalid("incident", "`incident` or `probe` is missing")
+                    .hint("give either incident=ID or probe=ID"));
             }
         };
         let (from, to) = (said.get("from", Timestamp::read)?, said.get("to", Timestamp::read)?);

@@ -1,5 +1,5 @@
-//! How long is evidence kept? As long as the incident that it belongs to; all else for a week, or
-//! until its place in the ring is needed.
+//! Evidence retention. A retention hold keeps evidence of an incident's probes for as long as the
+//! record; everything else expires after 7 days or is evicted from a ring of 200.
 
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};

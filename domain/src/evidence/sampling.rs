@@ -1,5 +1,6 @@
-//! Of which failing runs is evidence kept? Of the first of a streak, of those that fail in another
-//! way, and of one an hour while it goes on: an outage of a day leaves some dozens, not thousands.
+//! Evidence sampling: which failing runs leave evidence? The first two of a streak, each that fails
+//! in another way, and one an hour while a failure lasts: an outage of a day leaves dozens, not
+//! thousands.
 
 use std::collections::{BTreeMap, VecDeque};
 use std::time::Duration;

@@ -1,4 +1,5 @@
-//! Can these conditions hold together? `status == 200` and `status == 404` cannot.
+//! Contradictions: can these expectations hold together? `status == 200` and `status == 404`
+//! cannot.
 
 use super::judge::{SubjectValue, holds};
 use super::{Condition, Expectation, Level, Value};

@@ -1,4 +1,4 @@
-//! Does it hold of this answer? And if not: what was found.
+//! Evaluation: does an expectation hold for a step's response, and if not, what was found?
 
 use std::collections::BTreeMap;
 

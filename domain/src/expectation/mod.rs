@@ -1,7 +1,8 @@
-//! Did the answer hold what was promised? Typed conditions, parsed once, and why one failed.
+//! Expectations: typed conditions on a step's response, parsed once, with the reason when one does
+//! not hold.
 //!
-//! An expectation on something that is not there, or is of another kind, fails and says so. It
-//! never passes, whatever its operator.
+//! An expectation on something that is absent, or is of another type, fails and says so. It never
+//! passes, whatever its operator.
 
 mod agreement;
 mod judge;

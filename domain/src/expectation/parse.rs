@@ -1,4 +1,5 @@
-//! What does the text of an expectation mean? And what of it can never be?
+//! Expectation parser: what does the text mean, and can it ever hold? Conditions that always or
+//! never hold are refused.
 
 use std::str::FromStr;
 
@@ -40,7 +41,7 @@ impl FromStr for Expectation {
             hint: hint.to_owned(),
         };
         if verb.is_empty() {
-            let problem = format!("`{text}` says nothing of `{first}`");
+            let problem = format!("`{text}` has no condition on `{first}`");
             return Err(refuse(text.len(), (problem, VERBS)));
         }
         let condition = condition(not, verb, value.trim()).map_err(|refused| match refused {
@@ -144,7 +145,10 @@ fn impossible(subject: &Subject, condition: &Condition) -> Option<(String, &'sta
         Condition::Length(operator, count) => match kind {
             Kind::Text | Kind::List | Kind::Any => {
                 (!can_vary(*operator, f64::from(*count), 0.0, f64::MAX)).then(|| {
-                    (format!("`{subject}` can never, or must always, be so long"), "leave it out")
+                    (
+                        format!("the length of `{subject}` never, or always, meets this"),
+                        "leave it out",
+                    )
                 })
             }
             Kind::Number { .. } | Kind::Span | Kind::Size => Some(wrong_kind(subject, kind)),

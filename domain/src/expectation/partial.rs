@@ -1,5 +1,5 @@
-//! Has enough been received to judge it? Some conditions more can only confirm; others hold of a
-//! fragment and not of the whole.
+//! Partial responses: can an expectation be evaluated before everything has arrived? Some
+//! conditions can only be confirmed by more data; others hold for a fragment but not for the whole.
 
 use std::time::Duration;
 

@@ -1,4 +1,4 @@
-//! What does a JSONPath select? `$.items[?@.price > 10].name`, as RFC 9535 has it.
+//! JSONPath (RFC 9535): selects values of a JSON body, such as `$.items[?@.price > 10].name`.
 
 use std::fmt;
 use std::str::FromStr;

@@ -1,5 +1,5 @@
-//! What may a JSONPath cost? Nothing that grows faster than the answer it looks at: one service's
-//! answer must not hold up the runs of all others.
+//! Cost bounds of JSONPath: a query must not grow faster than the response it searches, because one
+//! service's response must not delay the runs of all others.
 
 use jsonpath_rust::parser::model::{
     Comparable, Comparison, Filter, FilterAtom, FnArg, JpQuery, Segment, Selector, Test,
@@ -13,11 +13,11 @@ pub(super) const MAX_VALUES: usize = 100_000;
 /// place of each.
 const MAX_BYTES: usize = 16 << 20;
 
-const ONE_DESCENT: &str = "say with names where to look, and `..` for the rest";
+const ONE_DESCENT: &str = "write names for the beginning of the path, and `..` at most once";
 const BY_VALUE: &str = "compare with one value, such as `$.limit`, or with one of `@`";
-const NO_PATTERN: &str = "select the texts, and let the expectation look: it has `contains`";
+const NO_PATTERN: &str = "select the texts, and use `contains` in the expectation";
 const NO_FUNCTION: &str = "there are `length`, `count` and `value`";
-const ONCE: &str = "write names, or places from 0, each once; or one `*`, slice or filter";
+const ONCE: &str = "write names, or indices from 0, each once; or one `*`, slice or filter";
 
 /// Why a path is not taken, with the way out.
 pub(super) type Refusal = (&'static str, &'static str);

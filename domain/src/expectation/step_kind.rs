@@ -1,4 +1,4 @@
-//! Which kind of step has what to look at?
+//! Step kinds: which subjects does the response of each kind have?
 
 use super::subject::{Fact, Phase, Subject};
 

@@ -1,4 +1,4 @@
-//! What of the answer is looked at?
+//! Subjects of expectations: which part of a response is compared?
 
 use std::fmt;
 use std::str::FromStr;
@@ -292,7 +292,11 @@ fn unknown(text: &str) -> InvalidExpectation {
         Some(word) => format!("did you mean `{word}`?"),
         None => format!("begin with one of {}", WORDS.join(", ")),
     };
-    InvalidExpectation { at: 0, problem: format!("`{text}` is nothing of an answer"), hint }
+    InvalidExpectation {
+        at: 0,
+        problem: format!("`{text}` is not a subject of an expectation"),
+        hint,
+    }
 }
 
 /// `items[0].name.length` as steps.
@@ -312,7 +316,7 @@ fn segments(path: &str) -> Result<Vec<Segment>, InvalidExpectation> {
         }
         for index in indexes.split_terminator(']') {
             let number = index.strip_prefix('[').and_then(|digits| digits.parse().ok());
-            let bad = || refuse(format!("`{part}` is no place in an array"));
+            let bad = || refuse(format!("`{part}` is not an array index"));
             segments.push(Segment::Index(number.ok_or_else(bad)?));
         }
     }

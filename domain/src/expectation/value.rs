@@ -1,4 +1,5 @@
-//! What can a condition compare with? Values that are written out, and the words between.
+//! Literals of expectations: numbers, texts, times, sizes and lists, with the operators between
+//! them.
 
 use std::fmt;
 

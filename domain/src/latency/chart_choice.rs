@@ -1,4 +1,5 @@
-//! What does a component's page draw? The reader's choice of grain, region and probe, by links alone.
+//! Chart selection: which resolution, region and probe does a component's page draw? Chosen by
+//! links, without JavaScript.
 
 use std::time::Duration;
 

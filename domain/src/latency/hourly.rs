@@ -1,8 +1,8 @@
-//! What was an hour like? The runs of each probe counted, and their times in sketches.
+//! Hourly rollup: the runs of each probe, counted, and their durations in sketches.
 //!
-//! An hour is folded from its observations as a whole, never added to: whoever hears of a late one
-//! folds the hour again. Observations may come in any order; it is told by them alone. Each must come
-//! once, which the numbers of batches see to.
+//! An hour is folded from its observations as a whole, never incremented: a late observation
+//! refolds its hour. Observations may arrive in any order, but each must be counted once, which
+//! batch sequence numbers ensure.
 
 use std::collections::BTreeMap;
 

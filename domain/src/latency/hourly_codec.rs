@@ -1,4 +1,5 @@
-//! How is an hour kept? As rows of bytes, each with a version byte, and each small enough for a row.
+//! Encoding of rollups: rows of bytes with a version byte, each small enough for a row of a durable
+//! object.
 
 use serde::{Deserialize, Serialize};
 

@@ -1,4 +1,5 @@
-//! How long does it take? What charts of latency may ask, and the answer around their points.
+//! Latency query: what may a chart of latency ask for, and how is the response put together around
+//! its points?
 
 use std::collections::BTreeSet;
 use std::fmt;
@@ -155,7 +156,7 @@ impl LatencyQuery {
             span: span(&said, grain, now)?,
         };
         if query.component.is_none() && query.probe.is_none() {
-            let detail = "say of what: a `component`, or a `probe`";
+            let detail = "give a `component` or a `probe`";
             return Err(Problem::invalid("component", detail));
         }
         Ok(query)
@@ -232,14 +233,15 @@ fn span(said: &Parameters, grain: Grain, now: Timestamp) -> Result<Span, Problem
     let span = Span { from: grain.start(from), to: if last == to { to } else { last.plus(step) } };
     let least = grain.reach().map(|reach| grain.start(now.minus(reach)));
     if let Some(least) = least.filter(|least| span.from < *least) {
-        let detail = format!("this grain is told from `{least}` on; ask for a coarser one");
+        let detail = format!("this grain is available from `{least}` on; use a coarser one");
         return Err(Problem::invalid("from", detail));
     }
     let points = (span.to.unix_ms() - span.from.unix_ms()) / grain.ms();
     if points > MAX_POINTS {
-        let detail =
-            format!("from then on there are {points} points; at most {MAX_POINTS} are told");
-        return Err(Problem::invalid("from", detail).hint("ask for less, or for a coarser `grain`"));
+        let detail = format!("the span has {points} points; at most {MAX_POINTS} are returned");
+        return Err(
+            Problem::invalid("from", detail).hint("use a shorter span, or a coarser `grain`")
+        );
     }
     Ok(span)
 }

@@ -1,4 +1,4 @@
-//! What does a chart of latency draw? A point for each stretch of time, made of the runs in it.
+//! Latency series: the points of a chart, one for each minute, hour or day with runs.
 
 use std::collections::BTreeMap;
 

@@ -1,8 +1,8 @@
-//! How long does it usually take? Quantiles of any number of values within 1 %, in few bytes.
+//! Quantile sketch: quantiles of any number of values, within 1 %, in few bytes.
 //!
-//! A sketch counts values in buckets (`bucket.rs`), as DDSketch does. It depends on the values alone,
-//! not on their order, nor on how they were spread over sketches that were merged, nor on the
-//! machine: equal values make equal sketches and equal bytes.
+//! A sketch counts values in buckets, as DDSketch does. It depends on the values alone, not on
+//! their order, nor on how they were spread over sketches that were merged, nor on the machine:
+//! equal values make equal sketches and equal bytes.
 
 use std::collections::BTreeMap;
 

@@ -1,8 +1,8 @@
-//! Which values are alike? All values of 32 bits in buckets so narrow that the middle of one is
-//! within 1 % of everything in it.
+//! Sketch buckets: all 32-bit values, in buckets so narrow that the midpoint of one is within 1 %
+//! of every value in it.
 //!
-//! The borders are whole numbers, computed by whole-number arithmetic when this is compiled: there is
-//! no logarithm that another machine could round otherwise. Up to 99 each value is alone.
+//! The bounds are whole numbers, computed with integer arithmetic at compile time: there is no
+//! logarithm that another machine could round differently. Values up to 99 have a bucket each.
 
 /// How many buckets there are.
 pub(crate) const BUCKETS: usize = {

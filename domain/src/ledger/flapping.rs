@@ -1,4 +1,5 @@
-//! Does it flap? What fails and recovers again and again is held degraded, until it stays one way.
+//! Flap detection: a probe that fails and recovers repeatedly is held degraded until it stays in
+//! one state.
 
 use std::collections::VecDeque;
 use std::time::Duration;

@@ -1,5 +1,4 @@
-//! Does something still come by? A probe without steps: whoever is watched tells us, and silence for
-//! too long is a failure.
+//! Heartbeats: probes without steps. The monitored job pings us; a missing ping is a failure.
 
 use std::time::Duration;
 
@@ -103,7 +102,10 @@ pub fn admit(
     }
     let most = pings_a_minute(probe);
     limit.take(most, now).map_err(|wait| {
-        Problem::too_many(format!("{most} pings came in the last minute, the most it takes"), wait)
+        Problem::too_many(
+            format!("{most} pings arrived in the last minute, which is the limit"),
+            wait,
+        )
     })
 }
 
@@ -157,7 +159,7 @@ pub fn observe(
         Ping::Failure(code) => {
             let said = match code {
                 Some(code) => format!("it ended with code {code}: {}", heard.log.trim()),
-                None => format!("it said that it failed: {}", heard.log.trim()),
+                None => format!("it reported a failure: {}", heard.log.trim()),
             };
             let said = said.trim_end_matches([':', ' ']);
             failed(Reason::HeartbeatFailed, said)
@@ -188,7 +190,7 @@ pub fn missed(probe: &Probe, last_at: Timestamp, now: Timestamp) -> Option<Obser
     if now < due_at {
         return None;
     }
-    let detail = format!("nothing came since {last_at}");
+    let detail = format!("no ping since {last_at}");
     Some(observation(probe, due_at, 0, failed(Reason::HeartbeatMissed, &detail)))
 }
 

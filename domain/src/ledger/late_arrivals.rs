@@ -1,4 +1,5 @@
-//! What came late? Which probes it is of, how much of the record around it is needed, and that record.
+//! Late arrivals: observations older than the newest folded one. Which probes they affect, and from
+//! which instant their history must be refolded.
 
 use std::collections::BTreeMap;
 

@@ -1,5 +1,5 @@
-//! What has one agent seen? Batches in, each counted once; changes of belief out, each numbered
-//! so that they can be told again until they are heard.
+//! Ledger: the record of one agent. Batches in, each counted once; verdict changes out, numbered
+//! and sent until they are acknowledged.
 
 pub mod flapping;
 pub mod heartbeat;

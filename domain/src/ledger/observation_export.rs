@@ -1,5 +1,5 @@
-//! What does the record hold, observation by observation? Lines that others can read, each with all
-//! that tells its observation from every other, and nothing put right in it.
+//! Observation export: the record of an agent, one line for each observation, identified and
+//! uncorrected, for other programs to read.
 
 use serde::{Deserialize, Serialize};
 

@@ -1,5 +1,5 @@
-//! What has a Ledger yet to tell the Board? Changes of belief, numbered; each is kept until the Board has
-//! heard of it and no copy needs it.
+//! Outbox: numbered verdict changes, retained until the Board has acknowledged them and no backup
+//! lease is open.
 
 use serde::{Deserialize, Serialize};
 

@@ -1,9 +1,8 @@
-//! What did one agent see of one probe, over time? The same observations always give the same
-//! history, in whatever order they come.
+//! Probe history: what did one agent see of one probe over time? A function of the set of
+//! observations, independent of the order in which they arrive.
 //!
-//! Observations are folded in the order in which their runs began. One that comes late is not folded
-//! at once: the stretch around it is folded anew from the record, and what comes out differently
-//! amends what was believed.
+//! Observations are folded in the order in which their runs began. A late one is not folded at
+//! once: the span around it is refolded from the record, and the difference amends the history.
 
 use std::time::Duration;
 

@@ -1,5 +1,5 @@
-//! Which batches have been taken? Those of each start of an agent by their numbers, exactly, so that
-//! none counts twice and none is taken for another.
+//! Received batches: the sequence numbers received of each boot of an agent, exactly, so that no
+//! batch counts twice and none is mistaken for another.
 
 use std::time::Duration;
 

@@ -1,9 +1,10 @@
-//! Which hours and days are still to be written? Those that something was taken of since.
+//! Rollup schedule: which hours and days have yet to be written? Those with observations that
+//! arrived since they were last written.
 //!
-//! A row is never added to. Who takes an observation opens its hour and its day again, and both are
-//! written anew, from all that there is of them, once they are over and nothing more is to be
-//! expected. So what is written depends on what was observed, not on when it came. Hours and days are
-//! those of UTC: a Ledger does not know the page's zone.
+//! A row is never incremented. An observation reopens its hour and its day, and both are rewritten
+//! from everything observed in them, once they are over and no more is expected. So the result
+//! depends on what was observed, not on when it arrived. Hours and days are those of UTC, because a
+//! Ledger does not know the page's time zone.
 
 use std::collections::BTreeMap;
 use std::time::Duration;

@@ -1,9 +1,9 @@
-//! What do we believe of one probe in one region? Confirmation, with the start put back to the
-//! first run that showed it.
+//! Verdict: the state of one probe in one region, confirmed by several runs in a row and backdated
+//! to the first of them.
 //!
-//! A verdict turns only when enough runs in a row say so: failures for the worse, recoveries
-//! for the better. From silence a single passing run is evidence enough to be up, because
-//! nothing was believed before; trouble needs confirmation from there too.
+//! A verdict changes only when enough runs in a row agree: failures for the worse, recoveries for
+//! the better. From silence a single passing run is enough to be up, because there was no verdict
+//! before; trouble needs confirmation from there too.
 
 use std::time::Duration;
 

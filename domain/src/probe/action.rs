@@ -1,4 +1,4 @@
-//! What can a step do? One action of each kind, with all it needs.
+//! Actions: what can a step do? One variant for each step kind, with everything that kind needs.
 
 use std::collections::BTreeMap;
 use std::time::Duration;

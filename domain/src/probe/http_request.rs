@@ -1,4 +1,4 @@
-//! What does an http step send? A request with blanks for values.
+//! HTTP request of a step, with templates for values that are known only at run time.
 
 use std::collections::BTreeMap;
 

@@ -1,4 +1,5 @@
-//! What is run? A valid probe: its steps, what they must show, how often and from where.
+//! Probe: a validated synthetic transaction: its steps, what they expect, how often it runs and
+//! from which regions.
 //!
 //! These types only come from [`crate::config::parse::probe`], which refuses what cannot work, or from
 //! JSON that was written from them.

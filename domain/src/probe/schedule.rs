@@ -1,6 +1,6 @@
-//! When is a probe run? Spread over its interval by its name and region, so that neither all
-//! probes of an agent nor all regions of a probe run at once; and in slots of 100 ms, so that a
-//! machine wakes up ten times a second and not once for each run.
+//! Schedule: when does a probe run? Runs are spread over the interval by probe and region, so that
+//! neither all probes of an agent nor all regions of a probe run at once, and aligned to slots of
+//! 100 ms, so that the machine wakes ten times a second and not once for each run.
 
 use std::collections::BTreeMap;
 use std::time::Duration;

@@ -1,4 +1,4 @@
-//! What shall an agent run? The probes of its region, and the rhythm of its reports.
+//! Assignment: what does an agent run? The probes of its region, and how often it reports.
 
 use std::sync::Arc;
 use std::time::Duration;

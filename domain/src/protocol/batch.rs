@@ -1,5 +1,5 @@
-//! What does an agent send? One batch of observations, packed, with a name that makes it count
-//! once however often it arrives.
+//! Batch: the unit in which an agent reports observations. Its (agent, boot, sequence) makes
+//! delivery idempotent: it counts once, however often it arrives.
 
 use std::io::{Read, Write};
 

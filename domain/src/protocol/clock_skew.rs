@@ -1,5 +1,5 @@
-//! How wrong is an agent's clock? Measured with every batch, put right when it is off by little, and
-//! refused when nobody could say what it means.
+//! Clock skew: how far is an agent's clock off? Measured with every batch; small skew is corrected,
+//! large skew is refused.
 
 use std::time::Duration;
 
@@ -15,7 +15,7 @@ pub const MAX_CLOCK_SKEW: Duration = Duration::from_secs(15 * 60);
 /// A clock that is off by more than [`MAX_CLOCK_SKEW`].
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error(
-    "this machine's clock shows {sent_at}, and ours {now}: more than {} minutes apart\nhint: set the \
+    "this machine's clock shows {sent_at}, and the server's {now}: more than {} minutes apart\nhint: set the \
      clock, for example with NTP",
     MAX_CLOCK_SKEW.as_secs() / 60
 )]

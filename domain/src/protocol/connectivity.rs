@@ -1,5 +1,5 @@
-//! Is it the service, or the agent? Reference targets: places that are known to answer. An agent
-//! that reaches none of them is cut off, and what it sees fail says nothing.
+//! Connectivity check: is the service unreachable, or the agent? An agent that reaches none of its
+//! reference targets is offline, and its failing runs are unsure.
 
 use crate::protocol::observation::{Observation, Outcome};
 
@@ -21,7 +21,7 @@ pub fn of_an_agent_that_is_cut_off(mut seen: Observation) -> Observation {
         && is_worth_asking(&seen)
     {
         let why = format!(
-            "the agent reaches none of its reference targets, so this says nothing: `{}` {}",
+            "the agent reaches none of its reference targets, so this run is unsure: `{}` {}",
             failure.step,
             failure.reason.phrase()
         );

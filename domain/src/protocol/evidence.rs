@@ -1,5 +1,5 @@
-//! What does a failing run leave to look at? What was sent and received, what was found, how long
-//! each step took. For operators alone: nothing public is made of it.
+//! Evidence of a failing run: what was sent and received, each expectation with the value found,
+//! and the timing of each step. For operators only; nothing public is derived from it.
 
 use std::fmt;
 use std::io::{Read, Write};

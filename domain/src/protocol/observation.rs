@@ -1,4 +1,4 @@
-//! What did one run see? Outcome, failing step and reason, timings.
+//! Observation: the result of one run of one probe: outcome, failing step, reason and timings.
 
 use serde::{Deserialize, Serialize};
 
@@ -163,10 +163,10 @@ impl Reason {
     #[must_use]
     pub fn phrase(self) -> &'static str {
         match self {
-            Self::DnsFailed => "found no address",
+            Self::DnsFailed => "could not resolve the host",
             Self::ConnectionRefused => "was refused a connection",
             Self::ConnectionReset => "lost its connection",
-            Self::Unreachable => "found no way there",
+            Self::Unreachable => "could not reach the host",
             Self::TlsFailed | Self::TlsProtocol => "could not agree on encryption",
             Self::Timeout
             | Self::DnsTimeout
@@ -174,16 +174,16 @@ impl Reason {
             | Self::TlsTimeout
             | Self::FirstByteTimeout
             | Self::TransferTimeout => "timed out",
-            Self::BadHttp | Self::BadProtocol => "got a broken answer",
-            Self::ElementMissing => "found nothing to go on with",
-            Self::HeartbeatMissed => "was not heard",
-            Self::HeartbeatFailed => "said that it failed",
-            Self::Flapping => "fails and recovers again and again",
-            Self::Truncated => "got half an answer",
+            Self::BadHttp | Self::BadProtocol => "got an invalid response",
+            Self::ElementMissing => "lacked a value from an earlier step",
+            Self::HeartbeatMissed => "sent no ping in time",
+            Self::HeartbeatFailed => "reported a failure",
+            Self::Flapping => "is flapping",
+            Self::Truncated => "got a truncated response",
             Self::BodyTooLarge | Self::HeaderTooLarge | Self::UnpackedTooLarge => {
-                "got too large an answer"
+                "got too large a response"
             }
-            Self::TooManyRedirects => "was sent in circles",
+            Self::TooManyRedirects => "was redirected in a loop",
             Self::CertificateExpired => "has an expired certificate",
             Self::CertificateNotYetValid => "has a certificate that is not valid yet",
             Self::CertificateWrongHost => "has the certificate of another host",

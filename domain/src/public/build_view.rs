@@ -1,4 +1,4 @@
-//! What does the public see of this state, now? The Board made into a [`PublicView`].
+//! Construction of the public view: the state of the Board at an instant, as a [`PublicView`].
 
 use std::collections::BTreeMap;
 use std::time::Duration;

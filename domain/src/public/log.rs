@@ -1,5 +1,5 @@
-//! What can anybody check? The public log: every public fact in its order, each line with the hash of
-//! all before it, and enough of it to count every uptime figure again.
+//! Public log: every public fact in order, each line with the hash of all lines before it, and
+//! enough to recompute every uptime figure.
 
 use std::collections::BTreeMap;
 
@@ -176,11 +176,11 @@ impl Replayed {
         let number = self.head.height + 1;
         let broken = |why: String| Broken { line: number, why };
         let served: Served<'_> = serde_json::from_str(line)
-            .map_err(|error| broken(format!("it is no line of a log: {error}")))?;
+            .map_err(|error| broken(format!("it is not a line of a log: {error}")))?;
         let next = self.head.append(served.entry.get());
         if next.hash != served.hash {
             return Err(broken(format!(
-                "its hash is {}, but what stands there and before makes {}",
+                "its hash is {}, but its content and the hash before it give {}",
                 served.hash, next.hash
             )));
         }

@@ -1,4 +1,4 @@
-//! How may an update look? Markdown in, harmless HTML out.
+//! Markdown of updates: Markdown in, safe HTML out.
 //!
 //! Raw HTML is shown as the text it is; only `http`, `https` and `mailto` addresses become
 //! links; pictures become their description. So nothing an operator pastes can run.

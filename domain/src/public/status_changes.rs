@@ -1,4 +1,5 @@
-//! How did a component change, and who said so? Its latest changes, with what each region said of it.
+//! Status changes of a component: when did its published status change, what caused each change,
+//! and how did each region vote?
 
 use serde::{Deserialize, Serialize};
 

@@ -1,8 +1,8 @@
-//! What do programs read that know Statuspage? Its words, its rule for the headline, and its
-//! JSON, with every key always there.
+//! Statuspage API v2: its names, its rule for the headline, and its JSON, with every key always
+//! present.
 //!
-//! "No data" has no word in that language. It is told as degraded performance: not a claim of
-//! an outage, and never green.
+//! "No data" has no equivalent there. It is reported as degraded performance: no claim of an
+//! outage, and never green.
 
 use std::collections::BTreeMap;
 

@@ -1,4 +1,5 @@
-//! How are we doing? Uptime over every window, as programs read it.
+//! Uptime report: uptime of the page and of each component over every window, as served at
+//! `/uptime.json`.
 
 use std::collections::BTreeMap;
 

@@ -1,4 +1,4 @@
-//! What may the public see? Everything that pages, JSON, feeds and badges are made of.
+//! Public view: everything that the public may see, and the only source of pages, JSON and feeds.
 //!
 //! An internal note, an address or a secret cannot leak: there is no field for it here.
 

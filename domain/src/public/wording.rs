@@ -1,4 +1,5 @@
-//! In which words is it said? Every sentence that the public reads, and what may be claimed.
+//! Wording: every sentence that the public reads, and which claims the age of the data still
+//! allows.
 
 use std::time::Duration;
 
@@ -181,7 +182,7 @@ pub fn coverage_percent(uptime: &Uptime) -> Option<String> {
 pub fn vote(says: Verdict) -> &'static str {
     match says {
         Verdict::Up => "up",
-        Verdict::Silent => "no word",
+        Verdict::Silent => "not reporting",
         Verdict::Degraded => "degraded",
         Verdict::Down => "down",
     }
@@ -207,12 +208,12 @@ pub fn change_facts(of: &StatusChange, now: Timestamp) -> String {
     let whose = match of.cause {
         Cause::Page | Cause::Probes => "",
         Cause::Operators => ", as operators stated",
-        Cause::Correction => ", as operators put right",
+        Cause::Correction => ", as corrected by operators",
     };
     let seen = if of.seen == of.new_status {
         String::new()
     } else {
-        format!("; to our probes it was: {}", status(of.seen).to_lowercase())
+        format!("; observed by probes: {}", status(of.seen).to_lowercase())
     };
     format!("{lasted}{whose}{seen}.")
 }
@@ -228,7 +229,7 @@ pub fn window(window: Window) -> &'static str {
         Window::Month => "This month",
         Window::Quarter => "This quarter",
         Window::Year => "This year",
-        Window::SinceStart => "Since it began",
+        Window::SinceStart => "Since the start",
     }
 }
 
@@ -236,7 +237,7 @@ pub fn window(window: Window) -> &'static str {
 #[must_use]
 pub fn region(report: &RegionReport) -> String {
     match (report.verdict, &report.failure, report.took_ms) {
-        (Verdict::Silent, ..) => "no word".to_owned(),
+        (Verdict::Silent, ..) => "not reporting".to_owned(),
         (Verdict::Up, _, Some(ms)) => format!("{ms} ms"),
         (Verdict::Up, ..) => "working".to_owned(),
         (_, Some(failure), _) => format!("{} {}", failure.step, failure.reason.phrase()),
@@ -252,7 +253,7 @@ pub fn reporting(regions: &[RegionView]) -> String {
     let silent: Vec<&str> =
         regions.iter().filter(|region| !region.reporting).map(|r| r.name.as_str()).collect();
     let count = format!("{reporting} of {} regions reporting", regions.len());
-    if silent.is_empty() { count } else { format!("{count}; no word from {}", silent.join(", ")) }
+    if silent.is_empty() { count } else { format!("{count}; not reporting: {}", silent.join(", ")) }
 }
 
 /// What probes saw of an outage: when, how long, where and which step.

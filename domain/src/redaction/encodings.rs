@@ -1,5 +1,5 @@
-//! What else does a text say? The same text with the escapes of addresses, JSON and pages undone, and
-//! where in the text each part of it stands.
+//! Encodings: the same text with URL, JSON and HTML escapes undone, and the position of each part
+//! in the original, so that an encoded secret can be found and replaced.
 
 use std::ops::Range;
 

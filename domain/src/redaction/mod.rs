@@ -1,5 +1,5 @@
-//! How do secrets stay secret? Their values are taken out of every text that leaves the agent,
-//! also when the service sent them back.
+//! Redaction: replaces the values of secrets in every text that leaves the agent, also in what the
+//! service sent back.
 
 pub(crate) mod encodings;
 

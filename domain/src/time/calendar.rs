@@ -1,8 +1,8 @@
-//! When does a day begin there? Days, months, quarters and years in the page's time zone.
+//! Calendar of the page's time zone: when do its days, months, quarters and years begin?
 //!
-//! Every stretch is half-open: it holds its first instant and not its last, so that stretches that
-//! meet neither overlap nor leave a gap. A day lasts 23, 24 or 25 hours, or whatever the zone's
-//! rules made of it; a day that a zone skipped is no day.
+//! Every span is half-open: it includes its first instant and excludes its last, so that adjacent
+//! spans neither overlap nor leave a gap. A day lasts 23, 24 or 25 hours, or whatever the rules of
+//! the zone make of it; a day that a zone skipped is not a day.
 
 use std::time::Duration;
 

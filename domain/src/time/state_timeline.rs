@@ -1,5 +1,5 @@
-//! What held when? A value as a function of time: one value at every instant, so nothing can
-//! be counted twice.
+//! State timeline: a value as a function of time. It has one value at every instant, so overlaps
+//! cannot count twice.
 
 use serde::{Deserialize, Serialize};
 

@@ -1,4 +1,4 @@
-//! Which time zone? A name of the IANA database, with the rules that go with it.
+//! Time zone: a name of the IANA database, with its rules.
 
 use std::fmt;
 use std::str::FromStr;

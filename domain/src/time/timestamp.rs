@@ -1,4 +1,4 @@
-//! When did it happen? One instant in UTC, to the millisecond, and how it is written.
+//! Timestamp: an instant in UTC, in milliseconds, and its text form.
 //!
 //! Nothing here reads a clock: `now` always comes from the caller.
 

@@ -1,7 +1,7 @@
-//! For which time is a figure given? The windows that uptime is told for.
+//! Uptime windows: the spans of time for which uptime is reported.
 //!
-//! Windows of days are whole days of the page's zone and end with today, as bars of status pages
-//! do: the last 7 days are today until now and the six days before it.
+//! Windows of days are whole days in the page's time zone and end with today, as the bars of status
+//! pages do: the last 7 days are today until now and the six days before it.
 
 use std::fmt;
 use std::str::FromStr;

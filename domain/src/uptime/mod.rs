@@ -1,7 +1,7 @@
-//! How much of the time was it well? Uptime and the days of a bar, from the timeline.
+//! Uptime: the uptime of a window, and the days of the bars, computed from the timeline.
 //!
 //! Uptime is 1 minus the weighted time of trouble, divided by the time observed. Maintenance and
-//! "no data" count as neither up nor down. The counting is done in [`crate::uptime::status_durations`].
+//! "no data" count as neither up nor down. The durations come from [`status_durations`].
 
 pub mod status_durations;
 

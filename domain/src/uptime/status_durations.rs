@@ -1,7 +1,9 @@
-//! How long was it how? Exact milliseconds of each status in a window, and what they cost.
+//! Status durations: exact milliseconds of each status in a window, and the downtime that they
+//! weigh.
 //!
-//! All of it is done in whole numbers: milliseconds, and weights in thousandths. So any two programs
-//! that read the same record come to the same figure, bit for bit, however they add it up.
+//! All arithmetic is in whole numbers: milliseconds, and weights in thousandths. So any two
+//! programs that read the same record compute the same figure, bit for bit, in any order of
+//! addition.
 
 use std::iter::Sum;
 use std::ops::{Add, AddAssign};

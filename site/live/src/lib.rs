@@ -1,4 +1,4 @@
-//! The bundle that browsers download: the islands of `site`, ready to live.
+//! Browser bundle: the islands of `site`, compiled for hydration.
 
 // By name, because the boot script looks each island up.
 pub use site::*;

@@ -1,4 +1,4 @@
-//! Where does a chart have its marks? Round values, and round times.
+//! Axis: round values and round times for the ticks of a chart.
 
 use domain::latency::query::Grain;
 use domain::time::calendar::Span;

@@ -1,7 +1,6 @@
-//! What does a chart draw? Lines and marks from points of time, as paths in boxes that are stretched to
-//! the width of the page.
+//! SVG chart: lines and marks as paths, in boxes that stretch to the width of the page.
 //!
-//! Where nothing ran there is nothing to tell: no line leads over it, and a low band marks it.
+//! A gap without runs is drawn as a low band; no line crosses it.
 
 use std::fmt::Write;
 

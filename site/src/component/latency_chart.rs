@@ -1,4 +1,4 @@
-//! How long does it take? A chart of one component with its choices, and its figures in a table.
+//! Latency chart: the chart of a component with its selection, and its figures in a table.
 
 use std::fmt::Write;
 
@@ -164,7 +164,7 @@ fn legend() -> impl IntoView {
     let failed = "<path class=failed d='M12 12h8v-12h-8z'/>".to_owned();
     let gap = "<path class=gap d='M0 12h32v-3h-32z'/>".to_owned();
     let items = [
-        (line("p50"), "p50: half took at most so long"),
+        (line("p50"), "p50: half of the runs took at most this long"),
         (line("p95"), "p95: 95 %"),
         (line("p99"), "p99: 99 %"),
         (failed, "bar: runs that failed"),

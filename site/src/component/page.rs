@@ -1,4 +1,4 @@
-//! How is one component doing? All that there is to tell of it: now, over time, and by region.
+//! Component page: the status of one component now, over time, and by region.
 
 use std::collections::BTreeMap;
 
@@ -79,11 +79,11 @@ fn answer(
 ) -> impl IntoView + use<> {
     let was = wording::component(&of.name, of.status);
     let stale = sentence != was;
-    let before = stale.then(|| format!("It was true at that time that: {was}. "));
+    let before = stale.then(|| format!("At that time: {was}. "));
     let lasted = wording::span(view.as_of.since(of.since));
     let about = of.description.clone().map(|text| view! { <p class="about">{text}</p> });
     let unwatched = of.regions.is_empty().then(|| {
-        view! { <p>"No probe watches it: operators say how it is."</p> }
+        view! { <p>"No probe watches it: operators set its status."</p> }
     });
     view! {
         <section id="now" data-live="" class=format!("now {}", class(status))>

@@ -1,4 +1,4 @@
-//! How did it change? The latest changes of a component, each with what every region said of it.
+//! Status changes: the latest status changes of a component, with the vote of each region.
 
 use domain::public::status_changes::{ComponentHistory, StatusChange, StatusChangeQuery, VoteView};
 use domain::public::wording;
@@ -14,12 +14,12 @@ pub(crate) fn changes(of: Option<&ComponentHistory>) -> impl IntoView + use<> {
         let usual = StatusChangeQuery::default().of(history);
         let told = usual.changes.iter().map(|each| change(each, history)).collect::<Vec<_>>();
         let older = usual.older.then(|| {
-            view! { <p class="none">"What was before stands in the "<a href="/log.jsonl">"log"</a>"."</p> }
+            view! { <p class="none">"Earlier changes are in the "<a href="/log.jsonl">"log"</a>"."</p> }
         });
         view! { <div class="card past"><ul>{told}</ul></div>{older} }
     });
     let missing = list.is_none().then(|| {
-        view! { <p class="none">"We cannot tell its changes right now."</p> }
+        view! { <p class="none">"Its changes are unavailable right now."</p> }
     });
     view! { <section><h2>"Changes"</h2>{list}{missing}</section> }
 }

@@ -1,4 +1,4 @@
-//! Which shape and colour does a status have? Never a colour alone: a shape and a word as well.
+//! Status icons: a shape and a colour for each status; never a colour alone.
 
 use domain::status::Status;
 use leptos::prelude::*;

@@ -1,4 +1,4 @@
-//! What surrounds every page? Head, header, footer, and what the browser may load.
+//! Page layout: head, header and footer of every page, and its content security policy.
 
 use std::sync::Arc;
 

@@ -1,6 +1,6 @@
-//! What lives in the page? One line that says how fresh it is, and a choice of times.
+//! Live status island: one line that shows how fresh the page is, and a choice of time zone.
 //!
-//! The island is rendered in the Worker and shown only once it lives.
+//! The island is rendered in the Worker and shown only once it is hydrated.
 
 #![allow(missing_docs, reason = "the macro makes types of its own beside the documented function")]
 

@@ -1,5 +1,5 @@
-//! How does the page stay true? It is asked for again, and what differs is put in place; when
-//! that fails the reader is told.
+//! Refresh: fetches the page again and replaces the parts that differ; failures are shown to the
+//! reader.
 
 use std::cell::RefCell;
 use std::collections::BTreeMap;

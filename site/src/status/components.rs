@@ -1,4 +1,4 @@
-//! How is each component doing? Status, days, uptime, and what each region sees.
+//! Component list: status, bars, uptime and regions of each component.
 
 use domain::ledger::verdict::Verdict;
 use domain::public::view::{ComponentView, GroupView, RegionReport};

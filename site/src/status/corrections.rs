@@ -1,4 +1,4 @@
-//! What was put right? Stretches of time of which the page once said something else, and why.
+//! Corrections: the spans of time that were corrected, and why.
 
 use domain::public::view::CorrectionView;
 use domain::public::wording;

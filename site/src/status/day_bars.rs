@@ -1,7 +1,6 @@
-//! What did the last days look like? A bar a day, its filled height telling how long the
-//! trouble of that day lasted.
+//! Uptime bars: one bar for each day, whose filled height shows how long that day's trouble lasted.
 //!
-//! Written as text, because ninety nodes for each component would make a page of 270 KB.
+//! Rendered as text, because ninety nodes for each component would make a page of 270 KB.
 
 use std::fmt::Write;
 

@@ -1,4 +1,4 @@
-//! What happened? Incidents with all that was said, and outages that only probes saw.
+//! Incidents: incidents with all their updates, and outages that only probes observed.
 
 use domain::public::markdown;
 use domain::public::view::{IncidentView, Outage, UpdateView};

@@ -1,4 +1,4 @@
-//! Which pages are there? The status, one incident, and a notice when there is neither.
+//! Pages: the status page, the page of an incident, and error pages.
 
 use domain::public::view::{IncidentView, PAST_DAYS, PublicView};
 use domain::public::wording::{self, Freshness};
@@ -77,9 +77,8 @@ fn answer(
     shown: PageTime,
 ) -> impl IntoView + use<> {
     let stale = status == Status::NoData && sentence != view.headline.sentence;
-    let past = (shown == PageTime::AsOf).then(|| view! { <strong>"This is how the page stood then. "</strong><a href="/">"How is everything now?"</a>" " });
-    let before =
-        stale.then(|| format!("It was true at that time that: {}. ", view.headline.sentence));
+    let past = (shown == PageTime::AsOf).then(|| view! { <strong>"This is the page at that time. "</strong><a href="/">"How is everything now?"</a>" " });
+    let before = stale.then(|| format!("At that time: {}. ", view.headline.sentence));
     view! {
         <section id="now" data-live="" class=format!("now {}", class(status))>
             <h1>{icon(status)}<span id="sentence">{sentence}</span></h1>
@@ -102,7 +101,7 @@ pub(crate) fn footer(view: &PublicView) -> String {
     format!(
         "All times UTC{days}. Checked every {} s. Uptime is 1 minus the weighted seconds of trouble, \
          divided by the seconds observed; maintenance and time without data count as neither. \
-         All of it can be counted again from the log, which ends at line {} with {log}.",
+         All of it can be recomputed from the log, which ends at line {} with {log}.",
         view.every_s, view.page.log_height
     )
 }
@@ -154,7 +153,7 @@ pub fn render_notice_page(notice: &Notice, frame: &Frame) -> String {
     let main = view! {
         <section class="now nd">
             <h1>{icon(Status::NoData)}{title}</h1>
-            <p>{format!("{}. ", wording::begin(&notice.detail))}"Asked at "{time(frame.now)}"."</p>
+            <p>{format!("{}. ", wording::begin(&notice.detail))}"Requested at "{time(frame.now)}"."</p>
         </section>
     };
     render(head, main, frame, "All times UTC.".to_owned())

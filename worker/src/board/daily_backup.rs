@@ -1,8 +1,8 @@
-//! How does the page keep copies of itself? The Board makes one each day where a bucket is bound: at
-//! each alarm one part of it, as long as there is more.
+//! Daily backup: the Board writes a backup to R2 each day where a bucket is bound, one part at each
+//! alarm.
 //!
-//! What a step needs is in storage, so a step that breaks off is done again, with the same place in the
-//! file as its outcome. Ledgers let go only after what was copied of them is in the bucket.
+//! The state of a step is in storage, so a step that was interrupted is repeated and produces the
+//! same part. Ledgers release retained changes only after the part with them is in the bucket.
 
 use std::cell::{Cell, RefCell};
 use std::time::Duration;
@@ -61,7 +61,7 @@ impl BackupRunner {
     /// Notes that somebody wants a copy of what is there now: after the one that is being made.
     pub(crate) fn want(&self, home: &ObjectState, env: &Env) -> Result<(), Problem> {
         if r2::find(env).is_none() {
-            return Err(Problem::conflict("no bucket is bound to keep copies in")
+            return Err(Problem::conflict("no bucket is bound for backups")
                 .hint("see docs/backup.md, or use `allclear export`"));
         }
         self.change(home, |backups| backups.requested = true).map_err(out_of_reach)
@@ -168,27 +168,27 @@ impl BackupRunner {
         let tidied = r2::tidy(bucket).await;
         self.change(home, |backups| backups.finish(clock::now())).map_err(passing)?;
         tidied.map_err(|error| {
-            let why = format!("the copy is whole, but old ones could not be dropped: {error}");
+            let why = format!("the backup is complete, but old ones could not be deleted: {error}");
             StepError::fatal(why)
         })
     }
 
     /// Notes what went wrong; ends what was begun, should it be given up.
     async fn stumble(&self, home: &ObjectState, env: &Env, bucket: &Bucket, trouble: &StepError) {
-        worker::console_error!("a copy stumbled: {}", trouble.why);
+        worker::console_error!("a backup step failed: {}", trouble.why);
         let now = clock::now();
         let mut given_up = None;
         let noted = self.change(home, |backups| {
             given_up = backups.record_failure(now, trouble);
         });
         if let Err(error) = noted {
-            worker::console_error!("nor could that be noted: {error}");
+            worker::console_error!("nor could the failure be recorded: {error}");
             return;
         }
         let Some(AbortedBackup { key, upload, copy, holding }) = given_up else { return };
         // The bucket drops what nobody goes on with after some days, and Ledgers let go by themselves.
         if let Err(error) = r2::abort(bucket, &key, &upload).await {
-            worker::console_error!("its upload could not be ended: {error}");
+            worker::console_error!("its upload could not be aborted: {error}");
         }
         release(home, env, &copy, &holding).await;
     }
@@ -200,7 +200,7 @@ impl BackupRunner {
         let sql = Sql::new(home);
         // What another version wrote is no reason to make no copies.
         let found = migrations::read(&sql, migrations::BACKUPS).unwrap_or_else(|error| {
-            worker::console_error!("what is known of copies cannot be read: {error}");
+            worker::console_error!("the state of backups cannot be read: {error}");
             None
         });
         let known: Backups = found.unwrap_or_default();
@@ -254,7 +254,7 @@ async fn release(home: &ObjectState, env: &Env, copy: &str, objects: &[ObjectNam
             object => ask_storage(env, object, &StorageRequest::Release { copy }).await,
         };
         if let Err(problem) = released {
-            worker::console_error!("{object} still holds: {problem}");
+            worker::console_error!("the lease of {object} could not be released: {problem}");
         }
     }
 }

@@ -1,7 +1,7 @@
-//! Where does the Board keep what happened? The only code that knows its tables.
+//! Board storage: the only code that knows the tables of the Board.
 //!
-//! The log of events is the truth, and the public log what was told of it: both only grow. A snapshot
-//! of what the events add up to makes waking cheap; it can be thrown away and made again.
+//! The log of events is the source of truth, and the public log what was published of it: both only
+//! grow. A snapshot of the folded state makes waking cheap; it can be deleted and rebuilt.
 
 use domain::board::{Board, Entry, Event};
 use domain::hash_chain::Head;
@@ -108,7 +108,10 @@ impl<'a> BoardStore<'a> {
                 };
                 head = head.append(&body);
                 if head.hash != hash {
-                    return Err(Error::from(format!("event {} does not follow", head.height)));
+                    return Err(Error::from(format!(
+                        "event {} does not follow from the one before",
+                        head.height
+                    )));
                 }
                 if !take(serde_json::from_str(&body)?, head.clone())? {
                     return Ok(());

@@ -1,5 +1,5 @@
-//! What does the Board do with what it is asked? Decides, appends, folds, answers; and watches
-//! that nobody falls silent unseen.
+//! Board object: receives requests, lets `domain` decide, appends events and answers; polls the
+//! Ledgers, so that no silence goes unnoticed.
 
 pub(crate) mod daily_backup;
 pub(crate) mod event_store;
@@ -104,10 +104,10 @@ impl DurableObject for Board {
             Ok::<(), Problem>(())
         };
         if let Err(problem) = self.state.metered(turn).await {
-            worker::console_error!("the board could not look around: {problem}");
+            worker::console_error!("the board's tick failed: {problem}");
             let again = self.state.set_alarm(*LOOK_EVERY.end()).await;
             if let Err(error) = again {
-                worker::console_error!("nor could it set another alarm: {error}");
+                worker::console_error!("nor could the next alarm be set: {error}");
             }
         }
         Response::empty()
@@ -170,7 +170,7 @@ impl Board {
 
     fn read<T>(&self, read: impl FnOnce(&Record) -> T) -> std::result::Result<T, Problem> {
         let record = self.record.borrow();
-        record.as_ref().map(read).ok_or_else(|| Problem::unavailable("the board sleeps"))
+        record.as_ref().map(read).ok_or_else(|| Problem::unavailable("the board is not loaded"))
     }
 
     /// Decides, appends and folds, with no await between. How many events followed.
@@ -178,7 +178,7 @@ impl Board {
         let now = clock::now();
         let mut known = self.record.borrow_mut();
         let Some(record) = known.as_mut() else {
-            return Err(Problem::unavailable("the board sleeps"));
+            return Err(Problem::unavailable("the board is not loaded"));
         };
         let events = record.decide(command, now)?;
         let count = events.len();
@@ -311,7 +311,9 @@ impl Board {
             let charge = LedgerRequest::Enroll(Box::new(charge));
             match ask_ledger::<()>(&self.env, &agent, &charge).await {
                 Ok(()) => drop(self.assigned.borrow_mut().insert(agent, tag)),
-                Err(problem) => worker::console_error!("{agent} was not assigned: {problem}"),
+                Err(problem) => {
+                    worker::console_error!("the assignment of {agent} was not sent: {problem}")
+                }
             }
         }
     }
@@ -319,7 +321,7 @@ impl Board {
     async fn make_backup(&self) -> HttpResult {
         if self.read(|record| record.configuration.is_none())? {
             return Err(
-                Problem::conflict("there is nothing to copy yet").hint("apply probes first")
+                Problem::conflict("there is nothing to back up yet").hint("apply probes first")
             );
         }
         self.backups.want(&self.state, &self.env)?;

@@ -1,6 +1,6 @@
-//! How many requests did the Worker have? Counted in memory, and told along with the next question to the
-//! Board, or the next request of an agent: a count of its own would be a row for each. What is not told
-//! when an isolate ends, or when its object is away, is lost.
+//! Request count of the Worker: kept in memory, and sent along with the next request to the Board
+//! or to an agent's Ledger, because a message of its own would write a row each time. A count that
+//! is unsent when an isolate ends, or when its object is unreachable, is lost.
 
 use std::cell::Cell;
 

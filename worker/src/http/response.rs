@@ -1,4 +1,4 @@
-//! How is an answer sent? JSON, problem documents, and the headers every answer carries.
+//! HTTP responses: JSON, problem documents, and the headers of every response.
 
 use domain::hash_chain::Head;
 use domain::ledger::observation_export;

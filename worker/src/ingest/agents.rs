@@ -1,4 +1,4 @@
-//! What may agents do? Fetch what to run, and report. Their Ledger checks their token.
+//! Agent API: agents fetch their assignment and send batches. Their Ledger checks their token.
 
 use domain::access::token::claimed_agent;
 use domain::problem::Problem;

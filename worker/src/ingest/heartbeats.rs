@@ -1,5 +1,5 @@
-//! What may those do who are watched by heartbeats? Say that they begin, that it went well, or that
-//! it did not. The address itself is their secret.
+//! Heartbeat endpoints: a job reports that it starts, succeeded or failed. The URL itself is the
+//! secret.
 
 use domain::access::token::claimed_heartbeat;
 use domain::ledger::heartbeat::{MAX_LOG_BYTES, Ping, PingRequest};

@@ -1,4 +1,5 @@
-//! What was observed in a stretch of time, as it came in? Found without reading the whole ring.
+//! Batch reads by time: the observations of a span of time, found by search instead of a scan of
+//! the whole ring.
 
 use std::time::Duration;
 

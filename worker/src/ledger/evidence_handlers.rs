@@ -1,5 +1,5 @@
-//! What is a Ledger asked of what failing runs left to look at? To find it, to show a picture, and to let
-//! go of it in time, also when its agent is gone.
+//! Evidence requests to a Ledger: find evidence, return a screenshot, and delete what has expired,
+//! also when its agent is gone.
 
 use domain::evidence::query::RunRange;
 use domain::evidence::retention::RetentionHold;
@@ -41,7 +41,7 @@ impl LedgerState {
     pub(crate) fn forget_old(&self) {
         match self.look_up(|shelf| shelf.forget_old(clock::now())) {
             Ok(written) => self.wrote(written),
-            Err(error) => worker::console_error!("old evidence is still there: {error}"),
+            Err(error) => worker::console_error!("expired evidence could not be deleted: {error}"),
         }
     }
 

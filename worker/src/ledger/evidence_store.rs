@@ -1,9 +1,9 @@
-//! Where does a Ledger keep what failing runs left to look at? In a ring, until an incident holds it;
-//! what one holds is moved beside it, and stays as long as the record.
+//! Evidence storage of a Ledger: a ring, and beside it a table of evidence that a retention hold
+//! covers, which stays as long as the record.
 //!
-//! Ledgers ask nobody: the Board's answer to every sign of life says what incidents hold, and so does the
-//! Worker when operators spoke of one; the last that was heard is kept. What comes late is held as it comes;
-//! what was there is moved when something new is said.
+//! Ledgers do not ask for holds: the Board's response to every ledger status lists them, and the
+//! Worker sends them after an operator's command; the last list is stored. Late evidence is held as
+//! it arrives; evidence that is already in the ring is moved when the list changes.
 
 use std::time::Duration;
 

@@ -1,4 +1,4 @@
-//! What does a Ledger do with what a heartbeat says? Makes observations of it, and of its silence.
+//! Heartbeats at a Ledger: pings, and missing pings, become observations.
 
 use std::rc::Rc;
 

@@ -1,8 +1,8 @@
-//! Where does a Ledger keep its hours and days? In a row each, that is written again as a whole from
-//! the batches, or from the hours, whenever more of it came in; and what charts read of them.
+//! Rollup storage of a Ledger: one row for each hour and day, rewritten as a whole from the
+//! batches, or from the hours, whenever more of it arrives; and the reads of charts.
 //!
-//! `first_n` and `through` say which of the agent's batches a row was made of. So it is known whether
-//! more came in since, and whether all that it tells of is still there to be folded again.
+//! `first_n` and `through` say from which of the agent's batches a row was made, and so whether
+//! more arrived since, and whether all of them are still there to be folded again.
 
 use std::collections::BTreeMap;
 use std::time::Duration;

@@ -1,5 +1,5 @@
-//! What does a Ledger do with what it is sent? Receives, stores, then answers; and tells the
-//! Board until it has heard.
+//! Ledger object: receives a batch, stores it, then answers; sends verdict changes to the Board
+//! until they are acknowledged.
 
 pub(crate) mod batch_ring;
 pub(crate) mod evidence_handlers;
@@ -89,11 +89,11 @@ impl DurableObject for Ledger {
 impl LedgerState {
     async fn tick(&self) {
         if let Err(problem) = self.wake() {
-            worker::console_error!("the ledger does not wake: {problem}");
+            worker::console_error!("the ledger cannot be loaded: {problem}");
             return;
         }
         if let Err(error) = self.note_missed() {
-            worker::console_error!("a missed heartbeat could not be noted: {error}");
+            worker::console_error!("a missed heartbeat could not be recorded: {error}");
         }
         self.forget_old();
         if let Err(error) = self.schedule_alarm().await {
@@ -137,7 +137,7 @@ impl LedgerState {
     async fn keep(&self, request: &mut Request) -> HttpResult {
         let name = request.headers().get(admin::NAME).ok().flatten().unwrap_or_default();
         let name: ObjectName =
-            name.parse().map_err(|_| Problem::bad_request("whose storage is meant?"))?;
+            name.parse().map_err(|_| Problem::bad_request("the name of the object is missing"))?;
         let (answer, then) = admin::answer(&self.state, &SCHEMA, &name, request).await;
         if then != StorageChange::None {
             self.known.replace(None);
@@ -187,7 +187,7 @@ impl LedgerState {
     fn assignment(&self, request: &Request) -> HttpResult {
         self.authorize(request)?;
         if self.heartbeat().is_some() {
-            return Err(Problem::not_found("a heartbeat runs nothing"));
+            return Err(Problem::not_found("a heartbeat has no assignment"));
         }
         let assignment = self.with(|known| assignment(known.enrollment.as_ref()).cloned());
         let assignment = assignment.ok_or_else(Problem::unauthorized)?;
@@ -267,7 +267,7 @@ impl LedgerState {
         let mut known = self.known.borrow_mut();
         let Some(LedgerInMemory { enrollment: Some(charge), record, heard_at }) = known.as_mut()
         else {
-            return Err("this ledger has no charge".into());
+            return Err("this ledger has no enrollment".into());
         };
         let duplicate = record.has(&batch.boot, batch.sequence);
         let receipt = Receipt {
@@ -316,7 +316,8 @@ impl LedgerState {
     async fn latency(&self, request: &mut Request) -> HttpResult {
         let wanted: SeriesRequest = response::read(request).await?;
         let known = self.known.borrow();
-        let known = known.as_ref().ok_or_else(|| Problem::unavailable("the ledger sleeps"))?;
+        let known =
+            known.as_ref().ok_or_else(|| Problem::unavailable("the ledger is not loaded"))?;
         let text = HourlyStore::open(&self.state).series_text(&known.record, &wanted);
         json(200, &text.map_err(out_of_reach)?)
     }
@@ -325,7 +326,7 @@ impl LedgerState {
         let charge: Enrollment = response::read(request).await?;
         let mut known = self.known.borrow_mut();
         let Some(known) = known.as_mut() else {
-            return Err(Problem::unavailable("the ledger sleeps"));
+            return Err(Problem::unavailable("the ledger is not loaded"));
         };
         let mut record = known.record.clone();
         record.assign(&charge.assignment, clock::now());
@@ -381,7 +382,7 @@ impl LedgerState {
         let told =
             ask_board::<SignAck>(&self.env, &BoardRequest::Hear(sign)).await.inspect(|told| {
                 if let Err(error) = EvidenceStore::open(&self.state).apply_holds(&told.holds) {
-                    worker::console_error!("what incidents hold cannot be kept: {error}");
+                    worker::console_error!("retention holds cannot be stored: {error}");
                 }
             });
         match told {
@@ -395,7 +396,7 @@ impl LedgerState {
                     }
                 }
             }
-            Err(problem) => worker::console_error!("the board has not heard: {problem}"),
+            Err(problem) => worker::console_error!("the board has not acknowledged: {problem}"),
         }
     }
 }

@@ -1,8 +1,8 @@
-//! Where does a Ledger keep what it knows? The only code that knows its tables; those of hours are in
-//! `ledger_hours.rs`, those of evidence in `ledger_evidence.rs`; `ledger_raw.rs` finds batches by time.
+//! Ledger storage: the only code that knows its tables; those of rollups are in `hourly_store.rs`,
+//! those of evidence in `evidence_store.rs`; `batch_ring.rs` finds batches by time.
 //!
-//! One row for each batch, in a ring that overwrites its oldest; a snapshot of what was folded
-//! from them, now and then. What is in neither is lost, so both are written before an answer.
+//! One row for each batch, in a ring that overwrites its oldest; a snapshot of the folded state,
+//! now and then. Both are written before the response, because what is in neither is lost.
 
 use domain::ledger::observation_export::ObservationPage;
 use domain::ledger::{LateArrivals, Ledger, RecordedObservation, RefoldFrom};
@@ -156,7 +156,7 @@ impl<'a> LedgerStore<'a> {
                 record.extend(besides(&late, &since));
                 ledger.amend(&late, record, assignment, now);
             }
-            None => worker::console_error!("too much came late to be folded anew: {late:?}"),
+            None => worker::console_error!("too many late arrivals to refold: {late:?}"),
         }
         Ok(())
     }

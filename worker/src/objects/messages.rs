@@ -1,5 +1,5 @@
-//! Where is the record kept? The address book of the durable objects: their bindings, how their
-//! names are made, and what they are asked. No path to them stands anywhere else.
+//! Durable object client: the bindings of the objects, how their names are made, and the messages
+//! that they accept. No path to them stands anywhere else.
 
 use domain::backup::format::ObjectName;
 use domain::board::Command;

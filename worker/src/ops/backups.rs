@@ -1,4 +1,4 @@
-//! How is the record looked after? Copied, put back, and its cost told; for administrators.
+//! Backup endpoints: export, import, daily backups and usage, for administrators.
 
 use domain::backup::format::ObjectName;
 use domain::backup::messages::{
@@ -70,7 +70,7 @@ fn name(text: &str) -> Result<ObjectName, Problem> {
 fn cursor(request: &Request) -> Result<Option<ExportCursor>, Problem> {
     let read = |word: String| {
         ExportCursor::from_word(&word)
-            .ok_or_else(|| Problem::invalid("cursor", "it is none of ours"))
+            .ok_or_else(|| Problem::invalid("cursor", "it is not a cursor of this server"))
     };
     asked(request, "cursor")?.map(read).transpose()
 }
@@ -102,7 +102,8 @@ async fn contents(env: &Env) -> Result<BackupManifest, Problem> {
 async fn look_up(env: &Env, report: BackupReport) -> BackupReport {
     let (Some(bucket), Some(last)) = (r2::find(env), &report.last) else { return report };
     let bytes = r2::bytes(&bucket, &last.key).await;
-    let bytes = bytes.inspect_err(|error| worker::console_error!("the bucket is silent: {error}"));
+    let bytes =
+        bytes.inspect_err(|error| worker::console_error!("the bucket does not answer: {error}"));
     report.looked_up(bytes.ok())
 }
 

@@ -1,4 +1,4 @@
-//! What did failing runs leave to look at? Asked of every Ledger, for operators alone.
+//! Evidence endpoints: evidence of failing runs, requested from every Ledger, for operators only.
 
 use domain::evidence::query::{
     EvidenceOwner, EvidencePage, EvidenceQuery, RunRange, StoredEvidence,
@@ -42,13 +42,13 @@ pub(crate) async fn hold(env: &Env) {
         };
         for failed in join_all(agents.into_iter().map(tell)).await {
             if let Err((agent, problem)) = failed {
-                worker::console_error!("{agent} was not told what incidents hold: {problem}");
+                worker::console_error!("retention holds were not sent to {agent}: {problem}");
             }
         }
         Ok::<(), Problem>(())
     };
     if let Err(problem) = told.await {
-        worker::console_error!("nobody was told what incidents hold: {problem}");
+        worker::console_error!("retention holds were not sent: {problem}");
     }
 }
 

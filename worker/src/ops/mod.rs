@@ -1,4 +1,5 @@
-//! What may operators do? Configure, give agents their tokens, and say what is going on.
+//! Operator API: apply a configuration, issue tokens of agents, and manage incidents and
+//! corrections.
 
 pub(crate) mod backups;
 pub(crate) mod evidence;

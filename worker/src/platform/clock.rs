@@ -1,4 +1,4 @@
-//! What time is it? The only place in this crate that reads the clock.
+//! Clock: the only place in this crate that reads the clock.
 
 use domain::time::timestamp::Timestamp;
 

@@ -1,5 +1,4 @@
-//! Where does randomness come from? The platform's own cryptographic source, for tokens and
-//! names that no other thing has.
+//! Randomness: the platform's cryptographic source, for tokens and unique names.
 
 use domain::access::token::SECRET_BYTES;
 use wasm_bindgen::JsValue;

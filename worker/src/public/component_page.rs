@@ -1,4 +1,4 @@
-//! What does the public get of one component? Its page, and its changes as programs read them.
+//! Component endpoints: the page of one component, and its status changes as JSON.
 
 use domain::latency::chart_choice::ChartSelection;
 use domain::problem::Problem;

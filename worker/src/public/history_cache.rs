@@ -1,5 +1,5 @@
-//! How often is the Board asked for the changes of a component? At most once a second for each isolate;
-//! when it does not answer, the last ones are told, which say when they were true.
+//! Cache of status changes: asks the Board at most once a second in each isolate; when it does not
+//! answer, the last changes are served, with the time at which they were true.
 
 use std::cell::RefCell;
 use std::rc::Rc;

@@ -1,6 +1,6 @@
-//! How long do probes take, for charts? Asked of the Ledgers, which readers must not wear out: answers
-//! are kept for a moment, and only so many are made in a minute. Pages and programs have a budget and a
-//! memory each, so that neither takes the other's.
+//! Latency endpoint: durations of runs for charts, requested from the Ledgers. Responses are cached
+//! and limited a minute, so that readers cannot overload the record; pages and programs have
+//! separate budgets and caches.
 
 use std::cell::RefCell;
 use std::rc::Rc;
@@ -154,7 +154,7 @@ fn start(
 ) -> Result<(), Problem> {
     let (now, most) = (clock::now(), shelf.most);
     shelf.rate.borrow_mut().take(most, now).map_err(|wait| {
-        let detail = format!("at most {most} answers a minute are made from the record");
+        let detail = format!("at most {most} responses a minute are made from the record");
         Problem::too_many(detail, wait)
     })?;
     let ticket = shelf.recent.borrow_mut().begin(order.key, MAKING_TAKES, now);
@@ -170,7 +170,7 @@ fn start(
                 recent.store(&ticket, Rc::new(told), life);
             }
             Err(problem) => {
-                worker::console_error!("how long runs took cannot be told: {problem}");
+                worker::console_error!("latency cannot be served: {problem}");
                 recent.fail(&ticket, failed_for, clock::now());
             }
         }

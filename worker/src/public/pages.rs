@@ -1,4 +1,4 @@
-//! What does the public get? Pages, JSON and feeds, each made from the public view alone.
+//! Public endpoints: pages, JSON and feeds, each made from the public view alone.
 
 use std::time::Duration;
 

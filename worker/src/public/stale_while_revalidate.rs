@@ -1,5 +1,6 @@
-//! What do readers get when the Board is slow or gone? What was had last, and soon: one reader asks at a time,
-//! and while there is something older to give, nobody waits for long.
+//! Stale-while-revalidate: what do readers get when the Board is slow or unreachable? The last
+//! value; one request at a time fetches a new one, and while an older value is at hand, no reader
+//! waits long.
 
 use std::cell::RefCell;
 use std::pin::pin;
@@ -58,7 +59,7 @@ pub(crate) async fn get_or_fetch<K: PartialEq + Clone, V>(
         (Err(problem), older) => {
             lately.with_borrow_mut(|lately| lately.fail(&ticket, LEFT_ALONE, clock::now()));
             if older.is_some() {
-                worker::console_error!("what was had before is told: {problem}");
+                worker::console_error!("a stale value is served: {problem}");
             }
             older.ok_or(problem)
         }

@@ -1,7 +1,7 @@
-//! What was told before? The page as it stood at an instant, and the log of all that was public.
+//! Time travel: the page as it stood at an instant, and the public log.
 //!
-//! Both are read from the Board's record, which readers must not wear out: a few of these answers are
-//! kept, and the Board makes only so many in a minute.
+//! Both are read from the Board's record, which readers must not overload: a few of these responses
+//! are cached, and the Board makes only so many in a minute.
 
 use std::cell::RefCell;
 use std::collections::VecDeque;
@@ -34,7 +34,7 @@ pub(crate) fn asked_for(request: &Request) -> Result<Option<Timestamp>, Problem>
     let Some(at) = parameter(request, "at")? else { return Ok(None) };
     let at = Timestamp::read(&at).map_err(|error| Problem::invalid("at", error.to_string()))?;
     if at > clock::now() {
-        return Err(Problem::invalid("at", format!("`{at}` is still to come")));
+        return Err(Problem::invalid("at", format!("`{at}` is in the future")));
     }
     Ok(Some(at))
 }
@@ -83,7 +83,7 @@ pub(crate) async fn log(request: &Request, env: &Env) -> HttpResult {
 /// Lets one more answer be made, unless there were too many of late.
 pub(crate) fn admit(rate: &RefCell<RateLimit>, most: usize) -> Result<(), Problem> {
     let taken = rate.borrow_mut().take(most, clock::now());
-    let detail = format!("at most {most} such answers a minute are made from the record");
+    let detail = format!("at most {most} such responses a minute are made from the record");
     taken.map_err(|wait| Problem::too_many(detail, wait))
 }
 

@@ -1,5 +1,5 @@
-//! What do readers get when the Board is slow or gone? The last view that was had, which says
-//! itself when it was true. Readers never reach the Board more than once a second.
+//! Cache of the public view: asks the Board at most once a second in each isolate; when the Board
+//! is slow or unreachable, the last view is served, with the time at which it was true.
 
 use std::cell::RefCell;
 use std::rc::Rc;

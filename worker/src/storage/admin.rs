@@ -1,5 +1,5 @@
-//! What is an object asked of its storage, whatever it holds? To be copied, to be filled from a
-//! copy, and what it costs. The same for every kind of object, and for tables yet to come.
+//! Storage administration: export, import and usage of an object. The same for every kind of
+//! object, and for tables yet to come.
 
 use domain::backup::format::ObjectName;
 use domain::backup::messages::{ExportCursor, ImportRequest};

@@ -1,9 +1,9 @@
-//! How is an object copied while it works? Page by page, in the order of its keys.
+//! Export: copies an object page by page, in key order, while it goes on working.
 //!
-//! What sums up the record is copied first, and what the Board has confirmed since is kept until
-//! then: so a copy of a Ledger always holds each change that the copy of the Board, made before
-//! it, may lack. Rows that come in meanwhile may be in the copy or not; what stands behind a gap
-//! is left out when the copy is put back.
+//! The summaries are copied first, and acknowledged changes are retained until then: so the copy of
+//! a Ledger always holds each verdict change that the copy of the Board, made before it, may lack.
+//! Rows that arrive meanwhile may be in the copy or not; rows behind a gap are left out when the
+//! copy is imported.
 
 use domain::backup::format::{ObjectName, RowChunk};
 use domain::backup::lease::BackupLeases;

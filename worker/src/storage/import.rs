@@ -1,5 +1,5 @@
-//! How is an object filled from a copy? In steps that may be repeated, and not used before the
-//! last of them: until then it answers nobody else.
+//! Import: fills an object from a backup, in steps that may be repeated. Until the last step the
+//! object answers nothing else.
 
 use domain::backup::format::{ObjectName, RowChunk};
 use domain::backup::messages::{ImportRequest, ImportState, ImportStep};
@@ -129,8 +129,8 @@ fn seal(home: &ObjectState, schema: &Schema, object: &ObjectName, name: &str) ->
     }
     migrations::climb(&sql, schema, schema.latest()).map_err(out_of_reach)?;
     (schema.settle)(home).map_err(|error: Error| {
-        Problem::conflict(format!("`{object}` does not add up: {error}"))
-            .hint("the copy is not one of a working system; nothing of it is in use")
+        Problem::conflict(format!("`{object}` is inconsistent: {error}"))
+            .hint("the backup is not of a working system; nothing of it is in use")
     })?;
     let sealed = migrations::PendingImport { name: name.to_owned(), sealed: true };
     migrations::write(&sql, migrations::IMPORT, &sealed).map_err(out_of_reach)?;

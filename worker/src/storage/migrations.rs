@@ -1,8 +1,8 @@
-//! Which version do the tables have? Steps that lead from each version to the next, taken in
-//! order and each once, and the table `meta` that remembers how far they were taken.
+//! Migrations: steps from each schema version to the next, applied in order and once each, and the
+//! table `meta` with the version reached.
 //!
-//! A step is never changed once it was released, only followed by another: what any version
-//! wrote, all later ones read. What a newer version wrote is not touched.
+//! A step is never changed after its release, only followed by another: all later versions read
+//! what any version wrote. A record of a newer version is not touched.
 
 use domain::problem::Problem;
 use serde::de::DeserializeOwned;

@@ -1,4 +1,4 @@
-//! Where does a durable object live? Its storage, and the meter that counts what it costs.
+//! Object state: the storage of a durable object, and the meter that counts what it uses.
 
 use std::cell::RefCell;
 use std::future::Future;
@@ -56,7 +56,7 @@ impl ObjectState {
         let answer = self.active(turn).await;
         // A figure that cannot be kept is no reason to fail.
         if let Err(error) = self.keep_count() {
-            worker::console_error!("the meter could not be kept: {error}");
+            worker::console_error!("the meter could not be persisted: {error}");
         }
         answer
     }

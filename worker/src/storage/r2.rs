@@ -1,4 +1,4 @@
-//! How is R2 spoken to? A bucket that is bound or not, and uploads in parts.
+//! R2 client: an optional bucket, and multipart uploads.
 
 use std::collections::HashMap;
 

@@ -1,5 +1,5 @@
-//! How is SQLite spoken to? Own bindings with `catch`: those of the `worker` crate let a
-//! JavaScript exception of a cursor pass as no error, which leaves the request hanging.
+//! SQL bindings with `catch`: those of the `worker` crate let a JavaScript exception of a cursor
+//! pass as no error, which leaves the request hanging.
 
 use domain::backup::sql_value::SqlValue;
 use js_sys::{Array, Reflect, Uint8Array};

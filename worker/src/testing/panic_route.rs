@@ -1,5 +1,4 @@
-//! What happens when something breaks inside? Panics on purpose, for the tests alone: this
-//! module is compiled only with the feature `provoke`.
+//! Panic route: panics on purpose, for the tests alone. Compiled only with the feature `provoke`.
 #![allow(clippy::panic, reason = "that is what it is for")]
 
 use domain::problem::Problem;

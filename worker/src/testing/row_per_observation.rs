@@ -1,5 +1,5 @@
-//! What would it cost to keep a row for each observation, as most of the field does? The bench compares
-//! with it: this module is compiled only with the feature `peer`.
+//! Baseline for the bench: one row for each observation, as most monitoring tools store them.
+//! Compiled only with the feature `peer`.
 
 use domain::ids::AgentId;
 use domain::problem::Problem;

@@ -1,5 +1,5 @@
-//! What does a check cost? The agent, the floor and its peers, one after the other against the same
-//! nginx, as CPU time per check, memory, jitter and bursts.
+//! Agent benchmark: the agent, a minimal client and its peers against the same nginx, one after the
+//! other, as CPU time per check, memory, jitter and bursts.
 
 use std::fmt::Write as _;
 use std::path::Path;
@@ -57,7 +57,7 @@ fn measure_in(folder: &Path) -> anyhow::Result<String> {
     let binary = std::fs::metadata(root().join("target/shipped/allclear-agent"))?.len();
     let mut report = format!(
         "Checks every {EVERY_S} s over fresh connections against nginx on this machine, for {} s after {} s. The agent \
-         measures phases,\njudges three expectations, spools and delivers; the floor does nothing but ask. Peers are \
+         measures phases,\njudges three expectations, spools and delivers; the floor only sends requests. Peers are \
          Debian's packages.\n\nThe agent's program has {:.1} MB.\n\n\
          | load | who | CPU ms per check | × floor | memory MiB | jitter p99 ms | burst | checks |\n\
          |---|---|---|---|---|---|---|---|\n",

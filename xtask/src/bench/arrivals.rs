@@ -1,4 +1,4 @@
-//! When did requests arrive? What nginx noted, as jitter and bursts.
+//! Arrival times of requests, from nginx's log: jitter and bursts.
 
 use std::collections::BTreeMap;
 use std::path::Path;

@@ -1,5 +1,5 @@
-//! What would it cost? Pages of several sizes beside the platform's limits and prices. What a
-//! batch costs in it is checked against the real Worker's own count by a story.
+//! Cost estimate: pages of several sizes compared with the platform's limits and prices. The cost
+//! of a batch is checked against the real Worker's own count by an end-to-end test.
 
 use std::fmt::Write as _;
 
@@ -16,7 +16,7 @@ const WINDOWS_S: [f64; 2] = [25.0, 60.0];
 pub(super) fn report() -> anyhow::Result<String> {
     growth::draw()?;
     let mut report = String::from(
-        "Reckoned for days on which nothing changes, with a reader a minute who is not served from a cache on the\n\
+        "Estimated for days without verdict changes, with one reader a minute whom no cache serves on the\n\
          way; bytes are those of full rings and 90 days of hours. `served` are requests to the Worker itself, the others those to objects.\n\n\
          | probes × regions × every | window | requests a day | served | rows read | rows written | active s | GB | of the free plan | paid, a month |\n\
          |---|---|---|---|---|---|---|---|---|---|\n",

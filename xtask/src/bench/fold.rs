@@ -1,4 +1,5 @@
-//! How many instructions does an observation take? Counted by Valgrind, so no other program's noise is in it.
+//! Instruction count of folding an observation, by Valgrind, so that other programs do not disturb
+//! it.
 
 use std::fmt::Write as _;
 

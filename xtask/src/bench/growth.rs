@@ -1,4 +1,4 @@
-//! How does cost grow? A picture of what a day uses, from few probes to many, and from one region to fifty.
+//! Growth chart: a day's usage, from few probes to many, and from one region to fifty.
 
 use anyhow::anyhow;
 use domain::cost::pricing::{Daily, PageLoad, estimate};

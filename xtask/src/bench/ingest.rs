@@ -1,5 +1,5 @@
-//! How many observations does the Worker take? Batches of a thousand against the real Worker, which has one
-//! core for itself; beside it, in the same run, a row for each observation, as most of the field keeps them.
+//! Ingest benchmark: batches of a thousand observations against the real Worker on one core, and,
+//! in the same run, one row for each observation, as most monitoring tools store them.
 
 use std::fmt::Write as _;
 use std::sync::atomic::{AtomicBool, AtomicI64, AtomicU64, Ordering};
@@ -41,8 +41,8 @@ pub(super) fn measure() -> anyhow::Result<String> {
     let all = format!("0-{}", std::thread::available_parallelism()?.get() - 1);
     let bench = Bench::start()?;
     let mut report = String::from(
-        "Batches hold a run of each of 1,000 probes. workerd has one core for itself, who sends the other.\n\n\
-         | what | observations a second | of it least and most | CPU µs per observation |\n|---|---|---|---|\n",
+        "Batches hold a run of each of 1,000 probes. workerd has one core, the sender the other.\n\n\
+         | what | observations/s, median | min to max | CPU µs per observation |\n|---|---|---|---|\n",
     );
     let mut rates = [const { vec![] }; 3];
     for round in 0..ROUNDS {
@@ -159,14 +159,14 @@ impl Bench {
             (read, began.elapsed().as_secs_f64())
         });
         let views = views.load(Ordering::Relaxed) as f64 / took_s;
-        ensure!(views > 0.0, "nobody could read the page");
+        ensure!(views > 0.0, "the page could not be read");
         let mut report = format!(
             "A batch each {} ms, from when it is sent until it is known to be stored:\n\n\
              | meanwhile | p50 ms | p99 ms |\n|---|---|---|\n",
             PACE.as_millis()
         );
         let many = format!("{READERS} readers read the page, {views:.0} times a second");
-        for (meanwhile, took_ms) in [("nobody reads", alone), (many.as_str(), read?)] {
+        for (meanwhile, took_ms) in [("no readers", alone), (many.as_str(), read?)] {
             let of = |share: usize| {
                 took_ms.get(took_ms.len() * share / 100).copied().unwrap_or(f64::NAN)
             };

@@ -1,5 +1,5 @@
-//! How fast, how small, how cheap? Figures of real programs on this machine, kept in
-//! `docs/benchmarks.md`, a section for each bench.
+//! Benchmarks: measurements of real programs on this machine, kept in `docs/benchmarks.md`, a
+//! section each.
 
 mod agent;
 mod arrivals;

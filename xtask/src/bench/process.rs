@@ -1,4 +1,4 @@
-//! What does a process use? Read from where the kernel tells it (proc(5)).
+//! Resource usage of a process, from the kernel's proc(5).
 
 use std::time::{SystemTime, UNIX_EPOCH};
 

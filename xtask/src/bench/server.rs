@@ -1,5 +1,5 @@
-//! To whom does the agent report in a bench? A server that hands out an assignment and says of
-//! every batch that it has it, without keeping anything.
+//! Stub server for the agent benchmark: serves an assignment and acknowledges every batch without
+//! storing it.
 
 use std::io::{Read, Write};
 use std::net::{TcpListener, TcpStream};

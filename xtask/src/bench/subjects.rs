@@ -1,4 +1,5 @@
-//! Who is measured? Programs that check the same addresses at the same rate, each started alone.
+//! Programs under measurement: each checks the same addresses at the same rate, and is started
+//! alone.
 
 use std::io::{Read, Write};
 use std::net::TcpStream;

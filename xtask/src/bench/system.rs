@@ -1,5 +1,4 @@
-//! How fast is the system as a whole, how small and how cheap? One page, three agents, a run a
-//! second.
+//! System benchmark: one page, three agents, a run a second.
 
 use std::fmt::Write as _;
 use std::io::Write as _;

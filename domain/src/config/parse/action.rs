@@ -1,5 +1,5 @@
-//! What does a step do? One action of a `[[step]]`, with all that belongs to it, and nothing that
-//! does not.
+//! Parser of a step's action: reads the one action of a `[[step]]` and its options, and refuses
+//! options that do not belong to it.
 
 use std::ops::RangeInclusive;
 use std::time::Duration;
@@ -126,7 +126,7 @@ fn other(
                     None => false,
                     Some((_, "smtp")) => true,
                     Some((written, other)) => {
-                        let message = format!("a mail server does not speak `{other}`");
+                        let message = format!("a mail server does not support `{other}`");
                         reader.refuse(start(written), message, Some("write starttls = \"smtp\""));
                         false
                     }
@@ -197,7 +197,7 @@ fn browser_action(
         _ => {
             let hint = "write one of { open = \"https://…\" }, { click = \"button\" }, \
                         { type = \"#name\", text = \"…\" } and { wait_for = \".done\" }";
-            reader.refuse(start(written), "this is nothing that is done on a page", Some(hint));
+            reader.refuse(start(written), "this is not an action on a page", Some(hint));
             None
         }
     }

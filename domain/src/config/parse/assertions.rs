@@ -1,5 +1,5 @@
-//! What does a step look at? What must hold of its answer, what is kept of it, and when it is
-//! done at all.
+//! Parser of assertions: what must hold of a step's response, which values are kept, and whether
+//! the step runs at all.
 
 use std::collections::BTreeMap;
 
@@ -56,7 +56,7 @@ pub(crate) fn only_if(
                 None
             }
             other => {
-                let message = format!("`{other}` is not known before the step is done");
+                let message = format!("`{other}` is not known before the step runs");
                 reader.refuse(
                     at,
                     message,
@@ -135,7 +135,7 @@ pub(crate) fn keep(
             _ => ("", None, false),
         };
         if from.is_empty() {
-            reader.refuse(at, "this says not what to keep", Some(KEEPS));
+            reader.refuse(at, "this does not say what to keep", Some(KEEPS));
             return None;
         }
         let matches = match matches.map(Pattern::new).transpose() {

@@ -1,5 +1,5 @@
-//! What of a step belongs to it? Over what its connections go, and keys that mean nothing for its
-//! kind.
+//! Parser of connection options: IP version, TLS and STARTTLS options of a step; keys that its kind
+//! does not support are refused.
 
 use std::collections::BTreeMap;
 
@@ -23,7 +23,7 @@ pub(crate) fn reach(
         4 => Some(IpVersion::V4),
         6 => Some(IpVersion::V6),
         other => {
-            let message = format!("there is no version {other} of the internet protocol here");
+            let message = format!("IP version {other} is not supported");
             reader.refuse(start(version), message, Some("write 4 or 6"));
             None
         }
@@ -46,7 +46,7 @@ fn identity(reader: &mut Reader<'_>, known: &mut StepScope, raw: &RawStep) -> Op
         (Some(certificate), Some(key)) => (certificate, key),
         (Some(alone), None) | (None, Some(alone)) => {
             let hint = "`client_certificate` and `client_key` go together";
-            reader.refuse(start(alone), "half of the client's certificate is missing", Some(hint));
+            reader.refuse(start(alone), "the client certificate is incomplete", Some(hint));
             return None;
         }
     };
@@ -61,8 +61,8 @@ fn identity(reader: &mut Reader<'_>, known: &mut StepScope, raw: &RawStep) -> Op
     };
     if !only_secrets(&secret) {
         let hint =
-            "write client_key = \"${secret.CLIENT_KEY}\": a key in a file is nobody's secret";
-        reader.refuse(start(key), "the client's key is no secret", Some(hint));
+            "write client_key = \"${secret.CLIENT_KEY}\": a private key must not stand in the file";
+        reader.refuse(start(key), "the client's key is not a secret", Some(hint));
     }
     Some(Identity { certificate: filled, key: secret })
 }

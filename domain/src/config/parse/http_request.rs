@@ -1,4 +1,4 @@
-//! What does an http step say? The request, all that belongs to it, and nothing twice.
+//! Parser of HTTP requests: the request of an HTTP step with all its options, each given once.
 
 use std::collections::BTreeMap;
 
@@ -44,7 +44,7 @@ pub(crate) fn request(
             None | Some((_, "1.1")) => HttpVersion::Http1,
             Some((_, "2")) => HttpVersion::Http2,
             Some((version, other)) => {
-                let message = format!("`{other}` is no version of HTTP that is spoken here");
+                let message = format!("HTTP version `{other}` is not supported");
                 reader.refuse(start(version), message, Some("write \"1.1\" or \"2\""));
                 HttpVersion::Http1
             }
@@ -78,7 +78,7 @@ fn auth(reader: &mut Reader<'_>, known: &mut StepScope, raw: &RawStep) -> Option
     ];
     if let [_, second, ..] = given.into_iter().flatten().collect::<Vec<_>>().as_slice() {
         let hint = "write one of `basic_auth`, `bearer_auth` and the header `authorization`";
-        reader.refuse(*second, "the step says twice who asks", Some(hint));
+        reader.refuse(*second, "the step authenticates twice", Some(hint));
     }
     if let Some(basic) = &raw.basic_auth {
         let user = template(reader, known, &basic.user);

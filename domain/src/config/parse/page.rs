@@ -1,4 +1,4 @@
-//! What does `page.toml` say? The page, its regions, groups and components, and its rules.
+//! Parser of `page.toml`: the page, its regions, groups and components, and its settings.
 
 use std::collections::BTreeSet;
 use std::time::Duration;
@@ -126,10 +126,10 @@ fn build(reader: &mut Reader<'_>, raw: &RawPageFile) -> Option<PageFile> {
         raw.region.iter().find(|region| region.id.get_ref() == heartbeat::HEARTBEAT_REGION)
     {
         let message = format!("`{}` is no name for a region", heartbeat::HEARTBEAT_REGION);
-        reader.refuse(taken.id.span().start, message, Some("it is where heartbeats are heard"));
+        reader.refuse(taken.id.span().start, message, Some("it is the region of heartbeats"));
     }
     if raw.region.is_empty() {
-        reader.refuse(0, "there is no [[region]]", Some("name at least one place to watch from"));
+        reader.refuse(0, "there is no [[region]]", Some("name at least one region to probe from"));
     }
     for (count, most, what) in
         [(regions.len(), MAX_REGIONS, "regions"), (components.len(), MAX_COMPONENTS, "components")]
@@ -194,7 +194,8 @@ fn weights(reader: &mut Reader<'_>, raw: &RawUptime) -> Weights {
             reader.refuse(spanned.span().start, message, None);
         } else if (given * 1000.0 - (given * 1000.0).round()).abs() > 1e-9 {
             let message = format!("`{name}` weighs {given}, but is taken in thousandths");
-            let hint = "three digits after the point, so that everybody counts the same";
+            let hint =
+                "use at most three decimal places, so that every program computes the same figure";
             reader.refuse(spanned.span().start, message, Some(hint));
         }
     }

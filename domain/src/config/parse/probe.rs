@@ -1,4 +1,5 @@
-//! What does a probe file say? One synthetic transaction; every mistake with its place.
+//! Parser of probe files: one synthetic transaction each; every mistake is reported with its
+//! position.
 
 use std::collections::BTreeMap;
 use std::time::Duration;
@@ -185,7 +186,7 @@ fn heartbeat(
     for (key, at) in strangers {
         if let Some(at) = at {
             let message = format!("`{key}` means nothing in a probe with `heartbeat`");
-            reader.refuse(at, message, Some("it is not run: what comes to us is heard"));
+            reader.refuse(at, message, Some("a heartbeat is not run by agents: it receives pings"));
         }
     }
     let regions = vec![heartbeat::HEARTBEAT_REGION.parse().ok()?];

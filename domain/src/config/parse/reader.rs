@@ -1,4 +1,5 @@
-//! How is a file read so that every mistake knows its place? What page and probe files share.
+//! Reader of configuration files: reads values with their positions, so that every mistake has a
+//! line and a column. Shared by the parsers of the page and of probes.
 
 use std::time::Duration;
 

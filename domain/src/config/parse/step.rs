@@ -1,4 +1,4 @@
-//! What does a `[[step]]` say? What is done, what must hold of the answer, what is kept of it.
+//! Parser of a `[[step]]`: its action, what is expected of the response, and what is kept of it.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
@@ -137,7 +137,11 @@ fn step(
     let name = reader.text("name", &raw.name, MAX_NAME_CHARS);
     if !known.names.insert(name.clone()) {
         let message = format!("there are two steps `{name}`");
-        reader.refuse(raw.name.span().start, message, Some("a failure is told by its step's name"));
+        reader.refuse(
+            raw.name.span().start,
+            message,
+            Some("a failure is reported by the name of its step"),
+        );
     }
     let action = action::action(reader, known, spanned);
     let kind = action.as_ref().map(Action::kind);

@@ -1,5 +1,5 @@
-//! What stands in the blanks of a file? Texts as templates; the secrets they need are noted, and
-//! values that no earlier step keeps refused.
+//! Parser of templates in probe files: notes the secrets that each template needs, and refuses
+//! placeholders that no earlier step keeps.
 
 use std::collections::BTreeMap;
 use std::str::FromStr;

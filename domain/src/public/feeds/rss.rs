@@ -1,4 +1,4 @@
-//! What do feed readers get? Incidents with all their updates, newest first.
+//! RSS feed: incidents with all their updates, newest first.
 
 use rss::{Channel, Guid, Item};
 
