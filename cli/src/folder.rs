@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use anyhow::{Context, bail};
-use domain::config::SourceFile;
+use domain::config::source::SourceFile;
 
 /// Reads every `*.toml` file of a folder, by name.
 pub(crate) fn read(folder: &Path) -> anyhow::Result<Vec<SourceFile>> {

@@ -8,6 +8,9 @@ use std::str::FromStr;
 
 use serde::{Deserialize, Serialize};
 
+/// The region in which heartbeats are heard. No page can have one of this name.
+pub const HEARTBEAT_REGION: &str = "heartbeat";
+
 /// The most characters a name may have: short enough for a URL, a label and a storage key.
 pub const MAX_ID_CHARS: usize = 40;
 
@@ -103,6 +106,50 @@ id!(
     /// One start of an agent's process.
     BootId, "the id of an agent's start"
 );
+
+/// One durable object.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(try_from = "String", into = "String")]
+pub enum ObjectName {
+    /// The page's.
+    Board,
+    /// That of an agent, or of a heartbeat.
+    Ledger(AgentId),
+}
+
+impl fmt::Display for ObjectName {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Board => f.write_str("board"),
+            Self::Ledger(agent) => write!(f, "ledger:{agent}"),
+        }
+    }
+}
+
+impl FromStr for ObjectName {
+    type Err = InvalidId;
+
+    fn from_str(text: &str) -> Result<Self, InvalidId> {
+        if text == "board" {
+            return Ok(Self::Board);
+        }
+        let unknown = || InvalidId { what: "the name of an object", text: text.to_owned() };
+        text.strip_prefix("ledger:").ok_or_else(unknown)?.parse().map(Self::Ledger)
+    }
+}
+
+impl TryFrom<String> for ObjectName {
+    type Error = InvalidId;
+    fn try_from(text: String) -> Result<Self, InvalidId> {
+        text.parse()
+    }
+}
+
+impl From<ObjectName> for String {
+    fn from(name: ObjectName) -> Self {
+        name.to_string()
+    }
+}
 
 #[cfg(test)]
 mod tests {

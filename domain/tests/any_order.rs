@@ -12,7 +12,8 @@ mod seen;
 use std::collections::BTreeMap;
 use std::time::Duration;
 
-use domain::config::{SourceFile, read_probe};
+use domain::config::parse::read_probe;
+use domain::config::source::SourceFile;
 use domain::ids::ProbeId;
 use domain::ledger::verdict::{Assessment, Verdict};
 use domain::ledger::{LateArrivals, Ledger, RecordedObservation};

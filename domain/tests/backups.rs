@@ -14,12 +14,12 @@ use domain::backup::daily_job::{
     BACKUPS_KEPT, Backups, Job, LOST_AFTER, MAX_BACKUP_TIME, RESTART_AFTER, RETRY_PAUSES,
     WHY_CHARS, is_busy, key, too_old,
 };
-use domain::backup::format::ObjectName;
 use domain::backup::messages::{BackupManifest, BackupPage, LeaseGranted};
 use domain::backup::multipart::{MAX_PARTS, PART_BYTES, SealedPart};
 use domain::backup::report::BackupReport;
 use domain::backup::session::{BackupResponse, BackupStep};
 use domain::backup::step_error::{Recovery, StepError};
+use domain::ids::ObjectName;
 use domain::problem::Problem;
 use domain::time::timestamp::Timestamp;
 

@@ -7,8 +7,9 @@
     reason = "a test fails by panicking"
 )]
 
+use domain::phases::Phases;
 use domain::protocol::batch::Batch;
-use domain::protocol::observation::{Observation, Outcome, Phases};
+use domain::protocol::observation::{Observation, Outcome};
 use domain::time::timestamp::Timestamp;
 use proptest::prelude::*;
 

@@ -12,7 +12,7 @@ use std::collections::BTreeMap;
 use std::time::Duration;
 
 use domain::backup::daily_job::Job;
-use domain::backup::format::{BackupLine, ChainedWriter, ObjectName, RowChunk};
+use domain::backup::format::{BackupLine, ChainedWriter, RowChunk};
 use domain::backup::lease::LEASE_FOR;
 use domain::backup::messages::{
     BackupManifest, BackupPage, ExportCursor, LeaseGranted, MAX_CHUNK_BYTES,
@@ -21,6 +21,7 @@ use domain::backup::multipart::{Capacity, PART_BYTES};
 use domain::backup::session::{BackupResponse, BackupSession, BackupStep, RENEW_EVERY};
 use domain::backup::sql_value::SqlValue;
 use domain::backup::step_error::StepError;
+use domain::ids::ObjectName;
 use domain::time::timestamp::Timestamp;
 use proptest::prelude::{ProptestConfig, any, prop_assert_eq, proptest};
 

@@ -15,12 +15,13 @@ use domain::evidence::retention::{
     EVIDENCE_KEPT_FOR, HOLD_LEAD_TIME, HeldEvidence, MAX_PROBES_TOLD, MAX_TOLD, RING_SLOTS, Slot,
     eviction_priority, has_room, holds, holds_of, slot_for,
 };
+use domain::phases::Phases;
 use domain::protocol::batch::{Batch, InvalidBatch, VERSION, WITH_EVIDENCE};
 use domain::protocol::evidence::{
     CaptureReason, CapturedEvidence, Evidence, ExpectationResult, InvalidEvidence, MAX_BODY_BYTES,
     MAX_EVIDENCE_IN_BATCH, MAX_PICTURE_BYTES, Received, StepTiming, cut,
 };
-use domain::protocol::observation::{Failure, Observation, Outcome, Phases, Reason};
+use domain::protocol::observation::{Failure, Observation, Outcome, Reason};
 use domain::status::{IncidentStatus, Status};
 use domain::time::timestamp::Timestamp;
 use proptest::prelude::*;

@@ -10,7 +10,8 @@
 use domain::expectation::{
     CertificateFacts, Expectation, Fact, Level, StepAnswer, Subject, contradiction,
 };
-use domain::protocol::observation::{MAX_DETAIL_CHARS, Phases};
+use domain::limits::MAX_DETAIL_CHARS;
+use domain::phases::Phases;
 use proptest::prelude::{prop_assert, prop_assert_eq, proptest};
 
 const BODY: &str =

@@ -11,10 +11,12 @@
 use std::collections::BTreeMap;
 
 use domain::ids::MAX_ID_CHARS;
-use domain::latency::hourly::{HOUR_MS, RunBucket, RunStats, hours, minutes};
+use domain::latency::hourly::{RunBucket, RunStats, hours, minutes};
 use domain::latency::hourly_codec::{InvalidRow, MAX_ROW_BYTES, VERSION};
 use domain::latency::sketch::{MAX_SKETCH_BYTES, Sketch};
-use domain::protocol::observation::{Failure, Observation, Outcome, Phases, Reason};
+use domain::phases::Phases;
+use domain::protocol::observation::{Failure, Observation, Outcome, Reason};
+use domain::time::timestamp::HOUR_MS;
 use domain::time::timestamp::Timestamp;
 use proptest::prelude::{ProptestConfig, Strategy, any, prop_assert, prop_assert_eq, proptest};
 

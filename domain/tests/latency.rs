@@ -14,9 +14,10 @@ use domain::latency::hourly::{RunBucket, hours};
 use domain::latency::hourly_codec::InvalidRow;
 use domain::latency::query::{Grain, LatencyQuery};
 use domain::latency::series::{Series, points};
+use domain::phases::Phases;
 use domain::probe::ProbeImpact;
 use domain::problem::Problem;
-use domain::protocol::observation::{Failure, Observation, Outcome, Phases, Reason};
+use domain::protocol::observation::{Failure, Observation, Outcome, Reason};
 use domain::time::timestamp::Timestamp;
 use story::{PageStory, configuration, probe};
 

@@ -7,10 +7,12 @@
     reason = "a test fails by panicking"
 )]
 
+use domain::config::parse;
 use std::path::Path;
 
 use domain::config::diff::plan;
-use domain::config::{self, SourceFile};
+use domain::config::source::SourceFile;
+use domain::config::{self};
 const PAGE: &str = r#"
 [page]
 name = "Northwind"
@@ -39,7 +41,7 @@ fn file(path: &str, text: &str) -> SourceFile {
 }
 
 fn refusal(files: &[SourceFile]) -> String {
-    let errors = config::read(files).expect_err("this is refused");
+    let errors = parse::read(files).expect_err("this is refused");
     errors.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n")
 }
 
@@ -73,7 +75,7 @@ fn committed(folder: &str) -> Vec<SourceFile> {
 
 #[test]
 fn the_committed_probes_are_right_and_survive_json() {
-    let configuration = config::read(&committed("probes")).unwrap();
+    let configuration = parse::read(&committed("probes")).unwrap();
     assert_eq!(configuration.probes.len(), 3);
     assert_eq!(configuration.secrets().map(|s| s.name.as_str()).next(), Some("SHOP_PASSWORD"));
     let json = serde_json::to_string(&configuration).unwrap();
@@ -90,7 +92,7 @@ fn every_example_of_the_documentation_is_right() {
     assert!(blocks.len() >= 2, "a page and a probe at least");
     let name = |block: &str| if block.contains("[page]") { "page.toml" } else { "probe.toml" };
     let files: Vec<SourceFile> = blocks.iter().map(|block| file(name(block), block)).collect();
-    config::read(&files).unwrap();
+    parse::read(&files).unwrap();
 }
 
 #[test]
@@ -144,7 +146,7 @@ fn steps_that_ask_for_what_their_kind_does_not_have() {
 fn an_answer_that_is_an_error_never_passes_unless_the_file_says_so() {
     let steps = |expect: &str| {
         let text = PROBE.to_owned() + expect;
-        let read = config::read(&[file("page.toml", PAGE), file("p.toml", &text)]);
+        let read = parse::read(&[file("page.toml", PAGE), file("p.toml", &text)]);
         read.unwrap().probes[0].steps[0].expect.iter().map(ToString::to_string).collect::<Vec<_>>()
     };
     assert_eq!(steps(""), ["status < 400"]);
@@ -186,7 +188,7 @@ fn a_line_with_a_secret_is_not_repeated() {
 #[test]
 fn a_plan_names_what_is_new_what_differs_and_what_goes() {
     let read =
-        |probe: &str| config::read(&[file("page.toml", PAGE), file("a.toml", probe)]).unwrap();
+        |probe: &str| parse::read(&[file("page.toml", PAGE), file("a.toml", probe)]).unwrap();
     let old = read(PROBE);
     assert!(plan(Some(&old), &old).is_empty());
     let renamed = read(&PROBE.replace("id = \"checkout\"", "id = \"buy\""));

@@ -11,8 +11,10 @@
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
+use domain::config::PAGE_FILE;
 use domain::config::json_schema;
-use domain::config::{PAGE_FILE, SourceFile, read_probe};
+use domain::config::parse::read_probe;
+use domain::config::source::SourceFile;
 use serde_json::Value;
 
 fn root() -> PathBuf {

@@ -11,13 +11,13 @@
 
 use chrono::{DateTime, Datelike, NaiveDate, TimeZone, Timelike};
 use domain::config::Weights;
-use domain::public::view::Day;
 use domain::status::Status;
 use domain::time::calendar::{Span, Unit};
 use domain::time::state_timeline::StateTimeline;
 use domain::time::time_zone::Zone;
 use domain::time::timestamp::Timestamp;
 use domain::time::window::{Window, span};
+use domain::uptime::Day;
 use domain::uptime::status_durations::{StatusDurations, combine, tally};
 use domain::uptime::{days_of, figure};
 use proptest::prelude::{

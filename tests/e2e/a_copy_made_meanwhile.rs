@@ -4,8 +4,9 @@
 use std::path::Path;
 use std::time::Duration;
 
-use domain::backup::format::{BackupLine, ChainedWriter, FORMAT, Header, ObjectName};
+use domain::backup::format::{BackupLine, ChainedWriter, FORMAT, Header};
 use domain::backup::messages::BackupPage;
+use domain::ids::ObjectName;
 use domain::protocol::observation::{Failure, Outcome, Reason};
 use harness::{
     ADMIN_TOKEN, Bundle, LocalWorker, REGIONS, System, batch, batch_of, file, now, request, rows,

@@ -3,9 +3,10 @@
 use std::time::Duration;
 
 use domain::cost::pricing::{READ_PER_BATCH, ROWS_PER_BATCH, Usage};
-use domain::latency::hourly::HOUR_MS;
+use domain::phases::Phases;
 use domain::protocol::batch::Batch;
-use domain::protocol::observation::{Failure, Observation, Outcome, Phases, Reason};
+use domain::protocol::observation::{Failure, Observation, Outcome, Reason};
+use domain::time::timestamp::HOUR_MS;
 use domain::time::timestamp::Timestamp;
 use harness::{Bundle, LoadGenerator, LocalWorker, System, get, now, wait_for};
 

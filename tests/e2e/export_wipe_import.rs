@@ -1,9 +1,11 @@
 //! Everything is copied, and comes back in a new place as it was; what is damaged, or would mix
 //! two pages, is refused.
 
-use domain::backup::format::{BackupLine, ChainedWriter, ObjectName};
+use domain::backup::format::{BackupLine, ChainedWriter};
 use domain::backup::messages::{ImportRequest, ImportStep};
-use domain::protocol::observation::{Observation, Phases};
+use domain::ids::ObjectName;
+use domain::phases::Phases;
+use domain::protocol::observation::Observation;
 use harness::{
     ADMIN_TOKEN, AgentProcess, Bundle, LocalWorker, Original, PASSWORD, assert_same, batch, file,
     request, rows, seen, wait_for,

@@ -5,9 +5,11 @@ use std::time::Duration;
 
 use domain::backup::format::BackupLine;
 use domain::backup::sql_value::SqlValue;
-use domain::latency::hourly::{HOUR_MS, hours};
+use domain::latency::hourly::hours;
+use domain::phases::Phases;
 use domain::protocol::batch::Batch;
-use domain::protocol::observation::{Failure, Observation, Outcome, Phases, Reason};
+use domain::protocol::observation::{Failure, Observation, Outcome, Reason};
+use domain::time::timestamp::HOUR_MS;
 use domain::time::timestamp::Timestamp;
 use harness::{Bundle, Chance, LocalWorker, System, get, now, wait_for};
 use serde_json::Value;

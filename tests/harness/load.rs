@@ -2,10 +2,13 @@
 
 use std::time::Duration;
 
-use domain::config::{AgentRules, SourceFile, read_probe};
+use domain::config::AgentRules;
+use domain::config::parse::read_probe;
+use domain::config::source::SourceFile;
+use domain::phases::Phases;
 use domain::protocol::assignment::Assignment;
 use domain::protocol::batch::Batch;
-use domain::protocol::observation::{Observation, Outcome, Phases};
+use domain::protocol::observation::{Observation, Outcome};
 use domain::time::timestamp::Timestamp;
 
 use crate::Chance;

@@ -1,12 +1,14 @@
 //! `cargo xtask up`: runs the whole system on one machine, each part as a process.
 
+use domain::config::parse;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
 use anyhow::{Context, bail};
 use clap::Args;
-use domain::config::{self, Configuration, SourceFile};
+use domain::config::Configuration;
+use domain::config::source::SourceFile;
 
 use crate::build;
 use crate::children::Children;
@@ -135,7 +137,7 @@ fn read(folder: &Path) -> anyhow::Result<Configuration> {
             files.push(SourceFile { path: path.display().to_string(), text });
         }
     }
-    config::read(&files).map_err(|errors| {
+    parse::read(&files).map_err(|errors| {
         let lines: Vec<String> = errors.iter().map(ToString::to_string).collect();
         anyhow::anyhow!("the probes have mistakes; nothing was started\n{}", lines.join("\n"))
     })

@@ -4,8 +4,9 @@ use std::net::{IpAddr, SocketAddr};
 use std::time::Duration;
 
 use domain::expectation::CertificateFacts;
+use domain::phases::Phases;
 use domain::probe::action::{ConnectionOptions, IpVersion};
-use domain::protocol::observation::{Phases, Reason};
+use domain::protocol::observation::Reason;
 use domain::template::{Missing, Values};
 use rustls::pki_types::{CertificateDer, ServerName};
 use tokio::io::{AsyncRead, AsyncWrite};

@@ -1,11 +1,13 @@
 //! `allclear-agent check`: reports every mistake of a folder, with file, line, and a caret under
 //! the position.
 
+use domain::config::parse;
 use std::fmt::Write as _;
 use std::path::Path;
 
 use anyhow::Context;
-use domain::config::{self, FileError, SourceFile};
+use domain::config::source::SourceFile;
+use domain::diagnostic::FileError;
 use domain::text_position::pointed_at;
 
 /// What there is to say of a folder.
@@ -23,7 +25,7 @@ pub enum Checked {
 /// When the folder or a file of it cannot be read.
 pub fn check(folder: &Path) -> anyhow::Result<Checked> {
     let files = read(folder)?;
-    Ok(match config::read(&files) {
+    Ok(match parse::read(&files) {
         Ok(configuration) => {
             let (probes, components) = (configuration.probes.len(), configuration.components.len());
             let steps: usize = configuration.probes.iter().map(|probe| probe.steps.len()).sum();

@@ -1,7 +1,7 @@
 //! Standalone mode: runs the probes of a local folder, without a server.
 
 use anyhow::{Context, bail};
-use domain::config;
+use domain::config::parse;
 use domain::ids::RegionId;
 use domain::protocol::assignment::Assignment;
 
@@ -16,7 +16,7 @@ use crate::settings::Source;
 pub fn assignment(source: &Source) -> anyhow::Result<Assignment> {
     let Source::Folder { path, region } = source else { bail!("there is no folder of probes") };
     let files = read(path)?;
-    let configuration = match config::read(&files) {
+    let configuration = match parse::read(&files) {
         Ok(configuration) => configuration,
         Err(errors) => bail!("{}", mistakes(&files, &errors)),
     };

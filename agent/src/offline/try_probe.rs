@@ -1,15 +1,17 @@
 //! `allclear-agent try`: one run of a probe in full: requests, responses, each expectation with the
 //! value found, and a waterfall of the phases.
 
+use domain::config::parse;
 use std::fmt::Write as _;
 use std::path::Path;
 use std::time::Duration;
 
 use anyhow::Context;
-use domain::config::{self, SourceFile};
+use domain::config::source::SourceFile;
 use domain::expectation::{Level, StepAnswer, Subject};
+use domain::phases::Phases;
 use domain::probe::Step;
-use domain::protocol::observation::{Failure, Observation, Outcome, Phases, Reason};
+use domain::protocol::observation::{Failure, Observation, Outcome, Reason};
 use domain::redaction::Redactor;
 use domain::terminal_text::harmless;
 
@@ -44,7 +46,7 @@ pub async fn run(
     let shown = file.display().to_string();
     let text = std::fs::read_to_string(file).with_context(|| format!("cannot read `{shown}`"))?;
     let source = SourceFile { path: shown, text };
-    let probe = match config::read_probe(&source) {
+    let probe = match parse::read_probe(&source) {
         Ok(probe) => probe,
         Err(errors) => {
             return Ok(Tried { said: mistakes(&[source], &errors), passed: false });

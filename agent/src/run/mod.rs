@@ -10,10 +10,10 @@ use std::time::Duration;
 
 use cookie_store::CookieStore;
 use domain::expectation::{Level, StepAnswer};
+use domain::limits::MAX_DETAIL_CHARS;
+use domain::phases::Phases;
 use domain::probe::{CLEAN_UP, Probe, SecretUse, Step};
-use domain::protocol::observation::{
-    Failure, MAX_DETAIL_CHARS, Observation, Outcome, Phases, Reason,
-};
+use domain::protocol::observation::{Failure, Observation, Outcome, Reason};
 use domain::redaction::{MIN_KEPT_SECRET_CHARS, Redactor};
 use domain::template::{RunContext, Values};
 use domain::time::timestamp::Timestamp;

@@ -1,7 +1,7 @@
 //! Step response: the response to a step of any kind, owned, as expectations read it.
 
 use domain::expectation::{CertificateFacts, Fact, StepAnswer};
-use domain::protocol::observation::Phases;
+use domain::phases::Phases;
 
 /// An answer that was read to its end.
 #[derive(Debug, Default, PartialEq)]

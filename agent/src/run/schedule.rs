@@ -163,7 +163,8 @@ impl Schedule {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use domain::config::{SourceFile, read_probe};
+    use domain::config::parse::read_probe;
+    use domain::config::source::SourceFile;
 
     fn assignment(count: usize, every: &str) -> Assignment {
         let probe = |n: usize| {

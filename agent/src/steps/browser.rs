@@ -5,9 +5,10 @@ use std::process::Stdio;
 use std::time::Duration;
 
 use domain::expectation::{Fact, QUIET, ReadOn};
+use domain::phases::Phases;
 use domain::probe::Step;
 use domain::probe::action::BrowserAction;
-use domain::protocol::observation::{Phases, Reason};
+use domain::protocol::observation::Reason;
 use domain::redaction::Redactor;
 use domain::template::Values;
 use fantoccini::elements::Element;

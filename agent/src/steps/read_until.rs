@@ -2,8 +2,9 @@
 //! closes, or time is up.
 
 use domain::expectation::{CertificateFacts, QUIET, ReadOn};
+use domain::phases::Phases;
 use domain::probe::Step;
-use domain::protocol::observation::{Phases, Reason};
+use domain::protocol::observation::Reason;
 use tokio::time::{Duration, Instant, timeout_at};
 
 use crate::net::connect::{Doing, StepConnection, add};

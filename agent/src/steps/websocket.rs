@@ -1,8 +1,9 @@
 //! WebSocket step: opens a connection, sends a message, and reads what arrives.
 
 use domain::expectation::{Expectation, Level, StepAnswer, Subject};
+use domain::phases::Phases;
 use domain::probe::Step;
-use domain::protocol::observation::{Phases, Reason};
+use domain::protocol::observation::Reason;
 use futures_util::{SinkExt, StreamExt};
 use hyper::header::{self, HeaderName, HeaderValue};
 use tokio::time::Instant;

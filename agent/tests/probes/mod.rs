@@ -1,6 +1,7 @@
 //! Probes as files say them, run once by a runner as an agent has it.
 #![allow(dead_code, reason = "no test needs all of it")]
 
+use domain::config::parse;
 use std::cell::RefCell;
 use std::path::Path;
 use std::sync::Arc;
@@ -9,7 +10,7 @@ use agent::net::connectivity::References;
 use agent::run::Runner;
 use agent::run::retries::Retries;
 use agent::settings::{Credentials, Folders};
-use domain::config::{self, SourceFile};
+use domain::config::source::SourceFile;
 use domain::probe::Probe;
 use domain::protocol::evidence::CapturedEvidence;
 use domain::protocol::observation::{Failure, Observation, Outcome};
@@ -23,7 +24,7 @@ pub(crate) fn probe(steps: &str) -> Probe {
     );
     let file = |path: &str, text: &str| SourceFile { path: path.into(), text: text.into() };
     let files = [file("page.toml", page), file("p.toml", &probe)];
-    config::read(&files).unwrap().probes.remove(0)
+    parse::read(&files).unwrap().probes.remove(0)
 }
 
 pub(crate) fn one_step(url: &str) -> Probe {

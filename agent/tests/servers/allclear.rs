@@ -257,6 +257,6 @@ pub(crate) fn probe(id: &str, step: &str) -> Probe {
         "id = '{id}'\ncomponent = 'c'\nevery = '1s'\ntimeout = '1s'\nregions = ['eu']\n\
          confirm = {{ retries = 0 }}\n[[step]]\nname = 's'\n{step}\n"
     );
-    let file = domain::config::SourceFile { path: "p.toml".to_owned(), text };
-    domain::config::read_probe(&file).unwrap()
+    let file = domain::config::source::SourceFile { path: "p.toml".to_owned(), text };
+    domain::config::parse::read_probe(&file).unwrap()
 }

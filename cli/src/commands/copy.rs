@@ -6,11 +6,10 @@ use std::io::{BufRead, BufReader, BufWriter, Write};
 use std::path::Path;
 
 use anyhow::{Context, bail};
-use domain::backup::format::{
-    BackupLine, ChainedWriter, Header, ObjectName, RowChunk, UnsealedLine,
-};
+use domain::backup::format::{BackupLine, ChainedWriter, Header, RowChunk, UnsealedLine};
 use domain::backup::messages::{BackupManifest, ImportRequest, ImportState, ImportStep};
 use domain::backup::session::{BackupSession, BackupStep};
+use domain::ids::ObjectName;
 use domain::time::timestamp::Timestamp;
 
 use crate::client::Client;

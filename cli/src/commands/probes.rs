@@ -1,12 +1,13 @@
 //! `allclear plan`, `apply`, `agent` and `heartbeat`: the configuration, the agents that run it,
 //! and the jobs that ping.
 
+use domain::config::parse;
 use std::path::Path;
 
 use anyhow::bail;
+use domain::config::Configuration;
 use domain::config::diff::Plan;
-use domain::config::{self, Configuration, SourceFile};
-use domain::ledger::heartbeat;
+use domain::config::source::SourceFile;
 use serde::{Deserialize, Serialize};
 
 use crate::client::Client;
@@ -37,7 +38,7 @@ pub(crate) async fn apply(client: &Client, path: &Path) -> anyhow::Result<()> {
 /// Reads and checks a folder here, so that mistakes are told without a server.
 fn checked(path: &Path) -> anyhow::Result<(Vec<SourceFile>, Configuration)> {
     let files = folder::read(path)?;
-    match config::read(&files) {
+    match parse::read(&files) {
         Ok(configuration) => Ok((files, configuration)),
         Err(errors) => {
             let lines: Vec<String> = errors.iter().map(ToString::to_string).collect();
@@ -80,7 +81,7 @@ pub(crate) async fn add_agent(client: &Client, agent: &str, region: &str) -> any
 }
 
 pub(crate) async fn add_heartbeat(client: &Client, probe: &str) -> anyhow::Result<()> {
-    let request = AgentRequest { agent: probe, region: heartbeat::HEARTBEAT_REGION };
+    let request = AgentRequest { agent: probe, region: domain::ids::HEARTBEAT_REGION };
     let answer: AgentWithToken = client.post("/ops/v1/agents", &request).await?;
     eprintln!("the URL of {probe}, shown only once:");
     println!("{}", client.address(&format!("/heartbeat/{}", answer.token))?);

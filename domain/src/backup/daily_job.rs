@@ -5,11 +5,12 @@ use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
 
-use crate::backup::format::{ChainedWriter, ObjectName};
+use crate::backup::format::ChainedWriter;
 use crate::backup::messages::BackupManifest;
 use crate::backup::multipart::{MAX_PARTS, PartBuilder, SealedPart};
 use crate::backup::session::BackupSession;
 use crate::backup::step_error::{Recovery, StepError};
+use crate::ids::ObjectName;
 use crate::time::timestamp::{DAY_MS, Timestamp};
 
 /// When a day's copy is due, after midnight in UTC: what Ledgers write of the day before is written.

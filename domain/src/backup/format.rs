@@ -5,63 +5,18 @@
 //! The format does not depend on the tables: a backup holds rows of named columns, and the schema
 //! version of every object.
 
+use crate::ids::ObjectName;
 use std::collections::BTreeMap;
-use std::fmt;
 use std::ops::AddAssign;
-use std::str::FromStr;
 
 use serde::{Deserialize, Serialize};
 
 use crate::backup::sql_value::SqlValue;
 use crate::hash_chain::{GENESIS, Head};
-use crate::ids::{AgentId, InvalidId};
 use crate::time::timestamp::Timestamp;
 
 /// The version of the form of the file.
 pub const FORMAT: u32 = 1;
-/// One durable object.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
-#[serde(try_from = "String", into = "String")]
-pub enum ObjectName {
-    /// The page's.
-    Board,
-    /// That of an agent, or of a heartbeat.
-    Ledger(AgentId),
-}
-
-impl fmt::Display for ObjectName {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Board => f.write_str("board"),
-            Self::Ledger(agent) => write!(f, "ledger:{agent}"),
-        }
-    }
-}
-
-impl FromStr for ObjectName {
-    type Err = InvalidId;
-
-    fn from_str(text: &str) -> Result<Self, InvalidId> {
-        if text == "board" {
-            return Ok(Self::Board);
-        }
-        let unknown = || InvalidId { what: "the name of an object", text: text.to_owned() };
-        text.strip_prefix("ledger:").ok_or_else(unknown)?.parse().map(Self::Ledger)
-    }
-}
-
-impl TryFrom<String> for ObjectName {
-    type Error = InvalidId;
-    fn try_from(text: String) -> Result<Self, InvalidId> {
-        text.parse()
-    }
-}
-
-impl From<ObjectName> for String {
-    fn from(name: ObjectName) -> Self {
-        name.to_string()
-    }
-}
 
 /// Rows of one table of one object.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]

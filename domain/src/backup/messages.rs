@@ -3,8 +3,9 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::backup::format::{ObjectName, RowChunk};
+use crate::backup::format::RowChunk;
 use crate::backup::sql_value::SqlValue;
+use crate::ids::ObjectName;
 use crate::time::timestamp::Timestamp;
 
 /// The most rows of a page, and about the most bytes of its cells; a single row may be larger.

@@ -11,8 +11,9 @@ use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
 
-use crate::backup::format::{BackupLine, FORMAT, Header, ObjectName, Trailer, UnsealedLine};
+use crate::backup::format::{BackupLine, FORMAT, Header, Trailer, UnsealedLine};
 use crate::backup::messages::{BackupManifest, BackupPage, ExportCursor, LeaseGranted};
+use crate::ids::ObjectName;
 use crate::time::timestamp::Timestamp;
 
 /// After this long, objects whose changes are still needed are asked to go on holding; they would let

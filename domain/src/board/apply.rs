@@ -6,11 +6,11 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::event::{Entry, Event};
 use super::incident::Incident;
 use super::{Agent, Board};
+use crate::board::public_facts::PublicLine;
 use crate::config::Configuration;
 use crate::hash_chain::Head;
 use crate::ids::{AgentId, ProbeId, RegionId};
 use crate::ledger::verdict::{Assessment, Verdict, VerdictChange};
-use crate::public::log::PublicLine;
 use crate::time::state_timeline::StateTimeline;
 use crate::time::timestamp::Timestamp;
 

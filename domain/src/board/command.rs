@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 
 use super::correction::NewCorrection;
-use crate::config::SourceFile;
+use crate::config::source::SourceFile;
 use crate::ids::{AgentId, ComponentId, RegionId};
 use crate::ledger::LedgerStatus;
 use crate::status::{Impact, IncidentStatus, Status};

@@ -1,16 +1,16 @@
 //! Command handler: which events follow from a command? Either events, or a rejection that names
 //! the field.
 
+use crate::config::parse;
 use std::collections::BTreeMap;
 
 use super::command::{Command, NewAgent, NewIncident, NewUpdate, Posting};
 use super::event::Event;
 use super::incident::Update;
 use super::{Agent, Board};
-use crate::config::{self, SourceFile};
+use crate::config::source::SourceFile;
 use crate::ids::{AgentId, ComponentId, IncidentId};
 use crate::ledger::LedgerStatus;
-use crate::ledger::heartbeat;
 use crate::ledger::verdict::{Assessment, Verdict, VerdictChange};
 use crate::problem::Problem;
 use crate::status::{IncidentStatus, Status};
@@ -45,7 +45,7 @@ impl Board {
     }
 
     fn apply_files(&self, files: &[SourceFile]) -> Result<Vec<Event>, Problem> {
-        let new = config::read(files).map_err(Problem::bad_configuration)?;
+        let new = parse::read(files).map_err(Problem::bad_configuration)?;
         let unchanged = self.configuration.as_ref() == Some(&new);
         let applied = Event::ConfigurationApplied { configuration: Box::new(new) };
         Ok(if unchanged { vec![] } else { vec![applied] })
@@ -57,7 +57,7 @@ impl Board {
             return Err(Problem::conflict("nothing is configured yet")
                 .hint("apply a configuration first: `allclear apply probes/`"));
         };
-        if region.as_str() == heartbeat::HEARTBEAT_REGION {
+        if region.as_str() == crate::ids::HEARTBEAT_REGION {
             let mut probes = configuration.probes.iter().filter(|probe| probe.heartbeat.is_some());
             if !probes.any(|probe| probe.id.as_str() == agent.as_str()) {
                 return Err(Problem::invalid("agent", format!("there is no heartbeat `{agent}`"))
@@ -70,7 +70,7 @@ impl Board {
         } else if self
             .agents
             .get(&agent)
-            .is_some_and(|known| known.region.as_str() == heartbeat::HEARTBEAT_REGION)
+            .is_some_and(|known| known.region.as_str() == crate::ids::HEARTBEAT_REGION)
         {
             return Err(Problem::conflict(format!("there is a heartbeat `{agent}` already"))
                 .hint("give the agent another name"));
@@ -168,7 +168,7 @@ impl Board {
             let last = heard.get(agent).copied().unwrap_or(now);
             // A heartbeat's ledger watches by itself; it need only be there.
             let late =
-                known.region.as_str() != heartbeat::HEARTBEAT_REGION && now.since(last) > limit;
+                known.region.as_str() != crate::ids::HEARTBEAT_REGION && now.since(last) > limit;
             let silent = late || !heard.contains_key(agent);
             silent.then(|| Event::AgentFellSilent { agent: agent.clone(), since: last })
         });

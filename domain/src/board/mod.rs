@@ -4,7 +4,9 @@
 //! [`apply`](Board::apply) folds them. Nothing else changes public state, so the log of events
 //! is the audit trail, and the same log always gives the same page.
 
+pub mod public_facts;
 pub mod quorum;
+pub(crate) mod redraw;
 pub mod timeline;
 
 mod apply;
@@ -24,14 +26,14 @@ pub use correction::{Correction, NewCorrection};
 pub use event::{Entry, Event};
 pub use incident::{Incident, Update};
 
-use crate::backup::format::ObjectName;
-use crate::board::quorum::Quorum;
 use crate::board::timeline::ComponentTimeline;
 use crate::config::Configuration;
 use crate::hash_chain::Head;
+use crate::ids::ObjectName;
 use crate::ids::{AgentId, ComponentId, ProbeId, RegionId};
 use crate::ledger::verdict::Assessment;
 use crate::probe::ProbeImpact;
+use crate::probe::quorum::Quorum;
 use crate::protocol::assignment::Assignment;
 use crate::time::state_timeline::StateTimeline;
 use crate::time::timestamp::Timestamp;
@@ -131,9 +133,7 @@ impl Board {
         let known = configuration.and_then(|c| c.regions.iter().find(|known| known.id == *id));
         match known {
             Some(region) => region.name.clone(),
-            None if id.as_str() == crate::ledger::heartbeat::HEARTBEAT_REGION => {
-                "Heartbeat".to_owned()
-            }
+            None if id.as_str() == crate::ids::HEARTBEAT_REGION => "Heartbeat".to_owned(),
             None => id.to_string(),
         }
     }

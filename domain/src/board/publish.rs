@@ -7,9 +7,12 @@ use std::time::Duration;
 use super::Board;
 use super::event::Event;
 use super::incident::Incident;
+use crate::board::public_facts::LoggedComponent;
+use crate::board::public_facts::PageFacts;
+use crate::board::public_facts::PublicFact;
+use crate::board::public_facts::PublicLine;
 use crate::board::timeline::{ASSESSMENTS_KEPT, ComponentTimeline};
 use crate::ids::{AgentId, ComponentId};
-use crate::public::log::{LoggedComponent, PageFacts, PublicFact, PublicLine};
 use crate::time::timestamp::Timestamp;
 
 /// After a longer time without an event nothing is forgotten yet.

@@ -7,7 +7,8 @@ use serde_json::Value as Json;
 use super::subject::{CertificateField, Fact, Phase, Segment, Subject};
 use super::value::JsonKind;
 use super::{Condition, Expectation, Operator, Value};
-use crate::protocol::observation::{MAX_DETAIL_CHARS, Phases};
+use crate::limits::MAX_DETAIL_CHARS;
+use crate::phases::Phases;
 use crate::redaction::Redactor;
 
 /// What came back from a step.

@@ -5,6 +5,7 @@
 //! passes, whatever its operator.
 
 mod agreement;
+mod error;
 mod judge;
 mod parse;
 mod partial;
@@ -19,8 +20,8 @@ use std::fmt;
 use serde::{Deserialize, Serialize};
 
 pub use agreement::contradiction;
+pub use error::InvalidExpectation;
 pub use judge::{CertificateFacts, StepAnswer};
-pub use parse::InvalidExpectation;
 pub use partial::{QUIET, ReadOn};
 pub use path::Path;
 pub use step_kind::StepKind;

@@ -1,24 +1,13 @@
 //! Expectation parser: what does the text mean, and can it ever hold? Conditions that always or
 //! never hold are refused.
 
+use super::error::InvalidExpectation;
 use std::str::FromStr;
 
 use super::path::Path;
 use super::subject::{Fact, Kind, Phase, Subject};
 use super::value::{JsonKind, Operator, Pattern, Value};
 use super::{CertificateField, Condition, Expectation, Level};
-
-/// The text is no expectation, or one that nothing could meet, or everything would.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("{problem}\nhint: {hint}")]
-pub struct InvalidExpectation {
-    /// Where in the text, in bytes.
-    pub at: usize,
-    /// What is wrong there.
-    pub problem: String,
-    /// What to write instead.
-    pub hint: String,
-}
 
 impl FromStr for Expectation {
     type Err = InvalidExpectation;

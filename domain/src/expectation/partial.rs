@@ -3,8 +3,7 @@
 
 use std::time::Duration;
 
-use super::{Condition, Expectation, Level, StepAnswer, Subject};
-use crate::probe::Step;
+use super::{Condition, Expectation, Subject};
 
 /// A pause this long counts as the end of what is received, or of a page's changes, when nothing but
 /// its end could tell more.
@@ -42,42 +41,4 @@ impl Expectation {
 /// has come so far.
 fn looks_at_an_end(pattern: &str) -> bool {
     ["$", "\\z", "\\b", "\\B"].iter().any(|end| pattern.contains(end))
-}
-
-impl Step {
-    /// How long to go on reading when this much has come of what is [`Subject::Received`].
-    #[must_use]
-    pub fn read_on(&self, answer: &StepAnswer<'_>) -> ReadOn {
-        match self.go_on(answer, |subject| *subject == Subject::Received) {
-            // Silence is no end: nothing has begun.
-            ReadOn::UntilQuiet if answer.body.is_empty() => ReadOn::UntilDeadline,
-            read_on => read_on,
-        }
-    }
-
-    /// How long to go on looking at a page that shows this now.
-    #[must_use]
-    pub fn look_on(&self, answer: &StepAnswer<'_>) -> ReadOn {
-        self.go_on(answer, |subject| !matches!(subject, Subject::Timing(_)))
-    }
-
-    fn go_on(&self, answer: &StepAnswer<'_>, grows: impl Fn(&Subject) -> bool) -> ReadOn {
-        let mut go_on = ReadOn::Enough;
-        for condition in self.expect.iter().filter(|each| grows(each.subject())) {
-            let holds = condition.judge(answer).is_ok();
-            match condition.level() {
-                Level::Down if !holds => return ReadOn::UntilDeadline,
-                _ if holds && condition.is_settled_once_it_holds() => {}
-                _ => go_on = ReadOn::UntilQuiet,
-            }
-        }
-        for keep in self.keep.values().filter(|keep| grows(&keep.from)) {
-            match keep.read(answer) {
-                Err(_) if !keep.optional => return ReadOn::UntilDeadline,
-                // What is kept may be cut where a packet ends.
-                _ => go_on = ReadOn::UntilQuiet,
-            }
-        }
-        go_on
-    }
 }

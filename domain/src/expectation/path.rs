@@ -8,7 +8,7 @@ use jsonpath_rust::parser::parse_json_path;
 use jsonpath_rust::query::{QueryRef, js_path_process};
 use serde_json::Value as Json;
 
-use super::parse::InvalidExpectation;
+use super::error::InvalidExpectation;
 use super::path_bounds::{check, fits};
 
 /// A path into a JSON value, read once.

@@ -5,7 +5,7 @@ use std::str::FromStr;
 
 use serde::{Deserialize, Serialize};
 
-use super::parse::InvalidExpectation;
+use super::error::InvalidExpectation;
 use super::path::Path;
 use crate::template::is_value_name;
 use crate::text_position::nearest;

@@ -4,17 +4,17 @@
 //! refolds its hour. Observations may arrive in any order, but each must be counted once, which
 //! batch sequence numbers ensure.
 
+use crate::time::timestamp::HOUR_MS;
 use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
 use crate::ids::ProbeId;
 use crate::latency::sketch::Sketch;
-use crate::protocol::observation::{Observation, Outcome, Phases};
+use crate::phases::Phases;
+use crate::protocol::observation::{Observation, Outcome};
 use crate::time::timestamp::Timestamp;
 
-/// Milliseconds of an hour, in which rows are kept.
-pub const HOUR_MS: i64 = 3_600_000;
 /// Milliseconds of a minute, the finest grain that is drawn.
 pub const MINUTE_MS: i64 = 60_000;
 

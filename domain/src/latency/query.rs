@@ -9,13 +9,14 @@ use std::time::Duration;
 use serde::{Deserialize, Serialize};
 
 use crate::ids::{ComponentId, ProbeId, RegionId};
-use crate::latency::hourly::{HOUR_MS, MINUTE_MS};
+use crate::latency::hourly::MINUTE_MS;
 use crate::latency::series::Point;
 use crate::ledger::rollup::KEEP_HOURS;
 use crate::problem::Problem;
 use crate::public::view::PublicView;
 use crate::query::Parameters;
 use crate::time::calendar::Span;
+use crate::time::timestamp::HOUR_MS;
 use crate::time::timestamp::{DAY_MS, Timestamp};
 
 /// The most points of one answer.

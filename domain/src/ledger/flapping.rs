@@ -12,8 +12,6 @@ use crate::time::timestamp::Timestamp;
 pub const WINDOW: Duration = Duration::from_secs(3_600);
 /// What has not turned for so long is believed again.
 pub const FLAP_HOLD: Duration = Duration::from_secs(600);
-/// How many flaps within [`WINDOW`] are borne unless a probe says otherwise.
-pub const DEFAULT_FLAPS: u32 = 6;
 
 /// The changes of belief that turns bring, as far as runs are known: those of what flaps more than
 /// `flaps` times within [`WINDOW`] are held at degraded until [`FLAP_HOLD`] after the last. Zero holds

@@ -1,39 +1,26 @@
 //! Heartbeats: probes without steps. The monitored job pings us; a missing ping is a failure.
 
+use crate::limits::MAX_LOG_BYTES;
 use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
 
+use crate::limits::MAX_DETAIL_CHARS;
 use crate::probe::Probe;
 use crate::problem::Problem;
 use crate::protocol::evidence::{CaptureReason, CapturedEvidence, Evidence, Received, cut};
-use crate::protocol::observation::{Failure, MAX_DETAIL_CHARS, Observation, Outcome, Reason};
+use crate::protocol::observation::{Failure, Observation, Outcome, Reason};
 use crate::rate_limit::RateLimit;
-use crate::time::timestamp::{Timestamp, as_ms};
+use crate::time::timestamp::Timestamp;
 
-/// The region in which heartbeats are heard. No page can have one of this name.
-pub const HEARTBEAT_REGION: &str = "heartbeat";
 /// What a failing heartbeat is called where a step would be named.
 const STEP: &str = "heartbeat";
 /// The start under which pings are numbered, where an agent's own starts would stand.
 pub const BOOT: &str = "heartbeat";
-/// The most bytes of a log that comes with a ping.
-pub const MAX_LOG_BYTES: usize = 10_000;
 /// The fewest pings that are taken in a minute, however seldom one is expected.
 const PINGS_A_MINUTE: usize = 30;
 /// Pings that say the same within this time are one.
 const DUPLICATE_PING_WINDOW: Duration = Duration::from_secs(1);
-
-/// How a heartbeat is watched.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Heartbeat {
-    /// How much later than `every` a ping may come, 0 to 31 days.
-    #[serde(rename = "grace_ms", with = "as_ms")]
-    pub grace: Duration,
-    /// Whether only `POST` counts, because links are followed by more than those who are watched.
-    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
-    pub post_only: bool,
-}
 
 /// What whoever is watched tells.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -208,7 +195,8 @@ fn observation(probe: &Probe, at: Timestamp, took_ms: u32, outcome: Outcome) -> 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::config::{SourceFile, read_probe};
+    use crate::config::parse::read_probe;
+    use crate::config::source::SourceFile;
 
     fn probe() -> Probe {
         probe_of("1h", "grace = '5m'")
@@ -319,7 +307,7 @@ mod tests {
     #[test]
     fn what_was_stored_before_there_was_post_only_reads_the_same() {
         let stored = r#"{"grace_ms":300000}"#;
-        let read: Heartbeat = serde_json::from_str(stored).unwrap();
+        let read: crate::probe::Heartbeat = serde_json::from_str(stored).unwrap();
         assert_eq!(Some(read), probe().heartbeat);
         assert_eq!(serde_json::to_string(&read).unwrap(), stored, "and is written the same");
     }

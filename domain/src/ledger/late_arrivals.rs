@@ -1,10 +1,10 @@
 //! Late arrivals: observations older than the newest folded one. Which probes they affect, and from
 //! which instant their history must be refolded.
 
+use crate::ledger::probe_history::Rules;
 use std::collections::BTreeMap;
 
 use crate::ids::{BootId, ProbeId};
-use crate::ledger::{find, rules};
 use crate::protocol::assignment::Assignment;
 use crate::protocol::batch::{Arrival, Batch};
 use crate::protocol::observation::Observation;
@@ -70,7 +70,7 @@ impl LateArrivals {
     #[must_use]
     pub fn since(&self, assignment: &Assignment) -> RefoldFrom {
         let each = self.0.iter().filter_map(|(id, from)| {
-            let rules = rules(find(assignment, id)?);
+            let rules = Rules::from_probe(assignment.probe(id)?);
             Some((id.clone(), from.minus(rules.reach()).minus(rules.silent_after)))
         });
         RefoldFrom(each.collect())

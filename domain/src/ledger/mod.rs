@@ -105,7 +105,7 @@ impl Ledger {
                 continue;
             }
             let history = self.probes.entry(seen.probe.clone()).or_default();
-            match history.observe(&seen, rules(probe)) {
+            match history.observe(&seen, Rules::from_probe(probe)) {
                 Some(changes) => self.tell(&seen.probe, changes),
                 None => late.note(&seen.probe, seen.observed_at),
             }
@@ -131,10 +131,10 @@ impl Ledger {
             place(a).cmp(&place(b)).then_with(|| a.batch.cmp(&b.batch))
         });
         for (id, from) in &late.0 {
-            let Some(probe) = find(assignment, id) else { continue };
+            let Some(probe) = assignment.probe(id) else { continue };
             let seen = record.iter().map(|filed| &filed.seen).filter(|seen| seen.probe == *id);
             let history = self.probes.entry(id.clone()).or_default();
-            let changes = history.replay(*from, seen, rules(probe));
+            let changes = history.replay(*from, seen, Rules::from_probe(probe));
             self.tell(id, changes);
         }
         self.note_silence(assignment, now);
@@ -148,7 +148,7 @@ impl Ledger {
             let until = now.minus(assignment.silent_after);
             for probe in &assignment.probes {
                 let Some(history) = self.probes.get_mut(&probe.id) else { continue };
-                let changes = history.fall_silent(until, rules(probe));
+                let changes = history.fall_silent(until, Rules::from_probe(probe));
                 history.forget(now);
                 self.tell(&probe.id, changes);
             }
@@ -239,29 +239,16 @@ impl Ledger {
     }
 }
 
-pub(crate) fn find<'a>(assignment: &'a Assignment, id: &ProbeId) -> Option<&'a Probe> {
-    assignment.probes.iter().map(AsRef::as_ref).find(|probe| probe.id == *id)
-}
-
 /// The longest time between two runs of any probe that is no gap.
 fn longest_gap(assignment: &Assignment) -> Duration {
     let busiest = assignment.probes.iter().map(|probe| probe.every).min().unwrap_or_default();
     assignment.silent_after.max(busiest * 2)
 }
 
-/// Two runs missed are silence. That of a heartbeat is an observation of its own.
-pub(crate) fn rules(probe: &Probe) -> Rules {
-    let silent_after = match probe.heartbeat {
-        Some(_) => Duration::MAX,
-        None => probe.every * 2 + probe.timeout,
-    };
-    Rules { confirm: probe.confirm, silent_after }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::board::quorum::Quorum;
+    use crate::probe::quorum::Quorum;
     use crate::probe::{Confirm, ProbeImpact};
     use crate::protocol::observation::{Observation, Outcome};
 

@@ -74,7 +74,8 @@ impl ObservationPage {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::protocol::observation::{Failure, Outcome, Phases, Reason};
+    use crate::phases::Phases;
+    use crate::protocol::observation::{Failure, Outcome, Reason};
 
     fn batch(observations: usize) -> Batch {
         let failure = Failure {

@@ -4,6 +4,7 @@
 //! Observations are folded in the order in which their runs began. A late one is not folded at
 //! once: the span around it is refolded from the record, and the difference amends the history.
 
+use crate::probe::Probe;
 use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
@@ -29,6 +30,19 @@ pub struct Rules {
     pub confirm: Confirm,
     /// Nothing from its runs for longer than this is silence.
     pub silent_after: Duration,
+}
+
+impl Rules {
+    /// The rules of a probe: two runs missed are silence. That of a heartbeat is an observation of
+    /// its own.
+    #[must_use]
+    pub fn from_probe(probe: &Probe) -> Self {
+        let silent_after = match probe.heartbeat {
+            Some(_) => Duration::MAX,
+            None => probe.every * 2 + probe.timeout,
+        };
+        Self { confirm: probe.confirm, silent_after }
+    }
 }
 
 impl Rules {

@@ -11,10 +11,10 @@ use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
 
-use crate::latency::hourly::HOUR_MS;
 use crate::ledger::probe_history::MAX_BACKFILL_AGE;
 use crate::protocol::batch::Arrival;
 use crate::time::calendar::Span;
+use crate::time::timestamp::HOUR_MS;
 use crate::time::timestamp::{DAY_MS, Timestamp};
 
 /// For how long the row of an hour is kept; that of a day is kept for good.

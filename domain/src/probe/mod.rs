@@ -6,6 +6,8 @@
 
 pub mod action;
 pub mod http_request;
+pub mod quorum;
+pub(crate) mod read_on;
 pub mod schedule;
 
 use std::collections::BTreeMap;
@@ -13,12 +15,11 @@ use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
 
-use crate::board::quorum::Quorum;
 use crate::expectation::{Expectation, Pattern, Subject};
 use crate::ids::{ComponentId, ProbeId, RegionId};
-use crate::ledger::flapping::DEFAULT_FLAPS;
-use crate::ledger::heartbeat::Heartbeat;
+use crate::limits::DEFAULT_FLAPS;
 use crate::probe::action::{Action, ConnectionOptions};
+use crate::probe::quorum::Quorum;
 use crate::time::timestamp::{as_ms, as_optional_ms};
 
 /// A synthetic transaction.
@@ -35,7 +36,7 @@ pub struct Probe {
     /// The longest a whole run may take, 100 ms to 60 s; of a heartbeat, nothing.
     #[serde(rename = "timeout_ms", with = "as_ms")]
     pub timeout: Duration,
-    /// Where it is run from; at least one. A heartbeat is heard in [`crate::ledger::heartbeat::HEARTBEAT_REGION`].
+    /// Where it is run from; at least one. A heartbeat is heard in [`crate::ids::HEARTBEAT_REGION`].
     pub regions: Vec<RegionId>,
     /// Where to read what to do when it fails. For operators only.
     pub runbook: Option<String>,
@@ -208,4 +209,15 @@ mod as_pattern {
         let text = Option::<String>::deserialize(from)?;
         text.map(|text| Pattern::new(&text).map_err(D::Error::custom)).transpose()
     }
+}
+
+/// How a heartbeat is watched.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Heartbeat {
+    /// How much later than `every` a ping may come, 0 to 31 days.
+    #[serde(rename = "grace_ms", with = "as_ms")]
+    pub grace: Duration,
+    /// Whether only `POST` counts, because links are followed by more than those who are watched.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub post_only: bool,
 }

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
 
-use crate::ids::{AgentId, RegionId};
+use crate::ids::{AgentId, ProbeId, RegionId};
 use crate::probe::Probe;
 use crate::time::timestamp::as_ms;
 
@@ -38,6 +38,12 @@ pub struct Assignment {
 }
 
 impl Assignment {
+    /// The probe of an id, if it is assigned.
+    #[must_use]
+    pub fn probe(&self, id: &ProbeId) -> Option<&Probe> {
+        self.probes.iter().map(AsRef::as_ref).find(|probe| probe.id == *id)
+    }
+
     /// The heartbeat that is heard here instead of an agent, if it is one.
     #[must_use]
     pub fn heartbeat(&self) -> Option<&Probe> {

@@ -1,6 +1,7 @@
 //! Batch: the unit in which an agent reports observations. Its (agent, boot, sequence) makes
 //! delivery idempotent: it counts once, however often it arrives.
 
+use crate::limits::MAX_STEPS;
 use std::io::{Read, Write};
 
 use flate2::Compression;
@@ -9,8 +10,9 @@ use flate2::write::GzEncoder;
 use serde::{Deserialize, Serialize};
 
 use crate::ids::BootId;
+use crate::limits::MAX_DETAIL_CHARS;
 use crate::protocol::evidence::{CapturedEvidence, InvalidEvidence, MAX_EVIDENCE_IN_BATCH};
-use crate::protocol::observation::{MAX_DETAIL_CHARS, Observation, Outcome};
+use crate::protocol::observation::{Observation, Outcome};
 use crate::time::timestamp::Timestamp;
 
 /// The media type of a packed batch: one version byte, then the fields in `postcard` form, as
@@ -28,8 +30,6 @@ pub const MAX_BATCH_BYTES: usize = 1_000_000;
 pub const MAX_UNPACKED_BYTES: usize = 4_000_000;
 /// The most observations of one batch.
 pub const MAX_OBSERVATIONS: usize = 5_000;
-/// The most steps of one observation.
-pub const MAX_STEPS: usize = 50;
 
 /// Observations of one agent. (agent, boot, sequence) names it for good.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -237,8 +237,7 @@ impl Batch {
             match &observation.outcome {
                 Outcome::Degraded(failure) | Outcome::Failed(failure)
                     if failure.detail.chars().count() > MAX_DETAIL_CHARS
-                        || failure.step.chars().count()
-                            > crate::config::parse::probe::MAX_NAME_CHARS =>
+                        || failure.step.chars().count() > crate::limits::MAX_NAME_CHARS =>
                 {
                     return problem("the failure's text is too long");
                 }
@@ -299,7 +298,7 @@ mod tests {
             Some(least + u32::try_from(seed % more).unwrap())
         };
         for seen in &mut batch.observations {
-            let phases = |_| crate::protocol::observation::Phases {
+            let phases = |_| crate::phases::Phases {
                 dns_us: some(300, 400),
                 connect_us: some(20_000, 3_000),
                 tls_us: some(41_000, 5_000),

@@ -10,11 +10,13 @@ use flate2::read::GzDecoder;
 use flate2::write::GzEncoder;
 use serde::{Deserialize, Serialize};
 
-use crate::config::parse::probe::MAX_NAME_CHARS;
 use crate::ids::{AgentId, ProbeId};
-use crate::ledger::heartbeat::MAX_LOG_BYTES;
-use crate::protocol::batch::MAX_STEPS;
-use crate::protocol::observation::{Failure, MAX_DETAIL_CHARS, Phases};
+use crate::limits::MAX_DETAIL_CHARS;
+use crate::limits::MAX_LOG_BYTES;
+use crate::limits::MAX_NAME_CHARS;
+use crate::limits::MAX_STEPS;
+use crate::phases::Phases;
+use crate::protocol::observation::Failure;
 use crate::time::timestamp::Timestamp;
 
 /// The most bytes that are kept of what a step sent.

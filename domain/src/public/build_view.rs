@@ -3,7 +3,8 @@
 use std::collections::BTreeMap;
 use std::time::Duration;
 
-use crate::board::timeline::{ComponentTimeline, observed_by, outages_in};
+use crate::board::redraw::observed_by;
+use crate::board::timeline::{ComponentTimeline, outages_in};
 use crate::board::{Board, Correction, Incident, Update};
 use crate::config::{Component, Configuration};
 use crate::hash_chain;
@@ -13,13 +14,13 @@ use crate::public::statuspage_v2;
 use crate::public::view::{
     AffectedComponent, BAR_DAYS, ComponentView, CorrectionView, GroupView, Headline, IncidentView,
     Outage, PAST_DAYS, PageView, PublicView, RegionReport, RegionView, StatedChange, UpdateView,
-    Uptime,
 };
 use crate::public::wording;
 use crate::status::{IncidentStatus, Status};
 use crate::time::calendar::Span;
 use crate::time::timestamp::Timestamp;
 use crate::time::window::{Window, span};
+use crate::uptime::Uptime;
 use crate::uptime::status_durations::{combine, tally};
 use crate::uptime::{days_of, figure};
 

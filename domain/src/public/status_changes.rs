@@ -3,7 +3,8 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::board::timeline::{ComponentTimeline, Vote, correction_of};
+use crate::board::redraw::correction_of;
+use crate::board::timeline::{ComponentTimeline, Vote};
 use crate::board::{Board, Correction};
 use crate::ids::{ComponentId, ProbeId, RegionId};
 use crate::ledger::verdict::Verdict;

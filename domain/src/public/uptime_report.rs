@@ -7,10 +7,11 @@ use serde::{Deserialize, Serialize};
 
 use crate::config::Weights;
 use crate::ids::{ComponentId, GroupId};
-use crate::public::view::{PublicView, Uptime};
+use crate::public::view::PublicView;
 use crate::time::time_zone::Zone;
 use crate::time::timestamp::Timestamp;
 use crate::time::window::Window;
+use crate::uptime::Uptime;
 
 /// `/uptime.json`.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]

@@ -2,6 +2,7 @@
 //!
 //! An internal note, an address or a secret cannot leak: there is no field for it here.
 
+use crate::uptime::{Day, Uptime};
 use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
@@ -148,35 +149,6 @@ pub struct ComponentView {
     pub days: Vec<Day>,
     /// What each region sees, one entry for each probe and region.
     pub regions: Vec<RegionReport>,
-}
-
-/// A figure and how much of the time it rests on.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
-pub struct Uptime {
-    /// 0 to 1; `None` when nothing was observed.
-    pub ratio: Option<f64>,
-    /// The ratio in hundred-thousandths, rounded down, as it is to be shown: 99,912 is 99.912 %.
-    pub hundred_thousandths: Option<u32>,
-    /// Seconds that count: neither maintenance nor "no data".
-    pub observed_s: u64,
-    /// Seconds of the window since the component was first on the page; of several, added up.
-    pub window_s: u64,
-}
-
-/// One day of a bar.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Day {
-    /// When the day began.
-    pub start: Timestamp,
-    /// Its name in the page's zone, such as `2026-11-20`.
-    pub date: String,
-    /// The worst of the day; [`Status::NoData`] only when nothing at all was observed.
-    pub worst: Status,
-    /// Seconds with any kind of trouble.
-    pub trouble_s: u32,
-    /// Whether operators put something of it right.
-    #[serde(default)]
-    pub corrected: bool,
 }
 
 /// What one region sees of a component through one probe.

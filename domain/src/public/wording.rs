@@ -7,10 +7,12 @@ use chrono::NaiveDate;
 
 use crate::ledger::verdict::Verdict;
 use crate::public::status_changes::{Cause, StatusChange};
-use crate::public::view::{Day, Outage, PublicView, RegionReport, RegionView, Uptime};
+use crate::public::view::{Outage, PublicView, RegionReport, RegionView};
 use crate::status::{Impact, IncidentStatus, Status};
 use crate::time::timestamp::Timestamp;
 use crate::time::window::Window;
+use crate::uptime::Day;
+use crate::uptime::Uptime;
 use crate::uptime::status_durations::percent;
 
 /// A view older than this is no longer told as what is.

@@ -17,6 +17,8 @@ pub struct Timestamp(i64);
 
 /// Milliseconds of a day of the UTC calendar, which has no leap seconds.
 pub const DAY_MS: i64 = 86_400_000;
+/// Milliseconds of an hour.
+pub const HOUR_MS: i64 = 3_600_000;
 
 impl Timestamp {
     /// The latest instant that can be written with a year of four digits.

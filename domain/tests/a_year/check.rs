@@ -3,11 +3,12 @@
 use chrono::{DateTime, Datelike, NaiveDate};
 use domain::public::build_view::public_view;
 use domain::public::uptime_report::figures;
-use domain::public::view::{ComponentView, PublicView, Uptime};
+use domain::public::view::{ComponentView, PublicView};
 use domain::status::Status;
 use domain::time::time_zone::Zone;
 use domain::time::timestamp::Timestamp;
 use domain::time::window::Window;
+use domain::uptime::Uptime;
 use domain::uptime::days_of;
 use domain::uptime::status_durations::tally;
 

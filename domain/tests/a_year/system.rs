@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use domain::board::{
     Board, Command, Entry, Event, NewAgent, NewCorrection, NewIncident, NewUpdate, Posting,
 };
-use domain::config::SourceFile;
+use domain::config::source::SourceFile;
 use domain::ledger::{LateArrivals, Ledger, RecordedObservation, RefoldFrom};
 use domain::protocol::assignment::Assignment;
 use domain::protocol::batch::{Arrival, Batch};

@@ -2,12 +2,12 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use domain::board::quorum::Quorum;
 use domain::board::{Command, Event, NewCorrection, NewIncident, NewUpdate, Posting};
 use domain::ledger::LedgerStatus;
 use domain::ledger::outbox::NumberedChange;
 use domain::ledger::verdict::{Assessment, Verdict, VerdictChange};
 use domain::probe::ProbeImpact;
+use domain::probe::quorum::Quorum;
 use domain::protocol::observation::{Failure, Reason};
 use domain::status::{IncidentStatus, Status};
 use domain::time::state_timeline::StateTimeline;

@@ -7,7 +7,9 @@ use std::time::Duration;
 
 use domain::board::timeline::ComponentTimeline;
 use domain::board::{Board, Command, Entry, Event, NewAgent};
-use domain::config::{Configuration, SourceFile, read};
+use domain::config::Configuration;
+use domain::config::parse::read;
+use domain::config::source::SourceFile;
 use domain::ids::{AgentId, ComponentId};
 use domain::problem::Problem;
 use domain::public::log::Replayed;

@@ -4,10 +4,10 @@
 use std::collections::BTreeMap;
 use std::time::Duration;
 
-use domain::board::quorum::Quorum;
 use domain::board::{Board, Command, Entry, Event, NewAgent, NewIncident};
 use domain::config::{AgentRules, Component, Configuration, Group, PageSettings, Region, Weights};
 use domain::ledger::Ledger;
+use domain::probe::quorum::Quorum;
 use domain::probe::{Confirm, Probe, ProbeImpact};
 use domain::problem::Problem;
 use domain::protocol::assignment::Assignment;

@@ -3,7 +3,9 @@
 #![no_main]
 #![allow(clippy::expect_used, reason = "a finding is a panic")]
 
-use domain::config::{self, Configuration, SourceFile};
+use domain::config::parse;
+use domain::config::source::SourceFile;
+use domain::config::Configuration;
 use libfuzzer_sys::fuzz_target;
 
 const PAGE: &str = "[page]\nname = 'N'\nurl = 'http://n'\n[[region]]\nid = 'eu-central'\nname = 'E'\n\
@@ -17,7 +19,7 @@ fuzz_target!(|input: (bool, &str)| {
     } else {
         vec![file("page.toml", PAGE), file("probe.toml", text)]
     };
-    match config::read(&files) {
+    match parse::read(&files) {
         Ok(read) => {
             let json = serde_json::to_string(&read).expect("it can be written");
             let again: Configuration = serde_json::from_str(&json).expect("it can be read");

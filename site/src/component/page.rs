@@ -5,10 +5,11 @@ use std::collections::BTreeMap;
 use domain::latency::chart_choice::ChartSelection;
 use domain::latency::query::Latency;
 use domain::public::status_changes::ComponentHistory;
-use domain::public::view::{ComponentView, IncidentView, PublicView, Uptime};
+use domain::public::view::{ComponentView, IncidentView, PublicView};
 use domain::public::wording;
 use domain::status::{IncidentStatus, Status};
 use domain::time::window::Window;
+use domain::uptime::Uptime;
 use leptos::prelude::*;
 
 use crate::component::latency_chart::latency;

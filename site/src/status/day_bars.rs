@@ -4,9 +4,9 @@
 
 use std::fmt::Write;
 
-use domain::public::view::Day;
 use domain::public::wording;
 use domain::status::Status;
+use domain::uptime::Day;
 use leptos::prelude::*;
 
 use crate::layout::icon::class;

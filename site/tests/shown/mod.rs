@@ -9,13 +9,15 @@ use domain::config::Weights;
 use domain::ledger::verdict::Verdict;
 use domain::protocol::observation::Reason;
 use domain::public::view::{
-    BAR_DAYS, ComponentView, CorrectionView, Day, GroupView, Headline, IncidentView, PageView,
-    PublicView, RegionReport, RegionView, SeenFailure, UpdateView, Uptime,
+    BAR_DAYS, ComponentView, CorrectionView, GroupView, Headline, IncidentView, PageView,
+    PublicView, RegionReport, RegionView, SeenFailure, UpdateView,
 };
 use domain::public::wording;
 use domain::status::{Impact, IncidentStatus, Indicator, Status};
 use domain::time::time_zone::Zone;
 use domain::time::timestamp::{DAY_MS, Timestamp};
+use domain::uptime::Day;
+use domain::uptime::Uptime;
 use site::Frame;
 use site::PageTime;
 

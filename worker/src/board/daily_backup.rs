@@ -8,12 +8,12 @@ use std::cell::{Cell, RefCell};
 use std::time::Duration;
 
 use domain::backup::daily_job::{self, AbortedBackup, Backups, Job};
-use domain::backup::format::ObjectName;
 use domain::backup::messages::{BackupManifest, BackupPage, LeaseGranted};
 use domain::backup::multipart::{Capacity, PART_BYTES};
 use domain::backup::report::BackupReport;
 use domain::backup::session::{BackupResponse, BackupStep};
 use domain::backup::step_error::StepError;
+use domain::ids::ObjectName;
 use domain::problem::Problem;
 use domain::time::timestamp::Timestamp;
 use worker::{Bucket, Env, Error};

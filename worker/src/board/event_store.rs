@@ -3,9 +3,10 @@
 //! The log of events is the source of truth, and the public log what was published of it: both only
 //! grow. A snapshot of the folded state makes waking cheap; it can be deleted and rebuilt.
 
+use domain::board::public_facts::PublicLine;
 use domain::board::{Board, Entry, Event};
 use domain::hash_chain::Head;
-use domain::public::log::{LINES_AT_ONCE, PublicLine};
+use domain::public::log::LINES_AT_ONCE;
 use domain::time::timestamp::Timestamp;
 use worker::{Error, Result};
 

@@ -4,18 +4,18 @@
 pub(crate) mod daily_backup;
 pub(crate) mod event_store;
 
+use domain::config::parse;
 use std::cell::{Cell, RefCell};
 use std::collections::BTreeMap;
 use std::time::Duration;
 
-use domain::backup::format::ObjectName;
 use domain::board::{Agent, Board as Record, Command};
 use domain::config;
 use domain::config::diff;
 use domain::evidence::retention;
+use domain::ids::ObjectName;
 use domain::ids::{AgentId, ComponentId};
 use domain::ledger::LedgerStatus;
-use domain::ledger::heartbeat;
 use domain::problem::Problem;
 use domain::public::build_view::{self, AgentLiveness};
 use domain::public::status_changes;
@@ -242,7 +242,7 @@ impl Board {
     /// is no silence, and silence is no memory.
     async fn poll_ledgers(&self) -> std::result::Result<(), Problem> {
         let agents: Vec<(AgentId, bool)> = self.read(|record| {
-            let heartbeat = |agent: &Agent| agent.region.as_str() == heartbeat::HEARTBEAT_REGION;
+            let heartbeat = |agent: &Agent| agent.region.as_str() == domain::ids::HEARTBEAT_REGION;
             record.agents.iter().map(|(id, agent)| (id.clone(), heartbeat(agent))).collect()
         })?;
         for (agent, heartbeat) in agents {
@@ -389,8 +389,8 @@ impl Board {
         json(200, &views)
     }
 
-    fn plan(&self, files: &[config::SourceFile]) -> HttpResult {
-        let new = config::read(files).map_err(Problem::bad_configuration)?;
+    fn plan(&self, files: &[config::source::SourceFile]) -> HttpResult {
+        let new = parse::read(files).map_err(Problem::bad_configuration)?;
         json(200, &self.read(|r| diff::plan(r.configuration.as_ref(), &new))?)
     }
 

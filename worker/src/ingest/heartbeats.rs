@@ -2,7 +2,8 @@
 //! secret.
 
 use domain::access::token::claimed_heartbeat;
-use domain::ledger::heartbeat::{MAX_LOG_BYTES, Ping, PingRequest};
+use domain::ledger::heartbeat::{Ping, PingRequest};
+use domain::limits::MAX_LOG_BYTES;
 use domain::problem::Problem;
 use worker::{Env, Method, Request, Response};
 

@@ -12,7 +12,7 @@ use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 use std::time::Duration;
 
-use domain::backup::format::ObjectName;
+use domain::ids::ObjectName;
 use domain::latency::query::SeriesRequest;
 use domain::ledger::heartbeat::due_at;
 use domain::ledger::{LateArrivals, Ledger as Record, RefoldFrom};

@@ -1,11 +1,11 @@
 //! Durable object client: the bindings of the objects, how their names are made, and the messages
 //! that they accept. No path to them stands anywhere else.
 
-use domain::backup::format::ObjectName;
 use domain::board::Command;
-use domain::config::SourceFile;
+use domain::config::source::SourceFile;
 use domain::evidence::query::RunRange;
 use domain::evidence::retention::RetentionHold;
+use domain::ids::ObjectName;
 use domain::ids::{AgentId, ComponentId};
 use domain::latency::query::SeriesRequest;
 use domain::ledger::LedgerStatus;

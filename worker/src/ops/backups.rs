@@ -1,12 +1,12 @@
 //! Backup endpoints: export, import, daily backups and usage, for administrators.
 
-use domain::backup::format::ObjectName;
 use domain::backup::messages::{
     BackupManifest, BackupPage, ExportCursor, ImportRequest, ImportState, LeaseGranted,
     MAX_CHUNK_BYTES,
 };
 use domain::backup::report::BackupReport;
 use domain::cost::pricing::{KindUse, ObjectUse, Usage};
+use domain::ids::ObjectName;
 use domain::problem::Problem;
 use worker::{Env, Method, Request};
 

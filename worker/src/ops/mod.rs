@@ -8,10 +8,9 @@ use domain::access::token;
 use domain::board::{
     Command, Correction, NewAgent, NewCorrection, NewIncident, NewUpdate, Posting,
 };
-use domain::config::SourceFile;
 use domain::config::diff::Plan;
+use domain::config::source::SourceFile;
 use domain::ids::{AgentId, RegionId};
-use domain::ledger::heartbeat;
 use domain::problem::Problem;
 use domain::public::view::IncidentView;
 use domain::status::IncidentStatus;
@@ -135,7 +134,7 @@ async fn add_agent(request: &mut Request, env: &Env, by: String) -> HttpResult {
     let AgentRequest { agent, region } = response::read(request).await?;
     let secret = random::secret().map_err(out_of_reach)?;
     let token = match region.as_str() {
-        heartbeat::HEARTBEAT_REGION => token::heartbeat_token(&agent, secret),
+        domain::ids::HEARTBEAT_REGION => token::heartbeat_token(&agent, secret),
         _ => token::agent_token(&agent, secret),
     };
     let token_sha256 = token::hash(&token);

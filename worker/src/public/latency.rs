@@ -10,7 +10,6 @@ use domain::ids::AgentId;
 use domain::latency::chart_choice::DRAWN_AGAIN_FOR;
 use domain::latency::query::{Grain, Latency, LatencyQuery, SeriesRequest, SeriesSubject};
 use domain::latency::series::{Series, points};
-use domain::ledger::heartbeat;
 use domain::problem::Problem;
 use domain::rate_limit::RateLimit;
 use domain::stale_cache::{Fetch, Lookup, StaleCache, Ttl};
@@ -239,7 +238,7 @@ async fn agents(env: &Env, subject: &SeriesSubject) -> Result<Vec<AgentId>, Prob
     let all: Vec<AgentReport> = ask_board(env, &BoardRequest::Agents).await?;
     let asked = |report: &AgentReport| {
         let stands = subject.regions.iter().any(|region| region.as_str() == report.region);
-        let heard = report.region != heartbeat::HEARTBEAT_REGION
+        let heard = report.region != domain::ids::HEARTBEAT_REGION
             || report.agent.as_str() == subject.probe.as_str();
         stands && heard
     };

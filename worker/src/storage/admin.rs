@@ -1,8 +1,8 @@
 //! Storage administration: export, import and usage of an object. The same for every kind of
 //! object, and for tables yet to come.
 
-use domain::backup::format::ObjectName;
 use domain::backup::messages::{ExportCursor, ImportRequest};
+use domain::ids::ObjectName;
 use domain::problem::Problem;
 use serde::{Deserialize, Serialize};
 use worker::Request;

@@ -5,10 +5,11 @@
 //! Rows that arrive meanwhile may be in the copy or not; rows behind a gap are left out when the
 //! copy is imported.
 
-use domain::backup::format::{ObjectName, RowChunk};
+use domain::backup::format::RowChunk;
 use domain::backup::lease::BackupLeases;
 use domain::backup::messages::{BackupPage, ExportCursor, LeaseGranted, PAGE_BYTES, PAGE_ROWS};
 use domain::backup::sql_value::SqlValue;
+use domain::ids::ObjectName;
 use domain::problem::Problem;
 use worker::{Error, Result as Outcome};
 

@@ -1,8 +1,9 @@
 //! Import: fills an object from a backup, in steps that may be repeated. Until the last step the
 //! object answers nothing else.
 
-use domain::backup::format::{ObjectName, RowChunk};
+use domain::backup::format::RowChunk;
 use domain::backup::messages::{ImportRequest, ImportState, ImportStep};
+use domain::ids::ObjectName;
 use domain::problem::Problem;
 use worker::{Error, Result as Outcome};
 

@@ -10,7 +10,8 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
 use anyhow::Context;
-use domain::config::{SourceFile, read_probe};
+use domain::config::parse::read_probe;
+use domain::config::source::SourceFile;
 use domain::protocol::assignment::Assignment;
 
 use super::server::BenchServer;

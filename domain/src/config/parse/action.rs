@@ -1,14 +1,17 @@
 //! Parser of a step's action: reads the one action of a `[[step]]` and its options, and refuses
 //! options that do not belong to it.
 
+use crate::config::parse::reader::start;
 use std::ops::RangeInclusive;
 use std::time::Duration;
 
 use toml::Spanned;
 
 use crate::config::parse::http_request::{check_address, headers, request};
+use crate::config::parse::raw_step::RawBrowserAction;
+use crate::config::parse::raw_step::RawStep;
+use crate::config::parse::raw_step::StepScope;
 use crate::config::parse::reader::Reader;
-use crate::config::parse::step::{RawBrowserAction, RawStep, StepScope};
 use crate::config::parse::templates::template;
 use crate::probe::action::{Action, BrowserAction, RecordType, StartTls};
 use crate::probe::http_request::Method;
@@ -201,11 +204,6 @@ fn browser_action(
             None
         }
     }
-}
-
-/// Where something begins in the file.
-pub(crate) fn start<T>(spanned: &Spanned<T>) -> usize {
-    spanned.span().start
 }
 
 trait TransposeAll<T> {

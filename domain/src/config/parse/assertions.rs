@@ -5,8 +5,8 @@ use std::collections::BTreeMap;
 
 use toml::Spanned;
 
+use crate::config::parse::raw_step::StepScope;
 use crate::config::parse::reader::Reader;
-use crate::config::parse::step::StepScope;
 use crate::expectation::{
     Expectation, Fact, InvalidExpectation, Level, Pattern, StepKind, Subject, contradiction,
 };

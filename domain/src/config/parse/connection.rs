@@ -5,9 +5,10 @@ use std::collections::BTreeMap;
 
 use toml::Spanned;
 
-use crate::config::parse::action::start;
+use crate::config::parse::raw_step::RawStep;
+use crate::config::parse::raw_step::StepScope;
 use crate::config::parse::reader::Reader;
-use crate::config::parse::step::{RawStep, StepScope};
+use crate::config::parse::reader::start;
 use crate::config::parse::templates::template;
 use crate::expectation::StepKind;
 use crate::probe::action::{Action, ConnectionOptions, Identity, IpVersion};

@@ -6,9 +6,10 @@ use base64::Engine;
 use base64::prelude::BASE64_STANDARD;
 use toml::Spanned;
 
-use crate::config::parse::action::start;
+use crate::config::parse::raw_step::RawStep;
+use crate::config::parse::raw_step::StepScope;
 use crate::config::parse::reader::Reader;
-use crate::config::parse::step::{RawStep, StepScope};
+use crate::config::parse::reader::start;
 use crate::config::parse::templates::{json, template, templates};
 use crate::probe::http_request::{Auth, Body, HttpVersion, MAX_REDIRECTS, Method, Request};
 use crate::template::{Template, TemplatePart};

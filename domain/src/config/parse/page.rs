@@ -6,14 +6,14 @@ use std::time::Duration;
 use serde::Deserialize;
 use toml::Spanned;
 
-use crate::config::parse::probe::MAX_NAME_CHARS;
-use crate::config::parse::reader::{FileError, Reader};
+use crate::config::parse::reader::Reader;
+use crate::config::source::SourceFile;
 use crate::config::{
-    AgentRules, Component, Group, MAX_COMPONENTS, MAX_REGIONS, PageSettings, Region, SourceFile,
-    Weights,
+    AgentRules, Component, Group, MAX_COMPONENTS, MAX_REGIONS, PageSettings, Region, Weights,
 };
+use crate::diagnostic::FileError;
 use crate::ids::GroupId;
-use crate::ledger::heartbeat;
+use crate::limits::MAX_NAME_CHARS;
 use crate::protocol::connectivity::MAX_REFERENCES;
 use crate::text_position::nearest;
 
@@ -123,9 +123,9 @@ fn build(reader: &mut Reader<'_>, raw: &RawPageFile) -> Option<PageFile> {
     let groups: Vec<Group> = named(reader, &raw.group, |id, name| Group { id, name });
     let components = components(reader, &raw.component, &groups);
     if let Some(taken) =
-        raw.region.iter().find(|region| region.id.get_ref() == heartbeat::HEARTBEAT_REGION)
+        raw.region.iter().find(|region| region.id.get_ref() == crate::ids::HEARTBEAT_REGION)
     {
-        let message = format!("`{}` is no name for a region", heartbeat::HEARTBEAT_REGION);
+        let message = format!("`{}` is no name for a region", crate::ids::HEARTBEAT_REGION);
         reader.refuse(taken.id.span().start, message, Some("it is the region of heartbeats"));
     }
     if raw.region.is_empty() {

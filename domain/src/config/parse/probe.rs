@@ -7,15 +7,14 @@ use std::time::Duration;
 use serde::Deserialize;
 use toml::Spanned;
 
-use crate::config::SourceFile;
-use crate::config::parse::reader::{FileError, Reader};
-use crate::config::parse::step::{RawStep, Steps};
+use crate::config::parse::raw_step::RawStep;
+use crate::config::parse::reader::Reader;
+use crate::config::parse::step::Steps;
+use crate::config::source::SourceFile;
+use crate::diagnostic::FileError;
 use crate::ids::{ComponentId, ProbeId, RegionId};
-use crate::ledger::heartbeat::{self, Heartbeat};
+use crate::probe::Heartbeat;
 use crate::probe::{CLEAN_UP, Confirm, Probe, ProbeImpact};
-
-/// The most characters of a name that people read: of a step, a component, a page.
-pub const MAX_NAME_CHARS: usize = 80;
 
 const DAY: Duration = Duration::from_secs(86_400);
 /// The most runs before its time that a failing probe gets.
@@ -189,7 +188,7 @@ fn heartbeat(
             reader.refuse(at, message, Some("a heartbeat is not run by agents: it receives pings"));
         }
     }
-    let regions = vec![heartbeat::HEARTBEAT_REGION.parse().ok()?];
+    let regions = vec![crate::ids::HEARTBEAT_REGION.parse().ok()?];
     let post_only = written.get_ref().post_only;
     let heartbeat = Some(Heartbeat { grace: grace.unwrap_or_default(), post_only });
     let steps = Steps { steps: vec![], secrets: vec![] };

@@ -1,36 +1,14 @@
 //! Reader of configuration files: reads values with their positions, so that every mistake has a
 //! line and a column. Shared by the parsers of the page and of probes.
 
+use crate::diagnostic::FileError;
 use std::time::Duration;
 
 use serde::de::DeserializeOwned;
-use serde::{Deserialize, Serialize};
 use toml::Spanned;
 
-use crate::config::SourceFile;
+use crate::config::source::SourceFile;
 use crate::text_position::{line_and_column, nearest};
-
-/// A mistake in a file, with its place and the way out.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
-pub struct FileError {
-    /// The file, as it was given.
-    pub file: String,
-    /// The line, from 1.
-    pub line: usize,
-    /// The column, from 1, in characters.
-    pub column: usize,
-    /// What is wrong.
-    pub message: String,
-    /// What to do about it.
-    pub hint: Option<String>,
-}
-
-impl std::fmt::Display for FileError {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        write!(f, "{}:{}:{}: {}", self.file, self.line, self.column, self.message)?;
-        self.hint.iter().try_for_each(|hint| write!(f, "\nhint: {hint}"))
-    }
-}
 
 /// A file that is being read, and the mistakes found so far.
 pub(crate) struct Reader<'a> {
@@ -55,8 +33,8 @@ impl<'a> Reader<'a> {
 
     /// Reads the whole file as TOML of a shape.
     pub(crate) fn toml<T: DeserializeOwned>(&mut self) -> Option<T> {
-        if self.file.text.len() > crate::config::MAX_FILE_BYTES {
-            let (is, most) = (self.file.text.len(), crate::config::MAX_FILE_BYTES);
+        if self.file.text.len() > crate::config::source::MAX_FILE_BYTES {
+            let (is, most) = (self.file.text.len(), crate::config::source::MAX_FILE_BYTES);
             self.refuse(0, format!("the file has {is} bytes; at most {most} are read"), None);
             return None;
         }
@@ -171,4 +149,9 @@ fn show_span(span: Duration) -> String {
         }
     }
     format!("{ms}ms")
+}
+
+/// Where something begins in the file.
+pub(crate) fn start<T>(spanned: &Spanned<T>) -> usize {
+    spanned.span().start
 }

@@ -1,103 +1,22 @@
 //! Parser of a `[[step]]`: its action, what is expected of the response, and what is kept of it.
 
-use std::collections::{BTreeMap, BTreeSet};
+use crate::config::parse::raw_step::RawRetry;
+use crate::config::parse::raw_step::RawStep;
+use crate::config::parse::raw_step::StepScope;
 use std::time::Duration;
 
-use serde::Deserialize;
 use toml::Spanned;
 
 use crate::config::parse::action;
 use crate::config::parse::assertions::{
     check_contradictions, default_assertions, expectation, keep, only_if,
 };
-use crate::config::parse::probe::MAX_NAME_CHARS;
 use crate::config::parse::reader::Reader;
 use crate::expectation::Expectation;
+use crate::limits::MAX_NAME_CHARS;
+use crate::limits::MAX_STEPS;
 use crate::probe::action::Action;
 use crate::probe::{MAX_RETRIES, Retry, SecretUse, Step};
-use crate::protocol::batch::MAX_STEPS;
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-pub(crate) struct RawStep {
-    name: Spanned<String>,
-    #[serde(default)]
-    expect: Vec<Spanned<toml::Value>>,
-    #[serde(default)]
-    keep: BTreeMap<String, Spanned<toml::Value>>,
-    timeout: Option<Spanned<String>>,
-    #[serde(default)]
-    always: bool,
-    only_if: Option<Spanned<String>>,
-    retry: Option<Spanned<RawRetry>>,
-    pub(crate) get: Option<Spanned<String>>,
-    pub(crate) head: Option<Spanned<String>>,
-    pub(crate) post: Option<Spanned<String>>,
-    pub(crate) put: Option<Spanned<String>>,
-    pub(crate) patch: Option<Spanned<String>>,
-    pub(crate) delete: Option<Spanned<String>>,
-    pub(crate) options: Option<Spanned<String>>,
-    pub(crate) tcp: Option<Spanned<String>>,
-    pub(crate) tls: Option<Spanned<String>>,
-    pub(crate) udp: Option<Spanned<String>>,
-    pub(crate) dns: Option<Spanned<String>>,
-    pub(crate) icmp: Option<Spanned<String>>,
-    pub(crate) websocket: Option<Spanned<String>>,
-    pub(crate) grpc: Option<Spanned<String>>,
-    pub(crate) smtp: Option<Spanned<String>>,
-    pub(crate) ssh: Option<Spanned<String>>,
-    pub(crate) browser: Option<Spanned<String>>,
-    pub(crate) wait: Option<Spanned<String>>,
-    pub(crate) send: Option<Spanned<String>>,
-    pub(crate) starttls: Option<Spanned<String>>,
-    pub(crate) record: Option<Spanned<String>>,
-    pub(crate) resolver: Option<Spanned<String>>,
-    pub(crate) service: Option<Spanned<String>>,
-    #[serde(default, rename = "do")]
-    pub(crate) does: Vec<Spanned<RawBrowserAction>>,
-    #[serde(default)]
-    pub(crate) query: BTreeMap<String, Spanned<String>>,
-    #[serde(default)]
-    pub(crate) headers: BTreeMap<String, Spanned<String>>,
-    pub(crate) basic_auth: Option<RawBasicAuth>,
-    pub(crate) bearer_auth: Option<Spanned<String>>,
-    pub(crate) json: Option<Spanned<toml::Value>>,
-    pub(crate) form: Option<Spanned<BTreeMap<String, Spanned<String>>>>,
-    pub(crate) text: Option<Spanned<String>>,
-    pub(crate) base64: Option<Spanned<String>>,
-    pub(crate) file: Option<Spanned<String>>,
-    pub(crate) follow_redirects: Option<Spanned<u32>>,
-    pub(crate) http_version: Option<Spanned<String>>,
-    pub(crate) ip_version: Option<Spanned<u32>>,
-    pub(crate) insecure: Option<Spanned<bool>>,
-    pub(crate) ca: Option<Spanned<String>>,
-    pub(crate) client_certificate: Option<Spanned<String>>,
-    pub(crate) client_key: Option<Spanned<String>>,
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-pub(crate) struct RawBrowserAction {
-    pub(crate) open: Option<Spanned<String>>,
-    pub(crate) click: Option<String>,
-    pub(crate) r#type: Option<String>,
-    pub(crate) text: Option<Spanned<String>>,
-    pub(crate) wait_for: Option<String>,
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct RawRetry {
-    times: Spanned<u8>,
-    wait: Option<Spanned<String>>,
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-pub(crate) struct RawBasicAuth {
-    pub(crate) user: Spanned<String>,
-    pub(crate) password: Spanned<String>,
-}
 
 /// The steps of a probe and the secrets they use.
 pub(crate) struct Steps {
@@ -118,14 +37,6 @@ pub(crate) fn steps(reader: &mut Reader<'_>, raw: &[Spanned<RawStep>]) -> Steps 
     let mut known = StepScope::default();
     let steps = raw.iter().filter_map(|step| self::step(reader, &mut known, step));
     Steps { steps: steps.collect(), secrets: known.secrets }
-}
-
-/// What has been seen in the steps so far.
-#[derive(Default)]
-pub(crate) struct StepScope {
-    pub(crate) kept: BTreeSet<String>,
-    names: BTreeSet<String>,
-    pub(crate) secrets: Vec<SecretUse>,
 }
 
 fn step(

@@ -6,8 +6,8 @@ use std::str::FromStr;
 
 use toml::Spanned;
 
+use crate::config::parse::raw_step::StepScope;
 use crate::config::parse::reader::Reader;
-use crate::config::parse::step::StepScope;
 use crate::probe::SecretUse;
 use crate::probe::http_request::Body;
 use crate::template::{InvalidTemplate, JsonTemplate, Template, TemplatePart};

@@ -1,0 +1,15 @@
+//! Source files: what is a configuration folder made of?
+
+use serde::{Deserialize, Serialize};
+
+/// The most bytes of one file.
+pub const MAX_FILE_BYTES: usize = 65_536;
+
+/// A file of the folder, as text.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SourceFile {
+    /// The path, as errors shall name it; the last part decides what the file is.
+    pub path: String,
+    /// What it says.
+    pub text: String,
+}
