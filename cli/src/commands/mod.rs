@@ -1,9 +1,10 @@
 //! Commands: one file for each noun.
 
 pub(crate) mod backups;
-pub(crate) mod copy;
 pub(crate) mod correction;
 pub(crate) mod evidence;
+pub(crate) mod export;
+pub(crate) mod import;
 pub(crate) mod incident;
 pub(crate) mod observations;
 pub(crate) mod probes;

@@ -1,6 +1,7 @@
 //! Board object: receives requests, lets `domain` decide, appends events and answers; polls the
 //! Ledgers, so that no silence goes unnoticed.
 
+pub(crate) mod backup_requests;
 pub(crate) mod daily_backup;
 pub(crate) mod event_store;
 

@@ -12,11 +12,11 @@ use worker::{Env, Method, Request};
 
 use crate::http::response::{self, HttpResult, json, out_of_reach};
 use crate::objects::messages::{BoardRequest, ask_board, ask_storage};
+use crate::ops::stored_backups;
 use crate::platform::clock;
 use crate::platform::random;
 use crate::public::view_cache;
 use crate::storage::admin::StorageRequest;
-use crate::storage::r2;
 
 /// Answers what comes behind `/ops/v1/`; the caller's token was checked.
 pub(crate) async fn answer(request: &mut Request, env: &Env, path: &[&str]) -> HttpResult {
@@ -39,8 +39,10 @@ pub(crate) async fn answer(request: &mut Request, env: &Env, path: &[&str]) -> H
         }
         (Method::Get, ["backups"]) => {
             let report: BackupReport = ask_board(env, &BoardRequest::Backups).await?;
-            json(200, &look_up(env, report).await)
+            json(200, &stored_backups::look_up(env, report).await)
         }
+        (Method::Get, ["backups", day]) => json(200, &stored_backups::newest(env, day).await?),
+        (Method::Get, ["backups", set, page]) => stored_backups::page(env, set, page).await,
         (Method::Post, ["backups"]) => {
             json(202, &ask_board::<BackupReport>(env, &BoardRequest::MakeBackup).await?)
         }
@@ -51,7 +53,9 @@ pub(crate) async fn answer(request: &mut Request, env: &Env, path: &[&str]) -> H
             view_cache::forget();
             json(200, &standing)
         }
-        (_, ["usage" | "export"] | ["export", _]) => Err(Problem::method_not_allowed("GET")),
+        (_, ["usage" | "export"] | ["export" | "backups", _] | ["backups", _, _]) => {
+            Err(Problem::method_not_allowed("GET"))
+        }
         (_, ["backups"]) => Err(Problem::method_not_allowed("GET or POST")),
         (_, ["export", _, "hold" | "release"] | ["import", _]) => {
             Err(Problem::method_not_allowed("POST"))
@@ -96,15 +100,6 @@ async fn import(request: &mut Request) -> Result<ImportRequest, Problem> {
 async fn contents(env: &Env) -> Result<BackupManifest, Problem> {
     let objects = ask_board(env, &BoardRequest::Objects).await?;
     Ok(BackupManifest { at: clock::now(), copy: random::name().map_err(out_of_reach)?, objects })
-}
-
-/// Looks whether the last good copy is still in the bucket.
-async fn look_up(env: &Env, report: BackupReport) -> BackupReport {
-    let (Some(bucket), Some(last)) = (r2::find(env), &report.last) else { return report };
-    let bytes = r2::bytes(&bucket, &last.key).await;
-    let bytes =
-        bytes.inspect_err(|error| worker::console_error!("the bucket does not answer: {error}"));
-    report.looked_up(bytes.ok())
 }
 
 async fn usage(env: &Env) -> Result<Usage, Problem> {

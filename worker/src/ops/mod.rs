@@ -3,6 +3,7 @@
 
 pub(crate) mod backups;
 pub(crate) mod evidence;
+pub(crate) mod stored_backups;
 
 use domain::access::token;
 use domain::board::{
