@@ -1,7 +1,7 @@
 // What if the WebAssembly inside never answers? A panic aborts it, and a request that waits for
 // it would wait for ever. The timers here live outside, so the caller gets a 503 in time and the
 // next request starts it anew.
-import Wasm, { Board as WasmBoard, Ledger as WasmLedger } from "./build/index.js";
+import { Board as WasmBoard, Ledger as WasmLedger, fetch as wasmFetch } from "./build/index.js";
 
 const LIMITS_MS = { fetch: 10_000, object: 5_000, alarm: 60_000 };
 
@@ -65,7 +65,7 @@ export const Ledger = guarded(WasmLedger);
 export default {
   async fetch(request, env, context) {
     try {
-      return await within(limit("fetch", env), new Wasm(context, env).fetch(request));
+      return await within(limit("fetch", env), wasmFetch(request, env, context));
     } catch (error) {
       return unavailable(error);
     }

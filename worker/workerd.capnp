@@ -28,7 +28,9 @@ const main :Workerd.Worker = (
     # SHA-256 of the administrator's token, in hex.
     (name = "ALLCLEAR_ADMIN_TOKEN_SHA256", fromEnvironment = "ALLCLEAR_ADMIN_TOKEN_SHA256"),
     # Shorter limits of the guard, for tests.
-    (name = "GUARD_MS", fromEnvironment = "ALLCLEAR_GUARD_MS")],
+    (name = "GUARD_MS", fromEnvironment = "ALLCLEAR_GUARD_MS"),
+    # A smaller ring of batches, for tests.
+    (name = "RING_SLOTS", fromEnvironment = "ALLCLEAR_RING_SLOTS")],
   # The keys name the folders on disk. Never change them.
   durableObjectNamespaces = [
     (className = "Board", uniqueKey = "allclear-board", enableSql = true),

@@ -9,15 +9,18 @@ use std::time::Duration;
 use anyhow::Context;
 use domain::evidence::sampling::EvidenceSampler;
 use domain::ids::{BootId, ProbeId};
+use domain::ledger::allowance::early_batches_a_minute;
 use domain::probe::Probe;
 use domain::protocol::assignment::Assignment;
 use domain::protocol::evidence::CapturedEvidence;
 use domain::protocol::observation::Observation;
+use domain::rate_limit::RateLimit;
 use tokio::signal::unix::{Signal, SignalKind, signal};
 use tokio::sync::{mpsc, watch};
 use tokio::task::LocalSet;
 use tokio::time::{Instant, sleep_until, timeout};
 
+use crate::clock;
 use crate::metrics::{self, Metrics};
 use crate::net::connectivity::References;
 use crate::offline::standalone;
@@ -163,6 +166,8 @@ struct Engine {
     observations: u64,
     /// When what was gathered is handed over next.
     tell_at: Instant,
+    /// The batches that did not wait for their window.
+    early: RateLimit,
     metrics: Arc<Metrics>,
 }
 
@@ -184,6 +189,7 @@ impl Engine {
             running: 0,
             observations: 0,
             tell_at: Instant::now() + DEFAULT_WINDOW,
+            early: RateLimit::default(),
             settings,
             outlet,
             assigned,
@@ -274,7 +280,7 @@ impl Engine {
                 let captures = Some(captures.as_ref());
                 let attempts = Retries { runner: &runner, references: &references, captures };
                 let saw = |seen, left: Option<CapturedEvidence>| {
-                    tell(RunEvent::AttemptFinished(seen, left.map(Box::new)))
+                    tell(RunEvent::AttemptFinished(seen, left.map(Box::new)));
                 };
                 attempts.of(&probe, saw).await;
                 tell(RunEvent::RunFinished(probe.id.clone()));
@@ -300,7 +306,17 @@ impl Engine {
             self.report.attach(*captured);
         }
         if self.report.add(seen) {
-            self.tell_at = self.tell_at.min(Instant::now() + FLUSH_DELAY);
+            self.tell_soon();
+        }
+    }
+
+    /// Hands over soon what was gathered; what flaps does so no more often than the server takes.
+    fn tell_soon(&mut self) {
+        let soon = Instant::now() + FLUSH_DELAY;
+        if self.tell_at > soon {
+            let most = early_batches_a_minute(self.window());
+            let wait = self.early.take(most, clock::now()).err().unwrap_or_default();
+            self.tell_at = self.tell_at.min(soon + wait);
         }
     }
 

@@ -7,6 +7,7 @@ use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
 use std::str::FromStr;
 
+use domain::probe::run::SECRET_PREFIX;
 use domain::redaction::Redactor;
 use rustls::pki_types::CertificateDer;
 use rustls::pki_types::pem::PemObject;
@@ -16,8 +17,6 @@ use crate::report::spool::Bounds;
 
 /// The variable that holds the agent's token.
 pub const TOKEN: &str = "ALLCLEAR_TOKEN";
-/// What the variables that hold secrets begin with.
-pub const SECRET_PREFIX: &str = "ALLCLEAR_SECRET_";
 
 /// Everything the agent is told. It has no `Debug`, so that no log can hold it.
 #[derive(Clone)]

@@ -20,6 +20,7 @@ use domain::ledger::{LateArrivals, Ledger, RecordedObservation};
 use domain::protocol::assignment::Assignment;
 use domain::protocol::batch::{Arrival, Batch};
 use domain::protocol::observation::Observation;
+use domain::protocol::received_batch::ReceivedBatch;
 use domain::time::state_timeline::StateTimeline;
 use domain::time::timestamp::Timestamp;
 use proptest::prelude::*;
@@ -112,7 +113,7 @@ impl OrderedRow {
         }
         let arrival = Arrival { at: at(second), correction_ms: 0 };
         self.record.push((arrival, batch.clone()));
-        let late = self.ledger.take(batch, assignment, arrival);
+        let late = self.ledger.take(&ReceivedBatch::new(batch.clone(), arrival), assignment);
         if !late.is_empty() {
             let record = self.filed(&late, assignment);
             self.ledger.amend(&late, record, assignment, arrival.at);
@@ -124,7 +125,11 @@ impl OrderedRow {
     fn filed(&self, late: &LateArrivals, assignment: &Assignment) -> Vec<RecordedObservation> {
         let since = late.since(assignment);
         let record = self.record.iter().rev();
-        record.flat_map(|(arrival, batch)| late.file(batch, *arrival, &since)).collect()
+        record
+            .flat_map(|(arrival, batch)| {
+                late.file(&ReceivedBatch::new(batch.clone(), *arrival), &since)
+            })
+            .collect()
     }
 
     fn tell(&mut self, assignment: &Assignment) {

@@ -1,5 +1,5 @@
 // Wakes the islands of a page. The page is complete without this.
-import init, * as live from "./allclear_live.js";
+import init, * as live from "bindings";
 
 await init({ module_or_path: new URL("/live/allclear_bg.wasm", location.href) });
 live.hydrate();

@@ -2,6 +2,7 @@
 
 mod a_component_has_a_page;
 mod a_copy_made_meanwhile;
+mod a_ledger_that_hangs;
 mod a_reader_with_a_browser;
 mod an_outage_and_an_incident;
 mod bad_input_is_refused;
@@ -22,3 +23,4 @@ mod silence_is_never_green;
 mod the_documentation_is_true;
 mod the_log_can_be_checked;
 mod the_record_is_read_out;
+mod the_ring_wraps;

@@ -24,6 +24,8 @@ pub enum Bundle {
     Deployed,
     /// The one that can be made to panic; requests that hang are given up sooner.
     Provokable,
+    /// The one that can be made to hang, with the limits of the deployed one.
+    Hanging,
     /// The one that can store as peers do, for benches.
     Peer,
     /// The one that is deployed, with a bucket for its copies, as `wrangler dev` runs it.
@@ -33,14 +35,14 @@ pub enum Bundle {
 impl Bundle {
     /// Whether it lies elsewhere than the deployed one.
     fn has_own_configuration(self) -> bool {
-        matches!(self, Self::Provokable | Self::Peer)
+        matches!(self, Self::Provokable | Self::Hanging | Self::Peer)
     }
 
     /// Its folder in `worker/`.
     fn folder(self) -> &'static str {
         match self {
             Self::Deployed | Self::WithBucket => "build",
-            Self::Provokable => "build-provoke",
+            Self::Provokable | Self::Hanging => "build-provoke",
             Self::Peer => "build-peer",
         }
     }
@@ -51,6 +53,8 @@ pub struct LocalWorker {
     folder: tempfile::TempDir,
     port: u16,
     bundle: Bundle,
+    /// How many batches a Ledger keeps, if fewer than elsewhere.
+    ring_slots: Option<u64>,
     process: Option<Process>,
 }
 
@@ -61,8 +65,17 @@ impl LocalWorker {
     /// When it does not start.
     #[must_use]
     pub fn start(bundle: Bundle) -> Self {
+        Self::start_with_ring(bundle, None)
+    }
+
+    /// Starts a Worker whose Ledgers keep so few batches.
+    ///
+    /// # Panics
+    /// When it does not start.
+    #[must_use]
+    pub fn start_with_ring(bundle: Bundle, ring_slots: Option<u64>) -> Self {
         let folder = tempfile::tempdir().expect("a folder");
-        let mut worker = Self { folder, port: free_port(), bundle, process: None };
+        let mut worker = Self { folder, port: free_port(), bundle, ring_slots, process: None };
         worker.start_again();
         worker
     }
@@ -136,6 +149,9 @@ impl LocalWorker {
             .env("ALLCLEAR_ADMIN_TOKEN_SHA256", domain::access::token::hash(ADMIN_TOKEN));
         if self.bundle == Bundle::Provokable {
             command.env("ALLCLEAR_GUARD_MS", "1000");
+        }
+        if let Some(slots) = self.ring_slots {
+            command.env("ALLCLEAR_RING_SLOTS", slots.to_string());
         }
         command
     }

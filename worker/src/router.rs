@@ -18,6 +18,10 @@ pub(crate) async fn answer(request: Request, env: &Env, context: &Context) -> Re
     let parts: Vec<&str> = path.split('/').skip(1).collect();
     let answer = match parts.as_slice() {
         #[cfg(feature = "provoke")]
+        ["provoke", "hang", agent] => crate::testing::hanging::pass(env, agent, true).await,
+        #[cfg(feature = "provoke")]
+        ["provoke", "go-on", agent] => crate::testing::hanging::pass(env, agent, false).await,
+        #[cfg(feature = "provoke")]
         ["provoke", place] => crate::testing::panic_route::provoke(place, env).await,
         #[cfg(feature = "peer")]
         ["peer", agent] => crate::testing::row_per_observation::pass(request, env, agent).await,

@@ -1,67 +1,72 @@
 //! The developers' commands. `cargo xtask up` runs the whole system on this machine;
 //! `cargo xtask test` passes every test. Both install what they need, and say what they do.
 
-mod bench;
-mod build;
-mod children;
+mod deny;
 mod dist;
 mod fuzz;
-mod setup;
-mod shell;
+mod runner;
+mod size;
 mod test;
-mod up;
 
 use std::process::ExitCode;
 
-use clap::{Parser, Subcommand};
+use clap::{Arg, ArgAction, ArgMatches, Command, value_parser};
+use xtask::shell::{program, root};
+use xtask::{build, setup, shell};
 
-#[derive(Parser)]
-#[command(name = "cargo xtask", about = "The developers' commands of Allclear")]
-struct Options {
-    #[command(subcommand)]
-    command: Command,
+fn commands() -> Command {
+    let rest = || Arg::new("rest").num_args(..).trailing_var_arg(true).allow_hyphen_values(true);
+    let local = |name: &'static str, about: &'static str| {
+        Command::new(name).about(about).disable_help_flag(true).arg(rest().help("see --help"))
+    };
+    Command::new("cargo xtask")
+        .about("The developers' commands of Allclear")
+        .subcommand_required(true)
+        .arg_required_else_help(true)
+        .subcommand(Command::new("setup").about("Install the pinned tools, if they are not there"))
+        .subcommand(
+            Command::new("build")
+                .about("Build the Worker, the live bundle and the native programs"),
+        )
+        .subcommand(local("up", "Run the whole system on this machine"))
+        .subcommand(local("down", "Stop what `up --detach` started"))
+        .subcommand(test())
+        .subcommand(Command::new("dist").about("Build a static agent into target/dist"))
+        .subcommand(fuzz())
+        .subcommand(local("bench", "Measure the system and keep the figures in docs/benchmarks.md"))
 }
 
-#[derive(Subcommand)]
-enum Command {
-    /// Install the pinned tools that are missing
-    Setup,
-    /// Build the Worker, the live bundle and the native programs
-    Build,
-    /// Run the whole system on this machine
-    Up(up::Options),
-    /// Stop what `up --detach` started
-    Down {
-        /// The folder that was given to `up`
-        #[arg(long, default_value = ".allclear")]
-        state: std::path::PathBuf,
-    },
-    /// Run every test
-    Test {
-        /// Only this stage; an unknown name lists them
-        #[arg(long)]
-        only: Option<String>,
-    },
-    /// Build a static agent into target/dist
-    Dist,
-    /// Fuzz every parser
-    Fuzz {
-        /// How long, for each target
-        #[arg(long, default_value_t = 600)]
-        seconds: u32,
-        /// Only this target; an unknown name lists them
-        target: Option<String>,
-    },
-    /// Run a benchmark, and write its figures to docs/benchmarks.md
-    Bench {
-        /// `agent`: the agent beside its peers; `ingest`: how fast batches are taken; `cost`: what pages of
-        /// several sizes use; nothing: the system as a whole
-        what: Option<String>,
-    },
+fn test() -> Command {
+    Command::new("test")
+        .about("Run every test")
+        .arg(
+            Arg::new("only")
+                .long("only")
+                .help("Only the stage of this name; an unknown one lists them"),
+        )
+        .arg(
+            Arg::new("keep")
+                .long("keep")
+                .action(ArgAction::SetTrue)
+                .help("Keep the times in docs/benchmarks.md"),
+        )
+}
+
+fn fuzz() -> Command {
+    Command::new("fuzz")
+        .about("Throw random input at every parser")
+        .arg(
+            Arg::new("seconds")
+                .long("seconds")
+                .value_parser(value_parser!(u32))
+                .default_value("600")
+                .help("How long, for each target"),
+        )
+        .arg(Arg::new("target").help("Only this target; an unknown one lists them"))
 }
 
 fn main() -> ExitCode {
-    match run(Options::parse().command) {
+    match run(&commands().get_matches()) {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
             eprintln!("error: {error:#}");
@@ -70,18 +75,34 @@ fn main() -> ExitCode {
     }
 }
 
-fn run(command: Command) -> anyhow::Result<()> {
-    match command {
-        Command::Setup => setup::tools(),
-        Command::Build => {
+fn run(matches: &ArgMatches) -> anyhow::Result<()> {
+    let text = |matches: &ArgMatches, name: &str| matches.get_one::<String>(name).cloned();
+    match matches.subcommand() {
+        Some(("setup", _)) => setup::tools(),
+        Some(("build", _)) => {
             setup::tools()?;
             build::all()
         }
-        Command::Up(options) => up::run(&options),
-        Command::Down { state } => children::stop_recorded(&state),
-        Command::Test { only } => test::run(only.as_deref()),
-        Command::Dist => dist::dist(),
-        Command::Fuzz { seconds, target } => fuzz::fuzz(seconds, target.as_deref()),
-        Command::Bench { what } => bench::run(what.as_deref()),
+        Some(("test", given)) => test::run(text(given, "only").as_deref(), given.get_flag("keep")),
+        Some(("dist", _)) => dist::dist(),
+        Some(("fuzz", given)) => {
+            let seconds = given.get_one("seconds").copied().unwrap_or(600);
+            fuzz::fuzz(seconds, text(given, "target").as_deref())
+        }
+        Some((name, given)) => local(name, given),
+        None => Ok(()),
     }
+}
+
+/// What runs or measures the whole system is a program of its own, which needs more.
+fn local(name: &str, given: &ArgMatches) -> anyhow::Result<()> {
+    use std::os::unix::process::CommandExt;
+    if name != "down" {
+        setup::tools()?;
+    }
+    build::native()?;
+    let rest = given.get_many::<String>("rest").into_iter().flatten();
+    let mut command = program(root().join("target/debug/local"), &[name]);
+    let error = command.current_dir(std::env::current_dir()?).args(rest).exec();
+    Err(anyhow::Error::new(error).context(format!("cannot run `{}`", shell::show(&command))))
 }

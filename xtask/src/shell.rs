@@ -6,30 +6,30 @@ use std::process::{Command, Stdio};
 use anyhow::{Context, bail};
 
 /// The repository's root.
-pub(crate) fn root() -> PathBuf {
+pub fn root() -> PathBuf {
     let here = Path::new(env!("CARGO_MANIFEST_DIR"));
     here.parent().unwrap_or(here).to_owned()
 }
 
 /// Says what comes next, so that nobody wonders whether it hangs.
-pub(crate) fn say(what: &str) {
+pub fn say(what: &str) {
     println!("── {what}");
 }
 
 /// A program with its arguments, to be run in the root.
-pub(crate) fn program(name: impl AsRef<Path>, arguments: &[&str]) -> Command {
+pub fn program(name: impl AsRef<Path>, arguments: &[&str]) -> Command {
     let mut command = Command::new(name.as_ref());
     command.args(arguments).current_dir(root()).stdin(Stdio::null());
     command
 }
 
 /// The cargo that runs this.
-pub(crate) fn cargo(arguments: &[&str]) -> Command {
+pub fn cargo(arguments: &[&str]) -> Command {
     program(std::env::var_os("CARGO").map_or_else(|| "cargo".into(), PathBuf::from), arguments)
 }
 
 /// Runs a program to its end; its output is seen as it comes.
-pub(crate) fn run(command: &mut Command) -> anyhow::Result<()> {
+pub fn run(command: &mut Command) -> anyhow::Result<()> {
     let shown = show(command);
     let status = command.status().with_context(|| format!("cannot run `{shown}`"))?;
     if !status.success() {
@@ -39,13 +39,14 @@ pub(crate) fn run(command: &mut Command) -> anyhow::Result<()> {
 }
 
 /// What a program prints, trimmed; `None` when it cannot be run or fails.
-pub(crate) fn output_of(command: &mut Command) -> Option<String> {
+pub fn output_of(command: &mut Command) -> Option<String> {
     let output = command.stderr(Stdio::null()).output().ok()?;
     let text = String::from_utf8_lossy(&output.stdout).trim().to_owned();
     output.status.success().then_some(text)
 }
 
-fn show(command: &Command) -> String {
+/// A program and its arguments, as one would type them.
+pub fn show(command: &Command) -> String {
     let words = std::iter::once(command.get_program()).chain(command.get_args());
     words.map(|word| word.to_string_lossy()).collect::<Vec<_>>().join(" ")
 }

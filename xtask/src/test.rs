@@ -1,59 +1,52 @@
-//! Test stages: every check of the repository, the fast ones first; stops at the first failure.
+//! Stages of the test: does everything hold? The quick ones first; it ends at the first that fails. What
+//! several stages need is compiled once: all of them name the same crates with the same features.
 
+use std::cell::RefCell;
+use std::fmt::Write as _;
 use std::process::Command;
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use anyhow::{Context, bail};
+use xtask::build::NATIVE;
+use xtask::setup::{chromium, node_folder};
+use xtask::shell::{cargo, program, root, say};
+use xtask::{build, figures, setup, shell, wasm};
 
-use crate::build;
-use crate::fuzz;
-use crate::setup;
-use crate::setup::{chromium, node_folder, tool};
-use crate::shell::{self, cargo, program, root, say};
-
-/// The crates that are built for this machine, without those that need a feature.
-const NATIVE: &[&str] = &[
-    "-p",
-    "allclear-domain",
-    "-p",
-    "allclear-agent",
-    "-p",
-    "allclear-cli",
-    "-p",
-    "allclear-shop",
-    "-p",
-    "allclear-fuzz",
-    "-p",
-    "xtask",
-];
-const WASM: [&str; 2] = ["--target", "wasm32-unknown-unknown"];
+use crate::runner::{self, Program, Timed};
+use crate::{deny, fuzz, size};
 
 /// How long random input is thrown at each parser; `cargo xtask fuzz` goes on for longer.
 const FUZZ_SECONDS: u32 = 5;
+/// How many stories are told at once: mostly they wait.
+const STORIES_AT_ONCE: usize = 4;
+/// The crate of the stories, which need all that is built.
+const STORIES: &str = "e2e";
+/// How many of the slowest tests are named.
+const SLOWEST: usize = 10;
 
-type Stage = (&'static str, fn() -> anyhow::Result<()>);
+type Stage = (&'static str, fn(&Run) -> anyhow::Result<()>);
 
 const STAGES: &[Stage] = &[
-    ("format", || run_command(&mut cargo(&["fmt", "--all", "--check"]))),
-    ("dependencies", dependencies),
-    ("lint", lint),
-    ("docs", docs),
+    ("format", |_| run_command(&mut cargo(&["fmt", "--all", "--check"]))),
+    ("dependencies", |_| deny::check()),
+    ("lint", |_| lint()),
+    ("docs", |_| docs()),
     ("units", units),
-    ("fuzz", || fuzz::fuzz(FUZZ_SECONDS, None)),
-    ("build", || build::all().and_then(|()| build::provokable_worker())),
-    ("deploy", deploy),
+    ("fuzz", |_| fuzz::fuzz(FUZZ_SECONDS, None)),
+    ("build", |_| bundles()),
+    ("size", |_| size::check()),
+    ("deploy", |_| deploy()),
     ("stories", stories),
 ];
 
-fn run_stage((name, check): &Stage) -> anyhow::Result<()> {
-    println!("\n━━ {name}");
-    let began = Instant::now();
-    check().with_context(|| format!("stage `{name}`"))?;
-    println!("━━ {name}: passed in {} s", began.elapsed().as_secs());
-    Ok(())
+/// What a run has found out so far.
+#[derive(Default)]
+struct Run {
+    stages: RefCell<Vec<Timed>>,
+    tests: RefCell<Vec<Timed>>,
 }
 
-pub(crate) fn run(only: Option<&str>) -> anyhow::Result<()> {
+pub(crate) fn run(only: Option<&str>, keep: bool) -> anyhow::Result<()> {
     setup::test_tools()?;
     let chosen: Vec<&Stage> =
         STAGES.iter().filter(|(name, _)| only.is_none_or(|only| only == *name)).collect();
@@ -61,66 +54,83 @@ pub(crate) fn run(only: Option<&str>) -> anyhow::Result<()> {
         let names: Vec<&str> = STAGES.iter().map(|(name, _)| *name).collect();
         bail!("there is no such stage; the stages are {}", names.join(", "));
     }
-    chosen.into_iter().try_for_each(run_stage)?;
-    println!("\nall stages passed");
-    Ok(())
+    let run = Run::default();
+    for (name, check) in chosen {
+        println!("\n━━ {name}");
+        let began = Instant::now();
+        check(&run).with_context(|| format!("stage `{name}`"))?;
+        let took = began.elapsed();
+        println!("━━ {name}: passed in {} s", took.as_secs());
+        run.stages.borrow_mut().push(Timed { name: (*name).to_owned(), took });
+    }
+    println!("\n{}", run.told());
+    println!("all stages passed");
+    if keep { figures::keep("The tests", &run.told()) } else { Ok(()) }
 }
 
-/// Licences, bans and sources always; known vulnerabilities where their database can be reached.
-fn dependencies() -> anyhow::Result<()> {
-    let deny = |what: &[&str]| {
-        let mut command = program(tool("cargo-deny"), &["--log-level", "error", "check"]);
-        command.args(what);
-        command
-    };
-    run_command(&mut deny(&["licenses", "bans", "sources"]))?;
-    let output = deny(&["advisories"]).output()?;
-    let said = String::from_utf8_lossy(&output.stderr);
-    if output.status.success() {
-        println!("no known vulnerabilities");
-    } else if said.contains("failed to fetch advisory database") {
-        println!("the database of known vulnerabilities cannot be reached: not checked");
-    } else {
-        bail!("{said}");
+impl Run {
+    /// The times of the stages, their sum, and the slowest tests.
+    fn told(&self) -> String {
+        let mut tests = self.tests.borrow_mut();
+        tests.sort_by_key(|test| std::cmp::Reverse(test.took));
+        let stages = self.stages.borrow();
+        let sum: Duration = stages.iter().map(|stage| stage.took).sum();
+        let mut text = String::from("| stage | s |\n|---|---|\n");
+        for stage in &*stages {
+            let _ = writeln!(text, "| {} | {:.0} |", stage.name, stage.took.as_secs_f64());
+        }
+        let _ = writeln!(text, "| all | {:.0} |\n", sum.as_secs_f64());
+        let _ = writeln!(text, "| the slowest of {} tests | s |\n|---|---|", tests.len());
+        for test in tests.iter().take(SLOWEST) {
+            let _ = writeln!(text, "| {} | {:.1} |", test.name, test.took.as_secs_f64());
+        }
+        text
     }
-    Ok(())
+
+    fn programs(&self, programs: &[Program], at_once: Option<usize>) -> anyhow::Result<()> {
+        programs.iter().try_for_each(|program| {
+            self.tests.borrow_mut().extend(program.run(at_once)?);
+            Ok(())
+        })
+    }
 }
 
 fn lint() -> anyhow::Result<()> {
-    let deny_warnings = ["--", "-D", "warnings"];
     let clippy = |arguments: &[&str]| {
         let mut command = cargo(&["clippy", "--locked", "--quiet"]);
-        command.args(arguments).args(deny_warnings);
+        command.args(arguments).args(["--", "-D", "warnings"]);
         command
     };
-    let native = [NATIVE, &["-p", "e2e", "--all-targets"]].concat();
-    run_command(&mut clippy(&native))?;
-    run_command(&mut clippy(&["-p", "allclear-site", "--features", "ssr", "--all-targets"]))?;
-    let wasm = build::wasm_target();
+    run_command(&mut clippy(&[NATIVE, &["--all-targets"]].concat()))?;
     for arguments in [
         &["-p", "allclear-worker", "--features", "provoke"][..],
         &["-p", "allclear-live"],
         &["-p", "allclear-domain"],
     ] {
-        let arguments = [arguments, &WASM].concat();
-        run_command(clippy(&arguments).env("CARGO_TARGET_DIR", &wasm))?;
+        let arguments = [arguments, &["--target", wasm::TARGET]].concat();
+        run_command(&mut clippy(&arguments))?;
     }
     Ok(())
 }
 
 fn docs() -> anyhow::Result<()> {
-    let strict = |arguments: &[&str]| {
-        let mut command = cargo(&["doc", "--locked", "--quiet", "--no-deps"]);
-        command.args(arguments).env("RUSTDOCFLAGS", "-D warnings");
-        command
-    };
-    run_command(&mut strict(NATIVE))?;
-    run_command(&mut strict(&["-p", "allclear-site", "--features", "ssr"]))
+    let mut command = cargo(&["doc", "--locked", "--quiet", "--no-deps"]);
+    run_command(command.args(NATIVE).env("RUSTDOCFLAGS", "-D warnings"))
 }
 
-fn units() -> anyhow::Result<()> {
-    run_command(cargo(&["test", "--locked"]).args(NATIVE))?;
-    run_command(&mut cargo(&["test", "--locked", "-p", "allclear-site", "--features", "ssr"]))
+fn units(run: &Run) -> anyhow::Result<()> {
+    say("units: every program of tests");
+    let mut programs = runner::build(NATIVE)?;
+    programs.retain(|program| program.name != STORIES);
+    run.programs(&programs, None)?;
+    run_command(cargo(&["test", "--locked", "--quiet", "--doc"]).args(NATIVE))
+}
+
+/// The bundles, after the program that makes their bindings.
+fn bundles() -> anyhow::Result<()> {
+    runner::build(NATIVE)?;
+    build::bundles()?;
+    build::provokable_worker()
 }
 
 /// Whether the configuration and the bundle would be taken, without sending anything anywhere.
@@ -140,8 +150,12 @@ fn deploy() -> anyhow::Result<()> {
     )
 }
 
-fn stories() -> anyhow::Result<()> {
-    run_command(cargo(&["test", "--locked", "-p", "e2e"]).env("CHROMIUM", chromium()?))
+fn stories(run: &Run) -> anyhow::Result<()> {
+    let mut programs = runner::build(NATIVE)?;
+    programs.retain(|program| program.name == STORIES);
+    let chromium = chromium()?;
+    let programs = programs.into_iter().map(|program| program.with("CHROMIUM", &chromium));
+    run.programs(&programs.collect::<Vec<_>>(), Some(STORIES_AT_ONCE))
 }
 
 fn run_command(command: &mut Command) -> anyhow::Result<()> {

@@ -6,6 +6,7 @@ use std::time::Duration;
 use domain::expectation::CertificateFacts;
 use domain::phases::Phases;
 use domain::probe::action::{ConnectionOptions, IpVersion};
+use domain::probe::run::{NetworkPhase, Screenshot, StepFailure};
 use domain::protocol::observation::Reason;
 use domain::template::{Missing, Values};
 use rustls::pki_types::{CertificateDer, ServerName};
@@ -15,8 +16,7 @@ use tokio::time::Instant;
 
 use crate::net::resolver::Resolver;
 use crate::net::tls::{self, Alpn, Profile, TlsConfigCache};
-use crate::run::failure::{StepFailure, of_io};
-use crate::run::response::Picture;
+use crate::run::failure::reason_of_io_error;
 
 /// Something that bytes go through, encrypted or not.
 pub trait Stream: AsyncRead + AsyncWrite + Send + Unpin {}
@@ -46,7 +46,7 @@ impl ResolvedOptions {
     ///
     /// # Errors
     /// The value that is missing.
-    pub fn of(reach: &ConnectionOptions, values: &Values) -> Result<Self, Missing> {
+    pub fn from_step(reach: &ConnectionOptions, values: &Values) -> Result<Self, Missing> {
         let identity = reach.identity.as_ref();
         let identity = identity.map(|identity| {
             Ok((identity.certificate.render(values)?, identity.key.render(values)?))
@@ -63,39 +63,9 @@ pub struct Progress {
     /// How long each phase took; over all redirects, when there were some.
     pub phases: Phases,
     /// What is being done now.
-    pub doing: Doing,
-    /// A picture of what went wrong, where one was asked for.
-    pub picture: Option<Picture>,
-}
-
-/// What a step is doing.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum Doing {
-    /// Finding the address.
-    #[default]
-    Dns,
-    /// Opening the connection.
-    Connect,
-    /// Agreeing on encryption.
-    Tls,
-    /// Waiting for the answer to begin.
-    FirstByte,
-    /// Reading it to its end.
-    Transfer,
-}
-
-impl Doing {
-    /// The reason of a step that ran out of time here, and what it was doing, in words.
-    #[must_use]
-    pub fn when_time_is_up(self) -> (Reason, &'static str) {
-        match self {
-            Self::Dns => (Reason::DnsTimeout, "finding the address"),
-            Self::Connect => (Reason::ConnectTimeout, "connecting"),
-            Self::Tls => (Reason::TlsTimeout, "agreeing on encryption"),
-            Self::FirstByte => (Reason::FirstByteTimeout, "waiting for the first byte"),
-            Self::Transfer => (Reason::TransferTimeout, "reading the answer"),
-        }
-    }
+    pub phase: NetworkPhase,
+    /// A screenshot of what went wrong, where one was wanted.
+    pub screenshot: Option<Screenshot>,
 }
 
 /// Adds a span to a phase.
@@ -123,7 +93,7 @@ pub struct StepConnection<'a> {
     /// What connections are made with.
     pub connector: &'a Connector,
     /// How they are made.
-    pub ways: ResolvedOptions,
+    pub options: ResolvedOptions,
     /// How far the step has come.
     pub progress: &'a mut Progress,
 }
@@ -134,9 +104,9 @@ impl StepConnection<'_> {
     /// # Errors
     /// When there is none.
     pub async fn addresses(&mut self, host: &str) -> Result<Vec<IpAddr>, StepFailure> {
-        self.progress.doing = Doing::Dns;
+        self.progress.phase = NetworkPhase::Dns;
         let began = Instant::now();
-        let found = self.connector.names.addresses(host, self.ways.ip_version).await?;
+        let found = self.connector.names.addresses(host, self.options.ip_version).await?;
         add(&mut self.progress.phases.dns_us, began);
         Ok(found)
     }
@@ -149,10 +119,10 @@ impl StepConnection<'_> {
         let addresses = self.addresses(host).await?;
         let addresses: Vec<SocketAddr> =
             addresses.into_iter().map(|address| SocketAddr::new(address, port)).collect();
-        self.progress.doing = Doing::Connect;
+        self.progress.phase = NetworkPhase::Connect;
         let began = Instant::now();
         let tcp = TcpStream::connect(addresses.as_slice()).await.map_err(|error| {
-            StepFailure::new(of_io(&error), format!("`{host}:{port}`: {error}"))
+            StepFailure::new(reason_of_io_error(&error), format!("`{host}:{port}`: {error}"))
         })?;
         add(&mut self.progress.phases.connect_us, began);
         // Without it, requests would only wait a little longer.
@@ -187,20 +157,21 @@ impl StepConnection<'_> {
         host: &str,
         alpn: Alpn,
     ) -> Result<Connection, StepFailure> {
-        let tls = self.connector.tls.of(&self.ways.profile, alpn)?;
-        self.progress.doing = Doing::Tls;
+        let tls = self.connector.tls.of(&self.options.profile, alpn)?;
+        self.progress.phase = NetworkPhase::Tls;
         let began = Instant::now();
         let name = ServerName::try_from(host.to_owned())
             .map_err(|error| StepFailure::new(Reason::TlsFailed, error.to_string()))?;
         let shaken = tls.connector().connect(name.clone(), tcp).await;
         let encrypted = shaken.map_err(|error| {
             let inner = error.get_ref().and_then(|inner| inner.downcast_ref::<rustls::Error>());
-            let reason = inner.map_or_else(|| of_io(&error), tls::of_handshake);
+            let reason =
+                inner.map_or_else(|| reason_of_io_error(&error), tls::reason_of_handshake_error);
             StepFailure::new(reason, error.to_string())
         })?;
         add(&mut self.progress.phases.tls_us, began);
         let session = encrypted.get_ref().1;
-        if !self.ways.insecure {
+        if !self.options.insecure {
             tls.judge(session, &name)?;
         }
         if alpn == Alpn::Http2 && session.alpn_protocol() != Some(b"h2") {

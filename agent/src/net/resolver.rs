@@ -3,12 +3,11 @@
 use std::net::IpAddr;
 
 use domain::probe::action::IpVersion;
+use domain::probe::run::StepFailure;
 use domain::protocol::observation::Reason;
 use hickory_resolver::TokioResolver;
 use hickory_resolver::config::LookupIpStrategy;
 use tokio::net::lookup_host;
-
-use crate::run::failure::StepFailure;
 
 /// Finds addresses.
 #[derive(Clone)]

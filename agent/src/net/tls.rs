@@ -6,6 +6,7 @@ use std::fmt;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use domain::expectation::CertificateFacts;
+use domain::probe::run::StepFailure;
 use domain::protocol::observation::Reason;
 use rustls::client::danger::{HandshakeSignatureValid, ServerCertVerified, ServerCertVerifier};
 use rustls::client::{Resumption, WebPkiServerVerifier};
@@ -21,8 +22,6 @@ use tokio_rustls::TlsConnector;
 use x509_parser::certificate::X509Certificate;
 use x509_parser::extensions::GeneralName;
 use x509_parser::public_key::PublicKey;
-
-use crate::run::failure::StepFailure;
 
 /// The shortest RSA key that is taken, in bits: what authorities may sign since 2014.
 const MIN_RSA_BITS: usize = 2048;
@@ -253,7 +252,7 @@ fn parse<'a>(der: &'a CertificateDer<'_>) -> Option<X509Certificate<'a>> {
 
 /// The reason of a handshake that failed.
 #[must_use]
-pub fn of_handshake(error: &Error) -> Reason {
+pub fn reason_of_handshake_error(error: &Error) -> Reason {
     match error {
         Error::InvalidCertificate(CertificateError::Other(other)) if other.0.is::<WeakKey>() => {
             Reason::CertificateWeakKey

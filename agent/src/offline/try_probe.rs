@@ -11,13 +11,13 @@ use domain::config::source::SourceFile;
 use domain::expectation::{Level, StepAnswer, Subject};
 use domain::phases::Phases;
 use domain::probe::Step;
-use domain::protocol::observation::{Failure, Observation, Outcome, Reason};
+use domain::probe::run::{RunObserver, StepEnded, StepEvent, StepFailure};
+use domain::protocol::observation::{Failure, Observation, Outcome};
 use domain::redaction::Redactor;
 use domain::terminal_text::harmless;
 
 use crate::offline::check::mistakes;
-use crate::run::response::StepResponse;
-use crate::run::{RunObserver, Runner, StepEnd};
+use crate::run::Runner;
 use crate::settings::{Credentials, Folders};
 
 /// The most characters of what was sent or received that are shown.
@@ -57,18 +57,19 @@ pub async fn run(
             format!("`{}` is a heartbeat: it is not run by agents, it receives pings", probe.id);
         return Ok(Tried { said, passed: true });
     }
-    let mut watcher = Watcher { redactor: credentials.redactor(), ..Watcher::default() };
+    let mut output = TrialOutput { redactor: credentials.redactor(), ..TrialOutput::default() };
     let runner = Runner::new(credentials, folders, "trial");
-    let seen = runner.run(&probe, 0, &mut watcher).await;
+    let seen = runner.run(&probe, 0, &mut output).await;
     let passed = matches!(seen.outcome, Outcome::Passed | Outcome::Degraded(_));
-    let said = watcher.said + &waterfall(&watcher.bars) + &verdict(&seen);
+    let said = output.text + &waterfall(&output.bars) + &verdict(&seen);
     // Once more over everything: nothing that is shown may hold a secret.
-    Ok(Tried { said: harmless(&watcher.redactor.hide(&said)), passed })
+    Ok(Tried { said: harmless(&output.redactor.hide(&said)), passed })
 }
 
+/// What is shown of a run, step by step.
 #[derive(Default)]
-struct Watcher {
-    said: String,
+struct TrialOutput {
+    text: String,
     redactor: Redactor,
     sent: String,
     received: String,
@@ -83,46 +84,28 @@ struct Bar {
     phases: Phases,
 }
 
-impl RunObserver for Watcher {
-    fn begins(&mut self, _: &Step) {}
-
-    fn sends(&mut self, what: impl Into<String>) {
-        self.sent = quoted(&self.redactor.hide(&what.into()), "  > ");
+impl RunObserver for TrialOutput {
+    fn note(&mut self, event: StepEvent<'_>) {
+        match event {
+            StepEvent::Sending(request) => {
+                self.sent = quoted(&self.redactor.hide(&request.to_string()), "  > ");
+            }
+            StepEvent::Answered { step, answer } => self.note_answer(step, answer),
+            StepEvent::LeftOut { step, why } => {
+                let (name, kind) = (&step.name, step.action.kind().name);
+                let why = self.redactor.hide(why);
+                let _ = writeln!(self.text, "{name} ({kind})\n  left out: {why}\n");
+            }
+            StepEvent::Ended { step, ended } => self.note_end(step, &ended),
+            // All is shown, whether it is as it should be or not.
+            StepEvent::Started { .. } | StepEvent::Unexpected { .. } => {}
+        }
     }
+}
 
-    /// All is shown, whether it fails or not.
-    fn fails(&mut self, _: &Step, _: (Level, Reason), _: &StepResponse, _: &StepAnswer<'_>) {}
-
-    /// Pictures go into a folder.
-    fn wants_picture(&self) -> bool {
-        false
-    }
-
-    fn answered(&mut self, step: &Step, seen: &StepResponse, answer: &StepAnswer<'_>) {
-        let mut text = String::new();
-        if let Some(status) = seen.status {
-            let _ = writeln!(text, "{status} {}", seen.url.as_deref().unwrap_or_default());
-        }
-        for (name, value) in &seen.headers {
-            let _ = writeln!(text, "{name}: {value}");
-        }
-        if let Some(certificate) = &seen.certificate {
-            let (subject, issuer) = (&certificate.subject, &certificate.issuer);
-            let days = certificate.ends_in_s.div_euclid(86_400);
-            let protocol = &certificate.protocol;
-            let _ = writeln!(text, "({protocol}, {subject} by {issuer}, {days} days left)");
-        }
-        for (fact, value) in &seen.facts {
-            let fact = Subject::Fact(*fact);
-            let _ = match value.as_str() {
-                Some(value) => writeln!(text, "{fact}: {value}"),
-                None => writeln!(text, "{fact}: {value}"),
-            };
-        }
-        if !seen.body.is_empty() {
-            let _ = write!(text, "\n{}", String::from_utf8_lossy(&seen.body));
-        }
-        self.received = quoted(&self.redactor.hide(&text), "  < ");
+impl TrialOutput {
+    fn note_answer(&mut self, step: &Step, answer: &StepAnswer<'_>) {
+        self.received = quoted(&self.redactor.hide(&received(answer)), "  < ");
         for expectation in &step.expect {
             let (mark, level) = match (expectation.judge(answer), expectation.level()) {
                 (Ok(()), _) => ("ok", ""),
@@ -139,23 +122,50 @@ impl RunObserver for Watcher {
         }
     }
 
-    fn skipped(&mut self, step: &Step, why: &str) {
-        let (name, kind) = (&step.name, step.action.kind().as_str());
-        let _ = writeln!(self.said, "{name} ({kind})\n  left out: {}\n", self.redactor.hide(why));
-    }
-
-    fn ended(&mut self, step: &Step, StepEnd { at, phases, failure, .. }: StepEnd<'_>) {
-        let said = &mut self.said;
-        let _ = writeln!(said, "{} ({})", step.name, step.action.kind().as_str());
+    fn note_end(&mut self, step: &Step, ended: &StepEnded<'_>) {
+        let text = &mut self.text;
+        let _ = writeln!(text, "{} ({})", step.name, step.action.kind().name);
         for part in [&mut self.sent, &mut self.received, &mut self.judged] {
-            *said += &std::mem::take(part);
+            *text += &std::mem::take(part);
         }
-        if let Some(Failure { reason, detail, .. }) = failure {
-            let _ = writeln!(said, "  failed, {reason:?}: {detail}");
-        }
-        said.push('\n');
-        self.bars.push(Bar { name: step.name.clone(), at, phases });
+        let _ = match ended.failure {
+            Some(StepFailure { reason: Some(reason), detail }) => {
+                writeln!(text, "  failed, {reason:?}: {detail}")
+            }
+            Some(StepFailure { reason: None, detail }) => writeln!(text, "  not run: {detail}"),
+            None => Ok(()),
+        };
+        text.push('\n');
+        self.bars.push(Bar { name: step.name.clone(), at: ended.at, phases: ended.phases });
     }
+}
+
+/// What came back, in full.
+fn received(answer: &StepAnswer<'_>) -> String {
+    let mut text = String::new();
+    if let Some(status) = answer.status {
+        let _ = writeln!(text, "{status} {}", answer.url.unwrap_or_default());
+    }
+    for (name, value) in answer.headers {
+        let _ = writeln!(text, "{name}: {value}");
+    }
+    if let Some(certificate) = answer.certificate {
+        let (subject, issuer) = (&certificate.subject, &certificate.issuer);
+        let days = certificate.ends_in_s.div_euclid(86_400);
+        let protocol = &certificate.protocol;
+        let _ = writeln!(text, "({protocol}, {subject} by {issuer}, {days} days left)");
+    }
+    for (fact, value) in answer.facts {
+        let fact = Subject::Fact(*fact);
+        let _ = match value.as_str() {
+            Some(value) => writeln!(text, "{fact}: {value}"),
+            None => writeln!(text, "{fact}: {value}"),
+        };
+    }
+    if !answer.body.is_empty() {
+        let _ = write!(text, "\n{}", String::from_utf8_lossy(answer.body));
+    }
+    text
 }
 
 /// A text with a mark before each line, not longer than can be read.

@@ -17,6 +17,8 @@ use crate::settings::Settings;
 const TIMEOUT: Duration = Duration::from_secs(10);
 /// The longest wait between two attempts.
 pub const MAX_WAIT: Duration = Duration::from_secs(15);
+/// The longest wait that a server may ask for.
+pub const MAX_RETRY_AFTER: Duration = Duration::from_secs(15 * 60);
 
 /// What became of an attempt to deliver.
 #[derive(Debug)]
@@ -26,7 +28,18 @@ pub enum DeliveryResult {
     /// The server will never take it: the batch itself is wrong.
     Refused(String),
     /// Not now: the server is away, or does not know the agent's token.
-    Later(String),
+    Later {
+        /// Why.
+        why: String,
+        /// How long the server asks to wait, if it does.
+        after: Option<Duration>,
+    },
+}
+
+impl DeliveryResult {
+    fn later(why: impl Into<String>) -> Self {
+        Self::Later { why: why.into(), after: None }
+    }
 }
 
 /// The server, as the agent speaks to it.
@@ -50,7 +63,7 @@ impl IngestClient {
     /// Delivers a packed batch.
     pub async fn deliver(&self, batch: Vec<u8>) -> DeliveryResult {
         let Ok(url) = self.base.join("/agent/v1/batches") else {
-            return DeliveryResult::Later("the server's address takes no path".to_owned());
+            return DeliveryResult::later("the server's address takes no path");
         };
         let request = self.http.post(url).bearer_auth(&self.token);
         // So that the server can put right what this machine's clock has wrong.
@@ -58,18 +71,19 @@ impl IngestClient {
         let sent = request.header(header::CONTENT_TYPE, MEDIA_TYPE).body(batch).send().await;
         let response = match sent {
             Ok(response) => response,
-            Err(error) => return DeliveryResult::Later(error.without_url().to_string()),
+            Err(error) => return DeliveryResult::later(error.without_url().to_string()),
         };
         let status = response.status();
         // Whatever stands between may refuse as well, and may think otherwise tomorrow.
         let media = response.headers().get(header::CONTENT_TYPE);
         let ours =
             media.is_some_and(|media| media.as_bytes().starts_with(problem::MEDIA_TYPE.as_bytes()));
+        let after = retry_after(response.headers());
         let bytes = response.bytes().await.unwrap_or_default();
         if status.is_success() {
             return match serde_json::from_slice(&bytes) {
                 Ok(receipt) => DeliveryResult::Taken(receipt),
-                Err(error) => DeliveryResult::Later(format!("the receipt cannot be read: {error}")),
+                Err(error) => DeliveryResult::later(format!("the receipt cannot be read: {error}")),
             };
         }
         let said: String = String::from_utf8_lossy(&bytes).chars().take(300).collect();
@@ -82,7 +96,8 @@ impl IngestClient {
             {
                 DeliveryResult::Refused(why)
             }
-            _ => DeliveryResult::Later(why),
+            StatusCode::TOO_MANY_REQUESTS => DeliveryResult::Later { why, after },
+            _ => DeliveryResult::later(why),
         }
     }
 
@@ -107,6 +122,12 @@ impl IngestClient {
     }
 }
 
+/// The seconds that a response asks to wait, but no longer than [`MAX_RETRY_AFTER`].
+fn retry_after(headers: &header::HeaderMap) -> Option<Duration> {
+    let seconds = headers.get(header::RETRY_AFTER)?.to_str().ok()?.trim().parse().ok()?;
+    Some(Duration::from_secs(seconds).min(MAX_RETRY_AFTER))
+}
+
 /// How long to wait before the next attempt: longer each time, and not at the same time as
 /// every other agent.
 #[must_use]
@@ -117,4 +138,22 @@ pub fn wait(attempts: u32) -> Duration {
     let _ = getrandom::fill(&mut random);
     let share = f64::from(u16::from_le_bytes(random)) / f64::from(u16::MAX);
     longest.mul_f64(0.5 + share / 2.0)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_server_that_asks_to_wait_is_heeded_within_reason() {
+        let asked = |text: &str| {
+            let mut headers = header::HeaderMap::new();
+            headers.insert(header::RETRY_AFTER, text.parse().unwrap());
+            retry_after(&headers)
+        };
+        assert_eq!(asked("7"), Some(Duration::from_secs(7)));
+        assert_eq!(asked("86400"), Some(MAX_RETRY_AFTER));
+        assert_eq!((asked("soon"), asked("-1")), (None, None));
+        assert_eq!(retry_after(&header::HeaderMap::new()), None);
+    }
 }

@@ -185,10 +185,10 @@ impl DeliveryLoop {
                     );
                     self.lock().set_aside(ordinal);
                 }
-                DeliveryResult::Later(why) => {
+                DeliveryResult::Later { why, after } => {
                     attempts += 1;
                     tracing::warn!(why, attempts, waiting = self.waiting(), "not delivered");
-                    sleep(wait(attempts)).await;
+                    sleep(wait(attempts).max(after.unwrap_or_default())).await;
                     continue;
                 }
             }
@@ -214,7 +214,7 @@ impl DeliveryLoop {
     fn note_receipt(&self, delivered: &DeliveryResult) {
         self.metrics.sent(match delivered {
             DeliveryResult::Taken(_) => DeliveryOutcome::Taken,
-            DeliveryResult::Later(_) => DeliveryOutcome::Later,
+            DeliveryResult::Later { .. } => DeliveryOutcome::Later,
             DeliveryResult::Refused(_) => DeliveryOutcome::Refused,
         });
         if let DeliveryResult::Taken(receipt) = delivered {

@@ -5,8 +5,9 @@ use std::cell::RefCell;
 use std::time::Duration;
 
 use domain::evidence::sampling::EvidenceSampler;
-use domain::expectation::{Fact, Level, StepAnswer, Subject};
+use domain::expectation::{Expectation, Fact, Level, StepAnswer, Subject};
 use domain::probe::action::Action;
+use domain::probe::run::{RunObserver, Screenshot, StepEnded, StepEvent};
 use domain::probe::{Probe, Step};
 use domain::protocol::evidence::{
     CaptureReason, CapturedEvidence, Evidence, ExpectationResult, MAX_BODY_BYTES, MAX_HEADERS,
@@ -17,8 +18,6 @@ use domain::redaction::{Redactor, is_hidden, text_of, without_keys};
 use domain::time::timestamp::Timestamp;
 
 use crate::clock;
-use crate::run::response::{Picture, StepResponse};
-use crate::run::{RunObserver, StepEnd};
 
 /// Watches one run.
 pub(crate) struct EvidenceRecorder<'a> {
@@ -59,9 +58,9 @@ impl<'a> EvidenceRecorder<'a> {
             Outcome::Degraded(failure) => (Some(failure), true),
             Outcome::Passed | Outcome::Unsure(_) => (None, false),
         };
-        let of_it =
+        let failed_here =
             |draft: &EvidenceDraft| failure.is_some_and(|failure| failure.step == draft.step);
-        let draft = self.draft.take().filter(of_it).unwrap_or_default();
+        let draft = self.draft.take().filter(failed_here).unwrap_or_default();
         let cause: CaptureReason =
             self.captures.borrow_mut().note(seen, draft.picture.is_some())?;
         let evidence = Evidence {
@@ -94,25 +93,12 @@ impl<'a> EvidenceRecorder<'a> {
         let how = (step.name.as_str(), reason);
         self.captures.borrow().cause(&self.probe.id, how, self.began).is_some()
     }
-}
 
-impl RunObserver for EvidenceRecorder<'_> {
-    fn begins(&mut self, _: &Step) {
-        self.sent.clear();
-        self.shown = None;
-    }
-
-    fn sends(&mut self, what: impl Into<String>) {
-        self.sent = what.into();
-    }
-
-    fn answered(&mut self, _: &Step, _: &StepResponse, _: &StepAnswer<'_>) {}
-
-    fn fails(
+    /// Keeps an answer that is not as it should be.
+    fn note_answer(
         &mut self,
         step: &Step,
         (level, reason): (Level, Reason),
-        seen: &StepResponse,
         answer: &StepAnswer<'_>,
     ) {
         let Some(redactor) = answer.hide else { return };
@@ -120,28 +106,23 @@ impl RunObserver for EvidenceRecorder<'_> {
             return;
         }
         let text = |text: &str| cut(&redactor.hide(text), MAX_TEXT_BYTES);
-        let judge = |expectation: &domain::expectation::Expectation| ExpectationResult {
+        let judge = |expectation: &Expectation| ExpectationResult {
             expectation: text(&expectation.to_string()),
             passed: expectation.judge(answer).is_ok(),
             found: text(expectation.found(answer).trim_start_matches("found ")),
         };
         let judged = step.expect.iter().take(MAX_LINES).map(judge).collect();
-        let received = Some(received(seen, redactor));
+        let received = Some(received(answer, redactor));
         self.shown = Some(EvidenceDraft { received, judged, ..EvidenceDraft::default() });
     }
 
-    fn wants_picture(&self) -> bool {
-        self.captures.borrow().may_picture(self.began)
-    }
-
-    fn skipped(&mut self, _: &Step, _: &str) {}
-
-    fn ended(&mut self, step: &Step, end: StepEnd<'_>) {
-        let StepEnd { at, phases, picture, failure, redactor } = end;
+    fn note_end(&mut self, step: &Step, ended: StepEnded<'_>) {
+        let StepEnded { at, phases, screenshot, failure, redactor } = ended;
         self.steps.push(StepTiming { step: step.name.clone(), after_us: micros(at), phases });
         let (sent, shown) = (std::mem::take(&mut self.sent), self.shown.take());
         let failed = failure.is_some();
-        let wanted = failure.is_some_and(|failure| self.wanted(step, failure.reason));
+        let reason = failure.and_then(|failure| failure.reason);
+        let wanted = reason.is_some_and(|reason| self.wanted(step, reason));
         if self.is_settled(failed) || !(wanted || shown.is_some()) {
             return;
         }
@@ -152,9 +133,9 @@ impl RunObserver for EvidenceRecorder<'_> {
             _ => sent,
         };
         draft.sent = cut(&redactor.hide(&sent), MAX_SENT_BYTES);
-        match picture {
-            Some(Picture::Taken(bytes)) => draft.picture = Some(bytes),
-            Some(Picture::LeftOut(why)) => {
+        match screenshot {
+            Some(Screenshot::Taken(bytes)) => draft.picture = Some(bytes),
+            Some(Screenshot::LeftOut(why)) => {
                 draft.notes.push(cut(&redactor.hide(&why), MAX_TEXT_BYTES));
             }
             None => {}
@@ -163,20 +144,42 @@ impl RunObserver for EvidenceRecorder<'_> {
     }
 }
 
+impl RunObserver for EvidenceRecorder<'_> {
+    fn note(&mut self, event: StepEvent<'_>) {
+        match event {
+            StepEvent::Started { .. } => {
+                self.sent.clear();
+                self.shown = None;
+            }
+            StepEvent::Sending(request) => self.sent = request.to_string(),
+            StepEvent::Unexpected { step, level, reason, answer } => {
+                self.note_answer(step, (level, reason), answer);
+            }
+            StepEvent::Ended { step, ended } => self.note_end(step, ended),
+            StepEvent::Answered { .. } | StepEvent::LeftOut { .. } => {}
+        }
+    }
+
+    fn wants_screenshot(&self) -> bool {
+        self.captures.borrow().may_picture(self.began)
+    }
+}
+
 /// What came back. Everything is hidden before it is cut: half a secret would not be found.
-fn received(seen: &StepResponse, redactor: &Redactor) -> Received {
+fn received(answer: &StepAnswer<'_>, redactor: &Redactor) -> Received {
     let text = |text: &str| cut(&redactor.hide(text), MAX_TEXT_BYTES);
     let header = |(name, value): &(String, String)| {
         (text(name), if is_hidden(name) { "***".to_owned() } else { text(value) })
     };
-    let mut headers: Vec<(String, String)> = seen.headers.iter().map(header).collect();
-    if let Some(certificate) = &seen.certificate {
+    let mut headers: Vec<(String, String)> = answer.headers.iter().map(header).collect();
+    if let Some(certificate) = answer.certificate {
         let days = certificate.ends_in_s.div_euclid(86_400);
-        let said = format!("{} by {}, {days} days left", certificate.subject, certificate.issuer);
-        headers.push(("(certificate)".to_owned(), text(&said)));
+        let summary =
+            format!("{} by {}, {days} days left", certificate.subject, certificate.issuer);
+        headers.push(("(certificate)".to_owned(), text(&summary)));
     }
-    let mut body = text_of(&seen.body);
-    for (fact, value) in &seen.facts {
+    let mut body = text_of(answer.body);
+    for (fact, value) in answer.facts {
         let value = value.as_str().map_or_else(|| value.to_string(), str::to_owned);
         if *fact == Fact::Text {
             body = value;
@@ -185,9 +188,9 @@ fn received(seen: &StepResponse, redactor: &Redactor) -> Received {
         }
     }
     headers.truncate(MAX_HEADERS);
-    let url = seen.url.as_deref().map(text);
+    let url = answer.url.map(text);
     let body = cut(&redactor.hide(&body), MAX_BODY_BYTES);
-    Received { status: seen.status, url, headers, body }
+    Received { status: answer.status, url, headers, body }
 }
 
 fn micros(span: Duration) -> u32 {

@@ -3,38 +3,26 @@
 use std::error::Error;
 use std::io;
 
+use domain::probe::run::StepFailure;
 use domain::protocol::observation::Reason;
 
-/// A step that could not be done.
-#[derive(Debug)]
-pub struct StepFailure {
-    /// The kind; `None`: it says nothing about the service, the agent could not try.
-    pub reason: Option<Reason>,
-    /// What was found; may still hold secrets.
-    pub detail: String,
+/// The failure of a step whose connection broke.
+#[must_use]
+pub fn broken_connection(error: &io::Error) -> StepFailure {
+    StepFailure::new(reason_of_io_error(error), error.to_string())
 }
 
-impl StepFailure {
-    /// A failure with its detail.
-    pub fn new(reason: Reason, detail: impl Into<String>) -> Self {
-        Self { reason: Some(reason), detail: detail.into() }
-    }
-
-    /// What the agent could not even try.
-    pub fn of_agent(detail: impl Into<String>) -> Self {
-        Self { reason: None, detail: detail.into() }
-    }
-
-    /// A connection that broke.
-    #[must_use]
-    pub fn broken(error: &io::Error) -> Self {
-        Self::new(of_io(error), error.to_string())
-    }
+/// The failure of a step whose exchange over HTTP broke.
+#[must_use]
+pub fn broken_exchange(error: &hyper::Error) -> StepFailure {
+    let detail =
+        causes(error).fold(error.to_string(), |detail, cause| format!("{detail}: {cause}"));
+    StepFailure::new(reason_of_http_error(error), detail)
 }
 
 /// The reason that an error of the operating system stands for.
 #[must_use]
-pub fn of_io(error: &io::Error) -> Reason {
+pub fn reason_of_io_error(error: &io::Error) -> Reason {
     match error.kind() {
         io::ErrorKind::ConnectionRefused => Reason::ConnectionRefused,
         io::ErrorKind::HostUnreachable
@@ -48,7 +36,7 @@ pub fn of_io(error: &io::Error) -> Reason {
 
 /// The reason that an error of the HTTP library stands for.
 #[must_use]
-pub fn of_hyper(error: &hyper::Error) -> Reason {
+pub fn reason_of_http_error(error: &hyper::Error) -> Reason {
     let io = error.source().and_then(|source| source.downcast_ref::<io::Error>());
     let encrypted =
         |io: &io::Error| matches!(io.get_ref(), Some(inner) if inner.is::<rustls::Error>());
@@ -61,7 +49,7 @@ pub fn of_hyper(error: &hyper::Error) -> Reason {
         {
             Reason::BadHttp
         }
-        Some(io) => of_io(io),
+        Some(io) => reason_of_io_error(io),
         // The library tells this kind apart only on the server's side.
         None if error.is_parse() && error.to_string().contains("too large") => {
             Reason::HeaderTooLarge
@@ -81,14 +69,7 @@ pub fn causes(error: &dyn Error) -> impl Iterator<Item = &(dyn Error + 'static)>
 
 /// HTTP/2 keeps what the network said further down.
 fn broken_off(error: &hyper::Error) -> bool {
-    causes(error).map(ToString::to_string).any(|said| {
-        ["broken pipe", "reset by peer", "connection closed"].iter().any(|part| said.contains(part))
+    causes(error).map(ToString::to_string).any(|text| {
+        ["broken pipe", "reset by peer", "connection closed"].iter().any(|part| text.contains(part))
     })
-}
-
-impl From<hyper::Error> for StepFailure {
-    fn from(error: hyper::Error) -> Self {
-        let said = causes(&error).fold(error.to_string(), |said, cause| format!("{said}: {cause}"));
-        Self::new(of_hyper(&error), said)
-    }
 }

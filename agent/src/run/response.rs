@@ -40,12 +40,3 @@ impl StepResponse {
         }
     }
 }
-
-/// What came of taking a picture of a page.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Picture {
-    /// As PNG or JPEG.
-    Taken(Vec<u8>),
-    /// It was left out, and why.
-    LeftOut(String),
-}

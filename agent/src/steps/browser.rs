@@ -1,13 +1,15 @@
 //! Browser step: a page in a real Chromium, whose driver is located at run time.
 
-use std::path::PathBuf;
+use std::path::Path;
 use std::process::Stdio;
 use std::time::Duration;
 
-use domain::expectation::{Fact, QUIET, ReadOn};
+use domain::expectation::{QUIET, ReadOn};
+use domain::ids::ProbeId;
 use domain::phases::Phases;
 use domain::probe::Step;
 use domain::probe::action::BrowserAction;
+use domain::probe::run::{NetworkPhase, Screenshot, StepFailure};
 use domain::protocol::observation::Reason;
 use domain::redaction::Redactor;
 use domain::template::Values;
@@ -19,33 +21,43 @@ use tokio::io::{AsyncBufReadExt, BufReader};
 use tokio::process::{Child, Command};
 use tokio::time::{Instant, sleep_until};
 
+use super::page_text::{read, redactor_of_page};
 use super::read_until::before;
 use super::request::Unfilled;
 use super::{fill, screenshot};
-use crate::net::connect::{Doing, Progress, add};
-use crate::run::failure::StepFailure;
-use crate::run::response::{Picture, StepResponse};
+use crate::net::connect::{Progress, add};
+use crate::run::context::StepContext;
+use crate::run::response::StepResponse;
 
 /// The program that drives Chromium; also the variable that names another.
 const DRIVER: &str = "chromedriver";
 /// The variable that names the program that drives Chromium.
 pub(super) const DRIVER_VARIABLE: &str = "ALLCLEAR_CHROMEDRIVER";
-/// The most of a page's text and of its title that is looked at, in UTF-16 units.
-pub(super) const MAX_TEXT_UNITS: u32 = 262_144;
 /// How often a page is looked at.
 const LOOK_EVERY: Duration = Duration::from_millis(100);
 /// What is kept of a step's time for a picture of what went wrong.
 const FOR_A_PICTURE: Duration = Duration::from_millis(500);
 
-/// What becomes of pictures of what went wrong.
-#[derive(Clone, Debug, Default)]
-pub(super) struct Screens {
-    /// `None`: nowhere.
-    pub(super) folder: Option<PathBuf>,
-    /// Whose they are: the name of the probe.
-    pub(super) probe: String,
-    /// What must not be seen on a picture that is reported; `None` where none is.
-    pub(super) veil: Option<Redactor>,
+/// Where screenshots of what went wrong go.
+#[derive(Clone, Debug)]
+pub(super) struct ScreenshotTargets<'a> {
+    /// A folder of this machine, for files named after probe and step.
+    folder: Option<&'a Path>,
+    /// The probe.
+    probe: &'a ProbeId,
+    /// Where one is reported: what must not be seen on it.
+    redactor: Option<Redactor>,
+}
+
+impl<'a> ScreenshotTargets<'a> {
+    /// The agent's folder, where it has one; and the report, where a redactor is given.
+    pub(super) fn new(
+        context: &'a StepContext,
+        probe: &'a ProbeId,
+        redactor: Option<Redactor>,
+    ) -> Self {
+        Self { folder: context.folders.screenshots.as_deref(), probe, redactor }
+    }
 }
 
 /// What is done in the browser.
@@ -62,7 +74,7 @@ pub(super) struct Visit<'a> {
 pub(super) async fn visit(
     progress: &mut Progress,
     visit: Visit<'_>,
-    screens: &Screens,
+    targets: &ScreenshotTargets<'_>,
 ) -> Result<StepResponse, StepFailure> {
     let starting = async {
         let browser = Browser::start().await?;
@@ -73,7 +85,7 @@ pub(super) async fn visit(
     let slow = || StepFailure::of_agent("this agent's browser took too long to start");
     let started = before(visit.deadline - FOR_A_PICTURE, starting).await;
     let (_browser, client) = started.unwrap_or_else(|| Err(slow()))?;
-    progress.doing = Doing::Transfer;
+    progress.phase = NetworkPhase::Transfer;
     let began = Instant::now();
     let limit = visit.deadline - FOR_A_PICTURE;
     let seen = tokio::select! {
@@ -84,20 +96,23 @@ pub(super) async fn visit(
     let wrong = seen.as_ref().map_or(true, |seen| look_on(&visit, seen) == ReadOn::UntilDeadline);
     // A page that hangs lets nobody take its picture: what is known of it counts all the same.
     let ending = async {
-        if wrong && let Some(veil) = &screens.veil {
-            let known =
-                seen.as_ref().map_or_else(|_| veil.clone(), |seen| veiling(veil, &visit, seen));
-            progress.picture = Some(screenshot::picture(&client, &known, &visit).await);
+        if wrong && let Some(redactor) = &targets.redactor {
+            let redactor = match &seen {
+                Ok(seen) => redactor_of_page(redactor, visit.step, seen),
+                Err(_) => redactor.clone(),
+            };
+            let taken = screenshot::take(&client, &redactor, visit.step).await;
+            progress.screenshot = Some(taken);
         }
-        if wrong && let Some(folder) = &screens.folder {
-            picture(&client, folder, &format!("{}-{}", screens.probe, visit.step.name)).await;
+        if wrong && let Some(folder) = targets.folder {
+            save(&client, folder, &format!("{}-{}", targets.probe, visit.step.name)).await;
         }
         let _ = client.close().await;
     };
     let _ = before(visit.deadline, ending).await;
-    if wrong && screens.veil.is_some() && progress.picture.is_none() {
+    if wrong && targets.redactor.is_some() && progress.screenshot.is_none() {
         let why = "no screenshot: there was no time for one".to_owned();
-        progress.picture = Some(Picture::LeftOut(why));
+        progress.screenshot = Some(Screenshot::LeftOut(why));
     }
     seen
 }
@@ -131,12 +146,6 @@ async fn look(client: &Client, visit: &Visit<'_>) -> Result<StepResponse, StepFa
 
 fn look_on(visit: &Visit<'_>, seen: &StepResponse) -> ReadOn {
     visit.step.look_on(&seen.answer(Phases::default()))
-}
-
-/// Hides besides what the step is to keep of a page, however short: it goes wrong before it is kept.
-pub(super) fn veiling(veil: &Redactor, visit: &Visit<'_>, seen: &StepResponse) -> Redactor {
-    let kept = visit.step.kept_of(&seen.answer(Phases::default()));
-    if kept.is_empty() { veil.clone() } else { veil.and(kept.iter().map(String::as_str)) }
 }
 
 /// Opens a page of the web: the browser would open files of this machine as well.
@@ -182,53 +191,6 @@ fn missing(selector: &str, error: &CmdError) -> StepFailure {
     StepFailure::new(Reason::ElementMissing, format!("`{selector}`: {error}"))
 }
 
-/// A page as it is now.
-pub(super) struct BrowserPage {
-    pub(super) seen: StepResponse,
-    /// Whether all that belongs to it has come.
-    whole: bool,
-}
-
-/// Cut in the browser: a page may be larger than what is looked at.
-const LOOK: &str = "
-    const [most] = arguments;
-    const [navigation] = performance.getEntriesByType('navigation');
-    return {
-        title: document.title.slice(0, most),
-        text: (document.body ? document.body.innerText : '').slice(0, most),
-        url: document.URL,
-        status: navigation ? navigation.responseStatus : 0,
-        whole: document.readyState === 'complete',
-    };";
-
-/// What is looked at.
-#[derive(serde::Deserialize)]
-struct Looked {
-    title: String,
-    text: String,
-    url: String,
-    status: u16,
-    whole: bool,
-}
-
-/// Reads what expectations look at.
-pub(super) async fn read(client: &Client) -> Result<BrowserPage, StepFailure> {
-    let broken = |said: String| StepFailure::new(Reason::BadProtocol, said);
-    let looked = client.execute(LOOK, vec![MAX_TEXT_UNITS.into()]).await;
-    let looked = looked.map_err(|error| broken(error.to_string()))?;
-    let looked = serde_json::from_value(looked).map_err(|error| broken(error.to_string()))?;
-    let Looked { title, text, url, status, whole } = looked;
-    // What is empty is not there: it meets no condition, a negative one neither.
-    let facts = [(Fact::Title, title), (Fact::Text, text)].into_iter();
-    let facts = facts.filter(|(_, found)| !found.trim().is_empty());
-    let facts = facts.map(|(fact, found)| (fact, found.into())).collect();
-    let status = Some(status).filter(|status| *status > 0);
-    Ok(BrowserPage {
-        seen: StepResponse { status, url: Some(url), facts, ..StepResponse::default() },
-        whole,
-    })
-}
-
 /// Chromium's own names for what went wrong tell the reasons apart.
 fn not_opened(error: &CmdError) -> StepFailure {
     let said = error.to_string();
@@ -249,7 +211,7 @@ fn not_opened(error: &CmdError) -> StepFailure {
     StepFailure::new(known.map_or(Reason::BadHttp, |(_, reason)| *reason), said)
 }
 
-async fn picture(client: &Client, folder: &std::path::Path, name: &str) {
+async fn save(client: &Client, folder: &Path, name: &str) {
     let name: String =
         name.chars().map(|c| if c.is_ascii_alphanumeric() { c } else { '-' }).collect();
     let path = folder.join(name).with_extension("png");

@@ -4,6 +4,7 @@ use std::net::SocketAddr;
 
 use domain::expectation::Fact;
 use domain::probe::action::RecordType;
+use domain::probe::run::{NetworkPhase, StepFailure};
 use domain::protocol::observation::Reason;
 use hickory_resolver::TokioResolver;
 use hickory_resolver::config::{
@@ -17,8 +18,7 @@ use serde_json::Value as Json;
 use tokio::time::Instant;
 
 use super::tcp_tls_udp::address;
-use crate::net::connect::{Doing, StepConnection, add};
-use crate::run::failure::StepFailure;
+use crate::net::connect::{StepConnection, add};
 use crate::run::response::StepResponse;
 
 /// Asks for the records of a name.
@@ -36,7 +36,7 @@ pub(super) async fn ask(
     let absolute = format!("{}.", name.trim_end_matches('.'));
     let asked = Name::from_utf8(&absolute)
         .map_err(|error| StepFailure::new(Reason::ValueMissing, format!("`{name}`: {error}")))?;
-    line.progress.doing = Doing::Dns;
+    line.progress.phase = NetworkPhase::Dns;
     let began = Instant::now();
     let wire: Wire = record.as_str().parse().unwrap_or(Wire::A);
     let answered = resolver.lookup(asked, wire).await;

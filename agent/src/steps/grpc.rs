@@ -4,6 +4,7 @@ use std::pin::Pin;
 use std::task::{Context, Poll};
 
 use domain::expectation::Fact;
+use domain::probe::run::{NetworkPhase, StepFailure};
 use domain::protocol::observation::Reason;
 use hyper::body::Incoming;
 use hyper::client::conn::http2::{self, SendRequest};
@@ -19,9 +20,9 @@ use tower_service::Service;
 use url::Url;
 
 use super::request::Unfilled;
-use crate::net::connect::{Connection, Doing, StepConnection, add};
+use crate::net::connect::{Connection, StepConnection, add};
 use crate::net::tls::Alpn;
-use crate::run::failure::{StepFailure, causes, of_hyper};
+use crate::run::failure::{broken_exchange, causes, reason_of_http_error};
 use crate::run::response::StepResponse;
 
 /// Asks a server how a service of it is.
@@ -38,9 +39,10 @@ pub(super) async fn check(
     let origin =
         hyper::Uri::try_from(url.as_str()).map_err(|error| impossible(error.to_string()))?;
     let Connection { stream, certificate } = line.open(host, port, encrypted).await?;
-    line.progress.doing = Doing::FirstByte;
+    line.progress.phase = NetworkPhase::FirstByte;
     let began = Instant::now();
-    let (sender, driver) = http2::handshake(TokioExecutor::new(), TokioIo::new(stream)).await?;
+    let shaken = http2::handshake(TokioExecutor::new(), TokioIo::new(stream)).await;
+    let (sender, driver) = shaken.map_err(|error| broken_exchange(&error))?;
     let _driven = Driven(tokio::spawn(async move {
         // Its error, if any, comes to the call as well.
         let _ = driver.await;
@@ -63,7 +65,7 @@ pub(super) async fn check(
 fn ended(status: &Status) -> Result<Vec<(Fact, serde_json::Value)>, StepFailure> {
     let broken = causes(status).filter_map(|cause| cause.downcast_ref::<hyper::Error>()).next();
     if let Some(error) = broken {
-        let reason = match of_hyper(error) {
+        let reason = match reason_of_http_error(error) {
             Reason::BadHttp => Reason::BadProtocol,
             other => other,
         };

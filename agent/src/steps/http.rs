@@ -5,6 +5,7 @@ use std::io::Read;
 use cookie_store::CookieStore;
 use domain::expectation::CertificateFacts;
 use domain::probe::http_request::HttpVersion;
+use domain::probe::run::{NetworkPhase, StepFailure};
 use domain::protocol::observation::Reason;
 use flate2::read::MultiGzDecoder;
 use http_body_util::{BodyExt, Limited};
@@ -16,9 +17,9 @@ use tokio::time::Instant;
 use url::Url;
 
 use super::request::{Origin, RenderedRequest, lossy};
-use crate::net::connect::{Connection, Doing, StepConnection, add};
+use crate::net::connect::{Connection, StepConnection, add};
 use crate::net::tls::Alpn;
-use crate::run::failure::StepFailure;
+use crate::run::failure::broken_exchange;
 use crate::run::response::StepResponse;
 
 /// The most bytes of an answer's body that are read, packed or unpacked.
@@ -52,8 +53,8 @@ pub(super) async fn send(
         redirects += 1;
         if filled.redirect(answer.status, next)? == Origin::Another {
             // What was agreed on for one server is neither told to another nor forgiven it.
-            line.ways.insecure = false;
-            line.ways.profile.identity = None;
+            line.options.insecure = false;
+            line.options.profile.identity = None;
         }
     }
 }
@@ -81,16 +82,19 @@ async fn exchange(
     let request = filled.request(cookies)?;
     let encrypted = (url.scheme() == "https").then_some(alpn);
     let Connection { stream, certificate } = line.open(host, port, encrypted).await?;
-    line.progress.doing = Doing::FirstByte;
+    line.progress.phase = NetworkPhase::FirstByte;
     let (began, stream) = (Instant::now(), TokioIo::new(stream));
     match filled.version {
         HttpVersion::Http1 => {
-            let (mut sender, driver) = http1::handshake(stream).await?;
+            let (mut sender, driver) =
+                http1::handshake(stream).await.map_err(|error| broken_exchange(&error))?;
             let answered = read(line, began, certificate, sender.send_request(request));
             beside(driver, answered).await
         }
         HttpVersion::Http2 => {
-            let (mut sender, driver) = http2::handshake(TokioExecutor::new(), stream).await?;
+            let (mut sender, driver) = http2::handshake(TokioExecutor::new(), stream)
+                .await
+                .map_err(|error| broken_exchange(&error))?;
             let answered = read(line, began, certificate, sender.send_request(request));
             beside(driver, answered).await
         }
@@ -104,9 +108,9 @@ async fn read(
     certificate: Option<CertificateFacts>,
     answer: impl Future<Output = hyper::Result<hyper::Response<Incoming>>>,
 ) -> Result<Answered, StepFailure> {
-    let (head, body) = answer.await?.into_parts();
+    let (head, body) = answer.await.map_err(|error| broken_exchange(&error))?.into_parts();
     add(&mut line.progress.phases.first_byte_us, began);
-    line.progress.doing = Doing::Transfer;
+    line.progress.phase = NetworkPhase::Transfer;
     let began = Instant::now();
     let body = Limited::new(body, MAX_BODY_BYTES).collect().await.map_err(too_large_or_broken)?;
     add(&mut line.progress.phases.transfer_us, began);
@@ -202,7 +206,7 @@ fn too_large_or_broken(error: Box<dyn std::error::Error + Send + Sync>) -> StepF
         return StepFailure::new(Reason::BodyTooLarge, format!("more than {MAX_BODY_BYTES} bytes"));
     }
     match error.downcast::<hyper::Error>() {
-        Ok(error) => (*error).into(),
+        Ok(error) => broken_exchange(&error),
         Err(other) => StepFailure::new(Reason::BadHttp, other.to_string()),
     }
 }

@@ -4,11 +4,12 @@ use std::io;
 use std::net::IpAddr;
 use std::time::Duration;
 
+use domain::probe::run::{NetworkPhase, StepFailure};
 use domain::protocol::observation::Reason;
 use surge_ping::{Client, Config, ICMP, IcmpPacket, PingIdentifier, PingSequence};
 
-use crate::net::connect::{Doing, StepConnection, micros};
-use crate::run::failure::StepFailure;
+use crate::net::connect::{StepConnection, micros};
+use crate::run::failure::broken_connection;
 use crate::run::response::StepResponse;
 
 /// What is sent, as `ping` does: 56 bytes.
@@ -37,10 +38,10 @@ pub(super) async fn echo(
     let identifier = PingIdentifier(u16::from_be_bytes([a, b]));
     let mut pinger = client.pinger(to, identifier).await;
     pinger.timeout(FOR_EVER);
-    line.progress.doing = Doing::FirstByte;
+    line.progress.phase = NetworkPhase::FirstByte;
     let sequence = PingSequence(u16::from_be_bytes([c, d]));
     let (reply, took) = pinger.ping(sequence, &PAYLOAD).await.map_err(|error| match error {
-        surge_ping::SurgeError::IOError(error) => StepFailure::broken(&error),
+        surge_ping::SurgeError::IOError(error) => broken_connection(&error),
         other => StepFailure::new(Reason::Unreachable, other.to_string()),
     })?;
     replied(&reply)?;

@@ -1,10 +1,11 @@
 //! Line protocols: reads replies as SMTP, FTP, POP3 and IMAP define them.
 
+use domain::probe::run::StepFailure;
 use domain::protocol::observation::Reason;
 use tokio::io::{AsyncBufReadExt, AsyncReadExt, AsyncWriteExt, BufReader};
 
 use crate::net::connect::Stream;
-use crate::run::failure::StepFailure;
+use crate::run::failure::broken_connection;
 
 /// The longest line that is read.
 const MAX_LINE_BYTES: u64 = 2_048;
@@ -28,14 +29,14 @@ impl<S: Stream> Dialogue<S> {
             self.stream.write_all(line.as_bytes()).await?;
             self.stream.flush().await
         };
-        sent.await.map_err(|error| StepFailure::broken(&error))
+        sent.await.map_err(|error| broken_connection(&error))
     }
 
     /// The next line, without its end.
     pub(super) async fn line(&mut self) -> Result<String, StepFailure> {
         let mut line = vec![];
         let read = (&mut self.stream).take(MAX_LINE_BYTES).read_until(b'\n', &mut line).await;
-        read.map_err(|error| StepFailure::broken(&error))?;
+        read.map_err(|error| broken_connection(&error))?;
         if line.is_empty() {
             return Err(StepFailure::new(
                 Reason::ConnectionReset,

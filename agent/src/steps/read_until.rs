@@ -4,11 +4,11 @@
 use domain::expectation::{CertificateFacts, QUIET, ReadOn};
 use domain::phases::Phases;
 use domain::probe::Step;
+use domain::probe::run::{NetworkPhase, StepFailure};
 use domain::protocol::observation::Reason;
 use tokio::time::{Duration, Instant, timeout_at};
 
-use crate::net::connect::{Doing, StepConnection, add};
-use crate::run::failure::StepFailure;
+use crate::net::connect::{StepConnection, add};
 use crate::run::response::StepResponse;
 
 /// The most bytes that are received.
@@ -38,7 +38,7 @@ impl<'a, 'l> ReceivedBytes<'a, 'l> {
         line: &'a mut StepConnection<'l>,
         certificate: Option<CertificateFacts>,
     ) -> Self {
-        line.progress.doing = Doing::FirstByte;
+        line.progress.phase = NetworkPhase::FirstByte;
         let seen = StepResponse { certificate, ..StepResponse::default() };
         Self { line, began: Instant::now(), pieces: 0, seen }
     }
@@ -46,9 +46,9 @@ impl<'a, 'l> ReceivedBytes<'a, 'l> {
     /// Takes a piece; one without bytes counts too.
     pub(super) fn take(&mut self, piece: &[u8]) -> Result<(), StepFailure> {
         let progress = &mut *self.line.progress;
-        if progress.doing == Doing::FirstByte && !piece.is_empty() {
+        if progress.phase == NetworkPhase::FirstByte && !piece.is_empty() {
             add(&mut progress.phases.first_byte_us, self.began);
-            progress.doing = Doing::Transfer;
+            progress.phase = NetworkPhase::Transfer;
         }
         self.seen.body.extend_from_slice(piece);
         self.pieces += 1;

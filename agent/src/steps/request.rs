@@ -7,6 +7,7 @@ use base64::Engine;
 use base64::prelude::BASE64_STANDARD;
 use cookie_store::CookieStore;
 use domain::probe::http_request::{Auth, Body, HttpVersion, Method, Request};
+use domain::probe::run::StepFailure;
 use domain::protocol::observation::Reason;
 use domain::template::{Missing, Values};
 use http_body_util::Full;
@@ -14,7 +15,7 @@ use hyper::body::Bytes;
 use hyper::header::{self, HeaderMap, HeaderName, HeaderValue};
 use url::Url;
 
-use crate::run::failure::StepFailure;
+use crate::run::context::StepContext;
 
 /// The largest file that is sent.
 pub(super) const MAX_FILE_BYTES: u64 = 1_048_576;
@@ -83,8 +84,7 @@ fn impossible(error: impl std::fmt::Display) -> Unfilled {
 pub(super) fn fill(
     request: &Request,
     values: &Values,
-    user_agent: &str,
-    files: Option<&Path>,
+    context: &StepContext,
 ) -> Result<RenderedRequest, Unfilled> {
     let mut url = Url::parse(&request.url.render(values)?).map_err(impossible)?;
     if !matches!(url.scheme(), "http" | "https") || url.host_str().is_none() {
@@ -93,9 +93,9 @@ pub(super) fn fill(
     for (name, value) in &request.query {
         url.query_pairs_mut().append_pair(name, &value.render(values)?);
     }
-    let (body, media_type) = body(request.body.as_ref(), values, files)?;
+    let (body, media_type) = body(request.body.as_ref(), values, context.folders.files.as_deref())?;
     let mut headers = HeaderMap::new();
-    headers.insert(header::USER_AGENT, user_agent.parse().map_err(impossible)?);
+    headers.insert(header::USER_AGENT, context.user_agent.parse().map_err(impossible)?);
     headers.insert(header::ACCEPT, HeaderValue::from_static("*/*"));
     headers.insert(header::ACCEPT_ENCODING, HeaderValue::from_static("identity"));
     if let Some(media_type) = media_type {

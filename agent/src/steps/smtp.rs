@@ -3,13 +3,13 @@
 //! Mail libraries do not expose the banner, and send more than a greeting.
 
 use domain::expectation::Fact;
+use domain::probe::run::{NetworkPhase, StepFailure};
 use tokio::time::Instant;
 
 use super::line_protocol::Dialogue;
 use super::tcp_tls_udp::address;
-use crate::net::connect::{Connection, Doing, StepConnection, Stream, add};
+use crate::net::connect::{Connection, StepConnection, Stream, add};
 use crate::net::tls::Alpn;
-use crate::run::failure::StepFailure;
 use crate::run::response::StepResponse;
 
 /// Greets a mail server, and takes leave.
@@ -20,12 +20,12 @@ pub(super) async fn greet(
 ) -> Result<StepResponse, StepFailure> {
     let (host, port) = self::address(address)?;
     let tcp = line.tcp(&host, port).await?;
-    line.progress.doing = Doing::FirstByte;
+    line.progress.phase = NetworkPhase::FirstByte;
     let began = Instant::now();
     let mut dialogue = Dialogue::new(tcp);
     let banner = dialogue.reply("220", "the connection").await?.join("\n");
     add(&mut line.progress.phases.first_byte_us, began);
-    line.progress.doing = Doing::Transfer;
+    line.progress.phase = NetworkPhase::Transfer;
     let mut extensions = hello(&mut dialogue).await?;
     let mut certificate = None;
     if starttls {
@@ -33,7 +33,7 @@ pub(super) async fn greet(
         dialogue.reply("220", "STARTTLS").await?;
         let tcp = dialogue.into_stream()?;
         let encrypted = line.encrypt(tcp, &host, Alpn::Any).await?;
-        line.progress.doing = Doing::Transfer;
+        line.progress.phase = NetworkPhase::Transfer;
         let Connection { stream, certificate: shown } = encrypted;
         certificate = shown;
         let mut dialogue = Dialogue::new(stream);

@@ -4,6 +4,7 @@ use std::pin::pin;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use domain::expectation::Fact;
+use domain::probe::run::{NetworkPhase, StepFailure};
 use domain::protocol::observation::Reason;
 use russh::Error;
 use russh::client::{self, Config, Handler};
@@ -13,8 +14,8 @@ use tokio::net::TcpStream;
 use tokio::time::Instant;
 
 use super::tcp_tls_udp::address;
-use crate::net::connect::{Doing, StepConnection, add};
-use crate::run::failure::{StepFailure, of_io};
+use crate::net::connect::{StepConnection, add};
+use crate::run::failure::{broken_connection, reason_of_io_error};
 use crate::run::response::StepResponse;
 
 /// The longest banner, with what may come before it (RFC 4253, section 4.2).
@@ -29,11 +30,11 @@ pub(super) async fn greet(
 ) -> Result<StepResponse, StepFailure> {
     let (host, port) = self::address(address)?;
     let tcp = line.tcp(&host, port).await?;
-    line.progress.doing = Doing::FirstByte;
+    line.progress.phase = NetworkPhase::FirstByte;
     let began = Instant::now();
     let banner = banner(&tcp).await?;
     add(&mut line.progress.phases.first_byte_us, began);
-    line.progress.doing = Doing::Transfer;
+    line.progress.phase = NetworkPhase::Transfer;
     let began = Instant::now();
     let shown = Arc::new(Mutex::new(None));
     let session = exchange(tcp, Looker(shown.clone())).await;
@@ -75,7 +76,7 @@ async fn banner(tcp: &TcpStream) -> Result<String, StepFailure> {
     let mut start = [0; MAX_BANNER_BYTES];
     let mut known = 0;
     loop {
-        let read = tcp.peek(&mut start).await.map_err(|error| StepFailure::broken(&error))?;
+        let read = tcp.peek(&mut start).await.map_err(|error| broken_connection(&error))?;
         let text = String::from_utf8_lossy(start.get(..read).unwrap_or_default()).into_owned();
         let mut lines = text.split_inclusive('\n').filter(|line| line.ends_with('\n'));
         if let Some(banner) = lines.find(|line| line.starts_with("SSH-")) {
@@ -103,7 +104,7 @@ fn could_be(text: &str) -> bool {
 
 fn broken(error: &Error) -> StepFailure {
     let reason = match error {
-        Error::IO(error) => of_io(error),
+        Error::IO(error) => reason_of_io_error(error),
         Error::Disconnect | Error::HUP => Reason::ConnectionReset,
         _ => Reason::BadProtocol,
     };

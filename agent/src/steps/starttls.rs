@@ -1,14 +1,15 @@
 //! STARTTLS: how does each plaintext protocol negotiate the switch to TLS?
 
 use domain::probe::action::StartTls;
+use domain::probe::run::{NetworkPhase, StepFailure};
 use domain::protocol::observation::Reason;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
 
 use super::line_protocol::{Dialogue, refused};
-use crate::net::connect::{Connection, Doing, StepConnection};
+use crate::net::connect::{Connection, StepConnection};
 use crate::net::tls::Alpn;
-use crate::run::failure::StepFailure;
+use crate::run::failure::broken_connection;
 
 /// PostgreSQL's `SSLRequest`: a length of 8, and the code 80877103.
 const SSL_REQUEST: [u8; 8] = [0, 0, 0, 8, 4, 0xd2, 0x16, 0x2f];
@@ -21,7 +22,7 @@ pub(super) async fn open(
     protocol: StartTls,
 ) -> Result<Connection, StepFailure> {
     let tcp = line.tcp(host, port).await?;
-    line.progress.doing = Doing::FirstByte;
+    line.progress.phase = NetworkPhase::FirstByte;
     let tcp = match protocol {
         StartTls::Postgres => postgres(tcp).await?,
         _ => in_lines(Dialogue::new(tcp), protocol).await?,
@@ -76,7 +77,7 @@ async fn postgres(mut tcp: TcpStream) -> Result<TcpStream, StepFailure> {
         tcp.write_all(&SSL_REQUEST).await?;
         tcp.read_exact(&mut answer).await
     };
-    asked.await.map_err(|error| StepFailure::broken(&error))?;
+    asked.await.map_err(|error| broken_connection(&error))?;
     match answer {
         [b'S'] => Ok(tcp),
         [other] => {

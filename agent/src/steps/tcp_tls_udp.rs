@@ -2,6 +2,7 @@
 
 use domain::probe::Step;
 use domain::probe::action::StartTls;
+use domain::probe::run::StepFailure;
 use domain::protocol::observation::Reason;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::UdpSocket;
@@ -12,7 +13,7 @@ use super::request::Unfilled;
 use super::starttls;
 use crate::net::connect::{Connection, StepConnection};
 use crate::net::tls::Alpn;
-use crate::run::failure::StepFailure;
+use crate::run::failure::broken_connection;
 use crate::run::response::StepResponse;
 
 /// A host and a port, with their blanks filled.
@@ -52,7 +53,7 @@ pub(super) async fn tcp(
         Some(protocol) => starttls::open(line, &host, port, protocol).await?,
     };
     let Connection { mut stream, certificate } = opened;
-    let broken = |error: std::io::Error| StepFailure::broken(&error);
+    let broken = |error: std::io::Error| broken_connection(&error);
     if let Some(send) = send {
         stream.write_all(send.as_bytes()).await.map_err(broken)?;
         stream.flush().await.map_err(broken)?;
@@ -88,7 +89,7 @@ pub(super) async fn udp(
         .copied()
         .ok_or_else(|| StepFailure::new(Reason::DnsFailed, format!("`{host}` has no address")))?;
     let from = if to.is_ipv4() { "0.0.0.0:0" } else { "[::]:0" };
-    let broken = |error: std::io::Error| StepFailure::broken(&error);
+    let broken = |error: std::io::Error| broken_connection(&error);
     let socket = UdpSocket::bind(from).await.map_err(broken)?;
     socket.connect((to, port)).await.map_err(broken)?;
     socket.send(send.as_bytes()).await.map_err(broken)?;

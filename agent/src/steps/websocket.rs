@@ -1,9 +1,13 @@
 //! WebSocket step: opens a connection, sends a message, and reads what arrives.
 
+use domain::probe::run::{NetworkPhase, StepFailure};
+use std::collections::BTreeMap;
+
 use domain::expectation::{Expectation, Level, StepAnswer, Subject};
 use domain::phases::Phases;
 use domain::probe::Step;
 use domain::protocol::observation::Reason;
+use domain::template::{Template, Values};
 use futures_util::{SinkExt, StreamExt};
 use hyper::header::{self, HeaderName, HeaderValue};
 use tokio::time::Instant;
@@ -14,11 +18,12 @@ use tokio_tungstenite::tungstenite::protocol::WebSocketConfig;
 use tokio_tungstenite::tungstenite::{Error, Message};
 use url::Url;
 
+use super::fill;
 use super::read_until::{MAX_RECEIVED_BYTES, ReceivedBytes, before};
 use super::request::{Unfilled, lossy};
-use crate::net::connect::{Connection, Doing, StepConnection, add};
+use crate::net::connect::{Connection, StepConnection, add};
 use crate::net::tls::Alpn;
-use crate::run::failure::{StepFailure, of_io};
+use crate::run::failure::reason_of_io_error;
 use crate::run::response::StepResponse;
 
 /// The status of a websocket that is open.
@@ -26,9 +31,26 @@ const SWITCHING_PROTOCOLS: u16 = 101;
 
 /// How a websocket is opened.
 pub(super) struct OpenSocket<'a> {
-    pub(super) url: &'a str,
-    pub(super) headers: Vec<(&'a str, String)>,
-    pub(super) user_agent: &'a str,
+    url: String,
+    headers: Vec<(&'a str, String)>,
+    user_agent: &'a str,
+}
+
+impl<'a> OpenSocket<'a> {
+    /// Fills the blanks.
+    ///
+    /// # Errors
+    /// The value that is missing.
+    pub(super) fn fill(
+        url: &Template,
+        headers: &'a BTreeMap<String, Template>,
+        values: &Values,
+        user_agent: &'a str,
+    ) -> Result<Self, StepFailure> {
+        let headers = headers.iter().map(|(name, value)| Ok((name.as_str(), fill(value, values)?)));
+        let headers = headers.collect::<Result<_, StepFailure>>()?;
+        Ok(Self { url: fill(url, values)?, headers, user_agent })
+    }
 }
 
 /// Opens a websocket, sends, and reads until what the step expects has come, the other side has
@@ -41,12 +63,12 @@ pub(super) async fn talk(
     deadline: Instant,
 ) -> Result<StepResponse, StepFailure> {
     let impossible = |error: String| StepFailure::from(Unfilled::Impossible(error));
-    let url = Url::parse(open.url).map_err(|error| impossible(error.to_string()))?;
+    let url = Url::parse(&open.url).map_err(|error| impossible(error.to_string()))?;
     let host = url.host_str().unwrap_or_default().trim_matches(['[', ']']);
     let encrypted = (url.scheme() == "wss").then_some(Alpn::Any);
     let port = url.port_or_known_default().unwrap_or(80);
     let mut request =
-        open.url.into_client_request().map_err(|error| impossible(error.to_string()))?;
+        open.url.as_str().into_client_request().map_err(|error| impossible(error.to_string()))?;
     let agent = open.user_agent.to_owned();
     for (name, value) in open.headers.into_iter().chain([(header::USER_AGENT.as_str(), agent)]) {
         let name: HeaderName = name.parse().map_err(|_| impossible(format!("header `{name}`")))?;
@@ -54,7 +76,7 @@ pub(super) async fn talk(
         request.headers_mut().entry(name).or_insert(value);
     }
     let Connection { stream, certificate } = line.open(host, port, encrypted).await?;
-    line.progress.doing = Doing::FirstByte;
+    line.progress.phase = NetworkPhase::FirstByte;
     let began = Instant::now();
     let limits = WebSocketConfig::default()
         .max_message_size(Some(MAX_RECEIVED_BYTES))
@@ -112,7 +134,7 @@ fn refused(step: &Step, seen: StepResponse) -> Result<StepResponse, StepFailure>
 
 fn broken(error: &Error) -> StepFailure {
     let reason = match error {
-        Error::Io(error) => of_io(error),
+        Error::Io(error) => reason_of_io_error(error),
         Error::Capacity(_) => Reason::BodyTooLarge,
         Error::ConnectionClosed
         | Error::AlreadyClosed

@@ -39,7 +39,10 @@ pub(crate) async fn import(client: &Client, path: &Path) -> anyhow::Result<()> {
     }
     // The Board last: it asks the Ledgers as soon as it works.
     for object in header.objects.keys().rev() {
-        send(object, ImportStep::Commit).await?;
+        // A long log is folded in several steps.
+        while !send(object, ImportStep::Commit).await?.sealed {
+            eprintln!("importing {object}: its log is checked");
+        }
     }
     eprintln!("imported the page as it was at {}", header.exported_at);
     Ok(())

@@ -1,3 +1,4 @@
 //! Access: who may do what?
 
+pub mod actor;
 pub mod token;

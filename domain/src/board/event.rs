@@ -3,8 +3,9 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::correction::Correction;
-use super::incident::Update;
+use super::corrections::Correction;
+use super::incidents::Update;
+use crate::access::actor::Actor;
 use crate::config::Configuration;
 use crate::hash_chain::Head;
 use crate::ids::{AgentId, IncidentId, ProbeId, RegionId};
@@ -94,8 +95,8 @@ pub struct Entry {
     pub n: u64,
     /// When it was decided.
     pub at: Timestamp,
-    /// Who caused it: `admin`, `agent:NAME`, or `clock`.
-    pub by: String,
+    /// Who caused it.
+    pub by: Actor,
     /// What happened.
     pub event: Event,
 }
@@ -109,10 +110,10 @@ impl Entry {
     pub fn write(
         head: &Head,
         at: Timestamp,
-        by: &str,
+        by: &Actor,
         event: Event,
     ) -> serde_json::Result<(Self, String, Head)> {
-        let entry = Self { n: head.height + 1, at, by: by.to_owned(), event };
+        let entry = Self { n: head.height + 1, at, by: by.clone(), event };
         let text = serde_json::to_string(&entry)?;
         let next = head.append(&text);
         Ok((entry, text, next))

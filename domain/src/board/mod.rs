@@ -7,24 +7,32 @@
 pub mod public_facts;
 pub mod quorum;
 pub(crate) mod redraw;
+pub mod schedule;
+pub mod snapshots;
 pub mod timeline;
 
+mod agents;
 mod apply;
+mod checks;
 mod command;
-mod correction;
+mod configuration;
+mod corrections;
 mod decide;
+mod decided;
 mod event;
-mod incident;
+mod incidents;
 mod publish;
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use serde::{Deserialize, Serialize};
 
-pub use command::{Command, NewAgent, NewIncident, NewUpdate, Posting};
-pub use correction::{Correction, NewCorrection};
+pub use agents::{Agent, NewAgent};
+pub use command::Command;
+pub use corrections::{Correction, NewCorrection};
+pub use decided::{Decided, Subject};
 pub use event::{Entry, Event};
-pub use incident::{Incident, Update};
+pub use incidents::{Incident, LastUpdate, NewIncident, NewUpdate, Posting, Resolution, Update};
 
 use crate::board::timeline::ComponentTimeline;
 use crate::config::Configuration;
@@ -65,19 +73,6 @@ pub struct Board {
     pub public_head: Head,
 }
 
-/// What is known of an agent.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct Agent {
-    /// Where it stands.
-    pub region: RegionId,
-    /// The hash of its token.
-    pub token_sha256: String,
-    /// Whether it is heard of. While it is not, it has no vote, since it was heard of last.
-    pub alive: StateTimeline<bool>,
-    /// The number of the last of its changes that was taken.
-    pub last_number: u64,
-}
-
 /// One probe's watch over one component.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct WatchedProbe {
@@ -116,6 +111,12 @@ impl Board {
     #[must_use]
     pub fn incident(&self, id: &str) -> Option<&Incident> {
         self.incidents.iter().find(|incident| incident.id.as_str() == id)
+    }
+
+    /// A correction by its id.
+    #[must_use]
+    pub fn correction(&self, id: &str) -> Option<&Correction> {
+        self.corrections.iter().find(|correction| correction.id == id)
     }
 
     /// The name of a component, as configured now; its id when it is gone.

@@ -6,11 +6,8 @@ use std::time::Duration;
 
 use super::Board;
 use super::event::Event;
-use super::incident::Incident;
-use crate::board::public_facts::LoggedComponent;
-use crate::board::public_facts::PageFacts;
-use crate::board::public_facts::PublicFact;
-use crate::board::public_facts::PublicLine;
+use super::incidents::Incident;
+use crate::board::public_facts::{LoggedComponent, PageFacts, PublicFact, PublicLine};
 use crate::board::timeline::{ASSESSMENTS_KEPT, ComponentTimeline};
 use crate::ids::{AgentId, ComponentId};
 use crate::time::timestamp::Timestamp;

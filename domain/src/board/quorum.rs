@@ -25,8 +25,16 @@ pub enum QuorumVerdict {
 /// What the agents of one region say together: the worst of those that are heard of.
 #[must_use]
 pub fn of_region(said: impl IntoIterator<Item = Verdict>) -> Verdict {
-    let heard = said.into_iter().filter(|verdict| *verdict != Verdict::Silent);
-    heard.max().unwrap_or(Verdict::Silent)
+    worst_in_region(said, |verdict| *verdict).unwrap_or(Verdict::Silent)
+}
+
+/// What counts of that which the agents of one region say: the worst. A silent agent says nothing while
+/// another of its region reports.
+pub fn worst_in_region<T>(
+    said: impl IntoIterator<Item = T>,
+    verdict: impl Fn(&T) -> Verdict,
+) -> Option<T> {
+    said.into_iter().max_by_key(|said| (verdict(said) != Verdict::Silent, verdict(said)))
 }
 
 /// The regions' answer, one vote each; a silent one has none.

@@ -11,31 +11,10 @@ use crate::limits::MAX_STEPS;
 use crate::probe::MAX_RETRIES;
 use crate::probe::action::{RecordType, StartTls};
 use crate::probe::http_request::MAX_REDIRECTS;
+use crate::probe::step_kind;
 use crate::protocol::connectivity::MAX_REFERENCES;
 
 const DIALECT: &str = "https://json-schema.org/draft/2020-12/schema";
-
-/// Every action of a step with what it does.
-pub const ACTIONS: [(&str, &str); 18] = [
-    ("get", "Sends an HTTP request with this method to this address"),
-    ("head", "Sends an HTTP request with this method to this address"),
-    ("post", "Sends an HTTP request with this method to this address"),
-    ("put", "Sends an HTTP request with this method to this address"),
-    ("patch", "Sends an HTTP request with this method to this address"),
-    ("delete", "Sends an HTTP request with this method to this address"),
-    ("options", "Sends an HTTP request with this method to this address"),
-    ("tcp", "Opens a connection to this host:port"),
-    ("tls", "Opens an encrypted connection to this host:port and looks at the certificate"),
-    ("udp", "Sends a datagram to this host:port"),
-    ("dns", "Asks for the records of this name"),
-    ("icmp", "Sends an echo request to this host"),
-    ("websocket", "Opens a websocket at this ws:// or wss:// address"),
-    ("grpc", "Checks the health of the server at this address, with the gRPC health protocol"),
-    ("smtp", "Reads the banner and extensions of the mail server at this host:port"),
-    ("ssh", "Reads the banner and host key of the SSH server at this host:port"),
-    ("browser", "Opens this page in a real Chromium"),
-    ("wait", "Pauses for this long, 1ms to 60s"),
-];
 
 fn text(description: &str) -> Value {
     json!({ "type": "string", "minLength": 1, "description": description })
@@ -186,21 +165,24 @@ fn file(required: &[&str], properties: Value, title: &str) -> Value {
 }
 
 fn step() -> Value {
-    let mut properties: Map<String, Value> =
-        ACTIONS.iter().map(|(key, does)| ((*key).to_owned(), text(does))).collect();
-    if let Value::Object(more) = options() {
-        properties.extend(more);
+    let mut properties: Map<String, Value> = step_kind::actions()
+        .map(|(action, kind)| (action.to_owned(), text(kind.summary)))
+        .collect();
+    for options in [common_options(), kind_options()] {
+        if let Value::Object(options) = options {
+            properties.extend(options);
+        }
     }
     let mut step = table(&["name"], Value::Object(properties), "One thing that is done");
-    let actions = ACTIONS.iter().map(|(key, _)| json!({ "required": [key] }));
+    let actions = step_kind::actions().map(|(action, _)| json!({ "required": [action] }));
     if let Some(fields) = step.as_object_mut() {
         fields.insert("oneOf".to_owned(), actions.collect());
     }
     step
 }
 
-/// What a step may say besides its action.
-fn options() -> Value {
+/// What every step may say besides its action.
+fn common_options() -> Value {
     let expectation = json!({ "anyOf": [
         text("SUBJECT OPERATOR VALUE, such as \"status == 200\""),
         table(&["that"], json!({
@@ -216,15 +198,6 @@ fn options() -> Value {
             "optional": flag("Whether it may be missing"),
         }), "Where the value is, and what of it"),
     ] });
-    let does = json!({ "type": "object", "additionalProperties": false, "properties": {
-        "open": text("Another page"),
-        "click": text("A CSS selector"),
-        "type": text("A CSS selector, with `text`"),
-        "text": text("What is typed"),
-        "wait_for": text("A CSS selector"),
-    } });
-    let starttls: Vec<&str> = StartTls::ALL.iter().map(|(word, _)| *word).collect();
-    let records: Vec<&str> = RecordType::ALL.iter().map(|(word, _)| *word).collect();
     json!({
         "name": name("What customers may read when it fails"),
         "expect": json!({ "type": "array", "items": expectation, "description": "What must hold" }),
@@ -240,6 +213,21 @@ fn options() -> Value {
             "times": whole(0, MAX_RETRIES.into(), "Further tries"),
             "wait": span("How long before each, 0s to 1m"),
         }), "Tried again when it fails"),
+    })
+}
+
+/// What steps of some kinds may say; which they are, the parser knows.
+fn kind_options() -> Value {
+    let does = json!({ "type": "object", "additionalProperties": false, "properties": {
+        "open": text("Another page"),
+        "click": text("A CSS selector"),
+        "type": text("A CSS selector, with `text`"),
+        "text": text("What is typed"),
+        "wait_for": text("A CSS selector"),
+    } });
+    let starttls: Vec<&str> = StartTls::ALL.iter().map(|(word, _)| *word).collect();
+    let records: Vec<&str> = RecordType::ALL.iter().map(|(word, _)| *word).collect();
+    json!({
         "send": json!({ "type": "string", "description": "What is sent" }),
         "starttls": one_of(&starttls, "Switch to TLS as this protocol does"),
         "record": one_of(&records, "Which type of record"),

@@ -11,7 +11,6 @@ mod parse;
 mod partial;
 mod path;
 mod path_bounds;
-mod step_kind;
 mod subject;
 mod value;
 
@@ -24,7 +23,6 @@ pub use error::InvalidExpectation;
 pub use judge::{CertificateFacts, StepAnswer};
 pub use partial::{QUIET, ReadOn};
 pub use path::Path;
-pub use step_kind::StepKind;
 pub use subject::{CertificateField, Fact, Phase, Subject};
 pub use value::Pattern;
 use value::{JsonKind, Operator, Value};

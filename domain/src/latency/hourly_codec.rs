@@ -1,6 +1,11 @@
 //! Encoding of rollups: rows of bytes with a version byte, each small enough for a row of a durable
 //! object.
 
+use std::io::{Read, Write};
+
+use flate2::Compression;
+use flate2::read::DeflateDecoder;
+use flate2::write::DeflateEncoder;
 use serde::{Deserialize, Serialize};
 
 use crate::ids::ProbeId;
@@ -9,11 +14,18 @@ use crate::latency::sketch::Sketch;
 use crate::protocol::batch::MAX_BATCH_BYTES;
 use crate::time::timestamp::Timestamp;
 
-/// The first byte of a packed hour.
-pub const VERSION: u8 = 1;
+/// The first byte of a packed hour: its probes in chunks, each of which is compressed by itself, so that one
+/// probe is found without the others.
+pub const VERSION: u8 = 2;
+/// The first byte of a row whose probes are not compressed; still read.
+const PLAIN: u8 = 1;
+/// How many probes are compressed together.
+const PROBES_PER_CHUNK: usize = 64;
 /// The most bytes of one row of an hour: as many as one of a batch.
 pub const MAX_ROW_BYTES: usize = MAX_BATCH_BYTES;
 
+/// A row ends before its probes have so many bytes uncompressed: what does not compress still fits.
+const FULL_BYTES: usize = MAX_ROW_BYTES / 10 * 9;
 /// The most bytes of a row's version, start and number of probes.
 const HEAD_BYTES: usize = 1 + 10 + 5;
 
@@ -24,7 +36,7 @@ pub enum InvalidRow {
     #[error("the row has {0} bytes; at most {MAX_ROW_BYTES} are read")]
     TooLarge(usize),
     /// Another version, or no row at all.
-    #[error("the row begins with byte {0:?}; this program reads version {VERSION}")]
+    #[error("the row begins with byte {0:?}; this program reads versions {PLAIN} and {VERSION}")]
     Version(Option<u8>),
     /// The bytes do not hold the fields of an hour.
     #[error("the row cannot be read: {0}")]
@@ -33,16 +45,16 @@ pub enum InvalidRow {
 
 /// The fields of a row, in the order of their names.
 #[derive(Serialize, Deserialize)]
-struct HourlyRow {
+struct ChunkedRow<'a> {
     start: Timestamp,
-    probes: Vec<(ProbeId, RunStats)>,
+    #[serde(borrow)]
+    chunks: Vec<(&'a str, &'a [u8])>,
 }
 
-/// The same fields, with every sketch still packed.
+/// The fields of a row that is not compressed, with every sketch still packed.
 #[derive(Deserialize)]
-struct PackedRow<'a> {
-    #[serde(rename = "start")]
-    _start: Timestamp,
+struct PlainRow<'a> {
+    start: Timestamp,
     #[serde(borrow)]
     probes: Vec<(&'a str, PackedRuns<'a>)>,
 }
@@ -90,42 +102,59 @@ impl RunBucket {
         for (probe, runs) in &self.probes {
             let pair = (probe.clone(), runs.clone());
             let more = postcard::to_extend(&pair, vec![]).map_err(malformed)?.len();
-            if bytes + more > MAX_ROW_BYTES {
-                rows.push(self.row(std::mem::take(&mut probes))?);
+            if bytes + more > FULL_BYTES {
+                rows.push(self.row(&std::mem::take(&mut probes))?);
                 bytes = HEAD_BYTES;
             }
             bytes += more;
             probes.push(pair);
         }
-        rows.push(self.row(probes)?);
+        rows.push(self.row(&probes)?);
         Ok(rows)
     }
 
-    fn row(&self, probes: Vec<(ProbeId, RunStats)>) -> Result<Vec<u8>, InvalidRow> {
-        postcard::to_extend(&HourlyRow { start: self.start, probes }, vec![VERSION])
-            .map_err(malformed)
+    fn row(&self, probes: &[(ProbeId, RunStats)]) -> Result<Vec<u8>, InvalidRow> {
+        let chunks = probes.chunks(PROBES_PER_CHUNK).map(|chunk| {
+            let plain = postcard::to_extend(chunk, vec![]).map_err(malformed)?;
+            let mut packer = DeflateEncoder::new(vec![], Compression::default());
+            let packed = packer.write_all(&plain).and_then(|()| packer.finish());
+            Ok((chunk, packed.map_err(malformed)?))
+        });
+        let chunks: Vec<_> = chunks.collect::<Result<_, InvalidRow>>()?;
+        let chunks = chunks.iter().filter_map(|(chunk, packed)| {
+            chunk.first().map(|(first, _)| (first.as_str(), packed.as_slice()))
+        });
+        let row = ChunkedRow { start: self.start, chunks: chunks.collect() };
+        postcard::to_extend(&row, vec![VERSION]).map_err(malformed)
     }
 
     /// The hour, or the part of one, that a row holds.
     ///
     /// # Errors
-    /// [`InvalidRow`] for bytes that [`RunBucket::pack`] does not make.
+    /// [`InvalidRow`] for bytes that [`RunBucket::pack`] does not make, and no earlier version made.
     pub fn unpack(row: &[u8]) -> Result<Self, InvalidRow> {
         if row.len() > MAX_ROW_BYTES {
             return Err(InvalidRow::TooLarge(row.len()));
         }
-        let body = match row.split_first() {
-            Some((&VERSION, body)) => body,
+        let (start, probes) = match row.split_first() {
+            Some((&PLAIN, body)) => {
+                let PlainRow { start, probes } = whole(body)?;
+                (start, unpacked(&probes)?)
+            }
+            Some((&VERSION, body)) => {
+                let ChunkedRow { start, chunks } = whole(body)?;
+                let mut all = vec![];
+                for (_, packed) in chunks {
+                    all.extend(unpacked(&whole::<PackedProbes<'_>>(&inflate(packed)?)?)?);
+                }
+                (start, all)
+            }
             other => return Err(InvalidRow::Version(other.map(|(first, _)| *first))),
         };
-        let (row, rest) = postcard::take_from_bytes::<HourlyRow>(body).map_err(malformed)?;
-        if !rest.is_empty() {
-            return Err(InvalidRow::Malformed(format!("{} bytes too many", rest.len())));
-        }
-        if !row.probes.is_sorted_by(|(a, _), (b, _)| a < b) {
+        if !probes.is_sorted_by(|(a, _), (b, _)| a < b) {
             return Err(InvalidRow::Malformed("probes are not in order, or twice".to_owned()));
         }
-        Ok(Self { start: row.start, probes: row.probes.into_iter().collect() })
+        Ok(Self { start, probes: probes.into_iter().collect() })
     }
 
     /// What a row that was [packed](RunBucket::pack) holds of one probe; the others are passed over, which
@@ -134,17 +163,54 @@ impl RunBucket {
     /// # Errors
     /// [`InvalidRow`] for bytes that cannot be read so far.
     pub fn find(row: &[u8], probe: &ProbeId) -> Result<Option<RunStats>, InvalidRow> {
-        let body = match row.split_first() {
-            Some((&VERSION, body)) => body,
-            other => return Err(InvalidRow::Version(other.map(|(first, _)| *first))),
-        };
-        let (row, _) = postcard::take_from_bytes::<PackedRow<'_>>(body).map_err(malformed)?;
-        let found = row.probes.iter().find(|(id, _)| *id == probe.as_str());
-        found.map(|(_, runs)| runs.unpack()).transpose()
+        match row.split_first() {
+            Some((&PLAIN, body)) => found(&whole::<PlainRow<'_>>(body)?.probes, probe),
+            Some((&VERSION, body)) => {
+                let chunks = whole::<ChunkedRow<'_>>(body)?.chunks;
+                let behind = chunks.partition_point(|(first, _)| *first <= probe.as_str());
+                let chunk = behind.checked_sub(1).and_then(|at| chunks.get(at));
+                let Some((_, packed)) = chunk else { return Ok(None) };
+                found(&whole::<PackedProbes<'_>>(&inflate(packed)?)?, probe)
+            }
+            other => Err(InvalidRow::Version(other.map(|(first, _)| *first))),
+        }
+    }
+}
+
+type PackedProbes<'a> = Vec<(&'a str, PackedRuns<'a>)>;
+
+fn found(probes: &PackedProbes<'_>, probe: &ProbeId) -> Result<Option<RunStats>, InvalidRow> {
+    let found = probes.iter().find(|(id, _)| *id == probe.as_str());
+    found.map(|(_, runs)| runs.unpack()).transpose()
+}
+
+fn unpacked(probes: &PackedProbes<'_>) -> Result<Vec<(ProbeId, RunStats)>, InvalidRow> {
+    let probes = probes.iter().map(|(id, runs)| Ok((id.parse().map_err(malformed)?, runs.unpack()?)));
+    probes.collect()
+}
+
+/// The fields that bytes hold, and nothing besides.
+fn whole<'a, T: Deserialize<'a>>(bytes: &'a [u8]) -> Result<T, InvalidRow> {
+    let (fields, rest) = postcard::take_from_bytes(bytes).map_err(malformed)?;
+    match rest.is_empty() {
+        true => Ok(fields),
+        false => Err(InvalidRow::Malformed(format!("{} bytes too many", rest.len()))),
+    }
+}
+
+/// Unpacks no further than a chunk may reach.
+fn inflate(packed: &[u8]) -> Result<Vec<u8>, InvalidRow> {
+    const MOST: usize = PROBES_PER_CHUNK * MAX_PROBE_BYTES + 2;
+    let mut plain = vec![];
+    let read = DeflateDecoder::new(packed).take(MOST as u64 + 1).read_to_end(&mut plain);
+    read.map_err(malformed)?;
+    match plain.len() <= MOST {
+        true => Ok(plain),
+        false => Err(InvalidRow::Malformed("a chunk is too large".to_owned())),
     }
 }
 
 #[expect(clippy::needless_pass_by_value, reason = "it is called by `map_err`")]
-fn malformed(error: postcard::Error) -> InvalidRow {
+fn malformed(error: impl ToString) -> InvalidRow {
     InvalidRow::Malformed(error.to_string())
 }

@@ -4,6 +4,8 @@
 use std::collections::VecDeque;
 use std::time::Duration;
 
+use serde::{Deserialize, Serialize};
+
 use crate::ledger::verdict::{Assessment, Verdict, VerdictChange, VerdictTransition};
 use crate::protocol::observation::{Failure, Reason};
 use crate::time::timestamp::Timestamp;
@@ -13,28 +15,32 @@ pub const WINDOW: Duration = Duration::from_secs(3_600);
 /// What has not turned for so long is believed again.
 pub const FLAP_HOLD: Duration = Duration::from_secs(600);
 
-/// The changes of belief that turns bring, as far as runs are known: those of what flaps more than
-/// `flaps` times within [`WINDOW`] are held at degraded until [`FLAP_HOLD`] after the last. Zero holds
-/// nothing.
+/// The changes of belief that transitions bring, as far as runs are known: those of what flaps more
+/// than `flaps` times within [`WINDOW`] are held at degraded until [`FLAP_HOLD`] after the last. Zero
+/// holds nothing.
 #[must_use]
 pub fn damped(
-    turns: &[VerdictTransition],
+    mut damper: Damper,
+    transitions: &[VerdictTransition],
     known_until: Timestamp,
     flaps: u32,
 ) -> Vec<VerdictChange> {
-    let mut damper = Damper::default();
-    for turn in turns {
-        damper.release(turn.at.0);
-        damper.turn(turn, flaps);
+    let mut changes = vec![];
+    for transition in transitions {
+        damper.fold(transition, flaps, &mut changes);
     }
-    damper.release(known_until);
-    damper.changes
+    changes.extend(damper.released_by(known_until));
+    changes
 }
 
-#[derive(Default)]
-struct Damper {
-    changes: Vec<VerdictChange>,
-    /// When it went from working to not, or back.
+/// What damping remembers of all transitions so far, so that the next one is damped without them.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Damper {
+    /// The last change that came out.
+    last: Option<VerdictChange>,
+    /// The step that failed last, of all changes that came out.
+    failed_step: Option<String>,
+    /// When it went from working to not, or back, within [`WINDOW`] of the last transition.
     flaps: VecDeque<Timestamp>,
     /// Whether it worked when anything was last known.
     worked: Option<bool>,
@@ -43,52 +49,80 @@ struct Damper {
 }
 
 impl Damper {
-    /// Lets go what has stayed as it is for long enough.
-    fn release(&mut self, now: Timestamp) {
-        let stayed = |(turned, _): &mut (Timestamp, Assessment)| now.since(*turned) > FLAP_HOLD;
-        if let Some((turned, opinion)) = self.held.take_if(stayed) {
-            self.change(VerdictChange { opinion, since: turned.plus(FLAP_HOLD) });
+    /// Takes the next transition into account, and adds the changes that it brings.
+    pub fn fold(
+        &mut self,
+        transition: &VerdictTransition,
+        flaps: u32,
+        changes: &mut Vec<VerdictChange>,
+    ) {
+        if let Some(released) = self.released_by(transition.at.0) {
+            self.held = None;
+            self.note(released, changes);
         }
-    }
-
-    fn turn(&mut self, turn: &VerdictTransition, flaps: u32) {
-        let verdict = turn.change.opinion.verdict;
-        if verdict == Verdict::Silent {
+        let change = &transition.change;
+        if change.opinion.verdict == Verdict::Silent {
             // Of what is silent nothing is known, not that it flaps either.
             self.held = None;
-            return self.change(turn.change.clone());
+            let change = self.in_order(change.clone());
+            return self.note(change, changes);
         }
-        let works = verdict == Verdict::Up;
+        let at = transition.at.0;
+        let works = change.opinion.verdict == Verdict::Up;
         if self.worked.replace(works).is_some_and(|worked| worked != works) {
-            self.flaps.push_back(turn.at.0);
+            self.flaps.push_back(at);
         }
-        self.flaps.retain(|flap| turn.at.0.since(*flap) < WINDOW);
+        self.flaps.retain(|flap| at.since(*flap) < WINDOW);
         let many = flaps > 0 && self.flaps.len() > flaps as usize;
         if !many && self.held.is_none() {
-            return self.change(turn.change.clone());
+            let change = self.in_order(change.clone());
+            return self.note(change, changes);
         }
         if self.held.is_none() {
-            let since = turn.change.since;
-            self.change(VerdictChange { opinion: self.flapping(turn), since });
+            let flapping = VerdictChange { opinion: self.flapping(change), since: change.since };
+            let flapping = self.in_order(flapping);
+            self.note(flapping, changes);
         }
-        self.held = Some((turn.at.0, turn.change.opinion.clone()));
+        self.held = Some((at, change.opinion.clone()));
     }
 
-    fn flapping(&self, turn: &VerdictTransition) -> Assessment {
-        let last = self.changes.iter().rev().find_map(|change| change.opinion.failure.as_ref());
-        let step = turn.change.opinion.failure.as_ref().or(last).map(|f| f.step.clone());
+    /// The change that came out last; `None` before any did.
+    #[must_use]
+    pub fn last(&self) -> Option<&VerdictChange> {
+        self.last.as_ref()
+    }
+
+    /// The change that an instant brings: what has stayed as it is for long enough is believed again.
+    #[must_use]
+    pub fn released_by(&self, now: Timestamp) -> Option<VerdictChange> {
+        let (turned, opinion) = self.held.as_ref()?;
+        let released = VerdictChange { opinion: opinion.clone(), since: turned.plus(FLAP_HOLD) };
+        (now.since(*turned) > FLAP_HOLD).then(|| self.in_order(released))
+    }
+
+    fn flapping(&self, change: &VerdictChange) -> Assessment {
+        let step = change.opinion.failure.as_ref().map(|failure| failure.step.clone());
+        let step = step.or_else(|| self.failed_step.clone()).unwrap_or_default();
         let minutes = WINDOW.as_secs() / 60;
         let detail = format!("it turned {} times within {minutes} minutes", self.flaps.len());
-        let failure = Failure { step: step.unwrap_or_default(), reason: Reason::Flapping, detail };
+        let failure = Failure { step, reason: Reason::Flapping, detail };
         Assessment { verdict: Verdict::Degraded, failure: Some(failure) }
     }
 
     /// Changes follow one another, also where a confirmation reaches back into a hold.
-    fn change(&mut self, mut change: VerdictChange) {
-        if let Some(last) = self.changes.last() {
+    fn in_order(&self, mut change: VerdictChange) -> VerdictChange {
+        if let Some(last) = &self.last {
             change.since = change.since.max(last.since);
         }
-        self.changes.push(change);
+        change
+    }
+
+    fn note(&mut self, change: VerdictChange, changes: &mut Vec<VerdictChange>) {
+        if let Some(failure) = &change.opinion.failure {
+            self.failed_step = Some(failure.step.clone());
+        }
+        self.last = Some(change.clone());
+        changes.push(change);
     }
 }
 
@@ -112,7 +146,7 @@ mod tests {
     }
 
     fn shown(of: &[(i64, Verdict)], until: i64) -> Vec<(i64, Verdict)> {
-        let changes = damped(&turns(of), at(until), 3);
+        let changes = damped(Damper::default(), &turns(of), at(until), 3);
         changes.iter().map(|c| (c.since.unix_ms() / 60_000, c.opinion.verdict)).collect()
     }
 
@@ -134,11 +168,11 @@ mod tests {
     #[test]
     fn what_is_held_says_why() {
         let of = [(0, Verdict::Up), (5, Verdict::Down), (8, Verdict::Up)];
-        let changes = damped(&turns(&of), at(9), 1);
+        let changes = damped(Damper::default(), &turns(&of), at(9), 1);
         let failure = changes[2].opinion.failure.as_ref().unwrap();
         assert_eq!(failure.reason, Reason::Flapping);
         assert_eq!(failure.detail, "it turned 2 times within 60 minutes");
-        assert_eq!(damped(&turns(&of), at(9), 0).len(), 3, "zero holds nothing");
-        assert!(damped(&turns(&of), at(9), 0)[2].opinion.failure.is_none());
+        assert_eq!(damped(Damper::default(), &turns(&of), at(9), 0).len(), 3, "zero holds nothing");
+        assert!(damped(Damper::default(), &turns(&of), at(9), 0)[2].opinion.failure.is_none());
     }
 }

@@ -6,8 +6,8 @@ use std::collections::BTreeMap;
 
 use crate::ids::{BootId, ProbeId};
 use crate::protocol::assignment::Assignment;
-use crate::protocol::batch::{Arrival, Batch};
 use crate::protocol::observation::Observation;
+use crate::protocol::received_batch::ReceivedBatch;
 use crate::time::timestamp::Timestamp;
 
 /// Observations that came late: of each probe, when the first of them was made. What the record has
@@ -45,18 +45,13 @@ impl LateArrivals {
 
     /// What of a batch of the record is needed, when it is needed [since](LateArrivals::since) an instant.
     #[must_use]
-    pub fn file(
-        &self,
-        batch: &Batch,
-        arrival: Arrival,
-        since: &RefoldFrom,
-    ) -> Vec<RecordedObservation> {
-        let name = (batch.boot.clone(), batch.sequence);
-        let needed = |seen: &Observation| {
+    pub fn file(&self, batch: &ReceivedBatch, since: &RefoldFrom) -> Vec<RecordedObservation> {
+        let needed = |seen: &&Observation| {
             since.0.get(&seen.probe).is_some_and(|since| seen.observed_at >= *since)
         };
-        let seen = batch.observed(arrival).into_iter().filter(needed);
-        seen.map(|seen| RecordedObservation { batch: name.clone(), seen }).collect()
+        let name = || (batch.boot.clone(), batch.sequence);
+        let seen = batch.observations().iter().filter(needed);
+        seen.map(|seen| RecordedObservation { batch: name(), seen: seen.clone() }).collect()
     }
 
     /// What comes late as well.

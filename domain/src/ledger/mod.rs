@@ -1,6 +1,8 @@
 //! Ledger: the record of one agent. Batches in, each counted once; verdict changes out, numbered
 //! and sent until they are acknowledged.
 
+pub mod allowance;
+pub mod batch_ring;
 pub mod flapping;
 pub mod heartbeat;
 pub(crate) mod late_arrivals;
@@ -8,28 +10,34 @@ pub mod observation_export;
 pub mod outbox;
 pub mod probe_history;
 pub(crate) mod received_batches;
+pub mod retention;
 pub mod rollup;
+pub mod snapshot;
 pub mod verdict;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
 
 use crate::ids::{AgentId, BootId, ProbeId};
+use crate::ledger::allowance::Allowance;
+use crate::ledger::batch_ring::RingPosition;
 pub use crate::ledger::late_arrivals::{LateArrivals, RecordedObservation, RefoldFrom};
 use crate::ledger::outbox::{MOST_CHANGES, NumberedChange, Outbox};
 use crate::ledger::probe_history::{History, MAX_BACKFILL_AGE, Rules};
 use crate::ledger::received_batches::ReceivedBatches;
+use crate::ledger::retention::transitions_kept;
 use crate::ledger::rollup::Rollup;
 use crate::ledger::verdict::{Verdict, VerdictChange};
 use crate::probe::Probe;
 use crate::protocol::assignment::Assignment;
-use crate::protocol::batch::{Arrival, Batch};
+use crate::protocol::batch::Batch;
+use crate::protocol::received_batch::ReceivedBatch;
 use crate::time::timestamp::Timestamp;
 
 /// All that is folded from the batches of one agent.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct Ledger {
     /// The batches that were taken.
     taken: ReceivedBatches,
@@ -40,12 +48,15 @@ pub struct Ledger {
     /// Observations taken, repetitions not counted.
     pub observations: u64,
     /// What the Board has yet to hear.
-    #[serde(flatten)]
     outbox: Outbox,
     /// The start of the newest run.
     covers_until: Option<Timestamp>,
     /// The hours and days that are to be written.
     pub rollup: Rollup,
+    /// What the agent may write.
+    allowance: Allowance,
+    /// Where the batches stand.
+    pub ring: RingPosition,
 }
 
 /// What a Ledger tells the Board: that the agent lives, and what changed.
@@ -75,21 +86,31 @@ impl Ledger {
         self.taken.has(boot, sequence)
     }
 
-    /// Takes a batch that is not a repetition, and says what of it came late.
-    #[must_use]
-    pub fn take(
-        &mut self,
+    /// Whether the agent may write a batch at `now`.
+    ///
+    /// # Errors
+    /// How long it is to wait: it writes more than its assignment explains.
+    pub fn admit(
+        &self,
         batch: &Batch,
         assignment: &Assignment,
-        arrival: Arrival,
-    ) -> LateArrivals {
+        now: Timestamp,
+    ) -> Result<(), Duration> {
+        self.allowance.check(batch.observations.len(), assignment, now)
+    }
+
+    /// Takes a batch that is not a repetition, and says what of it came late.
+    #[must_use]
+    pub fn take(&mut self, batch: &ReceivedBatch, assignment: &Assignment) -> LateArrivals {
+        let (arrival, observations) = (batch.arrival, batch.observations());
         self.taken.insert(&batch.boot, batch.sequence, arrival.at);
+        self.allowance.spend(observations.len(), assignment, arrival.at);
         self.batches += 1;
-        self.observations += batch.observations.len() as u64;
+        self.observations += observations.len() as u64;
         let mut late = LateArrivals::default();
-        let probes: BTreeMap<&ProbeId, &Probe> =
+        let probes: HashMap<&ProbeId, &Probe> =
             assignment.probes.iter().map(|probe| (&probe.id, probe.as_ref())).collect();
-        for seen in batch.observed(arrival) {
+        for seen in observations {
             self.covers_until = self.covers_until.max(Some(seen.observed_at));
             self.rollup.open(seen.observed_at, arrival, self.batches);
             // Else the probe was taken off the page while the batch was under way; or nobody could
@@ -105,7 +126,7 @@ impl Ledger {
                 continue;
             }
             let history = self.probes.entry(seen.probe.clone()).or_default();
-            match history.observe(&seen, Rules::from_probe(probe)) {
+            match history.observe(seen, Rules::from_probe(probe)) {
                 Some(changes) => self.tell(&seen.probe, changes),
                 None => late.note(&seen.probe, seen.observed_at),
             }
@@ -146,10 +167,11 @@ impl Ledger {
         if self.caught_up(assignment, now) {
             // A report takes its time.
             let until = now.minus(assignment.silent_after);
+            let most = transitions_kept(assignment.probes.len());
             for probe in &assignment.probes {
                 let Some(history) = self.probes.get_mut(&probe.id) else { continue };
                 let changes = history.fall_silent(until, Rules::from_probe(probe));
-                history.forget(now);
+                history.forget(now, most);
                 self.tell(&probe.id, changes);
             }
         }
@@ -178,6 +200,12 @@ impl Ledger {
     #[must_use]
     pub fn has_news(&self) -> bool {
         self.outbox.untold().next().is_some()
+    }
+
+    /// How many transitions are held of all probes.
+    #[must_use]
+    pub fn transitions(&self) -> usize {
+        self.probes.values().map(History::transitions).sum()
     }
 
     /// The number of the last change of belief.
@@ -250,6 +278,7 @@ mod tests {
     use super::*;
     use crate::probe::quorum::Quorum;
     use crate::probe::{Confirm, ProbeImpact};
+    use crate::protocol::batch::Arrival;
     use crate::protocol::observation::{Observation, Outcome};
 
     fn at(second: i64) -> Timestamp {
@@ -301,9 +330,21 @@ mod tests {
     #[test]
     fn a_batch_is_known_by_its_start_and_sequence() {
         let mut ledger = Ledger::default();
-        assert!(ledger.take(&batch("a", 1, 0), &assignment(), arrival(0)).is_empty());
-        assert!(ledger.take(&batch("a", 3, 10), &assignment(), arrival(10)).is_empty());
-        assert!(ledger.take(&batch("b", 1, 20), &assignment(), arrival(20)).is_empty());
+        assert!(
+            ledger
+                .take(&ReceivedBatch::new(batch("a", 1, 0), arrival(0)), &assignment())
+                .is_empty()
+        );
+        assert!(
+            ledger
+                .take(&ReceivedBatch::new(batch("a", 3, 10), arrival(10)), &assignment())
+                .is_empty()
+        );
+        assert!(
+            ledger
+                .take(&ReceivedBatch::new(batch("b", 1, 20), arrival(20)), &assignment())
+                .is_empty()
+        );
         let known = |boot: &str, sequence| ledger.has(&boot.parse().unwrap(), sequence);
         assert!(known("a", 1) && known("a", 3) && known("b", 1));
         assert!(!known("a", 2), "what came before one that was taken may still come");
@@ -314,7 +355,11 @@ mod tests {
     #[test]
     fn a_change_is_told_until_it_is_heard() {
         let mut ledger = Ledger::default();
-        assert!(ledger.take(&batch("a", 1, 0), &assignment(), arrival(0)).is_empty());
+        assert!(
+            ledger
+                .take(&ReceivedBatch::new(batch("a", 1, 0), arrival(0)), &assignment())
+                .is_empty()
+        );
         let told = |ledger: &Ledger| ledger.status(&assignment(), at(1)).changes.len();
         assert_eq!((told(&ledger), told(&ledger)), (1, 1));
         ledger.confirmed(1);
@@ -326,7 +371,11 @@ mod tests {
         for (shown_s, correction_ms, believed_s) in [(3600, 0, 0), (300, -310_000, -10)] {
             let mut ledger = Ledger::default();
             let arrival = Arrival { at: at(0), correction_ms };
-            assert!(ledger.take(&batch("a", 1, shown_s), &assignment(), arrival).is_empty());
+            assert!(
+                ledger
+                    .take(&ReceivedBatch::new(batch("a", 1, shown_s), arrival), &assignment())
+                    .is_empty()
+            );
             let sign = ledger.status(&assignment(), at(1));
             let since = sign.changes.first().map(|change| change.change.since);
             assert_eq!(since, Some(at(believed_s)));
@@ -340,10 +389,10 @@ mod tests {
         let mut other = Probe::clone(&two.probes[0]);
         other.id = "another".parse().unwrap();
         two.probes.push(other.into());
-        assert!(ledger.take(&batch("a", 1, 0), &two, arrival(0)).is_empty());
+        assert!(ledger.take(&ReceivedBatch::new(batch("a", 1, 0), arrival(0)), &two).is_empty());
         let mut go_on = batch("a", 2, 100);
         go_on.observations[0].probe = "another".parse().unwrap();
-        assert!(ledger.take(&go_on, &two, arrival(100)).is_empty());
+        assert!(ledger.take(&ReceivedBatch::new(go_on, arrival(100)), &two).is_empty());
         let silent = ledger.status(&two, at(100)).changes.into_iter();
         let silent: Vec<_> = silent.filter(|c| c.probe.as_str() == "checkout").collect();
         assert_eq!(silent.len(), 2, "up, then silent");

@@ -9,17 +9,16 @@ use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
 
-use crate::ledger::flapping;
+use crate::ledger::flapping::{self, Damper};
 use crate::ledger::verdict::{Assessment, Verdict, VerdictChange, VerdictState, VerdictTransition};
 use crate::probe::Confirm;
 use crate::protocol::observation::{Observation, Place, Reason};
+use crate::time::state_timeline::amending_points;
 use crate::time::timestamp::Timestamp;
 
 /// How far back history may be amended: as long as an agent keeps what it could not deliver, and a
 /// day for its way here.
 pub const MAX_BACKFILL_AGE: Duration = Duration::from_secs(8 * 86_400);
-/// The most turns that are remembered of one probe and agent; the oldest stand as they are.
-const MAX_TURNS: usize = 2_000;
 /// No confirmation takes more runs in a row (see [`Confirm`]).
 const MOST_RUNS: u32 = 10;
 
@@ -58,7 +57,7 @@ impl Rules {
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct History {
     memory: VerdictState,
-    /// Oldest first, as far back as history may be amended.
+    /// Oldest first, as far back as history may be amended and as many as are kept.
     turns: Vec<VerdictTransition>,
     /// The place of the last observation; those without a vote have one too.
     last: Option<Place>,
@@ -66,6 +65,12 @@ pub struct History {
     holds: bool,
     /// By what rules it is folded, and since when: what was believed by others stands.
     rules: Option<(Rules, Timestamp)>,
+    /// What damping remembers of the transitions that are no longer kept.
+    #[serde(default)]
+    forgotten: Damper,
+    /// What damping remembers of all transitions, and for how many flaps; made again when it is missing.
+    #[serde(skip)]
+    damper: Option<(u32, Damper)>,
 }
 
 impl History {
@@ -73,6 +78,12 @@ impl History {
     #[must_use]
     pub fn memory(&self) -> &VerdictState {
         &self.memory
+    }
+
+    /// How many transitions are kept.
+    #[must_use]
+    pub fn transitions(&self) -> usize {
+        self.turns.len()
     }
 
     /// Takes an observation into account, and gives the changes that it brings; `None` when it comes
@@ -86,31 +97,30 @@ impl History {
             return None;
         }
         self.adopt_rules(rules);
-        let (turns, known_until) = (self.turns.len(), self.known_until());
+        let known_until = self.known_until();
         self.last = Some(place);
         let new = self.fold(seen, rules);
-        self.turns.extend(new);
-        Some(self.news_since(turns, known_until, rules))
+        Some(self.extend(new, known_until, rules.confirm.flaps))
     }
 
     /// Falls silent when nothing has come for too long until an instant.
     pub fn fall_silent(&mut self, until: Timestamp, rules: Rules) -> Vec<VerdictChange> {
-        let turns = self.turns.len();
-        self.turns.extend(self.memory.fall_silent(until, rules.silent_after));
-        self.news_since(turns, self.known_until(), rules)
+        let new = self.memory.fall_silent(until, rules.silent_after);
+        self.extend(new, self.known_until(), rules.confirm.flaps)
     }
 
     /// Folds anew what comes from an instant on, and gives the changes that amend what was told. The
     /// observations are all that there are since the [reach](Rules::reach) before and a silence more,
-    /// in the order of their places.
+    /// in the order of their places. What lies before the first transition that is kept stands.
     pub fn replay<'a>(
         &mut self,
         from: Timestamp,
         seen: impl IntoIterator<Item = &'a Observation>,
         rules: Rules,
     ) -> Vec<VerdictChange> {
-        let told = self.changes(rules.confirm.flaps);
-        let from = from.max(self.adopt_rules(rules));
+        let flaps = rules.confirm.flaps;
+        let told = self.changes(flaps);
+        let from = from.max(self.adopt_rules(rules)).max(self.amendable_since());
         self.turns.truncate(self.turns.partition_point(|turn| turn.at < (from, 0)));
         let last = self.turns.last().cloned();
         // Just after a turn no run speaks against it. From there, or from far enough back, those that
@@ -131,21 +141,30 @@ impl History {
                 self.turns.extend(turns);
             }
         }
-        let now = self.changes(rules.confirm.flaps);
-        self.holds = is_held(&now);
-        amendments(&told, &now)
+        self.damper = None;
+        let now = self.changes(flaps);
+        self.holds = is_held(now.last().or(self.forgotten.last()));
+        amendments(self.forgotten.last(), &told, &now)
     }
 
-    /// What is believed since when, with what flaps held.
+    /// What is believed since when, with what flaps held; as far back as transitions are kept.
     #[must_use]
     pub fn changes(&self, flaps: u32) -> Vec<VerdictChange> {
-        flapping::damped(&self.turns, self.known_until(), flaps)
+        flapping::damped(self.forgotten.clone(), &self.turns, self.known_until(), flaps)
     }
 
     /// What is believed now, with what flaps held; `None` before anything is.
     #[must_use]
     pub fn believed(&self, flaps: u32) -> Option<VerdictChange> {
-        if self.holds { self.changes(flaps).pop() } else { Some(self.turns.last()?.change.clone()) }
+        if !self.holds {
+            return Some(self.turns.last()?.change.clone());
+        }
+        match &self.damper {
+            Some((known, damper)) if *known == flaps => {
+                damper.released_by(self.known_until()).or_else(|| damper.last().cloned())
+            }
+            _ => self.changes(flaps).pop().or_else(|| self.forgotten.last().cloned()),
+        }
     }
 
     /// Takes rules as those that hold from now on, if they are others; since when they hold.
@@ -171,53 +190,215 @@ impl History {
         self.last.map(|(at, _)| at).unwrap_or_default()
     }
 
-    /// What is to be told that was not when there were so many turns.
-    fn news_since(
+    /// Adds transitions, and gives the changes that they and what is known by now bring, when runs were
+    /// known until an instant before.
+    fn extend(
         &mut self,
-        turns: usize,
+        new: impl IntoIterator<Item = VerdictTransition>,
         known_until: Timestamp,
-        rules: Rules,
+        flaps: u32,
     ) -> Vec<VerdictChange> {
-        if turns == self.turns.len() && !self.holds {
+        let mut new = new.into_iter().peekable();
+        if new.peek().is_none() && !self.holds {
             return vec![];
         }
-        let flaps = rules.confirm.flaps;
-        let before = self.turns.get(..turns).unwrap_or_default();
-        let told = flapping::damped(before, known_until, flaps);
-        let now = self.changes(flaps);
-        self.holds = is_held(&now);
-        amendments(&told, &now)
+        let mut damper = match self.damper.take() {
+            Some((known, damper)) if known == flaps => damper,
+            _ => self.damped(flaps),
+        };
+        let (before, told) = (damper.last().cloned(), damper.released_by(known_until));
+        let mut now = vec![];
+        for transition in new {
+            damper.fold(&transition, flaps, &mut now);
+            self.turns.push(transition);
+        }
+        now.extend(damper.released_by(self.known_until()));
+        self.holds = is_held(now.last().or(before.as_ref()));
+        self.damper = Some((flaps, damper));
+        amendments(before.as_ref(), told.as_slice(), &now)
     }
 
-    /// Forgets what is too old to be amended. To be done when all changes have been told.
-    pub fn forget(&mut self, now: Timestamp) {
+    fn damped(&self, flaps: u32) -> Damper {
+        let (mut damper, mut changes) = (self.forgotten.clone(), vec![]);
+        for transition in &self.turns {
+            damper.fold(transition, flaps, &mut changes);
+            changes.clear();
+        }
+        damper
+    }
+
+    /// What lies before this is no longer amended: transitions of that time are forgotten.
+    fn amendable_since(&self) -> Timestamp {
+        let first = self.turns.first().filter(|_| self.forgotten.last().is_some());
+        first.map(|turn| turn.at.0.plus(Duration::from_millis(1))).unwrap_or_default()
+    }
+
+    /// Forgets what is too old to be amended, and all but the newest `most` transitions. To be done when
+    /// all changes have been told.
+    pub fn forget(&mut self, now: Timestamp, most: usize) {
         let horizon = now.minus(MAX_BACKFILL_AGE);
+        let many = self.turns.len().saturating_sub(most.max(1));
+        if many == 0 && self.turns.get(1).is_none_or(|second| second.at.0 >= horizon) {
+            return;
+        }
         let old = self.turns.partition_point(|turn| turn.at.0 < horizon);
-        let many = self.turns.len().saturating_sub(MAX_TURNS);
+        let flaps = self.rules.map(|(rules, _)| rules.confirm.flaps).unwrap_or_default();
         // The one before still says what was believed at the horizon.
-        self.turns.drain(..old.saturating_sub(1).max(many));
+        for transition in self.turns.drain(..old.saturating_sub(1).max(many)) {
+            self.forgotten.fold(&transition, flaps, &mut vec![]);
+        }
     }
 }
 
-fn is_held(changes: &[VerdictChange]) -> bool {
-    let failure = changes.last().and_then(|change| change.opinion.failure.as_ref());
+fn is_held(last: Option<&VerdictChange>) -> bool {
+    let failure = last.and_then(|change| change.opinion.failure.as_ref());
     failure.is_some_and(|failure| failure.reason == Reason::Flapping)
 }
 
-/// The changes that lead from what was told before to what is believed now: each forgets whatever was
-/// said of later instants.
+/// The changes that lead from what was told before to what is believed now, both after a change that
+/// stands: each forgets whatever was said of later instants.
 #[must_use]
-pub fn amendments(told: &[VerdictChange], now: &[VerdictChange]) -> Vec<VerdictChange> {
-    let same = told.iter().zip(now).take_while(|(told, now)| told == now).count();
-    let (known, new) = now.split_at(same);
-    let mut amended = vec![];
-    if let Some(gone) = told.get(same)
-        && new.first().is_none_or(|change| gone.since < change.since)
-    {
+pub fn amendments(
+    before: Option<&VerdictChange>,
+    told: &[VerdictChange],
+    now: &[VerdictChange],
+) -> Vec<VerdictChange> {
+    let carry = |known: Option<&VerdictChange>, since| {
         let nothing = Assessment { verdict: Verdict::Silent, failure: None };
-        let opinion = known.last().map_or(nothing, |change| change.opinion.clone());
-        amended.push(VerdictChange { opinion, since: gone.since });
+        let opinion = known.or(before).map_or(nothing, |change| change.opinion.clone());
+        Some(VerdictChange { opinion, since })
+    };
+    amending_points(told, now, |change| change.since, carry)
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+    use crate::protocol::observation::{Failure, Outcome};
+
+    fn at(second: i64) -> Timestamp {
+        Timestamp::from_unix_ms(1_800_000_000_000 + second * 1_000)
     }
-    amended.extend_from_slice(new);
-    amended
+
+    fn rules(flaps: u32) -> Rules {
+        let confirm = Confirm { failures: 1, recoveries: 2, flaps, ..Confirm::default() };
+        Rules { confirm, silent_after: Duration::from_secs(70) }
+    }
+
+    fn run(second: i64, letter: char) -> Observation {
+        let failure = Failure {
+            step: format!("s{}", second % 3),
+            reason: Reason::Timeout,
+            detail: String::new(),
+        };
+        Observation {
+            probe: "checkout".parse().unwrap(),
+            observed_at: at(second),
+            attempt: 0,
+            took_ms: 1,
+            outcome: match letter {
+                'P' => Outcome::Passed,
+                'D' => Outcome::Degraded(failure),
+                'F' => Outcome::Failed(failure),
+                _ => Outcome::Unsure("cut off".into()),
+            },
+            steps: vec![],
+        }
+    }
+
+    fn runs() -> impl Strategy<Value = Vec<(i64, char)>> {
+        let pause = prop_oneof![8 => 10_i64..60, 1 => 60_i64..900];
+        let outcome = prop_oneof![
+            4 => Just('P'), 4 => Just('F'), 1 => Just('D'), 1 => Just('?')
+        ];
+        prop::collection::vec((pause, outcome), 1..200)
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig { cases: 200, failure_persistence: None, ..ProptestConfig::default() })]
+
+        /// What is damped step by step is what is damped from the start, before and after each step.
+        #[test]
+        fn damping_as_state_is_damping_from_the_start(
+            runs in runs(),
+            flaps in 0_u32..4,
+            other_flaps in 0_u32..4,
+            silences in prop::collection::vec(any::<bool>(), 200),
+            woken in prop::collection::vec(prop::bool::weighted(0.05), 200),
+        ) {
+            let (mut history, mut second) = (History::default(), 0);
+            let half = runs.len() / 2;
+            for (n, (pause, letter)) in runs.into_iter().enumerate() {
+                let rules = rules(if n < half { flaps } else { other_flaps });
+                let flaps = rules.confirm.flaps;
+                second += pause;
+                if woken[n] {
+                    let text = serde_json::to_string(&history).unwrap();
+                    history = serde_json::from_str(&text).unwrap();
+                }
+                // What does not turn and was not held brings nothing.
+                let want = |before: &History, after: &History| {
+                    match before.turns.len() == after.turns.len() && !before.holds {
+                        true => vec![],
+                        false => amendments(None, &before.changes(flaps), &after.changes(flaps)),
+                    }
+                };
+                if silences[n] {
+                    let before = history.clone();
+                    let changes = history.fall_silent(at(second), rules);
+                    prop_assert_eq!(changes, want(&before, &history));
+                }
+                let before = history.clone();
+                let Some(changes) = history.observe(&run(second, letter), rules) else { continue };
+                prop_assert_eq!(changes, want(&before, &history));
+                let now = history.changes(flaps);
+                let believed = if history.holds { now.last().cloned() } else {
+                    history.turns.last().map(|turn| turn.change.clone())
+                };
+                prop_assert_eq!(history.believed(flaps), believed);
+            }
+        }
+
+        /// Forgetting the oldest transitions changes nothing of what comes after them.
+        #[test]
+        fn what_is_forgotten_is_still_reckoned_with(runs in runs(), flaps in 0_u32..4, most in 1_usize..8) {
+            let (mut all, mut few, mut second) = (History::default(), History::default(), 0);
+            for (pause, letter) in runs {
+                second += pause;
+                let seen = run(second, letter);
+                prop_assert_eq!(all.observe(&seen, rules(flaps)), few.observe(&seen, rules(flaps)));
+                few.forget(at(second), most);
+                few.damper = None;
+                prop_assert!(few.transitions() <= most);
+                prop_assert_eq!(all.believed(flaps), few.believed(flaps));
+            }
+        }
+    }
+
+    #[test]
+    fn what_is_older_than_what_is_kept_stands() {
+        let (mut history, rules) = (History::default(), rules(0));
+        let letters: Vec<char> = "PPFFPPFFPPFFPP".chars().collect();
+        let seen: Vec<Observation> =
+            letters.iter().enumerate().map(|(n, letter)| run(30 * n as i64, *letter)).collect();
+        for seen in &seen {
+            history.observe(seen, rules).unwrap();
+        }
+        history.forget(at(400), 2);
+        let kept = history.changes(0);
+        let mut record = seen.clone();
+        record.insert(3, run(65, 'P'));
+        assert_eq!(history.replay(at(65), &record, rules), [], "too long ago");
+        assert_eq!(history.changes(0), kept);
+        let last = kept.last().unwrap().since;
+        record.push(run(395, 'F'));
+        let changes = history.replay(at(395), &record, rules);
+        assert_eq!(
+            changes.last().map(|change| change.since),
+            Some(at(395)),
+            "it is amended since {last}"
+        );
+    }
 }

@@ -5,8 +5,8 @@ use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
 
-use crate::expectation::StepKind;
 use crate::probe::http_request::Request;
+use crate::probe::step_kind::{self, StepKind};
 use crate::template::Template;
 use crate::time::timestamp::as_ms;
 
@@ -101,20 +101,20 @@ pub enum Action {
 impl Action {
     /// Its kind, which decides what there is to look at.
     #[must_use]
-    pub fn kind(&self) -> StepKind {
+    pub fn kind(&self) -> &'static StepKind {
         match self {
-            Self::Http(_) => StepKind::Http,
-            Self::Tcp { .. } => StepKind::Tcp,
-            Self::Tls { .. } => StepKind::Tls,
-            Self::Udp { .. } => StepKind::Udp,
-            Self::Dns { .. } => StepKind::Dns,
-            Self::Icmp { .. } => StepKind::Icmp,
-            Self::Websocket { .. } => StepKind::Websocket,
-            Self::Grpc { .. } => StepKind::Grpc,
-            Self::Smtp { .. } => StepKind::Smtp,
-            Self::Ssh { .. } => StepKind::Ssh,
-            Self::Browser { .. } => StepKind::Browser,
-            Self::Wait { .. } => StepKind::Wait,
+            Self::Http(_) => &step_kind::HTTP,
+            Self::Tcp { .. } => &step_kind::TCP,
+            Self::Tls { .. } => &step_kind::TLS,
+            Self::Udp { .. } => &step_kind::UDP,
+            Self::Dns { .. } => &step_kind::DNS,
+            Self::Icmp { .. } => &step_kind::ICMP,
+            Self::Websocket { .. } => &step_kind::WEBSOCKET,
+            Self::Grpc { .. } => &step_kind::GRPC,
+            Self::Smtp { .. } => &step_kind::SMTP,
+            Self::Ssh { .. } => &step_kind::SSH,
+            Self::Browser { .. } => &step_kind::BROWSER,
+            Self::Wait { .. } => &step_kind::WAIT,
         }
     }
 }

@@ -8,7 +8,9 @@ pub mod action;
 pub mod http_request;
 pub mod quorum;
 pub(crate) mod read_on;
+pub mod run;
 pub mod schedule;
+pub mod step_kind;
 
 use std::collections::BTreeMap;
 use std::time::Duration;

@@ -11,6 +11,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::ids::BootId;
 use crate::limits::MAX_DETAIL_CHARS;
+use crate::protocol::bounded_list::at_most;
 use crate::protocol::evidence::{CapturedEvidence, InvalidEvidence, MAX_EVIDENCE_IN_BATCH};
 use crate::protocol::observation::{Observation, Outcome};
 use crate::time::timestamp::Timestamp;
@@ -31,6 +32,9 @@ pub const MAX_UNPACKED_BYTES: usize = 4_000_000;
 /// The most observations of one batch.
 pub const MAX_OBSERVATIONS: usize = 5_000;
 
+/// What is said of a value that was read and is none.
+const UNFIT: &str = "a list is longer than it may be (docs/agents.md), or a name is none";
+
 /// Observations of one agent. (agent, boot, sequence) names it for good.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Batch {
@@ -40,6 +44,7 @@ pub struct Batch {
     /// which only says that the agent lives, and is not stored.
     pub sequence: u64,
     /// In the order in which the runs ended.
+    #[serde(deserialize_with = "at_most::<MAX_OBSERVATIONS, _, _>")]
     pub observations: Vec<Observation>,
     /// What failing runs left to look at. It stands apart from the fields above, which are packed as
     /// they were before there was any.
@@ -125,18 +130,6 @@ pub enum InvalidBatch {
 }
 
 impl Batch {
-    /// What was observed, its times put right, in the order in which the runs began.
-    #[must_use]
-    pub fn observed(&self, arrival: Arrival) -> Vec<Observation> {
-        let right = |at| arrival.right(at);
-        let observed = self.observations.iter();
-        let mut observed: Vec<Observation> = observed
-            .map(|seen| Observation { observed_at: right(seen.observed_at), ..seen.clone() })
-            .collect();
-        observed.sort_by_key(|seen| (seen.observed_at, seen.attempt));
-        observed
-    }
-
     /// The batch as bytes.
     ///
     /// # Errors
@@ -175,7 +168,11 @@ impl Batch {
             Some((&version @ (VERSION | WITH_EVIDENCE), body)) => (version, unpack_gzip(body)?),
             _ => return Err(InvalidBatch::Version { found: bytes.first().copied() }),
         };
-        let malformed = |error: postcard::Error| InvalidBatch::Malformed(error.to_string());
+        let malformed = |error: postcard::Error| match error {
+            // Which one, `postcard` does not say.
+            postcard::Error::SerdeDeCustom => InvalidBatch::Malformed(UNFIT.to_owned()),
+            error => InvalidBatch::Malformed(error.to_string()),
+        };
         // How many there are stands before them; they are read only when they may be that many.
         let (_, after) = postcard::take_from_bytes::<(BootId, u64)>(&body).map_err(malformed)?;
         let (count, _) = postcard::take_from_bytes::<u64>(after).map_err(malformed)?;
@@ -319,6 +316,28 @@ mod tests {
             let each = batch.pack().unwrap().len() as f64 / 100.0;
             assert!(each <= BYTES_PER_RUN + BYTES_PER_STEP * f64::from(steps), "{steps}: {each}");
         }
+    }
+
+    #[test]
+    fn a_list_that_says_it_is_huge_is_refused_before_it_takes_memory() {
+        let mut whole = batch(1);
+        timed(&mut whole, MAX_STEPS);
+        assert_eq!(Batch::unpack(&whole.pack().unwrap()), Ok(whole));
+        // The last byte of a batch of one run without steps is the length of that list.
+        let huge = [0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 1];
+        let one_more = [vec![51], vec![0; 51 * 5]].concat();
+        for (steps, said) in [(&huge[..], "end of buffer"), (&one_more, UNFIT)] {
+            let mut bytes = postcard::to_extend(&batch(1), vec![PLAIN]).unwrap();
+            assert_eq!(bytes.pop(), Some(0));
+            bytes.extend(steps);
+            match Batch::unpack(&bytes) {
+                Err(InvalidBatch::Malformed(why)) => assert!(why.contains(said), "{why}"),
+                other => panic!("{other:?}"),
+            }
+        }
+        let mut bytes = postcard::to_extend(&("b", 1_u64), vec![PLAIN]).unwrap();
+        bytes.extend(huge);
+        assert_eq!(Batch::unpack(&bytes), Err(InvalidBatch::TooMany(usize::MAX)));
     }
 
     #[test]

@@ -16,6 +16,7 @@ use crate::limits::MAX_LOG_BYTES;
 use crate::limits::MAX_NAME_CHARS;
 use crate::limits::MAX_STEPS;
 use crate::phases::Phases;
+use crate::protocol::bounded_list::at_most;
 use crate::protocol::observation::Failure;
 use crate::time::timestamp::Timestamp;
 
@@ -68,14 +69,17 @@ pub struct Evidence {
     /// Which step failed, and why.
     pub failure: Failure,
     /// Each step that was begun, in order.
+    #[serde(deserialize_with = "at_most::<MAX_STEPS, _, _>")]
     pub steps: Vec<StepTiming>,
     /// What the failing step sent, as far as [`MAX_SENT_BYTES`].
     pub sent: String,
     /// What came back, if anything was read to its end.
     pub received: Option<Received>,
     /// Every expectation of the failing step with what was found.
+    #[serde(deserialize_with = "at_most::<MAX_LINES, _, _>")]
     pub judged: Vec<ExpectationResult>,
     /// What is left out, and why.
+    #[serde(deserialize_with = "at_most::<MAX_LINES, _, _>")]
     pub notes: Vec<String>,
 }
 
@@ -98,6 +102,7 @@ pub struct Received {
     /// Who answered, after all redirects.
     pub url: Option<String>,
     /// Headers, and what else the step found out, by name.
+    #[serde(deserialize_with = "at_most::<MAX_HEADERS, _, _>")]
     pub headers: Vec<(String, String)>,
     /// The body as text, as far as [`MAX_BODY_BYTES`].
     pub body: String,

@@ -2,7 +2,9 @@
 
 pub mod assignment;
 pub mod batch;
+mod bounded_list;
 pub mod clock_skew;
 pub mod connectivity;
 pub mod evidence;
 pub mod observation;
+pub mod received_batch;

@@ -4,6 +4,8 @@ use crate::phases::Phases;
 use serde::{Deserialize, Serialize};
 
 use crate::ids::ProbeId;
+use crate::limits::MAX_STEPS;
+use crate::protocol::bounded_list::at_most;
 use crate::time::timestamp::Timestamp;
 
 /// What one run of one probe by one agent saw.
@@ -20,6 +22,7 @@ pub struct Observation {
     /// What came of it.
     pub outcome: Outcome,
     /// The phases of each step that was begun, in order.
+    #[serde(deserialize_with = "at_most::<MAX_STEPS, _, _>")]
     pub steps: Vec<Phases>,
 }
 

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::time::Duration;
 
+use crate::board::quorum::worst_in_region;
 use crate::board::redraw::observed_by;
 use crate::board::timeline::{ComponentTimeline, outages_in};
 use crate::board::{Board, Correction, Incident, Update};
@@ -188,8 +189,7 @@ fn region_reports(
             let verdict = if alive { opinion.verdict } else { Verdict::Silent };
             Some((verdict, since?, id, opinion))
         });
-        // A silent agent says nothing while another of its region speaks.
-        let worst = opinions.max_by_key(|(verdict, ..)| (*verdict != Verdict::Silent, *verdict));
+        let worst = worst_in_region(opinions, |(verdict, ..)| *verdict);
         let silent = RegionReport {
             region: region.clone(),
             name: board.region_name(region),

@@ -31,22 +31,15 @@ impl<T: PartialEq> StateTimeline<T> {
         changes
     }
 
-    /// The changes that lead from another track to this one; none when they are the same. The first
-    /// forgets whatever the other said of later instants.
+    /// The changes that lead from another timeline to this one; none when they are the same. The first
+    /// drops whatever the other stated of later instants.
     #[must_use]
     pub fn amended_since(&self, before: &Self) -> Vec<(Timestamp, T)>
     where
         T: Clone,
     {
-        let same = self.points.iter().zip(&before.points).take_while(|(a, b)| a == b).count();
-        let new = self.points.get(same..).unwrap_or_default();
-        let gone = before.points.get(same).map(|(at, _)| *at);
-        let first = new.first().map(|(at, _)| *at);
-        let known = same.checked_sub(1).and_then(|last| self.points.get(last));
-        // What is gone began before anything new does: until then it is as it was before that.
-        let until = gone.filter(|gone| first.is_none_or(|first| *gone < first));
-        let bridge = until.zip(known).map(|(at, (_, value))| (at, value.clone()));
-        bridge.into_iter().chain(new.iter().cloned()).collect()
+        let carry = |known: Option<&(Timestamp, T)>, at| Some((at, known?.1.clone()));
+        amending_points(&before.points, &self.points, |(at, _)| *at, carry)
     }
 
     /// The value at an instant.
@@ -105,6 +98,24 @@ impl<T: PartialEq> StateTimeline<T> {
             .map(move |((start, value), end)| ((*start).max(from), end.min(to), value))
             .filter(|(start, end, _)| start < end)
     }
+}
+
+/// How one history amends another: the points that lead from `before` to `now`, none when they are the same.
+/// Each drops whatever was stated of later instants. Where something is dropped before anything new begins,
+/// `carry` makes the point that continues, from its instant on, the last point that both have.
+pub fn amending_points<P: Clone + PartialEq>(
+    before: &[P],
+    now: &[P],
+    at: impl Fn(&P) -> Timestamp,
+    carry: impl FnOnce(Option<&P>, Timestamp) -> Option<P>,
+) -> Vec<P> {
+    let same = now.iter().zip(before).take_while(|(now, before)| now == before).count();
+    let (known, new) = now.split_at(same);
+    let dropped = before.get(same).map(&at);
+    let first = new.first().map(&at);
+    let from = dropped.filter(|dropped| first.is_none_or(|first| *dropped < first));
+    let bridge = from.and_then(|from| carry(known.last(), from));
+    bridge.into_iter().chain(new.iter().cloned()).collect()
 }
 
 #[cfg(test)]

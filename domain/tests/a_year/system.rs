@@ -3,6 +3,7 @@
 
 use std::collections::BTreeMap;
 
+use domain::access::actor::Actor;
 use domain::board::{
     Board, Command, Entry, Event, NewAgent, NewCorrection, NewIncident, NewUpdate, Posting,
 };
@@ -11,6 +12,7 @@ use domain::ledger::{LateArrivals, Ledger, RecordedObservation, RefoldFrom};
 use domain::protocol::assignment::Assignment;
 use domain::protocol::batch::{Arrival, Batch};
 use domain::protocol::observation::{Failure, Observation, Outcome, Reason};
+use domain::protocol::received_batch::ReceivedBatch;
 use domain::public::build_view::AgentLiveness;
 use domain::public::log::Replayed;
 use domain::status::{IncidentStatus, Status};
@@ -150,10 +152,10 @@ impl SimulatedSystem {
     }
 
     fn tell(&mut self, minute: u32, command: Command) {
-        let events: Vec<Event> = self.board.decide(command, at(minute)).unwrap();
+        let events: Vec<Event> = self.board.decide(command, at(minute)).unwrap().events;
         for event in events {
             let (entry, _, head) =
-                Entry::write(&self.board.head, at(minute), "test", event).unwrap();
+                Entry::write(&self.board.head, at(minute), &Actor::Admin, event).unwrap();
             for line in self.board.apply(entry, head) {
                 self.replayed.read(&line.to_string()).unwrap();
             }
@@ -171,7 +173,8 @@ impl SimulatedSystem {
         let observations = sent.runs.iter().map(observation).collect();
         let batch = Batch { boot: "b".parse().unwrap(), sequence, observations, evidence: vec![] };
         let arrival = Arrival { at: now, correction_ms: 0 };
-        let late = self.ledgers[agent].take(&batch, &self.assignments[agent], arrival);
+        let late = self.ledgers[agent]
+            .take(&ReceivedBatch::new(batch.clone(), arrival), &self.assignments[agent]);
         self.record[agent].push((arrival, batch));
         if !late.is_empty() {
             let filed = self.filed(agent, &late, &late.since(&self.assignments[agent]));
@@ -202,7 +205,11 @@ impl SimulatedSystem {
             let last = batch.observations.iter().map(|seen| seen.observed_at).max();
             arrival.at >= first && last >= Some(first)
         });
-        record.flat_map(|(arrival, batch)| late.file(batch, *arrival, since)).collect()
+        record
+            .flat_map(|(arrival, batch)| {
+                late.file(&ReceivedBatch::new(batch.clone(), *arrival), since)
+            })
+            .collect()
     }
 
     /// Lets go of batches that nothing can be late for.

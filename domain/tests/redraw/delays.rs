@@ -10,6 +10,7 @@ use domain::ledger::{Ledger, RecordedObservation};
 use domain::protocol::assignment::Assignment;
 use domain::protocol::batch::{Arrival, Batch};
 use domain::protocol::observation::Observation;
+use domain::protocol::received_batch::ReceivedBatch;
 use domain::time::timestamp::Timestamp;
 use proptest::prelude::*;
 use proptest::sample::Index;
@@ -64,11 +65,13 @@ impl DelayedRow {
         }
         let arrival = Arrival { at: now, correction_ms: 0 };
         self.record.push((arrival, batch.clone()));
-        let late = self.ledger.take(batch, &self.assignment, arrival);
+        let late = self.ledger.take(&ReceivedBatch::new(batch.clone(), arrival), &self.assignment);
         if !late.is_empty() {
             let since = late.since(&self.assignment);
             let record = self.record.iter();
-            let filed = record.flat_map(|(arrival, batch)| late.file(batch, *arrival, &since));
+            let filed = record.flat_map(|(arrival, batch)| {
+                late.file(&ReceivedBatch::new(batch.clone(), *arrival), &since)
+            });
             let filed: Vec<RecordedObservation> = filed.collect();
             self.ledger.amend(&late, filed, &self.assignment, now);
         }

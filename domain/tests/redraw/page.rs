@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use std::sync::LazyLock;
 use std::time::Duration;
 
+use domain::access::actor::Actor;
 use domain::board::timeline::ComponentTimeline;
 use domain::board::{Board, Command, Entry, Event, NewAgent};
 use domain::config::Configuration;
@@ -77,14 +78,15 @@ impl TestPage {
     }
 
     pub(crate) fn append(&mut self, event: Event) {
-        let (entry, _, head) = Entry::write(&self.board.head, at(self.now), "test", event).unwrap();
+        let (entry, _, head) =
+            Entry::write(&self.board.head, at(self.now), &Actor::Admin, event).unwrap();
         for line in self.board.apply(entry, head) {
             self.replayed.read(&line.to_string()).unwrap();
         }
     }
 
     pub(crate) fn tell(&mut self, command: Command) -> Result<(), Problem> {
-        let events = self.board.decide(command, at(self.now))?;
+        let events = self.board.decide(command, at(self.now))?.events;
         events.into_iter().for_each(|event| self.append(event));
         Ok(())
     }

@@ -4,6 +4,7 @@
 use std::collections::BTreeMap;
 use std::time::Duration;
 
+use domain::access::actor::Actor;
 use domain::board::{Board, Command, Entry, Event, NewAgent, NewIncident};
 use domain::config::{AgentRules, Component, Configuration, Group, PageSettings, Region, Weights};
 use domain::ledger::Ledger;
@@ -13,6 +14,7 @@ use domain::problem::Problem;
 use domain::protocol::assignment::Assignment;
 use domain::protocol::batch::{Arrival, Batch};
 use domain::protocol::observation::{Failure, Observation, Outcome, Reason};
+use domain::protocol::received_batch::ReceivedBatch;
 use domain::public::build_view::{AgentLiveness, public_view};
 use domain::public::view::PublicView;
 use domain::status::{IncidentStatus, Status};
@@ -121,13 +123,13 @@ impl PageStory {
 
     pub(crate) fn append(&mut self, event: Event) {
         let (entry, text, head) =
-            Entry::write(&self.board.head, at(self.now), "test", event).unwrap();
+            Entry::write(&self.board.head, at(self.now), &Actor::Admin, event).unwrap();
         self.log.push((text, head.hash.clone()));
         self.board.apply(entry, head);
     }
 
     pub(crate) fn try_tell(&mut self, command: Command) -> Result<usize, Problem> {
-        let events = self.board.decide(command, at(self.now))?;
+        let events = self.board.decide(command, at(self.now))?.events;
         let count = events.len();
         events.into_iter().for_each(|event| self.append(event));
         Ok(count)
@@ -172,7 +174,7 @@ impl PageStory {
         let ledger = self.ledgers.get_mut(agent).unwrap();
         let arrival = Arrival { at: now, correction_ms: 0 };
         let batch = Batch::unpack(&batch.pack().unwrap()).unwrap();
-        assert!(ledger.take(&batch, &assignment, arrival).is_empty());
+        assert!(ledger.take(&ReceivedBatch::new(batch, arrival), &assignment).is_empty());
         let sign = ledger.status(&assignment, now);
         self.heard.at.insert(sign.agent.clone(), sign.heard_at);
         self.heard.took_ms.insert(sign.agent.clone(), sign.latest.clone());

@@ -3,9 +3,9 @@
 #![no_main]
 #![allow(clippy::expect_used, reason = "a finding is a panic")]
 
+use domain::config::Configuration;
 use domain::config::parse;
 use domain::config::source::SourceFile;
-use domain::config::Configuration;
 use libfuzzer_sys::fuzz_target;
 
 const PAGE: &str = "[page]\nname = 'N'\nurl = 'http://n'\n[[region]]\nid = 'eu-central'\nname = 'E'\n\

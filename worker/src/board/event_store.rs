@@ -3,29 +3,31 @@
 //! The log of events is the source of truth, and the public log what was published of it: both only
 //! grow. A snapshot of the folded state makes waking cheap; it can be deleted and rebuilt.
 
+use domain::access::actor::Actor;
 use domain::board::public_facts::PublicLine;
+use domain::board::snapshots::LogPlace;
 use domain::board::{Board, Entry, Event};
 use domain::hash_chain::Head;
 use domain::public::log::LINES_AT_ONCE;
 use domain::time::timestamp::Timestamp;
 use worker::{Error, Result};
 
+use crate::board::snapshot_store;
 use crate::storage::migrations::Schema;
 use crate::storage::object_state::ObjectState;
 use crate::storage::sql::{Bind, Row, Sql};
 
-/// A snapshot is written at least this often, in events.
-const SNAPSHOT_EVERY: u64 = 50;
 /// How many rows are held in memory at a time.
 const ROWS_AT_ONCE: i64 = 500;
 /// The most bytes of the lines of the public log in one answer, unless one has more.
 const LINES_BYTES: usize = 1_000_000;
-/// The most bytes of a part of a snapshot; a row may have 2 MB.
-const PART_BYTES: usize = 1_000_000;
-
 /// The tables of the Board, and how they came to be. A copy needs no snapshot: the log is all.
-pub(crate) const SCHEMA: Schema =
-    Schema { steps: &[first_tables], derived: &["snapshot"], summaries: &[], settle };
+pub(crate) const SCHEMA: Schema = Schema {
+    steps: &[first_tables, snapshot_store::dated_table],
+    derived: &["snapshot", "dated_snapshots"],
+    summaries: &[],
+    settle,
+};
 
 fn first_tables(sql: &Sql<'_>) -> Result<()> {
     let events = "CREATE TABLE IF NOT EXISTS events (n INTEGER PRIMARY KEY, body TEXT, hash TEXT)";
@@ -33,22 +35,26 @@ fn first_tables(sql: &Sql<'_>) -> Result<()> {
     let public = "CREATE TABLE IF NOT EXISTS public_log
          (n INTEGER PRIMARY KEY, event INTEGER, body TEXT, hash TEXT)";
     sql.run(public, &[])?;
-    let snapshot = "CREATE TABLE IF NOT EXISTS snapshot (part INTEGER PRIMARY KEY, body BLOB)";
-    sql.run(snapshot, &[]).map(|_| ())
+    snapshot_store::latest_table(sql)
 }
 
-/// Folds a log that was copied, which proves that nothing of it is missing. What was told meanwhile
-/// of later events is left out like these.
-fn settle(home: &ObjectState) -> Result<()> {
+/// Folds a log that was copied, one stretch at a time, which proves that nothing of it is missing; whether
+/// that is done. What was told meanwhile of later events is left out like these.
+fn settle(home: &ObjectState) -> Result<bool> {
     let store = BoardStore::open(home);
-    let last = Bind::Number(whole(store.load()?.head.height));
+    if !store.fill_gap()? {
+        return Ok(false);
+    }
+    let mut board = store.load()?;
+    let last = Bind::Number(whole(board.head.height));
     store.sql.run("DELETE FROM public_log WHERE event > ?", &[last])?;
-    store.snapshot(&store.load()?)
+    board.public_head = store.public_head()?;
+    store.snapshot(&board).map(|()| true)
 }
 
 /// The tables of the Board.
 pub(crate) struct BoardStore<'a> {
-    sql: Sql<'a>,
+    pub(super) sql: Sql<'a>,
 }
 
 impl<'a> BoardStore<'a> {
@@ -56,17 +62,9 @@ impl<'a> BoardStore<'a> {
         Self { sql: Sql::new(home) }
     }
 
-    /// Reads the snapshot and folds the events that came after it.
+    /// Reads the newest snapshot and folds the events that came after it.
     pub(crate) fn load(&self) -> Result<Board> {
-        let parts = self.sql.run("SELECT body FROM snapshot ORDER BY part", &[])?;
-        let bytes: Vec<u8> = parts.iter().filter_map(|row| row.bytes("body")).flatten().collect();
-        // One that another version wrote is made again.
-        let mut board: Board = serde_json::from_slice(&bytes).unwrap_or_else(|error| {
-            if !bytes.is_empty() {
-                worker::console_error!("the log is folded from its start: {error}");
-            }
-            Board::default()
-        });
+        let mut board = self.newest_snapshot()?;
         self.each_event_after(board.head.height, |entry, head| {
             board.apply(entry, head);
             Ok(true)
@@ -77,8 +75,8 @@ impl<'a> BoardStore<'a> {
 
     /// The board as it was at an instant: what had been decided by then, folded.
     pub(crate) fn load_at(&self, at: Timestamp) -> Result<Board> {
-        let mut board = Board::default();
-        self.each_event_after(0, |entry, head| {
+        let mut board = self.dated_before(at)?;
+        self.each_event_after(board.head.height, |entry, head| {
             let was = entry.at <= at;
             if was {
                 board.apply(entry, head);
@@ -88,9 +86,16 @@ impl<'a> BoardStore<'a> {
         Ok(board)
     }
 
+    /// How many events there are.
+    pub(super) fn height(&self) -> Result<u64> {
+        let rows = self.sql.run("SELECT n FROM events ORDER BY n DESC LIMIT 1", &[])?;
+        let last = rows.iter().next().and_then(|row| row.number("n"));
+        Ok(u64::try_from(last.unwrap_or_default()).unwrap_or_default())
+    }
+
     /// Gives the events after a height in order, as long as they are wanted, each checked to follow
     /// from those before.
-    fn each_event_after(
+    pub(super) fn each_event_after(
         &self,
         height: u64,
         mut take: impl FnMut(Entry, Head) -> Result<bool>,
@@ -121,7 +126,7 @@ impl<'a> BoardStore<'a> {
         }
     }
 
-    fn head_at(&self, height: u64) -> Result<Head> {
+    pub(super) fn head_at(&self, height: u64) -> Result<Head> {
         let select = "SELECT hash FROM events WHERE n = ?";
         let rows = self.sql.run(select, &[Bind::Number(whole(height))])?;
         let hash = rows.iter().next().and_then(|row| row.text("hash"));
@@ -156,11 +161,11 @@ impl<'a> BoardStore<'a> {
     pub(crate) fn commit(
         &self,
         board: &mut Board,
-        by: &str,
+        by: &Actor,
         events: Vec<Event>,
         now: Timestamp,
     ) -> Result<()> {
-        let before = board.head.height;
+        let before = LogPlace::of(board);
         self.sql.transaction(|| {
             for event in events {
                 let (entry, text, next) = Entry::write(&board.head, now, by, event)?;
@@ -187,29 +192,6 @@ impl<'a> BoardStore<'a> {
             .run(insert, &[n, event, Bind::Text(&line.entry), Bind::Text(&line.hash)])
             .map(|_| ())
     }
-
-    /// Writes a snapshot when one is due: the log grew past a multiple of fifty since `before`.
-    fn snapshot_if_due(&self, board: &Board, before: u64) -> Result<()> {
-        if board.head.height / SNAPSHOT_EVERY == before / SNAPSHOT_EVERY {
-            return Ok(());
-        }
-        self.snapshot(board)
-    }
-
-    fn snapshot(&self, board: &Board) -> Result<()> {
-        let bytes = serde_json::to_vec(board)?;
-        self.sql.transaction(|| {
-            let parts = bytes.chunks(PART_BYTES).enumerate();
-            let count = parts.len();
-            for (part, body) in parts {
-                let upsert = "INSERT INTO snapshot (part, body) VALUES (?, ?)
-                     ON CONFLICT (part) DO UPDATE SET body = excluded.body";
-                self.sql.run(upsert, &[Bind::Number(whole(part as u64)), Bind::Bytes(body)])?;
-            }
-            let rest = Bind::Number(whole(count as u64));
-            self.sql.run("DELETE FROM snapshot WHERE part >= ?", &[rest]).map(|_| ())
-        })
-    }
 }
 
 /// The first lines, as many as there is room for; one at least.
@@ -223,6 +205,6 @@ fn up_to_bytes(lines: Vec<PublicLine>, most: usize) -> Vec<PublicLine> {
     lines.into_iter().take_while(fits).collect()
 }
 
-fn whole(n: u64) -> i64 {
+pub(super) fn whole(n: u64) -> i64 {
     i64::try_from(n).unwrap_or(i64::MAX)
 }

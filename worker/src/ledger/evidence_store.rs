@@ -12,12 +12,12 @@ use domain::evidence::retention::{
     self, HeldEvidence, RetentionHold, Slot, eviction_priority, slot_for,
 };
 use domain::ids::ProbeId;
-use domain::protocol::batch::{Arrival, Batch};
 use domain::protocol::evidence::{CapturedEvidence, Evidence, EvidenceId};
+use domain::protocol::received_batch::ReceivedBatch;
 use domain::time::timestamp::Timestamp;
 use worker::{Error, Result};
 
-use crate::ledger::store::whole;
+use crate::ledger::batch_ring::whole;
 use crate::storage::object_state::ObjectState;
 use crate::storage::sql::{Bind, Row, Sql};
 
@@ -48,12 +48,11 @@ impl<'a> EvidenceStore<'a> {
 
     /// Stores what came with the `n`th batch; within the transaction that stores that. The number of
     /// rows written.
-    pub(crate) fn put(&self, n: u64, batch: &Batch, arrival: Arrival) -> Result<u64> {
+    pub(crate) fn put(&self, n: u64, batch: &ReceivedBatch) -> Result<u64> {
         let (holds, mut ring, mut written) = (self.holds()?, self.ring()?, 0);
         for (index, captured) in batch.evidence.iter().enumerate() {
             let CapturedEvidence { evidence, picture } = captured;
-            let observed_at = arrival.right(evidence.observed_at);
-            let evidence = Evidence { observed_at, ..evidence.clone() };
+            let observed_at = evidence.observed_at;
             let body = match evidence.pack() {
                 Ok(body) => body,
                 Err(error) => {
@@ -73,7 +72,8 @@ impl<'a> EvidenceStore<'a> {
                 self.sql
                     .run(insert, &binds.into_iter().chain([body, picture]).collect::<Vec<_>>())?
             } else {
-                let (slot, news) = (slot_for(&ring, arrival.at), eviction_priority(evidence.cause));
+                let (slot, news) =
+                    (slot_for(&ring, batch.arrival.at), eviction_priority(evidence.cause));
                 let numbers = [slot, n, index].map(Bind::Number);
                 let rest = [Bind::Text(probe), Bind::Number(at), Bind::Number(news), body, picture];
                 let insert = "INSERT OR REPLACE INTO evidence

@@ -8,6 +8,7 @@ use domain::problem::Problem;
 use domain::protocol::batch::{Arrival, Batch};
 use domain::protocol::evidence::CapturedEvidence;
 use domain::protocol::observation::Observation;
+use domain::protocol::received_batch::ReceivedBatch;
 use worker::{Request, Result};
 
 use crate::http::response::{self, HttpResult, json, out_of_reach};
@@ -73,6 +74,6 @@ impl LedgerState {
         };
         let body = batch.pack_without_evidence().map_err(|error| unlikely(error.to_string()))?;
         let arrival = Arrival { at: clock::now(), correction_ms: 0 };
-        self.store(&batch, &body, arrival).map(|(_, news)| news)
+        self.store(&ReceivedBatch::new(batch, arrival), &body).map(|(_, news)| news)
     }
 }

@@ -14,14 +14,14 @@ use domain::latency::hourly::RunBucket;
 use domain::latency::query::{Grain, SeriesRequest};
 use domain::latency::series::Series;
 use domain::ledger::Ledger;
+use domain::ledger::batch_ring::RingPosition;
 use domain::ledger::rollup::{self, KEEP_HOURS, Length, Rollup};
 use domain::protocol::observation::Observation;
 use domain::time::calendar::Span;
 use domain::time::timestamp::Timestamp;
 use worker::{Error, Result};
 
-use crate::ledger::batch_ring::{self, BatchRing};
-use crate::ledger::store::whole;
+use crate::ledger::batch_ring::{BatchRing, whole};
 use crate::objects::messages::Enrollment;
 use crate::platform::clock;
 use crate::storage::object_state::ObjectState;
@@ -112,7 +112,7 @@ impl<'a> HourlyStore<'a> {
         let mut written = 0;
         let due = record.rollup.due_hours(now, grace);
         if !due.is_empty() {
-            written += self.write_hours(&due, record.batches)?;
+            written += self.write_hours(&due, (&record.ring, record.batches))?;
             for number in due {
                 record.rollup.written(Length::Hour, number, record.batches);
             }
@@ -124,13 +124,13 @@ impl<'a> HourlyStore<'a> {
         Ok(written)
     }
 
-    fn write_hours(&self, due: &[i64], batches: u64) -> Result<u64> {
-        let mut made = self.fold(due, batches)?;
+    fn write_hours(&self, due: &[i64], (ring, batches): (&RingPosition, u64)) -> Result<u64> {
+        let mut made = self.fold(due, (ring, batches))?;
         let mut written = 0;
         self.sql.transaction(|| {
             for number in due {
                 // What it tells of may not all be there any more: then it stays as it is.
-                if self.first_n(*number)?.is_none_or(|n| batch_ring::is_kept(n, batches)) {
+                if self.first_n(*number)?.is_none_or(|n| n >= ring.oldest(batches)) {
                     let made = made.remove(number).unwrap_or_default();
                     written += self.put(Length::Hour, *number, &made, batches)?;
                 }
@@ -141,7 +141,7 @@ impl<'a> HourlyStore<'a> {
     }
 
     /// Folds hours anew from the batches that are there.
-    fn fold(&self, due: &[i64], batches: u64) -> Result<BTreeMap<i64, Folded>> {
+    fn fold(&self, due: &[i64], batches: (&RingPosition, u64)) -> Result<BTreeMap<i64, Folded>> {
         let mut made: BTreeMap<i64, Folded> = BTreeMap::new();
         for span in rollup::stretches(due) {
             self.raw.each(span, batches, |n, arrival, seen| {
@@ -297,7 +297,7 @@ impl<'a> HourlyStore<'a> {
         fold: fn(Vec<&Observation>) -> Vec<RunBucket>,
     ) -> Result<Series> {
         let mut series = Series::default();
-        self.raw.each(span, record.batches, |_, arrival, seen| {
+        self.raw.each(span, (&record.ring, record.batches), |_, arrival, seen| {
             let wanted = seen.iter().filter(|seen| {
                 seen.probe == *probe
                     && span.contains(seen.observed_at)

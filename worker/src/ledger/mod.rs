@@ -6,6 +6,7 @@ pub(crate) mod evidence_handlers;
 pub(crate) mod evidence_store;
 pub(crate) mod heartbeat;
 pub(crate) mod hourly_store;
+mod intake;
 pub(crate) mod store;
 
 use std::cell::{Cell, RefCell};
@@ -14,17 +15,18 @@ use std::time::Duration;
 
 use domain::ids::ObjectName;
 use domain::latency::query::SeriesRequest;
+use domain::ledger::Ledger as Record;
+use domain::ledger::batch_ring::RingLimits;
 use domain::ledger::heartbeat::due_at;
-use domain::ledger::{LateArrivals, Ledger as Record, RefoldFrom};
+use domain::ledger::retention;
 use domain::problem::Problem;
-use domain::protocol::batch::{Arrival, Batch, InvalidBatch, MAX_BATCH_BYTES, Receipt};
 use domain::rate_limit::RateLimit;
 use domain::time::timestamp::Timestamp;
 use worker::{DurableObject, Env, Request, Response, Result, State, durable_object};
 
 use crate::http::response::json;
 use crate::http::response::{self, HttpResult, out_of_reach};
-use crate::ingest::agents;
+use crate::ledger::batch_ring::BatchRing;
 use crate::ledger::evidence_store::EvidenceStore;
 use crate::ledger::store::{LedgerStore, LoadedLedger, SCHEMA, assignment};
 use crate::objects::messages::{BoardRequest, Counts, Enrollment, SignAck, ask_board};
@@ -37,6 +39,9 @@ use hourly_store::HourlyStore;
 
 /// How long after a change the Board is told again, should it not have heard.
 const TELL_AGAIN: Duration = Duration::from_secs(2);
+
+/// The setting of tests that makes the ring of batches smaller.
+const RING_SLOTS: &str = "RING_SLOTS";
 
 /// No alarm is set sooner than this: it could only find that it is early.
 pub(crate) const SHORTEST_ALARM: Duration = Duration::from_millis(50);
@@ -53,6 +58,8 @@ pub(crate) struct LedgerState {
     env: Env,
     /// What was read from storage; storage is the truth, and this is never ahead of it.
     known: RefCell<Option<LedgerInMemory>>,
+    /// How many batches are kept; fewer in tests.
+    ring: RingLimits,
     told_at: Cell<Option<Timestamp>>,
     rows_written: Cell<u64>,
     /// What a heartbeat said lately. It is not stored: an object that is asked that often stays awake.
@@ -66,12 +73,21 @@ pub(crate) struct LedgerInMemory {
     heard_at: Option<Timestamp>,
 }
 
+/// The ring of this object: a setting of tests makes it smaller, never larger.
+fn ring_limits(env: &Env) -> RingLimits {
+    let asked = env.var(RING_SLOTS).ok().and_then(|slots| slots.to_string().parse().ok());
+    let slots = asked.unwrap_or(u64::MAX).clamp(1, retention::RING.slots);
+    RingLimits { slots, ..retention::RING }
+}
+
 impl DurableObject for Ledger {
     fn new(state: State, env: Env) -> Self {
-        let known = RefCell::new(None);
+        let (known, ring) = (RefCell::new(None), ring_limits(&env));
         let (told_at, rows_written) = (Cell::new(None), Cell::new(0));
         let (pings, state) = (RefCell::default(), ObjectState::new(state));
-        Self { inner: Rc::new(LedgerState { state, env, known, told_at, rows_written, pings }) }
+        Self {
+            inner: Rc::new(LedgerState { state, env, known, ring, told_at, rows_written, pings }),
+        }
     }
 
     async fn fetch(&self, request: Request) -> Result<Response> {
@@ -105,6 +121,10 @@ impl LedgerState {
     }
 
     async fn answer(self: &Rc<Self>, mut request: Request) -> HttpResult {
+        #[cfg(feature = "provoke")]
+        if crate::testing::hanging::hang(&self.state, &request.path()).await? {
+            return crate::testing::hanging::answer();
+        }
         if request.path() == admin::PATH {
             return self.keep(&mut request).await;
         }
@@ -202,33 +222,6 @@ impl LedgerState {
         Ok(response)
     }
 
-    async fn take(self: &Rc<Self>, request: &mut Request) -> HttpResult {
-        self.authorize(request)?;
-        if self.heartbeat().is_some() {
-            return Err(Problem::not_found("a heartbeat takes no batches"));
-        }
-        let body = response::body(request, MAX_BATCH_BYTES).await?;
-        let batch = Batch::unpack(&body).map_err(|error| match &error {
-            InvalidBatch::TooLarge { .. }
-            | InvalidBatch::UnpackedTooLarge
-            | InvalidBatch::TooMany(_)
-            | InvalidBatch::TooMuchEvidence(_) => Problem::too_large(error.to_string()),
-            _ => Problem::bad_request(error.to_string()),
-        })?;
-        let arrival = agents::arrival(request, clock::now())?;
-        let row = match batch.evidence.is_empty() {
-            true => Ok(body),
-            false => batch.pack_without_evidence(),
-        };
-        let row = row.map_err(|error| Problem::bad_request(error.to_string()))?;
-        let (receipt, news) = self.store(&batch, &row, arrival).map_err(out_of_reach)?;
-        if news || !batch.evidence.is_empty() {
-            self.schedule_alarm().await.map_err(out_of_reach)?;
-        }
-        self.tell_soon(news);
-        json(200, &receipt)
-    }
-
     /// Tells the Board after the answer, when there is news or it has not heard for a while; and
     /// writes hours and days that are over.
     pub(crate) fn tell_soon(self: &Rc<Self>, news: bool) {
@@ -254,43 +247,6 @@ impl LedgerState {
             Some(after) => self.state.set_alarm(after).await,
             None => self.arm_to_forget().await,
         }
-    }
-
-    /// Stores a batch unless it is a repetition. There is no await in here, so nothing comes
-    /// between what is read, decided and written.
-    pub(crate) fn store(
-        &self,
-        batch: &Batch,
-        body: &[u8],
-        arrival: Arrival,
-    ) -> Result<(Receipt, bool)> {
-        let mut known = self.known.borrow_mut();
-        let Some(LedgerInMemory { enrollment: Some(charge), record, heard_at }) = known.as_mut()
-        else {
-            return Err("this ledger has no enrollment".into());
-        };
-        let duplicate = record.has(&batch.boot, batch.sequence);
-        let receipt = Receipt {
-            sequence: batch.sequence,
-            duplicate,
-            assignment: charge.assignment.tag.clone(),
-        };
-        let mut news = false;
-        if !duplicate && !batch.observations.is_empty() {
-            let mut next = record.clone();
-            let store = LedgerStore::open(&self.state);
-            let late = next.take(batch, &charge.assignment, arrival);
-            // What is folded when it wakes must not be late once more.
-            let came_late = !late.is_empty();
-            let file = |late: &LateArrivals, since: &RefoldFrom| late.file(batch, arrival, since);
-            store.amend(&mut next, late, &charge.assignment, arrival.at, file)?;
-            news = next.last_number() > record.last_number();
-            let written = store.store((batch, body), &next, news || came_late, arrival)?;
-            self.wrote(written);
-            *record = next;
-        }
-        *heard_at = Some(arrival.at);
-        Ok((receipt, news))
     }
 
     /// Writes hours and days that are over.
@@ -323,17 +279,19 @@ impl LedgerState {
     }
 
     async fn enroll(&self, request: &mut Request) -> HttpResult {
-        let charge: Enrollment = response::read(request).await?;
-        let mut known = self.known.borrow_mut();
-        let Some(known) = known.as_mut() else {
+        let enrollment: Enrollment = response::read(request).await?;
+        let mut guard = self.known.borrow_mut();
+        let Some(known) = guard.as_mut() else {
             return Err(Problem::unavailable("the ledger is not loaded"));
         };
-        let mut record = known.record.clone();
-        record.assign(&charge.assignment, clock::now());
+        known.record.assign(&enrollment.assignment, clock::now());
         let store = LedgerStore::open(&self.state);
-        store.enroll(&charge, &record, known.heard_at).map_err(out_of_reach)?;
-        known.record = record;
-        known.enrollment = Some(charge);
+        if let Err(error) = store.enroll(&enrollment, &known.record, known.heard_at) {
+            drop(guard);
+            self.known.replace(None);
+            return Err(out_of_reach(error));
+        }
+        known.enrollment = Some(enrollment);
         json(200, &())
     }
 
@@ -345,12 +303,12 @@ impl LedgerState {
 
     /// A page of the record, after the batch that the reader has read last.
     fn observations(&self, request: &Request) -> HttpResult {
-        let (last, is_known) = self.with(|k| (k.record.batches, k.enrollment.is_some()));
-        if !is_known {
+        let known = self.with(|k| (k.record.ring, k.record.batches, k.enrollment.is_some()));
+        let (ring, last, true) = known else {
             return Err(Problem::not_found("there is no such agent"));
-        }
+        };
         let after = response::number(request, "after")?.unwrap_or_default();
-        let page = LedgerStore::open(&self.state).page(after, last).map_err(out_of_reach)?;
+        let page = BatchRing::open(&self.state).page(&ring, after, last).map_err(out_of_reach)?;
         response::lines(page.into_lines())
     }
 

@@ -1,6 +1,7 @@
 //! Durable object client: the bindings of the objects, how their names are made, and the messages
 //! that they accept. No path to them stands anywhere else.
 
+use domain::access::actor::Actor;
 use domain::board::Command;
 use domain::config::source::SourceFile;
 use domain::evidence::query::RunRange;
@@ -26,8 +27,8 @@ use crate::storage::admin::{self, StorageRequest};
 #[derive(Debug, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub(crate) enum BoardRequest {
-    /// Decide a command of somebody's.
-    Decide { by: String, command: Box<Command> },
+    /// Decide a command; the answer is about its subject.
+    Decide { by: Actor, command: Box<Command> },
     /// A Ledger speaks.
     Hear(LedgerStatus),
     /// The public view as it is now.
@@ -56,8 +57,6 @@ pub(crate) enum BoardRequest {
     MakeBackup,
     /// What evidence an incident holds.
     Holds(String),
-    /// What evidence all of them hold, as Ledgers are told.
-    AllHolds,
 }
 
 /// What the Board answers to a Ledger that speaks.

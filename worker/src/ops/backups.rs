@@ -12,6 +12,7 @@ use worker::{Env, Method, Request};
 
 use crate::http::response::{self, HttpResult, json, out_of_reach};
 use crate::objects::messages::{BoardRequest, ask_board, ask_storage};
+use crate::objects::side_by_side::ask_each_storage;
 use crate::ops::stored_backups;
 use crate::platform::clock;
 use crate::platform::random;
@@ -105,8 +106,9 @@ async fn contents(env: &Env) -> Result<BackupManifest, Problem> {
 async fn usage(env: &Env) -> Result<Usage, Problem> {
     let BackupManifest { at, objects, .. } = contents(env).await?;
     let mut usage = Usage { at, board: KindUse::default(), ledgers: KindUse::default() };
-    for object in objects {
-        let told = ask_storage::<ObjectUse>(env, &object, &StorageRequest::Usage).await.ok();
+    let answers = ask_each_storage::<ObjectUse>(env, &objects, &StorageRequest::Usage).await;
+    for (object, answer) in objects.iter().zip(answers) {
+        let told = answer.ok();
         let kind = match object {
             ObjectName::Board => &mut usage.board,
             ObjectName::Ledger(_) => &mut usage.ledgers,

@@ -7,13 +7,11 @@ use domain::evidence::retention::RetentionHold;
 use domain::ids::AgentId;
 use domain::problem::Problem;
 use domain::protocol::evidence::{EvidenceId, EvidenceItem};
-use futures_util::future::join_all;
 use worker::{Env, Request};
 
 use crate::http::response::{HttpResult, json, out_of_reach};
-use crate::objects::messages::{
-    AgentReport, BoardRequest, LedgerRequest, ask_board, ask_ledger, read_picture,
-};
+use crate::objects::messages::{AgentReport, BoardRequest, LedgerRequest, ask_board, read_picture};
+use crate::objects::side_by_side::ask_each_ledger;
 use crate::platform::clock;
 
 /// Answers `GET /ops/v1/evidence`.
@@ -29,36 +27,15 @@ pub(crate) async fn list(request: &Request, env: &Env) -> HttpResult {
     json(200, &page(env, &stretches).await?)
 }
 
-/// Tells every Ledger what incidents hold now that operators spoke of one: that of an agent that is gone
-/// would not ask. Whoever cannot be reached hears it with its next sign of life.
-pub(crate) async fn hold(env: &Env) {
-    let told = async {
-        let holds: Vec<RetentionHold> = ask_board(env, &BoardRequest::AllHolds).await?;
-        let agents: Vec<AgentReport> = ask_board(env, &BoardRequest::Agents).await?;
-        let question = LedgerRequest::Hold(holds);
-        let tell = |AgentReport { agent, .. }| {
-            let question = &question;
-            async move { ask_ledger::<()>(env, &agent, question).await.map_err(|why| (agent, why)) }
-        };
-        for failed in join_all(agents.into_iter().map(tell)).await {
-            if let Err((agent, problem)) = failed {
-                worker::console_error!("retention holds were not sent to {agent}: {problem}");
-            }
-        }
-        Ok::<(), Problem>(())
-    };
-    if let Err(problem) = told.await {
-        worker::console_error!("retention holds were not sent: {problem}");
-    }
-}
-
 async fn page(env: &Env, stretches: &[RunRange]) -> Result<EvidencePage, Problem> {
     let agents: Vec<AgentReport> = ask_board(env, &BoardRequest::Agents).await?;
+    let agents: Vec<AgentId> = agents.into_iter().map(|report| report.agent).collect();
+    let question = LedgerRequest::Evidence(stretches.to_vec());
+    let answers = ask_each_ledger::<Vec<StoredEvidence>>(env, &agents, &question).await;
     let (mut all, mut complete) = (vec![], true);
-    for AgentReport { agent, .. } in agents {
-        let question = LedgerRequest::Evidence(stretches.to_vec());
-        match ask_ledger::<Vec<StoredEvidence>>(env, &agent, &question).await {
-            Ok(found) => all.extend(found.into_iter().map(|found| listed(&agent, found))),
+    for (agent, answer) in agents.iter().zip(answers) {
+        match answer {
+            Ok(found) => all.extend(found.into_iter().map(|found| listed(agent, found))),
             Err(problem) => {
                 worker::console_error!("{agent} does not answer: {problem}");
                 complete = false;

@@ -3,25 +3,24 @@
 
 pub(crate) mod backups;
 pub(crate) mod evidence;
+mod incidents;
 pub(crate) mod stored_backups;
 
+use domain::access::actor::Actor;
 use domain::access::token;
-use domain::board::{
-    Command, Correction, NewAgent, NewCorrection, NewIncident, NewUpdate, Posting,
-};
+use domain::board::{Command, Correction, NewAgent, NewCorrection};
 use domain::config::diff::Plan;
 use domain::config::source::SourceFile;
 use domain::ids::{AgentId, RegionId};
 use domain::problem::Problem;
-use domain::public::view::IncidentView;
-use domain::status::IncidentStatus;
 use serde::{Deserialize, Serialize};
 use worker::{Env, Method, Request};
 
 use crate::http::response::{self, HttpResult, json, out_of_reach};
 use crate::objects::messages::{
-    AgentReport, BoardRequest, Counts, LedgerRequest, ask_board, ask_ledger, read_observations,
+    AgentReport, BoardRequest, Counts, LedgerRequest, ask_board, read_observations,
 };
+use crate::objects::side_by_side::ask_each_ledger;
 use crate::platform::random;
 use crate::public::view_cache;
 
@@ -44,26 +43,14 @@ pub(crate) async fn answer(mut request: Request, env: &Env, path: &[&str]) -> Ht
         (Method::Get, ["evidence", agent, id, "screenshot"]) => {
             evidence::picture(env, agent, id).await
         }
-        (Method::Get, ["incidents"]) => {
-            json(200, &ask_board::<Vec<IncidentView>>(env, &BoardRequest::Incidents).await?)
-        }
-        (Method::Post, ["incidents"]) => {
-            let new: NewIncident = response::read(request).await?;
-            json(201, &incident(env, by, Command::OpenIncident(new)).await?)
-        }
-        (Method::Get, ["incidents", id]) => {
-            let incident = BoardRequest::Incident((*id).to_owned());
-            json(200, &ask_board::<IncidentView>(env, &incident).await?)
-        }
+        (Method::Get, ["incidents"]) => incidents::list(env).await,
+        (Method::Post, ["incidents"]) => incidents::open(request, env, by).await,
+        (Method::Get, ["incidents", id]) => incidents::show(env, id).await,
         (Method::Post, ["incidents", id, "updates"]) => {
-            let update: NewUpdate = response::read(request).await?;
-            json(201, &post(env, by, id, update).await?)
+            incidents::update(request, env, by, id).await
         }
         (Method::Post, ["incidents", id, "resolve"]) => {
-            let Resolve { body } = response::read(request).await?;
-            let status = Some(IncidentStatus::Resolved);
-            let update = NewUpdate { status, body, components: std::collections::BTreeMap::new() };
-            json(200, &post(env, by, id, update).await?)
+            incidents::resolve(request, env, by, id).await
         }
         (Method::Get, ["corrections"]) => {
             json(200, &ask_board::<Vec<Correction>>(env, &BoardRequest::Corrections).await?)
@@ -73,7 +60,9 @@ pub(crate) async fn answer(mut request: Request, env: &Env, path: &[&str]) -> Ht
             json(201, &decide::<Correction>(env, by, Command::Correct(new)).await?)
         }
         (Method::Delete, ["corrections", id]) => {
-            json(200, &decide::<()>(env, by, Command::WithdrawCorrection((*id).to_owned())).await?)
+            let command = Command::WithdrawCorrection((*id).to_owned());
+            decide::<Correction>(env, by, command).await?;
+            json(200, &())
         }
         (_, ["plan" | "apply"] | ["incidents", _, "updates" | "resolve"]) => {
             Err(Problem::method_not_allowed("POST"))
@@ -89,11 +78,11 @@ pub(crate) async fn answer(mut request: Request, env: &Env, path: &[&str]) -> Ht
 }
 
 /// Who asks, when it is somebody who may.
-fn authorize(request: &Request, env: &Env) -> Result<String, Problem> {
+fn authorize(request: &Request, env: &Env) -> Result<Actor, Problem> {
     let token = response::token(request)?;
     let setting = env.secret(ADMIN).map(|hash| hash.to_string()).unwrap_or_default();
     let is_admin = token::matches(&token, setting.trim());
-    if is_admin { Ok("admin".to_owned()) } else { Err(Problem::unauthorized()) }
+    if is_admin { Ok(Actor::Admin) } else { Err(Problem::unauthorized()) }
 }
 
 /// A folder of probes, as it is sent.
@@ -108,11 +97,9 @@ async fn plan(request: &mut Request, env: &Env) -> HttpResult {
     json(200, &ask_board::<Plan>(env, &BoardRequest::Plan(files)).await?)
 }
 
-async fn apply(request: &mut Request, env: &Env, by: String) -> HttpResult {
+async fn apply(request: &mut Request, env: &Env, by: Actor) -> HttpResult {
     let Folder { files } = response::read(request).await?;
-    let plan: Plan = ask_board(env, &BoardRequest::Plan(files.clone())).await?;
-    decide::<()>(env, by, Command::Apply(files)).await?;
-    json(200, &plan)
+    json(200, &decide::<Plan>(env, by, Command::Apply(files)).await?)
 }
 
 /// An agent to be, as it is sent.
@@ -131,7 +118,7 @@ struct AgentWithToken {
     token: String,
 }
 
-async fn add_agent(request: &mut Request, env: &Env, by: String) -> HttpResult {
+async fn add_agent(request: &mut Request, env: &Env, by: Actor) -> HttpResult {
     let AgentRequest { agent, region } = response::read(request).await?;
     let secret = random::secret().map_err(out_of_reach)?;
     let token = match region.as_str() {
@@ -146,21 +133,20 @@ async fn add_agent(request: &mut Request, env: &Env, by: String) -> HttpResult {
 
 /// An agent and what its Ledger counted; no counts when the Ledger is out of reach.
 #[derive(Serialize)]
-struct CountedAgent {
+struct CountedAgent<'a> {
     #[serde(flatten)]
-    report: AgentReport,
+    report: &'a AgentReport,
     #[serde(flatten)]
     counts: Option<Counts>,
 }
 
 async fn agents(env: &Env) -> HttpResult {
     let reports: Vec<AgentReport> = ask_board(env, &BoardRequest::Agents).await?;
-    let mut counted = vec![];
-    for report in reports {
-        let counts = ask_ledger(env, &report.agent, &LedgerRequest::Count).await.ok();
-        counted.push(CountedAgent { report, counts });
-    }
-    json(200, &counted)
+    let agents = reports.iter().map(|report| &report.agent);
+    let counts = ask_each_ledger(env, agents, &LedgerRequest::Count).await;
+    let counted = reports.iter().zip(counts);
+    let counted = counted.map(|(report, counts)| CountedAgent { report, counts: counts.ok() });
+    json(200, &counted.collect::<Vec<_>>())
 }
 
 async fn observations(request: &Request, env: &Env, agent: &str) -> HttpResult {
@@ -168,26 +154,9 @@ async fn observations(request: &Request, env: &Env, agent: &str) -> HttpResult {
     read_observations(env, &agent, request).await.map_err(out_of_reach)
 }
 
-/// `POST /ops/v1/incidents/{id}/resolve`.
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct Resolve {
-    body: String,
-}
-
-async fn post(env: &Env, by: String, id: &str, update: NewUpdate) -> Result<IncidentView, Problem> {
-    incident(env, by, Command::UpdateIncident(Posting { incident: id.to_owned(), update })).await
-}
-
-async fn incident(env: &Env, by: String, command: Command) -> Result<IncidentView, Problem> {
-    let incident = decide(env, by, command).await?;
-    evidence::hold(env).await;
-    Ok(incident)
-}
-
 async fn decide<T: serde::de::DeserializeOwned>(
     env: &Env,
-    by: String,
+    by: Actor,
     command: Command,
 ) -> Result<T, Problem> {
     let decided = ask_board(env, &BoardRequest::Decide { by, command: Box::new(command) }).await;

@@ -1,4 +1,5 @@
-//! The platform: the clock and random numbers.
+//! The platform: the clock, deadlines and random numbers.
 
 pub(crate) mod clock;
+pub(crate) mod deadline;
 pub(crate) mod random;

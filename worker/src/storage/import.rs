@@ -129,10 +129,13 @@ fn seal(home: &ObjectState, schema: &Schema, object: &ObjectName, name: &str) ->
         return Ok((true, StorageChange::None));
     }
     migrations::climb(&sql, schema, schema.latest()).map_err(out_of_reach)?;
-    (schema.settle)(home).map_err(|error: Error| {
+    let settled = (schema.settle)(home).map_err(|error: Error| {
         Problem::conflict(format!("`{object}` is inconsistent: {error}"))
             .hint("the backup is not of a working system; nothing of it is in use")
     })?;
+    if !settled {
+        return Ok((false, StorageChange::None));
+    }
     let sealed = migrations::PendingImport { name: name.to_owned(), sealed: true };
     migrations::write(&sql, migrations::IMPORT, &sealed).map_err(out_of_reach)?;
     Ok((true, StorageChange::Activated))

@@ -24,8 +24,9 @@ pub(crate) struct Schema {
     pub(crate) derived: &'static [&'static str],
     /// Tables that are copied first, at one instant: they sum up what stands in the others.
     pub(crate) summaries: &'static [&'static str],
-    /// Makes a whole of what was copied while it changed, and refuses what is none.
-    pub(crate) settle: fn(&ObjectState) -> Result<()>,
+    /// Makes a whole of what was copied while it changed, and refuses what is none. Whether that is done: a
+    /// long record takes several steps.
+    pub(crate) settle: fn(&ObjectState) -> Result<bool>,
 }
 
 impl Schema {
@@ -36,12 +37,14 @@ impl Schema {
 }
 
 /// What `meta` remembers under these names: the version of the tables; an import; for which copies
-/// changes are held; what the object cost; how the copies stand that the page makes of itself.
+/// changes are held; what the object cost; how the copies stand that the page makes of itself; when
+/// agents were heard of.
 pub(crate) const VERSION: &str = "schema_version";
 pub(crate) const IMPORT: &str = "import";
 pub(crate) const HOLDS: &str = "holds";
 pub(crate) const USAGE: &str = "usage";
 pub(crate) const BACKUPS: &str = "backups";
+pub(crate) const HEARD: &str = "heard";
 
 /// An import into this object.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]

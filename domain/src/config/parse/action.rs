@@ -15,12 +15,11 @@ use crate::config::parse::reader::Reader;
 use crate::config::parse::templates::template;
 use crate::probe::action::{Action, BrowserAction, RecordType, StartTls};
 use crate::probe::http_request::Method;
+use crate::probe::step_kind;
 use crate::template::Template;
 use crate::text_position::nearest;
 
 const WAITS: RangeInclusive<Duration> = Duration::from_millis(1)..=Duration::from_secs(60);
-const ACTIONS: &str = "write one of `get`, `head`, `post`, `put`, `patch`, `delete`, `options`, `tcp`, `tls`, `udp`, \
-                       `dns`, `icmp`, `websocket`, `grpc`, `smtp`, `ssh`, `browser` and `wait`";
 
 /// Reads the one action of a step.
 pub(crate) fn action(
@@ -39,7 +38,7 @@ pub(crate) fn action(
             }
         };
         let message = format!("the step has {what}");
-        reader.refuse(spanned.span().start, message, Some(ACTIONS));
+        reader.refuse(spanned.span().start, message, Some(&actions_hint()));
         return None;
     };
     let method = Method::ALL.into_iter().find(|m| m.as_str().eq_ignore_ascii_case(name));
@@ -47,8 +46,15 @@ pub(crate) fn action(
         Some(method) => Action::Http(request(reader, known, raw, method, value)?),
         None => other(reader, known, raw, (name, value))?,
     };
-    crate::config::parse::connection::refuse_unsupported_keys(reader, raw, &action);
+    crate::config::parse::connection::refuse_unsupported_keys(reader, raw, action.kind());
     Some(action)
+}
+
+/// The keys that say what a step does, as a hint.
+fn actions_hint() -> String {
+    let mut keys: Vec<String> = step_kind::actions().map(|(key, _)| format!("`{key}`")).collect();
+    let last = keys.pop().unwrap_or_default();
+    format!("write one of {} and {last}", keys.join(", "))
 }
 
 /// Every action that is written, by its key.
@@ -112,39 +118,52 @@ fn other(
         }
         "icmp" => Action::Icmp { host: filled(reader, known, value)? },
         "websocket" => {
-            let url = template(reader, known, value)?;
-            check_address(reader, value, &url, ["ws", "wss"]);
+            let url = address(reader, known, value, ["ws", "wss"])?;
             let headers = headers(reader, known, raw);
             Action::Websocket { url, headers, send: send.transpose_all()? }
         }
         "grpc" => {
-            let url = template(reader, known, value)?;
-            check_address(reader, value, &url, ["http", "https"]);
+            let url = address(reader, known, value, ["http", "https"])?;
             let service = raw.service.as_ref().map(|text| template(reader, known, text));
             Action::Grpc { url, service: service.transpose_all()?.unwrap_or_default() }
         }
         "smtp" => {
-            let starttls =
-                match raw.starttls.as_ref().map(|written| (written, written.get_ref().as_str())) {
-                    None => false,
-                    Some((_, "smtp")) => true,
-                    Some((written, other)) => {
-                        let message = format!("a mail server does not support `{other}`");
-                        reader.refuse(start(written), message, Some("write starttls = \"smtp\""));
-                        false
-                    }
-                };
+            let starttls = starttls_of_mail(reader, raw.starttls.as_ref());
             Action::Smtp { address: host_and_port(reader, known, value)?, starttls }
         }
         "ssh" => Action::Ssh { address: host_and_port(reader, known, value)? },
         "browser" => {
-            let url = template(reader, known, value)?;
-            check_address(reader, value, &url, ["http", "https"]);
-            let does = raw.does.iter().filter_map(|each| browser_action(reader, known, each));
+            let url = address(reader, known, value, ["http", "https"])?;
+            let does = raw.does.iter().filter_map(|does| browser_action(reader, known, does));
             Action::Browser { url, does: does.collect() }
         }
         _ => Action::Wait { time: reader.span("wait", value, WAITS)? },
     })
+}
+
+/// An absolute address of one of two schemes.
+fn address(
+    reader: &mut Reader<'_>,
+    known: &mut StepScope,
+    value: &Spanned<String>,
+    schemes: [&str; 2],
+) -> Option<Template> {
+    let url = template(reader, known, value)?;
+    check_address(reader, value, &url, schemes);
+    Some(url)
+}
+
+/// Whether a mail server is to agree on encryption: it has only one way.
+fn starttls_of_mail(reader: &mut Reader<'_>, written: Option<&Spanned<String>>) -> bool {
+    match written.map(|written| (written, written.get_ref().as_str())) {
+        None => false,
+        Some((_, "smtp")) => true,
+        Some((written, other)) => {
+            let message = format!("a mail server does not support `{other}`");
+            reader.refuse(start(written), message, Some("write starttls = \"smtp\""));
+            false
+        }
+    }
 }
 
 /// A text that is not empty.

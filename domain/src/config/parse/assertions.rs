@@ -7,35 +7,11 @@ use toml::Spanned;
 
 use crate::config::parse::raw_step::StepScope;
 use crate::config::parse::reader::Reader;
-use crate::expectation::{
-    Expectation, Fact, InvalidExpectation, Level, Pattern, StepKind, Subject, contradiction,
-};
+use crate::expectation::{Expectation, InvalidExpectation, Level, Pattern, Subject, contradiction};
 use crate::probe::Keep;
+use crate::probe::step_kind::StepKind;
 use crate::template::is_value_name;
 use crate::text_position::nearest;
-
-/// What nobody wrote and everybody means: an error page is no success, nor is a name without
-/// records, nor silence. It goes without saying only where nothing is said of it.
-pub(crate) fn default_assertions(kind: StepKind, written: &[Expectation]) -> Vec<Expectation> {
-    let meant: &[&str] = match kind {
-        StepKind::Http | StepKind::Browser => &["status < 400"],
-        StepKind::Dns => &["rcode == 'NOERROR'", "answers length >= 1"],
-        StepKind::Grpc => &["health == 'SERVING'"],
-        StepKind::Udp => &["received exists"],
-        _ => &[],
-    };
-    let meant = meant.iter().filter_map(|text| text.parse::<Expectation>().ok());
-    let said = |meant: &Expectation| {
-        let down = written.iter().filter(|written| written.level() == Level::Down);
-        down.map(Expectation::subject).any(|subject| subject == meant.subject())
-    };
-    let dns = |what: &Expectation| {
-        // Whoever expects another rcode expects no answers.
-        let is_rcode = |e: &&Expectation| *e.subject() == Subject::Fact(Fact::Rcode);
-        *what.subject() == Subject::Fact(Fact::Answers) && written.iter().any(|e| is_rcode(&e))
-    };
-    meant.filter(|meant| !said(meant) && !dns(meant)).collect()
-}
 
 /// The condition of a step: of a value that an earlier step kept, or might have.
 pub(crate) fn only_if(
@@ -75,7 +51,7 @@ pub(crate) fn only_if(
 /// Reads an expectation.
 pub(crate) fn expectation(
     reader: &mut Reader<'_>,
-    kind: Option<StepKind>,
+    kind: Option<&StepKind>,
     spanned: &Spanned<toml::Value>,
 ) -> Option<Expectation> {
     let at = spanned.span().start;
@@ -114,7 +90,7 @@ pub(crate) fn expectation(
 /// Reads what is kept.
 pub(crate) fn keep(
     reader: &mut Reader<'_>,
-    kind: Option<StepKind>,
+    kind: Option<&StepKind>,
     raw: &BTreeMap<String, Spanned<toml::Value>>,
 ) -> BTreeMap<String, Keep> {
     let kept = raw.iter().filter_map(|(name, spanned)| {
@@ -163,25 +139,10 @@ pub(crate) fn keep(
 const KEEPS: &str = "write \"json.token\", or { from = \"body\", matches = 'csrf=([a-z0-9]+)' }";
 
 /// A step can only look at what its kind of answer has.
-fn check_subject(reader: &mut Reader<'_>, at: usize, kind: Option<StepKind>, subject: &Subject) {
-    let Some(kind) = kind.filter(|kind| !subject.belongs_to(*kind)) else { return };
-    let hint = match kind {
-        StepKind::Http => {
-            "it has `status`, `body`, `json.…`, `header.…`, `certificate.…` and times"
-        }
-        StepKind::Tcp => "it has `received`, `dns`, `connect` and `duration`",
-        StepKind::Tls => "it has `certificate.…`, `dns`, `connect`, `tls` and `duration`",
-        StepKind::Udp => "it has `received`, `dns`, `first_byte` and `duration`",
-        StepKind::Dns => "it has `answers`, `rcode`, `ttl` and `duration`",
-        StepKind::Icmp => "it has `dns`, `first_byte` and `duration`",
-        StepKind::Websocket => "it has `received`, `status`, `header.…`, `certificate.…` and times",
-        StepKind::Grpc => "it has `health`, `grpc_status`, `certificate.…` and times",
-        StepKind::Smtp => "it has `banner`, `extensions`, `certificate.…` and times",
-        StepKind::Ssh => "it has `banner`, `host_key` and times",
-        StepKind::Browser => "it has `title`, `text`, `url` and `duration`",
-        StepKind::Wait => "it sees nothing",
-    };
-    reader.refuse(at, format!("a step of kind {} has no `{subject}`", kind.as_str()), Some(hint));
+fn check_subject(reader: &mut Reader<'_>, at: usize, kind: Option<&StepKind>, subject: &Subject) {
+    let Some(kind) = kind.filter(|kind| !kind.has(subject)) else { return };
+    let message = format!("a step of kind {} has no `{subject}`", kind.name);
+    reader.refuse(at, message, Some(&kind.subjects_hint()));
 }
 
 /// Refuses conditions that no answer could meet together.

@@ -10,8 +10,8 @@ use crate::config::parse::raw_step::StepScope;
 use crate::config::parse::reader::Reader;
 use crate::config::parse::reader::start;
 use crate::config::parse::templates::template;
-use crate::expectation::StepKind;
-use crate::probe::action::{Action, ConnectionOptions, Identity, IpVersion};
+use crate::probe::action::{ConnectionOptions, Identity, IpVersion};
+use crate::probe::step_kind::StepKind;
 use crate::template::{Template, TemplatePart};
 
 /// Over what the connections of a step go, and whom they trust.
@@ -76,41 +76,41 @@ fn certificates(reader: &mut Reader<'_>, at: &Spanned<String>, pem: &str) {
 }
 
 /// Refuses keys that mean nothing for this kind of step.
-pub(crate) fn refuse_unsupported_keys(reader: &mut Reader<'_>, raw: &RawStep, action: &Action) {
-    use StepKind::{Browser, Dns, Grpc, Http, Icmp, Smtp, Ssh, Tcp, Tls, Udp, Websocket};
-    let kind = action.kind();
-    let first = |map: &BTreeMap<String, Spanned<String>>| map.values().next().map(start);
-    let text = |text: &Option<Spanned<String>>| text.as_ref().map(start);
-    let encrypted: &[StepKind] = &[Http, Tls, Tcp, Websocket, Grpc, Smtp];
-    let reached: &[StepKind] = &[Http, Tls, Tcp, Udp, Icmp, Websocket, Grpc, Smtp, Ssh];
-    let keys: [(&str, Option<usize>, &[StepKind]); 22] = [
-        ("query", first(&raw.query), &[Http]),
-        ("headers", first(&raw.headers), &[Http, Websocket]),
-        ("basic_auth", raw.basic_auth.as_ref().map(|auth| start(&auth.user)), &[Http]),
-        ("bearer_auth", text(&raw.bearer_auth), &[Http]),
-        ("json", raw.json.as_ref().map(start), &[Http]),
-        ("form", raw.form.as_ref().map(start), &[Http]),
-        ("text", text(&raw.text), &[Http]),
-        ("base64", text(&raw.base64), &[Http]),
-        ("file", text(&raw.file), &[Http]),
-        ("follow_redirects", raw.follow_redirects.as_ref().map(start), &[Http]),
-        ("http_version", text(&raw.http_version), &[Http]),
-        ("send", text(&raw.send), &[Tcp, Udp, Websocket]),
-        ("starttls", text(&raw.starttls), &[Tcp, Tls, Smtp]),
-        ("record", text(&raw.record), &[Dns]),
-        ("resolver", text(&raw.resolver), &[Dns]),
-        ("service", text(&raw.service), &[Grpc]),
-        ("do", raw.does.first().map(start), &[Browser]),
-        ("ip_version", raw.ip_version.as_ref().map(start), reached),
-        ("insecure", raw.insecure.as_ref().map(start), encrypted),
-        ("ca", text(&raw.ca), encrypted),
-        ("client_certificate", text(&raw.client_certificate), encrypted),
-        ("client_key", text(&raw.client_key), encrypted),
-    ];
-    for (key, at, kinds) in keys {
-        if let Some(at) = at.filter(|_| !kinds.contains(&kind)) {
-            let message = format!("`{key}` means nothing in a step of kind {}", kind.as_str());
+pub(crate) fn refuse_unsupported_keys(reader: &mut Reader<'_>, raw: &RawStep, kind: &StepKind) {
+    for (key, at) in written_options(raw) {
+        if let Some(at) = at.filter(|_| !kind.takes(key)) {
+            let message = format!("`{key}` means nothing in a step of kind {}", kind.name);
             reader.refuse(at, message, None);
         }
     }
+}
+
+/// Every key that belongs to some kinds of steps, and where it is written.
+fn written_options(raw: &RawStep) -> [(&'static str, Option<usize>); 22] {
+    let first = |map: &BTreeMap<String, Spanned<String>>| map.values().next().map(start);
+    let text = |text: &Option<Spanned<String>>| text.as_ref().map(start);
+    [
+        ("query", first(&raw.query)),
+        ("headers", first(&raw.headers)),
+        ("basic_auth", raw.basic_auth.as_ref().map(|auth| start(&auth.user))),
+        ("bearer_auth", text(&raw.bearer_auth)),
+        ("json", raw.json.as_ref().map(start)),
+        ("form", raw.form.as_ref().map(start)),
+        ("text", text(&raw.text)),
+        ("base64", text(&raw.base64)),
+        ("file", text(&raw.file)),
+        ("follow_redirects", raw.follow_redirects.as_ref().map(start)),
+        ("http_version", text(&raw.http_version)),
+        ("send", text(&raw.send)),
+        ("starttls", text(&raw.starttls)),
+        ("record", text(&raw.record)),
+        ("resolver", text(&raw.resolver)),
+        ("service", text(&raw.service)),
+        ("do", raw.does.first().map(start)),
+        ("ip_version", raw.ip_version.as_ref().map(start)),
+        ("insecure", raw.insecure.as_ref().map(start)),
+        ("ca", text(&raw.ca)),
+        ("client_certificate", text(&raw.client_certificate)),
+        ("client_key", text(&raw.client_key)),
+    ]
 }

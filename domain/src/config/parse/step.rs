@@ -8,9 +8,7 @@ use std::time::Duration;
 use toml::Spanned;
 
 use crate::config::parse::action;
-use crate::config::parse::assertions::{
-    check_contradictions, default_assertions, expectation, keep, only_if,
-};
+use crate::config::parse::assertions::{check_contradictions, expectation, keep, only_if};
 use crate::config::parse::reader::Reader;
 use crate::expectation::Expectation;
 use crate::limits::MAX_NAME_CHARS;
@@ -59,8 +57,8 @@ fn step(
     let mut expect: Vec<Expectation> =
         raw.expect.iter().filter_map(|each| expectation(reader, kind, each)).collect();
     check_contradictions(reader, &raw.expect, &expect);
-    let meant = kind.map(|kind| default_assertions(kind, &expect));
-    expect.extend(meant.unwrap_or_default());
+    let defaults = kind.map(|kind| kind.default_expectations(&expect));
+    expect.extend(defaults.unwrap_or_default());
     let only_if = raw.only_if.as_ref().and_then(|text| only_if(reader, known, text));
     let keep = keep(reader, kind, &raw.keep);
     // Only later steps can use what this one keeps.

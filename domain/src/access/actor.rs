@@ -1,0 +1,83 @@
+//! Actors: on whose behalf is an event written to the log?
+
+use std::fmt;
+use std::str::FromStr;
+
+use serde::{Deserialize, Serialize};
+
+use crate::ids::AgentId;
+
+/// The cause of an event. Written to the log as `admin`, `agent:NAME` or `clock`.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(try_from = "String", into = "String")]
+pub enum Actor {
+    /// An operator with the administrator's token.
+    Admin,
+    /// An agent or a heartbeat, through its Ledger.
+    Agent(AgentId),
+    /// The passing of time.
+    Clock,
+}
+
+/// The text names no actor.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("`{0}` is no actor: expected `admin`, `agent:NAME` or `clock`")]
+pub struct InvalidActor(String);
+
+impl fmt::Display for Actor {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Admin => f.write_str("admin"),
+            Self::Agent(agent) => write!(f, "agent:{agent}"),
+            Self::Clock => f.write_str("clock"),
+        }
+    }
+}
+
+impl FromStr for Actor {
+    type Err = InvalidActor;
+
+    fn from_str(text: &str) -> Result<Self, InvalidActor> {
+        let invalid = || InvalidActor(text.to_owned());
+        match (text, text.strip_prefix("agent:")) {
+            ("admin", _) => Ok(Self::Admin),
+            ("clock", _) => Ok(Self::Clock),
+            (_, Some(agent)) => agent.parse().map(Self::Agent).map_err(|_| invalid()),
+            _ => Err(invalid()),
+        }
+    }
+}
+
+impl TryFrom<String> for Actor {
+    type Error = InvalidActor;
+
+    fn try_from(text: String) -> Result<Self, InvalidActor> {
+        text.parse()
+    }
+}
+
+impl From<Actor> for String {
+    fn from(actor: Actor) -> Self {
+        actor.to_string()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_actor_is_spelled_as_the_log_spells_it() {
+        let agent = Actor::Agent("eu-1".parse().unwrap());
+        for (actor, text) in
+            [(Actor::Admin, "admin"), (agent, "agent:eu-1"), (Actor::Clock, "clock")]
+        {
+            assert_eq!(actor.to_string(), text);
+            assert_eq!(text.parse(), Ok(actor.clone()));
+            assert_eq!(serde_json::to_string(&actor).unwrap(), format!("\"{text}\""));
+        }
+        for odd in ["", "Admin", "agent:", "agent:EU", "agent", "clock "] {
+            assert!(odd.parse::<Actor>().is_err(), "{odd}");
+        }
+    }
+}

@@ -1,0 +1,101 @@
+//! Reports of Ledgers, and their absence: which events follow?
+
+use std::collections::BTreeMap;
+
+use crate::board::decided::{Decided, Subject};
+use crate::board::{Agent, Board, Event};
+use crate::ids::AgentId;
+use crate::ledger::LedgerStatus;
+use crate::ledger::verdict::{Assessment, Verdict, VerdictChange};
+use crate::problem::Problem;
+use crate::time::state_timeline::StateTimeline;
+use crate::time::timestamp::Timestamp;
+
+impl Board {
+    pub(in crate::board) fn hear(
+        &self,
+        sign: &LedgerStatus,
+        now: Timestamp,
+    ) -> Result<Decided, Problem> {
+        let Some(known) = self.agents.get(&sign.agent) else {
+            return Err(Problem::not_found(format!("there is no agent `{}`", sign.agent)));
+        };
+        let agent = || sign.agent.clone();
+        let returned = self.returned_at(known, sign, now);
+        let new = sign.changes.iter().filter(|change| change.number > known.last_number);
+        let mut events: Vec<Event> = new
+            .map(|new| Event::VerdictChanged {
+                agent: agent(),
+                number: new.number,
+                probe: new.probe.clone(),
+                change: new.change.clone(),
+            })
+            .collect();
+        if sign.changes.is_empty() && sign.last_number >= known.last_number {
+            events.extend(self.forgotten(sign, now));
+        }
+        // What it saw meanwhile is told first, so that nothing is green between the two.
+        events.extend(returned.map(|since| Event::AgentReturned { agent: agent(), since }));
+        Ok(Subject::Agent(agent()).with(events))
+    }
+
+    /// What a Ledger that has told everything believes, and this Board does not: one of the two was
+    /// lost, or came back from a copy.
+    fn forgotten(&self, sign: &LedgerStatus, now: Timestamp) -> Vec<Event> {
+        let differ = sign.believed.iter().filter_map(|(probe, believed)| {
+            let watches = self.watches.values().filter_map(|watches| watches.get(probe));
+            let mut run =
+                watches.filter(|watch| watch.active.current().is_some_and(Option::is_some));
+            let known = run.next()?.opinions.get(&sign.agent).and_then(StateTimeline::current);
+            let known = known.map_or(Verdict::Silent, |opinion| opinion.verdict);
+            let (verdict, since) = believed.unwrap_or((Verdict::Silent, sign.heard_at.min(now)));
+            let opinion = Assessment { verdict, failure: None };
+            (verdict != known).then(|| Event::VerdictChanged {
+                agent: sign.agent.clone(),
+                number: sign.last_number,
+                probe: probe.clone(),
+                change: VerdictChange { opinion, since },
+            })
+        });
+        let differ: Vec<Event> = differ.collect();
+        // Of another assignment it may not believe the same probes.
+        let known = || self.assignment(&sign.agent).map(|assignment| assignment.tag);
+        if differ.is_empty() || known().as_ref() != Some(&sign.assignment) {
+            return vec![];
+        }
+        differ
+    }
+
+    /// From when on an agent counts as heard of, if that is news. That it was not heard of for a while
+    /// is then forgotten: what it saw meanwhile, and when it saw nothing, its Ledger says.
+    fn returned_at(&self, known: &Agent, sign: &LedgerStatus, now: Timestamp) -> Option<Timestamp> {
+        let silent_after = self.configuration.as_ref()?.agents.silent_after;
+        if now.since(sign.heard_at) > silent_after {
+            return None;
+        }
+        match known.alive.points().last() {
+            // Whatever it saw before it was first heard of counts as well.
+            None => Some(Timestamp::default()),
+            Some((silent, false)) => Some(*silent),
+            Some((_, true)) => None,
+        }
+    }
+
+    pub(in crate::board) fn watch(
+        &self,
+        heard: &BTreeMap<AgentId, Timestamp>,
+        now: Timestamp,
+    ) -> Vec<Event> {
+        let Some(configuration) = &self.configuration else { return vec![] };
+        let limit = configuration.agents.silent_after;
+        let alive = self.agents.iter().filter(|(_, known)| known.alive.current() == Some(&true));
+        let silent = alive.filter_map(|(agent, _)| {
+            // Of an agent whose Ledger is out of reach there is no evidence any more.
+            let last = heard.get(agent);
+            let silent = last.is_none_or(|last| now.since(*last) > limit);
+            let since = last.copied().unwrap_or(now);
+            silent.then(|| Event::AgentFellSilent { agent: agent.clone(), since })
+        });
+        silent.collect()
+    }
+}

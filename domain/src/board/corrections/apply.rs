@@ -1,0 +1,14 @@
+//! Events on corrections: what is the state after them?
+
+use crate::board::{Board, Correction};
+
+impl Board {
+    pub(in crate::board) fn add_correction(&mut self, correction: Correction) {
+        self.corrections.push(correction);
+    }
+
+    pub(in crate::board) fn withdraw_correction(&mut self, id: &str) {
+        let known = self.corrections.iter_mut().find(|known| known.id == id);
+        known.into_iter().for_each(|known| known.withdrawn = true);
+    }
+}

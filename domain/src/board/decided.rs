@@ -1,0 +1,37 @@
+//! Outcome of a command: which events follow, and what is the caller answered about?
+
+use super::event::Event;
+use crate::config::diff::Plan;
+use crate::ids::{AgentId, IncidentId};
+
+/// What follows from a command.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Decided {
+    /// The events, in order; none when the command changes nothing.
+    pub events: Vec<Event>,
+    /// What the command was about.
+    pub subject: Subject,
+}
+
+/// What a command was about: its caller is answered with it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Subject {
+    /// The page as a whole.
+    Page,
+    /// The configuration, with what the command changes of it.
+    Configuration(Plan),
+    /// An agent or a heartbeat.
+    Agent(AgentId),
+    /// An incident.
+    Incident(IncidentId),
+    /// A correction, by its id.
+    Correction(String),
+}
+
+impl Subject {
+    /// The outcome that these events follow.
+    #[must_use]
+    pub fn with(self, events: Vec<Event>) -> Decided {
+        Decided { events, subject: self }
+    }
+}

@@ -1,0 +1,105 @@
+//! Schedule of the Board: when does it look again, which Ledgers does it poll, and when does it note
+//! which agents were heard of?
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::ops::RangeInclusive;
+use std::time::Duration;
+
+use super::Board;
+use crate::ids::{AgentId, HEARTBEAT_REGION};
+use crate::time::timestamp::Timestamp;
+
+/// The shortest and longest time between two ticks.
+pub const TICK_EVERY: RangeInclusive<Duration> = Duration::from_secs(1)..=Duration::from_secs(60);
+/// The most Ledgers that are asked at a time: an object may wait for six responses.
+pub const LEDGERS_AT_ONCE: usize = 6;
+/// How long a Ledger is waited for.
+pub const LEDGER_WAIT: Duration = Duration::from_secs(2);
+
+/// When each agent was last heard of.
+pub type HeardAt = BTreeMap<AgentId, Timestamp>;
+
+/// The time from one tick to the next: a third of `silent_after`, so that silence is noticed soon after it
+/// counts as such, or until a backup has something to do.
+#[must_use]
+pub fn next_tick(silent_after: Duration, backup: Duration) -> Duration {
+    tick_every(silent_after).min(backup)
+}
+
+fn tick_every(silent_after: Duration) -> Duration {
+    (silent_after / 3).clamp(*TICK_EVERY.start(), *TICK_EVERY.end())
+}
+
+/// Whether Ledgers are to be polled although no tick did it: none was polled since the object woke, or the
+/// alarm is late.
+#[must_use]
+pub fn is_poll_overdue(
+    polled_at: Option<Timestamp>,
+    silent_after: Duration,
+    now: Timestamp,
+) -> bool {
+    polled_at.is_none_or(|at| now.since(at) >= 2 * tick_every(silent_after))
+}
+
+/// Whether what was noted of who was heard of is to be written anew. What was noted last is then at most
+/// one tick and half of `silent_after` behind, so that agents still count as heard of after a quick restart.
+#[must_use]
+pub fn is_note_due(noted: &HeardAt, heard: &HeardAt, silent_after: Duration) -> bool {
+    heard.iter().any(|(agent, at)| {
+        noted.get(agent).is_none_or(|known| at.since(*known) >= silent_after / 2)
+    })
+}
+
+impl Board {
+    /// The Ledgers that are polled in a round: of agents, those that sent no status since the object woke,
+    /// for memory that was lost is no silence; of heartbeats all, because they only report changes.
+    #[must_use]
+    pub fn ledgers_to_poll(&self, reported: &BTreeSet<AgentId>) -> Vec<AgentId> {
+        let due = self.agents.iter().filter(|(agent, known)| {
+            known.region.as_str() == HEARTBEAT_REGION || !reported.contains(*agent)
+        });
+        due.map(|(agent, _)| agent.clone()).collect()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn at(second: u64) -> Timestamp {
+        Timestamp::default().plus(Duration::from_secs(second))
+    }
+
+    fn heard(entries: &[(&str, u64)]) -> HeardAt {
+        entries.iter().map(|(agent, second)| (agent.parse().unwrap(), at(*second))).collect()
+    }
+
+    #[test]
+    fn ticks_come_three_times_in_the_time_to_silence_within_their_bounds() {
+        let seconds = |silent, backup| {
+            next_tick(Duration::from_secs(silent), Duration::from_secs(backup)).as_secs()
+        };
+        assert_eq!([1, 3, 75, 180, 3_600].map(|silent| seconds(silent, 900)), [1, 1, 25, 60, 60]);
+        assert_eq!(seconds(75, 4), 4, "a step of a backup is due before");
+    }
+
+    #[test]
+    fn a_poll_is_overdue_after_two_ticks_without_one() {
+        let silent_after = Duration::from_secs(75);
+        assert!(is_poll_overdue(None, silent_after, at(0)), "none since the object woke");
+        assert!(!is_poll_overdue(Some(at(0)), silent_after, at(49)));
+        assert!(is_poll_overdue(Some(at(0)), silent_after, at(50)));
+    }
+
+    #[test]
+    fn a_note_is_written_for_who_is_new_and_when_it_is_half_of_the_time_to_silence_old() {
+        let due = |noted: &[_], known: &[_]| {
+            is_note_due(&heard(noted), &heard(known), Duration::from_secs(60))
+        };
+        assert!(!due(&[], &[]));
+        assert!(due(&[], &[("eu-1", 0)]));
+        assert!(!due(&[("eu-1", 0), ("us-1", 0)], &[("eu-1", 29), ("us-1", 0)]));
+        assert!(due(&[("eu-1", 0), ("us-1", 0)], &[("eu-1", 30), ("us-1", 0)]));
+        assert!(!due(&[("eu-1", 30), ("gone", 0)], &[("eu-1", 30)]), "who is gone needs none");
+    }
+}

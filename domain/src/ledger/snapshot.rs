@@ -1,0 +1,228 @@
+//! Snapshot of a Ledger: how is what it folded kept between two times that it wakes?
+//!
+//! A version byte, then the fields in `postcard` form, as they are or, where they are many, in gzip form;
+//! in parts that are small enough for a row. Up to version 2 of the tables it was JSON, which is still read.
+
+use std::collections::BTreeMap;
+use std::io::{Read, Write};
+
+use flate2::Compression;
+use flate2::read::GzDecoder;
+use flate2::write::GzEncoder;
+use serde::{Deserialize, Serialize};
+
+use crate::ids::ProbeId;
+use crate::ledger::Ledger;
+use crate::ledger::allowance::Allowance;
+use crate::ledger::batch_ring::RingPosition;
+use crate::ledger::outbox::Outbox;
+use crate::ledger::probe_history::History;
+use crate::ledger::received_batches::ReceivedBatches;
+use crate::ledger::retention::{RING_SLOTS, SNAPSHOT_PART_BYTES};
+use crate::ledger::rollup::Rollup;
+use crate::time::timestamp::Timestamp;
+
+/// The first byte of a snapshot whose fields are as they are.
+const PLAIN: u8 = 1;
+/// The first byte of one whose fields are in gzip form.
+const PACKED: u8 = 2;
+/// Fields of more bytes are packed. A copy of the Ledger then takes the whole snapshot at one instant.
+const PLAIN_BYTES: usize = 250_000;
+/// The most bytes that are unpacked: half of the memory that an object has.
+const MAX_UNPACKED_BYTES: u64 = 64_000_000;
+
+/// Why bytes are not a snapshot.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum InvalidSnapshot {
+    /// Another version, or no snapshot at all.
+    #[error(
+        "the snapshot begins with byte {0:?}; this program reads versions {PLAIN} and {PACKED}"
+    )]
+    Version(Option<u8>),
+    /// The bytes do not hold the fields of a snapshot.
+    #[error("the snapshot cannot be read: {0}")]
+    Malformed(String),
+}
+
+/// What is kept: a Ledger, and when its last batch came in.
+pub type Kept = (Ledger, Option<Timestamp>);
+
+/// The fields, in the order of their names.
+#[derive(Deserialize)]
+struct Fields {
+    taken: ReceivedBatches,
+    probes: BTreeMap<ProbeId, History>,
+    batches: u64,
+    observations: u64,
+    outbox: Outbox,
+    covers_until: Option<Timestamp>,
+    rollup: Rollup,
+    allowance: Allowance,
+    ring: RingPosition,
+    heard_at: Option<Timestamp>,
+}
+
+/// The same, not taken out of the Ledger.
+#[derive(Serialize)]
+struct FieldsOf<'a> {
+    taken: &'a ReceivedBatches,
+    probes: &'a BTreeMap<ProbeId, History>,
+    batches: u64,
+    observations: u64,
+    outbox: &'a Outbox,
+    covers_until: Option<Timestamp>,
+    rollup: &'a Rollup,
+    allowance: Allowance,
+    ring: RingPosition,
+    heard_at: Option<Timestamp>,
+}
+
+/// The fields of versions 1 and 2 of the tables, as JSON has them.
+#[derive(Deserialize)]
+struct JsonFields {
+    taken: ReceivedBatches,
+    probes: BTreeMap<ProbeId, History>,
+    batches: u64,
+    observations: u64,
+    #[serde(flatten)]
+    outbox: Outbox,
+    covers_until: Option<Timestamp>,
+    rollup: Rollup,
+}
+
+/// The parts of a snapshot, each for a row, in order.
+///
+/// # Errors
+/// [`InvalidSnapshot::Malformed`], if something cannot be written; nothing is known that cannot.
+pub fn pack(ledger: &Ledger, heard_at: Option<Timestamp>) -> Result<Vec<Vec<u8>>, InvalidSnapshot> {
+    let fields = FieldsOf {
+        taken: &ledger.taken,
+        probes: &ledger.probes,
+        batches: ledger.batches,
+        observations: ledger.observations,
+        outbox: &ledger.outbox,
+        covers_until: ledger.covers_until,
+        rollup: &ledger.rollup,
+        allowance: ledger.allowance,
+        ring: ledger.ring,
+        heard_at,
+    };
+    let mut bytes = postcard::to_extend(&fields, vec![PLAIN]).map_err(malformed)?;
+    if bytes.len() > PLAIN_BYTES {
+        let mut packer = GzEncoder::new(vec![PACKED], Compression::fast());
+        let body = bytes.get(1..).unwrap_or_default();
+        let packed = packer.write_all(body).and_then(|()| packer.finish());
+        bytes = packed.map_err(malformed)?;
+    }
+    Ok(bytes.chunks(SNAPSHOT_PART_BYTES).map(<[u8]>::to_vec).collect())
+}
+
+/// What the parts of a snapshot hold.
+///
+/// # Errors
+/// [`InvalidSnapshot`] for bytes that [`pack`] does not make.
+pub fn unpack(parts: &[Vec<u8>]) -> Result<Kept, InvalidSnapshot> {
+    let bytes = parts.concat();
+    let unpacked;
+    let body = match bytes.split_first() {
+        Some((&PLAIN, body)) => body,
+        Some((&PACKED, body)) => {
+            unpacked = inflate(body)?;
+            &unpacked
+        }
+        other => return Err(InvalidSnapshot::Version(other.map(|(first, _)| *first))),
+    };
+    let (fields, rest) = postcard::take_from_bytes::<Fields>(body).map_err(malformed)?;
+    if !rest.is_empty() {
+        return Err(InvalidSnapshot::Malformed(format!("{} bytes too many", rest.len())));
+    }
+    let Fields { taken, probes, batches, observations, outbox, .. } = fields;
+    let Fields { covers_until, rollup, allowance, ring, heard_at, .. } = fields;
+    let ledger = Ledger {
+        taken,
+        probes,
+        batches,
+        observations,
+        outbox,
+        covers_until,
+        rollup,
+        allowance,
+        ring,
+    };
+    Ok((ledger, heard_at))
+}
+
+/// What the text of a snapshot of versions 1 and 2 of the tables holds. Then the ring had a fixed number of
+/// slots.
+///
+/// # Errors
+/// [`InvalidSnapshot::Malformed`] for other text.
+pub fn from_json(text: &str) -> Result<Kept, InvalidSnapshot> {
+    let (fields, heard_at): (JsonFields, Option<Timestamp>) =
+        serde_json::from_str(text).map_err(malformed)?;
+    let JsonFields { taken, probes, batches, observations, outbox, covers_until, rollup } = fields;
+    let ring = RingPosition::of_fixed_slots(batches, RING_SLOTS);
+    let allowance = Allowance::default();
+    let ledger = Ledger {
+        taken,
+        probes,
+        batches,
+        observations,
+        outbox,
+        covers_until,
+        rollup,
+        allowance,
+        ring,
+    };
+    Ok((ledger, heard_at))
+}
+
+fn inflate(packed: &[u8]) -> Result<Vec<u8>, InvalidSnapshot> {
+    let mut body = vec![];
+    let read = GzDecoder::new(packed).take(MAX_UNPACKED_BYTES + 1).read_to_end(&mut body);
+    read.map_err(malformed)?;
+    match body.len() as u64 <= MAX_UNPACKED_BYTES {
+        true => Ok(body),
+        false => Err(InvalidSnapshot::Malformed("it is larger than memory".to_owned())),
+    }
+}
+
+#[expect(clippy::needless_pass_by_value, reason = "it is called by `map_err`")]
+fn malformed(error: impl ToString) -> InvalidSnapshot {
+    InvalidSnapshot::Malformed(error.to_string())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn other_bytes_are_refused() {
+        assert_eq!(unpack(&[]), Err(InvalidSnapshot::Version(None)));
+        assert_eq!(unpack(&[vec![9]]), Err(InvalidSnapshot::Version(Some(9))));
+        assert!(matches!(unpack(&[vec![PACKED, 1]]), Err(InvalidSnapshot::Malformed(_))));
+        let mut parts = pack(&Ledger::default(), None).unwrap();
+        assert_eq!(unpack(&parts), Ok((Ledger::default(), None)));
+        parts.push(vec![0]);
+        assert_eq!(unpack(&parts), Err(InvalidSnapshot::Malformed("1 bytes too many".to_owned())));
+        assert!(from_json("{}").is_err());
+    }
+
+    #[test]
+    fn json_of_earlier_versions_is_read() {
+        let text = r#"[{"taken":[{"boot":"b","rows":[[1,6]],"last_at":"2026-11-21T16:29:08.486Z"}],
+            "probes":{"checkout":{"memory":{"verdict":"up","since":"2026-11-21T16:29:07.923Z",
+            "turning":null,"last_observed_at":"2026-11-21T16:29:07.923Z","last_took_ms":3},
+            "turns":[{"at":["2026-11-21T16:29:07.923Z",0],"change":{"opinion":{"verdict":"up",
+            "failure":null},"since":"2026-11-21T16:29:07.923Z"}}],
+            "last":["2026-11-21T16:29:07.923Z",0],"holds":false,"rules":null}},
+            "batches":30000,"observations":9,"outbox":[],"last_number":7,"covers_until":null,
+            "rollup":{"hours":{},"days":{}}},"2026-11-21T16:29:08.486Z"]"#;
+        let (ledger, heard_at) = from_json(text).unwrap();
+        assert_eq!((ledger.batches, ledger.last_number()), (30_000, 7));
+        assert_eq!(heard_at, Timestamp::read("2026-11-21T16:29:08.486Z").ok());
+        assert_eq!(ledger.ring.slot(30_000), 30_000 % RING_SLOTS, "where it stood");
+        assert_eq!(ledger.ring.oldest(30_000), 30_000 - RING_SLOTS + 1);
+        assert_eq!(unpack(&pack(&ledger, heard_at).unwrap()), Ok((ledger, heard_at)));
+    }
+}

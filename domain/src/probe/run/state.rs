@@ -1,0 +1,119 @@
+//! Values of a run: what do its steps keep for each other, and what of it is secret?
+
+use crate::expectation::{Expectation, Level, StepAnswer};
+use crate::phases::Phases;
+use crate::probe::Step;
+use crate::probe::run::event::{RunObserver, StepEvent};
+use crate::probe::run::failure::StepFailure;
+use crate::protocol::observation::Reason;
+use crate::redaction::{MIN_KEPT_SECRET_CHARS, Redactor};
+use crate::template::Values;
+
+/// What came of an answer: why it is degraded, if it is, or why it failed.
+pub(super) type Judged = Result<Option<String>, StepFailure>;
+
+/// What a run has gathered for its later steps.
+#[derive(Clone, Debug)]
+pub struct RunState {
+    pub(super) values: Values,
+    /// Hides the secrets, and what was kept: sessions and tokens are secrets too.
+    pub(super) redactor: Redactor,
+}
+
+impl RunState {
+    /// A run that begins with these values; the redactor hides their secrets.
+    #[must_use]
+    pub fn new(values: Values, redactor: Redactor) -> Self {
+        Self { values, redactor }
+    }
+
+    /// What blanks are filled with.
+    #[must_use]
+    pub fn values(&self) -> &Values {
+        &self.values
+    }
+
+    /// Hides all that is hidden in reports, and besides it the values of cookies and what was kept, from
+    /// so many characters on: for what is kept of an answer, and not only said of it.
+    #[must_use]
+    pub fn session_redactor(&self, least_chars: usize, session: &[String]) -> Redactor {
+        let kept = self.values.kept.values();
+        let long = kept.chain(session).filter(|value| value.chars().count() >= least_chars);
+        self.hiding(long.map(String::as_str).collect())
+    }
+
+    /// Judges an answer; the first expectation of level `degraded` that did not hold. What is wrong is
+    /// judged again once all is hidden that the step was to keep: its text may quote it.
+    pub(super) fn judge_answer(
+        &mut self,
+        step: &Step,
+        (answer, phases): (StepAnswer<'_>, Phases),
+        session: &[String],
+        observer: &mut impl RunObserver,
+    ) -> Judged {
+        let redactor = self.redactor.clone();
+        let answer = StepAnswer { phases, hide: Some(&redactor), ..answer };
+        observer.note(StepEvent::Answered { step, answer: &answer });
+        let judged = self.judge(step, &answer);
+        let (level, reason) = match &judged {
+            Ok(Some(_)) => (Level::Degraded, Reason::ExpectationFailed),
+            Err(StepFailure { reason: Some(reason), .. }) => (Level::Down, *reason),
+            Ok(None) | Err(_) => return judged,
+        };
+        self.hide_kept(step, &answer);
+        let redactor = self.session_redactor(MIN_KEPT_SECRET_CHARS, session);
+        let answer = StepAnswer { hide: Some(&redactor), ..answer };
+        let judged = self.judge(step, &answer);
+        observer.note(StepEvent::Unexpected { step, level, reason, answer: &answer });
+        judged
+    }
+
+    /// Why a condition on what was kept does not hold.
+    pub(super) fn unmet(&self, condition: &Expectation) -> Option<String> {
+        let answer = StepAnswer {
+            kept: Some(&self.values.kept),
+            hide: Some(&self.redactor),
+            ..StepAnswer::default()
+        };
+        condition.judge(&answer).err()
+    }
+
+    /// Judges an answer, and keeps of it what later steps need.
+    fn judge(&mut self, step: &Step, answer: &StepAnswer<'_>) -> Judged {
+        let mut degraded = None;
+        for expectation in &step.expect {
+            let Err(detail) = expectation.judge(answer) else { continue };
+            match expectation.level() {
+                Level::Down => return Err(StepFailure::new(Reason::ExpectationFailed, detail)),
+                Level::Degraded => degraded = degraded.or(Some(detail)),
+            }
+        }
+        for (name, keep) in &step.keep {
+            match keep.read(answer) {
+                Ok(kept) => self.keep(name, kept),
+                Err(_) if keep.optional => {}
+                Err(why) => return Err(StepFailure::new(Reason::ValueMissing, why)),
+            }
+        }
+        Ok(degraded)
+    }
+
+    fn keep(&mut self, name: &str, kept: String) {
+        if kept.chars().count() >= MIN_KEPT_SECRET_CHARS {
+            self.redactor = self.redactor.and([kept.as_str()]);
+        }
+        self.values.kept.insert(name.to_owned(), kept);
+    }
+
+    /// Hides what a step was to keep of an answer: where it failed, it came to keep nothing, or not all.
+    fn hide_kept(&mut self, step: &Step, answer: &StepAnswer<'_>) {
+        let kept = step.kept_of(answer);
+        let long = kept.iter().filter(|value| value.chars().count() >= MIN_KEPT_SECRET_CHARS);
+        self.redactor = self.hiding(long.map(String::as_str).collect());
+    }
+
+    /// The redactor, and these values besides.
+    fn hiding(&self, values: Vec<&str>) -> Redactor {
+        if values.is_empty() { self.redactor.clone() } else { self.redactor.and(values) }
+    }
+}

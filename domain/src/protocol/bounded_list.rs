@@ -1,0 +1,68 @@
+//! Lists of bounded length: a list from outside is refused by the length that stands before it, so that it
+//! takes no memory first.
+
+use std::fmt;
+use std::marker::PhantomData;
+
+use serde::de::{Error, SeqAccess, Visitor};
+use serde::{Deserialize, Deserializer};
+
+/// Reads a list of at most `MOST` items.
+///
+/// # Errors
+/// When it has more, or says that it has.
+pub(crate) fn at_most<'de, const MOST: usize, T, D>(deserializer: D) -> Result<Vec<T>, D::Error>
+where
+    T: Deserialize<'de>,
+    D: Deserializer<'de>,
+{
+    deserializer.deserialize_seq(ListVisitor::<MOST, T>(PhantomData))
+}
+
+struct ListVisitor<const MOST: usize, T>(PhantomData<T>);
+
+impl<'de, const MOST: usize, T: Deserialize<'de>> Visitor<'de> for ListVisitor<MOST, T> {
+    type Value = Vec<T>;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "a list of at most {MOST}")
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, mut items: A) -> Result<Vec<T>, A::Error> {
+        let said = items.size_hint().unwrap_or_default();
+        if said > MOST {
+            return Err(A::Error::invalid_length(said, &self));
+        }
+        let mut list = Vec::with_capacity(said);
+        while let Some(item) = items.next_element()? {
+            if list.len() == MOST {
+                return Err(A::Error::invalid_length(MOST + 1, &self));
+            }
+            list.push(item);
+        }
+        Ok(list)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[derive(Debug, PartialEq, Eq, Deserialize)]
+    struct Holder {
+        #[serde(deserialize_with = "at_most::<3, _, _>")]
+        list: Vec<u8>,
+    }
+
+    #[test]
+    fn a_list_that_is_or_says_that_it_is_too_long_is_refused() {
+        let read = |bytes: &[u8]| postcard::from_bytes::<Holder>(bytes).ok().map(|it| it.list);
+        assert_eq!(read(&[3, 7, 8, 9]), Some(vec![7, 8, 9]));
+        assert_eq!(read(&[4, 7, 8, 9, 10]), None);
+        assert_eq!(read(&[0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 1]), None);
+        let json = |text: &str| serde_json::from_str::<Holder>(text).map_err(|e| e.to_string());
+        assert_eq!(json("{\"list\":[1,2,3]}"), Ok(Holder { list: vec![1, 2, 3] }));
+        let refused = json("{\"list\":[1,2,3,4]}").unwrap_err();
+        assert!(refused.contains("a list of at most 3"), "{refused}");
+    }
+}

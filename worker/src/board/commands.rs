@@ -1,0 +1,34 @@
+//! Commands of operators: what is answered about the subject of each, and what follows after the answer?
+
+use std::rc::Rc;
+
+use domain::access::actor::Actor;
+use domain::board::{Command, Subject};
+
+use crate::board::BoardState;
+use crate::http::response::{HttpResult, json};
+
+impl BoardState {
+    /// Decides a command. Its caller is answered before other Ledgers are sent what follows from it.
+    pub(super) async fn command(self: &Rc<Self>, by: &Actor, command: Command) -> HttpResult {
+        let (_, subject) = self.decide(by, command)?;
+        match subject {
+            Subject::Page => json(200, &()),
+            Subject::Configuration(plan) => {
+                self.schedule_alarm().await?;
+                self.push_assignments_soon();
+                json(200, &plan)
+            }
+            // The new token is of use as soon as it is shown, unless this one Ledger does not answer.
+            Subject::Agent(agent) => {
+                self.push_assignment(agent).await;
+                json(200, &())
+            }
+            Subject::Incident(id) => {
+                self.push_holds_soon();
+                self.incident(id.as_str())
+            }
+            Subject::Correction(id) => json(200, &self.read(|r| r.correction(&id).cloned())?),
+        }
+    }
+}

@@ -1,0 +1,43 @@
+//! Bindings of a WebAssembly module: which JavaScript calls it, in the Worker or in a browser?
+//! A program of its own, so that `cargo xtask` compiles without the library that makes them.
+
+use std::path::Path;
+
+use anyhow::{Context, bail};
+use wasm_bindgen_cli_support::Bindgen;
+
+fn main() -> anyhow::Result<()> {
+    let arguments: Vec<String> = std::env::args().skip(1).collect();
+    let [caller, module, name, folder] = arguments.as_slice() else {
+        bail!("usage: bindgen worker|browser MODULE NAME FOLDER");
+    };
+    let folder = Path::new(folder);
+    let mut bindgen = Bindgen::new();
+    // The names of functions stay in the module that Cargo made, for those who look for something.
+    bindgen.input_path(module).out_name(name).typescript(false).remove_name_section(true);
+    match caller.as_str() {
+        // `__wbg_reset_state` starts another instance after a panic; the handler marks one that
+        // trapped.
+        "worker" => {
+            bindgen.module(true)?.reset_state_function(true).force_enable_abort_handler(true)
+        }
+        "browser" => bindgen.web(true)?,
+        _ => bail!("`{caller}` calls no module: `worker` or `browser`"),
+    };
+    bindgen.generate(folder).with_context(|| format!("no bindings for `{module}`"))?;
+    if caller == "worker" {
+        plain_import(&folder.join(format!("{name}.js")))?;
+    }
+    Ok(())
+}
+
+/// workerd hands out a compiled module on a plain import; an import in the source phase, as
+/// JavaScript will have it, is not known to all that read the bundle.
+fn plain_import(script: &Path) -> anyhow::Result<()> {
+    let text = std::fs::read_to_string(script)?;
+    let plain = text.replacen("import source ", "import ", 1);
+    if plain == text {
+        bail!("`{}` imports no module: has wasm-bindgen changed?", script.display());
+    }
+    std::fs::write(script, plain).with_context(|| format!("cannot write `{}`", script.display()))
+}

@@ -1,0 +1,8 @@
+//! What the developers' commands share: which tools and builds are there, and where figures are kept.
+
+pub mod build;
+pub mod figures;
+mod fresh;
+pub mod setup;
+pub mod shell;
+pub mod wasm;

@@ -1,0 +1,88 @@
+//! Test programs: what do they say, and how long does each test take? Cargo builds them all at once and names
+//! them; they are run here, because Cargo's own runner keeps no times.
+
+use std::io::{BufRead, BufReader};
+use std::path::{Path, PathBuf};
+use std::process::Stdio;
+use std::time::Duration;
+
+use anyhow::{Context, bail};
+use xtask::shell::{cargo, program, show};
+
+/// A program of tests.
+pub(crate) struct Program {
+    /// The crate's folder and the target's name.
+    folder: PathBuf,
+    pub(crate) name: String,
+    path: PathBuf,
+    environment: Vec<(&'static str, PathBuf)>,
+}
+
+/// A test that was run.
+pub(crate) struct Timed {
+    pub(crate) name: String,
+    pub(crate) took: Duration,
+}
+
+/// Builds everything of these crates, and returns the programs of tests.
+pub(crate) fn build(packages: &[&str]) -> anyhow::Result<Vec<Program>> {
+    let mut command = cargo(&["build", "--locked", "--all-targets"]);
+    command.args(packages).args(["--message-format", "json-render-diagnostics"]);
+    let output = command.stderr(Stdio::inherit()).output()?;
+    if !output.status.success() {
+        bail!("`{}` failed: {}", show(&command), output.status);
+    }
+    let lines = output.stdout.split(|byte| *byte == b'\n');
+    Ok(lines.filter_map(|line| named(&serde_json::from_slice(line).ok()?)).collect())
+}
+
+/// A program of tests in a message of Cargo's.
+fn named(message: &serde_json::Value) -> Option<Program> {
+    let text = |field: &str| message.pointer(field)?.as_str();
+    let path = text("/executable")?;
+    let folder = Path::new(text("/manifest_path")?).parent()?;
+    let name = text("/target/name")?;
+    let holds = |field: &str| message.pointer(field).and_then(serde_json::Value::as_bool);
+    let tests = holds("/profile/test")? && holds("/target/test")?;
+    let (folder, name) = (folder.to_owned(), name.to_owned());
+    tests.then(|| Program { folder, name, path: path.into(), environment: vec![] })
+}
+
+impl Program {
+    /// With a variable that its tests read.
+    pub(crate) fn with(mut self, variable: &'static str, path: &Path) -> Self {
+        self.environment.push((variable, path.to_owned()));
+        self
+    }
+
+    /// Runs it; so many tests at once, or as many as there are cores.
+    pub(crate) fn run(&self, at_once: Option<usize>) -> anyhow::Result<Vec<Timed>> {
+        let mut command = program(&self.path, &["-Zunstable-options", "--report-time"]);
+        command.current_dir(&self.folder).stdout(Stdio::piped());
+        command.envs(self.environment.iter().map(|(variable, path)| (variable, path)));
+        // Times are still unstable in libtest, which is told so when it runs; nothing is compiled so.
+        command.env("RUSTC_BOOTSTRAP", "1");
+        command.args(at_once.map(|count| format!("--test-threads={count}")));
+        let mut child = command.spawn().with_context(|| format!("cannot run {}", self.name))?;
+        let mut times = vec![];
+        println!("\n     Running {}", self.name);
+        for line in BufReader::new(child.stdout.take().context("no output")?).lines() {
+            let line = line?;
+            println!("{line}");
+            times.extend(self.timed(&line));
+        }
+        let status = child.wait()?;
+        if !status.success() {
+            bail!("tests of {} failed: {status}", self.name);
+        }
+        Ok(times)
+    }
+
+    /// The time in a line such as `test a::b ... ok <0.123s>`.
+    fn timed(&self, line: &str) -> Option<Timed> {
+        let (test, rest) = line.strip_prefix("test ")?.split_once(" ... ")?;
+        let seconds = rest.split_once('<')?.1.strip_suffix("s>")?.parse().ok()?;
+        let name = format!("{}: {test}", self.name);
+        Some(Timed { name, took: Duration::try_from_secs_f64(seconds).ok()? })
+    }
+}
