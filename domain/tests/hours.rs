@@ -10,10 +10,9 @@
 
 use std::collections::BTreeMap;
 
-use domain::ids::MAX_ID_CHARS;
 use domain::latency::hourly::{RunBucket, RunStats, hours, minutes};
-use domain::latency::hourly_codec::{InvalidRow, MAX_ROW_BYTES, VERSION};
-use domain::latency::sketch::{MAX_SKETCH_BYTES, Sketch};
+use domain::latency::hourly_codec::{InvalidRow, MAX_PROBE_BYTES, MAX_ROW_BYTES, VERSION};
+use domain::latency::sketch::Sketch;
 use domain::phases::Phases;
 use domain::protocol::observation::{Failure, Observation, Outcome, Reason};
 use domain::time::timestamp::HOUR_MS;
@@ -239,8 +238,6 @@ fn the_most_that_an_hour_can_hold_fits_its_rows() {
     println!("{} rows, {} bytes for each probe", rows.len(), rows[0].len() * rows.len() / 200);
     assert!(rows.len() > 1);
     assert!(rows.iter().all(|row| row.len() <= MAX_ROW_BYTES));
-    // The name, four counts and six sketches with their lengths.
-    let probe_bytes = 1 + MAX_ID_CHARS + 4 * 5 + 6 * (2 + MAX_SKETCH_BYTES);
-    assert!(rows.iter().map(Vec::len).sum::<usize>() <= 200 * probe_bytes);
+    assert!(rows.iter().map(Vec::len).sum::<usize>() <= 200 * MAX_PROBE_BYTES);
     assert_eq!(rejoined(&hour), hour);
 }

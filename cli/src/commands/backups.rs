@@ -1,6 +1,5 @@
 //! `allclear backups`: the state of the daily backups.
 
-use std::io::Write;
 use std::path::Path;
 
 use anyhow::{Context, bail};

@@ -8,9 +8,9 @@ use flate2::read::DeflateDecoder;
 use flate2::write::DeflateEncoder;
 use serde::{Deserialize, Serialize};
 
-use crate::ids::ProbeId;
+use crate::ids::{MAX_ID_CHARS, ProbeId};
 use crate::latency::hourly::{PhaseTimes, RunBucket, RunStats};
-use crate::latency::sketch::Sketch;
+use crate::latency::sketch::{MAX_SKETCH_BYTES, Sketch};
 use crate::protocol::batch::MAX_BATCH_BYTES;
 use crate::time::timestamp::Timestamp;
 
@@ -23,6 +23,9 @@ const PLAIN: u8 = 1;
 const PROBES_PER_CHUNK: usize = 64;
 /// The most bytes of one row of an hour: as many as one of a batch.
 pub const MAX_ROW_BYTES: usize = MAX_BATCH_BYTES;
+/// The most bytes that a probe takes, whatever it saw: its name, four counts and six sketches with
+/// their lengths. Far less than a row; with a run every 30 seconds it is some 200.
+pub const MAX_PROBE_BYTES: usize = 1 + MAX_ID_CHARS + 4 * 5 + 6 * (2 + MAX_SKETCH_BYTES);
 
 /// A row ends before its probes have so many bytes uncompressed: what does not compress still fits.
 const FULL_BYTES: usize = MAX_ROW_BYTES / 10 * 9;
@@ -185,7 +188,8 @@ fn found(probes: &PackedProbes<'_>, probe: &ProbeId) -> Result<Option<RunStats>,
 }
 
 fn unpacked(probes: &PackedProbes<'_>) -> Result<Vec<(ProbeId, RunStats)>, InvalidRow> {
-    let probes = probes.iter().map(|(id, runs)| Ok((id.parse().map_err(malformed)?, runs.unpack()?)));
+    let probes =
+        probes.iter().map(|(id, runs)| Ok((id.parse().map_err(malformed)?, runs.unpack()?)));
     probes.collect()
 }
 
