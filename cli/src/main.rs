@@ -11,10 +11,10 @@ use clap::Parser;
 
 use crate::client::Client;
 use crate::commands::{
-    agent, apply, backups, copy, correction, evidence, heartbeat, incident, observations, usage,
-    verify,
+    agent, apply, backups, correction, evidence, export, heartbeat, import, incident, observations,
+    usage, verify,
 };
-use crate::options::{AgentAction, CliCommand, CliOptions, HeartbeatAction};
+use crate::options::{AgentAction, BackupsAction, CliCommand, CliOptions, HeartbeatAction};
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> ExitCode {
@@ -46,10 +46,13 @@ async fn run(options: CliOptions) -> anyhow::Result<()> {
         }
         CliCommand::Evidence(asked) => evidence::run(&client, &asked).await,
         CliCommand::Agent(AgentAction::List) => agent::list(&client).await,
-        CliCommand::Export { file } => copy::export(&client, &file).await,
-        CliCommand::Import { file } => copy::import(&client, &file).await,
-        CliCommand::Backups { now: true } => backups::make(&client).await,
-        CliCommand::Backups { now: false } => backups::show(&client).await,
+        CliCommand::Export { file } => export::export(&client, &file).await,
+        CliCommand::Import { file } => import::import(&client, &file).await,
+        CliCommand::Backups { action: Some(BackupsAction::Fetch { day, file }), .. } => {
+            backups::fetch(&client, &day, &file).await
+        }
+        CliCommand::Backups { now: true, .. } => backups::make(&client).await,
+        CliCommand::Backups { now: false, .. } => backups::show(&client).await,
         CliCommand::Usage => usage::run(&client).await,
         CliCommand::Verify { what } => verify::run(&what).await,
         CliCommand::Correction(action) => correction::run(&client, action).await,

@@ -10,12 +10,13 @@
 
 use std::time::Duration;
 
-use domain::backup::daily_job::{
-    BACKUPS_KEPT, Backups, Job, LOST_AFTER, MAX_BACKUP_TIME, RESTART_AFTER, RETRY_PAUSES,
-    WHY_CHARS, is_busy, key, too_old,
+use domain::backup::backup_set::{
+    DAYS_KEPT, INCOMPLETE_KEPT_FOR, Listing, begun_at, manifest_key, page_key, page_prefix,
+    set_name, set_of_manifest,
 };
+use domain::backup::daily_job::{Backups, LOST_AFTER, RESTART_AFTER, WHY_CHARS, is_busy};
+use domain::backup::job::{Job, MAX_BACKUP_TIME, PAGES_A_STEP, RETRY_PAUSES};
 use domain::backup::messages::{BackupManifest, BackupPage, LeaseGranted};
-use domain::backup::multipart::{MAX_PARTS, PART_BYTES, SealedPart};
 use domain::backup::report::BackupReport;
 use domain::backup::session::{BackupResponse, BackupStep};
 use domain::backup::step_error::{Recovery, StepError};
@@ -30,27 +31,26 @@ fn at(text: &str) -> Timestamp {
 fn job(begun_at: Timestamp) -> Job {
     let objects = vec![ObjectName::Board];
     let contents = BackupManifest { at: begun_at, copy: "copy".to_owned(), objects };
-    Job::new(contents, "upload".to_owned())
+    Job::new(contents)
 }
 
 /// A copy that is whole.
 fn made(begun_at: Timestamp) -> Backups {
     let mut job = job(begun_at);
-    let mut part = job.fill(PART_BYTES);
-    while let Some(asked) = part.ask(begun_at) {
-        let answer = match asked.ask() {
+    while let Some(ask) = job.session.ask(begun_at) {
+        job.take(match ask {
             BackupStep::Hold { .. } => BackupResponse::Hold(LeaseGranted { schema: Some(1) }),
             BackupStep::Page { .. } => {
                 BackupResponse::Page(BackupPage { chunks: vec![], next: None, settled: true })
             }
-        };
-        part.take(asked, answer);
+        });
     }
-    let (_, part) = job.close(part).unwrap();
-    let _ = job.uploaded(part, "tag".to_owned());
+    assert!(job.is_whole());
     let mut backups = Backups::default();
-    backups.begin(job);
-    backups.finish(begun_at.plus(Duration::from_secs(2)));
+    backups.begin(job.clone());
+    backups.finish(job.completed(begun_at.plus(Duration::from_secs(2))));
+    assert!(backups.is_due(begun_at), "what expired is deleted at once");
+    backups.end_cleanup();
     backups
 }
 
@@ -85,7 +85,8 @@ fn one_that_is_wanted_is_due_at_once_and_once() {
     backups.requested = true;
     assert!(backups.is_due(now));
     backups.begin(job(now));
-    backups.finish(now);
+    backups.finish(job(now).completed(now));
+    backups.end_cleanup();
     assert!(!backups.is_due(now.plus(Duration::from_secs(60))));
 }
 
@@ -106,8 +107,7 @@ fn a_step_that_fails_is_tried_again_and_given_up_at_last() {
     backups.job.as_mut().unwrap().attempt(now).unwrap();
     let left =
         backups.record_failure(now, &StepError::retryable("x".repeat(WHY_CHARS + 1))).unwrap();
-    assert_eq!((left.upload.as_str(), left.copy.as_str()), ("upload", "copy"));
-    assert_eq!(left.key, "allclear-2026-11-20.jsonl");
+    assert_eq!((left.copy.as_str(), left.holding), ("copy", vec![]));
     let failed = backups.failed.clone().unwrap();
     assert_eq!((failed.why.len(), failed.times, failed.at), (WHY_CHARS, 1, now));
     assert!(backups.last.is_some(), "the last good one is still known");
@@ -116,7 +116,7 @@ fn a_step_that_fails_is_tried_again_and_given_up_at_last() {
     assert_eq!(backups.record_failure(now, &StepError::retryable("the bucket is away")), None);
     assert_eq!(backups.failed.clone().unwrap().times, 2);
     backups.begin(job(now));
-    backups.finish(now);
+    backups.finish(job(now).completed(now));
     assert_eq!(backups.failed, None);
 }
 
@@ -129,9 +129,7 @@ fn a_step_that_succeeds_wipes_out_those_that_failed() {
     for _ in 0..=RETRY_PAUSES.len() {
         job.attempt(now).unwrap();
     }
-    let (copying, tally) = (job.session.clone(), job.writer.clone());
-    let _ =
-        job.uploaded(SealedPart { bytes: 7, session: copying, writer: tally }, "tag".to_owned());
+    let _ = job.end_step();
     backups.job = Some(job);
     assert_eq!(backups.record_failure(now, &StepError::retryable("away")), None, "it counts anew");
 }
@@ -216,29 +214,13 @@ fn one_that_lapsed_is_begun_again_at_once_but_only_once() {
 }
 
 #[test]
-fn a_file_of_another_length_than_was_sent_is_no_copy() {
+fn a_set_of_another_length_than_was_sent_is_no_backup() {
     let mut job = job(at("2026-11-20T03:00:00Z"));
     job.bytes = 70;
     for (bytes, good) in [(0, false), (69, false), (70, true), (71, false)] {
         let checked = job.check(bytes);
         assert_eq!(checked.is_ok(), good, "{bytes}");
-        assert!(checked.err().is_none_or(|trouble| trouble.recovery == Recovery::GiveUp));
-    }
-}
-
-#[test]
-fn a_file_has_no_more_parts_than_the_bucket_takes() {
-    for (parts, ends, room) in [
-        (0, false, true),
-        (MAX_PARTS - 2, false, true),
-        (MAX_PARTS - 1, true, true),
-        // What is still to come would have no part.
-        (MAX_PARTS - 1, false, false),
-        (MAX_PARTS, true, false),
-    ] {
-        let mut job = job(at("2026-11-20T03:00:00Z"));
-        job.parts = vec![String::new(); parts];
-        assert_eq!(job.has_room(ends), room, "{parts} {ends}");
+        assert!(checked.err().is_none_or(|error| error.recovery == Recovery::GiveUp));
     }
 }
 
@@ -274,18 +256,134 @@ fn operators_are_told_when_the_last_good_copy_is_old() {
         let report = BackupReport::of(&backups, true, begun).looked_up(bytes);
         assert_eq!((report.found, report.fresh), (found, found == Some(true)), "{bytes:?}");
     }
-    assert_eq!(last.key, "allclear-2026-11-20.jsonl");
+    assert_eq!(last.key, "allclear-2026-11-20T03-00-00.000Z.json");
     assert_eq!(last.hash.len(), 64);
     assert!(!BackupReport::of(&Backups::default(), true, begun).fresh, "none is none");
 }
 
 #[test]
+fn what_could_not_be_deleted_is_said_and_tried_again_after_the_next_backup() {
+    let now = at("2026-11-20T03:00:00Z");
+    let mut backups = made(now);
+    backups.cleanup = true;
+    backups.requested = true;
+    backups.fail_cleanup(now, &"x".repeat(WHY_CHARS));
+    let failed = backups.failed.clone().unwrap();
+    assert!(failed.why.starts_with("the backup is complete") && failed.why.len() == WHY_CHARS);
+    assert_eq!(failed.times, 0, "no backup was given up");
+    assert!(backups.requested && !backups.cleanup, "what an operator asked for is still made");
+}
+
+#[test]
+fn the_names_of_a_set_say_when_it_was_begun_and_are_in_order() {
+    let begun = at("2026-11-20T03:00:04.056Z");
+    let set = set_name(begun);
+    assert_eq!(set, "allclear-2026-11-20T03-00-04.056Z");
+    assert_eq!(begun_at(&set), Some(begun));
+    assert_eq!(manifest_key(&set), "allclear-2026-11-20T03-00-04.056Z.json");
+    assert_eq!(set_of_manifest(&manifest_key(&set)), Some(set.as_str()));
+    assert_eq!(page_key(&set, 7), "allclear-2026-11-20T03-00-04.056Z/000007.jsonl");
+    assert!((1..1_200).map(|page| page_key(&set, page)).is_sorted());
+    for odd in [
+        "allclear-2026-11-20",
+        "allclear-2026-11-20T03:00:04.056Z",
+        "allclear-2026-11-20T03-00-04Z",
+        "allclear-2026-13-20T03-00-04.056Z",
+        "mine-2026-11-20T03-00-04.056Z",
+        "",
+    ] {
+        assert_eq!(begun_at(odd), None, "{odd}");
+    }
+}
+
+fn day(n: u64) -> Timestamp {
+    at("2026-01-01T03:00:00Z").plus(Duration::from_secs(86_400 * n))
+}
+
+fn set(n: u64) -> String {
+    set_name(day(n))
+}
+
+#[test]
 fn the_last_thirty_days_are_kept_and_nothing_else_is_touched() {
-    let day = |n: u64| at("2026-01-01T03:00:00Z").plus(Duration::from_secs(86_400 * n));
-    let keys: Vec<String> = (0..33).map(|n| key(day(n))).collect();
-    let others =
-        ["allclear-notes.jsonl", "allclear-2026-13-01.jsonl", "allclear-2026-01-01.jsonl.gz"];
-    let mixed = keys.iter().rev().cloned().chain(others.map(str::to_owned));
-    assert_eq!(too_old(mixed), keys[..3]);
-    assert_eq!(too_old(keys[..BACKUPS_KEPT].to_vec()), Vec::<String>::new());
+    // Single files of earlier versions on the first days, sets on the others.
+    let file = |n: u64| format!("allclear-{}.jsonl", day(n).format("%Y-%m-%d"));
+    let keys: Vec<String> =
+        (0..33).map(|n| if n < 5 { file(n) } else { manifest_key(&set(n)) }).collect();
+    let others = [
+        "allclear-notes.jsonl",
+        "allclear-2026-13-01.jsonl",
+        "allclear-2026-01-01.jsonl.gz",
+        "allclear-2026-01-01.json",
+    ];
+    let objects = keys.iter().rev().cloned().chain(others.map(str::to_owned)).collect();
+    let folders = vec!["allclear-notes/".to_owned(), "mine/".to_owned()];
+    let listing = Listing { objects, folders };
+    let expired = listing.expired(day(40));
+    assert_eq!((&expired.objects[..], expired.folders), (&keys[..3], vec![]));
+    assert_eq!(listing.days().len(), 33);
+    assert_eq!(listing.newest("2026-01-03"), Some(keys[2].as_str()));
+    assert_eq!(listing.newest("2026-02-02"), Some(keys[32].as_str()));
+    assert_eq!(listing.newest("2026-02-03"), None);
+    let kept = Listing { objects: keys[33 - DAYS_KEPT..].to_vec(), folders: vec![] };
+    assert_eq!(kept.expired(day(40)).objects, Vec::<String>::new());
+}
+
+#[test]
+fn of_a_day_the_newest_is_kept_and_sets_go_with_their_manifests() {
+    let now = day(10);
+    let at_hour = |hour: u64| set_name(day(9).plus(Duration::from_secs(hour * 3_600)));
+    let (first, second, unfinished) = (at_hour(0), at_hour(1), at_hour(2));
+    let listing = |complete: &[&String]| Listing {
+        objects: complete.iter().map(|set| manifest_key(set)).collect(),
+        folders: [&first, &second, &unfinished].map(|set| page_prefix(set)).to_vec(),
+    };
+    let expired = listing(&[&first, &second]).expired(now);
+    assert_eq!(expired.objects, [manifest_key(&first)]);
+    assert_eq!(expired.folders, [page_prefix(&first)], "one without a manifest may be in progress");
+    // Its manifest is deleted, its pages not all: they go when no backup can be in progress any more.
+    let left = listing(&[&second]);
+    assert_eq!(left.expired(day(9).plus(INCOMPLETE_KEPT_FOR)).folders, Vec::<String>::new());
+    let later = day(9).plus(INCOMPLETE_KEPT_FOR + Duration::from_secs(2 * 3_600 + 1));
+    assert_eq!(left.expired(later).folders, [page_prefix(&first), page_prefix(&unfinished)]);
+    const { assert!(INCOMPLETE_KEPT_FOR.as_secs() > MAX_BACKUP_TIME.as_secs()) };
+    // A single file of the same day is older than every set.
+    let file = format!("allclear-{}.jsonl", day(9).format("%Y-%m-%d"));
+    let mut mixed = listing(&[&second]);
+    mixed.objects.push(file.clone());
+    assert_eq!(mixed.expired(now).objects, [file]);
+}
+
+#[test]
+fn what_an_earlier_version_stored_is_read_without_its_upload() {
+    let stored = r#"{
+        "last": {
+            "key": "allclear-2026-11-20.jsonl", "begun_at": "2026-11-20T03:00:00.000Z",
+            "ended_at": "2026-11-20T03:00:02.000Z", "bytes": 7, "rows": 1, "hash": "ab"
+        },
+        "failed": null, "wanted": false,
+        "job": {
+            "key": "allclear-2026-11-21.jsonl", "upload": "u", "copying": {}, "tally": {},
+            "parts": ["tag"], "bytes": 5242880, "tries": 0,
+            "tried_at": "2026-11-21T03:00:00.000Z", "stumbled": null
+        }
+    }"#;
+    let backups: Backups = serde_json::from_str(stored).unwrap();
+    let last = backups.last.as_ref().unwrap();
+    assert_eq!((last.pages, last.bytes, last.rows), (0, 7, 1));
+    assert!(backups.job.is_none() && !backups.cleanup);
+    assert!(backups.is_due(at("2026-11-21T03:00:01Z")), "the backup is begun anew");
+    let mut backups = backups;
+    backups.begin(job(at("2026-11-21T03:00:01Z")));
+    let again = serde_json::from_str(&serde_json::to_string(&backups).unwrap());
+    assert_eq!(again.ok(), Some(backups));
+}
+
+#[test]
+fn pages_that_a_repeated_step_may_have_left_are_known() {
+    let mut job = job(at("2026-11-20T03:00:00Z"));
+    job.pages = 3;
+    let surplus = job.surplus();
+    assert_eq!(surplus.len(), PAGES_A_STEP as usize);
+    assert_eq!(surplus[0], page_key(&job.set, 4));
 }

@@ -1,5 +1,4 @@
-//! A copy: made in the order that loses no change, of parts that are equally long, and whole wherever
-//! it broke off.
+//! A copy: made in the order that loses no change, page by page, and whole wherever it broke off.
 #![allow(
     clippy::unwrap_used,
     clippy::expect_used,
@@ -11,16 +10,13 @@
 use std::collections::BTreeMap;
 use std::time::Duration;
 
-use domain::backup::daily_job::Job;
+use domain::backup::backup_set::page_key;
 use domain::backup::format::{BackupLine, ChainedWriter, RowChunk};
+use domain::backup::job::{Job, PAGES_A_STEP};
 use domain::backup::lease::LEASE_FOR;
-use domain::backup::messages::{
-    BackupManifest, BackupPage, ExportCursor, LeaseGranted, MAX_CHUNK_BYTES,
-};
-use domain::backup::multipart::{Capacity, PART_BYTES};
+use domain::backup::messages::{BackupManifest, BackupPage, ExportCursor, LeaseGranted};
 use domain::backup::session::{BackupResponse, BackupSession, BackupStep, RENEW_EVERY};
 use domain::backup::sql_value::SqlValue;
-use domain::backup::step_error::StepError;
 use domain::ids::ObjectName;
 use domain::time::timestamp::Timestamp;
 use proptest::prelude::{ProptestConfig, any, prop_assert_eq, proptest};
@@ -97,19 +93,18 @@ impl Objects {
         self.pages.iter().flat_map(first).chain(self.pages.iter().flat_map(rest)).collect()
     }
 
-    /// Makes a part: what would be kept, what would be sent, and who would be let go.
-    fn step(&self, job: &Job, part_bytes: usize) -> (Job, String, Vec<ObjectName>) {
-        let mut part = job.fill(part_bytes);
-        while let Some(asked) = part.ask(start()) {
-            let answer = self.answer(asked.ask());
-            if part.take(asked, answer) == Capacity::Full {
-                break;
+    /// Makes a step, whose pages go into the bucket: what would be stored, and who would be let go.
+    fn step(&self, job: &Job, bucket: &mut BTreeMap<String, String>) -> (Job, Vec<ObjectName>) {
+        let mut next = job.clone();
+        while next.pages < job.pages + PAGES_A_STEP
+            && let Some(ask) = next.session.ask(start())
+        {
+            if let Some(page) = next.take(self.answer(&ask)) {
+                bucket.insert(page.key, page.text);
             }
         }
-        let (text, filled) = job.close(part).unwrap();
-        let mut next = job.clone();
-        let free = next.uploaded(filled, format!("tag-{}", job.parts.len()));
-        (next, text, free)
+        let free = next.end_step();
+        (next, free)
     }
 }
 
@@ -177,7 +172,7 @@ fn an_object_without_tables_is_left_out() {
             ask => copying.take(objects.answer(ask)),
         };
         for line in lines {
-            file += &(tally.seal(line, 0) + "\n");
+            file += &(tally.write(&line) + "\n");
         }
     }
     assert_eq!(pages_in(&file), [(ObjectName::Board, 0), (ledger(1), 0)]);
@@ -238,74 +233,61 @@ fn who_gives_up_knows_who_holds() {
 }
 
 #[test]
-fn what_fits_into_one_part_is_not_made_longer() {
+fn the_pages_in_order_are_the_file() {
     let objects = Objects::new(3, &[1, 1], 100);
-    let (job, part, free) =
-        objects.step(&Job::new(objects.contents(), "upload".to_owned()), PART_BYTES);
-    assert!(job.is_uploaded() && part.len() < 3_000, "{}", part.len());
-    assert_eq!(pages_in(&part), objects.in_order());
-    assert_eq!(free.len(), 3);
-    assert_eq!((job.bytes, job.parts.len()), (part.len() as u64, 1));
+    let mut bucket = BTreeMap::new();
+    let (job, free) = objects.step(&Job::new(objects.contents()), &mut bucket);
+    assert!(job.is_whole());
+    let file = bucket.values().cloned().collect::<String>();
+    assert_eq!(pages_in(&file), objects.in_order());
+    assert_eq!((free.len(), job.bytes), (3, file.len() as u64));
+    // The header has a page of its own.
+    let keys: Vec<String> = (1..=8).map(|page| page_key(&job.set, page)).collect();
+    assert_eq!(bucket.into_keys().collect::<Vec<_>>(), keys);
+    let completed = job.completed(start());
+    assert_eq!((completed.pages, completed.bytes, completed.rows), (8, job.bytes, 7));
+    assert_eq!(completed.hash, job.writer.name().unwrap());
 }
 
 #[test]
-fn what_does_not_fit_into_a_part_is_refused_and_no_page_is_so_long() {
-    let objects = Objects::new(1, &[], PARTS_OF);
-    let job = Job::new(objects.contents(), "upload".to_owned());
-    let mut part = job.fill(PARTS_OF);
-    let mut rooms = vec![];
-    for _ in 0..3 {
-        let asked = part.ask(start()).unwrap();
-        let answer = objects.answer(asked.ask());
-        rooms.push(part.take(asked, answer));
-    }
-    // The header went in; the page never does.
-    assert_eq!(rooms, [Capacity::More, Capacity::Full, Capacity::Full]);
-    let (_, filled) = job.close(part).unwrap();
-    let mut job = job;
-    let _ = job.uploaded(filled, "tag".to_owned());
-    let mut part = job.fill(PARTS_OF);
-    let asked = part.ask(start()).unwrap();
-    let answer = objects.answer(asked.ask());
-    assert_eq!(part.take(asked, answer), Capacity::Full);
-    let trouble = job.close(part).unwrap_err();
-    assert_eq!(trouble, StepError::fatal("the record is too large for a multipart upload"));
-    const { assert!(MAX_CHUNK_BYTES < PART_BYTES) };
+fn a_step_writes_so_many_pages_and_holds_are_none() {
+    let objects = Objects::new(1, &[1; 20], 10);
+    let (job, _) = objects.step(&Job::new(objects.contents()), &mut BTreeMap::new());
+    assert_eq!((job.pages, job.is_whole()), (PAGES_A_STEP, false));
 }
-
-/// Parts that are soon made.
-const PARTS_OF: usize = 5_000;
 
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(64))]
 
-    /// Steps that break off are made again; what was kept is read from its text, as from storage.
+    /// Steps that break off are made again, when rows may have gone; what was stored is read from its
+    /// text, as from storage.
     #[test]
     fn a_copy_is_whole_wherever_it_broke_off(
-        board in 1_usize..6,
-        ledgers in proptest::collection::vec(0_usize..3, 0..3),
-        page_bytes in 600_usize..1_900,
+        board in 1_usize..20,
+        ledgers in proptest::collection::vec(0_usize..9, 0..4),
+        fewer in 0_usize..3,
+        page_bytes in 1_usize..100,
         breaks in any::<u64>(),
     ) {
         let objects = Objects::new(board, &ledgers, page_bytes);
-        let mut job = Job::new(objects.contents(), "upload".to_owned());
-        let (mut file, mut step) = (vec![], 0);
-        while !job.is_uploaded() {
-            let (next, part, free) = objects.step(&job, PARTS_OF);
+        let more = Objects::new(board, &ledgers.iter().map(|rest| rest + fewer).collect::<Vec<_>>(), 9);
+        let mut job = Job::new(objects.contents());
+        let (mut bucket, mut step) = (BTreeMap::new(), 0);
+        while !job.is_whole() {
+            let breaks_off = step < 63 && breaks & (1 << step) != 0;
             step += 1;
-            if breaks & (1 << (step % 64)) != 0 && step < 64 {
+            if breaks_off {
+                more.step(&job, &mut bucket);
                 continue;
             }
+            let (next, free) = objects.step(&job, &mut bucket);
             // Who is let go is never asked for what sums it up again.
             let later = next.session.holding();
             prop_assert_eq!(free.iter().find(|object| later.contains(object)), None);
-            if !next.is_uploaded() {
-                prop_assert_eq!(part.len(), PARTS_OF);
-            }
-            file.push(part);
             job = serde_json::from_str(&serde_json::to_string(&next).unwrap()).unwrap();
         }
-        let file = file.concat();
+        job.surplus().iter().for_each(|key| { bucket.remove(key); });
+        let file = bucket.into_values().collect::<String>();
         prop_assert_eq!(job.bytes, file.len() as u64);
         prop_assert_eq!(pages_in(&file), objects.in_order());
     }

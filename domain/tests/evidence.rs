@@ -12,8 +12,8 @@ mod story;
 
 use domain::board::{Command, NewIncident, NewUpdate, Posting};
 use domain::evidence::retention::{
-    EVIDENCE_KEPT_FOR, HOLD_LEAD_TIME, MAX_PROBES_TOLD, MAX_TOLD, RING_SLOTS, Slot,
-    eviction_priority, holds, holds_of, slot_for,
+    EVIDENCE_KEPT_FOR, HOLD_LEAD_TIME, HeldEvidence, MAX_PROBES_TOLD, MAX_TOLD, RING_SLOTS, Slot,
+    eviction_priority, has_room, holds, holds_of, slot_for,
 };
 use domain::phases::Phases;
 use domain::protocol::batch::{Batch, InvalidBatch, VERSION, WITH_EVIDENCE};
@@ -142,8 +142,14 @@ fn an_incident_that_is_opened_late_holds_the_outage_from_its_beginning() {
     let held = holds(&story.board, at(story.now));
     assert_eq!(held.len(), 1);
     assert_eq!((held[0].from, held[0].until), (at(broke).minus(HOLD_LEAD_TIME), None));
-    assert!(held[0].covers(&checkout, at(broke)) && held[0].covers(&checkout, at(later + 9_999)));
-    assert!(!held[0].covers(&"another".parse().unwrap(), at(later)));
+    let none = HeldEvidence::new();
+    for (probe, second, is_held) in [
+        (&checkout, broke, true),
+        (&checkout, later + 9_999, true),
+        (&"another".parse().unwrap(), later, false),
+    ] {
+        assert_eq!(has_room(&held, &none, probe, at(second)), is_held, "{probe} {second}");
+    }
     story.now = later + 60;
     update(&mut story, &id, Some(IncidentStatus::Resolved));
     story.now = later + 90;
@@ -154,7 +160,7 @@ fn an_incident_that_is_opened_late_holds_the_outage_from_its_beginning() {
     update(&mut story, &id, Some(IncidentStatus::Resolved));
     let held = holds(&story.board, at(story.now));
     assert_eq!(held[0].until, Some(at(later + 120)));
-    assert!(!held[0].covers(&checkout, at(later + 120)));
+    assert!(!has_room(&held, &none, &checkout, at(later + 120)));
     let after = at(story.now).plus(EVIDENCE_KEPT_FOR + HOLD_LEAD_TIME);
     assert_eq!(holds(&story.board, after), [], "Ledgers have put aside what there was");
 }

@@ -131,3 +131,20 @@ fn an_hour_takes_few_bytes() {
     println!("360 values, hardly two alike: {bytes} bytes");
     assert!(bytes <= 400, "{bytes}");
 }
+
+#[test]
+fn bytes_stay_as_they_were_and_have_one_form() {
+    let sketch: Sketch = [3, 300, 300, 300].into_iter().collect();
+    let bytes = sketch.pack();
+    assert_eq!(bytes, [3, 169, 2, 0, 162, 9, 12], "sketches in storage have these bytes");
+    assert_eq!(Sketch::unpack(&bytes), Ok(sketch));
+    let counted_often: Sketch = std::iter::repeat_n(u32::MAX, 300).collect();
+    let bytes = counted_often.pack();
+    assert_eq!(bytes, [255, 255, 255, 255, 15, 0, 7, 164, 2, 204, 136, 227, 180, 5]);
+    // Three with two bytes, a number that breaks off, and one of more than 64 bits.
+    let too_large = [0xff; 10];
+    for wrong in [&[131, 0, 0, 0, 0][..], &[3, 0, 0, 128, 0], &[0x80], &too_large, &[0xff; 12]] {
+        assert!(Sketch::unpack(wrong).is_err(), "{wrong:?}");
+    }
+    assert!(Sketch::unpack(&[3, 0, 0, 0]).is_ok());
+}

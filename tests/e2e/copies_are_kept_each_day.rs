@@ -1,8 +1,8 @@
 //! The page keeps copies of itself in a bucket: whole wherever they broke off, in the form that is
 //! imported, and never silently amiss.
 
-use domain::backup::daily_job::{BACKUPS_KEPT, key};
-use domain::backup::multipart::PART_BYTES;
+use domain::backup::backup_set::{CompletedBackup, DAYS_KEPT, page_key, set_name};
+use domain::backup::job::PAGES_A_STEP;
 use domain::backup::report::BackupReport;
 use domain::protocol::batch::Batch;
 use domain::protocol::observation::{Observation, Outcome};
@@ -16,18 +16,32 @@ fn report(worker: &LocalWorker) -> BackupReport {
     serde_json::from_value(worker.ops("backups")).unwrap()
 }
 
-/// Lets a copy be made, waits until it is whole, and fetches it while nobody uses the bucket.
-fn copied(worker: &mut LocalWorker, path: &std::path::Path) -> BackupReport {
+/// Lets a backup be made, and waits until it is complete.
+fn backed_up(worker: &LocalWorker) -> BackupReport {
     let asked_at = now();
     worker.allclear(&["backups", "--now"]);
-    let report = eventually("the copy to be whole", || {
+    eventually("the backup to be complete", || {
         let report = report(worker);
         let new = report.last.as_ref().is_some_and(|last| last.begun_at >= asked_at);
         new.then_some(report)
-    });
-    worker.kill();
-    worker.bucket().fetch(&report.last.as_ref().unwrap().key, path);
-    report
+    })
+}
+
+/// Fetches the backup of the day of another into a file.
+fn fetch(worker: &LocalWorker, backup: &CompletedBackup, name: &str) {
+    let day = backup.begun_at.format("%Y-%m-%d");
+    worker.allclear(&["backups", "fetch", &day, name]);
+}
+
+/// The pages of a backup as they are in the bucket, one after the other.
+fn pages(worker: &LocalWorker, backup: &CompletedBackup, folder: &std::path::Path) -> Vec<u8> {
+    let set = set_name(backup.begun_at);
+    let path = folder.join("page.jsonl");
+    let page = |number| {
+        worker.bucket().fetch(&page_key(&set, number), &path);
+        std::fs::read(&path).unwrap()
+    };
+    (1..=backup.pages).flat_map(page).collect()
 }
 
 /// What anybody reads of the past.
@@ -46,14 +60,15 @@ fn a_copy_in_the_bucket_brings_the_page_back() {
     let (exported, name) = file(folder.path(), "exported.jsonl");
     system.allclear(&["export", &name]);
     let (path, name) = file(folder.path(), "kept.jsonl");
-    let made = copied(&mut system.worker, &path);
+    let made = backed_up(&system.worker);
     assert!(made.bound && made.fresh && made.failed.is_none(), "{made:?}");
     let last = made.last.unwrap();
-    assert_eq!(last.key, key(last.begun_at));
+    fetch(&system.worker, &last, &name);
     let bytes = std::fs::read(&path).unwrap();
     assert_eq!(last.bytes, bytes.len() as u64);
-    assert!(bytes.len() < PART_BYTES / 2, "a small record makes a small file: {}", bytes.len());
     assert_eq!(rows(&path), rows(&exported), "it is what `allclear export` writes");
+    system.worker.kill();
+    assert_eq!(pages(&system.worker, &last, folder.path()), bytes, "pages in order are the file");
 
     let second = LocalWorker::start(Bundle::Deployed);
     second.allclear(&["import", &name]);
@@ -96,8 +111,10 @@ fn a_copy_that_is_killed_goes_on_and_old_ones_are_dropped() {
     system.worker.kill();
     let old = |n: u64| format!("allclear-2025-{:02}-{:02}.jsonl", n / 28 + 1, n % 28 + 1);
     let old: Vec<String> = (0..40).map(old).collect();
-    let others = ["allclear-notes.txt".to_owned(), "mine.jsonl".to_owned()];
-    system.worker.bucket().put(&[&old[..], &others].concat());
+    let others = ["allclear-notes.txt", "allclear-notes/000001.jsonl", "mine.jsonl"];
+    let others = others.map(str::to_owned);
+    let given_up = page_key("allclear-2025-12-31T03-00-00.000Z", 1);
+    system.worker.bucket().put(&[&old[..], &others, &[given_up]].concat());
     system.worker.start_again();
 
     let begun_at = begin(&system.worker);
@@ -105,21 +122,23 @@ fn a_copy_that_is_killed_goes_on_and_old_ones_are_dropped() {
         system.worker.kill();
         system.worker.start_again();
     }
-    let made = eventually("the copy to be whole", || {
+    let made = eventually("the backup to be complete, and nothing to be left to do", || {
         let report = report(&system.worker);
-        report.last.filter(|last| last.bytes > 2 * PART_BYTES as u64)
+        let last = report.last.filter(|last| last.pages > 2 * PAGES_A_STEP)?;
+        report.next_at.filter(|next| next.since(last.ended_at).as_secs() > 60).map(|_| last)
     });
     assert_eq!(made.begun_at, begun_at, "it went on, and did not begin anew");
-    system.worker.kill();
-    let mut kept = old[old.len() - (BACKUPS_KEPT - 1)..].to_vec();
-    kept.extend([made.key.clone(), others[0].clone(), others[1].clone()]);
-    assert_eq!(system.worker.bucket().list(), kept);
     let folder = tempfile::tempdir().unwrap();
     let (path, name) = file(folder.path(), "kept.jsonl");
-    system.worker.bucket().fetch(&made.key, &path);
-    let bytes = std::fs::read(&path).unwrap();
-    assert_eq!(made.bytes, bytes.len() as u64);
-    assert_eq!(bytes[PART_BYTES - 1], b'\n', "parts end with their lines");
+    fetch(&system.worker, &made, &name);
+    assert_eq!(made.bytes, std::fs::metadata(&path).unwrap().len());
+    system.worker.kill();
+    let set = set_name(made.begun_at);
+    let mut kept = old[old.len() - (DAYS_KEPT - 1)..].to_vec();
+    kept.push(made.key.clone());
+    kept.extend((1..=made.pages).map(|page| page_key(&set, page)));
+    kept.extend(others);
+    assert_eq!(system.worker.bucket().list(), kept);
     let second = LocalWorker::start(Bundle::Deployed);
     second.allclear(&["import", &name]);
     wait_until_same(&second, &incident, &before.0);
@@ -132,20 +151,20 @@ fn a_copy_that_is_killed_goes_on_and_old_ones_are_dropped() {
     system.worker.kill();
     system.worker.bucket().wipe();
     system.worker.start_again();
-    wait_for("a step to fail", || {
+    wait_for("the backup to be given up", || {
         let (well, shown, error) = system.try_allclear(&["backups"]);
         assert!(!well && error.contains("no complete backup"), "{error}");
         assert!(shown.contains("missing from the bucket"), "{shown}");
-        shown.contains("its last step failed")
+        shown.contains("bytes in the bucket, not")
     });
 }
 
-/// Lets a copy be made, and waits until a part of it is in the bucket; when it was begun.
+/// Lets a backup be made, and waits until some pages of it are in the bucket; when it was begun.
 fn begin(worker: &LocalWorker) -> Timestamp {
     let asked_at = now();
     worker.allclear(&["backups", "--now"]);
-    eventually("a part to be there", || {
-        let begun = report(worker).under_way.filter(|job| job.parts >= 1);
+    eventually("pages to be there", || {
+        let begun = report(worker).under_way.filter(|job| job.pages >= 1);
         begun.map(|job| job.begun_at).filter(|begun_at| *begun_at >= asked_at)
     })
 }

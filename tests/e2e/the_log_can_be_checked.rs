@@ -1,8 +1,6 @@
 //! What was told can be checked: a hash-chained log, figures that follow from it, the page as it stood,
 //! and corrections that say that they are some.
 
-use std::time::Duration;
-
 use domain::time::timestamp::Timestamp;
 use harness::{System, eventually, get, wait_for};
 use serde_json::Value;
@@ -43,7 +41,6 @@ fn the_page_can_be_counted_again_and_seen_as_it_stood() {
 /// An instant at which the page stood so; on a slow machine, an agent may be late for a moment.
 fn stood(system: &System, text: &str) -> String {
     eventually("the page to stand so", || {
-        std::thread::sleep(Duration::from_secs(1));
         let at = as_of(system);
         system.get(&format!("?at={at}")).contains(text).then_some(at)
     })

@@ -3,6 +3,7 @@
 
 use domain::access::route::{HTML, Route, RouteMethod, RouteSummary};
 use domain::access::scope::Scope;
+use domain::backup::backup_set::CompletedBackup;
 use domain::backup::messages::{BackupManifest, BackupPage, LeaseGranted};
 use domain::backup::report::BackupReport;
 use domain::board::{ApplyRequest, Correction, LastUpdate, NewCorrection, NewIncident, NewUpdate};
@@ -167,6 +168,10 @@ pub(crate) const ROUTES: &[Route<Handler>] = &[
         "The state of daily backups"),
     route!(Post "/ops/v1/backups", Admin, NONE, => 202 BackupReport, backups::make,
         "Begins a backup"),
+    route!(Get "/ops/v1/backups/{day}", Admin, NONE, => 200 CompletedBackup, backups::newest,
+        "The manifest of the newest backup of a day"),
+    route!(Get "/ops/v1/backups/{set}/{page}", Admin, NONE, as JSON_LINES, backups::page,
+        "Exports a page of a stored backup"),
     route!(Get "/ops/v1/export", Admin, NONE, => 200 BackupManifest, export::manifest,
         "Names the objects of the record, for an export"),
     route!(Get "/ops/v1/export/{object}", Admin, COPY_CURSOR, => 200 BackupPage, export::page,

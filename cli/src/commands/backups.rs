@@ -1,9 +1,14 @@
 //! `allclear backups`: the state of the daily backups.
 
-use anyhow::bail;
+use std::path::Path;
+
+use anyhow::{Context, bail};
+use domain::backup::backup_set::{self, CompletedBackup};
+use domain::backup::format::ChainedWriter;
 use domain::backup::report::{BackupReport, OLD_AFTER};
 
 use crate::client::Client;
+use crate::commands::export::write_whole;
 
 /// Prints how they stand.
 ///
@@ -24,6 +29,32 @@ pub(crate) async fn make(client: &Client) -> anyhow::Result<()> {
     let _: BackupReport = client.post("/ops/v1/backups", &()).await?;
     println!("a backup is requested; `allclear backups` shows its state");
     Ok(())
+}
+
+/// Fetches the newest backup of a day into a file, page by page, and checks that it is whole.
+///
+/// # Errors
+/// When there is none, or a page is missing or was changed, besides what can go wrong with asking.
+pub(crate) async fn fetch(client: &Client, day: &str, path: &Path) -> anyhow::Result<()> {
+    let backup: CompletedBackup = client.get(&format!("/ops/v1/backups/{day}")).await?;
+    let set = backup_set::set_of_manifest(&backup.key).context("the answer cannot be read")?;
+    write_whole(path, async |out| {
+        let mut chain = ChainedWriter::default();
+        for page in 1..=backup.pages {
+            let text = client.text(&format!("/ops/v1/backups/{set}/{page}")).await?;
+            for line in text.lines() {
+                chain.read(line).with_context(|| format!("page {page} of {set}"))?;
+            }
+            out.write_all(text.as_bytes()).context("the backup cannot be written")?;
+            eprintln!("fetching {set}: {page} of {} pages", backup.pages);
+        }
+        out.flush()?;
+        if chain.name()? != backup.hash {
+            bail!("{set} does not end as its manifest says");
+        }
+        Ok(())
+    })
+    .await
 }
 
 fn print(report: &BackupReport) {
@@ -48,11 +79,15 @@ fn print(report: &BackupReport) {
         _ => {}
     }
     if let Some(failed) = &report.failed {
-        println!("failed {} times since, last at {}: {}", failed.times, failed.at, failed.why);
+        let times = match failed.times {
+            0 => String::new(),
+            times => format!("{times} backups failed since; "),
+        };
+        println!("{times}last failure at {}: {}", failed.at, failed.why);
     }
     if let Some(job) = &report.under_way {
-        let (parts, size) = (job.parts, size(job.bytes));
-        println!("in progress: {} since {}, {parts} parts, {size}", job.key, job.begun_at);
+        let (pages, size) = (job.pages, size(job.bytes));
+        println!("in progress: {} since {}, {pages} pages, {size}", job.key, job.begun_at);
         if let Some(stumbled) = &job.stumbled {
             println!("its last step failed at {}: {}", stumbled.at, stumbled.why);
         }

@@ -70,6 +70,8 @@ pub(crate) enum CliCommand {
         /// Start a backup now
         #[arg(long)]
         now: bool,
+        #[command(subcommand)]
+        action: Option<BackupsAction>,
     },
     /// Show usage, and what it costs
     Usage,
@@ -81,6 +83,17 @@ pub(crate) enum CliCommand {
     /// Manage corrections of the published history
     #[command(subcommand)]
     Correction(CorrectionAction),
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum BackupsAction {
+    /// Fetch a daily backup from the bucket, as a file that `allclear import` reads
+    Fetch {
+        /// Its day, such as 2026-11-20; the newest backup of that day is fetched
+        day: String,
+        /// The file to write; `-` for standard output
+        file: PathBuf,
+    },
 }
 
 #[derive(Debug, Args)]

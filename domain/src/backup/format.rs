@@ -1,6 +1,6 @@
 //! Backup format: lines of JSON, each ending with the hash of itself and all lines before it. A
 //! changed byte is located by its line, a truncated file by its missing last line. Before its hash
-//! a line may be padded with spaces, so that parts of a file have equal lengths.
+//! a line may have spaces, as earlier versions wrote them.
 //!
 //! The format does not depend on the tables: a backup holds rows of named columns, and the schema
 //! version of every object.
@@ -107,31 +107,6 @@ const HASH: &str = ",\"hash\":\"";
 /// The end of a line: the field with the hash, 64 digits, and what closes it.
 const HASH_BYTES: usize = HASH.len() + GENESIS.len() + 2;
 
-/// A line that has no hash yet, because it is not known what stands before it, or how long it is to be.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct UnsealedLine {
-    open: String,
-    adds: Trailer,
-    ends: bool,
-}
-
-impl UnsealedLine {
-    /// A line to be.
-    #[must_use]
-    pub fn new(line: &BackupLine) -> Self {
-        let mut open = serde_json::to_string(line).unwrap_or_default();
-        open.pop();
-        let (adds, ends) = weight(line);
-        Self { open, adds, ends }
-    }
-
-    /// How many bytes the line has, its end of line among them.
-    #[must_use]
-    pub fn bytes(&self) -> usize {
-        self.open.len() + HASH_BYTES + 1
-    }
-}
-
 /// What a line adds to the count, and whether it is the last.
 fn weight(line: &BackupLine) -> (Trailer, bool) {
     match line {
@@ -144,14 +119,10 @@ fn weight(line: &BackupLine) -> (Trailer, bool) {
 impl ChainedWriter {
     /// A line as it is written, without its end of line.
     pub fn write(&mut self, line: &BackupLine) -> String {
-        self.seal(UnsealedLine::new(line), 0)
-    }
-
-    /// The line of a draft with some spaces in it, without its end of line.
-    pub fn seal(&mut self, draft: UnsealedLine, spaces: usize) -> String {
-        let UnsealedLine { mut open, adds, ends } = draft;
-        open.extend(std::iter::repeat_n(' ', spaces));
+        let mut open = serde_json::to_string(line).unwrap_or_default();
+        open.pop();
         self.head = self.head.append(&open);
+        let (adds, ends) = weight(line);
         self.counted += adds;
         self.ended |= ends;
         open + HASH + &self.head.hash + "\"}"
@@ -255,23 +226,17 @@ mod tests {
     }
 
     #[test]
-    fn a_line_may_be_made_longer() {
+    fn spaces_before_a_hash_are_read() {
         let lines = file();
-        let mut longer = ChainedWriter::default();
-        let longer: Vec<String> = (lines.iter().enumerate())
+        let mut head = Head::default();
+        let padded: Vec<String> = (lines.iter().enumerate())
             .map(|(n, line)| {
-                let draft = UnsealedLine::new(&parse(line));
-                assert_eq!(draft.bytes(), line.len() + 1);
-                let sealed = longer.seal(draft, n * 7);
-                assert_eq!(sealed.len(), line.len() + n * 7);
-                sealed
+                let open = line[..line.len() - HASH_BYTES].to_owned() + &" ".repeat(n * 7);
+                head = head.append(&open);
+                format!("{open}{HASH}{}\"}}", head.hash)
             })
             .collect();
-        assert_eq!(read(&longer), read(&lines));
-    }
-
-    fn parse(line: &str) -> BackupLine {
-        serde_json::from_str(&format!("{}}}", &line[..line.len() - HASH_BYTES])).unwrap()
+        assert_eq!(read(&padded), read(&lines));
     }
 
     #[test]

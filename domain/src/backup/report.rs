@@ -5,7 +5,9 @@ use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
 
-use crate::backup::daily_job::{Backups, CompletedBackup, Failed, Job, LastError};
+use crate::backup::backup_set::{self, CompletedBackup};
+use crate::backup::daily_job::{Backups, Failed};
+use crate::backup::job::{Job, LastError};
 use crate::time::timestamp::Timestamp;
 
 /// After this long the last good copy counts as old: a day, and two hours to make the next.
@@ -63,8 +65,9 @@ pub struct UnderWay {
     pub key: String,
     /// When it was begun.
     pub begun_at: Timestamp,
-    /// How many parts are in the bucket.
-    pub parts: usize,
+    /// How many pages are in the bucket.
+    #[serde(rename = "parts")]
+    pub pages: u32,
     /// How long they are.
     pub bytes: u64,
     /// How many rows are in them.
@@ -76,9 +79,9 @@ pub struct UnderWay {
 impl UnderWay {
     fn of(job: &Job) -> Self {
         Self {
-            key: job.key.clone(),
+            key: backup_set::manifest_key(&job.set),
             begun_at: job.session.begun_at(),
-            parts: job.parts.len(),
+            pages: job.pages,
             bytes: job.bytes,
             rows: job.writer.counted().rows,
             stumbled: job.last_error.clone(),

@@ -11,7 +11,7 @@ use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
 
-use crate::backup::format::{BackupLine, FORMAT, Header, Trailer, UnsealedLine};
+use crate::backup::format::{BackupLine, FORMAT, Header, Trailer};
 use crate::backup::messages::{BackupManifest, BackupPage, ExportCursor, LeaseGranted};
 use crate::ids::ObjectName;
 use crate::time::timestamp::Timestamp;
@@ -109,7 +109,7 @@ impl BackupSession {
     }
 
     /// Takes the answer to what was asked for; the lines that follow.
-    pub fn take(&mut self, answer: BackupResponse) -> Vec<UnsealedLine> {
+    pub fn take(&mut self, answer: BackupResponse) -> Vec<BackupLine> {
         match answer {
             BackupResponse::Hold(held) => self.held(held),
             BackupResponse::Page(page) => self.page(page),
@@ -117,7 +117,7 @@ impl BackupSession {
     }
 
     /// Takes the answer to the hold that was asked for; the lines that follow.
-    pub fn held(&mut self, held: LeaseGranted) -> Vec<UnsealedLine> {
+    pub fn held(&mut self, held: LeaseGranted) -> Vec<BackupLine> {
         let asked = self.to_hold.pop_front();
         if self.begun {
             return vec![];
@@ -131,13 +131,13 @@ impl BackupSession {
         self.summing = self.objects.keys().map(|object| (object.clone(), None)).collect();
         let objects = self.objects.clone();
         let header = Header { allclear_export: FORMAT, exported_at: self.begun_at, objects };
-        let mut lines = vec![UnsealedLine::new(&BackupLine::Header(header))];
+        let mut lines = vec![BackupLine::Header(header)];
         lines.extend(self.last_line());
         lines
     }
 
     /// Takes the page that was asked for; the lines that follow.
-    pub fn page(&mut self, page: BackupPage) -> Vec<UnsealedLine> {
+    pub fn page(&mut self, page: BackupPage) -> Vec<BackupLine> {
         let BackupPage { chunks, next, settled } = page;
         self.paged = true;
         if let Some((object, _)) = self.summing.pop_front() {
@@ -156,14 +156,14 @@ impl BackupSession {
         let mut lines = vec![];
         for chunk in chunks {
             self.counted += Trailer { chunks: 1, rows: chunk.rows.len() as u64 };
-            lines.push(UnsealedLine::new(&BackupLine::Chunk(chunk)));
+            lines.push(BackupLine::Chunk(chunk));
         }
         lines.extend(self.last_line());
         lines
     }
 
-    fn last_line(&self) -> Option<UnsealedLine> {
-        self.is_whole().then(|| UnsealedLine::new(&BackupLine::Trailer(self.counted)))
+    fn last_line(&self) -> Option<BackupLine> {
+        self.is_whole().then_some(BackupLine::Trailer(self.counted))
     }
 
     /// Whether every line was given.

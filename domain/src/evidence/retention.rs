@@ -43,12 +43,6 @@ pub struct RetentionHold {
 }
 
 impl RetentionHold {
-    /// Whether it holds what a run of a probe left that began at an instant.
-    #[must_use]
-    pub fn covers(&self, probe: &ProbeId, at: Timestamp) -> bool {
-        self.spans(at) && self.probes.contains(probe)
-    }
-
     fn spans(&self, at: Timestamp) -> bool {
         at >= self.from && self.until.is_none_or(|until| at < until)
     }

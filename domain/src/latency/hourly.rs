@@ -13,8 +13,6 @@ use crate::ids::ProbeId;
 use crate::latency::sketch::Sketch;
 use crate::phases::Phases;
 use crate::protocol::observation::{Observation, Outcome};
-use crate::time::calendar::{Span, Unit};
-use crate::time::time_zone::Zone;
 use crate::time::timestamp::Timestamp;
 
 /// Milliseconds of a minute, the finest grain that is drawn.
@@ -162,25 +160,4 @@ fn stretches<'a>(
         stretch.probes.entry(seen.probe.clone()).or_default().record(seen);
     }
     stretches.into_values().collect()
-}
-
-/// Hours made into days of a zone, oldest first, without those that nothing was seen in.
-///
-/// An hour counts to the day that it begins in. Where a day begins within an hour of UTC, as in India
-/// or Nepal, the rest of that hour is told with the day before. That is good enough for how long runs
-/// take, and the only thing that it is used for: uptime comes from the timeline.
-pub fn days<'a>(hours: impl IntoIterator<Item = &'a RunBucket>, zone: &Zone) -> Vec<RunBucket> {
-    let mut days: BTreeMap<Timestamp, RunBucket> = BTreeMap::new();
-    let mut day: Option<Span> = None;
-    for hour in hours {
-        let span = match day {
-            Some(day) if day.contains(hour.start) => day,
-            _ => zone.unit(Unit::Day, hour.start),
-        };
-        day = Some(span);
-        let into = days.entry(span.from).or_default();
-        into.start = span.from;
-        into.merge(hour);
-    }
-    days.into_values().collect()
 }

@@ -7,4 +7,3 @@ pub mod query;
 pub mod series;
 pub mod sketch;
 pub(crate) mod sketch_buckets;
-pub(crate) mod varint;

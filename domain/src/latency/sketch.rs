@@ -9,11 +9,13 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 
 use crate::latency::sketch_buckets::{BUCKETS, bucket, least, middle, most};
-use crate::latency::varint;
 
 /// The most bytes of a packed sketch, whatever it holds: of each bucket a gap and a count, and least,
 /// largest and sum. Counts of less than two million take a third of it.
 pub const MAX_SKETCH_BYTES: usize = BUCKETS * 12 + 20;
+
+/// The most bytes of a number: seven bits of 64 in each.
+const MAX_NUMBER_BYTES: usize = 10;
 
 /// The counts that share a byte with the gap before them.
 const SMALL_COUNTS: u64 = 7;
@@ -115,18 +117,18 @@ impl Sketch {
         if self.is_empty() {
             return bytes;
         }
-        varint::write(self.least.into(), &mut bytes);
-        varint::write((self.most - self.least).into(), &mut bytes);
+        push(self.least.into(), &mut bytes);
+        push((self.most - self.least).into(), &mut bytes);
         let mut expected = bucket(self.least);
         for (bucket, count) in &self.counts {
             let small = (count - 1).min(SMALL_COUNTS);
-            varint::write(u64::from(bucket - expected) << 3 | small, &mut bytes);
+            push(u64::from(bucket - expected) << 3 | small, &mut bytes);
             if small == SMALL_COUNTS {
-                varint::write(count - 1 - SMALL_COUNTS, &mut bytes);
+                push(count - 1 - SMALL_COUNTS, &mut bytes);
             }
             expected = bucket + 1;
         }
-        varint::write(self.sum - self.sum_of(least), &mut bytes);
+        push(self.sum - self.sum_of(least), &mut bytes);
         bytes
     }
 
@@ -143,7 +145,7 @@ impl Sketch {
             return Err(InvalidSketch("has too many bytes"));
         }
         let mut rest = bytes;
-        let mut number = || varint::read(&mut rest).ok_or(InvalidSketch("breaks off"));
+        let mut number = || next_number(&mut rest);
         let too_large = InvalidSketch("holds too large a number");
         let least_value = u32::try_from(number()?).map_err(|_| too_large)?;
         let above = u32::try_from(number()?).map_err(|_| too_large)?;
@@ -172,6 +174,10 @@ impl Sketch {
         if lonely || sketch.sum > sketch.sum_of(most) {
             return Err(InvalidSketch("contradicts itself"));
         }
+        // A number can be written with more bytes than it needs; equal sketches have equal bytes.
+        if sketch.pack() != bytes {
+            return Err(InvalidSketch("has numbers with more bytes than they need"));
+        }
         Ok(sketch)
     }
 
@@ -181,6 +187,23 @@ impl Sketch {
             sum.saturating_add(count.saturating_mul(value(*bucket).into()))
         })
     }
+}
+
+/// Appends a number as postcard writes it: seven bits a byte, the lowest first.
+fn push(number: u64, bytes: &mut Vec<u8>) {
+    let mut buffer = [0; MAX_NUMBER_BYTES];
+    // The buffer is large enough for every number.
+    if let Ok(written) = postcard::to_slice(&number, &mut buffer) {
+        bytes.extend_from_slice(written);
+    }
+}
+
+/// Takes a number from the front.
+fn next_number(bytes: &mut &[u8]) -> Result<u64, InvalidSketch> {
+    let (number, rest) =
+        postcard::take_from_bytes(bytes).map_err(|_| InvalidSketch("breaks off"))?;
+    *bytes = rest;
+    Ok(number)
 }
 
 impl FromIterator<u32> for Sketch {

@@ -54,21 +54,32 @@ impl Redactor {
     /// The text with `***` where a secret stood. What several secrets share is hidden with them.
     #[must_use]
     pub fn hide(&self, text: &str) -> String {
+        let (mut hidden, mut done) = (String::new(), 0);
+        for place in self.places(text) {
+            hidden += text.get(done..place.start).unwrap_or_default();
+            hidden += "***";
+            done = place.end;
+        }
+        hidden + text.get(done..).unwrap_or_default()
+    }
+
+    /// The ranges of bytes in which a secret stands, in order; those that overlap are one.
+    #[must_use]
+    pub fn places(&self, text: &str) -> Vec<Range<usize>> {
         let readings = if self.values.is_empty() { vec![] } else { encodings::readings(text) };
         let places = |reading: &Reading| {
             self.values.iter().flat_map(|value| reading.places(value)).collect::<Vec<_>>()
         };
         let mut places: Vec<Range<usize>> = readings.iter().flat_map(places).collect();
-        places.sort_by_key(|place| (place.start, std::cmp::Reverse(place.end)));
-        let (mut hidden, mut done) = (String::new(), 0);
+        places.sort_by_key(|place| place.start);
+        let mut merged: Vec<Range<usize>> = vec![];
         for place in places {
-            if place.start >= done {
-                hidden += text.get(done..place.start).unwrap_or_default();
-                hidden += "***";
+            match merged.last_mut().filter(|last| place.start < last.end) {
+                Some(last) => last.end = last.end.max(place.end),
+                None => merged.push(place),
             }
-            done = done.max(place.end);
         }
-        hidden + text.get(done..).unwrap_or_default()
+        merged
     }
 }
 

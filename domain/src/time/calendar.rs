@@ -113,15 +113,6 @@ impl Zone {
         self.date(at).to_string()
     }
 
-    /// The day of a date such as `2026-11-20`; `None` when the text is no date, or the zone skipped
-    /// that day, or it lies outside of the years 1970 to 9998.
-    #[must_use]
-    pub fn day_named(&self, name: &str) -> Option<Span> {
-        let date: Date = name.parse().ok().filter(|date: &Date| date.year() < 9999)?;
-        let day = Span { from: self.start_of(date), to: self.start_of(plus_days(date, 1)) };
-        (date.to_string() == name && day.from < day.to).then_some(day)
-    }
-
     /// The date whose day holds an instant. Where clocks go back over midnight, a date's day begins
     /// when it first comes, and goes on although clocks show the date before it once more.
     fn date(&self, at: Timestamp) -> Date {
@@ -256,10 +247,6 @@ mod tests {
         let names: Vec<_> = days.iter().map(|day| apia.date_name(day.from)).collect();
         assert_eq!(names, ["2011-12-29", "2011-12-31", "2012-01-01", "2012-01-02"]);
         assert!(days.windows(2).all(|pair| pair[0].to == pair[1].from));
-        assert_eq!(apia.day_named("2011-12-30"), None);
-        assert_eq!(apia.day_named("2011-12-31"), Some(days[1]));
-        assert_eq!(Zone::UTC.day_named("2026-2-1"), None);
-        assert_eq!(Zone::UTC.day_named("9999-01-01"), None);
     }
 
     #[test]

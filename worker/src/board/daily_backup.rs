@@ -1,31 +1,28 @@
-//! Daily backup: the Board writes a backup to R2 each day where a bucket is bound, one part at each
-//! alarm.
+//! Daily backup: the Board writes a backup to R2 each day where a bucket is bound, some pages
+//! at each alarm.
 //!
-//! The state of a step is in storage, so a step that was interrupted is repeated and produces the
-//! same part. Ledgers release retained changes only after the part with them is in the bucket.
+//! The state of a step is in storage, so a step that was interrupted is repeated and overwrites what it
+//! wrote. Ledgers release retained changes only after the pages with them are in the bucket.
 
 use std::cell::{Cell, RefCell};
 use std::time::Duration;
 
-use domain::backup::daily_job::{self, AbortedBackup, Backups, Job};
-use domain::backup::messages::{BackupManifest, BackupPage, LeaseGranted};
-use domain::backup::multipart::{Capacity, PART_BYTES};
+use domain::backup::backup_set::Expired;
+use domain::backup::daily_job::{self, AbortedBackup, Backups};
+use domain::backup::job::{Job, PAGES_A_STEP};
+use domain::backup::messages::BackupManifest;
 use domain::backup::report::BackupReport;
-use domain::backup::session::{BackupResponse, BackupStep};
 use domain::backup::step_error::StepError;
 use domain::ids::ObjectName;
 use domain::problem::Problem;
 use domain::time::timestamp::Timestamp;
 use worker::{Bucket, Error};
 
-use crate::board::event_store::SCHEMA;
+use crate::board::backup_requests::{answer, release};
 use crate::http::response::out_of_reach;
-use crate::objects::client::ask_storage;
 use crate::platform::clock;
 use crate::platform::page_context::PageContext;
 use crate::platform::random;
-use crate::storage::admin::StorageRequest;
-use crate::storage::export;
 use crate::storage::meta;
 use crate::storage::object_state::ObjectState;
 use crate::storage::r2;
@@ -97,7 +94,7 @@ impl BackupRunner {
         let Some(bucket) = r2::find(page) else { return };
         self.busy_since.set(Some(now));
         if let Err(trouble) = self.step(home, page, &bucket, objects).await {
-            self.stumble(home, page, &bucket, &trouble).await;
+            self.stumble(home, page, &trouble).await;
         }
         self.busy_since.set(None);
     }
@@ -113,79 +110,84 @@ impl BackupRunner {
         if !backups.is_due(clock::now()) {
             return Ok(());
         }
-        let mut job = match backups.job {
+        let job = match backups.job {
             Some(job) => job,
-            None => self.begin(home, bucket, objects).await?,
+            None if backups.cleanup => return self.clean_up(home, bucket).await,
+            None => self.begin(home, objects)?,
         };
-        job.attempt(clock::now())?;
-        self.change(home, |backups| backups.job = Some(job.clone())).map_err(passing)?;
-        if !job.is_uploaded() {
-            job = self.upload(home, page, bucket, job).await?;
-        }
-        if job.is_uploaded() {
+        let job = self.attempt(home, job)?;
+        let job = if job.is_whole() { job } else { self.copy(home, page, bucket, job).await? };
+        if job.is_whole() {
             self.finish(home, bucket, &job).await?;
         }
         Ok(())
     }
 
-    async fn begin(
+    fn attempt(&self, home: &ObjectState, mut job: Job) -> StepDone<Job> {
+        job.attempt(clock::now())?;
+        self.change(home, |backups| backups.job = Some(job.clone())).map_err(passing)?;
+        Ok(job)
+    }
+
+    fn begin(
         &self,
         home: &ObjectState,
-        bucket: &Bucket,
         objects: impl FnOnce() -> Result<Vec<ObjectName>, Problem>,
     ) -> StepDone<Job> {
         let objects = objects().map_err(|problem| StepError::retryable(problem.detail))?;
         let copy = random::name().map_err(passing)?;
-        let contents = BackupManifest { at: clock::now(), copy, objects };
-        let key = daily_job::key(contents.at);
-        let upload = r2::begin(bucket, &key, &contents.copy).await.map_err(passing)?;
-        let job = Job::new(contents, upload);
+        let job = Job::new(BackupManifest { at: clock::now(), copy, objects });
         self.change(home, |backups| backups.begin(job.clone())).map_err(passing)?;
         Ok(job)
     }
 
-    /// Copies as much as goes into a part, and uploads it.
-    async fn upload(
+    /// Writes the next pages, and stores that they are there.
+    async fn copy(
         &self,
         home: &ObjectState,
         page: &PageContext,
         bucket: &Bucket,
         mut job: Job,
     ) -> StepDone<Job> {
-        let mut part = job.fill(PART_BYTES);
-        while let Some(asked) = part.ask(clock::now()) {
-            let answered = answer(home, page, job.session.name(), asked.ask()).await;
-            let answer = answered.map_err(|problem| StepError::unanswered(asked.ask(), problem))?;
-            if part.take(asked, answer) == Capacity::Full {
-                break;
+        let until = job.pages + PAGES_A_STEP;
+        while job.pages < until
+            && let Some(ask) = job.session.ask(clock::now())
+        {
+            let answered = answer(home, page, job.session.name(), &ask).await;
+            let answer = answered.map_err(|problem| StepError::unanswered(&ask, problem))?;
+            if let Some(rows) = job.take(answer) {
+                r2::put_page(bucket, rows).await.map_err(passing)?;
             }
         }
-        let (text, part) = job.close(part)?;
-        let tag = r2::add(bucket, &job, text).await.map_err(passing)?;
-        let free = job.uploaded(part, tag);
+        let free = job.end_step();
         self.change(home, |backups| backups.job = Some(job.clone())).map_err(passing)?;
         release(home, page, job.session.name(), &free).await;
         Ok(job)
     }
 
     async fn finish(&self, home: &ObjectState, bucket: &Bucket, job: &Job) -> StepDone<()> {
-        job.check(r2::complete(bucket, job).await.map_err(passing)?)?;
-        let tidied = r2::tidy(bucket).await;
-        self.change(home, |backups| backups.finish(clock::now())).map_err(passing)?;
-        tidied.map_err(|error| {
-            let why = format!("the backup is complete, but old ones could not be deleted: {error}");
-            StepError::fatal(why)
-        })
+        r2::delete(bucket, job.surplus()).await.map_err(passing)?;
+        job.check(r2::page_bytes(bucket, &job.set).await.map_err(passing)?)?;
+        let completed = job.completed(clock::now());
+        r2::put_manifest(bucket, &completed).await.map_err(passing)?;
+        self.change(home, |backups| backups.finish(completed)).map_err(passing)
+    }
+
+    /// Deletes some of what has expired; the failure of it is noted here, as no backup fails by it.
+    async fn clean_up(&self, home: &ObjectState, bucket: &Bucket) -> StepDone<()> {
+        let noted = match delete_expired(bucket).await {
+            Ok(true) => Ok(()),
+            Ok(false) => self.change(home, Backups::end_cleanup),
+            Err(error) => {
+                worker::console_error!("expired backups were not deleted: {error}");
+                self.change(home, |backups| backups.fail_cleanup(clock::now(), &error.to_string()))
+            }
+        };
+        noted.map_err(passing)
     }
 
     /// Notes what went wrong; ends what was begun, should it be given up.
-    async fn stumble(
-        &self,
-        home: &ObjectState,
-        page: &PageContext,
-        bucket: &Bucket,
-        trouble: &StepError,
-    ) {
+    async fn stumble(&self, home: &ObjectState, page: &PageContext, trouble: &StepError) {
         worker::console_error!("a backup step failed: {}", trouble.why);
         let now = clock::now();
         let mut given_up = None;
@@ -196,11 +198,7 @@ impl BackupRunner {
             worker::console_error!("nor could the failure be recorded: {error}");
             return;
         }
-        let Some(AbortedBackup { key, upload, copy, holding }) = given_up else { return };
-        // The bucket drops what nobody goes on with after some days, and Ledgers let go by themselves.
-        if let Err(error) = r2::abort(bucket, &key, &upload).await {
-            worker::console_error!("its upload could not be aborted: {error}");
-        }
+        let Some(AbortedBackup { copy, holding }) = given_up else { return };
         release(home, page, &copy, &holding).await;
     }
 
@@ -230,42 +228,10 @@ impl BackupRunner {
     }
 }
 
-/// Asks what is to be asked. The Board asks itself without a detour.
-async fn answer(
-    home: &ObjectState,
-    page: &PageContext,
-    copy: &str,
-    ask: &BackupStep,
-) -> Result<BackupResponse, Problem> {
-    match ask {
-        BackupStep::Hold { object: ObjectName::Board, renew } => {
-            export::hold(home, &SCHEMA, copy, *renew).map(BackupResponse::Hold)
-        }
-        BackupStep::Hold { object, renew } => {
-            let hold = StorageRequest::Hold { copy: copy.to_owned(), renew: *renew };
-            ask_storage::<LeaseGranted>(page, object, &hold).await.map(BackupResponse::Hold)
-        }
-        BackupStep::Page { object: ObjectName::Board, cursor } => {
-            export::page(home, &SCHEMA, &ObjectName::Board, copy, cursor.clone())
-                .map(BackupResponse::Page)
-        }
-        BackupStep::Page { object, cursor } => {
-            let request = StorageRequest::Page { copy: copy.to_owned(), cursor: cursor.clone() };
-            ask_storage::<BackupPage>(page, object, &request).await.map(BackupResponse::Page)
-        }
-    }
-}
-
-/// Lets objects go; those that are out of reach let go by themselves.
-async fn release(home: &ObjectState, page: &PageContext, copy: &str, objects: &[ObjectName]) {
-    for object in objects {
-        let copy = copy.to_owned();
-        let released = match object {
-            ObjectName::Board => export::release(home, &copy),
-            object => ask_storage(page, object, &StorageRequest::Release { copy }).await,
-        };
-        if let Err(problem) = released {
-            worker::console_error!("the lease of {object} could not be released: {problem}");
-        }
-    }
+/// Deletes what has expired, of sets a thousand pages at once; whether there is more.
+async fn delete_expired(bucket: &Bucket) -> worker::Result<bool> {
+    let Expired { objects, folders } = r2::list(bucket).await?.expired(clock::now());
+    r2::delete(bucket, objects).await?;
+    let Some(first) = folders.first() else { return Ok(false) };
+    Ok(r2::delete_pages(bucket, first).await? || folders.len() > 1)
 }

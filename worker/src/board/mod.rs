@@ -3,6 +3,7 @@
 
 mod assignments;
 mod background;
+mod backup_requests;
 mod commands;
 mod content_store;
 pub(crate) mod daily_backup;

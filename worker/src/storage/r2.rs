@@ -1,67 +1,99 @@
-//! R2 client: an optional bucket, and multipart uploads.
+//! R2: the bucket of daily backups, when one is bound; its objects written, read, listed and deleted.
 
-use std::collections::HashMap;
+use domain::backup::backup_set::{self, CompletedBackup, DELIMITER, Listing, PREFIX};
+use domain::backup::job::PageObject;
+use worker::{Bucket, Env, Error, Object, Objects, Result};
 
-use domain::backup::daily_job::{self, Job};
-use worker::{Bucket, Env, Error, Result, UploadedPart};
-
-/// The binding of the bucket that copies are kept in. Without it none are made.
+/// The binding of the bucket of daily backups. Without it none are made.
 const BINDING: &str = "BACKUPS";
-/// What an object says of itself: the name of the copy, by which it is known again.
-const COPY: &str = "copy";
 
-/// The bucket, where there is one.
+/// The bucket, where one is bound.
 pub(crate) fn find(env: &Env) -> Option<Bucket> {
     env.bucket(BINDING).ok()
 }
 
-/// Begins an upload; the bucket's name of it.
-pub(crate) async fn begin(bucket: &Bucket, key: &str, copy: &str) -> Result<String> {
-    let says = HashMap::from([(COPY.to_owned(), copy.to_owned())]);
-    let upload = bucket.create_multipart_upload(key).custom_metadata(says).execute().await?;
-    Ok(upload.upload_id().await)
+/// Writes a page, also when it was written before.
+pub(crate) async fn put_page(bucket: &Bucket, page: PageObject) -> Result<()> {
+    put(bucket, page.key, page.text).await
 }
 
-/// Uploads the next part, also when it was uploaded before; the bucket's tag of it.
-pub(crate) async fn add(bucket: &Bucket, job: &Job, part: String) -> Result<String> {
-    let upload = bucket.resume_multipart_upload(&job.key, &job.upload)?;
-    let number = u16::try_from(job.parts.len() + 1).map_err(|_| Error::from("too many parts"))?;
-    Ok(upload.upload_part(number, part.into_bytes()).await?.etag())
+/// Writes the manifest of a set whose pages are all there, which completes it.
+pub(crate) async fn put_manifest(bucket: &Bucket, backup: &CompletedBackup) -> Result<()> {
+    put(bucket, backup.key.clone(), serde_json::to_string(backup)?).await
 }
 
-/// Makes an object of all parts, unless that is done; how long it is.
-pub(crate) async fn complete(bucket: &Bucket, job: &Job) -> Result<u64> {
-    let parts = job.parts.iter().zip(1..);
-    let parts = parts.map(|(tag, number)| UploadedPart::new(number, tag.clone()));
-    let upload = bucket.resume_multipart_upload(&job.key, &job.upload)?;
-    match upload.complete(parts).await {
-        Ok(object) => Ok(object.size()),
-        Err(error) => match bucket.head(&job.key).await? {
-            Some(object) if is_of(&object, job) => Ok(object.size()),
-            _ => Err(error),
-        },
+async fn put(bucket: &Bucket, key: String, text: String) -> Result<()> {
+    let bytes = text.len() as u64;
+    let stored = bucket.put(&key, text).execute().await?.map(|object| object.size());
+    if stored == Some(bytes) {
+        return Ok(());
+    }
+    Err(Error::from(format!("`{key}` was not stored as it was sent")))
+}
+
+/// The manifest of that name.
+pub(crate) async fn manifest(bucket: &Bucket, key: &str) -> Result<Option<CompletedBackup>> {
+    let manifest = text(bucket, key).await?;
+    Ok(manifest.map(|text| serde_json::from_str(&text)).transpose()?)
+}
+
+/// A page of a set.
+pub(crate) async fn page(bucket: &Bucket, set: &str, page: u32) -> Result<Option<String>> {
+    text(bucket, &backup_set::page_key(set, page)).await
+}
+
+async fn text(bucket: &Bucket, key: &str) -> Result<Option<String>> {
+    let Some(object) = bucket.get(key).execute().await? else { return Ok(None) };
+    let body = object.body().ok_or_else(|| Error::from(format!("`{key}` has no body")))?;
+    body.text().await.map(Some)
+}
+
+/// How many bytes of a complete backup are there; `None` when it is not, or has no manifest.
+pub(crate) async fn bytes(bucket: &Bucket, backup: &CompletedBackup) -> Result<Option<u64>> {
+    let Some(object) = bucket.head(&backup.key).await? else { return Ok(None) };
+    let Some(set) = backup_set::set_of_manifest(&backup.key) else {
+        return Ok(Some(object.size()));
+    };
+    page_bytes(bucket, set).await.map(Some)
+}
+
+/// How many bytes the pages of a set have together.
+pub(crate) async fn page_bytes(bucket: &Bucket, set: &str) -> Result<u64> {
+    let (mut bytes, mut after) = (0, None);
+    loop {
+        let mut list = bucket.list().prefix(backup_set::page_prefix(set));
+        if let Some(after) = after {
+            list = list.start_after(after);
+        }
+        let listed = list.execute().await?;
+        let pages = listed.objects();
+        bytes += pages.iter().map(Object::size).sum::<u64>();
+        match pages.last().filter(|_| listed.truncated()) {
+            Some(last) => after = Some(last.key()),
+            None => return Ok(bytes),
+        }
     }
 }
 
-/// How long an object is, if it is there.
-pub(crate) async fn bytes(bucket: &Bucket, key: &str) -> Result<Option<u64>> {
-    Ok(bucket.head(key).await?.map(|object| object.size()))
+/// The manifests and sets that are there.
+pub(crate) async fn list(bucket: &Bucket) -> Result<Listing> {
+    // A thousand at most, in the order of their names: the oldest first.
+    let listed = bucket.list().prefix(PREFIX).delimiter(DELIMITER).execute().await?;
+    Ok(Listing { objects: keys(&listed), folders: listed.delimited_prefixes() })
 }
 
-fn is_of(object: &worker::Object, job: &Job) -> bool {
-    let says = object.custom_metadata().unwrap_or_default();
-    says.get(COPY).is_some_and(|copy| copy == job.session.name())
+/// Deletes objects; those that are not there are no error.
+pub(crate) async fn delete(bucket: &Bucket, keys: Vec<String>) -> Result<()> {
+    if keys.is_empty() { Ok(()) } else { bucket.delete_multiple(keys).await }
 }
 
-/// Ends an upload of which nothing shall be.
-pub(crate) async fn abort(bucket: &Bucket, key: &str, upload: &str) -> Result<()> {
-    bucket.resume_multipart_upload(key, upload)?.abort().await
+/// Deletes pages of a set, a thousand at once; whether there are more.
+pub(crate) async fn delete_pages(bucket: &Bucket, prefix: &str) -> Result<bool> {
+    let listed = bucket.list().prefix(prefix).execute().await?;
+    delete(bucket, keys(&listed)).await?;
+    Ok(listed.truncated())
 }
 
-/// Drops the copies that are too old.
-pub(crate) async fn tidy(bucket: &Bucket) -> Result<()> {
-    // A thousand at once, the oldest first, as their names are of days.
-    let found = bucket.list().prefix(daily_job::prefix()).execute().await?;
-    let old = daily_job::too_old(found.objects().iter().map(worker::Object::key));
-    if old.is_empty() { Ok(()) } else { bucket.delete_multiple(old).await }
+fn keys(listed: &Objects) -> Vec<String> {
+    listed.objects().iter().map(Object::key).collect()
 }
