@@ -11,8 +11,8 @@
 use std::time::Duration;
 
 use domain::backup::backup_set::{
-    DAYS_KEPT, INCOMPLETE_KEPT_FOR, Listing, begun_at, manifest_key, page_key, page_prefix,
-    set_name, set_of_manifest,
+    DAYS_KEPT, DeletionStep, INCOMPLETE_KEPT_FOR, Listing, begun_at, manifest_key, page_key,
+    page_prefix, set_name, set_of_manifest,
 };
 use domain::backup::daily_job::{Backups, LOST_AFTER, RESTART_AFTER, WHY_CHARS, is_busy};
 use domain::backup::job::{Job, MAX_BACKUP_TIME, PAGES_A_STEP, RETRY_PAUSES};
@@ -341,6 +341,8 @@ fn of_a_day_the_newest_is_kept_and_sets_go_with_their_manifests() {
     let expired = listing(&[&first, &second]).expired(now);
     assert_eq!(expired.objects, [manifest_key(&first)]);
     assert_eq!(expired.folders, [page_prefix(&first)], "one without a manifest may be in progress");
+    assert_eq!(steps_of(listing(&[&first, &second]), now), 1);
+    assert_eq!(steps_of(listing(&[&first, &second, &unfinished]), now), 2, "a step for each set");
     // Its manifest is deleted, its pages not all: they go when no backup can be in progress any more.
     let left = listing(&[&second]);
     assert_eq!(left.expired(day(9).plus(INCOMPLETE_KEPT_FOR)).folders, Vec::<String>::new());
@@ -352,6 +354,24 @@ fn of_a_day_the_newest_is_kept_and_sets_go_with_their_manifests() {
     let mut mixed = listing(&[&second]);
     mixed.objects.push(file.clone());
     assert_eq!(mixed.expired(now).objects, [file]);
+}
+
+/// Takes the steps that delete what expired; how many they were. After them nothing is left to delete.
+fn steps_of(mut listing: Listing, now: Timestamp) -> usize {
+    let expected = listing.expired(now);
+    let mut left = listing.clone();
+    left.objects.retain(|key| !expected.objects.contains(key));
+    left.folders.retain(|folder| !expected.folders.contains(folder));
+    for count in 1.. {
+        let DeletionStep { objects, folder, more } = listing.expired(now).step();
+        listing.objects.retain(|key| !objects.contains(key));
+        listing.folders.retain(|known| Some(known) != folder.as_ref());
+        if !more {
+            assert_eq!(listing, left);
+            return count;
+        }
+    }
+    unreachable!("steps end")
 }
 
 #[test]

@@ -152,3 +152,29 @@ pub struct Expired {
     /// The [prefixes](page_prefix) of sets whose pages go.
     pub folders: Vec<String>,
 }
+
+/// What one step deletes: objects, then the pages of one set.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct DeletionStep {
+    /// Manifests and single files.
+    pub objects: Vec<String>,
+    /// The [prefix](page_prefix) of the set.
+    pub folder: Option<String>,
+    /// Whether there is more to delete.
+    pub more: bool,
+}
+
+impl Expired {
+    /// The next step. The manifest of a set goes in the step in which its pages go: a set without a manifest
+    /// counts as one in progress, and would be kept as long.
+    #[must_use]
+    pub fn step(&self) -> DeletionStep {
+        let folder = self.folders.first().cloned();
+        let is_later = |key: &String| {
+            let folders = self.folders.iter().skip(1);
+            set_of_manifest(key).is_some_and(|set| folders.clone().any(|f| *f == page_prefix(set)))
+        };
+        let (later, objects): (Vec<_>, Vec<_>) = self.objects.iter().cloned().partition(is_later);
+        DeletionStep { objects, folder, more: !later.is_empty() || self.folders.len() > 1 }
+    }
+}

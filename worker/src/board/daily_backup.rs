@@ -7,7 +7,7 @@
 use std::cell::{Cell, RefCell};
 use std::time::Duration;
 
-use domain::backup::backup_set::Expired;
+use domain::backup::backup_set::DeletionStep;
 use domain::backup::daily_job::{self, AbortedBackup, Backups};
 use domain::backup::job::{Job, PAGES_A_STEP};
 use domain::backup::messages::BackupManifest;
@@ -228,10 +228,13 @@ impl BackupRunner {
     }
 }
 
-/// Deletes what has expired, of sets a thousand pages at once; whether there is more.
+/// Deletes some of what has expired; whether there is more.
 async fn delete_expired(bucket: &Bucket) -> worker::Result<bool> {
-    let Expired { objects, folders } = r2::list(bucket).await?.expired(clock::now());
+    let DeletionStep { objects, folder, more } =
+        r2::list(bucket).await?.expired(clock::now()).step();
     r2::delete(bucket, objects).await?;
-    let Some(first) = folders.first() else { return Ok(false) };
-    Ok(r2::delete_pages(bucket, first).await? || folders.len() > 1)
+    if let Some(folder) = folder {
+        while r2::delete_pages(bucket, &folder).await? {}
+    }
+    Ok(more)
 }

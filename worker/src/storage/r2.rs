@@ -87,7 +87,7 @@ pub(crate) async fn delete(bucket: &Bucket, keys: Vec<String>) -> Result<()> {
     if keys.is_empty() { Ok(()) } else { bucket.delete_multiple(keys).await }
 }
 
-/// Deletes pages of a set, a thousand at once; whether there are more.
+/// Deletes pages of a set, a thousand of them; whether there are more.
 pub(crate) async fn delete_pages(bucket: &Bucket, prefix: &str) -> Result<bool> {
     let listed = bucket.list().prefix(prefix).execute().await?;
     delete(bucket, keys(&listed)).await?;
