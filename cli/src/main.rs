@@ -3,6 +3,7 @@
 mod client;
 mod commands;
 mod folder;
+mod local;
 mod options;
 
 use std::process::ExitCode;
@@ -12,7 +13,7 @@ use clap::Parser;
 use crate::client::Client;
 use crate::commands::{
     agent, apply, backups, correction, evidence, export, heartbeat, import, incident, observations,
-    usage, verify,
+    up, usage, verify,
 };
 use crate::options::{AgentAction, BackupsAction, CliCommand, CliOptions, HeartbeatAction};
 
@@ -32,6 +33,11 @@ async fn main() -> ExitCode {
 async fn run(options: CliOptions) -> anyhow::Result<()> {
     let client = Client::new(&options.server, options.token)?;
     match options.command {
+        CliCommand::Up(given) => up::up(&given).await,
+        CliCommand::Down { state } => {
+            up::down(&state);
+            Ok(())
+        }
         CliCommand::Plan { folder } => apply::plan(&client, &folder).await,
         CliCommand::Apply { folder, base } => apply::apply(&client, &folder, base).await,
         CliCommand::Incident(action) => incident::run(&client, action).await,

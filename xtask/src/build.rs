@@ -3,7 +3,7 @@
 
 use anyhow::anyhow;
 
-use crate::bundle::{Bundle, LIVE, PEER, PROVOKABLE, Profile, WORKER};
+use crate::bundle::{BundleBuild, LIVE, PEER, PROVOKABLE, WORKER, WasmProfile};
 use crate::shell::{cargo, run, say};
 
 /// The crates that are compiled for this machine, with the features that some need. Whoever compiles
@@ -15,7 +15,7 @@ pub const NATIVE: &[&str] = &[
     "-p", "allclear-cli",
     "-p", "allclear-domain",
     "-p", "allclear-fuzz",
-    "-p", "allclear-local",
+    "-p", "allclear-bench",
     "-p", "allclear-shop",
     "-p", "allclear-site",
     "-p", "e2e",
@@ -29,7 +29,7 @@ const PROGRAMS: &[&str] = &[
     "-p", "allclear-agent",
     "-p", "allclear-bindgen",
     "-p", "allclear-cli",
-    "-p", "allclear-local",
+    "-p", "allclear-bench",
     "-p", "allclear-shop",
 ];
 
@@ -47,9 +47,9 @@ pub fn all() -> anyhow::Result<()> {
 
 /// Builds all that runs in little time: what is compiled for the bundles is compiled beside the programs.
 pub fn quick() -> anyhow::Result<()> {
-    let stale: Vec<&Bundle> = [LIVE, WORKER]
+    let stale: Vec<&BundleBuild> = [LIVE, WORKER]
         .into_iter()
-        .filter_map(|bundle| match bundle.is_fresh(Profile::Quick) {
+        .filter_map(|bundle| match bundle.is_fresh(WasmProfile::Quick) {
             Ok(true) => None,
             Ok(false) => Some(Ok(bundle)),
             Err(error) => Some(Err(error)),
@@ -60,13 +60,13 @@ pub fn quick() -> anyhow::Result<()> {
             "build: with the bundles up to five minutes on two cores the first time, seconds after",
         );
     }
-    let compile = || stale.iter().try_for_each(|bundle| bundle.compile(Profile::Quick));
+    let compile = || stale.iter().try_for_each(|bundle| bundle.compile(WasmProfile::Quick));
     std::thread::scope(|scope| {
         let beside = scope.spawn(compile);
         native()?;
         beside.join().map_err(|_| anyhow!("the builds beside the programs ended early"))?
     })?;
-    stale.iter().try_for_each(|bundle| bundle.join(Profile::Quick))
+    stale.iter().try_for_each(|bundle| bundle.join(WasmProfile::Quick))
 }
 
 /// The bundles as they are deployed.
@@ -84,10 +84,10 @@ pub fn worker_with_peer() -> anyhow::Result<()> {
     deployed(PEER)
 }
 
-fn deployed(bundle: &Bundle) -> anyhow::Result<()> {
-    if bundle.is_fresh(Profile::Deployed)? {
+fn deployed(bundle: &BundleBuild) -> anyhow::Result<()> {
+    if bundle.is_fresh(WasmProfile::Deployed)? {
         return Ok(());
     }
-    bundle.compile(Profile::Deployed)?;
-    bundle.join(Profile::Deployed)
+    bundle.compile(WasmProfile::Deployed)?;
+    bundle.join(WasmProfile::Deployed)
 }

@@ -2,18 +2,18 @@
 
 use crate::fresh::Stamp;
 use crate::shell::say;
-use crate::wasm::Module;
+use crate::wasm::WasmModule;
 
 /// How a bundle is compiled.
 #[derive(Clone, Copy)]
-pub(crate) enum Profile {
+pub(crate) enum WasmProfile {
     /// As it is deployed.
     Deployed,
     /// In little time.
     Quick,
 }
 
-impl Profile {
+impl WasmProfile {
     fn name(self) -> &'static str {
         match self {
             Self::Deployed => "deployed",
@@ -23,28 +23,28 @@ impl Profile {
 }
 
 /// WebAssembly with its JavaScript, as it is served.
-pub(crate) struct Bundle {
+pub(crate) struct BundleBuild {
     what: &'static str,
     inputs: &'static [&'static str],
-    module: Module,
+    module: WasmModule,
 }
 
-pub(crate) const WORKER: &Bundle =
-    &Bundle { what: "the Worker", inputs: WORKER_INPUTS, module: WORKER_MODULE };
+pub(crate) const WORKER: &BundleBuild =
+    &BundleBuild { what: "the Worker", inputs: WORKER_INPUTS, module: WORKER_MODULE };
 
-pub(crate) const PROVOKABLE: &Bundle = &Bundle {
+pub(crate) const PROVOKABLE: &BundleBuild = &BundleBuild {
     what: "the Worker that can be provoked",
     inputs: WORKER_INPUTS,
-    module: Module { features: "provoke", folder: "worker/build-provoke", ..WORKER_MODULE },
+    module: WasmModule { features: "provoke", folder: "worker/build-provoke", ..WORKER_MODULE },
 };
 
-pub(crate) const PEER: &Bundle = &Bundle {
+pub(crate) const PEER: &BundleBuild = &BundleBuild {
     what: "the Worker that can store as peers do",
     inputs: WORKER_INPUTS,
-    module: Module { features: "peer", folder: "worker/build-peer", ..WORKER_MODULE },
+    module: WasmModule { features: "peer", folder: "worker/build-peer", ..WORKER_MODULE },
 };
 
-pub(crate) const LIVE: &Bundle = &Bundle {
+pub(crate) const LIVE: &BundleBuild = &BundleBuild {
     what: "the live bundle",
     inputs: &[
         "Cargo.lock",
@@ -59,7 +59,7 @@ pub(crate) const LIVE: &Bundle = &Bundle {
         "xtask/src/bundle.rs",
         "xtask/src/wasm.rs",
     ],
-    module: Module {
+    module: WasmModule {
         package: "allclear-live",
         compiled: "allclear_live.wasm",
         features: "",
@@ -71,7 +71,7 @@ pub(crate) const LIVE: &Bundle = &Bundle {
     },
 };
 
-const WORKER_MODULE: Module = Module {
+const WORKER_MODULE: WasmModule = WasmModule {
     package: "allclear-worker",
     compiled: "allclear_worker.wasm",
     features: "",
@@ -99,39 +99,39 @@ const WORKER_INPUTS: &[&str] = &[
     "xtask/src/wasm.rs",
 ];
 
-impl Bundle {
+impl BundleBuild {
     /// Whether it is there, made of what lies in the tree: one as it is deployed serves for a quick one too.
-    pub(crate) fn is_fresh(&self, profile: Profile) -> anyhow::Result<bool> {
+    pub(crate) fn is_fresh(&self, profile: WasmProfile) -> anyhow::Result<bool> {
         let stamp = self.stamp()?;
         Ok(match profile {
-            Profile::Deployed => stamp.is_fresh(&["deployed"]),
-            Profile::Quick => stamp.is_fresh(&["deployed", "quick"]),
+            WasmProfile::Deployed => stamp.is_fresh(&["deployed"]),
+            WasmProfile::Quick => stamp.is_fresh(&["deployed", "quick"]),
         })
     }
 
     /// Compiles it.
-    pub(crate) fn compile(&self, profile: Profile) -> anyhow::Result<()> {
+    pub(crate) fn compile(&self, profile: WasmProfile) -> anyhow::Result<()> {
         say(&format!("build: {}, {}", self.what, profile.name()));
         self.module.compile(cargo_profile(profile))
     }
 
     /// Joins what was compiled with its JavaScript, and puts both where they are served from.
-    pub(crate) fn join(&self, profile: Profile) -> anyhow::Result<()> {
-        let shrink = self.module.shrink && matches!(profile, Profile::Deployed);
+    pub(crate) fn join(&self, profile: WasmProfile) -> anyhow::Result<()> {
+        let shrink = self.module.shrink && matches!(profile, WasmProfile::Deployed);
         self.module.join(cargo_profile(profile), shrink)?;
         self.stamp()?.keep(profile.name())
     }
 
     fn stamp(&self) -> anyhow::Result<Stamp> {
-        let Module { folder, name, .. } = self.module;
+        let WasmModule { folder, name, .. } = self.module;
         Stamp::of(&format!("{folder}/{name}_bg.wasm"), self.inputs)
     }
 }
 
 /// The name that Cargo knows it by.
-fn cargo_profile(profile: Profile) -> &'static str {
+fn cargo_profile(profile: WasmProfile) -> &'static str {
     match profile {
-        Profile::Deployed => "bundle",
-        Profile::Quick => "quick",
+        WasmProfile::Deployed => "bundle",
+        WasmProfile::Quick => "quick",
     }
 }

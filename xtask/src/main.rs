@@ -8,7 +8,7 @@ mod runner;
 mod size;
 mod test;
 
-use std::process::ExitCode;
+use std::process::{Command as Process, ExitCode};
 
 use clap::{Arg, ArgAction, ArgMatches, Command, value_parser};
 use xtask::shell::{program, root};
@@ -94,22 +94,32 @@ fn run(matches: &ArgMatches) -> anyhow::Result<()> {
     }
 }
 
-/// What runs or measures the whole system is a program of its own, which needs more.
+/// Runs a program that was built first, with what is left of the arguments.
 fn local(name: &str, given: &ArgMatches) -> anyhow::Result<()> {
     use std::os::unix::process::CommandExt;
-    match name {
-        "down" => build::native()?,
+    let mut command = match name {
+        "down" => {
+            build::native()?;
+            allclear(name)
+        }
         "up" => {
             setup::tools()?;
             build::quick()?;
+            let mut command = allclear(name);
+            command.arg("--parts").arg(root());
+            command
         }
         _ => {
             setup::tools()?;
             build::native()?;
+            program(root().join("target/debug/bench"), &[])
         }
-    }
+    };
     let rest = given.get_many::<String>("rest").into_iter().flatten();
-    let mut command = program(root().join("target/debug/local"), &[name]);
     let error = command.current_dir(std::env::current_dir()?).args(rest).exec();
     Err(anyhow::Error::new(error).context(format!("cannot run `{}`", shell::show(&command))))
+}
+
+fn allclear(name: &str) -> Process {
+    program(root().join("target/debug/allclear"), &[name])
 }

@@ -10,7 +10,7 @@ use anyhow::{Context, bail};
 use xtask::shell::{cargo, program, show};
 
 /// A program of tests.
-pub(crate) struct Program {
+pub(crate) struct TestBinary {
     /// The crate's folder and the target's name.
     folder: PathBuf,
     pub(crate) name: String,
@@ -25,7 +25,7 @@ pub(crate) struct Timed {
 }
 
 /// Builds everything of these crates, and returns the programs of tests.
-pub(crate) fn build(packages: &[&str]) -> anyhow::Result<Vec<Program>> {
+pub(crate) fn build(packages: &[&str]) -> anyhow::Result<Vec<TestBinary>> {
     let mut command = cargo(&["build", "--locked", "--all-targets"]);
     command.args(packages).args(["--message-format", "json-render-diagnostics"]);
     let output = command.stderr(Stdio::inherit()).output()?;
@@ -37,7 +37,7 @@ pub(crate) fn build(packages: &[&str]) -> anyhow::Result<Vec<Program>> {
 }
 
 /// A program of tests in a message of Cargo's.
-fn named(message: &serde_json::Value) -> Option<Program> {
+fn named(message: &serde_json::Value) -> Option<TestBinary> {
     let text = |field: &str| message.pointer(field)?.as_str();
     let path = text("/executable")?;
     let folder = Path::new(text("/manifest_path")?).parent()?;
@@ -45,10 +45,10 @@ fn named(message: &serde_json::Value) -> Option<Program> {
     let holds = |field: &str| message.pointer(field).and_then(serde_json::Value::as_bool);
     let tests = holds("/profile/test")? && holds("/target/test")?;
     let (folder, name) = (folder.to_owned(), name.to_owned());
-    tests.then(|| Program { folder, name, path: path.into(), environment: vec![] })
+    tests.then(|| TestBinary { folder, name, path: path.into(), environment: vec![] })
 }
 
-impl Program {
+impl TestBinary {
     /// With a variable that its tests read.
     pub(crate) fn with(mut self, variable: &'static str, path: &Path) -> Self {
         self.environment.push((variable, path.to_owned()));

@@ -12,7 +12,7 @@ use xtask::setup::{chromium, node_folder};
 use xtask::shell::{cargo, program, root, say};
 use xtask::{build, figures, setup, shell, wasm};
 
-use crate::runner::{self, Program, Timed};
+use crate::runner::{self, TestBinary, Timed};
 use crate::{deny, fuzz, size};
 
 /// How long random input is thrown at each parser; `cargo xtask fuzz` goes on for longer.
@@ -87,7 +87,7 @@ impl Run {
         text
     }
 
-    fn programs(&self, programs: &[Program], at_once: Option<usize>) -> anyhow::Result<()> {
+    fn programs(&self, programs: &[TestBinary], at_once: Option<usize>) -> anyhow::Result<()> {
         programs.iter().try_for_each(|program| {
             self.tests.borrow_mut().extend(program.run(at_once)?);
             Ok(())

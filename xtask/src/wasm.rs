@@ -20,7 +20,7 @@ const FEATURES: [&str; 7] = [
 ];
 
 /// A module and how it is made.
-pub(crate) struct Module {
+pub(crate) struct WasmModule {
     /// The crate, the file that Cargo makes of it, and its features.
     pub(crate) package: &'static str,
     pub(crate) compiled: &'static str,
@@ -36,7 +36,7 @@ pub(crate) struct Module {
     pub(crate) shrink: bool,
 }
 
-impl Module {
+impl WasmModule {
     /// Compiles it in a profile of Cargo's.
     pub(crate) fn compile(&self, profile: &str) -> anyhow::Result<()> {
         run(cargo(&["build", "--locked", "--target", TARGET, "--package", self.package]).args([

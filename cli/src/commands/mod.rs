@@ -10,5 +10,6 @@ pub(crate) mod heartbeat;
 pub(crate) mod import;
 pub(crate) mod incident;
 pub(crate) mod observations;
+pub(crate) mod up;
 pub(crate) mod usage;
 pub(crate) mod verify;

@@ -1,8 +1,12 @@
 //! Command line of `allclear`: its commands, arguments and help texts.
 
+pub(crate) mod up;
+
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand};
+
+use up::UpOptions;
 
 /// The command line tool of Allclear for operators.
 #[derive(Debug, Parser)]
@@ -20,6 +24,14 @@ pub(crate) struct CliOptions {
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum CliCommand {
+    /// Run the whole system on this machine: page, record and agents
+    Up(UpOptions),
+    /// Stop what `up --detach` started
+    Down {
+        /// The state folder that was given to `up`
+        #[arg(long, default_value = ".allclear")]
+        state: PathBuf,
+    },
     /// Show what applying a configuration folder would change
     Plan {
         /// The folder with page.toml and the probe files

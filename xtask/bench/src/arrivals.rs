@@ -13,7 +13,7 @@ pub(super) struct Arrivals {
 
 impl Arrivals {
     /// Reads lines of `SECONDS.MILLIS PATH` that fall into a window.
-    pub(super) fn read(log: &Path, from_s: f64, to_s: f64) -> anyhow::Result<Self> {
+    pub(crate) fn read(log: &Path, from_s: f64, to_s: f64) -> anyhow::Result<Self> {
         let text = std::fs::read_to_string(log).context("nginx noted nothing")?;
         let mut by_path: BTreeMap<String, Vec<f64>> = BTreeMap::new();
         for line in text.lines() {
@@ -26,17 +26,17 @@ impl Arrivals {
         Ok(Self { by_path })
     }
 
-    pub(super) fn count(&self) -> usize {
+    pub(crate) fn count(&self) -> usize {
         self.by_path.values().map(Vec::len).sum()
     }
 
     /// How many different paths were asked for.
-    pub(super) fn paths(&self) -> usize {
+    pub(crate) fn paths(&self) -> usize {
         self.by_path.len()
     }
 
     /// The 99th percentile of how far the time between two requests for a path is off.
-    pub(super) fn jitter_p99_ms(&self, every_ms: f64) -> f64 {
+    pub(crate) fn jitter_p99_ms(&self, every_ms: f64) -> f64 {
         let mut off: Vec<f64> = self
             .by_path
             .values()
@@ -49,7 +49,7 @@ impl Arrivals {
 
     /// The fullest 100 ms, as a multiple of the mean. Where the hundreds begin is chosen in
     /// everybody's favour: nobody's slots need fall together with the clock's.
-    pub(super) fn burst(&self) -> f64 {
+    pub(crate) fn burst(&self) -> f64 {
         let begins = (0..100).step_by(10).map(f64::from);
         begins.map(|begin| self.burst_from(begin)).fold(f64::INFINITY, f64::min)
     }

@@ -17,7 +17,7 @@ const OUTAGES: usize = 5;
 /// How long batches are counted while nothing changes.
 const QUIET: Duration = Duration::from_secs(30);
 
-pub(super) fn measure() -> anyhow::Result<String> {
+pub(crate) fn measure() -> anyhow::Result<String> {
     build::all()?;
     let mut report = String::from("| what | figure |\n|---|---|\n");
     sizes(&mut report)?;

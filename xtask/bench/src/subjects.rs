@@ -14,7 +14,7 @@ use domain::config::parse::read_probe;
 use domain::config::source::SourceFile;
 use domain::protocol::assignment::Assignment;
 
-use super::server::BenchServer;
+use crate::server::BenchServer;
 use xtask::shell::root;
 
 /// How often each address is checked.
@@ -58,7 +58,7 @@ fn spawn(command: &mut Command, log: &Path) -> anyhow::Result<BenchSubject> {
 }
 
 /// The least that a check can cost.
-pub(super) fn floor(load: BenchLoad<'_>) -> anyhow::Result<BenchSubject> {
+pub(crate) fn floor(load: BenchLoad<'_>) -> anyhow::Result<BenchSubject> {
     let mut command = Command::new(root().join("target/shipped/examples/floor"));
     command.arg(format!("{}://localhost:{}", load.scheme, load.port));
     command.args([load.count.to_string(), EVERY_S.to_string()]);
@@ -69,7 +69,7 @@ pub(super) fn floor(load: BenchLoad<'_>) -> anyhow::Result<BenchSubject> {
 }
 
 /// Our agent as it is shipped: assigned by a server, reporting to it.
-pub(super) fn agent(load: BenchLoad<'_>) -> anyhow::Result<BenchSubject> {
+pub(crate) fn agent(load: BenchLoad<'_>) -> anyhow::Result<BenchSubject> {
     let server = BenchServer::start(&assignment(load)?)?;
     let mut command = Command::new(root().join("target/shipped/allclear-agent"));
     command.args(["run", "--metrics", "off", "--server"]);
@@ -106,7 +106,7 @@ fn assignment(load: BenchLoad<'_>) -> anyhow::Result<Assignment> {
     })
 }
 
-pub(super) fn monit(load: BenchLoad<'_>) -> anyhow::Result<BenchSubject> {
+pub(crate) fn monit(load: BenchLoad<'_>) -> anyhow::Result<BenchSubject> {
     use std::os::unix::fs::PermissionsExt;
     let at = load.folder.display();
     let mut config = format!(
@@ -129,7 +129,7 @@ pub(super) fn monit(load: BenchLoad<'_>) -> anyhow::Result<BenchSubject> {
 }
 
 /// blackbox_exporter, scraped evenly; what scrapes it is not counted.
-pub(super) fn blackbox(load: BenchLoad<'_>) -> anyhow::Result<BenchSubject> {
+pub(crate) fn blackbox(load: BenchLoad<'_>) -> anyhow::Result<BenchSubject> {
     let config = load.folder.join("blackbox.yml");
     let module = "modules:\n  http_2xx:\n    prober: http\n    http:\n      tls_config:\n        insecure_skip_verify: true\n";
     std::fs::write(&config, module)?;

@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 
 use domain::cost::pricing::{Daily, FREE, PageLoad, estimate};
 
-use super::growth;
+use crate::growth;
 
 /// Probes, regions, seconds between runs.
 const PAGES: [(u32, u32, f64); 5] =
@@ -13,7 +13,7 @@ const PAGES: [(u32, u32, f64); 5] =
 /// The default window of agents, and a longer one.
 const WINDOWS_S: [f64; 2] = [25.0, 60.0];
 
-pub(super) fn report() -> anyhow::Result<String> {
+pub(crate) fn report() -> anyhow::Result<String> {
     growth::draw()?;
     let mut report = String::from(
         "Estimated for days without verdict changes, with one reader a minute whom no cache serves on the\n\

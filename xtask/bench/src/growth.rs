@@ -46,7 +46,7 @@ fn load(probes: u32, regions: u32) -> PageLoad {
 }
 
 /// Draws the picture.
-pub(super) fn draw() -> anyhow::Result<()> {
+pub(crate) fn draw() -> anyhow::Result<()> {
     let path = root().join("docs").join(PICTURE);
     let area = SVGBackend::new(&path, SIZE).into_drawing_area();
     paint(&area).map_err(|error| anyhow!("{error}"))

@@ -8,9 +8,9 @@ use std::time::Duration;
 
 use anyhow::{Context, bail};
 
-use super::arrivals::Arrivals;
-use super::process::{cpu_ms, now_s, peak_mib};
-use super::subjects::{self, BenchLoad, BenchSubject, EVERY_S};
+use crate::arrivals::Arrivals;
+use crate::process::{cpu_ms, now_s, peak_mib};
+use crate::subjects::{self, BenchLoad, BenchSubject, EVERY_S};
 use xtask::setup;
 use xtask::shell::{cargo, root, run, say};
 
@@ -40,7 +40,7 @@ struct AgentFigures {
     delivered: Option<u64>,
 }
 
-pub(super) fn measure() -> anyhow::Result<String> {
+pub(crate) fn measure() -> anyhow::Result<String> {
     setup::rivals();
     say("bench: the agent and the floor, as they are shipped");
     let what = ["-p", "allclear-agent", "--bins", "--example", "floor"];
@@ -120,7 +120,7 @@ fn figures(load: BenchLoad<'_>, start: Start, nginx: &Nginx) -> anyhow::Result<A
     std::thread::sleep(WINDOW);
     let (to_s, after) = (now_s()?, cpu_ms(id)?);
     let memory_mib = peak_mib(id)?;
-    let delivered = subject.server.as_ref().map(super::server::BenchServer::observations);
+    let delivered = subject.server.as_ref().map(crate::server::BenchServer::observations);
     drop(subject);
     // nginx writes in pieces.
     std::thread::sleep(Duration::from_millis(1_500));

@@ -16,7 +16,7 @@ pub(super) struct BenchServer {
 }
 
 impl BenchServer {
-    pub(super) fn start(assignment: &Assignment) -> anyhow::Result<Self> {
+    pub(crate) fn start(assignment: &Assignment) -> anyhow::Result<Self> {
         let listener = TcpListener::bind("127.0.0.1:0")?;
         let port = listener.local_addr()?.port();
         let observations = Arc::new(AtomicU64::new(0));
@@ -33,7 +33,7 @@ impl BenchServer {
     }
 
     /// How many observations were delivered.
-    pub(super) fn observations(&self) -> u64 {
+    pub(crate) fn observations(&self) -> u64 {
         self.observations.load(Ordering::Relaxed)
     }
 }

@@ -10,7 +10,7 @@ use domain::protocol::batch::MEDIA_TYPE;
 use domain::time::timestamp::Timestamp;
 use harness::{Bundle, LOAD_REGION, LoadGenerator, LocalWorker, wait_for};
 
-use super::process::{cpu_ms, now_s, pin};
+use crate::process::{cpu_ms, now_s, pin};
 use xtask::build;
 use xtask::shell::say;
 
@@ -33,7 +33,7 @@ const MADE_BEFORE_S: f64 = 5.0;
 /// How many read the page at once.
 const READERS: usize = 4;
 
-pub(super) fn measure() -> anyhow::Result<String> {
+pub(crate) fn measure() -> anyhow::Result<String> {
     build::all()?;
     build::worker_with_peer()?;
     let all = format!("0-{}", std::thread::available_parallelism()?.get() - 1);

@@ -12,7 +12,7 @@ use xtask::shell::{cargo, program, root, run, say};
 const BATCHES: [u64; 2] = [20, 60];
 const OBSERVATIONS_OF_A_BATCH: f64 = 1_000.0;
 
-pub(super) fn measure() -> anyhow::Result<String> {
+pub(crate) fn measure() -> anyhow::Result<String> {
     setup::valgrind()?;
     say("bench: instructions of the fold");
     run(&mut cargo(&[
@@ -20,7 +20,7 @@ pub(super) fn measure() -> anyhow::Result<String> {
         "--locked",
         "--release",
         "-p",
-        "allclear-local",
+        "allclear-bench",
         "--example",
         "fold",
     ]))?;

@@ -1,0 +1,51 @@
+//! Benches: how fast, how small, how cheap? Figures of real programs on this machine, kept in
+//! `docs/benchmarks.md`, a section for each bench. `cargo xtask bench` builds this program, and ends in it.
+
+mod agent;
+mod arrivals;
+mod cost;
+mod fold;
+mod growth;
+mod ingest;
+mod process;
+mod server;
+mod subjects;
+mod system;
+
+use std::process::ExitCode;
+
+use anyhow::bail;
+use clap::Parser;
+use xtask::figures::keep;
+
+#[derive(Parser)]
+#[command(name = "cargo xtask bench", about = "Measure and keep the figures in docs/benchmarks.md")]
+struct BenchOptions {
+    /// `agent`: the agent beside its peers; `ingest`: how fast batches are taken; `cost`: what pages of
+    /// several sizes use; nothing: the system as a whole
+    what: Option<String>,
+}
+
+fn main() -> ExitCode {
+    match run(BenchOptions::parse().what.as_deref()) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("error: {error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn run(what: Option<&str>) -> anyhow::Result<()> {
+    match what {
+        None => keep("The system", &system::measure()?),
+        Some("agent") => keep("The agent", &agent::measure()?),
+        Some("ingest") => {
+            keep("Taking batches", &format!("{}\n{}", ingest::measure()?, fold::measure()?))
+        }
+        Some("cost") => keep("What it costs", &cost::report()?),
+        Some(other) => {
+            bail!("there is no bench `{other}`\nhint: `cargo xtask bench [agent|ingest|cost]`")
+        }
+    }
+}
