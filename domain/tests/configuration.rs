@@ -28,13 +28,13 @@ use domain::time::timestamp::Timestamp;
 
 /// A Board, its log, and what is stored beside it.
 #[derive(Default)]
-struct Page {
+struct RecordedBoard {
     board: Board,
     log: Vec<String>,
     contents: BTreeMap<ContentHash, PackedContent>,
 }
 
-impl Page {
+impl RecordedBoard {
     fn tell(&mut self, command: Command) -> Result<usize, Problem> {
         let events = self.board.decide(command, Timestamp::default())?.events;
         let count = events.len();
@@ -122,7 +122,7 @@ fn folder(probes: usize, regions: usize, components: usize) -> Vec<SourceFile> {
 
 #[test]
 fn a_plan_names_its_base_and_is_applied_to_that_alone() {
-    let mut record = Page::default();
+    let mut record = RecordedBoard::default();
     let (first, second) = (folder(1, 1, 1), folder(2, 1, 1));
     let nothing = record.board.plan(&first).unwrap().base;
     assert_eq!(nothing, "", "nothing is configured");
@@ -141,7 +141,7 @@ fn a_plan_names_its_base_and_is_applied_to_that_alone() {
 
 #[test]
 fn applying_carries_out_the_plan_that_it_returns() {
-    let mut record = Page::default();
+    let mut record = RecordedBoard::default();
     record.apply(&folder(1, 1, 1), None).unwrap();
     let planned = record.board.plan(&folder(2, 1, 1)).unwrap();
     let request = ApplyRequest { files: folder(2, 1, 1), base: Some(planned.base.clone()) };
@@ -153,7 +153,7 @@ fn applying_carries_out_the_plan_that_it_returns() {
 
 #[test]
 fn the_same_folder_again_changes_nothing_in_whatever_order_and_a_comment_is_stored() {
-    let mut record = Page::default();
+    let mut record = RecordedBoard::default();
     let mut files = folder(3, 1, 1);
     assert_eq!(record.apply(&files, None).unwrap(), 1);
     files.reverse();
@@ -170,7 +170,7 @@ fn the_same_folder_again_changes_nothing_in_whatever_order_and_a_comment_is_stor
 
 #[test]
 fn the_log_holds_hashes_and_leads_to_the_same_board() {
-    let mut record = Page::default();
+    let mut record = RecordedBoard::default();
     record.apply(&folder(2, 1, 1), None).unwrap();
     record.apply(&folder(3, 1, 1), None).unwrap();
     assert!(record.log.iter().all(|text| text.len() < 400), "{:?}", record.log);
@@ -193,7 +193,7 @@ fn a_configuration_that_the_log_holds_itself_is_read_and_stored_when_it_is_appli
         "n": 1, "at": Timestamp::default(), "by": "admin",
         "event": { "type": "configuration_applied", "configuration": configuration },
     });
-    let mut record = Page { log: vec![old.to_string()], ..Page::default() };
+    let mut record = RecordedBoard { log: vec![old.to_string()], ..RecordedBoard::default() };
     record.board = record.folded().unwrap();
     assert_eq!(record.board.configuration.as_deref(), Some(&configuration));
     assert!(record.board.plan(&files).unwrap().is_empty());
@@ -204,7 +204,7 @@ fn a_configuration_that_the_log_holds_itself_is_read_and_stored_when_it_is_appli
 
 #[test]
 fn a_tag_changes_with_configuration_region_and_token_and_with_nothing_else() {
-    let mut record = Page::default();
+    let mut record = RecordedBoard::default();
     record.apply(&folder(1, 2, 1), None).unwrap();
     for (agent, region) in [("a", "region-0"), ("b", "region-0"), ("c", "region-1")] {
         record.add(agent, region, "token").unwrap();
@@ -228,7 +228,7 @@ fn a_tag_changes_with_configuration_region_and_token_and_with_nothing_else() {
 
 #[test]
 fn a_packed_assignment_is_what_the_agent_runs() {
-    let mut record = Page::default();
+    let mut record = RecordedBoard::default();
     record.apply(&folder(20, 2, 1), None).unwrap();
     record.add("a", "region-0", "token").unwrap();
     record.add("b", "region-0", "token").unwrap();
@@ -254,7 +254,7 @@ fn a_packed_assignment_is_what_the_agent_runs() {
 
 #[test]
 fn a_page_at_its_limits_is_applied_and_assigned_in_little_room() {
-    let mut record = Page::default();
+    let mut record = RecordedBoard::default();
     let files = folder(MAX_PROBES, 10, MAX_COMPONENTS);
     record.apply(&files, Some("")).unwrap();
     record.add("a", "region-7", "token").unwrap();
@@ -308,7 +308,7 @@ fn agents_and_heartbeats_have_limits_of_their_own() {
         );
         files.push(file(&format!("beat-{n}.toml"), text));
     }
-    let mut record = Page::default();
+    let mut record = RecordedBoard::default();
     record.apply(&files, None).unwrap();
     for n in 0..MAX_HEARTBEATS {
         record.add(&format!("beat-{n}"), HEARTBEAT_REGION, "token").unwrap();

@@ -11,6 +11,21 @@ use syn::{Attribute, Item};
 /// The crates of the product, each a folder of the repository.
 pub(crate) const CRATES: [&str; 5] = ["domain", "agent", "worker", "site", "cli"];
 
+/// The other folders with Rust: tools, fuzz targets and tests.
+pub(crate) const BESIDE_THEM: [&str; 11] = [
+    "xtask/src",
+    "xtask/bench/src",
+    "xtask/bindgen/src",
+    "fuzz/src",
+    "domain/tests",
+    "agent/tests",
+    "tests/harness",
+    "tests/e2e",
+    "tests/shop",
+    "site/tests",
+    "site/live/src",
+];
+
 /// One file of a crate.
 pub(crate) struct Module {
     /// Its path below `src`, without `.rs`: `board/mod`, `ids`, `lib`.
@@ -49,7 +64,12 @@ pub(crate) fn root() -> PathBuf {
 
 /// Every module of a crate, in the order of its files.
 pub(crate) fn modules(package: &str) -> Vec<Module> {
-    let src = root().join(package).join("src");
+    modules_below(&format!("{package}/src"))
+}
+
+/// Every module below a folder of the repository, in the order of its files.
+pub(crate) fn modules_below(folder: &str) -> Vec<Module> {
+    let src = root().join(folder);
     let mut files = vec![];
     collect(&src, &mut files);
     files.sort();

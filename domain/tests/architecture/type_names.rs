@@ -2,16 +2,17 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::sources::{CRATES, modules, root};
+use crate::sources::{BESIDE_THEM, CRATES, modules, modules_below, root};
 
 /// A type that exists twice is looked up in the wrong place.
 #[test]
 fn a_type_name_means_one_thing() {
     let mut defined: BTreeMap<String, Vec<String>> = BTreeMap::new();
-    for package in CRATES {
-        for module in modules(package) {
+    let folders = CRATES.iter().map(|package| format!("{package}/src"));
+    for folder in folders.chain(BESIDE_THEM.map(str::to_owned)) {
+        for module in modules_below(&folder) {
             for name in module.types() {
-                let place = format!("{package}/src/{}.rs", module.file);
+                let place = format!("{folder}/{}.rs", module.file);
                 defined.entry(name).or_default().push(place);
             }
         }

@@ -59,7 +59,7 @@ pub(crate) fn hanging() -> Scripted {
 
 /// A try that the machine asked for.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct Tried {
+pub(crate) struct TriedStep {
     pub(crate) step: String,
     pub(crate) began: Duration,
     pub(crate) deadline: Duration,
@@ -103,7 +103,7 @@ impl RunObserver for Notes {
 /// What came of a simulated run.
 pub(crate) struct Simulated {
     pub(crate) summary: RunSummary,
-    pub(crate) tried: Vec<Tried>,
+    pub(crate) tried: Vec<TriedStep>,
     pub(crate) notes: Notes,
     /// When it was over.
     pub(crate) ended: Duration,
@@ -131,7 +131,7 @@ pub(crate) fn simulate_with(probe: &Probe, state: RunState, script: &[Scripted])
         assert_eq!(lines, notes.lines.len(), "and notes nothing twice");
         match effect {
             RunEffect::ExecuteStep { step, deadline } => {
-                tried.push(Tried { step: step.name.clone(), began: now, deadline });
+                tried.push(TriedStep { step: step.name.clone(), began: now, deadline });
                 now = execute(&mut run, now, deadline, script.pop_front(), &mut notes);
             }
             RunEffect::WaitUntil(then) => {
