@@ -157,6 +157,16 @@ fn an_answer_that_is_an_error_never_passes_unless_the_file_says_so() {
 }
 
 #[test]
+fn a_page_of_manual_components_needs_no_region() {
+    let page = PAGE.replace("[[region]]\nid = \"eu-central\"\nname = \"Frankfurt\"\n", "");
+    let manual = file("page.toml", &(page.clone() + "manual = true\n"));
+    let read = parse::read(&[manual]).unwrap();
+    assert_eq!((read.regions.len(), read.components.len(), read.probes.len()), (0, 1, 0));
+    let refused = refusal(&[file("page.toml", &page), file("checkout.toml", PROBE)]);
+    assert!(refused.contains("checkout.toml:6") && refused.contains("`eu-central`"), "{refused}");
+}
+
+#[test]
 fn a_probe_that_does_nothing() {
     bad("no_steps.toml");
 }

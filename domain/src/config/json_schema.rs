@@ -106,7 +106,7 @@ pub fn page() -> Value {
             table(&["id", "name"], component, "What customers see"), MAX_COMPONENTS, "In their order",
         ),
     });
-    file(&["page", "region"], properties, "A page of Allclear: page.toml")
+    file(&["page"], properties, "A page of Allclear: page.toml")
 }
 
 /// The schema of a file that is a probe.

@@ -129,9 +129,6 @@ fn build(reader: &mut Reader<'_>, raw: &RawPageFile) -> Option<PageFile> {
         let message = format!("`{}` is no name for a region", crate::ids::HEARTBEAT_REGION);
         reader.refuse(taken.id.span().start, message, Some("it is the region of heartbeats"));
     }
-    if raw.region.is_empty() {
-        reader.refuse(0, "there is no [[region]]", Some("name at least one region to probe from"));
-    }
     for (count, most, what) in
         [(regions.len(), MAX_REGIONS, "regions"), (components.len(), MAX_COMPONENTS, "components")]
     {
