@@ -12,7 +12,7 @@ fn examples(document: &str) -> Vec<String> {
     let blocks = text.split("```sh\n").skip(1).filter_map(|rest| rest.split("```").next());
     let needs_a_system = |block: &&str| block.contains("curl ") || block.contains("allclear ");
     let elsewhere = |block: &&str| {
-        ["allclear-agent run", "my-probes", "https://new.example"]
+        ["allclear-agent run", "my-probes", "https://new.example", "./allclear up"]
             .iter()
             .any(|it| block.contains(it))
     };

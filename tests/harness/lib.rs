@@ -31,7 +31,7 @@ pub use recorder::{Exchange, Recorder};
 pub use shop::ShopProcess;
 pub use system::{PASSWORD, REGIONS, System};
 pub use wait::{eventually, wait_for};
-pub use worker::{ADMIN_TOKEN, Bundle, LocalWorker, TestSettings, workerd};
+pub use worker::{ADMIN_TOKEN, Bundle, LocalWorker, TestSettings, free_port, workerd};
 
 use std::path::{Path, PathBuf};
 

@@ -270,7 +270,7 @@ impl Drop for LocalWorker {
 }
 
 /// A port that nobody listens at.
-fn free_port() -> u16 {
+pub fn free_port() -> u16 {
     let free = std::net::TcpListener::bind("127.0.0.1:0").expect("a port");
     free.local_addr().expect("a port").port()
 }

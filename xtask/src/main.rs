@@ -8,6 +8,7 @@ mod runner;
 mod size;
 mod test;
 
+use std::path::PathBuf;
 use std::process::{Command as Process, ExitCode};
 
 use clap::{Arg, ArgAction, ArgMatches, Command, value_parser};
@@ -31,9 +32,23 @@ fn commands() -> Command {
         .subcommand(local("up", "Run the whole system on this machine"))
         .subcommand(local("down", "Stop what `up --detach` started"))
         .subcommand(test())
-        .subcommand(Command::new("dist").about("Build a static agent into target/dist"))
+        .subcommand(
+            Command::new("install")
+                .about("Install `allclear` and `allclear-agent` into Cargo's folder of programs"),
+        )
+        .subcommand(release())
         .subcommand(fuzz())
         .subcommand(local("bench", "Measure the system and keep the figures in docs/benchmarks.md"))
+}
+
+fn release() -> Command {
+    let folder = |name: &'static str, help: &'static str| {
+        Arg::new(name).long(name).value_parser(value_parser!(PathBuf)).help(help)
+    };
+    Command::new("dist")
+        .about("Build the release archive, with static programs, into target/dist")
+        .arg(folder("programs", "Pack the programs of this folder instead"))
+        .arg(folder("into", "Where the archive goes"))
 }
 
 fn test() -> Command {
@@ -84,7 +99,11 @@ fn run(matches: &ArgMatches) -> anyhow::Result<()> {
             build::all()
         }
         Some(("test", given)) => test::run(text(given, "only").as_deref(), given.get_flag("keep")),
-        Some(("dist", _)) => dist::dist(),
+        Some(("install", _)) => dist::install(),
+        Some(("dist", given)) => {
+            let folder = |name: &str| given.get_one::<PathBuf>(name).map(PathBuf::as_path);
+            dist::dist(folder("programs"), folder("into"))
+        }
         Some(("fuzz", given)) => {
             let seconds = given.get_one("seconds").copied().unwrap_or(600);
             fuzz::fuzz(seconds, text(given, "target").as_deref())

@@ -80,7 +80,13 @@ impl Parts {
         }
         say("npm: workerd, as package-lock.json pins it (some 30 MB, once; up to a minute)");
         let mut npm = Command::new("npm");
-        npm.args(["install", "--no-save", "--ignore-scripts", "--loglevel=error"]);
+        npm.args([
+            "install",
+            "--no-save",
+            "--ignore-scripts",
+            "--prefer-offline",
+            "--loglevel=error",
+        ]);
         npm.current_dir(&self.folder).stdin(Stdio::null());
         let status = npm
             .status()
