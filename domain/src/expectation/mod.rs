@@ -5,12 +5,17 @@
 //! passes, whatever its operator.
 
 mod agreement;
+mod body;
+mod charset;
+mod decimal;
 mod error;
 mod judge;
+mod not_found;
 mod parse;
 mod partial;
 mod path;
 mod path_bounds;
+mod raw_number;
 mod subject;
 mod value;
 
@@ -19,6 +24,7 @@ use std::fmt;
 use serde::{Deserialize, Serialize};
 
 pub use agreement::contradiction;
+pub use body::BodyCache;
 pub use error::InvalidExpectation;
 pub use judge::{CertificateFacts, StepAnswer};
 pub use partial::{QUIET, ReadOn};
@@ -72,6 +78,20 @@ enum Condition {
 enum RawExpectation {
     Text(String),
     WithLevel { that: String, level: Level },
+}
+
+impl Condition {
+    /// Whether it holds of what lacks something.
+    fn is_negative(&self) -> bool {
+        match self {
+            Self::Exists { not }
+            | Self::Contains { not, .. }
+            | Self::Matches { not, .. }
+            | Self::In { not, .. } => *not,
+            Self::Compare(operator, _) => *operator == Operator::NotEqual,
+            Self::Is(_) | Self::Length(..) => false,
+        }
+    }
 }
 
 impl Expectation {

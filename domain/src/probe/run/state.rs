@@ -1,6 +1,6 @@
 //! Values of a run: what do its steps keep for each other, and what of it is secret?
 
-use crate::expectation::{Expectation, Level, StepAnswer};
+use crate::expectation::{BodyCache, Expectation, Level, StepAnswer};
 use crate::phases::Phases;
 use crate::probe::Step;
 use crate::probe::outcome::Reason;
@@ -51,8 +51,8 @@ impl RunState {
         session: &[String],
         observer: &mut impl RunObserver,
     ) -> Judged {
-        let redactor = self.redactor.clone();
-        let answer = StepAnswer { phases, hide: Some(&redactor), ..answer };
+        let (redactor, cache) = (self.redactor.clone(), BodyCache::default());
+        let answer = StepAnswer { phases, hide: Some(&redactor), cache: Some(&cache), ..answer };
         observer.note(StepEvent::Answered { step, answer: &answer });
         let judged = self.judge(step, &answer);
         let (level, reason) = match &judged {
