@@ -1,66 +1,17 @@
 //! Evaluation: does an expectation hold for a step's response, and if not, what was found?
 
-use std::collections::BTreeMap;
-
 use serde_json::Value as Json;
 
+use super::answer::{CertificateFacts, SHOWN_CHARS, StepAnswer, cut};
 use super::body::BodyCache;
 use super::decimal::Decimal;
 use super::not_found::NotFound;
-use super::raw_number::{Place, raw_at};
-use super::subject::{CertificateField, Fact, Phase, Segment, Subject};
+use super::raw_number::{JsonStep, raw_at};
+use super::subject::{CertificateField, Fact, Phase, Subject};
 use super::value::JsonKind;
+use super::walk::{length, places, walk};
 use super::{Condition, Expectation, Operator, Value};
-use crate::limits::MAX_DETAIL_CHARS;
 use crate::phases::Phases;
-use crate::redaction::Redactor;
-
-/// What came back from a step.
-#[derive(Clone, Copy, Debug, Default)]
-pub struct StepAnswer<'a> {
-    /// The status code; `None` when the step speaks no HTTP.
-    pub status: Option<u16>,
-    /// Names in lower case, values as text.
-    pub headers: &'a [(String, String)],
-    /// The whole body, or all bytes that were received.
-    pub body: &'a [u8],
-    /// What was read of the body before; without it, each expectation reads it anew.
-    pub cache: Option<&'a BodyCache>,
-    /// The address that answered, after all redirects.
-    pub url: Option<&'a str>,
-    /// How many redirects were followed.
-    pub redirects: u32,
-    /// How long it took.
-    pub phases: Phases,
-    /// What the server's certificate says; `None` without encryption.
-    pub certificate: Option<&'a CertificateFacts>,
-    /// What only this kind of step finds out; times are in whole seconds.
-    pub facts: &'a [(Fact, Json)],
-    /// What earlier steps kept; `None` where nothing looks at it.
-    pub kept: Option<&'a BTreeMap<String, String>>,
-    /// What must not be shown of it; hidden before anything is cut, so that no start of a secret
-    /// stays.
-    pub hide: Option<&'a Redactor>,
-}
-
-/// What a server's certificate says, and the connection it was shown on.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct CertificateFacts {
-    /// Seconds until it ends; negative when it has ended.
-    pub ends_in_s: i64,
-    /// Whom it names, such as `CN=shop.example`.
-    pub subject: String,
-    /// Who signed it.
-    pub issuer: String,
-    /// The host names it is for.
-    pub names: Vec<String>,
-    /// SHA-256 of the certificate, in lower-case hexadecimal.
-    pub sha256: String,
-    /// How many certificates the server sent.
-    pub chain_length: usize,
-    /// Such as `TLSv1.3`.
-    pub protocol: String,
-}
 
 /// What was found at a subject.
 pub(super) enum SubjectValue {
@@ -70,9 +21,6 @@ pub(super) enum SubjectValue {
     Micros(i64),
     Bytes(u64),
 }
-
-/// The most characters that are shown of what was found.
-const SHOWN_CHARS: usize = 80;
 
 impl Expectation {
     /// Whether the answer meets the condition.
@@ -289,60 +237,6 @@ fn cookie(headers: &[(String, String)], name: &str) -> Option<String> {
         .map(|(_, value)| value.trim().trim_matches('"').to_owned())
 }
 
-/// Goes into a JSON body. A key is absent from an object and from a `null` within it; whoever asks for a key of
-/// a list, a text or a body that is `null` has another document than was expected, which says nothing.
-fn walk(answer: &StepAnswer<'_>, json: &Json, segments: &[Segment]) -> Result<Json, NotFound> {
-    let (last, inner) = match segments.split_last() {
-        Some((Segment::Length, inner)) => (Some(Segment::Length), inner),
-        _ => (None, segments),
-    };
-    let found = inner.iter().enumerate().try_fold(json, |value, (depth, segment)| {
-        let sought = match (segment, value) {
-            (Segment::Key(key), Json::Object(fields)) => {
-                return fields
-                    .get(key)
-                    .ok_or_else(|| NotFound::absent(format!("there is no `{key}`")));
-            }
-            (Segment::Index(index), Json::Array(items)) => {
-                let missing = || format!("there is no item {index} of {}", items.len());
-                return items.get(*index).ok_or_else(|| NotFound::absent(missing()));
-            }
-            (Segment::Key(key), _) => format!("`{key}`"),
-            (Segment::Index(index), _) => format!("item {index}"),
-            (Segment::Length, _) => "a length".to_owned(),
-        };
-        let why = format!("{sought} is sought in {}", answer.shown(value));
-        let is_absent = value.is_null() && depth > 0;
-        Err(if is_absent { NotFound::Absent(why) } else { NotFound::Unreadable(why) })
-    })?;
-    match last {
-        None => Ok(found.clone()),
-        Some(_) => length(found)
-            .map(Json::from)
-            .ok_or_else(|| NotFound::Unreadable(format!("{} has no length", answer.shown(found)))),
-    }
-}
-
-/// The place of a value; `None` where a length is asked for.
-fn places(segments: &[Segment]) -> Option<Vec<Place>> {
-    let place = |segment: &Segment| match segment {
-        Segment::Key(key) => Some(Place::Key(key.clone())),
-        Segment::Index(index) => Some(Place::Index(*index)),
-        Segment::Length => None,
-    };
-    segments.iter().map(place).collect()
-}
-
-/// How many characters, items or keys; `None` where that is no question.
-fn length(value: &Json) -> Option<usize> {
-    match value {
-        Json::Array(items) => Some(items.len()),
-        Json::Object(fields) => Some(fields.len()),
-        Json::String(text) => Some(text.chars().count()),
-        Json::Null | Json::Bool(_) | Json::Number(_) => None,
-    }
-}
-
 impl SubjectValue {
     pub(super) fn micros(us: u64) -> Self {
         Self::Micros(i64::try_from(us).unwrap_or(i64::MAX))
@@ -364,22 +258,12 @@ impl SubjectValue {
 }
 
 impl StepAnswer<'_> {
-    /// Reads the body through the cache, or through one for this time alone.
-    fn read_body<T>(
-        &self,
-        read: impl FnOnce(&BodyCache) -> Result<T, &str>,
-    ) -> Result<T, NotFound> {
-        read(self.cache.unwrap_or(&BodyCache::default())).map_err(NotFound::from)
-    }
-
-    /// Reads the body as JSON.
-    fn read_json<T>(&self, read: impl FnOnce(&Json) -> Result<T, NotFound>) -> Result<T, NotFound> {
-        let own = BodyCache::default();
-        read(self.cache.unwrap_or(&own).json(self.content_type(), self.body)?)
-    }
-
     /// A number of the body as it is written; anything else as it is.
-    fn as_written(&self, value: Json, places: impl FnOnce() -> Option<Vec<Place>>) -> SubjectValue {
+    fn as_written(
+        &self,
+        value: Json,
+        places: impl FnOnce() -> Option<Vec<JsonStep>>,
+    ) -> SubjectValue {
         let Json::Number(number) = &value else { return SubjectValue::Json(value) };
         let own = BodyCache::default();
         let cache = self.cache.unwrap_or(&own);
@@ -390,40 +274,5 @@ impl StepAnswer<'_> {
             Some(number) => SubjectValue::Number(number),
             None => SubjectValue::Json(value),
         }
-    }
-
-    fn content_type(&self) -> Option<&str> {
-        let mut headers = self.headers.iter();
-        headers.find(|(name, _)| name == "content-type").map(|(_, value)| value.as_str())
-    }
-
-    /// The headers, where an answer has a head.
-    fn head(&self) -> Result<&[(String, String)], NotFound> {
-        if self.status.is_none() && self.headers.is_empty() {
-            return Err("there is no head of an answer".into());
-        }
-        Ok(self.headers)
-    }
-
-    fn hidden(&self, text: &str) -> String {
-        self.hide.map_or_else(|| text.to_owned(), |redactor| redactor.hide(text))
-    }
-
-    /// A value that was found, short enough to stand in a sentence.
-    fn shown(&self, value: &Json) -> String {
-        cut(&self.hidden(&value.to_string()), SHOWN_CHARS)
-    }
-
-    /// A sentence, as long as a report may hold.
-    fn tell(&self, text: &str) -> String {
-        cut(&self.hidden(text), MAX_DETAIL_CHARS - 1)
-    }
-}
-
-/// The start of a text, and a sign that it went on.
-fn cut(text: &str, most: usize) -> String {
-    match text.char_indices().nth(most) {
-        Some((cut, _)) => format!("{}…", text.get(..cut).unwrap_or_default()),
-        None => text.to_owned(),
     }
 }

@@ -5,6 +5,7 @@
 //! passes, whatever its operator.
 
 mod agreement;
+mod answer;
 mod body;
 mod charset;
 mod decimal;
@@ -18,15 +19,16 @@ mod path_bounds;
 mod raw_number;
 mod subject;
 mod value;
+mod walk;
 
 use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
 pub use agreement::contradiction;
+pub use answer::{CertificateFacts, StepAnswer};
 pub use body::BodyCache;
 pub use error::InvalidExpectation;
-pub use judge::{CertificateFacts, StepAnswer};
 pub use partial::{QUIET, ReadOn};
 pub use path::Path;
 pub use subject::{CertificateField, Fact, Phase, Subject};

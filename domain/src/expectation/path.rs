@@ -11,7 +11,7 @@ use serde_json::Value as Json;
 use super::error::InvalidExpectation;
 use super::not_found::NotFound;
 use super::path_bounds::{check, fits};
-use super::raw_number::Place;
+use super::raw_number::JsonStep;
 use super::value::JsonKind;
 
 /// A path into a JSON value, read once.
@@ -51,7 +51,7 @@ impl Path {
     /// # Errors
     /// A single value is absent where what should hold it is there, or is `null`; where that is of another
     /// kind, the document is another than was expected.
-    pub(super) fn select(&self, json: &Json) -> Result<(Json, Option<Vec<Place>>), NotFound> {
+    pub(super) fn select(&self, json: &Json) -> Result<(Json, Option<Vec<JsonStep>>), NotFound> {
         if self.is_singular() {
             let mut places = vec![];
             let found = self.select_one(json, &mut places)?.clone();
@@ -67,7 +67,7 @@ impl Path {
     fn select_one<'a>(
         &self,
         json: &'a Json,
-        places: &mut Vec<Place>,
+        places: &mut Vec<JsonStep>,
     ) -> Result<&'a Json, NotFound> {
         self.query.segments.iter().enumerate().try_fold(json, |value, (depth, segment)| {
             let (sought, fits) = match segment {
@@ -115,14 +115,14 @@ impl Path {
 }
 
 /// Where a value is in the one that holds it.
-fn place(holder: &Json, value: &Json) -> Option<Place> {
+fn place(holder: &Json, value: &Json) -> Option<JsonStep> {
     match holder {
         Json::Object(fields) => {
             let found = fields.iter().find(|(_, field)| std::ptr::eq(*field, value));
-            found.map(|(key, _)| Place::Key(key.clone()))
+            found.map(|(key, _)| JsonStep::Key(key.clone()))
         }
         Json::Array(items) => {
-            items.iter().position(|item| std::ptr::eq(item, value)).map(Place::Index)
+            items.iter().position(|item| std::ptr::eq(item, value)).map(JsonStep::Index)
         }
         _ => None,
     }

@@ -7,7 +7,7 @@ use serde_json::value::RawValue;
 
 /// A step to a value of a document.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) enum Place {
+pub(super) enum JsonStep {
     Key(String),
     Index(usize),
 }
@@ -53,14 +53,14 @@ fn string_length(inside: &str) -> usize {
 }
 
 /// The text of a value, as the document has it.
-pub(super) fn raw_at<'a>(json: &'a str, places: &[Place]) -> Option<&'a str> {
+pub(super) fn raw_at<'a>(json: &'a str, places: &[JsonStep]) -> Option<&'a str> {
     let root: &RawValue = serde_json::from_str(json).ok()?;
     let found = places.iter().try_fold(root, |value, place| match place {
-        Place::Key(key) => {
+        JsonStep::Key(key) => {
             let mut fields: BTreeMap<String, &RawValue> = serde_json::from_str(value.get()).ok()?;
             fields.remove(key)
         }
-        Place::Index(index) => {
+        JsonStep::Index(index) => {
             let items: Vec<&RawValue> = serde_json::from_str(value.get()).ok()?;
             items.get(*index).copied()
         }
@@ -92,13 +92,13 @@ mod tests {
     fn a_value_is_found_as_it_is_written() {
         let json =
             r#"{"a":[{"price": 10.10}, 1.2E+29], "\u0061b": {"x" : [ 1.0 ]}, "a2":1, "a2":2.50}"#;
-        let key = |key: &str| Place::Key(key.to_owned());
+        let key = |key: &str| JsonStep::Key(key.to_owned());
         for (places, expected) in [
-            (vec![key("a"), Place::Index(0), key("price")], Some("10.10")),
-            (vec![key("a"), Place::Index(1)], Some("1.2E+29")),
+            (vec![key("a"), JsonStep::Index(0), key("price")], Some("10.10")),
+            (vec![key("a"), JsonStep::Index(1)], Some("1.2E+29")),
             (vec![key("ab"), key("x")], Some("[ 1.0 ]")),
             (vec![key("a2")], Some("2.50")),
-            (vec![key("a"), Place::Index(2)], None),
+            (vec![key("a"), JsonStep::Index(2)], None),
             (vec![key("none")], None),
         ] {
             assert_eq!(raw_at(json, &places), expected, "{places:?}");
