@@ -36,6 +36,7 @@ impl StepResponse {
             certificate: self.certificate.as_ref(),
             facts: &self.facts,
             kept: None,
+            cache: None,
             hide: None,
         }
     }

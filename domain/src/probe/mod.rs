@@ -184,6 +184,16 @@ pub const MAX_RETRIES: u8 = 20;
 /// How long a step that cleans up may take when it says nothing itself.
 pub const CLEAN_UP: Duration = Duration::from_secs(5);
 
+impl Step {
+    /// Whether anything is expected or kept of the body of its answer. What no part of a probe looks at does not
+    /// decide.
+    #[must_use]
+    pub fn looks_at_body(&self) -> bool {
+        let expected = self.expect.iter().map(Expectation::subject);
+        expected.chain(self.keep.values().map(|keep| &keep.from)).any(Subject::is_of_body)
+    }
+}
+
 /// A value to keep of an answer.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Keep {
