@@ -26,7 +26,7 @@ impl Expectation {
     /// Whether the answer meets the condition.
     ///
     /// # Errors
-    /// What was expected and what was found, at most [`MAX_DETAIL_CHARS`] characters.
+    /// What was expected and what was found, at most [`MAX_DETAIL_CHARS`](crate::limits::MAX_DETAIL_CHARS) characters.
     pub fn judge(&self, answer: &StepAnswer<'_>) -> Result<(), String> {
         let found = self.subject.find(answer);
         if let Condition::Exists { not } = self.condition {

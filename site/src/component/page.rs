@@ -15,7 +15,8 @@ use leptos::prelude::*;
 
 use crate::component::latency_chart::latency;
 use crate::component::status_changes::changes;
-use crate::layout::icon::{class, icon};
+use crate::layout::icon::icon;
+use crate::layout::marks::class;
 use crate::layout::shell::{Frame, PageHead, as_of, render, time};
 use crate::status::components::regions;
 use crate::status::corrections::corrections;
@@ -83,7 +84,8 @@ fn answer(
     freshness: Freshness,
     reports: &[RegionReport],
 ) -> impl IntoView + use<> {
-    let before = was_true(freshness, &wording::component(&of.name, of.status));
+    let told = wording::component(&of.name, of.status);
+    let before = was_true(freshness, &told).filter(|_| of.status != Status::NoData);
     let lasted = wording::span(view.as_of.since(of.since));
     let about = of.description.clone().map(|text| view! { <p class="about">{text}</p> });
     let unwatched = of.probes.is_empty().then(|| {

@@ -7,7 +7,8 @@ use domain::status::{IncidentStatus, Status};
 use domain::time::timestamp::Timestamp;
 use leptos::prelude::*;
 
-use crate::layout::icon::{class, icon};
+use crate::layout::icon::icon;
+use crate::layout::marks::class;
 use crate::layout::shell::time;
 
 /// An incident with all its updates.

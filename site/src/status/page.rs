@@ -6,7 +6,8 @@ use domain::public::wording;
 use domain::status::{IncidentStatus, Status};
 use leptos::prelude::*;
 
-use crate::layout::icon::{class, icon};
+use crate::layout::icon::icon;
+use crate::layout::marks::class;
 use crate::layout::shell::{Frame, PageHead, PageTime, as_of, render, time};
 use crate::live::island::LiveStatus;
 use crate::status::components::groups;

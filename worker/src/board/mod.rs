@@ -120,6 +120,10 @@ impl DurableObject for BoardObject {
         }
         inner.state.served(&request);
         let answer = inner.state.metered(async {
+            #[cfg(feature = "provoke")]
+            if crate::testing::hanging::hang(&inner.state, &request.path()).await? {
+                return crate::testing::hanging::answer();
+            }
             if request.path() == admin::PATH {
                 return inner.keep(&mut request).await;
             }
