@@ -89,7 +89,7 @@ impl<'a> EvidenceRecorder<'a> {
         self.draft.as_ref().is_some_and(|draft| draft.failed || !failed)
     }
 
-    fn wanted(&self, step: &Step, reason: Reason) -> bool {
+    fn is_captured(&self, step: &Step, reason: Reason) -> bool {
         let how = (step.name.as_str(), reason);
         self.captures.borrow().cause(&self.probe.id, how, self.began).is_some()
     }
@@ -102,7 +102,7 @@ impl<'a> EvidenceRecorder<'a> {
         answer: &StepAnswer<'_>,
     ) {
         let Some(redactor) = answer.hide else { return };
-        if self.is_settled(level == Level::Down) || !self.wanted(step, reason) {
+        if self.is_settled(level == Level::Down) || !self.is_captured(step, reason) {
             return;
         }
         let text = |text: &str| cut(&redactor.hide(text), MAX_TEXT_BYTES);
@@ -122,7 +122,7 @@ impl<'a> EvidenceRecorder<'a> {
         let (sent, shown) = (std::mem::take(&mut self.sent), self.shown.take());
         let failed = failure.is_some();
         let reason = failure.and_then(|failure| failure.reason);
-        let wanted = reason.is_some_and(|reason| self.wanted(step, reason));
+        let wanted = reason.is_some_and(|reason| self.is_captured(step, reason));
         if self.is_settled(failed) || !(wanted || shown.is_some()) {
             return;
         }

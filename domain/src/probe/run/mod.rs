@@ -30,7 +30,7 @@ use crate::probe::outcome::{Failure, Outcome, Reason};
 use crate::probe::{Probe, Step};
 use crate::redaction::MIN_KEPT_SECRET_CHARS;
 use limit::TimeLimit;
-use state::Judged;
+use state::AnswerVerdict;
 
 /// One run of a probe.
 pub struct ProbeRun<'a> {
@@ -173,7 +173,7 @@ impl<'a> ProbeRun<'a> {
         &self,
         step: &Step,
         current: CurrentStep,
-        judged: &Judged,
+        judged: &AnswerVerdict,
         elapsed: Duration,
     ) -> Option<CurrentStep> {
         let failed = judged.as_ref().is_err_and(|failure| failure.reason.is_some());
@@ -185,7 +185,7 @@ impl<'a> ProbeRun<'a> {
 
     /// What a step means for the run. A clean-up often fails because of what failed before it, so the
     /// first failure stays.
-    fn conclude(&mut self, step: &Step, judged: Judged) {
+    fn conclude(&mut self, step: &Step, judged: AnswerVerdict) {
         let redactor = &self.state.redactor;
         match judged {
             Ok(None) => {}

@@ -10,7 +10,7 @@ use crate::redaction::{MIN_KEPT_SECRET_CHARS, Redactor};
 use crate::template::Values;
 
 /// What came of an answer: why it is degraded, if it is, or why it failed.
-pub(super) type Judged = Result<Option<String>, StepFailure>;
+pub(super) type AnswerVerdict = Result<Option<String>, StepFailure>;
 
 /// What a run has gathered for its later steps.
 #[derive(Clone, Debug)]
@@ -50,7 +50,7 @@ impl RunState {
         (answer, phases): (StepAnswer<'_>, Phases),
         session: &[String],
         observer: &mut impl RunObserver,
-    ) -> Judged {
+    ) -> AnswerVerdict {
         let (redactor, cache) = (self.redactor.clone(), BodyCache::default());
         let answer = StepAnswer { phases, hide: Some(&redactor), cache: Some(&cache), ..answer };
         observer.note(StepEvent::Answered { step, answer: &answer });
@@ -79,7 +79,7 @@ impl RunState {
     }
 
     /// Judges an answer, and keeps of it what later steps need.
-    fn judge(&mut self, step: &Step, answer: &StepAnswer<'_>) -> Judged {
+    fn judge(&mut self, step: &Step, answer: &StepAnswer<'_>) -> AnswerVerdict {
         let mut degraded = None;
         for expectation in &step.expect {
             let Err(detail) = expectation.judge(answer) else { continue };
