@@ -63,6 +63,8 @@ pub enum NetworkPhase {
     FirstByte,
     /// Reading it to its end.
     Transfer,
+    /// Decoding, parsing and judging it.
+    Judging,
 }
 
 impl NetworkPhase {
@@ -74,6 +76,7 @@ impl NetworkPhase {
             Self::Tls => (Reason::TlsTimeout, "agreeing on encryption"),
             Self::FirstByte => (Reason::FirstByteTimeout, "waiting for the first byte"),
             Self::Transfer => (Reason::TransferTimeout, "reading the answer"),
+            Self::Judging => (Reason::Timeout, "judging the answer"),
         }
     }
 }
