@@ -21,10 +21,11 @@ mod state;
 use std::time::Duration;
 
 pub use effect::{RunEffect, RunSummary, StepEnd, StepResult};
-pub use event::{RunObserver, Screenshot, StepEnded, StepEvent};
+pub use event::{JudgedExpectation, RunObserver, Screenshot, StepEnded, StepEvent};
 pub use failure::{NetworkPhase, SECRET_PREFIX, StepFailure};
-pub use state::RunState;
+pub use state::{Judgement, RunState};
 
+use crate::expectation::StepAnswer;
 use crate::phases::Phases;
 use crate::probe::outcome::{Failure, Outcome, Reason};
 use crate::probe::{Probe, Step};
@@ -125,7 +126,13 @@ impl<'a> ProbeRun<'a> {
         let StepResult { phases, end, session, screenshot } = result;
         let judged = match end {
             StepEnd::Answered(answer) => {
-                self.state.judge_answer(step, (answer, phases), &session, observer)
+                let answer = StepAnswer { phases, ..answer };
+                let judgement = self.state.judge_answer(step, answer, &session);
+                self.state.conclude_answer(step, answer, judgement, observer)
+            }
+            StepEnd::Judged(answer, judgement) => {
+                let answer = StepAnswer { phases, ..answer };
+                self.state.conclude_answer(step, answer, *judgement, observer)
             }
             StepEnd::Failed(failure) => Err(failure),
             StepEnd::TimedOut(phase) => Err(limit.exceeded(phase)),
