@@ -149,11 +149,15 @@ fn an_answer_that_is_an_error_never_passes_unless_the_file_says_so() {
         let read = parse::read(&[file("page.toml", PAGE), file("p.toml", &text)]);
         read.unwrap().probes[0].steps[0].expect.iter().map(ToString::to_string).collect::<Vec<_>>()
     };
-    assert_eq!(steps(""), ["status < 400"]);
-    assert_eq!(steps("expect = [\"body contains 'x'\"]"), ["body contains 'x'", "status < 400"]);
+    let succeeds = ["status >= 200", "status < 300"];
+    assert_eq!(steps(""), succeeds);
+    let text = steps("expect = [\"body contains 'x'\"]");
+    assert_eq!(text, ["body contains 'x'", succeeds[0], succeeds[1]]);
+    let redirect = steps("expect = [\"header.location == '/next'\"]");
+    assert_eq!(redirect, ["header.location == '/next'", "status >= 200", "status < 400"]);
     assert_eq!(steps("expect = [\"status == 404\"]"), ["status == 404"]);
     let degraded = "expect = [{ that = \"status == 200\", level = \"degraded\" }]";
-    assert_eq!(steps(degraded), ["status == 200", "status < 400"]);
+    assert_eq!(steps(degraded), ["status == 200", succeeds[0], succeeds[1]]);
 }
 
 #[test]

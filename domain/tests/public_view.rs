@@ -15,11 +15,12 @@ use domain::board::{Command, NewUpdate, Posting};
 use domain::ledger::verdict::Verdict;
 use domain::probe::ProbeImpact;
 use domain::public::build_view::public_view;
-use domain::public::freshness::Freshness;
+use domain::public::freshness::{Freshness, disowned};
 use domain::public::health::HealthReport;
+use domain::public::statuspage_v2;
 use domain::public::view::PublicView;
 use domain::public::view_tag::page_tag;
-use domain::status::IncidentStatus;
+use domain::status::{IncidentStatus, Status};
 use domain::time::timestamp::Timestamp;
 use story::{PageStory, at, card_payments_fail, configuration, probe};
 
@@ -154,4 +155,29 @@ fn health_is_whether_the_board_answers() {
     }
     let empty = HealthReport::new(None, view.as_of);
     assert_eq!((empty.http_status(), empty.components, empty.regions), (200, 0, 0));
+}
+
+#[test]
+fn a_view_that_is_old_claims_nothing_of_what_is() {
+    let mut story = PageStory::begin();
+    story.until(30, &[]);
+    let view = story.view();
+    assert_eq!(view.headline.worst, Status::Operational);
+    let old = disowned(&view);
+    assert!(old.components().all(|component| component.status == Status::NoData));
+    assert!(old.groups.iter().all(|group| group.status == Status::NoData));
+    assert!(old.regions.iter().all(|region| !region.reporting));
+    let reports = old.components().flat_map(|component| &component.regions);
+    assert!(reports.into_iter().all(|r| r.verdict == Verdict::Silent && r.took_ms.is_none()));
+    for json in [
+        serde_json::to_string(&statuspage_v2::summary(&old)).unwrap(),
+        serde_json::to_string(&statuspage_v2::status(&old)).unwrap(),
+    ] {
+        assert!(!json.contains("perational\"") && !json.contains("All Systems"), "{json}");
+    }
+    assert_eq!(old.headline.sentence, view.headline.sentence, "pages tell it as the past");
+    assert_eq!(
+        (old.as_of, &old.incidents, &old.figures),
+        (view.as_of, &view.incidents, &view.figures)
+    );
 }

@@ -7,7 +7,7 @@
 mod chart;
 #[cfg(feature = "ssr")]
 mod component;
-#[cfg(feature = "ssr")]
+#[cfg(any(feature = "ssr", feature = "hydrate"))]
 mod layout;
 mod live;
 #[cfg(feature = "ssr")]

@@ -82,6 +82,19 @@ assert.equal(await small.page.evaluate(() => document.activeElement.className), 
 // The server goes away, and the reader is told.
 await page.route("**/*", (route) => route.abort());
 await page.waitForFunction(() => document.querySelector("#live-said").innerText.includes("out of date"), null, { timeout: 40_000 });
+assert.match(await page.locator("#sentence").innerText(), /could not refresh this page since \d\d:\d\d:\d\d UTC/);
+assert.match(await page.title(), /could not refresh/);
+assert.match(await page.locator("#icon").getAttribute("href"), /667080/, "the icon claims nothing");
+assert.deepEqual(await page.locator(".state").allInnerTexts(), ["No data", "No data", "No data"]);
+assert.equal(await page.locator(".regions").count(), 0);
+// It comes back, and so does what it says.
+await page.unroute("**/*");
+await page.waitForFunction(() => document.querySelector("h1").innerText.includes("Checkout is down"), null, { timeout: 20_000 });
+assert.match(await page.title(), /Checkout is down/);
+assert.match(await page.locator("#component-checkout .state").innerText(), /Major outage/);
+assert.equal(await page.locator("#component-checkout .regions li").count(), 3);
+assert.equal(await page.evaluate(() => window.sameDocument), true, "still without a reload");
+assert.match(await plain.page.locator("head").innerHTML(), /http-equiv="refresh" content="60"/, "without scripts it is loaded again");
 const ours = wrong.filter((message) => !message.includes("ERR_FAILED"));
 assert.deepEqual([...ours, ...plain.wrong, ...dark.wrong, ...small.wrong], []);
 await browser.close();

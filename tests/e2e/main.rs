@@ -1,5 +1,6 @@
 //! Stories of the whole system, each told by real processes.
 
+mod a_board_that_hangs;
 mod a_component_has_a_page;
 mod a_copy_made_meanwhile;
 mod a_flood_waits;

@@ -7,8 +7,8 @@ use domain::expectation::CertificateFacts;
 use domain::probe::http_request::HttpVersion;
 use domain::probe::run::{NetworkPhase, StepFailure};
 use domain::protocol::observation::Reason;
-use flate2::read::MultiGzDecoder;
-use http_body_util::{BodyExt, Limited};
+use flate2::read::{DeflateDecoder, MultiGzDecoder, ZlibDecoder};
+use http_body_util::{BodyExt, LengthLimitError, Limited};
 use hyper::body::{Bytes, Incoming};
 use hyper::client::conn::{http1, http2};
 use hyper::header::{self, HeaderMap};
@@ -25,7 +25,8 @@ use crate::run::response::StepResponse;
 /// The most bytes of an answer's body that are read, packed or unpacked.
 pub(super) const MAX_BODY_BYTES: usize = 1_048_576;
 
-/// Sends a request and reads its answer, following redirects as far as it may.
+/// Sends a request and reads its answer, following redirects as far as it may. A body that nothing looks at is
+/// read as far as the limit, and not unpacked.
 ///
 /// # Errors
 /// What failed, and how.
@@ -33,17 +34,18 @@ pub(super) async fn send(
     line: &mut StepConnection<'_>,
     mut filled: RenderedRequest,
     cookies: &mut CookieStore,
+    looks_at_body: bool,
 ) -> Result<StepResponse, StepFailure> {
     let mut redirects = 0;
     loop {
-        let answer = exchange(line, &filled, cookies).await?;
+        let answer = exchange(line, &filled, cookies, looks_at_body).await?;
         let set = answer.headers.get_all(header::SET_COOKIE).iter();
         for cookie in set.filter_map(|value| value.to_str().ok()) {
             // A cookie that breaks the rules is not taken, as browsers do.
             let _ = cookies.parse(cookie, &filled.url);
         }
         if filled.follow_redirects == 0 || !answer.redirects() {
-            return answer.seen(&filled.url, redirects);
+            return answer.seen(&filled.url, redirects, looks_at_body);
         }
         let next = answer.next(&filled.url)?;
         if redirects == filled.follow_redirects {
@@ -71,6 +73,7 @@ async fn exchange(
     line: &mut StepConnection<'_>,
     filled: &RenderedRequest,
     cookies: &CookieStore,
+    looks_at_body: bool,
 ) -> Result<Answered, StepFailure> {
     let url = &filled.url;
     let alpn = match filled.version {
@@ -88,14 +91,16 @@ async fn exchange(
         HttpVersion::Http1 => {
             let (mut sender, driver) =
                 http1::handshake(stream).await.map_err(|error| broken_exchange(&error))?;
-            let answered = read(line, began, certificate, sender.send_request(request));
+            let answer = sender.send_request(request);
+            let answered = read(line, began, certificate, answer, looks_at_body);
             beside(driver, answered).await
         }
         HttpVersion::Http2 => {
             let (mut sender, driver) = http2::handshake(TokioExecutor::new(), stream)
                 .await
                 .map_err(|error| broken_exchange(&error))?;
-            let answered = read(line, began, certificate, sender.send_request(request));
+            let answer = sender.send_request(request);
+            let answered = read(line, began, certificate, answer, looks_at_body);
             beside(driver, answered).await
         }
     }
@@ -107,15 +112,35 @@ async fn read(
     began: Instant,
     certificate: Option<CertificateFacts>,
     answer: impl Future<Output = hyper::Result<hyper::Response<Incoming>>>,
+    looks_at_body: bool,
 ) -> Result<Answered, StepFailure> {
     let (head, body) = answer.await.map_err(|error| broken_exchange(&error))?.into_parts();
+    check_transfer(&head.headers)?;
     add(&mut line.progress.phases.first_byte_us, began);
     line.progress.phase = NetworkPhase::Transfer;
     let began = Instant::now();
-    let body = Limited::new(body, MAX_BODY_BYTES).collect().await.map_err(too_large_or_broken)?;
+    let body = match Limited::new(body, MAX_BODY_BYTES).collect().await {
+        Ok(body) => body.to_bytes(),
+        Err(error) if !looks_at_body && error.is::<LengthLimitError>() => Bytes::new(),
+        Err(error) => return Err(too_large_or_broken(error)),
+    };
     add(&mut line.progress.phases.transfer_us, began);
-    let (status, headers, body) = (head.status.as_u16(), head.headers, body.to_bytes());
+    let (status, headers) = (head.status.as_u16(), head.headers);
     Ok(Answered { status, headers, body, certificate })
+}
+
+/// Refuses a transfer coding that was not asked for: where such a body ends cannot be known.
+fn check_transfer(headers: &HeaderMap) -> Result<(), StepFailure> {
+    let codings = headers.get_all(header::TRANSFER_ENCODING).iter();
+    let codings: Vec<String> = codings.map(|value| lossy(value).to_ascii_lowercase()).collect();
+    let known = |coding: &&str| ["", "chunked", "identity"].contains(coding);
+    match codings.iter().flat_map(|value| value.split(',')).map(str::trim).find(|c| !known(c)) {
+        None => Ok(()),
+        Some(coding) => {
+            let detail = format!("the transfer coding is `{coding}`, which was not asked for");
+            Err(StepFailure::new(Reason::BadHttp, detail))
+        }
+    }
 }
 
 /// Drives a connection beside what goes over it, and drops it with that.
@@ -148,8 +173,13 @@ impl Answered {
         })
     }
 
-    fn seen(self, url: &Url, redirects: u32) -> Result<StepResponse, StepFailure> {
-        let body = self.unpacked()?;
+    fn seen(
+        self,
+        url: &Url,
+        redirects: u32,
+        looks_at_body: bool,
+    ) -> Result<StepResponse, StepFailure> {
+        let body = if looks_at_body { self.unpacked()? } else { self.body.to_vec() };
         let headers = self.headers.iter();
         let headers = headers.map(|(name, value)| (name.to_string(), lossy(value).into_owned()));
         Ok(StepResponse {
@@ -175,13 +205,21 @@ impl Answered {
             body = match coding {
                 // The answer to HEAD names a coding and has no body.
                 _ if body.is_empty() => body,
-                "" | "identity" => body,
-                "gzip" | "x-gzip" => unpack(&body)?,
-                other => {
+                "gzip" | "x-gzip" => unpack(MultiGzDecoder::new(&*body), body.len())?,
+                // Servers send it with the frame of zlib, as they should, and without.
+                "deflate" => match unpack(ZlibDecoder::new(&*body), body.len()) {
+                    Err(StepFailure { reason: Some(Reason::BadHttp), .. }) => {
+                        unpack(DeflateDecoder::new(&*body), body.len())?
+                    }
+                    unpacked => unpacked?,
+                },
+                "br" | "zstd" | "compress" | "x-compress" | "dcb" | "dcz" => {
                     let detail =
-                        format!("the body is packed as `{other}`, which was not asked for");
+                        format!("the body is packed as `{coding}`, which was not asked for");
                     return Err(StepFailure::new(Reason::BadHttp, detail));
                 }
+                // Not the name of a compression: `identity`, `none`, `utf-8`, `aws-chunked`.
+                _ => body,
             };
         }
         Ok(body)
@@ -189,20 +227,22 @@ impl Answered {
 }
 
 /// Unpacks no further than is read: what is small on the way can be huge here.
-fn unpack(packed: &[u8]) -> Result<Vec<u8>, StepFailure> {
+fn unpack(packed: impl Read, packed_bytes: usize) -> Result<Vec<u8>, StepFailure> {
     let mut body = vec![];
     let most = MAX_BODY_BYTES as u64 + 1;
-    let unpacked = MultiGzDecoder::new(packed).take(most).read_to_end(&mut body);
-    unpacked.map_err(|error| StepFailure::new(Reason::BadHttp, format!("not gzip: {error}")))?;
+    let unpacked = packed.take(most).read_to_end(&mut body);
+    unpacked.map_err(|error| {
+        StepFailure::new(Reason::BadHttp, format!("the body cannot be unpacked: {error}"))
+    })?;
     if body.len() > MAX_BODY_BYTES {
-        let detail = format!("{} bytes unpack to more than {MAX_BODY_BYTES}", packed.len());
+        let detail = format!("{packed_bytes} bytes unpack to more than {MAX_BODY_BYTES}");
         return Err(StepFailure::new(Reason::UnpackedTooLarge, detail));
     }
     Ok(body)
 }
 
 fn too_large_or_broken(error: Box<dyn std::error::Error + Send + Sync>) -> StepFailure {
-    if error.is::<http_body_util::LengthLimitError>() {
+    if error.is::<LengthLimitError>() {
         return StepFailure::new(Reason::BodyTooLarge, format!("more than {MAX_BODY_BYTES} bytes"));
     }
     match error.downcast::<hyper::Error>() {

@@ -51,7 +51,7 @@ pub(crate) async fn act(
         Action::Http(request) => {
             let filled = request::fill(request, values, context)?;
             observer.note(StepEvent::Sending(&filled));
-            http::send(line, filled, cookies).await
+            http::send(line, filled, cookies, step.looks_at_body()).await
         }
         Action::Tcp { address, starttls, send } => {
             let (address, send) = (fill(address)?, send.as_ref().map(fill).transpose()?);

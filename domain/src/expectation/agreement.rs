@@ -1,8 +1,11 @@
 //! Contradictions: can these expectations hold together? `status == 200` and `status == 404`
 //! cannot.
 
+use std::cmp::Ordering;
+
+use super::decimal::Decimal;
 use super::judge::{SubjectValue, holds};
-use super::{Condition, Expectation, Level, Value};
+use super::{Condition, Expectation, Level, Operator, Value};
 
 /// The first two expectations, by index, that no answer could meet at the same time. Only those
 /// of level `down` are compared: a degraded one may well be stricter.
@@ -31,8 +34,15 @@ fn can_both_hold(first: &Expectation, second: &Expectation) -> bool {
     if !decided {
         return true;
     }
-    let whole = first.subject.is_whole();
-    let candidates = named.iter().flat_map(|value| around(value, whole));
+    if !first.subject.is_whole() {
+        let numbers = named.iter().filter_map(|value| value.decimal());
+        let beside =
+            |number| [Ordering::Less, Ordering::Equal, Ordering::Greater].map(|n| (number, n));
+        if numbers.flat_map(beside).any(|near| conditions.iter().all(|c| holds_near(c, near))) {
+            return true;
+        }
+    }
+    let candidates = named.iter().flat_map(|value| around(value));
     candidates.chain([SubjectValue::Json("no value that is named".into())]).any(|candidate| {
         conditions.iter().all(|condition| holds(condition, &candidate) == Some(true))
     })
@@ -46,16 +56,32 @@ fn values(condition: &Condition) -> &[Value] {
     }
 }
 
-fn around(value: &Value, whole: bool) -> Vec<SubjectValue> {
-    let beside = |number: f64| {
-        let gap = if whole { 1.0 } else { (number.abs() * 1e-9).max(1e-9) };
-        [number - gap, number, number + gap]
-    };
+/// Whether a condition holds of a number, or of one that is so little smaller or larger that no number that is
+/// named lies between.
+fn holds_near(condition: &Condition, (number, beside): (&Decimal, Ordering)) -> bool {
+    let order = |wanted: &Decimal| number.compare(wanted).then(beside);
+    match condition {
+        Condition::Compare(operator, Value::Number(wanted)) => operator.holds(order(wanted)),
+        Condition::In { not, values } => {
+            let is_comparable = |value: &Value| matches!(value, Value::Number(_) | Value::Null);
+            let mut numbers = values.iter().filter_map(Value::decimal);
+            values.iter().any(is_comparable) && numbers.any(|n| order(n).is_eq()) != *not
+        }
+        // A number is never null, and cannot be compared with anything else.
+        Condition::Compare(Operator::NotEqual, Value::Null) => true,
+        _ => false,
+    }
+}
+
+/// A value, and of whole numbers those beside it.
+fn around(value: &Value) -> Vec<SubjectValue> {
     match value {
-        Value::Number(number) => beside(*number)
-            .into_iter()
-            .map(|number| SubjectValue::Json(serde_json::json!(number)))
-            .collect(),
+        Value::Number(number) => {
+            let whole = number.approximately();
+            let beside = [whole - 1.0, whole + 1.0].map(|number| number.to_string());
+            let beside = beside.iter().filter_map(|text| Decimal::parse(text));
+            beside.chain([number.clone()]).map(SubjectValue::Number).collect()
+        }
         Value::Micros(us) => {
             [us.saturating_sub(1), *us, us.saturating_add(1)].map(SubjectValue::micros).into()
         }

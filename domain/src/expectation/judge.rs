@@ -1,86 +1,49 @@
 //! Evaluation: does an expectation hold for a step's response, and if not, what was found?
 
-use std::collections::BTreeMap;
-
 use serde_json::Value as Json;
 
-use super::subject::{CertificateField, Fact, Phase, Segment, Subject};
+use super::answer::{CertificateFacts, SHOWN_CHARS, StepAnswer, cut};
+use super::body::BodyCache;
+use super::decimal::Decimal;
+use super::not_found::NotFound;
+use super::raw_number::{JsonStep, raw_at};
+use super::subject::{CertificateField, Fact, Phase, Subject};
 use super::value::JsonKind;
+use super::walk::{length, places, walk};
 use super::{Condition, Expectation, Operator, Value};
-use crate::limits::MAX_DETAIL_CHARS;
 use crate::phases::Phases;
-use crate::redaction::Redactor;
-
-/// What came back from a step.
-#[derive(Clone, Copy, Debug, Default)]
-pub struct StepAnswer<'a> {
-    /// The status code; `None` when the step speaks no HTTP.
-    pub status: Option<u16>,
-    /// Names in lower case, values as text.
-    pub headers: &'a [(String, String)],
-    /// The whole body, or all bytes that were received.
-    pub body: &'a [u8],
-    /// The address that answered, after all redirects.
-    pub url: Option<&'a str>,
-    /// How many redirects were followed.
-    pub redirects: u32,
-    /// How long it took.
-    pub phases: Phases,
-    /// What the server's certificate says; `None` without encryption.
-    pub certificate: Option<&'a CertificateFacts>,
-    /// What only this kind of step finds out; times are in whole seconds.
-    pub facts: &'a [(Fact, Json)],
-    /// What earlier steps kept; `None` where nothing looks at it.
-    pub kept: Option<&'a BTreeMap<String, String>>,
-    /// What must not be shown of it; hidden before anything is cut, so that no start of a secret
-    /// stays.
-    pub hide: Option<&'a Redactor>,
-}
-
-/// What a server's certificate says, and the connection it was shown on.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct CertificateFacts {
-    /// Seconds until it ends; negative when it has ended.
-    pub ends_in_s: i64,
-    /// Whom it names, such as `CN=shop.example`.
-    pub subject: String,
-    /// Who signed it.
-    pub issuer: String,
-    /// The host names it is for.
-    pub names: Vec<String>,
-    /// SHA-256 of the certificate, in lower-case hexadecimal.
-    pub sha256: String,
-    /// How many certificates the server sent.
-    pub chain_length: usize,
-    /// Such as `TLSv1.3`.
-    pub protocol: String,
-}
 
 /// What was found at a subject.
 pub(super) enum SubjectValue {
     Json(Json),
+    /// A JSON number, as it is written.
+    Number(Decimal),
     Micros(i64),
     Bytes(u64),
 }
-
-/// The most characters that are shown of what was found.
-const SHOWN_CHARS: usize = 80;
 
 impl Expectation {
     /// Whether the answer meets the condition.
     ///
     /// # Errors
-    /// What was expected and what was found, at most [`MAX_DETAIL_CHARS`] characters.
+    /// What was expected and what was found, at most [`MAX_DETAIL_CHARS`](crate::limits::MAX_DETAIL_CHARS) characters.
     pub fn judge(&self, answer: &StepAnswer<'_>) -> Result<(), String> {
         let found = self.subject.find(answer);
         if let Condition::Exists { not } = self.condition {
             return match found {
                 Ok(found) if not => Err(answer.tell(&format!("`{self}`: {}", found.show(answer)))),
-                Err(why) if !not => Err(answer.tell(&format!("`{self}`: {why}"))),
-                _ => Ok(()),
+                Err(NotFound::Absent(_)) if not => Ok(()),
+                Err(why) => Err(answer.tell(&format!("`{self}`: {}", why.why()))),
+                Ok(_) => Ok(()),
             };
         }
-        let found = found.map_err(|why| answer.tell(&format!("`{self}`: {why}")))?;
+        let found = found.map_err(|why| answer.tell(&format!("`{self}`: {}", why.why())))?;
+        if self.subject == Subject::Received && self.condition.is_negative() {
+            // The rest of what cannot be read might hold it.
+            answer.read_body(|cache| cache.text(None, answer.body).map(|_| ())).map_err(|_| {
+                answer.tell(&format!("`{self}`: what was received cannot be read as UTF-8"))
+            })?;
+        }
         let other = match holds(&self.condition, &found) {
             Some(true) => return Ok(()),
             Some(false) => "",
@@ -94,7 +57,7 @@ impl Expectation {
     pub fn found(&self, answer: &StepAnswer<'_>) -> String {
         match self.subject.find(answer) {
             Ok(found) => found.show(answer),
-            Err(why) => answer.hidden(&why),
+            Err(why) => answer.hidden(&why.why()),
         }
     }
 }
@@ -107,7 +70,11 @@ pub(super) fn holds(condition: &Condition, found: &SubjectValue) -> Option<bool>
         Condition::Contains { not, part } => match found {
             SubjectValue::Json(Json::String(text)) => Some(text.contains(part) != *not),
             SubjectValue::Json(Json::Array(items)) => {
-                Some(items.iter().any(|item| item.as_str() == Some(part)) != *not)
+                if items.iter().any(|item| item.as_str() == Some(part)) {
+                    return Some(!not);
+                }
+                // An item that is no text cannot be compared with one.
+                items.iter().all(Json::is_string).then_some(*not)
             }
             _ => None,
         },
@@ -122,33 +89,39 @@ pub(super) fn holds(condition: &Condition, found: &SubjectValue) -> Option<bool>
         }
         Condition::Is(kind) => match found {
             SubjectValue::Json(value) => Some(JsonKind::of(value) == *kind),
+            SubjectValue::Number(_) => Some(*kind == JsonKind::Number),
             SubjectValue::Micros(_) | SubjectValue::Bytes(_) => None,
         },
         Condition::Length(operator, count) => match found {
             SubjectValue::Json(value) => {
-                length(value).map(|found| operator.holds(found as f64, f64::from(*count)))
+                length(value).map(|found| operator.holds((found as u64).cmp(&u64::from(*count))))
             }
-            SubjectValue::Micros(_) | SubjectValue::Bytes(_) => None,
+            SubjectValue::Number(_) | SubjectValue::Micros(_) | SubjectValue::Bytes(_) => None,
         },
     }
 }
 
 /// Whether it compares so; `None` when the two are of different kinds and cannot be compared.
 fn compare(operator: Operator, value: &Value, found: &SubjectValue) -> Option<bool> {
-    let number = match (value, found) {
-        (Value::Number(_), SubjectValue::Json(Json::Number(found))) => Some(found.as_f64()?),
-        (Value::Micros(_), SubjectValue::Micros(found)) => Some(*found as f64),
-        (Value::Bytes(_), SubjectValue::Bytes(found)) => Some(*found as f64),
+    let order = match (value, found) {
+        (Value::Number(wanted), SubjectValue::Json(Json::Number(found))) => {
+            Some(Decimal::of(found)?.compare(wanted))
+        }
+        (Value::Number(wanted), SubjectValue::Number(found)) => Some(found.compare(wanted)),
+        (Value::Micros(wanted), SubjectValue::Micros(found)) => {
+            Some(i128::from(*found).cmp(&i128::from(*wanted)))
+        }
+        (Value::Bytes(wanted), SubjectValue::Bytes(found)) => Some(found.cmp(wanted)),
         _ => None,
     };
-    if let (Some(found), Some(wanted)) = (number, value.as_number()) {
-        return Some(operator.holds(found, wanted));
+    if let Some(order) = order {
+        return Some(operator.holds(order));
     }
     let equal = match (value, found) {
         (Value::Text(wanted), SubjectValue::Json(Json::String(found))) => found == wanted,
         (Value::Bool(wanted), SubjectValue::Json(Json::Bool(found))) => found == wanted,
         (Value::Null, SubjectValue::Json(Json::Null)) => true,
-        (Value::Null, SubjectValue::Json(_)) => false,
+        (Value::Null, SubjectValue::Json(_) | SubjectValue::Number(_)) => false,
         _ => return None,
     };
     match operator {
@@ -164,32 +137,40 @@ impl Subject {
     /// # Errors
     /// Why it is not there.
     pub fn read_text(&self, answer: &StepAnswer<'_>) -> Result<String, String> {
-        match self.find(answer).map_err(|why| format!("`{self}`: {why}"))? {
+        match self.find(answer).map_err(|why| format!("`{self}`: {}", why.why()))? {
             SubjectValue::Json(Json::String(text)) => Ok(text),
             SubjectValue::Json(Json::Null) => Err(format!("`{self}`: found null")),
             SubjectValue::Json(value) => Ok(value.to_string()),
+            SubjectValue::Number(number) => Ok(number.to_string()),
             SubjectValue::Micros(us) => Ok(us.to_string()),
             SubjectValue::Bytes(bytes) => Ok(bytes.to_string()),
         }
     }
 
-    pub(super) fn find(&self, answer: &StepAnswer<'_>) -> Result<SubjectValue, String> {
+    pub(super) fn find(&self, answer: &StepAnswer<'_>) -> Result<SubjectValue, NotFound> {
         let text = |text: &str| SubjectValue::Json(text.into());
         Ok(match self {
             Self::Status => SubjectValue::Json(answer.status.ok_or("there is no status")?.into()),
             // Silence meets no condition, `not contains` neither.
             Self::Received if answer.body.is_empty() => {
-                return Err("nothing was received".to_owned());
+                return Err(NotFound::absent("nothing was received"));
             }
-            Self::Body | Self::Received => text(&String::from_utf8_lossy(answer.body)),
+            Self::Received => {
+                text(String::from_utf8_lossy(answer.body).trim_start_matches('\u{feff}'))
+            }
+            Self::Body => answer
+                .read_body(|cache| cache.text(answer.content_type(), answer.body).map(text))?,
             Self::BodySize => SubjectValue::Bytes(answer.body.len() as u64),
             Self::Url => text(answer.url.ok_or("there is no address")?),
             Self::Redirects => SubjectValue::Json(answer.redirects.into()),
             Self::Header(name) => {
-                let header = answer.headers.iter().find(|(known, _)| known == name);
-                text(header.map(|(_, value)| value).ok_or("there is none")?)
+                let header = answer.head()?.iter().find(|(known, _)| known == name);
+                text(header.map(|(_, value)| value).ok_or(NotFound::absent("there is none"))?)
             }
-            Self::Cookie(name) => text(&cookie(answer, name).ok_or("the answer sets none")?),
+            Self::Cookie(name) => {
+                let found = cookie(answer.head()?, name);
+                text(&found.ok_or(NotFound::absent("the answer sets none"))?)
+            }
             Self::Certificate(field) => {
                 certificate(*field, answer.certificate.ok_or("there is no certificate")?)
             }
@@ -197,15 +178,21 @@ impl Subject {
                 let us = time(*phase, &answer.phases).ok_or("there was no such phase")?;
                 SubjectValue::Micros(i64::from(us))
             }
-            Self::Json(segments) => SubjectValue::Json(walk(answer, segments)?),
-            Self::Path(path) => SubjectValue::Json(path.select(&json(answer)?)?),
+            Self::Json(segments) => {
+                let found = answer.read_json(|json| walk(answer, json, segments))?;
+                answer.as_written(found, || places(segments))
+            }
+            Self::Path(path) => {
+                let (found, places) = answer.read_json(|json| path.select(json))?;
+                answer.as_written(found, || places)
+            }
             Self::Kept(name) => {
                 let kept = answer.kept.and_then(|kept| kept.get(name));
-                text(kept.ok_or("it was not kept")?)
+                text(kept.ok_or(NotFound::absent("it was not kept"))?)
             }
             Self::Fact(fact) => {
                 let found = answer.facts.iter().find(|(known, _)| known == fact);
-                match found.map(|(_, value)| value).ok_or("there is none")? {
+                match found.map(|(_, value)| value).ok_or(NotFound::absent("there is none"))? {
                     value if *fact == Fact::Ttl => {
                         SubjectValue::Micros(value.as_i64().unwrap_or(0).saturating_mul(1_000_000))
                     }
@@ -214,10 +201,6 @@ impl Subject {
             }
         })
     }
-}
-
-fn json(answer: &StepAnswer<'_>) -> Result<Json, String> {
-    serde_json::from_slice(answer.body).map_err(|error| format!("the body is not JSON: {error}"))
 }
 
 fn time(phase: Phase, phases: &Phases) -> Option<u32> {
@@ -247,43 +230,11 @@ fn certificate(field: CertificateField, facts: &CertificateFacts) -> SubjectValu
 }
 
 /// The value of a cookie that the answer sets.
-fn cookie(answer: &StepAnswer<'_>, name: &str) -> Option<String> {
-    let set = answer.headers.iter().filter(|(header, _)| header == "set-cookie");
+fn cookie(headers: &[(String, String)], name: &str) -> Option<String> {
+    let set = headers.iter().filter(|(header, _)| header == "set-cookie");
     set.filter_map(|(_, value)| value.split(';').next()?.split_once('='))
         .find(|(known, _)| known.trim() == name)
         .map(|(_, value)| value.trim().trim_matches('"').to_owned())
-}
-
-fn walk(answer: &StepAnswer<'_>, segments: &[Segment]) -> Result<Json, String> {
-    let shown = |value: &Json| answer.shown(value);
-    segments.iter().try_fold(json(answer)?, |value, segment| match (segment, value) {
-        (Segment::Key(key), Json::Object(mut fields)) => {
-            fields.remove(key).ok_or_else(|| format!("there is no `{key}`"))
-        }
-        (Segment::Index(index), Json::Array(mut items)) if *index < items.len() => {
-            Ok(items.swap_remove(*index))
-        }
-        (Segment::Index(index), Json::Array(items)) => {
-            Err(format!("there is no item {index} of {}", items.len()))
-        }
-        (Segment::Length, value) => {
-            length(&value).map(Json::from).ok_or_else(|| format!("{} has no length", shown(&value)))
-        }
-        (Segment::Key(key), other) => Err(format!("`{key}` is sought in {}", shown(&other))),
-        (Segment::Index(index), other) => {
-            Err(format!("item {index} is sought in {}", shown(&other)))
-        }
-    })
-}
-
-/// How many characters, items or keys; `None` where that is no question.
-fn length(value: &Json) -> Option<usize> {
-    match value {
-        Json::Array(items) => Some(items.len()),
-        Json::Object(fields) => Some(fields.len()),
-        Json::String(text) => Some(text.chars().count()),
-        Json::Null | Json::Bool(_) | Json::Number(_) => None,
-    }
 }
 
 impl SubjectValue {
@@ -299,30 +250,29 @@ impl SubjectValue {
             Self::Micros(us) => format!("found {} ms", (us / 100) as f64 / 10.0),
             Self::Bytes(bytes) => format!("found {bytes} bytes"),
             Self::Json(value) => format!("found {}", answer.shown(value)),
+            Self::Number(number) => {
+                format!("found {}", cut(&answer.hidden(&number.to_string()), SHOWN_CHARS))
+            }
         }
     }
 }
 
 impl StepAnswer<'_> {
-    fn hidden(&self, text: &str) -> String {
-        self.hide.map_or_else(|| text.to_owned(), |redactor| redactor.hide(text))
-    }
-
-    /// A value that was found, short enough to stand in a sentence.
-    fn shown(&self, value: &Json) -> String {
-        cut(&self.hidden(&value.to_string()), SHOWN_CHARS)
-    }
-
-    /// A sentence, as long as a report may hold.
-    fn tell(&self, text: &str) -> String {
-        cut(&self.hidden(text), MAX_DETAIL_CHARS - 1)
-    }
-}
-
-/// The start of a text, and a sign that it went on.
-fn cut(text: &str, most: usize) -> String {
-    match text.char_indices().nth(most) {
-        Some((cut, _)) => format!("{}…", text.get(..cut).unwrap_or_default()),
-        None => text.to_owned(),
+    /// A number of the body as it is written; anything else as it is.
+    fn as_written(
+        &self,
+        value: Json,
+        places: impl FnOnce() -> Option<Vec<JsonStep>>,
+    ) -> SubjectValue {
+        let Json::Number(number) = &value else { return SubjectValue::Json(value) };
+        let own = BodyCache::default();
+        let cache = self.cache.unwrap_or(&own);
+        let written = cache
+            .inexact_json(self.content_type(), self.body)
+            .and_then(|json| Decimal::parse(raw_at(json, &places()?)?));
+        match written.or_else(|| Decimal::of(number)) {
+            Some(number) => SubjectValue::Number(number),
+            None => SubjectValue::Json(value),
+        }
     }
 }

@@ -5,22 +5,30 @@
 //! passes, whatever its operator.
 
 mod agreement;
+mod answer;
+mod body;
+mod charset;
+mod decimal;
 mod error;
 mod judge;
+mod not_found;
 mod parse;
 mod partial;
 mod path;
 mod path_bounds;
+mod raw_number;
 mod subject;
 mod value;
+mod walk;
 
 use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
 pub use agreement::contradiction;
+pub use answer::{CertificateFacts, StepAnswer};
+pub use body::BodyCache;
 pub use error::InvalidExpectation;
-pub use judge::{CertificateFacts, StepAnswer};
 pub use partial::{QUIET, ReadOn};
 pub use path::Path;
 pub use subject::{CertificateField, Fact, Phase, Subject};
@@ -74,6 +82,20 @@ enum RawExpectation {
     WithLevel { that: String, level: Level },
 }
 
+impl Condition {
+    /// Whether it holds of what lacks something.
+    fn is_negative(&self) -> bool {
+        match self {
+            Self::Exists { not }
+            | Self::Contains { not, .. }
+            | Self::Matches { not, .. }
+            | Self::In { not, .. } => *not,
+            Self::Compare(operator, _) => *operator == Operator::NotEqual,
+            Self::Is(_) | Self::Length(..) => false,
+        }
+    }
+}
+
 impl Expectation {
     /// What it means when it does not hold.
     #[must_use]
@@ -87,6 +109,28 @@ impl Expectation {
         self.level = level;
         self
     }
+}
+
+/// The largest answer that is judged in so little time that nothing waits for it, in bytes: one that no
+/// pattern is sought in, nor a path that could select several values.
+const MAX_QUICK_BYTES: usize = 65_536;
+/// The same, where a pattern or such a path is.
+const MAX_QUICK_SEARCH_BYTES: usize = 1_024;
+
+/// Whether an answer of so many bytes, its head among them, is judged in so little time that nothing else
+/// waits for it.
+#[must_use]
+pub fn is_judged_quickly<'a>(
+    bytes: usize,
+    expectations: impl IntoIterator<Item = &'a Expectation>,
+    kept: impl IntoIterator<Item = (&'a Subject, Option<&'a Pattern>)>,
+) -> bool {
+    let mut kept = kept.into_iter();
+    let mut expectations = expectations.into_iter();
+    let searches = expectations
+        .any(|each| matches!(each.condition, Condition::Matches { .. }) || each.subject.searches())
+        || kept.any(|(subject, pattern)| pattern.is_some() || subject.searches());
+    bytes <= if searches { MAX_QUICK_SEARCH_BYTES } else { MAX_QUICK_BYTES }
 }
 
 impl TryFrom<RawExpectation> for Expectation {

@@ -120,7 +120,7 @@ fn word(text: &str) -> (&str, &str) {
 fn impossible(subject: &Subject, condition: &Condition) -> Option<(String, &'static str)> {
     let kind = subject.kind();
     match condition {
-        Condition::Exists { .. } => exists(subject, kind),
+        Condition::Exists { not } => exists(subject, kind, *not),
         Condition::Compare(operator, value) => comparison(subject, kind, *operator, value),
         Condition::In { values, .. } => {
             values.iter().find_map(|value| comparison(subject, kind, Operator::Equal, value))
@@ -145,8 +145,12 @@ fn impossible(subject: &Subject, condition: &Condition) -> Option<(String, &'sta
     }
 }
 
-fn exists(subject: &Subject, kind: Kind) -> Option<(String, &'static str)> {
+fn exists(subject: &Subject, kind: Kind, not: bool) -> Option<(String, &'static str)> {
     match subject {
+        // Where there is no encryption nothing is said of it.
+        Subject::Timing(Phase::Tls) | Subject::Certificate(CertificateField::DaysLeft) if not => {
+            Some((format!("`{subject} not exists` never holds"), "leave it out"))
+        }
         Subject::Json(_) | Subject::Header(_) | Subject::Cookie(_) | Subject::Kept(_) => None,
         Subject::Path(path) if path.is_singular() => None,
         Subject::Received | Subject::Fact(Fact::Health | Fact::Ttl) => None,
@@ -187,7 +191,8 @@ fn comparison(
         (Kind::Any, _) => None,
         (Kind::Text, Value::Text(_)) if !operator.is_order() => None,
         (Kind::Number { least, most }, Value::Number(number)) => {
-            (!varies(*number, least, most)).then(|| out_of_range(subject, least, most))
+            (!varies(number.approximately(), least, most))
+                .then(|| out_of_range(subject, least, most))
         }
         (Kind::Span, Value::Micros(number)) | (Kind::Size, Value::Bytes(number)) => {
             (!varies(*number as f64, 0.0, f64::MAX))

@@ -9,7 +9,10 @@ use jsonpath_rust::query::{QueryRef, js_path_process};
 use serde_json::Value as Json;
 
 use super::error::InvalidExpectation;
+use super::not_found::NotFound;
 use super::path_bounds::{check, fits};
+use super::raw_number::JsonStep;
+use super::value::JsonKind;
 
 /// A path into a JSON value, read once.
 #[derive(Clone, Debug)]
@@ -42,21 +45,51 @@ impl Path {
         })
     }
 
-    /// What it selects. What is searched is bounded, and so is what is found: with `..`, a value is
+    /// What it selects, and the place of a single value. What is searched is bounded, and so is what is found: with `..`, a value is
     /// found once more in each that it is in.
-    pub(super) fn select(&self, json: &Json) -> Result<Json, String> {
-        let is_singular = self.is_singular();
-        if !is_singular {
-            fits([json], "the body holds")?;
+    ///
+    /// # Errors
+    /// A single value is absent where what should hold it is there, or is `null`; where that is of another
+    /// kind, the document is another than was expected.
+    pub(super) fn select(&self, json: &Json) -> Result<(Json, Option<Vec<JsonStep>>), NotFound> {
+        if self.is_singular() {
+            let mut places = vec![];
+            let found = self.select_one(json, &mut places)?.clone();
+            return Ok((found, Some(places)));
         }
-        let found = js_path_process(&self.query, json).map_err(|error| error.to_string())?;
-        let mut found = found.into_iter().map(QueryRef::val);
-        if is_singular {
-            return found.next().cloned().ok_or_else(|| "there is none".to_owned());
-        }
-        let found: Vec<&Json> = found.collect();
-        fits(found.iter().copied(), "the path selects")?;
-        Ok(Json::Array(found.into_iter().cloned().collect()))
+        fits([json], "the body holds").map_err(NotFound::Unreadable)?;
+        let found = process(&self.query, json)?;
+        fits(found.iter().copied(), "the path selects").map_err(NotFound::Unreadable)?;
+        Ok((Json::Array(found.into_iter().cloned().collect()), None))
+    }
+
+    /// Goes to the one value, and notes its place.
+    fn select_one<'a>(
+        &self,
+        json: &'a Json,
+        places: &mut Vec<JsonStep>,
+    ) -> Result<&'a Json, NotFound> {
+        self.query.segments.iter().enumerate().try_fold(json, |value, (depth, segment)| {
+            let (sought, fits) = match segment {
+                Segment::Selector(Selector::Index(_)) => ("an item", value.is_array()),
+                _ => ("a key", value.is_object()),
+            };
+            if !fits {
+                let kind = JsonKind::of(value).as_str();
+                let why = format!("{sought} is sought where the kind is {kind}");
+                let is_absent = value.is_null() && depth > 0;
+                return Err(if is_absent {
+                    NotFound::Absent(why)
+                } else {
+                    NotFound::Unreadable(why)
+                });
+            }
+            let found = process(&JpQuery::new(vec![segment.clone()]), value)?;
+            let none = || NotFound::Absent("there is none".to_owned());
+            let found = found.into_iter().next().ok_or_else(none)?;
+            places.extend(place(value, found));
+            Ok(found)
+        })
     }
 
     /// Where a path ends that begins a text: at the first space that is in no brackets and no
@@ -79,6 +112,26 @@ impl Path {
         }
         text.len()
     }
+}
+
+/// Where a value is in the one that holds it.
+fn place(holder: &Json, value: &Json) -> Option<JsonStep> {
+    match holder {
+        Json::Object(fields) => {
+            let found = fields.iter().find(|(_, field)| std::ptr::eq(*field, value));
+            found.map(|(key, _)| JsonStep::Key(key.clone()))
+        }
+        Json::Array(items) => {
+            items.iter().position(|item| std::ptr::eq(item, value)).map(JsonStep::Index)
+        }
+        _ => None,
+    }
+}
+
+fn process<'a>(query: &JpQuery, json: &'a Json) -> Result<Vec<&'a Json>, NotFound> {
+    let found =
+        js_path_process(query, json).map_err(|error| NotFound::Unreadable(error.to_string()))?;
+    Ok(found.into_iter().map(QueryRef::val).collect())
 }
 
 impl FromStr for Path {

@@ -1,7 +1,10 @@
 //! Literals of expectations: numbers, texts, times, sizes and lists, with the operators between
 //! them.
 
+use std::cmp::Ordering;
 use std::fmt;
+
+use super::decimal::Decimal;
 
 /// How two values are compared.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -33,15 +36,15 @@ impl Operator {
         !matches!(self, Self::Equal | Self::NotEqual)
     }
 
-    /// Whether a found number compares so with a wanted one.
-    pub(super) fn holds(self, found: f64, wanted: f64) -> bool {
+    /// Whether what was found may lie so to what is wanted.
+    pub(super) fn holds(self, found: Ordering) -> bool {
         match self {
-            Self::Equal => found == wanted,
-            Self::NotEqual => found != wanted,
-            Self::Less => found < wanted,
-            Self::AtMost => found <= wanted,
-            Self::More => found > wanted,
-            Self::AtLeast => found >= wanted,
+            Self::Equal => found.is_eq(),
+            Self::NotEqual => found.is_ne(),
+            Self::Less => found.is_lt(),
+            Self::AtMost => found.is_le(),
+            Self::More => found.is_gt(),
+            Self::AtLeast => found.is_ge(),
         }
     }
 }
@@ -49,7 +52,7 @@ impl Operator {
 /// A value that is written out.
 #[derive(Clone, Debug, PartialEq)]
 pub(super) enum Value {
-    Number(f64),
+    Number(Decimal),
     Text(String),
     Bool(bool),
     Null,
@@ -93,7 +96,7 @@ impl Value {
                 .contains(&micros)
                 .then(|| Self::Micros(micros.round() as u64));
         }
-        text.parse().ok().filter(|number: &f64| number.is_finite()).map(Self::Number)
+        Decimal::parse(text).map(Self::Number)
     }
 
     /// Reads `['a', 'b']`; `None` when the text is no list of values, or an empty one.
@@ -117,10 +120,18 @@ impl Value {
         items.iter().map(|item| Self::parse(item.trim())).collect()
     }
 
+    /// The number, when it is one.
+    pub(super) fn decimal(&self) -> Option<&Decimal> {
+        match self {
+            Self::Number(number) => Some(number),
+            _ => None,
+        }
+    }
+
     /// The value as a number, for kinds that have an order.
     pub(super) fn as_number(&self) -> Option<f64> {
         match self {
-            Self::Number(number) => Some(*number),
+            Self::Number(number) => Some(number.approximately()),
             Self::Micros(number) | Self::Bytes(number) => Some(*number as f64),
             Self::Text(_) | Self::Bool(_) | Self::Null => None,
         }

@@ -72,7 +72,7 @@ pub const HTTP: StepKind = StepKind {
         "certificate.…",
     ],
     timings: &["dns", "connect", "tls", "first_byte", "transfer", "duration"],
-    defaults: &["status < 400"],
+    defaults: &["status >= 200", "status < 300"],
 };
 
 /// A bare connection.
@@ -248,9 +248,20 @@ impl StepKind {
         let is_moot = |default: &Expectation| {
             states_rcode && *default.subject() == Subject::Fact(Fact::Answers)
         };
-        let defaults = self.defaults.iter().filter_map(|text| text.parse().ok());
+        let defaults = if self == &HTTP && states_location(stated) {
+            &["status >= 200", "status < 400"]
+        } else {
+            self.defaults
+        };
+        let defaults = defaults.iter().filter_map(|text| text.parse().ok());
         defaults.filter(|default| !is_stated(default) && !is_moot(default)).collect()
     }
+}
+
+/// Whether a redirect is expected: the step says where to.
+fn states_location(stated: &[Expectation]) -> bool {
+    let location = Subject::Header("location".to_owned());
+    stated.iter().any(|stated| *stated.subject() == location)
 }
 
 /// Kinds are told apart by their names.

@@ -1,11 +1,19 @@
-//! Freshness: what a page may claim from a view of some age. Is it still told as what is?
+//! Freshness: what pages, JSON and feeds may claim from a view of some age. Is it still told as what is?
 
 use std::time::Duration;
 
+use crate::ledger::verdict::Verdict;
+use crate::public::statuspage_v2;
+use crate::public::view::{ComponentView, PublicView};
+use crate::status::Status;
 use crate::time::timestamp::Timestamp;
 
 /// A view older than this is no longer told as what is.
 pub const STALE_AFTER: Duration = Duration::from_secs(60);
+
+/// How long a cache on the way may serve a response when this server is gone: what it serves cannot disown
+/// itself, as a page with its script can.
+pub const STALE_IF_ERROR: Duration = STALE_AFTER;
 
 /// What a page may claim from a view.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -36,6 +44,34 @@ impl Freshness {
             Self::Current => as_of,
             Self::Stale(age) => as_of.plus(age),
         }
+    }
+}
+
+/// What may be said of a view that is old: what it knew of components and regions is not known any more. What
+/// operators wrote and what is over stays, and so does its sentence, which pages tell as the past.
+#[must_use]
+pub fn disowned(view: &PublicView) -> PublicView {
+    let mut view = view.clone();
+    for group in &mut view.groups {
+        group.status = Status::NoData;
+        group.components.iter_mut().for_each(disown);
+    }
+    for region in &mut view.regions {
+        region.reporting = false;
+    }
+    let statuses: Vec<Status> = view.components().map(|component| component.status).collect();
+    let (indicator, description) = statuspage_v2::headline(&statuses);
+    view.headline.indicator = indicator;
+    view.headline.description = description.to_owned();
+    view.headline.worst = Status::NoData;
+    view
+}
+
+fn disown(component: &mut ComponentView) {
+    component.status = Status::NoData;
+    for report in &mut component.regions {
+        report.verdict = Verdict::Silent;
+        (report.failure, report.took_ms) = (None, None);
     }
 }
 

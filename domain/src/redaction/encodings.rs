@@ -39,11 +39,22 @@ pub(crate) fn unpercented(text: &str) -> String {
 }
 
 impl Reading {
-    /// Where in the text as it was a value stands.
+    /// Where in the text as it was a value stands. Where it overlaps itself, as `aaaa` does in `aaaaaa`, all of
+    /// its places are one.
     pub(crate) fn places<'a>(&'a self, value: &'a str) -> impl Iterator<Item = Range<usize>> + 'a {
-        self.text
-            .match_indices(value)
-            .filter_map(|(at, _)| Some(*self.from.get(at)?..*self.from.get(at + value.len())?))
+        let step = value.chars().next().map_or(1, char::len_utf8);
+        let find = move |from: usize| Some(from + self.text.get(from..)?.find(value)?);
+        let mut next = find(0);
+        std::iter::from_fn(move || {
+            let start = next?;
+            let mut end = start + value.len();
+            next = find(start + step);
+            while let Some(at) = next.filter(|at| *at < end) {
+                end = at + value.len();
+                next = find(at + step);
+            }
+            Some(*self.from.get(start)?..*self.from.get(end)?)
+        })
     }
 
     /// Reads it with escapes of a kind undone; `None` where there are none.

@@ -163,6 +163,7 @@ mod tests {
             ("value='pa&#34;ss word'", "value='***'"),
             ("pa\"ss word and more", "***"),
             ("abc", "abc"),
+            ("x pa\"ss wordpa\"ss word y", "x ****** y"),
             (r#"{"p":"pa\u0022ss\u0020word"}"#, r#"{"p":"***"}"#),
             (r#""{\"p\":\"pa\\\"ss word\"}""#, r#""{\"p\":\"***\"}""#),
         ] {
@@ -187,6 +188,20 @@ mod tests {
                 "100% \\u12 \\ud83d &# &#x; &; \\ %c3 %f0%9f",
                 "100% \\u12 \\ud83d &# &#x; &; \\ %c3 %f0%9f",
             ),
+        ] {
+            assert_eq!(redactor.hide(text), want, "{text}");
+        }
+    }
+
+    #[test]
+    fn a_secret_that_overlaps_itself_is_hidden_as_a_whole() {
+        let redactor = Redactor::new(["aaaa", "abcabc"]);
+        for (text, want) in [
+            ("aaaaaa", "***"),
+            ("%61aaaa%61", "***"),
+            ("x aaaa aaaaa", "x *** ***"),
+            ("abcabcabcabd", "***abd"),
+            ("aaa", "aaa"),
         ] {
             assert_eq!(redactor.hide(text), want, "{text}");
         }

@@ -15,12 +15,13 @@ use leptos::prelude::*;
 
 use crate::component::latency_chart::latency;
 use crate::component::status_changes::changes;
-use crate::layout::icon::{class, icon};
+use crate::layout::icon::icon;
+use crate::layout::marks::class;
 use crate::layout::shell::{Frame, PageHead, as_of, render, time};
 use crate::status::components::regions;
 use crate::status::corrections::corrections;
 use crate::status::day_bars;
-use crate::status::incidents::{incident, outages, past};
+use crate::status::incidents::{incident, outages, past_incidents};
 use crate::status::page::{claimed, footer, live, was_true};
 
 /// What a component's page tells beside the view.
@@ -57,7 +58,7 @@ pub fn render_component_page(
     let open =
         (!open.is_empty()).then(|| view! { <section><h2>"Open incidents"</h2>{open}</section> });
     let over = (!over.is_empty())
-        .then(|| view! { <section><h2>"Past incidents"</h2>{past(&over)}</section> });
+        .then(|| view! { <section><h2>"Past incidents"</h2>{past_incidents(&over)}</section> });
     let seen: Vec<_> = view.outages.iter().filter(|o| o.component == of.id).cloned().collect();
     let right: Vec<_> = view.corrections.iter().filter(|c| c.component == of.id).cloned().collect();
     let chart = parts.chart.map(|(choice, drawn)| latency(reports, choice, drawn));
@@ -83,7 +84,8 @@ fn answer(
     freshness: Freshness,
     reports: &[RegionReport],
 ) -> impl IntoView + use<> {
-    let before = was_true(freshness, &wording::component(&of.name, of.status));
+    let told = wording::component(&of.name, of.status);
+    let before = was_true(freshness, &told).filter(|_| of.status != Status::NoData);
     let lasted = wording::span(view.as_of.since(of.since));
     let about = of.description.clone().map(|text| view! { <p class="about">{text}</p> });
     let unwatched = of.probes.is_empty().then(|| {

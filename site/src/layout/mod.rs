@@ -2,5 +2,6 @@
 
 #[cfg(feature = "ssr")]
 pub(crate) mod icon;
+pub(crate) mod marks;
 #[cfg(feature = "ssr")]
 pub(crate) mod shell;

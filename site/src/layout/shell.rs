@@ -11,7 +11,10 @@ use hydration_context::SsrSharedContext;
 use leptos::prelude::*;
 use sha2::{Digest, Sha256};
 
-use crate::layout::icon::colour;
+use crate::layout::marks::page_icon;
+
+/// How often a page without scripts is loaded again, in seconds.
+const RELOAD_EVERY_S: u32 = 60;
 
 const STYLE: &str = include_str!("style.css");
 
@@ -63,7 +66,7 @@ pub(crate) struct PageHead {
 impl PageHead {
     pub(crate) fn of(view: &PublicView, title: &str, status: Status) -> Self {
         let site = format!("{} status", view.page.name);
-        let description = format!("{}. {}", view.headline.sentence, site);
+        let description = format!("{title}. {site}");
         Self { title: format!("{site}: {title}"), description, site, status }
     }
 }
@@ -90,11 +93,11 @@ fn page(
     let script = frame.live_bundle.as_ref().map(|path| {
         view! { <script type="module" src=format!("{path}.js")></script> }
     });
-    let icon = format!(
-        "data:image/svg+xml,%3Csvg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 16 16'%3E\
-         %3Ccircle cx='8' cy='8' r='7' fill='%23{}'/%3E%3C/svg%3E",
-        colour(head.status)
-    );
+    let icon = page_icon(head.status);
+    // Without scripts the page stays fresh by being loaded again; a past one stays as it is.
+    let reload = frame.live_bundle.as_ref().map(|_| {
+        view! { <noscript><meta http-equiv="refresh" content=RELOAD_EVERY_S.to_string()/></noscript> }
+    });
     view! {
         <!DOCTYPE html>
         <html lang="en">
@@ -107,6 +110,7 @@ fn page(
                 <link rel="icon" id="icon" href=icon/>
                 <link rel="alternate" type="application/rss+xml" title="History" href="/history.rss"/>
                 <style inner_html=STYLE></style>
+                {reload}
                 {script}
             </head>
             <body>

@@ -1,5 +1,7 @@
 //! The live part of the page in the browser.
 
+#[cfg(feature = "hydrate")]
+mod disown;
 pub(crate) mod island;
 #[cfg(feature = "hydrate")]
 pub(crate) mod refresh;

@@ -10,12 +10,16 @@ use leptos::prelude::{Effect, Get, RwSignal, Set, set_interval};
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::{JsFuture, spawn_local};
 use web_sys::{
-    Document, DomParser, Element, NodeList, RequestCache, RequestInit, Response, SupportedType,
-    VisibilityState, Window,
+    Document, DomParser, RequestCache, RequestInit, Response, SupportedType, VisibilityState,
+    Window,
 };
 
-/// After this long without a refresh the reader is warned, in seconds.
-const WARN_AFTER_S: f64 = 20.0;
+use crate::live::disown::{disown, elements};
+
+/// After so many refreshes that were missed the page takes back what it says.
+const MISSED_UNTIL_DISOWNED: u32 = 2;
+/// How often a page asks that is not looked at, in seconds: its title and its icon are.
+const HIDDEN_EVERY_S: f64 = 60.0;
 /// A page that is older than this when it is opened is asked for at once, in seconds.
 const OLD_AFTER_S: f64 = 10.0;
 /// The header that says of when the page is true, also when it is not sent again.
@@ -29,6 +33,10 @@ struct LivePage {
     asked_at_s: RefCell<f64>,
     refreshed_at_s: RefCell<f64>,
     refreshes: RefCell<u32>,
+    /// How many requests since the last refresh were not answered before the next.
+    missed: RefCell<u32>,
+    /// Whether a request since the last refresh is open, or failed.
+    awaited: RefCell<bool>,
     said: RwSignal<String>,
     local: RwSignal<bool>,
 }
@@ -45,6 +53,8 @@ pub(crate) fn start(every_s: u32, said: RwSignal<String>, local: RwSignal<bool>)
         asked_at_s: RefCell::new(if old { 0.0 } else { now }),
         refreshed_at_s: RefCell::new(now),
         refreshes: RefCell::new(0),
+        missed: RefCell::new(0),
+        awaited: RefCell::new(false),
         said,
         local,
     });
@@ -89,14 +99,24 @@ fn tick(page: &Rc<LivePage>) {
     let Some((_, document)) = place() else { return };
     let now = now_s();
     let age = now - *page.refreshed_at_s.borrow();
-    page.said.set(if age > WARN_AFTER_S {
+    let missed = *page.missed.borrow();
+    page.said.set(if missed >= MISSED_UNTIL_DISOWNED {
         format!("Not refreshed for {age:.0} s: what you see may be out of date")
     } else {
         format!("Live, refreshed {age:.0} s ago")
     });
-    let due = now - *page.asked_at_s.borrow() >= page.every_s;
-    if due && document.visibility_state() == VisibilityState::Visible {
+    // A hidden page that missed one asks again as soon as one that is looked at.
+    let is_visible = document.visibility_state() == VisibilityState::Visible;
+    let every_s = if is_visible || missed > 0 { page.every_s } else { HIDDEN_EVERY_S };
+    if now - *page.asked_at_s.borrow() >= every_s {
         page.asked_at_s.replace(now);
+        if page.awaited.replace(true) {
+            *page.missed.borrow_mut() += 1;
+            if *page.missed.borrow() == MISSED_UNTIL_DISOWNED {
+                page.parts.replace(BTreeMap::new());
+                let _ = disown(&document, *page.refreshed_at_s.borrow());
+            }
+        }
         let page = Rc::clone(page);
         // A failure needs no word here: the age that is shown goes on growing.
         spawn_local(async move { drop(refresh(&page).await) });
@@ -122,6 +142,8 @@ async fn refresh(page: &LivePage) -> Result<(), JsValue> {
     document.set_title(&fresh.title());
     show_times(&document, page.local.get());
     page.refreshed_at_s.replace(now_s());
+    page.awaited.replace(false);
+    page.missed.replace(0);
     *page.refreshes.borrow_mut() += 1;
     mark(&document, "refreshes", &page.refreshes.borrow().to_string());
     Ok(())
@@ -195,10 +217,6 @@ fn parts(document: &Document) -> BTreeMap<String, String> {
     let found = document.query_selector_all("[data-live][id]");
     let elements = found.iter().flat_map(elements);
     elements.map(|element| (element.id(), element.outer_html())).collect()
-}
-
-fn elements(list: &NodeList) -> Vec<Element> {
-    (0..list.length()).filter_map(|n| list.item(n)?.dyn_into().ok()).collect()
 }
 
 /// Writes every time in the reader's zone, or back in UTC; the other stands in its title.

@@ -5,7 +5,8 @@ use domain::public::view::{CalendarDay, ComponentView, GroupView, PublicView, Re
 use domain::public::wording;
 use leptos::prelude::*;
 
-use crate::layout::icon::{class, icon};
+use crate::layout::icon::icon;
+use crate::layout::marks::class;
 use crate::status::day_bars;
 
 /// Components by group.

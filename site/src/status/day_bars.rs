@@ -10,7 +10,7 @@ use domain::status::Status;
 use domain::uptime::Day;
 use leptos::prelude::*;
 
-use crate::layout::icon::class;
+use crate::layout::marks::class;
 
 const HEIGHT: f64 = 32.0;
 /// From the start of one bar to the start of the next.

@@ -118,8 +118,12 @@ impl DurableObject for BoardObject {
         if request.path() == "/provoke" {
             return response::send(crate::testing::panic_route::panic());
         }
-        inner.state.served(&request);
+        inner.state.count_requests(&request);
         let answer = inner.state.metered(async {
+            #[cfg(feature = "provoke")]
+            if crate::testing::hanging::hang(&inner.state, &request.path()).await? {
+                return crate::testing::hanging::answer();
+            }
             if request.path() == admin::PATH {
                 return inner.keep(&mut request).await;
             }

@@ -2,6 +2,7 @@
 
 use domain::access::route::HTML;
 use domain::etag::ETag;
+use domain::public::freshness::STALE_IF_ERROR;
 use domain::public::view_tag::AS_OF;
 use domain::time::timestamp::Timestamp;
 use worker::{Request, Response, Result};
@@ -39,7 +40,9 @@ impl Document {
     }
 
     fn respond(&self, request: &Request) -> Result<Response> {
-        let mut builder = builder(self.media_type, "public, max-age=2, stale-if-error=86400")?
+        let stale_s = STALE_IF_ERROR.as_secs();
+        let cache = format!("public, max-age=2, stale-if-error={stale_s}");
+        let mut builder = builder(self.media_type, &cache)?
             .with_header("access-control-allow-origin", "*")?
             .with_header("etag", &self.tag.to_string())?;
         if self.media_type == HTML {

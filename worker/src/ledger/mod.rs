@@ -102,7 +102,7 @@ impl DurableObject for LedgerObject {
     }
 
     async fn fetch(&self, request: Request) -> Result<Response> {
-        self.inner.state.served(&request);
+        self.inner.state.count_requests(&request);
         response::send(self.inner.state.metered(self.inner.answer(request)).await)
     }
 

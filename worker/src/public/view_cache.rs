@@ -2,14 +2,14 @@
 //! is slow or unreachable, the last view is served, with the time at which it was true. What is made of a
 //! view is made once, for all its readers.
 
-use std::cell::RefCell;
+use std::cell::{OnceCell, RefCell};
 use std::ops::Deref;
 use std::rc::Rc;
 
 use domain::ids::PageId;
 use domain::problem::Problem;
 use domain::public::cache_policy::VIEW;
-use domain::public::freshness::Freshness;
+use domain::public::freshness::{Freshness, disowned};
 use domain::public::view::PublicView;
 use domain::public::view_tag::page_tag;
 use domain::time::timestamp::Timestamp;
@@ -30,6 +30,8 @@ const MAX_DOCUMENTS: usize = 64;
 /// A view, and the documents that were made of it.
 pub(crate) struct CachedView {
     view: PublicView,
+    /// What may be said of it once it is old.
+    disowned: OnceCell<PublicView>,
     documents: RefCell<Vec<(DocumentName, Freshness, Rc<Document>)>>,
 }
 
@@ -49,11 +51,19 @@ pub(crate) enum DocumentName {
 impl Deref for CachedView {
     type Target = PublicView;
     fn deref(&self) -> &PublicView {
-        &self.view
+        self.claimed()
     }
 }
 
 impl CachedView {
+    /// What may be claimed of it now. Whatever the public reads of a view comes through here.
+    fn claimed(&self) -> &PublicView {
+        match self.freshness() {
+            Freshness::Current => &self.view,
+            Freshness::Stale(_) => self.disowned.get_or_init(|| disowned(&self.view)),
+        }
+    }
+
     /// A document that was made before.
     pub(crate) fn known(&self, name: &DocumentName) -> Option<Rc<Document>> {
         let freshness = self.freshness();
@@ -92,7 +102,7 @@ impl CachedView {
         value: impl FnOnce(&'a PublicView) -> T,
     ) -> Result<Rc<Document>, Problem> {
         self.document(name, || {
-            let body = serde_json::to_string(&value(&self.view));
+            let body = serde_json::to_string(&value(self.claimed()));
             Ok(Document::new(JSON, body.map_err(|error| out_of_reach(error.into()))?))
         })
     }
@@ -104,12 +114,13 @@ impl CachedView {
         more: &[u8],
         render: impl FnOnce(&PublicView, &site::Frame) -> String,
     ) -> Document {
-        let (view, freshness) = (&self.view, self.freshness());
+        let (view, freshness) = (self.claimed(), self.freshness());
         let body = render(view, &frame(freshness.rendered_for(view.as_of)));
         Document::page(body, page_tag(view, freshness, more), view.as_of)
     }
 
-    fn freshness(&self) -> Freshness {
+    /// Whether it is still told as what is.
+    pub(crate) fn freshness(&self) -> Freshness {
         Freshness::at(self.view.as_of, clock::now())
     }
 }
@@ -137,7 +148,8 @@ pub(crate) async fn view(page: &PageContext, context: &Context) -> Result<Rc<Cac
                 Problem::not_found("nothing is configured yet")
                     .hint("apply a configuration: `allclear apply probes/`")
             })?;
-            Ok(CachedView { view, documents: RefCell::default() }.into())
+            let (disowned, documents) = (OnceCell::new(), RefCell::default());
+            Ok(CachedView { view, disowned, documents }.into())
         }
     };
     LATEST.with(Rc::clone).get(context, page.page.clone(), fetch).await

@@ -1,4 +1,4 @@
-//! Ledgers that hang on purpose, until they are told to go on: compiled only with the feature `provoke`. What
+//! Objects that hang on purpose, until they are told to go on: compiled only with the feature `provoke`. What
 //! one was told outlives the object, so that it also hangs after a restart.
 
 use domain::ids::AgentId;
@@ -12,6 +12,9 @@ use crate::storage::sql::Sql;
 
 const KEY: &str = "hangs";
 
+/// Instead of an agent: the Board.
+const BOARD: &str = "board";
+
 /// Lets the Ledger of an agent hang.
 pub(crate) async fn begin(call: Call) -> HttpResult {
     pass(&call, "https://ledger/hang").await
@@ -24,7 +27,13 @@ pub(crate) async fn end(call: Call) -> HttpResult {
 
 async fn pass(call: &Call, url: &str) -> HttpResult {
     let agent: AgentId = call.path.read("agent")?;
-    let asked = async { call.page.ledger(&agent)?.fetch_with_str(url).await };
+    let asked = async {
+        let object = match agent.as_str() {
+            BOARD => call.page.board()?,
+            _ => call.page.ledger(&agent)?,
+        };
+        object.fetch_with_str(url).await
+    };
     asked.await.map_err(out_of_reach)
 }
 
