@@ -23,19 +23,19 @@ pub fn field_at(json: &[u8], line: usize, column: usize) -> String {
         .map(<[u8]>::len)
         .sum();
     let read = json.get(..before.saturating_add(column)).unwrap_or(json);
-    let mut places = Places::default();
+    let mut open = OpenValues::default();
     let mut rest = read;
     while let Some((byte, after)) = rest.split_first() {
         rest = if *byte == b'"' {
             let text = rest.get(..string_length(rest)).unwrap_or(rest);
-            places.string(text);
+            open.string(text);
             rest.get(text.len()..).unwrap_or_default()
         } else {
-            places.mark(*byte);
+            open.mark(*byte);
             after
         };
     }
-    places.path()
+    open.path()
 }
 
 /// Of the string in quotes that begins a text.
@@ -54,30 +54,30 @@ fn string_length(text: &[u8]) -> usize {
 
 /// The objects and lists that are open, outermost first.
 #[derive(Default)]
-struct Places(Vec<Place>);
+struct OpenValues(Vec<OpenValue>);
 
-enum Place {
+enum OpenValue {
     /// In an object: its key when one has been read.
     Key(Option<String>),
     /// In a list, from 0.
     Index(usize),
 }
 
-impl Places {
+impl OpenValues {
     fn string(&mut self, quoted: &[u8]) {
-        if let Some(Place::Key(key @ None)) = self.0.last_mut() {
+        if let Some(OpenValue::Key(key @ None)) = self.0.last_mut() {
             *key = from_bytes(quoted).ok();
         }
     }
 
     fn mark(&mut self, byte: u8) {
         match byte {
-            b'{' => self.0.push(Place::Key(None)),
-            b'[' => self.0.push(Place::Index(0)),
+            b'{' => self.0.push(OpenValue::Key(None)),
+            b'[' => self.0.push(OpenValue::Index(0)),
             b'}' | b']' => drop(self.0.pop()),
             b',' => match self.0.last_mut() {
-                Some(Place::Key(key)) => *key = None,
-                Some(Place::Index(index)) => *index += 1,
+                Some(OpenValue::Key(key)) => *key = None,
+                Some(OpenValue::Index(index)) => *index += 1,
                 None => {}
             },
             _ => {}
@@ -88,10 +88,10 @@ impl Places {
         let mut path = String::new();
         for place in &self.0 {
             match place {
-                Place::Key(Some(key)) if path.is_empty() => path.push_str(key),
-                Place::Key(Some(key)) => path.extend([".", key]),
-                Place::Key(None) => {}
-                Place::Index(index) => path.push_str(&format!("[{index}]")),
+                OpenValue::Key(Some(key)) if path.is_empty() => path.push_str(key),
+                OpenValue::Key(Some(key)) => path.extend([".", key]),
+                OpenValue::Key(None) => {}
+                OpenValue::Index(index) => path.push_str(&format!("[{index}]")),
             }
         }
         if path.is_empty() { ".".to_owned() } else { path }
