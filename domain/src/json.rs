@@ -117,6 +117,7 @@ mod tests {
 
     #[derive(Debug, Deserialize)]
     #[serde(rename_all = "snake_case")]
+    #[expect(dead_code, reason = "it is only read")]
     enum Kind {
         Small,
         Sized { bytes: u8 },
