@@ -38,8 +38,8 @@ pub fn field_at(json: &[u8], line: usize, column: usize) -> String {
     open.path()
 }
 
-/// Of the string in quotes that begins a text.
-fn string_length(text: &[u8]) -> usize {
+/// How many bytes the string in quotes has that begins a text, with its quotes.
+pub(crate) fn string_length(text: &[u8]) -> usize {
     let mut escaped = false;
     for (at, byte) in text.iter().enumerate().skip(1) {
         match byte {
@@ -112,13 +112,13 @@ mod tests {
     #[expect(dead_code, reason = "it is only read")]
     struct Inner {
         name: String,
-        kind: Option<Kind>,
+        kind: Option<SampleSize>,
     }
 
     #[derive(Debug, Deserialize)]
     #[serde(rename_all = "snake_case")]
     #[expect(dead_code, reason = "it is only read")]
-    enum Kind {
+    enum SampleSize {
         Small,
         Sized { bytes: u8 },
     }

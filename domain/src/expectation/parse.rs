@@ -5,7 +5,7 @@ use super::error::InvalidExpectation;
 use std::str::FromStr;
 
 use super::path::Path;
-use super::subject::{Fact, Kind, Phase, Subject};
+use super::subject::{Fact, Phase, Subject, SubjectKind};
 use super::value::{JsonKind, Operator, Pattern, Value};
 use super::{CertificateField, Condition, Expectation, Level};
 
@@ -125,14 +125,15 @@ fn impossible(subject: &Subject, condition: &Condition) -> Option<(String, &'sta
         Condition::In { values, .. } => {
             values.iter().find_map(|value| comparison(subject, kind, Operator::Equal, value))
         }
-        Condition::Contains { .. } => (!matches!(kind, Kind::Text | Kind::List | Kind::Any))
-            .then(|| wrong_kind(subject, kind)),
-        Condition::Matches { .. } => {
-            (!matches!(kind, Kind::Text | Kind::Any)).then(|| wrong_kind(subject, kind))
+        Condition::Contains { .. } => {
+            (!matches!(kind, SubjectKind::Text | SubjectKind::List | SubjectKind::Any))
+                .then(|| wrong_kind(subject, kind))
         }
-        Condition::Is(_) => (kind != Kind::Any).then(|| wrong_kind(subject, kind)),
+        Condition::Matches { .. } => (!matches!(kind, SubjectKind::Text | SubjectKind::Any))
+            .then(|| wrong_kind(subject, kind)),
+        Condition::Is(_) => (kind != SubjectKind::Any).then(|| wrong_kind(subject, kind)),
         Condition::Length(operator, count) => match kind {
-            Kind::Text | Kind::List | Kind::Any => {
+            SubjectKind::Text | SubjectKind::List | SubjectKind::Any => {
                 (!can_vary(*operator, f64::from(*count), 0.0, f64::MAX)).then(|| {
                     (
                         format!("the length of `{subject}` never, or always, meets this"),
@@ -140,12 +141,14 @@ fn impossible(subject: &Subject, condition: &Condition) -> Option<(String, &'sta
                     )
                 })
             }
-            Kind::Number { .. } | Kind::Span | Kind::Size => Some(wrong_kind(subject, kind)),
+            SubjectKind::Number { .. } | SubjectKind::Span | SubjectKind::Size => {
+                Some(wrong_kind(subject, kind))
+            }
         },
     }
 }
 
-fn exists(subject: &Subject, kind: Kind, not: bool) -> Option<(String, &'static str)> {
+fn exists(subject: &Subject, kind: SubjectKind, not: bool) -> Option<(String, &'static str)> {
     match subject {
         // Where there is no encryption nothing is said of it.
         Subject::Timing(Phase::Tls) | Subject::Certificate(CertificateField::DaysLeft) if not => {
@@ -161,40 +164,40 @@ fn exists(subject: &Subject, kind: Kind, not: bool) -> Option<(String, &'static 
 }
 
 /// What a subject is, and what it can be compared with.
-fn wrong_kind(subject: &Subject, kind: Kind) -> (String, &'static str) {
+fn wrong_kind(subject: &Subject, kind: SubjectKind) -> (String, &'static str) {
     let (is, hint) = match kind {
-        Kind::Number { .. } => ("is a number", "compare it with a number"),
-        Kind::Text => ("is a text", "use ==, !=, contains, matches, in or length"),
-        Kind::Span => ("is a time", "compare it with a time such as 800ms or 2s"),
-        Kind::Size => ("is a size", "compare it with a size such as 20KB"),
-        Kind::List => ("is a list", "use contains or length"),
-        Kind::Any => ("is a JSON value", "compare it with a number or a text"),
+        SubjectKind::Number { .. } => ("is a number", "compare it with a number"),
+        SubjectKind::Text => ("is a text", "use ==, !=, contains, matches, in or length"),
+        SubjectKind::Span => ("is a time", "compare it with a time such as 800ms or 2s"),
+        SubjectKind::Size => ("is a size", "compare it with a size such as 20KB"),
+        SubjectKind::List => ("is a list", "use contains or length"),
+        SubjectKind::Any => ("is a JSON value", "compare it with a number or a text"),
     };
     (format!("`{subject}` {is}"), hint)
 }
 
 fn comparison(
     subject: &Subject,
-    kind: Kind,
+    kind: SubjectKind,
     operator: Operator,
     value: &Value,
 ) -> Option<(String, &'static str)> {
     let varies = |number: f64, least: f64, most: f64| can_vary(operator, number, least, most);
     match (kind, value) {
-        (Kind::Any, Value::Micros(_) | Value::Bytes(_)) => Some((
+        (SubjectKind::Any, Value::Micros(_) | Value::Bytes(_)) => Some((
             "a JSON value is no time and no size".to_owned(),
             "compare with a number or a text",
         )),
-        (Kind::Any, value) if operator.is_order() && value.as_number().is_none() => {
+        (SubjectKind::Any, value) if operator.is_order() && value.as_number().is_none() => {
             Some((format!("{value} has no order"), "compare with a number"))
         }
-        (Kind::Any, _) => None,
-        (Kind::Text, Value::Text(_)) if !operator.is_order() => None,
-        (Kind::Number { least, most }, Value::Number(number)) => {
+        (SubjectKind::Any, _) => None,
+        (SubjectKind::Text, Value::Text(_)) if !operator.is_order() => None,
+        (SubjectKind::Number { least, most }, Value::Number(number)) => {
             (!varies(number.approximately(), least, most))
                 .then(|| out_of_range(subject, least, most))
         }
-        (Kind::Span, Value::Micros(number)) | (Kind::Size, Value::Bytes(number)) => {
+        (SubjectKind::Span, Value::Micros(number)) | (SubjectKind::Size, Value::Bytes(number)) => {
             (!varies(*number as f64, 0.0, f64::MAX))
                 .then(|| (format!("`{subject}` can never, or must always, be so"), "leave it out"))
         }

@@ -5,6 +5,8 @@ use std::collections::BTreeMap;
 use serde_json::Number;
 use serde_json::value::RawValue;
 
+use crate::json::string_length;
+
 /// A step to a value of a document.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum JsonStep {
@@ -18,9 +20,9 @@ pub(super) fn has_inexact(json: &str) -> bool {
     let mut rest = json;
     while let Some(at) = rest.find(|c: char| c == '"' || c == '-' || c.is_ascii_digit()) {
         let (_, from) = rest.split_at(at);
-        let length = match from.strip_prefix('"') {
-            Some(inside) => 1 + string_length(inside),
-            None => from
+        let length = match from.starts_with('"') {
+            true => string_length(from.as_bytes()),
+            false => from
                 .find(|c: char| !"+-.eE".contains(c) && !c.is_ascii_digit())
                 .unwrap_or(from.len()),
         };
@@ -36,20 +38,6 @@ pub(super) fn has_inexact(json: &str) -> bool {
 fn is_exact(number: &str) -> bool {
     let read = serde_json::from_str::<Number>(number);
     read.is_ok_and(|read| read.to_string() == number)
-}
-
-/// How many bytes a string has up to behind its closing quote.
-fn string_length(inside: &str) -> usize {
-    let mut escaped = false;
-    for (at, byte) in inside.bytes().enumerate() {
-        match byte {
-            _ if escaped => escaped = false,
-            b'\\' => escaped = true,
-            b'"' => return at + 1,
-            _ => {}
-        }
-    }
-    inside.len()
 }
 
 /// The text of a value, as the document has it.

@@ -92,7 +92,7 @@ pub enum CertificateField {
 
 /// What kind of value a subject has.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub(super) enum Kind {
+pub(super) enum SubjectKind {
     Number { least: f64, most: f64 },
     Text,
     Span,
@@ -212,32 +212,32 @@ pub(super) const WORDS: [&str; 35] = [
 ];
 
 impl Subject {
-    pub(super) fn kind(&self) -> Kind {
+    pub(super) fn kind(&self) -> SubjectKind {
         match self {
-            Self::Status => Kind::Number { least: 100.0, most: 599.0 },
-            Self::Redirects => Kind::Number { least: 0.0, most: 20.0 },
+            Self::Status => SubjectKind::Number { least: 100.0, most: 599.0 },
+            Self::Redirects => SubjectKind::Number { least: 0.0, most: 20.0 },
             Self::Body
             | Self::Received
             | Self::Url
             | Self::Header(_)
             | Self::Cookie(_)
-            | Self::Kept(_) => Kind::Text,
-            Self::Fact(Fact::Answers | Fact::Extensions) => Kind::List,
-            Self::Fact(Fact::Ttl) => Kind::Span,
-            Self::Fact(_) => Kind::Text,
-            Self::Path(path) if !path.is_singular() => Kind::List,
-            Self::Path(_) => Kind::Any,
-            Self::BodySize => Kind::Size,
-            Self::Json(_) => Kind::Any,
-            Self::Timing(_) | Self::Certificate(CertificateField::ExpiresIn) => Kind::Span,
+            | Self::Kept(_) => SubjectKind::Text,
+            Self::Fact(Fact::Answers | Fact::Extensions) => SubjectKind::List,
+            Self::Fact(Fact::Ttl) => SubjectKind::Span,
+            Self::Fact(_) => SubjectKind::Text,
+            Self::Path(path) if !path.is_singular() => SubjectKind::List,
+            Self::Path(_) => SubjectKind::Any,
+            Self::BodySize => SubjectKind::Size,
+            Self::Json(_) => SubjectKind::Any,
+            Self::Timing(_) | Self::Certificate(CertificateField::ExpiresIn) => SubjectKind::Span,
             Self::Certificate(CertificateField::DaysLeft) => {
-                Kind::Number { least: f64::MIN, most: f64::MAX }
+                SubjectKind::Number { least: f64::MIN, most: f64::MAX }
             }
             Self::Certificate(CertificateField::ChainLength) => {
-                Kind::Number { least: 1.0, most: 100.0 }
+                SubjectKind::Number { least: 1.0, most: 100.0 }
             }
-            Self::Certificate(CertificateField::Names) => Kind::List,
-            Self::Certificate(_) => Kind::Text,
+            Self::Certificate(CertificateField::Names) => SubjectKind::List,
+            Self::Certificate(_) => SubjectKind::Text,
         }
     }
 
