@@ -32,6 +32,8 @@ pub(crate) struct Module {
     pub(crate) file: String,
     /// Its items, without those of tests.
     pub(crate) items: Vec<Item>,
+    /// The types that it defines, those of its tests too.
+    pub(crate) all_types: BTreeSet<String>,
 }
 
 impl Module {
@@ -51,10 +53,14 @@ impl Module {
 
     /// The types that the file defines, where they stand, generic arguments not regarded.
     pub(crate) fn types(&self) -> BTreeSet<String> {
-        let mut found = Types(BTreeSet::new());
-        self.items.iter().for_each(|item| found.visit_item(item));
-        found.0
+        types_of(&self.items)
     }
+}
+
+fn types_of(items: &[Item]) -> BTreeSet<String> {
+    let mut found = Types(BTreeSet::new());
+    items.iter().for_each(|item| found.visit_item(item));
+    found.0
 }
 
 /// The repository's root.
@@ -77,8 +83,9 @@ pub(crate) fn modules_below(folder: &str) -> Vec<Module> {
         let text = std::fs::read_to_string(&path).unwrap();
         let parsed = syn::parse_file(&text).unwrap_or_else(|e| panic!("{}: {e}", path.display()));
         let name = path.strip_prefix(&src).unwrap().with_extension("");
+        let all_types = types_of(&parsed.items);
         let items = parsed.items.into_iter().filter(|item| !is_test(attributes(item)));
-        Module { file: name.to_str().unwrap().to_owned(), items: items.collect() }
+        Module { file: name.to_str().unwrap().to_owned(), items: items.collect(), all_types }
     };
     files.into_iter().map(module).collect()
 }

@@ -11,7 +11,7 @@ fn a_type_name_means_one_thing() {
     let folders = CRATES.iter().map(|package| format!("{package}/src"));
     for folder in folders.chain(BESIDE_THEM.map(str::to_owned)) {
         for module in modules_below(&folder) {
-            for name in module.types() {
+            for name in module.all_types {
                 let place = format!("{folder}/{}.rs", module.file);
                 defined.entry(name).or_default().push(place);
             }

@@ -181,6 +181,7 @@ fn a_re_export_leads_to_the_file_that_defines() {
     let file = |file: &str, code: &str| Module {
         file: file.to_owned(),
         items: syn::parse_file(code).unwrap().items,
+        all_types: Default::default(),
     };
     let modules = [
         file("lib", "mod a; mod b;"),
