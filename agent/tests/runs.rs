@@ -54,7 +54,12 @@ fn every_misbehaviour_has_its_reason() {
             Reason::ExpectationFailed,
         ),
     ] {
-        let seen = failure(&one_step(&format!("http://{server}/")));
+        // A body that nothing looks at does not decide.
+        let step = format!(
+            "[[step]]\nname = 'open'\nget = 'http://{server}/'\n\
+             expect = ['status == 200', 'body_size < 100MB']\n"
+        );
+        let seen = failure(&probe(&step));
         assert_eq!((seen.reason, seen.step.as_str()), (reason, "open"), "{}", seen.detail);
     }
 }

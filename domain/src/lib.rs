@@ -27,6 +27,7 @@ pub mod expectation;
 pub mod fingerprint;
 pub mod hash_chain;
 pub mod ids;
+pub mod json;
 pub mod latency;
 pub mod ledger;
 pub mod limits;

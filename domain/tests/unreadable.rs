@@ -8,7 +8,7 @@
     reason = "a test fails by panicking"
 )]
 
-use domain::expectation::{Expectation, StepAnswer, Subject};
+use domain::expectation::{Expectation, StepAnswer, Subject, contradiction};
 
 /// Every operator, each with and without `not`, with values of every kind.
 const CONDITIONS: &[&str] = &[
@@ -263,5 +263,23 @@ fn numbers_are_compared_exactly_and_kept_as_they_are_written() {
     ] {
         let subject: Subject = subject.parse().unwrap();
         assert_eq!(subject.read_text(&of_body(body.as_bytes())), Ok(kept.to_owned()));
+    }
+}
+
+#[test]
+fn whether_two_can_hold_together_is_exact_too() {
+    for (expectations, can) in [
+        (&["json.a > 9007199254740992", "json.a < 9007199254740993"], true),
+        (&["json.a > 1000000000", "json.a < 1000000001"], true),
+        (&["json.a >= 9007199254740993", "json.a <= 9007199254740992"], false),
+        (&["json.a == 10.10", "json.a == 10.1"], true),
+        (&["json.a == 1", "json.a != 'x'"], false),
+        (&["json.a == 1", "json.a != null"], true),
+        (&["json.a == 1", "json.a not in ['x']"], false),
+        (&["json.a == 1", "json.a not in [null, 2]"], true),
+    ] as [(&[&str; 2], bool); 8]
+    {
+        let parsed = expectations.map(|text| text.parse::<Expectation>().unwrap());
+        assert_eq!(contradiction(&parsed).is_none(), can, "{expectations:?}");
     }
 }

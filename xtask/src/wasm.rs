@@ -32,8 +32,8 @@ pub(crate) struct WasmModule {
     /// Where it is put, and the name of both files.
     pub(crate) folder: &'static str,
     pub(crate) name: &'static str,
-    /// Whether wasm-opt is worth its time before it is shipped.
-    pub(crate) shrink: bool,
+    /// What wasm-opt does to it before it is deployed.
+    pub(crate) passes: &'static [&'static str],
 }
 
 impl WasmModule {
@@ -47,11 +47,13 @@ impl WasmModule {
         ]))
     }
 
-    /// Makes its bindings, and puts it and its JavaScript where they are served from.
+    /// Makes its bindings, and puts it and its JavaScript where they are served from. Without
+    /// `shrink` the time of wasm-opt is saved.
     pub(crate) fn join(&self, profile: &str, shrink: bool) -> anyhow::Result<()> {
         let compiled = root().join("target").join(TARGET).join(profile).join(self.compiled);
         let joined = root().join("target/joined").join(self.folder.replace('/', "-"));
         run(program(root().join("target/debug/bindgen"), &[self.caller])
+            .arg(if shrink { "named" } else { "nameless" })
             .arg(compiled)
             .arg(self.name)
             .arg(&joined))?;
@@ -59,7 +61,7 @@ impl WasmModule {
         std::fs::create_dir_all(&folder)?;
         let module = format!("{}_bg.wasm", self.name);
         if shrink {
-            run(program(node_tool("wasm-opt"), &["-Oz"])
+            run(program(node_tool("wasm-opt"), self.passes)
                 .args(FEATURES.map(|feature| format!("--enable-{feature}")))
                 .arg(joined.join(&module))
                 .arg("-o")

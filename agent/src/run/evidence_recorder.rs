@@ -7,7 +7,7 @@ use std::time::Duration;
 use domain::evidence::sampling::EvidenceSampler;
 use domain::expectation::{Expectation, Fact, Level, StepAnswer, Subject};
 use domain::probe::action::Action;
-use domain::probe::run::{RunObserver, Screenshot, StepEnded, StepEvent};
+use domain::probe::run::{JudgedExpectation, RunObserver, Screenshot, StepEnded, StepEvent};
 use domain::probe::{Probe, Step};
 use domain::protocol::evidence::{
     CaptureReason, CapturedEvidence, Evidence, ExpectationResult, MAX_BODY_BYTES, MAX_HEADERS,
@@ -89,7 +89,7 @@ impl<'a> EvidenceRecorder<'a> {
         self.draft.as_ref().is_some_and(|draft| draft.failed || !failed)
     }
 
-    fn wanted(&self, step: &Step, reason: Reason) -> bool {
+    fn is_captured(&self, step: &Step, reason: Reason) -> bool {
         let how = (step.name.as_str(), reason);
         self.captures.borrow().cause(&self.probe.id, how, self.began).is_some()
     }
@@ -99,19 +99,20 @@ impl<'a> EvidenceRecorder<'a> {
         &mut self,
         step: &Step,
         (level, reason): (Level, Reason),
-        answer: &StepAnswer<'_>,
+        (answer, results): (&StepAnswer<'_>, &[JudgedExpectation]),
     ) {
         let Some(redactor) = answer.hide else { return };
-        if self.is_settled(level == Level::Down) || !self.wanted(step, reason) {
+        if self.is_settled(level == Level::Down) || !self.is_captured(step, reason) {
             return;
         }
         let text = |text: &str| cut(&redactor.hide(text), MAX_TEXT_BYTES);
-        let judge = |expectation: &Expectation| ExpectationResult {
-            expectation: text(&expectation.to_string()),
-            passed: expectation.judge(answer).is_ok(),
-            found: text(expectation.found(answer).trim_start_matches("found ")),
-        };
-        let judged = step.expect.iter().take(MAX_LINES).map(judge).collect();
+        let result =
+            |(expectation, judged): (&Expectation, &JudgedExpectation)| ExpectationResult {
+                expectation: text(&expectation.to_string()),
+                passed: judged.passed,
+                found: text(judged.found.trim_start_matches("found ")),
+            };
+        let judged = step.expect.iter().zip(results).take(MAX_LINES).map(result).collect();
         let received = Some(received(answer, redactor));
         self.shown = Some(EvidenceDraft { received, judged, ..EvidenceDraft::default() });
     }
@@ -122,7 +123,7 @@ impl<'a> EvidenceRecorder<'a> {
         let (sent, shown) = (std::mem::take(&mut self.sent), self.shown.take());
         let failed = failure.is_some();
         let reason = failure.and_then(|failure| failure.reason);
-        let wanted = reason.is_some_and(|reason| self.wanted(step, reason));
+        let wanted = reason.is_some_and(|reason| self.is_captured(step, reason));
         if self.is_settled(failed) || !(wanted || shown.is_some()) {
             return;
         }
@@ -152,8 +153,8 @@ impl RunObserver for EvidenceRecorder<'_> {
                 self.shown = None;
             }
             StepEvent::Sending(request) => self.sent = request.to_string(),
-            StepEvent::Unexpected { step, level, reason, answer } => {
-                self.note_answer(step, (level, reason), answer);
+            StepEvent::Unexpected { step, level, reason, answer, results } => {
+                self.note_answer(step, (level, reason), (answer, results));
             }
             StepEvent::Ended { step, ended } => self.note_end(step, ended),
             StepEvent::Answered { .. } | StepEvent::LeftOut { .. } => {}

@@ -3,6 +3,7 @@
 pub(crate) mod context;
 pub(crate) mod evidence_recorder;
 pub mod failure;
+pub(crate) mod judging;
 pub mod response;
 pub mod retries;
 pub mod schedule;
@@ -11,7 +12,7 @@ use std::sync::Arc;
 
 use cookie_store::CookieStore;
 use domain::probe::run::{
-    ProbeRun, RunEffect, RunObserver, RunState, RunSummary, StepEnd, StepResult,
+    ProbeRun, RunEffect, RunObserver, RunState, RunSummary, StepEnd, StepFailure, StepResult,
 };
 use domain::probe::{Probe, Step};
 use domain::protocol::observation::Observation;
@@ -23,6 +24,7 @@ use tokio::time::{Instant, sleep_until, timeout_at};
 use crate::clock;
 use crate::net::connect::{Connector, Progress};
 use crate::run::context::{StepContext, StepTask, session_values};
+use crate::run::judging::{JudgingThreads, PendingAnswer, TOO_SLOW};
 use crate::settings::{Credentials, Folders};
 use crate::steps;
 
@@ -32,6 +34,7 @@ pub struct Runner {
     /// What every run begins with.
     values: Values,
     redactor: Redactor,
+    judging: JudgingThreads,
 }
 
 impl Runner {
@@ -51,6 +54,7 @@ impl Runner {
                 ..Values::default()
             },
             redactor: credentials.redactor(),
+            judging: JudgingThreads::new(),
         }
     }
 
@@ -96,12 +100,33 @@ impl Runner {
         let task = StepTask { step, deadline, run: state, probe, cookies, progress: &mut progress };
         let acted = timeout_at(deadline, steps::act(&self.context, task, observer)).await;
         let Progress { phases, phase, screenshot } = progress;
-        let end = match &acted {
-            Ok(Ok(response)) => StepEnd::Answered(response.answer(phases)),
-            Ok(Err(failure)) => StepEnd::Failed(failure.clone()),
-            Err(_) => StepEnd::TimedOut(phase),
-        };
         let session = session_values(cookies);
+        let (mut end, mut judged) = (StepEnd::TimedOut(phase), None);
+        match acted {
+            Ok(Ok(response)) if step.judges_quickly(response.size()) => {
+                judged = Some((response, None));
+            }
+            Ok(Ok(response)) => {
+                let (step, state) = (step.clone(), run.state().clone());
+                let session = session.clone();
+                let answer = PendingAnswer { step, response, phases, state, session };
+                match self.judging.judge(answer, deadline).await {
+                    Ok(Some((response, judgement))) => judged = Some((response, Some(judgement))),
+                    // What the service sent is not to blame.
+                    Ok(None) => end = StepEnd::Failed(StepFailure::of_agent(TOO_SLOW)),
+                    Err(failure) => end = StepEnd::Failed(failure),
+                }
+            }
+            Ok(Err(failure)) => end = StepEnd::Failed(failure),
+            Err(_) => {}
+        }
+        if let Some((response, judgement)) = &mut judged {
+            let answer = response.answer(phases);
+            end = match judgement.take() {
+                Some(judgement) => StepEnd::Judged(answer, Box::new(judgement)),
+                None => StepEnd::Answered(answer),
+            };
+        }
         let result = StepResult { phases, end, session, screenshot };
         run.step_ended(began.elapsed(), result, observer);
     }

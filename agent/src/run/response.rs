@@ -23,6 +23,20 @@ pub struct StepResponse {
 }
 
 impl StepResponse {
+    /// How many bytes there are to judge, about.
+    #[must_use]
+    pub fn size(&self) -> usize {
+        let headers = self.headers.iter().map(|(name, value)| name.len() + value.len());
+        let facts = self.facts.iter().map(|(_, value)| match value {
+            serde_json::Value::String(text) => text.len(),
+            serde_json::Value::Array(items) => {
+                items.iter().map(|item| item.to_string().len()).sum()
+            }
+            _ => 0,
+        });
+        self.body.len() + headers.sum::<usize>() + facts.sum::<usize>()
+    }
+
     /// The answer as expectations look at it.
     #[must_use]
     pub fn answer(&self, phases: Phases) -> StepAnswer<'_> {

@@ -53,7 +53,7 @@ impl ExportCursor {
     /// The cursor that a word holds.
     #[must_use]
     pub fn from_word(word: &str) -> Option<Self> {
-        serde_json::from_slice(&hex::decode(word).ok()?).ok()
+        crate::json::from_bytes(&hex::decode(word).ok()?).ok()
     }
 }
 

@@ -25,8 +25,8 @@ impl SqlValue {
     /// The cell that holds a number: whole when it is.
     #[must_use]
     pub fn number(number: f64) -> Self {
-        const MOST: f64 = 9_007_199_254_740_992.0;
-        let whole = number.fract() == 0.0 && number.abs() <= MOST;
+        const MAX_EXACT: f64 = 9_007_199_254_740_992.0;
+        let whole = number.fract() == 0.0 && number.abs() <= MAX_EXACT;
         if whole { Self::Whole(number as i64) } else { Self::Real(number) }
     }
 

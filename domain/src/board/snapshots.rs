@@ -99,7 +99,7 @@ pub fn unpack(bytes: &[u8]) -> std::io::Result<Board> {
 }
 
 fn read(json: &[u8]) -> std::io::Result<Board> {
-    let mut board: Board = serde_json::from_slice(json)?;
+    let mut board: Board = crate::json::from_bytes(json)?;
     // One that is stored apart is read later.
     let _ = board.resolve(|_| Err(()));
     Ok(board)

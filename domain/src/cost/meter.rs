@@ -87,7 +87,7 @@ impl Meter {
     }
 
     /// The Worker tells how many requests it had since it last told anybody.
-    pub fn served(&mut self, worker_requests: u64) {
+    pub fn count_requests(&mut self, worker_requests: u64) {
         self.add(Use { worker_requests, ..Use::default() });
     }
 

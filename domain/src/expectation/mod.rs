@@ -111,6 +111,28 @@ impl Expectation {
     }
 }
 
+/// The largest answer that is judged in so little time that nothing waits for it, in bytes: one that no
+/// pattern is sought in, nor a path that could select several values.
+const MAX_QUICK_BYTES: usize = 65_536;
+/// The same, where a pattern or such a path is.
+const MAX_QUICK_SEARCH_BYTES: usize = 1_024;
+
+/// Whether an answer of so many bytes, its head among them, is judged in so little time that nothing else
+/// waits for it.
+#[must_use]
+pub fn is_judged_quickly<'a>(
+    bytes: usize,
+    expectations: impl IntoIterator<Item = &'a Expectation>,
+    kept: impl IntoIterator<Item = (&'a Subject, Option<&'a Pattern>)>,
+) -> bool {
+    let mut kept = kept.into_iter();
+    let mut expectations = expectations.into_iter();
+    let searches = expectations
+        .any(|each| matches!(each.condition, Condition::Matches { .. }) || each.subject.searches())
+        || kept.any(|(subject, pattern)| pattern.is_some() || subject.searches());
+    bytes <= if searches { MAX_QUICK_SEARCH_BYTES } else { MAX_QUICK_BYTES }
+}
+
 impl TryFrom<RawExpectation> for Expectation {
     type Error = InvalidExpectation;
 

@@ -247,6 +247,11 @@ impl Subject {
         matches!(self, Self::Body | Self::BodySize | Self::Json(_) | Self::Path(_) | Self::Received)
     }
 
+    /// Whether a whole document is searched for it, and not only gone through to one place.
+    pub(super) fn searches(&self) -> bool {
+        matches!(self, Self::Path(path) if !path.is_singular())
+    }
+
     /// Whether its numbers are whole.
     pub(super) fn is_whole(&self) -> bool {
         !matches!(self, Self::Json(_) | Self::Path(_))

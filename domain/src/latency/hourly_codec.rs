@@ -204,11 +204,11 @@ fn whole<'a, T: Deserialize<'a>>(bytes: &'a [u8]) -> Result<T, InvalidRow> {
 
 /// Unpacks no further than a chunk may reach.
 fn inflate(packed: &[u8]) -> Result<Vec<u8>, InvalidRow> {
-    const MOST: usize = PROBES_PER_CHUNK * MAX_PROBE_BYTES + 2;
+    const MAX_PLAIN_BYTES: usize = PROBES_PER_CHUNK * MAX_PROBE_BYTES + 2;
     let mut plain = vec![];
-    let read = DeflateDecoder::new(packed).take(MOST as u64 + 1).read_to_end(&mut plain);
+    let read = DeflateDecoder::new(packed).take(MAX_PLAIN_BYTES as u64 + 1).read_to_end(&mut plain);
     read.map_err(malformed)?;
-    match plain.len() <= MOST {
+    match plain.len() <= MAX_PLAIN_BYTES {
         true => Ok(plain),
         false => Err(InvalidRow::Malformed("a chunk is too large".to_owned())),
     }

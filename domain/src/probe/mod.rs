@@ -18,7 +18,7 @@ use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
 
-use crate::expectation::{Expectation, Pattern, Subject};
+use crate::expectation::{Expectation, Pattern, Subject, is_judged_quickly};
 use crate::ids::{ComponentId, ProbeId, RegionId};
 use crate::limits::DEFAULT_FLAPS;
 use crate::probe::action::{Action, ConnectionOptions};
@@ -191,6 +191,13 @@ impl Step {
     pub fn looks_at_body(&self) -> bool {
         let expected = self.expect.iter().map(Expectation::subject);
         expected.chain(self.keep.values().map(|keep| &keep.from)).any(Subject::is_of_body)
+    }
+
+    /// Whether an answer of so many bytes is judged in so little time that nothing else waits for it.
+    #[must_use]
+    pub fn judges_quickly(&self, bytes: usize) -> bool {
+        let kept = self.keep.values().map(|keep| (&keep.from, keep.matches.as_ref()));
+        is_judged_quickly(bytes, &self.expect, kept)
     }
 }
 

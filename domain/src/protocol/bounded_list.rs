@@ -7,36 +7,36 @@ use std::marker::PhantomData;
 use serde::de::{Error, SeqAccess, Visitor};
 use serde::{Deserialize, Deserializer};
 
-/// Reads a list of at most `MOST` items.
+/// Reads a list of at most `MAX` items.
 ///
 /// # Errors
 /// When it has more, or says that it has.
-pub(crate) fn at_most<'de, const MOST: usize, T, D>(deserializer: D) -> Result<Vec<T>, D::Error>
+pub(crate) fn at_most<'de, const MAX: usize, T, D>(deserializer: D) -> Result<Vec<T>, D::Error>
 where
     T: Deserialize<'de>,
     D: Deserializer<'de>,
 {
-    deserializer.deserialize_seq(ListVisitor::<MOST, T>(PhantomData))
+    deserializer.deserialize_seq(ListVisitor::<MAX, T>(PhantomData))
 }
 
-struct ListVisitor<const MOST: usize, T>(PhantomData<T>);
+struct ListVisitor<const MAX: usize, T>(PhantomData<T>);
 
-impl<'de, const MOST: usize, T: Deserialize<'de>> Visitor<'de> for ListVisitor<MOST, T> {
+impl<'de, const MAX: usize, T: Deserialize<'de>> Visitor<'de> for ListVisitor<MAX, T> {
     type Value = Vec<T>;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "a list of at most {MOST}")
+        write!(f, "a list of at most {MAX}")
     }
 
     fn visit_seq<A: SeqAccess<'de>>(self, mut items: A) -> Result<Vec<T>, A::Error> {
         let said = items.size_hint().unwrap_or_default();
-        if said > MOST {
+        if said > MAX {
             return Err(A::Error::invalid_length(said, &self));
         }
         let mut list = Vec::with_capacity(said);
         while let Some(item) = items.next_element()? {
-            if list.len() == MOST {
-                return Err(A::Error::invalid_length(MOST + 1, &self));
+            if list.len() == MAX {
+                return Err(A::Error::invalid_length(MAX + 1, &self));
             }
             list.push(item);
         }

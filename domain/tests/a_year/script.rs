@@ -191,7 +191,7 @@ fn outages(random: &mut Random) -> Vec<ScriptedOutage> {
 
 /// What is wrong with an agent. Nothing is around the change of configuration: what is under way
 /// while a probe is taken off is not taken.
-fn troubles(random: &mut Random, agent: usize) -> Vec<(u32, u32, ScriptedTrouble)> {
+fn random_troubles(random: &mut Random, agent: usize) -> Vec<(u32, u32, ScriptedTrouble)> {
     let mut troubles = vec![];
     let mut minute = 2_000 + random.below(10_000);
     while minute < YEAR {
@@ -225,7 +225,7 @@ fn sent(
     watches: &[WatchScript],
     outages: &[Vec<ScriptedOutage>],
 ) -> Vec<SentBatch> {
-    let troubles = troubles(random, agent);
+    let troubles = random_troubles(random, agent);
     let trouble =
         |minute: u32| troubles.iter().find(|(from, to, _)| (*from..*to).contains(&minute));
     let region = AGENTS[agent].1;

@@ -80,10 +80,10 @@ impl RunObserver for Notes {
             StepEvent::Started { step } => format!("{} begins", step.name),
             StepEvent::Sending(what) => format!("sends {what}"),
             StepEvent::Answered { step, .. } => format!("{} has an answer", step.name),
-            StepEvent::Unexpected { step, level, reason, answer } => {
+            StepEvent::Unexpected { step, level, reason, answer, results } => {
                 self.safe += &answer.hide.unwrap().hide(&String::from_utf8_lossy(answer.body));
-                for expectation in &step.expect {
-                    self.safe += &expectation.found(answer);
+                for result in results {
+                    self.safe += &result.found;
                 }
                 format!("{} is not as it should be: {level:?} {reason:?}", step.name)
             }

@@ -21,7 +21,7 @@ use crate::layout::shell::{Frame, PageHead, as_of, render, time};
 use crate::status::components::regions;
 use crate::status::corrections::corrections;
 use crate::status::day_bars;
-use crate::status::incidents::{incident, outages, past};
+use crate::status::incidents::{incident, outages, past_incidents};
 use crate::status::page::{claimed, footer, live, was_true};
 
 /// What a component's page tells beside the view.
@@ -58,7 +58,7 @@ pub fn render_component_page(
     let open =
         (!open.is_empty()).then(|| view! { <section><h2>"Open incidents"</h2>{open}</section> });
     let over = (!over.is_empty())
-        .then(|| view! { <section><h2>"Past incidents"</h2>{past(&over)}</section> });
+        .then(|| view! { <section><h2>"Past incidents"</h2>{past_incidents(&over)}</section> });
     let seen: Vec<_> = view.outages.iter().filter(|o| o.component == of.id).cloned().collect();
     let right: Vec<_> = view.corrections.iter().filter(|c| c.component == of.id).cloned().collect();
     let chart = parts.chart.map(|(choice, drawn)| latency(reports, choice, drawn));

@@ -60,7 +60,7 @@ pub(crate) fn update(update: &UpdateView) -> impl IntoView + use<> {
 }
 
 /// Incidents that are over, one line each.
-pub(crate) fn past(incidents: &[IncidentView]) -> impl IntoView + use<> {
+pub(crate) fn past_incidents(incidents: &[IncidentView]) -> impl IntoView + use<> {
     let over = incidents.iter().filter(|incident| incident.status == IncidentStatus::Resolved);
     let items = over.map(|incident| {
         let end = incident.resolved_at.unwrap_or(incident.updated_at);

@@ -12,7 +12,7 @@ use crate::layout::shell::{Frame, PageHead, PageTime, as_of, render, time};
 use crate::live::island::LiveStatus;
 use crate::status::components::groups;
 use crate::status::corrections::corrections;
-use crate::status::incidents::{facts, incident, outages, past, update};
+use crate::status::incidents::{facts, incident, outages, past_incidents, update};
 
 /// How often the live part asks for the page again, in seconds.
 const REFRESH_EVERY_S: u32 = 5;
@@ -37,7 +37,7 @@ pub fn render_status_page(view: &PublicView, frame: &Frame) -> String {
         <div id="components" data-live="">{groups(view)}</div>
         <div id="outages" data-live="">{outages(&view.outages, now)}</div>
         <div id="past" data-live="">
-            <section><h2>{format!("Incidents of the last {PAST_DAYS} days")}</h2>{past(&view.incidents)}</section>
+            <section><h2>{format!("Incidents of the last {PAST_DAYS} days")}</h2>{past_incidents(&view.incidents)}</section>
             {corrections(&view.corrections)}
         </div>
     };

@@ -64,7 +64,7 @@ pub(crate) fn configuration(sql: &Sql<'_>, hash: &ContentHash) -> Result<Arc<Con
         return Ok(known);
     }
     let bytes = read(sql, hash)?;
-    let configuration: Arc<Configuration> = Arc::new(serde_json::from_slice(&bytes)?);
+    let configuration: Arc<Configuration> = Arc::new(domain::json::from_bytes(&bytes)?);
     CACHE.with_borrow_mut(|cache| {
         cache.push_back((hash.clone(), bytes.len(), Arc::clone(&configuration)));
         let size = |cache: &VecDeque<(_, usize, _)>| -> usize {

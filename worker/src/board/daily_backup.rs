@@ -94,7 +94,7 @@ impl BackupRunner {
         let Some(bucket) = r2::find(page) else { return };
         self.busy_since.set(Some(now));
         if let Err(trouble) = self.step(home, page, &bucket, objects).await {
-            self.stumble(home, page, &trouble).await;
+            self.record_failure(home, page, &trouble).await;
         }
         self.busy_since.set(None);
     }
@@ -187,7 +187,7 @@ impl BackupRunner {
     }
 
     /// Notes what went wrong; ends what was begun, should it be given up.
-    async fn stumble(&self, home: &ObjectState, page: &PageContext, trouble: &StepError) {
+    async fn record_failure(&self, home: &ObjectState, page: &PageContext, trouble: &StepError) {
         worker::console_error!("a backup step failed: {}", trouble.why);
         let now = clock::now();
         let mut given_up = None;

@@ -118,7 +118,7 @@ impl DurableObject for BoardObject {
         if request.path() == "/provoke" {
             return response::send(crate::testing::panic_route::panic());
         }
-        inner.state.served(&request);
+        inner.state.count_requests(&request);
         let answer = inner.state.metered(async {
             #[cfg(feature = "provoke")]
             if crate::testing::hanging::hang(&inner.state, &request.path()).await? {

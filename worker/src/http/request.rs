@@ -1,6 +1,7 @@
 //! HTTP requests: body, query and token, read within limits; a refusal names the field.
 
 use domain::access::token;
+use domain::json;
 use domain::problem::Problem;
 use domain::query::{KnownParameters, Parameters};
 use futures_util::StreamExt;
@@ -44,13 +45,12 @@ pub(crate) async fn json_up_to<T: DeserializeOwned>(
     most: usize,
 ) -> Result<T, Problem> {
     let bytes = body(request, most).await?;
-    let mut json = serde_json::Deserializer::from_slice(&bytes);
-    serde_path_to_error::deserialize(&mut json).map_err(|error| {
-        let (field, detail) = (error.path().to_string(), error.inner().to_string());
-        if error.inner().is_data() {
-            Problem::invalid(field, detail)
+    json::from_bytes(&bytes).map_err(|error| {
+        if error.is_data() && error.line() > 0 {
+            let field = json::field_at(&bytes, error.line(), error.column());
+            Problem::invalid(field, error.to_string())
         } else {
-            Problem::bad_request(format!("the body is not JSON: {detail}"))
+            Problem::bad_request(format!("the body is not JSON: {error}"))
         }
     })
 }

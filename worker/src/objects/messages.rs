@@ -98,7 +98,7 @@ impl PackedEnrollment {
     pub(crate) fn from_bytes(bytes: &[u8]) -> std::result::Result<Self, Problem> {
         let end = bytes.iter().position(|byte| *byte == b'\n').unwrap_or(bytes.len());
         let (line, rest) = bytes.split_at(end);
-        let enrollment = serde_json::from_slice(line)
+        let enrollment = domain::json::from_bytes(line)
             .map_err(|error| Problem::bad_request(format!("no enrollment: {error}")))?;
         Ok(Self { enrollment, assignment: rest.iter().skip(1).copied().collect() })
     }

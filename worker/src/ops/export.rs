@@ -59,7 +59,7 @@ pub(crate) async fn import(mut call: Call) -> HttpResult {
 
 async fn chunk(request: &mut Request) -> Result<ImportRequest, Problem> {
     let body = request::body(request, MAX_CHUNK_BYTES).await?;
-    serde_json::from_slice(&body).map_err(|error| Problem::bad_request(error.to_string()))
+    domain::json::from_bytes(&body).map_err(|error| Problem::bad_request(error.to_string()))
 }
 
 fn object(call: &Call) -> Result<ObjectName, Problem> {

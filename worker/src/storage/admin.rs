@@ -55,7 +55,7 @@ pub(crate) async fn answer(
 
 async fn question(request: &mut Request) -> Result<StorageRequest, Problem> {
     let bytes = request::body(request, MAX_BYTES).await?;
-    serde_json::from_slice(&bytes).map_err(|error| Problem::bad_request(error.to_string()))
+    domain::json::from_bytes(&bytes).map_err(|error| Problem::bad_request(error.to_string()))
 }
 
 fn read(

@@ -54,8 +54,8 @@ impl MeteredState {
     }
 
     /// Counts the requests that the Worker tells of.
-    pub(crate) fn served(&self, request: &Request) {
-        self.meter.borrow_mut().served(request_count::told(request));
+    pub(crate) fn count_requests(&self, request: &Request) {
+        self.meter.borrow_mut().count_requests(request_count::told(request));
     }
 
     /// Counts the time that something takes.

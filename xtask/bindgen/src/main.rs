@@ -8,13 +8,19 @@ use wasm_bindgen_cli_support::Bindgen;
 
 fn main() -> anyhow::Result<()> {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
-    let [caller, module, name, folder] = arguments.as_slice() else {
-        bail!("usage: bindgen worker|browser MODULE NAME FOLDER");
+    let [caller, names, module, name, folder] = arguments.as_slice() else {
+        bail!("usage: bindgen worker|browser named|nameless MODULE NAME FOLDER");
     };
     let folder = Path::new(folder);
     let mut bindgen = Bindgen::new();
-    // The names of functions stay in the module that Cargo made, for those who look for something.
-    bindgen.input_path(module).out_name(name).typescript(false).remove_name_section(true);
+    // The names of functions are for wasm-opt, which sorts by them and drops them, and for those who
+    // look for something; the module that Cargo made has them in any case.
+    let nameless = match names.as_str() {
+        "named" => false,
+        "nameless" => true,
+        _ => bail!("`{names}` is neither `named` nor `nameless`"),
+    };
+    bindgen.input_path(module).out_name(name).typescript(false).remove_name_section(nameless);
     match caller.as_str() {
         // `__wbg_reset_state` starts another instance after a panic; the handler marks one that
         // trapped.

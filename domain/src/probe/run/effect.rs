@@ -8,6 +8,7 @@ use crate::probe::Step;
 use crate::probe::outcome::Outcome;
 use crate::probe::run::event::Screenshot;
 use crate::probe::run::failure::{NetworkPhase, StepFailure};
+use crate::probe::run::state::Judgement;
 
 /// What is to be done next; times are counted from the start of the run.
 #[derive(Debug, PartialEq)]
@@ -56,6 +57,8 @@ pub struct StepResult<'a> {
 pub enum StepEnd<'a> {
     /// With an answer, which is yet to be judged.
     Answered(StepAnswer<'a>),
+    /// With an answer that was judged already, by [`RunState::judge_answer`](super::RunState::judge_answer).
+    Judged(StepAnswer<'a>, Box<Judgement>),
     /// Without one.
     Failed(StepFailure),
     /// At its deadline, in this phase.

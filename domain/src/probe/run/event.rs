@@ -53,6 +53,8 @@ pub enum StepEvent<'a> {
         reason: Reason,
         /// The answer; [`StepAnswer::hide`] knows also what the step was to keep of it.
         answer: &'a StepAnswer<'a>,
+        /// Of each expectation of the step, in their order.
+        results: &'a [JudgedExpectation],
     },
     /// It is left out, because its condition does not hold.
     LeftOut {
@@ -68,6 +70,15 @@ pub enum StepEvent<'a> {
         /// How.
         ended: StepEnded<'a>,
     },
+}
+
+/// What came of an expectation.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct JudgedExpectation {
+    /// Whether it holds.
+    pub passed: bool,
+    /// What was found, or why nothing was, without secrets.
+    pub found: String,
 }
 
 /// How a step ended.

@@ -21,16 +21,17 @@ mod state;
 use std::time::Duration;
 
 pub use effect::{RunEffect, RunSummary, StepEnd, StepResult};
-pub use event::{RunObserver, Screenshot, StepEnded, StepEvent};
+pub use event::{JudgedExpectation, RunObserver, Screenshot, StepEnded, StepEvent};
 pub use failure::{NetworkPhase, SECRET_PREFIX, StepFailure};
-pub use state::RunState;
+pub use state::{Judgement, RunState};
 
+use crate::expectation::StepAnswer;
 use crate::phases::Phases;
 use crate::probe::outcome::{Failure, Outcome, Reason};
 use crate::probe::{Probe, Step};
 use crate::redaction::MIN_KEPT_SECRET_CHARS;
 use limit::TimeLimit;
-use state::Judged;
+use state::AnswerVerdict;
 
 /// One run of a probe.
 pub struct ProbeRun<'a> {
@@ -125,7 +126,13 @@ impl<'a> ProbeRun<'a> {
         let StepResult { phases, end, session, screenshot } = result;
         let judged = match end {
             StepEnd::Answered(answer) => {
-                self.state.judge_answer(step, (answer, phases), &session, observer)
+                let answer = StepAnswer { phases, ..answer };
+                let judgement = self.state.judge_answer(step, answer, &session);
+                self.state.conclude_answer(step, answer, judgement, observer)
+            }
+            StepEnd::Judged(answer, judgement) => {
+                let answer = StepAnswer { phases, ..answer };
+                self.state.conclude_answer(step, answer, *judgement, observer)
             }
             StepEnd::Failed(failure) => Err(failure),
             StepEnd::TimedOut(phase) => Err(limit.exceeded(phase)),
@@ -173,7 +180,7 @@ impl<'a> ProbeRun<'a> {
         &self,
         step: &Step,
         current: CurrentStep,
-        judged: &Judged,
+        judged: &AnswerVerdict,
         elapsed: Duration,
     ) -> Option<CurrentStep> {
         let failed = judged.as_ref().is_err_and(|failure| failure.reason.is_some());
@@ -185,7 +192,7 @@ impl<'a> ProbeRun<'a> {
 
     /// What a step means for the run. A clean-up often fails because of what failed before it, so the
     /// first failure stays.
-    fn conclude(&mut self, step: &Step, judged: Judged) {
+    fn conclude(&mut self, step: &Step, judged: AnswerVerdict) {
         let redactor = &self.state.redactor;
         match judged {
             Ok(None) => {}

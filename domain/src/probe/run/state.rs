@@ -1,16 +1,34 @@
 //! Values of a run: what do its steps keep for each other, and what of it is secret?
 
 use crate::expectation::{BodyCache, Expectation, Level, StepAnswer};
-use crate::phases::Phases;
 use crate::probe::Step;
 use crate::probe::outcome::Reason;
-use crate::probe::run::event::{RunObserver, StepEvent};
+use crate::probe::run::event::{JudgedExpectation, RunObserver, StepEvent};
 use crate::probe::run::failure::StepFailure;
 use crate::redaction::{MIN_KEPT_SECRET_CHARS, Redactor};
 use crate::template::Values;
 
 /// What came of an answer: why it is degraded, if it is, or why it failed.
-pub(super) type Judged = Result<Option<String>, StepFailure>;
+pub(super) type AnswerVerdict = Result<Option<String>, StepFailure>;
+
+/// What came of judging an answer: it waits to be taken over by its run.
+#[derive(Clone, Debug)]
+pub struct Judgement {
+    /// The run's values with those that were kept of the answer.
+    state: RunState,
+    judged: AnswerVerdict,
+    unexpected: Option<UnexpectedAnswer>,
+}
+
+/// An answer that is not as it should be.
+#[derive(Clone, Debug)]
+struct UnexpectedAnswer {
+    level: Level,
+    reason: Reason,
+    /// Hides also what the step was to keep of it.
+    redactor: Redactor,
+    results: Vec<JudgedExpectation>,
+}
 
 /// What a run has gathered for its later steps.
 #[derive(Clone, Debug)]
@@ -42,29 +60,54 @@ impl RunState {
         self.hiding(long.map(String::as_str).collect())
     }
 
-    /// Judges an answer; the first expectation of level `degraded` that did not hold. What is wrong is
-    /// judged again once all is hidden that the step was to keep: its text may quote it.
-    pub(super) fn judge_answer(
-        &mut self,
+    /// Judges an answer. What is wrong is judged again once all is hidden that the step was to keep: its
+    /// text may quote it. It takes time in proportion to the answer, and more with patterns and paths.
+    #[must_use]
+    pub fn judge_answer(
+        &self,
         step: &Step,
-        (answer, phases): (StepAnswer<'_>, Phases),
+        answer: StepAnswer<'_>,
         session: &[String],
-        observer: &mut impl RunObserver,
-    ) -> Judged {
-        let (redactor, cache) = (self.redactor.clone(), BodyCache::default());
-        let answer = StepAnswer { phases, hide: Some(&redactor), cache: Some(&cache), ..answer };
-        observer.note(StepEvent::Answered { step, answer: &answer });
-        let judged = self.judge(step, &answer);
+    ) -> Judgement {
+        let (mut state, redactor) = (self.clone(), self.redactor.clone());
+        let cache = BodyCache::default();
+        let answer = StepAnswer { hide: Some(&redactor), cache: Some(&cache), ..answer };
+        let judged = state.judge(step, &answer);
         let (level, reason) = match &judged {
             Ok(Some(_)) => (Level::Degraded, Reason::ExpectationFailed),
             Err(StepFailure { reason: Some(reason), .. }) => (Level::Down, *reason),
-            Ok(None) | Err(_) => return judged,
+            Ok(None) | Err(_) => return Judgement { state, judged, unexpected: None },
         };
-        self.hide_kept(step, &answer);
-        let redactor = self.session_redactor(MIN_KEPT_SECRET_CHARS, session);
+        state.hide_kept(step, &answer);
+        let redactor = state.session_redactor(MIN_KEPT_SECRET_CHARS, session);
         let answer = StepAnswer { hide: Some(&redactor), ..answer };
-        let judged = self.judge(step, &answer);
-        observer.note(StepEvent::Unexpected { step, level, reason, answer: &answer });
+        let judged = state.judge(step, &answer);
+        let results = step.expect.iter().map(|expectation| JudgedExpectation {
+            passed: expectation.judge(&answer).is_ok(),
+            found: expectation.found(&answer),
+        });
+        let results = results.collect();
+        let unexpected = Some(UnexpectedAnswer { level, reason, redactor, results });
+        Judgement { state, judged, unexpected }
+    }
+
+    /// Takes over what came of judging an answer, and lets it be noted.
+    pub(super) fn conclude_answer(
+        &mut self,
+        step: &Step,
+        answer: StepAnswer<'_>,
+        judgement: Judgement,
+        observer: &mut impl RunObserver,
+    ) -> AnswerVerdict {
+        let cache = BodyCache::default();
+        let before = StepAnswer { hide: Some(&self.redactor), cache: Some(&cache), ..answer };
+        observer.note(StepEvent::Answered { step, answer: &before });
+        let Judgement { state, judged, unexpected } = judgement;
+        *self = state;
+        if let Some(UnexpectedAnswer { level, reason, redactor, results }) = unexpected {
+            let answer = &StepAnswer { hide: Some(&redactor), ..answer };
+            observer.note(StepEvent::Unexpected { step, level, reason, answer, results: &results });
+        }
         judged
     }
 
@@ -79,7 +122,7 @@ impl RunState {
     }
 
     /// Judges an answer, and keeps of it what later steps need.
-    fn judge(&mut self, step: &Step, answer: &StepAnswer<'_>) -> Judged {
+    fn judge(&mut self, step: &Step, answer: &StepAnswer<'_>) -> AnswerVerdict {
         let mut degraded = None;
         for expectation in &step.expect {
             let Err(detail) = expectation.judge(answer) else { continue };

@@ -1,0 +1,173 @@
+//! JSON texts: how are bytes read as one, and at which path do they hold what a type refused?
+
+use serde::de::{DeserializeOwned, Error as _};
+
+/// Reads JSON. All that reads from bytes reads from a string: what `serde_json` reads both from is
+/// compiled twice for each type, and the Worker is to be small.
+///
+/// # Errors
+/// What `serde_json` says, and that the bytes are not UTF-8.
+pub fn from_bytes<T: DeserializeOwned>(json: &[u8]) -> serde_json::Result<T> {
+    let text = std::str::from_utf8(json).map_err(serde_json::Error::custom)?;
+    serde_json::from_str(text)
+}
+
+/// The path of the value that ends at a place of a JSON text, or is being read there, such as
+/// `observations[3].at_ms`; `.` for the whole. `line` and `column` are as `serde_json` gives them with its errors: lines from 1,
+/// columns in bytes that have been read of the line. Of a text that is no JSON it says something all the same.
+#[must_use]
+pub fn field_at(json: &[u8], line: usize, column: usize) -> String {
+    let before: usize = json
+        .split_inclusive(|byte| *byte == b'\n')
+        .take(line.saturating_sub(1))
+        .map(<[u8]>::len)
+        .sum();
+    let read = json.get(..before.saturating_add(column)).unwrap_or(json);
+    let mut open = OpenValues::default();
+    let mut rest = read;
+    while let Some((byte, after)) = rest.split_first() {
+        rest = if *byte == b'"' {
+            let text = rest.get(..string_length(rest)).unwrap_or(rest);
+            open.string(text);
+            rest.get(text.len()..).unwrap_or_default()
+        } else {
+            open.mark(*byte);
+            after
+        };
+    }
+    open.path()
+}
+
+/// Of the string in quotes that begins a text.
+fn string_length(text: &[u8]) -> usize {
+    let mut escaped = false;
+    for (at, byte) in text.iter().enumerate().skip(1) {
+        match byte {
+            _ if escaped => escaped = false,
+            b'\\' => escaped = true,
+            b'"' => return at + 1,
+            _ => {}
+        }
+    }
+    text.len()
+}
+
+/// The objects and lists that are open, outermost first.
+#[derive(Default)]
+struct OpenValues(Vec<OpenValue>);
+
+enum OpenValue {
+    /// In an object: its key when one has been read.
+    Key(Option<String>),
+    /// In a list, from 0.
+    Index(usize),
+}
+
+impl OpenValues {
+    fn string(&mut self, quoted: &[u8]) {
+        if let Some(OpenValue::Key(key @ None)) = self.0.last_mut() {
+            *key = from_bytes(quoted).ok();
+        }
+    }
+
+    fn mark(&mut self, byte: u8) {
+        match byte {
+            b'{' => self.0.push(OpenValue::Key(None)),
+            b'[' => self.0.push(OpenValue::Index(0)),
+            b'}' | b']' => drop(self.0.pop()),
+            b',' => match self.0.last_mut() {
+                Some(OpenValue::Key(key)) => *key = None,
+                Some(OpenValue::Index(index)) => *index += 1,
+                None => {}
+            },
+            _ => {}
+        }
+    }
+
+    fn path(&self) -> String {
+        let mut path = String::new();
+        for place in &self.0 {
+            match place {
+                OpenValue::Key(Some(key)) if path.is_empty() => path.push_str(key),
+                OpenValue::Key(Some(key)) => path.extend([".", key]),
+                OpenValue::Key(None) => {}
+                OpenValue::Index(index) => path.push_str(&format!("[{index}]")),
+            }
+        }
+        if path.is_empty() { ".".to_owned() } else { path }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeMap;
+
+    use serde::Deserialize;
+    use serde::de::DeserializeOwned;
+
+    use super::*;
+
+    #[derive(Debug, Deserialize)]
+    #[serde(deny_unknown_fields)]
+    #[expect(dead_code, reason = "it is only read")]
+    struct Inner {
+        name: String,
+        kind: Option<Kind>,
+    }
+
+    #[derive(Debug, Deserialize)]
+    #[serde(rename_all = "snake_case")]
+    #[expect(dead_code, reason = "it is only read")]
+    enum Kind {
+        Small,
+        Sized { bytes: u8 },
+    }
+
+    #[derive(Debug, Deserialize)]
+    #[expect(dead_code, reason = "it is only read")]
+    struct Outer {
+        one: Inner,
+        #[serde(default)]
+        list: Vec<Vec<Inner>>,
+        #[serde(default)]
+        map: BTreeMap<String, u8>,
+    }
+
+    fn refused<T: DeserializeOwned + std::fmt::Debug>(json: &str) -> String {
+        let error = serde_json::from_str::<T>(json).unwrap_err();
+        field_at(json.as_bytes(), error.line(), error.column())
+    }
+
+    #[test]
+    fn what_is_refused_has_the_path_of_its_value() {
+        for (json, path) in [
+            (r#"{"one": {"name": 5, "kind": null}}"#, "one.name"),
+            (r#"{"one": 7, "list": []}"#, "one"),
+            (r#"{"one": {"name": "a,\"{[", "kind": "huge"}}"#, "one.kind"),
+            (r#"{"one": {"name": "", "kind": {"sized": {"bytes": 256}}}}"#, "one.kind.sized.bytes"),
+            (
+                "{\"one\": {\"name\": \"ä\"},\n \"list\": [[], [\n{\"name\": \"x\"},\n {\"name\": []}]]}",
+                "list[1][1].name",
+            ),
+            (r#"{"one": {"name": ""}, "map": {"a.b": 1, "c\n": -1}}"#, "map.c\n"),
+            // A field that is missing or unknown.
+            (r#"{"list": []}"#, "."),
+            (r#"{"one": {"kind": null}, "list": []}"#, "one"),
+            (r#"{"one": {"name": "", "nam": 3}}"#, "one.nam"),
+            (r#"{"one": {"name": ""}, "list": [[{}]]}"#, "list[0][0]"),
+        ] {
+            assert_eq!(refused::<Outer>(json), path, "{json}");
+        }
+        assert_eq!(refused::<u8>("[1]"), ".");
+        assert_eq!(refused::<Vec<u8>>("[1, \"2\"]"), "[1]");
+    }
+
+    #[test]
+    fn any_text_and_any_place_have_a_path() {
+        for text in ["", "}", "]]]", ",", "\"", "{\"\\", "{\"a\":[,,", "\u{0}\n\n{"] {
+            for (line, column) in [(0, 0), (1, 1), (2, 1), (99, 99), (usize::MAX, usize::MAX)] {
+                assert!(!field_at(text.as_bytes(), line, column).is_empty());
+            }
+        }
+    }
+}
