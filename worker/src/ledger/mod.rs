@@ -165,7 +165,7 @@ impl LedgerState {
     }
 
     /// Answers what any object is asked of its storage, and wakes anew when that is another.
-    async fn keep(self: &Rc<Self>, request: &mut Request) -> HttpResult {
+    async fn keep(&self, request: &mut Request) -> HttpResult {
         let name = request.headers().get(admin::NAME).ok().flatten().unwrap_or_default();
         let name: ObjectName =
             name.parse().map_err(|_| Problem::bad_request("the name of the object is missing"))?;
@@ -176,8 +176,6 @@ impl LedgerState {
         if then == StorageChange::Activated {
             self.wake()?;
             self.schedule_alarm().await.map_err(out_of_reach)?;
-            // The Board may have polled it before it was there, and would not poll it soon again.
-            self.tell_soon(true);
         }
         answer
     }
