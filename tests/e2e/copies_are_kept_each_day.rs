@@ -141,6 +141,9 @@ fn a_copy_that_is_killed_goes_on_and_old_ones_are_dropped() {
     assert_eq!(system.worker.bucket().list(), kept);
     let second = LocalWorker::start(Bundle::Deployed);
     second.allclear(&["import", &name]);
+    // Its agent goes on with the batch that was not acknowledged to it: the Ledger reports to the Board, which may
+    // have polled it before it was there.
+    assert!(second.send(&token, &much(30, &mut chance)), "it was counted before the copy");
     wait_until_same(&second, &incident, &before.0);
     assert_eq!(told(&second), before.1);
     assert_eq!(second.counts("eu-central")["observations"], 5 + 25 * 2_500);

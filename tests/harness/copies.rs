@@ -44,13 +44,12 @@ pub fn seen(worker: &LocalWorker, incident: &str) -> Vec<String> {
 }
 
 /// Waits until a restored page shows what another showed. Right after a restore the Board has not heard from
-/// the Ledgers yet, and shows their agents as silent; it asks them beside the first view, and, when that was
-/// before they were all there, again with its next tick, which is up to a minute later.
+/// the Ledgers yet, and shows their agents as silent; it asks them beside the first view.
 ///
 /// # Panics
 /// When it goes on to show something else.
 pub fn wait_until_same(worker: &LocalWorker, incident: &str, expected: &[String]) {
-    let deadline = Instant::now() + Duration::from_secs(90);
+    let deadline = Instant::now() + Duration::from_secs(60);
     while Instant::now() < deadline && difference(&seen(worker, incident), expected).is_some() {
         std::thread::sleep(Duration::from_millis(100));
     }
