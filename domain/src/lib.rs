@@ -4,6 +4,16 @@
 //! else the outside knows come in as arguments, and effects go out as data. So the same code
 //! runs in the agent, the Worker, the CLI and the browser, and is tested in milliseconds.
 
+// What unit tests share with the tests beside this crate, which know it by this name.
+#[cfg(test)]
+extern crate self as domain;
+#[cfg(test)]
+#[path = "../tests/assigned/mod.rs"]
+mod assigned;
+#[cfg(test)]
+#[path = "../tests/seen/mod.rs"]
+mod seen;
+
 pub mod access;
 pub mod backup;
 pub mod board;

@@ -7,6 +7,7 @@
     reason = "a test fails by panicking"
 )]
 
+mod assigned;
 mod seen;
 
 use std::collections::BTreeMap;
@@ -40,15 +41,7 @@ fn assignment(failures: u32, flaps: u32) -> Assignment {
         );
         read_probe(&SourceFile { path: "p.toml".to_owned(), text }).unwrap().into()
     };
-    Assignment {
-        tag: "tag".into(),
-        agent: "eu-1".parse().unwrap(),
-        region: "eu".parse().unwrap(),
-        batch_window: Duration::from_secs(10),
-        silent_after: Duration::from_secs(45),
-        references: vec![],
-        probes: PROBES.map(probe).to_vec(),
-    }
+    assigned::assignment(PROBES.map(probe).to_vec(), [10, 45].map(Duration::from_secs))
 }
 
 /// A run: which probe, how long after the last run of any, and what came of it.

@@ -8,6 +8,7 @@
     reason = "a test fails by panicking"
 )]
 
+mod assigned;
 mod seen;
 
 use std::time::Duration;
@@ -38,15 +39,8 @@ fn assignment(flaps: u32) -> Assignment {
         );
         read_probe(&SourceFile { path: "p.toml".to_owned(), text }).unwrap().into()
     };
-    Assignment {
-        tag: "tag".into(),
-        agent: "eu-1".parse().unwrap(),
-        region: "eu".parse().unwrap(),
-        batch_window: Duration::from_secs(25),
-        silent_after: Duration::from_secs(75),
-        references: vec![],
-        probes: (0..PROBES).map(probe).collect(),
-    }
+    let times = [25, 75].map(Duration::from_secs);
+    assigned::assignment((0..PROBES).map(probe).collect(), times)
 }
 
 /// What a Ledger has after so many hours in which each probe fails twice and passes twice, again and

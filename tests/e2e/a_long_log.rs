@@ -7,6 +7,7 @@ use std::time::Duration;
 
 use domain::access::actor::Actor;
 use domain::backup::format::{BackupLine, ChainedWriter, FORMAT, Header, RowChunk, Trailer};
+use domain::backup::messages::{PAGE_BYTES, PAGE_ROWS};
 use domain::backup::sql_value::SqlValue;
 use domain::board::snapshots::{DATED_EVERY, MAX_FOLDED};
 use domain::board::{Board, Command, Entry, Event, NewAgent};
@@ -19,14 +20,14 @@ use domain::time::timestamp::Timestamp;
 use harness::{Bundle, LocalWorker, get, now};
 use serde_json::json;
 
-/// Verdicts that change, one every hour.
+const HOUR: Duration = Duration::from_secs(3_600);
+/// Verdicts of one agent that change, one every hour.
 const CHANGES: u64 = 12_000;
-
-const PAGE: &str = "[page]\nname = \"Northwind\"\nurl = \"https://status.example\"\n\
-    [[region]]\nid = \"eu\"\nname = \"Frankfurt\"\n\
-    [[component]]\nid = \"checkout\"\nname = \"Checkout\"\n";
-const PROBE: &str = "id = \"checkout\"\ncomponent = \"checkout\"\nevery = \"1h\"\ntimeout = \"5s\"\n\
-    regions = [\"eu\"]\n[[step]]\nname = \"pay\"\nget = \"https://shop.example/\"\n";
+/// Those of ten agents, one every ten minutes: two years of them.
+const MANY_CHANGES: u64 = 100_000;
+const REGIONS: [&str; 10] = ["r0", "r1", "r2", "r3", "r4", "r5", "r6", "r7", "r8", "r9"];
+/// The most rows that a step of an import reads besides events: lists of dated snapshots, and their parts.
+const STEP_ROWS: u64 = 300;
 
 /// A log, with what of it is public.
 #[derive(Default)]
@@ -36,28 +37,63 @@ struct LongLog {
     lines: Vec<Vec<SqlValue>>,
 }
 
+/// A log that was imported.
+struct Imported {
+    worker: LocalWorker,
+    /// What `allclear import` said.
+    said: String,
+    events: u64,
+    /// Events and lines of the public log.
+    rows: u64,
+    /// The bytes of the longest line of its backup: what one request carries, and little more.
+    longest: usize,
+}
+
 impl LongLog {
-    fn of_many_months(began: Timestamp) -> Self {
+    /// Of verdicts that change, one every so often: all agents see trouble one after another, then none.
+    fn of_changes(changes: u64, regions: &[&str], began: Timestamp, every: Duration) -> Self {
+        let mut log = Self::of_page(regions, began);
+        let told = |verdict| (0..regions.len()).map(move |agent| (agent, verdict));
+        let trouble = told(Verdict::Down).chain(told(Verdict::Up));
+        for (count, (agent, verdict)) in (1..=changes).zip(trouble.cycle()) {
+            let since = began.plus(every * u32::try_from(count).unwrap());
+            let change = VerdictChange { opinion: Assessment { verdict, failure: None }, since };
+            let (number, probe) =
+                (count.div_ceil(regions.len() as u64), "checkout".parse().unwrap());
+            let agent = format!("{}-1", regions[agent]).parse().unwrap();
+            log.append(Event::VerdictChanged { agent, number, probe, change }, since);
+        }
+        log
+    }
+
+    /// Of a page with one probe that an agent in each region runs.
+    fn of_page(regions: &[&str], began: Timestamp) -> Self {
         let mut log = Self::default();
-        let file = |path: &str, text: &str| SourceFile { path: path.into(), text: text.into() };
-        let files = vec![file("page.toml", PAGE), file("checkout.toml", PROBE)];
+        let of_region = |id: &&str| format!("[[region]]\nid = \"{id}\"\nname = \"{id}\"\n");
+        let page = format!(
+            "[page]\nname = \"Northwind\"\nurl = \"https://status.example\"\n{}\
+             [[component]]\nid = \"checkout\"\nname = \"Checkout\"\n",
+            regions.iter().map(of_region).collect::<String>()
+        );
+        let probe = format!(
+            "id = \"checkout\"\ncomponent = \"checkout\"\nevery = \"1h\"\ntimeout = \"5s\"\n\
+             regions = {regions:?}\n[[step]]\nname = \"pay\"\nget = \"https://shop.example/\"\n"
+        );
+        let file = |path: &str, text: String| SourceFile { path: path.into(), text };
+        let files = vec![file("page.toml", page), file("checkout.toml", probe)];
         // As events of the first tables hold it: whole.
         let configuration = parse::read(&files).unwrap();
         let applied = json!({ "type": "configuration_applied", "configuration": configuration });
         log.append(serde_json::from_value(applied).unwrap(), began);
-        let new = NewAgent {
-            agent: "eu-1".parse().unwrap(),
-            region: "eu".parse().unwrap(),
-            token_sha256: "x".into(),
-        };
-        log.decide(Command::AddAgent(new.clone()), began);
-        log.append(Event::AgentReturned { agent: new.agent.clone(), since: began }, began);
-        for number in 1..=CHANGES {
-            let since = hour(began, number);
-            let verdict = if number % 2 == 0 { Verdict::Up } else { Verdict::Down };
-            let change = VerdictChange { opinion: Assessment { verdict, failure: None }, since };
-            let (agent, probe) = (new.agent.clone(), "checkout".parse().unwrap());
-            log.append(Event::VerdictChanged { agent, number, probe, change }, since);
+        for region in regions {
+            let new = NewAgent {
+                agent: format!("{region}-1").parse().unwrap(),
+                region: region.parse().unwrap(),
+                token_sha256: format!("of {region}"),
+            };
+            let agent = new.agent.clone();
+            log.decide(Command::AddAgent(new), began);
+            log.append(Event::AgentReturned { agent, since: began }, began);
         }
         log
     }
@@ -79,8 +115,21 @@ impl LongLog {
         }
     }
 
-    /// Writes a backup of it, as of a page whose Ledgers are empty.
-    fn write(self, path: &Path) {
+    /// Imports it into an empty system.
+    fn import(self) -> Imported {
+        let events = self.events.len() as u64;
+        let rows = events + self.lines.len() as u64;
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("long.jsonl");
+        let longest = self.write(&path);
+        let worker = LocalWorker::start(Bundle::Deployed);
+        let (well, _, said) = worker.try_allclear(&["import", &path.display().to_string()]);
+        assert!(well, "{said}");
+        Imported { worker, said, events, rows, longest }
+    }
+
+    /// Writes a backup of it, as of a page whose Ledgers are empty; the bytes of its longest line.
+    fn write(self, path: &Path) -> usize {
         let header = Header {
             allclear_export: FORMAT,
             exported_at: now(),
@@ -93,7 +142,7 @@ impl LongLog {
             ("public_log", vec!["n", "event", "body", "hash"], self.lines),
         ];
         for (table, columns, rows) in tables {
-            for rows in rows.chunks(500) {
+            for rows in rows.chunks(PAGE_ROWS) {
                 let chunk = RowChunk {
                     object: ObjectName::Board,
                     table: table.into(),
@@ -105,12 +154,19 @@ impl LongLog {
             }
         }
         text += &(writer.write(&BackupLine::Trailer(count)) + "\n");
+        let longest = text.lines().map(str::len).max().unwrap();
         std::fs::write(path, text).unwrap();
+        longest
     }
 }
 
-fn hour(began: Timestamp, number: u64) -> Timestamp {
-    began.plus(Duration::from_secs(number * 3_600))
+impl Imported {
+    /// In how many steps its log was checked, before the last; none folds more than [`MAX_FOLDED`] events.
+    fn steps(&self) -> u64 {
+        let steps = self.said.matches("its log is checked").count() as u64;
+        assert_eq!(steps, (self.events - MAX_FOLDED).div_ceil(DATED_EVERY), "{}", self.said);
+        steps
+    }
 }
 
 fn rows_read(worker: &LocalWorker) -> u64 {
@@ -121,24 +177,18 @@ fn rows_read(worker: &LocalWorker) -> u64 {
 #[test]
 fn a_restore_and_the_past_read_no_more_than_lies_between_two_snapshots() {
     let began = now().minus(Duration::from_secs((CHANGES + 2) * 3_600));
-    let log = LongLog::of_many_months(began);
-    let (events, height) = (log.events.len() as u64, log.board.public_head.height);
-    let loaded = events + log.lines.len() as u64;
-    let folder = tempfile::tempdir().unwrap();
-    let path = folder.path().join("long.jsonl");
-    log.write(&path);
-    let mut worker = LocalWorker::start(Bundle::Deployed);
-    let (well, _, said) = worker.try_allclear(&["import", &path.display().to_string()]);
-    assert!(well, "{said}");
-    let steps = said.matches("its log is checked").count() as u64;
-    assert_eq!(steps, (events - MAX_FOLDED).div_ceil(DATED_EVERY), "{said}");
+    let log = LongLog::of_changes(CHANGES, &["eu"], began, HOUR);
+    let height = log.board.public_head.height;
+    let imported = log.import();
+    let steps = imported.steps();
+    let Imported { mut worker, events, rows: loaded, .. } = imported;
     let read = rows_read(&worker);
     println!("{read} rows read to restore {events} events in {steps} steps and a last one");
     // The platform counts a row for each that is put in; then each event is folded once, but for those
     // after the last dated snapshot, which are folded again when the Board wakes.
     assert!(read <= loaded + events + DATED_EVERY, "{read} rows for {loaded} that were put in");
     let page = |number: u64| {
-        let at = hour(began, number).plus(Duration::from_secs(60));
+        let at = began.plus(Duration::from_secs(number * 3_600 + 60));
         let before = rows_read(&worker);
         let page = get(&worker.url(&format!("?at={at}"))).expect("a page");
         assert_eq!(page.status, 200, "{}", page.body);
@@ -158,4 +208,30 @@ fn a_restore_and_the_past_read_no_more_than_lies_between_two_snapshots() {
     assert!(read <= 300, "rows read to wake: {read}");
     let summary = get(&worker.url("log.jsonl?after=0")).expect("the log").body;
     assert!(summary.lines().count() == 1_000 && height > CHANGES, "{height} lines");
+}
+
+/// What an import holds at a time does not grow with the log: a page of rows, or a state and the events
+/// between two snapshots.
+#[test]
+fn a_hundred_thousand_events_are_imported_by_pages_and_steps() {
+    let every = HOUR / 6;
+    let began = now().minus(every * u32::try_from(MANY_CHANGES + 2).unwrap());
+    let log = LongLog::of_changes(MANY_CHANGES, &REGIONS, began, every);
+    let imported = log.import();
+    let steps = imported.steps();
+    let Imported { worker, said, events, rows, longest } = imported;
+    let sent = format!(" of {rows} rows");
+    let pages = said.lines().filter(|line| line.ends_with(&sent)).count() as u64;
+    let of_table = |rows: u64| rows.div_ceil(PAGE_ROWS as u64);
+    assert_eq!(pages, of_table(events) + of_table(rows - events), "{said}");
+    let read = rows_read(&worker);
+    println!(
+        "{events} events in {pages} pages of {longest} bytes at most and {steps} steps: {read} rows read"
+    );
+    assert!(longest <= PAGE_BYTES, "{longest} bytes in a page");
+    let bound = rows + events + DATED_EVERY + STEP_ROWS * steps;
+    assert!(read <= bound, "{read} rows for {rows} that were put in");
+    let at = now().minus(every);
+    let page = get(&worker.url(&format!("?at={at}"))).expect("a page");
+    assert!(page.status == 200 && page.body.contains("All systems are working"), "{}", page.body);
 }

@@ -10,7 +10,9 @@ use domain::probe::run::StepFailure;
 use domain::protocol::observation::Reason;
 use rustls::client::danger::{HandshakeSignatureValid, ServerCertVerified, ServerCertVerifier};
 use rustls::client::{Resumption, WebPkiServerVerifier};
-use rustls::crypto::{CryptoProvider, ring, verify_tls12_signature, verify_tls13_signature};
+use rustls::crypto::{
+    CryptoProvider, WebPkiSupportedAlgorithms, ring, verify_tls12_signature, verify_tls13_signature,
+};
 use rustls::pki_types::pem::PemObject;
 use rustls::pki_types::{CertificateDer, PrivateKeyDer, ServerName, UnixTime};
 use rustls::{
@@ -299,6 +301,17 @@ fn strong_enough(der: &CertificateDer<'_>) -> Result<(), Error> {
 #[derive(Debug)]
 struct JudgedLater(Arc<CryptoProvider>);
 
+impl JudgedLater {
+    /// The algorithms that a signature with the key of a certificate may have, if the key is strong enough.
+    fn algorithms_for(
+        &self,
+        certificate: &CertificateDer<'_>,
+    ) -> Result<&WebPkiSupportedAlgorithms, Error> {
+        strong_enough(certificate)?;
+        Ok(&self.0.signature_verification_algorithms)
+    }
+}
+
 impl ServerCertVerifier for JudgedLater {
     fn verify_server_cert(
         &self,
@@ -317,9 +330,7 @@ impl ServerCertVerifier for JudgedLater {
         certificate: &CertificateDer<'_>,
         signed: &DigitallySignedStruct,
     ) -> Result<HandshakeSignatureValid, Error> {
-        strong_enough(certificate)?;
-        let algorithms = &self.0.signature_verification_algorithms;
-        verify_tls12_signature(message, certificate, signed, algorithms)
+        verify_tls12_signature(message, certificate, signed, self.algorithms_for(certificate)?)
     }
 
     fn verify_tls13_signature(
@@ -328,9 +339,7 @@ impl ServerCertVerifier for JudgedLater {
         certificate: &CertificateDer<'_>,
         signed: &DigitallySignedStruct,
     ) -> Result<HandshakeSignatureValid, Error> {
-        strong_enough(certificate)?;
-        let algorithms = &self.0.signature_verification_algorithms;
-        verify_tls13_signature(message, certificate, signed, algorithms)
+        verify_tls13_signature(message, certificate, signed, self.algorithms_for(certificate)?)
     }
 
     fn supported_verify_schemes(&self) -> Vec<SignatureScheme> {

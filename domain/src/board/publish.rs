@@ -75,9 +75,10 @@ impl Board {
         };
         let changed = touched.into_iter().filter_map(|(component, from)| {
             let mut timeline = self.timelines.remove(&component).unwrap_or_default();
-            let before = timeline.published.clone();
+            // Nothing before it is drawn: what an event costs does not grow with the age of the page.
+            let before = timeline.published.from_before(from);
             draw(&mut timeline, self, &component, from);
-            let points = timeline.published.amended_since(&before);
+            let points = timeline.published.from_before(from).amended_since(&before);
             let votes = |(at, _): &(Timestamp, _)| timeline.votes.get(at).cloned();
             let votes = points.last().and_then(votes).unwrap_or_default();
             self.timelines.insert(component.clone(), timeline);

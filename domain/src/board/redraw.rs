@@ -33,7 +33,7 @@ impl ComponentTimeline {
         let Some(since) = board.component_since.get(component) else { return };
         let from = from.max(*since);
         let mut points = operator_change_points(board, component, from);
-        points.extend(self.observed.starts().filter(|at| *at > from));
+        points.extend(self.observed.starts_after(from));
         for at in points {
             let seen = self.observed.at(at).copied().unwrap_or(Status::NoData);
             let said = || join(seen, stated_at(board, component, at));
@@ -60,17 +60,14 @@ fn probe_change_points(
     from: Timestamp,
 ) -> BTreeSet<Timestamp> {
     let mut points = BTreeSet::from([from]);
-    let mut add = |found: &mut dyn Iterator<Item = Timestamp>| {
-        points.extend(found.filter(|at| *at > from));
-    };
     for watch in board.watches.get(component).into_iter().flat_map(BTreeMap::values) {
-        add(&mut watch.active.starts());
-        add(&mut watch.quorum.starts());
-        add(&mut watch.regions.starts());
+        points.extend(watch.active.starts_after(from));
+        points.extend(watch.quorum.starts_after(from));
+        points.extend(watch.regions.starts_after(from));
         for (agent, opinions) in &watch.opinions {
-            add(&mut opinions.starts());
-            let known = board.agents.get(agent);
-            add(&mut known.into_iter().flat_map(|agent| agent.alive.starts()));
+            points.extend(opinions.starts_after(from));
+            let known = board.agents.get(agent).into_iter();
+            points.extend(known.flat_map(|agent| agent.alive.starts_after(from)));
         }
     }
     points

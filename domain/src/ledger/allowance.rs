@@ -84,6 +84,7 @@ fn runs_a_second(assignment: &Assignment) -> f64 {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::assigned;
     use crate::config::parse::read_probe;
     use crate::config::source::SourceFile;
     use crate::protocol::batch::MAX_OBSERVATIONS;
@@ -100,15 +101,7 @@ mod tests {
                     [[step]]\nname = 's'\nget = 'http://localhost/'\n";
         let file = SourceFile { path: "p.toml".to_owned(), text: text.to_owned() };
         let probe = std::sync::Arc::new(read_probe(&file).unwrap());
-        Assignment {
-            tag: "tag".into(),
-            agent: "eu-1".parse().unwrap(),
-            region: "eu".parse().unwrap(),
-            batch_window: Duration::from_secs(25),
-            silent_after: Duration::from_secs(75),
-            references: vec![],
-            probes: vec![probe; probes],
-        }
+        assigned::assignment(vec![probe; probes], [25, 75].map(Duration::from_secs))
     }
 
     /// How many batches are taken from a flood of one each `every_ms`.

@@ -36,8 +36,8 @@ use crate::protocol::batch::Batch;
 use crate::protocol::received_batch::ReceivedBatch;
 use crate::time::timestamp::Timestamp;
 
-/// All that is folded from the batches of one agent.
-#[derive(Clone, Debug, Default, PartialEq)]
+/// All that is folded from the batches of one agent. A [`snapshot`] holds the fields in this order.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Ledger {
     /// The batches that were taken.
     taken: ReceivedBatches,

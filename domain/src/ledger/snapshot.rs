@@ -1,6 +1,6 @@
 //! Snapshot of a Ledger: how is what it folded kept between two times that it wakes?
 //!
-//! A version byte, then the fields in `postcard` form, as they are or, where they are many, in gzip form;
+//! A version byte, then [`Kept`] in `postcard` form, as it is or, where it is large, in gzip form;
 //! in parts that are small enough for a row. Up to version 2 of the tables it was JSON, which is still read.
 
 use std::collections::BTreeMap;
@@ -9,7 +9,7 @@ use std::io::{Read, Write};
 use flate2::Compression;
 use flate2::read::GzDecoder;
 use flate2::write::GzEncoder;
-use serde::{Deserialize, Serialize};
+use serde::Deserialize;
 
 use crate::ids::ProbeId;
 use crate::ledger::Ledger;
@@ -22,11 +22,11 @@ use crate::ledger::retention::{RING_SLOTS, SNAPSHOT_PART_BYTES};
 use crate::ledger::rollup::Rollup;
 use crate::time::timestamp::Timestamp;
 
-/// The first byte of a snapshot whose fields are as they are.
+/// The first byte of a snapshot that is as it is.
 const PLAIN: u8 = 1;
-/// The first byte of one whose fields are in gzip form.
+/// The first byte of one in gzip form.
 const PACKED: u8 = 2;
-/// Fields of more bytes are packed. A copy of the Ledger then takes the whole snapshot at one instant.
+/// What has more bytes is packed. A copy of the Ledger then takes the whole snapshot at one instant.
 const PLAIN_BYTES: usize = 250_000;
 /// The most bytes that are unpacked: half of the memory that an object has.
 const MAX_UNPACKED_BYTES: u64 = 64_000_000;
@@ -39,43 +39,13 @@ pub enum InvalidSnapshot {
         "the snapshot begins with byte {0:?}; this program reads versions {PLAIN} and {PACKED}"
     )]
     Version(Option<u8>),
-    /// The bytes do not hold the fields of a snapshot.
+    /// The bytes are not those of a [`Kept`].
     #[error("the snapshot cannot be read: {0}")]
     Malformed(String),
 }
 
 /// What is kept: a Ledger, and when its last batch came in.
 pub type Kept = (Ledger, Option<Timestamp>);
-
-/// The fields, in the order of their names.
-#[derive(Deserialize)]
-struct Fields {
-    taken: ReceivedBatches,
-    probes: BTreeMap<ProbeId, History>,
-    batches: u64,
-    observations: u64,
-    outbox: Outbox,
-    covers_until: Option<Timestamp>,
-    rollup: Rollup,
-    allowance: Allowance,
-    ring: RingPosition,
-    heard_at: Option<Timestamp>,
-}
-
-/// The same, not taken out of the Ledger.
-#[derive(Serialize)]
-struct FieldsOf<'a> {
-    taken: &'a ReceivedBatches,
-    probes: &'a BTreeMap<ProbeId, History>,
-    batches: u64,
-    observations: u64,
-    outbox: &'a Outbox,
-    covers_until: Option<Timestamp>,
-    rollup: &'a Rollup,
-    allowance: Allowance,
-    ring: RingPosition,
-    heard_at: Option<Timestamp>,
-}
 
 /// The fields of versions 1 and 2 of the tables, as JSON has them.
 #[derive(Deserialize)]
@@ -95,19 +65,7 @@ struct JsonFields {
 /// # Errors
 /// [`InvalidSnapshot::Malformed`], if something cannot be written; nothing is known that cannot.
 pub fn pack(ledger: &Ledger, heard_at: Option<Timestamp>) -> Result<Vec<Vec<u8>>, InvalidSnapshot> {
-    let fields = FieldsOf {
-        taken: &ledger.taken,
-        probes: &ledger.probes,
-        batches: ledger.batches,
-        observations: ledger.observations,
-        outbox: &ledger.outbox,
-        covers_until: ledger.covers_until,
-        rollup: &ledger.rollup,
-        allowance: ledger.allowance,
-        ring: ledger.ring,
-        heard_at,
-    };
-    let mut bytes = postcard::to_extend(&fields, vec![PLAIN]).map_err(malformed)?;
+    let mut bytes = postcard::to_extend(&(ledger, heard_at), vec![PLAIN]).map_err(malformed)?;
     if bytes.len() > PLAIN_BYTES {
         let mut packer = GzEncoder::new(vec![PACKED], Compression::fast());
         let body = bytes.get(1..).unwrap_or_default();
@@ -132,24 +90,11 @@ pub fn unpack(parts: &[Vec<u8>]) -> Result<Kept, InvalidSnapshot> {
         }
         other => return Err(InvalidSnapshot::Version(other.map(|(first, _)| *first))),
     };
-    let (fields, rest) = postcard::take_from_bytes::<Fields>(body).map_err(malformed)?;
+    let (kept, rest) = postcard::take_from_bytes::<Kept>(body).map_err(malformed)?;
     if !rest.is_empty() {
         return Err(InvalidSnapshot::Malformed(format!("{} bytes too many", rest.len())));
     }
-    let Fields { taken, probes, batches, observations, outbox, .. } = fields;
-    let Fields { covers_until, rollup, allowance, ring, heard_at, .. } = fields;
-    let ledger = Ledger {
-        taken,
-        probes,
-        batches,
-        observations,
-        outbox,
-        covers_until,
-        rollup,
-        allowance,
-        ring,
-    };
-    Ok((ledger, heard_at))
+    Ok(kept)
 }
 
 /// What the text of a snapshot of versions 1 and 2 of the tables holds. Then the ring had a fixed number of
@@ -208,6 +153,11 @@ mod tests {
         assert!(from_json("{}").is_err());
     }
 
+    /// A snapshot as it has been stored since version 3 of the tables.
+    const BYTES: &str = "010101620101068cb885efbf680108636865636b6f757400a6af85efbf680001a6af85efbf\
+        680301a6af85efbf68000000a6af85efbf6801a6af85efbf680000000000000000b0ea010900070000000080bd01000001\
+        8cb885efbf68";
+
     #[test]
     fn json_of_earlier_versions_is_read() {
         let text = r#"[{"taken":[{"boot":"b","rows":[[1,6]],"last_at":"2026-11-21T16:29:08.486Z"}],
@@ -223,6 +173,12 @@ mod tests {
         assert_eq!(heard_at, Timestamp::read("2026-11-21T16:29:08.486Z").ok());
         assert_eq!(ledger.ring.slot(30_000), 30_000 % RING_SLOTS, "where it stood");
         assert_eq!(ledger.ring.oldest(30_000), 30_000 - RING_SLOTS + 1);
-        assert_eq!(unpack(&pack(&ledger, heard_at).unwrap()), Ok((ledger, heard_at)));
+        let parts = pack(&ledger, heard_at).unwrap();
+        assert_eq!(
+            hex::encode(parts.concat()),
+            BYTES,
+            "what is stored already is to be read for good"
+        );
+        assert_eq!(unpack(&parts), Ok((ledger, heard_at)));
     }
 }

@@ -25,15 +25,7 @@ fn assignment() -> Assignment {
         heartbeat: None,
         secrets: vec![],
     };
-    Assignment {
-        tag: "tag".into(),
-        agent: "eu-1".parse().unwrap(),
-        region: "eu".parse().unwrap(),
-        batch_window: Duration::from_secs(10),
-        silent_after: Duration::from_secs(45),
-        references: vec![],
-        probes: vec![probe.into()],
-    }
+    crate::assigned::assignment(vec![probe.into()], [10, 45].map(Duration::from_secs))
 }
 
 fn batch(boot: &str, sequence: u64, second: i64) -> Batch {

@@ -182,28 +182,10 @@ impl VerdictState {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::protocol::observation::Reason;
+    use crate::seen::observation;
 
     fn at(second: i64) -> Timestamp {
         Timestamp::from_unix_ms(1_000_000 + second * 1000)
-    }
-
-    fn run(second: i64, letter: char) -> Observation {
-        let failure =
-            Failure { step: "pay".into(), reason: Reason::Timeout, detail: String::new() };
-        Observation {
-            probe: "checkout".parse().unwrap(),
-            observed_at: at(second),
-            attempt: 0,
-            took_ms: 12,
-            outcome: match letter {
-                'P' => Outcome::Passed,
-                'D' => Outcome::Degraded(failure),
-                'F' => Outcome::Failed(failure),
-                _ => Outcome::Unsure("cut off".into()),
-            },
-            steps: vec![],
-        }
     }
 
     /// Plays one run a second; the verdict and the seconds its changes date from.
@@ -211,7 +193,7 @@ mod tests {
         let mut memory = VerdictState::default();
         let mut changes = vec![];
         for (second, letter) in seen.chars().enumerate() {
-            let seen = run(second as i64, letter);
+            let seen = observation("checkout", at(second as i64), letter);
             if let Some(VerdictTransition { change, .. }) =
                 memory.observe(&seen, Confirm::default())
             {
@@ -254,7 +236,7 @@ mod tests {
         let mut memory = VerdictState::default();
         let limit = Duration::from_secs(30);
         assert_eq!(memory.fall_silent(at(99), limit), None, "it never spoke");
-        memory.observe(&run(5, 'P'), Confirm::default());
+        memory.observe(&observation("checkout", at(5), 'P'), Confirm::default());
         assert_eq!(memory.fall_silent(at(35), limit), None);
         let VerdictTransition { at: when, change } = memory.fall_silent(at(36), limit).unwrap();
         assert_eq!((change.opinion.verdict, change.since), (Verdict::Silent, at(5)));

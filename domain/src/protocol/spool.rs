@@ -64,6 +64,7 @@ mod tests {
     use std::sync::Arc;
 
     use super::*;
+    use crate::assigned;
     use crate::config::parse::read_probe;
     use crate::config::source::SourceFile;
 
@@ -72,15 +73,7 @@ mod tests {
                     [[step]]\nname = 's'\nwait = '1ms'\n";
         let file = SourceFile { path: "p.toml".to_owned(), text: text.to_owned() };
         let probe = Arc::new(read_probe(&file).unwrap());
-        Assignment {
-            tag: "t".to_owned(),
-            agent: "a".parse().unwrap(),
-            region: "eu".parse().unwrap(),
-            batch_window: Duration::from_secs(1),
-            silent_after: Duration::from_secs(3),
-            references: vec![],
-            probes: vec![probe; probes],
-        }
+        assigned::assignment(vec![probe; probes], [1, 3].map(Duration::from_secs))
     }
 
     #[test]

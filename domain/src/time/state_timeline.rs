@@ -78,6 +78,22 @@ impl<T: PartialEq> StateTimeline<T> {
         self.points.iter().map(|(start, _)| *start)
     }
 
+    /// When it changed after an instant, oldest first.
+    pub fn starts_after(&self, instant: Timestamp) -> impl Iterator<Item = Timestamp> {
+        let after = self.points.partition_point(|(start, _)| *start <= instant);
+        self.points.iter().skip(after).map(|(start, _)| *start)
+    }
+
+    /// What held just before an instant, and every change from it on.
+    #[must_use]
+    pub fn from_before(&self, instant: Timestamp) -> Self
+    where
+        T: Clone,
+    {
+        let from = self.points.partition_point(|(start, _)| *start < instant);
+        Self { points: self.points.get(from.saturating_sub(1)..).unwrap_or_default().to_vec() }
+    }
+
     /// Every change, oldest first.
     #[must_use]
     pub fn points(&self) -> &[(Timestamp, T)] {
@@ -162,6 +178,21 @@ mod tests {
         assert_eq!(track.at(at(20)), Some(&'b'));
         track.forget_before(at(0));
         assert_eq!(track.points().len(), 2);
+    }
+
+    #[test]
+    fn the_part_from_an_instant_on_begins_with_what_held_before_it() {
+        let mut track = StateTimeline::default();
+        for (ms, value) in [(10, 'a'), (20, 'b'), (30, 'c')] {
+            track.set_from(at(ms), value);
+        }
+        for (ms, points, starts) in
+            [(5, 3, 3), (10, 3, 2), (11, 3, 2), (21, 2, 1), (30, 2, 0), (31, 1, 0)]
+        {
+            assert_eq!(track.from_before(at(ms)).points(), &track.points()[3 - points..], "{ms}");
+            assert_eq!(track.starts_after(at(ms)).count(), starts, "{ms}");
+        }
+        assert_eq!(StateTimeline::<char>::default().from_before(at(5)).points(), []);
     }
 
     #[test]

@@ -1,4 +1,5 @@
-//! A run as a letter says it: passed, degraded, failed, and anything else for one without a vote.
+//! An observation of a run as a letter says it: passed, degraded, failed, and anything else for one without a
+//! vote.
 
 use domain::protocol::observation::{Failure, Observation, Outcome, Reason};
 use domain::time::timestamp::Timestamp;

@@ -3,7 +3,7 @@
 use proptest::prelude::*;
 
 use super::*;
-use crate::protocol::observation::{Failure, Outcome};
+use crate::seen;
 
 fn at(second: i64) -> Timestamp {
     Timestamp::from_unix_ms(1_800_000_000_000 + second * 1_000)
@@ -15,24 +15,7 @@ fn rules(flaps: u32) -> Rules {
 }
 
 fn run(second: i64, letter: char) -> Observation {
-    let failure = Failure {
-        step: format!("s{}", second % 3),
-        reason: Reason::Timeout,
-        detail: String::new(),
-    };
-    Observation {
-        probe: "checkout".parse().unwrap(),
-        observed_at: at(second),
-        attempt: 0,
-        took_ms: 1,
-        outcome: match letter {
-            'P' => Outcome::Passed,
-            'D' => Outcome::Degraded(failure),
-            'F' => Outcome::Failed(failure),
-            _ => Outcome::Unsure("cut off".into()),
-        },
-        steps: vec![],
-    }
+    seen::observation("checkout", at(second), letter)
 }
 
 fn runs() -> impl Strategy<Value = Vec<(i64, char)>> {
