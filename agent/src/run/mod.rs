@@ -70,8 +70,8 @@ impl Runner {
         attempt: u8,
         observer: &mut impl RunObserver,
     ) -> Observation {
-        let (observed_at, began) = (clock::now(), Instant::now());
-        let mut run = ProbeRun::new(probe, self.state(observed_at, attempt));
+        let (observed_at, began) = (clock::steady(), Instant::now());
+        let mut run = ProbeRun::new(probe, self.state(clock::now(), attempt));
         let mut cookies = CookieStore::default();
         let RunSummary { outcome, took_ms, steps } = loop {
             match run.advance(began.elapsed(), observer) {
