@@ -1,8 +1,6 @@
 //! Spooled batch: in which form does an undelivered batch wait on disk? As it is sent, behind what its clock
 //! showed when it was made.
 
-use serde::{Deserialize, Serialize};
-
 use crate::protocol::server_offset::ClockReading;
 
 /// The first byte of a batch with a reading; a batch itself begins with its version, which is smaller.
@@ -17,17 +15,12 @@ pub struct SpooledBatch {
     pub packed: Vec<u8>,
 }
 
-#[derive(Serialize, Deserialize)]
-struct Head {
-    reading: ClockReading,
-}
-
 impl SpooledBatch {
     /// The bytes of its file.
     #[must_use]
     pub fn to_bytes(&self) -> Vec<u8> {
-        let head = self.reading.clone().map(|reading| Head { reading });
-        let head = head.and_then(|head| postcard::to_extend(&head, vec![WITH_READING]).ok());
+        let reading = self.reading.as_ref();
+        let head = reading.and_then(|known| postcard::to_extend(known, vec![WITH_READING]).ok());
         let mut bytes = head.unwrap_or_default();
         bytes.extend_from_slice(&self.packed);
         bytes
@@ -37,10 +30,10 @@ impl SpooledBatch {
     #[must_use]
     pub fn from_bytes(mut bytes: Vec<u8>) -> Self {
         let head = match bytes.split_first() {
-            Some((&WITH_READING, rest)) => postcard::take_from_bytes::<Head>(rest).ok(),
+            Some((&WITH_READING, rest)) => postcard::take_from_bytes::<ClockReading>(rest).ok(),
             _ => None,
         };
-        let Some((Head { reading }, packed)) = head else {
+        let Some((reading, packed)) = head else {
             return Self { reading: None, packed: bytes };
         };
         let begins = bytes.len() - packed.len();

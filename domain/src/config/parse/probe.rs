@@ -110,6 +110,7 @@ fn build(reader: &mut Reader<'_>, raw: &RawProbe) -> Option<ProbeFile> {
             steps,
             heartbeat,
             secrets,
+            definition: None,
         },
     })
 }
