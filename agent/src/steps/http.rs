@@ -18,6 +18,7 @@ use url::Url;
 
 use super::request::{Origin, RenderedRequest, lossy};
 use crate::net::connect::{Connection, StepConnection, add};
+use crate::net::head_limit::HeadLimit;
 use crate::net::tls::Alpn;
 use crate::run::failure::broken_exchange;
 use crate::run::response::StepResponse;
@@ -86,17 +87,23 @@ async fn exchange(
     let encrypted = (url.scheme() == "https").then_some(alpn);
     let Connection { stream, certificate } = line.open(host, port, encrypted).await?;
     line.progress.phase = NetworkPhase::FirstByte;
-    let (began, stream) = (Instant::now(), TokioIo::new(stream));
+    let began = Instant::now();
     match filled.version {
         HttpVersion::Http1 => {
+            let (stream, head) = HeadLimit::new(stream);
+            let stream = TokioIo::new(stream);
             let (mut sender, driver) =
                 http1::handshake(stream).await.map_err(|error| broken_exchange(&error))?;
-            let answer = sender.send_request(request);
+            let answer = async {
+                let answer = sender.send_request(request).await;
+                head.lift();
+                answer
+            };
             let answered = read(line, began, certificate, answer, looks_at_body);
             beside(driver, answered).await
         }
         HttpVersion::Http2 => {
-            let (mut sender, driver) = http2::handshake(TokioExecutor::new(), stream)
+            let (mut sender, driver) = http2::handshake(TokioExecutor::new(), TokioIo::new(stream))
                 .await
                 .map_err(|error| broken_exchange(&error))?;
             let answer = sender.send_request(request);

@@ -100,7 +100,7 @@ pub(super) async fn talk(
     }
     let mut received = ReceivedBytes::new(line, None);
     std::mem::swap(&mut received.seen, &mut seen);
-    while let Some(until) = received.read_until(step, deadline) {
+    while let Some(until) = received.read_until(step, deadline).await? {
         let Some(Some(message)) = before(until, socket.next()).await else { break };
         match message.map_err(|error| broken(&error))? {
             Message::Text(text) => received.take(text.as_bytes())?,
