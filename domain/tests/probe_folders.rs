@@ -117,6 +117,39 @@ fn steps_of_other_protocols() {
 }
 
 #[test]
+fn hosts_names_and_addresses_that_nobody_could_reach() {
+    bad("addresses.toml");
+}
+
+#[test]
+fn hosts_and_names_that_everybody_resolves() {
+    let keys =
+        ["get", "post", "websocket", "grpc", "browser", "tcp", "tls", "smtp", "ssh", "icmp", "dns"];
+    for host in [
+        "my_app",
+        "a_b.c_d.example",
+        "bücher.example",
+        "xn--bcher-kva.example",
+        "192.0.2.1",
+        "[::1]",
+    ] {
+        for key in keys {
+            let address = match key {
+                "get" | "post" | "grpc" | "browser" => format!("http://{host}:8080/"),
+                "websocket" => format!("ws://{host}:8080/"),
+                "dns" | "icmp" => host.to_owned(),
+                _ => format!("{host}:25"),
+            };
+            let step = format!("[[step]]\nname = \"open\"\n{key} = \"{address}\"\n");
+            let text = PROBE.split("[[step]]").next().unwrap().to_owned() + &step;
+            let read = parse::read(&[file("page.toml", PAGE), file("p.toml", &text)]);
+            // A name server is asked for no address.
+            assert_eq!(read.is_ok(), key != "dns" || host != "[::1]", "{step}");
+        }
+    }
+}
+
+#[test]
 fn conditions_retries_and_certificates_of_steps() {
     bad("control.toml");
 }

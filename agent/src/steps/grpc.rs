@@ -4,6 +4,7 @@ use std::pin::Pin;
 use std::task::{Context, Poll};
 
 use domain::expectation::Fact;
+use domain::probe::endpoint::Endpoint;
 use domain::probe::run::{NetworkPhase, StepFailure};
 use domain::protocol::observation::Reason;
 use hyper::body::Incoming;
@@ -17,9 +18,8 @@ use tonic_health::pb::HealthCheckRequest;
 use tonic_health::pb::health_check_response::ServingStatus;
 use tonic_health::pb::health_client::HealthClient;
 use tower_service::Service;
-use url::Url;
 
-use super::request::Unfilled;
+use super::request::{impossible, located};
 use crate::net::connect::{Connection, StepConnection, add};
 use crate::net::tls::Alpn;
 use crate::run::failure::{broken_exchange, causes, reason_of_http_error};
@@ -31,14 +31,10 @@ pub(super) async fn check(
     address: &str,
     service: String,
 ) -> Result<StepResponse, StepFailure> {
-    let impossible = |error: String| StepFailure::from(Unfilled::Impossible(error));
-    let url = Url::parse(address).map_err(|error| impossible(error.to_string()))?;
-    let host = url.host_str().unwrap_or_default().trim_matches(['[', ']']);
-    let port = url.port_or_known_default().unwrap_or(80);
+    let (url, Endpoint { host, port }) = located(address)?;
     let encrypted = (url.scheme() == "https").then_some(Alpn::Http2);
-    let origin =
-        hyper::Uri::try_from(url.as_str()).map_err(|error| impossible(error.to_string()))?;
-    let Connection { stream, certificate } = line.open(host, port, encrypted).await?;
+    let origin = hyper::Uri::try_from(url.as_str()).map_err(impossible)?;
+    let Connection { stream, certificate } = line.open(&host, port, encrypted).await?;
     line.progress.phase = NetworkPhase::FirstByte;
     let began = Instant::now();
     let shaken = http2::handshake(TokioExecutor::new(), TokioIo::new(stream)).await;

@@ -4,6 +4,7 @@ use std::io::Read;
 
 use cookie_store::CookieStore;
 use domain::expectation::CertificateFacts;
+use domain::probe::endpoint::Endpoint;
 use domain::probe::http_request::HttpVersion;
 use domain::probe::run::{NetworkPhase, StepFailure};
 use domain::protocol::observation::Reason;
@@ -16,7 +17,7 @@ use hyper_util::rt::{TokioExecutor, TokioIo};
 use tokio::time::Instant;
 use url::Url;
 
-use super::request::{Origin, RenderedRequest, lossy};
+use super::request::{Origin, RenderedRequest, endpoint, lossy};
 use crate::net::connect::{Connection, StepConnection, add};
 use crate::net::tls::Alpn;
 use crate::run::failure::broken_exchange;
@@ -80,11 +81,10 @@ async fn exchange(
         HttpVersion::Http1 => Alpn::Any,
         HttpVersion::Http2 => Alpn::Http2,
     };
-    let host = url.host_str().unwrap_or_default().trim_matches(['[', ']']);
-    let port = url.port_or_known_default().unwrap_or(80);
+    let Endpoint { host, port } = endpoint(url)?;
     let request = filled.request(cookies)?;
     let encrypted = (url.scheme() == "https").then_some(alpn);
-    let Connection { stream, certificate } = line.open(host, port, encrypted).await?;
+    let Connection { stream, certificate } = line.open(&host, port, encrypted).await?;
     line.progress.phase = NetworkPhase::FirstByte;
     let (began, stream) = (Instant::now(), TokioIo::new(stream));
     match filled.version {

@@ -6,6 +6,7 @@ use std::path::Path;
 use base64::Engine;
 use base64::prelude::BASE64_STANDARD;
 use cookie_store::CookieStore;
+use domain::probe::endpoint::Endpoint;
 use domain::probe::http_request::{Auth, Body, HttpVersion, Method, Request};
 use domain::probe::run::StepFailure;
 use domain::protocol::observation::Reason;
@@ -73,8 +74,20 @@ pub(super) enum Unfilled {
     NoFile(String),
 }
 
-fn impossible(error: impl std::fmt::Display) -> Unfilled {
+pub(super) fn impossible(error: impl std::fmt::Display) -> Unfilled {
     Unfilled::Impossible(error.to_string())
+}
+
+/// Where the server of an address is.
+pub(super) fn endpoint(url: &Url) -> Result<Endpoint, Unfilled> {
+    Endpoint::of_url(url).ok_or_else(|| impossible(format!("`{url}` names no server")))
+}
+
+/// Reads an address, and where its server is.
+pub(super) fn located(address: &str) -> Result<(Url, Endpoint), Unfilled> {
+    let url = Url::parse(address).map_err(impossible)?;
+    let endpoint = endpoint(&url)?;
+    Ok((url, endpoint))
 }
 
 /// Fills the blanks of a request.

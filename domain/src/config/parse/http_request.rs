@@ -6,13 +6,14 @@ use base64::Engine;
 use base64::prelude::BASE64_STANDARD;
 use toml::Spanned;
 
+use crate::config::parse::address::url;
 use crate::config::parse::raw_step::RawStep;
 use crate::config::parse::raw_step::StepScope;
 use crate::config::parse::reader::Reader;
 use crate::config::parse::reader::start;
 use crate::config::parse::templates::{json, template, templates};
 use crate::probe::http_request::{Auth, Body, HttpVersion, MAX_REDIRECTS, Method, Request};
-use crate::template::{Template, TemplatePart};
+use crate::template::Template;
 
 /// Reads the request of an http step.
 pub(crate) fn request(
@@ -22,10 +23,7 @@ pub(crate) fn request(
     method: Method,
     address: &Spanned<String>,
 ) -> Option<Request> {
-    let url = template(reader, known, address);
-    if let Some(url) = &url {
-        check_address(reader, address, url, ["http", "https"]);
-    }
+    let url = url(reader, known, address, ["http", "https"]);
     let query = templates(reader, known, &raw.query);
     let headers = headers(reader, known, raw);
     let auth = auth(reader, known, raw);
@@ -144,21 +142,4 @@ fn file_name(reader: &mut Reader<'_>, name: &Spanned<String>) -> String {
         reader.refuse(start(name), message, Some("such as \"order.json\" or \"orders/one.json\""));
     }
     text.clone()
-}
-
-/// An address must be absolute, as far as it is written out.
-pub(crate) fn check_address(
-    reader: &mut Reader<'_>,
-    written: &Spanned<String>,
-    address: &Template,
-    [plain, encrypted]: [&str; 2],
-) {
-    let Some(TemplatePart::Text(start)) = address.parts().first() else { return };
-    let scheme = [plain, encrypted].iter().any(|scheme| start.starts_with(&format!("{scheme}://")));
-    let whole = address.parts().len() > 1 || url::Url::parse(start).is_ok();
-    if !scheme || !whole {
-        let message = format!("`{}` is no {plain} or {encrypted} address", written.get_ref());
-        let hint = format!("such as \"{encrypted}://shop.example/\"");
-        reader.refuse(written.span().start, message, Some(&hint));
-    }
 }

@@ -1,6 +1,7 @@
 //! The parser of a configuration folder: every mistake of every file, with its place and hint.
 
 pub(crate) mod action;
+pub(crate) mod address;
 pub(crate) mod assertions;
 pub(crate) mod connection;
 pub(crate) mod http_request;

@@ -15,6 +15,7 @@ use crate::config::{
 use crate::diagnostic::FileError;
 use crate::ids::GroupId;
 use crate::limits::MAX_NAME_CHARS;
+use crate::probe::endpoint::Endpoint;
 use crate::protocol::connectivity::MAX_REFERENCES;
 use crate::text_position::nearest;
 
@@ -166,11 +167,9 @@ fn agents(reader: &mut Reader<'_>, raw: &RawAgents, regions: usize) -> AgentRule
     }
     for reference in &raw.references {
         let target = reference.get_ref();
-        let port =
-            target.rsplit_once(':').filter(|(host, _)| !host.is_empty() && !target.contains('/'));
-        if !port.is_some_and(|(_, port)| port.parse::<u16>().is_ok_and(|port| port > 0)) {
-            let message = format!("`{target}` is no host with a port");
-            reader.refuse(reference.span().start, message, Some("such as \"dns.example:53\""));
+        if let Err(refused) = target.parse::<Endpoint>() {
+            let hint = Some("such as \"dns.example:53\"");
+            reader.refuse(reference.span().start, refused.to_string(), hint);
         }
         rules.references.push(target.clone());
     }
