@@ -122,6 +122,11 @@ fn hosts_names_and_addresses_that_nobody_could_reach() {
 }
 
 #[test]
+fn what_would_not_be_sent_as_it_is_written() {
+    bad("headers.toml");
+}
+
+#[test]
 fn hosts_and_names_that_everybody_resolves() {
     let keys =
         ["get", "post", "websocket", "grpc", "browser", "tcp", "tls", "smtp", "ssh", "icmp", "dns"];

@@ -19,7 +19,8 @@ use tonic_health::pb::health_check_response::ServingStatus;
 use tonic_health::pb::health_client::HealthClient;
 use tower_service::Service;
 
-use super::request::{impossible, located};
+use super::request::impossible;
+use super::target_url::TargetUrl;
 use crate::net::connect::{Connection, StepConnection, add};
 use crate::net::tls::Alpn;
 use crate::run::failure::{broken_exchange, causes, reason_of_http_error};
@@ -31,7 +32,8 @@ pub(super) async fn check(
     address: &str,
     service: String,
 ) -> Result<StepResponse, StepFailure> {
-    let (url, Endpoint { host, port }) = located(address)?;
+    let TargetUrl { url, endpoint, authorization } = TargetUrl::parse(address)?;
+    let Endpoint { host, port } = endpoint;
     let encrypted = (url.scheme() == "https").then_some(Alpn::Http2);
     let origin = hyper::Uri::try_from(url.as_str()).map_err(impossible)?;
     let Connection { stream, certificate } = line.open(&host, port, encrypted).await?;
@@ -44,7 +46,11 @@ pub(super) async fn check(
         let _ = driver.await;
     }));
     let mut client = HealthClient::with_origin(GrpcSender(sender), origin);
-    let answer = client.check(HealthCheckRequest { service }).await;
+    let mut call = tonic::Request::new(HealthCheckRequest { service });
+    if let Some(value) = authorization.as_ref().and_then(|value| value.to_str().ok()) {
+        call.metadata_mut().insert("authorization", value.parse().map_err(impossible)?);
+    }
+    let answer = client.check(call).await;
     add(&mut line.progress.phases.first_byte_us, began);
     let facts = match answer {
         Ok(answer) => {

@@ -17,7 +17,8 @@ use hyper_util::rt::{TokioExecutor, TokioIo};
 use tokio::time::Instant;
 use url::Url;
 
-use super::request::{Origin, RenderedRequest, endpoint, lossy};
+use super::request::{Origin, RenderedRequest, lossy};
+use super::target_url::TargetUrl;
 use crate::net::connect::{Connection, StepConnection, add};
 use crate::net::tls::Alpn;
 use crate::run::failure::broken_exchange;
@@ -25,6 +26,11 @@ use crate::run::response::StepResponse;
 
 /// The most bytes of an answer's body that are read, packed or unpacked.
 pub(super) const MAX_BODY_BYTES: usize = 1_048_576;
+
+/// The most headers of an answer, of HTTP/1.1.
+const MAX_HEADERS: usize = 1_000;
+/// The most bytes of all headers of an answer, of HTTP/2: about as many as the head of HTTP/1.1 may have.
+const MAX_HEADER_LIST_BYTES: u32 = 409_600;
 
 /// Sends a request and reads its answer, following redirects as far as it may. A body that nothing looks at is
 /// read as far as the limit, and not unpacked.
@@ -50,7 +56,8 @@ pub(super) async fn send(
         }
         let next = answer.next(&filled.url)?;
         if redirects == filled.follow_redirects {
-            let detail = format!("after {redirects} redirects there was one more, to `{next}`");
+            let detail =
+                format!("after {redirects} redirects there was one more, to `{}`", next.url);
             return Err(StepFailure::new(Reason::TooManyRedirects, detail));
         }
         redirects += 1;
@@ -81,22 +88,24 @@ async fn exchange(
         HttpVersion::Http1 => Alpn::Any,
         HttpVersion::Http2 => Alpn::Http2,
     };
-    let Endpoint { host, port } = endpoint(url)?;
+    let Endpoint { host, port } = &filled.endpoint;
     let request = filled.request(cookies)?;
     let encrypted = (url.scheme() == "https").then_some(alpn);
-    let Connection { stream, certificate } = line.open(&host, port, encrypted).await?;
+    let Connection { stream, certificate } = line.open(host, *port, encrypted).await?;
     line.progress.phase = NetworkPhase::FirstByte;
     let (began, stream) = (Instant::now(), TokioIo::new(stream));
     match filled.version {
         HttpVersion::Http1 => {
             let (mut sender, driver) =
-                http1::handshake(stream).await.map_err(|error| broken_exchange(&error))?;
+                http1_client().handshake(stream).await.map_err(|error| broken_exchange(&error))?;
             let answer = sender.send_request(request);
             let answered = read(line, began, certificate, answer, looks_at_body);
             beside(driver, answered).await
         }
         HttpVersion::Http2 => {
-            let (mut sender, driver) = http2::handshake(TokioExecutor::new(), stream)
+            let (mut sender, driver) = http2::Builder::new(TokioExecutor::new())
+                .max_header_list_size(MAX_HEADER_LIST_BYTES)
+                .handshake(stream)
                 .await
                 .map_err(|error| broken_exchange(&error))?;
             let answer = sender.send_request(request);
@@ -104,6 +113,17 @@ async fn exchange(
             beside(driver, answered).await
         }
     }
+}
+
+/// Reads heads as curl and browsers do, however old the server is: a value that goes on in the next line, and
+/// space before a colon.
+fn http1_client() -> http1::Builder {
+    let mut client = http1::Builder::new();
+    client
+        .max_headers(MAX_HEADERS)
+        .allow_obsolete_multiline_headers_in_responses(true)
+        .allow_spaces_after_header_name_in_responses(true);
+    client
 }
 
 /// Reads an answer to its end.
@@ -163,10 +183,11 @@ impl Answered {
     }
 
     /// Where it redirects to.
-    fn next(&self, from: &Url) -> Result<Url, StepFailure> {
+    fn next(&self, from: &Url) -> Result<TargetUrl, StepFailure> {
         let named = self.headers.get(header::LOCATION).map(|to| lossy(to).into_owned());
         let next = named.as_deref().and_then(|to| from.join(to).ok());
-        next.filter(|next| matches!(next.scheme(), "http" | "https")).ok_or_else(|| {
+        let web = next.filter(|next| matches!(next.scheme(), "http" | "https"));
+        web.and_then(|next| TargetUrl::of(next).ok()).ok_or_else(|| {
             let to = named.map_or_else(|| "nowhere".to_owned(), |to| format!("to `{to}`"));
             let detail = format!("status {} redirects {to}, which is no http address", self.status);
             StepFailure::new(Reason::BadHttp, detail)

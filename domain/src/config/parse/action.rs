@@ -8,7 +8,8 @@ use std::time::Duration;
 use toml::Spanned;
 
 use crate::config::parse::address::{dns_name, host, host_and_port, server, url};
-use crate::config::parse::http_request::{headers, request};
+use crate::config::parse::headers::{HeaderCarrier, headers};
+use crate::config::parse::http_request::request;
 use crate::config::parse::raw_step::RawBrowserAction;
 use crate::config::parse::raw_step::RawStep;
 use crate::config::parse::raw_step::StepScope;
@@ -119,7 +120,7 @@ fn other(
         "icmp" => Action::Icmp { host: host(reader, known, value)? },
         "websocket" => {
             let url = url(reader, known, value, ["ws", "wss"])?;
-            let headers = headers(reader, known, raw);
+            let headers = headers(reader, known, raw, HeaderCarrier::Websocket);
             Action::Websocket { url, headers, send: send.transpose_all()? }
         }
         "grpc" => {

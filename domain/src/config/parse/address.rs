@@ -26,6 +26,9 @@ pub(crate) fn url(
         Some(_) => return Some(address),
         None => "",
     };
+    if refuse_credentials(reader, written, &address, plain) {
+        return None;
+    }
     let scheme = [plain, encrypted].iter().any(|scheme| start.starts_with(&format!("{scheme}://")));
     let names_host = |url: Url| url.host_str().is_some_and(|host| endpoint::host(host).is_ok());
     if !scheme || literal.is_some_and(|text| !Url::parse(&text).is_ok_and(names_host)) {
@@ -34,6 +37,30 @@ pub(crate) fn url(
         reader.refuse(written.span().start, message, Some(&hint));
     }
     Some(address)
+}
+
+/// Refuses a user name and a password within an address: they are no part of it, and a file holds no secret.
+fn refuse_credentials(
+    reader: &mut Reader<'_>,
+    written: &Spanned<String>,
+    address: &Template,
+    scheme: &str,
+) -> bool {
+    let filled = address.parts().iter().map(|part| match part {
+        TemplatePart::Text(text) => text.as_str(),
+        _ => "1",
+    });
+    let Ok(url) = Url::parse(&filled.collect::<String>()) else { return false };
+    if url.username().is_empty() && url.password().is_none() {
+        return false;
+    }
+    let hint = match scheme {
+        "ws" => "write headers = { authorization = \"Basic ${secret.USER_AND_PASSWORD}\" }",
+        _ => "write basic_auth = { user = \"…\", password = \"${secret.PASSWORD}\" }",
+    };
+    // Not the address itself: what is in it may be secret.
+    reader.refuse(start(written), "the address has a user name or a password in it", Some(hint));
+    true
 }
 
 /// Reads `host:port`.

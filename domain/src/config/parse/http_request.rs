@@ -1,19 +1,17 @@
 //! Parser of HTTP requests: the request of an HTTP step with all its options, each given once.
 
-use std::collections::BTreeMap;
-
 use base64::Engine;
 use base64::prelude::BASE64_STANDARD;
 use toml::Spanned;
 
 use crate::config::parse::address::url;
+use crate::config::parse::headers::{HeaderCarrier, headers};
 use crate::config::parse::raw_step::RawStep;
 use crate::config::parse::raw_step::StepScope;
 use crate::config::parse::reader::Reader;
 use crate::config::parse::reader::start;
 use crate::config::parse::templates::{json, template, templates};
 use crate::probe::http_request::{Auth, Body, HttpVersion, MAX_REDIRECTS, Method, Request};
-use crate::template::Template;
 
 /// Reads the request of an http step.
 pub(crate) fn request(
@@ -25,7 +23,6 @@ pub(crate) fn request(
 ) -> Option<Request> {
     let url = url(reader, known, address, ["http", "https"]);
     let query = templates(reader, known, &raw.query);
-    let headers = headers(reader, known, raw);
     let auth = auth(reader, known, raw);
     let body = body(reader, known, raw, method);
     let follow_redirects = raw.follow_redirects.as_ref().map_or(0, |most| {
@@ -48,24 +45,12 @@ pub(crate) fn request(
                 HttpVersion::Http1
             }
         };
+    let carrier = match version {
+        HttpVersion::Http1 => HeaderCarrier::Http1,
+        HttpVersion::Http2 => HeaderCarrier::Http2,
+    };
+    let headers = headers(reader, known, raw, carrier);
     Some(Request { method, url: url?, query, headers, auth, body, follow_redirects, version })
-}
-
-/// Headers by their names in lower case.
-pub(crate) fn headers(
-    reader: &mut Reader<'_>,
-    known: &mut StepScope,
-    raw: &RawStep,
-) -> BTreeMap<String, Template> {
-    for (name, value) in &raw.headers {
-        let legal = name.chars().all(|c| c.is_ascii_alphanumeric() || c == '-') && !name.is_empty();
-        if !legal {
-            let message = format!("`{name}` cannot be the name of a header");
-            reader.refuse(start(value), message, None);
-        }
-    }
-    let headers = templates(reader, known, &raw.headers);
-    headers.into_iter().map(|(name, value)| (name.to_ascii_lowercase(), value)).collect()
 }
 
 fn auth(reader: &mut Reader<'_>, known: &mut StepScope, raw: &RawStep) -> Option<Auth> {

@@ -4,6 +4,7 @@ pub(crate) mod action;
 pub(crate) mod address;
 pub(crate) mod assertions;
 pub(crate) mod connection;
+pub(crate) mod headers;
 pub(crate) mod http_request;
 pub mod page;
 pub mod probe;

@@ -142,9 +142,13 @@ fn build(reader: &mut Reader<'_>, raw: &RawPageFile) -> Option<PageFile> {
 
 fn url(reader: &mut Reader<'_>, text: &Spanned<String>) -> String {
     let parsed = url::Url::parse(text.get_ref());
-    if !parsed.is_ok_and(|url| matches!(url.scheme(), "http" | "https")) {
+    if !parsed.as_ref().is_ok_and(|url| matches!(url.scheme(), "http" | "https")) {
         let message = format!("`url` is `{}`, which is no http or https address", text.get_ref());
         reader.refuse(text.span().start, message, Some("such as \"https://status.example.com\""));
+    }
+    if parsed.is_ok_and(|url| !url.username().is_empty() || url.password().is_some()) {
+        let hint = "everybody reads the address of the page";
+        reader.refuse(text.span().start, "`url` has a user name or a password in it", Some(hint));
     }
     text.get_ref().trim_end_matches('/').to_owned()
 }
