@@ -209,6 +209,14 @@ fn a_page_of_manual_components_needs_no_region() {
 }
 
 #[test]
+fn a_folder_is_one_page_however_its_name_is_written() {
+    let page = |path: &str| file(path, &(PAGE.to_owned() + "manual = true\n"));
+    assert!(parse::read(&[page("probes/PAGE.TOML")]).is_ok());
+    let refused = refusal(&[page("probes/page.toml"), page("probes/old/Page.toml")]);
+    assert!(refused.contains("probes/old/Page.toml:1:1: there are two `page.toml`"), "{refused}");
+}
+
+#[test]
 fn a_probe_that_does_nothing() {
     bad("no_steps.toml");
 }
