@@ -6,6 +6,7 @@
 
 pub mod action;
 pub mod definition;
+pub mod endpoint;
 pub mod http_request;
 pub mod outcome;
 pub mod quorum;
