@@ -12,6 +12,7 @@ use worker::Request;
 use crate::http::call::Call;
 use crate::http::request::{self, header};
 use crate::http::response::{HttpResult, out_of_reach};
+use crate::ingest::known_tokens;
 use crate::objects::client::pass_to_ledger;
 
 /// `GET /agent/v1/assignment`.
@@ -32,7 +33,10 @@ pub(crate) async fn batches(mut call: Call) -> HttpResult {
 
 /// Passes a request on to the Ledger of the agent that its token claims to be of, which checks the token.
 async fn pass_on(call: &Call, body: Option<Vec<u8>>) -> HttpResult {
-    let Caller::Agent(agent) = &call.caller else { return Err(Problem::unauthorized()) };
+    let (Caller::Agent(agent), Some(token)) = (&call.caller, request::token(&call.request)) else {
+        return Err(Problem::unauthorized());
+    };
+    known_tokens::check(&call.page, agent, &token).await?;
     pass_to_ledger(&call.page, agent, &call.request, body).await.map_err(out_of_reach)
 }
 
