@@ -46,3 +46,4 @@ pub mod terminal_text;
 pub mod text_position;
 pub mod time;
 pub mod uptime;
+pub mod xml_text;
