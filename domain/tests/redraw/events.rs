@@ -34,11 +34,30 @@ type Watched = Option<(usize, Vec<bool>, Quorum, ProbeImpact)>;
 #[derive(Clone, Debug)]
 enum AgentWord {
     /// Of some probes, told together, each since so many seconds before.
-    Believed { agent: usize, back: i64, changes: Vec<(usize, i64, Verdict)> },
-    Silence { missing: Vec<bool>, back: i64 },
-    Opened { component: usize, status: Status },
-    Said { incident: Index, component: Option<(usize, Status)>, resolved: bool },
-    Corrected { component: usize, back: i64, length: i64, status: Status },
+    Believed {
+        agent: usize,
+        back: i64,
+        changes: Vec<(usize, i64, Verdict)>,
+    },
+    Silence {
+        missing: Vec<bool>,
+        back: i64,
+    },
+    Opened {
+        component: usize,
+        status: Status,
+    },
+    Said {
+        incident: Index,
+        component: Option<(usize, Status)>,
+        resolved: bool,
+    },
+    Corrected {
+        component: usize,
+        back: i64,
+        length: i64,
+        status: Status,
+    },
     Withdrawn(Index),
     Configured(Vec<Watched>),
 }
