@@ -215,7 +215,7 @@ pub(super) const WORDS: [&str; 35] = [
 impl Subject {
     pub(super) fn kind(&self) -> SubjectKind {
         match self {
-            Self::Status => SubjectKind::Number { least: 100.0, most: 599.0 },
+            Self::Status => SubjectKind::Number { least: 100.0, most: 999.0 },
             Self::Redirects => SubjectKind::Number { least: 0.0, most: 20.0 },
             Self::Body
             | Self::Received

@@ -134,7 +134,8 @@ impl Reason {
             | Self::FirstByteTimeout
             | Self::TransferTimeout => "timed out",
             Self::BadHttp | Self::BadProtocol => "got an invalid response",
-            Self::ElementMissing => "lacked a value from an earlier step",
+            Self::ElementMissing => "lacked an element of its page",
+            Self::ValueMissing => "lacked a value",
             Self::HeartbeatMissed => "sent no ping in time",
             Self::HeartbeatFailed => "reported a failure",
             Self::Flapping => "is flapping",
@@ -150,7 +151,7 @@ impl Reason {
             | Self::CertificateUntrusted
             | Self::CertificateChainIncomplete
             | Self::CertificateWeakKey => "has a certificate that cannot be trusted",
-            Self::ExpectationFailed | Self::ValueMissing => "failed",
+            Self::ExpectationFailed => "failed",
         }
     }
 }
