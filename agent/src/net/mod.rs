@@ -2,5 +2,7 @@
 
 pub mod connect;
 pub mod connectivity;
+pub mod io_failure;
 pub mod resolver;
+pub mod stream;
 pub mod tls;

@@ -157,7 +157,7 @@ fn check_transfer(headers: &HeaderMap) -> Result<(), StepFailure> {
 }
 
 /// Drives a connection beside what goes over it, and drops it with that.
-async fn beside<T>(driver: impl Future, exchange: impl Future<Output = T>) -> T {
+pub(super) async fn beside<T>(driver: impl Future, exchange: impl Future<Output = T>) -> T {
     let (mut driver, mut exchange) = (std::pin::pin!(driver), std::pin::pin!(exchange));
     let mut driven = false;
     loop {

@@ -14,6 +14,7 @@ mod smtp;
 mod ssh;
 mod starttls;
 mod tcp_tls_udp;
+mod upgrade;
 mod websocket;
 
 use std::time::Duration;

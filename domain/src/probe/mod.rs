@@ -5,6 +5,7 @@
 //! JSON that was written from them.
 
 pub mod action;
+pub mod certificate;
 pub mod http_request;
 pub mod outcome;
 pub mod quorum;
