@@ -2,6 +2,7 @@
 
 pub mod connect;
 pub mod connectivity;
+pub(crate) mod early_answer;
 pub mod io_failure;
 pub mod resolver;
 pub mod stream;

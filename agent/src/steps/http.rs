@@ -18,6 +18,7 @@ use url::Url;
 
 use super::request::{Origin, RenderedRequest, lossy};
 use crate::net::connect::{Connection, StepConnection, add};
+use crate::net::early_answer::ReadFirst;
 use crate::net::tls::Alpn;
 use crate::run::failure::broken_exchange;
 use crate::run::response::StepResponse;
@@ -93,7 +94,7 @@ async fn exchange(
     let encrypted = (url.scheme() == "https").then_some(alpn);
     let Connection { stream, certificate } = line.open(host, port, encrypted).await?;
     line.progress.phase = NetworkPhase::FirstByte;
-    let (began, stream) = (Instant::now(), TokioIo::new(stream));
+    let (began, stream) = (Instant::now(), TokioIo::new(ReadFirst::new(stream)));
     match filled.version {
         HttpVersion::Http1 => {
             let (mut sender, driver) =
