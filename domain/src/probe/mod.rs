@@ -5,6 +5,7 @@
 //! JSON that was written from them.
 
 pub mod action;
+pub mod certificate;
 pub mod definition;
 pub mod endpoint;
 pub mod http_request;
