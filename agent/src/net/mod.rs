@@ -2,5 +2,6 @@
 
 pub mod connect;
 pub mod connectivity;
+pub mod head_limit;
 pub mod resolver;
 pub mod tls;

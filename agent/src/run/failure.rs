@@ -6,6 +6,8 @@ use std::io;
 use domain::probe::run::StepFailure;
 use domain::protocol::observation::Reason;
 
+use crate::net::head_limit::HeadTooLarge;
+
 /// The failure of a step whose connection broke.
 #[must_use]
 pub fn broken_connection(error: &io::Error) -> StepFailure {
@@ -42,6 +44,9 @@ pub fn reason_of_http_error(error: &hyper::Error) -> Reason {
         |io: &io::Error| matches!(io.get_ref(), Some(inner) if inner.is::<rustls::Error>());
     match io {
         Some(io) if encrypted(io) => Reason::TlsFailed,
+        Some(io) if io.get_ref().is_some_and(|inner| inner.is::<HeadTooLarge>()) => {
+            Reason::HeaderTooLarge
+        }
         // Between head and end, the answer just stopped.
         Some(io) if io.kind() == io::ErrorKind::UnexpectedEof => Reason::Truncated,
         Some(io)

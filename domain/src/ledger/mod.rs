@@ -10,6 +10,7 @@ pub mod observation_export;
 pub mod outbox;
 pub mod probe_history;
 pub(crate) mod received_batches;
+pub mod redefinition;
 pub mod retention;
 pub mod rollup;
 pub mod snapshot;
@@ -30,7 +31,7 @@ use crate::ledger::received_batches::ReceivedBatches;
 use crate::ledger::retention::transitions_kept;
 use crate::ledger::rollup::Rollup;
 use crate::ledger::verdict::{Verdict, VerdictChange};
-use crate::probe::Probe;
+use crate::probe::{CLEAN_UP, Probe};
 use crate::protocol::assignment::Assignment;
 use crate::protocol::batch::Batch;
 use crate::protocol::received_batch::ReceivedBatch;
@@ -117,7 +118,7 @@ impl Ledger {
             let Some(probe) = probes.get(&seen.probe) else { continue };
             let kept =
                 probe.heartbeat.is_some() || arrival.at.since(seen.observed_at) <= MAX_BACKFILL_AGE;
-            if !kept {
+            if !kept || assignment.is_outdated(probe, arrival.at) {
                 continue;
             }
             // What follows something late is folded with it.
@@ -172,8 +173,9 @@ impl Ledger {
     /// delivers what it kept from a time without connection, nothing is silent yet.
     pub fn note_silence(&mut self, assignment: &Assignment, now: Timestamp) {
         let caught_up = self.caught_up(assignment, now);
-        // A report takes its time.
-        let until = now.minus(assignment.silent_after);
+        // A report takes its time; where it came, what began well before is in it.
+        let reported = self.covers_until.unwrap_or_default().minus(CLEAN_UP);
+        let until = now.minus(assignment.silent_after).max(reported);
         let most = transitions_kept(assignment.probes.len());
         for probe in &assignment.probes {
             let Some(history) = self.probes.get_mut(&probe.id) else { continue };

@@ -134,7 +134,8 @@ pub(crate) async fn pass_to_ledger(
 ) -> Result<Response> {
     let headers = Headers::new();
     request_count::tell(&headers)?;
-    for name in ["accept-encoding", "authorization", "if-none-match", clock_skew::HEADER] {
+    let passed = ["accept-encoding", "authorization", "if-none-match"];
+    for name in passed.into_iter().chain([clock_skew::HEADER, clock_skew::BOUNDS_HEADER]) {
         if let Some(value) = request.headers().get(name)? {
             headers.set(name, &value)?;
         }

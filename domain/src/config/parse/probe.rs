@@ -108,6 +108,7 @@ fn build(reader: &mut Reader<'_>, raw: &RawProbe) -> Option<ProbeFile> {
             steps,
             heartbeat,
             secrets,
+            definition: None,
         },
     })
 }
