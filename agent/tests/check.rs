@@ -34,6 +34,38 @@ fn a_folder_that_is_right_says_what_it_holds() {
 }
 
 #[test]
+fn files_that_editors_and_archives_leave_are_no_probes_and_sub_folders_are_read() {
+    let folder = tempfile::tempdir().unwrap();
+    let at = |name: &str| folder.path().join(name);
+    std::fs::write(at("page.toml"), PAGE).unwrap();
+    std::fs::write(at("SHOP.TOML"), PROBE).unwrap();
+    std::fs::create_dir(at("eu")).unwrap();
+    std::fs::write(at("eu/basket.toml"), PROBE.replace("id = \"shop\"", "id = \"basket\""))
+        .unwrap();
+    for name in ["._shop.toml", ".draft.toml", "shop.toml~", "notes.md"] {
+        std::fs::write(at(name), b"\xff\xfe no probe").unwrap();
+    }
+    std::os::unix::fs::symlink("nobody@host.123", at(".#shop.toml")).unwrap();
+    std::fs::create_dir(at("old.toml")).unwrap();
+    let agent = env!("CARGO_BIN_EXE_allclear-agent");
+    let check = || Command::new(agent).arg("check").arg(folder.path()).output().unwrap();
+    let said = String::from_utf8_lossy(&check().stdout)
+        .replace(&folder.path().display().to_string(), "probes");
+    let dot = "is left out: its name begins with a dot";
+    assert_eq!(
+        said,
+        format!(
+            "`probes/.#shop.toml` {dot}\n`probes/._shop.toml` {dot}\n`probes/.draft.toml` {dot}\n\
+             `probes/old.toml` is left out: it is a folder, named like a file\n\
+             `probes` is right: 1 component, 2 probes, 2 steps\n"
+        )
+    );
+    std::fs::write(at("utf16.toml"), b"\xff\xfei\0d\0").unwrap();
+    let said = String::from_utf8_lossy(&check().stderr).into_owned();
+    assert!(said.contains("utf16.toml`: it is no UTF-8 text"), "{said}");
+}
+
+#[test]
 fn ten_mistakes_are_each_shown_with_the_way_out() {
     let golden = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/check.txt");
     let mut said = String::new();

@@ -127,6 +127,10 @@ fn statuses_that_are_expected_are_no_surprise() {
 fn heads_and_ends_of_answers() {
     let chunked = "HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n";
     let long = "x".repeat(1_000_000);
+    let many = |headers: usize| {
+        let headers: String = (0..headers).map(|n| format!("x-{n}: {n}\r\n")).collect();
+        format!("HTTP/1.1 200 OK\r\n{headers}\r\nhello")
+    };
     for (answer, verdict) in [
         // As old and as sloppy as servers are.
         ("HTTP/1.0 200 OK\r\n\r\nhello", PASSED),
@@ -144,6 +148,16 @@ fn heads_and_ends_of_answers() {
         (&format!("{chunked}5\r\nhello\r\n0\r\n\r\n"), PASSED),
         (&format!("{chunked}2\r\nhe\r\n3;x=y\r\nllo\r\n0\r\ntrailer: 1\r\n\r\n"), PASSED),
         (&format!("{chunked}005\r\nhello\r\n0\r\n\r\n"), PASSED),
+        // Headers: as many as servers send, names of every character, over several lines, with space before the
+        // colon.
+        (&many(101), PASSED),
+        (&many(998), PASSED),
+        (&many(1_500), failed(Reason::HeaderTooLarge, "")),
+        ("HTTP/1.1 200 OK\r\nx_a!#$%&'*+-.^`|~: 1\r\n\r\nhello", PASSED),
+        ("HTTP/1.1 200 OK\r\nx-long: one\r\n two\r\n\tthree\r\n\r\nhello", PASSED),
+        ("HTTP/1.1 200 OK\r\nx-spaced : 1\r\ncontent-length : 5\r\n\r\nhello and more", PASSED),
+        ("HTTP/1.1 200 OK\r\nx-empty:\r\n\r\nhello", PASSED),
+        ("HTTP/1.1 200 OK\r\nx-text: gr\u{fc}\u{df}e\r\n\r\nhello", PASSED),
         // Cut off.
         ("HTTP/1.1 200 OK\r\ncontent-length: 50\r\n\r\nhello", failed(Reason::Truncated, "")),
         (&format!("{chunked}5\r\nhello\r\n"), failed(Reason::Truncated, "")),
@@ -181,6 +195,24 @@ fn heads_and_ends_of_answers() {
         if verdict != PASSED {
             check(answer.as_bytes(), &["body not contains 'error'"], "", verdict);
         }
+    }
+}
+
+#[test]
+fn headers_as_expectations_read_them() {
+    let no = |said| failed(Reason::ExpectationFailed, said);
+    for (headers, expect, verdict) in [
+        ("api_key: k\r\n", "header.api_key == 'k'", PASSED),
+        ("API_Key: k\r\n", "header.Api_KEY == 'k'", PASSED),
+        ("x.y~z: 1\r\n", "header.x.y~z == '1'", PASSED),
+        ("x-long: one\r\n two\r\n", "header.x-long matches '^one +two$'", PASSED),
+        ("x-spaced : 1\r\n", "header.x-spaced == '1'", PASSED),
+        ("x-empty:\r\n", "header.x-empty == ''", PASSED),
+        ("x-twice: 1\r\nx-twice: 2\r\n", "header.x-twice == '1'", PASSED),
+        ("x-other: 1\r\n", "header.api_key exists", no("there is none")),
+        ("set-cookie: a_b.c~d=1\r\n", "cookie.a_b.c~d == '1'", PASSED),
+    ] {
+        check(&with_body("200 OK", headers, b""), &[expect], "", verdict);
     }
 }
 

@@ -58,6 +58,25 @@ fn http_2_is_spoken_when_it_is_asked_for_and_nothing_else_passes_for_it() {
 }
 
 #[test]
+fn http_2_says_the_host_of_the_file_and_reads_as_many_headers_as_http_1() {
+    let value = "v".repeat(100);
+    let many: String = (0..300).map(|n| format!("add_header x-{n} {value};\n")).collect();
+    let nginx =
+        nginx(&format!("server {{ listen 127.0.0.1:PORT http2; {many} return 200 $host; }}"));
+    let step = |more: &str, said: &str| {
+        probe(&format!(
+            "[[step]]\nname = 's'\nget = 'http://127.0.0.1:{}/'\nhttp_version = '2'\n{more}\n\
+             expect = [\"body == '{said}'\", \"header.x-299 exists\"]\n",
+            nginx.port
+        ))
+    };
+    for (more, said) in [("", "127.0.0.1"), ("headers = { host = 'shop.example' }", "shop.example")]
+    {
+        assert_eq!(observe(&step(more, said), &[])[0].outcome, Outcome::Passed, "{more}");
+    }
+}
+
+#[test]
 fn a_probe_may_bring_its_own_authority_and_its_own_certificate() {
     let authority = Authority::new();
     authority.make(&CertificateSpec::of("shop"));

@@ -32,6 +32,8 @@ mail 60 IN A 192.0.2.26
 mail IN AAAA 2001:db8::25
 www IN CNAME mail
 _imap._tcp IN SRV 1 2 143 mail
+my_app IN A 192.0.2.30
+xn--bcher-kva IN A 192.0.2.31
 "#;
 
 fn nsd() -> Program {
@@ -77,6 +79,9 @@ fn every_type_of_record_is_told_as_zone_files_write_it() {
             r#""answers contains 'ns.shop.test hostmaster.shop.test 1 3600 600 86400 60'""#,
         ),
         ("_imap._tcp.shop.test", "SRV", r#""answers contains '1 2 143 mail.shop.test'""#),
+        ("my_app.shop.test", "A", r#""answers contains '192.0.2.30'""#),
+        ("bücher.shop.test", "A", r#""answers contains '192.0.2.31'""#),
+        ("Mail.SHOP.test", "A", r#""answers length == 2""#),
         ("shop.test", "CAA", r#""answers contains '0 issue \"ca.test\"'""#),
         ("nobody.shop.test", "A", r#""rcode == 'NXDOMAIN'""#),
         ("mail.shop.test", "MX", r#""rcode == 'NOERROR'", "answers length < 1""#),
@@ -99,6 +104,35 @@ fn names_that_are_not_there_never_pass_unsaid() {
         let failure = failure(&asked(nsd.port, name, record, ""));
         assert_eq!(failure.reason, Reason::ExpectationFailed, "{failure:?}");
         assert!(failure.detail.contains(said), "{}", failure.detail);
+    }
+}
+
+#[test]
+fn name_servers_are_hosts_with_or_without_a_port() {
+    let socket = UdpSocket::bind("[::1]:0").unwrap();
+    let port = socket.local_addr().unwrap().port();
+    std::thread::spawn(move || {
+        let mut datagram = [0; 512];
+        while let Ok((length, from)) = socket.recv_from(&mut datagram) {
+            // The question again, as an answer: no such name.
+            datagram[2] |= 0x80;
+            datagram[3] = 3;
+            let _ = socket.send_to(&datagram[..length], from);
+        }
+    });
+    let asked = |resolver: String| {
+        probe(&format!(
+            "[[step]]\nname = 's'\ndns = 'shop.test'\nresolver = '{resolver}'\n\
+             expect = [\"rcode == 'NXDOMAIN'\"]\n"
+        ))
+    };
+    let seen = observe(&asked(format!("[::1]:{port}")), &[]);
+    assert_eq!(seen[0].outcome, Outcome::Passed);
+    // Whatever is at the port of name servers of this machine, it is asked.
+    for resolver in ["[::1]", "::1", "127.0.0.1", "localhost"] {
+        let seen = observe(&asked(resolver.to_owned()), &[]);
+        let said = format!("{:?}", seen[0].outcome);
+        assert!(!said.contains("no host") && !said.contains("no address"), "{resolver}: {said}");
     }
 }
 

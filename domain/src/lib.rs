@@ -26,6 +26,7 @@ pub mod evidence;
 pub mod expectation;
 pub mod fingerprint;
 pub mod hash_chain;
+pub mod http_token;
 pub mod ids;
 pub mod json;
 pub mod latency;

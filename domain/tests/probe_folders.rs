@@ -117,6 +117,44 @@ fn steps_of_other_protocols() {
 }
 
 #[test]
+fn hosts_names_and_addresses_that_nobody_could_reach() {
+    bad("addresses.toml");
+}
+
+#[test]
+fn what_would_not_be_sent_as_it_is_written() {
+    bad("headers.toml");
+}
+
+#[test]
+fn hosts_and_names_that_everybody_resolves() {
+    let keys =
+        ["get", "post", "websocket", "grpc", "browser", "tcp", "tls", "smtp", "ssh", "icmp", "dns"];
+    for host in [
+        "my_app",
+        "a_b.c_d.example",
+        "bücher.example",
+        "xn--bcher-kva.example",
+        "192.0.2.1",
+        "[::1]",
+    ] {
+        for key in keys {
+            let address = match key {
+                "get" | "post" | "grpc" | "browser" => format!("http://{host}:8080/"),
+                "websocket" => format!("ws://{host}:8080/"),
+                "dns" | "icmp" => host.to_owned(),
+                _ => format!("{host}:25"),
+            };
+            let step = format!("[[step]]\nname = \"open\"\n{key} = \"{address}\"\n");
+            let text = PROBE.split("[[step]]").next().unwrap().to_owned() + &step;
+            let read = parse::read(&[file("page.toml", PAGE), file("p.toml", &text)]);
+            // A name server is asked for no address.
+            assert_eq!(read.is_ok(), key != "dns" || host != "[::1]", "{step}");
+        }
+    }
+}
+
+#[test]
 fn conditions_retries_and_certificates_of_steps() {
     bad("control.toml");
 }
@@ -168,6 +206,14 @@ fn a_page_of_manual_components_needs_no_region() {
     assert_eq!((read.regions.len(), read.components.len(), read.probes.len()), (0, 1, 0));
     let refused = refusal(&[file("page.toml", &page), file("checkout.toml", PROBE)]);
     assert!(refused.contains("checkout.toml:6") && refused.contains("`eu-central`"), "{refused}");
+}
+
+#[test]
+fn a_folder_is_one_page_however_its_name_is_written() {
+    let page = |path: &str| file(path, &(PAGE.to_owned() + "manual = true\n"));
+    assert!(parse::read(&[page("probes/PAGE.TOML")]).is_ok());
+    let refused = refusal(&[page("probes/page.toml"), page("probes/old/Page.toml")]);
+    assert!(refused.contains("probes/old/Page.toml:1:1: there are two `page.toml`"), "{refused}");
 }
 
 #[test]

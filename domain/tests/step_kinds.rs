@@ -31,6 +31,7 @@ fn action(kind: &StepKind) -> String {
         "wait" => "1s",
         "websocket" => "wss://shop.example/",
         "http" | "grpc" | "browser" => "https://shop.example/",
+        "dns" | "icmp" => "shop.example",
         _ => "shop.example:443",
     };
     format!("{action} = '{value}'")

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use domain::probe::endpoint::Endpoint;
 use domain::protocol::connectivity::{is_worth_asking, of_an_agent_that_is_cut_off};
 use domain::protocol::observation::Observation;
 use tokio::net::TcpStream;
@@ -79,11 +80,8 @@ impl References {
 }
 
 async fn connects(names: &Resolver, target: &str) -> bool {
-    let Some((host, port)) = target.rsplit_once(':') else { return false };
-    let Ok(port) = port.parse::<u16>() else { return false };
-    let Ok(addresses) = names.addresses(host.trim_matches(['[', ']']), None).await else {
-        return false;
-    };
+    let Ok(Endpoint { host, port }) = target.parse() else { return false };
+    let Ok(addresses) = names.addresses(&host, None).await else { return false };
     for address in addresses {
         if TcpStream::connect((address, port)).await.is_ok() {
             return true;

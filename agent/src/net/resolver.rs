@@ -7,6 +7,7 @@ use domain::probe::run::StepFailure;
 use domain::protocol::observation::Reason;
 use hickory_resolver::TokioResolver;
 use hickory_resolver::config::LookupIpStrategy;
+use hickory_resolver::proto::rr::Name;
 use tokio::net::lookup_host;
 
 /// Finds addresses.
@@ -32,7 +33,7 @@ impl Resolver {
         Self { resolver: resolver.ok() }
     }
 
-    /// The addresses of a host, those of IPv4 first.
+    /// The addresses of a host, a name in its ASCII form or an address; those of IPv4 first.
     ///
     /// # Errors
     /// When there is none, or none of the version that is asked for.
@@ -67,7 +68,9 @@ impl Resolver {
         };
         match &self.resolver {
             Some(resolver) => {
-                let found = resolver.lookup_ip(host).await;
+                // As it is: the library's own rules for names refuse an `_`, which everybody resolves.
+                let name = Name::from_ascii(host).map_err(|error| failed(error.to_string()))?;
+                let found = resolver.lookup_ip(name).await;
                 Ok(found.map_err(|error| failed(error.to_string()))?.iter().collect())
             }
             None => {

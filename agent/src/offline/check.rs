@@ -1,14 +1,16 @@
 //! `allclear-agent check`: reports every mistake of a folder, with file, line, and a caret under
 //! the position.
 
+use domain::config::folder::FolderContents;
 use domain::config::parse;
 use std::fmt::Write as _;
 use std::path::Path;
 
-use anyhow::Context;
 use domain::config::source::SourceFile;
 use domain::diagnostic::FileError;
 use domain::text_position::pointed_at;
+
+use crate::offline::folder;
 
 /// What there is to say of a folder.
 #[derive(Debug, PartialEq, Eq)]
@@ -24,7 +26,8 @@ pub enum Checked {
 /// # Errors
 /// When the folder or a file of it cannot be read.
 pub fn check(folder: &Path) -> anyhow::Result<Checked> {
-    let files = read(folder)?;
+    let FolderContents { files, left_out } = folder::read(folder)?;
+    let left_out: String = left_out.iter().map(|entry| format!("{entry}\n")).collect();
     Ok(match parse::read(&files) {
         Ok(configuration) => {
             let (probes, components) = (configuration.probes.len(), configuration.components.len());
@@ -32,11 +35,11 @@ pub fn check(folder: &Path) -> anyhow::Result<Checked> {
             let shown = folder.display();
             let counted = [counted(components, "component"), counted(probes, "probe")].join(", ");
             Checked::Right(format!(
-                "`{shown}` is right: {counted}, {}",
+                "{left_out}`{shown}` is right: {counted}, {}",
                 self::counted(steps, "step")
             ))
         }
-        Err(errors) => Checked::Wrong(mistakes(&files, &errors)),
+        Err(errors) => Checked::Wrong(left_out + &mistakes(&files, &errors)),
     })
 }
 
@@ -61,21 +64,4 @@ pub fn mistakes(files: &[SourceFile], errors: &[FileError]) -> String {
 
 fn counted(count: usize, what: &str) -> String {
     format!("{count} {what}{}", if count == 1 { "" } else { "s" })
-}
-
-/// The TOML files of a folder, by name.
-pub(crate) fn read(folder: &Path) -> anyhow::Result<Vec<SourceFile>> {
-    let shown = folder.display();
-    let entries = std::fs::read_dir(folder).with_context(|| format!("cannot read `{shown}`"))?;
-    let paths = entries.map(|entry| Ok(entry?.path())).collect::<std::io::Result<Vec<_>>>()?;
-    let is_toml = |path: &&std::path::PathBuf| path.extension().is_some_and(|end| end == "toml");
-    let mut files = vec![];
-    for path in paths.iter().filter(is_toml) {
-        let shown = path.display().to_string();
-        let text =
-            std::fs::read_to_string(path).with_context(|| format!("cannot read `{shown}`"))?;
-        files.push(SourceFile { path: shown, text });
-    }
-    files.sort_by(|a, b| a.path.cmp(&b.path));
-    Ok(files)
 }

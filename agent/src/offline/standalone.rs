@@ -1,11 +1,13 @@
 //! Standalone mode: runs the probes of a local folder, without a server.
 
 use anyhow::{Context, bail};
+use domain::config::folder::FolderContents;
 use domain::config::parse;
 use domain::ids::RegionId;
 use domain::protocol::assignment::Assignment;
 
-use crate::offline::check::{mistakes, read};
+use crate::offline::check::mistakes;
+use crate::offline::folder;
 use crate::settings::Source;
 
 /// The assignment that a folder makes for a region: all probes of the region it names, or of the
@@ -15,7 +17,8 @@ use crate::settings::Source;
 /// Every mistake of the folder; a region that it does not have.
 pub fn assignment(source: &Source) -> anyhow::Result<Assignment> {
     let Source::Folder { path, region } = source else { bail!("there is no folder of probes") };
-    let files = read(path)?;
+    let FolderContents { files, left_out } = folder::read(path)?;
+    left_out.iter().for_each(|entry| tracing::info!("{entry}"));
     let configuration = match parse::read(&files) {
         Ok(configuration) => configuration,
         Err(errors) => bail!("{}", mistakes(&files, &errors)),

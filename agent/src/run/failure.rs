@@ -6,6 +6,7 @@ use std::io;
 use domain::probe::run::StepFailure;
 use domain::protocol::observation::Reason;
 
+use crate::net::head_limit::HeadTooLarge;
 use crate::net::io_failure::reason_of_io_error;
 use crate::net::tls::broken_encryption;
 
@@ -36,6 +37,9 @@ pub fn reason_of_http_error(error: &hyper::Error) -> Reason {
         |io: &io::Error| matches!(io.get_ref(), Some(inner) if inner.is::<rustls::Error>());
     match io {
         Some(io) if encrypted(io) => Reason::TlsFailed,
+        Some(io) if matches!(io.get_ref(), Some(inner) if inner.is::<HeadTooLarge>()) => {
+            Reason::HeaderTooLarge
+        }
         // Between head and end, the answer just stopped.
         Some(io) if io.kind() == io::ErrorKind::UnexpectedEof => Reason::Truncated,
         Some(io)

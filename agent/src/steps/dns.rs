@@ -4,6 +4,7 @@ use std::net::SocketAddr;
 
 use domain::expectation::Fact;
 use domain::probe::action::RecordType;
+use domain::probe::endpoint::{self, Endpoint};
 use domain::probe::run::{NetworkPhase, StepFailure};
 use domain::protocol::observation::Reason;
 use hickory_resolver::TokioResolver;
@@ -17,7 +18,7 @@ use hickory_resolver::proto::rr::{Name, RData, RecordType as Wire};
 use serde_json::Value as Json;
 use tokio::time::Instant;
 
-use super::tcp_tls_udp::address;
+use super::request::impossible;
 use crate::net::connect::{StepConnection, add};
 use crate::run::response::StepResponse;
 
@@ -33,8 +34,8 @@ pub(super) async fn ask(
         None => None,
     };
     let resolver = self::resolver(whom)?;
-    let absolute = format!("{}.", name.trim_end_matches('.'));
-    let asked = Name::from_utf8(&absolute)
+    let ascii = endpoint::dns_name(name).map_err(impossible)?;
+    let asked = Name::from_ascii(format!("{}.", ascii.trim_end_matches('.')))
         .map_err(|error| StepFailure::new(Reason::ValueMissing, format!("`{name}`: {error}")))?;
     line.progress.phase = NetworkPhase::Dns;
     let began = Instant::now();
@@ -106,11 +107,7 @@ fn text(data: &RData) -> String {
 
 /// The address of a name server that is written as `host` or `host:port`.
 async fn server(line: &mut StepConnection<'_>, written: &str) -> Result<SocketAddr, StepFailure> {
-    let (host, port) = match written.parse::<std::net::IpAddr>() {
-        Ok(address) => (address.to_string(), 53),
-        Err(_) if written.contains(':') => address(written)?,
-        Err(_) => (written.to_owned(), 53),
-    };
+    let Endpoint { host, port } = Endpoint::with_default_port(written, 53).map_err(impossible)?;
     let addresses = line.addresses(&host).await?;
     let first = addresses
         .first()

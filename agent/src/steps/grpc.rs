@@ -4,6 +4,7 @@ use std::pin::Pin;
 use std::task::{Context, Poll};
 
 use domain::expectation::Fact;
+use domain::probe::endpoint::Endpoint;
 use domain::probe::run::{NetworkPhase, StepFailure};
 use domain::protocol::observation::Reason;
 use hyper::body::Incoming;
@@ -17,9 +18,9 @@ use tonic_health::pb::HealthCheckRequest;
 use tonic_health::pb::health_check_response::ServingStatus;
 use tonic_health::pb::health_client::HealthClient;
 use tower_service::Service;
-use url::Url;
 
-use super::request::Unfilled;
+use super::request::impossible;
+use super::target_url::TargetUrl;
 use crate::net::connect::{Connection, StepConnection, add};
 use crate::net::tls::Alpn;
 use crate::run::failure::{broken_exchange, causes, reason_of_http_error};
@@ -31,14 +32,11 @@ pub(super) async fn check(
     address: &str,
     service: String,
 ) -> Result<StepResponse, StepFailure> {
-    let impossible = |error: String| StepFailure::from(Unfilled::Impossible(error));
-    let url = Url::parse(address).map_err(|error| impossible(error.to_string()))?;
-    let host = url.host_str().unwrap_or_default().trim_matches(['[', ']']);
-    let port = url.port_or_known_default().unwrap_or(80);
+    let TargetUrl { url, endpoint, authorization } = TargetUrl::parse(address)?;
+    let Endpoint { host, port } = endpoint;
     let encrypted = (url.scheme() == "https").then_some(Alpn::Http2);
-    let origin =
-        hyper::Uri::try_from(url.as_str()).map_err(|error| impossible(error.to_string()))?;
-    let Connection { stream, certificate } = line.open(host, port, encrypted).await?;
+    let origin = hyper::Uri::try_from(url.as_str()).map_err(impossible)?;
+    let Connection { stream, certificate } = line.open(&host, port, encrypted).await?;
     line.progress.phase = NetworkPhase::FirstByte;
     let began = Instant::now();
     let shaken = http2::handshake(TokioExecutor::new(), TokioIo::new(stream)).await;
@@ -48,7 +46,11 @@ pub(super) async fn check(
         let _ = driver.await;
     }));
     let mut client = HealthClient::with_origin(GrpcSender(sender), origin);
-    let answer = client.check(HealthCheckRequest { service }).await;
+    let mut call = tonic::Request::new(HealthCheckRequest { service });
+    if let Some(value) = authorization.as_ref().and_then(|value| value.to_str().ok()) {
+        call.metadata_mut().insert("authorization", value.parse().map_err(impossible)?);
+    }
+    let answer = client.check(call).await;
     add(&mut line.progress.phases.first_byte_us, began);
     let facts = match answer {
         Ok(answer) => {

@@ -4,6 +4,7 @@ use std::io::Read;
 
 use cookie_store::CookieStore;
 use domain::expectation::CertificateFacts;
+use domain::probe::endpoint::Endpoint;
 use domain::probe::http_request::HttpVersion;
 use domain::probe::run::{NetworkPhase, StepFailure};
 use domain::protocol::observation::Reason;
@@ -17,11 +18,18 @@ use tokio::time::Instant;
 use url::Url;
 
 use super::request::{Origin, RenderedRequest, lossy};
+use super::target_url::TargetUrl;
 use crate::net::connect::{Connection, StepConnection, add};
 use crate::net::early_answer::ReadFirst;
+use crate::net::head_limit::HeadLimit;
 use crate::net::tls::Alpn;
 use crate::run::failure::broken_exchange;
 use crate::run::response::StepResponse;
+
+/// The most headers of an answer, of HTTP/1.1.
+const MAX_HEADERS: usize = 1_000;
+/// The most bytes of all headers of an answer, of HTTP/2: about as many as the head of HTTP/1.1 may have.
+const MAX_HEADER_LIST_BYTES: u32 = 409_600;
 
 /// Sends a request and reads its answer, following redirects as far as it may. A body that nothing looks at is
 /// read as far as the limit, and not unpacked.
@@ -48,7 +56,8 @@ pub(super) async fn send(
         }
         let next = answer.next(&filled.url)?;
         if redirects == filled.follow_redirects {
-            let detail = format!("after {redirects} redirects there was one more, to `{next}`");
+            let detail =
+                format!("after {redirects} redirects there was one more, to `{}`", next.url);
             return Err(StepFailure::new(Reason::TooManyRedirects, detail));
         }
         redirects += 1;
@@ -88,23 +97,30 @@ async fn exchange(
         HttpVersion::Http1 => Alpn::Any,
         HttpVersion::Http2 => Alpn::Http2,
     };
-    let host = url.host_str().unwrap_or_default().trim_matches(['[', ']']);
-    let port = url.port_or_known_default().unwrap_or(80);
+    let Endpoint { host, port } = &filled.endpoint;
     let request = filled.request(cookies)?;
     let encrypted = (url.scheme() == "https").then_some(alpn);
-    let Connection { stream, certificate } = line.open(host, port, encrypted).await?;
+    let Connection { stream, certificate } = line.open(host, *port, encrypted).await?;
     line.progress.phase = NetworkPhase::FirstByte;
-    let (began, stream) = (Instant::now(), TokioIo::new(ReadFirst::new(stream)));
+    let (began, stream) = (Instant::now(), ReadFirst::new(stream));
     match filled.version {
         HttpVersion::Http1 => {
+            let (stream, head) = HeadLimit::new(stream);
+            let stream = TokioIo::new(stream);
             let (mut sender, driver) =
-                http1::handshake(stream).await.map_err(|error| broken_exchange(&error))?;
-            let answer = sender.send_request(request);
+                http1_client().handshake(stream).await.map_err(|error| broken_exchange(&error))?;
+            let answer = async {
+                let answer = sender.send_request(request).await;
+                head.lift();
+                answer
+            };
             let answered = read(line, began, certificate, answer, wanted);
             beside(driver, answered).await
         }
         HttpVersion::Http2 => {
-            let (mut sender, driver) = http2::handshake(TokioExecutor::new(), stream)
+            let (mut sender, driver) = http2::Builder::new(TokioExecutor::new())
+                .max_header_list_size(MAX_HEADER_LIST_BYTES)
+                .handshake(TokioIo::new(stream))
                 .await
                 .map_err(|error| broken_exchange(&error))?;
             let answer = sender.send_request(request);
@@ -112,6 +128,17 @@ async fn exchange(
             beside(driver, answered).await
         }
     }
+}
+
+/// Reads heads as curl and browsers do, however old the server is: a value that goes on in the next line, and
+/// space before a colon.
+pub(super) fn http1_client() -> http1::Builder {
+    let mut client = http1::Builder::new();
+    client
+        .max_headers(MAX_HEADERS)
+        .allow_obsolete_multiline_headers_in_responses(true)
+        .allow_spaces_after_header_name_in_responses(true);
+    client
 }
 
 /// Reads an answer to its end.
@@ -177,10 +204,11 @@ impl Answered {
     }
 
     /// Where it redirects to.
-    fn next(&self, from: &Url) -> Result<Url, StepFailure> {
+    fn next(&self, from: &Url) -> Result<TargetUrl, StepFailure> {
         let named = self.headers.get(header::LOCATION).map(|to| lossy(to).into_owned());
         let next = named.as_deref().and_then(|to| from.join(to).ok());
-        next.filter(|next| matches!(next.scheme(), "http" | "https")).ok_or_else(|| {
+        let web = next.filter(|next| matches!(next.scheme(), "http" | "https"));
+        web.and_then(|next| TargetUrl::of(next).ok()).ok_or_else(|| {
             let to = named.map_or_else(|| "nowhere".to_owned(), |to| format!("to `{to}`"));
             let detail = format!("status {} redirects {to}, which is no http address", self.status);
             StepFailure::new(Reason::BadHttp, detail)

@@ -4,10 +4,12 @@ use std::io;
 use std::net::IpAddr;
 use std::time::Duration;
 
+use domain::probe::endpoint;
 use domain::probe::run::{NetworkPhase, StepFailure};
 use domain::protocol::observation::Reason;
 use surge_ping::{Client, Config, ICMP, IcmpPacket, PingIdentifier, PingSequence};
 
+use super::request::impossible;
 use crate::net::connect::{StepConnection, micros};
 use crate::run::failure::broken_connection;
 use crate::run::response::StepResponse;
@@ -25,7 +27,8 @@ pub(super) async fn echo(
     line: &mut StepConnection<'_>,
     host: &str,
 ) -> Result<StepResponse, StepFailure> {
-    let addresses = line.addresses(host.trim_matches(['[', ']'])).await?;
+    let host = endpoint::host(host).map_err(impossible)?;
+    let addresses = line.addresses(&host).await?;
     let to = addresses
         .first()
         .copied()

@@ -13,6 +13,7 @@ mod screenshot;
 mod smtp;
 mod ssh;
 mod starttls;
+mod target_url;
 mod tcp_tls_udp;
 mod upgrade;
 mod websocket;

@@ -6,6 +6,7 @@ use std::path::Path;
 use base64::Engine;
 use base64::prelude::BASE64_STANDARD;
 use cookie_store::CookieStore;
+use domain::probe::endpoint::Endpoint;
 use domain::probe::http_request::{Auth, Body, DEFAULT_BODY_BYTES, HttpVersion, Method, Request};
 use domain::probe::run::StepFailure;
 use domain::protocol::observation::Reason;
@@ -15,6 +16,7 @@ use hyper::body::Bytes;
 use hyper::header::{self, HeaderMap, HeaderName, HeaderValue};
 use url::Url;
 
+use super::target_url::TargetUrl;
 use crate::run::context::StepContext;
 
 /// The largest file that is sent.
@@ -23,6 +25,8 @@ pub(super) const MAX_FILE_BYTES: u64 = 1_048_576;
 /// A request whose blanks are filled.
 pub(super) struct RenderedRequest {
     pub(super) url: Url,
+    /// Where its server is.
+    pub(super) endpoint: Endpoint,
     method: Method,
     headers: HeaderMap,
     body: Bytes,
@@ -75,7 +79,7 @@ pub(super) enum Unfilled {
     NoFile(String),
 }
 
-fn impossible(error: impl std::fmt::Display) -> Unfilled {
+pub(super) fn impossible(error: impl std::fmt::Display) -> Unfilled {
     Unfilled::Impossible(error.to_string())
 }
 
@@ -88,8 +92,9 @@ pub(super) fn fill(
     values: &Values,
     context: &StepContext,
 ) -> Result<RenderedRequest, Unfilled> {
-    let mut url = Url::parse(&request.url.render(values)?).map_err(impossible)?;
-    if !matches!(url.scheme(), "http" | "https") || url.host_str().is_none() {
+    let target = TargetUrl::parse(&request.url.render(values)?)?;
+    let TargetUrl { mut url, endpoint, authorization } = target;
+    if !matches!(url.scheme(), "http" | "https") {
         return Err(impossible("its address is not http or https"));
     }
     for (name, value) in &request.query {
@@ -103,14 +108,18 @@ pub(super) fn fill(
     if let Some(media_type) = media_type {
         headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(media_type));
     }
+    if let Some(value) = authorization {
+        headers.insert(header::AUTHORIZATION, value);
+    }
     if let Some(auth) = &request.auth {
-        let mut value = HeaderValue::try_from(authorization(auth, values)?).map_err(impossible)?;
+        let mut value =
+            HeaderValue::try_from(self::authorization(auth, values)?).map_err(impossible)?;
         value.set_sensitive(true);
         headers.insert(header::AUTHORIZATION, value);
     }
     for (name, value) in &request.headers {
         let name: HeaderName = name.parse().map_err(impossible)?;
-        headers.insert(name, value.render(values)?.parse().map_err(impossible)?);
+        headers.insert(name, HeaderValue::try_from(value.render(values)?).map_err(impossible)?);
     }
     let (method, follow_redirects) = (request.method, request.follow_redirects);
     let file = match &request.body {
@@ -119,6 +128,7 @@ pub(super) fn fill(
     };
     Ok(RenderedRequest {
         url,
+        endpoint,
         method,
         headers,
         body,
@@ -191,7 +201,8 @@ impl RenderedRequest {
     ///
     /// # Errors
     /// When another server would be sent what was meant for the first.
-    pub(super) fn redirect(&mut self, status: u16, next: Url) -> Result<Origin, StepFailure> {
+    pub(super) fn redirect(&mut self, status: u16, next: TargetUrl) -> Result<Origin, StepFailure> {
+        let TargetUrl { url: next, endpoint, authorization } = next;
         let origin =
             if next.origin() == self.url.origin() { Origin::Same } else { Origin::Another };
         // 307 and 308 repeat the request; the others ask for a page.
@@ -213,7 +224,10 @@ impl RenderedRequest {
             self.body = Bytes::new();
             self.headers.remove(header::CONTENT_TYPE);
         }
-        self.url = next;
+        if let Some(authorization) = authorization {
+            self.headers.insert(header::AUTHORIZATION, authorization);
+        }
+        (self.url, self.endpoint) = (next, endpoint);
         Ok(origin)
     }
 
@@ -227,8 +241,7 @@ impl RenderedRequest {
             Some(query) => format!("{}?{query}", url.path()),
             None => url.path().to_owned(),
         };
-        let host = url.host_str().unwrap_or_default();
-        let authority = url.port().map_or_else(|| host.to_owned(), |port| format!("{host}:{port}"));
+        let authority = self.authority()?;
         let target = match self.version {
             HttpVersion::Http1 => target,
             HttpVersion::Http2 => format!("{}://{authority}{target}", url.scheme()),
@@ -241,15 +254,30 @@ impl RenderedRequest {
             headers.insert(header::HOST, authority.parse().map_err(impossible)?);
             headers.insert(header::CONNECTION, HeaderValue::from_static("close"));
         }
-        let pairs = cookies.get_request_values(url);
-        let pairs: Vec<String> = pairs.map(|(name, value)| format!("{name}={value}")).collect();
-        if !pairs.is_empty() {
-            headers.insert(header::COOKIE, pairs.join("; ").parse().map_err(impossible)?);
-        }
         for (name, value) in &self.headers {
-            headers.insert(name, value.clone());
+            // The authority of HTTP/2 says it.
+            if self.version == HttpVersion::Http1 || name != header::HOST {
+                headers.insert(name, value.clone());
+            }
+        }
+        let own = self.headers.get(header::COOKIE).map(|value| lossy(value).into_owned());
+        let pairs = cookies.get_request_values(url).map(|(name, value)| format!("{name}={value}"));
+        let pairs: Vec<String> = pairs.chain(own).collect();
+        if !pairs.is_empty() {
+            let pairs = HeaderValue::try_from(pairs.join("; ")).map_err(impossible)?;
+            headers.insert(header::COOKIE, pairs);
         }
         Ok(request)
+    }
+
+    /// The host that is asked for: the header `host` of the file, or that of the address.
+    fn authority(&self) -> Result<String, Unfilled> {
+        if let Some(host) = self.headers.get(header::HOST) {
+            return Ok(host.to_str().map_err(impossible)?.to_owned());
+        }
+        let host = self.url.host_str().unwrap_or_default();
+        let port = self.url.port().map(|port| format!(":{port}"));
+        Ok(host.to_owned() + &port.unwrap_or_default())
     }
 }
 

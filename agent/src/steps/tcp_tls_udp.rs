@@ -2,6 +2,7 @@
 
 use domain::probe::Step;
 use domain::probe::action::StartTls;
+use domain::probe::endpoint::Endpoint;
 use domain::probe::run::StepFailure;
 use domain::protocol::observation::Reason;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
@@ -9,7 +10,7 @@ use tokio::net::UdpSocket;
 use tokio::time::Instant;
 
 use super::read_until::{MAX_RECEIVED_BYTES, ReceivedBytes, before};
-use super::request::Unfilled;
+use super::request::{Unfilled, impossible};
 use super::starttls;
 use crate::net::connect::{Connection, StepConnection};
 use crate::net::tls::Alpn;
@@ -18,11 +19,8 @@ use crate::run::response::StepResponse;
 
 /// A host and a port, with their blanks filled.
 pub(super) fn address(text: &str) -> Result<(String, u16), Unfilled> {
-    let split = text.rsplit_once(':').and_then(|(host, port)| Some((host, port.parse().ok()?)));
-    match split {
-        Some((host, port)) => Ok((host.trim_matches(['[', ']']).to_owned(), port)),
-        None => Err(Unfilled::Impossible(format!("`{text}` is no host with a port"))),
-    }
+    let Endpoint { host, port } = text.parse().map_err(impossible)?;
+    Ok((host, port))
 }
 
 /// Opens an encrypted connection and looks who is there.
@@ -59,7 +57,7 @@ pub(super) async fn tcp(
         stream.flush().await.map_err(broken)?;
     }
     let mut received = ReceivedBytes::new(line, certificate);
-    while let Some(until) = received.read_until(step, deadline) {
+    while let Some(until) = received.read_until(step, deadline).await? {
         let mut piece = [0; 4096];
         let Some(read) = before(until, stream.read(&mut piece)).await else { break };
         let read = match read {
@@ -95,7 +93,7 @@ pub(super) async fn udp(
     socket.send(send.as_bytes()).await.map_err(broken)?;
     let mut received = ReceivedBytes::new(line, None);
     let mut datagram = vec![0; MAX_RECEIVED_BYTES];
-    while let Some(until) = received.read_until(step, deadline) {
+    while let Some(until) = received.read_until(step, deadline).await? {
         let Some(read) = before(until, socket.recv(&mut datagram)).await else { break };
         let read = read.map_err(broken)?;
         received.take(datagram.get(..read).unwrap_or_default())?;

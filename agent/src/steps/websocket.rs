@@ -6,6 +6,7 @@ use std::collections::BTreeMap;
 use domain::expectation::{Expectation, Level, StepAnswer, Subject};
 use domain::phases::Phases;
 use domain::probe::Step;
+use domain::probe::endpoint::Endpoint;
 use domain::protocol::observation::Reason;
 use domain::template::{Template, Values};
 use futures_util::{SinkExt, StreamExt};
@@ -17,11 +18,11 @@ use tokio_tungstenite::tungstenite::client::IntoClientRequest;
 use tokio_tungstenite::tungstenite::error::ProtocolError;
 use tokio_tungstenite::tungstenite::protocol::{Role, WebSocketConfig};
 use tokio_tungstenite::tungstenite::{Error, Message};
-use url::Url;
 
 use super::fill;
 use super::read_until::{MAX_RECEIVED_BYTES, ReceivedBytes, before};
 use super::request::{Unfilled, lossy};
+use super::target_url::TargetUrl;
 use super::upgrade;
 use crate::net::connect::{Connection, StepConnection, add};
 use crate::net::io_failure::reason_of_io_error;
@@ -65,19 +66,21 @@ pub(super) async fn talk(
     deadline: Instant,
 ) -> Result<StepResponse, StepFailure> {
     let impossible = |error: String| StepFailure::from(Unfilled::Impossible(error));
-    let url = Url::parse(&open.url).map_err(|error| impossible(error.to_string()))?;
-    let host = url.host_str().unwrap_or_default().trim_matches(['[', ']']);
+    let TargetUrl { url, endpoint, authorization } = TargetUrl::parse(&open.url)?;
+    let Endpoint { host, port } = endpoint;
     let encrypted = (url.scheme() == "wss").then_some(Alpn::Any);
-    let port = url.port_or_known_default().unwrap_or(80);
     let mut request =
-        open.url.as_str().into_client_request().map_err(|error| impossible(error.to_string()))?;
-    let agent = open.user_agent.to_owned();
-    for (name, value) in open.headers.into_iter().chain([(header::USER_AGENT.as_str(), agent)]) {
+        url.as_str().into_client_request().map_err(|error| impossible(error.to_string()))?;
+    let headers = request.headers_mut();
+    let agent = HeaderValue::from_str(open.user_agent).map_err(|e| impossible(e.to_string()))?;
+    headers.insert(header::USER_AGENT, agent);
+    headers.extend(authorization.map(|value| (header::AUTHORIZATION, value)));
+    for (name, value) in open.headers {
         let name: HeaderName = name.parse().map_err(|_| impossible(format!("header `{name}`")))?;
         let value = HeaderValue::try_from(value).map_err(|error| impossible(error.to_string()))?;
-        request.headers_mut().entry(name).or_insert(value);
+        headers.insert(name, value);
     }
-    let Connection { stream, certificate } = line.open(host, port, encrypted).await?;
+    let Connection { stream, certificate } = line.open(&host, port, encrypted).await?;
     line.progress.phase = NetworkPhase::FirstByte;
     let began = Instant::now();
     let limits = WebSocketConfig::default()
@@ -100,7 +103,7 @@ pub(super) async fn talk(
     }
     let mut received = ReceivedBytes::new(line, None);
     std::mem::swap(&mut received.seen, &mut seen);
-    while let Some(until) = received.read_until(step, deadline) {
+    while let Some(until) = received.read_until(step, deadline).await? {
         let Some(Some(message)) = before(until, socket.next()).await else { break };
         match message.map_err(|error| broken(&error))? {
             Message::Text(text) => received.take(text.as_bytes())?,

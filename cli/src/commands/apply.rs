@@ -38,7 +38,7 @@ pub(crate) async fn apply(
 
 /// Reads and checks a folder here, so that mistakes are told without a server.
 pub(crate) fn checked(path: &Path) -> anyhow::Result<(Vec<SourceFile>, Configuration)> {
-    let files = folder::read(path)?;
+    let files = folder::sources(path)?;
     match parse::read(&files) {
         Ok(configuration) => Ok((files, configuration)),
         Err(errors) => {

@@ -4,6 +4,7 @@
 
 pub mod applied;
 pub mod diff;
+pub mod folder;
 pub mod json_schema;
 pub mod parse;
 pub mod source;

@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use super::error::InvalidExpectation;
 use super::path::Path;
+use crate::http_token::is_token;
 use crate::template::is_value_name;
 use crate::text_position::nearest;
 
@@ -283,22 +284,12 @@ impl FromStr for Subject {
                 let known = CERTIFICATE.iter().find(|(word, _)| *word == field);
                 known.map(|(_, field)| Self::Certificate(*field)).ok_or_else(|| unknown(text))
             }
-            Some(("header", name)) if is_header_name(name) => {
-                Ok(Self::Header(name.to_ascii_lowercase()))
-            }
-            Some(("cookie", name)) if is_cookie_name(name) => Ok(Self::Cookie(name.to_owned())),
+            Some(("header", name)) if is_token(name) => Ok(Self::Header(name.to_ascii_lowercase())),
+            Some(("cookie", name)) if is_token(name) => Ok(Self::Cookie(name.to_owned())),
             Some(("json", path)) => segments(path).map(Self::Json),
             _ => Err(unknown(text)),
         }
     }
-}
-
-fn is_cookie_name(name: &str) -> bool {
-    !name.is_empty() && name.chars().all(|c| c.is_ascii_alphanumeric() || "-_.".contains(c))
-}
-
-fn is_header_name(name: &str) -> bool {
-    !name.is_empty() && name.chars().all(|c| c.is_ascii_alphanumeric() || c == '-')
 }
 
 fn unknown(text: &str) -> InvalidExpectation {

@@ -20,7 +20,8 @@ pub const MIN_SECRET_CHARS: usize = 4;
 /// out ordinary text.
 pub const MIN_KEPT_SECRET_CHARS: usize = 12;
 /// Headers whose names hold one of these are hidden whole: what is in them is often a key to something.
-const HIDDEN: [&str; 7] = ["cookie", "auth", "token", "secret", "session", "api-key", "csrf"];
+const HIDDEN: [&str; 8] =
+    ["cookie", "auth", "token", "secret", "session", "api-key", "apikey", "csrf"];
 /// One that holds "auth", and only says what is asked for.
 const SHOWN: &str = "www-authenticate";
 
@@ -118,7 +119,7 @@ fn in_base64(value: &str, before: usize) -> String {
 /// Whether the value of a header of this name is hidden whole, in upper or lower case.
 #[must_use]
 pub fn is_hidden(header: &str) -> bool {
-    let header = header.to_ascii_lowercase();
+    let header = header.to_ascii_lowercase().replace('_', "-");
     header != SHOWN && HIDDEN.iter().any(|part| header.contains(part))
 }
 
@@ -285,6 +286,8 @@ mod tests {
             ("client-secret", true),
             ("x-session-id", true),
             ("x-api-key", true),
+            ("api_key", true),
+            ("ApiKey", true),
             ("X-CSRF", true),
             ("www-authenticate", false),
             ("WWW-Authenticate", false),

@@ -7,7 +7,9 @@ use std::time::Duration;
 
 use toml::Spanned;
 
-use crate::config::parse::http_request::{check_address, headers, request};
+use crate::config::parse::address::{dns_name, host, host_and_port, server, url};
+use crate::config::parse::headers::{HeaderCarrier, headers};
+use crate::config::parse::http_request::request;
 use crate::config::parse::raw_step::RawBrowserAction;
 use crate::config::parse::raw_step::RawStep;
 use crate::config::parse::raw_step::StepScope;
@@ -16,7 +18,6 @@ use crate::config::parse::templates::template;
 use crate::probe::action::{Action, BrowserAction, RecordType, StartTls};
 use crate::probe::http_request::Method;
 use crate::probe::step_kind;
-use crate::template::Template;
 use crate::text_position::nearest;
 
 const WAITS: RangeInclusive<Duration> = Duration::from_millis(1)..=Duration::from_secs(60);
@@ -110,20 +111,20 @@ fn other(
             Action::Udp { address: address?, send: send? }
         }
         "dns" => {
-            let resolver = raw.resolver.as_ref().map(|text| template(reader, known, text));
+            let resolver = raw.resolver.as_ref().map(|text| server(reader, known, text));
             let record = named(reader, raw.record.as_ref(), &RecordType::ALL, "record");
-            let name = filled(reader, known, value);
+            let name = dns_name(reader, known, value);
             let record = record.unwrap_or(RecordType::A);
             Action::Dns { name: name?, record, resolver: resolver.transpose_all()? }
         }
-        "icmp" => Action::Icmp { host: filled(reader, known, value)? },
+        "icmp" => Action::Icmp { host: host(reader, known, value)? },
         "websocket" => {
-            let url = address(reader, known, value, ["ws", "wss"])?;
-            let headers = headers(reader, known, raw);
+            let url = url(reader, known, value, ["ws", "wss"])?;
+            let headers = headers(reader, known, raw, HeaderCarrier::Websocket);
             Action::Websocket { url, headers, send: send.transpose_all()? }
         }
         "grpc" => {
-            let url = address(reader, known, value, ["http", "https"])?;
+            let url = url(reader, known, value, ["http", "https"])?;
             let service = raw.service.as_ref().map(|text| template(reader, known, text));
             Action::Grpc { url, service: service.transpose_all()?.unwrap_or_default() }
         }
@@ -133,24 +134,12 @@ fn other(
         }
         "ssh" => Action::Ssh { address: host_and_port(reader, known, value)? },
         "browser" => {
-            let url = address(reader, known, value, ["http", "https"])?;
+            let url = url(reader, known, value, ["http", "https"])?;
             let does = raw.does.iter().filter_map(|does| browser_action(reader, known, does));
             Action::Browser { url, does: does.collect() }
         }
         _ => Action::Wait { time: reader.span("wait", value, WAITS)? },
     })
-}
-
-/// An absolute address of one of two schemes.
-fn address(
-    reader: &mut Reader<'_>,
-    known: &mut StepScope,
-    value: &Spanned<String>,
-    schemes: [&str; 2],
-) -> Option<Template> {
-    let url = template(reader, known, value)?;
-    check_address(reader, value, &url, schemes);
-    Some(url)
 }
 
 /// Whether a mail server is to agree on encryption: it has only one way.
@@ -164,18 +153,6 @@ fn starttls_of_mail(reader: &mut Reader<'_>, written: Option<&Spanned<String>>) 
             false
         }
     }
-}
-
-/// A text that is not empty.
-fn filled(
-    reader: &mut Reader<'_>,
-    known: &mut StepScope,
-    text: &Spanned<String>,
-) -> Option<Template> {
-    if text.get_ref().trim().is_empty() {
-        reader.refuse(start(text), "this is empty", None);
-    }
-    template(reader, known, text)
 }
 
 /// One of a few words.
@@ -238,21 +215,4 @@ impl<T> TransposeAll<T> for Option<Option<T>> {
             Some(read) => Some(read),
         }
     }
-}
-
-fn host_and_port(
-    reader: &mut Reader<'_>,
-    known: &mut StepScope,
-    written: &Spanned<String>,
-) -> Option<Template> {
-    let address = template(reader, known, written)?;
-    let text = written.get_ref();
-    let port = text.rsplit_once(':').filter(|(host, _)| !host.is_empty() && !text.contains("//"));
-    let port =
-        port.map(|(_, port)| port.parse::<u16>().is_ok_and(|port| port > 0) || port.contains('}'));
-    if port != Some(true) {
-        let message = format!("`{text}` is no host with a port");
-        reader.refuse(written.span().start, message, Some("such as \"mail.example:25\""));
-    }
-    Some(address)
 }

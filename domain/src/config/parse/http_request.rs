@@ -1,11 +1,11 @@
 //! Parser of HTTP requests: the request of an HTTP step with all its options, each given once.
 
-use std::collections::BTreeMap;
-
 use base64::Engine;
 use base64::prelude::BASE64_STANDARD;
 use toml::Spanned;
 
+use crate::config::parse::address::url;
+use crate::config::parse::headers::{HeaderCarrier, headers};
 use crate::config::parse::raw_step::RawStep;
 use crate::config::parse::raw_step::StepScope;
 use crate::config::parse::reader::Reader;
@@ -15,7 +15,6 @@ use crate::expectation::read_size;
 use crate::probe::http_request::{
     Auth, Body, HttpVersion, MAX_BODY_BYTES, MAX_REDIRECTS, Method, Request,
 };
-use crate::template::{Template, TemplatePart};
 
 /// Reads the request of an http step.
 pub(crate) fn request(
@@ -25,12 +24,8 @@ pub(crate) fn request(
     method: Method,
     address: &Spanned<String>,
 ) -> Option<Request> {
-    let url = template(reader, known, address);
-    if let Some(url) = &url {
-        check_address(reader, address, url, ["http", "https"]);
-    }
+    let url = url(reader, known, address, ["http", "https"]);
     let query = templates(reader, known, &raw.query);
-    let headers = headers(reader, known, raw);
     let auth = auth(reader, known, raw);
     let body = body(reader, known, raw, method);
     let follow_redirects = raw.follow_redirects.as_ref().map_or(0, |most| {
@@ -53,6 +48,11 @@ pub(crate) fn request(
                 HttpVersion::Http1
             }
         };
+    let carrier = match version {
+        HttpVersion::Http1 => HeaderCarrier::Http1,
+        HttpVersion::Http2 => HeaderCarrier::Http2,
+    };
+    let headers = headers(reader, known, raw, carrier);
     let max_body = raw.max_body.as_ref().and_then(|most| max_body(reader, most));
     let url = url?;
     Some(Request { method, url, query, headers, auth, body, follow_redirects, version, max_body })
@@ -67,23 +67,6 @@ fn max_body(reader: &mut Reader<'_>, written: &Spanned<String>) -> Option<u32> {
         reader.refuse(start(written), message, Some("write it such as `500KB` or `4MiB`"));
     }
     fits
-}
-
-/// Headers by their names in lower case.
-pub(crate) fn headers(
-    reader: &mut Reader<'_>,
-    known: &mut StepScope,
-    raw: &RawStep,
-) -> BTreeMap<String, Template> {
-    for (name, value) in &raw.headers {
-        let legal = name.chars().all(|c| c.is_ascii_alphanumeric() || c == '-') && !name.is_empty();
-        if !legal {
-            let message = format!("`{name}` cannot be the name of a header");
-            reader.refuse(start(value), message, None);
-        }
-    }
-    let headers = templates(reader, known, &raw.headers);
-    headers.into_iter().map(|(name, value)| (name.to_ascii_lowercase(), value)).collect()
 }
 
 fn auth(reader: &mut Reader<'_>, known: &mut StepScope, raw: &RawStep) -> Option<Auth> {
@@ -160,21 +143,4 @@ fn file_name(reader: &mut Reader<'_>, name: &Spanned<String>) -> String {
         reader.refuse(start(name), message, Some("such as \"order.json\" or \"orders/one.json\""));
     }
     text.clone()
-}
-
-/// An address must be absolute, as far as it is written out.
-pub(crate) fn check_address(
-    reader: &mut Reader<'_>,
-    written: &Spanned<String>,
-    address: &Template,
-    [plain, encrypted]: [&str; 2],
-) {
-    let Some(TemplatePart::Text(start)) = address.parts().first() else { return };
-    let scheme = [plain, encrypted].iter().any(|scheme| start.starts_with(&format!("{scheme}://")));
-    let whole = address.parts().len() > 1 || url::Url::parse(start).is_ok();
-    if !scheme || !whole {
-        let message = format!("`{}` is no {plain} or {encrypted} address", written.get_ref());
-        let hint = format!("such as \"{encrypted}://shop.example/\"");
-        reader.refuse(written.span().start, message, Some(&hint));
-    }
 }

@@ -1,8 +1,10 @@
 //! The parser of a configuration folder: every mistake of every file, with its place and hint.
 
 pub(crate) mod action;
+pub(crate) mod address;
 pub(crate) mod assertions;
 pub(crate) mod connection;
+pub(crate) mod headers;
 pub(crate) mod http_request;
 pub mod page;
 pub mod probe;
@@ -27,7 +29,9 @@ use reader::Reader;
 /// # Errors
 /// Every mistake of every file, by file and line; then nothing of it is to be used.
 pub fn read(files: &[SourceFile]) -> Result<Configuration, Vec<FileError>> {
-    let is_page = |file: &&SourceFile| file.path.rsplit('/').next() == Some(PAGE_FILE);
+    let is_page = |file: &&SourceFile| {
+        file.path.rsplit('/').next().is_some_and(|name| name.eq_ignore_ascii_case(PAGE_FILE))
+    };
     let mut errors = vec![];
     let page = match files.iter().find(is_page) {
         Some(file) => page::parse(file).map_err(|bad| errors.extend(bad)).ok().map(|p| (file, p)),
@@ -36,6 +40,10 @@ pub fn read(files: &[SourceFile]) -> Result<Configuration, Vec<FileError>> {
             None
         }
     };
+    let mut pages = files.iter().filter(is_page);
+    if let Some(first) = pages.next() {
+        errors.extend(pages.map(|another| two_pages(first, another)));
+    }
     let bytes: usize = files.iter().map(|file| file.text.len()).sum();
     if bytes > MAX_FOLDER_BYTES {
         errors.push(too_many_bytes(bytes));
@@ -74,6 +82,16 @@ fn missing_page() -> FileError {
         column: 1,
         message: format!("there is no `{PAGE_FILE}`"),
         hint: Some("it names the page, its regions and its components".to_owned()),
+    }
+}
+
+fn two_pages(first: &SourceFile, another: &SourceFile) -> FileError {
+    FileError {
+        file: another.path.clone(),
+        line: 1,
+        column: 1,
+        message: format!("there are two `{PAGE_FILE}`"),
+        hint: Some(format!("the other one is {}; a folder is one page", first.path)),
     }
 }
 

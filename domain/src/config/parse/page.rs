@@ -15,6 +15,7 @@ use crate::config::{
 use crate::diagnostic::FileError;
 use crate::ids::GroupId;
 use crate::limits::MAX_NAME_CHARS;
+use crate::probe::endpoint::Endpoint;
 use crate::protocol::connectivity::MAX_REFERENCES;
 use crate::text_position::nearest;
 
@@ -141,9 +142,13 @@ fn build(reader: &mut Reader<'_>, raw: &RawPageFile) -> Option<PageFile> {
 
 fn url(reader: &mut Reader<'_>, text: &Spanned<String>) -> String {
     let parsed = url::Url::parse(text.get_ref());
-    if !parsed.is_ok_and(|url| matches!(url.scheme(), "http" | "https")) {
+    if !parsed.as_ref().is_ok_and(|url| matches!(url.scheme(), "http" | "https")) {
         let message = format!("`url` is `{}`, which is no http or https address", text.get_ref());
         reader.refuse(text.span().start, message, Some("such as \"https://status.example.com\""));
+    }
+    if parsed.is_ok_and(|url| !url.username().is_empty() || url.password().is_some()) {
+        let hint = "everybody reads the address of the page";
+        reader.refuse(text.span().start, "`url` has a user name or a password in it", Some(hint));
     }
     text.get_ref().trim_end_matches('/').to_owned()
 }
@@ -166,11 +171,9 @@ fn agents(reader: &mut Reader<'_>, raw: &RawAgents, regions: usize) -> AgentRule
     }
     for reference in &raw.references {
         let target = reference.get_ref();
-        let port =
-            target.rsplit_once(':').filter(|(host, _)| !host.is_empty() && !target.contains('/'));
-        if !port.is_some_and(|(_, port)| port.parse::<u16>().is_ok_and(|port| port > 0)) {
-            let message = format!("`{target}` is no host with a port");
-            reader.refuse(reference.span().start, message, Some("such as \"dns.example:53\""));
+        if let Err(refused) = target.parse::<Endpoint>() {
+            let hint = Some("such as \"dns.example:53\"");
+            reader.refuse(reference.span().start, refused.to_string(), hint);
         }
         rules.references.push(target.clone());
     }

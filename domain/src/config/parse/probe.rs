@@ -14,13 +14,11 @@ use crate::config::source::SourceFile;
 use crate::diagnostic::FileError;
 use crate::ids::{ComponentId, ProbeId, RegionId};
 use crate::probe::Heartbeat;
-use crate::probe::{CLEAN_UP, Confirm, Probe, ProbeImpact};
+use crate::probe::{CLEAN_UP, Confirm, MAX_FLAPS, Probe, ProbeImpact};
 
 const DAY: Duration = Duration::from_secs(86_400);
 /// The most runs before its time that a failing probe gets.
 pub const MAX_RERUNS: u8 = 3;
-/// The most flaps within an hour that a probe may bear.
-pub(crate) const MAX_FLAPS: u32 = 100;
 
 /// A probe that is right by itself, with the places that only the page can tell about.
 pub(crate) struct ProbeFile {
@@ -110,6 +108,7 @@ fn build(reader: &mut Reader<'_>, raw: &RawProbe) -> Option<ProbeFile> {
             steps,
             heartbeat,
             secrets,
+            definition: None,
         },
     })
 }

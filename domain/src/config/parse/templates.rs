@@ -31,6 +31,15 @@ pub(crate) fn json(
     spanned: &Spanned<toml::Value>,
 ) -> Option<Body> {
     let at = spanned.span().start;
+    let mut no_json = vec![];
+    collect_no_json("json", spanned.get_ref(), &mut no_json);
+    for (place, what, hint) in &no_json {
+        let message = format!("`{place}` is {what}, which JSON does not have");
+        reader.refuse(at, message, Some(hint));
+    }
+    if !no_json.is_empty() {
+        return None;
+    }
     let value = serde_json::to_value(spanned.get_ref()).ok()?;
     if let Err(error) = check_texts(&value) {
         refuse_template(reader, at, &error);
@@ -41,6 +50,35 @@ pub(crate) fn json(
         note(reader, known, at, text);
     }
     Some(Body::Json(template))
+}
+
+/// Every value of TOML that JSON does not have: where it is, what it is, and the way out.
+fn collect_no_json(
+    place: &str,
+    value: &toml::Value,
+    found: &mut Vec<(String, String, &'static str)>,
+) {
+    match value {
+        toml::Value::Datetime(date) => {
+            let hint = "write it in quotes, as the service reads it";
+            found.push((place.to_owned(), format!("the date or time {date}"), hint));
+        }
+        toml::Value::Float(number) if !number.is_finite() => {
+            let hint = "write a number, or a text in quotes";
+            found.push((place.to_owned(), number.to_string(), hint));
+        }
+        toml::Value::Array(items) => {
+            for (at, item) in items.iter().enumerate() {
+                collect_no_json(&format!("{place}[{at}]"), item, found);
+            }
+        }
+        toml::Value::Table(fields) => {
+            for (key, field) in fields {
+                collect_no_json(&format!("{place}.{key}"), field, found);
+            }
+        }
+        _ => {}
+    }
 }
 
 fn check_texts(value: &serde_json::Value) -> Result<(), InvalidTemplate> {
