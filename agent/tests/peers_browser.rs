@@ -69,7 +69,7 @@ fn what_is_not_as_expected_has_its_reason_and_a_picture() {
         (&servers::nobody().to_string(), "", "#welcome", Reason::ConnectionRefused),
     ] {
         let (said, folder) = tried(&signing_in(address, expect, wait_for), None);
-        assert!(said.contains(&format!("failed, {reason:?}:")), "{reason:?}: {said}");
+        assert!(said.contains(&format!("\n  {}: ", reason.phrase())), "{reason:?}: {said}");
         assert_eq!(pictures(folder.path()), 1, "{said}");
     }
 }
@@ -105,7 +105,7 @@ fn a_page_is_judged_once_it_has_settled() {
         ("200 OK", late, "\"status == 404\"", "the status is there to look at"),
     ] {
         let (said, _folder) = tried(&open(unsteady(status, script), expect), None);
-        assert!(said.contains("failed, ExpectationFailed:"), "{why}: {said}");
+        assert!(said.contains("\n  failed: `"), "{why}: {said}");
     }
     let well = "\"text contains 'Sold out'\", \"text not contains 'Oops'\", 'status == 200'";
     let (said, _folder) = tried(&open(unsteady("200 OK", late), well), None);

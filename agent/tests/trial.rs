@@ -91,5 +91,8 @@ fn what_cannot_be_run_says_why() {
     );
     let output = attempt("[[step]]\nname = 'a'\ngot = 'x'\n", false);
     let said = steady(&output);
-    assert!(said.contains("unknown field `got`") && said.contains("did you mean `get`?"), "{said}");
+    assert!(
+        said.contains("there is no key `got`") && said.contains("did you mean `get`?"),
+        "{said}"
+    );
 }

@@ -14,3 +14,7 @@ pub const DEFAULT_FLAPS: u32 = 6;
 
 /// The most characters of a failure's detail: enough to name what was found, no page of it.
 pub const MAX_DETAIL_CHARS: usize = 300;
+/// The most runs before its time that a failing probe gets.
+pub const MAX_RERUNS: u8 = 3;
+/// The most flaps within an hour that a probe may bear.
+pub(crate) const MAX_FLAPS: u32 = 100;

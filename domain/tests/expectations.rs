@@ -43,6 +43,49 @@ fn judge(expectation: &str, body: &str) -> Result<(), String> {
 }
 
 #[test]
+fn zero_needs_no_unit_and_anything_else_does() {
+    for (written, read) in [
+        ("body_size > 0", "body_size > 0B"),
+        ("body_size != 0.0", "body_size != 0B"),
+        ("body_size in [0, 20B]", "body_size in [0B, 20B]"),
+        ("first_byte > 0", "first_byte > 0ms"),
+        ("ttl > 0", "ttl > 0ms"),
+        ("certificate.expires_in > 0", "certificate.expires_in > 0ms"),
+    ] {
+        assert_eq!(written.parse::<Expectation>().unwrap().to_string(), read);
+    }
+    for refused in ["body_size > 1", "ttl > 60", "first_byte < 0.5", "body_size > 1e-400"] {
+        assert!(refused.parse::<Expectation>().is_err(), "{refused}");
+    }
+}
+
+#[test]
+fn a_quote_within_quotes_of_its_kind_is_written_twice() {
+    for (written, text) in [
+        ("'a'", "a"),
+        ("''", ""),
+        ("'\"'", "\""),
+        ("\"it's\"", "it's"),
+        ("'it''s'", "it's"),
+        ("'it''s \"here\"'", "it's \"here\""),
+        ("\"it's \"\"here\"\"\"", "it's \"here\""),
+        ("''''", "'"),
+        (r"'\d+\\'", r"\d+\\"),
+    ] {
+        let body = serde_json::json!({ "a": text }).to_string();
+        for (before, after) in [("json.a == ", ""), ("json.a in ['x, y', ", "]")] {
+            let expectation = format!("{before}{written}{after}");
+            assert_eq!(judge(&expectation, &body), Ok(()), "{expectation}");
+            let read: Expectation = expectation.parse().unwrap();
+            assert_eq!(read.to_string().parse::<Expectation>().unwrap(), read, "{read}");
+        }
+    }
+    for refused in ["'it's'", "'", "'''", "\"a\"b\"", "'a'b'"] {
+        assert!(format!("body == {refused}").parse::<Expectation>().is_err(), "{refused}");
+    }
+}
+
+#[test]
 fn what_holds() {
     for expectation in [
         "status == 200",
@@ -141,8 +184,8 @@ fn what_can_never_or_must_always_be_is_refused() {
         ("status", 6, "`status` has no condition"),
         ("status = 200", 7, "`=` is no operator"),
         ("status == ok", 10, "`ok` is no value"),
-        ("status == 999", 10, "a status is 100 to 599"),
-        ("status >= 100", 10, "a status is 100 to 599"),
+        ("status == 1000", 10, "a status is 100 to 999"),
+        ("status >= 100", 10, "a status is 100 to 999"),
         ("status contains '2'", 16, "`status` is a number"),
         ("status == '200'", 10, "`status` is a number"),
         ("first_byte < 800", 13, "`first_byte` is a time"),
@@ -250,15 +293,15 @@ proptest! {
     /// What is called a contradiction is met by no status at all, and what is not, by some.
     #[test]
     fn contradictions_are_right_of_every_status(
-        first in "(==|!=|<|<=|>|>=)", a in 101_u16..599, second in "(==|!=|<|<=|>|>=)", b in 101_u16..599,
+        first in "(==|!=|<|<=|>|>=)", a in 101_u16..999, second in "(==|!=|<|<=|>|>=)", b in 101_u16..999,
     ) {
         let parsed = [(first, a), (second, b)]
             .map(|(operator, n)| format!("status {operator} {n}").parse::<Expectation>().unwrap());
-        let possible = (100..=599).any(|status| {
+        let possible = (100..=999).any(|status| {
             let answer = StepAnswer { status: Some(status), ..StepAnswer::default() };
             parsed.iter().all(|expectation| expectation.judge(&answer).is_ok())
         });
-        // Outside of 100 to 599 is no status, so that only what holds there may still be taken.
+        // Outside of 100 to 999 is no status, so that only what holds there may still be taken.
         prop_assert!(possible || contradiction(&parsed).is_some());
         prop_assert!(!possible || contradiction(&parsed).is_none());
     }

@@ -101,6 +101,21 @@ fn a_mistyped_key() {
 }
 
 #[test]
+fn every_mistake_at_once_in_words_of_its_own() {
+    bad("every_mistake.toml");
+    bad("one_bracket.toml");
+    bad("no_toml.toml");
+}
+
+#[test]
+fn mistakes_of_the_page_hide_none_of_its_probes() {
+    let page =
+        PAGE.replace("name = \"Frankfurt\"\n", "").replace("[page]\n", "[page]\ntheme = 1\n");
+    let probe = PROBE.replace("component = \"checkout\"", "component = \"chekout\"\nevry = \"1m\"");
+    says("both_files", &refusal(&[file("page.toml", &page), file("checkout.toml", &probe)]));
+}
+
+#[test]
 fn values_that_cannot_be() {
     bad("bad_values.toml");
 }

@@ -47,6 +47,7 @@ pub fn get(url: &str) -> Option<Reply> {
 pub fn request(method: &str, url: &str, headers: &[(&str, &str)], body: &[u8]) -> Option<Reply> {
     let config = ureq::Agent::config_builder()
         .http_status_as_error(false)
+        .allow_non_standard_methods(true)
         .timeout_global(Some(Duration::from_secs(20)));
     let agent: ureq::Agent = config.build().into();
     let mut request = ureq::http::Request::builder().method(method).uri(url);

@@ -130,7 +130,7 @@ impl TrialOutput {
         }
         let _ = match ended.failure {
             Some(StepFailure { reason: Some(reason), detail }) => {
-                writeln!(text, "  failed, {reason:?}: {detail}")
+                writeln!(text, "  {}: {detail}", reason.phrase())
             }
             Some(StepFailure { reason: None, detail }) => writeln!(text, "  not run: {detail}"),
             None => Ok(()),

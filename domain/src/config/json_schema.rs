@@ -3,15 +3,13 @@
 
 use serde_json::{Map, Value, json};
 
-use crate::config::parse::probe::MAX_RERUNS;
 use crate::config::{MAX_COMPONENTS, MAX_REGIONS};
 use crate::ids::MAX_ID_CHARS;
-use crate::limits::MAX_NAME_CHARS;
-use crate::limits::MAX_STEPS;
+use crate::limits::{MAX_FLAPS, MAX_NAME_CHARS, MAX_RERUNS, MAX_STEPS};
+use crate::probe::MAX_RETRIES;
 use crate::probe::action::{RecordType, StartTls};
 use crate::probe::http_request::MAX_REDIRECTS;
 use crate::probe::step_kind;
-use crate::probe::{MAX_FLAPS, MAX_RETRIES};
 use crate::protocol::connectivity::MAX_REFERENCES;
 
 const DIALECT: &str = "https://json-schema.org/draft/2020-12/schema";

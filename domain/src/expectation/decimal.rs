@@ -50,6 +50,11 @@ impl Decimal {
         self.text.parse().unwrap_or(0.0)
     }
 
+    /// Whether it is zero.
+    pub(super) fn is_zero(&self) -> bool {
+        self.digits.is_empty()
+    }
+
     /// How it lies to another one, by value.
     pub(super) fn compare(&self, other: &Self) -> Ordering {
         let sign = |decimal: &Self| match (decimal.digits.is_empty(), decimal.negative) {

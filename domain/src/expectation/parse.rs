@@ -40,6 +40,7 @@ impl FromStr for Expectation {
             }
             Refused::Value(problem, hint) => refuse(at(value), (problem, hint)),
         })?;
+        let condition = zero_with_unit(condition, subject.kind());
         match impossible(&subject, &condition) {
             Some(refused) => Err(refuse(at(value), refused)),
             None => Ok(Self { level: Level::Down, subject, condition }),
@@ -98,6 +99,22 @@ fn condition(not: bool, verb: &str, value: &str) -> Result<Condition, Refused> {
             (Some(operator), Some(value)) => Ok(Condition::Compare(operator, value)),
             (Some(_), None) => no(format!("`{value}` is no value"), VALUES),
         },
+    }
+}
+
+/// Zero is the same in every unit, so it needs none.
+fn zero_with_unit(condition: Condition, kind: SubjectKind) -> Condition {
+    let with_unit = |value: Value| match (&value, kind) {
+        (Value::Number(number), SubjectKind::Span) if number.is_zero() => Value::Micros(0),
+        (Value::Number(number), SubjectKind::Size) if number.is_zero() => Value::Bytes(0),
+        _ => value,
+    };
+    match condition {
+        Condition::Compare(operator, value) => Condition::Compare(operator, with_unit(value)),
+        Condition::In { not, values } => {
+            Condition::In { not, values: values.into_iter().map(with_unit).collect() }
+        }
+        other => other,
     }
 }
 
@@ -208,7 +225,7 @@ fn comparison(
 fn out_of_range(subject: &Subject, least: f64, most: f64) -> (String, &'static str) {
     match subject {
         Subject::Status => {
-            ("a status is 100 to 599".to_owned(), "compare with a number in between")
+            ("a status is 100 to 999".to_owned(), "compare with a number in between")
         }
         _ => (
             format!("`{subject}` is {least} to {most}, so this never, or always, holds"),

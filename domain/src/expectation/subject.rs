@@ -220,7 +220,7 @@ impl Subject {
     pub(super) fn kind(&self) -> SubjectKind {
         use CertificateField::{ChainExpiresIn, ExpiresIn};
         match self {
-            Self::Status => SubjectKind::Number { least: 100.0, most: 599.0 },
+            Self::Status => SubjectKind::Number { least: 100.0, most: 999.0 },
             Self::Redirects => SubjectKind::Number { least: 0.0, most: 20.0 },
             Self::Body
             | Self::Received

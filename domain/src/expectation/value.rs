@@ -87,8 +87,7 @@ impl Value {
     pub(super) fn parse(text: &str) -> Option<Self> {
         for quote in ['\'', '"'] {
             if let Some(inside) = text.strip_prefix(quote) {
-                let inside = inside.strip_suffix(quote)?;
-                return (!inside.contains(quote)).then(|| Self::Text(inside.to_owned()));
+                return unquoted(inside.strip_suffix(quote)?, quote).map(Self::Text);
             }
         }
         match text {
@@ -147,6 +146,13 @@ impl Value {
     }
 }
 
+/// What stands between quotes: a quote of the same kind is written twice.
+fn unquoted(inside: &str, quote: char) -> Option<String> {
+    let twice = format!("{quote}{quote}");
+    let single = inside.replace(&twice, "").contains(quote);
+    (!single).then(|| inside.replace(&twice, &quote.to_string()))
+}
+
 fn with_unit(text: &str, units: &[(&str, f64)]) -> Option<f64> {
     units.iter().find_map(|(unit, factor)| {
         let number: f64 = text.strip_suffix(unit)?.parse().ok()?;
@@ -170,8 +176,10 @@ impl fmt::Display for Value {
             Self::Bytes(bytes) if whole(*bytes, 1_048_576) => write!(f, "{}MiB", bytes / 1_048_576),
             Self::Bytes(bytes) if whole(*bytes, 1024) => write!(f, "{}KiB", bytes / 1024),
             Self::Bytes(bytes) => write!(f, "{bytes}B"),
-            Self::Text(text) if text.contains('\'') => write!(f, "\"{text}\""),
-            Self::Text(text) => write!(f, "'{text}'"),
+            Self::Text(text) if text.contains('\'') && !text.contains('"') => {
+                write!(f, "\"{text}\"")
+            }
+            Self::Text(text) => write!(f, "'{}'", text.replace('\'', "''")),
         }
     }
 }

@@ -7,7 +7,7 @@ use std::time::Duration;
 use serde::{Deserialize, Serialize};
 
 use crate::ledger::verdict::{Assessment, Verdict, VerdictChange, VerdictTransition};
-use crate::probe::MAX_FLAPS;
+use crate::limits::MAX_FLAPS;
 use crate::protocol::observation::{Failure, Reason};
 use crate::time::timestamp::Timestamp;
 

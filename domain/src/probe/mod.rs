@@ -66,9 +66,6 @@ pub struct Probe {
     pub definition: Option<ProbeDefinition>,
 }
 
-/// The most flaps within an hour that a probe may bear.
-pub(crate) const MAX_FLAPS: u32 = 100;
-
 /// How many runs in a row it takes to be believed, and how a failing one is asked again.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Confirm {

@@ -142,7 +142,8 @@ impl Reason {
             | Self::FirstByteTimeout
             | Self::TransferTimeout => "timed out",
             Self::BadHttp | Self::BadProtocol => "got an invalid response",
-            Self::ElementMissing => "lacked a value from an earlier step",
+            Self::ElementMissing => "lacked an element of its page",
+            Self::ValueMissing => "lacked a value",
             Self::HeartbeatMissed => "sent no ping in time",
             Self::HeartbeatFailed => "reported a failure",
             Self::Flapping => "is flapping",
@@ -166,7 +167,7 @@ impl Reason {
                 "has a certificate whose signer may not sign certificates"
             }
             Self::CertificateInvalid => "has a certificate that is invalid",
-            Self::ExpectationFailed | Self::ValueMissing => "failed",
+            Self::ExpectationFailed => "failed",
         }
     }
 }

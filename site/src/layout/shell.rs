@@ -45,7 +45,8 @@ static CONTENT_SECURITY_POLICY: LazyLock<String> = LazyLock::new(|| {
     let style = STANDARD.encode(Sha256::digest(STYLE.as_bytes()));
     format!(
         "default-src 'none'; style-src 'sha256-{style}'; script-src 'self' 'wasm-unsafe-eval'; \
-         connect-src 'self'; img-src data:; base-uri 'none'; form-action 'none'"
+         connect-src 'self'; img-src data:; base-uri 'none'; form-action 'none'; \
+         frame-ancestors 'none'"
     )
 });
 

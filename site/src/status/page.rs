@@ -110,12 +110,17 @@ pub(crate) fn footer(view: &PublicView) -> String {
         "UTC" => String::new(),
         zone => format!(", days of {zone}"),
     };
+    // Without probes nothing is checked: operators say it.
+    let checked = match view.every_s {
+        0 => String::new(),
+        every_s => format!("Checked every {every_s} s. "),
+    };
     let log: String = view.page.log_hash.chars().take(12).collect();
     format!(
-        "All times UTC{days}. Checked every {} s. Uptime is 1 minus the weighted seconds of trouble, \
+        "All times UTC{days}. {checked}Uptime is 1 minus the weighted seconds of trouble, \
          divided by the seconds observed; maintenance and time without data count as neither. \
          All of it can be recomputed from the log, which ends at line {} with {log}.",
-        view.every_s, view.page.log_height
+        view.page.log_height
     )
 }
 

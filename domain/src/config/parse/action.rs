@@ -30,6 +30,9 @@ pub(crate) fn action(
 ) -> Option<Action> {
     let raw = spanned.get_ref();
     let written = written(raw);
+    if written.is_empty() && reader.has_refused_in(start(spanned)) {
+        return None;
+    }
     let [(name, value)] = written.as_slice() else {
         let what = match written.as_slice() {
             [] => "no action".to_owned(),

@@ -92,7 +92,7 @@ fn written_options(raw: &RawStep) -> [(&'static str, Option<usize>); 23] {
     [
         ("query", first(&raw.query)),
         ("headers", first(&raw.headers)),
-        ("basic_auth", raw.basic_auth.as_ref().map(|auth| start(&auth.user))),
+        ("basic_auth", raw.basic_auth.as_ref().map(start)),
         ("bearer_auth", text(&raw.bearer_auth)),
         ("json", raw.json.as_ref().map(start)),
         ("form", raw.form.as_ref().map(start)),

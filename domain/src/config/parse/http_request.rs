@@ -6,15 +6,13 @@ use toml::Spanned;
 
 use crate::config::parse::address::url;
 use crate::config::parse::headers::{HeaderCarrier, headers};
-use crate::config::parse::raw_step::RawStep;
 use crate::config::parse::raw_step::StepScope;
+use crate::config::parse::raw_step::{RawBasicAuth, RawStep};
 use crate::config::parse::reader::Reader;
 use crate::config::parse::reader::start;
 use crate::config::parse::templates::{json, template, templates};
 use crate::expectation::read_size;
-use crate::probe::http_request::{
-    Auth, Body, HttpVersion, MAX_BODY_BYTES, MAX_REDIRECTS, Method, Request,
-};
+use crate::probe::http_request::{Auth, Body, HttpVersion, MAX_BODY_BYTES, Method, Request};
 
 /// Reads the request of an http step.
 pub(crate) fn request(
@@ -28,16 +26,7 @@ pub(crate) fn request(
     let query = templates(reader, known, &raw.query);
     let auth = auth(reader, known, raw);
     let body = body(reader, known, raw, method);
-    let follow_redirects = raw.follow_redirects.as_ref().map_or(0, |most| {
-        if *most.get_ref() > MAX_REDIRECTS {
-            let message = format!(
-                "`follow_redirects` is {}, but must be 0 to {MAX_REDIRECTS}",
-                most.get_ref()
-            );
-            reader.refuse(start(most), message, None);
-        }
-        *most.get_ref()
-    });
+    let follow_redirects = raw.follow_redirects.as_ref().map_or(0, |most| *most.get_ref());
     let version =
         match raw.http_version.as_ref().map(|version| (version, version.get_ref().as_str())) {
             None | Some((_, "1.1")) => HttpVersion::Http1,
@@ -72,7 +61,7 @@ fn max_body(reader: &mut Reader<'_>, written: &Spanned<String>) -> Option<u32> {
 fn auth(reader: &mut Reader<'_>, known: &mut StepScope, raw: &RawStep) -> Option<Auth> {
     let header = raw.headers.iter().find(|(name, _)| name.eq_ignore_ascii_case("authorization"));
     let given = [
-        raw.basic_auth.as_ref().map(|auth| start(&auth.user)),
+        raw.basic_auth.as_ref().map(start),
         raw.bearer_auth.as_ref().map(start),
         header.map(|(_, value)| start(value)),
     ];
@@ -81,9 +70,10 @@ fn auth(reader: &mut Reader<'_>, known: &mut StepScope, raw: &RawStep) -> Option
         reader.refuse(*second, "the step authenticates twice", Some(hint));
     }
     if let Some(basic) = &raw.basic_auth {
-        let user = template(reader, known, &basic.user);
-        let password = template(reader, known, &basic.password)?;
-        return Some(Auth::Basic { user: user?, password });
+        let RawBasicAuth { user, password } = basic.get_ref();
+        let user = user.as_ref().and_then(|user| template(reader, known, user));
+        let password = password.as_ref().and_then(|password| template(reader, known, password));
+        return Some(Auth::Basic { user: user?, password: password? });
     }
     raw.bearer_auth.as_ref().and_then(|token| template(reader, known, token)).map(Auth::Bearer)
 }

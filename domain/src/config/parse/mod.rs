@@ -6,10 +6,12 @@ pub(crate) mod assertions;
 pub(crate) mod connection;
 pub(crate) mod headers;
 pub(crate) mod http_request;
+pub(crate) mod key_hints;
 pub mod page;
 pub mod probe;
 pub(crate) mod raw_step;
 pub(crate) mod reader;
+pub(crate) mod shape;
 pub(crate) mod step;
 pub(crate) mod templates;
 
@@ -18,9 +20,10 @@ use std::collections::BTreeMap;
 use crate::config::source::{MAX_FOLDER_BYTES, SourceFile};
 use crate::config::{Configuration, MAX_PROBES, PAGE_FILE};
 use crate::diagnostic::FileError;
+use crate::ids::ComponentId;
 use crate::probe::Probe;
 use crate::text_position::nearest;
-use page::PageFile;
+use page::{PageFile, ParsedPage};
 use probe::ProbeFile;
 use reader::Reader;
 
@@ -33,13 +36,11 @@ pub fn read(files: &[SourceFile]) -> Result<Configuration, Vec<FileError>> {
         file.path.rsplit('/').next().is_some_and(|name| name.eq_ignore_ascii_case(PAGE_FILE))
     };
     let mut errors = vec![];
-    let page = match files.iter().find(is_page) {
-        Some(file) => page::parse(file).map_err(|bad| errors.extend(bad)).ok().map(|p| (file, p)),
-        None => {
-            errors.push(missing_page());
-            None
-        }
-    };
+    let page = files.iter().find(is_page).map(|file| (file, page::parse(file)));
+    match &page {
+        Some((_, page)) => errors.extend(page.errors.iter().cloned()),
+        None => errors.push(missing_page()),
+    }
     let mut pages = files.iter().filter(is_page);
     if let Some(first) = pages.next() {
         errors.extend(pages.map(|another| two_pages(first, another)));
@@ -49,19 +50,17 @@ pub fn read(files: &[SourceFile]) -> Result<Configuration, Vec<FileError>> {
         errors.push(too_many_bytes(bytes));
     }
     let others = files.iter().filter(|file| !is_page(file));
-    let mut probes = vec![];
-    for file in others {
-        match probe::parse(file) {
-            Ok(parsed) => probes.push((file, parsed)),
-            Err(bad) => errors.extend(bad),
-        }
-    }
+    let probes: Vec<_> = others.map(|file| (file, probe::parse(file))).collect();
+    errors.extend(probes.iter().flat_map(|(_, probe)| probe.errors.iter().cloned()));
     if let Some((file, page)) = &page {
-        errors.extend(cross_check(file, page, &probes, errors.is_empty()));
+        errors.extend(cross_check(file, page, &probes));
     }
     errors.sort();
-    match page {
-        Some((_, page)) if errors.is_empty() => Ok(assemble(page, probes)),
+    match page.and_then(|(_, page)| page.page) {
+        Some(page) if errors.is_empty() => {
+            let probes = probes.into_iter().filter_map(|(_, parsed)| parsed.probe);
+            Ok(assemble(page, probes.collect()))
+        }
         _ => Err(errors),
     }
 }
@@ -72,7 +71,9 @@ pub fn read(files: &[SourceFile]) -> Result<Configuration, Vec<FileError>> {
 /// # Errors
 /// Every mistake of the file.
 pub fn read_probe(file: &SourceFile) -> Result<Probe, Vec<FileError>> {
-    probe::parse(file).map(|parsed| parsed.probe)
+    let ProbeFile { probe, mut errors, .. } = probe::parse(file);
+    errors.sort();
+    probe.filter(|_| errors.is_empty()).ok_or(errors)
 }
 
 fn missing_page() -> FileError {
@@ -105,38 +106,39 @@ fn too_many_bytes(bytes: usize) -> FileError {
     }
 }
 
-/// What no file can know by itself: names of other files, and what is there twice. Whether a
-/// component is watched is only asked when every file could be read.
+/// What no file can know by itself: names of other files, and what is there twice. It is asked of every file that
+/// could be read so far, whatever else is wrong with it.
 fn cross_check(
     page_file: &SourceFile,
-    page: &PageFile,
+    page: &ParsedPage,
     probes: &[(&SourceFile, ProbeFile)],
-    all_read: bool,
 ) -> Vec<FileError> {
     let mut errors = vec![];
     let mut refuse = |file: &SourceFile, (line, column), message: String, hint: String| {
         let (file, hint) = (file.path.clone(), Some(hint));
         errors.push(FileError { file, line, column, message, hint });
     };
-    let components: Vec<&str> = page.components.iter().map(|(_, c)| c.id.as_str()).collect();
-    let regions: Vec<&str> = page.regions.iter().map(|region| region.id.as_str()).collect();
+    let components: Vec<&str> = page.component_ids.iter().map(String::as_str).collect();
+    let regions: Vec<&str> = page.region_ids.iter().map(String::as_str).collect();
     let mut by_id = BTreeMap::new();
-    for (file, parsed) in probes {
-        let probe = &parsed.probe;
-        if let Some(first) = by_id.insert(&probe.id, &file.path) {
-            let message = format!("there are two probes `{}`", probe.id);
-            refuse(file, parsed.id_at, message, format!("the other one is in {first}"));
+    for (file, probe) in probes {
+        if let Some((id, place)) = &probe.id
+            && let Some(first) = by_id.insert(id, &file.path)
+        {
+            let message = format!("there are two probes `{id}`");
+            refuse(file, *place, message, format!("the other one is in {first}"));
         }
         let mut known = |what, name: &str, names: &[&str], place| {
-            if !names.contains(&name) {
+            if page.is_read && !names.contains(&name) {
                 let hint = nearest(name, names.iter().copied())
                     .map_or(format!("name it in {PAGE_FILE}"), |n| format!("did you mean `{n}`?"));
                 refuse(file, place, format!("there is no {what} `{name}`"), hint);
             }
         };
-        known("component", probe.component.as_str(), &components, parsed.component_at);
-        // A heartbeat names no region.
-        for (region, place) in probe.regions.iter().zip(&parsed.regions_at) {
+        if let Some((component, place)) = &probe.component {
+            known("component", component.as_str(), &components, *place);
+        }
+        for (region, place) in &probe.regions {
             known("region", region.as_str(), &regions, *place);
         }
     }
@@ -144,9 +146,15 @@ fn cross_check(
         let message = format!("there are {} probes; at most {MAX_PROBES} are taken", probes.len());
         refuse(page_file, (1, 1), message, "split the page".to_owned());
     }
+    let watched = |id: &ComponentId| {
+        // A file that does not say what it watches might watch it.
+        let watches =
+            |probe: &ProbeFile| probe.component.as_ref().is_none_or(|(known, _)| known == id);
+        probes.iter().any(|(_, probe)| watches(probe))
+    };
     let reader = Reader::new(page_file);
-    for (at, component) in page.components.iter().filter(|(_, c)| all_read && !c.manual) {
-        if !probes.iter().any(|(_, parsed)| parsed.probe.component == component.id) {
+    for (at, component) in page.page.iter().flat_map(|page| &page.components) {
+        if !component.manual && !watched(&component.id) {
             let message = format!("no probe watches `{}`", component.id);
             let hint = "write a probe for it, or `manual = true` if only operators set its status";
             refuse(page_file, reader.place(*at), message, hint.to_owned());
@@ -155,8 +163,7 @@ fn cross_check(
     errors
 }
 
-fn assemble(page: PageFile, probes: Vec<(&SourceFile, ProbeFile)>) -> Configuration {
-    let mut probes: Vec<Probe> = probes.into_iter().map(|(_, parsed)| parsed.probe).collect();
+fn assemble(page: PageFile, mut probes: Vec<Probe>) -> Configuration {
     probes.sort_by(|a, b| a.id.cmp(&b.id));
     Configuration {
         page: page.page,

@@ -1,12 +1,15 @@
 //! Parser of `page.toml`: the page, its regions, groups and components, and its settings.
 
 use std::collections::BTreeSet;
+use std::sync::LazyLock;
 use std::time::Duration;
 
 use serde::Deserialize;
 use toml::Spanned;
 
+use crate::config::json_schema;
 use crate::config::parse::reader::Reader;
+use crate::config::parse::shape;
 use crate::config::source::SourceFile;
 use crate::config::{
     AgentRules, Component, Group, MAX_BATCH_WINDOW, MAX_COMPONENTS, MAX_REGIONS, PageSettings,
@@ -33,10 +36,28 @@ pub(crate) struct PageFile {
     pub(crate) components: Vec<(usize, Component)>,
 }
 
+/// A page's file as far as it can be read.
+#[derive(Default)]
+pub(crate) struct ParsedPage {
+    /// With what is right of it.
+    pub(crate) page: Option<PageFile>,
+    /// Whether the file is TOML, so that what it names is known.
+    pub(crate) is_read: bool,
+    /// The ids of its components, as they are written.
+    pub(crate) component_ids: Vec<String>,
+    /// The ids of its regions, as they are written.
+    pub(crate) region_ids: Vec<String>,
+    /// Every mistake that the file alone shows.
+    pub(crate) errors: Vec<FileError>,
+}
+
+/// The schema that the file is read by.
+static SCHEMA: LazyLock<serde_json::Value> = LazyLock::new(json_schema::page);
+
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct RawPageFile {
-    page: RawPage,
+    page: Option<RawPage>,
     #[serde(default)]
     agents: RawAgents,
     #[serde(default)]
@@ -52,8 +73,8 @@ struct RawPageFile {
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct RawPage {
-    name: Spanned<String>,
-    url: Spanned<String>,
+    name: Option<Spanned<String>>,
+    url: Option<Spanned<String>>,
     timezone: Option<Spanned<String>>,
 }
 
@@ -83,15 +104,15 @@ struct RawWeights {
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct RawNamed {
-    id: Spanned<String>,
-    name: Spanned<String>,
+    id: Option<Spanned<String>>,
+    name: Option<Spanned<String>>,
 }
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct RawComponent {
-    id: Spanned<String>,
-    name: Spanned<String>,
+    id: Option<Spanned<String>>,
+    name: Option<Spanned<String>>,
     group: Option<Spanned<String>>,
     description: Option<Spanned<String>>,
     #[serde(default)]
@@ -99,36 +120,42 @@ struct RawComponent {
 }
 
 /// Reads a page file.
-///
-/// # Errors
-/// Every mistake that the file alone shows.
-pub(crate) fn parse(file: &SourceFile) -> Result<PageFile, Vec<FileError>> {
+pub(crate) fn parse(file: &SourceFile) -> ParsedPage {
     let mut reader = Reader::new(file);
-    let parsed = reader.toml().and_then(|raw| build(&mut reader, &raw));
-    parsed.filter(|_| reader.errors.is_empty()).ok_or(reader.errors)
+    let Some(raw) = shape::read::<RawPageFile>(&mut reader, &SCHEMA) else {
+        return ParsedPage { errors: reader.errors, ..ParsedPage::default() };
+    };
+    let text = |id: &Option<Spanned<String>>| id.as_ref().map(|id| id.get_ref().clone());
+    ParsedPage {
+        component_ids: raw.component.iter().filter_map(|entry| text(&entry.id)).collect(),
+        region_ids: raw.region.iter().filter_map(|entry| text(&entry.id)).collect(),
+        page: Some(build(&mut reader, &raw)),
+        is_read: true,
+        errors: reader.errors,
+    }
 }
 
-fn build(reader: &mut Reader<'_>, raw: &RawPageFile) -> Option<PageFile> {
+fn build(reader: &mut Reader<'_>, raw: &RawPageFile) -> PageFile {
+    let written = raw.page.as_ref();
+    let timezone = written.and_then(|page| page.timezone.as_ref());
     let page = PageSettings {
-        name: reader.text("name", &raw.page.name, MAX_NAME_CHARS),
-        url: url(reader, &raw.page.url),
-        timezone: raw
-            .page
-            .timezone
-            .as_ref()
-            .and_then(|name| reader.parse(name))
-            .unwrap_or_default(),
+        name: name(reader, written.and_then(|page| page.name.as_ref())),
+        url: url(reader, written.and_then(|page| page.url.as_ref())),
+        timezone: timezone.and_then(|zone| reader.parse(zone)).unwrap_or_default(),
     };
     let agents = agents(reader, &raw.agents, raw.region.len());
     let weights = weights(reader, &raw.uptime);
     let regions = named(reader, &raw.region, |id, name| Region { id, name });
     let groups: Vec<Group> = named(reader, &raw.group, |id, name| Group { id, name });
     let components = components(reader, &raw.component, &groups);
-    if let Some(taken) =
-        raw.region.iter().find(|region| region.id.get_ref() == crate::ids::HEARTBEAT_REGION)
+    if let Some(taken) = raw
+        .region
+        .iter()
+        .filter_map(|region| region.id.as_ref())
+        .find(|id| id.get_ref() == crate::ids::HEARTBEAT_REGION)
     {
         let message = format!("`{}` is no name for a region", crate::ids::HEARTBEAT_REGION);
-        reader.refuse(taken.id.span().start, message, Some("it is the region of heartbeats"));
+        reader.refuse(taken.span().start, message, Some("it is the region of heartbeats"));
     }
     for (count, most, what) in
         [(regions.len(), MAX_REGIONS, "regions"), (components.len(), MAX_COMPONENTS, "components")]
@@ -137,10 +164,16 @@ fn build(reader: &mut Reader<'_>, raw: &RawPageFile) -> Option<PageFile> {
             reader.refuse(0, format!("there are {count} {what}; at most {most} are taken"), None);
         }
     }
-    Some(PageFile { page, agents, weights, regions, groups, components })
+    PageFile { page, agents, weights, regions, groups, components }
 }
 
-fn url(reader: &mut Reader<'_>, text: &Spanned<String>) -> String {
+/// A name, which is missing where the schema said so.
+fn name(reader: &mut Reader<'_>, written: Option<&Spanned<String>>) -> String {
+    written.map(|written| reader.text("name", written, MAX_NAME_CHARS)).unwrap_or_default()
+}
+
+fn url(reader: &mut Reader<'_>, text: Option<&Spanned<String>>) -> String {
+    let Some(text) = text else { return String::new() };
     let parsed = url::Url::parse(text.get_ref());
     if !parsed.as_ref().is_ok_and(|url| matches!(url.scheme(), "http" | "https")) {
         let message = format!("`url` is `{}`, which is no http or https address", text.get_ref());
@@ -210,8 +243,8 @@ where
 {
     let mut seen = BTreeSet::new();
     let entries = raw.iter().filter_map(|entry| {
-        let name = reader.text("name", &entry.name, MAX_NAME_CHARS);
-        let id: Id = unique(reader, &entry.id, &mut seen)?;
+        let name = self::name(reader, entry.name.as_ref());
+        let id: Id = unique(reader, entry.id.as_ref()?, &mut seen)?;
         Some(make(id, name))
     });
     entries.collect()
@@ -240,14 +273,15 @@ fn components(
 ) -> Vec<(usize, Component)> {
     let mut seen = BTreeSet::new();
     let entries = raw.iter().filter_map(|entry| {
-        let name = reader.text("name", &entry.name, MAX_NAME_CHARS);
+        let name = self::name(reader, entry.name.as_ref());
         let group = entry.group.as_ref().and_then(|text| known_group(reader, text, groups));
         let description = entry.description.as_ref();
         let description =
             description.map(|text| reader.text("description", text, MAX_DESCRIPTION_CHARS));
-        let id = unique(reader, &entry.id, &mut seen)?;
+        let written = entry.id.as_ref()?;
+        let id = unique(reader, written, &mut seen)?;
         let component = Component { id, name, description, group, manual: entry.manual };
-        Some((entry.id.span().start, component))
+        Some((written.span().start, component))
     });
     entries.collect()
 }

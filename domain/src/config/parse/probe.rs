@@ -2,41 +2,49 @@
 //! position.
 
 use std::collections::BTreeMap;
+use std::sync::LazyLock;
 use std::time::Duration;
 
 use serde::Deserialize;
 use toml::Spanned;
 
+use crate::config::json_schema;
 use crate::config::parse::raw_step::RawStep;
 use crate::config::parse::reader::Reader;
+use crate::config::parse::shape;
 use crate::config::parse::step::Steps;
 use crate::config::source::SourceFile;
 use crate::diagnostic::FileError;
 use crate::ids::{ComponentId, ProbeId, RegionId};
 use crate::probe::Heartbeat;
-use crate::probe::{CLEAN_UP, Confirm, MAX_FLAPS, Probe, ProbeImpact};
+use crate::probe::{CLEAN_UP, Confirm, Probe, ProbeImpact};
 
 const DAY: Duration = Duration::from_secs(86_400);
-/// The most runs before its time that a failing probe gets.
-pub const MAX_RERUNS: u8 = 3;
 
-/// A probe that is right by itself, with the places that only the page can tell about.
+/// A probe's file as far as it can be read, with the places that only the page can tell about.
+#[derive(Default)]
 pub(crate) struct ProbeFile {
-    pub(crate) probe: Probe,
-    /// Line and column of the id.
-    pub(crate) id_at: (usize, usize),
-    /// Line and column of the component.
-    pub(crate) component_at: (usize, usize),
-    /// Line and column of each region.
-    pub(crate) regions_at: Vec<(usize, usize)>,
+    /// `None` where something is wrong with it.
+    pub(crate) probe: Option<Probe>,
+    /// With its line and column.
+    pub(crate) id: Option<(ProbeId, (usize, usize))>,
+    /// With its line and column.
+    pub(crate) component: Option<(ComponentId, (usize, usize))>,
+    /// Each with its line and column; a heartbeat names none.
+    pub(crate) regions: Vec<(RegionId, (usize, usize))>,
+    /// Every mistake that the file alone shows.
+    pub(crate) errors: Vec<FileError>,
 }
+
+/// The schema that the file is read by.
+static SCHEMA: LazyLock<serde_json::Value> = LazyLock::new(json_schema::probe);
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct RawProbe {
-    id: Spanned<String>,
-    component: Spanned<String>,
-    every: Spanned<String>,
+    id: Option<Spanned<String>>,
+    component: Option<Spanned<String>>,
+    every: Option<Spanned<String>>,
     timeout: Option<Spanned<String>>,
     regions: Option<Spanned<Vec<Spanned<String>>>>,
     heartbeat: Option<Spanned<RawHeartbeat>>,
@@ -68,36 +76,63 @@ struct RawHeartbeat {
 }
 
 /// Reads a probe file.
-///
-/// # Errors
-/// Every mistake that the file alone shows.
-pub(crate) fn parse(file: &SourceFile) -> Result<ProbeFile, Vec<FileError>> {
+pub(crate) fn parse(file: &SourceFile) -> ProbeFile {
     let mut reader = Reader::new(file);
-    let parsed = reader.toml().and_then(|raw| build(&mut reader, &raw));
-    parsed.filter(|_| reader.errors.is_empty()).ok_or(reader.errors)
+    let Some(raw) = shape::read::<RawProbe>(&mut reader, &SCHEMA) else {
+        return ProbeFile { errors: reader.errors, ..ProbeFile::default() };
+    };
+    let id = read_at::<ProbeId>(&mut reader, raw.id.as_ref());
+    let component = read_at::<ComponentId>(&mut reader, raw.component.as_ref());
+    let names = match (&id, &component) {
+        (Some((id, _)), Some((component, _))) => Some((id.clone(), component.clone())),
+        _ => None,
+    };
+    let (probe, regions) = build(&mut reader, &raw, names);
+    let errors = reader.errors;
+    ProbeFile { probe: probe.filter(|_| errors.is_empty()), id, component, regions, errors }
 }
 
-fn build(reader: &mut Reader<'_>, raw: &RawProbe) -> Option<ProbeFile> {
-    let id: Option<ProbeId> = reader.parse(&raw.id);
-    let component: Option<ComponentId> = reader.parse(&raw.component);
+/// A name with its line and column.
+fn read_at<T>(
+    reader: &mut Reader<'_>,
+    text: Option<&Spanned<String>>,
+) -> Option<(T, (usize, usize))>
+where
+    T: std::str::FromStr<Err: std::fmt::Display>,
+{
+    let text = text?;
+    let place = reader.place(text.span().start);
+    Some((reader.parse(text)?, place))
+}
+
+type RegionsAt = Vec<(RegionId, (usize, usize))>;
+
+fn build(
+    reader: &mut Reader<'_>,
+    raw: &RawProbe,
+    names: Option<(ProbeId, ComponentId)>,
+) -> (Option<Probe>, RegionsAt) {
     let runbook = raw.runbook.as_ref().map(|text| reader.text("runbook", text, 500));
     let confirm = confirm(reader, raw.confirm.as_ref(), raw.heartbeat.is_some());
     let quorum = raw.quorum.as_ref().and_then(|text| reader.parse(text)).unwrap_or_default();
-    let run = match &raw.heartbeat {
-        Some(heartbeat) => self::heartbeat(reader, raw, heartbeat),
-        None => transaction(reader, raw),
+    let (regions, run) = match &raw.heartbeat {
+        Some(heartbeat) => (vec![], self::heartbeat(reader, raw, heartbeat)),
+        None => {
+            let regions = raw
+                .regions
+                .as_ref()
+                .map(|written| self::regions(reader, written))
+                .unwrap_or_default();
+            let named = regions.iter().map(|(region, _)| region.clone()).collect();
+            (regions, transaction(reader, raw, named))
+        }
     };
-    let regions = raw.regions.iter().flat_map(Spanned::get_ref);
-    let regions_at = regions.map(|region| reader.place(region.span().start)).collect();
-    let RunSettings { every, timeout, regions, heartbeat, steps } = run?;
-    let Steps { steps, secrets } = steps;
-    Some(ProbeFile {
-        id_at: reader.place(raw.id.span().start),
-        component_at: reader.place(raw.component.span().start),
-        regions_at,
-        probe: Probe {
-            id: id?,
-            component: component?,
+    let probe = run.zip(names).map(|(run, (id, component))| {
+        let RunSettings { every, timeout, regions, heartbeat, steps } = run;
+        let Steps { steps, secrets } = steps;
+        Probe {
+            id,
+            component,
             every,
             timeout,
             regions,
@@ -109,8 +144,9 @@ fn build(reader: &mut Reader<'_>, raw: &RawProbe) -> Option<ProbeFile> {
             heartbeat,
             secrets,
             definition: None,
-        },
-    })
+        }
+    });
+    (probe, regions)
 }
 
 /// What differs between a probe that is run and one that is heard.
@@ -123,32 +159,23 @@ struct RunSettings {
 }
 
 /// A probe that is run.
-fn transaction(reader: &mut Reader<'_>, raw: &RawProbe) -> Option<RunSettings> {
-    let every = Duration::from_secs(1)..=DAY;
-    let every = reader.span("every", &raw.every, every);
-    let missing = |reader: &mut Reader<'_>, what: &str| {
-        let hint = "only a probe with `heartbeat` is not run";
-        reader.refuse(0, format!("missing field `{what}`"), Some(hint));
-    };
-    let Some(written) = &raw.timeout else {
-        missing(reader, "timeout");
-        return None;
-    };
-    let timeout = Duration::from_millis(100)..=Duration::from_secs(60);
-    let timeout = reader.span("timeout", written, timeout);
+fn transaction(
+    reader: &mut Reader<'_>,
+    raw: &RawProbe,
+    regions: Vec<RegionId>,
+) -> Option<RunSettings> {
+    let bounds = Duration::from_secs(1)..=DAY;
+    let every = raw.every.as_ref().and_then(|every| reader.span("every", every, bounds));
+    let bounds = Duration::from_millis(100)..=Duration::from_secs(60);
+    let written = raw.timeout.as_ref();
+    let timeout = written.and_then(|timeout| reader.span("timeout", timeout, bounds));
+    let at = written.map_or(0, |written| written.span().start);
     if let (Some(every), Some(timeout)) = (every, timeout)
         && timeout > every
     {
         let message = "`timeout` is longer than `every`, so a run could meet the next one";
-        reader.refuse(written.span().start, message, Some("shorten it, or run less often"));
+        reader.refuse(at, message, Some("shorten it, or run less often"));
     }
-    let regions = match &raw.regions {
-        Some(regions) => self::regions(reader, regions),
-        None => {
-            missing(reader, "regions");
-            vec![]
-        }
-    };
     let steps = crate::config::parse::step::steps(reader, &raw.step);
     let cleaning = steps.steps.iter().filter(|step| step.always);
     let cleaning: Duration = cleaning.map(|step| step.timeout.unwrap_or(CLEAN_UP)).sum();
@@ -161,7 +188,7 @@ fn transaction(reader: &mut Reader<'_>, raw: &RawProbe) -> Option<RunSettings> {
             cleaning.as_secs_f64()
         );
         let hint = "shorten them, or run less often";
-        reader.refuse(written.span().start, message, Some(hint));
+        reader.refuse(at, message, Some(hint));
     }
     Some(RunSettings { every: every?, timeout: timeout?, regions, heartbeat: None, steps })
 }
@@ -172,7 +199,8 @@ fn heartbeat(
     raw: &RawProbe,
     written: &Spanned<RawHeartbeat>,
 ) -> Option<RunSettings> {
-    let every = reader.span("every", &raw.every, Duration::from_secs(1)..=DAY * 31);
+    let bounds = Duration::from_secs(1)..=DAY * 31;
+    let every = raw.every.as_ref().and_then(|every| reader.span("every", every, bounds));
     let grace = written.get_ref().grace.as_ref();
     let grace = grace.and_then(|grace| reader.span("grace", grace, Duration::ZERO..=DAY * 31));
     let strangers = [
@@ -194,17 +222,17 @@ fn heartbeat(
     Some(RunSettings { every: every?, timeout: Duration::ZERO, regions, heartbeat, steps })
 }
 
-fn regions(reader: &mut Reader<'_>, raw: &Spanned<Vec<Spanned<String>>>) -> Vec<RegionId> {
+fn regions(reader: &mut Reader<'_>, raw: &Spanned<Vec<Spanned<String>>>) -> RegionsAt {
     if raw.get_ref().is_empty() {
         reader.refuse(raw.span().start, "`regions` is empty", Some("name at least one region"));
     }
     let mut seen = BTreeMap::new();
     let regions = raw.get_ref().iter().filter_map(|text| {
-        let region: RegionId = reader.parse(text)?;
+        let (region, place): (RegionId, _) = read_at(reader, Some(text))?;
         if seen.insert(region.clone(), ()).is_some() {
             reader.refuse(text.span().start, format!("`{region}` is named twice"), None);
         }
-        Some(region)
+        Some((region, place))
     });
     regions.collect()
 }
@@ -217,27 +245,11 @@ fn confirm(reader: &mut Reader<'_>, raw: Option<&Spanned<RawConfirm>>, heartbeat
     };
     let Some(spanned) = raw else { return confirm };
     let raw = spanned.get_ref();
-    for (name, given, runs) in [
-        ("failures", raw.failures, &mut confirm.failures),
-        ("recoveries", raw.recoveries, &mut confirm.recoveries),
-    ] {
-        let Some(given) = given else { continue };
-        *runs = given;
-        if !(1..=10).contains(&given) {
-            let message = format!("`{name}` is {given}, but must be 1 to 10");
-            reader.refuse(spanned.span().start, message, None);
-        }
-    }
+    // The schema bounds them.
+    confirm.failures = raw.failures.unwrap_or(confirm.failures);
+    confirm.recoveries = raw.recoveries.unwrap_or(confirm.recoveries);
     confirm.retries = raw.retries.unwrap_or(confirm.retries);
-    if confirm.retries > MAX_RERUNS {
-        let message = format!("`retries` is {}, but must be 0 to {MAX_RERUNS}", confirm.retries);
-        reader.refuse(spanned.span().start, message, None);
-    }
     confirm.flaps = raw.flaps.unwrap_or(confirm.flaps);
-    if confirm.flaps > MAX_FLAPS {
-        let message = format!("`flaps` is {}, but must be 0 to {MAX_FLAPS}", confirm.flaps);
-        reader.refuse(spanned.span().start, message, None);
-    }
     let after = raw.retry_after.as_ref();
     let after =
         after.and_then(|t| reader.span("retry_after", t, Duration::ZERO..=Duration::from_secs(60)));

@@ -10,7 +10,7 @@ use crate::probe::SecretUse;
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct RawStep {
-    pub(crate) name: Spanned<String>,
+    pub(crate) name: Option<Spanned<String>>,
     #[serde(default)]
     pub(crate) expect: Vec<Spanned<toml::Value>>,
     #[serde(default)]
@@ -49,7 +49,7 @@ pub(crate) struct RawStep {
     pub(crate) query: BTreeMap<String, Spanned<String>>,
     #[serde(default)]
     pub(crate) headers: BTreeMap<String, Spanned<String>>,
-    pub(crate) basic_auth: Option<RawBasicAuth>,
+    pub(crate) basic_auth: Option<Spanned<RawBasicAuth>>,
     pub(crate) bearer_auth: Option<Spanned<String>>,
     pub(crate) json: Option<Spanned<toml::Value>>,
     pub(crate) form: Option<Spanned<BTreeMap<String, Spanned<String>>>>,
@@ -79,15 +79,15 @@ pub(crate) struct RawBrowserAction {
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct RawRetry {
-    pub(crate) times: Spanned<u8>,
+    pub(crate) times: Option<u8>,
     pub(crate) wait: Option<Spanned<String>>,
 }
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct RawBasicAuth {
-    pub(crate) user: Spanned<String>,
-    pub(crate) password: Spanned<String>,
+    pub(crate) user: Option<Spanned<String>>,
+    pub(crate) password: Option<Spanned<String>>,
 }
 
 /// What has been seen in the steps so far.

@@ -1,24 +1,26 @@
 //! Reader of configuration files: reads values with their positions, so that every mistake has a
 //! line and a column. Shared by the parsers of the page and of probes.
 
-use crate::diagnostic::FileError;
+use std::collections::BTreeSet;
 use std::time::Duration;
 
-use serde::de::DeserializeOwned;
 use toml::Spanned;
 
 use crate::config::source::SourceFile;
-use crate::text_position::{line_and_column, nearest};
+use crate::diagnostic::FileError;
+use crate::text_position::line_and_column;
 
 /// A file that is being read, and the mistakes found so far.
 pub(crate) struct Reader<'a> {
     file: &'a SourceFile,
     pub(crate) errors: Vec<FileError>,
+    /// Keys that were refused and taken out, each with where its table begins.
+    pub(crate) refused: BTreeSet<(usize, String)>,
 }
 
 impl<'a> Reader<'a> {
     pub(crate) fn new(file: &'a SourceFile) -> Self {
-        Self { file, errors: vec![] }
+        Self { file, errors: vec![], refused: BTreeSet::new() }
     }
 
     /// The file's name.
@@ -31,24 +33,22 @@ impl<'a> Reader<'a> {
         line_and_column(&self.file.text, offset)
     }
 
-    /// Reads the whole file as TOML of a shape.
-    pub(crate) fn toml<T: DeserializeOwned>(&mut self) -> Option<T> {
-        if self.file.text.len() > crate::config::source::MAX_FILE_BYTES {
-            let (is, most) = (self.file.text.len(), crate::config::source::MAX_FILE_BYTES);
-            self.refuse(0, format!("the file has {is} bytes; at most {most} are read"), None);
-            return None;
-        }
-        match toml::from_str(&self.file.text) {
-            Ok(value) => Some(value),
-            Err(error) => {
-                // Not the error's own text: that repeats the line, and a line may hold a secret.
-                let offset = error.span().map_or(0, |span| span.start);
-                let message = error.message().trim().replace('\n', ", ");
-                let hint = did_you_mean(&message);
-                self.refuse(offset, message, hint.as_deref());
-                None
-            }
-        }
+    /// What the file says.
+    pub(crate) fn source(&self) -> &'a str {
+        &self.file.text
+    }
+
+    /// Notes what is no TOML. Not the error's own text: that repeats the line, and a line may hold a secret.
+    pub(crate) fn refuse_toml(&mut self, error: &toml::de::Error) {
+        let offset = error.span().map_or(0, |span| span.start);
+        let why = error.message().trim().replace('\n', ", ");
+        let hint = "texts have quotes, lists have brackets, and a key stands once in its table";
+        self.refuse(offset, format!("this is no TOML: {why}"), Some(hint));
+    }
+
+    /// Whether keys of the table that begins here were refused; then nothing of it is missing.
+    pub(crate) fn has_refused_in(&self, table: usize) -> bool {
+        self.refused.range((table, String::new())..).next().is_some_and(|(at, _)| *at == table)
     }
 
     /// Notes a mistake at a byte of the file.
@@ -117,13 +117,6 @@ impl<'a> Reader<'a> {
         }
         text.get_ref().trim().to_owned()
     }
-}
-
-fn did_you_mean(message: &str) -> Option<String> {
-    let rest = message.strip_prefix("unknown field `")?;
-    let (word, expected) = rest.split_once('`')?;
-    let known = expected.split('`').skip(1).step_by(2);
-    nearest(word, known).map(|known| format!("did you mean `{known}`?"))
 }
 
 /// A whole number with a unit: `ms`, `s`, `m`, `h` or `d`.

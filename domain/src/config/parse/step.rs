@@ -14,7 +14,7 @@ use crate::expectation::Expectation;
 use crate::limits::MAX_NAME_CHARS;
 use crate::limits::MAX_STEPS;
 use crate::probe::action::Action;
-use crate::probe::{MAX_RETRIES, Retry, SecretUse, Step};
+use crate::probe::{Retry, SecretUse, Step};
 
 /// The steps of a probe and the secrets they use.
 pub(crate) struct Steps {
@@ -24,7 +24,7 @@ pub(crate) struct Steps {
 
 /// Reads the steps in order, so that each knows what earlier ones kept.
 pub(crate) fn steps(reader: &mut Reader<'_>, raw: &[Spanned<RawStep>]) -> Steps {
-    if raw.is_empty() {
+    if raw.is_empty() && !reader.refused.contains(&(0, "step".to_owned())) {
         let hint = "write at least one, with a `name` and a `get` or another action";
         reader.refuse(0, "there is no [[step]]", Some(hint));
     }
@@ -43,14 +43,13 @@ fn step(
     spanned: &Spanned<RawStep>,
 ) -> Option<Step> {
     let raw = spanned.get_ref();
-    let name = reader.text("name", &raw.name, MAX_NAME_CHARS);
-    if !known.names.insert(name.clone()) {
+    let name = raw.name.as_ref().map(|name| reader.text("name", name, MAX_NAME_CHARS));
+    if let (Some(name), Some(written)) = (&name, &raw.name)
+        && !known.names.insert(name.clone())
+    {
         let message = format!("there are two steps `{name}`");
-        reader.refuse(
-            raw.name.span().start,
-            message,
-            Some("a failure is reported by the name of its step"),
-        );
+        let hint = "a failure is reported by the name of its step";
+        reader.refuse(written.span().start, message, Some(hint));
     }
     let action = action::action(reader, known, spanned);
     let kind = action.as_ref().map(Action::kind);
@@ -67,17 +66,13 @@ fn step(
     let timeout = raw.timeout.as_ref().and_then(|timeout| reader.span("timeout", timeout, bounds));
     let retry = raw.retry.as_ref().map(|retry| self::retry(reader, retry)).unwrap_or_default();
     let reach = crate::config::parse::connection::reach(reader, known, raw);
-    let (action, always) = (action?, raw.always);
+    let (name, action, always) = (name?, action?, raw.always);
     Some(Step { name, action, expect, keep, timeout, always, only_if, retry, reach })
 }
 
 fn retry(reader: &mut Reader<'_>, raw: &Spanned<RawRetry>) -> Retry {
     let RawRetry { times, wait } = raw.get_ref();
-    if *times.get_ref() > MAX_RETRIES {
-        let message = format!("`times` is {}, but must be 0 to {MAX_RETRIES}", times.get_ref());
-        reader.refuse(times.span().start, message, None);
-    }
     let bounds = Duration::ZERO..=Duration::from_secs(60);
     let wait = wait.as_ref().and_then(|wait| reader.span("wait", wait, bounds));
-    Retry { times: *times.get_ref(), wait: wait.unwrap_or_default() }
+    Retry { times: times.unwrap_or_default(), wait: wait.unwrap_or_default() }
 }
