@@ -37,7 +37,7 @@ pub fn reason_of_http_error(error: &hyper::Error) -> Reason {
         |io: &io::Error| matches!(io.get_ref(), Some(inner) if inner.is::<rustls::Error>());
     match io {
         Some(io) if encrypted(io) => Reason::TlsFailed,
-        Some(io) if io.get_ref().is_some_and(|inner| inner.is::<HeadTooLarge>()) => {
+        Some(io) if matches!(io.get_ref(), Some(inner) if inner.is::<HeadTooLarge>()) => {
             Reason::HeaderTooLarge
         }
         // Between head and end, the answer just stopped.

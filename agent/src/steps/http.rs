@@ -132,7 +132,7 @@ async fn exchange(
 
 /// Reads heads as curl and browsers do, however old the server is: a value that goes on in the next line, and
 /// space before a colon.
-fn http1_client() -> http1::Builder {
+pub(super) fn http1_client() -> http1::Builder {
     let mut client = http1::Builder::new();
     client
         .max_headers(MAX_HEADERS)

@@ -6,7 +6,6 @@ use domain::probe::run::StepFailure;
 use domain::protocol::observation::Reason;
 use http_body_util::Empty;
 use hyper::body::Bytes;
-use hyper::client::conn::http1;
 use hyper::header::{
     CONNECTION, HeaderMap, HeaderName, SEC_WEBSOCKET_ACCEPT, SEC_WEBSOCKET_EXTENSIONS,
     SEC_WEBSOCKET_KEY, SEC_WEBSOCKET_PROTOCOL, UPGRADE,
@@ -16,8 +15,9 @@ use hyper::{Request, StatusCode};
 use hyper_util::rt::TokioIo;
 use tokio_tungstenite::tungstenite::handshake::derive_accept_key;
 
-use super::http::beside;
+use super::http::{beside, http1_client};
 use super::request::lossy;
+use crate::net::head_limit::HeadLimit;
 use crate::net::stream::Stream;
 use crate::run::failure::broken_exchange;
 
@@ -39,11 +39,14 @@ pub(super) async fn ask(
         }
         failure => failure,
     };
-    let (mut sender, driver) = http1::handshake(TokioIo::new(stream)).await.map_err(broken)?;
+    let (stream, head) = HeadLimit::new(stream);
+    let opened = http1_client().handshake(TokioIo::new(stream)).await;
+    let (mut sender, driver) = opened.map_err(broken)?;
     let asked = request.headers().clone();
     let request = in_origin_form(request);
     let exchange = async {
         let answer = sender.send_request(request).await.map_err(broken)?;
+        head.lift();
         let (status, headers) = (answer.status(), answer.headers().clone());
         if status != StatusCode::SWITCHING_PROTOCOLS {
             return Ok(UpgradeAnswer { status, headers, upgraded: None });
