@@ -180,7 +180,7 @@ const FACTS: [(&str, Fact); 10] = [
 ];
 
 /// Every word that can stand first, for hints.
-pub(super) const WORDS: [&str; 36] = [
+pub(super) const WORDS: [&str; 37] = [
     "status",
     "body",
     "body_size",
