@@ -23,7 +23,7 @@ fn the_page_can_be_counted_again_and_seen_as_it_stood() {
 
     let then = system.get(&format!("?at={well}"));
     assert!(
-        then.contains("All systems are working") && then.contains("the page at that time"),
+        then.contains("All systems are working") && then.contains("The page as it was at"),
         "{then}"
     );
     let asked = |at: &str| get(&system.worker.url(&format!("?at={at}"))).unwrap().status;
