@@ -18,6 +18,7 @@ use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use allclear::{AgentUnderTest, AllclearServer, Mood, now, probe, set_clock};
+use domain::protocol::received_batch::ReceivedBatch;
 use domain::time::timestamp::Timestamp;
 
 /// A service that notes when it was asked.
@@ -206,7 +207,7 @@ fn dated_rightly(case: &Case) {
 fn compare(name: &str, service: &LoggingService, server: &AllclearServer) {
     let asked = service.asked();
     let batches = server.received();
-    let mut seen: Vec<_> = batches.iter().flat_map(|batch| batch.observations()).collect();
+    let mut seen: Vec<_> = batches.iter().flat_map(ReceivedBatch::observations).collect();
     seen.sort_by_key(|seen| seen.observed_at);
     assert!(seen.len() >= 6, "{name}: {}", seen.len());
     // What was measured is certain to half of the way of a request and its answer.

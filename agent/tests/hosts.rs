@@ -54,6 +54,10 @@ fn echo() -> SocketAddr {
 }
 
 fn passes(step: &str) {
+    let step = match step.contains("expect = [") {
+        true => step.replace("expect = [", "expect = [\"peer == '127.0.0.1'\", "),
+        false => format!("{step}\nexpect = [\"peer == '127.0.0.1'\"]"),
+    };
     let seen = observe(&probe(&format!("[[step]]\nname = 's'\n{step}\n")), &[]);
     assert_eq!(seen[0].outcome, Outcome::Passed, "{step}");
 }

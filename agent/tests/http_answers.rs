@@ -86,6 +86,7 @@ fn statuses_that_nothing_is_said_of() {
         ("504 Gateway Timeout", unexpected),
         ("520", unexpected),
         ("599", unexpected),
+        ("999 Request denied", unexpected),
     ] {
         check(&with_body(status, "", b"x"), &[], "", verdict);
     }
@@ -109,6 +110,7 @@ fn statuses_that_are_expected_are_no_surprise() {
         ("304 Not Modified", &["status in [200, 304]"]),
         ("404 Not Found", &["status == 404"]),
         ("503 Service Unavailable", &["status >= 500"]),
+        ("999 Request denied", &["status == 999"]),
     ] {
         let answer = format!("HTTP/1.1 {status}\r\n{to}content-length: 0\r\n\r\n");
         let answer = answer.replace(
@@ -341,6 +343,13 @@ fn documents_that_are_none() {
             failed(Reason::ExpectationFailed, "found 9007199254740993"),
         ),
         (b"{\"price\":10.10}", "json.price == 10.1", PASSED),
+        (b"{\"status\":200}", "status == json.status", PASSED),
+        (
+            b"{\"status\":503}",
+            "status == json.status",
+            failed(Reason::ExpectationFailed, "found 200, and of `json.status` found 503"),
+        ),
+        (b"<html>", "status != json.status", no_json),
         (
             b"{\"a\":[1,2]}",
             "json.a not contains '1'",

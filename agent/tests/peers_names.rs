@@ -32,6 +32,9 @@ mail 60 IN A 192.0.2.26
 mail IN AAAA 2001:db8::25
 www IN CNAME mail
 _imap._tcp IN SRV 1 2 143 mail
+no-mail IN MX 0 .
+Cased IN CNAME Mail.SHOP.test.
+Cased-Text IN TXT "Cased"
 my_app IN A 192.0.2.30
 xn--bcher-kva IN A 192.0.2.31
 "#;
@@ -82,6 +85,16 @@ fn every_type_of_record_is_told_as_zone_files_write_it() {
         ("my_app.shop.test", "A", r#""answers contains '192.0.2.30'""#),
         ("bücher.shop.test", "A", r#""answers contains '192.0.2.31'""#),
         ("Mail.SHOP.test", "A", r#""answers length == 2""#),
+        ("no-mail.shop.test", "MX", r#""answers contains '0 .'""#),
+        ("cased.shop.test", "CNAME", r#""answers contains 'mail.shop.test'""#),
+        ("cased.shop.test", "CNAME", r#""answers contains 'MAIL.shop.test'""#),
+        ("shop.test", "MX", r#""answers contains '10 Mail.Shop.Test'""#),
+        ("mail.shop.test", "AAAA", r#""answers contains '2001:DB8::25'""#),
+        (
+            "cased-text.shop.test",
+            "TXT",
+            r#""answers contains 'Cased'", "answers not contains 'cased'""#,
+        ),
         ("shop.test", "CAA", r#""answers contains '0 issue \"ca.test\"'""#),
         ("nobody.shop.test", "A", r#""rcode == 'NXDOMAIN'""#),
         ("mail.shop.test", "MX", r#""rcode == 'NOERROR'", "answers length < 1""#),

@@ -86,6 +86,81 @@ fn a_quote_within_quotes_of_its_kind_is_written_twice() {
 }
 
 #[test]
+fn two_values_of_an_answer_are_compared_as_one_with_a_literal() {
+    let body = r#"{"status":200,"code":404,"text":"200","big":9007199254740993,"near":9007199254740992,
+        "token":"abc","same":"abc","type":"application/json","none":null,"list":[1],"yes":true}"#;
+    for holds in [
+        "status == json.status",
+        "status != json.code",
+        "status < json.code",
+        "json.token == json.same",
+        "json.big > json.near",
+        "json.big != json.near",
+        "header.content-type == json.type",
+        "json.type == header.content-type",
+        "first_byte > connect",
+        "duration >= first_byte",
+        "json.none == $.none",
+        "json.yes == $.yes",
+    ] {
+        assert_eq!(judge(holds, body), Ok(()), "{holds}");
+        let read: Expectation = holds.parse().unwrap();
+        assert_eq!(read.to_string(), holds);
+    }
+    for (fails, said) in [
+        ("status == json.code", "found 200, and of `json.code` found 404"),
+        ("status == json.text", "of another kind"),
+        ("status != json.text", "of another kind"),
+        ("status == json.nothing", "`json.nothing`: there is no `nothing`"),
+        ("status != json.nothing", "`json.nothing`: there is no `nothing`"),
+        ("json.nothing != status", "there is no `nothing`"),
+        ("status != header.x-status", "of `header.x-status`"),
+        ("json.list == json.list[0]", "of another kind"),
+        ("first_byte < tls", "there was no such phase"),
+    ] {
+        let Ok(read) = fails.parse::<Expectation>() else {
+            assert_eq!(fails, "status != header.x-status", "a number and a text are never equal");
+            continue;
+        };
+        drop(read);
+        let why = judge(fails, body).unwrap_err();
+        assert!(why.contains(said), "{fails}: {why}");
+        assert!(judge(fails, "<html>").is_err(), "{fails}: no JSON, no agreement");
+    }
+    for (refused, said) in [
+        ("status == status", "is compared with itself"),
+        ("body < url", "cannot be compared so"),
+        ("first_byte == status", "cannot be compared so"),
+        ("certificate.names == url", "cannot be compared so"),
+        ("body_size < first_byte", "cannot be compared so"),
+        ("status == boddy", "`boddy` is no value"),
+    ] {
+        let problem = refused.parse::<Expectation>().unwrap_err().problem;
+        assert!(problem.contains(said), "{refused}: {problem}");
+    }
+}
+
+#[test]
+fn names_have_no_case_and_a_peer_is_an_address() {
+    for holds in ["certificate.names contains 'SHOP.Example'", "certificate.names length == 1"] {
+        assert_eq!(judge(holds, ""), Ok(()), "{holds}");
+    }
+    assert!(judge("certificate.names not contains 'Shop.example'", "").is_err());
+    assert!(judge("peer == '192.0.2.1'", "").unwrap_err().contains("there was no connection"));
+    let facts = [(Fact::Answers, serde_json::json!(["10 Mail.shop.test", "v=SPF1"]))];
+    let judged = |names, text: &str| {
+        let peer = Some("2001:db8::1".parse().unwrap());
+        let answer = StepAnswer { facts: &facts, names, peer, ..StepAnswer::default() };
+        text.parse::<Expectation>().unwrap().judge(&answer)
+    };
+    assert_eq!(judged(true, "answers contains '10 mail.SHOP.test'"), Ok(()));
+    assert!(judged(false, "answers contains '10 mail.SHOP.test'").is_err());
+    assert!(judged(false, "answers contains 'v=spf1'").is_err(), "a text has upper and lower case");
+    assert_eq!(judged(true, "peer == '2001:db8::1'"), Ok(()));
+    assert_eq!(judged(true, "peer matches '^2001:'"), Ok(()));
+}
+
+#[test]
 fn what_holds() {
     for expectation in [
         "status == 200",

@@ -102,6 +102,7 @@ impl ObservationPattern {
 /// What runs under Valgrind.
 #[test]
 #[ignore = "the tests below run it, under Valgrind"]
+#[allow(clippy::disallowed_methods, reason = "a test takes no other arguments")]
 fn takes_what_it_is_told_to() {
     let told = std::env::var(TO_TAKE).unwrap();
     let (name, count) = told.rsplit_once('/').unwrap();

@@ -31,7 +31,7 @@ fn batch(sequence: u64, first: Timestamp) -> Batch {
             observed_at: first.plus(Duration::from_millis(n as u64 / 5)),
             attempt: (n % 5) as u8,
             took_ms: 7,
-            outcome: if n % 2 == 0 { Outcome::Failed(failure) } else { Outcome::Passed },
+            outcome: if n.is_multiple_of(2) { Outcome::Failed(failure) } else { Outcome::Passed },
             steps: vec![],
         }
     };

@@ -59,6 +59,8 @@ impl ResolvedOptions {
 pub struct Progress {
     /// How long each phase took; over all redirects, when there were some.
     pub phases: Phases,
+    /// The address that was connected to last.
+    pub peer: Option<IpAddr>,
     /// What is being done now.
     pub phase: NetworkPhase,
     /// A screenshot of what went wrong, where one was wanted.
@@ -122,6 +124,7 @@ impl StepConnection<'_> {
             StepFailure::new(reason_of_io_error(&error), format!("`{host}:{port}`: {error}"))
         })?;
         add(&mut self.progress.phases.connect_us, began);
+        self.progress.peer = tcp.peer_addr().ok().map(|peer| peer.ip());
         // Without it, requests would only wait a little longer.
         let _ = tcp.set_nodelay(true);
         Ok(tcp)

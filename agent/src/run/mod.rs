@@ -97,9 +97,11 @@ impl Runner {
         let state = run.state();
         let task = StepTask { step, deadline, run: state, probe, cookies, progress: &mut progress };
         let acted = timeout_at(deadline, steps::act(&self.context, task, observer)).await;
-        let Progress { phases, phase, screenshot } = progress;
+        let Progress { phases, phase, screenshot, peer } = progress;
         let session = session_values(cookies);
         let (mut end, mut judged) = (StepEnd::TimedOut(phase), None);
+        let acted =
+            acted.map(|acted| acted.map(|response| response::StepResponse { peer, ..response }));
         match acted {
             Ok(Ok(response)) if step.judges_quickly(response.size()) => {
                 judged = Some((response, None));

@@ -1,5 +1,7 @@
 //! Step response: the response to a step of any kind, owned, as expectations read it.
 
+use std::net::IpAddr;
+
 use domain::expectation::{CertificateFacts, Fact, StepAnswer};
 use domain::phases::Phases;
 
@@ -14,12 +16,16 @@ pub struct StepResponse {
     pub body: Vec<u8>,
     /// Who answered, after all redirects.
     pub url: Option<String>,
+    /// The address that was connected to.
+    pub peer: Option<IpAddr>,
     /// How many redirects were followed.
     pub redirects: u32,
     /// What the server's certificate says.
     pub certificate: Option<CertificateFacts>,
     /// What only this kind of step finds out.
     pub facts: Vec<(Fact, serde_json::Value)>,
+    /// Whether the lists of these are names, which have no case.
+    pub names: bool,
 }
 
 impl StepResponse {
@@ -45,6 +51,8 @@ impl StepResponse {
             headers: &self.headers,
             body: &self.body,
             url: self.url.as_deref(),
+            peer: self.peer,
+            names: self.names,
             redirects: self.redirects,
             phases,
             certificate: self.certificate.as_ref(),

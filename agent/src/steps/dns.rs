@@ -55,7 +55,8 @@ pub(super) async fn ask(
     // Addresses of the resolver itself are no part of the answer's time.
     line.progress.phases.dns_us = None;
     add(&mut line.progress.phases.dns_us, began);
-    Ok(StepResponse { facts, ..StepResponse::default() })
+    // Of all records, only texts tell upper from lower case.
+    Ok(StepResponse { facts, names: record != RecordType::Txt, ..StepResponse::default() })
 }
 
 /// An answer without records is an answer; anything else is none.
@@ -99,7 +100,11 @@ fn text(data: &RData) -> String {
         }
         other => {
             let text = other.to_string();
-            let words = text.split(' ').map(|word| word.strip_suffix('.').unwrap_or(word));
+            let words = text.split(' ').map(|word| match word.strip_suffix('.') {
+                // The root is all that it has.
+                None | Some("") => word,
+                Some(name) => name,
+            });
             words.collect::<Vec<_>>().join(" ")
         }
     }

@@ -234,7 +234,7 @@ impl Answered {
             url: Some(url.to_string()),
             redirects,
             certificate: self.certificate,
-            facts: vec![],
+            ..StepResponse::default()
         })
     }
 }

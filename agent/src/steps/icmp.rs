@@ -34,6 +34,7 @@ pub(super) async fn echo(
         .copied()
         .ok_or_else(|| StepFailure::new(Reason::DnsFailed, format!("`{host}` has no address")))?;
     let client = client(to)?;
+    line.progress.peer = Some(to);
     let mut number = [0; 4];
     // Any numbers will do; they only tell replies apart.
     let _ = getrandom::fill(&mut number);

@@ -40,7 +40,8 @@ impl<'a, 'l> ReceivedBytes<'a, 'l> {
         certificate: Option<CertificateFacts>,
     ) -> Self {
         line.progress.phase = NetworkPhase::FirstByte;
-        let seen = StepResponse { certificate, ..StepResponse::default() };
+        let peer = line.progress.peer;
+        let seen = StepResponse { certificate, peer, ..StepResponse::default() };
         Self { line, began: Instant::now(), pieces: 0, seen }
     }
 

@@ -90,6 +90,7 @@ pub(super) async fn udp(
     let broken = |error: std::io::Error| broken_connection(&error);
     let socket = UdpSocket::bind(from).await.map_err(broken)?;
     socket.connect((to, port)).await.map_err(broken)?;
+    line.progress.peer = Some(to);
     socket.send(send.as_bytes()).await.map_err(broken)?;
     let mut received = ReceivedBytes::new(line, None);
     let mut datagram = vec![0; MAX_RECEIVED_BYTES];

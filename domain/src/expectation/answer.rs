@@ -1,6 +1,7 @@
 //! Answer of a step, as expectations see it, and how much of it may be shown.
 
 use std::collections::BTreeMap;
+use std::net::IpAddr;
 
 use serde_json::Value as Json;
 
@@ -24,6 +25,8 @@ pub struct StepAnswer<'a> {
     pub cache: Option<&'a BodyCache>,
     /// The address that answered, after all redirects.
     pub url: Option<&'a str>,
+    /// The address that was connected to; `None` without a connection.
+    pub peer: Option<IpAddr>,
     /// How many redirects were followed.
     pub redirects: u32,
     /// How long it took.
@@ -32,6 +35,8 @@ pub struct StepAnswer<'a> {
     pub certificate: Option<&'a CertificateFacts>,
     /// What only this kind of step finds out; times are in whole seconds.
     pub facts: &'a [(Fact, Json)],
+    /// Whether the lists of facts hold names, in which upper and lower case are the same.
+    pub names: bool,
     /// What earlier steps kept; `None` where nothing looks at it.
     pub kept: Option<&'a BTreeMap<String, String>>,
     /// What must not be shown of it; hidden before anything is cut, so that no start of a secret

@@ -20,6 +20,8 @@ pub(super) enum SubjectValue {
     Number(Decimal),
     Micros(i64),
     Bytes(u64),
+    /// Names in a list: upper and lower case are the same.
+    Names(Vec<Json>),
 }
 
 impl Expectation {
@@ -38,11 +40,15 @@ impl Expectation {
             };
         }
         let found = found.map_err(|why| answer.tell(&format!("`{self}`: {}", why.why())))?;
-        if self.subject == Subject::Received && self.condition.is_negative() {
+        let reads = |subject: &Subject| *subject == Subject::Received;
+        if self.subjects().any(reads) && self.condition.is_negative() {
             // The rest of what cannot be read might hold it.
             answer.read_body(|cache| cache.text(None, answer.body).map(|_| ())).map_err(|_| {
                 answer.tell(&format!("`{self}`: what was received cannot be read as UTF-8"))
             })?;
+        }
+        if let Condition::CompareWith(operator, other) = &self.condition {
+            return self.judge_with(answer, &found, *operator, other);
         }
         let other = match holds(&self.condition, &found) {
             Some(true) => return Ok(()),
@@ -50,6 +56,26 @@ impl Expectation {
             None => ", of another kind",
         };
         Err(answer.tell(&format!("`{self}`: {}{other}", found.show(answer))))
+    }
+
+    /// Whether what was found compares so with another value of the same answer.
+    fn judge_with(
+        &self,
+        answer: &StepAnswer<'_>,
+        found: &SubjectValue,
+        operator: Operator,
+        other: &Subject,
+    ) -> Result<(), String> {
+        let wanted = other
+            .find(answer)
+            .map_err(|why| answer.tell(&format!("`{self}`: `{other}`: {}", why.why())))?;
+        let kind = match wanted.literal().and_then(|value| compare(operator, &value, found)) {
+            Some(true) => return Ok(()),
+            Some(false) => "",
+            None => ", of another kind",
+        };
+        let (found, wanted) = (found.show(answer), wanted.show(answer));
+        Err(answer.tell(&format!("`{self}`: {found}, and of `{other}` {wanted}{kind}")))
     }
 
     /// What was found, or why nothing was, for a person to read.
@@ -67,8 +93,15 @@ pub(super) fn holds(condition: &Condition, found: &SubjectValue) -> Option<bool>
     match condition {
         Condition::Exists { not } => Some(!not),
         Condition::Compare(operator, value) => compare(*operator, value, found),
+        // What it is compared with, only the answer has.
+        Condition::CompareWith(..) => None,
         Condition::Contains { not, part } => match found {
             SubjectValue::Json(Json::String(text)) => Some(text.contains(part) != *not),
+            SubjectValue::Names(names) => {
+                let is_part =
+                    |name: &Json| name.as_str().is_some_and(|name| name.eq_ignore_ascii_case(part));
+                Some(names.iter().any(is_part) != *not)
+            }
             SubjectValue::Json(Json::Array(items)) => {
                 if items.iter().any(|item| item.as_str() == Some(part)) {
                     return Some(!not);
@@ -90,11 +123,15 @@ pub(super) fn holds(condition: &Condition, found: &SubjectValue) -> Option<bool>
         Condition::Is(kind) => match found {
             SubjectValue::Json(value) => Some(JsonKind::of(value) == *kind),
             SubjectValue::Number(_) => Some(*kind == JsonKind::Number),
+            SubjectValue::Names(_) => Some(*kind == JsonKind::List),
             SubjectValue::Micros(_) | SubjectValue::Bytes(_) => None,
         },
         Condition::Length(operator, count) => match found {
             SubjectValue::Json(value) => {
                 length(value).map(|found| operator.holds((found as u64).cmp(&u64::from(*count))))
+            }
+            SubjectValue::Names(names) => {
+                Some(operator.holds((names.len() as u64).cmp(&u64::from(*count))))
             }
             SubjectValue::Number(_) | SubjectValue::Micros(_) | SubjectValue::Bytes(_) => None,
         },
@@ -141,6 +178,7 @@ impl Subject {
             SubjectValue::Json(Json::String(text)) => Ok(text),
             SubjectValue::Json(Json::Null) => Err(format!("`{self}`: found null")),
             SubjectValue::Json(value) => Ok(value.to_string()),
+            SubjectValue::Names(names) => Ok(Json::Array(names).to_string()),
             SubjectValue::Number(number) => Ok(number.to_string()),
             SubjectValue::Micros(us) => Ok(us.to_string()),
             SubjectValue::Bytes(bytes) => Ok(bytes.to_string()),
@@ -161,6 +199,7 @@ impl Subject {
             Self::Body => answer
                 .read_body(|cache| cache.text(answer.content_type(), answer.body).map(text))?,
             Self::BodySize => SubjectValue::Bytes(answer.body.len() as u64),
+            Self::Peer => text(&answer.peer.ok_or("there was no connection")?.to_string()),
             Self::Url => text(answer.url.ok_or("there is no address")?),
             Self::Redirects => SubjectValue::Json(answer.redirects.into()),
             Self::Header(name) => {
@@ -196,6 +235,7 @@ impl Subject {
                     value if *fact == Fact::Ttl => {
                         SubjectValue::Micros(value.as_i64().unwrap_or(0).saturating_mul(1_000_000))
                     }
+                    Json::Array(names) if answer.names => SubjectValue::Names(names.clone()),
                     value => SubjectValue::Json(value.clone()),
                 }
             }
@@ -225,7 +265,9 @@ fn certificate(field: CertificateField, facts: &CertificateFacts) -> SubjectValu
         }
         CertificateField::Subject => SubjectValue::Json(facts.subject.clone().into()),
         CertificateField::Issuer => SubjectValue::Json(facts.issuer.clone().into()),
-        CertificateField::Names => SubjectValue::Json(facts.names.clone().into()),
+        CertificateField::Names => {
+            SubjectValue::Names(facts.names.iter().map(|name| name.as_str().into()).collect())
+        }
         CertificateField::Sha256 => SubjectValue::Json(facts.sha256.clone().into()),
         CertificateField::ChainLength => SubjectValue::Json(facts.chain_length.into()),
         CertificateField::Protocol => SubjectValue::Json(facts.protocol.clone().into()),
@@ -245,6 +287,20 @@ impl SubjectValue {
         Self::Micros(i64::try_from(us).unwrap_or(i64::MAX))
     }
 
+    /// As it would be written out; `None` for what cannot be.
+    fn literal(&self) -> Option<Value> {
+        Some(match self {
+            Self::Json(Json::String(text)) => Value::Text(text.clone()),
+            Self::Json(Json::Number(number)) => Value::Number(Decimal::of(number)?),
+            Self::Json(Json::Bool(value)) => Value::Bool(*value),
+            Self::Json(Json::Null) => Value::Null,
+            Self::Json(Json::Array(_) | Json::Object(_)) | Self::Names(_) => return None,
+            Self::Number(number) => Value::Number(number.clone()),
+            Self::Micros(us) => Value::Micros(u64::try_from(*us).ok()?),
+            Self::Bytes(bytes) => Value::Bytes(*bytes),
+        })
+    }
+
     fn show(&self, answer: &StepAnswer<'_>) -> String {
         match self {
             Self::Micros(us) if us.abs() >= 86_400_000_000 => {
@@ -253,6 +309,7 @@ impl SubjectValue {
             Self::Micros(us) => format!("found {} ms", (us / 100) as f64 / 10.0),
             Self::Bytes(bytes) => format!("found {bytes} bytes"),
             Self::Json(value) => format!("found {}", answer.shown(value)),
+            Self::Names(names) => format!("found {}", answer.shown(&Json::Array(names.clone()))),
             Self::Number(number) => {
                 format!("found {}", cut(&answer.hidden(&number.to_string()), SHOWN_CHARS))
             }

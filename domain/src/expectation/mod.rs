@@ -62,6 +62,8 @@ enum Condition {
     Exists { not: bool },
     /// It compares so with a value.
     Compare(Operator, Value),
+    /// It compares so with another value of the answer.
+    CompareWith(Operator, Subject),
     /// Its text holds this text, or a list has it.
     Contains { not: bool, part: String },
     /// The pattern is found in its text.
@@ -90,7 +92,9 @@ impl Condition {
             | Self::Contains { not, .. }
             | Self::Matches { not, .. }
             | Self::In { not, .. } => *not,
-            Self::Compare(operator, _) => *operator == Operator::NotEqual,
+            Self::Compare(operator, _) | Self::CompareWith(operator, _) => {
+                *operator == Operator::NotEqual
+            }
             Self::Is(_) | Self::Length(..) => false,
         }
     }
@@ -127,9 +131,10 @@ pub fn is_judged_quickly<'a>(
 ) -> bool {
     let mut kept = kept.into_iter();
     let mut expectations = expectations.into_iter();
-    let searches = expectations
-        .any(|each| matches!(each.condition, Condition::Matches { .. }) || each.subject.searches())
-        || kept.any(|(subject, pattern)| pattern.is_some() || subject.searches());
+    let searches = expectations.any(|each| {
+        matches!(each.condition, Condition::Matches { .. })
+            || each.subjects().any(Subject::searches)
+    }) || kept.any(|(subject, pattern)| pattern.is_some() || subject.searches());
     bytes <= if searches { MAX_QUICK_SEARCH_BYTES } else { MAX_QUICK_BYTES }
 }
 
@@ -160,6 +165,20 @@ impl Expectation {
     pub fn subject(&self) -> &Subject {
         &self.subject
     }
+
+    /// What else of the answer its subject is compared with.
+    #[must_use]
+    pub fn compared_with(&self) -> Option<&Subject> {
+        match &self.condition {
+            Condition::CompareWith(_, other) => Some(other),
+            _ => None,
+        }
+    }
+
+    /// All that it looks at.
+    pub fn subjects(&self) -> impl Iterator<Item = &Subject> {
+        std::iter::once(&self.subject).chain(self.compared_with())
+    }
 }
 
 impl fmt::Display for Expectation {
@@ -180,6 +199,7 @@ impl fmt::Display for Expectation {
             }
             Condition::Is(kind) => write!(f, "is {}", kind.as_str()),
             Condition::Compare(operator, value) => write!(f, "{} {value}", operator.as_str()),
+            Condition::CompareWith(operator, other) => write!(f, "{} {other}", operator.as_str()),
             Condition::Length(operator, count) => {
                 write!(f, "length {} {count}", operator.as_str())
             }

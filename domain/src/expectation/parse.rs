@@ -97,7 +97,10 @@ fn condition(not: bool, verb: &str, value: &str) -> Result<Condition, Refused> {
             (None, _) => Err(Refused::Verb),
             (Some(_), _) if not => Err(Refused::Verb),
             (Some(operator), Some(value)) => Ok(Condition::Compare(operator, value)),
-            (Some(_), None) => no(format!("`{value}` is no value"), VALUES),
+            (Some(operator), None) => match value.parse() {
+                Ok(other) => Ok(Condition::CompareWith(operator, other)),
+                Err(_) => no(format!("`{value}` is no value"), VALUES),
+            },
         },
     }
 }
@@ -139,6 +142,7 @@ fn impossible(subject: &Subject, condition: &Condition) -> Option<(String, &'sta
     match condition {
         Condition::Exists { not } => exists(subject, kind, *not),
         Condition::Compare(operator, value) => comparison(subject, kind, *operator, value),
+        Condition::CompareWith(operator, other) => with_other(subject, kind, *operator, other),
         Condition::In { values, .. } => {
             values.iter().find_map(|value| comparison(subject, kind, Operator::Equal, value))
         }
@@ -219,6 +223,27 @@ fn comparison(
                 .then(|| (format!("`{subject}` can never, or must always, be so"), "leave it out"))
         }
         _ => Some(wrong_kind(subject, kind)),
+    }
+}
+
+/// Why two values of an answer can never be compared, or always are the same.
+fn with_other(
+    subject: &Subject,
+    kind: SubjectKind,
+    operator: Operator,
+    other: &Subject,
+) -> Option<(String, &'static str)> {
+    use SubjectKind::{Any, List, Number, Size, Span, Text};
+    let hint = "compare two numbers, texts, times or sizes";
+    let comparable = match (kind, other.kind()) {
+        (Number { .. } | Any, Number { .. } | Any) | (Span, Span) | (Size, Size) => true,
+        (Text, Text | Any) | (Any, Text) => !operator.is_order(),
+        (List | Span | Size | Text | Number { .. } | Any, _) => false,
+    };
+    match subject == other {
+        true => Some((format!("`{subject}` is compared with itself"), "leave it out")),
+        false if comparable => None,
+        false => Some((format!("`{subject}` and `{other}` cannot be compared so"), hint)),
     }
 }
 

@@ -25,6 +25,7 @@ impl Expectation {
     #[must_use]
     pub fn is_settled_once_it_holds(&self) -> bool {
         match &self.condition {
+            Condition::CompareWith(..) => false,
             // It comes whole, or not at all.
             _ if self.subject == Subject::Status => true,
             Condition::Exists { not } | Condition::Contains { not, .. } => !not,

@@ -23,6 +23,8 @@ pub enum Subject {
     BodySize,
     /// The address that answered, after all redirects.
     Url,
+    /// The IP address that was connected to.
+    Peer,
     /// How many redirects were followed.
     Redirects,
     /// A value of a JSON body.
@@ -154,11 +156,12 @@ const CERTIFICATE: [(&str, CertificateField); 9] = [
 ];
 
 /// Words that stand for themselves.
-const PLAIN: [(&str, Subject); 6] = [
+const PLAIN: [(&str, Subject); 7] = [
     ("status", Subject::Status),
     ("body", Subject::Body),
     ("body_size", Subject::BodySize),
     ("url", Subject::Url),
+    ("peer", Subject::Peer),
     ("redirects", Subject::Redirects),
     ("received", Subject::Received),
 ];
@@ -177,7 +180,7 @@ const FACTS: [(&str, Fact); 10] = [
 ];
 
 /// Every word that can stand first, for hints.
-pub(super) const WORDS: [&str; 36] = [
+pub(super) const WORDS: [&str; 37] = [
     "status",
     "body",
     "body_size",
@@ -185,6 +188,7 @@ pub(super) const WORDS: [&str; 36] = [
     "header.NAME",
     "cookie.NAME",
     "url",
+    "peer",
     "redirects",
     "received",
     "duration",
@@ -225,6 +229,7 @@ impl Subject {
             Self::Body
             | Self::Received
             | Self::Url
+            | Self::Peer
             | Self::Header(_)
             | Self::Cookie(_)
             | Self::Kept(_) => SubjectKind::Text,
@@ -339,6 +344,7 @@ impl fmt::Display for Subject {
             | Self::Body
             | Self::BodySize
             | Self::Url
+            | Self::Peer
             | Self::Redirects
             | Self::Received => {
                 let word = PLAIN.iter().find(|(_, known)| known == self);

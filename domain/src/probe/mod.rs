@@ -199,7 +199,7 @@ impl Step {
     /// decide.
     #[must_use]
     pub fn looks_at_body(&self) -> bool {
-        let expected = self.expect.iter().map(Expectation::subject);
+        let expected = self.expect.iter().flat_map(Expectation::subjects);
         expected.chain(self.keep.values().map(|keep| &keep.from)).any(Subject::is_of_body)
     }
 

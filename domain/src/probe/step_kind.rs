@@ -68,6 +68,7 @@ pub const HTTP: StepKind = StepKind {
         "header.…",
         "cookie.…",
         "url",
+        "peer",
         "redirects",
         "certificate.…",
     ],
@@ -81,7 +82,7 @@ pub const TCP: StepKind = StepKind {
     actions: &["tcp"],
     summary: "Opens a connection to this host:port",
     options: &[&["send", "starttls"], ENCRYPTION, IP_VERSION],
-    subjects: &["received", "certificate.…"],
+    subjects: &["received", "peer", "certificate.…"],
     timings: ENCRYPTED_CONNECTION,
     defaults: &[],
 };
@@ -92,7 +93,7 @@ pub const TLS: StepKind = StepKind {
     actions: &["tls"],
     summary: "Opens an encrypted connection to this host:port and looks at the certificate",
     options: &[&["starttls"], ENCRYPTION, IP_VERSION],
-    subjects: &["certificate.…"],
+    subjects: &["peer", "certificate.…"],
     timings: &["dns", "connect", "tls", "duration"],
     defaults: &[],
 };
@@ -103,7 +104,7 @@ pub const UDP: StepKind = StepKind {
     actions: &["udp"],
     summary: "Sends a datagram to this host:port",
     options: &[&["send"], IP_VERSION],
-    subjects: &["received"],
+    subjects: &["received", "peer"],
     timings: &["dns", "first_byte", "duration"],
     defaults: &["received exists"],
 };
@@ -125,7 +126,7 @@ pub const ICMP: StepKind = StepKind {
     actions: &["icmp"],
     summary: "Sends an echo request to this host",
     options: &[IP_VERSION],
-    subjects: &[],
+    subjects: &["peer"],
     timings: &["dns", "first_byte", "duration"],
     defaults: &[],
 };
@@ -136,7 +137,7 @@ pub const WEBSOCKET: StepKind = StepKind {
     actions: &["websocket"],
     summary: "Opens a websocket at this ws:// or wss:// address",
     options: &[&["headers", "send"], ENCRYPTION, IP_VERSION],
-    subjects: &["received", "status", "header.…", "cookie.…", "certificate.…"],
+    subjects: &["received", "status", "header.…", "cookie.…", "peer", "certificate.…"],
     timings: ENCRYPTED_CONNECTION,
     defaults: &[],
 };
@@ -147,7 +148,7 @@ pub const GRPC: StepKind = StepKind {
     actions: &["grpc"],
     summary: "Checks the health of the server at this address, with the gRPC health protocol",
     options: &[&["service"], ENCRYPTION, IP_VERSION],
-    subjects: &["health", "grpc_status", "certificate.…"],
+    subjects: &["health", "grpc_status", "peer", "certificate.…"],
     timings: ENCRYPTED_CONNECTION,
     defaults: &["health == 'SERVING'"],
 };
@@ -158,7 +159,7 @@ pub const SMTP: StepKind = StepKind {
     actions: &["smtp"],
     summary: "Reads the banner and extensions of the mail server at this host:port",
     options: &[&["starttls"], ENCRYPTION, IP_VERSION],
-    subjects: &["banner", "extensions", "certificate.…"],
+    subjects: &["banner", "extensions", "peer", "certificate.…"],
     timings: ENCRYPTED_CONNECTION,
     defaults: &[],
 };
@@ -169,7 +170,7 @@ pub const SSH: StepKind = StepKind {
     actions: &["ssh"],
     summary: "Reads the banner and host key of the SSH server at this host:port",
     options: &[IP_VERSION],
-    subjects: &["banner", "host_key"],
+    subjects: &["banner", "host_key", "peer"],
     timings: CONNECTION,
     defaults: &[],
 };
@@ -239,7 +240,10 @@ impl StepKind {
     /// `down` looks at. A name whose `rcode` is stated needs no answers, for the other codes have none.
     #[must_use]
     pub fn default_expectations(&self, stated: &[Expectation]) -> Vec<Expectation> {
-        let down = |stated: &&Expectation| stated.level() == Level::Down;
+        // Two values that agree may both be wrong.
+        let down = |stated: &&Expectation| {
+            stated.level() == Level::Down && stated.compared_with().is_none()
+        };
         let is_stated = |default: &Expectation| {
             stated.iter().filter(down).any(|stated| stated.subject() == default.subject())
         };

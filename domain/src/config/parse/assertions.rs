@@ -21,29 +21,34 @@ pub(crate) fn only_if(
 ) -> Option<Expectation> {
     let at = text.span().start;
     match text.get_ref().parse::<Expectation>() {
-        Ok(condition) => match condition.subject() {
-            Subject::Kept(name) if known.kept.contains(name) => Some(condition),
-            Subject::Kept(name) => {
-                let hint = nearest(name, known.kept.iter().map(String::as_str)).map_or_else(
-                    || format!("keep it in a step before: keep = {{ {name} = \"json.…\" }}"),
-                    |kept| format!("did you mean `kept.{kept}`?"),
-                );
-                reader.refuse(at, format!("no earlier step keeps `{name}`"), Some(&hint));
-                None
-            }
-            other => {
-                let message = format!("`{other}` is not known before the step runs");
-                reader.refuse(
-                    at,
-                    message,
-                    Some("write it of a kept value: \"kept.plan == 'free'\""),
-                );
-                None
-            }
-        },
+        Ok(condition) => {
+            let known = condition.subjects().all(|subject| is_kept(reader, known, at, subject));
+            known.then_some(condition)
+        }
         Err(InvalidExpectation { at: inside, problem, hint }) => {
             reader.refuse(at + 1 + inside, problem, Some(&hint));
             None
+        }
+    }
+}
+
+/// Whether a subject is known before the step runs; refuses one that is not.
+fn is_kept(reader: &mut Reader<'_>, known: &StepScope, at: usize, subject: &Subject) -> bool {
+    match subject {
+        Subject::Kept(name) if known.kept.contains(name) => true,
+        Subject::Kept(name) => {
+            let hint = nearest(name, known.kept.iter().map(String::as_str)).map_or_else(
+                || format!("keep it in a step before: keep = {{ {name} = \"json.…\" }}"),
+                |kept| format!("did you mean `kept.{kept}`?"),
+            );
+            reader.refuse(at, format!("no earlier step keeps `{name}`"), Some(&hint));
+            false
+        }
+        other => {
+            let hint = "write it of a kept value: \"kept.plan == 'free'\"";
+            let message = format!("`{other}` is not known before the step runs");
+            reader.refuse(at, message, Some(hint));
+            false
         }
     }
 }
@@ -75,7 +80,9 @@ pub(crate) fn expectation(
     };
     match text.parse::<Expectation>() {
         Ok(expectation) => {
-            check_subject(reader, at, kind, expectation.subject());
+            for subject in expectation.subjects() {
+                check_subject(reader, at, kind, subject);
+            }
             Some(expectation.at_level(level))
         }
         Err(InvalidExpectation { at: inside, problem, hint }) => {
