@@ -15,8 +15,10 @@ use std::io::{BufRead, BufReader, Read, Write};
 use std::net::{SocketAddr, TcpStream};
 use std::sync::mpsc;
 
+use agent::run::Runner;
+use agent::settings::{Credentials, Folders};
 use domain::protocol::observation::{Outcome, Reason};
-use probes::{failure, observe, probe};
+use probes::{attempts, failure, observe, probe};
 use tokio_tungstenite::tungstenite::handshake::derive_accept_key;
 
 fn passes(steps: &str) {
@@ -26,10 +28,16 @@ fn passes(steps: &str) {
 
 #[test]
 fn an_answer_counts_that_comes_before_the_request_is_written() {
-    let body = "x".repeat(60_000);
+    // More than a socket takes at once.
+    let folder = tempfile::tempdir().unwrap();
+    std::fs::write(folder.path().join("large"), vec![b'x'; 1_048_576]).unwrap();
+    let folders = Folders { files: Some(folder.path().to_owned()), screenshots: None };
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+    let _ = rustls::crypto::ring::default_provider().install_default();
+    let runner = Runner::new(&Credentials::default(), &folders, "eu");
     let answer =
         "HTTP/1.1 413 Content Too Large\r\ncontent-length: 9\r\nconnection: close\r\n\r\ntoo large";
-    for first_bytes in [1, 100, 20_000] {
+    for first_bytes in [0, 1, 100, 20_000] {
         let server = servers::serve(move |mut stream| {
             // Closed with bytes unread, so that the other side is reset while it writes.
             let mut read = vec![0; first_bytes];
@@ -37,10 +45,12 @@ fn an_answer_counts_that_comes_before_the_request_is_written() {
             let _ = stream.write_all(answer.as_bytes());
         });
         for _ in 0..40 {
-            passes(&format!(
-                "[[step]]\nname = 's'\npost = 'http://{server}/'\ntext = '{body}'\n\
-                 expect = ['status == 413', \"body == 'too large'\"]\n"
+            let probe = probe(&format!(
+                "confirm = {{ retries = 0 }}\n[[step]]\nname = 's'\npost = 'http://{server}/'\n\
+                 file = 'large'\nexpect = ['status == 413', \"body == 'too large'\"]\n"
             ));
+            let seen = runtime.block_on(attempts(&runner, &probe));
+            assert_eq!(seen[0].outcome, Outcome::Passed);
         }
     }
 }

@@ -1,27 +1,33 @@
 //! Connections whose other side may answer before it has read all, and stop reading: what it sent by
 //! then is still read.
 //!
-//! A server that refuses a large request answers at once and closes. To go on writing fails, and the HTTP library
-//! reports that instead of the answer. Here a write that fails is kept until nothing more comes.
+//! A server that is overloaded answers a connection before any request, and one that refuses a large request answers
+//! at once and closes. The HTTP library takes the one for no answer, and reports of the other that writing failed. Here
+//! nothing is read before something is written, and a write that fails is kept until nothing more comes.
 
 use std::io;
 use std::pin::Pin;
-use std::task::{Context, Poll, ready};
+use std::task::{Context, Poll, Waker, ready};
 
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 
 use super::stream::Stream;
 
-/// A stream that fails to be written only after it was read to its end.
+/// A stream that is read only after it was written for the first time, and that fails to be written only after it
+/// was read to its end.
 pub(crate) struct ReadFirst<S> {
     stream: S,
+    /// Whether anything was written.
+    begun: bool,
+    /// Who waits for that.
+    reader: Option<Waker>,
     /// Why it cannot be written any more.
     unwritable: Option<io::Error>,
 }
 
 impl<S: Stream> ReadFirst<S> {
     pub(crate) fn new(stream: S) -> Self {
-        Self { stream, unwritable: None }
+        Self { stream, begun: false, reader: None, unwritable: None }
     }
 
     /// Takes what was to be written for written, when the other side does not read it.
@@ -49,6 +55,10 @@ impl<S: Stream> AsyncRead for ReadFirst<S> {
         context: &mut Context<'_>,
         buffer: &mut ReadBuf<'_>,
     ) -> Poll<io::Result<()>> {
+        if !self.begun {
+            self.reader = Some(context.waker().clone());
+            return Poll::Pending;
+        }
         let before = buffer.filled().len();
         let read = ready!(Pin::new(&mut self.stream).poll_read(context, buffer));
         let ended = read.is_ok() && buffer.filled().len() == before && buffer.remaining() > 0;
@@ -73,6 +83,10 @@ impl<S: Stream> AsyncWrite for ReadFirst<S> {
             return Poll::Ready(Ok(bytes.len()));
         }
         let written = ready!(Pin::new(&mut self.stream).poll_write(context, bytes));
+        self.begun = true;
+        if let Some(reader) = self.reader.take() {
+            reader.wake();
+        }
         self.note(written, bytes.len())
     }
 

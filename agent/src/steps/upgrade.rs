@@ -17,6 +17,7 @@ use tokio_tungstenite::tungstenite::handshake::derive_accept_key;
 
 use super::http::{beside, http1_client};
 use super::request::lossy;
+use crate::net::early_answer::ReadFirst;
 use crate::net::head_limit::HeadLimit;
 use crate::net::stream::Stream;
 use crate::run::failure::broken_exchange;
@@ -39,7 +40,7 @@ pub(super) async fn ask(
         }
         failure => failure,
     };
-    let (stream, head) = HeadLimit::new(stream);
+    let (stream, head) = HeadLimit::new(ReadFirst::new(stream));
     let opened = http1_client().handshake(TokioIo::new(stream)).await;
     let (mut sender, driver) = opened.map_err(broken)?;
     let asked = request.headers().clone();
