@@ -27,6 +27,8 @@ const main :Workerd.Worker = (
     (name = "LEDGER", durableObjectNamespace = "Ledger"),
     # SHA-256 of the administrator's token, in hex.
     (name = "ALLCLEAR_ADMIN_TOKEN_SHA256", fromEnvironment = "ALLCLEAR_ADMIN_TOKEN_SHA256"),
+    # For how many seconds browsers are to come by HTTPS alone; unset: they are not told.
+    (name = "ALLCLEAR_HSTS_SECONDS", fromEnvironment = "ALLCLEAR_HSTS_SECONDS"),
     # Shorter limits of the guard, for tests.
     (name = "GUARD_MS", fromEnvironment = "ALLCLEAR_GUARD_MS"),
     # A number instead of chance, and a smaller ring of batches, for tests.

@@ -1,5 +1,6 @@
 //! `allclear-agent`: runs probes in one region and reports what it saw.
 
+use std::io::Write as _;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::time::Duration;
@@ -174,10 +175,19 @@ async fn run_once(file: &Path, given: Given, screenshots: Option<PathBuf>) -> Ex
     let folders = Folders { files: given.files, screenshots };
     match agent::offline::try_probe::run(file, &credentials, &folders).await {
         Ok(Tried { text, passed }) => {
-            println!("{text}");
+            print_text(&text);
             if passed { ExitCode::SUCCESS } else { ExitCode::FAILURE }
         }
         Err(error) => fail(&error),
+    }
+}
+
+/// Prints a report; a reader that has seen enough, such as `head`, is no mistake.
+fn print_text(text: &str) {
+    if let Err(error) = writeln!(std::io::stdout(), "{text}")
+        && error.kind() != std::io::ErrorKind::BrokenPipe
+    {
+        eprintln!("error: the output cannot be written: {error}");
     }
 }
 
@@ -189,7 +199,7 @@ fn refuse(problems: &[String]) -> ExitCode {
 fn check(folder: &Path) -> ExitCode {
     match agent::offline::check::check(folder) {
         Ok(Checked::Right(text)) => {
-            println!("{text}");
+            print_text(&text);
             ExitCode::SUCCESS
         }
         Ok(Checked::Wrong(text)) => {

@@ -22,6 +22,13 @@ const fn failed(reason: Reason, said: &'static str) -> RowVerdict {
     Err((reason, said))
 }
 
+fn pack(text: &str) -> Vec<u8> {
+    use std::io::Write;
+    let mut packer = flate2::write::GzEncoder::new(vec![], flate2::Compression::best());
+    packer.write_all(text.as_bytes()).unwrap();
+    packer.finish().unwrap()
+}
+
 /// Sends the bytes to a step with these expectations, as TOML.
 fn check(answer: &[u8], expect: &[&str], more: &str, verdict: RowVerdict) {
     let server = servers::answering(answer.to_vec());
@@ -213,12 +220,6 @@ fn headers_as_expectations_read_them() {
 
 #[test]
 fn bodies_as_they_are_packed_and_written() {
-    let pack = |text: &str| {
-        use std::io::Write;
-        let mut packer = flate2::write::GzEncoder::new(vec![], flate2::Compression::best());
-        packer.write_all(text.as_bytes()).unwrap();
-        packer.finish().unwrap()
-    };
     let zlib = |text: &str| {
         use std::io::Write;
         let mut packer = flate2::write::ZlibEncoder::new(vec![], flate2::Compression::best());
@@ -276,6 +277,35 @@ fn bodies_as_they_are_packed_and_written() {
             check(&answer, &[], "", PASSED);
         }
     }
+}
+
+#[test]
+fn a_body_is_read_as_far_as_the_step_says() {
+    let large = "x".repeat(3_000_000);
+    let packed = pack(&large);
+    let too_large = |said| failed(Reason::BodyTooLarge, said);
+    for (headers, body, more, verdict) in [
+        ("", large.as_bytes(), "max_body = '3MB'", PASSED),
+        ("", large.as_bytes(), "max_body = '16MiB'", PASSED),
+        ("", large.as_bytes(), "max_body = '2999999B'", too_large("more than 2999999 bytes")),
+        ("", large.as_bytes(), "", too_large("more than 1048576 bytes")),
+        ("", b"xxx", "max_body = '3B'", PASSED),
+        ("", b"xxx", "max_body = '2B'", too_large("more than 2 bytes")),
+        ("content-encoding: gzip\r\n", &packed, "max_body = '3MB'", PASSED),
+        (
+            "content-encoding: gzip\r\n",
+            &packed,
+            "max_body = '2999999B'",
+            failed(Reason::UnpackedTooLarge, "unpack to more than 2999999"),
+        ),
+    ] {
+        let answer = with_body("200 OK", headers, body);
+        check(&answer, &["body contains 'xxx'"], more, verdict);
+        check(&answer, &["status == 200"], more, PASSED);
+    }
+    // Nothing is waited for that will not be read.
+    let announced = b"HTTP/1.1 200 OK\r\ncontent-length: 3000000\r\n\r\nx";
+    check(announced, &["body contains 'x'"], "", too_large("more than 1048576 bytes"));
 }
 
 #[test]

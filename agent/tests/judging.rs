@@ -11,7 +11,11 @@ mod probes;
 mod servers;
 
 use std::cell::Cell;
+use std::io::Write;
+use std::net::SocketAddr;
+use std::time::Duration;
 
+use domain::probe::Probe;
 use domain::protocol::observation::{Outcome, Reason};
 use probes::{observe, one_step, probe, runner};
 
@@ -19,13 +23,32 @@ fn answer(body: &str) -> String {
     format!("HTTP/1.1 200 OK\r\ncontent-length: {}\r\n\r\n{body}", body.len())
 }
 
-#[test]
-fn a_pattern_that_takes_long_is_given_up_in_time_and_no_other_probe_waits_for_it() {
-    let server = servers::answering(answer(&"ab".repeat(500_000)));
-    let slow = probe(&format!(
-        "[[step]]\nname = 'a'\nget = 'http://{server}/'\n\
-         expect = [\"body not matches '(ab){{1,30}}X'\"]\n"
-    ));
+/// A body on which this pattern takes seconds, in pieces as a network brings them.
+const SLOW: &str = "not matches '(ab){1,30}X'";
+
+/// A service that says much, a piece at a time, whatever it is asked.
+fn talking() -> SocketAddr {
+    servers::serve(|mut stream| {
+        for _ in 0..60 {
+            if stream.write_all("ab".repeat(500).as_bytes()).is_err() {
+                return;
+            }
+        }
+        std::thread::sleep(Duration::from_secs(5));
+    })
+}
+
+/// A service that goes on answering that it is about to answer.
+fn informing(status: &'static str) -> SocketAddr {
+    servers::serve(move |mut stream| {
+        servers::request(&mut stream);
+        let line = format!("HTTP/1.1 {status}\r\nlink: </a.css>; rel=preload\r\n\r\n").repeat(100);
+        while stream.write_all(line.as_bytes()).is_ok() {}
+    })
+}
+
+/// Runs a probe beside 20 others that go on all the while.
+fn beside_others(slow: &Probe) -> Outcome {
     let others = one_step(&format!("http://{}/", servers::answering(answer("ok"))));
     let (runner, passed) = (runner(&[]), Cell::new(0));
     let beside = async {
@@ -39,13 +62,34 @@ fn a_pattern_that_takes_long_is_given_up_in_time_and_no_other_probe_waits_for_it
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
     let seen = runtime.block_on(async {
         tokio::select! {
-            seen = runner.attempt(&slow, 0) => seen,
+            seen = runner.attempt(slow, 0) => seen,
             () = beside => unreachable!(),
         }
     });
-    let Outcome::Unsure(why) = seen.outcome else { panic!("{seen:?}") };
-    assert!(why.contains("could not judge the answer"), "{why}");
     assert!(passed.get() >= 40, "{} other runs went on meanwhile", passed.get());
+    seen.outcome
+}
+
+#[test]
+fn a_pattern_that_takes_long_is_given_up_in_time_and_no_other_probe_waits_for_it() {
+    let server = servers::answering(answer(&"ab".repeat(500_000)));
+    let http = format!("get = 'http://{server}/'\nexpect = [\"body {SLOW}\"]");
+    let tcp = format!("tcp = '{}'\nexpect = [\"received {SLOW}\"]", talking());
+    for step in [http, tcp] {
+        let seen = beside_others(&probe(&format!("[[step]]\nname = 'a'\n{step}\n")));
+        let Outcome::Unsure(why) = seen else { panic!("{step}: {seen:?}") };
+        assert!(why.contains("could not judge the answer"), "{step}: {why}");
+    }
+}
+
+#[test]
+fn floods_of_informational_responses_are_given_up() {
+    for status in ["100 Continue", "103 Early Hints"] {
+        let step = format!("[[step]]\nname = 'a'\nget = 'http://{}/'\n", informing(status));
+        let seen = &observe(&probe(&step), &[])[0].outcome;
+        let Outcome::Failed(failure) = seen else { panic!("{status}: {seen:?}") };
+        assert_eq!(failure.reason, Reason::HeaderTooLarge, "{status}: {failure:?}");
+    }
 }
 
 #[test]

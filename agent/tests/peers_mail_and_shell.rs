@@ -94,7 +94,7 @@ fn mail_servers_that_do_not_keep_the_rules() {
         (servers::serve(drop), "", Reason::ConnectionReset),
         (saying(&["554 go away\r\n"]), "", Reason::BadProtocol),
         (saying(&["HTTP/1.1 400 Bad Request\r\n"]), "", Reason::BadProtocol),
-        (saying(&["220 hello\r\n", "500 what?\r\n"]), "", Reason::BadProtocol),
+        (saying(&["220 hello\r\n", "500 what?\r\n", "500 what?\r\n"]), "", Reason::BadProtocol),
         (saying(&["220 hello\r\n"]), "", Reason::TransferTimeout),
         (
             saying(&["220 hello\r\n", "250 STARTTLS\r\n", "220 go\r\n250 in the open\r\n"]),

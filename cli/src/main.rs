@@ -1,5 +1,8 @@
 //! `allclear`: what operators type, also at three in the morning.
+#![warn(clippy::print_stdout, clippy::print_stderr)]
 
+#[macro_use]
+mod output;
 mod client;
 mod commands;
 mod folder;
@@ -24,7 +27,7 @@ async fn main() -> ExitCode {
     match run(CliOptions::parse()).await {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
-            eprintln!("error: {error:#}");
+            errln!("error: {error:#}");
             ExitCode::FAILURE
         }
     }

@@ -159,6 +159,7 @@ fn configuration(components: usize, probes: usize, regions: usize) -> Configurat
         steps: vec![],
         heartbeat: None,
         secrets: vec![],
+        definition: None,
     };
     let all = (0..components).flat_map(|c| (0..probes).map(move |n| (c, n)));
     Configuration {

@@ -1,5 +1,7 @@
 //! JSON texts: how are bytes read as one, and at which path do they hold what a type refused?
 
+use std::collections::BTreeSet;
+
 use serde::de::{DeserializeOwned, Error as _};
 
 /// Reads JSON. All that reads from bytes reads from a string: what `serde_json` reads both from is
@@ -38,6 +40,38 @@ pub fn field_at(json: &[u8], line: usize, column: usize) -> String {
     open.path()
 }
 
+/// The path of the first key that an object of a JSON text has twice: parsers differ in which of the two
+/// counts. Of a text that is no JSON it says something all the same.
+#[must_use]
+pub fn duplicate_key(json: &[u8]) -> Option<String> {
+    let (mut open, mut keys) = (OpenValues::default(), Vec::<BTreeSet<String>>::new());
+    let mut rest = json;
+    while let Some((byte, after)) = rest.split_first() {
+        rest = after;
+        if *byte == b'"' {
+            let text = json_string(json, json.len() - after.len() - 1);
+            rest = after.get(text.len() - 1..).unwrap_or_default();
+            let key = open.string(text).map(str::to_owned);
+            if let (Some(key), Some(known)) = (key, keys.last_mut())
+                && !known.insert(key)
+            {
+                return Some(open.path());
+            }
+        } else {
+            open.mark(*byte);
+            keys.truncate(open.0.len());
+            keys.resize_with(open.0.len(), BTreeSet::new);
+        }
+    }
+    None
+}
+
+/// The string in quotes that begins at a place of a text.
+fn json_string(json: &[u8], at: usize) -> &[u8] {
+    let text = json.get(at..).unwrap_or_default();
+    text.get(..string_length(text)).unwrap_or(text)
+}
+
 /// How many bytes the string in quotes has that begins a text, with its quotes.
 pub(crate) fn string_length(text: &[u8]) -> usize {
     let mut escaped = false;
@@ -64,9 +98,14 @@ enum OpenValue {
 }
 
 impl OpenValues {
-    fn string(&mut self, quoted: &[u8]) {
-        if let Some(OpenValue::Key(key @ None)) = self.0.last_mut() {
-            *key = from_bytes(quoted).ok();
+    /// Takes a string; the key that it is, if it is one.
+    fn string(&mut self, quoted: &[u8]) -> Option<&str> {
+        match self.0.last_mut() {
+            Some(OpenValue::Key(key @ None)) => {
+                *key = from_bytes(quoted).ok();
+                key.as_deref()
+            }
+            _ => None,
         }
     }
 
@@ -131,6 +170,22 @@ mod tests {
         list: Vec<Vec<Inner>>,
         #[serde(default)]
         map: BTreeMap<String, u8>,
+    }
+
+    #[test]
+    fn a_key_that_is_there_twice_is_found_with_its_path() {
+        for (json, path) in [
+            (r#"{"a":1,"b":{"a":1},"c":[{"a":1},{"a":2}]}"#, None),
+            (r#"{"a":1,"a":1}"#, Some("a")),
+            (r#"{"a":1,"\u0061":1}"#, Some("a")),
+            (r#"{"c":[{},{"x":{"a":[1,{"q":"\"a\":,{"}],"b":"a","a":1}}]}"#, Some("c[1].x.a")),
+            (r#"["a","a",{"a":"a"}]"#, None),
+            (r#"{"a":"b","b":"a"}"#, None),
+            ("\"", None),
+            ("", None),
+        ] {
+            assert_eq!(duplicate_key(json.as_bytes()).as_deref(), path, "{json}");
+        }
     }
 
     fn refused<T: DeserializeOwned + std::fmt::Debug>(json: &str) -> String {

@@ -47,3 +47,4 @@ pub mod terminal_text;
 pub mod text_position;
 pub mod time;
 pub mod uptime;
+pub mod xml_text;

@@ -1,6 +1,6 @@
 //! Rate limit: at most so many requests in any minute.
 
-use std::collections::VecDeque;
+use std::collections::{BTreeMap, VecDeque};
 use std::time::Duration;
 
 use crate::time::timestamp::Timestamp;
@@ -20,9 +20,7 @@ impl RateLimit {
     /// # Errors
     /// How long to wait until the next would be taken; whatever is refused counts for nothing.
     pub fn take(&mut self, most: usize, now: Timestamp) -> Result<(), Duration> {
-        // A clock that was set back must not keep anybody waiting for longer than the window.
-        let counts = |at: &Timestamp| *at <= now && now.since(*at) < WINDOW;
-        self.taken.retain(counts);
+        self.taken.retain(|at| counts(*at, now));
         let in_the_way = self.taken.len().checked_sub(most).and_then(|at| self.taken.get(at));
         match in_the_way {
             Some(at) => Err(WINDOW.saturating_sub(now.since(*at))),
@@ -32,6 +30,48 @@ impl RateLimit {
             }
         }
     }
+}
+
+/// The most callers that are told apart; more than may be in a minute share one limit.
+const MAX_CALLERS: usize = 1_000;
+
+/// What came in the last minute from each caller, and from all together.
+#[derive(Clone, Debug, Default)]
+pub struct RateLimitByCaller {
+    of: BTreeMap<String, RateLimit>,
+    all: RateLimit,
+}
+
+impl RateLimitByCaller {
+    /// Takes one more of a caller at `now`, if in the minute before fewer than `each` were taken of it, and
+    /// fewer than `all` of everybody.
+    ///
+    /// # Errors
+    /// How long to wait until the next would be taken; whatever is refused counts for nothing.
+    pub fn take(
+        &mut self,
+        caller: &str,
+        each: usize,
+        all: usize,
+        now: Timestamp,
+    ) -> Result<(), Duration> {
+        if self.of.len() >= MAX_CALLERS && !self.of.contains_key(caller) {
+            self.of.retain(|_, limit| limit.taken.back().is_some_and(|at| counts(*at, now)));
+        }
+        let is_full = self.of.len() >= MAX_CALLERS && !self.of.contains_key(caller);
+        let known = if is_full { String::new() } else { caller.to_owned() };
+        let of_caller = self.of.entry(known).or_default();
+        of_caller.take(each, now)?;
+        // What all together may not is not held against the one.
+        self.all.take(all, now).inspect_err(|_| {
+            of_caller.taken.pop_back();
+        })
+    }
+}
+
+/// A clock that was set back must not keep anybody waiting for longer than the window.
+fn counts(at: Timestamp, now: Timestamp) -> bool {
+    at <= now && now.since(at) < WINDOW
 }
 
 #[cfg(test)]
@@ -63,6 +103,30 @@ mod tests {
             .step_by(10)
             .filter(|ms| limit.take(30, Timestamp::from_unix_ms(*ms)).is_ok());
         assert_eq!(taken.count(), 300, "ten minutes, thirty each");
+    }
+
+    #[test]
+    fn one_caller_takes_nothing_from_another() {
+        let mut limit = RateLimitByCaller::default();
+        let flood = (0..1_000).filter(|_| limit.take("flood", 3, 5, at(0)).is_ok());
+        assert_eq!(flood.count(), 3);
+        assert_eq!(limit.take("verify", 3, 5, at(0)), Ok(()));
+        assert_eq!(limit.take("verify", 3, 5, at(0)), Ok(()));
+        assert_eq!(limit.take("verify", 3, 5, at(0)), Err(WINDOW), "all together had five");
+        assert_eq!(limit.take("verify", 3, 6, at(0)), Ok(()), "which is not held against it");
+    }
+
+    #[test]
+    fn more_callers_than_are_told_apart_share_one_limit_until_others_leave() {
+        let mut limit = RateLimitByCaller::default();
+        for n in 0..MAX_CALLERS {
+            assert_eq!(limit.take(&n.to_string(), 1, usize::MAX, at(0)), Ok(()));
+        }
+        assert_eq!(limit.take("a", 1, usize::MAX, at(1)), Ok(()));
+        assert!(limit.take("b", 1, usize::MAX, at(1)).is_err());
+        assert!(limit.of.len() <= MAX_CALLERS + 1);
+        assert_eq!(limit.take("b", 1, usize::MAX, at(60)), Ok(()), "the others are gone");
+        assert!(limit.of.len() <= 2);
     }
 
     #[test]

@@ -22,6 +22,7 @@ fn judge(expectation: &str, body: &str) -> Result<(), String> {
     let headers = headers.map(|(name, value)| (name.to_owned(), value.to_owned()));
     let certificate = CertificateFacts {
         ends_in_s: 30 * 86_400 + 5,
+        chain_ends_in_s: 20 * 86_400 + 5,
         issuer: "CN=Example CA".to_owned(),
         names: vec!["shop.example".to_owned()],
         chain_length: 2,
@@ -197,6 +198,7 @@ fn what_holds() {
         "cookie.session == 's-1'",
         "certificate.expires_in > 14d",
         "certificate.days_left == 30",
+        "certificate.chain_expires_in < 21d",
         "certificate.names contains 'shop.example'",
         "certificate.issuer contains 'Example CA'",
         "certificate.protocol in ['TLSv1.2', 'TLSv1.3']",

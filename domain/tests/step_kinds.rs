@@ -47,6 +47,7 @@ fn option(key: &str) -> String {
         "base64" => "base64 = 'YQ=='".to_owned(),
         "follow_redirects" => "follow_redirects = 1".to_owned(),
         "http_version" => "http_version = '2'".to_owned(),
+        "max_body" => "max_body = '2MiB'".to_owned(),
         "starttls" => "starttls = 'smtp'".to_owned(),
         "record" => "record = 'A'".to_owned(),
         "do" => "do = [{ click = 'a' }]".to_owned(),
@@ -67,7 +68,7 @@ fn every_option() -> BTreeSet<&'static str> {
 
 #[test]
 fn a_step_takes_the_options_of_its_kind_and_no_other() {
-    assert_eq!(every_option().len(), 22);
+    assert_eq!(every_option().len(), 23);
     for kind in STEP_KINDS {
         for key in every_option() {
             // A datagram that is not sent is not answered.
@@ -126,4 +127,25 @@ fn defaults_are_of_level_down_and_give_way_to_what_is_stated() {
     let rcode: Expectation = "rcode == 'NXDOMAIN'".parse().unwrap();
     let dns = STEP_KINDS.iter().find(|kind| kind.name == "dns").unwrap();
     assert_eq!(dns.default_expectations(&[rcode]), [], "a name that is not there has no answers");
+}
+
+#[test]
+fn a_body_limit_is_a_size_of_one_byte_to_16_mib() {
+    for (size, taken) in [
+        ("1B", true),
+        ("500KB", true),
+        ("16MiB", true),
+        ("16777216B", true),
+        ("16777217B", false),
+        ("17MiB", false),
+        ("0B", false),
+        ("5000000MB", false),
+        ("10s", false),
+        ("1000", false),
+        ("", false),
+    ] {
+        let seen = mistakes(&format!("get = 'https://shop.example/'\nmax_body = '{size}'"));
+        let message = format!("`max_body` is `{size}`, but must be a size of 1B to 16MiB");
+        assert_eq!(seen, if taken { vec![] } else { vec![message] });
+    }
 }

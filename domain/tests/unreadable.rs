@@ -161,6 +161,7 @@ fn without_an_answer_nothing_is_met() {
         "transfer",
         "certificate.days_left",
         "certificate.expires_in",
+        "certificate.chain_expires_in",
         "certificate.subject",
         "certificate.issuer",
         "certificate.names",

@@ -129,7 +129,7 @@ fn it_answers_first_since_when_and_what_each_region_sees() {
     assert!(page.contains("<title>Northwind status: Checkout is partly down</title>"));
     let text = text(&page);
     for said in [
-        "Since 20 Nov 2026, 13:41:20 UTC , for 22 min .",
+        "Since 20 Nov 2026, 13:41:20 UTC , for 22 min.",
         "EU pay timed out US 412 ms AP not reporting",
         "Today 99.999 %",
         "30 days 99.912 % observed 62 % of the time",

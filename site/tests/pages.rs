@@ -20,6 +20,7 @@ use site::Frame;
 use site::Notice;
 use site::render_incident_page;
 use site::render_notice_page;
+use site::render_past_page;
 use site::render_status_page;
 
 #[test]
@@ -82,6 +83,68 @@ fn nothing_that_anybody_writes_becomes_markup() {
         assert!(!page.contains("<script>alert") && !page.contains("<img"), "{page}");
         assert!(!page.contains("href=\"javascript:"));
         assert_eq!(page.matches("<script").count(), 1, "our own, and no other");
+    }
+}
+
+#[test]
+fn a_page_of_the_past_does_not_look_like_one_of_now() {
+    let mut view = view(vec![component("Checkout", Status::Operational)]);
+    view.incidents = [IncidentStatus::Investigating, IncidentStatus::Resolved].map(incident).into();
+    let past = render_past_page(&view);
+    assert!(past.contains("The page as it was at <time"), "{past}");
+    assert!(past.contains("class=\"now past-view ok\""));
+    assert!(past.contains("<title>Northwind status: at 20 Nov 2026, 14:03:20 UTC: "));
+    assert!(past.contains("fill='%23667080'"), "its icon claims nothing");
+    for of_now in ["/components/", "/incidents/", "<script", "http-equiv"] {
+        assert!(!past.contains(of_now), "{of_now}");
+        assert!(render_status_page(&view, &frame()).contains(of_now), "{of_now}");
+    }
+}
+
+#[test]
+fn a_past_outage_carries_the_mark_of_what_it_was() {
+    let mut view = view(vec![]);
+    view.outages = vec![Outage {
+        component: "checkout".parse().unwrap(),
+        name: "Checkout".to_owned(),
+        worst: Status::MajorOutage,
+        started_at: now(),
+        ended_at: Some(now().plus(Duration::from_secs(60))),
+        regions: vec![],
+        failure: None,
+    }];
+    let page = render_status_page(&view, &frame());
+    let (_, outages) = page.split_once("Seen by our probes").unwrap();
+    assert!(
+        outages.contains("class=\"g maj\"") && !outages.contains("class=\"g ok\""),
+        "{outages}"
+    );
+}
+
+#[test]
+fn what_people_write_has_its_own_direction_and_no_mark_is_left_between() {
+    let mut view = view(vec![component("قائمة", Status::Operational)]);
+    view.incidents = vec![incident(IncidentStatus::Investigating)];
+    let page = render_status_page(&view, &frame());
+    for after in ["class=\"component\"", "<article class=\"card incident\">", "class=\"said\""] {
+        let (_, part) = page.split_once(after).unwrap();
+        let (part, _) = part.split_once("</a></h3>").or_else(|| part.split_once("</li>")).unwrap();
+        assert!(part.contains("dir=\"auto\""), "{after}: {part}");
+    }
+    assert!(!page.contains("<!>"), "a validator refuses it");
+    let (before, _) = page.split_once("<leptos-island").unwrap();
+    assert!(!before.contains("<!-"), "and outside of the island no comment is needed");
+}
+
+#[test]
+fn a_wrong_address_is_not_a_record_that_is_away() {
+    for (status, title) in [
+        (404, "There is nothing here"),
+        (422, "This address asks for something that there is not"),
+        (503, "We cannot tell right now"),
+    ] {
+        let page = render_notice_page(&Notice { status, detail: "x".into() }, &frame());
+        assert!(page.contains(&format!("{title}</h1>")), "{page}");
     }
 }
 

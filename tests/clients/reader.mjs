@@ -57,13 +57,21 @@ await page.click("#live-times");
 await page.waitForFunction((utc) => document.querySelector("#open time").innerText !== utc, utc);
 assert.equal(await began.getAttribute("title"), utc, "the other form is in the title");
 
-// Something breaks, and the page says so by itself.
+// Something breaks, and the page says so by itself, without what the reader holds on to being lost.
+await page.locator("#component-checkout a").focus();
+await page.evaluate(() => {
+  const name = document.querySelector("#component-storefront h3 a").firstChild;
+  getSelection().setBaseAndExtent(name, 0, name, 5);
+});
+const held = () => page.evaluate(() => [document.activeElement.getAttribute("href"), getSelection().toString()]);
+assert.deepEqual(await held(), ["/components/checkout", "Store"]);
 assert.equal((await fetch(`${shop}/break/payment`, { method: "POST" })).status, 200);
 await page.waitForFunction(() => document.querySelector("h1").innerText.includes("Checkout is down"), null, { timeout: 30_000 });
 assert.equal(await page.evaluate(() => window.sameDocument), true, "without a reload");
 assert.match(await page.locator("#component-checkout .state").innerText(), /Major outage/);
 assert.match(await page.locator("#component-checkout .regions").innerText(), /pay failed/);
 assert.match(await page.title(), /Checkout is down/);
+assert.deepEqual(await held(), ["/components/checkout", "Store"], "focus and selection stay");
 assert.match(await page.locator("#live-news").innerText(), /Checkout is down/, "and tells who listens");
 assert.doesNotMatch(await began.innerText(), /UTC$/, "the choice of times stays");
 
@@ -75,9 +83,37 @@ await dark.page.screenshot({ path: `${pictures}/dark.png`, fullPage: true });
 const small = await open({ viewport: { width: 360, height: 740 } });
 const overflow = await small.page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
 assert.ok(overflow <= 0, `${overflow} px wider than the screen`);
+await small.page.evaluate(() => {
+  document.querySelector(".body").innerHTML = `<pre><code>${"curl -sS ".repeat(200)}</code></pre>`;
+});
+const wide = await small.page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
+assert.ok(wide <= 0, `a long line of code makes the page ${wide} px wider than the screen`);
+await small.page.reload();
 await small.page.screenshot({ path: `${pictures}/small.png`, fullPage: true });
 await small.page.keyboard.press("Tab");
 assert.equal(await small.page.evaluate(() => document.activeElement.className), "skip");
+
+// Where colours are forced, and on paper, marks of regions are still marks.
+const forced = await open({ forcedColors: "active" });
+const mark = () => forced.page.evaluate(() =>
+  getComputedStyle(document.querySelector(".regions .ok"), "::before").backgroundColor);
+assert.equal(await mark(), "rgb(26, 125, 74)");
+await forced.page.emulateMedia({ media: "print", forcedColors: "none" });
+assert.equal(await forced.page.evaluate(() =>
+  getComputedStyle(document.querySelector(".regions .ok"), "::before").getPropertyValue("print-color-adjust")), "exact");
+
+// A page of the past is plainly one.
+const then = new Date(Date.now() - 1000).toISOString();
+const past = await open({});
+await past.page.goto(`${url}?at=${then}`);
+assert.match(await past.page.locator("#now").innerText(), /The page as it was at/);
+await past.page.screenshot({ path: `${pictures}/past.png`, fullPage: true });
+for (const [wrong, said] of [["?at=now", /asks for something/], ["components/checkout?grain=week", /asks for something/]]) {
+  const response = await past.page.goto(`${url}${wrong}`);
+  assert.equal(response.status(), 422);
+  assert.match(response.headers()["content-type"], /text\/html/);
+  assert.match(await past.page.locator("h1").innerText(), said);
+}
 
 // The server goes away, and the reader is told.
 await page.route("**/*", (route) => route.abort());

@@ -1,8 +1,10 @@
 //! Wrong tokens, broken batches, mistaken files: refused with the place and the way out, and
 //! nothing of them is kept.
 
+use std::process::{Command, Stdio};
+
 use domain::protocol::batch::{MAX_BATCH_BYTES, MEDIA_TYPE};
-use harness::{Bundle, System, request};
+use harness::{Bundle, System, native, request, root};
 use serde_json::json;
 
 #[test]
@@ -43,11 +45,42 @@ fn an_incident_with_mistakes_names_the_field() {
             "components.nope",
         ),
         (json!({ "name": "x", "body": "y".repeat(10_001) }), "body"),
+        (json!({ "name": "x\u{7}", "body": "y" }), "name"),
+        (json!({ "name": "x", "body": "y\u{1b}[2J" }), "body"),
+        (
+            json!({ "name": "x", "body": "y", "components": { "checkout": "degraded_performance" },
+                    "started_at": "2001-01-01T00:00:00Z" }),
+            "started_at",
+        ),
     ] {
         let (status, problem) = ops(&system, "incidents", &body);
         assert_eq!(status, 422, "{problem}");
         assert_eq!(problem["field"], field, "{problem}");
     }
+    for (body, status, field) in [
+        (
+            r#"{"name":"x","body":"y","components":{"checkout":"operational","checkout":"major_outage"}}"#,
+            422,
+            "components.checkout",
+        ),
+        (r#"{"name":"x","name":"x","body":"y"}"#, 422, "name"),
+        (r#"{"name":"x","body":"y"} {"#, 400, ""),
+    ] {
+        let (got, problem) = send(&system, "incidents", body);
+        assert_eq!(
+            (got, problem["field"].as_str().unwrap_or_default()),
+            (status, field),
+            "{problem}"
+        );
+    }
+    let ancient = json!({ "name": "x", "body": "y", "started_at": "0000-01-01T00:00:00Z" });
+    let (status, problem) = ops(&system, "incidents", &ancient);
+    assert_eq!(status, 422, "year 0 is not 1970: {problem}");
+    let correction = json!({ "component": "checkout", "from": "2001-01-01T00:00:00Z",
+                             "to": "2001-01-02T00:00:00Z", "status": "no_data", "reason": "r" });
+    let (status, problem) = ops(&system, "corrections", &correction);
+    assert_eq!((status, &problem["field"]), (422, &json!("from")), "{problem}");
+    assert!(problem["hint"].as_str().unwrap().contains("or later"), "{problem}");
     let (status, problem) = ops(&system, "incidents/nowhere00000/updates", &json!({ "body": "x" }));
     assert_eq!(status, 404, "{problem}");
     assert_eq!(system.ops("incidents"), json!([]));
@@ -94,6 +127,7 @@ fn a_batch_that_is_none_is_refused_and_not_stored() {
         (MEDIA_TYPE, &b""[..], 400),
         (MEDIA_TYPE, b"\x02whatever", 400),
         (MEDIA_TYPE, b"\x01\xff\xff\xff\xff\xff", 400),
+        (MEDIA_TYPE, &[&harness::batch(1).pack().unwrap()[..], b"x"].concat(), 400),
         ("application/json", b"{}", 400),
         (MEDIA_TYPE, &vec![1; MAX_BATCH_BYTES + 1], 413),
     ] {
@@ -114,6 +148,10 @@ fn what_is_not_there_is_said_so() {
         ("POST", "", 405),
         ("POST", "api/v2/summary.json", 405),
         ("DELETE", "agent/v1/batches", 405),
+        ("PROPFIND", "", 405),
+        ("PROPFIND", "ops/v1/agents", 405),
+        ("REPORT", "heartbeat/x", 405),
+        ("PROPFIND", "heartbeat/x", 405),
         ("GET", "provoke/worker", 404),
     ] {
         let reply = request(method, &system.worker.url(path), &[], b"").unwrap();
@@ -121,10 +159,29 @@ fn what_is_not_there_is_said_so() {
     }
 }
 
+#[test]
+fn a_reader_that_has_seen_enough_ends_no_command() {
+    let system = System::without_agents(Bundle::Deployed);
+    for arguments in [&["agent", "list"][..], &["plan", "probes"], &["--help"]] {
+        let mut command = Command::new(native("allclear"));
+        command.args(arguments).current_dir(root()).env("ALLCLEAR_SERVER", system.worker.url(""));
+        command.env("ALLCLEAR_TOKEN", harness::ADMIN_TOKEN);
+        let mut child = command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+        drop(child.stdout.take());
+        let output = child.wait_with_output().unwrap();
+        let said = String::from_utf8_lossy(&output.stderr);
+        assert!(output.status.success() && !said.contains("panicked"), "{arguments:?}: {said}");
+    }
+}
+
 fn ops(system: &System, path: &str, body: &serde_json::Value) -> (u16, serde_json::Value) {
+    send(system, path, &body.to_string())
+}
+
+fn send(system: &System, path: &str, body: &str) -> (u16, serde_json::Value) {
     let url = system.worker.url(&format!("ops/v1/{path}"));
     let bearer = format!("Bearer {}", harness::ADMIN_TOKEN);
     let headers = [("authorization", bearer.as_str()), ("content-type", "application/json")];
-    let reply = request("POST", &url, &headers, body.to_string().as_bytes()).unwrap();
+    let reply = request("POST", &url, &headers, body.as_bytes()).unwrap();
     (reply.status, reply.json())
 }

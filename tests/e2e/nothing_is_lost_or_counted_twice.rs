@@ -1,6 +1,9 @@
 //! workerd is killed in the middle of an outage, and agents go on; at the end every observation
 //! that was made is in the record, once.
 
+use domain::ledger::observation_export::Recorded;
+use domain::protocol::batch::MEDIA_TYPE;
+use domain::protocol::clock_skew;
 use harness::{REGIONS, System, wait_for};
 use serde_json::Value;
 
@@ -95,29 +98,39 @@ fn a_killed_agent_delivers_what_it_had_kept() {
 }
 
 #[test]
-fn a_clock_that_is_far_off_is_refused_with_the_way_out() {
-    use domain::protocol::batch::{Batch, MEDIA_TYPE};
+fn a_clock_that_is_far_off_is_refused_and_what_was_measured_corrects() {
     let system = System::without_agents(harness::Bundle::Deployed);
     let bearer = format!("Bearer {}", system.agent_token("eu-central"));
-    let empty = Batch {
-        boot: "boot".parse().unwrap(),
-        sequence: 0,
-        observations: vec![],
-        evidence: vec![],
-    };
-    let packed = empty.pack().unwrap();
-    let now = std::time::SystemTime::UNIX_EPOCH.elapsed().unwrap().as_millis();
-    for (ahead_ms, status) in [(0, 200), (3_600_000, 409)] {
-        let shown = (now + ahead_ms).to_string();
-        let headers = [
+    for (sequence, ahead_ms, bounds, status, corrected_ms) in [
+        (1, 0, None, 200, Some(0)),
+        (2, 0, Some("39990 40000"), 200, Some(39_995)),
+        (3, -8_000, Some("-3 2"), 200, Some(0)),
+        (4, 0, Some("3599990 3600010"), 200, Some(3_600_000)),
+        (5, 3_600_000, Some("-3600000 -3600000"), 409, None),
+        (6, 3_600_000, None, 409, None),
+        (7, 0, Some("2 1"), 422, None),
+    ] {
+        let now_ms = harness::now().unix_ms();
+        let shown = (now_ms + ahead_ms).to_string();
+        let mut headers = vec![
             ("authorization", bearer.as_str()),
             ("content-type", MEDIA_TYPE),
-            (domain::protocol::clock_skew::HEADER, &shown),
+            (clock_skew::HEADER, &shown),
         ];
+        headers.extend(bounds.map(|bounds| (clock_skew::BOUNDS_HEADER, bounds)));
         let url = system.worker.url("agent/v1/batches");
-        let reply = harness::request("POST", &url, &headers, &packed).unwrap();
+        let batch = harness::batch(sequence).pack().unwrap();
+        let reply = harness::request("POST", &url, &headers, &batch).unwrap();
         assert_eq!(reply.status, status, "{}", reply.body);
-        assert!(status == 200 || reply.body.contains("set the clock"), "{}", reply.body);
+        assert!(status != 409 || reply.body.contains("set the clock"), "{}", reply.body);
+        let server_ms =
+            reply.server_now_ms.expect("the server says the time, to whom it refuses too");
+        assert!((now_ms - 2..now_ms + 60_000).contains(&server_ms), "{server_ms} at {now_ms}");
+        let recorded = system.allclear(&["observations", "eu-central-1"]);
+        let last: Recorded = serde_json::from_str(recorded.lines().last().unwrap()).unwrap();
+        if let Some(corrected_ms) = corrected_ms {
+            assert_eq!((last.sequence, last.correction_ms), (sequence, corrected_ms));
+        }
     }
 }
 

@@ -17,6 +17,8 @@ pub struct Reply {
     pub etag: Option<String>,
     /// Of when a page is true.
     pub as_of: Option<String>,
+    /// What the server's clock shows, when it says so.
+    pub server_now_ms: Option<i64>,
     /// The methods that the path has, when they are said.
     pub allow: String,
     /// The body.
@@ -45,6 +47,7 @@ pub fn get(url: &str) -> Option<Reply> {
 pub fn request(method: &str, url: &str, headers: &[(&str, &str)], body: &[u8]) -> Option<Reply> {
     let config = ureq::Agent::config_builder()
         .http_status_as_error(false)
+        .allow_non_standard_methods(true)
         .timeout_global(Some(Duration::from_secs(20)));
     let agent: ureq::Agent = config.build().into();
     let mut request = ureq::http::Request::builder().method(method).uri(url);
@@ -60,10 +63,11 @@ pub fn request(method: &str, url: &str, headers: &[(&str, &str)], body: &[u8]) -
     let media_type = header("content-type").unwrap_or_default().to_owned();
     let retry_after = header("retry-after").and_then(|seconds| seconds.parse().ok());
     let [etag, as_of] = ["etag", "x-allclear-as-of"].map(|name| header(name).map(str::to_owned));
+    let server_now_ms = header("allclear-now-ms").and_then(|ms| ms.parse().ok());
     let allow = header("allow").unwrap_or_default().to_owned();
     // A picture is no text, and still an answer.
     let body = answer.body_mut().read_to_vec().ok()?;
     let body = String::from_utf8_lossy(&body).into_owned();
     let status = answer.status().as_u16();
-    Some(Reply { status, media_type, retry_after, etag, as_of, allow, body })
+    Some(Reply { status, media_type, retry_after, etag, as_of, server_now_ms, allow, body })
 }

@@ -63,6 +63,8 @@ pub struct LocalWorker {
     port: u16,
     bundle: Bundle,
     settings: TestSettings,
+    /// The administrator's token, as the Worker knows it.
+    admin_token: &'static str,
     process: Option<Process>,
 }
 
@@ -83,7 +85,8 @@ impl LocalWorker {
     #[must_use]
     pub fn start_under(bundle: Bundle, settings: TestSettings) -> Self {
         let folder = tempfile::tempdir().expect("a folder");
-        let mut worker = Self { folder, port: free_port(), bundle, settings, process: None };
+        let (port, admin_token) = (free_port(), ADMIN_TOKEN);
+        let mut worker = Self { folder, port, bundle, settings, admin_token, process: None };
         worker.start_again();
         worker
     }
@@ -154,7 +157,7 @@ impl LocalWorker {
             .arg("config")
             .arg(format!("--socket-addr=http=127.0.0.1:{}", self.port))
             .arg(format!("--directory-path=disk={}", disk.display()))
-            .env("ALLCLEAR_ADMIN_TOKEN_SHA256", domain::access::token::hash(ADMIN_TOKEN));
+            .env("ALLCLEAR_ADMIN_TOKEN_SHA256", domain::access::token::hash(self.admin_token));
         if self.bundle == Bundle::Provokable {
             command.env("ALLCLEAR_GUARD_MS", "1000");
         }
@@ -162,6 +165,23 @@ impl LocalWorker {
         command.envs(ring_slots.map(|slots| ("ALLCLEAR_RING_SLOTS", slots)));
         command.envs(meter_chance.map(|chance| ("ALLCLEAR_METER_CHANCE", chance)));
         command
+    }
+
+    /// Gives it another administrator's token from its next start on.
+    pub fn replace_admin_token(&mut self, token: &'static str) {
+        self.admin_token = token;
+    }
+
+    /// How many objects have a file.
+    ///
+    /// # Panics
+    /// When their folders cannot be read.
+    #[must_use]
+    pub fn objects(&self) -> usize {
+        let files = |folder: PathBuf| std::fs::read_dir(folder).into_iter().flatten();
+        let all = files(self.disk()).flat_map(|folder| files(folder.expect("an entry").path()));
+        let paths = all.map(|file| file.expect("an entry").path());
+        paths.filter(|path| path.extension().is_some_and(|end| end == "sqlite")).count()
     }
 
     /// Kills it in the middle of whatever it does.

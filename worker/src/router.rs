@@ -10,13 +10,20 @@ use crate::http::call::{Call, Handler};
 use crate::http::request::header;
 use crate::http::response::{self, HttpResult};
 use crate::platform::page_context::PageContext;
+use crate::platform::settings::setting;
 use crate::public::pages;
 use crate::route_table::ROUTES;
+
+/// The setting that says for how many seconds browsers are to come by HTTPS alone.
+const HSTS_SECONDS: &str = "ALLCLEAR_HSTS_SECONDS";
 
 /// Answers a request, whatever it is.
 pub(crate) async fn answer(request: Request, env: Env, context: Context) -> Result<Response> {
     let (path, accept) = (request.path(), header(&request, "accept"));
-    let (answer, page) = match route::find(ROUTES, request.method().as_ref(), &path) {
+    // As it was sent: the crate `worker` takes each method that it does not know for GET.
+    let method = request.inner().method();
+    let hsts = setting(&env, HSTS_SECONDS).and_then(|seconds| seconds.trim().parse().ok());
+    let (answer, page) = match route::find(ROUTES, &method, &path) {
         Ok(Matched::Route(route, parameters)) => {
             let page = PageContext::new(env);
             let call = Call::admit(route, parameters, request, page, Rc::new(context));
@@ -27,10 +34,11 @@ pub(crate) async fn answer(request: Request, env: Env, context: Context) -> Resu
         }
         Err(problem) => (Err(problem), None),
     };
-    response::send(match answer {
+    let response = response::send(match answer {
         Err(problem) if route::wants_page(page, &accept) => pages::notice(&problem),
         answer => answer,
-    })
+    })?;
+    Ok(response::with_hsts(response, hsts))
 }
 
 async fn answered(route: &Route<Handler>, call: std::result::Result<Call, Problem>) -> HttpResult {

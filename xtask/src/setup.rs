@@ -39,6 +39,7 @@ pub fn test_tools() -> anyhow::Result<()> {
     install(&CARGO_DENY)?;
     compiler()?;
     peers()?;
+    valgrind()?;
     chromium().map(|_| ())
 }
 

@@ -10,17 +10,14 @@ use domain::probe::run::{NetworkPhase, Screenshot, StepFailure};
 use domain::protocol::observation::Reason;
 use domain::template::{Missing, Values};
 use rustls::pki_types::{CertificateDer, ServerName};
-use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::net::TcpStream;
 use tokio::time::Instant;
 
+use crate::net::io_failure::reason_of_io_error;
 use crate::net::resolver::Resolver;
-use crate::net::tls::{self, Alpn, Profile, TlsConfigCache};
-use crate::run::failure::reason_of_io_error;
-
-/// Something that bytes go through, encrypted or not.
-pub trait Stream: AsyncRead + AsyncWrite + Send + Unpin {}
-impl<T: AsyncRead + AsyncWrite + Send + Unpin> Stream for T {}
+use crate::net::stream::Stream;
+use crate::net::tls::{Alpn, EncryptedConnection, HandshakeFailure, Profile, TlsConfigCache};
+use crate::run::failure::broken_connection;
 
 /// A connection, and what was learned on the way.
 pub struct Connection {
@@ -144,9 +141,14 @@ impl StepConnection<'_> {
         encrypted: Option<Alpn>,
     ) -> Result<Connection, StepFailure> {
         let tcp = self.tcp(host, port).await?;
-        match encrypted {
-            None => Ok(Connection { stream: Box::new(tcp), certificate: None }),
-            Some(alpn) => self.encrypt(tcp, host, alpn).await,
+        let Some(alpn) = encrypted else {
+            return Ok(Connection { stream: Box::new(tcp), certificate: None });
+        };
+        match self.encrypt(tcp, host, alpn).await {
+            Err(refused) if refused.nothing_in_common => Err(self
+                .explain(refused, host, alpn, async |line| line.tcp(host, port).await)
+                .await),
+            encrypted => Ok(encrypted?),
         }
     }
 
@@ -159,32 +161,54 @@ impl StepConnection<'_> {
         tcp: impl Stream + 'static,
         host: &str,
         alpn: Alpn,
-    ) -> Result<Connection, StepFailure> {
+    ) -> Result<Connection, HandshakeFailure> {
         let tls = self.connector.tls.config(&self.options.profile, alpn)?;
         self.progress.phase = NetworkPhase::Tls;
         let began = Instant::now();
-        let name = ServerName::try_from(host.to_owned())
-            .map_err(|error| StepFailure::new(Reason::TlsFailed, error.to_string()))?;
-        let shaken = tls.connector().connect(name.clone(), tcp).await;
-        let encrypted = shaken.map_err(|error| {
-            let inner = error.get_ref().and_then(|inner| inner.downcast_ref::<rustls::Error>());
-            let reason =
-                inner.map_or_else(|| reason_of_io_error(&error), tls::reason_of_handshake_error);
-            StepFailure::new(reason, error.to_string())
-        })?;
+        let connected = tls.connect(tcp, server_name(host)?, self.options.insecure).await?;
         add(&mut self.progress.phases.tls_us, began);
-        let session = encrypted.get_ref().1;
-        if !self.options.insecure {
-            tls.judge(session, &name)?;
-        }
-        if alpn == Alpn::Http2 && session.alpn_protocol() != Some(b"h2") {
+        let EncryptedConnection { stream, certificate } = connected;
+        if alpn == Alpn::Http2 && stream.get_ref().1.alpn_protocol() != Some(b"h2") {
             let detail = "the server does not speak HTTP/2 (it did not choose `h2`)";
-            return Err(StepFailure::new(Reason::TlsProtocol, detail));
+            return Err(StepFailure::new(Reason::TlsProtocol, detail).into());
         }
-        let chain = session.peer_certificates().unwrap_or_default();
-        let certificate = tls::facts(chain, tls::protocol(session));
-        Ok(Connection { stream: Box::new(encrypted), certificate })
+        Ok(Connection { stream: Box::new(stream), certificate })
     }
+
+    /// The failure of a server that refused to go on encrypted, asked again over another connection. That
+    /// is no part of what the step measures.
+    pub async fn explain<S: Stream>(
+        &mut self,
+        refused: HandshakeFailure,
+        host: &str,
+        alpn: Alpn,
+        again: impl AsyncFnOnce(&mut Self) -> Result<S, StepFailure>,
+    ) -> StepFailure {
+        let measured = self.progress.phases;
+        let again = again(self).await;
+        self.progress.phases = measured;
+        self.progress.phase = NetworkPhase::Tls;
+        let tls = self.connector.tls.config(&self.options.profile, alpn);
+        match (again, tls, server_name(host)) {
+            (Ok(again), Ok(tls), Ok(name)) => tls.explain(refused, again, &name).await,
+            _ => refused.failure,
+        }
+    }
+}
+
+/// The address that a connection comes from.
+pub(crate) fn own_address(tcp: &TcpStream) -> Result<IpAddr, StepFailure> {
+    let own = tcp.local_addr().map_err(|error| broken_connection(&error))?;
+    Ok(own.ip().to_canonical())
+}
+
+fn server_name(host: &str) -> Result<ServerName<'static>, StepFailure> {
+    ServerName::try_from(host.to_owned()).map_err(|_| {
+        StepFailure::new(
+            Reason::TlsFailed,
+            format!("`{host}` is no name that a certificate can have"),
+        )
+    })
 }
 
 /// A span in whole microseconds.

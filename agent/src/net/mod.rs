@@ -2,5 +2,9 @@
 
 pub mod connect;
 pub mod connectivity;
+pub(crate) mod early_answer;
+pub mod head_limit;
+pub mod io_failure;
 pub mod resolver;
+pub mod stream;
 pub mod tls;

@@ -7,6 +7,7 @@ use domain::ids::{BootId, ProbeId};
 use domain::protocol::batch::{Batch, MAX_BATCH_BYTES, MAX_OBSERVATIONS};
 use domain::protocol::evidence::CapturedEvidence;
 use domain::protocol::observation::{Observation, Outcome};
+use domain::protocol::spooled_batch::SpooledBatch;
 
 /// The most bytes of pictures in one batch: beside them there is room for observations and texts.
 const MAX_PICTURED_BYTES: usize = MAX_BATCH_BYTES / 2;
@@ -106,8 +107,9 @@ fn tell(seen: &Observation) {
 
 /// A batch that only says that the agent lives.
 #[must_use]
-pub fn sign_of_life(boot: BootId) -> Option<Vec<u8>> {
-    Batch { boot, sequence: 0, observations: vec![], evidence: vec![] }.pack().ok()
+pub fn sign_of_life(boot: BootId) -> Option<SpooledBatch> {
+    let batch = Batch { boot, sequence: 0, observations: vec![], evidence: vec![] };
+    Some(SpooledBatch { reading: None, packed: batch.pack().ok()? })
 }
 
 #[cfg(test)]

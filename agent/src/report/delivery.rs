@@ -8,10 +8,13 @@ use domain::protocol::assignment::Assignment;
 use domain::protocol::batch::{MEDIA_TYPE, Receipt};
 use domain::protocol::clock_skew;
 use domain::protocol::packed_assignment;
-use reqwest::{Client, Response, StatusCode, header};
+use domain::protocol::server_offset;
+use domain::protocol::spooled_batch::SpooledBatch;
+use domain::time::timestamp::Timestamp;
+use reqwest::{Client, RequestBuilder, Response, StatusCode, header};
 use url::Url;
 
-use crate::clock;
+use crate::clock::{self, ServerClock};
 use crate::settings::Settings;
 
 /// How long the server may take to answer.
@@ -49,6 +52,7 @@ pub struct IngestClient {
     http: Client,
     base: Url,
     token: String,
+    clock: ServerClock,
 }
 
 impl IngestClient {
@@ -58,19 +62,42 @@ impl IngestClient {
     /// When no HTTP client can be made on this machine.
     pub fn new(base: &Url, settings: &Settings) -> reqwest::Result<Self> {
         let http = Client::builder().timeout(TIMEOUT).build()?;
-        Ok(Self { http, base: base.clone(), token: settings.credentials.token.clone() })
+        let (base, token) = (base.clone(), settings.credentials.token.clone());
+        Ok(Self { http, base, token, clock: ServerClock::default() })
     }
 
-    /// Delivers a packed batch.
-    pub async fn deliver(&self, batch: Vec<u8>) -> DeliveryResult {
+    /// What its answers say of its clock.
+    #[must_use]
+    pub fn clock(&self) -> &ServerClock {
+        &self.clock
+    }
+
+    /// Sends a request, and learns the server's clock from the answer.
+    async fn send(&self, request: RequestBuilder) -> reqwest::Result<Response> {
+        let sent_ms = clock::monotonic_ms();
+        let response = request.send().await?;
+        let shown = response.headers().get(server_offset::HEADER);
+        // A server of an earlier version does not say.
+        if let Some(ms) = shown.and_then(|shown| shown.to_str().ok()?.parse().ok()) {
+            self.clock.learn(sent_ms, Timestamp::from_unix_ms(ms));
+        }
+        Ok(response)
+    }
+
+    /// Delivers a batch, with what is known of the clock that it was made with.
+    pub async fn deliver(&self, batch: &SpooledBatch) -> DeliveryResult {
         let Ok(url) = self.base.join("/agent/v1/batches") else {
             return DeliveryResult::later("the server's address takes no path");
         };
         let request = self.http.post(url).bearer_auth(&self.token);
         // So that the server can put right what this machine's clock has wrong.
-        let request = request.header(clock_skew::HEADER, clock::now().unix_ms());
-        let sent = request.header(header::CONTENT_TYPE, MEDIA_TYPE).body(batch).send().await;
-        let response = match sent {
+        let mut request = request.header(clock_skew::HEADER, clock::now().unix_ms());
+        let known = self.clock.offset().map(|offset| (clock::machine_boot(), offset));
+        if let Some(bounds) = batch.reading.as_ref().and_then(|reading| reading.correction(known)) {
+            request = request.header(clock_skew::BOUNDS_HEADER, bounds.to_string());
+        }
+        let request = request.header(header::CONTENT_TYPE, MEDIA_TYPE).body(batch.packed.clone());
+        let response = match self.send(request).await {
             Ok(response) => response,
             Err(error) => return DeliveryResult::later(error.without_url().to_string()),
         };
@@ -113,7 +140,7 @@ impl IngestClient {
         if let Some(tag) = tag {
             request = request.header(header::IF_NONE_MATCH, format!("\"{tag}\""));
         }
-        let response = request.send().await.map_err(|error| error.without_url().to_string())?;
+        let response = self.send(request).await.map_err(|error| error.without_url().to_string())?;
         match response.status() {
             StatusCode::NOT_MODIFIED => Ok(None),
             status if status.is_success() => read_assignment(response).await.map(Some),

@@ -5,13 +5,20 @@
 
 use std::collections::VecDeque;
 use std::fs::{self, File};
-use std::io::{self, Write};
+use std::io::{self, Read, Write};
 use std::path::{Path, PathBuf};
-use std::time::SystemTime;
+use std::time::{Duration, Instant};
 
-use domain::protocol::spool::{MAX_MEMORY_BYTES, MAX_REFUSED_BATCHES, SpoolBounds, SpoolUsage};
+use domain::protocol::spool::{
+    MAX_MEMORY_BYTES, MAX_REFUSED_BATCHES, SpoolBounds, SpoolUsage, age_of_file,
+};
+use domain::protocol::spooled_batch::SpooledBatch;
+
+use crate::clock;
 
 const SUFFIX: &str = "batch";
+/// How much of a file is read to know when its batch was made.
+const HEAD_BYTES: u64 = 256;
 
 /// The batches that wait.
 pub struct Spool {
@@ -27,8 +34,8 @@ pub struct Spool {
 struct Waiting {
     ordinal: u64,
     bytes: u64,
-    /// By the wall clock, as files have it; what is from the future is not old.
-    since: SystemTime,
+    /// How old it was when this process first had it, and when that was.
+    age: (Duration, Instant),
     place: SpoolPlace,
 }
 
@@ -50,9 +57,7 @@ impl Spool {
             let path = entry?.path();
             match ordinal(&path) {
                 Some(ordinal) => {
-                    let found = fs::metadata(&path)?;
-                    let since = found.modified().unwrap_or_else(|_| SystemTime::now());
-                    left.push((ordinal, found.len(), since, path));
+                    left.push((ordinal, fs::metadata(&path)?.len(), age(&path)?, path));
                 }
                 // What is left of a write that did not end. Its batch was never promised.
                 None if path.extension().is_some_and(|e| e == "partial") => fs::remove_file(path)?,
@@ -61,10 +66,11 @@ impl Spool {
         }
         left.sort();
         let next = left.last().map_or(1, |(ordinal, ..)| ordinal + 1);
-        let waiting = left.into_iter().map(|(ordinal, bytes, since, path)| Waiting {
+        let opened = Instant::now();
+        let waiting = left.into_iter().map(|(ordinal, bytes, age, path)| Waiting {
             ordinal,
             bytes,
-            since,
+            age: (age, opened),
             place: SpoolPlace::Disk(path),
         });
         let waiting: VecDeque<Waiting> = waiting.collect();
@@ -104,8 +110,9 @@ impl Spool {
         self.make_room();
     }
 
-    /// Keeps a packed batch. When the disk does not take it, memory does.
-    pub fn push(&mut self, batch: Vec<u8>) {
+    /// Keeps a batch. When the disk does not take it, memory does.
+    pub fn push(&mut self, batch: &SpooledBatch) {
+        let batch = batch.to_bytes();
         let ordinal = self.next;
         self.next += 1;
         let bytes = batch.len() as u64;
@@ -119,7 +126,8 @@ impl Spool {
                 SpoolPlace::Memory(batch)
             }
         };
-        self.waiting.push_back(Waiting { ordinal, bytes, since: SystemTime::now(), place });
+        let age = (Duration::ZERO, Instant::now());
+        self.waiting.push_back(Waiting { ordinal, bytes, age, place });
         self.bytes += bytes;
         self.make_room();
     }
@@ -173,13 +181,15 @@ impl Spool {
 
     /// The oldest batch, with the name under which it is removed. Files that cannot be read any
     /// more are passed over, and it is said.
-    pub fn oldest(&mut self) -> Option<(u64, Vec<u8>)> {
+    pub fn oldest(&mut self) -> Option<(u64, SpooledBatch)> {
         loop {
             let Waiting { ordinal, place, .. } = self.waiting.front()?;
             match place {
-                SpoolPlace::Memory(batch) => return Some((*ordinal, batch.clone())),
+                SpoolPlace::Memory(batch) => {
+                    return Some((*ordinal, SpooledBatch::from_bytes(batch.clone())));
+                }
                 SpoolPlace::Disk(path) => match fs::read(path) {
-                    Ok(batch) => return Some((*ordinal, batch)),
+                    Ok(batch) => return Some((*ordinal, SpooledBatch::from_bytes(batch))),
                     Err(error) => {
                         tracing::error!(%error, path = %path.display(), "a batch cannot be read");
                         // Only what is gone is given up; a machine out of files may read it later.
@@ -231,8 +241,7 @@ impl Spool {
     }
 
     fn usage(&self) -> SpoolUsage {
-        // What is from the future is not old.
-        let age = |oldest: &Waiting| oldest.since.elapsed().unwrap_or_default();
+        let age = |Waiting { age: (then, from), .. }: &Waiting| then.saturating_add(from.elapsed());
         let oldest = self.waiting.front().map(age).unwrap_or_default();
         SpoolUsage { batches: self.waiting.len(), bytes: self.bytes, oldest }
     }
@@ -267,6 +276,16 @@ fn free(aside: &Path, ordinal: u64) -> PathBuf {
         .unwrap_or_else(|| name(MAX_REFUSED_BATCHES))
 }
 
+/// How old the batch of a file is.
+fn age(path: &Path) -> io::Result<Duration> {
+    let file = File::open(path)?;
+    let modified = clock::timestamp(file.metadata()?.modified()?);
+    let mut head = vec![];
+    file.take(HEAD_BYTES).read_to_end(&mut head)?;
+    let reading = SpooledBatch::from_bytes(head).reading;
+    Ok(age_of_file(reading.as_ref().and_then(clock::age), modified, clock::now()))
+}
+
 fn ordinal(path: &Path) -> Option<u64> {
     path.extension().filter(|extension| *extension == SUFFIX)?;
     path.file_stem()?.to_str()?.parse().ok()
@@ -274,9 +293,13 @@ fn ordinal(path: &Path) -> Option<u64> {
 
 #[cfg(test)]
 mod tests {
-    use std::time::Duration;
+    use std::time::SystemTime;
 
     use super::*;
+
+    fn batch(packed: Vec<u8>) -> SpooledBatch {
+        SpooledBatch { reading: None, packed }
+    }
 
     fn bounds(bytes: u64) -> SpoolBounds {
         SpoolBounds { bytes, ..SpoolBounds::default() }
@@ -286,7 +309,7 @@ mod tests {
         let mut batches = vec![];
         while let Some((ordinal, batch)) = spool.oldest() {
             spool.remove(ordinal);
-            batches.push(batch);
+            batches.push(batch.packed);
         }
         batches
     }
@@ -295,13 +318,13 @@ mod tests {
     fn what_was_not_delivered_outlives_the_process_in_order() {
         let folder = tempfile::tempdir().unwrap();
         let mut spool = Spool::open(folder.path(), bounds(1000)).unwrap();
-        (0..12).for_each(|n| spool.push(vec![n]));
+        (0..12).for_each(|n| spool.push(&batch(vec![n])));
         let (first, _) = spool.oldest().unwrap();
         spool.remove(first);
         drop(spool);
         fs::write(folder.path().join("0000000000000099.partial"), "torn").unwrap();
         let mut spool = Spool::open(folder.path(), bounds(1000)).unwrap();
-        spool.push(vec![12]);
+        spool.push(&batch(vec![12]));
         assert_eq!(drain(&mut spool), (1..13).map(|n| vec![n]).collect::<Vec<_>>());
         assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 0, "nothing is left behind");
     }
@@ -310,7 +333,7 @@ mod tests {
     fn the_oldest_go_first_when_it_is_full() {
         let folder = tempfile::tempdir().unwrap();
         let mut spool = Spool::open(folder.path(), bounds(10)).unwrap();
-        (0..5).for_each(|n| spool.push(vec![n; 4]));
+        (0..5).for_each(|n| spool.push(&batch(vec![n; 4])));
         assert_eq!(drain(&mut spool), [vec![3; 4], vec![4; 4]]);
     }
 
@@ -319,7 +342,7 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let mut spool = Spool::open(&folder.path().join("spool"), bounds(1000)).unwrap();
         fs::remove_dir(folder.path().join("spool")).unwrap();
-        spool.push(vec![7]);
+        spool.push(&batch(vec![7]));
         assert_eq!(drain(&mut spool), [vec![7]]);
     }
 
@@ -327,7 +350,7 @@ mod tests {
     fn what_is_too_old_goes_and_what_is_from_the_future_stays() {
         let folder = tempfile::tempdir().unwrap();
         let mut spool = Spool::open(folder.path(), bounds(1000)).unwrap();
-        (0..3).for_each(|n| spool.push(vec![n]));
+        (0..3).for_each(|n| spool.push(&batch(vec![n])));
         let set = |ordinal: u64, since: SystemTime| {
             let path = folder.path().join(format!("{ordinal:016}.batch"));
             File::options().write(true).open(path).unwrap().set_modified(since).unwrap();
@@ -345,9 +368,9 @@ mod tests {
         let path = folder.path().join("spool");
         let mut spool = Spool::open(&path, bounds(1000)).unwrap();
         fs::remove_dir(&path).unwrap();
-        spool.push(vec![1]);
+        spool.push(&batch(vec![1]));
         fs::create_dir(&path).unwrap();
-        spool.push(vec![2]);
+        spool.push(&batch(vec![2]));
         drop(spool);
         let mut spool = Spool::open(&path, bounds(1000)).unwrap();
         assert_eq!(drain(&mut spool), [vec![1], vec![2]]);
@@ -357,8 +380,8 @@ mod tests {
     fn what_the_server_refuses_is_kept_aside() {
         let folder = tempfile::tempdir().unwrap();
         let mut spool = Spool::open(folder.path(), bounds(1000)).unwrap();
-        spool.push(vec![1]);
-        spool.push(vec![2]);
+        spool.push(&batch(vec![1]));
+        spool.push(&batch(vec![2]));
         let (first, _) = spool.oldest().unwrap();
         spool.set_aside(first);
         assert_eq!(spool.bytes(), 1);
@@ -366,7 +389,7 @@ mod tests {
         let aside = |name: &str| fs::read(folder.path().join("refused").join(name)).unwrap();
         assert_eq!(aside("0000000000000001.batch"), [1]);
         let mut spool = Spool::open(folder.path(), bounds(1000)).unwrap();
-        spool.push(vec![3]);
+        spool.push(&batch(vec![3]));
         let (first, _) = spool.oldest().unwrap();
         spool.set_aside(first);
         assert_eq!(aside("0000000000000001-1.batch"), [3], "nothing is written over");

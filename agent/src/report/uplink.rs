@@ -1,17 +1,20 @@
 //! Uplink: spools batches to disk and delivers them to the server, on a thread of its own, because
 //! a slow disk must not delay runs.
 
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use domain::ids::BootId;
 use domain::protocol::assignment::Assignment;
-use domain::protocol::batch::{Batch, WITH_EVIDENCE};
+use domain::protocol::batch::Batch;
 use domain::protocol::spool::SpoolBounds;
+use domain::protocol::spooled_batch::SpooledBatch;
 use tokio::sync::{Notify, mpsc, oneshot, watch};
 use tokio::time::{sleep, timeout};
 use url::Url;
 
+use crate::clock::ServerClock;
 use crate::metrics::{DeliveryOutcome, Metrics};
 use crate::report::assignment_sync;
 use crate::report::batcher::sign_of_life;
@@ -25,7 +28,7 @@ const LAST_DELIVERY: Duration = Duration::from_secs(4);
 const DEFAULT_WINDOW: Duration = Duration::from_secs(10);
 /// What the thread is told.
 enum UplinkCommand {
-    Keep(Vec<Vec<u8>>),
+    Keep(Vec<SpooledBatch>),
     Bound(SpoolBounds),
     /// Deliver what can be, and say how much is left.
     Finish(oneshot::Sender<usize>),
@@ -34,6 +37,7 @@ enum UplinkCommand {
 /// The way out, as the rest of the process has it.
 pub struct Uplink {
     orders: mpsc::UnboundedSender<UplinkCommand>,
+    clock: ServerClock,
 }
 
 impl Uplink {
@@ -49,6 +53,7 @@ impl Uplink {
         (current, metrics): (watch::Sender<Option<Assignment>>, Arc<Metrics>),
     ) -> anyhow::Result<Self> {
         let server = IngestClient::new(base, settings)?;
+        let clock = server.clock().clone();
         let state = settings.state.clone();
         let (named, tags) = watch::channel(String::new());
         let (orders, given) = mpsc::unbounded_channel();
@@ -57,20 +62,24 @@ impl Uplink {
             tokio::spawn(assignment_sync::keep(server.clone(), state, current.clone(), tags));
             let spool = Arc::new(Mutex::new(spool));
             let (news, delivering) = (Arc::default(), Arc::default());
-            let delivery = DeliveryLoop { server, spool, news, boot, metrics, delivering, named };
+            let is_untimed = Arc::default();
+            let delivery =
+                DeliveryLoop { server, spool, news, boot, metrics, delivering, named, is_untimed };
             delivery.count();
             tokio::spawn(delivery.clone().deliver_for_ever(current.subscribe()));
             delivery.handle(given).await;
         };
         let thread = std::thread::Builder::new().name("outlet".to_owned());
         thread.spawn(move || runtime.block_on(work))?;
-        Ok(Self { orders })
+        Ok(Self { orders, clock })
     }
 
     /// Keeps packed batches until the server has them, in this order.
-    pub fn keep(&self, batches: Vec<Vec<u8>>) {
-        if !batches.is_empty() {
-            self.order(UplinkCommand::Keep(batches));
+    pub fn keep(&self, packed: Vec<Vec<u8>>) {
+        if !packed.is_empty() {
+            let reading = self.clock.reading();
+            let batch = |packed| SpooledBatch { reading: Some(reading.clone()), packed };
+            self.order(UplinkCommand::Keep(packed.into_iter().map(batch).collect()));
         }
     }
 
@@ -105,6 +114,8 @@ struct DeliveryLoop {
     /// One delivery at a time, so that batches arrive in order.
     delivering: Arc<tokio::sync::Mutex<()>>,
     named: watch::Sender<String>,
+    /// Whether the server does not say the time, as those of an earlier version.
+    is_untimed: Arc<AtomicBool>,
 }
 
 impl DeliveryLoop {
@@ -112,7 +123,7 @@ impl DeliveryLoop {
         while let Some(order) = orders.recv().await {
             match order {
                 UplinkCommand::Keep(batches) => {
-                    batches.into_iter().for_each(|batch| self.lock().push(batch));
+                    batches.iter().for_each(|batch| self.lock().push(batch));
                     self.count();
                     self.news.notify_one();
                 }
@@ -153,7 +164,7 @@ impl DeliveryLoop {
             if timeout(window, self.news.notified()).await.is_err()
                 && let Some(batch) = sign_of_life(self.boot.clone())
             {
-                self.note_receipt(&self.server.deliver(batch).await);
+                self.note_receipt(&self.server.deliver(&batch).await);
             }
         }
     }
@@ -164,7 +175,8 @@ impl DeliveryLoop {
         let mut attempts = 0;
         loop {
             let Some((ordinal, batch)) = self.lock().oldest() else { return };
-            let delivered = self.deliver(batch).await;
+            self.learn_the_time(&batch).await;
+            let delivered = self.deliver(&batch).await;
             self.note_receipt(&delivered);
             match delivered {
                 DeliveryResult::Taken(_) => self.lock().remove(ordinal),
@@ -189,15 +201,29 @@ impl DeliveryLoop {
 
     /// Delivers a batch; without its evidence to a server that refuses it, such as an older one: what was
     /// observed must not be lost with it.
-    async fn deliver(&self, batch: Vec<u8>) -> DeliveryResult {
-        let spare = (batch.first() == Some(&WITH_EVIDENCE)).then(|| batch.clone());
+    async fn deliver(&self, batch: &SpooledBatch) -> DeliveryResult {
         let delivered = self.server.deliver(batch).await;
         let DeliveryResult::Refused(why) = &delivered else { return delivered };
-        let Some(rest) = spare.as_deref().and_then(Batch::without_evidence) else {
-            return delivered;
-        };
+        let Some(packed) = Batch::without_evidence(&batch.packed) else { return delivered };
         tracing::error!(why, "evidence is refused; what was observed is sent without");
-        self.server.deliver(rest).await
+        let rest = SpooledBatch { reading: batch.reading.clone(), packed };
+        self.server.deliver(&rest).await
+    }
+
+    /// Asks the server for the time when nothing is known that would date a batch. What became of it shows
+    /// when the batch is delivered.
+    async fn learn_the_time(&self, batch: &SpooledBatch) {
+        let dated = batch.reading.as_ref().is_none_or(|reading| reading.offset.is_some());
+        let known = self.server.clock().offset().is_some();
+        if dated || known || self.is_untimed.load(Ordering::Relaxed) {
+            return;
+        }
+        let Some(sign) = sign_of_life(self.boot.clone()) else { return };
+        let delivered = self.server.deliver(&sign).await;
+        self.note_receipt(&delivered);
+        if let DeliveryResult::Taken(_) = delivered {
+            self.is_untimed.store(self.server.clock().offset().is_none(), Ordering::Relaxed);
+        }
     }
 
     /// Passes on which assignment the server says is in force, and counts.

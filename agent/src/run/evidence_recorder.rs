@@ -48,7 +48,7 @@ struct EvidenceDraft {
 impl<'a> EvidenceRecorder<'a> {
     pub(crate) fn new(captures: &'a RefCell<EvidenceSampler>, probe: &'a Probe) -> Self {
         let (sent, shown, steps, draft) = (String::new(), None, vec![], None);
-        Self { captures, probe, began: clock::now(), sent, shown, steps, draft }
+        Self { captures, probe, began: clock::steady(), sent, shown, steps, draft }
     }
 
     /// The evidence of the run, where there is any to keep.

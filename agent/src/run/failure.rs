@@ -6,32 +6,27 @@ use std::io;
 use domain::probe::run::StepFailure;
 use domain::protocol::observation::Reason;
 
+use crate::net::head_limit::HeadTooLarge;
+use crate::net::io_failure::reason_of_io_error;
+use crate::net::tls::broken_encryption;
+
 /// The failure of a step whose connection broke.
 #[must_use]
 pub fn broken_connection(error: &io::Error) -> StepFailure {
-    StepFailure::new(reason_of_io_error(error), error.to_string())
+    broken_encryption(error)
+        .unwrap_or_else(|| StepFailure::new(reason_of_io_error(error), error.to_string()))
 }
 
 /// The failure of a step whose exchange over HTTP broke.
 #[must_use]
 pub fn broken_exchange(error: &hyper::Error) -> StepFailure {
+    let io = causes(error).find_map(|cause| cause.downcast_ref::<io::Error>());
+    if let Some(failure) = io.and_then(broken_encryption) {
+        return failure;
+    }
     let detail =
         causes(error).fold(error.to_string(), |detail, cause| format!("{detail}: {cause}"));
     StepFailure::new(reason_of_http_error(error), detail)
-}
-
-/// The reason that an error of the operating system stands for.
-#[must_use]
-pub fn reason_of_io_error(error: &io::Error) -> Reason {
-    match error.kind() {
-        io::ErrorKind::ConnectionRefused => Reason::ConnectionRefused,
-        io::ErrorKind::HostUnreachable
-        | io::ErrorKind::NetworkUnreachable
-        | io::ErrorKind::NetworkDown
-        | io::ErrorKind::AddrNotAvailable => Reason::Unreachable,
-        io::ErrorKind::TimedOut => Reason::Timeout,
-        _ => Reason::ConnectionReset,
-    }
 }
 
 /// The reason that an error of the HTTP library stands for.
@@ -42,6 +37,9 @@ pub fn reason_of_http_error(error: &hyper::Error) -> Reason {
         |io: &io::Error| matches!(io.get_ref(), Some(inner) if inner.is::<rustls::Error>());
     match io {
         Some(io) if encrypted(io) => Reason::TlsFailed,
+        Some(io) if io.get_ref().is_some_and(|inner| inner.is::<HeadTooLarge>()) => {
+            Reason::HeaderTooLarge
+        }
         // Between head and end, the answer just stopped.
         Some(io) if io.kind() == io::ErrorKind::UnexpectedEof => Reason::Truncated,
         Some(io)

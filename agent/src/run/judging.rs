@@ -1,10 +1,12 @@
-//! Judging threads: answers that take time to judge are judged beside the runs, each before its deadline.
+//! Judging threads: answers that take time to judge are judged beside the runs, each before its deadline; so
+//! is whether enough of a response has come.
 //!
 //! What a thread does cannot be interrupted, so one whose time is up goes on to its end: it has a lower
 //! priority than the runs, and only so many may go on at a time.
 
-use std::sync::Arc;
+use std::sync::{Arc, LazyLock};
 
+use domain::expectation::ReadOn;
 use domain::phases::Phases;
 use domain::probe::Step;
 use domain::probe::run::{Judgement, RunState, StepFailure};
@@ -32,47 +34,71 @@ pub(super) struct PendingAnswer {
     pub(super) session: Vec<String>,
 }
 
-/// Judges beside the runs.
-#[derive(Clone)]
-pub(crate) struct JudgingThreads {
-    free: Arc<Semaphore>,
+/// The threads of this process that are free.
+static FREE: LazyLock<Arc<Semaphore>> = LazyLock::new(|| Arc::new(Semaphore::new(MAX_THREADS)));
+
+/// Judges an answer; `None` when its time is up before.
+///
+/// # Errors
+/// When the system gives no thread.
+pub(super) async fn judge(
+    answer: PendingAnswer,
+    deadline: Instant,
+) -> Result<Option<(StepResponse, Judgement)>, StepFailure> {
+    let work = move || {
+        let PendingAnswer { step, response, phases, state, session } = answer;
+        let judgement = state.judge_answer(&step, response.answer(phases), &session);
+        (response, judgement)
+    };
+    beside(work, deadline).await
 }
 
-impl JudgingThreads {
-    pub(crate) fn new() -> Self {
-        Self { free: Arc::new(Semaphore::new(MAX_THREADS)) }
+/// Whether enough of a response has come, which is given back with the answer.
+///
+/// # Errors
+/// When time is up before, or the system gives no thread: what the service sent is not to blame.
+pub(crate) async fn read_on(
+    step: &Step,
+    seen: StepResponse,
+    read_on: fn(&Step, &StepResponse) -> ReadOn,
+    deadline: Instant,
+) -> Result<(StepResponse, ReadOn), StepFailure> {
+    if step.judges_quickly(seen.size()) {
+        let answer = read_on(step, &seen);
+        return Ok((seen, answer));
     }
+    let step = step.clone();
+    let work = move || {
+        let answer = read_on(&step, &seen);
+        (seen, answer)
+    };
+    beside(work, deadline).await?.ok_or_else(|| StepFailure::of_agent(TOO_SLOW))
+}
 
-    /// Judges an answer; `None` when its time is up before.
-    ///
-    /// # Errors
-    /// When the system gives no thread.
-    pub(super) async fn judge(
-        &self,
-        answer: PendingAnswer,
-        deadline: Instant,
-    ) -> Result<Option<(StepResponse, Judgement)>, StepFailure> {
-        let free = timeout_at(deadline, self.free.clone().acquire_owned()).await;
-        let Ok(Ok(permit)) = free else { return Ok(None) };
-        let (send, receive) = oneshot::channel();
-        let work = move || {
-            let _ = send.send(judge(answer, permit));
-        };
-        let started = std::thread::Builder::new().name("judging".to_owned()).spawn(work);
-        started.map_err(|error| StepFailure::of_agent(format!("no thread to judge: {error}")))?;
-        match timeout_at(deadline, receive).await {
-            Err(_) => Ok(None),
-            Ok(Ok(judged)) => Ok(Some(judged)),
-            Ok(Err(_)) => Err(StepFailure::of_agent("the answer could not be judged")),
-        }
+/// Does work on a thread of its own; `None` when time is up before.
+async fn beside<T: Send + 'static>(
+    work: impl FnOnce() -> T + Send + 'static,
+    deadline: Instant,
+) -> Result<Option<T>, StepFailure> {
+    let free = timeout_at(deadline, FREE.clone().acquire_owned()).await;
+    let Ok(Ok(permit)) = free else { return Ok(None) };
+    let (send, receive) = oneshot::channel();
+    let work = move || {
+        let _ = send.send(politely(work, permit));
+    };
+    let started = std::thread::Builder::new().name("judging".to_owned()).spawn(work);
+    started.map_err(|error| StepFailure::of_agent(format!("no thread to judge: {error}")))?;
+    match timeout_at(deadline, receive).await {
+        Err(_) => Ok(None),
+        Ok(Ok(done)) => Ok(Some(done)),
+        Ok(Err(_)) => Err(StepFailure::of_agent("the answer could not be judged")),
     }
 }
 
-fn judge(answer: PendingAnswer, permit: OwnedSemaphorePermit) -> (StepResponse, Judgement) {
+fn politely<T>(work: impl FnOnce() -> T, permit: OwnedSemaphorePermit) -> T {
     // Without it the thread is only less polite. Linux takes it for the one thread.
     let _ = rustix::process::setpriority_process(None, NICENESS);
-    let PendingAnswer { step, response, phases, state, session } = answer;
-    let judgement = state.judge_answer(&step, response.answer(phases), &session);
+    let done = work();
     drop(permit);
-    (response, judgement)
+    done
 }

@@ -24,7 +24,7 @@ use tokio::time::{Instant, sleep_until, timeout_at};
 use crate::clock;
 use crate::net::connect::{Connector, Progress};
 use crate::run::context::{StepContext, StepTask, session_values};
-use crate::run::judging::{JudgingThreads, PendingAnswer, TOO_SLOW};
+use crate::run::judging::{PendingAnswer, TOO_SLOW};
 use crate::settings::{Credentials, Folders};
 use crate::steps;
 
@@ -34,7 +34,6 @@ pub struct Runner {
     /// What every run begins with.
     values: Values,
     redactor: Redactor,
-    judging: JudgingThreads,
 }
 
 impl Runner {
@@ -54,7 +53,6 @@ impl Runner {
                 ..Values::default()
             },
             redactor: credentials.redactor(),
-            judging: JudgingThreads::new(),
         }
     }
 
@@ -70,8 +68,8 @@ impl Runner {
         attempt: u8,
         observer: &mut impl RunObserver,
     ) -> Observation {
-        let (observed_at, began) = (clock::now(), Instant::now());
-        let mut run = ProbeRun::new(probe, self.state(observed_at, attempt));
+        let (observed_at, began) = (clock::steady(), Instant::now());
+        let mut run = ProbeRun::new(probe, self.state(clock::now(), attempt));
         let mut cookies = CookieStore::default();
         let RunSummary { outcome, took_ms, steps } = loop {
             match run.advance(began.elapsed(), observer) {
@@ -112,7 +110,7 @@ impl Runner {
                 let (step, state) = (step.clone(), run.state().clone());
                 let session = session.clone();
                 let answer = PendingAnswer { step, response, phases, state, session };
-                match self.judging.judge(answer, deadline).await {
+                match judging::judge(answer, deadline).await {
                     Ok(Some((response, judgement))) => judged = Some((response, Some(judgement))),
                     // What the service sent is not to blame.
                     Ok(None) => end = StepEnd::Failed(StepFailure::of_agent(TOO_SLOW)),

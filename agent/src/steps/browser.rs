@@ -27,6 +27,7 @@ use super::request::Unfilled;
 use super::{fill, screenshot};
 use crate::net::connect::{Progress, add};
 use crate::run::context::StepContext;
+use crate::run::judging;
 use crate::run::response::StepResponse;
 
 /// The program that drives Chromium; also the variable that names another.
@@ -93,7 +94,13 @@ pub(super) async fn visit(
         () = sleep_until(limit) => Err(StepFailure::new(Reason::TransferTimeout, "the page took too long")),
     };
     add(&mut progress.phases.transfer_us, began);
-    let wrong = seen.as_ref().map_or(true, |seen| look_on(&visit, seen) == ReadOn::UntilDeadline);
+    let (seen, wrong) = match seen {
+        Ok(seen) => match judging::read_on(visit.step, seen, look_on, visit.deadline).await {
+            Ok((seen, look_on)) => (Ok(seen), look_on == ReadOn::UntilDeadline),
+            Err(failure) => (Err(failure), true),
+        },
+        Err(failure) => (Err(failure), true),
+    };
     // A page that hangs lets nobody take its picture: what is known of it counts all the same.
     let ending = async {
         if wrong && let Some(redactor) = &targets.redactor {
@@ -131,21 +138,23 @@ async fn look(client: &Client, visit: &Visit<'_>) -> Result<StepResponse, StepFa
             Some((seen, since)) if page.whole && *seen == page.seen => *since,
             _ => Instant::now(),
         };
-        let enough = match look_on(visit, &page.seen) {
+        let limit = visit.deadline - FOR_A_PICTURE;
+        let (seen, look_on) = judging::read_on(visit.step, page.seen, look_on, limit).await?;
+        let enough = match look_on {
             ReadOn::Enough => true,
             ReadOn::UntilQuiet => page.whole && since.elapsed() >= QUIET,
             ReadOn::UntilDeadline => false,
         };
         let pause = tokio::time::sleep(LOOK_EVERY);
         if enough || before(visit.deadline - FOR_A_PICTURE * 2, pause).await.is_none() {
-            return Ok(page.seen);
+            return Ok(seen);
         }
-        last = Some((page.seen, since));
+        last = Some((seen, since));
     }
 }
 
-fn look_on(visit: &Visit<'_>, seen: &StepResponse) -> ReadOn {
-    visit.step.look_on(&seen.answer(Phases::default()))
+fn look_on(step: &Step, seen: &StepResponse) -> ReadOn {
+    step.look_on(&seen.answer(Phases::default()))
 }
 
 /// Opens a page of the web: the browser would open files of this machine as well.

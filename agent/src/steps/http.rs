@@ -10,7 +10,7 @@ use domain::probe::run::{NetworkPhase, StepFailure};
 use domain::protocol::observation::Reason;
 use flate2::read::{DeflateDecoder, MultiGzDecoder, ZlibDecoder};
 use http_body_util::{BodyExt, LengthLimitError, Limited};
-use hyper::body::{Bytes, Incoming};
+use hyper::body::{Body, Bytes, Incoming};
 use hyper::client::conn::{http1, http2};
 use hyper::header::{self, HeaderMap};
 use hyper_util::rt::{TokioExecutor, TokioIo};
@@ -20,12 +20,11 @@ use url::Url;
 use super::request::{Origin, RenderedRequest, lossy};
 use super::target_url::TargetUrl;
 use crate::net::connect::{Connection, StepConnection, add};
+use crate::net::early_answer::ReadFirst;
+use crate::net::head_limit::HeadLimit;
 use crate::net::tls::Alpn;
 use crate::run::failure::broken_exchange;
 use crate::run::response::StepResponse;
-
-/// The most bytes of an answer's body that are read, packed or unpacked.
-pub(super) const MAX_BODY_BYTES: usize = 1_048_576;
 
 /// The most headers of an answer, of HTTP/1.1.
 const MAX_HEADERS: usize = 1_000;
@@ -44,15 +43,16 @@ pub(super) async fn send(
     looks_at_body: bool,
 ) -> Result<StepResponse, StepFailure> {
     let mut redirects = 0;
+    let wanted = BodyWanted { looks_at_it: looks_at_body, max_bytes: filled.max_body };
     loop {
-        let answer = exchange(line, &filled, cookies, looks_at_body).await?;
+        let answer = exchange(line, &filled, cookies, wanted).await?;
         let set = answer.headers.get_all(header::SET_COOKIE).iter();
         for cookie in set.filter_map(|value| value.to_str().ok()) {
             // A cookie that breaks the rules is not taken, as browsers do.
             let _ = cookies.parse(cookie, &filled.url);
         }
         if filled.follow_redirects == 0 || !answer.redirects() {
-            return answer.seen(&filled.url, redirects, looks_at_body);
+            return answer.seen(&filled.url, redirects, wanted);
         }
         let next = answer.next(&filled.url)?;
         if redirects == filled.follow_redirects {
@@ -69,6 +69,15 @@ pub(super) async fn send(
     }
 }
 
+/// What is wanted of an answer's body.
+#[derive(Clone, Copy)]
+struct BodyWanted {
+    /// Whether anything looks at it; if nothing does, more than is read is no failure.
+    looks_at_it: bool,
+    /// How many bytes are read, packed or unpacked.
+    max_bytes: usize,
+}
+
 /// One answer, read to its end.
 struct Answered {
     status: u16,
@@ -81,7 +90,7 @@ async fn exchange(
     line: &mut StepConnection<'_>,
     filled: &RenderedRequest,
     cookies: &CookieStore,
-    looks_at_body: bool,
+    wanted: BodyWanted,
 ) -> Result<Answered, StepFailure> {
     let url = &filled.url;
     let alpn = match filled.version {
@@ -93,23 +102,29 @@ async fn exchange(
     let encrypted = (url.scheme() == "https").then_some(alpn);
     let Connection { stream, certificate } = line.open(host, *port, encrypted).await?;
     line.progress.phase = NetworkPhase::FirstByte;
-    let (began, stream) = (Instant::now(), TokioIo::new(stream));
+    let (began, stream) = (Instant::now(), ReadFirst::new(stream));
     match filled.version {
         HttpVersion::Http1 => {
+            let (stream, head) = HeadLimit::new(stream);
+            let stream = TokioIo::new(stream);
             let (mut sender, driver) =
                 http1_client().handshake(stream).await.map_err(|error| broken_exchange(&error))?;
-            let answer = sender.send_request(request);
-            let answered = read(line, began, certificate, answer, looks_at_body);
+            let answer = async {
+                let answer = sender.send_request(request).await;
+                head.lift();
+                answer
+            };
+            let answered = read(line, began, certificate, answer, wanted);
             beside(driver, answered).await
         }
         HttpVersion::Http2 => {
             let (mut sender, driver) = http2::Builder::new(TokioExecutor::new())
                 .max_header_list_size(MAX_HEADER_LIST_BYTES)
-                .handshake(stream)
+                .handshake(TokioIo::new(stream))
                 .await
                 .map_err(|error| broken_exchange(&error))?;
             let answer = sender.send_request(request);
-            let answered = read(line, began, certificate, answer, looks_at_body);
+            let answered = read(line, began, certificate, answer, wanted);
             beside(driver, answered).await
         }
     }
@@ -132,17 +147,23 @@ async fn read(
     began: Instant,
     certificate: Option<CertificateFacts>,
     answer: impl Future<Output = hyper::Result<hyper::Response<Incoming>>>,
-    looks_at_body: bool,
+    wanted: BodyWanted,
 ) -> Result<Answered, StepFailure> {
     let (head, body) = answer.await.map_err(|error| broken_exchange(&error))?.into_parts();
     check_transfer(&head.headers)?;
     add(&mut line.progress.phases.first_byte_us, began);
     line.progress.phase = NetworkPhase::Transfer;
     let began = Instant::now();
-    let body = match Limited::new(body, MAX_BODY_BYTES).collect().await {
+    let BodyWanted { looks_at_it, max_bytes } = wanted;
+    // One that announces more than is read is not read at all.
+    if looks_at_it && body.size_hint().lower() > max_bytes as u64 {
+        return Err(too_large(max_bytes));
+    }
+    let body = match Limited::new(body, max_bytes).collect().await {
         Ok(body) => body.to_bytes(),
-        Err(error) if !looks_at_body && error.is::<LengthLimitError>() => Bytes::new(),
-        Err(error) => return Err(too_large_or_broken(error)),
+        Err(error) if error.is::<LengthLimitError>() && !looks_at_it => Bytes::new(),
+        Err(error) if error.is::<LengthLimitError>() => return Err(too_large(max_bytes)),
+        Err(error) => return Err(broken_body(error)),
     };
     add(&mut line.progress.phases.transfer_us, began);
     let (status, headers) = (head.status.as_u16(), head.headers);
@@ -164,7 +185,7 @@ fn check_transfer(headers: &HeaderMap) -> Result<(), StepFailure> {
 }
 
 /// Drives a connection beside what goes over it, and drops it with that.
-async fn beside<T>(driver: impl Future, exchange: impl Future<Output = T>) -> T {
+pub(super) async fn beside<T>(driver: impl Future, exchange: impl Future<Output = T>) -> T {
     let (mut driver, mut exchange) = (std::pin::pin!(driver), std::pin::pin!(exchange));
     let mut driven = false;
     loop {
@@ -198,9 +219,12 @@ impl Answered {
         self,
         url: &Url,
         redirects: u32,
-        looks_at_body: bool,
+        wanted: BodyWanted,
     ) -> Result<StepResponse, StepFailure> {
-        let body = if looks_at_body { self.unpacked()? } else { self.body.to_vec() };
+        let body = match wanted.looks_at_it {
+            true => self.unpacked(wanted.max_bytes)?,
+            false => self.body.to_vec(),
+        };
         let headers = self.headers.iter();
         let headers = headers.map(|(name, value)| (name.to_string(), lossy(value).into_owned()));
         Ok(StepResponse {
@@ -217,7 +241,7 @@ impl Answered {
 
 impl Answered {
     /// The body without what it was packed in, the last coding first.
-    fn unpacked(&self) -> Result<Vec<u8>, StepFailure> {
+    fn unpacked(&self, most: usize) -> Result<Vec<u8>, StepFailure> {
         let mut body = self.body.to_vec();
         let codings = self.headers.get_all(header::CONTENT_ENCODING).iter();
         let codings: Vec<String> = codings.map(|value| lossy(value).to_ascii_lowercase()).collect();
@@ -226,11 +250,11 @@ impl Answered {
             body = match coding {
                 // The answer to HEAD names a coding and has no body.
                 _ if body.is_empty() => body,
-                "gzip" | "x-gzip" => unpack(MultiGzDecoder::new(&*body), body.len())?,
+                "gzip" | "x-gzip" => unpack(MultiGzDecoder::new(&*body), body.len(), most)?,
                 // Servers send it with the frame of zlib, as they should, and without.
-                "deflate" => match unpack(ZlibDecoder::new(&*body), body.len()) {
+                "deflate" => match unpack(ZlibDecoder::new(&*body), body.len(), most) {
                     Err(StepFailure { reason: Some(Reason::BadHttp), .. }) => {
-                        unpack(DeflateDecoder::new(&*body), body.len())?
+                        unpack(DeflateDecoder::new(&*body), body.len(), most)?
                     }
                     unpacked => unpacked?,
                 },
@@ -248,24 +272,24 @@ impl Answered {
 }
 
 /// Unpacks no further than is read: what is small on the way can be huge here.
-fn unpack(packed: impl Read, packed_bytes: usize) -> Result<Vec<u8>, StepFailure> {
+fn unpack(packed: impl Read, packed_bytes: usize, most: usize) -> Result<Vec<u8>, StepFailure> {
     let mut body = vec![];
-    let most = MAX_BODY_BYTES as u64 + 1;
-    let unpacked = packed.take(most).read_to_end(&mut body);
+    let unpacked = packed.take(most as u64 + 1).read_to_end(&mut body);
     unpacked.map_err(|error| {
         StepFailure::new(Reason::BadHttp, format!("the body cannot be unpacked: {error}"))
     })?;
-    if body.len() > MAX_BODY_BYTES {
-        let detail = format!("{packed_bytes} bytes unpack to more than {MAX_BODY_BYTES}");
+    if body.len() > most {
+        let detail = format!("{packed_bytes} bytes unpack to more than {most}");
         return Err(StepFailure::new(Reason::UnpackedTooLarge, detail));
     }
     Ok(body)
 }
 
-fn too_large_or_broken(error: Box<dyn std::error::Error + Send + Sync>) -> StepFailure {
-    if error.is::<LengthLimitError>() {
-        return StepFailure::new(Reason::BodyTooLarge, format!("more than {MAX_BODY_BYTES} bytes"));
-    }
+fn too_large(most: usize) -> StepFailure {
+    StepFailure::new(Reason::BodyTooLarge, format!("more than {most} bytes"))
+}
+
+fn broken_body(error: Box<dyn std::error::Error + Send + Sync>) -> StepFailure {
     match error.downcast::<hyper::Error>() {
         Ok(error) => broken_exchange(&error),
         Err(other) => StepFailure::new(Reason::BadHttp, other.to_string()),

@@ -1,10 +1,12 @@
 //! Line protocols: reads replies as SMTP, FTP, POP3 and IMAP define them.
 
+use std::net::IpAddr;
+
 use domain::probe::run::StepFailure;
 use domain::protocol::observation::Reason;
 use tokio::io::{AsyncBufReadExt, AsyncReadExt, AsyncWriteExt, BufReader};
 
-use crate::net::connect::Stream;
+use crate::net::stream::Stream;
 use crate::run::failure::broken_connection;
 
 /// The longest line that is read.
@@ -52,9 +54,29 @@ impl<S: Stream> Dialogue<S> {
 
     /// A reply of one or more lines, `250-one` to `250 last`, that begins with a code.
     pub(super) async fn reply(&mut self, code: &str, to: &str) -> Result<Vec<String>, StepFailure> {
-        let mut lines = vec![];
+        let first = self.line().await?;
+        self.reply_from(first, code, to).await
+    }
+
+    /// Reads a reply to its end whatever its code.
+    async fn finish_reply(&mut self, first: String) -> Result<(), StepFailure> {
+        let code = first.get(..3).unwrap_or_default().to_owned();
+        self.reply_from(first, &code, "EHLO").await.map(drop)
+    }
+
+    /// A reply of which the first line was read.
+    async fn reply_from(
+        &mut self,
+        first: String,
+        code: &str,
+        to: &str,
+    ) -> Result<Vec<String>, StepFailure> {
+        let (mut lines, mut next) = (vec![], Some(first));
         while lines.len() < MAX_LINES {
-            let line = self.line().await?;
+            let line = match next.take() {
+                Some(first) => first,
+                None => self.line().await?,
+            };
             if !line.starts_with(code) {
                 return Err(refused(&line, to));
             }
@@ -79,6 +101,29 @@ impl<S: Stream> Dialogue<S> {
         let detail = "the server sent plaintext after it agreed to STARTTLS";
         Err(StepFailure::new(Reason::BadProtocol, detail))
     }
+}
+
+/// Greets a mail server by the address that it is reached from (RFC 5321, 4.1.3), because few agents have a
+/// name that leads back to them, and gives the extensions that it offers. A server that does not know the
+/// greeting with extensions gets the older one.
+pub(super) async fn hello<S: Stream>(
+    dialogue: &mut Dialogue<S>,
+    from: IpAddr,
+) -> Result<Vec<String>, StepFailure> {
+    let name = match from {
+        IpAddr::V4(from) => format!("[{from}]"),
+        IpAddr::V6(from) => format!("[IPv6:{from}]"),
+    };
+    dialogue.say(&format!("EHLO {name}")).await?;
+    let first = dialogue.line().await?;
+    if ["500", "501", "502", "504", "550"].iter().any(|unknown| first.starts_with(unknown)) {
+        dialogue.finish_reply(first).await?;
+        dialogue.say(&format!("HELO {name}")).await?;
+        dialogue.reply("250", "HELO").await?;
+        return Ok(vec![]);
+    }
+    // The first line greets back.
+    Ok(dialogue.reply_from(first, "250", "EHLO").await?.into_iter().skip(1).collect())
 }
 
 /// A reply that is not what the protocol asks for.

@@ -15,6 +15,7 @@ mod ssh;
 mod starttls;
 mod target_url;
 mod tcp_tls_udp;
+mod upgrade;
 mod websocket;
 
 use std::time::Duration;

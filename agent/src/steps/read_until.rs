@@ -9,6 +9,7 @@ use domain::protocol::observation::Reason;
 use tokio::time::{Duration, Instant, timeout_at};
 
 use crate::net::connect::{StepConnection, add};
+use crate::run::judging;
 use crate::run::response::StepResponse;
 
 /// The most bytes that are received.
@@ -64,11 +65,20 @@ impl<'a, 'l> ReceivedBytes<'a, 'l> {
     }
 
     /// Until when to wait for more; `None` when all is known that can be.
-    pub(super) fn read_until(&self, step: &Step, deadline: Instant) -> Option<Instant> {
-        match step.read_on(&self.seen.answer(Phases::default())) {
+    pub(super) async fn read_until(
+        &mut self,
+        step: &Step,
+        deadline: Instant,
+    ) -> Result<Option<Instant>, StepFailure> {
+        let judge =
+            |step: &Step, seen: &StepResponse| step.read_on(&seen.answer(Phases::default()));
+        let seen = std::mem::take(&mut self.seen);
+        let (seen, read_on) = judging::read_on(step, seen, judge, deadline).await?;
+        self.seen = seen;
+        Ok(match read_on {
             ReadOn::Enough => None,
             ReadOn::UntilQuiet => Some((Instant::now() + QUIET).min(deadline)),
             ReadOn::UntilDeadline => Some(deadline),
-        }
+        })
     }
 }

@@ -7,7 +7,7 @@ use base64::Engine;
 use base64::prelude::BASE64_STANDARD;
 use cookie_store::CookieStore;
 use domain::probe::endpoint::Endpoint;
-use domain::probe::http_request::{Auth, Body, HttpVersion, Method, Request};
+use domain::probe::http_request::{Auth, Body, DEFAULT_BODY_BYTES, HttpVersion, Method, Request};
 use domain::probe::run::StepFailure;
 use domain::protocol::observation::Reason;
 use domain::template::{Missing, Values};
@@ -34,6 +34,8 @@ pub(super) struct RenderedRequest {
     file: Option<String>,
     pub(super) follow_redirects: u32,
     pub(super) version: HttpVersion,
+    /// How many bytes of an answer's body are read, packed or unpacked.
+    pub(super) max_body: usize,
 }
 
 /// As it is sent, for a person to read; may hold secrets.
@@ -133,6 +135,8 @@ pub(super) fn fill(
         file,
         follow_redirects,
         version: request.version,
+        max_body: usize::try_from(request.max_body.unwrap_or(DEFAULT_BODY_BYTES))
+            .map_err(impossible)?,
     })
 }
 

@@ -15,7 +15,8 @@ use tokio::time::Instant;
 
 use super::tcp_tls_udp::address;
 use crate::net::connect::{StepConnection, add};
-use crate::run::failure::{broken_connection, reason_of_io_error};
+use crate::net::io_failure::reason_of_io_error;
+use crate::run::failure::broken_connection;
 use crate::run::response::StepResponse;
 
 /// The longest banner, with what may come before it (RFC 4253, section 4.2).

@@ -1,13 +1,15 @@
 //! STARTTLS: how does each plaintext protocol negotiate the switch to TLS?
 
+use std::net::IpAddr;
+
 use domain::probe::action::StartTls;
 use domain::probe::run::{NetworkPhase, StepFailure};
 use domain::protocol::observation::Reason;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
 
-use super::line_protocol::{Dialogue, refused};
-use crate::net::connect::{Connection, StepConnection};
+use super::line_protocol::{Dialogue, hello, refused};
+use crate::net::connect::{Connection, StepConnection, own_address};
 use crate::net::tls::Alpn;
 use crate::run::failure::broken_connection;
 
@@ -21,24 +23,54 @@ pub(super) async fn open(
     port: u16,
     protocol: StartTls,
 ) -> Result<Connection, StepFailure> {
+    let tcp = agree(line, host, port, protocol).await?;
+    encrypt(line, tcp, (host, port), protocol).await
+}
+
+/// Opens a connection on which both sides are ready for encryption.
+async fn agree(
+    line: &mut StepConnection<'_>,
+    host: &str,
+    port: u16,
+    protocol: StartTls,
+) -> Result<TcpStream, StepFailure> {
     let tcp = line.tcp(host, port).await?;
     line.progress.phase = NetworkPhase::FirstByte;
-    let tcp = match protocol {
-        StartTls::Postgres => postgres(tcp).await?,
-        _ => in_lines(Dialogue::new(tcp), protocol).await?,
-    };
-    line.encrypt(tcp, host, Alpn::Any).await
+    match protocol {
+        StartTls::Postgres => postgres(tcp).await,
+        _ => {
+            let from = own_address(&tcp)?;
+            in_lines(Dialogue::new(tcp), from, protocol).await
+        }
+    }
+}
+
+/// Goes on encrypted, and explains a refusal.
+pub(super) async fn encrypt(
+    line: &mut StepConnection<'_>,
+    tcp: TcpStream,
+    (host, port): (&str, u16),
+    protocol: StartTls,
+) -> Result<Connection, StepFailure> {
+    match line.encrypt(tcp, host, Alpn::Any).await {
+        Err(refused) if refused.nothing_in_common => {
+            let again =
+                async |line: &mut StepConnection<'_>| agree(line, host, port, protocol).await;
+            Err(line.explain(refused, host, Alpn::Any, again).await)
+        }
+        encrypted => Ok(encrypted?),
+    }
 }
 
 async fn in_lines(
     mut dialogue: Dialogue<TcpStream>,
+    from: IpAddr,
     protocol: StartTls,
 ) -> Result<TcpStream, StepFailure> {
     match protocol {
         StartTls::Smtp => {
             dialogue.reply("220", "the connection").await?;
-            dialogue.say("EHLO allclear").await?;
-            dialogue.reply("250", "EHLO").await?;
+            hello(&mut dialogue, from).await?;
             dialogue.say("STARTTLS").await?;
             dialogue.reply("220", "STARTTLS").await?;
         }

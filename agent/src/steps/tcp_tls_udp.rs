@@ -57,7 +57,7 @@ pub(super) async fn tcp(
         stream.flush().await.map_err(broken)?;
     }
     let mut received = ReceivedBytes::new(line, certificate);
-    while let Some(until) = received.read_until(step, deadline) {
+    while let Some(until) = received.read_until(step, deadline).await? {
         let mut piece = [0; 4096];
         let Some(read) = before(until, stream.read(&mut piece)).await else { break };
         let read = match read {
@@ -94,7 +94,7 @@ pub(super) async fn udp(
     socket.send(send.as_bytes()).await.map_err(broken)?;
     let mut received = ReceivedBytes::new(line, None);
     let mut datagram = vec![0; MAX_RECEIVED_BYTES];
-    while let Some(until) = received.read_until(step, deadline) {
+    while let Some(until) = received.read_until(step, deadline).await? {
         let Some(read) = before(until, socket.recv(&mut datagram)).await else { break };
         let read = read.map_err(broken)?;
         received.take(datagram.get(..read).unwrap_or_default())?;

@@ -11,20 +11,22 @@ use domain::protocol::observation::Reason;
 use domain::template::{Template, Values};
 use futures_util::{SinkExt, StreamExt};
 use hyper::header::{self, HeaderName, HeaderValue};
+use hyper_util::rt::TokioIo;
 use tokio::time::Instant;
-use tokio_tungstenite::client_async_with_config;
+use tokio_tungstenite::WebSocketStream;
 use tokio_tungstenite::tungstenite::client::IntoClientRequest;
 use tokio_tungstenite::tungstenite::error::ProtocolError;
-use tokio_tungstenite::tungstenite::protocol::WebSocketConfig;
+use tokio_tungstenite::tungstenite::protocol::{Role, WebSocketConfig};
 use tokio_tungstenite::tungstenite::{Error, Message};
 
 use super::fill;
 use super::read_until::{MAX_RECEIVED_BYTES, ReceivedBytes, before};
 use super::request::{Unfilled, lossy};
 use super::target_url::TargetUrl;
+use super::upgrade;
 use crate::net::connect::{Connection, StepConnection, add};
-use crate::net::tls::Alpn;
-use crate::run::failure::reason_of_io_error;
+use crate::net::io_failure::reason_of_io_error;
+use crate::net::tls::{Alpn, broken_encryption};
 use crate::run::response::StepResponse;
 
 /// The status of a websocket that is open.
@@ -84,12 +86,8 @@ pub(super) async fn talk(
     let limits = WebSocketConfig::default()
         .max_message_size(Some(MAX_RECEIVED_BYTES))
         .max_frame_size(Some(MAX_RECEIVED_BYTES));
-    let opened = client_async_with_config(request, stream, Some(limits)).await;
-    let (status, headers, socket) = match opened {
-        Ok((socket, answer)) => (answer.status(), answer.headers().clone(), Some(socket)),
-        Err(Error::Http(answer)) => (answer.status(), answer.headers().clone(), None),
-        Err(error) => return Err(broken(&error)),
-    };
+    let upgrade::UpgradeAnswer { status, headers, upgraded } =
+        upgrade::ask(stream, request).await?;
     add(&mut line.progress.phases.first_byte_us, began);
     let mut seen = StepResponse {
         status: Some(status.as_u16()),
@@ -97,13 +95,15 @@ pub(super) async fn talk(
         certificate,
         ..StepResponse::default()
     };
-    let Some(mut socket) = socket else { return refused(step, seen) };
+    let Some(upgraded) = upgraded else { return refused(step, seen) };
+    let stream = TokioIo::new(upgraded);
+    let mut socket = WebSocketStream::from_raw_socket(stream, Role::Client, Some(limits)).await;
     if let Some(send) = send {
         socket.send(Message::text(send)).await.map_err(|error| broken(&error))?;
     }
     let mut received = ReceivedBytes::new(line, None);
     std::mem::swap(&mut received.seen, &mut seen);
-    while let Some(until) = received.read_until(step, deadline) {
+    while let Some(until) = received.read_until(step, deadline).await? {
         let Some(Some(message)) = before(until, socket.next()).await else { break };
         match message.map_err(|error| broken(&error))? {
             Message::Text(text) => received.take(text.as_bytes())?,
@@ -146,5 +146,9 @@ fn broken(error: &Error) -> StepFailure {
         ) => Reason::ConnectionReset,
         _ => Reason::BadProtocol,
     };
-    StepFailure::new(reason, error.to_string())
+    let encryption = match error {
+        Error::Io(error) => broken_encryption(error),
+        _ => None,
+    };
+    encryption.unwrap_or_else(|| StepFailure::new(reason, error.to_string()))
 }

@@ -17,10 +17,15 @@ use domain::protocol::observation::{Failure, Observation, Outcome};
 
 /// A probe of these steps, as a file would say it.
 pub(crate) fn probe(steps: &str) -> Probe {
+    probe_within("1s", steps)
+}
+
+/// A probe of these steps whose run may take so long.
+pub(crate) fn probe_within(timeout: &str, steps: &str) -> Probe {
     let page = "[page]\nname = 'N'\nurl = 'http://127.0.0.1'\n[[region]]\nid = 'eu'\nname = 'EU'\n\
                 [[component]]\nid = 'c'\nname = 'C'\n";
     let probe = format!(
-        "id = 'p'\ncomponent = 'c'\nevery = '10s'\ntimeout = '1s'\nregions = ['eu']\n{steps}"
+        "id = 'p'\ncomponent = 'c'\nevery = '10s'\ntimeout = '{timeout}'\nregions = ['eu']\n{steps}"
     );
     let file = |path: &str, text: &str| SourceFile { path: path.into(), text: text.into() };
     let files = [file("page.toml", page), file("p.toml", &probe)];

@@ -12,8 +12,11 @@ use std::time::{Duration, Instant};
 
 use domain::probe::Probe;
 use domain::protocol::assignment::Assignment;
-use domain::protocol::batch::{Batch, WITH_EVIDENCE};
+use domain::protocol::batch::{Arrival, Batch, WITH_EVIDENCE};
 use domain::protocol::observation::Observation;
+use domain::protocol::received_batch::ReceivedBatch;
+use domain::protocol::{clock_skew, server_offset};
+use domain::time::timestamp::Timestamp;
 
 /// What the server does with batches.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -25,6 +28,8 @@ pub(crate) enum Mood {
     Refuses,
     /// Does not know of evidence.
     Older,
+    /// Takes them, after 6 s each.
+    Slow,
 }
 
 pub(crate) struct AllclearServer {
@@ -36,6 +41,10 @@ struct ServerState {
     mood: Mood,
     assignment: Assignment,
     batches: Vec<Batch>,
+    /// The same, dated as a Ledger dates them.
+    received: Vec<ReceivedBatch>,
+    /// How many batches were refused because of the clock.
+    absurd: usize,
     /// How many requests named the tag that was in force.
     unchanged: usize,
 }
@@ -53,7 +62,9 @@ impl AllclearServer {
             references: references.iter().map(|&target| target.to_owned()).collect(),
             probes: probes.into_iter().map(Arc::new).collect(),
         };
-        let state = ServerState { mood: Mood::Takes, assignment, batches: vec![], unchanged: 0 };
+        let (batches, received) = (vec![], vec![]);
+        let mood = Mood::Takes;
+        let state = ServerState { mood, assignment, batches, received, absurd: 0, unchanged: 0 };
         let state = Arc::new(Mutex::new(state));
         let shared = state.clone();
         std::thread::spawn(move || {
@@ -78,6 +89,16 @@ impl AllclearServer {
     /// Every batch with observations, as often as it came.
     pub(crate) fn batches(&self) -> Vec<Batch> {
         self.state.lock().unwrap().batches.clone()
+    }
+
+    /// Every batch with observations, dated.
+    pub(crate) fn received(&self) -> Vec<ReceivedBatch> {
+        self.state.lock().unwrap().received.clone()
+    }
+
+    /// How many batches were refused because of the clock.
+    pub(crate) fn absurd(&self) -> usize {
+        self.state.lock().unwrap().absurd
     }
 
     pub(crate) fn unchanged(&self) -> usize {
@@ -124,6 +145,10 @@ fn serve(mut stream: TcpStream, state: &Mutex<ServerState>) {
                 Ok(read) => pending.extend_from_slice(&piece[..read]),
             }
         };
+        if state.lock().unwrap().mood == Mood::Slow && head.starts_with("POST") {
+            std::thread::sleep(Duration::from_secs(6));
+        }
+        let at = now();
         let (status, answer) = {
             let mut state = state.lock().unwrap();
             let tag = state.assignment.tag.clone();
@@ -133,17 +158,15 @@ fn serve(mut stream: TcpStream, state: &Mutex<ServerState>) {
                     ("400 Bad Request", "no such version".to_owned())
                 }
                 (Mood::Refuses, true) => ("400 Bad Request", "no".to_owned()),
-                (_, true) => {
-                    let batch = Batch::unpack(&body).unwrap();
-                    let sequence = batch.sequence;
-                    if sequence > 0 {
-                        state.batches.push(batch);
+                (_, true) => match state.take(&head, &body, at) {
+                    Some(sequence) => {
+                        let receipt = format!(
+                            r#"{{"sequence":{sequence},"duplicate":false,"assignment":"{tag}"}}"#
+                        );
+                        ("200 OK", receipt)
                     }
-                    let receipt = format!(
-                        r#"{{"sequence":{sequence},"duplicate":false,"assignment":"{tag}"}}"#
-                    );
-                    ("200 OK", receipt)
-                }
+                    None => ("409 Conflict", "the clock".to_owned()),
+                },
                 (_, false) if head.contains(&format!("if-none-match: \"{tag}\"")) => {
                     state.unchanged += 1;
                     ("304 Not Modified", String::new())
@@ -156,9 +179,56 @@ fn serve(mut stream: TcpStream, state: &Mutex<ServerState>) {
             if status.starts_with('4') { "application/problem+json" } else { "application/json" };
         let _ = write!(
             stream,
-            "HTTP/1.1 {status}\r\ncontent-type: {media}\r\ncontent-length: {length}\r\n\r\n{answer}"
+            "HTTP/1.1 {status}\r\ncontent-type: {media}\r\ncontent-length: {length}\r\n{}: {}\r\n\r\n{answer}",
+            server_offset::HEADER,
+            at.unix_ms()
         );
     }
+}
+
+impl ServerState {
+    /// Takes a batch as the Ledger does; its sequence, or nothing where the agent's clock is absurd.
+    fn take(&mut self, head: &str, body: &[u8], at: Timestamp) -> Option<u64> {
+        let header = |name: &str| {
+            let lines = head.lines().filter_map(|line| line.split_once(": "));
+            lines.filter(|(found, _)| *found == name).map(|(_, value)| value.to_owned()).next()
+        };
+        let sent_at = header(clock_skew::HEADER).map(|ms| ms.parse().unwrap());
+        let bounds = header(clock_skew::BOUNDS_HEADER).map(|bounds| bounds.parse().unwrap());
+        let sent_at = sent_at.map(Timestamp::from_unix_ms);
+        let Ok(correction_ms) = clock_skew::correction_ms(sent_at, bounds, at) else {
+            self.absurd += 1;
+            return None;
+        };
+        let batch = Batch::unpack(body).unwrap();
+        let sequence = batch.sequence;
+        if sequence > 0 {
+            let arrival = Arrival { at, correction_ms };
+            self.received.push(ReceivedBatch::new(batch.clone(), arrival));
+            self.batches.push(batch);
+        }
+        Some(sequence)
+    }
+}
+
+pub(crate) fn now() -> Timestamp {
+    let now = std::time::SystemTime::UNIX_EPOCH.elapsed().unwrap();
+    Timestamp::from_unix_ms(now.as_millis().try_into().unwrap())
+}
+
+/// The library that sets the clock of one program.
+pub(crate) fn clock_library() -> &'static Path {
+    let machines = ["x86_64", "aarch64"];
+    let path = |machine| format!("/usr/lib/{machine}-linux-gnu/faketime/libfaketime.so.1");
+    let library = machines.map(path).into_iter().find(|path| Path::new(path).exists());
+    let library = library.expect("`cargo xtask test` installs libfaketime");
+    Path::new(Box::leak(library.into_boxed_str()))
+}
+
+/// Lets a program's wall clock be what a file says: how many seconds it is ahead.
+pub(crate) fn set_clock(command: &mut Command, file: &Path) {
+    command.env("LD_PRELOAD", clock_library()).env("FAKETIME_TIMESTAMP_FILE", file);
+    command.env("FAKETIME_NO_CACHE", "1").env("FAKETIME_DONT_FAKE_MONOTONIC", "1");
 }
 
 fn request(pending: &mut Vec<u8>) -> Option<(String, Vec<u8>)> {

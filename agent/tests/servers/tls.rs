@@ -124,11 +124,11 @@ impl Authority {
         TlsServer { child, port }
     }
 
-    fn pem(&self, name: &str) -> String {
+    pub(crate) fn pem(&self, name: &str) -> String {
         std::fs::read_to_string(self.path(&format!("{name}.pem"))).unwrap()
     }
 
-    fn openssl(&self, arguments: &[&str]) {
+    pub(crate) fn openssl(&self, arguments: &[&str]) {
         run(self.folder.path(), arguments);
     }
 }

@@ -7,8 +7,8 @@ use crate::client::Client;
 pub(crate) async fn add(client: &Client, agent: &str, region: &str) -> anyhow::Result<()> {
     let request = AgentRequest { agent: agent.parse()?, region: region.parse()? };
     let answer: AgentWithToken = client.post("/ops/v1/agents", &request).await?;
-    eprintln!("the token of {agent}, shown only once:");
-    println!("{}", answer.token);
+    errln!("the token of {agent}, shown only once:");
+    outln!("{}", answer.token);
     Ok(())
 }
 
@@ -20,7 +20,7 @@ pub(crate) async fn list(client: &Client) -> anyhow::Result<()> {
         let heard_at = report.heard_at.map(|at| at.to_string());
         let heard = heard_at.as_deref().unwrap_or("never reported");
         let seen = counts.map_or(0, |counts| counts.observations);
-        println!("{agent:20} {region:16} {state:10} {heard:24} {seen:>10} observations");
+        outln!("{agent:20} {region:16} {state:10} {heard:24} {seen:>10} observations");
     }
     Ok(())
 }

@@ -19,7 +19,7 @@ pub(crate) async fn plan(client: &Client, path: &Path) -> anyhow::Result<()> {
     tell_secrets(&configuration);
     let (base, path) = (&plan.base, path.display());
     if !base.is_empty() {
-        eprintln!("`allclear apply --base {base} {path}` applies this plan, and no other");
+        errln!("`allclear apply --base {base} {path}` applies this plan, and no other");
     }
     Ok(())
 }
@@ -49,15 +49,18 @@ pub(crate) fn checked(path: &Path) -> anyhow::Result<(Vec<SourceFile>, Configura
 }
 
 fn print(plan: &Plan, nothing: &str) {
-    if plan.is_empty() { println!("{nothing}") } else { println!("{plan}") }
+    if plan.is_empty() { outln!("{nothing}") } else { outln!("{plan}") }
 }
 
 /// Says which secrets the agents need: only they can have them.
 fn tell_secrets(configuration: &Configuration) {
     for secret in configuration.secrets() {
-        println!(
+        outln!(
             "needs ALLCLEAR_SECRET_{} in the environment of its agents ({}:{}:{})",
-            secret.name, secret.file, secret.line, secret.column
+            secret.name,
+            secret.file,
+            secret.line,
+            secret.column
         );
     }
 }

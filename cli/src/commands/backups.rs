@@ -27,7 +27,7 @@ pub(crate) async fn show(client: &Client) -> anyhow::Result<()> {
 /// Asks for a copy now.
 pub(crate) async fn make(client: &Client) -> anyhow::Result<()> {
     let _: BackupReport = client.post("/ops/v1/backups", &()).await?;
-    println!("a backup is requested; `allclear backups` shows its state");
+    outln!("a backup is requested; `allclear backups` shows its state");
     Ok(())
 }
 
@@ -46,7 +46,7 @@ pub(crate) async fn fetch(client: &Client, day: &str, path: &Path) -> anyhow::Re
                 chain.read(line).with_context(|| format!("page {page} of {set}"))?;
             }
             out.write_all(text.as_bytes()).context("the backup cannot be written")?;
-            eprintln!("fetching {set}: {page} of {} pages", backup.pages);
+            errln!("fetching {set}: {page} of {} pages", backup.pages);
         }
         out.flush()?;
         if chain.name()? != backup.hash {
@@ -59,22 +59,22 @@ pub(crate) async fn fetch(client: &Client, day: &str, path: &Path) -> anyhow::Re
 
 fn print(report: &BackupReport) {
     if !report.bound {
-        println!("no bucket is bound, so no backups are made: see docs/backup.md");
+        outln!("no bucket is bound, so no backups are made: see docs/backup.md");
     }
     match &report.last {
-        Some(last) => println!(
+        Some(last) => outln!(
             "last complete backup: {}, {}, {} rows, as of {}",
             last.key,
             size(last.bytes),
             last.rows,
             last.begun_at
         ),
-        None => println!("there is no complete backup yet"),
+        None => outln!("there is no complete backup yet"),
     }
     match report.found {
-        Some(false) => println!("but it is missing from the bucket, or altered"),
+        Some(false) => outln!("but it is missing from the bucket, or altered"),
         None if report.bound && report.last.is_some() => {
-            println!("the bucket did not answer whether it has it");
+            outln!("the bucket did not answer whether it has it");
         }
         _ => {}
     }
@@ -83,17 +83,17 @@ fn print(report: &BackupReport) {
             0 => String::new(),
             times => format!("{times} backups failed since; "),
         };
-        println!("{times}last failure at {}: {}", failed.at, failed.why);
+        outln!("{times}last failure at {}: {}", failed.at, failed.why);
     }
     if let Some(job) = &report.under_way {
         let (pages, size) = (job.pages, size(job.bytes));
-        println!("in progress: {} since {}, {pages} pages, {size}", job.key, job.begun_at);
+        outln!("in progress: {} since {}, {pages} pages, {size}", job.key, job.begun_at);
         if let Some(stumbled) = &job.stumbled {
-            println!("its last step failed at {}: {}", stumbled.at, stumbled.why);
+            outln!("its last step failed at {}: {}", stumbled.at, stumbled.why);
         }
     }
     if let Some(next) = report.next_at {
-        println!("next: {next}");
+        outln!("next: {next}");
     }
 }
 

@@ -18,7 +18,7 @@ pub(crate) async fn run(client: &Client, action: CorrectionAction) -> anyhow::Re
                 reason,
             };
             let correction: Correction = client.post("/ops/v1/corrections", &new).await?;
-            println!("{}", correction.id);
+            outln!("{}", correction.id);
         }
         CorrectionAction::Withdraw { id } => {
             client.delete::<()>(&format!("/ops/v1/corrections/{id}")).await?;
@@ -28,7 +28,7 @@ pub(crate) async fn run(client: &Client, action: CorrectionAction) -> anyhow::Re
             for each in corrections.iter().filter(|each| !each.withdrawn) {
                 let Correction { id, component, from, to, status, reason, .. } = each;
                 let status = domain::public::wording::status(*status);
-                println!("{id}  {component}  {from} to {to}: {status} ({reason})");
+                outln!("{id}  {component}  {from} to {to}: {status} ({reason})");
             }
         }
     }

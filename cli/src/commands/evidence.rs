@@ -9,7 +9,6 @@ use domain::evidence::query::EvidencePage;
 use domain::protocol::evidence::{
     CaptureReason, Evidence, EvidenceItem, ExpectationResult, StepTiming, media_type,
 };
-use domain::terminal_text::harmless;
 
 use crate::client::Client;
 use crate::options::EvidenceOptions;
@@ -30,11 +29,11 @@ pub(crate) async fn run(client: &Client, asked: &EvidenceOptions) -> anyhow::Res
         }
         let page: EvidencePage = client.get(address.as_str()).await?;
         if !page.complete {
-            eprintln!("warning: not every agent's record answered; try again");
+            errln!("warning: not every agent's record answered; try again");
         }
         for listed in &page.evidence {
             count += 1;
-            println!("{}", harmless(&said_of(listed)));
+            outln!("{}", said_of(listed));
             if let (Some(folder), Some(_)) = (&asked.save, &listed.picture) {
                 save(client, folder, listed).await?;
                 saved += 1;
@@ -48,13 +47,13 @@ pub(crate) async fn run(client: &Client, asked: &EvidenceOptions) -> anyhow::Res
     }
     if count == 0 {
         match &asked.probe {
-            Some(probe) => eprintln!("there is none of `{probe}`: is that the id of a probe?"),
-            None => eprintln!("there is none; an incident keeps that of the components it names"),
+            Some(probe) => errln!("there is none of `{probe}`: is that the id of a probe?"),
+            None => errln!("there is none; an incident keeps that of the components it names"),
         }
     }
     if let Some(folder) = &asked.save {
         let folder = folder.display();
-        eprintln!("{saved} screenshots in `{folder}`; only steps in a browser have one");
+        errln!("{saved} screenshots in `{folder}`; only steps in a browser have one");
     }
     Ok(())
 }
@@ -70,7 +69,7 @@ async fn save(client: &Client, folder: &Path, listed: &EvidenceItem) -> anyhow::
     };
     let path = folder.join(format!("{}-{agent}-{id}.{ending}", evidence.probe));
     std::fs::write(&path, picture).with_context(|| format!("`{}`", path.display()))?;
-    println!("  saved {}\n", path.display());
+    outln!("  saved {}\n", path.display());
     Ok(())
 }
 

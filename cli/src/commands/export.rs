@@ -45,7 +45,7 @@ pub(crate) async fn write_whole(
     }
     let file = out.into_inner().map_err(std::io::IntoInnerError::into_error)?;
     file.sync_all().and_then(|()| std::fs::rename(&partly, path))?;
-    eprintln!("wrote {shown}");
+    errln!("wrote {shown}");
     Ok(())
 }
 
@@ -87,7 +87,7 @@ async fn write(
     }
     out.flush()?;
     tally.name().context("the server has nothing to export")?;
-    eprintln!("{} rows", tally.counted().rows);
+    errln!("{} rows", tally.counted().rows);
     Ok(())
 }
 
@@ -108,7 +108,7 @@ async fn answer(
             let cursor = cursor.unwrap_or_default();
             let path = format!("/ops/v1/export/{object}?copy={copy}{cursor}");
             let lines = copying.page(client.get(&path).await?);
-            eprintln!("exporting {object}: {} rows so far", copying.counted().rows);
+            errln!("exporting {object}: {} rows so far", copying.counted().rows);
             Ok(lines)
         }
     }

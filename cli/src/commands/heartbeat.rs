@@ -8,7 +8,7 @@ use crate::client::Client;
 pub(crate) async fn add(client: &Client, probe: &str) -> anyhow::Result<()> {
     let request = AgentRequest { agent: probe.parse()?, region: HEARTBEAT_REGION.parse()? };
     let answer: AgentWithToken = client.post("/ops/v1/agents", &request).await?;
-    eprintln!("the URL of {probe}, shown only once:");
-    println!("{}", client.address(&format!("/heartbeat/{}", answer.token))?);
+    errln!("the URL of {probe}, shown only once:");
+    outln!("{}", client.address(&format!("/heartbeat/{}", answer.token))?);
     Ok(())
 }

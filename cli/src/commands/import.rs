@@ -16,7 +16,7 @@ use crate::client::Client;
 pub(crate) async fn import(client: &Client, path: &Path) -> anyhow::Result<()> {
     let shown = path.display().to_string();
     let (header, name, rows) = verify(path)?;
-    eprintln!("{shown} is complete: {} objects, {rows} rows", header.objects.len());
+    errln!("{shown} is complete: {} objects, {rows} rows", header.objects.len());
     let send = async |object: &ObjectName, step: ImportStep| -> anyhow::Result<ImportState> {
         let import = ImportRequest { name: name.clone(), step };
         client.post(&format!("/ops/v1/import/{object}"), &import).await
@@ -34,17 +34,17 @@ pub(crate) async fn import(client: &Client, path: &Path) -> anyhow::Result<()> {
         let object = chunk.object.clone();
         if !sealed.contains(&object) {
             send(&object, ImportStep::Load(chunk)).await?;
-            eprintln!("importing {object}: {sent} of {rows} rows");
+            errln!("importing {object}: {sent} of {rows} rows");
         }
     }
     // The Board last: it asks the Ledgers as soon as it works.
     for object in header.objects.keys().rev() {
         // A long log is folded in several steps.
         while !send(object, ImportStep::Commit).await?.sealed {
-            eprintln!("importing {object}: its log is checked");
+            errln!("importing {object}: its log is checked");
         }
     }
-    eprintln!("imported the page as it was at {}", header.exported_at);
+    errln!("imported the page as it was at {}", header.exported_at);
     Ok(())
 }
 

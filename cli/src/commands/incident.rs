@@ -24,7 +24,7 @@ pub(crate) async fn run(client: &Client, action: IncidentAction) -> anyhow::Resu
                 started_at: started_at.map(|text| text.parse()).transpose()?,
             };
             let incident: IncidentView = client.post("/ops/v1/incidents", &new).await?;
-            println!("{}", incident.id);
+            outln!("{}", incident.id);
         }
         IncidentAction::Update { id, said } => {
             let update = update(said)?;
@@ -46,7 +46,7 @@ pub(crate) async fn run(client: &Client, action: IncidentAction) -> anyhow::Resu
 fn say(incident: &IncidentView) {
     let (id, status, at) = (&incident.id, incident.status, incident.updated_at);
     let status = domain::public::wording::incident_status(status);
-    println!("{id}  {status:13}  {at}  {}", incident.name);
+    outln!("{id}  {status:13}  {at}  {}", incident.name);
 }
 
 fn update(said: UpdateOptions) -> anyhow::Result<NewUpdate> {

@@ -21,20 +21,20 @@ pub(crate) async fn up(options: &UpOptions) -> anyhow::Result<()> {
         start::forget(&options.state);
     }
     system.start(&mut children).await?;
-    println!("ready: {}", system.url);
-    println!("{}", ways_to_play(options, &system, &children));
+    outln!("ready: {}", system.url);
+    outln!("{}", ways_to_play(options, &system, &children));
     if options.detach {
-        println!("\nstop it with: allclear down --state {}", options.state.display());
+        outln!("\nstop it with: allclear down --state {}", options.state.display());
         return children.leave();
     }
-    println!("\nCtrl-C stops all of it.");
+    outln!("\nCtrl-C stops all of it.");
     while !stopped.load(Ordering::Relaxed) {
         while let Some(ended) = children.ended() {
             if [WORKER, SHOP].contains(&ended.name.as_str()) {
                 bail!("{} {}", ended.name, ended.why);
             }
-            println!("agent {} {}", ended.name, ended.why);
-            println!("its region falls silent; the next `up` starts it again");
+            outln!("agent {} {}", ended.name, ended.why);
+            outln!("its region falls silent; the next `up` starts it again");
         }
         tokio::time::sleep(LOOK_EVERY).await;
     }

@@ -7,17 +7,23 @@ use crate::client::Client;
 /// Prints what was used today and on the days before.
 pub(crate) async fn run(client: &Client) -> anyhow::Result<()> {
     let usage: Usage = client.get("/ops/v1/usage").await?;
-    println!(
+    outln!(
         "{:28} {:>10} {:>10} {:>12} {:>10} {:>9} {:>9}",
-        "", "requests", "served", "rows read", "written", "active s", "MB"
+        "",
+        "requests",
+        "served",
+        "rows read",
+        "written",
+        "active s",
+        "MB"
     );
     kind("board", &usage.board);
     kind("ledgers", &usage.ledgers);
     line("free each day, at most", &FREE);
     let fullest = usage.fullest_day();
     line("the fullest day", &fullest);
-    println!("share of the free plan: {:.1} %", fullest.share_of_free() * 100.0);
-    println!("a month of such days on the paid plan: {:.2} USD", fullest.month_usd());
+    outln!("share of the free plan: {:.1} %", fullest.share_of_free() * 100.0);
+    outln!("a month of such days on the paid plan: {:.2} USD", fullest.month_usd());
     Ok(())
 }
 
@@ -34,8 +40,12 @@ fn kind(name: &str, used: &KindUse) {
 
 fn line(what: &str, day: &Daily) {
     let bytes = if day.bytes > 0.0 { format!("{:.1}", day.bytes / 1e6) } else { String::new() };
-    println!(
+    outln!(
         "{what:28} {:>10.0} {:>10.0} {:>12.0} {:>10.0} {:>9.0} {bytes:>9}",
-        day.requests, day.worker_requests, day.rows_read, day.rows_written, day.active_s
+        day.requests,
+        day.worker_requests,
+        day.rows_read,
+        day.rows_written,
+        day.active_s
     );
 }

@@ -21,7 +21,7 @@ pub(crate) async fn run(what: &str) -> anyhow::Result<()> {
         _ => file(what)?,
     };
     let head: String = replayed.head.hash.chars().take(12).collect();
-    println!("{} lines verified, the last with {head}", replayed.head.height);
+    outln!("{} lines verified, the last with {head}", replayed.head.height);
     tell(&replayed);
     Ok(())
 }
@@ -55,7 +55,7 @@ async fn page(url: &Url) -> anyhow::Result<Replayed> {
         for line in lines.lines().take(usize::try_from(left).unwrap_or(usize::MAX)) {
             replayed.read(line).context("the log does not verify")?;
         }
-        eprintln!("{} of {} lines", replayed.head.height, figures.log_height);
+        errln!("{} of {} lines", replayed.head.height, figures.log_height);
         if replayed.head.height == before {
             bail!("the log ends at line {before}, but the page rests on {}", figures.log_height);
         }
@@ -69,20 +69,20 @@ async fn page(url: &Url) -> anyhow::Result<Replayed> {
     }
     let count: usize = figures.components.iter().map(|component| component.windows.len()).sum();
     let groups: usize = figures.groups.values().map(BTreeMap::len).sum();
-    println!("{} figures of the page verified", count + groups + figures.page.len());
+    outln!("{} figures of the page verified", count + groups + figures.page.len());
     Ok(replayed)
 }
 
 /// What the log adds up to, as of its last line.
 fn tell(replayed: &Replayed) {
     let Some(page) = &replayed.page else { return };
-    println!("{} as of {}", page.name, replayed.told_at);
+    outln!("{} as of {}", page.name, replayed.told_at);
     for component in &page.components {
         let figures = [Window::Days30, Window::Days90].map(|window| {
             let uptime = replayed.uptime(&component.id, window, replayed.told_at);
             let figure = uptime.and_then(|uptime| uptime.hundred_thousandths);
             format!("{window} {}", figure.map_or_else(|| "no data".to_owned(), percent))
         });
-        println!("  {}: {}", component.name, figures.join(", "));
+        outln!("  {}: {}", component.name, figures.join(", "));
     }
 }

@@ -184,10 +184,10 @@ fn stop(record: &ProcessRecord, mut child: Option<Child>) {
 pub(crate) fn stop_recorded(state: &Path) {
     let alive: Vec<ProcessRecord> = recorded(state).processes.into_iter().filter(lives).collect();
     if alive.is_empty() {
-        println!("nothing runs from `{}`", state.display());
+        outln!("nothing runs from `{}`", state.display());
     }
     for record in alive.iter().rev() {
-        println!("stopping {} (process {})", record.name, record.pid);
+        outln!("stopping {} (process {})", record.name, record.pid);
         stop(record, None);
     }
     let _ = std::fs::remove_file(state.join(RECORD));

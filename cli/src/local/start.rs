@@ -35,7 +35,7 @@ const LOOK_EVERY: Duration = Duration::from_millis(100);
 
 /// Says what comes next, so that it is seen to go on.
 pub(crate) fn say(what: &str) {
-    println!("── {what}");
+    outln!("── {what}");
 }
 
 /// What is being started.
@@ -129,7 +129,7 @@ impl<'a> LocalSystem<'a> {
             if self.has_shop() || self.stopped.load(Ordering::Relaxed) {
                 return Err(error);
             }
-            println!("some components have no data yet: see {}/logs", state.display());
+            outln!("some components have no data yet: see {}/logs", state.display());
         }
         Ok(())
     }

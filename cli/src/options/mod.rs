@@ -169,7 +169,7 @@ pub(crate) enum IncidentAction {
         name: String,
         #[command(flatten)]
         said: UpdateOptions,
-        /// When it began, such as 2026-11-20T14:03:00Z; by default now
+        /// When it began, such as 2026-11-20T14:03:00Z; by default now. Readers see it; figures count from now on
         #[arg(long)]
         started_at: Option<String>,
         /// Its impact: none, minor, major or critical; by default derived from the components

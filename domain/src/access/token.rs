@@ -1,5 +1,10 @@
 //! Tokens: random text, shown once; only the hash is stored.
+//!
+//! The second half of the secret of an agent's or heartbeat's token is a message authentication code of all
+//! before it, under a key of the deployment. So a forged name is told from one that was given out without
+//! asking anything. Tokens of earlier versions are random throughout: of those the Board knows the hash.
 
+use hmac::{Hmac, KeyInit, Mac};
 use sha2::{Digest, Sha256};
 
 use crate::ids::AgentId;
@@ -9,6 +14,53 @@ pub const SECRET_BYTES: usize = 32;
 
 const AGENT_PREFIX: &str = "aca";
 const HEARTBEAT_PREFIX: &str = "ach";
+
+/// How many bytes of the authentication code are at the end of a token.
+const CODE_BYTES: usize = 16;
+/// What the key is used for, and for nothing else.
+const PURPOSE: &[u8] = b"allclear/token/1\0";
+
+/// The key under which tokens are authenticated: the hash of the administrator's token, which only the
+/// deployment has.
+#[derive(Clone)]
+pub struct TokenKey(Option<Hmac<Sha256>>);
+
+impl TokenKey {
+    /// The key of a deployment, by the hash of its administrator's token. Without one nothing is verified.
+    #[must_use]
+    pub fn new(admin_sha256: &str) -> Self {
+        let key = Some(admin_sha256.trim()).filter(|key| !key.is_empty());
+        Self(key.and_then(|key| Hmac::new_from_slice(key.as_bytes()).ok()))
+    }
+
+    /// A token that this key [verifies](Self::verifies), with the name and the first half of the secret of
+    /// another.
+    #[must_use]
+    pub fn authenticate(&self, token: &str) -> String {
+        let (Some(mac), Some((said, _))) = (&self.0, halves(token)) else {
+            return token.to_owned();
+        };
+        let code = Self::over(mac, said).finalize().into_bytes();
+        format!("{said}{}", hex::encode(code.get(..CODE_BYTES).unwrap_or_default()))
+    }
+
+    /// Whether a token was made by [`TokenKey::authenticate`] under this key.
+    #[must_use]
+    pub fn verifies(&self, token: &str) -> bool {
+        let (Some(mac), Some((said, code))) = (&self.0, halves(token)) else { return false };
+        let code = hex::decode(code).unwrap_or_default();
+        code.len() == CODE_BYTES && Self::over(mac, said).verify_truncated_left(&code).is_ok()
+    }
+
+    fn over(mac: &Hmac<Sha256>, said: &str) -> Hmac<Sha256> {
+        mac.clone().chain_update(PURPOSE).chain_update(said.as_bytes())
+    }
+}
+
+/// What of a token is authenticated, and the place of the code.
+fn halves(token: &str) -> Option<(&str, &str)> {
+    token.split_at_checked(token.len().checked_sub(CODE_BYTES * 2)?)
+}
 
 /// The token of an agent: it says whose it is, so that it leads straight to that agent's Ledger.
 #[must_use]
@@ -89,6 +141,31 @@ mod tests {
         let old = agent_token(&heartbeat, [7; SECRET_BYTES]);
         assert_eq!(claimed_heartbeat(&old), Some(heartbeat));
         assert_eq!(claimed_heartbeat(&token[1..]), None);
+    }
+
+    #[test]
+    fn a_name_that_was_not_given_out_is_told_without_asking() {
+        let agent: AgentId = "eu-1".parse().unwrap();
+        let key = TokenKey::new(&hash("the administrator's"));
+        for random in [agent_token(&agent, [7; 32]), heartbeat_token(&agent, [9; 32])] {
+            assert!(!key.verifies(&random), "as earlier versions made them");
+            let token = key.authenticate(&random);
+            assert_eq!(claimed_heartbeat(&token), Some(agent.clone()), "of the same form");
+            assert!(key.verifies(&token));
+            assert!(!TokenKey::new(&hash("another")).verifies(&token), "under another key");
+            assert!(!TokenKey::new("").verifies(&token), "without a key nothing is verified");
+            assert_eq!(TokenKey::new("").authenticate(&random), random);
+            for at in 0..token.len() {
+                let mut forged = token.clone().into_bytes();
+                forged[at] = if forged[at] == b'1' { b'2' } else { b'1' };
+                assert!(!key.verifies(&String::from_utf8(forged).unwrap()), "byte {at}");
+            }
+            let other = token.replace("eu-1", "eu-2");
+            assert!(!key.verifies(&other), "the secret of another");
+        }
+        for odd in ["", "aca", "\u{e4}\u{e4}\u{e4}\u{e4}", &"\u{e4}".repeat(31)] {
+            assert!(!key.verifies(odd), "{odd}");
+        }
     }
 
     #[test]

@@ -32,6 +32,11 @@ impl Board {
             Event::VerdictChanged { agent, number, probe, change } => {
                 self.believe(&agent, number, &probe, &change);
             }
+            Event::VerdictsChanged { agent, changes } => {
+                for new in changes {
+                    self.believe(&agent, new.number, &new.probe, &new.change);
+                }
+            }
             Event::IncidentOpened { id, name, impact, started_at, update } => {
                 let (stated_impact, updates) = (impact, vec![update]);
                 self.add_incident(Incident { id, name, stated_impact, started_at, updates });

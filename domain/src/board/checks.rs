@@ -1,9 +1,26 @@
-//! Checks of text from operators: is it there, and within its limit?
+//! Checks of text from operators: is it there, within its limit, and of characters that every format holds?
 
+use crate::board::Board;
+use crate::ids::ComponentId;
 use crate::problem::Problem;
+use crate::text_position::line_and_column;
+use crate::time::timestamp::Timestamp;
+use crate::xml_text;
+
+/// Whether a text may have several lines.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Lines {
+    One,
+    Many,
+}
 
 /// The text without white space around it.
-pub(super) fn checked_text(field: &str, text: &str, most: usize) -> Result<String, Problem> {
+pub(super) fn checked_text(
+    field: &str,
+    text: &str,
+    most: usize,
+    lines: Lines,
+) -> Result<String, Problem> {
     let chars = text.trim().chars().count();
     if chars == 0 {
         return Err(Problem::invalid(field, format!("`{field}` is empty")));
@@ -12,5 +29,69 @@ pub(super) fn checked_text(field: &str, text: &str, most: usize) -> Result<Strin
         let detail = format!("`{field}` has {chars} characters; at most {most} are taken");
         return Err(Problem::invalid(field, detail));
     }
-    Ok(text.trim().to_owned())
+    let text = text.trim();
+    // In a title, which is one line, lines do not break.
+    let is_fit = |c: char| match c {
+        '\n' | '\r' | '\t' => lines == Lines::Many,
+        c => !c.is_control() && xml_text::holds(c),
+    };
+    if let Some((at, c)) = text.char_indices().find(|(_, c)| !is_fit(*c)) {
+        let (line, column) = line_and_column(text, at);
+        let detail = format!(
+            "`{field}` has the character U+{:04X} at line {line}, column {column}",
+            u32::from(c)
+        );
+        let hint = "leave out control characters: feeds and other formats cannot hold them";
+        return Err(Problem::invalid(field, detail).hint(hint));
+    }
+    Ok(text.to_owned())
+}
+
+impl Board {
+    /// Refuses an instant at which a component was not on the page yet: of it nothing is counted.
+    pub(super) fn check_known_since(
+        &self,
+        field: &str,
+        component: &ComponentId,
+        at: Timestamp,
+    ) -> Result<(), Problem> {
+        match self.component_since.get(component) {
+            Some(since) if at < *since => {
+                let detail =
+                    format!("`{at}` is before `{component}` came on the page, at `{since}`");
+                let hint = format!("nothing before that is counted: give `{since}` or later");
+                Err(Problem::invalid(field, detail).hint(hint))
+            }
+            _ => Ok(()),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_no_format_holds_is_refused_with_its_place() {
+        use Lines::{Many, One};
+        for (lines, text, place) in [
+            (One, "Cards\u{7} fail", Some("U+0007 at line 1, column 6")),
+            (One, "Cards\nfail", Some("U+000A at line 1, column 6")),
+            (Many, "a\r\n\tb", None),
+            (Many, "a\nä\u{1b}[2J", Some("U+001B at line 2, column 2")),
+            (Many, "a\u{0}", Some("U+0000 at line 1, column 2")),
+            (Many, "a\u{9b}b", Some("U+009B at line 1, column 2")),
+            (Many, "a\u{ffff}b", Some("U+FFFF at line 1, column 2")),
+            (One, "  zwölf ✓ 🎉 ", None),
+        ] {
+            let checked = checked_text("body", text, 100, lines);
+            match place {
+                None => assert_eq!(checked.unwrap(), text.trim()),
+                Some(place) => {
+                    let detail = checked.unwrap_err().detail;
+                    assert!(detail.contains(place), "{detail}");
+                }
+            }
+        }
+    }
 }

@@ -13,6 +13,7 @@ use crate::config::applied::AppliedConfiguration;
 use crate::content::{ContentHash, PackedContent};
 use crate::hash_chain::Head;
 use crate::ids::{AgentId, IncidentId, ProbeId, RegionId};
+use crate::ledger::outbox::NumberedChange;
 use crate::ledger::verdict::VerdictChange;
 use crate::status::Impact;
 use crate::time::timestamp::Timestamp;
@@ -56,6 +57,14 @@ pub enum Event {
         probe: ProbeId,
         /// What is believed, and since when.
         change: VerdictChange,
+    },
+    /// Beliefs of an agent changed, one after the other. Folded at once: what comes out differently is told
+    /// once, not once for each.
+    VerdictsChanged {
+        /// Who watched.
+        agent: AgentId,
+        /// What is believed of which probe, and since when.
+        changes: Vec<NumberedChange>,
     },
     /// Operators speak of an incident for the first time.
     IncidentOpened {

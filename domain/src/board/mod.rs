@@ -23,6 +23,7 @@ mod decided;
 mod event;
 mod incidents;
 mod publish;
+pub(crate) mod statements;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;

@@ -9,7 +9,7 @@ use super::event::Event;
 use super::incidents::Incident;
 use crate::board::public_facts::{LoggedComponent, PageFacts, PublicFact, PublicLine};
 use crate::board::timeline::{ASSESSMENTS_KEPT, ComponentTimeline};
-use crate::ids::{AgentId, ComponentId};
+use crate::ids::{AgentId, ComponentId, ProbeId};
 use crate::time::timestamp::Timestamp;
 
 /// After a longer time without an event nothing is forgotten yet.
@@ -34,9 +34,11 @@ impl Board {
                 Touched::Seen(self.watched_by(agent).map(|id| (id, *since)).collect())
             }
             Event::VerdictChanged { probe, change, .. } => {
-                let watches = self.watches.iter();
-                let watched = watches.filter(|(_, watches)| watches.contains_key(probe));
-                Touched::Seen(watched.map(|(id, _)| (id.clone(), change.since)).collect())
+                Touched::Seen(self.watching([(probe, change.since)]))
+            }
+            Event::VerdictsChanged { changes, .. } => {
+                let changes = changes.iter().map(|new| (&new.probe, new.change.since));
+                Touched::Seen(self.watching(changes))
             }
             Event::IncidentOpened { update, .. } => {
                 Touched::Said(update.components.keys().map(|id| (id.clone(), update.at)).collect())
@@ -55,6 +57,23 @@ impl Board {
                 Touched::Said(known.map(|known| (known.component.clone(), known.from)).collect())
             }
         }
+    }
+
+    /// The components that probes watch, each since the first instant that is given of any of them.
+    fn watching<'a>(
+        &self,
+        probes: impl IntoIterator<Item = (&'a ProbeId, Timestamp)>,
+    ) -> BTreeMap<ComponentId, Timestamp> {
+        let mut first: BTreeMap<&ProbeId, Timestamp> = BTreeMap::new();
+        for (probe, since) in probes {
+            let known = first.entry(probe).or_insert(since);
+            *known = since.min(*known);
+        }
+        let watched = self.watches.iter().filter_map(|(id, watches)| {
+            let since = first.iter().filter(|(probe, _)| watches.contains_key(**probe));
+            Some((id.clone(), since.map(|(_, since)| *since).min()?))
+        });
+        watched.collect()
     }
 
     fn watched_by(&self, agent: &AgentId) -> impl Iterator<Item = ComponentId> {
@@ -138,7 +157,8 @@ impl Board {
             Event::AgentAdded { .. }
             | Event::AgentReturned { .. }
             | Event::AgentFellSilent { .. }
-            | Event::VerdictChanged { .. } => vec![],
+            | Event::VerdictChanged { .. }
+            | Event::VerdictsChanged { .. } => vec![],
         }
     }
 

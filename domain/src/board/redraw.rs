@@ -4,8 +4,11 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
 
 use crate::board::quorum::{answer, of_region, status};
-use crate::board::timeline::{ASSESSMENTS_KEPT, ComponentTimeline, TroubleSpan, VOTES_KEPT, Vote};
-use crate::board::{Board, Correction, WatchedProbe};
+use crate::board::statements::Statements;
+use crate::board::timeline::{
+    ASSESSMENTS_KEPT, ComponentTimeline, MAX_VOTES, TroubleSpan, VOTES_KEPT, Vote,
+};
+use crate::board::{Board, WatchedProbe};
 use crate::ids::{ComponentId, RegionId};
 use crate::ledger::verdict::Verdict;
 use crate::protocol::observation::Failure;
@@ -19,11 +22,17 @@ impl ComponentTimeline {
         let Some(since) = board.component_since.get(component) else { return };
         let from = from.max(*since).max(board.updated_at.minus(ASSESSMENTS_KEPT));
         self.votes.split_off(&from);
-        for at in probe_change_points(board, component, from) {
-            let (votes, seen) = seen_at(board, component, at);
+        let mut changed = vec![];
+        for (at, seen) in seen_since(board, component, from) {
             if self.observed.set_from(at, seen) {
-                self.votes.insert(at, votes);
+                changed.push(at);
             }
+        }
+        for at in changed.into_iter().rev().take(MAX_VOTES) {
+            self.votes.insert(at, votes_of(board, component, at));
+        }
+        while self.votes.len() > MAX_VOTES {
+            self.votes.pop_first();
         }
         self.reshow(board, component, from);
     }
@@ -32,12 +41,13 @@ impl ComponentTimeline {
     pub fn reshow(&mut self, board: &Board, component: &ComponentId, from: Timestamp) {
         let Some(since) = board.component_since.get(component) else { return };
         let from = from.max(*since);
-        let mut points = operator_change_points(board, component, from);
+        let statements = Statements::since(board, component, from);
+        let mut points = statements.change_points();
         points.extend(self.observed.starts_after(from));
         for at in points {
             let seen = self.observed.at(at).copied().unwrap_or(Status::NoData);
-            let said = || join(seen, stated_at(board, component, at));
-            self.published.set_from(at, corrected_at(board, component, at).unwrap_or_else(said));
+            let said = || join(seen, statements.stated_at(at));
+            self.published.set_from(at, statements.corrected_at(at).unwrap_or_else(said));
         }
     }
 
@@ -53,58 +63,66 @@ fn join(seen: Status, stated: Status) -> Status {
     if stated == Status::UnderMaintenance { stated } else { seen.max(stated) }
 }
 
-/// An instant, and every later one at which what probes see may change.
-fn probe_change_points(
+/// What probes see of a component from an instant on: there, and wherever it may change. Each watch is asked
+/// only where it may say something else. A component without probes is only stated.
+fn seen_since(
     board: &Board,
     component: &ComponentId,
     from: Timestamp,
-) -> BTreeSet<Timestamp> {
-    let mut points = BTreeSet::from([from]);
-    for watch in board.watches.get(component).into_iter().flat_map(BTreeMap::values) {
-        points.extend(watch.active.starts_after(from));
-        points.extend(watch.quorum.starts_after(from));
-        points.extend(watch.regions.starts_after(from));
-        for (agent, opinions) in &watch.opinions {
-            points.extend(opinions.starts_after(from));
-            let known = board.agents.get(agent).into_iter();
-            points.extend(known.flat_map(|agent| agent.alive.starts_after(from)));
+) -> BTreeMap<Timestamp, Status> {
+    let watches = || board.watches.get(component).into_iter().flat_map(BTreeMap::values);
+    let mut news: BTreeMap<Timestamp, Vec<(usize, Option<Status>)>> = BTreeMap::new();
+    for (n, watch) in watches().enumerate() {
+        for at in change_points(board, watch, from) {
+            news.entry(at).or_default().push((n, status_at(board, watch, at)));
         }
+    }
+    news.entry(from).or_default();
+    let unwatched = if is_manual(board, component) { Status::Operational } else { Status::NoData };
+    let mut known = vec![None; watches().count()];
+    let seen = news.into_iter().map(|(at, news)| {
+        for (n, status) in news {
+            known.get_mut(n).into_iter().for_each(|known| *known = status);
+        }
+        (at, known.iter().copied().flatten().max().unwrap_or(unwatched))
+    });
+    seen.collect()
+}
+
+/// An instant, and every later one at which what a watch sees may change.
+fn change_points(board: &Board, watch: &WatchedProbe, from: Timestamp) -> BTreeSet<Timestamp> {
+    let mut points = BTreeSet::from([from]);
+    points.extend(watch.active.starts_after(from));
+    points.extend(watch.quorum.starts_after(from));
+    points.extend(watch.regions.starts_after(from));
+    for (agent, opinions) in &watch.opinions {
+        points.extend(opinions.starts_after(from));
+        let known = board.agents.get(agent).into_iter();
+        points.extend(known.flat_map(|agent| agent.alive.starts_after(from)));
     }
     points
 }
 
-/// An instant, and every later one at which operators say something else.
-fn operator_change_points(
-    board: &Board,
-    component: &ComponentId,
-    from: Timestamp,
-) -> BTreeSet<Timestamp> {
-    let updates = board.incidents.iter().flat_map(|incident| &incident.updates);
-    let corrections = board.corrections.iter().filter(|each| each.component == *component);
-    let corrected = corrections.flat_map(|each| [each.from, each.to]);
-    let points = updates.map(|update| update.at).chain(corrected).filter(|at| *at > from);
-    points.chain([from]).collect()
+/// What a watch means for its component at an instant; `None` while it is not run.
+fn status_at(board: &Board, watch: &WatchedProbe, at: Timestamp) -> Option<Status> {
+    let impact = watch.active.at(at).copied().flatten()?;
+    let quorum = watch.quorum.at(at).copied().unwrap_or_default();
+    Some(status(answer(votes_at(board, watch, at).into_values(), quorum), impact))
 }
 
-/// What probes say of a component at an instant, and who said what. A component without probes is
-/// only stated.
-fn seen_at(board: &Board, component: &ComponentId, at: Timestamp) -> (Vec<Vote>, Status) {
+/// Who says what of a component at an instant.
+fn votes_of(board: &Board, component: &ComponentId, at: Timestamp) -> Vec<Vote> {
     let watches = board.watches.get(component).into_iter().flatten();
-    let (mut all, mut worst) = (vec![], None);
-    for (probe, watch) in watches {
-        let Some(impact) = watch.active.at(at).copied().flatten() else { continue };
-        let quorum = watch.quorum.at(at).copied().unwrap_or_default();
-        let votes = votes_at(board, watch, at);
-        worst = worst.max(Some(status(answer(votes.values().copied(), quorum), impact)));
+    let run = watches.filter(|(_, watch)| watch.active.at(at).is_some_and(Option::is_some));
+    let votes = run.flat_map(|(probe, watch)| {
         let vote = |(region, says): (&RegionId, Verdict)| Vote {
             probe: probe.clone(),
             region: region.clone(),
             says,
         };
-        all.extend(votes.into_iter().map(vote));
-    }
-    let unwatched = if is_manual(board, component) { Status::Operational } else { Status::NoData };
-    (all, worst.unwrap_or(unwatched))
+        votes_at(board, watch, at).into_iter().map(vote)
+    });
+    votes.collect()
 }
 
 /// What each region says through a watch at an instant. An agent that is not heard of is silent, and
@@ -131,32 +149,6 @@ fn votes_at<'a>(
 fn is_manual(board: &Board, component: &ComponentId) -> bool {
     let components = board.configuration.iter().flat_map(|c| &c.components);
     components.into_iter().any(|known| known.id == *component && known.manual)
-}
-
-/// The worst that open incidents state of a component at an instant.
-fn stated_at(board: &Board, component: &ComponentId, at: Timestamp) -> Status {
-    let incidents = board.incidents.iter().filter(|incident| incident.created_at() <= at);
-    let stated = incidents.filter_map(|incident| incident.stated_at(at).get(component).copied());
-    stated.max().unwrap_or(Status::Operational)
-}
-
-/// What an operator put right of an instant; the last word counts.
-pub(crate) fn corrected_at(
-    board: &Board,
-    component: &ComponentId,
-    at: Timestamp,
-) -> Option<Status> {
-    let of_it = board.corrections.iter().filter(|each| each.component == *component);
-    correction_of(of_it, at)
-}
-
-/// The same, of one component's corrections, in the order in which they were made.
-pub(crate) fn correction_of<'a>(
-    of_it: impl DoubleEndedIterator<Item = &'a Correction>,
-    at: Timestamp,
-) -> Option<Status> {
-    let mut standing = of_it.rev().filter(|each| !each.withdrawn);
-    standing.find(|each| each.from <= at && at < each.to).map(|each| each.status)
 }
 
 /// The names of the regions that saw trouble with a component in a stretch, and the first

@@ -41,6 +41,8 @@ pub struct Vote {
 pub const ASSESSMENTS_KEPT: Duration = Duration::from_secs(17 * 86_400);
 /// How long votes are kept.
 pub const VOTES_KEPT: Duration = Duration::from_secs(90 * 86_400);
+/// Of how many changes of what probes saw votes are kept, of each component; more than are ever shown.
+pub const MAX_VOTES: usize = 1_000;
 
 /// A stretch of trouble: it ends only when the component is known to be well again.
 #[derive(Clone, Debug, PartialEq, Eq)]

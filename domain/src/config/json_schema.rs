@@ -245,6 +245,7 @@ fn kind_options() -> Value {
         "file": text("The body: a file of the agent's folder of files"),
         "follow_redirects": whole(0, MAX_REDIRECTS, "How many redirects are followed"),
         "http_version": one_of(&["1.1", "2"], "Which version of HTTP is spoken"),
+        "max_body": text("How much of the response body is read, packed or unpacked, 1B to 16MiB; by default 1MiB"),
         "ip_version": json!({ "enum": [4, 6], "description": "Only addresses of this version" }),
         "insecure": flag("Accepts a certificate that cannot be trusted"),
         "ca": text("Certificate authorities to trust besides the agent's, in PEM form"),

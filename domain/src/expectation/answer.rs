@@ -49,6 +49,9 @@ pub struct StepAnswer<'a> {
 pub struct CertificateFacts {
     /// Seconds until it ends; negative when it has ended.
     pub ends_in_s: i64,
+    /// Seconds until the first certificate ends of those that were sent and lead to a trusted authority;
+    /// where none does, of all that were sent.
+    pub chain_ends_in_s: i64,
     /// Whom it names, such as `CN=shop.example`.
     pub subject: String,
     /// Who signed it.

@@ -260,6 +260,9 @@ fn certificate(field: CertificateField, facts: &CertificateFacts) -> SubjectValu
         CertificateField::ExpiresIn => {
             SubjectValue::Micros(facts.ends_in_s.saturating_mul(1_000_000))
         }
+        CertificateField::ChainExpiresIn => {
+            SubjectValue::Micros(facts.chain_ends_in_s.saturating_mul(1_000_000))
+        }
         CertificateField::Subject => SubjectValue::Json(facts.subject.clone().into()),
         CertificateField::Issuer => SubjectValue::Json(facts.issuer.clone().into()),
         CertificateField::Names => {

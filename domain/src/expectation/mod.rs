@@ -32,8 +32,8 @@ pub use error::InvalidExpectation;
 pub use partial::{QUIET, ReadOn};
 pub use path::Path;
 pub use subject::{CertificateField, Fact, Phase, Subject};
-pub use value::Pattern;
 use value::{JsonKind, Operator, Value};
+pub use value::{Pattern, read_size};
 
 /// A condition that an answer must meet, and what it means when it does not.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]

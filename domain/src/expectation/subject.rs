@@ -79,6 +79,8 @@ pub enum CertificateField {
     DaysLeft,
     /// The time until it ends.
     ExpiresIn,
+    /// The time until the first certificate of its chain ends.
+    ChainExpiresIn,
     /// Whom it names.
     Subject,
     /// Who signed it.
@@ -141,9 +143,10 @@ const PHASES: [(&str, Phase); 6] = [
     ("transfer", Phase::Transfer),
 ];
 
-const CERTIFICATE: [(&str, CertificateField); 8] = [
+const CERTIFICATE: [(&str, CertificateField); 9] = [
     ("days_left", CertificateField::DaysLeft),
     ("expires_in", CertificateField::ExpiresIn),
+    ("chain_expires_in", CertificateField::ChainExpiresIn),
     ("subject", CertificateField::Subject),
     ("issuer", CertificateField::Issuer),
     ("names", CertificateField::Names),
@@ -177,7 +180,7 @@ const FACTS: [(&str, Fact); 10] = [
 ];
 
 /// Every word that can stand first, for hints.
-pub(super) const WORDS: [&str; 36] = [
+pub(super) const WORDS: [&str; 37] = [
     "status",
     "body",
     "body_size",
@@ -196,6 +199,7 @@ pub(super) const WORDS: [&str; 36] = [
     "transfer",
     "certificate.days_left",
     "certificate.expires_in",
+    "certificate.chain_expires_in",
     "certificate.subject",
     "certificate.issuer",
     "certificate.names",
@@ -218,6 +222,7 @@ pub(super) const WORDS: [&str; 36] = [
 
 impl Subject {
     pub(super) fn kind(&self) -> SubjectKind {
+        use CertificateField::{ChainExpiresIn, ExpiresIn};
         match self {
             Self::Status => SubjectKind::Number { least: 100.0, most: 999.0 },
             Self::Redirects => SubjectKind::Number { least: 0.0, most: 20.0 },
@@ -228,22 +233,20 @@ impl Subject {
             | Self::Header(_)
             | Self::Cookie(_)
             | Self::Kept(_) => SubjectKind::Text,
-            Self::Fact(Fact::Answers | Fact::Extensions) => SubjectKind::List,
+            Self::Fact(Fact::Answers | Fact::Extensions)
+            | Self::Certificate(CertificateField::Names) => SubjectKind::List,
             Self::Fact(Fact::Ttl) => SubjectKind::Span,
-            Self::Fact(_) => SubjectKind::Text,
             Self::Path(path) if !path.is_singular() => SubjectKind::List,
-            Self::Path(_) => SubjectKind::Any,
             Self::BodySize => SubjectKind::Size,
-            Self::Json(_) => SubjectKind::Any,
-            Self::Timing(_) | Self::Certificate(CertificateField::ExpiresIn) => SubjectKind::Span,
+            Self::Json(_) | Self::Path(_) => SubjectKind::Any,
+            Self::Timing(_) | Self::Certificate(ExpiresIn | ChainExpiresIn) => SubjectKind::Span,
             Self::Certificate(CertificateField::DaysLeft) => {
                 SubjectKind::Number { least: f64::MIN, most: f64::MAX }
             }
             Self::Certificate(CertificateField::ChainLength) => {
                 SubjectKind::Number { least: 1.0, most: 100.0 }
             }
-            Self::Certificate(CertificateField::Names) => SubjectKind::List,
-            Self::Certificate(_) => SubjectKind::Text,
+            Self::Fact(_) | Self::Certificate(_) => SubjectKind::Text,
         }
     }
 

@@ -67,6 +67,15 @@ const MAX_MICROS: f64 = 100.0 * 365.0 * 86_400.0 * 1e6;
 /// The largest size that can be written.
 const MAX_BYTES: f64 = 1e12;
 
+/// A size such as `16MiB` in bytes; `None` when the text is none.
+#[must_use]
+pub fn read_size(text: &str) -> Option<u64> {
+    match Value::parse(text) {
+        Some(Value::Bytes(bytes)) => Some(bytes),
+        _ => None,
+    }
+}
+
 /// Longest first, so that no unit is taken for the end of another.
 const SPANS: [(&str, f64); 6] =
     [("us", 1.0), ("ms", 1e3), ("s", 1e6), ("m", 6e7), ("h", 3.6e9), ("d", 8.64e10)];

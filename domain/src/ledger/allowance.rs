@@ -2,13 +2,14 @@
 //! a time without connection; beyond that it waits.
 //!
 //! Each batch costs time: as long as an agent that delivers [`CATCH_UP_SPEED`] times as fast as its
-//! assignment makes observations would take for it. That time adds up and passes; it may run ahead by
-//! [`MAX_AHEAD`].
+//! assignment makes observations would take for it, or changes the verdicts that the batch changed. That
+//! time adds up and passes; it may run ahead by [`MAX_AHEAD`].
 
 use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
 
+use crate::probe::Probe;
 use crate::protocol::assignment::Assignment;
 use crate::time::timestamp::Timestamp;
 
@@ -17,6 +18,11 @@ pub const CATCH_UP_SPEED: u32 = 5;
 /// How far what an agent delivered may run ahead: it may deliver so many times [`CATCH_UP_SPEED`] at
 /// once, which is what 30 hours without connection leave.
 pub const MAX_AHEAD: Duration = Duration::from_secs(6 * 3_600);
+/// How far changes of verdicts let it run ahead at most: what a batch brings is known only when it is taken.
+const MOST_AHEAD: Duration = Duration::from_secs(2 * 6 * 3_600);
+/// Changes of the verdict of a probe in an hour that are explained besides the flaps that it bears: it is held
+/// and released, and falls silent whenever its agent restarts.
+const CHANGES_AN_HOUR: u32 = 30;
 /// The fewest runs a second that every assignment explains: what is left of one that had more probes is
 /// still to be delivered.
 const LEAST_RUNS_A_SECOND: f64 = 1.0;
@@ -41,6 +47,15 @@ impl Allowance {
         self.spent_until = self.after(observations, assignment, now);
     }
 
+    /// Takes into account that a batch changed so many verdicts, each of which is kept for good.
+    pub fn spend_changes(&mut self, changes: u64, assignment: &Assignment, now: Timestamp) {
+        let took = Duration::from_secs_f64(changes as f64 / changes_a_second(assignment));
+        let ahead = self.ahead(now).saturating_add(took / CATCH_UP_SPEED);
+        if changes > 0 {
+            self.spent_until = now.plus(ahead.min(MOST_AHEAD));
+        }
+    }
+
     /// Whether a batch of so many observations may be taken at `now`.
     ///
     /// # Errors
@@ -59,9 +74,12 @@ impl Allowance {
     }
 
     fn after(&self, observations: usize, assignment: &Assignment, now: Timestamp) -> Timestamp {
-        // Nothing that was admitted runs further ahead: then the server's clock was set back.
-        let ahead = Some(self.spent_until.since(now)).filter(|ahead| *ahead <= MAX_AHEAD);
-        now.plus(ahead.unwrap_or_default()).plus(cost(observations, assignment))
+        now.plus(self.ahead(now)).plus(cost(observations, assignment))
+    }
+
+    /// How far what was written runs ahead. Nothing runs further: then the server's clock was set back.
+    fn ahead(&self, now: Timestamp) -> Duration {
+        Some(self.spent_until.since(now)).filter(|ahead| *ahead <= MOST_AHEAD).unwrap_or_default()
     }
 }
 
@@ -74,11 +92,22 @@ fn cost(observations: usize, assignment: &Assignment) -> Duration {
 
 /// The most attempts that an assignment explains in a second, every run failing.
 fn runs_a_second(assignment: &Assignment) -> f64 {
-    let runs = assignment.probes.iter().map(|probe| {
-        let attempts = f64::from(probe.confirm.retries) + 1.0;
-        attempts / probe.every.as_secs_f64().max(1.0)
-    });
+    let runs = assignment.probes.iter().map(|probe| runs_of(probe));
     runs.sum::<f64>().max(LEAST_RUNS_A_SECOND)
+}
+
+fn runs_of(probe: &Probe) -> f64 {
+    (f64::from(probe.confirm.retries) + 1.0) / probe.every.as_secs_f64().max(1.0)
+}
+
+/// The most changes of verdicts that an assignment explains in a second: of a probe that is held when it
+/// flaps, few; of another, that each run turns it, after a silence.
+fn changes_a_second(assignment: &Assignment) -> f64 {
+    let changes = assignment.probes.iter().map(|probe| match probe.confirm.flaps {
+        0 => 2.0 * runs_of(probe),
+        flaps => f64::from(flaps.saturating_add(CHANGES_AN_HOUR)) / 3_600.0,
+    });
+    changes.sum::<f64>().max(f64::from(CHANGES_AN_HOUR) / 3_600.0)
 }
 
 #[cfg(test)]
@@ -124,6 +153,33 @@ mod tests {
         assert_eq!(taken(&assignment, 1, 500, 2), 4_319 + 2 * HOUR_S / 5);
         // 1,000 probes explain 66.7 runs a second, all failing: 5,000 take 15 s of five times as many.
         assert_eq!(taken(&assignment, MAX_OBSERVATIONS, 500, 1), 1_439 + HOUR_S / 15);
+    }
+
+    #[test]
+    fn a_flood_of_changes_waits_and_an_outage_of_everything_does_not() {
+        let assignment = assignment(10);
+        let mut allowance = Allowance::default();
+        // Each probe turns twelve times at once: nothing waits.
+        allowance.spend_changes(120, &assignment, at(0));
+        assert_eq!(allowance.check(100, &assignment, at(0)), Ok(()));
+        // What no assignment explains is taken with the batch that brings it, and then waits for hours.
+        allowance.spend_changes(100_000, &assignment, at(1));
+        let wait = allowance.check(1, &assignment, at(1)).unwrap_err();
+        assert!(
+            wait > MAX_AHEAD - Duration::from_secs(60) && wait <= MAX_AHEAD + cost(1, &assignment)
+        );
+        assert_eq!(allowance.check(1, &assignment, at(1).plus(wait)), Ok(()));
+        // In the long run, as many as are explained five times as fast, and what a batch brings beyond.
+        let (mut allowance, mut told) = (Allowance::default(), 0_u64);
+        for second in 0..24 * HOUR_S {
+            if allowance.check(1, &assignment, at(second)).is_ok() {
+                allowance.spend(1, &assignment, at(second));
+                allowance.spend_changes(200, &assignment, at(second));
+                told += 200;
+            }
+        }
+        let explained = changes_a_second(&assignment) * 3_600.0 * f64::from(CATCH_UP_SPEED) * 30.0;
+        assert!(told as f64 <= explained + 400.0, "{told} changes, {explained} are explained");
     }
 
     #[test]

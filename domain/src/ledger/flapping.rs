@@ -7,6 +7,7 @@ use std::time::Duration;
 use serde::{Deserialize, Serialize};
 
 use crate::ledger::verdict::{Assessment, Verdict, VerdictChange, VerdictTransition};
+use crate::limits::MAX_FLAPS;
 use crate::protocol::observation::{Failure, Reason};
 use crate::time::timestamp::Timestamp;
 
@@ -14,6 +15,8 @@ use crate::time::timestamp::Timestamp;
 pub const WINDOW: Duration = Duration::from_secs(3_600);
 /// What has not turned for so long is believed again.
 pub const FLAP_HOLD: Duration = Duration::from_secs(600);
+/// The most flaps that are remembered: one more than any probe bears.
+const MOST_REMEMBERED: usize = MAX_FLAPS as usize + 1;
 
 /// The changes of belief that transitions bring, as far as runs are known: those of what flaps more
 /// than `flaps` times within [`WINDOW`] are held at degraded until [`FLAP_HOLD`] after the last. Zero
@@ -40,7 +43,8 @@ pub struct Damper {
     last: Option<VerdictChange>,
     /// The step that failed last, of all changes that came out.
     failed_step: Option<String>,
-    /// When it went from working to not, or back, within [`WINDOW`] of the last transition.
+    /// When it went from working to not, or back, within [`WINDOW`] of the last transition: the newest
+    /// [`MOST_REMEMBERED`], oldest first.
     flaps: VecDeque<Timestamp>,
     /// Whether it worked when anything was last known.
     worked: Option<bool>,
@@ -72,7 +76,12 @@ impl Damper {
         if self.worked.replace(works).is_some_and(|worked| worked != works) {
             self.flaps.push_back(at);
         }
-        self.flaps.retain(|flap| at.since(*flap) < WINDOW);
+        // Transitions come in order, so each flap is looked at once more when it leaves.
+        while self.flaps.len() > MOST_REMEMBERED
+            || self.flaps.front().is_some_and(|flap| at.since(*flap) >= WINDOW)
+        {
+            self.flaps.pop_front();
+        }
         let many = flaps > 0 && self.flaps.len() > flaps as usize;
         if !many && self.held.is_none() {
             let change = self.in_order(change.clone());
@@ -104,7 +113,11 @@ impl Damper {
         let step = change.opinion.failure.as_ref().map(|failure| failure.step.clone());
         let step = step.or_else(|| self.failed_step.clone()).unwrap_or_default();
         let minutes = WINDOW.as_secs() / 60;
-        let detail = format!("it turned {} times within {minutes} minutes", self.flaps.len());
+        let times = match self.flaps.len() {
+            MOST_REMEMBERED => format!("more than {MAX_FLAPS}"),
+            few => few.to_string(),
+        };
+        let detail = format!("it turned {times} times within {minutes} minutes");
         let failure = Failure { step, reason: Reason::Flapping, detail };
         Assessment { verdict: Verdict::Degraded, failure: Some(failure) }
     }

@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 
 use crate::ids::{BootId, ProbeId};
 use crate::protocol::assignment::Assignment;
-use crate::protocol::observation::Observation;
+use crate::protocol::observation::{Observation, Place};
 use crate::protocol::received_batch::ReceivedBatch;
 use crate::time::timestamp::Timestamp;
 
@@ -34,6 +34,14 @@ pub struct RecordedObservation {
     pub batch: (BootId, u64),
     /// With its time put right.
     pub seen: Observation,
+}
+
+impl RecordedObservation {
+    /// Its place among the observations of its probe.
+    #[must_use]
+    pub(crate) fn place(&self) -> Place {
+        self.seen.place()
+    }
 }
 
 impl LateArrivals {
@@ -64,9 +72,9 @@ impl LateArrivals {
     /// From when on the record of each probe is needed.
     #[must_use]
     pub fn since(&self, assignment: &Assignment) -> RefoldFrom {
-        let each = self.0.iter().filter_map(|(id, from)| {
-            let rules = Rules::from_probe(assignment.probe(id)?);
-            Some((id.clone(), from.minus(rules.reach()).minus(rules.silent_after)))
+        let each = assignment.probes.iter().filter_map(|probe| {
+            let (from, rules) = (self.0.get(&probe.id)?, Rules::from_probe(probe));
+            Some((probe.id.clone(), from.minus(rules.reach()).minus(rules.silent_after)))
         });
         RefoldFrom(each.collect())
     }

@@ -10,6 +10,7 @@ pub mod observation_export;
 pub mod outbox;
 pub mod probe_history;
 pub(crate) mod received_batches;
+pub mod redefinition;
 pub mod retention;
 pub mod rollup;
 pub mod snapshot;
@@ -30,7 +31,7 @@ use crate::ledger::received_batches::ReceivedBatches;
 use crate::ledger::retention::transitions_kept;
 use crate::ledger::rollup::Rollup;
 use crate::ledger::verdict::{Verdict, VerdictChange};
-use crate::probe::Probe;
+use crate::probe::{CLEAN_UP, Probe};
 use crate::protocol::assignment::Assignment;
 use crate::protocol::batch::Batch;
 use crate::protocol::received_batch::ReceivedBatch;
@@ -107,9 +108,8 @@ impl Ledger {
         self.allowance.spend(observations.len(), assignment, arrival.at);
         self.batches += 1;
         self.observations += observations.len() as u64;
-        let mut late = LateArrivals::default();
-        let probes: HashMap<&ProbeId, &Probe> =
-            assignment.probes.iter().map(|probe| (&probe.id, probe.as_ref())).collect();
+        let (mut late, told_before) = (LateArrivals::default(), self.last_number());
+        let probes = probes_by_id(assignment);
         for seen in observations {
             self.covers_until = self.covers_until.max(Some(seen.observed_at));
             self.rollup.open(seen.observed_at, arrival, self.batches);
@@ -118,7 +118,7 @@ impl Ledger {
             let Some(probe) = probes.get(&seen.probe) else { continue };
             let kept =
                 probe.heartbeat.is_some() || arrival.at.since(seen.observed_at) <= MAX_BACKFILL_AGE;
-            if !kept {
+            if !kept || assignment.is_outdated(probe, arrival.at) {
                 continue;
             }
             // What follows something late is folded with it.
@@ -134,6 +134,7 @@ impl Ledger {
         if late.is_empty() {
             self.note_silence(assignment, arrival.at);
         }
+        self.spend_changes_since(told_before, assignment, arrival.at);
         late
     }
 
@@ -148,32 +149,40 @@ impl Ledger {
     ) {
         // The place decides, and where two have the same one, what tells them apart.
         record.sort_by(|a, b| {
-            let place = |filed: &RecordedObservation| (filed.seen.observed_at, filed.seen.attempt);
-            place(a).cmp(&place(b)).then_with(|| a.batch.cmp(&b.batch))
+            let probes = a.seen.probe.cmp(&b.seen.probe);
+            probes.then_with(|| a.place().cmp(&b.place())).then_with(|| a.batch.cmp(&b.batch))
         });
+        let told_before = self.last_number();
+        let mut of_probe: HashMap<&ProbeId, &[RecordedObservation]> = record
+            .chunk_by(|a, b| a.seen.probe == b.seen.probe)
+            .filter_map(|filed| Some((&filed.first()?.seen.probe, filed)))
+            .collect();
+        let probes = probes_by_id(assignment);
         for (id, from) in &late.0 {
-            let Some(probe) = assignment.probe(id) else { continue };
-            let seen = record.iter().map(|filed| &filed.seen).filter(|seen| seen.probe == *id);
+            let Some(probe) = probes.get(id) else { continue };
+            let seen = of_probe.remove(id).unwrap_or_default().iter().map(|filed| &filed.seen);
             let history = self.probes.entry(id.clone()).or_default();
             let changes = history.replay(*from, seen, Rules::from_probe(probe));
             self.tell(id, changes);
         }
         self.note_silence(assignment, now);
+        self.spend_changes_since(told_before, assignment, now);
     }
 
     /// Notes which probes no longer run although their agent lives. While an agent still
     /// delivers what it kept from a time without connection, nothing is silent yet.
     pub fn note_silence(&mut self, assignment: &Assignment, now: Timestamp) {
-        if self.caught_up(assignment, now) {
-            // A report takes its time.
-            let until = now.minus(assignment.silent_after);
-            let most = transitions_kept(assignment.probes.len());
-            for probe in &assignment.probes {
-                let Some(history) = self.probes.get_mut(&probe.id) else { continue };
-                let changes = history.fall_silent(until, Rules::from_probe(probe));
-                history.forget(now, most);
-                self.tell(&probe.id, changes);
-            }
+        let caught_up = self.caught_up(assignment, now);
+        // A report takes its time; where it came, what began well before is in it.
+        let reported = self.covers_until.unwrap_or_default().minus(CLEAN_UP);
+        let until = now.minus(assignment.silent_after).max(reported);
+        let most = transitions_kept(assignment.probes.len());
+        for probe in &assignment.probes {
+            let Some(history) = self.probes.get_mut(&probe.id) else { continue };
+            let rules = Rules::from_probe(probe);
+            let changes = if caught_up { history.fall_silent(until, rules) } else { vec![] };
+            history.forget(now, most);
+            self.tell(&probe.id, changes);
         }
     }
 
@@ -182,7 +191,8 @@ impl Ledger {
     /// is above the numbers of one that was lost.
     pub fn assign(&mut self, assignment: &Assignment, now: Timestamp) {
         self.outbox.begin(now);
-        self.probes.retain(|id, _| assignment.probes.iter().any(|probe| probe.id == *id));
+        let probes = probes_by_id(assignment);
+        self.probes.retain(|id, _| probes.contains_key(id));
     }
 
     /// The Board has heard of all changes up to this number; it says a lower one than before when it was
@@ -260,11 +270,21 @@ impl Ledger {
             || self.covers_until.is_none_or(recent)
     }
 
+    fn spend_changes_since(&mut self, number: u64, assignment: &Assignment, now: Timestamp) {
+        let changes = self.last_number().saturating_sub(number);
+        self.allowance.spend_changes(changes, assignment, now);
+    }
+
     fn tell(&mut self, probe: &ProbeId, changes: Vec<VerdictChange>) {
         for change in changes {
             self.outbox.push(probe.clone(), change);
         }
     }
+}
+
+/// The probes of an assignment, each found at once.
+fn probes_by_id(assignment: &Assignment) -> HashMap<&ProbeId, &Probe> {
+    assignment.probes.iter().map(|probe| (&probe.id, probe.as_ref())).collect()
 }
 
 /// The longest time between two runs of any probe that is no gap.

@@ -1,6 +1,8 @@
 //! Outbox: numbered verdict changes, retained until the Board has acknowledged them and no backup
 //! lease is open.
 
+use std::collections::VecDeque;
+
 use serde::{Deserialize, Serialize};
 
 use crate::ids::ProbeId;
@@ -25,7 +27,7 @@ pub struct NumberedChange {
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Outbox {
     #[serde(rename = "outbox")]
-    changes: Vec<NumberedChange>,
+    changes: VecDeque<NumberedChange>,
     last_number: u64,
     /// Up to which the Board has heard, as far as is remembered: while a copy is made they are kept, but not
     /// told again.
@@ -45,7 +47,7 @@ impl Outbox {
     /// Adds a change.
     pub fn push(&mut self, probe: ProbeId, change: VerdictChange) {
         self.last_number += 1;
-        self.changes.push(NumberedChange { number: self.last_number, probe, change });
+        self.changes.push_back(NumberedChange { number: self.last_number, probe, change });
     }
 
     /// The number of the last change, told or not.
@@ -56,7 +58,7 @@ impl Outbox {
 
     /// What the Board has not heard of, in order.
     pub fn untold(&self) -> impl Iterator<Item = &NumberedChange> {
-        self.changes.iter().filter(|change| change.number > self.heard_through)
+        self.changes.range(self.place_after(self.heard_through)..)
     }
 
     /// The Board has heard of all up to this number; it says a lower one than before when it was put back
@@ -67,7 +69,12 @@ impl Outbox {
 
     /// Lets go of all up to this number.
     pub fn confirmed(&mut self, through: u64) {
-        self.changes.retain(|change| change.number > through);
+        self.changes.drain(..self.place_after(through));
+    }
+
+    /// Where the first change above a number is; they are in order.
+    fn place_after(&self, number: u64) -> usize {
+        self.changes.partition_point(|change| change.number <= number)
     }
 }
 

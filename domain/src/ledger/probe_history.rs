@@ -167,12 +167,20 @@ impl History {
         }
     }
 
+    /// Lets the runs since an instant be those of another definition: what was seen before stands, and says
+    /// nothing of them.
+    pub fn redefine(&mut self, since: Timestamp) {
+        if let Some((_, from)) = &mut self.rules {
+            *from = since.max(*from);
+        }
+    }
+
     /// Takes rules as those that hold from now on, if they are others; since when they hold.
     fn adopt_rules(&mut self, rules: Rules) -> Timestamp {
         let known_until = self.known_until();
         match self.rules {
             Some((known, since)) if known == rules => since,
-            Some(_) => self.rules.insert((rules, known_until)).1,
+            Some((_, since)) => self.rules.insert((rules, known_until.max(since))).1,
             None => self.rules.insert((rules, Timestamp::default())).1,
         }
     }
@@ -183,7 +191,11 @@ impl History {
         rules: Rules,
     ) -> impl Iterator<Item = VerdictTransition> + use<> {
         let silence = self.memory.come_to(seen.observed_at, rules.silent_after);
-        silence.into_iter().chain(self.memory.observe(seen, rules.confirm))
+        let redefined_at = self.rules.map(|(_, since)| since).unwrap_or_default();
+        let is_first = self.memory.last_observed_at.is_some_and(|last| last < redefined_at)
+            && seen.voted_at() >= Some(redefined_at);
+        let anew = if is_first { self.memory.start_anew(seen) } else { None };
+        silence.into_iter().chain(anew).chain(self.memory.observe(seen, rules.confirm))
     }
 
     fn known_until(&self) -> Timestamp {

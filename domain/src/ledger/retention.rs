@@ -15,8 +15,9 @@ pub const RING: RingLimits = RingLimits { slots: RING_SLOTS, bytes: RING_BYTES }
 pub const SNAPSHOT_EVERY: u64 = 64;
 /// The most bytes of one row of a snapshot. The platform takes rows of up to 2 MB.
 pub const SNAPSHOT_PART_BYTES: usize = 1_000_000;
-/// The most observations that are refolded at a time; what else came late is in the record alone.
-pub const MAX_REFOLDED: usize = 400_000;
+/// The most observations that are read to refold what came late, those of other probes too: readers wait
+/// meanwhile where all objects share a thread. What else came late is in the record alone.
+pub const MAX_REFOLDED: usize = 200_000;
 /// The most transitions that a Ledger holds of all of its probes: some 10 MB of memory, where failures
 /// say what they usually do.
 pub const MAX_TRANSITIONS: usize = 50_000;

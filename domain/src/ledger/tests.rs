@@ -24,6 +24,7 @@ fn assignment() -> Assignment {
         steps: vec![],
         heartbeat: None,
         secrets: vec![],
+        definition: None,
     };
     crate::assigned::assignment(vec![probe.into()], [10, 45].map(Duration::from_secs))
 }

@@ -151,6 +151,18 @@ impl VerdictState {
         Some(VerdictTransition { at, change: self.turn_to(Verdict::Silent, last, None) })
     }
 
+    /// What there was before the first run of another definition: nothing that counts, unless it says the same
+    /// as a run that passes.
+    pub fn start_anew(&mut self, first: &Observation) -> Option<VerdictTransition> {
+        self.turning = None;
+        let goes_on = self.verdict == Verdict::Up && first.outcome == Outcome::Passed;
+        if goes_on || self.verdict == Verdict::Silent {
+            return None;
+        }
+        let change = self.turn_to(Verdict::Silent, first.observed_at, None);
+        Some(VerdictTransition { at: first.place(), change })
+    }
+
     fn turn(&self, says: Verdict, failure: Option<&Failure>, at: Timestamp) -> PendingTransition {
         let worse = says > self.verdict;
         match &self.turning {

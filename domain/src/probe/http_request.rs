@@ -29,7 +29,16 @@ pub struct Request {
     /// Which version of HTTP is spoken.
     #[serde(default)]
     pub version: HttpVersion,
+    /// How many bytes of an answer's body are read, packed or unpacked, 1 to [`MAX_BODY_BYTES`]; `None`:
+    /// [`DEFAULT_BODY_BYTES`].
+    #[serde(default)]
+    pub max_body: Option<u32>,
 }
+
+/// How many bytes of an answer's body are read unless a step says otherwise.
+pub const DEFAULT_BODY_BYTES: u32 = 1_048_576;
+/// The most bytes of an answer's body that a step may read.
+pub const MAX_BODY_BYTES: u32 = 16_777_216;
 
 /// The versions of HTTP a step can speak.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]

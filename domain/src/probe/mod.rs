@@ -5,6 +5,8 @@
 //! JSON that was written from them.
 
 pub mod action;
+pub mod certificate;
+pub mod definition;
 pub mod endpoint;
 pub mod http_request;
 pub mod outcome;
@@ -23,6 +25,7 @@ use crate::expectation::{Expectation, Pattern, Subject, is_judged_quickly};
 use crate::ids::{ComponentId, ProbeId, RegionId};
 use crate::limits::DEFAULT_FLAPS;
 use crate::probe::action::{Action, ConnectionOptions};
+use crate::probe::definition::ProbeDefinition;
 use crate::probe::quorum::Quorum;
 use crate::time::timestamp::{as_ms, as_optional_ms};
 
@@ -58,6 +61,9 @@ pub struct Probe {
     pub heartbeat: Option<Heartbeat>,
     /// The secrets that the steps need, each once, with the place it was first used at.
     pub secrets: Vec<SecretUse>,
+    /// Of an [outline](Probe::outline): what is known of the steps that it leaves out.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub definition: Option<ProbeDefinition>,
 }
 
 /// How many runs in a row it takes to be believed, and how a failing one is asked again.
@@ -124,6 +130,8 @@ impl Probe {
     /// What a Ledger needs of the probe: all but what only an agent does with it.
     #[must_use]
     pub fn outline(&self) -> Self {
+        let definition = self.definition.clone();
+        let definition = definition.unwrap_or_else(|| ProbeDefinition::of_steps(&self.steps));
         Self {
             id: self.id.clone(),
             component: self.component.clone(),
@@ -137,6 +145,7 @@ impl Probe {
             steps: vec![],
             heartbeat: self.heartbeat,
             secrets: vec![],
+            definition: Some(definition),
         }
     }
 }

@@ -96,6 +96,14 @@ pub enum Reason {
     HeartbeatFailed,
     /// It fails and recovers again and again.
     Flapping,
+    /// The certificate is for another use than servers.
+    CertificateWrongPurpose,
+    /// An authority of the chain may not sign for a name of the certificate.
+    CertificateNameNotPermitted,
+    /// A certificate of the chain signs another, and may not.
+    CertificateNoAuthority,
+    /// A certificate of the chain breaks the rules of certificates.
+    CertificateInvalid,
 }
 
 impl Reason {
@@ -151,6 +159,14 @@ impl Reason {
             | Self::CertificateUntrusted
             | Self::CertificateChainIncomplete
             | Self::CertificateWeakKey => "has a certificate that cannot be trusted",
+            Self::CertificateWrongPurpose => "has a certificate that is not for servers",
+            Self::CertificateNameNotPermitted => {
+                "has a certificate of an authority that may not sign for its name"
+            }
+            Self::CertificateNoAuthority => {
+                "has a certificate whose signer may not sign certificates"
+            }
+            Self::CertificateInvalid => "has a certificate that is invalid",
             Self::ExpectationFailed => "failed",
         }
     }

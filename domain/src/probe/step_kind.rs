@@ -55,7 +55,7 @@ pub const HTTP: StepKind = StepKind {
             "base64",
             "file",
         ],
-        &["follow_redirects", "http_version"],
+        &["follow_redirects", "http_version", "max_body"],
         ENCRYPTION,
         IP_VERSION,
     ],

@@ -5,7 +5,7 @@ use crate::limits::MAX_STEPS;
 use std::io::{Read, Write};
 
 use flate2::Compression;
-use flate2::read::GzDecoder;
+use flate2::bufread::GzDecoder;
 use flate2::write::GzEncoder;
 use serde::{Deserialize, Serialize};
 
@@ -160,12 +160,26 @@ impl Batch {
     /// # Errors
     /// [`InvalidBatch`], naming the limit or the observation.
     pub fn unpack(bytes: &[u8]) -> Result<Self, InvalidBatch> {
+        Self::read(bytes, Behind::Refused)
+    }
+
+    /// The batch of a row. Earlier versions took and stored batches with bytes behind them.
+    ///
+    /// # Errors
+    /// As [`Batch::unpack`].
+    pub fn unpack_stored(bytes: &[u8]) -> Result<Self, InvalidBatch> {
+        Self::read(bytes, Behind::Ignored)
+    }
+
+    fn read(bytes: &[u8], behind: Behind) -> Result<Self, InvalidBatch> {
         if bytes.len() > MAX_BATCH_BYTES {
             return Err(InvalidBatch::TooLarge { bytes: bytes.len() });
         }
         let (version, body) = match bytes.split_first() {
             Some((&PLAIN, body)) => (PLAIN, body.to_vec()),
-            Some((&version @ (VERSION | WITH_EVIDENCE), body)) => (version, unpack_gzip(body)?),
+            Some((&version @ (VERSION | WITH_EVIDENCE), body)) => {
+                (version, unpack_gzip(body, behind)?)
+            }
             _ => return Err(InvalidBatch::Version { found: bytes.first().copied() }),
         };
         let malformed = |error: postcard::Error| match error {
@@ -249,12 +263,25 @@ impl Batch {
 }
 
 /// Unpacks no further than a batch may reach.
-fn unpack_gzip(packed: &[u8]) -> Result<Vec<u8>, InvalidBatch> {
-    let mut body = vec![];
-    let most = MAX_UNPACKED_BYTES as u64 + 1;
-    let read = GzDecoder::new(packed).take(most).read_to_end(&mut body);
+fn unpack_gzip(packed: &[u8], behind: Behind) -> Result<Vec<u8>, InvalidBatch> {
+    let (mut body, mut decoder) = (vec![], GzDecoder::new(packed));
+    let read = decoder.by_ref().take(MAX_UNPACKED_BYTES as u64 + 1).read_to_end(&mut body);
     read.map_err(|error| InvalidBatch::Malformed(format!("not gzip: {error}")))?;
-    if body.len() > MAX_UNPACKED_BYTES { Err(InvalidBatch::UnpackedTooLarge) } else { Ok(body) }
+    if body.len() > MAX_UNPACKED_BYTES {
+        return Err(InvalidBatch::UnpackedTooLarge);
+    }
+    let rest = decoder.into_inner();
+    if behind == Behind::Refused && !rest.is_empty() {
+        return Err(InvalidBatch::Malformed(format!("{} bytes behind it", rest.len())));
+    }
+    Ok(body)
+}
+
+/// What becomes of bytes behind a batch in gzip form.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Behind {
+    Refused,
+    Ignored,
 }
 
 #[cfg(test)]
@@ -283,6 +310,18 @@ mod tests {
         let plain = postcard::to_extend(&batch, vec![PLAIN]).unwrap();
         assert!(packed.len() * 4 < plain.len(), "{} of {}", packed.len(), plain.len());
         assert_eq!(Batch::unpack(&plain), Ok(batch));
+    }
+
+    #[test]
+    fn bytes_behind_a_batch_are_refused_and_those_of_an_old_row_are_read() {
+        let batch = batch(3);
+        let packed = batch.pack().unwrap();
+        for behind in [&b"x"[..], &packed[1..], &[0; 512]] {
+            let long = [&packed[..], behind].concat();
+            assert!(matches!(Batch::unpack(&long), Err(InvalidBatch::Malformed(_))));
+            assert_eq!(Batch::unpack_stored(&long).as_ref(), Ok(&batch));
+        }
+        assert_eq!(Batch::unpack_stored(&packed), Ok(batch));
     }
 
     /// Times as networks have them, so that they do not pack better than real ones.

@@ -10,4 +10,6 @@ pub mod observation;
 pub mod operations;
 pub mod packed_assignment;
 pub mod received_batch;
+pub mod server_offset;
 pub mod spool;
+pub mod spooled_batch;

@@ -4,6 +4,7 @@ use std::ops::RangeInclusive;
 use std::time::Duration;
 
 use crate::protocol::assignment::Assignment;
+use crate::time::timestamp::Timestamp;
 
 /// The bytes of a spool before there is an assignment.
 pub const DEFAULT_SPOOL_BYTES: u64 = 256 << 20;
@@ -11,6 +12,8 @@ pub const DEFAULT_SPOOL_BYTES: u64 = 256 << 20;
 pub const OBSERVATION_BYTES: RangeInclusive<u64> = 64 << 20..=2 << 30;
 /// How long a batch is kept.
 pub const MAX_BATCH_AGE: Duration = Duration::from_secs(7 * 86_400);
+/// 2026-01-01, before the first version was made: a clock that shows less was never set.
+const EARLIEST_MS: i64 = 1_767_225_600_000;
 /// The most bytes that are kept in memory while the disk takes nothing.
 pub const MAX_MEMORY_BYTES: u64 = 16 << 20;
 /// The most batches that are kept aside because the server refused them.
@@ -40,6 +43,19 @@ pub struct SpoolUsage {
     pub bytes: u64,
     /// The age of the oldest; nothing when its time lies in the future.
     pub oldest: Duration,
+}
+
+/// How old is a batch on disk? By the monotonic clock, where the machine runs since it was made; else by the
+/// wall clock, unless it shows that one of the two times was written before the clock was set.
+#[must_use]
+pub fn age_of_file(
+    by_monotonic_clock: Option<Duration>,
+    modified: Timestamp,
+    now: Timestamp,
+) -> Duration {
+    let by_wall_clock =
+        if modified.unix_ms() < EARLIEST_MS { Duration::ZERO } else { now.since(modified) };
+    by_monotonic_clock.unwrap_or(by_wall_clock)
 }
 
 impl SpoolBounds {
@@ -82,6 +98,24 @@ mod tests {
         for (probes, bytes) in [(0, 64 << 20), (16, 64 << 20), (17, a_day * 17), (1_000, 2 << 30)] {
             let bounds = SpoolBounds::for_assignment(&assignment(probes), 5);
             assert_eq!((bounds.bytes, bounds.age), (bytes + 5, MAX_BATCH_AGE), "{probes}");
+        }
+    }
+
+    #[test]
+    fn a_clock_that_was_not_set_makes_nothing_old() {
+        let at = |text: &str| text.parse::<Timestamp>().unwrap();
+        let (set, later) = (at("2026-11-28T00:00:00Z"), at("2026-11-28T00:01:00Z"));
+        let unset = at("1970-01-01T00:05:00Z");
+        let minute = Duration::from_secs(60);
+        for (monotonic, modified, now, age) in [
+            (None, set, later, minute),
+            (None, later, set, Duration::ZERO),
+            (None, unset, set, Duration::ZERO),
+            (None, set, unset, Duration::ZERO),
+            (Some(minute), unset, set, minute),
+            (Some(minute), set, unset, minute),
+        ] {
+            assert_eq!(age_of_file(monotonic, modified, now), age, "{modified} {now}");
         }
     }
 

@@ -94,7 +94,9 @@ pub const VIEW_COMPUTED_EVERY: Duration = secs(1);
 /// How many views at earlier times the Board makes in any minute: each folds its whole record.
 pub const PAST_VIEWS_A_MINUTE: usize = 30;
 /// How many responses of the log it makes in any minute.
-pub const LOG_RESPONSES_A_MINUTE: usize = 120;
+pub const LOG_RESPONSES_A_MINUTE: usize = 600;
+/// How many of them for one reader, as far as readers can be told apart.
+pub const LOG_RESPONSES_A_MINUTE_EACH: usize = 120;
 /// How many details of components it makes in any minute, for all isolates together.
 pub const COMPONENT_DETAILS_A_MINUTE: usize = 600;
 

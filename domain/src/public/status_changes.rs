@@ -3,7 +3,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::board::redraw::correction_of;
+use crate::board::statements::correction_of;
 use crate::board::timeline::{ComponentTimeline, Vote};
 use crate::board::{Board, Correction};
 use crate::ids::{ComponentId, ProbeId, RegionId};

@@ -95,16 +95,17 @@ impl fmt::Display for Timestamp {
 
 /// The text is not an instant.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("`{0}` is not a time such as `2026-11-20T14:03:20Z`")]
+#[error("`{0}` is not a time from 1970 to 9999 such as `2026-11-20T14:03:20Z`")]
 pub struct InvalidTimestamp(String);
 
 impl FromStr for Timestamp {
     type Err = InvalidTimestamp;
 
     fn from_str(text: &str) -> Result<Self, InvalidTimestamp> {
-        DateTime::parse_from_rfc3339(text)
-            .map(|at| Self::from_unix_ms(at.timestamp_millis()))
-            .map_err(|_| InvalidTimestamp(text.to_owned()))
+        let at = DateTime::parse_from_rfc3339(text).map(|at| at.timestamp_millis());
+        // What lies beyond the years that are known is refused, not moved into them.
+        let known = at.ok().filter(|ms| (0..=Self::LATEST_MS).contains(ms));
+        known.map(Self).ok_or_else(|| InvalidTimestamp(text.to_owned()))
     }
 }
 
@@ -186,7 +187,7 @@ mod tests {
     fn refuses_what_is_not_a_time() {
         assert_eq!(
             "yesterday".parse::<Timestamp>().unwrap_err().to_string(),
-            "`yesterday` is not a time such as `2026-11-20T14:03:20Z`"
+            "`yesterday` is not a time from 1970 to 9999 such as `2026-11-20T14:03:20Z`"
         );
     }
 

@@ -33,11 +33,31 @@ type Watched = Option<(usize, Vec<bool>, Quorum, ProbeImpact)>;
 /// Something that happens; `back` is how many seconds before it is told.
 #[derive(Clone, Debug)]
 enum AgentWord {
-    Believed { agent: usize, probe: usize, back: i64, verdict: Verdict },
-    Silence { missing: Vec<bool>, back: i64 },
-    Opened { component: usize, status: Status },
-    Said { incident: Index, component: Option<(usize, Status)>, resolved: bool },
-    Corrected { component: usize, back: i64, length: i64, status: Status },
+    /// Of some probes, told together, each since so many seconds before.
+    Believed {
+        agent: usize,
+        back: i64,
+        changes: Vec<(usize, i64, Verdict)>,
+    },
+    Silence {
+        missing: Vec<bool>,
+        back: i64,
+    },
+    Opened {
+        component: usize,
+        status: Status,
+    },
+    Said {
+        incident: Index,
+        component: Option<(usize, Status)>,
+        resolved: bool,
+    },
+    Corrected {
+        component: usize,
+        back: i64,
+        length: i64,
+        status: Status,
+    },
     Withdrawn(Index),
     Configured(Vec<Watched>),
 }
@@ -60,13 +80,16 @@ fn watch() -> impl Strategy<Value = Watched> {
     )
 }
 
+fn changes() -> impl Strategy<Value = Vec<(usize, i64, Verdict)>> {
+    prop::collection::vec((0..PROBES.len(), back(), select(&SEEN[..])), 1..5)
+}
+
 fn told() -> impl Strategy<Value = AgentWord> {
     let component = 0..COMPONENTS.len();
     let named = prop::option::of((component.clone(), stated()));
     prop_oneof![
-        12 => (0..AGENTS.len(), 0..PROBES.len(), back(), select(&SEEN[..])).prop_map(
-            |(agent, probe, back, verdict)| AgentWord::Believed { agent, probe, back, verdict }
-        ),
+        12 => (0..AGENTS.len(), back(), changes())
+            .prop_map(|(agent, back, changes)| AgentWord::Believed { agent, back, changes }),
         4 => (prop::collection::vec(prop::bool::weighted(0.3), AGENTS.len()), back())
             .prop_map(|(missing, back)| AgentWord::Silence { missing, back }),
         2 => (component.clone(), stated())
@@ -86,13 +109,15 @@ impl TestPage {
     /// Whatever is refused changes nothing, and is nothing to be drawn.
     fn hear_of(&mut self, told: &AgentWord, number: u64) {
         match told {
-            AgentWord::Believed { agent, probe, back, verdict } => {
-                let change = believed(number, *probe, at(self.now - back), *verdict);
+            AgentWord::Believed { agent, back, changes } => {
+                let changes = (0_u64..).zip(changes).map(|(n, (probe, before, verdict))| {
+                    believed(number * 10 + n, *probe, at(self.now - back - before), *verdict)
+                });
                 let sign = LedgerStatus {
                     agent: AGENTS[*agent].0.parse().unwrap(),
                     heard_at: at(self.now - back),
                     assignment: String::new(),
-                    changes: vec![change],
+                    changes: changes.collect(),
                     latest: BTreeMap::new(),
                     last_number: 0,
                     believed: BTreeMap::new(),

@@ -55,6 +55,7 @@ pub(crate) fn probe(id: &str, impact: ProbeImpact) -> Probe {
         steps: vec![],
         heartbeat: None,
         secrets: vec![],
+        definition: None,
     }
 }
 

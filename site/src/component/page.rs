@@ -54,11 +54,11 @@ pub fn render_component_page(
         .filter(touches)
         .cloned()
         .partition(|i| i.status == IncidentStatus::Resolved);
-    let open = open.iter().map(|open| incident(open, frame.now)).collect::<Vec<_>>();
+    let open = open.iter().map(|open| incident(open, frame.now, frame.shown)).collect::<Vec<_>>();
     let open =
         (!open.is_empty()).then(|| view! { <section><h2>"Open incidents"</h2>{open}</section> });
     let over = (!over.is_empty())
-        .then(|| view! { <section><h2>"Past incidents"</h2>{past_incidents(&over)}</section> });
+        .then(|| view! { <section><h2>"Past incidents"</h2>{past_incidents(&over, frame.shown)}</section> });
     let seen: Vec<_> = view.outages.iter().filter(|o| o.component == of.id).cloned().collect();
     let right: Vec<_> = view.corrections.iter().filter(|c| c.component == of.id).cloned().collect();
     let chart = parts.chart.map(|(choice, drawn)| latency(reports, choice, drawn));
@@ -87,13 +87,13 @@ fn answer(
     let told = wording::component(&of.name, of.status);
     let before = was_true(freshness, &told).filter(|_| of.status != Status::NoData);
     let lasted = wording::span(view.as_of.since(of.since));
-    let about = of.description.clone().map(|text| view! { <p class="about">{text}</p> });
+    let about = of.description.clone().map(|text| view! { <p class="about" dir="auto">{text}</p> });
     let unwatched = of.probes.is_empty().then(|| {
         view! { <p>"No probe watches it: operators set its status."</p> }
     });
     view! {
         <section id="now" data-live="" class=format!("now {}", class(status))>
-            <h1>{icon(status)}<span id="sentence">{sentence}</span></h1>
+            <h1>{icon(status)}<span id="sentence" dir="auto">{sentence}</span></h1>
             {about}
             <p>
                 {before}"Since "{time(of.since)}", for "{lasted}". As of "{as_of(view.as_of)}"."

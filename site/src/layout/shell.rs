@@ -8,6 +8,7 @@ use domain::public::view::PublicView;
 use domain::status::Status;
 use domain::time::timestamp::Timestamp;
 use hydration_context::SsrSharedContext;
+use leptos::either::Either;
 use leptos::prelude::*;
 use sha2::{Digest, Sha256};
 
@@ -44,7 +45,8 @@ static CONTENT_SECURITY_POLICY: LazyLock<String> = LazyLock::new(|| {
     let style = STANDARD.encode(Sha256::digest(STYLE.as_bytes()));
     format!(
         "default-src 'none'; style-src 'sha256-{style}'; script-src 'self' 'wasm-unsafe-eval'; \
-         connect-src 'self'; img-src data:; base-uri 'none'; form-action 'none'"
+         connect-src 'self'; img-src data:; base-uri 'none'; form-action 'none'; \
+         frame-ancestors 'none'"
     )
 });
 
@@ -81,7 +83,26 @@ pub(crate) fn render(
     let owner = Owner::new_root(Some(Arc::new(SsrSharedContext::new_islands())));
     let html = owner.with(|| page(head, main, frame, footer).to_html());
     owner.unset_with_forced_cleanup();
-    html
+    without_markers(&html)
+}
+
+/// The page without the marks that rendering leaves between texts: only an island is hydrated, and needs its own,
+/// as comments that are HTML.
+fn without_markers(html: &str) -> String {
+    const MARK: &str = "<!>";
+    const ISLAND_END: &str = "</leptos-island>";
+    let mut page = String::with_capacity(html.len());
+    let mut rest = html;
+    while let Some((before, after)) = rest.split_once("<leptos-island") {
+        let end = after.find(ISLAND_END).map_or(after.len(), |at| at + ISLAND_END.len());
+        let (island, behind) = after.split_at(end);
+        page.push_str(&before.replace(MARK, ""));
+        page.push_str("<leptos-island");
+        page.push_str(&island.replace(MARK, "<!---->"));
+        rest = behind;
+    }
+    page.push_str(&rest.replace(MARK, ""));
+    page
 }
 
 fn page(
@@ -133,6 +154,15 @@ fn page(
 /// An instant as the browser can read it, in words for everybody else.
 pub(crate) fn time(at: Timestamp) -> impl IntoView + use<> {
     view! { <time datetime=at.to_string()>{domain::public::wording::instant(at)}</time> }
+}
+
+/// A name that leads to its page; on a page of the past it leads nowhere, because what is there is of now.
+pub(crate) fn linked(shown: PageTime, name: &str, address: String) -> impl IntoView + use<> {
+    let name = name.to_owned();
+    match shown {
+        PageTime::Now => Either::Left(view! { <a href=address>{name}</a> }),
+        PageTime::AsOf => Either::Right(name),
+    }
 }
 
 /// The instant that a page is true of. The live part finds it by its id, and keeps it up to date where the

@@ -4,4 +4,6 @@
 mod disown;
 pub(crate) mod island;
 #[cfg(feature = "hydrate")]
+mod morph;
+#[cfg(feature = "hydrate")]
 pub(crate) mod refresh;

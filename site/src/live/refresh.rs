@@ -15,6 +15,7 @@ use web_sys::{
 };
 
 use crate::live::disown::{disown, elements};
+use crate::live::morph::morph;
 
 /// After so many refreshes that were missed the page takes back what it says.
 const MISSED_UNTIL_DISOWNED: u32 = 2;
@@ -156,20 +157,15 @@ fn replace(page: &LivePage, document: &Document, fresh: &Document) -> Result<(),
         document.get_element_by_id("sentence").and_then(|element| element.text_content())
     };
     let before = sentence(document);
-    let opened = elements(&document.query_selector_all("details[open][id]")?);
     let fresh_parts = parts(fresh);
     for (id, html) in &fresh_parts {
         if page.parts.borrow().get(id) == Some(html) {
             continue;
         }
-        if let Some(element) = document.get_element_by_id(id) {
-            element.set_outer_html(html);
-        }
-    }
-    // What the reader opened stays open.
-    for details in opened {
-        if let Some(details) = document.get_element_by_id(&details.id()) {
-            details.set_attribute("open", "")?;
+        if let (Some(old), Some(new)) =
+            (document.get_element_by_id(id), fresh.get_element_by_id(id))
+        {
+            morph(&old, &new)?;
         }
     }
     page.parts.replace(fresh_parts);

@@ -7,18 +7,19 @@ use leptos::prelude::*;
 
 use crate::layout::icon::icon;
 use crate::layout::marks::class;
+use crate::layout::shell::{PageTime, linked};
 use crate::status::day_bars;
 
 /// Components by group.
-pub(crate) fn groups(view: &PublicView) -> impl IntoView + use<> {
-    let groups = view.groups.iter().map(|each| group(each, &view.days));
+pub(crate) fn groups(view: &PublicView, shown: PageTime) -> impl IntoView + use<> {
+    let groups = view.groups.iter().map(|each| group(each, &view.days, shown));
     groups.collect::<Vec<_>>()
 }
 
-fn group(group: &GroupView, calendar: &[CalendarDay]) -> impl IntoView + use<> {
+fn group(group: &GroupView, calendar: &[CalendarDay], shown: PageTime) -> impl IntoView + use<> {
     let name = group.group.as_ref().map_or("Components", |(_, name)| name).to_owned();
     let components = group.components.iter();
-    let components = components.map(|each| component(each, calendar)).collect::<Vec<_>>();
+    let components = components.map(|each| component(each, calendar, shown)).collect::<Vec<_>>();
     view! {
         <section>
             <h2>{name}</h2>
@@ -27,14 +28,19 @@ fn group(group: &GroupView, calendar: &[CalendarDay]) -> impl IntoView + use<> {
     }
 }
 
-fn component(component: &ComponentView, calendar: &[CalendarDay]) -> impl IntoView + use<> {
+fn component(
+    component: &ComponentView,
+    calendar: &[CalendarDay],
+    shown: PageTime,
+) -> impl IntoView + use<> {
+    let name = linked(shown, &component.name, format!("/components/{}", component.id));
     let state = format!("state {}", class(component.status));
     let description = component.description.clone();
-    let description = description.map(|text| view! { <p class="about">{text}</p> });
+    let description = description.map(|text| view! { <p class="about" dir="auto">{text}</p> });
     view! {
         <li class="component" id=format!("component-{}", component.id)>
             <div class="line">
-                <h3><a href=format!("/components/{}", component.id)>{component.name.clone()}</a></h3>
+                <h3 dir="auto">{name}</h3>
                 <p class=state>{icon(component.status)}{wording::status(component.status)}</p>
             </div>
             {description}

@@ -17,7 +17,7 @@ pub(crate) fn corrections(of: &[CorrectionView]) -> Option<impl IntoView + use<>
 fn told(of: &CorrectionView) -> impl IntoView + use<> {
     let status = wording::status(of.status).to_lowercase();
     view! {
-        <li>
+        <li dir="auto">
             <strong>{of.name.clone()}</strong>" from "{time(of.from)}" to "{time(of.to)}": "{status}". "
             {wording::begin(&of.reason)}" (corrected "{time(of.at)}")"
         </li>

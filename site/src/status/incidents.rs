@@ -3,20 +3,25 @@
 use domain::public::markdown;
 use domain::public::view::{IncidentView, Outage, UpdateView};
 use domain::public::wording;
-use domain::status::{IncidentStatus, Status};
+use domain::status::IncidentStatus;
 use domain::time::timestamp::Timestamp;
 use leptos::prelude::*;
 
 use crate::layout::icon::icon;
 use crate::layout::marks::class;
-use crate::layout::shell::time;
+use crate::layout::shell::{PageTime, linked, time};
 
 /// An incident with all its updates.
-pub(crate) fn incident(incident: &IncidentView, now: Timestamp) -> impl IntoView + use<> {
+pub(crate) fn incident(
+    incident: &IncidentView,
+    now: Timestamp,
+    shown: PageTime,
+) -> impl IntoView + use<> {
+    let name = linked(shown, &incident.name, format!("/incidents/{}", incident.id));
     let updates = incident.updates.iter().map(update).collect::<Vec<_>>();
     view! {
         <article class="card incident">
-            <h3><a href=format!("/incidents/{}", incident.id)>{incident.name.clone()}</a></h3>
+            <h3 dir="auto">{name}</h3>
             {facts(incident, now)}
             <ol class="updates" reversed=true>{updates}</ol>
         </article>
@@ -53,22 +58,23 @@ pub(crate) fn update(update: &UpdateView) -> impl IntoView + use<> {
         <li>
             <p class="said"><strong>{wording::incident_status(update.status)}</strong>" "{time(update.created_at)}</p>
             // Markdown made harmless: no tag or address of the author's own is in it.
-            <div class="body" inner_html=markdown::to_html(&update.body)></div>
+            <div class="body" dir="auto" inner_html=markdown::to_html(&update.body)></div>
             {changed}
         </li>
     }
 }
 
 /// Incidents that are over, one line each.
-pub(crate) fn past_incidents(incidents: &[IncidentView]) -> impl IntoView + use<> {
+pub(crate) fn past_incidents(incidents: &[IncidentView], shown: PageTime) -> impl IntoView + use<> {
     let over = incidents.iter().filter(|incident| incident.status == IncidentStatus::Resolved);
     let items = over.map(|incident| {
         let end = incident.resolved_at.unwrap_or(incident.updated_at);
+        let name = linked(shown, &incident.name, format!("/incidents/{}", incident.id));
         view! {
             <li>
                 {time(incident.started_at)}
                 <div>
-                    <p><a href=format!("/incidents/{}", incident.id)>{incident.name.clone()}</a></p>
+                    <p dir="auto">{name}</p>
                     <small>
                         {format!("Resolved after {}, ", wording::span(end.since(incident.started_at)))}
                         {time(end)}
@@ -96,7 +102,7 @@ pub(crate) fn outages(outages: &[Outage], now: Timestamp) -> Option<impl IntoVie
             <li class=state>
                 <div class="when">{time(outage.started_at)}{end}</div>
                 <div>
-                    <p>{outage_icon(outage)}{format!("{}: {words}", outage.name)}</p>
+                    <p>{icon(outage.worst)}{format!("{}: {words}", outage.name)}</p>
                     <small>{wording::outage(outage, now)}</small>
                 </div>
             </li>
@@ -111,8 +117,4 @@ pub(crate) fn outages(outages: &[Outage], now: Timestamp) -> Option<impl IntoVie
             </section>
         }
     })
-}
-
-fn outage_icon(outage: &Outage) -> impl IntoView + use<> {
-    icon(if outage.ended_at.is_some() { Status::Operational } else { outage.worst })
 }

@@ -23,10 +23,18 @@ pub fn render_status_page(view: &PublicView, frame: &Frame) -> String {
     let freshness = Freshness::at(view.as_of, frame.now);
     let (status, sentence) =
         claimed(freshness, view.headline.worst, view.headline.sentence.clone());
-    let head = PageHead::of(view, &sentence, status);
+    let mut head = PageHead::of(view, &sentence, status);
+    if frame.shown == PageTime::AsOf {
+        // Neither its title nor its icon says how things are.
+        let at = wording::instant(view.as_of);
+        head = PageHead {
+            status: Status::NoData,
+            ..PageHead::of(view, &format!("at {at}: {sentence}"), status)
+        };
+    }
     let now = frame.now;
     let open = view.incidents.iter().filter(|i| i.status != IncidentStatus::Resolved);
-    let open = open.map(|open| incident(open, now)).collect::<Vec<_>>();
+    let open = open.map(|open| incident(open, now, frame.shown)).collect::<Vec<_>>();
     let open =
         (!open.is_empty()).then(|| view! { <section><h2>"Open incidents"</h2>{open}</section> });
     let live = live(frame);
@@ -34,10 +42,10 @@ pub fn render_status_page(view: &PublicView, frame: &Frame) -> String {
         {answer(view, status, sentence, (freshness, frame.shown))}
         {live}
         <div id="open" data-live="">{open}</div>
-        <div id="components" data-live="">{groups(view)}</div>
+        <div id="components" data-live="">{groups(view, frame.shown)}</div>
         <div id="outages" data-live="">{outages(&view.outages, now)}</div>
         <div id="past" data-live="">
-            <section><h2>{format!("Incidents of the last {PAST_DAYS} days")}</h2>{past_incidents(&view.incidents)}</section>
+            <section><h2>{format!("Incidents of the last {PAST_DAYS} days")}</h2>{past_incidents(&view.incidents, frame.shown)}</section>
             {corrections(&view.corrections)}
         </div>
     };
@@ -79,13 +87,16 @@ fn answer(
     sentence: String,
     (freshness, shown): (Freshness, PageTime),
 ) -> impl IntoView + use<> {
-    let past = (shown == PageTime::AsOf).then(|| view! { <strong>"This is the page at that time. "</strong><a href="/">"How is everything now?"</a>" " });
+    let at = (shown == PageTime::AsOf).then(|| {
+        view! { <p class="then"><strong>"The page as it was at "{time(view.as_of)}"."</strong>" "<a href="/">"How is everything now?"</a></p> }
+    });
+    let kind = if at.is_some() { "now past-view" } else { "now" };
     let before = was_true(freshness, &view.headline.sentence);
     view! {
-        <section id="now" data-live="" class=format!("now {}", class(status))>
-            <h1>{icon(status)}<span id="sentence">{sentence}</span></h1>
+        <section id="now" data-live="" class=format!("{kind} {}", class(status))>
+            {at}
+            <h1>{icon(status)}<span id="sentence" dir="auto">{sentence}</span></h1>
             <p>
-                {past}
                 "As of "{as_of(view.as_of)}". "
                 {before}
                 {wording::reporting(&view.regions)}"."
@@ -99,12 +110,17 @@ pub(crate) fn footer(view: &PublicView) -> String {
         "UTC" => String::new(),
         zone => format!(", days of {zone}"),
     };
+    // Without probes nothing is checked: operators say it.
+    let checked = match view.every_s {
+        0 => String::new(),
+        every_s => format!("Checked every {every_s} s. "),
+    };
     let log: String = view.page.log_hash.chars().take(12).collect();
     format!(
-        "All times UTC{days}. Checked every {} s. Uptime is 1 minus the weighted seconds of trouble, \
+        "All times UTC{days}. {checked}Uptime is 1 minus the weighted seconds of trouble, \
          divided by the seconds observed; maintenance and time without data count as neither. \
          All of it can be recomputed from the log, which ends at line {} with {log}.",
-        view.every_s, view.page.log_height
+        view.page.log_height
     )
 }
 
@@ -119,7 +135,7 @@ pub fn render_incident_page(view: &PublicView, of: &IncidentView, frame: &Frame)
     let updates = of.updates.iter().map(update).collect::<Vec<_>>();
     let main = view! {
         <article class="card incident" id="incident" data-live="">
-            <h1>{of.name.clone()}</h1>
+            <h1 dir="auto">{of.name.clone()}</h1>
             {facts(of, frame.now)}
             <h2>"Updates"</h2>
             <ol class="updates" reversed=true>{updates}</ol>
@@ -144,6 +160,7 @@ pub struct Notice {
 pub fn render_notice_page(notice: &Notice, frame: &Frame) -> String {
     let title = match notice.status {
         404 => "There is nothing here",
+        400..=499 => "This address asks for something that there is not",
         _ => "We cannot tell right now",
     };
     let head = PageHead {

@@ -25,7 +25,7 @@ use domain::board::{Board, Command, DecisionSubject};
 use domain::ids::{AgentId, ObjectName};
 use domain::problem::Problem;
 use domain::public::build_view::AgentLiveness;
-use domain::rate_limit::RateLimit;
+use domain::rate_limit::{RateLimit, RateLimitByCaller};
 use domain::time::timestamp::Timestamp;
 use worker::{DurableObject, Env, Request, Response, Result, State, durable_object};
 
@@ -78,7 +78,7 @@ pub(crate) struct BoardState {
     holds: Rounds,
     /// How often readers asked for what was told before, and for details of components.
     past_views: RefCell<RateLimit>,
-    past_lines: RefCell<RateLimit>,
+    past_lines: RefCell<RateLimitByCaller>,
     details: RefCell<RateLimit>,
     view_memo: ViewMemo,
     backups: BackupRunner,
@@ -172,7 +172,10 @@ impl BoardState {
             BoardRequest::Plan(files) => self.plan(&files),
             BoardRequest::Agents => self.agents(),
             BoardRequest::Objects => json(200, &self.read(Board::objects)?),
-            BoardRequest::Log { after } => self.log(after),
+            BoardRequest::Knows { agent, token_sha256 } => {
+                self.knows(&agent, token_sha256.as_deref())
+            }
+            BoardRequest::Log { after, reader } => self.log(after, &reader),
             BoardRequest::ViewAt(at) => self.view_at(at),
             BoardRequest::Holds(id) => self.incident_holds(&id),
             BoardRequest::Corrections => {

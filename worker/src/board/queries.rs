@@ -1,13 +1,15 @@
 //! Questions to the Board: what does it answer from its state? None of them waits for another object.
 
+use domain::board::Agent;
 use domain::config::source::SourceFile;
 use domain::evidence::retention;
-use domain::ids::ComponentId;
+use domain::ids::{AgentId, ComponentId};
 use domain::problem::Problem;
 use domain::protocol::operations::AgentReport;
 use domain::public::build_view::{self, AgentLiveness};
 use domain::public::cache_policy::{
-    COMPONENT_DETAILS_A_MINUTE, LOG_RESPONSES_A_MINUTE, PAST_VIEWS_A_MINUTE,
+    COMPONENT_DETAILS_A_MINUTE, LOG_RESPONSES_A_MINUTE, LOG_RESPONSES_A_MINUTE_EACH,
+    PAST_VIEWS_A_MINUTE,
 };
 use domain::public::component_detail::component_detail;
 use domain::time::timestamp::Timestamp;
@@ -58,10 +60,21 @@ impl BoardState {
         json(200, &build_view::public_view(&record, &AgentLiveness::default(), at))
     }
 
-    pub(super) fn log(&self, after: u64) -> HttpResult {
-        admit(&self.past_lines, LOG_RESPONSES_A_MINUTE)?;
+    pub(super) fn log(&self, after: u64, reader: &str) -> HttpResult {
+        let (each, all) = (LOG_RESPONSES_A_MINUTE_EACH, LOG_RESPONSES_A_MINUTE);
+        let taken = self.past_lines.borrow_mut().take(reader, each, all, clock::now());
+        let detail = format!(
+            "at most {each} responses of the log are made in a minute for each reader, {all} for all"
+        );
+        taken.map_err(|wait| Problem::too_many(detail, wait))?;
         let lines = BoardStore::open(&self.state).public_lines(after).map_err(out_of_reach)?;
         json(200, &lines.iter().map(ToString::to_string).collect::<Vec<_>>())
+    }
+
+    /// Whether there is an agent of a name, and whether its token has the hash that is asked for.
+    pub(super) fn knows(&self, agent: &AgentId, token_sha256: Option<&str>) -> HttpResult {
+        let is_its = |known: &Agent| token_sha256.is_none_or(|hash| hash == known.token_sha256);
+        json(200, &self.read(|record| record.agents.get(agent).is_some_and(is_its))?)
     }
 
     pub(super) fn incident(&self, id: &str) -> HttpResult {

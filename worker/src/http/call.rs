@@ -5,6 +5,7 @@ use std::rc::Rc;
 use domain::access::caller::Caller;
 use domain::access::path::PathParameters;
 use domain::access::route::Route;
+use domain::access::token::TokenKey;
 use domain::problem::Problem;
 use domain::query::Parameters;
 use futures_util::future::LocalBoxFuture;
@@ -31,6 +32,11 @@ pub(crate) struct Call {
 
 /// The setting that holds the SHA-256 of the administrator's token, in hex.
 const ADMIN_TOKEN_SHA256: &str = "ALLCLEAR_ADMIN_TOKEN_SHA256";
+
+/// The key under which this deployment authenticates tokens.
+pub(crate) fn token_key(page: &PageContext) -> TokenKey {
+    TokenKey::new(&setting(page, ADMIN_TOKEN_SHA256).unwrap_or_default())
+}
 
 impl Call {
     /// Lets a request in: its token grants the route's scope, its query has parameters that the route takes.

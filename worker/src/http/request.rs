@@ -45,6 +45,9 @@ pub(crate) async fn json_up_to<T: DeserializeOwned>(
     most: usize,
 ) -> Result<T, Problem> {
     let bytes = body(request, most).await?;
+    if let Some(path) = json::duplicate_key(&bytes) {
+        return Err(Problem::invalid(path, "it is there twice").hint("send each field once"));
+    }
     json::from_bytes(&bytes).map_err(|error| {
         if error.is_data() && error.line() > 0 {
             let field = json::field_at(&bytes, error.line(), error.column());

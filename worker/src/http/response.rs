@@ -22,6 +22,18 @@ pub(crate) fn out_of_reach(error: Error) -> Problem {
     Problem::unavailable("the record cannot be reached")
 }
 
+/// The header with which browsers are told to come by HTTPS alone.
+const HSTS: &str = "strict-transport-security";
+
+/// Tells browsers for how many seconds to come by HTTPS alone, if a deployment wants that.
+pub(crate) fn with_hsts(response: Response, seconds: Option<u32>) -> Response {
+    if let Some(seconds) = seconds {
+        // What an object sent to an agent is passed on with its own headers, which cannot be added to.
+        let _ = response.headers().set(HSTS, &format!("max-age={seconds}"));
+    }
+    response
+}
+
 /// Sends an answer or its refusal.
 pub(crate) fn send(answer: HttpResult) -> Result<Response> {
     match answer {
@@ -52,13 +64,17 @@ fn refusal(problem: &Problem, media_type: &str) -> Result<ResponseBuilder> {
     }
 }
 
+/// What pages may use of a device: nothing.
+const NO_PERMISSIONS: &str = "camera=(), geolocation=(), microphone=(), payment=(), usb=()";
+
 /// A response with the headers that every one carries.
 pub(super) fn builder(media_type: &str, cache: &str) -> Result<ResponseBuilder> {
     Response::builder()
         .with_header("content-type", media_type)?
         .with_header("cache-control", cache)?
         .with_header("x-content-type-options", "nosniff")?
-        .with_header("referrer-policy", "no-referrer")
+        .with_header("referrer-policy", "no-referrer")?
+        .with_header("permissions-policy", NO_PERMISSIONS)
 }
 
 /// JSON for those who have a token: never kept by anybody on the way.

@@ -10,6 +10,7 @@ use worker::{Method, Response};
 use crate::http::call::Call;
 use crate::http::request;
 use crate::http::response::{HttpResult, out_of_reach};
+use crate::ingest::known_tokens;
 use crate::objects::client::ping_ledger;
 
 /// `/heartbeat/{token}` and `/heartbeat/{token}/{ending}`.
@@ -26,7 +27,11 @@ pub(crate) async fn ping(mut call: Call) -> HttpResult {
     let log = String::from_utf8_lossy(&log).into_owned();
     let posted = call.request.method() == Method::Post;
     let ping = PingRequest { ping, took_ms, log, posted };
-    match ping_ledger(&call.page, &agent, &token, &ping).await {
+    let pinged = async {
+        known_tokens::check(&call.page, &agent, &token).await?;
+        ping_ledger(&call.page, &agent, &token, &ping).await
+    };
+    match pinged.await {
         // To whoever guesses, a wrong secret looks like no heartbeat at all.
         Err(problem) if problem.status == 401 => Err(unknown()),
         Err(problem) => Err(problem),

@@ -2,3 +2,4 @@
 
 pub(crate) mod agents;
 pub(crate) mod heartbeats;
+mod known_tokens;

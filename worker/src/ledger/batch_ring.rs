@@ -124,16 +124,16 @@ impl<'a> BatchRing<'a> {
         since: &RefoldFrom,
     ) -> Result<Option<Vec<RecordedObservation>>> {
         let span = Span { from: since.first(), to: Timestamp::from_unix_ms(i64::MAX) };
-        let (mut record, mut is_whole) = (vec![], true);
+        let (mut record, mut read) = (vec![], 0_usize);
         for slots in ring.slots(ring.oldest(last), last) {
             self.each_slot(slots, span, |row| {
                 let batch = ReceivedBatch::new(row.batch, row.arrival);
                 record.extend(late.file(&batch, since));
-                is_whole = record.len() <= MAX_REFOLDED;
-                is_whole
+                read = read.saturating_add(batch.observations().len());
+                read <= MAX_REFOLDED
             })?;
         }
-        Ok(is_whole.then_some(record))
+        Ok((read <= MAX_REFOLDED).then_some(record))
     }
 
     /// Gives every batch that may hold something of a stretch: its place, how it came in, and all that
@@ -209,7 +209,7 @@ fn unpack(row: &Row) -> Result<BatchRow> {
     let at = Timestamp::from_unix_ms(number("received_at")?);
     let arrival = Arrival { at, correction_ms: number("correction_ms")? };
     let body = row.bytes("body").ok_or_else(missing)?;
-    let batch = Batch::unpack(&body).map_err(|error| Error::from(error.to_string()))?;
+    let batch = Batch::unpack_stored(&body).map_err(|error| Error::from(error.to_string()))?;
     let (slot, n) = (number("slot")?.unsigned_abs(), number("n")?.unsigned_abs());
     Ok(BatchRow { slot, n, arrival, batch, bytes: body.len() as u64 })
 }

@@ -13,8 +13,8 @@ use worker::{Error, Request, Response, Result};
 
 use crate::http::request;
 use crate::http::response::{self, HttpResult, json, out_of_reach};
-use crate::ledger::LedgerState;
 use crate::ledger::store::{ASSIGNMENT, LedgerStore, assignment};
+use crate::ledger::{LedgerInMemory, LedgerState};
 use crate::objects::messages::{Enrollment, MAX_MESSAGE_BYTES, PackedEnrollment};
 use crate::platform::clock;
 use crate::storage::parts;
@@ -23,11 +23,14 @@ impl LedgerState {
     /// Takes over an assignment.
     pub(super) async fn enroll(&self, request: &mut Request) -> HttpResult {
         let bytes = request::body(request, MAX_MESSAGE_BYTES).await?;
-        let PackedEnrollment { enrollment, assignment } = PackedEnrollment::from_bytes(&bytes)?;
+        let PackedEnrollment { mut enrollment, assignment } = PackedEnrollment::from_bytes(&bytes)?;
         let mut guard = self.known.borrow_mut();
         let Some(known) = guard.as_mut() else {
             return Err(Problem::unavailable("the ledger is not loaded"));
         };
+        if let Some(before) = &known.enrollment {
+            enrollment.assignment.take_place_of(&before.assignment, clock::now());
+        }
         known.record.assign(&enrollment.assignment, clock::now());
         let store = LedgerStore::open(&self.state);
         let stored = store.enroll(&enrollment, &assignment, &known.record, known.heard_at);
@@ -53,6 +56,7 @@ impl LedgerState {
             self.tell_soon(true);
             return Err(Problem::unavailable("the assignment is on its way"));
         }
+        self.note_fetched().map_err(out_of_reach)?;
         let tag = format!("\"{tag}\"");
         let header = |name| request.headers().get(name).ok().flatten().unwrap_or_default();
         let response = if header("if-none-match") == tag {
@@ -69,6 +73,28 @@ impl LedgerState {
         };
         response.headers().set("etag", &tag).map_err(out_of_reach)?;
         Ok(response)
+    }
+}
+
+impl LedgerState {
+    /// Notes that the agent has what it is to run, where something of it is defined anew. What is known is
+    /// forgotten when it could not be stored, and read again.
+    fn note_fetched(&self) -> Result<()> {
+        let mut guard = self.known.borrow_mut();
+        let Some(LedgerInMemory { enrollment: Some(enrollment), record, heard_at }) =
+            guard.as_mut()
+        else {
+            return Ok(());
+        };
+        if !enrollment.assignment.is_unfetched() {
+            return Ok(());
+        }
+        record.note_fetched(&mut enrollment.assignment, clock::now());
+        let stored = LedgerStore::open(&self.state).renew(enrollment, record, *heard_at);
+        if stored.is_err() {
+            *guard = None;
+        }
+        stored
     }
 }
 

@@ -22,6 +22,7 @@ use domain::ledger::heartbeat::due_at;
 use domain::ledger::retention;
 use domain::problem::Problem;
 use domain::protocol::operations::LedgerCounts;
+use domain::protocol::server_offset;
 use domain::query::KnownParameters;
 use domain::rate_limit::RateLimit;
 use domain::time::timestamp::Timestamp;
@@ -103,7 +104,13 @@ impl DurableObject for LedgerObject {
 
     async fn fetch(&self, request: Request) -> Result<Response> {
         self.inner.state.count_requests(&request);
-        response::send(self.inner.state.metered(self.inner.answer(request)).await)
+        let is_of_agent = matches!(request.path().as_str(), "/batches" | "/assignment");
+        let response = response::send(self.inner.state.metered(self.inner.answer(request)).await)?;
+        if is_of_agent {
+            let now_ms = clock::now().unix_ms().to_string();
+            response.headers().set(server_offset::HEADER, &now_ms)?;
+        }
+        Ok(response)
     }
 
     async fn alarm(&self) -> Result<Response> {

@@ -212,6 +212,20 @@ impl<'a> LedgerStore<'a> {
         })
     }
 
+    /// Stores an enrollment in the place of the one that is there, and the ledger as it is with it.
+    pub(crate) fn renew(
+        &self,
+        enrollment: &Enrollment,
+        ledger: &Ledger,
+        heard_at: Option<Timestamp>,
+    ) -> Result<()> {
+        let text = serde_json::to_string(enrollment)?;
+        self.sql.transaction(|| {
+            self.write_in_parts(CHARGE, &text)?;
+            write_snapshot(&self.sql, ledger, heard_at).map(|_| ())
+        })
+    }
+
     /// When a heartbeat said that it began, if it has not ended since.
     pub(crate) fn began(&self) -> Result<Option<Timestamp>> {
         Ok(self.read::<Option<Timestamp>>("began")?.flatten())

@@ -93,6 +93,19 @@ pub(crate) async fn ask_storage<T: DeserializeOwned>(
     read(asked.await.map_err(out_of_reach)?).await
 }
 
+/// Refuses the name of an agent that the page has not, before an object of that name is made.
+pub(crate) async fn known_agent(
+    page: &PageContext,
+    agent: &AgentId,
+) -> std::result::Result<(), Problem> {
+    let question = BoardRequest::Knows { agent: agent.clone(), token_sha256: None };
+    match ask_board::<bool>(page, &question).await? {
+        true => Ok(()),
+        false => Err(Problem::not_found(format!("there is no agent `{agent}`"))
+            .hint("`allclear agent list` shows them")),
+    }
+}
+
 /// Tells a Ledger what a heartbeat says; it knows the token.
 pub(crate) async fn ping_ledger(
     page: &PageContext,
@@ -121,7 +134,8 @@ pub(crate) async fn pass_to_ledger(
 ) -> Result<Response> {
     let headers = Headers::new();
     request_count::tell(&headers)?;
-    for name in ["accept-encoding", "authorization", "if-none-match", clock_skew::HEADER] {
+    let passed = ["accept-encoding", "authorization", "if-none-match"];
+    for name in passed.into_iter().chain([clock_skew::HEADER, clock_skew::BOUNDS_HEADER]) {
         if let Some(value) = request.headers().get(name)? {
             headers.set(name, &value)?;
         }

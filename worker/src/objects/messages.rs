@@ -5,7 +5,7 @@ use domain::board::Command;
 use domain::config::source::SourceFile;
 use domain::evidence::query::RunRange;
 use domain::evidence::retention::RetentionHold;
-use domain::ids::ComponentId;
+use domain::ids::{AgentId, ComponentId};
 use domain::latency::query::SeriesRequest;
 use domain::ledger::LedgerStatus;
 use domain::problem::Problem;
@@ -36,10 +36,12 @@ pub(crate) enum BoardRequest {
     Plan(Vec<SourceFile>),
     /// The agents that have tokens.
     Agents,
+    /// Whether there is an agent or heartbeat of a name, with a token of a hash if one is given.
+    Knows { agent: AgentId, token_sha256: Option<String> },
     /// The objects that hold the record.
     Objects,
-    /// Lines of the public log after a height.
-    Log { after: u64 },
+    /// Lines of the public log after a height, for a reader as far as it is known which.
+    Log { after: u64, reader: String },
     /// The public view as it was at an instant.
     ViewAt(Timestamp),
     /// What was put right.

@@ -6,9 +6,9 @@ use domain::ids::{AgentId, HEARTBEAT_REGION};
 use domain::problem::Problem;
 use domain::protocol::operations::{AgentReport, AgentRequest, AgentWithToken, CountedAgent};
 
-use crate::http::call::Call;
+use crate::http::call::{Call, token_key};
 use crate::http::response::{HttpResult, out_of_reach};
-use crate::objects::client::{ask_board, read_observations};
+use crate::objects::client::{ask_board, known_agent, read_observations};
 use crate::objects::messages::{BoardRequest, LedgerRequest};
 use crate::objects::side_by_side::ask_each_ledger;
 use crate::ops::decide;
@@ -27,10 +27,10 @@ pub(crate) async fn list(call: Call) -> Result<Vec<CountedAgent>, Problem> {
 pub(crate) async fn add(call: Call, request: AgentRequest) -> Result<AgentWithToken, Problem> {
     let AgentRequest { agent, region } = request;
     let secret = random::secret().map_err(out_of_reach)?;
-    let token = match region.as_str() {
+    let token = token_key(&call.page).authenticate(&match region.as_str() {
         HEARTBEAT_REGION => token::heartbeat_token(&agent, secret),
         _ => token::agent_token(&agent, secret),
-    };
+    });
     let token_sha256 = token::hash(&token);
     let new = NewAgent { agent: agent.clone(), region: region.clone(), token_sha256 };
     decide::<()>(&call, Command::AddAgent(new)).await?;
@@ -41,5 +41,6 @@ pub(crate) async fn add(call: Call, request: AgentRequest) -> Result<AgentWithTo
 pub(crate) async fn observations(call: Call) -> HttpResult {
     let agent: AgentId = call.path.read("agent")?;
     let after = call.query.number("after", "whole number")?;
+    known_agent(&call.page, &agent).await?;
     read_observations(&call.page, &agent, after.unwrap_or_default()).await.map_err(out_of_reach)
 }

@@ -11,7 +11,7 @@ use domain::protocol::operations::AgentReport;
 
 use crate::http::call::Call;
 use crate::http::response::{HttpResult, out_of_reach};
-use crate::objects::client::{ask_board, read_picture};
+use crate::objects::client::{ask_board, known_agent, read_picture};
 use crate::objects::messages::{BoardRequest, LedgerRequest};
 use crate::objects::side_by_side::ask_each_ledger;
 use crate::platform::clock;
@@ -56,5 +56,6 @@ fn listed(agent: &AgentId, found: StoredEvidence) -> EvidenceItem {
 pub(crate) async fn screenshot(call: Call) -> HttpResult {
     let agent: AgentId = call.path.read("agent")?;
     let id: EvidenceId = call.path.read("evidence")?;
+    known_agent(&call.page, &agent).await?;
     read_picture(&call.page, &agent, id).await.map_err(out_of_reach)
 }

@@ -86,6 +86,13 @@ pub(crate) fn page(
             })?
         }
     };
+    if let Some(cursor) = &cursor {
+        let key = key(&Sql::new(home), &cursor.table).map_err(out_of_reach)?.len();
+        if !cursor.after.is_empty() && cursor.after.len() != key {
+            let detail = format!("a row of `{}` has a key of {key} values", cursor.table);
+            return Err(Problem::invalid("cursor", detail).hint("send `next` of the page before"));
+        }
+    }
     if from < summing {
         holds(&Sql::new(home)).map_err(out_of_reach)?.check(copy, clock::now())?;
     }

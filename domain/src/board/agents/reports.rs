@@ -6,10 +6,16 @@ use crate::board::decided::{Decided, DecisionSubject};
 use crate::board::{Agent, Board, Event};
 use crate::ids::AgentId;
 use crate::ledger::LedgerStatus;
+use crate::ledger::outbox::NumberedChange;
 use crate::ledger::verdict::{Assessment, Verdict, VerdictChange};
 use crate::problem::Problem;
 use crate::time::state_timeline::StateTimeline;
 use crate::time::timestamp::Timestamp;
+
+/// About as many bytes a change has in the log without its failure.
+const BYTES_OF_A_CHANGE: usize = 250;
+/// The most bytes of changes in one event, as they are estimated; written, they may be a few times as many.
+const BYTES_OF_AN_EVENT: usize = 200_000;
 
 impl Board {
     pub(in crate::board) fn hear(
@@ -23,14 +29,7 @@ impl Board {
         let agent = || sign.agent.clone();
         let returned = self.returned_at(known, sign, now);
         let new = sign.changes.iter().filter(|change| change.number > known.last_number);
-        let mut events: Vec<Event> = new
-            .map(|new| Event::VerdictChanged {
-                agent: agent(),
-                number: new.number,
-                probe: new.probe.clone(),
-                change: new.change.clone(),
-            })
-            .collect();
+        let mut events = verdict_events(&sign.agent, new.cloned());
         if sign.changes.is_empty() && sign.last_number >= known.last_number {
             events.extend(self.forgotten(sign, now));
         }
@@ -50,14 +49,13 @@ impl Board {
             let known = known.map_or(Verdict::Silent, |opinion| opinion.verdict);
             let (verdict, since) = believed.unwrap_or((Verdict::Silent, sign.heard_at.min(now)));
             let opinion = Assessment { verdict, failure: None };
-            (verdict != known).then(|| Event::VerdictChanged {
-                agent: sign.agent.clone(),
+            (verdict != known).then(|| NumberedChange {
                 number: sign.last_number,
                 probe: probe.clone(),
                 change: VerdictChange { opinion, since },
             })
         });
-        let differ: Vec<Event> = differ.collect();
+        let differ = verdict_events(&sign.agent, differ);
         // Of another assignment it may not believe the same probes.
         let known = || self.assignment_tag(&sign.agent);
         if differ.is_empty() || known().as_ref() != Some(&sign.assignment) {
@@ -98,4 +96,28 @@ impl Board {
         });
         silent.collect()
     }
+}
+
+/// The events of what an agent believes, one after the other: as few as rows of the log have room for.
+fn verdict_events(agent: &AgentId, new: impl Iterator<Item = NumberedChange>) -> Vec<Event> {
+    let mut groups: Vec<(usize, Vec<NumberedChange>)> = vec![];
+    for change in new {
+        let failure = change.change.opinion.failure.as_ref();
+        let bytes = BYTES_OF_A_CHANGE
+            + failure.map_or(0, |failure| failure.step.len() + failure.detail.len());
+        match groups.last_mut() {
+            Some((known, group)) if *known + bytes <= BYTES_OF_AN_EVENT => {
+                *known += bytes;
+                group.push(change);
+            }
+            _ => groups.push((bytes, vec![change])),
+        }
+    }
+    let events = groups.into_iter().map(|(_, changes)| match <[_; 1]>::try_from(changes) {
+        Ok([NumberedChange { number, probe, change }]) => {
+            Event::VerdictChanged { agent: agent.clone(), number, probe, change }
+        }
+        Err(changes) => Event::VerdictsChanged { agent: agent.clone(), changes },
+    });
+    events.collect()
 }

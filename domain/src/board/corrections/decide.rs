@@ -1,6 +1,6 @@
 //! Commands on corrections: which events follow, or why not?
 
-use crate::board::checks::checked_text;
+use crate::board::checks::{Lines, checked_text};
 use crate::board::decided::{Decided, DecisionSubject};
 use crate::board::{Board, Correction, Event, NewCorrection};
 use crate::problem::Problem;
@@ -29,12 +29,13 @@ impl Board {
             let hint = "a correction covers the past only; for the future, open an incident";
             return Err(Problem::invalid("to", format!("`{to}` is in the future")).hint(hint));
         }
+        self.check_known_since("from", &component, from)?;
         if self.corrections.len() >= MAX_CORRECTIONS {
             return Err(Problem::conflict(format!(
                 "a page has at most {MAX_CORRECTIONS} corrections"
             )));
         }
-        let reason = checked_text("reason", &reason, MAX_REASON_CHARS)?;
+        let reason = checked_text("reason", &reason, MAX_REASON_CHARS, Lines::Many)?;
         let id = self.head.name("correction", 0);
         let withdrawn = false;
         let subject = DecisionSubject::Correction(id.clone());

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::board::checks::checked_text;
+use crate::board::checks::{Lines, checked_text};
 use crate::board::decided::{Decided, DecisionSubject};
 use crate::board::{
     Board, Event, Incident, LastUpdate, NewIncident, NewUpdate, Posting, Resolution, Update,
@@ -26,7 +26,7 @@ impl Board {
         now: Timestamp,
     ) -> Result<Decided, Problem> {
         let NewIncident { name, status, impact, body, components, started_at } = new;
-        let name = checked_text("name", &name, MAX_NAME_CHARS)?;
+        let name = checked_text("name", &name, MAX_NAME_CHARS, Lines::One)?;
         if self.incidents.iter().filter(|incident| incident.is_open()).count() >= MAX_OPEN_INCIDENTS
         {
             return Err(Problem::conflict(format!("{MAX_OPEN_INCIDENTS} incidents are open"))
@@ -35,6 +35,9 @@ impl Board {
         let started_at = started_at.unwrap_or(now);
         if started_at > now {
             return Err(Problem::invalid("started_at", format!("`{started_at}` is in the future")));
+        }
+        for component in components.keys() {
+            self.check_known_since("started_at", component, started_at)?;
         }
         let id: IncidentId = (self.head.name("incident", 0).parse())
             .map_err(|error| Problem::conflict(format!("{error}")))?;
@@ -84,7 +87,7 @@ impl Board {
         components: BTreeMap<ComponentId, Status>,
         now: Timestamp,
     ) -> Result<Update, Problem> {
-        let body = checked_text("body", body, MAX_BODY_CHARS)?;
+        let body = checked_text("body", body, MAX_BODY_CHARS, Lines::Many)?;
         for (id, stated) in &components {
             let field = format!("components.{id}");
             let configured = self.configuration.iter().flat_map(|c| &c.components);

@@ -86,7 +86,7 @@ pub(crate) fn refuse_unsupported_keys(reader: &mut Reader<'_>, raw: &RawStep, ki
 }
 
 /// Every key that belongs to some kinds of steps, and where it is written.
-fn written_options(raw: &RawStep) -> [(&'static str, Option<usize>); 22] {
+fn written_options(raw: &RawStep) -> [(&'static str, Option<usize>); 23] {
     let first = |map: &BTreeMap<String, Spanned<String>>| map.values().next().map(start);
     let text = |text: &Option<Spanned<String>>| text.as_ref().map(start);
     [
@@ -101,6 +101,7 @@ fn written_options(raw: &RawStep) -> [(&'static str, Option<usize>); 22] {
         ("file", text(&raw.file)),
         ("follow_redirects", raw.follow_redirects.as_ref().map(start)),
         ("http_version", text(&raw.http_version)),
+        ("max_body", text(&raw.max_body)),
         ("send", text(&raw.send)),
         ("starttls", text(&raw.starttls)),
         ("record", text(&raw.record)),

@@ -11,7 +11,8 @@ use crate::config::parse::raw_step::{RawBasicAuth, RawStep};
 use crate::config::parse::reader::Reader;
 use crate::config::parse::reader::start;
 use crate::config::parse::templates::{json, template, templates};
-use crate::probe::http_request::{Auth, Body, HttpVersion, Method, Request};
+use crate::expectation::read_size;
+use crate::probe::http_request::{Auth, Body, HttpVersion, MAX_BODY_BYTES, Method, Request};
 
 /// Reads the request of an http step.
 pub(crate) fn request(
@@ -41,7 +42,20 @@ pub(crate) fn request(
         HttpVersion::Http2 => HeaderCarrier::Http2,
     };
     let headers = headers(reader, known, raw, carrier);
-    Some(Request { method, url: url?, query, headers, auth, body, follow_redirects, version })
+    let max_body = raw.max_body.as_ref().and_then(|most| max_body(reader, most));
+    let url = url?;
+    Some(Request { method, url, query, headers, auth, body, follow_redirects, version, max_body })
+}
+
+fn max_body(reader: &mut Reader<'_>, written: &Spanned<String>) -> Option<u32> {
+    let bytes = read_size(written.get_ref()).and_then(|bytes| u32::try_from(bytes).ok());
+    let fits = bytes.filter(|bytes| (1..=MAX_BODY_BYTES).contains(bytes));
+    if fits.is_none() {
+        let message =
+            format!("`max_body` is `{}`, but must be a size of 1B to 16MiB", written.get_ref());
+        reader.refuse(start(written), message, Some("write it such as `500KB` or `4MiB`"));
+    }
+    fits
 }
 
 fn auth(reader: &mut Reader<'_>, known: &mut StepScope, raw: &RawStep) -> Option<Auth> {

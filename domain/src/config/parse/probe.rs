@@ -143,6 +143,7 @@ fn build(
             steps,
             heartbeat,
             secrets,
+            definition: None,
         }
     });
     (probe, regions)

@@ -58,6 +58,7 @@ pub(crate) struct RawStep {
     pub(crate) file: Option<Spanned<String>>,
     pub(crate) follow_redirects: Option<Spanned<u32>>,
     pub(crate) http_version: Option<Spanned<String>>,
+    pub(crate) max_body: Option<Spanned<String>>,
     pub(crate) ip_version: Option<Spanned<u32>>,
     pub(crate) insecure: Option<Spanned<bool>>,
     pub(crate) ca: Option<Spanned<String>>,

@@ -6,6 +6,7 @@ use crate::public::markdown;
 use crate::public::view::{IncidentView, PublicView};
 use crate::public::wording;
 use crate::time::timestamp::Timestamp;
+use crate::xml_text;
 
 /// `/history.rss`.
 #[must_use]
@@ -19,7 +20,8 @@ pub fn feed(view: &PublicView) -> String {
         items: view.incidents.iter().map(|incident| item(view, incident)).collect(),
         ..Channel::default()
     };
-    channel.to_string()
+    // Also of an incident that was posted before its text was checked.
+    xml_text::sanitized(channel.to_string())
 }
 
 fn item(view: &PublicView, incident: &IncidentView) -> Item {

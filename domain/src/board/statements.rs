@@ -1,0 +1,76 @@
+//! Statements of operators about one component: what do incidents state and corrections replace from an
+//! instant on? Selected in one pass over them, so that drawing many points looks only at those that count.
+
+use std::collections::BTreeSet;
+
+use crate::board::{Board, Correction, Incident};
+use crate::ids::ComponentId;
+use crate::status::{IncidentStatus, Status};
+use crate::time::timestamp::Timestamp;
+
+/// What operators state of a component from an instant on.
+pub(super) struct Statements<'a> {
+    component: &'a ComponentId,
+    from: Timestamp,
+    incidents: Vec<&'a Incident>,
+    corrections: Vec<&'a Correction>,
+}
+
+impl<'a> Statements<'a> {
+    /// The incidents that name the component and were not over before, and the corrections that reach
+    /// that far.
+    pub(super) fn since(board: &'a Board, component: &'a ComponentId, from: Timestamp) -> Self {
+        let names = |incident: &&Incident| {
+            let named = |update: &super::Update| update.components.contains_key(component);
+            let lasts = incident.is_open() || incident.updates.iter().any(|each| each.at > from);
+            lasts && incident.updates.iter().any(named)
+        };
+        let reaches = |each: &&Correction| each.component == *component && each.to > from;
+        let incidents = board.incidents.iter().filter(names).collect();
+        let corrections = board.corrections.iter().filter(reaches).collect();
+        Self { component, from, incidents, corrections }
+    }
+
+    /// That instant, and every later one at which operators say something else.
+    pub(super) fn change_points(&self) -> BTreeSet<Timestamp> {
+        let updates = self.incidents.iter().flat_map(|incident| &incident.updates);
+        let corrected = self.corrections.iter().flat_map(|each| [each.from, each.to]);
+        let points = updates.map(|update| update.at).chain(corrected);
+        points.filter(|at| *at > self.from).chain([self.from]).collect()
+    }
+
+    /// The worst that incidents state at an instant.
+    pub(super) fn stated_at(&self, at: Timestamp) -> Status {
+        let posted = self.incidents.iter().filter(|incident| incident.created_at() <= at);
+        let stated = posted.filter_map(|incident| stated_by(incident, self.component, at));
+        stated.max().unwrap_or(Status::Operational)
+    }
+
+    /// What an operator put right of an instant; the last word counts.
+    pub(super) fn corrected_at(&self, at: Timestamp) -> Option<Status> {
+        correction_of(self.corrections.iter().copied(), at)
+    }
+}
+
+/// What one incident states of a component at an instant, if it ever named it: [`Incident::stated_at`] for
+/// one component.
+fn stated_by(incident: &Incident, component: &ComponentId, at: Timestamp) -> Option<Status> {
+    let said = incident.updates.iter().filter(|update| update.at <= at);
+    said.fold(None, |before, update| {
+        let stated = update.components.get(component).copied().or(before);
+        match update.status {
+            IncidentStatus::Resolved => stated.map(|_| Status::Operational),
+            _ => stated,
+        }
+    })
+}
+
+/// What operators put right of an instant, of one component's corrections, in the order in which they were made;
+/// the last word counts.
+pub(crate) fn correction_of<'a>(
+    of_it: impl DoubleEndedIterator<Item = &'a Correction>,
+    at: Timestamp,
+) -> Option<Status> {
+    let mut standing = of_it.rev().filter(|each| !each.withdrawn);
+    standing.find(|each| each.from <= at && at < each.to).map(|each| each.status)
+}

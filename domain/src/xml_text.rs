@@ -1,0 +1,31 @@
+//! XML text: which characters can a document of XML 1.0 hold, and what stands for those that it cannot?
+
+/// Whether XML holds a character, as it is or escaped: not most control characters, and no noncharacters.
+#[must_use]
+pub fn holds(c: char) -> bool {
+    matches!(c, '\t' | '\n' | '\r' | ' '..='\u{d7ff}' | '\u{e000}'..='\u{fffd}' | '\u{10000}'..)
+}
+
+/// A document with U+FFFD for each character that XML does not hold. A reader refuses all of a feed for one.
+#[must_use]
+pub fn sanitized(document: String) -> String {
+    match document.chars().all(holds) {
+        true => document,
+        false => document.chars().map(|c| if holds(c) { c } else { '\u{fffd}' }).collect(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_xml_does_not_hold_is_replaced_and_nothing_else() {
+        for (text, held) in [
+            ("<a>zwölf\t\r\n✓ 🎉</a>", "<a>zwölf\t\r\n✓ 🎉</a>"),
+            ("a\u{0}b\u{1b}[2J\u{fffe}\u{ffff}", "a\u{fffd}b\u{fffd}[2J\u{fffd}\u{fffd}"),
+        ] {
+            assert_eq!(sanitized(text.to_owned()), held);
+        }
+    }
+}
