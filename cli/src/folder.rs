@@ -10,7 +10,7 @@ use domain::config::source::SourceFile;
 /// Reads a folder, and says which files of it are left out.
 pub(crate) fn sources(folder: &Path) -> anyhow::Result<Vec<SourceFile>> {
     let FolderContents { files, left_out } = read(folder)?;
-    left_out.iter().for_each(|entry| eprintln!("{entry}"));
+    left_out.iter().for_each(|entry| errln!("{entry}"));
     if files.is_empty() {
         let shown = folder.display();
         bail!("there is no *.toml file in `{shown}`\nhint: it needs a page.toml and probe files");
