@@ -128,9 +128,14 @@ fn changes(path: &Path) -> Vec<(String, u64)> {
         for row in chunk["rows"].as_array().unwrap() {
             let entry: Value = serde_json::from_str(row[1].as_str().unwrap()).unwrap();
             let event = &entry["event"];
-            if event["type"] == "verdict_changed" {
-                let agent = event["agent"].as_str().unwrap().to_owned();
-                heard.push((agent, event["number"].as_u64().unwrap()));
+            let agent = || event["agent"].as_str().unwrap().to_owned();
+            let number = |change: &Value| (agent(), change["number"].as_u64().unwrap());
+            match event["type"].as_str() {
+                Some("verdict_changed") => heard.push(number(event)),
+                Some("verdicts_changed") => {
+                    heard.extend(event["changes"].as_array().unwrap().iter().map(number));
+                }
+                _ => {}
             }
         }
     }

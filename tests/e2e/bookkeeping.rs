@@ -6,6 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use domain::ledger::observation_export::Recorded;
 use domain::protocol::batch::{Batch, Receipt};
 use domain::protocol::observation::Observation;
+use domain::protocol::spooled_batch::SpooledBatch;
 use harness::{ADMIN_TOKEN, Exchange, System, request};
 
 /// Start and sequence: what names a batch of an agent.
@@ -19,9 +20,10 @@ impl Book {
     /// What was made: all that went over the line, answered or not, and all that lay in a spool.
     pub(crate) fn of_agent(exchanges: &[Exchange], spooled: &[Vec<u8>]) -> Self {
         let mut book = Self::default();
-        let sent = exchanges.iter().map(|exchange| &exchange.packed);
+        let sent = exchanges.iter().map(|exchange| exchange.packed.clone());
+        let spooled = spooled.iter().map(|file| SpooledBatch::from_bytes(file.clone()).packed);
         for packed in sent.chain(spooled) {
-            let batch = Batch::unpack(packed).expect("agents send whole batches");
+            let batch = Batch::unpack(&packed).expect("agents send whole batches");
             let name = name(&batch);
             // A batch without observations only says that the agent lives.
             if batch.sequence > 0 {

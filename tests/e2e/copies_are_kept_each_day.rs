@@ -1,6 +1,8 @@
 //! The page keeps copies of itself in a bucket: whole wherever they broke off, in the form that is
 //! imported, and never silently amiss.
 
+use std::time::Duration;
+
 use domain::backup::backup_set::{CompletedBackup, DAYS_KEPT, page_key, set_name};
 use domain::backup::job::PAGES_A_STEP;
 use domain::backup::report::BackupReport;
@@ -52,8 +54,9 @@ fn told(worker: &LocalWorker) -> String {
 #[test]
 fn a_copy_in_the_bucket_brings_the_page_back() {
     let Original { mut system, token, incident, .. } = Original::in_bundle(Bundle::WithBucket);
-    let (from, to) = ("2026-01-01T00:00:00Z", "2026-01-02T00:00:00Z");
-    let correction = ["correction", "add", "checkout", from, to, "operational", "It was well."];
+    // The component came on the page some seconds ago, and nothing before that is counted.
+    let [from, to] = [1_000, 500].map(|ms| now().minus(Duration::from_millis(ms)).to_string());
+    let correction = ["correction", "add", "checkout", &from, &to, "operational", "It was well."];
     system.allclear(&correction);
     let before = (seen(&system.worker, &incident), told(&system.worker));
     let folder = tempfile::tempdir().unwrap();

@@ -100,7 +100,7 @@ fn only_those_who_may_read_it_and_mistakes_are_named() {
     for (method, path, token, status, said) in [
         ("GET", "eu-central-1/observations", "", 401, "no valid token"),
         ("GET", "eu-central-1/observations", token.as_str(), 401, "no valid token"),
-        ("GET", "nobody/observations", harness::ADMIN_TOKEN, 404, "there is no such agent"),
+        ("GET", "nobody/observations", harness::ADMIN_TOKEN, 404, "there is no agent `nobody`"),
         ("GET", "No%20body/observations", harness::ADMIN_TOKEN, 404, "use 1 to 40 of a-z"),
         ("GET", "eu-central-1/observations?after=x", harness::ADMIN_TOKEN, 422, "`x` is no whole"),
         ("GET", "eu-central-1/observations?after=-1", harness::ADMIN_TOKEN, 422, "\"after\""),
