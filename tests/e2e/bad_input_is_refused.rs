@@ -160,6 +160,34 @@ fn what_is_not_there_is_said_so() {
 }
 
 #[test]
+fn every_response_says_what_a_browser_may_do_with_it() {
+    let system = System::without_agents(Bundle::Deployed);
+    let admin = format!("Bearer {}", harness::ADMIN_TOKEN);
+    for (path, is_page) in [
+        ("", true),
+        ("?at=now", true),
+        ("nowhere", false),
+        ("api/v2/summary.json", false),
+        ("ops/v1/agents", false),
+        ("ops/v1/export/board?cursor=x", false),
+    ] {
+        let reply = request("GET", &system.worker.url(path), &[("authorization", &admin)], b"");
+        let reply = reply.unwrap();
+        assert_eq!(reply.header("x-content-type-options"), Some("nosniff"), "{path}");
+        let permissions = reply.header("permissions-policy").unwrap_or_default();
+        assert!(permissions.contains("camera=()"), "{path}: {permissions}");
+        assert_eq!(reply.header("strict-transport-security"), None, "{path}: not by default");
+        let policy = reply.header("content-security-policy").unwrap_or_default();
+        assert_eq!(policy.contains("frame-ancestors 'none'"), is_page, "{path}: {policy}");
+        assert_eq!(
+            reply.status == 422,
+            path.contains("cursor=x") || path.contains("at=now"),
+            "{path}"
+        );
+    }
+}
+
+#[test]
 fn a_reader_that_has_seen_enough_ends_no_command() {
     let system = System::without_agents(Bundle::Deployed);
     for arguments in [&["agent", "list"][..], &["plan", "probes"], &["--help"]] {

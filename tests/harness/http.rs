@@ -21,11 +21,20 @@ pub struct Reply {
     pub server_now_ms: Option<i64>,
     /// The methods that the path has, when they are said.
     pub allow: String,
+    /// Every header, in lower case.
+    pub headers: Vec<(String, String)>,
     /// The body.
     pub body: String,
 }
 
 impl Reply {
+    /// The first value of a header, by its name in lower case.
+    #[must_use]
+    pub fn header(&self, name: &str) -> Option<&str> {
+        let found = self.headers.iter().find(|(known, _)| known == name);
+        found.map(|(_, value)| value.as_str())
+    }
+
     /// The body as JSON.
     ///
     /// # Panics
@@ -65,9 +74,24 @@ pub fn request(method: &str, url: &str, headers: &[(&str, &str)], body: &[u8]) -
     let [etag, as_of] = ["etag", "x-allclear-as-of"].map(|name| header(name).map(str::to_owned));
     let server_now_ms = header("allclear-now-ms").and_then(|ms| ms.parse().ok());
     let allow = header("allow").unwrap_or_default().to_owned();
+    let all = answer.headers().iter();
+    let all = all.map(|(name, value)| {
+        (name.to_string(), String::from_utf8_lossy(value.as_bytes()).into_owned())
+    });
+    let headers = all.collect();
     // A picture is no text, and still an answer.
     let body = answer.body_mut().read_to_vec().ok()?;
     let body = String::from_utf8_lossy(&body).into_owned();
     let status = answer.status().as_u16();
-    Some(Reply { status, media_type, retry_after, etag, as_of, server_now_ms, allow, body })
+    Some(Reply {
+        status,
+        media_type,
+        retry_after,
+        etag,
+        as_of,
+        server_now_ms,
+        allow,
+        headers,
+        body,
+    })
 }
