@@ -118,7 +118,7 @@ impl Ledger {
             let Some(probe) = probes.get(&seen.probe) else { continue };
             let kept =
                 probe.heartbeat.is_some() || arrival.at.since(seen.observed_at) <= MAX_BACKFILL_AGE;
-            if !kept || assignment.is_outdated(probe, arrival.at) {
+            if !kept || assignment.is_outdated(probe, seen.observed_at) {
                 continue;
             }
             // What follows something late is folded with it.

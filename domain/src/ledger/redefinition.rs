@@ -28,11 +28,11 @@ impl Assignment {
         self.probes.iter().any(|probe| unfetched_since(probe).is_some())
     }
 
-    /// Whether what the agent says of a probe at `now` is of another definition: it had the time to fetch the
-    /// new one, `silent_after`, and did not.
+    /// Whether a run of a probe that began at `observed_at` is of another definition: the agent had the time to
+    /// fetch the new one, `silent_after`, and did not. What it saw before counts, however late it comes.
     #[must_use]
-    pub fn is_outdated(&self, probe: &Probe, now: Timestamp) -> bool {
-        unfetched_since(probe).is_some_and(|since| now.since(since) > self.silent_after)
+    pub fn is_outdated(&self, probe: &Probe, observed_at: Timestamp) -> bool {
+        unfetched_since(probe).is_some_and(|since| observed_at.since(since) > self.silent_after)
     }
 }
 
@@ -102,11 +102,16 @@ mod tests {
 
         /// A run that began at a second, and came at once.
         fn seen(&mut self, probe: &str, second: i64, letter: char) {
+            self.came(probe, (second, second), letter);
+        }
+
+        /// A run that began at a second, and came at another.
+        fn came(&mut self, probe: &str, (second, arrived): (i64, i64), letter: char) {
             self.sequence += 1;
             let observations = vec![observation(probe, at(second), letter)];
             let boot = "b".parse().unwrap();
             let batch = Batch { boot, sequence: self.sequence, observations, evidence: vec![] };
-            let arrival = Arrival { at: at(second), correction_ms: 0 };
+            let arrival = Arrival { at: at(arrived), correction_ms: 0 };
             let late = self.ledger.take(&ReceivedBatch::new(batch, arrival), &self.assignment);
             assert!(late.is_empty());
         }
@@ -172,6 +177,20 @@ mod tests {
         play.fetch(205);
         play.seen("p", 210, 'P');
         assert_eq!(play.believed("p", 211), (Verdict::Up, 210));
+    }
+
+    #[test]
+    fn what_an_agent_saw_before_counts_however_late_it_comes() {
+        let mut play = Play::new(OLD);
+        play.seen("p", 0, 'P');
+        play.assign(NEW, 25);
+        // It was offline, and delivers before it fetches.
+        for second in [10, 20] {
+            play.came("p", (second, 400), 'F');
+        }
+        assert_eq!(play.ledger.last_seen(&"p".parse().unwrap()), Some((at(20), false)));
+        play.came("p", (80, 400), 'P');
+        assert_eq!(play.ledger.last_seen(&"p".parse().unwrap()), Some((at(20), false)), "too late");
     }
 
     #[test]
