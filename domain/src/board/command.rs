@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use super::agents::NewAgent;
 use super::configuration::ApplyRequest;
 use super::corrections::NewCorrection;
-use super::incidents::{NewIncident, Posting, Resolution};
+use super::incidents::{IncidentCommand, NewIncident, Posting, Resolution};
 use crate::ids::AgentId;
 use crate::ledger::LedgerStatus;
 use crate::time::timestamp::Timestamp;
@@ -31,6 +31,8 @@ pub enum Command {
     UpdateIncident(Posting),
     /// Resolve an incident, with its last update.
     ResolveIncident(Resolution),
+    /// Do something else with an incident.
+    StepIncident(IncidentCommand),
     /// Correct what the page says of a time.
     Correct(NewCorrection),
     /// Withdraw a correction.

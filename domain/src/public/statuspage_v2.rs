@@ -139,7 +139,7 @@ pub fn status(view: &PublicView) -> StatusAnswer<'_> {
 #[must_use]
 pub fn summary(view: &PublicView) -> Summary<'_> {
     let components = components(view);
-    let open = view.incidents.iter().filter(|i| i.status != IncidentStatus::Resolved);
+    let open = view.incidents.iter().filter(|incident| !incident.status.is_over());
     Summary {
         page: page(view),
         incidents: open.map(|incident| self::incident(view, incident, &components)).collect(),
@@ -247,6 +247,7 @@ fn incident<'a>(
     let touched =
         |c: &&ComponentJson| !c.group && incident.components.iter().any(|t| t.id.as_str() == c.id);
     let id = incident.id.as_str();
+    let told = incident.updates.iter().filter(|update| update.withdrawn_at.is_none());
     IncidentJson {
         id,
         name: &incident.name,
@@ -259,7 +260,7 @@ fn incident<'a>(
         shortlink: format!("{}/incidents/{id}", view.page.url),
         started_at: incident.started_at,
         page_id: &view.page.id,
-        incident_updates: incident.updates.iter().map(|update| self::update(id, update)).collect(),
+        incident_updates: told.map(|update| self::update(id, update)).collect(),
         components: components.iter().filter(touched).cloned().collect(),
         reminder_intervals: None,
     }
@@ -282,7 +283,7 @@ fn update<'a>(incident_id: &'a str, update: &'a UpdateView) -> UpdateJson<'a> {
         body: &update.body,
         incident_id,
         created_at: update.created_at,
-        updated_at: update.created_at,
+        updated_at: update.edited_at.unwrap_or(update.created_at),
         display_at: update.created_at,
         affected_components: (!affected.is_empty()).then_some(affected),
         deliver_notifications: true,

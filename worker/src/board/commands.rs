@@ -3,7 +3,7 @@
 use std::rc::Rc;
 
 use domain::access::actor::Actor;
-use domain::board::{Command, DecisionSubject};
+use domain::board::{Board, Command, DecisionSubject};
 
 use crate::board::BoardState;
 use crate::http::response::{HttpResult, json};
@@ -11,9 +11,12 @@ use crate::http::response::{HttpResult, json};
 impl BoardState {
     /// Decides a command. Its caller is answered before other Ledgers are sent what follows from it.
     pub(super) async fn command(self: &Rc<Self>, by: &Actor, command: Command) -> HttpResult {
+        let before = self.read(Board::told_to_readers)?;
         let (_, subject) = self.decide(by, command)?;
-        // Readers are to see at once what an operator said.
-        self.view_memo.clear();
+        // Readers are to see at once what an operator said, and to notice nothing of what is private.
+        if self.read(Board::told_to_readers)? != before {
+            self.view_memo.clear();
+        }
         match subject {
             DecisionSubject::Page => json(200, &()),
             DecisionSubject::Configuration(plan) => {
