@@ -48,10 +48,12 @@ impl ComponentTimeline {
         for at in points {
             let seen = self.observed.at(at).copied().unwrap_or(Status::NoData);
             let corrected = statements.corrected_at(at);
-            let shown = corrected.unwrap_or_else(|| join(seen, statements.stated_at(at)));
+            let is_maintained = statements.is_maintained_at(at);
+            let with = |stated| corrected.unwrap_or_else(|| join(seen, stated, is_maintained));
+            let shown = with(statements.stated_at(at));
             self.published.set_from(at, shown);
             if !counts_all {
-                let counts = corrected.unwrap_or_else(|| join(seen, statements.counted_at(at)));
+                let counts = with(statements.counted_at(at));
                 self.uncounted.set_from(at, (counts != shown).then_some(counts));
             }
         }
@@ -64,9 +66,10 @@ impl ComponentTimeline {
 }
 
 /// What is seen and what is stated, in one: the worst of both, except that announced work explains
-/// what probes see.
-fn join(seen: Status, stated: Status) -> Status {
-    if stated == Status::UnderMaintenance { stated } else { seen.max(stated) }
+/// what probes see. It explains no outage that operators state.
+fn join(seen: Status, stated: Status, is_maintained: bool) -> Status {
+    let is_explained = is_maintained || stated == Status::UnderMaintenance;
+    if is_explained && !stated.is_trouble() { Status::UnderMaintenance } else { seen.max(stated) }
 }
 
 /// What probes see of a component from an instant on: there, and wherever it may change. Each watch is asked

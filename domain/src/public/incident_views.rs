@@ -52,6 +52,14 @@ pub fn public_incident(board: &Board, id: &str) -> Option<IncidentView> {
     Some(incident_view(board, board.configuration.as_ref()?, incident))
 }
 
+/// What the public may see of the newest incidents, at most so many.
+#[must_use]
+pub fn recent_incidents(board: &Board, most: usize) -> Vec<IncidentView> {
+    let Some(configuration) = &board.configuration else { return vec![] };
+    let public = board.incidents.iter().rev().filter(|incident| incident.is_public());
+    public.take(most).map(|incident| incident_view(board, configuration, incident)).collect()
+}
+
 /// What the public sees of one incident, or would see of one that is not public.
 #[must_use]
 pub fn incident_view(
@@ -151,8 +159,15 @@ fn full_name(board: &Board, configuration: &Configuration, id: &ComponentId) -> 
 pub(super) fn outages(index: &ViewIndex<'_>, past: Timestamp) -> Vec<Outage> {
     let board = index.board;
     let all = index.configuration.components.iter().flat_map(|component| {
-        let spans = outages_since(&index.timeline(&component.id).observed, past);
-        spans.into_iter().map(move |span| {
+        let timeline = index.timeline(&component.id);
+        let spans = outages_since(&timeline.observed, past).into_iter();
+        // What announced work explains is no outage.
+        let unexplained = spans.filter(|span| {
+            let published = &timeline.published;
+            let mut shown = published.stretches(span.start, span.end.unwrap_or(index.now));
+            shown.any(|(_, _, status)| *status != Status::UnderMaintenance)
+        });
+        unexplained.map(move |span| {
             let (regions, failure) = observed_by(board, &component.id, &span, index.now);
             Outage {
                 component: component.id.clone(),

@@ -4,11 +4,18 @@
 //! "No data" has no equivalent there. It is reported as degraded performance: no claim of an
 //! outage, and never green.
 
+mod maintenance;
+
 use serde::Serialize;
+
+pub use maintenance::{MaintenanceSelection, ScheduledMaintenances, scheduled_maintenances};
 
 use crate::public::view::{ComponentView, GroupView, IncidentView, PublicView, UpdateView};
 use crate::status::{Impact, IncidentStatus, Indicator, Status};
 use crate::time::timestamp::Timestamp;
+
+/// The most incidents, and the most maintenances, that an address lists, as at Statuspage.
+pub const MAX_LISTED: usize = 50;
 
 /// The page's indicator and description, from the components' statuses alone. The rule was
 /// measured on Statuspage's own pages.
@@ -65,8 +72,22 @@ pub struct Summary<'a> {
     page: PageJson<'a>,
     components: Vec<ComponentJson<'a>>,
     incidents: Vec<IncidentJson<'a>>,
-    scheduled_maintenances: [(); 0],
+    scheduled_maintenances: Vec<maintenance::MaintenanceJson<'a>>,
     status: PageStatus<'a>,
+}
+
+/// `/api/v2/components.json`.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Components<'a> {
+    page: PageJson<'a>,
+    components: Vec<ComponentJson<'a>>,
+}
+
+/// `/api/v2/incidents.json`, and what of it is not resolved.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Incidents<'a> {
+    page: PageJson<'a>,
+    incidents: Vec<IncidentJson<'a>>,
 }
 
 #[derive(Clone, Debug, PartialEq, Serialize)]
@@ -143,10 +164,31 @@ pub fn summary(view: &PublicView) -> Summary<'_> {
     Summary {
         page: page(view),
         incidents: open.map(|incident| self::incident(view, incident, &components)).collect(),
+        scheduled_maintenances: maintenance::open(view, &components),
         components,
-        scheduled_maintenances: [],
         status: page_status(view),
     }
+}
+
+/// The answer at `/api/v2/components.json`.
+#[must_use]
+pub fn components_answer(view: &PublicView) -> Components<'_> {
+    Components { page: page(view), components: components(view) }
+}
+
+/// The answer at `/api/v2/incidents.json`, of incidents that are listed newest first.
+#[must_use]
+pub fn incidents<'a>(view: &'a PublicView, all: &'a [IncidentView]) -> Incidents<'a> {
+    let components = components(view);
+    let incidents = all.iter().map(|incident| self::incident(view, incident, &components));
+    Incidents { page: page(view), incidents: incidents.collect() }
+}
+
+/// The answer at `/api/v2/incidents/unresolved.json`.
+#[must_use]
+pub fn unresolved(view: &PublicView) -> Incidents<'_> {
+    let Summary { page, incidents, .. } = summary(view);
+    Incidents { page, incidents }
 }
 
 fn page(view: &PublicView) -> PageJson<'_> {

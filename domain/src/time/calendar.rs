@@ -6,7 +6,7 @@
 
 use std::time::Duration;
 
-use jiff::civil::Date;
+use jiff::civil::{Date, DateTime};
 use jiff::tz::AmbiguousOffset;
 use serde::{Deserialize, Serialize};
 
@@ -116,10 +116,24 @@ impl Zone {
     /// The day of the week, 1 for Monday to 7, and the minutes since midnight that clocks show at an instant.
     #[must_use]
     pub fn week_time(&self, at: Timestamp) -> (u8, u16) {
-        let shown = self.rules().to_datetime(instant(at));
+        let shown = self.clock_at(at);
         let weekday = shown.date().weekday().to_monday_one_offset();
         let minutes = i32::from(shown.time().hour()) * 60 + i32::from(shown.time().minute());
         (weekday.unsigned_abs(), u16::try_from(minutes).unwrap_or_default())
+    }
+
+    /// What clocks show at an instant.
+    pub(crate) fn clock_at(&self, at: Timestamp) -> DateTime {
+        self.rules().to_datetime(instant(at))
+    }
+
+    /// When clocks show a date and time: the first of two such instants; where they jump over it, as much later as
+    /// they jump.
+    pub(crate) fn instant_of(&self, clock: DateTime) -> Timestamp {
+        let instant = self.rules().to_ambiguous_timestamp(clock).compatible();
+        instant.map_or(Timestamp::from_unix_ms(i64::MAX), |instant| {
+            Timestamp::from_unix_ms(instant.as_millisecond())
+        })
     }
 
     /// The date whose day holds an instant. Where clocks go back over midnight, a date's day begins

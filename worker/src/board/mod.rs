@@ -26,6 +26,7 @@ use domain::ids::{AgentId, ObjectName};
 use domain::operations::reminders::reminders;
 use domain::problem::Problem;
 use domain::public::build_view::AgentLiveness;
+use domain::public::statuspage_v2::MAX_LISTED;
 use domain::rate_limit::{RateLimit, RateLimitByCaller};
 use domain::time::timestamp::Timestamp;
 use worker::{DurableObject, Env, Request, Response, Result, State, durable_object};
@@ -174,6 +175,8 @@ impl BoardState {
                 json(200, &self.read(|record| reminders(record, clock::now()))?)
             }
             BoardRequest::Incidents => self.incidents(),
+            BoardRequest::RecentIncidents => self.recent_incidents(),
+            BoardRequest::RecentMaintenances => self.maintenances(MAX_LISTED),
             BoardRequest::Plan(files) => self.plan(&files),
             BoardRequest::Agents => self.agents(),
             BoardRequest::Objects => json(200, &self.read(Board::objects)?),
@@ -186,6 +189,12 @@ impl BoardState {
             BoardRequest::Corrections => {
                 json(200, &self.read(|record| record.corrections.clone())?)
             }
+            BoardRequest::Maintenance(id) => self.maintenance(&id),
+            BoardRequest::Maintenances => self.maintenances(usize::MAX),
+            BoardRequest::MaintenanceSeries => {
+                json(200, &self.read(|record| record.maintenance_series.clone())?)
+            }
+            BoardRequest::Notices => json(200, &self.read(|record| record.notices.clone())?),
             BoardRequest::Backups => json(200, &self.backups.report(&self.state, &self.page)?),
             BoardRequest::MakeBackup => self.make_backup().await,
         }
@@ -271,8 +280,9 @@ impl BoardState {
         Ok(())
     }
 
-    /// Decides which agents are silent, of those whose Ledgers were asked since the object woke.
-    fn watch(&self) -> std::result::Result<(), Problem> {
+    /// Decides what time brings: maintenance that begins and ends, and which agents are silent, of those whose
+    /// Ledgers were asked since the object woke.
+    pub(super) fn watch(&self) -> std::result::Result<(), Problem> {
         let heard = self.read(|record| {
             record.decidable(&self.heard.borrow().at, &self.asked.borrow(), clock::now())
         })?;
@@ -295,7 +305,9 @@ impl BoardState {
 
     async fn schedule_alarm(&self) -> std::result::Result<(), Problem> {
         let Some(silent_after) = self.silent_after()? else { return Ok(()) };
-        let every = next_tick(silent_after, self.backups.pause(&self.state, &self.page));
+        let due = self.read(|record| record.until_due(clock::now()))?;
+        let pause = self.backups.pause(&self.state, &self.page);
+        let every = next_tick(silent_after, due.map_or(pause, |due| pause.min(due)));
         self.state.set_alarm(every).await.map_err(out_of_reach)?;
         self.armed.set(true);
         Ok(())

@@ -13,6 +13,7 @@ use domain::public::cache_policy::{
     PAST_VIEWS_A_MINUTE,
 };
 use domain::public::component_detail::component_detail;
+use domain::public::statuspage_v2::MAX_LISTED;
 use domain::time::timestamp::Timestamp;
 
 use crate::board::BoardState;
@@ -96,10 +97,34 @@ impl BoardState {
         json(200, &holds.ok_or_else(|| missing(id))?)
     }
 
+    /// The newest incidents as readers see them.
+    pub(super) fn recent_incidents(&self) -> HttpResult {
+        json(200, &self.read(|record| build_view::recent_incidents(record, MAX_LISTED))?)
+    }
+
     pub(super) fn incidents(&self) -> HttpResult {
         let views: Vec<_> = self.read(|record| {
             let newest_first = record.incidents.iter().rev();
             newest_first.filter_map(|incident| operator_incident(record, incident)).collect()
+        })?;
+        json(200, &views)
+    }
+
+    pub(super) fn maintenance(&self, id: &str) -> HttpResult {
+        let view = self.read(|record| {
+            Some(build_view::maintenance_view(record, record.maintenance(id)?, clock::now()))
+        })?;
+        let missing = || Problem::not_found(format!("there is no maintenance `{id}`"));
+        json(200, &view.ok_or_else(missing)?)
+    }
+
+    pub(super) fn maintenances(&self, most: usize) -> HttpResult {
+        let views = self.read(|record| {
+            let now = clock::now();
+            let newest_first = record.maintenances.iter().rev().take(most);
+            newest_first
+                .map(|known| build_view::maintenance_view(record, known, now))
+                .collect::<Vec<_>>()
         })?;
         json(200, &views)
     }
