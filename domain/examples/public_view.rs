@@ -150,6 +150,8 @@ fn incident(n: u32, at: Timestamp) -> Incident {
         settled_at: None,
         details: IncidentDetails::default(),
         notes: vec![],
+        is_attended: true,
+        publication: None,
         findings: vec![],
     }
 }

@@ -138,7 +138,7 @@ fn readers_notice_nothing_of_what_is_not_public() {
         story.tell(step(&story, IncidentStep::Count(CountsRequest { counts: false })));
         same(&story);
         if visibility == Visibility::Draft {
-            let internal = PublishRequest { visibility: Visibility::Internal };
+            let internal = PublishRequest { visibility: Visibility::Internal, by: None };
             story.tell(step(&story, IncidentStep::Publish(internal)));
         }
         story.tell(resolve(&story, None));
@@ -211,7 +211,7 @@ fn a_draft_that_is_published_is_told_as_it_is_then_and_counts_from_its_start() {
     let public = all_that_is_public(&story);
     assert!(!public.contains(MARK) && !public.contains("We are looking."), "{public}");
     verified(&story);
-    let back = PublishRequest { visibility: Visibility::Draft };
+    let back = PublishRequest { visibility: Visibility::Draft, by: None };
     assert_eq!(story.try_tell(step(&story, IncidentStep::Publish(back))).unwrap_err().status, 409);
 }
 

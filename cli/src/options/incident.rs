@@ -72,6 +72,9 @@ pub(crate) enum IncidentAction {
         /// To operators alone
         #[arg(long)]
         internal: bool,
+        /// Who publishes it, where the page wants another to approve; you unless given
+        #[arg(long)]
+        by: Option<String>,
     },
     /// Let what an incident states count in the figures, or not; readers see which
     Count {

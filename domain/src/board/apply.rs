@@ -45,9 +45,10 @@ impl Board {
                 }
             }
             Event::IncidentOpened { id, name, impact, started_at, update, origin } => {
-                self.add_incident(Opening { id, name, impact, started_at, update, origin });
+                let opening = Opening { id, name, impact, started_at, update, origin };
+                self.add_incident(opening, &entry.by);
             }
-            Event::IncidentUpdated { id, update } => self.add_update(&id, update),
+            Event::IncidentUpdated { id, update } => self.add_update(&id, update, &entry.by),
             Event::IncidentChanged { id, change } => {
                 self.change_incident(&id, change, &entry.by, entry.at);
             }

@@ -43,8 +43,8 @@ pub use incidents::{
     AcknowledgeRequest, Acknowledgement, CountsRequest, DetailsChange, Detection, EditedText,
     FoundVote, Incident, IncidentChange, IncidentCommand, IncidentDetails, IncidentOrigin,
     IncidentState, IncidentStep, LastUpdate, NewIncident, NewNote, NewUpdate, Note, NoteKind,
-    OutageExtent, OutageFinding, Posting, PublishRequest, ReopenRequest, Resolution,
-    ResolutionKind, SeverityOverride, Update, Visibility,
+    OutageExtent, OutageFinding, Posting, PublicationRequest, PublishRequest, ReopenRequest,
+    Resolution, ResolutionKind, SeverityOverride, Update, Visibility, WELL_FOR,
 };
 pub use maintenance::{
     Maintenance, MaintenancePlan, MaintenancePosting, MaintenanceSeries, MaintenanceUpdate,

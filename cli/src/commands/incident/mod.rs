@@ -66,9 +66,9 @@ async fn change(client: &Client, action: IncidentAction) -> anyhow::Result<Opera
             let kind = if action { NoteKind::Action } else { NoteKind::Note };
             post(client, &id, "notes", &NewNote { kind, text: message, by }).await
         }
-        IncidentAction::Publish { id, internal } => {
+        IncidentAction::Publish { id, internal, by } => {
             let visibility = if internal { Visibility::Internal } else { Visibility::Public };
-            post(client, &id, "publish", &PublishRequest { visibility }).await
+            post(client, &id, "publish", &PublishRequest { visibility, by }).await
         }
         IncidentAction::Count { id, counts } => {
             post(client, &id, "counts", &CountsRequest { counts }).await

@@ -39,5 +39,6 @@ fn from_options(given: OpenOptions) -> anyhow::Result<NewIncident> {
         counts: given.not_counted.then_some(false),
         next_update_by: time(given.next.as_ref())?,
         details,
+        by: None,
     })
 }

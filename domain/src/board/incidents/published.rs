@@ -27,6 +27,7 @@ impl Board {
                 IncidentChange::Acknowledged { .. }
                 | IncidentChange::Noted { .. }
                 | IncidentChange::Settled
+                | IncidentChange::PublicationRequested { .. }
                 | IncidentChange::Joined { .. } => false,
             },
             _ => true,

@@ -6,6 +6,7 @@ pub(crate) mod assertions;
 pub(crate) mod connection;
 pub(crate) mod headers;
 pub(crate) mod http_request;
+pub(crate) mod incidents;
 pub(crate) mod key_hints;
 pub mod page;
 pub mod probe;
@@ -17,7 +18,6 @@ pub(crate) mod templates;
 
 use std::collections::BTreeMap;
 
-use crate::config::incident_policy::IncidentPolicy;
 use crate::config::source::{MAX_FOLDER_BYTES, SourceFile};
 use crate::config::{Configuration, MAX_PROBES, PAGE_FILE};
 use crate::diagnostic::FileError;
@@ -173,7 +173,7 @@ fn assemble(page: PageFile, mut probes: Vec<Probe>) -> Configuration {
         components: page.components.into_iter().map(|(_, component)| component).collect(),
         agents: page.agents,
         weights: page.weights,
-        incidents: IncidentPolicy::default(),
+        incidents: page.incidents,
         probes,
     }
 }
