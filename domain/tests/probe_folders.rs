@@ -270,5 +270,5 @@ fn a_plan_names_what_is_new_what_differs_and_what_goes() {
     assert_eq!(plan(Some(&old), &renamed).to_string(), "+ probe buy\n- probe checkout");
     let slower = read(&PROBE.replace("30s", "60s"));
     assert_eq!(plan(Some(&old), &slower).to_string(), "~ probe checkout");
-    assert_eq!(plan(None, &old).added.len(), 6);
+    assert_eq!(plan(None, &old).added.len(), 7);
 }

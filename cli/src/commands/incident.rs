@@ -22,6 +22,7 @@ pub(crate) async fn run(client: &Client, action: IncidentAction) -> anyhow::Resu
                 body: said.message,
                 components: components(&said.components)?,
                 started_at: started_at.map(|text| text.parse()).transpose()?,
+                ..NewIncident::default()
             };
             let incident: IncidentView = client.post("/ops/v1/incidents", &new).await?;
             outln!("{}", incident.id);
@@ -33,7 +34,9 @@ pub(crate) async fn run(client: &Client, action: IncidentAction) -> anyhow::Resu
         }
         IncidentAction::Resolve { id, message } => {
             let path = format!("/ops/v1/incidents/{id}/resolve");
-            say(&client.post(&path, &LastUpdate { body: message }).await?);
+            say(&client
+                .post(&path, &LastUpdate { body: Some(message), ..LastUpdate::default() })
+                .await?);
         }
         IncidentAction::List => {
             let incidents: Vec<IncidentView> = client.get("/ops/v1/incidents").await?;
@@ -51,7 +54,8 @@ fn say(incident: &IncidentView) {
 
 fn update(said: UpdateOptions) -> anyhow::Result<NewUpdate> {
     let components = components(&said.components)?;
-    Ok(NewUpdate { status: status(said.status.as_deref())?, body: said.message, components })
+    let status = status(said.status.as_deref())?;
+    Ok(NewUpdate { status, body: said.message, components, ..NewUpdate::default() })
 }
 
 fn status(word: Option<&str>) -> anyhow::Result<Option<IncidentStatus>> {

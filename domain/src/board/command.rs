@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use super::agents::NewAgent;
 use super::configuration::ApplyRequest;
 use super::corrections::NewCorrection;
-use super::incidents::{NewIncident, Posting, Resolution};
+use super::incidents::{IncidentCommand, NewIncident, Posting, Resolution};
 use super::maintenance::{MaintenancePosting, NewMaintenance, NewMaintenanceSeries};
 use super::notices::NewNotice;
 use crate::ids::AgentId;
@@ -33,6 +33,8 @@ pub enum Command {
     UpdateIncident(Posting),
     /// Resolve an incident, with its last update.
     ResolveIncident(Resolution),
+    /// Do something else with an incident.
+    StepIncident(IncidentCommand),
     /// Correct what the page says of a time.
     Correct(NewCorrection),
     /// Withdraw a correction.

@@ -21,6 +21,7 @@ impl Board {
             Command::OpenIncident(new) => self.open_incident(new, now),
             Command::UpdateIncident(posting) => self.update_incident(posting, now),
             Command::ResolveIncident(resolution) => self.resolve_incident(resolution, now),
+            Command::StepIncident(command) => self.step_incident(command, now),
             Command::Correct(new) => self.correct(new, now),
             Command::WithdrawCorrection(id) => self.withdraw(id),
             Command::ScheduleMaintenance(new) => self.schedule_maintenance(new, now),

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use serde::{Deserialize, Serialize};
 
 use super::corrections::Correction;
-use super::incidents::Update;
+use super::incidents::{IncidentChange, IncidentOrigin, Update};
 use super::maintenance::{MaintenancePlan, MaintenanceSeries, MaintenanceUpdate};
 use super::notices::Notice;
 use crate::access::actor::Actor;
@@ -80,6 +80,9 @@ pub enum Event {
         started_at: Timestamp,
         /// What was said first.
         update: Update,
+        /// How it came to be.
+        #[serde(default, skip_serializing_if = "IncidentOrigin::is_default")]
+        origin: IncidentOrigin,
     },
     /// Operators say more about an incident.
     IncidentUpdated {
@@ -87,6 +90,13 @@ pub enum Event {
         id: IncidentId,
         /// What was said.
         update: Update,
+    },
+    /// Something else happened to an incident.
+    IncidentChanged {
+        /// Its id.
+        id: IncidentId,
+        /// What.
+        change: IncidentChange,
     },
     /// Operators put right what the page says of a time.
     Corrected {

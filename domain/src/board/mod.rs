@@ -39,7 +39,13 @@ pub use configuration::ApplyRequest;
 pub use corrections::{Correction, NewCorrection};
 pub use decided::{Decided, DecisionSubject};
 pub use event::{Entry, Event};
-pub use incidents::{Incident, LastUpdate, NewIncident, NewUpdate, Posting, Resolution, Update};
+pub use incidents::{
+    AcknowledgeRequest, Acknowledgement, CountsRequest, DetailsChange, Detection, EditedText,
+    FoundVote, Incident, IncidentChange, IncidentCommand, IncidentDetails, IncidentOrigin,
+    IncidentState, IncidentStep, LastUpdate, NewIncident, NewNote, NewUpdate, Note, NoteKind,
+    OutageExtent, OutageFinding, Posting, PublishRequest, ReopenRequest, Resolution,
+    ResolutionKind, SeverityOverride, Update, Visibility,
+};
 pub use maintenance::{
     Maintenance, MaintenancePlan, MaintenancePosting, MaintenanceSeries, MaintenanceUpdate,
     NewMaintenance, NewMaintenanceSeries, NewMaintenanceUpdate,
@@ -93,6 +99,12 @@ pub struct Board {
     pub timelines: BTreeMap<ComponentId, ComponentTimeline>,
     /// When anything last changed.
     pub updated_at: Timestamp,
+    /// When anything last changed that is for readers, if something else has since.
+    #[serde(default)]
+    pub told_at: Option<Timestamp>,
+    /// How many entries of the log are not for readers.
+    #[serde(default)]
+    pub private_entries: u64,
     /// Where the log ends that led here.
     pub head: Head,
     /// Where the public log ends.
@@ -119,6 +131,13 @@ impl Board {
     pub fn objects(&self) -> Vec<ObjectName> {
         let ledgers = self.agents.keys().cloned().map(ObjectName::Ledger);
         std::iter::once(ObjectName::Board).chain(ledgers).collect()
+    }
+
+    /// When anything last changed for readers, and how many entries of the log are for them.
+    #[must_use]
+    pub fn told_to_readers(&self) -> (Timestamp, u64) {
+        let revision = self.head.height.saturating_sub(self.private_entries);
+        (self.told_at.unwrap_or(self.updated_at), revision)
     }
 
     /// An incident by its id.

@@ -102,6 +102,7 @@ impl Board {
         // It is no state of the log: to the public it stands where this one does.
         board.public_head = self.public_head.clone();
         board.updated_at = self.updated_at;
+        board.told_at = self.told_at;
         Some(board)
     }
 }

@@ -5,6 +5,7 @@
 pub mod applied;
 pub mod diff;
 pub mod folder;
+pub mod incident_policy;
 pub mod json_schema;
 pub mod parse;
 pub mod source;
@@ -13,6 +14,7 @@ use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
 
+use crate::config::incident_policy::IncidentPolicy;
 use crate::ids::{AgentId, ComponentId, GroupId, HEARTBEAT_REGION, RegionId};
 use crate::probe::{Probe, SecretUse};
 use crate::protocol::assignment::Assignment;
@@ -43,6 +45,9 @@ pub struct Configuration {
     pub agents: AgentRules,
     /// What an outage costs the uptime figure.
     pub weights: Weights,
+    /// How incidents are handled.
+    #[serde(default)]
+    pub incidents: IncidentPolicy,
     /// By id.
     pub probes: Vec<Probe>,
 }

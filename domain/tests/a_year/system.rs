@@ -240,6 +240,7 @@ impl SimulatedSystem {
                     body,
                     components,
                     started_at: None,
+                    ..NewIncident::default()
                 }),
             );
             let id = self.board.incidents.last().unwrap().id.to_string();
@@ -247,7 +248,7 @@ impl SimulatedSystem {
             return;
         }
         let status = said.resolved.then_some(IncidentStatus::Resolved);
-        let update = NewUpdate { status, body, components };
+        let update = NewUpdate { status, body, components, ..NewUpdate::default() };
         let incident = self.incidents[&incident].clone();
         self.tell(said.at, Command::UpdateIncident(Posting { incident, update }));
     }

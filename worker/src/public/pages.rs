@@ -35,7 +35,7 @@ pub(crate) async fn incident(call: Call) -> HttpResult {
     let found: IncidentView = match known {
         Some(incident) => incident,
         // Older than what the front page tells.
-        None => ask_board(&call.page, &BoardRequest::Incident(id.to_owned())).await?,
+        None => ask_board(&call.page, &BoardRequest::PublicIncident(id.to_owned())).await?,
     };
     let more = format!("{id} {}", found.updated_at);
     let page = || {

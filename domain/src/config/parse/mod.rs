@@ -17,6 +17,7 @@ pub(crate) mod templates;
 
 use std::collections::BTreeMap;
 
+use crate::config::incident_policy::IncidentPolicy;
 use crate::config::source::{MAX_FOLDER_BYTES, SourceFile};
 use crate::config::{Configuration, MAX_PROBES, PAGE_FILE};
 use crate::diagnostic::FileError;
@@ -172,6 +173,7 @@ fn assemble(page: PageFile, mut probes: Vec<Probe>) -> Configuration {
         components: page.components.into_iter().map(|(_, component)| component).collect(),
         agents: page.agents,
         weights: page.weights,
+        incidents: IncidentPolicy::default(),
         probes,
     }
 }

@@ -26,7 +26,8 @@ pub fn feed(view: &PublicView) -> String {
 
 fn item(view: &PublicView, incident: &IncidentView) -> Item {
     let link = format!("{}/incidents/{}", view.page.url, incident.id);
-    let updates = incident.updates.iter().map(|update| {
+    let told = incident.updates.iter().filter(|update| update.withdrawn_at.is_none());
+    let updates = told.map(|update| {
         format!(
             "<p><small>{}</small> <strong>{}</strong></p>{}",
             wording::instant(update.created_at),

@@ -1,0 +1,4 @@
+//! Operations: what do operators see that readers do not?
+
+pub mod operator_incident;
+pub mod reminders;
