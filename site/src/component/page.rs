@@ -8,7 +8,7 @@ use domain::public::component_detail::ComponentDetail;
 use domain::public::freshness::Freshness;
 use domain::public::view::{ComponentView, IncidentView, PublicView, RegionReport};
 use domain::public::wording;
-use domain::status::{IncidentStatus, Status};
+use domain::status::Status;
 use domain::time::window::Window;
 use domain::uptime::Uptime;
 use leptos::prelude::*;
