@@ -15,8 +15,8 @@ use clap::Parser;
 
 use crate::client::Client;
 use crate::commands::{
-    agent, apply, backups, correction, evidence, export, heartbeat, import, incident, observations,
-    up, usage, verify,
+    agent, apply, backups, correction, evidence, export, heartbeat, import, incident, maintenance,
+    notice, observations, up, usage, verify,
 };
 use crate::options::{AgentAction, BackupsAction, CliCommand, CliOptions, HeartbeatAction};
 
@@ -44,6 +44,8 @@ async fn run(options: CliOptions) -> anyhow::Result<()> {
         CliCommand::Plan { folder } => apply::plan(&client, &folder).await,
         CliCommand::Apply { folder, base } => apply::apply(&client, &folder, base).await,
         CliCommand::Incident(action) => incident::run(&client, action).await,
+        CliCommand::Maintenance(action) => maintenance::run(&client, action).await,
+        CliCommand::Notice(action) => notice::run(&client, action).await,
         CliCommand::Agent(AgentAction::Add { agent, region }) => {
             agent::add(&client, &agent, &region).await
         }

@@ -103,6 +103,10 @@ id!(
     IncidentId, "the id of an incident"
 );
 id!(
+    /// A maintenance, or a series of them: twelve characters, made from the record itself.
+    MaintenanceId, "the id of a maintenance"
+);
+id!(
     /// One start of an agent's process.
     BootId, "the id of an agent's start"
 );

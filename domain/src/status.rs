@@ -60,6 +60,36 @@ pub enum IncidentStatus {
     Resolved,
 }
 
+/// How far along a maintenance is, in Statuspage's words; `cancelled` is an addition.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum MaintenanceStatus {
+    /// It is announced.
+    Scheduled,
+    /// The work goes on.
+    InProgress,
+    /// The work is done, and it is seen whether all is well.
+    Verifying,
+    /// It is over.
+    Completed,
+    /// It did not come to pass, or was broken off.
+    Cancelled,
+}
+
+impl MaintenanceStatus {
+    /// Whether components are worked on.
+    #[must_use]
+    pub fn is_active(self) -> bool {
+        matches!(self, Self::InProgress | Self::Verifying)
+    }
+
+    /// Whether nothing more comes.
+    #[must_use]
+    pub fn is_over(self) -> bool {
+        matches!(self, Self::Completed | Self::Cancelled)
+    }
+}
+
 /// The colour word of the whole page, in Statuspage's words.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]

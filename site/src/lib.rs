@@ -20,5 +20,6 @@ pub use layout::shell::{Frame, PageTime, content_security_policy};
 pub use live::island::*;
 #[cfg(feature = "ssr")]
 pub use status::page::{
-    Notice, render_incident_page, render_notice_page, render_past_page, render_status_page,
+    ErrorPage, render_error_page, render_incident_page, render_maintenance_page, render_past_page,
+    render_status_page,
 };

@@ -16,10 +16,10 @@ use domain::protocol::observation::Reason;
 use domain::public::view::{Outage, SeenFailure};
 use domain::status::{IncidentStatus, Status};
 use shown::{HOSTILE, component, frame, gzip, incident, now, view};
+use site::ErrorPage;
 use site::Frame;
-use site::Notice;
+use site::render_error_page;
 use site::render_incident_page;
-use site::render_notice_page;
 use site::render_past_page;
 use site::render_status_page;
 
@@ -74,11 +74,11 @@ fn nothing_that_anybody_writes_becomes_markup() {
         regions: vec![HOSTILE.to_owned()],
         failure: Some(SeenFailure { step: HOSTILE.into(), reason: Reason::Timeout }),
     }];
-    let notice = Notice { status: 404, detail: HOSTILE.to_owned() };
+    let notice = ErrorPage { status: 404, detail: HOSTILE.to_owned() };
     for page in [
         render_status_page(&view, &frame()),
         render_incident_page(&view, &incident(IncidentStatus::Identified), &frame()),
-        render_notice_page(&notice, &frame()),
+        render_error_page(&notice, &frame()),
     ] {
         assert!(!page.contains("<script>alert") && !page.contains("<img"), "{page}");
         assert!(!page.contains("href=\"javascript:"));
@@ -143,15 +143,15 @@ fn a_wrong_address_is_not_a_record_that_is_away() {
         (422, "This address asks for something that there is not"),
         (503, "We cannot tell right now"),
     ] {
-        let page = render_notice_page(&Notice { status, detail: "x".into() }, &frame());
+        let page = render_error_page(&ErrorPage { status, detail: "x".into() }, &frame());
         assert!(page.contains(&format!("{title}</h1>")), "{page}");
     }
 }
 
 #[test]
 fn a_page_without_a_record_claims_nothing() {
-    let notice = Notice { status: 503, detail: "the record cannot be reached".into() };
-    let page = render_notice_page(&notice, &frame());
+    let notice = ErrorPage { status: 503, detail: "the record cannot be reached".into() };
+    let page = render_error_page(&notice, &frame());
     assert!(page.contains("We cannot tell right now"));
     assert!(!page.to_lowercase().contains("working"));
 }

@@ -24,6 +24,7 @@ mod hours_in_a_copy;
 mod killed_a_hundred_times;
 mod latency_is_kept;
 mod limits_hold;
+mod maintenance_is_announced;
 mod nobody_hangs_after_a_panic;
 mod nothing_is_lost_or_counted_twice;
 mod older_records_are_read;

@@ -6,7 +6,10 @@ use domain::access::scope::Scope;
 use domain::backup::backup_set::CompletedBackup;
 use domain::backup::messages::{BackupManifest, BackupPage, LeaseGranted};
 use domain::backup::report::BackupReport;
-use domain::board::{ApplyRequest, Correction, LastUpdate, NewCorrection, NewIncident, NewUpdate};
+use domain::board::{
+    ApplyRequest, Correction, LastUpdate, MaintenanceSeries, NewCorrection, NewIncident,
+    NewMaintenance, NewMaintenanceSeries, NewMaintenanceUpdate, NewNotice, NewUpdate, Notice,
+};
 use domain::config::diff::Plan;
 use domain::cost::pricing::Usage;
 use domain::evidence::query::{EvidencePage, EvidenceQuery};
@@ -17,15 +20,18 @@ use domain::problem::Problem;
 use domain::protocol::batch::MEDIA_TYPE;
 use domain::protocol::operations::{AgentRequest, AgentWithToken, CountedAgent};
 use domain::public::status_changes::StatusChangeQuery;
-use domain::public::view::IncidentView;
+use domain::public::view::{IncidentView, MaintenanceView};
 use domain::query::KnownParameters;
 
 use crate::http::call::{Call, Handler};
 use crate::http::request::{self, MAX_FOLDER_REQUEST_BYTES};
 use crate::http::response::json;
 use crate::ingest::{agents as ingest_agents, heartbeats};
-use crate::ops::{agents, backups, configuration, corrections, evidence, export, incidents, usage};
-use crate::public::{component_page, latency, pages, time_travel};
+use crate::ops::{
+    agents, backups, configuration, corrections, evidence, export, incidents, maintenances,
+    notices, usage,
+};
+use crate::public::{component_page, latency, pages, statuspage, time_travel};
 
 const JSON: &str = "application/json; charset=utf-8";
 const JSON_LINES: &str = "application/jsonl; charset=utf-8";
@@ -100,10 +106,24 @@ pub(crate) const ROUTES: &[Route<Handler>] = &[
         "The page of a component"),
     route!(Get "/incidents/{incident}", Public, ANY, as HTML, pages::incident,
         "The page of an incident"),
-    route!(Get "/api/v2/summary.json", Public, ANY, as JSON, pages::summary_json,
-        "Components and open incidents, as Statuspage has them"),
-    route!(Get "/api/v2/status.json", Public, ANY, as JSON, pages::status_json,
+    route!(Get "/maintenance/{maintenance}", Public, ANY, as HTML, pages::maintenance,
+        "The page of a maintenance"),
+    route!(Get "/api/v2/summary.json", Public, ANY, as JSON, statuspage::summary,
+        "Components, open incidents and maintenance, as Statuspage has them"),
+    route!(Get "/api/v2/status.json", Public, ANY, as JSON, statuspage::status,
         "The status of the whole page, as Statuspage has it"),
+    route!(Get "/api/v2/components.json", Public, ANY, as JSON, statuspage::components,
+        "Components, as Statuspage has them"),
+    route!(Get "/api/v2/incidents.json", Public, ANY, as JSON, statuspage::incidents,
+        "The latest 50 incidents, as Statuspage has them"),
+    route!(Get "/api/v2/incidents/unresolved.json", Public, ANY, as JSON, statuspage::unresolved,
+        "Open incidents, as Statuspage has them"),
+    route!(Get "/api/v2/scheduled-maintenances.json", Public, ANY, as JSON, statuspage::maintenances,
+        "The latest 50 maintenances, as Statuspage has them"),
+    route!(Get "/api/v2/scheduled-maintenances/upcoming.json", Public, ANY, as JSON, statuspage::upcoming,
+        "Maintenance that is to come, as Statuspage has it"),
+    route!(Get "/api/v2/scheduled-maintenances/active.json", Public, ANY, as JSON, statuspage::active,
+        "Maintenance that goes on, as Statuspage has it"),
     route!(Get "/api/v1/latency.json", Public, LatencyQuery::PARAMETERS, as JSON, latency::answer,
         "How long runs of a probe took"),
     route!(Get "/api/v1/components/{component}/changes.json", Public, StatusChangeQuery::PARAMETERS, as JSON,
@@ -152,6 +172,27 @@ pub(crate) const ROUTES: &[Route<Handler>] = &[
         incidents::update, "Adds an update to an incident"),
     route!(Post "/ops/v1/incidents/{incident}/resolve", Operate, NONE, LastUpdate => 200 IncidentView,
         incidents::resolve, "Resolves an incident"),
+    route!(Get "/ops/v1/maintenances", Read, NONE, => 200 Vec<MaintenanceView>, maintenances::list,
+        "Lists all maintenances, the latest announced first"),
+    route!(Post "/ops/v1/maintenances", Operate, NONE, NewMaintenance => 201 MaintenanceView,
+        maintenances::schedule, "Announces a maintenance"),
+    route!(Get "/ops/v1/maintenances/{maintenance}", Read, NONE, => 200 MaintenanceView, maintenances::show,
+        "Shows a maintenance"),
+    route!(Post "/ops/v1/maintenances/{maintenance}/updates", Operate, NONE,
+        NewMaintenanceUpdate => 201 MaintenanceView, maintenances::update,
+        "Adds an update to a maintenance: starts, moves, completes or cancels it"),
+    route!(Get "/ops/v1/maintenance-series", Read, NONE, => 200 Vec<MaintenanceSeries>,
+        maintenances::list_series, "Lists maintenance that comes again"),
+    route!(Post "/ops/v1/maintenance-series", Operate, NONE, NewMaintenanceSeries => 201 MaintenanceSeries,
+        maintenances::define_series, "Defines maintenance that comes again"),
+    route!(Delete "/ops/v1/maintenance-series/{series}", Operate, NONE, => 200 (), maintenances::end_series,
+        "Ends a series; what was announced of it stays"),
+    route!(Get "/ops/v1/notices", Read, NONE, => 200 Vec<Notice>, notices::list,
+        "Lists all notices"),
+    route!(Post "/ops/v1/notices", Operate, NONE, NewNotice => 201 Notice, notices::post,
+        "Puts a notice on the page"),
+    route!(Delete "/ops/v1/notices/{notice}", Operate, NONE, => 200 (), notices::end,
+        "Ends a notice"),
     route!(Get "/ops/v1/corrections", Read, NONE, => 200 Vec<Correction>, corrections::list,
         "Lists all corrections"),
     route!(Post "/ops/v1/corrections", Operate, NONE, NewCorrection => 201 Correction, corrections::add,

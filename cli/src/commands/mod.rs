@@ -9,6 +9,8 @@ pub(crate) mod export;
 pub(crate) mod heartbeat;
 pub(crate) mod import;
 pub(crate) mod incident;
+pub(crate) mod maintenance;
+pub(crate) mod notice;
 pub(crate) mod observations;
 pub(crate) mod up;
 pub(crate) mod usage;

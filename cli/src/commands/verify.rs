@@ -76,6 +76,9 @@ async fn page(url: &Url) -> anyhow::Result<Replayed> {
 /// What the log adds up to, as of its last line.
 fn tell(replayed: &Replayed) {
     let Some(page) = &replayed.page else { return };
+    for remark in &replayed.remarks {
+        outln!("line {}, {}: {}", remark.line, remark.at, remark.text);
+    }
     outln!("{} as of {}", page.name, replayed.told_at);
     for component in &page.components {
         let figures = [Window::Days30, Window::Days90].map(|window| {

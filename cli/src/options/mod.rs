@@ -1,11 +1,13 @@
 //! Command line of `allclear`: its commands, arguments and help texts.
 
+pub(crate) mod maintenance;
 pub(crate) mod up;
 
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand};
 
+use maintenance::{MaintenanceAction, NoticeAction};
 use up::UpOptions;
 
 /// The command line tool of Allclear for operators.
@@ -51,6 +53,12 @@ pub(crate) enum CliCommand {
     /// Manage incidents
     #[command(subcommand)]
     Incident(IncidentAction),
+    /// Manage maintenance: announced work
+    #[command(subcommand)]
+    Maintenance(MaintenanceAction),
+    /// Manage notices: texts with no effect on status or figures
+    #[command(subcommand)]
+    Notice(NoticeAction),
     /// Manage agents
     #[command(subcommand)]
     Agent(AgentAction),

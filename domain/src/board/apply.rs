@@ -44,6 +44,16 @@ impl Board {
             Event::IncidentUpdated { id, update } => self.add_update(&id, update),
             Event::Corrected { correction } => self.add_correction(correction),
             Event::CorrectionWithdrawn { id } => self.withdraw_correction(&id),
+            Event::MaintenanceScheduled { id, plan, update } => {
+                self.add_maintenance(id, plan, update);
+            }
+            Event::MaintenanceUpdated { id, scheduled_for, scheduled_until, update } => {
+                self.move_maintenance(&id, scheduled_for, scheduled_until, update);
+            }
+            Event::MaintenanceSeriesDefined { series } => self.maintenance_series.push(*series),
+            Event::MaintenanceSeriesAdvanced { id, next } => self.advance_series(&id, next),
+            Event::NoticePosted { notice } => self.notices.push(notice),
+            Event::NoticeEnded { id, at } => self.set_notice_end(&id, at),
         }
     }
 }

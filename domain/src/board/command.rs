@@ -8,6 +8,8 @@ use super::agents::NewAgent;
 use super::configuration::ApplyRequest;
 use super::corrections::NewCorrection;
 use super::incidents::{NewIncident, Posting, Resolution};
+use super::maintenance::{MaintenancePosting, NewMaintenance, NewMaintenanceSeries};
+use super::notices::NewNotice;
 use crate::ids::AgentId;
 use crate::ledger::LedgerStatus;
 use crate::time::timestamp::Timestamp;
@@ -22,8 +24,8 @@ pub enum Command {
     AddAgent(NewAgent),
     /// Take the status of a Ledger.
     Hear(LedgerStatus),
-    /// Decide which agents are silent, from when each was last heard of. One that is missing here is
-    /// out of reach.
+    /// Decide what time brings: maintenance that begins and ends, and which agents are silent, from when each was
+    /// last heard of. One that is missing here is out of reach.
     Watch(BTreeMap<AgentId, Timestamp>),
     /// Open an incident.
     OpenIncident(NewIncident),
@@ -35,4 +37,16 @@ pub enum Command {
     Correct(NewCorrection),
     /// Withdraw a correction.
     WithdrawCorrection(String),
+    /// Announce a maintenance.
+    ScheduleMaintenance(NewMaintenance),
+    /// Say how far along a maintenance is, or move it.
+    UpdateMaintenance(MaintenancePosting),
+    /// Define a maintenance that comes again.
+    DefineMaintenanceSeries(NewMaintenanceSeries),
+    /// Let a series have no further occurrence.
+    EndMaintenanceSeries(String),
+    /// Post a notice.
+    PostNotice(NewNotice),
+    /// End a notice.
+    EndNotice(String),
 }

@@ -17,12 +17,18 @@ impl Board {
             Command::Apply(request) => self.apply_folder(&request),
             Command::AddAgent(new) => self.add_agent(new),
             Command::Hear(status) => self.hear(&status, now),
-            Command::Watch(heard) => Ok(DecisionSubject::Page.with(self.watch(&heard, now))),
+            Command::Watch(heard) => Ok(DecisionSubject::Page.with(self.due(&heard, now))),
             Command::OpenIncident(new) => self.open_incident(new, now),
             Command::UpdateIncident(posting) => self.update_incident(posting, now),
             Command::ResolveIncident(resolution) => self.resolve_incident(resolution, now),
             Command::Correct(new) => self.correct(new, now),
             Command::WithdrawCorrection(id) => self.withdraw(id),
+            Command::ScheduleMaintenance(new) => self.schedule_maintenance(new, now),
+            Command::UpdateMaintenance(posting) => self.update_maintenance(posting, now),
+            Command::DefineMaintenanceSeries(new) => self.define_series(new, now),
+            Command::EndMaintenanceSeries(id) => self.end_series(id),
+            Command::PostNotice(new) => self.post_notice(new, now),
+            Command::EndNotice(id) => self.end_notice(id, now),
         }
     }
 }

@@ -2,7 +2,7 @@
 
 use super::event::Event;
 use crate::config::diff::Plan;
-use crate::ids::{AgentId, IncidentId};
+use crate::ids::{AgentId, IncidentId, MaintenanceId};
 
 /// What follows from a command.
 #[derive(Clone, Debug, PartialEq)]
@@ -26,6 +26,12 @@ pub enum DecisionSubject {
     Incident(IncidentId),
     /// A correction, by its id.
     Correction(String),
+    /// A maintenance.
+    Maintenance(MaintenanceId),
+    /// A series of maintenance.
+    MaintenanceSeries(MaintenanceId),
+    /// A notice, by its id.
+    Notice(String),
 }
 
 impl DecisionSubject {

@@ -7,12 +7,14 @@ use serde::{Deserialize, Serialize};
 
 use super::corrections::Correction;
 use super::incidents::Update;
+use super::maintenance::{MaintenancePlan, MaintenanceSeries, MaintenanceUpdate};
+use super::notices::Notice;
 use crate::access::actor::Actor;
 use crate::config::Configuration;
 use crate::config::applied::AppliedConfiguration;
 use crate::content::{ContentHash, PackedContent};
 use crate::hash_chain::Head;
-use crate::ids::{AgentId, IncidentId, ProbeId, RegionId};
+use crate::ids::{AgentId, IncidentId, MaintenanceId, ProbeId, RegionId};
 use crate::ledger::outbox::NumberedChange;
 use crate::ledger::verdict::VerdictChange;
 use crate::status::Impact;
@@ -95,6 +97,50 @@ pub enum Event {
     CorrectionWithdrawn {
         /// Its id.
         id: String,
+    },
+    /// Work is announced.
+    MaintenanceScheduled {
+        /// Its id.
+        id: MaintenanceId,
+        /// What is announced.
+        plan: MaintenancePlan,
+        /// What was said first.
+        update: MaintenanceUpdate,
+    },
+    /// Operators, or the clock, say more about announced work.
+    MaintenanceUpdated {
+        /// Its id.
+        id: MaintenanceId,
+        /// When it is to begin from now on.
+        scheduled_for: Timestamp,
+        /// When it is to end from now on.
+        scheduled_until: Timestamp,
+        /// What was said.
+        update: MaintenanceUpdate,
+    },
+    /// Work that comes again is defined.
+    MaintenanceSeriesDefined {
+        /// The series, before its first occurrence is announced.
+        series: Box<MaintenanceSeries>,
+    },
+    /// A series goes on after occurrences that were not announced, or ends.
+    MaintenanceSeriesAdvanced {
+        /// Its id.
+        id: MaintenanceId,
+        /// When the next that is to be announced begins; `None`: there is no further one.
+        next: Option<Timestamp>,
+    },
+    /// Operators put a notice on the page.
+    NoticePosted {
+        /// The notice.
+        notice: Notice,
+    },
+    /// A notice is no longer shown.
+    NoticeEnded {
+        /// Its id.
+        id: String,
+        /// Since when.
+        at: Timestamp,
     },
 }
 

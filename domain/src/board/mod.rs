@@ -22,6 +22,8 @@ mod decide;
 mod decided;
 mod event;
 mod incidents;
+mod maintenance;
+mod notices;
 mod publish;
 pub(crate) mod statements;
 
@@ -38,6 +40,11 @@ pub use corrections::{Correction, NewCorrection};
 pub use decided::{Decided, DecisionSubject};
 pub use event::{Entry, Event};
 pub use incidents::{Incident, LastUpdate, NewIncident, NewUpdate, Posting, Resolution, Update};
+pub use maintenance::{
+    Maintenance, MaintenancePlan, MaintenancePosting, MaintenanceSeries, MaintenanceUpdate,
+    NewMaintenance, NewMaintenanceSeries, NewMaintenanceUpdate,
+};
+pub use notices::{NewNotice, Notice};
 
 use crate::board::timeline::ComponentTimeline;
 use crate::config::Configuration;
@@ -73,6 +80,15 @@ pub struct Board {
     pub incidents: Vec<Incident>,
     /// What operators put right, oldest first.
     pub corrections: Vec<Correction>,
+    /// What work was announced, in the order of announcement.
+    #[serde(default)]
+    pub maintenances: Vec<Maintenance>,
+    /// What work comes again.
+    #[serde(default)]
+    pub maintenance_series: Vec<MaintenanceSeries>,
+    /// What else the page says, oldest first.
+    #[serde(default)]
+    pub notices: Vec<Notice>,
     /// How each component was doing, drawn from all of the above.
     pub timelines: BTreeMap<ComponentId, ComponentTimeline>,
     /// When anything last changed.
@@ -115,6 +131,24 @@ impl Board {
     #[must_use]
     pub fn correction(&self, id: &str) -> Option<&Correction> {
         self.corrections.iter().find(|correction| correction.id == id)
+    }
+
+    /// A maintenance by its id.
+    #[must_use]
+    pub fn maintenance(&self, id: &str) -> Option<&Maintenance> {
+        self.maintenances.iter().find(|known| known.id.as_str() == id)
+    }
+
+    /// A series of maintenance by its id.
+    #[must_use]
+    pub fn series(&self, id: &str) -> Option<&MaintenanceSeries> {
+        self.maintenance_series.iter().find(|known| known.id.as_str() == id)
+    }
+
+    /// A notice by its id.
+    #[must_use]
+    pub fn notice(&self, id: &str) -> Option<&Notice> {
+        self.notices.iter().find(|notice| notice.id == id)
     }
 
     /// The name of a component, as configured now; its id when it is gone.

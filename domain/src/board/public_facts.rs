@@ -3,10 +3,10 @@
 use serde::{Deserialize, Serialize};
 
 use crate::board::timeline::Vote;
-use crate::board::{Correction, Update};
+use crate::board::{Correction, MaintenancePlan, MaintenanceUpdate, Notice, Update};
 use crate::config::Weights;
 use crate::hash_chain::Head;
-use crate::ids::{ComponentId, GroupId, IncidentId};
+use crate::ids::{ComponentId, GroupId, IncidentId, MaintenanceId};
 use crate::status::{Impact, Status};
 use crate::time::time_zone::Zone;
 use crate::time::timestamp::Timestamp;
@@ -54,6 +54,35 @@ pub enum PublicFact {
     CorrectionWithdrawn {
         /// Its id.
         id: String,
+    },
+    /// Work was announced.
+    Maintenance {
+        /// Its id.
+        id: MaintenanceId,
+        /// What was announced.
+        plan: MaintenancePlan,
+        /// What was said.
+        update: MaintenanceUpdate,
+    },
+    /// More was said about announced work; that it began or ended, too. What came of it follows as a status.
+    MaintenanceUpdate {
+        /// The maintenance.
+        maintenance: MaintenanceId,
+        /// When it was to begin from then on.
+        scheduled_for: Timestamp,
+        /// When it was to end from then on.
+        scheduled_until: Timestamp,
+        /// What was said.
+        update: MaintenanceUpdate,
+    },
+    /// A notice was put on the page.
+    Notice(Notice),
+    /// A notice was no longer shown.
+    NoticeEnded {
+        /// Its id.
+        id: String,
+        /// Since when.
+        ended_at: Timestamp,
     },
 }
 

@@ -49,6 +49,16 @@ impl Board {
                 let named = named.chain(update.components.keys().cloned());
                 Touched::Said(named.map(|id| (id, update.at)).collect())
             }
+            Event::MaintenanceUpdated { id, update, .. } => {
+                let plan = self.maintenance(id.as_str()).map(|known| &known.plan);
+                let named = plan.into_iter().flat_map(|plan| &plan.components);
+                Touched::Said(named.map(|id| (id.clone(), update.at)).collect())
+            }
+            Event::MaintenanceScheduled { .. }
+            | Event::MaintenanceSeriesDefined { .. }
+            | Event::MaintenanceSeriesAdvanced { .. }
+            | Event::NoticePosted { .. }
+            | Event::NoticeEnded { .. } => Touched::Said(BTreeMap::new()),
             Event::Corrected { correction } => {
                 Touched::Said([(correction.component.clone(), correction.from)].into())
             }
@@ -154,7 +164,28 @@ impl Board {
             Event::CorrectionWithdrawn { id } => {
                 vec![PublicFact::CorrectionWithdrawn { id: id.clone() }]
             }
-            Event::AgentAdded { .. }
+            Event::MaintenanceScheduled { id, plan, update } => {
+                vec![PublicFact::Maintenance {
+                    id: id.clone(),
+                    plan: plan.clone(),
+                    update: update.clone(),
+                }]
+            }
+            Event::MaintenanceUpdated { id, scheduled_for, scheduled_until, update } => {
+                vec![PublicFact::MaintenanceUpdate {
+                    maintenance: id.clone(),
+                    scheduled_for: *scheduled_for,
+                    scheduled_until: *scheduled_until,
+                    update: update.clone(),
+                }]
+            }
+            Event::NoticePosted { notice } => vec![PublicFact::Notice(notice.clone())],
+            Event::NoticeEnded { id, at } => {
+                vec![PublicFact::NoticeEnded { id: id.clone(), ended_at: *at }]
+            }
+            Event::MaintenanceSeriesDefined { .. }
+            | Event::MaintenanceSeriesAdvanced { .. }
+            | Event::AgentAdded { .. }
             | Event::AgentReturned { .. }
             | Event::AgentFellSilent { .. }
             | Event::VerdictChanged { .. }

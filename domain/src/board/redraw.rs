@@ -46,7 +46,7 @@ impl ComponentTimeline {
         points.extend(self.observed.starts_after(from));
         for at in points {
             let seen = self.observed.at(at).copied().unwrap_or(Status::NoData);
-            let said = || join(seen, statements.stated_at(at));
+            let said = || join(seen, statements.stated_at(at), statements.is_maintained_at(at));
             self.published.set_from(at, statements.corrected_at(at).unwrap_or_else(said));
         }
     }
@@ -58,9 +58,10 @@ impl ComponentTimeline {
 }
 
 /// What is seen and what is stated, in one: the worst of both, except that announced work explains
-/// what probes see.
-fn join(seen: Status, stated: Status) -> Status {
-    if stated == Status::UnderMaintenance { stated } else { seen.max(stated) }
+/// what probes see. It explains no outage that operators state.
+fn join(seen: Status, stated: Status, is_maintained: bool) -> Status {
+    let is_explained = is_maintained || stated == Status::UnderMaintenance;
+    if is_explained && !stated.is_trouble() { Status::UnderMaintenance } else { seen.max(stated) }
 }
 
 /// What probes see of a component from an instant on: there, and wherever it may change. Each watch is asked

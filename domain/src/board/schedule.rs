@@ -6,7 +6,7 @@ use std::ops::RangeInclusive;
 use std::time::Duration;
 
 use super::Board;
-use super::event::Entry;
+use super::event::{Entry, Event};
 use crate::access::actor::Actor;
 use crate::ids::{AgentId, HEARTBEAT_REGION};
 use crate::time::timestamp::Timestamp;
@@ -53,6 +53,19 @@ pub fn is_note_due(noted: &HeardAt, heard: &HeardAt, silent_after: Duration) -> 
 }
 
 impl Board {
+    /// What time brings: maintenance that begins, ends and is to be announced, and agents that fell silent.
+    pub(super) fn due(&self, heard: &HeardAt, now: Timestamp) -> Vec<Event> {
+        let mut events = self.due_maintenance(now);
+        events.extend(self.watch(heard, now));
+        events
+    }
+
+    /// How long until something is due at an instant that is known; no less than the shortest tick.
+    #[must_use]
+    pub fn until_due(&self, now: Timestamp) -> Option<Duration> {
+        self.next_maintenance_turn().map(|at| at.since(now).max(*TICK_EVERY.start()))
+    }
+
     /// The Ledgers that are polled in a round: of agents, those that sent no status since the object woke,
     /// for memory that was lost is no silence; of heartbeats all, because they only report changes.
     #[must_use]

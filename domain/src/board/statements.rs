@@ -3,7 +3,7 @@
 
 use std::collections::BTreeSet;
 
-use crate::board::{Board, Correction, Incident};
+use crate::board::{Board, Correction, Incident, Maintenance};
 use crate::ids::ComponentId;
 use crate::status::{IncidentStatus, Status};
 use crate::time::timestamp::Timestamp;
@@ -13,6 +13,7 @@ pub(super) struct Statements<'a> {
     component: &'a ComponentId,
     from: Timestamp,
     incidents: Vec<&'a Incident>,
+    maintenances: Vec<&'a Maintenance>,
     corrections: Vec<&'a Correction>,
 }
 
@@ -26,16 +27,23 @@ impl<'a> Statements<'a> {
             lasts && incident.updates.iter().any(named)
         };
         let reaches = |each: &&Correction| each.component == *component && each.to > from;
+        let works = |known: &&Maintenance| {
+            known.plan.components.contains(component)
+                && known.ended_at().is_none_or(|ended| ended > from)
+        };
+        let maintenances = board.maintenances.iter().filter(works).collect();
         let incidents = board.incidents.iter().filter(names).collect();
         let corrections = board.corrections.iter().filter(reaches).collect();
-        Self { component, from, incidents, corrections }
+        Self { component, from, incidents, maintenances, corrections }
     }
 
     /// That instant, and every later one at which operators say something else.
     pub(super) fn change_points(&self) -> BTreeSet<Timestamp> {
         let updates = self.incidents.iter().flat_map(|incident| &incident.updates);
         let corrected = self.corrections.iter().flat_map(|each| [each.from, each.to]);
-        let points = updates.map(|update| update.at).chain(corrected);
+        let turns = |known: &&Maintenance| known.started_at().into_iter().chain(known.ended_at());
+        let worked = self.maintenances.iter().flat_map(turns);
+        let points = updates.map(|update| update.at).chain(corrected).chain(worked);
         points.filter(|at| *at > self.from).chain([self.from]).collect()
     }
 
@@ -44,6 +52,11 @@ impl<'a> Statements<'a> {
         let posted = self.incidents.iter().filter(|incident| incident.created_at() <= at);
         let stated = posted.filter_map(|incident| stated_by(incident, self.component, at));
         stated.max().unwrap_or(Status::Operational)
+    }
+
+    /// Whether announced work goes on at an instant. Windows that overlap are one.
+    pub(super) fn is_maintained_at(&self, at: Timestamp) -> bool {
+        self.maintenances.iter().any(|known| known.is_active_at(at))
     }
 
     /// What an operator put right of an instant; the last word counts.

@@ -10,6 +10,8 @@ use crate::ids::{AgentId, ComponentId};
 pub use crate::public::agent_liveness::AgentLiveness;
 pub use crate::public::incident_views::incident_view;
 use crate::public::incident_views::{corrections, incidents, outages};
+pub use crate::public::maintenance_views::maintenance_view;
+use crate::public::maintenance_views::{maintenances, notices};
 use crate::public::region_reports;
 use crate::public::statuspage_v2;
 use crate::public::view::{
@@ -51,6 +53,8 @@ pub fn public_view(board: &Board, heard: &AgentLiveness, now: Timestamp) -> Opti
         headline,
         regions: regions(&index),
         incidents: incidents(&index, past),
+        maintenances: maintenances(&index, past),
+        notices: notices(&index),
         outages: outages(&index, past),
         every_s: configuration.probes.iter().map(|p| p.every.as_secs()).min().unwrap_or(0),
         groups,

@@ -121,8 +121,15 @@ fn full_name(board: &Board, configuration: &Configuration, id: &ComponentId) -> 
 pub(super) fn outages(index: &ViewIndex<'_>, past: Timestamp) -> Vec<Outage> {
     let board = index.board;
     let all = index.configuration.components.iter().flat_map(|component| {
-        let spans = outages_since(&index.timeline(&component.id).observed, past);
-        spans.into_iter().map(move |span| {
+        let timeline = index.timeline(&component.id);
+        let spans = outages_since(&timeline.observed, past).into_iter();
+        // What announced work explains is no outage.
+        let unexplained = spans.filter(|span| {
+            let published = &timeline.published;
+            let mut shown = published.stretches(span.start, span.end.unwrap_or(index.now));
+            shown.any(|(_, _, status)| *status != Status::UnderMaintenance)
+        });
+        unexplained.map(move |span| {
             let (regions, failure) = observed_by(board, &component.id, &span, index.now);
             Outage {
                 component: component.id.clone(),

@@ -1,6 +1,7 @@
 //! Public log: every public fact in order, each line with the hash of all lines before it, and
 //! enough to recompute every uptime figure.
 
+use crate::board::Correction;
 use crate::board::public_facts::LogEntry;
 use crate::board::public_facts::LoggedComponent;
 use crate::board::public_facts::PageFacts;
@@ -13,6 +14,7 @@ use serde_json::value::RawValue;
 use crate::hash_chain::Head;
 use crate::ids::{ComponentId, GroupId};
 use crate::public::uptime_report::Figures;
+use crate::public::wording;
 use crate::status::Status;
 use crate::time::state_timeline::StateTimeline;
 use crate::time::timestamp::Timestamp;
@@ -52,6 +54,19 @@ pub struct Replayed {
     pub shown: BTreeMap<ComponentId, StateTimeline<Status>>,
     /// When the last line was told.
     pub told_at: Timestamp,
+    /// Lines by which operators took something out of the figures, in order.
+    pub remarks: Vec<Remark>,
+}
+
+/// A line by which operators took something out of the figures: honest or not, whoever verifies should know.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Remark {
+    /// From 1.
+    pub line: u64,
+    /// When it was told.
+    pub at: Timestamp,
+    /// What was taken out, and how.
+    pub text: String,
 }
 
 impl Replayed {
@@ -76,6 +91,7 @@ impl Replayed {
         if entry.n != number {
             return Err(broken(format!("it says that it is line {}", entry.n)));
         }
+        self.remark(&entry);
         self.head = next;
         self.told_at = entry.at;
         match entry.fact {
@@ -89,9 +105,40 @@ impl Replayed {
             PublicFact::Incident { .. }
             | PublicFact::Update { .. }
             | PublicFact::Correction(_)
-            | PublicFact::CorrectionWithdrawn { .. } => {}
+            | PublicFact::CorrectionWithdrawn { .. }
+            | PublicFact::Maintenance { .. }
+            | PublicFact::MaintenanceUpdate { .. }
+            | PublicFact::Notice(_)
+            | PublicFact::NoticeEnded { .. } => {}
         }
         Ok(())
+    }
+
+    /// Notes what a line takes out of the figures, as things stood before it.
+    fn remark(&mut self, entry: &LogEntry) {
+        let texts: Vec<String> = match &entry.fact {
+            PublicFact::Maintenance { plan, update, .. } => {
+                let current = |id: &ComponentId| self.shown.get(id)?.at(update.at).copied();
+                let hurt = plan.components.iter().filter_map(|id| {
+                    let status = current(id).filter(|status| status.is_trouble())?;
+                    let status = wording::status(status);
+                    Some(format!("maintenance `{}` came over {id}: {status}", plan.name))
+                });
+                hurt.collect()
+            }
+            PublicFact::Correction(Correction { component, from, to, status, .. }) => {
+                let status = wording::status(*status);
+                vec![format!("{component} was corrected to {status} from {from} to {to}")]
+            }
+            PublicFact::Page(now) => {
+                let before = self.page.iter().flat_map(|page| &page.components);
+                let gone = before.filter(|each| now.components.iter().all(|c| c.id != each.id));
+                gone.map(|each| format!("component {} left the page", each.id)).collect()
+            }
+            _ => vec![],
+        };
+        let (line, at) = (entry.n, entry.at);
+        self.remarks.extend(texts.into_iter().map(|text| Remark { line, at, text }));
     }
 
     /// The figure of a component over a window that ends at `now`; `None` when the log knows neither

@@ -9,6 +9,7 @@ pub mod freshness;
 pub mod health;
 mod incident_views;
 pub mod log;
+mod maintenance_views;
 pub mod markdown;
 mod region_reports;
 pub mod status_changes;

@@ -8,10 +8,10 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 
 use crate::config::Weights;
-use crate::ids::{ComponentId, GroupId, IncidentId, ProbeId, RegionId};
+use crate::ids::{ComponentId, GroupId, IncidentId, MaintenanceId, ProbeId, RegionId};
 use crate::ledger::verdict::Verdict;
 use crate::protocol::observation::{Failure, Reason};
-use crate::status::{Impact, IncidentStatus, Indicator, Status};
+use crate::status::{Impact, IncidentStatus, Indicator, MaintenanceStatus, Status};
 use crate::time::time_zone::Zone;
 use crate::time::timestamp::Timestamp;
 use crate::time::window::Window;
@@ -39,6 +39,13 @@ pub struct PublicView {
     pub regions: Vec<RegionView>,
     /// Open incidents, and those resolved in the last [`PAST_DAYS`]; newest first.
     pub incidents: Vec<IncidentView>,
+    /// Work that is announced or goes on, in the order in which it begins, and after it what ended in the last
+    /// [`PAST_DAYS`]; newest first.
+    #[serde(default)]
+    pub maintenances: Vec<MaintenanceView>,
+    /// What else is to be read now, oldest first.
+    #[serde(default)]
+    pub notices: Vec<NoticeView>,
     /// What probes saw of the last [`PAST_DAYS`] without an operator's word; newest first.
     pub outages: Vec<Outage>,
     /// The shortest interval of any probe, in seconds; 0 without probes.
@@ -262,6 +269,63 @@ pub struct IncidentView {
     pub components: Vec<AffectedComponent>,
     /// Newest first.
     pub updates: Vec<UpdateView>,
+}
+
+/// A window of announced work.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct MaintenanceView {
+    /// Its id, also the path `/maintenance/{id}`.
+    pub id: MaintenanceId,
+    /// Its title.
+    pub name: String,
+    /// How far along it is.
+    pub status: MaintenanceStatus,
+    /// When it is to begin.
+    pub scheduled_for: Timestamp,
+    /// When it is to end.
+    pub scheduled_until: Timestamp,
+    /// When it was announced.
+    pub created_at: Timestamp,
+    /// When it last changed.
+    pub updated_at: Timestamp,
+    /// When the work began.
+    pub started_at: Option<Timestamp>,
+    /// When it ended, or was cancelled.
+    pub ended_at: Option<Timestamp>,
+    /// Since when it should be over, when it is not.
+    pub overdue_since: Option<Timestamp>,
+    /// The components that are worked on, with their names.
+    pub components: Vec<AffectedComponent>,
+    /// Newest first.
+    pub updates: Vec<MaintenanceUpdateView>,
+}
+
+/// One update of a maintenance.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct MaintenanceUpdateView {
+    /// Its id, unique on the page.
+    pub id: String,
+    /// How far along the work was.
+    pub status: MaintenanceStatus,
+    /// As it was written, in Markdown.
+    pub body: String,
+    /// When it was so.
+    pub created_at: Timestamp,
+}
+
+/// A notice.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct NoticeView {
+    /// Its id, unique on the page.
+    pub id: String,
+    /// As it was written, in Markdown.
+    pub body: String,
+    /// The names of the components it is about.
+    pub components: Vec<String>,
+    /// Since when it is shown.
+    pub from: Timestamp,
+    /// Until when, if that is known.
+    pub until: Option<Timestamp>,
 }
 
 /// A component in an incident.

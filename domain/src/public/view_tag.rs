@@ -47,6 +47,10 @@ pub fn page_tag(view: &PublicView, freshness: Freshness, more: &[u8]) -> ETag {
     for region in &view.regions {
         let _ = write!(state, " {}", region.reporting);
     }
+    // They come and go with the time.
+    for notice in &view.notices {
+        let _ = write!(state, " {}", notice.id);
+    }
     state.push('\n');
     ETag::weak(&[state.as_bytes(), more].concat())
 }
@@ -56,7 +60,8 @@ const MINUTE_MS: i64 = Duration::from_secs(60).as_millis() as i64;
 /// Whether the page says of some trouble how long it has lasted by now.
 fn lasts(view: &PublicView) -> bool {
     let open = view.incidents.iter().any(|i| i.status != IncidentStatus::Resolved);
-    open || view.outages.iter().any(|outage| outage.ended_at.is_none())
+    let overdue = view.maintenances.iter().any(|known| known.overdue_since.is_some());
+    open || overdue || view.outages.iter().any(|outage| outage.ended_at.is_none())
 }
 
 fn took_ms(report: &RegionReport) -> i64 {

@@ -8,7 +8,7 @@ use chrono::NaiveDate;
 use crate::ledger::verdict::Verdict;
 use crate::public::status_changes::{Cause, StatusChange};
 use crate::public::view::{CalendarDay, Outage, RegionReport, RegionView};
-use crate::status::{Impact, IncidentStatus, Status};
+use crate::status::{Impact, IncidentStatus, MaintenanceStatus, Status};
 use crate::time::timestamp::Timestamp;
 use crate::time::window::Window;
 use crate::uptime::Day;
@@ -72,6 +72,18 @@ pub fn status(status: Status) -> &'static str {
         Status::DegradedPerformance => "Degraded performance",
         Status::PartialOutage => "Partial outage",
         Status::MajorOutage => "Major outage",
+    }
+}
+
+/// The words for how far along a maintenance is.
+#[must_use]
+pub fn maintenance_status(status: MaintenanceStatus) -> &'static str {
+    match status {
+        MaintenanceStatus::Scheduled => "Scheduled",
+        MaintenanceStatus::InProgress => "In progress",
+        MaintenanceStatus::Verifying => "Verifying",
+        MaintenanceStatus::Completed => "Completed",
+        MaintenanceStatus::Cancelled => "Cancelled",
     }
 }
 

@@ -6,7 +6,7 @@
 
 use std::time::Duration;
 
-use jiff::civil::Date;
+use jiff::civil::{Date, DateTime};
 use jiff::tz::AmbiguousOffset;
 use serde::{Deserialize, Serialize};
 
@@ -111,6 +111,20 @@ impl Zone {
     #[must_use]
     pub fn date_name(&self, at: Timestamp) -> String {
         self.date(at).to_string()
+    }
+
+    /// What clocks show at an instant.
+    pub(crate) fn clock_at(&self, at: Timestamp) -> DateTime {
+        self.rules().to_datetime(instant(at))
+    }
+
+    /// When clocks show a date and time: the first of two such instants; where they jump over it, as much later as
+    /// they jump.
+    pub(crate) fn instant_of(&self, clock: DateTime) -> Timestamp {
+        let instant = self.rules().to_ambiguous_timestamp(clock).compatible();
+        instant.map_or(Timestamp::from_unix_ms(i64::MAX), |instant| {
+            Timestamp::from_unix_ms(instant.as_millisecond())
+        })
     }
 
     /// The date whose day holds an instant. Where clocks go back over midnight, a date's day begins

@@ -1,6 +1,7 @@
 //! Time: instants, zones, calendar spans, windows, and states over time.
 
 pub mod calendar;
+pub mod recurrence;
 pub mod state_timeline;
 pub mod time_zone;
 pub mod timestamp;

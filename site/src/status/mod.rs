@@ -8,5 +8,6 @@ pub(crate) mod corrections;
 pub(crate) mod day_bars;
 #[cfg(feature = "ssr")]
 pub(crate) mod incidents;
+mod maintenance;
 #[cfg(feature = "ssr")]
 pub(crate) mod page;

@@ -1,7 +1,7 @@
 //! Pages: the status page, the page of an incident, and error pages.
 
 use domain::public::freshness::Freshness;
-use domain::public::view::{IncidentView, PAST_DAYS, PublicView};
+use domain::public::view::{IncidentView, MaintenanceView, PAST_DAYS, PublicView};
 use domain::public::wording;
 use domain::status::{IncidentStatus, Status};
 use leptos::prelude::*;
@@ -13,6 +13,7 @@ use crate::live::island::LiveStatus;
 use crate::status::components::groups;
 use crate::status::corrections::corrections;
 use crate::status::incidents::{facts, incident, outages, past_incidents, update};
+use crate::status::maintenance;
 
 /// How often the live part asks for the page again, in seconds.
 const REFRESH_EVERY_S: u32 = 5;
@@ -41,11 +42,14 @@ pub fn render_status_page(view: &PublicView, frame: &Frame) -> String {
     let main = view! {
         {answer(view, status, sentence, (freshness, frame.shown))}
         {live}
+        <div id="notices" data-live="">{maintenance::notices(&view.notices)}</div>
         <div id="open" data-live="">{open}</div>
+        <div id="maintenance" data-live="">{maintenance::open(&view.maintenances, now, frame.shown)}</div>
         <div id="components" data-live="">{groups(view, frame.shown)}</div>
         <div id="outages" data-live="">{outages(&view.outages, now)}</div>
         <div id="past" data-live="">
             <section><h2>{format!("Incidents of the last {PAST_DAYS} days")}</h2>{past_incidents(&view.incidents, frame.shown)}</section>
+            {maintenance::past(&view.maintenances, frame.shown)}
             {corrections(&view.corrections)}
         </div>
     };
@@ -146,9 +150,29 @@ pub fn render_incident_page(view: &PublicView, of: &IncidentView, frame: &Frame)
     render(head, main, frame, footer(view))
 }
 
+/// The page at `/maintenance/{id}`.
+#[must_use]
+pub fn render_maintenance_page(view: &PublicView, of: &MaintenanceView, frame: &Frame) -> String {
+    let named = view.components().filter(|known| of.components.iter().any(|c| c.id == known.id));
+    let status = named.map(|component| component.status).max().unwrap_or(Status::NoData);
+    let head = PageHead::of(view, &of.name, status);
+    let updates = of.updates.iter().map(maintenance::update).collect::<Vec<_>>();
+    let main = view! {
+        <article class="card incident" id="maintenance" data-live="">
+            <h1 dir="auto">{of.name.clone()}</h1>
+            {maintenance::facts(of, frame.now)}
+            <h2>"Updates"</h2>
+            <ol class="updates" reversed=true>{updates}</ol>
+        </article>
+        {live(frame)}
+        <p class="back"><a href="/">"How is everything now?"</a></p>
+    };
+    render(head, main, frame, footer(view))
+}
+
 /// What is said when there is no page to show.
 #[derive(Clone, Debug)]
-pub struct Notice {
+pub struct ErrorPage {
     /// The HTTP status it is sent with.
     pub status: u16,
     /// What is wrong.
@@ -157,7 +181,7 @@ pub struct Notice {
 
 /// A page that claims nothing of the service.
 #[must_use]
-pub fn render_notice_page(notice: &Notice, frame: &Frame) -> String {
+pub fn render_error_page(notice: &ErrorPage, frame: &Frame) -> String {
     let title = match notice.status {
         404 => "There is nothing here",
         400..=499 => "This address asks for something that there is not",

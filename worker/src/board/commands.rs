@@ -4,13 +4,22 @@ use std::rc::Rc;
 
 use domain::access::actor::Actor;
 use domain::board::{Command, DecisionSubject};
+use domain::problem::Problem;
 
 use crate::board::BoardState;
 use crate::http::response::{HttpResult, json};
 
 impl BoardState {
+    /// Lets what is due at once follow a command, and wakes when the next is.
+    async fn catch_up(&self) -> std::result::Result<(), Problem> {
+        self.watch()?;
+        self.schedule_alarm().await
+    }
+
     /// Decides a command. Its caller is answered before other Ledgers are sent what follows from it.
     pub(super) async fn command(self: &Rc<Self>, by: &Actor, command: Command) -> HttpResult {
+        // What was due before is told before.
+        self.watch()?;
         let (_, subject) = self.decide(by, command)?;
         // Readers are to see at once what an operator said.
         self.view_memo.clear();
@@ -30,6 +39,15 @@ impl BoardState {
                 self.push_holds_soon();
                 self.incident(id.as_str())
             }
+            DecisionSubject::Maintenance(id) => {
+                self.catch_up().await?;
+                self.maintenance(id.as_str())
+            }
+            DecisionSubject::MaintenanceSeries(id) => {
+                self.catch_up().await?;
+                json(200, &self.read(|r| r.series(id.as_str()).cloned())?)
+            }
+            DecisionSubject::Notice(id) => json(200, &self.read(|r| r.notice(&id).cloned())?),
             DecisionSubject::Correction(id) => {
                 json(200, &self.read(|r| r.correction(&id).cloned())?)
             }

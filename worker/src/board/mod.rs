@@ -25,6 +25,7 @@ use domain::board::{Board, Command, DecisionSubject};
 use domain::ids::{AgentId, ObjectName};
 use domain::problem::Problem;
 use domain::public::build_view::AgentLiveness;
+use domain::public::statuspage_v2::MAX_LISTED;
 use domain::rate_limit::{RateLimit, RateLimitByCaller};
 use domain::time::timestamp::Timestamp;
 use worker::{DurableObject, Env, Request, Response, Result, State, durable_object};
@@ -168,7 +169,9 @@ impl BoardState {
             BoardRequest::View => self.view(),
             BoardRequest::Component(component) => self.component(&component),
             BoardRequest::Incident(id) => self.incident(&id),
-            BoardRequest::Incidents => self.incidents(),
+            BoardRequest::Incidents => self.incidents(usize::MAX),
+            BoardRequest::RecentIncidents => self.incidents(MAX_LISTED),
+            BoardRequest::RecentMaintenances => self.maintenances(MAX_LISTED),
             BoardRequest::Plan(files) => self.plan(&files),
             BoardRequest::Agents => self.agents(),
             BoardRequest::Objects => json(200, &self.read(Board::objects)?),
@@ -181,6 +184,12 @@ impl BoardState {
             BoardRequest::Corrections => {
                 json(200, &self.read(|record| record.corrections.clone())?)
             }
+            BoardRequest::Maintenance(id) => self.maintenance(&id),
+            BoardRequest::Maintenances => self.maintenances(usize::MAX),
+            BoardRequest::MaintenanceSeries => {
+                json(200, &self.read(|record| record.maintenance_series.clone())?)
+            }
+            BoardRequest::Notices => json(200, &self.read(|record| record.notices.clone())?),
             BoardRequest::Backups => json(200, &self.backups.report(&self.state, &self.page)?),
             BoardRequest::MakeBackup => self.make_backup().await,
         }
@@ -266,8 +275,9 @@ impl BoardState {
         Ok(())
     }
 
-    /// Decides which agents are silent, of those whose Ledgers were asked since the object woke.
-    fn watch(&self) -> std::result::Result<(), Problem> {
+    /// Decides what time brings: maintenance that begins and ends, and which agents are silent, of those whose
+    /// Ledgers were asked since the object woke.
+    pub(super) fn watch(&self) -> std::result::Result<(), Problem> {
         let heard = self.read(|record| {
             record.decidable(&self.heard.borrow().at, &self.asked.borrow(), clock::now())
         })?;
@@ -290,7 +300,9 @@ impl BoardState {
 
     async fn schedule_alarm(&self) -> std::result::Result<(), Problem> {
         let Some(silent_after) = self.silent_after()? else { return Ok(()) };
-        let every = next_tick(silent_after, self.backups.pause(&self.state, &self.page));
+        let due = self.read(|record| record.until_due(clock::now()))?;
+        let pause = self.backups.pause(&self.state, &self.page);
+        let every = next_tick(silent_after, due.map_or(pause, |due| pause.min(due)));
         self.state.set_alarm(every).await.map_err(out_of_reach)?;
         self.armed.set(true);
         Ok(())

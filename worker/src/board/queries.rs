@@ -93,11 +93,30 @@ impl BoardState {
         json(200, &holds.ok_or_else(missing)?)
     }
 
-    pub(super) fn incidents(&self) -> HttpResult {
+    pub(super) fn incidents(&self, most: usize) -> HttpResult {
         let views = self.read(|record| {
             let Some(configuration) = &record.configuration else { return vec![] };
-            let newest_first = record.incidents.iter().rev();
+            let newest_first = record.incidents.iter().rev().take(most);
             newest_first.map(|i| build_view::incident_view(record, configuration, i)).collect()
+        })?;
+        json(200, &views)
+    }
+
+    pub(super) fn maintenance(&self, id: &str) -> HttpResult {
+        let view = self.read(|record| {
+            Some(build_view::maintenance_view(record, record.maintenance(id)?, clock::now()))
+        })?;
+        let missing = || Problem::not_found(format!("there is no maintenance `{id}`"));
+        json(200, &view.ok_or_else(missing)?)
+    }
+
+    pub(super) fn maintenances(&self, most: usize) -> HttpResult {
+        let views = self.read(|record| {
+            let now = clock::now();
+            let newest_first = record.maintenances.iter().rev().take(most);
+            newest_first
+                .map(|known| build_view::maintenance_view(record, known, now))
+                .collect::<Vec<_>>()
         })?;
         json(200, &views)
     }

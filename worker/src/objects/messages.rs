@@ -46,6 +46,18 @@ pub(crate) enum BoardRequest {
     ViewAt(Timestamp),
     /// What was put right.
     Corrections,
+    /// The incidents that Statuspage's API lists, newest first.
+    RecentIncidents,
+    /// The maintenances that it lists, the latest announced first.
+    RecentMaintenances,
+    /// A maintenance, however old.
+    Maintenance(String),
+    /// Every maintenance, the latest announced first.
+    Maintenances,
+    /// Every series of maintenance.
+    MaintenanceSeries,
+    /// Every notice.
+    Notices,
     /// How the copies stand that it makes of the page.
     Backups,
     /// Make one now.

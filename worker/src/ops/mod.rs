@@ -7,6 +7,8 @@ pub(crate) mod corrections;
 pub(crate) mod evidence;
 pub(crate) mod export;
 pub(crate) mod incidents;
+pub(crate) mod maintenances;
+pub(crate) mod notices;
 pub(crate) mod usage;
 
 use domain::board::Command;

@@ -6,5 +6,6 @@ pub(crate) mod component_page;
 pub(crate) mod latency;
 pub(crate) mod pages;
 pub(crate) mod stale_while_revalidate;
+pub(crate) mod statuspage;
 pub(crate) mod time_travel;
 pub(crate) mod view_cache;

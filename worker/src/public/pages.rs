@@ -3,9 +3,8 @@
 use domain::problem::Problem;
 use domain::public::feeds::rss as feed;
 use domain::public::health::HealthReport;
-use domain::public::statuspage_v2;
 use domain::public::uptime_report;
-use domain::public::view::IncidentView;
+use domain::public::view::{IncidentView, MaintenanceView};
 use serde::Serialize;
 use worker::Request;
 
@@ -46,16 +45,27 @@ pub(crate) async fn incident(call: Call) -> HttpResult {
     view.document(name, page)?.send(&call.request)
 }
 
-/// `GET /api/v2/summary.json`.
-pub(crate) async fn summary_json(call: Call) -> HttpResult {
+/// `GET /maintenance/{maintenance}`.
+pub(crate) async fn maintenance(call: Call) -> HttpResult {
+    let id = call.path.text("maintenance");
     let view = view_cache::view(&call.page, &call.context).await?;
-    view.json(DocumentName::Summary, statuspage_v2::summary)?.send(&call.request)
-}
-
-/// `GET /api/v2/status.json`.
-pub(crate) async fn status_json(call: Call) -> HttpResult {
-    let view = view_cache::view(&call.page, &call.context).await?;
-    view.json(DocumentName::Status, statuspage_v2::status)?.send(&call.request)
+    let name = DocumentName::Maintenance(id.to_owned());
+    if let Some(page) = view.known(&name) {
+        return page.send(&call.request);
+    }
+    let known = view.maintenances.iter().find(|known| known.id.as_str() == id).cloned();
+    let found: MaintenanceView = match known {
+        Some(known) => known,
+        // Older than what the front page tells.
+        None => ask_board(&call.page, &BoardRequest::Maintenance(id.to_owned())).await?,
+    };
+    let more = format!("{id} {}", found.updated_at);
+    let page = || {
+        Ok(view.page(more.as_bytes(), |view, frame| {
+            site::render_maintenance_page(view, &found, frame)
+        }))
+    };
+    view.document(name, page)?.send(&call.request)
 }
 
 /// `GET /uptime.json`.
@@ -90,6 +100,6 @@ pub(crate) fn public_json<T: Serialize>(request: &Request, value: &T) -> HttpRes
 
 /// A refusal as a page for people.
 pub(crate) fn notice(problem: &Problem) -> HttpResult {
-    let notice = site::Notice { status: problem.status, detail: problem.detail.clone() };
-    response::notice(problem, site::render_notice_page(&notice, &view_cache::frame(clock::now())))
+    let notice = site::ErrorPage { status: problem.status, detail: problem.detail.clone() };
+    response::notice(problem, site::render_error_page(&notice, &view_cache::frame(clock::now())))
 }

@@ -10,6 +10,7 @@ use domain::ids::PageId;
 use domain::problem::Problem;
 use domain::public::cache_policy::VIEW;
 use domain::public::freshness::{Freshness, disowned};
+use domain::public::statuspage_v2::MaintenanceSelection;
 use domain::public::view::PublicView;
 use domain::public::view_tag::page_tag;
 use domain::time::timestamp::Timestamp;
@@ -40,10 +41,15 @@ pub(crate) struct CachedView {
 pub(crate) enum DocumentName {
     StatusPage,
     Incident(String),
+    Maintenance(String),
     /// A component's page, as it was asked for: id and query.
     Component(String, String),
     Summary,
     Status,
+    Components,
+    Incidents,
+    Unresolved,
+    Maintenances(MaintenanceSelection),
     Uptime,
     Feed,
 }

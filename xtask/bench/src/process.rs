@@ -35,6 +35,10 @@ pub(crate) fn peak_mib(id: u32) -> anyhow::Result<f64> {
 /// Lets a process have these cores alone, such as `0` or `0-1`.
 pub(crate) fn pin(id: u32, cores: &str) -> anyhow::Result<()> {
     let id = id.to_string();
-    let mut command = program("taskset", &["--all-tasks", "--cpu-list", "--pid", cores, &id]);
-    output_of(&mut command).context("taskset (of util-linux) cannot pin a process").map(|_| ())
+    let attempt = || {
+        let mut command = program("taskset", &["--all-tasks", "--cpu-list", "--pid", cores, &id]);
+        output_of(&mut command).context("taskset (of util-linux) cannot pin a process").map(|_| ())
+    };
+    // taskset fails when a thread ends while it walks through them.
+    attempt().or_else(|_| attempt()).or_else(|_| attempt())
 }

@@ -1,0 +1,36 @@
+//! `allclear notice`: posts, ends and lists notices.
+
+use domain::board::{NewNotice, Notice};
+use domain::time::timestamp::Timestamp;
+
+use crate::client::Client;
+use crate::options::maintenance::NoticeAction;
+
+const NOTICES: &str = "/ops/v1/notices";
+
+pub(crate) async fn run(client: &Client, action: NoticeAction) -> anyhow::Result<()> {
+    match action {
+        NoticeAction::Post { message, components, from, until } => {
+            let time = |text: Option<String>| text.map(|text| Timestamp::read(&text)).transpose();
+            let new = NewNotice {
+                body: message,
+                components: components.iter().map(|id| id.parse()).collect::<Result<_, _>>()?,
+                from: time(from)?,
+                until: time(until)?,
+            };
+            let notice: Notice = client.post(NOTICES, &new).await?;
+            outln!("{}", notice.id);
+        }
+        NoticeAction::End { id } => {
+            client.delete::<()>(&format!("{NOTICES}/{id}")).await?;
+        }
+        NoticeAction::List => {
+            let notices: Vec<Notice> = client.get(NOTICES).await?;
+            for Notice { id, body, from, until, .. } in notices {
+                let until = until.map(|until| format!(" to {until}")).unwrap_or_default();
+                outln!("{id}  from {from}{until}  {}", body.lines().next().unwrap_or_default());
+            }
+        }
+    }
+    Ok(())
+}

@@ -1,0 +1,41 @@
+//! Events on maintenance: what is the state after them?
+
+use super::types::{Maintenance, MaintenancePlan, MaintenanceUpdate};
+use crate::board::Board;
+use crate::ids::MaintenanceId;
+use crate::time::timestamp::Timestamp;
+
+impl Board {
+    pub(in crate::board) fn add_maintenance(
+        &mut self,
+        id: MaintenanceId,
+        plan: MaintenancePlan,
+        update: MaintenanceUpdate,
+    ) {
+        let series = plan.series.as_ref();
+        let known = self.maintenance_series.iter_mut().find(|known| Some(&known.id) == series);
+        if let Some(series) = known {
+            series.next = series.after(plan.scheduled_for);
+        }
+        self.maintenances.push(Maintenance { id, plan, updates: vec![update] });
+    }
+
+    pub(in crate::board) fn move_maintenance(
+        &mut self,
+        id: &MaintenanceId,
+        scheduled_for: Timestamp,
+        scheduled_until: Timestamp,
+        update: MaintenanceUpdate,
+    ) {
+        if let Some(known) = self.maintenances.iter_mut().find(|known| known.id == *id) {
+            known.plan.scheduled_for = scheduled_for;
+            known.plan.scheduled_until = scheduled_until;
+            known.updates.push(update);
+        }
+    }
+
+    pub(in crate::board) fn advance_series(&mut self, id: &MaintenanceId, next: Option<Timestamp>) {
+        let known = self.maintenance_series.iter_mut().find(|known| known.id == *id);
+        known.into_iter().for_each(|known| known.next = next);
+    }
+}

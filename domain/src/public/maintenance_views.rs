@@ -1,0 +1,68 @@
+//! Maintenance views: what may the public see of announced work, and of notices?
+
+use std::cmp::Reverse;
+
+use crate::board::{Board, Maintenance};
+use crate::public::view::{AffectedComponent, MaintenanceUpdateView, MaintenanceView, NoticeView};
+use crate::public::view_index::ViewIndex;
+use crate::status::Status;
+use crate::time::timestamp::Timestamp;
+
+/// Work that is announced or goes on, the next first, and after it what ended since an instant, newest first.
+pub(super) fn maintenances(index: &ViewIndex<'_>, past: Timestamp) -> Vec<MaintenanceView> {
+    let all = index.board.maintenances.iter();
+    let mut open: Vec<&Maintenance> = all.clone().filter(|known| known.is_open()).collect();
+    let mut over: Vec<&Maintenance> =
+        all.filter(|known| known.ended_at().is_some_and(|ended| ended >= past)).collect();
+    open.sort_by_key(|known| known.plan.scheduled_for);
+    over.sort_by_key(|known| Reverse(known.ended_at()));
+    open.into_iter()
+        .chain(over)
+        .map(|known| maintenance_view(index.board, known, index.now))
+        .collect()
+}
+
+/// What the public may see of one window, however old.
+#[must_use]
+pub fn maintenance_view(board: &Board, known: &Maintenance, now: Timestamp) -> MaintenanceView {
+    let active = known.status().is_active();
+    let status = if active { Status::UnderMaintenance } else { Status::Operational };
+    let components = known.plan.components.iter().map(|id| AffectedComponent {
+        id: id.clone(),
+        name: board.component_name(id),
+        status,
+    });
+    let updates = known.updates.iter().rev().map(|update| MaintenanceUpdateView {
+        id: update.id.clone(),
+        status: update.status,
+        body: update.body.clone(),
+        created_at: update.at,
+    });
+    MaintenanceView {
+        id: known.id.clone(),
+        name: known.plan.name.clone(),
+        status: known.status(),
+        scheduled_for: known.plan.scheduled_for,
+        scheduled_until: known.plan.scheduled_until,
+        created_at: known.created_at(),
+        updated_at: known.updated_at(),
+        started_at: known.started_at(),
+        ended_at: known.ended_at(),
+        overdue_since: known.overdue_since(now),
+        components: components.collect(),
+        updates: updates.collect(),
+    }
+}
+
+/// The notices that are shown now, oldest first.
+pub(super) fn notices(index: &ViewIndex<'_>) -> Vec<NoticeView> {
+    let shown = index.board.notices.iter().filter(|notice| notice.is_shown_at(index.now));
+    let views = shown.map(|notice| NoticeView {
+        id: notice.id.clone(),
+        body: notice.body.clone(),
+        components: notice.components.iter().map(|id| index.board.component_name(id)).collect(),
+        from: notice.from,
+        until: notice.until,
+    });
+    views.collect()
+}

@@ -1,0 +1,180 @@
+//! Scheduled maintenances of Statuspage's API v2: incidents with a time that was announced.
+
+use serde::Serialize;
+
+use super::components::{Affected, ComponentJson, components};
+use super::page::{PageJson, page};
+use crate::public::view::{MaintenanceUpdateView, MaintenanceView, PublicView};
+use crate::status::{MaintenanceStatus, Status};
+use crate::time::timestamp::Timestamp;
+
+/// `/api/v2/scheduled-maintenances.json` and the two below it.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct ScheduledMaintenances<'a> {
+    page: PageJson<'a>,
+    scheduled_maintenances: Vec<MaintenanceJson<'a>>,
+}
+
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub(super) struct MaintenanceJson<'a> {
+    id: &'a str,
+    name: &'a str,
+    status: MaintenanceStatus,
+    created_at: Timestamp,
+    updated_at: Timestamp,
+    monitoring_at: Option<Timestamp>,
+    resolved_at: Option<Timestamp>,
+    impact: &'static str,
+    shortlink: String,
+    started_at: Timestamp,
+    page_id: &'a str,
+    incident_updates: Vec<MaintenanceUpdateJson<'a>>,
+    components: Vec<ComponentJson<'a>>,
+    scheduled_for: Timestamp,
+    scheduled_until: Timestamp,
+    reminder_intervals: Option<()>,
+}
+
+#[derive(Clone, Debug, PartialEq, Serialize)]
+struct MaintenanceUpdateJson<'a> {
+    id: &'a str,
+    status: MaintenanceStatus,
+    body: &'a str,
+    incident_id: &'a str,
+    created_at: Timestamp,
+    updated_at: Timestamp,
+    display_at: Timestamp,
+    affected_components: Option<Vec<Affected<'a>>>,
+    deliver_notifications: bool,
+    custom_tweet: Option<()>,
+    tweet_id: Option<()>,
+}
+
+/// Which of them an address lists.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum MaintenanceSelection {
+    /// `/api/v2/scheduled-maintenances.json`: every one.
+    All,
+    /// `…/upcoming.json`: what has not begun.
+    Upcoming,
+    /// `…/active.json`: what goes on.
+    Active,
+}
+
+impl MaintenanceSelection {
+    fn holds(self, status: MaintenanceStatus) -> bool {
+        match self {
+            Self::All => true,
+            Self::Upcoming => status == MaintenanceStatus::Scheduled,
+            Self::Active => status.is_active(),
+        }
+    }
+}
+
+/// The answer at one of the three addresses, of maintenances in the order in which they are listed.
+#[must_use]
+pub fn scheduled_maintenances<'a>(
+    view: &'a PublicView,
+    all: &'a [MaintenanceView],
+    selection: MaintenanceSelection,
+) -> ScheduledMaintenances<'a> {
+    let components = components(view);
+    let selected = all.iter().filter(|known| selection.holds(known.status));
+    ScheduledMaintenances {
+        page: page(view),
+        scheduled_maintenances: selected
+            .map(|known| maintenance(view, known, &components))
+            .collect(),
+    }
+}
+
+/// What `summary.json` lists: what is to come and what goes on.
+pub(super) fn open<'a>(
+    view: &'a PublicView,
+    components: &[ComponentJson<'a>],
+) -> Vec<MaintenanceJson<'a>> {
+    let open = view.maintenances.iter().filter(|known| !known.status.is_over());
+    open.map(|known| maintenance(view, known, components)).collect()
+}
+
+fn maintenance<'a>(
+    view: &'a PublicView,
+    known: &'a MaintenanceView,
+    components: &[ComponentJson<'a>],
+) -> MaintenanceJson<'a> {
+    let named =
+        |c: &&ComponentJson| !c.group && known.components.iter().any(|t| t.id.as_str() == c.id);
+    let id = known.id.as_str();
+    let reached = |status| {
+        let mut oldest_first = known.updates.iter().rev();
+        oldest_first.find(|update| update.status == status).map(|update| update.created_at)
+    };
+    MaintenanceJson {
+        id,
+        name: &known.name,
+        status: word(known.status),
+        created_at: known.created_at,
+        updated_at: known.updated_at,
+        monitoring_at: reached(MaintenanceStatus::Verifying),
+        resolved_at: known.ended_at,
+        impact: "maintenance",
+        shortlink: format!("{}/maintenance/{id}", view.page.url),
+        started_at: known.started_at.unwrap_or(known.scheduled_for),
+        page_id: &view.page.id,
+        incident_updates: updates(id, known),
+        components: components.iter().filter(named).cloned().collect(),
+        scheduled_for: known.scheduled_for,
+        scheduled_until: known.scheduled_until,
+        reminder_intervals: None,
+    }
+}
+
+/// Newest first. That a component is worked on begins with the first update of active work, and ends with the last.
+fn updates<'a>(id: &'a str, known: &'a MaintenanceView) -> Vec<MaintenanceUpdateJson<'a>> {
+    let mut before = MaintenanceStatus::Scheduled;
+    let oldest_first = known.updates.iter().rev().map(|update| {
+        let turned = (stated(before), stated(update.status));
+        before = update.status;
+        self::update(id, known, update, turned)
+    });
+    let mut all: Vec<_> = oldest_first.collect();
+    all.reverse();
+    all
+}
+
+fn update<'a>(
+    incident_id: &'a str,
+    known: &'a MaintenanceView,
+    update: &'a MaintenanceUpdateView,
+    (old_status, new_status): (Status, Status),
+) -> MaintenanceUpdateJson<'a> {
+    let affected = known.components.iter().map(|component| Affected {
+        code: component.id.as_str(),
+        name: &component.name,
+        old_status,
+        new_status,
+    });
+    let affected: Vec<_> = affected.collect();
+    MaintenanceUpdateJson {
+        id: &update.id,
+        status: word(update.status),
+        body: &update.body,
+        incident_id,
+        created_at: update.created_at,
+        updated_at: update.created_at,
+        display_at: update.created_at,
+        affected_components: (!affected.is_empty()).then_some(affected),
+        deliver_notifications: true,
+        custom_tweet: None,
+        tweet_id: None,
+    }
+}
+
+fn stated(status: MaintenanceStatus) -> Status {
+    if status.is_active() { Status::UnderMaintenance } else { Status::Operational }
+}
+
+/// Statuspage knows no cancelled maintenance: there it is over.
+fn word(status: MaintenanceStatus) -> MaintenanceStatus {
+    if status.is_over() { MaintenanceStatus::Completed } else { status }
+}
