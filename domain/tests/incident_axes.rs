@@ -20,7 +20,8 @@ use domain::hash_chain::Head;
 use domain::operations::operator_incident::operator_incident;
 use domain::operations::reminders::{ReminderKind, reminders};
 use domain::public::component_detail::component_detail;
-use domain::public::feeds::rss;
+use domain::public::feeds::entries::entries;
+use domain::public::feeds::{atom, rss};
 use domain::public::freshness::Freshness;
 use domain::public::log::Replayed;
 use domain::public::uptime_report::figures;
@@ -87,7 +88,8 @@ fn all_that_is_public(story: &PageStory) -> String {
         serde_json::to_string(&statuspage_v2::summary(&view)).unwrap(),
         serde_json::to_string(&figures(&view)).unwrap(),
         serde_json::to_string(&detail).unwrap(),
-        rss::feed(&view),
+        rss::feed(&view, &entries(&view.incidents, &view.maintenances)),
+        atom::feed(&view, &entries(&view.incidents, &view.maintenances)),
         page_tag(&view, Freshness::Current, b"").to_string(),
         log.join("\n"),
     ]

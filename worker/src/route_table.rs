@@ -35,7 +35,7 @@ use crate::ops::{
     agents, backups, configuration, corrections, evidence, export, incidents, maintenances,
     notices, usage,
 };
-use crate::public::{component_page, latency, pages, statuspage, time_travel};
+use crate::public::{component_page, feeds, latency, pages, statuspage, time_travel};
 
 const JSON: &str = "application/json; charset=utf-8";
 const JSON_LINES: &str = "application/jsonl; charset=utf-8";
@@ -132,8 +132,10 @@ pub(crate) const ROUTES: &[Route<Handler>] = &[
         "How long runs of a probe took"),
     route!(Get "/api/v1/components/{component}/changes.json", Public, StatusChangeQuery::PARAMETERS, as JSON,
         component_page::changes_json, "The latest status changes of a component"),
-    route!(Get "/history.rss", Public, ANY, as "application/rss+xml; charset=utf-8", pages::rss,
-        "Incidents as a feed"),
+    route!(Get "/history.rss", Public, ANY, as feeds::RSS, feeds::rss,
+        "Updates of incidents and maintenance as a feed, each an item"),
+    route!(Get "/history.atom", Public, ANY, as feeds::ATOM, feeds::atom,
+        "Incidents and maintenance as a feed, each an entry"),
     route!(Get "/uptime.json", Public, ANY, as JSON, pages::uptime_json,
         "Uptime of each component in each window"),
     route!(Get "/log.jsonl", Public, AFTER, as JSON_LINES, time_travel::log,

@@ -61,7 +61,7 @@ impl Board {
                 self.move_maintenance(&id, scheduled_for, scheduled_until, update);
             }
             Event::MaintenanceSeriesDefined { series } => self.maintenance_series.push(*series),
-            Event::MaintenanceSeriesAdvanced { id, after } => self.advance_series(&id, after),
+            Event::MaintenanceSeriesAdvanced { id, next } => self.advance_series(&id, next),
             Event::NoticePosted { notice } => self.notices.push(notice),
             Event::NoticeEnded { id, at } => self.set_notice_end(&id, at),
         }

@@ -133,12 +133,12 @@ pub enum Event {
         /// The series, before its first occurrence is announced.
         series: Box<MaintenanceSeries>,
     },
-    /// A series goes on after an occurrence that was not announced, or ends.
+    /// A series goes on after occurrences that were not announced, or ends.
     MaintenanceSeriesAdvanced {
         /// Its id.
         id: MaintenanceId,
-        /// The occurrence that is left out; `None`: there is no further one.
-        after: Option<Timestamp>,
+        /// When the next that is to be announced begins; `None`: there is no further one.
+        next: Option<Timestamp>,
     },
     /// Operators put a notice on the page.
     NoticePosted {

@@ -153,8 +153,10 @@ impl Recurrence {
             Frequency::Daily => period.checked_add(days(interval)).ok(),
             Frequency::Weekly => period.checked_add(days(7 * interval)).ok(),
             Frequency::Monthly => {
-                let first = period.first_of_month();
-                first.checked_add(jiff::Span::new().months(interval)).ok()
+                let months =
+                    i32::from(period.year()) * 12 + i32::from(period.month()) - 1 + interval;
+                let (year, month) = (i16::try_from(months / 12), i8::try_from(months % 12 + 1));
+                Date::new(year.ok()?, month.ok()?, 1).ok()
             }
         }
     }
@@ -220,9 +222,9 @@ impl FromStr for Recurrence {
                     Ok(count @ 1..MAX_OCCURRENCES) => rule.ends = RecurrenceEnd::After(count),
                     _ => return refuse(part, "write a number from 1 to 19999"),
                 },
-                "UNTIL" => match Date::strptime("%Y%m%d", value) {
-                    Ok(date) => rule.ends = RecurrenceEnd::Until(date),
-                    Err(_) => return refuse(part, "write a date, such as 20271231"),
+                "UNTIL" => match written_date(value) {
+                    Some(date) => rule.ends = RecurrenceEnd::Until(date),
+                    None => return refuse(part, "write a date, such as 20271231"),
                 },
                 "BYDAY" => match value.split(',').map(week_day).collect() {
                     Some(list) => rule.by_day = list,
@@ -255,6 +257,13 @@ impl FromStr for Recurrence {
         }
         Ok(rule)
     }
+}
+
+/// `20271231`.
+fn written_date(text: &str) -> Option<Date> {
+    let number: i32 = text.parse().ok().filter(|_| text.len() == 8)?;
+    let part = |number: i32| i8::try_from(number % 100).ok();
+    Date::new(i16::try_from(number / 10_000).ok()?, part(number / 100)?, part(number)?).ok()
 }
 
 /// `SU`, `1SU` or `-1SU`.
@@ -291,7 +300,9 @@ impl fmt::Display for Recurrence {
         match self.ends {
             RecurrenceEnd::Never => Ok(()),
             RecurrenceEnd::After(count) => write!(f, ";COUNT={count}"),
-            RecurrenceEnd::Until(date) => write!(f, ";UNTIL={}", date.strftime("%Y%m%d")),
+            RecurrenceEnd::Until(date) => {
+                write!(f, ";UNTIL={:04}{:02}{:02}", date.year(), date.month(), date.day())
+            }
         }
     }
 }

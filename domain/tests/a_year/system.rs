@@ -22,6 +22,7 @@ use domain::time::timestamp::Timestamp;
 use super::script::{
     AGENTS, CHANGE, COMPONENTS, LATE, MANUAL, REGIONS, Script, ScriptedRun, SentBatch, WatchScript,
 };
+use super::works::SERIES;
 
 /// `2026-02-01T00:00:00Z`: in no zone of these tests is it the first instant of anything.
 const BEGIN_MS: i64 = 1_769_904_000_000;
@@ -137,6 +138,9 @@ impl SimulatedSystem {
             );
         }
         system.assign(0);
+        for series in SERIES {
+            system.tell(0, series.command(zone));
+        }
         system
     }
 

@@ -117,6 +117,8 @@ pub(crate) fn view(components: Vec<ComponentView>) -> PublicView {
             last_heard_at: None,
         }],
         incidents: vec![],
+        maintenances: vec![],
+        notices: vec![],
         outages: vec![],
         every_s: 10,
         figures: BTreeMap::new(),

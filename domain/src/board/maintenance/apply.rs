@@ -34,14 +34,8 @@ impl Board {
         }
     }
 
-    /// The series goes on after an occurrence that was not announced; without one it ends.
-    pub(in crate::board) fn advance_series(
-        &mut self,
-        id: &MaintenanceId,
-        after: Option<Timestamp>,
-    ) {
-        if let Some(known) = self.maintenance_series.iter_mut().find(|known| known.id == *id) {
-            known.next = after.and_then(|after| known.after(after));
-        }
+    pub(in crate::board) fn advance_series(&mut self, id: &MaintenanceId, next: Option<Timestamp>) {
+        let known = self.maintenance_series.iter_mut().find(|known| known.id == *id);
+        known.into_iter().for_each(|known| known.next = next);
     }
 }

@@ -109,7 +109,7 @@ impl Board {
         let known = self.series(&id).ok_or_else(|| {
             Problem::not_found(format!("there is no series of maintenance `{id}`"))
         })?;
-        let ended = Event::MaintenanceSeriesAdvanced { id: known.id.clone(), after: None };
+        let ended = Event::MaintenanceSeriesAdvanced { id: known.id.clone(), next: None };
         let events = if known.next.is_some() { vec![ended] } else { vec![] };
         Ok(DecisionSubject::MaintenanceSeries(known.id.clone()).with(events))
     }

@@ -1,5 +1,7 @@
 //! Schedule of maintenance: what begins, ends and is announced without a word from an operator?
 
+use std::time::Duration;
+
 use super::series::MaintenanceSeries;
 use super::types::{Maintenance, MaintenanceUpdate};
 use crate::board::{Board, Event};
@@ -57,10 +59,9 @@ impl Board {
         }
         // Of work that was never announced nothing is excused.
         if series.end_of(start) <= now {
-            return Some(Event::MaintenanceSeriesAdvanced {
-                id: series.id.clone(),
-                after: Some(start),
-            });
+            let missed = now.minus(Duration::from_secs(series.duration_s));
+            let next = series.after(missed);
+            return Some(Event::MaintenanceSeriesAdvanced { id: series.id.clone(), next });
         }
         let name = format!("occurrence of {}", series.id);
         Some(Event::MaintenanceScheduled {

@@ -2,7 +2,8 @@
 
 use serde::Serialize;
 
-use super::{Affected, ComponentJson, PageJson, components, page};
+use super::components::{Affected, ComponentJson, components};
+use super::page::{PageJson, page};
 use crate::public::view::{MaintenanceUpdateView, MaintenanceView, PublicView};
 use crate::status::{MaintenanceStatus, Status};
 use crate::time::timestamp::Timestamp;
