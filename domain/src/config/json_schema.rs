@@ -3,6 +3,7 @@
 
 use serde_json::{Map, Value, json};
 
+use crate::config::alert_rules::MAX_ALERT_RULES;
 use crate::config::incident_policy::WEEKDAYS;
 use crate::config::{MAX_COMPONENTS, MAX_REGIONS};
 use crate::ids::MAX_ID_CHARS;
@@ -101,6 +102,7 @@ pub fn page() -> Value {
             "weights": table(&[], weights, "The weight of each status in downtime"),
         }), "How uptime is computed"),
         "incidents": incidents(),
+        "alert": list(alert(), MAX_ALERT_RULES, "What is done with alerts of other monitoring; the first that fits counts"),
         "region": list(named("region"), MAX_REGIONS, "Regions to probe from"),
         "group": list(named("group"), MAX_COMPONENTS, "Components that belong together"),
         "component": list(
@@ -108,6 +110,31 @@ pub fn page() -> Value {
         ),
     });
     file(&["page"], properties, "A page of Allclear: page.toml")
+}
+
+/// What is done with alerts of certain labels.
+fn alert() -> Value {
+    let statuses = [
+        "operational",
+        "under_maintenance",
+        "degraded_performance",
+        "partial_outage",
+        "major_outage",
+    ];
+    let stated = json!({
+        "type": "object",
+        "additionalProperties": one_of(&statuses, "A status"),
+        "description": "What the incident states of components",
+    });
+    table(
+        &[],
+        json!({
+            "labels": texts_by_name("The labels that an alert must have, with their values"),
+            "components": stated,
+            "ignore": flag("Such alerts are left out"),
+        }),
+        "Alerts of certain labels",
+    )
 }
 
 /// The rules of incidents.
