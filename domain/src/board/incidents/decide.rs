@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::board::checks::{Lines, checked_text};
+use crate::board::checks::checked_text;
 use crate::board::decided::{Decided, DecisionSubject};
 use crate::board::{
     Board, Event, Incident, LastUpdate, NewIncident, NewUpdate, Posting, Resolution, Update,
@@ -11,6 +11,7 @@ use crate::ids::{ComponentId, IncidentId};
 use crate::problem::Problem;
 use crate::status::{IncidentStatus, Status};
 use crate::time::timestamp::Timestamp;
+use crate::xml_text::Lines;
 
 /// The most characters of an incident's title.
 const MAX_NAME_CHARS: usize = 200;
