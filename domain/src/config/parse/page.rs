@@ -10,6 +10,7 @@ use toml::Spanned;
 use crate::config::incident_policy::{Announcement, IncidentPolicy};
 use crate::config::json_schema;
 use crate::config::parse::incidents::{self, RawIncidents};
+use crate::config::parse::message_templates::{self, RawMessageTemplate};
 use crate::config::parse::reader::Reader;
 use crate::config::parse::shape;
 use crate::config::source::SourceFile;
@@ -73,6 +74,8 @@ struct RawPageFile {
     group: Vec<RawNamed>,
     #[serde(default)]
     component: Vec<RawComponent>,
+    #[serde(default)]
+    template: Vec<RawMessageTemplate>,
 }
 
 #[derive(Deserialize)]
@@ -156,6 +159,7 @@ fn build(reader: &mut Reader<'_>, raw: &RawPageFile) -> PageFile {
     let components = components(reader, &raw.component, &groups);
     let incidents = IncidentPolicy {
         announce: announcements(reader, &raw.component),
+        templates: message_templates::templates(reader, &raw.template),
         ..incidents::policy(reader, &raw.incidents)
     };
     if let Some(taken) = raw
