@@ -7,10 +7,10 @@ use domain::backup::backup_set::CompletedBackup;
 use domain::backup::messages::{BackupManifest, BackupPage, LeaseGranted};
 use domain::backup::report::BackupReport;
 use domain::board::{
-    AcknowledgeRequest, ApplyRequest, Correction, CountsRequest, DetailsChange, EditedText,
-    LastUpdate, MaintenanceSeries, NewCorrection, NewIncident, NewMaintenance,
-    NewMaintenanceSeries, NewMaintenanceUpdate, NewNote, NewNotice, NewUpdate, Notice,
-    PublishRequest, ReopenRequest,
+    AcknowledgeRequest, AlertPayload, AlertReceipt, ApplyRequest, Correction, CountsRequest,
+    DetailsChange, EditedText, LastUpdate, MaintenanceSeries, NewCorrection, NewIncident,
+    NewMaintenance, NewMaintenanceSeries, NewMaintenanceUpdate, NewNote, NewNotice, NewUpdate,
+    Notice, PublishRequest, ReopenRequest,
 };
 use domain::config::diff::Plan;
 use domain::config::incident_policy::MessageTemplate;
@@ -33,7 +33,7 @@ use crate::http::request::{self, MAX_FOLDER_REQUEST_BYTES};
 use crate::http::response::json;
 use crate::ingest::{agents as ingest_agents, heartbeats};
 use crate::ops::{
-    agents, backups, configuration, corrections, evidence, export, incidents, maintenances,
+    agents, alerts, backups, configuration, corrections, evidence, export, incidents, maintenances,
     notices, usage,
 };
 use crate::public::{component_page, feeds, latency, pages, statuspage, time_travel};
@@ -214,6 +214,8 @@ pub(crate) const ROUTES: &[Route<Handler>] = &[
         maintenances::define_series, "Defines maintenance that comes again"),
     route!(Delete "/ops/v1/maintenance-series/{series}", Operate, NONE, => 200 (), maintenances::end_series,
         "Ends a series; what was announced of it stays"),
+    route!(Post "/ops/v1/alerts", Operate, NONE, AlertPayload => 200 AlertReceipt, alerts::take,
+        "Takes alerts as Alertmanager and Grafana send them, or one in a plain form"),
     route!(Get "/ops/v1/notices", Read, NONE, => 200 Vec<Notice>, notices::list,
         "Lists all notices"),
     route!(Post "/ops/v1/notices", Operate, NONE, NewNotice => 201 Notice, notices::post,

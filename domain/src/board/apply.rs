@@ -62,6 +62,7 @@ impl Board {
             }
             Event::MaintenanceSeriesDefined { series } => self.maintenance_series.push(*series),
             Event::MaintenanceSeriesAdvanced { id, next } => self.advance_series(&id, next),
+            Event::AlertsReceived { turns } => self.turn_alerts(turns, entry.at),
             Event::NoticePosted { notice } => self.notices.push(notice),
             Event::NoticeEnded { id, at } => self.set_notice_end(&id, at),
         }

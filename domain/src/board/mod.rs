@@ -12,6 +12,7 @@ pub mod snapshots;
 pub mod timeline;
 
 mod agents;
+mod alerts;
 mod apply;
 mod assignments;
 mod checks;
@@ -33,6 +34,7 @@ use std::sync::Arc;
 use serde::{Deserialize, Serialize};
 
 pub use agents::{Agent, NewAgent};
+pub use alerts::{AlertPayload, AlertReceipt, AlertTurn, KnownAlert};
 pub use assignments::{MAX_AGENTS, MAX_HEARTBEATS};
 pub use command::Command;
 pub use configuration::ApplyRequest;
@@ -92,6 +94,9 @@ pub struct Board {
     /// What work comes again.
     #[serde(default)]
     pub maintenance_series: Vec<MaintenanceSeries>,
+    /// Alerts of other monitoring, by fingerprint.
+    #[serde(default)]
+    pub alerts: BTreeMap<String, KnownAlert>,
     /// What else the page says, oldest first.
     #[serde(default)]
     pub notices: Vec<Notice>,

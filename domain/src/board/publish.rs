@@ -54,6 +54,7 @@ impl Board {
             Event::MaintenanceScheduled { .. }
             | Event::MaintenanceSeriesDefined { .. }
             | Event::MaintenanceSeriesAdvanced { .. }
+            | Event::AlertsReceived { .. }
             | Event::NoticePosted { .. }
             | Event::NoticeEnded { .. } => Touched::Said(BTreeMap::new()),
             Event::Corrected { correction } => {
@@ -185,6 +186,7 @@ impl Board {
             }
             Event::MaintenanceSeriesDefined { .. }
             | Event::MaintenanceSeriesAdvanced { .. }
+            | Event::AlertsReceived { .. }
             | Event::AgentAdded { .. }
             | Event::AgentReturned { .. }
             | Event::AgentFellSilent { .. }

@@ -3,6 +3,7 @@
 
 use serde_json::{Map, Value, json};
 
+use crate::config::alert_rules::MAX_ALERT_RULES;
 use crate::config::incident_policy::{MAX_MESSAGE_TEMPLATES, WEEKDAYS};
 use crate::config::{MAX_COMPONENTS, MAX_REGIONS};
 use crate::ids::MAX_ID_CHARS;
@@ -110,6 +111,7 @@ pub fn page() -> Value {
             ),
             "body": text("The text in Markdown, with placeholders such as ${name}"),
         }), "A text for readers that is written ahead of time"), MAX_MESSAGE_TEMPLATES, "Templates"),
+        "alert": list(alert(), MAX_ALERT_RULES, "What is done with alerts of other monitoring; the first that fits counts"),
         "region": list(named("region"), MAX_REGIONS, "Regions to probe from"),
         "group": list(named("group"), MAX_COMPONENTS, "Components that belong together"),
         "component": list(
@@ -117,6 +119,31 @@ pub fn page() -> Value {
         ),
     });
     file(&["page"], properties, "A page of Allclear: page.toml")
+}
+
+/// What is done with alerts of certain labels.
+fn alert() -> Value {
+    let statuses = [
+        "operational",
+        "under_maintenance",
+        "degraded_performance",
+        "partial_outage",
+        "major_outage",
+    ];
+    let stated = json!({
+        "type": "object",
+        "additionalProperties": one_of(&statuses, "A status"),
+        "description": "What the incident states of components",
+    });
+    table(
+        &[],
+        json!({
+            "labels": texts_by_name("The labels that an alert must have, with their values"),
+            "components": stated,
+            "ignore": flag("Such alerts are left out"),
+        }),
+        "Alerts of certain labels",
+    )
 }
 
 /// The rules of incidents.

@@ -50,6 +50,10 @@ impl BoardState {
                 self.catch_up().await?;
                 json(200, &self.read(|r| r.series(id.as_str()).cloned())?)
             }
+            DecisionSubject::Alerts(receipt) => {
+                self.push_holds_soon();
+                json(200, &receipt)
+            }
             DecisionSubject::Notice(id) => json(200, &self.read(|r| r.notice(&id).cloned())?),
             DecisionSubject::Correction(id) => {
                 json(200, &self.read(|r| r.correction(&id).cloned())?)

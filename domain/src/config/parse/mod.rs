@@ -2,6 +2,7 @@
 
 pub(crate) mod action;
 pub(crate) mod address;
+mod alerts;
 pub(crate) mod assertions;
 pub(crate) mod connection;
 pub(crate) mod headers;
@@ -175,6 +176,7 @@ fn assemble(page: PageFile, mut probes: Vec<Probe>) -> Configuration {
         agents: page.agents,
         weights: page.weights,
         incidents: page.incidents,
+        alerts: page.alerts,
         probes,
     }
 }

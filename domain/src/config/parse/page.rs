@@ -7,8 +7,10 @@ use std::time::Duration;
 use serde::Deserialize;
 use toml::Spanned;
 
+use crate::config::alert_rules::AlertRule;
 use crate::config::incident_policy::{Announcement, IncidentPolicy};
 use crate::config::json_schema;
+use crate::config::parse::alerts::{self, RawAlertRule};
 use crate::config::parse::incidents::{self, RawIncidents};
 use crate::config::parse::message_templates::{self, RawMessageTemplate};
 use crate::config::parse::reader::Reader;
@@ -34,6 +36,7 @@ pub(crate) struct PageFile {
     pub(crate) agents: AgentRules,
     pub(crate) weights: Weights,
     pub(crate) incidents: IncidentPolicy,
+    pub(crate) alerts: Vec<AlertRule>,
     pub(crate) regions: Vec<Region>,
     pub(crate) groups: Vec<Group>,
     /// With the byte at which each component's id stands.
@@ -68,6 +71,8 @@ struct RawPageFile {
     uptime: RawUptime,
     #[serde(default)]
     incidents: RawIncidents,
+    #[serde(default)]
+    alert: Vec<RawAlertRule>,
     #[serde(default)]
     region: Vec<RawNamed>,
     #[serde(default)]
@@ -178,7 +183,8 @@ fn build(reader: &mut Reader<'_>, raw: &RawPageFile) -> PageFile {
             reader.refuse(0, format!("there are {count} {what}; at most {most} are taken"), None);
         }
     }
-    PageFile { page, agents, weights, incidents, regions, groups, components }
+    let alerts = alerts::rules(reader, &raw.alert, &components);
+    PageFile { page, agents, weights, incidents, alerts, regions, groups, components }
 }
 
 /// A name, which is missing where the schema said so.
