@@ -119,6 +119,49 @@ fn mistakes_of_the_page_hide_none_of_its_probes() {
 }
 
 #[test]
+fn what_no_format_can_hold_is_refused_wherever_it_is_published() {
+    let page =
+        format!("{PAGE}description = \"Buying\"\n[[group]]\nid = \"shop\"\nname = \"Shopping\"\n");
+    let probe = PROBE.replace("timeout =", "runbook = \"https://wiki.example/\"\ntimeout =");
+    let read =
+        |page: &str, probe: &str| parse::read(&[file("page.toml", page), file("p.toml", probe)]);
+    for (of_page, field, text, place) in [
+        (true, "name", "Northwind", "3:8"),
+        (true, "url", "https://status.example", "4:7"),
+        (true, "name", "Frankfurt", "7:8"),
+        (true, "name", "Checkout", "10:8"),
+        (true, "description", "Buying", "11:15"),
+        (true, "name", "Shopping", "14:8"),
+        (false, "runbook", "https://wiki.example/", "5:11"),
+        (false, "name", "open", "9:8"),
+    ] {
+        for written in ["u0000", "u0007", "u001B", "u007F", "u0085", "uFFFE", "t", "n"] {
+            let inside = format!("{}\\{written}{}", &text[..3], &text[3..]);
+            let (page, probe) = match of_page {
+                true => (page.replacen(text, &inside, 1), probe.clone()),
+                false => (page.clone(), probe.replacen(text, &inside, 1)),
+            };
+            if field == "description" && !written.starts_with('u') {
+                read(&page, &probe).expect("a description may have several lines");
+                continue;
+            }
+            let errors = read(&page, &probe).expect_err(&inside);
+            let code = match written {
+                "t" => "0009",
+                "n" => "000A",
+                code => &code[1..],
+            };
+            let name = if of_page { "page.toml" } else { "p.toml" };
+            let said =
+                format!("{name}:{place}: character 4 of `{field}` is U+{code}\nhint: leave out");
+            let found = errors.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n");
+            assert!(found.starts_with(&said), "{inside}: {found}");
+            assert_eq!(errors.len(), 1, "{found}");
+        }
+    }
+}
+
+#[test]
 fn values_that_cannot_be() {
     bad("bad_values.toml");
 }

@@ -26,6 +26,7 @@ use crate::limits::MAX_NAME_CHARS;
 use crate::probe::endpoint::Endpoint;
 use crate::protocol::connectivity::MAX_REFERENCES;
 use crate::text_position::nearest;
+use crate::xml_text::Lines;
 
 /// The most characters of a component's description.
 const MAX_DESCRIPTION_CHARS: usize = 300;
@@ -189,11 +190,17 @@ fn build(reader: &mut Reader<'_>, raw: &RawPageFile) -> PageFile {
 
 /// A name, which is missing where the schema said so.
 fn name(reader: &mut Reader<'_>, written: Option<&Spanned<String>>) -> String {
-    written.map(|written| reader.text("name", written, MAX_NAME_CHARS)).unwrap_or_default()
+    written
+        .map(|written| reader.text("name", written, MAX_NAME_CHARS, Lines::One))
+        .unwrap_or_default()
 }
 
 fn url(reader: &mut Reader<'_>, text: Option<&Spanned<String>>) -> String {
     let Some(text) = text else { return String::new() };
+    // Parsers of addresses leave out or escape what the page would show as it is.
+    if reader.refuses_unfit("url", text, Lines::One) {
+        return String::new();
+    }
     let parsed = url::Url::parse(text.get_ref());
     if !parsed.as_ref().is_ok_and(|url| matches!(url.scheme(), "http" | "https")) {
         let message = format!("`url` is `{}`, which is no http or https address", text.get_ref());
@@ -296,8 +303,8 @@ fn components(
         let name = self::name(reader, entry.name.as_ref());
         let group = entry.group.as_ref().and_then(|text| known_group(reader, text, groups));
         let description = entry.description.as_ref();
-        let description =
-            description.map(|text| reader.text("description", text, MAX_DESCRIPTION_CHARS));
+        let description = description
+            .map(|text| reader.text("description", text, MAX_DESCRIPTION_CHARS, Lines::Many));
         let written = entry.id.as_ref()?;
         let id = unique(reader, written, &mut seen)?;
         let component = Component { id, name, description, group, manual: entry.manual };
