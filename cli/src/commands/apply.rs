@@ -4,7 +4,7 @@ use std::path::Path;
 
 use anyhow::bail;
 use domain::board::ApplyRequest;
-use domain::config::diff::Plan;
+use domain::board::plan::Plan;
 use domain::config::source::SourceFile;
 use domain::config::{Configuration, parse};
 

@@ -16,7 +16,9 @@ impl Board {
         self.forget(before, at);
         let mut facts = self.said(&entry.event);
         let touched = self.touched_before(&entry.event);
+        let hidden = self.hidden_before(&entry.event);
         self.fold(entry);
+        facts.extend(self.revealed(&hidden));
         facts.extend(self.redraw(touched, at));
         self.publish(facts, at)
     }

@@ -1,7 +1,7 @@
 //! Outcome of a command: which events follow, and what is the caller answered about?
 
 use super::event::Event;
-use crate::config::diff::Plan;
+use super::plan::Plan;
 use crate::ids::{AgentId, IncidentId, MaintenanceId};
 
 /// What follows from a command.

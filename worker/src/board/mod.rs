@@ -168,6 +168,7 @@ impl BoardState {
             BoardRequest::Hear(status) => self.hear(&status),
             BoardRequest::View => self.view(),
             BoardRequest::Component(component) => self.component(&component),
+            BoardRequest::ComponentReports => self.component_reports(),
             BoardRequest::Incident(id) => self.incident(&id),
             BoardRequest::Incidents => self.incidents(usize::MAX),
             BoardRequest::RecentIncidents => self.incidents(MAX_LISTED),
