@@ -13,6 +13,7 @@ mod an_archive_serves;
 mod an_outage_and_an_incident;
 mod bad_input_is_refused;
 mod bookkeeping;
+mod configuration_as_code;
 mod copies_are_kept_each_day;
 mod cost_is_counted;
 mod evidence_is_kept;

@@ -11,6 +11,7 @@ use serde::de::DeserializeOwned;
 
 use crate::client::Client;
 use crate::options::{IncidentAction, UpdateOptions};
+use crate::times::typed_if;
 
 pub(crate) async fn run(client: &Client, action: IncidentAction) -> anyhow::Result<()> {
     match action {
@@ -21,7 +22,7 @@ pub(crate) async fn run(client: &Client, action: IncidentAction) -> anyhow::Resu
                 impact: impact.map(|word| word_of("impact", &word)).transpose()?,
                 body: said.message,
                 components: components(&said.components)?,
-                started_at: started_at.map(|text| text.parse()).transpose()?,
+                started_at: typed_if(started_at.as_ref())?,
             };
             let incident: IncidentView = client.post("/ops/v1/incidents", &new).await?;
             outln!("{}", incident.id);
