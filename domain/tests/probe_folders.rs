@@ -10,7 +10,6 @@
 use domain::config::parse;
 use std::path::Path;
 
-use domain::config::diff::plan;
 use domain::config::incident_policy::ResolvePolicy;
 use domain::config::source::SourceFile;
 use domain::config::{self};
@@ -304,19 +303,6 @@ fn mistakes_of_the_folder() {
 fn a_line_with_a_secret_is_not_repeated() {
     let said = refusal(&[file("page.toml", PAGE), file("a.toml", "id = hunter2hunter2")]);
     assert!(!said.contains("hunter2"), "{said}");
-}
-
-#[test]
-fn a_plan_names_what_is_new_what_differs_and_what_goes() {
-    let read =
-        |probe: &str| parse::read(&[file("page.toml", PAGE), file("a.toml", probe)]).unwrap();
-    let old = read(PROBE);
-    assert!(plan(Some(&old), &old).is_empty());
-    let renamed = read(&PROBE.replace("id = \"checkout\"", "id = \"buy\""));
-    assert_eq!(plan(Some(&old), &renamed).to_string(), "+ probe buy\n- probe checkout");
-    let slower = read(&PROBE.replace("30s", "60s"));
-    assert_eq!(plan(Some(&old), &slower).to_string(), "~ probe checkout");
-    assert_eq!(plan(None, &old).added.len(), 7);
 }
 
 #[test]
