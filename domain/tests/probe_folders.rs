@@ -11,8 +11,11 @@ use domain::config::parse;
 use std::path::Path;
 
 use domain::config::diff::plan;
+use domain::config::incident_policy::ResolvePolicy;
 use domain::config::source::SourceFile;
 use domain::config::{self};
+use domain::severity::{Severity, Urgency};
+use domain::status::{Impact, IncidentStatus};
 const PAGE: &str = r#"
 [page]
 name = "Northwind"
@@ -313,5 +316,51 @@ fn a_plan_names_what_is_new_what_differs_and_what_goes() {
     assert_eq!(plan(Some(&old), &renamed).to_string(), "+ probe buy\n- probe checkout");
     let slower = read(&PROBE.replace("30s", "60s"));
     assert_eq!(plan(Some(&old), &slower).to_string(), "~ probe checkout");
-    assert_eq!(plan(None, &old).added.len(), 6);
+    assert_eq!(plan(None, &old).added.len(), 7);
+}
+
+#[test]
+fn incidents_have_rules() {
+    let rules = r#"
+[incidents]
+resolve = "auto"
+business_hours = { days = ["mon", "fri"], from = "09:30", to = "24:00" }
+[incidents.severity]
+major = { low = "sev1" }
+[incidents.cadence]
+sev1 = { investigating = "5m" }
+[incidents.approve]
+sev3 = "after 10m"
+"#;
+    let page = PAGE.replace("id = \"checkout\"", "id = \"checkout\"\nannounce = \"after 5m\"");
+    let files = |page: &str| [file("page.toml", page), file("a.toml", PROBE)];
+    let read = parse::read(&files(&format!("{page}{rules}"))).unwrap().incidents;
+    assert!(read.drafts, "unless said");
+    assert_eq!(read.resolve, ResolvePolicy::Auto);
+    assert_eq!(read.severity(Impact::Major, Urgency::Low), Severity::Sev1);
+    assert_eq!(read.severity(Impact::Minor, Urgency::High), Severity::Sev2, "as usual");
+    let minutes = [IncidentStatus::Investigating, IncidentStatus::Identified]
+        .map(|phase| read.update_every(Severity::Sev1, phase).unwrap().as_secs() / 60);
+    assert_eq!(minutes, [5, 15]);
+    assert_eq!(read.approval(Severity::Sev3), "after 10m".parse().unwrap());
+    assert_eq!(read.announcement(&"checkout".parse().unwrap()), "after 5m".parse().unwrap());
+    let hours = read.business_hours.clone().unwrap();
+    assert_eq!((hours.days, hours.from_minute, hours.to_minute), (vec![1, 5], 570, 1_440));
+    for (wrong, message) in [
+        ("[incidents]\nresolve = \"maybe\"", "resolve"),
+        ("[incidents]\nbusiness_hours = { days = [\"monday\"] }", "monday"),
+        ("[incidents]\nbusiness_hours = { from = \"8:00\" }", "`8:00` is no time of the day"),
+        ("[incidents]\nbusiness_hours = { from = \"18:00\", to = \"08:00\" }", "end before"),
+        ("[incidents.cadence]\nsev1 = { identified = \"10s\" }", "must be 1m to 1d"),
+        ("[incidents.approve]\nsev1 = \"two\"", "`two` is no approval"),
+        ("[incidents.severity]\nmajor = { high = \"sev9\" }", "sev9"),
+        ("[incidents]\nanounce = true", "anounce"),
+    ] {
+        let errors = parse::read(&files(&format!("{page}\n{wrong}\n"))).unwrap_err();
+        let told: Vec<String> = errors.iter().map(ToString::to_string).collect();
+        assert!(told.iter().any(|error| error.contains(message)), "{wrong}: {told:?}");
+    }
+    let wrong = page.replace("after 5m", "soon");
+    let errors = parse::read(&files(&wrong)).unwrap_err();
+    assert!(errors[0].to_string().contains("`soon` is no announcement"), "{errors:?}");
 }

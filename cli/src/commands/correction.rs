@@ -4,7 +4,7 @@ use domain::board::{Correction, NewCorrection};
 use domain::time::timestamp::Timestamp;
 
 use crate::client::Client;
-use crate::commands::incident::word_of;
+use crate::commands::incident::words::word_of;
 use crate::options::CorrectionAction;
 
 pub(crate) async fn run(client: &Client, action: CorrectionAction) -> anyhow::Result<()> {

@@ -10,7 +10,7 @@ use domain::status::MaintenanceStatus;
 use domain::time::timestamp::Timestamp;
 
 use crate::client::Client;
-use crate::commands::incident::word_of;
+use crate::commands::incident::words::word_of;
 use crate::options::maintenance::{
     MaintenanceAction, MaintenanceTurnOptions, MaintenanceUpdateOptions, ScheduleOptions,
 };

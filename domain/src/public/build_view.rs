@@ -8,8 +8,8 @@ use crate::config::{Component, Configuration};
 use crate::hash_chain;
 use crate::ids::{AgentId, ComponentId};
 pub use crate::public::agent_liveness::AgentLiveness;
-pub use crate::public::incident_views::incident_view;
 use crate::public::incident_views::{corrections, incidents, outages};
+pub use crate::public::incident_views::{incident_view, public_incident, recent_incidents};
 pub use crate::public::maintenance_views::maintenance_view;
 use crate::public::maintenance_views::{maintenances, notices};
 use crate::public::region_reports;
@@ -38,7 +38,7 @@ pub fn public_view(board: &Board, heard: &AgentLiveness, now: Timestamp) -> Opti
     let measured: Vec<Measured<'_>> = configuration
         .components
         .iter()
-        .map(|component| (component, index.spans.measure(&index.timeline(&component.id).published)))
+        .map(|component| (component, index.spans.measure(&index.timeline(&component.id).counted())))
         .collect();
     let groups = groups(&index, &measured);
     let components = || groups.iter().flat_map(|group| &group.components);
@@ -77,13 +77,14 @@ pub fn region_reports(
 type Measured<'a> = (&'a Component, MeasuredDurations);
 
 fn page(board: &Board, configuration: &Configuration, created_at: Timestamp) -> PageView {
+    let (updated_at, revision) = board.told_to_readers();
     PageView {
         id: hash_chain::Head::default().name(&created_at.to_string(), 0),
         name: configuration.page.name.clone(),
         url: configuration.page.url.clone(),
         created_at,
-        updated_at: board.updated_at,
-        revision: board.head.height,
+        updated_at,
+        revision,
         timezone: configuration.page.timezone.clone(),
         weights: configuration.weights,
         log_height: board.public_head.height,

@@ -16,6 +16,7 @@ const FLOORS: &[&[&str]] = &[
     &["board"],
     &["public", "evidence"],
     &["latency"],
+    &["operations"],
 ];
 
 /// Rooms that stand beside the others, and what they may use.

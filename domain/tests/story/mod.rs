@@ -5,7 +5,9 @@ use std::collections::BTreeMap;
 use std::time::Duration;
 
 use domain::access::actor::Actor;
+use domain::board::public_facts::PublicLine;
 use domain::board::{Board, Command, Entry, Event, NewAgent, NewIncident};
+use domain::config::incident_policy::IncidentPolicy;
 use domain::config::{AgentRules, Component, Configuration, Group, PageSettings, Region, Weights};
 use domain::ledger::Ledger;
 use domain::probe::quorum::Quorum;
@@ -38,6 +40,7 @@ pub(crate) fn card_payments_fail(started_at: Option<Timestamp>) -> Command {
         body: "We are looking.".into(),
         components: [("checkout".parse().unwrap(), Status::PartialOutage)].into(),
         started_at,
+        ..NewIncident::default()
     })
 }
 
@@ -84,6 +87,8 @@ pub(crate) fn configuration(probes: Vec<Probe>) -> Configuration {
             references: vec![],
         },
         weights: Weights::default(),
+        incidents: IncidentPolicy::default(),
+        alerts: vec![],
         probes,
     }
 }
@@ -92,6 +97,7 @@ pub(crate) fn configuration(probes: Vec<Probe>) -> Configuration {
 pub(crate) struct PageStory {
     pub(crate) board: Board,
     pub(crate) log: Vec<(String, String)>,
+    pub(crate) public_log: Vec<PublicLine>,
     pub(crate) ledgers: BTreeMap<&'static str, Ledger>,
     pub(crate) sequence: u64,
     pub(crate) heard: AgentLiveness,
@@ -103,6 +109,7 @@ impl PageStory {
         let mut story = Self {
             board: Board::default(),
             log: vec![],
+            public_log: vec![],
             ledgers: AGENTS.iter().map(|(agent, _)| (*agent, Ledger::default())).collect(),
             sequence: 0,
             heard: AgentLiveness::default(),
@@ -127,7 +134,7 @@ impl PageStory {
         let (entry, text, head) =
             Entry::write(&self.board.head, at(self.now), &Actor::Admin, event).unwrap();
         self.log.push((text, head.hash.clone()));
-        self.board.apply(entry, head);
+        self.public_log.extend(self.board.apply(entry, head));
     }
 
     pub(crate) fn try_tell(&mut self, command: Command) -> Result<usize, Problem> {

@@ -28,10 +28,14 @@ pub(crate) enum BoardRequest {
     View,
     /// The status changes of a component, and what each region sees of it through each probe.
     Component(ComponentId),
-    /// An incident, however old.
+    /// What readers see of an incident, however old.
+    PublicIncident(String),
+    /// An incident with its private side.
     Incident(String),
     /// Every incident, newest first.
     Incidents,
+    /// What waits for an operator.
+    Reminders,
     /// What a folder of probes would change.
     Plan(Vec<SourceFile>),
     /// The agents that have tokens.

@@ -2,10 +2,12 @@
 
 pub(crate) mod action;
 pub(crate) mod address;
+mod alerts;
 pub(crate) mod assertions;
 pub(crate) mod connection;
 pub(crate) mod headers;
 pub(crate) mod http_request;
+pub(crate) mod incidents;
 pub(crate) mod key_hints;
 pub mod page;
 pub mod probe;
@@ -172,6 +174,8 @@ fn assemble(page: PageFile, mut probes: Vec<Probe>) -> Configuration {
         components: page.components.into_iter().map(|(_, component)| component).collect(),
         agents: page.agents,
         weights: page.weights,
+        incidents: page.incidents,
+        alerts: page.alerts,
         probes,
     }
 }

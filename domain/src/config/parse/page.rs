@@ -1,13 +1,17 @@
 //! Parser of `page.toml`: the page, its regions, groups and components, and its settings.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::LazyLock;
 use std::time::Duration;
 
 use serde::Deserialize;
 use toml::Spanned;
 
+use crate::config::alert_rules::AlertRule;
+use crate::config::incident_policy::{Announcement, IncidentPolicy};
 use crate::config::json_schema;
+use crate::config::parse::alerts::{self, RawAlertRule};
+use crate::config::parse::incidents::{self, RawIncidents};
 use crate::config::parse::reader::Reader;
 use crate::config::parse::shape;
 use crate::config::source::SourceFile;
@@ -16,7 +20,7 @@ use crate::config::{
     Region, Weights, default_batch_window,
 };
 use crate::diagnostic::FileError;
-use crate::ids::GroupId;
+use crate::ids::{ComponentId, GroupId};
 use crate::limits::MAX_NAME_CHARS;
 use crate::probe::endpoint::Endpoint;
 use crate::protocol::connectivity::MAX_REFERENCES;
@@ -31,6 +35,8 @@ pub(crate) struct PageFile {
     pub(crate) page: PageSettings,
     pub(crate) agents: AgentRules,
     pub(crate) weights: Weights,
+    pub(crate) incidents: IncidentPolicy,
+    pub(crate) alerts: Vec<AlertRule>,
     pub(crate) regions: Vec<Region>,
     pub(crate) groups: Vec<Group>,
     /// With the byte at which each component's id stands.
@@ -63,6 +69,10 @@ struct RawPageFile {
     agents: RawAgents,
     #[serde(default)]
     uptime: RawUptime,
+    #[serde(default)]
+    incidents: RawIncidents,
+    #[serde(default)]
+    alert: Vec<RawAlertRule>,
     #[serde(default)]
     region: Vec<RawNamed>,
     #[serde(default)]
@@ -118,6 +128,7 @@ struct RawComponent {
     description: Option<Spanned<String>>,
     #[serde(default)]
     manual: bool,
+    announce: Option<Spanned<String>>,
 }
 
 /// Reads a page file.
@@ -149,6 +160,10 @@ fn build(reader: &mut Reader<'_>, raw: &RawPageFile) -> PageFile {
     let regions = named(reader, &raw.region, |id, name| Region { id, name });
     let groups: Vec<Group> = named(reader, &raw.group, |id, name| Group { id, name });
     let components = components(reader, &raw.component, &groups);
+    let incidents = IncidentPolicy {
+        announce: announcements(reader, &raw.component),
+        ..incidents::policy(reader, &raw.incidents)
+    };
     if let Some(taken) = raw
         .region
         .iter()
@@ -165,7 +180,8 @@ fn build(reader: &mut Reader<'_>, raw: &RawPageFile) -> PageFile {
             reader.refuse(0, format!("there are {count} {what}; at most {most} are taken"), None);
         }
     }
-    PageFile { page, agents, weights, regions, groups, components }
+    let alerts = alerts::rules(reader, &raw.alert, &components);
+    PageFile { page, agents, weights, incidents, alerts, regions, groups, components }
 }
 
 /// A name, which is missing where the schema said so.
@@ -291,6 +307,18 @@ fn components(
         Some((written.span().start, component))
     });
     entries.collect()
+}
+
+/// When outages of components become public by themselves.
+fn announcements(
+    reader: &mut Reader<'_>,
+    raw: &[RawComponent],
+) -> BTreeMap<ComponentId, Announcement> {
+    let given = raw.iter().filter_map(|entry| {
+        let announcement = reader.parse(entry.announce.as_ref()?)?;
+        Some((entry.id.as_ref()?.get_ref().parse().ok()?, announcement))
+    });
+    given.collect()
 }
 
 fn known_group(
