@@ -13,6 +13,7 @@ use domain::board::{
     Notice, PublishRequest, ReopenRequest,
 };
 use domain::config::diff::Plan;
+use domain::config::incident_policy::MessageTemplate;
 use domain::cost::pricing::Usage;
 use domain::evidence::query::{EvidencePage, EvidenceQuery};
 use domain::latency::chart_choice::ChartSelection;
@@ -194,6 +195,8 @@ pub(crate) const ROUTES: &[Route<Handler>] = &[
         incidents::resolve, "Resolves an incident"),
     route!(Post "/ops/v1/incidents/{incident}/reopen", Operate, NONE, ReopenRequest => 200 OperatorIncident,
         incidents::reopen, "Opens a resolved incident again"),
+    route!(Get "/ops/v1/templates", Read, NONE, => 200 Vec<MessageTemplate>, incidents::templates,
+        "Lists texts that are written ahead of time"),
     route!(Get "/ops/v1/reminders", Read, NONE, => 200 Vec<Reminder>, incidents::reminders,
         "Lists what waits for an operator"),
     route!(Get "/ops/v1/maintenances", Read, NONE, => 200 Vec<MaintenanceView>, maintenances::list,

@@ -5,8 +5,7 @@ use crate::ids::ComponentId;
 use crate::problem::Problem;
 use crate::text_position::line_and_column;
 use crate::time::timestamp::Timestamp;
-pub(super) use crate::xml_text::Lines;
-use crate::xml_text::{UNFIT_HINT, first_unfit};
+use crate::xml_text::{Lines, UNFIT_HINT, first_unfit};
 
 /// The text without white space around it.
 pub(super) fn checked_text(

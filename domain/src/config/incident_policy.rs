@@ -10,6 +10,7 @@ use serde::{Deserialize, Serialize};
 use crate::ids::ComponentId;
 use crate::severity::{Severity, Urgency};
 use crate::status::{Impact, IncidentStatus};
+use crate::template::Template;
 use crate::time::time_zone::Zone;
 use crate::time::timestamp::{Timestamp, as_ms};
 
@@ -32,6 +33,26 @@ pub struct IncidentPolicy {
     pub announce: BTreeMap<ComponentId, Announcement>,
     /// Who approves a publication, by severity; nobody unless given.
     pub approve: BTreeMap<Severity, Approval>,
+    /// Texts that are written ahead of time.
+    pub templates: Vec<MessageTemplate>,
+}
+
+/// The most templates of a page.
+pub const MAX_MESSAGE_TEMPLATES: usize = 100;
+
+/// A text for readers that is written ahead of time, with placeholders for what is not known yet.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct MessageTemplate {
+    /// Its name on the command line.
+    pub id: String,
+    /// The title of an incident that is opened with it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub title: Option<Template>,
+    /// The phase that it brings an incident to.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub status: Option<IncidentStatus>,
+    /// The text, in Markdown.
+    pub body: Template,
 }
 
 /// Whether a publication waits for a second operator.

@@ -4,7 +4,7 @@
 use serde_json::{Map, Value, json};
 
 use crate::config::alert_rules::MAX_ALERT_RULES;
-use crate::config::incident_policy::WEEKDAYS;
+use crate::config::incident_policy::{MAX_MESSAGE_TEMPLATES, WEEKDAYS};
 use crate::config::{MAX_COMPONENTS, MAX_REGIONS};
 use crate::ids::MAX_ID_CHARS;
 use crate::limits::{MAX_FLAPS, MAX_NAME_CHARS, MAX_RERUNS, MAX_STEPS};
@@ -102,6 +102,15 @@ pub fn page() -> Value {
             "weights": table(&[], weights, "The weight of each status in downtime"),
         }), "How uptime is computed"),
         "incidents": incidents(),
+        "template": list(table(&["id", "body"], json!({
+            "id": id("The template's name on the command line"),
+            "title": text("The title of an incident that is opened with it"),
+            "status": one_of(
+                &["investigating", "identified", "monitoring", "resolved", "postmortem"],
+                "The phase that it brings an incident to",
+            ),
+            "body": text("The text in Markdown, with placeholders such as ${name}"),
+        }), "A text for readers that is written ahead of time"), MAX_MESSAGE_TEMPLATES, "Templates"),
         "alert": list(alert(), MAX_ALERT_RULES, "What is done with alerts of other monitoring; the first that fits counts"),
         "region": list(named("region"), MAX_REGIONS, "Regions to probe from"),
         "group": list(named("group"), MAX_COMPONENTS, "Components that belong together"),

@@ -174,6 +174,7 @@ impl BoardState {
             BoardRequest::Reminders => {
                 json(200, &self.read(|record| reminders(record, clock::now()))?)
             }
+            BoardRequest::MessageTemplates => self.message_templates(),
             BoardRequest::Incidents => self.incidents(),
             BoardRequest::RecentIncidents => self.recent_incidents(),
             BoardRequest::RecentMaintenances => self.maintenances(MAX_LISTED),

@@ -5,6 +5,7 @@ use domain::board::{
     IncidentStep, LastUpdate, NewIncident, NewNote, NewUpdate, Posting, PublishRequest,
     ReopenRequest, Resolution, Visibility,
 };
+use domain::config::incident_policy::MessageTemplate;
 use domain::operations::operator_incident::OperatorIncident;
 use domain::operations::reminders::Reminder;
 use domain::problem::Problem;
@@ -23,6 +24,11 @@ pub(crate) async fn list(call: Call) -> Result<Vec<OperatorIncident>, Problem> {
 /// `GET /ops/v1/reminders`.
 pub(crate) async fn reminders(call: Call) -> Result<Vec<Reminder>, Problem> {
     ask_board(&call.page, &BoardRequest::Reminders).await
+}
+
+/// `GET /ops/v1/templates`.
+pub(crate) async fn templates(call: Call) -> Result<Vec<MessageTemplate>, Problem> {
+    ask_board(&call.page, &BoardRequest::MessageTemplates).await
 }
 
 /// `GET /ops/v1/incidents/{incident}`.

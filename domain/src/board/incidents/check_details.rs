@@ -2,9 +2,10 @@
 
 use std::collections::BTreeSet;
 
-use crate::board::checks::{Lines, checked_text};
+use crate::board::checks::checked_text;
 use crate::board::{DetailsChange, SeverityOverride};
 use crate::problem::Problem;
+use crate::xml_text::Lines;
 
 /// The most characters of an incident's title.
 pub(super) const MAX_NAME_CHARS: usize = 200;

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use super::apply::Opening;
 use super::check_details::{MAX_NAME_CHARS, checked_details, person};
 use super::origin::IncidentOrigin;
-use crate::board::checks::{Lines, checked_text};
+use crate::board::checks::checked_text;
 use crate::board::decided::{Decided, DecisionSubject};
 use crate::board::{
     Board, Event, Incident, IncidentChange, LastUpdate, NewIncident, Posting, Resolution, Update,
@@ -16,6 +16,7 @@ use crate::ids::{ComponentId, IncidentId};
 use crate::problem::Problem;
 use crate::status::{IncidentStatus, Status};
 use crate::time::timestamp::Timestamp;
+use crate::xml_text::Lines;
 
 /// The most characters of an update or a note.
 pub(super) const MAX_BODY_CHARS: usize = 10_000;

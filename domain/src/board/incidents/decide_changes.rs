@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::check_details::{checked_details, person};
 use super::decide::{MAX_BODY_CHARS, refuse_too_many, updated};
-use crate::board::checks::{Lines, checked_text};
+use crate::board::checks::checked_text;
 use crate::board::decided::{Decided, DecisionSubject};
 use crate::board::{
     AcknowledgeRequest, Board, DetailsChange, EditedText, Event, Incident, IncidentChange,
@@ -16,6 +16,7 @@ use crate::ids::ComponentId;
 use crate::problem::Problem;
 use crate::status::Status;
 use crate::time::timestamp::Timestamp;
+use crate::xml_text::Lines;
 
 /// The most notes of an incident.
 const MAX_NOTES: usize = 1_000;

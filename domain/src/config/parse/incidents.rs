@@ -75,6 +75,7 @@ pub(super) fn policy(reader: &mut Reader<'_>, raw: &RawIncidents) -> IncidentPol
         drafts: raw.drafts.unwrap_or(true),
         announce: BTreeMap::new(),
         approve,
+        templates: vec![],
     }
 }
 

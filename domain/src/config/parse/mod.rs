@@ -9,6 +9,7 @@ pub(crate) mod headers;
 pub(crate) mod http_request;
 pub(crate) mod incidents;
 pub(crate) mod key_hints;
+pub(crate) mod message_templates;
 pub mod page;
 pub mod probe;
 pub(crate) mod raw_step;

@@ -12,6 +12,7 @@ use crate::config::incident_policy::{Announcement, IncidentPolicy};
 use crate::config::json_schema;
 use crate::config::parse::alerts::{self, RawAlertRule};
 use crate::config::parse::incidents::{self, RawIncidents};
+use crate::config::parse::message_templates::{self, RawMessageTemplate};
 use crate::config::parse::reader::Reader;
 use crate::config::parse::shape;
 use crate::config::source::SourceFile;
@@ -79,6 +80,8 @@ struct RawPageFile {
     group: Vec<RawNamed>,
     #[serde(default)]
     component: Vec<RawComponent>,
+    #[serde(default)]
+    template: Vec<RawMessageTemplate>,
 }
 
 #[derive(Deserialize)]
@@ -162,6 +165,7 @@ fn build(reader: &mut Reader<'_>, raw: &RawPageFile) -> PageFile {
     let components = components(reader, &raw.component, &groups);
     let incidents = IncidentPolicy {
         announce: announcements(reader, &raw.component),
+        templates: message_templates::templates(reader, &raw.template),
         ..incidents::policy(reader, &raw.incidents)
     };
     if let Some(taken) = raw
