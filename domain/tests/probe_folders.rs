@@ -119,8 +119,9 @@ fn mistakes_of_the_page_hide_none_of_its_probes() {
 
 #[test]
 fn what_no_format_can_hold_is_refused_wherever_it_is_published() {
-    let page =
-        format!("{PAGE}description = \"Buying\"\n[[group]]\nid = \"shop\"\nname = \"Shopping\"\n");
+    let page = format!(
+        "{PAGE}description = \"Buying\"\n[[group]]\nid = \"shop\"\nname = \"Shopping\"\n[[template]]\nid = \"down\"\ntitle = \"It fails\"\nbody = \"We look\"\n"
+    );
     let probe = PROBE.replace("timeout =", "runbook = \"https://wiki.example/\"\ntimeout =");
     let read =
         |page: &str, probe: &str| parse::read(&[file("page.toml", page), file("p.toml", probe)]);
@@ -131,6 +132,8 @@ fn what_no_format_can_hold_is_refused_wherever_it_is_published() {
         (true, "name", "Checkout", "10:8"),
         (true, "description", "Buying", "11:15"),
         (true, "name", "Shopping", "14:8"),
+        (true, "title", "It fails", "17:9"),
+        (true, "body", "We look", "18:8"),
         (false, "runbook", "https://wiki.example/", "5:11"),
         (false, "name", "open", "9:8"),
     ] {
@@ -140,8 +143,8 @@ fn what_no_format_can_hold_is_refused_wherever_it_is_published() {
                 true => (page.replacen(text, &inside, 1), probe.clone()),
                 false => (page.clone(), probe.replacen(text, &inside, 1)),
             };
-            if field == "description" && !written.starts_with('u') {
-                read(&page, &probe).expect("a description may have several lines");
+            if ["description", "body"].contains(&field) && !written.starts_with('u') {
+                read(&page, &probe).expect("it may have several lines");
                 continue;
             }
             let errors = read(&page, &probe).expect_err(&inside);

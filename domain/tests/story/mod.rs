@@ -141,8 +141,11 @@ impl PageStory {
     }
 
     pub(crate) fn append(&mut self, event: Event) {
-        let (entry, text, head) =
-            Entry::write(&self.board.head, at(self.now), &Actor::Admin, event).unwrap();
+        self.append_by(&Actor::Admin, event);
+    }
+
+    pub(crate) fn append_by(&mut self, by: &Actor, event: Event) {
+        let (entry, text, head) = Entry::write(&self.board.head, at(self.now), by, event).unwrap();
         self.log.push((text, head.hash.clone()));
         for line in self.board.apply(entry, head) {
             self.published += &format!("{line}\n");
