@@ -89,12 +89,12 @@ impl Board {
             holds_from: Some(since),
             ..Update::default()
         };
-        let origin = IncidentOrigin {
+        let origin = Box::new(IncidentOrigin {
             visibility: if is_announced { Visibility::Public } else { Visibility::Draft },
             finding: Some(finding),
             details: Some(words::by_probe()),
             ..IncidentOrigin::default()
-        };
+        });
         let id = self.head.name("incident", 0).parse().ok()?;
         let name = words::title(&name, status);
         Some(Event::IncidentOpened { id, name, impact: None, started_at: since, update, origin })
