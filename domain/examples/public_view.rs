@@ -197,6 +197,7 @@ fn configuration(components: usize, probes: usize, regions: usize) -> Configurat
         agents: AgentRules::default(),
         weights: Weights::default(),
         incidents: IncidentPolicy::default(),
+        alerts: vec![],
         probes: all.map(|(component, n)| probe(component, n)).collect(),
         regions,
     }
