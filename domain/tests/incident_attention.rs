@@ -13,8 +13,8 @@ use std::time::Duration;
 
 use domain::access::actor::Actor;
 use domain::board::{
-    AcknowledgeRequest, Command, IncidentCommand, IncidentState, IncidentStep, NewIncident,
-    PublishRequest, Visibility, WELL_FOR,
+    AcknowledgeRequest, Command, IncidentCommand, IncidentState, IncidentStep, LastUpdate,
+    NewIncident, PublishRequest, Resolution, Visibility, WELL_FOR,
 };
 use domain::config::incident_policy::{Announcement, Approval, IncidentPolicy, ResolvePolicy};
 use domain::operations::reminders::{ReminderKind, reminders};
@@ -213,6 +213,33 @@ fn an_outage_joins_the_open_incident_of_its_component_or_group() {
     story.tell(Command::OpenIncident(NewIncident { components, ..new }));
     until(&mut story, 60, &ALL);
     assert_eq!(story.board.incidents.len(), 2);
+}
+
+#[test]
+fn an_incident_of_operators_takes_the_place_of_a_draft() {
+    let mut story = begin(policy("after 60s"));
+    until(&mut story, 30, &[]);
+    until(&mut story, 60, &ALL);
+    assert_eq!(story.board.incidents.len(), 1);
+    story.tell(card_payments_fail(None));
+    until(&mut story, 300, &ALL);
+    let [draft, told] = &story.board.incidents[..] else { panic!("two") };
+    assert_eq!((draft.state(), draft.is_public()), (IncidentState::Resolved, false));
+    assert_eq!((told.findings.len(), told.is_public()), (1, true), "its evidence is there now");
+    assert_eq!(story.view().incidents.len(), 1, "readers are told once");
+    verified(&story);
+}
+
+#[test]
+fn a_draft_that_an_operator_settles_is_not_opened_again() {
+    let mut story = begin(policy("never"));
+    until(&mut story, 30, &[]);
+    until(&mut story, 60, &ALL);
+    let incident = story.board.incidents[0].id.to_string();
+    let update = LastUpdate::default();
+    story.tell(Command::ResolveIncident(Resolution { incident, update }));
+    until(&mut story, 300, &ALL);
+    assert_eq!(story.board.incidents.len(), 1);
 }
 
 #[test]

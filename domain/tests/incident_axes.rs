@@ -225,6 +225,7 @@ fn what_does_not_count_is_shown_and_whoever_verifies_the_log_sees_it() {
     assert_eq!(downtime(&view), 30, "what probes saw counts, from 40 to 70");
     let log = verified(&story);
     assert!(!log.uncounted.is_empty());
+    assert!(log.remarks.iter().any(|remark| remark.text.contains("stated not to count")));
     assert!(all_that_is_public(&story).contains("\"is_uncounted\":true"));
     let count = |counts| IncidentStep::Count(CountsRequest { counts });
     assert_eq!(story.try_tell(step(&story, count(false))).unwrap_err().status, 409);

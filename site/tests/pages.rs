@@ -72,6 +72,7 @@ fn nothing_that_anybody_writes_becomes_markup() {
         started_at: now(),
         ended_at: None,
         regions: vec![HOSTILE.to_owned()],
+        watched_from: 0,
         failure: Some(SeenFailure { step: HOSTILE.into(), reason: Reason::Timeout }),
     }];
     let notice = ErrorPage { status: 404, detail: HOSTILE.to_owned() };
@@ -111,6 +112,7 @@ fn a_past_outage_carries_the_mark_of_what_it_was() {
         started_at: now(),
         ended_at: Some(now().plus(Duration::from_secs(60))),
         regions: vec![],
+        watched_from: 0,
         failure: None,
     }];
     let page = render_status_page(&view, &frame());
@@ -152,7 +154,7 @@ fn a_page_says_how_often_it_is_checked_only_where_it_is() {
             let found = page.find("Checked every").map(|at| &page[at..]);
             match said {
                 Some(said) => {
-                    assert!(found.is_some_and(|rest| rest.starts_with(said)), "{every_s}")
+                    assert!(found.is_some_and(|rest| rest.starts_with(said)), "{every_s}");
                 }
                 None => assert!(found.is_none(), "{found:?}"),
             }

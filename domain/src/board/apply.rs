@@ -47,6 +47,7 @@ impl Board {
                 }
             }
             Event::IncidentOpened { id, name, impact, started_at, update, origin } => {
+                let origin = *origin;
                 let opening = Opening { id, name, impact, started_at, update, origin };
                 self.add_incident(opening, &entry.by);
             }

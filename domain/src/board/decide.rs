@@ -27,7 +27,7 @@ impl Board {
             Command::ScheduleMaintenance(new) => self.schedule_maintenance(new, now),
             Command::UpdateMaintenance(posting) => self.update_maintenance(posting, now),
             Command::DefineMaintenanceSeries(new) => self.define_series(new, now),
-            Command::EndMaintenanceSeries(id) => self.end_series(id),
+            Command::EndMaintenanceSeries(id) => self.end_series(&id),
             Command::TakeAlerts(payload) => self.take_alerts(payload, now),
             Command::PostNotice(new) => self.post_notice(new, now),
             Command::EndNotice(id) => self.end_notice(id, now),

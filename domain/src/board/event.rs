@@ -83,7 +83,7 @@ pub enum Event {
         update: Update,
         /// How it came to be.
         #[serde(default, skip_serializing_if = "IncidentOrigin::is_default")]
-        origin: IncidentOrigin,
+        origin: Box<IncidentOrigin>,
     },
     /// Operators say more about an incident.
     IncidentUpdated {

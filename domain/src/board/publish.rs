@@ -45,8 +45,11 @@ impl Board {
             | Event::IncidentUpdated { .. }
             | Event::IncidentChanged { .. } => {
                 let is_for_readers = self.is_for_readers(event);
-                let restated = || self.restated(event, at);
-                Touched::Said(is_for_readers.then(restated).unwrap_or_default())
+                Touched::Said(if is_for_readers {
+                    self.restated(event, at)
+                } else {
+                    BTreeMap::new()
+                })
             }
             Event::MaintenanceUpdated { id, update, .. } => {
                 let plan = self.maintenance(id.as_str()).map(|known| &known.plan);

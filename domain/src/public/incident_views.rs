@@ -179,6 +179,7 @@ pub(super) fn outages(index: &ViewIndex<'_>, past: Timestamp) -> Vec<Outage> {
                 started_at: span.start,
                 ended_at: span.end,
                 regions,
+                watched_from: index.regions_of(&component.id),
                 failure: failure.map(Into::into),
             }
         })

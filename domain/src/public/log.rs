@@ -159,6 +159,13 @@ impl Replayed {
                 let status = wording::status(*status);
                 vec![format!("{component} was corrected to {status} from {from} to {to}")]
             }
+            PublicFact::Incident { id, name, is_uncounted: true, .. } => {
+                vec![format!("incident {id} `{name}` was stated not to count")]
+            }
+            PublicFact::IncidentCounted { incident, counts } => {
+                let now = if *counts { "counts" } else { "does not count" };
+                vec![format!("what incident {incident} states {now} from this line on")]
+            }
             PublicFact::Page(now) => {
                 let before = self.page.iter().flat_map(|page| &page.components);
                 let goes_on = |before: &ComponentId, now: &LoggedComponent| {

@@ -5,6 +5,7 @@ pub mod build_view;
 pub mod cache_policy;
 pub mod component_detail;
 pub mod component_report;
+mod day_runs;
 pub mod feeds;
 pub mod freshness;
 pub mod health;

@@ -138,7 +138,7 @@ async fn template(client: &Client, given: &mut OpenOptions) -> anyhow::Result<()
     given.template = Some(known.id.clone());
     let texts = known.title.iter().chain([&known.body]);
     let mut asked = vec!["component".to_owned()];
-    for part in texts.flat_map(|text| text.parts()) {
+    for part in texts.flat_map(domain::template::Template::parts) {
         let TemplatePart::Kept(name) = part else { continue };
         let is_known = name == "component" && !given.components.is_empty();
         if is_known || (name != "component" && asked.contains(name)) {

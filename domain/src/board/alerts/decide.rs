@@ -167,7 +167,7 @@ impl AlertIntake<'_> {
             impact: None,
             started_at: alert.started_at.map_or(self.now, |at| at.min(self.now)),
             update,
-            origin,
+            origin: Box::new(origin),
         });
         self.opened.push((id.clone(), named));
         self.receipt.opened += 1;

@@ -75,7 +75,14 @@ impl Board {
             id: id.clone(),
             change: IncidentChange::PublicationRequested { by: by.unwrap_or_default() },
         });
-        let opened = Event::IncidentOpened { id, name, impact, started_at, update, origin };
+        let opened = Event::IncidentOpened {
+            id,
+            name,
+            impact,
+            started_at,
+            update,
+            origin: Box::new(origin),
+        };
         std::iter::once(opened).chain(asked).collect()
     }
 

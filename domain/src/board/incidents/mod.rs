@@ -5,6 +5,7 @@ mod attend;
 mod change;
 mod check_details;
 mod classification;
+mod clock_steps;
 mod commands;
 mod decide;
 mod decide_changes;
@@ -18,8 +19,8 @@ mod types;
 mod words;
 
 pub(in crate::board) use apply::Opening;
-pub use attend::WELL_FOR;
 pub use change::IncidentChange;
+pub use clock_steps::WELL_FOR;
 pub use commands::{
     AcknowledgeRequest, CountsRequest, EditedText, IncidentCommand, IncidentStep, LastUpdate,
     NewIncident, NewNote, NewUpdate, Posting, PublishRequest, ReopenRequest, Resolution,

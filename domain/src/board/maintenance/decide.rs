@@ -106,8 +106,8 @@ impl Board {
     }
 
     /// Ends a series. What was announced of it stays.
-    pub(in crate::board) fn end_series(&self, id: String) -> Result<Decided, Problem> {
-        let known = self.series(&id).ok_or_else(|| {
+    pub(in crate::board) fn end_series(&self, id: &str) -> Result<Decided, Problem> {
+        let known = self.series(id).ok_or_else(|| {
             Problem::not_found(format!("there is no series of maintenance `{id}`"))
         })?;
         let ended = Event::MaintenanceSeriesAdvanced { id: known.id.clone(), next: None };

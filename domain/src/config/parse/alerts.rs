@@ -33,7 +33,7 @@ pub(super) fn rules(
             let known = components.iter().map(|(_, component)| &component.id);
             let id = known.clone().find(|id| id.as_str() == written.get_ref());
             if id.is_none() {
-                let meant = nearest(written.get_ref(), known.map(|id| id.as_str()));
+                let meant = nearest(written.get_ref(), known.map(crate::ids::ComponentId::as_str));
                 let hint = meant.map(|meant| format!("did you mean `{meant}`?"));
                 let message = format!("there is no component `{}`", written.get_ref());
                 reader.refuse(written.span().start, message, hint.as_deref());
