@@ -16,7 +16,7 @@ use clap::Parser;
 use crate::client::Client;
 use crate::commands::{
     agent, apply, backups, correction, evidence, export, heartbeat, import, incident, maintenance,
-    notice, observations, up, usage, verify,
+    notice, observations, token, up, usage, verify,
 };
 use crate::options::{AgentAction, BackupsAction, CliCommand, CliOptions, HeartbeatAction};
 
@@ -46,6 +46,7 @@ async fn run(options: CliOptions) -> anyhow::Result<()> {
         CliCommand::Incident(action) => incident::run(&client, action).await,
         CliCommand::Maintenance(action) => maintenance::run(&client, action).await,
         CliCommand::Notice(action) => notice::run(&client, action).await,
+        CliCommand::Token(action) => token::run(&client, action).await,
         CliCommand::Agent(AgentAction::Add { agent, region }) => {
             agent::add(&client, &agent, &region).await
         }

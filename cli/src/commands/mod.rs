@@ -12,6 +12,7 @@ pub(crate) mod incident;
 pub(crate) mod maintenance;
 pub(crate) mod notice;
 pub(crate) mod observations;
+pub(crate) mod token;
 pub(crate) mod up;
 pub(crate) mod usage;
 pub(crate) mod verify;

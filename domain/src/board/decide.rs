@@ -30,6 +30,9 @@ impl Board {
             Command::EndMaintenanceSeries(id) => self.end_series(id),
             Command::PostNotice(new) => self.post_notice(new, now),
             Command::EndNotice(id) => self.end_notice(id, now),
+            Command::CreateToken(new) => self.create_token(new, now),
+            Command::RotateToken(rotation) => self.rotate_token(rotation, now),
+            Command::RevokeToken(name) => self.revoke_token(&name),
         }
     }
 }

@@ -2,7 +2,7 @@
 
 use super::event::Event;
 use crate::config::diff::Plan;
-use crate::ids::{AgentId, IncidentId, MaintenanceId};
+use crate::ids::{AgentId, IncidentId, MaintenanceId, TokenId};
 
 /// What follows from a command.
 #[derive(Clone, Debug, PartialEq)]
@@ -32,6 +32,8 @@ pub enum DecisionSubject {
     MaintenanceSeries(MaintenanceId),
     /// A notice, by its id.
     Notice(String),
+    /// A token of operators.
+    Token(TokenId),
 }
 
 impl DecisionSubject {

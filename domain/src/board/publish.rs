@@ -55,7 +55,10 @@ impl Board {
             | Event::MaintenanceSeriesDefined { .. }
             | Event::MaintenanceSeriesAdvanced { .. }
             | Event::NoticePosted { .. }
-            | Event::NoticeEnded { .. } => Touched::Said(BTreeMap::new()),
+            | Event::NoticeEnded { .. }
+            | Event::TokenCreated { .. }
+            | Event::TokenRotated { .. }
+            | Event::TokenRevoked { .. } => Touched::Said(BTreeMap::new()),
             Event::Corrected { correction } => {
                 Touched::Said([(correction.component.clone(), correction.from)].into())
             }
@@ -186,6 +189,9 @@ impl Board {
             Event::MaintenanceSeriesDefined { .. }
             | Event::MaintenanceSeriesAdvanced { .. }
             | Event::AgentAdded { .. }
+            | Event::TokenCreated { .. }
+            | Event::TokenRotated { .. }
+            | Event::TokenRevoked { .. }
             | Event::AgentReturned { .. }
             | Event::AgentFellSilent { .. }
             | Event::VerdictChanged { .. }
