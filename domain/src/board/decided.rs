@@ -3,7 +3,7 @@
 use super::alerts::AlertReceipt;
 use super::event::Event;
 use super::plan::Plan;
-use crate::ids::{AgentId, IncidentId, MaintenanceId};
+use crate::ids::{AgentId, IncidentId, MaintenanceId, TokenId};
 
 /// What follows from a command.
 #[derive(Clone, Debug, PartialEq)]
@@ -35,6 +35,8 @@ pub enum DecisionSubject {
     Alerts(AlertReceipt),
     /// A notice, by its id.
     Notice(String),
+    /// A token of operators.
+    Token(TokenId),
 }
 
 impl DecisionSubject {

@@ -61,7 +61,10 @@ impl Board {
             | Event::MaintenanceSeriesAdvanced { .. }
             | Event::AlertsReceived { .. }
             | Event::NoticePosted { .. }
-            | Event::NoticeEnded { .. } => Touched::Said(BTreeMap::new()),
+            | Event::NoticeEnded { .. }
+            | Event::TokenCreated { .. }
+            | Event::TokenRotated { .. }
+            | Event::TokenRevoked { .. } => Touched::Said(BTreeMap::new()),
             Event::Corrected { correction } => {
                 Touched::Said([(correction.component.clone(), correction.from)].into())
             }
@@ -204,6 +207,9 @@ impl Board {
             | Event::MaintenanceSeriesAdvanced { .. }
             | Event::AlertsReceived { .. }
             | Event::AgentAdded { .. }
+            | Event::TokenCreated { .. }
+            | Event::TokenRotated { .. }
+            | Event::TokenRevoked { .. }
             | Event::AgentReturned { .. }
             | Event::AgentFellSilent { .. }
             | Event::VerdictChanged { .. }
