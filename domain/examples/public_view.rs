@@ -13,7 +13,10 @@ use std::hint::black_box;
 use std::time::{Duration, Instant};
 
 use domain::board::timeline::ComponentTimeline;
-use domain::board::{Agent, Board, Correction, Incident, Update, WatchedProbe};
+use domain::board::{
+    Agent, Board, Correction, Incident, IncidentDetails, Update, Visibility, WatchedProbe,
+};
+use domain::config::incident_policy::IncidentPolicy;
 use domain::config::{
     AgentRules, Component, ComponentNotes, Configuration, Group, PageSettings, Region, Weights,
 };
@@ -130,6 +133,7 @@ fn incident(n: u32, at: Timestamp) -> Incident {
         status,
         body: "Card payments fail for some customers. We are **looking** into it.".into(),
         components: [("c0".parse().unwrap(), stated)].into(),
+        ..Update::default()
     };
     Incident {
         id: format!("{n:012}").parse().unwrap(),
@@ -141,6 +145,16 @@ fn incident(n: u32, at: Timestamp) -> Incident {
             update(20, IncidentStatus::Monitoring, Status::PartialOutage),
             update(40, IncidentStatus::Resolved, Status::Operational),
         ],
+        visibility: Visibility::Public,
+        published_at: None,
+        is_uncounted: false,
+        acknowledged: None,
+        settled_at: None,
+        details: IncidentDetails::default(),
+        notes: vec![],
+        is_attended: true,
+        publication: None,
+        findings: vec![],
     }
 }
 
@@ -188,6 +202,8 @@ fn configuration(components: usize, probes: usize, regions: usize) -> Configurat
             .collect(),
         agents: AgentRules::default(),
         weights: Weights::default(),
+        incidents: IncidentPolicy::default(),
+        alerts: vec![],
         probes: all.map(|(component, n)| probe(component, n)).collect(),
         regions,
     }

@@ -46,11 +46,26 @@ pub enum Impact {
     Critical,
 }
 
-/// How far along an incident is, in Statuspage's words.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+impl Impact {
+    /// What the status of a component makes of an incident.
+    #[must_use]
+    pub fn of(status: Status) -> Self {
+        match status {
+            Status::MajorOutage => Self::Major,
+            Status::PartialOutage | Status::DegradedPerformance => Self::Minor,
+            Status::Operational | Status::UnderMaintenance | Status::NoData => Self::None,
+        }
+    }
+}
+
+/// How far along an incident is, in Statuspage's words: its public phase.
+#[derive(
+    Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize,
+)]
 #[serde(rename_all = "snake_case")]
 pub enum IncidentStatus {
     /// We know that something is wrong, not what.
+    #[default]
     Investigating,
     /// We know what is wrong.
     Identified,
@@ -58,6 +73,20 @@ pub enum IncidentStatus {
     Monitoring,
     /// It is over.
     Resolved,
+    /// It is over, and told why it was.
+    Postmortem,
+}
+
+impl IncidentStatus {
+    /// Every phase, in the usual order; any may follow any other.
+    pub const ALL: [Self; 5] =
+        [Self::Investigating, Self::Identified, Self::Monitoring, Self::Resolved, Self::Postmortem];
+
+    /// Whether the incident is over in this phase.
+    #[must_use]
+    pub fn is_over(self) -> bool {
+        matches!(self, Self::Resolved | Self::Postmortem)
+    }
 }
 
 /// How far along a maintenance is, in Statuspage's words; `cancelled` is an addition.

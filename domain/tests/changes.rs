@@ -120,7 +120,7 @@ fn whose_word_it_was_is_told() {
     story.until(60, &[]);
     let id = story.view().incidents[0].id.to_string();
     let (status, body) = (Some(IncidentStatus::Resolved), "Over.".to_owned());
-    let update = NewUpdate { status, body, components: BTreeMap::new() };
+    let update = NewUpdate { status, body, components: BTreeMap::new(), ..NewUpdate::default() };
     story.tell(Command::UpdateIncident(Posting { incident: id, update }));
     let over = history(&story).changes[0].clone();
     assert_eq!((over.at, over.new_status), (at(60), Status::Operational));

@@ -50,17 +50,28 @@ fn an_incident_is_the_subject_of_what_opens_updates_and_resolves_it() {
     let incident = story.board.incidents[0].id.clone();
     assert_eq!(opened.subject, DecisionSubject::Incident(incident.clone()));
     let id = incident.to_string();
-    let update = NewUpdate { status: None, body: "It is slow.".into(), components: [].into() };
+    let update = NewUpdate {
+        status: None,
+        body: "It is slow.".into(),
+        components: [].into(),
+        ..NewUpdate::default()
+    };
     let updated = story.decided(Command::UpdateIncident(Posting { incident: id.clone(), update }));
     assert_eq!(updated.subject, DecisionSubject::Incident(incident.clone()));
-    let resolution = Resolution { incident: id, update: LastUpdate { body: " Over. ".into() } };
+    let resolution = Resolution {
+        incident: id,
+        update: LastUpdate { body: Some(" Over. ".into()), ..LastUpdate::default() },
+    };
     let resolve = Command::ResolveIncident(resolution);
     assert_eq!(story.decided(resolve.clone()).subject, DecisionSubject::Incident(incident));
     let known = &story.board.incidents[0];
     assert_eq!((known.is_open(), known.updates[2].body.as_str()), (false, "Over."));
     assert_eq!(story.checkout(), Status::Operational);
     assert_eq!(story.try_tell(resolve).unwrap_err().status, 409, "it is resolved already");
-    let unknown = Resolution { incident: "x".into(), update: LastUpdate { body: "x".into() } };
+    let unknown = Resolution {
+        incident: "x".into(),
+        update: LastUpdate { body: Some("x".into()), ..LastUpdate::default() },
+    };
     assert_eq!(story.try_tell(Command::ResolveIncident(unknown)).unwrap_err().status, 404);
 }
 

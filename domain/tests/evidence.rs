@@ -119,12 +119,14 @@ fn open(story: &mut PageStory, started_at: Option<Timestamp>) -> String {
         body: "We are looking.".into(),
         components: [("checkout".parse().unwrap(), Status::PartialOutage)].into(),
         started_at,
+        ..NewIncident::default()
     }));
     story.board.incidents.last().unwrap().id.to_string()
 }
 
 fn update(story: &mut PageStory, id: &str, status: Option<IncidentStatus>) {
-    let update = NewUpdate { status, body: "More.".into(), components: [].into() };
+    let update =
+        NewUpdate { status, body: "More.".into(), components: [].into(), ..NewUpdate::default() };
     story.tell(Command::UpdateIncident(Posting { incident: id.to_owned(), update }));
 }
 

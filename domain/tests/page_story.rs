@@ -155,7 +155,12 @@ fn an_incident_is_told_from_its_first_word_to_its_last() {
     let say = |status, body: &str| {
         Command::UpdateIncident(Posting {
             incident: id.clone(),
-            update: NewUpdate { status, body: body.into(), components: BTreeMap::new() },
+            update: NewUpdate {
+                status,
+                body: body.into(),
+                components: BTreeMap::new(),
+                ..NewUpdate::default()
+            },
         })
     };
     story.until(60, &[]);
@@ -192,6 +197,7 @@ fn what_cannot_be_is_refused_and_changes_nothing() {
             body: "x".into(),
             components: [(component.parse().unwrap(), status)].into(),
             started_at: None,
+            ..NewIncident::default()
         })
     };
     for (command, field) in [

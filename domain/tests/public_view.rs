@@ -116,7 +116,7 @@ fn a_tag_follows_trouble_that_lasts_by_the_minute() {
     let update = NewUpdate {
         status: Some(IncidentStatus::Resolved),
         body: "Over.".into(),
-        components: [].into(),
+        ..NewUpdate::default()
     };
     story.tell(Command::UpdateIncident(Posting { incident, update }));
     let over = tag(&story, Duration::ZERO);

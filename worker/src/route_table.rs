@@ -8,20 +8,25 @@ use domain::backup::messages::{BackupManifest, BackupPage, LeaseGranted};
 use domain::backup::report::BackupReport;
 use domain::board::plan::Plan;
 use domain::board::{
-    ApplyRequest, Correction, LastUpdate, MaintenanceSeries, NewCorrection, NewIncident,
-    NewMaintenance, NewMaintenanceSeries, NewMaintenanceUpdate, NewNotice, NewUpdate, Notice,
+    AcknowledgeRequest, AlertPayload, AlertReceipt, ApplyRequest, Correction, CountsRequest,
+    DetailsChange, EditedText, LastUpdate, MaintenanceSeries, NewCorrection, NewIncident,
+    NewMaintenance, NewMaintenanceSeries, NewMaintenanceUpdate, NewNote, NewNotice, NewUpdate,
+    Notice, PublishRequest, ReopenRequest,
 };
+use domain::config::incident_policy::MessageTemplate;
 use domain::cost::pricing::Usage;
 use domain::evidence::query::{EvidencePage, EvidenceQuery};
 use domain::latency::chart_choice::ChartSelection;
 use domain::latency::query::LatencyQuery;
 use domain::ledger::observation_export;
+use domain::operations::operator_incident::OperatorIncident;
+use domain::operations::reminders::Reminder;
 use domain::problem::Problem;
 use domain::protocol::batch::MEDIA_TYPE;
 use domain::protocol::operations::{AgentRequest, AgentWithToken, CountedAgent};
 use domain::public::component_report::ComponentReport;
 use domain::public::status_changes::StatusChangeQuery;
-use domain::public::view::{IncidentView, MaintenanceView};
+use domain::public::view::MaintenanceView;
 use domain::query::KnownParameters;
 
 use crate::http::call::{Call, Handler};
@@ -29,10 +34,10 @@ use crate::http::request::{self, MAX_FOLDER_REQUEST_BYTES};
 use crate::http::response::json;
 use crate::ingest::{agents as ingest_agents, heartbeats};
 use crate::ops::{
-    agents, backups, configuration, corrections, evidence, export, incidents, maintenances,
+    agents, alerts, backups, configuration, corrections, evidence, export, incidents, maintenances,
     notices, usage,
 };
-use crate::public::{component_page, latency, pages, statuspage, time_travel};
+use crate::public::{component_page, feeds, latency, pages, statuspage, time_travel};
 
 const JSON: &str = "application/json; charset=utf-8";
 const JSON_LINES: &str = "application/jsonl; charset=utf-8";
@@ -129,8 +134,10 @@ pub(crate) const ROUTES: &[Route<Handler>] = &[
         "How long runs of a probe took"),
     route!(Get "/api/v1/components/{component}/changes.json", Public, StatusChangeQuery::PARAMETERS, as JSON,
         component_page::changes_json, "The latest status changes of a component"),
-    route!(Get "/history.rss", Public, ANY, as "application/rss+xml; charset=utf-8", pages::rss,
-        "Incidents as a feed"),
+    route!(Get "/history.rss", Public, ANY, as feeds::RSS, feeds::rss,
+        "Updates of incidents and maintenance as a feed, each an item"),
+    route!(Get "/history.atom", Public, ANY, as feeds::ATOM, feeds::atom,
+        "Incidents and maintenance as a feed, each an entry"),
     route!(Get "/uptime.json", Public, ANY, as JSON, pages::uptime_json,
         "Uptime of each component in each window"),
     route!(Get "/log.jsonl", Public, AFTER, as JSON_LINES, time_travel::log,
@@ -165,16 +172,36 @@ pub(crate) const ROUTES: &[Route<Handler>] = &[
         "Adds an agent or a heartbeat, or gives it another token"),
     route!(Get "/ops/v1/agents/{agent}/observations", Read, AFTER, as observation_export::MEDIA_TYPE,
         agents::observations, "Exports observations of an agent"),
-    route!(Get "/ops/v1/incidents", Read, NONE, => 200 Vec<IncidentView>, incidents::list,
-        "Lists all incidents, the newest first"),
-    route!(Post "/ops/v1/incidents", Operate, NONE, NewIncident => 201 IncidentView, incidents::open,
+    route!(Get "/ops/v1/incidents", Read, NONE, => 200 Vec<OperatorIncident>, incidents::list,
+        "Lists all incidents, drafts too, the newest first"),
+    route!(Post "/ops/v1/incidents", Operate, NONE, NewIncident => 201 OperatorIncident, incidents::open,
         "Opens an incident"),
-    route!(Get "/ops/v1/incidents/{incident}", Read, NONE, => 200 IncidentView, incidents::show,
-        "Shows an incident"),
-    route!(Post "/ops/v1/incidents/{incident}/updates", Operate, NONE, NewUpdate => 201 IncidentView,
+    route!(Get "/ops/v1/incidents/{incident}", Read, NONE, => 200 OperatorIncident, incidents::show,
+        "Shows an incident with its private side"),
+    route!(Patch "/ops/v1/incidents/{incident}", Operate, NONE, DetailsChange => 200 OperatorIncident, incidents::detail,
+        "Changes what is known of an incident"),
+    route!(Post "/ops/v1/incidents/{incident}/acknowledge", Operate, NONE, AcknowledgeRequest => 200 OperatorIncident,
+        incidents::acknowledge, "Acknowledges an incident"),
+    route!(Post "/ops/v1/incidents/{incident}/publish", Operate, NONE, PublishRequest => 200 OperatorIncident,
+        incidents::publish, "Makes an incident internal or public"),
+    route!(Post "/ops/v1/incidents/{incident}/notes", Operate, NONE, NewNote => 201 OperatorIncident,
+        incidents::note, "Adds a private note or action to an incident"),
+    route!(Post "/ops/v1/incidents/{incident}/counts", Operate, NONE, CountsRequest => 200 OperatorIncident,
+        incidents::count, "Lets what an incident states count in the figures, or not"),
+    route!(Post "/ops/v1/incidents/{incident}/updates", Operate, NONE, NewUpdate => 201 OperatorIncident,
         incidents::update, "Adds an update to an incident"),
-    route!(Post "/ops/v1/incidents/{incident}/resolve", Operate, NONE, LastUpdate => 200 IncidentView,
+    route!(Patch "/ops/v1/incidents/{incident}/updates/{update}", Operate, NONE, EditedText => 200 OperatorIncident,
+        incidents::edit, "Edits the text of an update"),
+    route!(Delete "/ops/v1/incidents/{incident}/updates/{update}", Operate, NONE, => 200 OperatorIncident,
+        incidents::withdraw, "Withdraws an update"),
+    route!(Post "/ops/v1/incidents/{incident}/resolve", Operate, NONE, LastUpdate => 200 OperatorIncident,
         incidents::resolve, "Resolves an incident"),
+    route!(Post "/ops/v1/incidents/{incident}/reopen", Operate, NONE, ReopenRequest => 200 OperatorIncident,
+        incidents::reopen, "Opens a resolved incident again"),
+    route!(Get "/ops/v1/templates", Read, NONE, => 200 Vec<MessageTemplate>, incidents::templates,
+        "Lists texts that are written ahead of time"),
+    route!(Get "/ops/v1/reminders", Read, NONE, => 200 Vec<Reminder>, incidents::reminders,
+        "Lists what waits for an operator"),
     route!(Get "/ops/v1/maintenances", Read, NONE, => 200 Vec<MaintenanceView>, maintenances::list,
         "Lists all maintenances, the latest announced first"),
     route!(Post "/ops/v1/maintenances", Operate, NONE, NewMaintenance => 201 MaintenanceView,
@@ -190,6 +217,8 @@ pub(crate) const ROUTES: &[Route<Handler>] = &[
         maintenances::define_series, "Defines maintenance that comes again"),
     route!(Delete "/ops/v1/maintenance-series/{series}", Operate, NONE, => 200 (), maintenances::end_series,
         "Ends a series; what was announced of it stays"),
+    route!(Post "/ops/v1/alerts", Operate, NONE, AlertPayload => 200 AlertReceipt, alerts::take,
+        "Takes alerts as Alertmanager and Grafana send them, or one in a plain form"),
     route!(Get "/ops/v1/notices", Read, NONE, => 200 Vec<Notice>, notices::list,
         "Lists all notices"),
     route!(Post "/ops/v1/notices", Operate, NONE, NewNotice => 201 Notice, notices::post,

@@ -3,7 +3,7 @@
 use domain::board::{Correction, NewCorrection};
 
 use crate::client::Client;
-use crate::commands::incident::word_of;
+use crate::commands::incident::words::word_of;
 use crate::options::CorrectionAction;
 use crate::output::print_json;
 use crate::times::typed;

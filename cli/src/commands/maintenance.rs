@@ -9,7 +9,7 @@ use domain::public::wording;
 use domain::status::MaintenanceStatus;
 
 use crate::client::Client;
-use crate::commands::incident::word_of;
+use crate::commands::incident::words::word_of;
 use crate::options::maintenance::{
     MaintenanceAction, MaintenanceTurnOptions, MaintenanceUpdateOptions, ScheduleOptions,
 };

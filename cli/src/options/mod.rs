@@ -1,5 +1,6 @@
 //! Command line of `allclear`: its commands, arguments and help texts.
 
+pub(crate) mod incident;
 pub(crate) mod maintenance;
 pub(crate) mod up;
 
@@ -7,6 +8,7 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand};
 
+use incident::IncidentOptions;
 use maintenance::{MaintenanceAction, NoticeAction};
 use up::UpOptions;
 
@@ -78,8 +80,7 @@ pub(crate) enum CliCommand {
         base: Option<String>,
     },
     /// Manage incidents
-    #[command(subcommand)]
-    Incident(IncidentAction),
+    Incident(IncidentOptions),
     /// Manage maintenance: announced work
     #[command(subcommand)]
     Maintenance(MaintenanceAction),
@@ -223,53 +224,6 @@ pub(crate) enum HeartbeatAction {
         /// The id of its probe
         probe: String,
     },
-}
-
-#[derive(Debug, Subcommand)]
-pub(crate) enum IncidentAction {
-    /// Open an incident; prints its id
-    Open {
-        /// Its title, for customers
-        name: String,
-        #[command(flatten)]
-        said: UpdateOptions,
-        /// When it began, such as 2026-11-20T14:03:00Z; by default now. Readers see it; figures count from now on
-        #[arg(long)]
-        started_at: Option<String>,
-        /// Its impact: none, minor, major or critical; by default derived from the components
-        #[arg(long)]
-        impact: Option<String>,
-    },
-    /// Post an update to an incident
-    Update {
-        /// The incident's id, as `allclear incident list` shows it
-        id: String,
-        #[command(flatten)]
-        said: UpdateOptions,
-    },
-    /// Resolve an incident
-    Resolve {
-        /// The incident's id, as `allclear incident list` shows it
-        id: String,
-        /// The text that customers read, in Markdown
-        #[arg(long, short)]
-        message: String,
-    },
-    /// List incidents, newest first
-    List,
-}
-
-#[derive(Debug, Args)]
-pub(crate) struct UpdateOptions {
-    /// The text that customers read, in Markdown
-    #[arg(long, short)]
-    pub(crate) message: String,
-    /// investigating, identified, monitoring or resolved
-    #[arg(long, short)]
-    pub(crate) status: Option<String>,
-    /// A component and its status, such as checkout=partial_outage; may be repeated
-    #[arg(long = "component", short, value_name = "COMPONENT=STATUS")]
-    pub(crate) components: Vec<String>,
 }
 
 #[derive(Debug, Subcommand)]

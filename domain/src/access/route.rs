@@ -15,6 +15,8 @@ pub enum RouteMethod {
     Get,
     /// Adds, or commands.
     Post,
+    /// Changes a part.
+    Patch,
     /// Takes away.
     Delete,
 }
@@ -26,6 +28,7 @@ impl RouteMethod {
         match self {
             Self::Get => "GET",
             Self::Post => "POST",
+            Self::Patch => "PATCH",
             Self::Delete => "DELETE",
         }
     }

@@ -3,7 +3,7 @@
 
 use super::Board;
 use super::event::{Entry, Event};
-use super::incidents::Incident;
+use super::incidents::Opening;
 use crate::board::public_facts::PublicLine;
 use crate::hash_chain::Head;
 
@@ -14,8 +14,15 @@ impl Board {
         self.head = head;
         self.updated_at = at;
         self.forget(before, at);
-        let mut facts = self.said(&entry.event);
-        let touched = self.touched_before(&entry.event);
+        if self.is_for_readers(&entry.event) {
+            self.told_at = None;
+        } else {
+            // Readers must not notice by any number that something private happened.
+            self.private_entries += 1;
+            self.told_at.get_or_insert(before);
+        }
+        let mut facts = self.told(&entry.event, at);
+        let touched = self.touched_before(&entry.event, at);
         let hidden = self.hidden_before(&entry.event);
         self.fold(entry);
         facts.extend(self.revealed(&hidden));
@@ -39,11 +46,14 @@ impl Board {
                     self.believe(&agent, new.number, &new.probe, &new.change);
                 }
             }
-            Event::IncidentOpened { id, name, impact, started_at, update } => {
-                let (stated_impact, updates) = (impact, vec![update]);
-                self.add_incident(Incident { id, name, stated_impact, started_at, updates });
+            Event::IncidentOpened { id, name, impact, started_at, update, origin } => {
+                let opening = Opening { id, name, impact, started_at, update, origin };
+                self.add_incident(opening, &entry.by);
             }
-            Event::IncidentUpdated { id, update } => self.add_update(&id, update),
+            Event::IncidentUpdated { id, update } => self.add_update(&id, update, &entry.by),
+            Event::IncidentChanged { id, change } => {
+                self.change_incident(&id, change, &entry.by, entry.at);
+            }
             Event::Corrected { correction } => self.add_correction(correction),
             Event::CorrectionWithdrawn { id } => self.withdraw_correction(&id),
             Event::MaintenanceScheduled { id, plan, update } => {
@@ -54,6 +64,7 @@ impl Board {
             }
             Event::MaintenanceSeriesDefined { series } => self.maintenance_series.push(*series),
             Event::MaintenanceSeriesAdvanced { id, next } => self.advance_series(&id, next),
+            Event::AlertsReceived { turns } => self.turn_alerts(turns, entry.at),
             Event::NoticePosted { notice } => self.notices.push(notice),
             Event::NoticeEnded { id, at } => self.set_notice_end(&id, at),
         }

@@ -5,9 +5,10 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 
 use super::agents::NewAgent;
+use super::alerts::AlertPayload;
 use super::configuration::ApplyRequest;
 use super::corrections::NewCorrection;
-use super::incidents::{NewIncident, Posting, Resolution};
+use super::incidents::{IncidentCommand, NewIncident, Posting, Resolution};
 use super::maintenance::{MaintenancePosting, NewMaintenance, NewMaintenanceSeries};
 use super::notices::NewNotice;
 use crate::ids::AgentId;
@@ -33,6 +34,8 @@ pub enum Command {
     UpdateIncident(Posting),
     /// Resolve an incident, with its last update.
     ResolveIncident(Resolution),
+    /// Do something else with an incident.
+    StepIncident(IncidentCommand),
     /// Correct what the page says of a time.
     Correct(NewCorrection),
     /// Withdraw a correction.
@@ -45,6 +48,8 @@ pub enum Command {
     DefineMaintenanceSeries(NewMaintenanceSeries),
     /// Let a series have no further occurrence.
     EndMaintenanceSeries(String),
+    /// Take a message with alerts.
+    TakeAlerts(AlertPayload),
     /// Post a notice.
     PostNotice(NewNotice),
     /// End a notice.

@@ -5,8 +5,9 @@ use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
+use super::alerts::AlertTurn;
 use super::corrections::Correction;
-use super::incidents::Update;
+use super::incidents::{IncidentChange, IncidentOrigin, Update};
 use super::maintenance::{MaintenancePlan, MaintenanceSeries, MaintenanceUpdate};
 use super::notices::Notice;
 use crate::access::actor::Actor;
@@ -80,6 +81,9 @@ pub enum Event {
         started_at: Timestamp,
         /// What was said first.
         update: Update,
+        /// How it came to be.
+        #[serde(default, skip_serializing_if = "IncidentOrigin::is_default")]
+        origin: IncidentOrigin,
     },
     /// Operators say more about an incident.
     IncidentUpdated {
@@ -87,6 +91,13 @@ pub enum Event {
         id: IncidentId,
         /// What was said.
         update: Update,
+    },
+    /// Something else happened to an incident.
+    IncidentChanged {
+        /// Its id.
+        id: IncidentId,
+        /// What.
+        change: IncidentChange,
     },
     /// Operators put right what the page says of a time.
     Corrected {
@@ -129,6 +140,11 @@ pub enum Event {
         id: MaintenanceId,
         /// When the next that is to be announced begins; `None`: there is no further one.
         next: Option<Timestamp>,
+    },
+    /// Alerts of another monitoring began to fire, or ended.
+    AlertsReceived {
+        /// Which.
+        turns: Vec<AlertTurn>,
     },
     /// Operators put a notice on the page.
     NoticePosted {

@@ -12,6 +12,7 @@ pub mod snapshots;
 pub mod timeline;
 
 mod agents;
+mod alerts;
 mod apply;
 mod assignments;
 mod checks;
@@ -35,13 +36,20 @@ use std::sync::Arc;
 use serde::{Deserialize, Serialize};
 
 pub use agents::{Agent, NewAgent};
+pub use alerts::{AlertPayload, AlertReceipt, AlertTurn, KnownAlert};
 pub use assignments::{MAX_AGENTS, MAX_HEARTBEATS};
 pub use command::Command;
 pub use configuration::ApplyRequest;
 pub use corrections::{Correction, NewCorrection};
 pub use decided::{Decided, DecisionSubject};
 pub use event::{Entry, Event};
-pub use incidents::{Incident, LastUpdate, NewIncident, NewUpdate, Posting, Resolution, Update};
+pub use incidents::{
+    AcknowledgeRequest, Acknowledgement, CountsRequest, DetailsChange, Detection, EditedText,
+    FoundVote, Incident, IncidentChange, IncidentCommand, IncidentDetails, IncidentOrigin,
+    IncidentState, IncidentStep, LastUpdate, NewIncident, NewNote, NewUpdate, Note, NoteKind,
+    OutageExtent, OutageFinding, Posting, PublicationRequest, PublishRequest, ReopenRequest,
+    Resolution, ResolutionKind, SeverityOverride, Update, Visibility, WELL_FOR,
+};
 pub use maintenance::{
     Maintenance, MaintenancePlan, MaintenancePosting, MaintenanceSeries, MaintenanceUpdate,
     NewMaintenance, NewMaintenanceSeries, NewMaintenanceUpdate,
@@ -91,6 +99,9 @@ pub struct Board {
     /// What work comes again.
     #[serde(default)]
     pub maintenance_series: Vec<MaintenanceSeries>,
+    /// Alerts of other monitoring, by fingerprint.
+    #[serde(default)]
+    pub alerts: BTreeMap<String, KnownAlert>,
     /// What else the page says, oldest first.
     #[serde(default)]
     pub notices: Vec<Notice>,
@@ -98,6 +109,12 @@ pub struct Board {
     pub timelines: BTreeMap<ComponentId, ComponentTimeline>,
     /// When anything last changed.
     pub updated_at: Timestamp,
+    /// When anything last changed that is for readers, if something else has since.
+    #[serde(default)]
+    pub told_at: Option<Timestamp>,
+    /// How many entries of the log are not for readers.
+    #[serde(default)]
+    pub private_entries: u64,
     /// Where the log ends that led here.
     pub head: Head,
     /// Where the public log ends.
@@ -124,6 +141,13 @@ impl Board {
     pub fn objects(&self) -> Vec<ObjectName> {
         let ledgers = self.agents.keys().cloned().map(ObjectName::Ledger);
         std::iter::once(ObjectName::Board).chain(ledgers).collect()
+    }
+
+    /// When anything last changed for readers, and how many entries of the log are for them.
+    #[must_use]
+    pub fn told_to_readers(&self) -> (Timestamp, u64) {
+        let revision = self.head.height.saturating_sub(self.private_entries);
+        (self.told_at.unwrap_or(self.updated_at), revision)
     }
 
     /// An incident by its id.

@@ -38,6 +38,9 @@ pub enum PublicFact {
         impact: Option<Impact>,
         /// When it began.
         started_at: Timestamp,
+        /// Whether the figures leave out what is stated.
+        #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+        is_uncounted: bool,
         /// What was said.
         update: Update,
     },
@@ -47,6 +50,48 @@ pub enum PublicFact {
         incident: IncidentId,
         /// What was said.
         update: Update,
+    },
+    /// The text of an update is another; what it was is in an earlier line.
+    UpdateEdited {
+        /// The incident.
+        incident: IncidentId,
+        /// The update's id.
+        update: String,
+        /// The text.
+        body: String,
+    },
+    /// An update no longer holds.
+    UpdateWithdrawn {
+        /// The incident.
+        incident: IncidentId,
+        /// The update's id.
+        update: String,
+    },
+    /// An incident has another title or impact.
+    IncidentAmended {
+        /// The incident.
+        incident: IncidentId,
+        /// Its title, if that is another.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        name: Option<String>,
+        /// How bad it is said to be, if that is another.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        impact: Option<Impact>,
+    },
+    /// What is stated in an incident counts in the figures, or does not any more.
+    IncidentCounted {
+        /// The incident.
+        incident: IncidentId,
+        /// Whether it counts.
+        counts: bool,
+    },
+    /// What counts of a component in place of its status, from the first of these instants on: where operators
+    /// stated something that does not count. Whatever was told of later instants is forgotten.
+    Counted {
+        /// The component.
+        component: ComponentId,
+        /// What counts from when, each until the next; `null`: the status itself.
+        points: Vec<(Timestamp, Option<Status>)>,
     },
     /// Operators put right what was told; what came of it follows as a status.
     Correction(Correction),

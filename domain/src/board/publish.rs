@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use super::Board;
 use super::event::Event;
-use super::incidents::{Incident, Update};
+use super::incidents::Update;
 use crate::board::public_facts::{LoggedComponent, PageFacts, PublicFact, PublicLine};
 use crate::board::timeline::{ASSESSMENTS_KEPT, ComponentTimeline};
 use crate::config::Configuration;
@@ -29,7 +29,7 @@ pub(super) enum Touched {
 
 impl Board {
     /// What an event touches, as things stand before it.
-    pub(super) fn touched_before(&self, event: &Event) -> Touched {
+    pub(super) fn touched_before(&self, event: &Event, at: Timestamp) -> Touched {
         match event {
             Event::ConfigurationApplied(_) | Event::AgentAdded { .. } => Touched::All,
             Event::AgentReturned { agent, since } | Event::AgentFellSilent { agent, since } => {
@@ -42,14 +42,12 @@ impl Board {
                 let changes = changes.iter().map(|new| (&new.probe, new.change.since));
                 Touched::Seen(self.watching(changes))
             }
-            Event::IncidentOpened { update, .. } => {
-                Touched::Said(update.components.keys().map(|id| (id.clone(), update.at)).collect())
-            }
-            Event::IncidentUpdated { id, update } => {
-                let stated = self.incident(id.as_str()).map(Incident::stated);
-                let named = stated.into_iter().flatten().map(|(id, _)| id);
-                let named = named.chain(update.components.keys().cloned());
-                Touched::Said(named.map(|id| (id, update.at)).collect())
+            Event::IncidentOpened { .. }
+            | Event::IncidentUpdated { .. }
+            | Event::IncidentChanged { .. } => {
+                let is_for_readers = self.is_for_readers(event);
+                let restated = || self.restated(event, at);
+                Touched::Said(is_for_readers.then(restated).unwrap_or_default())
             }
             Event::MaintenanceUpdated { id, update, .. } => {
                 let plan = self.maintenance(id.as_str()).map(|known| &known.plan);
@@ -59,6 +57,7 @@ impl Board {
             Event::MaintenanceScheduled { .. }
             | Event::MaintenanceSeriesDefined { .. }
             | Event::MaintenanceSeriesAdvanced { .. }
+            | Event::AlertsReceived { .. }
             | Event::NoticePosted { .. }
             | Event::NoticeEnded { .. } => Touched::Said(BTreeMap::new()),
             Event::Corrected { correction } => {
@@ -104,17 +103,28 @@ impl Board {
             Touched::Seen(touched) => (touched, ComponentTimeline::redraw),
             Touched::Said(touched) => (touched, ComponentTimeline::reshow),
         };
-        let changed = touched.into_iter().filter_map(|(component, from)| {
+        let changed = touched.into_iter().flat_map(|(component, from)| {
             let mut timeline = self.timelines.remove(&component).unwrap_or_default();
             // Nothing before it is drawn: what an event costs does not grow with the age of the page.
             let before = timeline.published.from_before(from);
+            let counted_before = timeline.uncounted.from_before(from);
             draw(&mut timeline, self, &component, from);
             let points = timeline.published.from_before(from).amended_since(&before);
+            let counted = timeline.uncounted.from_before(from).amended_since(&counted_before);
             let votes = |(at, _): &(Timestamp, _)| timeline.votes.get(at).cloned();
             let votes = points.last().and_then(votes).unwrap_or_default();
             self.timelines.insert(component.clone(), timeline);
-            let is_told = !points.is_empty() && !self.is_hidden(&component);
-            is_told.then_some(PublicFact::Status { component, points, votes })
+            if self.is_hidden(&component) {
+                return [None, None].into_iter().flatten();
+            }
+            let status = (!points.is_empty()).then(|| PublicFact::Status {
+                component: component.clone(),
+                points,
+                votes,
+            });
+            let counted =
+                (!counted.is_empty()).then_some(PublicFact::Counted { component, points: counted });
+            [status, counted].into_iter().flatten()
         });
         changed.collect()
     }
@@ -132,8 +142,8 @@ impl Board {
         self.timelines.values_mut().for_each(|timeline| timeline.forget(at));
     }
 
-    /// What an event says to everybody besides.
-    pub(super) fn said(&self, event: &Event) -> Vec<PublicFact> {
+    /// What an event tells readers besides, as things stand before it.
+    pub(super) fn told(&self, event: &Event, at: Timestamp) -> Vec<PublicFact> {
         match event {
             Event::ConfigurationApplied(applied) => {
                 let Some(configuration) = applied.configuration() else { return vec![] };
@@ -153,18 +163,11 @@ impl Board {
                 };
                 vec![PublicFact::Page(page)]
             }
-            Event::IncidentOpened { id, name, impact, started_at, update } => {
-                vec![PublicFact::Incident {
-                    id: id.clone(),
-                    name: name.clone(),
-                    impact: *impact,
-                    started_at: *started_at,
-                    update: self.shown_update(update),
-                }]
-            }
-            Event::IncidentUpdated { id, update } => {
-                let update = self.shown_update(update);
-                vec![PublicFact::Update { incident: id.clone(), update }]
+            Event::IncidentOpened { .. }
+            | Event::IncidentUpdated { .. }
+            | Event::IncidentChanged { .. } => {
+                let is_for_readers = self.is_for_readers(event);
+                is_for_readers.then(|| self.told_of_incident(event, at)).unwrap_or_default()
             }
             Event::Corrected { correction } if self.is_hidden(&correction.component) => vec![],
             Event::Corrected { correction } => vec![PublicFact::Correction(correction.clone())],
@@ -198,6 +201,7 @@ impl Board {
             }
             Event::MaintenanceSeriesDefined { .. }
             | Event::MaintenanceSeriesAdvanced { .. }
+            | Event::AlertsReceived { .. }
             | Event::AgentAdded { .. }
             | Event::AgentReturned { .. }
             | Event::AgentFellSilent { .. }
@@ -207,7 +211,7 @@ impl Board {
     }
 
     /// An update without what it states of hidden components.
-    fn shown_update(&self, update: &Update) -> Update {
+    pub(super) fn shown_update(&self, update: &Update) -> Update {
         let mut update = update.clone();
         update.components.retain(|id, _| !self.is_hidden(id));
         update
@@ -231,11 +235,20 @@ impl Board {
     pub(super) fn revealed(&self, hidden: &BTreeSet<ComponentId>) -> Vec<PublicFact> {
         let shown = hidden.iter().filter(|id| !self.is_hidden(id));
         let facts = shown.filter_map(|component| {
-            let points = self.timelines.get(component)?.published.points().to_vec();
-            let component = component.clone();
-            (!points.is_empty()).then_some(PublicFact::Status { component, points, votes: vec![] })
+            let timeline = self.timelines.get(component)?;
+            let points = timeline.published.points().to_vec();
+            let id = || component.clone();
+            let status = (!points.is_empty()).then(|| PublicFact::Status {
+                component: id(),
+                points,
+                votes: vec![],
+            });
+            let counted = timeline.uncounted.points().to_vec();
+            let counted = (!counted.is_empty())
+                .then(|| PublicFact::Counted { component: id(), points: counted });
+            Some([status, counted].into_iter().flatten())
         });
-        facts.collect()
+        facts.flatten().collect()
     }
 
     /// Appends facts to the public log.

@@ -44,10 +44,18 @@ impl ComponentTimeline {
         let statements = Statements::since(board, component, from);
         let mut points = statements.change_points();
         points.extend(self.observed.starts_after(from));
+        let counts_all = statements.count_all() && self.uncounted.points().is_empty();
         for at in points {
             let seen = self.observed.at(at).copied().unwrap_or(Status::NoData);
-            let said = || join(seen, statements.stated_at(at), statements.is_maintained_at(at));
-            self.published.set_from(at, statements.corrected_at(at).unwrap_or_else(said));
+            let corrected = statements.corrected_at(at);
+            let is_maintained = statements.is_maintained_at(at);
+            let with = |stated| corrected.unwrap_or_else(|| join(seen, stated, is_maintained));
+            let shown = with(statements.stated_at(at));
+            self.published.set_from(at, shown);
+            if !counts_all {
+                let counts = with(statements.counted_at(at));
+                self.uncounted.set_from(at, (counts != shown).then_some(counts));
+            }
         }
     }
 
@@ -112,7 +120,7 @@ fn status_at(board: &Board, watch: &WatchedProbe, at: Timestamp) -> Option<Statu
 }
 
 /// Who says what of a component at an instant.
-fn votes_of(board: &Board, component: &ComponentId, at: Timestamp) -> Vec<Vote> {
+pub(crate) fn votes_of(board: &Board, component: &ComponentId, at: Timestamp) -> Vec<Vote> {
     let watches = board.watches.get(component).into_iter().flatten();
     let run = watches.filter(|(_, watch)| watch.active.at(at).is_some_and(Option::is_some));
     let votes = run.flat_map(|(probe, watch)| {

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 
 use crate::board::{Board, Correction, Incident, Maintenance};
 use crate::ids::ComponentId;
-use crate::status::{IncidentStatus, Status};
+use crate::status::Status;
 use crate::time::timestamp::Timestamp;
 
 /// What operators state of a component from an instant on.
@@ -23,8 +23,8 @@ impl<'a> Statements<'a> {
     pub(super) fn since(board: &'a Board, component: &'a ComponentId, from: Timestamp) -> Self {
         let names = |incident: &&Incident| {
             let named = |update: &super::Update| update.components.contains_key(component);
-            let lasts = incident.is_open() || incident.updates.iter().any(|each| each.at > from);
-            lasts && incident.updates.iter().any(named)
+            let lasts = incident.is_open() || incident.turns().any(|at| at > from);
+            incident.is_public() && lasts && incident.updates.iter().any(named)
         };
         let reaches = |each: &&Correction| each.component == *component && each.to > from;
         let works = |known: &&Maintenance| {
@@ -39,18 +39,32 @@ impl<'a> Statements<'a> {
 
     /// That instant, and every later one at which operators say something else.
     pub(super) fn change_points(&self) -> BTreeSet<Timestamp> {
-        let updates = self.incidents.iter().flat_map(|incident| &incident.updates);
+        let stated = self.incidents.iter().flat_map(|incident| incident.turns());
         let corrected = self.corrections.iter().flat_map(|each| [each.from, each.to]);
         let turns = |known: &&Maintenance| known.started_at().into_iter().chain(known.ended_at());
         let worked = self.maintenances.iter().flat_map(turns);
-        let points = updates.map(|update| update.at).chain(corrected).chain(worked);
+        let points = stated.chain(corrected).chain(worked);
         points.filter(|at| *at > self.from).chain([self.from]).collect()
     }
 
     /// The worst that incidents state at an instant.
     pub(super) fn stated_at(&self, at: Timestamp) -> Status {
-        let posted = self.incidents.iter().filter(|incident| incident.created_at() <= at);
-        let stated = posted.filter_map(|incident| stated_by(incident, self.component, at));
+        self.worst_of(|_| true, at)
+    }
+
+    /// The worst of it that counts in the figures.
+    pub(super) fn counted_at(&self, at: Timestamp) -> Status {
+        self.worst_of(|incident| !incident.is_uncounted, at)
+    }
+
+    /// Whether all of it counts.
+    pub(super) fn count_all(&self) -> bool {
+        self.incidents.iter().all(|incident| !incident.is_uncounted)
+    }
+
+    fn worst_of(&self, is_meant: impl Fn(&Incident) -> bool, at: Timestamp) -> Status {
+        let meant = self.incidents.iter().filter(|incident| is_meant(incident));
+        let stated = meant.filter_map(|incident| incident.states_of(self.component, at));
         stated.max().unwrap_or(Status::Operational)
     }
 
@@ -63,19 +77,6 @@ impl<'a> Statements<'a> {
     pub(super) fn corrected_at(&self, at: Timestamp) -> Option<Status> {
         correction_of(self.corrections.iter().copied(), at)
     }
-}
-
-/// What one incident states of a component at an instant, if it ever named it: [`Incident::stated_at`] for
-/// one component.
-fn stated_by(incident: &Incident, component: &ComponentId, at: Timestamp) -> Option<Status> {
-    let said = incident.updates.iter().filter(|update| update.at <= at);
-    said.fold(None, |before, update| {
-        let stated = update.components.get(component).copied().or(before);
-        match update.status {
-            IncidentStatus::Resolved => stated.map(|_| Status::Operational),
-            _ => stated,
-        }
-    })
 }
 
 /// What operators put right of an instant, of one component's corrections, in the order in which they were made;

@@ -1,7 +1,8 @@
 //! Component timeline: the status of a component at every instant. What probes observed and what
 //! operators stated, joined: the worse of the two.
 
-use std::collections::BTreeMap;
+use std::borrow::Cow;
+use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
@@ -21,8 +22,43 @@ pub struct ComponentTimeline {
     /// That joined with what operators stated and put right: what the page shows.
     #[serde(rename = "shown")]
     pub published: StateTimeline<Status>,
+    /// What counts in the figures in its place; `None`, and before the first point: itself.
+    #[serde(default, skip_serializing_if = "is_empty")]
+    pub uncounted: StateTimeline<Option<Status>>,
     /// What each region said whenever what probes saw changed.
     pub votes: BTreeMap<Timestamp, Vec<Vote>>,
+}
+
+fn is_empty(uncounted: &StateTimeline<Option<Status>>) -> bool {
+    uncounted.points().is_empty()
+}
+
+impl ComponentTimeline {
+    /// What the figures are made of: what is published, but for what is stated and does not count.
+    #[must_use]
+    pub fn counted(&self) -> Cow<'_, StateTimeline<Status>> {
+        counted(&self.published, &self.uncounted)
+    }
+}
+
+/// A published timeline with what counts in its place.
+#[must_use]
+pub fn counted<'a>(
+    published: &'a StateTimeline<Status>,
+    uncounted: &StateTimeline<Option<Status>>,
+) -> Cow<'a, StateTimeline<Status>> {
+    if uncounted.points().is_empty() {
+        return Cow::Borrowed(published);
+    }
+    let points: BTreeSet<Timestamp> = published.starts().chain(uncounted.starts()).collect();
+    let mut counted = StateTimeline::default();
+    for at in points {
+        let instead = uncounted.at(at).copied().flatten();
+        if let Some(status) = instead.or_else(|| published.at(at).copied()) {
+            counted.set_from(at, status);
+        }
+    }
+    Cow::Owned(counted)
 }
 
 /// What one region says through one probe.

@@ -25,6 +25,10 @@ pub enum PartName {
     AgentRules,
     /// What trouble weighs.
     Weights,
+    /// How incidents are classified, announced and approved.
+    IncidentRules,
+    /// Which components alerts are about.
+    AlertRules,
     /// The order of groups and components.
     Order,
     /// A region, by its id.
@@ -43,7 +47,12 @@ impl PartName {
     pub fn id(&self) -> &str {
         match self {
             Self::Region(id) | Self::Group(id) | Self::Component(id) | Self::Probe(id) => id,
-            Self::Page | Self::AgentRules | Self::Weights | Self::Order => "",
+            Self::Page
+            | Self::AgentRules
+            | Self::Weights
+            | Self::IncidentRules
+            | Self::AlertRules
+            | Self::Order => "",
         }
     }
 }
@@ -54,6 +63,8 @@ impl std::fmt::Display for PartName {
             Self::Page => f.write_str("page"),
             Self::AgentRules => f.write_str("rules of agents"),
             Self::Weights => f.write_str("weights of uptime"),
+            Self::IncidentRules => f.write_str("rules of incidents"),
+            Self::AlertRules => f.write_str("rules of alerts"),
             Self::Order => f.write_str("order of the page"),
             Self::Region(id) => write!(f, "region {id}"),
             Self::Group(id) => write!(f, "group {id}"),
@@ -172,12 +183,23 @@ fn reordered(
 /// Each part by its name, as what it says.
 fn parts(configuration: &Configuration) -> BTreeMap<PartName, Value> {
     // Destructured whole, so that a new field cannot be forgotten here.
-    let Configuration { page, regions, groups, components, agents, weights, probes } =
-        configuration;
+    let Configuration {
+        page,
+        regions,
+        groups,
+        components,
+        agents,
+        weights,
+        incidents,
+        alerts,
+        probes,
+    } = configuration;
     let mut parts = BTreeMap::from([
         (PartName::Page, value(page)),
         (PartName::AgentRules, value(agents)),
         (PartName::Weights, value(weights)),
+        (PartName::IncidentRules, value(incidents)),
+        (PartName::AlertRules, value(alerts)),
     ]);
     parts.extend(regions.iter().map(|r| (PartName::Region(r.id.to_string()), value(r))));
     parts.extend(groups.iter().map(|g| (PartName::Group(g.id.to_string()), value(g))));

@@ -2,10 +2,12 @@
 //!
 //! It is read as a whole or not at all, so nothing can be half applied.
 
+pub mod alert_rules;
 pub mod applied;
 pub mod diff;
 pub mod first_folder;
 pub mod folder;
+pub mod incident_policy;
 pub mod json_schema;
 pub mod parse;
 pub mod renames;
@@ -15,6 +17,8 @@ use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
 
+use crate::config::alert_rules::AlertRule;
+use crate::config::incident_policy::IncidentPolicy;
 use crate::ids::{AgentId, ComponentId, GroupId, HEARTBEAT_REGION, RegionId};
 use crate::probe::{Probe, SecretUse};
 use crate::protocol::assignment::Assignment;
@@ -49,6 +53,12 @@ pub struct Configuration {
     pub agents: AgentRules,
     /// What an outage costs the uptime figure.
     pub weights: Weights,
+    /// How incidents are handled.
+    #[serde(default)]
+    pub incidents: IncidentPolicy,
+    /// What is done with alerts of other monitoring, in order.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub alerts: Vec<AlertRule>,
     /// By id.
     pub probes: Vec<Probe>,
 }

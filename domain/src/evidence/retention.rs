@@ -10,7 +10,6 @@ use serde::{Deserialize, Serialize};
 use crate::board::{Board, Incident};
 use crate::ids::{IncidentId, ProbeId};
 use crate::protocol::evidence::CaptureReason;
-use crate::status::IncidentStatus;
 use crate::time::timestamp::Timestamp;
 
 /// How many a Ledger keeps that belong to no incident.
@@ -104,7 +103,7 @@ pub fn to_hold(mut ring: Vec<Slot>, holds: &[RetentionHold], mut held: HeldEvide
 /// What an incident holds, by component.
 #[must_use]
 pub fn holds_of(board: &Board, incident: &Incident) -> Vec<RetentionHold> {
-    let until = over_at(incident);
+    let until = incident.closed_at();
     let hold = |component| {
         let watches = board.watches.get(component)?;
         // Also by the ids that they had, under which the record has it.
@@ -123,15 +122,16 @@ pub fn holds_of(board: &Board, incident: &Incident) -> Vec<RetentionHold> {
             until,
         })
     };
-    let named = incident.stated();
-    named.keys().filter_map(hold).collect()
+    let found = incident.findings.iter().map(|finding| &finding.component);
+    let about: BTreeSet<_> = incident.named().into_iter().chain(found).collect();
+    about.into_iter().filter_map(hold).collect()
 }
 
 /// What Ledgers are told to hold at `now`, newest incident first.
 #[must_use]
 pub fn holds(board: &Board, now: Timestamp) -> Vec<RetentionHold> {
     let matters = |incident: &&Incident| {
-        over_at(incident).is_none_or(|over| now.since(over) < EVIDENCE_KEPT_FOR + HOLD_LEAD_TIME)
+        incident.closed_at().is_none_or(|over| now.since(over) < EVIDENCE_KEPT_FOR + HOLD_LEAD_TIME)
     };
     let newest = board.incidents.iter().rev().filter(matters).take(MAX_TOLD);
     let mut probes = 0;
@@ -140,13 +140,6 @@ pub fn holds(board: &Board, now: Timestamp) -> Vec<RetentionHold> {
         probes <= MAX_PROBES_TOLD
     };
     newest.flat_map(|incident| holds_of(board, incident)).take_while(few).collect()
-}
-
-/// When an incident was over; `None` while it is open.
-fn over_at(incident: &Incident) -> Option<Timestamp> {
-    let resolved = |status| status == IncidentStatus::Resolved;
-    let since = incident.updates.iter().rev().take_while(|update| resolved(update.status));
-    since.last().map(|update| update.at)
 }
 
 /// An evidence in the ring.

@@ -9,8 +9,8 @@ use crate::hash_chain;
 use crate::ids::{AgentId, ComponentId};
 pub use crate::public::agent_liveness::AgentLiveness;
 use crate::public::component_report::ComponentReport;
-pub use crate::public::incident_views::incident_view;
 use crate::public::incident_views::{corrections, incidents, outages};
+pub use crate::public::incident_views::{incident_view, public_incident, recent_incidents};
 pub use crate::public::maintenance_views::maintenance_view;
 use crate::public::maintenance_views::{maintenances, notices};
 use crate::public::region_reports;
@@ -38,7 +38,7 @@ pub fn public_view(board: &Board, heard: &AgentLiveness, now: Timestamp) -> Opti
     let index = ViewIndex::new(board, configuration, heard, now);
     let measured: Vec<Measured<'_>> = configuration
         .shown_components()
-        .map(|component| (component, index.spans.measure(&index.timeline(&component.id).published)))
+        .map(|component| (component, index.spans.measure(&index.timeline(&component.id).counted())))
         .collect();
     let groups = groups(&index, &measured);
     let components = || groups.iter().flat_map(|group| &group.components);
@@ -71,7 +71,7 @@ pub fn component_reports(
     let Some(configuration) = &board.configuration else { return vec![] };
     let index = ViewIndex::new(board, configuration, heard, now);
     let reports = configuration.components.iter().map(|component| {
-        let measured = index.spans.measure(&index.timeline(&component.id).published);
+        let measured = index.spans.measure(&index.timeline(&component.id).counted());
         ComponentReport {
             view: component_view(&index, &(component, measured)),
             group: component.group.clone(),
@@ -99,13 +99,14 @@ pub fn region_reports(
 type Measured<'a> = (&'a Component, MeasuredDurations);
 
 fn page(board: &Board, configuration: &Configuration, created_at: Timestamp) -> PageView {
+    let (updated_at, revision) = board.told_to_readers();
     PageView {
         id: hash_chain::Head::default().name(&created_at.to_string(), 0),
         name: configuration.page.name.clone(),
         url: configuration.page.url.clone(),
         created_at,
-        updated_at: board.updated_at,
-        revision: board.head.height,
+        updated_at,
+        revision,
         timezone: configuration.page.timezone.clone(),
         weights: configuration.weights,
         log_height: board.public_head.height,

@@ -40,12 +40,29 @@ pub(super) fn corrections(index: &ViewIndex<'_>) -> Vec<CorrectionView> {
 /// Open incidents, and those that changed since an instant; newest first.
 pub(super) fn incidents(index: &ViewIndex<'_>, past: Timestamp) -> Vec<IncidentView> {
     let (board, configuration) = (index.board, index.configuration);
-    let told = |incident: &&Incident| incident.is_open() || incident.updated_at() >= past;
+    let told = |incident: &&Incident| {
+        incident.is_public() && (incident.is_open() || incident.updated_at() >= past)
+    };
     let newest_first = board.incidents.iter().rev().filter(told);
     newest_first.map(|incident| incident_view(board, configuration, incident)).collect()
 }
 
-/// What the public may see of one incident, however old.
+/// What the public may see of one incident, however old; `None` when there is none that is public.
+#[must_use]
+pub fn public_incident(board: &Board, id: &str) -> Option<IncidentView> {
+    let incident = board.incident(id).filter(|incident| incident.is_public())?;
+    Some(incident_view(board, board.configuration.as_ref()?, incident))
+}
+
+/// What the public may see of the newest incidents, at most so many.
+#[must_use]
+pub fn recent_incidents(board: &Board, most: usize) -> Vec<IncidentView> {
+    let Some(configuration) = &board.configuration else { return vec![] };
+    let public = board.incidents.iter().rev().filter(|incident| incident.is_public());
+    public.take(most).map(|incident| incident_view(board, configuration, incident)).collect()
+}
+
+/// What the public sees of one incident, or would see of one that is not public.
 #[must_use]
 pub fn incident_view(
     board: &Board,
@@ -67,18 +84,36 @@ pub fn incident_view(
         created_at: incident.created_at(),
         updated_at: incident.updated_at(),
         monitoring_at: incident.reached_at(IncidentStatus::Monitoring),
-        resolved_at: incident.reached_at(IncidentStatus::Resolved).filter(|_| !incident.is_open()),
+        resolved_at: incident.over_at(),
+        next_update_by: next_update_by(configuration, incident),
+        is_uncounted: incident.is_uncounted,
         components: affected.collect(),
         updates: updates(board, configuration, incident),
     }
 }
 
+/// When readers are to be told more: as promised, or by the cadence of its severity and phase.
+fn next_update_by(configuration: &Configuration, incident: &Incident) -> Option<Timestamp> {
+    if !incident.is_open() {
+        return None;
+    }
+    let last = incident.in_force().last()?;
+    let policy = &configuration.incidents;
+    let every = policy.update_every(incident.severity(configuration), incident.status());
+    last.next_update_by.or_else(|| Some(incident.told_at(last).plus(every?)))
+}
+
 fn updates(board: &Board, configuration: &Configuration, incident: &Incident) -> Vec<UpdateView> {
     let mut before = BTreeMap::new();
     let mut views: Vec<UpdateView> = vec![];
-    for update in &incident.updates {
-        let after = incident.stated_at(update.at);
-        views.push(update_view(board, configuration, update, &before, &after));
+    for update in incident.updates.iter().filter(|update| incident.was_told(update)) {
+        let after = incident.stated_at(update.holds_from());
+        let view = update_view(board, configuration, update, &before, &after);
+        views.push(UpdateView {
+            created_at: incident.told_at(update),
+            edited_at: incident.edit_told_at(update),
+            ..view
+        });
         before = after;
     }
     views.reverse();
@@ -101,11 +136,14 @@ fn update_view(
             new_status: *new_status,
         })
     });
+    let body = if update.is_in_force() { update.body.clone() } else { String::new() };
     UpdateView {
         id: update.id.clone(),
         status: update.status,
-        body: update.body.clone(),
+        body,
         created_at: update.at,
+        edited_at: None,
+        withdrawn_at: update.withdrawn_at,
         changed: changed.collect(),
     }
 }

@@ -6,6 +6,8 @@ use crate::board::public_facts::LogEntry;
 use crate::board::public_facts::LoggedComponent;
 use crate::board::public_facts::PageFacts;
 use crate::board::public_facts::PublicFact;
+use crate::board::timeline::counted;
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use serde::Deserialize;
@@ -52,6 +54,8 @@ pub struct Replayed {
     pub page: Option<PageFacts>,
     /// How each component was doing.
     pub shown: BTreeMap<ComponentId, StateTimeline<Status>>,
+    /// What counts of it in its place.
+    pub uncounted: BTreeMap<ComponentId, StateTimeline<Option<Status>>>,
     /// When the last line was told.
     pub told_at: Timestamp,
     /// Lines by which operators took something out of the figures, in order.
@@ -105,8 +109,18 @@ impl Replayed {
                     track.set_from(at, status);
                 }
             }
+            PublicFact::Counted { component, points } => {
+                let track = self.uncounted.entry(component).or_default();
+                for (at, status) in points {
+                    track.set_from(at, status);
+                }
+            }
             PublicFact::Incident { .. }
             | PublicFact::Update { .. }
+            | PublicFact::UpdateEdited { .. }
+            | PublicFact::UpdateWithdrawn { .. }
+            | PublicFact::IncidentAmended { .. }
+            | PublicFact::IncidentCounted { .. }
             | PublicFact::Correction(_)
             | PublicFact::CorrectionWithdrawn { .. }
             | PublicFact::Maintenance { .. }
@@ -120,11 +134,12 @@ impl Replayed {
     /// Goes on with what was told of components under the ids that they have now.
     fn rename(&mut self, page: &PageFacts) {
         for LoggedComponent { id, was, .. } in &page.components {
-            if let Some(was) = was
-                && !self.shown.contains_key(id)
-                && let Some(track) = self.shown.remove(was)
-            {
+            let Some(was) = was.as_ref().filter(|_| !self.shown.contains_key(id)) else { continue };
+            if let Some(track) = self.shown.remove(was) {
                 self.shown.insert(id.clone(), track);
+            }
+            if let Some(track) = self.uncounted.remove(was) {
+                self.uncounted.insert(id.clone(), track);
             }
         }
     }
@@ -230,7 +245,11 @@ impl Replayed {
         let (page, track) = (self.page.as_ref()?, self.shown.get(component)?);
         let since = track.starts().next()?;
         let span = span(window, &page.timezone, now, since);
-        Some(tally(track, span.from, span.to))
+        let counted = match self.uncounted.get(component) {
+            Some(uncounted) => counted(track, uncounted),
+            None => Cow::Borrowed(track),
+        };
+        Some(tally(&counted, span.from, span.to))
     }
 }
 

@@ -265,6 +265,12 @@ pub struct IncidentView {
     pub monitoring_at: Option<Timestamp>,
     /// When it was said to be over.
     pub resolved_at: Option<Timestamp>,
+    /// When the next update is promised; `None` once it is over.
+    #[serde(default)]
+    pub next_update_by: Option<Timestamp>,
+    /// Whether what is stated is left out of the figures.
+    #[serde(default)]
+    pub is_uncounted: bool,
     /// The components it touched, with their names and what was last stated of them.
     pub components: Vec<AffectedComponent>,
     /// Newest first.
@@ -350,6 +356,12 @@ pub struct UpdateView {
     pub body: String,
     /// When it was posted.
     pub created_at: Timestamp,
+    /// When its text was last edited.
+    #[serde(default)]
+    pub edited_at: Option<Timestamp>,
+    /// When it was withdrawn; then its text is empty.
+    #[serde(default)]
+    pub withdrawn_at: Option<Timestamp>,
     /// Components whose stated status it changed: id, name, old, new.
     pub changed: Vec<StatedChange>,
 }

@@ -11,7 +11,6 @@ use std::time::Duration;
 use crate::etag::ETag;
 use crate::public::freshness::Freshness;
 use crate::public::view::{PublicView, RegionReport};
-use crate::status::IncidentStatus;
 
 /// The header that says of which instant a response is true, also where its body was not sent again.
 pub const AS_OF: &str = "x-allclear-as-of";
@@ -59,7 +58,7 @@ const MINUTE_MS: i64 = Duration::from_secs(60).as_millis() as i64;
 
 /// Whether the page says of some trouble how long it has lasted by now.
 fn lasts(view: &PublicView) -> bool {
-    let open = view.incidents.iter().any(|i| i.status != IncidentStatus::Resolved);
+    let open = view.incidents.iter().any(|incident| !incident.status.is_over());
     let overdue = view.maintenances.iter().any(|known| known.overdue_since.is_some());
     open || overdue || view.outages.iter().any(|outage| outage.ended_at.is_none())
 }

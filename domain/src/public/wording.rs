@@ -7,7 +7,7 @@ use chrono::NaiveDate;
 
 use crate::ledger::verdict::Verdict;
 use crate::public::status_changes::{Cause, StatusChange};
-use crate::public::view::{CalendarDay, Outage, RegionReport, RegionView};
+use crate::public::view::{CalendarDay, IncidentView, Outage, RegionReport, RegionView};
 use crate::status::{Impact, IncidentStatus, MaintenanceStatus, Status};
 use crate::time::timestamp::Timestamp;
 use crate::time::window::Window;
@@ -95,6 +95,7 @@ pub fn incident_status(status: IncidentStatus) -> &'static str {
         IncidentStatus::Identified => "Identified",
         IncidentStatus::Monitoring => "Monitoring",
         IncidentStatus::Resolved => "Resolved",
+        IncidentStatus::Postmortem => "Postmortem",
     }
 }
 
@@ -107,6 +108,18 @@ pub fn impact(impact: Impact) -> &'static str {
         Impact::Major => "major impact",
         Impact::Critical => "critical impact",
     }
+}
+
+/// What marks an incident whose statements the figures leave out.
+pub const NOT_COUNTED: &str = "Stated by operators, not counted.";
+
+/// For how long readers were told nothing, once more than that was promised: `No update for 47 min.`
+#[must_use]
+pub fn overdue(incident: &IncidentView, now: Timestamp) -> Option<String> {
+    incident.next_update_by.filter(|by| *by < now)?;
+    let told = incident.updates.iter().filter(|update| update.withdrawn_at.is_none());
+    let last = told.map(|update| update.created_at).max().unwrap_or(incident.created_at);
+    Some(format!("No update for {}.", span(now.since(last))))
 }
 
 /// A span of time, as exact as it is of use: `45 s`, `22 min`, `1 h 14 min`, `3 d 2 h`.

@@ -113,6 +113,15 @@ impl Zone {
         self.date(at).to_string()
     }
 
+    /// The day of the week, 1 for Monday to 7, and the minutes since midnight that clocks show at an instant.
+    #[must_use]
+    pub fn week_time(&self, at: Timestamp) -> (u8, u16) {
+        let shown = self.clock_at(at);
+        let weekday = shown.date().weekday().to_monday_one_offset();
+        let minutes = i32::from(shown.time().hour()) * 60 + i32::from(shown.time().minute());
+        (weekday.unsigned_abs(), u16::try_from(minutes).unwrap_or_default())
+    }
+
     /// What clocks show at an instant.
     pub(crate) fn clock_at(&self, at: Timestamp) -> DateTime {
         self.rules().to_datetime(instant(at))

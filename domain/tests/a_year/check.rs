@@ -51,7 +51,7 @@ impl<'a> YearCheck<'a> {
         };
         let mut dates: Vec<_> = (0..=YEAR).map(date).collect();
         dates.dedup_by_key(|(_, date)| *date);
-        let (oracle, zone) = (Oracle::new(script), zone.parse().unwrap());
+        let (oracle, zone) = (Oracle::new(script, zone), zone.parse().unwrap());
         Self { oracle, zone, dates, seen: [0; 6], changes: 0, silent: 0 }
     }
 

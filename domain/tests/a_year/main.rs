@@ -12,6 +12,7 @@ mod oracle;
 mod random;
 mod script;
 mod system;
+mod works;
 
 use check::YearCheck;
 use script::{AGENTS, CHANGE, Script, YEAR};

@@ -7,6 +7,7 @@
 use std::collections::BTreeSet;
 
 use super::script::{AGENTS, CHANGE, EVERY, LATE, MANUAL, Script, ScriptedRun, WatchScript};
+use super::works;
 
 /// Nothing for longer than two intervals and the minute that a run may take is silence.
 const LIMIT: u32 = 2 * EVERY + 1;
@@ -21,15 +22,17 @@ const DOWN: u8 = 3;
 pub(crate) const OPERATIONAL: u8 = 0;
 pub(crate) const MAINTENANCE: u8 = 1;
 pub(crate) const NO_DATA: u8 = 2;
+const DEGRADED_PERFORMANCE: u8 = 3;
 
 /// The runs of the script by agent and probe, with the minute each came in.
 pub(crate) struct Oracle<'a> {
     script: &'a Script,
+    zone: String,
     runs: Vec<Vec<Vec<(ScriptedRun, u32)>>>,
 }
 
 impl<'a> Oracle<'a> {
-    pub(crate) fn new(script: &'a Script) -> Self {
+    pub(crate) fn new(script: &'a Script, zone: &str) -> Self {
         let probes = script.watches.iter().map(|watch| watch.probe + 1).max().unwrap();
         let mut runs = vec![vec![vec![]; probes]; AGENTS.len()];
         for (agent, sent) in script.sent.iter().enumerate() {
@@ -42,7 +45,7 @@ impl<'a> Oracle<'a> {
         for runs in runs.iter_mut().flatten() {
             runs.sort_by_key(|(run, _)| (run.minute, run.attempt));
         }
-        Self { script, runs }
+        Self { script, zone: zone.to_owned(), runs }
     }
 
     /// When an agent was last heard of.
@@ -86,12 +89,21 @@ impl<'a> Oracle<'a> {
             watched[watch.from as usize..until as usize].fill(true);
         }
         let stated = self.stated(component, now);
+        let mut worked = vec![false; now as usize + 1];
+        for (from, until) in works::worked(&self.zone, component) {
+            let until = until.min(now + 1);
+            worked[from.min(until) as usize..until as usize].fill(true);
+        }
         for minute in 0..shown.len() {
             if !watched[minute] {
                 shown[minute] = unwatched;
             }
-            // The worst of both; but announced work explains what is seen.
-            if stated[minute] == MAINTENANCE || stated[minute] > shown[minute] {
+            // The worst of both; but announced work explains what is seen, and no outage that is stated.
+            let explained = stated[minute] == MAINTENANCE
+                || (worked[minute] && stated[minute] < DEGRADED_PERFORMANCE);
+            if explained {
+                shown[minute] = MAINTENANCE;
+            } else if stated[minute] > shown[minute] {
                 shown[minute] = stated[minute];
             }
         }

@@ -22,6 +22,7 @@ use domain::time::timestamp::Timestamp;
 use super::script::{
     AGENTS, CHANGE, COMPONENTS, LATE, MANUAL, REGIONS, Script, ScriptedRun, SentBatch, WatchScript,
 };
+use super::works::SERIES;
 
 /// `2026-02-01T00:00:00Z`: in no zone of these tests is it the first instant of anything.
 const BEGIN_MS: i64 = 1_769_904_000_000;
@@ -137,6 +138,9 @@ impl SimulatedSystem {
             );
         }
         system.assign(0);
+        for series in SERIES {
+            system.tell(0, series.command(zone));
+        }
         system
     }
 
@@ -240,6 +244,7 @@ impl SimulatedSystem {
                     body,
                     components,
                     started_at: None,
+                    ..NewIncident::default()
                 }),
             );
             let id = self.board.incidents.last().unwrap().id.to_string();
@@ -247,7 +252,7 @@ impl SimulatedSystem {
             return;
         }
         let status = said.resolved.then_some(IncidentStatus::Resolved);
-        let update = NewUpdate { status, body, components };
+        let update = NewUpdate { status, body, components, ..NewUpdate::default() };
         let incident = self.incidents[&incident].clone();
         self.tell(said.at, Command::UpdateIncident(Posting { incident, update }));
     }

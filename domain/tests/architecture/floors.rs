@@ -18,6 +18,7 @@ const FLOORS: &[&[&str]] = &[
     &["board"],
     &["public", "evidence"],
     &["latency"],
+    &["operations"],
 ];
 
 /// Rooms that stand beside the others, and what they may use.

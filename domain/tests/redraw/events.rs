@@ -141,6 +141,7 @@ impl TestPage {
                     body: "x".into(),
                     components: [(COMPONENTS[*component].parse().unwrap(), *status)].into(),
                     started_at: None,
+                    ..NewIncident::default()
                 });
                 drop(self.tell(opened));
             }
@@ -152,8 +153,12 @@ impl TestPage {
                 let components = component.iter();
                 let components =
                     components.map(|(of, status)| (COMPONENTS[*of].parse().unwrap(), *status));
-                let update =
-                    NewUpdate { status, body: "x".into(), components: components.collect() };
+                let update = NewUpdate {
+                    status,
+                    body: "x".into(),
+                    components: components.collect(),
+                    ..NewUpdate::default()
+                };
                 drop(self.tell(Command::UpdateIncident(Posting { incident, update })));
             }
             AgentWord::Corrected { component, back, length, status } => {

@@ -5,7 +5,9 @@ use std::collections::BTreeMap;
 use std::time::Duration;
 
 use domain::access::actor::Actor;
+use domain::board::public_facts::PublicLine;
 use domain::board::{Board, Command, Entry, Event, NewAgent, NewIncident};
+use domain::config::incident_policy::IncidentPolicy;
 use domain::config::{AgentRules, Component, Configuration, Group, PageSettings, Region, Weights};
 use domain::ledger::Ledger;
 use domain::probe::quorum::Quorum;
@@ -39,6 +41,7 @@ pub(crate) fn card_payments_fail(started_at: Option<Timestamp>) -> Command {
         body: "We are looking.".into(),
         components: [("checkout".parse().unwrap(), Status::PartialOutage)].into(),
         started_at,
+        ..NewIncident::default()
     })
 }
 
@@ -89,6 +92,8 @@ pub(crate) fn configuration(probes: Vec<Probe>) -> Configuration {
             references: vec![],
         },
         weights: Weights::default(),
+        incidents: IncidentPolicy::default(),
+        alerts: vec![],
         probes,
     }
 }
@@ -100,6 +105,7 @@ pub(crate) struct PageStory {
     /// The public log, as text and as a reader adds it up.
     pub(crate) published: String,
     pub(crate) replayed: Replayed,
+    pub(crate) public_log: Vec<PublicLine>,
     pub(crate) ledgers: BTreeMap<&'static str, Ledger>,
     pub(crate) sequence: u64,
     pub(crate) heard: AgentLiveness,
@@ -113,6 +119,7 @@ impl PageStory {
             log: vec![],
             published: String::new(),
             replayed: Replayed::default(),
+            public_log: vec![],
             ledgers: AGENTS.iter().map(|(agent, _)| (*agent, Ledger::default())).collect(),
             sequence: 0,
             heard: AgentLiveness::default(),
@@ -140,6 +147,7 @@ impl PageStory {
         for line in self.board.apply(entry, head) {
             self.published += &format!("{line}\n");
             self.replayed.read(&line.to_string()).unwrap();
+            self.public_log.push(line);
         }
     }
 

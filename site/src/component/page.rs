@@ -8,7 +8,7 @@ use domain::public::component_detail::ComponentDetail;
 use domain::public::freshness::Freshness;
 use domain::public::view::{ComponentView, IncidentView, PublicView, RegionReport};
 use domain::public::wording;
-use domain::status::{IncidentStatus, Status};
+use domain::status::Status;
 use domain::time::window::Window;
 use domain::uptime::Uptime;
 use leptos::prelude::*;
@@ -48,12 +48,8 @@ pub fn render_component_page(
     let reports = parts.detail.map_or(of.regions.as_slice(), |detail| &detail.reports);
     let head = PageHead::of(view, &sentence, status);
     let touches = |incident: &&IncidentView| incident.components.iter().any(|c| c.id == of.id);
-    let (over, open): (Vec<IncidentView>, Vec<IncidentView>) = view
-        .incidents
-        .iter()
-        .filter(touches)
-        .cloned()
-        .partition(|i| i.status == IncidentStatus::Resolved);
+    let (over, open): (Vec<IncidentView>, Vec<IncidentView>) =
+        view.incidents.iter().filter(touches).cloned().partition(|i| i.status.is_over());
     let open = open.iter().map(|open| incident(open, frame.now, frame.shown)).collect::<Vec<_>>();
     let open =
         (!open.is_empty()).then(|| view! { <section><h2>"Open incidents"</h2>{open}</section> });

@@ -3,8 +3,8 @@
 use domain::public::markdown;
 use domain::public::view::{IncidentView, Outage, UpdateView};
 use domain::public::wording;
-use domain::status::IncidentStatus;
 use domain::time::timestamp::Timestamp;
+use leptos::either::Either;
 use leptos::prelude::*;
 
 use crate::layout::icon::icon;
@@ -38,12 +38,26 @@ pub(crate) fn facts(incident: &IncidentView, now: Timestamp) -> impl IntoView + 
         None => format!(", {} ago.", wording::span(now.since(incident.started_at))),
     };
     let status = wording::incident_status(incident.status);
+    let uncounted = incident.is_uncounted.then(|| {
+        view! { <p class="meta">{wording::NOT_COUNTED}</p> }
+    });
     view! {
         <p class="meta">
             {format!("{status}, {}. {affects}Began ", wording::impact(incident.impact))}
             {time(incident.started_at)}{lasted}
         </p>
+        {uncounted}
+        {promised(incident, now)}
     }
+}
+
+/// When the next update is promised, or for how long there was none.
+fn promised(incident: &IncidentView, now: Timestamp) -> Option<impl IntoView + use<>> {
+    let by = incident.next_update_by?;
+    Some(match wording::overdue(incident, now) {
+        Some(overdue) => Either::Left(view! { <p class="meta">{overdue}</p> }),
+        None => Either::Right(view! { <p class="meta">"Next update by "{time(by)}"."</p> }),
+    })
 }
 
 /// One update.
@@ -54,19 +68,29 @@ pub(crate) fn update(update: &UpdateView) -> impl IntoView + use<> {
     });
     let changed = changed.collect::<Vec<_>>();
     let changed = (!changed.is_empty()).then(|| view! { <ul class="changed">{changed}</ul> });
-    view! {
+    let edited = update.edited_at.map(|at| view! { <small>", edited "{time(at)}</small> });
+    if let Some(at) = update.withdrawn_at {
+        return Either::Left(view! {
+            <li>
+                <p class="said"><small>"An update of "{time(update.created_at)}" was withdrawn "{time(at)}"."</small></p>
+            </li>
+        });
+    }
+    Either::Right(view! {
         <li>
-            <p class="said"><strong>{wording::incident_status(update.status)}</strong>" "{time(update.created_at)}</p>
+            <p class="said">
+                <strong>{wording::incident_status(update.status)}</strong>" "{time(update.created_at)}{edited}
+            </p>
             // Markdown made harmless: no tag or address of the author's own is in it.
             <div class="body" dir="auto" inner_html=markdown::to_html(&update.body)></div>
             {changed}
         </li>
-    }
+    })
 }
 
 /// Incidents that are over, one line each.
 pub(crate) fn past_incidents(incidents: &[IncidentView], shown: PageTime) -> impl IntoView + use<> {
-    let over = incidents.iter().filter(|incident| incident.status == IncidentStatus::Resolved);
+    let over = incidents.iter().filter(|incident| incident.status.is_over());
     let items = over.map(|incident| {
         let end = incident.resolved_at.unwrap_or(incident.updated_at);
         let name = linked(shown, &incident.name, format!("/incidents/{}", incident.id));
@@ -85,11 +109,11 @@ pub(crate) fn past_incidents(incidents: &[IncidentView], shown: PageTime) -> imp
     });
     let items = items.collect::<Vec<_>>();
     if items.is_empty() {
-        return leptos::either::Either::Left(
+        return Either::Left(
             view! { <p class="none">"No resolved incidents in the last 15 days."</p> },
         );
     }
-    leptos::either::Either::Right(view! { <div class="card past"><ul>{items}</ul></div> })
+    Either::Right(view! { <div class="card past"><ul>{items}</ul></div> })
 }
 
 /// What probes saw, current and past.

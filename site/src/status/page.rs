@@ -34,7 +34,7 @@ pub fn render_status_page(view: &PublicView, frame: &Frame) -> String {
         };
     }
     let now = frame.now;
-    let open = view.incidents.iter().filter(|i| i.status != IncidentStatus::Resolved);
+    let open = view.incidents.iter().filter(|i| !i.status.is_over());
     let open = open.map(|open| incident(open, now, frame.shown)).collect::<Vec<_>>();
     let open =
         (!open.is_empty()).then(|| view! { <section><h2>"Open incidents"</h2>{open}</section> });
@@ -132,7 +132,7 @@ pub(crate) fn footer(view: &PublicView) -> String {
 #[must_use]
 pub fn render_incident_page(view: &PublicView, of: &IncidentView, frame: &Frame) -> String {
     let status = match of.status {
-        IncidentStatus::Resolved => Status::Operational,
+        IncidentStatus::Resolved | IncidentStatus::Postmortem => Status::Operational,
         _ => of.components.iter().map(|c| c.status).max().unwrap_or(Status::NoData),
     };
     let head = PageHead::of(view, &of.name, status);

@@ -146,12 +146,16 @@ pub(crate) fn incident(status: IncidentStatus) -> IncidentView {
         updated_at: now(),
         monitoring_at: None,
         resolved_at: (status == IncidentStatus::Resolved).then(now),
+        next_update_by: None,
+        is_uncounted: false,
         components: vec![],
         updates: vec![UpdateView {
             id: "u".into(),
             status,
             body: format!("{HOSTILE} [x](javascript:alert(1))"),
             created_at: now(),
+            edited_at: None,
+            withdrawn_at: None,
             changed: vec![],
         }],
     }

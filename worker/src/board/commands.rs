@@ -3,7 +3,7 @@
 use std::rc::Rc;
 
 use domain::access::actor::Actor;
-use domain::board::{Command, DecisionSubject};
+use domain::board::{Board, Command, DecisionSubject};
 use domain::problem::Problem;
 
 use crate::board::BoardState;
@@ -20,9 +20,12 @@ impl BoardState {
     pub(super) async fn command(self: &Rc<Self>, by: &Actor, command: Command) -> HttpResult {
         // What was due before is told before.
         self.watch()?;
+        let before = self.read(Board::told_to_readers)?;
         let (_, subject) = self.decide(by, command)?;
-        // Readers are to see at once what an operator said.
-        self.view_memo.clear();
+        // Readers are to see at once what an operator said, and to notice nothing of what is private.
+        if self.read(Board::told_to_readers)? != before {
+            self.view_memo.clear();
+        }
         match subject {
             DecisionSubject::Page => json(200, &()),
             DecisionSubject::Configuration(plan) => {
@@ -46,6 +49,10 @@ impl BoardState {
             DecisionSubject::MaintenanceSeries(id) => {
                 self.catch_up().await?;
                 json(200, &self.read(|r| r.series(id.as_str()).cloned())?)
+            }
+            DecisionSubject::Alerts(receipt) => {
+                self.push_holds_soon();
+                json(200, &receipt)
             }
             DecisionSubject::Notice(id) => json(200, &self.read(|r| r.notice(&id).cloned())?),
             DecisionSubject::Correction(id) => {

@@ -23,6 +23,7 @@ use domain::access::actor::Actor;
 use domain::board::schedule::{HeardAt, TICK_EVERY, next_tick};
 use domain::board::{Board, Command, DecisionSubject};
 use domain::ids::{AgentId, ObjectName};
+use domain::operations::reminders::reminders;
 use domain::problem::Problem;
 use domain::public::build_view::AgentLiveness;
 use domain::public::statuspage_v2::MAX_LISTED;
@@ -169,9 +170,14 @@ impl BoardState {
             BoardRequest::View => self.view(),
             BoardRequest::Component(component) => self.component(&component),
             BoardRequest::ComponentReports => self.component_reports(),
+            BoardRequest::PublicIncident(id) => self.public_incident(&id),
             BoardRequest::Incident(id) => self.incident(&id),
-            BoardRequest::Incidents => self.incidents(usize::MAX),
-            BoardRequest::RecentIncidents => self.incidents(MAX_LISTED),
+            BoardRequest::Reminders => {
+                json(200, &self.read(|record| reminders(record, clock::now()))?)
+            }
+            BoardRequest::MessageTemplates => self.message_templates(),
+            BoardRequest::Incidents => self.incidents(),
+            BoardRequest::RecentIncidents => self.recent_incidents(),
             BoardRequest::RecentMaintenances => self.maintenances(MAX_LISTED),
             BoardRequest::Plan(files) => self.plan(&files),
             BoardRequest::Agents => self.agents(),

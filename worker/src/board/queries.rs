@@ -4,6 +4,7 @@ use domain::board::Agent;
 use domain::config::source::SourceFile;
 use domain::evidence::retention;
 use domain::ids::{AgentId, ComponentId};
+use domain::operations::operator_incident::operator_incident;
 use domain::problem::Problem;
 use domain::protocol::operations::AgentReport;
 use domain::public::build_view::{self, AgentLiveness};
@@ -12,6 +13,7 @@ use domain::public::cache_policy::{
     PAST_VIEWS_A_MINUTE,
 };
 use domain::public::component_detail::component_detail;
+use domain::public::statuspage_v2::MAX_LISTED;
 use domain::time::timestamp::Timestamp;
 
 use crate::board::BoardState;
@@ -82,27 +84,42 @@ impl BoardState {
         json(200, &self.read(|record| record.agents.get(agent).is_some_and(is_its))?)
     }
 
+    /// An incident as readers see it. One that is not public is answered like one that never was.
+    pub(super) fn public_incident(&self, id: &str) -> HttpResult {
+        let view = self.read(|record| build_view::public_incident(record, id))?;
+        json(200, &view.ok_or_else(|| missing(id))?)
+    }
+
+    /// An incident as operators see it.
     pub(super) fn incident(&self, id: &str) -> HttpResult {
-        let view = self.read(|record| {
-            let configuration = record.configuration.as_ref()?;
-            Some(build_view::incident_view(record, configuration, record.incident(id)?))
-        })?;
-        let missing = || Problem::not_found(format!("there is no incident `{id}`"));
-        json(200, &view.ok_or_else(missing)?)
+        let known = self.read(|record| operator_incident(record, record.incident(id)?))?;
+        json(200, &known.ok_or_else(|| missing(id))?)
     }
 
     /// What evidence an incident holds.
     pub(super) fn incident_holds(&self, id: &str) -> HttpResult {
         let holds = self.read(|record| Some(retention::holds_of(record, record.incident(id)?)))?;
-        let missing = || Problem::not_found(format!("there is no incident `{id}`"));
-        json(200, &holds.ok_or_else(missing)?)
+        json(200, &holds.ok_or_else(|| missing(id))?)
     }
 
-    pub(super) fn incidents(&self, most: usize) -> HttpResult {
-        let views = self.read(|record| {
-            let Some(configuration) = &record.configuration else { return vec![] };
-            let newest_first = record.incidents.iter().rev().take(most);
-            newest_first.map(|i| build_view::incident_view(record, configuration, i)).collect()
+    /// The newest incidents as readers see them.
+    pub(super) fn recent_incidents(&self) -> HttpResult {
+        json(200, &self.read(|record| build_view::recent_incidents(record, MAX_LISTED))?)
+    }
+
+    /// The texts that are written ahead of time.
+    pub(super) fn message_templates(&self) -> HttpResult {
+        let templates = self.read(|record| {
+            let configuration = record.configuration.as_ref();
+            configuration.map(|known| known.incidents.templates.clone()).unwrap_or_default()
+        })?;
+        json(200, &templates)
+    }
+
+    pub(super) fn incidents(&self) -> HttpResult {
+        let views: Vec<_> = self.read(|record| {
+            let newest_first = record.incidents.iter().rev();
+            newest_first.filter_map(|incident| operator_incident(record, incident)).collect()
         })?;
         json(200, &views)
     }
@@ -143,4 +160,8 @@ impl BoardState {
         })?;
         json(200, &reports)
     }
+}
+
+fn missing(id: &str) -> Problem {
+    Problem::not_found(format!("there is no incident `{id}`"))
 }

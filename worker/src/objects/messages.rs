@@ -30,10 +30,16 @@ pub(crate) enum BoardRequest {
     Component(ComponentId),
     /// What operators see of every component.
     ComponentReports,
-    /// An incident, however old.
+    /// What readers see of an incident, however old.
+    PublicIncident(String),
+    /// An incident with its private side.
     Incident(String),
     /// Every incident, newest first.
     Incidents,
+    /// What waits for an operator.
+    Reminders,
+    /// The texts that are written ahead of time.
+    MessageTemplates,
     /// What a folder of probes would change.
     Plan(Vec<SourceFile>),
     /// The agents that have tokens.

@@ -1,6 +1,7 @@
 //! Operator API, a module for each noun. The router has checked scope and query of every call.
 
 pub(crate) mod agents;
+pub(crate) mod alerts;
 pub(crate) mod backups;
 pub(crate) mod configuration;
 pub(crate) mod corrections;
@@ -22,9 +23,14 @@ use crate::public::caches;
 
 /// Lets the Board decide a command of the caller; readers see at once what came of it.
 async fn decide<T: DeserializeOwned>(call: &Call, command: Command) -> Result<T, Problem> {
-    let by = call.caller.actor().ok_or_else(Problem::unauthorized)?;
-    let request = BoardRequest::Decide { by, command: Box::new(command) };
-    let decided = ask_board(&call.page, &request).await;
+    let decided = decide_quietly(call, command).await;
     caches::expire();
     decided
+}
+
+/// Lets the Board decide a command of the caller of which readers are to notice nothing.
+async fn decide_quietly<T: DeserializeOwned>(call: &Call, command: Command) -> Result<T, Problem> {
+    let by = call.caller.actor().ok_or_else(Problem::unauthorized)?;
+    let request = BoardRequest::Decide { by, command: Box::new(command) };
+    ask_board(&call.page, &request).await
 }

@@ -1,16 +1,130 @@
 //! Events on incidents: what is the state after them?
 
-use crate::board::{Board, Incident, Update};
+use super::change::IncidentChange;
+use super::details::DetailsChange;
+use super::origin::IncidentOrigin;
+use crate::access::actor::Actor;
+use crate::board::{
+    Acknowledgement, Board, Incident, IncidentDetails, Note, PublicationRequest, Update, Visibility,
+};
 use crate::ids::IncidentId;
+use crate::status::Impact;
+use crate::time::timestamp::Timestamp;
+
+/// What an incident is opened with.
+#[derive(Clone)]
+pub(in crate::board) struct Opening {
+    pub(in crate::board) id: IncidentId,
+    pub(in crate::board) name: String,
+    pub(in crate::board) impact: Option<Impact>,
+    pub(in crate::board) started_at: Timestamp,
+    pub(in crate::board) update: Update,
+    pub(in crate::board) origin: IncidentOrigin,
+}
+
+impl Opening {
+    /// The incident that it opens.
+    pub(super) fn incident(self) -> Incident {
+        let Self { id, name, impact, started_at, update, origin } = self;
+        let mut details = IncidentDetails::default();
+        details.amend(origin.details.unwrap_or_default());
+        Incident {
+            id,
+            name,
+            stated_impact: impact,
+            started_at,
+            updates: vec![update],
+            visibility: origin.visibility,
+            published_at: None,
+            is_uncounted: origin.is_uncounted,
+            acknowledged: None,
+            settled_at: None,
+            details,
+            notes: vec![],
+            is_attended: true,
+            publication: None,
+            findings: origin.finding.into_iter().collect(),
+        }
+    }
+}
 
 impl Board {
-    pub(in crate::board) fn add_incident(&mut self, incident: Incident) {
-        self.incidents.push(incident);
+    pub(in crate::board) fn add_incident(&mut self, opening: Opening, by: &Actor) {
+        self.incidents.push(Incident { is_attended: *by != Actor::Clock, ..opening.incident() });
     }
 
-    pub(in crate::board) fn add_update(&mut self, id: &IncidentId, update: Update) {
+    pub(in crate::board) fn add_update(&mut self, id: &IncidentId, update: Update, by: &Actor) {
         if let Some(incident) = self.incidents.iter_mut().find(|known| known.id == *id) {
+            if !update.status.is_over() {
+                incident.settled_at = None;
+            }
+            incident.is_attended |= *by != Actor::Clock;
             incident.updates.push(update);
         }
+    }
+
+    pub(in crate::board) fn change_incident(
+        &mut self,
+        id: &IncidentId,
+        change: IncidentChange,
+        by: &Actor,
+        at: Timestamp,
+    ) {
+        if let Some(incident) = self.incidents.iter_mut().find(|known| known.id == *id) {
+            incident.is_attended |= *by != Actor::Clock;
+            incident.take(change, by, at);
+        }
+    }
+}
+
+impl Incident {
+    fn take(&mut self, change: IncidentChange, caller: &Actor, at: Timestamp) {
+        let caller = || caller.to_string();
+        match change {
+            IncidentChange::Acknowledged { by } => {
+                self.acknowledged = Some(Acknowledgement { by: by.unwrap_or_else(caller), at });
+            }
+            IncidentChange::Published { visibility } => {
+                self.visibility = visibility;
+                self.publication = None;
+                if visibility == Visibility::Public {
+                    self.published_at = Some(at);
+                }
+            }
+            IncidentChange::UpdateEdited { update, body, .. } => {
+                if let Some(known) = self.update_mut(&update) {
+                    known.body = body;
+                    known.edited_at = Some(at);
+                }
+            }
+            IncidentChange::UpdateWithdrawn { update, .. } => {
+                if let Some(known) = self.update_mut(&update) {
+                    known.withdrawn_at = Some(at);
+                }
+            }
+            IncidentChange::Noted { note } => {
+                let by = if note.by.is_empty() { caller() } else { note.by };
+                self.notes.push(Note { by, ..note });
+            }
+            IncidentChange::Detailed { details } => self.detail(details),
+            IncidentChange::Counted { counts } => self.is_uncounted = !counts,
+            IncidentChange::PublicationRequested { by } => {
+                self.publication = Some(PublicationRequest { by, at });
+            }
+            IncidentChange::Settled => self.settled_at = Some(at),
+            IncidentChange::Joined { finding } => self.findings.push(finding),
+        }
+    }
+
+    fn detail(&mut self, change: DetailsChange) {
+        if let Some(name) = &change.name {
+            self.name.clone_from(name);
+        }
+        self.stated_impact = change.impact.or(self.stated_impact);
+        self.details.amend(change);
+    }
+
+    fn update_mut(&mut self, id: &str) -> Option<&mut Update> {
+        self.updates.iter_mut().find(|update| update.id == id)
     }
 }

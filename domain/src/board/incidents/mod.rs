@@ -1,9 +1,33 @@
-//! Incidents: what do operators say?
+//! Incidents: what do operators say, and what do they know?
 
 mod apply;
+mod attend;
+mod change;
+mod check_details;
+mod classification;
 mod commands;
 mod decide;
+mod decide_changes;
+mod details;
+mod evidence_of;
+mod notes;
+mod origin;
+mod published;
+mod state;
 mod types;
+mod words;
 
-pub use commands::{LastUpdate, NewIncident, NewUpdate, Posting, Resolution};
+pub(in crate::board) use apply::Opening;
+pub use attend::WELL_FOR;
+pub use change::IncidentChange;
+pub use commands::{
+    AcknowledgeRequest, CountsRequest, EditedText, IncidentCommand, IncidentStep, LastUpdate,
+    NewIncident, NewNote, NewUpdate, Posting, PublishRequest, ReopenRequest, Resolution,
+};
+pub use details::{
+    DetailsChange, Detection, IncidentDetails, OutageExtent, ResolutionKind, SeverityOverride,
+};
+pub use notes::{Note, NoteKind};
+pub use origin::{FoundVote, IncidentOrigin, OutageFinding, Visibility};
+pub use state::{Acknowledgement, IncidentState, PublicationRequest};
 pub use types::{Incident, Update};

@@ -1,14 +1,19 @@
-//! Incidents: a list of updates posted by operators, from which status, impact and duration follow.
+//! Incidents: a list of updates posted by operators, from which phase, impact and duration follow, with a
+//! private side beside it.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde::{Deserialize, Serialize};
 
+use super::details::IncidentDetails;
+use super::notes::Note;
+use super::origin::{OutageFinding, Visibility};
+use super::state::{Acknowledgement, IncidentState, PublicationRequest};
 use crate::ids::{ComponentId, IncidentId};
 use crate::status::{Impact, IncidentStatus, Status};
 use crate::time::timestamp::Timestamp;
 
-/// What operators said of one incident.
+/// What operators said and noted of one incident.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Incident {
     /// Its id.
@@ -21,10 +26,40 @@ pub struct Incident {
     pub started_at: Timestamp,
     /// Oldest first; at least one.
     pub updates: Vec<Update>,
+    /// Who may see it.
+    #[serde(default)]
+    pub visibility: Visibility,
+    /// When it was first written, when it was not public from then on.
+    #[serde(default)]
+    pub published_at: Option<Timestamp>,
+    /// Whether the figures leave out what is stated.
+    #[serde(default)]
+    pub is_uncounted: bool,
+    /// Who took care of it, and when.
+    #[serde(default)]
+    pub acknowledged: Option<Acknowledgement>,
+    /// When it was resolved for operators alone, whatever its phase.
+    #[serde(default)]
+    pub settled_at: Option<Timestamp>,
+    /// What operations know of it.
+    #[serde(default)]
+    pub details: IncidentDetails,
+    /// What operators noted and did, oldest first.
+    #[serde(default)]
+    pub notes: Vec<Note>,
+    /// Whether an operator did anything about it.
+    #[serde(default)]
+    pub is_attended: bool,
+    /// Who asked that it be published, while another is to approve.
+    #[serde(default)]
+    pub publication: Option<PublicationRequest>,
+    /// The outages that probes found and that it is about, oldest first.
+    #[serde(default)]
+    pub findings: Vec<OutageFinding>,
 }
 
 /// One thing operators said.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Update {
     /// Its id, unique on the page.
     pub id: String,
@@ -36,68 +71,191 @@ pub struct Update {
     pub body: String,
     /// What is stated of components from now on; others keep what was stated before.
     pub components: BTreeMap<ComponentId, Status>,
+    /// From when on what it states holds, when that is not the instant at which it was posted.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub holds_from: Option<Timestamp>,
+    /// Until when what it states holds, of one that is posted when all is over.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub holds_until: Option<Timestamp>,
+    /// When the next one is promised, where that was said.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub next_update_by: Option<Timestamp>,
+    /// When its text was last edited.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub edited_at: Option<Timestamp>,
+    /// When it was withdrawn.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub withdrawn_at: Option<Timestamp>,
+}
+
+impl Update {
+    /// From when on what it states holds.
+    #[must_use]
+    pub fn holds_from(&self) -> Timestamp {
+        self.holds_from.unwrap_or(self.at)
+    }
+
+    /// Whether it was not withdrawn.
+    #[must_use]
+    pub fn is_in_force(&self) -> bool {
+        self.withdrawn_at.is_none()
+    }
 }
 
 impl Incident {
-    /// How far along it is.
+    /// How far along it is: what the last update in force says.
     #[must_use]
     pub fn status(&self) -> IncidentStatus {
-        self.updates.last().map_or(IncidentStatus::Investigating, |update| update.status)
+        self.in_force().last().map_or(IncidentStatus::Investigating, |update| update.status)
     }
 
     /// Whether it is not over.
     #[must_use]
     pub fn is_open(&self) -> bool {
-        self.status() != IncidentStatus::Resolved
+        !self.status().is_over()
     }
 
-    /// When it was first posted.
+    /// Whether readers see it.
+    #[must_use]
+    pub fn is_public(&self) -> bool {
+        self.visibility == Visibility::Public
+    }
+
+    /// Where it stands for operators.
+    #[must_use]
+    pub fn state(&self) -> IncidentState {
+        match (&self.acknowledged, self.settled_at) {
+            _ if !self.is_open() => IncidentState::Resolved,
+            (_, Some(_)) => IncidentState::Resolved,
+            (Some(_), None) => IncidentState::Acknowledged,
+            (None, None) => IncidentState::Open,
+        }
+    }
+
+    /// The updates that were not withdrawn, oldest first.
+    pub fn in_force(&self) -> impl DoubleEndedIterator<Item = &Update> {
+        self.updates.iter().filter(|update| update.is_in_force())
+    }
+
+    /// When it was first posted, for readers: when it became public.
     #[must_use]
     pub fn created_at(&self) -> Timestamp {
-        self.updates.first().map_or(self.started_at, |update| update.at)
+        self.updates.first().map_or(self.started_at, |update| self.told_at(update))
     }
 
-    /// When it last changed.
+    /// When readers were told an update.
+    #[must_use]
+    pub fn told_at(&self, update: &Update) -> Timestamp {
+        self.published_at.map_or(update.at, |published| published.max(update.at))
+    }
+
+    /// Whether readers ever saw an update: one that was withdrawn from a draft they did not.
+    #[must_use]
+    pub fn was_told(&self, update: &Update) -> bool {
+        let published = self.published_at.unwrap_or(update.at);
+        update.withdrawn_at.is_none_or(|withdrawn| withdrawn > published)
+    }
+
+    /// When readers were told that the text of an update is another.
+    #[must_use]
+    pub fn edit_told_at(&self, update: &Update) -> Option<Timestamp> {
+        update.edited_at.filter(|at| self.published_at.is_none_or(|published| *at > published))
+    }
+
+    /// When it last changed for readers.
     #[must_use]
     pub fn updated_at(&self) -> Timestamp {
-        self.updates.last().map_or(self.started_at, |update| update.at)
+        let changes = self
+            .updates
+            .iter()
+            .flat_map(|update| [Some(self.told_at(update)), update.edited_at, update.withdrawn_at]);
+        changes.flatten().max().unwrap_or(self.started_at)
     }
 
-    /// When it was last said to have come to a status, if it is there or was.
+    /// When it was first said to have come to a phase.
     #[must_use]
     pub fn reached_at(&self, status: IncidentStatus) -> Option<Timestamp> {
-        self.updates.iter().find(|update| update.status == status).map(|update| update.at)
+        self.in_force().find(|update| update.status == status).map(|update| self.told_at(update))
     }
 
-    /// What is stated of each component it ever named, at an instant. Nothing is stated before
-    /// it is posted, and all is well once it is resolved.
+    /// When it was said to be over; `None` while it is open.
+    #[must_use]
+    pub fn over_at(&self) -> Option<Timestamp> {
+        let over = self.in_force().rev().take_while(|update| update.status.is_over());
+        over.last().map(|update| self.told_at(update))
+    }
+
+    /// When nothing was left to do, for operators; `None` while it is open.
+    #[must_use]
+    pub fn closed_at(&self) -> Option<Timestamp> {
+        self.over_at().or(self.settled_at)
+    }
+
+    /// Every instant at which something else is stated, in no order.
+    pub fn turns(&self) -> impl Iterator<Item = Timestamp> {
+        let turn =
+            |update: &Update| [Some(update.holds_from()), update.holds_until, update.withdrawn_at];
+        self.updates.iter().flat_map(turn).flatten()
+    }
+
+    /// What is stated of one component at an instant, if it was named by then. All is well once it is over.
+    #[must_use]
+    pub fn states_of(&self, component: &ComponentId, at: Timestamp) -> Option<Status> {
+        let holds = |update: &&Update| {
+            update.holds_from() <= at
+                && self.was_told(update)
+                && update.withdrawn_at.is_none_or(|gone| at < gone)
+        };
+        self.updates.iter().filter(holds).fold(None, |before, update| {
+            let stated = update.components.get(component).copied().or(before);
+            let is_over =
+                update.status.is_over() && update.holds_until.is_none_or(|until| until <= at);
+            if is_over { stated.map(|_| Status::Operational) } else { stated }
+        })
+    }
+
+    /// What is stated of each component that it ever named, at an instant.
     #[must_use]
     pub fn stated_at(&self, instant: Timestamp) -> BTreeMap<ComponentId, Status> {
-        let mut stated = BTreeMap::new();
-        for update in self.updates.iter().filter(|update| update.at <= instant) {
-            stated.extend(update.components.iter().map(|(id, status)| (id.clone(), *status)));
-            if update.status == IncidentStatus::Resolved {
-                stated.values_mut().for_each(|status| *status = Status::Operational);
-            }
-        }
-        stated
+        let named = self.named().into_iter();
+        named.filter_map(|id| Some((id.clone(), self.states_of(id, instant)?))).collect()
     }
 
-    /// What is stated of each component it ever named, now.
+    /// What is stated of each component it ever named, after all that was said.
     #[must_use]
     pub fn stated(&self) -> BTreeMap<ComponentId, Status> {
-        self.stated_at(self.updated_at())
+        self.stated_at(self.turns().max().unwrap_or(self.started_at))
+    }
+
+    /// What was stated of each component before the incident was over last.
+    #[must_use]
+    pub fn stated_before_over(&self) -> BTreeMap<ComponentId, Status> {
+        let (mut stated, mut before): (BTreeMap<_, _>, _) = (BTreeMap::new(), BTreeMap::new());
+        let mut was_over = false;
+        for update in self.in_force() {
+            stated.extend(update.components.iter().map(|(id, status)| (id.clone(), *status)));
+            if update.status.is_over() {
+                if !was_over {
+                    before.clone_from(&stated);
+                }
+                stated.values_mut().for_each(|status| *status = Status::Operational);
+            }
+            was_over = update.status.is_over();
+        }
+        if was_over { before } else { stated }
+    }
+
+    /// Every component that it ever named.
+    #[must_use]
+    pub fn named(&self) -> BTreeSet<&ComponentId> {
+        self.updates.iter().flat_map(|update| update.components.keys()).collect()
     }
 
     /// How bad it was at its worst: as the operator said, or as the worst that was stated of
     /// any component.
     #[must_use]
     pub fn impact(&self) -> Impact {
-        let worst = self.updates.iter().flat_map(|update| update.components.values()).max();
-        self.stated_impact.unwrap_or(match worst {
-            Some(Status::MajorOutage) => Impact::Major,
-            Some(Status::PartialOutage | Status::DegradedPerformance) => Impact::Minor,
-            _ => Impact::None,
-        })
+        let worst = self.in_force().flat_map(|update| update.components.values()).max();
+        self.stated_impact.unwrap_or(worst.map_or(Impact::None, |worst| Impact::of(*worst)))
     }
 }

@@ -56,7 +56,12 @@ pub(super) fn of(
     let fields: Vec<&str> = part.fields.iter().map(|field| field.field.as_str()).collect();
     let mut told = match (&part.name, part.fate) {
         (PartName::Page, PartFate::Added) | (PartName::AgentRules, PartFate::Added) => vec![],
-        (PartName::Weights, PartFate::Added) => vec![],
+        (PartName::Weights | PartName::IncidentRules | PartName::AlertRules, PartFate::Added) => {
+            vec![]
+        }
+        (PartName::IncidentRules | PartName::AlertRules, _) => {
+            vec![(History, "it stays as it is, and so do figures; what follows is by these".into())]
+        }
         (PartName::Page, _) => page(&fields),
         (PartName::AgentRules, _) => agent_rules(&fields),
         (PartName::Weights, _) => {

@@ -12,6 +12,7 @@ use crate::config::{Component, ComponentLink, ComponentNotes, Group, MAX_LINKS};
 use crate::ids::{ComponentId, GroupId};
 use crate::limits::MAX_NAME_CHARS;
 use crate::text_position::nearest;
+use crate::xml_text::Lines;
 
 /// The most characters of a component's description.
 const MAX_DESCRIPTION_CHARS: usize = 300;
@@ -28,6 +29,7 @@ pub(crate) struct RawComponent {
     description: Option<Spanned<String>>,
     #[serde(default)]
     manual: bool,
+    pub(crate) announce: Option<Spanned<String>>,
     #[serde(default)]
     hidden: bool,
     owner: Option<Spanned<String>>,
@@ -55,10 +57,18 @@ pub(crate) fn components(
         let name = name(reader, entry.name.as_ref());
         let group = entry.group.as_ref().and_then(|text| known_group(reader, text, groups));
         let description = entry.description.as_ref();
-        let description =
-            description.map(|text| reader.text("description", text, MAX_DESCRIPTION_CHARS));
+        let description = description
+            .map(|text| reader.text("description", text, MAX_DESCRIPTION_CHARS, Lines::Many));
         let was = former_id(reader, entry.was.as_ref(), entry.id.as_ref()).map(|(was, _)| was);
         let notes = notes(reader, entry);
+        if let Some(announce) = &entry.announce
+            && entry.hidden
+            && announce.get_ref() != "never"
+        {
+            let message = "a hidden component is not announced";
+            let hint = "leave `announce` out, or show the component";
+            reader.refuse(announce.span().start, message, Some(hint));
+        }
         let written = entry.id.as_ref()?;
         let id = unique(reader, written, &mut seen)?;
         let (manual, hidden) = (entry.manual, entry.hidden);
@@ -93,7 +103,8 @@ fn former_ids(reader: &mut Reader<'_>, raw: &[RawComponent], ids: &BTreeSet<Comp
 }
 
 fn notes(reader: &mut Reader<'_>, entry: &RawComponent) -> ComponentNotes {
-    let owner = entry.owner.as_ref().map(|text| reader.text("owner", text, MAX_NAME_CHARS));
+    let owner =
+        entry.owner.as_ref().map(|text| reader.text("owner", text, MAX_NAME_CHARS, Lines::One));
     let repo = entry.repo.as_ref().map(|text| address(reader, "repo", text));
     let links: Vec<ComponentLink> = entry
         .links
@@ -112,7 +123,7 @@ fn notes(reader: &mut Reader<'_>, entry: &RawComponent) -> ComponentNotes {
 
 /// An http or https address without a password.
 fn address(reader: &mut Reader<'_>, key: &str, written: &Spanned<String>) -> String {
-    let text = reader.text(key, written, MAX_ADDRESS_CHARS);
+    let text = reader.text(key, written, MAX_ADDRESS_CHARS, Lines::One);
     let at = written.span().start;
     match url::Url::parse(&text) {
         Ok(url) if !url.username().is_empty() || url.password().is_some() => {

@@ -2,12 +2,15 @@
 
 pub(crate) mod action;
 pub(crate) mod address;
+mod alerts;
 pub(crate) mod assertions;
 pub(crate) mod component;
 pub(crate) mod connection;
 pub(crate) mod headers;
 pub(crate) mod http_request;
+pub(crate) mod incidents;
 pub(crate) mod key_hints;
+pub(crate) mod message_templates;
 pub(crate) mod names;
 pub mod page;
 pub mod probe;
@@ -187,6 +190,8 @@ fn assemble(page: PageFile, mut probes: Vec<Probe>) -> Configuration {
         components: page.components.into_iter().map(|(_, component)| component).collect(),
         agents: page.agents,
         weights: page.weights,
+        incidents: page.incidents,
+        alerts: page.alerts,
         probes,
     }
 }

@@ -6,10 +6,13 @@ use toml::Spanned;
 
 use crate::config::parse::reader::Reader;
 use crate::limits::MAX_NAME_CHARS;
+use crate::xml_text::Lines;
 
 /// A name, which is missing where the schema said so.
 pub(crate) fn name(reader: &mut Reader<'_>, written: Option<&Spanned<String>>) -> String {
-    written.map(|written| reader.text("name", written, MAX_NAME_CHARS)).unwrap_or_default()
+    written
+        .map(|written| reader.text("name", written, MAX_NAME_CHARS, Lines::One))
+        .unwrap_or_default()
 }
 
 pub(crate) fn unique<Id>(

@@ -1,14 +1,19 @@
 //! Parser of `page.toml`: the page, its regions, groups and components, and its settings.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::LazyLock;
 use std::time::Duration;
 
 use serde::Deserialize;
 use toml::Spanned;
 
+use crate::config::alert_rules::AlertRule;
+use crate::config::incident_policy::{Announcement, IncidentPolicy};
 use crate::config::json_schema;
+use crate::config::parse::alerts::{self, RawAlertRule};
 use crate::config::parse::component::{RawComponent, components};
+use crate::config::parse::incidents::{self, RawIncidents};
+use crate::config::parse::message_templates::{self, RawMessageTemplate};
 use crate::config::parse::names::{name, unique};
 use crate::config::parse::reader::Reader;
 use crate::config::parse::shape;
@@ -18,14 +23,18 @@ use crate::config::{
     Region, Weights, default_batch_window,
 };
 use crate::diagnostic::FileError;
+use crate::ids::ComponentId;
 use crate::probe::endpoint::Endpoint;
 use crate::protocol::connectivity::MAX_REFERENCES;
+use crate::xml_text::Lines;
 
 /// A page file that is right by itself, with the places that only other files can tell about.
 pub(crate) struct PageFile {
     pub(crate) page: PageSettings,
     pub(crate) agents: AgentRules,
     pub(crate) weights: Weights,
+    pub(crate) incidents: IncidentPolicy,
+    pub(crate) alerts: Vec<AlertRule>,
     pub(crate) regions: Vec<Region>,
     pub(crate) groups: Vec<Group>,
     /// With the byte at which each component's id stands.
@@ -59,11 +68,17 @@ struct RawPageFile {
     #[serde(default)]
     uptime: RawUptime,
     #[serde(default)]
+    incidents: RawIncidents,
+    #[serde(default)]
+    alert: Vec<RawAlertRule>,
+    #[serde(default)]
     region: Vec<RawNamed>,
     #[serde(default)]
     group: Vec<RawNamed>,
     #[serde(default)]
     component: Vec<RawComponent>,
+    #[serde(default)]
+    template: Vec<RawMessageTemplate>,
 }
 
 #[derive(Deserialize)]
@@ -133,6 +148,11 @@ fn build(reader: &mut Reader<'_>, raw: &RawPageFile) -> PageFile {
     let regions = named(reader, &raw.region, |id, name| Region { id, name });
     let groups: Vec<Group> = named(reader, &raw.group, |id, name| Group { id, name });
     let components = components(reader, &raw.component, &groups);
+    let incidents = IncidentPolicy {
+        announce: announcements(reader, &raw.component),
+        templates: message_templates::templates(reader, &raw.template),
+        ..incidents::policy(reader, &raw.incidents)
+    };
     if let Some(taken) = raw
         .region
         .iter()
@@ -149,11 +169,16 @@ fn build(reader: &mut Reader<'_>, raw: &RawPageFile) -> PageFile {
             reader.refuse(0, format!("there are {count} {what}; at most {most} are taken"), None);
         }
     }
-    PageFile { page, agents, weights, regions, groups, components }
+    let alerts = alerts::rules(reader, &raw.alert, &components);
+    PageFile { page, agents, weights, incidents, alerts, regions, groups, components }
 }
 
 fn url(reader: &mut Reader<'_>, text: Option<&Spanned<String>>) -> String {
     let Some(text) = text else { return String::new() };
+    // Parsers of addresses leave out or escape what the page would show as it is.
+    if reader.refuses_unfit("url", text, Lines::One) {
+        return String::new();
+    }
     let parsed = url::Url::parse(text.get_ref());
     if !parsed.as_ref().is_ok_and(|url| matches!(url.scheme(), "http" | "https")) {
         let message = format!("`url` is `{}`, which is no http or https address", text.get_ref());
@@ -228,4 +253,16 @@ where
         Some(make(id, name))
     });
     entries.collect()
+}
+
+/// When outages of components become public by themselves.
+fn announcements(
+    reader: &mut Reader<'_>,
+    raw: &[RawComponent],
+) -> BTreeMap<ComponentId, Announcement> {
+    let given = raw.iter().filter_map(|entry| {
+        let announcement = reader.parse(entry.announce.as_ref()?)?;
+        Some((entry.id.as_ref()?.get_ref().parse().ok()?, announcement))
+    });
+    given.collect()
 }

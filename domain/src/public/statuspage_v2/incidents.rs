@@ -48,6 +48,7 @@ pub(super) fn incident<'a>(
     let touched =
         |c: &&ComponentJson| !c.group && incident.components.iter().any(|t| t.id.as_str() == c.id);
     let id = incident.id.as_str();
+    let told = incident.updates.iter().filter(|update| update.withdrawn_at.is_none());
     IncidentJson {
         id,
         name: &incident.name,
@@ -60,7 +61,7 @@ pub(super) fn incident<'a>(
         shortlink: format!("{}/incidents/{id}", view.page.url),
         started_at: incident.started_at,
         page_id: &view.page.id,
-        incident_updates: incident.updates.iter().map(|update| self::update(id, update)).collect(),
+        incident_updates: told.map(|update| self::update(id, update)).collect(),
         components: components.iter().filter(touched).cloned().collect(),
         reminder_intervals: None,
     }
@@ -83,7 +84,7 @@ fn update<'a>(incident_id: &'a str, update: &'a UpdateView) -> UpdateJson<'a> {
         body: &update.body,
         incident_id,
         created_at: update.created_at,
-        updated_at: update.created_at,
+        updated_at: update.edited_at.unwrap_or(update.created_at),
         display_at: update.created_at,
         affected_components: (!affected.is_empty()).then_some(affected),
         deliver_notifications: true,

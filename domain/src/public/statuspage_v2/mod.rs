@@ -19,7 +19,6 @@ use incidents::{IncidentJson, incident};
 use page::{PageJson, PageStatus, page, page_status};
 
 use crate::public::view::{IncidentView, PublicView};
-use crate::status::IncidentStatus;
 
 /// The most incidents, and the most maintenances, that an address lists, as at Statuspage.
 pub const MAX_LISTED: usize = 50;
@@ -65,7 +64,7 @@ pub fn status(view: &PublicView) -> StatusAnswer<'_> {
 #[must_use]
 pub fn summary(view: &PublicView) -> Summary<'_> {
     let components = components(view);
-    let open = view.incidents.iter().filter(|i| i.status != IncidentStatus::Resolved);
+    let open = view.incidents.iter().filter(|incident| !incident.status.is_over());
     Summary {
         page: page(view),
         incidents: open.map(|each| incident(view, each, &components)).collect(),

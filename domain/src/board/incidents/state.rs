@@ -1,0 +1,35 @@
+//! Internal state of an incident: does anybody take care of it? Readers never see it.
+
+use serde::{Deserialize, Serialize};
+
+use crate::time::timestamp::Timestamp;
+
+/// Where an incident stands for operators.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum IncidentState {
+    /// Not yet acknowledged.
+    Open,
+    /// An operator takes care of it.
+    Acknowledged,
+    /// Nothing is left to do.
+    Resolved,
+}
+
+/// That an operator takes care of an incident.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Acknowledgement {
+    /// Who does, by name, or as the log names the caller.
+    pub by: String,
+    /// Since when.
+    pub at: Timestamp,
+}
+
+/// That an operator asked for an incident to be published, which another is to approve.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PublicationRequest {
+    /// Who asked.
+    pub by: String,
+    /// When.
+    pub at: Timestamp,
+}
