@@ -20,7 +20,7 @@ pub enum DecisionSubject {
     /// The page as a whole.
     Page,
     /// The configuration, with what the command changes of it.
-    Configuration(Plan),
+    Configuration(Box<Plan>),
     /// An agent or a heartbeat.
     Agent(AgentId),
     /// An incident.

@@ -62,6 +62,10 @@ impl Board {
         for update in self.incidents.iter_mut().flat_map(|incident| &mut incident.updates) {
             rekey(&mut update.components, was, id);
         }
+        let findings = self.incidents.iter_mut().flat_map(|incident| &mut incident.findings);
+        for finding in findings.filter(|finding| finding.component == *was) {
+            finding.component = id.clone();
+        }
         for correction in self.corrections.iter_mut().filter(|each| each.component == *was) {
             correction.component = id.clone();
         }

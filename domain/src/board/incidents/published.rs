@@ -52,18 +52,29 @@ impl Board {
                     impact: *impact,
                     started_at: *started_at,
                     is_uncounted: origin.is_uncounted,
-                    update: update.clone(),
+                    update: self.shown_update(update),
                 }]
             }
             Event::IncidentUpdated { id, update } => {
-                vec![PublicFact::Update { incident: id.clone(), update: update.clone() }]
+                vec![PublicFact::Update { incident: id.clone(), update: self.shown_update(update) }]
             }
             Event::IncidentChanged { id, change } => {
                 let Some(incident) = self.incident(id.as_str()) else { return vec![] };
                 told_of_change(incident, change, at)
+                    .into_iter()
+                    .map(|fact| self.shown_fact(fact))
+                    .collect()
             }
             _ => vec![],
         }
+    }
+
+    /// A fact without what it states of hidden components.
+    fn shown_fact(&self, mut fact: PublicFact) -> PublicFact {
+        if let PublicFact::Incident { update, .. } | PublicFact::Update { update, .. } = &mut fact {
+            *update = self.shown_update(update);
+        }
+        fact
     }
 
     /// The components of which an event on an incident makes something else stated, each with since when.
