@@ -175,7 +175,7 @@ fn dated_rightly(case: &Case) {
     let clock = WrongClock::new(folder.path(), case.first_s);
     let start = |folder: &Path| {
         AgentUnderTest::start(folder, server.port, |command| {
-            drop(command.envs(clock.environment()))
+            command.envs(clock.environment());
         })
     };
     let mut agent = start(folder.path());

@@ -150,6 +150,8 @@ fn incident(n: u32, at: Timestamp) -> Incident {
         settled_at: None,
         details: IncidentDetails::default(),
         notes: vec![],
+        is_attended: true,
+        publication: None,
         findings: vec![],
     }
 }
@@ -195,6 +197,7 @@ fn configuration(components: usize, probes: usize, regions: usize) -> Configurat
         agents: AgentRules::default(),
         weights: Weights::default(),
         incidents: IncidentPolicy::default(),
+        alerts: vec![],
         probes: all.map(|(component, n)| probe(component, n)).collect(),
         regions,
     }

@@ -150,9 +150,7 @@ fn a_draft_is_worked_on_with_draft_and_published_with_publish() {
     assert!(story.try_with("ci", &[Scope::Publish], open).is_ok());
     assert_eq!(story.try_with("ci", &[Scope::Draft], draft.clone()), Ok(1));
     story.tell(draft);
-    let publish = |story: &PageStory| {
-        step(story, IncidentStep::Publish(PublishRequest { visibility: Visibility::Public }))
-    };
+    let publish = |story: &PageStory| step(story, IncidentStep::Publish(PublishRequest::default()));
     assert_eq!(story.try_with("ci", &[Scope::Draft], publish(&story)).unwrap_err().status, 403);
     let count = IncidentStep::Count(CountsRequest { counts: false });
     assert!(story.try_with("ci", &[Scope::Draft], step(&story, count.clone())).is_ok());

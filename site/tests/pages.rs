@@ -137,6 +137,30 @@ fn what_people_write_has_its_own_direction_and_no_mark_is_left_between() {
 }
 
 #[test]
+fn a_page_says_how_often_it_is_checked_only_where_it_is() {
+    for (every_s, said) in
+        [(0, None), (1, Some("Checked every 1 s. ")), (30, Some("Checked every 30 s. "))]
+    {
+        let mut view = view(vec![component("Checkout", Status::Operational)]);
+        view.every_s = every_s;
+        let incident = incident(IncidentStatus::Investigating);
+        for page in [
+            render_status_page(&view, &frame()),
+            render_past_page(&view),
+            render_incident_page(&view, &incident, &frame()),
+        ] {
+            let found = page.find("Checked every").map(|at| &page[at..]);
+            match said {
+                Some(said) => {
+                    assert!(found.is_some_and(|rest| rest.starts_with(said)), "{every_s}")
+                }
+                None => assert!(found.is_none(), "{found:?}"),
+            }
+        }
+    }
+}
+
+#[test]
 fn a_wrong_address_is_not_a_record_that_is_away() {
     for (status, title) in [
         (404, "There is nothing here"),

@@ -7,12 +7,13 @@ use domain::backup::backup_set::CompletedBackup;
 use domain::backup::messages::{BackupManifest, BackupPage, LeaseGranted};
 use domain::backup::report::BackupReport;
 use domain::board::{
-    AcknowledgeRequest, ApplyRequest, Correction, CountsRequest, DetailsChange, EditedText,
-    IssuedToken, LastUpdate, MaintenanceSeries, NewCorrection, NewIncident, NewMaintenance,
-    NewMaintenanceSeries, NewMaintenanceUpdate, NewNote, NewNotice, NewUpdate, Notice,
-    PublishRequest, ReopenRequest, RotationRequest, TokenReport, TokenRequest,
+    AcknowledgeRequest, AlertPayload, AlertReceipt, ApplyRequest, Correction, CountsRequest,
+    DetailsChange, EditedText, IssuedToken, LastUpdate, MaintenanceSeries, NewCorrection,
+    NewIncident, NewMaintenance, NewMaintenanceSeries, NewMaintenanceUpdate, NewNote, NewNotice,
+    NewUpdate, Notice, PublishRequest, ReopenRequest, RotationRequest, TokenReport, TokenRequest,
 };
 use domain::config::diff::Plan;
+use domain::config::incident_policy::MessageTemplate;
 use domain::cost::pricing::Usage;
 use domain::evidence::query::{EvidencePage, EvidenceQuery};
 use domain::latency::chart_choice::ChartSelection;
@@ -32,7 +33,7 @@ use crate::http::request::{self, MAX_FOLDER_REQUEST_BYTES};
 use crate::http::response::json;
 use crate::ingest::{agents as ingest_agents, heartbeats};
 use crate::ops::{
-    agents, backups, configuration, corrections, evidence, export, incidents, maintenances,
+    agents, alerts, backups, configuration, corrections, evidence, export, incidents, maintenances,
     notices, tokens, usage,
 };
 use crate::public::{component_page, feeds, latency, pages, statuspage, time_travel};
@@ -194,6 +195,8 @@ pub(crate) const ROUTES: &[Route<Handler>] = &[
         incidents::resolve, "Resolves an incident"),
     route!(Post "/ops/v1/incidents/{incident}/reopen", Draft, NONE, ReopenRequest => 200 OperatorIncident,
         incidents::reopen, "Opens a resolved incident again"),
+    route!(Get "/ops/v1/templates", Read, NONE, => 200 Vec<MessageTemplate>, incidents::templates,
+        "Lists texts that are written ahead of time"),
     route!(Get "/ops/v1/reminders", Read, NONE, => 200 Vec<Reminder>, incidents::reminders,
         "Lists what waits for an operator"),
     route!(Get "/ops/v1/maintenances", Read, NONE, => 200 Vec<MaintenanceView>, maintenances::list,
@@ -211,6 +214,8 @@ pub(crate) const ROUTES: &[Route<Handler>] = &[
         maintenances::define_series, "Defines maintenance that comes again"),
     route!(Delete "/ops/v1/maintenance-series/{series}", Publish, NONE, => 200 (), maintenances::end_series,
         "Ends a series; what was announced of it stays"),
+    route!(Post "/ops/v1/alerts", Draft, NONE, AlertPayload => 200 AlertReceipt, alerts::take,
+        "Takes alerts as Alertmanager and Grafana send them, or one in a plain form"),
     route!(Get "/ops/v1/notices", Read, NONE, => 200 Vec<Notice>, notices::list,
         "Lists all notices"),
     route!(Post "/ops/v1/notices", Publish, NONE, NewNotice => 201 Notice, notices::post,

@@ -79,10 +79,16 @@ const WORKER_MODULE: WasmModule = WasmModule {
     script: "worker/instance.js",
     folder: "worker/build",
     name: "index",
-    // Functions of one generic side by side: gzip finds what is alike in the last 32 KiB alone, and
-    // wasm-bindgen sorts by size. `-Oz` makes the module a tenth smaller and its compressed form a
-    // tenth larger, in 90 s.
-    passes: &["--duplicate-function-elimination", "--reorder-functions-by-name"],
+    // Of the passes that make the module smaller, those that make its compressed form smaller too, and
+    // the order that `bindgen` found. `-Oz` makes the one a tenth smaller and the other a tenth larger.
+    passes: &[
+        "--remove-unused-brs",
+        "--remove-unused-names",
+        "--rse",
+        "--vacuum",
+        "--duplicate-function-elimination",
+        "--reorder-functions-by-name",
+    ],
 };
 
 const WORKER_INPUTS: &[&str] = &[

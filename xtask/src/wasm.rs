@@ -53,7 +53,7 @@ impl WasmModule {
         let compiled = root().join("target").join(TARGET).join(profile).join(self.compiled);
         let joined = root().join("target/joined").join(self.folder.replace('/', "-"));
         run(program(root().join("target/debug/bindgen"), &[self.caller])
-            .arg(if shrink { "named" } else { "nameless" })
+            .arg(if shrink { "ordered" } else { "unordered" })
             .arg(compiled)
             .arg(self.name)
             .arg(&joined))?;

@@ -2,6 +2,7 @@
 //! it, the stories of the whole system show.
 #![allow(dead_code, reason = "no test needs all of it")]
 
+#[allow(unreachable_pub, reason = "the stories of the whole system have it too")]
 #[path = "../../../tests/harness/wrong_clock.rs"]
 pub(crate) mod wrong_clock;
 

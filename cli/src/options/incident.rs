@@ -72,6 +72,9 @@ pub(crate) enum IncidentAction {
         /// To operators alone
         #[arg(long)]
         internal: bool,
+        /// Who publishes it, where the page wants another to approve; you unless given
+        #[arg(long)]
+        by: Option<String>,
     },
     /// Let what an incident states count in the figures, or not; readers see which
     Count {
@@ -172,13 +175,19 @@ pub(crate) struct OpenOptions {
     /// When the next update is promised; the page's cadence says unless given
     #[arg(long)]
     pub(crate) next: Option<String>,
+    /// A text that is written ahead of time in page.toml
+    #[arg(long)]
+    pub(crate) template: Option<String>,
+    /// A value for a placeholder of the template; may be repeated
+    #[arg(long, value_name = "NAME=VALUE", requires = "template")]
+    pub(crate) set: Vec<String>,
 }
 
 #[derive(Debug, Args)]
 pub(crate) struct UpdateOptions {
     /// The text that readers see, in Markdown
-    #[arg(long, short)]
-    pub(crate) message: String,
+    #[arg(long, short, required_unless_present = "template")]
+    pub(crate) message: Option<String>,
     /// How far along it is: investigating, identified, monitoring, resolved or postmortem
     #[arg(long, short)]
     pub(crate) status: Option<String>,
@@ -188,6 +197,12 @@ pub(crate) struct UpdateOptions {
     /// When the next update is promised; the page's cadence says unless given
     #[arg(long)]
     pub(crate) next: Option<String>,
+    /// A text that is written ahead of time in page.toml
+    #[arg(long)]
+    pub(crate) template: Option<String>,
+    /// A value for a placeholder of the template; may be repeated
+    #[arg(long, value_name = "NAME=VALUE", requires = "template")]
+    pub(crate) set: Vec<String>,
 }
 
 #[derive(Debug, Args)]

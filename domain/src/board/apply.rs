@@ -45,9 +45,10 @@ impl Board {
                 }
             }
             Event::IncidentOpened { id, name, impact, started_at, update, origin } => {
-                self.add_incident(Opening { id, name, impact, started_at, update, origin });
+                let opening = Opening { id, name, impact, started_at, update, origin };
+                self.add_incident(opening, &entry.by);
             }
-            Event::IncidentUpdated { id, update } => self.add_update(&id, update),
+            Event::IncidentUpdated { id, update } => self.add_update(&id, update, &entry.by),
             Event::IncidentChanged { id, change } => {
                 self.change_incident(&id, change, &entry.by, entry.at);
             }
@@ -61,6 +62,7 @@ impl Board {
             }
             Event::MaintenanceSeriesDefined { series } => self.maintenance_series.push(*series),
             Event::MaintenanceSeriesAdvanced { id, next } => self.advance_series(&id, next),
+            Event::AlertsReceived { turns } => self.turn_alerts(turns, entry.at),
             Event::NoticePosted { notice } => self.notices.push(notice),
             Event::NoticeEnded { id, at } => self.set_notice_end(&id, at),
             Event::TokenCreated { token } => self.add_token(*token),

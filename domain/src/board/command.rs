@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 
 use super::agents::NewAgent;
+use super::alerts::AlertPayload;
 use super::configuration::ApplyRequest;
 use super::corrections::NewCorrection;
 use super::incidents::{IncidentCommand, NewIncident, Posting, Resolution};
@@ -48,6 +49,8 @@ pub enum Command {
     DefineMaintenanceSeries(NewMaintenanceSeries),
     /// Let a series have no further occurrence.
     EndMaintenanceSeries(String),
+    /// Take a message with alerts.
+    TakeAlerts(AlertPayload),
     /// Post a notice.
     PostNotice(NewNotice),
     /// End a notice.

@@ -1,5 +1,6 @@
 //! Outcome of a command: which events follow, and what is the caller answered about?
 
+use super::alerts::AlertReceipt;
 use super::event::Event;
 use crate::config::diff::Plan;
 use crate::ids::{AgentId, IncidentId, MaintenanceId, TokenId};
@@ -30,6 +31,8 @@ pub enum DecisionSubject {
     Maintenance(MaintenanceId),
     /// A series of maintenance.
     MaintenanceSeries(MaintenanceId),
+    /// A message with alerts.
+    Alerts(AlertReceipt),
     /// A notice, by its id.
     Notice(String),
     /// A token of operators.

@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
+use super::alerts::AlertTurn;
 use super::corrections::Correction;
 use super::incidents::{IncidentChange, IncidentOrigin, Update};
 use super::maintenance::{MaintenancePlan, MaintenanceSeries, MaintenanceUpdate};
@@ -140,6 +141,11 @@ pub enum Event {
         id: MaintenanceId,
         /// When the next that is to be announced begins; `None`: there is no further one.
         next: Option<Timestamp>,
+    },
+    /// Alerts of another monitoring began to fire, or ended.
+    AlertsReceived {
+        /// Which.
+        turns: Vec<AlertTurn>,
     },
     /// Operators put a notice on the page.
     NoticePosted {

@@ -12,6 +12,7 @@ pub mod snapshots;
 pub mod timeline;
 
 mod agents;
+mod alerts;
 mod apply;
 mod assignments;
 mod checks;
@@ -34,6 +35,7 @@ use std::sync::Arc;
 use serde::{Deserialize, Serialize};
 
 pub use agents::{Agent, NewAgent};
+pub use alerts::{AlertPayload, AlertReceipt, AlertTurn, KnownAlert};
 pub use assignments::{MAX_AGENTS, MAX_HEARTBEATS};
 pub use command::Command;
 pub use configuration::ApplyRequest;
@@ -44,8 +46,8 @@ pub use incidents::{
     AcknowledgeRequest, Acknowledgement, CountsRequest, DetailsChange, Detection, EditedText,
     FoundVote, Incident, IncidentChange, IncidentCommand, IncidentDetails, IncidentOrigin,
     IncidentState, IncidentStep, LastUpdate, NewIncident, NewNote, NewUpdate, Note, NoteKind,
-    OutageExtent, OutageFinding, Posting, PublishRequest, ReopenRequest, Resolution,
-    ResolutionKind, SeverityOverride, Update, Visibility,
+    OutageExtent, OutageFinding, Posting, PublicationRequest, PublishRequest, ReopenRequest,
+    Resolution, ResolutionKind, SeverityOverride, Update, Visibility, WELL_FOR,
 };
 pub use maintenance::{
     Maintenance, MaintenancePlan, MaintenancePosting, MaintenanceSeries, MaintenanceUpdate,
@@ -97,6 +99,9 @@ pub struct Board {
     /// What work comes again.
     #[serde(default)]
     pub maintenance_series: Vec<MaintenanceSeries>,
+    /// Alerts of other monitoring, by fingerprint.
+    #[serde(default)]
+    pub alerts: BTreeMap<String, KnownAlert>,
     /// What else the page says, oldest first.
     #[serde(default)]
     pub notices: Vec<Notice>,

@@ -54,6 +54,7 @@ impl Board {
             Event::MaintenanceScheduled { .. }
             | Event::MaintenanceSeriesDefined { .. }
             | Event::MaintenanceSeriesAdvanced { .. }
+            | Event::AlertsReceived { .. }
             | Event::NoticePosted { .. }
             | Event::NoticeEnded { .. }
             | Event::TokenCreated { .. }
@@ -188,6 +189,7 @@ impl Board {
             }
             Event::MaintenanceSeriesDefined { .. }
             | Event::MaintenanceSeriesAdvanced { .. }
+            | Event::AlertsReceived { .. }
             | Event::AgentAdded { .. }
             | Event::TokenCreated { .. }
             | Event::TokenRotated { .. }

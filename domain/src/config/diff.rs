@@ -59,13 +59,23 @@ pub fn plan(old: Option<&Configuration>, new: &Configuration) -> Plan {
 /// Each part by its name, as what it says.
 fn parts(configuration: &Configuration) -> BTreeMap<String, String> {
     // Destructured whole, so that a new field cannot be forgotten here.
-    let Configuration { page, regions, groups, components, agents, weights, incidents, probes } =
-        configuration;
+    let Configuration {
+        page,
+        regions,
+        groups,
+        components,
+        agents,
+        weights,
+        incidents,
+        alerts,
+        probes,
+    } = configuration;
     let mut parts = BTreeMap::from([
         ("page".to_owned(), format!("{page:?}")),
         ("rules of agents".to_owned(), format!("{agents:?}")),
         ("weights of uptime".to_owned(), format!("{weights:?}")),
         ("rules of incidents".to_owned(), format!("{incidents:?}")),
+        ("rules of alerts".to_owned(), format!("{alerts:?}")),
     ]);
     parts.extend(
         regions.iter().map(|region| (format!("region {}", region.id), region.name.clone())),

@@ -2,6 +2,7 @@
 //!
 //! It is read as a whole or not at all, so nothing can be half applied.
 
+pub mod alert_rules;
 pub mod applied;
 pub mod diff;
 pub mod folder;
@@ -14,6 +15,7 @@ use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
 
+use crate::config::alert_rules::AlertRule;
 use crate::config::incident_policy::IncidentPolicy;
 use crate::ids::{AgentId, ComponentId, GroupId, HEARTBEAT_REGION, RegionId};
 use crate::probe::{Probe, SecretUse};
@@ -48,6 +50,9 @@ pub struct Configuration {
     /// How incidents are handled.
     #[serde(default)]
     pub incidents: IncidentPolicy,
+    /// What is done with alerts of other monitoring, in order.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub alerts: Vec<AlertRule>,
     /// By id.
     pub probes: Vec<Probe>,
 }

@@ -88,6 +88,7 @@ pub(crate) fn configuration(probes: Vec<Probe>) -> Configuration {
         },
         weights: Weights::default(),
         incidents: IncidentPolicy::default(),
+        alerts: vec![],
         probes,
     }
 }

@@ -39,9 +39,13 @@ impl BoardState {
         let by = Actor::Agent(agent.clone());
         let alive = || self.read(|r| r.agents.get(agent)?.alive.current().copied());
         let before = alive()?;
-        self.decide(&by, Command::Hear(status.clone()))?;
+        let (news, _) = self.decide(&by, Command::Hear(status.clone()))?;
         // An agent whose report could not be kept does not count as heard of.
         self.remember(status);
+        if news > 0 {
+            // An outage that is found opens its incident at once.
+            self.watch()?;
+        }
         if alive()? != before {
             self.write_note()?;
         }

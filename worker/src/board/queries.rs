@@ -102,6 +102,15 @@ impl BoardState {
         json(200, &self.read(|record| build_view::recent_incidents(record, MAX_LISTED))?)
     }
 
+    /// The texts that are written ahead of time.
+    pub(super) fn message_templates(&self) -> HttpResult {
+        let templates = self.read(|record| {
+            let configuration = record.configuration.as_ref();
+            configuration.map(|known| known.incidents.templates.clone()).unwrap_or_default()
+        })?;
+        json(200, &templates)
+    }
+
     pub(super) fn incidents(&self) -> HttpResult {
         let views: Vec<_> = self.read(|record| {
             let newest_first = record.incidents.iter().rev();

@@ -36,6 +36,8 @@ pub(crate) enum BoardRequest {
     Incidents,
     /// What waits for an operator.
     Reminders,
+    /// The texts that are written ahead of time.
+    MessageTemplates,
     /// What a folder of probes would change.
     Plan(Vec<SourceFile>),
     /// The agents that have tokens.

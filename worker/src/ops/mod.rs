@@ -1,6 +1,7 @@
 //! Operator API, a module for each noun. The router has checked scope and query of every call.
 
 pub(crate) mod agents;
+pub(crate) mod alerts;
 pub(crate) mod backups;
 pub(crate) mod configuration;
 pub(crate) mod corrections;

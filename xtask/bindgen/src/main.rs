@@ -1,6 +1,8 @@
 //! Bindings of a WebAssembly module: which JavaScript calls it, in the Worker or in a browser?
 //! A program of its own, so that `cargo xtask` compiles without the library that makes them.
 
+mod order;
+
 use std::path::Path;
 
 use anyhow::{Context, bail};
@@ -8,19 +10,13 @@ use wasm_bindgen_cli_support::Bindgen;
 
 fn main() -> anyhow::Result<()> {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
-    let [caller, names, module, name, folder] = arguments.as_slice() else {
-        bail!("usage: bindgen worker|browser named|nameless MODULE NAME FOLDER");
+    let [caller, functions, module, name, folder] = arguments.as_slice() else {
+        bail!("usage: bindgen worker|browser ordered|unordered MODULE NAME FOLDER");
     };
     let folder = Path::new(folder);
     let mut bindgen = Bindgen::new();
-    // The names of functions are for wasm-opt, which sorts by them and drops them, and for those who
-    // look for something; the module that Cargo made has them in any case.
-    let nameless = match names.as_str() {
-        "named" => false,
-        "nameless" => true,
-        _ => bail!("`{names}` is neither `named` nor `nameless`"),
-    };
-    bindgen.input_path(module).out_name(name).typescript(false).remove_name_section(nameless);
+    // Names of functions are not shipped: the module that Cargo made has them.
+    bindgen.input_path(module).out_name(name).typescript(false).remove_name_section(true);
     match caller.as_str() {
         // `__wbg_reset_state` starts another instance after a panic; the handler marks one that
         // trapped.
@@ -31,6 +27,14 @@ fn main() -> anyhow::Result<()> {
         _ => bail!("`{caller}` calls no module: `worker` or `browser`"),
     };
     bindgen.generate(folder).with_context(|| format!("no bindings for `{module}`"))?;
+    match functions.as_str() {
+        "ordered" => {
+            let module = folder.join(format!("{name}_bg.wasm"));
+            std::fs::write(&module, order::name_by_likeness(&std::fs::read(&module)?)?)?;
+        }
+        "unordered" => {}
+        _ => bail!("`{functions}` is neither `ordered` nor `unordered`"),
+    }
     if caller == "worker" {
         plain_import(&folder.join(format!("{name}.js")))?;
     }

@@ -1,5 +1,7 @@
 //! `allclear incident`: what operators tell readers, and what they tell each other.
 
+mod ask;
+mod message_template;
 mod open;
 mod prefix;
 mod show;
@@ -56,7 +58,9 @@ async fn change(client: &Client, action: IncidentAction) -> anyhow::Result<Opera
         IncidentAction::Ack { id, by } => {
             post(client, &id, "acknowledge", &AcknowledgeRequest { by }).await
         }
-        IncidentAction::Update { id, said } => post(client, &id, "updates", &update(&said)?).await,
+        IncidentAction::Update { id, said } => {
+            post(client, &id, "updates", &update(client, &said).await?).await
+        }
         IncidentAction::Postmortem { id, message } => {
             let status = Some(IncidentStatus::Postmortem);
             let update = NewUpdate { status, body: message, ..NewUpdate::default() };
@@ -66,9 +70,9 @@ async fn change(client: &Client, action: IncidentAction) -> anyhow::Result<Opera
             let kind = if action { NoteKind::Action } else { NoteKind::Note };
             post(client, &id, "notes", &NewNote { kind, text: message, by }).await
         }
-        IncidentAction::Publish { id, internal } => {
+        IncidentAction::Publish { id, internal, by } => {
             let visibility = if internal { Visibility::Internal } else { Visibility::Public };
-            post(client, &id, "publish", &PublishRequest { visibility }).await
+            post(client, &id, "publish", &PublishRequest { visibility, by }).await
         }
         IncidentAction::Count { id, counts } => {
             post(client, &id, "counts", &CountsRequest { counts }).await
@@ -78,10 +82,10 @@ async fn change(client: &Client, action: IncidentAction) -> anyhow::Result<Opera
             post(client, &id, "resolve", &last).await
         }
         IncidentAction::Reopen { id, said } => {
-            let stated = components(&said.components)?;
-            let status = optional("status", said.status.as_ref())?.unwrap_or_default();
-            let components = (!stated.is_empty()).then_some(stated);
-            let request = ReopenRequest { status, body: said.message, components };
+            let NewUpdate { status, body, components, .. } = update(client, &said).await?;
+            let status = status.unwrap_or_default();
+            let components = (!components.is_empty()).then_some(components);
+            let request = ReopenRequest { status, body, components };
             post(client, &id, "reopen", &request).await
         }
         IncidentAction::Edit { id, update, message } => {
@@ -115,10 +119,12 @@ async fn update_path(client: &Client, id: &str, update: &str) -> anyhow::Result<
     Ok(format!("/ops/v1/incidents/{id}/updates/{update}"))
 }
 
-fn update(said: &UpdateOptions) -> anyhow::Result<NewUpdate> {
+async fn update(client: &Client, said: &UpdateOptions) -> anyhow::Result<NewUpdate> {
+    let template = said.template.as_ref();
+    let filled = message_template::filled(client, template, &said.set, &said.components).await?;
     Ok(NewUpdate {
-        status: optional("status", said.status.as_ref())?,
-        body: said.message.clone(),
+        status: optional("status", said.status.as_ref())?.or(filled.status),
+        body: said.message.clone().or(filled.body).unwrap_or_default(),
         components: components(&said.components)?,
         next_update_by: time(said.next.as_ref())?,
     })

@@ -1,6 +1,7 @@
 //! Incidents: what do operators say, and what do they know?
 
 mod apply;
+mod attend;
 mod change;
 mod check_details;
 mod classification;
@@ -8,13 +9,16 @@ mod commands;
 mod decide;
 mod decide_changes;
 mod details;
+mod evidence_of;
 mod notes;
 mod origin;
 mod published;
 mod state;
 mod types;
+mod words;
 
 pub(in crate::board) use apply::Opening;
+pub use attend::WELL_FOR;
 pub use change::IncidentChange;
 pub use commands::{
     AcknowledgeRequest, CountsRequest, EditedText, IncidentCommand, IncidentStep, LastUpdate,
@@ -25,5 +29,5 @@ pub use details::{
 };
 pub use notes::{Note, NoteKind};
 pub use origin::{FoundVote, IncidentOrigin, OutageFinding, Visibility};
-pub use state::{Acknowledgement, IncidentState};
+pub use state::{Acknowledgement, IncidentState, PublicationRequest};
 pub use types::{Incident, Update};

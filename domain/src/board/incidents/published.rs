@@ -28,6 +28,7 @@ impl Board {
                 IncidentChange::Acknowledged { .. }
                 | IncidentChange::Noted { .. }
                 | IncidentChange::Settled
+                | IncidentChange::PublicationRequested { .. }
                 | IncidentChange::Joined { .. } => false,
             },
             Event::TokenCreated { .. }

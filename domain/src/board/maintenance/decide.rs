@@ -9,13 +9,14 @@ use super::commands::{
 };
 use super::series::MaintenanceSeries;
 use super::types::{Maintenance, MaintenancePlan, MaintenanceUpdate};
-use crate::board::checks::{Lines, checked_text};
+use crate::board::checks::checked_text;
 use crate::board::decided::{Decided, DecisionSubject};
 use crate::board::{Board, Event};
 use crate::ids::{ComponentId, MaintenanceId};
 use crate::problem::Problem;
 use crate::status::MaintenanceStatus;
 use crate::time::timestamp::{DAY_MS, Timestamp};
+use crate::xml_text::Lines;
 
 /// The most characters of a title.
 const MAX_NAME_CHARS: usize = 200;

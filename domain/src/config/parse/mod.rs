@@ -2,11 +2,14 @@
 
 pub(crate) mod action;
 pub(crate) mod address;
+mod alerts;
 pub(crate) mod assertions;
 pub(crate) mod connection;
 pub(crate) mod headers;
 pub(crate) mod http_request;
+pub(crate) mod incidents;
 pub(crate) mod key_hints;
+pub(crate) mod message_templates;
 pub mod page;
 pub mod probe;
 pub(crate) mod raw_step;
@@ -17,7 +20,6 @@ pub(crate) mod templates;
 
 use std::collections::BTreeMap;
 
-use crate::config::incident_policy::IncidentPolicy;
 use crate::config::source::{MAX_FOLDER_BYTES, SourceFile};
 use crate::config::{Configuration, MAX_PROBES, PAGE_FILE};
 use crate::diagnostic::FileError;
@@ -173,7 +175,8 @@ fn assemble(page: PageFile, mut probes: Vec<Probe>) -> Configuration {
         components: page.components.into_iter().map(|(_, component)| component).collect(),
         agents: page.agents,
         weights: page.weights,
-        incidents: IncidentPolicy::default(),
+        incidents: page.incidents,
+        alerts: page.alerts,
         probes,
     }
 }

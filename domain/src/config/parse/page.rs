@@ -1,13 +1,18 @@
 //! Parser of `page.toml`: the page, its regions, groups and components, and its settings.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::LazyLock;
 use std::time::Duration;
 
 use serde::Deserialize;
 use toml::Spanned;
 
+use crate::config::alert_rules::AlertRule;
+use crate::config::incident_policy::{Announcement, IncidentPolicy};
 use crate::config::json_schema;
+use crate::config::parse::alerts::{self, RawAlertRule};
+use crate::config::parse::incidents::{self, RawIncidents};
+use crate::config::parse::message_templates::{self, RawMessageTemplate};
 use crate::config::parse::reader::Reader;
 use crate::config::parse::shape;
 use crate::config::source::SourceFile;
@@ -16,11 +21,12 @@ use crate::config::{
     Region, Weights, default_batch_window,
 };
 use crate::diagnostic::FileError;
-use crate::ids::GroupId;
+use crate::ids::{ComponentId, GroupId};
 use crate::limits::MAX_NAME_CHARS;
 use crate::probe::endpoint::Endpoint;
 use crate::protocol::connectivity::MAX_REFERENCES;
 use crate::text_position::nearest;
+use crate::xml_text::Lines;
 
 /// The most characters of a component's description.
 const MAX_DESCRIPTION_CHARS: usize = 300;
@@ -30,6 +36,8 @@ pub(crate) struct PageFile {
     pub(crate) page: PageSettings,
     pub(crate) agents: AgentRules,
     pub(crate) weights: Weights,
+    pub(crate) incidents: IncidentPolicy,
+    pub(crate) alerts: Vec<AlertRule>,
     pub(crate) regions: Vec<Region>,
     pub(crate) groups: Vec<Group>,
     /// With the byte at which each component's id stands.
@@ -63,11 +71,17 @@ struct RawPageFile {
     #[serde(default)]
     uptime: RawUptime,
     #[serde(default)]
+    incidents: RawIncidents,
+    #[serde(default)]
+    alert: Vec<RawAlertRule>,
+    #[serde(default)]
     region: Vec<RawNamed>,
     #[serde(default)]
     group: Vec<RawNamed>,
     #[serde(default)]
     component: Vec<RawComponent>,
+    #[serde(default)]
+    template: Vec<RawMessageTemplate>,
 }
 
 #[derive(Deserialize)]
@@ -117,6 +131,7 @@ struct RawComponent {
     description: Option<Spanned<String>>,
     #[serde(default)]
     manual: bool,
+    announce: Option<Spanned<String>>,
 }
 
 /// Reads a page file.
@@ -148,6 +163,11 @@ fn build(reader: &mut Reader<'_>, raw: &RawPageFile) -> PageFile {
     let regions = named(reader, &raw.region, |id, name| Region { id, name });
     let groups: Vec<Group> = named(reader, &raw.group, |id, name| Group { id, name });
     let components = components(reader, &raw.component, &groups);
+    let incidents = IncidentPolicy {
+        announce: announcements(reader, &raw.component),
+        templates: message_templates::templates(reader, &raw.template),
+        ..incidents::policy(reader, &raw.incidents)
+    };
     if let Some(taken) = raw
         .region
         .iter()
@@ -164,16 +184,23 @@ fn build(reader: &mut Reader<'_>, raw: &RawPageFile) -> PageFile {
             reader.refuse(0, format!("there are {count} {what}; at most {most} are taken"), None);
         }
     }
-    PageFile { page, agents, weights, regions, groups, components }
+    let alerts = alerts::rules(reader, &raw.alert, &components);
+    PageFile { page, agents, weights, incidents, alerts, regions, groups, components }
 }
 
 /// A name, which is missing where the schema said so.
 fn name(reader: &mut Reader<'_>, written: Option<&Spanned<String>>) -> String {
-    written.map(|written| reader.text("name", written, MAX_NAME_CHARS)).unwrap_or_default()
+    written
+        .map(|written| reader.text("name", written, MAX_NAME_CHARS, Lines::One))
+        .unwrap_or_default()
 }
 
 fn url(reader: &mut Reader<'_>, text: Option<&Spanned<String>>) -> String {
     let Some(text) = text else { return String::new() };
+    // Parsers of addresses leave out or escape what the page would show as it is.
+    if reader.refuses_unfit("url", text, Lines::One) {
+        return String::new();
+    }
     let parsed = url::Url::parse(text.get_ref());
     if !parsed.as_ref().is_ok_and(|url| matches!(url.scheme(), "http" | "https")) {
         let message = format!("`url` is `{}`, which is no http or https address", text.get_ref());
@@ -276,14 +303,26 @@ fn components(
         let name = self::name(reader, entry.name.as_ref());
         let group = entry.group.as_ref().and_then(|text| known_group(reader, text, groups));
         let description = entry.description.as_ref();
-        let description =
-            description.map(|text| reader.text("description", text, MAX_DESCRIPTION_CHARS));
+        let description = description
+            .map(|text| reader.text("description", text, MAX_DESCRIPTION_CHARS, Lines::Many));
         let written = entry.id.as_ref()?;
         let id = unique(reader, written, &mut seen)?;
         let component = Component { id, name, description, group, manual: entry.manual };
         Some((written.span().start, component))
     });
     entries.collect()
+}
+
+/// When outages of components become public by themselves.
+fn announcements(
+    reader: &mut Reader<'_>,
+    raw: &[RawComponent],
+) -> BTreeMap<ComponentId, Announcement> {
+    let given = raw.iter().filter_map(|entry| {
+        let announcement = reader.parse(entry.announce.as_ref()?)?;
+        Some((entry.id.as_ref()?.get_ref().parse().ok()?, announcement))
+    });
+    given.collect()
 }
 
 fn known_group(

@@ -18,6 +18,7 @@ use crate::diagnostic::FileError;
 use crate::ids::{ComponentId, ProbeId, RegionId};
 use crate::probe::Heartbeat;
 use crate::probe::{CLEAN_UP, Confirm, Probe, ProbeImpact};
+use crate::xml_text::Lines;
 
 const DAY: Duration = Duration::from_secs(86_400);
 
@@ -112,7 +113,7 @@ fn build(
     raw: &RawProbe,
     names: Option<(ProbeId, ComponentId)>,
 ) -> (Option<Probe>, RegionsAt) {
-    let runbook = raw.runbook.as_ref().map(|text| reader.text("runbook", text, 500));
+    let runbook = raw.runbook.as_ref().map(|text| reader.text("runbook", text, 500, Lines::One));
     let confirm = confirm(reader, raw.confirm.as_ref(), raw.heartbeat.is_some());
     let quorum = raw.quorum.as_ref().and_then(|text| reader.parse(text)).unwrap_or_default();
     let (regions, run) = match &raw.heartbeat {

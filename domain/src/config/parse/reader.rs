@@ -9,6 +9,7 @@ use toml::Spanned;
 use crate::config::source::SourceFile;
 use crate::diagnostic::FileError;
 use crate::text_position::line_and_column;
+use crate::xml_text::{Lines, UNFIT_HINT, first_unfit};
 
 /// A file that is being read, and the mistakes found so far.
 pub(crate) struct Reader<'a> {
@@ -106,8 +107,14 @@ impl<'a> Reader<'a> {
         Some(span)
     }
 
-    /// Reads a text of 1 to `most` characters.
-    pub(crate) fn text(&mut self, name: &str, text: &Spanned<String>, most: usize) -> String {
+    /// Reads a text of 1 to `most` characters that is published.
+    pub(crate) fn text(
+        &mut self,
+        name: &str,
+        text: &Spanned<String>,
+        most: usize,
+        lines: Lines,
+    ) -> String {
         let chars = text.get_ref().trim().chars().count();
         if chars == 0 {
             self.refuse(text.span().start, format!("`{name}` is empty"), None);
@@ -115,7 +122,24 @@ impl<'a> Reader<'a> {
             let message = format!("`{name}` has {chars} characters; at most {most} are taken");
             self.refuse(text.span().start, message, None);
         }
+        self.refuses_unfit(name, text, lines);
         text.get_ref().trim().to_owned()
+    }
+
+    /// Whether a text has a character that a format in which it is published cannot hold, which is refused: TOML can
+    /// write every one.
+    pub(crate) fn refuses_unfit(
+        &mut self,
+        name: &str,
+        text: &Spanned<String>,
+        lines: Lines,
+    ) -> bool {
+        let written = text.get_ref().trim();
+        let Some((at, c)) = first_unfit(written, lines) else { return false };
+        let place = written.get(..at).unwrap_or_default().chars().count() + 1;
+        let message = format!("character {place} of `{name}` is U+{:04X}", u32::from(c));
+        self.refuse(text.span().start, message, Some(UNFIT_HINT));
+        true
     }
 }
 
