@@ -21,6 +21,18 @@ pub enum Caller {
     Operator(OperatorGrant),
 }
 
+impl Caller {
+    /// On whose behalf the log records what the caller does; `None` for readers, who do nothing.
+    #[must_use]
+    pub fn actor(&self) -> Option<Actor> {
+        match self {
+            Self::Reader => None,
+            Self::Agent(agent) => Some(Actor::Agent(agent.clone())),
+            Self::Operator(grant) => Some(grant.actor.clone()),
+        }
+    }
+}
+
 /// What an operator's token grants, and on whose behalf.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct OperatorGrant {

@@ -25,7 +25,7 @@ impl BoardState {
         // What was due before is told before.
         self.watch()?;
         let before = self.read(Board::told_to_readers)?;
-        let subject = self.decide_for(by, command)?;
+        let (_, subject) = self.decide_for(by, command)?;
         // Readers are to see at once what an operator said, and to notice nothing of what is private.
         if self.read(Board::told_to_readers)? != before {
             self.view_memo.clear();

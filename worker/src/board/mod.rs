@@ -254,7 +254,7 @@ impl BoardState {
         &self,
         by: &OperatorGrant,
         command: Command,
-    ) -> std::result::Result<DecisionSubject, Problem> {
+    ) -> std::result::Result<(usize, DecisionSubject), Problem> {
         self.commit(&by.actor, |record, now| record.decide_for(by, command, now))
     }
 
@@ -262,23 +262,25 @@ impl BoardState {
         &self,
         by: &Actor,
         command: Command,
-    ) -> std::result::Result<DecisionSubject, Problem> {
+    ) -> std::result::Result<(usize, DecisionSubject), Problem> {
         self.commit(by, |record, now| record.decide(command, now))
     }
 
-    /// Decides, appends and folds, with no await between. What the command was about.
+    /// Decides, appends and folds, with no await between. How many events followed, and what the command
+    /// was about.
     fn commit(
         &self,
         by: &Actor,
         decide: impl FnOnce(&Board, Timestamp) -> std::result::Result<Decided, Problem>,
-    ) -> std::result::Result<DecisionSubject, Problem> {
+    ) -> std::result::Result<(usize, DecisionSubject), Problem> {
         let now = clock::now();
         let mut known = self.record.borrow_mut();
         let Some(record) = known.as_mut() else {
             return Err(Problem::unavailable("the board is not loaded"));
         };
         let decided = decide(record, now)?;
-        if !decided.events.is_empty() {
+        let count = decided.events.len();
+        if count > 0 {
             let committed = BoardStore::open(&self.state).commit(record, by, decided.events, now);
             if let Err(error) = committed {
                 // What is in memory may be ahead of the record now.
@@ -286,7 +288,7 @@ impl BoardState {
                 return Err(out_of_reach(error));
             }
         }
-        Ok(decided.subject)
+        Ok((count, decided.subject))
     }
 
     /// What time brings: silence, assignments that Ledgers lack, a note of who was heard of. The next tick
