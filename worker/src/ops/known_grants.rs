@@ -34,7 +34,8 @@ pub(crate) async fn find(
 ) -> Result<OperatorGrant, Problem> {
     let token_sha256 = token::hash(text);
     let now = clock::now();
-    let known = KNOWN.with_borrow(|known| known.get(&token_sha256, now).map(|said| said.cloned()));
+    let known = KNOWN
+        .with_borrow(|known| known.get(&token_sha256, now).map(Option::<&OperatorGrant>::cloned));
     if let Some(said) = known {
         return said.ok_or_else(Problem::unauthorized);
     }
