@@ -127,12 +127,15 @@ mod tests {
     use super::*;
 
     fn settled(given: [Option<&str>; 3], text: &str) -> Result<[String; 3], String> {
-        let folder = std::env::temp_dir().join(format!("allclear-profile-{}", std::process::id()));
-        std::fs::create_dir_all(&folder).unwrap();
-        let path = folder.join(format!("{}.toml", text.len()));
+        static NEXT: std::sync::atomic::AtomicU32 = std::sync::atomic::AtomicU32::new(0);
+        // Tests run side by side: each has a file of its own.
+        let n = NEXT.fetch_add(1, std::sync::atomic::Ordering::Relaxed);
+        let name = format!("allclear-profile-{}-{n}.toml", std::process::id());
+        let path = std::env::temp_dir().join(name);
         std::fs::write(&path, text).unwrap();
         let [profile, server, token] = given;
         let settled = settle(&GivenSettings { profile, server, token }, Some(&path));
+        std::fs::remove_file(&path).unwrap();
         let settled = settled.map_err(|error| error.to_string())?;
         Ok([settled.server, settled.token, settled.timezone.to_string()])
     }

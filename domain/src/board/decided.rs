@@ -16,6 +16,7 @@ pub struct Decided {
 
 /// What a command was about: its caller is answered with it.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[allow(clippy::large_enum_variant, reason = "one is made for each command, and answered at once")]
 pub enum DecisionSubject {
     /// The page as a whole.
     Page,
