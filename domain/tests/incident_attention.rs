@@ -13,7 +13,7 @@ use std::time::Duration;
 
 use domain::access::actor::Actor;
 use domain::board::{
-    AcknowledgeRequest, Command, Entry, IncidentCommand, IncidentState, IncidentStep, LastUpdate,
+    AcknowledgeRequest, Command, IncidentCommand, IncidentState, IncidentStep, LastUpdate,
     NewIncident, PublishRequest, Resolution, Visibility, WELL_FOR,
 };
 use domain::config::incident_policy::{Announcement, Approval, IncidentPolicy, ResolvePolicy};
@@ -60,10 +60,7 @@ fn tick(story: &mut PageStory) -> usize {
         for event in events {
             count += 1;
             assert!(count < 20, "{event:?}");
-            let (entry, text, head) =
-                Entry::write(&story.board.head, at(story.now), &Actor::Clock, event).unwrap();
-            story.log.push((text, head.hash.clone()));
-            story.public_log.extend(story.board.apply(entry, head));
+            story.append_by(&Actor::Clock, event);
         }
     }
 }

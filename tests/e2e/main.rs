@@ -16,6 +16,7 @@ mod an_oracle_agrees;
 mod an_outage_and_an_incident;
 mod bad_input_is_refused;
 mod bookkeeping;
+mod configuration_as_code;
 mod copies_are_kept_each_day;
 mod cost_is_counted;
 mod drafts_stay_inside;

@@ -6,13 +6,13 @@ use domain::access::scope::Scope;
 use domain::backup::backup_set::CompletedBackup;
 use domain::backup::messages::{BackupManifest, BackupPage, LeaseGranted};
 use domain::backup::report::BackupReport;
+use domain::board::plan::Plan;
 use domain::board::{
     AcknowledgeRequest, AlertPayload, AlertReceipt, ApplyRequest, Correction, CountsRequest,
     DetailsChange, EditedText, LastUpdate, MaintenanceSeries, NewCorrection, NewIncident,
     NewMaintenance, NewMaintenanceSeries, NewMaintenanceUpdate, NewNote, NewNotice, NewUpdate,
     Notice, PublishRequest, ReopenRequest,
 };
-use domain::config::diff::Plan;
 use domain::config::incident_policy::MessageTemplate;
 use domain::cost::pricing::Usage;
 use domain::evidence::query::{EvidencePage, EvidenceQuery};
@@ -24,6 +24,7 @@ use domain::operations::reminders::Reminder;
 use domain::problem::Problem;
 use domain::protocol::batch::MEDIA_TYPE;
 use domain::protocol::operations::{AgentRequest, AgentWithToken, CountedAgent};
+use domain::public::component_report::ComponentReport;
 use domain::public::status_changes::StatusChangeQuery;
 use domain::public::view::MaintenanceView;
 use domain::query::KnownParameters;
@@ -159,6 +160,8 @@ pub(crate) const ROUTES: &[Route<Handler>] = &[
 
     route!(Get "/ops/v1/routes", Read, NONE, => 200 Vec<RouteSummary>, list,
         "Lists these routes"),
+    route!(Get "/ops/v1/components", Read, NONE, => 200 Vec<ComponentReport>, configuration::components,
+        "Every component, hidden ones too, with its status, figures, and what operators note of it"),
     route!(Post "/ops/v1/plan", Configure, NONE, ApplyRequest, MAX_FOLDER_REQUEST_BYTES => 200 Plan, configuration::plan,
         "What a configuration folder would change"),
     route!(Post "/ops/v1/apply", Configure, NONE, ApplyRequest, MAX_FOLDER_REQUEST_BYTES => 200 Plan, configuration::apply,

@@ -14,14 +14,20 @@ use up::UpOptions;
 
 /// The command line tool of Allclear for operators.
 #[derive(Debug, Parser)]
-#[command(name = "allclear", version, about)]
+#[command(name = "allclear", version, about, after_help = crate::exit_code::HELP)]
 pub(crate) struct CliOptions {
-    /// The server's URL, such as `https://status.example.com`
-    #[arg(long, env = "ALLCLEAR_SERVER", default_value = "http://127.0.0.1:8787", global = true)]
-    pub(crate) server: String,
-    /// Your token; better in the environment than in the shell's history
-    #[arg(long, env = "ALLCLEAR_TOKEN", hide_env_values = true, default_value = "", global = true)]
-    pub(crate) token: String,
+    /// The server's URL, such as `https://status.example.com`; http://127.0.0.1:8787 unless a profile has one
+    #[arg(long, env = "ALLCLEAR_SERVER", global = true)]
+    pub(crate) server: Option<String>,
+    /// Your token; better in the environment or a profile than in the shell's history
+    #[arg(long, env = "ALLCLEAR_TOKEN", hide_env_values = true, global = true)]
+    pub(crate) token: Option<String>,
+    /// The profile of ~/.config/allclear/config.toml with server, token and time zone
+    #[arg(long, env = "ALLCLEAR_PROFILE", global = true)]
+    pub(crate) profile: Option<String>,
+    /// Print what the server answers as JSON, for programs
+    #[arg(long, global = true)]
+    pub(crate) json: bool,
     #[command(subcommand)]
     pub(crate) command: CliCommand,
 }
@@ -35,6 +41,27 @@ pub(crate) enum CliCommand {
         /// The state folder that was given to `up`
         #[arg(long, default_value = ".allclear")]
         state: PathBuf,
+    },
+    /// Show how every component is doing, open incidents and silent agents
+    Status,
+    /// Show the same live in this terminal; `q` ends it
+    Watch,
+    /// Write a first configuration folder: a page, a component and an HTTP probe
+    Init(InitOptions),
+    /// Write a configuration folder in its canonical form; comments and order stay
+    Fmt {
+        /// The folder with page.toml and the probe files
+        #[arg(default_value = "probes")]
+        folder: PathBuf,
+        /// Change nothing, and fail when a file is not in its canonical form
+        #[arg(long)]
+        check: bool,
+    },
+    /// Check a configuration folder without a server
+    Check {
+        /// The folder with page.toml and the probe files
+        #[arg(default_value = "probes")]
+        folder: PathBuf,
     },
     /// Show what applying a configuration folder would change
     Plan {
@@ -104,6 +131,35 @@ pub(crate) enum CliCommand {
     /// Manage corrections of the published history
     #[command(subcommand)]
     Correction(CorrectionAction),
+    /// Print the completions of a shell
+    Completions {
+        /// The shell
+        shell: clap_complete::Shell,
+    },
+    /// Print the manual page, or write one for every command into a folder
+    Man {
+        /// The folder, such as ~/.local/share/man/man1
+        folder: Option<PathBuf>,
+    },
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct InitOptions {
+    /// The folder to write; it must be empty or not there
+    #[arg(default_value = "probes")]
+    pub(crate) folder: PathBuf,
+    /// The name of the page
+    #[arg(long)]
+    pub(crate) name: Option<String>,
+    /// The address that the page will have
+    #[arg(long)]
+    pub(crate) url: Option<String>,
+    /// The address to watch
+    #[arg(long, value_name = "URL")]
+    pub(crate) probe: Option<String>,
+    /// Where the agent runs, such as eu-central
+    #[arg(long)]
+    pub(crate) region: Option<String>,
 }
 
 #[derive(Debug, Subcommand)]

@@ -23,7 +23,9 @@ impl Board {
         }
         let mut facts = self.told(&entry.event, at);
         let touched = self.touched_before(&entry.event, at);
+        let hidden = self.hidden_before(&entry.event);
         self.fold(entry);
+        facts.extend(self.revealed(&hidden));
         facts.extend(self.redraw(touched, at));
         self.publish(facts, at)
     }

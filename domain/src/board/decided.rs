@@ -2,7 +2,7 @@
 
 use super::alerts::AlertReceipt;
 use super::event::Event;
-use crate::config::diff::Plan;
+use super::plan::Plan;
 use crate::ids::{AgentId, IncidentId, MaintenanceId};
 
 /// What follows from a command.

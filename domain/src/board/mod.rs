@@ -25,7 +25,9 @@ mod event;
 mod incidents;
 mod maintenance;
 mod notices;
+pub mod plan;
 mod publish;
+mod renames;
 pub(crate) mod statements;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -84,6 +86,9 @@ pub struct Board {
     pub agents: BTreeMap<AgentId, Agent>,
     /// What agents believe, by component and probe; also of probes that are no longer run.
     pub watches: BTreeMap<ComponentId, BTreeMap<ProbeId, WatchedProbe>>,
+    /// The ids that probes had, with those that they have.
+    #[serde(default)]
+    pub renamed_probes: BTreeMap<ProbeId, ProbeId>,
     /// What operators said, oldest first.
     pub incidents: Vec<Incident>,
     /// What operators put right, oldest first.
@@ -173,6 +178,12 @@ impl Board {
     #[must_use]
     pub fn notice(&self, id: &str) -> Option<&Notice> {
         self.notices.iter().find(|notice| notice.id == id)
+    }
+
+    /// Whether only operators see a component, as configured now. One that left the page is not hidden.
+    #[must_use]
+    pub fn is_hidden(&self, id: &ComponentId) -> bool {
+        self.configuration.as_ref().is_some_and(|configuration| configuration.is_hidden(id))
     }
 
     /// The name of a component, as configured now; its id when it is gone.

@@ -5,7 +5,7 @@ use serde_json::{Map, Value, json};
 
 use crate::config::alert_rules::MAX_ALERT_RULES;
 use crate::config::incident_policy::{MAX_MESSAGE_TEMPLATES, WEEKDAYS};
-use crate::config::{MAX_COMPONENTS, MAX_REGIONS};
+use crate::config::{MAX_COMPONENTS, MAX_LINKS, MAX_REGIONS, MAX_TIER};
 use crate::ids::MAX_ID_CHARS;
 use crate::limits::{MAX_FLAPS, MAX_NAME_CHARS, MAX_RERUNS, MAX_STEPS};
 use crate::probe::MAX_RETRIES;
@@ -84,6 +84,15 @@ pub fn page() -> Value {
         "group": id("The group it stands in"),
         "description": text("What it is, for customers"),
         "manual": flag("No probe watches it: only operators set its status"),
+        "was": id("The id that it had before: its history goes on"),
+        "hidden": flag("Only operators see it: it is on no page, in no feed and no public API"),
+        "owner": name("Who answers for it; for operators"),
+        "repo": json!({ "type": "string", "pattern": "^https?://", "description": "Where its source is; for operators" }),
+        "tier": whole(1, MAX_TIER.into(), "How important it is, 1 the most; for operators"),
+        "links": list(table(&["name", "url"], json!({
+            "name": name("Such as \"Dashboard\""),
+            "url": json!({ "type": "string", "pattern": "^https?://", "description": "Its address" }),
+        }), "A place to look for more"), MAX_LINKS, "Where operators look for more"),
         "announce": text("When an outage becomes public by itself: \"never\", \"auto\", or such as \"after 5m\""),
     });
     let agents = json!({
@@ -191,6 +200,7 @@ pub fn probe() -> Value {
     });
     let properties = json!({
         "id": id("The probe's name"),
+        "was": id("The id that it had before: its history goes on"),
         "component": id("What customers see when it fails"),
         "every": span("From the start of one run to the start of the next, 1s to 24h"),
         "timeout": span("The longest a whole run may take, 100ms to 60s"),

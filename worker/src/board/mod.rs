@@ -170,6 +170,7 @@ impl BoardState {
             BoardRequest::View => self.view(),
             BoardRequest::Component(component) => self.component(&component),
             BoardRequest::PublicIncident(id) => self.public_incident(&id),
+            BoardRequest::ComponentReports => self.component_reports(),
             BoardRequest::Incident(id) => self.incident(&id),
             BoardRequest::Reminders => {
                 json(200, &self.read(|record| reminders(record, clock::now()))?)

@@ -43,6 +43,11 @@ impl BoardState {
         json(200, &detail.ok_or_else(missing)?)
     }
 
+    pub(super) fn component_reports(&self) -> HttpResult {
+        let heard = self.heard.borrow();
+        json(200, &self.read(|record| build_view::component_reports(record, &heard, clock::now()))?)
+    }
+
     pub(super) fn view(&self) -> HttpResult {
         let now = clock::now();
         if let Some(bytes) = self.view_memo.get(now) {

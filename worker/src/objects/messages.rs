@@ -28,6 +28,8 @@ pub(crate) enum BoardRequest {
     View,
     /// The status changes of a component, and what each region sees of it through each probe.
     Component(ComponentId),
+    /// What operators see of every component.
+    ComponentReports,
     /// What readers see of an incident, however old.
     PublicIncident(String),
     /// An incident with its private side.

@@ -10,6 +10,7 @@ use crate::config::parse::reader::Reader;
 use crate::ids::MAX_ID_CHARS;
 use crate::status::IncidentStatus;
 use crate::template::{Template, TemplatePart};
+use crate::xml_text::Lines;
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -36,15 +37,23 @@ pub(super) fn templates(
             let message = format!("there are two templates `{}`", id.get_ref());
             reader.refuse(id.span().start, message, Some("give one of them another id"));
         }
-        let title = raw.title.as_ref().and_then(|text| template(reader, text));
-        let body = template(reader, raw.body.as_ref()?)?;
+        let title =
+            raw.title.as_ref().and_then(|text| template(reader, ("title", text), Lines::One));
+        let body = template(reader, ("body", raw.body.as_ref()?), Lines::Many)?;
         Some(MessageTemplate { id: id.get_ref().clone(), title, status: raw.status, body })
     });
     read.collect()
 }
 
 /// A text with placeholders that are filled when it is posted: no run and no agent is there to fill others.
-fn template(reader: &mut Reader<'_>, text: &Spanned<String>) -> Option<Template> {
+fn template(
+    reader: &mut Reader<'_>,
+    (name, text): (&str, &Spanned<String>),
+    lines: Lines,
+) -> Option<Template> {
+    if reader.refuses_unfit(name, text, lines) {
+        return None;
+    }
     let template: Template = reader.parse(text)?;
     let is_strange =
         |part: &&TemplatePart| matches!(part, TemplatePart::Secret(_) | TemplatePart::Run(_));

@@ -4,12 +4,14 @@ pub(crate) mod action;
 pub(crate) mod address;
 mod alerts;
 pub(crate) mod assertions;
+pub(crate) mod component;
 pub(crate) mod connection;
 pub(crate) mod headers;
 pub(crate) mod http_request;
 pub(crate) mod incidents;
 pub(crate) mod key_hints;
 pub(crate) mod message_templates;
+pub(crate) mod names;
 pub mod page;
 pub mod probe;
 pub(crate) mod raw_step;
@@ -143,6 +145,19 @@ fn cross_check(
         }
         for (region, place) in &probe.regions {
             known("region", region.as_str(), &regions, *place);
+        }
+    }
+    let mut taken = BTreeMap::new();
+    for (file, probe) in probes {
+        let Some((was, place)) = &probe.was else { continue };
+        let is_own = probe.id.as_ref().is_some_and(|(id, _)| id == was);
+        let hint = "a history goes on in one place: take one of the two away";
+        if let Some(another) = by_id.get(was).filter(|_| !is_own) {
+            let message = format!("`was` is `{was}`, and there still is a probe `{was}`");
+            refuse(file, *place, message, format!("{hint}; the other one is in {another}"));
+        } else if let Some(first) = taken.insert(was, &file.path) {
+            let message = format!("two probes say that they were `{was}`");
+            refuse(file, *place, message, format!("{hint}; the other one is in {first}"));
         }
     }
     if probes.len() > MAX_PROBES {

@@ -11,8 +11,10 @@ use crate::config::alert_rules::AlertRule;
 use crate::config::incident_policy::{Announcement, IncidentPolicy};
 use crate::config::json_schema;
 use crate::config::parse::alerts::{self, RawAlertRule};
+use crate::config::parse::component::{RawComponent, components};
 use crate::config::parse::incidents::{self, RawIncidents};
 use crate::config::parse::message_templates::{self, RawMessageTemplate};
+use crate::config::parse::names::{name, unique};
 use crate::config::parse::reader::Reader;
 use crate::config::parse::shape;
 use crate::config::source::SourceFile;
@@ -21,15 +23,10 @@ use crate::config::{
     Region, Weights, default_batch_window,
 };
 use crate::diagnostic::FileError;
-use crate::ids::{ComponentId, GroupId};
-use crate::limits::MAX_NAME_CHARS;
+use crate::ids::ComponentId;
 use crate::probe::endpoint::Endpoint;
 use crate::protocol::connectivity::MAX_REFERENCES;
-use crate::text_position::nearest;
 use crate::xml_text::Lines;
-
-/// The most characters of a component's description.
-const MAX_DESCRIPTION_CHARS: usize = 300;
 
 /// A page file that is right by itself, with the places that only other files can tell about.
 pub(crate) struct PageFile {
@@ -122,18 +119,6 @@ struct RawNamed {
     name: Option<Spanned<String>>,
 }
 
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct RawComponent {
-    id: Option<Spanned<String>>,
-    name: Option<Spanned<String>>,
-    group: Option<Spanned<String>>,
-    description: Option<Spanned<String>>,
-    #[serde(default)]
-    manual: bool,
-    announce: Option<Spanned<String>>,
-}
-
 /// Reads a page file.
 pub(crate) fn parse(file: &SourceFile) -> ParsedPage {
     let mut reader = Reader::new(file);
@@ -186,13 +171,6 @@ fn build(reader: &mut Reader<'_>, raw: &RawPageFile) -> PageFile {
     }
     let alerts = alerts::rules(reader, &raw.alert, &components);
     PageFile { page, agents, weights, incidents, alerts, regions, groups, components }
-}
-
-/// A name, which is missing where the schema said so.
-fn name(reader: &mut Reader<'_>, written: Option<&Spanned<String>>) -> String {
-    written
-        .map(|written| reader.text("name", written, MAX_NAME_CHARS, Lines::One))
-        .unwrap_or_default()
 }
 
 fn url(reader: &mut Reader<'_>, text: Option<&Spanned<String>>) -> String {
@@ -270,45 +248,9 @@ where
 {
     let mut seen = BTreeSet::new();
     let entries = raw.iter().filter_map(|entry| {
-        let name = self::name(reader, entry.name.as_ref());
+        let name = crate::config::parse::names::name(reader, entry.name.as_ref());
         let id: Id = unique(reader, entry.id.as_ref()?, &mut seen)?;
         Some(make(id, name))
-    });
-    entries.collect()
-}
-
-fn unique<Id>(
-    reader: &mut Reader<'_>,
-    text: &Spanned<String>,
-    seen: &mut BTreeSet<Id>,
-) -> Option<Id>
-where
-    Id: std::str::FromStr<Err: std::fmt::Display> + Clone + Ord,
-{
-    let id: Id = reader.parse(text)?;
-    if !seen.insert(id.clone()) {
-        let message = format!("there are two `{}`", text.get_ref());
-        reader.refuse(text.span().start, message, Some("give one of them another id"));
-    }
-    Some(id)
-}
-
-fn components(
-    reader: &mut Reader<'_>,
-    raw: &[RawComponent],
-    groups: &[Group],
-) -> Vec<(usize, Component)> {
-    let mut seen = BTreeSet::new();
-    let entries = raw.iter().filter_map(|entry| {
-        let name = self::name(reader, entry.name.as_ref());
-        let group = entry.group.as_ref().and_then(|text| known_group(reader, text, groups));
-        let description = entry.description.as_ref();
-        let description = description
-            .map(|text| reader.text("description", text, MAX_DESCRIPTION_CHARS, Lines::Many));
-        let written = entry.id.as_ref()?;
-        let id = unique(reader, written, &mut seen)?;
-        let component = Component { id, name, description, group, manual: entry.manual };
-        Some((written.span().start, component))
     });
     entries.collect()
 }
@@ -323,22 +265,4 @@ fn announcements(
         Some((entry.id.as_ref()?.get_ref().parse().ok()?, announcement))
     });
     given.collect()
-}
-
-fn known_group(
-    reader: &mut Reader<'_>,
-    text: &Spanned<String>,
-    groups: &[Group],
-) -> Option<GroupId> {
-    let known = groups.iter().find(|group| group.id.as_str() == text.get_ref());
-    if known.is_none() {
-        let nearest = nearest(text.get_ref(), groups.iter().map(|group| group.id.as_str()));
-        let hint = match nearest {
-            Some(group) => format!("did you mean `{group}`?"),
-            None => "name it in a [[group]]".to_owned(),
-        };
-        let message = format!("there is no group `{}`", text.get_ref());
-        reader.refuse(text.span().start, message, Some(&hint));
-    }
-    known.map(|group| group.id.clone())
 }

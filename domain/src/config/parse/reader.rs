@@ -9,6 +9,7 @@ use toml::Spanned;
 use crate::config::source::SourceFile;
 use crate::diagnostic::FileError;
 use crate::text_position::line_and_column;
+use crate::time::span_text::{parse_span, show_span};
 use crate::xml_text::{Lines, UNFIT_HINT, first_unfit};
 
 /// A file that is being read, and the mistakes found so far.
@@ -141,31 +142,6 @@ impl<'a> Reader<'a> {
         self.refuse(text.span().start, message, Some(UNFIT_HINT));
         true
     }
-}
-
-/// A whole number with a unit: `ms`, `s`, `m`, `h` or `d`.
-fn parse_span(text: &str) -> Option<Duration> {
-    let digits = text.trim_end_matches(|c: char| c.is_ascii_alphabetic());
-    let number: u64 = digits.parse().ok()?;
-    let unit_ms = match text.get(digits.len()..)? {
-        "ms" => 1,
-        "s" => 1_000,
-        "m" => 60_000,
-        "h" => 3_600_000,
-        "d" => 86_400_000,
-        _ => return None,
-    };
-    number.checked_mul(unit_ms).map(Duration::from_millis)
-}
-
-fn show_span(span: Duration) -> String {
-    let ms = span.as_millis();
-    for (unit_ms, unit) in [(86_400_000, "d"), (3_600_000, "h"), (60_000, "m"), (1_000, "s")] {
-        if ms > 0 && ms.is_multiple_of(unit_ms) {
-            return format!("{}{unit}", ms / unit_ms);
-        }
-    }
-    format!("{ms}ms")
 }
 
 /// Where something begins in the file.
