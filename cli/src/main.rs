@@ -21,7 +21,7 @@ use clap::Parser;
 use crate::client::Client;
 use crate::commands::{
     agent, apply, backups, correction, evidence, export, fmt, heartbeat, import, incident, init,
-    maintenance, notice, observations, shell, status, up, usage, verify, watch,
+    maintenance, notice, observations, shell, status, token, up, usage, verify, watch,
 };
 use crate::options::{AgentAction, BackupsAction, CliCommand, CliOptions, HeartbeatAction};
 use crate::profile::{CommandSettings, GivenSettings};
@@ -68,9 +68,10 @@ async fn run(options: CliOptions) -> anyhow::Result<()> {
         }
         CliCommand::Plan { folder } => apply::plan(&client, &folder, json).await,
         CliCommand::Apply { folder, base } => apply::apply(&client, &folder, base, json).await,
-        CliCommand::Incident(action) => incident::run(&client, action).await,
+        CliCommand::Incident(action) => incident::run(&client, action, json).await,
         CliCommand::Maintenance(action) => maintenance::run(&client, action).await,
         CliCommand::Notice(action) => notice::run(&client, action).await,
+        CliCommand::Token(action) => token::run(&client, action).await,
         CliCommand::Agent(AgentAction::Add { agent, region }) => {
             agent::add(&client, &agent, &region, json).await
         }

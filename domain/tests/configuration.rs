@@ -147,7 +147,7 @@ fn applying_carries_out_the_plan_that_it_returns() {
     let request = ApplyRequest { files: folder(2, 1, 1), base: Some(planned.base.clone()) };
     let decided = record.board.decide(Command::Apply(request), Timestamp::default()).unwrap();
     let Decided { events, subject } = decided;
-    assert_eq!(subject, DecisionSubject::Configuration(planned));
+    assert_eq!(subject, DecisionSubject::Configuration(Box::new(planned)));
     assert_eq!(events.len(), 1);
 }
 

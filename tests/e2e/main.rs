@@ -39,4 +39,5 @@ mod the_documentation_is_true;
 mod the_log_can_be_checked;
 mod the_record_is_read_out;
 mod the_ring_wraps;
+mod tokens_grant_scopes;
 mod worst_batches;

@@ -16,6 +16,7 @@ pub(crate) mod notice;
 pub(crate) mod observations;
 pub(crate) mod shell;
 pub(crate) mod status;
+pub(crate) mod token;
 pub(crate) mod up;
 pub(crate) mod usage;
 pub(crate) mod verify;

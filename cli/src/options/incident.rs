@@ -6,9 +6,6 @@ use clap::{Args, Subcommand};
 
 #[derive(Debug, Args)]
 pub(crate) struct IncidentOptions {
-    /// Print JSON, for programs
-    #[arg(long, global = true)]
-    pub(crate) json: bool,
     #[command(subcommand)]
     pub(crate) action: IncidentAction,
 }

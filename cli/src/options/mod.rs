@@ -2,6 +2,7 @@
 
 pub(crate) mod incident;
 pub(crate) mod maintenance;
+pub(crate) mod token;
 pub(crate) mod up;
 
 use std::path::PathBuf;
@@ -10,6 +11,7 @@ use clap::{Args, Parser, Subcommand};
 
 use incident::IncidentOptions;
 use maintenance::{MaintenanceAction, NoticeAction};
+use token::TokenAction;
 use up::UpOptions;
 
 /// The command line tool of Allclear for operators.
@@ -90,6 +92,9 @@ pub(crate) enum CliCommand {
     /// Manage agents
     #[command(subcommand)]
     Agent(AgentAction),
+    /// Manage tokens of operators
+    #[command(subcommand)]
+    Token(TokenAction),
     /// Print the observations of an agent as they were received, one JSON object a line
     Observations {
         /// The agent's name, such as eu-central-1

@@ -68,6 +68,11 @@ impl Board {
             Event::AlertsReceived { turns } => self.turn_alerts(turns, entry.at),
             Event::NoticePosted { notice } => self.notices.push(notice),
             Event::NoticeEnded { id, at } => self.set_notice_end(&id, at),
+            Event::TokenCreated { token } => self.add_token(*token),
+            Event::TokenRotated { name, token_sha256, previous_until, expires_at } => {
+                self.rotate_secret(&name, token_sha256, previous_until, expires_at, entry.at);
+            }
+            Event::TokenRevoked { name } => self.end_token(&name, entry.at),
         }
     }
 }

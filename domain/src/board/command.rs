@@ -11,6 +11,7 @@ use super::corrections::NewCorrection;
 use super::incidents::{IncidentCommand, NewIncident, Posting, Resolution};
 use super::maintenance::{MaintenancePosting, NewMaintenance, NewMaintenanceSeries};
 use super::notices::NewNotice;
+use super::tokens::{NewToken, TokenRotation};
 use crate::ids::AgentId;
 use crate::ledger::LedgerStatus;
 use crate::time::timestamp::Timestamp;
@@ -54,4 +55,23 @@ pub enum Command {
     PostNotice(NewNotice),
     /// End a notice.
     EndNotice(String),
+    /// Give out a token to operators.
+    CreateToken(NewToken),
+    /// Give a token another secret.
+    RotateToken(TokenRotation),
+    /// Revoke a token, by its name.
+    RevokeToken(String),
+}
+
+impl Command {
+    /// Whether the scope `draft` is enough to send it, as long as readers are not told of what follows.
+    pub(super) fn is_drafted(&self) -> bool {
+        matches!(
+            self,
+            Self::OpenIncident(_)
+                | Self::UpdateIncident(_)
+                | Self::ResolveIncident(_)
+                | Self::StepIncident(_)
+        )
+    }
 }

@@ -58,7 +58,7 @@ impl Board {
                 .hint("look at what would change now with `allclear plan`, and apply again"));
         }
         let new = self.read_folder(files)?;
-        let subject = DecisionSubject::Configuration(self.plan_for(&new));
+        let subject = DecisionSubject::Configuration(Box::new(self.plan_for(&new)));
         if self.applied.as_ref().is_some_and(|known| known.is_of(files, &new)) {
             return Ok(subject.with(vec![]));
         }

@@ -3,7 +3,7 @@
 use super::alerts::AlertReceipt;
 use super::event::Event;
 use super::plan::Plan;
-use crate::ids::{AgentId, IncidentId, MaintenanceId};
+use crate::ids::{AgentId, IncidentId, MaintenanceId, TokenId};
 
 /// What follows from a command.
 #[derive(Clone, Debug, PartialEq)]
@@ -20,7 +20,7 @@ pub enum DecisionSubject {
     /// The page as a whole.
     Page,
     /// The configuration, with what the command changes of it.
-    Configuration(Plan),
+    Configuration(Box<Plan>),
     /// An agent or a heartbeat.
     Agent(AgentId),
     /// An incident.
@@ -35,6 +35,8 @@ pub enum DecisionSubject {
     Alerts(AlertReceipt),
     /// A notice, by its id.
     Notice(String),
+    /// A token of operators.
+    Token(TokenId),
 }
 
 impl DecisionSubject {

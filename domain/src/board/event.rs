@@ -10,12 +10,13 @@ use super::corrections::Correction;
 use super::incidents::{IncidentChange, IncidentOrigin, Update};
 use super::maintenance::{MaintenancePlan, MaintenanceSeries, MaintenanceUpdate};
 use super::notices::Notice;
+use super::tokens::OperatorToken;
 use crate::access::actor::Actor;
 use crate::config::Configuration;
 use crate::config::applied::AppliedConfiguration;
 use crate::content::{ContentHash, PackedContent};
 use crate::hash_chain::Head;
-use crate::ids::{AgentId, IncidentId, MaintenanceId, ProbeId, RegionId};
+use crate::ids::{AgentId, IncidentId, MaintenanceId, ProbeId, RegionId, TokenId};
 use crate::ledger::outbox::NumberedChange;
 use crate::ledger::verdict::VerdictChange;
 use crate::status::Impact;
@@ -157,6 +158,27 @@ pub enum Event {
         id: String,
         /// Since when.
         at: Timestamp,
+    },
+    /// A token was given out to operators.
+    TokenCreated {
+        /// The token, with the hash of its secret.
+        token: Box<OperatorToken>,
+    },
+    /// A token has another secret.
+    TokenRotated {
+        /// Its name.
+        name: TokenId,
+        /// The hash of the new secret.
+        token_sha256: String,
+        /// Until when the secret before is good as well.
+        previous_until: Timestamp,
+        /// When the token expires from now on.
+        expires_at: Option<Timestamp>,
+    },
+    /// A token is no longer good.
+    TokenRevoked {
+        /// Its name.
+        name: TokenId,
     },
 }
 

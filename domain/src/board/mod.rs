@@ -29,6 +29,7 @@ pub mod plan;
 mod publish;
 mod renames;
 pub(crate) mod statements;
+mod tokens;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
@@ -55,6 +56,10 @@ pub use maintenance::{
     NewMaintenance, NewMaintenanceSeries, NewMaintenanceUpdate,
 };
 pub use notices::{NewNotice, Notice};
+pub use tokens::{
+    IssuedToken, NewToken, OperatorToken, PreviousSecret, RotationRequest, TokenReport,
+    TokenRequest, TokenRotation, TokenState, TokenUse,
+};
 
 use crate::board::timeline::ComponentTimeline;
 use crate::config::Configuration;
@@ -105,6 +110,9 @@ pub struct Board {
     /// What else the page says, oldest first.
     #[serde(default)]
     pub notices: Vec<Notice>,
+    /// The tokens that operators were given, oldest first.
+    #[serde(default)]
+    pub tokens: Vec<OperatorToken>,
     /// How each component was doing, drawn from all of the above.
     pub timelines: BTreeMap<ComponentId, ComponentTimeline>,
     /// When anything last changed.
@@ -184,6 +192,12 @@ impl Board {
     #[must_use]
     pub fn is_hidden(&self, id: &ComponentId) -> bool {
         self.configuration.as_ref().is_some_and(|configuration| configuration.is_hidden(id))
+    }
+
+    /// A token of operators by its name.
+    #[must_use]
+    pub fn token(&self, name: &str) -> Option<&OperatorToken> {
+        self.tokens.iter().find(|token| token.name.as_str() == name)
     }
 
     /// The name of a component, as configured now; its id when it is gone.

@@ -7,6 +7,7 @@ use std::time::Duration;
 
 use super::Board;
 use super::event::Event;
+use super::incidents::Update;
 use crate::board::public_facts::{LoggedComponent, PageFacts, PublicFact, PublicLine};
 use crate::board::timeline::{ASSESSMENTS_KEPT, ComponentTimeline};
 use crate::config::Configuration;
@@ -61,7 +62,10 @@ impl Board {
             | Event::MaintenanceSeriesAdvanced { .. }
             | Event::AlertsReceived { .. }
             | Event::NoticePosted { .. }
-            | Event::NoticeEnded { .. } => Touched::Said(BTreeMap::new()),
+            | Event::NoticeEnded { .. }
+            | Event::TokenCreated { .. }
+            | Event::TokenRotated { .. }
+            | Event::TokenRevoked { .. } => Touched::Said(BTreeMap::new()),
             Event::Corrected { correction } => {
                 Touched::Said([(correction.component.clone(), correction.from)].into())
             }
@@ -167,8 +171,7 @@ impl Board {
             | Event::IncidentUpdated { .. }
             | Event::IncidentChanged { .. } => {
                 let is_for_readers = self.is_for_readers(event);
-                let facts = if is_for_readers { self.told_of_incident(event, at) } else { vec![] };
-                facts.into_iter().map(|fact| self.shown_fact(fact)).collect()
+                if is_for_readers { self.told_of_incident(event, at) } else { vec![] }
             }
             Event::Corrected { correction } if self.is_hidden(&correction.component) => vec![],
             Event::Corrected { correction } => vec![PublicFact::Correction(correction.clone())],
@@ -204,6 +207,9 @@ impl Board {
             | Event::MaintenanceSeriesAdvanced { .. }
             | Event::AlertsReceived { .. }
             | Event::AgentAdded { .. }
+            | Event::TokenCreated { .. }
+            | Event::TokenRotated { .. }
+            | Event::TokenRevoked { .. }
             | Event::AgentReturned { .. }
             | Event::AgentFellSilent { .. }
             | Event::VerdictChanged { .. }
@@ -211,12 +217,11 @@ impl Board {
         }
     }
 
-    /// A fact without what it states of hidden components.
-    fn shown_fact(&self, mut fact: PublicFact) -> PublicFact {
-        if let PublicFact::Incident { update, .. } | PublicFact::Update { update, .. } = &mut fact {
-            update.components.retain(|id, _| !self.is_hidden(id));
-        }
-        fact
+    /// An update without what it states of hidden components.
+    pub(super) fn shown_update(&self, update: &Update) -> Update {
+        let mut update = update.clone();
+        update.components.retain(|id, _| !self.is_hidden(id));
+        update
     }
 
     /// The hidden components, before an event that may show them.

@@ -71,7 +71,7 @@ pub fn component_reports(
     let Some(configuration) = &board.configuration else { return vec![] };
     let index = ViewIndex::new(board, configuration, heard, now);
     let reports = configuration.components.iter().map(|component| {
-        let measured = index.spans.measure(&index.timeline(&component.id).published);
+        let measured = index.spans.measure(&index.timeline(&component.id).counted());
         ComponentReport {
             view: component_view(&index, &(component, measured)),
             group: component.group.clone(),

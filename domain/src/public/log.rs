@@ -134,11 +134,12 @@ impl Replayed {
     /// Goes on with what was told of components under the ids that they have now.
     fn rename(&mut self, page: &PageFacts) {
         for LoggedComponent { id, was, .. } in &page.components {
-            if let Some(was) = was
-                && !self.shown.contains_key(id)
-                && let Some(track) = self.shown.remove(was)
-            {
+            let Some(was) = was.as_ref().filter(|_| !self.shown.contains_key(id)) else { continue };
+            if let Some(track) = self.shown.remove(was) {
                 self.shown.insert(id.clone(), track);
+            }
+            if let Some(track) = self.uncounted.remove(was) {
+                self.uncounted.insert(id.clone(), track);
             }
         }
     }

@@ -1,5 +1,6 @@
 //! Incident endpoints: what operators tell readers, and what they tell each other.
 
+use domain::access::caller::Caller;
 use domain::board::{
     AcknowledgeRequest, Command, CountsRequest, DetailsChange, EditedText, IncidentCommand,
     IncidentStep, LastUpdate, NewIncident, NewNote, NewUpdate, Posting, PublishRequest,
@@ -128,5 +129,8 @@ fn id(call: &Call) -> String {
 
 /// The caller as the log names it.
 fn caller(call: &Call) -> Option<String> {
-    call.caller.actor().map(|actor| actor.to_string())
+    match &call.caller {
+        Caller::Operator(by) => Some(by.actor.to_string()),
+        _ => None,
+    }
 }

@@ -21,8 +21,12 @@ use crate::client::Client;
 use crate::commands::incident::words::{components, optional, time, word_of};
 use crate::options::incident::{DetailsOptions, IncidentAction, IncidentOptions, UpdateOptions};
 
-pub(crate) async fn run(client: &Client, options: IncidentOptions) -> anyhow::Result<()> {
-    let IncidentOptions { json, action } = options;
+pub(crate) async fn run(
+    client: &Client,
+    options: IncidentOptions,
+    json: bool,
+) -> anyhow::Result<()> {
+    let IncidentOptions { action } = options;
     match action {
         IncidentAction::Open(given) => {
             let incident = open::run(client, *given).await?;

@@ -9,6 +9,8 @@ use domain::text_position::nearest;
 use domain::time::timestamp::Timestamp;
 use serde::de::DeserializeOwned;
 
+use crate::times::typed_if;
+
 /// A word as the API spells it.
 pub(crate) fn word_of<T: DeserializeOwned>(what: &str, word: &str) -> anyhow::Result<T> {
     serde_json::from_value(serde_json::Value::String(word.to_owned())).map_err(|error| {
@@ -35,7 +37,7 @@ pub(crate) fn optional<T: DeserializeOwned>(
 
 /// A time that may be missing.
 pub(crate) fn time(text: Option<&String>) -> anyhow::Result<Option<Timestamp>> {
-    Ok(text.map(|text| Timestamp::read(text)).transpose()?)
+    Ok(typed_if(text)?)
 }
 
 /// Components with what is stated of them.

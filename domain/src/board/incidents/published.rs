@@ -12,7 +12,8 @@ use crate::ids::{ComponentId, IncidentId};
 use crate::time::timestamp::Timestamp;
 
 impl Board {
-    /// Whether an event on an incident is for readers, as things stand before it. Other events are.
+    /// Whether an event is for readers, as things stand before it. Those that are neither on incidents nor on
+    /// tokens are.
     pub(in crate::board) fn is_for_readers(&self, event: &Event) -> bool {
         let public = |id: &IncidentId| self.incident(id.as_str()).is_some_and(Incident::is_public);
         match event {
@@ -30,6 +31,9 @@ impl Board {
                 | IncidentChange::PublicationRequested { .. }
                 | IncidentChange::Joined { .. } => false,
             },
+            Event::TokenCreated { .. }
+            | Event::TokenRotated { .. }
+            | Event::TokenRevoked { .. } => false,
             _ => true,
         }
     }
@@ -48,18 +52,29 @@ impl Board {
                     impact: *impact,
                     started_at: *started_at,
                     is_uncounted: origin.is_uncounted,
-                    update: update.clone(),
+                    update: self.shown_update(update),
                 }]
             }
             Event::IncidentUpdated { id, update } => {
-                vec![PublicFact::Update { incident: id.clone(), update: update.clone() }]
+                vec![PublicFact::Update { incident: id.clone(), update: self.shown_update(update) }]
             }
             Event::IncidentChanged { id, change } => {
                 let Some(incident) = self.incident(id.as_str()) else { return vec![] };
                 told_of_change(incident, change, at)
+                    .into_iter()
+                    .map(|fact| self.shown_fact(fact))
+                    .collect()
             }
             _ => vec![],
         }
+    }
+
+    /// A fact without what it states of hidden components.
+    fn shown_fact(&self, mut fact: PublicFact) -> PublicFact {
+        if let PublicFact::Incident { update, .. } | PublicFact::Update { update, .. } = &mut fact {
+            *update = self.shown_update(update);
+        }
+        fact
     }
 
     /// The components of which an event on an incident makes something else stated, each with since when.

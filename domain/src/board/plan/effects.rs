@@ -255,14 +255,14 @@ fn probe(
         ],
         PartFate::Renamed => {
             let mut told = vec![(History, "all of it goes on under the new id".into())];
-            told.extend(changed_probe(component(before), component(after), fields));
+            told.extend(changed_probe(&component(before), &component(after), fields));
             told
         }
-        PartFate::Changed => changed_probe(component(before), component(after), fields),
+        PartFate::Changed => changed_probe(&component(before), &component(after), fields),
     }
 }
 
-fn changed_probe(before: String, after: String, fields: &[&str]) -> Effects {
+fn changed_probe(before: &str, after: &str, fields: &[&str]) -> Effects {
     let mut told: Effects = vec![];
     let begins =
         |words: &[&str]| fields.iter().any(|f| words.iter().any(|word| f.starts_with(word)));

@@ -27,9 +27,9 @@ pub(crate) struct RawComponent {
     name: Option<Spanned<String>>,
     group: Option<Spanned<String>>,
     description: Option<Spanned<String>>,
-    pub(crate) announce: Option<Spanned<String>>,
     #[serde(default)]
     manual: bool,
+    pub(crate) announce: Option<Spanned<String>>,
     #[serde(default)]
     hidden: bool,
     owner: Option<Spanned<String>>,
@@ -61,6 +61,14 @@ pub(crate) fn components(
             .map(|text| reader.text("description", text, MAX_DESCRIPTION_CHARS, Lines::Many));
         let was = former_id(reader, entry.was.as_ref(), entry.id.as_ref()).map(|(was, _)| was);
         let notes = notes(reader, entry);
+        if let Some(announce) = &entry.announce
+            && entry.hidden
+            && announce.get_ref() != "never"
+        {
+            let message = "a hidden component is not announced";
+            let hint = "leave `announce` out, or show the component";
+            reader.refuse(announce.span().start, message, Some(hint));
+        }
         let written = entry.id.as_ref()?;
         let id = unique(reader, written, &mut seen)?;
         let (manual, hidden) = (entry.manual, entry.hidden);
