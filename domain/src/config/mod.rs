@@ -18,7 +18,7 @@ use std::time::Duration;
 use serde::{Deserialize, Serialize};
 
 use crate::config::alert_rules::AlertRule;
-use crate::config::incident_policy::IncidentPolicy;
+use crate::config::incident_policy::{Announcement, IncidentPolicy};
 use crate::ids::{AgentId, ComponentId, GroupId, HEARTBEAT_REGION, RegionId};
 use crate::probe::{Probe, SecretUse};
 use crate::protocol::assignment::Assignment;
@@ -224,6 +224,12 @@ impl Configuration {
     #[must_use]
     pub fn is_hidden(&self, id: &ComponentId) -> bool {
         self.components.iter().any(|component| component.id == *id && component.hidden)
+    }
+
+    /// When an outage of a component becomes public by itself; of one that readers do not see, never.
+    #[must_use]
+    pub fn announcement(&self, id: &ComponentId) -> Announcement {
+        if self.is_hidden(id) { Announcement::Never } else { self.incidents.announcement(id) }
     }
 
     /// The secrets that probes need, with the places they are first used at.

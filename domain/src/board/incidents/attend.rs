@@ -77,7 +77,7 @@ impl Board {
             return None;
         }
         let OutageFinding { component, since, status, found_at, .. } = finding.clone();
-        let is_announced = configuration.incidents.announcement(&component) == Announcement::Auto;
+        let is_announced = configuration.announcement(&component) == Announcement::Auto;
         let name = self.component_name(&component);
         let update = Update {
             id: self.head.name("update", 0),
@@ -119,8 +119,12 @@ impl Board {
             known.and_then(|known| known.group.as_ref())
         };
         let group = group_of(component);
-        let is_near =
-            |id: &ComponentId| id == component || (group.is_some() && group_of(id) == group);
+        // What readers do not see joins nothing that they may see.
+        let hidden = self.is_hidden(component);
+        let is_near = |id: &ComponentId| {
+            let is_beside = group.is_some() && group_of(id) == group;
+            id == component || (is_beside && self.is_hidden(id) == hidden)
+        };
         let mut newest_first = self.incidents.iter().rev();
         newest_first.find(|known| {
             let about = known.findings.iter().map(|finding| &finding.component);

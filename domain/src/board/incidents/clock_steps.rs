@@ -9,7 +9,7 @@ use super::types::{Incident, Update};
 use super::words;
 use crate::board::{Board, Event};
 use crate::config::Configuration;
-use crate::config::incident_policy::{Announcement, Approval, IncidentPolicy, ResolvePolicy};
+use crate::config::incident_policy::{Announcement, Approval, ResolvePolicy};
 use crate::ids::ComponentId;
 use crate::status::{IncidentStatus, Status};
 use crate::time::timestamp::Timestamp;
@@ -35,11 +35,13 @@ impl Board {
             if let Some(at) = self.superseded_at(known) {
                 return Some((at, ClockStep::Settle));
             }
-            let due = known.findings.iter().filter_map(|finding| due(policy, finding)).min();
+            let due = known.findings.iter().filter_map(|finding| due(configuration, finding)).min();
             steps.extend(due.map(|at| (at, ClockStep::Publish)));
         }
         if known.is_public() && !known.is_attended {
-            steps.extend(self.untold(policy, known).map(|(at, nth)| (at, ClockStep::Tell(nth))));
+            steps.extend(
+                self.untold(configuration, known).map(|(at, nth)| (at, ClockStep::Tell(nth))),
+            );
         }
         if let Some(well) = self.well_since(known) {
             let at = well.plus(WELL_FOR);
@@ -134,21 +136,25 @@ impl Board {
     }
 
     /// A finding of a public incident that its readers were not told, and when they will be.
-    fn untold(&self, policy: &IncidentPolicy, known: &Incident) -> Option<(Timestamp, usize)> {
+    fn untold(
+        &self,
+        configuration: &Configuration,
+        known: &Incident,
+    ) -> Option<(Timestamp, usize)> {
         let latest = known.turns().max().unwrap_or(known.started_at);
         let untold = known.findings.iter().enumerate().filter(|(_, finding)| {
             let stated = known.states_of(&finding.component, latest);
             !stated.is_some_and(Status::is_trouble)
                 && self.outage_since(&finding.component) == Some(finding.since)
         });
-        let due = untold.filter_map(|(nth, finding)| Some((due(policy, finding)?, nth)));
+        let due = untold.filter_map(|(nth, finding)| Some((due(configuration, finding)?, nth)));
         due.min()
     }
 }
 
 /// When a finding becomes public by itself.
-fn due(policy: &IncidentPolicy, finding: &OutageFinding) -> Option<Timestamp> {
-    match policy.announcement(&finding.component) {
+fn due(configuration: &Configuration, finding: &OutageFinding) -> Option<Timestamp> {
+    match configuration.announcement(&finding.component) {
         Announcement::Never => None,
         Announcement::Auto => Some(finding.found_at),
         Announcement::After(wait) => Some(finding.found_at.plus(wait)),
