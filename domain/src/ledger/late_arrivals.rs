@@ -5,6 +5,7 @@ use crate::ledger::probe_history::Rules;
 use std::collections::BTreeMap;
 
 use crate::ids::{BootId, ProbeId};
+use crate::ordered;
 use crate::protocol::assignment::Assignment;
 use crate::protocol::observation::{Observation, Place};
 use crate::protocol::received_batch::ReceivedBatch;
@@ -76,7 +77,7 @@ impl LateArrivals {
             let (from, rules) = (self.0.get(&probe.id)?, Rules::from_probe(probe));
             Some((probe.id.clone(), from.minus(rules.reach()).minus(rules.silent_after)))
         });
-        RefoldFrom(each.collect())
+        RefoldFrom(ordered::map(each))
     }
 
     /// Leaves out those of which the record does not reach back far enough any more: what was believed

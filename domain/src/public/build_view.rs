@@ -7,6 +7,7 @@ use crate::board::{Agent, Board, Correction};
 use crate::config::{Component, Configuration};
 use crate::hash_chain;
 use crate::ids::{AgentId, ComponentId};
+use crate::ordered;
 pub use crate::public::agent_liveness::AgentLiveness;
 use crate::public::incident_views::{corrections, incidents, outages};
 pub use crate::public::incident_views::{incident_view, public_incident, recent_incidents};
@@ -169,7 +170,7 @@ fn figures<'a>(
         let durations: Vec<StatusDurations> = durations.map(|(_, each)| *each).collect();
         (*window, figure(combine(&durations), configuration.weights))
     };
-    Window::ALL.iter().enumerate().map(window).collect()
+    ordered::map(Window::ALL.iter().enumerate().map(window))
 }
 
 fn regions(index: &ViewIndex<'_>) -> Vec<RegionView> {
