@@ -9,6 +9,7 @@ mod a_long_log;
 mod a_page_at_its_limits;
 mod a_page_is_shared;
 mod a_reader_with_a_browser;
+mod addresses_are_read_alike;
 mod an_archive_serves;
 mod an_outage_and_an_incident;
 mod bad_input_is_refused;
