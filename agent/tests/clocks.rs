@@ -17,7 +17,8 @@ use std::path::Path;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
-use allclear::{AgentUnderTest, AllclearServer, Mood, now, probe, set_clock};
+use allclear::wrong_clock::WrongClock;
+use allclear::{AgentUnderTest, AllclearServer, Mood, now, probe};
 use domain::protocol::received_batch::ReceivedBatch;
 use domain::time::timestamp::Timestamp;
 
@@ -171,11 +172,11 @@ fn dated_rightly(case: &Case) {
     let step = format!("get = 'http://127.0.0.1:{}/'", service.port);
     let server = AllclearServer::start(vec![probe("p", &step)], &[]);
     let folder = tempfile::tempdir().unwrap();
-    let clock = folder.path().join("clock");
-    let set = |ahead_s: i64| std::fs::write(&clock, format!("{ahead_s:+}\n")).unwrap();
-    set(case.first_s);
+    let clock = WrongClock::new(folder.path(), case.first_s);
     let start = |folder: &Path| {
-        AgentUnderTest::start(folder, server.port, |command| set_clock(command, &clock))
+        AgentUnderTest::start(folder, server.port, |command| {
+            command.envs(clock.environment());
+        })
     };
     let mut agent = start(folder.path());
     // It has its assignment once it runs.
@@ -190,10 +191,10 @@ fn dated_rightly(case: &Case) {
     }
     if case.restarts {
         agent.stop();
-        set(case.then_s);
+        clock.set(case.then_s);
         agent = start(folder.path());
     } else {
-        set(case.then_s);
+        clock.set(case.then_s);
     }
     server.be(case.mood);
     let known = service.asked().len();

@@ -16,7 +16,8 @@ use std::path::Path;
 use std::process::Command;
 use std::time::{Duration, Instant};
 
-use allclear::{AgentUnderTest, AllclearServer, Mood, set_clock, waiting};
+use allclear::wrong_clock::WrongClock;
+use allclear::{AgentUnderTest, AllclearServer, Mood, waiting};
 use domain::protocol::batch::Batch;
 use domain::protocol::observation::Observation;
 use domain::protocol::spooled_batch::SpooledBatch;
@@ -162,13 +163,12 @@ fn a_disk_that_is_full_loses_nothing() {
 fn a_clock_that_is_set_back_ten_minutes_neither_stops_nor_doubles_anything() {
     let server = AllclearServer::start(waiting(10, "20ms"), &[]);
     let folder = tempfile::tempdir().unwrap();
-    let clock = folder.path().join("clock");
-    std::fs::write(&clock, "+0\n").unwrap();
+    let clock = WrongClock::new(folder.path(), 0);
     let agent = AgentUnderTest::start(folder.path(), server.port, |command| {
-        set_clock(command, &clock);
+        command.envs(clock.environment());
     });
     server.wait_until("three runs of each", |seen| seen.len() >= 30);
-    std::fs::write(&clock, "-600\n").unwrap();
+    clock.set(-600);
     let (set_back, before) = (Instant::now(), server.batches().len());
     let known = once(&server.counted()).len();
     server.wait_until("five runs of each", |seen| seen.len() >= known + 50);

@@ -96,6 +96,26 @@ fn mail_servers_are_greeted_with_a_full_name() {
 }
 
 #[test]
+fn extensions_of_mail_servers_have_no_case() {
+    const ANSWERS: &[(&str, &str)] =
+        &[("EHLO", "250-mail.example\r\n250-StartTLS\r\n250-auth plain login\r\n250 8bitmime")];
+    let (server, _said) = mail_server(ANSWERS);
+    for expect in [
+        "extensions contains 'STARTTLS'",
+        "extensions contains 'starttls'",
+        "extensions contains 'AUTH PLAIN LOGIN'",
+        "extensions contains '8BITMIME'",
+        "extensions not contains 'SIZE'",
+        "extensions length == 3",
+    ] {
+        passes(&format!("[[step]]\nname = 's'\nsmtp = '{server}'\nexpect = [\"{expect}\"]\n"));
+    }
+    let expect = "extensions not contains 'StartTls'";
+    let step = format!("[[step]]\nname = 's'\nsmtp = '{server}'\nexpect = [\"{expect}\"]\n");
+    assert_eq!(failure(&probe(&step)).reason, Reason::ExpectationFailed);
+}
+
+#[test]
 fn mail_servers_without_extensions_are_greeted_as_of_old() {
     const ANSWERS: &[(&str, &str)] =
         &[("EHLO", "500-what?\r\n500 unknown"), ("HELO [127.0.0.1]", "250 mail.example")];

@@ -1,10 +1,12 @@
 //! HTTP client: one request to the server; problem documents become readable errors.
 
-use anyhow::{Context, bail};
+use anyhow::Context;
 use domain::problem::Problem;
 use reqwest::{Method, Url};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
+
+use crate::exit_code::{CommandFailure, FailureKind};
 
 /// How long the server may take to answer.
 const TIMEOUT: std::time::Duration = std::time::Duration::from_secs(30);
@@ -41,6 +43,14 @@ impl Client {
         self.send(Method::POST, path, Some(body)).await
     }
 
+    pub(crate) async fn patch<B: Serialize, T: DeserializeOwned>(
+        &self,
+        path: &str,
+        body: &B,
+    ) -> anyhow::Result<T> {
+        self.send(Method::PATCH, path, Some(body)).await
+    }
+
     pub(crate) async fn delete<T: DeserializeOwned>(&self, path: &str) -> anyhow::Result<T> {
         self.send::<(), T>(Method::DELETE, path, None).await
     }
@@ -73,25 +83,41 @@ impl Client {
         body: Option<&B>,
     ) -> anyhow::Result<Vec<u8>> {
         if self.token.is_empty() {
-            bail!("no token\nhint: set ALLCLEAR_TOKEN");
+            return Err(failure(
+                FailureKind::Unauthorized,
+                "no token\nhint: set ALLCLEAR_TOKEN, or name a profile with one",
+            ));
         }
         let url = self.server.join(path)?;
         let mut request = self.http.request(method, url).bearer_auth(&self.token);
         if let Some(body) = body {
             request = request.json(body);
         }
-        let response =
-            request.send().await.with_context(|| format!("{} does not answer", self.server))?;
-        let refused = !response.status().is_success();
+        let response = request.send().await.map_err(|error| {
+            let text = format!("{} does not answer", self.server);
+            anyhow::Error::from(error).context(failure_of(FailureKind::Unreachable, text))
+        })?;
+        let (status, refused) = (response.status(), !response.status().is_success());
         let bytes = response.bytes().await.context("the response was cut off")?;
         if refused {
             return Err(match serde_json::from_slice::<Problem>(&bytes) {
-                Ok(problem) => anyhow::Error::msg(readable(&problem)),
-                Err(_) => anyhow::anyhow!("{} is not an Allclear server", self.server),
+                Ok(problem) => failure(FailureKind::of_status(status.as_u16()), readable(&problem)),
+                Err(_) => failure(
+                    FailureKind::Unreachable,
+                    format!("{} is not an Allclear server", self.server),
+                ),
             });
         }
         Ok(bytes.into())
     }
+}
+
+fn failure_of(kind: FailureKind, text: impl Into<String>) -> CommandFailure {
+    CommandFailure { kind, text: text.into() }
+}
+
+fn failure(kind: FailureKind, text: impl Into<String>) -> anyhow::Error {
+    failure_of(kind, text).into()
 }
 
 /// A refusal in lines: every error of a configuration with its place, the hint last.

@@ -4,10 +4,15 @@
 #[macro_use]
 mod output;
 mod client;
+mod colour;
 mod commands;
+mod exit_code;
 mod folder;
 mod local;
 mod options;
+mod profile;
+mod times;
+mod toml_format;
 
 use std::process::ExitCode;
 
@@ -15,10 +20,11 @@ use clap::Parser;
 
 use crate::client::Client;
 use crate::commands::{
-    agent, apply, backups, correction, evidence, export, heartbeat, import, incident, maintenance,
-    notice, observations, up, usage, verify,
+    agent, apply, backups, correction, evidence, export, fmt, heartbeat, import, incident, init,
+    maintenance, notice, observations, shell, status, token, up, usage, verify, watch,
 };
 use crate::options::{AgentAction, BackupsAction, CliCommand, CliOptions, HeartbeatAction};
+use crate::profile::{CommandSettings, GivenSettings};
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> ExitCode {
@@ -28,44 +34,77 @@ async fn main() -> ExitCode {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
             errln!("error: {error:#}");
-            ExitCode::FAILURE
+            exit_code::of(&error)
         }
     }
 }
 
 async fn run(options: CliOptions) -> anyhow::Result<()> {
-    let client = Client::new(&options.server, options.token)?;
-    match options.command {
+    let command = match without_server(options.command)? {
+        None => return Ok(()),
+        Some(command) => command,
+    };
+    let given = GivenSettings {
+        profile: options.profile.as_deref(),
+        server: options.server.as_deref(),
+        token: options.token.as_deref(),
+    };
+    let path = profile::path(|name| std::env::var(name).ok());
+    let CommandSettings { server, token, timezone } = profile::settle(&given, path.as_deref())?;
+    times::set_zone(timezone);
+    let (client, json) = (Client::new(&server, token)?, options.json);
+    match command {
+        CliCommand::Status => status::run(&client, json).await,
+        CliCommand::Watch => watch::run(&client).await,
+        CliCommand::Init(_)
+        | CliCommand::Fmt { .. }
+        | CliCommand::Check { .. }
+        | CliCommand::Completions { .. }
+        | CliCommand::Man { .. } => Ok(()),
         CliCommand::Up(given) => up::up(&given).await,
         CliCommand::Down { state } => {
             up::down(&state);
             Ok(())
         }
-        CliCommand::Plan { folder } => apply::plan(&client, &folder).await,
-        CliCommand::Apply { folder, base } => apply::apply(&client, &folder, base).await,
+        CliCommand::Plan { folder } => apply::plan(&client, &folder, json).await,
+        CliCommand::Apply { folder, base } => apply::apply(&client, &folder, base, json).await,
         CliCommand::Incident(action) => incident::run(&client, action).await,
         CliCommand::Maintenance(action) => maintenance::run(&client, action).await,
         CliCommand::Notice(action) => notice::run(&client, action).await,
+        CliCommand::Token(action) => token::run(&client, action).await,
         CliCommand::Agent(AgentAction::Add { agent, region }) => {
-            agent::add(&client, &agent, &region).await
+            agent::add(&client, &agent, &region, json).await
         }
         CliCommand::Heartbeat(HeartbeatAction::Add { probe }) => {
-            heartbeat::add(&client, &probe).await
+            heartbeat::add(&client, &probe, json).await
         }
         CliCommand::Observations { agent, after } => {
             observations::print(&client, &agent, after).await
         }
-        CliCommand::Evidence(asked) => evidence::run(&client, &asked).await,
-        CliCommand::Agent(AgentAction::List) => agent::list(&client).await,
+        CliCommand::Evidence(asked) => evidence::run(&client, &asked, json).await,
+        CliCommand::Agent(AgentAction::List) => agent::list(&client, json).await,
         CliCommand::Export { file } => export::export(&client, &file).await,
         CliCommand::Import { file } => import::import(&client, &file).await,
         CliCommand::Backups { action: Some(BackupsAction::Fetch { day, file }), .. } => {
             backups::fetch(&client, &day, &file).await
         }
         CliCommand::Backups { now: true, .. } => backups::make(&client).await,
-        CliCommand::Backups { now: false, .. } => backups::show(&client).await,
-        CliCommand::Usage => usage::run(&client).await,
+        CliCommand::Backups { now: false, .. } => backups::show(&client, json).await,
+        CliCommand::Usage => usage::run(&client, json).await,
         CliCommand::Verify { what } => verify::run(&what).await,
-        CliCommand::Correction(action) => correction::run(&client, action).await,
+        CliCommand::Correction(action) => correction::run(&client, action, json).await,
     }
+}
+
+/// Runs what needs no server; gives back what does.
+fn without_server(command: CliCommand) -> anyhow::Result<Option<CliCommand>> {
+    match command {
+        CliCommand::Init(options) => init::run(&options)?,
+        CliCommand::Fmt { folder, check } => fmt::run(&folder, check)?,
+        CliCommand::Check { folder } => apply::check(&folder)?,
+        CliCommand::Completions { shell } => shell::completions(shell)?,
+        CliCommand::Man { folder } => shell::man(folder.as_deref())?,
+        other => return Ok(Some(other)),
+    }
+    Ok(None)
 }

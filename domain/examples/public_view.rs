@@ -17,7 +17,9 @@ use domain::board::{
     Agent, Board, Correction, Incident, IncidentDetails, Update, Visibility, WatchedProbe,
 };
 use domain::config::incident_policy::IncidentPolicy;
-use domain::config::{AgentRules, Component, Configuration, Group, PageSettings, Region, Weights};
+use domain::config::{
+    AgentRules, Component, ComponentNotes, Configuration, Group, PageSettings, Region, Weights,
+};
 use domain::ledger::verdict::{Assessment, Verdict};
 use domain::probe::{Confirm, Probe, ProbeImpact};
 use domain::public::build_view::{AgentLiveness, public_view};
@@ -150,6 +152,8 @@ fn incident(n: u32, at: Timestamp) -> Incident {
         settled_at: None,
         details: IncidentDetails::default(),
         notes: vec![],
+        is_attended: true,
+        publication: None,
         findings: vec![],
     }
 }
@@ -160,6 +164,7 @@ fn configuration(components: usize, probes: usize, regions: usize) -> Configurat
         .collect();
     let probe = |component: usize, n: usize| Probe {
         id: format!("p{component}-{n}").parse().unwrap(),
+        was: None,
         component: format!("c{component}").parse().unwrap(),
         every: Duration::from_secs(10),
         timeout: Duration::from_secs(5),
@@ -190,11 +195,15 @@ fn configuration(components: usize, probes: usize, regions: usize) -> Configurat
                 description: None,
                 group: Some(format!("g{}", n % 4).parse().unwrap()),
                 manual: false,
+                was: None,
+                hidden: false,
+                notes: ComponentNotes::default(),
             })
             .collect(),
         agents: AgentRules::default(),
         weights: Weights::default(),
         incidents: IncidentPolicy::default(),
+        alerts: vec![],
         probes: all.map(|(component, n)| probe(component, n)).collect(),
         regions,
     }

@@ -99,6 +99,10 @@ id!(
     AgentId, "the id of an agent"
 );
 id!(
+    /// A token of an operator, such as `deploy-pipeline`.
+    TokenId, "the name of a token"
+);
+id!(
     /// An incident: twelve characters, made from the record itself.
     IncidentId, "the id of an incident"
 );

@@ -6,6 +6,30 @@ pub fn holds(c: char) -> bool {
     matches!(c, '\t' | '\n' | '\r' | ' '..='\u{d7ff}' | '\u{e000}'..='\u{fffd}' | '\u{10000}'..)
 }
 
+/// Whether a text may have several lines.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Lines {
+    /// It is one line: neither breaks nor tabs.
+    One,
+    /// Lines may break, and have tabs.
+    Many,
+}
+
+/// What to do about a character that is [unfit](first_unfit).
+pub const UNFIT_HINT: &str =
+    "leave out control characters: feeds and other formats cannot hold them";
+
+/// The first character of a text that is not to be published, and the byte at which it stands: a control character, or one
+/// that XML does not hold.
+#[must_use]
+pub fn first_unfit(text: &str, lines: Lines) -> Option<(usize, char)> {
+    let is_fit = |c: char| match c {
+        '\n' | '\r' | '\t' => lines == Lines::Many,
+        c => !c.is_control() && holds(c),
+    };
+    text.char_indices().find(|(_, c)| !is_fit(*c))
+}
+
 /// A document with U+FFFD for each character that XML does not hold. A reader refuses all of a feed for one.
 #[must_use]
 pub fn sanitized(document: String) -> String {

@@ -10,9 +10,11 @@
 use domain::config::parse;
 use std::path::Path;
 
-use domain::config::diff::plan;
+use domain::config::incident_policy::ResolvePolicy;
 use domain::config::source::SourceFile;
 use domain::config::{self};
+use domain::severity::{Severity, Urgency};
+use domain::status::{Impact, IncidentStatus};
 const PAGE: &str = r#"
 [page]
 name = "Northwind"
@@ -113,6 +115,52 @@ fn mistakes_of_the_page_hide_none_of_its_probes() {
         PAGE.replace("name = \"Frankfurt\"\n", "").replace("[page]\n", "[page]\ntheme = 1\n");
     let probe = PROBE.replace("component = \"checkout\"", "component = \"chekout\"\nevry = \"1m\"");
     says("both_files", &refusal(&[file("page.toml", &page), file("checkout.toml", &probe)]));
+}
+
+#[test]
+fn what_no_format_can_hold_is_refused_wherever_it_is_published() {
+    let page = format!(
+        "{PAGE}description = \"Buying\"\n[[group]]\nid = \"shop\"\nname = \"Shopping\"\n[[template]]\nid = \"down\"\ntitle = \"It fails\"\nbody = \"We look\"\n"
+    );
+    let probe = PROBE.replace("timeout =", "runbook = \"https://wiki.example/\"\ntimeout =");
+    let read =
+        |page: &str, probe: &str| parse::read(&[file("page.toml", page), file("p.toml", probe)]);
+    for (of_page, field, text, place) in [
+        (true, "name", "Northwind", "3:8"),
+        (true, "url", "https://status.example", "4:7"),
+        (true, "name", "Frankfurt", "7:8"),
+        (true, "name", "Checkout", "10:8"),
+        (true, "description", "Buying", "11:15"),
+        (true, "name", "Shopping", "14:8"),
+        (true, "title", "It fails", "17:9"),
+        (true, "body", "We look", "18:8"),
+        (false, "runbook", "https://wiki.example/", "5:11"),
+        (false, "name", "open", "9:8"),
+    ] {
+        for written in ["u0000", "u0007", "u001B", "u007F", "u0085", "uFFFE", "t", "n"] {
+            let inside = format!("{}\\{written}{}", &text[..3], &text[3..]);
+            let (page, probe) = match of_page {
+                true => (page.replacen(text, &inside, 1), probe.clone()),
+                false => (page.clone(), probe.replacen(text, &inside, 1)),
+            };
+            if ["description", "body"].contains(&field) && !written.starts_with('u') {
+                read(&page, &probe).expect("it may have several lines");
+                continue;
+            }
+            let errors = read(&page, &probe).expect_err(&inside);
+            let code = match written {
+                "t" => "0009",
+                "n" => "000A",
+                code => &code[1..],
+            };
+            let name = if of_page { "page.toml" } else { "p.toml" };
+            let said =
+                format!("{name}:{place}: character 4 of `{field}` is U+{code}\nhint: leave out");
+            let found = errors.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n");
+            assert!(found.starts_with(&said), "{inside}: {found}");
+            assert_eq!(errors.len(), 1, "{found}");
+        }
+    }
 }
 
 #[test]
@@ -261,14 +309,70 @@ fn a_line_with_a_secret_is_not_repeated() {
 }
 
 #[test]
-fn a_plan_names_what_is_new_what_differs_and_what_goes() {
-    let read =
-        |probe: &str| parse::read(&[file("page.toml", PAGE), file("a.toml", probe)]).unwrap();
-    let old = read(PROBE);
-    assert!(plan(Some(&old), &old).is_empty());
-    let renamed = read(&PROBE.replace("id = \"checkout\"", "id = \"buy\""));
-    assert_eq!(plan(Some(&old), &renamed).to_string(), "+ probe buy\n- probe checkout");
-    let slower = read(&PROBE.replace("30s", "60s"));
-    assert_eq!(plan(Some(&old), &slower).to_string(), "~ probe checkout");
-    assert_eq!(plan(None, &old).added.len(), 7);
+fn incidents_have_rules() {
+    let rules = r#"
+[incidents]
+resolve = "auto"
+business_hours = { days = ["mon", "fri"], from = "09:30", to = "24:00" }
+[incidents.severity]
+major = { low = "sev1" }
+[incidents.cadence]
+sev1 = { investigating = "5m" }
+[incidents.approve]
+sev3 = "after 10m"
+"#;
+    let page = PAGE.replace("id = \"checkout\"", "id = \"checkout\"\nannounce = \"after 5m\"");
+    let files = |page: &str| [file("page.toml", page), file("a.toml", PROBE)];
+    let read = parse::read(&files(&format!("{page}{rules}"))).unwrap().incidents;
+    assert!(read.drafts, "unless said");
+    assert_eq!(read.resolve, ResolvePolicy::Auto);
+    assert_eq!(read.severity(Impact::Major, Urgency::Low), Severity::Sev1);
+    assert_eq!(read.severity(Impact::Minor, Urgency::High), Severity::Sev2, "as usual");
+    let minutes = [IncidentStatus::Investigating, IncidentStatus::Identified]
+        .map(|phase| read.update_every(Severity::Sev1, phase).unwrap().as_secs() / 60);
+    assert_eq!(minutes, [5, 15]);
+    assert_eq!(read.approval(Severity::Sev3), "after 10m".parse().unwrap());
+    assert_eq!(read.announcement(&"checkout".parse().unwrap()), "after 5m".parse().unwrap());
+    let hours = read.business_hours.clone().unwrap();
+    assert_eq!((hours.days, hours.from_minute, hours.to_minute), (vec![1, 5], 570, 1_440));
+    for (wrong, message) in [
+        ("[incidents]\nresolve = \"maybe\"", "resolve"),
+        ("[incidents]\nbusiness_hours = { days = [\"monday\"] }", "monday"),
+        ("[incidents]\nbusiness_hours = { from = \"8:00\" }", "`8:00` is no time of the day"),
+        ("[incidents]\nbusiness_hours = { from = \"18:00\", to = \"08:00\" }", "end before"),
+        ("[incidents.cadence]\nsev1 = { identified = \"10s\" }", "must be 1m to 1d"),
+        ("[incidents.approve]\nsev1 = \"two\"", "`two` is no approval"),
+        ("[incidents.severity]\nmajor = { high = \"sev9\" }", "sev9"),
+        ("[incidents]\nanounce = true", "anounce"),
+    ] {
+        let errors = parse::read(&files(&format!("{page}\n{wrong}\n"))).unwrap_err();
+        let told: Vec<String> = errors.iter().map(ToString::to_string).collect();
+        assert!(told.iter().any(|error| error.contains(message)), "{wrong}: {told:?}");
+    }
+    let wrong = page.replace("after 5m", "soon");
+    let errors = parse::read(&files(&wrong)).unwrap_err();
+    assert!(errors[0].to_string().contains("`soon` is no announcement"), "{errors:?}");
+}
+
+#[test]
+fn texts_are_written_ahead_of_time() {
+    let read = |template: &str| {
+        parse::read(&[file("page.toml", &format!("{PAGE}\n{template}")), file("a.toml", PROBE)])
+    };
+    let good =
+        "[[template]]\nid = \"down\"\ntitle = \"${what} fails\"\nbody = \"We look at ${what}.\"";
+    let templates = read(good).unwrap().incidents.templates;
+    assert_eq!((templates.len(), templates[0].id.as_str()), (1, "down"));
+    for (wrong, message) in [
+        ("[[template]]\nid = \"a\"\nbody = \"${secret.X}\"", "no secret and no run"),
+        ("[[template]]\nid = \"a\"\nbody = \"${run.id}\"", "no secret and no run"),
+        ("[[template]]\nid = \"a\"\nbody = \"${open\"", "page.toml"),
+        ("[[template]]\nid = \"a b\"\nbody = \"x\"", "a b"),
+        ("[[template]]\nid = \"a\"", "body"),
+        ("[[template]]\nid = \"a\"\nbody = \"x\"\n[[template]]\nid = \"a\"\nbody = \"y\"", "two"),
+    ] {
+        let errors = read(wrong).unwrap_err();
+        let told: Vec<String> = errors.iter().map(ToString::to_string).collect();
+        assert!(told.iter().any(|error| error.contains(message)), "{wrong}: {told:?}");
+    }
 }

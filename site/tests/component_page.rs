@@ -206,6 +206,7 @@ fn only_what_touches_it_is_told() {
         started_at: now(),
         ended_at: None,
         regions: vec![],
+        watched_from: 0,
         failure: None,
     };
     view.incidents = vec![touches("checkout", "Cards fail"), touches("search", "Search is slow")];

@@ -72,6 +72,7 @@ fn nothing_that_anybody_writes_becomes_markup() {
         started_at: now(),
         ended_at: None,
         regions: vec![HOSTILE.to_owned()],
+        watched_from: 0,
         failure: Some(SeenFailure { step: HOSTILE.into(), reason: Reason::Timeout }),
     }];
     let notice = ErrorPage { status: 404, detail: HOSTILE.to_owned() };
@@ -111,6 +112,7 @@ fn a_past_outage_carries_the_mark_of_what_it_was() {
         started_at: now(),
         ended_at: Some(now().plus(Duration::from_secs(60))),
         regions: vec![],
+        watched_from: 0,
         failure: None,
     }];
     let page = render_status_page(&view, &frame());
@@ -134,6 +136,30 @@ fn what_people_write_has_its_own_direction_and_no_mark_is_left_between() {
     assert!(!page.contains("<!>"), "a validator refuses it");
     let (before, _) = page.split_once("<leptos-island").unwrap();
     assert!(!before.contains("<!-"), "and outside of the island no comment is needed");
+}
+
+#[test]
+fn a_page_says_how_often_it_is_checked_only_where_it_is() {
+    for (every_s, said) in
+        [(0, None), (1, Some("Checked every 1 s. ")), (30, Some("Checked every 30 s. "))]
+    {
+        let mut view = view(vec![component("Checkout", Status::Operational)]);
+        view.every_s = every_s;
+        let incident = incident(IncidentStatus::Investigating);
+        for page in [
+            render_status_page(&view, &frame()),
+            render_past_page(&view),
+            render_incident_page(&view, &incident, &frame()),
+        ] {
+            let found = page.find("Checked every").map(|at| &page[at..]);
+            match said {
+                Some(said) => {
+                    assert!(found.is_some_and(|rest| rest.starts_with(said)), "{every_s}");
+                }
+                None => assert!(found.is_none(), "{found:?}"),
+            }
+        }
+    }
 }
 
 #[test]

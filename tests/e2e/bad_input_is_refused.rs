@@ -4,7 +4,7 @@
 use std::process::{Command, Stdio};
 
 use domain::protocol::batch::{MAX_BATCH_BYTES, MEDIA_TYPE};
-use harness::{Bundle, System, native, request, root};
+use harness::{Bundle, LocalWorker, System, TestSettings, native, request, root};
 use serde_json::json;
 
 #[test]
@@ -184,6 +184,26 @@ fn every_response_says_what_a_browser_may_do_with_it() {
             path.contains("cursor=x") || path.contains("at=now"),
             "{path}"
         );
+    }
+}
+
+#[test]
+fn browsers_are_told_to_come_by_https_alone_where_a_deployment_says_so() {
+    for (hsts_seconds, told) in [
+        (Some("31536000"), Some("max-age=31536000")),
+        (Some("0"), Some("max-age=0")),
+        (Some(" 60 "), Some("max-age=60")),
+        (Some(""), None),
+        (Some("a year"), None),
+        (Some("-1"), None),
+    ] {
+        let settings = TestSettings { hsts_seconds, ..TestSettings::default() };
+        let worker = LocalWorker::start_under(Bundle::Deployed, settings);
+        for path in ["", "healthz", "api/v2/summary.json", "nowhere", "ops/v1/agents", "?at=x"] {
+            let reply = request("GET", &worker.url(path), &[], b"").unwrap();
+            let header = reply.header("strict-transport-security");
+            assert_eq!(header, told, "{hsts_seconds:?}: {path} answers {}", reply.status);
+        }
     }
 }
 

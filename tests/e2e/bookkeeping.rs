@@ -7,7 +7,7 @@ use domain::ledger::observation_export::Recorded;
 use domain::protocol::batch::{Batch, Receipt};
 use domain::protocol::observation::Observation;
 use domain::protocol::spooled_batch::SpooledBatch;
-use harness::{ADMIN_TOKEN, Exchange, System, request};
+use harness::{ADMIN_TOKEN, Exchange, LocalWorker, request};
 
 /// Start and sequence: what names a batch of an agent.
 pub(crate) type Name = (String, u64);
@@ -38,7 +38,7 @@ impl Book {
     /// how many of them were repetitions.
     pub(crate) fn acknowledged(exchanges: &[Exchange]) -> (BTreeSet<Name>, usize) {
         let (mut names, mut repeated) = (BTreeSet::new(), 0);
-        for Exchange { packed, answer } in exchanges {
+        for Exchange { packed, answer, .. } in exchanges {
             let Some((200, body)) = answer else { continue };
             let receipt: Receipt = serde_json::from_slice(body).expect("a receipt");
             let batch = Batch::unpack(packed).expect("agents send whole batches");
@@ -53,9 +53,9 @@ impl Book {
 
     /// What the record holds, read out line by line; no name is in it twice, and none of its places is
     /// empty.
-    pub(crate) fn of_record(system: &System, agent: &str) -> Self {
+    pub(crate) fn of_record(worker: &LocalWorker, agent: &str) -> Self {
         let mut by_place: BTreeMap<u64, (Name, Vec<Observation>)> = BTreeMap::new();
-        for Recorded { n, boot, sequence, observation, .. } in read_out(system, agent) {
+        for Recorded { n, boot, sequence, observation, .. } in read_out(worker, agent) {
             let name = (boot.to_string(), sequence);
             let (known, observations) = by_place.entry(n).or_insert((name.clone(), vec![]));
             assert_eq!(*known, name, "{agent}: a place is one batch's");
@@ -117,16 +117,16 @@ impl Book {
     }
 }
 
-fn name(batch: &Batch) -> Name {
+pub(crate) fn name(batch: &Batch) -> Name {
     (batch.boot.to_string(), batch.sequence)
 }
 
 /// All lines of an agent's record, page after page.
-fn read_out(system: &System, agent: &str) -> Vec<Recorded> {
+pub(crate) fn read_out(worker: &LocalWorker, agent: &str) -> Vec<Recorded> {
     let bearer = format!("Bearer {ADMIN_TOKEN}");
     let (mut lines, mut after): (Vec<Recorded>, _) = (vec![], 0);
     loop {
-        let url = system.worker.url(&format!("ops/v1/agents/{agent}/observations?after={after}"));
+        let url = worker.url(&format!("ops/v1/agents/{agent}/observations?after={after}"));
         let page = request("GET", &url, &[("authorization", &bearer)], b"").expect("an answer");
         assert_eq!(page.status, 200, "{}", page.body);
         let before = lines.len();

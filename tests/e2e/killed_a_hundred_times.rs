@@ -119,7 +119,7 @@ impl Story {
         let exchanges = self.recorders[region].exchanges();
         let spooled = self.spooled.get(region).map_or(&[][..], Vec::as_slice);
         let made = Book::of_agent(&exchanges, spooled);
-        let record = Book::of_record(&self.system, &agent);
+        let record = Book::of_record(&self.system.worker, &agent);
         record.assert_equals(&made, &agent);
         record.assert_complete(&agent);
 

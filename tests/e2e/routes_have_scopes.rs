@@ -83,11 +83,12 @@ fn a_path_has_the_methods_of_its_routes_and_no_others() {
         let mut methods: Vec<&str> = same.map(|route| route.method.as_str()).collect();
         let count = methods.iter().filter(|method| **method == route.method.as_str()).count();
         assert_eq!(count, 1, "{name} is there once");
+        let same_methods = methods.clone();
         let has_head = methods.contains(&"GET") && route.scope != Scope::Heartbeat;
         methods.extend(has_head.then_some("HEAD"));
         methods.push("OPTIONS");
         let allow = methods.join(", ");
-        for wrong in ["PUT", "PATCH"] {
+        for wrong in ["PUT", "PATCH"].into_iter().filter(|wrong| !same_methods.contains(wrong)) {
             let reply = send(&system, route, wrong, None);
             assert_eq!((reply.status, &reply.allow), (405, &allow), "{wrong} {name}");
             assert_eq!(reply.media_type, "application/problem+json", "{name}");

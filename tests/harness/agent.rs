@@ -1,17 +1,22 @@
 //! An agent of a story, that can be killed and started again where it was.
 
+use std::collections::BTreeMap;
 use std::path::PathBuf;
 use std::process::Command;
 
 use crate::native;
 use crate::process::Process;
 
+/// The variable that holds the shop's password.
+const PASSWORD_VARIABLE: &str = "ALLCLEAR_SECRET_SHOP_PASSWORD";
+
 /// A real agent with a state folder of its own.
 pub struct AgentProcess {
     folder: tempfile::TempDir,
     server: String,
     token: String,
-    secret: Option<String>,
+    /// What it is given besides its token.
+    environment: BTreeMap<&'static str, String>,
     process: Option<Process>,
 }
 
@@ -22,12 +27,31 @@ impl AgentProcess {
     /// When it does not start.
     #[must_use]
     pub fn start(server: &str, token: &str, secret: Option<&str>) -> Self {
-        let folder = tempfile::tempdir().expect("a folder");
-        let (server, token) = (server.to_owned(), token.to_owned());
-        let mut agent =
-            Self { folder, server, token, secret: secret.map(str::to_owned), process: None };
+        let secret = secret.map(|secret| (PASSWORD_VARIABLE, secret.to_owned()));
+        let mut agent = Self::not_started(server, token, secret);
         agent.start_again();
         agent
+    }
+
+    /// An agent that is yet to be started, with what it is given besides its token.
+    ///
+    /// # Panics
+    /// When there is no folder for it.
+    #[must_use]
+    pub fn not_started(
+        server: &str,
+        token: &str,
+        environment: impl IntoIterator<Item = (&'static str, String)>,
+    ) -> Self {
+        let folder = tempfile::tempdir().expect("a folder");
+        let (server, token) = (server.to_owned(), token.to_owned());
+        let environment = environment.into_iter().collect();
+        Self { folder, server, token, environment, process: None }
+    }
+
+    /// Gives it something else from its next start on.
+    pub fn give(&mut self, variable: &'static str, value: String) {
+        self.environment.insert(variable, value);
     }
 
     /// Starts it again with the same state folder.
@@ -37,10 +61,8 @@ impl AgentProcess {
     pub fn start_again(&mut self) {
         let mut command = Command::new(native("allclear-agent"));
         command.args(["run", "--server", &self.server]).arg("--state").arg(self.folder.path());
-        command.env("ALLCLEAR_TOKEN", &self.token).env_remove("ALLCLEAR_SECRET_SHOP_PASSWORD");
-        if let Some(secret) = &self.secret {
-            command.env("ALLCLEAR_SECRET_SHOP_PASSWORD", secret);
-        }
+        command.env("ALLCLEAR_TOKEN", &self.token).env_remove(PASSWORD_VARIABLE);
+        command.envs(&self.environment);
         self.process = Some(Process::start(&mut command, &self.folder.path().join("log")));
     }
 

@@ -34,6 +34,12 @@ impl Chance {
         Self { state: seed.wrapping_mul(0x9E37_79B9_7F4A_7C15) | 1 }
     }
 
+    /// A row of its own for a part that chooses beside others, whose order no seed decides.
+    #[must_use]
+    pub fn branch(&mut self) -> Self {
+        Self::of_seed(self.below(u64::MAX))
+    }
+
     /// A number below another.
     pub fn below(&mut self, end: u64) -> u64 {
         self.state ^= self.state >> 12;

@@ -6,6 +6,7 @@ mod batches;
 mod bucket;
 mod chance;
 mod copies;
+mod fault_proxy;
 mod http;
 mod large_page;
 mod load;
@@ -16,22 +17,25 @@ mod shop;
 mod system;
 mod wait;
 mod worker;
+mod wrong_clock;
 
 pub use agent::AgentProcess;
 pub use batches::{batch, batch_of, now};
 pub use bucket::Bucket;
 pub use chance::Chance;
 pub use copies::{file, rows, seen, wait_until_same};
+pub use fault_proxy::{Exchange, FaultProxy, ProxyFault};
 pub use http::{Reply, get, request};
 pub use large_page::LargePage;
 pub use load::{LOAD_REGION, LoadGenerator};
 pub use original::Original;
 pub use process::{Process, run, run_for_output};
-pub use recorder::{Exchange, Recorder};
+pub use recorder::Recorder;
 pub use shop::ShopProcess;
 pub use system::{PASSWORD, REGIONS, System};
 pub use wait::{eventually, wait_for};
 pub use worker::{ADMIN_TOKEN, Bundle, LocalWorker, TestSettings, free_port, workerd};
+pub use wrong_clock::WrongClock;
 
 use std::path::{Path, PathBuf};
 

@@ -48,13 +48,15 @@ impl Bundle {
     }
 }
 
-/// Settings that only tests have; without them all is as it is deployed.
+/// Settings that a deployment may have, and those that only tests have; without them all is as it is deployed.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct TestSettings {
     /// How many batches a Ledger keeps.
     pub ring_slots: Option<&'static str>,
     /// What an object takes for a random number, from 0 to 1.
     pub meter_chance: Option<&'static str>,
+    /// For how many seconds browsers are to come by HTTPS alone; deployments may set it.
+    pub hsts_seconds: Option<&'static str>,
 }
 
 /// A Worker that can be killed and started again where it was.
@@ -161,7 +163,8 @@ impl LocalWorker {
         if self.bundle == Bundle::Provokable {
             command.env("ALLCLEAR_GUARD_MS", "1000");
         }
-        let TestSettings { ring_slots, meter_chance } = self.settings;
+        let TestSettings { ring_slots, meter_chance, hsts_seconds } = self.settings;
+        command.envs(hsts_seconds.map(|seconds| ("ALLCLEAR_HSTS_SECONDS", seconds)));
         command.envs(ring_slots.map(|slots| ("ALLCLEAR_RING_SLOTS", slots)));
         command.envs(meter_chance.map(|chance| ("ALLCLEAR_METER_CHANCE", chance)));
         command

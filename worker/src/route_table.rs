@@ -6,13 +6,14 @@ use domain::access::scope::Scope;
 use domain::backup::backup_set::CompletedBackup;
 use domain::backup::messages::{BackupManifest, BackupPage, LeaseGranted};
 use domain::backup::report::BackupReport;
+use domain::board::plan::Plan;
 use domain::board::{
-    AcknowledgeRequest, ApplyRequest, Correction, CountsRequest, DetailsChange, EditedText,
-    LastUpdate, MaintenanceSeries, NewCorrection, NewIncident, NewMaintenance,
-    NewMaintenanceSeries, NewMaintenanceUpdate, NewNote, NewNotice, NewUpdate, Notice,
-    PublishRequest, ReopenRequest,
+    AcknowledgeRequest, AlertPayload, AlertReceipt, ApplyRequest, Correction, CountsRequest,
+    DetailsChange, EditedText, IssuedToken, LastUpdate, MaintenanceSeries, NewCorrection,
+    NewIncident, NewMaintenance, NewMaintenanceSeries, NewMaintenanceUpdate, NewNote, NewNotice,
+    NewUpdate, Notice, PublishRequest, ReopenRequest, RotationRequest, TokenReport, TokenRequest,
 };
-use domain::config::diff::Plan;
+use domain::config::incident_policy::MessageTemplate;
 use domain::cost::pricing::Usage;
 use domain::evidence::query::{EvidencePage, EvidenceQuery};
 use domain::latency::chart_choice::ChartSelection;
@@ -23,6 +24,7 @@ use domain::operations::reminders::Reminder;
 use domain::problem::Problem;
 use domain::protocol::batch::MEDIA_TYPE;
 use domain::protocol::operations::{AgentRequest, AgentWithToken, CountedAgent};
+use domain::public::component_report::ComponentReport;
 use domain::public::status_changes::StatusChangeQuery;
 use domain::public::view::MaintenanceView;
 use domain::query::KnownParameters;
@@ -32,10 +34,10 @@ use crate::http::request::{self, MAX_FOLDER_REQUEST_BYTES};
 use crate::http::response::json;
 use crate::ingest::{agents as ingest_agents, heartbeats};
 use crate::ops::{
-    agents, backups, configuration, corrections, evidence, export, incidents, maintenances,
-    notices, usage,
+    agents, alerts, backups, configuration, corrections, evidence, export, incidents, maintenances,
+    notices, tokens, usage,
 };
-use crate::public::{component_page, latency, pages, statuspage, time_travel};
+use crate::public::{component_page, feeds, latency, pages, statuspage, time_travel};
 
 const JSON: &str = "application/json; charset=utf-8";
 const JSON_LINES: &str = "application/jsonl; charset=utf-8";
@@ -132,8 +134,10 @@ pub(crate) const ROUTES: &[Route<Handler>] = &[
         "How long runs of a probe took"),
     route!(Get "/api/v1/components/{component}/changes.json", Public, StatusChangeQuery::PARAMETERS, as JSON,
         component_page::changes_json, "The latest status changes of a component"),
-    route!(Get "/history.rss", Public, ANY, as "application/rss+xml; charset=utf-8", pages::rss,
-        "Incidents as a feed"),
+    route!(Get "/history.rss", Public, ANY, as feeds::RSS, feeds::rss,
+        "Updates of incidents and maintenance as a feed, each an item"),
+    route!(Get "/history.atom", Public, ANY, as feeds::ATOM, feeds::atom,
+        "Incidents and maintenance as a feed, each an entry"),
     route!(Get "/uptime.json", Public, ANY, as JSON, pages::uptime_json,
         "Uptime of each component in each window"),
     route!(Get "/log.jsonl", Public, AFTER, as JSON_LINES, time_travel::log,
@@ -156,6 +160,8 @@ pub(crate) const ROUTES: &[Route<Handler>] = &[
 
     route!(Get "/ops/v1/routes", Read, NONE, => 200 Vec<RouteSummary>, list,
         "Lists these routes"),
+    route!(Get "/ops/v1/components", Read, NONE, => 200 Vec<ComponentReport>, configuration::components,
+        "Every component, hidden ones too, with its status, figures, and what operators note of it"),
     route!(Post "/ops/v1/plan", Configure, NONE, ApplyRequest, MAX_FOLDER_REQUEST_BYTES => 200 Plan, configuration::plan,
         "What a configuration folder would change"),
     route!(Post "/ops/v1/apply", Configure, NONE, ApplyRequest, MAX_FOLDER_REQUEST_BYTES => 200 Plan, configuration::apply,
@@ -168,63 +174,75 @@ pub(crate) const ROUTES: &[Route<Handler>] = &[
         agents::observations, "Exports observations of an agent"),
     route!(Get "/ops/v1/incidents", Read, NONE, => 200 Vec<OperatorIncident>, incidents::list,
         "Lists all incidents, drafts too, the newest first"),
-    route!(Post "/ops/v1/incidents", Operate, NONE, NewIncident => 201 OperatorIncident, incidents::open,
+    route!(Post "/ops/v1/incidents", Draft, NONE, NewIncident => 201 OperatorIncident, incidents::open,
         "Opens an incident"),
     route!(Get "/ops/v1/incidents/{incident}", Read, NONE, => 200 OperatorIncident, incidents::show,
         "Shows an incident with its private side"),
-    route!(Patch "/ops/v1/incidents/{incident}", Operate, NONE, DetailsChange => 200 OperatorIncident, incidents::detail,
+    route!(Patch "/ops/v1/incidents/{incident}", Draft, NONE, DetailsChange => 200 OperatorIncident, incidents::detail,
         "Changes what is known of an incident"),
-    route!(Post "/ops/v1/incidents/{incident}/acknowledge", Operate, NONE, AcknowledgeRequest => 200 OperatorIncident,
+    route!(Post "/ops/v1/incidents/{incident}/acknowledge", Draft, NONE, AcknowledgeRequest => 200 OperatorIncident,
         incidents::acknowledge, "Acknowledges an incident"),
-    route!(Post "/ops/v1/incidents/{incident}/publish", Operate, NONE, PublishRequest => 200 OperatorIncident,
+    route!(Post "/ops/v1/incidents/{incident}/publish", Draft, NONE, PublishRequest => 200 OperatorIncident,
         incidents::publish, "Makes an incident internal or public"),
-    route!(Post "/ops/v1/incidents/{incident}/notes", Operate, NONE, NewNote => 201 OperatorIncident,
+    route!(Post "/ops/v1/incidents/{incident}/notes", Draft, NONE, NewNote => 201 OperatorIncident,
         incidents::note, "Adds a private note or action to an incident"),
-    route!(Post "/ops/v1/incidents/{incident}/counts", Operate, NONE, CountsRequest => 200 OperatorIncident,
+    route!(Post "/ops/v1/incidents/{incident}/counts", Draft, NONE, CountsRequest => 200 OperatorIncident,
         incidents::count, "Lets what an incident states count in the figures, or not"),
-    route!(Post "/ops/v1/incidents/{incident}/updates", Operate, NONE, NewUpdate => 201 OperatorIncident,
+    route!(Post "/ops/v1/incidents/{incident}/updates", Draft, NONE, NewUpdate => 201 OperatorIncident,
         incidents::update, "Adds an update to an incident"),
-    route!(Patch "/ops/v1/incidents/{incident}/updates/{update}", Operate, NONE, EditedText => 200 OperatorIncident,
+    route!(Patch "/ops/v1/incidents/{incident}/updates/{update}", Draft, NONE, EditedText => 200 OperatorIncident,
         incidents::edit, "Edits the text of an update"),
-    route!(Delete "/ops/v1/incidents/{incident}/updates/{update}", Operate, NONE, => 200 OperatorIncident,
+    route!(Delete "/ops/v1/incidents/{incident}/updates/{update}", Draft, NONE, => 200 OperatorIncident,
         incidents::withdraw, "Withdraws an update"),
-    route!(Post "/ops/v1/incidents/{incident}/resolve", Operate, NONE, LastUpdate => 200 OperatorIncident,
+    route!(Post "/ops/v1/incidents/{incident}/resolve", Draft, NONE, LastUpdate => 200 OperatorIncident,
         incidents::resolve, "Resolves an incident"),
-    route!(Post "/ops/v1/incidents/{incident}/reopen", Operate, NONE, ReopenRequest => 200 OperatorIncident,
+    route!(Post "/ops/v1/incidents/{incident}/reopen", Draft, NONE, ReopenRequest => 200 OperatorIncident,
         incidents::reopen, "Opens a resolved incident again"),
+    route!(Get "/ops/v1/templates", Read, NONE, => 200 Vec<MessageTemplate>, incidents::templates,
+        "Lists texts that are written ahead of time"),
     route!(Get "/ops/v1/reminders", Read, NONE, => 200 Vec<Reminder>, incidents::reminders,
         "Lists what waits for an operator"),
     route!(Get "/ops/v1/maintenances", Read, NONE, => 200 Vec<MaintenanceView>, maintenances::list,
         "Lists all maintenances, the latest announced first"),
-    route!(Post "/ops/v1/maintenances", Operate, NONE, NewMaintenance => 201 MaintenanceView,
+    route!(Post "/ops/v1/maintenances", Publish, NONE, NewMaintenance => 201 MaintenanceView,
         maintenances::schedule, "Announces a maintenance"),
     route!(Get "/ops/v1/maintenances/{maintenance}", Read, NONE, => 200 MaintenanceView, maintenances::show,
         "Shows a maintenance"),
-    route!(Post "/ops/v1/maintenances/{maintenance}/updates", Operate, NONE,
+    route!(Post "/ops/v1/maintenances/{maintenance}/updates", Publish, NONE,
         NewMaintenanceUpdate => 201 MaintenanceView, maintenances::update,
         "Adds an update to a maintenance: starts, moves, completes or cancels it"),
     route!(Get "/ops/v1/maintenance-series", Read, NONE, => 200 Vec<MaintenanceSeries>,
         maintenances::list_series, "Lists maintenance that comes again"),
-    route!(Post "/ops/v1/maintenance-series", Operate, NONE, NewMaintenanceSeries => 201 MaintenanceSeries,
+    route!(Post "/ops/v1/maintenance-series", Publish, NONE, NewMaintenanceSeries => 201 MaintenanceSeries,
         maintenances::define_series, "Defines maintenance that comes again"),
-    route!(Delete "/ops/v1/maintenance-series/{series}", Operate, NONE, => 200 (), maintenances::end_series,
+    route!(Delete "/ops/v1/maintenance-series/{series}", Publish, NONE, => 200 (), maintenances::end_series,
         "Ends a series; what was announced of it stays"),
+    route!(Post "/ops/v1/alerts", Draft, NONE, AlertPayload => 200 AlertReceipt, alerts::take,
+        "Takes alerts as Alertmanager and Grafana send them, or one in a plain form"),
     route!(Get "/ops/v1/notices", Read, NONE, => 200 Vec<Notice>, notices::list,
         "Lists all notices"),
-    route!(Post "/ops/v1/notices", Operate, NONE, NewNotice => 201 Notice, notices::post,
+    route!(Post "/ops/v1/notices", Publish, NONE, NewNotice => 201 Notice, notices::post,
         "Puts a notice on the page"),
-    route!(Delete "/ops/v1/notices/{notice}", Operate, NONE, => 200 (), notices::end,
+    route!(Delete "/ops/v1/notices/{notice}", Publish, NONE, => 200 (), notices::end,
         "Ends a notice"),
     route!(Get "/ops/v1/corrections", Read, NONE, => 200 Vec<Correction>, corrections::list,
         "Lists all corrections"),
-    route!(Post "/ops/v1/corrections", Operate, NONE, NewCorrection => 201 Correction, corrections::add,
+    route!(Post "/ops/v1/corrections", Publish, NONE, NewCorrection => 201 Correction, corrections::add,
         "Corrects the status of a span of time"),
-    route!(Delete "/ops/v1/corrections/{correction}", Operate, NONE, => 200 (), corrections::withdraw,
+    route!(Delete "/ops/v1/corrections/{correction}", Publish, NONE, => 200 (), corrections::withdraw,
         "Withdraws a correction"),
     route!(Get "/ops/v1/evidence", Read, EvidenceQuery::PARAMETERS, => 200 EvidencePage, evidence::list,
         "Lists evidence of an incident or a probe"),
     route!(Get "/ops/v1/evidence/{agent}/{evidence}/screenshot", Read, NONE, as "image/*", evidence::screenshot,
         "Shows the screenshot of a failing run"),
+    route!(Get "/ops/v1/tokens", Admin, NONE, => 200 Vec<TokenReport>, tokens::list,
+        "Lists all tokens of operators, without their secrets, the newest first"),
+    route!(Post "/ops/v1/tokens", Admin, NONE, TokenRequest => 201 IssuedToken, tokens::create,
+        "Creates a token; its secret is shown only once"),
+    route!(Post "/ops/v1/tokens/{token}/rotate", Admin, NONE, RotationRequest => 200 IssuedToken, tokens::rotate,
+        "Gives a token another secret; the one before stays good for a while"),
+    route!(Delete "/ops/v1/tokens/{token}", Admin, NONE, => 200 (), tokens::revoke,
+        "Revokes a token"),
     route!(Get "/ops/v1/usage", Read, NONE, => 200 Usage, usage::show,
         "What the durable objects use"),
     route!(Get "/ops/v1/backups", Read, NONE, => 200 BackupReport, backups::show,

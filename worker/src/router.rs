@@ -26,7 +26,7 @@ pub(crate) async fn answer(request: Request, env: Env, context: Context) -> Resu
     let (answer, page) = match route::find(ROUTES, &method, &path) {
         Ok(Matched::Route(route, parameters)) => {
             let page = PageContext::new(env);
-            let call = Call::admit(route, parameters, request, page, Rc::new(context));
+            let call = Call::admit(route, parameters, request, page, Rc::new(context)).await;
             (answered(route, call).await, Some(route.is_page()))
         }
         Ok(Matched::Options { allow, is_public }) => {

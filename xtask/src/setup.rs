@@ -124,13 +124,14 @@ pub fn chromium() -> anyhow::Result<PathBuf> {
 }
 
 /// Programs of the distribution that the tests speak to: each path, its package, and why.
-const PEERS: [(&str, &str, &str); 7] = [
+const PEERS: [(&str, &str, &str); 8] = [
     ("/usr/bin/openssl", "openssl", "makes invalid certificates for the tests"),
     ("/usr/sbin/nginx", "nginx-light", "a web server"),
     ("/usr/sbin/nsd", "nsd", "a name server"),
     ("/usr/sbin/sshd", "openssh-server", "an SSH server"),
     ("/usr/lib/python3/dist-packages/aiosmtpd", "python3-aiosmtpd", "a mail server"),
     ("/usr/bin/chromedriver", "chromium-driver", "drives Chromium"),
+    ("/usr/bin/prometheus-alertmanager", "prometheus-alertmanager", "sends alerts"),
     ("/usr/bin/faketime", "faketime", "sets clocks of single programs"),
 ];
 

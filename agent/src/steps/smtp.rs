@@ -47,7 +47,8 @@ pub(super) async fn greet(
         leave(&mut dialogue).await;
     }
     let facts = vec![(Fact::Banner, banner.into()), (Fact::Extensions, extensions.into())];
-    Ok(StepResponse { certificate, facts, ..StepResponse::default() })
+    // Keywords have no case (RFC 5321, 2.4).
+    Ok(StepResponse { certificate, facts, names: true, ..StepResponse::default() })
 }
 
 /// Says good-bye. All has been seen by then, so an answer is not waited for.

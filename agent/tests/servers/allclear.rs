@@ -2,6 +2,10 @@
 //! it, the stories of the whole system show.
 #![allow(dead_code, reason = "no test needs all of it")]
 
+#[allow(unreachable_pub, reason = "the stories of the whole system have it too")]
+#[path = "../../../tests/harness/wrong_clock.rs"]
+pub(crate) mod wrong_clock;
+
 use std::collections::BTreeMap;
 use std::io::{Read, Write};
 use std::net::{TcpListener, TcpStream};
@@ -214,21 +218,6 @@ impl ServerState {
 pub(crate) fn now() -> Timestamp {
     let now = std::time::SystemTime::UNIX_EPOCH.elapsed().unwrap();
     Timestamp::from_unix_ms(now.as_millis().try_into().unwrap())
-}
-
-/// The library that sets the clock of one program.
-pub(crate) fn clock_library() -> &'static Path {
-    let machines = ["x86_64", "aarch64"];
-    let path = |machine| format!("/usr/lib/{machine}-linux-gnu/faketime/libfaketime.so.1");
-    let library = machines.map(path).into_iter().find(|path| Path::new(path).exists());
-    let library = library.expect("`cargo xtask test` installs libfaketime");
-    Path::new(Box::leak(library.into_boxed_str()))
-}
-
-/// Lets a program's wall clock be what a file says: how many seconds it is ahead.
-pub(crate) fn set_clock(command: &mut Command, file: &Path) {
-    command.env("LD_PRELOAD", clock_library()).env("FAKETIME_TIMESTAMP_FILE", file);
-    command.env("FAKETIME_NO_CACHE", "1").env("FAKETIME_DONT_FAKE_MONOTONIC", "1");
 }
 
 fn request(pending: &mut Vec<u8>) -> Option<(String, Vec<u8>)> {

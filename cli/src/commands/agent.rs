@@ -3,17 +3,29 @@
 use domain::protocol::operations::{AgentRequest, AgentWithToken, CountedAgent};
 
 use crate::client::Client;
+use crate::output::print_json;
 
-pub(crate) async fn add(client: &Client, agent: &str, region: &str) -> anyhow::Result<()> {
+pub(crate) async fn add(
+    client: &Client,
+    agent: &str,
+    region: &str,
+    json: bool,
+) -> anyhow::Result<()> {
     let request = AgentRequest { agent: agent.parse()?, region: region.parse()? };
     let answer: AgentWithToken = client.post("/ops/v1/agents", &request).await?;
+    if json {
+        return print_json(&answer);
+    }
     errln!("the token of {agent}, shown only once:");
     outln!("{}", answer.token);
     Ok(())
 }
 
-pub(crate) async fn list(client: &Client) -> anyhow::Result<()> {
+pub(crate) async fn list(client: &Client, json: bool) -> anyhow::Result<()> {
     let agents: Vec<CountedAgent> = client.get("/ops/v1/agents").await?;
+    if json {
+        return print_json(&agents);
+    }
     for CountedAgent { report, counts } in agents {
         let (agent, region) = (report.agent.as_str(), report.region.as_str());
         let state = if report.alive { "reporting" } else { "silent" };

@@ -9,14 +9,19 @@ use domain::backup::report::{BackupReport, OLD_AFTER};
 
 use crate::client::Client;
 use crate::commands::export::write_whole;
+use crate::output::print_json;
 
 /// Prints how they stand.
 ///
 /// # Errors
 /// When the last good one is old, besides what can go wrong with asking.
-pub(crate) async fn show(client: &Client) -> anyhow::Result<()> {
+pub(crate) async fn show(client: &Client, json: bool) -> anyhow::Result<()> {
     let report: BackupReport = client.get("/ops/v1/backups").await?;
-    print(&report);
+    if json {
+        print_json(&report)?;
+    } else {
+        print(&report);
+    }
     if report.bound && !report.fresh {
         let hours = OLD_AFTER.as_secs() / 3_600;
         bail!("there is no complete backup of the last {hours} hours");

@@ -1,23 +1,31 @@
 //! `allclear correction`: corrects the published status of a span of time, with a reason.
 
 use domain::board::{Correction, NewCorrection};
-use domain::time::timestamp::Timestamp;
 
 use crate::client::Client;
-use crate::commands::incident::word_of;
+use crate::commands::incident::words::word_of;
 use crate::options::CorrectionAction;
+use crate::output::print_json;
+use crate::times::typed;
 
-pub(crate) async fn run(client: &Client, action: CorrectionAction) -> anyhow::Result<()> {
+pub(crate) async fn run(
+    client: &Client,
+    action: CorrectionAction,
+    json: bool,
+) -> anyhow::Result<()> {
     match action {
         CorrectionAction::Add { component, from, to, status, reason } => {
             let new = NewCorrection {
                 component: component.parse()?,
-                from: Timestamp::read(&from)?,
-                to: Timestamp::read(&to)?,
+                from: typed(&from)?,
+                to: typed(&to)?,
                 status: word_of("status", &status)?,
                 reason,
             };
             let correction: Correction = client.post("/ops/v1/corrections", &new).await?;
+            if json {
+                return print_json(&correction);
+            }
             outln!("{}", correction.id);
         }
         CorrectionAction::Withdraw { id } => {
@@ -25,6 +33,9 @@ pub(crate) async fn run(client: &Client, action: CorrectionAction) -> anyhow::Re
         }
         CorrectionAction::List => {
             let corrections: Vec<Correction> = client.get("/ops/v1/corrections").await?;
+            if json {
+                return print_json(&corrections);
+            }
             for each in corrections.iter().filter(|each| !each.withdrawn) {
                 let Correction { id, component, from, to, status, reason, .. } = each;
                 let status = domain::public::wording::status(*status);

@@ -12,17 +12,25 @@ use domain::protocol::evidence::{
 
 use crate::client::Client;
 use crate::options::EvidenceOptions;
+use crate::output::print_json;
+use crate::times::typed_if;
 
 /// Prints what is asked for, newest first, and saves the screenshots where that is wanted.
-pub(crate) async fn run(client: &Client, asked: &EvidenceOptions) -> anyhow::Result<()> {
+pub(crate) async fn run(
+    client: &Client,
+    asked: &EvidenceOptions,
+    json: bool,
+) -> anyhow::Result<()> {
     if let Some(folder) = &asked.save {
         std::fs::create_dir_all(folder).with_context(|| format!("`{}`", folder.display()))?;
     }
-    let (mut to, mut count, mut saved) = (asked.to.clone(), 0, 0);
+    let time = |text| typed_if(text).map(|at| at.map(|at| at.to_string()));
+    let (from, mut to) = (time(asked.from.as_ref())?, time(asked.to.as_ref())?);
+    let (mut all, mut count, mut saved) = (vec![], 0, 0);
     loop {
         let mut address = client.address("/ops/v1/evidence")?;
         let said = [("incident", &asked.incident), ("probe", &asked.probe)];
-        for (name, value) in said.into_iter().chain([("from", &asked.from), ("to", &to)]) {
+        for (name, value) in said.into_iter().chain([("from", &from), ("to", &to)]) {
             if let Some(value) = value {
                 address.query_pairs_mut().append_pair(name, value);
             }
@@ -33,17 +41,23 @@ pub(crate) async fn run(client: &Client, asked: &EvidenceOptions) -> anyhow::Res
         }
         for listed in &page.evidence {
             count += 1;
-            outln!("{}", said_of(listed));
+            if !json {
+                outln!("{}", said_of(listed));
+            }
             if let (Some(folder), Some(_)) = (&asked.save, &listed.picture) {
                 save(client, folder, listed).await?;
                 saved += 1;
             }
         }
         let next = page.next.map(|next| next.to_string());
+        all.extend(page.evidence);
         if next.is_none() || next == to {
             break;
         }
         to = next;
+    }
+    if json {
+        return print_json(&all);
     }
     if count == 0 {
         match &asked.probe {

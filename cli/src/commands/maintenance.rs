@@ -7,13 +7,13 @@ use domain::board::{
 use domain::public::view::MaintenanceView;
 use domain::public::wording;
 use domain::status::MaintenanceStatus;
-use domain::time::timestamp::Timestamp;
 
 use crate::client::Client;
-use crate::commands::incident::word_of;
+use crate::commands::incident::words::word_of;
 use crate::options::maintenance::{
     MaintenanceAction, MaintenanceTurnOptions, MaintenanceUpdateOptions, ScheduleOptions,
 };
+use crate::times::{typed, typed_if};
 
 const MAINTENANCES: &str = "/ops/v1/maintenances";
 const SERIES: &str = "/ops/v1/maintenance-series";
@@ -24,17 +24,16 @@ pub(crate) async fn run(client: &Client, action: MaintenanceAction) -> anyhow::R
         MaintenanceAction::Schedule(options) => schedule(client, options).await,
         MaintenanceAction::Update(options) => {
             let MaintenanceUpdateOptions { id, message, status, from, until } = options;
-            let time = |text: Option<String>| text.map(|text| Timestamp::read(&text)).transpose();
             let update = NewMaintenanceUpdate {
                 status: status.map(|word| word_of("status", &word)).transpose()?,
                 body: message,
-                scheduled_for: time(from)?,
-                scheduled_until: time(until)?,
+                scheduled_for: typed_if(from.as_ref())?,
+                scheduled_until: typed_if(until.as_ref())?,
             };
             post(client, &id, &update).await
         }
         MaintenanceAction::Extend { id, until, message } => {
-            let until = Timestamp::read(&until)?;
+            let until = typed(&until)?;
             let update =
                 NewMaintenanceUpdate { scheduled_until: Some(until), ..update_of(None, message) };
             post(client, &id, &update).await
@@ -78,7 +77,7 @@ pub(crate) async fn run(client: &Client, action: MaintenanceAction) -> anyhow::R
 
 async fn schedule(client: &Client, options: ScheduleOptions) -> anyhow::Result<()> {
     let components = options.components.iter().map(|id| id.parse()).collect::<Result<_, _>>()?;
-    let (from, until) = (Timestamp::read(&options.from)?, Timestamp::read(&options.until)?);
+    let (from, until) = (typed(&options.from)?, typed(&options.until)?);
     ensure!(from < until, "--until {until} is not after --from {from}");
     let (auto_start, auto_complete) = (!options.manual_start, !options.manual_complete);
     let Some(repeat) = options.repeat else {

@@ -1,22 +1,21 @@
 //! `allclear notice`: posts, ends and lists notices.
 
 use domain::board::{NewNotice, Notice};
-use domain::time::timestamp::Timestamp;
 
 use crate::client::Client;
 use crate::options::maintenance::NoticeAction;
+use crate::times::typed_if;
 
 const NOTICES: &str = "/ops/v1/notices";
 
 pub(crate) async fn run(client: &Client, action: NoticeAction) -> anyhow::Result<()> {
     match action {
         NoticeAction::Post { message, components, from, until } => {
-            let time = |text: Option<String>| text.map(|text| Timestamp::read(&text)).transpose();
             let new = NewNotice {
                 body: message,
                 components: components.iter().map(|id| id.parse()).collect::<Result<_, _>>()?,
-                from: time(from)?,
-                until: time(until)?,
+                from: typed_if(from.as_ref())?,
+                until: typed_if(until.as_ref())?,
             };
             let notice: Notice = client.post(NOTICES, &new).await?;
             outln!("{}", notice.id);

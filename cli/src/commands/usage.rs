@@ -3,10 +3,14 @@
 use domain::cost::pricing::{Daily, FREE, KindUse, Usage};
 
 use crate::client::Client;
+use crate::output::print_json;
 
 /// Prints what was used today and on the days before.
-pub(crate) async fn run(client: &Client) -> anyhow::Result<()> {
+pub(crate) async fn run(client: &Client, json: bool) -> anyhow::Result<()> {
     let usage: Usage = client.get("/ops/v1/usage").await?;
+    if json {
+        return print_json(&usage);
+    }
     outln!(
         "{:28} {:>10} {:>10} {:>12} {:>10} {:>9} {:>9}",
         "",

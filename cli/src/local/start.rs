@@ -115,7 +115,7 @@ impl<'a> LocalSystem<'a> {
         self.wait(children, "the Worker to answer", async || health(&client).await.is_some())
             .await?;
         say("apply: the probes");
-        apply::apply(&client, &self.probes, None).await?;
+        apply::apply(&client, &self.probes, None, false).await?;
         for (region, agent) in self.regions() {
             self.start_agent(&client, &region, &agent, children).await?;
         }

@@ -1,25 +1,35 @@
 //! Command line of `allclear`: its commands, arguments and help texts.
 
+pub(crate) mod incident;
 pub(crate) mod maintenance;
+pub(crate) mod token;
 pub(crate) mod up;
 
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand};
 
+use incident::IncidentOptions;
 use maintenance::{MaintenanceAction, NoticeAction};
+use token::TokenAction;
 use up::UpOptions;
 
 /// The command line tool of Allclear for operators.
 #[derive(Debug, Parser)]
-#[command(name = "allclear", version, about)]
+#[command(name = "allclear", version, about, after_help = crate::exit_code::HELP)]
 pub(crate) struct CliOptions {
-    /// The server's URL, such as `https://status.example.com`
-    #[arg(long, env = "ALLCLEAR_SERVER", default_value = "http://127.0.0.1:8787", global = true)]
-    pub(crate) server: String,
-    /// Your token; better in the environment than in the shell's history
-    #[arg(long, env = "ALLCLEAR_TOKEN", hide_env_values = true, default_value = "", global = true)]
-    pub(crate) token: String,
+    /// The server's URL, such as `https://status.example.com`; http://127.0.0.1:8787 unless a profile has one
+    #[arg(long, env = "ALLCLEAR_SERVER", global = true)]
+    pub(crate) server: Option<String>,
+    /// Your token; better in the environment or a profile than in the shell's history
+    #[arg(long, env = "ALLCLEAR_TOKEN", hide_env_values = true, global = true)]
+    pub(crate) token: Option<String>,
+    /// The profile of ~/.config/allclear/config.toml with server, token and time zone
+    #[arg(long, env = "ALLCLEAR_PROFILE", global = true)]
+    pub(crate) profile: Option<String>,
+    /// Print what the server answers as JSON, for programs
+    #[arg(long, global = true)]
+    pub(crate) json: bool,
     #[command(subcommand)]
     pub(crate) command: CliCommand,
 }
@@ -33,6 +43,27 @@ pub(crate) enum CliCommand {
         /// The state folder that was given to `up`
         #[arg(long, default_value = ".allclear")]
         state: PathBuf,
+    },
+    /// Show how every component is doing, open incidents and silent agents
+    Status,
+    /// Show the same live in this terminal; `q` ends it
+    Watch,
+    /// Write a first configuration folder: a page, a component and an HTTP probe
+    Init(InitOptions),
+    /// Write a configuration folder in its canonical form; comments and order stay
+    Fmt {
+        /// The folder with page.toml and the probe files
+        #[arg(default_value = "probes")]
+        folder: PathBuf,
+        /// Change nothing, and fail when a file is not in its canonical form
+        #[arg(long)]
+        check: bool,
+    },
+    /// Check a configuration folder without a server
+    Check {
+        /// The folder with page.toml and the probe files
+        #[arg(default_value = "probes")]
+        folder: PathBuf,
     },
     /// Show what applying a configuration folder would change
     Plan {
@@ -51,8 +82,7 @@ pub(crate) enum CliCommand {
         base: Option<String>,
     },
     /// Manage incidents
-    #[command(subcommand)]
-    Incident(IncidentAction),
+    Incident(IncidentOptions),
     /// Manage maintenance: announced work
     #[command(subcommand)]
     Maintenance(MaintenanceAction),
@@ -62,6 +92,9 @@ pub(crate) enum CliCommand {
     /// Manage agents
     #[command(subcommand)]
     Agent(AgentAction),
+    /// Manage tokens of operators
+    #[command(subcommand)]
+    Token(TokenAction),
     /// Print the observations of an agent as they were received, one JSON object a line
     Observations {
         /// The agent's name, such as eu-central-1
@@ -103,6 +136,35 @@ pub(crate) enum CliCommand {
     /// Manage corrections of the published history
     #[command(subcommand)]
     Correction(CorrectionAction),
+    /// Print the completions of a shell
+    Completions {
+        /// The shell
+        shell: clap_complete::Shell,
+    },
+    /// Print the manual page, or write one for every command into a folder
+    Man {
+        /// The folder, such as ~/.local/share/man/man1
+        folder: Option<PathBuf>,
+    },
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct InitOptions {
+    /// The folder to write; it must be empty or not there
+    #[arg(default_value = "probes")]
+    pub(crate) folder: PathBuf,
+    /// The name of the page
+    #[arg(long)]
+    pub(crate) name: Option<String>,
+    /// The address that the page will have
+    #[arg(long)]
+    pub(crate) url: Option<String>,
+    /// The address to watch
+    #[arg(long, value_name = "URL")]
+    pub(crate) probe: Option<String>,
+    /// Where the agent runs, such as eu-central
+    #[arg(long)]
+    pub(crate) region: Option<String>,
 }
 
 #[derive(Debug, Subcommand)]
@@ -167,53 +229,6 @@ pub(crate) enum HeartbeatAction {
         /// The id of its probe
         probe: String,
     },
-}
-
-#[derive(Debug, Subcommand)]
-pub(crate) enum IncidentAction {
-    /// Open an incident; prints its id
-    Open {
-        /// Its title, for customers
-        name: String,
-        #[command(flatten)]
-        said: UpdateOptions,
-        /// When it began, such as 2026-11-20T14:03:00Z; by default now. Readers see it; figures count from now on
-        #[arg(long)]
-        started_at: Option<String>,
-        /// Its impact: none, minor, major or critical; by default derived from the components
-        #[arg(long)]
-        impact: Option<String>,
-    },
-    /// Post an update to an incident
-    Update {
-        /// The incident's id, as `allclear incident list` shows it
-        id: String,
-        #[command(flatten)]
-        said: UpdateOptions,
-    },
-    /// Resolve an incident
-    Resolve {
-        /// The incident's id, as `allclear incident list` shows it
-        id: String,
-        /// The text that customers read, in Markdown
-        #[arg(long, short)]
-        message: String,
-    },
-    /// List incidents, newest first
-    List,
-}
-
-#[derive(Debug, Args)]
-pub(crate) struct UpdateOptions {
-    /// The text that customers read, in Markdown
-    #[arg(long, short)]
-    pub(crate) message: String,
-    /// investigating, identified, monitoring or resolved
-    #[arg(long, short)]
-    pub(crate) status: Option<String>,
-    /// A component and its status, such as checkout=partial_outage; may be repeated
-    #[arg(long = "component", short, value_name = "COMPONENT=STATUS")]
-    pub(crate) components: Vec<String>,
 }
 
 #[derive(Debug, Subcommand)]

@@ -5,14 +5,16 @@ use std::str::FromStr;
 
 use serde::{Deserialize, Serialize};
 
-use crate::ids::AgentId;
+use crate::ids::{AgentId, TokenId};
 
-/// The cause of an event. Written to the log as `admin`, `agent:NAME` or `clock`.
+/// The cause of an event. Written to the log as `admin`, `token:NAME`, `agent:NAME` or `clock`.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(try_from = "String", into = "String")]
 pub enum Actor {
     /// An operator with the administrator's token.
     Admin,
+    /// An operator with a token of this name.
+    Token(TokenId),
     /// An agent or a heartbeat, through its Ledger.
     Agent(AgentId),
     /// The passing of time.
@@ -21,13 +23,14 @@ pub enum Actor {
 
 /// The text names no actor.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("`{0}` is no actor: expected `admin`, `agent:NAME` or `clock`")]
+#[error("`{0}` is no actor: expected `admin`, `token:NAME`, `agent:NAME` or `clock`")]
 pub struct InvalidActor(String);
 
 impl fmt::Display for Actor {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Admin => f.write_str("admin"),
+            Self::Token(token) => write!(f, "token:{token}"),
             Self::Agent(agent) => write!(f, "agent:{agent}"),
             Self::Clock => f.write_str("clock"),
         }
@@ -39,10 +42,11 @@ impl FromStr for Actor {
 
     fn from_str(text: &str) -> Result<Self, InvalidActor> {
         let invalid = || InvalidActor(text.to_owned());
-        match (text, text.strip_prefix("agent:")) {
-            ("admin", _) => Ok(Self::Admin),
-            ("clock", _) => Ok(Self::Clock),
-            (_, Some(agent)) => agent.parse().map(Self::Agent).map_err(|_| invalid()),
+        match text.split_once(':') {
+            None if text == "admin" => Ok(Self::Admin),
+            None if text == "clock" => Ok(Self::Clock),
+            Some(("agent", agent)) => agent.parse().map(Self::Agent).map_err(|_| invalid()),
+            Some(("token", token)) => token.parse().map(Self::Token).map_err(|_| invalid()),
             _ => Err(invalid()),
         }
     }
@@ -69,14 +73,18 @@ mod tests {
     #[test]
     fn an_actor_is_spelled_as_the_log_spells_it() {
         let agent = Actor::Agent("eu-1".parse().unwrap());
-        for (actor, text) in
-            [(Actor::Admin, "admin"), (agent, "agent:eu-1"), (Actor::Clock, "clock")]
-        {
+        let token = Actor::Token("deploy".parse().unwrap());
+        for (actor, text) in [
+            (Actor::Admin, "admin"),
+            (token, "token:deploy"),
+            (agent, "agent:eu-1"),
+            (Actor::Clock, "clock"),
+        ] {
             assert_eq!(actor.to_string(), text);
             assert_eq!(text.parse(), Ok(actor.clone()));
             assert_eq!(serde_json::to_string(&actor).unwrap(), format!("\"{text}\""));
         }
-        for odd in ["", "Admin", "agent:", "agent:EU", "agent", "clock "] {
+        for odd in ["", "Admin", "agent:", "agent:EU", "agent", "clock ", "token:", "token:a:b"] {
             assert!(odd.parse::<Actor>().is_err(), "{odd}");
         }
     }

@@ -2,6 +2,7 @@
 
 pub mod actor;
 pub mod caller;
+pub mod grant_cache;
 pub mod path;
 pub mod route;
 pub mod scope;

@@ -195,9 +195,9 @@ mod tests {
     fn routes() -> Vec<Route<&'static str>> {
         vec![
             route(RouteMethod::Get, "/", Scope::Public),
-            route(RouteMethod::Get, "/ops/v1/corrections", Scope::Operate),
-            route(RouteMethod::Post, "/ops/v1/corrections", Scope::Operate),
-            route(RouteMethod::Delete, "/ops/v1/corrections/{id}", Scope::Operate),
+            route(RouteMethod::Get, "/ops/v1/corrections", Scope::Publish),
+            route(RouteMethod::Post, "/ops/v1/corrections", Scope::Publish),
+            route(RouteMethod::Delete, "/ops/v1/corrections/{id}", Scope::Publish),
             route(RouteMethod::Get, "/heartbeat/{token}", Scope::Heartbeat),
             route(RouteMethod::Post, "/heartbeat/{token}", Scope::Heartbeat),
         ]

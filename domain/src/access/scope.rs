@@ -14,36 +14,52 @@ pub enum Scope {
     Agent,
     /// The token in the address of a heartbeat.
     Heartbeat,
-    /// To read what is not public: evidence, agents, usage.
+    /// To read what is not public: incidents with their private side, evidence, agents, usage.
     Read,
-    /// To tell customers: incidents, corrections.
-    Operate,
+    /// To prepare what customers may be told, and to work on it: drafts, notes, acknowledgements.
+    Draft,
+    /// To tell customers: incidents, maintenance, notices, corrections. Earlier versions called it `operate`.
+    #[serde(alias = "operate")]
+    Publish,
     /// To change what is watched and from where: configuration, agents.
     Configure,
-    /// To copy and replace the whole record.
+    /// To copy and replace the whole record, and to give out tokens.
     Admin,
 }
 
 impl Scope {
     /// Every scope.
-    pub const ALL: [Self; 7] = [
+    pub const ALL: [Self; 8] = [
         Self::Public,
         Self::Agent,
         Self::Heartbeat,
         Self::Read,
-        Self::Operate,
+        Self::Draft,
+        Self::Publish,
         Self::Configure,
         Self::Admin,
     ];
 
-    /// What the administrator's token grants: all that operators need. It is no agent's.
-    pub const OF_ADMINISTRATORS: [Self; 4] =
-        [Self::Read, Self::Operate, Self::Configure, Self::Admin];
+    /// What an operator's token can grant. The administrator's grants all. None of it is an agent's.
+    pub const OF_OPERATORS: [Self; 5] =
+        [Self::Read, Self::Draft, Self::Publish, Self::Configure, Self::Admin];
 
     /// Whether an operator's token is needed.
     #[must_use]
     pub fn is_for_operators(self) -> bool {
-        Self::OF_ADMINISTRATORS.contains(&self)
+        Self::OF_OPERATORS.contains(&self)
+    }
+
+    /// Whether a token that grants this also grants another: who may publish may draft, and who gives out
+    /// tokens can grant itself everything.
+    #[must_use]
+    pub fn includes(self, other: Self) -> bool {
+        self == other
+            || match self {
+                Self::Admin => other.is_for_operators(),
+                Self::Publish => other == Self::Draft,
+                _ => false,
+            }
     }
 }
 
@@ -54,9 +70,36 @@ impl fmt::Display for Scope {
             Self::Agent => "agent",
             Self::Heartbeat => "heartbeat",
             Self::Read => "read",
-            Self::Operate => "operate",
+            Self::Draft => "draft",
+            Self::Publish => "publish",
             Self::Configure => "configure",
             Self::Admin => "admin",
         })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_scope_is_read_as_it_is_written_and_as_it_was() {
+        for scope in Scope::ALL {
+            let text = serde_json::to_string(&scope).unwrap();
+            assert_eq!(text, format!("\"{scope}\""));
+            assert_eq!(serde_json::from_str::<Scope>(&text).unwrap(), scope);
+        }
+        let operate: Scope = serde_json::from_str("\"operate\"").unwrap();
+        assert!(operate.includes(Scope::Draft) && operate.includes(Scope::Publish));
+    }
+
+    #[test]
+    fn only_publish_and_admin_include_others() {
+        for (scope, other) in Scope::ALL.iter().flat_map(|scope| Scope::ALL.map(|o| (*scope, o))) {
+            let expected = scope == other
+                || (scope, other) == (Scope::Publish, Scope::Draft)
+                || scope == Scope::Admin && other.is_for_operators();
+            assert_eq!(scope.includes(other), expected, "{scope} {other}");
+        }
     }
 }

@@ -1,19 +1,20 @@
 //! Tokens: random text, shown once; only the hash is stored.
 //!
-//! The second half of the secret of an agent's or heartbeat's token is a message authentication code of all
+//! The second half of the secret of an agent's, heartbeat's or operator's token is a message authentication code of all
 //! before it, under a key of the deployment. So a forged name is told from one that was given out without
 //! asking anything. Tokens of earlier versions are random throughout: of those the Board knows the hash.
 
 use hmac::{Hmac, KeyInit, Mac};
 use sha2::{Digest, Sha256};
 
-use crate::ids::AgentId;
+use crate::ids::{AgentId, PageId, TokenId};
 
 /// How many random bytes a token holds.
 pub const SECRET_BYTES: usize = 32;
 
 const AGENT_PREFIX: &str = "aca";
 const HEARTBEAT_PREFIX: &str = "ach";
+const OPERATOR_PREFIX: &str = "aco";
 
 /// How many bytes of the authentication code are at the end of a token.
 const CODE_BYTES: usize = 16;
@@ -72,6 +73,22 @@ pub fn agent_token(agent: &AgentId, entropy: [u8; SECRET_BYTES]) -> String {
 #[must_use]
 pub fn heartbeat_token(heartbeat: &AgentId, entropy: [u8; SECRET_BYTES]) -> String {
     format!("{HEARTBEAT_PREFIX}_{heartbeat}_{}", hex::encode(entropy))
+}
+
+/// The token of an operator: it says of which page it is, and its name there.
+#[must_use]
+pub fn operator_token(page: &PageId, token: &TokenId, entropy: [u8; SECRET_BYTES]) -> String {
+    format!("{OPERATOR_PREFIX}_{page}_{token}_{}", hex::encode(entropy))
+}
+
+/// The page that an operator's token claims to be of, and its name there.
+#[must_use]
+pub fn claimed_operator(text: &str) -> Option<(PageId, TokenId)> {
+    let (prefix, rest) = text.split_once('_')?;
+    let (page, rest) = rest.split_once('_')?;
+    let (token, secret) = rest.split_once('_')?;
+    let plausible = prefix == OPERATOR_PREFIX && secret.len() == SECRET_BYTES * 2;
+    plausible.then(|| Some((page.parse().ok()?, token.parse().ok()?)))?
 }
 
 /// The agent that a token claims to be of; whether it is, only the hash can tell.
@@ -141,6 +158,24 @@ mod tests {
         let old = agent_token(&heartbeat, [7; SECRET_BYTES]);
         assert_eq!(claimed_heartbeat(&old), Some(heartbeat));
         assert_eq!(claimed_heartbeat(&token[1..]), None);
+    }
+
+    #[test]
+    fn an_operators_token_says_its_page_and_its_name() {
+        let (page, name) = (PageId::default(), "deploy".parse::<TokenId>().unwrap());
+        let token = operator_token(&page, &name, [7; SECRET_BYTES]);
+        assert_eq!(claimed_operator(&token), Some((page, name)));
+        assert_eq!((claimed_agent(&token), claimed_heartbeat(&token)), (None, None));
+        let key = TokenKey::new(&hash("the administrator's"));
+        assert!(key.verifies(&key.authenticate(&token)));
+        for odd in ["", "aco", "aco_default", "aco_default_deploy", "aco_default_deploy_00"] {
+            assert_eq!(claimed_operator(odd), None, "{odd}");
+        }
+        for odd in
+            [token.replace("deploy", "DEPLOY"), format!("{token}0"), token.replace("aco", "aca")]
+        {
+            assert_eq!(claimed_operator(&odd), None, "{odd}");
+        }
     }
 
     #[test]

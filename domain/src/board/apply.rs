@@ -23,7 +23,9 @@ impl Board {
         }
         let mut facts = self.told(&entry.event, at);
         let touched = self.touched_before(&entry.event, at);
+        let hidden = self.hidden_before(&entry.event);
         self.fold(entry);
+        facts.extend(self.revealed(&hidden));
         facts.extend(self.redraw(touched, at));
         self.publish(facts, at)
     }
@@ -45,9 +47,11 @@ impl Board {
                 }
             }
             Event::IncidentOpened { id, name, impact, started_at, update, origin } => {
-                self.add_incident(Opening { id, name, impact, started_at, update, origin });
+                let origin = *origin;
+                let opening = Opening { id, name, impact, started_at, update, origin };
+                self.add_incident(opening, &entry.by);
             }
-            Event::IncidentUpdated { id, update } => self.add_update(&id, update),
+            Event::IncidentUpdated { id, update } => self.add_update(&id, update, &entry.by),
             Event::IncidentChanged { id, change } => {
                 self.change_incident(&id, change, &entry.by, entry.at);
             }
@@ -61,8 +65,14 @@ impl Board {
             }
             Event::MaintenanceSeriesDefined { series } => self.maintenance_series.push(*series),
             Event::MaintenanceSeriesAdvanced { id, next } => self.advance_series(&id, next),
+            Event::AlertsReceived { turns } => self.turn_alerts(turns, entry.at),
             Event::NoticePosted { notice } => self.notices.push(notice),
             Event::NoticeEnded { id, at } => self.set_notice_end(&id, at),
+            Event::TokenCreated { token } => self.add_token(*token),
+            Event::TokenRotated { name, token_sha256, previous_until, expires_at } => {
+                self.rotate_secret(&name, token_sha256, previous_until, expires_at, entry.at);
+            }
+            Event::TokenRevoked { name } => self.end_token(&name, entry.at),
         }
     }
 }

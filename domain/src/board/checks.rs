@@ -5,14 +5,7 @@ use crate::ids::ComponentId;
 use crate::problem::Problem;
 use crate::text_position::line_and_column;
 use crate::time::timestamp::Timestamp;
-use crate::xml_text;
-
-/// Whether a text may have several lines.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Lines {
-    One,
-    Many,
-}
+use crate::xml_text::{Lines, UNFIT_HINT, first_unfit};
 
 /// The text without white space around it.
 pub(super) fn checked_text(
@@ -30,19 +23,13 @@ pub(super) fn checked_text(
         return Err(Problem::invalid(field, detail));
     }
     let text = text.trim();
-    // In a title, which is one line, lines do not break.
-    let is_fit = |c: char| match c {
-        '\n' | '\r' | '\t' => lines == Lines::Many,
-        c => !c.is_control() && xml_text::holds(c),
-    };
-    if let Some((at, c)) = text.char_indices().find(|(_, c)| !is_fit(*c)) {
+    if let Some((at, c)) = first_unfit(text, lines) {
         let (line, column) = line_and_column(text, at);
         let detail = format!(
             "`{field}` has the character U+{:04X} at line {line}, column {column}",
             u32::from(c)
         );
-        let hint = "leave out control characters: feeds and other formats cannot hold them";
-        return Err(Problem::invalid(field, detail).hint(hint));
+        return Err(Problem::invalid(field, detail).hint(UNFIT_HINT));
     }
     Ok(text.to_owned())
 }

@@ -5,11 +5,13 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 
 use super::agents::NewAgent;
+use super::alerts::AlertPayload;
 use super::configuration::ApplyRequest;
 use super::corrections::NewCorrection;
 use super::incidents::{IncidentCommand, NewIncident, Posting, Resolution};
 use super::maintenance::{MaintenancePosting, NewMaintenance, NewMaintenanceSeries};
 use super::notices::NewNotice;
+use super::tokens::{NewToken, TokenRotation};
 use crate::ids::AgentId;
 use crate::ledger::LedgerStatus;
 use crate::time::timestamp::Timestamp;
@@ -47,8 +49,29 @@ pub enum Command {
     DefineMaintenanceSeries(NewMaintenanceSeries),
     /// Let a series have no further occurrence.
     EndMaintenanceSeries(String),
+    /// Take a message with alerts.
+    TakeAlerts(AlertPayload),
     /// Post a notice.
     PostNotice(NewNotice),
     /// End a notice.
     EndNotice(String),
+    /// Give out a token to operators.
+    CreateToken(NewToken),
+    /// Give a token another secret.
+    RotateToken(TokenRotation),
+    /// Revoke a token, by its name.
+    RevokeToken(String),
+}
+
+impl Command {
+    /// Whether the scope `draft` is enough to send it, as long as readers are not told of what follows.
+    pub(super) fn is_drafted(&self) -> bool {
+        matches!(
+            self,
+            Self::OpenIncident(_)
+                | Self::UpdateIncident(_)
+                | Self::ResolveIncident(_)
+                | Self::StepIncident(_)
+        )
+    }
 }

@@ -9,8 +9,8 @@ use super::Board;
 use super::agents::apply::mark_silent;
 use super::decided::{Decided, DecisionSubject};
 use super::event::Event;
+use super::plan::Plan;
 use crate::config::applied::AppliedConfiguration;
-use crate::config::diff::{self, Plan};
 use crate::config::source::SourceFile;
 use crate::config::{Configuration, parse};
 use crate::content::ContentHash;
@@ -41,12 +41,13 @@ impl Board {
     /// # Errors
     /// Every mistake of its files.
     pub fn plan(&self, files: &[SourceFile]) -> Result<Plan, Problem> {
-        let new = parse::read(files).map_err(Problem::bad_configuration)?;
-        Ok(self.plan_for(&new))
+        Ok(self.plan_for(&self.read_folder(files)?))
     }
 
-    fn plan_for(&self, new: &Configuration) -> Plan {
-        Plan { base: self.base.clone(), ..diff::plan(self.configuration.as_deref(), new) }
+    fn read_folder(&self, files: &[SourceFile]) -> Result<Configuration, Problem> {
+        let new = parse::read(files).map_err(Problem::bad_configuration)?;
+        self.check_renames(&new)?;
+        Ok(new)
     }
 
     /// Applies a folder, and answers with the plan that was carried out. No event follows when the same
@@ -57,7 +58,7 @@ impl Board {
             return Err(Problem::conflict("the configuration has changed since the plan was made")
                 .hint("look at what would change now with `allclear plan`, and apply again"));
         }
-        let new = parse::read(files).map_err(Problem::bad_configuration)?;
+        let new = self.read_folder(files)?;
         let subject = DecisionSubject::Configuration(self.plan_for(&new));
         if self.applied.as_ref().is_some_and(|known| known.is_of(files, &new)) {
             return Ok(subject.with(vec![]));
@@ -88,6 +89,7 @@ impl Board {
         self.base = fingerprint(self.head.hash.as_bytes());
         self.applied = Some(applied.saved());
         self.created_at.get_or_insert(at);
+        self.rename(&configuration);
         for component in &configuration.components {
             self.component_since.entry(component.id.clone()).or_insert(at);
         }

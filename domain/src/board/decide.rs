@@ -27,9 +27,13 @@ impl Board {
             Command::ScheduleMaintenance(new) => self.schedule_maintenance(new, now),
             Command::UpdateMaintenance(posting) => self.update_maintenance(posting, now),
             Command::DefineMaintenanceSeries(new) => self.define_series(new, now),
-            Command::EndMaintenanceSeries(id) => self.end_series(id),
+            Command::EndMaintenanceSeries(id) => self.end_series(&id),
+            Command::TakeAlerts(payload) => self.take_alerts(payload, now),
             Command::PostNotice(new) => self.post_notice(new, now),
             Command::EndNotice(id) => self.end_notice(id, now),
+            Command::CreateToken(new) => self.create_token(new, now),
+            Command::RotateToken(rotation) => self.rotate_token(rotation, now),
+            Command::RevokeToken(name) => self.revoke_token(&name),
         }
     }
 }

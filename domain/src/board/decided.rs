@@ -1,8 +1,9 @@
 //! Outcome of a command: which events follow, and what is the caller answered about?
 
+use super::alerts::AlertReceipt;
 use super::event::Event;
-use crate::config::diff::Plan;
-use crate::ids::{AgentId, IncidentId, MaintenanceId};
+use super::plan::Plan;
+use crate::ids::{AgentId, IncidentId, MaintenanceId, TokenId};
 
 /// What follows from a command.
 #[derive(Clone, Debug, PartialEq)]
@@ -30,8 +31,12 @@ pub enum DecisionSubject {
     Maintenance(MaintenanceId),
     /// A series of maintenance.
     MaintenanceSeries(MaintenanceId),
+    /// A message with alerts.
+    Alerts(AlertReceipt),
     /// A notice, by its id.
     Notice(String),
+    /// A token of operators.
+    Token(TokenId),
 }
 
 impl DecisionSubject {

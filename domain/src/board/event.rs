@@ -5,16 +5,18 @@ use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
+use super::alerts::AlertTurn;
 use super::corrections::Correction;
 use super::incidents::{IncidentChange, IncidentOrigin, Update};
 use super::maintenance::{MaintenancePlan, MaintenanceSeries, MaintenanceUpdate};
 use super::notices::Notice;
+use super::tokens::OperatorToken;
 use crate::access::actor::Actor;
 use crate::config::Configuration;
 use crate::config::applied::AppliedConfiguration;
 use crate::content::{ContentHash, PackedContent};
 use crate::hash_chain::Head;
-use crate::ids::{AgentId, IncidentId, MaintenanceId, ProbeId, RegionId};
+use crate::ids::{AgentId, IncidentId, MaintenanceId, ProbeId, RegionId, TokenId};
 use crate::ledger::outbox::NumberedChange;
 use crate::ledger::verdict::VerdictChange;
 use crate::status::Impact;
@@ -82,7 +84,7 @@ pub enum Event {
         update: Update,
         /// How it came to be.
         #[serde(default, skip_serializing_if = "IncidentOrigin::is_default")]
-        origin: IncidentOrigin,
+        origin: Box<IncidentOrigin>,
     },
     /// Operators say more about an incident.
     IncidentUpdated {
@@ -140,6 +142,11 @@ pub enum Event {
         /// When the next that is to be announced begins; `None`: there is no further one.
         next: Option<Timestamp>,
     },
+    /// Alerts of another monitoring began to fire, or ended.
+    AlertsReceived {
+        /// Which.
+        turns: Vec<AlertTurn>,
+    },
     /// Operators put a notice on the page.
     NoticePosted {
         /// The notice.
@@ -151,6 +158,27 @@ pub enum Event {
         id: String,
         /// Since when.
         at: Timestamp,
+    },
+    /// A token was given out to operators.
+    TokenCreated {
+        /// The token, with the hash of its secret.
+        token: Box<OperatorToken>,
+    },
+    /// A token has another secret.
+    TokenRotated {
+        /// Its name.
+        name: TokenId,
+        /// The hash of the new secret.
+        token_sha256: String,
+        /// Until when the secret before is good as well.
+        previous_until: Timestamp,
+        /// When the token expires from now on.
+        expires_at: Option<Timestamp>,
+    },
+    /// A token is no longer good.
+    TokenRevoked {
+        /// Its name.
+        name: TokenId,
     },
 }
 

@@ -12,6 +12,7 @@ pub mod snapshots;
 pub mod timeline;
 
 mod agents;
+mod alerts;
 mod apply;
 mod assignments;
 mod checks;
@@ -24,8 +25,11 @@ mod event;
 mod incidents;
 mod maintenance;
 mod notices;
+pub mod plan;
 mod publish;
+mod renames;
 pub(crate) mod statements;
+mod tokens;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
@@ -33,6 +37,7 @@ use std::sync::Arc;
 use serde::{Deserialize, Serialize};
 
 pub use agents::{Agent, NewAgent};
+pub use alerts::{AlertPayload, AlertReceipt, AlertTurn, KnownAlert};
 pub use assignments::{MAX_AGENTS, MAX_HEARTBEATS};
 pub use command::Command;
 pub use configuration::ApplyRequest;
@@ -43,14 +48,18 @@ pub use incidents::{
     AcknowledgeRequest, Acknowledgement, CountsRequest, DetailsChange, Detection, EditedText,
     FoundVote, Incident, IncidentChange, IncidentCommand, IncidentDetails, IncidentOrigin,
     IncidentState, IncidentStep, LastUpdate, NewIncident, NewNote, NewUpdate, Note, NoteKind,
-    OutageExtent, OutageFinding, Posting, PublishRequest, ReopenRequest, Resolution,
-    ResolutionKind, SeverityOverride, Update, Visibility,
+    OutageExtent, OutageFinding, Posting, PublicationRequest, PublishRequest, ReopenRequest,
+    Resolution, ResolutionKind, SeverityOverride, Update, Visibility, WELL_FOR,
 };
 pub use maintenance::{
     Maintenance, MaintenancePlan, MaintenancePosting, MaintenanceSeries, MaintenanceUpdate,
     NewMaintenance, NewMaintenanceSeries, NewMaintenanceUpdate,
 };
 pub use notices::{NewNotice, Notice};
+pub use tokens::{
+    IssuedToken, NewToken, OperatorToken, PreviousSecret, RotationRequest, TokenReport,
+    TokenRequest, TokenRotation, TokenState, TokenUse,
+};
 
 use crate::board::timeline::ComponentTimeline;
 use crate::config::Configuration;
@@ -82,6 +91,9 @@ pub struct Board {
     pub agents: BTreeMap<AgentId, Agent>,
     /// What agents believe, by component and probe; also of probes that are no longer run.
     pub watches: BTreeMap<ComponentId, BTreeMap<ProbeId, WatchedProbe>>,
+    /// The ids that probes had, with those that they have.
+    #[serde(default)]
+    pub renamed_probes: BTreeMap<ProbeId, ProbeId>,
     /// What operators said, oldest first.
     pub incidents: Vec<Incident>,
     /// What operators put right, oldest first.
@@ -92,9 +104,15 @@ pub struct Board {
     /// What work comes again.
     #[serde(default)]
     pub maintenance_series: Vec<MaintenanceSeries>,
+    /// Alerts of other monitoring, by fingerprint.
+    #[serde(default)]
+    pub alerts: BTreeMap<String, KnownAlert>,
     /// What else the page says, oldest first.
     #[serde(default)]
     pub notices: Vec<Notice>,
+    /// The tokens that operators were given, oldest first.
+    #[serde(default)]
+    pub tokens: Vec<OperatorToken>,
     /// How each component was doing, drawn from all of the above.
     pub timelines: BTreeMap<ComponentId, ComponentTimeline>,
     /// When anything last changed.
@@ -168,6 +186,18 @@ impl Board {
     #[must_use]
     pub fn notice(&self, id: &str) -> Option<&Notice> {
         self.notices.iter().find(|notice| notice.id == id)
+    }
+
+    /// Whether only operators see a component, as configured now. One that left the page is not hidden.
+    #[must_use]
+    pub fn is_hidden(&self, id: &ComponentId) -> bool {
+        self.configuration.as_ref().is_some_and(|configuration| configuration.is_hidden(id))
+    }
+
+    /// A token of operators by its name.
+    #[must_use]
+    pub fn token(&self, name: &str) -> Option<&OperatorToken> {
+        self.tokens.iter().find(|token| token.name.as_str() == name)
     }
 
     /// The name of a component, as configured now; its id when it is gone.

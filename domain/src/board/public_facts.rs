@@ -155,6 +155,10 @@ pub struct LoggedComponent {
     pub name: String,
     /// Its group.
     pub group: Option<GroupId>,
+    /// The id that it had before: what was told of that goes on as this one, unless something was told of this
+    /// one already.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub was: Option<ComponentId>,
 }
 
 /// A fact in its place.

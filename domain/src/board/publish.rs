@@ -1,13 +1,15 @@
 //! Publication: which parts of an event are public? The component timelines that it changes, and
 //! the lines that it adds to the public log.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 use std::time::Duration;
 
 use super::Board;
 use super::event::Event;
 use crate::board::public_facts::{LoggedComponent, PageFacts, PublicFact, PublicLine};
 use crate::board::timeline::{ASSESSMENTS_KEPT, ComponentTimeline};
+use crate::config::Configuration;
 use crate::ids::{AgentId, ComponentId, ProbeId};
 use crate::ordered;
 use crate::time::timestamp::Timestamp;
@@ -44,8 +46,11 @@ impl Board {
             | Event::IncidentUpdated { .. }
             | Event::IncidentChanged { .. } => {
                 let is_for_readers = self.is_for_readers(event);
-                let restated = || self.restated(event, at);
-                Touched::Said(is_for_readers.then(restated).unwrap_or_default())
+                Touched::Said(if is_for_readers {
+                    self.restated(event, at)
+                } else {
+                    BTreeMap::new()
+                })
             }
             Event::MaintenanceUpdated { id, update, .. } => {
                 let plan = self.maintenance(id.as_str()).map(|known| &known.plan);
@@ -55,8 +60,12 @@ impl Board {
             Event::MaintenanceScheduled { .. }
             | Event::MaintenanceSeriesDefined { .. }
             | Event::MaintenanceSeriesAdvanced { .. }
+            | Event::AlertsReceived { .. }
             | Event::NoticePosted { .. }
-            | Event::NoticeEnded { .. } => Touched::Said(BTreeMap::new()),
+            | Event::NoticeEnded { .. }
+            | Event::TokenCreated { .. }
+            | Event::TokenRotated { .. }
+            | Event::TokenRevoked { .. } => Touched::Said(BTreeMap::new()),
             Event::Corrected { correction } => {
                 Touched::Said([(correction.component.clone(), correction.from)].into())
             }
@@ -71,12 +80,12 @@ impl Board {
 
     /// The components that probes watch, each since the first instant that is given of any of them.
     fn watching<'a>(
-        &self,
+        &'a self,
         probes: impl IntoIterator<Item = (&'a ProbeId, Timestamp)>,
     ) -> BTreeMap<ComponentId, Timestamp> {
         let mut first: BTreeMap<&ProbeId, Timestamp> = BTreeMap::new();
         for (probe, since) in probes {
-            let known = first.entry(probe).or_insert(since);
+            let known = first.entry(self.current_id(probe)).or_insert(since);
             *known = since.min(*known);
         }
         let watched = self.watches.iter().filter_map(|(id, watches)| {
@@ -113,13 +122,14 @@ impl Board {
             let votes = |(at, _): &(Timestamp, _)| timeline.votes.get(at).cloned();
             let votes = points.last().and_then(votes).unwrap_or_default();
             self.timelines.insert(component.clone(), timeline);
-            let status = (!points.is_empty()).then(|| PublicFact::Status {
+            let is_hidden = self.is_hidden(&component);
+            let status = (!points.is_empty() && !is_hidden).then(|| PublicFact::Status {
                 component: component.clone(),
                 points,
                 votes,
             });
-            let counted =
-                (!counted.is_empty()).then_some(PublicFact::Counted { component, points: counted });
+            let counted = (!counted.is_empty() && !is_hidden)
+                .then_some(PublicFact::Counted { component, points: counted });
             [status, counted].into_iter().flatten()
         });
         changed.collect()
@@ -143,11 +153,13 @@ impl Board {
         match event {
             Event::ConfigurationApplied(applied) => {
                 let Some(configuration) = applied.configuration() else { return vec![] };
-                let components = configuration.components.iter().map(|component| LoggedComponent {
-                    id: component.id.clone(),
-                    name: component.name.clone(),
-                    group: component.group.clone(),
-                });
+                let components =
+                    configuration.shown_components().map(|component| LoggedComponent {
+                        id: component.id.clone(),
+                        name: component.name.clone(),
+                        group: component.group.clone(),
+                        was: component.was.clone(),
+                    });
                 let page = PageFacts {
                     name: configuration.page.name.clone(),
                     url: configuration.page.url.clone(),
@@ -161,18 +173,22 @@ impl Board {
             | Event::IncidentUpdated { .. }
             | Event::IncidentChanged { .. } => {
                 let is_for_readers = self.is_for_readers(event);
-                is_for_readers.then(|| self.told_of_incident(event, at)).unwrap_or_default()
+                let facts = is_for_readers.then(|| self.told_of_incident(event, at));
+                facts.into_iter().flatten().map(|fact| self.shown_fact(fact)).collect()
             }
+            Event::Corrected { correction } if self.is_hidden(&correction.component) => vec![],
             Event::Corrected { correction } => vec![PublicFact::Correction(correction.clone())],
             Event::CorrectionWithdrawn { id } => {
-                vec![PublicFact::CorrectionWithdrawn { id: id.clone() }]
+                let known = self.correction(id);
+                match known.is_some_and(|known| self.is_hidden(&known.component)) {
+                    true => vec![],
+                    false => vec![PublicFact::CorrectionWithdrawn { id: id.clone() }],
+                }
             }
             Event::MaintenanceScheduled { id, plan, update } => {
-                vec![PublicFact::Maintenance {
-                    id: id.clone(),
-                    plan: plan.clone(),
-                    update: update.clone(),
-                }]
+                let mut plan = plan.clone();
+                plan.components.retain(|id| !self.is_hidden(id));
+                vec![PublicFact::Maintenance { id: id.clone(), plan, update: update.clone() }]
             }
             Event::MaintenanceUpdated { id, scheduled_for, scheduled_until, update } => {
                 vec![PublicFact::MaintenanceUpdate {
@@ -182,18 +198,66 @@ impl Board {
                     update: update.clone(),
                 }]
             }
-            Event::NoticePosted { notice } => vec![PublicFact::Notice(notice.clone())],
+            Event::NoticePosted { notice } => {
+                let mut notice = notice.clone();
+                notice.components.retain(|id| !self.is_hidden(id));
+                vec![PublicFact::Notice(notice)]
+            }
             Event::NoticeEnded { id, at } => {
                 vec![PublicFact::NoticeEnded { id: id.clone(), ended_at: *at }]
             }
             Event::MaintenanceSeriesDefined { .. }
             | Event::MaintenanceSeriesAdvanced { .. }
+            | Event::AlertsReceived { .. }
             | Event::AgentAdded { .. }
+            | Event::TokenCreated { .. }
+            | Event::TokenRotated { .. }
+            | Event::TokenRevoked { .. }
             | Event::AgentReturned { .. }
             | Event::AgentFellSilent { .. }
             | Event::VerdictChanged { .. }
             | Event::VerdictsChanged { .. } => vec![],
         }
+    }
+
+    /// A fact without what it states of hidden components.
+    fn shown_fact(&self, mut fact: PublicFact) -> PublicFact {
+        if let PublicFact::Incident { update, .. } | PublicFact::Update { update, .. } = &mut fact {
+            update.components.retain(|id, _| !self.is_hidden(id));
+        }
+        fact
+    }
+
+    /// The hidden components, before an event that may show them.
+    pub(super) fn hidden_before(&self, event: &Event) -> BTreeSet<ComponentId> {
+        let Event::ConfigurationApplied(new) = event else { return BTreeSet::new() };
+        let components = self.configuration.iter().flat_map(|known| &known.components);
+        let hidden = components.filter(|component| component.hidden).map(|component| &component.id);
+        let new = new.configuration().map(Arc::as_ref);
+        let id = |was: &ComponentId| {
+            let now = new.into_iter().flat_map(|new: &Configuration| &new.components);
+            let mut renamed = now.filter(|component| component.was.as_ref() == Some(was));
+            renamed.next().map_or_else(|| was.clone(), |component| component.id.clone())
+        };
+        hidden.map(id).collect()
+    }
+
+    /// All of the history of components that were hidden and no longer are.
+    pub(super) fn revealed(&self, hidden: &BTreeSet<ComponentId>) -> Vec<PublicFact> {
+        let shown = hidden.iter().filter(|id| !self.is_hidden(id));
+        let facts = shown.filter_map(|component| {
+            let timeline = self.timelines.get(component)?;
+            let points = timeline.published.points().to_vec();
+            let counted = timeline.uncounted.points().to_vec();
+            let component = component.clone();
+            let of_it = component.clone();
+            let counted = (!counted.is_empty())
+                .then_some(PublicFact::Counted { component: of_it, points: counted });
+            let status = PublicFact::Status { component, points, votes: vec![] };
+            let is_known = !timeline.published.points().is_empty();
+            is_known.then(|| [Some(status), counted].into_iter().flatten())
+        });
+        facts.flatten().collect()
     }
 
     /// Appends facts to the public log.

@@ -121,7 +121,7 @@ fn status_at(board: &Board, watch: &WatchedProbe, at: Timestamp) -> Option<Statu
 }
 
 /// Who says what of a component at an instant.
-fn votes_of(board: &Board, component: &ComponentId, at: Timestamp) -> Vec<Vote> {
+pub(crate) fn votes_of(board: &Board, component: &ComponentId, at: Timestamp) -> Vec<Vote> {
     let watches = board.watches.get(component).into_iter().flatten();
     let run = watches.filter(|(_, watch)| watch.active.at(at).is_some_and(Option::is_some));
     let votes = run.flat_map(|(probe, watch)| {

@@ -53,17 +53,21 @@ pub fn is_note_due(noted: &HeardAt, heard: &HeardAt, silent_after: Duration) -> 
 }
 
 impl Board {
-    /// What time brings: maintenance that begins, ends and is to be announced, and agents that fell silent.
+    /// What time brings: maintenance that begins, ends and is to be announced, agents that fell silent, and
+    /// incidents that follow from outages.
     pub(super) fn due(&self, heard: &HeardAt, now: Timestamp) -> Vec<Event> {
         let mut events = self.due_maintenance(now);
         events.extend(self.watch(heard, now));
+        events.extend(self.attend(now));
         events
     }
 
     /// How long until something is due at an instant that is known; no less than the shortest tick.
     #[must_use]
     pub fn until_due(&self, now: Timestamp) -> Option<Duration> {
-        self.next_maintenance_turn().map(|at| at.since(now).max(*TICK_EVERY.start()))
+        let next =
+            [self.next_maintenance_turn(), self.next_attention()].into_iter().flatten().min();
+        next.map(|at| at.since(now).max(*TICK_EVERY.start()))
     }
 
     /// The Ledgers that are polled in a round: of agents, those that sent no status since the object woke,

@@ -1,77 +1,309 @@
-//! Configuration diff: what would change? One configuration compared with another.
+//! Configuration diff: which parts of a configuration were added, changed, renamed or removed, and which of
+//! their values differ?
 
-use std::collections::BTreeMap;
-use std::fmt;
+use std::collections::{BTreeMap, BTreeSet};
+use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
+use serde_json::Value;
 
 use crate::config::Configuration;
+use crate::ids::{ComponentId, ProbeId};
+use crate::time::span_text::show_span;
 
-/// What a configuration changes, as names such as `probe checkout`.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Plan {
-    /// What is new.
-    pub added: Vec<String>,
-    /// What is there and differs.
-    pub changed: Vec<String>,
-    /// What is gone.
-    pub removed: Vec<String>,
-    /// The configuration that it would change, as `apply` takes it: with it, `apply` refuses when another
-    /// one is in force by then. Empty: nothing is configured.
-    #[serde(default)]
-    pub base: String,
+/// The most characters of a value that a diff shows.
+pub const MAX_SHOWN_VALUE_CHARS: usize = 120;
+/// The most values of a part that a diff shows; of the rest it says how many they are.
+pub const MAX_SHOWN_FIELDS: usize = 8;
+
+/// A part of a configuration.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum PartName {
+    /// Whose page it is.
+    Page,
+    /// How agents report.
+    AgentRules,
+    /// What trouble weighs.
+    Weights,
+    /// How incidents are handled.
+    IncidentRules,
+    /// What is done with alerts of other monitoring.
+    AlertRules,
+    /// The order of groups and components.
+    Order,
+    /// A region, by its id.
+    Region(String),
+    /// A group, by its id.
+    Group(String),
+    /// A component, by its id.
+    Component(String),
+    /// A probe, by its id.
+    Probe(String),
 }
 
-impl Plan {
-    /// Whether nothing would change.
+impl PartName {
+    /// The id of what has one.
     #[must_use]
-    pub fn is_empty(&self) -> bool {
-        self.added.is_empty() && self.changed.is_empty() && self.removed.is_empty()
-    }
-}
-
-impl fmt::Display for Plan {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let signs = [('+', &self.added), ('~', &self.changed), ('-', &self.removed)];
-        let lines = signs.iter().flat_map(|(sign, names)| names.iter().map(move |n| (sign, n)));
-        let lines: Vec<String> = lines.map(|(sign, name)| format!("{sign} {name}")).collect();
-        f.write_str(&lines.join("\n"))
-    }
-}
-
-/// What `new` changes of `old`; without its base.
-#[must_use]
-pub fn plan(old: Option<&Configuration>, new: &Configuration) -> Plan {
-    let (before, after) = (old.map(parts).unwrap_or_default(), parts(new));
-    let mut plan = Plan::default();
-    for (name, part) in &after {
-        match before.get(name) {
-            None => plan.added.push(name.clone()),
-            Some(known) if known != part => plan.changed.push(name.clone()),
-            Some(_) => {}
+    pub fn id(&self) -> &str {
+        match self {
+            Self::Region(id) | Self::Group(id) | Self::Component(id) | Self::Probe(id) => id,
+            Self::Page
+            | Self::AgentRules
+            | Self::Weights
+            | Self::IncidentRules
+            | Self::AlertRules
+            | Self::Order => "",
         }
     }
-    let gone = before.into_keys().filter(|name| !after.contains_key(name));
-    plan.removed.extend(gone);
-    plan
+}
+
+impl std::fmt::Display for PartName {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::Page => f.write_str("page"),
+            Self::AgentRules => f.write_str("rules of agents"),
+            Self::Weights => f.write_str("weights of uptime"),
+            Self::IncidentRules => f.write_str("rules of incidents"),
+            Self::AlertRules => f.write_str("rules of alerts"),
+            Self::Order => f.write_str("order of the page"),
+            Self::Region(id) => write!(f, "region {id}"),
+            Self::Group(id) => write!(f, "group {id}"),
+            Self::Component(id) => write!(f, "component {id}"),
+            Self::Probe(id) => write!(f, "probe {id}"),
+        }
+    }
+}
+
+/// What becomes of a part.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum PartFate {
+    /// It is new.
+    Added,
+    /// It goes on under another id.
+    Renamed,
+    /// It is there and differs.
+    Changed,
+    /// It is gone.
+    Removed,
+}
+
+/// What becomes of one part.
+#[derive(Clone, Debug, PartialEq)]
+pub struct PartDiff {
+    /// The part.
+    pub name: PartName,
+    /// What becomes of it.
+    pub fate: PartFate,
+    /// The id that it had, if it is renamed.
+    pub was: Option<String>,
+    /// Which of its values differ; only of what is changed or renamed.
+    pub fields: Vec<FieldDiff>,
+}
+
+/// A value that differs.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct FieldDiff {
+    /// What it is called, such as `confirm.failures`.
+    pub field: String,
+    /// What it is in force, shortened; `None`: it is not there.
+    pub before: Option<String>,
+    /// What it would be, shortened; `None`: it would not be there.
+    pub after: Option<String>,
+}
+
+/// What `new` changes of `old`, by part. What has `was` is renamed if it is not in force and that is.
+#[must_use]
+pub fn diff(old: Option<&Configuration>, new: &Configuration) -> Vec<PartDiff> {
+    let (mut before, after) = (old.map(parts).unwrap_or_default(), parts(new));
+    let former = renamed(old, new);
+    // What is renamed is compared with what it was.
+    let moved: Vec<_> = former.iter().map(|(name, was)| (name, before.remove(was))).collect();
+    before.extend(moved.into_iter().filter_map(|(name, part)| Some((name.clone(), part?))));
+    let names: BTreeSet<&PartName> = before.keys().chain(after.keys()).collect();
+    let mut diffs: Vec<PartDiff> = vec![];
+    for name in names {
+        let was = former.get(name).map(|was| was.id().to_owned());
+        let (fate, fields) = match (before.get(name), after.get(name)) {
+            (Some(old), Some(new)) if was.is_some() => (PartFate::Renamed, fields(old, new)),
+            (Some(old), Some(new)) if old == new => continue,
+            (Some(old), Some(new)) => (PartFate::Changed, fields(old, new)),
+            (None, _) => (PartFate::Added, vec![]),
+            (_, None) => (PartFate::Removed, vec![]),
+        };
+        diffs.push(PartDiff { name: name.clone(), fate, was, fields });
+    }
+    let moved = old.and_then(|old| reordered(old, new, &former));
+    diffs.extend(moved);
+    diffs
+}
+
+/// What is renamed, with what it was.
+fn renamed(old: Option<&Configuration>, new: &Configuration) -> BTreeMap<PartName, PartName> {
+    let Some(old) = old else { return BTreeMap::new() };
+    let component = |id: &ComponentId| PartName::Component(id.to_string());
+    let probe = |id: &ProbeId| PartName::Probe(id.to_string());
+    let components = new.renamed_components(old).map(|(was, id)| (component(id), component(was)));
+    let probes = new.renamed_probes(old).map(|(was, id)| (probe(id), probe(was)));
+    components.chain(probes).collect()
+}
+
+/// Whether what stays on the page stands in another order.
+fn reordered(
+    old: &Configuration,
+    new: &Configuration,
+    former: &BTreeMap<PartName, PartName>,
+) -> Option<PartDiff> {
+    let order = |of: &Configuration| -> Vec<PartName> {
+        let groups = of.groups.iter().map(|group| PartName::Group(group.id.to_string()));
+        let components = of.components.iter().map(|c| PartName::Component(c.id.to_string()));
+        groups.chain(components).collect()
+    };
+    let (before, after) = (order(old), order(new));
+    let was = |name: &PartName| former.get(name).unwrap_or(name).clone();
+    let stays: Vec<&PartName> = after.iter().filter(|name| before.contains(&was(name))).collect();
+    let there: Vec<PartName> = stays.iter().map(|name| was(name)).collect();
+    let stood: Vec<PartName> = before.into_iter().filter(|name| there.contains(name)).collect();
+    let shown = |names: &[PartName]| {
+        let ids: Vec<&str> = names.iter().map(PartName::id).collect();
+        shorten(&ids.join(", "))
+    };
+    (stood != there).then(|| PartDiff {
+        name: PartName::Order,
+        fate: PartFate::Changed,
+        was: None,
+        fields: vec![FieldDiff {
+            field: "order".to_owned(),
+            before: Some(shown(&stood)),
+            after: Some(shown(&there)),
+        }],
+    })
 }
 
 /// Each part by its name, as what it says.
-fn parts(configuration: &Configuration) -> BTreeMap<String, String> {
+fn parts(configuration: &Configuration) -> BTreeMap<PartName, Value> {
     // Destructured whole, so that a new field cannot be forgotten here.
-    let Configuration { page, regions, groups, components, agents, weights, incidents, probes } =
-        configuration;
+    let Configuration {
+        page,
+        regions,
+        groups,
+        components,
+        agents,
+        weights,
+        incidents,
+        alerts,
+        probes,
+    } = configuration;
     let mut parts = BTreeMap::from([
-        ("page".to_owned(), format!("{page:?}")),
-        ("rules of agents".to_owned(), format!("{agents:?}")),
-        ("weights of uptime".to_owned(), format!("{weights:?}")),
-        ("rules of incidents".to_owned(), format!("{incidents:?}")),
+        (PartName::Page, value(page)),
+        (PartName::AgentRules, value(agents)),
+        (PartName::Weights, value(weights)),
+        (PartName::IncidentRules, value(incidents)),
+        (PartName::AlertRules, value(alerts)),
     ]);
-    parts.extend(
-        regions.iter().map(|region| (format!("region {}", region.id), region.name.clone())),
-    );
-    parts.extend(groups.iter().map(|group| (format!("group {}", group.id), group.name.clone())));
-    parts.extend(components.iter().map(|c| (format!("component {}", c.id), format!("{c:?}"))));
-    parts.extend(probes.iter().map(|p| (format!("probe {}", p.id), format!("{p:?}"))));
+    parts.extend(regions.iter().map(|r| (PartName::Region(r.id.to_string()), value(r))));
+    parts.extend(groups.iter().map(|g| (PartName::Group(g.id.to_string()), value(g))));
+    parts.extend(components.iter().map(|c| (PartName::Component(c.id.to_string()), value(c))));
+    parts.extend(probes.iter().map(|p| (PartName::Probe(p.id.to_string()), value(p))));
+    for part in parts.values_mut().filter_map(Value::as_object_mut) {
+        // Its name says it; it has no effect once it is renamed; and where a secret stands in a file.
+        for silent in ["id", "was", "secrets"] {
+            part.remove(silent);
+        }
+        if let Some(Value::Object(notes)) = part.remove("notes") {
+            part.extend(notes);
+        }
+    }
     parts
+}
+
+fn value(part: &impl Serialize) -> Value {
+    serde_json::to_value(part).unwrap_or_default()
+}
+
+/// The values that differ, at most [`MAX_SHOWN_FIELDS`] and one more that says how many there are besides.
+fn fields(old: &Value, new: &Value) -> Vec<FieldDiff> {
+    let mut fields = vec![];
+    compare("", Some(old), Some(new), &mut fields);
+    let more = fields.len().saturating_sub(MAX_SHOWN_FIELDS);
+    fields.truncate(MAX_SHOWN_FIELDS);
+    if more > 0 {
+        let field = format!("and {more} more");
+        fields.push(FieldDiff { field, before: None, after: None });
+    }
+    fields
+}
+
+fn compare(path: &str, old: Option<&Value>, new: Option<&Value>, found: &mut Vec<FieldDiff>) {
+    if old == new {
+        return;
+    }
+    match (old.and_then(children), new.and_then(children)) {
+        (Some(old), Some(new)) => {
+            // In their order; what is gone stands last.
+            let gone = old.iter().filter(|(key, _)| new.iter().all(|(known, _)| known != key));
+            for (key, _) in new.iter().chain(gone) {
+                compare(&join(path, key), child(&old, key), child(&new, key), found);
+            }
+            // The same elements in another order.
+            if found.iter().all(|known| !known.field.starts_with(path)) {
+                let names = |side: &[(String, &Value)]| {
+                    side.iter().map(|(key, _)| key.as_str()).collect::<Vec<_>>().join(", ")
+                };
+                let field = format!("order of {path}");
+                let (before, after) = (Some(names(&old)), Some(names(&new)));
+                found.push(FieldDiff { field, before, after });
+            }
+        }
+        _ => {
+            let is_ms = path.ends_with("_ms");
+            let field = path.trim_end_matches("_ms").to_owned();
+            found.push(FieldDiff { field, before: shown(old, is_ms), after: shown(new, is_ms) });
+        }
+    }
+}
+
+fn child<'a>(of: &[(String, &'a Value)], key: &str) -> Option<&'a Value> {
+    of.iter().find(|(known, _)| known == key).map(|(_, value)| *value)
+}
+
+fn join(path: &str, key: &str) -> String {
+    if path.is_empty() { key.to_owned() } else { format!("{path}.{key}") }
+}
+
+/// What a value is made of: the fields of a table, or the elements of a list that have names, each different.
+fn children(value: &Value) -> Option<Vec<(String, &Value)>> {
+    match value {
+        Value::Object(fields) => Some(fields.iter().map(|(key, of)| (key.clone(), of)).collect()),
+        Value::Array(items) if !items.is_empty() => {
+            let named = items.iter().map(|item| {
+                let name = item.get("name").and_then(Value::as_str)?;
+                Some((format!("`{name}`"), item))
+            });
+            let named: Vec<_> = named.collect::<Option<_>>()?;
+            let names: BTreeSet<&String> = named.iter().map(|(name, _)| name).collect();
+            (names.len() == named.len()).then_some(named)
+        }
+        _ => None,
+    }
+}
+
+fn shown(value: Option<&Value>, is_ms: bool) -> Option<String> {
+    let text = match value? {
+        Value::Null => return None,
+        Value::String(text) => text.clone(),
+        Value::Number(ms) if is_ms => {
+            show_span(Duration::from_millis(ms.as_u64().unwrap_or_default()))
+        }
+        other => other.to_string(),
+    };
+    Some(shorten(&text))
+}
+
+fn shorten(text: &str) -> String {
+    if text.chars().count() <= MAX_SHOWN_VALUE_CHARS {
+        return text.to_owned();
+    }
+    let start: String = text.chars().take(MAX_SHOWN_VALUE_CHARS - 1).collect();
+    start + "…"
 }

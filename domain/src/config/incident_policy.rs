@@ -7,8 +7,10 @@ use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
 
+use crate::ids::ComponentId;
 use crate::severity::{Severity, Urgency};
 use crate::status::{Impact, IncidentStatus};
+use crate::template::Template;
 use crate::time::time_zone::Zone;
 use crate::time::timestamp::{Timestamp, as_ms};
 
@@ -24,7 +26,50 @@ pub struct IncidentPolicy {
     pub cadence: BTreeMap<Severity, Cadence>,
     /// What happens when all is well again.
     pub resolve: ResolvePolicy,
+    /// Whether an outage that probes find opens a draft. Of configurations of earlier versions it does not,
+    /// until they are applied again.
+    pub drafts: bool,
+    /// When outages of components become public by themselves; never unless given.
+    pub announce: BTreeMap<ComponentId, Announcement>,
+    /// Who approves a publication, by severity; nobody unless given.
+    pub approve: BTreeMap<Severity, Approval>,
+    /// Texts that are written ahead of time.
+    pub templates: Vec<MessageTemplate>,
 }
+
+/// The most templates of a page.
+pub const MAX_MESSAGE_TEMPLATES: usize = 100;
+
+/// A text for readers that is written ahead of time, with placeholders for what is not known yet.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct MessageTemplate {
+    /// Its name on the command line.
+    pub id: String,
+    /// The title of an incident that is opened with it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub title: Option<Template>,
+    /// The phase that it brings an incident to.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub status: Option<IncidentStatus>,
+    /// The text, in Markdown.
+    pub body: Template,
+}
+
+/// Whether a publication waits for a second operator.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(try_from = "String", into = "String")]
+pub enum Approval {
+    /// It does not.
+    #[default]
+    None,
+    /// It does.
+    One,
+    /// It does, for so long; then it goes out by itself.
+    After(Duration),
+}
+
+/// The names of the days of the week, from Monday.
+pub(crate) const WEEKDAYS: [&str; 7] = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"];
 
 /// The hours of the week in which an incident is urgent, in the page's zone.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -98,29 +143,46 @@ pub struct InvalidAnnouncement(String);
 /// The longest time after which an outage is announced by itself.
 pub const MAX_ANNOUNCED_AFTER: Duration = Duration::from_secs(24 * 3_600);
 
+/// The text says nothing of an approval.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("`{0}` is no approval\nhint: \"none\", \"one\", or such as \"after 10m\"")]
+pub struct InvalidApproval(String);
+
+/// Reads `after 5m`, from a second to [`MAX_ANNOUNCED_AFTER`].
+fn after(text: &str) -> Option<Duration> {
+    let span = text.strip_prefix("after ")?;
+    let unit = span.trim_start_matches(|c: char| c.is_ascii_digit());
+    let seconds = match unit {
+        "s" => 1,
+        "m" => 60,
+        "h" => 3_600,
+        _ => return None,
+    };
+    let number: u64 = span.strip_suffix(unit)?.parse().ok()?;
+    let after = Duration::from_secs(number.saturating_mul(seconds));
+    (!after.is_zero() && after <= MAX_ANNOUNCED_AFTER).then_some(after)
+}
+
 impl FromStr for Announcement {
     type Err = InvalidAnnouncement;
 
     fn from_str(text: &str) -> Result<Self, InvalidAnnouncement> {
-        let invalid = || InvalidAnnouncement(text.to_owned());
-        match text.strip_prefix("after ") {
-            _ if text == "never" => Ok(Self::Never),
-            _ if text == "auto" => Ok(Self::Auto),
-            Some(span) => {
-                let unit = span.trim_start_matches(|c: char| c.is_ascii_digit());
-                let number = span.strip_suffix(unit).unwrap_or_default();
-                let seconds = match unit {
-                    "s" => 1,
-                    "m" => 60,
-                    "h" => 3_600,
-                    _ => return Err(invalid()),
-                };
-                let number: u64 = number.parse().map_err(|_| invalid())?;
-                let after = Duration::from_secs(number.saturating_mul(seconds));
-                let fits = !after.is_zero() && after <= MAX_ANNOUNCED_AFTER;
-                fits.then_some(Self::After(after)).ok_or_else(invalid)
-            }
-            None => Err(invalid()),
+        match text {
+            "never" => Ok(Self::Never),
+            "auto" => Ok(Self::Auto),
+            _ => after(text).map(Self::After).ok_or_else(|| InvalidAnnouncement(text.to_owned())),
+        }
+    }
+}
+
+impl FromStr for Approval {
+    type Err = InvalidApproval;
+
+    fn from_str(text: &str) -> Result<Self, InvalidApproval> {
+        match text {
+            "none" => Ok(Self::None),
+            "one" => Ok(Self::One),
+            _ => after(text).map(Self::After).ok_or_else(|| InvalidApproval(text.to_owned())),
         }
     }
 }
@@ -130,6 +192,16 @@ impl fmt::Display for Announcement {
         match self {
             Self::Never => f.write_str("never"),
             Self::Auto => f.write_str("auto"),
+            Self::After(after) => write!(f, "after {}s", after.as_secs()),
+        }
+    }
+}
+
+impl fmt::Display for Approval {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::None => f.write_str("none"),
+            Self::One => f.write_str("one"),
             Self::After(after) => write!(f, "after {}s", after.as_secs()),
         }
     }
@@ -149,6 +221,20 @@ impl From<Announcement> for String {
     }
 }
 
+impl TryFrom<String> for Approval {
+    type Error = InvalidApproval;
+
+    fn try_from(text: String) -> Result<Self, InvalidApproval> {
+        text.parse()
+    }
+}
+
+impl From<Approval> for String {
+    fn from(approval: Approval) -> Self {
+        approval.to_string()
+    }
+}
+
 impl IncidentPolicy {
     /// How serious an incident is by its impact and urgency.
     #[must_use]
@@ -159,6 +245,18 @@ impl IncidentPolicy {
             (Impact::Major, Urgency::Low) | (Impact::Minor, Urgency::High) => Severity::Sev2,
             (Impact::Minor, Urgency::Low) | (Impact::None, _) => Severity::Sev3,
         })
+    }
+
+    /// When an outage of a component becomes public by itself.
+    #[must_use]
+    pub fn announcement(&self, component: &ComponentId) -> Announcement {
+        self.announce.get(component).copied().unwrap_or_default()
+    }
+
+    /// Who approves a publication.
+    #[must_use]
+    pub fn approval(&self, severity: Severity) -> Approval {
+        self.approve.get(&severity).copied().unwrap_or_default()
     }
 
     /// How urgent an incident is that began at an instant.

@@ -3,7 +3,9 @@
 
 use serde_json::{Map, Value, json};
 
-use crate::config::{MAX_COMPONENTS, MAX_REGIONS};
+use crate::config::alert_rules::MAX_ALERT_RULES;
+use crate::config::incident_policy::{MAX_MESSAGE_TEMPLATES, WEEKDAYS};
+use crate::config::{MAX_COMPONENTS, MAX_LINKS, MAX_REGIONS, MAX_TIER};
 use crate::ids::MAX_ID_CHARS;
 use crate::limits::{MAX_FLAPS, MAX_NAME_CHARS, MAX_RERUNS, MAX_STEPS};
 use crate::probe::MAX_RETRIES;
@@ -82,6 +84,16 @@ pub fn page() -> Value {
         "group": id("The group it stands in"),
         "description": text("What it is, for customers"),
         "manual": flag("No probe watches it: only operators set its status"),
+        "was": id("The id that it had before: its history goes on"),
+        "hidden": flag("Only operators see it: it is on no page, in no feed and no public API"),
+        "owner": name("Who answers for it; for operators"),
+        "repo": json!({ "type": "string", "pattern": "^https?://", "description": "Where its source is; for operators" }),
+        "tier": whole(1, MAX_TIER.into(), "How important it is, 1 the most; for operators"),
+        "links": list(table(&["name", "url"], json!({
+            "name": name("Such as \"Dashboard\""),
+            "url": json!({ "type": "string", "pattern": "^https?://", "description": "Its address" }),
+        }), "A place to look for more"), MAX_LINKS, "Where operators look for more"),
+        "announce": text("When an outage becomes public by itself: \"never\", \"auto\", or such as \"after 5m\""),
     });
     let agents = json!({
         "batch_window": span("How long an agent gathers before it reports, 1s to 5m"),
@@ -98,6 +110,17 @@ pub fn page() -> Value {
         "uptime": table(&[], json!({
             "weights": table(&[], weights, "The weight of each status in downtime"),
         }), "How uptime is computed"),
+        "incidents": incidents(),
+        "template": list(table(&["id", "body"], json!({
+            "id": id("The template's name on the command line"),
+            "title": text("The title of an incident that is opened with it"),
+            "status": one_of(
+                &["investigating", "identified", "monitoring", "resolved", "postmortem"],
+                "The phase that it brings an incident to",
+            ),
+            "body": text("The text in Markdown, with placeholders such as ${name}"),
+        }), "A text for readers that is written ahead of time"), MAX_MESSAGE_TEMPLATES, "Templates"),
+        "alert": list(alert(), MAX_ALERT_RULES, "What is done with alerts of other monitoring; the first that fits counts"),
         "region": list(named("region"), MAX_REGIONS, "Regions to probe from"),
         "group": list(named("group"), MAX_COMPONENTS, "Components that belong together"),
         "component": list(
@@ -105,6 +128,64 @@ pub fn page() -> Value {
         ),
     });
     file(&["page"], properties, "A page of Allclear: page.toml")
+}
+
+/// What is done with alerts of certain labels.
+fn alert() -> Value {
+    let statuses = [
+        "operational",
+        "under_maintenance",
+        "degraded_performance",
+        "partial_outage",
+        "major_outage",
+    ];
+    let stated = json!({
+        "type": "object",
+        "additionalProperties": one_of(&statuses, "A status"),
+        "description": "What the incident states of components",
+    });
+    table(
+        &[],
+        json!({
+            "labels": texts_by_name("The labels that an alert must have, with their values"),
+            "components": stated,
+            "ignore": flag("Such alerts are left out"),
+        }),
+        "Alerts of certain labels",
+    )
+}
+
+/// The rules of incidents.
+fn incidents() -> Value {
+    let each = |names: &[&str], value: Value, description: &str| {
+        let keys = names.iter().map(|name| ((*name).to_owned(), value.clone()));
+        table(&[], keys.collect::<Map<String, Value>>(), description)
+    };
+    let severities = ["sev1", "sev2", "sev3"];
+    let severity = one_of(&severities, "How serious it is");
+    let urgencies = each(&["high", "low"], severity, "By urgency");
+    let matrix =
+        each(&["none", "minor", "major", "critical"], urgencies, "Severity by impact and urgency");
+    let phases = ["investigating", "identified", "monitoring"];
+    let every = each(&phases, span("1m to 24h"), "How often readers are told more in each phase");
+    let hours = json!({
+        "days": list(one_of(&WEEKDAYS, "A day of the week"), 7, "By default Monday to Friday"),
+        "from": text("When they begin, by default \"08:00\""),
+        "to": text("When they end, by default \"18:00\""),
+    });
+    let approval = text("Who approves a publication: \"none\", \"one\", or such as \"after 10m\"");
+    table(
+        &[],
+        json!({
+            "drafts": flag("Whether an outage that probes find opens a draft; by default it does"),
+            "resolve": one_of(&["propose", "auto"], "What happens when probes see all well again"),
+            "business_hours": table(&[], hours, "When incidents are urgent; by default always"),
+            "severity": matrix,
+            "cadence": each(&severities, every, "When the next update is due"),
+            "approve": each(&severities, approval, "By severity"),
+        }),
+        "How incidents are handled",
+    )
 }
 
 /// The schema of a file that is a probe.
@@ -119,6 +200,7 @@ pub fn probe() -> Value {
     });
     let properties = json!({
         "id": id("The probe's name"),
+        "was": id("The id that it had before: its history goes on"),
         "component": id("What customers see when it fails"),
         "every": span("From the start of one run to the start of the next, 1s to 24h"),
         "timeout": span("The longest a whole run may take, 100ms to 60s"),

@@ -2,18 +2,22 @@
 //!
 //! It is read as a whole or not at all, so nothing can be half applied.
 
+pub mod alert_rules;
 pub mod applied;
 pub mod diff;
+pub mod first_folder;
 pub mod folder;
 pub mod incident_policy;
 pub mod json_schema;
 pub mod parse;
+pub mod renames;
 pub mod source;
 
 use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
 
+use crate::config::alert_rules::AlertRule;
 use crate::config::incident_policy::IncidentPolicy;
 use crate::ids::{AgentId, ComponentId, GroupId, HEARTBEAT_REGION, RegionId};
 use crate::probe::{Probe, SecretUse};
@@ -27,6 +31,10 @@ pub const MAX_PROBES: usize = 2_000;
 pub const MAX_COMPONENTS: usize = 200;
 /// The most regions of a page.
 pub const MAX_REGIONS: usize = 50;
+/// The most links of a component.
+pub const MAX_LINKS: usize = 10;
+/// The least important tier of a component.
+pub const MAX_TIER: u8 = 5;
 /// The file of a folder that says whose page it is.
 pub const PAGE_FILE: &str = "page.toml";
 
@@ -48,6 +56,9 @@ pub struct Configuration {
     /// How incidents are handled.
     #[serde(default)]
     pub incidents: IncidentPolicy,
+    /// What is done with alerts of other monitoring, in order.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub alerts: Vec<AlertRule>,
     /// By id.
     pub probes: Vec<Probe>,
 }
@@ -96,6 +107,49 @@ pub struct Component {
     /// Whether only operators say how it is doing. A component that is not manual must be
     /// watched by a probe.
     pub manual: bool,
+    /// The id that it had before.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub was: Option<ComponentId>,
+    /// Whether only operators see it.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub hidden: bool,
+    /// What operators note of it.
+    #[serde(default, skip_serializing_if = "ComponentNotes::is_empty")]
+    pub notes: ComponentNotes,
+}
+
+/// What operators note of a component; it is on no page.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ComponentNotes {
+    /// Which team, person or address answers for it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub owner: Option<String>,
+    /// Where its source is, as an address.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub repo: Option<String>,
+    /// How important it is, 1 (most) to [`MAX_TIER`].
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub tier: Option<u8>,
+    /// Where else to look, such as a dashboard; at most [`MAX_LINKS`].
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub links: Vec<ComponentLink>,
+}
+
+/// A place to look for more about a component.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ComponentLink {
+    /// Such as `Dashboard`.
+    pub name: String,
+    /// An http or https address.
+    pub url: String,
+}
+
+impl ComponentNotes {
+    /// Whether nothing is noted.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        *self == Self::default()
+    }
 }
 
 /// The longest window of agents.
@@ -161,6 +215,17 @@ impl Weights {
 }
 
 impl Configuration {
+    /// The components that customers see, in the order of the page.
+    pub fn shown_components(&self) -> impl Iterator<Item = &Component> {
+        self.components.iter().filter(|component| !component.hidden)
+    }
+
+    /// Whether only operators see a component.
+    #[must_use]
+    pub fn is_hidden(&self, id: &ComponentId) -> bool {
+        self.components.iter().any(|component| component.id == *id && component.hidden)
+    }
+
     /// The secrets that probes need, with the places they are first used at.
     pub fn secrets(&self) -> impl Iterator<Item = &SecretUse> {
         self.probes.iter().flat_map(|probe| &probe.secrets)

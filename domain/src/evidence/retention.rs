@@ -106,7 +106,10 @@ pub fn to_hold(mut ring: Vec<Slot>, holds: &[RetentionHold], mut held: HeldEvide
 pub fn holds_of(board: &Board, incident: &Incident) -> Vec<RetentionHold> {
     let until = incident.closed_at();
     let hold = |component| {
-        let probes = board.watches.get(component)?.keys().cloned().collect();
+        let watches = board.watches.get(component)?;
+        // Also by the ids that they had, under which the record has it.
+        let former = board.renamed_probes.iter().filter(|(_, probe)| watches.contains_key(*probe));
+        let probes = watches.keys().chain(former.map(|(was, _)| was)).cloned().collect();
         let seen = board.timelines.get(component).map(|timeline| timeline.observed.points());
         let seen = seen.unwrap_or_default().iter().rev();
         // Back over all that was trouble when it began.

@@ -16,15 +16,16 @@ use crate::time::timestamp::Timestamp;
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct LateArrivals(pub(crate) BTreeMap<ProbeId, Timestamp>);
 
-/// From when on the record of each probe is needed.
+/// From when on the record of each probe is needed, by the ids that the record has it under, and with the one
+/// that it has now.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct RefoldFrom(BTreeMap<ProbeId, Timestamp>);
+pub struct RefoldFrom(BTreeMap<ProbeId, (ProbeId, Timestamp)>);
 
 impl RefoldFrom {
     /// From when on anything is needed.
     #[must_use]
     pub fn first(&self) -> Timestamp {
-        self.0.values().min().copied().unwrap_or_default()
+        self.0.values().map(|(_, since)| *since).min().unwrap_or_default()
     }
 }
 
@@ -55,12 +56,14 @@ impl LateArrivals {
     /// What of a batch of the record is needed, when it is needed [since](LateArrivals::since) an instant.
     #[must_use]
     pub fn file(&self, batch: &ReceivedBatch, since: &RefoldFrom) -> Vec<RecordedObservation> {
-        let needed = |seen: &&Observation| {
-            since.0.get(&seen.probe).is_some_and(|since| seen.observed_at >= *since)
+        let needed = |seen: &Observation| {
+            let (probe, since) = since.0.get(&seen.probe)?;
+            (seen.observed_at >= *since).then(|| RecordedObservation {
+                batch: (batch.boot.clone(), batch.sequence),
+                seen: Observation { probe: probe.clone(), ..seen.clone() },
+            })
         };
-        let name = || (batch.boot.clone(), batch.sequence);
-        let seen = batch.observations().iter().filter(needed);
-        seen.map(|seen| RecordedObservation { batch: name(), seen: seen.clone() }).collect()
+        batch.observations().iter().filter_map(needed).collect()
     }
 
     /// What comes late as well.
@@ -75,16 +78,18 @@ impl LateArrivals {
     pub fn since(&self, assignment: &Assignment) -> RefoldFrom {
         let each = assignment.probes.iter().filter_map(|probe| {
             let (from, rules) = (self.0.get(&probe.id)?, Rules::from_probe(probe));
-            Some((probe.id.clone(), from.minus(rules.reach()).minus(rules.silent_after)))
+            let since = from.minus(rules.reach()).minus(rules.silent_after);
+            let ids = probe.was.iter().chain([&probe.id]);
+            Some(ids.map(move |id| (id.clone(), (probe.id.clone(), since))))
         });
-        RefoldFrom(ordered::map(each))
+        RefoldFrom(ordered::map(each.flatten()))
     }
 
     /// Leaves out those of which the record does not reach back far enough any more: what was believed
     /// of that time stands.
     pub fn leave_out_before(&mut self, kept_since: Timestamp, assignment: &Assignment) {
         let RefoldFrom(since) = self.since(assignment);
-        self.0.retain(|probe, _| since.get(probe).is_some_and(|since| *since >= kept_since));
+        self.0.retain(|probe, _| since.get(probe).is_some_and(|(_, since)| *since >= kept_since));
     }
 
     pub(crate) fn note(&mut self, probe: &ProbeId, at: Timestamp) {

@@ -16,7 +16,7 @@ pub mod rollup;
 pub mod snapshot;
 pub mod verdict;
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, HashMap, HashSet};
 use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
@@ -123,13 +123,13 @@ impl Ledger {
                 continue;
             }
             // What follows something late is folded with it.
-            if late.0.contains_key(&seen.probe) {
+            if late.0.contains_key(&probe.id) {
                 continue;
             }
-            let history = self.probes.entry(seen.probe.clone()).or_default();
+            let history = self.probes.entry(probe.id.clone()).or_default();
             match history.observe(seen, Rules::from_probe(probe)) {
-                Some(changes) => self.tell(&seen.probe, changes),
-                None => late.note(&seen.probe, seen.observed_at),
+                Some(changes) => self.tell(&probe.id, changes),
+                None => late.note(&probe.id, seen.observed_at),
             }
         }
         if late.is_empty() {
@@ -188,12 +188,20 @@ impl Ledger {
     }
 
     /// Takes over an assignment at `now`. Forgets the probes that it no longer holds, so that they
-    /// start anew if they come back. A Ledger without a past numbers its changes from the time on, which
+    /// start anew if they come back; what is renamed goes on under its new id. A Ledger without a past numbers its changes from the time on, which
     /// is above the numbers of one that was lost.
     pub fn assign(&mut self, assignment: &Assignment, now: Timestamp) {
         self.outbox.begin(now);
-        let probes = probes_by_id(assignment);
-        self.probes.retain(|id, _| probes.contains_key(id));
+        for probe in &assignment.probes {
+            if let Some(was) = &probe.was
+                && !self.probes.contains_key(&probe.id)
+                && let Some(history) = self.probes.remove(was)
+            {
+                self.probes.insert(probe.id.clone(), history);
+            }
+        }
+        let run: HashSet<&ProbeId> = assignment.probes.iter().map(|probe| &probe.id).collect();
+        self.probes.retain(|id, _| run.contains(id));
     }
 
     /// The Board has heard of all changes up to this number; it says a lower one than before when it was
@@ -283,9 +291,12 @@ impl Ledger {
     }
 }
 
-/// The probes of an assignment, each found at once.
+/// The probes of an assignment, each found at once; by the id that it had as well, because an agent reports
+/// under it what it ran before it knew of the new one.
 fn probes_by_id(assignment: &Assignment) -> HashMap<&ProbeId, &Probe> {
-    assignment.probes.iter().map(|probe| (&probe.id, probe.as_ref())).collect()
+    let probes = assignment.probes.iter().map(AsRef::as_ref);
+    let former = probes.clone().filter_map(|probe: &Probe| Some((probe.was.as_ref()?, probe)));
+    former.chain(probes.map(|probe| (&probe.id, probe))).collect()
 }
 
 /// The longest time between two runs of any probe that is no gap.

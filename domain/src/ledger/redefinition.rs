@@ -13,7 +13,9 @@ impl Assignment {
     /// yet to fetch.
     pub fn take_place_of(&mut self, before: &Self, now: Timestamp) {
         for probe in &mut self.probes {
-            let known = before.probe(&probe.id).and_then(|known| known.definition.as_ref());
+            let former = || probe.was.as_ref().and_then(|was| before.probe(was));
+            let known = before.probe(&probe.id).or_else(former);
+            let known = known.and_then(|known| known.definition.as_ref());
             let (Some(known), Some(new)) = (known, probe.definition.as_ref()) else { continue };
             let new = new.in_place_of(known, now);
             if probe.definition.as_ref() != Some(&new) {

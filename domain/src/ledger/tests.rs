@@ -13,6 +13,7 @@ fn at(second: i64) -> Timestamp {
 fn assignment() -> Assignment {
     let probe = Probe {
         id: "checkout".parse().unwrap(),
+        was: None,
         component: "checkout".parse().unwrap(),
         every: Duration::from_secs(10),
         timeout: Duration::from_secs(5),

@@ -2,11 +2,10 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::board::{Board, Incident, IncidentState};
+use crate::board::{Board, IncidentState};
 use crate::ids::IncidentId;
 use crate::public::build_view::incident_view;
 use crate::severity::Severity;
-use crate::status::Status;
 use crate::time::timestamp::Timestamp;
 
 /// Something that waits for an operator.
@@ -54,7 +53,7 @@ pub fn reminders(board: &Board, now: Timestamp) -> Vec<Reminder> {
                 (ReminderKind::UpdateOverdue, overdue),
                 (ReminderKind::NotAcknowledged, unseen),
                 (ReminderKind::NotPublished, draft),
-                (ReminderKind::ResolveProposed, well_since(board, incident)),
+                (ReminderKind::ResolveProposed, board.well_since(incident)),
             ];
             kinds.into_iter().filter_map(|(kind, since)| {
                 Some(Reminder {
@@ -69,14 +68,4 @@ pub fn reminders(board: &Board, now: Timestamp) -> Vec<Reminder> {
         .collect();
     all.sort_by_key(|reminder| reminder.since);
     all
-}
-
-/// Since when probes see nothing any more of what they found; `None` when they do, or found nothing.
-fn well_since(board: &Board, incident: &Incident) -> Option<Timestamp> {
-    let found = incident.findings.iter().map(|finding| {
-        let observed = &board.timelines.get(&finding.component)?.observed;
-        (observed.current() == Some(&Status::Operational)).then(|| observed.last_changed_at())?
-    });
-    let since: Option<Vec<Timestamp>> = found.collect();
-    since?.into_iter().max()
 }

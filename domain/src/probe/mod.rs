@@ -35,6 +35,9 @@ use crate::time::timestamp::{as_ms, as_optional_ms};
 pub struct Probe {
     /// The probe's name, unique on the page.
     pub id: ProbeId,
+    /// The id that it had before.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub was: Option<ProbeId>,
     /// What customers see when it fails.
     pub component: ComponentId,
     /// From the start of one run to the start of the next, 1 s to 1 day; of a heartbeat, how often it
@@ -135,6 +138,7 @@ impl Probe {
         let definition = definition.unwrap_or_else(|| ProbeDefinition::of_steps(&self.steps));
         Self {
             id: self.id.clone(),
+            was: self.was.clone(),
             component: self.component.clone(),
             every: self.every,
             timeout: self.timeout,

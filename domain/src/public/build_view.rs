@@ -9,6 +9,7 @@ use crate::hash_chain;
 use crate::ids::{AgentId, ComponentId};
 use crate::ordered;
 pub use crate::public::agent_liveness::AgentLiveness;
+use crate::public::component_report::ComponentReport;
 use crate::public::incident_views::{corrections, incidents, outages};
 pub use crate::public::incident_views::{incident_view, public_incident, recent_incidents};
 pub use crate::public::maintenance_views::maintenance_view;
@@ -37,8 +38,7 @@ pub fn public_view(board: &Board, heard: &AgentLiveness, now: Timestamp) -> Opti
     let past = now.minus(Duration::from_secs(PAST_DAYS * 86_400));
     let index = ViewIndex::new(board, configuration, heard, now);
     let measured: Vec<Measured<'_>> = configuration
-        .components
-        .iter()
+        .shown_components()
         .map(|component| (component, index.spans.measure(&index.timeline(&component.id).counted())))
         .collect();
     let groups = groups(&index, &measured);
@@ -60,6 +60,28 @@ pub fn public_view(board: &Board, heard: &AgentLiveness, now: Timestamp) -> Opti
         every_s: configuration.probes.iter().map(|p| p.every.as_secs()).min().unwrap_or(0),
         groups,
     })
+}
+
+/// What operators see of every component, in the order of the page; empty before anything is configured.
+#[must_use]
+pub fn component_reports(
+    board: &Board,
+    heard: &AgentLiveness,
+    now: Timestamp,
+) -> Vec<ComponentReport> {
+    let Some(configuration) = &board.configuration else { return vec![] };
+    let index = ViewIndex::new(board, configuration, heard, now);
+    let reports = configuration.components.iter().map(|component| {
+        let measured = index.spans.measure(&index.timeline(&component.id).published);
+        ComponentReport {
+            view: component_view(&index, &(component, measured)),
+            group: component.group.clone(),
+            manual: component.manual,
+            hidden: component.hidden,
+            notes: component.notes.clone(),
+        }
+    });
+    reports.collect()
 }
 
 /// What each region sees of a component through each of its probes; empty when it is not on the page.

@@ -28,6 +28,9 @@ pub fn component_detail(
     component: &ComponentId,
     now: Timestamp,
 ) -> Option<ComponentDetail> {
+    if board.is_hidden(component) {
+        return None;
+    }
     let history = component_history(board, component, now)?;
     Some(ComponentDetail { history, reports: region_reports(board, heard, component, now) })
 }

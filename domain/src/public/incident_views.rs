@@ -19,7 +19,9 @@ use crate::time::timestamp::Timestamp;
 pub(super) fn corrections(index: &ViewIndex<'_>) -> Vec<CorrectionView> {
     let board = index.board;
     let since = index.spans.days().first().map(|day| day.from);
-    let told = |each: &&Correction| !each.withdrawn && Some(each.to) > since;
+    let told = |each: &&Correction| {
+        !each.withdrawn && Some(each.to) > since && !board.is_hidden(&each.component)
+    };
     let newest_first = board.corrections.iter().rev().filter(told);
     newest_first
         .map(|each| CorrectionView {
@@ -68,7 +70,8 @@ pub fn incident_view(
     incident: &Incident,
 ) -> IncidentView {
     let stated = incident.stated();
-    let affected = stated.into_iter().map(|(id, status)| {
+    let shown = stated.into_iter().filter(|(id, _)| !board.is_hidden(id));
+    let affected = shown.map(|(id, status)| {
         let name = board.component_name(&id);
         AffectedComponent { id, name, status }
     });
@@ -126,7 +129,7 @@ fn update_view(
 ) -> UpdateView {
     let changed = after.iter().filter_map(|(id, new_status)| {
         let old_status = before.get(id).copied().unwrap_or(Status::Operational);
-        (old_status != *new_status).then(|| StatedChange {
+        (old_status != *new_status && !board.is_hidden(id)).then(|| StatedChange {
             id: id.clone(),
             name: full_name(board, configuration, id),
             old_status,
@@ -158,7 +161,7 @@ fn full_name(board: &Board, configuration: &Configuration, id: &ComponentId) -> 
 /// What probes saw of trouble that lasts, or ended after an instant; newest first.
 pub(super) fn outages(index: &ViewIndex<'_>, past: Timestamp) -> Vec<Outage> {
     let board = index.board;
-    let all = index.configuration.components.iter().flat_map(|component| {
+    let all = index.configuration.shown_components().flat_map(|component| {
         let timeline = index.timeline(&component.id);
         let spans = outages_since(&timeline.observed, past).into_iter();
         // What announced work explains is no outage.
@@ -176,6 +179,7 @@ pub(super) fn outages(index: &ViewIndex<'_>, past: Timestamp) -> Vec<Outage> {
                 started_at: span.start,
                 ended_at: span.end,
                 regions,
+                watched_from: index.regions_of(&component.id),
                 failure: failure.map(Into::into),
             }
         })

@@ -99,7 +99,10 @@ impl Replayed {
         self.head = next;
         self.told_at = entry.at;
         match entry.fact {
-            PublicFact::Page(page) => self.page = Some(page),
+            PublicFact::Page(page) => {
+                self.rename(&page);
+                self.page = Some(page);
+            }
             PublicFact::Status { component, points, .. } => {
                 let track = self.shown.entry(component).or_default();
                 for (at, status) in points {
@@ -128,6 +131,18 @@ impl Replayed {
         Ok(())
     }
 
+    /// Goes on with what was told of components under the ids that they have now.
+    fn rename(&mut self, page: &PageFacts) {
+        for LoggedComponent { id, was, .. } in &page.components {
+            if let Some(was) = was
+                && !self.shown.contains_key(id)
+                && let Some(track) = self.shown.remove(was)
+            {
+                self.shown.insert(id.clone(), track);
+            }
+        }
+    }
+
     /// Notes what a line takes out of the figures, as things stood before it.
     fn remark(&mut self, entry: &LogEntry) {
         let texts: Vec<String> = match &entry.fact {
@@ -144,9 +159,20 @@ impl Replayed {
                 let status = wording::status(*status);
                 vec![format!("{component} was corrected to {status} from {from} to {to}")]
             }
+            PublicFact::Incident { id, name, is_uncounted: true, .. } => {
+                vec![format!("incident {id} `{name}` was stated not to count")]
+            }
+            PublicFact::IncidentCounted { incident, counts } => {
+                let now = if *counts { "counts" } else { "does not count" };
+                vec![format!("what incident {incident} states {now} from this line on")]
+            }
             PublicFact::Page(now) => {
                 let before = self.page.iter().flat_map(|page| &page.components);
-                let gone = before.filter(|each| now.components.iter().all(|c| c.id != each.id));
+                let goes_on = |before: &ComponentId, now: &LoggedComponent| {
+                    now.id == *before || now.was.as_ref() == Some(before)
+                };
+                let gone =
+                    before.filter(|each| !now.components.iter().any(|now| goes_on(&each.id, now)));
                 gone.map(|each| format!("component {} left the page", each.id)).collect()
             }
             _ => vec![],

@@ -27,7 +27,8 @@ pub(super) fn maintenances(index: &ViewIndex<'_>, past: Timestamp) -> Vec<Mainte
 pub fn maintenance_view(board: &Board, known: &Maintenance, now: Timestamp) -> MaintenanceView {
     let active = known.status().is_active();
     let status = if active { Status::UnderMaintenance } else { Status::Operational };
-    let components = known.plan.components.iter().map(|id| AffectedComponent {
+    let shown = known.plan.components.iter().filter(|id| !board.is_hidden(id));
+    let components = shown.map(|id| AffectedComponent {
         id: id.clone(),
         name: board.component_name(id),
         status,
@@ -60,7 +61,9 @@ pub(super) fn notices(index: &ViewIndex<'_>) -> Vec<NoticeView> {
     let views = shown.map(|notice| NoticeView {
         id: notice.id.clone(),
         body: notice.body.clone(),
-        components: notice.components.iter().map(|id| index.board.component_name(id)).collect(),
+        components: (notice.components.iter().filter(|id| !index.board.is_hidden(id)))
+            .map(|id| index.board.component_name(id))
+            .collect(),
         from: notice.from,
         until: notice.until,
     });

@@ -1,39 +1,112 @@
-//! Markdown of updates: Markdown in, safe HTML out.
+//! Markdown of updates, as on GitHub: Markdown in, safe HTML out.
 //!
 //! Raw HTML is shown as the text it is; only `http`, `https` and `mailto` addresses become
 //! links; pictures become their description. So nothing an operator pastes can run.
 
-use pulldown_cmark::{CowStr, Event, Parser, Tag, TagEnd, html};
+use pulldown_cmark::{
+    Alignment, CowStr, Event, LinkType, Options, Parser, Tag, TagEnd, TextMergeStream, html,
+};
 
 /// Harmless HTML of a text in Markdown. Headings become bold paragraphs, so that the page's
-/// own outline stays whole.
+/// own outline stays whole. Single line breaks are kept, and bare addresses become links.
 #[must_use]
 pub fn to_html(markdown: &str) -> String {
-    let mut links = Vec::new();
-    let events = Parser::new(markdown).filter_map(|event| harmless(event, &mut links));
+    let options =
+        Options::ENABLE_TABLES | Options::ENABLE_STRIKETHROUGH | Options::ENABLE_TASKLISTS;
+    let mut state = Inside::default();
+    let parsed = TextMergeStream::new(Parser::new_ext(markdown, options));
+    let events = parsed.flat_map(|event| state.harmless(event));
     let mut html = String::with_capacity(markdown.len() * 2);
     html::push_html(&mut html, events);
     html.trim_end().to_owned()
 }
 
-/// `links` remembers, for each link that is open, whether it was let through.
-fn harmless<'a>(event: Event<'a>, links: &mut Vec<bool>) -> Option<Event<'a>> {
-    Some(match event {
-        Event::Html(text) | Event::InlineHtml(text) => Event::Text(text),
-        Event::Start(Tag::Link { ref dest_url, .. }) => {
-            let safe = is_safe(dest_url);
-            links.push(safe);
-            return safe.then_some(event);
-        }
-        Event::End(TagEnd::Link) => return links.pop().unwrap_or(false).then_some(event),
-        Event::Start(Tag::Image { .. } | Tag::HtmlBlock)
-        | Event::End(TagEnd::Image | TagEnd::HtmlBlock) => {
-            return None;
-        }
-        Event::Start(Tag::Heading { .. }) => Event::InlineHtml(CowStr::Borrowed("<p><strong>")),
-        Event::End(TagEnd::Heading(_)) => Event::InlineHtml(CowStr::Borrowed("</strong></p>\n")),
-        other => other,
-    })
+/// Where in a text an event stands.
+#[derive(Default)]
+struct Inside {
+    /// For each link that is open, whether it was let through.
+    links: Vec<bool>,
+    is_code: bool,
+}
+
+impl Inside {
+    fn harmless<'a>(&mut self, event: Event<'a>) -> Vec<Event<'a>> {
+        let event = match event {
+            Event::Html(text) | Event::InlineHtml(text) => Event::Text(text),
+            Event::Text(text) if self.links.is_empty() && !self.is_code => return linked(&text),
+            Event::Start(Tag::Link { ref dest_url, .. }) => {
+                let safe = is_safe(dest_url);
+                self.links.push(safe);
+                return if safe { vec![event] } else { vec![] };
+            }
+            Event::End(TagEnd::Link) => {
+                let was_safe = self.links.pop().unwrap_or(false);
+                return if was_safe { vec![event] } else { vec![] };
+            }
+            Event::Start(Tag::Image { .. } | Tag::HtmlBlock)
+            | Event::End(TagEnd::Image | TagEnd::HtmlBlock) => return vec![],
+            Event::Start(Tag::Heading { .. }) => Event::InlineHtml(CowStr::Borrowed("<p><strong>")),
+            Event::End(TagEnd::Heading(_)) => {
+                Event::InlineHtml(CowStr::Borrowed("</strong></p>\n"))
+            }
+            // An alignment is a style, which the page does not allow within it.
+            Event::Start(Tag::Table(columns)) => {
+                Event::Start(Tag::Table(vec![Alignment::None; columns.len()]))
+            }
+            Event::SoftBreak => Event::HardBreak,
+            Event::TaskListMarker(done) => Event::Text(if done { "☑ " } else { "☐ " }.into()),
+            Event::Start(Tag::CodeBlock(_)) | Event::End(TagEnd::CodeBlock) => {
+                self.is_code = matches!(event, Event::Start(_));
+                event
+            }
+            other => other,
+        };
+        vec![event]
+    }
+}
+
+/// A text with its bare addresses as links.
+fn linked<'a>(text: &str) -> Vec<Event<'a>> {
+    let mut events = vec![];
+    let mut rest = text;
+    while let Some(at) = address_start(rest) {
+        let (before, from) = rest.split_at(at);
+        let end = from.find(|c: char| c.is_whitespace() || c == '<').unwrap_or(from.len());
+        let address = trimmed(from.get(..end).unwrap_or(from));
+        events.push(Event::Text(before.to_owned().into()));
+        let (title, id) = (CowStr::Borrowed(""), CowStr::Borrowed(""));
+        let dest_url = CowStr::from(address.to_owned());
+        let link = Tag::Link { link_type: LinkType::Autolink, dest_url, title, id };
+        events.push(Event::Start(link));
+        events.push(Event::Text(address.to_owned().into()));
+        events.push(Event::End(TagEnd::Link));
+        rest = from.get(address.len()..).unwrap_or_default();
+    }
+    events.push(Event::Text(rest.to_owned().into()));
+    events
+}
+
+/// Where an address begins that names a host, not within a word.
+fn address_start(text: &str) -> Option<usize> {
+    let begins = |scheme: &str| {
+        text.match_indices(scheme).map(|(at, _)| at).find(|at| {
+            let (before, from) = text.split_at(*at);
+            let host = from.get(scheme.len()..).and_then(|rest| rest.chars().next());
+            !before.ends_with(char::is_alphanumeric) && host.is_some_and(char::is_alphanumeric)
+        })
+    };
+    [begins("https://"), begins("http://")].into_iter().flatten().min()
+}
+
+/// An address without the marks that end a sentence, or a bracket around it.
+fn trimmed(mut address: &str) -> &str {
+    loop {
+        let count = |c| address.matches(c).count();
+        let is_around = address.ends_with(')') && count(')') > count('(');
+        let ends = |c: char| "?!.,:;*_~'\"".contains(c) || (c == ')' && is_around);
+        let Some(cut) = address.strip_suffix(ends) else { return address };
+        address = cut;
+    }
 }
 
 fn is_safe(address: &str) -> bool {
@@ -66,6 +139,28 @@ mod tests {
             ),
             ("![alt](https://a.example/x.png)", "<p>alt</p>"),
             ("# Big", "<p><strong>Big</strong></p>"),
+            ("one\ntwo", "<p>one<br />\ntwo</p>"),
+            ("~~gone~~", "<p><del>gone</del></p>"),
+            ("- [x] done\n- [ ] open", "<ul>\n<li>☑ done</li>\n<li>☐ open</li>\n</ul>"),
+            (
+                "See https://a.example/x_y?b=1.",
+                "<p>See <a href=\"https://a.example/x_y?b=1\">https://a.example/x_y?b=1</a>.</p>",
+            ),
+            (
+                "(https://a.example/x_(y))!",
+                "<p>(<a href=\"https://a.example/x_(y)\">https://a.example/x_(y)</a>)!</p>",
+            ),
+            ("`https://a.example`", "<p><code>https://a.example</code></p>"),
+            (
+                "[https://a.example](https://b.example/)",
+                "<p><a href=\"https://b.example/\">https://a.example</a></p>",
+            ),
+            ("xhttps://a.example https:// http://", "<p>xhttps://a.example https:// http://</p>"),
+            (
+                "|a|b|\n|:-|-:|\n|1|https://a.example|",
+                "<table><thead><tr><th>a</th><th>b</th></tr></thead><tbody>\n<tr><td>1</td><td>\
+                 <a href=\"https://a.example\">https://a.example</a></td></tr>\n</tbody></table>",
+            ),
         ] {
             assert_eq!(to_html(markdown).trim(), want, "{markdown}");
         }
@@ -73,7 +168,7 @@ mod tests {
 
     proptest::proptest! {
         #[test]
-        fn no_tag_but_ours_ever_comes_out(markdown in "[ -~\n]{0,200}") {
+        fn no_tag_but_ours_ever_comes_out(markdown in "([ -~\n]|https?://|<|&|\\||-){0,200}") {
             let html = to_html(&markdown).to_lowercase();
             for tag in ["<script", "<img", "<iframe", "<svg", "<style", "<object", "<form"] {
                 proptest::prop_assert!(!html.contains(tag), "{html}");

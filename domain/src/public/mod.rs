@@ -4,6 +4,8 @@ pub mod agent_liveness;
 pub mod build_view;
 pub mod cache_policy;
 pub mod component_detail;
+pub mod component_report;
+mod day_runs;
 pub mod feeds;
 pub mod freshness;
 pub mod health;

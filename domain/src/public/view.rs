@@ -11,6 +11,7 @@ use crate::config::Weights;
 use crate::ids::{ComponentId, GroupId, IncidentId, MaintenanceId, ProbeId, RegionId};
 use crate::ledger::verdict::Verdict;
 use crate::protocol::observation::{Failure, Reason};
+use crate::public::day_runs;
 use crate::status::{Impact, IncidentStatus, Indicator, MaintenanceStatus, Status};
 use crate::time::time_zone::Zone;
 use crate::time::timestamp::Timestamp;
@@ -172,28 +173,6 @@ pub struct CalendarDay {
     pub start: Timestamp,
     /// Its date in the page's zone, such as `2026-11-20`.
     pub date: String,
-}
-
-/// Days as runs of equal ones, `[[40,"operational",0,false],…]`: most days are like the day before.
-mod day_runs {
-    use serde::{Deserialize, Deserializer, Serializer};
-
-    use crate::status::Status;
-    use crate::uptime::Day;
-
-    pub(super) fn serialize<S: Serializer>(days: &[Day], to: S) -> Result<S::Ok, S::Error> {
-        let runs = days.chunk_by(|one, next| one == next);
-        let runs = runs.filter_map(|run| Some((run.len(), run.first()?)));
-        to.collect_seq(runs.map(|(count, day)| (count, day.worst, day.trouble_s, day.corrected)))
-    }
-
-    pub(super) fn deserialize<'de, D: Deserializer<'de>>(from: D) -> Result<Vec<Day>, D::Error> {
-        let runs: Vec<(usize, Status, u32, bool)> = Vec::deserialize(from)?;
-        let days = runs.into_iter().flat_map(|(count, worst, trouble_s, corrected)| {
-            std::iter::repeat_n(Day { worst, trouble_s, corrected }, count)
-        });
-        Ok(days.collect())
-    }
 }
 
 /// What one region sees of a component through one probe.
@@ -394,6 +373,9 @@ pub struct Outage {
     pub ended_at: Option<Timestamp>,
     /// The names of the regions that saw it.
     pub regions: Vec<String>,
+    /// How many regions watch the component.
+    #[serde(default)]
+    pub watched_from: usize,
     /// The first failure that was seen.
     pub failure: Option<SeenFailure>,
 }

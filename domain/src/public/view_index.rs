@@ -79,6 +79,12 @@ impl<'a> ViewIndex<'a> {
         }
     }
 
+    /// How many regions a component is watched from.
+    pub(super) fn regions_of(&self, component: &ComponentId) -> usize {
+        let regions = self.probes(component).iter().flat_map(|probe| &probe.regions);
+        regions.collect::<BTreeSet<_>>().len()
+    }
+
     /// The regions that any probe is run from.
     pub(super) fn used_regions(&self) -> BTreeSet<&'a RegionId> {
         ordered::set(self.configuration.probes.iter().flat_map(|probe| &probe.regions))

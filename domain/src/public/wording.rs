@@ -269,8 +269,16 @@ pub fn reporting(regions: &[RegionView]) -> String {
 #[must_use]
 pub fn outage(outage: &Outage, now: Timestamp) -> String {
     let lasted = span(outage.ended_at.unwrap_or(now).since(outage.started_at));
-    let regions = outage.regions.join(", ");
-    let seen = if regions.is_empty() { String::new() } else { format!(" Seen from {regions}.") };
+    let (regions, seen_from) = (outage.regions.join(", "), outage.regions.len());
+    let seen = match seen_from {
+        0 => String::new(),
+        few if few < outage.watched_from => {
+            let (few, all) = (number(few), number(outage.watched_from));
+            let noun = if seen_from == 1 { "region" } else { "regions" };
+            format!(" Seen from {few} {noun} of {all}: {regions}.")
+        }
+        _ => format!(" Seen from {regions}."),
+    };
     let failure = outage.failure.as_ref();
     let failure = failure.map(|f| format!(" Step “{}” {}.", f.step, f.reason.phrase()));
     let failure = failure.unwrap_or_default();
@@ -278,6 +286,12 @@ pub fn outage(outage: &Outage, now: Timestamp) -> String {
         Some(_) => format!("Lasted {lasted}.{seen}{failure}"),
         None => format!("For {lasted} now.{seen}{failure}"),
     }
+}
+
+/// A small number in words.
+fn number(count: usize) -> String {
+    let words = ["none", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine"];
+    words.get(count).map_or_else(|| count.to_string(), |word| (*word).to_owned())
 }
 
 #[cfg(test)]
@@ -319,6 +333,27 @@ mod tests {
         ] {
             assert_eq!(span(Duration::from_secs(seconds)), text);
         }
+    }
+
+    #[test]
+    fn an_outage_that_few_regions_see_says_so() {
+        let seen = |regions: &[&str], watched_from| {
+            let outage = Outage {
+                component: "checkout".parse().unwrap(),
+                name: "Checkout".to_owned(),
+                worst: Status::PartialOutage,
+                started_at: Timestamp::default(),
+                ended_at: None,
+                regions: regions.iter().map(|region| (*region).to_owned()).collect(),
+                watched_from,
+                failure: None,
+            };
+            super::outage(&outage, Timestamp::default())
+        };
+        assert_eq!(seen(&["A"], 3), "For 0 s now. Seen from one region of three: A.");
+        assert_eq!(seen(&["A", "B"], 12), "For 0 s now. Seen from two regions of 12: A, B.");
+        assert_eq!(seen(&["A", "B"], 2), "For 0 s now. Seen from A, B.");
+        assert_eq!(seen(&[], 2), "For 0 s now.");
     }
 
     #[test]

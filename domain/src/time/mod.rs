@@ -2,7 +2,9 @@
 
 pub mod calendar;
 pub mod recurrence;
+pub mod span_text;
 pub mod state_timeline;
 pub mod time_zone;
 pub mod timestamp;
+pub mod typed_time;
 pub mod window;

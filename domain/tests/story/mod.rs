@@ -19,6 +19,7 @@ use domain::protocol::observation::{Failure, Observation, Outcome, Reason};
 use domain::protocol::received_batch::ReceivedBatch;
 use domain::public::build_view::{AgentLiveness, public_view};
 use domain::public::component_detail::component_detail;
+use domain::public::log::Replayed;
 use domain::public::view::{PublicView, RegionReport};
 use domain::status::{IncidentStatus, Status};
 use domain::time::time_zone::Zone;
@@ -47,6 +48,7 @@ pub(crate) fn card_payments_fail(started_at: Option<Timestamp>) -> Command {
 pub(crate) fn probe(id: &str, impact: ProbeImpact) -> Probe {
     Probe {
         id: id.parse().unwrap(),
+        was: None,
         component: "checkout".parse().unwrap(),
         every: Duration::from_secs(10),
         timeout: Duration::from_secs(5),
@@ -71,6 +73,9 @@ pub(crate) fn configuration(probes: Vec<Probe>) -> Configuration {
         description: None,
         group: (!manual).then(|| "shop".parse().unwrap()),
         manual,
+        was: None,
+        hidden: false,
+        notes: domain::config::ComponentNotes::default(),
     };
     Configuration {
         page: PageSettings {
@@ -88,6 +93,7 @@ pub(crate) fn configuration(probes: Vec<Probe>) -> Configuration {
         },
         weights: Weights::default(),
         incidents: IncidentPolicy::default(),
+        alerts: vec![],
         probes,
     }
 }
@@ -97,6 +103,9 @@ pub(crate) struct PageStory {
     pub(crate) board: Board,
     pub(crate) log: Vec<(String, String)>,
     pub(crate) public_log: Vec<PublicLine>,
+    /// The public log, as text and as a reader adds it up.
+    pub(crate) published: String,
+    pub(crate) replayed: Replayed,
     pub(crate) ledgers: BTreeMap<&'static str, Ledger>,
     pub(crate) sequence: u64,
     pub(crate) heard: AgentLiveness,
@@ -109,6 +118,8 @@ impl PageStory {
             board: Board::default(),
             log: vec![],
             public_log: vec![],
+            published: String::new(),
+            replayed: Replayed::default(),
             ledgers: AGENTS.iter().map(|(agent, _)| (*agent, Ledger::default())).collect(),
             sequence: 0,
             heard: AgentLiveness::default(),
@@ -130,10 +141,17 @@ impl PageStory {
     }
 
     pub(crate) fn append(&mut self, event: Event) {
-        let (entry, text, head) =
-            Entry::write(&self.board.head, at(self.now), &Actor::Admin, event).unwrap();
+        self.append_by(&Actor::Admin, event);
+    }
+
+    pub(crate) fn append_by(&mut self, by: &Actor, event: Event) {
+        let (entry, text, head) = Entry::write(&self.board.head, at(self.now), by, event).unwrap();
         self.log.push((text, head.hash.clone()));
-        self.public_log.extend(self.board.apply(entry, head));
+        for line in self.board.apply(entry, head) {
+            self.published += &format!("{line}\n");
+            self.replayed.read(&line.to_string()).unwrap();
+            self.public_log.push(line);
+        }
     }
 
     pub(crate) fn try_tell(&mut self, command: Command) -> Result<usize, Problem> {

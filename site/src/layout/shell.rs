@@ -129,7 +129,8 @@ fn page(
                 <title>{head.title}</title>
                 <meta name="description" content=head.description/>
                 <link rel="icon" id="icon" href=icon/>
-                <link rel="alternate" type="application/rss+xml" title="History" href="/history.rss"/>
+                <link rel="alternate" type="application/atom+xml" title="History" href="/history.atom"/>
+                <link rel="alternate" type="application/rss+xml" title="Updates" href="/history.rss"/>
                 <style inner_html=STYLE></style>
                 {reload}
                 {script}
@@ -142,6 +143,7 @@ fn page(
                     <nav aria-label="More">
                         <a href="/">"Status"</a>
                         <a href="/history.rss">"RSS"</a>
+                        <a href="/history.atom">"Atom"</a>
                         <a href="/api/v2/summary.json">"API"</a>
                     </nav>
                     <p>{footer}</p>

@@ -2,7 +2,7 @@
 
 use std::rc::Rc;
 
-use domain::access::actor::Actor;
+use domain::access::caller::OperatorGrant;
 use domain::board::{Board, Command, DecisionSubject};
 use domain::problem::Problem;
 
@@ -17,11 +17,15 @@ impl BoardState {
     }
 
     /// Decides a command. Its caller is answered before other Ledgers are sent what follows from it.
-    pub(super) async fn command(self: &Rc<Self>, by: &Actor, command: Command) -> HttpResult {
+    pub(super) async fn command(
+        self: &Rc<Self>,
+        by: &OperatorGrant,
+        command: Command,
+    ) -> HttpResult {
         // What was due before is told before.
         self.watch()?;
         let before = self.read(Board::told_to_readers)?;
-        let (_, subject) = self.decide(by, command)?;
+        let subject = self.decide_for(by, command)?;
         // Readers are to see at once what an operator said, and to notice nothing of what is private.
         if self.read(Board::told_to_readers)? != before {
             self.view_memo.clear();
@@ -50,7 +54,12 @@ impl BoardState {
                 self.catch_up().await?;
                 json(200, &self.read(|r| r.series(id.as_str()).cloned())?)
             }
+            DecisionSubject::Alerts(receipt) => {
+                self.push_holds_soon();
+                json(200, &receipt)
+            }
             DecisionSubject::Notice(id) => json(200, &self.read(|r| r.notice(&id).cloned())?),
+            DecisionSubject::Token(name) => self.token(name.as_str()),
             DecisionSubject::Correction(id) => {
                 json(200, &self.read(|r| r.correction(&id).cloned())?)
             }

@@ -12,6 +12,7 @@ mod polling;
 mod push;
 mod queries;
 mod snapshot_store;
+mod token_use;
 mod view_memo;
 
 use std::cell::{Cell, RefCell};
@@ -20,8 +21,9 @@ use std::rc::Rc;
 use std::time::Duration;
 
 use domain::access::actor::Actor;
+use domain::access::caller::OperatorGrant;
 use domain::board::schedule::{HeardAt, TICK_EVERY, next_tick};
-use domain::board::{Board, Command, DecisionSubject};
+use domain::board::{Board, Command, Decided, DecisionSubject, TokenUse};
 use domain::ids::{AgentId, ObjectName};
 use domain::operations::reminders::reminders;
 use domain::problem::Problem;
@@ -62,6 +64,8 @@ pub(crate) struct BoardState {
     recalled: Cell<bool>,
     /// What storage holds of when agents were heard of.
     noted: RefCell<HeardAt>,
+    /// What storage holds of when tokens were last used.
+    token_use: RefCell<TokenUse>,
     /// The agents whose Ledgers sent a status since the object woke.
     reported: RefCell<BTreeSet<AgentId>>,
     /// Those of them, and the agents whose Ledgers were polled in vain.
@@ -95,6 +99,7 @@ impl DurableObject for BoardObject {
             heard: RefCell::default(),
             recalled: Cell::new(false),
             noted: RefCell::default(),
+            token_use: RefCell::default(),
             reported: RefCell::default(),
             asked: RefCell::default(),
             assigned: RefCell::default(),
@@ -170,10 +175,12 @@ impl BoardState {
             BoardRequest::View => self.view(),
             BoardRequest::Component(component) => self.component(&component),
             BoardRequest::PublicIncident(id) => self.public_incident(&id),
+            BoardRequest::ComponentReports => self.component_reports(),
             BoardRequest::Incident(id) => self.incident(&id),
             BoardRequest::Reminders => {
                 json(200, &self.read(|record| reminders(record, clock::now()))?)
             }
+            BoardRequest::MessageTemplates => self.message_templates(),
             BoardRequest::Incidents => self.incidents(),
             BoardRequest::RecentIncidents => self.recent_incidents(),
             BoardRequest::RecentMaintenances => self.maintenances(MAX_LISTED),
@@ -195,6 +202,8 @@ impl BoardState {
                 json(200, &self.read(|record| record.maintenance_series.clone())?)
             }
             BoardRequest::Notices => json(200, &self.read(|record| record.notices.clone())?),
+            BoardRequest::Grant { token, token_sha256 } => self.grant(&token, &token_sha256),
+            BoardRequest::Tokens => self.tokens(),
             BoardRequest::Backups => json(200, &self.backups.report(&self.state, &self.page)?),
             BoardRequest::MakeBackup => self.make_backup().await,
         }
@@ -228,6 +237,7 @@ impl BoardState {
         let record = BoardStore::open(&self.state).load().map_err(out_of_reach)?;
         if !self.recalled.get() {
             self.recall_heard().map_err(out_of_reach)?;
+            self.recall_token_use().map_err(out_of_reach)?;
             self.recalled.set(true);
         }
         self.record.replace(Some(record));
@@ -239,21 +249,36 @@ impl BoardState {
         record.as_ref().map(read).ok_or_else(|| Problem::unavailable("the board is not loaded"))
     }
 
-    /// Decides, appends and folds, with no await between. How many events followed, and what the command
-    /// was about.
+    /// Decides a command of an operator.
+    fn decide_for(
+        &self,
+        by: &OperatorGrant,
+        command: Command,
+    ) -> std::result::Result<DecisionSubject, Problem> {
+        self.commit(&by.actor, |record, now| record.decide_for(by, command, now))
+    }
+
     fn decide(
         &self,
         by: &Actor,
         command: Command,
-    ) -> std::result::Result<(usize, DecisionSubject), Problem> {
+    ) -> std::result::Result<DecisionSubject, Problem> {
+        self.commit(by, |record, now| record.decide(command, now))
+    }
+
+    /// Decides, appends and folds, with no await between. What the command was about.
+    fn commit(
+        &self,
+        by: &Actor,
+        decide: impl FnOnce(&Board, Timestamp) -> std::result::Result<Decided, Problem>,
+    ) -> std::result::Result<DecisionSubject, Problem> {
         let now = clock::now();
         let mut known = self.record.borrow_mut();
         let Some(record) = known.as_mut() else {
             return Err(Problem::unavailable("the board is not loaded"));
         };
-        let decided = record.decide(command, now)?;
-        let count = decided.events.len();
-        if count > 0 {
+        let decided = decide(record, now)?;
+        if !decided.events.is_empty() {
             let committed = BoardStore::open(&self.state).commit(record, by, decided.events, now);
             if let Err(error) = committed {
                 // What is in memory may be ahead of the record now.
@@ -261,7 +286,7 @@ impl BoardState {
                 return Err(out_of_reach(error));
             }
         }
-        Ok((count, decided.subject))
+        Ok(decided.subject)
     }
 
     /// What time brings: silence, assignments that Ledgers lack, a note of who was heard of. The next tick

@@ -39,9 +39,15 @@ impl BoardState {
         let by = Actor::Agent(agent.clone());
         let alive = || self.read(|r| r.agents.get(agent)?.alive.current().copied());
         let before = alive()?;
+        let height = || self.read(|record| record.head.height);
+        let known = height()?;
         self.decide(&by, Command::Hear(status.clone()))?;
         // An agent whose report could not be kept does not count as heard of.
         self.remember(status);
+        if height()? > known {
+            // An outage that is found opens its incident at once.
+            self.watch()?;
+        }
         if alive()? != before {
             self.write_note()?;
         }

@@ -43,6 +43,11 @@ impl BoardState {
         json(200, &detail.ok_or_else(missing)?)
     }
 
+    pub(super) fn component_reports(&self) -> HttpResult {
+        let heard = self.heard.borrow();
+        json(200, &self.read(|record| build_view::component_reports(record, &heard, clock::now()))?)
+    }
+
     pub(super) fn view(&self) -> HttpResult {
         let now = clock::now();
         if let Some(bytes) = self.view_memo.get(now) {
@@ -100,6 +105,15 @@ impl BoardState {
     /// The newest incidents as readers see them.
     pub(super) fn recent_incidents(&self) -> HttpResult {
         json(200, &self.read(|record| build_view::recent_incidents(record, MAX_LISTED))?)
+    }
+
+    /// The texts that are written ahead of time.
+    pub(super) fn message_templates(&self) -> HttpResult {
+        let templates = self.read(|record| {
+            let configuration = record.configuration.as_ref();
+            configuration.map(|known| known.incidents.templates.clone()).unwrap_or_default()
+        })?;
+        json(200, &templates)
     }
 
     pub(super) fn incidents(&self) -> HttpResult {

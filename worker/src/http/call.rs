@@ -2,10 +2,9 @@
 
 use std::rc::Rc;
 
-use domain::access::caller::Caller;
+use domain::access::caller::{self, Caller, TokenClaim};
 use domain::access::path::PathParameters;
 use domain::access::route::Route;
-use domain::access::token::TokenKey;
 use domain::problem::Problem;
 use domain::query::Parameters;
 use futures_util::future::LocalBoxFuture;
@@ -13,8 +12,8 @@ use worker::{Context, Request};
 
 use crate::http::request;
 use crate::http::response::HttpResult;
+use crate::ops::known_grants;
 use crate::platform::page_context::PageContext;
-use crate::platform::settings::setting;
 
 /// What handles the requests of a route.
 pub(crate) type Handler = fn(Call) -> LocalBoxFuture<'static, HttpResult>;
@@ -30,31 +29,33 @@ pub(crate) struct Call {
     pub(crate) caller: Caller,
 }
 
-/// The setting that holds the SHA-256 of the administrator's token, in hex.
-const ADMIN_TOKEN_SHA256: &str = "ALLCLEAR_ADMIN_TOKEN_SHA256";
-
-/// The key under which this deployment authenticates tokens.
-pub(crate) fn token_key(page: &PageContext) -> TokenKey {
-    TokenKey::new(&setting(page, ADMIN_TOKEN_SHA256).unwrap_or_default())
-}
-
 impl Call {
     /// Lets a request in: its token grants the route's scope, its query has parameters that the route takes.
-    pub(crate) fn admit(
+    pub(crate) async fn admit(
         route: &Route<Handler>,
         path: PathParameters,
         request: Request,
         page: PageContext,
         context: Rc<Context>,
     ) -> Result<Self, Problem> {
-        let hash = if route.scope.is_for_operators() {
-            setting(&page, ADMIN_TOKEN_SHA256).unwrap_or_default()
-        } else {
-            String::new()
-        };
-        let token = request::token(&request);
-        let caller = domain::access::caller::admit(route.scope, token.as_deref(), hash.trim())?;
+        let caller = caller(route, &request, &page).await?;
         let query = request::query(&request, route.query)?;
         Ok(Self { request, page, context, path, query, caller })
+    }
+}
+
+/// Who sent a request, if its token grants the scope of the route.
+async fn caller(
+    route: &Route<Handler>,
+    request: &Request,
+    page: &PageContext,
+) -> Result<Caller, Problem> {
+    let token = request::token(request);
+    match caller::claim(route.scope, token.as_deref(), &page.page, &page.admin_sha256())? {
+        TokenClaim::Caller(caller) => Ok(caller),
+        TokenClaim::Operator(name) => {
+            let text = token.unwrap_or_default();
+            caller::admit(route.scope, known_grants::find(page, &name, &text).await?)
+        }
     }
 }

@@ -11,7 +11,6 @@ use domain::ids::AgentId;
 use domain::problem::Problem;
 use domain::rate_limit::RateLimit;
 
-use crate::http::call::token_key;
 use crate::objects::client::ask_board;
 use crate::objects::messages::BoardRequest;
 use crate::platform::page_context::PageContext;
@@ -30,7 +29,7 @@ thread_local! {
 
 /// Refuses a token that was not given out to an agent.
 pub(super) async fn check(page: &PageContext, agent: &AgentId, text: &str) -> Result<(), Problem> {
-    if token_key(page).verifies(text) {
+    if page.token_key().verifies(text) {
         return Ok(());
     }
     let hash = token::hash(text);

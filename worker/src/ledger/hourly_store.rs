@@ -229,13 +229,22 @@ impl<'a> HourlyStore<'a> {
         failed
     }
 
-    /// What charts get to see, as text.
-    pub(crate) fn series_text(&self, record: &Ledger, wanted: &SeriesRequest) -> Result<String> {
-        Ok(self.series(record, wanted)?.to_text()?)
+    /// What charts get to see, as text; with what a probe saw under a former id.
+    pub(crate) fn series_text(
+        &self,
+        record: &Ledger,
+        wanted: &SeriesRequest,
+        former: Option<&ProbeId>,
+    ) -> Result<String> {
+        let mut series = self.series(record, &wanted.probe, wanted)?;
+        if let Some(former) = former {
+            series.merge(&self.series(record, former, wanted)?);
+        }
+        Ok(series.to_text()?)
     }
 
-    fn series(&self, record: &Ledger, wanted: &SeriesRequest) -> Result<Series> {
-        let (probe, span) = (&wanted.probe, wanted.span);
+    fn series(&self, record: &Ledger, probe: &ProbeId, wanted: &SeriesRequest) -> Result<Series> {
+        let span = wanted.span;
         match wanted.grain {
             Grain::Minute => self.raw_series(record, probe, span, |seen| hourly::minutes(seen)),
             Grain::Hour => self.hour_series(record, probe, span),

@@ -14,7 +14,7 @@ use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 use std::time::Duration;
 
-use domain::ids::ObjectName;
+use domain::ids::{ObjectName, ProbeId};
 use domain::latency::query::SeriesRequest;
 use domain::ledger::Ledger;
 use domain::ledger::batch_ring::RingLimits;
@@ -274,8 +274,18 @@ impl LedgerState {
         let known = self.known.borrow();
         let known =
             known.as_ref().ok_or_else(|| Problem::unavailable("the ledger is not loaded"))?;
-        let text = HourlyStore::open(&self.state).series_text(&known.record, &wanted);
+        let assignment = known.enrollment.as_ref().map(|enrollment| &enrollment.assignment);
+        let probe = assignment.and_then(|assignment| assignment.probe(&wanted.probe));
+        let former = probe.and_then(|probe| probe.was.as_ref());
+        let text = HourlyStore::open(&self.state).series_text(&known.record, &wanted, former);
         json(200, &text.map_err(out_of_reach)?)
+    }
+
+    /// The id that a probe had before, under which the record has what it saw by then.
+    fn former_id(&self, probe: &ProbeId) -> Option<ProbeId> {
+        let known = self.known.borrow();
+        let enrollment = known.as_ref()?.enrollment.as_ref()?;
+        enrollment.assignment.probe(probe)?.was.clone()
     }
 
     fn count(&self) -> Result<LedgerCounts> {

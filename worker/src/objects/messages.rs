@@ -1,6 +1,6 @@
 //! Messages of the durable objects: what are the Board and the Ledgers asked, and what do they answer?
 
-use domain::access::actor::Actor;
+use domain::access::caller::OperatorGrant;
 use domain::board::Command;
 use domain::config::source::SourceFile;
 use domain::evidence::query::RunRange;
@@ -21,13 +21,15 @@ use crate::http::request;
 #[serde(rename_all = "snake_case")]
 pub(crate) enum BoardRequest {
     /// Decide a command; the answer is about its subject.
-    Decide { by: Actor, command: Box<Command> },
+    Decide { by: OperatorGrant, command: Box<Command> },
     /// A Ledger speaks.
     Hear(LedgerStatus),
     /// The public view as it is now.
     View,
     /// The status changes of a component, and what each region sees of it through each probe.
     Component(ComponentId),
+    /// What operators see of every component.
+    ComponentReports,
     /// What readers see of an incident, however old.
     PublicIncident(String),
     /// An incident with its private side.
@@ -36,6 +38,8 @@ pub(crate) enum BoardRequest {
     Incidents,
     /// What waits for an operator.
     Reminders,
+    /// The texts that are written ahead of time.
+    MessageTemplates,
     /// What a folder of probes would change.
     Plan(Vec<SourceFile>),
     /// The agents that have tokens.
@@ -62,6 +66,10 @@ pub(crate) enum BoardRequest {
     MaintenanceSeries,
     /// Every notice.
     Notices,
+    /// What an operator's token grants, by its name and hash.
+    Grant { token: String, token_sha256: String },
+    /// Every token of operators.
+    Tokens,
     /// How the copies stand that it makes of the page.
     Backups,
     /// Make one now.

@@ -6,7 +6,7 @@ use domain::ids::{AgentId, HEARTBEAT_REGION};
 use domain::problem::Problem;
 use domain::protocol::operations::{AgentReport, AgentRequest, AgentWithToken, CountedAgent};
 
-use crate::http::call::{Call, token_key};
+use crate::http::call::Call;
 use crate::http::response::{HttpResult, out_of_reach};
 use crate::objects::client::{ask_board, known_agent, read_observations};
 use crate::objects::messages::{BoardRequest, LedgerRequest};
@@ -27,7 +27,7 @@ pub(crate) async fn list(call: Call) -> Result<Vec<CountedAgent>, Problem> {
 pub(crate) async fn add(call: Call, request: AgentRequest) -> Result<AgentWithToken, Problem> {
     let AgentRequest { agent, region } = request;
     let secret = random::secret().map_err(out_of_reach)?;
-    let token = token_key(&call.page).authenticate(&match region.as_str() {
+    let token = call.page.token_key().authenticate(&match region.as_str() {
         HEARTBEAT_REGION => token::heartbeat_token(&agent, secret),
         _ => token::agent_token(&agent, secret),
     });

@@ -1,10 +1,12 @@
 //! Incident endpoints: what operators tell readers, and what they tell each other.
 
+use domain::access::caller::Caller;
 use domain::board::{
     AcknowledgeRequest, Command, CountsRequest, DetailsChange, EditedText, IncidentCommand,
     IncidentStep, LastUpdate, NewIncident, NewNote, NewUpdate, Posting, PublishRequest,
     ReopenRequest, Resolution, Visibility,
 };
+use domain::config::incident_policy::MessageTemplate;
 use domain::operations::operator_incident::OperatorIncident;
 use domain::operations::reminders::Reminder;
 use domain::problem::Problem;
@@ -25,13 +27,19 @@ pub(crate) async fn reminders(call: Call) -> Result<Vec<Reminder>, Problem> {
     ask_board(&call.page, &BoardRequest::Reminders).await
 }
 
+/// `GET /ops/v1/templates`.
+pub(crate) async fn templates(call: Call) -> Result<Vec<MessageTemplate>, Problem> {
+    ask_board(&call.page, &BoardRequest::MessageTemplates).await
+}
+
 /// `GET /ops/v1/incidents/{incident}`.
 pub(crate) async fn show(call: Call) -> Result<OperatorIncident, Problem> {
     ask_board(&call.page, &BoardRequest::Incident(id(&call))).await
 }
 
 /// `POST /ops/v1/incidents`.
-pub(crate) async fn open(call: Call, new: NewIncident) -> Result<OperatorIncident, Problem> {
+pub(crate) async fn open(call: Call, mut new: NewIncident) -> Result<OperatorIncident, Problem> {
+    new.by = new.by.or_else(|| caller(&call));
     tell(&call, Command::OpenIncident(new)).await
 }
 
@@ -51,7 +59,11 @@ pub(crate) async fn reopen(call: Call, new: ReopenRequest) -> Result<OperatorInc
 }
 
 /// `POST /ops/v1/incidents/{incident}/publish`.
-pub(crate) async fn publish(call: Call, new: PublishRequest) -> Result<OperatorIncident, Problem> {
+pub(crate) async fn publish(
+    call: Call,
+    mut new: PublishRequest,
+) -> Result<OperatorIncident, Problem> {
+    new.by = new.by.or_else(|| caller(&call));
     tell_step(&call, IncidentStep::Publish(new)).await
 }
 
@@ -113,4 +125,12 @@ fn step(call: &Call, step: IncidentStep) -> Command {
 /// The incident of the path, as it came: the Board knows which there are.
 fn id(call: &Call) -> String {
     call.path.text("incident").to_owned()
+}
+
+/// The caller as the log names it.
+fn caller(call: &Call) -> Option<String> {
+    match &call.caller {
+        Caller::Operator(by) => Some(by.actor.to_string()),
+        _ => None,
+    }
 }

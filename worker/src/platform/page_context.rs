@@ -2,8 +2,14 @@
 
 use std::ops::Deref;
 
+use domain::access::token::TokenKey;
 use domain::ids::{AgentId, PageId};
 use worker::{Env, Result, Stub};
+
+use crate::platform::settings::setting;
+
+/// The setting that holds the SHA-256 of the administrator's token, in hex.
+const ADMIN_TOKEN_SHA256: &str = "ALLCLEAR_ADMIN_TOKEN_SHA256";
 
 /// A page and its environment. Names of objects and keys of caches derive from it.
 #[derive(Clone)]
@@ -16,6 +22,16 @@ impl PageContext {
     /// The one page that a deployment serves.
     pub(crate) fn new(env: Env) -> Self {
         Self { page: PageId::default(), env }
+    }
+
+    /// The hash of the administrator's token; empty when none is set, which lets nothing in.
+    pub(crate) fn admin_sha256(&self) -> String {
+        setting(self, ADMIN_TOKEN_SHA256).unwrap_or_default().trim().to_owned()
+    }
+
+    /// The key under which this deployment authenticates tokens.
+    pub(crate) fn token_key(&self) -> TokenKey {
+        TokenKey::new(&self.admin_sha256())
     }
 
     /// Its Board.

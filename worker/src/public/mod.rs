@@ -3,6 +3,7 @@
 pub(crate) mod caches;
 pub(crate) mod component_cache;
 pub(crate) mod component_page;
+pub(crate) mod feeds;
 pub(crate) mod latency;
 pub(crate) mod pages;
 pub(crate) mod stale_while_revalidate;

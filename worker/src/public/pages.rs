@@ -1,7 +1,6 @@
 //! Public endpoints: pages, JSON and feeds, each made from the public view alone.
 
 use domain::problem::Problem;
-use domain::public::feeds::rss as feed;
 use domain::public::health::HealthReport;
 use domain::public::uptime_report;
 use domain::public::view::{IncidentView, MaintenanceView};
@@ -72,13 +71,6 @@ pub(crate) async fn maintenance(call: Call) -> HttpResult {
 pub(crate) async fn uptime_json(call: Call) -> HttpResult {
     let view = view_cache::view(&call.page, &call.context).await?;
     view.json(DocumentName::Uptime, uptime_report::figures)?.send(&call.request)
-}
-
-/// `GET /history.rss`.
-pub(crate) async fn rss(call: Call) -> HttpResult {
-    let view = view_cache::view(&call.page, &call.context).await?;
-    let make = || Ok(Document::new("application/rss+xml; charset=utf-8", feed::feed(&view)));
-    view.document(DocumentName::Feed, make)?.send(&call.request)
 }
 
 /// `GET /healthz`. Before anything is configured, all is zero.

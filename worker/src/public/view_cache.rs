@@ -51,7 +51,8 @@ pub(crate) enum DocumentName {
     Unresolved,
     Maintenances(MaintenanceSelection),
     Uptime,
-    Feed,
+    Rss,
+    Atom,
 }
 
 impl Deref for CachedView {

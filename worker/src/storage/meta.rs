@@ -8,13 +8,14 @@ use crate::storage::sql::{Bind, Sql};
 
 /// What `meta` remembers under these names: the version of the tables; an import; for which copies
 /// changes are held; what the object cost; how the copies stand that the page makes of itself; when
-/// agents were heard of.
+/// agents were heard of; when tokens were last used.
 pub(crate) const VERSION: &str = "schema_version";
 pub(crate) const IMPORT: &str = "import";
 pub(crate) const HOLDS: &str = "holds";
 pub(crate) const USAGE: &str = "usage";
 pub(crate) const BACKUPS: &str = "backups";
 pub(crate) const HEARD: &str = "heard";
+pub(crate) const TOKEN_USE: &str = "token_use";
 
 /// Makes the table that remembers these things.
 pub(crate) fn make(sql: &Sql<'_>) -> Result<()> {

@@ -57,8 +57,9 @@ impl Board {
     ) {
         let Some(known) = self.agents.get_mut(agent) else { return };
         known.last_number = number.max(known.last_number);
+        let probe = self.current_id(probe).clone();
         // Also where it is not run any more: its votes there end with the region, not with the word.
-        for watch in self.watches.values_mut().filter_map(|watches| watches.get_mut(probe)) {
+        for watch in self.watches.values_mut().filter_map(|watches| watches.get_mut(&probe)) {
             let opinions = watch.opinions.entry(agent.clone()).or_default();
             opinions.set_from(change.since, change.opinion.clone());
         }

@@ -42,7 +42,8 @@ impl Board {
     /// lost, or came back from a copy.
     fn forgotten(&self, sign: &LedgerStatus, now: Timestamp) -> Vec<Event> {
         let differ = sign.believed.iter().filter_map(|(probe, believed)| {
-            let watches = self.watches.values().filter_map(|watches| watches.get(probe));
+            let current = self.current_id(probe);
+            let watches = self.watches.values().filter_map(|watches| watches.get(current));
             let mut run =
                 watches.filter(|watch| watch.active.current().is_some_and(Option::is_some));
             let known = run.next()?.opinions.get(&sign.agent).and_then(StateTimeline::current);

@@ -1,10 +1,11 @@
 //! Commands on corrections: which events follow, or why not?
 
-use crate::board::checks::{Lines, checked_text};
+use crate::board::checks::checked_text;
 use crate::board::decided::{Decided, DecisionSubject};
 use crate::board::{Board, Correction, Event, NewCorrection};
 use crate::problem::Problem;
 use crate::time::timestamp::Timestamp;
+use crate::xml_text::Lines;
 
 /// The most characters of a reason.
 const MAX_REASON_CHARS: usize = 1_000;

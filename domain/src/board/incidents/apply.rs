@@ -4,12 +4,15 @@ use super::change::IncidentChange;
 use super::details::DetailsChange;
 use super::origin::IncidentOrigin;
 use crate::access::actor::Actor;
-use crate::board::{Acknowledgement, Board, Incident, IncidentDetails, Note, Update, Visibility};
+use crate::board::{
+    Acknowledgement, Board, Incident, IncidentDetails, Note, PublicationRequest, Update, Visibility,
+};
 use crate::ids::IncidentId;
 use crate::status::Impact;
 use crate::time::timestamp::Timestamp;
 
 /// What an incident is opened with.
+#[derive(Clone)]
 pub(in crate::board) struct Opening {
     pub(in crate::board) id: IncidentId,
     pub(in crate::board) name: String,
@@ -19,12 +22,13 @@ pub(in crate::board) struct Opening {
     pub(in crate::board) origin: IncidentOrigin,
 }
 
-impl Board {
-    pub(in crate::board) fn add_incident(&mut self, opening: Opening) {
-        let Opening { id, name, impact, started_at, update, origin } = opening;
+impl Opening {
+    /// The incident that it opens.
+    pub(super) fn incident(self) -> Incident {
+        let Self { id, name, impact, started_at, update, origin } = self;
         let mut details = IncidentDetails::default();
         details.amend(origin.details.unwrap_or_default());
-        self.incidents.push(Incident {
+        Incident {
             id,
             name,
             stated_impact: impact,
@@ -37,15 +41,24 @@ impl Board {
             settled_at: None,
             details,
             notes: vec![],
+            is_attended: true,
+            publication: None,
             findings: origin.finding.into_iter().collect(),
-        });
+        }
+    }
+}
+
+impl Board {
+    pub(in crate::board) fn add_incident(&mut self, opening: Opening, by: &Actor) {
+        self.incidents.push(Incident { is_attended: *by != Actor::Clock, ..opening.incident() });
     }
 
-    pub(in crate::board) fn add_update(&mut self, id: &IncidentId, update: Update) {
+    pub(in crate::board) fn add_update(&mut self, id: &IncidentId, update: Update, by: &Actor) {
         if let Some(incident) = self.incidents.iter_mut().find(|known| known.id == *id) {
             if !update.status.is_over() {
                 incident.settled_at = None;
             }
+            incident.is_attended |= *by != Actor::Clock;
             incident.updates.push(update);
         }
     }
@@ -58,6 +71,7 @@ impl Board {
         at: Timestamp,
     ) {
         if let Some(incident) = self.incidents.iter_mut().find(|known| known.id == *id) {
+            incident.is_attended |= *by != Actor::Clock;
             incident.take(change, by, at);
         }
     }
@@ -72,6 +86,7 @@ impl Incident {
             }
             IncidentChange::Published { visibility } => {
                 self.visibility = visibility;
+                self.publication = None;
                 if visibility == Visibility::Public {
                     self.published_at = Some(at);
                 }
@@ -93,6 +108,9 @@ impl Incident {
             }
             IncidentChange::Detailed { details } => self.detail(details),
             IncidentChange::Counted { counts } => self.is_uncounted = !counts,
+            IncidentChange::PublicationRequested { by } => {
+                self.publication = Some(PublicationRequest { by, at });
+            }
             IncidentChange::Settled => self.settled_at = Some(at),
             IncidentChange::Joined { finding } => self.findings.push(finding),
         }

@@ -55,6 +55,11 @@ pub enum IncidentChange {
     },
     /// For operators it is resolved, whatever its phase.
     Settled,
+    /// An operator asks that it be published; another is to approve.
+    PublicationRequested {
+        /// Who asks.
+        by: String,
+    },
     /// Another outage belongs to it.
     Joined {
         /// Which.

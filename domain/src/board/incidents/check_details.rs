@@ -2,15 +2,16 @@
 
 use std::collections::BTreeSet;
 
-use crate::board::checks::{Lines, checked_text};
+use crate::board::checks::checked_text;
 use crate::board::{DetailsChange, SeverityOverride};
 use crate::probe::url_parts::{self, UrlParts};
 use crate::problem::Problem;
+use crate::xml_text::Lines;
 
 /// The most characters of an incident's title.
 pub(super) const MAX_NAME_CHARS: usize = 200;
 /// The most characters of a person's name.
-pub(super) const MAX_PERSON_CHARS: usize = 100;
+const MAX_PERSON_CHARS: usize = 100;
 /// The most investigators of an incident.
 const MAX_INVESTIGATORS: usize = 20;
 /// The most characters of how an incident showed itself, of a reason, and of the address of a call.
@@ -67,4 +68,9 @@ fn optional(field: &str, text: Option<String>, most: usize) -> Result<Option<Str
         Some(text) => checked_text(field, &text, most, Lines::One).map(Some),
         None => Ok(None),
     }
+}
+
+/// The name of a person.
+pub(super) fn person(field: &str, name: Option<String>) -> Result<Option<String>, Problem> {
+    name.map(|name| checked_text(field, &name, MAX_PERSON_CHARS, Lines::One)).transpose()
 }

@@ -46,6 +46,9 @@ pub struct NewIncident {
     /// What operations know of it already.
     #[serde(default)]
     pub details: Option<DetailsChange>,
+    /// Who opens it, where that is to be approved; the caller unless said.
+    #[serde(default)]
+    pub by: Option<String>,
 }
 
 /// `POST /ops/v1/incidents/{incident}/updates`.
@@ -151,6 +154,10 @@ pub struct PublishRequest {
     /// Who may see it: everybody unless said.
     #[serde(default)]
     pub visibility: Visibility,
+    /// Who publishes it, 1 to 100 characters; the caller unless said. Where the page wants an approval, the
+    /// first asks and another publishes.
+    #[serde(default)]
+    pub by: Option<String>,
 }
 
 /// `POST /ops/v1/incidents/{incident}/notes`.

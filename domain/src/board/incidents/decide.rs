@@ -2,22 +2,26 @@
 
 use std::collections::BTreeMap;
 
-use super::check_details::{MAX_NAME_CHARS, checked_details};
+use super::apply::Opening;
+use super::check_details::{MAX_NAME_CHARS, checked_details, person};
 use super::origin::IncidentOrigin;
-use crate::board::checks::{Lines, checked_text};
+use crate::board::checks::checked_text;
 use crate::board::decided::{Decided, DecisionSubject};
 use crate::board::{
     Board, Event, Incident, IncidentChange, LastUpdate, NewIncident, Posting, Resolution, Update,
+    Visibility,
 };
+use crate::config::incident_policy::Approval;
 use crate::ids::{ComponentId, IncidentId};
 use crate::problem::Problem;
 use crate::status::{IncidentStatus, Status};
 use crate::time::timestamp::Timestamp;
+use crate::xml_text::Lines;
 
 /// The most characters of an update or a note.
 pub(super) const MAX_BODY_CHARS: usize = 10_000;
 /// The most incidents that are open at a time.
-const MAX_OPEN_INCIDENTS: usize = 100;
+pub(super) const MAX_OPEN_INCIDENTS: usize = 100;
 /// The most updates of an incident, those too that were withdrawn.
 pub(super) const MAX_UPDATES: usize = 500;
 
@@ -54,8 +58,39 @@ impl Board {
             finding: None,
         };
         let (impact, subject) = (new.impact, DecisionSubject::Incident(id.clone()));
-        let opened = Event::IncidentOpened { id, name, impact, started_at, update, origin };
-        Ok(subject.with(vec![opened]))
+        let opening = Opening { id, name, impact, started_at, update, origin };
+        Ok(subject.with(self.opened(opening, person("by", new.by)?)))
+    }
+
+    /// Where the page wants an approval, what is to be public is a draft at first.
+    fn opened(&self, mut opening: Opening, by: Option<String>) -> Vec<Event> {
+        let is_public = opening.origin.visibility == Visibility::Public;
+        let approval = self.approval(&opening.clone().incident());
+        let waits = is_public && approval != Approval::None;
+        if waits {
+            opening.origin.visibility = Visibility::Draft;
+        }
+        let Opening { id, name, impact, started_at, update, origin } = opening;
+        let asked = waits.then(|| Event::IncidentChanged {
+            id: id.clone(),
+            change: IncidentChange::PublicationRequested { by: by.unwrap_or_default() },
+        });
+        let opened = Event::IncidentOpened {
+            id,
+            name,
+            impact,
+            started_at,
+            update,
+            origin: Box::new(origin),
+        };
+        std::iter::once(opened).chain(asked).collect()
+    }
+
+    /// Who approves the publication of an incident.
+    pub(super) fn approval(&self, incident: &Incident) -> Approval {
+        let configuration = self.configuration.as_ref();
+        let approval = configuration.map(|c| c.incidents.approval(incident.severity(c)));
+        approval.unwrap_or_default()
     }
 
     fn refuse_too_many_open(&self) -> Result<(), Problem> {

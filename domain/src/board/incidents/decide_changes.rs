@@ -2,20 +2,22 @@
 
 use std::collections::BTreeMap;
 
-use super::check_details::{MAX_PERSON_CHARS, checked_details};
+use super::check_details::{checked_details, person};
 use super::decide::{MAX_BODY_CHARS, refuse_too_many, updated};
-use crate::board::checks::{Lines, checked_text};
+use crate::board::checks::checked_text;
 use crate::board::decided::{Decided, DecisionSubject};
 use crate::board::{
     AcknowledgeRequest, Board, DetailsChange, EditedText, Event, Incident, IncidentChange,
     IncidentCommand, IncidentState, IncidentStep, NewNote, Note, PublishRequest, ReopenRequest,
     Update, Visibility,
 };
+use crate::config::incident_policy::Approval;
 use crate::ids::ComponentId;
 use crate::ordered;
 use crate::problem::Problem;
 use crate::status::Status;
 use crate::time::timestamp::Timestamp;
+use crate::xml_text::Lines;
 
 /// The most notes of an incident.
 const MAX_NOTES: usize = 1_000;
@@ -29,7 +31,7 @@ impl Board {
         let incident = self.known_incident(&command.incident)?;
         let change = match command.step {
             IncidentStep::Acknowledge(request) => acknowledge(incident, request)?,
-            IncidentStep::Publish(request) => publish(incident, request)?,
+            IncidentStep::Publish(request) => self.publish_incident(incident, request, now)?,
             IncidentStep::Note(new) => self.note(incident, new, now)?,
             IncidentStep::Detail(change) => detail(incident, *change)?,
             IncidentStep::Count(request) => count(incident, request.counts)?,
@@ -55,6 +57,40 @@ impl Board {
         let by = person("by", new.by)?.unwrap_or_default();
         let id = self.head.name("note", 0);
         Ok(Some(IncidentChange::Noted { note: Note { id, at: now, by, kind: new.kind, text } }))
+    }
+
+    fn publish_incident(
+        &self,
+        incident: &Incident,
+        request: PublishRequest,
+        now: Timestamp,
+    ) -> Result<Option<IncidentChange>, Problem> {
+        let visibility = request.visibility;
+        let is = word(incident.visibility);
+        if visibility <= incident.visibility {
+            let detail = format!("incident `{}` is {is} already", incident.id);
+            let hint = "what was public stays public; an update can be edited or withdrawn";
+            return Err(Problem::conflict(detail).hint(hint));
+        }
+        let by = person("by", request.by)?.unwrap_or_default();
+        let wait = match self.approval(incident) {
+            Approval::After(wait) => Some(wait),
+            Approval::One => None,
+            Approval::None => return Ok(Some(IncidentChange::Published { visibility })),
+        };
+        match &incident.publication {
+            _ if visibility != Visibility::Public => {}
+            None => return Ok(Some(IncidentChange::PublicationRequested { by })),
+            Some(asked) if asked.by == by => {
+                let until = wait.map(|wait| asked.at.plus(wait)).filter(|until| *until > now);
+                let until = until.map(|at| format!(", or for {at}")).unwrap_or_default();
+                let detail = format!("incident `{}` waits for an approval{until}", incident.id);
+                let hint = format!("{} asked for it: another publishes it", asked.by);
+                return Err(Problem::conflict(detail).hint(hint));
+            }
+            Some(_) => {}
+        }
+        Ok(Some(IncidentChange::Published { visibility }))
     }
 
     fn reopen(
@@ -104,20 +140,6 @@ fn acknowledge(
         }
         _ => Ok(Some(IncidentChange::Acknowledged { by })),
     }
-}
-
-fn publish(
-    incident: &Incident,
-    request: PublishRequest,
-) -> Result<Option<IncidentChange>, Problem> {
-    let visibility = request.visibility;
-    if visibility <= incident.visibility {
-        let is = if incident.visibility == visibility { "already" } else { "more than that:" };
-        let detail = format!("incident `{}` is {is} {}", incident.id, word(incident.visibility));
-        let hint = "what was public stays public; an update can be edited or withdrawn";
-        return Err(Problem::conflict(detail).hint(hint));
-    }
-    Ok(Some(IncidentChange::Published { visibility }))
 }
 
 fn word(visibility: Visibility) -> &'static str {
@@ -183,8 +205,4 @@ fn detail(incident: &Incident, change: DetailsChange) -> Result<Option<IncidentC
     let is_news =
         after != (incident.name.clone(), incident.stated_impact, incident.details.clone());
     Ok(is_news.then_some(IncidentChange::Detailed { details }))
-}
-
-fn person(field: &str, name: Option<String>) -> Result<Option<String>, Problem> {
-    name.map(|name| checked_text(field, &name, MAX_PERSON_CHARS, Lines::One)).transpose()
 }

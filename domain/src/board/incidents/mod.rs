@@ -1,21 +1,26 @@
 //! Incidents: what do operators say, and what do they know?
 
 mod apply;
+mod attend;
 mod change;
 mod check_details;
 mod classification;
+mod clock_steps;
 mod commands;
 mod decide;
 mod decide_changes;
 mod details;
+mod evidence_of;
 mod notes;
 mod origin;
 mod published;
 mod state;
 mod types;
+mod words;
 
 pub(in crate::board) use apply::Opening;
 pub use change::IncidentChange;
+pub use clock_steps::WELL_FOR;
 pub use commands::{
     AcknowledgeRequest, CountsRequest, EditedText, IncidentCommand, IncidentStep, LastUpdate,
     NewIncident, NewNote, NewUpdate, Posting, PublishRequest, ReopenRequest, Resolution,
@@ -25,5 +30,5 @@ pub use details::{
 };
 pub use notes::{Note, NoteKind};
 pub use origin::{FoundVote, IncidentOrigin, OutageFinding, Visibility};
-pub use state::{Acknowledgement, IncidentState};
+pub use state::{Acknowledgement, IncidentState, PublicationRequest};
 pub use types::{Incident, Update};

@@ -53,6 +53,8 @@ pub struct OutageFinding {
     pub component: ComponentId,
     /// When its first failing run began.
     pub since: Timestamp,
+    /// When it was found.
+    pub found_at: Timestamp,
     /// What probes saw of it when it was found.
     pub status: Status,
     /// What each region said then.

@@ -13,7 +13,8 @@ use crate::ordered;
 use crate::time::timestamp::Timestamp;
 
 impl Board {
-    /// Whether an event on an incident is for readers, as things stand before it. Other events are.
+    /// Whether an event is for readers, as things stand before it. Those that are neither on incidents nor on
+    /// tokens are.
     pub(in crate::board) fn is_for_readers(&self, event: &Event) -> bool {
         let public = |id: &IncidentId| self.incident(id.as_str()).is_some_and(Incident::is_public);
         match event {
@@ -28,8 +29,12 @@ impl Board {
                 IncidentChange::Acknowledged { .. }
                 | IncidentChange::Noted { .. }
                 | IncidentChange::Settled
+                | IncidentChange::PublicationRequested { .. }
                 | IncidentChange::Joined { .. } => false,
             },
+            Event::TokenCreated { .. }
+            | Event::TokenRotated { .. }
+            | Event::TokenRevoked { .. } => false,
             _ => true,
         }
     }

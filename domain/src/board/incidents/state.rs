@@ -24,3 +24,12 @@ pub struct Acknowledgement {
     /// Since when.
     pub at: Timestamp,
 }
+
+/// That an operator asked for an incident to be published, which another is to approve.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PublicationRequest {
+    /// Who asked.
+    pub by: String,
+    /// When.
+    pub at: Timestamp,
+}

@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 use super::details::IncidentDetails;
 use super::notes::Note;
 use super::origin::{OutageFinding, Visibility};
-use super::state::{Acknowledgement, IncidentState};
+use super::state::{Acknowledgement, IncidentState, PublicationRequest};
 use crate::ids::{ComponentId, IncidentId};
 use crate::ordered;
 use crate::status::{Impact, IncidentStatus, Status};
@@ -48,6 +48,12 @@ pub struct Incident {
     /// What operators noted and did, oldest first.
     #[serde(default)]
     pub notes: Vec<Note>,
+    /// Whether an operator did anything about it.
+    #[serde(default)]
+    pub is_attended: bool,
+    /// Who asked that it be published, while another is to approve.
+    #[serde(default)]
+    pub publication: Option<PublicationRequest>,
     /// The outages that probes found and that it is about, oldest first.
     #[serde(default)]
     pub findings: Vec<OutageFinding>,

@@ -9,13 +9,14 @@ use super::commands::{
 };
 use super::series::MaintenanceSeries;
 use super::types::{Maintenance, MaintenancePlan, MaintenanceUpdate};
-use crate::board::checks::{Lines, checked_text};
+use crate::board::checks::checked_text;
 use crate::board::decided::{Decided, DecisionSubject};
 use crate::board::{Board, Event};
 use crate::ids::{ComponentId, MaintenanceId};
 use crate::problem::Problem;
 use crate::status::MaintenanceStatus;
 use crate::time::timestamp::{DAY_MS, Timestamp};
+use crate::xml_text::Lines;
 
 /// The most characters of a title.
 const MAX_NAME_CHARS: usize = 200;
@@ -105,8 +106,8 @@ impl Board {
     }
 
     /// Ends a series. What was announced of it stays.
-    pub(in crate::board) fn end_series(&self, id: String) -> Result<Decided, Problem> {
-        let known = self.series(&id).ok_or_else(|| {
+    pub(in crate::board) fn end_series(&self, id: &str) -> Result<Decided, Problem> {
+        let known = self.series(id).ok_or_else(|| {
             Problem::not_found(format!("there is no series of maintenance `{id}`"))
         })?;
         let ended = Event::MaintenanceSeriesAdvanced { id: known.id.clone(), next: None };

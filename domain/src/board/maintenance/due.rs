@@ -29,7 +29,8 @@ impl Board {
     pub(in crate::board) fn next_maintenance_turn(&self) -> Option<Timestamp> {
         let open = self.maintenances.iter().filter(|known| known.is_open());
         let turns = open.filter_map(|known| next_turn(known).map(|(at, _)| at));
-        let announced = self.maintenance_series.iter().filter_map(|s| s.next_announcement());
+        let announced =
+            self.maintenance_series.iter().filter_map(MaintenanceSeries::next_announcement);
         turns.chain(announced).min()
     }
 

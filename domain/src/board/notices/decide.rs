@@ -1,11 +1,12 @@
 //! Commands and events on notices: which events follow, or why not, and what is the state after them?
 
 use super::types::{NewNotice, Notice};
-use crate::board::checks::{Lines, checked_text};
+use crate::board::checks::checked_text;
 use crate::board::decided::{Decided, DecisionSubject};
 use crate::board::{Board, Event};
 use crate::problem::Problem;
 use crate::time::timestamp::Timestamp;
+use crate::xml_text::Lines;
 
 /// The most characters of a notice.
 const MAX_NOTICE_CHARS: usize = 2_000;

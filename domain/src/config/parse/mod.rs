@@ -2,11 +2,16 @@
 
 pub(crate) mod action;
 pub(crate) mod address;
+mod alerts;
 pub(crate) mod assertions;
+pub(crate) mod component;
 pub(crate) mod connection;
 pub(crate) mod headers;
 pub(crate) mod http_request;
+pub(crate) mod incidents;
 pub(crate) mod key_hints;
+pub(crate) mod message_templates;
+pub(crate) mod names;
 pub mod page;
 pub mod probe;
 pub(crate) mod raw_step;
@@ -17,7 +22,6 @@ pub(crate) mod templates;
 
 use std::collections::BTreeMap;
 
-use crate::config::incident_policy::IncidentPolicy;
 use crate::config::source::{MAX_FOLDER_BYTES, SourceFile};
 use crate::config::{Configuration, MAX_PROBES, PAGE_FILE};
 use crate::diagnostic::FileError;
@@ -143,6 +147,19 @@ fn cross_check(
             known("region", region.as_str(), &regions, *place);
         }
     }
+    let mut taken = BTreeMap::new();
+    for (file, probe) in probes {
+        let Some((was, place)) = &probe.was else { continue };
+        let is_own = probe.id.as_ref().is_some_and(|(id, _)| id == was);
+        let hint = "a history goes on in one place: take one of the two away";
+        if let Some(another) = by_id.get(was).filter(|_| !is_own) {
+            let message = format!("`was` is `{was}`, and there still is a probe `{was}`");
+            refuse(file, *place, message, format!("{hint}; the other one is in {another}"));
+        } else if let Some(first) = taken.insert(was, &file.path) {
+            let message = format!("two probes say that they were `{was}`");
+            refuse(file, *place, message, format!("{hint}; the other one is in {first}"));
+        }
+    }
     if probes.len() > MAX_PROBES {
         let message = format!("there are {} probes; at most {MAX_PROBES} are taken", probes.len());
         refuse(page_file, (1, 1), message, "split the page".to_owned());
@@ -173,7 +190,8 @@ fn assemble(page: PageFile, mut probes: Vec<Probe>) -> Configuration {
         components: page.components.into_iter().map(|(_, component)| component).collect(),
         agents: page.agents,
         weights: page.weights,
-        incidents: IncidentPolicy::default(),
+        incidents: page.incidents,
+        alerts: page.alerts,
         probes,
     }
 }

@@ -1,13 +1,20 @@
 //! Parser of `page.toml`: the page, its regions, groups and components, and its settings.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::LazyLock;
 use std::time::Duration;
 
 use serde::Deserialize;
 use toml::Spanned;
 
+use crate::config::alert_rules::AlertRule;
+use crate::config::incident_policy::{Announcement, IncidentPolicy};
 use crate::config::json_schema;
+use crate::config::parse::alerts::{self, RawAlertRule};
+use crate::config::parse::component::{RawComponent, components};
+use crate::config::parse::incidents::{self, RawIncidents};
+use crate::config::parse::message_templates::{self, RawMessageTemplate};
+use crate::config::parse::names::{name, unique};
 use crate::config::parse::reader::Reader;
 use crate::config::parse::shape;
 use crate::config::source::SourceFile;
@@ -16,21 +23,19 @@ use crate::config::{
     Region, Weights, default_batch_window,
 };
 use crate::diagnostic::FileError;
-use crate::ids::GroupId;
-use crate::limits::MAX_NAME_CHARS;
+use crate::ids::ComponentId;
 use crate::probe::endpoint::Endpoint;
 use crate::probe::url_parts;
 use crate::protocol::connectivity::MAX_REFERENCES;
-use crate::text_position::nearest;
-
-/// The most characters of a component's description.
-const MAX_DESCRIPTION_CHARS: usize = 300;
+use crate::xml_text::Lines;
 
 /// A page file that is right by itself, with the places that only other files can tell about.
 pub(crate) struct PageFile {
     pub(crate) page: PageSettings,
     pub(crate) agents: AgentRules,
     pub(crate) weights: Weights,
+    pub(crate) incidents: IncidentPolicy,
+    pub(crate) alerts: Vec<AlertRule>,
     pub(crate) regions: Vec<Region>,
     pub(crate) groups: Vec<Group>,
     /// With the byte at which each component's id stands.
@@ -64,11 +69,17 @@ struct RawPageFile {
     #[serde(default)]
     uptime: RawUptime,
     #[serde(default)]
+    incidents: RawIncidents,
+    #[serde(default)]
+    alert: Vec<RawAlertRule>,
+    #[serde(default)]
     region: Vec<RawNamed>,
     #[serde(default)]
     group: Vec<RawNamed>,
     #[serde(default)]
     component: Vec<RawComponent>,
+    #[serde(default)]
+    template: Vec<RawMessageTemplate>,
 }
 
 #[derive(Deserialize)]
@@ -109,17 +120,6 @@ struct RawNamed {
     name: Option<Spanned<String>>,
 }
 
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct RawComponent {
-    id: Option<Spanned<String>>,
-    name: Option<Spanned<String>>,
-    group: Option<Spanned<String>>,
-    description: Option<Spanned<String>>,
-    #[serde(default)]
-    manual: bool,
-}
-
 /// Reads a page file.
 pub(crate) fn parse(file: &SourceFile) -> ParsedPage {
     let mut reader = Reader::new(file);
@@ -149,6 +149,11 @@ fn build(reader: &mut Reader<'_>, raw: &RawPageFile) -> PageFile {
     let regions = named(reader, &raw.region, |id, name| Region { id, name });
     let groups: Vec<Group> = named(reader, &raw.group, |id, name| Group { id, name });
     let components = components(reader, &raw.component, &groups);
+    let incidents = IncidentPolicy {
+        announce: announcements(reader, &raw.component),
+        templates: message_templates::templates(reader, &raw.template),
+        ..incidents::policy(reader, &raw.incidents)
+    };
     if let Some(taken) = raw
         .region
         .iter()
@@ -165,16 +170,16 @@ fn build(reader: &mut Reader<'_>, raw: &RawPageFile) -> PageFile {
             reader.refuse(0, format!("there are {count} {what}; at most {most} are taken"), None);
         }
     }
-    PageFile { page, agents, weights, regions, groups, components }
-}
-
-/// A name, which is missing where the schema said so.
-fn name(reader: &mut Reader<'_>, written: Option<&Spanned<String>>) -> String {
-    written.map(|written| reader.text("name", written, MAX_NAME_CHARS)).unwrap_or_default()
+    let alerts = alerts::rules(reader, &raw.alert, &components);
+    PageFile { page, agents, weights, incidents, alerts, regions, groups, components }
 }
 
 fn url(reader: &mut Reader<'_>, text: Option<&Spanned<String>>) -> String {
     let Some(text) = text else { return String::new() };
+    // Parsers of addresses leave out or escape what the page would show as it is.
+    if reader.refuses_unfit("url", text, Lines::One) {
+        return String::new();
+    }
     let parsed = url_parts::parse(text.get_ref());
     if !parsed.as_ref().is_some_and(|url| matches!(url.scheme.as_str(), "http" | "https")) {
         let message = format!("`url` is `{}`, which is no http or https address", text.get_ref());
@@ -244,63 +249,21 @@ where
 {
     let mut seen = BTreeSet::new();
     let entries = raw.iter().filter_map(|entry| {
-        let name = self::name(reader, entry.name.as_ref());
+        let name = crate::config::parse::names::name(reader, entry.name.as_ref());
         let id: Id = unique(reader, entry.id.as_ref()?, &mut seen)?;
         Some(make(id, name))
     });
     entries.collect()
 }
 
-fn unique<Id>(
-    reader: &mut Reader<'_>,
-    text: &Spanned<String>,
-    seen: &mut BTreeSet<Id>,
-) -> Option<Id>
-where
-    Id: std::str::FromStr<Err: std::fmt::Display> + Clone + Ord,
-{
-    let id: Id = reader.parse(text)?;
-    if !seen.insert(id.clone()) {
-        let message = format!("there are two `{}`", text.get_ref());
-        reader.refuse(text.span().start, message, Some("give one of them another id"));
-    }
-    Some(id)
-}
-
-fn components(
+/// When outages of components become public by themselves.
+fn announcements(
     reader: &mut Reader<'_>,
     raw: &[RawComponent],
-    groups: &[Group],
-) -> Vec<(usize, Component)> {
-    let mut seen = BTreeSet::new();
-    let entries = raw.iter().filter_map(|entry| {
-        let name = self::name(reader, entry.name.as_ref());
-        let group = entry.group.as_ref().and_then(|text| known_group(reader, text, groups));
-        let description = entry.description.as_ref();
-        let description =
-            description.map(|text| reader.text("description", text, MAX_DESCRIPTION_CHARS));
-        let written = entry.id.as_ref()?;
-        let id = unique(reader, written, &mut seen)?;
-        let component = Component { id, name, description, group, manual: entry.manual };
-        Some((written.span().start, component))
+) -> BTreeMap<ComponentId, Announcement> {
+    let given = raw.iter().filter_map(|entry| {
+        let announcement = reader.parse(entry.announce.as_ref()?)?;
+        Some((entry.id.as_ref()?.get_ref().parse().ok()?, announcement))
     });
-    entries.collect()
-}
-
-fn known_group(
-    reader: &mut Reader<'_>,
-    text: &Spanned<String>,
-    groups: &[Group],
-) -> Option<GroupId> {
-    let known = groups.iter().find(|group| group.id.as_str() == text.get_ref());
-    if known.is_none() {
-        let nearest = nearest(text.get_ref(), groups.iter().map(|group| group.id.as_str()));
-        let hint = match nearest {
-            Some(group) => format!("did you mean `{group}`?"),
-            None => "name it in a [[group]]".to_owned(),
-        };
-        let message = format!("there is no group `{}`", text.get_ref());
-        reader.refuse(text.span().start, message, Some(&hint));
-    }
-    known.map(|group| group.id.clone())
+    given.collect()
 }

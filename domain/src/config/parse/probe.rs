@@ -18,6 +18,7 @@ use crate::diagnostic::FileError;
 use crate::ids::{ComponentId, ProbeId, RegionId};
 use crate::probe::Heartbeat;
 use crate::probe::{CLEAN_UP, Confirm, Probe, ProbeImpact};
+use crate::xml_text::Lines;
 
 const DAY: Duration = Duration::from_secs(86_400);
 
@@ -28,6 +29,8 @@ pub(crate) struct ProbeFile {
     pub(crate) probe: Option<Probe>,
     /// With its line and column.
     pub(crate) id: Option<(ProbeId, (usize, usize))>,
+    /// The id that it had before, with its line and column.
+    pub(crate) was: Option<(ProbeId, (usize, usize))>,
     /// With its line and column.
     pub(crate) component: Option<(ComponentId, (usize, usize))>,
     /// Each with its line and column; a heartbeat names none.
@@ -43,6 +46,7 @@ static SCHEMA: LazyLock<serde_json::Value> = LazyLock::new(json_schema::probe);
 #[serde(deny_unknown_fields)]
 struct RawProbe {
     id: Option<Spanned<String>>,
+    was: Option<Spanned<String>>,
     component: Option<Spanned<String>>,
     every: Option<Spanned<String>>,
     timeout: Option<Spanned<String>>,
@@ -87,9 +91,12 @@ pub(crate) fn parse(file: &SourceFile) -> ProbeFile {
         (Some((id, _)), Some((component, _))) => Some((id.clone(), component.clone())),
         _ => None,
     };
+    let was = former_id::<ProbeId>(&mut reader, raw.was.as_ref(), raw.id.as_ref());
     let (probe, regions) = build(&mut reader, &raw, names);
     let errors = reader.errors;
-    ProbeFile { probe: probe.filter(|_| errors.is_empty()), id, component, regions, errors }
+    let probe = probe.filter(|_| errors.is_empty());
+    let probe = probe.map(|probe| Probe { was: was.as_ref().map(|(was, _)| was.clone()), ..probe });
+    ProbeFile { probe, id, was, component, regions, errors }
 }
 
 /// A name with its line and column.
@@ -105,6 +112,23 @@ where
     Some((reader.parse(text)?, place))
 }
 
+/// The id that something had before, which is not the one it has, with its line and column.
+pub(crate) fn former_id<T>(
+    reader: &mut Reader<'_>,
+    was: Option<&Spanned<String>>,
+    id: Option<&Spanned<String>>,
+) -> Option<(T, (usize, usize))>
+where
+    T: std::str::FromStr<Err: std::fmt::Display>,
+{
+    let was = was?;
+    if id.is_some_and(|id| id.get_ref() == was.get_ref()) {
+        let hint = "write the id that it had before, or leave it out";
+        reader.refuse(was.span().start, "`was` is the same as `id`", Some(hint));
+    }
+    read_at(reader, Some(was))
+}
+
 type RegionsAt = Vec<(RegionId, (usize, usize))>;
 
 fn build(
@@ -112,7 +136,7 @@ fn build(
     raw: &RawProbe,
     names: Option<(ProbeId, ComponentId)>,
 ) -> (Option<Probe>, RegionsAt) {
-    let runbook = raw.runbook.as_ref().map(|text| reader.text("runbook", text, 500));
+    let runbook = raw.runbook.as_ref().map(|text| reader.text("runbook", text, 500, Lines::One));
     let confirm = confirm(reader, raw.confirm.as_ref(), raw.heartbeat.is_some());
     let quorum = raw.quorum.as_ref().and_then(|text| reader.parse(text)).unwrap_or_default();
     let (regions, run) = match &raw.heartbeat {
@@ -132,6 +156,7 @@ fn build(
         let Steps { steps, secrets } = steps;
         Probe {
             id,
+            was: None,
             component,
             every,
             timeout,
@@ -208,6 +233,8 @@ fn heartbeat(
         ("timeout", raw.timeout.as_ref().map(|timeout| timeout.span().start)),
         ("regions", raw.regions.as_ref().map(|regions| regions.span().start)),
         ("quorum", raw.quorum.as_ref().map(|quorum| quorum.span().start)),
+        // Its id is the name of its Ledger, and its token is of that.
+        ("was", raw.was.as_ref().map(|was| was.span().start)),
     ];
     for (key, at) in strangers {
         if let Some(at) = at {

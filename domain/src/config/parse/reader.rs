@@ -9,6 +9,8 @@ use toml::Spanned;
 use crate::config::source::SourceFile;
 use crate::diagnostic::FileError;
 use crate::text_position::line_and_column;
+use crate::time::span_text::{parse_span, show_span};
+use crate::xml_text::{Lines, UNFIT_HINT, first_unfit};
 
 /// A file that is being read, and the mistakes found so far.
 pub(crate) struct Reader<'a> {
@@ -106,8 +108,14 @@ impl<'a> Reader<'a> {
         Some(span)
     }
 
-    /// Reads a text of 1 to `most` characters.
-    pub(crate) fn text(&mut self, name: &str, text: &Spanned<String>, most: usize) -> String {
+    /// Reads a text of 1 to `most` characters that is published.
+    pub(crate) fn text(
+        &mut self,
+        name: &str,
+        text: &Spanned<String>,
+        most: usize,
+        lines: Lines,
+    ) -> String {
         let chars = text.get_ref().trim().chars().count();
         if chars == 0 {
             self.refuse(text.span().start, format!("`{name}` is empty"), None);
@@ -115,33 +123,25 @@ impl<'a> Reader<'a> {
             let message = format!("`{name}` has {chars} characters; at most {most} are taken");
             self.refuse(text.span().start, message, None);
         }
+        self.refuses_unfit(name, text, lines);
         text.get_ref().trim().to_owned()
     }
-}
 
-/// A whole number with a unit: `ms`, `s`, `m`, `h` or `d`.
-fn parse_span(text: &str) -> Option<Duration> {
-    let digits = text.trim_end_matches(|c: char| c.is_ascii_alphabetic());
-    let number: u64 = digits.parse().ok()?;
-    let unit_ms = match text.get(digits.len()..)? {
-        "ms" => 1,
-        "s" => 1_000,
-        "m" => 60_000,
-        "h" => 3_600_000,
-        "d" => 86_400_000,
-        _ => return None,
-    };
-    number.checked_mul(unit_ms).map(Duration::from_millis)
-}
-
-fn show_span(span: Duration) -> String {
-    let ms = span.as_millis();
-    for (unit_ms, unit) in [(86_400_000, "d"), (3_600_000, "h"), (60_000, "m"), (1_000, "s")] {
-        if ms > 0 && ms.is_multiple_of(unit_ms) {
-            return format!("{}{unit}", ms / unit_ms);
-        }
+    /// Whether a text has a character that a format in which it is published cannot hold, which is refused: TOML can
+    /// write every one.
+    pub(crate) fn refuses_unfit(
+        &mut self,
+        name: &str,
+        text: &Spanned<String>,
+        lines: Lines,
+    ) -> bool {
+        let written = text.get_ref().trim();
+        let Some((at, c)) = first_unfit(written, lines) else { return false };
+        let place = written.get(..at).unwrap_or_default().chars().count() + 1;
+        let message = format!("character {place} of `{name}` is U+{:04X}", u32::from(c));
+        self.refuse(text.span().start, message, Some(UNFIT_HINT));
+        true
     }
-    format!("{ms}ms")
 }
 
 /// Where something begins in the file.

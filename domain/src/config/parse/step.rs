@@ -15,6 +15,7 @@ use crate::limits::MAX_NAME_CHARS;
 use crate::limits::MAX_STEPS;
 use crate::probe::action::Action;
 use crate::probe::{Retry, SecretUse, Step};
+use crate::xml_text::Lines;
 
 /// The steps of a probe and the secrets they use.
 pub(crate) struct Steps {
@@ -43,7 +44,7 @@ fn step(
     spanned: &Spanned<RawStep>,
 ) -> Option<Step> {
     let raw = spanned.get_ref();
-    let name = raw.name.as_ref().map(|name| reader.text("name", name, MAX_NAME_CHARS));
+    let name = raw.name.as_ref().map(|name| reader.text("name", name, MAX_NAME_CHARS, Lines::One));
     if let (Some(name), Some(written)) = (&name, &raw.name)
         && !known.names.insert(name.clone())
     {

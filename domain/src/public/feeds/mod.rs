@@ -1,3 +1,5 @@
-//! Feeds: incidents for programs that subscribe.
+//! Feeds: incidents and maintenance for programs that subscribe.
 
+pub mod atom;
+pub mod entries;
 pub mod rss;

@@ -1,0 +1,99 @@
+//! Incidents as people read them on a terminal.
+
+use domain::board::{IncidentState, NoteKind, Visibility};
+use domain::operations::operator_incident::OperatorIncident;
+use domain::operations::reminders::{Reminder, ReminderKind};
+use domain::public::wording;
+
+/// An incident in a line.
+pub(super) fn line(incident: &OperatorIncident) {
+    let view = &incident.view;
+    let status = wording::incident_status(view.status);
+    let (id, severity, at) = (&view.id, incident.severity, view.updated_at);
+    let aside = aside(incident);
+    outln!("{id}  {status:13}  {severity}  {at}  {}{aside}", view.name);
+}
+
+/// What of an incident is not as usual.
+fn aside(incident: &OperatorIncident) -> String {
+    let visibility = match incident.visibility {
+        Visibility::Draft => Some("draft"),
+        Visibility::Internal => Some("internal"),
+        Visibility::Public => None,
+    };
+    let state = match incident.state {
+        IncidentState::Open => Some("not acknowledged"),
+        IncidentState::Acknowledged | IncidentState::Resolved => None,
+    };
+    let uncounted = incident.view.is_uncounted.then_some("not counted");
+    let all: Vec<&str> = [visibility, state, uncounted].into_iter().flatten().collect();
+    if all.is_empty() { String::new() } else { format!("  ({})", all.join(", ")) }
+}
+
+/// An incident as a whole.
+pub(super) fn whole(incident: &OperatorIncident) {
+    line(incident);
+    let view = &incident.view;
+    outln!("  began {}, {}", view.started_at, wording::impact(view.impact));
+    if let Some(known) = &incident.acknowledged {
+        outln!("  acknowledged by {} at {}", known.by, known.at);
+    }
+    if let Some(by) = view.next_update_by {
+        outln!("  next update by {by}");
+    }
+    for component in &view.components {
+        outln!("  {}: {}", component.id, wording::status(component.status));
+    }
+    details(incident);
+    for finding in &incident.findings {
+        let step = finding.step.as_deref().unwrap_or("no step");
+        let found = finding.found.as_deref().unwrap_or_default();
+        let status = wording::status(finding.status).to_lowercase();
+        outln!("  found: {} {status} since {}: {step} {found}", finding.component, finding.since);
+        for vote in &finding.votes {
+            outln!("    {} through {}: {}", vote.region, vote.probe, wording::vote(vote.says));
+        }
+        if let Some(runbook) = &finding.runbook {
+            outln!("    runbook: {runbook}");
+        }
+    }
+    for update in view.updates.iter().rev() {
+        let status = wording::incident_status(update.status);
+        let edited = update.edited_at.map(|at| format!(", edited {at}")).unwrap_or_default();
+        let gone = update.withdrawn_at.map(|at| format!(", withdrawn {at}")).unwrap_or_default();
+        outln!("{}  {status}  {}{edited}{gone}", update.id, update.created_at);
+        update.body.lines().for_each(|line| outln!("    {line}"));
+    }
+    for note in &incident.notes {
+        let kind = match note.kind {
+            NoteKind::Note => "note",
+            NoteKind::Action => "action",
+        };
+        outln!("{kind} by {} at {}", note.by, note.at);
+        note.text.lines().for_each(|line| outln!("    {line}"));
+    }
+}
+
+fn details(incident: &OperatorIncident) {
+    let Ok(serde_json::Value::Object(known)) = serde_json::to_value(&incident.details) else {
+        return;
+    };
+    for (name, value) in known {
+        match value {
+            serde_json::Value::String(text) => outln!("  {name}: {text}"),
+            other => outln!("  {name}: {other}"),
+        }
+    }
+}
+
+/// What waits for an operator, in a line.
+pub(super) fn reminder(reminder: &Reminder) {
+    let kind = match reminder.kind {
+        ReminderKind::UpdateOverdue => "update overdue",
+        ReminderKind::NotAcknowledged => "not acknowledged",
+        ReminderKind::NotPublished => "not published",
+        ReminderKind::ResolveProposed => "all is well: resolve?",
+    };
+    let Reminder { incident, severity, since, name, .. } = reminder;
+    outln!("{incident}  {severity}  {kind}, since {since}  {name}");
+}

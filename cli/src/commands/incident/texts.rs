@@ -1,0 +1,48 @@
+//! Texts for readers before they are posted: what is wrong with one, and what would readers see?
+
+use std::io::Read;
+use std::path::Path;
+
+use anyhow::{Context, bail};
+use domain::operations::lint::{self, Draft};
+use domain::operations::operator_incident::OperatorIncident;
+use domain::public::markdown;
+
+use crate::client::Client;
+use crate::commands::incident::prefix;
+
+/// Says what is wrong with a draft, or with the text of a file.
+pub(super) async fn lint(client: &Client, what: &str) -> anyhow::Result<()> {
+    let path = Path::new(what);
+    let draft = if what == "-" || path.is_file() {
+        Draft { body: read(path)?, ..Draft::default() }
+    } else {
+        let id = prefix::incident(client, what).await?;
+        let known: OperatorIncident = client.get(&format!("/ops/v1/incidents/{id}")).await?;
+        let newest = known.view.updates.iter().find(|update| update.withdrawn_at.is_none());
+        let promised = known.view.next_update_by.map(|at| at.to_string());
+        let body = newest.map(|update| update.body.clone()).unwrap_or_default();
+        Draft { name: known.view.name, body, promised }
+    };
+    let found = lint::lint(&draft);
+    found.iter().for_each(|each| outln!("{each}"));
+    if !found.is_empty() {
+        bail!("{} to mend before readers see it", found.len());
+    }
+    Ok(())
+}
+
+/// Shows what readers would see of a text.
+pub(super) fn preview(file: &Path) -> anyhow::Result<()> {
+    outln!("{}", markdown::to_html(&read(file)?));
+    Ok(())
+}
+
+fn read(path: &Path) -> anyhow::Result<String> {
+    if path == Path::new("-") {
+        let mut text = String::new();
+        std::io::stdin().read_to_string(&mut text).context("standard input cannot be read")?;
+        return Ok(text);
+    }
+    std::fs::read_to_string(path).with_context(|| format!("cannot read `{}`", path.display()))
+}

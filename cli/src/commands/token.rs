@@ -1,0 +1,70 @@
+//! `allclear token`: creates, lists, rotates and revokes tokens of operators.
+
+use std::collections::BTreeSet;
+
+use domain::access::scope::Scope;
+use domain::board::{IssuedToken, RotationRequest, TokenReport, TokenRequest, TokenState};
+use domain::time::timestamp::Timestamp;
+
+use crate::client::Client;
+use crate::commands::incident::words::{time, word_of};
+use crate::options::token::TokenAction;
+
+const TOKENS: &str = "/ops/v1/tokens";
+/// How many seconds an hour has.
+const SECONDS_AN_HOUR: u64 = 3_600;
+
+pub(crate) async fn run(client: &Client, action: TokenAction) -> anyhow::Result<()> {
+    match action {
+        TokenAction::Create { name, scopes, expires } => {
+            let scopes = scopes.iter().map(|scope| word_of("scope", scope));
+            let request = TokenRequest {
+                name: name.parse()?,
+                scopes: scopes.collect::<anyhow::Result<_>>()?,
+                expires_at: time(expires.as_ref())?,
+            };
+            show(&client.post(TOKENS, &request).await?);
+        }
+        TokenAction::Rotate { name, overlap_hours, expires } => {
+            let request = RotationRequest {
+                overlap_s: overlap_hours.map(|hours| hours.saturating_mul(SECONDS_AN_HOUR)),
+                expires_at: time(expires.as_ref())?,
+            };
+            show(&client.post(&format!("{TOKENS}/{name}/rotate"), &request).await?);
+        }
+        TokenAction::Revoke { name } => {
+            client.delete::<()>(&format!("{TOKENS}/{name}")).await?;
+        }
+        TokenAction::List => {
+            for token in client.get::<Vec<TokenReport>>(TOKENS).await? {
+                outln!("{}", line(&token));
+            }
+        }
+    }
+    Ok(())
+}
+
+/// The secret alone goes to standard output, so that a script can keep it.
+fn show(issued: &IssuedToken) {
+    errln!("the token {}, shown only once:", issued.report.name);
+    if let Some(until) = issued.report.previous_until {
+        errln!("the one before stays good until {until}");
+    }
+    outln!("{}", issued.token);
+}
+
+fn line(token: &TokenReport) -> String {
+    let state = match token.state {
+        TokenState::Active => "active",
+        TokenState::Expired => "expired",
+        TokenState::Revoked => "revoked",
+    };
+    let told = |at: Option<Timestamp>| at.map_or_else(|| "never".to_owned(), |at| at.to_string());
+    let (used, expires) = (told(token.last_used_at), told(token.expires_at));
+    let (name, scopes) = (token.name.as_str(), words(&token.scopes));
+    format!("{name:24} {state:8} {scopes:24} used {used:24} expires {expires}")
+}
+
+fn words(scopes: &BTreeSet<Scope>) -> String {
+    scopes.iter().map(ToString::to_string).collect::<Vec<_>>().join(",")
+}

@@ -1,0 +1,171 @@
+//! Steps of the clock: what comes next for an incident by itself, and when?
+
+use std::time::Duration;
+
+use super::change::IncidentChange;
+use super::origin::{OutageFinding, Visibility};
+use super::state::IncidentState;
+use super::types::{Incident, Update};
+use super::words;
+use crate::board::{Board, Event};
+use crate::config::Configuration;
+use crate::config::incident_policy::{Announcement, Approval, IncidentPolicy, ResolvePolicy};
+use crate::ids::ComponentId;
+use crate::status::{IncidentStatus, Status};
+use crate::time::timestamp::Timestamp;
+
+/// So long probes see all well before an incident counts as over: who recovers often is not told of each time.
+pub const WELL_FOR: Duration = Duration::from_secs(300);
+
+impl Board {
+    /// What comes next for an incident by itself, and when.
+    pub(super) fn next_step(
+        &self,
+        configuration: &Configuration,
+        known: &Incident,
+    ) -> Option<(Timestamp, ClockStep)> {
+        let policy = &configuration.incidents;
+        let mut steps = vec![];
+        if let (false, Some(request)) = (known.is_public(), &known.publication)
+            && let Approval::After(wait) = policy.approval(known.severity(configuration))
+        {
+            steps.push((request.at.plus(wait), ClockStep::Publish));
+        }
+        if !known.is_public() && !known.is_attended {
+            if let Some(at) = self.superseded_at(known) {
+                return Some((at, ClockStep::Settle));
+            }
+            let due = known.findings.iter().filter_map(|finding| due(policy, finding)).min();
+            steps.extend(due.map(|at| (at, ClockStep::Publish)));
+        }
+        if known.is_public() && !known.is_attended {
+            steps.extend(self.untold(policy, known).map(|(at, nth)| (at, ClockStep::Tell(nth))));
+        }
+        if let Some(well) = self.well_since(known) {
+            let at = well.plus(WELL_FOR);
+            if !known.is_public() && !known.is_attended {
+                steps.push((at, ClockStep::Settle));
+            } else if known.is_public() && policy.resolve == ResolvePolicy::Auto {
+                steps.push((at, ClockStep::Resolve));
+            } else if known.is_public()
+                && !known.is_attended
+                && known.status() != IncidentStatus::Monitoring
+            {
+                steps.push((at, ClockStep::Watch));
+            }
+        }
+        steps.into_iter().min_by_key(|(at, _)| *at)
+    }
+
+    /// Since when probes see nothing any more of what they found, where operators state no more than that;
+    /// `None` when they do, or found nothing.
+    #[must_use]
+    pub fn well_since(&self, incident: &Incident) -> Option<Timestamp> {
+        let found = || incident.findings.iter().map(|finding| &finding.component);
+        let is_more = |id: &&ComponentId| !found().any(|known| known == *id);
+        if incident.named().iter().any(is_more) {
+            return None;
+        }
+        let since: Option<Vec<Timestamp>> = found()
+            .map(|component| {
+                let observed = &self.timelines.get(component)?.observed;
+                let is_well = observed.current() == Some(&Status::Operational);
+                is_well.then(|| observed.last_changed_at()).flatten()
+            })
+            .collect();
+        since?.into_iter().max()
+    }
+
+    pub(super) fn made(&self, known: &Incident, step: ClockStep, now: Timestamp) -> Event {
+        let id = known.id.clone();
+        let (status, body, components, since) = match step {
+            ClockStep::Publish => {
+                let change = IncidentChange::Published { visibility: Visibility::Public };
+                return Event::IncidentChanged { id, change };
+            }
+            ClockStep::Settle => {
+                return Event::IncidentChanged { id, change: IncidentChange::Settled };
+            }
+            ClockStep::Tell(nth) => {
+                let finding = known.findings.get(nth);
+                let body = finding.map(|finding| {
+                    words::opened(&self.component_name(&finding.component), finding)
+                });
+                let stated = finding.map(|found| (found.component.clone(), found.status));
+                let since = finding.map(|finding| finding.since);
+                let status = IncidentStatus::Investigating;
+                (status, body.unwrap_or_default(), stated.into_iter().collect(), since)
+            }
+            ClockStep::Watch | ClockStep::Resolve => {
+                let is_over = step == ClockStep::Resolve;
+                let (status, body) = if is_over {
+                    (IncidentStatus::Resolved, words::OVER)
+                } else {
+                    (IncidentStatus::Monitoring, words::WELL)
+                };
+                let named = known.named().into_iter();
+                let well = named.map(|id| (id.clone(), Status::Operational)).collect();
+                (status, body.to_owned(), well, self.well_since(known))
+            }
+        };
+        let update = Update {
+            id: self.head.name(&format!("attention to {id}"), 0),
+            at: now,
+            status,
+            body,
+            components,
+            // Not when it was noticed: when it was so.
+            holds_from: since.filter(|since| known.turns().max().is_none_or(|turn| turn <= *since)),
+            ..Update::default()
+        };
+        Event::IncidentUpdated { id, update }
+    }
+
+    /// When operators began to speak of what a draft of the clock's is about, in an incident of their own.
+    fn superseded_at(&self, draft: &Incident) -> Option<Timestamp> {
+        let is_about = |other: &&Incident| {
+            let named = other.named();
+            other.is_attended
+                && other.state() != IncidentState::Resolved
+                && draft.findings.iter().any(|finding| named.contains(&finding.component))
+        };
+        let later = self.incidents.iter().rev().take_while(|other| other.id != draft.id);
+        later.filter(is_about).filter_map(|other| other.updates.first()).map(|first| first.at).min()
+    }
+
+    /// A finding of a public incident that its readers were not told, and when they will be.
+    fn untold(&self, policy: &IncidentPolicy, known: &Incident) -> Option<(Timestamp, usize)> {
+        let latest = known.turns().max().unwrap_or(known.started_at);
+        let untold = known.findings.iter().enumerate().filter(|(_, finding)| {
+            let stated = known.states_of(&finding.component, latest);
+            !stated.is_some_and(Status::is_trouble)
+                && self.outage_since(&finding.component) == Some(finding.since)
+        });
+        let due = untold.filter_map(|(nth, finding)| Some((due(policy, finding)?, nth)));
+        due.min()
+    }
+}
+
+/// When a finding becomes public by itself.
+fn due(policy: &IncidentPolicy, finding: &OutageFinding) -> Option<Timestamp> {
+    match policy.announcement(&finding.component) {
+        Announcement::Never => None,
+        Announcement::Auto => Some(finding.found_at),
+        Announcement::After(wait) => Some(finding.found_at.plus(wait)),
+    }
+}
+
+/// What happens to an incident by itself.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum ClockStep {
+    /// Readers see it.
+    Publish,
+    /// Nothing is left to do, and readers never saw it.
+    Settle,
+    /// Readers are told of a finding, by its place.
+    Tell(usize),
+    /// Readers are told that all is well.
+    Watch,
+    /// Readers are told that it is over.
+    Resolve,
+}

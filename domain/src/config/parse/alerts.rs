@@ -1,0 +1,47 @@
+//! Parser of `[[alert]]` in `page.toml`: which components does an alert of other monitoring concern?
+
+use std::collections::BTreeMap;
+
+use serde::Deserialize;
+use toml::Spanned;
+
+use crate::config::Component;
+use crate::config::alert_rules::AlertRule;
+use crate::config::parse::reader::Reader;
+use crate::status::Status;
+use crate::text_position::nearest;
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct RawAlertRule {
+    #[serde(default)]
+    labels: BTreeMap<String, String>,
+    #[serde(default)]
+    components: BTreeMap<Spanned<String>, Status>,
+    #[serde(default)]
+    ignore: bool,
+}
+
+/// The rules of a page, in order.
+pub(super) fn rules(
+    reader: &mut Reader<'_>,
+    raw: &[RawAlertRule],
+    components: &[(usize, Component)],
+) -> Vec<AlertRule> {
+    let rules = raw.iter().map(|raw| {
+        let stated = raw.components.iter().filter_map(|(written, status)| {
+            let known = components.iter().map(|(_, component)| &component.id);
+            let id = known.clone().find(|id| id.as_str() == written.get_ref());
+            if id.is_none() {
+                let meant = nearest(written.get_ref(), known.map(crate::ids::ComponentId::as_str));
+                let hint = meant.map(|meant| format!("did you mean `{meant}`?"));
+                let message = format!("there is no component `{}`", written.get_ref());
+                reader.refuse(written.span().start, message, hint.as_deref());
+            }
+            Some((id?.clone(), *status))
+        });
+        let components = stated.collect();
+        AlertRule { labels: raw.labels.clone(), components, ignore: raw.ignore }
+    });
+    rules.collect()
+}

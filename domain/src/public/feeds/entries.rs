@@ -1,0 +1,99 @@
+//! Feed entries: what feeds list. Incidents and maintenance with their updates, whichever changed last first.
+
+use std::cmp::Reverse;
+
+use crate::public::markdown;
+use crate::public::view::{IncidentView, MaintenanceView};
+use crate::public::wording;
+use crate::time::timestamp::Timestamp;
+
+/// An incident or a maintenance, as feeds have it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct FeedEntry {
+    /// The path of its page, such as `/incidents/…`.
+    pub path: String,
+    /// Its title.
+    pub name: String,
+    /// When it was posted.
+    pub created_at: Timestamp,
+    /// When there was last something new: an update, or the text of one.
+    pub updated_at: Timestamp,
+    /// Newest first; none that was withdrawn.
+    pub updates: Vec<FeedUpdate>,
+}
+
+/// One update.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct FeedUpdate {
+    /// Its id, unique on the page.
+    pub id: String,
+    /// When it was posted.
+    pub at: Timestamp,
+    /// How far along, in words.
+    pub status: &'static str,
+    /// Its text, as HTML made harmless.
+    pub html: String,
+}
+
+impl FeedEntry {
+    /// All updates as HTML, newest first.
+    #[must_use]
+    pub fn html(&self) -> String {
+        let each = self.updates.iter().map(|update| {
+            let (at, status) = (wording::instant(update.at), update.status);
+            format!("<p><small>{at}</small> <strong>{status}</strong></p>{}", update.html)
+        });
+        each.collect()
+    }
+}
+
+/// The entries of a page, newest first.
+#[must_use]
+pub fn entries(incidents: &[IncidentView], maintenances: &[MaintenanceView]) -> Vec<FeedEntry> {
+    let incidents = incidents.iter().map(of_incident);
+    let mut all: Vec<FeedEntry> =
+        incidents.chain(maintenances.iter().map(of_maintenance)).collect();
+    all.sort_by_key(|entry| Reverse(entry.updated_at));
+    all
+}
+
+fn of_incident(incident: &IncidentView) -> FeedEntry {
+    let told = incident.updates.iter().filter(|update| update.withdrawn_at.is_none());
+    let edited = told.clone().filter_map(|update| update.edited_at).max();
+    let updates = told.map(|update| FeedUpdate {
+        id: update.id.clone(),
+        at: update.created_at,
+        status: wording::incident_status(update.status),
+        html: markdown::to_html(&update.body),
+    });
+    let updates: Vec<FeedUpdate> = updates.collect();
+    let posted = updates.first().map_or(incident.created_at, |newest| newest.at);
+    FeedEntry {
+        path: format!("/incidents/{}", incident.id),
+        name: incident.name.clone(),
+        created_at: incident.created_at,
+        updated_at: edited.map_or(posted, |edited| edited.max(posted)),
+        updates,
+    }
+}
+
+fn of_maintenance(known: &MaintenanceView) -> FeedEntry {
+    let when = format!(
+        "<p>{} to {}</p>",
+        wording::instant(known.scheduled_for),
+        wording::instant(known.scheduled_until)
+    );
+    let updates = known.updates.iter().map(|update| FeedUpdate {
+        id: update.id.clone(),
+        at: update.created_at,
+        status: wording::maintenance_status(update.status),
+        html: format!("{when}{}", markdown::to_html(&update.body)),
+    });
+    FeedEntry {
+        path: format!("/maintenance/{}", known.id),
+        name: known.name.clone(),
+        created_at: known.created_at,
+        updated_at: known.updated_at,
+        updates: updates.collect(),
+    }
+}

@@ -1,0 +1,158 @@
+//! One outage from its detection to its postmortem, told by an operator who has only a terminal.
+
+use harness::{System, wait_for};
+use serde_json::Value;
+
+/// The only incident, as operators see it.
+fn incident(system: &System) -> Value {
+    let all: Value =
+        serde_json::from_str(&system.allclear(&["incident", "list", "--json"])).unwrap();
+    let all = all.as_array().unwrap();
+    assert_eq!(all.len(), 1, "{all:?}");
+    all[0].clone()
+}
+
+fn text<'a>(of: &'a Value, key: &str) -> &'a str {
+    of[key].as_str().unwrap_or_else(|| panic!("no {key} in {of}"))
+}
+
+/// What programs are told of the incident while it is open.
+fn summarized(system: &System) -> Option<Value> {
+    let summary: Value = serde_json::from_str(&system.get("api/v2/summary.json")).unwrap();
+    summary["incidents"].get(0).cloned()
+}
+
+/// What verifies the public log finds the figures of the page.
+fn verified(system: &System) {
+    let told = system.allclear(&["verify", &system.worker.url("")]);
+    assert!(told.contains("figures of the page verified"), "{told}");
+}
+
+#[test]
+fn an_outage_is_found_announced_and_closed_from_a_terminal() {
+    let system = System::start();
+    system.change_page(
+        "description = \"Basket and payment\"",
+        "description = \"Basket and payment\"\nannounce = \"after 4s\"\n\n[[template]]\nid = \"provider\"\n\
+         status = \"identified\"\nbody = \"The provider ${provider} rejects cards.\"",
+    );
+    system.shop.break_part("payment", None);
+    let id = a_draft_is_announced(&system);
+    it_is_acknowledged_and_told(&system, &id);
+    a_text_is_edited_and_one_withdrawn(&system, &id);
+    system.shop.mend();
+    system.wait_for_page("Seen by our probes");
+    it_is_over_again_and_over(&system, &id);
+}
+
+fn a_draft_is_announced(system: &System) -> String {
+    wait_for("a draft", || {
+        system.allclear(&["incident", "list", "--open"]).contains("(draft, not acknowledged)")
+    });
+    let draft = incident(system);
+    let id = text(&draft, "id").to_owned();
+    assert_eq!(draft["visibility"], "draft");
+    let finding = &draft["findings"][0];
+    assert_eq!((text(finding, "component"), text(finding, "step")), ("checkout", "pay"));
+    assert_eq!(text(finding, "runbook"), "https://wiki.example/runbooks/checkout");
+    assert!(text(finding, "found").contains("503") || text(finding, "found").contains("50"));
+    assert_eq!(summarized(system), None, "readers see nothing of it");
+    let shown = system.allclear(&["incident", "show", &id[..6]]);
+    assert!(shown.contains("runbook: https://wiki.example"), "{shown}");
+    wait_for("the announcement", || summarized(system).is_some());
+    let told = summarized(system).unwrap();
+    assert_eq!((text(&told, "id"), text(&told, "status")), (id.as_str(), "investigating"));
+    let page = system.get("");
+    assert!(page.contains("Our probes see this from"), "{page}");
+    assert!(!page.contains("wiki.example"), "the runbook is not for readers");
+    assert!(system.get("history.rss").contains(&id));
+    assert!(system.get("log.jsonl").contains(&id));
+    verified(system);
+    id
+}
+
+fn it_is_acknowledged_and_told(system: &System, id: &str) {
+    let before = system.get("log.jsonl");
+    system.allclear(&["incident", "ack", &id[..5], "--by", "Ada"]);
+    system.allclear(&["incident", "note", id, "-m", "failover of the payment pool", "--action"]);
+    system.allclear(&["incident", "details", id, "--manager", "Ada", "--outage", "full"]);
+    let known = incident(system);
+    assert_eq!(
+        (text(&known, "state"), &known["acknowledged"]["by"]),
+        ("acknowledged", &"Ada".into())
+    );
+    assert_eq!(known["notes"][0]["kind"], "action");
+    let told = system.get("log.jsonl");
+    let new: Vec<&str> = told.lines().skip(before.lines().count()).collect();
+    assert!(!new.iter().any(|line| line.contains("Ada") || line.contains("failover")), "{new:?}");
+    let (well, _, errors) =
+        system.try_allclear(&["incident", "update", id, "-m", "x", "-s", "fixed"]);
+    assert!(!well && errors.contains("known are investigating, identified"), "{errors}");
+    let (well, _, errors) = system.try_allclear(&["incident", "show", "zzz"]);
+    assert!(!well && errors.contains("begins with `zzz`"), "{errors}");
+    let soon = harness::now().plus(std::time::Duration::from_secs(3)).to_string();
+    let template = ["incident", "update", id, "--template", "provider", "--next", &soon];
+    let (well, _, errors) = system.try_allclear(&template);
+    assert!(!well && errors.contains("--set provider=VALUE"), "{errors}");
+    system.allclear(&[&template[..], &["--set", "provider=Example"]].concat());
+    system.wait_for_page("The provider Example rejects cards.");
+    assert!(system.get("").contains("Next update by"));
+    wait_for("the reminder", || {
+        system.allclear(&["incident", "reminders"]).contains("update overdue")
+    });
+    system.wait_for_page("No update for");
+}
+
+fn a_text_is_edited_and_one_withdrawn(system: &System, id: &str) {
+    system.allclear(&[
+        "incident",
+        "edit",
+        id,
+        "last",
+        "-m",
+        "The provider rejects **some** cards.",
+    ]);
+    system.wait_for_page("The provider rejects <strong>some</strong> cards.");
+    assert!(system.get("").contains("edited"));
+    let log = system.get("log.jsonl");
+    assert!(log.contains("rejects cards.") && log.contains("rejects **some** cards."));
+    system.allclear(&["incident", "update", id, "-m", "Nothing is wrong."]);
+    system.allclear(&["incident", "withdraw", id, "last"]);
+    system.wait_for_page("was withdrawn");
+    for path in ["", "api/v2/summary.json", "history.rss"] {
+        assert!(!system.get(path).contains("Nothing is wrong."), "{path}");
+    }
+    verified(system);
+}
+
+fn it_is_over_again_and_over(system: &System, id: &str) {
+    wait_for("probes to see it well", || {
+        system.allclear(&["incident", "reminders"]).contains("resolve?")
+    });
+    system.allclear(&["incident", "resolve", id, "-m", "Cards are taken again."]);
+    system.wait_for_page("All systems are working");
+    assert_eq!(summarized(system), None);
+    let (well, _, errors) = system.try_allclear(&["incident", "resolve", id, "-m", "Again."]);
+    assert!(!well && errors.contains("resolved already"), "{errors}");
+    system.allclear(&[
+        "incident",
+        "reopen",
+        id,
+        "-m",
+        "Some cards fail.",
+        "-c",
+        "checkout=partial_outage",
+    ]);
+    system.wait_for_page("Checkout is partly down");
+    assert_eq!(text(&summarized(system).unwrap(), "status"), "investigating");
+    system.allclear(&["incident", "resolve", id, "-m", "All cards are taken."]);
+    system.allclear(&["incident", "postmortem", id, "-m", "A certificate had expired."]);
+    wait_for("the postmortem", || {
+        system.get(&format!("incidents/{id}")).contains("A certificate had expired.")
+    });
+    assert!(system.get("history.rss").contains("A certificate had expired."));
+    let known = incident(system);
+    assert_eq!((text(&known, "status"), text(&known, "state")), ("postmortem", "resolved"));
+    system.wait_for_page("All systems are working");
+    verified(system);
+}

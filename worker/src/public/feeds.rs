@@ -1,0 +1,49 @@
+//! Feeds: made once in the life of a view, of the latest incidents and maintenance, which the Board is asked for.
+
+use domain::problem::Problem;
+use domain::public::feeds::entries::{FeedEntry, entries};
+use domain::public::feeds::{atom, rss};
+use domain::public::view::{IncidentView, MaintenanceView, PublicView};
+
+use crate::http::call::Call;
+use crate::http::document::Document;
+use crate::http::response::HttpResult;
+use crate::objects::client::ask_board;
+use crate::objects::messages::BoardRequest;
+use crate::public::view_cache::{self, DocumentName};
+
+pub(crate) const RSS: &str = "application/rss+xml; charset=utf-8";
+pub(crate) const ATOM: &str = "application/atom+xml; charset=utf-8";
+
+/// `GET /history.rss`.
+pub(crate) async fn rss(call: Call) -> HttpResult {
+    feed(call, DocumentName::Rss, RSS, rss::feed).await
+}
+
+/// `GET /history.atom`.
+pub(crate) async fn atom(call: Call) -> HttpResult {
+    feed(call, DocumentName::Atom, ATOM, atom::feed).await
+}
+
+async fn feed(
+    call: Call,
+    name: DocumentName,
+    media_type: &'static str,
+    write: fn(&PublicView, &[FeedEntry]) -> String,
+) -> HttpResult {
+    let view = view_cache::view(&call.page, &call.context).await?;
+    if let Some(known) = view.known(&name) {
+        return known.send(&call.request);
+    }
+    let recent = recent(&call).await?;
+    let make = || Ok(Document::new(media_type, write(&view, &recent)));
+    view.document(name, make)?.send(&call.request)
+}
+
+async fn recent(call: &Call) -> Result<Vec<FeedEntry>, Problem> {
+    let incidents: Vec<IncidentView> =
+        ask_board(&call.page, &BoardRequest::RecentIncidents).await?;
+    let maintenances: Vec<MaintenanceView> =
+        ask_board(&call.page, &BoardRequest::RecentMaintenances).await?;
+    Ok(entries(&incidents, &maintenances))
+}
