@@ -2,16 +2,29 @@
 
 use std::collections::BTreeSet;
 
+use serde::Deserialize;
 use serde::de::{DeserializeOwned, Error as _};
 
-/// Reads JSON. All that reads from bytes reads from a string: what `serde_json` reads both from is
-/// compiled twice for each type, and the Worker is to be small.
+use crate::fields_by_name::ByName;
+
+/// Reads JSON, structs from objects alone. All that the Worker reads is read here: each way to read JSON is
+/// compiled for each type, and the Worker is to be small.
+///
+/// # Errors
+/// What `serde_json` says.
+pub fn from_str<'de, T: Deserialize<'de>>(json: &'de str) -> serde_json::Result<T> {
+    let mut deserializer = serde_json::Deserializer::from_str(json);
+    let read = T::deserialize(ByName(&mut deserializer))?;
+    deserializer.end()?;
+    Ok(read)
+}
+
+/// Reads JSON from bytes.
 ///
 /// # Errors
 /// What `serde_json` says, and that the bytes are not UTF-8.
 pub fn from_bytes<T: DeserializeOwned>(json: &[u8]) -> serde_json::Result<T> {
-    let text = std::str::from_utf8(json).map_err(serde_json::Error::custom)?;
-    serde_json::from_str(text)
+    from_str(std::str::from_utf8(json).map_err(serde_json::Error::custom)?)
 }
 
 /// The path of the value that ends at a place of a JSON text, or is being read there, such as
@@ -170,6 +183,33 @@ mod tests {
         list: Vec<Vec<Inner>>,
         #[serde(default)]
         map: BTreeMap<String, u8>,
+    }
+
+    #[test]
+    fn fields_are_read_from_objects_alone_and_lists_as_lists() {
+        let object =
+            r#"{"one":{"name":"a","kind":{"sized":{"bytes":1}}},"list":[[]],"map":{"b":2}}"#;
+        let read: Outer = from_str(object).unwrap();
+        assert_eq!((read.list.len(), read.map.len()), (1, 1));
+        for (json, error) in [
+            (
+                r#"[{"name":"a","kind":null}]"#,
+                "invalid type: sequence, expected struct Outer at line 1 column 0",
+            ),
+            (
+                r#"{"one":["a",null]}"#,
+                "invalid type: sequence, expected struct Inner at line 1 column 7",
+            ),
+            (
+                r#"{"one":{"name":"a","kind":{"sized":[1]}}}"#,
+                "invalid type: sequence, expected struct variant SampleSize::Sized at line 1 column 36",
+            ),
+            (r#"{"one":{"name":"a"}} 1"#, "trailing characters at line 1 column 22"),
+        ] {
+            assert_eq!(from_str::<Outer>(json).unwrap_err().to_string(), error);
+        }
+        let raw: Vec<&serde_json::value::RawValue> = from_str("[[1], {} ]").unwrap();
+        assert_eq!(raw.iter().map(|raw| raw.get()).collect::<Vec<_>>(), ["[1]", "{}"]);
     }
 
     #[test]

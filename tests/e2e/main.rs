@@ -9,6 +9,7 @@ mod a_long_log;
 mod a_page_at_its_limits;
 mod a_page_is_shared;
 mod a_reader_with_a_browser;
+mod addresses_are_read_alike;
 mod alerts_come_in;
 mod an_archive_serves;
 mod an_incident_from_the_terminal;

@@ -10,6 +10,7 @@ use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
 
+use crate::ordered;
 use crate::time::timestamp::Timestamp;
 
 /// How many days' backups are kept; the oldest expire first.
@@ -113,7 +114,7 @@ impl Listing {
     /// The days that have a complete backup.
     #[must_use]
     pub fn days(&self) -> BTreeSet<&str> {
-        self.objects.iter().filter_map(|key| day(key)).collect()
+        ordered::set(self.objects.iter().filter_map(|key| day(key)))
     }
 
     /// What expired of it at an instant. Names that are not of backups are never in it.
@@ -126,8 +127,8 @@ impl Listing {
                 *kept = (*kept).max(key);
             }
         }
-        let kept: BTreeSet<&str> = newest.into_values().rev().take(DAYS_KEPT).collect();
-        let all: BTreeSet<&str> = self.objects.iter().map(String::as_str).collect();
+        let kept: BTreeSet<&str> = ordered::set(newest.into_values().rev().take(DAYS_KEPT));
+        let all: BTreeSet<&str> = ordered::set(self.objects.iter().map(String::as_str));
         let is_expired = |folder: &String| {
             let set = folder.trim_end_matches(DELIMITER);
             let Some(begun_at) = begun_at(set) else { return false };

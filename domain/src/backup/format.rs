@@ -148,7 +148,7 @@ impl ChainedWriter {
         }
         let unreadable =
             |why: &str| CorruptBackup::Unreadable { line: number, why: why.to_owned() };
-        let line = serde_json::from_str(&format!("{open}}}"))
+        let line = crate::json::from_str(&format!("{open}}}"))
             .map_err(|error| unreadable(&error.to_string()))?;
         match &line {
             BackupLine::Header(header) if header.allclear_export != FORMAT => {

@@ -17,6 +17,7 @@ use crate::content::ContentHash;
 use crate::fingerprint::fingerprint;
 use crate::ids::{AgentId, ProbeId, RegionId};
 use crate::ledger::verdict::Assessment;
+use crate::ordered;
 use crate::problem::Problem;
 use crate::time::timestamp::Timestamp;
 
@@ -112,7 +113,7 @@ impl Board {
             }
             watch.active.set_from(at, Some(probe.impact));
             watch.quorum.set_from(at, probe.quorum);
-            watch.regions.set_from(at, probe.regions.iter().cloned().collect());
+            watch.regions.set_from(at, ordered::set(probe.regions.iter().cloned()));
             for (agent, opinions) in &mut watch.opinions {
                 // What was believed when it was last run there says nothing of now.
                 if self.agents.get(agent).is_some_and(|known| !before.contains(&known.region)) {
@@ -131,7 +132,10 @@ impl Board {
         let run = run.map(|(id, watch)| {
             let believed = watch.opinions.iter();
             let believed = believed.filter_map(|(a, o)| Some((a.clone(), o.current()?.clone())));
-            (id.clone(), (watch.regions.current().cloned().unwrap_or_default(), believed.collect()))
+            (
+                id.clone(),
+                (watch.regions.current().cloned().unwrap_or_default(), ordered::map(believed)),
+            )
         });
         run.collect()
     }

@@ -12,6 +12,7 @@ use crate::board::public_facts::{LoggedComponent, PageFacts, PublicFact, PublicL
 use crate::board::timeline::{ASSESSMENTS_KEPT, ComponentTimeline};
 use crate::config::Configuration;
 use crate::ids::{AgentId, ComponentId, ProbeId};
+use crate::ordered;
 use crate::time::timestamp::Timestamp;
 
 /// After a longer time without an event nothing is forgotten yet.
@@ -33,7 +34,7 @@ impl Board {
         match event {
             Event::ConfigurationApplied(_) | Event::AgentAdded { .. } => Touched::All,
             Event::AgentReturned { agent, since } | Event::AgentFellSilent { agent, since } => {
-                Touched::Seen(self.watched_by(agent).map(|id| (id, *since)).collect())
+                Touched::Seen(ordered::map(self.watched_by(agent).map(|id| (id, *since))))
             }
             Event::VerdictChanged { probe, change, .. } => {
                 Touched::Seen(self.watching([(probe, change.since)]))
@@ -55,7 +56,7 @@ impl Board {
             Event::MaintenanceUpdated { id, update, .. } => {
                 let plan = self.maintenance(id.as_str()).map(|known| &known.plan);
                 let named = plan.into_iter().flat_map(|plan| &plan.components);
-                Touched::Said(named.map(|id| (id.clone(), update.at)).collect())
+                Touched::Said(ordered::map(named.map(|id| (id.clone(), update.at))))
             }
             Event::MaintenanceScheduled { .. }
             | Event::MaintenanceSeriesDefined { .. }
@@ -71,7 +72,9 @@ impl Board {
             }
             Event::CorrectionWithdrawn { id } => {
                 let known = self.corrections.iter().filter(|known| known.id == *id);
-                Touched::Said(known.map(|known| (known.component.clone(), known.from)).collect())
+                Touched::Said(ordered::map(
+                    known.map(|known| (known.component.clone(), known.from)),
+                ))
             }
         }
     }
@@ -90,7 +93,7 @@ impl Board {
             let since = first.iter().filter(|(probe, _)| watches.contains_key(**probe));
             Some((id.clone(), since.map(|(_, since)| *since).min()?))
         });
-        watched.collect()
+        ordered::map(watched)
     }
 
     fn watched_by(&self, agent: &AgentId) -> impl Iterator<Item = ComponentId> {

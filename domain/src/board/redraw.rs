@@ -11,6 +11,7 @@ use crate::board::timeline::{
 use crate::board::{Board, WatchedProbe};
 use crate::ids::{ComponentId, RegionId};
 use crate::ledger::verdict::Verdict;
+use crate::ordered;
 use crate::protocol::observation::Failure;
 use crate::status::Status;
 use crate::time::timestamp::Timestamp;
@@ -152,7 +153,7 @@ fn votes_at<'a>(
             said.extend(opinions.at(at).map(|opinion| opinion.verdict));
         }
     }
-    said.into_iter().map(|(region, said)| (region, of_region(said))).collect()
+    ordered::map(said.into_iter().map(|(region, said)| (region, of_region(said))))
 }
 
 fn is_manual(board: &Board, component: &ComponentId) -> bool {

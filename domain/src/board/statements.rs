@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 
 use crate::board::{Board, Correction, Incident, Maintenance};
 use crate::ids::ComponentId;
+use crate::ordered;
 use crate::status::Status;
 use crate::time::timestamp::Timestamp;
 
@@ -44,7 +45,7 @@ impl<'a> Statements<'a> {
         let turns = |known: &&Maintenance| known.started_at().into_iter().chain(known.ended_at());
         let worked = self.maintenances.iter().flat_map(turns);
         let points = stated.chain(corrected).chain(worked);
-        points.filter(|at| *at > self.from).chain([self.from]).collect()
+        ordered::set(points.filter(|at| *at > self.from).chain([self.from]))
     }
 
     /// The worst that incidents state at an instant.

@@ -2,13 +2,14 @@
 //! operators stated, joined: the worse of the two.
 
 use std::borrow::Cow;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
 
 use crate::ids::{ProbeId, RegionId};
 use crate::ledger::verdict::Verdict;
+use crate::ordered;
 use crate::status::Status;
 use crate::time::state_timeline::StateTimeline;
 use crate::time::timestamp::Timestamp;
@@ -50,7 +51,7 @@ pub fn counted<'a>(
     if uncounted.points().is_empty() {
         return Cow::Borrowed(published);
     }
-    let points: BTreeSet<Timestamp> = published.starts().chain(uncounted.starts()).collect();
+    let points = ordered::set(published.starts().chain(uncounted.starts()));
     let mut counted = StateTimeline::default();
     for at in points {
         let instead = uncounted.at(at).copied().flatten();

@@ -2,13 +2,14 @@
 //! record; everything else expires after 7 days or is evicted from a ring of 200.
 
 use std::cmp::Reverse;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
 
 use crate::board::{Board, Incident};
 use crate::ids::{IncidentId, ProbeId};
+use crate::ordered;
 use crate::protocol::evidence::CaptureReason;
 use crate::time::timestamp::Timestamp;
 
@@ -123,7 +124,7 @@ pub fn holds_of(board: &Board, incident: &Incident) -> Vec<RetentionHold> {
         })
     };
     let found = incident.findings.iter().map(|finding| &finding.component);
-    let about: BTreeSet<_> = incident.named().into_iter().chain(found).collect();
+    let about = ordered::set(incident.named().into_iter().chain(found));
     about.into_iter().filter_map(hold).collect()
 }
 
@@ -171,7 +172,7 @@ pub fn eviction_priority(cause: CaptureReason) -> i64 {
 #[must_use]
 pub fn slot_for(ring: &[Slot], now: Timestamp) -> i64 {
     if ring.len() < RING_SLOTS {
-        let taken: BTreeSet<i64> = ring.iter().map(|slot| slot.slot).collect();
+        let taken = ordered::set(ring.iter().map(|slot| slot.slot));
         if let Some(free) = (0..RING_SLOTS as i64).find(|slot| !taken.contains(slot)) {
             return free;
         }

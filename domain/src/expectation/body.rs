@@ -26,7 +26,7 @@ impl BodyCache {
     pub(super) fn json(&self, content_type: Option<&str>, body: &[u8]) -> Result<&Json, &str> {
         let json = self.json.get_or_init(|| {
             let text = self.text(content_type, body)?;
-            serde_json::from_str(text).map_err(|error| format!("the body is not JSON: {error}"))
+            crate::json::from_str(text).map_err(|error| format!("the body is not JSON: {error}"))
         });
         json.as_ref().map_err(String::as_str)
     }

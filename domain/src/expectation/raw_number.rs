@@ -36,20 +36,21 @@ pub(super) fn has_inexact(json: &str) -> bool {
 }
 
 fn is_exact(number: &str) -> bool {
-    let read = serde_json::from_str::<Number>(number);
+    let read = crate::json::from_str::<Number>(number);
     read.is_ok_and(|read| read.to_string() == number)
 }
 
 /// The text of a value, as the document has it.
 pub(super) fn raw_at<'a>(json: &'a str, places: &[JsonStep]) -> Option<&'a str> {
-    let root: &RawValue = serde_json::from_str(json).ok()?;
+    let root: &RawValue = crate::json::from_str(json).ok()?;
     let found = places.iter().try_fold(root, |value, place| match place {
         JsonStep::Key(key) => {
-            let mut fields: BTreeMap<String, &RawValue> = serde_json::from_str(value.get()).ok()?;
+            let mut fields: BTreeMap<String, &RawValue> =
+                crate::json::from_str(value.get()).ok()?;
             fields.remove(key)
         }
         JsonStep::Index(index) => {
-            let items: Vec<&RawValue> = serde_json::from_str(value.get()).ok()?;
+            let items: Vec<&RawValue> = crate::json::from_str(value.get()).ok()?;
             items.get(*index).copied()
         }
     })?;

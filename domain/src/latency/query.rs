@@ -12,6 +12,7 @@ use crate::ids::{ComponentId, ProbeId, RegionId};
 use crate::latency::hourly::MINUTE_MS;
 use crate::latency::series::Point;
 use crate::ledger::rollup::KEEP_HOURS;
+use crate::ordered;
 use crate::problem::Problem;
 use crate::public::view::{ComponentView, PublicView, RegionReport};
 use crate::query::{KnownParameters, Parameters};
@@ -189,7 +190,7 @@ impl LatencyQuery {
         reports: &[RegionReport],
     ) -> Result<SeriesSubject, Problem> {
         let missing = |name: &str, detail: String| Err(Problem::invalid(name, detail));
-        let probes: BTreeSet<&ProbeId> = reports.iter().map(|report| &report.probe).collect();
+        let probes = ordered::set(reports.iter().map(|report| &report.probe));
         let probe = match (&self.probe, probes.first()) {
             (_, None) => return missing("component", format!("no probe watches `{id}`")),
             (Some(probe), _) if probes.contains(probe) => probe,
@@ -203,7 +204,7 @@ impl LatencyQuery {
             }
         };
         let reports = reports.iter().filter(|report| report.probe == *probe);
-        let regions: BTreeSet<&RegionId> = reports.map(|report| &report.region).collect();
+        let regions = ordered::set(reports.map(|report| &report.region));
         let asked = |region: &&RegionId| self.region.as_ref().is_none_or(|asked| asked == *region);
         let chosen: BTreeSet<RegionId> = regions.iter().copied().filter(asked).cloned().collect();
         match &self.region {

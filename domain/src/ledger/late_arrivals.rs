@@ -5,6 +5,7 @@ use crate::ledger::probe_history::Rules;
 use std::collections::BTreeMap;
 
 use crate::ids::{BootId, ProbeId};
+use crate::ordered;
 use crate::protocol::assignment::Assignment;
 use crate::protocol::observation::{Observation, Place};
 use crate::protocol::received_batch::ReceivedBatch;
@@ -81,7 +82,7 @@ impl LateArrivals {
             let ids = probe.was.iter().chain([&probe.id]);
             Some(ids.map(move |id| (id.clone(), (probe.id.clone(), since))))
         });
-        RefoldFrom(each.flatten().collect())
+        RefoldFrom(ordered::map(each.flatten()))
     }
 
     /// Leaves out those of which the record does not reach back far enough any more: what was believed

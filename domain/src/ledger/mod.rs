@@ -31,6 +31,7 @@ use crate::ledger::received_batches::ReceivedBatches;
 use crate::ledger::retention::transitions_kept;
 use crate::ledger::rollup::Rollup;
 use crate::ledger::verdict::{Verdict, VerdictChange};
+use crate::ordered;
 use crate::probe::{CLEAN_UP, Probe};
 use crate::protocol::assignment::Assignment;
 use crate::protocol::batch::Batch;
@@ -247,8 +248,8 @@ impl Ledger {
             assignment: assignment.tag.clone(),
             changes: self.outbox.untold().take(MOST_CHANGES).cloned().collect(),
             last_number: self.outbox.last_number(),
-            believed: assignment.probes.iter().map(|probe| self.believed(probe)).collect(),
-            latest: latest.map(|(id, memory)| (id.clone(), memory.last_took_ms)).collect(),
+            believed: ordered::map(assignment.probes.iter().map(|probe| self.believed(probe))),
+            latest: ordered::map(latest.map(|(id, memory)| (id.clone(), memory.last_took_ms))),
         }
     }
 

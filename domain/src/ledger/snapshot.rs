@@ -104,7 +104,7 @@ pub fn unpack(parts: &[Vec<u8>]) -> Result<Kept, InvalidSnapshot> {
 /// [`InvalidSnapshot::Malformed`] for other text.
 pub fn from_json(text: &str) -> Result<Kept, InvalidSnapshot> {
     let (fields, heard_at): (JsonFields, Option<Timestamp>) =
-        serde_json::from_str(text).map_err(malformed)?;
+        crate::json::from_str(text).map_err(malformed)?;
     let JsonFields { taken, probes, batches, observations, outbox, covers_until, rollup } = fields;
     let ring = RingPosition::of_fixed_slots(batches, RING_SLOTS);
     let allowance = Allowance::default();

@@ -4,7 +4,9 @@
 use std::net::IpAddr;
 use std::str::FromStr;
 
-use url::{Host, Url};
+use url::Url;
+
+use crate::probe::url_parts;
 
 /// The longest label of a name, and the longest name (RFC 1035), in bytes.
 const MAX_LABEL_BYTES: usize = 63;
@@ -80,12 +82,8 @@ pub fn host(text: &str) -> Result<String, InvalidEndpoint> {
     if let Ok(address) = text.parse::<IpAddr>() {
         return Ok(address.to_string());
     }
-    match Host::parse(text).map_err(|_| refuse())? {
-        Host::Ipv4(address) => Ok(address.to_string()),
-        Host::Ipv6(address) => Ok(address.to_string()),
-        Host::Domain(name) if fits(&name) => Ok(name),
-        Host::Domain(_) => Err(refuse()),
-    }
+    let host = url_parts::parse_host(text).ok_or_else(refuse)?;
+    (host.parse::<IpAddr>().is_ok() || fits(&host)).then_some(host).ok_or_else(refuse)
 }
 
 /// Reads a name that a name server is asked for, in its ASCII form: also one that no host can have, such as
@@ -97,10 +95,9 @@ pub fn dns_name(text: &str) -> Result<String, InvalidEndpoint> {
     let refuse = || InvalidEndpoint::Name(text.to_owned());
     let name = match text.is_ascii() {
         true => text.to_owned(),
-        false => match Host::parse(text) {
-            Ok(Host::Domain(name)) => name,
-            _ => return Err(refuse()),
-        },
+        false => url_parts::parse_host(text)
+            .filter(|host| host.parse::<IpAddr>().is_err())
+            .ok_or_else(refuse)?,
     };
     let legal = |byte: u8| byte.is_ascii_alphanumeric() || b"-_.*\\".contains(&byte);
     (name == "." || (name.bytes().all(legal) && fits(&name))).then_some(name).ok_or_else(refuse)
@@ -146,7 +143,16 @@ mod tests {
             ("user@shop.example", None),
             ("shop.example:80", None),
             ("[::1", None),
+            ("::1]", None),
+            ("[::1]x", None),
             ("192.0.2.256", None),
+            ("１２７.1", Some("127.0.0.1")),
+            ("a\tb", None),
+            ("a%2eb", Some("a.b")),
+            ("a%2fb", None),
+            ("a\\b", None),
+            ("a?b", None),
+            ("a#b", None),
         ] {
             assert_eq!(self::host(text).ok().as_deref(), host, "{text}");
         }
@@ -195,6 +201,7 @@ mod tests {
             ("shop.example:53", None),
             ("shop example", None),
             ("a..b", None),
+            ("１２７.1", None),
         ] {
             assert_eq!(dns_name(text).ok().as_deref(), name, "{text}");
         }

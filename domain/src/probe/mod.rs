@@ -15,6 +15,7 @@ pub(crate) mod read_on;
 pub mod run;
 pub mod schedule;
 pub mod step_kind;
+pub(crate) mod url_parts;
 
 use std::collections::BTreeMap;
 use std::time::Duration;

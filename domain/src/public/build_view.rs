@@ -7,6 +7,7 @@ use crate::board::{Agent, Board, Correction};
 use crate::config::{Component, Configuration};
 use crate::hash_chain;
 use crate::ids::{AgentId, ComponentId};
+use crate::ordered;
 pub use crate::public::agent_liveness::AgentLiveness;
 use crate::public::component_report::ComponentReport;
 use crate::public::incident_views::{corrections, incidents, outages};
@@ -191,7 +192,7 @@ fn figures<'a>(
         let durations: Vec<StatusDurations> = durations.map(|(_, each)| *each).collect();
         (*window, figure(combine(&durations), configuration.weights))
     };
-    Window::ALL.iter().enumerate().map(window).collect()
+    ordered::map(Window::ALL.iter().enumerate().map(window))
 }
 
 fn regions(index: &ViewIndex<'_>) -> Vec<RegionView> {

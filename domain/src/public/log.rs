@@ -81,7 +81,7 @@ impl Replayed {
     pub fn read(&mut self, line: &str) -> Result<(), Broken> {
         let number = self.head.height + 1;
         let broken = |why: String| Broken { line: number, why };
-        let served: Served<'_> = serde_json::from_str(line)
+        let served: Served<'_> = crate::json::from_str(line)
             .map_err(|error| broken(format!("it is not a line of a log: {error}")))?;
         let next = self.head.append(served.entry.get());
         if next.hash != served.hash {
@@ -90,7 +90,7 @@ impl Replayed {
                 served.hash, next.hash
             )));
         }
-        let entry: LogEntry = serde_json::from_str(served.entry.get())
+        let entry: LogEntry = crate::json::from_str(served.entry.get())
             .map_err(|error| broken(format!("its entry cannot be read: {error}")))?;
         if entry.n != number {
             return Err(broken(format!("it says that it is line {}", entry.n)));

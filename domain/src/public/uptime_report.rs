@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::config::Weights;
 use crate::ids::{ComponentId, GroupId};
+use crate::ordered;
 use crate::public::view::PublicView;
 use crate::time::time_zone::Zone;
 use crate::time::timestamp::Timestamp;
@@ -64,7 +65,7 @@ pub fn figures(view: &PublicView) -> Figures {
         log_height: view.page.log_height,
         log_hash: view.page.log_hash.clone(),
         page: view.figures.clone(),
-        groups: groups.collect(),
+        groups: ordered::map(groups),
         components: components.collect(),
     }
 }

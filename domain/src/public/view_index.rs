@@ -7,6 +7,7 @@ use crate::board::timeline::ComponentTimeline;
 use crate::board::{Agent, Board, Correction};
 use crate::config::Configuration;
 use crate::ids::{AgentId, ComponentId, RegionId};
+use crate::ordered;
 use crate::probe::Probe;
 use crate::public::agent_liveness::AgentLiveness;
 use crate::public::view::BAR_DAYS;
@@ -45,7 +46,7 @@ impl<'a> ViewIndex<'a> {
             agents: grouped(board.agents.iter(), |(_, agent)| &agent.region),
             probes: grouped(configuration.probes.iter(), |probe| &probe.component),
             corrections: grouped(standing, |correction| &correction.component),
-            names: regions.map(|region| (&region.id, region.name.as_str())).collect(),
+            names: ordered::map(regions.map(|region| (&region.id, region.name.as_str()))),
             empty: ComponentTimeline::default(),
             board,
             configuration,
@@ -86,7 +87,7 @@ impl<'a> ViewIndex<'a> {
 
     /// The regions that any probe is run from.
     pub(super) fn used_regions(&self) -> BTreeSet<&'a RegionId> {
-        self.configuration.probes.iter().flat_map(|probe| &probe.regions).collect()
+        ordered::set(self.configuration.probes.iter().flat_map(|probe| &probe.regions))
     }
 }
 

@@ -3,7 +3,6 @@
 
 pub(crate) mod encodings;
 
-use std::collections::BTreeSet;
 use std::fmt;
 use std::ops::Range;
 use std::sync::Arc;
@@ -11,6 +10,7 @@ use std::sync::Arc;
 use base64::Engine;
 use base64::prelude::BASE64_STANDARD_NO_PAD as STANDARD_NO_PAD;
 
+use crate::ordered;
 use encodings::Reading;
 
 /// The shortest value that is hidden: shorter ones would blot out ordinary text, and are no
@@ -48,7 +48,7 @@ impl Redactor {
     #[must_use]
     pub fn and<'a>(&self, secrets: impl IntoIterator<Item = &'a str>) -> Self {
         let known = self.values.iter().cloned();
-        let forms: BTreeSet<String> = known.chain(secrets.into_iter().flat_map(forms)).collect();
+        let forms = ordered::set(known.chain(secrets.into_iter().flat_map(forms)));
         Self { values: forms.into_iter().collect() }
     }
 

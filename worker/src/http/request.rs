@@ -8,8 +8,6 @@ use futures_util::StreamExt;
 use serde::de::DeserializeOwned;
 use worker::Request;
 
-use crate::http::response::out_of_reach;
-
 /// The most bytes of an operator's request, but for a folder and for an import.
 pub(crate) const MAX_REQUEST_BYTES: usize = 256_000;
 /// The most bytes of a folder in JSON: its files, the names of 2,001, and what JSON adds to them.
@@ -60,8 +58,14 @@ pub(crate) async fn json_up_to<T: DeserializeOwned>(
 
 /// The parameters of a request's query.
 pub(crate) fn query(request: &Request, known: KnownParameters) -> Result<Parameters, Problem> {
-    let url = request.url().map_err(out_of_reach)?;
-    Parameters::read(url.query_pairs(), known)
+    Parameters::read(form_urlencoded::parse(query_string(request).as_bytes()), known)
+}
+
+/// What an address has behind its question mark. Its engine has read it: nothing is left to parse.
+pub(crate) fn query_string(request: &Request) -> String {
+    let url = request.inner().url();
+    let url = url.split_once('#').map_or(url.as_str(), |(url, _)| url);
+    url.split_once('?').map(|(_, query)| query).unwrap_or_default().to_owned()
 }
 
 /// The token that came with a request.

@@ -126,7 +126,7 @@ impl<'a> EvidenceStore<'a> {
     fn holds(&self) -> Result<Vec<RetentionHold>> {
         let rows = self.sql.run("SELECT body FROM state WHERE key = ?", &[Bind::Text(HOLDS)])?;
         let text = rows.iter().next().and_then(|row| row.text("body"));
-        Ok(text.map(|text| serde_json::from_str(&text)).transpose()?.unwrap_or_default())
+        Ok(text.map(|text| domain::json::from_str(&text)).transpose()?.unwrap_or_default())
     }
 
     /// Whether there is room beside what incidents hold for what a run left that began at `at`.

@@ -252,7 +252,7 @@ impl<'a> LedgerStore<'a> {
 
     fn read_enrollment(&self) -> Result<Option<Enrollment>> {
         let text = self.text_in_parts(CHARGE)?;
-        if text.is_empty() { Ok(None) } else { Ok(Some(serde_json::from_str(&text)?)) }
+        if text.is_empty() { Ok(None) } else { Ok(Some(domain::json::from_str(&text)?)) }
     }
 
     /// The parts of a text follow one another by their names: `charge`, `charge.001`, …
@@ -289,7 +289,7 @@ impl<'a> LedgerStore<'a> {
     fn read<T: serde::de::DeserializeOwned>(&self, key: &str) -> Result<Option<T>> {
         let rows = self.sql.run("SELECT body FROM state WHERE key = ?", &[Bind::Text(key)])?;
         let text = rows.iter().next().and_then(|row| row.text("body"));
-        Ok(text.map(|text| serde_json::from_str(&text)).transpose()?)
+        Ok(text.map(|text| domain::json::from_str(&text)).transpose()?)
     }
 
     fn write<T: serde::Serialize>(&self, key: &str, value: &T) -> Result<u64> {

@@ -175,8 +175,8 @@ pub(crate) async fn read_picture(
 async fn read<T: DeserializeOwned>(mut response: Response) -> std::result::Result<T, Problem> {
     let text = response.text().await.map_err(out_of_reach)?;
     if response.status_code() >= 400 {
-        let refusal = serde_json::from_str::<Problem>(&text);
+        let refusal = domain::json::from_str::<Problem>(&text);
         return Err(refusal.unwrap_or_else(|_| Problem::unavailable("the record did not answer")));
     }
-    serde_json::from_str(&text).map_err(|error| out_of_reach(error.into()))
+    domain::json::from_str(&text).map_err(|error| out_of_reach(error.into()))
 }

@@ -10,6 +10,7 @@ use domain::public::view::{ComponentView, PublicView};
 
 use crate::http::call::Call;
 use crate::http::document::Document;
+use crate::http::request;
 use crate::http::response::{HttpResult, out_of_reach};
 use crate::platform::clock;
 use crate::public::component_cache;
@@ -24,8 +25,7 @@ pub(crate) async fn page(call: Call) -> HttpResult {
 
 /// The page, made once of a view if nothing is missing on it.
 async fn document(call: &Call) -> Result<Rc<Document>, Problem> {
-    let url = call.request.url().map_err(out_of_reach)?;
-    let query = url.query().unwrap_or_default().to_owned();
+    let query = request::query_string(&call.request);
     let id = call.path.text("component");
     let view = view_cache::view(&call.page, &call.context).await?;
     let name = DocumentName::Component(id.to_owned(), query);

@@ -33,7 +33,7 @@ pub(crate) fn exists(sql: &Sql<'_>) -> Result<bool> {
 pub(crate) fn read<T: DeserializeOwned>(sql: &Sql<'_>, key: &str) -> Result<Option<T>> {
     let rows = sql.run("SELECT body FROM meta WHERE key = ?", &[Bind::Text(key)])?;
     let text = rows.iter().next().and_then(|row| row.text("body"));
-    Ok(text.map(|text| serde_json::from_str(&text)).transpose()?)
+    Ok(text.map(|text| domain::json::from_str(&text)).transpose()?)
 }
 
 /// Remembers something.

@@ -34,7 +34,7 @@ async fn put(bucket: &Bucket, key: String, text: String) -> Result<()> {
 /// The manifest of that name.
 pub(crate) async fn manifest(bucket: &Bucket, key: &str) -> Result<Option<CompletedBackup>> {
     let manifest = text(bucket, key).await?;
-    Ok(manifest.map(|text| serde_json::from_str(&text)).transpose()?)
+    Ok(manifest.map(|text| domain::json::from_str(&text)).transpose()?)
 }
 
 /// A page of a set.

@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use crate::board::checks::checked_text;
 use crate::board::{DetailsChange, SeverityOverride};
+use crate::probe::url_parts::{self, UrlParts};
 use crate::problem::Problem;
 use crate::xml_text::Lines;
 
@@ -48,8 +49,8 @@ pub(super) fn checked_details(change: DetailsChange) -> Result<DetailsChange, Pr
 fn call(address: Option<String>) -> Result<Option<String>, Problem> {
     let address = optional("call", address, MAX_DETAIL_CHARS)?;
     let is_link = |text: &String| {
-        let parsed = url::Url::parse(text);
-        text.is_empty() || parsed.is_ok_and(|url| ["http", "https", "tel"].contains(&url.scheme()))
+        let is_known = |url: UrlParts| ["http", "https", "tel"].contains(&url.scheme.as_str());
+        text.is_empty() || url_parts::parse(text).is_some_and(is_known)
     };
     match address {
         Some(text) if !is_link(&text) => {

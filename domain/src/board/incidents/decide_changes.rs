@@ -1,6 +1,6 @@
 //! Commands on incidents besides updates: which events follow, or why not?
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use super::check_details::{checked_details, person};
 use super::decide::{MAX_BODY_CHARS, refuse_too_many, updated};
@@ -13,6 +13,7 @@ use crate::board::{
 };
 use crate::config::incident_policy::Approval;
 use crate::ids::ComponentId;
+use crate::ordered;
 use crate::problem::Problem;
 use crate::status::Status;
 use crate::time::timestamp::Timestamp;
@@ -117,7 +118,7 @@ impl Board {
     fn before_it_was_over(&self, incident: &Incident) -> BTreeMap<ComponentId, Status> {
         let mut stated = incident.stated_before_over();
         let configured = self.configuration.iter().flat_map(|c| &c.components);
-        let known: BTreeSet<&ComponentId> = configured.map(|component| &component.id).collect();
+        let known = ordered::set(configured.map(|component| &component.id));
         stated.retain(|id, _| known.contains(id));
         stated
     }

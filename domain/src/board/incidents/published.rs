@@ -9,6 +9,7 @@ use super::types::{Incident, Update};
 use crate::board::public_facts::PublicFact;
 use crate::board::{Board, Event};
 use crate::ids::{ComponentId, IncidentId};
+use crate::ordered;
 use crate::time::timestamp::Timestamp;
 
 impl Board {
@@ -84,7 +85,7 @@ impl Board {
         at: Timestamp,
     ) -> BTreeMap<ComponentId, Timestamp> {
         let since = |components: Vec<ComponentId>, at: Timestamp| {
-            components.into_iter().map(|id| (id, at)).collect()
+            ordered::map(components.into_iter().map(|id| (id, at)))
         };
         let known = |id: &IncidentId| self.incident(id.as_str());
         let named = |incident: Option<&Incident>| -> Vec<ComponentId> {

@@ -10,6 +10,7 @@ use super::notes::Note;
 use super::origin::{OutageFinding, Visibility};
 use super::state::{Acknowledgement, IncidentState, PublicationRequest};
 use crate::ids::{ComponentId, IncidentId};
+use crate::ordered;
 use crate::status::{Impact, IncidentStatus, Status};
 use crate::time::timestamp::Timestamp;
 
@@ -218,7 +219,7 @@ impl Incident {
     #[must_use]
     pub fn stated_at(&self, instant: Timestamp) -> BTreeMap<ComponentId, Status> {
         let named = self.named().into_iter();
-        named.filter_map(|id| Some((id.clone(), self.states_of(id, instant)?))).collect()
+        ordered::map(named.filter_map(|id| Some((id.clone(), self.states_of(id, instant)?))))
     }
 
     /// What is stated of each component it ever named, after all that was said.
@@ -248,7 +249,7 @@ impl Incident {
     /// Every component that it ever named.
     #[must_use]
     pub fn named(&self) -> BTreeSet<&ComponentId> {
-        self.updates.iter().flat_map(|update| update.components.keys()).collect()
+        ordered::set(self.updates.iter().flat_map(|update| update.components.keys()))
     }
 
     /// How bad it was at its worst: as the operator said, or as the worst that was stated of

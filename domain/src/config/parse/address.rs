@@ -1,12 +1,12 @@
 //! Parser of addresses: URLs, hosts, names and `host:port` of all step kinds, checked as far as they are written out.
 
 use toml::Spanned;
-use url::Url;
 
 use crate::config::parse::raw_step::StepScope;
 use crate::config::parse::reader::{Reader, start};
 use crate::config::parse::templates::template;
 use crate::probe::endpoint::{self, Endpoint, InvalidEndpoint};
+use crate::probe::url_parts::{self, UrlParts};
 use crate::template::{Template, TemplatePart};
 
 /// The port of name servers.
@@ -30,8 +30,8 @@ pub(crate) fn url(
         return None;
     }
     let scheme = [plain, encrypted].iter().any(|scheme| start.starts_with(&format!("{scheme}://")));
-    let names_host = |url: Url| url.host_str().is_some_and(|host| endpoint::host(host).is_ok());
-    if !scheme || literal.is_some_and(|text| !Url::parse(&text).is_ok_and(names_host)) {
+    let names_host = |url: UrlParts| url.host.is_some_and(|host| endpoint::host(&host).is_ok());
+    if !scheme || literal.is_some_and(|text| !url_parts::parse(&text).is_some_and(names_host)) {
         let message = format!("`{}` is no {plain} or {encrypted} address", written.get_ref());
         let hint = format!("such as \"{encrypted}://shop.example/\"");
         reader.refuse(written.span().start, message, Some(&hint));
@@ -50,8 +50,7 @@ fn refuse_credentials(
         TemplatePart::Text(text) => text.as_str(),
         _ => "1",
     });
-    let Ok(url) = Url::parse(&filled.collect::<String>()) else { return false };
-    if url.username().is_empty() && url.password().is_none() {
+    if !url_parts::parse(&filled.collect::<String>()).is_some_and(|url| url.has_credentials) {
         return false;
     }
     let hint = match scheme {

@@ -8,6 +8,7 @@ use toml::Spanned;
 use crate::config::parse::raw_step::StepScope;
 use crate::config::parse::reader::Reader;
 use crate::expectation::{Expectation, InvalidExpectation, Level, Pattern, Subject, contradiction};
+use crate::ordered;
 use crate::probe::Keep;
 use crate::probe::step_kind::StepKind;
 use crate::template::is_value_name;
@@ -140,7 +141,7 @@ pub(crate) fn keep(
             }
         }
     });
-    kept.collect()
+    ordered::map(kept)
 }
 
 const KEEPS: &str = "write \"json.token\", or { from = \"body\", matches = 'csrf=([a-z0-9]+)' }";

@@ -11,6 +11,7 @@ use crate::config::parse::reader::Reader;
 use crate::config::{Component, ComponentLink, ComponentNotes, Group, MAX_LINKS};
 use crate::ids::{ComponentId, GroupId};
 use crate::limits::MAX_NAME_CHARS;
+use crate::probe::url_parts;
 use crate::text_position::nearest;
 use crate::xml_text::Lines;
 
@@ -125,12 +126,12 @@ fn notes(reader: &mut Reader<'_>, entry: &RawComponent) -> ComponentNotes {
 fn address(reader: &mut Reader<'_>, key: &str, written: &Spanned<String>) -> String {
     let text = reader.text(key, written, MAX_ADDRESS_CHARS, Lines::One);
     let at = written.span().start;
-    match url::Url::parse(&text) {
-        Ok(url) if !url.username().is_empty() || url.password().is_some() => {
+    match url_parts::parse(&text) {
+        Some(url) if url.has_credentials => {
             let message = format!("`{key}` has a user name or a password in it");
             reader.refuse(at, message, Some("operators and files see it"));
         }
-        Ok(url) if matches!(url.scheme(), "http" | "https") => {}
+        Some(url) if matches!(url.scheme.as_str(), "http" | "https") => {}
         _ => {
             let message = format!("`{key}` is no http or https address");
             reader.refuse(at, message, Some("such as \"https://git.example.com/shop\""));

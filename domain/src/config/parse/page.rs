@@ -25,6 +25,7 @@ use crate::config::{
 use crate::diagnostic::FileError;
 use crate::ids::ComponentId;
 use crate::probe::endpoint::Endpoint;
+use crate::probe::url_parts;
 use crate::protocol::connectivity::MAX_REFERENCES;
 use crate::xml_text::Lines;
 
@@ -179,12 +180,12 @@ fn url(reader: &mut Reader<'_>, text: Option<&Spanned<String>>) -> String {
     if reader.refuses_unfit("url", text, Lines::One) {
         return String::new();
     }
-    let parsed = url::Url::parse(text.get_ref());
-    if !parsed.as_ref().is_ok_and(|url| matches!(url.scheme(), "http" | "https")) {
+    let parsed = url_parts::parse(text.get_ref());
+    if !parsed.as_ref().is_some_and(|url| matches!(url.scheme.as_str(), "http" | "https")) {
         let message = format!("`url` is `{}`, which is no http or https address", text.get_ref());
         reader.refuse(text.span().start, message, Some("such as \"https://status.example.com\""));
     }
-    if parsed.is_ok_and(|url| !url.username().is_empty() || url.password().is_some()) {
+    if parsed.is_some_and(|url| url.has_credentials) {
         let hint = "everybody reads the address of the page";
         reader.refuse(text.span().start, "`url` has a user name or a password in it", Some(hint));
     }

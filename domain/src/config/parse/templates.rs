@@ -8,6 +8,7 @@ use toml::Spanned;
 
 use crate::config::parse::raw_step::StepScope;
 use crate::config::parse::reader::Reader;
+use crate::ordered;
 use crate::probe::SecretUse;
 use crate::probe::http_request::Body;
 use crate::template::{InvalidTemplate, JsonTemplate, Template, TemplatePart};
@@ -21,7 +22,7 @@ pub(crate) fn templates(
 ) -> BTreeMap<String, Template> {
     let read =
         raw.iter().filter_map(|(name, text)| Some((name.clone(), template(reader, known, text)?)));
-    read.collect()
+    ordered::map(read)
 }
 
 /// A JSON body whose texts are templates.

@@ -46,7 +46,7 @@ proptest! {
             second += pause;
             if woken[n] {
                 let text = serde_json::to_string(&history).unwrap();
-                history = serde_json::from_str(&text).unwrap();
+                history = crate::json::from_str(&text).unwrap();
             }
             // What does not turn and was not held brings nothing.
             let want = |before: &History, after: &History| {
