@@ -2,12 +2,14 @@
 
 use std::collections::BTreeSet;
 
+use anyhow::bail;
 use domain::access::scope::Scope;
 use domain::board::{IssuedToken, RotationRequest, TokenReport, TokenRequest, TokenState};
+use domain::text_position::nearest;
 use domain::time::timestamp::Timestamp;
 
 use crate::client::Client;
-use crate::commands::incident::words::{time, word_of};
+use crate::commands::incident::words::time;
 use crate::options::token::TokenAction;
 
 const TOKENS: &str = "/ops/v1/tokens";
@@ -17,7 +19,7 @@ const SECONDS_AN_HOUR: u64 = 3_600;
 pub(crate) async fn run(client: &Client, action: TokenAction) -> anyhow::Result<()> {
     match action {
         TokenAction::Create { name, scopes, expires } => {
-            let scopes = scopes.iter().map(|scope| word_of("scope", scope));
+            let scopes = scopes.iter().map(|scope| granted(scope));
             let request = TokenRequest {
                 name: name.parse()?,
                 scopes: scopes.collect::<anyhow::Result<_>>()?,
@@ -42,6 +44,17 @@ pub(crate) async fn run(client: &Client, action: TokenAction) -> anyhow::Result<
         }
     }
     Ok(())
+}
+
+/// A scope that a token can grant.
+fn granted(word: &str) -> anyhow::Result<Scope> {
+    if let Some(scope) = Scope::OF_OPERATORS.into_iter().find(|scope| scope.to_string() == word) {
+        return Ok(scope);
+    }
+    let known = Scope::OF_OPERATORS.map(|scope| scope.to_string());
+    let meant = nearest(word, known.iter().map(String::as_str));
+    let meant = meant.map(|word| format!("; did you mean `{word}`?")).unwrap_or_default();
+    bail!("`{word}` is no scope{meant}\nhint: known are {}", known.join(", "))
 }
 
 /// The secret alone goes to standard output, so that a script can keep it.
