@@ -162,7 +162,7 @@ mod tests {
     #[derive(Debug, Deserialize)]
     #[serde(deny_unknown_fields)]
     #[expect(dead_code, reason = "it is only read")]
-    struct Inner {
+    struct SampleItem {
         name: String,
         kind: Option<SampleSize>,
     }
@@ -177,10 +177,10 @@ mod tests {
 
     #[derive(Debug, Deserialize)]
     #[expect(dead_code, reason = "it is only read")]
-    struct Outer {
-        one: Inner,
+    struct SampleDocument {
+        one: SampleItem,
         #[serde(default)]
-        list: Vec<Vec<Inner>>,
+        list: Vec<Vec<SampleItem>>,
         #[serde(default)]
         map: BTreeMap<String, u8>,
     }
@@ -189,16 +189,16 @@ mod tests {
     fn fields_are_read_from_objects_alone_and_lists_as_lists() {
         let object =
             r#"{"one":{"name":"a","kind":{"sized":{"bytes":1}}},"list":[[]],"map":{"b":2}}"#;
-        let read: Outer = from_str(object).unwrap();
+        let read: SampleDocument = from_str(object).unwrap();
         assert_eq!((read.list.len(), read.map.len()), (1, 1));
         for (json, error) in [
             (
                 r#"[{"name":"a","kind":null}]"#,
-                "invalid type: sequence, expected struct Outer at line 1 column 0",
+                "invalid type: sequence, expected struct SampleDocument at line 1 column 0",
             ),
             (
                 r#"{"one":["a",null]}"#,
-                "invalid type: sequence, expected struct Inner at line 1 column 7",
+                "invalid type: sequence, expected struct SampleItem at line 1 column 7",
             ),
             (
                 r#"{"one":{"name":"a","kind":{"sized":[1]}}}"#,
@@ -206,7 +206,7 @@ mod tests {
             ),
             (r#"{"one":{"name":"a"}} 1"#, "trailing characters at line 1 column 22"),
         ] {
-            assert_eq!(from_str::<Outer>(json).unwrap_err().to_string(), error);
+            assert_eq!(from_str::<SampleDocument>(json).unwrap_err().to_string(), error);
         }
         let raw: Vec<&serde_json::value::RawValue> = from_str("[[1], {} ]").unwrap();
         assert_eq!(raw.iter().map(|raw| raw.get()).collect::<Vec<_>>(), ["[1]", "{}"]);
@@ -251,7 +251,7 @@ mod tests {
             (r#"{"one": {"name": "", "nam": 3}}"#, "one.nam"),
             (r#"{"one": {"name": ""}, "list": [[{}]]}"#, "list[0][0]"),
         ] {
-            assert_eq!(refused::<Outer>(json), path, "{json}");
+            assert_eq!(refused::<SampleDocument>(json), path, "{json}");
         }
         assert_eq!(refused::<u8>("[1]"), ".");
         assert_eq!(refused::<Vec<u8>>("[1, \"2\"]"), "[1]");

@@ -3,6 +3,7 @@
 use serde::Serialize;
 
 use super::components::{Affected, ComponentJson};
+use super::updates::UpdateJson;
 use crate::public::view::{IncidentView, PublicView, UpdateView};
 use crate::status::{Impact, IncidentStatus};
 use crate::time::timestamp::Timestamp;
@@ -20,24 +21,9 @@ pub(super) struct IncidentJson<'a> {
     shortlink: String,
     started_at: Timestamp,
     page_id: &'a str,
-    incident_updates: Vec<UpdateJson<'a>>,
+    incident_updates: Vec<UpdateJson<'a, IncidentStatus>>,
     components: Vec<ComponentJson<'a>>,
     reminder_intervals: Option<()>,
-}
-
-#[derive(Clone, Debug, PartialEq, Serialize)]
-struct UpdateJson<'a> {
-    id: &'a str,
-    status: IncidentStatus,
-    body: &'a str,
-    incident_id: &'a str,
-    created_at: Timestamp,
-    updated_at: Timestamp,
-    display_at: Timestamp,
-    affected_components: Option<Vec<Affected<'a>>>,
-    deliver_notifications: bool,
-    custom_tweet: Option<()>,
-    tweet_id: Option<()>,
 }
 
 pub(super) fn incident<'a>(
@@ -67,7 +53,7 @@ pub(super) fn incident<'a>(
     }
 }
 
-fn update<'a>(incident_id: &'a str, update: &'a UpdateView) -> UpdateJson<'a> {
+fn update<'a>(incident_id: &'a str, update: &'a UpdateView) -> UpdateJson<'a, IncidentStatus> {
     let affected: Vec<_> = update
         .changed
         .iter()

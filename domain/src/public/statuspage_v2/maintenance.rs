@@ -4,6 +4,7 @@ use serde::Serialize;
 
 use super::components::{Affected, ComponentJson, components};
 use super::page::{PageJson, page};
+use super::updates::UpdateJson;
 use crate::public::view::{MaintenanceUpdateView, MaintenanceView, PublicView};
 use crate::status::{MaintenanceStatus, Status};
 use crate::time::timestamp::Timestamp;
@@ -28,26 +29,11 @@ pub(super) struct MaintenanceJson<'a> {
     shortlink: String,
     started_at: Timestamp,
     page_id: &'a str,
-    incident_updates: Vec<MaintenanceUpdateJson<'a>>,
+    incident_updates: Vec<UpdateJson<'a, MaintenanceStatus>>,
     components: Vec<ComponentJson<'a>>,
     scheduled_for: Timestamp,
     scheduled_until: Timestamp,
     reminder_intervals: Option<()>,
-}
-
-#[derive(Clone, Debug, PartialEq, Serialize)]
-struct MaintenanceUpdateJson<'a> {
-    id: &'a str,
-    status: MaintenanceStatus,
-    body: &'a str,
-    incident_id: &'a str,
-    created_at: Timestamp,
-    updated_at: Timestamp,
-    display_at: Timestamp,
-    affected_components: Option<Vec<Affected<'a>>>,
-    deliver_notifications: bool,
-    custom_tweet: Option<()>,
-    tweet_id: Option<()>,
 }
 
 /// Which of them an address lists.
@@ -130,7 +116,7 @@ fn maintenance<'a>(
 }
 
 /// Newest first. That a component is worked on begins with the first update of active work, and ends with the last.
-fn updates<'a>(id: &'a str, known: &'a MaintenanceView) -> Vec<MaintenanceUpdateJson<'a>> {
+fn updates<'a>(id: &'a str, known: &'a MaintenanceView) -> Vec<UpdateJson<'a, MaintenanceStatus>> {
     let mut before = MaintenanceStatus::Scheduled;
     let oldest_first = known.updates.iter().rev().map(|update| {
         let turned = (stated(before), stated(update.status));
@@ -147,7 +133,7 @@ fn update<'a>(
     known: &'a MaintenanceView,
     update: &'a MaintenanceUpdateView,
     (old_status, new_status): (Status, Status),
-) -> MaintenanceUpdateJson<'a> {
+) -> UpdateJson<'a, MaintenanceStatus> {
     let affected = known.components.iter().map(|component| Affected {
         code: component.id.as_str(),
         name: &component.name,
@@ -155,7 +141,7 @@ fn update<'a>(
         new_status,
     });
     let affected: Vec<_> = affected.collect();
-    MaintenanceUpdateJson {
+    UpdateJson {
         id: &update.id,
         status: word(update.status),
         body: &update.body,

@@ -8,6 +8,7 @@ mod components;
 mod incidents;
 mod maintenance;
 mod page;
+mod updates;
 
 use serde::Serialize;
 
