@@ -69,8 +69,8 @@ async fn run(options: CliOptions) -> anyhow::Result<()> {
         CliCommand::Plan { folder } => apply::plan(&client, &folder, json).await,
         CliCommand::Apply { folder, base } => apply::apply(&client, &folder, base, json).await,
         CliCommand::Incident(action) => incident::run(&client, action, json).await,
-        CliCommand::Maintenance(action) => maintenance::run(&client, action).await,
-        CliCommand::Notice(action) => notice::run(&client, action).await,
+        CliCommand::Maintenance(action) => maintenance::run(&client, action, json).await,
+        CliCommand::Notice(action) => notice::run(&client, action, json).await,
         CliCommand::Token(action) => token::run(&client, action).await,
         CliCommand::Agent(AgentAction::Add { agent, region }) => {
             agent::add(&client, &agent, &region, json).await

@@ -197,6 +197,7 @@ fn configuration(components: usize, probes: usize, regions: usize) -> Configurat
                 manual: false,
                 was: None,
                 hidden: false,
+                depends_on: vec![],
                 notes: ComponentNotes::default(),
             })
             .collect(),

@@ -118,6 +118,21 @@ fn mistakes_of_the_page_hide_none_of_its_probes() {
 }
 
 #[test]
+fn dependencies_that_are_none() {
+    let twenty_one: Vec<String> = (0..21).map(|n| format!("\"c{n}\"")).collect();
+    let more = format!(
+        "depends_on = [\"desk\", \"checkout\", \"desk\", \"desc\"]\n\
+         [[component]]\nid = \"desk\"\nname = \"Desk\"\nmanual = true\n\
+         depends_on = [{}]\n",
+        twenty_one.join(", ")
+    );
+    let manual = |n: usize| format!("[[component]]\nid = \"c{n}\"\nname = \"C\"\nmanual = true\n");
+    let many: String = (0..21).map(manual).collect();
+    let page = format!("{PAGE}{more}{many}");
+    says("dependencies", &refusal(&[file("page.toml", &page), file("p.toml", PROBE)]));
+}
+
+#[test]
 fn what_no_format_can_hold_is_refused_wherever_it_is_published() {
     let page = format!(
         "{PAGE}description = \"Buying\"\n[[group]]\nid = \"shop\"\nname = \"Shopping\"\n[[template]]\nid = \"down\"\ntitle = \"It fails\"\nbody = \"We look\"\n"

@@ -28,15 +28,42 @@ fn verified(system: &System) {
     assert!(told.contains("figures of the page verified"), "{told}");
 }
 
+/// What an operator adds to the first folder: a quicker pace, a template, and what becomes public by itself.
+const OF_PAGE: &str = r#"announce = "after 4s"
+
+[agents]
+batch_window = "1s"
+silent_after = "6s"
+
+[[template]]
+id = "provider"
+status = "identified"
+body = "The provider ${provider} rejects cards."
+"#;
+
+/// The first folder, applied, with its agent.
+fn begin() -> System {
+    let mut system = System::from_init();
+    let [page, probe] = ["page.toml", "website.toml"].map(|name| system.probes().join(name));
+    let text = std::fs::read_to_string(&page).unwrap();
+    std::fs::write(&page, text + OF_PAGE).unwrap();
+    let text = std::fs::read_to_string(&probe).unwrap();
+    let quick = "every = \"1s\"\ntimeout = \"1s\"\nrunbook = \"https://wiki.example/website\"";
+    let text = text.replace("every = \"30s\"\ntimeout = \"10s\"", quick);
+    std::fs::write(&probe, text).unwrap();
+    let folder = system.probes().display().to_string();
+    assert!(system.allclear(&["plan", &folder]).contains("+ component website"));
+    system.allclear(&["apply", &folder]);
+    let server = system.worker.url("");
+    system.start_agent("home", &server);
+    system.wait_for_page("All systems are working");
+    system
+}
+
 #[test]
 fn an_outage_is_found_announced_and_closed_from_a_terminal() {
-    let system = System::start();
-    system.change_page(
-        "description = \"Basket and payment\"",
-        "description = \"Basket and payment\"\nannounce = \"after 4s\"\n\n[[template]]\nid = \"provider\"\n\
-         status = \"identified\"\nbody = \"The provider ${provider} rejects cards.\"",
-    );
-    system.shop.break_part("payment", None);
+    let system = begin();
+    system.shop.break_part("storefront", None);
     let id = a_draft_is_announced(&system);
     it_is_acknowledged_and_told(&system, &id);
     a_text_is_edited_and_one_withdrawn(&system, &id);
@@ -53,8 +80,11 @@ fn a_draft_is_announced(system: &System) -> String {
     let id = text(&draft, "id").to_owned();
     assert_eq!(draft["visibility"], "draft");
     let finding = &draft["findings"][0];
-    assert_eq!((text(finding, "component"), text(finding, "step")), ("checkout", "pay"));
-    assert_eq!(text(finding, "runbook"), "https://wiki.example/runbooks/checkout");
+    assert_eq!(
+        (text(finding, "component"), text(finding, "step")),
+        ("website", "open the website")
+    );
+    assert_eq!(text(finding, "runbook"), "https://wiki.example/website");
     assert!(text(finding, "found").contains("503") || text(finding, "found").contains("50"));
     assert_eq!(summarized(system), None, "readers see nothing of it");
     let shown = system.allclear(&["incident", "show", &id[..6]]);
@@ -141,9 +171,9 @@ fn it_is_over_again_and_over(system: &System, id: &str) {
         "-m",
         "Some cards fail.",
         "-c",
-        "checkout=partial_outage",
+        "website=partial_outage",
     ]);
-    system.wait_for_page("Checkout is partly down");
+    system.wait_for_page("Website is partly down");
     assert_eq!(text(&summarized(system).unwrap(), "status"), "investigating");
     system.allclear(&["incident", "resolve", id, "-m", "All cards are taken."]);
     system.allclear(&["incident", "postmortem", id, "-m", "A certificate had expired."]);

@@ -81,19 +81,49 @@ fn what_comes_again_is_announced_and_notices_change_nothing() {
     wait_for("its end", || !system.get("").contains("We move on"));
 }
 
+#[test]
+fn work_is_announced_from_a_template_and_for_programs() {
+    let system = System::start();
+    system.change_page(
+        "description = \"Basket and payment\"",
+        "description = \"Basket and payment\"\n\n[[template]]\nid = \"swap\"\n\
+         title = \"New ${what}\"\nbody = \"We swap **${what}** of ${component}.\"",
+    );
+    let [from, until] = [3_600, 7_200].map(in_seconds);
+    let words = ["maintenance", "schedule", "--from", &from, "--until", &until, "-c", "checkout"];
+    let (well, _, errors) = system.try_allclear(&[&words[..], &["A title"]].concat());
+    assert!(!well && errors.contains("-m, or --template NAME"), "{errors}");
+    let template = ["--template", "swap", "--set", "what=disks"];
+    let told = system.allclear(&[&words[..], &template, &["--json"]].concat());
+    let known: serde_json::Value = serde_json::from_str(&told).unwrap();
+    assert_eq!(known["name"], "New disks");
+    system.wait_for_page("We swap <strong>disks</strong> of checkout.");
+    let id = known["id"].as_str().unwrap();
+    let told = ["maintenance", "start", &id[..5], "--template", "swap", "--set", "what=fans"];
+    let (well, _, errors) = system.try_allclear(&told);
+    assert!(!well && errors.contains("--set component=VALUE"), "{errors}");
+    system.allclear(&[&told[..], &["--set", "component=it"]].concat());
+    system.wait_for_page("We swap <strong>fans</strong> of it.");
+    for command in [&["maintenance", "list"][..], &["maintenance", "series"], &["notice", "list"]] {
+        let told = system.allclear(&[command, &["--json"]].concat());
+        assert!(serde_json::from_str::<serde_json::Value>(&told).unwrap().is_array(), "{told}");
+    }
+}
+
+fn in_seconds(after_s: i64) -> String {
+    let now = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH).expect("after 1970");
+    let ms = i64::try_from(now.as_millis()).expect("before 9999") + after_s * 1_000;
+    Timestamp::from_unix_ms(ms).to_string()
+}
+
 fn schedule(system: &System, name: &str, window: (i64, i64)) -> String {
     schedule_by(system, name, window, &[])
 }
 
 /// Announces work on the checkout in a window, in seconds from now; its id.
 fn schedule_by(system: &System, name: &str, (from, until): (i64, i64), more: &[&str]) -> String {
-    let now = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH).expect("after 1970");
-    let at = |after_s: i64| {
-        let ms = i64::try_from(now.as_millis()).expect("before 9999") + after_s * 1_000;
-        Timestamp::from_unix_ms(ms).to_string()
-    };
     assert!(Duration::from_secs(60) <= Duration::from_secs((until - from).unsigned_abs()));
-    let (from, until) = (at(from), at(until));
+    let (from, until) = (in_seconds(from), in_seconds(until));
     let body = "We swap **disks**.";
     let mut words = vec![
         "maintenance",

@@ -57,6 +57,21 @@ impl System {
         system
     }
 
+    /// A system of the first folder that `allclear init` writes, which is not applied yet.
+    ///
+    /// # Panics
+    /// When there is no folder for it.
+    #[must_use]
+    pub fn from_init() -> Self {
+        let (shop, worker) = (ShopProcess::open(), LocalWorker::start(Bundle::Deployed));
+        let probes = tempfile::tempdir().expect("a folder");
+        let folder = probes.path().display().to_string();
+        let (url, target) = (worker.url(""), shop.url().to_owned());
+        let answers = ["--name", "Northwind", "--url", &url, "--probe", &target];
+        worker.allclear(&[&["init", &folder], &answers[..], &["--region", "home"]].concat());
+        Self { shop, worker, agents: BTreeMap::new(), probes }
+    }
+
     /// A system in which all three agents have reported.
     #[must_use]
     pub fn start() -> Self {

@@ -1,6 +1,6 @@
 //! `allclear maintenance`: announces, moves, starts, completes and lists windows of announced work.
 
-use anyhow::ensure;
+use anyhow::{Context, ensure};
 use domain::board::{
     MaintenanceSeries, NewMaintenance, NewMaintenanceSeries, NewMaintenanceUpdate,
 };
@@ -9,33 +9,69 @@ use domain::public::wording;
 use domain::status::MaintenanceStatus;
 
 use crate::client::Client;
+use crate::commands::id_prefix;
 use crate::commands::incident::words::word_of;
+use crate::commands::message_template;
 use crate::options::maintenance::{
     MaintenanceAction, MaintenanceTurnOptions, MaintenanceUpdateOptions, ScheduleOptions,
 };
+use crate::options::text::TextOptions;
+use crate::output::print_json;
 use crate::times::{typed, typed_if};
 
 const MAINTENANCES: &str = "/ops/v1/maintenances";
 const SERIES: &str = "/ops/v1/maintenance-series";
 
-pub(crate) async fn run(client: &Client, action: MaintenanceAction) -> anyhow::Result<()> {
+pub(crate) async fn run(
+    client: &Client,
+    action: MaintenanceAction,
+    json: bool,
+) -> anyhow::Result<()> {
+    match action {
+        MaintenanceAction::Schedule(options) => schedule(client, options, json).await?,
+        MaintenanceAction::List { open } => {
+            let mut all: Vec<MaintenanceView> = client.get(MAINTENANCES).await?;
+            all.retain(|known| !open || !known.status.is_over());
+            if json { print_json(&all)? } else { all.iter().for_each(line) }
+        }
+        MaintenanceAction::Show { id } => {
+            let id = id_prefix::maintenance(client, &id).await?;
+            let known: MaintenanceView = client.get(&format!("{MAINTENANCES}/{id}")).await?;
+            if json { print_json(&known)? } else { whole(&known) }
+        }
+        MaintenanceAction::Series => {
+            let all: Vec<MaintenanceSeries> = client.get(SERIES).await?;
+            if json { print_json(&all)? } else { all.iter().for_each(series_line) }
+        }
+        MaintenanceAction::EndSeries { id } => {
+            client.delete::<()>(&format!("{SERIES}/{id}")).await?;
+        }
+        step => {
+            let known = change(client, step).await?;
+            if json { print_json(&known)? } else { line(&known) }
+        }
+    }
+    Ok(())
+}
+
+/// What changes a maintenance that is announced.
+async fn change(client: &Client, action: MaintenanceAction) -> anyhow::Result<MaintenanceView> {
     use MaintenanceStatus::{Cancelled, Completed, InProgress};
     match action {
-        MaintenanceAction::Schedule(options) => schedule(client, options).await,
         MaintenanceAction::Update(options) => {
-            let MaintenanceUpdateOptions { id, message, status, from, until } = options;
+            let MaintenanceUpdateOptions { id, text, status, from, until } = options;
             let update = NewMaintenanceUpdate {
                 status: status.map(|word| word_of("status", &word)).transpose()?,
-                body: message,
+                body: message_template::filled(client, &text, &[]).await?.body()?,
                 scheduled_for: typed_if(from.as_ref())?,
                 scheduled_until: typed_if(until.as_ref())?,
             };
             post(client, &id, &update).await
         }
-        MaintenanceAction::Extend { id, until, message } => {
-            let until = typed(&until)?;
-            let update =
-                NewMaintenanceUpdate { scheduled_until: Some(until), ..update_of(None, message) };
+        MaintenanceAction::Extend { id, until, text } => {
+            let scheduled_until = Some(typed(&until)?);
+            let body = body(client, &text, "The work takes longer than planned.").await?;
+            let update = NewMaintenanceUpdate { scheduled_until, ..update_of(None, body) };
             post(client, &id, &update).await
         }
         MaintenanceAction::Start(options) => {
@@ -47,43 +83,23 @@ pub(crate) async fn run(client: &Client, action: MaintenanceAction) -> anyhow::R
         MaintenanceAction::Cancel(options) => {
             turn(client, options, Cancelled, "The work was cancelled.").await
         }
-        MaintenanceAction::List { open } => {
-            let all: Vec<MaintenanceView> = client.get(MAINTENANCES).await?;
-            all.iter().filter(|known| !open || !known.status.is_over()).for_each(say);
-            Ok(())
-        }
-        MaintenanceAction::Show { id } => {
-            let known: MaintenanceView = client.get(&format!("{MAINTENANCES}/{id}")).await?;
-            say(&known);
-            for update in known.updates.iter().rev() {
-                let status = wording::maintenance_status(update.status);
-                outln!("{}  {status}: {}", update.created_at, update.body);
-            }
-            Ok(())
-        }
-        MaintenanceAction::Series => {
-            let all: Vec<MaintenanceSeries> = client.get(SERIES).await?;
-            for MaintenanceSeries { id, name, repeat, zone, next, .. } in all {
-                let next = next.map_or_else(|| "ended".to_owned(), |next| format!("next {next}"));
-                outln!("{id}  {repeat}  {zone}  {next}  {name}");
-            }
-            Ok(())
-        }
-        MaintenanceAction::EndSeries { id } => {
-            client.delete::<()>(&format!("{SERIES}/{id}")).await.map(|_| ())
-        }
+        other => anyhow::bail!("{other:?} changes nothing"),
     }
 }
 
-async fn schedule(client: &Client, options: ScheduleOptions) -> anyhow::Result<()> {
+async fn schedule(client: &Client, options: ScheduleOptions, json: bool) -> anyhow::Result<()> {
+    let filled = message_template::filled(client, &options.text, &options.components).await?;
+    let name = options.name.or_else(|| filled.title.clone());
+    let name = name.context("the template has no title\nhint: give one before the options")?;
+    let body = filled.body()?;
     let components = options.components.iter().map(|id| id.parse()).collect::<Result<_, _>>()?;
     let (from, until) = (typed(&options.from)?, typed(&options.until)?);
     ensure!(from < until, "--until {until} is not after --from {from}");
     let (auto_start, auto_complete) = (!options.manual_start, !options.manual_complete);
     let Some(repeat) = options.repeat else {
         let new = NewMaintenance {
-            name: options.name,
-            body: options.message,
+            name,
+            body,
             components,
             scheduled_for: from,
             scheduled_until: until,
@@ -91,12 +107,16 @@ async fn schedule(client: &Client, options: ScheduleOptions) -> anyhow::Result<(
             auto_complete,
         };
         let known: MaintenanceView = client.post(MAINTENANCES, &new).await?;
-        outln!("{}", known.id);
+        if json {
+            print_json(&known)?;
+        } else {
+            outln!("{}", known.id);
+        }
         return Ok(());
     };
     let new = NewMaintenanceSeries {
-        name: options.name,
-        body: options.message,
+        name,
+        body,
         components,
         first: from,
         duration_s: until.since(from).as_secs(),
@@ -106,7 +126,11 @@ async fn schedule(client: &Client, options: ScheduleOptions) -> anyhow::Result<(
         auto_complete,
     };
     let series: MaintenanceSeries = client.post(SERIES, &new).await?;
-    outln!("{}", series.id);
+    if json {
+        print_json(&series)?;
+    } else {
+        outln!("{}", series.id);
+    }
     Ok(())
 }
 
@@ -114,23 +138,47 @@ async fn turn(
     client: &Client,
     options: MaintenanceTurnOptions,
     status: MaintenanceStatus,
-    unless_said: &str,
-) -> anyhow::Result<()> {
-    let body = options.message.unwrap_or_else(|| unless_said.to_owned());
+    usual: &str,
+) -> anyhow::Result<MaintenanceView> {
+    let body = body(client, &options.text, usual).await?;
     post(client, &options.id, &update_of(Some(status), body)).await
+}
+
+/// What is said, or what is usual.
+async fn body(client: &Client, text: &TextOptions, usual: &str) -> anyhow::Result<String> {
+    let filled = message_template::filled(client, text, &[]).await?;
+    Ok(filled.body.unwrap_or_else(|| usual.to_owned()))
 }
 
 fn update_of(status: Option<MaintenanceStatus>, body: String) -> NewMaintenanceUpdate {
     NewMaintenanceUpdate { status, body, scheduled_for: None, scheduled_until: None }
 }
 
-async fn post(client: &Client, id: &str, update: &NewMaintenanceUpdate) -> anyhow::Result<()> {
-    say(&client.post(&format!("{MAINTENANCES}/{id}/updates"), update).await?);
-    Ok(())
+async fn post(
+    client: &Client,
+    id: &str,
+    update: &NewMaintenanceUpdate,
+) -> anyhow::Result<MaintenanceView> {
+    let id = id_prefix::maintenance(client, id).await?;
+    client.post(&format!("{MAINTENANCES}/{id}/updates"), update).await
 }
 
-fn say(known: &MaintenanceView) {
+fn line(known: &MaintenanceView) {
     let status = wording::maintenance_status(known.status);
     let (from, until) = (known.scheduled_for, known.scheduled_until);
     outln!("{}  {status:11}  {from} to {until}  {}", known.id, known.name);
+}
+
+fn whole(known: &MaintenanceView) {
+    line(known);
+    for update in known.updates.iter().rev() {
+        let status = wording::maintenance_status(update.status);
+        outln!("{}  {status}: {}", update.created_at, update.body);
+    }
+}
+
+fn series_line(series: &MaintenanceSeries) {
+    let MaintenanceSeries { id, name, repeat, zone, next, .. } = series;
+    let next = next.map_or_else(|| "ended".to_owned(), |next| format!("next {next}"));
+    outln!("{id}  {repeat}  {zone}  {next}  {name}");
 }

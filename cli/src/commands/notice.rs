@@ -4,11 +4,12 @@ use domain::board::{NewNotice, Notice};
 
 use crate::client::Client;
 use crate::options::maintenance::NoticeAction;
+use crate::output::print_json;
 use crate::times::typed_if;
 
 const NOTICES: &str = "/ops/v1/notices";
 
-pub(crate) async fn run(client: &Client, action: NoticeAction) -> anyhow::Result<()> {
+pub(crate) async fn run(client: &Client, action: NoticeAction, json: bool) -> anyhow::Result<()> {
     match action {
         NoticeAction::Post { message, components, from, until } => {
             let new = NewNotice {
@@ -18,18 +19,20 @@ pub(crate) async fn run(client: &Client, action: NoticeAction) -> anyhow::Result
                 until: typed_if(until.as_ref())?,
             };
             let notice: Notice = client.post(NOTICES, &new).await?;
-            outln!("{}", notice.id);
+            if json { print_json(&notice)? } else { outln!("{}", notice.id) }
         }
         NoticeAction::End { id } => {
             client.delete::<()>(&format!("{NOTICES}/{id}")).await?;
         }
         NoticeAction::List => {
             let notices: Vec<Notice> = client.get(NOTICES).await?;
-            for Notice { id, body, from, until, .. } in notices {
-                let until = until.map(|until| format!(" to {until}")).unwrap_or_default();
-                outln!("{id}  from {from}{until}  {}", body.lines().next().unwrap_or_default());
-            }
+            if json { print_json(&notices)? } else { notices.iter().for_each(line) }
         }
     }
     Ok(())
+}
+
+fn line(Notice { id, body, from, until, .. }: &Notice) {
+    let until = until.map(|until| format!(" to {until}")).unwrap_or_default();
+    outln!("{id}  from {from}{until}  {}", body.lines().next().unwrap_or_default());
 }

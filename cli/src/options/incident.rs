@@ -4,6 +4,8 @@ use std::path::PathBuf;
 
 use clap::{Args, Subcommand};
 
+use super::text::TextOptions;
+
 #[derive(Debug, Args)]
 pub(crate) struct IncidentOptions {
     #[command(subcommand)]
@@ -139,9 +141,8 @@ pub(crate) enum IncidentAction {
 pub(crate) struct OpenOptions {
     /// Its title, for readers
     pub(crate) name: Option<String>,
-    /// The text that readers see, in Markdown
-    #[arg(long, short)]
-    pub(crate) message: Option<String>,
+    #[command(flatten)]
+    pub(crate) text: TextOptions,
     /// How far along it is: investigating, identified, monitoring, resolved or postmortem
     #[arg(long, short)]
     pub(crate) status: Option<String>,
@@ -172,19 +173,12 @@ pub(crate) struct OpenOptions {
     /// When the next update is promised; the page's cadence says unless given
     #[arg(long)]
     pub(crate) next: Option<String>,
-    /// A text that is written ahead of time in page.toml
-    #[arg(long)]
-    pub(crate) template: Option<String>,
-    /// A value for a placeholder of the template; may be repeated
-    #[arg(long, value_name = "NAME=VALUE", requires = "template")]
-    pub(crate) set: Vec<String>,
 }
 
 #[derive(Debug, Args)]
 pub(crate) struct UpdateOptions {
-    /// The text that readers see, in Markdown
-    #[arg(long, short, required_unless_present = "template")]
-    pub(crate) message: Option<String>,
+    #[command(flatten)]
+    pub(crate) text: TextOptions,
     /// How far along it is: investigating, identified, monitoring, resolved or postmortem
     #[arg(long, short)]
     pub(crate) status: Option<String>,
@@ -194,12 +188,6 @@ pub(crate) struct UpdateOptions {
     /// When the next update is promised; the page's cadence says unless given
     #[arg(long)]
     pub(crate) next: Option<String>,
-    /// A text that is written ahead of time in page.toml
-    #[arg(long)]
-    pub(crate) template: Option<String>,
-    /// A value for a placeholder of the template; may be repeated
-    #[arg(long, value_name = "NAME=VALUE", requires = "template")]
-    pub(crate) set: Vec<String>,
 }
 
 #[derive(Debug, Args)]

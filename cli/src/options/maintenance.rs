@@ -2,6 +2,8 @@
 
 use clap::{Args, Subcommand};
 
+use super::text::TextOptions;
+
 #[derive(Debug, Subcommand)]
 pub(crate) enum MaintenanceAction {
     /// Announce a maintenance, or one that comes again; prints its id
@@ -12,13 +14,12 @@ pub(crate) enum MaintenanceAction {
     Start(MaintenanceTurnOptions),
     /// Move the end of a maintenance
     Extend {
-        /// The maintenance's id
+        /// The maintenance's id, or the beginning of it
         id: String,
         /// When it is to end, such as 2026-11-20T14:03Z
         until: String,
-        /// Why, in Markdown
-        #[arg(short, long, default_value = "The work takes longer than planned.")]
-        message: String,
+        #[command(flatten)]
+        text: TextOptions,
     },
     /// Complete a maintenance now
     Complete(MaintenanceTurnOptions),
@@ -32,7 +33,7 @@ pub(crate) enum MaintenanceAction {
     },
     /// Show a maintenance with its updates
     Show {
-        /// The maintenance's id
+        /// The maintenance's id, or the beginning of it
         id: String,
     },
     /// List maintenance that comes again
@@ -46,17 +47,17 @@ pub(crate) enum MaintenanceAction {
 
 #[derive(Debug, Args)]
 pub(crate) struct ScheduleOptions {
-    /// Its title
-    pub(crate) name: String,
+    /// Its title; the template's unless given
+    #[arg(required_unless_present = "template")]
+    pub(crate) name: Option<String>,
     /// When it is to begin, such as 2026-11-20T14:03Z
     #[arg(long)]
     pub(crate) from: String,
     /// When it is to end
     #[arg(long)]
     pub(crate) until: String,
-    /// What is done and what customers notice, in Markdown
-    #[arg(short, long)]
-    pub(crate) message: String,
+    #[command(flatten)]
+    pub(crate) text: TextOptions,
     /// A component that is worked on; may be given several times
     #[arg(short, long = "component", value_name = "COMPONENT")]
     pub(crate) components: Vec<String>,
@@ -76,11 +77,10 @@ pub(crate) struct ScheduleOptions {
 
 #[derive(Debug, Args)]
 pub(crate) struct MaintenanceUpdateOptions {
-    /// The maintenance's id
+    /// The maintenance's id, or the beginning of it
     pub(crate) id: String,
-    /// What is known, in Markdown
-    #[arg(short, long)]
-    pub(crate) message: String,
+    #[command(flatten)]
+    pub(crate) text: TextOptions,
     /// How far along it is: scheduled, in_progress, verifying, completed or cancelled
     #[arg(long)]
     pub(crate) status: Option<String>,
@@ -94,11 +94,10 @@ pub(crate) struct MaintenanceUpdateOptions {
 
 #[derive(Debug, Args)]
 pub(crate) struct MaintenanceTurnOptions {
-    /// The maintenance's id
+    /// The maintenance's id, or the beginning of it
     pub(crate) id: String,
-    /// What customers read, in Markdown
-    #[arg(short, long)]
-    pub(crate) message: Option<String>,
+    #[command(flatten)]
+    pub(crate) text: TextOptions,
 }
 
 #[derive(Debug, Subcommand)]

@@ -2,6 +2,7 @@
 
 pub(crate) mod incident;
 pub(crate) mod maintenance;
+pub(crate) mod text;
 pub(crate) mod token;
 pub(crate) mod up;
 

@@ -5,7 +5,7 @@ use serde_json::{Map, Value, json};
 
 use crate::config::alert_rules::MAX_ALERT_RULES;
 use crate::config::incident_policy::{MAX_MESSAGE_TEMPLATES, WEEKDAYS};
-use crate::config::{MAX_COMPONENTS, MAX_LINKS, MAX_REGIONS, MAX_TIER};
+use crate::config::{MAX_COMPONENTS, MAX_DEPENDENCIES, MAX_LINKS, MAX_REGIONS, MAX_TIER};
 use crate::ids::MAX_ID_CHARS;
 use crate::limits::{MAX_FLAPS, MAX_NAME_CHARS, MAX_RERUNS, MAX_STEPS};
 use crate::probe::MAX_RETRIES;
@@ -86,6 +86,7 @@ pub fn page() -> Value {
         "manual": flag("No probe watches it: only operators set its status"),
         "was": id("The id that it had before: its history goes on"),
         "hidden": flag("Only operators see it: it is on no page, in no feed and no public API"),
+        "depends_on": list(id("A component's id"), MAX_DEPENDENCIES, "What it does not work without: its outage joins the incident of theirs"),
         "owner": name("Who answers for it; for operators"),
         "repo": json!({ "type": "string", "pattern": "^https?://", "description": "Where its source is; for operators" }),
         "tier": whole(1, MAX_TIER.into(), "How important it is, 1 the most; for operators"),

@@ -33,6 +33,8 @@ pub const MAX_COMPONENTS: usize = 200;
 pub const MAX_REGIONS: usize = 50;
 /// The most links of a component.
 pub const MAX_LINKS: usize = 10;
+/// The most components that one depends on.
+pub const MAX_DEPENDENCIES: usize = 20;
 /// The least important tier of a component.
 pub const MAX_TIER: u8 = 5;
 /// The file of a folder that says whose page it is.
@@ -113,6 +115,10 @@ pub struct Component {
     /// Whether only operators see it.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub hidden: bool,
+    /// What it does not work without; at most [`MAX_DEPENDENCIES`]. Only which incident an outage joins depends
+    /// on it: never a status, never a figure.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub depends_on: Vec<ComponentId>,
     /// What operators note of it.
     #[serde(default, skip_serializing_if = "ComponentNotes::is_empty")]
     pub notes: ComponentNotes,
@@ -224,6 +230,14 @@ impl Configuration {
     #[must_use]
     pub fn is_hidden(&self, id: &ComponentId) -> bool {
         self.components.iter().any(|component| component.id == *id && component.hidden)
+    }
+
+    /// Whether a component does not work without another, by its own words: dependencies of dependencies do not
+    /// count.
+    #[must_use]
+    pub fn depends(&self, id: &ComponentId, on: &ComponentId) -> bool {
+        let mut components = self.components.iter();
+        components.any(|component| component.id == *id && component.depends_on.contains(on))
     }
 
     /// When an outage of a component becomes public by itself; of one that readers do not see, never.

@@ -75,6 +75,7 @@ pub(crate) fn configuration(probes: Vec<Probe>) -> Configuration {
         manual,
         was: None,
         hidden: false,
+        depends_on: vec![],
         notes: domain::config::ComponentNotes::default(),
     };
     Configuration {
@@ -177,6 +178,11 @@ impl PageStory {
 
     /// One run of the probe by an agent at `second`, delivered now.
     pub(crate) fn run(&mut self, agent: &'static str, second: u64, passed: bool) {
+        self.run_of("checkout", agent, second, passed);
+    }
+
+    /// One run of a probe.
+    pub(crate) fn run_of(&mut self, probe: &str, agent: &'static str, second: u64, passed: bool) {
         self.sequence += 1;
         let outcome = if passed {
             Outcome::Passed
@@ -192,7 +198,7 @@ impl PageStory {
             boot: "boot".parse().unwrap(),
             sequence: self.sequence,
             observations: vec![Observation {
-                probe: "checkout".parse().unwrap(),
+                probe: probe.parse().unwrap(),
                 observed_at: at(second),
                 attempt: 0,
                 took_ms: 120,

@@ -14,7 +14,7 @@ use domain::template::TemplatePart;
 use serde::Deserialize;
 
 use crate::client::Client;
-use crate::commands::incident::message_template;
+use crate::commands::message_template;
 use crate::options::incident::OpenOptions;
 
 /// What may be stated of a component.
@@ -53,13 +53,11 @@ pub(super) async fn complete(
     if given.components.is_empty() {
         (given.components, names) = components(client).await?;
     }
-    if given.template.is_none() && given.message.is_none() {
+    if given.text.template.is_none() && given.text.message.is_none() {
         template(client, &mut given).await?;
     }
-    let template = given.template.take();
-    let filled =
-        message_template::filled(client, template.as_ref(), &given.set, &given.components).await?;
-    given.set.clear();
+    let text = std::mem::take(&mut given.text);
+    let filled = message_template::filled(client, &text, &given.components).await?;
     if given.status.is_none() {
         given.status = filled.status.map(|status| wording::incident_status(status).to_lowercase());
     }
@@ -69,7 +67,7 @@ pub(super) async fn complete(
         given.name =
             Some(Input::new().with_prompt("Title").with_initial_text(usual).interact_text()?);
     }
-    let mut body = given.message.take().or(filled.body).unwrap_or_default();
+    let mut body = filled.body.unwrap_or_default();
     loop {
         let Some(text) = Editor::new().extension(".md").edit(&body)? else {
             bail!("nothing was written, and nothing is posted");
@@ -94,7 +92,7 @@ pub(super) async fn complete(
             _ => bail!("nothing is posted"),
         }
     }
-    given.message = Some(body);
+    given.text.message = Some(body);
     Ok(given)
 }
 
@@ -135,7 +133,7 @@ async fn template(client: &Client, given: &mut OpenOptions) -> anyhow::Result<()
     let ids: Vec<&str> = all.iter().map(|known| known.id.as_str()).collect();
     let nth = Select::new().with_prompt("Template").items(&ids).default(0).interact()?;
     let Some(known) = all.get(nth) else { return Ok(()) };
-    given.template = Some(known.id.clone());
+    given.text.template = Some(known.id.clone());
     let texts = known.title.iter().chain([&known.body]);
     let mut asked = vec!["component".to_owned()];
     for part in texts.flat_map(domain::template::Template::parts) {
@@ -146,7 +144,7 @@ async fn template(client: &Client, given: &mut OpenOptions) -> anyhow::Result<()
         }
         asked.push(name.clone());
         let value: String = Input::new().with_prompt(name).interact_text()?;
-        given.set.push(format!("{name}={value}"));
+        given.text.set.push(format!("{name}={value}"));
     }
     Ok(())
 }

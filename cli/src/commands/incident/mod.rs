@@ -1,9 +1,7 @@
 //! `allclear incident`: what operators tell readers, and what they tell each other.
 
 mod ask;
-mod message_template;
 mod open;
-mod prefix;
 mod show;
 mod texts;
 pub(crate) mod words;
@@ -18,7 +16,9 @@ use domain::status::IncidentStatus;
 use serde::Serialize;
 
 use crate::client::Client;
+use crate::commands::id_prefix;
 use crate::commands::incident::words::{components, optional, time, word_of};
+use crate::commands::message_template;
 use crate::options::incident::{DetailsOptions, IncidentAction, IncidentOptions, UpdateOptions};
 
 pub(crate) async fn run(
@@ -33,7 +33,7 @@ pub(crate) async fn run(
             if json { print(&incident)? } else { outln!("{}", incident.view.id) }
         }
         IncidentAction::Show { id } => {
-            let id = prefix::incident(client, &id).await?;
+            let id = id_prefix::incident(client, &id).await?;
             let known: OperatorIncident = client.get(&format!("/ops/v1/incidents/{id}")).await?;
             if json { print(&known)? } else { show::whole(&known) }
         }
@@ -100,7 +100,7 @@ async fn change(client: &Client, action: IncidentAction) -> anyhow::Result<Opera
             client.delete(&update_path(client, &id, &update).await?).await
         }
         IncidentAction::Details(given) => {
-            let id = prefix::incident(client, &given.id).await?;
+            let id = id_prefix::incident(client, &given.id).await?;
             client.patch(&format!("/ops/v1/incidents/{id}"), &details(*given)?).await
         }
         other => anyhow::bail!("{other:?} changes nothing"),
@@ -113,22 +113,21 @@ async fn post<B: Serialize>(
     what: &str,
     body: &B,
 ) -> anyhow::Result<OperatorIncident> {
-    let id = prefix::incident(client, id).await?;
+    let id = id_prefix::incident(client, id).await?;
     client.post(&format!("/ops/v1/incidents/{id}/{what}"), body).await
 }
 
 async fn update_path(client: &Client, id: &str, update: &str) -> anyhow::Result<String> {
-    let id = prefix::incident(client, id).await?;
-    let update = prefix::update(client, &id, update).await?;
+    let id = id_prefix::incident(client, id).await?;
+    let update = id_prefix::update(client, &id, update).await?;
     Ok(format!("/ops/v1/incidents/{id}/updates/{update}"))
 }
 
 async fn update(client: &Client, said: &UpdateOptions) -> anyhow::Result<NewUpdate> {
-    let template = said.template.as_ref();
-    let filled = message_template::filled(client, template, &said.set, &said.components).await?;
+    let filled = message_template::filled(client, &said.text, &said.components).await?;
     Ok(NewUpdate {
         status: optional("status", said.status.as_ref())?.or(filled.status),
-        body: said.message.clone().or(filled.body).unwrap_or_default(),
+        body: filled.body()?,
         components: components(&said.components)?,
         next_update_by: time(said.next.as_ref())?,
     })

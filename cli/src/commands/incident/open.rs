@@ -6,25 +6,25 @@ use domain::operations::operator_incident::OperatorIncident;
 
 use crate::client::Client;
 use crate::commands::incident::ask;
-use crate::commands::incident::message_template::{self, FilledTemplate};
 use crate::commands::incident::words::{components, optional, time};
+use crate::commands::message_template::{self, FilledText};
 use crate::options::incident::OpenOptions;
 
 pub(super) async fn run(
     client: &Client,
     mut given: OpenOptions,
 ) -> anyhow::Result<OperatorIncident> {
-    let is_whole = given.template.is_some() || (given.name.is_some() && given.message.is_some());
+    let is_whole =
+        given.text.template.is_some() || (given.name.is_some() && given.text.message.is_some());
     if !is_whole && ask::is_possible() {
         given = ask::complete(client, given).await?;
     }
-    let (template, set) = (given.template.as_ref(), &given.set);
-    let filled = message_template::filled(client, template, set, &given.components).await?;
+    let filled = message_template::filled(client, &given.text, &given.components).await?;
     let new = from_options(given, filled)?;
     client.post("/ops/v1/incidents", &new).await
 }
 
-fn from_options(given: OpenOptions, filled: FilledTemplate) -> anyhow::Result<NewIncident> {
+fn from_options(given: OpenOptions, filled: FilledText) -> anyhow::Result<NewIncident> {
     let visibility = match (given.draft, given.internal) {
         (true, _) => Visibility::Draft,
         (_, true) => Visibility::Internal,
@@ -33,8 +33,7 @@ fn from_options(given: OpenOptions, filled: FilledTemplate) -> anyhow::Result<Ne
     let detection = optional("means of detection", given.detection.as_ref())?;
     let details = detection
         .map(|detection| DetailsChange { detection: Some(detection), ..DetailsChange::default() });
-    let (Some(name), Some(body)) = (given.name.or(filled.title), given.message.or(filled.body))
-    else {
+    let (Some(name), Some(body)) = (given.name.or(filled.title), filled.body) else {
         bail!(
             "an incident needs a title and a text\nhint: allclear incident open \"Card payments fail\" -m \"We are looking.\""
         );

@@ -9,7 +9,7 @@ use domain::operations::operator_incident::OperatorIncident;
 use domain::public::markdown;
 
 use crate::client::Client;
-use crate::commands::incident::prefix;
+use crate::commands::id_prefix;
 
 /// Says what is wrong with a draft, or with the text of a file.
 pub(super) async fn lint(client: &Client, what: &str) -> anyhow::Result<()> {
@@ -17,7 +17,7 @@ pub(super) async fn lint(client: &Client, what: &str) -> anyhow::Result<()> {
     let draft = if what == "-" || path.is_file() {
         Draft { body: read(path)?, ..Draft::default() }
     } else {
-        let id = prefix::incident(client, what).await?;
+        let id = id_prefix::incident(client, what).await?;
         let known: OperatorIncident = client.get(&format!("/ops/v1/incidents/{id}")).await?;
         let newest = known.view.updates.iter().find(|update| update.withdrawn_at.is_none());
         let promised = known.view.next_update_by.map(|at| at.to_string());

@@ -112,7 +112,8 @@ impl Board {
         outages_since(&timeline.observed, last).last().map(|span| span.start)
     }
 
-    /// The open incident that an outage of a component belongs to: one about it, or about its group.
+    /// The open incident that an outage of a component belongs to: one about it, about its group, or about an
+    /// outage of what it depends on or what depends on it.
     fn related(&self, configuration: &Configuration, component: &ComponentId) -> Option<&Incident> {
         let group_of = |id: &ComponentId| {
             let known = configuration.components.iter().find(|known| known.id == *id);
@@ -121,14 +122,24 @@ impl Board {
         let group = group_of(component);
         // What readers do not see joins nothing that they may see.
         let hidden = self.is_hidden(component);
-        let is_near = |id: &ComponentId| {
+        let is_out = |known: &Incident, id: &ComponentId| {
+            self.outage_since(id).is_some()
+                || known.stated().get(id).is_some_and(|status| status.is_trouble())
+        };
+        let is_near = |known: &Incident, id: &ComponentId| {
             let is_beside = group.is_some() && group_of(id) == group;
-            id == component || (is_beside && self.is_hidden(id) == hidden)
+            let needs =
+                configuration.depends(component, id) || configuration.depends(id, component);
+            is_beside || (needs && is_out(known, id))
         };
         let mut newest_first = self.incidents.iter().rev();
         newest_first.find(|known| {
             let about = known.findings.iter().map(|finding| &finding.component);
-            known.state() != IncidentState::Resolved && about.chain(known.named()).any(is_near)
+            let mut about = about.chain(known.named());
+            let is_related = |id: &ComponentId| {
+                id == component || (self.is_hidden(id) == hidden && is_near(known, id))
+            };
+            known.state() != IncidentState::Resolved && about.any(is_related)
         })
     }
 }

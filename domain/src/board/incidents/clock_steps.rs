@@ -1,5 +1,6 @@
 //! Steps of the clock: what comes next for an incident by itself, and when?
 
+use std::collections::BTreeMap;
 use std::time::Duration;
 
 use super::change::IncidentChange;
@@ -42,6 +43,7 @@ impl Board {
             steps.extend(
                 self.untold(configuration, known).map(|(at, nth)| (at, ClockStep::Tell(nth))),
             );
+            steps.extend(self.well_again(known));
         }
         if let Some(well) = self.well_since(known) {
             let at = well.plus(WELL_FOR);
@@ -68,14 +70,38 @@ impl Board {
         if incident.named().iter().any(is_more) {
             return None;
         }
-        let since: Option<Vec<Timestamp>> = found()
-            .map(|component| {
-                let observed = &self.timelines.get(component)?.observed;
-                let is_well = observed.current() == Some(&Status::Operational);
-                is_well.then(|| observed.last_changed_at()).flatten()
-            })
-            .collect();
+        let since: Option<Vec<Timestamp>> =
+            found().map(|component| self.component_well_since(component)).collect();
         since?.into_iter().max()
+    }
+
+    /// Since when probes see nothing of a component; `None` when they do.
+    fn component_well_since(&self, component: &ComponentId) -> Option<Timestamp> {
+        let observed = &self.timelines.get(component)?.observed;
+        let is_well = observed.current() == Some(&Status::Operational);
+        is_well.then(|| observed.last_changed_at()).flatten()
+    }
+
+    /// The component that is well again first of several that a public incident states to be out, and when its
+    /// readers are told: what is out in the same incident holds none of them back. The last one is told with the
+    /// incident itself.
+    fn well_again(&self, known: &Incident) -> Option<(Timestamp, ClockStep)> {
+        let stated = known.stated();
+        let is_out = |id: &ComponentId| stated.get(id).is_some_and(|status| status.is_trouble());
+        let mut out: BTreeMap<&ComponentId, usize> = BTreeMap::new();
+        for (nth, finding) in known.findings.iter().enumerate() {
+            if is_out(&finding.component) {
+                out.insert(&finding.component, nth);
+            }
+        }
+        if out.len() < 2 {
+            return None;
+        }
+        let well = out.into_iter().filter_map(|(id, nth)| {
+            let at = self.component_well_since(id)?.plus(WELL_FOR);
+            Some((at, ClockStep::Recover(nth)))
+        });
+        well.min_by_key(|(at, _)| *at)
     }
 
     pub(super) fn made(&self, known: &Incident, step: ClockStep, now: Timestamp) -> Event {
@@ -98,6 +124,13 @@ impl Board {
                 let status = IncidentStatus::Investigating;
                 (status, body.unwrap_or_default(), stated.into_iter().collect(), since)
             }
+            ClockStep::Recover(nth) => {
+                let component = known.findings.get(nth).map(|finding| &finding.component);
+                let body = component.map(|id| words::recovered(&self.component_name(id)));
+                let stated = component.map(|id| (id.clone(), Status::Operational));
+                let since = component.and_then(|id| self.component_well_since(id));
+                (known.status(), body.unwrap_or_default(), stated.into_iter().collect(), since)
+            }
             ClockStep::Watch | ClockStep::Resolve => {
                 let is_over = step == ClockStep::Resolve;
                 let (status, body) = if is_over {
@@ -115,9 +148,9 @@ impl Board {
             at: now,
             status,
             body,
-            components,
             // Not when it was noticed: when it was so.
-            holds_from: since.filter(|since| known.turns().max().is_none_or(|turn| turn <= *since)),
+            holds_from: since.filter(|since| known.is_unchanged_after(*since, &components)),
+            components,
             ..Update::default()
         };
         Event::IncidentUpdated { id, update }
@@ -170,6 +203,8 @@ pub(super) enum ClockStep {
     Settle,
     /// Readers are told of a finding, by its place.
     Tell(usize),
+    /// Readers are told that what a finding, by its place, is about is well, while other things are not.
+    Recover(usize),
     /// Readers are told that all is well.
     Watch,
     /// Readers are told that it is over.

@@ -96,6 +96,11 @@ impl Update {
         self.holds_from.unwrap_or(self.at)
     }
 
+    /// Every instant at which something else is stated by it.
+    fn turns(&self) -> impl Iterator<Item = Timestamp> {
+        [Some(self.holds_from()), self.holds_until, self.withdrawn_at].into_iter().flatten()
+    }
+
     /// Whether it was not withdrawn.
     #[must_use]
     pub fn is_in_force(&self) -> bool {
@@ -194,9 +199,20 @@ impl Incident {
 
     /// Every instant at which something else is stated, in no order.
     pub fn turns(&self) -> impl Iterator<Item = Timestamp> {
-        let turn =
-            |update: &Update| [Some(update.holds_from()), update.holds_until, update.withdrawn_at];
-        self.updates.iter().flat_map(turn).flatten()
+        self.updates.iter().flat_map(Update::turns)
+    }
+
+    /// Whether nothing else is stated of components after an instant, so that what is said of them then may be.
+    pub(super) fn is_unchanged_after(
+        &self,
+        at: Timestamp,
+        components: &BTreeMap<ComponentId, Status>,
+    ) -> bool {
+        let is_about = |update: &&Update| {
+            let ends_all = update.status.is_over() || update.withdrawn_at.is_some();
+            ends_all || update.components.keys().any(|id| components.contains_key(id))
+        };
+        self.updates.iter().filter(is_about).flat_map(Update::turns).all(|turn| turn <= at)
     }
 
     /// What is stated of one component at an instant, if it was named by then. All is well once it is over.

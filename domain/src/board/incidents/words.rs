@@ -10,6 +10,11 @@ pub(super) const WELL: &str = "Our probes see everything working again. We keep 
 /// When it is over by policy.
 pub(super) const OVER: &str = "Our probes have seen everything working for five minutes.";
 
+/// What readers are told when one of several components is well again.
+pub(super) fn recovered(component: &str) -> String {
+    format!("Our probes see {component} working again.")
+}
+
 /// How it was noticed.
 pub(super) fn by_probe() -> DetailsChange {
     DetailsChange { detection: Some(Detection::Probe), ..DetailsChange::default() }

@@ -223,6 +223,10 @@ fn changed_component(known: Option<&Component>, fields: &[FieldDiff]) -> Effects
                 let text = "while no probe watches it, there is no data, from then on";
                 told.push((Figures, text.into()));
             }
+            "depends_on" => {
+                let text = "which incident an outage joins; no status and no figure depends on it";
+                told.push((History, text.into()));
+            }
             _ => {}
         }
     }

@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use serde::Deserialize;
 use toml::Spanned;
 
+use crate::config::parse::dependencies::dependencies;
 use crate::config::parse::names::{name, unique};
 use crate::config::parse::probe::former_id;
 use crate::config::parse::reader::Reader;
@@ -33,6 +34,8 @@ pub(crate) struct RawComponent {
     pub(crate) announce: Option<Spanned<String>>,
     #[serde(default)]
     hidden: bool,
+    #[serde(default)]
+    depends_on: Vec<Spanned<String>>,
     owner: Option<Spanned<String>>,
     repo: Option<Spanned<String>>,
     tier: Option<u8>,
@@ -54,6 +57,8 @@ pub(crate) fn components(
     groups: &[Group],
 ) -> Vec<(usize, Component)> {
     let mut seen = BTreeSet::new();
+    let ids: Vec<&str> =
+        raw.iter().filter_map(|entry| entry.id.as_ref()).map(|id| id.get_ref().as_str()).collect();
     let entries = raw.iter().filter_map(|entry| {
         let name = name(reader, entry.name.as_ref());
         let group = entry.group.as_ref().and_then(|text| known_group(reader, text, groups));
@@ -73,7 +78,10 @@ pub(crate) fn components(
         let written = entry.id.as_ref()?;
         let id = unique(reader, written, &mut seen)?;
         let (manual, hidden) = (entry.manual, entry.hidden);
-        let component = Component { id, name, description, group, manual, was, hidden, notes };
+        let own = entry.id.as_ref().map(|id| id.get_ref().as_str());
+        let depends_on = dependencies(reader, (own, &entry.depends_on), &ids);
+        let component =
+            Component { id, name, description, group, manual, was, hidden, depends_on, notes };
         Some((written.span().start, component))
     });
     let components: Vec<_> = entries.collect();

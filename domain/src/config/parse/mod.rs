@@ -6,6 +6,7 @@ mod alerts;
 pub(crate) mod assertions;
 pub(crate) mod component;
 pub(crate) mod connection;
+mod dependencies;
 pub(crate) mod headers;
 pub(crate) mod http_request;
 pub(crate) mod incidents;

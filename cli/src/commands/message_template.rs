@@ -9,23 +9,34 @@ use domain::template::{Template, TemplatePart, Values};
 use domain::text_position::nearest;
 
 use crate::client::Client;
+use crate::options::text::TextOptions;
 
-/// A template with its placeholders filled.
+/// A text for readers, with what its template says beside it.
 #[derive(Debug, Default)]
-pub(super) struct FilledTemplate {
-    pub(super) title: Option<String>,
-    pub(super) status: Option<IncidentStatus>,
-    pub(super) body: Option<String>,
+pub(crate) struct FilledText {
+    pub(crate) title: Option<String>,
+    pub(crate) status: Option<IncidentStatus>,
+    pub(crate) body: Option<String>,
 }
 
-/// The template of a name, filled with `NAME=VALUE`s; nothing when none is named.
-pub(super) async fn filled(
+impl FilledText {
+    /// The text, which must be there.
+    pub(crate) fn body(self) -> anyhow::Result<String> {
+        self.body.context("a text is missing\nhint: give one with -m, or --template NAME")
+    }
+}
+
+/// The text that is given, or else that of the template that is named, filled with `NAME=VALUE`s. `components` are
+/// ids, or such as `checkout=partial_outage`.
+pub(crate) async fn filled(
     client: &Client,
-    id: Option<&String>,
-    given: &[String],
+    text: &TextOptions,
     components: &[String],
-) -> anyhow::Result<FilledTemplate> {
-    let Some(id) = id else { return Ok(FilledTemplate::default()) };
+) -> anyhow::Result<FilledText> {
+    let TextOptions { message, template, set } = text;
+    let Some(id) = template else {
+        return Ok(FilledText { body: message.clone(), ..FilledText::default() });
+    };
     let all: Vec<MessageTemplate> = client.get("/ops/v1/templates").await?;
     let Some(known) = all.iter().find(|known| known.id == *id) else {
         let names: Vec<&str> = all.iter().map(|known| known.id.as_str()).collect();
@@ -33,11 +44,11 @@ pub(super) async fn filled(
         let meant = meant.map(|name| format!("; did you mean `{name}`?")).unwrap_or_default();
         bail!("there is no template `{id}`{meant}\nhint: known are {}", names.join(", "));
     };
-    let values = values(given, components)?;
-    Ok(FilledTemplate {
+    let values = values(set, components)?;
+    Ok(FilledText {
         title: known.title.as_ref().map(|title| fill(title, &values)).transpose()?,
         status: known.status,
-        body: Some(fill(&known.body, &values)?),
+        body: Some(message.clone().map_or_else(|| fill(&known.body, &values), Ok)?),
     })
 }
 

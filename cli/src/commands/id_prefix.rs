@@ -2,14 +2,15 @@
 
 use anyhow::bail;
 use domain::operations::operator_incident::OperatorIncident;
+use domain::public::view::MaintenanceView;
 
 use crate::client::Client;
 
-/// So many characters an incident's id has.
+/// So many characters the id of an incident and of a maintenance has.
 const ID_CHARS: usize = 12;
 
 /// The id that begins so; a whole one is not looked up.
-pub(super) async fn incident(client: &Client, begins: &str) -> anyhow::Result<String> {
+pub(crate) async fn incident(client: &Client, begins: &str) -> anyhow::Result<String> {
     if begins.chars().count() >= ID_CHARS {
         return Ok(begins.to_owned());
     }
@@ -18,8 +19,18 @@ pub(super) async fn incident(client: &Client, begins: &str) -> anyhow::Result<St
     one("incident", begins, all).map(str::to_owned)
 }
 
+/// The id of the maintenance that begins so; a whole one is not looked up.
+pub(crate) async fn maintenance(client: &Client, begins: &str) -> anyhow::Result<String> {
+    if begins.chars().count() >= ID_CHARS {
+        return Ok(begins.to_owned());
+    }
+    let all: Vec<MaintenanceView> = client.get("/ops/v1/maintenances").await?;
+    let all = all.iter().map(|known| (known.id.as_str(), known.name.as_str()));
+    one("maintenance", begins, all).map(str::to_owned)
+}
+
 /// The update that is meant: the newest, or the one whose id begins so.
-pub(super) async fn update(client: &Client, id: &str, begins: &str) -> anyhow::Result<String> {
+pub(crate) async fn update(client: &Client, id: &str, begins: &str) -> anyhow::Result<String> {
     let incident: OperatorIncident = client.get(&format!("/ops/v1/incidents/{id}")).await?;
     let updates = &incident.view.updates;
     let mut in_force = updates.iter().filter(|update| update.withdrawn_at.is_none());
