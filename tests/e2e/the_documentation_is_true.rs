@@ -29,6 +29,7 @@ fn every_command_works_as_it_is_written() {
         ("docs/operate.md", 11),
         ("docs/record.md", 3),
         ("docs/backup.md", 2),
+        ("docs/statuspage.md", 1),
     ] {
         let examples = examples(document);
         assert_eq!(examples.len(), count, "the examples of {document} are found");

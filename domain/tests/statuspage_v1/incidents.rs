@@ -99,7 +99,10 @@ fn an_update_is_edited_and_a_postmortem_written_published_and_taken_back() {
     let resolve = r#"{"incident":{"status":"resolved"}}"#;
     story.manage(ManageAction::UpdateIncident, &id, resolve).unwrap();
     let told = story.manage(ManageAction::PublishPostmortem, &id, "").unwrap();
-    assert_eq!((&told["body"], told["published_at"].is_string()), (&json!("A disk was full."), true));
+    assert_eq!(
+        (&told["body"], told["published_at"].is_string()),
+        (&json!("A disk was full."), true)
+    );
     assert!(story.published.contains("A disk was full."));
     let shown = story.manage(ManageAction::ShowIncident, &id, "").unwrap();
     assert_eq!(
@@ -149,7 +152,9 @@ fn lists_have_pages_and_are_searched() {
     assert_eq!(page("2", "2", "").unwrap(), opened[2..]);
     assert_eq!(page("1", "1000", "CARDS").unwrap(), [opened[0].clone(), opened[2].clone()]);
     assert_eq!(page("", "", "").unwrap(), opened);
-    for (number, per_page, field) in [("0", "1", "page"), ("x", "1", "page"), ("1", "-1", "per_page")] {
+    for (number, per_page, field) in
+        [("0", "1", "page"), ("x", "1", "page"), ("1", "-1", "per_page")]
+    {
         assert_eq!(page(number, per_page, "").unwrap_err().field.as_deref(), Some(field));
     }
 }

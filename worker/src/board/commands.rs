@@ -4,11 +4,14 @@ use std::rc::Rc;
 
 use domain::access::caller::OperatorGrant;
 use domain::board::{Board, Command, DecisionSubject};
-use domain::operations::statuspage_v1::{self, request::ManageRequest};
+use domain::operations::statuspage_v1::{
+    self,
+    request::{ManageAnswer, ManageRequest},
+};
 use domain::problem::Problem;
 
 use crate::board::BoardState;
-use crate::http::response::{HttpResult, json, json_text};
+use crate::http::response::{HttpResult, json};
 use crate::platform::clock;
 
 impl BoardState {
@@ -35,15 +38,17 @@ impl BoardState {
         request: &ManageRequest,
     ) -> HttpResult {
         let caller = by.actor.to_string();
+        let before = self.read(Board::told_to_readers)?;
         let command =
             self.read(|record| statuspage_v1::command(record, request, &caller, clock::now()))??;
         let subject = match command {
             Some(command) => Some(self.carry_out(by, command).await?),
             None => None,
         };
-        let answer =
+        let body =
             self.read_shown(|record| statuspage_v1::answer(record, request, subject.as_ref()))??;
-        json_text(request.action.status(), answer)
+        let is_told = self.read(Board::told_to_readers)? != before;
+        json(200, &ManageAnswer { body, is_told })
     }
 
     /// Decides a command, and lets follow what does.

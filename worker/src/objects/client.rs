@@ -10,7 +10,7 @@ use serde::de::DeserializeOwned;
 use worker::{Headers, Method, Request, RequestInit, Response, Result};
 
 use crate::http::request_count;
-use crate::http::response::{HttpResult, out_of_reach};
+use crate::http::response::out_of_reach;
 use crate::objects::messages::{BoardRequest, LedgerRequest};
 use crate::platform::page_context::PageContext;
 use crate::storage::admin::{self, StorageRequest};
@@ -20,27 +20,16 @@ pub(crate) async fn ask_board<T: DeserializeOwned>(
     page: &PageContext,
     question: &BoardRequest,
 ) -> std::result::Result<T, Problem> {
-    read(to_board(page, question).await.map_err(out_of_reach)?).await
-}
-
-/// Asks the Board for what is passed on as it says it; its refusal is passed on.
-pub(crate) async fn pass_to_board(page: &PageContext, question: &BoardRequest) -> HttpResult {
-    let mut response = to_board(page, question).await.map_err(out_of_reach)?;
-    if response.status_code() >= 400 {
-        let text = response.text().await.map_err(out_of_reach)?;
-        return Err(refusal(&text));
-    }
-    Ok(response)
-}
-
-async fn to_board(page: &PageContext, question: &BoardRequest) -> Result<Response> {
-    let headers = Headers::new();
-    request_count::tell(&headers)?;
-    let mut init = RequestInit::new();
-    init.with_method(Method::Post).with_headers(headers);
-    init.with_body(Some(serde_json::to_string(question)?.into()));
-    let request = Request::new_with_init("https://board/", &init)?;
-    page.board()?.fetch_with_request(request).await
+    let asked = async {
+        let headers = Headers::new();
+        request_count::tell(&headers)?;
+        let mut init = RequestInit::new();
+        init.with_method(Method::Post).with_headers(headers);
+        init.with_body(Some(serde_json::to_string(question)?.into()));
+        let request = Request::new_with_init("https://board/", &init)?;
+        page.board()?.fetch_with_request(request).await
+    };
+    read(asked.await.map_err(out_of_reach)?).await
 }
 
 /// Asks a Ledger on the Board's or an operator's behalf.
@@ -186,13 +175,8 @@ pub(crate) async fn read_picture(
 async fn read<T: DeserializeOwned>(mut response: Response) -> std::result::Result<T, Problem> {
     let text = response.text().await.map_err(out_of_reach)?;
     if response.status_code() >= 400 {
-        return Err(refusal(&text));
+        let refusal = domain::json::from_str::<Problem>(&text);
+        return Err(refusal.unwrap_or_else(|_| Problem::unavailable("the record did not answer")));
     }
     domain::json::from_str(&text).map_err(|error| out_of_reach(error.into()))
-}
-
-/// The refusal of an object.
-fn refusal(text: &str) -> Problem {
-    let refusal = domain::json::from_str::<Problem>(text);
-    refusal.unwrap_or_else(|_| Problem::unavailable("the record did not answer"))
 }

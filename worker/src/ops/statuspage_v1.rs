@@ -2,15 +2,17 @@
 
 use domain::access::caller::Caller;
 use domain::operations::statuspage_v1::refusal::{MEDIA_TYPE, refusal};
-use domain::operations::statuspage_v1::request::{self as v1, ManageAction, ManageRequest};
+use domain::operations::statuspage_v1::request::{
+    self as v1, ManageAction, ManageAnswer, ManageRequest,
+};
 use domain::problem::Problem;
 use domain::query::Parameters;
 use worker::Request;
 
 use crate::http::call::Call;
 use crate::http::request::{self, MAX_REQUEST_BYTES};
-use crate::http::response::{HttpResult, out_of_reach, refusal_of};
-use crate::objects::client::pass_to_board;
+use crate::http::response::{HttpResult, json_text, out_of_reach, refusal_of};
+use crate::objects::client::ask_board;
 use crate::objects::messages::BoardRequest;
 use crate::public::caches;
 
@@ -64,11 +66,11 @@ async fn manage(mut call: Call, action: ManageAction) -> HttpResult {
         body: String::from_utf8(body).map_err(|_| Problem::bad_request("the body is not UTF-8"))?,
     };
     let question = BoardRequest::Manage { by: by.clone(), request: Box::new(request) };
-    let answer = pass_to_board(&call.page, &question).await;
-    if !action.is_read() {
+    let answer: ManageAnswer = ask_board(&call.page, &question).await?;
+    if answer.is_told {
         caches::expire();
     }
-    answer
+    json_text(action.status(), answer.body)
 }
 
 /// The token of a request to this API, where it comes as Statuspage's clients send it.

@@ -130,6 +130,15 @@ pub struct ManageRequest {
     pub body: String,
 }
 
+/// What is answered to a call.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ManageAnswer {
+    /// JSON, as it is sent.
+    pub body: String,
+    /// Whether readers were told something with it.
+    pub is_told: bool,
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
