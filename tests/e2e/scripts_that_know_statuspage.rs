@@ -7,12 +7,12 @@ use harness::{ADMIN_TOKEN, Bundle, Reply, System, python, request, root, run_for
 use serde_json::{Value, json};
 
 /// A script, which does one step and says of what.
-struct Script<'a> {
+struct StatuspageScript<'a> {
     program: String,
     system: &'a System,
 }
 
-impl<'a> Script<'a> {
+impl<'a> StatuspageScript<'a> {
     fn new(name: &str, system: &'a System) -> Self {
         let program = root().join("tests/clients").join(name).display().to_string();
         Self { program, system }
@@ -82,7 +82,7 @@ impl<'a> Script<'a> {
 fn scripts_and_a_public_client_open_update_and_resolve() {
     let system = System::start();
     for name in ["statuspage_v1.sh", "statuspage_v1.py"] {
-        let script = Script::new(name, &system);
+        let script = StatuspageScript::new(name, &system);
         script.handles_an_incident();
         script.handles_a_maintenance();
     }

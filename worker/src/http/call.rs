@@ -12,7 +12,7 @@ use worker::{Context, Request};
 
 use crate::http::request;
 use crate::http::response::HttpResult;
-use crate::ops::{known_grants, statuspage_v1};
+use crate::ops::known_grants;
 use crate::platform::page_context::PageContext;
 
 /// What handles the requests of a route.
@@ -50,7 +50,7 @@ async fn caller(
     request: &Request,
     page: &PageContext,
 ) -> Result<Caller, Problem> {
-    let token = request::token(request).or_else(|| statuspage_v1::token(request));
+    let token = request::token(request);
     match caller::claim(route.scope, token.as_deref(), &page.page, &page.admin_sha256())? {
         TokenClaim::Caller(caller) => Ok(caller),
         TokenClaim::Operator(name) => {

@@ -2,12 +2,8 @@
 
 use domain::access::caller::Caller;
 use domain::operations::statuspage_v1::refusal::{MEDIA_TYPE, refusal};
-use domain::operations::statuspage_v1::request::{
-    self as v1, ManageAction, ManageAnswer, ManageRequest,
-};
+use domain::operations::statuspage_v1::request::{ManageAction, ManageAnswer, ManageRequest};
 use domain::problem::Problem;
-use domain::query::Parameters;
-use worker::Request;
 
 use crate::http::call::Call;
 use crate::http::request::{self, MAX_REQUEST_BYTES};
@@ -71,15 +67,6 @@ async fn manage(mut call: Call, action: ManageAction) -> HttpResult {
         caches::expire();
     }
     json_text(action.status(), answer.body)
-}
-
-/// The token of a request to this API, where it comes as Statuspage's clients send it.
-pub(crate) fn token(request: &Request) -> Option<String> {
-    if !v1::is_address(&request.path()) {
-        return None;
-    }
-    let query = request::query(request, v1::PARAMETERS).unwrap_or_default();
-    v1::token(&request::header(request, "authorization"), &query)
 }
 
 /// A refusal as Statuspage's clients read it.

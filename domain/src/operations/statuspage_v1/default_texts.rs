@@ -35,7 +35,7 @@ pub(super) fn of_component(name: &str, status: Status) -> String {
     let what = match status {
         Status::MajorOutage => "is down",
         Status::PartialOutage => "is partly down",
-        Status::DegradedPerformance => "is slower than usual, or does less",
+        Status::DegradedPerformance => "has degraded performance",
         Status::UnderMaintenance => "is under maintenance",
         Status::Operational | Status::NoData => "works again",
     };
@@ -43,6 +43,6 @@ pub(super) fn of_component(name: &str, status: Status) -> String {
 }
 
 /// That only the components of an update are others.
-pub(super) const COMPONENTS_CHANGED: &str = "The status of the affected components has changed.";
+pub(super) const COMPONENTS_CHANGED: &str = "What is affected has changed.";
 /// That only the window of a maintenance is another.
 pub(super) const WINDOW_MOVED: &str = "The time of this maintenance has changed.";
