@@ -11,6 +11,7 @@ pub(crate) mod incidents;
 pub(crate) mod known_grants;
 pub(crate) mod maintenances;
 pub(crate) mod notices;
+pub(crate) mod statuspage_v1;
 pub(crate) mod tokens;
 pub(crate) mod usage;
 
