@@ -1,6 +1,6 @@
 //! The cost of one public view: how long it takes to compute, to write and to read, and its size.
 //!
-//! `cargo run --release -p allclear-domain --example public_view -- COMPONENTS PROBES REGIONS`
+//! `cargo run --release -p allclear-domain --example public_view -- COMPONENTS PROBES REGIONS INCIDENTS`
 #![allow(
     clippy::unwrap_used,
     clippy::print_stdout,
@@ -14,7 +14,7 @@ use std::time::{Duration, Instant};
 
 use domain::board::timeline::ComponentTimeline;
 use domain::board::{
-    Agent, Board, Correction, Incident, IncidentDetails, Update, Visibility, WatchedProbe,
+    Agent, Board, Command, Correction, Incident, IncidentDetails, Update, Visibility, WatchedProbe,
 };
 use domain::config::incident_policy::IncidentPolicy;
 use domain::config::{
@@ -34,9 +34,9 @@ const ROUNDS: u32 = 200;
 
 fn main() {
     let numbers: Vec<usize> = std::env::args().skip(1).map(|n| n.parse().unwrap()).collect();
-    let [components, probes, regions] = numbers.try_into().unwrap_or([20, 1, 3]);
+    let [components, probes, regions, incidents] = numbers.try_into().unwrap_or([20, 1, 3, 40]);
     let now: Timestamp = "2026-11-20T14:03:20Z".parse().unwrap();
-    let board = board(components, probes, regions, now);
+    let board = board([components, probes, regions, incidents], now);
     let heard = heard(&board, now);
     let mut n = 0;
     let view = measure("compute", || {
@@ -46,6 +46,12 @@ fn main() {
     let json = measure("write", || serde_json::to_vec(&view).unwrap());
     measure("read", || serde_json::from_slice::<PublicView>(&json).unwrap());
     println!("{:>8} bytes", json.len());
+    let component = "c0".parse().unwrap();
+    measure("redraw of an event", || {
+        let mut timeline = board.timelines.get(&component).cloned().unwrap();
+        timeline.redraw(&board, &component, now.minus(Duration::from_secs(60)));
+    });
+    measure("attend", || board.decide(Command::Watch(heard.at.clone()), now).unwrap().events.len());
 }
 
 fn measure<T>(what: &str, mut run: impl FnMut() -> T) -> T {
@@ -71,7 +77,7 @@ fn heard(board: &Board, now: Timestamp) -> AgentLiveness {
     heard
 }
 
-fn board(components: usize, probes: usize, regions: usize, now: Timestamp) -> Board {
+fn board([components, probes, regions, incidents]: [usize; 4], now: Timestamp) -> Board {
     let begin = now.minus(DAY * DAYS);
     let configuration = configuration(components, probes, regions);
     let mut board = Board { created_at: Some(begin), updated_at: now, ..Board::default() };
@@ -121,7 +127,8 @@ fn board(components: usize, probes: usize, regions: usize, now: Timestamp) -> Bo
         let watches = board.watches.entry(probe.component.clone()).or_default();
         watches.insert(probe.id.clone(), watch);
     }
-    board.incidents = (0..40).map(|n| incident(n, begin.plus(DAY * (10 * n + 5)))).collect();
+    let apart = DAY * DAYS / incidents as u32;
+    board.incidents = (0..incidents as u32).map(|n| incident(n, begin.plus(apart * n))).collect();
     board.configuration = Some(configuration.into());
     board
 }

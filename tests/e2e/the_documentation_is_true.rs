@@ -23,6 +23,8 @@ fn examples(document: &str) -> Vec<String> {
 fn every_command_works_as_it_is_written() {
     let system = System::start();
     let folder = tempfile::tempdir().unwrap();
+    let completions = ".local/share/bash-completion/completions";
+    std::fs::create_dir_all(folder.path().join(completions)).unwrap();
     for (document, count) in [
         ("README.md", 2),
         ("docs/api.md", 2),
@@ -30,6 +32,8 @@ fn every_command_works_as_it_is_written() {
         ("docs/record.md", 3),
         ("docs/backup.md", 2),
         ("docs/statuspage.md", 1),
+        // It applies a folder of its own.
+        ("docs/cli.md", 2),
     ] {
         let examples = examples(document);
         assert_eq!(examples.len(), count, "the examples of {document} are found");
@@ -38,6 +42,9 @@ fn every_command_works_as_it_is_written() {
                 .replace("http://127.0.0.1:8790", system.shop.url())
                 .replace("http://127.0.0.1:8787", system.worker.url("").trim_end_matches('/'))
                 .replace("$(cat .allclear/admin.token)", ADMIN_TOKEN)
+                // What asks, and what is looked at, where there is no terminal.
+                .replace("init my-page ", "init my-page --name Ours --probe http://127.0.0.1/ ")
+                .replace("allclear watch ", "allclear help watch ")
                 // The page of this story is younger than that.
                 .replace("'-30 minutes'", "'-1 seconds'")
                 .replace("'-20 minutes'", "'now'")
@@ -49,7 +56,8 @@ fn every_command_works_as_it_is_written() {
             command.current_dir(here).args(["-euc", &script]).env("PATH", path);
             command
                 .env("ALLCLEAR_SERVER", system.worker.url(""))
-                .env("ALLCLEAR_TOKEN", ADMIN_TOKEN);
+                .env("ALLCLEAR_TOKEN", ADMIN_TOKEN)
+                .env("HOME", folder.path());
             run_for_output(&mut command);
         }
     }
