@@ -98,7 +98,7 @@ fn put(fields: &mut InputObject, path: &[&str], value: InputValue) -> Option<()>
     }
     match (&mut fields.get_mut(at)?.1, rest) {
         (InputValue::List(items), [""]) => items.push(value),
-        (InputValue::Object(inner), [_, ..]) => put(inner, rest, value)?,
+        (InputValue::Object(inner), [next, ..]) if !next.is_empty() => put(inner, rest, value)?,
         (place @ InputValue::Null, []) => *place = value,
         _ => return None,
     }
