@@ -32,6 +32,7 @@ use domain::public::view::MaintenanceView;
 use domain::query::KnownParameters;
 
 use crate::http::call::{Call, Handler};
+use crate::http::document::{JSON, PLAIN_TEXT};
 use crate::http::request::{self, MAX_FOLDER_REQUEST_BYTES};
 use crate::http::response::json;
 use crate::ingest::{agents as ingest_agents, heartbeats};
@@ -41,7 +42,6 @@ use crate::ops::{
 };
 use crate::public::{component_page, feeds, latency, pages, statuspage, time_travel};
 
-const JSON: &str = "application/json; charset=utf-8";
 const JSON_OR_FORM: &str = "application/json, application/x-www-form-urlencoded";
 const JSON_LINES: &str = "application/jsonl; charset=utf-8";
 
@@ -164,6 +164,8 @@ pub(crate) const ROUTES: &[Route<Handler>] = &[
         "The public log, hash-chained"),
     route!(Get "/healthz", Public, ANY, as "application/json", pages::health,
         "Whether the Board answers, for programs that monitor this one"),
+    route!(Get "/problems/{kind}", Public, ANY, as PLAIN_TEXT, pages::problem_kind,
+        "What the `type` of a problem document means, and the way out"),
 
     route!(Get "/agent/v1/assignment", Agent, NONE, as "application/json", ingest_agents::assignment,
         "What the agent is to run"),

@@ -21,16 +21,23 @@ const MAX_BODY_CHARS: usize = 5_000;
 /// `POST /ops/v1/alerts`: a list of alerts, as Alertmanager and Grafana send them, or one in the plain form, which has
 /// `name`, `body` and `started_at` where Alertmanager has annotations and `startsAt`.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(
+    feature = "schema",
+    derive(schemars::JsonSchema),
+    schemars(example = serde_json::json!({ "status": "firing", "fingerprint": "x" }))
+)]
 #[serde(default)]
 pub struct AlertPayload {
     /// The alerts of a list; what else is said counts only without one.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "schema", schemars(length(max = MAX_ALERTS)))]
     pub alerts: Option<Vec<AlertPayload>>,
     /// `firing` or `resolved`.
     #[serde(skip_serializing_if = "String::is_empty")]
     pub status: String,
     /// What tells it from other alerts, the same while it lasts.
     #[serde(skip_serializing_if = "String::is_empty")]
+    #[cfg_attr(feature = "schema", schemars(length(max = MAX_FINGERPRINT_CHARS)))]
     pub fingerprint: String,
     /// Its labels.
     #[serde(skip_serializing_if = "BTreeMap::is_empty")]
