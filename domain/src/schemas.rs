@@ -103,7 +103,7 @@ schemas! {
             { "type": ["null", "number", "string"] },
             {
                 "type": "object",
-                "properties": { "base64": { "type": "string" } },
+                "properties": { "base64": { "type": "string", "contentEncoding": "base64" } },
                 "required": ["base64"],
                 "additionalProperties": false,
             },

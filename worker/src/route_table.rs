@@ -4,7 +4,9 @@
 use domain::access::route::{HTML, Route, RouteMethod, RouteSummary};
 use domain::access::scope::Scope;
 use domain::backup::backup_set::CompletedBackup;
-use domain::backup::messages::{BackupManifest, BackupPage, LeaseGranted};
+use domain::backup::messages::{
+    BackupManifest, BackupPage, ImportRequest, ImportState, LeaseGranted, MAX_CHUNK_BYTES,
+};
 use domain::backup::report::BackupReport;
 use domain::board::plan::Plan;
 use domain::board::{
@@ -283,7 +285,7 @@ pub(crate) const ROUTES: &[Route<Handler>] = &[
         "Opens or renews the lease of an export"),
     route!(Post "/ops/v1/export/{object}/release", Admin, COPY, => 200 (), export::release,
         "Releases the lease of an export"),
-    route!(Post "/ops/v1/import/{object}", Admin, NONE, ["ImportRequest"] as "application/json", export::import,
+    route!(Post "/ops/v1/import/{object}", Admin, NONE, ImportRequest, MAX_CHUNK_BYTES => 200 ImportState, export::import,
         "Imports rows of an object"),
 
     manage!(Get "/v1/pages", Read, list_pages, "Lists the page, as Statuspage has it"),

@@ -10,6 +10,7 @@ use std::collections::BTreeSet;
 use std::path::Path;
 
 use domain::access::route::Route;
+use domain::backup::messages::MAX_CHUNK_BYTES;
 use serde_json::{Map, Value, json};
 
 use crate::http::call::Handler;
@@ -90,15 +91,18 @@ fn operation(route: &Route<Handler>, of: &Description, schemas: &mut Schemas) ->
     });
     operation["responses"][route.status.to_string()] = json!({
         "description": "It was done.",
-        "content": content(of.response.unwrap_or(route.response), |name| schemas.response(route, name)),
+        "content": content(route.response, |name| schemas.response(route, name)),
     });
     let parameters = parameters::of(route);
     if !parameters.is_empty() {
         operation["parameters"] = parameters.into();
     }
     if let Some(body) = route.request {
-        let most =
-            if body == "ApplyRequest" { MAX_FOLDER_REQUEST_BYTES } else { MAX_REQUEST_BYTES };
+        let most = match body {
+            "ApplyRequest" => MAX_FOLDER_REQUEST_BYTES,
+            "ImportRequest" => MAX_CHUNK_BYTES,
+            _ => MAX_REQUEST_BYTES,
+        };
         operation["requestBody"] = json!({
             "required": true,
             "description": format!("At most {most} bytes."),

@@ -11,19 +11,18 @@ pub(super) struct Description {
     pub(super) id: &'static str,
     /// Statuses of refusals besides [those that follow from the route](super::refusals::of).
     pub(super) refusals: &'static [u16],
-    /// The type of the response, where the route knows only its media type.
-    pub(super) response: Option<&'static str>,
 }
 
 macro_rules! operations {
-    ($($id:ident: $method:ident $path:literal $(refuses $refusals:expr)? $(, answers $response:literal)?;)*) => {
+    (@) => { &[] };
+    (@ $refusals:expr) => { &$refusals };
+    ($($id:ident: $method:ident $path:literal $(refuses $refusals:expr)?;)*) => {
         /// Every operation.
         pub(super) const OPERATIONS: &[Description] = &[$(Description {
             method: RouteMethod::$method,
             path: $path,
             id: stringify!($id),
-            refusals: { let none: &[u16] = &[]; $(let none: &[u16] = { let _ = none; &$refusals };)? none },
-            response: { let none: Option<&str> = None; $(let none = { let _ = none; Some($response) };)? none },
+            refusals: operations!(@ $($refusals)?),
         }),*];
     };
 }
@@ -80,5 +79,5 @@ operations! {
     exportPage: Get "/ops/v1/export/{object}" refuses [409];
     holdExport: Post "/ops/v1/export/{object}/hold" refuses [409];
     releaseExport: Post "/ops/v1/export/{object}/release" refuses [409];
-    importPage: Post "/ops/v1/import/{object}" refuses [409], answers "ImportState";
+    importPage: Post "/ops/v1/import/{object}" refuses [409];
 }

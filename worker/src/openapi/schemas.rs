@@ -117,7 +117,8 @@ pub(super) fn put(schemas: Schemas, document: &mut Value) {
         serde_json::from_str(&text).unwrap()
     };
     let mut differing = BTreeSet::new();
-    let requested = requests.take_definitions(true);
+    let mut requested = requests.take_definitions(true);
+    requested.values_mut().for_each(with_repetitions);
     // What holds something that differs, differs.
     loop {
         let before = differing.len();
@@ -153,6 +154,18 @@ pub(super) fn put(schemas: Schemas, document: &mut Value) {
     *document = serde_json::from_str(&renamed(document.to_string())).unwrap();
     document["components"]["schemas"] = Value::Object(all);
     without_links(&mut document["components"]["schemas"]);
+}
+
+/// What is read into a set may name a member twice.
+fn with_repetitions(schema: &mut Value) {
+    match schema {
+        Value::Object(fields) => {
+            fields.remove("uniqueItems");
+            fields.values_mut().for_each(with_repetitions);
+        }
+        Value::Array(items) => items.iter_mut().for_each(with_repetitions),
+        _ => {}
+    }
 }
 
 /// Takes the links of Rust's documentation out of descriptions.
