@@ -21,6 +21,13 @@ pub enum Actor {
     Clock,
 }
 
+#[cfg(feature = "schema")]
+crate::schemas::json_schema_of!(Actor: {
+    "type": "string",
+    "pattern": "^(admin|clock|(token|agent):[a-z0-9][a-z0-9-]{0,39})$",
+    "description": "On whose behalf something was done: `admin`, `token:NAME`, `agent:NAME` or `clock`.",
+});
+
 /// The text names no actor.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("`{0}` is no actor: expected `admin`, `token:NAME`, `agent:NAME` or `clock`")]

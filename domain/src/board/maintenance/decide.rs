@@ -54,8 +54,8 @@ impl Board {
             auto_complete: new.auto_complete,
             series: None,
         };
-        check_window(plan.scheduled_for, plan.scheduled_until, now)?;
         let update = self.update(&new.body, MaintenanceStatus::Scheduled, now)?;
+        check_window(plan.scheduled_for, plan.scheduled_until, now)?;
         let id = self.new_id("maintenance")?;
         let subject = DecisionSubject::Maintenance(id.clone());
         Ok(subject.with(vec![Event::MaintenanceScheduled { id, plan, update }]))
