@@ -53,8 +53,7 @@ pub enum Actor {
 #[cfg(feature = "schema")]
 crate::schemas::json_schema_of!(Actor: {
     "type": "string",
-    "pattern": "^(admin|clock|(token|agent):[a-z0-9][a-z0-9-]{0,39})$",
-    "description": "On whose behalf something was done: `admin`, `token:NAME`, `agent:NAME` or `clock`.",
+    "description": "On whose behalf something was done: `admin`, `token:NAME`, `identity:NAME`, `agent:NAME` or `clock`.",
 });
 
 /// The text names no actor.
