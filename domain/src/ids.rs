@@ -36,7 +36,7 @@ fn checked(what: &'static str, text: String) -> Result<String, InvalidId> {
 }
 
 macro_rules! id {
-    ($(#[$doc:meta])* $name:ident, $what:literal) => {
+    ($(#[$doc:meta])* $name:ident, $what:literal, $example:literal) => {
         $(#[$doc])*
         #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
         #[serde(try_from = "String", into = "String")]
@@ -49,6 +49,14 @@ macro_rules! id {
                 &self.0
             }
         }
+
+        #[cfg(feature = "schema")]
+        crate::schemas::json_schema_of!($name: {
+            "type": "string",
+            "pattern": crate::schemas::ID_PATTERN,
+            "description": concat!("Text that is ", $what, "."),
+            "examples": [$example],
+        });
 
         impl TryFrom<String> for $name {
             type Error = InvalidId;
@@ -80,39 +88,39 @@ macro_rules! id {
 
 id!(
     /// A probe, such as `checkout`.
-    ProbeId, "the id of a probe"
+    ProbeId, "the id of a probe", "checkout"
 );
 id!(
     /// A component of the page, such as `checkout`.
-    ComponentId, "the id of a component"
+    ComponentId, "the id of a component", "checkout"
 );
 id!(
     /// A group of components, such as `shop`.
-    GroupId, "the id of a group"
+    GroupId, "the id of a group", "shop"
 );
 id!(
     /// A region that agents watch from, such as `eu-central`.
-    RegionId, "the id of a region"
+    RegionId, "the id of a region", "eu-central"
 );
 id!(
     /// One agent, such as `eu-central-1`.
-    AgentId, "the id of an agent"
+    AgentId, "the id of an agent", "eu-central-1"
 );
 id!(
     /// A token of an operator, such as `deploy-pipeline`.
-    TokenId, "the name of a token"
+    TokenId, "the name of a token", "deploy-pipeline"
 );
 id!(
     /// An incident: twelve characters, made from the record itself.
-    IncidentId, "the id of an incident"
+    IncidentId, "the id of an incident", "1k9k5w1edagp"
 );
 id!(
     /// A maintenance, or a series of them: twelve characters, made from the record itself.
-    MaintenanceId, "the id of a maintenance"
+    MaintenanceId, "the id of a maintenance", "kv3ifkiv23zx"
 );
 id!(
     /// One start of an agent's process.
-    BootId, "the id of an agent's start"
+    BootId, "the id of an agent's start", "5f0c1d2e3a4b5c6d"
 );
 
 /// One durable object.
@@ -124,6 +132,13 @@ pub enum ObjectName {
     /// That of an agent, or of a heartbeat.
     Ledger(AgentId),
 }
+
+#[cfg(feature = "schema")]
+crate::schemas::json_schema_of!(ObjectName: {
+    "type": "string",
+    "pattern": "^(board|ledger:[a-z0-9][a-z0-9-]{0,39})$",
+    "description": "A durable object: `board`, or `ledger:` and an agent.",
+});
 
 impl fmt::Display for ObjectName {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -161,7 +176,7 @@ impl From<ObjectName> for String {
 
 id!(
     /// A page with all that belongs to it: its Board, its Ledgers and its addresses. A deployment serves one.
-    PageId, "the id of a page"
+    PageId, "the id of a page", "default"
 );
 
 impl PageId {

@@ -18,6 +18,12 @@ pub struct Template {
     parts: Vec<TemplatePart>,
 }
 
+#[cfg(feature = "schema")]
+crate::schemas::json_schema_of!(Template: {
+    "type": "string",
+    "description": "A text with placeholders such as `${name}`.",
+});
+
 /// A piece of a template.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum TemplatePart {

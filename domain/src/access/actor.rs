@@ -50,6 +50,12 @@ pub enum Actor {
     Clock,
 }
 
+#[cfg(feature = "schema")]
+crate::schemas::json_schema_of!(Actor: {
+    "type": "string",
+    "description": "On whose behalf something was done: `admin`, `token:NAME`, `identity:NAME`, `agent:NAME` or `clock`.",
+});
+
 /// The text names no actor.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error(

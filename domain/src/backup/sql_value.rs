@@ -21,6 +21,20 @@ pub enum SqlValue {
     Bytes(Vec<u8>),
 }
 
+#[cfg(feature = "schema")]
+crate::schemas::json_schema_of!(SqlValue: {
+    "anyOf": [
+        { "type": ["null", "number", "string"] },
+        {
+            "type": "object",
+            "properties": { "base64": { "type": "string", "contentEncoding": "base64" } },
+            "required": ["base64"],
+            "additionalProperties": false,
+        },
+    ],
+    "description": "A cell: null, a number, a text, or bytes.",
+});
+
 impl SqlValue {
     /// The cell that holds a number: whole when it is.
     #[must_use]

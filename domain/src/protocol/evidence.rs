@@ -143,6 +143,13 @@ pub struct EvidenceId {
     pub index: u32,
 }
 
+#[cfg(feature = "schema")]
+crate::schemas::json_schema_of!(EvidenceId: {
+    "type": "string",
+    "pattern": "^[0-9]+-[0-9]+$",
+    "description": "An evidence in the record of its agent, such as `7-0`.",
+});
+
 /// An evidence as operators read it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]

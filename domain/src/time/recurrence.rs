@@ -33,6 +33,14 @@ pub struct Recurrence {
     ends: RecurrenceEnd,
 }
 
+#[cfg(feature = "schema")]
+crate::schemas::json_schema_of!(Recurrence: {
+    "type": "string",
+    "minLength": 1,
+    "description": "A rule of RFC 5545, such as `FREQ=WEEKLY;BYDAY=SU`.",
+    "examples": ["FREQ=WEEKLY;BYDAY=SU"],
+});
+
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Frequency {
     Daily,

@@ -18,6 +18,12 @@ static NAMES: &[(&str, u16, u16)] = &include!(concat!(env!("OUT_DIR"), "/zone_na
 #[serde(try_from = "String", into = "String")]
 pub struct Zone(TimeZone);
 
+#[cfg(feature = "schema")]
+crate::schemas::json_schema_of!(Zone: {
+    "type": "string",
+    "description": "A time zone of the IANA database, such as `Europe/Berlin`.",
+});
+
 /// The text names no time zone.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("there is no time zone `{name}`\nhint: {hint}")]

@@ -15,6 +15,14 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer};
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Timestamp(i64);
 
+#[cfg(feature = "schema")]
+crate::schemas::json_schema_of!(Timestamp: {
+    "type": "string",
+    "format": "date-time",
+    "description": "An instant of the years 1970 to 9999 (RFC 3339), such as `2026-11-20T14:03:20.000Z`.",
+    "examples": ["2026-11-20T14:03:20.000Z"],
+});
+
 /// Milliseconds of a day of the UTC calendar, which has no leap seconds.
 pub const DAY_MS: i64 = 86_400_000;
 /// Milliseconds of an hour.

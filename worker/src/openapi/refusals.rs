@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use domain::access::route::Route;
 use domain::problem;
-use domain::problem_kind::PROBLEM_KINDS;
+use domain::problem_kind::{INVALID_FIELD, PROBLEM_KINDS};
 use domain::query::OtherParameters;
 use serde_json::{Map, Value, json};
 
@@ -33,6 +33,14 @@ pub(super) fn of(route: &Route<Handler>, of: &Description) -> Value {
     Value::Object(each.collect())
 }
 
+/// A problem with a field names it.
+fn names_the_field() -> Value {
+    json!({
+        "if": { "properties": { "type": { "const": INVALID_FIELD.path() } } },
+        "then": { "required": ["field"] },
+    })
+}
+
 fn name(status: u16) -> String {
     format!("Refused{status}")
 }
@@ -45,10 +53,11 @@ pub(super) fn responses(schemas: &mut Schemas) -> Map<String, Value> {
         let kinds = || PROBLEM_KINDS.iter().filter(|kind| kind.status == status);
         let meanings: Vec<&str> = kinds().map(|kind| kind.meaning).collect();
         let paths: Vec<String> = kinds().map(|kind| kind.path()).collect();
-        let schema = json!({ "allOf": [
-            problem,
-            { "properties": { "type": { "enum": paths }, "status": { "const": status } } },
-        ] });
+        let kind =
+            json!({ "properties": { "type": { "enum": paths }, "status": { "const": status } } });
+        let mut all_of = vec![problem.clone(), kind];
+        all_of.extend(kinds().any(|kind| *kind == INVALID_FIELD).then(names_the_field));
+        let schema = json!({ "allOf": all_of });
         let mut response = json!({
             "description": meanings.join(" Or: "),
             "content": { problem::MEDIA_TYPE: { "schema": schema } },

@@ -151,6 +151,7 @@ pub(super) fn put(schemas: Schemas, document: &mut Value) {
         let name = if differing.contains(&name) { format!("{name}Request") } else { name };
         all.insert(name, schema);
     }
+    all.values_mut().for_each(with_ranges);
     *document = serde_json::from_str(&renamed(document.to_string())).unwrap();
     document["components"]["schemas"] = Value::Object(all);
     without_links(&mut document["components"]["schemas"]);
@@ -164,6 +165,25 @@ fn with_repetitions(schema: &mut Value) {
             fields.values_mut().for_each(with_repetitions);
         }
         Value::Array(items) => items.iter_mut().for_each(with_repetitions),
+        _ => {}
+    }
+}
+
+/// Whole numbers have the range of their type, unless a narrower one is said.
+fn with_ranges(schema: &mut Value) {
+    match schema {
+        Value::Object(fields) => {
+            let most = match fields.get("format").and_then(Value::as_str) {
+                Some("uint32") => Some(u64::from(u32::MAX)),
+                Some("uint64" | "uint") => Some(u64::MAX),
+                _ => None,
+            };
+            if let Some(most) = most {
+                fields.entry("maximum").or_insert(most.into());
+            }
+            fields.values_mut().for_each(with_ranges);
+        }
+        Value::Array(items) => items.iter_mut().for_each(with_ranges),
         _ => {}
     }
 }

@@ -8,7 +8,7 @@ use crate::time::timestamp::Timestamp;
 use crate::xml_text::Lines;
 
 /// The most characters of a reason.
-pub(super) const MAX_REASON_CHARS: usize = 1_000;
+const MAX_REASON_CHARS: usize = 1_000;
 /// The most corrections of a page, those that were withdrawn too.
 const MAX_CORRECTIONS: usize = 10_000;
 

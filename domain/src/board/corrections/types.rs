@@ -44,6 +44,6 @@ pub struct NewCorrection {
     /// What was so.
     pub status: Status,
     /// Why, 1 to 1,000 characters, for everybody to read.
-    #[cfg_attr(feature = "schema", schemars(length(min = 1, max = super::decide::MAX_REASON_CHARS)))]
+    #[cfg_attr(feature = "schema", schemars(length(min = 1, max = 1_000)))]
     pub reason: String,
 }

@@ -17,7 +17,7 @@ use crate::time::timestamp::Timestamp;
 #[serde(deny_unknown_fields)]
 pub struct NewIncident {
     /// Its title, 1 to 200 characters.
-    #[cfg_attr(feature = "schema", schemars(length(min = 1, max = super::check_details::MAX_NAME_CHARS)))]
+    #[cfg_attr(feature = "schema", schemars(length(min = 1, max = 200)))]
     pub name: String,
     /// How far along it is; investigating unless said.
     #[serde(default)]
@@ -26,7 +26,7 @@ pub struct NewIncident {
     #[serde(default)]
     pub impact: Option<Impact>,
     /// What is known, in Markdown, 1 to 10,000 characters.
-    #[cfg_attr(feature = "schema", schemars(length(min = 1, max = super::decide::MAX_BODY_CHARS)))]
+    #[cfg_attr(feature = "schema", schemars(length(min = 1, max = 10_000)))]
     pub body: String,
     /// What is stated of components.
     #[serde(default)]
@@ -51,7 +51,7 @@ pub struct NewIncident {
     pub details: Option<DetailsChange>,
     /// Who opens it, where that is to be approved; the caller unless said.
     #[serde(default)]
-    #[cfg_attr(feature = "schema", schemars(length(min = 1, max = super::check_details::MAX_PERSON_CHARS)))]
+    #[cfg_attr(feature = "schema", schemars(length(min = 1, max = 100)))]
     pub by: Option<String>,
 }
 
@@ -64,7 +64,7 @@ pub struct NewUpdate {
     #[serde(default)]
     pub status: Option<IncidentStatus>,
     /// What is known, in Markdown, 1 to 10,000 characters.
-    #[cfg_attr(feature = "schema", schemars(length(min = 1, max = super::decide::MAX_BODY_CHARS)))]
+    #[cfg_attr(feature = "schema", schemars(length(min = 1, max = 10_000)))]
     pub body: String,
     /// What is stated of components from now on; others stay as they were.
     #[serde(default)]
@@ -102,7 +102,7 @@ pub struct LastUpdate {
     /// What is known, in Markdown, 1 to 10,000 characters. Without one it is resolved for operators alone, and
     /// readers are told nothing.
     #[serde(default)]
-    #[cfg_attr(feature = "schema", schemars(length(min = 1, max = super::decide::MAX_BODY_CHARS)))]
+    #[cfg_attr(feature = "schema", schemars(length(min = 1, max = 10_000)))]
     pub body: Option<String>,
     /// When it was over; now unless said.
     #[serde(default)]
@@ -164,7 +164,7 @@ pub enum IncidentStep {
 pub struct AcknowledgeRequest {
     /// Who takes care of it, 1 to 100 characters; the caller unless said.
     #[serde(default)]
-    #[cfg_attr(feature = "schema", schemars(length(min = 1, max = super::check_details::MAX_PERSON_CHARS)))]
+    #[cfg_attr(feature = "schema", schemars(length(min = 1, max = 100)))]
     pub by: Option<String>,
 }
 
@@ -179,7 +179,7 @@ pub struct PublishRequest {
     /// Who publishes it, 1 to 100 characters; the caller unless said. Where the page wants an approval, the
     /// first asks and another publishes.
     #[serde(default)]
-    #[cfg_attr(feature = "schema", schemars(length(min = 1, max = super::check_details::MAX_PERSON_CHARS)))]
+    #[cfg_attr(feature = "schema", schemars(length(min = 1, max = 100)))]
     pub by: Option<String>,
 }
 
@@ -192,11 +192,11 @@ pub struct NewNote {
     #[serde(default)]
     pub kind: NoteKind,
     /// In Markdown, 1 to 10,000 characters.
-    #[cfg_attr(feature = "schema", schemars(length(min = 1, max = super::decide::MAX_BODY_CHARS)))]
+    #[cfg_attr(feature = "schema", schemars(length(min = 1, max = 10_000)))]
     pub text: String,
     /// Who wrote it; the caller unless said.
     #[serde(default)]
-    #[cfg_attr(feature = "schema", schemars(length(min = 1, max = super::check_details::MAX_PERSON_CHARS)))]
+    #[cfg_attr(feature = "schema", schemars(length(min = 1, max = 100)))]
     pub by: Option<String>,
 }
 
@@ -218,7 +218,7 @@ pub struct ReopenRequest {
     #[serde(default)]
     pub status: IncidentStatus,
     /// What is known, in Markdown, 1 to 10,000 characters.
-    #[cfg_attr(feature = "schema", schemars(length(min = 1, max = super::decide::MAX_BODY_CHARS)))]
+    #[cfg_attr(feature = "schema", schemars(length(min = 1, max = 10_000)))]
     pub body: String,
     /// What is stated of components; as before it was resolved unless said.
     #[serde(default)]
@@ -231,6 +231,6 @@ pub struct ReopenRequest {
 #[serde(deny_unknown_fields)]
 pub struct EditedText {
     /// The text from now on, in Markdown, 1 to 10,000 characters.
-    #[cfg_attr(feature = "schema", schemars(length(min = 1, max = super::decide::MAX_BODY_CHARS)))]
+    #[cfg_attr(feature = "schema", schemars(length(min = 1, max = 10_000)))]
     pub body: String,
 }

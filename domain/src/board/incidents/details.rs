@@ -94,7 +94,7 @@ pub struct SeverityOverride {
     /// The severity.
     pub severity: Severity,
     /// Why the matrix is wrong here.
-    #[cfg_attr(feature = "schema", schemars(length(max = super::check_details::MAX_DETAIL_CHARS)))]
+    #[cfg_attr(feature = "schema", schemars(length(max = 1_000)))]
     pub reason: String,
 }
 
@@ -106,7 +106,7 @@ pub struct SeverityOverride {
 pub struct DetailsChange {
     /// Another title, 1 to 200 characters.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[cfg_attr(feature = "schema", schemars(length(min = 1, max = super::check_details::MAX_NAME_CHARS)))]
+    #[cfg_attr(feature = "schema", schemars(length(min = 1, max = 200)))]
     pub name: Option<String>,
     /// How bad it is, whatever is stated of components.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -116,7 +116,7 @@ pub struct DetailsChange {
     pub detection: Option<Detection>,
     /// How it showed itself, at most 1,000 characters.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[cfg_attr(feature = "schema", schemars(length(max = super::check_details::MAX_DETAIL_CHARS)))]
+    #[cfg_attr(feature = "schema", schemars(length(max = 1_000)))]
     pub manifestation: Option<String>,
     /// How soon it must end.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -126,19 +126,19 @@ pub struct DetailsChange {
     pub severity: Option<SeverityOverride>,
     /// Who leads.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[cfg_attr(feature = "schema", schemars(length(max = super::check_details::MAX_PERSON_CHARS)))]
+    #[cfg_attr(feature = "schema", schemars(length(max = 100)))]
     pub manager: Option<String>,
     /// Who writes updates.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[cfg_attr(feature = "schema", schemars(length(max = super::check_details::MAX_PERSON_CHARS)))]
+    #[cfg_attr(feature = "schema", schemars(length(max = 100)))]
     pub communications: Option<String>,
     /// Who looks for the cause: all of them.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[cfg_attr(feature = "schema", schemars(length(max = super::check_details::MAX_INVESTIGATORS)))]
+    #[cfg_attr(feature = "schema", schemars(length(max = 20)))]
     pub investigators: Option<BTreeSet<String>>,
     /// The address of the call.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[cfg_attr(feature = "schema", schemars(length(max = super::check_details::MAX_DETAIL_CHARS)))]
+    #[cfg_attr(feature = "schema", schemars(length(max = 1_000)))]
     pub call: Option<String>,
     /// How it was brought to an end.
     #[serde(default, skip_serializing_if = "Option::is_none")]

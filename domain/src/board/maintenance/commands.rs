@@ -15,10 +15,10 @@ use crate::time::timestamp::Timestamp;
 #[serde(deny_unknown_fields)]
 pub struct NewMaintenance {
     /// Its title, 1 to 200 characters.
-    #[cfg_attr(feature = "schema", schemars(length(min = 1, max = super::decide::MAX_NAME_CHARS)))]
+    #[cfg_attr(feature = "schema", schemars(length(min = 1, max = 200)))]
     pub name: String,
     /// What is done and what customers notice, in Markdown, 1 to 10,000 characters.
-    #[cfg_attr(feature = "schema", schemars(length(min = 1, max = super::decide::MAX_BODY_CHARS)))]
+    #[cfg_attr(feature = "schema", schemars(length(min = 1, max = 10_000)))]
     pub body: String,
     /// The components that are worked on.
     #[serde(default)]
@@ -41,10 +41,10 @@ pub struct NewMaintenance {
 #[serde(deny_unknown_fields)]
 pub struct NewMaintenanceSeries {
     /// Its title, 1 to 200 characters.
-    #[cfg_attr(feature = "schema", schemars(length(min = 1, max = super::decide::MAX_NAME_CHARS)))]
+    #[cfg_attr(feature = "schema", schemars(length(min = 1, max = 200)))]
     pub name: String,
     /// What is done and what customers notice, in Markdown, 1 to 10,000 characters.
-    #[cfg_attr(feature = "schema", schemars(length(min = 1, max = super::decide::MAX_BODY_CHARS)))]
+    #[cfg_attr(feature = "schema", schemars(length(min = 1, max = 10_000)))]
     pub body: String,
     /// The components that are worked on.
     #[serde(default)]
@@ -77,7 +77,7 @@ pub struct NewMaintenanceUpdate {
     #[serde(default)]
     pub status: Option<MaintenanceStatus>,
     /// What is known, in Markdown, 1 to 10,000 characters.
-    #[cfg_attr(feature = "schema", schemars(length(min = 1, max = super::decide::MAX_BODY_CHARS)))]
+    #[cfg_attr(feature = "schema", schemars(length(min = 1, max = 10_000)))]
     pub body: String,
     /// When it is to begin now, of work that has not begun; as before unless said.
     #[serde(default)]

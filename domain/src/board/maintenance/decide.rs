@@ -19,9 +19,9 @@ use crate::time::timestamp::{DAY_MS, Timestamp};
 use crate::xml_text::Lines;
 
 /// The most characters of a title.
-pub(super) const MAX_NAME_CHARS: usize = 200;
+const MAX_NAME_CHARS: usize = 200;
 /// The most characters of an update.
-pub(super) const MAX_BODY_CHARS: usize = 10_000;
+const MAX_BODY_CHARS: usize = 10_000;
 /// The most maintenances that are not over.
 const MAX_OPEN_MAINTENANCES: usize = 100;
 /// The most series that have an occurrence to come.
@@ -54,8 +54,8 @@ impl Board {
             auto_complete: new.auto_complete,
             series: None,
         };
-        check_window(plan.scheduled_for, plan.scheduled_until, now)?;
         let update = self.update(&new.body, MaintenanceStatus::Scheduled, now)?;
+        check_window(plan.scheduled_for, plan.scheduled_until, now)?;
         let id = self.new_id("maintenance")?;
         let subject = DecisionSubject::Maintenance(id.clone());
         Ok(subject.with(vec![Event::MaintenanceScheduled { id, plan, update }]))

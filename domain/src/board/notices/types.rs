@@ -39,7 +39,7 @@ impl Notice {
 #[serde(deny_unknown_fields)]
 pub struct NewNotice {
     /// The text, in Markdown, 1 to 2,000 characters.
-    #[cfg_attr(feature = "schema", schemars(length(min = 1, max = super::decide::MAX_NOTICE_CHARS)))]
+    #[cfg_attr(feature = "schema", schemars(length(min = 1, max = 2_000)))]
     pub body: String,
     /// The components it is about.
     #[serde(default)]
