@@ -103,6 +103,12 @@ impl Problem {
         Self::new(409, "conflict", "conflict", detail)
     }
 
+    /// 412: what it is about is no longer as the caller knows it.
+    #[must_use]
+    pub fn changed_meanwhile(detail: impl Into<String>) -> Self {
+        Self::new(412, "changed-meanwhile", "it was changed meanwhile", detail)
+    }
+
     /// 413: it is larger than is taken.
     #[must_use]
     pub fn too_large(detail: impl Into<String>) -> Self {
@@ -114,6 +120,15 @@ impl Problem {
     pub fn invalid(field: impl Into<String>, detail: impl Into<String>) -> Self {
         let mut problem = Self::new(422, "invalid-field", "a field is not valid", detail);
         problem.field = Some(field.into());
+        problem
+    }
+
+    /// 422: a key that names a request came with another one.
+    #[must_use]
+    pub fn key_reused(detail: impl Into<String>) -> Self {
+        let mut problem =
+            Self::new(422, "key-reused", "the key belongs to another request", detail);
+        problem.field = Some("idempotency-key".to_owned());
         problem
     }
 

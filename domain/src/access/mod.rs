@@ -3,6 +3,7 @@
 pub mod actor;
 pub mod caller;
 pub mod grant_cache;
+pub mod operator_limits;
 pub mod path;
 pub mod route;
 pub mod scope;

@@ -8,6 +8,7 @@ use domain::problem::Problem;
 
 use crate::board::BoardState;
 use crate::http::response::{HttpResult, json};
+use crate::objects::messages::CommandConditions;
 
 impl BoardState {
     /// Lets what is due at once follow a command, and wakes when the next is.
@@ -21,15 +22,24 @@ impl BoardState {
         self: &Rc<Self>,
         by: &OperatorGrant,
         command: Command,
+        conditions: CommandConditions,
     ) -> HttpResult {
         // What was due before is told before.
         self.watch()?;
+        if let Some(subject) = self.check_conditions(by, &command, &conditions)? {
+            return self.answer_about(subject).await;
+        }
         let before = self.read(Board::told_to_readers)?;
-        let (_, subject) = self.decide_for(by, command)?;
+        let (_, subject) = self.decide_for(by, command, conditions.keyed.as_ref())?;
         // Readers are to see at once what an operator said, and to notice nothing of what is private.
         if self.read(Board::told_to_readers)? != before {
             self.view_memo.clear();
         }
+        self.answer_about(subject).await
+    }
+
+    /// What a caller is answered about the subject of a command, with what follows from it.
+    async fn answer_about(self: &Rc<Self>, subject: DecisionSubject) -> HttpResult {
         match subject {
             DecisionSubject::Page => json(200, &()),
             DecisionSubject::Configuration(plan) => {
