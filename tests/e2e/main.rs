@@ -36,6 +36,7 @@ mod older_records_are_read;
 mod operators_are_audited;
 mod programs_that_know_statuspage;
 mod routes_have_scopes;
+mod scripts_that_know_statuspage;
 mod silence_is_never_green;
 mod the_documentation_is_true;
 mod the_log_can_be_checked;

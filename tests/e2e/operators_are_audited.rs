@@ -34,7 +34,7 @@ fn do_everything(system: &System) -> String {
     say(&["incident", "withdraw", &id, "last"]);
     say(&["incident", "note", &id, "-m", "failover", "--by", "Bo"]);
     say(&["incident", "resolve", &id, "-m", "All is well."]);
-    let notice = say(&["notice", "post", "-m", "Read this."]);
+    let notice = say(&["notice", "post", "Read this."]);
     say(&["notice", "end", &notice]);
     say(&["token", "create", "ci", "-s", "read"]);
     say(&["token", "rotate", "ci"]);
@@ -172,11 +172,12 @@ fn an_update_writes_few_rows_and_a_page_of_a_list_reads_few() {
 
     let pages = |path: &str| {
         let (mut next, mut count) = (Some(format!("ops/v1/{path}")), 0);
-        while let Some(path) = next {
-            let reply = request("GET", &system.worker.url(&path), &headers, b"").unwrap();
+        while let Some(address) = next {
+            let reply = request("GET", &system.worker.url(&address), &headers, b"").unwrap();
+            assert_eq!(reply.status, 200, "{}", reply.body);
             let cursor = reply.json()["next"].as_u64();
-            let cursor = cursor.map(|next| format!("{path}&cursor={next}"));
-            next = reply.next().or(cursor).filter(|_| count < 20);
+            let cursor = cursor.map(|next| format!("ops/v1/{path}&cursor={next}"));
+            next = reply.next().or(cursor);
             count += 1;
         }
         count
@@ -190,5 +191,8 @@ fn an_update_writes_few_rows_and_a_page_of_a_list_reads_few() {
     assert_eq!(count, 20, "pages of a thousand incidents");
     assert!(rows <= 60.0, "rows read for a page of incidents: {rows}");
     let (count, rows) = read("audit?limit=50");
-    assert!(count == 1 && rows <= 60.0, "rows read for a page of the audit: {rows}");
+    assert!(
+        count >= 22 && rows <= 60.0,
+        "rows read for each of {count} pages of the audit: {rows}"
+    );
 }

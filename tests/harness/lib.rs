@@ -45,6 +45,20 @@ pub fn root() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).parent().expect("tests/ has a parent").to_owned()
 }
 
+/// The Python that has the public clients which `cargo xtask` installs.
+///
+/// # Panics
+/// When they are not installed.
+#[must_use]
+pub fn python() -> PathBuf {
+    let path = root().join(".tools/python/bin/python");
+    assert!(
+        path.exists(),
+        "there is no Python with public clients: run `cargo xtask test --only format`"
+    );
+    path
+}
+
 /// A native program as `cargo xtask build` makes it.
 #[must_use]
 pub fn native(name: &str) -> PathBuf {

@@ -15,6 +15,8 @@ pub enum RouteMethod {
     Get,
     /// Adds, or commands.
     Post,
+    /// Replaces.
+    Put,
     /// Changes a part.
     Patch,
     /// Takes away.
@@ -28,6 +30,7 @@ impl RouteMethod {
         match self {
             Self::Get => "GET",
             Self::Post => "POST",
+            Self::Put => "PUT",
             Self::Patch => "PATCH",
             Self::Delete => "DELETE",
         }

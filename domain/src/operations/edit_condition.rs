@@ -23,6 +23,7 @@ impl Board {
     ) -> Result<(), Problem> {
         let (what, id, tag) = match command {
             Command::UpdateIncident(posting) => self.incident_tag(&posting.incident),
+            Command::AmendIncident(amendment) => self.incident_tag(&amendment.incident),
             Command::ResolveIncident(resolution) => self.incident_tag(&resolution.incident),
             Command::StepIncident(step) => self.incident_tag(&step.incident),
             Command::UpdateMaintenance(posting) => {

@@ -149,6 +149,7 @@ pub fn refuse_key(command: &Command) -> Result<(), Problem> {
     match command {
         Command::OpenIncident(_)
         | Command::UpdateIncident(_)
+        | Command::AmendIncident(_)
         | Command::ResolveIncident(_)
         | Command::StepIncident(_)
         | Command::ScheduleMaintenance(_)

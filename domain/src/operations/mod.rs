@@ -6,3 +6,4 @@ pub mod idempotency;
 pub mod lint;
 pub mod operator_incident;
 pub mod reminders;
+pub mod statuspage_v1;

@@ -38,7 +38,7 @@ pub struct PublicView {
     pub groups: Vec<GroupView>,
     /// Where it is watched from.
     pub regions: Vec<RegionView>,
-    /// Open incidents, and those resolved in the last [`PAST_DAYS`]; newest first.
+    /// Open incidents, and those to which something happened in the last [`PAST_DAYS`]; newest first.
     pub incidents: Vec<IncidentView>,
     /// Work that is announced or goes on, in the order in which it begins, and after it what ended in the last
     /// [`PAST_DAYS`]; newest first.

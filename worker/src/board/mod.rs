@@ -184,6 +184,7 @@ impl BoardState {
             BoardRequest::Audit(query) => {
                 json(200, &BoardStore::open(&self.state).audit(&query).map_err(out_of_reach)?)
             }
+            BoardRequest::Manage { by, request } => self.manage(&by, &request).await,
             BoardRequest::Hear(status) => self.hear(&status),
             BoardRequest::View => self.view(),
             BoardRequest::Component(component) => self.component(&component),

@@ -10,6 +10,7 @@ use domain::latency::query::SeriesRequest;
 use domain::ledger::LedgerStatus;
 use domain::operations::audit::AuditQuery;
 use domain::operations::idempotency::KeyedRequest;
+use domain::operations::statuspage_v1::request::ManageRequest;
 use domain::paging::PageRequest;
 use domain::problem::Problem;
 use domain::time::timestamp::Timestamp;
@@ -34,6 +35,8 @@ pub(crate) enum BoardRequest {
     KeySeed(String),
     /// Records of what was done.
     Audit(AuditQuery),
+    /// Answer a call of Statuspage's manage API v1.
+    Manage { by: OperatorGrant, request: Box<ManageRequest> },
     /// A Ledger speaks.
     Hear(LedgerStatus),
     /// The public view as it is now.

@@ -13,6 +13,7 @@ pub(crate) mod known_grants;
 pub(crate) mod maintenances;
 pub(crate) mod notices;
 pub(crate) mod request_limits;
+pub(crate) mod statuspage_v1;
 pub(crate) mod tokens;
 pub(crate) mod usage;
 

@@ -77,6 +77,17 @@ pub struct Posting {
     pub update: NewUpdate,
 }
 
+/// An update together with what changes of the incident it is for: both follow, or neither.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct IncidentAmendment {
+    /// The incident's id, as it came.
+    pub incident: String,
+    /// What changes.
+    pub details: DetailsChange,
+    /// What is said.
+    pub update: NewUpdate,
+}
+
 /// `POST /ops/v1/incidents/{incident}/resolve`.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]

@@ -8,9 +8,9 @@ use crate::access::actor::Actor;
 use crate::board::checks::checked_text;
 use crate::board::decided::{Decided, DecisionSubject};
 use crate::board::{
-    AcknowledgeRequest, Board, DetailsChange, EditedText, Event, Incident, IncidentChange,
-    IncidentCommand, IncidentState, IncidentStep, NewNote, Note, PublishRequest, ReopenRequest,
-    Update, Visibility,
+    AcknowledgeRequest, Board, DetailsChange, EditedText, Event, Incident, IncidentAmendment,
+    IncidentChange, IncidentCommand, IncidentState, IncidentStep, NewNote, Note, Posting,
+    PublishRequest, ReopenRequest, Update, Visibility,
 };
 use crate::config::incident_policy::Approval;
 use crate::ids::ComponentId;
@@ -46,6 +46,22 @@ impl Board {
         let id = incident.id.clone();
         let events = change.map(|change| Event::IncidentChanged { id: id.clone(), change });
         Ok(DecisionSubject::Incident(id.clone()).with(events.into_iter().collect()))
+    }
+
+    /// The change and the update, or neither.
+    pub(in crate::board) fn amend_incident(
+        &self,
+        amendment: IncidentAmendment,
+        caller: &Actor,
+        now: Timestamp,
+    ) -> Result<Decided, Problem> {
+        let IncidentAmendment { incident, details, update } = amendment;
+        let step = IncidentStep::Detail(Box::new(details));
+        let command = IncidentCommand { incident: incident.clone(), step };
+        let changed = self.step_incident(command, caller, now)?;
+        let updated = self.update_incident(Posting { incident, update }, now)?;
+        let events = changed.events.into_iter().chain(updated.events);
+        Ok(updated.subject.with(events.collect()))
     }
 
     fn note(

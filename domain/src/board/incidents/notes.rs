@@ -29,4 +29,6 @@ pub enum NoteKind {
     Note,
     /// Something that was done, such as a command that was run.
     Action,
+    /// A postmortem that is being written; the last one counts.
+    Postmortem,
 }
