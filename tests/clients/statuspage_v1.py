@@ -4,7 +4,7 @@ import os
 import sys
 from datetime import datetime, timedelta, timezone
 
-from atlassian import StatusPage
+from atlassian.statuspage import StatusPage
 
 client = StatusPage(url=os.environ["BASE"], token=os.environ["KEY"])
 page = client.page_list_pages()[0]["id"]

@@ -26,6 +26,7 @@ mod export_wipe_import;
 mod forged_names;
 mod heartbeats_are_heard;
 mod hours_in_a_copy;
+mod identities_are_let_in;
 mod killed_a_hundred_times;
 mod latency_is_kept;
 mod limits_hold;

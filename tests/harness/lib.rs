@@ -34,7 +34,9 @@ pub use recorder::Recorder;
 pub use shop::ShopProcess;
 pub use system::{PASSWORD, REGIONS, System};
 pub use wait::{eventually, wait_for};
-pub use worker::{ADMIN_TOKEN, Bundle, LocalWorker, TestSettings, free_port, workerd};
+pub use worker::{
+    ADMIN_TOKEN, Bundle, IDENTITY_AUDIENCE, LocalWorker, TestSettings, free_port, workerd,
+};
 pub use wrong_clock::WrongClock;
 
 use std::path::{Path, PathBuf};

@@ -4,7 +4,9 @@
 use domain::access::route::{HTML, Route, RouteMethod, RouteSummary};
 use domain::access::scope::Scope;
 use domain::backup::backup_set::CompletedBackup;
-use domain::backup::messages::{BackupManifest, BackupPage, LeaseGranted};
+use domain::backup::messages::{
+    BackupManifest, BackupPage, ImportRequest, ImportState, LeaseGranted, MAX_CHUNK_BYTES,
+};
 use domain::backup::report::BackupReport;
 use domain::board::plan::Plan;
 use domain::board::{
@@ -34,6 +36,7 @@ use domain::public::view::MaintenanceView;
 use domain::query::KnownParameters;
 
 use crate::http::call::{Call, Handler};
+use crate::http::document::{JSON, PLAIN_TEXT};
 use crate::http::request::{self, MAX_FOLDER_REQUEST_BYTES};
 use crate::http::response::json;
 use crate::ingest::{agents as ingest_agents, heartbeats};
@@ -43,7 +46,6 @@ use crate::ops::{
 };
 use crate::public::{component_page, feeds, latency, pages, statuspage, time_travel};
 
-const JSON: &str = "application/json; charset=utf-8";
 const JSON_OR_FORM: &str = "application/json, application/x-www-form-urlencoded";
 const JSON_LINES: &str = "application/jsonl; charset=utf-8";
 
@@ -167,6 +169,8 @@ pub(crate) const ROUTES: &[Route<Handler>] = &[
         "The public log, hash-chained"),
     route!(Get "/healthz", Public, ANY, as "application/json", pages::health,
         "Whether the Board answers, for programs that monitor this one"),
+    route!(Get "/problems/{kind}", Public, ANY, as PLAIN_TEXT, pages::problem_kind,
+        "What the `type` of a problem document means, and the way out"),
 
     route!(Get "/agent/v1/assignment", Agent, NONE, as "application/json", ingest_agents::assignment,
         "What the agent is to run"),
@@ -288,7 +292,7 @@ pub(crate) const ROUTES: &[Route<Handler>] = &[
         "Opens or renews the lease of an export"),
     route!(Post "/ops/v1/export/{object}/release", Admin, COPY, => 200 (), export::release,
         "Releases the lease of an export"),
-    route!(Post "/ops/v1/import/{object}", Admin, NONE, ["ImportRequest"] as "application/json", export::import,
+    route!(Post "/ops/v1/import/{object}", Admin, NONE, ImportRequest, MAX_CHUNK_BYTES => 200 ImportState, export::import,
         "Imports rows of an object"),
 
     manage!(Get "/v1/pages", Read, list_pages, "Lists the page, as Statuspage has it"),

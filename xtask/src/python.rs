@@ -11,7 +11,7 @@ const REQUIREMENTS: &str = "tests/clients/requirements.txt";
 const ENVIRONMENT: &str = ".tools/python";
 
 /// Installs what is pinned, unless it is there.
-pub fn packages() -> anyhow::Result<()> {
+pub(crate) fn packages() -> anyhow::Result<()> {
     let wanted = hex::encode(Sha256::digest(std::fs::read(root().join(REQUIREMENTS))?));
     let stamp = root().join(ENVIRONMENT).join(".allclear");
     if std::fs::read_to_string(&stamp).is_ok_and(|known| known == wanted) {

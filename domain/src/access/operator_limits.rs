@@ -37,14 +37,17 @@ impl OperatorLimits {
         actor: &Actor,
         now: Timestamp,
     ) -> (Option<RemainingRequests>, Result<(), Problem>) {
-        let Actor::Token(name) = actor else { return (None, Ok(())) };
-        if self.0.len() >= MAX_COUNTED && !self.0.contains_key(name.as_str()) {
+        if !matches!(actor, Actor::Token(_) | Actor::Identity(_)) {
+            return (None, Ok(()));
+        }
+        let name = actor.to_string();
+        if self.0.len() >= MAX_COUNTED && !self.0.contains_key(&name) {
             self.0.clear();
         }
-        let limit = self.0.entry(name.to_string()).or_default();
+        let limit = self.0.entry(name.clone()).or_default();
         let most = OPERATOR_REQUESTS_A_MINUTE;
         let taken = limit.take(most, now).map_err(|wait| {
-            let detail = format!("the token `{name}` sent {most} requests within a minute");
+            let detail = format!("`{name}` sent {most} requests within a minute");
             Problem::too_many(detail, wait).hint("wait as `retry-after` says, or ask less often")
         });
         let (remaining, reset) = limit.standing(most, now);

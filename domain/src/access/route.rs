@@ -9,6 +9,7 @@ use crate::query::KnownParameters;
 
 /// A method that a route may have. HEAD and OPTIONS follow from these.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "UPPERCASE")]
 pub enum RouteMethod {
     /// Reads.
@@ -61,6 +62,7 @@ pub struct Route<H> {
 
 /// A route as it is listed.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct RouteSummary {
     /// The method.
     pub method: RouteMethod,

@@ -1,11 +1,14 @@
 //! Incidents: opened, updated, resolved, told why they were, and listed.
 
+use domain::board::{Command, NewIncident, Visibility};
+use domain::config::incident_policy::Approval;
 use domain::operations::statuspage_v1::request::ManageAction;
+use domain::severity::Severity;
 use domain::status::Status;
 use serde_json::{Value, json};
 
 use crate::id_of;
-use crate::story::PageStory;
+use crate::story::{PageStory, configuration};
 
 /// Every key of an incident, whatever it is.
 pub(crate) const KEYS: &str = "auto_transition_deliver_notifications_at_end \
@@ -162,15 +165,27 @@ fn lists_have_pages_and_are_searched() {
 #[test]
 fn what_is_not_public_is_not_listed_unless_it_waits_for_an_approval() {
     let mut story = PageStory::watched();
-    let mut draft = domain::board::NewIncident {
+    let draft = NewIncident {
         name: "A draft".into(),
         body: "Not yet.".into(),
-        visibility: domain::board::Visibility::Draft,
-        ..domain::board::NewIncident::default()
+        visibility: Visibility::Draft,
+        ..NewIncident::default()
     };
-    story.tell(domain::board::Command::OpenIncident(draft.clone()));
+    story.tell(Command::OpenIncident(draft));
     assert_eq!(story.ids(""), [""; 0]);
-    draft.visibility = domain::board::Visibility::Public;
-    story.tell(domain::board::Command::OpenIncident(draft));
-    assert_eq!(story.ids("").len(), 1);
+
+    let mut configuration = configuration(vec![]);
+    let all = [Severity::Sev1, Severity::Sev2, Severity::Sev3];
+    configuration.incidents.approve = all.map(|severity| (severity, Approval::One)).into();
+    story.configure(configuration);
+    let opened = story.manage(ManageAction::CreateIncident, "", OPENED).unwrap();
+    assert_eq!(story.ids(""), [id_of(&opened)]);
+    assert!(!story.board.incidents[1].is_public());
+    assert_eq!(story.board.incidents[1].publication.as_ref().unwrap().by, "token:ci");
+    let body = "component[status]=major_outage";
+    for _ in 0..2 {
+        let answer = story.manage(ManageAction::UpdateComponent, "desk", body).unwrap();
+        assert_eq!(answer["status"], "operational", "readers are not told yet");
+    }
+    assert_eq!(story.board.incidents.len(), 3, "it is asked for once");
 }

@@ -13,7 +13,7 @@ use worker::{Context, Request};
 use crate::http::answer_headers::AnswerHeaders;
 use crate::http::request;
 use crate::http::response::HttpResult;
-use crate::ops::{known_grants, request_limits};
+use crate::ops::{identities, known_grants, request_limits};
 use crate::platform::page_context::PageContext;
 
 /// What handles the requests of a route.
@@ -42,7 +42,7 @@ impl Call {
         context: Rc<Context>,
         headers: AnswerHeaders,
     ) -> Result<Self, Problem> {
-        let caller = caller(route, &request, &page).await?;
+        let caller = caller(route, &request, &page, &context).await?;
         if let Caller::Operator(by) = &caller {
             request_limits::take(by, &headers)?;
         }
@@ -56,8 +56,15 @@ async fn caller(
     route: &Route<Handler>,
     request: &Request,
     page: &PageContext,
+    context: &Context,
 ) -> Result<Caller, Problem> {
     let token = request::token(request);
+    if token.is_none()
+        && route.scope.is_for_operators()
+        && let Some(grant) = identities::find(request, page, context).await?
+    {
+        return caller::admit(route.scope, grant);
+    }
     match caller::claim(route.scope, token.as_deref(), &page.page, &page.admin_sha256())? {
         TokenClaim::Caller(caller) => Ok(caller),
         TokenClaim::Operator(name) => {

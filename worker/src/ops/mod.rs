@@ -8,6 +8,7 @@ pub(crate) mod configuration;
 pub(crate) mod corrections;
 pub(crate) mod evidence;
 pub(crate) mod export;
+pub(crate) mod identities;
 pub(crate) mod incidents;
 pub(crate) mod known_grants;
 pub(crate) mod maintenances;

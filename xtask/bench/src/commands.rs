@@ -36,7 +36,7 @@ pub(crate) fn measure() -> anyhow::Result<String> {
     pin(std::process::id(), "1")?;
     let config = ureq::Agent::config_builder().timeout_global(Some(Duration::from_secs(30)));
     let client: ureq::Agent = config.build().into();
-    let bench = Bench { worker, client, batches: AtomicU64::new(0) };
+    let bench = CommandBench { worker, client, batches: AtomicU64::new(0) };
     say(&format!("bench: commands while {AGENTS} agents report"));
     let going_on = AtomicBool::new(true);
     let (took_ms, batches) = std::thread::scope(|scope| {
@@ -71,14 +71,14 @@ fn report(took_ms: Vec<(&'static str, f64)>, batches: u64) -> anyhow::Result<Str
     Ok(report)
 }
 
-struct Bench {
+struct CommandBench {
     worker: LocalWorker,
     client: ureq::Agent,
     /// How many batches were taken.
     batches: AtomicU64,
 }
 
-impl Bench {
+impl CommandBench {
     /// Lets every agent report at its pace, one after the other.
     fn report(&self, tokens: &[String], going_on: &AtomicBool) {
         let begin = Instant::now();

@@ -220,7 +220,7 @@ fn update_in_force<'a>(incident: &'a Incident, id: &str) -> Result<&'a Update, P
 
 fn detail(incident: &Incident, change: DetailsChange) -> Result<Option<IncidentChange>, Problem> {
     if change == DetailsChange::default() {
-        return Err(Problem::bad_request("no detail is given")
+        return Err(Problem::invalid(".", "no detail is given")
             .hint("give one, such as `{\"manager\": \"Ada\"}`"));
     }
     let details = checked_details(change)?;

@@ -55,6 +55,7 @@ impl AuditQuery {
 
 /// `GET /ops/v1/audit`: a part of the records.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct AuditPage {
     /// Newest first; fewer than the limit where many others lie between them.
     pub records: Vec<AuditRecord>,

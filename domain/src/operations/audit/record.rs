@@ -18,6 +18,7 @@ const MAX_FIELDS: usize = 200;
 
 /// What was done, to what, and what differs since.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct AuditRecord {
     /// The number of the event in the log.
     pub n: u64,

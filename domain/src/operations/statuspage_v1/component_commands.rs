@@ -6,10 +6,12 @@
 
 use super::default_texts::{of_component, of_incident};
 use super::input_fields::{InputFields, STATUS_WORDS};
+use super::listing::is_told;
 use crate::board::{
     Board, Command, Incident, LastUpdate, NewIncident, NewUpdate, Posting, Resolution,
 };
 use crate::config::Component;
+use crate::ids::GroupId;
 use crate::problem::Problem;
 use crate::status::{IncidentStatus, Status};
 
@@ -50,7 +52,7 @@ pub(super) fn state(
 
 fn refuse_configured(component: &Component, fields: &mut InputFields) -> Result<(), Problem> {
     let description = component.description.as_deref().unwrap_or_default();
-    let group = component.group.as_ref().map(|id| id.as_str()).unwrap_or_default();
+    let group = component.group.as_ref().map(GroupId::as_str).unwrap_or_default();
     for (field, is) in [
         ("name", component.name.as_str()),
         ("description", description),
@@ -73,9 +75,10 @@ fn owned(field: &str) -> Problem {
     Problem::invalid(field, "it is configuration as code").hint(CONFIGURED)
 }
 
-/// The open public incidents that state trouble of a component, oldest first.
+/// The open incidents that state trouble of a component, oldest first: those that are public, or wait for an
+/// approval.
 fn about<'a>(board: &'a Board, component: &Component) -> Vec<(&'a Incident, Status)> {
-    let open = board.incidents.iter().filter(|incident| incident.is_public() && incident.is_open());
+    let open = board.incidents.iter().filter(|incident| is_told(incident) && incident.is_open());
     let stated = open.filter_map(|incident| {
         let status = incident.stated().get(&component.id).copied()?;
         status.is_trouble().then_some((incident, status))

@@ -2,6 +2,7 @@
 //! is left over is no field of it.
 
 use super::input_value::{InputObject, InputValue, read_body};
+use crate::config::MAX_COMPONENTS;
 use crate::ids::ComponentId;
 use crate::problem::Problem;
 use crate::status::Status;
@@ -167,9 +168,14 @@ fn add(
 ) -> Result<(), Problem> {
     let id: ComponentId =
         id.parse().map_err(|_| Problem::invalid(field, format!("there is no component `{id}`")))?;
-    if all.iter().all(|(known, _)| *known != id) {
-        all.push((id, status));
+    if all.iter().any(|(known, _)| *known == id) {
+        return Ok(());
     }
+    if all.len() >= MAX_COMPONENTS {
+        let detail = format!("a page has at most {MAX_COMPONENTS} components");
+        return Err(Problem::invalid(field, detail));
+    }
+    all.push((id, status));
     Ok(())
 }
 

@@ -10,6 +10,8 @@ use crate::problem::Problem;
 
 /// How deep brackets of a form are read.
 const MAX_FORM_DEPTH: usize = 4;
+/// The most fields of a form.
+const MAX_FORM_FIELDS: usize = 1_000;
 
 /// A value of a body. A form has texts, lists and objects alone.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -56,7 +58,10 @@ fn read_form(body: &str) -> Result<InputObject, Problem> {
         return Err(unreadable("parts are not taken"));
     }
     let mut fields = vec![];
-    for (name, text) in form_urlencoded::parse(body.trim().as_bytes()) {
+    for (nth, (name, text)) in form_urlencoded::parse(body.trim().as_bytes()).enumerate() {
+        if nth >= MAX_FORM_FIELDS {
+            return Err(unreadable(&format!("a form has at most {MAX_FORM_FIELDS} fields")));
+        }
         let path = segments(&name).ok_or_else(|| {
             unreadable(&format!("`{name}` is no name of a field, such as `incident[name]`"))
         })?;
@@ -93,7 +98,7 @@ fn put(fields: &mut InputObject, path: &[&str], value: InputValue) -> Option<()>
     }
     match (&mut fields.get_mut(at)?.1, rest) {
         (InputValue::List(items), [""]) => items.push(value),
-        (InputValue::Object(inner), [_, ..]) => put(inner, rest, value)?,
+        (InputValue::Object(inner), [next, ..]) if !next.is_empty() => put(inner, rest, value)?,
         (place @ InputValue::Null, []) => *place = value,
         _ => return None,
     }
@@ -168,6 +173,13 @@ mod tests {
             "components":{"a":"major_outage"}}}"#;
         assert_eq!(read_body(form), read_body(json));
         assert_eq!(read_body(""), Ok(vec![]));
+    }
+
+    #[test]
+    fn a_form_has_so_many_fields_and_no_more() {
+        let form = |count: usize| "a[]=1&".repeat(count);
+        assert!(read_body(&form(MAX_FORM_FIELDS)).is_ok());
+        assert_eq!(read_body(&form(MAX_FORM_FIELDS + 1)).unwrap_err().status, 400);
     }
 
     #[test]

@@ -115,14 +115,19 @@ fn number(field: &str, text: Option<&str>, default: usize) -> Result<usize, Prob
         .ok_or_else(|| Problem::invalid(field, format!("`{text}` is no number from 1 on")))
 }
 
-/// The incidents that are public or wait for an approval, and all maintenances, of a selection; newest first.
+/// Whether an incident is public, or is to be once it is approved. Statuspage knows no others.
+pub(super) fn is_told(incident: &Incident) -> bool {
+    incident.is_public() || incident.publication.is_some()
+}
+
+/// The incidents that are [told](is_told), and all maintenances, of a selection; newest first.
 pub(super) fn listed<'a>(
     board: &'a Board,
     selection: IncidentSelection,
     wanted: WantedPage,
 ) -> Vec<Listed<'a>> {
-    let told = |incident: &&Incident| incident.is_public() || incident.publication.is_some();
-    let incidents = board.incidents.iter().filter(told).map(Listed::Incident);
+    let told = board.incidents.iter().filter(|incident| is_told(incident));
+    let incidents = told.map(Listed::Incident);
     let maintenances = board.maintenances.iter().map(Listed::Maintenance);
     let meant = |listed: &Listed<'_>| {
         selection.holds(*listed) && (wanted.search.is_empty() || listed.mentions(&wanted.search))

@@ -6,10 +6,12 @@ use serde::ser::{SerializeMap, Serializer};
 
 use crate::board::Board;
 use crate::config::{Component, Configuration};
+use crate::ids::GroupId;
 use crate::problem::Problem;
 use crate::public::build_view::page_id;
 use crate::public::statuspage_v2::{status_word, time_zone_name};
 use crate::status::Status;
+use crate::time::state_timeline::StateTimeline;
 use crate::time::timestamp::Timestamp;
 
 /// Keys of a page for what is not here: looks, addresses and channels of notices.
@@ -110,7 +112,7 @@ impl<'a> ManagedPage<'a> {
 
     fn inside(&self, group: Option<&str>) -> Vec<&'a Component> {
         let shown = self.configuration.shown_components();
-        shown.filter(|component| component.group.as_ref().map(|id| id.as_str()) == group).collect()
+        shown.filter(|component| component.group.as_ref().map(GroupId::as_str) == group).collect()
     }
 
     fn leaves(&self, inside: &[&'a Component]) -> Vec<ManagedComponent<'_>> {
@@ -123,11 +125,11 @@ impl<'a> ManagedPage<'a> {
         let since = self.board.component_since.get(&component.id);
         let created_at = since.copied().unwrap_or(self.created_at);
         let status = published.and_then(|status| status.current().copied());
-        let changed_at = published.and_then(|status| status.last_changed_at());
+        let changed_at = published.and_then(StateTimeline::last_changed_at);
         ManagedComponent {
             id: component.id.as_str(),
             page_id: &self.id,
-            group_id: component.group.as_ref().map(|id| id.as_str()),
+            group_id: component.group.as_ref().map(GroupId::as_str),
             created_at,
             updated_at: changed_at.unwrap_or(created_at),
             group: false,
