@@ -18,10 +18,10 @@ use std::process::ExitCode;
 
 use clap::Parser;
 
-use crate::client::Client;
+use crate::client::{ChangeConditions, Client};
 use crate::commands::{
-    agent, apply, backups, correction, evidence, export, fmt, heartbeat, import, incident, init,
-    maintenance, notice, observations, shell, status, token, up, usage, verify, watch,
+    agent, apply, audit, backups, correction, evidence, export, fmt, heartbeat, import, incident,
+    init, maintenance, notice, observations, shell, status, token, up, usage, verify, watch,
 };
 use crate::options::{AgentAction, BackupsAction, CliCommand, CliOptions, HeartbeatAction};
 use crate::profile::{CommandSettings, GivenSettings};
@@ -52,7 +52,12 @@ async fn run(options: CliOptions) -> anyhow::Result<()> {
     let path = profile::path(|name| std::env::var(name).ok());
     let CommandSettings { server, token, timezone } = profile::settle(&given, path.as_deref())?;
     times::set_zone(timezone);
-    let (client, json) = (Client::new(&server, token)?, options.json);
+    let conditions = ChangeConditions {
+        // A tag is quoted in the header; on a command line the quotes are easily lost.
+        if_match: options.if_match.map(|tag| format!("\"{}\"", tag.trim_matches('"'))),
+        idempotency_key: options.idempotency_key,
+    };
+    let (client, json) = (Client::new(&server, token, conditions)?, options.json);
     match command {
         CliCommand::Status => status::run(&client, json).await,
         CliCommand::Watch => watch::run(&client).await,
@@ -72,6 +77,7 @@ async fn run(options: CliOptions) -> anyhow::Result<()> {
         CliCommand::Maintenance(action) => maintenance::run(&client, action, json).await,
         CliCommand::Notice(action) => notice::run(&client, action, json).await,
         CliCommand::Token(action) => token::run(&client, action).await,
+        CliCommand::Audit(asked) => audit::run(&client, &asked, json).await,
         CliCommand::Agent(AgentAction::Add { agent, region }) => {
             agent::add(&client, &agent, &region, json).await
         }

@@ -30,20 +30,36 @@ impl ETag {
     /// weakly, as that header demands; what follows a tag that is none is not read.
     #[must_use]
     pub fn is_named_in(&self, if_none_match: &str) -> bool {
-        let mut rest = if_none_match.trim_matches([' ', '\t', ',']);
-        if rest == "*" {
-            return true;
-        }
-        while let Some(quoted) = rest.trim_start_matches("W/").strip_prefix('"') {
-            // A comma may stand within a tag, a quote may not.
-            let Some((opaque, after)) = quoted.split_once('"') else { return false };
-            if opaque == self.opaque {
-                return true;
-            }
-            rest = after.trim_start_matches([' ', '\t', ',']);
-        }
-        false
+        let mut tags = listed(if_none_match);
+        is_any(if_none_match) || tags.any(|(_, opaque)| opaque == self.opaque)
     }
+
+    /// Whether a header `if-match` names it: a list of tags, or `*` for any. Tags are compared strongly, as that
+    /// header demands (13.1.1): a weak one names nothing.
+    #[must_use]
+    pub fn is_matched_by(&self, if_match: &str) -> bool {
+        let mut tags = listed(if_match);
+        let is_it = |(weak, opaque): (bool, &str)| !weak && !self.weak && opaque == self.opaque;
+        is_any(if_match) || tags.any(is_it)
+    }
+}
+
+fn is_any(header: &str) -> bool {
+    header.trim_matches([' ', '\t', ',']) == "*"
+}
+
+/// The tags of a list: whether each is weak, and what is between its quotes.
+fn listed(header: &str) -> impl Iterator<Item = (bool, &str)> {
+    let mut rest = header;
+    std::iter::from_fn(move || {
+        rest = rest.trim_start_matches([' ', '\t', ',']);
+        let strong = rest.trim_start_matches("W/");
+        let is_weak = strong.len() != rest.len();
+        // A comma may stand within a tag, a quote may not.
+        let (opaque, after) = strong.strip_prefix('"')?.split_once('"')?;
+        rest = after;
+        Some((is_weak, opaque))
+    })
 }
 
 impl fmt::Display for ETag {
@@ -62,6 +78,25 @@ fn fingerprint(bytes: &[u8]) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_is_to_be_changed_is_named_by_its_strong_tag() {
+        let tag = ETag::strong(b"an incident");
+        let name = tag.to_string();
+        for (header, named) in [
+            (name.clone(), true),
+            ("*".to_owned(), true),
+            (format!("\"a\", {name}"), true),
+            (format!("W/{name}"), false),
+            (format!("W/{name}, {name}"), true),
+            ("\"a\"".to_owned(), false),
+            (name.trim_matches('"').to_owned(), false),
+            (String::new(), false),
+        ] {
+            assert_eq!(tag.is_matched_by(&header), named, "{header}");
+        }
+        assert!(!ETag::weak(b"an incident").is_matched_by(&name));
+    }
 
     #[test]
     fn a_tag_is_found_in_every_list_that_may_be_sent() {

@@ -35,6 +35,7 @@ pub mod ledger;
 pub mod limits;
 pub mod operations;
 mod ordered;
+pub mod paging;
 pub mod phases;
 pub mod probe;
 pub mod problem;

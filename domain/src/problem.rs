@@ -105,6 +105,12 @@ impl Problem {
         Self::new(&problem_kind::CONFLICT, detail)
     }
 
+    /// 412: what it is about is no longer as the caller knows it.
+    #[must_use]
+    pub fn changed_meanwhile(detail: impl Into<String>) -> Self {
+        Self::new(&problem_kind::CHANGED_MEANWHILE, detail)
+    }
+
     /// 413: it is larger than is taken.
     #[must_use]
     pub fn too_large(detail: impl Into<String>) -> Self {
@@ -116,6 +122,14 @@ impl Problem {
     pub fn invalid(field: impl Into<String>, detail: impl Into<String>) -> Self {
         let mut problem = Self::new(&problem_kind::INVALID_FIELD, detail);
         problem.field = Some(field.into());
+        problem
+    }
+
+    /// 422: a key that names a request came with another one.
+    #[must_use]
+    pub fn key_reused(detail: impl Into<String>) -> Self {
+        let mut problem = Self::new(&problem_kind::KEY_REUSED, detail);
+        problem.field = Some("idempotency-key".to_owned());
         problem
     }
 

@@ -55,12 +55,18 @@ kinds! {
     CONFLICT = 409 "conflict", "conflict",
         "The request is well formed, and contradicts what is there, such as resolving what is resolved.",
         "Read what is there now and decide again; `hint` says what can be done instead.";
+    CHANGED_MEANWHILE = 412 "changed-meanwhile", "it was changed meanwhile",
+        "The header `if-match` names another tag than what is edited has now: somebody else changed it. Nothing was done.",
+        "Look at it again, and send the change with the new `etag` if it still fits.";
     TOO_LARGE = 413 "too-large", "too large",
         "The body has more bytes, or holds more items, than are taken.",
         "Send less at once; `detail` says how much is taken.";
     INVALID_FIELD = 422 "invalid-field", "a field is not valid",
         "The request can be read, and `field` names a field of its body, a parameter or a header that holds what cannot be.",
         "Correct that field: `detail` says what is wrong with it. Nothing was changed.";
+    KEY_REUSED = 422 "key-reused", "the key belongs to another request",
+        "The header `idempotency-key` came with another request in the last 24 hours. Nothing was done.",
+        "Use a new key for each request, and the same only to send it again.";
     INVALID_CONFIGURATION = 422 "invalid-configuration", "the configuration has errors",
         "Files of the folder have errors; `errors` lists each with its file, line and column.",
         "Correct them and look with `allclear check`; nothing was applied.";

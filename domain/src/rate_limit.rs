@@ -32,6 +32,18 @@ impl RateLimit {
     }
 }
 
+impl RateLimit {
+    /// How many more are taken at `now`, and how long until the next that is counted leaves the minute.
+    #[must_use]
+    pub fn standing(&self, most: usize, now: Timestamp) -> (usize, Duration) {
+        let mut counted = self.taken.iter().filter(|at| counts(**at, now));
+        let first = counted.next();
+        let taken = first.map_or(0, |_| 1 + counted.count());
+        let reset = first.map_or(Duration::ZERO, |at| WINDOW.saturating_sub(now.since(*at)));
+        (most.saturating_sub(taken), reset)
+    }
+}
+
 /// The most callers that are told apart; more than may be in a minute share one limit.
 const MAX_CALLERS: usize = 1_000;
 

@@ -255,15 +255,20 @@ fn a_publication_waits_for_another_operator_or_for_its_time() {
         let Command::OpenIncident(new) = card_payments_fail(None) else { panic!() };
         Command::OpenIncident(NewIncident { by: Some(by.into()), ..new })
     };
+    let [ada, bo] = ["ada", "bo"].map(|token| Actor::Token(token.parse().unwrap()));
     let mut story = begin(approve("one"));
     until(&mut story, 30, &[]);
-    story.tell(open("Ada"));
+    story.try_tell_as(&ada, open("Ada")).unwrap();
     assert_eq!(story.view().incidents, [], "what was to be public is a draft at first");
-    let waits = story.try_tell(step(&story, publish("Ada"))).unwrap_err();
-    assert_eq!(waits.status, 409);
+    for name in ["Ada", "Bo"] {
+        let publish = step(&story, publish(name));
+        let waits = story.try_tell_as(&ada, publish).unwrap_err();
+        assert_eq!(waits.status, 409, "whatever name is stated, it is the same token");
+    }
     until(&mut story, 5_000, &[]);
     assert_eq!(story.view().incidents, [], "without a time it waits");
-    story.tell(step(&story, publish("Bo")));
+    let publish = step(&story, publish("Ada"));
+    story.try_tell_as(&bo, publish).unwrap();
     assert_eq!(story.view().incidents.len(), 1);
 
     let mut story = begin(approve("after 10m"));

@@ -123,6 +123,13 @@ fn parameters_that_a_route_does_not_take_are_named() {
         ("ops/v1/agents/eu-central-1/observations?limit=7", "limit"),
         ("ops/v1/evidence?probe=checkout&form=x", "form"),
         ("ops/v1/export/board?cursor=x", "cursor"),
+        ("ops/v1/incidents?limit=0", "limit"),
+        ("ops/v1/incidents?limit=201", "limit"),
+        ("ops/v1/incidents?cursor=x", "cursor"),
+        ("ops/v1/incidents?open=yes", "open"),
+        ("ops/v1/maintenances?cursor=x", "cursor"),
+        ("ops/v1/audit?cursor=x", "cursor"),
+        ("ops/v1/audit?limit=many", "limit"),
         ("ops/v1/export/board?page=7", "page"),
     ] {
         let url = system.worker.url(path);

@@ -28,7 +28,7 @@ fn every_command_works_as_it_is_written() {
     for (document, count) in [
         ("README.md", 2),
         ("docs/api.md", 2),
-        ("docs/operate.md", 11),
+        ("docs/operate.md", 12),
         ("docs/record.md", 3),
         ("docs/backup.md", 2),
         ("docs/statuspage.md", 1),

@@ -35,6 +35,13 @@ impl Reply {
         found.map(|(_, value)| value.as_str())
     }
 
+    /// Where the rest of a list is, as a path.
+    #[must_use]
+    pub fn next(&self) -> Option<String> {
+        let address = self.header("link")?.strip_prefix("</")?.split_once('>')?.0;
+        Some(address.to_owned())
+    }
+
     /// The body as JSON.
     ///
     /// # Panics

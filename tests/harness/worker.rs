@@ -236,8 +236,18 @@ impl LocalWorker {
     #[must_use]
     pub fn ops(&self, path: &str) -> serde_json::Value {
         let bearer = format!("Bearer {ADMIN_TOKEN}");
-        let url = self.url(&format!("ops/v1/{path}"));
-        request("GET", &url, &[("authorization", &bearer)], b"").expect("an answer").json()
+        let ask = |path: &str| {
+            request("GET", &self.url(path), &[("authorization", &bearer)], b"").expect("an answer")
+        };
+        let reply = ask(&format!("ops/v1/{path}"));
+        let (mut all, mut next) = (reply.json(), reply.next());
+        // A list that comes in pages is read to its end.
+        while let (Some(path), Some(list)) = (&next, all.as_array_mut()) {
+            let page = ask(path);
+            list.extend(page.json().as_array().expect("a list").clone());
+            next = page.next();
+        }
+        all
     }
 
     /// What the record counted of a region's agent.

@@ -21,10 +21,12 @@ use domain::evidence::query::{EvidencePage, EvidenceQuery};
 use domain::latency::chart_choice::ChartSelection;
 use domain::latency::query::LatencyQuery;
 use domain::ledger::observation_export;
+use domain::operations::audit::{AuditPage, AuditQuery};
 use domain::operations::operator_incident::OperatorIncident;
 use domain::operations::reminders::Reminder;
 use domain::operations::statuspage_v1::refusal::MEDIA_TYPE as MANAGED;
 use domain::operations::statuspage_v1::request as v1;
+use domain::paging::PAGE_PARAMETERS;
 use domain::problem::Problem;
 use domain::protocol::batch::MEDIA_TYPE;
 use domain::protocol::operations::{AgentRequest, AgentWithToken, CountedAgent};
@@ -39,8 +41,8 @@ use crate::http::request::{self, MAX_FOLDER_REQUEST_BYTES};
 use crate::http::response::json;
 use crate::ingest::{agents as ingest_agents, heartbeats};
 use crate::ops::{
-    agents, alerts, backups, configuration, corrections, evidence, export, incidents, maintenances,
-    notices, statuspage_v1, tokens, usage,
+    agents, alerts, audit, backups, configuration, corrections, evidence, export, incidents,
+    maintenances, notices, statuspage_v1, tokens, usage,
 };
 use crate::public::{component_page, feeds, latency, pages, statuspage, time_travel};
 
@@ -110,6 +112,7 @@ macro_rules! manage {
 
 /// `/ops/v1/agents/{agent}/observations` and the public log are read on after what was read last.
 pub(crate) const AFTER: KnownParameters = KnownParameters::only(&["after"]);
+const INCIDENT_PAGE: KnownParameters = KnownParameters::only(&["cursor", "limit", "open"]);
 const NONE: KnownParameters = KnownParameters::NONE;
 /// Links to pages and feeds are decorated on their way, and programs that know Statuspage send what they like.
 const ANY: KnownParameters = KnownParameters::ANY;
@@ -196,8 +199,8 @@ pub(crate) const ROUTES: &[Route<Handler>] = &[
         "Adds an agent or a heartbeat, or gives it another token"),
     route!(Get "/ops/v1/agents/{agent}/observations", Read, AFTER, as observation_export::MEDIA_TYPE,
         agents::observations, "Exports observations of an agent"),
-    route!(Get "/ops/v1/incidents", Read, NONE, => 200 Vec<OperatorIncident>, incidents::list,
-        "Lists all incidents, drafts too, the newest first"),
+    route!(Get "/ops/v1/incidents", Read, INCIDENT_PAGE, => 200 Vec<OperatorIncident>, incidents::list,
+        "Lists incidents, drafts too, the newest first"),
     route!(Post "/ops/v1/incidents", Draft, NONE, NewIncident => 201 OperatorIncident, incidents::open,
         "Opens an incident"),
     route!(Get "/ops/v1/incidents/{incident}", Read, NONE, => 200 OperatorIncident, incidents::show,
@@ -226,8 +229,8 @@ pub(crate) const ROUTES: &[Route<Handler>] = &[
         "Lists texts that are written ahead of time"),
     route!(Get "/ops/v1/reminders", Read, NONE, => 200 Vec<Reminder>, incidents::reminders,
         "Lists what waits for an operator"),
-    route!(Get "/ops/v1/maintenances", Read, NONE, => 200 Vec<MaintenanceView>, maintenances::list,
-        "Lists all maintenances, the latest announced first"),
+    route!(Get "/ops/v1/maintenances", Read, PAGE_PARAMETERS, => 200 Vec<MaintenanceView>, maintenances::list,
+        "Lists maintenances, the latest announced first"),
     route!(Post "/ops/v1/maintenances", Publish, NONE, NewMaintenance => 201 MaintenanceView,
         maintenances::schedule, "Announces a maintenance"),
     route!(Get "/ops/v1/maintenances/{maintenance}", Read, NONE, => 200 MaintenanceView, maintenances::show,
@@ -245,6 +248,8 @@ pub(crate) const ROUTES: &[Route<Handler>] = &[
         "Takes alerts as Alertmanager and Grafana send them, or one in a plain form"),
     route!(Get "/ops/v1/notices", Read, NONE, => 200 Vec<Notice>, notices::list,
         "Lists all notices"),
+    route!(Get "/ops/v1/notices/{notice}", Read, NONE, => 200 Notice, notices::show,
+        "Shows a notice"),
     route!(Post "/ops/v1/notices", Publish, NONE, NewNotice => 201 Notice, notices::post,
         "Puts a notice on the page"),
     route!(Delete "/ops/v1/notices/{notice}", Publish, NONE, => 200 (), notices::end,
@@ -267,6 +272,8 @@ pub(crate) const ROUTES: &[Route<Handler>] = &[
         "Gives a token another secret; the one before stays good for a while"),
     route!(Delete "/ops/v1/tokens/{token}", Admin, NONE, => 200 (), tokens::revoke,
         "Revokes a token"),
+    route!(Get "/ops/v1/audit", Read, AuditQuery::PARAMETERS, => 200 AuditPage, audit::list,
+        "Lists what operators did, the newest first"),
     route!(Get "/ops/v1/usage", Read, NONE, => 200 Usage, usage::show,
         "What the durable objects use"),
     route!(Get "/ops/v1/backups", Read, NONE, => 200 BackupReport, backups::show,

@@ -3,10 +3,13 @@
 use std::rc::Rc;
 
 use domain::access::route::{self, Matched, Route};
+use domain::access::scope::Scope;
+use domain::etag::ETag;
 use domain::operations::statuspage_v1::request::{address, is_address};
 use domain::problem::Problem;
-use worker::{Context, Env, Request, Response, Result};
+use worker::{Context, Env, Request, Response, ResponseBody, Result};
 
+use crate::http::answer_headers::AnswerHeaders;
 use crate::http::call::{Call, Handler};
 use crate::http::request::header;
 use crate::http::response::{self, HttpResult};
@@ -25,11 +28,17 @@ pub(crate) async fn answer(request: Request, env: Env, context: Context) -> Resu
     // As it was sent: the crate `worker` takes each method that it does not know for GET.
     let method = request.inner().method();
     let hsts = setting(&env, HSTS_SECONDS).and_then(|seconds| seconds.trim().parse().ok());
+    let headers = AnswerHeaders::default();
     let (answer, page) = match route::find(ROUTES, &method, &path) {
         Ok(Matched::Route(route, parameters)) => {
-            let page = PageContext::new(env);
-            let call = Call::admit(route, parameters, request, page, Rc::new(context)).await;
-            (answered(route, call).await, Some(route.is_page()))
+            let (page, context) = (PageContext::new(env), Rc::new(context));
+            let call =
+                Call::admit(route, parameters, request, page, context, headers.clone()).await;
+            let answer = answered(route, call).await;
+            if let Ok(response) = &answer {
+                tag(route, response, &headers);
+            }
+            (answer, Some(route.is_page()))
         }
         Ok(Matched::Options { allow, is_public }) => {
             (response::options(&allow, is_public), Some(false))
@@ -41,7 +50,22 @@ pub(crate) async fn answer(request: Request, env: Env, context: Context) -> Resu
         Err(problem) if route::wants_page(page, &accept) => pages::notice(&problem),
         answer => answer,
     })?;
+    headers.put_on(&response);
     Ok(response::with_hsts(response, hsts))
+}
+
+/// Where edits take `if-match`.
+const TAGGED: &str = "/ops/v1/";
+
+/// Names what an operator is answered by its bytes, so that an edit can say what it is of. What administrators get
+/// is not edited, and some of it holds secrets.
+fn tag(route: &Route<Handler>, response: &Response, headers: &AnswerHeaders) {
+    if route.path.starts_with(TAGGED)
+        && route.scope != Scope::Admin
+        && let ResponseBody::Body(bytes) = response.body()
+    {
+        headers.add("etag", ETag::strong(bytes).to_string());
+    }
 }
 
 async fn answered(route: &Route<Handler>, call: std::result::Result<Call, Problem>) -> HttpResult {

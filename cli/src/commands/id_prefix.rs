@@ -14,7 +14,7 @@ pub(crate) async fn incident(client: &Client, begins: &str) -> anyhow::Result<St
     if begins.chars().count() >= ID_CHARS {
         return Ok(begins.to_owned());
     }
-    let all: Vec<OperatorIncident> = client.get("/ops/v1/incidents").await?;
+    let all: Vec<OperatorIncident> = client.get_all("/ops/v1/incidents?limit=200").await?;
     let all = all.iter().map(|incident| (incident.view.id.as_str(), incident.view.name.as_str()));
     one("incident", begins, all).map(str::to_owned)
 }
@@ -24,7 +24,7 @@ pub(crate) async fn maintenance(client: &Client, begins: &str) -> anyhow::Result
     if begins.chars().count() >= ID_CHARS {
         return Ok(begins.to_owned());
     }
-    let all: Vec<MaintenanceView> = client.get("/ops/v1/maintenances").await?;
+    let all: Vec<MaintenanceView> = client.get_all("/ops/v1/maintenances?limit=200").await?;
     let all = all.iter().map(|known| (known.id.as_str(), known.name.as_str()));
     one("maintenance", begins, all).map(str::to_owned)
 }

@@ -30,14 +30,16 @@ pub(crate) async fn run(
     match action {
         MaintenanceAction::Schedule(options) => schedule(client, options, json).await?,
         MaintenanceAction::List { open } => {
-            let mut all: Vec<MaintenanceView> = client.get(MAINTENANCES).await?;
+            let mut all: Vec<MaintenanceView> =
+                client.get_all(&format!("{MAINTENANCES}?limit=200")).await?;
             all.retain(|known| !open || !known.status.is_over());
             if json { print_json(&all)? } else { all.iter().for_each(line) }
         }
         MaintenanceAction::Show { id } => {
             let id = id_prefix::maintenance(client, &id).await?;
-            let known: MaintenanceView = client.get(&format!("{MAINTENANCES}/{id}")).await?;
-            if json { print_json(&known)? } else { whole(&known) }
+            let (known, tag): (MaintenanceView, _) =
+                client.get_tagged(&format!("{MAINTENANCES}/{id}")).await?;
+            if json { print_json(&known)? } else { whole(&known, tag.as_deref()) }
         }
         MaintenanceAction::Series => {
             let all: Vec<MaintenanceSeries> = client.get(SERIES).await?;
@@ -169,8 +171,12 @@ fn line(known: &MaintenanceView) {
     outln!("{}  {status:11}  {from} to {until}  {}", known.id, known.name);
 }
 
-fn whole(known: &MaintenanceView) {
+/// A maintenance as a whole, with the tag for `--if-match`.
+fn whole(known: &MaintenanceView, tag: Option<&str>) {
     line(known);
+    if let Some(tag) = tag {
+        outln!("  tag {}", tag.trim_matches('"'));
+    }
     for update in known.updates.iter().rev() {
         let status = wording::maintenance_status(update.status);
         outln!("{}  {status}: {}", update.created_at, update.body);

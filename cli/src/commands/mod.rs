@@ -2,6 +2,7 @@
 
 pub(crate) mod agent;
 pub(crate) mod apply;
+pub(crate) mod audit;
 pub(crate) mod backups;
 pub(crate) mod correction;
 pub(crate) mod evidence;

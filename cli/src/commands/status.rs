@@ -25,7 +25,8 @@ pub(crate) struct CurrentState {
 impl CurrentState {
     pub(crate) async fn fetch(client: &Client) -> anyhow::Result<Self> {
         let components = client.get("/ops/v1/components").await?;
-        let mut incidents: Vec<IncidentView> = client.get("/ops/v1/incidents").await?;
+        let mut incidents: Vec<IncidentView> =
+            client.get_all("/ops/v1/incidents?open=true").await?;
         incidents.retain(|incident| incident.resolved_at.is_none());
         let agents = client.get("/ops/v1/agents").await?;
         Ok(Self { components, incidents, agents })

@@ -11,7 +11,7 @@ use anyhow::{Context, bail};
 use domain::config::Configuration;
 use domain::protocol::operations::{AgentRequest, AgentWithToken};
 
-use crate::client::Client;
+use crate::client::{ChangeConditions, Client};
 use crate::commands::apply;
 use crate::local::children::Children;
 use crate::local::parts::Parts;
@@ -111,7 +111,7 @@ impl<'a> LocalSystem<'a> {
         let token = token::kept(&state.join("admin.token"), async || token::random()).await?;
         self.start_worker(&token, children)?;
         self.start_shop(children)?;
-        let client = Client::new(&self.url, token)?;
+        let client = Client::new(&self.url, token, ChangeConditions::default())?;
         self.wait(children, "the Worker to answer", async || health(&client).await.is_some())
             .await?;
         say("apply: the probes");

@@ -31,6 +31,14 @@ pub(crate) struct CliOptions {
     /// Print what the server answers as JSON, for programs
     #[arg(long, global = true)]
     pub(crate) json: bool,
+    /// Refuse a change when what it changes has another tag by now: somebody else changed it since
+    /// `allclear incident show` or `maintenance show` printed this one
+    #[arg(long, value_name = "TAG", global = true)]
+    pub(crate) if_match: Option<String>,
+    /// Carry a change out once: sent again with the same key, such as a UUID, it changes nothing and is answered
+    /// as before
+    #[arg(long, value_name = "KEY", global = true)]
+    pub(crate) idempotency_key: Option<String>,
     #[command(subcommand)]
     pub(crate) command: CliCommand,
 }
@@ -96,6 +104,8 @@ pub(crate) enum CliCommand {
     /// Manage tokens of operators
     #[command(subcommand)]
     Token(TokenAction),
+    /// Show what operators did, newest first: who, when, to what, and what was so before and after
+    Audit(AuditOptions),
     /// Print the observations of an agent as they were received, one JSON object a line
     Observations {
         /// The agent's name, such as eu-central-1
@@ -177,6 +187,19 @@ pub(crate) enum BackupsAction {
         /// The file to write; `-` for standard output
         file: PathBuf,
     },
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct AuditOptions {
+    /// Only what was done to this: an id, or such as incident:ID, token:NAME or configuration
+    #[arg(long)]
+    pub(crate) subject: Option<String>,
+    /// Only what this one did: admin, token:NAME, clock, or a name that was stated with --by
+    #[arg(long)]
+    pub(crate) actor: Option<String>,
+    /// How many at most
+    #[arg(long, default_value_t = 50)]
+    pub(crate) limit: usize,
 }
 
 #[derive(Debug, Args)]

@@ -5,6 +5,7 @@ pub mod caller;
 pub mod grant_cache;
 pub mod identity_settings;
 pub mod identity_token;
+pub mod operator_limits;
 pub mod path;
 pub mod route;
 pub mod scope;

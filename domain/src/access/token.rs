@@ -20,6 +20,8 @@ const OPERATOR_PREFIX: &str = "aco";
 const CODE_BYTES: usize = 16;
 /// What the key is used for, and for nothing else.
 const PURPOSE: &[u8] = b"allclear/token/1\0";
+/// What the bearer's token is used for as a key, and for nothing else.
+const KEYED_PURPOSE: &[u8] = b"allclear/keyed-token/1\0";
 
 /// The key under which tokens are authenticated: the hash of the administrator's token, which only the
 /// deployment has.
@@ -79,6 +81,17 @@ pub fn heartbeat_token(heartbeat: &AgentId, entropy: [u8; SECRET_BYTES]) -> Stri
 #[must_use]
 pub fn operator_token(page: &PageId, token: &TokenId, entropy: [u8; SECRET_BYTES]) -> String {
     format!("{OPERATOR_PREFIX}_{page}_{token}_{}", hex::encode(entropy))
+}
+
+/// What the secret of a token is made of that is created by a request with an idempotency key: the same for the
+/// same request, which is sent by the bearer of the same token, and known to nobody who has not that token and the
+/// seed, which the record keeps for a day.
+#[must_use]
+pub fn keyed_secret(bearer: &str, seed: &str, token: &TokenId) -> Option<[u8; SECRET_BYTES]> {
+    // A code can be made under a key of any length.
+    let mac = Hmac::<Sha256>::new_from_slice(bearer.as_bytes()).ok()?;
+    let named = mac.chain_update(KEYED_PURPOSE).chain_update(token.as_str().as_bytes());
+    Some(named.chain_update(b"\0").chain_update(seed.as_bytes()).finalize().into_bytes().into())
 }
 
 /// The page that an operator's token claims to be of, and its name there.
@@ -200,6 +213,22 @@ mod tests {
         }
         for odd in ["", "aca", "\u{e4}\u{e4}\u{e4}\u{e4}", &"\u{e4}".repeat(31)] {
             assert!(!key.verifies(odd), "{odd}");
+        }
+    }
+
+    #[test]
+    fn the_secret_of_a_request_with_a_key_is_the_same_for_that_request_alone() {
+        let name: TokenId = "ci".parse().unwrap();
+        let secret = |bearer, seed, name| keyed_secret(bearer, seed, name).unwrap();
+        let first = secret("bearer", "seed", &name);
+        assert_eq!(secret("bearer", "seed", &name), first);
+        let other: TokenId = "cd".parse().unwrap();
+        for another in [
+            secret("another", "seed", &name),
+            secret("bearer", "another", &name),
+            secret("bearer", "seed", &other),
+        ] {
+            assert_ne!(another, first);
         }
     }
 

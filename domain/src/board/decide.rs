@@ -3,16 +3,30 @@
 use super::Board;
 use super::command::Command;
 use super::decided::{Decided, DecisionSubject};
+use crate::access::actor::Actor;
 use crate::problem::Problem;
 use crate::time::timestamp::Timestamp;
 
 impl Board {
-    /// The events that follow from a command at `now`, none when it changes nothing, and what the
+    /// The events that follow from a command of the administrator, or of the system itself.
+    ///
+    /// # Errors
+    /// Those of [`Board::decide_as`].
+    pub fn decide(&self, command: Command, now: Timestamp) -> Result<Decided, Problem> {
+        self.decide_as(&Actor::Admin, command, now)
+    }
+
+    /// The events that follow from a command of a caller at `now`, none when it changes nothing, and what the
     /// caller is answered about.
     ///
     /// # Errors
     /// A [`Problem`] that says what is wrong and where; then nothing follows.
-    pub fn decide(&self, command: Command, now: Timestamp) -> Result<Decided, Problem> {
+    pub fn decide_as(
+        &self,
+        caller: &Actor,
+        command: Command,
+        now: Timestamp,
+    ) -> Result<Decided, Problem> {
         match command {
             Command::Apply(request) => self.apply_folder(&request),
             Command::AddAgent(new) => self.add_agent(new),
@@ -20,9 +34,9 @@ impl Board {
             Command::Watch(heard) => Ok(DecisionSubject::Page.with(self.due(&heard, now))),
             Command::OpenIncident(new) => self.open_incident(new, now),
             Command::UpdateIncident(posting) => self.update_incident(posting, now),
-            Command::AmendIncident(amendment) => self.amend_incident(amendment, now),
+            Command::AmendIncident(amendment) => self.amend_incident(amendment, caller, now),
             Command::ResolveIncident(resolution) => self.resolve_incident(resolution, now),
-            Command::StepIncident(command) => self.step_incident(command, now),
+            Command::StepIncident(command) => self.step_incident(command, caller, now),
             Command::Correct(new) => self.correct(new, now),
             Command::WithdrawCorrection(id) => self.withdraw(id),
             Command::ScheduleMaintenance(new) => self.schedule_maintenance(new, now),

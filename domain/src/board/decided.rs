@@ -1,5 +1,7 @@
 //! Outcome of a command: which events follow, and what is the caller answered about?
 
+use serde::{Deserialize, Serialize};
+
 use super::alerts::AlertReceipt;
 use super::event::Event;
 use super::plan::Plan;
@@ -15,7 +17,8 @@ pub struct Decided {
 }
 
 /// What a command was about: its caller is answered with it.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 #[allow(clippy::large_enum_variant, reason = "one is made for each command, and answered at once")]
 pub enum DecisionSubject {
     /// The page as a whole.

@@ -1,5 +1,8 @@
 //! Operations: what do operators see that readers do not?
 
+pub mod audit;
+pub mod edit_condition;
+pub mod idempotency;
 pub mod lint;
 pub mod operator_incident;
 pub mod reminders;

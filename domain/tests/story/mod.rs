@@ -156,9 +156,13 @@ impl PageStory {
     }
 
     pub(crate) fn try_tell(&mut self, command: Command) -> Result<usize, Problem> {
-        let events = self.board.decide(command, at(self.now))?.events;
+        self.try_tell_as(&Actor::Admin, command)
+    }
+
+    pub(crate) fn try_tell_as(&mut self, by: &Actor, command: Command) -> Result<usize, Problem> {
+        let events = self.board.decide_as(by, command, at(self.now))?.events;
         let count = events.len();
-        events.into_iter().for_each(|event| self.append(event));
+        events.into_iter().for_each(|event| self.append_by(by, event));
         Ok(count)
     }
 

@@ -4,6 +4,7 @@ use std::rc::Rc;
 
 use domain::access::caller::OperatorGrant;
 use domain::board::{Board, Command, DecisionSubject};
+use domain::operations::idempotency::KeyedRequest;
 use domain::operations::statuspage_v1::{
     self,
     request::{ManageAnswer, ManageRequest},
@@ -12,6 +13,7 @@ use domain::problem::Problem;
 
 use crate::board::BoardState;
 use crate::http::response::{HttpResult, json};
+use crate::objects::messages::CommandConditions;
 use crate::platform::clock;
 
 impl BoardState {
@@ -26,8 +28,14 @@ impl BoardState {
         self: &Rc<Self>,
         by: &OperatorGrant,
         command: Command,
+        conditions: CommandConditions,
     ) -> HttpResult {
-        let subject = self.carry_out(by, command).await?;
+        // What was due before is told before.
+        self.watch()?;
+        if let Some(subject) = self.check_conditions(by, &command, &conditions)? {
+            return self.about(subject);
+        }
+        let subject = self.carry_out(by, command, conditions.keyed.as_ref()).await?;
         self.about(subject)
     }
 
@@ -42,7 +50,7 @@ impl BoardState {
         let command =
             self.read(|record| statuspage_v1::command(record, request, &caller, clock::now()))??;
         let subject = match command {
-            Some(command) => Some(self.carry_out(by, command).await?),
+            Some(command) => Some(self.carry_out(by, command, None).await?),
             None => None,
         };
         let body =
@@ -56,11 +64,12 @@ impl BoardState {
         self: &Rc<Self>,
         by: &OperatorGrant,
         command: Command,
+        keyed: Option<&KeyedRequest>,
     ) -> std::result::Result<DecisionSubject, Problem> {
         // What was due before is told before.
         self.watch()?;
         let before = self.read(Board::told_to_readers)?;
-        let (_, subject) = self.decide_for(by, command)?;
+        let (_, subject) = self.decide_for(by, command, keyed)?;
         // Readers are to see at once what an operator said, and to notice nothing of what is private.
         if self.read(Board::told_to_readers)? != before {
             self.view_memo.clear();

@@ -8,11 +8,13 @@ use domain::board::public_facts::PublicLine;
 use domain::board::snapshots::LogPlace;
 use domain::board::{Board, Entry, Event};
 use domain::hash_chain::Head;
+use domain::operations::audit::AuditDraft;
+use domain::operations::idempotency::KeyUse;
 use domain::public::log::LINES_AT_ONCE;
 use domain::time::timestamp::Timestamp;
 use worker::{Error, Result};
 
-use crate::board::{content_store, snapshot_store};
+use crate::board::{audit_store, content_store, key_store, snapshot_store};
 use crate::storage::migrations::Schema;
 use crate::storage::object_state::ObjectState;
 use crate::storage::sql::{Bind, Row, Sql};
@@ -23,8 +25,14 @@ const ROWS_AT_ONCE: i64 = 500;
 const LINES_BYTES: usize = 1_000_000;
 /// The tables of the Board, and how they came to be. A copy needs no snapshot: the log is all.
 pub(crate) const SCHEMA: Schema = Schema {
-    steps: &[first_tables, snapshot_store::dated_table, content_store::make_table],
-    derived: &["snapshot", "dated_snapshots"],
+    steps: &[
+        first_tables,
+        snapshot_store::dated_table,
+        content_store::make_table,
+        audit_store::make_table,
+        key_store::make_table,
+    ],
+    derived: &["snapshot", "dated_snapshots", "audit", "key_uses"],
     summaries: &[],
     settle,
 };
@@ -53,6 +61,7 @@ fn settle(home: &ObjectState) -> Result<bool> {
     })?;
     store.forget_lines_after(board.head.height)?;
     board.public_head = store.public_head()?;
+    audit_store::mark_gap(&store.sql, board.head.height)?;
     store.snapshot(&board).map(|()| true)
 }
 
@@ -180,17 +189,20 @@ impl<'a> BoardStore<'a> {
         Ok(up_to_bytes(lines, LINES_BYTES))
     }
 
-    /// Appends events to the log and what they tell to the public one, all or none, and folds them.
-    /// When that fails, the board is ahead of the record, and must be read anew.
+    /// Appends events to the log, what they tell to the public one and what they change to the audit, with the
+    /// key of their request, all or none, and folds them. When that fails, the board is ahead of the record, and
+    /// must be read anew.
     pub(crate) fn commit(
         &self,
         board: &mut Board,
         by: &Actor,
         events: Vec<Event>,
+        key: Option<&KeyUse>,
         now: Timestamp,
     ) -> Result<()> {
         let before = LogPlace::of(board);
         self.sql.transaction(|| {
+            key.map_or(Ok(()), |used| key_store::put(&self.sql, used))?;
             for event in events {
                 event
                     .unsaved()
@@ -200,8 +212,12 @@ impl<'a> BoardStore<'a> {
                 let n = whole(next.height);
                 let binds = [Bind::Number(n), Bind::Text(&text), Bind::Text(&next.hash)];
                 self.sql.run("INSERT INTO events (n, body, hash) VALUES (?, ?, ?)", &binds)?;
+                let audited = AuditDraft::begin(board, &entry);
                 for line in board.apply(entry, next.clone()) {
                     self.tell(&line, n)?;
+                }
+                if let Some(draft) = audited {
+                    audit_store::put(&self.sql, &draft.finish(board))?;
                 }
             }
             Ok(())

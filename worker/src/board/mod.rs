@@ -2,12 +2,15 @@
 //! each tick?
 
 mod assignments;
+mod audit_store;
 mod background;
 mod backup_requests;
 mod commands;
+mod conditions;
 mod content_store;
 pub(crate) mod daily_backup;
 pub(crate) mod event_store;
+mod key_store;
 mod polling;
 mod push;
 mod queries;
@@ -25,6 +28,7 @@ use domain::access::caller::OperatorGrant;
 use domain::board::schedule::{HeardAt, TICK_EVERY, next_tick};
 use domain::board::{Board, Command, Decided, DecisionSubject, TokenUse};
 use domain::ids::{AgentId, ObjectName};
+use domain::operations::idempotency::{KeyedRequest, KnownKeys};
 use domain::operations::reminders::reminders;
 use domain::problem::Problem;
 use domain::public::build_view::AgentLiveness;
@@ -66,6 +70,8 @@ pub(crate) struct BoardState {
     noted: RefCell<HeardAt>,
     /// What storage holds of when tokens were last used.
     token_use: RefCell<TokenUse>,
+    /// The idempotency keys that storage holds, once one came.
+    keys: RefCell<Option<KnownKeys>>,
     /// The agents whose Ledgers sent a status since the object woke.
     reported: RefCell<BTreeSet<AgentId>>,
     /// Those of them, and the agents whose Ledgers were polled in vain.
@@ -75,7 +81,7 @@ pub(crate) struct BoardState {
     packer: AssignmentPacker,
     /// When Ledgers were last polled since the object woke.
     polled_at: Cell<Option<Timestamp>>,
-    /// Whether dated snapshots are known to be complete.
+    /// Whether dated snapshots and the audit are known to be complete.
     complete: Cell<bool>,
     /// Whether the next tick was scheduled since the object woke.
     armed: Cell<bool>,
@@ -100,6 +106,7 @@ impl DurableObject for BoardObject {
             recalled: Cell::new(false),
             noted: RefCell::default(),
             token_use: RefCell::default(),
+            keys: RefCell::default(),
             reported: RefCell::default(),
             asked: RefCell::default(),
             assigned: RefCell::default(),
@@ -170,7 +177,13 @@ impl BoardState {
         }
         self.poll_if_overdue()?;
         match question {
-            BoardRequest::Decide { by, command } => self.command(&by, *command).await,
+            BoardRequest::Decide { by, command, conditions } => {
+                self.command(&by, *command, conditions).await
+            }
+            BoardRequest::KeySeed(key) => self.key_seed(&key),
+            BoardRequest::Audit(query) => {
+                json(200, &BoardStore::open(&self.state).audit(&query).map_err(out_of_reach)?)
+            }
             BoardRequest::Manage { by, request } => self.manage(&by, &request).await,
             BoardRequest::Hear(status) => self.hear(&status),
             BoardRequest::View => self.view(),
@@ -183,6 +196,7 @@ impl BoardState {
             }
             BoardRequest::MessageTemplates => self.message_templates(),
             BoardRequest::Incidents => self.incidents(),
+            BoardRequest::IncidentPage { wanted, open } => self.incident_page(&wanted, open),
             BoardRequest::RecentIncidents => self.recent_incidents(),
             BoardRequest::RecentMaintenances => self.maintenances(MAX_LISTED),
             BoardRequest::Plan(files) => self.plan(&files),
@@ -198,10 +212,11 @@ impl BoardState {
                 json(200, &self.read(|record| record.corrections.clone())?)
             }
             BoardRequest::Maintenance(id) => self.maintenance(&id),
-            BoardRequest::Maintenances => self.maintenances(usize::MAX),
+            BoardRequest::MaintenancePage(wanted) => self.maintenance_page(&wanted),
             BoardRequest::MaintenanceSeries => {
                 json(200, &self.read(|record| record.maintenance_series.clone())?)
             }
+            BoardRequest::Notice(id) => self.notice(&id),
             BoardRequest::Notices => json(200, &self.read(|record| record.notices.clone())?),
             BoardRequest::Grant { token, token_sha256 } => self.grant(&token, &token_sha256),
             BoardRequest::Tokens => self.tokens(),
@@ -215,6 +230,8 @@ impl BoardState {
         let (answer, then) = admin::answer(&self.state, &SCHEMA, &ObjectName::Board, request).await;
         if then != StorageChange::None {
             self.record.replace(None);
+            self.keys.replace(None);
+            self.complete.set(false);
             self.view_memo.clear();
             self.recalled.set(false);
             self.reported.replace(BTreeSet::new());
@@ -255,8 +272,9 @@ impl BoardState {
         &self,
         by: &OperatorGrant,
         command: Command,
+        keyed: Option<&KeyedRequest>,
     ) -> std::result::Result<(usize, DecisionSubject), Problem> {
-        self.commit(&by.actor, |record, now| record.decide_for(by, command, now))
+        self.commit(&by.actor, keyed, |record, now| record.decide_for(by, command, now))
     }
 
     fn decide(
@@ -264,7 +282,7 @@ impl BoardState {
         by: &Actor,
         command: Command,
     ) -> std::result::Result<(usize, DecisionSubject), Problem> {
-        self.commit(by, |record, now| record.decide(command, now))
+        self.commit(by, None, |record, now| record.decide(command, now))
     }
 
     /// Decides, appends and folds, with no await between. How many events followed, and what the command
@@ -272,6 +290,7 @@ impl BoardState {
     fn commit(
         &self,
         by: &Actor,
+        keyed: Option<&KeyedRequest>,
         decide: impl FnOnce(&Board, Timestamp) -> std::result::Result<Decided, Problem>,
     ) -> std::result::Result<(usize, DecisionSubject), Problem> {
         let now = clock::now();
@@ -282,11 +301,16 @@ impl BoardState {
         let decided = decide(record, now)?;
         let count = decided.events.len();
         if count > 0 {
-            let committed = BoardStore::open(&self.state).commit(record, by, decided.events, now);
+            let used = self.key_use(keyed, &decided.subject)?;
+            let store = BoardStore::open(&self.state);
+            let committed = store.commit(record, by, decided.events, used.as_ref(), now);
             if let Err(error) = committed {
                 // What is in memory may be ahead of the record now.
                 *known = None;
                 return Err(out_of_reach(error));
+            }
+            if let (Some(used), Some(keys)) = (used, self.keys.borrow_mut().as_mut()) {
+                keys.remember(used);
             }
         }
         Ok((count, decided.subject))
@@ -302,8 +326,9 @@ impl BoardState {
         self.note_heard()?;
         self.push_assignments().await;
         if !self.complete.get() {
-            let complete = BoardStore::open(&self.state).fill_gap().map_err(out_of_reach)?;
-            self.complete.set(complete);
+            let store = BoardStore::open(&self.state);
+            let complete = store.fill_gap().and_then(|whole| Ok(whole && store.fill_audit()?));
+            self.complete.set(complete.map_err(out_of_reach)?);
         }
         Ok(())
     }

@@ -1,10 +1,11 @@
 //! Questions to the Board: what does it answer from its state? None of them waits for another object.
 
-use domain::board::Agent;
+use domain::board::{Agent, Incident, Maintenance};
 use domain::config::source::SourceFile;
 use domain::evidence::retention;
 use domain::ids::{AgentId, ComponentId};
 use domain::operations::operator_incident::operator_incident;
+use domain::paging::{ListPage, PageRequest};
 use domain::problem::Problem;
 use domain::protocol::operations::AgentReport;
 use domain::public::build_view::{self, AgentLiveness};
@@ -114,6 +115,36 @@ impl BoardState {
             configuration.map(|known| known.incidents.templates.clone()).unwrap_or_default()
         })?;
         json(200, &templates)
+    }
+
+    /// A page of the incidents as operators see them, or of those that are open, newest first.
+    pub(super) fn incident_page(&self, wanted: &PageRequest<String>, open: bool) -> HttpResult {
+        let page = self.read(|record| {
+            let newest_first = record.incidents.iter().rev();
+            let view = |incident: &Incident| {
+                let is_wanted = !open || incident.is_open();
+                operator_incident(record, incident).filter(|_| is_wanted)
+            };
+            ListPage::of(newest_first, wanted, |incident| incident.id.clone(), view)
+        })?;
+        json(200, &page?)
+    }
+
+    /// A page of the maintenances, the latest announced first.
+    pub(super) fn maintenance_page(&self, wanted: &PageRequest<String>) -> HttpResult {
+        let page = self.read(|record| {
+            let now = clock::now();
+            let newest_first = record.maintenances.iter().rev();
+            let view = |known: &Maintenance| Some(build_view::maintenance_view(record, known, now));
+            ListPage::of(newest_first, wanted, |known| known.id.clone(), view)
+        })?;
+        json(200, &page?)
+    }
+
+    pub(super) fn notice(&self, id: &str) -> HttpResult {
+        let known = self.read(|record| record.notice(id).cloned())?;
+        let missing = || Problem::not_found(format!("there is no notice `{id}`"));
+        json(200, &known.ok_or_else(missing)?)
     }
 
     pub(super) fn incidents(&self) -> HttpResult {

@@ -54,6 +54,15 @@ impl BoardStore<'_> {
         self.dated_at(u64::try_from(height.unwrap_or_default()).unwrap_or_default())
     }
 
+    /// The state of the last dated snapshot at a height or below it.
+    pub(super) fn dated_up_to(&self, height: u64) -> Result<Board> {
+        let select = "SELECT n FROM dated_snapshots WHERE part = 0 AND n <= ? AND form = ?
+             ORDER BY n DESC LIMIT 1";
+        let binds = [whole(height), DATED_FORM.into()].map(Bind::Number);
+        let height = self.sql.run(select, &binds)?.iter().next().and_then(|row| row.number("n"));
+        self.dated_at(u64::try_from(height.unwrap_or_default()).unwrap_or_default())
+    }
+
     /// The state of the dated snapshot at a height, 0 for that of an empty log.
     fn dated_at(&self, height: u64) -> Result<Board> {
         if height == 0 {

@@ -10,9 +10,10 @@ use domain::query::Parameters;
 use futures_util::future::LocalBoxFuture;
 use worker::{Context, Request};
 
+use crate::http::answer_headers::AnswerHeaders;
 use crate::http::request;
 use crate::http::response::HttpResult;
-use crate::ops::{identities, known_grants};
+use crate::ops::{identities, known_grants, request_limits};
 use crate::platform::page_context::PageContext;
 
 /// What handles the requests of a route.
@@ -27,6 +28,8 @@ pub(crate) struct Call {
     pub(crate) path: PathParameters,
     pub(crate) query: Parameters,
     pub(crate) caller: Caller,
+    /// What the answer is sent with.
+    pub(crate) headers: AnswerHeaders,
 }
 
 impl Call {
@@ -37,10 +40,14 @@ impl Call {
         request: Request,
         page: PageContext,
         context: Rc<Context>,
+        headers: AnswerHeaders,
     ) -> Result<Self, Problem> {
         let caller = caller(route, &request, &page, &context).await?;
+        if let Caller::Operator(by) = &caller {
+            request_limits::take(by, &headers)?;
+        }
         let query = request::query(&request, route.query)?;
-        Ok(Self { request, page, context, path, query, caller })
+        Ok(Self { request, page, context, path, query, caller, headers })
     }
 }
 
@@ -62,7 +69,7 @@ async fn caller(
         TokenClaim::Caller(caller) => Ok(caller),
         TokenClaim::Operator(name) => {
             let text = token.unwrap_or_default();
-            caller::admit(route.scope, known_grants::find(page, &name, &text).await?)
+            caller::admit(route.scope, known_grants::find(page, route.scope, &name, &text).await?)
         }
     }
 }

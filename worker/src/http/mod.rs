@@ -1,5 +1,6 @@
 //! HTTP: requests in, responses out.
 
+pub(crate) mod answer_headers;
 pub(crate) mod call;
 pub(crate) mod document;
 pub(crate) mod request;

@@ -8,7 +8,10 @@ use domain::evidence::retention::RetentionHold;
 use domain::ids::{AgentId, ComponentId};
 use domain::latency::query::SeriesRequest;
 use domain::ledger::LedgerStatus;
+use domain::operations::audit::AuditQuery;
+use domain::operations::idempotency::KeyedRequest;
 use domain::operations::statuspage_v1::request::ManageRequest;
+use domain::paging::PageRequest;
 use domain::problem::Problem;
 use domain::time::timestamp::Timestamp;
 use serde::de::DeserializeOwned;
@@ -22,7 +25,16 @@ use crate::http::request;
 #[serde(rename_all = "snake_case")]
 pub(crate) enum BoardRequest {
     /// Decide a command; the answer is about its subject.
-    Decide { by: OperatorGrant, command: Box<Command> },
+    Decide {
+        by: OperatorGrant,
+        command: Box<Command>,
+        #[serde(default)]
+        conditions: CommandConditions,
+    },
+    /// What the secret is derived from that a request with this key made.
+    KeySeed(String),
+    /// Records of what was done.
+    Audit(AuditQuery),
     /// Answer a call of Statuspage's manage API v1.
     Manage { by: OperatorGrant, request: Box<ManageRequest> },
     /// A Ledger speaks.
@@ -39,6 +51,8 @@ pub(crate) enum BoardRequest {
     Incident(String),
     /// Every incident, newest first.
     Incidents,
+    /// A page of them, or of those that are open.
+    IncidentPage { wanted: PageRequest<String>, open: bool },
     /// What waits for an operator.
     Reminders,
     /// The texts that are written ahead of time.
@@ -63,10 +77,12 @@ pub(crate) enum BoardRequest {
     RecentMaintenances,
     /// A maintenance, however old.
     Maintenance(String),
-    /// Every maintenance, the latest announced first.
-    Maintenances,
+    /// A page of the maintenances, the latest announced first.
+    MaintenancePage(PageRequest<String>),
     /// Every series of maintenance.
     MaintenanceSeries,
+    /// A notice.
+    Notice(String),
     /// Every notice.
     Notices,
     /// What an operator's token grants, by its name and hash.
@@ -79,6 +95,15 @@ pub(crate) enum BoardRequest {
     MakeBackup,
     /// What evidence an incident holds.
     Holds(String),
+}
+
+/// What a command depends on besides the state.
+#[derive(Debug, Default, Serialize, Deserialize)]
+pub(crate) struct CommandConditions {
+    /// The tags of what is edited that the caller takes, as the header `if-match` has them.
+    pub(crate) if_match: Option<String>,
+    /// The key under which it is carried out once.
+    pub(crate) keyed: Option<KeyedRequest>,
 }
 
 /// What the Board answers to a Ledger that speaks.

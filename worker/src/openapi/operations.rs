@@ -59,6 +59,7 @@ operations! {
     endMaintenanceSeries: Delete "/ops/v1/maintenance-series/{series}";
     takeAlerts: Post "/ops/v1/alerts" refuses [409];
     listNotices: Get "/ops/v1/notices";
+    showNotice: Get "/ops/v1/notices/{notice}";
     postNotice: Post "/ops/v1/notices" refuses [409];
     endNotice: Delete "/ops/v1/notices/{notice}";
     listCorrections: Get "/ops/v1/corrections";
@@ -70,6 +71,7 @@ operations! {
     createToken: Post "/ops/v1/tokens" refuses [409];
     rotateToken: Post "/ops/v1/tokens/{token}/rotate" refuses [409];
     revokeToken: Delete "/ops/v1/tokens/{token}";
+    listAudit: Get "/ops/v1/audit";
     showUsage: Get "/ops/v1/usage";
     showBackups: Get "/ops/v1/backups";
     makeBackup: Post "/ops/v1/backups" refuses [409];

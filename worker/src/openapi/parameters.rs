@@ -1,6 +1,7 @@
 //! Parameters in the document: what may stand for a name in a path, and in a query?
 
 use domain::access::route::Route;
+use domain::paging::MAX_PAGE;
 use serde_json::{Value, json};
 
 use crate::http::call::Handler;
@@ -63,8 +64,20 @@ fn query_parameter(name: &str) -> Option<(Value, &'static str)> {
         "to" => (time(), "Until before when; now unless said."),
         "copy" => (json!({ "type": "string" }), "The name of the copy, of `GET /ops/v1/export`."),
         "cursor" => (
-            json!({ "type": "string", "pattern": "^([0-9a-f][0-9a-f])+$" }),
-            "Where the page begins: `next` of the page before, as hex of its JSON.",
+            json!({ "type": "string", "minLength": 1 }),
+            "Where the page begins: `next` of the page before or of the header `link`; of an export as hex of its JSON.",
+        ),
+        "limit" => (
+            json!({ "type": "integer", "minimum": 1, "maximum": MAX_PAGE }),
+            "How many entries at most; 50 unless said.",
+        ),
+        "open" => (json!({ "type": "boolean" }), "Whether only what is open is listed."),
+        "subject" => {
+            (json!({ "type": "string" }), "Only what was done to it: an id, or such as `token:ci`.")
+        }
+        "actor" => (
+            json!({ "type": "string" }),
+            "Only what this one did, such as `token:ci`, or a name that was stated.",
         ),
         "renew" => (json!({ "type": "boolean" }), "Whether the lease must still be open."),
         _ => return None,

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use domain::access::route::Route;
+use domain::access::route::{Route, RouteMethod};
 use domain::problem;
 use domain::problem_kind::{INVALID_FIELD, PROBLEM_KINDS};
 use domain::query::OtherParameters;
@@ -21,6 +21,10 @@ pub(super) fn of(route: &Route<Handler>, of: &Description) -> Value {
     }
     if route.query.others == OtherParameters::Refused {
         statuses.insert(422);
+    }
+    // A header `if-match` is looked at wherever something is changed.
+    if route.method != RouteMethod::Get {
+        statuses.insert(412);
     }
     if route.request.is_some() {
         statuses.extend([400, 413, 422]);

@@ -18,6 +18,7 @@ use domain::board::{
 use domain::config::incident_policy::MessageTemplate;
 use domain::cost::pricing::Usage;
 use domain::evidence::query::EvidencePage;
+use domain::operations::audit::AuditPage;
 use domain::operations::operator_incident::OperatorIncident;
 use domain::operations::reminders::Reminder;
 use domain::problem::Problem;
@@ -52,7 +53,7 @@ macro_rules! bodies {
 }
 
 bodies! {
-    AcknowledgeRequest AgentRequest AgentWithToken AlertPayload AlertReceipt ApplyRequest BackupManifest
+    AcknowledgeRequest AgentRequest AgentWithToken AlertPayload AlertReceipt ApplyRequest AuditPage BackupManifest
     BackupPage BackupReport CompletedBackup ComponentReport Correction CountedAgent CountsRequest
     DetailsChange EditedText EvidencePage ImportRequest ImportState IssuedToken LastUpdate LeaseGranted
     MaintenanceSeries MaintenanceView MessageTemplate NewCorrection NewIncident NewMaintenance

@@ -9,17 +9,22 @@ use domain::board::{
 use domain::config::incident_policy::MessageTemplate;
 use domain::operations::operator_incident::OperatorIncident;
 use domain::operations::reminders::Reminder;
+use domain::paging::PageRequest;
 use domain::problem::Problem;
 
 use crate::http::call::Call;
 use crate::objects::client::ask_board;
 use crate::objects::messages::BoardRequest;
-use crate::ops::decide_quietly;
+use crate::ops::{decide_quietly, items};
 use crate::public::caches;
 
 /// `GET /ops/v1/incidents`.
 pub(crate) async fn list(call: Call) -> Result<Vec<OperatorIncident>, Problem> {
-    ask_board(&call.page, &BoardRequest::Incidents).await
+    let wanted = PageRequest::read(&call.query)?;
+    let open = call.query.get("open", str::parse::<bool>)?.unwrap_or_default();
+    let question = BoardRequest::IncidentPage { wanted: wanted.clone(), open };
+    let page = ask_board(&call.page, &question).await?;
+    Ok(items(&call, &wanted, page, if open { "&open=true" } else { "" }))
 }
 
 /// `GET /ops/v1/reminders`.

@@ -1,12 +1,14 @@
 //! Grants of operators' tokens: what does a token grant, without asking the Board at every request?
 //!
 //! An isolate relies on an answer for [`GRANT_RELIED_ON`](domain::access::grant_cache::GRANT_RELIED_ON). Every
-//! command is checked again by the Board, so a token that was revoked changes nothing from then on.
+//! command is checked again by the Board, so a token that was revoked changes nothing from then on. What copies or
+//! replaces the whole record is no command: for that the Board is asked at every request.
 
 use std::cell::RefCell;
 
 use domain::access::caller::OperatorGrant;
 use domain::access::grant_cache::GrantCache;
+use domain::access::scope::Scope;
 use domain::access::token;
 use domain::ids::TokenId;
 use domain::problem::Problem;
@@ -26,9 +28,10 @@ thread_local! {
     static QUESTIONS: RefCell<RateLimit> = RefCell::default();
 }
 
-/// What a token grants that claims to be an operator's.
+/// What a token grants that claims to be an operator's, for a route of a scope.
 pub(crate) async fn find(
     page: &PageContext,
+    scope: Scope,
     name: &TokenId,
     text: &str,
 ) -> Result<OperatorGrant, Problem> {
@@ -36,7 +39,7 @@ pub(crate) async fn find(
     let now = clock::now();
     let known = KNOWN
         .with_borrow(|known| known.get(&token_sha256, now).map(Option::<&OperatorGrant>::cloned));
-    if let Some(said) = known {
+    if let Some(said) = known.filter(|_| scope != Scope::Admin) {
         return said.ok_or_else(Problem::unauthorized);
     }
     // One without a code is forged, or older than the administrator's token.

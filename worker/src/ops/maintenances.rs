@@ -4,17 +4,20 @@ use domain::board::{
     Command, MaintenancePosting, MaintenanceSeries, NewMaintenance, NewMaintenanceSeries,
     NewMaintenanceUpdate,
 };
+use domain::paging::PageRequest;
 use domain::problem::Problem;
 use domain::public::view::MaintenanceView;
 
 use crate::http::call::Call;
 use crate::objects::client::ask_board;
 use crate::objects::messages::BoardRequest;
-use crate::ops::decide;
+use crate::ops::{decide, items};
 
 /// `GET /ops/v1/maintenances`.
 pub(crate) async fn list(call: Call) -> Result<Vec<MaintenanceView>, Problem> {
-    ask_board(&call.page, &BoardRequest::Maintenances).await
+    let wanted = PageRequest::read(&call.query)?;
+    let page = ask_board(&call.page, &BoardRequest::MaintenancePage(wanted.clone())).await?;
+    Ok(items(&call, &wanted, page, ""))
 }
 
 /// `GET /ops/v1/maintenances/{maintenance}`.

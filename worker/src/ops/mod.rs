@@ -2,6 +2,7 @@
 
 pub(crate) mod agents;
 pub(crate) mod alerts;
+pub(crate) mod audit;
 pub(crate) mod backups;
 pub(crate) mod configuration;
 pub(crate) mod corrections;
@@ -12,18 +13,23 @@ pub(crate) mod incidents;
 pub(crate) mod known_grants;
 pub(crate) mod maintenances;
 pub(crate) mod notices;
+pub(crate) mod request_limits;
 pub(crate) mod statuspage_v1;
 pub(crate) mod tokens;
 pub(crate) mod usage;
 
-use domain::access::caller::Caller;
+use domain::access::caller::{Caller, OperatorGrant};
+use domain::access::token;
 use domain::board::Command;
+use domain::operations::idempotency::{IDEMPOTENCY_KEY, IdempotencyKey, KeyedRequest};
+use domain::paging::{ListPage, PageRequest};
 use domain::problem::Problem;
 use serde::de::DeserializeOwned;
 
 use crate::http::call::Call;
+use crate::http::request::header;
 use crate::objects::client::ask_board;
-use crate::objects::messages::BoardRequest;
+use crate::objects::messages::{BoardRequest, CommandConditions};
 use crate::public::caches;
 
 /// Lets the Board decide a command of the caller; readers see at once what came of it.
@@ -35,7 +41,53 @@ async fn decide<T: DeserializeOwned>(call: &Call, command: Command) -> Result<T,
 
 /// Lets the Board decide a command of the caller of which readers are to notice nothing.
 async fn decide_quietly<T: DeserializeOwned>(call: &Call, command: Command) -> Result<T, Problem> {
-    let Caller::Operator(by) = &call.caller else { return Err(Problem::unauthorized()) };
-    let request = BoardRequest::Decide { by: by.clone(), command: Box::new(command) };
+    let key = idempotency_key(call)?;
+    let by = operator(call)?;
+    let keyed = key.map(|key| KeyedRequest {
+        key: key.of(&by.actor),
+        fingerprint: token::hash(&serde_json::to_string(&command).unwrap_or_default()),
+        seed: None,
+    });
+    decide_keyed(call, command, keyed).await
+}
+
+/// The same, for a request with this key.
+async fn decide_keyed<T: DeserializeOwned>(
+    call: &Call,
+    command: Command,
+    keyed: Option<KeyedRequest>,
+) -> Result<T, Problem> {
+    let by = operator(call)?.clone();
+    let if_match = Some(header(&call.request, "if-match")).filter(|tags| !tags.is_empty());
+    let conditions = CommandConditions { if_match, keyed };
+    let request = BoardRequest::Decide { by, command: Box::new(command), conditions };
     ask_board(&call.page, &request).await
+}
+
+/// The key of a request, if it has one.
+fn idempotency_key(call: &Call) -> Result<Option<IdempotencyKey>, Problem> {
+    let text = header(&call.request, IDEMPOTENCY_KEY);
+    (!text.is_empty()).then(|| text.parse()).transpose()
+}
+
+fn operator(call: &Call) -> Result<&OperatorGrant, Problem> {
+    match &call.caller {
+        Caller::Operator(by) => Ok(by),
+        _ => Err(Problem::unauthorized()),
+    }
+}
+
+/// The items of a page; what follows is behind the link that comes with them.
+fn items<T>(
+    call: &Call,
+    wanted: &PageRequest<String>,
+    page: ListPage<T>,
+    selection: &str,
+) -> Vec<T> {
+    if let Some(next) = page.next {
+        let (path, limit) = (call.request.path(), wanted.limit);
+        let link = format!("<{path}?cursor={next}&limit={limit}{selection}>; rel=\"next\"");
+        call.headers.add("link", link);
+    }
+    page.items
 }

@@ -13,6 +13,12 @@ pub(crate) async fn list(call: Call) -> Result<Vec<Notice>, Problem> {
     ask_board(&call.page, &BoardRequest::Notices).await
 }
 
+/// `GET /ops/v1/notices/{notice}`.
+pub(crate) async fn show(call: Call) -> Result<Notice, Problem> {
+    let id = call.path.text("notice").to_owned();
+    ask_board(&call.page, &BoardRequest::Notice(id)).await
+}
+
 /// `POST /ops/v1/notices`.
 pub(crate) async fn post(call: Call, new: NewNotice) -> Result<Notice, Problem> {
     decide(&call, Command::PostNotice(new)).await

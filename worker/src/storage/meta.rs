@@ -8,7 +8,7 @@ use crate::storage::sql::{Bind, Sql};
 
 /// What `meta` remembers under these names: the version of the tables; an import; for which copies
 /// changes are held; what the object cost; how the copies stand that the page makes of itself; when
-/// agents were heard of; when tokens were last used.
+/// agents were heard of; when tokens were last used; of which events the audit has no records yet.
 pub(crate) const VERSION: &str = "schema_version";
 pub(crate) const IMPORT: &str = "import";
 pub(crate) const HOLDS: &str = "holds";
@@ -16,6 +16,7 @@ pub(crate) const USAGE: &str = "usage";
 pub(crate) const BACKUPS: &str = "backups";
 pub(crate) const HEARD: &str = "heard";
 pub(crate) const TOKEN_USE: &str = "token_use";
+pub(crate) const AUDIT_GAP: &str = "audit_gap";
 
 /// Makes the table that remembers these things.
 pub(crate) fn make(sql: &Sql<'_>) -> Result<()> {

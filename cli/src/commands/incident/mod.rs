@@ -34,11 +34,14 @@ pub(crate) async fn run(
         }
         IncidentAction::Show { id } => {
             let id = id_prefix::incident(client, &id).await?;
-            let known: OperatorIncident = client.get(&format!("/ops/v1/incidents/{id}")).await?;
-            if json { print(&known)? } else { show::whole(&known) }
+            let (known, tag): (OperatorIncident, _) =
+                client.get_tagged(&format!("/ops/v1/incidents/{id}")).await?;
+            if json { print(&known)? } else { show::whole(&known, tag.as_deref()) }
         }
         IncidentAction::List { open } => {
-            let mut all: Vec<OperatorIncident> = client.get("/ops/v1/incidents").await?;
+            let only = if open { "&open=true" } else { "" };
+            let address = format!("/ops/v1/incidents?limit=200{only}");
+            let mut all: Vec<OperatorIncident> = client.get_all(&address).await?;
             all.retain(|known| !open || known.state != IncidentState::Resolved);
             if json { print(&all)? } else { all.iter().for_each(show::line) }
         }

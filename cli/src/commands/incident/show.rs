@@ -30,9 +30,12 @@ fn aside(incident: &OperatorIncident) -> String {
     if all.is_empty() { String::new() } else { format!("  ({})", all.join(", ")) }
 }
 
-/// An incident as a whole.
-pub(super) fn whole(incident: &OperatorIncident) {
+/// An incident as a whole, with the tag for `--if-match`.
+pub(super) fn whole(incident: &OperatorIncident, tag: Option<&str>) {
     line(incident);
+    if let Some(tag) = tag {
+        outln!("  tag {}", tag.trim_matches('"'));
+    }
     let view = &incident.view;
     outln!("  began {}, {}", view.started_at, wording::impact(view.impact));
     if let Some(known) = &incident.acknowledged {

@@ -79,12 +79,13 @@ impl Board {
 
 impl Incident {
     fn take(&mut self, change: IncidentChange, caller: &Actor, at: Timestamp) {
+        let asker = caller;
         let caller = || caller.to_string();
         match change {
             IncidentChange::Acknowledged { by } => {
                 self.acknowledged = Some(Acknowledgement { by: by.unwrap_or_else(caller), at });
             }
-            IncidentChange::Published { visibility } => {
+            IncidentChange::Published { visibility, .. } => {
                 self.visibility = visibility;
                 self.publication = None;
                 if visibility == Visibility::Public {
@@ -109,7 +110,7 @@ impl Incident {
             IncidentChange::Detailed { details } => self.detail(details),
             IncidentChange::Counted { counts } => self.is_uncounted = !counts,
             IncidentChange::PublicationRequested { by } => {
-                self.publication = Some(PublicationRequest { by, at });
+                self.publication = Some(PublicationRequest { by, at, actor: Some(asker.clone()) });
             }
             IncidentChange::Settled => self.settled_at = Some(at),
             IncidentChange::Joined { finding } => self.findings.push(finding),

@@ -20,6 +20,9 @@ pub enum IncidentChange {
     Published {
         /// Who.
         visibility: Visibility,
+        /// Who published it, as far as that was stated.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        by: Option<String>,
     },
     /// The text of an update is another.
     UpdateEdited {

@@ -108,7 +108,7 @@ impl Board {
         let id = known.id.clone();
         let (status, body, components, since) = match step {
             ClockStep::Publish => {
-                let change = IncidentChange::Published { visibility: Visibility::Public };
+                let change = IncidentChange::Published { visibility: Visibility::Public, by: None };
                 return Event::IncidentChanged { id, change };
             }
             ClockStep::Settle => {

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use super::check_details::{checked_details, person};
 use super::decide::{MAX_BODY_CHARS, refuse_too_many, updated};
+use crate::access::actor::Actor;
 use crate::board::checks::checked_text;
 use crate::board::decided::{Decided, DecisionSubject};
 use crate::board::{
@@ -26,12 +27,15 @@ impl Board {
     pub(in crate::board) fn step_incident(
         &self,
         command: IncidentCommand,
+        caller: &Actor,
         now: Timestamp,
     ) -> Result<Decided, Problem> {
         let incident = self.known_incident(&command.incident)?;
         let change = match command.step {
             IncidentStep::Acknowledge(request) => acknowledge(incident, request)?,
-            IncidentStep::Publish(request) => self.publish_incident(incident, request, now)?,
+            IncidentStep::Publish(request) => {
+                self.publish_incident(incident, request, caller, now)?
+            }
             IncidentStep::Note(new) => self.note(incident, new, now)?,
             IncidentStep::Detail(change) => detail(incident, *change)?,
             IncidentStep::Count(request) => count(incident, request.counts)?,
@@ -48,12 +52,13 @@ impl Board {
     pub(in crate::board) fn amend_incident(
         &self,
         amendment: IncidentAmendment,
+        caller: &Actor,
         now: Timestamp,
     ) -> Result<Decided, Problem> {
         let IncidentAmendment { incident, details, update } = amendment;
         let step = IncidentStep::Detail(Box::new(details));
-        let changed =
-            self.step_incident(IncidentCommand { incident: incident.clone(), step }, now)?;
+        let command = IncidentCommand { incident: incident.clone(), step };
+        let changed = self.step_incident(command, caller, now)?;
         let updated = self.update_incident(Posting { incident, update }, now)?;
         let events = changed.events.into_iter().chain(updated.events);
         Ok(updated.subject.with(events.collect()))
@@ -78,6 +83,7 @@ impl Board {
         &self,
         incident: &Incident,
         request: PublishRequest,
+        caller: &Actor,
         now: Timestamp,
     ) -> Result<Option<IncidentChange>, Problem> {
         let visibility = request.visibility;
@@ -87,25 +93,30 @@ impl Board {
             let hint = "what was public stays public; an update can be edited or withdrawn";
             return Err(Problem::conflict(detail).hint(hint));
         }
-        let by = person("by", request.by)?.unwrap_or_default();
+        let by = person("by", request.by)?;
+        let stated = by.clone().unwrap_or_else(|| caller.to_string());
+        let published = Some(IncidentChange::Published { visibility, by });
         let wait = match self.approval(incident) {
             Approval::After(wait) => Some(wait),
             Approval::One => None,
-            Approval::None => return Ok(Some(IncidentChange::Published { visibility })),
+            Approval::None => return Ok(published),
         };
         match &incident.publication {
             _ if visibility != Visibility::Public => {}
-            None => return Ok(Some(IncidentChange::PublicationRequested { by })),
-            Some(asked) if asked.by == by => {
+            None => return Ok(Some(IncidentChange::PublicationRequested { by: stated })),
+            Some(asked) if asked.is_of(caller, &stated) => {
                 let until = wait.map(|wait| asked.at.plus(wait)).filter(|until| *until > now);
                 let until = until.map(|at| format!(", or for {at}")).unwrap_or_default();
                 let detail = format!("incident `{}` waits for an approval{until}", incident.id);
-                let hint = format!("{} asked for it: another publishes it", asked.by);
+                let hint = format!(
+                    "{} asked for it: another publishes it, with a token of their own",
+                    asked.by
+                );
                 return Err(Problem::conflict(detail).hint(hint));
             }
             Some(_) => {}
         }
-        Ok(Some(IncidentChange::Published { visibility }))
+        Ok(published)
     }
 
     fn reopen(

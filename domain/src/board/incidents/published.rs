@@ -21,7 +21,7 @@ impl Board {
             Event::IncidentOpened { origin, .. } => origin.visibility == Visibility::Public,
             Event::IncidentUpdated { id, .. } => public(id),
             Event::IncidentChanged { id, change } => match change {
-                IncidentChange::Published { visibility } => *visibility == Visibility::Public,
+                IncidentChange::Published { visibility, .. } => *visibility == Visibility::Public,
                 IncidentChange::UpdateEdited { .. }
                 | IncidentChange::UpdateWithdrawn { .. }
                 | IncidentChange::Counted { .. } => public(id),

@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::access::actor::Actor;
 use crate::time::timestamp::Timestamp;
 
 /// Where an incident stands for operators.
@@ -30,8 +31,19 @@ pub struct Acknowledgement {
 /// That an operator asked for an incident to be published, which another is to approve.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct PublicationRequest {
-    /// Who asked.
+    /// Who asked, by name, or as the log names the caller.
     pub by: String,
     /// When.
     pub at: Timestamp,
+    /// With whose token; `None` in snapshots of earlier versions.
+    #[serde(default)]
+    pub actor: Option<Actor>,
+}
+
+impl PublicationRequest {
+    /// Whether a caller is the one who asked, whatever name either states.
+    #[must_use]
+    pub fn is_of(&self, caller: &Actor, stated: &str) -> bool {
+        self.actor.as_ref().map_or(self.by == stated, |actor| actor == caller)
+    }
 }

@@ -23,20 +23,16 @@ impl Board {
     /// what readers are told.
     ///
     /// # Errors
-    /// 401 for a token that has ended, 403 for one that may only draft, and those of [`Board::decide`].
+    /// 401 for a token that has ended, 403 for one that may only draft, and those of [`Board::decide_as`].
     pub fn decide_for(
         &self,
         grant: &OperatorGrant,
         command: Command,
         now: Timestamp,
     ) -> Result<Decided, Problem> {
-        if let Actor::Token(name) = &grant.actor
-            && self.token(name.as_str()).is_none_or(|token| !is_good(token, now))
-        {
-            return Err(Problem::unauthorized());
-        }
+        self.refuse_ended(grant, now)?;
         let may_be_private = command.is_drafted();
-        let decided = self.decide(command, now)?;
+        let decided = self.decide_as(&grant.actor, command, now)?;
         let is_told =
             may_be_private && decided.events.iter().any(|event| self.is_for_readers(event));
         if is_told && !grant.covers(Scope::Publish) {
@@ -44,6 +40,21 @@ impl Board {
             return Err(Problem::forbidden(&Scope::Publish.to_string()).hint(hint));
         }
         Ok(decided)
+    }
+
+    /// Refuses a caller whose token is no longer good.
+    ///
+    /// # Errors
+    /// 401 for one that has ended.
+    pub fn refuse_ended(&self, grant: &OperatorGrant, now: Timestamp) -> Result<(), Problem> {
+        match &grant.actor {
+            Actor::Token(name)
+                if self.token(name.as_str()).is_none_or(|token| !is_good(token, now)) =>
+            {
+                Err(Problem::unauthorized())
+            }
+            _ => Ok(()),
+        }
     }
 
     /// What a token of a hash grants at an instant; `None` when it is not known or no longer good.

@@ -1,0 +1,62 @@
+//! Conditions of edits (`If-Match`, RFC 9110, 13.1.1): is what is edited still as the caller knows it?
+
+use serde::Serialize;
+
+use crate::board::{Board, Command};
+use crate::etag::ETag;
+use crate::operations::operator_incident::operator_incident;
+use crate::problem::Problem;
+use crate::public::build_view::maintenance_view;
+use crate::time::timestamp::Timestamp;
+
+impl Board {
+    /// Refuses a command whose caller knows its subject by another tag: somebody else changed it meanwhile. What
+    /// is not there is left to the command to refuse.
+    ///
+    /// # Errors
+    /// 412 for a stale tag, and where nothing that has one is edited.
+    pub fn check_edited(
+        &self,
+        command: &Command,
+        if_match: &str,
+        now: Timestamp,
+    ) -> Result<(), Problem> {
+        let (what, id, tag) = match command {
+            Command::UpdateIncident(posting) => self.incident_tag(&posting.incident),
+            Command::AmendIncident(amendment) => self.incident_tag(&amendment.incident),
+            Command::ResolveIncident(resolution) => self.incident_tag(&resolution.incident),
+            Command::StepIncident(step) => self.incident_tag(&step.incident),
+            Command::UpdateMaintenance(posting) => {
+                let id = &posting.maintenance;
+                let known = self.maintenance(id).map(|known| maintenance_view(self, known, now));
+                ("maintenance", id.clone(), known.map(|view| tag(&view)))
+            }
+            Command::EndNotice(id) => ("notice", id.clone(), self.notice(id).map(|n| tag(n))),
+            _ => {
+                return Err(Problem::changed_meanwhile("nothing that has an ETag is edited here")
+                    .hint("leave `if-match` out"));
+            }
+        };
+        match tag {
+            Some(tag) if !tag.is_matched_by(if_match) => {
+                let detail = format!(
+                    "{what} `{id}` was changed by somebody else meanwhile: its tag is {tag} now; nothing was done"
+                );
+                Err(Problem::changed_meanwhile(detail).hint(
+                    "look at it again, and send the change with the new tag if it still fits",
+                ))
+            }
+            _ => Ok(()),
+        }
+    }
+
+    fn incident_tag(&self, id: &str) -> (&'static str, String, Option<ETag>) {
+        let known = self.incident(id).and_then(|known| operator_incident(self, known));
+        ("incident", id.to_owned(), known.map(|shown| tag(&shown)))
+    }
+}
+
+/// The tag of what an operator is answered: that of its JSON.
+fn tag(shown: &impl Serialize) -> ETag {
+    ETag::strong(&serde_json::to_vec(shown).unwrap_or_default())
+}
