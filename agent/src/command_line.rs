@@ -1,14 +1,14 @@
-//! `allclear-agent`: runs probes in one region and reports what it saw.
+//! Command line of the agent: which of its modes is run, and with which settings?
 
 use std::io::Write as _;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::time::Duration;
 
-use agent::offline::check::Checked;
-use agent::offline::try_probe::Tried;
-use agent::run::schedule::MAX_RUNS;
-use agent::settings::{CredentialSources, Folders, Metering, Settings, Source, TOKEN};
+use crate::offline::check::Checked;
+use crate::offline::try_probe::Tried;
+use crate::run::schedule::MAX_RUNS;
+use crate::settings::{CredentialSources, Folders, Metering, Settings, Source, TOKEN};
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use domain::protocol::spool::SpoolBounds;
 
@@ -102,8 +102,9 @@ impl Given {
     }
 }
 
+/// Runs the program as its arguments say.
 #[tokio::main(flavor = "current_thread")]
-async fn main() -> ExitCode {
+pub async fn main() -> ExitCode {
     let AgentOptions { log_format, command } = AgentOptions::parse();
     let filter = tracing_subscriber::EnvFilter::try_from_default_env()
         .unwrap_or_else(|_| tracing_subscriber::EnvFilter::new("info"));
@@ -121,7 +122,7 @@ async fn main() -> ExitCode {
 
 async fn run(options: RunOptions) -> ExitCode {
     match settings(options) {
-        Ok(settings) => match agent::engine::run(settings).await {
+        Ok(settings) => match crate::engine::run(settings).await {
             Ok(()) => ExitCode::SUCCESS,
             Err(error) => fail(&error),
         },
@@ -173,7 +174,7 @@ async fn run_once(file: &Path, given: Given, screenshots: Option<PathBuf>) -> Ex
         Err(problems) => return refuse(&problems),
     };
     let folders = Folders { files: given.files, screenshots };
-    match agent::offline::try_probe::run(file, &credentials, &folders).await {
+    match crate::offline::try_probe::run(file, &credentials, &folders).await {
         Ok(Tried { text, passed }) => {
             print_text(&text);
             if passed { ExitCode::SUCCESS } else { ExitCode::FAILURE }
@@ -197,7 +198,7 @@ fn refuse(problems: &[String]) -> ExitCode {
 }
 
 fn check(folder: &Path) -> ExitCode {
-    match agent::offline::check::check(folder) {
+    match crate::offline::check::check(folder) {
         Ok(Checked::Right(text)) => {
             print_text(&text);
             ExitCode::SUCCESS
