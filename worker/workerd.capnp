@@ -29,6 +29,11 @@ const main :Workerd.Worker = (
     (name = "ALLCLEAR_ADMIN_TOKEN_SHA256", fromEnvironment = "ALLCLEAR_ADMIN_TOKEN_SHA256"),
     # For how many seconds browsers are to come by HTTPS alone; unset: they are not told.
     (name = "ALLCLEAR_HSTS_SECONDS", fromEnvironment = "ALLCLEAR_HSTS_SECONDS"),
+    # The identity provider in front of the Worker, if it has one: its address, the application's tag there, and what
+    # everybody may do that it lets in.
+    (name = "ALLCLEAR_ACCESS_ISSUER", fromEnvironment = "ALLCLEAR_ACCESS_ISSUER"),
+    (name = "ALLCLEAR_ACCESS_AUDIENCE", fromEnvironment = "ALLCLEAR_ACCESS_AUDIENCE"),
+    (name = "ALLCLEAR_ACCESS_SCOPES", fromEnvironment = "ALLCLEAR_ACCESS_SCOPES"),
     # Shorter limits of the guard, for tests.
     (name = "GUARD_MS", fromEnvironment = "ALLCLEAR_GUARD_MS"),
     # A number instead of chance, and a smaller ring of batches, for tests.

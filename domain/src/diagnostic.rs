@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 
 /// A mistake in a file, with its place and the way out.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct FileError {
     /// The file, as it was given.
     pub file: String,

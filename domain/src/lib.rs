@@ -38,11 +38,14 @@ mod ordered;
 pub mod phases;
 pub mod probe;
 pub mod problem;
+pub mod problem_kind;
 pub mod protocol;
 pub mod public;
 pub mod query;
 pub mod rate_limit;
 pub mod redaction;
+#[cfg(feature = "schema")]
+mod schemas;
 pub mod severity;
 pub mod stale_cache;
 pub mod status;

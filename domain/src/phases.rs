@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 /// How long each phase of a step took, in microseconds. `None`: there was no such phase, or the
 /// step ended before it was over.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Phases {
     /// Finding the address of the host name.
     pub dns_us: Option<u32>,

@@ -5,15 +5,17 @@ use std::time::Duration;
 use serde::{Deserialize, Serialize};
 
 use crate::diagnostic::FileError;
+use crate::problem_kind::{self, ProblemKind};
 
 /// The media type of a problem document.
 pub const MEDIA_TYPE: &str = "application/problem+json";
 
 /// A refusal, as it is sent.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, thiserror::Error)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[error("{title}: {detail}")]
 pub struct Problem {
-    /// What kind of problem: a path below `/problems/` that never changes, listed in `docs/api.md`.
+    /// What kind of problem: a path below `/problems/` that never changes, and explains itself (see [`ProblemKind`]).
     #[serde(rename = "type", default = "about_blank")]
     pub kind: String,
     /// The kind in a phrase, which is the same for all of its kind.
@@ -45,11 +47,11 @@ fn about_blank() -> String {
 }
 
 impl Problem {
-    fn new(status: u16, kind: &str, title: &str, detail: impl Into<String>) -> Self {
+    fn new(kind: &ProblemKind, detail: impl Into<String>) -> Self {
         Self {
-            kind: format!("/problems/{kind}"),
-            title: title.to_owned(),
-            status,
+            kind: kind.path(),
+            title: kind.title.to_owned(),
+            status: kind.status,
             detail: detail.into(),
             field: None,
             hint: None,
@@ -62,14 +64,14 @@ impl Problem {
     /// 400: the request cannot be read.
     #[must_use]
     pub fn bad_request(detail: impl Into<String>) -> Self {
-        Self::new(400, "unreadable", "the request cannot be read", detail)
+        Self::new(&problem_kind::UNREADABLE, detail)
     }
 
     /// 401: there is no token, or not a valid one.
     #[must_use]
     pub fn unauthorized() -> Self {
         let detail = "this needs `authorization: Bearer TOKEN`";
-        Self::new(401, "no-valid-token", "no valid token", detail)
+        Self::new(&problem_kind::NO_VALID_TOKEN, detail)
             .hint("an administrator gives out tokens; see docs/operate.md")
     }
 
@@ -77,13 +79,13 @@ impl Problem {
     #[must_use]
     pub fn forbidden(scope: &str) -> Self {
         let detail = format!("the token does not grant `{scope}`");
-        Self::new(403, "scope-not-granted", "the scope is not granted", detail)
+        Self::new(&problem_kind::SCOPE_NOT_GRANTED, detail)
     }
 
     /// 404: there is no such thing.
     #[must_use]
     pub fn not_found(detail: impl Into<String>) -> Self {
-        Self::new(404, "not-found", "not found", detail)
+        Self::new(&problem_kind::NOT_FOUND, detail)
     }
 
     /// 405: the path is right and the method is not.
@@ -93,26 +95,26 @@ impl Problem {
         let named = |method: &&str| !matches!(*method, "HEAD" | "OPTIONS");
         let named: Vec<&str> = allow.iter().map(String::as_str).filter(named).collect();
         let detail = format!("use {} here", named.join(" or "));
-        let problem = Self::new(405, "method-not-allowed", "method not allowed", detail);
+        let problem = Self::new(&problem_kind::METHOD_NOT_ALLOWED, detail);
         Self { allow: allow.to_vec(), ..problem }
     }
 
     /// 409: it contradicts what is there.
     #[must_use]
     pub fn conflict(detail: impl Into<String>) -> Self {
-        Self::new(409, "conflict", "conflict", detail)
+        Self::new(&problem_kind::CONFLICT, detail)
     }
 
     /// 413: it is larger than is taken.
     #[must_use]
     pub fn too_large(detail: impl Into<String>) -> Self {
-        Self::new(413, "too-large", "too large", detail)
+        Self::new(&problem_kind::TOO_LARGE, detail)
     }
 
     /// 422: it can be read, and a field holds what cannot be.
     #[must_use]
     pub fn invalid(field: impl Into<String>, detail: impl Into<String>) -> Self {
-        let mut problem = Self::new(422, "invalid-field", "a field is not valid", detail);
+        let mut problem = Self::new(&problem_kind::INVALID_FIELD, detail);
         problem.field = Some(field.into());
         problem
     }
@@ -120,16 +122,15 @@ impl Problem {
     /// 422: the configuration has errors; nothing of it was applied.
     #[must_use]
     pub fn bad_configuration(errors: Vec<FileError>) -> Self {
-        let (kind, title) = ("invalid-configuration", "the configuration has errors");
         let detail = format!("{} errors; nothing was applied", errors.len());
-        Self { errors, ..Self::new(422, kind, title, detail) }
+        Self { errors, ..Self::new(&problem_kind::INVALID_CONFIGURATION, detail) }
     }
 
     /// 429: it came too often; the next is taken after a while.
     #[must_use]
     pub fn too_many(detail: impl Into<String>, wait: Duration) -> Self {
         let seconds = wait.as_millis().div_ceil(1_000).max(1);
-        let mut problem = Self::new(429, "too-many-requests", "too many requests", detail);
+        let mut problem = Self::new(&problem_kind::TOO_MANY_REQUESTS, detail);
         problem.retry_after_s = u64::try_from(seconds).ok();
         problem
     }
@@ -137,8 +138,7 @@ impl Problem {
     /// 503: the record is out of reach.
     #[must_use]
     pub fn unavailable(detail: impl Into<String>) -> Self {
-        Self::new(503, "unavailable", "out of reach for now", detail)
-            .hint("try again in a few seconds")
+        Self::new(&problem_kind::UNAVAILABLE, detail).hint("try again in a few seconds")
     }
 
     /// The same, with the way out.

@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 
 /// How serious an incident is for operations, from a matrix of impact and urgency. Never public.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum Severity {
     /// The most serious.
@@ -33,6 +34,7 @@ impl fmt::Display for Severity {
 
 /// How soon an incident must end.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum Urgency {
     /// Outside business hours.

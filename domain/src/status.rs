@@ -8,6 +8,7 @@ use serde::{Deserialize, Serialize};
 
 /// What customers see of one component. Ordered from best to worst; a group shows its worst.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum Status {
     /// It works.
@@ -34,6 +35,7 @@ impl Status {
 
 /// How bad an incident is, in Statuspage's words.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum Impact {
     /// No component is affected.
@@ -62,6 +64,7 @@ impl Impact {
 #[derive(
     Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize,
 )]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum IncidentStatus {
     /// We know that something is wrong, not what.
@@ -91,6 +94,7 @@ impl IncidentStatus {
 
 /// How far along a maintenance is, in Statuspage's words; `cancelled` is an addition.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum MaintenanceStatus {
     /// It is announced.

@@ -164,6 +164,11 @@ fn what_is_no_alert_is_refused_with_its_place_and_nothing_is_done() {
             "alerts[1].fingerprint",
         ),
         (message(&[alert(&"x".repeat(201), "firing", "pay")]), "alerts[0].fingerprint"),
+        (json!({ "fingerprint": "x".repeat(201), "alerts": [] }), "fingerprint"),
+        (
+            json!({ "alerts": [{ "fingerprint": "x", "status": "firing", "alerts": [] }] }),
+            "alerts[0].alerts",
+        ),
         (message(&many), "alerts"),
     ] {
         let problem = story.alerts(payload).unwrap_err();

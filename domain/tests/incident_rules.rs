@@ -16,9 +16,11 @@ use domain::board::{
 };
 use domain::hash_chain::Head;
 use domain::operations::reminders::{ReminderKind, reminders};
+use domain::public::build_view::recent_incidents;
 use domain::public::wording;
 use domain::severity::Severity;
 use domain::status::IncidentStatus;
+use domain::time::timestamp::Timestamp;
 
 use incident_steps::{downtime, id, resolve, say, step, verified, with};
 use story::{PageStory, at, card_payments_fail};
@@ -160,4 +162,38 @@ fn the_same_log_gives_the_same_state() {
     let mut read = domain::board::snapshots::unpack(&packed).unwrap();
     read.configuration = board.configuration.clone();
     assert_eq!(read, board);
+}
+
+#[test]
+fn an_import_of_years_buries_no_news() {
+    let mut story = PageStory::begin();
+    story.until(30, &[]);
+    story.now = 60 * 86_400;
+    let [yesterday, long_ago] = [59, 20].map(|day| at(day * 86_400));
+    let known = |ended_at: Timestamp| {
+        with(card_payments_fail(None), |new| {
+            new.status = IncidentStatus::Resolved;
+            new.started_at = Some(ended_at.minus(std::time::Duration::from_secs(60)));
+            new.ended_at = Some(ended_at);
+        })
+    };
+    for _ in 0..500 {
+        story.tell(known(long_ago));
+    }
+    let empty = serde_json::to_string(&story.view()).unwrap().len();
+    assert_eq!(story.view().incidents, [], "posted now, and of long ago");
+    assert_eq!(recent_incidents(&story.board, 25).len(), 25, "they are there, and in feeds");
+    story.tell(known(yesterday));
+    assert_eq!(story.view().incidents.len(), 1);
+    assert!(empty < 20_000, "{empty} bytes");
+    // What is said of it now is news.
+    let first = story.board.incidents[0].id.to_string();
+    let update = NewUpdate {
+        status: Some(IncidentStatus::Postmortem),
+        body: "A disk.".into(),
+        ..NewUpdate::default()
+    };
+    story.tell(Command::UpdateIncident(Posting { incident: first, update }));
+    assert_eq!(story.view().incidents.len(), 2);
+    verified(&story);
 }

@@ -31,6 +31,7 @@ fn every_command_works_as_it_is_written() {
         ("docs/operate.md", 11),
         ("docs/record.md", 3),
         ("docs/backup.md", 2),
+        ("docs/statuspage.md", 1),
         // It applies a folder of its own.
         ("docs/cli.md", 2),
     ] {

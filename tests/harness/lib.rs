@@ -34,7 +34,9 @@ pub use recorder::Recorder;
 pub use shop::ShopProcess;
 pub use system::{PASSWORD, REGIONS, System};
 pub use wait::{eventually, wait_for};
-pub use worker::{ADMIN_TOKEN, Bundle, LocalWorker, TestSettings, free_port, workerd};
+pub use worker::{
+    ADMIN_TOKEN, Bundle, IDENTITY_AUDIENCE, LocalWorker, TestSettings, free_port, workerd,
+};
 pub use wrong_clock::WrongClock;
 
 use std::path::{Path, PathBuf};
@@ -43,6 +45,20 @@ use std::path::{Path, PathBuf};
 #[must_use]
 pub fn root() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).parent().expect("tests/ has a parent").to_owned()
+}
+
+/// The Python that has the public clients which `cargo xtask` installs.
+///
+/// # Panics
+/// When they are not installed.
+#[must_use]
+pub fn python() -> PathBuf {
+    let path = root().join(".tools/python/bin/python");
+    assert!(
+        path.exists(),
+        "there is no Python with public clients: run `cargo xtask test --only format`"
+    );
+    path
 }
 
 /// A native program as `cargo xtask build` makes it.

@@ -17,6 +17,9 @@ use crate::wait_for;
 /// The administrator's token of every story.
 pub const ADMIN_TOKEN: &str = "the-administrator-of-a-story";
 
+/// The application's tag at the identity provider of a story.
+pub const IDENTITY_AUDIENCE: &str = "the-application-of-a-story";
+
 /// Which bundle runs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Bundle {
@@ -57,6 +60,9 @@ pub struct TestSettings {
     pub meter_chance: Option<&'static str>,
     /// For how many seconds browsers are to come by HTTPS alone; deployments may set it.
     pub hsts_seconds: Option<&'static str>,
+    /// The address of the identity provider, on this machine; deployments may set one. What it lets in may read
+    /// and publish, with the tag [`IDENTITY_AUDIENCE`].
+    pub identity_issuer: Option<&'static str>,
 }
 
 /// A Worker that can be killed and started again where it was.
@@ -163,7 +169,13 @@ impl LocalWorker {
         if self.bundle == Bundle::Provokable {
             command.env("ALLCLEAR_GUARD_MS", "1000");
         }
-        let TestSettings { ring_slots, meter_chance, hsts_seconds } = self.settings;
+        let TestSettings { ring_slots, meter_chance, hsts_seconds, identity_issuer } =
+            self.settings;
+        if let Some(issuer) = identity_issuer {
+            command.env("ALLCLEAR_ACCESS_ISSUER", issuer);
+            command.env("ALLCLEAR_ACCESS_AUDIENCE", IDENTITY_AUDIENCE);
+            command.env("ALLCLEAR_ACCESS_SCOPES", "read publish");
+        }
         command.envs(hsts_seconds.map(|seconds| ("ALLCLEAR_HSTS_SECONDS", seconds)));
         command.envs(ring_slots.map(|slots| ("ALLCLEAR_RING_SLOTS", slots)));
         command.envs(meter_chance.map(|chance| ("ALLCLEAR_METER_CHANCE", chance)));
@@ -277,6 +289,9 @@ impl LocalWorker {
         let text = std::fs::read_to_string(&deployed).expect("workerd.capnp");
         let text =
             text.replace("embed \"build/", "embed \"").replace("embed \"entry", "embed \"../entry");
+        // The deployed one asks none but public addresses.
+        let here = "services = [(name = \"internet\", network = (allow = [\"private\"])),";
+        let text = text.replacen("services = [", here, 1);
         let folder = root().join("worker").join(self.bundle.folder());
         let path = folder.join(format!("workerd-{}.capnp", self.port));
         std::fs::write(&path, text).expect("cargo xtask makes the bundle first");

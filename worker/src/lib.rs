@@ -9,6 +9,8 @@ mod http;
 mod ingest;
 mod ledger;
 mod objects;
+#[cfg(test)]
+mod openapi;
 mod ops;
 mod platform;
 mod public;

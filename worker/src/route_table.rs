@@ -4,7 +4,9 @@
 use domain::access::route::{HTML, Route, RouteMethod, RouteSummary};
 use domain::access::scope::Scope;
 use domain::backup::backup_set::CompletedBackup;
-use domain::backup::messages::{BackupManifest, BackupPage, LeaseGranted};
+use domain::backup::messages::{
+    BackupManifest, BackupPage, ImportRequest, ImportState, LeaseGranted, MAX_CHUNK_BYTES,
+};
 use domain::backup::report::BackupReport;
 use domain::board::plan::Plan;
 use domain::board::{
@@ -21,6 +23,8 @@ use domain::latency::query::LatencyQuery;
 use domain::ledger::observation_export;
 use domain::operations::operator_incident::OperatorIncident;
 use domain::operations::reminders::Reminder;
+use domain::operations::statuspage_v1::refusal::MEDIA_TYPE as MANAGED;
+use domain::operations::statuspage_v1::request as v1;
 use domain::problem::Problem;
 use domain::protocol::batch::MEDIA_TYPE;
 use domain::protocol::operations::{AgentRequest, AgentWithToken, CountedAgent};
@@ -30,16 +34,17 @@ use domain::public::view::MaintenanceView;
 use domain::query::KnownParameters;
 
 use crate::http::call::{Call, Handler};
+use crate::http::document::{JSON, PLAIN_TEXT};
 use crate::http::request::{self, MAX_FOLDER_REQUEST_BYTES};
 use crate::http::response::json;
 use crate::ingest::{agents as ingest_agents, heartbeats};
 use crate::ops::{
     agents, alerts, backups, configuration, corrections, evidence, export, incidents, maintenances,
-    notices, tokens, usage,
+    notices, statuspage_v1, tokens, usage,
 };
 use crate::public::{component_page, feeds, latency, pages, statuspage, time_travel};
 
-const JSON: &str = "application/json; charset=utf-8";
+const JSON_OR_FORM: &str = "application/json, application/x-www-form-urlencoded";
 const JSON_LINES: &str = "application/jsonl; charset=utf-8";
 
 /// A row: method, path, scope, query; types of body and response; handler; what it does. A handler of JSON
@@ -87,6 +92,22 @@ macro_rules! route {
     };
 }
 
+/// A row of Statuspage's manage API v1, whose bodies are read by the Board: JSON or a form.
+macro_rules! manage {
+    (Get $path:literal, $scope:ident, $handler:ident, $summary:literal) => {
+        manage!(@ Get $path, $scope, None, 200 $handler, $summary)
+    };
+    (Delete $path:literal, $scope:ident, $handler:ident, $summary:literal) => {
+        manage!(@ Delete $path, $scope, None, 200 $handler, $summary)
+    };
+    ($method:ident $path:literal, $scope:ident, => $status:literal $handler:ident, $summary:literal) => {
+        manage!(@ $method $path, $scope, Some(JSON_OR_FORM), $status $handler, $summary)
+    };
+    (@ $method:ident $path:literal, $scope:ident, $request:expr, $status:literal $handler:ident, $summary:literal) => {
+        route!(@ $method $path, $scope, MANAGE, $request, $status MANAGED, |call| Box::pin(statuspage_v1::$handler(call)), $summary)
+    };
+}
+
 /// `/ops/v1/agents/{agent}/observations` and the public log are read on after what was read last.
 pub(crate) const AFTER: KnownParameters = KnownParameters::only(&["after"]);
 const NONE: KnownParameters = KnownParameters::NONE;
@@ -94,6 +115,7 @@ const NONE: KnownParameters = KnownParameters::NONE;
 const ANY: KnownParameters = KnownParameters::ANY;
 const AT: KnownParameters = KnownParameters::among_others(&["at"]);
 const TOOK_MS: KnownParameters = KnownParameters::among_others(&["took_ms"]);
+const MANAGE: KnownParameters = v1::PARAMETERS;
 const COPY: KnownParameters = KnownParameters::only(&["copy"]);
 const COPY_CURSOR: KnownParameters = KnownParameters::only(&["copy", "cursor"]);
 const COPY_RENEW: KnownParameters = KnownParameters::only(&["copy", "renew"]);
@@ -144,6 +166,8 @@ pub(crate) const ROUTES: &[Route<Handler>] = &[
         "The public log, hash-chained"),
     route!(Get "/healthz", Public, ANY, as "application/json", pages::health,
         "Whether the Board answers, for programs that monitor this one"),
+    route!(Get "/problems/{kind}", Public, ANY, as PLAIN_TEXT, pages::problem_kind,
+        "What the `type` of a problem document means, and the way out"),
 
     route!(Get "/agent/v1/assignment", Agent, NONE, as "application/json", ingest_agents::assignment,
         "What the agent is to run"),
@@ -261,8 +285,40 @@ pub(crate) const ROUTES: &[Route<Handler>] = &[
         "Opens or renews the lease of an export"),
     route!(Post "/ops/v1/export/{object}/release", Admin, COPY, => 200 (), export::release,
         "Releases the lease of an export"),
-    route!(Post "/ops/v1/import/{object}", Admin, NONE, ["ImportRequest"] as "application/json", export::import,
+    route!(Post "/ops/v1/import/{object}", Admin, NONE, ImportRequest, MAX_CHUNK_BYTES => 200 ImportState, export::import,
         "Imports rows of an object"),
+
+    manage!(Get "/v1/pages", Read, list_pages, "Lists the page, as Statuspage has it"),
+    manage!(Get "/v1/pages/{page}", Read, show_page, "Shows the page, as Statuspage has it"),
+    manage!(Patch "/v1/pages/{page}", Configure, => 200 configure, "Refuses: the page is configuration as code"),
+    manage!(Put "/v1/pages/{page}", Configure, => 200 configure, "Refuses: the page is configuration as code"),
+    manage!(Get "/v1/pages/{page}/components", Read, list_components, "Lists components and groups, as Statuspage has them"),
+    manage!(Post "/v1/pages/{page}/components", Configure, => 200 configure, "Refuses: components are configuration as code"),
+    manage!(Get "/v1/pages/{page}/components/{component}", Read, show_component, "Shows a component, as Statuspage has it"),
+    manage!(Patch "/v1/pages/{page}/components/{component}", Publish, => 200 update_component, "States the status of a component, by an incident"),
+    manage!(Put "/v1/pages/{page}/components/{component}", Publish, => 200 update_component, "States the status of a component, by an incident"),
+    manage!(Delete "/v1/pages/{page}/components/{component}", Configure, configure, "Refuses: components are configuration as code"),
+    manage!(Get "/v1/pages/{page}/component-groups", Read, list_groups, "Lists groups, as Statuspage has them"),
+    manage!(Post "/v1/pages/{page}/component-groups", Configure, => 200 configure, "Refuses: groups are configuration as code"),
+    manage!(Get "/v1/pages/{page}/component-groups/{group}", Read, show_group, "Shows a group, as Statuspage has it"),
+    manage!(Patch "/v1/pages/{page}/component-groups/{group}", Configure, => 200 configure, "Refuses: groups are configuration as code"),
+    manage!(Put "/v1/pages/{page}/component-groups/{group}", Configure, => 200 configure, "Refuses: groups are configuration as code"),
+    manage!(Delete "/v1/pages/{page}/component-groups/{group}", Configure, configure, "Refuses: groups are configuration as code"),
+    manage!(Get "/v1/pages/{page}/incidents", Read, list_incidents, "Lists incidents and maintenance, as Statuspage has them"),
+    manage!(Post "/v1/pages/{page}/incidents", Publish, => 201 create_incident, "Opens an incident, or announces a maintenance"),
+    manage!(Get "/v1/pages/{page}/incidents/{incident}", Read, show_incident, "Shows one, or lists those that are `unresolved`, `scheduled`, `upcoming` or `active_maintenance`"),
+    manage!(Patch "/v1/pages/{page}/incidents/{incident}", Publish, => 200 update_incident, "Updates an incident or a maintenance"),
+    manage!(Put "/v1/pages/{page}/incidents/{incident}", Publish, => 200 update_incident, "Updates an incident or a maintenance"),
+    manage!(Delete "/v1/pages/{page}/incidents/{incident}", Publish, delete_incident, "Cancels a maintenance that has not begun"),
+    manage!(Patch "/v1/pages/{page}/incidents/{incident}/incident_updates/{update}", Publish, => 200 edit_update, "Edits the text of an update"),
+    manage!(Put "/v1/pages/{page}/incidents/{incident}/incident_updates/{update}", Publish, => 200 edit_update, "Edits the text of an update"),
+    manage!(Get "/v1/pages/{page}/incidents/{incident}/postmortem", Read, show_postmortem, "Shows the postmortem of an incident"),
+    manage!(Put "/v1/pages/{page}/incidents/{incident}/postmortem", Publish, => 200 write_postmortem, "Writes a postmortem, for operators"),
+    manage!(Post "/v1/pages/{page}/incidents/{incident}/postmortem", Publish, => 200 write_postmortem, "Writes a postmortem, for operators"),
+    manage!(Put "/v1/pages/{page}/incidents/{incident}/postmortem/publish", Publish, => 200 publish_postmortem, "Publishes the postmortem that was written"),
+    manage!(Post "/v1/pages/{page}/incidents/{incident}/postmortem/publish", Publish, => 200 publish_postmortem, "Publishes the postmortem that was written"),
+    manage!(Put "/v1/pages/{page}/incidents/{incident}/postmortem/revert", Publish, => 200 revert_postmortem, "Withdraws the postmortem that was published"),
+    manage!(Post "/v1/pages/{page}/incidents/{incident}/postmortem/revert", Publish, => 200 revert_postmortem, "Withdraws the postmortem that was published"),
 
     #[cfg(feature = "provoke")]
     route!(Get "/provoke/hang/{agent}", Public, NONE, as "application/json", crate::testing::hanging::begin,

@@ -3,12 +3,14 @@
 use std::rc::Rc;
 
 use domain::access::route::{self, Matched, Route};
+use domain::operations::statuspage_v1::request::{address, is_address};
 use domain::problem::Problem;
 use worker::{Context, Env, Request, Response, Result};
 
 use crate::http::call::{Call, Handler};
 use crate::http::request::header;
 use crate::http::response::{self, HttpResult};
+use crate::ops::statuspage_v1;
 use crate::platform::page_context::PageContext;
 use crate::platform::settings::setting;
 use crate::public::pages;
@@ -19,7 +21,7 @@ const HSTS_SECONDS: &str = "ALLCLEAR_HSTS_SECONDS";
 
 /// Answers a request, whatever it is.
 pub(crate) async fn answer(request: Request, env: Env, context: Context) -> Result<Response> {
-    let (path, accept) = (request.path(), header(&request, "accept"));
+    let (path, accept) = (address(&request.path()), header(&request, "accept"));
     // As it was sent: the crate `worker` takes each method that it does not know for GET.
     let method = request.inner().method();
     let hsts = setting(&env, HSTS_SECONDS).and_then(|seconds| seconds.trim().parse().ok());
@@ -35,6 +37,7 @@ pub(crate) async fn answer(request: Request, env: Env, context: Context) -> Resu
         Err(problem) => (Err(problem), None),
     };
     let response = response::send(match answer {
+        Err(problem) if is_address(&path) => statuspage_v1::refuse(&problem),
         Err(problem) if route::wants_page(page, &accept) => pages::notice(&problem),
         answer => answer,
     })?;

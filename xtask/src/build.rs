@@ -1,10 +1,10 @@
 //! Builds: which programs and bundles are made, in which profile? Each only when something it is
 //! made of changed.
 
-use anyhow::anyhow;
+use anyhow::{Context, anyhow};
 
 use crate::bundle::{BundleBuild, LIVE, PEER, PROVOKABLE, WORKER, WasmProfile};
-use crate::shell::{cargo, run, say};
+use crate::shell::{cargo, root, run, say};
 
 /// The crates that are compiled for this machine, with the features that some need. Whoever compiles
 /// several of them for a check names all: then Cargo compiles what they share once.
@@ -18,9 +18,10 @@ pub const NATIVE: &[&str] = &[
     "-p", "allclear-bench",
     "-p", "allclear-shop",
     "-p", "allclear-site",
+    "-p", "allclear-worker",
     "-p", "e2e",
     "-p", "xtask",
-    "--features", "allclear-site/ssr",
+    "--features", "allclear-site/ssr,allclear-domain/schema",
 ];
 
 /// Those of them that `up` runs.
@@ -29,9 +30,14 @@ const PROGRAMS: &[&str] = &[
     "-p", "allclear-agent",
     "-p", "allclear-bindgen",
     "-p", "allclear-cli",
+    "-p", "allclear-domain",
     "-p", "allclear-bench",
     "-p", "allclear-shop",
+    "--features", "allclear-domain/schema",
 ];
+
+/// The path of the API's description.
+const SERVED_DESCRIPTION: &str = "ops/v1/openapi.json";
 
 /// The native programs.
 pub fn native() -> anyhow::Result<()> {
@@ -60,6 +66,7 @@ pub fn quick() -> anyhow::Result<()> {
             "build: with the bundles up to five minutes on two cores the first time, seconds after",
         );
     }
+    descriptions()?;
     let compile = || stale.iter().try_for_each(|bundle| bundle.compile(WasmProfile::Quick));
     std::thread::scope(|scope| {
         let beside = scope.spawn(compile);
@@ -71,7 +78,17 @@ pub fn quick() -> anyhow::Result<()> {
 
 /// The bundles as they are deployed.
 pub fn bundles() -> anyhow::Result<()> {
+    descriptions()?;
     [LIVE, WORKER].into_iter().try_for_each(deployed)
+}
+
+/// Puts the description of the API where it is served from, as a file that never reaches the Worker.
+fn descriptions() -> anyhow::Result<()> {
+    let served = root().join("public").join(SERVED_DESCRIPTION);
+    std::fs::create_dir_all(served.parent().context("it is in a folder")?)?;
+    std::fs::copy(root().join("docs/openapi.json"), &served)
+        .with_context(|| format!("cannot write {}", served.display()))?;
+    Ok(())
 }
 
 /// The Worker with the route that panics on purpose, for tests alone.

@@ -5,9 +5,10 @@ use crate::shell::{output_of, program, root};
 
 const PAGE: &str = "docs/benchmarks.md";
 const HEAD: &str = "# Benchmarks\n\n`cargo xtask bench` measures the real system, `cargo xtask bench agent` \
-                    the agent beside its peers,\n`cargo xtask bench ingest` how fast batches are taken, and \
-                    `cargo xtask bench cost` reckons what pages\nof several sizes use; `cargo xtask test --keep` \
-                    keeps how long the tests take. Each writes its section of\nthis page.\n";
+                    the agent beside its peers,\n`cargo xtask bench ingest` how fast batches are taken, \
+                    `cargo xtask bench commands`\nhow long operators wait, and `cargo xtask bench cost` reckons what \
+                    pages of several sizes use;\n`cargo xtask test --keep` keeps how long the tests take. Each writes \
+                    its section of this page.\n";
 
 /// Puts a section into the page, in the place of the one with its name.
 pub fn keep(title: &str, body: &str) -> anyhow::Result<()> {

@@ -9,8 +9,18 @@ use crate::setup;
 use crate::shell::{cargo, output_of, program, root, run, say};
 
 /// Every parser has one.
-const TARGETS: [&str; 9] =
-    ["expectation", "judge", "template", "folder", "batch", "names", "log", "rows", "redaction"];
+const TARGETS: [&str; 10] = [
+    "expectation",
+    "judge",
+    "template",
+    "folder",
+    "batch",
+    "names",
+    "log",
+    "rows",
+    "redaction",
+    "manage",
+];
 /// What is reached is counted by LLVM's own passes, which the stable compiler has as well.
 const FLAGS: &str = "-Cpasses=sancov-module -Cllvm-args=-sanitizer-coverage-level=4 \
                      -Cllvm-args=-sanitizer-coverage-inline-8bit-counters \

@@ -6,6 +6,7 @@ use std::process::Command;
 use anyhow::{Context, bail};
 use sha2::{Digest, Sha256};
 
+use crate::python;
 use crate::shell::{cargo, output_of, program, root, run, say};
 use crate::wasm;
 
@@ -40,6 +41,7 @@ pub fn test_tools() -> anyhow::Result<()> {
     compiler()?;
     peers()?;
     valgrind()?;
+    python::packages()?;
     chromium().map(|_| ())
 }
 

@@ -3,6 +3,8 @@
 pub mod actor;
 pub mod caller;
 pub mod grant_cache;
+pub mod identity_settings;
+pub mod identity_token;
 pub mod path;
 pub mod route;
 pub mod scope;

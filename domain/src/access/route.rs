@@ -9,12 +9,15 @@ use crate::query::KnownParameters;
 
 /// A method that a route may have. HEAD and OPTIONS follow from these.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "UPPERCASE")]
 pub enum RouteMethod {
     /// Reads.
     Get,
     /// Adds, or commands.
     Post,
+    /// Replaces.
+    Put,
     /// Changes a part.
     Patch,
     /// Takes away.
@@ -28,6 +31,7 @@ impl RouteMethod {
         match self {
             Self::Get => "GET",
             Self::Post => "POST",
+            Self::Put => "PUT",
             Self::Patch => "PATCH",
             Self::Delete => "DELETE",
         }
@@ -58,6 +62,7 @@ pub struct Route<H> {
 
 /// A route as it is listed.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct RouteSummary {
     /// The method.
     pub method: RouteMethod,

@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 
 /// What a route demands of its caller. Every route has exactly one.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum Scope {
     /// Nothing: readers.

@@ -75,6 +75,7 @@ fn day(key: &str) -> Option<&str> {
 
 /// A complete backup, as its manifest describes it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct CompletedBackup {
     /// The name of its manifest in the bucket; of earlier versions, of its only object.
     pub key: String,

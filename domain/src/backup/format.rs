@@ -20,6 +20,7 @@ pub const FORMAT: u32 = 1;
 
 /// Rows of one table of one object.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct RowChunk {
     /// Whose.

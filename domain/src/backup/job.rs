@@ -52,6 +52,7 @@ pub struct Job {
 
 /// A step that failed, and will be tried again.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct LastError {
     /// When.
     pub at: Timestamp,

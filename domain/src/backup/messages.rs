@@ -17,6 +17,7 @@ pub const MAX_CHUNK_BYTES: usize = 4_000_000;
 
 /// What there is to copy.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct BackupManifest {
     /// When this was asked.
     pub at: Timestamp,
@@ -29,6 +30,7 @@ pub struct BackupManifest {
 
 /// What an object says when it is about to be copied.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct LeaseGranted {
     /// The version of its tables; `None` when it has none.
     pub schema: Option<u32>,
@@ -36,6 +38,7 @@ pub struct LeaseGranted {
 
 /// Where the next page of an object begins: behind the row of this key.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct ExportCursor {
     /// The table.
     pub table: String,
@@ -59,6 +62,7 @@ impl ExportCursor {
 
 /// A piece of an object, as it is sent.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct BackupPage {
     /// What is in it.
     pub chunks: Vec<RowChunk>,
@@ -70,6 +74,7 @@ pub struct BackupPage {
 
 /// A piece of an import.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct ImportRequest {
     /// The name of the file: its last hash. Pieces of one import are never mixed with another's.
@@ -80,6 +85,7 @@ pub struct ImportRequest {
 
 /// The steps of an import into one object.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum ImportStep {
     /// Make tables of this version, unless this import has made them already.
@@ -96,6 +102,7 @@ pub enum ImportStep {
 
 /// How an object stands in an import.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct ImportState {
     /// Whether the import is done for it.
     pub sealed: bool,

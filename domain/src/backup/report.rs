@@ -15,6 +15,7 @@ pub const OLD_AFTER: Duration = Duration::from_secs(26 * 3_600);
 
 /// How copies stand, for operators.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct BackupReport {
     /// Whether there is a bucket to keep them in; without one none are made.
     pub bound: bool,
@@ -60,6 +61,7 @@ impl BackupReport {
 
 /// A copy that is being made, for operators.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct UnderWay {
     /// What it will be called.
     pub key: String,

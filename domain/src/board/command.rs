@@ -8,7 +8,7 @@ use super::agents::NewAgent;
 use super::alerts::AlertPayload;
 use super::configuration::ApplyRequest;
 use super::corrections::NewCorrection;
-use super::incidents::{IncidentCommand, NewIncident, Posting, Resolution};
+use super::incidents::{IncidentAmendment, IncidentCommand, NewIncident, Posting, Resolution};
 use super::maintenance::{MaintenancePosting, NewMaintenance, NewMaintenanceSeries};
 use super::notices::NewNotice;
 use super::tokens::{NewToken, TokenRotation};
@@ -33,6 +33,8 @@ pub enum Command {
     OpenIncident(NewIncident),
     /// Add an update to an incident.
     UpdateIncident(Posting),
+    /// Add an update to an incident and change what is known of it, at once.
+    AmendIncident(IncidentAmendment),
     /// Resolve an incident, with its last update.
     ResolveIncident(Resolution),
     /// Do something else with an incident.
@@ -70,6 +72,7 @@ impl Command {
             self,
             Self::OpenIncident(_)
                 | Self::UpdateIncident(_)
+                | Self::AmendIncident(_)
                 | Self::ResolveIncident(_)
                 | Self::StepIncident(_)
         )

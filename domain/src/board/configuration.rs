@@ -26,6 +26,7 @@ type WatchSettings = (BTreeSet<RegionId>, BTreeMap<AgentId, Assessment>);
 
 /// `POST /ops/v1/apply`, and `POST /ops/v1/plan`.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct ApplyRequest {
     /// Every file of the folder.

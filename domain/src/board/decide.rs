@@ -20,6 +20,7 @@ impl Board {
             Command::Watch(heard) => Ok(DecisionSubject::Page.with(self.due(&heard, now))),
             Command::OpenIncident(new) => self.open_incident(new, now),
             Command::UpdateIncident(posting) => self.update_incident(posting, now),
+            Command::AmendIncident(amendment) => self.amend_incident(amendment, now),
             Command::ResolveIncident(resolution) => self.resolve_incident(resolution, now),
             Command::StepIncident(command) => self.step_incident(command, now),
             Command::Correct(new) => self.correct(new, now),

@@ -46,10 +46,10 @@ pub use decided::{Decided, DecisionSubject};
 pub use event::{Entry, Event};
 pub use incidents::{
     AcknowledgeRequest, Acknowledgement, CountsRequest, DetailsChange, Detection, EditedText,
-    FoundVote, Incident, IncidentChange, IncidentCommand, IncidentDetails, IncidentOrigin,
-    IncidentState, IncidentStep, LastUpdate, NewIncident, NewNote, NewUpdate, Note, NoteKind,
-    OutageExtent, OutageFinding, Posting, PublicationRequest, PublishRequest, ReopenRequest,
-    Resolution, ResolutionKind, SeverityOverride, Update, Visibility, WELL_FOR,
+    FoundVote, Incident, IncidentAmendment, IncidentChange, IncidentCommand, IncidentDetails,
+    IncidentOrigin, IncidentState, IncidentStep, LastUpdate, NewIncident, NewNote, NewUpdate, Note,
+    NoteKind, OutageExtent, OutageFinding, Posting, PublicationRequest, PublishRequest,
+    ReopenRequest, Resolution, ResolutionKind, SeverityOverride, Update, Visibility, WELL_FOR,
 };
 pub use maintenance::{
     Maintenance, MaintenancePlan, MaintenancePosting, MaintenanceSeries, MaintenanceUpdate,

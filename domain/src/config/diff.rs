@@ -76,6 +76,7 @@ impl std::fmt::Display for PartName {
 
 /// What becomes of a part.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum PartFate {
     /// It is new.
@@ -103,6 +104,7 @@ pub struct PartDiff {
 
 /// A value that differs.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct FieldDiff {
     /// What it is called, such as `confirm.failures`.
     pub field: String,

@@ -42,6 +42,7 @@ pub const MAX_MESSAGE_TEMPLATES: usize = 100;
 
 /// A text for readers that is written ahead of time, with placeholders for what is not known yet.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct MessageTemplate {
     /// Its name on the command line.
     pub id: String,

@@ -126,6 +126,7 @@ pub struct Component {
 
 /// What operators note of a component; it is on no page.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct ComponentNotes {
     /// Which team, person or address answers for it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -143,6 +144,7 @@ pub struct ComponentNotes {
 
 /// A place to look for more about a component.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct ComponentLink {
     /// Such as `Dashboard`.
     pub name: String,

@@ -9,6 +9,8 @@ pub const MAX_FOLDER_BYTES: usize = 4_000_000;
 
 /// A file of the folder, as text.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(deny_unknown_fields)]
 pub struct SourceFile {
     /// The path, as errors shall name it; the last part decides what the file is.
     pub path: String,

@@ -24,6 +24,7 @@ const KEPT_DAYS: usize = 8;
 
 /// What was used.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Use {
     /// Requests and alarms.
     pub requests: u64,

@@ -8,6 +8,7 @@ use crate::cost::pricing::{PageLoad, estimate};
 /// What a day of a configuration costs, as an estimate in whole numbers: with one agent in each region,
 /// without heartbeats, evidence and readers beyond the caches.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct EstimatedCost {
     /// Rows written.
     pub rows_written: u64,

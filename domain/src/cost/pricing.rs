@@ -32,6 +32,7 @@ pub const GB_OF_AN_OBJECT: f64 = 0.128;
 
 /// What is used in a day; bytes are those kept by then.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Daily {
     /// Requests to durable objects, alarms among them.
     pub requests: f64,
@@ -113,6 +114,7 @@ impl Daily {
 
 /// The objects of one kind.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct KindUse {
     /// How many there are.
     pub objects: u32,
@@ -145,6 +147,7 @@ impl KindUse {
 
 /// What the whole system uses.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Usage {
     /// When it was asked.
     pub at: Timestamp,

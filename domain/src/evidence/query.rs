@@ -62,6 +62,7 @@ pub struct StoredEvidence {
 
 /// A part of what there is.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct EvidencePage {
     /// Newest first.
     pub evidence: Vec<EvidenceItem>,

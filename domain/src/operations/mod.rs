@@ -3,3 +3,4 @@
 pub mod lint;
 pub mod operator_incident;
 pub mod reminders;
+pub mod statuspage_v1;

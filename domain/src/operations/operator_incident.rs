@@ -12,6 +12,7 @@ use crate::severity::{Severity, Urgency};
 
 /// An incident with its private side.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct OperatorIncident {
     /// What readers see, or would see of one that is not public.
     #[serde(flatten)]

@@ -10,6 +10,7 @@ use crate::time::timestamp::Timestamp;
 
 /// Something that waits for an operator.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Reminder {
     /// The incident.
     pub incident: IncidentId,
@@ -25,6 +26,7 @@ pub struct Reminder {
 
 /// What waits for an operator.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum ReminderKind {
     /// Readers were promised an update by then.

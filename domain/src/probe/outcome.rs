@@ -18,6 +18,7 @@ pub enum Outcome {
 
 /// Which step failed, and why.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Failure {
     /// The name of the step.
     pub step: String,
@@ -29,6 +30,7 @@ pub struct Failure {
 
 /// The kinds of failure; each calls for something else to be looked at.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum Reason {
     /// The host name has no address.

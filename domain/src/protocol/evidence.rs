@@ -41,6 +41,7 @@ const VERSION: u8 = 1;
 
 /// Why a failing run's evidence was kept. Packed evidence names it by its place here.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum CaptureReason {
     /// The probe began to fail.
@@ -53,6 +54,7 @@ pub enum CaptureReason {
 
 /// What one failing run leaves to look at; all text without secrets.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Evidence {
     /// The probe that was run.
     pub probe: ProbeId,
@@ -85,6 +87,7 @@ pub struct Evidence {
 
 /// How long a step took.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct StepTiming {
     /// Its name.
     pub step: String,
@@ -96,6 +99,7 @@ pub struct StepTiming {
 
 /// What a step received.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Received {
     /// The status code, of HTTP.
     pub status: Option<u16>,
@@ -110,6 +114,7 @@ pub struct Received {
 
 /// An expectation beside what was found.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct ExpectationResult {
     /// As the probe's file says it.
     pub expectation: String,
@@ -140,6 +145,7 @@ pub struct EvidenceId {
 
 /// An evidence as operators read it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct EvidenceItem {
     /// Whose it is.
     pub agent: AgentId,

@@ -7,6 +7,7 @@ use crate::time::timestamp::Timestamp;
 
 /// `POST /ops/v1/agents`: an agent, or a heartbeat, that gets a token.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct AgentRequest {
     /// Its id: that of a heartbeat is its probe's.
@@ -17,6 +18,7 @@ pub struct AgentRequest {
 
 /// An agent with its token, which is shown this once.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct AgentWithToken {
     /// Its id.
     pub agent: AgentId,
@@ -28,6 +30,7 @@ pub struct AgentWithToken {
 
 /// What the Board knows of an agent.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct AgentReport {
     /// Its id.
     pub agent: AgentId,
@@ -41,6 +44,7 @@ pub struct AgentReport {
 
 /// What a Ledger counted.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct LedgerCounts {
     /// Batches taken, repetitions not counted.
     pub batches: u64,
@@ -54,6 +58,7 @@ pub struct LedgerCounts {
 
 /// `GET /ops/v1/agents`: an agent and what its Ledger counted; no counts when the Ledger is out of reach.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct CountedAgent {
     /// What the Board knows.
     #[serde(flatten)]

@@ -99,10 +99,16 @@ pub fn region_reports(
 /// A component with how long it was in each status.
 type Measured<'a> = (&'a Component, MeasuredDurations);
 
+/// The id of a page, by when it was first configured.
+#[must_use]
+pub fn page_id(created_at: Timestamp) -> String {
+    hash_chain::Head::default().name(&created_at.to_string(), 0)
+}
+
 fn page(board: &Board, configuration: &Configuration, created_at: Timestamp) -> PageView {
     let (updated_at, revision) = board.told_to_readers();
     PageView {
-        id: hash_chain::Head::default().name(&created_at.to_string(), 0),
+        id: page_id(created_at),
         name: configuration.page.name.clone(),
         url: configuration.page.url.clone(),
         created_at,

@@ -88,6 +88,19 @@ pub const LATENCY: CachePolicy = CachePolicy {
     fetches_a_minute: Some(60),
 };
 
+/// The keys of an identity provider. One that it gives up is believed for ten minutes more at most; its new one
+/// is published long before it signs.
+pub const IDENTITY_KEYS: CachePolicy = CachePolicy {
+    capacity: 1,
+    ttl: Ttl { fresh: secs(300), stale: secs(600) },
+    fresh_if_incomplete: secs(1),
+    fetch_timeout: secs(5),
+    back_off: secs(5),
+    wait: secs(5),
+    wait_with_expired: None,
+    fetches_a_minute: Some(10),
+};
+
 /// The Board computes the public view no more often than this, whatever the number of isolates; an
 /// operator's command is seen in the next one at once.
 pub const VIEW_COMPUTED_EVERY: Duration = secs(1);
@@ -106,7 +119,7 @@ mod tests {
 
     #[test]
     fn a_reader_is_answered_before_the_guard_ends_the_request() {
-        for policy in [VIEW, COMPONENT_DETAIL, PAST_VIEW, CHART, LATENCY] {
+        for policy in [VIEW, COMPONENT_DETAIL, PAST_VIEW, CHART, LATENCY, IDENTITY_KEYS] {
             assert!(policy.wait < secs(10), "{policy:?}");
             assert!(policy.ttl.fresh <= policy.ttl.stale, "{policy:?}");
             assert!(policy.fresh_if_incomplete <= policy.ttl.fresh, "{policy:?}");

@@ -8,6 +8,7 @@ use crate::public::view::ComponentView;
 
 /// What operators see of a component.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct ComponentReport {
     /// What customers see of it, or would see.
     #[serde(flatten)]

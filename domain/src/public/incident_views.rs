@@ -37,11 +37,12 @@ pub(super) fn corrections(index: &ViewIndex<'_>) -> Vec<CorrectionView> {
         .collect()
 }
 
-/// Open incidents, and those that changed since an instant; newest first.
+/// Open incidents, and those that something happened to since an instant; newest first. One of long ago that is
+/// posted now is none of them: an import of years buries no news.
 pub(super) fn incidents(index: &ViewIndex<'_>, past: Timestamp) -> Vec<IncidentView> {
     let (board, configuration) = (index.board, index.configuration);
     let told = |incident: &&Incident| {
-        incident.is_public() && (incident.is_open() || incident.updated_at() >= past)
+        incident.is_public() && (incident.is_open() || incident.happened_at() >= past)
     };
     let newest_first = board.incidents.iter().rev().filter(told);
     newest_first.map(|incident| incident_view(board, configuration, incident)).collect()

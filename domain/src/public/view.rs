@@ -38,7 +38,7 @@ pub struct PublicView {
     pub groups: Vec<GroupView>,
     /// Where it is watched from.
     pub regions: Vec<RegionView>,
-    /// Open incidents, and those resolved in the last [`PAST_DAYS`]; newest first.
+    /// Open incidents, and those to which something happened in the last [`PAST_DAYS`]; newest first.
     pub incidents: Vec<IncidentView>,
     /// Work that is announced or goes on, in the order in which it begins, and after it what ended in the last
     /// [`PAST_DAYS`]; newest first.
@@ -138,6 +138,7 @@ pub struct GroupView {
 
 /// One component.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct ComponentView {
     /// Its id.
     pub id: ComponentId,
@@ -157,6 +158,7 @@ pub struct ComponentView {
     pub figures: BTreeMap<Window, Uptime>,
     /// The days of the bar: those of the view, in the same order.
     #[serde(with = "day_runs")]
+    #[cfg_attr(feature = "schema", schemars(with = "Vec<(u32, Status, u32, bool)>"))]
     pub days: Vec<Day>,
     /// The probes that watch it.
     pub probes: Vec<ProbeId>,
@@ -177,6 +179,7 @@ pub struct CalendarDay {
 
 /// What one region sees of a component through one probe.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct RegionReport {
     /// The region.
     pub region: RegionId,
@@ -197,6 +200,7 @@ pub struct RegionReport {
 /// What customers may know of a failure: the step and the kind. What was found in its place is
 /// for operators, because it may be anything that the service sent.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct SeenFailure {
     /// The name of the step.
     pub step: String,
@@ -225,6 +229,7 @@ pub struct RegionView {
 
 /// What operators said of one incident.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct IncidentView {
     /// Its id, also the path `/incidents/{id}`.
     pub id: IncidentId,
@@ -258,6 +263,7 @@ pub struct IncidentView {
 
 /// A window of announced work.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct MaintenanceView {
     /// Its id, also the path `/maintenance/{id}`.
     pub id: MaintenanceId,
@@ -287,6 +293,7 @@ pub struct MaintenanceView {
 
 /// One update of a maintenance.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct MaintenanceUpdateView {
     /// Its id, unique on the page.
     pub id: String,
@@ -315,6 +322,7 @@ pub struct NoticeView {
 
 /// A component in an incident.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct AffectedComponent {
     /// Its id.
     pub id: ComponentId,
@@ -326,6 +334,7 @@ pub struct AffectedComponent {
 
 /// One update of an incident.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct UpdateView {
     /// Its id, unique on the page.
     pub id: String,
@@ -347,6 +356,7 @@ pub struct UpdateView {
 
 /// A change of what is stated of a component.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct StatedChange {
     /// The component.
     pub id: ComponentId,

@@ -14,6 +14,7 @@ use crate::time::timestamp::Timestamp;
 
 /// A window of time that ends now.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub enum Window {
     /// Today.
     #[serde(rename = "day")]

@@ -13,6 +13,7 @@ use serde::{Deserialize, Serialize};
 
 /// A figure and how much of the time it rests on.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Uptime {
     /// 0 to 1; `None` when nothing was observed.
     pub ratio: Option<f64>,

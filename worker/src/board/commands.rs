@@ -4,10 +4,15 @@ use std::rc::Rc;
 
 use domain::access::caller::OperatorGrant;
 use domain::board::{Board, Command, DecisionSubject};
+use domain::operations::statuspage_v1::{
+    self,
+    request::{ManageAnswer, ManageRequest},
+};
 use domain::problem::Problem;
 
 use crate::board::BoardState;
 use crate::http::response::{HttpResult, json};
+use crate::platform::clock;
 
 impl BoardState {
     /// Lets what is due at once follow a command, and wakes when the next is.
@@ -22,6 +27,36 @@ impl BoardState {
         by: &OperatorGrant,
         command: Command,
     ) -> HttpResult {
+        let subject = self.carry_out(by, command).await?;
+        self.about(subject)
+    }
+
+    /// Answers a call of Statuspage's manage API v1.
+    pub(super) async fn manage(
+        self: &Rc<Self>,
+        by: &OperatorGrant,
+        request: &ManageRequest,
+    ) -> HttpResult {
+        let caller = by.actor.to_string();
+        let before = self.read(Board::told_to_readers)?;
+        let command =
+            self.read(|record| statuspage_v1::command(record, request, &caller, clock::now()))??;
+        let subject = match command {
+            Some(command) => Some(self.carry_out(by, command).await?),
+            None => None,
+        };
+        let body =
+            self.read_shown(|record| statuspage_v1::answer(record, request, subject.as_ref()))??;
+        let is_told = self.read(Board::told_to_readers)? != before;
+        json(200, &ManageAnswer { body, is_told })
+    }
+
+    /// Decides a command, and lets follow what does.
+    async fn carry_out(
+        self: &Rc<Self>,
+        by: &OperatorGrant,
+        command: Command,
+    ) -> std::result::Result<DecisionSubject, Problem> {
         // What was due before is told before.
         self.watch()?;
         let before = self.read(Board::told_to_readers)?;
@@ -30,34 +65,33 @@ impl BoardState {
         if self.read(Board::told_to_readers)? != before {
             self.view_memo.clear();
         }
-        match subject {
-            DecisionSubject::Page => json(200, &()),
-            DecisionSubject::Configuration(plan) => {
+        match &subject {
+            DecisionSubject::Configuration(_) => {
                 self.schedule_alarm().await?;
                 self.push_assignments_soon();
-                json(200, &plan)
             }
             // The new token is of use as soon as it is shown, unless this one Ledger does not answer.
-            DecisionSubject::Agent(agent) => {
-                self.push_assignment(agent).await;
-                json(200, &())
-            }
-            DecisionSubject::Incident(id) => {
-                self.push_holds_soon();
-                self.incident(id.as_str())
-            }
-            DecisionSubject::Maintenance(id) => {
+            DecisionSubject::Agent(agent) => self.push_assignment(agent.clone()).await,
+            DecisionSubject::Incident(_) | DecisionSubject::Alerts(_) => self.push_holds_soon(),
+            DecisionSubject::Maintenance(_) | DecisionSubject::MaintenanceSeries(_) => {
                 self.catch_up().await?;
-                self.maintenance(id.as_str())
             }
+            _ => {}
+        }
+        Ok(subject)
+    }
+
+    /// What is answered about the subject of a command.
+    fn about(&self, subject: DecisionSubject) -> HttpResult {
+        match subject {
+            DecisionSubject::Page | DecisionSubject::Agent(_) => json(200, &()),
+            DecisionSubject::Configuration(plan) => json(200, &plan),
+            DecisionSubject::Incident(id) => self.incident(id.as_str()),
+            DecisionSubject::Maintenance(id) => self.maintenance(id.as_str()),
             DecisionSubject::MaintenanceSeries(id) => {
-                self.catch_up().await?;
                 json(200, &self.read(|r| r.series(id.as_str()).cloned())?)
             }
-            DecisionSubject::Alerts(receipt) => {
-                self.push_holds_soon();
-                json(200, &receipt)
-            }
+            DecisionSubject::Alerts(receipt) => json(200, &receipt),
             DecisionSubject::Notice(id) => json(200, &self.read(|r| r.notice(&id).cloned())?),
             DecisionSubject::Token(name) => self.token(name.as_str()),
             DecisionSubject::Correction(id) => {

@@ -171,6 +171,7 @@ impl BoardState {
         self.poll_if_overdue()?;
         match question {
             BoardRequest::Decide { by, command } => self.command(&by, *command).await,
+            BoardRequest::Manage { by, request } => self.manage(&by, &request).await,
             BoardRequest::Hear(status) => self.hear(&status),
             BoardRequest::View => self.view(),
             BoardRequest::Component(component) => self.component(&component),

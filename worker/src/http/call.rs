@@ -12,7 +12,7 @@ use worker::{Context, Request};
 
 use crate::http::request;
 use crate::http::response::HttpResult;
-use crate::ops::known_grants;
+use crate::ops::{identities, known_grants};
 use crate::platform::page_context::PageContext;
 
 /// What handles the requests of a route.
@@ -38,7 +38,7 @@ impl Call {
         page: PageContext,
         context: Rc<Context>,
     ) -> Result<Self, Problem> {
-        let caller = caller(route, &request, &page).await?;
+        let caller = caller(route, &request, &page, &context).await?;
         let query = request::query(&request, route.query)?;
         Ok(Self { request, page, context, path, query, caller })
     }
@@ -49,8 +49,15 @@ async fn caller(
     route: &Route<Handler>,
     request: &Request,
     page: &PageContext,
+    context: &Context,
 ) -> Result<Caller, Problem> {
     let token = request::token(request);
+    if token.is_none()
+        && route.scope.is_for_operators()
+        && let Some(grant) = identities::find(request, page, context).await?
+    {
+        return caller::admit(route.scope, grant);
+    }
     match caller::claim(route.scope, token.as_deref(), &page.page, &page.admin_sha256())? {
         TokenClaim::Caller(caller) => Ok(caller),
         TokenClaim::Operator(name) => {

@@ -12,6 +12,9 @@ use crate::http::response::{HttpResult, builder, out_of_reach};
 /// The media type of JSON for programs.
 pub(crate) const JSON: &str = "application/json; charset=utf-8";
 
+/// The media type of texts.
+pub(crate) const PLAIN_TEXT: &str = "text/plain; charset=utf-8";
+
 /// A public response with its tag.
 pub(crate) struct Document {
     media_type: &'static str,

@@ -2,6 +2,7 @@
 
 use domain::access::token;
 use domain::json;
+use domain::operations::statuspage_v1::request as v1;
 use domain::problem::Problem;
 use domain::query::{KnownParameters, Parameters};
 use futures_util::StreamExt;
@@ -70,7 +71,17 @@ pub(crate) fn query_string(request: &Request) -> String {
 
 /// The token that came with a request.
 pub(crate) fn token(request: &Request) -> Option<String> {
-    token::bearer(&header(request, "authorization")).map(str::to_owned)
+    let authorization = header(request, "authorization");
+    let bearer = token::bearer(&authorization).map(str::to_owned);
+    bearer.or_else(|| managing_token(request, &authorization))
+}
+
+/// The token of Statuspage's manage API, where its clients send it.
+fn managing_token(request: &Request, authorization: &str) -> Option<String> {
+    if !v1::is_address(&request.path()) {
+        return None;
+    }
+    v1::token(authorization, &query(request, v1::PARAMETERS).unwrap_or_default())
 }
 
 /// A header of a request; empty when it is not there.

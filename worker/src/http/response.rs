@@ -86,6 +86,17 @@ pub(crate) fn json<T: Serialize>(status: u16, value: &T) -> HttpResult {
     sent().map_err(out_of_reach)
 }
 
+/// JSON that was written before, with a status.
+pub(crate) fn json_text(status: u16, body: String) -> HttpResult {
+    let builder = builder("application/json", "no-store").map_err(out_of_reach)?;
+    Ok(builder.with_status(status).fixed(body.into_bytes()))
+}
+
+/// A refusal in words of another API, with the headers of ours.
+pub(crate) fn refusal_of(problem: &Problem, media_type: &str, body: Vec<u8>) -> HttpResult {
+    Ok(refusal(problem, media_type).map_err(out_of_reach)?.fixed(body))
+}
+
 /// JSON that was written before.
 pub(crate) fn json_bytes(body: Vec<u8>) -> HttpResult {
     Ok(builder("application/json", "no-store").map_err(out_of_reach)?.fixed(body))

@@ -8,6 +8,7 @@ use domain::evidence::retention::RetentionHold;
 use domain::ids::{AgentId, ComponentId};
 use domain::latency::query::SeriesRequest;
 use domain::ledger::LedgerStatus;
+use domain::operations::statuspage_v1::request::ManageRequest;
 use domain::problem::Problem;
 use domain::time::timestamp::Timestamp;
 use serde::de::DeserializeOwned;
@@ -22,6 +23,8 @@ use crate::http::request;
 pub(crate) enum BoardRequest {
     /// Decide a command; the answer is about its subject.
     Decide { by: OperatorGrant, command: Box<Command> },
+    /// Answer a call of Statuspage's manage API v1.
+    Manage { by: OperatorGrant, request: Box<ManageRequest> },
     /// A Ledger speaks.
     Hear(LedgerStatus),
     /// The public view as it is now.

@@ -2,15 +2,12 @@
 
 use domain::backup::messages::{
     BackupManifest, BackupPage, ExportCursor, ImportRequest, ImportState, LeaseGranted,
-    MAX_CHUNK_BYTES,
 };
 use domain::ids::ObjectName;
 use domain::problem::Problem;
-use worker::Request;
 
 use crate::http::call::Call;
-use crate::http::request;
-use crate::http::response::{HttpResult, json, out_of_reach};
+use crate::http::response::out_of_reach;
 use crate::objects::client::{ask_board, ask_storage};
 use crate::objects::messages::BoardRequest;
 use crate::platform::{clock, random};
@@ -50,16 +47,11 @@ pub(crate) async fn release(call: Call) -> Result<(), Problem> {
 }
 
 /// `POST /ops/v1/import/{object}`.
-pub(crate) async fn import(mut call: Call) -> HttpResult {
-    let import = StorageRequest::Import(Box::new(chunk(&mut call.request).await?));
-    let state: ImportState = ask_storage(&call.page, &object(&call)?, &import).await?;
+pub(crate) async fn import(call: Call, piece: ImportRequest) -> Result<ImportState, Problem> {
+    let import = StorageRequest::Import(Box::new(piece));
+    let state = ask_storage(&call.page, &object(&call)?, &import).await?;
     caches::forget_all();
-    json(200, &state)
-}
-
-async fn chunk(request: &mut Request) -> Result<ImportRequest, Problem> {
-    let body = request::body(request, MAX_CHUNK_BYTES).await?;
-    domain::json::from_bytes(&body).map_err(|error| Problem::bad_request(error.to_string()))
+    Ok(state)
 }
 
 fn object(call: &Call) -> Result<ObjectName, Problem> {

@@ -7,10 +7,12 @@ pub(crate) mod configuration;
 pub(crate) mod corrections;
 pub(crate) mod evidence;
 pub(crate) mod export;
+pub(crate) mod identities;
 pub(crate) mod incidents;
 pub(crate) mod known_grants;
 pub(crate) mod maintenances;
 pub(crate) mod notices;
+pub(crate) mod statuspage_v1;
 pub(crate) mod tokens;
 pub(crate) mod usage;
 

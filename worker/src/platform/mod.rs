@@ -5,3 +5,4 @@ pub(crate) mod deadline;
 pub(crate) mod page_context;
 pub(crate) mod random;
 pub(crate) mod settings;
+pub(crate) mod signature;

@@ -1,6 +1,7 @@
 //! Public endpoints: pages, JSON and feeds, each made from the public view alone.
 
 use domain::problem::Problem;
+use domain::problem_kind::ProblemKind;
 use domain::public::health::HealthReport;
 use domain::public::uptime_report;
 use domain::public::view::{IncidentView, MaintenanceView};
@@ -8,7 +9,7 @@ use serde::Serialize;
 use worker::Request;
 
 use crate::http::call::Call;
-use crate::http::document::{Document, JSON};
+use crate::http::document::{Document, JSON, PLAIN_TEXT};
 use crate::http::response::{self, HttpResult, json, out_of_reach};
 use crate::objects::client::ask_board;
 use crate::objects::messages::BoardRequest;
@@ -82,6 +83,14 @@ pub(crate) async fn health(call: Call) -> HttpResult {
     };
     let report = HealthReport::new(view.as_ref().map(|view| &***view), clock::now());
     json(report.http_status(), &report)
+}
+
+/// `GET /problems/{kind}`.
+pub(crate) async fn problem_kind(call: Call) -> HttpResult {
+    let name = call.path.text("kind");
+    let kind = ProblemKind::of(name)
+        .ok_or_else(|| Problem::not_found(format!("there is no kind of problems `{name}`")))?;
+    Document::new(PLAIN_TEXT, kind.explanation()).send(&call.request)
 }
 
 /// JSON that is made for one reader.

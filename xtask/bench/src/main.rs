@@ -3,6 +3,7 @@
 
 mod agent;
 mod arrivals;
+mod commands;
 mod cost;
 mod fold;
 mod growth;
@@ -22,7 +23,7 @@ use xtask::figures::keep;
 #[command(name = "cargo xtask bench", about = "Measure and keep the figures in docs/benchmarks.md")]
 struct BenchOptions {
     /// `agent`: the agent beside its peers; `ingest`: how fast batches are taken; `cost`: what pages of
-    /// several sizes use; nothing: the system as a whole
+    /// several sizes use; `commands`: how long operators wait; nothing: the system as a whole
     what: Option<String>,
 }
 
@@ -44,8 +45,11 @@ fn run(what: Option<&str>) -> anyhow::Result<()> {
             keep("Taking batches", &format!("{}\n{}", ingest::measure()?, fold::measure()?))
         }
         Some("cost") => keep("What it costs", &cost::report()?),
+        Some("commands") => keep("Commands of operators", &commands::measure()?),
         Some(other) => {
-            bail!("there is no bench `{other}`\nhint: `cargo xtask bench [agent|ingest|cost]`")
+            bail!(
+                "there is no bench `{other}`\nhint: `cargo xtask bench [agent|ingest|cost|commands]`"
+            )
         }
     }
 }

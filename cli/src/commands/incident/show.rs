@@ -68,6 +68,7 @@ pub(super) fn whole(incident: &OperatorIncident) {
         let kind = match note.kind {
             NoteKind::Note => "note",
             NoteKind::Action => "action",
+            NoteKind::Postmortem => "postmortem",
         };
         outln!("{kind} by {} at {}", note.by, note.at);
         note.text.lines().for_each(|line| outln!("    {line}"));

@@ -21,16 +21,23 @@ const MAX_BODY_CHARS: usize = 5_000;
 /// `POST /ops/v1/alerts`: a list of alerts, as Alertmanager and Grafana send them, or one in the plain form, which has
 /// `name`, `body` and `started_at` where Alertmanager has annotations and `startsAt`.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(
+    feature = "schema",
+    derive(schemars::JsonSchema),
+    schemars(example = serde_json::json!({ "status": "firing", "fingerprint": "x" }))
+)]
 #[serde(default)]
 pub struct AlertPayload {
     /// The alerts of a list; what else is said counts only without one.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "schema", schemars(length(max = MAX_ALERTS)))]
     pub alerts: Option<Vec<AlertPayload>>,
     /// `firing` or `resolved`.
     #[serde(skip_serializing_if = "String::is_empty")]
     pub status: String,
     /// What tells it from other alerts, the same while it lasts.
     #[serde(skip_serializing_if = "String::is_empty")]
+    #[cfg_attr(feature = "schema", schemars(length(max = MAX_FINGERPRINT_CHARS)))]
     pub fingerprint: String,
     /// Its labels.
     #[serde(skip_serializing_if = "BTreeMap::is_empty")]
@@ -68,7 +75,10 @@ impl AlertPayload {
     /// The alerts of a message, in its order.
     pub(super) fn received(mut self) -> Result<Vec<ReceivedAlert>, Problem> {
         let (messages, place) = match self.alerts.take() {
-            Some(messages) => (messages, "alerts"),
+            Some(messages) => {
+                check_fingerprint("fingerprint".to_owned(), &self.fingerprint, 0)?;
+                (messages, "alerts")
+            }
             None => (vec![self], ""),
         };
         if messages.len() > MAX_ALERTS {
@@ -96,11 +106,10 @@ impl AlertPayload {
                 return Err(Problem::invalid(field("status"), detail).hint(hint));
             }
         };
-        let chars = self.fingerprint.chars().count();
-        if !(1..=MAX_FINGERPRINT_CHARS).contains(&chars) {
-            let detail = format!("`fingerprint` has {chars} characters");
-            let hint = "give 1 to 200 that tell this alert from others while it lasts";
-            return Err(Problem::invalid(field("fingerprint"), detail).hint(hint));
+        check_fingerprint(field("fingerprint"), &self.fingerprint, 1)?;
+        if self.alerts.is_some() {
+            let problem = Problem::invalid(field("alerts"), "a list of alerts is within another");
+            return Err(problem.hint("send one list, of alerts alone"));
         }
         let annotation = |name: &str| self.annotations.get(name).cloned().unwrap_or_default();
         let alertname = self.labels.get("alertname").cloned().unwrap_or_default();
@@ -118,6 +127,15 @@ impl AlertPayload {
             started_at: self.started_at.parse().ok(),
         })
     }
+}
+
+fn check_fingerprint(field: String, fingerprint: &str, least: usize) -> Result<(), Problem> {
+    let chars = fingerprint.chars().count();
+    if (least..=MAX_FINGERPRINT_CHARS).contains(&chars) {
+        return Ok(());
+    }
+    let hint = "give 1 to 200 that tell this alert from others while it lasts";
+    Err(Problem::invalid(field, format!("`fingerprint` has {chars} characters")).hint(hint))
 }
 
 /// The beginning of a text, without characters that no format can carry.

@@ -29,6 +29,7 @@ pub struct AlertTurn {
 
 /// What came of a message with alerts, in numbers of alerts.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct AlertReceipt {
     /// Those that opened an incident, as a draft.
     pub opened: usize,

@@ -8,7 +8,7 @@ use crate::time::timestamp::Timestamp;
 use crate::xml_text::Lines;
 
 /// The most characters of a reason.
-const MAX_REASON_CHARS: usize = 1_000;
+pub(super) const MAX_REASON_CHARS: usize = 1_000;
 /// The most corrections of a page, those that were withdrawn too.
 const MAX_CORRECTIONS: usize = 10_000;
 
@@ -19,6 +19,7 @@ impl Board {
         now: Timestamp,
     ) -> Result<Decided, Problem> {
         let NewCorrection { component, from, to, status, reason } = new;
+        let reason = checked_text("reason", &reason, MAX_REASON_CHARS, Lines::Many)?;
         if !self.component_since.contains_key(&component) {
             let detail = format!("there is no component `{component}`");
             return Err(Problem::invalid("component", detail));
@@ -36,7 +37,6 @@ impl Board {
                 "a page has at most {MAX_CORRECTIONS} corrections"
             )));
         }
-        let reason = checked_text("reason", &reason, MAX_REASON_CHARS, Lines::Many)?;
         let id = self.head.name("correction", 0);
         let withdrawn = false;
         let subject = DecisionSubject::Correction(id.clone());

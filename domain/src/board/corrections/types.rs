@@ -9,6 +9,7 @@ use crate::time::timestamp::Timestamp;
 
 /// A stretch of time that was put right.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Correction {
     /// Its id, unique on the page.
     pub id: String,
@@ -31,6 +32,7 @@ pub struct Correction {
 
 /// `POST /ops/v1/corrections`.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct NewCorrection {
     /// The component.
@@ -42,5 +44,6 @@ pub struct NewCorrection {
     /// What was so.
     pub status: Status,
     /// Why, 1 to 1,000 characters, for everybody to read.
+    #[cfg_attr(feature = "schema", schemars(length(min = 1, max = super::decide::MAX_REASON_CHARS)))]
     pub reason: String,
 }

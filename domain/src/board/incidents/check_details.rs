@@ -11,11 +11,11 @@ use crate::xml_text::Lines;
 /// The most characters of an incident's title.
 pub(super) const MAX_NAME_CHARS: usize = 200;
 /// The most characters of a person's name.
-const MAX_PERSON_CHARS: usize = 100;
+pub(super) const MAX_PERSON_CHARS: usize = 100;
 /// The most investigators of an incident.
-const MAX_INVESTIGATORS: usize = 20;
+pub(super) const MAX_INVESTIGATORS: usize = 20;
 /// The most characters of how an incident showed itself, of a reason, and of the address of a call.
-const MAX_DETAIL_CHARS: usize = 1_000;
+pub(super) const MAX_DETAIL_CHARS: usize = 1_000;
 
 /// Details whose texts every format holds.
 pub(super) fn checked_details(change: DetailsChange) -> Result<DetailsChange, Problem> {

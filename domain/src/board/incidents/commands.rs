@@ -13,9 +13,11 @@ use crate::time::timestamp::Timestamp;
 
 /// `POST /ops/v1/incidents`.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct NewIncident {
     /// Its title, 1 to 200 characters.
+    #[cfg_attr(feature = "schema", schemars(length(min = 1, max = super::check_details::MAX_NAME_CHARS)))]
     pub name: String,
     /// How far along it is; investigating unless said.
     #[serde(default)]
@@ -24,6 +26,7 @@ pub struct NewIncident {
     #[serde(default)]
     pub impact: Option<Impact>,
     /// What is known, in Markdown, 1 to 10,000 characters.
+    #[cfg_attr(feature = "schema", schemars(length(min = 1, max = super::decide::MAX_BODY_CHARS)))]
     pub body: String,
     /// What is stated of components.
     #[serde(default)]
@@ -48,17 +51,20 @@ pub struct NewIncident {
     pub details: Option<DetailsChange>,
     /// Who opens it, where that is to be approved; the caller unless said.
     #[serde(default)]
+    #[cfg_attr(feature = "schema", schemars(length(min = 1, max = super::check_details::MAX_PERSON_CHARS)))]
     pub by: Option<String>,
 }
 
 /// `POST /ops/v1/incidents/{incident}/updates`.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct NewUpdate {
     /// How far along the incident is; as before unless said.
     #[serde(default)]
     pub status: Option<IncidentStatus>,
     /// What is known, in Markdown, 1 to 10,000 characters.
+    #[cfg_attr(feature = "schema", schemars(length(min = 1, max = super::decide::MAX_BODY_CHARS)))]
     pub body: String,
     /// What is stated of components from now on; others stay as they were.
     #[serde(default)]
@@ -77,13 +83,26 @@ pub struct Posting {
     pub update: NewUpdate,
 }
 
+/// An update together with what changes of the incident it is for: both follow, or neither.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct IncidentAmendment {
+    /// The incident's id, as it came.
+    pub incident: String,
+    /// What changes.
+    pub details: DetailsChange,
+    /// What is said.
+    pub update: NewUpdate,
+}
+
 /// `POST /ops/v1/incidents/{incident}/resolve`.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct LastUpdate {
     /// What is known, in Markdown, 1 to 10,000 characters. Without one it is resolved for operators alone, and
     /// readers are told nothing.
     #[serde(default)]
+    #[cfg_attr(feature = "schema", schemars(length(min = 1, max = super::decide::MAX_BODY_CHARS)))]
     pub body: Option<String>,
     /// When it was over; now unless said.
     #[serde(default)]
@@ -140,15 +159,18 @@ pub enum IncidentStep {
 
 /// `POST /ops/v1/incidents/{incident}/acknowledge`.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct AcknowledgeRequest {
     /// Who takes care of it, 1 to 100 characters; the caller unless said.
     #[serde(default)]
+    #[cfg_attr(feature = "schema", schemars(length(min = 1, max = super::check_details::MAX_PERSON_CHARS)))]
     pub by: Option<String>,
 }
 
 /// `POST /ops/v1/incidents/{incident}/publish`.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct PublishRequest {
     /// Who may see it: everybody unless said.
@@ -157,25 +179,30 @@ pub struct PublishRequest {
     /// Who publishes it, 1 to 100 characters; the caller unless said. Where the page wants an approval, the
     /// first asks and another publishes.
     #[serde(default)]
+    #[cfg_attr(feature = "schema", schemars(length(min = 1, max = super::check_details::MAX_PERSON_CHARS)))]
     pub by: Option<String>,
 }
 
 /// `POST /ops/v1/incidents/{incident}/notes`.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct NewNote {
     /// What it is; a note unless said.
     #[serde(default)]
     pub kind: NoteKind,
     /// In Markdown, 1 to 10,000 characters.
+    #[cfg_attr(feature = "schema", schemars(length(min = 1, max = super::decide::MAX_BODY_CHARS)))]
     pub text: String,
     /// Who wrote it; the caller unless said.
     #[serde(default)]
+    #[cfg_attr(feature = "schema", schemars(length(min = 1, max = super::check_details::MAX_PERSON_CHARS)))]
     pub by: Option<String>,
 }
 
 /// `POST /ops/v1/incidents/{incident}/counts`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct CountsRequest {
     /// Whether what is stated counts in the figures.
@@ -184,12 +211,14 @@ pub struct CountsRequest {
 
 /// `POST /ops/v1/incidents/{incident}/reopen`.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct ReopenRequest {
     /// How far along it is; investigating unless said.
     #[serde(default)]
     pub status: IncidentStatus,
     /// What is known, in Markdown, 1 to 10,000 characters.
+    #[cfg_attr(feature = "schema", schemars(length(min = 1, max = super::decide::MAX_BODY_CHARS)))]
     pub body: String,
     /// What is stated of components; as before it was resolved unless said.
     #[serde(default)]
@@ -198,8 +227,10 @@ pub struct ReopenRequest {
 
 /// `PATCH /ops/v1/incidents/{incident}/updates/{update}`.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct EditedText {
     /// The text from now on, in Markdown, 1 to 10,000 characters.
+    #[cfg_attr(feature = "schema", schemars(length(min = 1, max = super::decide::MAX_BODY_CHARS)))]
     pub body: String,
 }

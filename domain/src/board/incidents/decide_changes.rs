@@ -7,9 +7,9 @@ use super::decide::{MAX_BODY_CHARS, refuse_too_many, updated};
 use crate::board::checks::checked_text;
 use crate::board::decided::{Decided, DecisionSubject};
 use crate::board::{
-    AcknowledgeRequest, Board, DetailsChange, EditedText, Event, Incident, IncidentChange,
-    IncidentCommand, IncidentState, IncidentStep, NewNote, Note, PublishRequest, ReopenRequest,
-    Update, Visibility,
+    AcknowledgeRequest, Board, DetailsChange, EditedText, Event, Incident, IncidentAmendment,
+    IncidentChange, IncidentCommand, IncidentState, IncidentStep, NewNote, Note, Posting,
+    PublishRequest, ReopenRequest, Update, Visibility,
 };
 use crate::config::incident_policy::Approval;
 use crate::ids::ComponentId;
@@ -42,6 +42,21 @@ impl Board {
         let id = incident.id.clone();
         let events = change.map(|change| Event::IncidentChanged { id: id.clone(), change });
         Ok(DecisionSubject::Incident(id.clone()).with(events.into_iter().collect()))
+    }
+
+    /// The change and the update, or neither.
+    pub(in crate::board) fn amend_incident(
+        &self,
+        amendment: IncidentAmendment,
+        now: Timestamp,
+    ) -> Result<Decided, Problem> {
+        let IncidentAmendment { incident, details, update } = amendment;
+        let step = IncidentStep::Detail(Box::new(details));
+        let changed =
+            self.step_incident(IncidentCommand { incident: incident.clone(), step }, now)?;
+        let updated = self.update_incident(Posting { incident, update }, now)?;
+        let events = changed.events.into_iter().chain(updated.events);
+        Ok(updated.subject.with(events.collect()))
     }
 
     fn note(
@@ -194,7 +209,7 @@ fn update_in_force<'a>(incident: &'a Incident, id: &str) -> Result<&'a Update, P
 
 fn detail(incident: &Incident, change: DetailsChange) -> Result<Option<IncidentChange>, Problem> {
     if change == DetailsChange::default() {
-        return Err(Problem::bad_request("no detail is given")
+        return Err(Problem::invalid(".", "no detail is given")
             .hint("give one, such as `{\"manager\": \"Ada\"}`"));
     }
     let details = checked_details(change)?;

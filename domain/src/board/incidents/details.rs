@@ -9,6 +9,7 @@ use crate::status::Impact;
 
 /// What operations know of an incident.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct IncidentDetails {
     /// By what means it was noticed.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -44,6 +45,7 @@ pub struct IncidentDetails {
 
 /// The means by which an incident was noticed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum Detection {
     /// A synthetic probe.
@@ -60,6 +62,7 @@ pub enum Detection {
 
 /// How an incident was brought to an end.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum ResolutionKind {
     /// The cause is gone.
@@ -72,6 +75,7 @@ pub enum ResolutionKind {
 
 /// How much of an outage an incident was.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum OutageExtent {
     /// For all.
@@ -84,21 +88,25 @@ pub enum OutageExtent {
 
 /// A severity that is not that of the matrix, and why.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct SeverityOverride {
     /// The severity.
     pub severity: Severity,
     /// Why the matrix is wrong here.
+    #[cfg_attr(feature = "schema", schemars(length(max = super::check_details::MAX_DETAIL_CHARS)))]
     pub reason: String,
 }
 
 /// A change of what is known; what is not given stays. A text that is empty takes away what was there.
 /// `name` and `impact` are public where the incident is.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct DetailsChange {
     /// Another title, 1 to 200 characters.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "schema", schemars(length(min = 1, max = super::check_details::MAX_NAME_CHARS)))]
     pub name: Option<String>,
     /// How bad it is, whatever is stated of components.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -108,6 +116,7 @@ pub struct DetailsChange {
     pub detection: Option<Detection>,
     /// How it showed itself, at most 1,000 characters.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "schema", schemars(length(max = super::check_details::MAX_DETAIL_CHARS)))]
     pub manifestation: Option<String>,
     /// How soon it must end.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -117,15 +126,19 @@ pub struct DetailsChange {
     pub severity: Option<SeverityOverride>,
     /// Who leads.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "schema", schemars(length(max = super::check_details::MAX_PERSON_CHARS)))]
     pub manager: Option<String>,
     /// Who writes updates.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "schema", schemars(length(max = super::check_details::MAX_PERSON_CHARS)))]
     pub communications: Option<String>,
     /// Who looks for the cause: all of them.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "schema", schemars(length(max = super::check_details::MAX_INVESTIGATORS)))]
     pub investigators: Option<BTreeSet<String>>,
     /// The address of the call.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "schema", schemars(length(max = super::check_details::MAX_DETAIL_CHARS)))]
     pub call: Option<String>,
     /// How it was brought to an end.
     #[serde(default, skip_serializing_if = "Option::is_none")]

@@ -22,8 +22,9 @@ pub(in crate::board) use apply::Opening;
 pub use change::IncidentChange;
 pub use clock_steps::WELL_FOR;
 pub use commands::{
-    AcknowledgeRequest, CountsRequest, EditedText, IncidentCommand, IncidentStep, LastUpdate,
-    NewIncident, NewNote, NewUpdate, Posting, PublishRequest, ReopenRequest, Resolution,
+    AcknowledgeRequest, CountsRequest, EditedText, IncidentAmendment, IncidentCommand,
+    IncidentStep, LastUpdate, NewIncident, NewNote, NewUpdate, Posting, PublishRequest,
+    ReopenRequest, Resolution,
 };
 pub use details::{
     DetailsChange, Detection, IncidentDetails, OutageExtent, ResolutionKind, SeverityOverride,

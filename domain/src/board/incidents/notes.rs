@@ -6,6 +6,7 @@ use crate::time::timestamp::Timestamp;
 
 /// A note on an incident. It is never public.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Note {
     /// Its id, unique on the page.
     pub id: String,
@@ -22,6 +23,7 @@ pub struct Note {
 
 /// What a note is.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum NoteKind {
     /// Something that operators should know.
@@ -29,4 +31,6 @@ pub enum NoteKind {
     Note,
     /// Something that was done, such as a command that was run.
     Action,
+    /// A postmortem that is being written; the last one counts.
+    Postmortem,
 }

@@ -10,6 +10,7 @@ use crate::time::timestamp::Timestamp;
 
 /// Who may see an incident. It only ever becomes more visible.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum Visibility {
     /// Operators; it is being written.
@@ -48,6 +49,7 @@ impl IncidentOrigin {
 
 /// An outage as probes found it: what a draft begins with.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct OutageFinding {
     /// The component.
     pub component: ComponentId,
@@ -72,6 +74,7 @@ pub struct OutageFinding {
 
 /// What one region said through one probe when an outage was found.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct FoundVote {
     /// The probe.
     pub probe: ProbeId,

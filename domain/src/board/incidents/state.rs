@@ -6,6 +6,7 @@ use crate::time::timestamp::Timestamp;
 
 /// Where an incident stands for operators.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum IncidentState {
     /// Not yet acknowledged.
@@ -18,6 +19,7 @@ pub enum IncidentState {
 
 /// That an operator takes care of an incident.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Acknowledgement {
     /// Who does, by name, or as the log names the caller.
     pub by: String,

@@ -178,6 +178,17 @@ impl Incident {
         changes.flatten().max().unwrap_or(self.started_at)
     }
 
+    /// When something last happened to it, whenever that was posted.
+    #[must_use]
+    pub fn happened_at(&self) -> Timestamp {
+        let ends = |update: &Update| update.holds_until.filter(|_| update.status.is_over());
+        let happened = self.updates.iter().flat_map(|update| {
+            let at = ends(update).unwrap_or_else(|| self.told_at(update));
+            [Some(at), self.edit_told_at(update), update.withdrawn_at]
+        });
+        happened.flatten().max().unwrap_or(self.started_at)
+    }
+
     /// When it was first said to have come to a phase.
     #[must_use]
     pub fn reached_at(&self, status: IncidentStatus) -> Option<Timestamp> {

@@ -11,11 +11,14 @@ use crate::time::timestamp::Timestamp;
 
 /// `POST /ops/v1/maintenances`.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct NewMaintenance {
     /// Its title, 1 to 200 characters.
+    #[cfg_attr(feature = "schema", schemars(length(min = 1, max = super::decide::MAX_NAME_CHARS)))]
     pub name: String,
     /// What is done and what customers notice, in Markdown, 1 to 10,000 characters.
+    #[cfg_attr(feature = "schema", schemars(length(min = 1, max = super::decide::MAX_BODY_CHARS)))]
     pub body: String,
     /// The components that are worked on.
     #[serde(default)]
@@ -34,11 +37,14 @@ pub struct NewMaintenance {
 
 /// `POST /ops/v1/maintenance-series`.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct NewMaintenanceSeries {
     /// Its title, 1 to 200 characters.
+    #[cfg_attr(feature = "schema", schemars(length(min = 1, max = super::decide::MAX_NAME_CHARS)))]
     pub name: String,
     /// What is done and what customers notice, in Markdown, 1 to 10,000 characters.
+    #[cfg_attr(feature = "schema", schemars(length(min = 1, max = super::decide::MAX_BODY_CHARS)))]
     pub body: String,
     /// The components that are worked on.
     #[serde(default)]
@@ -46,11 +52,13 @@ pub struct NewMaintenanceSeries {
     /// When it first begins. Later occurrences begin at the same time of day in the page's zone.
     pub first: Timestamp,
     /// How long each lasts, in seconds, at least a minute.
+    #[cfg_attr(feature = "schema", schemars(range(min = 60, max = 31 * 86_400)))]
     pub duration_s: u64,
     /// When it comes again, such as `FREQ=WEEKLY;BYDAY=SU` (RFC 5545).
     pub repeat: Recurrence,
     /// How long before it begins each is announced, in seconds; a week unless said.
     #[serde(default = "a_week_s")]
+    #[cfg_attr(feature = "schema", schemars(range(min = 3_600, max = 90 * 86_400)))]
     pub announce_ahead_s: u64,
     /// Whether each begins by itself; so unless said.
     #[serde(default = "by_itself")]
@@ -62,12 +70,14 @@ pub struct NewMaintenanceSeries {
 
 /// `POST /ops/v1/maintenances/{maintenance}/updates`.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct NewMaintenanceUpdate {
     /// How far along the work is; as before unless said.
     #[serde(default)]
     pub status: Option<MaintenanceStatus>,
     /// What is known, in Markdown, 1 to 10,000 characters.
+    #[cfg_attr(feature = "schema", schemars(length(min = 1, max = super::decide::MAX_BODY_CHARS)))]
     pub body: String,
     /// When it is to begin now, of work that has not begun; as before unless said.
     #[serde(default)]

@@ -14,6 +14,7 @@ use super::types::MaintenancePlan;
 
 /// Work that comes again. Each occurrence becomes a maintenance of its own when it is announced.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct MaintenanceSeries {
     /// Its id.
     pub id: MaintenanceId,

@@ -9,7 +9,7 @@ use crate::time::timestamp::Timestamp;
 use crate::xml_text::Lines;
 
 /// The most characters of a notice.
-const MAX_NOTICE_CHARS: usize = 2_000;
+pub(super) const MAX_NOTICE_CHARS: usize = 2_000;
 /// The most notices that are shown or to come.
 const MAX_NOTICES: usize = 20;
 

@@ -9,6 +9,7 @@ use crate::time::timestamp::Timestamp;
 
 /// A text that is shown for a time.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Notice {
     /// Its id, unique on the page.
     pub id: String,
@@ -34,9 +35,11 @@ impl Notice {
 
 /// `POST /ops/v1/notices`.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct NewNotice {
     /// The text, in Markdown, 1 to 2,000 characters.
+    #[cfg_attr(feature = "schema", schemars(length(min = 1, max = super::decide::MAX_NOTICE_CHARS)))]
     pub body: String,
     /// The components it is about.
     #[serde(default)]

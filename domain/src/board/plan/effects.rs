@@ -14,6 +14,7 @@ use AffectedConcern::{Agents, Figures, History, Readers};
 
 /// What a change means.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct PlanEffect {
     /// For what.
     pub on: AffectedConcern,
@@ -23,6 +24,7 @@ pub struct PlanEffect {
 
 /// What a change has a meaning for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum AffectedConcern {
     /// What was recorded so far.

@@ -15,6 +15,7 @@ use crate::cost::page_load::EstimatedCost;
 
 /// What a configuration changes.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Plan {
     /// What is new, as names such as `probe checkout`.
     pub added: Vec<String>,
@@ -39,6 +40,7 @@ pub struct Plan {
 
 /// One part that changes.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct PlannedChange {
     /// The part, such as `probe checkout`.
     pub part: String,
@@ -55,6 +57,7 @@ pub struct PlannedChange {
 
 /// What a day costs, as an estimate.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct PlannedCost {
     /// With the configuration in force; `None`: nothing is.
     pub before: Option<EstimatedCost>,

@@ -40,6 +40,7 @@ pub struct PreviousSecret {
 
 /// Whether a token is good.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum TokenState {
     /// It is.
@@ -92,6 +93,7 @@ impl OperatorToken {
 
 /// `GET /ops/v1/tokens`: a token, without its secret.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct TokenReport {
     /// Its name.
     pub name: TokenId,
@@ -115,11 +117,13 @@ pub struct TokenReport {
 
 /// `POST /ops/v1/tokens`.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct TokenRequest {
     /// Its name: 1 to 40 of a-z, 0-9 and `-`.
     pub name: TokenId,
     /// What it grants: one or more of `read`, `draft`, `publish`, `configure` and `admin`.
+    #[cfg_attr(feature = "schema", schemars(length(min = 1)))]
     pub scopes: BTreeSet<Scope>,
     /// When it expires; it does not unless said.
     #[serde(default)]
@@ -128,10 +132,12 @@ pub struct TokenRequest {
 
 /// `POST /ops/v1/tokens/{token}/rotate`.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct RotationRequest {
     /// For how many seconds the secret before stays good; a day unless said, 30 days at most.
     #[serde(default)]
+    #[cfg_attr(feature = "schema", schemars(range(max = 30 * 86_400)))]
     pub overlap_s: Option<u64>,
     /// When the token expires from now on; as before unless said.
     #[serde(default)]
@@ -140,6 +146,7 @@ pub struct RotationRequest {
 
 /// A token with its secret, which is shown this once.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct IssuedToken {
     /// The token, as it is listed.
     #[serde(flatten)]

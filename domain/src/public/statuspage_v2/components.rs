@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use super::page::word;
+use super::page::status_word;
 use crate::public::view::{ComponentView, GroupView, PublicView};
 use crate::status::Status;
 use crate::time::timestamp::Timestamp;
@@ -62,7 +62,7 @@ fn group<'a>(
     Some(ComponentJson {
         id: id.as_str(),
         name,
-        status: word(group.status),
+        status: status_word(group.status),
         created_at: inside.iter().map(|c| c.created_at).min().unwrap_or(view.page.created_at),
         updated_at: inside.iter().map(|c| c.since).max().unwrap_or(view.page.created_at),
         position,
@@ -86,7 +86,7 @@ fn leaf<'a>(
     ComponentJson {
         id: component.id.as_str(),
         name: &component.name,
-        status: word(component.status),
+        status: status_word(component.status),
         created_at: component.created_at,
         updated_at: component.since,
         position,

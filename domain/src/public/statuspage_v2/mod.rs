@@ -13,7 +13,7 @@ mod updates;
 use serde::Serialize;
 
 pub use maintenance::{MaintenanceSelection, ScheduledMaintenances, scheduled_maintenances};
-pub use page::headline;
+pub use page::{headline, status_word, time_zone_name};
 
 use components::{ComponentJson, components};
 use incidents::{IncidentJson, incident};

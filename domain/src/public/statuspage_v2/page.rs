@@ -4,13 +4,14 @@ use serde::Serialize;
 
 use crate::public::view::PublicView;
 use crate::status::{Indicator, Status};
+use crate::time::time_zone::Zone;
 use crate::time::timestamp::Timestamp;
 
 /// The page's indicator and description, from the components' statuses alone. The rule was
 /// measured on Statuspage's own pages.
 #[must_use]
 pub fn headline(statuses: &[Status]) -> (Indicator, &'static str) {
-    let any = |wanted| statuses.iter().any(|status| word(*status) == wanted);
+    let any = |wanted| statuses.iter().any(|status| status_word(*status) == wanted);
     let all_out = statuses.iter().all(|status| *status == Status::MajorOutage);
     if all_out && !statuses.is_empty() {
         (Indicator::Critical, "Major System Outage")
@@ -27,7 +28,9 @@ pub fn headline(statuses: &[Status]) -> (Indicator, &'static str) {
     }
 }
 
-pub(super) fn word(status: Status) -> Status {
+/// The status in words that Statuspage has.
+#[must_use]
+pub fn status_word(status: Status) -> Status {
     if status == Status::NoData { Status::DegradedPerformance } else { status }
 }
 
@@ -54,14 +57,15 @@ pub(super) fn page(view: &PublicView) -> PageJson<'_> {
         id: &page.id,
         name: &page.name,
         url: &page.url,
-        time_zone: time_zone(view),
+        time_zone: time_zone_name(&page.timezone),
         updated_at: page.updated_at,
     }
 }
 
 /// The page's zone by its name in the IANA database, as Statuspage has it for UTC too.
-pub(super) fn time_zone(view: &PublicView) -> &str {
-    match view.page.timezone.name() {
+#[must_use]
+pub fn time_zone_name(zone: &Zone) -> &str {
+    match zone.name() {
         "UTC" => "Etc/UTC",
         name => name,
     }

@@ -1,0 +1,76 @@
+//! Parameters in the document: what may stand for a name in a path, and in a query?
+
+use domain::access::route::Route;
+use serde_json::{Value, json};
+
+use crate::http::call::Handler;
+
+/// Identifiers, see `domain::ids`.
+const ID: &str = "^[a-z0-9][a-z0-9-]{0,39}$";
+
+/// The parameters of an operation: those of its path, then those of its query.
+pub(super) fn of(route: &Route<Handler>) -> Vec<Value> {
+    let in_path =
+        route.path.split('/').filter_map(|part| part.strip_prefix('{')?.strip_suffix('}'));
+    let in_path = in_path.map(|name| {
+        let (schema, description) = path_parameter(name)
+            .unwrap_or_else(|| panic!("`{name}` of `{}` is not described: add it to worker/src/openapi/parameters.rs", route.path));
+        json!({ "name": name, "in": "path", "required": true, "schema": schema, "description": description })
+    });
+    let in_query = route.query.names.iter().map(|name| {
+        let (schema, description) = query_parameter(name).unwrap_or_else(|| {
+            panic!(
+                "`{name}` of `{}` is not described: add it to worker/src/openapi/parameters.rs",
+                route.path
+            )
+        });
+        json!({ "name": name, "in": "query", "schema": schema, "description": description })
+    });
+    in_path.chain(in_query).collect()
+}
+
+fn path_parameter(name: &str) -> Option<(Value, &'static str)> {
+    let id = || json!({ "type": "string", "pattern": ID });
+    Some(match name {
+        "agent" => (id(), "An agent, or a heartbeat."),
+        "incident" => (id(), "An incident."),
+        "update" => (id(), "An update of the incident."),
+        "maintenance" => (id(), "A maintenance."),
+        "series" => (id(), "A series of maintenance."),
+        "notice" => (id(), "A notice."),
+        "correction" => (id(), "A correction."),
+        "token" => (id(), "The name of a token."),
+        "evidence" => (text("^[0-9]+-[0-9]+$"), "An evidence of the agent."),
+        "object" => (text("^(board|ledger:[a-z0-9][a-z0-9-]{0,39})$"), "A durable object."),
+        "day" => (json!({ "type": "string", "format": "date" }), "A day, such as `2026-11-20`."),
+        "set" => (json!({ "type": "string", "minLength": 1 }), "The name of a backup."),
+        "page" => (json!({ "type": "integer", "minimum": 1 }), "The number of a page, from 1."),
+        _ => return None,
+    })
+}
+
+fn query_parameter(name: &str) -> Option<(Value, &'static str)> {
+    let id = || json!({ "type": "string", "pattern": ID });
+    let time = || json!({ "type": "string", "format": "date-time" });
+    Some(match name {
+        "after" => (
+            json!({ "type": "integer", "minimum": 0, "maximum": u64::MAX }),
+            "The `n` of the last line that was read; from the beginning unless said.",
+        ),
+        "incident" => (id(), "The incident whose evidence is listed; this or `probe` is needed."),
+        "probe" => (id(), "The probe whose evidence is listed; this or `incident` is needed."),
+        "from" => (time(), "From when on; from the beginning unless said."),
+        "to" => (time(), "Until before when; now unless said."),
+        "copy" => (json!({ "type": "string" }), "The name of the copy, of `GET /ops/v1/export`."),
+        "cursor" => (
+            json!({ "type": "string", "pattern": "^([0-9a-f][0-9a-f])+$" }),
+            "Where the page begins: `next` of the page before, as hex of its JSON.",
+        ),
+        "renew" => (json!({ "type": "boolean" }), "Whether the lease must still be open."),
+        _ => return None,
+    })
+}
+
+fn text(pattern: &str) -> Value {
+    json!({ "type": "string", "pattern": pattern })
+}

@@ -1,0 +1,210 @@
+//! Schemas in the document: those of the types of bodies, and of all that these hold.
+
+use std::collections::BTreeSet;
+
+use domain::access::route::{Route, RouteSummary};
+use domain::backup::backup_set::CompletedBackup;
+use domain::backup::messages::{
+    BackupManifest, BackupPage, ImportRequest, ImportState, LeaseGranted,
+};
+use domain::backup::report::BackupReport;
+use domain::board::plan::Plan;
+use domain::board::{
+    AcknowledgeRequest, AlertPayload, AlertReceipt, ApplyRequest, Correction, CountsRequest,
+    DetailsChange, EditedText, IssuedToken, LastUpdate, MaintenanceSeries, NewCorrection,
+    NewIncident, NewMaintenance, NewMaintenanceSeries, NewMaintenanceUpdate, NewNote, NewNotice,
+    NewUpdate, Notice, PublishRequest, ReopenRequest, RotationRequest, TokenReport, TokenRequest,
+};
+use domain::config::incident_policy::MessageTemplate;
+use domain::cost::pricing::Usage;
+use domain::evidence::query::EvidencePage;
+use domain::operations::operator_incident::OperatorIncident;
+use domain::operations::reminders::Reminder;
+use domain::problem::Problem;
+use domain::protocol::operations::{AgentRequest, AgentWithToken, CountedAgent};
+use domain::public::component_report::ComponentReport;
+use domain::public::view::MaintenanceView;
+use schemars::SchemaGenerator;
+use schemars::generate::{Contract, SchemaSettings};
+use serde_json::{Value, json};
+
+use crate::http::call::Handler;
+
+/// Where schemas are in the document.
+const SCHEMAS: &str = "/components/schemas";
+/// Where those of requests are until all are known.
+const REQUESTS: &str = "/components/requests";
+
+macro_rules! bodies {
+    ($($name:ident)*) => {
+        /// The schema of a type, by its name.
+        fn of_type(name: &str, generator: &mut SchemaGenerator) -> Option<Value> {
+            match name {
+                $(stringify!($name) => Some(generator.subschema_for::<$name>().into()),)*
+                "()" => Some(json!({ "type": "null" })),
+                list => {
+                    let item = list.strip_prefix("Vec<")?.strip_suffix('>')?;
+                    Some(json!({ "type": "array", "items": of_type(item, generator)? }))
+                }
+            }
+        }
+    };
+}
+
+bodies! {
+    AcknowledgeRequest AgentRequest AgentWithToken AlertPayload AlertReceipt ApplyRequest BackupManifest
+    BackupPage BackupReport CompletedBackup ComponentReport Correction CountedAgent CountsRequest
+    DetailsChange EditedText EvidencePage ImportRequest ImportState IssuedToken LastUpdate LeaseGranted
+    MaintenanceSeries MaintenanceView MessageTemplate NewCorrection NewIncident NewMaintenance
+    NewMaintenanceSeries NewMaintenanceUpdate NewNote NewNotice NewUpdate Notice OperatorIncident Plan
+    PublishRequest Reminder ReopenRequest RotationRequest RouteSummary TokenReport TokenRequest Usage
+}
+
+/// The schemas that a document needs so far. A type that is read otherwise than it is written, because some
+/// of its fields may be missing, has two.
+pub(super) struct Schemas {
+    requests: SchemaGenerator,
+    responses: SchemaGenerator,
+}
+
+impl Default for Schemas {
+    fn default() -> Self {
+        let generator = |contract, path: &str| {
+            let settings = SchemaSettings::draft2020_12().with(|settings| {
+                settings.definitions_path = path.to_owned().into();
+                settings.contract = contract;
+            });
+            settings.into_generator()
+        };
+        Self {
+            requests: generator(Contract::Deserialize, REQUESTS),
+            responses: generator(Contract::Serialize, SCHEMAS),
+        }
+    }
+}
+
+impl Schemas {
+    /// The schema of a body that a route reads.
+    pub(super) fn request(&mut self, route: &Route<Handler>, name: &str) -> Value {
+        of_type(name, &mut self.requests).unwrap_or_else(|| panic!("{}", missing(route, name)))
+    }
+
+    /// The schema of a body that a route answers with.
+    pub(super) fn response(&mut self, route: &Route<Handler>, name: &str) -> Value {
+        of_type(name, &mut self.responses).unwrap_or_else(|| panic!("{}", missing(route, name)))
+    }
+
+    /// The schema of a problem document.
+    pub(super) fn problem(&mut self) -> Value {
+        self.responses.subschema_for::<Problem>().into()
+    }
+}
+
+fn missing(route: &Route<Handler>, name: &str) -> String {
+    let (method, path) = (route.method.as_str(), route.path);
+    format!(
+        "route `{method} {path}` is not described: add `{name}` to worker/src/openapi/schemas.rs"
+    )
+}
+
+/// Puts the schemas into a document that refers to them: those of requests beside those of responses where
+/// both are the same, and otherwise under a name of their own.
+pub(super) fn put(schemas: Schemas, document: &mut Value) {
+    let Schemas { mut requests, mut responses } = schemas;
+    let mut all = responses.take_definitions(true);
+    let as_in_responses = |value: &Value| -> Value {
+        let text = value.to_string().replace(&format!("#{REQUESTS}/"), &format!("#{SCHEMAS}/"));
+        serde_json::from_str(&text).unwrap()
+    };
+    let mut differing = BTreeSet::new();
+    let mut requested = requests.take_definitions(true);
+    requested.values_mut().for_each(with_repetitions);
+    // What holds something that differs, differs.
+    loop {
+        let before = differing.len();
+        for (name, schema) in &requested {
+            let holds =
+                |other: &String| schema.to_string().contains(&format!("\"#{REQUESTS}/{other}\""));
+            let known = all.get(name);
+            if known.is_some_and(|known| *known != as_in_responses(schema))
+                || known.is_some() && differing.iter().any(holds)
+            {
+                differing.insert(name.clone());
+            }
+        }
+        if differing.len() == before {
+            break;
+        }
+    }
+    let renamed = |text: String| {
+        let own = |text: String, name: &String| {
+            text.replace(
+                &format!("\"#{REQUESTS}/{name}\""),
+                &format!("\"#{SCHEMAS}/{name}Request\""),
+            )
+        };
+        let text = differing.iter().fold(text, own);
+        text.replace(&format!("#{REQUESTS}/"), &format!("#{SCHEMAS}/"))
+    };
+    for (name, schema) in requested {
+        let schema = serde_json::from_str(&renamed(schema.to_string())).unwrap();
+        let name = if differing.contains(&name) { format!("{name}Request") } else { name };
+        all.insert(name, schema);
+    }
+    *document = serde_json::from_str(&renamed(document.to_string())).unwrap();
+    document["components"]["schemas"] = Value::Object(all);
+    without_links(&mut document["components"]["schemas"]);
+}
+
+/// What is read into a set may name a member twice.
+fn with_repetitions(schema: &mut Value) {
+    match schema {
+        Value::Object(fields) => {
+            fields.remove("uniqueItems");
+            fields.values_mut().for_each(with_repetitions);
+        }
+        Value::Array(items) => items.iter_mut().for_each(with_repetitions),
+        _ => {}
+    }
+}
+
+/// Takes the links of Rust's documentation out of descriptions.
+fn without_links(schema: &mut Value) {
+    match schema {
+        Value::Object(fields) => {
+            if let Some(Value::String(text)) = fields.get_mut("description") {
+                *text = plain(text);
+            }
+            fields.values_mut().for_each(without_links);
+        }
+        Value::Array(items) => items.iter_mut().for_each(without_links),
+        _ => {}
+    }
+}
+
+fn plain(text: &str) -> String {
+    let mut plain = String::new();
+    let mut parts = text.split('[');
+    plain.extend(parts.next());
+    for part in parts {
+        let Some((linked, after)) = part.split_once(']') else {
+            plain.extend(["[", part]);
+            continue;
+        };
+        let target = after.strip_prefix('(').and_then(|rest| rest.split_once(')'));
+        plain.extend([linked, target.map_or(after, |(_, after)| after)]);
+    }
+    plain
+}
+
+#[test]
+fn descriptions_have_no_links_into_the_code() {
+    for (text, expected) in [
+        ("The [base](Plan::base) of it.", "The base of it."),
+        ("[`crate::ids::X`] for a heartbeat, [`Y`].", "`crate::ids::X` for a heartbeat, `Y`."),
+        ("As it is.", "As it is."),
+        ("a [b", "a [b"),
+    ] {
+        assert_eq!(plain(text), expected);
+    }
+}
