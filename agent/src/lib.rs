@@ -6,6 +6,7 @@
 //! and delivers them. What a run means is decided in `domain`.
 
 pub mod clock;
+pub mod command_line;
 pub mod engine;
 pub mod metrics;
 pub mod net;

@@ -53,34 +53,54 @@ pub(super) fn parse<'a>(der: &'a CertificateDer<'_>) -> Option<X509Certificate<'
     x509_parser::parse_x509_certificate(der).ok().map(|(_, certificate)| certificate)
 }
 
-/// What the certificates of a connection say; `None` when there are none that can be read. `path` are the
-/// places of those that lead to a trusted authority, if any do.
-#[must_use]
-pub(super) fn facts(
-    chain: &[CertificateDer<'_>],
-    path: Option<&[usize]>,
-    protocol: &str,
-    now: Timestamp,
-) -> Option<CertificateFacts> {
-    let leaf = chain.first()?;
-    let certificate = parse(leaf)?;
-    let counts = |place: &usize| path.is_none_or(|path| path.contains(place));
-    let later = chain.iter().enumerate().skip(1).filter(|(place, _)| counts(place));
-    let ends_s = certificate.validity().not_after.timestamp();
-    let chain_ends_s = later
-        .filter_map(|(_, der)| Some(parse(der)?.validity().not_after.timestamp()))
-        .fold(ends_s, i64::min);
-    let now_s = now.unix_ms() / 1000;
-    Some(CertificateFacts {
-        ends_in_s: ends_s.saturating_sub(now_s),
-        chain_ends_in_s: chain_ends_s.saturating_sub(now_s),
-        subject: distinguished(certificate.subject()),
-        issuer: distinguished(certificate.issuer()),
-        names: names(&certificate),
-        sha256: hex::encode(Sha256::digest(leaf)),
-        chain_length: chain.len(),
-        protocol: protocol.to_owned(),
-    })
+/// What the certificates of a connection say, whenever they are looked at.
+pub(super) struct ChainSummary {
+    ends_s: i64,
+    chain_ends_s: i64,
+    /// Without what depends on the time and on the connection.
+    facts: CertificateFacts,
+}
+
+impl ChainSummary {
+    /// What they say; `None` when there are none that can be read. `path` are the places of those that lead to a
+    /// trusted authority, if any do.
+    pub(super) fn new(chain: &[CertificateDer<'_>], path: Option<&[usize]>) -> Option<Self> {
+        let leaf = chain.first()?;
+        let certificate = parse(leaf)?;
+        let counts = |place: &usize| path.is_none_or(|path| path.contains(place));
+        let later = chain.iter().enumerate().skip(1).filter(|(place, _)| counts(place));
+        let ends_s = certificate.validity().not_after.timestamp();
+        let chain_ends_s = later
+            .filter_map(|(_, der)| Some(parse(der)?.validity().not_after.timestamp()))
+            .fold(ends_s, i64::min);
+        let facts = CertificateFacts {
+            subject: distinguished(certificate.subject()),
+            issuer: distinguished(certificate.issuer()),
+            names: names(&certificate),
+            sha256: hex::encode(Sha256::digest(leaf)),
+            chain_length: chain.len(),
+            ..CertificateFacts::default()
+        };
+        Some(Self { ends_s, chain_ends_s, facts })
+    }
+
+    /// As expectations compare it.
+    pub(super) fn facts(&self, protocol: &str, now: Timestamp) -> CertificateFacts {
+        let now_s = now.unix_ms() / 1000;
+        CertificateFacts {
+            ends_in_s: self.ends_s.saturating_sub(now_s),
+            chain_ends_in_s: self.chain_ends_s.saturating_sub(now_s),
+            protocol: protocol.to_owned(),
+            ..self.facts.clone()
+        }
+    }
+}
+
+/// The first and the last instant at which a certificate is in force; `None` when it cannot be read.
+pub(super) fn validity(der: &CertificateDer<'_>) -> Option<(Timestamp, Timestamp)> {
+    let certificate = parse(der)?;
+    let validity = certificate.validity();
+    Some((at(validity.not_before.timestamp()), at(validity.not_after.timestamp())))
 }
 
 /// What a failure says of a certificate.

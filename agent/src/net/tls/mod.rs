@@ -5,6 +5,7 @@ mod certificate;
 mod der;
 mod hello;
 mod judge;
+mod judged_chains;
 mod name_constraints;
 mod p521;
 mod path;
@@ -29,6 +30,8 @@ use tokio_rustls::client::TlsStream;
 pub use refusal::{HandshakeFailure, broken_encryption};
 
 use crate::net::stream::Stream;
+use certificate::ChainSummary;
+use judged_chains::{ChainKey, JudgedChains};
 use provider::PROVIDER;
 use recorder::{CertificateRecorder, RecordedChain};
 
@@ -105,6 +108,7 @@ impl TlsConfigCache {
 pub struct Tls {
     config: ClientConfig,
     roots: Arc<RootCertStore>,
+    judged: JudgedChains,
     alpn: Alpn,
 }
 
@@ -146,7 +150,7 @@ impl Tls {
         if alpn == Alpn::Http2 {
             config.alpn_protocols = vec![b"h2".to_vec()];
         }
-        Ok(Self { config, roots, alpn })
+        Ok(Self { config, roots, judged: JudgedChains::default(), alpn })
     }
 
     /// Makes a handshake, and judges the server's certificates unless it does not matter who it is.
@@ -166,19 +170,36 @@ impl Tls {
         let shaken = connector.connect(name.clone(), stream).await;
         let recorded = recorder.take();
         let stream = shaken.map_err(|error| refusal::handshake_failure(&error, &recorded))?;
-        let now = crate::clock::now();
-        let path = match insecure {
-            true => None,
-            false => Some(self.judge(&recorded, &name)?),
-        };
+        let chain = self.chain(&recorded, &name, insecure)?;
         let protocol = match stream.get_ref().1.protocol_version() {
             Some(rustls::ProtocolVersion::TLSv1_2) => "TLSv1.2",
             Some(rustls::ProtocolVersion::TLSv1_3) => "TLSv1.3",
             _ => "unknown",
         };
-        let chain = &recorded.certificates;
-        let certificate = certificate::facts(chain, path.as_deref(), protocol, now);
+        let certificate = chain.map(|chain| chain.facts(protocol, crate::clock::now()));
         Ok(EncryptedConnection { stream, certificate })
+    }
+
+    /// What the server's certificates say, once they are judged; `None` when there are none that can be read.
+    fn chain(
+        &self,
+        recorded: &RecordedChain,
+        name: &ServerName<'_>,
+        insecure: bool,
+    ) -> Result<Option<Arc<ChainSummary>>, StepFailure> {
+        let (sent, now) = (&recorded.certificates, crate::clock::now());
+        let key = ChainKey::of(sent, name, insecure);
+        if (insecure || recorded.proven)
+            && let Some(known) = self.judged.find(key, now)
+        {
+            return Ok(Some(known));
+        }
+        let path = if insecure { None } else { Some(self.judge(recorded, name)?) };
+        let summary = ChainSummary::new(sent, path.as_deref()).map(Arc::new);
+        if let Some(summary) = &summary {
+            self.judged.keep(key, sent, summary, now);
+        }
+        Ok(summary)
     }
 
     fn judge(

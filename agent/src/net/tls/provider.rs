@@ -36,6 +36,9 @@ static ALL: LazyLock<Vec<SignatureAlgorithm>> = LazyLock::new(|| {
 });
 
 /// Which algorithms a scheme of TLS stands for. TLS 1.3 takes the first; before, a scheme leaves the curve open.
+///
+/// Servers of TLS 1.2 take the first scheme that they can use, with any curve: SHA-512 comes last of ECDSA,
+/// because with P-256 the library's own provider does not check it, and what does is several times slower.
 static MAPPING: LazyLock<Vec<(SignatureScheme, &'static [SignatureAlgorithm])>> =
     LazyLock::new(|| {
         let known = ring::default_provider().signature_verification_algorithms.mapping;
@@ -43,9 +46,9 @@ static MAPPING: LazyLock<Vec<(SignatureScheme, &'static [SignatureAlgorithm])>> 
             known.iter().find(|(each, _)| *each == scheme).map(|(_, algorithms)| *algorithms)
         };
         let hashes = [
-            (SignatureScheme::ECDSA_NISTP521_SHA512, Hash::Sha512),
             (SignatureScheme::ECDSA_NISTP384_SHA384, Hash::Sha384),
             (SignatureScheme::ECDSA_NISTP256_SHA256, Hash::Sha256),
+            (SignatureScheme::ECDSA_NISTP521_SHA512, Hash::Sha512),
         ];
         let ecdsa = hashes.map(|(scheme, hash)| {
             let more = ECDSA
@@ -141,5 +144,21 @@ impl SignatureVerificationAlgorithm for Ecdsa {
             Hash::Sha384 => alg_id::ECDSA_SHA384,
             Hash::Sha512 => alg_id::ECDSA_SHA512,
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_servers_choose_first_is_checked_by_the_fast_provider() {
+        let fast = ring::default_provider().signature_verification_algorithms;
+        let offered = ALGORITHMS.supported_schemes();
+        assert_eq!(offered.first(), fast.supported_schemes().first());
+        assert!(fast.supported_schemes().iter().all(|scheme| offered.contains(scheme)));
+        let place = |scheme| offered.iter().position(|each| *each == scheme);
+        let slow = place(SignatureScheme::ECDSA_NISTP521_SHA512);
+        assert!(slow > place(SignatureScheme::ECDSA_NISTP256_SHA256), "{offered:?}");
     }
 }
