@@ -69,7 +69,8 @@ async fn fetch(url: String) -> Result<Vec<IdentityKey>, Problem> {
     // Not as the crate's `Url`, which brings a parser of its own.
     let question = Request::new(&url, Method::Get).map_err(|error| out(&error.to_string()))?;
     let text = deadline::within(PROVIDER_ANSWERS_WITHIN, async {
-        let mut answer = Fetch::Request(question).send().await.map_err(|_| out("it does not answer"))?;
+        let mut answer =
+            Fetch::Request(question).send().await.map_err(|_| out("it does not answer"))?;
         if answer.status_code() != 200 {
             return Err(out(&format!("it answers {}", answer.status_code())));
         }
