@@ -17,7 +17,9 @@ pub(crate) fn packages() -> anyhow::Result<()> {
     if std::fs::read_to_string(&stamp).is_ok_and(|known| known == wanted) {
         return Ok(());
     }
-    say("pip: a client of Statuspage, as tests/clients/requirements.txt pins it (some seconds)");
+    say(
+        "pip: a client of Statuspage, and schemathesis, as tests/clients/requirements.txt pins them (a minute)",
+    );
     run(&mut program("python3", &["-m", "venv", "--clear", ENVIRONMENT])).context(
         "Python cannot make an environment\nhint: install `python3-venv` with your package manager",
     )?;
