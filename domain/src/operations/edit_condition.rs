@@ -31,7 +31,7 @@ impl Board {
                 let known = self.maintenance(id).map(|known| maintenance_view(self, known, now));
                 ("maintenance", id.clone(), known.map(|view| tag(&view)))
             }
-            Command::EndNotice(id) => ("notice", id.clone(), self.notice(id).map(|n| tag(n))),
+            Command::EndNotice(id) => ("notice", id.clone(), self.notice(id).map(tag)),
             _ => {
                 return Err(Problem::changed_meanwhile("nothing that has an ETag is edited here")
                     .hint("leave `if-match` out"));

@@ -92,11 +92,11 @@ pub struct KnownKeys {
 impl KnownKeys {
     /// Remembers one more, and forgets the one whose slot it takes.
     pub fn remember(&mut self, used: KeyUse) {
-        let key = used.request.key.clone();
-        if let Some(before) = self.by_key.insert(key.clone(), used.clone()) {
+        let (n, key) = (used.n, used.request.key.clone());
+        if let Some(before) = self.by_key.insert(key.clone(), used) {
             self.by_number.remove(&before.n);
         }
-        self.by_number.insert(used.n, key);
+        self.by_number.insert(n, key);
         while self.by_number.len() > MAX_KEYS {
             if let Some((_, oldest)) = self.by_number.pop_first() {
                 self.by_key.remove(&oldest);

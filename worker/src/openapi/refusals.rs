@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use domain::access::route::{Route, RouteMethod};
 use domain::problem;
-use domain::problem_kind::{INVALID_FIELD, PROBLEM_KINDS};
+use domain::problem_kind::{INVALID_FIELD, PROBLEM_KINDS, ProblemKind};
 use domain::query::OtherParameters;
 use serde_json::{Map, Value, json};
 
@@ -56,7 +56,7 @@ pub(super) fn responses(schemas: &mut Schemas) -> Map<String, Value> {
     let each = statuses.into_iter().map(|status| {
         let kinds = || PROBLEM_KINDS.iter().filter(|kind| kind.status == status);
         let meanings: Vec<&str> = kinds().map(|kind| kind.meaning).collect();
-        let paths: Vec<String> = kinds().map(|kind| kind.path()).collect();
+        let paths: Vec<String> = kinds().map(ProblemKind::path).collect();
         let kind =
             json!({ "properties": { "type": { "enum": paths }, "status": { "const": status } } });
         let mut all_of = vec![problem.clone(), kind];

@@ -4,7 +4,7 @@
 use std::cell::RefCell;
 
 use domain::access::caller::OperatorGrant;
-use domain::access::operator_limits::OperatorLimits;
+use domain::access::operator_limits::{OperatorLimits, RemainingRequests};
 use domain::problem::Problem;
 
 use crate::http::answer_headers::AnswerHeaders;
@@ -18,7 +18,7 @@ thread_local! {
 pub(crate) fn take(by: &OperatorGrant, headers: &AnswerHeaders) -> Result<(), Problem> {
     let now = clock::now();
     let (left, taken) = LIMITS.with_borrow_mut(|limits| limits.take(&by.actor, now));
-    for (name, value) in left.iter().flat_map(|left| left.headers()) {
+    for (name, value) in left.iter().flat_map(RemainingRequests::headers) {
         headers.add(name, value);
     }
     taken

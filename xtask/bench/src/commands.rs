@@ -51,10 +51,10 @@ pub(crate) fn measure() -> anyhow::Result<String> {
     });
     pin(std::process::id(), &all)?;
     ensure!(batches > 0, "no agent reported meanwhile");
-    report(took_ms?, batches)
+    report(&took_ms?, batches)
 }
 
-fn report(took_ms: Vec<(&'static str, f64)>, batches: u64) -> anyhow::Result<String> {
+fn report(took_ms: &[(&'static str, f64)], batches: u64) -> anyhow::Result<String> {
     let mut report = format!(
         "One operator at a time, {AGENTS} agents of {} probes each that report every {} s ({batches} batches meanwhile), \
          workerd on one core:\n\n| command | p50 ms | p99 ms |\n|---|---|---|\n",
@@ -112,7 +112,7 @@ impl CommandBench {
             let open = json!({ "name": format!("Incident {n}"), "body": "We are looking.",
                 "components": { "c0": "partial_outage" } });
             let opened = self.timed("open", "", &open, &mut took_ms)?;
-            let id = opened["id"].as_str().context("an incident has an id")?.to_owned();
+            let id = opened.get("id").and_then(Value::as_str).context("an incident has an id")?;
             let update = json!({ "status": "identified", "body": "It is a disk." });
             self.timed("update", &format!("/{id}/updates"), &update, &mut took_ms)?;
             let note = json!({ "text": "Which disk?" });
