@@ -98,9 +98,9 @@ fn a_chain_that_was_trusted_proves_neither_another_key_nor_another_host() {
 
 /// Shows the certificate `leaf` and signs with a key, whether they belong together or not.
 #[derive(Debug)]
-struct Shown(Arc<CertifiedKey>);
+struct ShownChain(Arc<CertifiedKey>);
 
-impl ResolvesServerCert for Shown {
+impl ResolvesServerCert for ShownChain {
     fn resolve(&self, _: ClientHello<'_>) -> Option<Arc<CertifiedKey>> {
         Some(self.0.clone())
     }
@@ -115,7 +115,7 @@ async fn serve(authority: &Authority, key: &str) -> u16 {
         .with_safe_default_protocol_versions()
         .unwrap()
         .with_no_client_auth()
-        .with_cert_resolver(Arc::new(Shown(Arc::new(shown))));
+        .with_cert_resolver(Arc::new(ShownChain(Arc::new(shown))));
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let port = listener.local_addr().unwrap().port();
     let acceptor = TlsAcceptor::from(Arc::new(config));

@@ -70,6 +70,35 @@ fn an_outage_is_found_announced_and_closed_from_a_terminal() {
     system.shop.mend();
     system.wait_for_page("Seen by our probes");
     it_is_over_again_and_over(&system, &id);
+    all_of_it_is_in_the_audit(&system, &id);
+}
+
+/// Each step, by whom it was done, and both texts of what was edited.
+fn all_of_it_is_in_the_audit(system: &System, id: &str) {
+    let told = system.allclear(&["audit", "--subject", id, "--json"]);
+    let mut records: Vec<Value> = serde_json::from_str(&told).unwrap();
+    records.reverse();
+    let steps: Vec<(&str, &str)> =
+        records.iter().map(|each| (text(each, "actor"), text(each, "action"))).collect();
+    let expected = [
+        ("clock", "incident_opened"),
+        ("clock", "incident_published"),
+        ("admin", "incident_acknowledged"),
+        ("admin", "incident_noted"),
+        ("admin", "incident_detailed"),
+        ("admin", "incident_updated"),
+        ("admin", "update_edited"),
+        ("admin", "incident_updated"),
+        ("admin", "update_withdrawn"),
+        ("admin", "incident_updated"),
+        ("admin", "incident_updated"),
+        ("admin", "incident_updated"),
+        ("admin", "incident_updated"),
+    ];
+    assert_eq!(steps, expected, "resolved, reopened, resolved, postmortem at the end");
+    let edited = &records[6];
+    let all = |side: &str| edited[side].to_string();
+    assert!(all("before").contains("rejects cards.") && all("after").contains("**some** cards."));
 }
 
 fn a_draft_is_announced(system: &System) -> String {

@@ -1,6 +1,6 @@
 //! The Worker of Allclear: a thin shell that receives, stores, sends, and calls `domain`.
 //!
-//! A request comes in at [`router`]; the public part answers from a cached view of the Board,
+//! A request comes in at `router`; the public part answers from a cached view of the Board,
 //! agents talk to their Ledger, operators to the Board. No policy lives here.
 #![deny(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
 

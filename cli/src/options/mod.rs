@@ -194,7 +194,7 @@ pub(crate) struct AuditOptions {
     /// Only what was done to this: an id, or such as incident:ID, token:NAME or configuration
     #[arg(long)]
     pub(crate) subject: Option<String>,
-    /// Only what this one did: admin, token:NAME, clock, or a name that was stated with --by
+    /// Only what this one did: admin, token:NAME, identity:NAME, clock, or a name that was stated with --by
     #[arg(long)]
     pub(crate) actor: Option<String>,
     /// How many at most

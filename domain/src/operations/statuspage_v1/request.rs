@@ -62,7 +62,7 @@ pub enum ManageAction {
     ShowGroup,
     /// List incidents and maintenance.
     ListIncidents,
-    /// Show an incident or a maintenance, or list those of a [selection](super::listing).
+    /// Show an incident or a maintenance, or list those of a selection of them.
     ShowIncident,
     /// Open an incident, or announce a maintenance.
     CreateIncident,
