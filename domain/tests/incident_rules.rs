@@ -47,7 +47,7 @@ fn what_does_not_fit_the_state_is_refused_and_changes_nothing() {
         (note("a\u{7}"), 422, Some("text")),
         (ack(Some(&long)), 422, Some("by")),
         (ack(Some("")), 422, Some("by")),
-        (detail(none()), 400, None),
+        (detail(none()), 422, Some(".")),
         (detail(DetailsChange { call: Some("no address".into()), ..none() }), 422, Some("call")),
         (detail(DetailsChange { call: Some("javascript:x".into()), ..none() }), 422, Some("call")),
         (detail(DetailsChange { manager: Some(long.clone()), ..none() }), 422, Some("manager")),
