@@ -167,7 +167,7 @@ fn each_mistake_of_each_field_is_named_and_changes_nothing() {
                 continue;
             }
             let name = format!("{method} {path}");
-            for broken in ["", "{", "[1", "\u{0}", "nul"] {
+            for broken in ["", "{", "\u{0}", "nul"] {
                 let reply = api.send(method, path, broken);
                 assert_eq!(reply.json()["type"], "/problems/unreadable", "{name} {broken}");
             }

@@ -6,7 +6,7 @@ use domain::operations::statuspage_v1::request as v1;
 use domain::problem::Problem;
 use domain::query::{KnownParameters, Parameters};
 use futures_util::StreamExt;
-use serde::de::DeserializeOwned;
+use serde::de::{DeserializeOwned, IgnoredAny};
 use worker::Request;
 
 /// The most bytes of an operator's request, but for a folder and for an import.
@@ -48,7 +48,9 @@ pub(crate) async fn json_up_to<T: DeserializeOwned>(
         return Err(Problem::invalid(path, "it is there twice").hint("send each field once"));
     }
     json::from_bytes(&bytes).map_err(|error| {
-        if error.is_data() && error.line() > 0 {
+        // An enum that is read from `{}` fails as if that were no JSON.
+        let is_json = || json::from_bytes::<IgnoredAny>(&bytes).is_ok();
+        if error.line() > 0 && (error.is_data() || is_json()) {
             let field = json::field_at(&bytes, error.line(), error.column());
             Problem::invalid(field, error.to_string())
         } else {
