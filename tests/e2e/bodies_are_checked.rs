@@ -94,6 +94,13 @@ impl Api {
         if let Some(example) = schema["examples"].get(0) {
             return example.clone();
         }
+        let variant = &schema["oneOf"][0];
+        if !variant.is_null() {
+            return self.sample(variant);
+        }
+        if schema["type"] == "object" {
+            return Value::Object(self.least(schema));
+        }
         let kind = schema["type"].as_str().or_else(|| schema["type"][0].as_str());
         match kind {
             Some("string") => json!("x"),
