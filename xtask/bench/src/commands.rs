@@ -18,8 +18,8 @@ use xtask::shell::say;
 const LOAD: LoadGenerator = LoadGenerator { probes: 100 };
 /// How many agents report meanwhile.
 const AGENTS: usize = 50;
-/// How often each of them does; by default it is every 25 s.
-const EVERY: Duration = Duration::from_secs(5);
+/// How often each of them does: as by default.
+const EVERY: Duration = Duration::from_secs(25);
 /// How many incidents are opened, updated, edited and resolved.
 const INCIDENTS: usize = 100;
 
