@@ -160,7 +160,7 @@ mod tests {
     use super::*;
 
     #[derive(Debug, Deserialize)]
-    #[serde(deny_unknown_fields)]
+    #[serde(deny_unknown_fields, expecting = "an item")]
     #[expect(dead_code, reason = "it is only read")]
     struct SampleItem {
         name: String,
@@ -176,6 +176,7 @@ mod tests {
     }
 
     #[derive(Debug, Deserialize)]
+    #[serde(expecting = "a document")]
     #[expect(dead_code, reason = "it is only read")]
     struct SampleDocument {
         one: SampleItem,
@@ -194,11 +195,11 @@ mod tests {
         for (json, error) in [
             (
                 r#"[{"name":"a","kind":null}]"#,
-                "invalid type: sequence, expected struct SampleDocument at line 1 column 0",
+                "invalid type: sequence, expected a document at line 1 column 0",
             ),
             (
                 r#"{"one":["a",null]}"#,
-                "invalid type: sequence, expected struct SampleItem at line 1 column 7",
+                "invalid type: sequence, expected an item at line 1 column 7",
             ),
             (
                 r#"{"one":{"name":"a","kind":{"sized":[1]}}}"#,
