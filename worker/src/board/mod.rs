@@ -195,7 +195,6 @@ impl BoardState {
                 json(200, &self.read(|record| reminders(record, clock::now()))?)
             }
             BoardRequest::MessageTemplates => self.message_templates(),
-            BoardRequest::Incidents => self.incidents(),
             BoardRequest::IncidentPage { wanted, open } => self.incident_page(&wanted, open),
             BoardRequest::RecentIncidents => self.recent_incidents(),
             BoardRequest::RecentMaintenances => self.maintenances(MAX_LISTED),

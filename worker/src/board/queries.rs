@@ -147,14 +147,6 @@ impl BoardState {
         json(200, &known.ok_or_else(missing)?)
     }
 
-    pub(super) fn incidents(&self) -> HttpResult {
-        let views: Vec<_> = self.read(|record| {
-            let newest_first = record.incidents.iter().rev();
-            newest_first.filter_map(|incident| operator_incident(record, incident)).collect()
-        })?;
-        json(200, &views)
-    }
-
     pub(super) fn maintenance(&self, id: &str) -> HttpResult {
         let view = self.read(|record| {
             Some(build_view::maintenance_view(record, record.maintenance(id)?, clock::now()))

@@ -49,9 +49,7 @@ pub(crate) enum BoardRequest {
     PublicIncident(String),
     /// An incident with its private side.
     Incident(String),
-    /// Every incident, newest first.
-    Incidents,
-    /// A page of them, or of those that are open.
+    /// A page of the incidents, or of those that are open, newest first.
     IncidentPage { wanted: PageRequest<String>, open: bool },
     /// What waits for an operator.
     Reminders,
