@@ -1,7 +1,12 @@
 // What if the WebAssembly inside never answers? A panic aborts it, and a request that waits for
 // it would wait for ever. The timers here live outside, so the caller gets a 503 in time and the
 // next request starts it anew.
-import { Board as WasmBoard, Ledger as WasmLedger, fetch as wasmFetch } from "./build/index.js";
+import {
+  Board as WasmBoard,
+  Courier as WasmCourier,
+  Ledger as WasmLedger,
+  fetch as wasmFetch,
+} from "./build/index.js";
 
 const LIMITS_MS = { fetch: 10_000, object: 5_000, alarm: 60_000 };
 
@@ -62,6 +67,7 @@ const guarded = (Inner) =>
 
 export const Board = guarded(WasmBoard);
 export const Ledger = guarded(WasmLedger);
+export const Courier = guarded(WasmCourier);
 
 export default {
   async fetch(request, env, context) {

@@ -2,6 +2,7 @@
 // breaks it, with all that it was doing; the next call starts another from the same module, and
 // makes the objects anew in it.
 import * as bindings from "bindings";
+import { find, share } from "./shared_responses.js";
 
 // The panic hook of the crate `worker` sets `criticalError`; every start adds one to `instanceId`.
 const state = bindings.__worker_init_state();
@@ -35,10 +36,26 @@ async function noted(work) {
   }
 }
 
+// Requests that were answered without the Rust, which counts them all.
+let uncounted = 0;
+
 export function fetch(request, env, context) {
-  return noted(() => {
-    current();
-    return bindings.fetch(request, env, context);
+  return noted(async () => {
+    const instance = current();
+    const generation = bindings.sharedGeneration();
+    const shared = find(request, generation);
+    if (shared !== undefined) {
+      uncounted += 1;
+      return shared;
+    }
+    bindings.countRequests(uncounted);
+    uncounted = 0;
+    const response = await bindings.fetch(request, env, context);
+    const isCurrent = () =>
+      !state.criticalError &&
+      state.instanceId === instance &&
+      bindings.sharedGeneration() === generation;
+    return share(request, response, isCurrent, generation);
   });
 }
 
@@ -72,3 +89,4 @@ const lasting = (Inner) =>
 
 export const Board = lasting(bindings.BoardObject);
 export const Ledger = lasting(bindings.LedgerObject);
+export const Courier = lasting(bindings.CourierObject);

@@ -11,6 +11,13 @@ const config :Workerd.Config = (
       userWorker = "main",
       config = "{\"run_worker_first\":false}")),
     (name = "main", worker = .main),
+    # Messages are sent to public addresses alone, after a name was resolved; to those of the own network too if the
+    # setting ALLCLEAR_PRIVATE_TARGETS is "allow".
+    (name = "private-network", network = (
+      allow = ["public", "private"],
+      tlsOptions = (trustBrowserCas = true))),
+    # What the mail server is reached by, which often is on this machine or its network.
+    (name = "mail", network = (allow = ["public", "private"], tlsOptions = (trustBrowserCas = true))),
     (name = "disk", disk = (writable = true))],
   sockets = [(name = "http", address = "127.0.0.1:8787", http = (), service = "site")]);
 
@@ -25,6 +32,11 @@ const main :Workerd.Worker = (
     (name = "BOARD", durableObjectNamespace = "Board"),
     # One for each agent: keeps its batches.
     (name = "LEDGER", durableObjectNamespace = "Ledger"),
+    # Holds addresses, and sends.
+    (name = "COURIER", durableObjectNamespace = "Courier"),
+    (name = "PRIVATE_NETWORK", service = "private-network"),
+    (name = "ALLCLEAR_PRIVATE_TARGETS", fromEnvironment = "ALLCLEAR_PRIVATE_TARGETS"),
+    (name = "MAIL_NETWORK", service = "mail"),
     # SHA-256 of the administrator's token, in hex.
     (name = "ALLCLEAR_ADMIN_TOKEN_SHA256", fromEnvironment = "ALLCLEAR_ADMIN_TOKEN_SHA256"),
     # For how many seconds browsers are to come by HTTPS alone; unset: they are not told.
@@ -34,6 +46,12 @@ const main :Workerd.Worker = (
     (name = "ALLCLEAR_ACCESS_ISSUER", fromEnvironment = "ALLCLEAR_ACCESS_ISSUER"),
     (name = "ALLCLEAR_ACCESS_AUDIENCE", fromEnvironment = "ALLCLEAR_ACCESS_AUDIENCE"),
     (name = "ALLCLEAR_ACCESS_SCOPES", fromEnvironment = "ALLCLEAR_ACCESS_SCOPES"),
+    # The mail server with its login, the sender that recipients see, and the domain whose mail to `bounces+…` is read.
+    (name = "ALLCLEAR_SMTP_URL", fromEnvironment = "ALLCLEAR_SMTP_URL"),
+    (name = "ALLCLEAR_MAIL_API", fromEnvironment = "ALLCLEAR_MAIL_API"),
+    (name = "ALLCLEAR_MAIL_API_KEY", fromEnvironment = "ALLCLEAR_MAIL_API_KEY"),
+    (name = "ALLCLEAR_MAIL_FROM", fromEnvironment = "ALLCLEAR_MAIL_FROM"),
+    (name = "ALLCLEAR_BOUNCE_DOMAIN", fromEnvironment = "ALLCLEAR_BOUNCE_DOMAIN"),
     # Shorter limits of the guard, for tests.
     (name = "GUARD_MS", fromEnvironment = "ALLCLEAR_GUARD_MS"),
     # A number instead of chance, and a smaller ring of batches, for tests.
@@ -42,5 +60,6 @@ const main :Workerd.Worker = (
   # The keys name the folders on disk. Never change them.
   durableObjectNamespaces = [
     (className = "Board", uniqueKey = "allclear-board", enableSql = true),
-    (className = "Ledger", uniqueKey = "allclear-ledger", enableSql = true)],
+    (className = "Ledger", uniqueKey = "allclear-ledger", enableSql = true),
+    (className = "Courier", uniqueKey = "allclear-courier", enableSql = true)],
   durableObjectStorage = (localDisk = "disk"));

@@ -5,12 +5,21 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::time::Duration;
 
+use crate::net::registrations::{LIST_OF_SERVERS, Registrations};
 use crate::offline::check::Checked;
-use crate::offline::try_probe::Tried;
+use crate::offline::try_probe::{self, Tried};
+use crate::run::Runner;
 use crate::run::schedule::MAX_RUNS;
-use crate::settings::{CredentialSources, Folders, Metering, Settings, Source, TOKEN};
+use crate::settings::{
+    AlarmSettings, CredentialSources, Folders, Metering, Settings, Source, TOKEN,
+};
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use domain::protocol::spool::SpoolBounds;
+use domain::time::span_text::parse_span;
+use url::Url;
+
+/// The variable that holds the address of `--alarm-webhook`.
+const ALARM_URL: &str = "ALLCLEAR_AGENT_ALARM_URL";
 
 /// Runs probes in one region and reports what it saw.
 #[derive(Parser)]
@@ -74,6 +83,12 @@ struct RunOptions {
     /// The most concurrent runs; further runs wait
     #[arg(long, default_value_t = MAX_RUNS)]
     max_runs: usize,
+    /// A webhook that is called when the server acknowledges nothing any more, and when it does again
+    #[arg(long, value_name = "URL", env = ALARM_URL, hide_env_values = true)]
+    alarm_webhook: Option<String>,
+    /// How long the server may be silent before that, such as `5m`; at least three batch windows
+    #[arg(long, value_name = "SPAN", default_value = "5m")]
+    alarm_after: String,
     /// The maximum size of the spool, in MiB [default: a day of the assigned runs]
     #[arg(long)]
     spool_mib: Option<u64>,
@@ -94,6 +109,9 @@ struct Given {
     /// The folder of files that steps send
     #[arg(long)]
     files: Option<PathBuf>,
+    /// The list of RDAP servers, which registries of domains are asked by (RFC 9224)
+    #[arg(long, value_name = "URL", default_value = LIST_OF_SERVERS)]
+    rdap_servers: Url,
 }
 
 impl Given {
@@ -146,6 +164,8 @@ fn settings(options: RunOptions) -> Result<Settings, Vec<String>> {
         (None, Some(path)) => Some(Source::Folder { path, region: options.region }),
         (None, None) => None,
     };
+    let alarm = alarm(options.alarm_webhook.as_deref(), &options.alarm_after);
+    let alarm = alarm.map_err(|problem| problems.push(problem)).ok().flatten();
     let bounds = |mib: u64| SpoolBounds {
         bytes: mib.saturating_mul(1 << 20),
         age: Duration::from_secs(options.spool_days.saturating_mul(86_400)),
@@ -163,9 +183,22 @@ fn settings(options: RunOptions) -> Result<Settings, Vec<String>> {
             max_runs: options.max_runs,
             spool: options.spool_mib.map(bounds),
             metering: options.metrics.unwrap_or(Metering::Usual),
+            alarm,
+            rdap_servers: options.given.rdap_servers,
         }),
         _ => Err(problems),
     }
+}
+
+/// Where the alarm goes. What is said of it never repeats the address, which may be a secret.
+fn alarm(url: Option<&str>, after: &str) -> Result<Option<AlarmSettings>, String> {
+    let Some(url) = url.filter(|url| !url.is_empty()) else { return Ok(None) };
+    let url = Url::parse(url).ok().filter(|url| matches!(url.scheme(), "http" | "https"));
+    let url = url.ok_or("`--alarm-webhook` is no http or https address")?;
+    let bounds = Duration::from_secs(1)..=Duration::from_secs(86_400);
+    let span = parse_span(after).filter(|after| bounds.contains(after));
+    let after = span.ok_or_else(|| format!("`--alarm-after {after}` is no span from 1s to 1d"))?;
+    Ok(Some(AlarmSettings { url, after }))
 }
 
 async fn run_once(file: &Path, given: Given, screenshots: Option<PathBuf>) -> ExitCode {
@@ -174,7 +207,9 @@ async fn run_once(file: &Path, given: Given, screenshots: Option<PathBuf>) -> Ex
         Err(problems) => return refuse(&problems),
     };
     let folders = Folders { files: given.files, screenshots };
-    match crate::offline::try_probe::run(file, &credentials, &folders).await {
+    let registrations = Registrations::new(&credentials.extra_roots, given.rdap_servers);
+    let runner = Runner::new(&credentials, &folders, registrations, try_probe::REGION);
+    match try_probe::run(file, &credentials, &runner).await {
         Ok(Tried { text, passed }) => {
             print_text(&text);
             if passed { ExitCode::SUCCESS } else { ExitCode::FAILURE }

@@ -24,6 +24,7 @@ use tokio::time::{Instant, sleep_until, timeout};
 use crate::clock;
 use crate::metrics::{self, Metrics};
 use crate::net::connectivity::References;
+use crate::net::registrations::Registrations;
 use crate::offline::standalone;
 use crate::report::assignment_sync;
 use crate::report::batcher::BatchBuilder;
@@ -94,6 +95,11 @@ fn take_state(settings: &Settings) -> anyhow::Result<Option<StateFolder>> {
     }
 }
 
+/// What is known of domains: nothing yet.
+fn registrations(settings: &Settings) -> Registrations {
+    Registrations::new(&settings.credentials.extra_roots, settings.rdap_servers.clone())
+}
+
 fn boot() -> anyhow::Result<BootId> {
     let mut random = [0; 8];
     getrandom::fill(&mut random).map_err(|error| anyhow::anyhow!("no randomness: {error}"))?;
@@ -159,6 +165,7 @@ struct Engine {
     schedule: Schedule,
     runner: Option<Arc<Runner>>,
     references: Arc<References>,
+    registrations: Registrations,
     captures: Rc<RefCell<EvidenceSampler>>,
     report: BatchBuilder,
     news: mpsc::UnboundedSender<RunEvent>,
@@ -185,6 +192,7 @@ impl Engine {
         Self {
             schedule: Schedule::new(settings.max_runs, metrics.clone()),
             references: Arc::new(References::new(vec![], metrics.clone())),
+            registrations: registrations(&settings),
             runner: None,
             captures: Rc::default(),
             running: 0,
@@ -234,7 +242,9 @@ impl Engine {
     fn adopt(&mut self) {
         let Some(assignment) = self.assigned.borrow_and_update().clone() else { return };
         let Settings { credentials, folders, .. } = &self.settings;
-        let runner = Runner::new(credentials, folders, assignment.region.as_str());
+        let registrations = self.registrations.clone();
+        let region = assignment.region.as_str();
+        let runner = Runner::new(credentials, folders, registrations, region);
         self.runner = Some(Arc::new(runner));
         let targets = assignment.references.clone();
         self.references = Arc::new(References::new(targets, self.metrics.clone()));
@@ -249,7 +259,10 @@ impl Engine {
     /// Reads anew what can change while it runs; what cannot be read stays as it was.
     fn reload(&mut self, current: &watch::Sender<Option<Assignment>>) {
         match self.settings.sources.credentials() {
-            Ok(credentials) => self.settings.credentials = credentials,
+            Ok(credentials) => {
+                self.settings.credentials = credentials;
+                self.registrations = registrations(&self.settings);
+            }
             Err(problems) => {
                 tracing::error!(?problems, "not reloaded");
                 return;

@@ -6,6 +6,7 @@ use std::net::SocketAddr;
 use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
 use std::str::FromStr;
+use std::time::Duration;
 
 use domain::probe::run::SECRET_PREFIX;
 use domain::protocol::spool::SpoolBounds;
@@ -16,6 +17,15 @@ use url::Url;
 
 /// The variable that holds the agent's token.
 pub const TOKEN: &str = "ALLCLEAR_TOKEN";
+
+/// Where an alarm goes. It has no `Debug`, because the address may be a secret.
+#[derive(Clone)]
+pub struct AlarmSettings {
+    /// The address that a request is sent to.
+    pub url: Url,
+    /// After how long without an acknowledgement; never less than three windows of the assignment.
+    pub after: Duration,
+}
 
 /// Everything the agent is told. It has no `Debug`, so that no log can hold it.
 #[derive(Clone)]
@@ -36,6 +46,10 @@ pub struct Settings {
     pub spool: Option<SpoolBounds>,
     /// Where figures are served.
     pub metering: Metering,
+    /// Where it is said that the server is silent; `None`: nowhere.
+    pub alarm: Option<AlarmSettings>,
+    /// The list of RDAP servers.
+    pub rdap_servers: Url,
 }
 
 /// Who says what is run.

@@ -163,7 +163,8 @@ fn observe_with_files(steps: &str, files: Option<&Path>) -> Outcome {
     let folders = Folders { files: files.map(Path::to_owned), screenshots: None };
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
     let observed = async {
-        let runner = Runner::new(&Credentials::default(), &folders, "eu");
+        let runner =
+            Runner::new(&Credentials::default(), &folders, probes::registrations(&[]), "eu");
         attempts(&runner, &probe(steps)).await
     };
     runtime.block_on(observed).remove(0).outcome

@@ -10,6 +10,8 @@
 
 #[path = "servers/allclear.rs"]
 mod allclear;
+#[path = "servers/programs.rs"]
+mod programs;
 mod servers;
 
 use std::path::Path;
@@ -184,7 +186,7 @@ fn without_a_server_a_folder_is_run_logged_and_counted() {
         )
     };
     write("p.toml", &text("wait = '1ms'"));
-    let port = servers::nobody().port();
+    let port = programs::free_port();
     let metrics = format!("127.0.0.1:{port}");
     let mut command = Command::new(env!("CARGO_BIN_EXE_allclear-agent"));
     command.args(["--log-format", "json", "run", "--metrics", &metrics, "--probes"]).arg(&probes);

@@ -34,7 +34,7 @@ fn an_answer_counts_that_comes_before_the_request_is_written() {
     let folders = Folders { files: Some(folder.path().to_owned()), screenshots: None };
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
     let _ = rustls::crypto::ring::default_provider().install_default();
-    let runner = Runner::new(&Credentials::default(), &folders, "eu");
+    let runner = Runner::new(&Credentials::default(), &folders, probes::registrations(&[]), "eu");
     let answer =
         "HTTP/1.1 413 Content Too Large\r\ncontent-length: 9\r\nconnection: close\r\n\r\ntoo large";
     for first_bytes in [0, 1, 100, 20_000] {

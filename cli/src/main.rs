@@ -16,12 +16,14 @@ mod toml_format;
 
 use std::process::ExitCode;
 
+use anyhow::bail;
 use clap::Parser;
 
 use crate::client::{ChangeConditions, Client};
 use crate::commands::{
-    agent, apply, audit, backups, correction, evidence, export, fmt, heartbeat, import, incident,
-    init, maintenance, notice, observations, shell, status, token, up, usage, verify, watch,
+    agent, alert, apply, audit, backups, contact, correction, evidence, export, fmt, heartbeat,
+    import, incident, init, maintenance, notice, observations, shell, status, subscriber, token,
+    up, usage, verify, watch,
 };
 use crate::options::{AgentAction, BackupsAction, CliCommand, CliOptions, HeartbeatAction};
 use crate::profile::{CommandSettings, GivenSettings};
@@ -40,6 +42,9 @@ async fn main() -> ExitCode {
 }
 
 async fn run(options: CliOptions) -> anyhow::Result<()> {
+    if options.json {
+        refuse_json(&options.command)?;
+    }
     let command = match without_server(options.command)? {
         None => return Ok(()),
         Some(command) => command,
@@ -76,7 +81,11 @@ async fn run(options: CliOptions) -> anyhow::Result<()> {
         CliCommand::Incident(action) => incident::run(&client, action, json).await,
         CliCommand::Maintenance(action) => maintenance::run(&client, action, json).await,
         CliCommand::Notice(action) => notice::run(&client, action, json).await,
-        CliCommand::Token(action) => token::run(&client, action).await,
+        CliCommand::Token(action) => token::run(&client, action, json).await,
+        CliCommand::Alert(action) => alert::run(&client, action, json).await,
+        CliCommand::Contact(action) => contact::run(&client, action, json).await,
+        CliCommand::Subscriber(action) => subscriber::run(&client, action, json).await,
+        CliCommand::Deliveries(asked) => subscriber::deliveries(&client, &asked, json).await,
         CliCommand::Audit(asked) => audit::run(&client, &asked, json).await,
         CliCommand::Agent(AgentAction::Add { agent, region }) => {
             agent::add(&client, &agent, &region, json).await
@@ -94,12 +103,52 @@ async fn run(options: CliOptions) -> anyhow::Result<()> {
         CliCommand::Backups { action: Some(BackupsAction::Fetch { day, file }), .. } => {
             backups::fetch(&client, &day, &file).await
         }
-        CliCommand::Backups { now: true, .. } => backups::make(&client).await,
+        CliCommand::Backups { now: true, .. } => backups::make(&client, json).await,
         CliCommand::Backups { now: false, .. } => backups::show(&client, json).await,
         CliCommand::Usage => usage::run(&client, json).await,
-        CliCommand::Verify { what } => verify::run(&what).await,
+        CliCommand::Verify { what } => verify::run(&what, json).await,
         CliCommand::Correction(action) => correction::run(&client, action, json).await,
     }
+}
+
+/// Refuses `--json` where a command prints nothing that a server answers. Observations are JSON in any case.
+fn refuse_json(command: &CliCommand) -> anyhow::Result<()> {
+    let (name, why) = match command {
+        CliCommand::Watch => ("watch", "it shows the page live"),
+        CliCommand::Init(_) => ("init", "it writes a folder"),
+        CliCommand::Fmt { .. } => ("fmt", "it writes files"),
+        CliCommand::Check { .. } => ("check", "it asks no server"),
+        CliCommand::Completions { .. } => ("completions", "it prints a script"),
+        CliCommand::Man { .. } => ("man", "it prints a manual page"),
+        CliCommand::Up(_) => ("up", "it runs the system"),
+        CliCommand::Down { .. } => ("down", "it stops the system"),
+        CliCommand::Export { .. } => ("export", "the file is JSON lines already"),
+        CliCommand::Import { .. } => ("import", "it reads a file"),
+        CliCommand::Backups { action: Some(_), .. } => {
+            ("backups fetch", "the file is JSON lines already")
+        }
+        CliCommand::Status
+        | CliCommand::Plan { .. }
+        | CliCommand::Apply { .. }
+        | CliCommand::Incident(_)
+        | CliCommand::Maintenance(_)
+        | CliCommand::Notice(_)
+        | CliCommand::Token(_)
+        | CliCommand::Alert(_)
+        | CliCommand::Contact(_)
+        | CliCommand::Subscriber(_)
+        | CliCommand::Deliveries(_)
+        | CliCommand::Audit(_)
+        | CliCommand::Agent(_)
+        | CliCommand::Heartbeat(_)
+        | CliCommand::Observations { .. }
+        | CliCommand::Evidence(_)
+        | CliCommand::Backups { action: None, .. }
+        | CliCommand::Usage
+        | CliCommand::Verify { .. }
+        | CliCommand::Correction(_) => return Ok(()),
+    };
+    bail!("`--json` means nothing for `allclear {name}`: {why}\nhint: leave it out")
 }
 
 /// Runs what needs no server; gives back what does.

@@ -17,6 +17,7 @@ use domain::board::{
     Agent, Board, Command, Correction, Incident, IncidentDetails, Update, Visibility, WatchedProbe,
 };
 use domain::config::incident_policy::IncidentPolicy;
+use domain::config::notify_policy::NotifyPolicy;
 use domain::config::{
     AgentRules, Component, ComponentNotes, Configuration, Group, PageSettings, Region, Weights,
 };
@@ -128,7 +129,8 @@ fn board([components, probes, regions, incidents]: [usize; 4], now: Timestamp) -
         watches.insert(probe.id.clone(), watch);
     }
     let apart = DAY * DAYS / incidents as u32;
-    board.incidents = (0..incidents as u32).map(|n| incident(n, begin.plus(apart * n))).collect();
+    let incidents = (0..incidents as u32).map(|n| incident(n, begin.plus(apart * n)));
+    board.incidents = incidents.collect::<Vec<_>>().into();
     board.configuration = Some(configuration.into());
     board
 }
@@ -212,6 +214,7 @@ fn configuration(components: usize, probes: usize, regions: usize) -> Configurat
         weights: Weights::default(),
         incidents: IncidentPolicy::default(),
         alerts: vec![],
+        notify: NotifyPolicy::default(),
         probes: all.map(|(component, n)| probe(component, n)).collect(),
         regions,
     }

@@ -1,13 +1,12 @@
 //! Content-addressed storage: how are bytes named by what they are, and packed for the record?
 
 use std::fmt;
-use std::io::{Read, Write};
 
 use flate2::Compression;
-use flate2::read::GzDecoder;
-use flate2::write::GzEncoder;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
+
+use crate::gzip;
 
 /// The most bytes of content that is unpacked: what is small in the record can be huge in memory.
 pub const MAX_CONTENT_BYTES: usize = 64_000_000;
@@ -66,9 +65,8 @@ impl PackedContent {
     /// # Errors
     /// When there is no memory for it.
     pub fn pack(bytes: &[u8]) -> std::io::Result<Self> {
-        let mut encoder = GzEncoder::new(vec![], Compression::fast());
-        encoder.write_all(bytes)?;
-        Ok(Self { hash: ContentHash::of(bytes), packed: encoder.finish()? })
+        let packed = gzip::pack(vec![], bytes, Compression::fast())?;
+        Ok(Self { hash: ContentHash::of(bytes), packed })
     }
 }
 
@@ -77,9 +75,8 @@ impl PackedContent {
 /// # Errors
 /// When they are not what the name says.
 pub fn unpack(hash: &ContentHash, packed: &[u8]) -> Result<Vec<u8>, CorruptContent> {
-    let mut bytes = vec![];
-    let mut decoder = GzDecoder::new(packed).take(MAX_CONTENT_BYTES as u64 + 1);
-    decoder.read_to_end(&mut bytes).map_err(|_| CorruptContent::NotPacked(hash.clone()))?;
+    let unpacked = gzip::unpack(packed, MAX_CONTENT_BYTES);
+    let (bytes, _) = unpacked.map_err(|_| CorruptContent::NotPacked(hash.clone()))?;
     if bytes.len() > MAX_CONTENT_BYTES {
         return Err(CorruptContent::TooLarge(hash.clone()));
     }

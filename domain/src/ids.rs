@@ -119,6 +119,18 @@ id!(
     MaintenanceId, "the id of a maintenance", "kv3ifkiv23zx"
 );
 id!(
+    /// A contact: a named recipient with its channels, such as `ops-slack`.
+    ContactId, "the id of a contact", "ops-slack"
+);
+id!(
+    /// An audience: recipients that are told of the same things, such as `partners`.
+    AudienceId, "the id of an audience", "partners"
+);
+id!(
+    /// An on-call schedule, such as `primary`.
+    OnCallId, "the id of an on-call schedule", "primary"
+);
+id!(
     /// One start of an agent's process.
     BootId, "the id of an agent's start", "5f0c1d2e3a4b5c6d"
 );
@@ -193,6 +205,12 @@ impl PageId {
         if self.is_default() { "board:v1".to_owned() } else { format!("board:v1:{self}") }
     }
 
+    /// The name of the durable object that is the page's Courier. It can never change either.
+    #[must_use]
+    pub fn courier_name(&self) -> String {
+        if self.is_default() { "courier:v1".to_owned() } else { format!("courier:v1:{self}") }
+    }
+
     /// The name of the durable object that is the Ledger of one of its agents. It can never change either.
     #[must_use]
     pub fn ledger_name(&self, agent: &AgentId) -> String {
@@ -234,6 +252,10 @@ mod tests {
         }
     }
 
+    fn page_names(page: &PageId) -> [String; 2] {
+        [page.board_name(), page.courier_name()]
+    }
+
     #[test]
     fn objects_of_pages_have_names_of_their_own_and_those_of_the_first_page_stay() {
         let agent: AgentId = "eu-1".parse().unwrap();
@@ -242,9 +264,10 @@ mod tests {
             (&*page.board_name(), &*page.ledger_name(&agent)),
             ("board:v1", "ledger:v1:eu-1")
         );
+        assert_eq!(page_names(&page), ["board:v1", "courier:v1"]);
         assert_eq!("default".parse(), Ok(page));
         let other: PageId = "shop".parse().unwrap();
-        assert_eq!(other.board_name(), "board:v1:shop");
+        assert_eq!(page_names(&other), ["board:v1:shop", "courier:v1:shop"]);
         assert_eq!(other.ledger_name(&agent), "ledger:v1:shop:eu-1");
     }
 

@@ -26,6 +26,16 @@ pub enum Status {
 }
 
 impl Status {
+    /// Every status, from best to worst.
+    pub const ALL: [Self; 6] = [
+        Self::Operational,
+        Self::UnderMaintenance,
+        Self::NoData,
+        Self::DegradedPerformance,
+        Self::PartialOutage,
+        Self::MajorOutage,
+    ];
+
     /// Whether customers are hurt.
     #[must_use]
     pub fn is_trouble(self) -> bool {

@@ -12,7 +12,7 @@ use serde::{Deserialize, Serialize};
 use crate::time::timestamp::Timestamp;
 
 /// Text with blanks to be filled.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(try_from = "String", into = "String")]
 pub struct Template {
     parts: Vec<TemplatePart>,
@@ -25,7 +25,7 @@ crate::schemas::json_schema_of!(Template: {
 });
 
 /// A piece of a template.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum TemplatePart {
     /// Text as it stands.
     Text(String),
@@ -38,7 +38,7 @@ pub enum TemplatePart {
 }
 
 /// What a run knows of itself.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum RunValue {
     /// A name that no other run has: 16 hexadecimal digits.
     Id,
@@ -253,7 +253,7 @@ impl From<Template> for String {
 
 /// A JSON value whose texts, but not whose keys, are templates.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(untagged)]
+#[serde(untagged, try_from = "serde_json::Value")]
 pub enum JsonTemplate {
     /// A text with blanks.
     Text(Template),
@@ -263,6 +263,28 @@ pub enum JsonTemplate {
     Object(BTreeMap<String, JsonTemplate>),
     /// A number, `true`, `false` or `null`.
     Plain(serde_json::Value),
+}
+
+impl TryFrom<serde_json::Value> for JsonTemplate {
+    type Error = InvalidTemplate;
+
+    fn try_from(value: serde_json::Value) -> Result<Self, InvalidTemplate> {
+        use serde_json::Value;
+        Ok(match value {
+            Value::String(text) => Self::Text(text.parse()?),
+            Value::Array(items) => {
+                Self::Array(items.into_iter().map(Self::try_from).collect::<Result<_, _>>()?)
+            }
+            Value::Object(fields) => {
+                let mut templates = BTreeMap::new();
+                for (key, field) in fields {
+                    templates.insert(key, field.try_into()?);
+                }
+                Self::Object(templates)
+            }
+            plain => Self::Plain(plain),
+        })
+    }
 }
 
 impl JsonTemplate {

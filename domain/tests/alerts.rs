@@ -1,15 +1,7 @@
 //! Alerts of other monitoring: is a fingerprint one incident, do related ones join it, and is it closed when all
 //! have ended?
-#![allow(
-    clippy::unwrap_used,
-    clippy::expect_used,
-    clippy::panic,
-    clippy::indexing_slicing,
-    reason = "a test fails by panicking"
-)]
 
-mod story;
-
+use crate::story::{PageStory, at, configuration, probe};
 use domain::board::{
     AlertPayload, AlertReceipt, Command, DecisionSubject, Detection, IncidentState, PublishRequest,
     Visibility,
@@ -19,7 +11,6 @@ use domain::config::alert_rules::AlertRule;
 use domain::problem::Problem;
 use domain::status::Status;
 use serde_json::{Value, json};
-use story::{PageStory, at, configuration, probe};
 
 impl PageStory {
     fn with_rules() -> Self {

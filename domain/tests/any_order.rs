@@ -1,14 +1,4 @@
 //! History depends on what was observed alone, not on when or in which order it came.
-#![allow(
-    clippy::unwrap_used,
-    clippy::expect_used,
-    clippy::panic,
-    clippy::indexing_slicing,
-    reason = "a test fails by panicking"
-)]
-
-mod assigned;
-mod seen;
 
 use std::collections::BTreeMap;
 use std::time::Duration;
@@ -41,7 +31,7 @@ fn assignment(failures: u32, flaps: u32) -> Assignment {
         );
         read_probe(&SourceFile { path: "p.toml".to_owned(), text }).unwrap().into()
     };
-    assigned::assignment(PROBES.map(probe).to_vec(), [10, 45].map(Duration::from_secs))
+    crate::assigned::assignment(PROBES.map(probe).to_vec(), [10, 45].map(Duration::from_secs))
 }
 
 /// A run: which probe, how long after the last run of any, and what came of it.
@@ -54,7 +44,7 @@ fn runs() -> impl Strategy<Value = Vec<(usize, i64, char)>> {
 }
 
 fn observation(probe: usize, second: i64, letter: char) -> Observation {
-    seen::observation(PROBES[probe], at(second), letter)
+    crate::seen::observation(PROBES[probe], at(second), letter)
 }
 
 /// The runs in batches of a few, with the second each is made.

@@ -1,15 +1,7 @@
 //! The audit: who did what to which subject, what was so before and after, and who may see that.
-#![allow(
-    clippy::unwrap_used,
-    clippy::expect_used,
-    clippy::panic,
-    clippy::indexing_slicing,
-    reason = "a test fails by panicking"
-)]
 
-mod incident_steps;
-mod story;
-
+use crate::incident_steps::{say, step};
+use crate::story::{PageStory, at, card_payments_fail, configuration, probe};
 use domain::access::actor::Actor;
 use domain::access::caller::OperatorGrant;
 use domain::access::scope::Scope;
@@ -21,9 +13,7 @@ use domain::operations::audit::{AuditAction, AuditDraft, AuditQuery, AuditRecord
 use domain::probe::ProbeImpact;
 use domain::query::Parameters;
 use domain::status::IncidentStatus;
-use incident_steps::{say, step};
 use serde_json::{Value, json};
-use story::{PageStory, at, card_payments_fail, configuration, probe};
 
 /// Carries a command out; the records of its events.
 fn audited(story: &mut PageStory, by: &Actor, command: Command) -> Vec<AuditRecord> {

@@ -1,12 +1,5 @@
 //! Sets of a bucket: their names say when they were begun, the newest of thirty days are kept, and what is
 //! deleted goes in steps.
-#![allow(
-    clippy::unwrap_used,
-    clippy::expect_used,
-    clippy::panic,
-    clippy::indexing_slicing,
-    reason = "a test fails by panicking"
-)]
 
 use std::time::Duration;
 

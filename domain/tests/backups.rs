@@ -1,12 +1,5 @@
 //! Copies that the page makes of itself: one each day, tried again when it fails, told when it is old,
 //! and dropped when there are enough.
-#![allow(
-    clippy::unwrap_used,
-    clippy::expect_used,
-    clippy::panic,
-    clippy::indexing_slicing,
-    reason = "a test fails by panicking"
-)]
 
 use std::time::Duration;
 

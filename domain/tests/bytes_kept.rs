@@ -1,11 +1,4 @@
 //! How many bytes a run takes in the record: what storage costs hangs on it.
-#![allow(
-    clippy::unwrap_used,
-    clippy::expect_used,
-    clippy::panic,
-    clippy::indexing_slicing,
-    reason = "a test fails by panicking"
-)]
 
 use domain::phases::Phases;
 use domain::protocol::batch::Batch;

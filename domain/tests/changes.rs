@@ -1,17 +1,9 @@
 //! The changes of a component: each with what every region said when it was so, whoever made it so, and
 //! however late it came.
-#![allow(
-    clippy::unwrap_used,
-    clippy::expect_used,
-    clippy::panic,
-    clippy::indexing_slicing,
-    reason = "a test fails by panicking"
-)]
-
-mod story;
 
 use std::collections::BTreeMap;
 
+use crate::story::{AGENTS, PageStory, at, card_payments_fail, configuration, probe};
 use domain::board::{Command, NewCorrection, NewUpdate, Posting};
 use domain::ledger::verdict::Verdict::{self, Down, Silent, Up};
 use domain::probe::ProbeImpact;
@@ -22,7 +14,6 @@ use domain::public::status_changes::{
 use domain::query::Parameters;
 use domain::status::{IncidentStatus, Status};
 use domain::time::timestamp::Timestamp;
-use story::{AGENTS, PageStory, at, card_payments_fail, configuration, probe};
 
 fn history(story: &PageStory) -> ComponentHistory {
     component_history(&story.board, &"checkout".parse().unwrap(), at(story.now)).unwrap()

@@ -1,21 +1,12 @@
 //! What a component's page draws: what links say is read, what they do not say is usual, and whatever is
 //! drawn is within the bounds of what may be asked.
-#![allow(
-    clippy::unwrap_used,
-    clippy::expect_used,
-    clippy::panic,
-    clippy::indexing_slicing,
-    reason = "a test fails by panicking"
-)]
 
-mod story;
-
+use crate::story::{PageStory, at, configuration, probe};
 use domain::latency::chart_choice::ChartSelection;
 use domain::latency::query::Grain;
 use domain::probe::ProbeImpact;
 use domain::problem::Problem;
 use domain::query::Parameters;
-use story::{PageStory, at, configuration, probe};
 
 fn page() -> PageStory {
     let mut story = PageStory::begin();

@@ -1,17 +1,9 @@
 //! Commands: what is each answered about, and is the state the same whether it was folded from the log or
 //! from a snapshot?
-#![allow(
-    clippy::unwrap_used,
-    clippy::expect_used,
-    clippy::panic,
-    clippy::indexing_slicing,
-    reason = "a test fails by panicking"
-)]
-
-mod story;
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use crate::story::{PageStory, at, card_payments_fail};
 use domain::board::snapshots::{pack, unpack};
 use domain::board::{
     ApplyRequest, Board, Command, Decided, DecisionSubject, Entry, LastUpdate, NewAgent,
@@ -21,11 +13,10 @@ use domain::config::source::SourceFile;
 use domain::hash_chain::Head;
 use domain::ids::{AgentId, HEARTBEAT_REGION};
 use domain::status::Status;
-use story::{PageStory, at, card_payments_fail};
 
 impl PageStory {
     /// Decides a command, and appends what follows.
-    fn decided(&mut self, command: Command) -> Decided {
+    fn decided_on(&mut self, command: Command) -> Decided {
         let decided = self.board.decide(command, at(self.now)).unwrap();
         decided.events.iter().for_each(|event| self.append(event.clone()));
         decided
@@ -46,7 +37,7 @@ fn correction() -> Command {
 fn an_incident_is_the_subject_of_what_opens_updates_and_resolves_it() {
     let mut story = PageStory::begin();
     story.until(30, &[]);
-    let opened = story.decided(card_payments_fail(None));
+    let opened = story.decided_on(card_payments_fail(None));
     let incident = story.board.incidents[0].id.clone();
     assert_eq!(opened.subject, DecisionSubject::Incident(incident.clone()));
     let id = incident.to_string();
@@ -56,14 +47,15 @@ fn an_incident_is_the_subject_of_what_opens_updates_and_resolves_it() {
         components: [].into(),
         ..NewUpdate::default()
     };
-    let updated = story.decided(Command::UpdateIncident(Posting { incident: id.clone(), update }));
+    let updated =
+        story.decided_on(Command::UpdateIncident(Posting { incident: id.clone(), update }));
     assert_eq!(updated.subject, DecisionSubject::Incident(incident.clone()));
     let resolution = Resolution {
         incident: id,
         update: LastUpdate { body: Some(" Over. ".into()), ..LastUpdate::default() },
     };
     let resolve = Command::ResolveIncident(resolution);
-    assert_eq!(story.decided(resolve.clone()).subject, DecisionSubject::Incident(incident));
+    assert_eq!(story.decided_on(resolve.clone()).subject, DecisionSubject::Incident(incident));
     let known = &story.board.incidents[0];
     assert_eq!((known.is_open(), known.updates[2].body.as_str()), (false, "Over."));
     assert_eq!(story.checkout(), Status::Operational);
@@ -79,31 +71,31 @@ fn an_incident_is_the_subject_of_what_opens_updates_and_resolves_it() {
 fn corrections_agents_and_the_configuration_are_subjects() {
     let mut story = PageStory::begin();
     story.until(30, &[]);
-    let corrected = story.decided(correction());
+    let corrected = story.decided_on(correction());
     let id = story.board.corrections[0].id.clone();
     assert_eq!(corrected.subject, DecisionSubject::Correction(id.clone()));
     for events in [1, 0] {
-        let withdrawn = story.decided(Command::WithdrawCorrection(id.clone()));
+        let withdrawn = story.decided_on(Command::WithdrawCorrection(id.clone()));
         assert_eq!(withdrawn.subject, DecisionSubject::Correction(id.clone()));
         assert_eq!(withdrawn.events.len(), events, "the second time nothing follows");
     }
     let (agent, region) = ("eu-2".parse().unwrap(), "eu-central".parse().unwrap());
     let new = NewAgent { agent, region, token_sha256: "y".into() };
-    let added = story.decided(Command::AddAgent(new.clone()));
+    let added = story.decided_on(Command::AddAgent(new.clone()));
     assert_eq!(added.subject, DecisionSubject::Agent(new.agent));
-    assert_eq!(story.decided(Command::Watch(BTreeMap::new())).subject, DecisionSubject::Page);
+    assert_eq!(story.decided_on(Command::Watch(BTreeMap::new())).subject, DecisionSubject::Page);
     let page = "[page]\nname = \"Northwind\"\nurl = \"https://n.test\"\n\
                 [[region]]\nid = \"eu-central\"\nname = \"Frankfurt\"\n\
                  [[component]]\nid = \"desk\"\nname = \"Desk\"\nmanual = true\n";
     let files = vec![SourceFile { path: "page.toml".into(), text: page.into() }];
     let request = ApplyRequest { files, base: None };
     let DecisionSubject::Configuration(plan) =
-        story.decided(Command::Apply(request.clone())).subject
+        story.decided_on(Command::Apply(request.clone())).subject
     else {
         panic!("the answer is not about the configuration");
     };
     assert!(plan.removed.contains(&"component checkout".to_owned()), "{plan:?}");
-    let again = story.decided(Command::Apply(request));
+    let again = story.decided_on(Command::Apply(request));
     let DecisionSubject::Configuration(plan) = again.subject else { panic!("{again:?}") };
     assert!(plan.is_empty() && again.events.is_empty(), "{plan:?}");
 }

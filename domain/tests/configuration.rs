@@ -1,13 +1,6 @@
 //! Configurations: are they planned and applied against what is in force, stored by their hashes, read back
 //! from logs of every version, and assigned without building what has not changed?
 
-#![allow(
-    clippy::unwrap_used,
-    clippy::expect_used,
-    clippy::panic,
-    reason = "a test fails by panicking"
-)]
-
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
@@ -124,11 +117,11 @@ fn folder(probes: usize, regions: usize, components: usize) -> Vec<SourceFile> {
 fn a_plan_names_its_base_and_is_applied_to_that_alone() {
     let mut record = RecordedBoard::default();
     let (first, second) = (folder(1, 1, 1), folder(2, 1, 1));
-    let nothing = record.board.plan(&first).unwrap().base;
+    let nothing = record.board.plan(&first, Timestamp::default()).unwrap().base;
     assert_eq!(nothing, "", "nothing is configured");
     assert_eq!(record.apply(&first, Some(&nothing)).unwrap(), 1);
 
-    let plan = record.board.plan(&second).unwrap();
+    let plan = record.board.plan(&second, Timestamp::default()).unwrap();
     assert_eq!(plan.added, ["probe probe-1"]);
     let refused = record.apply(&second, Some(&nothing)).unwrap_err();
     assert_eq!(refused.status, 409, "{refused}");
@@ -143,7 +136,7 @@ fn a_plan_names_its_base_and_is_applied_to_that_alone() {
 fn applying_carries_out_the_plan_that_it_returns() {
     let mut record = RecordedBoard::default();
     record.apply(&folder(1, 1, 1), None).unwrap();
-    let planned = record.board.plan(&folder(2, 1, 1)).unwrap();
+    let planned = record.board.plan(&folder(2, 1, 1), Timestamp::default()).unwrap();
     let request = ApplyRequest { files: folder(2, 1, 1), base: Some(planned.base.clone()) };
     let decided = record.board.decide(Command::Apply(request), Timestamp::default()).unwrap();
     let Decided { events, subject } = decided;
@@ -159,7 +152,7 @@ fn the_same_folder_again_changes_nothing_in_whatever_order_and_a_comment_is_stor
     files.reverse();
     assert_eq!(record.apply(&files, None).unwrap(), 0);
     files[0].text += "# why it is so\n";
-    assert!(record.board.plan(&files).unwrap().is_empty());
+    assert!(record.board.plan(&files, Timestamp::default()).unwrap().is_empty());
     assert_eq!(record.apply(&files, None).unwrap(), 1);
     let stored = record.board.applied.clone().unwrap();
     let sources = &record.contents[&stored.stored().unwrap().sources];
@@ -196,7 +189,7 @@ fn a_configuration_that_the_log_holds_itself_is_read_and_stored_when_it_is_appli
     let mut record = RecordedBoard { log: vec![old.to_string()], ..RecordedBoard::default() };
     record.board = record.folded().unwrap();
     assert_eq!(record.board.configuration.as_deref(), Some(&configuration));
-    assert!(record.board.plan(&files).unwrap().is_empty());
+    assert!(record.board.plan(&files, Timestamp::default()).unwrap().is_empty());
     assert_eq!(record.apply(&files, None).unwrap(), 1, "its files are stored");
     assert_eq!(record.apply(&files, None).unwrap(), 0);
     assert_eq!(record.folded().unwrap(), record.board);
@@ -273,8 +266,9 @@ fn a_page_at_its_limits_is_applied_and_assigned_in_little_room() {
     assert!(packed < 1_000_000, "{packed}");
     assert!(outline < 1_000_000, "{outline}");
 
-    let problem =
-        |files: &[SourceFile]| record.board.plan(files).unwrap_err().errors[0].to_string();
+    let problem = |files: &[SourceFile]| {
+        record.board.plan(files, Timestamp::default()).unwrap_err().errors[0].to_string()
+    };
     let more = folder(MAX_PROBES + 1, 10, MAX_COMPONENTS);
     assert!(problem(&more).contains("there are 2001 probes; at most 2000 are taken"));
     let more = folder(MAX_COMPONENTS + 1, 10, MAX_COMPONENTS + 1);

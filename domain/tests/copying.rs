@@ -1,11 +1,4 @@
 //! A copy: made in the order that loses no change, page by page, and whole wherever it broke off.
-#![allow(
-    clippy::unwrap_used,
-    clippy::expect_used,
-    clippy::panic,
-    clippy::indexing_slicing,
-    reason = "a test fails by panicking"
-)]
 
 use std::collections::BTreeMap;
 use std::time::Duration;

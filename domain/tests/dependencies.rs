@@ -1,13 +1,4 @@
 //! Dependencies of components: which incident does an outage join, and does no status and no figure ever depend on it?
-#![allow(
-    clippy::unwrap_used,
-    clippy::expect_used,
-    clippy::panic,
-    clippy::indexing_slicing,
-    reason = "a test fails by panicking"
-)]
-
-mod story;
 
 use domain::access::actor::Actor;
 use domain::board::{Command, IncidentState, NewIncident};
@@ -19,7 +10,7 @@ use domain::public::uptime_report::figures;
 use domain::status::{IncidentStatus, Status};
 use proptest::prelude::*;
 
-use story::{AGENTS, PageStory, at, card_payments_fail, configuration, probe};
+use crate::story::{AGENTS, PageStory, at, card_payments_fail, configuration, probe};
 
 /// Each with its probe of the same name; groups of their own, so that only a dependency joins them.
 const COMPONENTS: [&str; 4] = ["checkout", "basket", "payment", "ledger"];

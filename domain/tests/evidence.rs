@@ -1,14 +1,5 @@
 //! Evidence on its way and in its place: what is packed unpacks, what is too much is refused, and an
 //! incident holds what belongs to it, however late it is opened.
-#![allow(
-    clippy::unwrap_used,
-    clippy::expect_used,
-    clippy::panic,
-    clippy::indexing_slicing,
-    reason = "a test fails by panicking"
-)]
-
-mod story;
 
 use domain::board::{Command, NewIncident, NewUpdate, Posting};
 use domain::evidence::retention::{
@@ -26,7 +17,7 @@ use domain::status::{IncidentStatus, Status};
 use domain::time::timestamp::Timestamp;
 use proptest::prelude::*;
 
-use story::{PageStory, at};
+use crate::story::{PageStory, at};
 
 fn failure() -> Failure {
     Failure { step: "pay".into(), reason: Reason::ExpectationFailed, detail: "found 503".into() }

@@ -1,11 +1,4 @@
 //! Expectations: what holds, what fails and how it says so, what is refused.
-#![allow(
-    clippy::unwrap_used,
-    clippy::expect_used,
-    clippy::panic,
-    clippy::indexing_slicing,
-    reason = "a test fails by panicking"
-)]
 
 use domain::expectation::{
     CertificateFacts, Expectation, Fact, Level, StepAnswer, Subject, contradiction,

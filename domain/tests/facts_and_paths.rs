@@ -1,11 +1,4 @@
 //! Expectations on facts of a step, on kept values, and on JSON paths: what is found, and within which bounds.
-#![allow(
-    clippy::unwrap_used,
-    clippy::expect_used,
-    clippy::panic,
-    clippy::indexing_slicing,
-    reason = "a test fails by panicking"
-)]
 
 use domain::expectation::{Expectation, Fact, StepAnswer};
 

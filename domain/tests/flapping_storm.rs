@@ -1,15 +1,5 @@
 //! A storm: 1,000 probes of one agent flap for an hour, and for a day. What the Ledger holds and tells of it
 //! stays within named bounds.
-#![allow(
-    clippy::unwrap_used,
-    clippy::expect_used,
-    clippy::panic,
-    clippy::indexing_slicing,
-    reason = "a test fails by panicking"
-)]
-
-mod assigned;
-mod seen;
 
 use std::time::Duration;
 
@@ -40,7 +30,7 @@ fn assignment(flaps: u32) -> Assignment {
         read_probe(&SourceFile { path: "p.toml".to_owned(), text }).unwrap().into()
     };
     let times = [25, 75].map(Duration::from_secs);
-    assigned::assignment((0..PROBES).map(probe).collect(), times)
+    crate::assigned::assignment((0..PROBES).map(probe).collect(), times)
 }
 
 /// What a Ledger has after so many hours in which each probe fails twice and passes twice, again and
@@ -52,7 +42,7 @@ fn storm(flaps: u32, hours: i64) -> (Ledger, usize, u64) {
         let letter = if round % 4 < 2 { 'P' } else { 'F' };
         let second = round * EVERY_S;
         let observations =
-            (0..PROBES).map(|n| seen::observation(&format!("p{n}"), at(second), letter));
+            (0..PROBES).map(|n| crate::seen::observation(&format!("p{n}"), at(second), letter));
         let (boot, sequence) = ("b".parse().unwrap(), round as u64 + 1);
         let batch =
             Batch { boot, sequence, observations: observations.collect(), evidence: vec![] };

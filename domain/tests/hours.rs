@@ -1,12 +1,5 @@
 //! Hours: told by their observations alone whatever the order, the same when merged as when folded
 //! together, and never too large to keep.
-#![allow(
-    clippy::unwrap_used,
-    clippy::expect_used,
-    clippy::panic,
-    clippy::indexing_slicing,
-    reason = "a test fails by panicking"
-)]
 
 use std::collections::BTreeMap;
 

@@ -1,13 +1,4 @@
 //! From detection to communication: what outages that probes find make of incidents by themselves.
-#![allow(
-    clippy::unwrap_used,
-    clippy::expect_used,
-    clippy::panic,
-    clippy::indexing_slicing,
-    reason = "a test fails by panicking"
-)]
-
-mod story;
 
 use std::time::Duration;
 
@@ -25,7 +16,7 @@ use domain::public::uptime_report::figures;
 use domain::severity::Severity;
 use domain::status::{IncidentStatus, Status};
 
-use story::{PageStory, at, card_payments_fail, configuration, probe};
+use crate::story::{PageStory, at, card_payments_fail, configuration, probe};
 
 const ALL: [&str; 3] = ["eu-1", "us-1", "ap-1"];
 
@@ -288,5 +279,5 @@ fn a_configuration_of_before_opens_nothing_by_itself() {
     let mut story = PageStory::begin();
     until(&mut story, 30, &[]);
     until(&mut story, 90, &ALL);
-    assert_eq!(story.board.incidents, []);
+    assert!(story.board.incidents.is_empty());
 }

@@ -1,14 +1,4 @@
 //! Incidents on three axes: what operators know, what readers are told, and what counts.
-#![allow(
-    clippy::unwrap_used,
-    clippy::expect_used,
-    clippy::panic,
-    clippy::indexing_slicing,
-    reason = "a test fails by panicking"
-)]
-
-mod incident_steps;
-mod story;
 
 use domain::board::{
     AcknowledgeRequest, Command, CountsRequest, DetailsChange, EditedText, IncidentState,
@@ -18,11 +8,11 @@ use domain::operations::operator_incident::operator_incident;
 use domain::public::statuspage_v2;
 use domain::status::{Impact, IncidentStatus, Status};
 
-use incident_steps::{
+use crate::incident_steps::{
     MARK, all_that_is_public, downtime, every_private_detail, id, resolve, say, step, verified,
     with,
 };
-use story::{PageStory, at, card_payments_fail};
+use crate::story::{PageStory, at, card_payments_fail};
 
 #[test]
 fn readers_notice_nothing_of_what_is_not_public() {

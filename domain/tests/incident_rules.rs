@@ -1,14 +1,4 @@
 //! Rules of incidents: what is refused, when the next update is due, and what earlier logs fold to.
-#![allow(
-    clippy::unwrap_used,
-    clippy::expect_used,
-    clippy::panic,
-    clippy::indexing_slicing,
-    reason = "a test fails by panicking"
-)]
-
-mod incident_steps;
-mod story;
 
 use domain::board::{
     AcknowledgeRequest, Board, Command, CountsRequest, DetailsChange, Entry, IncidentStep, NewNote,
@@ -22,8 +12,8 @@ use domain::severity::Severity;
 use domain::status::IncidentStatus;
 use domain::time::timestamp::Timestamp;
 
-use incident_steps::{downtime, id, resolve, say, step, verified, with};
-use story::{PageStory, at, card_payments_fail};
+use crate::incident_steps::{downtime, id, resolve, say, step, verified, with};
+use crate::story::{PageStory, at, card_payments_fail};
 
 #[test]
 fn what_does_not_fit_the_state_is_refused_and_changes_nothing() {

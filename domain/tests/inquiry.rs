@@ -1,11 +1,4 @@
 //! Evidence is asked for by incident or probe, told newest first in pages, and no longer than it is kept.
-#![allow(
-    clippy::unwrap_used,
-    clippy::expect_used,
-    clippy::panic,
-    clippy::indexing_slicing,
-    reason = "a test fails by panicking"
-)]
 
 use std::time::Duration;
 

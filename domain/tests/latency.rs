@@ -1,15 +1,7 @@
 //! Charts of latency: what may be asked is on the page and within bounds, and refusals name the
 //! parameter; points say what was seen.
-#![allow(
-    clippy::unwrap_used,
-    clippy::expect_used,
-    clippy::panic,
-    clippy::indexing_slicing,
-    reason = "a test fails by panicking"
-)]
 
-mod story;
-
+use crate::story::{PageStory, configuration, probe};
 use domain::latency::hourly::{RunBucket, hours};
 use domain::latency::hourly_codec::InvalidRow;
 use domain::latency::query::{Grain, LatencyQuery, SeriesSubject};
@@ -20,7 +12,6 @@ use domain::problem::Problem;
 use domain::protocol::observation::{Failure, Observation, Outcome, Reason};
 use domain::query::Parameters;
 use domain::time::timestamp::Timestamp;
-use story::{PageStory, configuration, probe};
 
 fn at(text: &str) -> Timestamp {
     Timestamp::read(text).unwrap()

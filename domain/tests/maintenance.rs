@@ -1,24 +1,15 @@
 //! Maintenance: does it begin and end when it was announced, explain what probes see and nothing else, and
 //! leave the log as it was told?
-#![allow(
-    clippy::unwrap_used,
-    clippy::expect_used,
-    clippy::panic,
-    clippy::indexing_slicing,
-    reason = "a test fails by panicking"
-)]
-
-mod story;
 
 use std::collections::BTreeMap;
 
+use crate::story::{PageStory, at, card_payments_fail};
 use domain::board::{
     Command, Decided, DecisionSubject, MaintenancePosting, NewMaintenance, NewMaintenanceSeries,
     NewMaintenanceUpdate, NewNotice,
 };
 use domain::problem::Problem;
 use domain::status::{MaintenanceStatus, Status};
-use story::{PageStory, at, card_payments_fail};
 
 impl PageStory {
     fn decided(&mut self, command: Command) -> Result<Decided, Problem> {

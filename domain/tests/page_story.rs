@@ -1,13 +1,4 @@
 //! Stories of a page, told to the Board in the order in which it would hear them.
-#![allow(
-    clippy::unwrap_used,
-    clippy::expect_used,
-    clippy::panic,
-    clippy::indexing_slicing,
-    reason = "a test fails by panicking"
-)]
-
-mod story;
 
 use std::collections::BTreeMap;
 
@@ -18,7 +9,7 @@ use domain::probe::ProbeImpact;
 use domain::public::view::PublicView;
 use domain::status::{Impact, IncidentStatus, Indicator, Status};
 
-use story::{AGENTS, PageStory, at, card_payments_fail, configuration, probe};
+use crate::story::{AGENTS, PageStory, at, card_payments_fail, configuration, probe};
 
 /// What each region sees of the checkout.
 fn verdicts(view: &PublicView) -> Vec<Verdict> {

@@ -1,16 +1,13 @@
 //! Plans: what does a change of the folder mean for history, figures, readers, agents and cost, and is it told in
 //! words that an operator can decide by?
-#![allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test fails by panicking")]
 
-mod story;
-
+use crate::story::at;
 use domain::board::Board;
 use domain::board::plan::Plan;
 use domain::board::plan::effects::AffectedConcern;
 use domain::config::diff::{MAX_SHOWN_FIELDS, MAX_SHOWN_VALUE_CHARS, PartFate};
 use domain::config::source::SourceFile;
 use domain::config::{Configuration, MAX_PROBES, parse};
-use story::at;
 
 const PAGE: &str = r#"
 [page]

@@ -1,11 +1,4 @@
 //! Folders of probes: those that are right, and what is said of those that are not.
-#![allow(
-    clippy::unwrap_used,
-    clippy::expect_used,
-    clippy::panic,
-    clippy::indexing_slicing,
-    reason = "a test fails by panicking"
-)]
 
 use domain::config::parse;
 use std::path::Path;

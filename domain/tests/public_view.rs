@@ -1,16 +1,8 @@
 //! The public view: small enough for each second, and with a tag that only a change changes.
-#![allow(
-    clippy::unwrap_used,
-    clippy::expect_used,
-    clippy::panic,
-    clippy::indexing_slicing,
-    reason = "a test fails by panicking"
-)]
-
-mod story;
 
 use std::time::Duration;
 
+use crate::story::{PageStory, at, card_payments_fail, configuration, probe};
 use domain::board::{Command, NewUpdate, Posting};
 use domain::ledger::verdict::Verdict;
 use domain::probe::ProbeImpact;
@@ -22,7 +14,6 @@ use domain::public::view::PublicView;
 use domain::public::view_tag::page_tag;
 use domain::status::{IncidentStatus, Status};
 use domain::time::timestamp::Timestamp;
-use story::{PageStory, at, card_payments_fail, configuration, probe};
 
 /// A page on which two probes watch the checkout, of which agents run one.
 fn two_probes() -> PageStory {

@@ -1,10 +1,4 @@
 //! What is had lately is given again, one asks at a time, and nothing old comes back.
-#![allow(
-    clippy::unwrap_used,
-    clippy::expect_used,
-    clippy::panic,
-    reason = "a test fails by panicking"
-)]
 
 use std::time::Duration;
 

@@ -1,6 +1,5 @@
 //! Recurrence: do rules come again when another implementation of RFC 5545 says so, also over both changes of
 //! summer time?
-#![allow(clippy::unwrap_used, clippy::panic, reason = "a test fails by panicking")]
 
 use chrono_tz::Tz;
 use domain::time::recurrence::Recurrence;

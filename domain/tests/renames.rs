@@ -1,9 +1,7 @@
 //! Renames and hidden components: does a history go on under another id, for figures, readers, verifiers and agents
 //! that do not know of it yet, and does nobody but operators see what is hidden?
-#![allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test fails by panicking")]
 
-mod story;
-
+use crate::story::{AGENTS, PageStory, at, card_payments_fail, configuration, probe};
 use domain::board::snapshots::{pack, unpack};
 use domain::board::{Command, Entry, NewCorrection, NewNotice};
 use domain::config::Configuration;
@@ -14,7 +12,6 @@ use domain::public::build_view::component_reports;
 use domain::public::component_detail::component_detail;
 use domain::public::uptime_report::figures;
 use domain::status::Status;
-use story::{AGENTS, PageStory, at, card_payments_fail, configuration, probe};
 
 fn id(text: &str) -> ComponentId {
     text.parse().unwrap()
@@ -161,7 +158,8 @@ fn two_histories_are_not_joined() {
     let till = "[[component]]\nid = \"till\"\nname = \"Till\"\n";
     let was = |id: &str| format!("was = \"{id}\"\n");
     let probe = "id = \"p\"\ncomponent = \"till\"\n";
-    let plan = |components: &str, probe: &str| story.board.plan(&page(components, probe));
+    let plan =
+        |components: &str, probe: &str| story.board.plan(&page(components, probe), at(story.now));
     // Both have been on the page.
     let refused = plan(&format!("{desk}was = \"checkout\"\n{till}"), probe).unwrap_err();
     assert_eq!(refused.status, 409);

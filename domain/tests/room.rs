@@ -1,11 +1,4 @@
 //! Incidents hold so many of each probe, each its own, and first what says most.
-#![allow(
-    clippy::unwrap_used,
-    clippy::expect_used,
-    clippy::panic,
-    clippy::indexing_slicing,
-    reason = "a test fails by panicking"
-)]
 
 use domain::evidence::retention::{
     HeldEvidence, MAX_HELD, RetentionHold, Slot, eviction_priority, has_room, held_since, to_hold,

@@ -1,12 +1,5 @@
 //! The schemas that editors read: they are what the tables make of them, know the keys that the parser
 //! knows, take every file that it takes, and refuse what they can know to be wrong.
-#![allow(
-    clippy::unwrap_used,
-    clippy::expect_used,
-    clippy::panic,
-    clippy::indexing_slicing,
-    reason = "a test fails by panicking"
-)]
 
 use std::path::{Path, PathBuf};
 
@@ -14,7 +7,7 @@ use domain::config::PAGE_FILE;
 use domain::config::json_schema;
 use domain::config::parse::read_probe;
 use domain::config::source::SourceFile;
-use serde_json::Value;
+use serde_json::{Value, json};
 
 fn root() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap().to_owned()
@@ -54,6 +47,40 @@ fn the_committed_schemas_are_those_that_are_made() {
         let committed = std::fs::read_to_string(&path).unwrap_or_default();
         assert!(committed == made, "set ALLCLEAR_BLESS=1 to write {}", path.display());
     }
+}
+
+/// What the parser asks of a schema.
+fn shape(schema: &Value) -> Value {
+    let Some(fields) = schema.as_object() else { return schema.clone() };
+    let asked = fields.iter().filter_map(|(key, value)| {
+        let asked = match key.as_str() {
+            "type" | "required" | "enum" | "minimum" | "maximum" => value.clone(),
+            "pattern" => value.as_str().filter(|text| text.contains("(ms|s|")).map(Value::from)?,
+            "additionalProperties" if value.is_boolean() => return None,
+            "items" | "additionalProperties" => shape(value),
+            "oneOf" => value.as_array().unwrap().iter().map(shape).collect(),
+            "properties" => {
+                let fields = value.as_object().unwrap().iter();
+                fields.map(|(key, field)| (key.clone(), shape(field))).collect()
+            }
+            _ => return None,
+        };
+        Some((key.clone(), asked))
+    });
+    asked.collect()
+}
+
+#[test]
+fn the_shapes_that_the_parser_reads_by_are_those_of_the_schemas() {
+    let path = root().join("domain/src/config/parse/shapes.json");
+    let shapes = json!({
+        "page": shape(&json_schema::page()), "probe": shape(&json_schema::probe()),
+    });
+    if std::env::var_os("ALLCLEAR_BLESS").is_some() {
+        std::fs::write(&path, format!("{shapes}\n")).unwrap();
+    }
+    let committed = std::fs::read_to_string(&path).unwrap();
+    assert!(committed == format!("{shapes}\n"), "set ALLCLEAR_BLESS=1 to write {}", path.display());
 }
 
 fn known_to(schema: &Value) -> Vec<(&String, &Value)> {

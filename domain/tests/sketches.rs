@@ -1,12 +1,5 @@
 //! Sketches: quantiles within 1 % of the exact ones, the same bytes however values come together, and
 //! nothing that any bytes can break.
-#![allow(
-    clippy::unwrap_used,
-    clippy::expect_used,
-    clippy::panic,
-    clippy::indexing_slicing,
-    reason = "a test fails by panicking"
-)]
 
 use domain::latency::sketch::{MAX_SKETCH_BYTES, Sketch};
 use proptest::prelude::{

@@ -1,16 +1,8 @@
 //! Tokens of operators: what is given out, taken, replaced and ended, and what may be done with it?
-#![allow(
-    clippy::unwrap_used,
-    clippy::expect_used,
-    clippy::panic,
-    clippy::indexing_slicing,
-    reason = "a test fails by panicking"
-)]
-
-mod story;
 
 use std::collections::BTreeSet;
 
+use crate::story::{PageStory, at, card_payments_fail};
 use domain::access::actor::Actor;
 use domain::access::caller::OperatorGrant;
 use domain::access::scope::Scope;
@@ -21,7 +13,6 @@ use domain::board::{
 };
 use domain::problem::Problem;
 use domain::time::timestamp::Timestamp;
-use story::{PageStory, at, card_payments_fail};
 
 fn create(name: &str, scopes: &[Scope], expires_at: Option<Timestamp>) -> Command {
     let request = TokenRequest {

@@ -1,15 +1,5 @@
 //! The batches that cost a Ledger most, at the most observations that one may have: what is done grows with
 //! their number, not faster. Counted in instructions, by Valgrind, so that other programs do not disturb it.
-#![allow(
-    clippy::unwrap_used,
-    clippy::expect_used,
-    clippy::panic,
-    clippy::indexing_slicing,
-    reason = "a test fails by panicking"
-)]
-
-mod assigned;
-mod seen;
 
 use std::process::Command;
 use std::time::Duration;
@@ -61,7 +51,7 @@ impl ObservationPattern {
             read_probe(&SourceFile { path: "p.toml".to_owned(), text }).unwrap().into()
         };
         let times = [25, 75].map(Duration::from_secs);
-        assigned::assignment((0..self.probes).map(probe).collect(), times)
+        crate::assigned::assignment((0..self.probes).map(probe).collect(), times)
     }
 
     /// A batch of so many observations, the last a second before it comes in.
@@ -71,7 +61,11 @@ impl ObservationPattern {
             let round = (n / self.probes) as i64;
             let at = end.unix_ms() - 1_000 - (rounds - round) * self.apart_ms;
             let letter = if round % 2 == 0 { 'F' } else { 'P' };
-            seen::observation(&format!("p{}", n % self.probes), Timestamp::from_unix_ms(at), letter)
+            crate::seen::observation(
+                &format!("p{}", n % self.probes),
+                Timestamp::from_unix_ms(at),
+                letter,
+            )
         };
         let (boot, observations) = ("b".parse().unwrap(), (0..count).map(seen).collect());
         let batch = Batch { boot, sequence, observations, evidence: vec![] };
@@ -118,7 +112,7 @@ fn instructions(pattern: &ObservationPattern, count: usize) -> u64 {
     let mut command = Command::new("valgrind");
     command.args(["--tool=callgrind", "--callgrind-out-file=/dev/null"]);
     command.arg(std::env::current_exe().unwrap());
-    command.args(["--exact", "takes_what_it_is_told_to"]);
+    command.args(["--exact", "worst_batch::takes_what_it_is_told_to"]);
     command.env(TO_TAKE, format!("{}/{count}", pattern.name));
     let output = command.output().expect("valgrind, which `cargo xtask setup` installs");
     let said = String::from_utf8_lossy(&output.stderr).into_owned();

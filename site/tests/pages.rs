@@ -13,6 +13,7 @@ mod shown;
 use std::time::Duration;
 
 use domain::protocol::observation::Reason;
+use domain::public::color;
 use domain::public::view::{Outage, SeenFailure};
 use domain::status::{IncidentStatus, Status};
 use shown::{HOSTILE, component, frame, gzip, incident, now, view};
@@ -233,5 +234,15 @@ fn every_text_can_be_read_on_its_ground_in_the_light_and_in_the_dark() {
                 assert!(contrast >= 4.5, "--{text} on --{ground}: {contrast:.2} in {scheme}");
             }
         }
+    }
+}
+
+#[test]
+fn each_status_has_a_colour_of_its_own_that_can_be_read_on_white_and_white_on_it() {
+    let mut colors = std::collections::BTreeSet::new();
+    for status in Status::ALL {
+        let contrast = 1.05 / (luminance(color::on_light(status)) + 0.05);
+        assert!(contrast >= 4.5, "{status:?}: {contrast:.2}");
+        assert!(colors.insert(color::on_light(status)), "{status:?}");
     }
 }

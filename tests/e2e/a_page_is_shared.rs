@@ -1,6 +1,6 @@
 //! A page is rendered once for all its readers, and sent again only when something but the time changed.
 
-use harness::{Bundle, Reply, System, request, wait_for};
+use harness::{Bundle, Reply, System, eventually, request, wait_for};
 
 fn ask(system: &System, method: &str, path: &str, known: Option<&str>) -> Reply {
     let headers = known.map(|known| ("if-none-match", known));
@@ -34,6 +34,49 @@ fn a_reader_who_has_the_page_gets_its_time_alone() {
         assert_eq!(ask(&system, "HEAD", path, Some(&tag)).status, 304, "{path}");
     }
     a_change_is_seen_at_once(&system);
+}
+
+#[test]
+fn what_is_shared_is_the_same_response_and_is_counted() {
+    let system = System::without_agents(Bundle::Deployed);
+    let counted = |system: &System| {
+        let usage = system.ops("usage");
+        let of = |object: &str| usage[object]["awake"]["worker_requests"].as_u64().unwrap();
+        of("board") + of("ledgers")
+    };
+    for path in ["", "components/checkout", "api/v2/summary.json", "history.rss", "uptime.json"] {
+        // Two in a row that are of the same instant: the second one was not made anew.
+        let (first, second) = eventually("two of one instant", || {
+            let both = [(); 2].map(|()| ask(&system, "GET", path, None));
+            let [first, second] = both;
+            (first.body == second.body).then_some((first, second))
+        });
+        assert_eq!(first.status, 200, "{path}: {first:?}");
+        assert_eq!(unmoving(&second), unmoving(&first), "{path}");
+        let internal = |(name, _): &&(String, String)| name.contains("shared");
+        assert_eq!(first.headers.iter().find(internal), None, "{path}");
+        let head = ask(&system, "HEAD", path, None);
+        assert_eq!(unmoving(&head), unmoving(&first), "{path}");
+        assert_eq!(head.headers.iter().find(internal), None, "{path}");
+    }
+    let early = ask(&system, "GET", "?at=2020-01-01", None);
+    assert_ne!(early.status, 200, "what is shared is of one address, with its query");
+    const READS: u64 = 200;
+    let before = counted(&system);
+    for _ in 0..READS {
+        assert_eq!(ask(&system, "GET", "", None).status, 200);
+    }
+    // What a request to an object tells of; the next view does.
+    wait_for("all to be counted", || {
+        let _ = ask(&system, "GET", "", None);
+        counted(&system) >= before + READS
+    });
+}
+
+/// The headers of a response, other than of its time.
+fn unmoving(reply: &Reply) -> Vec<&(String, String)> {
+    let moving = ["x-allclear-as-of", "date"];
+    reply.headers.iter().filter(|(name, _)| !moving.contains(&name.as_str())).collect()
 }
 
 fn a_change_is_seen_at_once(system: &System) {

@@ -107,6 +107,12 @@ fn feeds_have_it(system: &System, id: &str) {
     assert_eq!(seconds[0], seconds[1], "as of the last update");
     let content = entry.content.as_ref().unwrap().body.as_ref().unwrap();
     assert!(content.contains("All is well again.") && content.contains("UTC"), "{content}");
+
+    let json = read("history.json");
+    let item = json.entries.iter().find(of_it).expect("the incident");
+    assert_eq!((&item.id, item.updated), (&entry.id, entry.updated), "the same as in Atom");
+    assert_eq!(item.title.as_ref().unwrap().content, name);
+    assert_eq!(item.content.as_ref().unwrap().body.as_ref(), Some(content));
 }
 
 /// The times of a piece of HTML, in order.

@@ -61,7 +61,7 @@ impl Api {
         let named = path
             .replace("{incident}", incident)
             .replace("{maintenance}", &self.maintenance)
-            .replace("{token}", "ci")
+            .replace("{name}", "ci")
             .replace("{update}", &self.update)
             .replace("{object}", "board");
         let url = self.system.worker.url(named.trim_start_matches('/'));

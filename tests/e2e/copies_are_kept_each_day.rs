@@ -60,8 +60,15 @@ fn a_copy_in_the_bucket_brings_the_page_back() {
     system.allclear(&correction);
     let before = (seen(&system.worker, &incident), told(&system.worker));
     let folder = tempfile::tempdir().unwrap();
-    let (exported, name) = file(folder.path(), "exported.jsonl");
-    system.allclear(&["export", &name]);
+    // At the next tick each Ledger is sent what incidents hold.
+    let mut tries = 0..;
+    let exported = eventually("every Ledger to know what incidents hold", || {
+        let (exported, name) = file(folder.path(), &format!("exported-{}.jsonl", tries.next()?));
+        system.allclear(&["export", &name]);
+        let text = std::fs::read_to_string(&exported).unwrap();
+        let ledgers = text.lines().filter(|line| line.contains("\"table\":\"state\"")).count();
+        (text.matches("[\"holds\"").count() == ledgers).then_some(exported)
+    });
     let (path, name) = file(folder.path(), "kept.jsonl");
     let made = backed_up(&system.worker);
     assert!(made.bound && made.fresh && made.failed.is_none(), "{made:?}");

@@ -104,9 +104,11 @@ fn an_incident_that_is_opened_later_keeps_what_was_seen_from_its_beginning() {
     ]);
     let incident = format!("incident={id}");
     let mut sequence = 103;
-    // Also if its agent never said another word.
-    let all = listed(&system.worker, &incident);
-    assert!(all.len() == 2 && all.iter().all(|each| each.held), "{all:?}");
+    // Also if its agent never said another word: at the next tick.
+    wait_for("its evidence to be held", || {
+        let all = listed(&system.worker, &incident);
+        all.len() == 2 && all.iter().all(|each| each.held)
+    });
     flood(sequence, 2 * RING_SLOTS as u64);
     sequence += 2 * RING_SLOTS as u64;
     let all = listed(&system.worker, &incident);

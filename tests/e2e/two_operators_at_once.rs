@@ -39,6 +39,9 @@ fn one_wins_and_the_other_is_told() {
     let tag = admin(&system, "GET", &path, &[], &Value::Null).etag.unwrap();
     assert_eq!(opened.etag.as_ref(), Some(&tag), "what was added has its tag");
     let update = opened.json()["updates"][0]["id"].as_str().unwrap().to_owned();
+    let second = json!({ "body": "We look further." });
+    let posted = admin(&system, "POST", &format!("{path}/updates"), &[], &second);
+    let tag = posted.etag.unwrap();
     let first = admin(&system, "PATCH", &path, &[("if-match", &tag)], &json!({ "manager": "Ada" }));
     assert_eq!(first.status, 200, "{}", first.body);
     let before = system.ops(&path);
@@ -57,6 +60,17 @@ fn one_wins_and_the_other_is_told() {
         assert_eq!(problem["type"], "/problems/changed-meanwhile");
         assert!(problem["detail"].as_str().unwrap().contains("somebody else"), "{problem}");
         assert!(problem["hint"].is_string(), "{problem}");
+    }
+    // What would be refused under the right tag too is refused for that: it has more to mend than the tag.
+    for (method, below, body) in [
+        ("PATCH", "", json!({})),
+        ("POST", "/updates", json!({ "body": "" })),
+        ("POST", "/notes", json!({ "body": " " })),
+        ("POST", "/resolve", json!({ "body": "\u{7}" })),
+        ("POST", "/reopen", json!({ "status": "identified", "body": "" })),
+    ] {
+        let wrong = admin(&system, method, &format!("{path}{below}"), &[("if-match", &tag)], &body);
+        assert!(matches!(wrong.status, 400 | 409 | 422), "{method} {below}: {}", wrong.body);
     }
     assert_eq!(system.ops(&path), before, "and nothing changed");
     let tag = first.etag.unwrap();

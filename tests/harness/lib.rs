@@ -10,12 +10,15 @@ mod fault_proxy;
 mod http;
 mod large_page;
 mod load;
+mod mail_server;
 mod original;
+mod postfix;
 mod process;
 mod recorder;
 mod shop;
 mod system;
 mod wait;
+mod webhook_receiver;
 mod worker;
 mod wrong_clock;
 
@@ -28,12 +31,15 @@ pub use fault_proxy::{Exchange, FaultProxy, ProxyFault};
 pub use http::{Reply, get, request};
 pub use large_page::LargePage;
 pub use load::{LOAD_REGION, LoadGenerator};
+pub use mail_server::{MailServer, ReceivedMail, read_calendar};
 pub use original::Original;
+pub use postfix::Postfix;
 pub use process::{Process, run, run_for_output};
 pub use recorder::Recorder;
 pub use shop::ShopProcess;
-pub use system::{PASSWORD, REGIONS, System};
+pub use system::{PASSWORD, REGIONS, System, pictures};
 pub use wait::{eventually, wait_for};
+pub use webhook_receiver::{ReceivedRequest, WebhookReceiver};
 pub use worker::{
     ADMIN_TOKEN, Bundle, IDENTITY_AUDIENCE, LocalWorker, TestSettings, free_port, workerd,
 };

@@ -184,11 +184,18 @@ impl System {
     /// # Panics
     /// When it does not read to the end.
     pub fn read_by(&self, client: &str) {
-        let pictures = root().join("target/pictures");
-        std::fs::create_dir_all(&pictures).expect("a folder");
+        self.read_by_with(client, &[]);
+    }
+
+    /// The same, by one that is told more.
+    ///
+    /// # Panics
+    /// When it does not read to the end.
+    pub fn read_by_with(&self, client: &str, more: &[&str]) {
+        let pictures = pictures();
         let mut command = std::process::Command::new("node");
         command.current_dir(root()).arg(root().join("tests/clients").join(client));
-        command.arg(self.worker.url("")).arg(self.shop.url()).arg(pictures);
+        command.arg(self.worker.url("")).arg(self.shop.url()).arg(pictures).args(more);
         let said = run_for_output(&mut command);
         assert!(said.ends_with("read"), "{said}");
     }
@@ -204,6 +211,17 @@ impl System {
         let found = components.into_iter().find(|component| component["id"] == id);
         found.expect("the component")["status"].as_str().expect("a status").to_owned()
     }
+}
+
+/// The folder for pictures of what stories saw.
+///
+/// # Panics
+/// When it cannot be made.
+#[must_use]
+pub fn pictures() -> std::path::PathBuf {
+    let pictures = root().join("target/pictures");
+    std::fs::create_dir_all(&pictures).expect("a folder");
+    pictures
 }
 
 /// The committed probes, against the story's shop and every second.

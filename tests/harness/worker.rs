@@ -2,6 +2,7 @@
 
 use std::path::PathBuf;
 use std::process::Command;
+use std::sync::atomic::{AtomicU32, Ordering};
 
 use domain::protocol::batch::MEDIA_TYPE;
 
@@ -63,6 +64,10 @@ pub struct TestSettings {
     /// The address of the identity provider, on this machine; deployments may set one. What it lets in may read
     /// and publish, with the tag [`IDENTITY_AUDIENCE`].
     pub identity_issuer: Option<&'static str>,
+    /// The mail server; deployments may set one.
+    pub smtp_url: Option<&'static str>,
+    /// Whether messages may be sent to this machine; deployments may allow it.
+    pub private_targets: bool,
 }
 
 /// A Worker that can be killed and started again where it was.
@@ -169,8 +174,23 @@ impl LocalWorker {
         if self.bundle == Bundle::Provokable {
             command.env("ALLCLEAR_GUARD_MS", "1000");
         }
-        let TestSettings { ring_slots, meter_chance, hsts_seconds, identity_issuer } =
-            self.settings;
+        let TestSettings {
+            ring_slots,
+            meter_chance,
+            hsts_seconds,
+            identity_issuer,
+            smtp_url,
+            private_targets,
+        } = self.settings;
+        if private_targets {
+            command.env("ALLCLEAR_PRIVATE_TARGETS", "allow");
+        }
+        if let Some(url) = smtp_url {
+            command.env("ALLCLEAR_SMTP_URL", url);
+            command.env("ALLCLEAR_MAIL_FROM", "Northwind status <status@northwind.example>");
+            command.env("ALLCLEAR_BOUNCE_DOMAIN", "bounces.example.com");
+            command.env("SSL_CERT_FILE", crate::MailServer::authority());
+        }
         if let Some(issuer) = identity_issuer {
             command.env("ALLCLEAR_ACCESS_ISSUER", issuer);
             command.env("ALLCLEAR_ACCESS_AUDIENCE", IDENTITY_AUDIENCE);
@@ -185,6 +205,17 @@ impl LocalWorker {
     /// Gives it another administrator's token from its next start on.
     pub fn replace_admin_token(&mut self, token: &'static str) {
         self.admin_token = token;
+    }
+
+    /// Every row of every table that its objects keep, as text.
+    ///
+    /// # Panics
+    /// When they cannot be read.
+    #[must_use]
+    pub fn stored_rows(&self) -> String {
+        let mut command = Command::new(crate::python());
+        command.arg(root().join("tests/clients/stored_rows.py")).arg(self.disk());
+        crate::run_for_output(&mut command)
     }
 
     /// How many objects have a file.
@@ -278,6 +309,12 @@ impl LocalWorker {
         reply.json()["duplicate"].as_bool().expect("yes or no")
     }
 
+    /// All it has said.
+    #[must_use]
+    pub fn log(&self) -> String {
+        std::fs::read_to_string(self.folder.path().join("log")).unwrap_or_default()
+    }
+
     /// Where it listens on this machine.
     #[must_use]
     pub fn port(&self) -> u16 {
@@ -319,8 +356,17 @@ impl Drop for LocalWorker {
 
 /// A port that nobody listens at.
 pub fn free_port() -> u16 {
-    let free = std::net::TcpListener::bind("127.0.0.1:0").expect("a port");
-    free.local_addr().expect("a port").port()
+    // Below those that the kernel gives out by itself, so that no other program is given it meanwhile; each process
+    // begins elsewhere.
+    static TAKEN: AtomicU32 = AtomicU32::new(0);
+    loop {
+        let n = TAKEN.fetch_add(1, Ordering::Relaxed);
+        let n = std::process::id().wrapping_mul(97).wrapping_add(n);
+        let port = 20_000 + (n % 12_000) as u16;
+        if std::net::TcpListener::bind(("127.0.0.1", port)).is_ok() {
+            return port;
+        }
+    }
 }
 
 /// The workerd that npm installed: the program itself, because a script in front of it would

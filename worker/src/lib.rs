@@ -5,6 +5,7 @@
 #![deny(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
 
 mod board;
+mod courier;
 mod http;
 mod ingest;
 mod ledger;
@@ -14,15 +15,30 @@ mod openapi;
 mod ops;
 mod platform;
 mod public;
+mod route_row;
 mod route_table;
 mod router;
 mod storage;
 mod testing;
 
+use wasm_bindgen::prelude::wasm_bindgen;
 use worker::{Context, Env, Request, Response, Result, event};
 
 #[event(fetch)]
 async fn fetch(request: Request, env: Env, context: Context) -> Result<Response> {
-    http::request_count::count();
+    http::request_count::count(1);
     router::answer(request, env, context).await
+}
+
+/// Counts requests that `shared_responses.js` answered.
+#[wasm_bindgen(js_name = countRequests)]
+pub fn count_requests(requests: u32) {
+    http::request_count::count(requests);
+}
+
+/// The generation of what is shared with readers: a response of an older one is not.
+#[wasm_bindgen(js_name = sharedGeneration)]
+#[must_use]
+pub fn shared_generation() -> u32 {
+    public::caches::generation()
 }

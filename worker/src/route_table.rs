@@ -1,6 +1,8 @@
 //! Route table: every path with its methods, scope, query, types and handler. Methods that are refused,
 //! scopes and the list that operators read come of it.
 
+use std::marker::PhantomData;
+
 use domain::access::route::{HTML, Route, RouteMethod, RouteSummary};
 use domain::access::scope::Scope;
 use domain::backup::backup_set::CompletedBackup;
@@ -21,6 +23,14 @@ use domain::evidence::query::{EvidencePage, EvidenceQuery};
 use domain::latency::chart_choice::ChartSelection;
 use domain::latency::query::LatencyQuery;
 use domain::ledger::observation_export;
+use domain::notify::alert_report::{AcknowledgeAlertRequest, EscalationReport, OpenAlertReport};
+use domain::notify::bounces::report_source::ReportAddress;
+use domain::notify::contact::{Contact, ContactReport, ContactRequest};
+use domain::notify::reports::{
+    DeliveryReport, NotificationReport, RedeliveryReport, RedeliveryRequest, SubscriberCounts,
+    SubscriberReport,
+};
+use domain::notify::subscriber_import::{SubscriberImport, SubscriberImportReport};
 use domain::operations::audit::{AuditPage, AuditQuery};
 use domain::operations::operator_incident::OperatorIncident;
 use domain::operations::reminders::Reminder;
@@ -38,77 +48,22 @@ use domain::query::KnownParameters;
 use crate::http::call::{Call, Handler};
 use crate::http::document::{JSON, PLAIN_TEXT};
 use crate::http::request::{self, MAX_FOLDER_REQUEST_BYTES};
-use crate::http::response::json;
+use crate::http::response::answer;
 use crate::ingest::{agents as ingest_agents, heartbeats};
 use crate::ops::{
-    agents, alerts, audit, backups, configuration, corrections, evidence, export, incidents,
-    maintenances, notices, statuspage_v1, tokens, usage,
+    agents, alerts, audit, backups, commands, configuration, contacts, corrections, evidence,
+    export, incidents, mail_reports, maintenances, notices, open_alerts, statuspage_v1,
+    subscribers, tokens, usage,
 };
-use crate::public::{component_page, feeds, latency, pages, statuspage, time_travel};
+use crate::public::{
+    alert_links, badges, component_page, feeds, latency, pages, statuspage, subscriptions,
+    time_travel,
+};
+use crate::route_row::{manage, route};
 
 const JSON_OR_FORM: &str = "application/json, application/x-www-form-urlencoded";
+const FORM: &str = "application/x-www-form-urlencoded";
 const JSON_LINES: &str = "application/jsonl; charset=utf-8";
-
-/// A row: method, path, scope, query; types of body and response; handler; what it does. A handler of JSON
-/// takes the call, and the body where there is one (of so many bytes at most), and returns the value. What is no JSON of one type is
-/// named by its media type, and its handler returns the response.
-macro_rules! route {
-    (@ $method:ident $path:literal, $scope:ident, $query:expr, $request:expr, $status:literal $response:expr, $handler:expr, $summary:literal) => {
-        Route::<Handler> {
-            method: RouteMethod::$method,
-            path: $path,
-            scope: Scope::$scope,
-            query: $query,
-            request: $request,
-            response: $response,
-            status: $status,
-            summary: $summary,
-            handler: $handler,
-        }
-    };
-    ($method:ident $path:literal, $scope:ident, $query:expr, => $status:literal $response:ty, $handler:path, $summary:literal) => {
-        route!(@ $method $path, $scope, $query, None, $status stringify!($response), |call| {
-            Box::pin(async move {
-                let value: $response = $handler(call).await?;
-                json($status, &value)
-            })
-        }, $summary)
-    };
-    ($method:ident $path:literal, $scope:ident, $query:expr, as $media_type:expr, $handler:path, $summary:literal) => {
-        route!(@ $method $path, $scope, $query, None, 200 $media_type, |call| Box::pin($handler(call)), $summary)
-    };
-    ($method:ident $path:literal, $scope:ident, $query:expr, [$request:expr] as $media_type:expr, $handler:path, $summary:literal) => {
-        route!(@ $method $path, $scope, $query, Some($request), 200 $media_type, |call| Box::pin($handler(call)), $summary)
-    };
-    ($method:ident $path:literal, $scope:ident, $query:expr, $request:ty => $status:literal $response:ty, $handler:path, $summary:literal) => {
-        route!($method $path, $scope, $query, $request, request::MAX_REQUEST_BYTES => $status $response, $handler, $summary)
-    };
-    ($method:ident $path:literal, $scope:ident, $query:expr, $request:ty, $most:expr => $status:literal $response:ty, $handler:path, $summary:literal) => {
-        route!(@ $method $path, $scope, $query, Some(stringify!($request)), $status stringify!($response), |mut call| {
-            Box::pin(async move {
-                let body: $request = request::json_up_to(&mut call.request, $most).await?;
-                let value: $response = $handler(call, body).await?;
-                json($status, &value)
-            })
-        }, $summary)
-    };
-}
-
-/// A row of Statuspage's manage API v1, whose bodies are read by the Board: JSON or a form.
-macro_rules! manage {
-    (Get $path:literal, $scope:ident, $handler:ident, $summary:literal) => {
-        manage!(@ Get $path, $scope, None, 200 $handler, $summary)
-    };
-    (Delete $path:literal, $scope:ident, $handler:ident, $summary:literal) => {
-        manage!(@ Delete $path, $scope, None, 200 $handler, $summary)
-    };
-    ($method:ident $path:literal, $scope:ident, => $status:literal $handler:ident, $summary:literal) => {
-        manage!(@ $method $path, $scope, Some(JSON_OR_FORM), $status $handler, $summary)
-    };
-    (@ $method:ident $path:literal, $scope:ident, $request:expr, $status:literal $handler:ident, $summary:literal) => {
-        route!(@ $method $path, $scope, MANAGE, $request, $status MANAGED, |call| Box::pin(statuspage_v1::$handler(call)), $summary)
-    };
-}
 
 /// `/ops/v1/agents/{agent}/observations` and the public log are read on after what was read last.
 pub(crate) const AFTER: KnownParameters = KnownParameters::only(&["after"]);
@@ -163,12 +118,46 @@ pub(crate) const ROUTES: &[Route<Handler>] = &[
         "Updates of incidents and maintenance as a feed, each an item"),
     route!(Get "/history.atom", Public, ANY, as feeds::ATOM, feeds::atom,
         "Incidents and maintenance as a feed, each an entry"),
+    route!(Get "/history.json", Public, ANY, as feeds::JSON_FEED, feeds::json,
+        "Incidents and maintenance as a JSON Feed, each an item"),
+    route!(Get "/maintenance.ics", Public, ANY, as feeds::CALENDAR, feeds::calendar,
+        "Maintenance as a calendar to subscribe to"),
+    route!(Get "/badge.svg", Public, ANY, as badges::SVG, badges::picture,
+        "The status of the page as a picture"),
+    route!(Get "/badge.json", Public, ANY, as JSON, badges::json,
+        "The status of the page as shields.io reads it"),
+    route!(Get "/components/{component}/badge.svg", Public, ANY, as badges::SVG, badges::picture,
+        "The status of a component as a picture"),
+    route!(Get "/components/{component}/badge.json", Public, ANY, as JSON, badges::json,
+        "The status of a component as shields.io reads it"),
     route!(Get "/uptime.json", Public, ANY, as JSON, pages::uptime_json,
         "Uptime of each component in each window"),
     route!(Get "/log.jsonl", Public, AFTER, as JSON_LINES, time_travel::log,
         "The public log, hash-chained"),
     route!(Get "/healthz", Public, ANY, as "application/json", pages::health,
         "Whether the Board answers, for programs that monitor this one"),
+    route!(Get "/subscribe", Public, ANY, as HTML, subscriptions::form,
+        "The form to subscribe by mail"),
+    route!(Post "/subscribe", Public, ANY, [FORM] as HTML, subscriptions::subscribe,
+        "Sends an address the link that confirms, if it may be written to"),
+    route!(Get "/subscribe/{token}", Public, ANY, as HTML, subscriptions::confirmation,
+        "The page that asks for confirmation"),
+    route!(Post "/subscribe/{token}", Public, ANY, [FORM] as HTML, subscriptions::confirm,
+        "Confirms a subscription"),
+    route!(Get "/manage/{token}", Public, ANY, as HTML, subscriptions::manage,
+        "What a subscriber is told of"),
+    route!(Post "/manage/{token}", Public, ANY, [FORM] as HTML, subscriptions::change,
+        "Changes what a subscriber is told of, or ends the subscription"),
+    route!(Get "/unsubscribe/{token}", Public, ANY, as HTML, subscriptions::farewell,
+        "The page that asks whether to unsubscribe"),
+    route!(Post "/unsubscribe/{token}", Public, ANY, [FORM] as HTML, subscriptions::unsubscribe,
+        "Ends a subscription at once"),
+    route!(Post "/mail-reports/{source}/{token}", Public, ANY, ["*/*"] as JSON, mail_reports::take,
+        "Takes reports of mail that did not arrive, of providers and mail servers"),
+    route!(Get "/alerts/{token}", Public, ANY, as HTML, alert_links::show,
+        "An alert, for the contact whose link it is"),
+    route!(Post "/alerts/{token}", Public, ANY, [FORM] as HTML, alert_links::acknowledge,
+        "Acknowledges an alert"),
     route!(Get "/problems/{kind}", Public, ANY, as PLAIN_TEXT, pages::problem_kind,
         "What the `type` of a problem document means, and the way out"),
 
@@ -187,11 +176,11 @@ pub(crate) const ROUTES: &[Route<Handler>] = &[
 
     route!(Get "/ops/v1/routes", Read, NONE, => 200 Vec<RouteSummary>, list,
         "Lists these routes"),
-    route!(Get "/ops/v1/components", Read, NONE, => 200 Vec<ComponentReport>, configuration::components,
+    route!(Get "/ops/v1/components", Read, NONE, => 200 Vec<ComponentReport>, ask configuration::components,
         "Every component, hidden ones too, with its status, figures, and what operators note of it"),
     route!(Post "/ops/v1/plan", Configure, NONE, ApplyRequest, MAX_FOLDER_REQUEST_BYTES => 200 Plan, configuration::plan,
         "What a configuration folder would change"),
-    route!(Post "/ops/v1/apply", Configure, NONE, ApplyRequest, MAX_FOLDER_REQUEST_BYTES => 200 Plan, configuration::apply,
+    route!(Post "/ops/v1/apply", Configure, NONE, ApplyRequest, MAX_FOLDER_REQUEST_BYTES => 200 Plan, command configuration::apply,
         "Applies a configuration folder"),
     route!(Get "/ops/v1/agents", Read, NONE, => 200 Vec<CountedAgent>, agents::list,
         "Lists agents and heartbeats, with what their Ledgers counted"),
@@ -201,62 +190,62 @@ pub(crate) const ROUTES: &[Route<Handler>] = &[
         agents::observations, "Exports observations of an agent"),
     route!(Get "/ops/v1/incidents", Read, INCIDENT_PAGE, => 200 Vec<OperatorIncident>, incidents::list,
         "Lists incidents, drafts too, the newest first"),
-    route!(Post "/ops/v1/incidents", Draft, NONE, NewIncident => 201 OperatorIncident, incidents::open,
+    route!(Post "/ops/v1/incidents", Draft, NONE, NewIncident => 201 OperatorIncident, command incidents::open,
         "Opens an incident"),
-    route!(Get "/ops/v1/incidents/{incident}", Read, NONE, => 200 OperatorIncident, incidents::show,
+    route!(Get "/ops/v1/incidents/{incident}", Read, NONE, => 200 OperatorIncident, ask incidents::show,
         "Shows an incident with its private side"),
-    route!(Patch "/ops/v1/incidents/{incident}", Draft, NONE, DetailsChange => 200 OperatorIncident, incidents::detail,
+    route!(Patch "/ops/v1/incidents/{incident}", Draft, NONE, DetailsChange => 200 OperatorIncident, command incidents::detail,
         "Changes what is known of an incident"),
     route!(Post "/ops/v1/incidents/{incident}/acknowledge", Draft, NONE, AcknowledgeRequest => 200 OperatorIncident,
-        incidents::acknowledge, "Acknowledges an incident"),
+        command incidents::acknowledge, "Acknowledges an incident"),
     route!(Post "/ops/v1/incidents/{incident}/publish", Draft, NONE, PublishRequest => 200 OperatorIncident,
-        incidents::publish, "Makes an incident internal or public"),
+        command incidents::publish, "Makes an incident internal or public"),
     route!(Post "/ops/v1/incidents/{incident}/notes", Draft, NONE, NewNote => 201 OperatorIncident,
-        incidents::note, "Adds a private note or action to an incident"),
+        command incidents::note, "Adds a private note or action to an incident"),
     route!(Post "/ops/v1/incidents/{incident}/counts", Draft, NONE, CountsRequest => 200 OperatorIncident,
-        incidents::count, "Lets what an incident states count in the figures, or not"),
+        command incidents::count, "Lets what an incident states count in the figures, or not"),
     route!(Post "/ops/v1/incidents/{incident}/updates", Draft, NONE, NewUpdate => 201 OperatorIncident,
-        incidents::update, "Adds an update to an incident"),
+        command incidents::update, "Adds an update to an incident"),
     route!(Patch "/ops/v1/incidents/{incident}/updates/{update}", Draft, NONE, EditedText => 200 OperatorIncident,
-        incidents::edit, "Edits the text of an update"),
+        command incidents::edit, "Edits the text of an update"),
     route!(Delete "/ops/v1/incidents/{incident}/updates/{update}", Draft, NONE, => 200 OperatorIncident,
-        incidents::withdraw, "Withdraws an update"),
+        command incidents::withdraw, "Withdraws an update"),
     route!(Post "/ops/v1/incidents/{incident}/resolve", Draft, NONE, LastUpdate => 200 OperatorIncident,
-        incidents::resolve, "Resolves an incident"),
+        command incidents::resolve, "Resolves an incident"),
     route!(Post "/ops/v1/incidents/{incident}/reopen", Draft, NONE, ReopenRequest => 200 OperatorIncident,
-        incidents::reopen, "Opens a resolved incident again"),
-    route!(Get "/ops/v1/templates", Read, NONE, => 200 Vec<MessageTemplate>, incidents::templates,
+        command incidents::reopen, "Opens a resolved incident again"),
+    route!(Get "/ops/v1/templates", Read, NONE, => 200 Vec<MessageTemplate>, ask incidents::templates,
         "Lists texts that are written ahead of time"),
-    route!(Get "/ops/v1/reminders", Read, NONE, => 200 Vec<Reminder>, incidents::reminders,
+    route!(Get "/ops/v1/reminders", Read, NONE, => 200 Vec<Reminder>, ask incidents::reminders,
         "Lists what waits for an operator"),
     route!(Get "/ops/v1/maintenances", Read, PAGE_PARAMETERS, => 200 Vec<MaintenanceView>, maintenances::list,
         "Lists maintenances, the latest announced first"),
     route!(Post "/ops/v1/maintenances", Publish, NONE, NewMaintenance => 201 MaintenanceView,
-        maintenances::schedule, "Announces a maintenance"),
-    route!(Get "/ops/v1/maintenances/{maintenance}", Read, NONE, => 200 MaintenanceView, maintenances::show,
+        command maintenances::schedule, "Announces a maintenance"),
+    route!(Get "/ops/v1/maintenances/{maintenance}", Read, NONE, => 200 MaintenanceView, ask maintenances::show,
         "Shows a maintenance"),
     route!(Post "/ops/v1/maintenances/{maintenance}/updates", Publish, NONE,
-        NewMaintenanceUpdate => 201 MaintenanceView, maintenances::update,
+        NewMaintenanceUpdate => 201 MaintenanceView, command maintenances::update,
         "Adds an update to a maintenance: starts, moves, completes or cancels it"),
     route!(Get "/ops/v1/maintenance-series", Read, NONE, => 200 Vec<MaintenanceSeries>,
-        maintenances::list_series, "Lists maintenance that comes again"),
+        ask maintenances::list_series, "Lists maintenance that comes again"),
     route!(Post "/ops/v1/maintenance-series", Publish, NONE, NewMaintenanceSeries => 201 MaintenanceSeries,
-        maintenances::define_series, "Defines maintenance that comes again"),
+        command maintenances::define_series, "Defines maintenance that comes again"),
     route!(Delete "/ops/v1/maintenance-series/{series}", Publish, NONE, => 200 (), maintenances::end_series,
         "Ends a series; what was announced of it stays"),
-    route!(Post "/ops/v1/alerts", Draft, NONE, AlertPayload => 200 AlertReceipt, alerts::take,
+    route!(Post "/ops/v1/alerts", Draft, NONE, AlertPayload => 200 AlertReceipt, command alerts::take,
         "Takes alerts as Alertmanager and Grafana send them, or one in a plain form"),
-    route!(Get "/ops/v1/notices", Read, NONE, => 200 Vec<Notice>, notices::list,
+    route!(Get "/ops/v1/notices", Read, NONE, => 200 Vec<Notice>, ask notices::list,
         "Lists all notices"),
-    route!(Get "/ops/v1/notices/{notice}", Read, NONE, => 200 Notice, notices::show,
+    route!(Get "/ops/v1/notices/{notice}", Read, NONE, => 200 Notice, ask notices::show,
         "Shows a notice"),
-    route!(Post "/ops/v1/notices", Publish, NONE, NewNotice => 201 Notice, notices::post,
+    route!(Post "/ops/v1/notices", Publish, NONE, NewNotice => 201 Notice, command notices::post,
         "Puts a notice on the page"),
     route!(Delete "/ops/v1/notices/{notice}", Publish, NONE, => 200 (), notices::end,
         "Ends a notice"),
-    route!(Get "/ops/v1/corrections", Read, NONE, => 200 Vec<Correction>, corrections::list,
+    route!(Get "/ops/v1/corrections", Read, NONE, => 200 Vec<Correction>, ask corrections::list,
         "Lists all corrections"),
-    route!(Post "/ops/v1/corrections", Publish, NONE, NewCorrection => 201 Correction, corrections::add,
+    route!(Post "/ops/v1/corrections", Publish, NONE, NewCorrection => 201 Correction, command corrections::add,
         "Corrects the status of a span of time"),
     route!(Delete "/ops/v1/corrections/{correction}", Publish, NONE, => 200 (), corrections::withdraw,
         "Withdraws a correction"),
@@ -264,14 +253,42 @@ pub(crate) const ROUTES: &[Route<Handler>] = &[
         "Lists evidence of an incident or a probe"),
     route!(Get "/ops/v1/evidence/{agent}/{evidence}/screenshot", Read, NONE, as "image/*", evidence::screenshot,
         "Shows the screenshot of a failing run"),
-    route!(Get "/ops/v1/tokens", Admin, NONE, => 200 Vec<TokenReport>, tokens::list,
+    route!(Get "/ops/v1/tokens", Admin, NONE, => 200 Vec<TokenReport>, ask tokens::list,
         "Lists all tokens of operators, without their secrets, the newest first"),
     route!(Post "/ops/v1/tokens", Admin, NONE, TokenRequest => 201 IssuedToken, tokens::create,
         "Creates a token; its secret is shown only once"),
-    route!(Post "/ops/v1/tokens/{token}/rotate", Admin, NONE, RotationRequest => 200 IssuedToken, tokens::rotate,
+    route!(Post "/ops/v1/tokens/{name}/rotate", Admin, NONE, RotationRequest => 200 IssuedToken, tokens::rotate,
         "Gives a token another secret; the one before stays good for a while"),
-    route!(Delete "/ops/v1/tokens/{token}", Admin, NONE, => 200 (), tokens::revoke,
+    route!(Delete "/ops/v1/tokens/{name}", Admin, NONE, => 200 (), tokens::revoke,
         "Revokes a token"),
+    route!(Get "/ops/v1/open-alerts", Read, NONE, => 200 EscalationReport, open_alerts::list,
+        "Lists what waits for operators, how far it was escalated, and who acknowledged it"),
+    route!(Post "/ops/v1/open-alerts/{alert}/acknowledge", Draft, NONE, AcknowledgeAlertRequest => 200 OpenAlertReport,
+        open_alerts::acknowledge, "Acknowledges an alert for a contact"),
+    route!(Get "/ops/v1/contacts", Read, NONE, => 200 Vec<ContactReport>, contacts::list,
+        "Lists contacts, without their addresses"),
+    route!(Put "/ops/v1/contacts/{contact}", Admin, NONE, ContactRequest => 200 ContactReport, contacts::set,
+        "Sets a contact with its channels"),
+    route!(Delete "/ops/v1/contacts/{contact}", Admin, NONE, => 200 (), contacts::remove,
+        "Removes a contact"),
+    route!(Get "/ops/v1/contact-exports", Admin, NONE, => 200 Vec<Contact>, contacts::export,
+        "Exports contacts with their addresses and secrets"),
+    route!(Get "/ops/v1/report-addresses", Admin, NONE, => 200 Vec<ReportAddress>, mail_reports::addresses,
+        "Lists where providers and mail servers send reports of mail that did not arrive"),
+    route!(Get "/ops/v1/subscribers", Admin, PAGE_PARAMETERS, => 200 Vec<SubscriberReport>, subscribers::list,
+        "Lists subscribers with their addresses"),
+    route!(Post "/ops/v1/subscribers", Admin, NONE, SubscriberImport => 200 SubscriberImportReport, subscribers::import,
+        "Adds subscribers that are known from elsewhere"),
+    route!(Get "/ops/v1/subscriber-counts", Read, NONE, => 200 SubscriberCounts, subscribers::counts,
+        "Counts subscribers"),
+    route!(Delete "/ops/v1/subscribers/{subscriber}", Admin, NONE, => 200 (), subscribers::remove,
+        "Deletes a subscriber, with every trace of the address"),
+    route!(Get "/ops/v1/notifications", Read, PAGE_PARAMETERS, => 200 Vec<NotificationReport>,
+        subscribers::notifications, "Lists what subscribers were notified of, the newest first"),
+    route!(Get "/ops/v1/notifications/{notification}/deliveries", Read, PAGE_PARAMETERS, => 200 Vec<DeliveryReport>,
+        subscribers::deliveries, "Lists the deliveries of a notification, by recipient"),
+    route!(Post "/ops/v1/notifications/{notification}/redeliveries", Publish, NONE, RedeliveryRequest => 200 RedeliveryReport,
+        subscribers::redeliver, "Sends a notification once more, to a recipient or to all whose delivery failed"),
     route!(Get "/ops/v1/audit", Read, AuditQuery::PARAMETERS, => 200 AuditPage, audit::list,
         "Lists what operators did, the newest first"),
     route!(Get "/ops/v1/usage", Read, NONE, => 200 Usage, usage::show,
@@ -326,6 +343,13 @@ pub(crate) const ROUTES: &[Route<Handler>] = &[
     manage!(Post "/v1/pages/{page}/incidents/{incident}/postmortem/publish", Publish, => 200 publish_postmortem, "Publishes the postmortem that was written"),
     manage!(Put "/v1/pages/{page}/incidents/{incident}/postmortem/revert", Publish, => 200 revert_postmortem, "Withdraws the postmortem that was published"),
     manage!(Post "/v1/pages/{page}/incidents/{incident}/postmortem/revert", Publish, => 200 revert_postmortem, "Withdraws the postmortem that was published"),
+    manage!(Get "/v1/pages/{page}/subscribers", Admin, list_subscribers, "Lists subscribers, as Statuspage has them"),
+    manage!(Post "/v1/pages/{page}/subscribers", Admin, => 201 add_subscriber, "Adds a subscriber, which is asked to confirm"),
+    manage!(Get "/v1/pages/{page}/subscribers/{subscriber}", Admin, show_subscriber, "Shows a subscriber, or what `count`, `histogram_by_state` and `unsubscribed` say"),
+    manage!(Patch "/v1/pages/{page}/subscribers/{subscriber}", Admin, => 200 change_subscriber, "Changes of which components a subscriber is told"),
+    manage!(Put "/v1/pages/{page}/subscribers/{subscriber}", Admin, => 200 change_subscriber, "Changes of which components a subscriber is told"),
+    manage!(Delete "/v1/pages/{page}/subscribers/{subscriber}", Admin, remove_subscriber, "Removes a subscriber, with every trace of the address"),
+    manage!(Post "/v1/pages/{page}/subscribers/{subscriber}/resend_confirmation", Admin, => 200 resend_confirmation, "Asks a subscriber again to confirm"),
 
     #[cfg(feature = "provoke")]
     route!(Get "/provoke/hang/{agent}", Public, NONE, as "application/json", crate::testing::hanging::begin,

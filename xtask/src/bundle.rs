@@ -103,6 +103,7 @@ const WORKER_INPUTS: &[&str] = &[
     "site/src",
     "worker/Cargo.toml",
     "worker/instance.js",
+    "worker/shared_responses.js",
     "worker/src",
     "xtask/bindgen",
     "xtask/src/bundle.rs",

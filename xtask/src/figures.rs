@@ -6,8 +6,8 @@ use crate::shell::{output_of, program, root};
 const PAGE: &str = "docs/benchmarks.md";
 const HEAD: &str = "# Benchmarks\n\n`cargo xtask bench` measures the real system, `cargo xtask bench agent` \
                     the agent beside its peers,\n`cargo xtask bench ingest` how fast batches are taken, \
-                    `cargo xtask bench commands`\nhow long operators wait, and `cargo xtask bench cost` reckons what \
-                    pages of several sizes use;\n`cargo xtask test --keep` keeps how long the tests take. Each writes \
+                    `cargo xtask bench commands`\nhow long operators wait, `cargo xtask bench views` what a page view costs, and \
+                    `cargo xtask bench cost` reckons what\npages of several sizes use;\n`cargo xtask test --keep` keeps how long the tests take. Each writes \
                     its section of this page.\n";
 
 /// Puts a section into the page, in the place of the one with its name.

@@ -4,6 +4,7 @@
 use std::io::{BufRead, BufReader};
 use std::path::{Path, PathBuf};
 use std::process::Stdio;
+use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use anyhow::{Context, bail};
@@ -55,8 +56,12 @@ impl TestBinary {
         self
     }
 
-    /// Runs it; so many tests at once, or as many as there are cores.
-    pub(crate) fn run(&self, at_once: Option<usize>) -> anyhow::Result<Vec<Timed>> {
+    /// Runs it; so many tests at once, or as many as there are cores. `tell` gets each line as it comes.
+    pub(crate) fn run(
+        &self,
+        at_once: Option<usize>,
+        mut tell: impl FnMut(String),
+    ) -> anyhow::Result<Vec<Timed>> {
         let mut command = program(&self.path, &["-Zunstable-options", "--report-time"]);
         command.current_dir(&self.folder).stdout(Stdio::piped());
         command.envs(self.environment.iter().map(|(variable, path)| (variable, path)));
@@ -65,11 +70,11 @@ impl TestBinary {
         command.args(at_once.map(|count| format!("--test-threads={count}")));
         let mut child = command.spawn().with_context(|| format!("cannot run {}", self.name))?;
         let mut times = vec![];
-        println!("\n     Running {}", self.name);
+        tell(format!("\n     Running {}", self.name));
         for line in BufReader::new(child.stdout.take().context("no output")?).lines() {
             let line = line?;
-            println!("{line}");
             times.extend(self.timed(&line));
+            tell(line);
         }
         let status = child.wait()?;
         if !status.success() {
@@ -85,6 +90,45 @@ impl TestBinary {
         let name = format!("{}: {test}", self.name);
         Some(Timed { name, took: Duration::try_from_secs_f64(seconds).ok()? })
     }
+}
+
+/// Runs programs side by side, so many at once, and tells the lines of each in one piece when it has ended. After one
+/// that failed none is begun.
+///
+/// # Errors
+/// The first failure.
+pub(crate) fn run_side_by_side(
+    programs: &[TestBinary],
+    at_once: usize,
+) -> anyhow::Result<Vec<Timed>> {
+    let (queue, results) = (Mutex::new(programs.iter()), Mutex::new(Ok(vec![])));
+    std::thread::scope(|scope| {
+        for _ in 0..at_once {
+            scope.spawn(|| {
+                // Not in the loop's head, where the lock would be held until its end.
+                let next = || locked(&queue).next();
+                while let Some(program) = next() {
+                    let mut lines = vec![];
+                    let times = program.run(None, |line| lines.push(line));
+                    let mut results = locked(&results);
+                    println!("{}", lines.join("\n"));
+                    match (&mut *results, times) {
+                        (Ok(all), Ok(times)) => all.extend(times),
+                        (Ok(_), Err(error)) => *results = Err(error),
+                        (Err(_), _) => {}
+                    }
+                    if results.is_err() {
+                        return;
+                    }
+                }
+            });
+        }
+    });
+    results.into_inner().unwrap_or_else(PoisonError::into_inner)
+}
+
+fn locked<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 #[cfg(test)]

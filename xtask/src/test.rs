@@ -12,7 +12,7 @@ use xtask::setup::{chromium, node_folder};
 use xtask::shell::{cargo, program, root, say};
 use xtask::{build, figures, setup, shell, wasm};
 
-use crate::runner::{self, TestBinary, Timed};
+use crate::runner::{self, Timed};
 use crate::{deny, fuzz, size};
 
 /// How long random input is thrown at each parser; `cargo xtask fuzz` goes on for longer.
@@ -86,13 +86,6 @@ impl Run {
         }
         text
     }
-
-    fn programs(&self, programs: &[TestBinary], at_once: Option<usize>) -> anyhow::Result<()> {
-        programs.iter().try_for_each(|program| {
-            self.tests.borrow_mut().extend(program.run(at_once)?);
-            Ok(())
-        })
-    }
 }
 
 fn lint() -> anyhow::Result<()> {
@@ -122,7 +115,10 @@ fn units(run: &Run) -> anyhow::Result<()> {
     say("units: every program of tests");
     let mut programs = runner::build(NATIVE)?;
     programs.retain(|program| program.name != STORIES);
-    run.programs(&programs, None)?;
+    // Many of them wait most of the time.
+    let at_once = std::thread::available_parallelism().map_or(2, usize::from);
+    let times = runner::run_side_by_side(&programs, at_once)?;
+    run.tests.borrow_mut().extend(times);
     run_command(cargo(&["test", "--locked", "--quiet", "--doc"]).args(NATIVE))
 }
 
@@ -154,8 +150,12 @@ fn stories(run: &Run) -> anyhow::Result<()> {
     let mut programs = runner::build(NATIVE)?;
     programs.retain(|program| program.name == STORIES);
     let chromium = chromium()?;
-    let programs = programs.into_iter().map(|program| program.with("CHROMIUM", &chromium));
-    run.programs(&programs.collect::<Vec<_>>(), Some(STORIES_AT_ONCE))
+    for program in programs {
+        let program = program.with("CHROMIUM", &chromium);
+        let times = program.run(Some(STORIES_AT_ONCE), |line| println!("{line}"))?;
+        run.tests.borrow_mut().extend(times);
+    }
+    Ok(())
 }
 
 fn run_command(command: &mut Command) -> anyhow::Result<()> {

@@ -71,7 +71,7 @@ impl WasmModule {
         }
         let script = format!("{}.js", self.name);
         run(program(node_tool("esbuild"), &["--bundle", "--minify", "--format=esm"])
-            .args(["--log-level=warning", "--external:*.wasm"])
+            .args(["--log-level=warning", "--external:*.wasm", "--external:cloudflare:*"])
             .arg(format!("--alias:bindings={}", joined.join(&script).display()))
             .arg(root().join(self.script))
             .arg(format!("--outfile={}", folder.join(&script).display())))

@@ -8,7 +8,7 @@ use std::time::Duration;
 
 use anyhow::Context;
 use domain::config::source::SourceFile;
-use domain::expectation::{Level, StepAnswer, Subject};
+use domain::expectation::{DomainFacts, Level, StepAnswer, Subject};
 use domain::phases::Phases;
 use domain::probe::Step;
 use domain::probe::run::{RunObserver, StepEnded, StepEvent, StepFailure};
@@ -18,8 +18,10 @@ use domain::terminal_text::harmless;
 
 use crate::offline::check::mistakes;
 use crate::run::Runner;
-use crate::settings::{Credentials, Folders};
+use crate::settings::Credentials;
 
+/// The region of a trial.
+pub const REGION: &str = "trial";
 /// The most characters of what was sent or received that are shown.
 const SHOWN_CHARS: usize = 2_000;
 /// How many characters a whole run is wide.
@@ -38,11 +40,7 @@ pub struct Tried {
 ///
 /// # Errors
 /// When the file cannot be read.
-pub async fn run(
-    file: &Path,
-    credentials: &Credentials,
-    folders: &Folders,
-) -> anyhow::Result<Tried> {
+pub async fn run(file: &Path, credentials: &Credentials, runner: &Runner) -> anyhow::Result<Tried> {
     let shown = file.display().to_string();
     let text = std::fs::read_to_string(file).with_context(|| format!("cannot read `{shown}`"))?;
     let source = SourceFile { path: shown, text };
@@ -58,10 +56,9 @@ pub async fn run(
         return Ok(Tried { text, passed: true });
     }
     let mut output = TrialOutput { redactor: credentials.redactor(), ..TrialOutput::default() };
-    let runner = Runner::new(credentials, folders, "trial");
     let seen = runner.run(&probe, 0, &mut output).await;
     let passed = matches!(seen.outcome, Outcome::Passed | Outcome::Degraded(_));
-    let text = output.text + &waterfall(&output.bars) + &verdict(&seen);
+    let text = output.text + &waterfall(&output.bars) + &verdict(&seen, output.is_undecided);
     // Once more over everything: nothing that is shown may hold a secret.
     Ok(Tried { text: harmless(&output.redactor.hide(&text)), passed })
 }
@@ -74,6 +71,8 @@ struct TrialOutput {
     sent: String,
     received: String,
     judged: String,
+    /// Whether nothing could be said of an expectation.
+    is_undecided: bool,
     bars: Vec<Bar>,
 }
 
@@ -107,8 +106,10 @@ impl TrialOutput {
     fn note_answer(&mut self, step: &Step, answer: &StepAnswer<'_>) {
         self.received = quoted(&self.redactor.hide(&received(answer)), "  < ");
         for expectation in &step.expect {
+            self.is_undecided |= expectation.is_undecided(answer);
             let (mark, level) = match (expectation.judge(answer), expectation.level()) {
                 (Ok(()), _) => ("ok", ""),
+                (Err(_), _) if expectation.is_undecided(answer) => ("?", ""),
                 (Err(_), Level::Down) => ("FAILS", ""),
                 (Err(_), Level::Degraded) => ("fails", " (degraded)"),
             };
@@ -154,6 +155,10 @@ fn received(answer: &StepAnswer<'_>) -> String {
         let days = certificate.ends_in_s.div_euclid(86_400);
         let protocol = &certificate.protocol;
         let _ = writeln!(text, "({protocol}, {subject} by {issuer}, {days} days left)");
+    }
+    if let Some(Ok(domain)) = answer.domain {
+        let DomainFacts { name, expires_at, looked_up_at, .. } = domain;
+        let _ = writeln!(text, "(domain {name} until {expires_at}, looked up {looked_up_at})");
     }
     for (fact, value) in answer.facts {
         let fact = Subject::Fact(*fact);
@@ -216,7 +221,7 @@ fn micros(span: Duration) -> u64 {
     u64::try_from(span.as_micros()).unwrap_or(u64::MAX)
 }
 
-fn verdict(seen: &Observation) -> String {
+fn verdict(seen: &Observation, is_undecided: bool) -> String {
     let took_ms = seen.took_ms;
     match &seen.outcome {
         Outcome::Passed => format!("\npassed in {took_ms} ms"),
@@ -227,6 +232,7 @@ fn verdict(seen: &Observation) -> String {
             let Failure { step, reason, detail } = failure;
             format!("\nfailed in {took_ms} ms: `{step}` {}: {detail}", reason.phrase())
         }
+        Outcome::Unsure(why) if is_undecided => format!("\nunsure in {took_ms} ms: {why}"),
         Outcome::Unsure(why) => format!("\nnot run: {why}"),
     }
 }

@@ -101,7 +101,7 @@ fn tell(seen: &Observation) {
         Outcome::Degraded(failure) | Outcome::Failed(failure) => {
             tracing::warn!(%probe, step = failure.step, reason = ?failure.reason, detail = failure.detail, "fails");
         }
-        Outcome::Unsure(why) => tracing::error!(%probe, why, "cannot be run"),
+        Outcome::Unsure(why) => tracing::error!(%probe, why, "is unsure"),
     }
 }
 

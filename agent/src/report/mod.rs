@@ -3,5 +3,6 @@
 pub mod assignment_sync;
 pub mod batcher;
 pub mod delivery;
+pub mod server_alarm;
 pub mod spool;
 pub mod uplink;

@@ -11,7 +11,7 @@ use domain::protocol::batch::Batch;
 use domain::protocol::spool::SpoolBounds;
 use domain::protocol::spooled_batch::SpooledBatch;
 use tokio::sync::{Notify, mpsc, oneshot, watch};
-use tokio::time::{sleep, timeout};
+use tokio::time::{Instant, sleep, timeout};
 use url::Url;
 
 use crate::clock::ServerClock;
@@ -19,6 +19,7 @@ use crate::metrics::{DeliveryOutcome, Metrics};
 use crate::report::assignment_sync;
 use crate::report::batcher::sign_of_life;
 use crate::report::delivery::{DeliveryResult, IngestClient, wait};
+use crate::report::server_alarm::ServerAlarm;
 use crate::report::spool::Spool;
 use crate::settings::Settings;
 
@@ -57,14 +58,29 @@ impl Uplink {
         let state = settings.state.clone();
         let (named, tags) = watch::channel(String::new());
         let (orders, given) = mpsc::unbounded_channel();
+        let (acknowledged, acknowledgements) = watch::channel(Instant::now());
+        let alarm =
+            settings.alarm.clone().map(|alarm| ServerAlarm::new(alarm, base)).transpose()?;
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
         let work = async move {
             tokio::spawn(assignment_sync::keep(server.clone(), state, current.clone(), tags));
             let spool = Arc::new(Mutex::new(spool));
             let (news, delivering) = (Arc::default(), Arc::default());
             let is_untimed = Arc::default();
-            let delivery =
-                DeliveryLoop { server, spool, news, boot, metrics, delivering, named, is_untimed };
+            if let Some(alarm) = alarm {
+                tokio::spawn(alarm.watch(acknowledgements, current.subscribe()));
+            }
+            let delivery = DeliveryLoop {
+                server,
+                spool,
+                news,
+                boot,
+                metrics,
+                delivering,
+                named,
+                is_untimed,
+                acknowledged,
+            };
             delivery.count();
             tokio::spawn(delivery.clone().deliver_for_ever(current.subscribe()));
             delivery.handle(given).await;
@@ -116,6 +132,8 @@ struct DeliveryLoop {
     named: watch::Sender<String>,
     /// Whether the server does not say the time, as those of an earlier version.
     is_untimed: Arc<AtomicBool>,
+    /// When the server acknowledged something last.
+    acknowledged: watch::Sender<Instant>,
 }
 
 impl DeliveryLoop {
@@ -234,6 +252,7 @@ impl DeliveryLoop {
             DeliveryResult::Refused(_) => DeliveryOutcome::Refused,
         });
         if let DeliveryResult::Taken(receipt) = delivered {
+            self.acknowledged.send_replace(Instant::now());
             self.named.send_if_modified(|tag| {
                 let differs = *tag != receipt.assignment;
                 tag.clone_from(&receipt.assignment);

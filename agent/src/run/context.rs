@@ -9,6 +9,7 @@ use domain::probe::run::RunState;
 use tokio::time::Instant;
 
 use crate::net::connect::{Connector, Progress};
+use crate::net::registrations::Registrations;
 use crate::settings::Folders;
 
 /// What every step of this agent needs.
@@ -18,6 +19,7 @@ pub(crate) struct StepContext {
     /// Sent with each HTTP request.
     pub(crate) user_agent: String,
     pub(crate) folders: Arc<Folders>,
+    pub(crate) registrations: Registrations,
 }
 
 /// One try of a step, and what its run knows by then.

@@ -9,6 +9,7 @@ pub mod retries;
 pub mod schedule;
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use cookie_store::CookieStore;
 use domain::probe::run::{
@@ -23,6 +24,7 @@ use tokio::time::{Instant, sleep_until, timeout_at};
 
 use crate::clock;
 use crate::net::connect::{Connector, Progress};
+use crate::net::registrations::Registrations;
 use crate::run::context::{StepContext, StepTask, session_values};
 use crate::run::judging::{PendingAnswer, TOO_SLOW};
 use crate::settings::{Credentials, Folders};
@@ -39,13 +41,19 @@ pub struct Runner {
 impl Runner {
     /// A runner that says it stands in `region`.
     #[must_use]
-    pub fn new(credentials: &Credentials, folders: &Folders, region: &str) -> Self {
+    pub fn new(
+        credentials: &Credentials,
+        folders: &Folders,
+        registrations: Registrations,
+        region: &str,
+    ) -> Self {
         let version = env!("CARGO_PKG_VERSION");
         Self {
             context: StepContext {
                 connector: Connector::new(&credentials.extra_roots),
                 user_agent: format!("allclear-agent/{version} (region {region})"),
                 folders: Arc::new(folders.clone()),
+                registrations,
             },
             values: Values {
                 secrets: credentials.secrets.clone(),
@@ -68,7 +76,7 @@ impl Runner {
         attempt: u8,
         observer: &mut impl RunObserver,
     ) -> Observation {
-        let (observed_at, began) = (clock::steady(), Instant::now());
+        let (observed_at, mut began) = (clock::steady(), Instant::now());
         let mut run = ProbeRun::new(probe, self.state(clock::now(), attempt));
         let mut cookies = CookieStore::default();
         let RunSummary { outcome, took_ms, steps } = loop {
@@ -77,14 +85,16 @@ impl Runner {
                 RunEffect::WaitUntil(then) => sleep_until(began + then).await,
                 RunEffect::ExecuteStep { step, deadline } => {
                     let step = (step, began + deadline);
-                    self.execute(&mut run, (probe, began), step, &mut cookies, observer).await;
+                    // The run's clock stands while a registry is waited for: the service gets all of its time.
+                    began +=
+                        self.execute(&mut run, (probe, began), step, &mut cookies, observer).await;
                 }
             }
         };
         Observation { probe: probe.id.clone(), observed_at, attempt, took_ms, outcome, steps }
     }
 
-    /// One try of a step.
+    /// One try of a step; how long of it was waited for a registry.
     async fn execute(
         &self,
         run: &mut ProbeRun<'_>,
@@ -92,16 +102,22 @@ impl Runner {
         (step, deadline): (&Step, Instant),
         cookies: &mut CookieStore,
         observer: &mut impl RunObserver,
-    ) {
-        let (probe, mut progress) = (&probe.id, Progress::default());
+    ) -> Duration {
+        let registration = steps::registration(&self.context, step, run.state());
+        let (probe, mut progress, mut waited) = (&probe.id, Progress::default(), Duration::ZERO);
         let state = run.state();
         let task = StepTask { step, deadline, run: state, probe, cookies, progress: &mut progress };
         let acted = timeout_at(deadline, steps::act(&self.context, task, observer)).await;
         let Progress { phases, phase, screenshot, peer } = progress;
         let session = session_values(cookies);
         let (mut end, mut judged) = (StepEnd::TimedOut(phase), None);
-        let acted =
+        let mut acted =
             acted.map(|acted| acted.map(|response| response::StepResponse { peer, ..response }));
+        if let (Ok(Ok(response)), Some(registration)) = (&mut acted, registration) {
+            let answered = Instant::now();
+            response.domain = Some(registration.facts(deadline).await);
+            waited = answered.elapsed();
+        }
         match acted {
             Ok(Ok(response)) if step.judges_quickly(response.size()) => {
                 judged = Some((response, None));
@@ -128,7 +144,8 @@ impl Runner {
             };
         }
         let result = StepResult { phases, end, session, screenshot };
-        run.step_ended(began.elapsed(), result, observer);
+        run.step_ended(began.elapsed().saturating_sub(waited), result, observer);
+        waited
     }
 
     fn state(&self, began_at: Timestamp, attempt: u8) -> RunState {

@@ -2,7 +2,7 @@
 
 use std::net::IpAddr;
 
-use domain::expectation::{CertificateFacts, Fact, StepAnswer};
+use domain::expectation::{CertificateFacts, DomainFacts, Fact, StepAnswer};
 use domain::phases::Phases;
 
 /// An answer that was read to its end.
@@ -22,6 +22,8 @@ pub struct StepResponse {
     pub redirects: u32,
     /// What the server's certificate says.
     pub certificate: Option<CertificateFacts>,
+    /// What is known of the registration of the host's domain; `None` where nothing looks at it.
+    pub domain: Option<Result<DomainFacts, String>>,
     /// What only this kind of step finds out.
     pub facts: Vec<(Fact, serde_json::Value)>,
     /// Whether the lists of these are names, which have no case.
@@ -56,6 +58,7 @@ impl StepResponse {
             redirects: self.redirects,
             phases,
             certificate: self.certificate.as_ref(),
+            domain: self.domain.as_ref(),
             facts: &self.facts,
             kept: None,
             cache: None,

@@ -21,6 +21,7 @@ mod websocket;
 use std::time::Duration;
 
 use cookie_store::CookieStore;
+use domain::probe::Step;
 use domain::probe::action::Action;
 use domain::probe::run::{RunObserver, RunState, StepEvent, StepFailure};
 use domain::redaction::{MIN_SECRET_CHARS, Redactor};
@@ -31,6 +32,7 @@ use request::Unfilled;
 use tcp_tls_udp::{tcp, tls, udp};
 
 use crate::net::connect::{ResolvedOptions, StepConnection};
+use crate::net::registrations::PendingRegistration;
 use crate::run::context::{StepContext, StepTask, session_values};
 use crate::run::response::StepResponse;
 
@@ -96,6 +98,18 @@ pub(crate) async fn act(
         }
         Action::Wait { time } => Ok(pause(*time).await),
     }
+}
+
+/// The registration of a step's host, where the step looks at it; what cannot be filled fails the step itself.
+pub(crate) fn registration(
+    context: &StepContext,
+    step: &Step,
+    run: &RunState,
+) -> Option<PendingRegistration> {
+    let target = step.action.target().filter(|_| step.looks_at_registration())?;
+    let fill = |template: &Template| template.render(run.values()).ok();
+    let (target, server) = (fill(target)?, step.rdap.as_ref().map(fill));
+    Some(context.registrations.of_target(server.map(Option::unwrap_or_default), &target))
 }
 
 /// What must not be seen on a screenshot, where one is wanted: all that was kept, however short.

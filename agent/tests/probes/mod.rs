@@ -7,6 +7,7 @@ use std::path::Path;
 use std::sync::Arc;
 
 use agent::net::connectivity::References;
+use agent::net::registrations::{LIST_OF_SERVERS, Registrations};
 use agent::run::Runner;
 use agent::run::retries::Retries;
 use agent::settings::{Credentials, Folders};
@@ -14,6 +15,7 @@ use domain::config::source::SourceFile;
 use domain::probe::Probe;
 use domain::protocol::evidence::CapturedEvidence;
 use domain::protocol::observation::{Failure, Observation, Outcome};
+use rustls::pki_types::CertificateDer;
 
 /// A probe of these steps, as a file would say it.
 pub(crate) fn probe(steps: &str) -> Probe {
@@ -69,7 +71,13 @@ pub(crate) fn runner_trusting(authority: &Path) -> Runner {
 
 fn runner_of(credentials: &Credentials) -> Runner {
     let _ = rustls::crypto::ring::default_provider().install_default();
-    Runner::new(credentials, &Folders::default(), "eu")
+    let registrations = registrations(&credentials.extra_roots);
+    Runner::new(credentials, &Folders::default(), registrations, "eu")
+}
+
+/// What an agent knows of domains when it starts.
+pub(crate) fn registrations(extra_roots: &[CertificateDer<'static>]) -> Registrations {
+    Registrations::new(extra_roots, LIST_OF_SERVERS.parse().unwrap())
 }
 
 fn run(probe: &Probe, credentials: &Credentials) -> Vec<Observation> {

@@ -58,9 +58,13 @@ pub(crate) fn resetting() -> SocketAddr {
     })
 }
 
-/// A port at which nobody listens.
+/// A port at which nobody listens, and that nobody else gets: it is bound until the tests end.
 pub(crate) fn nobody() -> SocketAddr {
-    TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap()
+    let socket = tokio::net::TcpSocket::new_v4().unwrap();
+    socket.bind("127.0.0.1:0".parse().unwrap()).unwrap();
+    let address = socket.local_addr().unwrap();
+    std::mem::forget(socket);
+    address
 }
 
 /// Begins the head of an answer and never ends it.

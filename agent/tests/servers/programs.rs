@@ -4,6 +4,7 @@
 use std::net::{TcpListener, TcpStream};
 use std::path::Path;
 use std::process::{Child, Command, Stdio};
+use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::{Duration, Instant};
 
 /// A running program and its folder.
@@ -22,7 +23,17 @@ impl Drop for Program {
 
 /// A port that was free just now.
 pub(crate) fn free_port() -> u16 {
-    TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port()
+    // Below those that the kernel gives out by itself, so that no other program is given it meanwhile; each process
+    // begins elsewhere.
+    static TAKEN: AtomicU32 = AtomicU32::new(0);
+    loop {
+        let n = TAKEN.fetch_add(1, Ordering::Relaxed);
+        let n = std::process::id().wrapping_mul(97).wrapping_add(n);
+        let port = 20_000 + (n % 12_000) as u16;
+        if TcpListener::bind(("127.0.0.1", port)).is_ok() {
+            return port;
+        }
+    }
 }
 
 /// Starts a program and waits until it listens; it is given its folder and its port.

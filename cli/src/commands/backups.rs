@@ -30,8 +30,11 @@ pub(crate) async fn show(client: &Client, json: bool) -> anyhow::Result<()> {
 }
 
 /// Asks for a copy now.
-pub(crate) async fn make(client: &Client) -> anyhow::Result<()> {
-    let _: BackupReport = client.post("/ops/v1/backups", &()).await?;
+pub(crate) async fn make(client: &Client, json: bool) -> anyhow::Result<()> {
+    let report: BackupReport = client.post("/ops/v1/backups", &()).await?;
+    if json {
+        return print_json(&report);
+    }
     outln!("a backup is requested; `allclear backups` shows its state");
     Ok(())
 }

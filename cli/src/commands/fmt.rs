@@ -3,6 +3,7 @@
 use std::path::Path;
 
 use anyhow::{Context, bail};
+use domain::config::folder::is_calendar;
 use domain::config::source::SourceFile;
 use domain::text_position::line_and_column;
 
@@ -14,7 +15,9 @@ use crate::toml_format;
 /// # Errors
 /// A file that is no TOML, before any is written; with `check`, files that are not in their canonical form.
 pub(crate) fn run(path: &Path, check: bool) -> anyhow::Result<()> {
-    let files = folder::sources(path)?;
+    let mut files = folder::sources(path)?;
+    // Calendars are written by other programs.
+    files.retain(|file| !is_calendar(&file.path));
     let formatted: Vec<(&SourceFile, String)> =
         files.iter().map(|file| Ok((file, formatted(file)?))).collect::<anyhow::Result<_>>()?;
     let differ: Vec<_> = formatted.iter().filter(|(file, text)| file.text != *text).collect();

@@ -1,9 +1,11 @@
 //! Commands: one file for each noun.
 
 pub(crate) mod agent;
+pub(crate) mod alert;
 pub(crate) mod apply;
 pub(crate) mod audit;
 pub(crate) mod backups;
+pub(crate) mod contact;
 pub(crate) mod correction;
 pub(crate) mod evidence;
 pub(crate) mod export;
@@ -19,6 +21,8 @@ pub(crate) mod notice;
 pub(crate) mod observations;
 pub(crate) mod shell;
 pub(crate) mod status;
+pub(crate) mod subscriber;
+mod subscriber_csv;
 pub(crate) mod token;
 pub(crate) mod up;
 pub(crate) mod usage;

@@ -11,12 +11,13 @@ use domain::time::timestamp::Timestamp;
 use crate::client::Client;
 use crate::commands::incident::words::time;
 use crate::options::token::TokenAction;
+use crate::output::print_json;
 
 const TOKENS: &str = "/ops/v1/tokens";
 /// How many seconds an hour has.
 const SECONDS_AN_HOUR: u64 = 3_600;
 
-pub(crate) async fn run(client: &Client, action: TokenAction) -> anyhow::Result<()> {
+pub(crate) async fn run(client: &Client, action: TokenAction, json: bool) -> anyhow::Result<()> {
     match action {
         TokenAction::Create { name, scopes, expires } => {
             let scopes = scopes.iter().map(|scope| granted(scope));
@@ -25,22 +26,24 @@ pub(crate) async fn run(client: &Client, action: TokenAction) -> anyhow::Result<
                 scopes: scopes.collect::<anyhow::Result<_>>()?,
                 expires_at: time(expires.as_ref())?,
             };
-            show(&client.post(TOKENS, &request).await?);
+            show(&client.post(TOKENS, &request).await?, json)?;
         }
         TokenAction::Rotate { name, overlap_hours, expires } => {
             let request = RotationRequest {
                 overlap_s: overlap_hours.map(|hours| hours.saturating_mul(SECONDS_AN_HOUR)),
                 expires_at: time(expires.as_ref())?,
             };
-            show(&client.post(&format!("{TOKENS}/{name}/rotate"), &request).await?);
+            show(&client.post(&format!("{TOKENS}/{name}/rotate"), &request).await?, json)?;
         }
         TokenAction::Revoke { name } => {
             client.delete::<()>(&format!("{TOKENS}/{name}")).await?;
         }
         TokenAction::List => {
-            for token in client.get::<Vec<TokenReport>>(TOKENS).await? {
-                outln!("{}", line(&token));
+            let all: Vec<TokenReport> = client.get(TOKENS).await?;
+            if json {
+                return print_json(&all);
             }
+            all.iter().for_each(|token| outln!("{}", line(token)));
         }
     }
     Ok(())
@@ -58,12 +61,16 @@ fn granted(word: &str) -> anyhow::Result<Scope> {
 }
 
 /// The secret alone goes to standard output, so that a script can keep it.
-fn show(issued: &IssuedToken) {
+fn show(issued: &IssuedToken, json: bool) -> anyhow::Result<()> {
+    if json {
+        return print_json(issued);
+    }
     errln!("the token {}, shown only once:", issued.report.name);
     if let Some(until) = issued.report.previous_until {
         errln!("the one before stays good until {until}");
     }
     outln!("{}", issued.token);
+    Ok(())
 }
 
 fn line(token: &TokenReport) -> String {

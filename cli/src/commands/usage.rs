@@ -22,6 +22,7 @@ pub(crate) async fn run(client: &Client, json: bool) -> anyhow::Result<()> {
         "MB"
     );
     kind("board", &usage.board);
+    kind("courier", &usage.courier);
     kind("ledgers", &usage.ledgers);
     line("free each day, at most", &FREE);
     let fullest = usage.fullest_day();

@@ -5,21 +5,32 @@ use std::collections::BTreeMap;
 use std::time::Duration;
 
 use anyhow::{Context, bail};
+use domain::ids::ComponentId;
 use domain::public::log::Replayed;
 use domain::public::uptime_report::Figures;
+use domain::time::timestamp::Timestamp;
 use domain::time::window::Window;
 use domain::uptime::status_durations::percent;
 use reqwest::Url;
+use serde::Serialize;
+
+use crate::output::print_json;
 
 /// How long the server may take to answer.
 const TIMEOUT: Duration = Duration::from_secs(30);
 
 /// Checks the log of a page, or one that was kept in a file.
-pub(crate) async fn run(what: &str) -> anyhow::Result<()> {
-    let replayed = match Url::parse(what) {
+pub(crate) async fn run(what: &str, json: bool) -> anyhow::Result<()> {
+    let (replayed, figures) = match Url::parse(what) {
         Ok(url) if matches!(url.scheme(), "http" | "https") => page(&url).await?,
-        _ => file(what)?,
+        _ => (file(what)?, 0),
     };
+    if json {
+        return print_json(&VerifiedLog::of(&replayed, figures));
+    }
+    if figures > 0 {
+        outln!("{figures} figures of the page verified");
+    }
     let head: String = replayed.head.hash.chars().take(12).collect();
     outln!("{} lines verified, the last with {head}", replayed.head.height);
     tell(&replayed);
@@ -35,8 +46,8 @@ fn file(path: &str) -> anyhow::Result<Replayed> {
     Ok(replayed)
 }
 
-/// The log of a page up to where its figures rest on it, and whether they do.
-async fn page(url: &Url) -> anyhow::Result<Replayed> {
+/// The log of a page up to where its figures rest on it, and how many of them do.
+async fn page(url: &Url) -> anyhow::Result<(Replayed, usize)> {
     let http = reqwest::Client::builder().timeout(TIMEOUT).build()?;
     let get = async |path: &str| -> anyhow::Result<String> {
         let url = url.join(path)?;
@@ -69,8 +80,64 @@ async fn page(url: &Url) -> anyhow::Result<Replayed> {
     }
     let count: usize = figures.components.iter().map(|component| component.windows.len()).sum();
     let groups: usize = figures.groups.values().map(BTreeMap::len).sum();
-    outln!("{} figures of the page verified", count + groups + figures.page.len());
-    Ok(replayed)
+    Ok((replayed, count + groups + figures.page.len()))
+}
+
+/// What was verified, for programs.
+#[derive(Serialize)]
+struct VerifiedLog<'a> {
+    /// The number of the last line, and its hash.
+    lines: u64,
+    hash: &'a str,
+    /// How many figures of the page were computed anew, and are the same.
+    figures: usize,
+    /// When the last line was told.
+    told_at: Timestamp,
+    components: Vec<VerifiedComponent<'a>>,
+    remarks: Vec<VerifiedRemark<'a>>,
+}
+
+/// A component, with its uptime in percent by window; `null` where there is no data.
+#[derive(Serialize)]
+struct VerifiedComponent<'a> {
+    id: &'a ComponentId,
+    uptime: BTreeMap<String, Option<f64>>,
+}
+
+/// What a reader of the log should know of a line.
+#[derive(Serialize)]
+struct VerifiedRemark<'a> {
+    line: u64,
+    at: Timestamp,
+    text: &'a str,
+}
+
+impl<'a> VerifiedLog<'a> {
+    fn of(replayed: &'a Replayed, figures: usize) -> Self {
+        let uptime = |id: &ComponentId| {
+            let figure = |window: Window| {
+                let uptime = replayed.uptime(id, window, replayed.told_at);
+                let share = uptime.and_then(|uptime| uptime.hundred_thousandths);
+                (window.to_string(), share.map(|share| f64::from(share) / 1e3))
+            };
+            [Window::Days30, Window::Days90].map(figure).into()
+        };
+        let known = replayed.page.iter().flat_map(|page| &page.components);
+        Self {
+            lines: replayed.head.height,
+            hash: &replayed.head.hash,
+            figures,
+            told_at: replayed.told_at,
+            components: known
+                .map(|known| VerifiedComponent { id: &known.id, uptime: uptime(&known.id) })
+                .collect(),
+            remarks: replayed
+                .remarks
+                .iter()
+                .map(|each| VerifiedRemark { line: each.line, at: each.at, text: &each.text })
+                .collect(),
+        }
+    }
 }
 
 /// What the log adds up to, as of its last line.

@@ -1,7 +1,10 @@
 //! Command line of `allclear`: its commands, arguments and help texts.
 
+pub(crate) mod alert;
+pub(crate) mod contact;
 pub(crate) mod incident;
 pub(crate) mod maintenance;
+pub(crate) mod subscriber;
 pub(crate) mod text;
 pub(crate) mod token;
 pub(crate) mod up;
@@ -10,8 +13,11 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand};
 
+use alert::AlertAction;
+use contact::ContactAction;
 use incident::IncidentOptions;
 use maintenance::{MaintenanceAction, NoticeAction};
+use subscriber::{DeliveryOptions, SubscriberAction};
 use token::TokenAction;
 use up::UpOptions;
 
@@ -104,6 +110,17 @@ pub(crate) enum CliCommand {
     /// Manage tokens of operators
     #[command(subcommand)]
     Token(TokenAction),
+    /// Open alerts: what waits for operators, and how far it was escalated
+    #[command(subcommand)]
+    Alert(AlertAction),
+    /// Manage contacts: operators, partners and customers by name
+    #[command(subcommand)]
+    Contact(ContactAction),
+    /// Manage subscribers
+    #[command(subcommand)]
+    Subscriber(SubscriberAction),
+    /// Show what subscribers were notified of, and what came of each delivery
+    Deliveries(DeliveryOptions),
     /// Show what operators did, newest first: who, when, to what, and what was so before and after
     Audit(AuditOptions),
     /// Print the observations of an agent as they were received, one JSON object a line
@@ -194,7 +211,7 @@ pub(crate) struct AuditOptions {
     /// Only what was done to this: an id, or such as incident:ID, token:NAME or configuration
     #[arg(long)]
     pub(crate) subject: Option<String>,
-    /// Only what this one did: admin, token:NAME, identity:NAME, clock, or a name that was stated with --by
+    /// Only what this one did: admin, token:NAME, identity:NAME, contact:NAME, clock, or a name that was stated with --by
     #[arg(long)]
     pub(crate) actor: Option<String>,
     /// How many at most

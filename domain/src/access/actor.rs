@@ -5,7 +5,7 @@ use std::str::FromStr;
 
 use serde::{Deserialize, Serialize};
 
-use crate::ids::{AgentId, TokenId};
+use crate::ids::{AgentId, ContactId, TokenId};
 
 /// The most characters of an identity's name: an address of mail has no more (RFC 5321).
 const MAX_IDENTITY_CHARS: usize = 254;
@@ -34,7 +34,7 @@ impl fmt::Display for IdentityName {
     }
 }
 
-/// The cause of an event. Written to the log as `admin`, `token:NAME`, `identity:NAME`, `agent:NAME` or `clock`.
+/// The cause of an event. Written to the log as `admin`, `token:NAME`, `identity:NAME`, `contact:NAME`, `agent:NAME` or `clock`.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(try_from = "String", into = "String")]
 pub enum Actor {
@@ -44,6 +44,8 @@ pub enum Actor {
     Token(TokenId),
     /// An operator whom an identity provider in front of the Worker names.
     Identity(IdentityName),
+    /// A contact, by the link of an alert that was sent to it.
+    Contact(ContactId),
     /// An agent or a heartbeat, through its Ledger.
     Agent(AgentId),
     /// The passing of time.
@@ -53,13 +55,13 @@ pub enum Actor {
 #[cfg(feature = "schema")]
 crate::schemas::json_schema_of!(Actor: {
     "type": "string",
-    "description": "On whose behalf something was done: `admin`, `token:NAME`, `identity:NAME`, `agent:NAME` or `clock`.",
+    "description": "On whose behalf something was done: `admin`, `token:NAME`, `identity:NAME`, `contact:NAME`, `agent:NAME` or `clock`.",
 });
 
 /// The text names no actor.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error(
-    "`{0}` is no actor: expected `admin`, `token:NAME`, `identity:NAME`, `agent:NAME` or `clock`"
+    "`{0}` is no actor: expected `admin`, `token:NAME`, `identity:NAME`, `contact:NAME`, `agent:NAME` or `clock`"
 )]
 pub struct InvalidActor(String);
 
@@ -69,6 +71,7 @@ impl fmt::Display for Actor {
             Self::Admin => f.write_str("admin"),
             Self::Token(token) => write!(f, "token:{token}"),
             Self::Identity(name) => write!(f, "identity:{name}"),
+            Self::Contact(contact) => write!(f, "contact:{contact}"),
             Self::Agent(agent) => write!(f, "agent:{agent}"),
             Self::Clock => f.write_str("clock"),
         }
@@ -84,6 +87,7 @@ impl FromStr for Actor {
             None if text == "admin" => Ok(Self::Admin),
             None if text == "clock" => Ok(Self::Clock),
             Some(("agent", agent)) => agent.parse().map(Self::Agent).map_err(|_| invalid()),
+            Some(("contact", contact)) => contact.parse().map(Self::Contact).map_err(|_| invalid()),
             Some(("identity", name)) => name.parse().map(Self::Identity).map_err(|_| invalid()),
             Some(("token", token)) => token.parse().map(Self::Token).map_err(|_| invalid()),
             _ => Err(invalid()),
@@ -118,6 +122,7 @@ mod tests {
             (Actor::Admin, "admin"),
             (token, "token:deploy"),
             (identity, "identity:ada:1@example.com"),
+            (Actor::Contact("anna".parse().unwrap()), "contact:anna"),
             (agent, "agent:eu-1"),
             (Actor::Clock, "clock"),
         ] {

@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use serde::Deserialize;
 
 use crate::access::scope::Scope;
+use crate::ordered;
 
 /// The most keys of an identity provider that are kept: it has two while one takes the place of the other.
 pub const MAX_KEYS: usize = 20;
@@ -60,7 +61,7 @@ impl IdentitySettings {
             let known = Scope::OF_OPERATORS.into_iter().find(|scope| scope.to_string() == word);
             known.ok_or_else(|| InvalidIdentitySettings::Scope(word.to_owned()))
         };
-        let mut scopes = words.map(read).collect::<Result<BTreeSet<_>, _>>()?;
+        let mut scopes = ordered::checked_set(words.map(read))?;
         if scopes.is_empty() {
             scopes.insert(Scope::Read);
         }

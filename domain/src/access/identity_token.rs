@@ -9,6 +9,7 @@ use std::time::Duration;
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use serde::Deserialize;
+use serde_json::Value;
 
 use crate::access::actor::{Actor, IdentityName};
 use crate::access::caller::OperatorGrant;
@@ -45,7 +46,7 @@ struct TokenHeader {
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
 struct IdentityClaims {
     iss: String,
-    aud: Audience,
+    aud: AudienceClaim,
     exp: i64,
     #[serde(default)]
     nbf: Option<i64>,
@@ -59,13 +60,30 @@ struct IdentityClaims {
 
 /// One, or some.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
-#[serde(untagged)]
-enum Audience {
+#[serde(try_from = "serde_json::Value")]
+enum AudienceClaim {
     One(String),
     Some(Vec<String>),
 }
 
-impl Audience {
+impl TryFrom<Value> for AudienceClaim {
+    type Error = &'static str;
+
+    fn try_from(value: Value) -> Result<Self, &'static str> {
+        let text = |value| match value {
+            Value::String(text) => Ok(text),
+            _ => Err("an audience is a text"),
+        };
+        match value {
+            Value::Array(some) => {
+                some.into_iter().map(text).collect::<Result<_, _>>().map(Self::Some)
+            }
+            one => text(one).map(Self::One),
+        }
+    }
+}
+
+impl AudienceClaim {
     fn has(&self, audience: &str) -> bool {
         match self {
             Self::One(one) => one == audience,

@@ -9,10 +9,13 @@ use crate::ids::ObjectName;
 use std::collections::BTreeMap;
 use std::ops::AddAssign;
 
-use serde::{Deserialize, Serialize};
+use serde::de::Error as _;
+use serde::{Deserialize, Deserializer, Serialize};
+use serde_json::value::RawValue;
 
 use crate::backup::sql_value::SqlValue;
 use crate::hash_chain::{GENESIS, Head};
+use crate::json;
 use crate::time::timestamp::Timestamp;
 
 /// The version of the form of the file.
@@ -63,7 +66,7 @@ impl AddAssign for Trailer {
 }
 
 /// What a line holds.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize)]
 #[serde(untagged)]
 pub enum BackupLine {
     /// The first.
@@ -72,6 +75,17 @@ pub enum BackupLine {
     Chunk(RowChunk),
     /// The last.
     Trailer(Trailer),
+}
+
+impl<'de> Deserialize<'de> for BackupLine {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let line = Box::<RawValue>::deserialize(deserializer)?;
+        let line = line.get();
+        let header = json::from_str(line).map(Self::Header);
+        let read = header.or_else(|_| json::from_str(line).map(Self::Chunk));
+        let read = read.or_else(|_| json::from_str(line).map(Self::Trailer));
+        read.map_err(|_| D::Error::custom("this is neither header, rows nor trailer"))
+    }
 }
 
 /// Why a file is not a whole copy. Each names its line, from 1.

@@ -5,6 +5,7 @@ use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use serde::de::Error as _;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
+use serde_json::Value;
 
 /// The value of one cell.
 #[derive(Clone, Debug, PartialEq)]
@@ -55,20 +56,9 @@ impl SqlValue {
     }
 }
 
-#[derive(Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
+#[derive(Serialize)]
 struct Packed {
     base64: String,
-}
-
-#[derive(Serialize, Deserialize)]
-#[serde(untagged)]
-enum SqlValueJson {
-    Null(()),
-    Whole(i64),
-    Real(f64),
-    Text(String),
-    Bytes(Packed),
 }
 
 impl Serialize for SqlValue {
@@ -85,14 +75,19 @@ impl Serialize for SqlValue {
 
 impl<'de> Deserialize<'de> for SqlValue {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        Ok(match SqlValueJson::deserialize(deserializer)? {
-            SqlValueJson::Null(()) => Self::Null,
-            SqlValueJson::Whole(number) => Self::Whole(number),
-            SqlValueJson::Real(number) => Self::Real(number),
-            SqlValueJson::Text(text) => Self::Text(text),
-            SqlValueJson::Bytes(Packed { base64 }) => {
+        let none = || D::Error::custom("this is no value of a table");
+        Ok(match Value::deserialize(deserializer)? {
+            Value::Null => Self::Null,
+            Value::Number(number) => match number.as_i64() {
+                Some(number) => Self::Whole(number),
+                None => Self::Real(number.as_f64().ok_or_else(none)?),
+            },
+            Value::String(text) => Self::Text(text),
+            Value::Object(fields) if fields.len() == 1 => {
+                let base64 = fields.get("base64").and_then(Value::as_str).ok_or_else(none)?;
                 Self::Bytes(STANDARD.decode(base64).map_err(D::Error::custom)?)
             }
+            _ => return Err(none()),
         })
     }
 }

@@ -73,6 +73,7 @@ impl Board {
                 self.rotate_secret(&name, token_sha256, previous_until, expires_at, entry.at);
             }
             Event::TokenRevoked { name } => self.end_token(&name, entry.at),
+            Event::RecipientsChanged { .. } => {}
         }
     }
 }

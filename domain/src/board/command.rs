@@ -11,6 +11,7 @@ use super::corrections::NewCorrection;
 use super::incidents::{IncidentAmendment, IncidentCommand, NewIncident, Posting, Resolution};
 use super::maintenance::{MaintenancePosting, NewMaintenance, NewMaintenanceSeries};
 use super::notices::NewNotice;
+use super::recipient_change::RecipientChange;
 use super::tokens::{NewToken, TokenRotation};
 use crate::ids::AgentId;
 use crate::ledger::LedgerStatus;
@@ -63,6 +64,8 @@ pub enum Command {
     RotateToken(TokenRotation),
     /// Revoke a token, by its name.
     RevokeToken(String),
+    /// Note what was done to contacts or subscribers.
+    NoteRecipientChange(RecipientChange),
 }
 
 impl Command {

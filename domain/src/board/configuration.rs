@@ -37,29 +37,33 @@ pub struct ApplyRequest {
 }
 
 impl Board {
-    /// What a folder would change.
+    /// What a folder would change at `now`.
     ///
     /// # Errors
     /// Every mistake of its files.
-    pub fn plan(&self, files: &[SourceFile]) -> Result<Plan, Problem> {
-        Ok(self.plan_for(&self.read_folder(files)?))
+    pub fn plan(&self, files: &[SourceFile], now: Timestamp) -> Result<Plan, Problem> {
+        Ok(self.plan_for(&self.read_folder(files, now)?))
     }
 
-    fn read_folder(&self, files: &[SourceFile]) -> Result<Configuration, Problem> {
-        let new = parse::read(files).map_err(Problem::bad_configuration)?;
+    fn read_folder(&self, files: &[SourceFile], now: Timestamp) -> Result<Configuration, Problem> {
+        let new = parse::read_at(files, now).map_err(Problem::bad_configuration)?;
         self.check_renames(&new)?;
         Ok(new)
     }
 
     /// Applies a folder, and answers with the plan that was carried out. No event follows when the same
     /// files are in force.
-    pub(super) fn apply_folder(&self, request: &ApplyRequest) -> Result<Decided, Problem> {
+    pub(super) fn apply_folder(
+        &self,
+        request: &ApplyRequest,
+        now: Timestamp,
+    ) -> Result<Decided, Problem> {
         let ApplyRequest { files, base } = request;
         if base.as_ref().is_some_and(|base| *base != self.base) {
             return Err(Problem::conflict("the configuration has changed since the plan was made")
                 .hint("look at what would change now with `allclear plan`, and apply again"));
         }
-        let new = self.read_folder(files)?;
+        let new = self.read_folder(files, now)?;
         let subject = DecisionSubject::Configuration(Box::new(self.plan_for(&new)));
         if self.applied.as_ref().is_some_and(|known| known.is_of(files, &new)) {
             return Ok(subject.with(vec![]));

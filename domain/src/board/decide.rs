@@ -3,6 +3,7 @@
 use super::Board;
 use super::command::Command;
 use super::decided::{Decided, DecisionSubject};
+use super::event::Event;
 use crate::access::actor::Actor;
 use crate::problem::Problem;
 use crate::time::timestamp::Timestamp;
@@ -28,7 +29,7 @@ impl Board {
         now: Timestamp,
     ) -> Result<Decided, Problem> {
         match command {
-            Command::Apply(request) => self.apply_folder(&request),
+            Command::Apply(request) => self.apply_folder(&request, now),
             Command::AddAgent(new) => self.add_agent(new),
             Command::Hear(status) => self.hear(&status, now),
             Command::Watch(heard) => Ok(DecisionSubject::Page.with(self.due(&heard, now))),
@@ -49,6 +50,9 @@ impl Board {
             Command::CreateToken(new) => self.create_token(new, now),
             Command::RotateToken(rotation) => self.rotate_token(rotation, now),
             Command::RevokeToken(name) => self.revoke_token(&name),
+            Command::NoteRecipientChange(change) => {
+                Ok(DecisionSubject::Page.with(vec![Event::RecipientsChanged { change }]))
+            }
         }
     }
 }

@@ -10,6 +10,7 @@ use super::corrections::Correction;
 use super::incidents::{IncidentChange, IncidentOrigin, Update};
 use super::maintenance::{MaintenancePlan, MaintenanceSeries, MaintenanceUpdate};
 use super::notices::Notice;
+use super::recipient_change::RecipientChange;
 use super::tokens::OperatorToken;
 use crate::access::actor::Actor;
 use crate::config::Configuration;
@@ -20,11 +21,12 @@ use crate::ids::{AgentId, IncidentId, MaintenanceId, ProbeId, RegionId, TokenId}
 use crate::ledger::outbox::NumberedChange;
 use crate::ledger::verdict::VerdictChange;
 use crate::status::Impact;
+use crate::tagged::tagged;
 use crate::time::timestamp::Timestamp;
 
 /// Something that happened. Written to the log for good: variants and fields are only added.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(tag = "type", rename_all = "snake_case")]
+#[serde(remote = "Self", rename_all = "snake_case")]
 pub enum Event {
     /// A folder of probes is in force from now on.
     ConfigurationApplied(AppliedConfiguration),
@@ -180,7 +182,14 @@ pub enum Event {
         /// Its name.
         name: TokenId,
     },
+    /// An operator changed who is told, which the Courier holds: noted for the audit alone.
+    RecipientsChanged {
+        /// What.
+        change: RecipientChange,
+    },
 }
+
+tagged!(Event by "type");
 
 impl Event {
     /// What is to be stored before the event is logged.

@@ -27,6 +27,7 @@ mod maintenance;
 mod notices;
 pub mod plan;
 mod publish;
+mod recipient_change;
 mod renames;
 pub(crate) mod statements;
 mod tokens;
@@ -47,15 +48,17 @@ pub use event::{Entry, Event};
 pub use incidents::{
     AcknowledgeRequest, Acknowledgement, CountsRequest, DetailsChange, Detection, EditedText,
     FoundVote, Incident, IncidentAmendment, IncidentChange, IncidentCommand, IncidentDetails,
-    IncidentOrigin, IncidentState, IncidentStep, LastUpdate, NewIncident, NewNote, NewUpdate, Note,
-    NoteKind, OutageExtent, OutageFinding, Posting, PublicationRequest, PublishRequest,
-    ReopenRequest, Resolution, ResolutionKind, SeverityOverride, Update, Visibility, WELL_FOR,
+    IncidentOrigin, IncidentState, IncidentStep, IndexedIncidents, LastUpdate, NewIncident,
+    NewNote, NewUpdate, Note, NoteKind, OutageExtent, OutageFinding, Posting, PublicationRequest,
+    PublishRequest, ReopenRequest, Resolution, ResolutionKind, SeverityOverride, Update,
+    Visibility, WELL_FOR,
 };
 pub use maintenance::{
     Maintenance, MaintenancePlan, MaintenancePosting, MaintenanceSeries, MaintenanceUpdate,
     NewMaintenance, NewMaintenanceSeries, NewMaintenanceUpdate,
 };
 pub use notices::{NewNotice, Notice};
+pub use recipient_change::RecipientChange;
 pub use tokens::{
     IssuedToken, NewToken, OperatorToken, PreviousSecret, RotationRequest, TokenReport,
     TokenRequest, TokenRotation, TokenState, TokenUse,
@@ -95,7 +98,7 @@ pub struct Board {
     #[serde(default)]
     pub renamed_probes: BTreeMap<ProbeId, ProbeId>,
     /// What operators said, oldest first.
-    pub incidents: Vec<Incident>,
+    pub incidents: IndexedIncidents,
     /// What operators put right, oldest first.
     pub corrections: Vec<Correction>,
     /// What work was announced, in the order of announcement.
@@ -161,7 +164,7 @@ impl Board {
     /// An incident by its id.
     #[must_use]
     pub fn incident(&self, id: &str) -> Option<&Incident> {
-        self.incidents.iter().find(|incident| incident.id.as_str() == id)
+        self.incidents.find(id)
     }
 
     /// A correction by its id.

@@ -8,12 +8,13 @@ use crate::config::Weights;
 use crate::hash_chain::Head;
 use crate::ids::{ComponentId, GroupId, IncidentId, MaintenanceId};
 use crate::status::{Impact, Status};
+use crate::tagged::tagged;
 use crate::time::time_zone::Zone;
 use crate::time::timestamp::Timestamp;
 
 /// Something that the public was told.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(tag = "type", rename_all = "snake_case")]
+#[serde(remote = "Self", rename_all = "snake_case")]
 pub enum PublicFact {
     /// Whose page it is, and what is on it, from now on.
     Page(PageFacts),
@@ -130,6 +131,8 @@ pub enum PublicFact {
         ended_at: Timestamp,
     },
 }
+
+tagged!(PublicFact by "type");
 
 /// What figures are made with.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]

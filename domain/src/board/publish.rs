@@ -66,7 +66,8 @@ impl Board {
             | Event::NoticeEnded { .. }
             | Event::TokenCreated { .. }
             | Event::TokenRotated { .. }
-            | Event::TokenRevoked { .. } => Touched::Said(BTreeMap::new()),
+            | Event::TokenRevoked { .. }
+            | Event::RecipientsChanged { .. } => Touched::Said(BTreeMap::new()),
             Event::Corrected { correction } => {
                 Touched::Said([(correction.component.clone(), correction.from)].into())
             }
@@ -213,6 +214,7 @@ impl Board {
             | Event::TokenCreated { .. }
             | Event::TokenRotated { .. }
             | Event::TokenRevoked { .. }
+            | Event::RecipientsChanged { .. }
             | Event::AgentReturned { .. }
             | Event::AgentFellSilent { .. }
             | Event::VerdictChanged { .. }

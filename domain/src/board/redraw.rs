@@ -101,7 +101,7 @@ fn seen_since(
 
 /// An instant, and every later one at which what a watch sees may change.
 fn change_points(board: &Board, watch: &WatchedProbe, from: Timestamp) -> BTreeSet<Timestamp> {
-    let mut points = BTreeSet::from([from]);
+    let mut points = ordered::set([from]);
     points.extend(watch.active.starts_after(from));
     points.extend(watch.quorum.starts_after(from));
     points.extend(watch.regions.starts_after(from));

@@ -59,13 +59,14 @@ impl Board {
         self.component_since.insert(id.clone(), since);
         rekey(&mut self.watches, was, id);
         rekey(&mut self.timelines, was, id);
-        for update in self.incidents.iter_mut().flat_map(|incident| &mut incident.updates) {
-            rekey(&mut update.components, was, id);
-        }
-        let findings = self.incidents.iter_mut().flat_map(|incident| &mut incident.findings);
-        for finding in findings.filter(|finding| finding.component == *was) {
-            finding.component = id.clone();
-        }
+        self.incidents.change_each(|incident| {
+            for update in &mut incident.updates {
+                rekey(&mut update.components, was, id);
+            }
+            for finding in incident.findings.iter_mut().filter(|each| each.component == *was) {
+                finding.component = id.clone();
+            }
+        });
         for correction in self.corrections.iter_mut().filter(|each| each.component == *was) {
             correction.component = id.clone();
         }

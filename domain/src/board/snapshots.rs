@@ -3,13 +3,10 @@
 //! The latest snapshot makes waking cheap. Dated ones are kept for good, so that a state of the past is folded
 //! from the one before it, and a restored log is folded in steps.
 
-use std::io::{BufWriter, IntoInnerError, Read};
-
 use flate2::Compression;
-use flate2::read::GzDecoder;
-use flate2::write::GzEncoder;
 
 use super::Board;
+use crate::gzip;
 use crate::time::calendar::Unit;
 use crate::time::time_zone::Zone;
 use crate::time::timestamp::Timestamp;
@@ -20,12 +17,9 @@ pub const SNAPSHOT_EVERY: u64 = 50;
 pub const DATED_EVERY: u64 = 2_000;
 /// The most events that are folded from a dated snapshot on: what one command adds may come between.
 pub const MAX_FOLDED: u64 = 2 * DATED_EVERY;
-/// The form of dated snapshots; those of another form are made again from the log. To be raised when
+/// The format of dated snapshots; those of another format are made again from the log. To be raised when
 /// [`Board`] is serialized otherwise.
-pub const DATED_FORM: u32 = 2;
-
-/// So many bytes of a snapshot are packed at a time.
-const PACKED_AT_ONCE: usize = 64 << 10;
+pub const SNAPSHOT_FORMAT: u32 = 3;
 
 /// A place in the log: how many events there are, and when the last was decided.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -78,11 +72,7 @@ pub fn first_gap(dated: &[u64], end: u64) -> Option<u64> {
 /// # Errors
 /// When it cannot be written as JSON, which its types rule out.
 pub fn pack(board: &Board) -> std::io::Result<Vec<u8>> {
-    // JSON comes in pieces of a few bytes, and each that is packed costs 32 KB of memory that is cleared.
-    let packer = GzEncoder::new(vec![], Compression::fast());
-    let mut buffer = BufWriter::with_capacity(PACKED_AT_ONCE, packer);
-    serde_json::to_writer(&mut buffer, board)?;
-    buffer.into_inner().map_err(IntoInnerError::into_error)?.finish()
+    gzip::pack(vec![], &serde_json::to_vec(board)?, Compression::fast())
 }
 
 /// The state of a snapshot, its configuration yet to be [resolved](Board::resolve); those of the first versions are not compressed.
@@ -93,9 +83,7 @@ pub fn unpack(bytes: &[u8]) -> std::io::Result<Board> {
     if bytes.first() == Some(&b'{') {
         return read(bytes);
     }
-    let mut text = vec![];
-    GzDecoder::new(bytes).read_to_end(&mut text)?;
-    read(&text)
+    read(&gzip::unpack(bytes, usize::MAX)?.0)
 }
 
 fn read(json: &[u8]) -> std::io::Result<Board> {

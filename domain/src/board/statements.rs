@@ -22,18 +22,13 @@ impl<'a> Statements<'a> {
     /// The incidents that name the component and were not over before, and the corrections that reach
     /// that far.
     pub(super) fn since(board: &'a Board, component: &'a ComponentId, from: Timestamp) -> Self {
-        let names = |incident: &&Incident| {
-            let named = |update: &super::Update| update.components.contains_key(component);
-            let lasts = incident.is_open() || incident.turns().any(|at| at > from);
-            incident.is_public() && lasts && incident.updates.iter().any(named)
-        };
         let reaches = |each: &&Correction| each.component == *component && each.to > from;
         let works = |known: &&Maintenance| {
             known.plan.components.contains(component)
                 && known.ended_at().is_none_or(|ended| ended > from)
         };
         let maintenances = board.maintenances.iter().filter(works).collect();
-        let incidents = board.incidents.iter().filter(names).collect();
+        let incidents = board.incidents.stating_after(component, from).collect();
         let corrections = board.corrections.iter().filter(reaches).collect();
         Self { component, from, incidents, maintenances, corrections }
     }

@@ -12,6 +12,7 @@ use serde::{Deserialize, Serialize};
 use crate::config::Configuration;
 use crate::config::source::SourceFile;
 use crate::content::{ContentHash, PackedContent};
+use crate::ordered;
 
 /// A configuration in force.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -127,6 +128,6 @@ impl AppliedConfiguration {
 /// Source files as they are stored: in the order of their paths, whatever order they came in.
 fn listed(files: &[SourceFile]) -> serde_json::Result<Vec<u8>> {
     let mut files: Vec<&SourceFile> = files.iter().collect();
-    files.sort_by(|a, b| a.path.cmp(&b.path));
+    ordered::sort_by(&mut files, |a, b| a.path.cmp(&b.path));
     serde_json::to_vec(&files)
 }

@@ -1,14 +1,16 @@
 //! Configuration diff: which parts of a configuration were added, changed, renamed or removed, and which of
 //! their values differ?
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use crate::config::Configuration;
+use crate::config::notify_policy::NotifyPolicy;
 use crate::ids::{ComponentId, ProbeId};
+use crate::ordered;
 use crate::time::span_text::show_span;
 
 /// The most characters of a value that a diff shows.
@@ -39,6 +41,12 @@ pub enum PartName {
     Component(String),
     /// A probe, by its id.
     Probe(String),
+    /// How alerts escalate, and how much is sent.
+    NotifyRules,
+    /// An audience, by its id.
+    Audience(String),
+    /// An on-call schedule, by its id.
+    OnCall(String),
 }
 
 impl PartName {
@@ -46,12 +54,18 @@ impl PartName {
     #[must_use]
     pub fn id(&self) -> &str {
         match self {
-            Self::Region(id) | Self::Group(id) | Self::Component(id) | Self::Probe(id) => id,
+            Self::Region(id)
+            | Self::Group(id)
+            | Self::Component(id)
+            | Self::Probe(id)
+            | Self::Audience(id)
+            | Self::OnCall(id) => id,
             Self::Page
             | Self::AgentRules
             | Self::Weights
             | Self::IncidentRules
             | Self::AlertRules
+            | Self::NotifyRules
             | Self::Order => "",
         }
     }
@@ -70,6 +84,9 @@ impl std::fmt::Display for PartName {
             Self::Group(id) => write!(f, "group {id}"),
             Self::Component(id) => write!(f, "component {id}"),
             Self::Probe(id) => write!(f, "probe {id}"),
+            Self::NotifyRules => f.write_str("rules of notifications"),
+            Self::Audience(id) => write!(f, "audience {id}"),
+            Self::OnCall(id) => write!(f, "on-call schedule {id}"),
         }
     }
 }
@@ -122,7 +139,7 @@ pub fn diff(old: Option<&Configuration>, new: &Configuration) -> Vec<PartDiff> {
     // What is renamed is compared with what it was.
     let moved: Vec<_> = former.iter().map(|(name, was)| (name, before.remove(was))).collect();
     before.extend(moved.into_iter().filter_map(|(name, part)| Some((name.clone(), part?))));
-    let names: BTreeSet<&PartName> = before.keys().chain(after.keys()).collect();
+    let names = ordered::set(before.keys().chain(after.keys()));
     let mut diffs: Vec<PartDiff> = vec![];
     for name in names {
         let was = former.get(name).map(|was| was.id().to_owned());
@@ -194,9 +211,11 @@ fn parts(configuration: &Configuration) -> BTreeMap<PartName, Value> {
         weights,
         incidents,
         alerts,
+        notify,
         probes,
     } = configuration;
-    let mut parts = BTreeMap::from([
+    let NotifyPolicy { audiences, escalations, on_call, pacing, dead_man } = notify;
+    let mut parts = ordered::map([
         (PartName::Page, value(page)),
         (PartName::AgentRules, value(agents)),
         (PartName::Weights, value(weights)),
@@ -207,6 +226,18 @@ fn parts(configuration: &Configuration) -> BTreeMap<PartName, Value> {
     parts.extend(groups.iter().map(|g| (PartName::Group(g.id.to_string()), value(g))));
     parts.extend(components.iter().map(|c| (PartName::Component(c.id.to_string()), value(c))));
     parts.extend(probes.iter().map(|p| (PartName::Probe(p.id.to_string()), value(p))));
+    parts.extend(audiences.iter().map(|a| (PartName::Audience(a.id.to_string()), value(a))));
+    parts.extend(on_call.iter().map(|o| (PartName::OnCall(o.id.to_string()), value(o))));
+    let rules = NotifyPolicy {
+        escalations: escalations.clone(),
+        pacing: pacing.clone(),
+        dead_man: dead_man.clone(),
+        ..NotifyPolicy::default()
+    };
+    // Without them nothing is sent to contacts, as in configurations of before.
+    if !rules.is_default() {
+        parts.insert(PartName::NotifyRules, value(&rules));
+    }
     for part in parts.values_mut().filter_map(Value::as_object_mut) {
         // Its name says it; it has no effect once it is renamed; and where a secret stands in a file.
         for silent in ["id", "was", "secrets"] {
@@ -283,7 +314,7 @@ fn children(value: &Value) -> Option<Vec<(String, &Value)>> {
                 Some((format!("`{name}`"), item))
             });
             let named: Vec<_> = named.collect::<Option<_>>()?;
-            let names: BTreeSet<&String> = named.iter().map(|(name, _)| name).collect();
+            let names = ordered::set(named.iter().map(|(name, _)| name));
             (names.len() == named.len()).then_some(named)
         }
         _ => None,

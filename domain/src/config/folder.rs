@@ -3,6 +3,7 @@
 use std::fmt;
 
 use crate::config::source::SourceFile;
+use crate::ordered;
 
 /// How deep folders may lie in each other: links can lead in circles.
 pub const MAX_FOLDER_DEPTH: usize = 8;
@@ -51,6 +52,12 @@ pub enum UnreadFolder<E> {
     TooDeep(String),
 }
 
+/// Whether a file is a calendar, by its name.
+#[must_use]
+pub fn is_calendar(path: &str) -> bool {
+    path.to_ascii_lowercase().ends_with(".ics")
+}
+
 enum EntryRole {
     Source,
     SubFolder,
@@ -61,8 +68,8 @@ enum EntryRole {
 
 fn role(entry: &FolderEntry) -> EntryRole {
     let lower = entry.name.to_ascii_lowercase();
-    let is_toml = lower.ends_with(".toml");
-    match (entry.name.starts_with('.'), entry.is_folder, is_toml) {
+    let is_read = lower.ends_with(".toml") || is_calendar(&lower);
+    match (entry.name.starts_with('.'), entry.is_folder, is_read) {
         (true, false, true) => EntryRole::LeftOut("its name begins with a dot"),
         (true, ..) => EntryRole::Other,
         (false, true, true) => EntryRole::LeftOut("it is a folder, named like a file"),
@@ -72,7 +79,8 @@ fn role(entry: &FolderEntry) -> EntryRole {
     }
 }
 
-/// Reads a folder with its sub-folders: every file whose name ends in `.toml`, in upper or lower case. What begins
+/// Reads a folder with its sub-folders: every file whose name ends in `.toml` or `.ics`, in upper or lower
+/// case. What begins
 /// with a dot is left out: it is hidden, a copy of an editor, or a companion that an archive made.
 ///
 /// # Errors
@@ -102,8 +110,8 @@ pub fn read_folder<E>(
             }
         }
     }
-    contents.files.sort_by(|a, b| a.path.cmp(&b.path));
-    contents.left_out.sort_by(|a, b| a.path.cmp(&b.path));
+    ordered::sort_by(&mut contents.files, |a, b| a.path.cmp(&b.path));
+    ordered::sort_by(&mut contents.left_out, |a, b| a.path.cmp(&b.path));
     Ok(contents)
 }
 
@@ -141,6 +149,8 @@ mod tests {
             "probes/PAYMENT.TOML",
             "probes/shop/checkout.toml",
             "probes/shop/eu/basket.Toml",
+            "probes/shop/on-call.ICS",
+            "probes/.hidden.ics",
             "probes/._checkout.toml",
             "probes/.#checkout.toml",
             "probes/shop/.draft.toml",
@@ -162,7 +172,8 @@ mod tests {
                 "probes/PAYMENT.TOML",
                 "probes/page.toml",
                 "probes/shop/checkout.toml",
-                "probes/shop/eu/basket.Toml"
+                "probes/shop/eu/basket.Toml",
+                "probes/shop/on-call.ICS"
             ]
         );
         let left_out: Vec<String> = contents.left_out.iter().map(ToString::to_string).collect();
@@ -172,6 +183,7 @@ mod tests {
             [
                 format!("`probes/.#checkout.toml` {dot}"),
                 format!("`probes/._checkout.toml` {dot}"),
+                format!("`probes/.hidden.ics` {dot}"),
                 "`probes/old.toml` is left out: it is a folder, named like a file".to_owned(),
                 format!("`probes/shop/.draft.toml` {dot}"),
             ]

@@ -72,7 +72,22 @@ pub enum Approval {
 /// The names of the days of the week, from Monday.
 pub(crate) const WEEKDAYS: [&str; 7] = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"];
 
-/// The hours of the week in which an incident is urgent, in the page's zone.
+/// A day of the week by its three letters, 1 for Monday to 7.
+pub(crate) fn weekday(text: &str) -> Option<u8> {
+    let nth = WEEKDAYS.iter().position(|day| *day == text)?;
+    u8::try_from(nth + 1).ok()
+}
+
+/// Minutes since midnight of `HH:MM`, `24:00` too.
+pub(crate) fn minute_of_day(text: &str) -> Option<u16> {
+    let (hours, minutes) = text.split_once(':')?;
+    let is_digits = |part: &str| part.len() == 2 && part.bytes().all(|b| b.is_ascii_digit());
+    let two_digits = |part: &str| is_digits(part).then(|| part.parse::<u16>().ok())?;
+    let (hours, minutes) = (two_digits(hours)?, two_digits(minutes)?);
+    (minutes < 60 && hours * 60 + minutes <= 24 * 60).then_some(hours * 60 + minutes)
+}
+
+/// Hours of the week in which people work.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct BusinessHours {
     /// Days of the week, 1 for Monday to 7.
@@ -81,6 +96,15 @@ pub struct BusinessHours {
     pub from_minute: u16,
     /// The first minute after it.
     pub to_minute: u16,
+}
+
+impl BusinessHours {
+    /// Whether an instant is one of them, by the clocks of a zone.
+    #[must_use]
+    pub fn contain(&self, zone: &Zone, at: Timestamp) -> bool {
+        let (day, minute) = zone.week_time(at);
+        self.days.contains(&day) && (self.from_minute..self.to_minute).contains(&minute)
+    }
 }
 
 /// How often readers are told more in each phase that is not over, 1 min to 24 h.
@@ -264,10 +288,7 @@ impl IncidentPolicy {
     #[must_use]
     pub fn urgency(&self, zone: &Zone, at: Timestamp) -> Urgency {
         let Some(hours) = &self.business_hours else { return Urgency::High };
-        let (day, minute) = zone.week_time(at);
-        let is_inside =
-            hours.days.contains(&day) && (hours.from_minute..hours.to_minute).contains(&minute);
-        if is_inside { Urgency::High } else { Urgency::Low }
+        if hours.contain(zone, at) { Urgency::High } else { Urgency::Low }
     }
 
     /// How often readers are told more of an incident; `None` once it is over.

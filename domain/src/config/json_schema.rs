@@ -4,10 +4,15 @@
 use serde_json::{Map, Value, json};
 
 use crate::config::alert_rules::MAX_ALERT_RULES;
-use crate::config::incident_policy::{MAX_MESSAGE_TEMPLATES, WEEKDAYS};
+use crate::config::incident_policy::MAX_MESSAGE_TEMPLATES;
+use crate::config::notify_policy::{MAX_AUDIENCES, MAX_ESCALATIONS};
+use crate::config::notify_schema::{audience, business_hours, escalation, notify, on_call};
+use crate::config::on_call::MAX_ON_CALL;
+use crate::config::schema_values::{
+    flag, id, list, name, one_of, span, table, text, texts_by_name, whole,
+};
 use crate::config::{MAX_COMPONENTS, MAX_DEPENDENCIES, MAX_LINKS, MAX_REGIONS, MAX_TIER};
-use crate::ids::MAX_ID_CHARS;
-use crate::limits::{MAX_FLAPS, MAX_NAME_CHARS, MAX_RERUNS, MAX_STEPS};
+use crate::limits::{MAX_FLAPS, MAX_RERUNS, MAX_STEPS};
 use crate::probe::MAX_RETRIES;
 use crate::probe::action::{RecordType, StartTls};
 use crate::probe::http_request::MAX_REDIRECTS;
@@ -15,55 +20,6 @@ use crate::probe::step_kind;
 use crate::protocol::connectivity::MAX_REFERENCES;
 
 const DIALECT: &str = "https://json-schema.org/draft/2020-12/schema";
-
-fn text(description: &str) -> Value {
-    json!({ "type": "string", "minLength": 1, "description": description })
-}
-
-fn name(description: &str) -> Value {
-    json!({ "type": "string", "minLength": 1, "maxLength": MAX_NAME_CHARS, "description": description })
-}
-
-fn id(description: &str) -> Value {
-    let pattern = format!("^[a-z0-9][a-z0-9-]{{0,{}}}$", MAX_ID_CHARS - 1);
-    json!({ "type": "string", "pattern": pattern, "description": description })
-}
-
-fn span(description: &str) -> Value {
-    json!({ "type": "string", "pattern": "^[0-9]+(ms|s|m|h|d)$", "description": description })
-}
-
-fn whole(least: u32, most: u32, description: &str) -> Value {
-    json!({ "type": "integer", "minimum": least, "maximum": most, "description": description })
-}
-
-fn flag(description: &str) -> Value {
-    json!({ "type": "boolean", "description": description })
-}
-
-fn one_of(words: &[&str], description: &str) -> Value {
-    json!({ "enum": words, "description": description })
-}
-
-fn texts_by_name(description: &str) -> Value {
-    json!({ "type": "object", "additionalProperties": { "type": "string" }, "description": description })
-}
-
-fn table(required: &[&str], properties: impl Into<Value>, description: &str) -> Value {
-    let properties: Value = properties.into();
-    json!({
-        "type": "object",
-        "description": description,
-        "required": required,
-        "properties": properties,
-        "additionalProperties": false,
-    })
-}
-
-fn list(items: impl Into<Value>, most: usize, description: &str) -> Value {
-    let items: Value = items.into();
-    json!({ "type": "array", "items": items, "maxItems": most, "description": description })
-}
 
 /// The schema of `page.toml`.
 #[must_use]
@@ -122,6 +78,10 @@ pub fn page() -> Value {
             "body": text("The text in Markdown, with placeholders such as ${name}"),
         }), "A text for readers that is written ahead of time"), MAX_MESSAGE_TEMPLATES, "Templates"),
         "alert": list(alert(), MAX_ALERT_RULES, "What is done with alerts of other monitoring; the first that fits counts"),
+        "audience": list(audience(), MAX_AUDIENCES, "Who is told of incidents and maintenance"),
+        "escalation": list(escalation(), MAX_ESCALATIONS, "How alerts escalate; the first of a severity counts"),
+        "on_call": list(on_call(), MAX_ON_CALL, "Who is on call"),
+        "notify": notify(),
         "region": list(named("region"), MAX_REGIONS, "Regions to probe from"),
         "group": list(named("group"), MAX_COMPONENTS, "Components that belong together"),
         "component": list(
@@ -169,18 +129,13 @@ fn incidents() -> Value {
         each(&["none", "minor", "major", "critical"], urgencies, "Severity by impact and urgency");
     let phases = ["investigating", "identified", "monitoring"];
     let every = each(&phases, span("1m to 24h"), "How often readers are told more in each phase");
-    let hours = json!({
-        "days": list(one_of(&WEEKDAYS, "A day of the week"), 7, "By default Monday to Friday"),
-        "from": text("When they begin, by default \"08:00\""),
-        "to": text("When they end, by default \"18:00\""),
-    });
     let approval = text("Who approves a publication: \"none\", \"one\", or such as \"after 10m\"");
     table(
         &[],
         json!({
             "drafts": flag("Whether an outage that probes find opens a draft; by default it does"),
             "resolve": one_of(&["propose", "auto"], "What happens when probes see all well again"),
-            "business_hours": table(&[], hours, "When incidents are urgent; by default always"),
+            "business_hours": business_hours("When incidents are urgent; by default always"),
             "severity": matrix,
             "cadence": each(&severities, every, "When the next update is due"),
             "approve": each(&severities, approval, "By severity"),
@@ -334,5 +289,6 @@ fn kind_options() -> Value {
         "ca": text("Certificate authorities to trust besides the agent's, in PEM form"),
         "client_certificate": text("The client certificate, in PEM form"),
         "client_key": text("Its private key: a secret"),
+        "rdap": text("The RDAP server that knows its host's domain; by default the one of the Internet's list"),
     })
 }

@@ -9,8 +9,12 @@ pub mod first_folder;
 pub mod folder;
 pub mod incident_policy;
 pub mod json_schema;
+pub mod notify_policy;
+pub(crate) mod notify_schema;
+pub mod on_call;
 pub mod parse;
 pub mod renames;
+pub(crate) mod schema_values;
 pub mod source;
 
 use std::time::Duration;
@@ -19,6 +23,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::config::alert_rules::AlertRule;
 use crate::config::incident_policy::{Announcement, IncidentPolicy};
+use crate::config::notify_policy::NotifyPolicy;
 use crate::ids::{AgentId, ComponentId, GroupId, HEARTBEAT_REGION, RegionId};
 use crate::probe::{Probe, SecretUse};
 use crate::protocol::assignment::Assignment;
@@ -61,6 +66,9 @@ pub struct Configuration {
     /// What is done with alerts of other monitoring, in order.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub alerts: Vec<AlertRule>,
+    /// Who is told what and when.
+    #[serde(default, skip_serializing_if = "NotifyPolicy::is_default")]
+    pub notify: NotifyPolicy,
     /// By id.
     pub probes: Vec<Probe>,
 }

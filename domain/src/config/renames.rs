@@ -6,6 +6,7 @@ use std::collections::BTreeSet;
 
 use crate::config::Configuration;
 use crate::ids::{ComponentId, ProbeId};
+use crate::ordered;
 
 impl Configuration {
     /// The components that go on under another id than in `old`: what they were, and what they are.
@@ -15,7 +16,7 @@ impl Configuration {
     ) -> impl Iterator<Item = (&'a ComponentId, &'a ComponentId)> {
         let before = old.components.iter().map(|component| component.id.clone());
         let after = self.components.iter().map(|component| (&component.id, component.was.as_ref()));
-        renames(before.collect(), after)
+        renames(ordered::set(before), after)
     }
 
     /// The probes that go on under another id than in `old`: what they were, and what they are.
@@ -25,7 +26,7 @@ impl Configuration {
     ) -> impl Iterator<Item = (&'a ProbeId, &'a ProbeId)> {
         let before = old.probes.iter().map(|probe| probe.id.clone());
         let after = self.probes.iter().map(|probe| (&probe.id, probe.was.as_ref()));
-        renames(before.collect(), after)
+        renames(ordered::set(before), after)
     }
 }
 

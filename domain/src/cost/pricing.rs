@@ -155,6 +155,9 @@ pub struct Usage {
     pub board: KindUse,
     /// Those of agents and heartbeats.
     pub ledgers: KindUse,
+    /// The one that sends notifications.
+    #[serde(default)]
+    pub courier: KindUse,
 }
 
 impl Usage {
@@ -162,20 +165,23 @@ impl Usage {
     /// Today itself when nothing is known of any other.
     #[must_use]
     pub fn fullest_day(&self) -> Daily {
-        let sum = |board: Daily, ledgers: Daily| Daily {
-            requests: board.requests + ledgers.requests,
-            worker_requests: board.worker_requests + ledgers.worker_requests,
-            rows_read: board.rows_read + ledgers.rows_read,
-            rows_written: board.rows_written + ledgers.rows_written,
-            active_s: board.active_s + ledgers.active_s,
-            bytes: self.board.today.bytes + self.ledgers.today.bytes,
+        let bytes = self.board.today.bytes + self.ledgers.today.bytes + self.courier.today.bytes;
+        let sum = |board: Daily, ledgers: Daily, courier: Daily| Daily {
+            requests: board.requests + ledgers.requests + courier.requests,
+            worker_requests: board.worker_requests
+                + ledgers.worker_requests
+                + courier.worker_requests,
+            rows_read: board.rows_read + ledgers.rows_read + courier.rows_read,
+            rows_written: board.rows_written + ledgers.rows_written + courier.rows_written,
+            active_s: board.active_s + ledgers.active_s + courier.active_s,
+            bytes,
         };
-        let days = self.board.days.iter().zip(&self.ledgers.days);
-        let days = days.map(|(board, ledgers)| sum(*board, *ledgers));
+        let days = self.board.days.iter().zip(&self.ledgers.days).zip(&self.courier.days);
+        let days = days.map(|((board, ledgers), courier)| sum(*board, *ledgers, *courier));
         // Bytes are the same on each, and would hide what differs.
         let share = |day: &Daily| Daily { bytes: 0.0, ..*day }.share_of_free();
         let fullest = days.max_by(|a, b| share(a).total_cmp(&share(b)));
-        let today = sum(self.board.today, self.ledgers.today);
+        let today = sum(self.board.today, self.ledgers.today, self.courier.today);
         fullest.filter(|day| day.requests > 0.0).unwrap_or(today)
     }
 }

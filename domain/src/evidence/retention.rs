@@ -90,7 +90,7 @@ pub fn has_room(
 /// first, then the oldest.
 #[must_use]
 pub fn to_hold(mut ring: Vec<Slot>, holds: &[RetentionHold], mut held: HeldEvidence) -> Vec<i64> {
-    ring.sort_by_key(|slot| (Reverse(slot.priority), slot.observed_at, slot.slot));
+    ordered::sort_by_key(&mut ring, |slot| (Reverse(slot.priority), slot.observed_at, slot.slot));
     let mut chosen = vec![];
     for Slot { slot, probe, observed_at, .. } in ring {
         if has_room(holds, &held, &probe, observed_at) {
@@ -134,7 +134,8 @@ pub fn holds(board: &Board, now: Timestamp) -> Vec<RetentionHold> {
     let matters = |incident: &&Incident| {
         incident.closed_at().is_none_or(|over| now.since(over) < EVIDENCE_KEPT_FOR + HOLD_LEAD_TIME)
     };
-    let newest = board.incidents.iter().rev().filter(matters).take(MAX_TOLD);
+    let since = now.minus(EVIDENCE_KEPT_FOR + HOLD_LEAD_TIME);
+    let newest = board.incidents.closed_since(since).rev().filter(matters).take(MAX_TOLD);
     let mut probes = 0;
     let few = |hold: &RetentionHold| {
         probes += hold.probes.len();

@@ -6,11 +6,12 @@ use std::net::IpAddr;
 use serde_json::Value as Json;
 
 use super::body::BodyCache;
+use super::fields::Fact;
 use super::not_found::NotFound;
-use super::subject::Fact;
 use crate::limits::MAX_DETAIL_CHARS;
 use crate::phases::Phases;
 use crate::redaction::Redactor;
+use crate::time::timestamp::Timestamp;
 
 /// What came back from a step.
 #[derive(Clone, Copy, Debug, Default)]
@@ -33,6 +34,8 @@ pub struct StepAnswer<'a> {
     pub phases: Phases,
     /// What the server's certificate says; `None` without encryption.
     pub certificate: Option<&'a CertificateFacts>,
+    /// What is known of the registration of the host's domain, or why nothing is; `None` where nothing looks at it.
+    pub domain: Option<&'a Result<DomainFacts, String>>,
     /// What only this kind of step finds out; times are in whole seconds.
     pub facts: &'a [(Fact, Json)],
     /// Whether the lists of facts hold names, in which upper and lower case are the same.
@@ -64,6 +67,19 @@ pub struct CertificateFacts {
     pub chain_length: usize,
     /// Such as `TLSv1.3`.
     pub protocol: String,
+}
+
+/// What its registry says of the registration of a host's domain.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct DomainFacts {
+    /// The domain that is registered.
+    pub name: String,
+    /// Until when.
+    pub expires_at: Timestamp,
+    /// Seconds until then; negative when it has ended.
+    pub ends_in_s: i64,
+    /// When the registry said so.
+    pub looked_up_at: Timestamp,
 }
 
 /// The most characters that are shown of what was found.

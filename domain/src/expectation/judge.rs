@@ -2,12 +2,13 @@
 
 use serde_json::Value as Json;
 
-use super::answer::{CertificateFacts, SHOWN_CHARS, StepAnswer, cut};
+use super::answer::{CertificateFacts, DomainFacts, SHOWN_CHARS, StepAnswer, cut};
 use super::body::BodyCache;
 use super::decimal::Decimal;
+use super::fields::{CertificateField, DomainField, Fact, Phase};
 use super::not_found::NotFound;
 use super::raw_number::{JsonStep, raw_at};
-use super::subject::{CertificateField, Fact, Phase, Subject};
+use super::subject::Subject;
 use super::value::JsonKind;
 use super::walk::{length, places, walk};
 use super::{Condition, Expectation, Operator, Value};
@@ -55,7 +56,27 @@ impl Expectation {
             Some(false) => "",
             None => ", of another kind",
         };
-        Err(answer.tell(&format!("`{self}`: {}{other}", found.show(answer))))
+        let (found, origin) = (found.show(answer), self.origin(answer));
+        Err(answer.tell(&format!("`{self}`: {found}{other}{origin}")))
+    }
+
+    /// Whether nothing can be said of it, because what it looks at could not be looked up: it does not hold, and
+    /// that says nothing about the service.
+    #[must_use]
+    pub fn is_undecided(&self, answer: &StepAnswer<'_>) -> bool {
+        self.subjects().any(|subject| subject.is_undecided(answer))
+    }
+
+    /// Where what is said of a registration comes from: it is looked up ahead, and is not always of the host itself.
+    fn origin(&self, answer: &StepAnswer<'_>) -> String {
+        let is_of_domain = self.subjects().any(|subject| matches!(subject, Subject::Domain(_)));
+        match answer.domain {
+            Some(Ok(facts)) if is_of_domain => {
+                let DomainFacts { name, expires_at, looked_up_at, .. } = facts;
+                format!(", of `{name}` until {expires_at}, looked up {looked_up_at}")
+            }
+            _ => String::new(),
+        }
     }
 
     /// Whether what was found compares so with another value of the same answer.
@@ -75,14 +96,15 @@ impl Expectation {
             None => ", of another kind",
         };
         let (found, wanted) = (found.show(answer), wanted.show(answer));
-        Err(answer.tell(&format!("`{self}`: {found}, and of `{other}` {wanted}{kind}")))
+        let origin = self.origin(answer);
+        Err(answer.tell(&format!("`{self}`: {found}, and of `{other}` {wanted}{kind}{origin}")))
     }
 
     /// What was found, or why nothing was, for a person to read.
     #[must_use]
     pub fn found(&self, answer: &StepAnswer<'_>) -> String {
         match self.subject.find(answer) {
-            Ok(found) => found.show(answer),
+            Ok(found) => found.show(answer) + &answer.hidden(&self.origin(answer)),
             Err(why) => answer.hidden(&why.why()),
         }
     }
@@ -185,6 +207,12 @@ impl Subject {
         }
     }
 
+    /// Whether it could not be looked up.
+    #[must_use]
+    pub fn is_undecided(&self, answer: &StepAnswer<'_>) -> bool {
+        matches!(self, Self::Domain(_)) && !matches!(answer.domain, Some(Ok(_)))
+    }
+
     pub(super) fn find(&self, answer: &StepAnswer<'_>) -> Result<SubjectValue, NotFound> {
         let text = |text: &str| SubjectValue::Json(text.into());
         Ok(match self {
@@ -213,6 +241,7 @@ impl Subject {
             Self::Certificate(field) => {
                 certificate(*field, answer.certificate.ok_or("there is no certificate")?)
             }
+            Self::Domain(field) => domain(*field, answer)?,
             Self::Timing(phase) => {
                 let us = time(*phase, &answer.phases).ok_or("there was no such phase")?;
                 SubjectValue::Micros(i64::from(us))
@@ -272,6 +301,18 @@ fn certificate(field: CertificateField, facts: &CertificateFacts) -> SubjectValu
         CertificateField::ChainLength => SubjectValue::Json(facts.chain_length.into()),
         CertificateField::Protocol => SubjectValue::Json(facts.protocol.clone().into()),
     }
+}
+
+fn domain(field: DomainField, answer: &StepAnswer<'_>) -> Result<SubjectValue, NotFound> {
+    let facts = match answer.domain {
+        Some(Ok(facts)) => facts,
+        Some(Err(why)) => return Err(NotFound::Undecided(why.clone())),
+        None => return Err(NotFound::Undecided("it was not looked up".to_owned())),
+    };
+    Ok(match field {
+        DomainField::ExpiresIn => SubjectValue::Micros(facts.ends_in_s.saturating_mul(1_000_000)),
+        DomainField::Name => SubjectValue::Json(facts.name.clone().into()),
+    })
 }
 
 /// The value of a cookie that the answer sets.

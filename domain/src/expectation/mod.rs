@@ -10,6 +10,7 @@ mod body;
 mod charset;
 mod decimal;
 mod error;
+mod fields;
 mod judge;
 mod not_found;
 mod parse;
@@ -26,12 +27,13 @@ use std::fmt;
 use serde::{Deserialize, Serialize};
 
 pub use agreement::contradiction;
-pub use answer::{CertificateFacts, StepAnswer};
+pub use answer::{CertificateFacts, DomainFacts, StepAnswer};
 pub use body::BodyCache;
 pub use error::InvalidExpectation;
+pub use fields::{CertificateField, DomainField, Fact, Phase};
 pub use partial::{QUIET, ReadOn};
 pub use path::Path;
-pub use subject::{CertificateField, Fact, Phase, Subject};
+pub use subject::Subject;
 use value::{JsonKind, Operator, Value};
 pub use value::{Pattern, read_size};
 
@@ -78,10 +80,28 @@ enum Condition {
 
 /// As files and JSON write it: a text, or a text with a level.
 #[derive(Clone, Debug, Serialize, Deserialize)]
-#[serde(untagged)]
+#[serde(untagged, try_from = "serde_json::Value")]
 enum RawExpectation {
     Text(String),
     WithLevel { that: String, level: Level },
+}
+
+impl TryFrom<serde_json::Value> for RawExpectation {
+    type Error = &'static str;
+
+    fn try_from(value: serde_json::Value) -> Result<Self, &'static str> {
+        let text = |key| value.get(key).and_then(serde_json::Value::as_str);
+        let level = match text("level") {
+            _ if value.is_string() => {
+                return Ok(Self::Text(value.as_str().unwrap_or_default().to_owned()));
+            }
+            Some("down") => Level::Down,
+            Some("degraded") => Level::Degraded,
+            _ => return Err("an expectation is a text, or has a level"),
+        };
+        let that = text("that").ok_or("an expectation with a level has a text")?.to_owned();
+        Ok(Self::WithLevel { that, level })
+    }
 }
 
 impl Condition {

@@ -7,6 +7,9 @@ pub(super) enum NotFound {
     Absent(String),
     /// The answer could not be read so: nothing holds of it, `not exists` neither.
     Unreadable(String),
+    /// It has to be looked up elsewhere and could not be: nothing holds of it, and that says nothing about the
+    /// service.
+    Undecided(String),
 }
 
 impl NotFound {
@@ -17,7 +20,7 @@ impl NotFound {
     /// In words.
     pub(super) fn why(self) -> String {
         match self {
-            Self::Absent(why) | Self::Unreadable(why) => why,
+            Self::Absent(why) | Self::Unreadable(why) | Self::Undecided(why) => why,
         }
     }
 }

@@ -4,8 +4,9 @@
 use super::error::InvalidExpectation;
 use std::str::FromStr;
 
+use super::fields::{Fact, Phase};
 use super::path::Path;
-use super::subject::{Fact, Phase, Subject, SubjectKind};
+use super::subject::{Subject, SubjectKind};
 use super::value::{JsonKind, Operator, Pattern, Value};
 use super::{CertificateField, Condition, Expectation, Level};
 

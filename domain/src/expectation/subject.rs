@@ -6,6 +6,9 @@ use std::str::FromStr;
 use serde::{Deserialize, Serialize};
 
 use super::error::InvalidExpectation;
+use super::fields::{
+    CERTIFICATE, CertificateField, DOMAIN, DomainField, FACTS, Fact, PHASES, Phase,
+};
 use super::path::Path;
 use crate::http_token::is_token;
 use crate::template::is_value_name;
@@ -39,60 +42,14 @@ pub enum Subject {
     Timing(Phase),
     /// Something the server's certificate says.
     Certificate(CertificateField),
+    /// Something of the registration of the host's domain.
+    Domain(DomainField),
     /// Something that only this kind of step finds out.
     Fact(Fact),
     /// What a JSONPath (RFC 9535) selects of a JSON body.
     Path(Path),
     /// A value that an earlier step kept.
     Kept(String),
-}
-
-/// Something that only one kind of step finds out.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Fact {
-    /// The records of a name, as text.
-    Answers,
-    /// The response code of a name server, such as `NXDOMAIN`.
-    Rcode,
-    /// The shortest time that a record may be kept.
-    Ttl,
-    /// What a server says of its own health, such as `SERVING`.
-    Health,
-    /// How a call ended, such as `OK` or `NOT_FOUND`.
-    GrpcStatus,
-    /// What a server says first.
-    Banner,
-    /// What a mail server can do.
-    Extensions,
-    /// The SHA-256 of a server's key, as SSH writes it.
-    HostKey,
-    /// The title of a page.
-    Title,
-    /// What can be read on a page.
-    Text,
-}
-
-/// What is told of a server's certificate and the connection it was shown on.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum CertificateField {
-    /// Whole days until it ends.
-    DaysLeft,
-    /// The time until it ends.
-    ExpiresIn,
-    /// The time until the first certificate of its chain ends.
-    ChainExpiresIn,
-    /// Whom it names.
-    Subject,
-    /// Who signed it.
-    Issuer,
-    /// The host names it is for.
-    Names,
-    /// Its SHA-256 in hexadecimal.
-    Sha256,
-    /// How many certificates were sent.
-    ChainLength,
-    /// The version of TLS, such as `TLSv1.3`.
-    Protocol,
 }
 
 /// What kind of value a subject has.
@@ -106,23 +63,6 @@ pub(super) enum SubjectKind {
     Any,
 }
 
-/// A part of the time an answer took.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Phase {
-    /// All phases together.
-    Duration,
-    /// Finding the address.
-    Dns,
-    /// Opening the connection.
-    Connect,
-    /// Agreeing on encryption.
-    Tls,
-    /// Waiting for the head of the answer.
-    FirstByte,
-    /// Reading the rest.
-    Transfer,
-}
-
 /// A step into a JSON value.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Segment {
@@ -133,27 +73,6 @@ pub enum Segment {
     /// How many items, keys or characters there are.
     Length,
 }
-
-const PHASES: [(&str, Phase); 6] = [
-    ("duration", Phase::Duration),
-    ("dns", Phase::Dns),
-    ("connect", Phase::Connect),
-    ("tls", Phase::Tls),
-    ("first_byte", Phase::FirstByte),
-    ("transfer", Phase::Transfer),
-];
-
-const CERTIFICATE: [(&str, CertificateField); 9] = [
-    ("days_left", CertificateField::DaysLeft),
-    ("expires_in", CertificateField::ExpiresIn),
-    ("chain_expires_in", CertificateField::ChainExpiresIn),
-    ("subject", CertificateField::Subject),
-    ("issuer", CertificateField::Issuer),
-    ("names", CertificateField::Names),
-    ("sha256", CertificateField::Sha256),
-    ("chain_length", CertificateField::ChainLength),
-    ("protocol", CertificateField::Protocol),
-];
 
 /// Words that stand for themselves.
 const PLAIN: [(&str, Subject); 7] = [
@@ -166,21 +85,8 @@ const PLAIN: [(&str, Subject); 7] = [
     ("received", Subject::Received),
 ];
 
-const FACTS: [(&str, Fact); 10] = [
-    ("answers", Fact::Answers),
-    ("rcode", Fact::Rcode),
-    ("ttl", Fact::Ttl),
-    ("health", Fact::Health),
-    ("grpc_status", Fact::GrpcStatus),
-    ("banner", Fact::Banner),
-    ("extensions", Fact::Extensions),
-    ("host_key", Fact::HostKey),
-    ("title", Fact::Title),
-    ("text", Fact::Text),
-];
-
 /// Every word that can stand first, for hints.
-pub(super) const WORDS: [&str; 37] = [
+pub(super) const WORDS: [&str; 39] = [
     "status",
     "body",
     "body_size",
@@ -206,6 +112,8 @@ pub(super) const WORDS: [&str; 37] = [
     "certificate.sha256",
     "certificate.chain_length",
     "certificate.protocol",
+    "domain.expires_in",
+    "domain.name",
     "answers",
     "rcode",
     "ttl",
@@ -235,7 +143,7 @@ impl Subject {
             | Self::Kept(_) => SubjectKind::Text,
             Self::Fact(Fact::Answers | Fact::Extensions)
             | Self::Certificate(CertificateField::Names) => SubjectKind::List,
-            Self::Fact(Fact::Ttl) => SubjectKind::Span,
+            Self::Fact(Fact::Ttl) | Self::Domain(DomainField::ExpiresIn) => SubjectKind::Span,
             Self::Path(path) if !path.is_singular() => SubjectKind::List,
             Self::BodySize => SubjectKind::Size,
             Self::Json(_) | Self::Path(_) => SubjectKind::Any,
@@ -246,7 +154,7 @@ impl Subject {
             Self::Certificate(CertificateField::ChainLength) => {
                 SubjectKind::Number { least: 1.0, most: 100.0 }
             }
-            Self::Fact(_) | Self::Certificate(_) => SubjectKind::Text,
+            Self::Fact(_) | Self::Certificate(_) | Self::Domain(_) => SubjectKind::Text,
         }
     }
 
@@ -288,6 +196,10 @@ impl FromStr for Subject {
             Some(("certificate", field)) => {
                 let known = CERTIFICATE.iter().find(|(word, _)| *word == field);
                 known.map(|(_, field)| Self::Certificate(*field)).ok_or_else(|| unknown(text))
+            }
+            Some(("domain", field)) => {
+                let known = DOMAIN.iter().find(|(word, _)| *word == field);
+                known.map(|(_, field)| Self::Domain(*field)).ok_or_else(|| unknown(text))
             }
             Some(("header", name)) if is_token(name) => Ok(Self::Header(name.to_ascii_lowercase())),
             Some(("cookie", name)) if is_token(name) => Ok(Self::Cookie(name.to_owned())),
@@ -361,6 +273,10 @@ impl fmt::Display for Subject {
             Self::Certificate(field) => {
                 let word = CERTIFICATE.iter().find(|(_, known)| known == field);
                 write!(f, "certificate.{}", word.map_or("days_left", |(word, _)| word))
+            }
+            Self::Domain(field) => {
+                let word = DOMAIN.iter().find(|(_, known)| known == field);
+                write!(f, "domain.{}", word.map_or("name", |(word, _)| word))
             }
             Self::Timing(phase) => {
                 let word = PHASES.iter().find(|(_, known)| known == phase);

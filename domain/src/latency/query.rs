@@ -206,7 +206,7 @@ impl LatencyQuery {
         let reports = reports.iter().filter(|report| report.probe == *probe);
         let regions = ordered::set(reports.map(|report| &report.region));
         let asked = |region: &&RegionId| self.region.as_ref().is_none_or(|asked| asked == *region);
-        let chosen: BTreeSet<RegionId> = regions.iter().copied().filter(asked).cloned().collect();
+        let chosen = ordered::set(regions.iter().copied().filter(asked).cloned());
         match &self.region {
             Some(asked) if chosen.is_empty() => {
                 let regions = list(&regions);

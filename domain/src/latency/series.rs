@@ -8,6 +8,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::latency::hourly::RunStats;
 use crate::latency::sketch::Sketch;
+use crate::ordered;
 use crate::time::timestamp::Timestamp;
 
 /// Runs of one probe by the time at which a stretch began.
@@ -115,7 +116,7 @@ fn point(at: Timestamp, runs: &RunStats) -> Point {
         failed: runs.failed,
         unsure: runs.unsure,
         took_ms: quantiles(&runs.took_ms),
-        phases: phases.filter_map(|(name, sketch)| Some((name, phase(sketch)?))).collect(),
+        phases: ordered::map(phases.filter_map(|(name, sketch)| Some((name, phase(sketch)?)))),
     }
 }
 

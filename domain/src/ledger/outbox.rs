@@ -36,6 +36,11 @@ pub struct Outbox {
 }
 
 impl Outbox {
+    /// The changes that a snapshot in JSON has.
+    pub(crate) fn of(changes: VecDeque<NumberedChange>, last_number: u64) -> Self {
+        Self { changes, last_number, heard_through: 0 }
+    }
+
     /// Numbers changes from the time on, unless there were some: that is above the numbers of a Ledger
     /// that was lost.
     pub fn begin(&mut self, now: Timestamp) {

@@ -3,19 +3,17 @@
 //! A version byte, then [`Kept`] in `postcard` form, as it is or, where it is large, in gzip form;
 //! in parts that are small enough for a row. Up to version 2 of the tables it was JSON, which is still read.
 
-use std::collections::BTreeMap;
-use std::io::{Read, Write};
+use std::collections::{BTreeMap, VecDeque};
 
 use flate2::Compression;
-use flate2::read::GzDecoder;
-use flate2::write::GzEncoder;
 use serde::Deserialize;
 
+use crate::gzip;
 use crate::ids::ProbeId;
 use crate::ledger::Ledger;
 use crate::ledger::allowance::Allowance;
 use crate::ledger::batch_ring::RingPosition;
-use crate::ledger::outbox::Outbox;
+use crate::ledger::outbox::{NumberedChange, Outbox};
 use crate::ledger::probe_history::History;
 use crate::ledger::received_batches::ReceivedBatches;
 use crate::ledger::retention::{RING_SLOTS, SNAPSHOT_PART_BYTES};
@@ -29,7 +27,7 @@ const PACKED: u8 = 2;
 /// What has more bytes is packed. A copy of the Ledger then takes the whole snapshot at one instant.
 const PLAIN_BYTES: usize = 250_000;
 /// The most bytes that are unpacked: half of the memory that an object has.
-const MAX_UNPACKED_BYTES: u64 = 64_000_000;
+const MAX_UNPACKED_BYTES: usize = 64_000_000;
 
 /// Why bytes are not a snapshot.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -54,8 +52,8 @@ struct JsonFields {
     probes: BTreeMap<ProbeId, History>,
     batches: u64,
     observations: u64,
-    #[serde(flatten)]
-    outbox: Outbox,
+    outbox: VecDeque<NumberedChange>,
+    last_number: u64,
     covers_until: Option<Timestamp>,
     rollup: Rollup,
 }
@@ -67,10 +65,8 @@ struct JsonFields {
 pub fn pack(ledger: &Ledger, heard_at: Option<Timestamp>) -> Result<Vec<Vec<u8>>, InvalidSnapshot> {
     let mut bytes = postcard::to_extend(&(ledger, heard_at), vec![PLAIN]).map_err(malformed)?;
     if bytes.len() > PLAIN_BYTES {
-        let mut packer = GzEncoder::new(vec![PACKED], Compression::fast());
         let body = bytes.get(1..).unwrap_or_default();
-        let packed = packer.write_all(body).and_then(|()| packer.finish());
-        bytes = packed.map_err(malformed)?;
+        bytes = gzip::pack(vec![PACKED], body, Compression::fast()).map_err(malformed)?;
     }
     Ok(bytes.chunks(SNAPSHOT_PART_BYTES).map(<[u8]>::to_vec).collect())
 }
@@ -105,7 +101,8 @@ pub fn unpack(parts: &[Vec<u8>]) -> Result<Kept, InvalidSnapshot> {
 pub fn from_json(text: &str) -> Result<Kept, InvalidSnapshot> {
     let (fields, heard_at): (JsonFields, Option<Timestamp>) =
         crate::json::from_str(text).map_err(malformed)?;
-    let JsonFields { taken, probes, batches, observations, outbox, covers_until, rollup } = fields;
+    let JsonFields { taken, probes, batches, observations, covers_until, rollup, .. } = fields;
+    let outbox = Outbox::of(fields.outbox, fields.last_number);
     let ring = RingPosition::of_fixed_slots(batches, RING_SLOTS);
     let allowance = Allowance::default();
     let ledger = Ledger {
@@ -123,10 +120,8 @@ pub fn from_json(text: &str) -> Result<Kept, InvalidSnapshot> {
 }
 
 fn inflate(packed: &[u8]) -> Result<Vec<u8>, InvalidSnapshot> {
-    let mut body = vec![];
-    let read = GzDecoder::new(packed).take(MAX_UNPACKED_BYTES + 1).read_to_end(&mut body);
-    read.map_err(malformed)?;
-    match body.len() as u64 <= MAX_UNPACKED_BYTES {
+    let (body, _) = gzip::unpack(packed, MAX_UNPACKED_BYTES).map_err(malformed)?;
+    match body.len() <= MAX_UNPACKED_BYTES {
         true => Ok(body),
         false => Err(InvalidSnapshot::Malformed("it is larger than memory".to_owned())),
     }

@@ -2,7 +2,8 @@
 
 use serde::Serialize;
 
-use crate::board::{Board, Command};
+use crate::access::caller::OperatorGrant;
+use crate::board::{Board, Command, Decided};
 use crate::etag::ETag;
 use crate::operations::operator_incident::operator_incident;
 use crate::problem::Problem;
@@ -10,12 +11,27 @@ use crate::public::build_view::maintenance_view;
 use crate::time::timestamp::Timestamp;
 
 impl Board {
-    /// Refuses a command whose caller knows its subject by another tag: somebody else changed it meanwhile. What
-    /// is not there is left to the command to refuse.
+    /// What follows from a command of an operator who knows what is edited by these tags. A command that would be
+    /// refused in any case is refused for that reason, as RFC 9110, 13.2.1 asks: its caller has more to mend than
+    /// the tag.
     ///
     /// # Errors
-    /// 412 for a stale tag, and where nothing that has one is edited.
-    pub fn check_edited(
+    /// Those of [`Board::decide_for`], and then 412 for a stale tag, and where nothing that has one is edited.
+    pub fn decide_if_match(
+        &self,
+        grant: &OperatorGrant,
+        command: Command,
+        if_match: Option<&str>,
+        now: Timestamp,
+    ) -> Result<Decided, Problem> {
+        let is_met = if_match.map_or(Ok(()), |tags| self.check_edited(&command, tags, now));
+        let decided = self.decide_for(grant, command, now)?;
+        is_met.map(|()| decided)
+    }
+
+    /// Refuses a command whose caller knows its subject by another tag: somebody else changed it meanwhile. What
+    /// is not there is left to the command to refuse.
+    fn check_edited(
         &self,
         command: &Command,
         if_match: &str,

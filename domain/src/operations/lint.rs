@@ -11,6 +11,8 @@ pub struct Draft {
     pub body: String,
     /// When the next update is promised, where the page says so by itself.
     pub promised: Option<String>,
+    /// The names and ids of components that readers do not see.
+    pub hidden: Vec<String>,
 }
 
 /// What should be mended before readers see a text.
@@ -18,6 +20,8 @@ pub struct Draft {
 pub enum LintFinding {
     /// It names a host that only colleagues reach.
     InternalHost(String),
+    /// It names a component that readers do not see.
+    HiddenComponent(String),
     /// It does not say what customers notice.
     NoSymptom,
     /// It does not say when readers hear more.
@@ -31,6 +35,9 @@ impl fmt::Display for LintFinding {
         match self {
             Self::InternalHost(host) => {
                 write!(f, "`{host}` is a host inside: name what customers know")
+            }
+            Self::HiddenComponent(name) => {
+                write!(f, "`{name}` is a hidden component: name what customers know")
             }
             Self::NoSymptom => f.write_str(
                 "no symptom: say what customers notice, such as what fails, is slow or missing",
@@ -99,13 +106,15 @@ pub fn lint(draft: &Draft) -> Vec<LintFinding> {
         }
     }
     let text = format!("{}\n{}", draft.name, draft.body);
+    let lower = text.to_lowercase();
+    let hidden = draft.hidden.iter().filter(|name| names(&lower, &name.to_lowercase()));
+    found.extend(hidden.map(|name| LintFinding::HiddenComponent(name.clone())));
     let mut rest = text.as_str();
     while let Some((_, begun)) = rest.split_once("${") {
         let (name, after) = begun.split_once('}').unwrap_or((begun, ""));
         found.push(LintFinding::Placeholder(format!("${{{name}}}")));
         rest = after;
     }
-    let lower = text.to_lowercase();
     if !SYMPTOMS.iter().any(|word| lower.contains(word)) {
         found.push(LintFinding::NoSymptom);
     }
@@ -120,6 +129,17 @@ pub fn lint(draft: &Draft) -> Vec<LintFinding> {
         }
     });
     found
+}
+
+/// Whether a text names something: not within another word.
+fn names(text: &str, name: &str) -> bool {
+    let is_word = |c: char| c.is_alphanumeric() || c == '-' || c == '_';
+    !name.is_empty()
+        && text.match_indices(name).any(|(at, _)| {
+            let (before, rest) = text.split_at(at);
+            let after = rest.strip_prefix(name).and_then(|after| after.chars().next());
+            !before.chars().next_back().is_some_and(is_word) && !after.is_some_and(is_word)
+        })
 }
 
 /// The host that a word names: that of an address, or the word without what stands around it.
@@ -156,6 +176,7 @@ mod tests {
             name: "Payments are slow".into(),
             body: "We look.".into(),
             promised: Some("14:30".into()),
+            hidden: vec![],
         };
         assert_eq!(lint(&promised), [], "the page promises, and the title says what is noticed");
         assert_eq!(of("We look."), [LintFinding::NoSymptom, LintFinding::NoNextTime]);
@@ -183,6 +204,26 @@ mod tests {
         }
         let twice = of("10.0.0.7 and 10.0.0.7 fail. Next update by 14:30 UTC.");
         assert_eq!(twice.len(), 1);
+    }
+
+    #[test]
+    fn components_that_readers_do_not_see_are_not_named() {
+        let hidden = |name: &str, body: &str| {
+            let body = format!("{body} Next update by 14:30 UTC.");
+            lint(&Draft { body, hidden: vec![name.to_owned()], ..Draft::default() })
+        };
+        for (name, body, found) in [
+            ("Fraud Engine", "The fraud engine fails.", true),
+            ("fraud-engine", "`fraud-engine` fails.", true),
+            ("Ämter", "ÄMTER: it fails.", true),
+            ("Pay", "Payments fail.", false),
+            ("pay", "pay-desk fails.", false),
+            ("", "It fails.", false),
+        ] {
+            let expected: Vec<_> =
+                found.then(|| LintFinding::HiddenComponent(name.into())).into_iter().collect();
+            assert_eq!(hidden(name, body), expected, "{name} in {body}");
+        }
     }
 
     #[test]

@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::board::{Board, IncidentState};
 use crate::ids::IncidentId;
+use crate::ordered;
 use crate::public::build_view::incident_view;
 use crate::severity::Severity;
 use crate::time::timestamp::Timestamp;
@@ -43,8 +44,9 @@ pub enum ReminderKind {
 #[must_use]
 pub fn reminders(board: &Board, now: Timestamp) -> Vec<Reminder> {
     let Some(configuration) = &board.configuration else { return vec![] };
-    let open = board.incidents.iter().filter(|known| known.state() != IncidentState::Resolved);
-    let mut all: Vec<Reminder> = open
+    let mut all: Vec<Reminder> = board
+        .incidents
+        .unresolved()
         .flat_map(|incident| {
             let due = incident_view(board, configuration, incident).next_update_by;
             let overdue = due.filter(|due| incident.is_public() && *due <= now);
@@ -68,6 +70,6 @@ pub fn reminders(board: &Board, now: Timestamp) -> Vec<Reminder> {
             })
         })
         .collect();
-    all.sort_by_key(|reminder| reminder.since);
+    ordered::sort_by_key(&mut all, |reminder| reminder.since);
     all
 }

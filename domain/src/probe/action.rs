@@ -117,6 +117,24 @@ impl Action {
             Self::Wait { .. } => &step_kind::WAIT,
         }
     }
+
+    /// What names its host: an absolute address, `host:port`, a host or a name; `None` where there is none.
+    #[must_use]
+    pub fn target(&self) -> Option<&Template> {
+        match self {
+            Self::Http(request) => Some(&request.url),
+            Self::Websocket { url, .. } | Self::Grpc { url, .. } | Self::Browser { url, .. } => {
+                Some(url)
+            }
+            Self::Tcp { address, .. }
+            | Self::Tls { address, .. }
+            | Self::Udp { address, .. }
+            | Self::Smtp { address, .. }
+            | Self::Ssh { address } => Some(address),
+            Self::Dns { name: host, .. } | Self::Icmp { host } => Some(host),
+            Self::Wait { .. } => None,
+        }
+    }
 }
 
 /// Over what the connections of a step go, and whom they trust.

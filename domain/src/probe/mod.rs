@@ -11,7 +11,9 @@ pub mod endpoint;
 pub mod http_request;
 pub mod outcome;
 pub mod quorum;
+pub mod rdap;
 pub(crate) mod read_on;
+pub mod registration;
 pub mod run;
 pub mod schedule;
 pub mod step_kind;
@@ -28,6 +30,7 @@ use crate::limits::DEFAULT_FLAPS;
 use crate::probe::action::{Action, ConnectionOptions};
 use crate::probe::definition::ProbeDefinition;
 use crate::probe::quorum::Quorum;
+use crate::template::Template;
 use crate::time::timestamp::{as_ms, as_optional_ms};
 
 /// A synthetic transaction.
@@ -181,6 +184,10 @@ pub struct Step {
     /// Over what its connections go, and whom they trust.
     #[serde(default)]
     pub reach: ConnectionOptions,
+    /// The RDAP server that is asked for the registration of its host's domain; `None`: the one that the
+    /// Internet's list names.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub rdap: Option<Template>,
 }
 
 /// How often a step is tried again within its run. What comes of the last try counts.
@@ -206,6 +213,14 @@ impl Step {
     pub fn looks_at_body(&self) -> bool {
         let expected = self.expect.iter().flat_map(Expectation::subjects);
         expected.chain(self.keep.values().map(|keep| &keep.from)).any(Subject::is_of_body)
+    }
+
+    /// Whether anything is expected or kept of the registration of its host's domain.
+    #[must_use]
+    pub fn looks_at_registration(&self) -> bool {
+        let expected = self.expect.iter().flat_map(Expectation::subjects);
+        let mut all = expected.chain(self.keep.values().map(|keep| &keep.from));
+        all.any(|subject| matches!(subject, Subject::Domain(_)))
     }
 
     /// Whether an answer of so many bytes is judged in so little time that nothing else waits for it.

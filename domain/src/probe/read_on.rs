@@ -17,7 +17,8 @@ impl Step {
     /// How long to go on looking at a page that shows this now.
     #[must_use]
     pub fn look_on(&self, answer: &StepAnswer<'_>) -> ReadOn {
-        self.go_on(answer, |subject| !matches!(subject, Subject::Timing(_)))
+        let grows = |subject: &Subject| !matches!(subject, Subject::Timing(_) | Subject::Domain(_));
+        self.go_on(answer, grows)
     }
 
     fn go_on(&self, answer: &StepAnswer<'_>, grows: impl Fn(&Subject) -> bool) -> ReadOn {

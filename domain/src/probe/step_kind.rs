@@ -34,6 +34,8 @@ pub const STEP_KINDS: [&StepKind; 12] =
 /// Whom connections trust, and who the agent says it is.
 const ENCRYPTION: &[&str] = &["insecure", "ca", "client_certificate", "client_key"];
 const IP_VERSION: &[&str] = &["ip_version"];
+/// Who is asked for the registration of its host's domain.
+const REGISTRY: &[&str] = &["rdap"];
 /// What is timed of every connection.
 const CONNECTION: &[&str] = &["dns", "connect", "first_byte", "duration"];
 const ENCRYPTED_CONNECTION: &[&str] = &["dns", "connect", "tls", "first_byte", "duration"];
@@ -58,6 +60,7 @@ pub const HTTP: StepKind = StepKind {
         &["follow_redirects", "http_version", "max_body"],
         ENCRYPTION,
         IP_VERSION,
+        REGISTRY,
     ],
     subjects: &[
         "status",
@@ -71,6 +74,7 @@ pub const HTTP: StepKind = StepKind {
         "peer",
         "redirects",
         "certificate.…",
+        "domain.…",
     ],
     timings: &["dns", "connect", "tls", "first_byte", "transfer", "duration"],
     defaults: &["status >= 200", "status < 300"],
@@ -81,8 +85,8 @@ pub const TCP: StepKind = StepKind {
     name: "tcp",
     actions: &["tcp"],
     summary: "Opens a connection to this host:port",
-    options: &[&["send", "starttls"], ENCRYPTION, IP_VERSION],
-    subjects: &["received", "peer", "certificate.…"],
+    options: &[&["send", "starttls"], ENCRYPTION, IP_VERSION, REGISTRY],
+    subjects: &["received", "peer", "certificate.…", "domain.…"],
     timings: ENCRYPTED_CONNECTION,
     defaults: &[],
 };
@@ -92,8 +96,8 @@ pub const TLS: StepKind = StepKind {
     name: "tls",
     actions: &["tls"],
     summary: "Opens an encrypted connection to this host:port and looks at the certificate",
-    options: &[&["starttls"], ENCRYPTION, IP_VERSION],
-    subjects: &["peer", "certificate.…"],
+    options: &[&["starttls"], ENCRYPTION, IP_VERSION, REGISTRY],
+    subjects: &["peer", "certificate.…", "domain.…"],
     timings: &["dns", "connect", "tls", "duration"],
     defaults: &[],
 };
@@ -103,8 +107,8 @@ pub const UDP: StepKind = StepKind {
     name: "udp",
     actions: &["udp"],
     summary: "Sends a datagram to this host:port",
-    options: &[&["send"], IP_VERSION],
-    subjects: &["received", "peer"],
+    options: &[&["send"], IP_VERSION, REGISTRY],
+    subjects: &["received", "peer", "domain.…"],
     timings: &["dns", "first_byte", "duration"],
     defaults: &["received exists"],
 };
@@ -114,8 +118,8 @@ pub const DNS: StepKind = StepKind {
     name: "dns",
     actions: &["dns"],
     summary: "Asks for the records of this name",
-    options: &[&["record", "resolver"]],
-    subjects: &["answers", "rcode", "ttl"],
+    options: &[&["record", "resolver"], REGISTRY],
+    subjects: &["answers", "rcode", "ttl", "domain.…"],
     timings: &["duration"],
     defaults: &["rcode == 'NOERROR'", "answers length >= 1"],
 };
@@ -125,8 +129,8 @@ pub const ICMP: StepKind = StepKind {
     name: "icmp",
     actions: &["icmp"],
     summary: "Sends an echo request to this host",
-    options: &[IP_VERSION],
-    subjects: &["peer"],
+    options: &[IP_VERSION, REGISTRY],
+    subjects: &["peer", "domain.…"],
     timings: &["dns", "first_byte", "duration"],
     defaults: &[],
 };
@@ -136,8 +140,8 @@ pub const WEBSOCKET: StepKind = StepKind {
     name: "websocket",
     actions: &["websocket"],
     summary: "Opens a websocket at this ws:// or wss:// address",
-    options: &[&["headers", "send"], ENCRYPTION, IP_VERSION],
-    subjects: &["received", "status", "header.…", "cookie.…", "peer", "certificate.…"],
+    options: &[&["headers", "send"], ENCRYPTION, IP_VERSION, REGISTRY],
+    subjects: &["received", "status", "header.…", "cookie.…", "peer", "certificate.…", "domain.…"],
     timings: ENCRYPTED_CONNECTION,
     defaults: &[],
 };
@@ -147,8 +151,8 @@ pub const GRPC: StepKind = StepKind {
     name: "grpc",
     actions: &["grpc"],
     summary: "Checks the health of the server at this address, with the gRPC health protocol",
-    options: &[&["service"], ENCRYPTION, IP_VERSION],
-    subjects: &["health", "grpc_status", "peer", "certificate.…"],
+    options: &[&["service"], ENCRYPTION, IP_VERSION, REGISTRY],
+    subjects: &["health", "grpc_status", "peer", "certificate.…", "domain.…"],
     timings: ENCRYPTED_CONNECTION,
     defaults: &["health == 'SERVING'"],
 };
@@ -158,8 +162,8 @@ pub const SMTP: StepKind = StepKind {
     name: "smtp",
     actions: &["smtp"],
     summary: "Reads the banner and extensions of the mail server at this host:port",
-    options: &[&["starttls"], ENCRYPTION, IP_VERSION],
-    subjects: &["banner", "extensions", "peer", "certificate.…"],
+    options: &[&["starttls"], ENCRYPTION, IP_VERSION, REGISTRY],
+    subjects: &["banner", "extensions", "peer", "certificate.…", "domain.…"],
     timings: ENCRYPTED_CONNECTION,
     defaults: &[],
 };
@@ -169,8 +173,8 @@ pub const SSH: StepKind = StepKind {
     name: "ssh",
     actions: &["ssh"],
     summary: "Reads the banner and host key of the SSH server at this host:port",
-    options: &[IP_VERSION],
-    subjects: &["banner", "host_key", "peer"],
+    options: &[IP_VERSION, REGISTRY],
+    subjects: &["banner", "host_key", "peer", "domain.…"],
     timings: CONNECTION,
     defaults: &[],
 };
@@ -180,8 +184,8 @@ pub const BROWSER: StepKind = StepKind {
     name: "browser",
     actions: &["browser"],
     summary: "Opens this page in a real Chromium",
-    options: &[&["do"]],
-    subjects: &["title", "text", "url", "status"],
+    options: &[&["do"], REGISTRY],
+    subjects: &["title", "text", "url", "status", "domain.…"],
     timings: &["duration"],
     defaults: &["status < 400"],
 };

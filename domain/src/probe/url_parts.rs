@@ -11,6 +11,8 @@ pub(crate) struct UrlParts {
     pub(crate) has_credentials: bool,
     /// A name in its ASCII form, or an address; of IPv6 in brackets.
     pub(crate) host: Option<String>,
+    /// `None`: that of the scheme.
+    pub(crate) port: Option<u16>,
 }
 
 /// Reads an absolute URL; `None` where a text is none.
@@ -21,6 +23,7 @@ pub(crate) fn parse(text: &str) -> Option<UrlParts> {
         scheme: url.scheme().to_owned(),
         has_credentials: !url.username().is_empty() || url.password().is_some(),
         host: url.host_str().filter(|host| !host.is_empty()).map(str::to_owned),
+        port: url.port(),
     })
 }
 
@@ -32,6 +35,7 @@ pub(crate) fn parse(text: &str) -> Option<UrlParts> {
         scheme: url.protocol().trim_end_matches(':').to_owned(),
         has_credentials: !url.username().is_empty() || !url.password().is_empty(),
         host: Some(url.hostname()).filter(|host| !host.is_empty()),
+        port: url.port().parse().ok(),
     })
 }
 

@@ -1,12 +1,10 @@
 //! Batch: the unit in which an agent reports observations. Its (agent, boot, sequence) makes
 //! delivery idempotent: it counts once, however often it arrives.
 
+use crate::gzip;
 use crate::limits::MAX_STEPS;
-use std::io::{Read, Write};
 
 use flate2::Compression;
-use flate2::bufread::GzDecoder;
-use flate2::write::GzEncoder;
 use serde::{Deserialize, Serialize};
 
 use crate::ids::BootId;
@@ -146,8 +144,7 @@ impl Batch {
         if plain.len() > MAX_UNPACKED_BYTES {
             return Err(InvalidBatch::UnpackedTooLarge);
         }
-        let mut packer = GzEncoder::new(vec![version], Compression::default());
-        let packed = packer.write_all(&plain).and_then(|()| packer.finish());
+        let packed = gzip::pack(vec![version], &plain, Compression::default());
         let bytes = packed.map_err(|error| malformed(error.to_string()))?;
         if bytes.len() > MAX_BATCH_BYTES {
             return Err(InvalidBatch::TooLarge { bytes: bytes.len() });
@@ -264,13 +261,12 @@ impl Batch {
 
 /// Unpacks no further than a batch may reach.
 fn unpack_gzip(packed: &[u8], behind: Behind) -> Result<Vec<u8>, InvalidBatch> {
-    let (mut body, mut decoder) = (vec![], GzDecoder::new(packed));
-    let read = decoder.by_ref().take(MAX_UNPACKED_BYTES as u64 + 1).read_to_end(&mut body);
-    read.map_err(|error| InvalidBatch::Malformed(format!("not gzip: {error}")))?;
+    let unpacked = gzip::unpack(packed, MAX_UNPACKED_BYTES);
+    let (body, rest) =
+        unpacked.map_err(|error| InvalidBatch::Malformed(format!("not gzip: {error}")))?;
     if body.len() > MAX_UNPACKED_BYTES {
         return Err(InvalidBatch::UnpackedTooLarge);
     }
-    let rest = decoder.into_inner();
     if behind == Behind::Refused && !rest.is_empty() {
         return Err(InvalidBatch::Malformed(format!("{} bytes behind it", rest.len())));
     }
@@ -381,9 +377,8 @@ mod tests {
 
     #[test]
     fn what_would_unpack_to_too_much_is_refused() {
-        let mut packer = GzEncoder::new(vec![VERSION], Compression::best());
-        packer.write_all(&vec![0; 2 * MAX_UNPACKED_BYTES]).unwrap();
-        let bomb = packer.finish().unwrap();
+        let zeros = vec![0; 2 * MAX_UNPACKED_BYTES];
+        let bomb = gzip::pack(vec![VERSION], &zeros, Compression::best()).unwrap();
         assert!(bomb.len() < 20_000);
         assert_eq!(Batch::unpack(&bomb), Err(InvalidBatch::UnpackedTooLarge));
         assert!(matches!(Batch::unpack(&[VERSION, 1, 2]), Err(InvalidBatch::Malformed(_))));

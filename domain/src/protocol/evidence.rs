@@ -2,14 +2,12 @@
 //! and the timing of each step. For operators only; nothing public is derived from it.
 
 use std::fmt;
-use std::io::{Read, Write};
 use std::str::FromStr;
 
 use flate2::Compression;
-use flate2::read::GzDecoder;
-use flate2::write::GzEncoder;
 use serde::{Deserialize, Serialize};
 
+use crate::gzip;
 use crate::ids::{AgentId, ProbeId};
 use crate::limits::MAX_DETAIL_CHARS;
 use crate::limits::MAX_LOG_BYTES;
@@ -245,8 +243,7 @@ impl Evidence {
     pub fn pack(&self) -> Result<Vec<u8>, InvalidEvidence> {
         let malformed = |error: String| InvalidEvidence::Malformed(error);
         let plain = postcard::to_extend(self, vec![]).map_err(|e| malformed(e.to_string()))?;
-        let mut packer = GzEncoder::new(vec![VERSION], Compression::default());
-        let packed = packer.write_all(&plain).and_then(|()| packer.finish());
+        let packed = gzip::pack(vec![VERSION], &plain, Compression::default());
         packed.map_err(|error| malformed(error.to_string()))
     }
 
@@ -259,9 +256,8 @@ impl Evidence {
         let Some((&VERSION, packed)) = bytes.split_first() else {
             return Err(malformed(format!("it begins with {:?}", bytes.first())));
         };
-        let mut plain = vec![];
-        let read = GzDecoder::new(packed).take(MAX_UNPACKED_BYTES as u64).read_to_end(&mut plain);
-        read.map_err(|error| malformed(error.to_string()))?;
+        let unpacked = gzip::unpack(packed, MAX_UNPACKED_BYTES);
+        let (plain, _) = unpacked.map_err(|error| malformed(error.to_string()))?;
         postcard::from_bytes(&plain).map_err(|error| malformed(error.to_string()))
     }
 }

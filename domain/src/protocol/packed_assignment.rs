@@ -4,21 +4,19 @@
 //! An assignment is JSON in gzip form. Its probes come last, and are the same for all agents of a region: they
 //! are compressed once, and joined to a compressed beginning for each agent.
 
-use std::io::{self, Read, Write};
+use std::io::{self, Write};
 use std::sync::Arc;
 
-use flate2::read::GzDecoder;
+use flate2::Compression;
 use flate2::write::DeflateEncoder;
-use flate2::{Compression, Crc};
 
+use crate::gzip::{self, Checksum};
 use crate::probe::Probe;
 use crate::protocol::assignment::Assignment;
 
 /// The most bytes of an assignment that is unpacked.
 pub const MAX_ASSIGNMENT_BYTES: usize = 64_000_000;
 
-/// A gzip member of deflated data, without name and time (RFC 1952).
-const GZIP_HEADER: [u8; 10] = [0x1f, 0x8b, 8, 0, 0, 0, 0, 0, 0, 0xff];
 /// How an assignment without probes ends in JSON.
 const NO_PROBES: &str = "[]}";
 
@@ -27,7 +25,7 @@ pub struct RegionProbes {
     /// What Ledgers need of them.
     pub outlines: Vec<Arc<Probe>>,
     deflated: Vec<u8>,
-    checksum: Crc,
+    checksum: Checksum,
 }
 
 impl RegionProbes {
@@ -41,8 +39,7 @@ impl RegionProbes {
         let mut json = serde_json::to_vec(&probes)?;
         json.push(b'}');
         encoder.write_all(&json)?;
-        let mut checksum = Crc::new();
-        checksum.update(&json);
+        let checksum = Checksum::of(&json);
         let outlines = probes.into_iter().map(|probe| Arc::new(probe.outline())).collect();
         Ok(Self { outlines, deflated: encoder.finish()?, checksum })
     }
@@ -58,15 +55,8 @@ impl RegionProbes {
         encoder.write_all(json.as_bytes())?;
         // Ends at a whole byte, and lets more blocks follow.
         encoder.flush()?;
-        let mut checksum = Crc::new();
-        checksum.update(json.as_bytes());
-        checksum.combine(&self.checksum);
-        let mut packed = GZIP_HEADER.to_vec();
-        packed.extend(encoder.get_ref());
-        packed.extend(&self.deflated);
-        packed.extend(checksum.sum().to_le_bytes());
-        packed.extend(checksum.amount().to_le_bytes());
-        Ok(packed)
+        let checksum = Checksum::of(json.as_bytes()).followed_by(self.checksum);
+        Ok(gzip::join(&[encoder.get_ref(), &self.deflated], checksum))
     }
 }
 
@@ -75,8 +65,7 @@ impl RegionProbes {
 /// # Errors
 /// When it is not in gzip form, breaks off, or has more than [`MAX_ASSIGNMENT_BYTES`].
 pub fn unpack(packed: &[u8]) -> io::Result<Vec<u8>> {
-    let mut json = vec![];
-    GzDecoder::new(packed).take(MAX_ASSIGNMENT_BYTES as u64 + 1).read_to_end(&mut json)?;
+    let (json, _) = gzip::unpack(packed, MAX_ASSIGNMENT_BYTES)?;
     if json.len() > MAX_ASSIGNMENT_BYTES {
         let why = format!("an assignment has at most {MAX_ASSIGNMENT_BYTES} bytes");
         return Err(io::Error::new(io::ErrorKind::InvalidData, why));

@@ -108,6 +108,7 @@ pub fn page_id(created_at: Timestamp) -> String {
 fn page(board: &Board, configuration: &Configuration, created_at: Timestamp) -> PageView {
     let (updated_at, revision) = board.told_to_readers();
     PageView {
+        digest: configuration.notify.pacing.digest.map(|schedule| schedule.to_string()),
         id: page_id(created_at),
         name: configuration.page.name.clone(),
         url: configuration.page.url.clone(),

@@ -48,6 +48,9 @@ const OF_THE_BOARD: CachePolicy = CachePolicy {
 /// The public view.
 pub const VIEW: CachePolicy = OF_THE_BOARD;
 
+/// How long a response that was made of the view is sent to other readers without asking for it again.
+pub const SHARED_RESPONSE: Duration = secs(1);
+
 /// The details of components.
 pub const COMPONENT_DETAIL: CachePolicy = CachePolicy { capacity: 256, ..OF_THE_BOARD };
 

@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use crate::ledger::verdict::Verdict;
+use crate::public::cache_policy::SHARED_RESPONSE;
 use crate::public::statuspage_v2;
 use crate::public::view::{ComponentView, PublicView};
 use crate::status::Status;
@@ -34,6 +35,14 @@ impl Freshness {
         } else {
             Self::Current
         }
+    }
+
+    /// How long a response that is made at `now` of a view that was true at `as_of` may be sent to others as it is:
+    /// as long as all of it may be claimed. `None`: not at all.
+    #[must_use]
+    pub fn shared_for(as_of: Timestamp, now: Timestamp) -> Option<Duration> {
+        let until = now.plus(SHARED_RESPONSE);
+        (Self::at(as_of, until) == Self::Current).then_some(SHARED_RESPONSE)
     }
 
     /// The instant that a page is rendered for. While a view is current, all its readers share one
@@ -91,6 +100,19 @@ mod tests {
         ] {
             assert_eq!(Freshness::at(at(0), at(ms)), freshness, "{ms}");
             assert_eq!(freshness.rendered_for(at(0)), at(rendered_ms), "{ms}");
+        }
+    }
+
+    #[test]
+    fn what_is_shared_is_claimed_for_as_long_as_it_is_shared() {
+        let at = |ms: i64| Timestamp::from_unix_ms(1_000_000 + ms);
+        for (ms, shared) in
+            [(-1, true), (0, true), (59_000, true), (59_001, false), (61_000, false)]
+        {
+            let shared_for = Freshness::shared_for(at(0), at(ms));
+            assert_eq!(shared_for.is_some(), shared, "{ms}");
+            let until = at(ms).plus(shared_for.unwrap_or_default());
+            assert!(!shared || Freshness::at(at(0), until) == Freshness::Current, "{ms}");
         }
     }
 }

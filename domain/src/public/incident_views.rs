@@ -8,6 +8,7 @@ use crate::board::timeline::outages_since;
 use crate::board::{Board, Correction, Incident, Update};
 use crate::config::Configuration;
 use crate::ids::ComponentId;
+use crate::ordered;
 use crate::public::view::{
     AffectedComponent, CorrectionView, IncidentView, Outage, StatedChange, UpdateView,
 };
@@ -41,10 +42,7 @@ pub(super) fn corrections(index: &ViewIndex<'_>) -> Vec<CorrectionView> {
 /// posted now is none of them: an import of years buries no news.
 pub(super) fn incidents(index: &ViewIndex<'_>, past: Timestamp) -> Vec<IncidentView> {
     let (board, configuration) = (index.board, index.configuration);
-    let told = |incident: &&Incident| {
-        incident.is_public() && (incident.is_open() || incident.happened_at() >= past)
-    };
-    let newest_first = board.incidents.iter().rev().filter(told);
+    let newest_first = board.incidents.shown_since(past).rev();
     newest_first.map(|incident| incident_view(board, configuration, incident)).collect()
 }
 
@@ -186,6 +184,6 @@ pub(super) fn outages(index: &ViewIndex<'_>, past: Timestamp) -> Vec<Outage> {
         })
     });
     let mut newest_first: Vec<_> = all.collect();
-    newest_first.sort_by_key(|outage| std::cmp::Reverse(outage.started_at));
+    ordered::sort_by_key(&mut newest_first, |outage| std::cmp::Reverse(outage.started_at));
     newest_first
 }

@@ -3,6 +3,7 @@
 use std::cmp::Reverse;
 
 use crate::board::{Board, Maintenance};
+use crate::ordered;
 use crate::public::view::{AffectedComponent, MaintenanceUpdateView, MaintenanceView, NoticeView};
 use crate::public::view_index::ViewIndex;
 use crate::status::Status;
@@ -14,8 +15,8 @@ pub(super) fn maintenances(index: &ViewIndex<'_>, past: Timestamp) -> Vec<Mainte
     let mut open: Vec<&Maintenance> = all.clone().filter(|known| known.is_open()).collect();
     let mut over: Vec<&Maintenance> =
         all.filter(|known| known.ended_at().is_some_and(|ended| ended >= past)).collect();
-    open.sort_by_key(|known| known.plan.scheduled_for);
-    over.sort_by_key(|known| Reverse(known.ended_at()));
+    ordered::sort_by_key(&mut open, |known| known.plan.scheduled_for);
+    ordered::sort_by_key(&mut over, |known| Reverse(known.ended_at()));
     open.into_iter()
         .chain(over)
         .map(|known| maintenance_view(index.board, known, index.now))

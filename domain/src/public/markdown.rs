@@ -11,14 +11,18 @@ use pulldown_cmark::{
 /// own outline stays whole. Single line breaks are kept, and bare addresses become links.
 #[must_use]
 pub fn to_html(markdown: &str) -> String {
-    let options =
-        Options::ENABLE_TABLES | Options::ENABLE_STRIKETHROUGH | Options::ENABLE_TASKLISTS;
     let mut state = Inside::default();
-    let parsed = TextMergeStream::new(Parser::new_ext(markdown, options));
-    let events = parsed.flat_map(|event| state.harmless(event));
+    let events = parsed(markdown).flat_map(|event| state.harmless(event));
     let mut html = String::with_capacity(markdown.len() * 2);
     html::push_html(&mut html, events);
     html.trim_end().to_owned()
+}
+
+/// A text in Markdown, read as on GitHub.
+pub(crate) fn parsed(markdown: &str) -> TextMergeStream<'_, Parser<'_>> {
+    let options =
+        Options::ENABLE_TABLES | Options::ENABLE_STRIKETHROUGH | Options::ENABLE_TASKLISTS;
+    TextMergeStream::new(Parser::new_ext(markdown, options))
 }
 
 /// Where in a text an event stands.
@@ -69,10 +73,7 @@ impl Inside {
 fn linked<'a>(text: &str) -> Vec<Event<'a>> {
     let mut events = vec![];
     let mut rest = text;
-    while let Some(at) = address_start(rest) {
-        let (before, from) = rest.split_at(at);
-        let end = from.find(|c: char| c.is_whitespace() || c == '<').unwrap_or(from.len());
-        let address = trimmed(from.get(..end).unwrap_or(from));
+    while let Some((before, address)) = next_address(rest) {
         events.push(Event::Text(before.to_owned().into()));
         let (title, id) = (CowStr::Borrowed(""), CowStr::Borrowed(""));
         let dest_url = CowStr::from(address.to_owned());
@@ -80,10 +81,17 @@ fn linked<'a>(text: &str) -> Vec<Event<'a>> {
         events.push(Event::Start(link));
         events.push(Event::Text(address.to_owned().into()));
         events.push(Event::End(TagEnd::Link));
-        rest = from.get(address.len()..).unwrap_or_default();
+        rest = rest.get(before.len() + address.len()..).unwrap_or_default();
     }
     events.push(Event::Text(rest.to_owned().into()));
     events
+}
+
+/// The first bare address of a text, and what is before it.
+pub(crate) fn next_address(text: &str) -> Option<(&str, &str)> {
+    let (before, from) = text.split_at_checked(address_start(text)?)?;
+    let end = from.find(|c: char| c.is_whitespace() || c == '<').unwrap_or(from.len());
+    Some((before, trimmed(from.get(..end).unwrap_or(from))))
 }
 
 /// Where an address begins that names a host, not within a word.
@@ -109,7 +117,8 @@ fn trimmed(mut address: &str) -> &str {
     }
 }
 
-fn is_safe(address: &str) -> bool {
+/// Whether an address may become a link.
+pub(crate) fn is_safe(address: &str) -> bool {
     let scheme = address.split(':').next().unwrap_or_default().to_ascii_lowercase();
     address.contains(':') && matches!(scheme.as_str(), "http" | "https" | "mailto")
 }

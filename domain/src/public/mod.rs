@@ -1,8 +1,10 @@
 //! What the public sees: the view and everything that is made of it alone.
 
 pub mod agent_liveness;
+pub mod badge;
 pub mod build_view;
 pub mod cache_policy;
+pub mod color;
 pub mod component_detail;
 pub mod component_report;
 mod day_runs;

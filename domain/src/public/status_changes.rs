@@ -8,6 +8,7 @@ use crate::board::timeline::{ComponentTimeline, Vote};
 use crate::board::{Board, Correction};
 use crate::ids::{ComponentId, ProbeId, RegionId};
 use crate::ledger::verdict::Verdict;
+use crate::ordered;
 use crate::problem::Problem;
 use crate::query::{KnownParameters, Parameters};
 use crate::status::Status;
@@ -136,7 +137,7 @@ fn votes(board: &Board, timeline: &ComponentTimeline, at: Timestamp) -> Vec<Vote
     let regions = board.configuration.iter().flat_map(|c| &c.regions);
     let place = |vote: &Vote| regions.clone().position(|region| region.id == vote.region);
     let mut votes: Vec<&Vote> = timeline.votes.get(&at).into_iter().flatten().collect();
-    votes.sort_by_key(|vote| (&vote.probe, place(vote).unwrap_or(usize::MAX)));
+    ordered::sort_by_key(&mut votes, |vote| (&vote.probe, place(vote).unwrap_or(usize::MAX)));
     let view = |vote: &Vote| VoteView {
         region: vote.region.clone(),
         name: board.region_name(&vote.region),

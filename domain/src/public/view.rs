@@ -108,6 +108,9 @@ pub struct PageView {
     pub log_height: u64,
     /// The hash of the last of them.
     pub log_hash: String,
+    /// When subscribers get a digest who ask for one, such as `weekly mon 08:00`; `None`: none is made.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub digest: Option<String>,
 }
 
 /// The page's answer.

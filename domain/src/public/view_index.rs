@@ -82,7 +82,7 @@ impl<'a> ViewIndex<'a> {
     /// How many regions a component is watched from.
     pub(super) fn regions_of(&self, component: &ComponentId) -> usize {
         let regions = self.probes(component).iter().flat_map(|probe| &probe.regions);
-        regions.collect::<BTreeSet<_>>().len()
+        ordered::set(regions).len()
     }
 
     /// The regions that any probe is run from.

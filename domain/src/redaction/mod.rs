@@ -72,7 +72,7 @@ impl Redactor {
             self.values.iter().flat_map(|value| reading.places(value)).collect::<Vec<_>>()
         };
         let mut places: Vec<Range<usize>> = readings.iter().flat_map(places).collect();
-        places.sort_by_key(|place| place.start);
+        ordered::sort_by_key(&mut places, |place| place.start);
         let mut merged: Vec<Range<usize>> = vec![];
         for place in places {
             match merged.last_mut().filter(|last| place.start < last.end) {

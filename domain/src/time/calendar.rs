@@ -122,6 +122,22 @@ impl Zone {
         (weekday.unsigned_abs(), u16::try_from(minutes).unwrap_or_default())
     }
 
+    /// The date and the time of day at an instant, such as `2026-11-20 14:03`.
+    #[must_use]
+    pub fn clock_text(&self, at: Timestamp) -> String {
+        let shown = self.clock_at(at);
+        let (hour, minute) = (shown.time().hour(), shown.time().minute());
+        format!("{} {hour:02}:{minute:02}", shown.date())
+    }
+
+    /// When clocks show a minute of the day (0 to 1,440) on the date that they show at an instant.
+    #[must_use]
+    pub fn minute_of(&self, at: Timestamp, minute: u16) -> Timestamp {
+        let midnight = self.clock_at(at).date().to_datetime(jiff::civil::Time::midnight());
+        let minutes = jiff::Span::new().minutes(minute);
+        self.instant_of(midnight.saturating_add(minutes))
+    }
+
     /// What clocks show at an instant.
     pub(crate) fn clock_at(&self, at: Timestamp) -> DateTime {
         self.rules().to_datetime(instant(at))

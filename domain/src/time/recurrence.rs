@@ -80,7 +80,8 @@ impl Recurrence {
             return Some(first);
         }
         let start = zone.clock_at(first);
-        let (mut counted, mut empty, mut period) = (1, 0, start.date());
+        let (mut counted, mut empty) = (1, 0);
+        let mut period = self.period_before(start.date(), zone.clock_at(instant).date());
         while empty < MAX_EMPTY_PERIODS && counted < MAX_OCCURRENCES {
             let dates = self.dates(period, start.date());
             empty = if dates.is_empty() { empty + 1 } else { 0 };
@@ -99,6 +100,23 @@ impl Recurrence {
             period = self.period_after(period)?;
         }
         None
+    }
+
+    /// A period of the rule from which on occurrences need to be looked at for one after a date. Those that are
+    /// counted all are, and months are few.
+    fn period_before(&self, first: Date, date: Date) -> Date {
+        let length = match self.frequency {
+            Frequency::Daily => 1,
+            Frequency::Weekly => 7,
+            Frequency::Monthly => return first,
+        };
+        if matches!(self.ends, RecurrenceEnd::After(_)) {
+            return first;
+        }
+        let step = length * i32::from(self.interval);
+        // A week further back, for what a week holds and for clocks that are changed.
+        let gone = first.until(date).map_or(0, |span| span.get_days()) - 8;
+        first.saturating_add(days(gone.max(0) / step * step))
     }
 
     /// The dates of a period that come after the first one, in order.

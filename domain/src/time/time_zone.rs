@@ -38,6 +38,12 @@ impl Zone {
     /// Coordinated universal time, where every day has 24 hours.
     pub const UTC: Self = Self(TimeZone::UTC);
 
+    /// Every name that is known, by continent: without those of older spellings that have none.
+    pub fn names() -> impl Iterator<Item = &'static str> {
+        let named = NAMES.iter().map(|(name, ..)| *name);
+        named.filter(|name| name.contains('/') && !name.starts_with("Etc/"))
+    }
+
     /// The name in the IANA database, such as `Europe/Berlin`.
     #[must_use]
     pub fn name(&self) -> &str {

@@ -28,14 +28,7 @@ use super::works::SERIES;
 const BEGIN_MS: i64 = 1_769_904_000_000;
 
 /// How statuses are numbered here, from best to worst.
-pub(crate) const STATUSES: [Status; 6] = [
-    Status::Operational,
-    Status::UnderMaintenance,
-    Status::NoData,
-    Status::DegradedPerformance,
-    Status::PartialOutage,
-    Status::MajorOutage,
-];
+pub(crate) const STATUSES: [Status; 6] = Status::ALL;
 
 pub(crate) fn at(minute: u32) -> Timestamp {
     Timestamp::from_unix_ms(BEGIN_MS + i64::from(minute) * 60_000)

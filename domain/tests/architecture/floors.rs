@@ -1,7 +1,7 @@
 //! The floors of `domain`: data is turned into what the public sees from the first floor to the last, and
 //! imports run the other way.
 
-use crate::module_graph::Graph;
+use super::module_graph::Graph;
 
 /// Rooms of a floor may use the rooms of floors before it, and not each other.
 const FLOORS: &[&[&str]] = &[
@@ -19,6 +19,7 @@ const FLOORS: &[&[&str]] = &[
     &["public", "evidence"],
     &["latency"],
     &["operations"],
+    &["notify"],
 ];
 
 /// Rooms that stand beside the others, and what they may use.

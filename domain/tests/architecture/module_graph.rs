@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
-use crate::sources::{CRATES, Module, modules};
+use super::sources::{CRATES, Module, modules};
 use paths::Paths;
 
 mod paths;

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::sources::{BESIDE_THEM, CRATES, modules, modules_below, root};
+use super::sources::{BESIDE_THEM, CRATES, modules, modules_below, root};
 
 /// A type that exists twice is looked up in the wrong place.
 #[test]

@@ -7,7 +7,7 @@ use domain::probe::run::StepFailure;
 use domain::probe::{CLEAN_UP, Probe, Retry, Step};
 use proptest::prelude::*;
 
-use crate::simulator::{SECRET, Scripted, ScriptedEnd, Simulated, ms, probe, simulate};
+use super::simulator::{SECRET, Scripted, ScriptedEnd, Simulated, ms, probe, simulate};
 
 /// What a try shows, as the oracle sees it.
 fn fails(scripted: &Scripted) -> bool {

@@ -7,7 +7,7 @@ use domain::probe::outcome::{Outcome, Reason};
 use domain::probe::run::{ProbeRun, RunEffect, StepEnd, StepFailure, StepResult};
 use domain::probe::{CLEAN_UP, Probe};
 
-use crate::simulator::{
+use super::simulator::{
     Simulated, body, failing, hanging, ms, probe, simulate, simulate_with, state,
 };
 

@@ -7,7 +7,7 @@ use domain::probe::run::{
     ProbeRun, RunEffect, RunObserver, StepEnd, StepEvent, StepFailure, StepResult,
 };
 
-use crate::simulator::{SECRET, Scripted, Simulated, body, failing, ms, probe, simulate, state};
+use super::simulator::{SECRET, Scripted, Simulated, body, failing, ms, probe, simulate, state};
 
 const TOKEN: &str = "tok-0123456789";
 

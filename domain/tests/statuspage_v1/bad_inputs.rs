@@ -8,7 +8,7 @@ use domain::operations::statuspage_v1::request::ManageAction::{
 };
 use serde_json::json;
 
-use crate::id_of;
+use super::id_of;
 use crate::story::PageStory;
 
 /// The id of an incident that is resolved.

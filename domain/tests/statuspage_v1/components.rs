@@ -6,7 +6,7 @@ use domain::operations::statuspage_v1::request::ManageAction::{
 use domain::status::IncidentStatus;
 use serde_json::{Value, json};
 
-use crate::incidents::keys;
+use super::incidents::keys;
 use crate::story::PageStory;
 
 fn state(story: &mut PageStory, status: &str) -> Result<Value, domain::problem::Problem> {

@@ -7,7 +7,7 @@ use domain::severity::Severity;
 use domain::status::Status;
 use serde_json::{Value, json};
 
-use crate::id_of;
+use super::id_of;
 use crate::story::{PageStory, configuration};
 
 /// Every key of an incident, whatever it is.

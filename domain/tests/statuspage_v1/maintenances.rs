@@ -3,8 +3,8 @@
 use domain::operations::statuspage_v1::request::ManageAction;
 use serde_json::{Value, json};
 
-use crate::id_of;
-use crate::incidents::{KEYS, keys};
+use super::id_of;
+use super::incidents::{KEYS, keys};
 use crate::story::PageStory;
 
 const ANNOUNCED: &str = r#"{"incident":{"name":"New disks","status":"scheduled","body":"We swap disks.",

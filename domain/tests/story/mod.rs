@@ -8,6 +8,7 @@ use domain::access::actor::Actor;
 use domain::board::public_facts::PublicLine;
 use domain::board::{Board, Command, Entry, Event, NewAgent, NewIncident};
 use domain::config::incident_policy::IncidentPolicy;
+use domain::config::notify_policy::NotifyPolicy;
 use domain::config::{AgentRules, Component, Configuration, Group, PageSettings, Region, Weights};
 use domain::ledger::Ledger;
 use domain::probe::quorum::Quorum;
@@ -95,6 +96,7 @@ pub(crate) fn configuration(probes: Vec<Probe>) -> Configuration {
         weights: Weights::default(),
         incidents: IncidentPolicy::default(),
         alerts: vec![],
+        notify: NotifyPolicy::default(),
         probes,
     }
 }

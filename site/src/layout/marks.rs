@@ -1,5 +1,6 @@
-//! Marks of a status: its class, its colour and its shape, on a page as it is sent and as it is disowned.
+//! Marks of a status: its class, its icon and its shape, on a page as it is sent and as it is disowned.
 
+use domain::public::color;
 use domain::status::Status;
 
 /// The class that gives a status its colour.
@@ -14,24 +15,12 @@ pub(crate) fn class(status: Status) -> &'static str {
     }
 }
 
-/// The colour of a status on a light ground, for the page's icon.
-fn colour(status: Status) -> &'static str {
-    match status {
-        Status::Operational => "1a7d4a",
-        Status::UnderMaintenance => "2f6fd0",
-        Status::NoData => "667080",
-        Status::DegradedPerformance => "976000",
-        Status::PartialOutage => "c4500c",
-        Status::MajorOutage => "c02636",
-    }
-}
-
 /// The icon of a page, by the status whose colour it has.
 pub(crate) fn page_icon(status: Status) -> String {
     format!(
         "data:image/svg+xml,%3Csvg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 16 16'%3E\
          %3Ccircle cx='8' cy='8' r='7' fill='%23{}'/%3E%3C/svg%3E",
-        colour(status)
+        color::on_light(status)
     )
 }
 

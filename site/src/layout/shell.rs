@@ -56,6 +56,12 @@ pub fn content_security_policy() -> &'static str {
     &CONTENT_SECURITY_POLICY
 }
 
+/// The same for pages with forms, which go to this site alone.
+#[must_use]
+pub fn form_security_policy() -> String {
+    CONTENT_SECURITY_POLICY.replace("form-action 'none'", "form-action 'self'")
+}
+
 /// What a page is about.
 pub(crate) struct PageHead {
     pub(crate) title: String,
@@ -82,6 +88,14 @@ pub(crate) fn render(
 ) -> String {
     let owner = Owner::new_root(Some(Arc::new(SsrSharedContext::new_islands())));
     let html = owner.with(|| page(head, main, frame, footer).to_html());
+    owner.unset_with_forced_cleanup();
+    without_markers(&html)
+}
+
+/// A whole document that nothing hydrates, as HTML.
+pub(crate) fn render_document(document: impl IntoView + 'static) -> String {
+    let owner = Owner::new_root(Some(Arc::new(SsrSharedContext::new_islands())));
+    let html = owner.with(|| document.to_html());
     owner.unset_with_forced_cleanup();
     without_markers(&html)
 }
@@ -131,6 +145,7 @@ fn page(
                 <link rel="icon" id="icon" href=icon/>
                 <link rel="alternate" type="application/atom+xml" title="History" href="/history.atom"/>
                 <link rel="alternate" type="application/rss+xml" title="Updates" href="/history.rss"/>
+                <link rel="alternate" type="application/feed+json" title="History" href="/history.json"/>
                 <style inner_html=STYLE></style>
                 {reload}
                 {script}
@@ -142,6 +157,7 @@ fn page(
                 <footer>
                     <nav aria-label="More">
                         <a href="/">"Status"</a>
+                        <a href="/subscribe">"Subscribe"</a>
                         <a href="/history.rss">"RSS"</a>
                         <a href="/history.atom">"Atom"</a>
                         <a href="/api/v2/summary.json">"API"</a>

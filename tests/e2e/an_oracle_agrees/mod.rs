@@ -147,7 +147,9 @@ fn judge(worker: &LocalWorker, target: &Target, agents: &[RegionalAgent; 3], fig
     for (watch, believed) in &verdicts {
         let recorded = recorded.remove(watch).unwrap_or_default();
         let (believed, recorded) = (until(believed, known_until), until(&recorded, known_until));
-        assert_eq!(recorded, believed, "{watch:?}: {:#?}", runs[watch]);
+        let listed = runs[watch].iter().map(|run| format!("{} {:?}", run.at_ms, run.shown));
+        let listed = listed.collect::<Vec<_>>().join("\n");
+        assert_eq!(recorded, believed, "{watch:?}, known until {known_until}:\n{listed}");
     }
     assert!(recorded.is_empty(), "there are no other verdicts: {recorded:?}");
     let fell_silent = |points: &Points<VerdictWithReason>| {

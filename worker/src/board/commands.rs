@@ -4,7 +4,6 @@ use std::rc::Rc;
 
 use domain::access::caller::OperatorGrant;
 use domain::board::{Board, Command, DecisionSubject};
-use domain::operations::idempotency::KeyedRequest;
 use domain::operations::statuspage_v1::{
     self,
     request::{ManageAnswer, ManageRequest},
@@ -32,10 +31,10 @@ impl BoardState {
     ) -> HttpResult {
         // What was due before is told before.
         self.watch()?;
-        if let Some(subject) = self.check_conditions(by, &command, &conditions)? {
+        if let Some(subject) = self.carried_out(by, &command, conditions.keyed.as_ref())? {
             return self.about(subject);
         }
-        let subject = self.carry_out(by, command, conditions.keyed.as_ref()).await?;
+        let subject = self.carry_out(by, command, &conditions).await?;
         self.about(subject)
     }
 
@@ -50,7 +49,9 @@ impl BoardState {
         let command =
             self.read(|record| statuspage_v1::command(record, request, &caller, clock::now()))??;
         let subject = match command {
-            Some(command) => Some(self.carry_out(by, command, None).await?),
+            Some(command) => {
+                Some(self.carry_out(by, command, &CommandConditions::default()).await?)
+            }
             None => None,
         };
         let body =
@@ -64,12 +65,12 @@ impl BoardState {
         self: &Rc<Self>,
         by: &OperatorGrant,
         command: Command,
-        keyed: Option<&KeyedRequest>,
+        conditions: &CommandConditions,
     ) -> std::result::Result<DecisionSubject, Problem> {
         // What was due before is told before.
         self.watch()?;
         let before = self.read(Board::told_to_readers)?;
-        let (_, subject) = self.decide_for(by, command, keyed)?;
+        let (_, subject) = self.decide_for(by, command, conditions)?;
         // Readers are to see at once what an operator said, and to notice nothing of what is private.
         if self.read(Board::told_to_readers)? != before {
             self.view_memo.clear();
@@ -81,7 +82,6 @@ impl BoardState {
             }
             // The new token is of use as soon as it is shown, unless this one Ledger does not answer.
             DecisionSubject::Agent(agent) => self.push_assignment(agent.clone()).await,
-            DecisionSubject::Incident(_) | DecisionSubject::Alerts(_) => self.push_holds_soon(),
             DecisionSubject::Maintenance(_) | DecisionSubject::MaintenanceSeries(_) => {
                 self.catch_up().await?;
             }

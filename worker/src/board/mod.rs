@@ -6,14 +6,17 @@ mod audit_store;
 mod background;
 mod backup_requests;
 mod commands;
-mod conditions;
 mod content_store;
 pub(crate) mod daily_backup;
 pub(crate) mod event_store;
+mod handover;
+mod holds_sent;
 mod key_store;
+mod open_alerts;
 mod polling;
 mod push;
 mod queries;
+mod request_keys;
 mod snapshot_store;
 mod token_use;
 mod view_memo;
@@ -41,9 +44,11 @@ use crate::board::assignments::AssignmentPacker;
 use crate::board::background::Rounds;
 use crate::board::daily_backup::BackupRunner;
 use crate::board::event_store::{BoardStore, SCHEMA};
+use crate::board::handover::HandoverPlace;
+use crate::board::holds_sent::HoldsSent;
 use crate::board::view_memo::ViewMemo;
 use crate::http::response::{self, HttpResult, json, out_of_reach};
-use crate::objects::messages::{self, BoardRequest};
+use crate::objects::messages::{self, BoardRequest, CommandConditions};
 use crate::platform::clock;
 use crate::platform::page_context::PageContext;
 use crate::storage::admin;
@@ -87,7 +92,10 @@ pub(crate) struct BoardState {
     armed: Cell<bool>,
     polls: Rounds,
     assignments: Rounds,
-    holds: Rounds,
+    holds_sent: HoldsSent,
+    handovers: Rounds,
+    /// Where the Courier has read the log to, once it said so.
+    courier_at: RefCell<Option<HandoverPlace>>,
     /// How often readers asked for what was told before, and for details of components.
     past_views: RefCell<RateLimit>,
     past_lines: RefCell<RateLimitByCaller>,
@@ -116,7 +124,9 @@ impl DurableObject for BoardObject {
             armed: Cell::new(false),
             polls: Rounds::default(),
             assignments: Rounds::default(),
-            holds: Rounds::default(),
+            holds_sent: HoldsSent::default(),
+            handovers: Rounds::default(),
+            courier_at: RefCell::default(),
             past_views: RefCell::default(),
             past_lines: RefCell::default(),
             details: RefCell::default(),
@@ -178,14 +188,24 @@ impl BoardState {
         self.poll_if_overdue()?;
         match question {
             BoardRequest::Decide { by, command, conditions } => {
-                self.command(&by, *command, conditions).await
+                let answer = self.command(&by, *command, conditions).await;
+                self.hand_over_if_new();
+                answer
             }
             BoardRequest::KeySeed(key) => self.key_seed(&key),
             BoardRequest::Audit(query) => {
                 json(200, &BoardStore::open(&self.state).audit(&query).map_err(out_of_reach)?)
             }
-            BoardRequest::Manage { by, request } => self.manage(&by, &request).await,
-            BoardRequest::Hear(status) => self.hear(&status),
+            BoardRequest::Manage { by, request } => {
+                let answer = self.manage(&by, &request).await;
+                self.hand_over_if_new();
+                answer
+            }
+            BoardRequest::Hear(status) => {
+                let answer = self.hear(&status);
+                self.hand_over_if_new();
+                answer
+            }
             BoardRequest::View => self.view(),
             BoardRequest::Component(component) => self.component(&component),
             BoardRequest::PublicIncident(id) => self.public_incident(&id),
@@ -236,7 +256,9 @@ impl BoardState {
             self.reported.replace(BTreeSet::new());
             self.asked.replace(BTreeSet::new());
             self.assigned.replace(BTreeMap::new());
+            self.holds_sent.clear();
             self.polled_at.set(None);
+            self.courier_at.replace(None);
         }
         if then == StorageChange::Activated {
             self.wake()?;
@@ -271,9 +293,12 @@ impl BoardState {
         &self,
         by: &OperatorGrant,
         command: Command,
-        keyed: Option<&KeyedRequest>,
+        conditions: &CommandConditions,
     ) -> std::result::Result<(usize, DecisionSubject), Problem> {
-        self.commit(&by.actor, keyed, |record, now| record.decide_for(by, command, now))
+        let CommandConditions { if_match, keyed } = conditions;
+        self.commit(&by.actor, keyed.as_ref(), |record, now| {
+            record.decide_if_match(by, command, if_match.as_deref(), now)
+        })
     }
 
     fn decide(
@@ -324,6 +349,8 @@ impl BoardState {
         self.watch()?;
         self.note_heard()?;
         self.push_assignments().await;
+        self.push_holds().await;
+        self.hand_over().await;
         if !self.complete.get() {
             let store = BoardStore::open(&self.state);
             let complete = store.fill_gap().and_then(|whole| Ok(whole && store.fill_audit()?));

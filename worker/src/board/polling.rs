@@ -26,6 +26,7 @@ impl BoardState {
     /// hold. A Ledger that was restored lacks its assignment, which its agent waits for.
     pub(super) fn hear(self: &Rc<Self>, status: &LedgerStatus) -> HttpResult {
         let ack = self.take(status)?;
+        self.holds_sent.note(&status.agent, &ack.holds);
         if status.assignment.is_empty() {
             let (this, agent) = (Rc::clone(self), status.agent.clone());
             let push = async move { this.state.active(this.push_assignment(agent)).await };

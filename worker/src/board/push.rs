@@ -51,28 +51,26 @@ impl BoardState {
         }
     }
 
-    /// Sends every Ledger what incidents hold, after the answer: a Ledger whose agent is gone would not ask.
-    /// One that does not answer is sent it with the acknowledgement of its next status.
-    pub(super) fn push_holds_soon(self: &Rc<Self>) {
-        let this = Rc::clone(self);
-        let push = async move {
-            this.state.active(this.holds.run(async || this.push_holds().await)).await;
-        };
-        self.state.wait_until(push);
-    }
-
-    async fn push_holds(&self) {
-        let holds = self.read(|record| retention::holds(record, clock::now()));
-        let question = LedgerRequest::Hold(holds.unwrap_or_default());
+    /// Sends the Ledgers what incidents hold that do not know, which are those whose agents are gone: all others
+    /// hear it when they report. One that does not answer is sent it again at the next tick.
+    pub(super) async fn push_holds(&self) {
+        let Ok(holds) = self.read(|record| retention::holds(record, clock::now())) else { return };
+        let lacking = self.holds_sent.lacking(self.ledgers(), &holds);
+        let question = LedgerRequest::Hold(holds.clone());
         let send = |agent: AgentId| {
-            let question = &question;
+            let (question, holds) = (&question, &holds);
             async move {
-                if let Err(problem) = ask_ledger_in_time::<()>(&self.page, &agent, question).await {
-                    worker::console_error!("{agent} was not sent what incidents hold: {problem}");
+                match ask_ledger_in_time::<()>(&self.page, &agent, question).await {
+                    Ok(()) => self.holds_sent.note(&agent, holds),
+                    Err(problem) => {
+                        worker::console_error!(
+                            "{agent} was not sent what incidents hold: {problem}"
+                        );
+                    }
                 }
             }
         };
-        each_ledger(self.ledgers(), send).await;
+        each_ledger(lacking, send).await;
     }
 
     fn ledgers(&self) -> Vec<AgentId> {

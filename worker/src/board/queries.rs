@@ -167,7 +167,7 @@ impl BoardState {
     }
 
     pub(super) fn plan(&self, files: &[SourceFile]) -> HttpResult {
-        json(200, &self.read(|record| record.plan(files))??)
+        json(200, &self.read(|record| record.plan(files, clock::now()))??)
     }
 
     pub(super) fn agents(&self) -> HttpResult {

@@ -4,7 +4,7 @@
 //! the log in steps, each of which checks the hash of every event that it folds.
 
 use domain::board::Board;
-use domain::board::snapshots::{DATED_EVERY, DATED_FORM, LogPlace, first_gap, pack, unpack};
+use domain::board::snapshots::{DATED_EVERY, LogPlace, SNAPSHOT_FORMAT, first_gap, pack, unpack};
 use domain::time::timestamp::Timestamp;
 use worker::{Error, Result};
 
@@ -49,7 +49,7 @@ impl BoardStore<'_> {
     pub(super) fn dated_before(&self, at: Timestamp) -> Result<Board> {
         let select = "SELECT n FROM dated_snapshots WHERE part = 0 AND at <= ? AND form = ?
              ORDER BY n DESC LIMIT 1";
-        let binds = [at.unix_ms(), DATED_FORM.into()].map(Bind::Number);
+        let binds = [at.unix_ms(), SNAPSHOT_FORMAT.into()].map(Bind::Number);
         let height = self.sql.run(select, &binds)?.iter().next().and_then(|row| row.number("n"));
         self.dated_at(u64::try_from(height.unwrap_or_default()).unwrap_or_default())
     }
@@ -58,7 +58,7 @@ impl BoardStore<'_> {
     pub(super) fn dated_up_to(&self, height: u64) -> Result<Board> {
         let select = "SELECT n FROM dated_snapshots WHERE part = 0 AND n <= ? AND form = ?
              ORDER BY n DESC LIMIT 1";
-        let binds = [whole(height), DATED_FORM.into()].map(Bind::Number);
+        let binds = [whole(height), SNAPSHOT_FORMAT.into()].map(Bind::Number);
         let height = self.sql.run(select, &binds)?.iter().next().and_then(|row| row.number("n"));
         self.dated_at(u64::try_from(height.unwrap_or_default()).unwrap_or_default())
     }
@@ -107,7 +107,7 @@ impl BoardStore<'_> {
         self.sql.transaction(|| {
             for (part, body) in (0..).zip(bytes.chunks(PART_BYTES)) {
                 let [n, part] = [whole(height), part].map(Bind::Number);
-                let [at, form] = [at.unix_ms(), DATED_FORM.into()].map(Bind::Number);
+                let [at, form] = [at.unix_ms(), SNAPSHOT_FORMAT.into()].map(Bind::Number);
                 self.sql.run(insert, &[n, part, at, form, Bind::Bytes(body)])?;
             }
             Ok(())
@@ -116,7 +116,7 @@ impl BoardStore<'_> {
 
     fn last_dated(&self) -> Result<Option<LogPlace>> {
         let select = "SELECT n, at FROM dated_snapshots WHERE form = ? ORDER BY n DESC LIMIT 1";
-        let rows = self.sql.run(select, &[Bind::Number(DATED_FORM.into())])?;
+        let rows = self.sql.run(select, &[Bind::Number(SNAPSHOT_FORMAT.into())])?;
         let place = rows.iter().next().and_then(|row| {
             let height = u64::try_from(row.number("n")?).ok()?;
             Some(LogPlace { height, at: Timestamp::from_unix_ms(row.number("at")?) })
@@ -126,7 +126,7 @@ impl BoardStore<'_> {
 
     /// Makes dated snapshots where they are missing, of one stretch of the log; whether none was missing.
     pub(super) fn fill_gap(&self) -> Result<bool> {
-        let form = Bind::Number(DATED_FORM.into());
+        let form = Bind::Number(SNAPSHOT_FORMAT.into());
         self.sql.run("DELETE FROM dated_snapshots WHERE form <> ?", &[form])?;
         let rows = self.sql.run("SELECT n FROM dated_snapshots WHERE part = 0 ORDER BY n", &[])?;
         let heights = rows.iter().filter_map(|row| u64::try_from(row.number("n")?).ok());

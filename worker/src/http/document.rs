@@ -2,18 +2,23 @@
 
 use domain::access::route::HTML;
 use domain::etag::ETag;
-use domain::public::freshness::STALE_IF_ERROR;
+use domain::public::freshness::{Freshness, STALE_IF_ERROR};
 use domain::public::view_tag::AS_OF;
 use domain::time::timestamp::Timestamp;
 use worker::{Request, Response, Result};
 
 use crate::http::response::{HttpResult, builder, out_of_reach};
+use crate::platform::clock;
 
 /// The media type of JSON for programs.
 pub(crate) const JSON: &str = "application/json; charset=utf-8";
 
 /// The media type of texts.
 pub(crate) const PLAIN_TEXT: &str = "text/plain; charset=utf-8";
+
+/// The header that says for how long a response is the same for all who ask for its address. `shared_responses.js`
+/// takes it off.
+const SHARED_MS: &str = "x-allclear-shared-ms";
 
 /// A public response with its tag.
 pub(crate) struct Document {
@@ -22,18 +27,26 @@ pub(crate) struct Document {
     tag: ETag,
     /// Of when it is true; a 304 says it of the body that the reader has.
     as_of: Option<Timestamp>,
+    /// Of when the view is that it was made of alone.
+    view_as_of: Option<Timestamp>,
 }
 
 impl Document {
     /// Something that programs read, named by its bytes.
     pub(crate) fn new(media_type: &'static str, body: String) -> Self {
         let body = body.into_bytes();
-        Self { media_type, tag: ETag::strong(&body), body, as_of: None }
+        Self { media_type, tag: ETag::strong(&body), body, as_of: None, view_as_of: None }
     }
 
     /// A page that people read, named by what it says other than times.
     pub(crate) fn page(body: String, tag: ETag, as_of: Timestamp) -> Self {
-        Self { media_type: HTML, body: body.into_bytes(), tag, as_of: Some(as_of) }
+        let body = body.into_bytes();
+        Self { media_type: HTML, body, tag, as_of: Some(as_of), view_as_of: None }
+    }
+
+    /// The same for all who ask for its address, as long as what a view of this instant says may be claimed.
+    pub(crate) fn of_view(self, as_of: Timestamp) -> Self {
+        Self { view_as_of: Some(as_of), ..self }
     }
 
     /// Sends it: kept for a moment on the way, served from there when we are gone, open to every site, and
@@ -54,6 +67,10 @@ impl Document {
         }
         if let Some(as_of) = self.as_of {
             builder = builder.with_header(AS_OF, &as_of.to_string())?;
+        }
+        let now = clock::now();
+        if let Some(shared) = self.view_as_of.and_then(|at| Freshness::shared_for(at, now)) {
+            builder = builder.with_header(SHARED_MS, &shared.as_millis().to_string())?;
         }
         let known = request.headers().get("if-none-match")?;
         if known.is_some_and(|known| self.tag.is_named_in(&known)) {

@@ -43,20 +43,33 @@ pub(crate) async fn json_up_to<T: DeserializeOwned>(
     request: &mut Request,
     most: usize,
 ) -> Result<T, Problem> {
+    parse(&json_body(request, most).await?)
+}
+
+/// Reads JSON; a refusal names the field.
+pub(crate) fn parse<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, Problem> {
+    json::from_bytes(bytes).map_err(|error| refusal(bytes, &error))
+}
+
+/// The body of a request, no object of which has a key twice.
+pub(crate) async fn json_body(request: &mut Request, most: usize) -> Result<Vec<u8>, Problem> {
     let bytes = body(request, most).await?;
     if let Some(path) = json::duplicate_key(&bytes) {
         return Err(Problem::invalid(path, "it is there twice").hint("send each field once"));
     }
-    json::from_bytes(&bytes).map_err(|error| {
-        // An enum that is read from `{}` fails as if that were no JSON.
-        let is_json = || json::from_bytes::<IgnoredAny>(&bytes).is_ok();
-        if error.line() > 0 && (error.is_data() || is_json()) {
-            let field = json::field_at(&bytes, error.line(), error.column());
-            Problem::invalid(field, error.to_string())
-        } else {
-            Problem::bad_request(format!("the body is not JSON: {error}"))
-        }
-    })
+    Ok(bytes)
+}
+
+/// Why a body is not of the type that is wanted.
+fn refusal(bytes: &[u8], error: &serde_json::Error) -> Problem {
+    // An enum that is read from `{}` fails as if that were no JSON.
+    let is_json = || json::from_bytes::<IgnoredAny>(bytes).is_ok();
+    if error.line() > 0 && (error.is_data() || is_json()) {
+        let field = json::field_at(bytes, error.line(), error.column());
+        Problem::invalid(field, error.to_string())
+    } else {
+        Problem::bad_request(format!("the body is not JSON: {error}"))
+    }
 }
 
 /// The parameters of a request's query.

@@ -13,9 +13,9 @@ thread_local! {
     static UNTOLD: Cell<u64> = const { Cell::new(0) };
 }
 
-/// A request came in.
-pub(crate) fn count() {
-    UNTOLD.set(UNTOLD.get() + 1);
+/// Requests came in.
+pub(crate) fn count(requests: u32) {
+    UNTOLD.set(UNTOLD.get() + u64::from(requests));
 }
 
 /// Tells an object of those that nobody was told of yet.

@@ -6,6 +6,7 @@ use domain::problem::{self, Problem};
 use serde::Serialize;
 use worker::{EncodeBody, Error, Response, ResponseBuilder, Result, console_error};
 
+use crate::http::encoded_json::JsonAnswer;
 use crate::storage::row_limit;
 
 /// An answer, or the refusal that is sent instead.
@@ -79,17 +80,22 @@ pub(super) fn builder(media_type: &str, cache: &str) -> Result<ResponseBuilder> 
 
 /// JSON for those who have a token: never kept by anybody on the way.
 pub(crate) fn json<T: Serialize>(status: u16, value: &T) -> HttpResult {
-    let sent = || -> Result<Response> {
-        let body = serde_json::to_vec(value)?;
-        Ok(builder("application/json", "no-store")?.with_status(status).fixed(body))
-    };
-    sent().map_err(out_of_reach)
+    encoded(status, serde_json::to_vec(value))
+}
+
+/// What a handler answers where a route promises a type.
+pub(crate) fn answer<T>(status: u16, value: impl JsonAnswer<T>) -> HttpResult {
+    encoded(status, value.into_bytes())
+}
+
+fn encoded(status: u16, body: serde_json::Result<Vec<u8>>) -> HttpResult {
+    let builder = builder("application/json", "no-store").map_err(out_of_reach)?;
+    Ok(builder.with_status(status).fixed(body.map_err(|error| out_of_reach(error.into()))?))
 }
 
 /// JSON that was written before, with a status.
 pub(crate) fn json_text(status: u16, body: String) -> HttpResult {
-    let builder = builder("application/json", "no-store").map_err(out_of_reach)?;
-    Ok(builder.with_status(status).fixed(body.into_bytes()))
+    encoded(status, Ok(body.into_bytes()))
 }
 
 /// A refusal in words of another API, with the headers of ours.
@@ -135,6 +141,24 @@ pub(crate) fn notice(problem: &Problem, body: String) -> HttpResult {
     let builder = refusal(problem, route::HTML)
         .and_then(|builder| builder.with_header("content-security-policy", policy));
     Ok(builder.map_err(out_of_reach)?.fixed(body.into_bytes()))
+}
+
+/// A page with a form, made for one reader, and for no index of the web.
+pub(crate) fn form_page(status: u16, body: String) -> HttpResult {
+    let builder = builder(route::HTML, "no-store").and_then(|builder| {
+        builder
+            .with_header("content-security-policy", &site::form_security_policy())?
+            .with_header("x-robots-tag", "noindex")
+    });
+    Ok(builder.map_err(out_of_reach)?.with_status(status).fixed(body.into_bytes()))
+}
+
+/// A page that says that something was done. Where it cannot be drawn, because the record does not answer, a sentence
+/// says it: a mail program that unsubscribes by one request is to hear that it did.
+pub(crate) fn form_page_or(shown: HttpResult, done: &str) -> HttpResult {
+    let sentence =
+        || format!("<!DOCTYPE html><html lang=\"en\"><title>{done}</title><p>{done}</p></html>");
+    shown.or_else(|_| form_page(200, sentence()))
 }
 
 /// The methods of a path. Those of public ones may be used by pages of other sites.

@@ -11,7 +11,7 @@ use worker::{Headers, Method, Request, RequestInit, Response, Result};
 
 use crate::http::request_count;
 use crate::http::response::out_of_reach;
-use crate::objects::messages::{BoardRequest, LedgerRequest};
+use crate::objects::messages::{BoardRequest, CourierRequest, LedgerRequest};
 use crate::platform::page_context::PageContext;
 use crate::storage::admin::{self, StorageRequest};
 
@@ -20,6 +20,13 @@ pub(crate) async fn ask_board<T: DeserializeOwned>(
     page: &PageContext,
     question: &BoardRequest,
 ) -> std::result::Result<T, Problem> {
+    parse(&send_to_board(page, question).await?)
+}
+
+async fn send_to_board(
+    page: &PageContext,
+    question: &BoardRequest,
+) -> std::result::Result<String, Problem> {
     let asked = async {
         let headers = Headers::new();
         request_count::tell(&headers)?;
@@ -32,12 +39,42 @@ pub(crate) async fn ask_board<T: DeserializeOwned>(
     read(asked.await.map_err(out_of_reach)?).await
 }
 
+/// Asks the Courier; its refusal is passed on.
+pub(crate) async fn ask_courier<T: DeserializeOwned>(
+    page: &PageContext,
+    question: &CourierRequest,
+) -> std::result::Result<T, Problem> {
+    parse(&send_to_courier(page, question).await?)
+}
+
+async fn send_to_courier(
+    page: &PageContext,
+    question: &CourierRequest,
+) -> std::result::Result<String, Problem> {
+    let asked = async {
+        let mut init = RequestInit::new();
+        init.with_method(Method::Post);
+        init.with_body(Some(serde_json::to_string(question)?.into()));
+        let request = Request::new_with_init("https://courier/", &init)?;
+        page.courier()?.fetch_with_request(request).await
+    };
+    read(asked.await.map_err(out_of_reach)?).await
+}
+
 /// Asks a Ledger on the Board's or an operator's behalf.
 pub(crate) async fn ask_ledger<T: DeserializeOwned>(
     page: &PageContext,
     agent: &AgentId,
     question: &LedgerRequest,
 ) -> std::result::Result<T, Problem> {
+    parse(&send_to_ledger(page, agent, question).await?)
+}
+
+async fn send_to_ledger(
+    page: &PageContext,
+    agent: &AgentId,
+    question: &LedgerRequest,
+) -> std::result::Result<String, Problem> {
     let asked = async {
         let mut init = RequestInit::new();
         let path = match question {
@@ -76,6 +113,14 @@ pub(crate) async fn ask_storage<T: DeserializeOwned>(
     object: &ObjectName,
     question: &StorageRequest,
 ) -> std::result::Result<T, Problem> {
+    parse(&send_about_storage(page, object, question).await?)
+}
+
+async fn send_about_storage(
+    page: &PageContext,
+    object: &ObjectName,
+    question: &StorageRequest,
+) -> std::result::Result<String, Problem> {
     let asked = async {
         let headers = Headers::new();
         headers.set(admin::NAME, &object.to_string())?;
@@ -122,7 +167,7 @@ pub(crate) async fn ping_ledger(
         let request = Request::new_with_init("https://ledger/ping", &init)?;
         page.ledger(agent)?.fetch_with_request(request).await
     };
-    read(asked.await.map_err(out_of_reach)?).await
+    read(asked.await.map_err(out_of_reach)?).await.map(|_| ())
 }
 
 /// Passes an agent's own request to its Ledger, which knows its token.
@@ -172,11 +217,16 @@ pub(crate) async fn read_picture(
     page.ledger(agent)?.fetch_with_request(Request::new(&url, Method::Get)?).await
 }
 
-async fn read<T: DeserializeOwned>(mut response: Response) -> std::result::Result<T, Problem> {
+/// What an object answered, or its refusal.
+async fn read(mut response: Response) -> std::result::Result<String, Problem> {
     let text = response.text().await.map_err(out_of_reach)?;
     if response.status_code() >= 400 {
         let refusal = domain::json::from_str::<Problem>(&text);
         return Err(refusal.unwrap_or_else(|_| Problem::unavailable("the record did not answer")));
     }
-    domain::json::from_str(&text).map_err(|error| out_of_reach(error.into()))
+    Ok(text)
+}
+
+fn parse<T: DeserializeOwned>(answer: &str) -> std::result::Result<T, Problem> {
+    domain::json::from_str(answer).map_err(|error| out_of_reach(error.into()))
 }

@@ -1,19 +1,29 @@
 //! Messages of the durable objects: what are the Board and the Ledgers asked, and what do they answer?
 
+use std::time::Duration;
+
 use domain::access::caller::OperatorGrant;
 use domain::board::Command;
 use domain::config::source::SourceFile;
 use domain::evidence::query::RunRange;
 use domain::evidence::retention::RetentionHold;
-use domain::ids::{AgentId, ComponentId};
+use domain::ids::{AgentId, ComponentId, ContactId};
 use domain::latency::query::SeriesRequest;
 use domain::ledger::LedgerStatus;
+use domain::notify::contact::Contact;
+use domain::notify::escalation::AlertAcknowledgement;
+use domain::notify::handover::Handover;
+use domain::notify::open_alerts::OpenAlerts;
+use domain::notify::statuspage_subscribers::calls::SubscriberCall;
+use domain::notify::subscriber::SubscriptionFilter;
+use domain::notify::subscriber_import::SubscriberImport;
+use domain::notify::subscriptions::SubscribeRequest;
 use domain::operations::audit::AuditQuery;
 use domain::operations::idempotency::KeyedRequest;
 use domain::operations::statuspage_v1::request::ManageRequest;
 use domain::paging::PageRequest;
 use domain::problem::Problem;
-use domain::time::timestamp::Timestamp;
+use domain::time::timestamp::{Timestamp, as_ms};
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use worker::{Request, Result};
@@ -93,6 +103,70 @@ pub(crate) enum BoardRequest {
     MakeBackup,
     /// What evidence an incident holds.
     Holds(String),
+}
+
+/// What the Courier is asked.
+#[derive(Debug, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub(crate) enum CourierRequest {
+    /// How far has it read the log?
+    Cursor,
+    /// This is what follows; the answer is how far it has read then.
+    Take(Box<Handover>),
+    /// This is what waits for operators now.
+    TakeAlerts(OpenAlerts),
+    /// What waits for operators, and how far was it escalated?
+    OpenAlerts,
+    /// A contact acknowledges an alert, as an operator says.
+    AcknowledgeAlert(AlertAcknowledgement),
+    /// Which alert is a link of, and whose is it?
+    AlertOf(String),
+    /// A contact acknowledges an alert by the link that was sent.
+    AcknowledgeByLink {
+        token: String,
+        #[serde(rename = "quiet_ms", with = "as_ms")]
+        quiet_for: Duration,
+    },
+    /// A reader wants to be told. What is answered says nothing of who is known.
+    Subscribe(SubscribeRequest),
+    /// The owner of an address confirms, by the token that was sent there.
+    Confirm(String),
+    /// What is a subscriber told of, by a token?
+    Subscription(String),
+    /// A subscriber wants to be told of something else.
+    ChangeSubscription { token: String, wishes: SubscriptionFilter },
+    /// A subscriber wants to be told no more, by the token of a message.
+    Unsubscribe(String),
+    /// Add subscribers that are known from elsewhere.
+    ImportSubscribers(SubscriberImport),
+    /// Every contact, without addresses.
+    Contacts,
+    /// Set a contact.
+    SetContact(Box<Contact>),
+    /// Remove a contact.
+    RemoveContact(ContactId),
+    /// A page of the subscribers, by id.
+    Subscribers(PageRequest<String>),
+    /// How many there are.
+    SubscriberCounts,
+    /// An operator removes a subscriber.
+    RemoveSubscriber(String),
+    /// Answer a call of Statuspage's manage API v1 for the page of an id.
+    ManageSubscribers { page: String, call: SubscriberCall },
+    /// Every contact, with addresses and secrets.
+    ExportContacts,
+    /// Where do reports of mail that did not arrive go, on the page of an address?
+    ReportAddresses(String),
+    /// A provider or a mail server reports, by the token of such an address.
+    Report { token: String, source: String, body: String },
+    /// A page of the notifications, newest first.
+    Notifications(PageRequest<u64>),
+    /// A page of what came of the deliveries of a notification, by recipient.
+    DeliveriesOf { n: u64, wanted: PageRequest<String> },
+    /// An operator has deliveries of a notification sent once more: that to one recipient, or all that failed.
+    Redeliver { n: u64, recipient: Option<String> },
+    /// What does it cost?
+    Usage,
 }
 
 /// What a command depends on besides the state.

@@ -2,6 +2,7 @@
 //! of its bodies, for this machine alone: the Worker serves what is committed.
 
 #![allow(
+    clippy::disallowed_methods,
     clippy::unwrap_used,
     clippy::panic,
     clippy::indexing_slicing,
@@ -100,7 +101,7 @@ fn operation(route: &Route<Handler>, of: &Description, schemas: &mut Schemas) ->
         "description": "It was done.",
         "content": content(route.response, |name| schemas.response(route, name)),
     });
-    let parameters = parameters::of(route);
+    let parameters = parameters::of(route, of);
     if !parameters.is_empty() {
         operation["parameters"] = parameters.into();
     }

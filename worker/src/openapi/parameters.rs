@@ -1,16 +1,18 @@
 //! Parameters in the document: what may stand for a name in a path, and in a query?
 
 use domain::access::route::Route;
+use domain::operations::idempotency::{IDEMPOTENCY_KEY, KEY_KEPT_FOR, MAX_KEY_CHARS};
 use domain::paging::MAX_PAGE;
 use serde_json::{Value, json};
 
+use super::operations::{Description, RequestHeader};
 use crate::http::call::Handler;
 
 /// Identifiers, see `domain::ids`.
 const ID: &str = "^[a-z0-9][a-z0-9-]{0,39}$";
 
-/// The parameters of an operation: those of its path, then those of its query.
-pub(super) fn of(route: &Route<Handler>) -> Vec<Value> {
+/// The parameters of an operation: those of its path, those of its query, then headers.
+pub(super) fn of(route: &Route<Handler>, of: &Description) -> Vec<Value> {
     let in_path =
         route.path.split('/').filter_map(|part| part.strip_prefix('{')?.strip_suffix('}'));
     let in_path = in_path.map(|name| {
@@ -27,7 +29,32 @@ pub(super) fn of(route: &Route<Handler>) -> Vec<Value> {
         });
         json!({ "name": name, "in": "query", "schema": schema, "description": description })
     });
-    in_path.chain(in_query).collect()
+    let in_header = of.headers.iter().map(|header| {
+        let (name, schema, description) = header_parameter(*header);
+        json!({ "name": name, "in": "header", "schema": schema, "description": description })
+    });
+    in_path.chain(in_query).chain(in_header).collect()
+}
+
+fn header_parameter(header: RequestHeader) -> (&'static str, Value, String) {
+    match header {
+        RequestHeader::IfMatch => (
+            "if-match",
+            json!({ "type": "string" }),
+            "The `etag` of what is edited, as it was last answered: if it is another by now, the request is refused with \
+             412 and nothing is done."
+                .to_owned(),
+        ),
+        RequestHeader::IdempotencyKey => (
+            IDEMPOTENCY_KEY,
+            json!({ "type": "string", "maxLength": MAX_KEY_CHARS, "pattern": "^[!#-\\[\\]-~]*$" }),
+            format!(
+                "A key of the caller's choice, such as a UUID: the same request with the same key is carried out once within \
+                 {} hours, another with it is refused.",
+                KEY_KEPT_FOR.as_secs() / 3_600
+            ),
+        ),
+    }
 }
 
 fn path_parameter(name: &str) -> Option<(Value, &'static str)> {
@@ -40,7 +67,11 @@ fn path_parameter(name: &str) -> Option<(Value, &'static str)> {
         "series" => (id(), "A series of maintenance."),
         "notice" => (id(), "A notice."),
         "correction" => (id(), "A correction."),
-        "token" => (id(), "The name of a token."),
+        "name" => (id(), "The name of a token."),
+        "contact" => (id(), "A contact."),
+        "alert" => (text("^[a-z_]+:[a-z0-9:-]+$"), "An open alert."),
+        "subscriber" => (text("^[0-9a-f]{32}$"), "A subscriber, by its id."),
+        "notification" => (text("^[0-9]{1,15}$"), "The number of a notification."),
         "evidence" => (text("^[0-9]+-[0-9]+$"), "An evidence of the agent."),
         "object" => (text("^(board|ledger:[a-z0-9][a-z0-9-]{0,39})$"), "A durable object."),
         "day" => (json!({ "type": "string", "format": "date" }), "A day, such as `2026-11-20`."),

@@ -18,6 +18,14 @@ use domain::board::{
 use domain::config::incident_policy::MessageTemplate;
 use domain::cost::pricing::Usage;
 use domain::evidence::query::EvidencePage;
+use domain::notify::alert_report::{AcknowledgeAlertRequest, EscalationReport, OpenAlertReport};
+use domain::notify::bounces::report_source::ReportAddress;
+use domain::notify::contact::{Contact, ContactReport, ContactRequest};
+use domain::notify::reports::{
+    DeliveryReport, NotificationReport, RedeliveryReport, RedeliveryRequest, SubscriberCounts,
+    SubscriberReport,
+};
+use domain::notify::subscriber_import::{SubscriberImport, SubscriberImportReport};
 use domain::operations::audit::AuditPage;
 use domain::operations::operator_incident::OperatorIncident;
 use domain::operations::reminders::Reminder;
@@ -53,12 +61,12 @@ macro_rules! bodies {
 }
 
 bodies! {
-    AcknowledgeRequest AgentRequest AgentWithToken AlertPayload AlertReceipt ApplyRequest AuditPage BackupManifest
+    AcknowledgeAlertRequest AcknowledgeRequest AgentRequest AgentWithToken AlertPayload AlertReceipt ApplyRequest AuditPage BackupManifest
     BackupPage BackupReport CompletedBackup ComponentReport Correction CountedAgent CountsRequest
-    DetailsChange EditedText EvidencePage ImportRequest ImportState IssuedToken LastUpdate LeaseGranted
+    DetailsChange EditedText EscalationReport EvidencePage ImportRequest ImportState IssuedToken LastUpdate LeaseGranted
     MaintenanceSeries MaintenanceView MessageTemplate NewCorrection NewIncident NewMaintenance
-    NewMaintenanceSeries NewMaintenanceUpdate NewNote NewNotice NewUpdate Notice OperatorIncident Plan
-    PublishRequest Reminder ReopenRequest RotationRequest RouteSummary TokenReport TokenRequest Usage
+    NewMaintenanceSeries NewMaintenanceUpdate NewNote NewNotice NewUpdate Notice OpenAlertReport OperatorIncident Plan
+    Contact ContactReport ContactRequest ReportAddress SubscriberImport SubscriberImportReport DeliveryReport NotificationReport RedeliveryReport RedeliveryRequest SubscriberCounts SubscriberReport PublishRequest Reminder ReopenRequest RotationRequest RouteSummary TokenReport TokenRequest Usage
 }
 
 /// The schemas that a document needs so far. A type that is read otherwise than it is written, because some

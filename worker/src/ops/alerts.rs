@@ -1,12 +1,11 @@
 //! Alert endpoint: takes messages of other monitoring.
 
-use domain::board::{AlertPayload, AlertReceipt, Command};
-use domain::problem::Problem;
+use domain::board::{AlertPayload, Command};
 
 use crate::http::call::Call;
-use crate::ops::decide;
+use crate::ops::commands::OperatorCommand;
 
 /// `POST /ops/v1/alerts`.
-pub(crate) async fn take(call: Call, payload: AlertPayload) -> Result<AlertReceipt, Problem> {
-    decide(&call, Command::TakeAlerts(payload)).await
+pub(crate) fn take(_: &Call, payload: AlertPayload) -> OperatorCommand {
+    OperatorCommand::seen(Command::TakeAlerts(payload))
 }

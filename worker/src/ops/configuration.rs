@@ -3,24 +3,24 @@
 use domain::board::plan::Plan;
 use domain::board::{ApplyRequest, Command};
 use domain::problem::Problem;
-use domain::public::component_report::ComponentReport;
 
 use crate::http::call::Call;
+use crate::http::encoded_json::EncodedJson;
 use crate::objects::client::ask_board;
 use crate::objects::messages::BoardRequest;
-use crate::ops::decide;
+use crate::ops::commands::OperatorCommand;
 
 /// `GET /ops/v1/components`.
-pub(crate) async fn components(call: Call) -> Result<Vec<ComponentReport>, Problem> {
-    ask_board(&call.page, &BoardRequest::ComponentReports).await
+pub(crate) fn components(_: &Call) -> BoardRequest {
+    BoardRequest::ComponentReports
 }
 
 /// `POST /ops/v1/plan`.
-pub(crate) async fn plan(call: Call, request: ApplyRequest) -> Result<Plan, Problem> {
+pub(crate) async fn plan(call: Call, request: ApplyRequest) -> Result<EncodedJson<Plan>, Problem> {
     ask_board(&call.page, &BoardRequest::Plan(request.files)).await
 }
 
 /// `POST /ops/v1/apply`.
-pub(crate) async fn apply(call: Call, request: ApplyRequest) -> Result<Plan, Problem> {
-    decide(&call, Command::Apply(request)).await
+pub(crate) fn apply(_: &Call, request: ApplyRequest) -> OperatorCommand {
+    OperatorCommand::seen(Command::Apply(request))
 }

@@ -4,22 +4,21 @@ use domain::access::caller::Caller;
 use domain::board::{
     AcknowledgeRequest, Command, CountsRequest, DetailsChange, EditedText, IncidentCommand,
     IncidentStep, LastUpdate, NewIncident, NewNote, NewUpdate, Posting, PublishRequest,
-    ReopenRequest, Resolution, Visibility,
+    ReopenRequest, Resolution,
 };
-use domain::config::incident_policy::MessageTemplate;
 use domain::operations::operator_incident::OperatorIncident;
-use domain::operations::reminders::Reminder;
 use domain::paging::PageRequest;
 use domain::problem::Problem;
 
 use crate::http::call::Call;
+use crate::http::encoded_json::EncodedJson;
 use crate::objects::client::ask_board;
 use crate::objects::messages::BoardRequest;
-use crate::ops::{decide_quietly, items};
-use crate::public::caches;
+use crate::ops::commands::OperatorCommand;
+use crate::ops::items;
 
 /// `GET /ops/v1/incidents`.
-pub(crate) async fn list(call: Call) -> Result<Vec<OperatorIncident>, Problem> {
+pub(crate) async fn list(call: Call) -> Result<Vec<EncodedJson<OperatorIncident>>, Problem> {
     let wanted = PageRequest::read(&call.query)?;
     let open = call.query.get("open", str::parse::<bool>)?.unwrap_or_default();
     let question = BoardRequest::IncidentPage { wanted: wanted.clone(), open };
@@ -28,99 +27,84 @@ pub(crate) async fn list(call: Call) -> Result<Vec<OperatorIncident>, Problem> {
 }
 
 /// `GET /ops/v1/reminders`.
-pub(crate) async fn reminders(call: Call) -> Result<Vec<Reminder>, Problem> {
-    ask_board(&call.page, &BoardRequest::Reminders).await
+pub(crate) fn reminders(_: &Call) -> BoardRequest {
+    BoardRequest::Reminders
 }
 
 /// `GET /ops/v1/templates`.
-pub(crate) async fn templates(call: Call) -> Result<Vec<MessageTemplate>, Problem> {
-    ask_board(&call.page, &BoardRequest::MessageTemplates).await
+pub(crate) fn templates(_: &Call) -> BoardRequest {
+    BoardRequest::MessageTemplates
 }
 
 /// `GET /ops/v1/incidents/{incident}`.
-pub(crate) async fn show(call: Call) -> Result<OperatorIncident, Problem> {
-    ask_board(&call.page, &BoardRequest::Incident(id(&call))).await
+pub(crate) fn show(call: &Call) -> BoardRequest {
+    BoardRequest::Incident(id(call))
 }
 
 /// `POST /ops/v1/incidents`.
-pub(crate) async fn open(call: Call, mut new: NewIncident) -> Result<OperatorIncident, Problem> {
-    new.by = new.by.or_else(|| caller(&call));
-    tell(&call, Command::OpenIncident(new)).await
+pub(crate) fn open(call: &Call, mut new: NewIncident) -> OperatorCommand {
+    new.by = new.by.or_else(|| caller(call));
+    OperatorCommand::of_incident(Command::OpenIncident(new))
 }
 
 /// `POST /ops/v1/incidents/{incident}/updates`.
-pub(crate) async fn update(call: Call, update: NewUpdate) -> Result<OperatorIncident, Problem> {
-    tell(&call, Command::UpdateIncident(Posting { incident: id(&call), update })).await
+pub(crate) fn update(call: &Call, update: NewUpdate) -> OperatorCommand {
+    let posting = Posting { incident: id(call), update };
+    OperatorCommand::of_incident(Command::UpdateIncident(posting))
 }
 
 /// `POST /ops/v1/incidents/{incident}/resolve`.
-pub(crate) async fn resolve(call: Call, update: LastUpdate) -> Result<OperatorIncident, Problem> {
-    tell(&call, Command::ResolveIncident(Resolution { incident: id(&call), update })).await
+pub(crate) fn resolve(call: &Call, update: LastUpdate) -> OperatorCommand {
+    let resolution = Resolution { incident: id(call), update };
+    OperatorCommand::of_incident(Command::ResolveIncident(resolution))
 }
 
 /// `POST /ops/v1/incidents/{incident}/reopen`.
-pub(crate) async fn reopen(call: Call, new: ReopenRequest) -> Result<OperatorIncident, Problem> {
-    tell_step(&call, IncidentStep::Reopen(new)).await
+pub(crate) fn reopen(call: &Call, new: ReopenRequest) -> OperatorCommand {
+    OperatorCommand::of_incident(step(call, IncidentStep::Reopen(new)))
 }
 
 /// `POST /ops/v1/incidents/{incident}/publish`.
-pub(crate) async fn publish(
-    call: Call,
-    mut new: PublishRequest,
-) -> Result<OperatorIncident, Problem> {
-    new.by = new.by.or_else(|| caller(&call));
-    tell_step(&call, IncidentStep::Publish(new)).await
+pub(crate) fn publish(call: &Call, mut new: PublishRequest) -> OperatorCommand {
+    new.by = new.by.or_else(|| caller(call));
+    OperatorCommand::of_incident(step(call, IncidentStep::Publish(new)))
 }
 
 /// `POST /ops/v1/incidents/{incident}/counts`.
-pub(crate) async fn count(call: Call, new: CountsRequest) -> Result<OperatorIncident, Problem> {
-    tell_step(&call, IncidentStep::Count(new)).await
+pub(crate) fn count(call: &Call, new: CountsRequest) -> OperatorCommand {
+    OperatorCommand::of_incident(step(call, IncidentStep::Count(new)))
 }
 
 /// `PATCH /ops/v1/incidents/{incident}/updates/{update}`.
-pub(crate) async fn edit(call: Call, text: EditedText) -> Result<OperatorIncident, Problem> {
+pub(crate) fn edit(call: &Call, text: EditedText) -> OperatorCommand {
     let update = call.path.text("update").to_owned();
-    tell_step(&call, IncidentStep::Edit { update, text }).await
+    OperatorCommand::of_incident(step(call, IncidentStep::Edit { update, text }))
 }
 
 /// `DELETE /ops/v1/incidents/{incident}/updates/{update}`.
-pub(crate) async fn withdraw(call: Call) -> Result<OperatorIncident, Problem> {
+pub(crate) fn withdraw(call: &Call) -> OperatorCommand {
     let update = call.path.text("update").to_owned();
-    tell_step(&call, IncidentStep::Withdraw { update }).await
+    OperatorCommand::of_incident(step(call, IncidentStep::Withdraw { update }))
 }
 
 /// `PATCH /ops/v1/incidents/{incident}`.
-pub(crate) async fn detail(call: Call, new: DetailsChange) -> Result<OperatorIncident, Problem> {
+pub(crate) fn detail(call: &Call, new: DetailsChange) -> OperatorCommand {
     let is_for_readers = new.is_for_readers();
-    let command = step(&call, IncidentStep::Detail(Box::new(new)));
-    if is_for_readers { tell(&call, command).await } else { decide_quietly(&call, command).await }
+    let command = step(call, IncidentStep::Detail(Box::new(new)));
+    match is_for_readers {
+        true => OperatorCommand::of_incident(command),
+        false => OperatorCommand::quiet(command),
+    }
 }
 
 /// `POST /ops/v1/incidents/{incident}/acknowledge`.
-pub(crate) async fn acknowledge(
-    call: Call,
-    new: AcknowledgeRequest,
-) -> Result<OperatorIncident, Problem> {
-    decide_quietly(&call, step(&call, IncidentStep::Acknowledge(new))).await
+pub(crate) fn acknowledge(call: &Call, new: AcknowledgeRequest) -> OperatorCommand {
+    OperatorCommand::quiet(step(call, IncidentStep::Acknowledge(new)))
 }
 
 /// `POST /ops/v1/incidents/{incident}/notes`.
-pub(crate) async fn note(call: Call, new: NewNote) -> Result<OperatorIncident, Problem> {
-    decide_quietly(&call, step(&call, IncidentStep::Note(new))).await
-}
-
-/// Lets the Board decide; readers see at once what came of it, if the incident is public, and notice nothing
-/// if it is not.
-async fn tell(call: &Call, command: Command) -> Result<OperatorIncident, Problem> {
-    let incident: OperatorIncident = decide_quietly(call, command).await?;
-    if incident.visibility == Visibility::Public {
-        caches::expire();
-    }
-    Ok(incident)
-}
-
-async fn tell_step(call: &Call, of: IncidentStep) -> Result<OperatorIncident, Problem> {
-    tell(call, step(call, of)).await
+pub(crate) fn note(call: &Call, new: NewNote) -> OperatorCommand {
+    OperatorCommand::quiet(step(call, IncidentStep::Note(new)))
 }
 
 fn step(call: &Call, step: IncidentStep) -> Command {

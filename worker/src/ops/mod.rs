@@ -4,27 +4,33 @@ pub(crate) mod agents;
 pub(crate) mod alerts;
 pub(crate) mod audit;
 pub(crate) mod backups;
+pub(crate) mod commands;
 pub(crate) mod configuration;
+pub(crate) mod contacts;
 pub(crate) mod corrections;
 pub(crate) mod evidence;
 pub(crate) mod export;
 pub(crate) mod identities;
 pub(crate) mod incidents;
 pub(crate) mod known_grants;
+pub(crate) mod mail_reports;
 pub(crate) mod maintenances;
+pub(crate) mod managed_subscribers;
 pub(crate) mod notices;
+pub(crate) mod open_alerts;
 pub(crate) mod request_limits;
 pub(crate) mod statuspage_v1;
+pub(crate) mod subscribers;
 pub(crate) mod tokens;
 pub(crate) mod usage;
 
 use domain::access::caller::{Caller, OperatorGrant};
 use domain::access::token;
-use domain::board::Command;
+use domain::board::{Command, RecipientChange};
 use domain::operations::idempotency::{IDEMPOTENCY_KEY, IdempotencyKey, KeyedRequest};
 use domain::paging::{ListPage, PageRequest};
 use domain::problem::Problem;
-use serde::de::DeserializeOwned;
+use serde::de::{DeserializeOwned, IgnoredAny};
 
 use crate::http::call::Call;
 use crate::http::request::header;
@@ -70,6 +76,15 @@ fn idempotency_key(call: &Call) -> Result<Option<IdempotencyKey>, Problem> {
     (!text.is_empty()).then(|| text.parse()).transpose()
 }
 
+/// Notes in the log what a caller did to contacts or subscribers, which the Courier holds.
+async fn note_recipients(call: &Call, change: RecipientChange) -> Result<(), Problem> {
+    let by = operator(call)?.clone();
+    let command = Box::new(Command::NoteRecipientChange(change));
+    let conditions = CommandConditions::default();
+    let request = BoardRequest::Decide { by, command, conditions };
+    ask_board::<IgnoredAny>(&call.page, &request).await.map(|_| ())
+}
+
 fn operator(call: &Call) -> Result<&OperatorGrant, Problem> {
     match &call.caller {
         Caller::Operator(by) => Ok(by),
@@ -78,12 +93,7 @@ fn operator(call: &Call) -> Result<&OperatorGrant, Problem> {
 }
 
 /// The items of a page; what follows is behind the link that comes with them.
-fn items<T>(
-    call: &Call,
-    wanted: &PageRequest<String>,
-    page: ListPage<T>,
-    selection: &str,
-) -> Vec<T> {
+fn items<T, C>(call: &Call, wanted: &PageRequest<C>, page: ListPage<T>, selection: &str) -> Vec<T> {
     if let Some(next) = page.next {
         let (path, limit) = (call.request.path(), wanted.limit);
         let link = format!("<{path}?cursor={next}&limit={limit}{selection}>; rel=\"next\"");

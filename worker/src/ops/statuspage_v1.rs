@@ -12,6 +12,11 @@ use crate::objects::client::ask_board;
 use crate::objects::messages::BoardRequest;
 use crate::public::caches;
 
+pub(crate) use crate::ops::managed_subscribers::{
+    add_subscriber, change_subscriber, list_subscribers, remove_subscriber, resend_confirmation,
+    show_subscriber,
+};
+
 /// Handlers, each of one action.
 macro_rules! handlers {
     ($($name:ident: $action:ident,)*) => {$(

@@ -9,6 +9,7 @@ use domain::operations::idempotency::{IdempotencyKey, KeyedRequest};
 use domain::problem::Problem;
 
 use crate::http::call::Call;
+use crate::http::encoded_json::EncodedJson;
 use crate::http::request;
 use crate::http::response::out_of_reach;
 use crate::objects::client::ask_board;
@@ -17,8 +18,8 @@ use crate::ops::{decide_keyed, decide_quietly, idempotency_key, known_grants, op
 use crate::platform::random;
 
 /// `GET /ops/v1/tokens`.
-pub(crate) async fn list(call: Call) -> Result<Vec<TokenReport>, Problem> {
-    ask_board(&call.page, &BoardRequest::Tokens).await
+pub(crate) fn list(_: &Call) -> BoardRequest {
+    BoardRequest::Tokens
 }
 
 /// `POST /ops/v1/tokens`.
@@ -61,19 +62,19 @@ async fn create_once(
     Ok(IssuedToken { report, token: derived(&remembered.unwrap_or(seed))? })
 }
 
-/// `POST /ops/v1/tokens/{token}/rotate`.
+/// `POST /ops/v1/tokens/{name}/rotate`.
 pub(crate) async fn rotate(call: Call, request: RotationRequest) -> Result<IssuedToken, Problem> {
-    let name: TokenId = call.path.read("token")?;
+    let name: TokenId = call.path.read("name")?;
     let token = secret(&call, &name)?;
     let token_sha256 = token::hash(&token);
     let rotation = TokenRotation { name: name.to_string(), request, token_sha256 };
     issue(&call, Command::RotateToken(rotation), token).await
 }
 
-/// `DELETE /ops/v1/tokens/{token}`.
+/// `DELETE /ops/v1/tokens/{name}`.
 pub(crate) async fn revoke(call: Call) -> Result<(), Problem> {
-    let name = call.path.text("token").to_owned();
-    let revoked = decide_quietly::<TokenReport>(&call, Command::RevokeToken(name)).await;
+    let name = call.path.text("name").to_owned();
+    let revoked = decide_quietly::<EncodedJson<()>>(&call, Command::RevokeToken(name)).await;
     known_grants::forget_all();
     revoked.map(|_| ())
 }

@@ -5,8 +5,8 @@ use domain::ids::ObjectName;
 use domain::problem::Problem;
 
 use crate::http::call::Call;
-use crate::objects::client::ask_board;
-use crate::objects::messages::BoardRequest;
+use crate::objects::client::{ask_board, ask_courier};
+use crate::objects::messages::{BoardRequest, CourierRequest};
 use crate::objects::side_by_side::ask_each_storage;
 use crate::platform::clock;
 use crate::storage::admin::StorageRequest;
@@ -15,7 +15,12 @@ use crate::storage::admin::StorageRequest;
 pub(crate) async fn show(call: Call) -> Result<Usage, Problem> {
     let objects: Vec<ObjectName> = ask_board(&call.page, &BoardRequest::Objects).await?;
     let at = clock::now();
-    let mut usage = Usage { at, board: KindUse::default(), ledgers: KindUse::default() };
+    let mut usage = Usage {
+        at,
+        board: KindUse::default(),
+        ledgers: KindUse::default(),
+        courier: KindUse::default(),
+    };
     let answers = ask_each_storage::<ObjectUse>(&call.page, &objects, &StorageRequest::Usage).await;
     for (object, answer) in objects.iter().zip(answers) {
         let kind = match object {
@@ -24,5 +29,7 @@ pub(crate) async fn show(call: Call) -> Result<Usage, Problem> {
         };
         kind.add(answer.ok().as_ref(), at);
     }
+    let courier = ask_courier::<ObjectUse>(&call.page, &CourierRequest::Usage).await;
+    usage.courier.add(courier.ok().as_ref(), at);
     Ok(usage)
 }

@@ -6,3 +6,4 @@ pub(crate) mod page_context;
 pub(crate) mod random;
 pub(crate) mod settings;
 pub(crate) mod signature;
+pub(crate) mod socket;

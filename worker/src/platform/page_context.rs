@@ -39,6 +39,11 @@ impl PageContext {
         self.env.durable_object("BOARD")?.get_by_name(&self.page.board_name())
     }
 
+    /// Its Courier.
+    pub(crate) fn courier(&self) -> Result<Stub> {
+        self.env.durable_object("COURIER")?.get_by_name(&self.page.courier_name())
+    }
+
     /// The Ledger of one of its agents.
     pub(crate) fn ledger(&self, agent: &AgentId) -> Result<Stub> {
         self.env.durable_object("LEDGER")?.get_by_name(&self.page.ledger_name(agent))

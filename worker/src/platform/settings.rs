@@ -16,3 +16,9 @@ pub(crate) fn setting(env: &Env, name: &str) -> Option<String> {
 pub(crate) fn test_setting<T: FromStr>(env: &Env, name: &str) -> Option<T> {
     setting(env, name)?.parse().ok()
 }
+
+/// Whether messages may also be sent to addresses of the deployment's own network, by the setting
+/// `ALLCLEAR_PRIVATE_TARGETS=allow`.
+pub(crate) fn private_targets(env: &Env) -> bool {
+    setting(env, "ALLCLEAR_PRIVATE_TARGETS").as_deref() == Some("allow")
+}

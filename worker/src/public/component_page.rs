@@ -79,7 +79,7 @@ impl PageParts {
     }
 }
 
-fn find<'a>(view: &'a PublicView, id: &str) -> Result<&'a ComponentView, Problem> {
+pub(super) fn find<'a>(view: &'a PublicView, id: &str) -> Result<&'a ComponentView, Problem> {
     let missing = || Problem::not_found(format!("there is no component `{id}`"));
     view.components().find(|component| component.id.as_str() == id).ok_or_else(missing)
 }

@@ -1,8 +1,10 @@
 //! Feeds: made once in the life of a view, of the latest incidents and maintenance, which the Board is asked for.
 
+use domain::notify::mail::calendar::maintenance_calendar;
+use domain::notify::notification::PageIdentity;
 use domain::problem::Problem;
 use domain::public::feeds::entries::{FeedEntry, entries};
-use domain::public::feeds::{atom, rss};
+use domain::public::feeds::{atom, json_feed, rss};
 use domain::public::view::{IncidentView, MaintenanceView, PublicView};
 
 use crate::http::call::Call;
@@ -14,6 +16,8 @@ use crate::public::view_cache::{self, DocumentName};
 
 pub(crate) const RSS: &str = "application/rss+xml; charset=utf-8";
 pub(crate) const ATOM: &str = "application/atom+xml; charset=utf-8";
+pub(crate) const JSON_FEED: &str = "application/feed+json; charset=utf-8";
+pub(crate) const CALENDAR: &str = "text/calendar; charset=utf-8";
 
 /// `GET /history.rss`.
 pub(crate) async fn rss(call: Call) -> HttpResult {
@@ -23,6 +27,24 @@ pub(crate) async fn rss(call: Call) -> HttpResult {
 /// `GET /history.atom`.
 pub(crate) async fn atom(call: Call) -> HttpResult {
     feed(call, DocumentName::Atom, ATOM, atom::feed).await
+}
+
+/// `GET /history.json`.
+pub(crate) async fn json(call: Call) -> HttpResult {
+    feed(call, DocumentName::JsonFeed, JSON_FEED, json_feed::feed).await
+}
+
+/// `GET /maintenance.ics`.
+pub(crate) async fn calendar(call: Call) -> HttpResult {
+    let view = view_cache::view(&call.page, &call.context).await?;
+    if let Some(made) = view.known(&DocumentName::Calendar) {
+        return made.send(&call.request);
+    }
+    let recent: Vec<MaintenanceView> =
+        ask_board(&call.page, &BoardRequest::RecentMaintenances).await?;
+    let page = PageIdentity { name: view.page.name.clone(), url: view.page.url.clone() };
+    let make = || Ok(Document::new(CALENDAR, maintenance_calendar(&page, &recent)));
+    view.document(DocumentName::Calendar, make)?.send(&call.request)
 }
 
 async fn feed(

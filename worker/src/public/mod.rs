@@ -1,5 +1,7 @@
 //! Public routes: pages, JSON and feeds, answered from cached views.
 
+pub(crate) mod alert_links;
+pub(crate) mod badges;
 pub(crate) mod caches;
 pub(crate) mod component_cache;
 pub(crate) mod component_page;
@@ -8,5 +10,6 @@ pub(crate) mod latency;
 pub(crate) mod pages;
 pub(crate) mod stale_while_revalidate;
 pub(crate) mod statuspage;
+pub(crate) mod subscriptions;
 pub(crate) mod time_travel;
 pub(crate) mod view_cache;

@@ -53,6 +53,11 @@ pub(crate) enum DocumentName {
     Uptime,
     Rss,
     Atom,
+    JsonFeed,
+    Calendar,
+    /// The page's, or that of the component with an id.
+    Badge(Option<String>),
+    ShieldsBadge(Option<String>),
 }
 
 impl Deref for CachedView {
@@ -91,7 +96,8 @@ impl CachedView {
         if let Some(known) = self.known(&name) {
             return Ok(known);
         }
-        let (document, freshness) = (Rc::new(make()?), self.freshness());
+        let document = Rc::new(make()?.of_view(self.view.as_of));
+        let freshness = self.freshness();
         let mut documents = self.documents.borrow_mut();
         documents.push((name, freshness, Rc::clone(&document)));
         let excess = documents.len().saturating_sub(MAX_DOCUMENTS);

@@ -8,7 +8,10 @@ use crate::storage::sql::{Bind, Sql};
 
 /// What `meta` remembers under these names: the version of the tables; an import; for which copies
 /// changes are held; what the object cost; how the copies stand that the page makes of itself; when
-/// agents were heard of; when tokens were last used; of which events the audit has no records yet.
+/// agents were heard of; when tokens were last used; of which events the audit has no records yet;
+/// the key of subscribers' tokens; how far the Courier has read the log; whose page it sends for; which open alerts the Courier
+/// was told; when the Board said which are open; who is quiet after an acknowledgement; since when the
+/// dead-man ping fails; how much people were sent lately; when the next digest is due.
 pub(crate) const VERSION: &str = "schema_version";
 pub(crate) const IMPORT: &str = "import";
 pub(crate) const HOLDS: &str = "holds";
@@ -17,6 +20,15 @@ pub(crate) const BACKUPS: &str = "backups";
 pub(crate) const HEARD: &str = "heard";
 pub(crate) const TOKEN_USE: &str = "token_use";
 pub(crate) const AUDIT_GAP: &str = "audit_gap";
+pub(crate) const SUBSCRIBER_KEY: &str = "subscriber_key";
+pub(crate) const LOG_CURSOR: &str = "log_cursor";
+pub(crate) const PAGE: &str = "page";
+pub(crate) const PAGE_PACE: &str = "page_pace";
+pub(crate) const DIGEST: &str = "digest";
+pub(crate) const ALERTS_TOLD: &str = "alerts_told";
+pub(crate) const ALERTS_AT: &str = "alerts_at";
+pub(crate) const AWAKE: &str = "awake";
+pub(crate) const DEAD_MAN: &str = "dead_man";
 
 /// Makes the table that remembers these things.
 pub(crate) fn make(sql: &Sql<'_>) -> Result<()> {

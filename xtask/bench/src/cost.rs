@@ -3,6 +3,7 @@
 
 use std::fmt::Write as _;
 
+use domain::config::default_batch_window;
 use domain::cost::pricing::{Daily, FREE, PageLoad, estimate};
 
 use crate::growth;
@@ -10,19 +11,20 @@ use crate::growth;
 /// Probes, regions, seconds between runs.
 const PAGES: [(u32, u32, f64); 5] =
     [(10, 3, 60.0), (50, 5, 60.0), (100, 5, 30.0), (1_000, 10, 30.0), (10_000, 10, 30.0)];
-/// The default window of agents, and a longer one.
-const WINDOWS_S: [f64; 2] = [25.0, 60.0];
+/// A window that is longer than the default of each of them.
+const LONGER_WINDOW_S: f64 = 60.0;
 
 pub(crate) fn report() -> anyhow::Result<String> {
     growth::draw()?;
     let mut report = String::from(
         "Estimated for days without verdict changes, with one reader a minute whom no cache serves on the\n\
-         way; bytes are those of full rings and 90 days of hours. `served` are requests to the Worker itself, the others those to objects.\n\n\
+         way, with the default window of agents, 3.5 s for each region and at least 25 s, and with a longer one; bytes are those of full rings and 90 days of hours. `served` are requests to the Worker itself, the others those to objects.\n\n\
          | probes × regions × every | window | requests a day | served | rows read | rows written | active s | GB | of the free plan | paid, a month |\n\
          |---|---|---|---|---|---|---|---|---|---|\n",
     );
     for (probes, regions, every_s) in PAGES {
-        for window_s in WINDOWS_S {
+        let default_s = default_batch_window(regions as usize).as_secs_f64();
+        for window_s in [default_s, LONGER_WINDOW_S] {
             let day = estimate(PageLoad { probes, regions, every_s, window_s });
             let size = format!("{probes} × {regions} × {every_s:.0} s");
             let (free, usd) = (day.share_of_free() * 100.0, day.month_usd());

@@ -5,13 +5,17 @@ mod agent;
 mod arrivals;
 mod commands;
 mod cost;
+mod detection;
 mod fold;
 mod growth;
 mod ingest;
+mod notices;
 mod process;
 mod server;
 mod subjects;
 mod system;
+mod view_floor;
+mod views;
 
 use std::process::ExitCode;
 
@@ -23,7 +27,8 @@ use xtask::figures::keep;
 #[command(name = "cargo xtask bench", about = "Measure and keep the figures in docs/benchmarks.md")]
 struct BenchOptions {
     /// `agent`: the agent beside its peers; `ingest`: how fast batches are taken; `cost`: what pages of
-    /// several sizes use; `commands`: how long operators wait; nothing: the system as a whole
+    /// several sizes use; `commands`: how long operators wait; `views`: what a page view costs; `notices`: how long it takes
+    /// to tell subscribers; nothing: the system as a whole
     what: Option<String>,
 }
 
@@ -45,10 +50,15 @@ fn run(what: Option<&str>) -> anyhow::Result<()> {
             keep("Taking batches", &format!("{}\n{}", ingest::measure()?, fold::measure()?))
         }
         Some("cost") => keep("What it costs", &cost::report()?),
+        Some("notices") => keep(
+            "Notices to subscribers",
+            &format!("{}\n{}", notices::measure()?, detection::measure()?),
+        ),
         Some("commands") => keep("Commands of operators", &commands::measure()?),
+        Some("views") => keep("Page views", &views::measure()?),
         Some(other) => {
             bail!(
-                "there is no bench `{other}`\nhint: `cargo xtask bench [agent|ingest|cost|commands]`"
+                "there is no bench `{other}`\nhint: `cargo xtask bench [agent|ingest|cost|commands|notices|views]`"
             )
         }
     }

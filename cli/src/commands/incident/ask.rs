@@ -14,6 +14,7 @@ use domain::template::TemplatePart;
 use serde::Deserialize;
 
 use crate::client::Client;
+use crate::commands::incident::texts;
 use crate::commands::message_template;
 use crate::options::incident::OpenOptions;
 
@@ -68,6 +69,8 @@ pub(super) async fn complete(
             Some(Input::new().with_prompt("Title").with_initial_text(usual).interact_text()?);
     }
     let mut body = filled.body.unwrap_or_default();
+    // Without the scope to see them, the rest is still worth saying.
+    let hidden = texts::hidden(client).await.unwrap_or_default();
     loop {
         let Some(text) = Editor::new().extension(".md").edit(&body)? else {
             bail!("nothing was written, and nothing is posted");
@@ -75,7 +78,8 @@ pub(super) async fn complete(
         body = text.trim().to_owned();
         let name = given.name.clone().unwrap_or_default();
         outln!("\n{name}\n\n{body}\n");
-        let draft = Draft { name, body: body.clone(), promised: Some(String::new()) };
+        let hidden = hidden.clone();
+        let draft = Draft { name, body: body.clone(), promised: Some(String::new()), hidden };
         lint(&draft).iter().for_each(|found| errln!("! {found}"));
         match Select::new()
             .with_prompt("Post it")

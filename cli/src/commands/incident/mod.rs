@@ -10,6 +10,7 @@ use domain::board::{
     AcknowledgeRequest, CountsRequest, DetailsChange, EditedText, IncidentState, LastUpdate,
     NewNote, NewUpdate, NoteKind, PublishRequest, ReopenRequest, SeverityOverride, Visibility,
 };
+use domain::notify::alert_report::EscalationReport;
 use domain::operations::operator_incident::OperatorIncident;
 use domain::operations::reminders::Reminder;
 use domain::status::IncidentStatus;
@@ -36,7 +37,13 @@ pub(crate) async fn run(
             let id = id_prefix::incident(client, &id).await?;
             let (known, tag): (OperatorIncident, _) =
                 client.get_tagged(&format!("/ops/v1/incidents/{id}")).await?;
-            if json { print(&known)? } else { show::whole(&known, tag.as_deref()) }
+            if json {
+                return print(&known);
+            }
+            // What cannot be read now, such as from an older server, is no part of the incident.
+            let escalation: Option<EscalationReport> = client.get("/ops/v1/open-alerts").await.ok();
+            show::whole(&known, tag.as_deref());
+            escalation.iter().for_each(|report| show::escalated(report, &known));
         }
         IncidentAction::List { open } => {
             let only = if open { "&open=true" } else { "" };

@@ -1,6 +1,7 @@
 //! Incidents as people read them on a terminal.
 
 use domain::board::{IncidentState, NoteKind, Visibility};
+use domain::notify::alert_report::{EscalationReport, OpenAlertReport};
 use domain::operations::operator_incident::OperatorIncident;
 use domain::operations::reminders::{Reminder, ReminderKind};
 use domain::public::wording;
@@ -75,6 +76,21 @@ pub(super) fn whole(incident: &OperatorIncident, tag: Option<&str>) {
         };
         outln!("{kind} by {} at {}", note.by, note.at);
         note.text.lines().for_each(|line| outln!("    {line}"));
+    }
+}
+
+/// How far the alerts of an incident were escalated.
+pub(super) fn escalated(report: &EscalationReport, incident: &OperatorIncident) {
+    let of_it = |alert: &&OpenAlertReport| alert.incident.as_ref() == Some(&incident.view.id);
+    for alert in report.alerts.iter().filter(of_it) {
+        outln!("escalated to step {} of {}: {}", alert.step, alert.steps, acknowledged(alert));
+    }
+}
+
+fn acknowledged(alert: &OpenAlertReport) -> String {
+    match &alert.acknowledged {
+        Some(known) => format!("{}, acknowledged by {} at {}", alert.id, known.by, known.at),
+        None => format!("{}, not acknowledged", alert.id),
     }
 }
 

@@ -6,6 +6,7 @@ use std::path::Path;
 use anyhow::{Context, bail};
 use domain::operations::lint::{self, Draft};
 use domain::operations::operator_incident::OperatorIncident;
+use domain::public::component_report::ComponentReport;
 use domain::public::markdown;
 
 use crate::client::Client;
@@ -22,14 +23,22 @@ pub(super) async fn lint(client: &Client, what: &str) -> anyhow::Result<()> {
         let newest = known.view.updates.iter().find(|update| update.withdrawn_at.is_none());
         let promised = known.view.next_update_by.map(|at| at.to_string());
         let body = newest.map(|update| update.body.clone()).unwrap_or_default();
-        Draft { name: known.view.name, body, promised }
+        Draft { name: known.view.name, body, promised, ..Draft::default() }
     };
+    let draft = Draft { hidden: hidden(client).await?, ..draft };
     let found = lint::lint(&draft);
     found.iter().for_each(|each| outln!("{each}"));
     if !found.is_empty() {
         bail!("{} to mend before readers see it", found.len());
     }
     Ok(())
+}
+
+/// The names and ids of components that readers do not see.
+pub(super) async fn hidden(client: &Client) -> anyhow::Result<Vec<String>> {
+    let all: Vec<ComponentReport> = client.get("/ops/v1/components").await?;
+    let hidden = all.into_iter().filter(|component| component.hidden);
+    Ok(hidden.flat_map(|each| [each.view.name, each.view.id.to_string()]).collect())
 }
 
 /// Shows what readers would see of a text.

@@ -11,6 +11,7 @@ use crate::board::{
 };
 use crate::config::incident_policy::ResolvePolicy;
 use crate::ids::{ComponentId, IncidentId};
+use crate::ordered;
 use crate::problem::Problem;
 use crate::status::{IncidentStatus, Status};
 use crate::time::timestamp::Timestamp;
@@ -76,7 +77,7 @@ impl AlertIntake<'_> {
             return Ok(());
         }
         let components = rule.map(|rule| rule.components.clone()).unwrap_or_default();
-        let named: BTreeSet<ComponentId> = components.keys().cloned().collect();
+        let named: BTreeSet<ComponentId> = ordered::set(components.keys().cloned());
         let incident = match self.related(alert, &named) {
             Some(known) => {
                 self.receipt.joined += 1;
@@ -119,11 +120,11 @@ impl AlertIntake<'_> {
         let meets = |of: &BTreeSet<ComponentId>| !of.is_disjoint(named);
         let new = self.opened.iter().find(|(_, of)| meets(of)).map(|(id, _)| id.clone());
         let open = || {
-            let mut newest_first = self.board.incidents.iter().rev();
+            let mut newest_first = self.board.incidents.unresolved().rev();
             let found = newest_first.find(|incident| {
                 let findings = incident.findings.iter().map(|finding| &finding.component);
-                let of = incident.named().into_iter().chain(findings).cloned().collect();
-                incident.state() != IncidentState::Resolved && meets(&of)
+                let of = ordered::set(incident.named().into_iter().chain(findings).cloned());
+                meets(&of)
             });
             found.map(|incident| incident.id.clone())
         };
@@ -136,7 +137,7 @@ impl AlertIntake<'_> {
         components: BTreeMap<ComponentId, Status>,
         named: BTreeSet<ComponentId>,
     ) -> Result<IncidentId, Problem> {
-        let open = self.board.incidents.iter().filter(|incident| incident.is_open()).count();
+        let open = self.board.incidents.unresolved().count();
         if open + self.opened.len() >= MAX_OPEN_INCIDENTS {
             return Err(Problem::unavailable(format!("{MAX_OPEN_INCIDENTS} incidents are open"))
                 .hint("resolve some; the sender tries again"));

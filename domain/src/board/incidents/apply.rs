@@ -54,13 +54,13 @@ impl Board {
     }
 
     pub(in crate::board) fn add_update(&mut self, id: &IncidentId, update: Update, by: &Actor) {
-        if let Some(incident) = self.incidents.iter_mut().find(|known| known.id == *id) {
+        self.incidents.change(id, |incident| {
             if !update.status.is_over() {
                 incident.settled_at = None;
             }
             incident.is_attended |= *by != Actor::Clock;
             incident.updates.push(update);
-        }
+        });
     }
 
     pub(in crate::board) fn change_incident(
@@ -70,10 +70,10 @@ impl Board {
         by: &Actor,
         at: Timestamp,
     ) {
-        if let Some(incident) = self.incidents.iter_mut().find(|known| known.id == *id) {
+        self.incidents.change(id, |incident| {
             incident.is_attended |= *by != Actor::Clock;
             incident.take(change, by, at);
-        }
+        });
     }
 }
 

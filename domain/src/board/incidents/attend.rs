@@ -5,8 +5,8 @@ use super::change::IncidentChange;
 use super::decide::MAX_OPEN_INCIDENTS;
 use super::evidence_of::found;
 use super::origin::{IncidentOrigin, OutageFinding, Visibility};
-use super::state::IncidentState;
-use super::types::{Incident, Update};
+use super::types::Incident;
+use super::update::Update;
 use super::words;
 use crate::board::timeline::outages_since;
 use crate::board::{Board, Event};
@@ -27,8 +27,7 @@ impl Board {
         if configuration.incidents.drafts {
             events.extend(self.new_outage(configuration, now));
         }
-        let open = self.incidents.iter().filter(|known| known.state() != IncidentState::Resolved);
-        events.extend(open.filter_map(|known| {
+        events.extend(self.incidents.unresolved().filter_map(|known| {
             let (at, event) = self.next_step(configuration, known)?;
             (at <= now).then(|| self.made(known, event, now))
         }));
@@ -38,7 +37,7 @@ impl Board {
     /// When the next of it will be due, if that is known.
     pub(in crate::board) fn next_attention(&self) -> Option<Timestamp> {
         let configuration = self.configuration.as_ref()?;
-        let open = self.incidents.iter().filter(|known| known.state() != IncidentState::Resolved);
+        let open = self.incidents.unresolved();
         open.filter_map(|known| self.next_step(configuration, known).map(|(at, _)| at)).min()
     }
 
@@ -51,7 +50,7 @@ impl Board {
             let is_it = |f: &OutageFinding| f.component == component.id && f.found_at >= since;
             // A draft that nobody touched and that is settled speaks for nothing.
             let counts = |known: &&Incident| known.is_attended || known.settled_at.is_none();
-            let about = self.incidents.iter().filter(counts);
+            let about = self.incidents.found_since(&component.id, since).filter(counts);
             if about.flat_map(|known| &known.findings).any(is_it) {
                 return None;
             }
@@ -72,8 +71,7 @@ impl Board {
         configuration: &Configuration,
         finding: OutageFinding,
     ) -> Option<Event> {
-        let open = self.incidents.iter().filter(|incident| incident.is_open()).count();
-        if open >= MAX_OPEN_INCIDENTS {
+        if self.incidents.unresolved().count() >= MAX_OPEN_INCIDENTS {
             return None;
         }
         let OutageFinding { component, since, status, found_at, .. } = finding.clone();
@@ -132,14 +130,14 @@ impl Board {
                 configuration.depends(component, id) || configuration.depends(id, component);
             is_beside || (needs && is_out(known, id))
         };
-        let mut newest_first = self.incidents.iter().rev();
+        let mut newest_first = self.incidents.unresolved().rev();
         newest_first.find(|known| {
             let about = known.findings.iter().map(|finding| &finding.component);
             let mut about = about.chain(known.named());
             let is_related = |id: &ComponentId| {
                 id == component || (self.is_hidden(id) == hidden && is_near(known, id))
             };
-            known.state() != IncidentState::Resolved && about.any(is_related)
+            about.any(is_related)
         })
     }
 }

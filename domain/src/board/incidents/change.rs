@@ -5,10 +5,11 @@ use serde::{Deserialize, Serialize};
 use super::details::DetailsChange;
 use super::notes::Note;
 use super::origin::{OutageFinding, Visibility};
+use crate::tagged::tagged;
 
 /// Something that happened to an incident. Persisted for good: variants and fields are only added.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(tag = "what", rename_all = "snake_case")]
+#[serde(remote = "Self", rename_all = "snake_case")]
 pub enum IncidentChange {
     /// An operator takes care of it.
     Acknowledged {
@@ -69,3 +70,5 @@ pub enum IncidentChange {
         finding: OutageFinding,
     },
 }
+
+tagged!(IncidentChange by "what");

@@ -1,9 +1,8 @@
 //! Checks of details: may they be taken as they came?
 
-use std::collections::BTreeSet;
-
 use crate::board::checks::checked_text;
 use crate::board::{DetailsChange, SeverityOverride};
+use crate::ordered;
 use crate::probe::url_parts::{self, UrlParts};
 use crate::problem::Problem;
 use crate::xml_text::Lines;
@@ -32,7 +31,7 @@ pub(super) fn checked_details(change: DetailsChange) -> Result<DetailsChange, Pr
         let checked = people
             .iter()
             .map(|name| checked_text("investigators", name, MAX_PERSON_CHARS, Lines::One));
-        checked.collect::<Result<BTreeSet<_>, _>>()
+        ordered::checked_set(checked)
     });
     Ok(DetailsChange {
         name: name.transpose()?,

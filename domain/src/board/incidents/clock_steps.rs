@@ -5,13 +5,14 @@ use std::time::Duration;
 
 use super::change::IncidentChange;
 use super::origin::{OutageFinding, Visibility};
-use super::state::IncidentState;
-use super::types::{Incident, Update};
+use super::types::Incident;
+use super::update::Update;
 use super::words;
 use crate::board::{Board, Event};
 use crate::config::Configuration;
 use crate::config::incident_policy::{Announcement, Approval, ResolvePolicy};
 use crate::ids::ComponentId;
+use crate::ordered;
 use crate::status::{IncidentStatus, Status};
 use crate::time::timestamp::Timestamp;
 
@@ -122,14 +123,14 @@ impl Board {
                 let stated = finding.map(|found| (found.component.clone(), found.status));
                 let since = finding.map(|finding| finding.since);
                 let status = IncidentStatus::Investigating;
-                (status, body.unwrap_or_default(), stated.into_iter().collect(), since)
+                (status, body.unwrap_or_default(), ordered::map(stated), since)
             }
             ClockStep::Recover(nth) => {
                 let component = known.findings.get(nth).map(|finding| &finding.component);
                 let body = component.map(|id| words::recovered(&self.component_name(id)));
                 let stated = component.map(|id| (id.clone(), Status::Operational));
                 let since = component.and_then(|id| self.component_well_since(id));
-                (known.status(), body.unwrap_or_default(), stated.into_iter().collect(), since)
+                (known.status(), body.unwrap_or_default(), ordered::map(stated), since)
             }
             ClockStep::Watch | ClockStep::Resolve => {
                 let is_over = step == ClockStep::Resolve;
@@ -139,7 +140,7 @@ impl Board {
                     (IncidentStatus::Monitoring, words::WELL)
                 };
                 let named = known.named().into_iter();
-                let well = named.map(|id| (id.clone(), Status::Operational)).collect();
+                let well = ordered::map(named.map(|id| (id.clone(), Status::Operational)));
                 (status, body.to_owned(), well, self.well_since(known))
             }
         };
@@ -161,10 +162,9 @@ impl Board {
         let is_about = |other: &&Incident| {
             let named = other.named();
             other.is_attended
-                && other.state() != IncidentState::Resolved
                 && draft.findings.iter().any(|finding| named.contains(&finding.component))
         };
-        let later = self.incidents.iter().rev().take_while(|other| other.id != draft.id);
+        let later = self.incidents.unresolved().rev().take_while(|other| other.id != draft.id);
         later.filter(is_about).filter_map(|other| other.updates.first()).map(|first| first.at).min()
     }
 

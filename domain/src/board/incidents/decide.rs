@@ -94,8 +94,7 @@ impl Board {
     }
 
     fn refuse_too_many_open(&self) -> Result<(), Problem> {
-        let open = self.incidents.iter().filter(|incident| incident.is_open()).count();
-        if open < MAX_OPEN_INCIDENTS {
+        if self.incidents.unresolved().count() < MAX_OPEN_INCIDENTS {
             return Ok(());
         }
         Err(Problem::conflict(format!("{MAX_OPEN_INCIDENTS} incidents are open"))

@@ -6,6 +6,7 @@ mod change;
 mod check_details;
 mod classification;
 mod clock_steps;
+mod collection;
 mod commands;
 mod decide;
 mod decide_changes;
@@ -16,11 +17,13 @@ mod origin;
 mod published;
 mod state;
 mod types;
+mod update;
 mod words;
 
 pub(in crate::board) use apply::Opening;
 pub use change::IncidentChange;
 pub use clock_steps::WELL_FOR;
+pub use collection::IndexedIncidents;
 pub use commands::{
     AcknowledgeRequest, CountsRequest, EditedText, IncidentAmendment, IncidentCommand,
     IncidentStep, LastUpdate, NewIncident, NewNote, NewUpdate, Posting, PublishRequest,
@@ -32,4 +35,5 @@ pub use details::{
 pub use notes::{Note, NoteKind};
 pub use origin::{FoundVote, IncidentOrigin, OutageFinding, Visibility};
 pub use state::{Acknowledgement, IncidentState, PublicationRequest};
-pub use types::{Incident, Update};
+pub use types::Incident;
+pub use update::Update;

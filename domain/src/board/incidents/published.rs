@@ -5,7 +5,8 @@ use std::collections::BTreeMap;
 
 use super::change::IncidentChange;
 use super::origin::Visibility;
-use super::types::{Incident, Update};
+use super::types::Incident;
+use super::update::Update;
 use crate::board::public_facts::PublicFact;
 use crate::board::{Board, Event};
 use crate::ids::{ComponentId, IncidentId};
@@ -34,7 +35,8 @@ impl Board {
             },
             Event::TokenCreated { .. }
             | Event::TokenRotated { .. }
-            | Event::TokenRevoked { .. } => false,
+            | Event::TokenRevoked { .. }
+            | Event::RecipientsChanged { .. } => false,
             _ => true,
         }
     }

@@ -8,9 +8,10 @@ use crate::board::Board;
 use crate::config::diff::{FieldDiff, PartDiff, PartFate, PartName};
 use crate::config::{Component, Configuration};
 use crate::ids::ComponentId;
+use crate::ordered;
 use crate::probe::Probe;
 
-use AffectedConcern::{Agents, Figures, History, Readers};
+use AffectedConcern::{Agents, Contacts, Figures, History, Readers};
 
 /// What a change means.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -35,6 +36,8 @@ pub enum AffectedConcern {
     Readers,
     /// Who runs probes.
     Agents,
+    /// Who is told by the Courier.
+    Contacts,
 }
 
 impl fmt::Display for AffectedConcern {
@@ -44,6 +47,7 @@ impl fmt::Display for AffectedConcern {
             Self::Figures => "figures",
             Self::Readers => "readers",
             Self::Agents => "agents",
+            Self::Contacts => "contacts",
         })
     }
 }
@@ -75,6 +79,14 @@ pub(super) fn of(
                 "those of the group are of the components in it, since each began".into(),
             )]
         }
+        (PartName::Audience(_), _) => vec![(
+            Contacts,
+            "what happens from then on is sent as it says; what was sent stays recorded".into(),
+        )],
+        (PartName::NotifyRules | PartName::OnCall(_), _) => vec![(
+            Contacts,
+            "what is sent from then on follows it; what was sent stays recorded".into(),
+        )],
         (PartName::Region(id), fate) => region(board, id, fate),
         (PartName::Component(id), fate) => component(board, new, diffs, (id, fate), &part.fields),
         (PartName::Probe(id), fate) => {
@@ -87,7 +99,7 @@ pub(super) fn of(
             probe(fate, before.as_ref(), find(&new.probes, id).as_ref(), &fields)
         }
     };
-    told.sort_by_key(|(on, _)| *on);
+    ordered::sort_by_key(&mut told, |(on, _)| *on);
     told.into_iter().map(|(on, text)| PlanEffect { on, text }).collect()
 }
 

@@ -147,7 +147,7 @@ fn check(
 }
 
 /// The text of a template without placeholders.
-fn literal(template: &Template) -> Option<String> {
+pub(crate) fn literal(template: &Template) -> Option<String> {
     let texts = template.parts().iter().map(|part| match part {
         TemplatePart::Text(text) => Some(text.as_str()),
         _ => None,

@@ -2,25 +2,23 @@
 
 use std::collections::BTreeMap;
 
-use serde::Deserialize;
 use toml::Spanned;
 
 use crate::config::Component;
 use crate::config::alert_rules::AlertRule;
+use crate::config::parse::file_value::read_fields;
 use crate::config::parse::reader::Reader;
+use crate::ordered;
 use crate::status::Status;
 use crate::text_position::nearest;
 
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
 pub(super) struct RawAlertRule {
-    #[serde(default)]
     labels: BTreeMap<String, String>,
-    #[serde(default)]
     components: BTreeMap<Spanned<String>, Status>,
-    #[serde(default)]
     ignore: bool,
 }
+
+read_fields!(RawAlertRule { labels, components, ignore });
 
 /// The rules of a page, in order.
 pub(super) fn rules(
@@ -40,7 +38,7 @@ pub(super) fn rules(
             }
             Some((id?.clone(), *status))
         });
-        let components = stated.collect();
+        let components = ordered::map(stated);
         AlertRule { labels: raw.labels.clone(), components, ignore: raw.ignore }
     });
     rules.collect()

@@ -2,10 +2,10 @@
 
 use std::collections::BTreeSet;
 
-use serde::Deserialize;
 use toml::Spanned;
 
 use crate::config::parse::dependencies::dependencies;
+use crate::config::parse::file_value::read_fields;
 use crate::config::parse::names::{name, unique};
 use crate::config::parse::probe::former_id;
 use crate::config::parse::reader::Reader;
@@ -21,34 +21,44 @@ const MAX_DESCRIPTION_CHARS: usize = 300;
 /// The most characters of an address that is noted of a component.
 const MAX_ADDRESS_CHARS: usize = 500;
 
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
 pub(crate) struct RawComponent {
     pub(crate) id: Option<Spanned<String>>,
     was: Option<Spanned<String>>,
     name: Option<Spanned<String>>,
     group: Option<Spanned<String>>,
     description: Option<Spanned<String>>,
-    #[serde(default)]
     manual: bool,
     pub(crate) announce: Option<Spanned<String>>,
-    #[serde(default)]
     hidden: bool,
-    #[serde(default)]
     depends_on: Vec<Spanned<String>>,
     owner: Option<Spanned<String>>,
     repo: Option<Spanned<String>>,
     tier: Option<u8>,
-    #[serde(default)]
     links: Vec<RawLink>,
 }
 
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
+read_fields!(RawComponent {
+    id,
+    was,
+    name,
+    group,
+    description,
+    manual,
+    announce,
+    hidden,
+    depends_on,
+    owner,
+    repo,
+    tier,
+    links,
+});
+
 struct RawLink {
     name: Option<Spanned<String>>,
     url: Option<Spanned<String>>,
 }
+
+read_fields!(RawLink { name, url });
 
 /// The components, each with the byte at which its id stands.
 pub(crate) fn components(

@@ -86,7 +86,7 @@ pub(crate) fn refuse_unsupported_keys(reader: &mut Reader<'_>, raw: &RawStep, ki
 }
 
 /// Every key that belongs to some kinds of steps, and where it is written.
-fn written_options(raw: &RawStep) -> [(&'static str, Option<usize>); 23] {
+fn written_options(raw: &RawStep) -> [(&'static str, Option<usize>); 24] {
     let first = |map: &BTreeMap<String, Spanned<String>>| map.values().next().map(start);
     let text = |text: &Option<Spanned<String>>| text.as_ref().map(start);
     [
@@ -113,5 +113,6 @@ fn written_options(raw: &RawStep) -> [(&'static str, Option<usize>); 23] {
         ("ca", text(&raw.ca)),
         ("client_certificate", text(&raw.client_certificate)),
         ("client_key", text(&raw.client_key)),
+        ("rdap", text(&raw.rdap)),
     ]
 }

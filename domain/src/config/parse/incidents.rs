@@ -3,45 +3,45 @@
 use std::collections::BTreeMap;
 use std::time::Duration;
 
-use serde::Deserialize;
 use toml::Spanned;
 
 use crate::config::incident_policy::{
-    Approval, BusinessHours, Cadence, IncidentPolicy, ResolvePolicy, WEEKDAYS,
+    Approval, BusinessHours, Cadence, IncidentPolicy, ResolvePolicy, WEEKDAYS, minute_of_day,
+    weekday,
 };
+use crate::config::parse::file_value::read_fields;
 use crate::config::parse::reader::Reader;
+use crate::ordered;
 use crate::severity::{Severity, Urgency};
 use crate::status::Impact;
 
-#[derive(Default, Deserialize)]
-#[serde(deny_unknown_fields)]
+#[derive(Default)]
 pub(super) struct RawIncidents {
     drafts: Option<bool>,
     resolve: Option<ResolvePolicy>,
     business_hours: Option<RawHours>,
-    #[serde(default)]
     severity: BTreeMap<Impact, BTreeMap<Urgency, Severity>>,
-    #[serde(default)]
     cadence: BTreeMap<Severity, RawCadence>,
-    #[serde(default)]
     approve: BTreeMap<Severity, Spanned<String>>,
 }
 
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
+read_fields!(RawIncidents { drafts, resolve, business_hours, severity, cadence, approve });
+
 struct RawHours {
     days: Option<Vec<Spanned<String>>>,
     from: Option<Spanned<String>>,
     to: Option<Spanned<String>>,
 }
 
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
+read_fields!(RawHours { days, from, to });
+
 struct RawCadence {
     investigating: Option<Spanned<String>>,
     identified: Option<Spanned<String>>,
     monitoring: Option<Spanned<String>>,
 }
+
+read_fields!(RawCadence { investigating, identified, monitoring });
 
 /// The policy of a page; outages open drafts unless it says otherwise.
 pub(super) fn policy(reader: &mut Reader<'_>, raw: &RawIncidents) -> IncidentPolicy {
@@ -61,12 +61,12 @@ pub(super) fn policy(reader: &mut Reader<'_>, raw: &RawIncidents) -> IncidentPol
         };
         (*severity, cadence)
     });
-    let cadence = cadence.collect();
+    let cadence = ordered::map(cadence);
     let approve = raw.approve.iter().filter_map(|(severity, text)| {
         let approval: Approval = reader.parse(text)?;
         Some((*severity, approval))
     });
-    let approve = approve.collect();
+    let approve = ordered::map(approve);
     IncidentPolicy {
         matrix: raw.severity.clone(),
         business_hours: raw.business_hours.as_ref().and_then(|raw| hours(reader, raw)),
@@ -80,15 +80,24 @@ pub(super) fn policy(reader: &mut Reader<'_>, raw: &RawIncidents) -> IncidentPol
 }
 
 fn hours(reader: &mut Reader<'_>, raw: &RawHours) -> Option<BusinessHours> {
-    let days = raw.days.as_ref().map_or_else(
+    business_hours(reader, raw.days.as_deref(), (raw.from.as_ref(), raw.to.as_ref()))
+}
+
+/// Business hours, with the usual ones for what is not written.
+pub(super) fn business_hours(
+    reader: &mut Reader<'_>,
+    days: Option<&[Spanned<String>]>,
+    (from, to): (Option<&Spanned<String>>, Option<&Spanned<String>>),
+) -> Option<BusinessHours> {
+    let days = days.map_or_else(
         || Some(vec![1, 2, 3, 4, 5]),
-        |days| days.iter().map(|day| weekday(reader, day)).collect(),
+        |days| days.iter().map(|day| day_of_week(reader, day)).collect(),
     );
-    let from_minute = raw.from.as_ref().map_or(Some(8 * 60), |text| minute(reader, text));
-    let to_minute = raw.to.as_ref().map_or(Some(18 * 60), |text| minute(reader, text));
+    let from_minute = from.map_or(Some(8 * 60), |text| minute(reader, text));
+    let to_minute = to.map_or(Some(18 * 60), |text| minute(reader, text));
     let hours = BusinessHours { days: days?, from_minute: from_minute?, to_minute: to_minute? };
     if hours.from_minute >= hours.to_minute {
-        let at = raw.to.as_ref().or(raw.from.as_ref()).map_or(0, |text| text.span().start);
+        let at = to.or(from).map_or(0, |text| text.span().start);
         reader.refuse(
             at,
             "business hours end before they begin",
@@ -99,24 +108,18 @@ fn hours(reader: &mut Reader<'_>, raw: &RawHours) -> Option<BusinessHours> {
     Some(hours)
 }
 
-fn weekday(reader: &mut Reader<'_>, text: &Spanned<String>) -> Option<u8> {
-    let nth = WEEKDAYS.iter().position(|day| day == text.get_ref());
-    if nth.is_none() {
+fn day_of_week(reader: &mut Reader<'_>, text: &Spanned<String>) -> Option<u8> {
+    let day = weekday(text.get_ref());
+    if day.is_none() {
         let message = format!("`{}` is no day of the week", text.get_ref());
         reader.refuse(text.span().start, message, Some(&format!("use {}", WEEKDAYS.join(", "))));
     }
-    nth.and_then(|nth| u8::try_from(nth + 1).ok())
+    day
 }
 
 /// Minutes since midnight of `HH:MM`, `24:00` too.
-fn minute(reader: &mut Reader<'_>, text: &Spanned<String>) -> Option<u16> {
-    let read = |text: &str| {
-        let (hours, minutes) = text.split_once(':')?;
-        let two_digits = |part: &str| (part.len() == 2).then(|| part.parse::<u16>().ok())?;
-        let (hours, minutes) = (two_digits(hours)?, two_digits(minutes)?);
-        (minutes < 60 && hours * 60 + minutes <= 24 * 60).then_some(hours * 60 + minutes)
-    };
-    let minute = read(text.get_ref());
+pub(super) fn minute(reader: &mut Reader<'_>, text: &Spanned<String>) -> Option<u16> {
+    let minute = minute_of_day(text.get_ref());
     if minute.is_none() {
         let message = format!("`{}` is no time of the day", text.get_ref());
         reader.refuse(text.span().start, message, Some("such as \"08:00\""));

@@ -2,24 +2,24 @@
 
 use std::collections::BTreeSet;
 
-use serde::Deserialize;
 use toml::Spanned;
 
 use crate::config::incident_policy::MessageTemplate;
+use crate::config::parse::file_value::read_fields;
 use crate::config::parse::reader::Reader;
 use crate::ids::MAX_ID_CHARS;
 use crate::status::IncidentStatus;
 use crate::template::{Template, TemplatePart};
 use crate::xml_text::Lines;
 
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
 pub(super) struct RawMessageTemplate {
     id: Option<Spanned<String>>,
     title: Option<Spanned<String>>,
     status: Option<IncidentStatus>,
     body: Option<Spanned<String>>,
 }
+
+read_fields!(RawMessageTemplate { id, title, status, body });
 
 /// The templates of a page, in their order.
 pub(super) fn templates(

@@ -4,45 +4,70 @@ pub(crate) mod action;
 pub(crate) mod address;
 mod alerts;
 pub(crate) mod assertions;
+mod calendar_file;
 pub(crate) mod component;
 pub(crate) mod connection;
 mod dependencies;
+pub(crate) mod file_value;
 pub(crate) mod headers;
 pub(crate) mod http_request;
 pub(crate) mod incidents;
 pub(crate) mod key_hints;
 pub(crate) mod message_templates;
 pub(crate) mod names;
+mod notify;
+mod on_call;
 pub mod page;
 pub mod probe;
 pub(crate) mod raw_step;
 pub(crate) mod reader;
 pub(crate) mod shape;
 pub(crate) mod step;
+pub(crate) mod table;
 pub(crate) mod templates;
 
 use std::collections::BTreeMap;
 
+use crate::config::folder::is_calendar;
 use crate::config::source::{MAX_FOLDER_BYTES, SourceFile};
 use crate::config::{Configuration, MAX_PROBES, PAGE_FILE};
 use crate::diagnostic::FileError;
 use crate::ids::ComponentId;
+use crate::ordered;
 use crate::probe::Probe;
 use crate::text_position::nearest;
+use crate::time::timestamp::Timestamp;
+use on_call::ScheduleContext;
 use page::{PageFile, ParsedPage};
 use probe::ProbeFile;
 use reader::Reader;
 
-/// Reads a folder as a whole: [`PAGE_FILE`], and a probe in every other file.
+/// Reads a folder as a whole: [`PAGE_FILE`], the calendars that it names, and a probe in every other file.
 ///
 /// # Errors
 /// Every mistake of every file, by file and line; then nothing of it is to be used.
 pub fn read(files: &[SourceFile]) -> Result<Configuration, Vec<FileError>> {
+    read_with(files, None)
+}
+
+/// Reads a folder that is to be in force from now on.
+///
+/// # Errors
+/// Those of [`read`], and hours ahead in which no contact is on call.
+pub fn read_at(files: &[SourceFile], now: Timestamp) -> Result<Configuration, Vec<FileError>> {
+    read_with(files, Some(now))
+}
+
+fn read_with(
+    files: &[SourceFile],
+    now: Option<Timestamp>,
+) -> Result<Configuration, Vec<FileError>> {
     let is_page = |file: &&SourceFile| {
         file.path.rsplit('/').next().is_some_and(|name| name.eq_ignore_ascii_case(PAGE_FILE))
     };
     let mut errors = vec![];
-    let page = files.iter().find(is_page).map(|file| (file, page::parse(file)));
+    let context = ScheduleContext { files, now };
+    let page = files.iter().find(is_page).map(|file| (file, page::parse(file, context)));
     match &page {
         Some((_, page)) => errors.extend(page.errors.iter().cloned()),
         None => errors.push(missing_page()),
@@ -55,13 +80,13 @@ pub fn read(files: &[SourceFile]) -> Result<Configuration, Vec<FileError>> {
     if bytes > MAX_FOLDER_BYTES {
         errors.push(too_many_bytes(bytes));
     }
-    let others = files.iter().filter(|file| !is_page(file));
+    let others = files.iter().filter(|file| !is_page(file) && !is_calendar(&file.path));
     let probes: Vec<_> = others.map(|file| (file, probe::parse(file))).collect();
     errors.extend(probes.iter().flat_map(|(_, probe)| probe.errors.iter().cloned()));
     if let Some((file, page)) = &page {
         errors.extend(cross_check(file, page, &probes));
     }
-    errors.sort();
+    ordered::sort_by(&mut errors, Ord::cmp);
     match page.and_then(|(_, page)| page.page) {
         Some(page) if errors.is_empty() => {
             let probes = probes.into_iter().filter_map(|(_, parsed)| parsed.probe);
@@ -78,7 +103,7 @@ pub fn read(files: &[SourceFile]) -> Result<Configuration, Vec<FileError>> {
 /// Every mistake of the file.
 pub fn read_probe(file: &SourceFile) -> Result<Probe, Vec<FileError>> {
     let ProbeFile { probe, mut errors, .. } = probe::parse(file);
-    errors.sort();
+    ordered::sort_by(&mut errors, Ord::cmp);
     probe.filter(|_| errors.is_empty()).ok_or(errors)
 }
 
@@ -183,7 +208,7 @@ fn cross_check(
 }
 
 fn assemble(page: PageFile, mut probes: Vec<Probe>) -> Configuration {
-    probes.sort_by(|a, b| a.id.cmp(&b.id));
+    ordered::sort_by(&mut probes, |a, b| a.id.cmp(&b.id));
     Configuration {
         page: page.page,
         regions: page.regions,
@@ -193,6 +218,7 @@ fn assemble(page: PageFile, mut probes: Vec<Probe>) -> Configuration {
         weights: page.weights,
         incidents: page.incidents,
         alerts: page.alerts,
+        notify: page.notify,
         probes,
     }
 }

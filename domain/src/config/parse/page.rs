@@ -1,20 +1,21 @@
 //! Parser of `page.toml`: the page, its regions, groups and components, and its settings.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::sync::LazyLock;
 use std::time::Duration;
 
-use serde::Deserialize;
 use toml::Spanned;
 
 use crate::config::alert_rules::AlertRule;
 use crate::config::incident_policy::{Announcement, IncidentPolicy};
-use crate::config::json_schema;
+use crate::config::notify_policy::NotifyPolicy;
 use crate::config::parse::alerts::{self, RawAlertRule};
 use crate::config::parse::component::{RawComponent, components};
+use crate::config::parse::file_value::read_fields;
 use crate::config::parse::incidents::{self, RawIncidents};
 use crate::config::parse::message_templates::{self, RawMessageTemplate};
 use crate::config::parse::names::{name, unique};
+use crate::config::parse::notify;
+use crate::config::parse::on_call::ScheduleContext;
 use crate::config::parse::reader::Reader;
 use crate::config::parse::shape;
 use crate::config::source::SourceFile;
@@ -24,6 +25,7 @@ use crate::config::{
 };
 use crate::diagnostic::FileError;
 use crate::ids::ComponentId;
+use crate::ordered;
 use crate::probe::endpoint::Endpoint;
 use crate::probe::url_parts;
 use crate::protocol::connectivity::MAX_REFERENCES;
@@ -36,6 +38,7 @@ pub(crate) struct PageFile {
     pub(crate) weights: Weights,
     pub(crate) incidents: IncidentPolicy,
     pub(crate) alerts: Vec<AlertRule>,
+    pub(crate) notify: NotifyPolicy,
     pub(crate) regions: Vec<Region>,
     pub(crate) groups: Vec<Group>,
     /// With the byte at which each component's id stands.
@@ -57,80 +60,87 @@ pub(crate) struct ParsedPage {
     pub(crate) errors: Vec<FileError>,
 }
 
-/// The schema that the file is read by.
-static SCHEMA: LazyLock<serde_json::Value> = LazyLock::new(json_schema::page);
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
 struct RawPageFile {
     page: Option<RawPage>,
-    #[serde(default)]
     agents: RawAgents,
-    #[serde(default)]
     uptime: RawUptime,
-    #[serde(default)]
     incidents: RawIncidents,
-    #[serde(default)]
     alert: Vec<RawAlertRule>,
-    #[serde(default)]
     region: Vec<RawNamed>,
-    #[serde(default)]
     group: Vec<RawNamed>,
-    #[serde(default)]
     component: Vec<RawComponent>,
-    #[serde(default)]
     template: Vec<RawMessageTemplate>,
 }
 
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
+read_fields!(RawPageFile {
+    page,
+    agents,
+    uptime,
+    incidents,
+    alert,
+    region,
+    group,
+    component,
+    template,
+});
+
 struct RawPage {
     name: Option<Spanned<String>>,
     url: Option<Spanned<String>>,
     timezone: Option<Spanned<String>>,
 }
 
-#[derive(Default, Deserialize)]
-#[serde(deny_unknown_fields)]
+read_fields!(RawPage { name, url, timezone });
+
+#[derive(Default)]
 struct RawAgents {
     batch_window: Option<Spanned<String>>,
     silent_after: Option<Spanned<String>>,
-    #[serde(default)]
     references: Vec<Spanned<String>>,
 }
 
-#[derive(Default, Deserialize)]
-#[serde(deny_unknown_fields)]
+read_fields!(RawAgents { batch_window, silent_after, references });
+
+#[derive(Default)]
 struct RawUptime {
     weights: Option<Spanned<RawWeights>>,
 }
 
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
+read_fields!(RawUptime { weights });
+
 struct RawWeights {
     major: Option<f64>,
     partial: Option<f64>,
     degraded: Option<f64>,
 }
 
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
+read_fields!(RawWeights { major, partial, degraded });
+
 struct RawNamed {
     id: Option<Spanned<String>>,
     name: Option<Spanned<String>>,
 }
 
-/// Reads a page file.
-pub(crate) fn parse(file: &SourceFile) -> ParsedPage {
+read_fields!(RawNamed { id, name });
+
+/// Reads a page file, with the calendars that it names.
+pub(super) fn parse(file: &SourceFile, context: ScheduleContext<'_>) -> ParsedPage {
     let mut reader = Reader::new(file);
-    let Some(raw) = shape::read::<RawPageFile>(&mut reader, &SCHEMA) else {
+    let read = shape::read_apart::<RawPageFile>(&mut reader, "page", &notify::KEYS);
+    let Some((raw, rest)) = read else {
         return ParsedPage { errors: reader.errors, ..ParsedPage::default() };
     };
     let text = |id: &Option<Spanned<String>>| id.as_ref().map(|id| id.get_ref().clone());
     ParsedPage {
         component_ids: raw.component.iter().filter_map(|entry| text(&entry.id)).collect(),
         region_ids: raw.region.iter().filter_map(|entry| text(&entry.id)).collect(),
-        page: Some(build(&mut reader, &raw)),
+        page: Some({
+            let mut page = build(&mut reader, &raw);
+            let ids: Vec<&str> = page.components.iter().map(|(_, of)| of.id.as_str()).collect();
+            let known = (ids.as_slice(), &page.page.timezone);
+            page.notify = notify::policy(&mut reader, &rest, known, context);
+            page
+        }),
         is_read: true,
         errors: reader.errors,
     }
@@ -171,7 +181,8 @@ fn build(reader: &mut Reader<'_>, raw: &RawPageFile) -> PageFile {
         }
     }
     let alerts = alerts::rules(reader, &raw.alert, &components);
-    PageFile { page, agents, weights, incidents, alerts, regions, groups, components }
+    let notify = NotifyPolicy::default();
+    PageFile { page, agents, weights, incidents, alerts, notify, regions, groups, components }
 }
 
 fn url(reader: &mut Reader<'_>, text: Option<&Spanned<String>>) -> String {
@@ -265,5 +276,5 @@ fn announcements(
         let announcement = reader.parse(entry.announce.as_ref()?)?;
         Some((entry.id.as_ref()?.get_ref().parse().ok()?, announcement))
     });
-    given.collect()
+    ordered::map(given)
 }

@@ -2,13 +2,11 @@
 //! position.
 
 use std::collections::BTreeMap;
-use std::sync::LazyLock;
 use std::time::Duration;
 
-use serde::Deserialize;
 use toml::Spanned;
 
-use crate::config::json_schema;
+use crate::config::parse::file_value::read_fields;
 use crate::config::parse::raw_step::RawStep;
 use crate::config::parse::reader::Reader;
 use crate::config::parse::shape;
@@ -39,11 +37,6 @@ pub(crate) struct ProbeFile {
     pub(crate) errors: Vec<FileError>,
 }
 
-/// The schema that the file is read by.
-static SCHEMA: LazyLock<serde_json::Value> = LazyLock::new(json_schema::probe);
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
 struct RawProbe {
     id: Option<Spanned<String>>,
     was: Option<Spanned<String>>,
@@ -54,15 +47,26 @@ struct RawProbe {
     heartbeat: Option<Spanned<RawHeartbeat>>,
     runbook: Option<Spanned<String>>,
     confirm: Option<Spanned<RawConfirm>>,
-    #[serde(default)]
     impact: ProbeImpact,
     quorum: Option<Spanned<String>>,
-    #[serde(default)]
     step: Vec<Spanned<RawStep>>,
 }
 
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
+read_fields!(RawProbe {
+    id,
+    was,
+    component,
+    every,
+    timeout,
+    regions,
+    heartbeat,
+    runbook,
+    confirm,
+    impact,
+    quorum,
+    step,
+});
+
 struct RawConfirm {
     failures: Option<u32>,
     recoveries: Option<u32>,
@@ -71,18 +75,19 @@ struct RawConfirm {
     flaps: Option<u32>,
 }
 
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
+read_fields!(RawConfirm { failures, recoveries, retries, retry_after, flaps });
+
 struct RawHeartbeat {
     grace: Option<Spanned<String>>,
-    #[serde(default)]
     post_only: bool,
 }
+
+read_fields!(RawHeartbeat { grace, post_only });
 
 /// Reads a probe file.
 pub(crate) fn parse(file: &SourceFile) -> ProbeFile {
     let mut reader = Reader::new(file);
-    let Some(raw) = shape::read::<RawProbe>(&mut reader, &SCHEMA) else {
+    let Some(raw) = shape::read::<RawProbe>(&mut reader, "probe") else {
         return ProbeFile { errors: reader.errors, ..ProbeFile::default() };
     };
     let id = read_at::<ProbeId>(&mut reader, raw.id.as_ref());

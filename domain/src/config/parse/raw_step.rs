@@ -2,21 +2,16 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use serde::Deserialize;
 use toml::Spanned;
 
+use crate::config::parse::file_value::read_fields;
 use crate::probe::SecretUse;
 
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
 pub(crate) struct RawStep {
     pub(crate) name: Option<Spanned<String>>,
-    #[serde(default)]
     pub(crate) expect: Vec<Spanned<toml::Value>>,
-    #[serde(default)]
     pub(crate) keep: BTreeMap<String, Spanned<toml::Value>>,
     pub(crate) timeout: Option<Spanned<String>>,
-    #[serde(default)]
     pub(crate) always: bool,
     pub(crate) only_if: Option<Spanned<String>>,
     pub(crate) retry: Option<Spanned<RawRetry>>,
@@ -43,11 +38,8 @@ pub(crate) struct RawStep {
     pub(crate) record: Option<Spanned<String>>,
     pub(crate) resolver: Option<Spanned<String>>,
     pub(crate) service: Option<Spanned<String>>,
-    #[serde(default, rename = "do")]
     pub(crate) does: Vec<Spanned<RawBrowserAction>>,
-    #[serde(default)]
     pub(crate) query: BTreeMap<String, Spanned<String>>,
-    #[serde(default)]
     pub(crate) headers: BTreeMap<String, Spanned<String>>,
     pub(crate) basic_auth: Option<Spanned<RawBasicAuth>>,
     pub(crate) bearer_auth: Option<Spanned<String>>,
@@ -64,10 +56,17 @@ pub(crate) struct RawStep {
     pub(crate) ca: Option<Spanned<String>>,
     pub(crate) client_certificate: Option<Spanned<String>>,
     pub(crate) client_key: Option<Spanned<String>>,
+    pub(crate) rdap: Option<Spanned<String>>,
 }
 
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
+read_fields!(RawStep {
+    name, expect, keep, timeout, always, only_if, retry, get, head, post, put, patch, delete,
+    options, tcp, tls, udp, dns, icmp, websocket, grpc, smtp, ssh, browser, wait, send, starttls,
+    record, resolver, service, does as "do", query, headers, basic_auth, bearer_auth, json, form,
+    text, base64, file, follow_redirects, http_version, max_body, ip_version, insecure, ca,
+    client_certificate, client_key, rdap,
+});
+
 pub(crate) struct RawBrowserAction {
     pub(crate) open: Option<Spanned<String>>,
     pub(crate) click: Option<String>,
@@ -76,19 +75,21 @@ pub(crate) struct RawBrowserAction {
     pub(crate) wait_for: Option<String>,
 }
 
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
+read_fields!(RawBrowserAction { open, click, r#type as "type", text, wait_for });
+
 pub(crate) struct RawRetry {
     pub(crate) times: Option<u8>,
     pub(crate) wait: Option<Spanned<String>>,
 }
 
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
+read_fields!(RawRetry { times, wait });
+
 pub(crate) struct RawBasicAuth {
     pub(crate) user: Option<Spanned<String>>,
     pub(crate) password: Option<Spanned<String>>,
 }
+
+read_fields!(RawBasicAuth { user, password });
 
 /// What has been seen in the steps so far.
 #[derive(Default)]

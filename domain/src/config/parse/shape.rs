@@ -1,18 +1,36 @@
 //! Shape of a configuration file: which keys it has, and of which kind their values are, as its schema says. Every
 //! mistake is told and taken out, so that the rest of the file is read as well.
 
-use serde::de::DeserializeOwned;
-use serde_json::Value as Schema;
-use toml::de::{DeArray, DeTable, DeValue};
-use toml::{Deserializer, Spanned};
+use std::sync::LazyLock;
 
+use serde_json::Value as Schema;
+use toml::Spanned;
+use toml::de::{DeArray, DeTable, DeValue};
+
+use crate::config::parse::file_value::FileValue;
 use crate::config::parse::key_hints::{kind_hint, kind_of, missing_hint, unknown_hint};
 use crate::config::parse::reader::Reader;
 use crate::config::source::MAX_FILE_BYTES;
+use crate::json;
 use crate::text_position::nearest;
 
-/// Reads the whole file as TOML of a shape. What its schema does not have is refused, and the rest is read.
-pub(crate) fn read<T: DeserializeOwned>(reader: &mut Reader<'_>, schema: &Schema) -> Option<T> {
+/// The shapes of both kinds of files: what the parser asks of the schemas that editors read (`docs/schema`). As a text, since
+/// the code that makes them would be the larger part of the Worker.
+static SHAPES: LazyLock<Schema> =
+    LazyLock::new(|| json::from_str(include_str!("shapes.json")).unwrap_or_default());
+
+/// Reads the whole file as TOML of the shape of a `page` or of a `probe`. What it does not have is refused, and the
+/// rest is read.
+pub(crate) fn read<T: FileValue>(reader: &mut Reader<'_>, kind: &str) -> Option<T> {
+    read_apart(reader, kind, &[]).map(|(read, _)| read)
+}
+
+/// The same, with some keys left to another reader.
+pub(crate) fn read_apart<'a, T: FileValue>(
+    reader: &mut Reader<'a>,
+    kind: &str,
+    apart: &[&str],
+) -> Option<(T, Spanned<DeValue<'a>>)> {
     let bytes = reader.source().len();
     if bytes > MAX_FILE_BYTES {
         let message = format!("the file has {bytes} bytes; at most {MAX_FILE_BYTES} are read");
@@ -24,8 +42,12 @@ pub(crate) fn read<T: DeserializeOwned>(reader: &mut Reader<'_>, schema: &Schema
         unread.iter().for_each(|error| reader.refuse_toml(error));
         return None;
     }
-    table(reader, "", 0, file.get_mut(), schema);
-    T::deserialize(Deserializer::from(file)).map_err(|error| reader.refuse_toml(&error)).ok()
+    table(reader, "", 0, file.get_mut(), SHAPES.get(kind).unwrap_or(&Schema::Null));
+    let mut kept = DeTable::new();
+    kept.extend(apart.iter().filter_map(|key| file.get_mut().remove_entry(*key)));
+    let kept = Spanned::new(file.span(), DeValue::Table(kept));
+    let read = T::read(reader, &Spanned::new(file.span(), DeValue::Table(file.into_inner())));
+    read.map(|read| (read, kept))
 }
 
 fn table(reader: &mut Reader<'_>, name: &str, at: usize, table: &mut DeTable<'_>, schema: &Schema) {

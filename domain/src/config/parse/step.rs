@@ -8,12 +8,14 @@ use std::time::Duration;
 use toml::Spanned;
 
 use crate::config::parse::action;
+use crate::config::parse::address::{literal, url};
 use crate::config::parse::assertions::{check_contradictions, expectation, keep, only_if};
-use crate::config::parse::reader::Reader;
+use crate::config::parse::reader::{Reader, start};
 use crate::expectation::Expectation;
 use crate::limits::MAX_NAME_CHARS;
 use crate::limits::MAX_STEPS;
 use crate::probe::action::Action;
+use crate::probe::registration::{host_of, names_of};
 use crate::probe::{Retry, SecretUse, Step};
 use crate::xml_text::Lines;
 
@@ -67,8 +69,33 @@ fn step(
     let timeout = raw.timeout.as_ref().and_then(|timeout| reader.span("timeout", timeout, bounds));
     let retry = raw.retry.as_ref().map(|retry| self::retry(reader, retry)).unwrap_or_default();
     let reach = crate::config::parse::connection::reach(reader, known, raw);
+    let rdap = raw.rdap.as_ref().and_then(|text| url(reader, known, text, ["http", "https"]));
     let (name, action, always) = (name?, action?, raw.always);
-    Some(Step { name, action, expect, keep, timeout, always, only_if, retry, reach })
+    let step = Step { name, action, expect, keep, timeout, always, only_if, retry, reach, rdap };
+    check_registration(reader, spanned, &step);
+    Some(step)
+}
+
+/// Refuses what is asked of a registry and cannot be: of an address, or without anything that looks at it.
+fn check_registration(reader: &mut Reader<'_>, spanned: &Spanned<RawStep>, step: &Step) {
+    if !step.looks_at_registration() {
+        if let Some(rdap) = &spanned.get_ref().rdap {
+            let hint = "expect something of it, such as \"domain.expires_in > 30d\"";
+            reader.refuse(
+                start(rdap),
+                "`rdap` means nothing: nothing looks at `domain.…`",
+                Some(hint),
+            );
+        }
+        return;
+    }
+    let Some(target) = step.action.target().and_then(literal) else { return };
+    let is_registered = |host: String| names_of(&host).next().is_some();
+    if !host_of(&target).is_some_and(is_registered) {
+        let message = format!("`{target}` is of no domain that a registry knows");
+        let hint = "`domain.…` is looked up for names such as shop.example, not for addresses";
+        reader.refuse(spanned.span().start, message, Some(hint));
+    }
 }
 
 fn retry(reader: &mut Reader<'_>, raw: &Spanned<RawRetry>) -> Retry {

@@ -42,11 +42,8 @@ pub(crate) fn json(
         return None;
     }
     let value = serde_json::to_value(spanned.get_ref()).ok()?;
-    if let Err(error) = check_texts(&value) {
-        refuse_template(reader, at, &error);
-        return None;
-    }
-    let template: JsonTemplate = serde_json::from_value(value).ok()?;
+    let template: JsonTemplate =
+        value.try_into().map_err(|error| refuse_template(reader, at, &error)).ok()?;
     for text in template.templates() {
         note(reader, known, at, text);
     }
@@ -79,15 +76,6 @@ fn collect_no_json(
             }
         }
         _ => {}
-    }
-}
-
-fn check_texts(value: &serde_json::Value) -> Result<(), InvalidTemplate> {
-    match value {
-        serde_json::Value::String(text) => Template::from_str(text).map(|_| ()),
-        serde_json::Value::Array(items) => items.iter().try_for_each(check_texts),
-        serde_json::Value::Object(fields) => fields.values().try_for_each(check_texts),
-        _ => Ok(()),
     }
 }
 

@@ -1,13 +1,14 @@
 //! Fields of an audit: the state of a subject as a flat list of paths, and what of two such lists differs.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use serde::Serialize;
 use serde_json::{Value, json};
 
-use crate::board::{AlertTurn, Board, Event, KnownAlert};
+use crate::board::{AlertTurn, Board, Event, KnownAlert, RecipientChange};
 use crate::config::Configuration;
 use crate::config::diff::{PartFate, diff};
+use crate::ordered;
 
 /// Values by the path of the field, such as `updates.0a1b2c3d4e5f.body`.
 pub(super) type FieldValues = BTreeMap<String, Value>;
@@ -39,6 +40,7 @@ pub(super) fn of_subject(board: &Board, event: &Event) -> FieldValues {
             value(board.token(name.as_str()))
         }
         Event::ConfigurationApplied(_)
+        | Event::RecipientsChanged { .. }
         | Event::AlertsReceived { .. }
         | Event::AgentReturned { .. }
         | Event::AgentFellSilent { .. }
@@ -89,7 +91,23 @@ pub(super) fn of_alerts(
     });
     let after =
         turns.iter().map(|turn| (turn.fingerprint.clone(), Value::from(state(turn.firing))));
-    (before.collect(), after.collect())
+    (ordered::map(before), ordered::map(after))
+}
+
+/// What is said of a change of recipients, whose state the Board does not hold.
+pub(super) fn of_recipients(change: &RecipientChange) -> (FieldValues, FieldValues) {
+    let said = match change {
+        RecipientChange::ContactSet { channels, .. } => vec![("channels", json!(channels))],
+        RecipientChange::SubscribersImported { added, confirmed } => {
+            vec![("added", json!(added)), ("confirmed", json!(confirmed))]
+        }
+        RecipientChange::SubscriberAdded { confirmed, .. } => {
+            vec![("confirmed", json!(confirmed))]
+        }
+        _ => vec![],
+    };
+    let after = said.into_iter().map(|(field, value)| (field.to_owned(), value));
+    (FieldValues::new(), ordered::map(after))
 }
 
 fn value(state: Option<impl Serialize>) -> Value {
@@ -138,7 +156,7 @@ pub(super) fn retain_differing(before: &mut FieldValues, after: &mut FieldValues
 
 /// Keeps the first `most` fields by their paths; how many are left out.
 pub(super) fn cut(before: &mut FieldValues, after: &mut FieldValues, most: usize) -> usize {
-    let paths: BTreeSet<&String> = before.keys().chain(after.keys()).collect();
+    let paths = ordered::set(before.keys().chain(after.keys()));
     let omitted = paths.len().saturating_sub(most);
     let first = paths.into_iter().nth(most).cloned();
     if let Some(first) = first {

@@ -89,6 +89,7 @@ impl AuditDraft {
                 let new = applied.configuration()?;
                 Some(fields::of_configurations(board.configuration.as_deref(), new))
             }
+            Event::RecipientsChanged { change } => Some(fields::of_recipients(change)),
             Event::AlertsReceived { turns } => Some(fields::of_alerts(&board.alerts, turns)),
             _ => None,
         };

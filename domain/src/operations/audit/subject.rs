@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::access::scope::Scope;
-use crate::board::{Event, IncidentChange};
+use crate::board::{Event, IncidentChange, RecipientChange};
 
 /// What was done.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -62,6 +62,20 @@ pub enum AuditAction {
     TokenRotated,
     /// A token was revoked.
     TokenRevoked,
+    /// A contact was set.
+    ContactSet,
+    /// A contact was removed.
+    ContactRemoved,
+    /// Contacts were written out with their addresses and secrets.
+    ContactsExported,
+    /// Subscribers were added that are known from elsewhere.
+    SubscribersImported,
+    /// A subscriber was added by an operator.
+    SubscriberAdded,
+    /// An operator changed what a subscriber is told of.
+    SubscriberChanged,
+    /// A subscriber was removed by an operator.
+    SubscriberRemoved,
 }
 
 /// What was done and to what; `None` for what agents report.
@@ -97,7 +111,29 @@ pub(super) fn of(event: &Event) -> Option<(AuditAction, String)> {
         Event::TokenCreated { token } => (A::TokenCreated, format!("token:{}", token.name)),
         Event::TokenRotated { name, .. } => (A::TokenRotated, format!("token:{name}")),
         Event::TokenRevoked { name } => (A::TokenRevoked, format!("token:{name}")),
+        Event::RecipientsChanged { change } => of_recipients(change),
     })
+}
+
+/// Recipients are named by their ids, never by an address.
+fn of_recipients(change: &RecipientChange) -> (AuditAction, String) {
+    use AuditAction as A;
+    use RecipientChange as C;
+    match change {
+        C::ContactSet { contact, .. } => (A::ContactSet, format!("contact:{contact}")),
+        C::ContactRemoved { contact } => (A::ContactRemoved, format!("contact:{contact}")),
+        C::ContactsExported => (A::ContactsExported, "contacts".to_owned()),
+        C::SubscribersImported { .. } => (A::SubscribersImported, "subscribers".to_owned()),
+        C::SubscriberAdded { subscriber, .. } => {
+            (A::SubscriberAdded, format!("subscriber:{subscriber}"))
+        }
+        C::SubscriberChanged { subscriber } => {
+            (A::SubscriberChanged, format!("subscriber:{subscriber}"))
+        }
+        C::SubscriberRemoved { subscriber } => {
+            (A::SubscriberRemoved, format!("subscriber:{subscriber}"))
+        }
+    }
 }
 
 fn of_change(change: &IncidentChange) -> AuditAction {

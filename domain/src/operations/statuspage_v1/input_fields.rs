@@ -20,7 +20,7 @@ pub(super) const STATUS_WORDS: [(&str, Status); 5] = [
 ];
 
 /// The fields of the one object that a body wraps.
-pub(super) struct InputFields(InputObject);
+pub(crate) struct InputFields(InputObject);
 
 impl InputFields {
     /// Those of `{"incident": {…}}`, where `incident` is the wrapper.
@@ -47,6 +47,19 @@ impl InputFields {
         fields.ok_or_else(missing)
     }
 
+    /// The same, or the fields as they stand where there is no wrapper.
+    ///
+    /// # Errors
+    /// As [`InputFields::wrapped_in`].
+    pub(crate) fn wrapped_or_not(wrapper: &str, body: &str) -> Result<Self, Problem> {
+        let mut fields = read_body(body)?;
+        fields.retain(|(name, _)| name != "api_key");
+        match fields.iter().any(|(name, _)| name == wrapper) {
+            true => Self::wrapped_in(wrapper, body),
+            false => Ok(Self(fields)),
+        }
+    }
+
     /// One field with a text.
     pub(super) fn of(name: &str, text: String) -> Self {
         Self(vec![(name.to_owned(), InputValue::Text(text))])
@@ -70,7 +83,7 @@ impl InputFields {
     }
 
     /// A text; `None` where it is not there or empty, as forms send what is not filled in.
-    pub(super) fn filled(&mut self, name: &str) -> Result<Option<String>, Problem> {
+    pub(crate) fn filled(&mut self, name: &str) -> Result<Option<String>, Problem> {
         Ok(self.text(name)?.filter(|text| !text.trim().is_empty()))
     }
 
@@ -85,7 +98,7 @@ impl InputFields {
     }
 
     /// A switch, as JSON or forms have it; `None` where it is not there or empty.
-    pub(super) fn switch(&mut self, name: &str) -> Result<Option<bool>, Problem> {
+    pub(crate) fn switch(&mut self, name: &str) -> Result<Option<bool>, Problem> {
         match self.take(name) {
             None => Ok(None),
             Some(InputValue::Bool(is_on)) => Ok(Some(is_on)),
@@ -118,7 +131,7 @@ impl InputFields {
 
     /// Components with what is stated of each, if anything is: `component_ids`, and `components` as an object
     /// or as a list of ids.
-    pub(super) fn components(&mut self) -> Result<Vec<(ComponentId, Option<Status>)>, Problem> {
+    pub(crate) fn components(&mut self) -> Result<Vec<(ComponentId, Option<Status>)>, Problem> {
         let mut all = vec![];
         for name in ["components", "component_ids"] {
             match self.take(name) {
@@ -150,7 +163,7 @@ impl InputFields {
     }
 
     /// Lets some fields be, whatever they hold, and refuses what is left over.
-    pub(super) fn finish(mut self, ignored: &[&str]) -> Result<(), Problem> {
+    pub(crate) fn finish(mut self, ignored: &[&str]) -> Result<(), Problem> {
         self.0.retain(|(name, _)| !ignored.contains(&name.as_str()));
         match self.0.into_iter().next() {
             None => Ok(()),

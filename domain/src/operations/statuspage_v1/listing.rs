@@ -3,6 +3,7 @@
 use std::cmp::Reverse;
 
 use crate::board::{Board, Incident, Maintenance};
+use crate::ordered;
 use crate::problem::Problem;
 use crate::status::MaintenanceStatus;
 use crate::time::timestamp::Timestamp;
@@ -133,6 +134,6 @@ pub(super) fn listed<'a>(
         selection.holds(*listed) && (wanted.search.is_empty() || listed.mentions(&wanted.search))
     };
     let mut all: Vec<Listed<'a>> = incidents.chain(maintenances).filter(meant).collect();
-    all.sort_by_key(|listed| Reverse(listed.created_at()));
+    ordered::sort_by_key(&mut all, |listed| Reverse(listed.created_at()));
     wanted.of(all)
 }

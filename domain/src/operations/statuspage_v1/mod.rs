@@ -8,7 +8,7 @@ mod default_texts;
 mod incident_answers;
 mod incident_commands;
 mod incident_input;
-mod input_fields;
+pub(crate) mod input_fields;
 mod input_value;
 mod listing;
 mod maintenance_commands;

@@ -12,7 +12,7 @@ const ALIASES: [(&str, &str); 2] =
 
 /// The parameters of its queries. As there, others are ignored.
 pub const PARAMETERS: KnownParameters =
-    KnownParameters::among_others(&["api_key", "page", "per_page", "limit", "q"]);
+    KnownParameters::among_others(&["api_key", "page", "per_page", "limit", "q", "type", "state"]);
 
 /// Whether a path is one of this API.
 #[must_use]

@@ -8,6 +8,8 @@
 //! - A step whose condition (`only_if`) does not hold is left out, and is no failure.
 //! - A step that fails is tried again as often as it says, while the run has time; its last try counts.
 //! - An expectation of level `degraded` that does not hold makes the run degraded, unless a step fails.
+//! - An expectation of which nothing can be said, such as of a registry that does not answer, makes the run unsure unless
+//!   something else is wrong.
 //! - What the agent itself could not do, a missing secret among it, says nothing about the service: the
 //!   run is unsure.
 //! - Secrets, and long values that were kept, are hidden in every text that leaves the run.
@@ -31,7 +33,7 @@ use crate::probe::outcome::{Failure, Outcome, Reason};
 use crate::probe::{Probe, Step};
 use crate::redaction::MIN_KEPT_SECRET_CHARS;
 use limit::TimeLimit;
-use state::AnswerVerdict;
+use state::{AnswerVerdict, Reservations};
 
 /// One run of a probe.
 pub struct ProbeRun<'a> {
@@ -45,6 +47,8 @@ pub struct ProbeRun<'a> {
     /// The outcome, once a step has failed.
     failed: Option<Outcome>,
     degraded: Option<Failure>,
+    /// Why nothing can be said of an expectation.
+    undecided: Option<String>,
 }
 
 /// The step that is being done.
@@ -77,8 +81,8 @@ impl<'a> ProbeRun<'a> {
     pub fn new(probe: &'a Probe, state: RunState) -> Self {
         let failed = failure::missing_secret(probe, &state.values.secrets);
         let failed = failed.map(|why| Outcome::Unsure(failure::bounded(&why, &state.redactor)));
-        let (phases, reached, current, degraded) = (vec![], 0, None, None);
-        Self { probe, state, phases, reached, current, failed, degraded }
+        let (phases, reached, current) = (vec![], 0, None);
+        Self { probe, state, phases, reached, current, failed, degraded: None, undecided: None }
     }
 
     /// What blanks are filled with, and what is hidden.
@@ -143,7 +147,7 @@ impl<'a> ProbeRun<'a> {
         }
         let failure = judged.as_ref().err().map(|failure| failure.reported(&self.state.redactor));
         let redactor = match &judged {
-            Ok(None) => self.state.redactor.clone(),
+            Ok(Reservations { degraded: None, .. }) => self.state.redactor.clone(),
             _ => self.state.session_redactor(MIN_KEPT_SECRET_CHARS, &session),
         };
         let (failure, redactor) = (failure.as_ref(), &redactor);
@@ -195,11 +199,16 @@ impl<'a> ProbeRun<'a> {
     fn conclude(&mut self, step: &Step, judged: AnswerVerdict) {
         let redactor = &self.state.redactor;
         match judged {
-            Ok(None) => {}
-            Ok(Some(detail)) => {
-                let slow = StepFailure::new(Reason::ExpectationFailed, detail).reported(redactor);
-                let slow = slow.of_service(step, Reason::ExpectationFailed);
-                self.degraded.get_or_insert(slow);
+            Ok(Reservations { degraded, undecided }) => {
+                if let Some(detail) = degraded {
+                    let slow = StepFailure::new(Reason::ExpectationFailed, detail);
+                    let slow = slow.reported(redactor).of_service(step, Reason::ExpectationFailed);
+                    self.degraded.get_or_insert(slow);
+                }
+                if let Some(why) = undecided {
+                    let why = failure::bounded(&format!("{}: {why}", step.name), redactor);
+                    self.undecided.get_or_insert(why);
+                }
             }
             Err(failure) => {
                 let outcome = failure.reported(redactor).outcome(step, redactor);
@@ -209,10 +218,11 @@ impl<'a> ProbeRun<'a> {
     }
 
     fn summary(&self, elapsed: Duration) -> RunSummary {
-        let outcome = match (&self.failed, &self.degraded) {
-            (Some(outcome), _) => outcome.clone(),
-            (None, Some(slow)) => Outcome::Degraded(slow.clone()),
-            (None, None) => Outcome::Passed,
+        let outcome = match (&self.failed, &self.degraded, &self.undecided) {
+            (Some(outcome), ..) => outcome.clone(),
+            (None, Some(slow), _) => Outcome::Degraded(slow.clone()),
+            (None, None, Some(why)) => Outcome::Unsure(why.clone()),
+            (None, None, None) => Outcome::Passed,
         };
         let took_ms = u32::try_from(elapsed.as_millis()).unwrap_or(u32::MAX);
         let steps = self.phases.iter().take(self.reached).map(|phases| phases.rounded()).collect();

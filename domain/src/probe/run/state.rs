@@ -8,8 +8,17 @@ use crate::probe::run::failure::StepFailure;
 use crate::redaction::{MIN_KEPT_SECRET_CHARS, Redactor};
 use crate::template::Values;
 
-/// What came of an answer: why it is degraded, if it is, or why it failed.
-pub(super) type AnswerVerdict = Result<Option<String>, StepFailure>;
+/// What came of an answer: what is less than it should be, or why it failed.
+pub(super) type AnswerVerdict = Result<Reservations, StepFailure>;
+
+/// What keeps an answer that did not fail from being as it should be.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(super) struct Reservations {
+    /// An expectation of level `degraded` that does not hold.
+    pub(super) degraded: Option<String>,
+    /// An expectation of which nothing can be said.
+    pub(super) undecided: Option<String>,
+}
 
 /// What came of judging an answer: it waits to be taken over by its run.
 #[derive(Clone, Debug)]
@@ -74,9 +83,11 @@ impl RunState {
         let answer = StepAnswer { hide: Some(&redactor), cache: Some(&cache), ..answer };
         let judged = state.judge(step, &answer);
         let (level, reason) = match &judged {
-            Ok(Some(_)) => (Level::Degraded, Reason::ExpectationFailed),
+            Ok(Reservations { degraded: Some(_), .. }) => {
+                (Level::Degraded, Reason::ExpectationFailed)
+            }
             Err(StepFailure { reason: Some(reason), .. }) => (Level::Down, *reason),
-            Ok(None) | Err(_) => return Judgement { state, judged, unexpected: None },
+            Ok(_) | Err(_) => return Judgement { state, judged, unexpected: None },
         };
         state.hide_kept(step, &answer);
         let redactor = state.session_redactor(MIN_KEPT_SECRET_CHARS, session);
@@ -123,22 +134,31 @@ impl RunState {
 
     /// Judges an answer, and keeps of it what later steps need.
     fn judge(&mut self, step: &Step, answer: &StepAnswer<'_>) -> AnswerVerdict {
-        let mut degraded = None;
+        let mut found = Reservations::default();
         for expectation in &step.expect {
             let Err(detail) = expectation.judge(answer) else { continue };
             match expectation.level() {
+                // What else is wrong is found out all the same.
+                _ if expectation.is_undecided(answer) => {
+                    found.undecided.get_or_insert(detail);
+                }
                 Level::Down => return Err(StepFailure::new(Reason::ExpectationFailed, detail)),
-                Level::Degraded => degraded = degraded.or(Some(detail)),
+                Level::Degraded => {
+                    found.degraded.get_or_insert(detail);
+                }
             }
         }
         for (name, keep) in &step.keep {
             match keep.read(answer) {
                 Ok(kept) => self.keep(name, kept),
                 Err(_) if keep.optional => {}
+                Err(why) if keep.from.is_undecided(answer) => {
+                    return Err(StepFailure::of_agent(why));
+                }
                 Err(why) => return Err(StepFailure::new(Reason::ValueMissing, why)),
             }
         }
-        Ok(degraded)
+        Ok(found)
     }
 
     fn keep(&mut self, name: &str, kept: String) {

@@ -2,6 +2,7 @@
 
 use std::cmp::Reverse;
 
+use crate::ordered;
 use crate::public::markdown;
 use crate::public::view::{IncidentView, MaintenanceView};
 use crate::public::wording;
@@ -53,7 +54,7 @@ pub fn entries(incidents: &[IncidentView], maintenances: &[MaintenanceView]) -> 
     let incidents = incidents.iter().map(of_incident);
     let mut all: Vec<FeedEntry> =
         incidents.chain(maintenances.iter().map(of_maintenance)).collect();
-    all.sort_by_key(|entry| Reverse(entry.updated_at));
+    ordered::sort_by_key(&mut all, |entry| Reverse(entry.updated_at));
     all
 }
 

@@ -2,4 +2,5 @@
 
 pub mod atom;
 pub mod entries;
+pub mod json_feed;
 pub mod rss;

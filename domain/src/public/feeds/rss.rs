@@ -4,6 +4,7 @@ use std::cmp::Reverse;
 
 use rss::{Channel, Guid, Item};
 
+use crate::ordered;
 use crate::public::feeds::entries::{FeedEntry, FeedUpdate};
 use crate::public::view::PublicView;
 use crate::time::timestamp::Timestamp;
@@ -17,7 +18,7 @@ pub const MAX_RSS_ITEMS: usize = 100;
 pub fn feed(view: &PublicView, entries: &[FeedEntry]) -> String {
     let updates = entries.iter().flat_map(|entry| entry.updates.iter().map(move |u| (entry, u)));
     let mut newest_first: Vec<(&FeedEntry, &FeedUpdate)> = updates.collect();
-    newest_first.sort_by_key(|(_, update)| Reverse(update.at));
+    ordered::sort_by_key(&mut newest_first, |(_, update)| Reverse(update.at));
     let items = newest_first.into_iter().take(MAX_RSS_ITEMS);
     let channel = Channel {
         title: format!("{} status", view.page.name),

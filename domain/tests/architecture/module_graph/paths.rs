@@ -6,7 +6,7 @@ use proc_macro2::{TokenStream, TokenTree};
 use quote::ToTokens;
 use syn::{Item, UseTree, Visibility};
 
-use crate::sources::Module;
+use crate::architecture::sources::Module;
 
 /// Names by which a module knows others: its own `use` lines, or what it re-exports.
 type Aliases = BTreeMap<String, Vec<String>>;

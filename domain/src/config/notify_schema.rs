@@ -1,0 +1,113 @@
+//! JSON Schemas of `[[audience]]`, `[[escalation]]`, `[[on_call]]` and `[notify]` of `page.toml`.
+
+use serde_json::{Value, json};
+
+use crate::config::MAX_COMPONENTS;
+use crate::config::incident_policy::WEEKDAYS;
+use crate::config::notify_policy::{
+    AudienceKind, MAX_CONTACTS, MAX_ESCALATION_STEPS, MOST_PER_HOUR,
+};
+use crate::config::on_call::MAX_SHIFTS;
+use crate::config::schema_values::{flag, id, list, name, one_of, span, table, text, whole};
+use crate::severity::Severity;
+
+pub(super) fn business_hours(description: &str) -> Value {
+    let hours = json!({
+        "days": list(one_of(&WEEKDAYS, "A day of the week"), 7, "By default Monday to Friday"),
+        "from": text("When they begin, by default \"08:00\""),
+        "to": text("When they end, by default \"18:00\""),
+    });
+    table(&[], hours, description)
+}
+
+fn contacts(description: &str) -> Value {
+    list(id("A contact's id"), MAX_CONTACTS, description)
+}
+
+fn severities() -> Value {
+    let words = Severity::ALL.map(|severity| severity.to_string());
+    let words: Vec<&str> = words.iter().map(String::as_str).collect();
+    list(one_of(&words, "How serious"), words.len(), "Only these; by default all")
+}
+
+pub(super) fn audience() -> Value {
+    let kinds = AudienceKind::WORDS.map(|(word, _)| word);
+    table(
+        &["id", "name", "kind"],
+        json!({
+            "id": id("The audience's id"),
+            "name": name("Such as \"Example Ltd\""),
+            "kind": one_of(&kinds, "Of what it may be told; internal: also of what is not public"),
+            "severities": severities(),
+            "components": list(id("A component's id"), MAX_COMPONENTS, "Only of these; by default of all"),
+            "contacts": contacts("Who is told"),
+            "owner": id("Who answers for the account: a contact, which is told before it"),
+            "timezone": text("Its time zone; by default the page's"),
+            "business_hours": business_hours("When it works, by its clocks"),
+            "key": flag("It is told first, and called; a key_customer always is"),
+        }),
+        "Recipients that are told of the same things",
+    )
+}
+
+pub(super) fn escalation() -> Value {
+    let step = table(
+        &["after"],
+        json!({
+            "after": span("How long after the alert, 0s to 7d"),
+            "contacts": contacts("To whom"),
+            "on_call": id("To who is on call then, by this schedule"),
+        }),
+        "A step that follows unless the alert is acknowledged",
+    );
+    table(
+        &["steps"],
+        json!({
+            "severities": severities(),
+            "steps": list(step, MAX_ESCALATION_STEPS, "In the order of their delays"),
+            "business_hours_only": flag("Alerts wait for the business hours of [incidents]"),
+        }),
+        "How alerts of some severities escalate",
+    )
+}
+
+pub(super) fn on_call() -> Value {
+    let at = |description: &str| text(&format!("{description}, such as \"2026-11-30 09:00\""));
+    let rotation = json!({
+        "contacts": contacts("One after the other"),
+        "every": json!({ "type": "string", "pattern": "^[0-9]+(h|d|w)$", "description": "How long each is on call, 1h to 62d" }),
+        "from": at("When the first one begins"),
+    });
+    let shift = json!({
+        "contact": id("Who is on call instead"),
+        "from": at("From when"),
+        "to": at("Until when"),
+    });
+    table(
+        &["id"],
+        json!({
+            "id": id("The schedule's id"),
+            "timezone": text("By whose clocks; by default the page's"),
+            "calendar": json!({ "type": "string", "pattern": "\\.[iI][cC][sS]$", "description": "An iCalendar file of the folder, whose events name contacts" }),
+            "rotation": table(&["contacts", "every", "from"], rotation, "Contacts that take turns"),
+            "override": list(table(&["contact", "from", "to"], shift, "A time for which another is on call"), MAX_SHIFTS, "They count in place of the rotation or calendar"),
+            "gaps": one_of(&["refused", "allowed"], "Whether there may be hours that no contact covers"),
+        }),
+        "Who is on call",
+    )
+}
+
+pub(super) fn notify() -> Value {
+    let quiet = json!({ "from": text("Such as \"22:00\""), "to": text("Such as \"07:00\"") });
+    table(
+        &[],
+        json!({
+            "max_per_hour": whole(1, MOST_PER_HOUR, "The most messages of an incident that a contact gets within an hour, by default 6"),
+            "gather_for": span("How long the notifications of many incidents are gathered into one message, 10s to 1h, by default 15m"),
+            "quiet_hours": table(&["from", "to"], quiet, "When minor notifications wait, by the clocks of the contact"),
+            "digest": text("When digests are sent: \"daily 08:00\" or \"weekly mon 08:00\""),
+            "dead_man": json!({ "type": "string", "pattern": "^https?://", "description": "An address that is requested each minute while notifications are sent" }),
+        }),
+        "How much is sent, and when",
+    )
+}

@@ -1,0 +1,100 @@
+//! Alert delivery: a message of an alert to one channel of a contact, attempted until it is accepted, given up, or no longer
+//! wanted. When is it attempted next?
+
+use serde::{Deserialize, Serialize};
+
+use super::channel::Channel;
+use super::contact::contact_recipient;
+use super::delivery::AttemptOutcome;
+use super::delivery_record::{DeliveryRecord, DeliveryState, after_attempt};
+use super::escalation::AlertMessage;
+use super::expansion::DeliveryLane;
+use super::open_alerts::OpenAlert;
+use crate::ids::ContactId;
+use crate::time::timestamp::Timestamp;
+
+/// A message of an alert to one channel of a contact.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct AlertDelivery {
+    /// What is sent.
+    pub message: AlertMessage,
+    /// The channel, as a recipient.
+    pub recipient: String,
+    /// When it is attempted next.
+    pub due_at: Timestamp,
+    /// Whether it says that the alert is over, to what keeps alerts of its own.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub is_over: bool,
+    /// What came of the attempts so far.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub record: Option<DeliveryRecord>,
+}
+
+impl AlertDelivery {
+    /// The deliveries of a message to a contact with these channels, each with its way.
+    #[must_use]
+    pub fn of(message: &AlertMessage, channels: &[Channel]) -> Vec<(DeliveryLane, Self)> {
+        let each = channels.iter().enumerate().map(|(place, channel)| {
+            let recipient = contact_recipient(&message.contact, place);
+            let lane = DeliveryLane::of(&recipient, channel);
+            let (message, due_at) = (message.clone(), message.due_at);
+            (lane, Self { message, recipient, due_at, is_over: false, record: None })
+        });
+        each.collect()
+    }
+
+    /// The deliveries that say, at `now`, that an alert is over that a contact with these channels was sent: to services
+    /// that keep an alert open until they are told.
+    #[must_use]
+    pub fn all_clear(
+        alert: &OpenAlert,
+        contact: &ContactId,
+        channels: &[Channel],
+        now: Timestamp,
+    ) -> Vec<(DeliveryLane, Self)> {
+        let keeps = |channel: &Channel| {
+            matches!(channel, Channel::PagerDuty { .. } | Channel::JiraServiceManagement { .. })
+        };
+        let message = AlertMessage {
+            key: format!("{}:over:{contact}", alert.id),
+            contact: contact.clone(),
+            step: 0,
+            due_at: now,
+            alert: alert.clone(),
+        };
+        let all = Self::of(&message, channels).into_iter().zip(channels);
+        let kept = all.filter(|(_, channel)| keeps(channel));
+        kept.map(|((lane, delivery), _)| (lane, Self { is_over: true, ..delivery })).collect()
+    }
+
+    /// What services call the alert that keep one of their own: the same for all that is sent of it.
+    #[must_use]
+    pub fn thread_key(&self) -> String {
+        format!("allclear-{}", self.message.alert.id.replace(':', "-"))
+    }
+
+    /// What programs tell it by: the same for each attempt.
+    #[must_use]
+    pub fn id(&self) -> String {
+        format!("alert-{}-{}", self.message.key, self.recipient)
+    }
+
+    /// What is left to do after an attempt at `now`: the same delivery, due later, or what came of it in the end.
+    ///
+    /// # Errors
+    /// The record of a delivery that is over.
+    pub fn attempted(
+        self,
+        outcome: &AttemptOutcome,
+        now: Timestamp,
+        jitter: f64,
+    ) -> Result<Self, DeliveryRecord> {
+        let record = after_attempt(self.record.as_ref(), outcome, now, jitter);
+        match (record.state, record.next_at) {
+            (DeliveryState::Deferred, Some(due_at)) => {
+                Ok(Self { due_at, record: Some(record), ..self })
+            }
+            _ => Err(record),
+        }
+    }
+}

@@ -1,0 +1,125 @@
+//! Alert text: what does a message of an alert say, before any markup? What waits, how serious it is, since when, what probes
+//! found, and where to acknowledge it.
+
+use super::alert_report::OpenAlertReport;
+use super::escalation::AlertMessage;
+use super::mail::notice_text::instant;
+use super::mail::one_line::one_line;
+use super::notification::PageIdentity;
+use super::open_alerts::{AlertEvidence, OpenAlert, OpenAlertKind};
+use crate::ids::RegionId;
+use crate::severity::Severity;
+use crate::status::Status;
+use crate::time::time_zone::Zone;
+
+/// The most characters of a title.
+const MAX_TITLE_CHARS: usize = 200;
+/// The most regions that are named.
+const MAX_REGIONS: usize = 10;
+/// The most characters of a step's name.
+const MAX_STEP_CHARS: usize = 100;
+/// The most characters of a runbook's address.
+const MAX_RUNBOOK_CHARS: usize = 500;
+
+/// What a message of an alert says.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct AlertText {
+    /// One line: how serious it is, and what waits.
+    pub title: String,
+    /// What is known: a word, and the value.
+    pub facts: Vec<(&'static str, String)>,
+    /// Where to read what to do.
+    pub runbook: Option<String>,
+    /// The status whose colour it has.
+    pub status: Status,
+    /// Whose page it is.
+    pub page: PageIdentity,
+    /// Where its contact acknowledges it.
+    pub acknowledge_url: String,
+}
+
+impl AlertText {
+    /// What a message says, by the clocks of a zone.
+    #[must_use]
+    pub fn of(
+        message: &AlertMessage,
+        page: &PageIdentity,
+        zone: &Zone,
+        acknowledge_url: String,
+    ) -> Self {
+        let alert = &message.alert;
+        let mut facts = vec![
+            ("Severity", alert.severity.to_string()),
+            ("Open since", instant(alert.since, zone)),
+        ];
+        let evidence = alert.evidence.as_ref();
+        facts.extend(evidence.map(found).unwrap_or_default());
+        facts.push(("Escalation step", message.step.to_string()));
+        Self {
+            title: title(alert),
+            facts,
+            runbook: evidence.and_then(|known| known.runbook.as_deref()).map(runbook),
+            status: match alert.severity {
+                Severity::Sev1 => Status::MajorOutage,
+                Severity::Sev2 => Status::PartialOutage,
+                Severity::Sev3 => Status::DegradedPerformance,
+            },
+            page: page.clone(),
+            acknowledge_url,
+        }
+    }
+
+    /// The facts as a line.
+    #[must_use]
+    pub fn fact_line(&self) -> String {
+        let facts = self.facts.iter().map(|(word, value)| format!("{word}: {value}"));
+        facts.collect::<Vec<_>>().join(". ")
+    }
+}
+
+/// How serious an alert is, and what waits, in one line.
+#[must_use]
+pub fn title(alert: &OpenAlert) -> String {
+    let what = match alert.kind {
+        OpenAlertKind::UpdateOverdue => "update overdue: ",
+        OpenAlertKind::ResolveProposed => "may be resolved: ",
+        OpenAlertKind::Incident
+        | OpenAlertKind::AgentSilent
+        | OpenAlertKind::OnCallGap
+        | OpenAlertKind::ChannelDisabled => "",
+    };
+    one_line(&format!("{}: {what}{}", alert.severity, alert.name), MAX_TITLE_CHARS)
+}
+
+/// How far an alert had escalated when it was acknowledged, for its incident's private side.
+#[must_use]
+pub fn acknowledged_at_step(alert: &OpenAlertReport) -> String {
+    match alert.step {
+        0 => "The alert was acknowledged before its first step was sent.".to_owned(),
+        step => format!("The alert was acknowledged at step {step} of {}.", alert.steps),
+    }
+}
+
+/// What probes found, a word and a value each.
+#[must_use]
+pub fn found(evidence: &AlertEvidence) -> Vec<(&'static str, String)> {
+    let mut facts = vec![];
+    if let Some(step) = &evidence.step {
+        facts.push(("Failing step", one_line(step, MAX_STEP_CHARS)));
+    }
+    if !evidence.failing.is_empty() {
+        let mut names: Vec<&str> =
+            evidence.failing.iter().take(MAX_REGIONS).map(RegionId::as_str).collect();
+        if evidence.failing.len() > MAX_REGIONS {
+            names.push("…");
+        }
+        let (failing, all) = (evidence.failing.len(), evidence.reporting.len());
+        let names = names.join(", ");
+        facts.push(("Failing from", format!("{names} ({failing} of {all} regions)")));
+    }
+    facts
+}
+
+fn runbook(address: &str) -> String {
+    one_line(address, MAX_RUNBOOK_CHARS)
+}

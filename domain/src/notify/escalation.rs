@@ -1,0 +1,284 @@
+//! Escalation: which operators are sent which open alerts now, and when is that asked again?
+//!
+//! It follows from what is open, from what was sent and acknowledged, and from the time alone, so an evaluation that
+//! comes late, twice or after a crash sends the same messages. A step is due so long after the alert became as
+//! serious as it is, and each of its contacts gets it once. Contacts that come on call later, or are set later, get it
+//! then. A step that reaches none of its contacts takes no time: the next one is due with it.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::time::Duration;
+
+use serde::{Deserialize, Serialize};
+
+use super::escalation_rules::EscalationRules;
+use super::open_alerts::OpenAlert;
+use crate::config::notify_policy::{EscalationPolicy, EscalationStep};
+use crate::ids::ContactId;
+use crate::severity::Severity;
+use crate::time::timestamp::Timestamp;
+
+/// The longest time for which an acknowledgement quiets the other alerts of a contact.
+pub const MAX_AWAKE: Duration = Duration::from_secs(12 * 3_600);
+
+/// How far open alerts were escalated.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct EscalationProgress {
+    /// Of each alert that is open, by its id.
+    pub alerts: BTreeMap<String, AlertProgress>,
+    /// Contacts who acknowledged something and are sent nothing less serious for a while.
+    #[serde(default)]
+    pub awake: BTreeMap<ContactId, AwakeMode>,
+}
+
+/// How far an alert was escalated.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct AlertProgress {
+    /// How serious it was at most.
+    pub severity: Severity,
+    /// Since when it is that serious: what was acknowledged before counts no more.
+    pub raised_at: Timestamp,
+    /// Since when its steps are counted: since it was that serious, or was held no more.
+    pub since: Timestamp,
+    /// Until when it was held last.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub held_until: Option<Timestamp>,
+    /// Who acknowledged it first, and when.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub acknowledged: Option<(ContactId, Timestamp)>,
+    /// The keys of what was sent since it is that serious.
+    #[serde(default)]
+    pub sent: BTreeSet<String>,
+    /// The contacts that were sent something of it.
+    #[serde(default)]
+    pub told: BTreeSet<ContactId>,
+    /// The last step that was sent since then, from 1; 0: none.
+    #[serde(default)]
+    pub step: usize,
+    /// Contacts that a step is due for, and that have no channel.
+    #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
+    pub unset: BTreeSet<ContactId>,
+}
+
+/// That a contact takes care of something, and is sent nothing less serious for a while.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct AwakeMode {
+    /// Until when.
+    pub until: Timestamp,
+    /// The most serious alert that was open then: what is more serious is sent.
+    pub severity: Severity,
+}
+
+/// An alert for one contact.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct AlertMessage {
+    /// The same whenever it is made: of the alert, how serious it is, the step and the contact.
+    pub key: String,
+    /// To whom.
+    pub contact: ContactId,
+    /// The step, from 1.
+    pub step: usize,
+    /// When it was due.
+    pub due_at: Timestamp,
+    /// The alert, as it is.
+    pub alert: OpenAlert,
+}
+
+/// What follows at an instant.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct EscalationTurn {
+    /// What is to be sent now.
+    pub messages: Vec<AlertMessage>,
+    /// How far everything is once that is stored.
+    pub progress: EscalationProgress,
+    /// When something is due again, if nothing else happens.
+    pub look_again: Option<Timestamp>,
+}
+
+/// A contact acknowledges an alert.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct AlertAcknowledgement {
+    /// The id of the alert.
+    pub alert: String,
+    /// Who does.
+    pub by: ContactId,
+    /// For how long the contact's other alerts are quiet, at most [`MAX_AWAKE`]; zero: they are not.
+    #[serde(rename = "quiet_ms", with = "crate::time::timestamp::as_ms")]
+    pub quiet_for: Duration,
+}
+
+impl EscalationProgress {
+    /// What an acknowledgement changes: the first one of an alert keeps its time; whether this is it.
+    pub fn acknowledge(
+        &mut self,
+        acknowledgement: &AlertAcknowledgement,
+        open: &[OpenAlert],
+        now: Timestamp,
+    ) -> bool {
+        let AlertAcknowledgement { alert, by, quiet_for } = acknowledgement;
+        let Some(open_now) = open.iter().find(|known| known.id == *alert) else { return false };
+        if !quiet_for.is_zero() {
+            let severity = open.iter().map(|known| known.severity).min();
+            let until = now.plus((*quiet_for).min(MAX_AWAKE));
+            let severity = severity.unwrap_or(Severity::Sev3);
+            self.awake.insert(by.clone(), AwakeMode { until, severity });
+        }
+        let known = self.alerts.entry(alert.clone()).or_insert_with(|| AlertProgress::of(open_now));
+        let is_first = !known.is_acknowledged(open_now);
+        if is_first {
+            known.acknowledged = Some((by.clone(), now));
+        }
+        is_first
+    }
+}
+
+impl AlertProgress {
+    fn of(alert: &OpenAlert) -> Self {
+        Self {
+            severity: alert.severity,
+            raised_at: alert.since,
+            since: alert.since,
+            held_until: None,
+            acknowledged: None,
+            sent: BTreeSet::new(),
+            told: BTreeSet::new(),
+            step: 0,
+            unset: BTreeSet::new(),
+        }
+    }
+
+    /// Whether it was acknowledged since it became as serious as it is.
+    #[must_use]
+    pub fn is_acknowledged(&self, alert: &OpenAlert) -> bool {
+        let by_contact = self.acknowledged.as_ref().map(|(_, at)| *at);
+        by_contact.max(alert.acknowledged_at).is_some_and(|at| at >= self.raised_at)
+    }
+
+    /// The same, as the alert is now.
+    fn followed(mut self, alert: &OpenAlert, now: Timestamp) -> Self {
+        if alert.severity < self.severity {
+            (self.severity, self.raised_at, self.since) = (alert.severity, now, now);
+            (self.sent, self.step) = (BTreeSet::new(), 0);
+        }
+        match (alert.held_at(now), self.held_until) {
+            (Some(until), _) => self.held_until = Some(until),
+            (None, Some(until)) => {
+                self.since = self.since.max(until.min(now));
+                self.held_until = None;
+            }
+            (None, None) => {}
+        }
+        self
+    }
+}
+
+/// What is sent at `now`, of what is open and how far that was escalated. `is_set` says whether a contact has a channel.
+#[must_use]
+pub fn escalate(
+    rules: &EscalationRules<'_>,
+    is_set: &dyn Fn(&ContactId) -> bool,
+    progress: &EscalationProgress,
+    open: &[OpenAlert],
+    now: Timestamp,
+) -> EscalationTurn {
+    let mut turn = EscalationTurn::default();
+    turn.progress.awake = progress.awake.clone();
+    turn.progress.awake.retain(|_, awake| awake.until > now);
+    for alert in open {
+        let known = progress.alerts.get(&alert.id).cloned();
+        let known = known.unwrap_or_else(|| AlertProgress::of(alert)).followed(alert, now);
+        let followed = AlertEscalation { rules, is_set, alert, now };
+        let known = followed.run(known, &mut turn);
+        turn.progress.alerts.insert(alert.id.clone(), known);
+    }
+    turn
+}
+
+impl EscalationTurn {
+    fn look_at(&mut self, at: Timestamp) {
+        self.look_again = Some(self.look_again.map_or(at, |known| known.min(at)));
+    }
+}
+
+/// One alert at an instant.
+struct AlertEscalation<'a> {
+    rules: &'a EscalationRules<'a>,
+    is_set: &'a dyn Fn(&ContactId) -> bool,
+    alert: &'a OpenAlert,
+    now: Timestamp,
+}
+
+impl AlertEscalation<'_> {
+    fn run(&self, mut known: AlertProgress, turn: &mut EscalationTurn) -> AlertProgress {
+        if let Some(until) = self.alert.held_at(self.now) {
+            turn.look_at(until);
+            return known;
+        }
+        let policy = self.rules.policy.escalation(known.severity);
+        let Some(policy) = policy.filter(|_| !known.is_acknowledged(self.alert)) else {
+            return known;
+        };
+        known.unset.clear();
+        let begins = self.begins(policy, known.since);
+        // Until when the last step that was due gave anybody time.
+        let (mut given, mut passed_over) = (Duration::ZERO, false);
+        for (place, step) in policy.steps.iter().enumerate() {
+            let after = if passed_over { given } else { step.after };
+            let due = self.begins(policy, begins.plus(after));
+            if due > self.now {
+                turn.look_at(due);
+                break;
+            }
+            // Due in business hours, and looked at after them.
+            let open_at = self.begins(policy, self.now);
+            if open_at > self.now {
+                turn.look_at(open_at);
+                break;
+            }
+            passed_over = !self.send((place + 1, step, due), &mut known, turn);
+            given = after;
+        }
+        known
+    }
+
+    /// Sends a step that is due to those of its contacts who have not got it; false: all of them have no channel.
+    fn send(
+        &self,
+        (place, step, due_at): (usize, &EscalationStep, Timestamp),
+        known: &mut AlertProgress,
+        turn: &mut EscalationTurn,
+    ) -> bool {
+        let recipients = self.rules.recipients(step, self.now);
+        let reaches =
+            recipients.is_empty() || recipients.iter().any(|contact| (self.is_set)(contact));
+        for contact in recipients {
+            if !(self.is_set)(&contact) {
+                known.unset.insert(contact);
+                continue;
+            }
+            let key = format!("{}:{}:{place}:{contact}", self.alert.id, known.severity);
+            if known.sent.contains(&key) {
+                continue;
+            }
+            let quiet = turn.progress.awake.get(&contact);
+            if let Some(awake) = quiet.filter(|awake| known.severity >= awake.severity) {
+                turn.look_at(awake.until);
+                continue;
+            }
+            known.sent.insert(key.clone());
+            known.told.insert(contact.clone());
+            known.step = known.step.max(place);
+            let alert = self.alert.clone();
+            turn.messages.push(AlertMessage { key, contact, step: place, due_at, alert });
+        }
+        let schedule = step.on_call.as_ref().and_then(|id| self.rules.policy.schedule(id));
+        if let Some(at) = schedule.and_then(|schedule| schedule.next_turn(self.now)) {
+            turn.look_at(at);
+        }
+        reaches
+    }
+
+    /// The first instant from one on at which alerts of a policy are sent.
+    fn begins(&self, policy: &EscalationPolicy, from: Timestamp) -> Timestamp {
+        if policy.business_hours_only { self.rules.opens(from) } else { from }
+    }
+}

@@ -1,0 +1,58 @@
+//! Alert mail: how is a contact told by mail of an alert that escalates?
+
+use super::compose::{MailRecipient, headers, mail_id, written};
+use super::message::MailMessage;
+use super::notice_text::{NoticeFooter, NoticeText};
+use super::one_line::{MAX_SUBJECT_CHARS, one_line};
+use super::sender::MailSender;
+use crate::notify::alert_delivery::AlertDelivery;
+use crate::notify::alert_text::AlertText;
+use crate::notify::notification::PageIdentity;
+
+/// The most characters of a page's name in a mail.
+const MAX_PAGE_CHARS: usize = 100;
+
+/// What a mail says of an alert.
+#[must_use]
+pub fn alert_notice(said: &AlertText) -> NoticeText {
+    let page = one_line(&said.page.name, MAX_PAGE_CHARS);
+    let runbook = said.runbook.as_ref().map(|address| format!("Runbook: <{address}>"));
+    NoticeText {
+        page: PageIdentity { name: page.clone(), url: said.page.url.clone() },
+        subject: one_line(&format!("[{page}] Alert {}", said.title), MAX_SUBJECT_CHARS),
+        title: said.title.clone(),
+        status: Some(said.status),
+        facts: said.facts.clone(),
+        body: runbook.unwrap_or_default(),
+        action: ("Acknowledge".to_owned(), said.acknowledge_url.clone()),
+        footer: NoticeFooter {
+            why: format!(
+                "You get this mail because the escalation of {page} names you, or you are on call. The link is yours alone: \
+                 with it anyone acknowledges for you."
+            ),
+            links: vec![("The page", said.page.url.clone())],
+        },
+    }
+}
+
+/// The mail of an alert, of what [`alert_notice`] made, and `html` the same laid out by the site. Each attempt has the same bytes.
+#[must_use]
+pub fn alert_mail(
+    delivery: &AlertDelivery,
+    notice: &NoticeText,
+    html: String,
+    sender: &MailSender,
+    to: MailRecipient<'_>,
+) -> MailMessage {
+    let message = &delivery.message;
+    let id = mail_id(&["alert", &message.key, to.id], sender);
+    let thread = mail_id(&["alert-thread", &message.alert.id, to.id], sender);
+    let headers = headers(notice, sender, to, &id, message.due_at)
+        .in_reply_to(thread.clone())
+        .references(thread);
+    MailMessage {
+        envelope_from: sender.address.clone(),
+        envelope_to: to.address.clone(),
+        bytes: written(headers, notice, html, None, &id),
+    }
+}

@@ -1,0 +1,292 @@
+//! Open alert: something that waits for operators and is sent to them. Which ones are open, derived from the Board?
+//!
+//! Nothing is kept of them: an alert is open while what it says is so. Its id holds since when, so what comes again
+//! is another alert. Those of channels that take nothing are the Courier's own.
+
+use std::collections::BTreeSet;
+
+use serde::{Deserialize, Serialize};
+
+use crate::board::{Board, Incident, OutageFinding};
+use crate::config::on_call::COVERED_AHEAD;
+use crate::ids::{ComponentId, ContactId, IncidentId, RegionId};
+use crate::ledger::verdict::Verdict;
+use crate::notify::channel_failures::DisabledChannelReport;
+use crate::operations::reminders::{ReminderKind, reminders};
+use crate::ordered;
+use crate::severity::Severity;
+use crate::time::calendar::Span;
+use crate::time::timestamp::Timestamp;
+
+/// The hour of the day, by the page's clocks, from which on it is warned of hours that no contact covers.
+const WARNED_FROM_MINUTE: u16 = 9 * 60;
+
+/// Something that waits for operators.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct OpenAlert {
+    /// What it is known by: the same as long as it is open, and never again after that.
+    pub id: String,
+    /// What waits.
+    pub kind: OpenAlertKind,
+    /// What it is about, in a line.
+    pub name: String,
+    /// How serious it is now.
+    pub severity: Severity,
+    /// Since when.
+    pub since: Timestamp,
+    /// The incident that it is of.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub incident: Option<IncidentId>,
+    /// When an operator acknowledged the incident.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub acknowledged_at: Option<Timestamp>,
+    /// Who did, as the incident says.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub acknowledged_by: Option<String>,
+    /// Until when it is held, because all of its components are being worked on.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub held_until: Option<Timestamp>,
+    /// What probes found.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub evidence: Option<AlertEvidence>,
+}
+
+/// The most open alerts that are escalated; of more, the most serious and oldest.
+pub const MAX_OPEN_ALERTS: usize = 1_000;
+
+/// The most disabled channels that are escalated at once, by the ids of their contacts.
+pub const MAX_CHANNEL_ALERTS: usize = 100;
+
+/// All that waits for operators at an instant, as the Board tells the Courier.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct OpenAlerts {
+    /// When it was so: what is older is told no more.
+    pub at: Timestamp,
+    /// The most serious first, at most [`MAX_OPEN_ALERTS`].
+    pub alerts: Vec<OpenAlert>,
+}
+
+impl OpenAlerts {
+    /// What there is to escalate at `now`: nothing where no policy says how.
+    #[must_use]
+    pub fn of(board: &Board, now: Timestamp) -> Self {
+        let configuration = board.configuration.as_ref();
+        let escalates = configuration.is_some_and(|known| !known.notify.escalations.is_empty());
+        let mut alerts = if escalates { open_alerts(board, now) } else { vec![] };
+        alerts.truncate(MAX_OPEN_ALERTS);
+        Self { at: now, alerts }
+    }
+}
+
+impl OpenAlert {
+    /// That a channel of a contact, of a kind such as `slack`, is disabled: open until the contact is set again.
+    #[must_use]
+    pub fn of_channel(contact: &ContactId, kind: &str, disabled: &DisabledChannelReport) -> Self {
+        let (since, reason) = (disabled.since, &disabled.reason);
+        let id = format!("channel:{contact}:{}:{}", disabled.channel, since.unix_ms());
+        let name = format!("{contact} is told nothing by {kind} any more: {reason}");
+        Self::new(OpenAlertKind::ChannelDisabled, id, name, Severity::Sev3, since)
+    }
+
+    /// What is open since an instant, of no incident.
+    #[must_use]
+    pub fn new(
+        kind: OpenAlertKind,
+        id: String,
+        name: String,
+        severity: Severity,
+        since: Timestamp,
+    ) -> Self {
+        Self {
+            id,
+            kind,
+            name,
+            severity,
+            since,
+            incident: None,
+            acknowledged_at: None,
+            acknowledged_by: None,
+            held_until: None,
+            evidence: None,
+        }
+    }
+
+    /// Puts alerts in order: the most serious first, and of these the oldest.
+    pub fn sort(alerts: &mut [Self]) {
+        ordered::sort_by(alerts, |a, b| {
+            (a.severity, a.since, a.id.as_str()).cmp(&(b.severity, b.since, b.id.as_str()))
+        });
+    }
+
+    /// Until when it is held, as seen at `now`.
+    #[must_use]
+    pub fn held_at(&self, now: Timestamp) -> Option<Timestamp> {
+        self.held_until.filter(|until| *until > now)
+    }
+}
+
+/// What waits for operators.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(rename_all = "snake_case")]
+pub enum OpenAlertKind {
+    /// An incident that is not resolved.
+    Incident,
+    /// Readers were promised an update by now.
+    UpdateOverdue,
+    /// Probes see nothing of an incident any more: it may be resolved.
+    ResolveProposed,
+    /// An agent reports nothing.
+    AgentSilent,
+    /// There are hours ahead in which no contact is on call.
+    OnCallGap,
+    /// A channel of a contact takes nothing, and is told nothing more.
+    ChannelDisabled,
+}
+
+/// What probes found, in short: nothing that a service sent.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct AlertEvidence {
+    /// The name of the step that failed first.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub step: Option<String>,
+    /// Regions that said down or degraded.
+    pub failing: BTreeSet<RegionId>,
+    /// Regions that said anything.
+    pub reporting: BTreeSet<RegionId>,
+    /// Where to read what to do.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub runbook: Option<String>,
+}
+
+impl AlertEvidence {
+    fn of(finding: &OutageFinding) -> Self {
+        let regions = |says: fn(Verdict) -> bool| {
+            let votes = finding.votes.iter().filter(|vote| says(vote.says));
+            votes.map(|vote| vote.region.clone()).collect()
+        };
+        Self {
+            step: finding.step.clone(),
+            failing: regions(|says| matches!(says, Verdict::Down | Verdict::Degraded)),
+            reporting: regions(|says| says != Verdict::Silent),
+            runbook: finding.runbook.clone(),
+        }
+    }
+}
+
+/// What waits for operators at `now`: the most serious first, and of these the oldest.
+#[must_use]
+pub fn open_alerts(board: &Board, now: Timestamp) -> Vec<OpenAlert> {
+    let mut alerts = incidents(board, now);
+    alerts.extend(of_reminders(board, now));
+    alerts.extend(silent_agents(board));
+    alerts.extend(on_call_gaps(board, now));
+    OpenAlert::sort(&mut alerts);
+    alerts
+}
+
+/// Incidents that are not resolved, drafts too. Those that are acknowledged are among them, because they may become
+/// more serious.
+fn incidents(board: &Board, now: Timestamp) -> Vec<OpenAlert> {
+    let Some(configuration) = &board.configuration else { return vec![] };
+    let alerts = board.incidents.unresolved().map(|incident| {
+        let since = opened_at(incident);
+        let id = format!("incident:{}:{}", incident.id, since.unix_ms());
+        let (name, severity) = (incident.name.clone(), incident.severity(configuration));
+        OpenAlert {
+            incident: Some(incident.id.clone()),
+            acknowledged_at: incident.acknowledged.as_ref().map(|known| known.at),
+            acknowledged_by: incident.acknowledged.as_ref().map(|known| known.by.clone()),
+            held_until: held_until(board, &incident.named(), now),
+            evidence: incident.findings.last().map(AlertEvidence::of),
+            ..OpenAlert::new(OpenAlertKind::Incident, id, name, severity, since)
+        }
+    });
+    alerts.collect()
+}
+
+/// When an incident was opened, or opened again.
+fn opened_at(incident: &Incident) -> Timestamp {
+    let mut opened = incident.started_at;
+    let mut was_over = true;
+    for update in incident.in_force() {
+        if was_over && !update.status.is_over() {
+            opened = update.at;
+        }
+        was_over = update.status.is_over();
+    }
+    opened
+}
+
+/// Until when work is announced on every one of these components.
+fn held_until(
+    board: &Board,
+    components: &BTreeSet<&ComponentId>,
+    now: Timestamp,
+) -> Option<Timestamp> {
+    let until = components.iter().map(|id| {
+        let works = board.maintenances.iter().filter(|work| work.plan.components.contains(*id));
+        let works = works.filter(|work| work.is_active_at(now));
+        // Work that takes longer than announced is noticed.
+        works.map(|work| work.plan.scheduled_until).filter(|until| *until > now).max()
+    });
+    until.collect::<Option<Vec<_>>>()?.into_iter().min()
+}
+
+/// What else waits of incidents. That they are not acknowledged or published, their own alerts say.
+fn of_reminders(board: &Board, now: Timestamp) -> Vec<OpenAlert> {
+    let alerts = reminders(board, now).into_iter().filter_map(|reminder| {
+        let (kind, word, severity) = match reminder.kind {
+            ReminderKind::UpdateOverdue => {
+                (OpenAlertKind::UpdateOverdue, "update", reminder.severity)
+            }
+            ReminderKind::ResolveProposed => {
+                (OpenAlertKind::ResolveProposed, "resolve", Severity::Sev3)
+            }
+            ReminderKind::NotAcknowledged | ReminderKind::NotPublished => return None,
+        };
+        let id = format!("{word}:{}:{}", reminder.incident, reminder.since.unix_ms());
+        let alert = OpenAlert::new(kind, id, reminder.name, severity, reminder.since);
+        Some(OpenAlert { incident: Some(reminder.incident), ..alert })
+    });
+    alerts.collect()
+}
+
+/// Agents that were heard from and are silent.
+fn silent_agents(board: &Board) -> Vec<OpenAlert> {
+    let silent = board.agents.iter().filter_map(|(agent, known)| {
+        let (since, is_alive) = known.alive.points().last()?;
+        let is_first = known.alive.points().len() == 1;
+        (!is_alive && !is_first).then(|| {
+            let id = format!("agent:{agent}:{}", since.unix_ms());
+            let name = format!("the agent {agent} in {} reports nothing", known.region);
+            OpenAlert::new(OpenAlertKind::AgentSilent, id, name, Severity::Sev3, *since)
+        })
+    });
+    silent.collect()
+}
+
+/// Hours ahead that no contact covers: an alert of each day, for what was covered when it was applied ends.
+fn on_call_gaps(board: &Board, now: Timestamp) -> Vec<OpenAlert> {
+    let Some(configuration) = &board.configuration else { return vec![] };
+    let zone = &configuration.page.timezone;
+    let (_, minute) = zone.week_time(now);
+    if minute < WARNED_FROM_MINUTE {
+        return vec![];
+    }
+    let since = zone.minute_of(now, WARNED_FROM_MINUTE);
+    let ahead = Span { from: since, to: since.plus(COVERED_AHEAD) };
+    let gaps = configuration.notify.on_call.iter().filter_map(|schedule| {
+        let gap = schedule.first_gap(ahead).filter(|_| !schedule.allows_gaps)?;
+        let id = format!("on_call:{}:{}", schedule.id, zone.date_name(now));
+        let name = format!(
+            "no contact of {} is on call from {} to {}",
+            schedule.id,
+            zone.clock_text(gap.from),
+            zone.clock_text(gap.to)
+        );
+        Some(OpenAlert::new(OpenAlertKind::OnCallGap, id, name, Severity::Sev3, since))
+    });
+    gaps.collect()
+}

@@ -1,0 +1,65 @@
+//! Telegram: a message of a bot, in the part of HTML that it reads.
+
+use serde_json::Value;
+
+use super::chat_text::ChatText;
+use super::json_fields::{object, text};
+use super::plain_text::{html, unmentioned, utf16};
+use super::rich_text::{RichText, TextSpan};
+use crate::notify::http_answer::AnswerDialect;
+use crate::notify::http_message::HttpMessage;
+
+/// The most characters of a message. Telegram counts what is shown; here the markup counts as well.
+const MAX_MESSAGE_CHARS: usize = 4_096;
+/// The most characters of the title, and of what is affected.
+const MAX_LINE_CHARS: usize = 400;
+
+pub(super) fn message(said: &ChatText, bot_token: &str, chat: &str) -> HttpMessage {
+    let title = format!("{} {}", said.tone.mark(), said.title);
+    let head = [(&title, true), (&said.status, false), (&said.components, false)];
+    let head = head.into_iter().filter(|(line, _)| !line.is_empty()).map(|(line, strong)| {
+        let mut line = RichText::line(line);
+        for span in line.lines.iter_mut().flatten() {
+            span.strong = strong;
+        }
+        fitted(&line, MAX_LINE_CHARS)
+    });
+    let head = head.collect::<Vec<_>>().join("\n");
+    let read_more = TextSpan {
+        text: said.link_label.clone(),
+        link: Some(said.url.clone()),
+        ..TextSpan::default()
+    };
+    let foot = markup(&read_more);
+    let left = MAX_MESSAGE_CHARS.saturating_sub(utf16(&head) + utf16(&foot) + 4);
+    let parts = [head, fitted(&said.body, left), foot];
+    let parts: Vec<String> = parts.into_iter().filter(|part| !part.is_empty()).collect();
+    let body = object(vec![
+        ("chat_id", text(chat)),
+        ("text", Value::String(parts.join("\n\n"))),
+        ("parse_mode", text("HTML")),
+        ("link_preview_options", object(vec![("is_disabled", Value::Bool(true))])),
+    ]);
+    let url = format!("https://api.telegram.org/bot{bot_token}/sendMessage");
+    HttpMessage::json(url, &body, AnswerDialect::Telegram)
+}
+
+fn fitted(said: &RichText, most: usize) -> String {
+    said.clone().cut(most, 1, &|span| utf16(&markup(span))).write("\n", &markup)
+}
+
+fn markup(span: &TextSpan) -> String {
+    let mut said = html(&unmentioned(&span.text));
+    for (on, tag) in
+        [(span.code, "code"), (span.strong, "b"), (span.emphasis, "i"), (span.struck, "s")]
+    {
+        // What is code takes no other style.
+        if on && (!span.code || tag == "code") {
+            said = format!("<{tag}>{said}</{tag}>");
+        }
+    }
+    match &span.link {
+        Some(url) => format!("<a href=\"{}\">{said}</a>", html(url)),
+        None => said,
+    }
+}

@@ -1,0 +1,388 @@
+//! Escalation over simulated nights: who is sent an alert at which minute, with rotations and changed clocks.
+
+use std::time::Duration;
+
+use domain::board::{Command, NewIncident, NewMaintenance, Visibility};
+use domain::config::Configuration;
+use domain::config::parse;
+use domain::config::source::SourceFile;
+use domain::ids::ContactId;
+use domain::notify::escalation::{AlertAcknowledgement, EscalationProgress, MAX_AWAKE, escalate};
+use domain::notify::escalation_rules::EscalationRules;
+use domain::notify::open_alerts::{OpenAlert, OpenAlertKind, OpenAlerts, open_alerts};
+use domain::severity::Severity;
+use domain::status::{IncidentStatus, Status};
+use domain::time::timestamp::Timestamp;
+
+const PAGE: &str = "[page]\nname = \"N\"\nurl = \"https://n.example\"\ntimezone = \"Europe/Berlin\"\n\
+    [[component]]\nid = \"checkout\"\nname = \"Checkout\"\nmanual = true\n\
+    [incidents]\nbusiness_hours = { from = \"09:00\", to = \"17:00\" }\n";
+
+/// Nights and days by the clock in two zones; who is asked second is asked in New York.
+const ON_CALL: &str = r#"
+[[escalation]]
+severities = ["sev1"]
+steps = [
+    { after = "0m", on_call = "berlin" },
+    { after = "15m", on_call = "new-york" },
+    { after = "30m", contacts = ["boss"] },
+]
+[[escalation]]
+severities = ["sev2"]
+steps = [{ after = "5m", on_call = "berlin" }]
+[[escalation]]
+severities = ["sev3"]
+steps = [{ after = "0m", contacts = ["ops-slack"] }, { after = "1h", on_call = "berlin" }]
+business_hours_only = true
+[[on_call]]
+id = "berlin"
+rotation = { contacts = ["anna", "ben"], every = "12h", from = "2026-10-01 21:00" }
+[[on_call]]
+id = "new-york"
+timezone = "America/New_York"
+rotation = { contacts = ["cleo", "dora"], every = "12h", from = "2026-10-01 21:00" }
+"#;
+
+fn at(text: &str) -> Timestamp {
+    text.parse().unwrap()
+}
+
+fn minutes(count: u64) -> Duration {
+    Duration::from_secs(count * 60)
+}
+
+fn configuration() -> Configuration {
+    let text = format!("{PAGE}{ON_CALL}");
+    parse::read(&[SourceFile { path: "page.toml".to_owned(), text }]).unwrap()
+}
+
+fn alert(id: &str, severity: Severity, since: Timestamp) -> OpenAlert {
+    let (id, name) = (id.to_owned(), "Checkout is down".to_owned());
+    OpenAlert::new(OpenAlertKind::Incident, id, name, severity, since)
+}
+
+/// A night: what is open changes, and each message is noted with its minute.
+struct Night {
+    configuration: Configuration,
+    progress: EscalationProgress,
+    open: Vec<OpenAlert>,
+    now: Timestamp,
+    look_again: Option<Timestamp>,
+    sent: Vec<String>,
+    /// Contacts that have no channel.
+    unset: Vec<&'static str>,
+}
+
+impl Night {
+    fn from(now: Timestamp) -> Self {
+        Self {
+            configuration: configuration(),
+            progress: EscalationProgress::default(),
+            open: vec![],
+            now,
+            look_again: None,
+            sent: vec![],
+            unset: vec![],
+        }
+    }
+
+    fn look(&mut self) {
+        let rules = EscalationRules::from(&self.configuration);
+        let is_set = |contact: &ContactId| !self.unset.contains(&contact.as_str());
+        let turn = escalate(&rules, &is_set, &self.progress, &self.open, self.now);
+        for message in &turn.messages {
+            let said =
+                format!("{} {} to {}", self.now.format("%H:%M"), message.alert.id, message.contact);
+            self.sent.push(said);
+            assert!(message.due_at <= self.now);
+        }
+        let again = escalate(&rules, &is_set, &turn.progress, &self.open, self.now);
+        assert_eq!(again.messages, [], "each once");
+        assert_eq!((&again.progress, again.look_again), (&turn.progress, turn.look_again));
+        assert!(turn.look_again.is_none_or(|at| at > self.now), "it never spins");
+        // Of what is stored nothing is lost.
+        let stored = serde_json::to_string(&turn.progress).unwrap();
+        self.progress = serde_json::from_str(&stored).unwrap();
+        assert_eq!(self.progress, turn.progress);
+        self.look_again = turn.look_again;
+    }
+
+    /// Looks when it is to be looked, and at the end.
+    fn until(&mut self, end: Timestamp) {
+        self.look();
+        while let Some(at) = self.look_again.filter(|at| *at < end) {
+            self.now = at;
+            self.look();
+        }
+        self.now = end;
+        self.look();
+    }
+
+    /// Looks each minute.
+    fn each_minute_until(&mut self, end: Timestamp) {
+        while self.now < end {
+            self.look();
+            self.now = self.now.plus(minutes(1));
+        }
+        self.look();
+    }
+
+    fn acknowledge(&mut self, alert: &str, by: &str, quiet: u64) -> bool {
+        let acknowledgement = AlertAcknowledgement {
+            alert: alert.to_owned(),
+            by: by.parse().unwrap(),
+            quiet_for: minutes(quiet),
+        };
+        self.progress.acknowledge(&acknowledgement, &self.open, self.now)
+    }
+
+    fn said(&mut self) -> Vec<String> {
+        std::mem::take(&mut self.sent)
+    }
+}
+
+#[test]
+fn an_unacknowledged_alert_reaches_the_third_step_at_the_right_minute_however_clocks_change() {
+    for (since, second, third, first_contact, second_contact) in [
+        // In Berlin clocks go back from 03:00 to 02:00 on the 25th, at 01:00 in UTC.
+        ("2026-10-25T00:40:00Z", "00:55", "01:10", "anna", "dora"),
+        ("2026-10-25T01:10:00Z", "01:25", "01:40", "anna", "cleo"),
+        // In New York on the 1st of November, at 06:00.
+        ("2026-11-01T05:50:00Z", "06:05", "06:20", "anna", "cleo"),
+        // In New York they go forward on the 14th of March, at 07:00; in Berlin on the 28th, at 01:00.
+        ("2027-03-14T06:45:00Z", "07:00", "07:15", "anna", "cleo"),
+        ("2027-03-28T00:59:00Z", "01:14", "01:29", "anna", "cleo"),
+        // An ordinary night, at a handover in New York.
+        ("2026-11-28T00:59:00Z", "01:14", "01:29", "anna", "dora"),
+    ] {
+        let begins = at(since);
+        let mut night = Night::from(begins);
+        night.open = vec![alert("a", Severity::Sev1, begins)];
+        night.until(begins.plus(minutes(45)));
+        let first = begins.format("%H:%M");
+        let said = night.said();
+        let wanted = [
+            format!("{first} a to {first_contact}"),
+            format!("{second} a to {second_contact}"),
+            format!("{third} a to boss"),
+        ];
+        for line in &wanted {
+            assert!(said.contains(line), "{since}: {line} in {said:?}");
+        }
+        let mut again = Night::from(begins);
+        again.open = night.open.clone();
+        again.each_minute_until(begins.plus(minutes(45)));
+        assert_eq!(again.said(), said, "looking when it is due misses nothing: {since}");
+    }
+}
+
+#[test]
+fn who_comes_on_call_gets_what_is_still_open() {
+    let since = at("2026-11-29T07:50:00Z");
+    let mut night = Night::from(since);
+    night.open = vec![alert("a", Severity::Sev1, since)];
+    night.until(since.plus(minutes(20)));
+    // At 09:00 in Berlin the day begins.
+    assert_eq!(night.said(), ["07:50 a to anna", "08:00 a to ben", "08:05 a to cleo"]);
+    assert!(night.acknowledge("a", "ben", 0));
+    night.until(since.plus(minutes(24 * 60)));
+    assert_eq!(night.said(), [""; 0]);
+}
+
+#[test]
+fn a_step_whose_contacts_are_not_set_takes_no_time_and_is_sent_once_they_are() {
+    let since = at("2026-11-28T22:00:00Z");
+    for (unset, wanted) in [
+        (&[][..], &["22:00 a to anna", "22:15 a to dora", "22:30 a to boss"][..]),
+        (&["anna"], &["22:00 a to dora", "22:30 a to boss"]),
+        (&["dora"], &["22:00 a to anna", "22:15 a to boss"]),
+        (&["anna", "dora"], &["22:00 a to boss"]),
+        (&["boss"], &["22:00 a to anna", "22:15 a to dora"]),
+        (&["anna", "dora", "boss"], &[]),
+    ] {
+        let mut night = Night::from(since);
+        night.unset = unset.to_vec();
+        night.open = vec![alert("a", Severity::Sev1, since)];
+        night.until(since.plus(minutes(45)));
+        assert_eq!(night.said(), wanted, "{unset:?}");
+        let known = &night.progress.alerts["a"];
+        let waiting: Vec<&str> = known.unset.iter().map(ContactId::as_str).collect();
+        let mut unset = unset.to_vec();
+        unset.sort_unstable();
+        assert_eq!(waiting, unset);
+        night.unset.clear();
+        night.until(since.plus(minutes(46)));
+        let mut said = night.said();
+        said.sort_unstable();
+        let late: Vec<String> =
+            unset.iter().map(|contact| format!("22:45 a to {contact}")).collect();
+        assert_eq!(said, late, "each once it is set");
+        assert!(night.progress.alerts["a"].unset.is_empty());
+    }
+}
+
+#[test]
+fn the_first_acknowledgement_counts_until_the_alert_becomes_more_serious() {
+    let since = at("2026-11-28T22:00:00Z");
+    let mut night = Night::from(since);
+    night.open = vec![alert("a", Severity::Sev2, since)];
+    night.until(since.plus(minutes(6)));
+    assert_eq!(night.said(), ["22:05 a to anna"]);
+    assert!(night.acknowledge("a", "anna", 0));
+    night.now = since.plus(minutes(7));
+    assert!(!night.acknowledge("a", "boss", 0), "the first keeps it");
+    let known = night.progress.alerts["a"].acknowledged.clone().unwrap();
+    assert_eq!((known.0.as_str(), known.1), ("anna", since.plus(minutes(6))));
+    assert!(!night.acknowledge("b", "anna", 0), "nothing of this name is open");
+    night.until(since.plus(minutes(60)));
+    assert_eq!(night.said(), [""; 0]);
+    night.open[0].severity = Severity::Sev1;
+    night.until(since.plus(minutes(100)));
+    assert_eq!(night.said(), ["23:00 a to anna", "23:15 a to dora", "23:30 a to boss"]);
+    // Less serious is no news, and what an operator acknowledged on the incident counts as well.
+    night.open[0].severity = Severity::Sev3;
+    night.open[0].acknowledged_at = Some(night.now);
+    night.until(since.plus(minutes(24 * 60)));
+    assert_eq!(night.said(), [""; 0]);
+    night.open.clear();
+    night.look();
+    assert_eq!(night.progress.alerts.len(), 0, "nothing is kept of what is over");
+}
+
+#[test]
+fn one_acknowledgement_quiets_everything_but_what_is_more_serious() {
+    let since = at("2026-11-28T22:00:00Z");
+    let mut night = Night::from(since);
+    night.open = vec![alert("a", Severity::Sev2, since)];
+    night.until(since.plus(minutes(6)));
+    assert!(night.acknowledge("a", "anna", 60));
+    night.open.push(alert("b", Severity::Sev2, since.plus(minutes(10))));
+    night.open.push(alert("c", Severity::Sev1, since.plus(minutes(20))));
+    night.until(since.plus(minutes(34)));
+    let said = ["22:05 a to anna", "22:20 c to anna"];
+    assert_eq!(night.said(), said, "what is as serious waits");
+    assert!(night.acknowledge("c", "cleo", 0));
+    night.until(since.plus(minutes(67)));
+    assert_eq!(night.said(), ["23:06 b to anna"], "it is open still");
+    assert!(night.acknowledge("b", "anna", 100_000));
+    assert_eq!(night.progress.awake[&"anna".parse().unwrap()].until, night.now.plus(MAX_AWAKE));
+}
+
+#[test]
+fn alerts_are_held_by_maintenance_and_released_if_they_are_still_true() {
+    let since = at("2026-11-28T22:00:00Z");
+    let mut night = Night::from(since);
+    night.open = vec![alert("a", Severity::Sev1, since)];
+    night.open[0].held_until = Some(since.plus(minutes(60)));
+    night.until(since.plus(minutes(59)));
+    assert_eq!((night.said(), night.look_again), (vec![], Some(since.plus(minutes(60)))));
+    let held = night.progress.clone();
+    night.open[0].held_until = None;
+    for (looked_at, said) in [
+        (60, ["23:00 a to anna", "23:15 a to dora"]),
+        // Late, and the work ended early: steps are counted from its end.
+        (70, ["23:10 a to anna", "23:15 a to dora"]),
+        (50, ["22:50 a to anna", "23:05 a to dora"]),
+    ] {
+        night.progress = held.clone();
+        night.now = since.plus(minutes(looked_at));
+        night.until(since.plus(minutes(19 + 60)));
+        assert_eq!(night.said(), said, "{looked_at}");
+    }
+}
+
+/// The Board may not have said yet that the work is over.
+#[test]
+fn an_alert_is_held_no_longer_than_was_announced() {
+    let since = at("2026-11-28T22:00:00Z");
+    let mut night = Night::from(since);
+    night.open = vec![alert("a", Severity::Sev1, since)];
+    night.open[0].held_until = Some(since.plus(minutes(60)));
+    night.until(since.plus(minutes(80)));
+    assert_eq!(night.said(), ["23:00 a to anna", "23:15 a to dora"]);
+    assert_eq!(night.progress.alerts["a"].step, 2);
+}
+
+#[test]
+fn business_hours_are_waited_for() {
+    // Saturday; they begin on Monday at 09:00 in Berlin.
+    let since = at("2026-11-28T22:00:00Z");
+    let mut night = Night::from(since);
+    night.open = vec![alert("a", Severity::Sev3, since)];
+    night.until(since.plus(minutes(60)));
+    assert_eq!((night.said(), night.look_again), (vec![], Some(at("2026-11-30T08:00:00Z"))));
+    night.until(at("2026-11-30T09:30:00Z"));
+    assert_eq!(night.said(), ["08:00 a to ops-slack", "09:00 a to ben"]);
+    // What begins shortly before they end goes on the next day, an hour of waiting counted by the clock.
+    let since = at("2026-11-30T15:30:00Z");
+    night.open = vec![alert("b", Severity::Sev3, since)];
+    night.now = since;
+    night.until(at("2026-12-01T10:00:00Z"));
+    assert_eq!(night.said(), ["15:30 b to ops-slack", "08:00 b to ben"]);
+}
+
+#[test]
+fn alerts_follow_from_the_board() {
+    let mut story = crate::story::PageStory::begin();
+    let mut configured = crate::story::configuration(vec![]);
+    configured.notify = configuration().notify;
+    configured.components[0].manual = true;
+    story.configure(configured.clone());
+    story.now = 60;
+    story.look();
+    let kinds = |story: &crate::story::PageStory| -> Vec<(OpenAlertKind, String)> {
+        let alerts = open_alerts(&story.board, crate::story::at(story.now)).into_iter();
+        alerts.map(|alert| (alert.kind, alert.id)).collect()
+    };
+    assert_eq!(kinds(&story), []);
+    story.tell(Command::OpenIncident(NewIncident {
+        name: "Card payments fail".into(),
+        status: IncidentStatus::Investigating,
+        body: "We are looking.".into(),
+        components: [("checkout".parse().unwrap(), Status::MajorOutage)].into(),
+        visibility: Visibility::Draft,
+        ..NewIncident::default()
+    }));
+    let alerts = open_alerts(&story.board, crate::story::at(60));
+    let id = &story.board.incidents[0].id;
+    assert_eq!(alerts[0].id, format!("incident:{id}:{}", crate::story::at(60).unix_ms()));
+    assert_eq!((alerts.len(), alerts[0].held_until), (1, None), "a draft is an alert too");
+    assert_eq!(OpenAlerts::of(&story.board, crate::story::at(60)).alerts, alerts);
+    let policies = std::mem::take(&mut configured.notify.escalations);
+    story.configure(configured.clone());
+    assert_eq!(
+        OpenAlerts::of(&story.board, crate::story::at(60)).alerts,
+        [],
+        "no policy says to whom"
+    );
+    configured.notify.escalations = policies;
+    story.configure(configured);
+    story.tell(Command::ScheduleMaintenance(NewMaintenance {
+        name: "Work".into(),
+        body: "We work on it.".into(),
+        components: ["checkout".parse().unwrap()].into(),
+        scheduled_for: crate::story::at(120),
+        scheduled_until: crate::story::at(600),
+        auto_start: true,
+        auto_complete: true,
+    }));
+    story.now = 130;
+    story.look();
+    assert_eq!(
+        open_alerts(&story.board, crate::story::at(130))[0].held_until,
+        Some(crate::story::at(600))
+    );
+    assert_eq!(open_alerts(&story.board, crate::story::at(600))[0].held_until, None);
+    // Nights alone are covered now: that is said once a day.
+    let mut configured = (**story.board.configuration.as_ref().unwrap()).clone();
+    configured.notify.on_call[0].shifts.truncate(1);
+    story.configure(configured);
+    let gap = open_alerts(&story.board, crate::story::at(130)).pop().unwrap();
+    assert_eq!(
+        (gap.kind, gap.id.as_str()),
+        (OpenAlertKind::OnCallGap, "on_call:berlin:2026-11-20")
+    );
+    let name = "no contact of berlin is on call from 2026-11-20 09:00 to 2026-11-20 20:00";
+    assert_eq!(gap.name, name);
+    assert_eq!(open_alerts(&story.board, at("2026-11-21T08:59:00Z")).len(), 1);
+}

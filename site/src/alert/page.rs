@@ -1,0 +1,106 @@
+//! Alert page: what waits for a contact, and a button that acknowledges it. The link alone does nothing: programs that read
+//! mail follow links.
+
+use domain::ids::ContactId;
+use domain::notify::alert_report::OpenAlertReport;
+use domain::notify::alert_text::found;
+use domain::public::view::PublicView;
+use domain::public::wording;
+use domain::status::Status;
+use leptos::prelude::*;
+
+use crate::layout::shell::{Frame, PageHead, render};
+use crate::status::page::footer;
+
+/// For how long a contact's other alerts may be quiet: minutes, and words.
+const QUIET: [(u32, &str); 6] = [
+    (0, "no time: send me all others"),
+    (30, "30 minutes"),
+    (60, "1 hour"),
+    (120, "2 hours"),
+    (240, "4 hours"),
+    (720, "12 hours"),
+];
+
+/// What an alert page shows.
+#[derive(Clone, Debug)]
+pub struct AlertPage {
+    /// Whose link it is.
+    pub contact: ContactId,
+    /// The alert; `None`: it is over.
+    pub alert: Option<OpenAlertReport>,
+    /// Whether the contact has just acknowledged it.
+    pub is_done: bool,
+}
+
+/// The page of an alert, for one contact.
+#[must_use]
+pub fn render_alert_page(view: &PublicView, page: AlertPage, frame: &Frame) -> String {
+    let title = match (&page.alert, page.is_done) {
+        (None, _) => "This alert is over".to_owned(),
+        (Some(_), true) => "You take care of it".to_owned(),
+        (Some(alert), false) => format!("{}: {}", alert.severity, alert.name),
+    };
+    let head = PageHead::of(view, &title, Status::NoData);
+    let body = match page.alert {
+        None => view! { <p>"Nothing waits for you here any more."</p> }.into_any(),
+        Some(alert) => open(&page.contact, alert, page.is_done),
+    };
+    let main = view! {
+        <article class="card subscription"><h1 dir="auto">{title}</h1>{body}</article>
+        <p class="back"><a href="/">"How is everything now?"</a></p>
+    };
+    render(head, main, frame, footer(view))
+}
+
+fn open(contact: &ContactId, alert: OpenAlertReport, is_done: bool) -> AnyView {
+    let mut facts = vec![
+        ("What", alert.name.clone()),
+        ("Severity", alert.severity.to_string()),
+        ("Open since", wording::instant(alert.since)),
+        ("Escalation", format!("step {} of {}", alert.step, alert.steps)),
+    ];
+    facts.extend(alert.evidence.as_ref().map(found).unwrap_or_default());
+    facts.extend(alert.acknowledged.as_ref().map(|known| {
+        ("Acknowledged", format!("by {} at {}", known.by, wording::instant(known.at)))
+    }));
+    let facts = facts.into_iter().map(|(word, value)| {
+        view! { <tr><th scope="row">{word}</th><td dir="auto">{value}</td></tr> }
+    });
+    let facts = facts.collect::<Vec<_>>();
+    let runbook = alert.evidence.and_then(|known| known.runbook).filter(|url| is_web(url));
+    let runbook = runbook.map(|url| {
+        view! { <p><a href=url rel="noreferrer">"Runbook"</a></p> }
+    });
+    let form = match is_done {
+        true => view! {
+            <p role="status"><strong>"Acknowledged: no further step is sent."</strong></p>
+        }
+        .into_any(),
+        false => form(contact, alert.acknowledged.is_some()),
+    };
+    view! { <table class="facts"><tbody>{facts}</tbody></table>{runbook}{form} }.into_any()
+}
+
+fn form(contact: &ContactId, is_acknowledged: bool) -> AnyView {
+    let options = QUIET.into_iter().map(|(minutes, words)| {
+        view! { <option value=minutes.to_string()>{words}</option> }
+    });
+    let button = match is_acknowledged {
+        true => format!("Acknowledge too, as {contact}"),
+        false => format!("Acknowledge, as {contact}"),
+    };
+    view! {
+        <form method="post">
+            <p><label for="quiet">"Keep my other alerts quiet, but those that are more serious, for "</label>
+            <select id="quiet" name="quiet">{options.collect_view()}</select></p>
+            <button type="submit">{button}</button>
+        </form>
+    }
+    .into_any()
+}
+
+/// Whether an address is one that a browser should open.
+fn is_web(url: &str) -> bool {
+    url.starts_with("https://") || url.starts_with("http://")
+}

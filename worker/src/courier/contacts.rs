@@ -1,0 +1,151 @@
+//! Contacts: operators, partners and customers by name. What do operators see and set of them?
+
+use std::collections::BTreeMap;
+use std::rc::Rc;
+
+use domain::ids::{AudienceId, ContactId};
+use domain::notify::audience::{self, AudienceRecipient, NotificationRecord};
+use domain::notify::channel::Channel;
+use domain::notify::contact::{
+    Contact, ContactReport, MAX_CONTACTS_OF_PAGE, contact_of, contact_recipient,
+};
+use domain::notify::delivery_record::DeliveryState;
+use domain::notify::handover::PageStanding;
+use domain::notify::notification::Notification;
+use domain::problem::Problem;
+use domain::time::time_zone::Zone;
+
+use crate::courier::CourierState;
+use crate::http::response::{HttpResult, json, out_of_reach};
+
+/// A channel of a contact that is told of notifications.
+pub(super) struct ToldContact {
+    /// As a recipient.
+    pub(super) id: String,
+    pub(super) channel: Channel,
+    pub(super) audience: AudienceId,
+    /// Whose clocks it has; `None`: the page's.
+    pub(super) zone: Option<Zone>,
+    pub(super) told: Vec<Rc<Notification>>,
+}
+
+impl CourierState {
+    /// Every contact, by id.
+    pub(super) fn contacts(&self) -> Result<Rc<BTreeMap<ContactId, Contact>>, Problem> {
+        if let Some(known) = &*self.contacts.borrow() {
+            return Ok(Rc::clone(known));
+        }
+        let all = self.store().contacts().map_err(out_of_reach)?;
+        let all: BTreeMap<_, _> = all.into_iter().map(|known| (known.id.clone(), known)).collect();
+        let all = Rc::new(all);
+        self.contacts.replace(Some(Rc::clone(&all)));
+        Ok(all)
+    }
+
+    /// The contacts that are told of notifications, in order, each by each of its channels.
+    pub(super) fn told_contacts(
+        &self,
+        page: &PageStanding,
+        released: &[Rc<Notification>],
+    ) -> Result<Vec<ToldContact>, Problem> {
+        let contacts = self.contacts()?;
+        let mut all: Vec<ToldContact> = vec![];
+        for told in released {
+            let record = self.notification_record(told)?;
+            for recipient in audience::recipients(&page.policy, told, &record) {
+                // One that is named and not set yet is told nothing.
+                let Some(contact) = contacts.get(&recipient.contact) else { continue };
+                for (place, channel) in contact.set.channels.iter().enumerate() {
+                    let id = contact_recipient(&recipient.contact, place);
+                    if self.is_disabled(&id)? {
+                        continue;
+                    }
+                    if let Some(known) = all.iter_mut().find(|known| known.id == id) {
+                        known.told.push(Rc::clone(told));
+                        continue;
+                    }
+                    all.push(ToldContact {
+                        id,
+                        channel: channel.clone(),
+                        audience: recipient.audience.clone(),
+                        zone: contact.set.timezone.clone(),
+                        told: vec![Rc::clone(told)],
+                    });
+                }
+            }
+        }
+        Ok(all)
+    }
+
+    /// Who was told of the incident or maintenance of a notification before it.
+    fn notification_record(&self, told: &Notification) -> Result<NotificationRecord, Problem> {
+        let mut record = NotificationRecord::default();
+        let accepted = self.store().contacts_told(told.subject.id()).map_err(out_of_reach)?;
+        for (before, recipient, delivery) in accepted {
+            let (Some((contact, _)), Some(audience)) = (contact_of(&recipient), delivery.audience)
+            else {
+                continue;
+            };
+            if before.n < told.n && delivery.state == DeliveryState::Accepted {
+                record.note(&AudienceRecipient { contact, audience }, &before, delivery.last_at);
+            }
+        }
+        Ok(record)
+    }
+
+    /// The channel that a recipient stands for, and its clocks; `None`: it was removed.
+    pub(super) fn contact_channel(
+        &self,
+        recipient: &str,
+    ) -> Result<Option<(Channel, Option<Zone>)>, Problem> {
+        let Some((id, place)) = contact_of(recipient) else { return Ok(None) };
+        let contacts = self.contacts()?;
+        let channel = |contact: &Contact| {
+            let channel = contact.set.channels.get(place)?.clone();
+            Some((channel, contact.set.timezone.clone()))
+        };
+        Ok(contacts.get(&id).and_then(channel))
+    }
+
+    /// Every contact, as operators see it.
+    pub(super) fn contact_reports(&self) -> Result<Vec<ContactReport>, Problem> {
+        let contacts = self.contacts()?;
+        let reports = contacts.values().map(|contact| {
+            let mut report = ContactReport::from(contact);
+            for place in 0..contact.set.channels.len() {
+                let disabled = self.disabled(&contact_recipient(&contact.id, place))?;
+                report.disabled.extend(disabled.map(|known| known.of_channel(place)));
+            }
+            Ok(report)
+        });
+        reports.collect()
+    }
+
+    /// Sets a contact; what an alert has for it by now is sent.
+    pub(super) async fn set_contact(self: &Rc<Self>, contact: &Contact) -> HttpResult {
+        let known = self.contacts()?;
+        if !known.contains_key(&contact.id) && known.len() >= MAX_CONTACTS_OF_PAGE {
+            let detail =
+                format!("there are {MAX_CONTACTS_OF_PAGE} contacts, the most that are kept");
+            return Err(Problem::conflict(detail).hint("remove one: `allclear contact remove`"));
+        }
+        self.store().put_contact(contact).map_err(out_of_reach)?;
+        self.forget_health_of(&contact.id)?;
+        self.contacts.replace(None);
+        self.escalate(|known| known)?;
+        self.schedule_alarm().await?;
+        self.send_soon();
+        json(200, &contact.report_with_secrets(&self.key()?))
+    }
+
+    pub(super) fn remove_contact(&self, id: &ContactId) -> HttpResult {
+        if !self.contacts()?.contains_key(id) {
+            return Err(Problem::not_found(format!("there is no contact `{id}`"))
+                .hint("`allclear contact list` shows them"));
+        }
+        self.store().delete_contact(id).map_err(out_of_reach)?;
+        self.forget_health_of(id)?;
+        self.contacts.replace(None);
+        json(200, &())
+    }
+}

@@ -1,0 +1,85 @@
+//! Reports: what do operators see of subscribers, notifications and deliveries?
+
+use std::time::Duration;
+
+use domain::notify::reports::{
+    DeliveryReport, NotificationReport, SubscriberCounts, SubscriberReport,
+};
+use domain::notify::subscriber::SubscriberState;
+use domain::notify::subscriber_token::is_subscriber_id;
+use domain::paging::{ListPage, PageRequest};
+use domain::problem::Problem;
+
+use crate::courier::CourierState;
+use crate::http::response::{HttpResult, json, out_of_reach};
+use crate::platform::clock;
+
+/// What counts as lately.
+const LATELY: Duration = Duration::from_secs(30 * 86_400);
+
+impl CourierState {
+    pub(super) fn subscribers(&self, wanted: &PageRequest<String>) -> HttpResult {
+        let after = wanted.cursor.as_deref().unwrap_or_default();
+        if wanted.cursor.as_deref().is_some_and(|cursor| !is_subscriber_id(cursor)) {
+            let detail = format!("`{after}` is no cursor of this list");
+            return Err(
+                Problem::invalid("cursor", detail).hint("leave it out to read from the start")
+            );
+        }
+        let mut known =
+            self.store().subscribers_after(after, wanted.limit + 1).map_err(out_of_reach)?;
+        let more = known.len() > wanted.limit;
+        known.truncate(wanted.limit);
+        let items: Vec<SubscriberReport> =
+            known.into_iter().map(|record| record.subscriber.into()).collect();
+        let next = items.last().map(|last| last.id.clone()).filter(|_| more);
+        json(200, &ListPage { items, next })
+    }
+
+    pub(super) fn subscriber_counts(&self) -> HttpResult {
+        let (mut counts, now) = (SubscriberCounts::default(), clock::now());
+        self.each_subscriber(|record| {
+            let of_state = match record.subscriber.state {
+                SubscriberState::Active => &mut counts.active,
+                SubscriberState::Unconfirmed => &mut counts.unconfirmed,
+                SubscriberState::Quarantined { .. } => &mut counts.quarantined,
+            };
+            *of_state += 1;
+            let lately = |at| now.since(at) < LATELY;
+            counts.confirmed_lately +=
+                usize::from(record.subscriber.confirmed_at.is_some_and(lately));
+        })?;
+        json(200, &counts)
+    }
+
+    pub(super) fn notifications(&self, wanted: &PageRequest<u64>) -> HttpResult {
+        let before = wanted.cursor.unwrap_or(u64::MAX);
+        let mut known =
+            self.store().notifications_before(before, wanted.limit + 1).map_err(out_of_reach)?;
+        let more = known.len() > wanted.limit;
+        known.truncate(wanted.limit);
+        let items: Vec<NotificationReport> = known.iter().map(Into::into).collect();
+        let next = items.last().map(|last| last.n.to_string()).filter(|_| more);
+        json(200, &ListPage { items, next })
+    }
+
+    pub(super) fn deliveries_of(&self, n: u64, wanted: &PageRequest<String>) -> HttpResult {
+        let store = self.store();
+        if store.notification(n).map_err(out_of_reach)?.is_none() {
+            return Err(unknown_notification(n));
+        }
+        let after = wanted.cursor.as_deref().unwrap_or_default();
+        let mut known = store.deliveries_after(n, after, wanted.limit + 1).map_err(out_of_reach)?;
+        let more = known.len() > wanted.limit;
+        known.truncate(wanted.limit);
+        let report = |(recipient, record)| DeliveryReport { recipient, record };
+        let items: Vec<DeliveryReport> = known.into_iter().map(report).collect();
+        let next = items.last().map(|last| last.recipient.clone()).filter(|_| more);
+        json(200, &ListPage { items, next })
+    }
+}
+
+pub(super) fn unknown_notification(n: u64) -> Problem {
+    Problem::not_found(format!("there is no notification {n}"))
+        .hint("`allclear deliveries` shows them")
+}
