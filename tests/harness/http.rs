@@ -31,7 +31,7 @@ impl Reply {
     /// The first value of a header, by its name in lower case.
     #[must_use]
     pub fn header(&self, name: &str) -> Option<&str> {
-        let found = self.headers.iter().find(|(known, _)| known == name);
+        let found = self.headers.iter().find(|(header, _)| header == name);
         found.map(|(_, value)| value.as_str())
     }
 
@@ -52,19 +52,23 @@ impl Reply {
     }
 }
 
-/// Gets an address; `None` when nobody answers.
+/// How long an answer is waited for. Stories share two cores with others, so it is far from what a reader
+/// would wait; what hangs does so for ever.
+const PATIENCE: Duration = Duration::from_secs(60);
+
+/// Gets an address; `None` without an answer.
 #[must_use]
 pub fn get(url: &str) -> Option<Reply> {
     request("GET", url, &[], b"")
 }
 
-/// Sends a request with headers and a body; `None` when nobody answers.
+/// Sends a request with headers and a body; `None` without an answer.
 #[must_use]
 pub fn request(method: &str, url: &str, headers: &[(&str, &str)], body: &[u8]) -> Option<Reply> {
     let config = ureq::Agent::config_builder()
         .http_status_as_error(false)
         .allow_non_standard_methods(true)
-        .timeout_global(Some(Duration::from_secs(20)));
+        .timeout_global(Some(PATIENCE));
     let agent: ureq::Agent = config.build().into();
     let mut request = ureq::http::Request::builder().method(method).uri(url);
     for (name, value) in headers {
