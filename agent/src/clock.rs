@@ -57,8 +57,8 @@ pub fn machine_boot() -> &'static str {
 #[must_use]
 pub fn age(reading: &ClockReading) -> Option<Duration> {
     let passed_ms = monotonic_ms().saturating_sub(reading.monotonic_ms);
-    let known = reading.machine_boot == machine_boot();
-    known.then(|| Duration::from_millis(u64::try_from(passed_ms).unwrap_or_default()))
+    let is_same_boot = reading.machine_boot == machine_boot();
+    is_same_boot.then(|| Duration::from_millis(u64::try_from(passed_ms).unwrap_or_default()))
 }
 
 /// Without a name of the machine's start, the process has one of its own.
@@ -77,16 +77,17 @@ fn read_machine_boot() -> String {
 /// What is known of the server's clock, for all that deals with it.
 #[derive(Clone, Default)]
 pub struct ServerClock {
-    known: Arc<Mutex<Option<ServerOffset>>>,
+    offset: Arc<Mutex<Option<ServerOffset>>>,
 }
 
 impl ServerClock {
     /// Learns from an exchange that was sent at `sent_ms` of the monotonic clock, and answered now.
     pub fn learn(&self, sent_ms: i64, server: Timestamp) {
         let sample = ClockSample { sent_ms, server, answered_ms: monotonic_ms() };
-        let mut known = self.lock();
-        *known =
-            Some(known.map_or_else(|| ServerOffset::of_sample(sample), |known| known.with(sample)));
+        let mut offset = self.lock();
+        *offset = Some(
+            offset.map_or_else(|| ServerOffset::of_sample(sample), |offset| offset.with(sample)),
+        );
     }
 
     /// What is known now.
@@ -109,7 +110,7 @@ impl ServerClock {
 
     /// The offset. A panic elsewhere leaves it whole: it changes in one step.
     fn lock(&self) -> std::sync::MutexGuard<'_, Option<ServerOffset>> {
-        self.known.lock().unwrap_or_else(PoisonError::into_inner)
+        self.offset.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
@@ -125,8 +126,8 @@ mod tests {
         assert!(age(&reading).is_some_and(|age| age < Duration::from_secs(60)));
         let server = Timestamp::from_unix_ms(steady().unix_ms() + 40_000);
         clock.learn(monotonic_ms() - 1, server);
-        let known = clock.offset().map(|offset| (machine_boot(), offset));
-        let bounds = reading.correction(known).unwrap();
+        let offset = clock.offset().map(|offset| (machine_boot(), offset));
+        let bounds = reading.correction(offset).unwrap();
         let (least_ms, most_ms) = (bounds.least_ms, bounds.most_ms);
         assert!(least_ms <= 40_000 && 40_000 <= most_ms, "{bounds}");
         let elsewhere = ClockReading { machine_boot: "another".to_owned(), ..reading };

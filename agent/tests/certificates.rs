@@ -23,15 +23,15 @@ const FUTURE: [&str; 2] = ["20480101000000Z", "20491231235959Z"];
 fn every_fault_of_a_certificate_has_its_reason() {
     let authority = Authority::new();
     for wanted in [
-        CertificateSpec::of("right"),
-        CertificateSpec { valid: PAST, ..CertificateSpec::of("expired") },
-        CertificateSpec { valid: FUTURE, ..CertificateSpec::of("early") },
-        CertificateSpec { host: "other.example", ..CertificateSpec::of("elsewhere") },
-        CertificateSpec { by: "alone", ..CertificateSpec::of("alone") },
-        CertificateSpec { by: "stranger", ..CertificateSpec::of("strange") },
-        CertificateSpec { authority: true, host: "middle", ..CertificateSpec::of("middle") },
-        CertificateSpec { by: "middle", ..CertificateSpec::of("below") },
-        CertificateSpec { bits: 1024, ..CertificateSpec::of("weak") },
+        CertificateSpec::for_name("right"),
+        CertificateSpec { valid: PAST, ..CertificateSpec::for_name("expired") },
+        CertificateSpec { valid: FUTURE, ..CertificateSpec::for_name("early") },
+        CertificateSpec { host: "other.example", ..CertificateSpec::for_name("elsewhere") },
+        CertificateSpec { by: "alone", ..CertificateSpec::for_name("alone") },
+        CertificateSpec { by: "stranger", ..CertificateSpec::for_name("strange") },
+        CertificateSpec { authority: true, host: "middle", ..CertificateSpec::for_name("middle") },
+        CertificateSpec { by: "middle", ..CertificateSpec::for_name("below") },
+        CertificateSpec { bits: 1024, ..CertificateSpec::for_name("weak") },
     ] {
         authority.make(&wanted);
     }
@@ -69,7 +69,7 @@ fn every_fault_of_a_certificate_has_its_reason() {
 #[test]
 fn a_certificate_is_told_of_although_it_is_not_trusted() {
     let authority = Authority::new();
-    authority.make(&CertificateSpec { valid: PAST, ..CertificateSpec::of("expired") });
+    authority.make(&CertificateSpec { valid: PAST, ..CertificateSpec::for_name("expired") });
     let server = authority.serve("expired", &[], &[]);
     let open = format!("[[step]]\nname = 'open'\nget = 'https://localhost:{}/'\n", server.port);
     let root = authority.path("root.pem");

@@ -29,8 +29,8 @@ fn check(probe: &str) -> Output {
 fn a_folder_that_is_right_says_what_it_holds() {
     let output = check(PROBE);
     assert!(output.status.success());
-    let said = String::from_utf8_lossy(&output.stdout);
-    assert_eq!(said, "`probes` is right: 1 component, 1 probe, 1 step\n");
+    let output_text = String::from_utf8_lossy(&output.stdout);
+    assert_eq!(output_text, "`probes` is right: 1 component, 1 probe, 1 step\n");
 }
 
 #[test]
@@ -49,11 +49,11 @@ fn files_that_editors_and_archives_leave_are_no_probes_and_sub_folders_are_read(
     std::fs::create_dir(at("old.toml")).unwrap();
     let agent = env!("CARGO_BIN_EXE_allclear-agent");
     let check = || Command::new(agent).arg("check").arg(folder.path()).output().unwrap();
-    let said = String::from_utf8_lossy(&check().stdout)
+    let output_text = String::from_utf8_lossy(&check().stdout)
         .replace(&folder.path().display().to_string(), "probes");
     let dot = "is left out: its name begins with a dot";
     assert_eq!(
-        said,
+        output_text,
         format!(
             "`probes/.#shop.toml` {dot}\n`probes/._shop.toml` {dot}\n`probes/.draft.toml` {dot}\n\
              `probes/old.toml` is left out: it is a folder, named like a file\n\
@@ -61,14 +61,14 @@ fn files_that_editors_and_archives_leave_are_no_probes_and_sub_folders_are_read(
         )
     );
     std::fs::write(at("utf16.toml"), b"\xff\xfei\0d\0").unwrap();
-    let said = String::from_utf8_lossy(&check().stderr).into_owned();
-    assert!(said.contains("utf16.toml`: it is no UTF-8 text"), "{said}");
+    let output_text = String::from_utf8_lossy(&check().stderr).into_owned();
+    assert!(output_text.contains("utf16.toml`: it is no UTF-8 text"), "{output_text}");
 }
 
 #[test]
 fn ten_mistakes_are_each_shown_with_the_way_out() {
     let golden = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/check.txt");
-    let mut said = String::new();
+    let mut output_text = String::new();
     for (right, wrong) in [
         ("every =", "evry ="),
         ("\"30s\"", "\"30\""),
@@ -83,11 +83,12 @@ fn ten_mistakes_are_each_shown_with_the_way_out() {
     ] {
         let output = check(&PROBE.replacen(right, wrong, 1));
         assert!(!output.status.success(), "{wrong}");
-        said += &format!("# {right} -> {wrong}\n{}\n", String::from_utf8_lossy(&output.stderr));
+        output_text +=
+            &format!("# {right} -> {wrong}\n{}\n", String::from_utf8_lossy(&output.stderr));
     }
     if std::env::var_os("ALLCLEAR_BLESS").is_some() {
-        std::fs::write(&golden, &said).unwrap();
+        std::fs::write(&golden, &output_text).unwrap();
     }
-    let known = std::fs::read_to_string(&golden).unwrap_or_default();
-    assert_eq!(said, known, "\nset ALLCLEAR_BLESS=1 to take it as it is now");
+    let golden_text = std::fs::read_to_string(&golden).unwrap_or_default();
+    assert_eq!(output_text, golden_text, "\nset ALLCLEAR_BLESS=1 to take it as it is now");
 }

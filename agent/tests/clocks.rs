@@ -182,8 +182,8 @@ fn dated_rightly(case: &Case) {
     // It has its assignment once it runs.
     until(name, || service.asked().len() >= 2);
     server.be(if case.is_offline { Mood::Away } else { case.mood });
-    let known = service.asked().len();
-    until(name, || service.asked().len() >= known + 4);
+    let before = service.asked().len();
+    until(name, || service.asked().len() >= before + 4);
     let is_absurd = case.first_s.abs() > 900;
     if is_absurd && !case.is_offline {
         until(name, || server.absurd() > 0);
@@ -197,9 +197,9 @@ fn dated_rightly(case: &Case) {
         clock.set(case.then_s);
     }
     server.be(case.mood);
-    let known = service.asked().len();
+    let before = service.asked().len();
     let runs = || server.received().iter().map(|batch| batch.observations().len()).sum::<usize>();
-    until(name, || runs() >= known + 2);
+    until(name, || runs() >= before + 2);
     agent.stop();
     compare(name, &service, &server);
 }

@@ -97,7 +97,7 @@ fn a_failing_probe_is_run_again_as_often_as_it_says() {
         )),
         &[],
     );
-    assert_eq!(seen.iter().map(|each| each.attempt).collect::<Vec<_>>(), [0, 1, 2, 3]);
+    assert_eq!(seen.iter().map(|run| run.attempt).collect::<Vec<_>>(), [0, 1, 2, 3]);
     assert_eq!(asked.load(Ordering::SeqCst), 4);
 }
 

@@ -65,7 +65,7 @@ fn a_bad_answer_is_kept_with_what_was_found_and_without_secrets() {
     let received = one.received.as_ref().unwrap();
     assert_eq!(received.status, Some(503));
     let header = |name: &str| {
-        let found = received.headers.iter().find(|(known, _)| known == name);
+        let found = received.headers.iter().find(|(header, _)| header == name);
         found.map(|(_, value)| value.as_str()).unwrap()
     };
     assert_eq!(

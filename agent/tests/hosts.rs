@@ -82,8 +82,10 @@ fn certificates_are_shown_for_such_hosts() {
         ("ascii", "my_app.localhost", "my_app.localhost"),
         ("idn", "xn--bcher-kva.localhost", "bücher.localhost"),
     ] {
-        authority
-            .make(&servers_tls::CertificateSpec { host, ..servers_tls::CertificateSpec::of(name) });
+        authority.make(&servers_tls::CertificateSpec {
+            host,
+            ..servers_tls::CertificateSpec::for_name(name)
+        });
         let server = authority.serve(name, &[], &[]);
         for step in ["tls = 'HOST:PORT'", "get = 'https://HOST:PORT/'"] {
             let step = step.replace("HOST", written).replace("PORT", &server.port.to_string());

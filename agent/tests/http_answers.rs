@@ -18,8 +18,8 @@ type RowVerdict = Result<(), (Reason, &'static str)>;
 
 const PASSED: RowVerdict = Ok(());
 
-const fn failed(reason: Reason, said: &'static str) -> RowVerdict {
-    Err((reason, said))
+const fn failed(reason: Reason, words: &'static str) -> RowVerdict {
+    Err((reason, words))
 }
 
 fn pack(text: &str) -> Vec<u8> {
@@ -32,7 +32,7 @@ fn pack(text: &str) -> Vec<u8> {
 /// Sends the bytes to a step with these expectations, as TOML.
 fn check(answer: &[u8], expect: &[&str], more: &str, verdict: RowVerdict) {
     let server = servers::answering(answer.to_vec());
-    let expect: Vec<String> = expect.iter().map(|each| format!("{each:?}")).collect();
+    let expect: Vec<String> = expect.iter().map(|expectation| format!("{expectation:?}")).collect();
     let steps = format!(
         "[[step]]\nname = 's'\nget = 'http://{server}/'\nexpect = [{}]\n{more}\n",
         expect.join(", ")
@@ -41,9 +41,9 @@ fn check(answer: &[u8], expect: &[&str], more: &str, verdict: RowVerdict) {
     let shown = String::from_utf8_lossy(answer.get(..120).unwrap_or(answer)).into_owned();
     match (&seen[0].outcome, verdict) {
         (Outcome::Passed, Ok(())) => {}
-        (Outcome::Failed(failure), Err((reason, said))) => {
+        (Outcome::Failed(failure), Err((reason, words))) => {
             assert_eq!(failure.reason, reason, "{shown}: {}", failure.detail);
-            assert!(failure.detail.contains(said), "{shown}: {}", failure.detail);
+            assert!(failure.detail.contains(words), "{shown}: {}", failure.detail);
         }
         (outcome, verdict) => panic!("{shown} {expect:?}: {outcome:?}, not {verdict:?}"),
     }
@@ -202,7 +202,7 @@ fn heads_and_ends_of_answers() {
 
 #[test]
 fn headers_as_expectations_read_them() {
-    let no = |said| failed(Reason::ExpectationFailed, said);
+    let no = |words| failed(Reason::ExpectationFailed, words);
     for (headers, expect, verdict) in [
         ("api_key: k\r\n", "header.api_key == 'k'", PASSED),
         ("API_Key: k\r\n", "header.Api_KEY == 'k'", PASSED),
@@ -283,7 +283,7 @@ fn bodies_as_they_are_packed_and_written() {
 fn a_body_is_read_as_far_as_the_step_says() {
     let large = "x".repeat(3_000_000);
     let packed = pack(&large);
-    let too_large = |said| failed(Reason::BodyTooLarge, said);
+    let too_large = |words| failed(Reason::BodyTooLarge, words);
     for (headers, body, more, verdict) in [
         ("", large.as_bytes(), "max_body = '3MB'", PASSED),
         ("", large.as_bytes(), "max_body = '16MiB'", PASSED),

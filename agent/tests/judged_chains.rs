@@ -62,7 +62,7 @@ fn a_chain_that_was_trusted_fails_once_it_has_expired() {
     let until = Timestamp::from_unix_ms(now.as_millis() as i64 + 4_000).to_string();
     let until: String = until.chars().filter(char::is_ascii_digit).take(14).collect();
     let valid = ["20200101000000Z", &format!("{until}Z")];
-    authority.make(&CertificateSpec { valid, ..CertificateSpec::of("leaf") });
+    authority.make(&CertificateSpec { valid, ..CertificateSpec::for_name("leaf") });
     let server = authority.serve("leaf", &[], &[]);
     block_on(async {
         let runner = runner_trusting(&authority.path("root.pem"));
@@ -79,7 +79,7 @@ fn a_chain_that_was_trusted_fails_once_it_has_expired() {
 fn a_chain_that_was_trusted_proves_neither_another_key_nor_another_host() {
     let authority = Authority::new();
     for name in ["leaf", "other"] {
-        authority.make(&CertificateSpec::of(name));
+        authority.make(&CertificateSpec::for_name(name));
     }
     block_on(async {
         let runner = runner_trusting(&authority.path("root.pem"));

@@ -25,9 +25,10 @@ use domain::protocol::spooled_batch::SpooledBatch;
 /// (probe, instant, attempt) of each observation; panics when one is there twice.
 fn once(seen: &[Observation]) -> BTreeSet<(String, i64, u8)> {
     let mut all = BTreeSet::new();
-    for each in seen {
-        let key = (each.probe.to_string(), each.observed_at.unix_ms(), each.attempt);
-        assert!(all.insert(key), "twice: {each:?}");
+    for observation in seen {
+        let key =
+            (observation.probe.to_string(), observation.observed_at.unix_ms(), observation.attempt);
+        assert!(all.insert(key), "twice: {observation:?}");
     }
     all
 }
@@ -70,7 +71,13 @@ fn killed_again_and_again_in_the_middle_of_its_work() {
     server.wait_until("all that was spooled", |seen| {
         let seen: BTreeSet<_> = seen
             .iter()
-            .map(|each| (each.probe.to_string(), each.observed_at.unix_ms(), each.attempt))
+            .map(|observation| {
+                (
+                    observation.probe.to_string(),
+                    observation.observed_at.unix_ms(),
+                    observation.attempt,
+                )
+            })
             .collect();
         kept.is_subset(&seen)
     });
@@ -170,16 +177,16 @@ fn a_clock_that_is_set_back_ten_minutes_neither_stops_nor_doubles_anything() {
     server.wait_until("three runs of each", |seen| seen.len() >= 30);
     clock.set(-600);
     let (set_back, before) = (Instant::now(), server.batches().len());
-    let known = once(&server.counted()).len();
-    server.wait_until("five runs of each", |seen| seen.len() >= known + 50);
+    let runs_before = once(&server.counted()).len();
+    server.wait_until("five runs of each", |seen| seen.len() >= runs_before + 50);
     let took = set_back.elapsed();
     assert!(took < Duration::from_secs(30), "the schedule goes on: {took:?}");
     assert!(server.batches().len() > before);
     agent.stop();
     let counted = server.counted();
     once(&counted);
-    assert!(counted.iter().all(|each| each.took_ms < 1_000), "and no run took ten minutes");
-    let times = counted.iter().map(|each| each.observed_at.unix_ms());
+    assert!(counted.iter().all(|run| run.took_ms < 1_000), "and no run took ten minutes");
+    let times = counted.iter().map(|observation| observation.observed_at.unix_ms());
     let (first, last) = (times.clone().min().unwrap(), times.max().unwrap());
     assert!(last - first < 120_000, "and none is dated ten minutes early: {first} to {last}");
 }

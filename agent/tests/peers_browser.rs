@@ -55,8 +55,8 @@ fn pictures(folder: &Path) -> usize {
 fn a_page_is_used_as_people_use_it() {
     let expect =
         r#""title == 'Shop'", "text contains 'Welcome, trial'", "url matches '^http://127'""#;
-    let (said, folder) = tried(&signing_in(&shop().to_string(), expect, "#welcome"), None);
-    assert!(said.contains("\npassed in"), "{said}");
+    let (report, folder) = tried(&signing_in(&shop().to_string(), expect, "#welcome"), None);
+    assert!(report.contains("\npassed in"), "{report}");
     assert_eq!(pictures(folder.path()), 0);
 }
 
@@ -68,18 +68,18 @@ fn what_is_not_as_expected_has_its_reason_and_a_picture() {
         (&shop, "", "#nowhere", Reason::ElementMissing),
         (&servers::nobody().to_string(), "", "#welcome", Reason::ConnectionRefused),
     ] {
-        let (said, folder) = tried(&signing_in(address, expect, wait_for), None);
-        assert!(said.contains(&format!("\n  {}: ", reason.phrase())), "{reason:?}: {said}");
-        assert_eq!(pictures(folder.path()), 1, "{said}");
+        let (report, folder) = tried(&signing_in(address, expect, wait_for), None);
+        assert!(report.contains(&format!("\n  {}: ", reason.phrase())), "{reason:?}: {report}");
+        assert_eq!(pictures(folder.path()), 1, "{report}");
     }
 }
 
 #[test]
 fn an_agent_without_a_browser_says_nothing_about_the_service() {
     let steps = signing_in("127.0.0.1:1", "", "#welcome");
-    let (said, _folder) = tried(&steps, Some("/nowhere/chromedriver"));
-    assert!(said.contains("\nnot run: sign in: this agent has no browser"), "{said}");
-    assert!(said.contains("install chromium and chromedriver"), "{said}");
+    let (report, _folder) = tried(&steps, Some("/nowhere/chromedriver"));
+    assert!(report.contains("\nnot run: sign in: this agent has no browser"), "{report}");
+    assert!(report.contains("install chromium and chromedriver"), "{report}");
 }
 
 /// A page that is empty at first, then says that all is well, and then that it is not.
@@ -104,20 +104,20 @@ fn a_page_is_judged_once_it_has_settled() {
         ("500 Oops", "", "", "an error page is no success"),
         ("200 OK", late, "\"status == 404\"", "the status is there to look at"),
     ] {
-        let (said, _folder) = tried(&open(unsteady(status, script), expect), None);
-        assert!(said.contains("\n  failed: `"), "{why}: {said}");
+        let (report, _folder) = tried(&open(unsteady(status, script), expect), None);
+        assert!(report.contains("\n  failed: `"), "{why}: {report}");
     }
     let well = "\"text contains 'Sold out'\", \"text not contains 'Oops'\", 'status == 200'";
-    let (said, _folder) = tried(&open(unsteady("200 OK", late), well), None);
-    assert!(said.contains("\npassed in"), "{said}");
+    let (report, _folder) = tried(&open(unsteady("200 OK", late), well), None);
+    assert!(report.contains("\npassed in"), "{report}");
 }
 
 #[test]
 fn a_browser_opens_no_files_of_this_machine() {
-    let (said, _folder) = tried(
+    let (report, _folder) = tried(
         "[[step]]\nname = 'look'\nbrowser = '${run.region}:///etc/passwd'\ntimeout = '8s'\n",
         None,
     );
-    assert!(said.contains("not http or https"), "{said}");
-    assert!(!said.contains("root:"), "{said}");
+    assert!(report.contains("not http or https"), "{report}");
+    assert!(!report.contains("root:"), "{report}");
 }

@@ -27,7 +27,7 @@ use tls::{Authority, CertificateSpec};
 #[test]
 fn http_2_is_spoken_when_it_is_asked_for_and_nothing_else_passes_for_it() {
     let authority = Authority::new();
-    authority.make(&CertificateSpec::of("shop"));
+    authority.make(&CertificateSpec::for_name("shop"));
     let (key, pem) = (authority.path("shop.key"), authority.path("shop.pem"));
     let certificate =
         format!("ssl_certificate {}; ssl_certificate_key {};", pem.display(), key.display());
@@ -37,20 +37,20 @@ fn http_2_is_spoken_when_it_is_asked_for_and_nothing_else_passes_for_it() {
          server {{ listen 127.0.0.1:{both} ssl http2; {certificate} return 200 $server_protocol; }}\n\
          server {{ listen 127.0.0.1:{plain} http2; return 200 $server_protocol; }}"
     ));
-    let step = |port: u16, scheme: &str, version: &str, said: &str| {
+    let step = |port: u16, scheme: &str, version: &str, words: &str| {
         probe(&format!(
             "[[step]]\nname = 's'\nget = '{scheme}://localhost:{port}/'\n\
-             http_version = '{version}'\nexpect = [\"body == '{said}'\"]\n"
+             http_version = '{version}'\nexpect = [\"body == '{words}'\"]\n"
         ))
     };
     let root = authority.path("root.pem");
-    for (port, scheme, version, said) in [
+    for (port, scheme, version, words) in [
         (nginx.port, "https", "1.1", "HTTP/1.1"),
         (both, "https", "1.1", "HTTP/1.1"),
         (both, "https", "2", "HTTP/2.0"),
         (plain, "http", "2", "HTTP/2.0"),
     ] {
-        let seen = observe_trusting(&step(port, scheme, version, said), &[], &root);
+        let seen = observe_trusting(&step(port, scheme, version, words), &[], &root);
         assert_eq!(seen[0].outcome, Outcome::Passed, "{scheme} {version}");
     }
     let seen = observe_trusting(&step(nginx.port, "https", "2", "HTTP/2.0"), &[], &root);
@@ -63,24 +63,25 @@ fn http_2_says_the_host_of_the_file_and_reads_as_many_headers_as_http_1() {
     let many: String = (0..300).map(|n| format!("add_header x-{n} {value};\n")).collect();
     let nginx =
         nginx(&format!("server {{ listen 127.0.0.1:PORT http2; {many} return 200 $host; }}"));
-    let step = |more: &str, said: &str| {
+    let step = |more: &str, words: &str| {
         probe(&format!(
             "[[step]]\nname = 's'\nget = 'http://127.0.0.1:{}/'\nhttp_version = '2'\n{more}\n\
-             expect = [\"body == '{said}'\", \"header.x-299 exists\"]\n",
+             expect = [\"body == '{words}'\", \"header.x-299 exists\"]\n",
             nginx.port
         ))
     };
-    for (more, said) in [("", "127.0.0.1"), ("headers = { host = 'shop.example' }", "shop.example")]
+    for (more, words) in
+        [("", "127.0.0.1"), ("headers = { host = 'shop.example' }", "shop.example")]
     {
-        assert_eq!(observe(&step(more, said), &[])[0].outcome, Outcome::Passed, "{more}");
+        assert_eq!(observe(&step(more, words), &[])[0].outcome, Outcome::Passed, "{more}");
     }
 }
 
 #[test]
 fn a_probe_may_bring_its_own_authority_and_its_own_certificate() {
     let authority = Authority::new();
-    authority.make(&CertificateSpec::of("shop"));
-    authority.make(&CertificateSpec::of("client"));
+    authority.make(&CertificateSpec::for_name("shop"));
+    authority.make(&CertificateSpec::for_name("client"));
     let path = |file: &str| authority.path(file).display().to_string();
     let nginx = nginx(&format!(
         "server {{ listen 127.0.0.1:PORT ssl; ssl_certificate {}; ssl_certificate_key {};\n\
@@ -121,11 +122,11 @@ fn addresses_of_one_kind_can_be_asked_for() {
         "server { listen 127.0.0.1:PORT; return 200 four; }\n\
          server { listen [::1]:PORT; return 200 six; }",
     );
-    for (version, said) in [("4", "four"), ("6", "six")] {
+    for (version, words) in [("4", "four"), ("6", "six")] {
         let seen = observe(
             &probe(&format!(
                 "[[step]]\nname = 's'\nget = 'http://localhost:{}/'\nip_version = {version}\n\
-                 expect = [\"body == '{said}'\"]\n",
+                 expect = [\"body == '{words}'\"]\n",
                 nginx.port
             )),
             &[],
@@ -174,9 +175,9 @@ fn observe_with_files(steps: &str, files: Option<&Path>) -> Outcome {
 fn bodies_of_bytes_and_of_files() {
     let folder = tempfile::tempdir().unwrap();
     std::fs::write(folder.path().join("order.json"), r#"{"tea":3}"#).unwrap();
-    let step = |body: &str, said: &str| {
+    let step = |body: &str, words: &str| {
         format!(
-            "[[step]]\nname = 's'\npost = 'http://{}/'\n{body}\nexpect = [\"{said}\"]\n",
+            "[[step]]\nname = 's'\npost = 'http://{}/'\n{body}\nexpect = [\"{words}\"]\n",
             echo()
         )
     };

@@ -46,7 +46,7 @@ fn greeted(address: impl std::fmt::Display, more: &str) -> Probe {
 
 fn certified() -> Authority {
     let authority = Authority::new();
-    authority.make(&CertificateSpec::of("shop"));
+    authority.make(&CertificateSpec::for_name("shop"));
     authority
 }
 

@@ -109,14 +109,14 @@ fn every_type_of_record_is_told_as_zone_files_write_it() {
 #[test]
 fn names_that_are_not_there_never_pass_unsaid() {
     let nsd = nsd();
-    for (name, record, said) in [
+    for (name, record, words) in [
         ("nobody.shop.test", "A", "found \"NXDOMAIN\""),
         ("mail.shop.test", "TXT", "answers length >= 1"),
         ("elsewhere.test", "A", "found \"REFUSED\""),
     ] {
         let failure = failure(&asked(nsd.port, name, record, ""));
         assert_eq!(failure.reason, Reason::ExpectationFailed, "{failure:?}");
-        assert!(failure.detail.contains(said), "{}", failure.detail);
+        assert!(failure.detail.contains(words), "{}", failure.detail);
     }
 }
 
@@ -144,8 +144,11 @@ fn name_servers_are_hosts_with_or_without_a_port() {
     // Whatever is at the port of name servers of this machine, it is asked.
     for resolver in ["[::1]", "::1", "127.0.0.1", "localhost"] {
         let seen = observe(&asked(resolver.to_owned()), &[]);
-        let said = format!("{:?}", seen[0].outcome);
-        assert!(!said.contains("no host") && !said.contains("no address"), "{resolver}: {said}");
+        let outcome = format!("{:?}", seen[0].outcome);
+        assert!(
+            !outcome.contains("no host") && !outcome.contains("no address"),
+            "{resolver}: {outcome}"
+        );
     }
 }
 

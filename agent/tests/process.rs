@@ -43,7 +43,9 @@ fn a_new_assignment_takes_effect_without_a_restart() {
     let folder = tempfile::tempdir().unwrap();
     let agent = AgentUnderTest::start(folder.path(), server.port, |_| {});
     server.wait_until("both probes", |seen| {
-        ["p-0", "p-1"].iter().all(|id| seen.iter().any(|each| each.probe.as_str() == *id))
+        ["p-0", "p-1"]
+            .iter()
+            .all(|id| seen.iter().any(|observation| observation.probe.as_str() == *id))
     });
     let mut probes = waiting(1, "1ms");
     probes.push(probe("other", "wait = '2ms'"));
@@ -52,8 +54,8 @@ fn a_new_assignment_takes_effect_without_a_restart() {
     let runs: Vec<i64> = server
         .counted()
         .iter()
-        .filter(|each| each.probe.as_str() == "p-0")
-        .map(|each| each.observed_at.unix_ms())
+        .filter(|observation| observation.probe.as_str() == "p-0")
+        .map(|observation| observation.observed_at.unix_ms())
         .collect();
     let gaps = runs.windows(2).map(|pair| pair[1] - pair[0]);
     assert!(gaps.clone().all(|gap| (200..1_950).contains(&gap)), "none is lost: {runs:?}");
@@ -85,7 +87,7 @@ fn a_server_that_takes_no_evidence_gets_what_was_observed() {
     let folder = tempfile::tempdir().unwrap();
     let agent = AgentUnderTest::start(folder.path(), server.port, |_| {});
     server.wait_until("a failing run", |seen| {
-        seen.iter().any(|each| matches!(each.outcome, Outcome::Failed(_)))
+        seen.iter().any(|observation| matches!(observation.outcome, Outcome::Failed(_)))
     });
     agent.wait_for("sent without");
     server.be(Mood::Takes);
@@ -110,10 +112,12 @@ fn an_agent_that_is_cut_off_is_unsure() {
         let folder = tempfile::tempdir().unwrap();
         let agent = AgentUnderTest::start(folder.path(), server.port, |_| {});
         server.wait_until("a run of each", |seen| {
-            ["p", "well"].iter().all(|id| seen.iter().any(|each| each.probe.as_str() == *id))
+            ["p", "well"]
+                .iter()
+                .all(|id| seen.iter().any(|observation| observation.probe.as_str() == *id))
         });
-        for each in server.counted() {
-            match (&each.outcome, each.probe.as_str()) {
+        for observation in server.counted() {
+            match (&observation.outcome, observation.probe.as_str()) {
                 (Outcome::Passed, "well") => {}
                 (Outcome::Failed(_), "p") => assert!(sure, "{references:?}"),
                 (Outcome::Unsure(why), "p") => {
@@ -192,14 +196,14 @@ fn without_a_server_a_folder_is_run_logged_and_counted() {
     command.args(["--log-format", "json", "run", "--metrics", &metrics, "--probes"]).arg(&probes);
     let agent = AgentUnderTest::spawn(command, folder.path(), |_| {});
     agent.wait_for("\"passes\"");
-    let said = get(port, "/metrics");
+    let metrics = get(port, "/metrics");
     for figure in [
         "allclear_agent_probe_passes{probe=\"p\"} 1",
         "allclear_agent_runs_total{outcome=\"passed\"}",
         "allclear_agent_connected 1",
         "# EOF",
     ] {
-        assert!(said.contains(figure), "{figure}: {said}");
+        assert!(metrics.contains(figure), "{figure}: {metrics}");
     }
     assert!(get(port, "/other").starts_with("HTTP/1.1 404"));
     write("p.toml", &text(&format!("tcp = '{}'", servers::nobody())));
@@ -216,7 +220,7 @@ fn without_a_server_a_folder_is_run_logged_and_counted() {
 #[test]
 fn what_is_missing_to_begin_is_told_at_once() {
     let folder = tempfile::tempdir().unwrap();
-    let said = |arguments: &[&str]| {
+    let output_of = |arguments: &[&str]| {
         let mut command = Command::new(env!("CARGO_BIN_EXE_allclear-agent"));
         command.current_dir(folder.path()).args(arguments).env_remove("ALLCLEAR_TOKEN");
         let output = command.output().unwrap();
@@ -235,9 +239,9 @@ fn what_is_missing_to_begin_is_told_at_once() {
         (&["run", "--probes", &probes, "--metrics", "x"], &["127.0.0.1:9464"]),
         (&["run", "--probes", &probes, "--secrets", "nowhere"], &["`--secrets nowhere`"]),
     ] {
-        let said = said(arguments);
+        let output = output_of(arguments);
         for part in parts {
-            assert!(said.contains(part), "{arguments:?}: {said}");
+            assert!(output.contains(part), "{arguments:?}: {output}");
         }
     }
 }

@@ -67,7 +67,7 @@ fn without_an_answer_a_broken_connection_stays_broken() {
 
 /// A mail server that answers each line by this table, and says what it was sent.
 fn mail_server(answers: &'static [(&str, &str)]) -> (SocketAddr, mpsc::Receiver<String>) {
-    let (sender, said) = mpsc::channel();
+    let (sender, received) = mpsc::channel();
     let server = servers::serve(move |mut stream: TcpStream| {
         let _ = stream.write_all(b"220 mail.example\r\n");
         let lines = BufReader::new(stream.try_clone().unwrap()).lines();
@@ -78,7 +78,7 @@ fn mail_server(answers: &'static [(&str, &str)]) -> (SocketAddr, mpsc::Receiver<
             let _ = write!(stream, "{answer}\r\n");
         }
     });
-    (server, said)
+    (server, received)
 }
 
 #[test]
@@ -88,11 +88,11 @@ fn mail_servers_are_greeted_with_a_full_name() {
         ("EHLO [127.0.0.1]", "250-mail.example\r\n250-PIPELINING\r\n250 STARTTLS"),
         ("EHLO", "504 5.5.2 need fully-qualified hostname"),
     ];
-    let (server, said) = mail_server(ANSWERS);
+    let (server, lines) = mail_server(ANSWERS);
     passes(&format!(
         "[[step]]\nname = 's'\nsmtp = '{server}'\nexpect = [\"extensions contains 'STARTTLS'\"]\n"
     ));
-    assert_eq!(said.recv().unwrap(), "EHLO [127.0.0.1]");
+    assert_eq!(lines.recv().unwrap(), "EHLO [127.0.0.1]");
 }
 
 #[test]
@@ -119,12 +119,12 @@ fn extensions_of_mail_servers_have_no_case() {
 fn mail_servers_without_extensions_are_greeted_as_of_old() {
     const ANSWERS: &[(&str, &str)] =
         &[("EHLO", "500-what?\r\n500 unknown"), ("HELO [127.0.0.1]", "250 mail.example")];
-    let (server, said) = mail_server(ANSWERS);
+    let (server, lines) = mail_server(ANSWERS);
     passes(&format!(
         "[[step]]\nname = 's'\nsmtp = '{server}'\nexpect = [\"banner contains 'mail.example'\", \"extensions length == 0\"]\n"
     ));
     assert_eq!(
-        said.iter().take(3).collect::<Vec<_>>(),
+        lines.iter().take(3).collect::<Vec<_>>(),
         ["EHLO [127.0.0.1]", "HELO [127.0.0.1]", "QUIT"]
     );
     // One that wants neither is not up.

@@ -39,11 +39,11 @@ impl Registry {
     /// Answers by the path of each request; the rest of the time it does with the connection what it likes.
     fn start(answer: impl Fn(&str, &mut TcpStream) + Send + Sync + 'static) -> Self {
         let asked = Asked::default();
-        let known = asked.clone();
+        let domains = asked.clone();
         let address = servers::serve(move |mut stream| {
             let request = servers::request(&mut stream);
             let path = request.split(' ').nth(1).unwrap_or_default().to_owned();
-            known.lock().unwrap().push(path.clone());
+            domains.lock().unwrap().push(path.clone());
             answer(&path, &mut stream);
         });
         Self { address, asked }
@@ -55,10 +55,10 @@ impl Registry {
     }
 
     /// Knows these domains until a day that is so many days away.
-    fn of(domains: &'static [(&'static str, i64)]) -> Self {
+    fn with_domains(domains: &'static [(&'static str, i64)]) -> Self {
         Self::start(move |path, stream| {
             let name = path.rsplit('/').next().unwrap();
-            match domains.iter().find(|(known, _)| *known == name) {
+            match domains.iter().find(|(domain, _)| *domain == name) {
                 Some((name, days)) => respond(stream, "200 OK", "", &known_until(name, *days)),
                 None => respond(stream, "404 Not Found", "", "{\"errorCode\":404}"),
             }
@@ -135,10 +135,10 @@ fn unsure(registry: &Registry) -> String {
 
 #[test]
 fn a_registry_that_knows_the_host_or_a_domain_above_decides() {
-    let own = Registry::of(&[(HOST, 60), ("shop.localhost", 5)]);
+    let own = Registry::with_domains(&[(HOST, 60), ("shop.localhost", 5)]);
     assert_eq!(outcome(&own, MONTH), Outcome::Passed);
     assert_eq!(own.asked(), ["/rdap/domain/www.shop.localhost"]);
-    let above = Registry::of(&[("shop.localhost", 60)]);
+    let above = Registry::with_domains(&[("shop.localhost", 60)]);
     assert_eq!(
         outcome(&above, "'domain.expires_in > 30d', \"domain.name == 'shop.localhost'\""),
         Outcome::Passed
@@ -152,7 +152,7 @@ fn a_registry_that_knows_the_host_or_a_domain_above_decides() {
         "{failure:?}"
     );
     assert!(failure.detail.contains(", looked up 20"), "{failure:?}");
-    let ended = Registry::of(&[("shop.localhost", -3)]);
+    let ended = Registry::with_domains(&[("shop.localhost", -3)]);
     assert!(matches!(outcome(&ended, "'domain.expires_in > 0'"), Outcome::Failed(_)));
     let picky = Registry::start(|path, stream| match path.ends_with("/shop.localhost") {
         true => respond(stream, "200 OK", "", &known_until("shop.localhost", 60)),
@@ -175,11 +175,11 @@ fn what_a_registry_does_not_say_makes_a_run_unsure() {
         ("500 Internal Server Error", "", "the registry answers 500 Internal Server Error"),
         ("403 Forbidden", "", "the registry answers 403 Forbidden"),
     ] {
-        let said = unsure(&Registry::saying(status, body));
+        let reason = unsure(&Registry::saying(status, body));
         let expected = format!(
             "open: `domain.expires_in > 30d`: the domain of `www.shop.localhost` cannot be looked up: {why}"
         );
-        assert_eq!(said, expected);
+        assert_eq!(reason, expected);
     }
     let nobody = format!("http://{}/", servers::nobody());
     let seen = once(&probe_of(HOST, shop("200 OK"), &nobody, MONTH));
@@ -211,17 +211,17 @@ fn a_registry_that_never_ends_or_never_begins_takes_no_more_than_the_step_has() 
 
 #[test]
 fn redirects_lead_to_https_only() {
-    let plain = Registry::of(&[(HOST, 60)]);
+    let plain = Registry::with_domains(&[(HOST, 60)]);
     let target = format!("{}/domain/{HOST}", plain.url());
     let redirecting = Registry::start(move |_, stream| {
         respond(stream, "302 Found", &format!("location: {target}\r\n"), "");
     });
-    let said = unsure(&redirecting);
-    assert!(said.contains("it redirects to an address that is not https"), "{said}");
+    let reason = unsure(&redirecting);
+    assert!(reason.contains("it redirects to an address that is not https"), "{reason}");
     assert_eq!(plain.asked(), Vec::<String>::new());
 
     let authority = tls::Authority::new();
-    authority.make(&tls::CertificateSpec::of("registry"));
+    authority.make(&tls::CertificateSpec::for_name("registry"));
     std::fs::create_dir(authority.path("domain")).unwrap();
     std::fs::write(authority.path("domain").join(HOST), known_until(HOST, 60)).unwrap();
     let encrypted = authority.serve("registry", &[], &["-WWW"]);
@@ -238,7 +238,7 @@ fn redirects_lead_to_https_only() {
 
 #[test]
 fn a_domain_is_looked_up_once_for_all_runs_hosts_and_failures() {
-    let registry = Registry::of(&[("shop.localhost", 60)]);
+    let registry = Registry::with_domains(&[("shop.localhost", 60)]);
     let port = shop("200 OK");
     let probes = [HOST, "api.shop.localhost", "shop.localhost"]
         .map(|host| probe_of(host, port, &registry.url(), MONTH));
@@ -267,7 +267,7 @@ fn a_domain_is_looked_up_once_for_all_runs_hosts_and_failures() {
 
 #[test]
 fn the_server_of_a_domain_stands_in_a_list_that_is_fetched_once() {
-    let registry = Registry::of(&[("shop.localhost", 60)]);
+    let registry = Registry::with_domains(&[("shop.localhost", 60)]);
     let body = format!(
         "{{\"version\":\"1.0\",\"services\":[[[\"localhost\"],[\"{}/\"]]]}}",
         registry.url()
@@ -304,9 +304,9 @@ fn the_server_of_a_domain_stands_in_a_list_that_is_fetched_once() {
         let url = format!("http://{}/", list.address).parse().unwrap();
         let registrations = Registrations::new(&[], url);
         let runner = Runner::new(&Credentials::default(), &Folders::default(), registrations, "eu");
-        let Outcome::Unsure(said) = block_on(runner.attempt(&steps(HOST), 0)).outcome else {
+        let Outcome::Unsure(reason) = block_on(runner.attempt(&steps(HOST), 0)).outcome else {
             panic!("nothing is known")
         };
-        assert!(said.contains(why), "{said}");
+        assert!(reason.contains(why), "{reason}");
     }
 }

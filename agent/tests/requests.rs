@@ -69,14 +69,14 @@ fn headers_are_sent_as_they_are_written() {
     assert_eq!(observe(&probe(&steps), &[])[0].outcome, Outcome::Passed);
     let asked = asked.lock().unwrap().clone();
     let second = asked.split("GET /b").nth(1).unwrap();
-    for said in [
+    for line in [
         "api_key: k\r\n",
         "x!#$%&'*+-.^`|~: odd\r\n",
         "host: shop.example\r\n",
         "cookie: jar=1; own=2\r\n",
         "greeting: grüße\r\n",
     ] {
-        assert_eq!(second.matches(said).count(), 1, "{said}: {second}");
+        assert_eq!(second.matches(line).count(), 1, "{line}: {second}");
     }
     assert!(!second.contains(&server.to_string()), "one host is sent: {second}");
 }
@@ -91,10 +91,10 @@ fn a_websocket_is_asked_for_with_the_headers_of_the_file() {
     assert_eq!(observe(&probe(&steps), &[])[0].outcome, Outcome::Passed);
     let asked = asked.lock().unwrap().to_ascii_lowercase();
     assert!(asked.starts_with("get /live?a=1 http/1.1\r\n"), "{asked}");
-    for said in
+    for line in
         ["host: shop.example\r\n", "user-agent: mine\r\n", "origin: http://shop.example\r\n"]
     {
-        assert_eq!(asked.matches(said).count(), 1, "{said}: {asked}");
+        assert_eq!(asked.matches(line).count(), 1, "{line}: {asked}");
     }
     assert_eq!(asked.matches("host: ").count(), 1, "{asked}");
 }

@@ -210,14 +210,14 @@ fn cookies_last_for_a_run_and_requests_say_what_the_file_says() {
     let seen = observe(&probe(&steps), &[]);
     assert_eq!(seen[0].outcome, Outcome::Passed);
     let asked = asked.lock().unwrap().clone();
-    for said in [
+    for line in [
         "GET /a?x=1&q=two+words HTTP/1.1",
         "authorization: Basic cHJvYmU6cHc=",
         "PUT /b HTTP/1.1",
         "content-type: application/x-www-form-urlencoded",
         "DELETE /c HTTP/1.1",
     ] {
-        assert!(asked.contains(said), "{said}: {asked}");
+        assert!(asked.contains(line), "{line}: {asked}");
     }
     assert_eq!(asked.matches("cookie: session=s-1").count(), 2, "but not in the first: {asked}");
 }

@@ -86,7 +86,7 @@ fn a_silent_server_is_told_once_when_it_begins_and_once_when_it_ends() {
 
 #[test]
 fn an_address_that_is_none_is_refused_without_being_repeated() {
-    for (url, after, said) in [
+    for (url, after, reason) in [
         ("ftp://hunter2.example/", "5m", "`--alarm-webhook` is no http or https address"),
         ("hunter2", "5m", "`--alarm-webhook` is no http or https address"),
         ("https://hunter2.example/", "0s", "`--alarm-after 0s` is no span from 1s to 1d"),
@@ -97,7 +97,7 @@ fn an_address_that_is_none_is_refused_without_being_repeated() {
         command.env("ALLCLEAR_TOKEN", allclear::token("a", 1)).env("ALLCLEAR_AGENT_ALARM_URL", url);
         let output = command.output().unwrap();
         let text = String::from_utf8(output.stderr).unwrap();
-        assert!(!output.status.success() && text.contains(said), "{text}");
+        assert!(!output.status.success() && text.contains(reason), "{text}");
         assert!(!text.contains("hunter2"), "{text}");
     }
 }

@@ -37,17 +37,17 @@ fn of_a_file_that_is_sent_only_its_name_and_length_are_shown() {
     std::fs::write(folder.path().join("order.json"), "{\"card\":\"abcd\"}").unwrap();
     let step = format!("[[step]]\nname = 's'\npost = 'http://{server}/'\nfile = 'order.json'\n");
     let output = attempt_with(&step, false, &["--files", folder.path().to_str().unwrap()]);
-    let said = String::from_utf8_lossy(&output.stdout);
-    assert!(output.status.success() && said.contains("(file `order.json`, 15 bytes)"), "{said}");
-    assert!(!said.contains("card") && !said.contains("abcd"), "{said}");
+    let text = String::from_utf8_lossy(&output.stdout);
+    assert!(output.status.success() && text.contains("(file `order.json`, 15 bytes)"), "{text}");
+    assert!(!text.contains("card") && !text.contains("abcd"), "{text}");
 }
 
 /// Times, ports and the waterfall's lengths differ from run to run.
 fn steady(output: &Output) -> String {
-    let said = String::from_utf8_lossy(&output.stdout);
+    let text = String::from_utf8_lossy(&output.stdout);
     let number = regex_lite::Regex::new("[0-9.]+ ms|127.0.0.1:[0-9]+").unwrap();
     let bar = regex_lite::Regex::new(r"\|[ dct#=]{50}\|").unwrap();
-    bar.replace_all(&number.replace_all(&said, "N"), "|…|").into_owned()
+    bar.replace_all(&number.replace_all(&text, "N"), "|…|").into_owned()
 }
 
 #[test]
@@ -69,30 +69,30 @@ fn everything_that_a_run_sees_is_shown_without_its_secrets() {
     let output = attempt(&steps, true);
     assert!(!output.status.success(), "an expectation did not hold");
     let version = env!("CARGO_PKG_VERSION");
-    let said = steady(&output).replace(version, "VERSION");
+    let text = steady(&output).replace(version, "VERSION");
     let golden = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/trial.txt");
     if std::env::var_os("ALLCLEAR_BLESS").is_some() {
-        std::fs::write(&golden, &said).unwrap();
+        std::fs::write(&golden, &text).unwrap();
     }
-    assert_eq!(said, std::fs::read_to_string(&golden).unwrap_or_default());
-    assert!(!said.contains(SECRET) && !said.contains('\u{9b}'), "nor what steers a terminal");
+    assert_eq!(text, std::fs::read_to_string(&golden).unwrap_or_default());
+    assert!(!text.contains(SECRET) && !text.contains('\u{9b}'), "nor what steers a terminal");
 }
 
 #[test]
 fn what_cannot_be_run_says_why() {
     let steps = "[[step]]\nname = 'a'\nget = 'http://127.0.0.1:1/${secret.PW}'\n";
     let output = attempt(steps, false);
-    let said = steady(&output);
+    let text = steady(&output);
     assert!(!output.status.success());
     assert!(
-        said.contains("shop.toml:8:7: secret `PW` is not set")
-            && said.contains("hint: set ALLCLEAR_SECRET_PW"),
-        "{said}"
+        text.contains("shop.toml:8:7: secret `PW` is not set")
+            && text.contains("hint: set ALLCLEAR_SECRET_PW"),
+        "{text}"
     );
     let output = attempt("[[step]]\nname = 'a'\ngot = 'x'\n", false);
-    let said = steady(&output);
+    let text = steady(&output);
     assert!(
-        said.contains("there is no key `got`") && said.contains("did you mean `get`?"),
-        "{said}"
+        text.contains("there is no key `got`") && text.contains("did you mean `get`?"),
+        "{text}"
     );
 }

@@ -37,8 +37,8 @@ fn twenty_probes_run_each_second_beside_answers_that_take_ten_seconds_to_judge()
     let agent = AgentUnderTest::start(folder.path(), server.port, |_| {});
     let runs = |seen: &[Observation]| {
         let mut runs: BTreeMap<String, Vec<Observation>> = BTreeMap::new();
-        for each in seen {
-            runs.entry(each.probe.to_string()).or_default().push(each.clone());
+        for observation in seen {
+            runs.entry(observation.probe.to_string()).or_default().push(observation.clone());
         }
         runs
     };

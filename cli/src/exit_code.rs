@@ -73,10 +73,10 @@ impl fmt::Display for CommandFailure {
 impl std::error::Error for CommandFailure {}
 
 /// The code that a command ends with.
-pub(crate) fn of(error: &anyhow::Error) -> ExitCode {
+pub(crate) fn from_error(error: &anyhow::Error) -> ExitCode {
     // As the error, or as what was said of another one.
-    let known = error.downcast_ref::<CommandFailure>();
-    ExitCode::from(known.map_or(FailureKind::Failed, |failure| failure.kind).code())
+    let failure = error.downcast_ref::<CommandFailure>();
+    ExitCode::from(failure.map_or(FailureKind::Failed, |failure| failure.kind).code())
 }
 
 #[cfg(test)]
@@ -93,6 +93,6 @@ mod tests {
         let text = "x".to_owned();
         let failure = CommandFailure { kind: FailureKind::Unreachable, text };
         let error = anyhow::Error::from(failure).context("more");
-        assert_eq!(format!("{:?}", of(&error)), format!("{:?}", ExitCode::from(3)));
+        assert_eq!(format!("{:?}", from_error(&error)), format!("{:?}", ExitCode::from(3)));
     }
 }

@@ -36,7 +36,7 @@ async fn main() -> ExitCode {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
             errln!("error: {error:#}");
-            exit_code::of(&error)
+            exit_code::from_error(&error)
         }
     }
 }

@@ -172,7 +172,7 @@ mod tests {
     #[test]
     fn the_file_is_where_the_user_has_configurations() {
         let path = |pairs: &[(&str, &str)]| {
-            let find = |name: &str| pairs.iter().find(|(known, _)| *known == name);
+            let find = |name: &str| pairs.iter().find(|(key, _)| *key == name);
             let found = super::path(|name| find(name).map(|(_, value)| (*value).to_owned()));
             found.map(|path| path.display().to_string())
         };

@@ -19,7 +19,7 @@ pub struct ContentHash(String);
 impl ContentHash {
     /// The hash of some bytes.
     #[must_use]
-    pub fn of(bytes: &[u8]) -> Self {
+    pub fn digest(bytes: &[u8]) -> Self {
         Self(hex::encode(Sha256::digest(bytes)))
     }
 
@@ -66,7 +66,7 @@ impl PackedContent {
     /// When there is no memory for it.
     pub fn pack(bytes: &[u8]) -> std::io::Result<Self> {
         let packed = gzip::pack(vec![], bytes, Compression::fast())?;
-        Ok(Self { hash: ContentHash::of(bytes), packed })
+        Ok(Self { hash: ContentHash::digest(bytes), packed })
     }
 }
 
@@ -80,7 +80,7 @@ pub fn unpack(hash: &ContentHash, packed: &[u8]) -> Result<Vec<u8>, CorruptConte
     if bytes.len() > MAX_CONTENT_BYTES {
         return Err(CorruptContent::TooLarge(hash.clone()));
     }
-    if ContentHash::of(&bytes) != *hash {
+    if ContentHash::digest(&bytes) != *hash {
         return Err(CorruptContent::Altered(hash.clone()));
     }
     Ok(bytes)

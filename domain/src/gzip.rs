@@ -29,7 +29,7 @@ pub(crate) fn pack(mut into: Vec<u8>, bytes: &[u8], level: Compression) -> io::R
     let mut encoder = DeflateEncoder::new(into, level);
     encoder.write_all(bytes)?;
     let mut packed = encoder.finish()?;
-    packed.extend(Checksum::of(bytes).trailer());
+    packed.extend(Checksum::digest(bytes).trailer());
     Ok(packed)
 }
 
@@ -57,7 +57,7 @@ pub(crate) fn unpack(packed: &[u8], most: usize) -> io::Result<(Vec<u8>, &[u8])>
     let (trailer, rest) = rest
         .split_at_checked(TRAILER_BYTES)
         .ok_or_else(|| io::Error::from(io::ErrorKind::UnexpectedEof))?;
-    match *trailer == Checksum::of(&bytes).trailer() {
+    match *trailer == Checksum::digest(&bytes).trailer() {
         true => Ok((bytes, rest)),
         false => Err(invalid("corrupt gzip stream does not have a matching checksum")),
     }
@@ -113,7 +113,7 @@ pub(crate) struct Checksum {
 }
 
 impl Checksum {
-    pub(crate) fn of(bytes: &[u8]) -> Self {
+    pub(crate) fn digest(bytes: &[u8]) -> Self {
         let tables: &[[u32; 256]; AT_ONCE] = &TABLES;
         let (groups, rest) = bytes.as_chunks::<AT_ONCE>();
         let mut sum = u32::MAX;
@@ -177,12 +177,12 @@ mod tests {
             a in proptest::collection::vec(any::<u8>(), 0..3_000),
             b in proptest::collection::vec(any::<u8>(), 0..300),
         ) {
-            let mut known = Crc::new();
-            known.update(&a);
-            prop_assert_eq!(Checksum::of(&a).sum, known.sum());
-            known.update(&b);
-            let both = Checksum::of(&a).followed_by(Checksum::of(&b));
-            prop_assert_eq!((both.sum, both.length), (known.sum(), a.len() + b.len()));
+            let mut reference = Crc::new();
+            reference.update(&a);
+            prop_assert_eq!(Checksum::digest(&a).sum, reference.sum());
+            reference.update(&b);
+            let both = Checksum::digest(&a).followed_by(Checksum::digest(&b));
+            prop_assert_eq!((both.sum, both.length), (reference.sum(), a.len() + b.len()));
             let packed = pack(vec![7], &a, Compression::fast()).unwrap();
             let (head, packed) = packed.split_first().unwrap();
             let mut read = vec![];

@@ -65,8 +65,8 @@ pub fn duplicate_key(json: &[u8]) -> Option<String> {
             let text = json_string(json, json.len() - after.len() - 1);
             rest = after.get(text.len() - 1..).unwrap_or_default();
             let key = open.string(text).map(str::to_owned);
-            if let (Some(key), Some(known)) = (key, keys.last_mut())
-                && !known.insert(key)
+            if let (Some(key), Some(seen)) = (key, keys.last_mut())
+                && !seen.insert(key)
             {
                 return Some(open.path());
             }

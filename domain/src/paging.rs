@@ -61,7 +61,7 @@ impl<T> ListPage<T> {
     ///
     /// # Errors
     /// 422 for a cursor that names none of the list.
-    pub fn of<I, D: Display>(
+    pub fn select<I, D: Display>(
         list: impl Iterator<Item = I> + Clone,
         wanted: &PageRequest<String>,
         id: impl Fn(&I) -> D,
@@ -98,7 +98,7 @@ mod tests {
     }
 
     fn page(wanted: &PageRequest<String>) -> Result<ListPage<u32>, Problem> {
-        ListPage::of(1..=120_u32, wanted, |n| *n, Some)
+        ListPage::select(1..=120_u32, wanted, |n| *n, Some)
     }
 
     #[test]

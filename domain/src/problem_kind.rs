@@ -81,7 +81,7 @@ kinds! {
 impl ProblemKind {
     /// The kind of a name.
     #[must_use]
-    pub fn of(name: &str) -> Option<&'static Self> {
+    pub fn from_name(name: &str) -> Option<&'static Self> {
         PROBLEM_KINDS.iter().find(|kind| kind.name == name)
     }
 
@@ -113,9 +113,9 @@ mod tests {
             assert!(kind.name.chars().all(|c| c.is_ascii_lowercase() || c == '-'), "{kind:?}");
             assert!((400..600).contains(&kind.status), "{kind:?}");
             assert!(kind.meaning.ends_with('.') && kind.way_out.ends_with('.'), "{kind:?}");
-            assert_eq!(ProblemKind::of(kind.name), Some(kind));
+            assert_eq!(ProblemKind::from_name(kind.name), Some(kind));
         }
-        assert_eq!(ProblemKind::of("nothing"), None);
+        assert_eq!(ProblemKind::from_name("nothing"), None);
     }
 
     #[test]
@@ -123,8 +123,8 @@ mod tests {
         let guard = include_str!("../../worker/entry.js");
         let Some((_, problem)) = guard.split_once("const problem = {") else { panic!("{guard}") };
         let path = UNAVAILABLE.path();
-        for said in [&path, UNAVAILABLE.title, "status: 503"] {
-            assert!(problem.contains(said), "{said}");
+        for part in [&path, UNAVAILABLE.title, "status: 503"] {
+            assert!(problem.contains(part), "{part}");
         }
     }
 
@@ -136,8 +136,8 @@ mod tests {
             .map(|row| row.split(['`', '|', ' ']).filter(|part| !part.is_empty()))
             .map(|mut parts| (parts.next().unwrap(), parts.next().unwrap().parse().unwrap()))
             .collect();
-        let known: Vec<(&str, u16)> =
+        let kinds: Vec<(&str, u16)> =
             PROBLEM_KINDS.iter().map(|kind| (kind.name, kind.status)).collect();
-        assert_eq!(listed, known);
+        assert_eq!(listed, kinds);
     }
 }

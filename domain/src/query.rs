@@ -53,20 +53,20 @@ impl Parameters {
     /// A problem that names a parameter which is not known, or is there twice.
     pub fn read<N: AsRef<str>, V: AsRef<str>>(
         pairs: impl IntoIterator<Item = (N, V)>,
-        known: KnownParameters,
+        parameters: KnownParameters,
     ) -> Result<Self, Problem> {
         let mut found = BTreeMap::new();
         for (name, value) in pairs {
             let name = name.as_ref();
-            match known.names.iter().find(|known| **known == name) {
-                Some(known) if found.contains_key(known) => {
+            match parameters.names.iter().find(|parameter| **parameter == name) {
+                Some(parameter) if found.contains_key(parameter) => {
                     return Err(Problem::invalid(name, "it is there twice"));
                 }
-                Some(known) => {
-                    found.insert(*known, value.as_ref().to_owned());
+                Some(parameter) => {
+                    found.insert(*parameter, value.as_ref().to_owned());
                 }
-                None if known.others == OtherParameters::Ignored => {}
-                None => return Err(unknown(name, known.names)),
+                None if parameters.others == OtherParameters::Ignored => {}
+                None => return Err(unknown(name, parameters.names)),
             }
         }
         Ok(Self(found))
@@ -107,10 +107,10 @@ impl Parameters {
     }
 }
 
-fn unknown(name: &str, known: &[&str]) -> Problem {
-    let detail = match known {
+fn unknown(name: &str, names: &[&str]) -> Problem {
+    let detail = match names {
         [] => format!("there is no parameter `{name}`: none are taken here"),
-        known => format!("there is no parameter `{name}`; there are `{}`", known.join("`, `")),
+        names => format!("there is no parameter `{name}`; there are `{}`", names.join("`, `")),
     };
     Problem::invalid(name, detail)
 }
@@ -141,10 +141,10 @@ mod tests {
 
     #[test]
     fn others_are_ignored_where_links_are_decorated() {
-        let known = KnownParameters::among_others(&["at"]);
+        let parameters = KnownParameters::among_others(&["at"]);
         let pairs = [("utm_source", "x"), ("at", "1"), ("utm_source", "y")];
-        assert_eq!(Parameters::read(pairs, known).unwrap().text("at"), Some("1"));
-        let twice = Parameters::read([("at", "1"), ("at", "2")], known);
+        assert_eq!(Parameters::read(pairs, parameters).unwrap().text("at"), Some("1"));
+        let twice = Parameters::read([("at", "1"), ("at", "2")], parameters);
         assert_eq!(twice.unwrap_err().field.as_deref(), Some("at"));
     }
 

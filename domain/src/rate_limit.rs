@@ -50,7 +50,7 @@ const MAX_CALLERS: usize = 1_000;
 /// What came in the last minute from each caller, and from all together.
 #[derive(Clone, Debug, Default)]
 pub struct RateLimitByCaller {
-    of: BTreeMap<String, RateLimit>,
+    by_caller: BTreeMap<String, RateLimit>,
     all: RateLimit,
 }
 
@@ -63,17 +63,17 @@ impl RateLimitByCaller {
     pub fn take(
         &mut self,
         caller: &str,
-        each: usize,
+        per_caller: usize,
         all: usize,
         now: Timestamp,
     ) -> Result<(), Duration> {
-        if self.of.len() >= MAX_CALLERS && !self.of.contains_key(caller) {
-            self.of.retain(|_, limit| limit.taken.back().is_some_and(|at| counts(*at, now)));
+        if self.by_caller.len() >= MAX_CALLERS && !self.by_caller.contains_key(caller) {
+            self.by_caller.retain(|_, limit| limit.taken.back().is_some_and(|at| counts(*at, now)));
         }
-        let is_full = self.of.len() >= MAX_CALLERS && !self.of.contains_key(caller);
-        let known = if is_full { String::new() } else { caller.to_owned() };
-        let of_caller = self.of.entry(known).or_default();
-        of_caller.take(each, now)?;
+        let is_full = self.by_caller.len() >= MAX_CALLERS && !self.by_caller.contains_key(caller);
+        let key = if is_full { String::new() } else { caller.to_owned() };
+        let of_caller = self.by_caller.entry(key).or_default();
+        of_caller.take(per_caller, now)?;
         // What all together may not is not held against the one.
         self.all.take(all, now).inspect_err(|_| {
             of_caller.taken.pop_back();
@@ -136,9 +136,9 @@ mod tests {
         }
         assert_eq!(limit.take("a", 1, usize::MAX, at(1)), Ok(()));
         assert!(limit.take("b", 1, usize::MAX, at(1)).is_err());
-        assert!(limit.of.len() <= MAX_CALLERS + 1);
+        assert!(limit.by_caller.len() <= MAX_CALLERS + 1);
         assert_eq!(limit.take("b", 1, usize::MAX, at(60)), Ok(()), "the others are gone");
-        assert!(limit.of.len() <= 2);
+        assert!(limit.by_caller.len() <= 2);
     }
 
     #[test]

@@ -135,9 +135,9 @@ impl<K: PartialEq + Clone, V: Clone> StaleCache<K, V> {
     /// The answer came.
     pub fn store(&mut self, ticket: &Fetch<K>, value: V, life: Ttl) {
         let place = self.entries.iter().position(|entry| entry.key == ticket.key);
-        let known = place.and_then(|place| self.entries.get(place)?.had.as_ref());
+        let entry = place.and_then(|place| self.entries.get(place)?.had.as_ref());
         // One that was asked for later may have been quicker.
-        let late = known.is_some_and(|had| had.number > ticket.number);
+        let late = entry.is_some_and(|had| had.number > ticket.number);
         if late || ticket.number < self.valid_from {
             return;
         }

@@ -61,7 +61,7 @@ pub enum Impact {
 impl Impact {
     /// What the status of a component makes of an incident.
     #[must_use]
-    pub fn of(status: Status) -> Self {
+    pub fn from_status(status: Status) -> Self {
         match status {
             Status::MajorOutage => Self::Major,
             Status::PartialOutage | Status::DegradedPerformance => Self::Minor,

@@ -65,7 +65,7 @@ const RUN_VALUES: [(&str, RunValue); 6] = [
 
 impl RunValue {
     fn as_str(self) -> &'static str {
-        RUN_VALUES.iter().find(|(_, known)| *known == self).map_or("id", |(name, _)| name)
+        RUN_VALUES.iter().find(|(_, value)| *value == self).map_or("id", |(name, _)| name)
     }
 }
 
@@ -201,7 +201,7 @@ fn blank(name: &str) -> Option<TemplatePart> {
     if let Some(of_run) = name.strip_prefix("run.") {
         return RUN_VALUES
             .iter()
-            .find(|(known, _)| *known == of_run)
+            .find(|(name, _)| *name == of_run)
             .map(|(_, v)| TemplatePart::Run(*v));
     }
     let legal = |name: &str, first: fn(&char) -> bool| {

@@ -24,8 +24,9 @@ pub fn pointed_at(text: &str, line: usize, column: usize) -> Option<String> {
 
 /// The known word that is most like a mistyped one, when one is.
 #[must_use]
-pub fn nearest<'a>(word: &str, known: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
-    let distances = known.into_iter().map(|known| (strsim::levenshtein(word, known), known));
+pub fn nearest<'a>(word: &str, words: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
+    let distances =
+        words.into_iter().map(|candidate| (strsim::levenshtein(word, candidate), candidate));
     let (distance, nearest) = distances.min_by_key(|(distance, _)| *distance)?;
     (distance <= word.len().max(3) / 3).then_some(nearest)
 }
@@ -54,9 +55,9 @@ mod tests {
 
     #[test]
     fn a_typing_mistake_finds_its_word() {
-        let known = ["component", "every", "timeout"];
-        assert_eq!(nearest("evry", known), Some("every"));
-        assert_eq!(nearest("componant", known), Some("component"));
-        assert_eq!(nearest("xyz", known), None);
+        let keys = ["component", "every", "timeout"];
+        assert_eq!(nearest("evry", keys), Some("every"));
+        assert_eq!(nearest("componant", keys), Some("component"));
+        assert_eq!(nearest("xyz", keys), None);
     }
 }

@@ -55,7 +55,7 @@ fn page() -> PageIdentity {
 }
 
 fn text(message: &AlertMessage) -> AlertText {
-    AlertText::of(message, &page(), &"Europe/Berlin".parse().unwrap(), ACKNOWLEDGE.to_owned())
+    AlertText::new(message, &page(), &"Europe/Berlin".parse().unwrap(), ACKNOWLEDGE.to_owned())
 }
 
 fn every_channel() -> Vec<Channel> {
@@ -75,7 +75,7 @@ fn every_channel() -> Vec<Channel> {
 
 /// One to each channel.
 fn deliveries(message: &AlertMessage) -> Vec<AlertDelivery> {
-    let all = AlertDelivery::of(message, &every_channel()).into_iter();
+    let all = AlertDelivery::for_channels(message, &every_channel()).into_iter();
     all.map(|(_, delivery)| delivery).collect()
 }
 
@@ -86,8 +86,8 @@ fn first(message: &AlertMessage) -> AlertDelivery {
 fn request(delivery: &AlertDelivery, channel: &Channel) -> HttpMessage {
     let key = SubscriberKey::new(&[7; 32]).unwrap();
     let secrets = [WebhookSecret::derived(&key, &delivery.recipient, 0)];
-    let said = text(&delivery.message);
-    let context = AlertContext { now: at(901), said: &said, secrets: &secrets };
+    let alert_text = text(&delivery.message);
+    let context = AlertContext { now: at(901), text: &alert_text, secrets: &secrets };
     alert_message(delivery, channel, &context).unwrap()
 }
 
@@ -156,11 +156,11 @@ fn a_mail_has_all_of_it_and_is_the_same_for_each_attempt() {
     assert_eq!(mail().bytes, mail().bytes);
     let read = mail_parser::MessageParser::default().parse(&mail().bytes).unwrap().into_owned();
     assert!(read.bcc().is_none());
-    let said = read.body_text(0).unwrap();
+    let body = read.body_text(0).unwrap();
     for part in
         ["sev1", "Open since", "pay the basket", "2 of 3 regions", "wiki.example", ACKNOWLEDGE]
     {
-        assert!(said.contains(part), "{part} in {said}");
+        assert!(body.contains(part), "{part} in {body}");
     }
 }
 

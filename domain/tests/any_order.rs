@@ -133,9 +133,10 @@ impl OrderedRow {
             Batch { boot: "c".parse().unwrap(), sequence: 1, observations: last, evidence: vec![] };
         self.receive(end + 1, &last, assignment);
         // Before anything is believed, and where it is believed that nothing is known, is the same.
-        let known = |(_, opinion): &&(Timestamp, Assessment)| opinion.verdict == Verdict::Silent;
+        let is_silent =
+            |(_, opinion): &&(Timestamp, Assessment)| opinion.verdict == Verdict::Silent;
         let tracks = self.believed.values().map(StateTimeline::points);
-        tracks.map(|points| points.iter().skip_while(known).cloned().collect()).collect()
+        tracks.map(|points| points.iter().skip_while(is_silent).cloned().collect()).collect()
     }
 }
 

@@ -123,7 +123,10 @@ fn reached(
     let [told] = told else { panic!("{told:?}") };
     let recipients = recipients(policy, told, record);
     recipients.iter().for_each(|recipient| record.note(recipient, told, told.at));
-    recipients.iter().map(|known| format!("{}:{}", known.audience, known.contact)).collect()
+    recipients
+        .iter()
+        .map(|recipient| format!("{}:{}", recipient.audience, recipient.contact))
+        .collect()
 }
 
 fn last(story: &PageStory) -> String {
@@ -180,8 +183,11 @@ fn each_audience_gets_what_is_its_own_and_the_all_clear_reaches_exactly_those() 
     before.sort();
     assert_eq!(all, before);
     assert_eq!(reached(&changed, &mut record, &ended), [""; 0], "and once");
-    let known = &record.contacts[&"bank".parse().unwrap()];
-    assert_eq!((known.first_at, known.last_at, known.knows_end), (told[0].at, ended[0].at, true));
+    let notified = &record.contacts[&"bank".parse().unwrap()];
+    assert_eq!(
+        (notified.first_at, notified.last_at, notified.knows_end),
+        (told[0].at, ended[0].at, true)
+    );
 }
 
 #[test]
@@ -209,7 +215,7 @@ fn what_is_internal_reaches_internal_audiences_of_its_severity_alone() {
     let mut record = NotificationRecord::default();
     let reached = reached(&policy, &mut record, &told);
     assert!(reached.contains(&"acme:acme-ops".to_owned()), "{reached:?}");
-    assert!(!reached.iter().any(|known| known.contains("partners")), "{reached:?}");
+    assert!(!reached.iter().any(|contact| contact.contains("partners")), "{reached:?}");
 }
 
 #[test]
@@ -343,16 +349,21 @@ fn a_digest_holds_each_incident_once_and_what_is_not_over_first() {
     told.extend(tell(&mut story, over));
     let second = incident("Checkout", "checkout", Status::MajorOutage, Visibility::Public);
     told.extend(tell(&mut story, second));
-    let digest = Digest::of(&told);
+    let digest = Digest::from_notifications(&told);
     let entries: Vec<_> = digest
         .entries
         .iter()
         .map(|entry| (entry.n, entry.began, entry.is_over, entry.notifications))
         .collect();
     assert_eq!(entries, [(told[3].n, true, false, 1), (told[2].n, true, true, 3)]);
-    assert_eq!(Digest::of(told.iter().rev()), digest, "in whatever order they come");
-    let NotificationWithIds(many) = NotificationWithIds::of(&told[3], MAX_DIGEST_ENTRIES + 2);
-    let digest = Digest::of(&many);
+    assert_eq!(
+        Digest::from_notifications(told.iter().rev()),
+        digest,
+        "in whatever order they come"
+    );
+    let NotificationWithIds(many) =
+        NotificationWithIds::from_notification(&told[3], MAX_DIGEST_ENTRIES + 2);
+    let digest = Digest::from_notifications(&many);
     assert_eq!((digest.entries.len(), digest.left_out), (MAX_DIGEST_ENTRIES, 2));
 }
 
@@ -360,14 +371,14 @@ fn a_digest_holds_each_incident_once_and_what_is_not_over_first() {
 struct NotificationWithIds(Vec<Notification>);
 
 impl NotificationWithIds {
-    fn of(told: &Notification, count: usize) -> Self {
+    fn from_notification(told: &Notification, count: usize) -> Self {
         let json = serde_json::to_string(told).unwrap();
         let id = told.subject.id();
-        let of = |n: usize| {
+        let variant = |n: usize| {
             let text = json.replace(id, &format!("{n:012}"));
             let told: Notification = serde_json::from_str(&text).unwrap();
             Notification { n: n as u64, ..told }
         };
-        Self((0..count).map(of).collect())
+        Self((0..count).map(variant).collect())
     }
 }

@@ -53,9 +53,9 @@ fn an_edited_update_has_both_texts_and_a_withdrawn_one_its_own() {
     assert_eq!(opened.after["name"], "Card payments fail");
     story.now += 10;
     let update = say(&story, IncidentStatus::Identified, "It is the provider.");
-    let said = one(&mut story, &Actor::Admin, update);
+    let updated = one(&mut story, &Actor::Admin, update);
     assert_eq!(
-        (texts(&said.before), texts(&said.after)),
+        (texts(&updated.before), texts(&updated.after)),
         (vec![], vec![&json!("It is the provider.")])
     );
     let id = story.board.incidents[0].updates[1].id.clone();

@@ -105,7 +105,7 @@ fn steps_of(mut listing: Listing, now: Timestamp) -> usize {
     for count in 1.. {
         let DeletionStep { objects, folder, more } = listing.expired(now).step();
         listing.objects.retain(|key| !objects.contains(key));
-        listing.folders.retain(|known| Some(known) != folder.as_ref());
+        listing.folders.retain(|listed| Some(listed) != folder.as_ref());
         if !more {
             assert_eq!(listing, left);
             return count;

@@ -89,7 +89,7 @@ fn a_step_that_fails_is_tried_again_and_given_up_at_last() {
         backups.job.as_mut().unwrap().attempt(now).unwrap();
         assert_eq!(backups.record_failure(now, &StepError::retryable("the bucket is away")), None);
         assert!(!backups.is_due(now.plus(pause).minus(Duration::from_millis(1))));
-        let under_way = BackupReport::of(&backups, true, now).under_way.unwrap();
+        let under_way = BackupReport::from_backups(&backups, true, now).under_way.unwrap();
         assert_eq!(under_way.stumbled.unwrap().why, "the bucket is away");
         now = now.plus(pause);
         assert!(backups.is_due(now));
@@ -232,7 +232,7 @@ fn operators_are_told_when_the_last_good_copy_is_old() {
         [(true, 0, true), (true, 26, true), (true, 27, false), (false, 0, false)]
     {
         let now = begun.plus(Duration::from_secs(hours * 3_600));
-        let report = BackupReport::of(&backups, bound, now);
+        let report = BackupReport::from_backups(&backups, bound, now);
         assert_eq!((report.bound, report.fresh), (bound, fresh), "{hours}");
         assert_eq!(report.next_at.is_some(), bound);
     }
@@ -243,12 +243,12 @@ fn operators_are_told_when_the_last_good_copy_is_old() {
         (Some(None), Some(false)),
         (None, None),
     ] {
-        let report = BackupReport::of(&backups, true, begun).looked_up(bytes);
+        let report = BackupReport::from_backups(&backups, true, begun).looked_up(bytes);
         assert_eq!((report.found, report.fresh), (found, found == Some(true)), "{bytes:?}");
     }
     assert_eq!(last.key, "allclear-2026-11-20T03-00-00.000Z.json");
     assert_eq!(last.hash.len(), 64);
-    assert!(!BackupReport::of(&Backups::default(), true, begun).fresh, "none is none");
+    assert!(!BackupReport::from_backups(&Backups::default(), true, begun).fresh, "none is none");
 }
 
 #[test]

@@ -20,18 +20,18 @@ fn history(story: &PageStory) -> ComponentHistory {
 }
 
 /// What Frankfurt, Virginia and Singapore said through a probe.
-fn said(change: &StatusChange, probe: &str) -> [Verdict; 3] {
-    let of = |(_, region): (&str, &str)| {
+fn verdicts(change: &StatusChange, probe: &str) -> [Verdict; 3] {
+    let vote_of = |(_, region): (&str, &str)| {
         let mut votes = change.votes.iter();
         let found = votes.find(|v| v.probe.as_str() == probe && v.region.as_str() == region);
         found.unwrap_or_else(|| panic!("{region} through {probe}: {change:?}")).says
     };
-    AGENTS.map(of)
+    AGENTS.map(vote_of)
 }
 
 /// Since when, what, and whose word; newest first.
 fn told(history: &ComponentHistory) -> Vec<(Timestamp, Status, Cause)> {
-    history.changes.iter().map(|each| (each.at, each.new_status, each.cause)).collect()
+    history.changes.iter().map(|change| (change.at, change.new_status, change.cause)).collect()
 }
 
 #[test]
@@ -52,9 +52,10 @@ fn every_change_tells_what_each_region_said() {
     assert_eq!(told(&history), expected);
     let [.., first] = history.changes.as_slice() else { panic!("there is none") };
     assert_eq!((first.old_status, first.new_status), (None, Status::NoData));
-    assert_eq!((first.cause, said(first, "checkout")), (Cause::Page, [Silent; 3]));
-    let said: Vec<_> = history.changes.iter().map(|each| said(each, "checkout")).collect();
-    assert_eq!(said[..4], [[Up; 3], [Down; 3], [Down, Up, Up], [Up; 3]]);
+    assert_eq!((first.cause, verdicts(first, "checkout")), (Cause::Page, [Silent; 3]));
+    let descriptions: Vec<_> =
+        history.changes.iter().map(|change| verdicts(change, "checkout")).collect();
+    assert_eq!(descriptions[..4], [[Up; 3], [Down; 3], [Down, Up, Up], [Up; 3]]);
     let names: Vec<_> = history.changes[2].votes.iter().map(|vote| vote.name.as_str()).collect();
     assert_eq!(names, ["EU-CENTRAL", "US-EAST", "AP-SOUTHEAST"], "by name, in the page's order");
     assert_eq!(history.changes[0].until, None, "it is still so");
@@ -72,8 +73,8 @@ fn each_probe_has_its_own_votes() {
     story.configure(configuration(probes.to_vec()));
     story.until(30, &["us-1"]);
     let newest = &history(&story).changes[0];
-    assert_eq!(said(newest, "checkout"), [Up, Down, Up]);
-    assert_eq!(said(newest, "invoices"), [Silent; 3], "nobody ran it, and that is told");
+    assert_eq!(verdicts(newest, "checkout"), [Up, Down, Up]);
+    assert_eq!(verdicts(newest, "invoices"), [Silent; 3], "nobody ran it, and that is told");
 }
 
 #[test]
@@ -84,7 +85,7 @@ fn what_comes_late_amends_the_past_with_its_votes() {
     story.look();
     let silent = history(&story);
     assert_eq!(told(&silent)[0], (at(30), Status::NoData, Cause::Probes));
-    assert_eq!(said(&silent.changes[0], "checkout"), [Silent; 3]);
+    assert_eq!(verdicts(&silent.changes[0], "checkout"), [Silent; 3]);
     for second in [40, 50, 60, 70, 80, 90, 100] {
         for (agent, _) in AGENTS {
             story.run(agent, second, second < 60 || agent == "us-1");
@@ -94,7 +95,7 @@ fn what_comes_late_amends_the_past_with_its_votes() {
     let newest = &amended.changes[0];
     assert_eq!(newest.at, at(60), "since the first failing run, not since it was heard of");
     assert_eq!(newest.old_status, Some(Status::Operational), "the silence is not there any more");
-    assert_eq!(said(newest, "checkout"), [Down, Up, Down]);
+    assert_eq!(verdicts(newest, "checkout"), [Down, Up, Down]);
     assert!(told(&amended).iter().all(|(since, _, _)| *since != at(30)));
 }
 
@@ -140,9 +141,9 @@ fn whose_word_it_was_is_told() {
 #[test]
 fn only_what_is_on_the_page_has_a_history() {
     let story = PageStory::begin();
-    let of = |id: &str| component_history(&story.board, &id.parse().unwrap(), at(0));
-    assert_eq!(of("chekout"), None);
-    let desk = of("desk").unwrap();
+    let history_of = |id: &str| component_history(&story.board, &id.parse().unwrap(), at(0));
+    assert_eq!(history_of("chekout"), None);
+    let desk = history_of("desk").unwrap();
     assert_eq!(told(&desk), [(at(0), Status::Operational, Cause::Page)]);
     assert_eq!(desk.changes[0].votes, [], "nobody watches it");
 }
@@ -165,14 +166,14 @@ fn the_newest_are_told_and_that_there_were_older_ones() {
         let pairs = query.split('&').filter_map(|pair| pair.split_once('='));
         StatusChangeQuery::read(&Parameters::read(pairs, StatusChangeQuery::PARAMETERS)?)
     };
-    let usual = read("").unwrap().of(&whole);
+    let usual = read("").unwrap().select(&whole);
     assert_eq!((usual.changes.len(), usual.older), (USUAL_CHANGES, true));
-    let two = read("limit=2").unwrap().of(&whole);
+    let two = read("limit=2").unwrap().select(&whole);
     assert_eq!((two.changes.as_slice(), two.older), (&whole.changes[..2], true));
     let second = whole.changes[1].at;
-    let after = read(&format!("after={second}")).unwrap().of(&whole);
+    let after = read(&format!("after={second}")).unwrap().select(&whole);
     assert_eq!((after.changes.as_slice(), after.older), (&whole.changes[..1], false));
-    let all = read(&format!("limit={MAX_CHANGES}")).unwrap().of(&whole);
+    let all = read(&format!("limit={MAX_CHANGES}")).unwrap().select(&whole);
     assert_eq!(all, whole);
     for (query, field, why) in [
         ("limit=0", "limit", "`0` is no number from 1 to 200"),

@@ -56,8 +56,8 @@ fn an_incident_is_the_subject_of_what_opens_updates_and_resolves_it() {
     };
     let resolve = Command::ResolveIncident(resolution);
     assert_eq!(story.decided_on(resolve.clone()).subject, DecisionSubject::Incident(incident));
-    let known = &story.board.incidents[0];
-    assert_eq!((known.is_open(), known.updates[2].body.as_str()), (false, "Over."));
+    let incident = &story.board.incidents[0];
+    assert_eq!((incident.is_open(), incident.updates[2].body.as_str()), (false, "Over."));
     assert_eq!(story.checkout(), Status::Operational);
     assert_eq!(story.try_tell(resolve).unwrap_err().status, 409, "it is resolved already");
     let unknown = Resolution {

@@ -71,17 +71,17 @@ impl Objects {
 
     /// Every page there is, in the order in which they are to stand in a file.
     fn in_order(&self) -> Vec<(ObjectName, i64)> {
-        let of = |object: &ObjectName, from: usize, to: usize| {
+        let rows_of = |object: &ObjectName, from: usize, to: usize| {
             let pages = (from..to).map(|n| (object.clone(), i64::try_from(n).unwrap()));
             pages.collect::<Vec<_>>()
         };
         let first = |(object, (pages, summing)): (&ObjectName, &(usize, usize))| match object {
-            ObjectName::Board => of(object, 0, *pages),
-            ObjectName::Ledger(_) => of(object, 0, *summing),
+            ObjectName::Board => rows_of(object, 0, *pages),
+            ObjectName::Ledger(_) => rows_of(object, 0, *summing),
         };
         let rest = |(object, (pages, summing)): (&ObjectName, &(usize, usize))| match object {
             ObjectName::Board => vec![],
-            ObjectName::Ledger(_) => of(object, *summing, *pages),
+            ObjectName::Ledger(_) => rows_of(object, *summing, *pages),
         };
         self.pages.iter().flat_map(first).chain(self.pages.iter().flat_map(rest)).collect()
     }

@@ -84,7 +84,7 @@ fn statuses(story: &PageStory) -> Vec<Status> {
 
 /// How many incidents there are, and how many outages each is about.
 fn findings(story: &PageStory) -> Vec<usize> {
-    story.board.incidents.iter().map(|known| known.findings.len()).collect()
+    story.board.incidents.iter().map(|incident| incident.findings.len()).collect()
 }
 
 #[test]

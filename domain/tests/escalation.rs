@@ -91,9 +91,9 @@ impl Night {
         let is_set = |contact: &ContactId| !self.unset.contains(&contact.as_str());
         let turn = escalate(&rules, &is_set, &self.progress, &self.open, self.now);
         for message in &turn.messages {
-            let said =
+            let line =
                 format!("{} {} to {}", self.now.format("%H:%M"), message.alert.id, message.contact);
-            self.sent.push(said);
+            self.sent.push(line);
             assert!(message.due_at <= self.now);
         }
         let again = escalate(&rules, &is_set, &turn.progress, &self.open, self.now);
@@ -136,7 +136,7 @@ impl Night {
         self.progress.acknowledge(&acknowledgement, &self.open, self.now)
     }
 
-    fn said(&mut self) -> Vec<String> {
+    fn lines(&mut self) -> Vec<String> {
         std::mem::take(&mut self.sent)
     }
 }
@@ -160,19 +160,19 @@ fn an_unacknowledged_alert_reaches_the_third_step_at_the_right_minute_however_cl
         night.open = vec![alert("a", Severity::Sev1, begins)];
         night.until(begins.plus(minutes(45)));
         let first = begins.format("%H:%M");
-        let said = night.said();
+        let lines = night.lines();
         let wanted = [
             format!("{first} a to {first_contact}"),
             format!("{second} a to {second_contact}"),
             format!("{third} a to boss"),
         ];
         for line in &wanted {
-            assert!(said.contains(line), "{since}: {line} in {said:?}");
+            assert!(lines.contains(line), "{since}: {line} in {lines:?}");
         }
         let mut again = Night::from(begins);
         again.open = night.open.clone();
         again.each_minute_until(begins.plus(minutes(45)));
-        assert_eq!(again.said(), said, "looking when it is due misses nothing: {since}");
+        assert_eq!(again.lines(), lines, "looking when it is due misses nothing: {since}");
     }
 }
 
@@ -183,10 +183,10 @@ fn who_comes_on_call_gets_what_is_still_open() {
     night.open = vec![alert("a", Severity::Sev1, since)];
     night.until(since.plus(minutes(20)));
     // At 09:00 in Berlin the day begins.
-    assert_eq!(night.said(), ["07:50 a to anna", "08:00 a to ben", "08:05 a to cleo"]);
+    assert_eq!(night.lines(), ["07:50 a to anna", "08:00 a to ben", "08:05 a to cleo"]);
     assert!(night.acknowledge("a", "ben", 0));
     night.until(since.plus(minutes(24 * 60)));
-    assert_eq!(night.said(), [""; 0]);
+    assert_eq!(night.lines(), [""; 0]);
 }
 
 #[test]
@@ -204,19 +204,19 @@ fn a_step_whose_contacts_are_not_set_takes_no_time_and_is_sent_once_they_are() {
         night.unset = unset.to_vec();
         night.open = vec![alert("a", Severity::Sev1, since)];
         night.until(since.plus(minutes(45)));
-        assert_eq!(night.said(), wanted, "{unset:?}");
-        let known = &night.progress.alerts["a"];
-        let waiting: Vec<&str> = known.unset.iter().map(ContactId::as_str).collect();
+        assert_eq!(night.lines(), wanted, "{unset:?}");
+        let progress = &night.progress.alerts["a"];
+        let waiting: Vec<&str> = progress.unset.iter().map(ContactId::as_str).collect();
         let mut unset = unset.to_vec();
         unset.sort_unstable();
         assert_eq!(waiting, unset);
         night.unset.clear();
         night.until(since.plus(minutes(46)));
-        let mut said = night.said();
-        said.sort_unstable();
+        let mut lines = night.lines();
+        lines.sort_unstable();
         let late: Vec<String> =
             unset.iter().map(|contact| format!("22:45 a to {contact}")).collect();
-        assert_eq!(said, late, "each once it is set");
+        assert_eq!(lines, late, "each once it is set");
         assert!(night.progress.alerts["a"].unset.is_empty());
     }
 }
@@ -227,23 +227,23 @@ fn the_first_acknowledgement_counts_until_the_alert_becomes_more_serious() {
     let mut night = Night::from(since);
     night.open = vec![alert("a", Severity::Sev2, since)];
     night.until(since.plus(minutes(6)));
-    assert_eq!(night.said(), ["22:05 a to anna"]);
+    assert_eq!(night.lines(), ["22:05 a to anna"]);
     assert!(night.acknowledge("a", "anna", 0));
     night.now = since.plus(minutes(7));
     assert!(!night.acknowledge("a", "boss", 0), "the first keeps it");
-    let known = night.progress.alerts["a"].acknowledged.clone().unwrap();
-    assert_eq!((known.0.as_str(), known.1), ("anna", since.plus(minutes(6))));
+    let acknowledged = night.progress.alerts["a"].acknowledged.clone().unwrap();
+    assert_eq!((acknowledged.0.as_str(), acknowledged.1), ("anna", since.plus(minutes(6))));
     assert!(!night.acknowledge("b", "anna", 0), "nothing of this name is open");
     night.until(since.plus(minutes(60)));
-    assert_eq!(night.said(), [""; 0]);
+    assert_eq!(night.lines(), [""; 0]);
     night.open[0].severity = Severity::Sev1;
     night.until(since.plus(minutes(100)));
-    assert_eq!(night.said(), ["23:00 a to anna", "23:15 a to dora", "23:30 a to boss"]);
+    assert_eq!(night.lines(), ["23:00 a to anna", "23:15 a to dora", "23:30 a to boss"]);
     // Less serious is no news, and what an operator acknowledged on the incident counts as well.
     night.open[0].severity = Severity::Sev3;
     night.open[0].acknowledged_at = Some(night.now);
     night.until(since.plus(minutes(24 * 60)));
-    assert_eq!(night.said(), [""; 0]);
+    assert_eq!(night.lines(), [""; 0]);
     night.open.clear();
     night.look();
     assert_eq!(night.progress.alerts.len(), 0, "nothing is kept of what is over");
@@ -259,11 +259,11 @@ fn one_acknowledgement_quiets_everything_but_what_is_more_serious() {
     night.open.push(alert("b", Severity::Sev2, since.plus(minutes(10))));
     night.open.push(alert("c", Severity::Sev1, since.plus(minutes(20))));
     night.until(since.plus(minutes(34)));
-    let said = ["22:05 a to anna", "22:20 c to anna"];
-    assert_eq!(night.said(), said, "what is as serious waits");
+    let lines = ["22:05 a to anna", "22:20 c to anna"];
+    assert_eq!(night.lines(), lines, "what is as serious waits");
     assert!(night.acknowledge("c", "cleo", 0));
     night.until(since.plus(minutes(67)));
-    assert_eq!(night.said(), ["23:06 b to anna"], "it is open still");
+    assert_eq!(night.lines(), ["23:06 b to anna"], "it is open still");
     assert!(night.acknowledge("b", "anna", 100_000));
     assert_eq!(night.progress.awake[&"anna".parse().unwrap()].until, night.now.plus(MAX_AWAKE));
 }
@@ -275,10 +275,10 @@ fn alerts_are_held_by_maintenance_and_released_if_they_are_still_true() {
     night.open = vec![alert("a", Severity::Sev1, since)];
     night.open[0].held_until = Some(since.plus(minutes(60)));
     night.until(since.plus(minutes(59)));
-    assert_eq!((night.said(), night.look_again), (vec![], Some(since.plus(minutes(60)))));
+    assert_eq!((night.lines(), night.look_again), (vec![], Some(since.plus(minutes(60)))));
     let held = night.progress.clone();
     night.open[0].held_until = None;
-    for (looked_at, said) in [
+    for (looked_at, lines) in [
         (60, ["23:00 a to anna", "23:15 a to dora"]),
         // Late, and the work ended early: steps are counted from its end.
         (70, ["23:10 a to anna", "23:15 a to dora"]),
@@ -287,7 +287,7 @@ fn alerts_are_held_by_maintenance_and_released_if_they_are_still_true() {
         night.progress = held.clone();
         night.now = since.plus(minutes(looked_at));
         night.until(since.plus(minutes(19 + 60)));
-        assert_eq!(night.said(), said, "{looked_at}");
+        assert_eq!(night.lines(), lines, "{looked_at}");
     }
 }
 
@@ -299,7 +299,7 @@ fn an_alert_is_held_no_longer_than_was_announced() {
     night.open = vec![alert("a", Severity::Sev1, since)];
     night.open[0].held_until = Some(since.plus(minutes(60)));
     night.until(since.plus(minutes(80)));
-    assert_eq!(night.said(), ["23:00 a to anna", "23:15 a to dora"]);
+    assert_eq!(night.lines(), ["23:00 a to anna", "23:15 a to dora"]);
     assert_eq!(night.progress.alerts["a"].step, 2);
 }
 
@@ -310,15 +310,15 @@ fn business_hours_are_waited_for() {
     let mut night = Night::from(since);
     night.open = vec![alert("a", Severity::Sev3, since)];
     night.until(since.plus(minutes(60)));
-    assert_eq!((night.said(), night.look_again), (vec![], Some(at("2026-11-30T08:00:00Z"))));
+    assert_eq!((night.lines(), night.look_again), (vec![], Some(at("2026-11-30T08:00:00Z"))));
     night.until(at("2026-11-30T09:30:00Z"));
-    assert_eq!(night.said(), ["08:00 a to ops-slack", "09:00 a to ben"]);
+    assert_eq!(night.lines(), ["08:00 a to ops-slack", "09:00 a to ben"]);
     // What begins shortly before they end goes on the next day, an hour of waiting counted by the clock.
     let since = at("2026-11-30T15:30:00Z");
     night.open = vec![alert("b", Severity::Sev3, since)];
     night.now = since;
     night.until(at("2026-12-01T10:00:00Z"));
-    assert_eq!(night.said(), ["15:30 b to ops-slack", "08:00 b to ben"]);
+    assert_eq!(night.lines(), ["15:30 b to ops-slack", "08:00 b to ben"]);
 }
 
 #[test]
@@ -347,11 +347,11 @@ fn alerts_follow_from_the_board() {
     let id = &story.board.incidents[0].id;
     assert_eq!(alerts[0].id, format!("incident:{id}:{}", crate::story::at(60).unix_ms()));
     assert_eq!((alerts.len(), alerts[0].held_until), (1, None), "a draft is an alert too");
-    assert_eq!(OpenAlerts::of(&story.board, crate::story::at(60)).alerts, alerts);
+    assert_eq!(OpenAlerts::from_board(&story.board, crate::story::at(60)).alerts, alerts);
     let policies = std::mem::take(&mut configured.notify.escalations);
     story.configure(configured.clone());
     assert_eq!(
-        OpenAlerts::of(&story.board, crate::story::at(60)).alerts,
+        OpenAlerts::from_board(&story.board, crate::story::at(60)).alerts,
         [],
         "no policy says to whom"
     );

@@ -100,7 +100,7 @@ fn two_values_of_an_answer_are_compared_as_one_with_a_literal() {
         let read: Expectation = holds.parse().unwrap();
         assert_eq!(read.to_string(), holds);
     }
-    for (fails, said) in [
+    for (fails, reason) in [
         ("status == json.code", "found 200, and of `json.code` found 404"),
         ("status == json.text", "of another kind"),
         ("status != json.text", "of another kind"),
@@ -117,10 +117,10 @@ fn two_values_of_an_answer_are_compared_as_one_with_a_literal() {
         };
         drop(read);
         let why = judge(fails, body).unwrap_err();
-        assert!(why.contains(said), "{fails}: {why}");
+        assert!(why.contains(reason), "{fails}: {why}");
         assert!(judge(fails, "<html>").is_err(), "{fails}: no JSON, no agreement");
     }
-    for (refused, said) in [
+    for (refused, reason) in [
         ("status == status", "is compared with itself"),
         ("body < url", "cannot be compared so"),
         ("first_byte == status", "cannot be compared so"),
@@ -129,7 +129,7 @@ fn two_values_of_an_answer_are_compared_as_one_with_a_literal() {
         ("status == boddy", "`boddy` is no value"),
     ] {
         let problem = refused.parse::<Expectation>().unwrap_err().problem;
-        assert!(problem.contains(said), "{refused}: {problem}");
+        assert!(problem.contains(reason), "{refused}: {problem}");
     }
 }
 

@@ -41,7 +41,7 @@ fn facts_and_kept_values_are_judged_by_their_kind() {
     ] {
         match (judge_facts(expectation), why) {
             (Ok(()), None) => {}
-            (Err(said), Some(part)) => assert!(said.contains(part), "{expectation}: {said}"),
+            (Err(reason), Some(part)) => assert!(reason.contains(part), "{expectation}: {reason}"),
             (found, _) => panic!("{expectation}: {found:?}"),
         }
     }
@@ -67,7 +67,7 @@ fn a_json_path_gives_a_value_or_a_list_and_its_kind_never_depends_on_the_answer(
     ] {
         match (judge(expectation, body), why) {
             (Ok(()), None) => {}
-            (Err(said), Some(part)) => assert!(said.contains(part), "{expectation}: {said}"),
+            (Err(reason), Some(part)) => assert!(reason.contains(part), "{expectation}: {reason}"),
             (found, _) => panic!("{expectation}: {found:?}"),
         }
         let read: Expectation = expectation.parse().unwrap();
@@ -100,8 +100,8 @@ fn a_json_path_that_could_visit_a_value_again_and_again_is_refused() {
         ("$[?@[0:2,1:3]]", "selected several times"),
     ] {
         let refused = format!("{path} exists").parse::<Expectation>().unwrap_err();
-        let said = refused.to_string();
-        assert!(said.contains(why) && said.contains(path), "{path}: {said}");
+        let reason = refused.to_string();
+        assert!(reason.contains(why) && reason.contains(path), "{path}: {reason}");
     }
 }
 
@@ -133,7 +133,7 @@ fn what_a_json_path_searches_and_finds_is_bounded() {
     ] {
         match (judge(path, &body), why) {
             (Ok(()), None) => {}
-            (Err(said), Some(part)) => assert!(said.contains(part), "{path}: {said}"),
+            (Err(reason), Some(part)) => assert!(reason.contains(part), "{path}: {reason}"),
             (found, _) => panic!("{path}: {found:?}"),
         }
     }

@@ -88,9 +88,9 @@ proptest! {
             prop_assert_eq!(hour.start.unix_ms() % HOUR_MS, 0);
             for (probe, runs) in &hour.probes {
                 let span = hour.start.unix_ms()..hour.start.unix_ms() + HOUR_MS;
-                let of = |seen: &&Observation| seen.probe == *probe && span.contains(&seen.observed_at.unix_ms());
+                let in_span = |seen: &&Observation| seen.probe == *probe && span.contains(&seen.observed_at.unix_ms());
                 let ended = |seen: &&Observation| matches!(seen.outcome, Outcome::Passed | Outcome::Degraded(_));
-                let here: Vec<_> = seen.iter().filter(of).collect();
+                let here: Vec<_> = seen.iter().filter(in_span).collect();
                 prop_assert_eq!(runs.count() as usize, here.len());
                 let took: Sketch = here.iter().copied().filter(ended).map(|seen| seen.took_ms).collect();
                 prop_assert_eq!(&took, &runs.took_ms);
@@ -264,9 +264,9 @@ fn an_hour_of_a_thousand_probes_is_compressed_and_each_is_found() {
     let hour = &hours(&all)[0];
     let rows = hour.pack().unwrap();
     assert_eq!(rows.len(), 1, "one row");
-    let each = rows[0].len() as f64 / 1_000.0;
-    println!("{each} bytes for each probe");
-    assert!(each <= BYTES_PER_PROBE_AND_HOUR, "{each}");
+    let per_probe = rows[0].len() as f64 / 1_000.0;
+    println!("{per_probe} bytes for each probe");
+    assert!(per_probe <= BYTES_PER_PROBE_AND_HOUR, "{per_probe}");
     for n in [0, 1, 77, 500, 999] {
         let probe = format!("probe-{n}").parse().unwrap();
         assert_eq!(RunBucket::find(&rows[0], &probe).unwrap().as_ref(), hour.probes.get(&probe));

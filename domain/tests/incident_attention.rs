@@ -96,7 +96,8 @@ fn a_confirmed_outage_opens_a_draft_with_its_evidence_of_which_readers_see_nothi
     assert!(body.contains("from one of three regions") && body.contains("pay"), "{body}");
     assert!(!body.contains("503"), "nothing of what the service sent");
     assert_eq!(story.view().incidents, []);
-    let kinds: Vec<_> = reminders(&story.board, at(60)).iter().map(|each| each.kind).collect();
+    let kinds: Vec<_> =
+        reminders(&story.board, at(60)).iter().map(|reminder| reminder.kind).collect();
     assert_eq!(kinds, [ReminderKind::NotAcknowledged, ReminderKind::NotPublished]);
     let public = format!(
         "{} {:?} {:?}",
@@ -173,7 +174,8 @@ fn what_the_clock_announced_is_taken_back_when_probes_see_all_well() {
             "from 40 to 70: since all was well, not since it was noticed"
         );
         let proposed = reminders(&story.board, at(story.now));
-        let is_proposed = proposed.iter().any(|each| each.kind == ReminderKind::ResolveProposed);
+        let is_proposed =
+            proposed.iter().any(|reminder| reminder.kind == ReminderKind::ResolveProposed);
         assert_eq!(is_proposed, resolve == ResolvePolicy::Propose);
         // It begins again: readers are told in the same incident while it is open.
         let soon = story.now + 30;
@@ -194,8 +196,8 @@ fn an_outage_joins_the_open_incident_of_its_component_or_group() {
     story.tell(card_payments_fail(None));
     until(&mut story, 60, &ALL);
     assert_eq!(story.board.incidents.len(), 1, "operators speak of it already");
-    let known = &story.board.incidents[0];
-    assert_eq!((known.findings.len(), known.updates.len()), (1, 1));
+    let incident = &story.board.incidents[0];
+    assert_eq!((incident.findings.len(), incident.updates.len()), (1, 1));
     // Of another group, it opens one of its own.
     let mut story = begin(policy("auto"));
     until(&mut story, 30, &[]);

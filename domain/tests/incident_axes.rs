@@ -75,19 +75,19 @@ fn a_public_incident_keeps_its_private_side() {
         IncidentStep::Note(NewNote { text: MARK.into(), ..NewNote::default() }),
         IncidentStep::Acknowledge(AcknowledgeRequest { by }),
     ];
-    for each in steps {
-        story.tell(step(&story, each));
+    for kind in steps {
+        story.tell(step(&story, kind));
         assert_eq!(all_that_is_public(&story), before);
     }
     story.tell(resolve(&story, None));
     assert_eq!(all_that_is_public(&story), before, "resolved for operators alone");
-    let known = operator_incident(&story.board, &story.board.incidents[0]).unwrap();
+    let view = operator_incident(&story.board, &story.board.incidents[0]).unwrap();
     assert_eq!(
-        (known.state, known.view.status),
+        (view.state, view.view.status),
         (IncidentState::Resolved, IncidentStatus::Investigating)
     );
-    assert_eq!(known.acknowledged.unwrap().by, MARK);
-    assert_eq!(known.notes[0].by, "admin", "the caller, unless said");
+    assert_eq!(view.acknowledged.unwrap().by, MARK);
+    assert_eq!(view.notes[0].by, "admin", "the caller, unless said");
     story.tell(step(&story, IncidentStep::Detail(Box::new(every_private_detail()))));
     assert!(!all_that_is_public(&story).contains(MARK));
 }

@@ -31,7 +31,7 @@ fn what_does_not_fit_the_state_is_refused_and_changes_nothing() {
         |status| IncidentStep::Reopen(ReopenRequest { status, body: "x".into(), components: None });
     let unknown = IncidentStep::Withdraw { update: "nothing".into() };
     let people = (0..21).map(|n| n.to_string()).collect();
-    for (each, status, field) in [
+    for (change, status, field) in [
         (note(" "), 422, Some("text")),
         (note(&"x".repeat(10_001)), 422, Some("text")),
         (note("a\u{7}"), 422, Some("text")),
@@ -53,8 +53,8 @@ fn what_does_not_fit_the_state_is_refused_and_changes_nothing() {
         (IncidentStep::Count(CountsRequest { counts: true }), 409, None),
     ] {
         let head = story.board.head.clone();
-        let refused = story.try_tell(step(&story, each.clone())).unwrap_err();
-        assert_eq!((refused.status, refused.field.as_deref()), (status, field), "{each:?}");
+        let refused = story.try_tell(step(&story, change.clone())).unwrap_err();
+        assert_eq!((refused.status, refused.field.as_deref()), (status, field), "{change:?}");
         assert_eq!(story.board.head, head);
     }
     story.tell(step(&story, ack(None)));
@@ -94,7 +94,7 @@ fn the_next_update_is_promised_by_severity_and_phase_and_overdue_is_said() {
     story.tell(soon);
     assert_eq!(by(&story), Some(at(300)));
     let kinds = |story: &PageStory, second| -> Vec<ReminderKind> {
-        reminders(&story.board, at(second)).iter().map(|each| each.kind).collect()
+        reminders(&story.board, at(second)).iter().map(|reminder| reminder.kind).collect()
     };
     assert_eq!(kinds(&story, 299), [ReminderKind::NotAcknowledged]);
     assert_eq!(kinds(&story, 300), [ReminderKind::NotAcknowledged, ReminderKind::UpdateOverdue]);
@@ -160,7 +160,7 @@ fn an_import_of_years_buries_no_news() {
     story.until(30, &[]);
     story.now = 60 * 86_400;
     let [yesterday, long_ago] = [59, 20].map(|day| at(day * 86_400));
-    let known = |ended_at: Timestamp| {
+    let incident_until = |ended_at: Timestamp| {
         with(card_payments_fail(None), |new| {
             new.status = IncidentStatus::Resolved;
             new.started_at = Some(ended_at.minus(std::time::Duration::from_secs(60)));
@@ -168,12 +168,12 @@ fn an_import_of_years_buries_no_news() {
         })
     };
     for _ in 0..500 {
-        story.tell(known(long_ago));
+        story.tell(incident_until(long_ago));
     }
     let empty = serde_json::to_string(&story.view()).unwrap().len();
     assert_eq!(story.view().incidents, [], "posted now, and of long ago");
     assert_eq!(recent_incidents(&story.board, 25).len(), 25, "they are there, and in feeds");
-    story.tell(known(yesterday));
+    story.tell(incident_until(yesterday));
     assert_eq!(story.view().incidents.len(), 1);
     assert!(empty < 20_000, "{empty} bytes");
     // What is said of it now is news.

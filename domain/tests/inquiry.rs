@@ -78,7 +78,7 @@ fn listed(n: u64, at_ms: i64) -> EvidenceItem {
 fn pages(all: &[EvidenceItem]) -> Vec<usize> {
     let (mut counts, mut to) = (vec![], Timestamp::from_unix_ms(i64::MAX));
     loop {
-        let older = all.iter().filter(|it| it.evidence.observed_at < to);
+        let older = all.iter().filter(|item| item.evidence.observed_at < to);
         let page = EvidencePage::from_items(older.cloned().collect(), true);
         counts.push(page.evidence.len());
         match page.next {
@@ -92,14 +92,14 @@ fn pages(all: &[EvidenceItem]) -> Vec<usize> {
 fn pages_are_newest_first_and_each_is_there_once() {
     let all = [listed(2, 5), listed(1, 9), listed(3, 5), listed(1, 9), listed(4, 7)];
     let page = EvidencePage::from_items(all.into(), false);
-    let told: Vec<_> = page.evidence.iter().map(|it| it.id.n).collect();
+    let told: Vec<_> = page.evidence.iter().map(|item| item.id.n).collect();
     assert_eq!((told.as_slice(), page.next, page.complete), (&[1, 4, 2, 3][..], None, false));
 }
 
 #[test]
 fn what_began_at_one_instant_is_told_on_one_page() {
-    let at = |each: fn(u64) -> i64, count| {
-        pages(&(0..count).map(|n| listed(n, each(n))).collect::<Vec<_>>())
+    let at = |second_of: fn(u64) -> i64, count| {
+        pages(&(0..count).map(|n| listed(n, second_of(n))).collect::<Vec<_>>())
     };
     assert_eq!(at(|n| n as i64, 250), [100, 100, 50]);
     assert_eq!(at(|n| n as i64, 100), [100]);

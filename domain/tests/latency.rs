@@ -52,8 +52,8 @@ fn refusals_name_the_parameter() {
         ("probe=a&from=2026-09-01T00:00Z", "from: the span has 1935 points; at most 1500"),
         ("probe=a&grain=day&from=2020-01-01T00:00Z", "from: the span has 2516 points"),
     ] {
-        let said = refused(read(query));
-        assert!(said.starts_with(why), "{query}: {said}");
+        let reason = refused(read(query));
+        assert!(reason.starts_with(why), "{query}: {reason}");
     }
 }
 
@@ -104,8 +104,8 @@ fn only_what_stands_on_the_page_is_found() {
         ("component=checkout&probe=x", "probe: `x` does not watch `checkout`; there are `basket`,"),
         ("probe=basket&region=moon", "region: `basket` does not run from `moon`, but `ap-south"),
     ] {
-        let said = refused(find(&story, query));
-        assert!(said.starts_with(why), "{query}: {said}");
+        let reason = refused(find(&story, query));
+        assert!(reason.starts_with(why), "{query}: {reason}");
     }
 }
 
@@ -158,8 +158,8 @@ fn points_say_what_was_seen_and_no_stretch_is_made_up() {
 #[test]
 fn one_probe_is_found_in_a_row_without_the_others() {
     let mut seen = observations();
-    for (n, each) in seen.iter_mut().enumerate() {
-        each.probe = format!("probe-{}", n % 3).parse().unwrap();
+    for (n, times) in seen.iter_mut().enumerate() {
+        times.probe = format!("probe-{}", n % 3).parse().unwrap();
     }
     for hour in hours(&seen) {
         let row = &hour.pack().unwrap()[0];

@@ -236,7 +236,7 @@ fn a_series_announces_each_occurrence_ahead_and_only_once() {
     }
     let starts: Vec<_> = story.board.maintenances.iter().map(|m| m.plan.scheduled_for).collect();
     assert_eq!(starts, [2, 3, 4].map(|day| at(day * 86_400)));
-    assert!(story.board.maintenances.iter().all(|known| !known.is_open()));
+    assert!(story.board.maintenances.iter().all(|maintenance| !maintenance.is_open()));
     let minutes = (0..10 * 1_440).filter(|m| story.desk(m * 60) == Status::UnderMaintenance);
     assert_eq!(minutes.count(), 3 * 60);
 }

@@ -167,8 +167,8 @@ fn event(board: &Board, happening: Happening) -> Option<Event> {
             }),
         },
         Happening::Update { which, named, status, second, until } => {
-            let known = board.incidents.get(which)?;
-            let update = update(known.updates.len(), named, status, second, until);
+            let incident = board.incidents.get(which)?;
+            let update = update(incident.updates.len(), named, status, second, until);
             Event::IncidentUpdated { id: nth(which)?, update }
         }
         Happening::Change { which, change } => Event::IncidentChanged { id: nth(which)?, change },

@@ -165,8 +165,8 @@ fn thirty_flapping_probes_send_fewer_than_ten_messages_and_the_right_ones() {
         assert_eq!((*at, first.notifications.len()), (told[0].at, 1));
         assert_eq!(first.notifications[0].stage, Opened);
         let mut stages: BTreeMap<&str, Vec<NotificationStage>> = BTreeMap::new();
-        for known in messages.iter().flat_map(|(_, message)| &message.notifications) {
-            stages.entry(&known.subject).or_default().push(known.stage);
+        for notification in messages.iter().flat_map(|(_, message)| &message.notifications) {
+            stages.entry(&notification.subject).or_default().push(notification.stage);
         }
         let last = told.iter().map(|told| told.n).max().unwrap();
         let all: BTreeSet<&str> = told.iter().map(|told| told.subject.id()).collect();
@@ -179,7 +179,10 @@ fn thirty_flapping_probes_send_fewer_than_ten_messages_and_the_right_ones() {
             assert_eq!(began, ended, "{incident}: {stages:?}");
         }
         let newest = messages.iter().flat_map(|(_, message)| &message.notifications);
-        assert!(newest.map(|known| known.n).max() == Some(last), "nothing newer is left out");
+        assert!(
+            newest.map(|notification| notification.n).max() == Some(last),
+            "nothing newer is left out"
+        );
     }
 }
 
@@ -190,10 +193,14 @@ fn waiting(n: u64, subject: &str, stage: NotificationStage) -> WaitingNotificati
 
 /// Numbers and stages of each message.
 fn shown(messages: &[NotificationGroup]) -> Vec<Vec<(u64, NotificationStage)>> {
-    let of = |message: &NotificationGroup| -> Vec<(u64, NotificationStage)> {
-        message.notifications.iter().map(|known| (known.n, known.stage)).collect()
+    let stages_of = |message: &NotificationGroup| -> Vec<(u64, NotificationStage)> {
+        message
+            .notifications
+            .iter()
+            .map(|notification| (notification.n, notification.stage))
+            .collect()
     };
-    messages.iter().map(of).collect()
+    messages.iter().map(stages_of).collect()
 }
 
 #[test]

@@ -195,6 +195,6 @@ fn the_log_is_read_on_where_it_was_left_also_when_it_was_restored_from_a_backup(
         (Some(&cursor), Some("other"), Following::Since(at(50))),
         (Some(&cursor), None, Following::Since(at(50))),
     ] {
-        assert_eq!(Following::of(cursor, hash_there, at(1_000)), expected);
+        assert_eq!(Following::from_cursor(cursor, hash_there, at(1_000)), expected);
     }
 }

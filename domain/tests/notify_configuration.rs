@@ -70,9 +70,9 @@ dead_man = "https://dead-man.example/x"
 #[test]
 fn mistakes_are_refused_where_they_stand() {
     let on_call = "[[on_call]]\nid = \"p\"\n";
-    let rotation = |of: &str| format!("{on_call}rotation = {{ {of} }}\n");
+    let rotation = |fields: &str| format!("{on_call}rotation = {{ {fields} }}\n");
     let cal = format!("{on_call}calendar = \"people/on-call.ics\"\n");
-    let event = |of: &str| calendar(&[of]);
+    let event = |fields: &str| calendar(&[fields]);
     let long = calendar(&vec![
         "UID:a\nSUMMARY:anna\nDTSTART:20261101T000000Z\nDTEND:20261102T000000Z";
         900
@@ -212,7 +212,7 @@ fn mistakes_are_refused_where_they_stand() {
         (&cal, &event("SUMMARY:anna\nDTSTART:20261201\nDURATION:soon"), "`soon` is no duration"),
         (&cal, &long, "at most 65536 are read"),
     ] {
-        let said = policy(toml, ics).err().unwrap_or_default();
-        assert!(said.contains(message), "{toml}{ics}\nwanted: {message}\nsaid: {said}");
+        let reasons = policy(toml, ics).err().unwrap_or_default();
+        assert!(reasons.contains(message), "{toml}{ics}\nwanted: {message}\nsaid: {reasons}");
     }
 }

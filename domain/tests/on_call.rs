@@ -117,9 +117,9 @@ fn a_calendar_says_who_is_on_call() {
 #[test]
 fn hours_that_no_contact_covers_are_refused_with_the_first_of_them() {
     let one = "[[on_call]]\nid = \"primary\"\nrotation = { contacts = [\"anna\"], every = \"1w\", from = \"2026-11-30 09:00\" }\n";
-    let said = policy(one, "").unwrap_err();
+    let reasons = policy(one, "").unwrap_err();
     assert_eq!(
-        said,
+        reasons,
         "probes/page.toml:9:1: no contact of `primary` is on call from 2026-11-28 13:00 to 2026-11-30 09:00\n\
          hint: cover these hours, or write `gaps = \"allowed\"`"
     );
@@ -130,9 +130,9 @@ fn hours_that_no_contact_covers_are_refused_with_the_first_of_them() {
     assert!(policy(&covered, "").is_ok());
     // The hour before winter time comes twice, and a calendar that ends at its first leaves an hour out.
     let event = "UID:a\nSUMMARY:anna\nDTSTART:20261101T000000Z\nDTEND:20261212T115959Z";
-    let said =
+    let reasons =
         policy("[[on_call]]\nid = \"p\"\ncalendar = \"people/on-call.ics\"\n", &calendar(&[event]));
-    assert!(said.unwrap_err().contains("from 2026-12-12 12:59 to 2026-12-12 13:00"));
+    assert!(reasons.unwrap_err().contains("from 2026-12-12 12:59 to 2026-12-12 13:00"));
     // The Board asks too, when it plans and when it applies; what is read again later is not refused.
     let (board, now) = (Board::default(), at("2026-11-28T12:00:00Z"));
     assert_eq!(board.plan(&files(one, ""), now).unwrap_err().status, 422);

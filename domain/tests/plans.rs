@@ -63,7 +63,7 @@ fn planned(page: (&str, &str), probe: (&str, &str)) -> Plan {
     board.plan_for(&read(&PAGE.replace(page.0, page.1), &PROBE.replace(probe.0, probe.1)))
 }
 
-fn said(plan: &Plan) -> String {
+fn text_of(plan: &Plan) -> String {
     let lines: Vec<String> = plan.changes.iter().map(ToString::to_string).collect();
     lines.join("\n")
 }
@@ -208,7 +208,7 @@ fn groups_and_components_in_another_order_are_a_change_and_new_ones_are_none() {
     let turned = format!("{start}[[component]]\nid = \"desk\"{desk}[[component]]{checkout}");
     let plan = board.plan_for(&read(&turned, PROBE));
     assert_eq!(plan.changed, ["order of the page"]);
-    let text = said(&plan);
+    let text = text_of(&plan);
     assert!(text.contains("order: shop, checkout, desk → shop, desk, checkout"), "{text}");
     let more = format!("{PAGE}[[component]]\nid = \"app\"\nname = \"App\"\nmanual = true\n");
     assert_eq!(board.plan_for(&read(&more, PROBE)).changed, Vec::<String>::new());

@@ -41,13 +41,13 @@ fn refusal(files: &[SourceFile]) -> String {
 }
 
 /// What is said is what `bad_files/{name}.txt` says, to the letter: people read it.
-fn says(name: &str, said: &str) {
+fn says(name: &str, text: &str) {
     let path = bad_files().join(name).with_extension("txt");
     if std::env::var_os("ALLCLEAR_BLESS").is_some() {
-        std::fs::write(&path, format!("{}\n", said.trim())).unwrap();
+        std::fs::write(&path, format!("{}\n", text.trim())).unwrap();
     }
     let golden = std::fs::read_to_string(&path).unwrap_or_default();
-    assert_eq!(said.trim(), golden.trim(), "\n{} would be:\n{said}\n", path.display());
+    assert_eq!(text.trim(), golden.trim(), "\n{} would be:\n{text}\n", path.display());
 }
 
 /// A file in `bad_files`, beside a page that is right, is refused as its golden text says.
@@ -162,10 +162,10 @@ fn what_no_format_can_hold_is_refused_wherever_it_is_published() {
                 code => &code[1..],
             };
             let name = if of_page { "page.toml" } else { "p.toml" };
-            let said =
+            let error =
                 format!("{name}:{place}: character 4 of `{field}` is U+{code}\nhint: leave out");
             let found = errors.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n");
-            assert!(found.starts_with(&said), "{inside}: {found}");
+            assert!(found.starts_with(&error), "{inside}: {found}");
             assert_eq!(errors.len(), 1, "{found}");
         }
     }
@@ -312,8 +312,8 @@ fn mistakes_of_the_folder() {
 
 #[test]
 fn a_line_with_a_secret_is_not_repeated() {
-    let said = refusal(&[file("page.toml", PAGE), file("a.toml", "id = hunter2hunter2")]);
-    assert!(!said.contains("hunter2"), "{said}");
+    let error = refusal(&[file("page.toml", PAGE), file("a.toml", "id = hunter2hunter2")]);
+    assert!(!error.contains("hunter2"), "{error}");
 }
 
 #[test]

@@ -32,15 +32,19 @@ fn a_view_has_the_worst_of_each_region_and_the_detail_has_each_probe() {
         seen.collect::<Vec<_>>()
     };
     let names = ["eu-central", "us-east", "ap-southeast"];
-    let of = |probe: &str, verdicts: [Verdict; 3]| -> Vec<_> {
+    let votes_of = |probe: &str, verdicts: [Verdict; 3]| -> Vec<_> {
         let all = names.iter().zip(verdicts);
         all.map(|(region, verdict)| ((*region).to_owned(), probe.to_owned(), verdict)).collect()
     };
-    assert_eq!(seen(&story), of("basket", [Verdict::Silent; 3]), "the first, where all are silent");
+    assert_eq!(
+        seen(&story),
+        votes_of("basket", [Verdict::Silent; 3]),
+        "the first, where all are silent"
+    );
     story.until(60, &["eu-1"]);
     assert_eq!(
         seen(&story),
-        of("checkout", [Verdict::Down, Verdict::Up, Verdict::Up]),
+        votes_of("checkout", [Verdict::Down, Verdict::Up, Verdict::Up]),
         "a probe that speaks counts more than one that is silent"
     );
     let view = story.view();

@@ -115,6 +115,6 @@ fn so_many_are_held_and_the_one_made_longest_ago_goes() {
     made(&mut memory, "b", 2, 1);
     made(&mut memory, "a", 3, 2);
     made(&mut memory, "c", 4, 3);
-    let known = ["a", "b", "c"].map(|key| memory.lookup(&key, at(3)));
-    assert_eq!(known, [Hit(3), Miss(None), Hit(4)]);
+    let lookups = ["a", "b", "c"].map(|key| memory.lookup(&key, at(3)));
+    assert_eq!(lookups, [Hit(3), Miss(None), Hit(4)]);
 }

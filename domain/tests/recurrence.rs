@@ -122,7 +122,7 @@ fn summer_time_comes_also_when_the_tables_have_ended() {
 
 #[test]
 fn what_is_not_understood_is_refused_with_its_part() {
-    for (rule, said) in [
+    for (rule, reason) in [
         ("", "FREQ, INTERVAL, BYDAY, BYMONTHDAY, COUNT and UNTIL are understood"),
         ("FREQ=HOURLY", "FREQ=HOURLY: write DAILY, WEEKLY or MONTHLY"),
         ("INTERVAL=2", "FREQ is missing"),
@@ -144,7 +144,7 @@ fn what_is_not_understood_is_refused_with_its_part() {
         ("FREQ=YEARLY", "write DAILY, WEEKLY or MONTHLY"),
     ] {
         let error = rule.parse::<Recurrence>().unwrap_err().to_string();
-        assert!(error.contains(said), "{rule}: {error}");
+        assert!(error.contains(reason), "{rule}: {error}");
     }
 }
 

@@ -68,7 +68,7 @@ fn an_answer_says_when_the_domain_that_was_asked_for_expires() {
     };
     let end = event("expiration", "2027-01-02T03:04:05Z");
     let read = |json: &str| read_expiration(json.as_bytes(), "shop.example");
-    let known = "2027-01-02T03:04:05Z".parse::<Timestamp>().unwrap();
+    let until = "2027-01-02T03:04:05Z".parse::<Timestamp>().unwrap();
     for events in [
         format!("[{end}]"),
         format!("[{},{end},{{}}]", event("registration", "2001-01-01T00:00:00Z")),
@@ -76,11 +76,11 @@ fn an_answer_says_when_the_domain_that_was_asked_for_expires() {
         format!("[{},{end}]", event("expiration", "2028-01-01T00:00:00Z")),
     ] {
         let json = answer(&format!("\"ldhName\":\"SHOP.example.\",\"events\":{events}"));
-        assert_eq!(read(&json), Ok(known), "{json}");
+        assert_eq!(read(&json), Ok(until), "{json}");
     }
     assert_eq!(
         read(&answer(&format!("\"events\":[{end}]"))),
-        Ok(known),
+        Ok(until),
         "a name need not be there"
     );
     for (json, why) in [
@@ -141,7 +141,7 @@ fn a_registry_is_asked_once_a_day_and_left_alone_when_it_fails() {
     let (day, good) = (REFRESH_AFTER.as_secs(), GOOD_FOR.as_secs());
     let mut record = RegistrationRecord::default();
     assert!(record.is_due(at(0)));
-    assert_eq!(record.known(at(0)), Err(None));
+    assert_eq!(record.registration(at(0)), Err(None));
     let failed = |pause| Err(FailedLookup { why: "away".to_owned(), pause });
     let mut pauses = vec![];
     for _ in 0..9 {
@@ -150,7 +150,7 @@ fn a_registry_is_asked_once_a_day_and_left_alone_when_it_fails() {
     }
     assert_eq!(pauses[..3], [least, 2 * least, 4 * least]);
     assert_eq!(*pauses.last().unwrap(), most);
-    assert_eq!(record.known(at(0)), Err(Some("away")));
+    assert_eq!(record.registration(at(0)), Err(Some("away")));
     for (asked, pause) in [(60, most), (day / 2, day / 2), (30 * day, day)] {
         record.learn(failed(Some(Duration::from_secs(asked))), at(0), 0.0);
         assert_eq!(record.next_at(), Some(at(pause)), "asked to wait {asked} s");
@@ -162,8 +162,8 @@ fn a_registry_is_asked_once_a_day_and_left_alone_when_it_fails() {
     }
     record.learn(failed(None), at(day), 0.0);
     assert_eq!(record.next_at(), Some(at(day + least)), "it begins anew");
-    assert!(record.known(at(good - 1)).is_ok(), "what was said is still good");
-    assert_eq!(record.known(at(good)), Err(Some("away")));
+    assert!(record.registration(at(good - 1)).is_ok(), "what was said is still good");
+    assert_eq!(record.registration(at(good)), Err(Some("away")));
     record.learn(Ok(registration(at(0))), at(day / 2), 0.0);
     assert_eq!(record.next_at(), Some(at(day)), "another host of the domain heard it before");
 }
@@ -205,10 +205,10 @@ const NEXT: &str = "[[step]]\nname = 'n'\nget = 'https://shop.example/'\n";
 fn read(steps: &str) -> Result<Probe, Vec<String>> {
     let head = "id = 'p'\ncomponent = 'c'\nevery = '60s'\ntimeout = '1s'\nregions = ['eu']\n";
     let file = SourceFile { path: "p.toml".to_owned(), text: format!("{head}{steps}") };
-    let said = |errors: Vec<domain::diagnostic::FileError>| {
+    let lines = |errors: Vec<domain::diagnostic::FileError>| {
         errors.iter().map(|error| error.message.clone()).collect()
     };
-    read_probe(&file).map_err(said)
+    read_probe(&file).map_err(lines)
 }
 
 /// What comes of a run whose steps are answered so.
@@ -231,7 +231,7 @@ fn outcome(steps: &str, answers: &[StepAnswer<'_>]) -> Outcome {
 
 #[test]
 fn what_cannot_be_looked_up_is_neither_green_nor_the_fault_of_the_service() {
-    let (away, known) = (Err("away".to_owned()), Ok(registration(at(0)).facts(at(0))));
+    let (away, good) = (Err("away".to_owned()), Ok(registration(at(0)).facts(at(0))));
     let answer = |status, domain| StepAnswer {
         status: Some(status),
         body: b"enough",
@@ -241,7 +241,7 @@ fn what_cannot_be_looked_up_is_neither_green_nor_the_fault_of_the_service() {
     let less = StepAnswer { body: b"less", ..answer(200, &away) };
     let plain = |status| StepAnswer { status: Some(status), ..StepAnswer::default() };
     let unsure = Outcome::Unsure("d: `domain.expires_in > 30d`: away".to_owned());
-    assert_eq!(outcome(DOMAIN, &[answer(200, &known)]), Outcome::Passed);
+    assert_eq!(outcome(DOMAIN, &[answer(200, &good)]), Outcome::Passed);
     assert_eq!(outcome(DOMAIN, &[answer(200, &away)]), unsure);
     assert!(matches!(outcome(DOMAIN, &[answer(500, &away)]), Outcome::Failed(_)));
     assert!(matches!(outcome(DOMAIN, &[less]), Outcome::Degraded(_)), "what is known is told");
@@ -256,7 +256,7 @@ fn what_cannot_be_looked_up_is_neither_green_nor_the_fault_of_the_service() {
     assert_eq!(outcome(&weak, &[answer(200, &away)]), unsure);
     let kept = format!("{NEXT}keep = {{ d = 'domain.name' }}\n");
     assert!(matches!(outcome(&kept, &[answer(200, &away)]), Outcome::Unsure(_)));
-    assert_eq!(outcome(&kept, &[answer(200, &known)]), Outcome::Passed);
+    assert_eq!(outcome(&kept, &[answer(200, &good)]), Outcome::Passed);
 }
 
 #[test]
@@ -280,10 +280,10 @@ fn a_file_is_refused_that_asks_of_no_domain() {
         ("get = '${secret.SHOP}'\nEXPECT", None),
     ] {
         let step = format!("[[step]]\nname = 's'\n{}\n", step.replace("EXPECT", expect));
-        let said = read(&step).err().unwrap_or_default().join("\n");
+        let errors = read(&step).err().unwrap_or_default().join("\n");
         match refused {
-            Some(refused) => assert!(said.contains(refused), "{step}: {said}"),
-            None => assert_eq!(said, "", "{step}"),
+            Some(refused) => assert!(errors.contains(refused), "{step}: {errors}"),
+            None => assert_eq!(errors, "", "{step}"),
         }
     }
 }

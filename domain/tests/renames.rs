@@ -165,7 +165,7 @@ fn two_histories_are_not_joined() {
     assert_eq!(refused.status, 409);
     assert!(refused.detail.contains("`desk` says that it was `checkout`"), "{refused}");
     assert!(plan(&format!("{till}{}{desk}", was("checkout")), probe).is_ok());
-    for (components, probe, said) in [
+    for (components, probe, reason) in [
         (
             format!("{till}{}{desk}", was("desk")),
             probe.to_owned(),
@@ -181,7 +181,7 @@ fn two_histories_are_not_joined() {
     ] {
         let refused = plan(&components, &probe).unwrap_err();
         let errors: Vec<String> = refused.errors.iter().map(ToString::to_string).collect();
-        assert!(errors.iter().any(|error| error.contains(said)), "{said}: {errors:?}");
+        assert!(errors.iter().any(|error| error.contains(reason)), "{reason}: {errors:?}");
     }
 }
 

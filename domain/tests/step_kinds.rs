@@ -81,12 +81,12 @@ fn a_step_takes_the_options_of_its_kind_and_no_other() {
 #[test]
 fn editors_know_every_action_and_option() {
     let schema = json_schema::probe();
-    let known = schema["properties"]["step"]["items"]["properties"].as_object().unwrap();
+    let keys = schema["properties"]["step"]["items"]["properties"].as_object().unwrap();
     for key in actions().map(|(action, _)| action).chain(every_option()) {
-        assert!(known.contains_key(key), "{key}");
+        assert!(keys.contains_key(key), "{key}");
     }
     let common = ["name", "expect", "keep", "timeout", "always", "only_if", "retry"];
-    assert_eq!(known.len(), actions().count() + every_option().len() + common.len());
+    assert_eq!(keys.len(), actions().count() + every_option().len() + common.len());
 }
 
 #[test]

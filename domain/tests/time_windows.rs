@@ -89,7 +89,7 @@ fn seconds(
 fn counted(held: impl Iterator<Item = (i64, Status)>) -> [u64; 6] {
     let mut counts = [0; 6];
     for (_, status) in held {
-        counts[STATUSES.iter().position(|known| *known == status).unwrap()] += 1000;
+        counts[STATUSES.iter().position(|candidate| *candidate == status).unwrap()] += 1000;
     }
     counts
 }

@@ -115,10 +115,10 @@ fn instructions(pattern: &ObservationPattern, count: usize) -> u64 {
     command.args(["--exact", "worst_batch::takes_what_it_is_told_to"]);
     command.env(TO_TAKE, format!("{}/{count}", pattern.name));
     let output = command.output().expect("valgrind, which `cargo xtask setup` installs");
-    let said = String::from_utf8_lossy(&output.stderr).into_owned();
-    assert!(output.status.success(), "{said}");
-    let line = said.lines().find_map(|line| line.split("Collected : ").nth(1));
-    line.and_then(|count| count.trim().parse().ok()).unwrap_or_else(|| panic!("{said}"))
+    let errors = String::from_utf8_lossy(&output.stderr).into_owned();
+    assert!(output.status.success(), "{errors}");
+    let line = errors.lines().find_map(|line| line.split("Collected : ").nth(1));
+    line.and_then(|count| count.trim().parse().ok()).unwrap_or_else(|| panic!("{errors}"))
 }
 
 /// Three sizes, each twice the one before: what all do once falls out of their differences.

@@ -47,10 +47,10 @@ fn change(back_s: u64, old: Status, new: Status, votes: Vec<VoteView>) -> Status
 }
 
 /// What is known of a component beside the view.
-fn detail(of: &ComponentView, changes: Vec<StatusChange>) -> ComponentDetail {
+fn detail(view: &ComponentView, changes: Vec<StatusChange>) -> ComponentDetail {
     let component = "checkout".parse().unwrap();
     let history = ComponentHistory { as_of: now(), component, changes, older: false };
-    ComponentDetail { history, reports: of.regions.clone() }
+    ComponentDetail { history, reports: view.regions.clone() }
 }
 
 fn choice(grain: Grain) -> ChartSelection {
@@ -95,8 +95,8 @@ fn latency(grain: Grain, count: i64) -> Latency {
     }
 }
 
-fn page(of: &ComponentView, view: &PublicView, parts: ComponentParts<'_>) -> String {
-    render_component_page(view, of, parts, &frame())
+fn page(component: &ComponentView, view: &PublicView, parts: ComponentParts<'_>) -> String {
+    render_component_page(view, component, parts, &frame())
 }
 
 /// The text alone, with a space for each tag.
@@ -110,32 +110,32 @@ const NOTHING: ComponentParts<'_> = ComponentParts { detail: None, chart: None }
 
 #[test]
 fn it_answers_first_since_when_and_what_each_region_sees() {
-    let mut of = component("Checkout", Status::PartialOutage);
-    of.since = now().minus(Duration::from_secs(1_320));
+    let mut checkout = component("Checkout", Status::PartialOutage);
+    checkout.since = now().minus(Duration::from_secs(1_320));
     let figure = |hundred_thousandths, observed_s| Uptime {
         ratio: None,
         hundred_thousandths,
         observed_s,
         window_s: 100,
     };
-    of.figures = [
+    checkout.figures = [
         (Window::Day, figure(Some(99_999), 100)),
         (Window::Days30, figure(Some(99_912), 62)),
         (Window::Year, figure(None, 0)),
     ]
     .into();
-    let view = view(vec![of.clone(), component("Another", Status::MajorOutage)]);
-    let page = page(&of, &view, NOTHING);
+    let view = view(vec![checkout.clone(), component("Another", Status::MajorOutage)]);
+    let page = page(&checkout, &view, NOTHING);
     assert!(page.contains("<title>Northwind status: Checkout is partly down</title>"));
     let text = text(&page);
-    for said in [
+    for part in [
         "Since 20 Nov 2026, 13:41:20 UTC , for 22 min.",
         "EU pay timed out US 412 ms AP not reporting",
         "Today 99.999 %",
         "30 days 99.912 % observed 62 % of the time",
         "This year no data yet",
     ] {
-        assert!(text.contains(said), "{said}: {text}");
+        assert!(text.contains(part), "{part}: {text}");
     }
     assert!(page.contains("17 Nov 2026: major outage, 1 h 14 min of trouble"));
     let (head, _) = page.split_once("Checkout is partly down</span>").unwrap();
@@ -144,10 +144,10 @@ fn it_answers_first_since_when_and_what_each_region_sees() {
 
 #[test]
 fn an_old_view_is_never_told_as_what_is() {
-    let of = component("Checkout", Status::Operational);
-    let view = view(vec![of.clone()]);
+    let checkout = component("Checkout", Status::Operational);
+    let view = view(vec![checkout.clone()]);
     let later = Frame { now: now().plus(Duration::from_secs(240)), ..frame() };
-    let page = render_component_page(&view, &of, NOTHING, &later);
+    let page = render_component_page(&view, &checkout, NOTHING, &later);
     assert!(page.contains("We could not refresh this page for 4 min"));
     assert!(page.contains("class=\"now nd\""));
     assert!(text(&page).contains("At that time: Checkout is working"));
@@ -155,7 +155,7 @@ fn an_old_view_is_never_told_as_what_is() {
 
 #[test]
 fn changes_tell_who_said_what() {
-    let of = component("Checkout", Status::PartialOutage);
+    let checkout = component("Checkout", Status::PartialOutage);
     let one = |verdict| {
         vec![vote("Frankfurt", "checkout", verdict), vote("Virginia", "checkout", Verdict::Up)]
     };
@@ -170,27 +170,30 @@ fn changes_tell_who_said_what() {
     (stated.cause, stated.seen) = (Cause::Operators, Status::MajorOutage);
     let mut first = change(5_000, Status::Operational, Status::NoData, vec![]);
     (first.cause, first.old_status) = (Cause::Page, None);
-    let detail = detail(&of, vec![partial, before, stated, first]);
-    let told =
-        page(&of, &view(vec![of.clone()]), ComponentParts { detail: Some(&detail), ..NOTHING });
+    let detail = detail(&checkout, vec![partial, before, stated, first]);
+    let told = page(
+        &checkout,
+        &view(vec![checkout.clone()]),
+        ComponentParts { detail: Some(&detail), ..NOTHING },
+    );
     let text = text(&told);
-    for said in [
+    for part in [
         "From operational to partial outage For 1 min now. Frankfurt down Virginia up through checkout",
         "From no data to operational For 1 h. Frankfurt (pay) not reporting Frankfurt (buy) degraded",
         "as operators stated; observed by probes: major outage.",
         "First on the page: no data",
     ] {
-        assert!(text.contains(said), "{said}: {text}");
+        assert!(text.contains(part), "{part}: {text}");
     }
     assert!(!text.contains("We cannot tell its changes"));
-    let without = page(&of, &view(vec![of.clone()]), NOTHING);
+    let without = page(&checkout, &view(vec![checkout.clone()]), NOTHING);
     assert!(without.contains("Its changes are unavailable right now"));
 }
 
 #[test]
 fn only_what_touches_it_is_told() {
-    let of = component("Checkout", Status::Operational);
-    let mut view = view(vec![of.clone()]);
+    let checkout = component("Checkout", Status::Operational);
+    let mut view = view(vec![checkout.clone()]);
     let touches = |id: &str, name: &str| {
         let mut incident = incident(IncidentStatus::Investigating);
         incident.name = name.into();
@@ -212,7 +215,7 @@ fn only_what_touches_it_is_told() {
     view.incidents = vec![touches("checkout", "Cards fail"), touches("search", "Search is slow")];
     view.outages = vec![outage("checkout", "Our outage"), outage("search", "Their outage")];
     view.corrections[0].component = "search".parse().unwrap();
-    let page = page(&of, &view, NOTHING);
+    let page = page(&checkout, &view, NOTHING);
     assert!(page.contains("Cards fail") && page.contains("Our outage"));
     assert!(!page.contains("Search is slow") && !page.contains("Their outage"));
     assert!(!page.contains("Corrections"));
@@ -220,12 +223,12 @@ fn only_what_touches_it_is_told() {
 
 #[test]
 fn the_chart_is_told_in_words_and_figures_as_well() {
-    let of = component("Checkout", Status::Operational);
-    let view = view(vec![of.clone()]);
+    let checkout = component("Checkout", Status::Operational);
+    let view = view(vec![checkout.clone()]);
     let latency = latency(Grain::Hour, 48);
     let choice = choice(Grain::Hour);
     let parts = ComponentParts { detail: None, chart: Some((&choice, Some(&latency))) };
-    let html = page(&of, &view, parts);
+    let html = page(&checkout, &view, parts);
     let text = text(&html);
     assert!(html.contains("role=\"img\" aria-labelledby=\"chart-title chart-desc\""));
     assert!(text.contains(
@@ -253,24 +256,25 @@ fn the_chart_is_told_in_words_and_figures_as_well() {
     let mut part = latency.clone();
     part.complete = false;
     let parts = ComponentParts { detail: None, chart: Some((&choice, Some(&part))) };
-    assert!(page(&of, &view, parts).contains("A part of the record did not answer"));
+    assert!(page(&checkout, &view, parts).contains("A part of the record did not answer"));
     let parts = ComponentParts { detail: None, chart: Some((&choice, None)) };
-    let without = page(&of, &view, parts);
+    let without = page(&checkout, &view, parts);
     assert!(without.contains("did not answer in time, so there is no chart"));
     assert!(!without.contains("class=\"plot\"") && without.contains("Checkout is working"));
 }
 
 #[test]
 fn nothing_that_anybody_writes_becomes_markup_or_breaks_the_policy() {
-    let mut of = component(HOSTILE, Status::MajorOutage);
-    of.description = Some(HOSTILE.to_owned());
-    of.regions[0].name = HOSTILE.to_owned();
-    let view = view(vec![of.clone()]);
+    let mut hostile = component(HOSTILE, Status::MajorOutage);
+    hostile.description = Some(HOSTILE.to_owned());
+    hostile.regions[0].name = HOSTILE.to_owned();
+    let view = view(vec![hostile.clone()]);
     let votes = vec![vote(HOSTILE, "checkout", Verdict::Down)];
-    let detail = detail(&of, vec![change(60, Status::Operational, Status::MajorOutage, votes)]);
+    let detail =
+        detail(&hostile, vec![change(60, Status::Operational, Status::MajorOutage, votes)]);
     let (choice, latency) = (choice(Grain::Minute), latency(Grain::Minute, 120));
     let chart = Some((&choice, Some(&latency)));
-    let page = page(&of, &view, ComponentParts { detail: Some(&detail), chart });
+    let page = page(&hostile, &view, ComponentParts { detail: Some(&detail), chart });
     assert!(!page.contains("<script>alert") && !page.contains("<img"), "{page}");
     assert_eq!(page.matches("<script").count(), 1, "our own, and no other");
     assert!(!page.contains(" style=") && !page.contains(" onclick="));
@@ -278,17 +282,17 @@ fn nothing_that_anybody_writes_becomes_markup_or_breaks_the_policy() {
 
 #[test]
 fn it_is_small() {
-    let of = component("Checkout", Status::Operational);
+    let checkout = component("Checkout", Status::Operational);
     let regions = ["Frankfurt", "Virginia", "Singapore"];
     let votes = || regions.map(|name| vote(name, "checkout", Verdict::Up)).to_vec();
     let changes =
         (0..50).map(|n| change(n * 977, Status::Operational, Status::MajorOutage, votes()));
-    let detail = detail(&of, changes.collect());
-    let view = view(vec![of.clone()]);
+    let detail = detail(&checkout, changes.collect());
+    let view = view(vec![checkout.clone()]);
     for (grain, count) in [(Grain::Minute, 121), (Grain::Hour, 49), (Grain::Day, 91)] {
         let (choice, latency) = (choice(grain), latency(grain, count));
         let chart = Some((&choice, Some(&latency)));
-        let page = page(&of, &view, ComponentParts { detail: Some(&detail), chart });
+        let page = page(&checkout, &view, ComponentParts { detail: Some(&detail), chart });
         let (bytes, packed) = (page.len(), gzip(&page));
         assert!(bytes < 90_000 && packed < 14_000, "{grain}: {bytes} {packed}");
     }

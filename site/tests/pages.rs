@@ -36,13 +36,13 @@ fn the_answer_comes_first_and_is_dated() {
         )
     );
     assert!(page.contains("0 of 1 regions reporting; not reporting: Frankfurt"));
-    for said in [
+    for text in [
         "EU</span> pay timed out",
         "US</span> 412 ms",
         "AP</span> not reporting",
         "99.912 % uptime",
     ] {
-        assert!(page.contains(said), "{said}");
+        assert!(page.contains(text), "{text}");
     }
     assert!(page.contains("17 Nov 2026: major outage, 1 h 14 min of trouble"));
     let (head, _) = page.split_once("Checkout is partly down</span>").unwrap();
@@ -141,7 +141,7 @@ fn what_people_write_has_its_own_direction_and_no_mark_is_left_between() {
 
 #[test]
 fn a_page_says_how_often_it_is_checked_only_where_it_is() {
-    for (every_s, said) in
+    for (every_s, wording) in
         [(0, None), (1, Some("Checked every 1 s. ")), (30, Some("Checked every 30 s. "))]
     {
         let mut view = view(vec![component("Checkout", Status::Operational)]);
@@ -153,9 +153,9 @@ fn a_page_says_how_often_it_is_checked_only_where_it_is() {
             render_incident_page(&view, &incident, &frame()),
         ] {
             let found = page.find("Checked every").map(|at| &page[at..]);
-            match said {
-                Some(said) => {
-                    assert!(found.is_some_and(|rest| rest.starts_with(said)), "{every_s}");
+            match wording {
+                Some(wording) => {
+                    assert!(found.is_some_and(|rest| rest.starts_with(wording)), "{every_s}");
                 }
                 None => assert!(found.is_none(), "{found:?}"),
             }
@@ -224,7 +224,9 @@ fn every_text_can_be_read_on_its_ground_in_the_light_and_in_the_dark() {
     assert_eq!(schemes.len(), 2, "light and dark");
     for scheme in schemes {
         let variable = |name: &str| {
-            let found = scheme.split("--").find_map(|each| each.strip_prefix(&format!("{name}:")));
+            let found = scheme
+                .split("--")
+                .find_map(|declaration| declaration.strip_prefix(&format!("{name}:")));
             found.unwrap_or_else(|| panic!("--{name}")).trim_end_matches(';')
         };
         for text in ["ink", "soft", "ok", "deg", "part", "maj", "mnt", "nd"] {

@@ -6,13 +6,13 @@ use harness::{System, get, now, wait_for};
 use serde_json::Value;
 
 /// What the regions said of a change, in the order of their names.
-fn said(change: &Value) -> Vec<(&str, &str)> {
+fn verdicts_of(change: &Value) -> Vec<(&str, &str)> {
     let votes = change["votes"].as_array().unwrap().iter();
-    let mut said: Vec<_> = votes
+    let mut verdicts: Vec<_> = votes
         .map(|vote| (vote["name"].as_str().unwrap(), vote["says"].as_str().unwrap()))
         .collect();
-    said.sort_unstable();
-    said
+    verdicts.sort_unstable();
+    verdicts
 }
 
 #[test]
@@ -35,7 +35,10 @@ fn a_component_tells_who_said_what_and_how_long_it_takes() {
         (&newest["new_status"], &newest["cause"]),
         (&"partial_outage".into(), &"probes".into())
     );
-    assert_eq!(said(newest), [("Frankfurt", "down"), ("Singapore", "up"), ("Virginia", "up")]);
+    assert_eq!(
+        verdicts_of(newest),
+        [("Frankfurt", "down"), ("Singapore", "up"), ("Virginia", "up")]
+    );
     assert!(newest["votes"].as_array().unwrap().iter().all(|vote| vote["probe"] == "checkout"));
     assert_eq!(told["older"], true);
     let since = newest["at"].as_str().unwrap();

@@ -99,19 +99,19 @@ const SENT_AGAIN: Duration = Duration::from_secs(5);
 fn wait_for_changes(worker: &LocalWorker, regions: &[&str], least: usize) {
     let folder = tempfile::tempdir().unwrap();
     let (told, name) = file(folder.path(), "told.jsonl");
-    let (mut known, mut since) = (vec![], Instant::now());
+    let (mut delivered, mut since) = (vec![], Instant::now());
     wait_for("every change to be told once", || {
         worker.allclear(&["export", &name]);
         let heard = changes(&told);
         let enough = regions.iter().all(|region| {
-            let of = heard.iter().filter(|(agent, _)| *agent == format!("{region}-1"));
-            let numbers: Vec<u64> = of.map(|(_, number)| *number).collect();
+            let of_region = heard.iter().filter(|(agent, _)| *agent == format!("{region}-1"));
+            let numbers: Vec<u64> = of_region.map(|(_, number)| *number).collect();
             // A Ledger numbers its changes from when it was made on, one by one.
             assert!(numbers.is_sorted_by(|one, next| one + 1 == *next), "{region}: {numbers:?}");
             numbers.len() >= least
         });
-        if heard != known {
-            (known, since) = (heard, Instant::now());
+        if heard != delivered {
+            (delivered, since) = (heard, Instant::now());
         }
         enough && since.elapsed() > SENT_AGAIN
     });

@@ -41,7 +41,7 @@ struct LongLog {
 struct Imported {
     worker: LocalWorker,
     /// What `allclear import` said.
-    said: String,
+    output: String,
     events: u64,
     /// Events and lines of the public log.
     rows: u64,
@@ -123,9 +123,9 @@ impl LongLog {
         let path = folder.path().join("long.jsonl");
         let longest = self.write(&path);
         let worker = LocalWorker::start(Bundle::Deployed);
-        let (well, _, said) = worker.try_allclear(&["import", &path.display().to_string()]);
-        assert!(well, "{said}");
-        Imported { worker, said, events, rows, longest }
+        let (well, _, output) = worker.try_allclear(&["import", &path.display().to_string()]);
+        assert!(well, "{output}");
+        Imported { worker, output, events, rows, longest }
     }
 
     /// Writes a backup of it, as of a page whose Ledgers are empty; the bytes of its longest line.
@@ -163,8 +163,8 @@ impl LongLog {
 impl Imported {
     /// In how many steps its log was checked, before the last; none folds more than [`MAX_FOLDED`] events.
     fn steps(&self) -> u64 {
-        let steps = self.said.matches("its log is checked").count() as u64;
-        assert_eq!(steps, (self.events - MAX_FOLDED).div_ceil(DATED_EVERY), "{}", self.said);
+        let steps = self.output.matches("its log is checked").count() as u64;
+        assert_eq!(steps, (self.events - MAX_FOLDED).div_ceil(DATED_EVERY), "{}", self.output);
         steps
     }
 }
@@ -219,11 +219,11 @@ fn a_hundred_thousand_events_are_imported_by_pages_and_steps() {
     let log = LongLog::of_changes(MANY_CHANGES, &REGIONS, began, every);
     let imported = log.import();
     let steps = imported.steps();
-    let Imported { worker, said, events, rows, longest } = imported;
+    let Imported { worker, output, events, rows, longest } = imported;
     let sent = format!(" of {rows} rows");
-    let pages = said.lines().filter(|line| line.ends_with(&sent)).count() as u64;
+    let pages = output.lines().filter(|line| line.ends_with(&sent)).count() as u64;
     let of_table = |rows: u64| rows.div_ceil(PAGE_ROWS as u64);
-    assert_eq!(pages, of_table(events) + of_table(rows - events), "{said}");
+    assert_eq!(pages, of_table(events) + of_table(rows - events), "{output}");
     let read = rows_read(&worker);
     println!(
         "{events} events in {pages} pages of {longest} bytes at most and {steps} steps: {read} rows read"

@@ -2,8 +2,8 @@
 
 use harness::{Bundle, Reply, System, eventually, request, wait_for};
 
-fn ask(system: &System, method: &str, path: &str, known: Option<&str>) -> Reply {
-    let headers = known.map(|known| ("if-none-match", known));
+fn ask(system: &System, method: &str, path: &str, tag: Option<&str>) -> Reply {
+    let headers = tag.map(|tag| ("if-none-match", tag));
     request(method, &system.worker.url(path), headers.as_slice(), b"").unwrap()
 }
 
@@ -20,10 +20,11 @@ fn a_reader_who_has_the_page_gets_its_time_alone() {
         assert_eq!(later.etag, first.etag, "{path}: only the time has changed");
         assert_ne!(later.body, first.body, "{path}: and the page says so");
         let strong = tag.trim_start_matches("W/");
-        for known in [&tag, strong, "*", &format!("\"a,b\", {tag}"), &format!("\"a\",{strong}")] {
-            let again = ask(&system, "GET", path, Some(known));
-            assert_eq!((again.status, again.body.as_str()), (304, ""), "{path}: {known}");
-            assert_eq!(again.etag.as_ref(), Some(&tag), "{path}: {known}");
+        for condition in [&tag, strong, "*", &format!("\"a,b\", {tag}"), &format!("\"a\",{strong}")]
+        {
+            let again = ask(&system, "GET", path, Some(condition));
+            assert_eq!((again.status, again.body.as_str()), (304, ""), "{path}: {condition}");
+            assert_eq!(again.etag.as_ref(), Some(&tag), "{path}: {condition}");
             assert!(again.as_of >= later.as_of, "{path}: it was still true then: {again:?}");
         }
         let other = ask(&system, "GET", path, Some("\"a\", \"b\""));
@@ -41,8 +42,9 @@ fn what_is_shared_is_the_same_response_and_is_counted() {
     let system = System::without_agents(Bundle::Deployed);
     let counted = |system: &System| {
         let usage = system.ops("usage");
-        let of = |object: &str| usage[object]["awake"]["worker_requests"].as_u64().unwrap();
-        of("board") + of("ledgers")
+        let requests_of =
+            |object: &str| usage[object]["awake"]["worker_requests"].as_u64().unwrap();
+        requests_of("board") + requests_of("ledgers")
     };
     for path in ["", "components/checkout", "api/v2/summary.json", "history.rss", "uptime.json"] {
         // Two in a row that are of the same instant: the second one was not made anew.
@@ -89,8 +91,8 @@ fn a_change_is_seen_at_once(system: &System) {
     assert!(component.status == 200 && component.body.contains("Payments fail"), "{component:?}");
     let summary = ask(system, "GET", "api/v2/summary.json", None);
     assert_eq!(summary.json()["page"]["time_zone"], "Etc/UTC");
-    let known = summary.etag.unwrap();
+    let old_tag = summary.etag.unwrap();
     wait_for("a later view", || ask(system, "GET", "", None).as_of > page.as_of);
-    let again = ask(system, "GET", "api/v2/summary.json", Some(&known));
+    let again = ask(system, "GET", "api/v2/summary.json", Some(&old_tag));
     assert_eq!(again.status, 304, "JSON without times stays the same bytes");
 }

@@ -82,14 +82,14 @@ fn link(mail: &harness::ReceivedMail) -> String {
 }
 
 fn mails_to(mail: &MailServer, address: &str) -> usize {
-    mail.mails().iter().filter(|known| known.is_to(address)).count()
+    mail.mails().iter().filter(|mail| mail.is_to(address)).count()
 }
 
 /// How many messages those mails are: one that was accepted just before a kill comes again, as the same message.
 fn messages_to(mail: &MailServer, address: &str) -> usize {
     let mails = mail.mails();
-    let of_it = mails.iter().filter(|known| known.is_to(address));
-    of_it.map(|known| known.header("message-id")).collect::<BTreeSet<_>>().len()
+    let of_it = mails.iter().filter(|mail| mail.is_to(address));
+    of_it.map(|mail| mail.header("message-id")).collect::<BTreeSet<_>>().len()
 }
 
 #[test]
@@ -196,10 +196,10 @@ fn an_alert_that_no_contact_acknowledges_reaches_the_third_step() {
     let third = began.elapsed().unwrap();
     assert!(third >= 2 * STEP, "the third step came after {third:?}");
     let told = hook.at("/ok/boss").remove(0);
-    let said = &told.json()["alert"];
-    assert_eq!((&said["name"], &said["step"]), (&json!("Card payments fail"), &json!(3)));
-    let address = said["acknowledge_url"].as_str().unwrap().to_owned();
-    assert!(address.contains("/alerts/"), "{said}");
+    let shown = &told.json()["alert"];
+    assert_eq!((&shown["name"], &shown["step"]), (&json!("Card payments fail"), &json!(3)));
+    let address = shown["acknowledge_url"].as_str().unwrap().to_owned();
+    assert!(address.contains("/alerts/"), "{shown}");
     assert!(told.header("webhook-signature").starts_with("v1,"));
     assert_eq!(alert(&system)["step"], 3);
     std::thread::sleep(Duration::from_secs(2));

@@ -12,8 +12,8 @@ fn incident(system: &System) -> Value {
     all[0].clone()
 }
 
-fn text<'a>(of: &'a Value, key: &str) -> &'a str {
-    of[key].as_str().unwrap_or_else(|| panic!("no {key} in {of}"))
+fn text<'a>(value: &'a Value, key: &str) -> &'a str {
+    value[key].as_str().unwrap_or_else(|| panic!("no {key} in {value}"))
 }
 
 /// What programs are told of the incident while it is open.
@@ -79,7 +79,7 @@ fn all_of_it_is_in_the_audit(system: &System, id: &str) {
     let mut records: Vec<Value> = serde_json::from_str(&told).unwrap();
     records.reverse();
     let steps: Vec<(&str, &str)> =
-        records.iter().map(|each| (text(each, "actor"), text(each, "action"))).collect();
+        records.iter().map(|record| (text(record, "actor"), text(record, "action"))).collect();
     let expected = [
         ("clock", "incident_opened"),
         ("clock", "incident_published"),
@@ -135,12 +135,12 @@ fn it_is_acknowledged_and_told(system: &System, id: &str) {
     system.allclear(&["incident", "ack", &id[..5], "--by", "Ada"]);
     system.allclear(&["incident", "note", id, "-m", "failover of the payment pool", "--action"]);
     system.allclear(&["incident", "details", id, "--manager", "Ada", "--outage", "full"]);
-    let known = incident(system);
+    let shown = incident(system);
     assert_eq!(
-        (text(&known, "state"), &known["acknowledged"]["by"]),
+        (text(&shown, "state"), &shown["acknowledged"]["by"]),
         ("acknowledged", &"Ada".into())
     );
-    assert_eq!(known["notes"][0]["kind"], "action");
+    assert_eq!(shown["notes"][0]["kind"], "action");
     let told = system.get("log.jsonl");
     let new: Vec<&str> = told.lines().skip(before.lines().count()).collect();
     assert!(!new.iter().any(|line| line.contains("Ada") || line.contains("failover")), "{new:?}");
@@ -210,8 +210,8 @@ fn it_is_over_again_and_over(system: &System, id: &str) {
         system.get(&format!("incidents/{id}")).contains("A certificate had expired.")
     });
     assert!(system.get("history.rss").contains("A certificate had expired."));
-    let known = incident(system);
-    assert_eq!((text(&known, "status"), text(&known, "state")), ("postmortem", "resolved"));
+    let shown = incident(system);
+    assert_eq!((text(&shown, "status"), text(&shown, "state")), ("postmortem", "resolved"));
     system.wait_for_page("All systems are working");
     verified(system);
 }

@@ -73,8 +73,8 @@ fn resolve(system: &System, id: &str) {
         !system.get("api/v2/summary.json").contains(id)
     });
     let page = system.get(&format!("incidents/{id}"));
-    for said in ["We are", "It is the provider.", "Mended.", "All is well again."] {
-        assert!(page.contains(said), "{said}");
+    for body in ["We are", "It is the provider.", "Mended.", "All is well again."] {
+        assert!(page.contains(body), "{body}");
     }
     assert_eq!(times(page.split("<h2>Updates").nth(1).unwrap()).count(), 4, "each with its time");
     feeds_have_it(system, id);

@@ -63,8 +63,8 @@ fn begin(server: &MailServer) -> System {
 /// To whom mails went that hold a text, in order.
 fn told(server: &MailServer, text: &str) -> Vec<String> {
     let mails = server.mails();
-    let of = mails.iter().filter(|mail| mail.holds(text));
-    of.map(|mail| mail.to().trim_end_matches("@example.com").to_owned()).collect()
+    let matching = mails.iter().filter(|mail| mail.holds(text));
+    matching.map(|mail| mail.to().trim_end_matches("@example.com").to_owned()).collect()
 }
 
 /// Waits until as many were told as are expected, and a moment longer for those that should not be.
@@ -112,6 +112,6 @@ fn each_audience_is_told_what_is_meant_for_it_and_of_its_end() {
     assert!(!internal.text().contains("/incidents/"), "{}", internal.text());
     let to_uma = server.mails().iter().filter(|mail| mail.is_to("uma@example.com")).count();
     assert_eq!(to_uma, 1, "who has not confirmed gets one message");
-    let known = system.allclear(&["contact", "list"]);
-    assert!(!known.contains('@') && known.contains("email"), "{known}");
+    let contacts = system.allclear(&["contact", "list"]);
+    assert!(!contacts.contains('@') && contacts.contains("email"), "{contacts}");
 }

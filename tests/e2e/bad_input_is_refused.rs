@@ -17,11 +17,11 @@ fn a_folder_with_mistakes_changes_nothing() {
     std::fs::write(system.probes().join("checkout.toml"), bad).unwrap();
     let folder = system.probes().display().to_string();
     for command in ["plan", "apply"] {
-        let (well, _, said) = system.try_allclear(&[command, &folder]);
+        let (well, _, output) = system.try_allclear(&[command, &folder]);
         assert!(!well);
-        assert!(said.contains("another.toml:1:6: "), "{said}");
-        assert!(said.contains("checkout.toml:4:13: there is no component `chekout`"), "{said}");
-        assert!(said.contains("hint: did you mean `checkout`?"), "{said}");
+        assert!(output.contains("another.toml:1:6: "), "{output}");
+        assert!(output.contains("checkout.toml:4:13: there is no component `chekout`"), "{output}");
+        assert!(output.contains("hint: did you mean `checkout`?"), "{output}");
     }
     assert_eq!(system.get("api/v2/summary.json"), before);
     // The server reads the files itself, whatever a client believes.
@@ -217,8 +217,8 @@ fn a_reader_that_has_seen_enough_ends_no_command() {
         let mut child = command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
         drop(child.stdout.take());
         let output = child.wait_with_output().unwrap();
-        let said = String::from_utf8_lossy(&output.stderr);
-        assert!(output.status.success() && !said.contains("panicked"), "{arguments:?}: {said}");
+        let errors = String::from_utf8_lossy(&output.stderr);
+        assert!(output.status.success() && !errors.contains("panicked"), "{arguments:?}: {errors}");
     }
 }
 

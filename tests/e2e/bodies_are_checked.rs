@@ -52,7 +52,7 @@ impl Api {
         let reply = self.send("post", &format!("/ops/v1/{path}"), &body.to_string());
         assert_eq!(reply.status, 201, "{}", reply.body);
         let made = reply.json();
-        let id = |of: &Value| of["id"].as_str().unwrap_or_default().to_owned();
+        let id = |value: &Value| value["id"].as_str().unwrap_or_default().to_owned();
         (id(&made), id(&made["updates"][0]))
     }
 
@@ -140,16 +140,16 @@ impl Api {
             body.remove(name);
             named(".", Value::Object(body))
         }));
-        for (name, of) in schema["properties"].as_object().into_iter().flatten() {
-            let of = self.resolve(of);
-            let kind = of["type"].to_string();
+        for (name, property) in schema["properties"].as_object().into_iter().flatten() {
+            let property = self.resolve(property);
+            let kind = property["type"].to_string();
             let wrong = if kind.contains("object") { json!("x") } else { json!({ "a": 1 }) };
             mistakes.push(named(name, with(name, wrong)));
-            if let Some(most) = of["maxLength"].as_u64() {
+            if let Some(most) = property["maxLength"].as_u64() {
                 let text = "x".repeat(usize::try_from(most).unwrap() + 1);
                 mistakes.push(named(name, with(name, text.into())));
             }
-            if let Some(most) = of["maximum"].as_u64().filter(|most| *most < u64::MAX) {
+            if let Some(most) = property["maximum"].as_u64().filter(|most| *most < u64::MAX) {
                 mistakes.push(named(name, with(name, (most + 1).into())));
             }
         }
@@ -184,8 +184,8 @@ fn each_mistake_of_each_field_is_named_and_changes_nothing() {
                 let problem = reply.json();
                 assert_eq!(reply.status, 422, "{shown}: {problem}");
                 assert_eq!(reply.media_type, "application/problem+json", "{shown}");
-                let said = problem["field"].as_str().unwrap_or_default();
-                let is_named = said == field || said.starts_with(&format!("{field}."));
+                let named = problem["field"].as_str().unwrap_or_default();
+                let is_named = named == field || named.starts_with(&format!("{field}."));
                 assert!(is_named, "{shown}: {field} in {problem}");
                 tried += 1;
             }

@@ -27,8 +27,8 @@ impl Book {
             let name = name(&batch);
             // A batch without observations only says that the agent lives.
             if batch.sequence > 0 {
-                let known = book.0.entry(name).or_insert_with(|| batch.observations.clone());
-                assert_eq!(*known, batch.observations, "a batch is always the same");
+                let entry = book.0.entry(name).or_insert_with(|| batch.observations.clone());
+                assert_eq!(*entry, batch.observations, "a batch is always the same");
             }
         }
         book
@@ -57,8 +57,8 @@ impl Book {
         let mut by_place: BTreeMap<u64, (Name, Vec<Observation>)> = BTreeMap::new();
         for Recorded { n, boot, sequence, observation, .. } in read_out(worker, agent) {
             let name = (boot.to_string(), sequence);
-            let (known, observations) = by_place.entry(n).or_insert((name.clone(), vec![]));
-            assert_eq!(*known, name, "{agent}: a place is one batch's");
+            let (owner, observations) = by_place.entry(n).or_insert((name.clone(), vec![]));
+            assert_eq!(*owner, name, "{agent}: a place is one batch's");
             observations.push(observation);
         }
         assert!(by_place.keys().copied().eq(1..=by_place.len() as u64), "{agent}: places");
@@ -80,7 +80,7 @@ impl Book {
 
     /// How many observations were made since a start.
     pub(crate) fn observations_since(&self, boot: &str) -> usize {
-        let of_boot = self.0.iter().filter(|((known, _), _)| known == boot);
+        let of_boot = self.0.iter().filter(|((candidate, _), _)| candidate == boot);
         of_boot.map(|(_, observations)| observations.len()).sum()
     }
 

@@ -21,8 +21,8 @@ fn address(system: &System, source: &str) -> String {
     let all: Vec<Value> =
         serde_json::from_str(&system.allclear(&["subscriber", "report-addresses", "--json"]))
             .unwrap();
-    let known = all.iter().find(|known| known["source"] == source).unwrap();
-    let (_, path) = known["url"].as_str().unwrap().split_once("/mail-reports/").unwrap();
+    let entry = all.iter().find(|entry| entry["source"] == source).unwrap();
+    let (_, path) = entry["url"].as_str().unwrap().split_once("/mail-reports/").unwrap();
     system.worker.url(&format!("mail-reports/{path}"))
 }
 
@@ -37,9 +37,9 @@ fn quarantined(system: &System) -> Vec<(String, String)> {
         serde_json::from_str(&system.allclear(&["subscriber", "list", "--json"])).unwrap();
     let mut found: Vec<_> = all
         .iter()
-        .filter_map(|known| {
-            let reason = known["state"]["quarantined"]["reason"].as_str()?.to_owned();
-            let name = known["address"].as_str()?.split('@').next()?.to_owned();
+        .filter_map(|subscriber| {
+            let reason = subscriber["state"]["quarantined"]["reason"].as_str()?.to_owned();
+            let name = subscriber["address"].as_str()?.split('@').next()?.to_owned();
             Some((name, reason))
         })
         .collect();

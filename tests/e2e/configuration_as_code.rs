@@ -63,10 +63,10 @@ fn a_page_begins_with_an_empty_folder_and_a_rename_keeps_its_history() {
     done(&system, &["fmt", &path]);
     done(&system, &["fmt", &path, "--check"]);
     let plan = done(&system, &["plan", &path]);
-    for said in
+    for line in
         ["~ component shop (was website)", "~ probe shop (was website)", "owner: Web is new"]
     {
-        assert!(plan.contains(said), "{said}: {plan}");
+        assert!(plan.contains(line), "{line}: {plan}");
     }
     let json: serde_json::Value =
         serde_json::from_str(&done(&system, &["plan", &path, "--json"])).unwrap();

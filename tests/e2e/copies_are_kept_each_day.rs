@@ -185,8 +185,8 @@ fn begin(worker: &LocalWorker) -> Timestamp {
 #[test]
 fn without_a_bucket_none_are_made_and_it_is_said() {
     let worker = LocalWorker::start(Bundle::Deployed);
-    let said = report(&worker);
-    assert!(!said.bound && !said.fresh && said.next_at.is_none(), "{said:?}");
+    let backups = report(&worker);
+    assert!(!backups.bound && !backups.fresh && backups.next_at.is_none(), "{backups:?}");
     let shown = worker.allclear(&["backups"]);
     assert!(shown.contains("no bucket is bound"), "{shown}");
     for (method, token, status) in

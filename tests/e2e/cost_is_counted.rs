@@ -72,8 +72,8 @@ fn an_hour_without_a_change_is_within_its_budget() {
     assert!(after.ledgers.today.bytes > 0.0 && after.board.today.bytes > 0.0);
     assert_eq!((after.board.objects, after.ledgers.objects, after.ledgers.silent), (1, 1, 0));
     let shown = system.allclear(&["usage"]);
-    for said in ["board (1), today", "ledgers (1), today", "share of the free plan", "USD"] {
-        assert!(shown.contains(said), "{shown}");
+    for line in ["board (1), today", "ledgers (1), today", "share of the free plan", "USD"] {
+        assert!(shown.contains(line), "{shown}");
     }
 }
 

@@ -55,8 +55,8 @@ fn write_everywhere(system: &System) -> Vec<String> {
         });
         let id = send(system, "POST", "incidents", &new).json()["id"].as_str().unwrap().to_owned();
         let at = |rest: &str| format!("incidents/{id}{rest}");
-        let said = send(system, "POST", &at("/updates"), &json!({ "body": MARK })).json();
-        let update = said["updates"][0]["id"].as_str().unwrap().to_owned();
+        let updated = send(system, "POST", &at("/updates"), &json!({ "body": MARK })).json();
+        let update = updated["updates"][0]["id"].as_str().unwrap().to_owned();
         let update = at(&format!("/updates/{update}"));
         send(system, "PATCH", &update, &json!({ "body": format!("{MARK}!") }));
         send(system, "DELETE", &update, &Value::Null);

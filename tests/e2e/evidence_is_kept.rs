@@ -92,7 +92,7 @@ fn an_incident_that_is_opened_later_keeps_what_was_seen_from_its_beginning() {
     };
     flood(3, 100);
     let kept = listed(&system.worker, "probe=checkout");
-    assert_eq!(kept.iter().map(|each| each.held).collect::<Vec<_>>(), [false; 2]);
+    assert_eq!(kept.iter().map(|item| item.held).collect::<Vec<_>>(), [false; 2]);
     let id = system.allclear(&[
         "incident",
         "open",
@@ -107,7 +107,7 @@ fn an_incident_that_is_opened_later_keeps_what_was_seen_from_its_beginning() {
     // Also if its agent never said another word: at the next tick.
     wait_for("its evidence to be held", || {
         let all = listed(&system.worker, &incident);
-        all.len() == 2 && all.iter().all(|each| each.held)
+        all.len() == 2 && all.iter().all(|item| item.held)
     });
     flood(sequence, 2 * RING_SLOTS as u64);
     sequence += 2 * RING_SLOTS as u64;
@@ -121,7 +121,7 @@ fn an_incident_that_is_opened_later_keeps_what_was_seen_from_its_beginning() {
     }
     sequence += 40;
     let all = listed(&system.worker, &incident);
-    assert_eq!(all.iter().filter(|each| each.held).count(), MAX_HELD);
+    assert_eq!(all.iter().filter(|item| item.held).count(), MAX_HELD);
     system.allclear(&["incident", "resolve", &id, "-m", "Mended."]);
     flood(sequence, RING_SLOTS as u64);
     let all = listed(&system.worker, &incident);
@@ -157,14 +157,14 @@ fn pictures_are_for_operators(system: &System, listed: &EvidenceItem) {
     assert_eq!(get("/ops/v1/evidence?probe=checkout", "Bearer no").status, 401);
     let folder = tempfile::tempdir().unwrap();
     let save = folder.path().display().to_string();
-    let said = system.allclear(&["evidence", "--probe", "checkout", "--save", &save]);
+    let output = system.allclear(&["evidence", "--probe", "checkout", "--save", &save]);
     let name = format!("checkout-eu-central-1-{}.jpg", listed.id);
     assert_eq!(std::fs::read(folder.path().join(&name)).unwrap(), picture());
     assert!(
-        said.contains(&name) && said.contains("pay failed: `status == 200`: found 503"),
-        "{said}"
+        output.contains(&name) && output.contains("pay failed: `status == 200`: found 503"),
+        "{output}"
     );
-    assert!(said.contains(&format!("  < {INSIDE}")), "{said}");
+    assert!(output.contains(&format!("  < {INSIDE}")), "{output}");
 }
 
 fn nobody_else_sees_it(system: &System, id: &str) {
@@ -231,7 +231,7 @@ fn what_no_incident_holds_is_shown_no_longer_than_it_is_kept() {
     let seen = [over, nearly].map(|at| fails("checkout", at, Some(picture())));
     assert!(!system.worker.send(&token, &batch(1, seen.into())));
     let all = listed(&system.worker, "probe=checkout");
-    let at: Vec<_> = all.iter().map(|each| each.evidence.observed_at).collect();
+    let at: Vec<_> = all.iter().map(|item| item.evidence.observed_at).collect();
     assert_eq!(at, [nearly]);
     let bearer = format!("Bearer {ADMIN_TOKEN}");
     for (n, status) in [(0, 404), (1, 200)] {
@@ -278,7 +278,7 @@ fn agents_send_it_and_operators_read_it() {
     wait_for("the evidence of every region", || {
         listed(&system.worker, "probe=checkout").len() >= 3
     });
-    let said = system.allclear(&["evidence", "--probe", "checkout"]);
+    let output = system.allclear(&["evidence", "--probe", "checkout"]);
     for part in [
         "eu-central-1",
         "FAILS  status == 200: 503",
@@ -286,7 +286,7 @@ fn agents_send_it_and_operators_read_it() {
         "  < 503 http",
         "first byte ",
     ] {
-        assert!(said.contains(part), "{part}: {said}");
+        assert!(output.contains(part), "{part}: {output}");
     }
-    assert!(said.contains("authorization: ***") && !said.contains(PASSWORD), "{said}");
+    assert!(output.contains("authorization: ***") && !output.contains(PASSWORD), "{output}");
 }

@@ -24,7 +24,7 @@ fn everything_comes_back_and_goes_on() {
         let mut large = batch(sequence);
         let seen = large.observations[0].clone();
         let some = |n: u32| n.wrapping_mul(2_654_435_761);
-        let each = |n: u32| Observation {
+        let observation = |n: u32| Observation {
             steps: vec![Phases {
                 dns_us: Some(some(n)),
                 tls_us: Some(some(!n)),
@@ -32,7 +32,7 @@ fn everything_comes_back_and_goes_on() {
             }],
             ..seen.clone()
         };
-        large.observations = (0..5_000).map(|n| each(n + 5_000 * sequence as u32)).collect();
+        large.observations = (0..5_000).map(|n| observation(n + 5_000 * sequence as u32)).collect();
         let _ = system.worker.send(&token, &large);
     }
     let folder = tempfile::tempdir().unwrap();
@@ -88,8 +88,8 @@ fn what_is_damaged_or_would_mix_two_pages_is_refused() {
     let refused = |worker: &LocalWorker, text: &[u8], why: &str| {
         let (path, name) = file(folder.path(), "damaged.jsonl");
         std::fs::write(path, text).unwrap();
-        let (well, _, said) = worker.try_allclear(&["import", &name]);
-        assert!(!well && said.contains(why), "{why}: {said}");
+        let (well, _, output) = worker.try_allclear(&["import", &name]);
+        assert!(!well && output.contains(why), "{why}: {output}");
     };
     let lines: Vec<&str> = whole.lines().collect();
     for line in [1, 2, lines.len() / 2, lines.len()] {
@@ -114,8 +114,8 @@ fn what_is_damaged_or_would_mix_two_pages_is_refused() {
     let url = second.url("ops/v1/import/board");
     let ask = |body: &[u8]| request("POST", &url, &[("authorization", &bearer)], body).unwrap();
     assert_eq!(ask(begin).status, 200);
-    let (well, _, said) = second.try_allclear(&["incident", "list"]);
-    assert!(!well && said.contains("an import is under way"), "{said}");
+    let (well, _, output) = second.try_allclear(&["incident", "list"]);
+    assert!(!well && output.contains("an import is under way"), "{output}");
     let newer = br#"{"name":"newer","step":{"begin":{"schema":99}}}"#;
     assert!(ask(newer).body.contains("schema version 99"), "{}", ask(newer).body);
     assert_eq!(ask(br#"{"name":"other","step":"seal"}"#).status, 409);

@@ -39,8 +39,8 @@ fn a_forged_name_leaves_nothing_behind() {
     assert!(!worker.send(&token, &batch(1)));
     let objects = worker.objects();
     forge(&worker, 7);
-    let (well, _, said) = worker.try_allclear(&["observations", "forged-0"]);
-    assert!(!well && said.contains("there is no agent `forged-0`"), "{said}");
+    let (well, _, output) = worker.try_allclear(&["observations", "forged-0"]);
+    assert!(!well && output.contains("there is no agent `forged-0`"), "{output}");
     assert!(objects >= 2, "the Board's and a Ledger's");
     assert_eq!(worker.objects(), objects, "no object is made");
     // Under another key no token verifies by itself.

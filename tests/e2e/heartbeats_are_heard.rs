@@ -93,8 +93,8 @@ fn what_is_no_heartbeat_is_refused() {
         (&["agent", "add", "backup", "--region", "eu-central"], "there is a heartbeat `backup`"),
         (&["agent", "add", "x", "--region", "heartbeat"], "there is no heartbeat `x`"),
     ] {
-        let (well, _, said) = system.try_allclear(arguments);
-        assert!(!well && said.contains(hint), "{said}");
+        let (well, _, output) = system.try_allclear(arguments);
+        assert!(!well && output.contains(hint), "{output}");
     }
     // What was promised outlives the Worker.
     assert_eq!(ping(&address, "", "").status, 200);

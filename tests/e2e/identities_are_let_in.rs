@@ -22,9 +22,9 @@ impl Provider {
         let mut process = command.spawn().unwrap();
         let mut line = String::new();
         BufReader::new(process.stdout.take().unwrap()).read_line(&mut line).unwrap();
-        let said: Value = serde_json::from_str(&line).unwrap();
-        let issuer = said["issuer"].as_str().unwrap().to_owned().leak();
-        Self { process, issuer, tokens: said["tokens"].clone() }
+        let parsed: Value = serde_json::from_str(&line).unwrap();
+        let issuer = parsed["issuer"].as_str().unwrap().to_owned().leak();
+        Self { process, issuer, tokens: parsed["tokens"].clone() }
     }
 
     /// How often it was asked for its keys.

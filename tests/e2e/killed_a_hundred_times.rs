@@ -32,12 +32,12 @@ fn the_record_holds_what_was_made_each_observation_once() {
         story.wait_for_a_moment(&mut chance);
         story.system.worker.kill();
         if kill % AGENT_KILLED_EVERY == 0 {
-            story.kill_agent(chance.of(&REGIONS));
+            story.kill_agent(chance.pick(&REGIONS));
         }
         story.system.worker.start_again();
         if kill % AGENT_KILLED_EVERY == 1 {
             story.wait_for_a_moment(&mut chance);
-            story.kill_agent(chance.of(&REGIONS));
+            story.kill_agent(chance.pick(&REGIONS));
         }
     }
     println!("workerd was killed {KILLS} times in {} s", began.elapsed().as_secs());
@@ -80,7 +80,7 @@ impl Story {
     /// Breaks a part of the shop, or mends it: what turns is told at once, and is news to the Board.
     fn disturb(&self, chance: &mut Chance) {
         match chance.below(3) {
-            0 => self.system.shop.break_part(chance.of(&PARTS), Some(chance.of(&REGIONS))),
+            0 => self.system.shop.break_part(chance.pick(&PARTS), Some(chance.pick(&REGIONS))),
             1 => self.system.shop.mend(),
             _ => {}
         }

@@ -30,8 +30,8 @@ fn a_thousand_subscribers_are_told_whatever_is_killed() {
     }
     std::fs::write(&file, csv).unwrap();
     let file = file.display().to_string();
-    let said = system.allclear(&["subscriber", "import", &file, "--confirmed"]);
-    assert!(said.starts_with("1000 added"), "{said}");
+    let output = system.allclear(&["subscriber", "import", &file, "--confirmed"]);
+    assert!(output.starts_with("1000 added"), "{output}");
 
     let open = ["incident", "open", "Card payments fail", "-c", "checkout=partial_outage"];
     let id = system.allclear(&[&open[..], &["-m", "Notice 0."]].concat());

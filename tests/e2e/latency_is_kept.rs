@@ -201,10 +201,10 @@ fn agents_of_a_region_are_told_together(system: &System, seen: &[Observation], s
     let mut more = seen.to_vec();
     more.truncate(30);
     other.send(more.clone());
-    let of = |region: &str| format!("probe=checkout&region={region}&{span}&grain=hour");
-    let both = asked(&system.worker, &of("eu-central"));
+    let query_of = |region: &str| format!("probe=checkout&region={region}&{span}&grain=hour");
+    let both = asked(&system.worker, &query_of("eu-central"));
     assert_told(&both, &[seen.to_vec(), more].concat(), HOUR_MS);
-    let nobody = asked(&system.worker, &of("us-east"));
+    let nobody = asked(&system.worker, &query_of("us-east"));
     assert_eq!(nobody["points"].as_array().map(Vec::len), Some(0), "no run is no point");
 }
 

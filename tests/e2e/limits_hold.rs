@@ -37,8 +37,8 @@ fn a_row_at_the_limit_is_stored_and_a_larger_one_refused_before_the_platform_wou
     assert_eq!(load(MAX_ROW_BYTES).status, 200);
     let refused = load(MAX_ROW_BYTES + 1);
     assert_eq!(refused.status, 413, "{}", refused.body);
-    for said in ["`INSERT OR REPLACE INTO \\\"events\\\"`", "1900001 bytes", "at most 1900000"] {
-        assert!(refused.body.contains(said), "{said}: {}", refused.body);
+    for part in ["`INSERT OR REPLACE INTO \\\"events\\\"`", "1900001 bytes", "at most 1900000"] {
+        assert!(refused.body.contains(part), "{part}: {}", refused.body);
     }
 }
 

@@ -124,6 +124,6 @@ fn postfix_takes_every_mail_and_its_report_quarantines_an_address() {
 
 fn of_source(addresses: &Value, source: &str) -> String {
     let all = addresses.as_array().unwrap();
-    let known = all.iter().find(|known| known["source"] == source).unwrap();
-    known["url"].as_str().unwrap().to_owned()
+    let subscriber = all.iter().find(|subscriber| subscriber["source"] == source).unwrap();
+    subscriber["url"].as_str().unwrap().to_owned()
 }

@@ -59,9 +59,9 @@ fn it_ends_by_itself_and_whoever_verifies_reads_what_it_came_over() {
     let updates = system.allclear(&["maintenance", "show", &id]);
     assert!(updates.contains("The scheduled work has begun."), "{updates}");
     assert!(updates.contains("The scheduled work is done."), "{updates}");
-    let said = system.allclear(&["verify", &system.worker.url("")]);
+    let output = system.allclear(&["verify", &system.worker.url("")]);
     let remark = "maintenance `Nothing to see here` came over checkout: Major outage";
-    assert!(said.contains(remark), "{said}");
+    assert!(output.contains(remark), "{output}");
 }
 
 #[test]
@@ -95,10 +95,10 @@ fn work_is_announced_from_a_template_and_for_programs() {
     assert!(!well && errors.contains("-m, or --template NAME"), "{errors}");
     let template = ["--template", "swap", "--set", "what=disks"];
     let told = system.allclear(&[&words[..], &template, &["--json"]].concat());
-    let known: serde_json::Value = serde_json::from_str(&told).unwrap();
-    assert_eq!(known["name"], "New disks");
+    let announced: serde_json::Value = serde_json::from_str(&told).unwrap();
+    assert_eq!(announced["name"], "New disks");
     system.wait_for_page("We swap <strong>disks</strong> of checkout.");
-    let id = known["id"].as_str().unwrap();
+    let id = announced["id"].as_str().unwrap();
     let told = ["maintenance", "start", &id[..5], "--template", "swap", "--set", "what=fans"];
     let (well, _, errors) = system.try_allclear(&told);
     assert!(!well && errors.contains("--set component=VALUE"), "{errors}");

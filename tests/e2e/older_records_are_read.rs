@@ -51,7 +51,7 @@ fn lasting(worker: &LocalWorker) -> Value {
         let runs = |row: &HoursKept| row.hour.probes.values().map(RunStats::count).sum::<u32>();
         rows.iter().map(|row| json!([row.number, runs(row)])).collect()
     };
-    let mut said = json!({
+    let mut parts = json!({
         "hours": runs("hours"),
         "days": runs("days"),
         "page": summary["page"]["id"],
@@ -62,15 +62,15 @@ fn lasting(worker: &LocalWorker) -> Value {
     // There was none in version 1.
     let evidence = held(worker);
     if !evidence.is_empty() {
-        said["evidence"] = evidence.into();
+        parts["evidence"] = evidence.into();
     }
-    said
+    parts
 }
 
 /// The evidence that incidents hold; what none holds is gone after seven days.
 fn held(worker: &LocalWorker) -> Vec<Value> {
     let mut all = worker.ops("evidence?probe=checkout")["evidence"].as_array().unwrap().clone();
-    all.retain(|each| each["held"] == true);
+    all.retain(|item| item["held"] == true);
     all
 }
 
@@ -83,47 +83,48 @@ fn every_copy_that_was_kept_says_what_it_said() {
 }
 
 /// Of what is found, what was said before: later versions say more of an incident.
-fn as_said(found: &Value, said: &Value) -> Value {
-    match (found, said) {
-        (Value::Object(found), Value::Object(said)) => {
+fn as_said(found: &Value, copy: &Value) -> Value {
+    match (found, copy) {
+        (Value::Object(found), Value::Object(copy)) => {
             let kept = found
                 .iter()
-                .filter_map(|(key, value)| Some((key.clone(), as_said(value, said.get(key)?))));
+                .filter_map(|(key, value)| Some((key.clone(), as_said(value, copy.get(key)?))));
             Value::Object(kept.collect())
         }
-        (Value::Array(found), Value::Array(said)) if found.len() == said.len() => {
-            found.iter().zip(said).map(|(found, said)| as_said(found, said)).collect()
+        (Value::Array(found), Value::Array(copy)) if found.len() == copy.len() => {
+            found.iter().zip(copy).map(|(found, copy)| as_said(found, copy)).collect()
         }
         _ => found.clone(),
     }
 }
 
 /// Without incidents that are not in the copy: a heartbeat of it that has been silent since opens one.
-fn without_newer(mut found: Value, said: &Value) -> Value {
-    let known = |id: &Value| said.as_array().unwrap().iter().any(|incident| incident["id"] == *id);
-    found.as_array_mut().unwrap().retain(|incident| known(&incident["id"]));
+fn without_newer(mut found: Value, copy: &Value) -> Value {
+    let is_kept =
+        |id: &Value| copy.as_array().unwrap().iter().any(|incident| incident["id"] == *id);
+    found.as_array_mut().unwrap().retain(|incident| is_kept(&incident["id"]));
     found
 }
 
 /// Without what heartbeats counted: that they were silent since the copy was made is noted as well.
-fn without_silence(mut said: Value) -> Value {
-    for agent in said["agents"].as_array_mut().into_iter().flatten() {
+fn without_silence(mut record: Value) -> Value {
+    for agent in record["agents"].as_array_mut().into_iter().flatten() {
         if agent[1] == "heartbeat" {
             (agent[2], agent[3]) = (Value::Null, Value::Null);
         }
     }
-    said
+    record
 }
 
 fn says_what_it_said(path: &Path) {
     let worker = LocalWorker::start(Bundle::Deployed);
     worker.allclear(&["import", &path.display().to_string()]);
-    let said = std::fs::read_to_string(path.with_extension("json")).unwrap();
-    let said: Value = serde_json::from_str(&said).unwrap();
-    let (mut found, said) = (without_silence(lasting(&worker)), without_silence(said));
-    let incidents = without_newer(found["incidents"].take(), &said["incidents"]);
-    found["incidents"] = as_said(&incidents, &said["incidents"]);
-    assert_eq!(found, said, "{}", path.display());
+    let copy = std::fs::read_to_string(path.with_extension("json")).unwrap();
+    let copy: Value = serde_json::from_str(&copy).unwrap();
+    let (mut found, copy) = (without_silence(lasting(&worker)), without_silence(copy));
+    let incidents = without_newer(found["incidents"].take(), &copy["incidents"]);
+    found["incidents"] = as_said(&incidents, &copy["incidents"]);
+    assert_eq!(found, copy, "{}", path.display());
     let bytes = std::fs::metadata(path).unwrap().len();
     assert!(bytes <= 40_000, "{bytes} bytes are more than anybody reads");
 }
@@ -229,7 +230,7 @@ fn a_copy_of_this_version_says_what_was_so() {
     let path = folder.join(format!("schema-{LATEST}.jsonl"));
     worker.allclear(&["export", &path.display().to_string()]);
     assert_eq!(highest_schema(&path), LATEST, "a new version of tables gets a copy of its own");
-    let said = serde_json::to_string_pretty(&lasting(&worker)).unwrap() + "\n";
-    std::fs::write(path.with_extension("json"), said).unwrap();
+    let text = serde_json::to_string_pretty(&lasting(&worker)).unwrap() + "\n";
+    std::fs::write(path.with_extension("json"), text).unwrap();
     says_what_it_said(&path);
 }

@@ -10,7 +10,7 @@ fn records(worker: &LocalWorker, query: &str) -> Vec<Value> {
 }
 
 /// The record of an action, the newest one.
-fn of(worker: &LocalWorker, action: &str) -> Value {
+fn audited(worker: &LocalWorker, action: &str) -> Value {
     let all = records(worker, "limit=200");
     let found = all.iter().find(|record| record["action"] == action);
     found.unwrap_or_else(|| panic!("no {action} in {all:#?}")).clone()
@@ -48,20 +48,20 @@ fn every_action_is_on_record_with_what_was_so_before_and_after() {
     let system = System::without_agents(Bundle::Deployed);
     let worker = &system.worker;
     let id = do_everything(&system);
-    let edited = of(worker, "update_edited");
+    let edited = audited(worker, "update_edited");
     assert_eq!(edited["subject"], format!("incident:{id}"));
     assert_eq!(
         (bodies(&edited["before"]), bodies(&edited["after"])),
         (vec!["It is us.".into()], vec!["It is the provider.".into()])
     );
-    let gone = of(worker, "update_withdrawn");
+    let gone = audited(worker, "update_withdrawn");
     assert_eq!(
         (bodies(&gone["before"]), bodies(&gone["after"])),
         (vec!["All is lost.".into()], vec![])
     );
-    let acknowledged = of(worker, "incident_acknowledged");
+    let acknowledged = audited(worker, "incident_acknowledged");
     assert_eq!((&acknowledged["actor"], &acknowledged["by"]), (&json!("admin"), &json!("Ada")));
-    let applied = of(worker, "configuration_applied");
+    let applied = audited(worker, "configuration_applied");
     assert_eq!(
         (
             &applied["before"]["component checkout.name"],
@@ -78,7 +78,7 @@ fn every_action_is_on_record_with_what_was_so_before_and_after() {
         "token_rotated",
         "token_revoked",
     ] {
-        of(worker, action);
+        audited(worker, action);
     }
     let told = system.allclear(&["audit", "--subject", &id, "--limit", "3"]);
     assert!(told.contains("admin (Bo)  incident noted  incident:"), "{told}");

@@ -20,7 +20,7 @@ fn a_statuspage_client_reads_summary_and_status() {
     ]);
     let script = root().join("tests/clients/statuspage.mjs");
     let mut command = Command::new("node");
-    let said =
+    let output =
         run_for_output(command.current_dir(root()).arg(script).arg(system.worker.url("")).arg(id));
-    assert!(said.ends_with("read"), "{said}");
+    assert!(output.ends_with("read"), "{output}");
 }

@@ -66,8 +66,9 @@ fn neither_an_answer_nor_the_work_before_it_says_who_is_known() {
     let server = MailServer::start(&gone.iter().map(String::as_str).collect::<Vec<_>>());
     let system = with_mail(&server);
     let import = system.probes().join("people.csv");
-    let known = (0..TRIES).flat_map(|n| ["active", "quarantined"].map(|kind| address(kind, n)));
-    let lines: Vec<String> = known.collect();
+    let subscribed =
+        (0..TRIES).flat_map(|n| ["active", "quarantined"].map(|kind| address(kind, n)));
+    let lines: Vec<String> = subscribed.collect();
     std::fs::write(&import, format!("email\n{}\n", lines.join("\n"))).unwrap();
     let import = import.display().to_string();
     system.allclear(&["subscriber", "import", &import, "--confirmed"]);

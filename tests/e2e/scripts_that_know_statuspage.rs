@@ -37,7 +37,7 @@ impl<'a> StatuspageScript<'a> {
         let all: Value = serde_json::from_str(&text).unwrap();
         let list = all.get("incidents").or(all.get("scheduled_maintenances")).unwrap();
         let ids = list.as_array().unwrap().iter();
-        ids.map(|each| each["id"].as_str().unwrap().to_owned()).collect()
+        ids.map(|item| item["id"].as_str().unwrap().to_owned()).collect()
     }
 
     fn handles_an_incident(&self) {

@@ -17,7 +17,7 @@ struct StatuspageClient<'a> {
 }
 
 impl<'a> StatuspageClient<'a> {
-    fn of(system: &'a System) -> Self {
+    fn new(system: &'a System) -> Self {
         let mut page = Self { system, id: String::new() };
         page.id = page.call("GET", "v1/pages", "").json()[0]["id"].as_str().unwrap().to_owned();
         page
@@ -49,7 +49,7 @@ fn told(server: &MailServer, address: &str) -> usize {
 fn subscribers_are_managed_by_calls_of_statuspage() {
     let server = MailServer::start(&[]);
     let system = with_mail(&server);
-    let page = StatuspageClient::of(&system);
+    let page = StatuspageClient::new(&system);
     let ada = page.well("POST", ".json", r#"{"subscriber": {"email": "ada@example.com"}}"#);
     assert_eq!((&ada["mode"], &ada["email"]), (&json!("email"), &json!("ada@example.com")));
     let form = "subscriber[email]=eda@B%C3%BCcher.example&subscriber[skip_confirmation_notification]=true\
@@ -97,7 +97,8 @@ fn subscribers_are_managed_by_calls_of_statuspage() {
         assert_eq!(listed(query), expected, "{query}");
     }
 
-    let path = |known: &Value, rest: &str| format!("/{}{rest}", known["id"].as_str().unwrap());
+    let path =
+        |subscriber: &Value, rest: &str| format!("/{}{rest}", subscriber["id"].as_str().unwrap());
     let changed = page.well("PATCH", &path(&eda, ""), r#"{"component_ids": ["accounts"]}"#);
     assert_eq!(changed["components"], json!(["accounts"]));
     assert_eq!(page.well("GET", &path(&eda, ".json"), "")["components"], json!(["accounts"]));
@@ -150,16 +151,20 @@ fn what_operators_do_to_recipients_is_on_record_by_ids_alone() {
     let plain = system.allclear(&["contact", "export", "-"]);
     assert!(plain.contains("email") && !plain.contains('@'), "{plain}");
     let records = || system.ops("audit?limit=50")["records"].as_array().unwrap().clone();
-    assert!(records().iter().all(|known| known["action"] != "contacts_exported"));
+    assert!(records().iter().all(|record| record["action"] != "contacts_exported"));
     let whole = system.allclear(&["contact", "export", "--secrets", "-"]);
     assert!(whole.contains("ops@example.com"), "{whole}");
     system.allclear(&["contact", "remove", "ops"]);
     let all: Value =
         serde_json::from_str(&system.allclear(&["subscriber", "list", "--json"])).unwrap();
-    let ada = all.as_array().unwrap().iter().find(|known| known["address"] == "ada@example.com");
+    let ada = all
+        .as_array()
+        .unwrap()
+        .iter()
+        .find(|subscriber| subscriber["address"] == "ada@example.com");
     let ada = ada.unwrap()["id"].as_str().unwrap().to_owned();
     system.allclear(&["subscriber", "remove", &ada]);
-    let page = StatuspageClient::of(&system);
+    let page = StatuspageClient::new(&system);
     let ida = page.well("POST", "", "subscriber[email]=ida@example.com");
     let ida = ida["id"].as_str().unwrap();
     page.well("PATCH", &format!("/{ida}"), "component_ids[]=checkout");
@@ -168,25 +173,25 @@ fn what_operators_do_to_recipients_is_on_record_by_ids_alone() {
 
     let noted: Vec<(String, String)> = records()
         .iter()
-        .filter(|known| !known["action"].as_str().unwrap().starts_with("config"))
-        .map(|known| {
-            assert_eq!(known["actor"], "admin", "{known}");
+        .filter(|record| !record["action"].as_str().unwrap().starts_with("config"))
+        .map(|record| {
+            assert_eq!(record["actor"], "admin", "{record}");
             (
-                known["action"].as_str().unwrap().to_owned(),
-                known["subject"].as_str().unwrap().to_owned(),
+                record["action"].as_str().unwrap().to_owned(),
+                record["subject"].as_str().unwrap().to_owned(),
             )
         })
         .collect();
-    let of = |action: &str, subject: &str| (action.to_owned(), subject.to_owned());
+    let row = |action: &str, subject: &str| (action.to_owned(), subject.to_owned());
     let expected = [
-        of("subscriber_removed", &format!("subscriber:{ida}")),
-        of("subscriber_changed", &format!("subscriber:{ida}")),
-        of("subscriber_added", &format!("subscriber:{ida}")),
-        of("subscriber_removed", &format!("subscriber:{ada}")),
-        of("contact_removed", "contact:ops"),
-        of("contacts_exported", "contacts"),
-        of("contact_set", "contact:ops"),
-        of("subscribers_imported", "subscribers"),
+        row("subscriber_removed", &format!("subscriber:{ida}")),
+        row("subscriber_changed", &format!("subscriber:{ida}")),
+        row("subscriber_added", &format!("subscriber:{ida}")),
+        row("subscriber_removed", &format!("subscriber:{ada}")),
+        row("contact_removed", "contact:ops"),
+        row("contacts_exported", "contacts"),
+        row("contact_set", "contact:ops"),
+        row("subscribers_imported", "subscribers"),
     ];
     assert_eq!(noted, expected);
     let text = Value::from(records()).to_string();
@@ -212,7 +217,11 @@ fn a_removed_address_is_in_no_row_of_any_table() {
     wait_for("the letter to be deferred", || server.turned_away("deferred").len() >= 2);
     let all: Value =
         serde_json::from_str(&system.allclear(&["subscriber", "list", "--json"])).unwrap();
-    let ada = all.as_array().unwrap().iter().find(|known| known["address"] == "ada@example.com");
+    let ada = all
+        .as_array()
+        .unwrap()
+        .iter()
+        .find(|subscriber| subscriber["address"] == "ada@example.com");
     let id = ada.unwrap()["id"].as_str().unwrap().to_owned();
     let rows = system.worker.stored_rows();
     assert!(rows.contains("ada@example.com") && rows.contains("eda@example.com"), "{rows}");

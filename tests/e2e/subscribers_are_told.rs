@@ -111,9 +111,9 @@ fn no_answer_says_who_is_known_and_no_address_is_written_to_more_than_thrice_a_d
         let main = reply.body.split("<main").nth(1).unwrap().split("</main>").next().unwrap();
         (reply.status, main.to_owned())
     };
-    let known = as_of_now(&answer("ada@example.com"));
+    let expected = as_of_now(&answer("ada@example.com"));
     for address in ["eda@example.com", "eda@example.com", "EDA@example.com", "eda@EXAMPLE.com"] {
-        assert_eq!(as_of_now(&answer(address)), known, "{address}");
+        assert_eq!(as_of_now(&answer(address)), expected, "{address}");
     }
     let again = server.wait_for("ada@example.com", "subscribed already");
     assert!(get(&system.worker.url(&link(&again, "/manage/"))).unwrap().status == 200);

@@ -14,7 +14,7 @@ fn examples(document: &str) -> Vec<String> {
     let elsewhere = |block: &&str| {
         ["allclear-agent run", "my-probes", "https://new.example", "./allclear up"]
             .iter()
-            .any(|it| block.contains(it))
+            .any(|word| block.contains(word))
     };
     blocks.filter(needs_a_system).filter(|block| !elsewhere(block)).map(str::to_owned).collect()
 }

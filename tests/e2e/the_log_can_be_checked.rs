@@ -16,10 +16,10 @@ fn the_page_can_be_counted_again_and_seen_as_it_stood() {
     system.wait_for_page("All systems are working");
 
     let page = system.worker.url("");
-    let said = system.allclear(&["verify", &page]);
+    let output = system.allclear(&["verify", &page]);
     // Three components, two groups, the page itself, and eight windows each.
-    assert!(said.contains("48 figures of the page verified"), "{said}");
-    assert!(said.contains("lines verified"), "{said}");
+    assert!(output.contains("48 figures of the page verified"), "{output}");
+    assert!(output.contains("lines verified"), "{output}");
 
     let then = system.get(&format!("?at={well}"));
     assert!(
@@ -34,8 +34,8 @@ fn the_page_can_be_counted_again_and_seen_as_it_stood() {
 
     a_changed_byte_is_found(&system);
     a_correction_is_told_as_one(&system, &well, &broken);
-    let said = system.allclear(&["verify", &page]);
-    assert!(said.contains("48 figures of the page verified"), "{said}");
+    let output = system.allclear(&["verify", &page]);
+    assert!(output.contains("48 figures of the page verified"), "{output}");
 }
 
 /// An instant at which the page stood so; on a slow machine, an agent may be late for a moment.
@@ -99,8 +99,8 @@ fn a_correction_is_told_as_one(system: &System, from: &str, to: &str) {
         (["checkout", from, to, "operational", " "], "reason"),
     ] {
         let arguments = [&["correction", "add"], &arguments[..]].concat();
-        let (taken, _, said) = system.try_allclear(&arguments);
-        assert!(!taken && said.contains(&format!("{place}: ")), "{said}");
+        let (taken, _, output) = system.try_allclear(&arguments);
+        assert!(!taken && output.contains(&format!("{place}: ")), "{output}");
     }
 }
 

@@ -97,7 +97,7 @@ fn it_comes_as_it_was_taken_in_pages_that_follow_each_other() {
 fn only_those_who_may_read_it_and_mistakes_are_named() {
     let system = System::without_agents(Bundle::Deployed);
     let token = system.agent_token("eu-central");
-    for (method, path, token, status, said) in [
+    for (method, path, token, status, detail) in [
         ("GET", "eu-central-1/observations", "", 401, "no valid token"),
         ("GET", "eu-central-1/observations", token.as_str(), 401, "no valid token"),
         ("GET", "nobody/observations", harness::ADMIN_TOKEN, 404, "there is no agent `nobody`"),
@@ -108,7 +108,7 @@ fn only_those_who_may_read_it_and_mistakes_are_named() {
     ] {
         let reply = read(&system, method, path, token);
         assert_eq!(reply.status, status, "{path}: {}", reply.body);
-        assert!(reply.body.contains(said), "{path}: {}", reply.body);
+        assert!(reply.body.contains(detail), "{path}: {}", reply.body);
     }
     let empty = read(&system, "GET", "eu-central-1/observations", harness::ADMIN_TOKEN);
     assert_eq!((empty.status, empty.body.as_str()), (200, ""));

@@ -102,8 +102,8 @@ fn of_maintenance_and_notices(system: &System) {
     let [from, until] =
         [3_600, 7_200].map(|s| harness::now().plus(std::time::Duration::from_secs(s)));
     let new = json!({ "name": "x", "body": "y", "scheduled_for": from, "scheduled_until": until });
-    let known = admin(system, "POST", "maintenances", &[], &new);
-    let path = format!("maintenances/{}", known.json()["id"].as_str().unwrap());
+    let maintenance = admin(system, "POST", "maintenances", &[], &new);
+    let path = format!("maintenances/{}", maintenance.json()["id"].as_str().unwrap());
     let tag = admin(system, "GET", &path, &[], &Value::Null).etag.unwrap();
     let update = |tag: &str| {
         let path = format!("{path}/updates");
@@ -217,19 +217,19 @@ fn a_token_gets_its_share_and_a_revoked_one_nothing() {
         }
     });
     let last = ask(&busy);
-    let said =
+    let header_of =
         |reply: &Reply, name: &str| reply.header(name).map(str::to_owned).unwrap_or_default();
-    assert_eq!((last.status, said(&last, "ratelimit-limit")), (200, A_MINUTE.to_string()));
+    assert_eq!((last.status, header_of(&last, "ratelimit-limit")), (200, A_MINUTE.to_string()));
     assert_eq!(
-        (said(&last, "ratelimit-remaining"), said(&last, "ratelimit-policy")),
+        (header_of(&last, "ratelimit-remaining"), header_of(&last, "ratelimit-policy")),
         ("0".into(), "1200;w=60".into())
     );
     let refused = ask(&busy);
     assert_eq!(refused.status, 429, "{}", refused.body);
     assert!((1..=60).contains(&refused.retry_after.unwrap()));
-    assert_eq!(said(&refused, "ratelimit-remaining"), "0");
+    assert_eq!(header_of(&refused, "ratelimit-remaining"), "0");
     assert_eq!(ask(&other).status, 200, "no other is held up");
-    assert_eq!(said(&ask(&other), "ratelimit-remaining"), "1198");
+    assert_eq!(header_of(&ask(&other), "ratelimit-remaining"), "1198");
     let admin = ask(ADMIN_TOKEN);
     assert_eq!((admin.status, admin.header("ratelimit-limit")), (200, None));
 

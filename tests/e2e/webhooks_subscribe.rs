@@ -95,12 +95,12 @@ fn each_reads_the_time_by_clocks_of_its_own_and_has_an_address_in_any_script() {
         assert!(text.contains(" UTC"), "{address}: {text}");
         assert_eq!(text.contains("Asia/Tokyo"), is_in_tokyo, "{address}: {text}");
     }
-    for (form, said) in [
+    for (form, reason) in [
         (zoned("ada@example.com", "Mars/Base"), "no time zone Mars/Base"),
         (zoned("j%C3%BCrgen@example.com", ""), "letters outside ASCII"),
     ] {
         let refused = post(&system, "subscribe", &form);
         assert_eq!(refused.status, 422);
-        assert!(refused.body.contains(said), "{}", refused.body);
+        assert!(refused.body.contains(reason), "{}", refused.body);
     }
 }

@@ -24,8 +24,8 @@ impl<'a> Bucket<'a> {
     #[must_use]
     pub fn list(&self) -> Vec<String> {
         // Wrangler may have something to say before.
-        let said = self.ask(&["list"]);
-        serde_json::from_str(said.lines().last().expect("a line")).expect("names")
+        let output = self.ask(&["list"]);
+        serde_json::from_str(output.lines().last().expect("a line")).expect("names")
     }
 
     /// Puts something small there under each of these names.

@@ -52,7 +52,7 @@ impl Chance {
     ///
     /// # Panics
     /// When there is none.
-    pub fn of<T: Copy>(&mut self, several: &[T]) -> T {
+    pub fn pick<T: Copy>(&mut self, several: &[T]) -> T {
         several[self.below(several.len() as u64) as usize]
     }
 

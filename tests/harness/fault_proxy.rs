@@ -76,7 +76,7 @@ impl Exchange {
     #[must_use]
     pub fn header(&self, name: &str) -> Option<&str> {
         let lines = self.head.lines().filter_map(|line| line.split_once(':'));
-        let mut found = lines.filter(|(known, _)| known.eq_ignore_ascii_case(name));
+        let mut found = lines.filter(|(header, _)| header.eq_ignore_ascii_case(name));
         found.next().map(|(_, value)| value.trim())
     }
 }
@@ -222,7 +222,7 @@ impl Message {
         let mut bytes = vec![];
         let mut piece = [0; 16_384];
         loop {
-            if let Some(message) = Self::of(&bytes) {
+            if let Some(message) = Self::from_bytes(&bytes) {
                 return Ok(message);
             }
             match from.read(&mut piece)? {
@@ -233,7 +233,7 @@ impl Message {
     }
 
     /// The message, once all of it is there.
-    fn of(bytes: &[u8]) -> Option<Self> {
+    fn from_bytes(bytes: &[u8]) -> Option<Self> {
         let end = bytes.windows(4).position(|four| four == b"\r\n\r\n")? + 4;
         let head = String::from_utf8_lossy(&bytes[..end]).into_owned();
         let lengths = head.lines().filter_map(|line| line.split_once(':'));

@@ -46,8 +46,8 @@ impl MailServer {
         let process = Process::start(&mut command, &folder.path().join("log"));
         let port = eventually("the mail server to listen", || {
             let log = process.log();
-            let said = log.lines().find_map(|line| line.strip_prefix("listening on "))?;
-            said.parse().ok()
+            let address = log.lines().find_map(|line| line.strip_prefix("listening on "))?;
+            address.parse().ok()
         });
         Self { folder, _process: process, port }
     }
@@ -118,8 +118,8 @@ impl MailServer {
     /// The addresses that it refused, deferred or closed the connection for, each time it did.
     #[must_use]
     pub fn turned_away(&self, how: &str) -> Vec<String> {
-        let of = |line: &Value| line[how].as_str().map(str::to_owned);
-        self.lines().iter().filter_map(of).collect()
+        let text_of = |line: &Value| line[how].as_str().map(str::to_owned);
+        self.lines().iter().filter_map(text_of).collect()
     }
 
     /// Waits for a mail to an address with a text in its subject or body.
@@ -180,7 +180,7 @@ impl ReceivedMail {
     /// How many headers of a name it has.
     #[must_use]
     pub fn count(&self, name: &str) -> usize {
-        self.headers().iter().filter(|(known, _)| known == name).count()
+        self.headers().iter().filter(|(header, _)| header == name).count()
     }
 
     /// The first header of a name, in lower case; empty when it has none.
@@ -189,7 +189,7 @@ impl ReceivedMail {
         let headers = self.headers();
         headers
             .into_iter()
-            .find(|(known, _)| known == name)
+            .find(|(header, _)| header == name)
             .map_or_else(String::new, |found| found.1)
     }
 
@@ -214,8 +214,8 @@ impl ReceivedMail {
         let mut command = Command::new("node");
         command.current_dir(root()).arg(root().join("tests/clients/mail_pictures.mjs"));
         command.arg(html).arg(crate::pictures());
-        let said = crate::run_for_output(&mut command);
-        assert!(said.ends_with("read"), "{said}");
+        let output = crate::run_for_output(&mut command);
+        assert!(output.ends_with("read"), "{output}");
     }
 
     /// Whether its subject or text holds something.
@@ -267,8 +267,8 @@ impl ReceivedMail {
     /// # Panics
     /// When one is otherwise.
     pub fn check_strictly(&self) {
-        let said: Value = self.read_by("mail_check.py");
-        assert_eq!(said, Value::Bool(true), "{}", self.raw);
+        let report: Value = self.read_by("mail_check.py");
+        assert_eq!(report, Value::Bool(true), "{}", self.raw);
         self.check_lines();
     }
 

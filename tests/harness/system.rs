@@ -166,7 +166,7 @@ impl System {
     pub fn counts(&self, agent: &str) -> Value {
         let agents = self.ops("agents");
         let mut list = agents.as_array().expect("a list").iter();
-        let found = list.find(|known| known["agent"] == agent);
+        let found = list.find(|item| item["agent"] == agent);
         found.unwrap_or_else(|| panic!("no {agent} in {agents}")).clone()
     }
 
@@ -196,8 +196,8 @@ impl System {
         let mut command = std::process::Command::new("node");
         command.current_dir(root()).arg(root().join("tests/clients").join(client));
         command.arg(self.worker.url("")).arg(self.shop.url()).arg(pictures).args(more);
-        let said = run_for_output(&mut command);
-        assert!(said.ends_with("read"), "{said}");
+        let output = run_for_output(&mut command);
+        assert!(output.ends_with("read"), "{output}");
     }
 
     /// The status of a component, as programs read it.

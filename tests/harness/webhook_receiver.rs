@@ -22,7 +22,7 @@ impl ReceivedRequest {
     /// A header of it; empty when it is not there.
     #[must_use]
     pub fn header(&self, name: &str) -> &str {
-        let found = self.headers.iter().find(|(known, _)| known == name);
+        let found = self.headers.iter().find(|(header, _)| header == name);
         found.map_or("", |(_, value)| value)
     }
 
@@ -104,11 +104,11 @@ fn answer(connection: TcpStream, kept: &Mutex<Vec<ReceivedRequest>>) {
     let before = {
         let mut all = kept.lock().expect("the requests");
         all.push(request);
-        all.iter().filter(|known| known.path == path).count() - 1
+        all.iter().filter(|other| other.path == path).count() - 1
     };
     let word = path.trim_start_matches('/').split(['/', '?']).next().unwrap_or_default();
     let end = "content-length: 2\r\nconnection: close\r\n\r\nok";
-    let said = match word {
+    let answer = match word {
         "busy" if before == 0 => format!("HTTP/1.1 503 Busy\r\nretry-after: 1\r\n{end}"),
         "gone" => format!("HTTP/1.1 410 Gone\r\n{end}"),
         "elsewhere" => format!("HTTP/1.1 302 Found\r\nlocation: /trap?secret\r\n{end}"),
@@ -126,7 +126,7 @@ fn answer(connection: TcpStream, kept: &Mutex<Vec<ReceivedRequest>>) {
         "endless" => return without_end(&mut writer),
         _ => format!("HTTP/1.1 200 OK\r\n{end}"),
     };
-    let _ = writer.write_all(said.as_bytes());
+    let _ = writer.write_all(answer.as_bytes());
 }
 
 /// Writes until the other side has had enough.

@@ -135,7 +135,7 @@ impl BundleBuild {
 
     fn stamp(&self) -> anyhow::Result<Stamp> {
         let WasmModule { folder, name, .. } = self.module;
-        Stamp::of(&format!("{folder}/{name}_bg.wasm"), self.inputs)
+        Stamp::from_inputs(&format!("{folder}/{name}_bg.wasm"), self.inputs)
     }
 }
 

@@ -13,13 +13,13 @@ pub(crate) fn check() -> anyhow::Result<()> {
     };
     run(&mut deny(&["licenses", "bans", "sources"]))?;
     let output = deny(&["advisories"]).output()?;
-    let said = String::from_utf8_lossy(&output.stderr);
+    let errors = String::from_utf8_lossy(&output.stderr);
     if output.status.success() {
         println!("no known vulnerabilities");
-    } else if said.contains("failed to fetch advisory database") {
+    } else if errors.contains("failed to fetch advisory database") {
         println!("the database of known vulnerabilities cannot be reached: not checked");
     } else {
-        bail!("{said}");
+        bail!("{errors}");
     }
     Ok(())
 }

@@ -21,8 +21,8 @@ pub fn keep(title: &str, body: &str) -> anyhow::Result<()> {
         .map(|(title, body)| (title.to_owned(), body.trim().to_owned()))
         .collect();
     let body = format!("{}\n\n{}", machine()?, body.trim());
-    match sections.iter_mut().find(|(known, _)| known == title) {
-        Some((_, known)) => *known = body,
+    match sections.iter_mut().find(|(heading, _)| heading == title) {
+        Some((_, text)) => *text = body,
         None => sections.push((title.to_owned(), body)),
     }
     let sections = sections.iter().map(|(title, body)| format!("\n## {title}\n\n{body}\n"));

@@ -20,7 +20,7 @@ impl Stamp {
     ///
     /// # Errors
     /// When an input cannot be read.
-    pub(crate) fn of(made: &str, inputs: &[&str]) -> anyhow::Result<Self> {
+    pub(crate) fn from_inputs(made: &str, inputs: &[&str]) -> anyhow::Result<Self> {
         let mut hasher = Sha256::new();
         for input in inputs {
             add(&mut hasher, &root().join(input))
@@ -32,8 +32,8 @@ impl Stamp {
 
     /// Whether it was made of the same inputs in one of these ways.
     pub(crate) fn is_fresh(&self, ways: &[&str]) -> bool {
-        let known = std::fs::read_to_string(&self.path).unwrap_or_default();
-        self.made.exists() && ways.iter().any(|way| known == self.text(way))
+        let recorded = std::fs::read_to_string(&self.path).unwrap_or_default();
+        self.made.exists() && ways.iter().any(|way| recorded == self.text(way))
     }
 
     /// Notes that it was made now, in this way.

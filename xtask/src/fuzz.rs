@@ -75,7 +75,7 @@ fn seeds(target: &str) -> Vec<PathBuf> {
 }
 
 fn host() -> anyhow::Result<String> {
-    let said = output_of(&mut program("rustc", &["-vV"])).context("there is no rustc")?;
-    let host = said.lines().find_map(|line| line.strip_prefix("host: "));
+    let versions = output_of(&mut program("rustc", &["-vV"])).context("there is no rustc")?;
+    let host = versions.lines().find_map(|line| line.strip_prefix("host: "));
     host.map(str::to_owned).context("rustc does not say for which machine it is")
 }

@@ -14,7 +14,7 @@ const ENVIRONMENT: &str = ".tools/python";
 pub(crate) fn packages() -> anyhow::Result<()> {
     let wanted = hex::encode(Sha256::digest(std::fs::read(root().join(REQUIREMENTS))?));
     let stamp = root().join(ENVIRONMENT).join(".allclear");
-    if std::fs::read_to_string(&stamp).is_ok_and(|known| known == wanted) {
+    if std::fs::read_to_string(&stamp).is_ok_and(|installed| installed == wanted) {
         return Ok(());
     }
     say(

@@ -58,7 +58,7 @@ pub fn static_target(target: &str) -> anyhow::Result<()> {
 fn rust_target(target: &str, why: &str) -> anyhow::Result<()> {
     let installed = output_of(&mut program("rustup", &["target", "list", "--installed"]));
     match installed {
-        Some(targets) if targets.lines().any(|known| known == target) => Ok(()),
+        Some(targets) if targets.lines().any(|installed| installed == target) => Ok(()),
         Some(_) => {
             say(&format!("rustup: the target {target}, {why}"));
             run(&mut program("rustup", &["target", "add", target]))
@@ -77,7 +77,7 @@ fn node_packages() -> anyhow::Result<()> {
     let lock = std::fs::read(root().join("package-lock.json"))?;
     let wanted = hex::encode(Sha256::digest(lock));
     let stamp = root().join("node_modules/.allclear");
-    if std::fs::read_to_string(&stamp).is_ok_and(|known| known == wanted) {
+    if std::fs::read_to_string(&stamp).is_ok_and(|installed| installed == wanted) {
         return Ok(());
     }
     say(

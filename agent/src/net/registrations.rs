@@ -97,20 +97,20 @@ impl PendingRegistration {
     /// # Errors
     /// Why nothing is known.
     pub(crate) async fn facts(mut self, until: Instant) -> Result<DomainFacts, String> {
-        if let (Err(_), Some(running)) = (self.known(), &mut self.running) {
+        if let (Err(_), Some(running)) = (self.found(), &mut self.running) {
             // It only ever ends.
             let _ = timeout_at(until, running.changed()).await;
         }
-        self.known()
+        self.found()
     }
 
-    fn known(&self) -> Result<DomainFacts, String> {
+    fn found(&self) -> Result<DomainFacts, String> {
         let memory = self.shared.lock();
         let host = &self.key.1;
         let record = memory.records.get(&self.key);
-        let known = record.map_or(Err(None), |record| record.known(clock::steady()));
-        match known {
-            Ok(known) => Ok(known.facts(clock::now())),
+        let registration = record.map_or(Err(None), |record| record.registration(clock::steady()));
+        match registration {
+            Ok(registration) => Ok(registration.facts(clock::now())),
             Err(Some(why)) => Err(format!("the domain of `{host}` cannot be looked up: {why}")),
             Err(None) if self.running.is_some() => {
                 Err(format!("the domain of `{host}` is still being looked up"))
@@ -137,8 +137,8 @@ impl RegistrationCache {
         memory.running.remove(&key);
         match &found {
             // Other hosts of the domain need not ask for it again.
-            Ok(known) if known.name != key.1 => {
-                memory.remember((key.0.clone(), known.name.clone()), found.clone(), now);
+            Ok(registration) if registration.name != key.1 => {
+                memory.remember((key.0.clone(), registration.name.clone()), found.clone(), now);
             }
             Ok(_) => {}
             Err(FailedLookup { why, .. }) => {
@@ -157,8 +157,8 @@ impl RegistrationCache {
     /// Asks for one name after the other until one is known.
     async fn ask(&self, (server, host): &LookupKey) -> Result<Registration, FailedLookup> {
         for name in names_of(host) {
-            if let Some(known) = self.recent(server, name) {
-                return Ok(known);
+            if let Some(registration) = self.recent(server, name) {
+                return Ok(registration);
             }
             if let Some(expires_at) = self.client.expiration(server.as_deref(), name).await? {
                 let looked_up_at = clock::steady();
@@ -173,8 +173,8 @@ impl RegistrationCache {
         let now = clock::steady();
         let memory = self.lock();
         let record = memory.records.get(&(server.clone(), name.to_owned()))?;
-        let known = record.known(now).ok().filter(|_| !record.is_due(now));
-        known.cloned()
+        let registration = record.registration(now).ok().filter(|_| !record.is_due(now));
+        registration.cloned()
     }
 
     /// The memory. A panic elsewhere leaves it whole: every change of it is one step.

@@ -92,8 +92,9 @@ impl IngestClient {
         let request = self.http.post(url).bearer_auth(&self.token);
         // So that the server can put right what this machine's clock has wrong.
         let mut request = request.header(clock_skew::HEADER, clock::now().unix_ms());
-        let known = self.clock.offset().map(|offset| (clock::machine_boot(), offset));
-        if let Some(bounds) = batch.reading.as_ref().and_then(|reading| reading.correction(known)) {
+        let offset = self.clock.offset().map(|offset| (clock::machine_boot(), offset));
+        if let Some(bounds) = batch.reading.as_ref().and_then(|reading| reading.correction(offset))
+        {
             request = request.header(clock_skew::BOUNDS_HEADER, bounds.to_string());
         }
         let request = request.header(header::CONTENT_TYPE, MEDIA_TYPE).body(batch.packed.clone());

@@ -117,5 +117,7 @@ impl ServerAlarm {
 /// Which agent it is, once that is known.
 fn agent(assigned: &watch::Receiver<Option<Assignment>>) -> String {
     let assigned = assigned.borrow();
-    assigned.as_ref().map_or_else(|| "unknown".to_owned(), |known| known.agent.to_string())
+    assigned
+        .as_ref()
+        .map_or_else(|| "unknown".to_owned(), |assignment| assignment.agent.to_string())
 }

@@ -232,8 +232,8 @@ impl DeliveryLoop {
     /// when the batch is delivered.
     async fn learn_the_time(&self, batch: &SpooledBatch) {
         let dated = batch.reading.as_ref().is_none_or(|reading| reading.offset.is_some());
-        let known = self.server.clock().offset().is_some();
-        if dated || known || self.is_untimed.load(Ordering::Relaxed) {
+        let has_offset = self.server.clock().offset().is_some();
+        if dated || has_offset || self.is_untimed.load(Ordering::Relaxed) {
             return;
         }
         let Some(sign) = sign_of_life(self.boot.clone()) else { return };

@@ -174,8 +174,8 @@ async fn read(
 fn check_transfer(headers: &HeaderMap) -> Result<(), StepFailure> {
     let codings = headers.get_all(header::TRANSFER_ENCODING).iter();
     let codings: Vec<String> = codings.map(|value| lossy(value).to_ascii_lowercase()).collect();
-    let known = |coding: &&str| ["", "chunked", "identity"].contains(coding);
-    match codings.iter().flat_map(|value| value.split(',')).map(str::trim).find(|c| !known(c)) {
+    let is_plain = |coding: &&str| ["", "chunked", "identity"].contains(coding);
+    match codings.iter().flat_map(|value| value.split(',')).map(str::trim).find(|c| !is_plain(c)) {
         None => Ok(()),
         Some(coding) => {
             let detail = format!("the transfer coding is `{coding}`, which was not asked for");
@@ -208,7 +208,7 @@ impl Answered {
         let named = self.headers.get(header::LOCATION).map(|to| lossy(to).into_owned());
         let next = named.as_deref().and_then(|to| from.join(to).ok());
         let web = next.filter(|next| matches!(next.scheme(), "http" | "https"));
-        web.and_then(|next| TargetUrl::of(next).ok()).ok_or_else(|| {
+        web.and_then(|next| TargetUrl::from_url(next).ok()).ok_or_else(|| {
             let to = named.map_or_else(|| "nowhere".to_owned(), |to| format!("to `{to}`"));
             let detail = format!("status {} redirects {to}, which is no http address", self.status);
             StepFailure::new(Reason::BadHttp, detail)

@@ -25,14 +25,14 @@ impl TargetUrl {
     /// # Errors
     /// When it names no server.
     pub(super) fn parse(address: &str) -> Result<Self, Unfilled> {
-        Self::of(Url::parse(address).map_err(impossible)?)
+        Self::from_url(Url::parse(address).map_err(impossible)?)
     }
 
     /// Takes the credentials out of an address: they are sent as curl sends them, and never shown.
     ///
     /// # Errors
     /// When it names no server.
-    pub(super) fn of(mut url: Url) -> Result<Self, Unfilled> {
+    pub(super) fn from_url(mut url: Url) -> Result<Self, Unfilled> {
         let authorization = authorization(&url).transpose()?;
         // What names a server can be without them.
         let _ = (url.set_username(""), url.set_password(None));

@@ -96,7 +96,7 @@ fn disagreement(asked: &HeaderMap, answer: &HeaderMap) -> Option<String> {
 /// Whether a list in headers of a name has a token, in any case.
 fn has_token(headers: &HeaderMap, name: &HeaderName, token: &str) -> bool {
     let lists = headers.get_all(name).iter();
-    lists.map(lossy).any(|list| list.split(',').any(|each| each.trim().eq_ignore_ascii_case(token)))
+    lists.map(lossy).any(|list| list.split(',').any(|item| item.trim().eq_ignore_ascii_case(token)))
 }
 
 #[cfg(test)]

@@ -99,23 +99,23 @@ pub(crate) fn check(pki: &Pki, number: usize, row: &MatrixRow) {
         let what = format!("row {number}, {}: {:?}", &action[..3], seen[0].outcome);
         match (&seen[0].outcome, row.verdict) {
             (Outcome::Passed, Up) => {}
-            (Outcome::Failed(failure), Down(reason, said)) => {
+            (Outcome::Failed(failure), Down(reason, words)) => {
                 assert_eq!(failure.reason, reason, "{what}");
-                assert_words(&failure.detail, said, &what);
+                assert_words(&failure.detail, words, &what);
             }
-            (Outcome::Unsure(detail), Unsure(said)) => assert_words(detail, said, &what),
+            (Outcome::Unsure(detail), Unsure(words)) => assert_words(detail, words, &what),
             (_, wanted) => panic!("{what}, wanted {wanted:?}"),
         }
     }
 }
 
 /// Words for people: no debug text of a library, no identifiers, no seconds since 1970.
-pub(crate) fn assert_words(detail: &str, said: &str, what: &str) {
-    assert!(detail.contains(said), "{what}");
+pub(crate) fn assert_words(detail: &str, words: &str, what: &str) {
+    assert!(detail.contains(words), "{what}");
     for noise in
         ["Context", "UnixTime", "Error(", "Some(", "received fatal", "invalid peer", "{", "::"]
     {
-        assert!(!detail.contains(noise) || said.contains(noise), "{what}: {noise}");
+        assert!(!detail.contains(noise) || words.contains(noise), "{what}: {noise}");
     }
     let identifier =
         regex_lite::Regex::new(r"\b[0-2]\.\d+\.\d+\.\d+\.\d+|\b1[0-9]{9}\b|\b2[0-9]{9}\b").unwrap();

@@ -87,7 +87,7 @@ fn a_server_that_asks_who_is_there() {
         let seen =
             observe_trusting(&probe_within("5s", &text), &[], &pki.files.path("trusted.pem"));
         let Outcome::Failed(failure) = &seen[0].outcome else { panic!("{:?}", seen[0].outcome) };
-        let said = "the server refuses the client certificate, or that there is none";
-        assert_words(&failure.detail, said, &failure.detail);
+        let words = "the server refuses the client certificate, or that there is none";
+        assert_words(&failure.detail, words, &failure.detail);
     }
 }

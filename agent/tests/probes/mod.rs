@@ -90,7 +90,7 @@ pub(crate) async fn attempts(runner: &Runner, probe: &Probe) -> Vec<Observation>
     let references = References::new(vec![], Arc::default());
     let mut seen = vec![];
     let attempts = Retries { runner, references: &references, captures: None };
-    attempts.run(probe, |each, _| seen.push(each)).await;
+    attempts.run(probe, |observation, _| seen.push(observation)).await;
     seen
 }
 
@@ -105,7 +105,7 @@ pub(crate) fn evidence(
     let captures = Some(&captures);
     let mut seen = vec![];
     let attempts = Retries { runner: &runner, references: &references, captures };
-    runtime.block_on(attempts.run(probe, |each, left| seen.push((each, left))));
+    runtime.block_on(attempts.run(probe, |observation, left| seen.push((observation, left))));
     seen
 }
 
@@ -114,7 +114,7 @@ pub(crate) fn failure(probe: &Probe) -> Failure {
 }
 
 pub(crate) fn failure_of(seen: &[Observation]) -> Failure {
-    let attempts: Vec<u8> = seen.iter().map(|each| each.attempt).collect();
+    let attempts: Vec<u8> = seen.iter().map(|observation| observation.attempt).collect();
     assert_eq!(attempts, [0, 1], "a failing run is run again at once, and both are told");
     match &seen[0].outcome {
         Outcome::Failed(failure) => failure.clone(),

@@ -264,7 +264,7 @@ impl AgentUnderTest {
     ) -> Self {
         more(&mut command);
         let log = folder.join("agent.log");
-        let begins = std::fs::metadata(&log).map_or(0, |known| known.len());
+        let begins = std::fs::metadata(&log).map_or(0, |metadata| metadata.len());
         let begins = usize::try_from(begins).unwrap();
         let out = std::fs::OpenOptions::new().create(true).append(true).open(&log).unwrap();
         command.stdin(Stdio::null()).stdout(out.try_clone().unwrap()).stderr(out);

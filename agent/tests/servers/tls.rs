@@ -36,7 +36,7 @@ pub(crate) struct CertificateSpec<'a> {
 }
 
 impl CertificateSpec<'_> {
-    pub(crate) fn of(name: &str) -> CertificateSpec<'_> {
+    pub(crate) fn for_name(name: &str) -> CertificateSpec<'_> {
         let valid = ["20200101000000Z", "20491231235959Z"];
         CertificateSpec { name, host: "localhost", bits: 2048, valid, by: "root", authority: false }
     }
@@ -51,7 +51,7 @@ impl Authority {
                 by: name,
                 authority: true,
                 host: name,
-                ..CertificateSpec::of(name)
+                ..CertificateSpec::for_name(name)
             });
         }
         made

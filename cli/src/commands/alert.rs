@@ -61,7 +61,9 @@ fn say(alert: &OpenAlertReport) {
         outln!("    {contact} is not set: `allclear contact set {contact} --email ADDRESS`");
     }
     match &alert.acknowledged {
-        Some(known) => outln!("    acknowledged by {} at {}", known.by, known.at),
+        Some(acknowledged) => {
+            outln!("    acknowledged by {} at {}", acknowledged.by, acknowledged.at)
+        }
         None => outln!("    not acknowledged"),
     }
 }

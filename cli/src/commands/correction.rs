@@ -36,8 +36,8 @@ pub(crate) async fn run(
             if json {
                 return print_json(&corrections);
             }
-            for each in corrections.iter().filter(|each| !each.withdrawn) {
-                let Correction { id, component, from, to, status, reason, .. } = each;
+            for correction in corrections.iter().filter(|correction| !correction.withdrawn) {
+                let Correction { id, component, from, to, status, reason, .. } = correction;
                 let status = domain::public::wording::status(*status);
                 outln!("{id}  {component}  {from} to {to}: {status} ({reason})");
             }

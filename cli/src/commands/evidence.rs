@@ -29,8 +29,8 @@ pub(crate) async fn run(
     let (mut all, mut count, mut saved) = (vec![], 0, 0);
     loop {
         let mut address = client.address("/ops/v1/evidence")?;
-        let said = [("incident", &asked.incident), ("probe", &asked.probe)];
-        for (name, value) in said.into_iter().chain([("from", &from), ("to", &to)]) {
+        let parameters = [("incident", &asked.incident), ("probe", &asked.probe)];
+        for (name, value) in parameters.into_iter().chain([("from", &from), ("to", &to)]) {
             if let Some(value) = value {
                 address.query_pairs_mut().append_pair(name, value);
             }
@@ -97,16 +97,16 @@ fn said_of(listed: &EvidenceItem) -> String {
         CaptureReason::StillFails => "it continues to fail",
     };
     let how = if *degraded { "is degraded".to_owned() } else { failure.reason.phrase().to_owned() };
-    let mut said = format!(
+    let mut out = format!(
         "{probe}  {observed_at}  {agent}  attempt {attempt}  {took_ms} ms  ({id}: {why}{kept})\n  \
          {} {how}: {}\n",
         failure.step, failure.detail
     );
     for ExpectationResult { expectation, passed, found } in &evidence.judged {
         let mark = if *passed { "ok" } else { "FAILS" };
-        let _ = writeln!(said, "  {mark:>5}  {expectation}: {found}");
+        let _ = writeln!(out, "  {mark:>5}  {expectation}: {found}");
     }
-    quote(&mut said, "  > ", &evidence.sent);
+    quote(&mut out, "  > ", &evidence.sent);
     if let Some(received) = &evidence.received {
         let mut text = String::new();
         if let Some(status) = received.status {
@@ -116,25 +116,25 @@ fn said_of(listed: &EvidenceItem) -> String {
             let _ = writeln!(text, "{name}: {value}");
         }
         let _ = write!(text, "\n{}", received.body);
-        quote(&mut said, "  < ", text.trim());
+        quote(&mut out, "  < ", text.trim());
     }
-    evidence.steps.iter().for_each(|took| took_by(&mut said, took));
+    evidence.steps.iter().for_each(|took| took_by(&mut out, took));
     for note in &evidence.notes {
-        let _ = writeln!(said, "  {note}");
+        let _ = writeln!(out, "  {note}");
     }
     if let Some(picture) = picture {
-        let _ = writeln!(said, "  screenshot: {picture}");
+        let _ = writeln!(out, "  screenshot: {picture}");
     }
-    said
+    out
 }
 
-fn quote(said: &mut String, mark: &str, text: &str) {
+fn quote(out: &mut String, mark: &str, text: &str) {
     for line in text.lines() {
-        let _ = writeln!(said, "{}", format!("{mark}{line}").trim_end());
+        let _ = writeln!(out, "{}", format!("{mark}{line}").trim_end());
     }
 }
 
-fn took_by(said: &mut String, StepTiming { step, after_us, phases }: &StepTiming) {
+fn took_by(out: &mut String, StepTiming { step, after_us, phases }: &StepTiming) {
     let ms = |us: u32| f64::from(us / 100) / 10.0;
     let named = [
         ("dns", phases.dns_us),
@@ -147,5 +147,5 @@ fn took_by(said: &mut String, StepTiming { step, after_us, phases }: &StepTiming
         named.iter().filter_map(|(name, us)| Some(format!("{name} {}", ms((*us)?)))).collect();
     let phases =
         if phases.is_empty() { "no phase was completed".to_owned() } else { phases.join(", ") };
-    let _ = writeln!(said, "  {step}: after {} ms, in ms: {phases}", ms(*after_us));
+    let _ = writeln!(out, "  {step}: after {} ms, in ms: {phases}", ms(*after_us));
 }

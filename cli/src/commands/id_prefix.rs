@@ -25,7 +25,7 @@ pub(crate) async fn maintenance(client: &Client, begins: &str) -> anyhow::Result
         return Ok(begins.to_owned());
     }
     let all: Vec<MaintenanceView> = client.get_all("/ops/v1/maintenances?limit=200").await?;
-    let all = all.iter().map(|known| (known.id.as_str(), known.name.as_str()));
+    let all = all.iter().map(|item| (item.id.as_str(), item.name.as_str()));
     one("maintenance", begins, all).map(str::to_owned)
 }
 

@@ -59,7 +59,7 @@ fn verify(path: &Path) -> anyhow::Result<(Header, String, u64)> {
             BackupLine::Header(first) => header = Some(first),
             BackupLine::Chunk(chunk) => {
                 let objects = header.iter().flat_map(|header| header.objects.keys());
-                if !objects.clone().any(|known| *known == chunk.object) {
+                if !objects.clone().any(|object| *object == chunk.object) {
                     bail!("{shown}: `{}` is not among its objects", chunk.object);
                 }
             }

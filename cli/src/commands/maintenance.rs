@@ -32,14 +32,14 @@ pub(crate) async fn run(
         MaintenanceAction::List { open } => {
             let mut all: Vec<MaintenanceView> =
                 client.get_all(&format!("{MAINTENANCES}?limit=200")).await?;
-            all.retain(|known| !open || !known.status.is_over());
+            all.retain(|maintenance| !open || !maintenance.status.is_over());
             if json { print_json(&all)? } else { all.iter().for_each(line) }
         }
         MaintenanceAction::Show { id } => {
             let id = id_prefix::maintenance(client, &id).await?;
-            let (known, tag): (MaintenanceView, _) =
+            let (maintenance, tag): (MaintenanceView, _) =
                 client.get_tagged(&format!("{MAINTENANCES}/{id}")).await?;
-            if json { print_json(&known)? } else { whole(&known, tag.as_deref()) }
+            if json { print_json(&maintenance)? } else { whole(&maintenance, tag.as_deref()) }
         }
         MaintenanceAction::Series => {
             let all: Vec<MaintenanceSeries> = client.get(SERIES).await?;
@@ -49,8 +49,8 @@ pub(crate) async fn run(
             client.delete::<()>(&format!("{SERIES}/{id}")).await?;
         }
         step => {
-            let known = change(client, step).await?;
-            if json { print_json(&known)? } else { line(&known) }
+            let maintenance = change(client, step).await?;
+            if json { print_json(&maintenance)? } else { line(&maintenance) }
         }
     }
     Ok(())
@@ -108,11 +108,11 @@ async fn schedule(client: &Client, options: ScheduleOptions, json: bool) -> anyh
             auto_start,
             auto_complete,
         };
-        let known: MaintenanceView = client.post(MAINTENANCES, &new).await?;
+        let maintenance: MaintenanceView = client.post(MAINTENANCES, &new).await?;
         if json {
-            print_json(&known)?;
+            print_json(&maintenance)?;
         } else {
-            outln!("{}", known.id);
+            outln!("{}", maintenance.id);
         }
         return Ok(());
     };
@@ -165,19 +165,19 @@ async fn post(
     client.post(&format!("{MAINTENANCES}/{id}/updates"), update).await
 }
 
-fn line(known: &MaintenanceView) {
-    let status = wording::maintenance_status(known.status);
-    let (from, until) = (known.scheduled_for, known.scheduled_until);
-    outln!("{}  {status:11}  {from} to {until}  {}", known.id, known.name);
+fn line(maintenance: &MaintenanceView) {
+    let status = wording::maintenance_status(maintenance.status);
+    let (from, until) = (maintenance.scheduled_for, maintenance.scheduled_until);
+    outln!("{}  {status:11}  {from} to {until}  {}", maintenance.id, maintenance.name);
 }
 
 /// A maintenance as a whole, with the tag for `--if-match`.
-fn whole(known: &MaintenanceView, tag: Option<&str>) {
-    line(known);
+fn whole(maintenance: &MaintenanceView, tag: Option<&str>) {
+    line(maintenance);
     if let Some(tag) = tag {
         outln!("  tag {}", tag.trim_matches('"'));
     }
-    for update in known.updates.iter().rev() {
+    for update in maintenance.updates.iter().rev() {
         let status = wording::maintenance_status(update.status);
         outln!("{}  {status}: {}", update.created_at, update.body);
     }

@@ -38,17 +38,17 @@ pub(crate) async fn filled(
         return Ok(FilledText { body: message.clone(), ..FilledText::default() });
     };
     let all: Vec<MessageTemplate> = client.get("/ops/v1/templates").await?;
-    let Some(known) = all.iter().find(|known| known.id == *id) else {
-        let names: Vec<&str> = all.iter().map(|known| known.id.as_str()).collect();
+    let Some(template) = all.iter().find(|template| template.id == *id) else {
+        let names: Vec<&str> = all.iter().map(|template| template.id.as_str()).collect();
         let meant = nearest(id, names.iter().copied());
         let meant = meant.map(|name| format!("; did you mean `{name}`?")).unwrap_or_default();
         bail!("there is no template `{id}`{meant}\nhint: known are {}", names.join(", "));
     };
     let values = values(set, components)?;
     Ok(FilledText {
-        title: known.title.as_ref().map(|title| fill(title, &values)).transpose()?,
-        status: known.status,
-        body: Some(message.clone().map_or_else(|| fill(&known.body, &values), Ok)?),
+        title: template.title.as_ref().map(|title| fill(title, &values)).transpose()?,
+        status: template.status,
+        body: Some(message.clone().map_or_else(|| fill(&template.body, &values), Ok)?),
     })
 }
 

@@ -77,7 +77,7 @@ pub(crate) async fn run(client: &Client, json: bool) -> anyhow::Result<()> {
 pub(crate) fn line_of(component: &ComponentReport) -> String {
     let ComponentReport { view, hidden, notes, .. } = component;
     let figure = view.figures.get(&Window::Days90).and_then(wording::uptime_percent);
-    let mut said = format!(
+    let mut text = format!(
         "  {:24} {:22} {:>9}  since {}",
         view.name,
         wording::status(view.status),
@@ -86,13 +86,13 @@ pub(crate) fn line_of(component: &ComponentReport) -> String {
     );
     for (what, noted) in [("owner", &notes.owner), ("repo", &notes.repo)] {
         if let Some(noted) = noted {
-            said += &format!("  {what} {noted}");
+            text += &format!("  {what} {noted}");
         }
     }
     if let Some(tier) = notes.tier {
-        said += &format!("  tier {tier}");
+        text += &format!("  tier {tier}");
     }
-    if *hidden { said + "  (hidden)" } else { said }
+    if *hidden { text + "  (hidden)" } else { text }
 }
 
 /// The colour of a status; the word beside it says the same.

@@ -48,15 +48,15 @@ pub(crate) async fn run(
             if json {
                 return print_json(&report);
             }
-            let SubscriberImportReport { added, known, left_out } = report;
-            outln!("{added} added, {known} known before, {left_out} left out at a limit");
+            let SubscriberImportReport { added, known: kept, left_out } = report;
+            outln!("{added} added, {kept} known before, {left_out} left out at a limit");
         }
         SubscriberAction::ReportAddresses => {
             let all: Vec<ReportAddress> = client.get("/ops/v1/report-addresses").await?;
             if json {
                 return print_json(&all);
             }
-            all.iter().for_each(|known| outln!("{:9} {}", known.source, known.url));
+            all.iter().for_each(|subscriber| outln!("{:9} {}", subscriber.source, subscriber.url));
         }
         SubscriberAction::Export { file } => {
             let all: Vec<SubscriberReport> = client.get_all(SUBSCRIBERS).await?;
@@ -147,12 +147,12 @@ fn state(state: DeliveryState) -> &'static str {
     }
 }
 
-fn say(known: &SubscriberReport) {
-    let state = match &known.state {
+fn say(subscriber: &SubscriberReport) {
+    let state = match &subscriber.state {
         SubscriberState::Active => "active".to_owned(),
         SubscriberState::Unconfirmed => "unconfirmed".to_owned(),
         SubscriberState::Quarantined { reason, .. } => format!("quarantined: {reason}"),
     };
-    let address = known.address.as_deref().unwrap_or("(a secret address)");
-    outln!("{}  {:8} {address}  {state}", known.id, known.channel);
+    let address = subscriber.address.as_deref().unwrap_or("(a secret address)");
+    outln!("{}  {:8} {address}  {state}", subscriber.id, subscriber.channel);
 }

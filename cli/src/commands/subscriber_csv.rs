@@ -54,20 +54,20 @@ pub(super) fn read(file: &Path) -> anyhow::Result<Vec<ImportedSubscriber>> {
 pub(super) fn write(all: &[SubscriberReport], file: &Path) -> anyhow::Result<()> {
     let mut writer = csv::Writer::from_writer(vec![]);
     writer.write_record(COLUMNS)?;
-    for known in all {
-        let Some(address) = &known.address else { continue };
+    for subscriber in all {
+        let Some(address) = &subscriber.address else { continue };
         // A spreadsheet is not to compute an address that begins as a formula does.
         let is_formula = address.starts_with(['=', '+', '-', '@']);
         let address = if is_formula { format!("'{address}") } else { address.clone() };
-        let state = match known.state {
+        let state = match subscriber.state {
             SubscriberState::Active => "active",
             SubscriberState::Unconfirmed => "unconfirmed",
             SubscriberState::Quarantined { .. } => "quarantined",
         };
-        let confirmed = known.confirmed_at.map(|at| at.to_string()).unwrap_or_default();
+        let confirmed = subscriber.confirmed_at.map(|at| at.to_string()).unwrap_or_default();
         let components: Vec<&str> =
-            known.wishes.components.iter().map(domain::ids::ComponentId::as_str).collect();
-        let created = known.created_at.to_string();
+            subscriber.wishes.components.iter().map(domain::ids::ComponentId::as_str).collect();
+        let created = subscriber.created_at.to_string();
         writer.write_record([&address, &created, &confirmed, state, &components.join(" ")])?;
     }
     let bytes = writer.into_inner().context("the file cannot be written")?;

@@ -54,10 +54,10 @@ fn granted(word: &str) -> anyhow::Result<Scope> {
     if let Some(scope) = Scope::OF_OPERATORS.into_iter().find(|scope| scope.to_string() == word) {
         return Ok(scope);
     }
-    let known = Scope::OF_OPERATORS.map(|scope| scope.to_string());
-    let meant = nearest(word, known.iter().map(String::as_str));
+    let scopes = Scope::OF_OPERATORS.map(|scope| scope.to_string());
+    let meant = nearest(word, scopes.iter().map(String::as_str));
     let meant = meant.map(|word| format!("; did you mean `{word}`?")).unwrap_or_default();
-    bail!("`{word}` is no scope{meant}\nhint: known are {}", known.join(", "))
+    bail!("`{word}` is no scope{meant}\nhint: known are {}", scopes.join(", "))
 }
 
 /// The secret alone goes to standard output, so that a script can keep it.

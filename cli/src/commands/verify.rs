@@ -26,7 +26,7 @@ pub(crate) async fn run(what: &str, json: bool) -> anyhow::Result<()> {
         _ => (file(what)?, 0),
     };
     if json {
-        return print_json(&VerifiedLog::of(&replayed, figures));
+        return print_json(&VerifiedLog::from_replayed(&replayed, figures));
     }
     if figures > 0 {
         outln!("{figures} figures of the page verified");
@@ -113,7 +113,7 @@ struct VerifiedRemark<'a> {
 }
 
 impl<'a> VerifiedLog<'a> {
-    fn of(replayed: &'a Replayed, figures: usize) -> Self {
+    fn from_replayed(replayed: &'a Replayed, figures: usize) -> Self {
         let uptime = |id: &ComponentId| {
             let figure = |window: Window| {
                 let uptime = replayed.uptime(id, window, replayed.told_at);
@@ -122,19 +122,26 @@ impl<'a> VerifiedLog<'a> {
             };
             [Window::Days30, Window::Days90].map(figure).into()
         };
-        let known = replayed.page.iter().flat_map(|page| &page.components);
+        let components = replayed.page.iter().flat_map(|page| &page.components);
         Self {
             lines: replayed.head.height,
             hash: &replayed.head.hash,
             figures,
             told_at: replayed.told_at,
-            components: known
-                .map(|known| VerifiedComponent { id: &known.id, uptime: uptime(&known.id) })
+            components: components
+                .map(|component| VerifiedComponent {
+                    id: &component.id,
+                    uptime: uptime(&component.id),
+                })
                 .collect(),
             remarks: replayed
                 .remarks
                 .iter()
-                .map(|each| VerifiedRemark { line: each.line, at: each.at, text: &each.text })
+                .map(|remark| VerifiedRemark {
+                    line: remark.line,
+                    at: remark.at,
+                    text: &remark.text,
+                })
                 .collect(),
         }
     }

@@ -167,8 +167,8 @@ mod tests {
         let mut page = WatchedPage { state, as_of: at(0), failed: None, above: 0 };
         assert!(shown(&page).contains("as of 22:13:20Z, 7 s ago   q ends"), "{}", shown(&page));
         page.failed = Some("it does\nnot \u{1b}[2Janswer".to_owned());
-        let said = shown(&page);
-        assert!(said.contains("7 s ago: it does not ·[2Janswer"), "{said}");
+        let screen = shown(&page);
+        assert!(screen.contains("7 s ago: it does not ·[2Janswer"), "{screen}");
     }
 
     #[test]

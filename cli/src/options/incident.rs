@@ -29,7 +29,7 @@ pub(crate) enum IncidentAction {
         /// The incident's id, or the beginning of it
         id: String,
         #[command(flatten)]
-        said: UpdateOptions,
+        options: UpdateOptions,
     },
     /// Give an update another text; the page says that it was edited
     Edit {
@@ -102,7 +102,7 @@ pub(crate) enum IncidentAction {
         /// The incident's id, or the beginning of it
         id: String,
         #[command(flatten)]
-        said: UpdateOptions,
+        options: UpdateOptions,
     },
     /// Publish why an incident was
     Postmortem {

@@ -92,7 +92,9 @@ pub fn claim(
                 return Ok(TokenClaim::Caller(caller));
             }
             match token::claimed_operator(token) {
-                Some((of, name)) if of == *page => Ok(TokenClaim::Operator(name)),
+                Some((page_of_token, name)) if page_of_token == *page => {
+                    Ok(TokenClaim::Operator(name))
+                }
                 _ => Err(Problem::unauthorized()),
             }
         }

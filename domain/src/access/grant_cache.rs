@@ -19,18 +19,18 @@ impl GrantCache {
     /// What is to be relied on at an instant; the outer `None`: the record is to be asked.
     #[must_use]
     pub fn get(&self, token_sha256: &str, now: Timestamp) -> Option<Option<&OperatorGrant>> {
-        let (at, said) = self.0.get(token_sha256)?;
+        let (at, grant) = self.0.get(token_sha256)?;
         // A clock that was set back must not prolong anything.
         let is_recent = *at <= now && now.since(*at) < GRANT_RELIED_ON;
-        is_recent.then_some(said.as_ref())
+        is_recent.then_some(grant.as_ref())
     }
 
     /// Remembers what the record said at an instant.
-    pub fn remember(&mut self, token_sha256: String, now: Timestamp, said: Option<OperatorGrant>) {
+    pub fn remember(&mut self, token_sha256: String, now: Timestamp, grant: Option<OperatorGrant>) {
         if self.0.len() >= MAX_REMEMBERED {
             self.0.clear();
         }
-        self.0.insert(token_sha256, (now, said));
+        self.0.insert(token_sha256, (now, grant));
     }
 
     /// Forgets everything: a token was changed.

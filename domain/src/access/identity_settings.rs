@@ -58,8 +58,8 @@ impl IdentitySettings {
         }
         let words = scopes.split([' ', ',']).filter(|word| !word.is_empty());
         let read = |word: &str| {
-            let known = Scope::OF_OPERATORS.into_iter().find(|scope| scope.to_string() == word);
-            known.ok_or_else(|| InvalidIdentitySettings::Scope(word.to_owned()))
+            let scope = Scope::OF_OPERATORS.into_iter().find(|scope| scope.to_string() == word);
+            scope.ok_or_else(|| InvalidIdentitySettings::Scope(word.to_owned()))
         };
         let mut scopes = ordered::checked_set(words.map(read))?;
         if scopes.is_empty() {
@@ -120,10 +120,11 @@ mod tests {
     fn settings_are_read_or_refused() {
         let read =
             |issuer, audience: &str, scopes| IdentitySettings::read(issuer, audience, scopes);
-        let known = read(" https://team.cloudflareaccess.com/ ", " tag ", "publish, read").unwrap();
-        assert_eq!(known.keys_url(), "https://team.cloudflareaccess.com/cdn-cgi/access/certs");
-        assert_eq!(known.audience, "tag");
-        assert_eq!(known.scopes, [Scope::Read, Scope::Publish].into());
+        let settings =
+            read(" https://team.cloudflareaccess.com/ ", " tag ", "publish, read").unwrap();
+        assert_eq!(settings.keys_url(), "https://team.cloudflareaccess.com/cdn-cgi/access/certs");
+        assert_eq!(settings.audience, "tag");
+        assert_eq!(settings.scopes, [Scope::Read, Scope::Publish].into());
         assert_eq!(read("https://t.example", "tag", "").unwrap().scopes, [Scope::Read].into());
         for issuer in ["", "team", "http://t.example", "https://", "https://a/b", "https://a@b"] {
             assert_eq!(read(issuer, "tag", ""), Err(InvalidIdentitySettings::Issuer), "{issuer}");

@@ -87,7 +87,7 @@ impl AudienceClaim {
     fn has(&self, audience: &str) -> bool {
         match self {
             Self::One(one) => one == audience,
-            Self::Some(some) => some.iter().any(|each| each == audience),
+            Self::Some(some) => some.iter().any(|candidate| candidate == audience),
         }
     }
 }
@@ -205,7 +205,7 @@ mod tests {
 
     #[test]
     fn what_is_of_others_ended_or_nameless_is_refused() {
-        for (key, value, said) in [
+        for (key, value, reason) in [
             ("iss", json!("https://other.cloudflareaccess.com"), "another issuer"),
             ("aud", json!(["b"]), "another audience"),
             ("aud", json!([]), "another audience"),
@@ -221,7 +221,7 @@ mod tests {
             claims[key] = value;
             let refusal = granted(&claims).unwrap_err();
             assert_eq!(refusal.status, 401);
-            assert!(refusal.detail.contains(said), "{key}: {}", refusal.detail);
+            assert!(refusal.detail.contains(reason), "{key}: {}", refusal.detail);
         }
     }
 

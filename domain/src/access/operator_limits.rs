@@ -90,13 +90,13 @@ mod tests {
         let (left, refused) = limits.take(&one, at(20_500));
         let refused = refused.unwrap_err();
         assert_eq!((refused.status, refused.retry_after_s), (429, Some(40)));
-        let said: BTreeMap<_, _> = left.unwrap().headers().into();
+        let headers: BTreeMap<_, _> = left.unwrap().headers().into();
         assert_eq!(
-            (said["ratelimit-remaining"].as_str(), said["ratelimit-reset"].as_str()),
+            (headers["ratelimit-remaining"].as_str(), headers["ratelimit-reset"].as_str()),
             ("0", "40")
         );
         assert_eq!(
-            (said["ratelimit-limit"].as_str(), said["ratelimit-policy"].as_str()),
+            (headers["ratelimit-limit"].as_str(), headers["ratelimit-policy"].as_str()),
             ("1200", "1200;w=60")
         );
         assert!(limits.take(&other, at(20_500)).1.is_ok());

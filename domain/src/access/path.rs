@@ -12,7 +12,7 @@ impl PathParameters {
     /// What stands for a name; empty for one that the path does not have.
     #[must_use]
     pub fn text(&self, name: &str) -> &str {
-        self.0.iter().find(|(known, _)| *known == name).map_or("", |(_, text)| text)
+        self.0.iter().find(|(parameter, _)| *parameter == name).map_or("", |(_, text)| text)
     }
 
     /// What stands for a name, read as what it names.

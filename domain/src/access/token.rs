@@ -40,23 +40,23 @@ impl TokenKey {
     /// another.
     #[must_use]
     pub fn authenticate(&self, token: &str) -> String {
-        let (Some(mac), Some((said, _))) = (&self.0, halves(token)) else {
+        let (Some(mac), Some((claim, _))) = (&self.0, halves(token)) else {
             return token.to_owned();
         };
-        let code = Self::over(mac, said).finalize().into_bytes();
-        format!("{said}{}", hex::encode(code.get(..CODE_BYTES).unwrap_or_default()))
+        let code = Self::over(mac, claim).finalize().into_bytes();
+        format!("{claim}{}", hex::encode(code.get(..CODE_BYTES).unwrap_or_default()))
     }
 
     /// Whether a token was made by [`TokenKey::authenticate`] under this key.
     #[must_use]
     pub fn verifies(&self, token: &str) -> bool {
-        let (Some(mac), Some((said, code))) = (&self.0, halves(token)) else { return false };
+        let (Some(mac), Some((claim, code))) = (&self.0, halves(token)) else { return false };
         let code = hex::decode(code).unwrap_or_default();
-        code.len() == CODE_BYTES && Self::over(mac, said).verify_truncated_left(&code).is_ok()
+        code.len() == CODE_BYTES && Self::over(mac, claim).verify_truncated_left(&code).is_ok()
     }
 
-    fn over(mac: &Hmac<Sha256>, said: &str) -> Hmac<Sha256> {
-        mac.clone().chain_update(PURPOSE).chain_update(said.as_bytes())
+    fn over(mac: &Hmac<Sha256>, claim: &str) -> Hmac<Sha256> {
+        mac.clone().chain_update(PURPOSE).chain_update(claim.as_bytes())
     }
 }
 

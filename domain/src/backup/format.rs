@@ -173,7 +173,7 @@ impl ChainedWriter {
             BackupLine::Chunk(_) | BackupLine::Trailer(_) if number == 1 => {
                 return Err(unreadable("this is no copy made by `allclear export`"));
             }
-            BackupLine::Trailer(said) if *said != self.counted => {
+            BackupLine::Trailer(trailer) if *trailer != self.counted => {
                 return Err(unreadable("its counts differ from the lines before"));
             }
             _ => {}

@@ -36,7 +36,7 @@ pub struct BackupReport {
 impl BackupReport {
     /// What operators are told, before anybody looked into the bucket.
     #[must_use]
-    pub fn of(backups: &Backups, bound: bool, now: Timestamp) -> Self {
+    pub fn from_backups(backups: &Backups, bound: bool, now: Timestamp) -> Self {
         let fresh = |last: &CompletedBackup| now.since(last.begun_at) <= OLD_AFTER;
         Self {
             bound,
@@ -44,7 +44,7 @@ impl BackupReport {
             last: backups.last.clone(),
             found: None,
             failed: backups.failed.clone(),
-            under_way: backups.job.as_ref().map(UnderWay::of),
+            under_way: backups.job.as_ref().map(UnderWay::from_job),
             next_at: bound.then(|| backups.due_at(now).max(now)),
         }
     }
@@ -79,7 +79,7 @@ pub struct UnderWay {
 }
 
 impl UnderWay {
-    fn of(job: &Job) -> Self {
+    fn from_job(job: &Job) -> Self {
         Self {
             key: backup_set::manifest_key(&job.set),
             begun_at: job.session.begun_at(),

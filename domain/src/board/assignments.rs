@@ -21,26 +21,29 @@ impl Board {
     #[must_use]
     pub fn assignment_tag(&self, agent: &AgentId) -> Option<String> {
         self.configuration.as_ref()?;
-        let known = self.agents.get(agent)?;
+        let agent_state = self.agents.get(agent)?;
         // The token is part of it, so that a new one reaches the Ledger as well.
-        let (region, token) = (known.region.as_str(), known.token_sha256.as_str());
+        let (region, token) = (agent_state.region.as_str(), agent_state.token_sha256.as_str());
         Some(fingerprint_of(&[FORMAT, &self.base, region, agent.as_str(), token]))
     }
 
     /// What an agent is to run but for its probes; `None` as for its tag.
     #[must_use]
     pub fn assignment_head(&self, agent: &AgentId) -> Option<Assignment> {
-        let (configuration, known) = (self.configuration.as_ref()?, self.agents.get(agent)?);
+        let (configuration, agent_state) = (self.configuration.as_ref()?, self.agents.get(agent)?);
         let tag = self.assignment_tag(agent)?;
-        Some(Assignment { tag, ..configuration.assignment_head(agent.clone(), &known.region) })
+        Some(Assignment {
+            tag,
+            ..configuration.assignment_head(agent.clone(), &agent_state.region)
+        })
     }
 
     /// What an agent is to run; `None` as for its tag.
     #[must_use]
     pub fn assignment(&self, agent: &AgentId) -> Option<Assignment> {
-        let (configuration, known) = (self.configuration.as_ref()?, self.agents.get(agent)?);
+        let (configuration, agent_state) = (self.configuration.as_ref()?, self.agents.get(agent)?);
         let tag = self.assignment_tag(agent)?;
-        Some(Assignment { tag, ..configuration.assignment_of(agent.clone(), &known.region) })
+        Some(Assignment { tag, ..configuration.assignment_of(agent.clone(), &agent_state.region) })
     }
 
     /// Refuses an agent or a heartbeat for which there is no room.
@@ -51,7 +54,7 @@ impl Board {
             false => ("agents", MAX_AGENTS),
         };
         let kind = is_heartbeat(region);
-        let others = self.agents.values().filter(|known| is_heartbeat(&known.region) == kind);
+        let others = self.agents.values().filter(|other| is_heartbeat(&other.region) == kind);
         if others.count() >= most && !self.agents.contains_key(agent) {
             return Err(Problem::conflict(format!("a page has at most {most} {what}")));
         }

@@ -65,7 +65,7 @@ impl Board {
         }
         let new = self.read_folder(files, now)?;
         let subject = DecisionSubject::Configuration(Box::new(self.plan_for(&new)));
-        if self.applied.as_ref().is_some_and(|known| known.is_of(files, &new)) {
+        if self.applied.as_ref().is_some_and(|applied| applied.is_of(files, &new)) {
             return Ok(subject.with(vec![]));
         }
         let applied = AppliedConfiguration::pack(files, new)
@@ -121,7 +121,11 @@ impl Board {
             watch.regions.set_from(at, ordered::set(probe.regions.iter().cloned()));
             for (agent, opinions) in &mut watch.opinions {
                 // What was believed when it was last run there says nothing of now.
-                if self.agents.get(agent).is_some_and(|known| !before.contains(&known.region)) {
+                if self
+                    .agents
+                    .get(agent)
+                    .is_some_and(|agent_state| !before.contains(&agent_state.region))
+                {
                     mark_silent(opinions, at);
                 }
             }

@@ -176,13 +176,13 @@ impl Board {
     /// A maintenance by its id.
     #[must_use]
     pub fn maintenance(&self, id: &str) -> Option<&Maintenance> {
-        self.maintenances.iter().find(|known| known.id.as_str() == id)
+        self.maintenances.iter().find(|maintenance| maintenance.id.as_str() == id)
     }
 
     /// A series of maintenance by its id.
     #[must_use]
     pub fn series(&self, id: &str) -> Option<&MaintenanceSeries> {
-        self.maintenance_series.iter().find(|known| known.id.as_str() == id)
+        self.maintenance_series.iter().find(|series| series.id.as_str() == id)
     }
 
     /// A notice by its id.
@@ -207,16 +207,17 @@ impl Board {
     #[must_use]
     pub fn component_name(&self, id: &ComponentId) -> String {
         let configuration = self.configuration.as_ref();
-        let known = configuration.and_then(|c| c.components.iter().find(|known| known.id == *id));
-        known.map_or_else(|| id.to_string(), |component| component.name.clone())
+        let component =
+            configuration.and_then(|c| c.components.iter().find(|component| component.id == *id));
+        component.map_or_else(|| id.to_string(), |component| component.name.clone())
     }
 
     /// The name of a region, as configured now; its id when it is gone.
     #[must_use]
     pub fn region_name(&self, id: &RegionId) -> String {
         let configuration = self.configuration.as_ref();
-        let known = configuration.and_then(|c| c.regions.iter().find(|known| known.id == *id));
-        match known {
+        let region = configuration.and_then(|c| c.regions.iter().find(|region| region.id == *id));
+        match region {
             Some(region) => region.name.clone(),
             None if id.as_str() == crate::ids::HEARTBEAT_REGION => "Heartbeat".to_owned(),
             None => id.to_string(),

@@ -54,7 +54,7 @@ impl Board {
                 })
             }
             Event::MaintenanceUpdated { id, update, .. } => {
-                let plan = self.maintenance(id.as_str()).map(|known| &known.plan);
+                let plan = self.maintenance(id.as_str()).map(|maintenance| &maintenance.plan);
                 let named = plan.into_iter().flat_map(|plan| &plan.components);
                 Touched::Said(ordered::map(named.map(|id| (id.clone(), update.at))))
             }
@@ -72,9 +72,9 @@ impl Board {
                 Touched::Said([(correction.component.clone(), correction.from)].into())
             }
             Event::CorrectionWithdrawn { id } => {
-                let known = self.corrections.iter().filter(|known| known.id == *id);
+                let corrections = self.corrections.iter().filter(|correction| correction.id == *id);
                 Touched::Said(ordered::map(
-                    known.map(|known| (known.component.clone(), known.from)),
+                    corrections.map(|correction| (correction.component.clone(), correction.from)),
                 ))
             }
         }
@@ -87,8 +87,8 @@ impl Board {
     ) -> BTreeMap<ComponentId, Timestamp> {
         let mut first: BTreeMap<&ProbeId, Timestamp> = BTreeMap::new();
         for (probe, since) in probes {
-            let known = first.entry(self.current_id(probe)).or_insert(since);
-            *known = since.min(*known);
+            let earliest = first.entry(self.current_id(probe)).or_insert(since);
+            *earliest = since.min(*earliest);
         }
         let watched = self.watches.iter().filter_map(|(id, watches)| {
             let since = first.iter().filter(|(probe, _)| watches.contains_key(**probe));
@@ -180,8 +180,8 @@ impl Board {
             Event::Corrected { correction } if self.is_hidden(&correction.component) => vec![],
             Event::Corrected { correction } => vec![PublicFact::Correction(correction.clone())],
             Event::CorrectionWithdrawn { id } => {
-                let known = self.correction(id);
-                match known.is_some_and(|known| self.is_hidden(&known.component)) {
+                let correction = self.correction(id);
+                match correction.is_some_and(|correction| self.is_hidden(&correction.component)) {
                     true => vec![],
                     false => vec![PublicFact::CorrectionWithdrawn { id: id.clone() }],
                 }
@@ -232,7 +232,8 @@ impl Board {
     /// The hidden components, before an event that may show them.
     pub(super) fn hidden_before(&self, event: &Event) -> BTreeSet<ComponentId> {
         let Event::ConfigurationApplied(new) = event else { return BTreeSet::new() };
-        let components = self.configuration.iter().flat_map(|known| &known.components);
+        let components =
+            self.configuration.iter().flat_map(|configuration| &configuration.components);
         let hidden = components.filter(|component| component.hidden).map(|component| &component.id);
         let new = new.configuration().map(Arc::as_ref);
         let id = |was: &ComponentId| {

@@ -24,17 +24,17 @@ pub enum QuorumVerdict {
 
 /// What the agents of one region say together: the worst of those that are heard of.
 #[must_use]
-pub fn of_region(said: impl IntoIterator<Item = Verdict>) -> Verdict {
-    worst_in_region(said, |verdict| *verdict).unwrap_or(Verdict::Silent)
+pub fn of_region(verdicts: impl IntoIterator<Item = Verdict>) -> Verdict {
+    worst_in_region(verdicts, |verdict| *verdict).unwrap_or(Verdict::Silent)
 }
 
 /// What counts of that which the agents of one region say: the worst. A silent agent says nothing while
 /// another of its region reports.
 pub fn worst_in_region<T>(
-    said: impl IntoIterator<Item = T>,
+    reports: impl IntoIterator<Item = T>,
     verdict: impl Fn(&T) -> Verdict,
 ) -> Option<T> {
-    said.into_iter().max_by_key(|said| (verdict(said) != Verdict::Silent, verdict(said)))
+    reports.into_iter().max_by_key(|report| (verdict(report) != Verdict::Silent, verdict(report)))
 }
 
 /// The regions' answer, one vote each; a silent one has none.
@@ -146,8 +146,8 @@ mod tests {
 
     #[test]
     fn a_region_has_one_vote_however_many_agents_it_has() {
-        for (said, wanted) in [("", 's'), ("ss", 's'), ("us", 'u'), ("ud", 'd'), ("gs", 'g')] {
-            assert_eq!(of_region(said.chars().map(vote)), vote(wanted), "{said}");
+        for (verdicts, wanted) in [("", 's'), ("ss", 's'), ("us", 'u'), ("ud", 'd'), ("gs", 'g')] {
+            assert_eq!(of_region(verdicts.chars().map(vote)), vote(wanted), "{verdicts}");
         }
     }
 

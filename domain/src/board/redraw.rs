@@ -89,12 +89,12 @@ fn seen_since(
     }
     news.entry(from).or_default();
     let unwatched = if is_manual(board, component) { Status::Operational } else { Status::NoData };
-    let mut known = vec![None; watches().count()];
+    let mut statuses = vec![None; watches().count()];
     let seen = news.into_iter().map(|(at, news)| {
         for (n, status) in news {
-            known.get_mut(n).into_iter().for_each(|known| *known = status);
+            statuses.get_mut(n).into_iter().for_each(|entry| *entry = status);
         }
-        (at, known.iter().copied().flatten().max().unwrap_or(unwatched))
+        (at, statuses.iter().copied().flatten().max().unwrap_or(unwatched))
     });
     seen.collect()
 }
@@ -107,8 +107,8 @@ fn change_points(board: &Board, watch: &WatchedProbe, from: Timestamp) -> BTreeS
     points.extend(watch.regions.starts_after(from));
     for (agent, opinions) in &watch.opinions {
         points.extend(opinions.starts_after(from));
-        let known = board.agents.get(agent).into_iter();
-        points.extend(known.flat_map(|agent| agent.alive.starts_after(from)));
+        let agent_state = board.agents.get(agent).into_iter();
+        points.extend(agent_state.flat_map(|agent| agent.alive.starts_after(from)));
     }
     points
 }
@@ -142,23 +142,23 @@ fn votes_at<'a>(
     watch: &'a WatchedProbe,
     at: Timestamp,
 ) -> BTreeMap<&'a RegionId, Verdict> {
-    let mut said: BTreeMap<&RegionId, Vec<Verdict>> = BTreeMap::new();
+    let mut verdicts: BTreeMap<&RegionId, Vec<Verdict>> = BTreeMap::new();
     for region in watch.regions.at(at).into_iter().flatten() {
-        said.insert(region, vec![]);
+        verdicts.insert(region, vec![]);
     }
     for (agent, opinions) in &watch.opinions {
-        let Some(known) = board.agents.get(agent) else { continue };
-        let Some(said) = said.get_mut(&known.region) else { continue };
-        if known.alive.at(at) == Some(&true) {
-            said.extend(opinions.at(at).map(|opinion| opinion.verdict));
+        let Some(agent_state) = board.agents.get(agent) else { continue };
+        let Some(verdicts) = verdicts.get_mut(&agent_state.region) else { continue };
+        if agent_state.alive.at(at) == Some(&true) {
+            verdicts.extend(opinions.at(at).map(|opinion| opinion.verdict));
         }
     }
-    ordered::map(said.into_iter().map(|(region, said)| (region, of_region(said))))
+    ordered::map(verdicts.into_iter().map(|(region, verdicts)| (region, of_region(verdicts))))
 }
 
 fn is_manual(board: &Board, component: &ComponentId) -> bool {
     let components = board.configuration.iter().flat_map(|c| &c.components);
-    components.into_iter().any(|known| known.id == *component && known.manual)
+    components.into_iter().any(|configured| configured.id == *component && configured.manual)
 }
 
 /// The names of the regions that saw trouble with a component in a stretch, and the first
@@ -179,7 +179,8 @@ pub(crate) fn observed_by(
                 if !matches!(opinion.verdict, Verdict::Down | Verdict::Degraded) {
                     continue;
                 }
-                regions.extend(board.agents.get(agent).map(|known| known.region.clone()));
+                regions
+                    .extend(board.agents.get(agent).map(|agent_state| agent_state.region.clone()));
                 if let Some(failure) = &opinion.failure
                     && first.is_none_or(|(earliest, _)| from < earliest)
                 {

@@ -13,9 +13,9 @@ use crate::problem::Problem;
 impl Board {
     /// Refuses to join two histories.
     pub(super) fn check_renames(&self, new: &Configuration) -> Result<(), Problem> {
-        let known = |id: &ComponentId| self.component_since.contains_key(id);
+        let is_shown = |id: &ComponentId| self.component_since.contains_key(id);
         let components = new.components.iter().filter_map(|c| Some((&c.id, c.was.as_ref()?)));
-        let mut both = components.filter(|(id, was)| known(id) && known(was));
+        let mut both = components.filter(|(id, was)| is_shown(id) && is_shown(was));
         if let Some((id, was)) = both.next() {
             return Err(two_histories("component", id.as_str(), was.as_str()));
         }
@@ -63,14 +63,18 @@ impl Board {
             for update in &mut incident.updates {
                 rekey(&mut update.components, was, id);
             }
-            for finding in incident.findings.iter_mut().filter(|each| each.component == *was) {
+            for finding in incident.findings.iter_mut().filter(|finding| finding.component == *was)
+            {
                 finding.component = id.clone();
             }
         });
-        for correction in self.corrections.iter_mut().filter(|each| each.component == *was) {
+        for correction in
+            self.corrections.iter_mut().filter(|correction| correction.component == *was)
+        {
             correction.component = id.clone();
         }
-        let plans = self.maintenances.iter_mut().map(|known| &mut known.plan.components);
+        let plans =
+            self.maintenances.iter_mut().map(|maintenance| &mut maintenance.plan.components);
         let series = self.maintenance_series.iter_mut().map(|series| &mut series.components);
         let notices = self.notices.iter_mut().map(|notice| &mut notice.components);
         for named in plans.chain(series).chain(notices) {
@@ -91,8 +95,8 @@ impl Board {
 }
 
 fn rekey<Id: Ord + Clone, T>(map: &mut BTreeMap<Id, T>, was: &Id, id: &Id) {
-    if let Some(known) = map.remove(was) {
-        map.insert(id.clone(), known);
+    if let Some(value) = map.remove(was) {
+        map.insert(id.clone(), value);
     }
 }
 

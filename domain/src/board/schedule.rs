@@ -48,7 +48,7 @@ pub fn is_poll_overdue(
 #[must_use]
 pub fn is_note_due(noted: &HeardAt, heard: &HeardAt, silent_after: Duration) -> bool {
     heard.iter().any(|(agent, at)| {
-        noted.get(agent).is_none_or(|known| at.since(*known) >= silent_after / 2)
+        noted.get(agent).is_none_or(|noted_at| at.since(*noted_at) >= silent_after / 2)
     })
 }
 
@@ -74,8 +74,8 @@ impl Board {
     /// for memory that was lost is no silence; of heartbeats all, because they only report changes.
     #[must_use]
     pub fn ledgers_to_poll(&self, reported: &BTreeSet<AgentId>) -> Vec<AgentId> {
-        let due = self.agents.iter().filter(|(agent, known)| {
-            known.region.as_str() == HEARTBEAT_REGION || !reported.contains(*agent)
+        let due = self.agents.iter().filter(|(agent, agent_state)| {
+            agent_state.region.as_str() == HEARTBEAT_REGION || !reported.contains(*agent)
         });
         due.map(|(agent, _)| agent.clone()).collect()
     }
@@ -142,8 +142,8 @@ mod tests {
 
     #[test]
     fn a_note_is_written_for_who_is_new_and_when_it_is_half_of_the_time_to_silence_old() {
-        let due = |noted: &[_], known: &[_]| {
-            is_note_due(&heard(noted), &heard(known), Duration::from_secs(60))
+        let due = |noted: &[_], heard_at: &[_]| {
+            is_note_due(&heard(noted), &heard(heard_at), Duration::from_secs(60))
         };
         assert!(!due(&[], &[]));
         assert!(due(&[], &[("eu-1", 0)]));

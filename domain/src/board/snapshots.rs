@@ -33,7 +33,7 @@ pub struct LogPlace {
 impl LogPlace {
     /// Where a state stands.
     #[must_use]
-    pub fn of(board: &Board) -> Self {
+    pub fn from_board(board: &Board) -> Self {
         Self { height: board.head.height, at: board.updated_at }
     }
 

@@ -22,10 +22,11 @@ impl<'a> Statements<'a> {
     /// The incidents that name the component and were not over before, and the corrections that reach
     /// that far.
     pub(super) fn since(board: &'a Board, component: &'a ComponentId, from: Timestamp) -> Self {
-        let reaches = |each: &&Correction| each.component == *component && each.to > from;
-        let works = |known: &&Maintenance| {
-            known.plan.components.contains(component)
-                && known.ended_at().is_none_or(|ended| ended > from)
+        let reaches =
+            |correction: &&Correction| correction.component == *component && correction.to > from;
+        let works = |maintenance: &&Maintenance| {
+            maintenance.plan.components.contains(component)
+                && maintenance.ended_at().is_none_or(|ended| ended > from)
         };
         let maintenances = board.maintenances.iter().filter(works).collect();
         let incidents = board.incidents.stating_after(component, from).collect();
@@ -36,8 +37,11 @@ impl<'a> Statements<'a> {
     /// That instant, and every later one at which operators say something else.
     pub(super) fn change_points(&self) -> BTreeSet<Timestamp> {
         let stated = self.incidents.iter().flat_map(|incident| incident.turns());
-        let corrected = self.corrections.iter().flat_map(|each| [each.from, each.to]);
-        let turns = |known: &&Maintenance| known.started_at().into_iter().chain(known.ended_at());
+        let corrected =
+            self.corrections.iter().flat_map(|correction| [correction.from, correction.to]);
+        let turns = |maintenance: &&Maintenance| {
+            maintenance.started_at().into_iter().chain(maintenance.ended_at())
+        };
         let worked = self.maintenances.iter().flat_map(turns);
         let points = stated.chain(corrected).chain(worked);
         ordered::set(points.filter(|at| *at > self.from).chain([self.from]))
@@ -66,7 +70,7 @@ impl<'a> Statements<'a> {
 
     /// Whether announced work goes on at an instant. Windows that overlap are one.
     pub(super) fn is_maintained_at(&self, at: Timestamp) -> bool {
-        self.maintenances.iter().any(|known| known.is_active_at(at))
+        self.maintenances.iter().any(|maintenance| maintenance.is_active_at(at))
     }
 
     /// What an operator put right of an instant; the last word counts.
@@ -81,6 +85,8 @@ pub(crate) fn correction_of<'a>(
     of_it: impl DoubleEndedIterator<Item = &'a Correction>,
     at: Timestamp,
 ) -> Option<Status> {
-    let mut standing = of_it.rev().filter(|each| !each.withdrawn);
-    standing.find(|each| each.from <= at && at < each.to).map(|each| each.status)
+    let mut standing = of_it.rev().filter(|correction| !correction.withdrawn);
+    standing
+        .find(|correction| correction.from <= at && at < correction.to)
+        .map(|correction| correction.status)
 }

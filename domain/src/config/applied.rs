@@ -81,7 +81,7 @@ impl AppliedConfiguration {
     /// Whether it was read from these source files, to the same configuration.
     #[must_use]
     pub fn is_of(&self, files: &[SourceFile], configuration: &Configuration) -> bool {
-        let sources = listed(files).ok().map(|bytes| ContentHash::of(&bytes));
+        let sources = listed(files).ok().map(|bytes| ContentHash::digest(&bytes));
         self.configuration.as_deref() == Some(configuration)
             && self.stored.as_ref().map(|stored| &stored.sources) == sources.as_ref()
     }

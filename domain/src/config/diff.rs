@@ -173,9 +173,10 @@ fn reordered(
     new: &Configuration,
     former: &BTreeMap<PartName, PartName>,
 ) -> Option<PartDiff> {
-    let order = |of: &Configuration| -> Vec<PartName> {
-        let groups = of.groups.iter().map(|group| PartName::Group(group.id.to_string()));
-        let components = of.components.iter().map(|c| PartName::Component(c.id.to_string()));
+    let order = |configuration: &Configuration| -> Vec<PartName> {
+        let groups = configuration.groups.iter().map(|group| PartName::Group(group.id.to_string()));
+        let components =
+            configuration.components.iter().map(|c| PartName::Component(c.id.to_string()));
         groups.chain(components).collect()
     };
     let (before, after) = (order(old), order(new));
@@ -274,12 +275,12 @@ fn compare(path: &str, old: Option<&Value>, new: Option<&Value>, found: &mut Vec
     match (old.and_then(children), new.and_then(children)) {
         (Some(old), Some(new)) => {
             // In their order; what is gone stands last.
-            let gone = old.iter().filter(|(key, _)| new.iter().all(|(known, _)| known != key));
+            let gone = old.iter().filter(|(key, _)| new.iter().all(|(other, _)| other != key));
             for (key, _) in new.iter().chain(gone) {
                 compare(&join(path, key), child(&old, key), child(&new, key), found);
             }
             // The same elements in another order.
-            if found.iter().all(|known| !known.field.starts_with(path)) {
+            if found.iter().all(|diff| !diff.field.starts_with(path)) {
                 let names = |side: &[(String, &Value)]| {
                     side.iter().map(|(key, _)| key.as_str()).collect::<Vec<_>>().join(", ")
                 };
@@ -296,8 +297,8 @@ fn compare(path: &str, old: Option<&Value>, new: Option<&Value>, found: &mut Vec
     }
 }
 
-fn child<'a>(of: &[(String, &'a Value)], key: &str) -> Option<&'a Value> {
-    of.iter().find(|(known, _)| known == key).map(|(_, value)| *value)
+fn child<'a>(children: &[(String, &'a Value)], key: &str) -> Option<&'a Value> {
+    children.iter().find(|(name, _)| name == key).map(|(_, value)| *value)
 }
 
 fn join(path: &str, key: &str) -> String {
@@ -307,7 +308,9 @@ fn join(path: &str, key: &str) -> String {
 /// What a value is made of: the fields of a table, or the elements of a list that have names, each different.
 fn children(value: &Value) -> Option<Vec<(String, &Value)>> {
     match value {
-        Value::Object(fields) => Some(fields.iter().map(|(key, of)| (key.clone(), of)).collect()),
+        Value::Object(fields) => {
+            Some(fields.iter().map(|(key, value)| (key.clone(), value)).collect())
+        }
         Value::Array(items) if !items.is_empty() => {
             let named = items.iter().map(|item| {
                 let name = item.get("name").and_then(Value::as_str)?;

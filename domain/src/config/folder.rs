@@ -129,7 +129,7 @@ mod tests {
                     Some((name, _)) => (name, true),
                     None => (rest, false),
                 };
-                if !name.is_empty() && found.iter().all(|known| known.name != name) {
+                if !name.is_empty() && found.iter().all(|secret| secret.name != name) {
                     found.push(FolderEntry { name: name.to_owned(), is_folder });
                 }
             }

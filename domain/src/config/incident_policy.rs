@@ -124,7 +124,7 @@ pub struct Cadence {
 impl Cadence {
     /// The usual one of a severity.
     #[must_use]
-    pub fn of(severity: Severity) -> Self {
+    pub fn for_severity(severity: Severity) -> Self {
         let minutes = match severity {
             Severity::Sev1 => [10, 15, 15],
             Severity::Sev2 => [10, 30, 30],
@@ -295,7 +295,7 @@ impl IncidentPolicy {
     #[must_use]
     pub fn update_every(&self, severity: Severity, phase: IncidentStatus) -> Option<Duration> {
         let given = self.cadence.get(&severity).copied();
-        let cadence = given.unwrap_or_else(|| Cadence::of(severity));
+        let cadence = given.unwrap_or_else(|| Cadence::for_severity(severity));
         match phase {
             IncidentStatus::Investigating => Some(cadence.investigating),
             IncidentStatus::Identified => Some(cadence.identified),

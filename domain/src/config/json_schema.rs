@@ -118,17 +118,21 @@ fn alert() -> Value {
 
 /// The rules of incidents.
 fn incidents() -> Value {
-    let each = |names: &[&str], value: Value, description: &str| {
+    let by_name = |names: &[&str], value: Value, description: &str| {
         let keys = names.iter().map(|name| ((*name).to_owned(), value.clone()));
         table(&[], keys.collect::<Map<String, Value>>(), description)
     };
     let severities = ["sev1", "sev2", "sev3"];
     let severity = one_of(&severities, "How serious it is");
-    let urgencies = each(&["high", "low"], severity, "By urgency");
-    let matrix =
-        each(&["none", "minor", "major", "critical"], urgencies, "Severity by impact and urgency");
+    let urgencies = by_name(&["high", "low"], severity, "By urgency");
+    let matrix = by_name(
+        &["none", "minor", "major", "critical"],
+        urgencies,
+        "Severity by impact and urgency",
+    );
     let phases = ["investigating", "identified", "monitoring"];
-    let every = each(&phases, span("1m to 24h"), "How often readers are told more in each phase");
+    let every =
+        by_name(&phases, span("1m to 24h"), "How often readers are told more in each phase");
     let approval = text("Who approves a publication: \"none\", \"one\", or such as \"after 10m\"");
     table(
         &[],
@@ -137,8 +141,8 @@ fn incidents() -> Value {
             "resolve": one_of(&["propose", "auto"], "What happens when probes see all well again"),
             "business_hours": business_hours("When incidents are urgent; by default always"),
             "severity": matrix,
-            "cadence": each(&severities, every, "When the next update is due"),
-            "approve": each(&severities, approval, "By severity"),
+            "cadence": by_name(&severities, every, "When the next update is due"),
+            "approve": by_name(&severities, approval, "By severity"),
         }),
         "How incidents are handled",
     )

@@ -100,14 +100,14 @@ impl OnCallSchedule {
     #[must_use]
     pub fn on_call_at(&self, at: Timestamp) -> Vec<&ContactId> {
         let instant = Span { from: at, to: at.plus(Duration::from_millis(1)) };
-        let of = |shifts: &'_ [OnCallShift]| -> Vec<usize> {
+        let uncovered = |shifts: &'_ [OnCallShift]| -> Vec<usize> {
             let now = shifts.iter().enumerate();
             let now = now.filter(|(_, shift)| !shift.occurrences(instant).is_empty());
             now.map(|(place, _)| place).collect()
         };
-        let replaced = of(&self.overrides);
+        let replaced = uncovered(&self.overrides);
         let (shifts, places) = match replaced.is_empty() {
-            true => (&self.shifts, of(&self.shifts)),
+            true => (&self.shifts, uncovered(&self.shifts)),
             false => (&self.overrides, replaced),
         };
         let mut contacts = vec![];

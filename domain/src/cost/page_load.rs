@@ -27,7 +27,7 @@ pub struct EstimatedCost {
 impl EstimatedCost {
     /// What a day of a configuration costs.
     #[must_use]
-    pub fn of(configuration: &Configuration) -> Self {
+    pub fn from_configuration(configuration: &Configuration) -> Self {
         let day = page_load(configuration).map(estimate).unwrap_or_default();
         Self {
             rows_written: day.rows_written as u64,

@@ -99,13 +99,14 @@ impl EvidenceQuery {
     pub fn run_ranges(&self, holds: &[RetentionHold], now: Timestamp) -> Vec<RunRange> {
         let from = self.from.unwrap_or_default();
         let to = self.to.unwrap_or(Timestamp::from_unix_ms(now.unix_ms().saturating_add(1)));
-        let of = |probe: &ProbeId, from, to| RunRange { probe: probe.clone(), from, to };
+        let range = |probe: &ProbeId, from, to| RunRange { probe: probe.clone(), from, to };
         match &self.about {
-            EvidenceOwner::Probe(probe) => vec![of(probe, from, to)],
+            EvidenceOwner::Probe(probe) => vec![range(probe, from, to)],
             EvidenceOwner::Incident(_) => {
                 let of_hold = |hold: &RetentionHold| {
-                    let (from, to) = (from.max(hold.from), hold.until.map_or(to, |it| it.min(to)));
-                    hold.probes.iter().map(|probe| of(probe, from, to)).collect::<Vec<_>>()
+                    let (from, to) =
+                        (from.max(hold.from), hold.until.map_or(to, |until| until.min(to)));
+                    hold.probes.iter().map(|probe| range(probe, from, to)).collect::<Vec<_>>()
                 };
                 holds.iter().flat_map(of_hold).collect()
             }
@@ -131,25 +132,26 @@ impl RunRange {
 /// Puts what was found in the order in which it is told: newest first, what began at one instant by
 /// its name, each once.
 pub fn newest_first<T, N: Ord>(all: &mut Vec<T>, key: impl Fn(&T) -> (Timestamp, N)) {
-    all.sort_by_cached_key(|it| {
-        let (observed_at, name) = key(it);
+    all.sort_by_cached_key(|item| {
+        let (observed_at, name) = key(item);
         (Reverse(observed_at), name)
     });
-    all.dedup_by_key(|it| key(it));
+    all.dedup_by_key(|item| key(item));
 }
 
 impl EvidencePage {
     /// The newest of what Ledgers found, each of which tells of one more than are shown if it has more.
     #[must_use]
     pub fn from_items(mut all: Vec<EvidenceItem>, complete: bool) -> Self {
-        newest_first(&mut all, |it| (it.evidence.observed_at, (it.agent.clone(), it.id)));
+        newest_first(&mut all, |item| (item.evidence.observed_at, (item.agent.clone(), item.id)));
         let mut next = None;
-        if let Some(first_left) = all.get(MAX_LISTED).map(|it| it.evidence.observed_at) {
+        if let Some(first_left) = all.get(MAX_LISTED).map(|item| item.evidence.observed_at) {
             all.truncate(MAX_LISTED);
             // What began at the same instant goes together, unless that is all.
-            let whole = all.iter().take_while(|it| it.evidence.observed_at > first_left).count();
+            let whole =
+                all.iter().take_while(|item| item.evidence.observed_at > first_left).count();
             all.truncate(if whole > 0 { whole } else { MAX_LISTED });
-            next = all.last().map(|it| it.evidence.observed_at);
+            next = all.last().map(|item| item.evidence.observed_at);
         }
         Self { evidence: all, next, complete }
     }

@@ -188,13 +188,13 @@ mod tests {
     #[test]
     fn an_agent_keeps_so_many_an_hour_and_a_clock_that_is_set_back_ends_nothing() {
         let mut captures = EvidenceSampler::default();
-        let of = |captures: &mut EvidenceSampler, n: usize, second| {
+        let capture = |captures: &mut EvidenceSampler, n: usize, second| {
             let probe = format!("p{n}").parse().unwrap();
             captures.note(&Observation { probe, ..fails(second, "a") }, true).is_some()
         };
-        let kept = (0..300).filter(|n| of(&mut captures, *n, 50_000)).count();
+        let kept = (0..300).filter(|n| capture(&mut captures, *n, 50_000)).count();
         assert_eq!(kept, MAX_AN_AGENT);
         assert!(!captures.may_picture(Timestamp::from_unix_ms(50_000_000)));
-        assert!(of(&mut captures, 301, 20_000), "the clock was set back");
+        assert!(capture(&mut captures, 301, 20_000), "the clock was set back");
     }
 }

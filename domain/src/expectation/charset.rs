@@ -22,7 +22,7 @@ pub(super) fn decode(content_type: Option<&str>, body: &[u8]) -> Result<String, 
 /// The encoding that is declared; a label that is no encoding declares none.
 fn labelled(content_type: Option<&str>, body: &[u8]) -> Option<&'static Encoding> {
     let (media_type, parameters) =
-        match content_type.map(|it| it.split_once(';').unwrap_or((it, ""))) {
+        match content_type.map(|value| value.split_once(';').unwrap_or((value, ""))) {
             Some((media_type, parameters)) => (media_type.trim().to_ascii_lowercase(), parameters),
             None => (String::new(), ""),
         };

@@ -41,7 +41,7 @@ impl Decimal {
     }
 
     /// The number of a JSON value, as that was read.
-    pub(super) fn of(number: &serde_json::Number) -> Option<Self> {
+    pub(super) fn from_number(number: &serde_json::Number) -> Option<Self> {
         Self::parse(&number.to_string())
     }
 

@@ -143,7 +143,7 @@ pub(super) fn holds(condition: &Condition, found: &SubjectValue) -> Option<bool>
             (!equal.is_empty()).then(|| equal.contains(&true) != *not)
         }
         Condition::Is(kind) => match found {
-            SubjectValue::Json(value) => Some(JsonKind::of(value) == *kind),
+            SubjectValue::Json(value) => Some(JsonKind::from_json(value) == *kind),
             SubjectValue::Number(_) => Some(*kind == JsonKind::Number),
             SubjectValue::Names(_) => Some(*kind == JsonKind::List),
             SubjectValue::Micros(_) | SubjectValue::Bytes(_) => None,
@@ -164,7 +164,7 @@ pub(super) fn holds(condition: &Condition, found: &SubjectValue) -> Option<bool>
 fn compare(operator: Operator, value: &Value, found: &SubjectValue) -> Option<bool> {
     let order = match (value, found) {
         (Value::Number(wanted), SubjectValue::Json(Json::Number(found))) => {
-            Some(Decimal::of(found)?.compare(wanted))
+            Some(Decimal::from_number(found)?.compare(wanted))
         }
         (Value::Number(wanted), SubjectValue::Number(found)) => Some(found.compare(wanted)),
         (Value::Micros(wanted), SubjectValue::Micros(found)) => {
@@ -231,7 +231,7 @@ impl Subject {
             Self::Url => text(answer.url.ok_or("there is no address")?),
             Self::Redirects => SubjectValue::Json(answer.redirects.into()),
             Self::Header(name) => {
-                let header = answer.head()?.iter().find(|(known, _)| known == name);
+                let header = answer.head()?.iter().find(|(header, _)| header == name);
                 text(header.map(|(_, value)| value).ok_or(NotFound::absent("there is none"))?)
             }
             Self::Cookie(name) => {
@@ -259,7 +259,7 @@ impl Subject {
                 text(kept.ok_or(NotFound::absent("it was not kept"))?)
             }
             Self::Fact(fact) => {
-                let found = answer.facts.iter().find(|(known, _)| known == fact);
+                let found = answer.facts.iter().find(|(key, _)| key == fact);
                 match found.map(|(_, value)| value).ok_or(NotFound::absent("there is none"))? {
                     value if *fact == Fact::Ttl => {
                         SubjectValue::Micros(value.as_i64().unwrap_or(0).saturating_mul(1_000_000))
@@ -319,7 +319,7 @@ fn domain(field: DomainField, answer: &StepAnswer<'_>) -> Result<SubjectValue, N
 fn cookie(headers: &[(String, String)], name: &str) -> Option<String> {
     let set = headers.iter().filter(|(header, _)| header == "set-cookie");
     set.filter_map(|(_, value)| value.split(';').next()?.split_once('='))
-        .find(|(known, _)| known.trim() == name)
+        .find(|(cookie, _)| cookie.trim() == name)
         .map(|(_, value)| value.trim().trim_matches('"').to_owned())
 }
 
@@ -332,7 +332,7 @@ impl SubjectValue {
     fn literal(&self) -> Option<Value> {
         Some(match self {
             Self::Json(Json::String(text)) => Value::Text(text.clone()),
-            Self::Json(Json::Number(number)) => Value::Number(Decimal::of(number)?),
+            Self::Json(Json::Number(number)) => Value::Number(Decimal::from_number(number)?),
             Self::Json(Json::Bool(value)) => Value::Bool(*value),
             Self::Json(Json::Null) => Value::Null,
             Self::Json(Json::Array(_) | Json::Object(_)) | Self::Names(_) => return None,
@@ -371,7 +371,7 @@ impl StepAnswer<'_> {
         let written = cache
             .inexact_json(self.content_type(), self.body)
             .and_then(|json| Decimal::parse(raw_at(json, &places()?)?));
-        match written.or_else(|| Decimal::of(number)) {
+        match written.or_else(|| Decimal::from_number(number)) {
             Some(number) => SubjectValue::Number(number),
             None => SubjectValue::Json(value),
         }

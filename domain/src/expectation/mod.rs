@@ -151,9 +151,9 @@ pub fn is_judged_quickly<'a>(
 ) -> bool {
     let mut kept = kept.into_iter();
     let mut expectations = expectations.into_iter();
-    let searches = expectations.any(|each| {
-        matches!(each.condition, Condition::Matches { .. })
-            || each.subjects().any(Subject::searches)
+    let searches = expectations.any(|expectation| {
+        matches!(expectation.condition, Condition::Matches { .. })
+            || expectation.subjects().any(Subject::searches)
     }) || kept.any(|(subject, pattern)| pattern.is_some() || subject.searches());
     bytes <= if searches { MAX_QUICK_SEARCH_BYTES } else { MAX_QUICK_BYTES }
 }

@@ -36,8 +36,8 @@ impl FromStr for Expectation {
         }
         let condition = condition(not, verb, value.trim()).map_err(|refused| match refused {
             Refused::Verb => {
-                let (said, _) = word(rest);
-                refuse(at(rest), (format!("`{said}` is no operator"), VERBS))
+                let (verb, _) = word(rest);
+                refuse(at(rest), (format!("`{verb}` is no operator"), VERBS))
             }
             Refused::Value(problem, hint) => refuse(at(value), (problem, hint)),
         })?;
@@ -125,7 +125,7 @@ fn zero_with_unit(condition: Condition, kind: SubjectKind) -> Condition {
 const PATTERNS: &str = "it is a regular expression, such as 'order [0-9]+'";
 
 fn operator_of(text: &str) -> Option<Operator> {
-    Operator::ALL.into_iter().find(|known| known.as_str() == text)
+    Operator::ALL.into_iter().find(|operator| operator.as_str() == text)
 }
 
 /// The first word of a text and what follows it.

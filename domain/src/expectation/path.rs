@@ -75,7 +75,7 @@ impl Path {
                 _ => ("a key", value.is_object()),
             };
             if !fits {
-                let kind = JsonKind::of(value).as_str();
+                let kind = JsonKind::from_json(value).as_str();
                 let why = format!("{sought} is sought where the kind is {kind}");
                 let is_absent = value.is_null() && depth > 0;
                 return Err(if is_absent {

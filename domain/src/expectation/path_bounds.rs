@@ -46,7 +46,7 @@ fn segment(segment: &Segment, descents: &mut u32) -> Result<(), Refusal> {
             if !is_disjoint(selectors) {
                 return Err(("a value could be selected several times by one bracket", ONCE));
             }
-            selectors.iter().try_for_each(|each| selector(each, descents))
+            selectors.iter().try_for_each(|segment| selector(segment, descents))
         }
     }
 }
@@ -76,7 +76,7 @@ fn selector(selector: &Selector, descents: &mut u32) -> Result<(), Refusal> {
 fn filter(filter: &Filter, descents: &mut u32) -> Result<(), Refusal> {
     match filter {
         Filter::Or(all) | Filter::And(all) => {
-            all.iter().try_for_each(|each| self::filter(each, descents))
+            all.iter().try_for_each(|part| self::filter(part, descents))
         }
         Filter::Atom(FilterAtom::Filter { expr, .. }) => self::filter(expr, descents),
         Filter::Atom(FilterAtom::Test { expr, .. }) => test(expr, descents),

@@ -194,12 +194,12 @@ impl FromStr for Subject {
         match text.split_once('.') {
             Some(("kept", name)) if is_value_name(name) => Ok(Self::Kept(name.to_owned())),
             Some(("certificate", field)) => {
-                let known = CERTIFICATE.iter().find(|(word, _)| *word == field);
-                known.map(|(_, field)| Self::Certificate(*field)).ok_or_else(|| unknown(text))
+                let certificate = CERTIFICATE.iter().find(|(word, _)| *word == field);
+                certificate.map(|(_, field)| Self::Certificate(*field)).ok_or_else(|| unknown(text))
             }
             Some(("domain", field)) => {
-                let known = DOMAIN.iter().find(|(word, _)| *word == field);
-                known.map(|(_, field)| Self::Domain(*field)).ok_or_else(|| unknown(text))
+                let domain = DOMAIN.iter().find(|(word, _)| *word == field);
+                domain.map(|(_, field)| Self::Domain(*field)).ok_or_else(|| unknown(text))
             }
             Some(("header", name)) if is_token(name) => Ok(Self::Header(name.to_ascii_lowercase())),
             Some(("cookie", name)) if is_token(name) => Ok(Self::Cookie(name.to_owned())),
@@ -259,11 +259,11 @@ impl fmt::Display for Subject {
             | Self::Peer
             | Self::Redirects
             | Self::Received => {
-                let word = PLAIN.iter().find(|(_, known)| known == self);
+                let word = PLAIN.iter().find(|(_, plain)| plain == self);
                 f.write_str(word.map_or("status", |(word, _)| word))
             }
             Self::Fact(fact) => {
-                let word = FACTS.iter().find(|(_, known)| known == fact);
+                let word = FACTS.iter().find(|(_, candidate)| candidate == fact);
                 f.write_str(word.map_or("answers", |(word, _)| word))
             }
             Self::Path(path) => write!(f, "{path}"),
@@ -271,15 +271,15 @@ impl fmt::Display for Subject {
             Self::Header(name) => write!(f, "header.{name}"),
             Self::Cookie(name) => write!(f, "cookie.{name}"),
             Self::Certificate(field) => {
-                let word = CERTIFICATE.iter().find(|(_, known)| known == field);
+                let word = CERTIFICATE.iter().find(|(_, candidate)| candidate == field);
                 write!(f, "certificate.{}", word.map_or("days_left", |(word, _)| word))
             }
             Self::Domain(field) => {
-                let word = DOMAIN.iter().find(|(_, known)| known == field);
+                let word = DOMAIN.iter().find(|(_, candidate)| candidate == field);
                 write!(f, "domain.{}", word.map_or("name", |(word, _)| word))
             }
             Self::Timing(phase) => {
-                let word = PHASES.iter().find(|(_, known)| known == phase);
+                let word = PHASES.iter().find(|(_, candidate)| candidate == phase);
                 f.write_str(word.map_or("duration", |(word, _)| word))
             }
             Self::Json(segments) => {

@@ -162,7 +162,7 @@ fn with_unit(text: &str, units: &[(&str, f64)]) -> Option<f64> {
 
 impl fmt::Display for Value {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let whole = |of: u64, unit: u64| of > 0 && of.is_multiple_of(unit);
+        let whole = |count: u64, unit: u64| count > 0 && count.is_multiple_of(unit);
         match self {
             Self::Number(number) => write!(f, "{number}"),
             Self::Bool(value) => write!(f, "{value}"),
@@ -256,7 +256,7 @@ impl JsonKind {
         }
     }
 
-    pub(super) fn of(value: &serde_json::Value) -> Self {
+    pub(super) fn from_json(value: &serde_json::Value) -> Self {
         match value {
             serde_json::Value::String(_) => Self::Text,
             serde_json::Value::Number(_) => Self::Number,

@@ -171,9 +171,11 @@ impl LatencyQuery {
         let mut components = view.components();
         let unknown = |id: &dyn Display| format!("there is no `{id}` on the page");
         let (component, name, missing) = match (&self.component, &self.probe) {
-            (Some(id), _) => (components.find(|each| each.id == *id), "component", unknown(id)),
+            (Some(id), _) => {
+                (components.find(|component| component.id == *id), "component", unknown(id))
+            }
             (None, Some(id)) => {
-                (components.find(|each| each.probes.contains(id)), "probe", unknown(id))
+                (components.find(|component| component.probes.contains(id)), "probe", unknown(id))
             }
             (None, None) => (None, "component", "it is missing".to_owned()),
         };

@@ -147,7 +147,7 @@ mod tests {
         Timestamp::from_unix_ms(minute * 60_000)
     }
 
-    fn turns(of: &[(i64, Verdict)]) -> Vec<VerdictTransition> {
+    fn turns(points: &[(i64, Verdict)]) -> Vec<VerdictTransition> {
         let turn = |(minute, verdict): &(i64, Verdict)| {
             let opinion = Assessment { verdict: *verdict, failure: None };
             VerdictTransition {
@@ -155,11 +155,11 @@ mod tests {
                 change: VerdictChange { opinion, since: at(*minute) },
             }
         };
-        of.iter().map(turn).collect()
+        points.iter().map(turn).collect()
     }
 
-    fn shown(of: &[(i64, Verdict)], until: i64) -> Vec<(i64, Verdict)> {
-        let changes = damped(Damper::default(), &turns(of), at(until), 3);
+    fn shown(points: &[(i64, Verdict)], until: i64) -> Vec<(i64, Verdict)> {
+        let changes = damped(Damper::default(), &turns(points), at(until), 3);
         changes.iter().map(|c| (c.since.unix_ms() / 60_000, c.opinion.verdict)).collect()
     }
 
@@ -180,12 +180,16 @@ mod tests {
 
     #[test]
     fn what_is_held_says_why() {
-        let of = [(0, Verdict::Up), (5, Verdict::Down), (8, Verdict::Up)];
-        let changes = damped(Damper::default(), &turns(&of), at(9), 1);
+        let points = [(0, Verdict::Up), (5, Verdict::Down), (8, Verdict::Up)];
+        let changes = damped(Damper::default(), &turns(&points), at(9), 1);
         let failure = changes[2].opinion.failure.as_ref().unwrap();
         assert_eq!(failure.reason, Reason::Flapping);
         assert_eq!(failure.detail, "it turned 2 times within 60 minutes");
-        assert_eq!(damped(Damper::default(), &turns(&of), at(9), 0).len(), 3, "zero holds nothing");
-        assert!(damped(Damper::default(), &turns(&of), at(9), 0)[2].opinion.failure.is_none());
+        assert_eq!(
+            damped(Damper::default(), &turns(&points), at(9), 0).len(),
+            3,
+            "zero holds nothing"
+        );
+        assert!(damped(Damper::default(), &turns(&points), at(9), 0)[2].opinion.failure.is_none());
     }
 }

@@ -144,12 +144,12 @@ pub fn observe(
         Ping::Start => return None,
         Ping::Success => Outcome::Passed,
         Ping::Failure(code) => {
-            let said = match code {
+            let reason = match code {
                 Some(code) => format!("it ended with code {code}: {}", heard.log.trim()),
                 None => format!("it reported a failure: {}", heard.log.trim()),
             };
-            let said = said.trim_end_matches([':', ' ']);
-            failed(Reason::HeartbeatFailed, said)
+            let reason = reason.trim_end_matches([':', ' ']);
+            failed(Reason::HeartbeatFailed, reason)
         }
     };
     let just_said = last_at.is_some_and(|last| just_before(last, now));

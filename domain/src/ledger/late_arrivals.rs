@@ -76,13 +76,13 @@ impl LateArrivals {
     /// From when on the record of each probe is needed.
     #[must_use]
     pub fn since(&self, assignment: &Assignment) -> RefoldFrom {
-        let each = assignment.probes.iter().filter_map(|probe| {
+        let probes = assignment.probes.iter().filter_map(|probe| {
             let (from, rules) = (self.0.get(&probe.id)?, Rules::from_probe(probe));
             let since = from.minus(rules.reach()).minus(rules.silent_after);
             let ids = probe.was.iter().chain([&probe.id]);
             Some(ids.map(move |id| (id.clone(), (probe.id.clone(), since))))
         });
-        RefoldFrom(ordered::map(each.flatten()))
+        RefoldFrom(ordered::map(probes.flatten()))
     }
 
     /// Leaves out those of which the record does not reach back far enough any more: what was believed

@@ -37,7 +37,7 @@ pub struct Outbox {
 
 impl Outbox {
     /// The changes that a snapshot in JSON has.
-    pub(crate) fn of(changes: VecDeque<NumberedChange>, last_number: u64) -> Self {
+    pub(crate) fn from_changes(changes: VecDeque<NumberedChange>, last_number: u64) -> Self {
         Self { changes, last_number, heard_through: 0 }
     }
 

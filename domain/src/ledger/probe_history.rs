@@ -129,15 +129,15 @@ impl History {
         self.memory = last
             .as_ref()
             .map_or_else(VerdictState::default, |turn| VerdictState::after(&turn.change));
-        for each in seen {
-            if Some(each.place()) <= sure_from {
+        for observation in seen {
+            if Some(observation.place()) <= sure_from {
                 let last = &mut self.memory.last_observed_at;
-                *last = each.voted_at().max(*last);
-            } else if each.observed_at < from && last.is_some() {
-                drop(self.fold(each, rules));
+                *last = observation.voted_at().max(*last);
+            } else if observation.observed_at < from && last.is_some() {
+                drop(self.fold(observation, rules));
             } else {
-                self.last = self.last.max(Some(each.place()));
-                let turns = self.fold(each, rules);
+                self.last = self.last.max(Some(observation.place()));
+                let turns = self.fold(observation, rules);
                 self.turns.extend(turns);
             }
         }
@@ -160,7 +160,7 @@ impl History {
             return Some(self.turns.last()?.change.clone());
         }
         match &self.damper {
-            Some((known, damper)) if *known == flaps => {
+            Some((parameters, damper)) if *parameters == flaps => {
                 damper.released_by(self.known_until()).or_else(|| damper.last().cloned())
             }
             _ => self.changes(flaps).pop().or_else(|| self.forgotten.last().cloned()),
@@ -179,7 +179,7 @@ impl History {
     fn adopt_rules(&mut self, rules: Rules) -> Timestamp {
         let known_until = self.known_until();
         match self.rules {
-            Some((known, since)) if known == rules => since,
+            Some((current, since)) if current == rules => since,
             Some((_, since)) => self.rules.insert((rules, known_until.max(since))).1,
             None => self.rules.insert((rules, Timestamp::default())).1,
         }
@@ -215,7 +215,7 @@ impl History {
             return vec![];
         }
         let mut damper = match self.damper.take() {
-            Some((known, damper)) if known == flaps => damper,
+            Some((parameters, damper)) if parameters == flaps => damper,
             _ => self.damped(flaps),
         };
         let (before, told) = (damper.last().cloned(), damper.released_by(known_until));
@@ -275,9 +275,9 @@ pub fn amendments(
     told: &[VerdictChange],
     now: &[VerdictChange],
 ) -> Vec<VerdictChange> {
-    let carry = |known: Option<&VerdictChange>, since| {
+    let carry = |change: Option<&VerdictChange>, since| {
         let nothing = Assessment { verdict: Verdict::Silent, failure: None };
-        let opinion = known.or(before).map_or(nothing, |change| change.opinion.clone());
+        let opinion = change.or(before).map_or(nothing, |change| change.opinion.clone());
         Some(VerdictChange { opinion, since })
     };
     amending_points(told, now, |change| change.since, carry)

@@ -33,29 +33,31 @@ impl ReceivedBatches {
     /// Whether a batch was taken before.
     #[must_use]
     pub(crate) fn has(&self, boot: &BootId, sequence: u64) -> bool {
-        let known = self.boots.iter().rev().find(|known| known.boot == *boot);
-        known.is_some_and(|known| known.row_of(sequence).is_ok())
+        let sequences = self.boots.iter().rev().find(|sequences| sequences.boot == *boot);
+        sequences.is_some_and(|sequences| sequences.row_of(sequence).is_ok())
     }
 
     /// Remembers a batch that came in at `now`.
     pub(crate) fn insert(&mut self, boot: &BootId, sequence: u64, now: Timestamp) {
-        let at = self.boots.iter().rposition(|known| known.boot == *boot);
-        let known = at.map(|at| self.boots.remove(at));
+        let at = self.boots.iter().rposition(|sequences| sequences.boot == *boot);
+        let sequences = at.map(|at| self.boots.remove(at));
         let new = || Boot { boot: boot.clone(), rows: vec![], last_at: now };
-        let mut known = known.unwrap_or_else(new);
-        known.insert(sequence);
-        known.last_at = now.max(known.last_at);
-        self.boots.push(known);
+        let mut sequences = sequences.unwrap_or_else(new);
+        sequences.insert(sequence);
+        sequences.last_at = now.max(sequences.last_at);
+        self.boots.push(sequences);
         let many = self.boots.len().saturating_sub(MAX_BOOTS);
-        let old = self.boots.partition_point(|known| now.since(known.last_at) > REMEMBERED);
+        let old = self.boots.partition_point(|sequences| now.since(sequences.last_at) > REMEMBERED);
         self.boots.drain(..many.max(old));
     }
 
     /// The number after the highest that was taken of a start.
     #[must_use]
     pub(crate) fn next(&self, boot: &BootId) -> u64 {
-        let known = self.boots.iter().rev().find(|known| known.boot == *boot);
-        known.and_then(|known| known.rows.last()).map_or(1, |(_, last)| last.saturating_add(1))
+        let sequences = self.boots.iter().rev().find(|sequences| sequences.boot == *boot);
+        sequences
+            .and_then(|sequences| sequences.rows.last())
+            .map_or(1, |(_, last)| last.saturating_add(1))
     }
 }
 

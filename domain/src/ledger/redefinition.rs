@@ -14,10 +14,12 @@ impl Assignment {
     pub fn take_place_of(&mut self, before: &Self, now: Timestamp) {
         for probe in &mut self.probes {
             let former = || probe.was.as_ref().and_then(|was| before.probe(was));
-            let known = before.probe(&probe.id).or_else(former);
-            let known = known.and_then(|known| known.definition.as_ref());
-            let (Some(known), Some(new)) = (known, probe.definition.as_ref()) else { continue };
-            let new = new.in_place_of(known, now);
+            let probe_before = before.probe(&probe.id).or_else(former);
+            let definition = probe_before.and_then(|former| former.definition.as_ref());
+            let (Some(definition), Some(new)) = (definition, probe.definition.as_ref()) else {
+                continue;
+            };
+            let new = new.in_place_of(definition, now);
             if probe.definition.as_ref() != Some(&new) {
                 Arc::make_mut(probe).definition = Some(new);
             }

@@ -48,9 +48,9 @@ mod tests {
 
     #[test]
     fn all_probes_together_stay_within_the_bound() {
-        for (probes, each) in [(0, 2_000), (1, 2_000), (100, 500), (1_000, 50), (2_000, 25)] {
-            assert_eq!(transitions_kept(probes), each, "{probes} probes");
-            assert!(probes * each <= MAX_TRANSITIONS);
+        for (probes, runs) in [(0, 2_000), (1, 2_000), (100, 500), (1_000, 50), (2_000, 25)] {
+            assert_eq!(transitions_kept(probes), runs, "{probes} probes");
+            assert!(probes * runs <= MAX_TRANSITIONS);
         }
         assert_eq!(transitions_kept(10_000), 16, "each keeps a few, whatever the number");
     }

@@ -102,7 +102,7 @@ pub fn from_json(text: &str) -> Result<Kept, InvalidSnapshot> {
     let (fields, heard_at): (JsonFields, Option<Timestamp>) =
         crate::json::from_str(text).map_err(malformed)?;
     let JsonFields { taken, probes, batches, observations, covers_until, rollup, .. } = fields;
-    let outbox = Outbox::of(fields.outbox, fields.last_number);
+    let outbox = Outbox::from_changes(fields.outbox, fields.last_number);
     let ring = RingPosition::of_fixed_slots(batches, RING_SLOTS);
     let allowance = Allowance::default();
     let ledger = Ledger {

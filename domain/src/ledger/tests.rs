@@ -58,10 +58,10 @@ fn a_batch_is_known_by_its_start_and_sequence() {
     assert!(
         ledger.take(&ReceivedBatch::new(batch("b", 1, 20), arrival(20)), &assignment()).is_empty()
     );
-    let known = |boot: &str, sequence| ledger.has(&boot.parse().unwrap(), sequence);
-    assert!(known("a", 1) && known("a", 3) && known("b", 1));
-    assert!(!known("a", 2), "what came before one that was taken may still come");
-    assert!(!known("a", 4) && !known("b", 2) && !known("c", 1));
+    let is_received = |boot: &str, sequence| ledger.has(&boot.parse().unwrap(), sequence);
+    assert!(is_received("a", 1) && is_received("a", 3) && is_received("b", 1));
+    assert!(!is_received("a", 2), "what came before one that was taken may still come");
+    assert!(!is_received("a", 4) && !is_received("b", 2) && !is_received("c", 1));
     assert_eq!((ledger.batches, ledger.observations), (3, 3));
 }
 

@@ -33,14 +33,14 @@ pub struct AlertDelivery {
 impl AlertDelivery {
     /// The deliveries of a message to a contact with these channels, each with its way.
     #[must_use]
-    pub fn of(message: &AlertMessage, channels: &[Channel]) -> Vec<(DeliveryLane, Self)> {
-        let each = channels.iter().enumerate().map(|(place, channel)| {
+    pub fn for_channels(message: &AlertMessage, channels: &[Channel]) -> Vec<(DeliveryLane, Self)> {
+        let deliveries = channels.iter().enumerate().map(|(place, channel)| {
             let recipient = contact_recipient(&message.contact, place);
-            let lane = DeliveryLane::of(&recipient, channel);
+            let lane = DeliveryLane::for_recipient(&recipient, channel);
             let (message, due_at) = (message.clone(), message.due_at);
             (lane, Self { message, recipient, due_at, is_over: false, record: None })
         });
-        each.collect()
+        deliveries.collect()
     }
 
     /// The deliveries that say, at `now`, that an alert is over that a contact with these channels was sent: to services
@@ -62,7 +62,7 @@ impl AlertDelivery {
             due_at: now,
             alert: alert.clone(),
         };
-        let all = Self::of(&message, channels).into_iter().zip(channels);
+        let all = Self::for_channels(&message, channels).into_iter().zip(channels);
         let kept = all.filter(|(_, channel)| keeps(channel));
         kept.map(|((lane, delivery), _)| (lane, Self { is_over: true, ..delivery })).collect()
     }

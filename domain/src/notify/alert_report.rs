@@ -84,13 +84,13 @@ pub struct AcknowledgedAlert {
 impl OpenAlertReport {
     /// The report of an alert; `None` for its progress: it was not looked at yet.
     #[must_use]
-    pub fn of(
+    pub fn from_alert(
         alert: &OpenAlert,
         progress: Option<&AlertProgress>,
         policy: &NotifyPolicy,
         undelivered: usize,
     ) -> Self {
-        let severity = progress.map_or(alert.severity, |known| known.severity);
+        let severity = progress.map_or(alert.severity, |progress| progress.severity);
         Self {
             id: alert.id.clone(),
             kind: alert.kind,
@@ -100,10 +100,10 @@ impl OpenAlertReport {
             incident: alert.incident.clone(),
             held_until: alert.held_until,
             evidence: alert.evidence.clone(),
-            step: progress.map_or(0, |known| known.step),
+            step: progress.map_or(0, |progress| progress.step),
             steps: policy.escalation(severity).map_or(0, |policy| policy.steps.len()),
             undelivered,
-            unset: progress.map(|known| known.unset.clone()).unwrap_or_default(),
+            unset: progress.map(|progress| progress.unset.clone()).unwrap_or_default(),
             acknowledged: first_acknowledgement(alert, progress),
         }
     }
@@ -114,8 +114,8 @@ fn first_acknowledgement(
     alert: &OpenAlert,
     progress: Option<&AlertProgress>,
 ) -> Option<AcknowledgedAlert> {
-    let raised_at = progress.map_or(alert.since, |known| known.raised_at);
-    let by_contact = progress.and_then(|known| known.acknowledged.as_ref());
+    let raised_at = progress.map_or(alert.since, |progress| progress.raised_at);
+    let by_contact = progress.and_then(|progress| progress.acknowledged.as_ref());
     let by_contact = by_contact.map(|(by, at)| (by.to_string(), *at));
     let on_incident = alert.acknowledged_at.map(|at| {
         let by = alert.acknowledged_by.clone();
@@ -144,7 +144,7 @@ impl AcknowledgeAlertRequest {
     ///
     /// # Errors
     /// 422 when it quiets for too long.
-    pub fn of(self, alert: String) -> Result<AlertAcknowledgement, Problem> {
+    pub fn for_alert(self, alert: String) -> Result<AlertAcknowledgement, Problem> {
         if self.quiet_for > MAX_AWAKE {
             return Err(Problem::invalid("quiet_ms", "it is at most 12 hours"));
         }
@@ -187,10 +187,12 @@ mod tests {
                 step: 2,
                 unset: BTreeSet::new(),
             };
-            let report = OpenAlertReport::of(&alert, Some(&progress), &NotifyPolicy::default(), 1);
-            let said = report.acknowledged.map(|known| (known.by, known.at));
+            let report =
+                OpenAlertReport::from_alert(&alert, Some(&progress), &NotifyPolicy::default(), 1);
+            let acknowledged =
+                report.acknowledged.map(|acknowledgement| (acknowledgement.by, acknowledgement.at));
             let shown = shown.map(|(by, minute)| (by.to_owned(), at(minute)));
-            assert_eq!(said, shown, "{on_incident:?} {by_contact:?} {raised}");
+            assert_eq!(acknowledged, shown, "{on_incident:?} {by_contact:?} {raised}");
             assert_eq!(progress.is_acknowledged(&alert), shown.is_some());
             assert_eq!((report.step, report.steps, report.undelivered), (2, 0, 1));
         }

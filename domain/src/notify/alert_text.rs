@@ -41,7 +41,7 @@ pub struct AlertText {
 impl AlertText {
     /// What a message says, by the clocks of a zone.
     #[must_use]
-    pub fn of(
+    pub fn new(
         message: &AlertMessage,
         page: &PageIdentity,
         zone: &Zone,
@@ -58,7 +58,7 @@ impl AlertText {
         Self {
             title: title(alert),
             facts,
-            runbook: evidence.and_then(|known| known.runbook.as_deref()).map(runbook),
+            runbook: evidence.and_then(|evidence| evidence.runbook.as_deref()).map(runbook),
             status: match alert.severity {
                 Severity::Sev1 => Status::MajorOutage,
                 Severity::Sev2 => Status::PartialOutage,

@@ -50,15 +50,15 @@ mod tests {
     #[test]
     fn a_token_opens_for_its_alert_and_contact_and_no_other() {
         let key = SubscriberKey::new(&[7; KEY_BYTES]).unwrap();
-        let of = |alert: &str, contact: &str| AlertAddressee {
+        let addressee = |alert: &str, contact: &str| AlertAddressee {
             alert: alert.to_owned(),
             contact: contact.parse().unwrap(),
         };
-        let anna = of("incident:1k9k5w1edagp:1795000000000", "anna");
+        let anna = addressee("incident:1k9k5w1edagp:1795000000000", "anna");
         let token = anna.token(&key);
         assert_eq!(AlertAddressee::open(&key, &token), Some(anna.clone()));
         assert!(token.bytes().all(|c| c.is_ascii_alphanumeric() || b"-_".contains(&c)), "{token}");
-        let ben = of(&anna.alert, "ben").token(&key);
+        let ben = addressee(&anna.alert, "ben").token(&key);
         let (text, code) = token.split_at(token.len() - CODE_CHARS);
         let spliced = format!("{text}{}", ben.split_at(ben.len() - CODE_CHARS).1);
         let subscribers = key.token(TokenPurpose::Manage, &"a".repeat(32));

@@ -134,7 +134,7 @@ pub fn recipients(
     let is_end = told.stage == NotificationStage::Ended;
     let mut recipients: Vec<AudienceRecipient> = vec![];
     let mut add = |contact: &ContactId, audience: &AudienceId| {
-        if recipients.iter().all(|known| known.contact != *contact) {
+        if recipients.iter().all(|recipient| recipient.contact != *contact) {
             let (contact, audience) = (contact.clone(), audience.clone());
             recipients.push(AudienceRecipient { contact, audience });
         }
@@ -165,8 +165,8 @@ pub fn recipients(
 impl NotificationRecord {
     /// Notes that a contact was told.
     pub fn note(&mut self, recipient: &AudienceRecipient, told: &Notification, at: Timestamp) {
-        let known = self.contacts.entry(recipient.contact.clone());
-        let known = known.or_insert_with(|| NotifiedContact {
+        let entry = self.contacts.entry(recipient.contact.clone());
+        let notified = entry.or_insert_with(|| NotifiedContact {
             audience: recipient.audience.clone(),
             first_at: at,
             last_at: at,
@@ -174,9 +174,9 @@ impl NotificationRecord {
             knows_end: false,
         });
         // What came late is no news.
-        if told.n >= known.n {
-            (known.n, known.last_at) = (told.n, at);
-            known.knows_end = told.stage == NotificationStage::Ended;
+        if told.n >= notified.n {
+            (notified.n, notified.last_at) = (told.n, at);
+            notified.knows_end = told.stage == NotificationStage::Ended;
         }
     }
 

@@ -143,8 +143,8 @@ mod tests {
             (r#"{"jira_service_management":{"api_key":"SECRET x","url":null}}"#, "no header"),
             (r#"{"jira_service_management":{"api_key":"","url":null}}"#, "no header"),
         ] {
-            let said = refused(json).unwrap_or_default();
-            assert!(said.contains(why) && !said.contains("SECRET"), "{json}: {said}");
+            let reason = refused(json).unwrap_or_default();
+            assert!(reason.contains(why) && !reason.contains("SECRET"), "{json}: {reason}");
         }
     }
 }

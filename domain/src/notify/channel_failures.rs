@@ -75,11 +75,11 @@ pub fn after_delivery(
             ChannelTurn::Keep(before)
         }
         DeliveryState::Refused | DeliveryState::GivenUp => {
-            let known = before.unwrap_or(ChannelFailures { since: now, deliveries: 0 });
-            let deliveries = known.deliveries.saturating_add(1);
-            let failed_for = now.since(known.since);
+            let failures = before.unwrap_or(ChannelFailures { since: now, deliveries: 0 });
+            let deliveries = failures.deliveries.saturating_add(1);
+            let failed_for = now.since(failures.since);
             if failed_for < DISABLED_AFTER || deliveries < MIN_FAILED_DELIVERIES {
-                return ChannelTurn::Keep(Some(ChannelFailures { deliveries, ..known }));
+                return ChannelTurn::Keep(Some(ChannelFailures { deliveries, ..failures }));
             }
             let days = failed_for.as_secs() / 86_400;
             let reason =
@@ -124,9 +124,9 @@ mod tests {
     #[test]
     fn what_is_still_attempted_or_was_overtaken_says_nothing() {
         for state in [DeliveryState::Deferred, DeliveryState::Overtaken] {
-            let known = Some(ChannelFailures { since: noon(), deliveries: 9 });
+            let failures = Some(ChannelFailures { since: noon(), deliveries: 9 });
             let late = noon().plus(DISABLED_AFTER * 3);
-            assert_eq!(kept(after_delivery(known, state, late)), known);
+            assert_eq!(kept(after_delivery(failures, state, late)), failures);
             assert_eq!(kept(after_delivery(None, state, late)), None);
         }
     }

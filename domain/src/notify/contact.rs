@@ -110,7 +110,7 @@ impl Contact {
     #[must_use]
     pub fn report_with_secrets(&self, key: &SubscriberKey) -> ContactReport {
         let channels = self.set.channels.iter().enumerate();
-        let webhooks = channels.filter(|(_, known)| matches!(known, Channel::Webhook { .. }));
+        let webhooks = channels.filter(|(_, channel)| matches!(channel, Channel::Webhook { .. }));
         let secrets = webhooks.map(|(place, _)| {
             WebhookSecret::derived(key, &contact_recipient(&self.id, place), 0).text()
         });
@@ -146,12 +146,17 @@ impl ContactRequest {
 }
 
 impl From<&Contact> for ContactReport {
-    fn from(known: &Contact) -> Self {
+    fn from(contact: &Contact) -> Self {
         Self {
-            id: known.id.clone(),
-            name: known.set.name.clone(),
-            timezone: known.set.timezone.clone(),
-            channels: known.set.channels.iter().map(|channel| channel.kind().to_owned()).collect(),
+            id: contact.id.clone(),
+            name: contact.set.name.clone(),
+            timezone: contact.set.timezone.clone(),
+            channels: contact
+                .set
+                .channels
+                .iter()
+                .map(|channel| channel.kind().to_owned())
+                .collect(),
             disabled: vec![],
             webhook_secrets: vec![],
         }

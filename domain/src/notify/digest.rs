@@ -136,11 +136,11 @@ fn days(from: Timestamp) -> impl Iterator<Item = Timestamp> {
 impl Digest {
     /// The digest of these notifications.
     #[must_use]
-    pub fn of<'a>(told: impl IntoIterator<Item = &'a Notification>) -> Self {
+    pub fn from_notifications<'a>(told: impl IntoIterator<Item = &'a Notification>) -> Self {
         let mut entries: Vec<DigestEntry> = vec![];
         for told in told {
             let (subject, stage) = (told.subject.id(), told.stage);
-            let place = entries.iter().position(|known| known.subject == subject);
+            let place = entries.iter().position(|entry| entry.subject == subject);
             let mut entry = place.map_or_else(
                 || DigestEntry {
                     subject: subject.to_owned(),

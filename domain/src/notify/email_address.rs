@@ -134,7 +134,7 @@ mod tests {
             assert_eq!(read.as_str(), expected);
             assert_eq!(expected.parse::<EmailAddress>().unwrap(), read);
         }
-        for (written, said) in [
+        for (written, reason) in [
             ("jürgen@example.com", "outside ASCII"),
             ("ada@bü cher.example", "no domain"),
             ("ada@bücher", "no domain"),
@@ -144,7 +144,7 @@ mod tests {
             ("ada@127.0.0.1", "no domain"),
         ] {
             let refused = written.parse::<EmailAddress>().unwrap_err().to_string();
-            assert!(refused.contains(said), "{written}: {refused}");
+            assert!(refused.contains(reason), "{written}: {refused}");
         }
         let long = format!("a@{}.example", "ü".repeat(60));
         assert!(long.parse::<EmailAddress>().is_err(), "a label has at most 63 bytes in Punycode");

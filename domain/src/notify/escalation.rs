@@ -115,24 +115,27 @@ impl EscalationProgress {
         now: Timestamp,
     ) -> bool {
         let AlertAcknowledgement { alert, by, quiet_for } = acknowledgement;
-        let Some(open_now) = open.iter().find(|known| known.id == *alert) else { return false };
+        let Some(open_now) = open.iter().find(|open_alert| open_alert.id == *alert) else {
+            return false;
+        };
         if !quiet_for.is_zero() {
-            let severity = open.iter().map(|known| known.severity).min();
+            let severity = open.iter().map(|open_alert| open_alert.severity).min();
             let until = now.plus((*quiet_for).min(MAX_AWAKE));
             let severity = severity.unwrap_or(Severity::Sev3);
             self.awake.insert(by.clone(), AwakeMode { until, severity });
         }
-        let known = self.alerts.entry(alert.clone()).or_insert_with(|| AlertProgress::of(open_now));
-        let is_first = !known.is_acknowledged(open_now);
+        let progress =
+            self.alerts.entry(alert.clone()).or_insert_with(|| AlertProgress::from_alert(open_now));
+        let is_first = !progress.is_acknowledged(open_now);
         if is_first {
-            known.acknowledged = Some((by.clone(), now));
+            progress.acknowledged = Some((by.clone(), now));
         }
         is_first
     }
 }
 
 impl AlertProgress {
-    fn of(alert: &OpenAlert) -> Self {
+    fn from_alert(alert: &OpenAlert) -> Self {
         Self {
             severity: alert.severity,
             raised_at: alert.since,
@@ -184,18 +187,19 @@ pub fn escalate(
     turn.progress.awake = progress.awake.clone();
     turn.progress.awake.retain(|_, awake| awake.until > now);
     for alert in open {
-        let known = progress.alerts.get(&alert.id).cloned();
-        let known = known.unwrap_or_else(|| AlertProgress::of(alert)).followed(alert, now);
+        let progress_of = progress.alerts.get(&alert.id).cloned();
+        let progress_of =
+            progress_of.unwrap_or_else(|| AlertProgress::from_alert(alert)).followed(alert, now);
         let followed = AlertEscalation { rules, is_set, alert, now };
-        let known = followed.run(known, &mut turn);
-        turn.progress.alerts.insert(alert.id.clone(), known);
+        let progress_of = followed.run(progress_of, &mut turn);
+        turn.progress.alerts.insert(alert.id.clone(), progress_of);
     }
     turn
 }
 
 impl EscalationTurn {
     fn look_at(&mut self, at: Timestamp) {
-        self.look_again = Some(self.look_again.map_or(at, |known| known.min(at)));
+        self.look_again = Some(self.look_again.map_or(at, |instant| instant.min(at)));
     }
 }
 
@@ -208,17 +212,17 @@ struct AlertEscalation<'a> {
 }
 
 impl AlertEscalation<'_> {
-    fn run(&self, mut known: AlertProgress, turn: &mut EscalationTurn) -> AlertProgress {
+    fn run(&self, mut progress: AlertProgress, turn: &mut EscalationTurn) -> AlertProgress {
         if let Some(until) = self.alert.held_at(self.now) {
             turn.look_at(until);
-            return known;
+            return progress;
         }
-        let policy = self.rules.policy.escalation(known.severity);
-        let Some(policy) = policy.filter(|_| !known.is_acknowledged(self.alert)) else {
-            return known;
+        let policy = self.rules.policy.escalation(progress.severity);
+        let Some(policy) = policy.filter(|_| !progress.is_acknowledged(self.alert)) else {
+            return progress;
         };
-        known.unset.clear();
-        let begins = self.begins(policy, known.since);
+        progress.unset.clear();
+        let begins = self.begins(policy, progress.since);
         // Until when the last step that was due gave anybody time.
         let (mut given, mut passed_over) = (Duration::ZERO, false);
         for (place, step) in policy.steps.iter().enumerate() {
@@ -234,17 +238,17 @@ impl AlertEscalation<'_> {
                 turn.look_at(open_at);
                 break;
             }
-            passed_over = !self.send((place + 1, step, due), &mut known, turn);
+            passed_over = !self.send((place + 1, step, due), &mut progress, turn);
             given = after;
         }
-        known
+        progress
     }
 
     /// Sends a step that is due to those of its contacts who have not got it; false: all of them have no channel.
     fn send(
         &self,
         (place, step, due_at): (usize, &EscalationStep, Timestamp),
-        known: &mut AlertProgress,
+        progress: &mut AlertProgress,
         turn: &mut EscalationTurn,
     ) -> bool {
         let recipients = self.rules.recipients(step, self.now);
@@ -252,21 +256,21 @@ impl AlertEscalation<'_> {
             recipients.is_empty() || recipients.iter().any(|contact| (self.is_set)(contact));
         for contact in recipients {
             if !(self.is_set)(&contact) {
-                known.unset.insert(contact);
+                progress.unset.insert(contact);
                 continue;
             }
-            let key = format!("{}:{}:{place}:{contact}", self.alert.id, known.severity);
-            if known.sent.contains(&key) {
+            let key = format!("{}:{}:{place}:{contact}", self.alert.id, progress.severity);
+            if progress.sent.contains(&key) {
                 continue;
             }
             let quiet = turn.progress.awake.get(&contact);
-            if let Some(awake) = quiet.filter(|awake| known.severity >= awake.severity) {
+            if let Some(awake) = quiet.filter(|awake| progress.severity >= awake.severity) {
                 turn.look_at(awake.until);
                 continue;
             }
-            known.sent.insert(key.clone());
-            known.told.insert(contact.clone());
-            known.step = known.step.max(place);
+            progress.sent.insert(key.clone());
+            progress.told.insert(contact.clone());
+            progress.step = progress.step.max(place);
             let alert = self.alert.clone();
             turn.messages.push(AlertMessage { key, contact, step: place, due_at, alert });
         }

@@ -25,21 +25,21 @@ pub struct EscalationRules<'a> {
 }
 
 impl<'a> From<&'a Configuration> for EscalationRules<'a> {
-    fn from(known: &'a Configuration) -> Self {
+    fn from(configuration: &'a Configuration) -> Self {
         Self {
-            policy: &known.notify,
-            business_hours: known.incidents.business_hours.as_ref(),
-            timezone: &known.page.timezone,
+            policy: &configuration.notify,
+            business_hours: configuration.incidents.business_hours.as_ref(),
+            timezone: &configuration.page.timezone,
         }
     }
 }
 
 impl<'a> From<&'a PageStanding> for EscalationRules<'a> {
-    fn from(known: &'a PageStanding) -> Self {
+    fn from(page: &'a PageStanding) -> Self {
         Self {
-            policy: &known.policy,
-            business_hours: known.business_hours.as_ref(),
-            timezone: &known.timezone,
+            policy: &page.policy,
+            business_hours: page.business_hours.as_ref(),
+            timezone: &page.timezone,
         }
     }
 }

@@ -32,7 +32,7 @@ impl DeliveryLane {
 
     /// The way that messages to a recipient take, who is reached by this channel.
     #[must_use]
-    pub fn of(recipient: &str, channel: &Channel) -> Self {
+    pub fn for_recipient(recipient: &str, channel: &Channel) -> Self {
         match channel {
             Channel::Email { .. } => Self::Mail,
             _ if !recipient.starts_with(CONTACT_MARK) => Self::Webhooks,
@@ -118,7 +118,7 @@ pub struct ExpansionProgress {
 impl ExpansionProgress {
     /// How far it has come on one way.
     #[must_use]
-    pub fn of(&self, lane: DeliveryLane) -> &LaneProgress {
+    pub fn lane(&self, lane: DeliveryLane) -> &LaneProgress {
         match lane {
             DeliveryLane::Mail => &self.mail,
             DeliveryLane::Chats => &self.chats,
@@ -140,7 +140,7 @@ impl ExpansionProgress {
     #[must_use]
     pub fn is_due(&self, lane: DeliveryLane) -> bool {
         let is_held = lane.is_read_by_people() && self.held_until.is_some();
-        self.done_at.is_none() && !self.of(lane).is_done && !is_held
+        self.done_at.is_none() && !self.lane(lane).is_done && !is_held
     }
 
     /// Notes the last recipient that was reached on one way; `None`: none is left.
@@ -150,7 +150,7 @@ impl ExpansionProgress {
             Some(recipient) => of_lane.after = Some(recipient),
             None => of_lane.is_done = true,
         }
-        if DeliveryLane::ALL.into_iter().all(|lane| self.of(lane).is_done) {
+        if DeliveryLane::ALL.into_iter().all(|lane| self.lane(lane).is_done) {
             self.done_at = self.done_at.or(Some(now));
         }
     }
@@ -170,7 +170,7 @@ impl Expansion {
     #[must_use]
     pub fn told_by(&self, lane: DeliveryLane) -> Notification {
         let mut told = self.notification.clone();
-        if self.progress.of(lane).begins {
+        if self.progress.lane(lane).begins {
             told.stage = NotificationStage::Opened;
         }
         told
@@ -190,7 +190,7 @@ pub fn overtake(under_way: &mut [Expansion], new: &mut Expansion, now: Timestamp
         }
         // Who has yet to hear that it began hears it with what is newest.
         for lane in DeliveryLane::ALL {
-            let before = old.progress.of(lane);
+            let before = old.progress.lane(lane);
             let is_unsaid = old.notification.stage == NotificationStage::Opened || before.begins;
             if !before.is_done && is_unsaid && new.notification.stage == NotificationStage::Updated
             {
@@ -220,7 +220,7 @@ mod tests {
             ("!ops/2", &slack, DeliveryLane::Chats),
             ("0f", &hook, DeliveryLane::Webhooks),
         ] {
-            assert_eq!(DeliveryLane::of(recipient, channel), lane);
+            assert_eq!(DeliveryLane::for_recipient(recipient, channel), lane);
         }
         let (mut progress, now) = (ExpansionProgress::default(), Timestamp::from_unix_ms(1));
         for lane in DeliveryLane::ALL {

@@ -91,7 +91,8 @@ impl RecipientPace {
     /// it waited is not told at all.
     pub fn add(&mut self, new: impl Into<WaitingNotification>) {
         let mut new = new.into();
-        if let Some(place) = self.waiting.iter().position(|known| known.subject == new.subject) {
+        if let Some(place) = self.waiting.iter().position(|waiting| waiting.subject == new.subject)
+        {
             let old = self.waiting.remove(place);
             if old.n > new.n {
                 self.waiting.push(old);
@@ -132,8 +133,8 @@ impl RecipientPace {
                 _ => ready.push(waiting),
             }
         }
-        ordered::sort_by_key(&mut ready, |known| {
-            (known.stage, known.severity, known.since, known.n)
+        ordered::sort_by_key(&mut ready, |waiting| {
+            (waiting.stage, waiting.severity, waiting.since, waiting.n)
         });
         let mut gathered = vec![];
         for waiting in ready {
@@ -206,6 +207,6 @@ impl RecipientPace {
 
 impl GroupingTurn {
     fn look_at(&mut self, at: Timestamp) {
-        self.look_again = Some(self.look_again.map_or(at, |known| known.min(at)));
+        self.look_again = Some(self.look_again.map_or(at, |instant| instant.min(at)));
     }
 }

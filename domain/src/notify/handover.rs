@@ -58,13 +58,13 @@ impl PageStanding {
 
     /// How a page stands; `None` before anything is configured.
     #[must_use]
-    pub fn of(board: &Board) -> Option<Self> {
+    pub fn from_board(board: &Board) -> Option<Self> {
         let configuration = board.configuration.as_ref()?;
         let page = &configuration.page;
         Some(Self {
             identity: PageIdentity { name: page.name.clone(), url: page.url.clone() },
             timezone: page.timezone.clone(),
-            condition: PageCondition::of(board)?,
+            condition: PageCondition::from_board(board)?,
             policy: configuration.notify.clone(),
             business_hours: configuration.incidents.business_hours.clone(),
         })
@@ -97,7 +97,11 @@ pub enum Following {
 impl Following {
     /// What follows a cursor in a log that has an entry of that hash at its number, if it has one.
     #[must_use]
-    pub fn of(cursor: Option<&LogCursor>, hash_there: Option<&str>, now: Timestamp) -> Self {
+    pub fn from_cursor(
+        cursor: Option<&LogCursor>,
+        hash_there: Option<&str>,
+        now: Timestamp,
+    ) -> Self {
         match cursor {
             None => Self::Since(now.minus(FIRST_LOOK_BACK)),
             Some(cursor) if hash_there == Some(cursor.hash.as_str()) => Self::After(cursor.n),

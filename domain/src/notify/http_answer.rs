@@ -148,13 +148,13 @@ mod tests {
             (Telegram, 404, "refused"),
             (MailApi, 422, "refused"),
         ] {
-            let said = match judged(dialect, HttpAnswer { status, ..HttpAnswer::default() }) {
+            let reason = match judged(dialect, HttpAnswer { status, ..HttpAnswer::default() }) {
                 AttemptOutcome::Accepted => "accepted",
                 AttemptOutcome::Deferred { .. } => "deferred",
                 AttemptOutcome::Refused { no_such_recipient: true, .. } => "gone",
                 AttemptOutcome::Refused { .. } => "refused",
             };
-            assert_eq!(said, meaning, "{dialect:?} {status}");
+            assert_eq!(reason, meaning, "{dialect:?} {status}");
         }
     }
 
@@ -186,13 +186,13 @@ mod tests {
             for status in [302, 400, 410, 429, 503] {
                 let body = b"SECRET";
                 let answer = HttpAnswer { status, location, body, retry_after: Some("SECRET") };
-                let said = format!("{:?}", judged(AnswerDialect::SecretAddress, answer));
-                assert!(!said.contains("SECRET"), "{said}");
+                let shown = format!("{:?}", judged(AnswerDialect::SecretAddress, answer));
+                assert!(!shown.contains("SECRET"), "{shown}");
             }
         }
         let answer = HttpAnswer { status: 308, location: Some(secret), ..HttpAnswer::default() };
-        let said = format!("{:?}", judged(AnswerDialect::Plain, answer));
-        assert!(said.contains("redirects to `hooks.example`"), "{said}");
+        let shown = format!("{:?}", judged(AnswerDialect::Plain, answer));
+        assert!(shown.contains("redirects to `hooks.example`"), "{shown}");
     }
 
     #[test]

@@ -153,12 +153,14 @@ impl NotificationSubject {
     #[must_use]
     pub fn update_text(&self) -> &str {
         match self {
-            Self::Incident { incident, update } => {
-                incident.updates.iter().find(|known| known.id == *update).map_or("", |u| &u.body)
-            }
+            Self::Incident { incident, update } => incident
+                .updates
+                .iter()
+                .find(|candidate| candidate.id == *update)
+                .map_or("", |u| &u.body),
             Self::Maintenance { maintenance, update } => {
                 let mut updates = maintenance.updates.iter();
-                updates.find(|known| known.id == *update).map_or("", |u| &u.body)
+                updates.find(|candidate| candidate.id == *update).map_or("", |u| &u.body)
             }
         }
     }
@@ -205,7 +207,7 @@ fn of_incident(
     if incident.visibility == Visibility::Draft {
         return None;
     }
-    let place = incident.in_force().position(|known| known.id == update)?;
+    let place = incident.in_force().position(|candidate| candidate.id == update)?;
     let before = place.checked_sub(1).and_then(|before| incident.in_force().nth(before));
     let told = incident.in_force().nth(place)?;
     let was_over = before.is_some_and(|before| before.status.is_over());
@@ -233,7 +235,7 @@ fn of_maintenance(
     update: &str,
     at: Timestamp,
 ) -> Option<NotifiedParts> {
-    let place = maintenance.updates.iter().position(|known| known.id == update)?;
+    let place = maintenance.updates.iter().position(|candidate| candidate.id == update)?;
     let told = maintenance.updates.get(place)?;
     let stage = match (place, told.status.is_over()) {
         (_, true) => NotificationStage::Ended,

@@ -69,9 +69,10 @@ pub struct OpenAlerts {
 impl OpenAlerts {
     /// What there is to escalate at `now`: nothing where no policy says how.
     #[must_use]
-    pub fn of(board: &Board, now: Timestamp) -> Self {
+    pub fn from_board(board: &Board, now: Timestamp) -> Self {
         let configuration = board.configuration.as_ref();
-        let escalates = configuration.is_some_and(|known| !known.notify.escalations.is_empty());
+        let escalates =
+            configuration.is_some_and(|configuration| !configuration.notify.escalations.is_empty());
         let mut alerts = if escalates { open_alerts(board, now) } else { vec![] };
         alerts.truncate(MAX_OPEN_ALERTS);
         Self { at: now, alerts }
@@ -161,7 +162,7 @@ pub struct AlertEvidence {
 }
 
 impl AlertEvidence {
-    fn of(finding: &OutageFinding) -> Self {
+    fn from_finding(finding: &OutageFinding) -> Self {
         let regions = |says: fn(Verdict) -> bool| {
             let votes = finding.votes.iter().filter(|vote| says(vote.says));
             votes.map(|vote| vote.region.clone()).collect()
@@ -196,10 +197,13 @@ fn incidents(board: &Board, now: Timestamp) -> Vec<OpenAlert> {
         let (name, severity) = (incident.name.clone(), incident.severity(configuration));
         OpenAlert {
             incident: Some(incident.id.clone()),
-            acknowledged_at: incident.acknowledged.as_ref().map(|known| known.at),
-            acknowledged_by: incident.acknowledged.as_ref().map(|known| known.by.clone()),
+            acknowledged_at: incident.acknowledged.as_ref().map(|acknowledged| acknowledged.at),
+            acknowledged_by: incident
+                .acknowledged
+                .as_ref()
+                .map(|acknowledged| acknowledged.by.clone()),
             held_until: held_until(board, &incident.named(), now),
-            evidence: incident.findings.last().map(AlertEvidence::of),
+            evidence: incident.findings.last().map(AlertEvidence::from_finding),
             ..OpenAlert::new(OpenAlertKind::Incident, id, name, severity, since)
         }
     });
@@ -255,12 +259,12 @@ fn of_reminders(board: &Board, now: Timestamp) -> Vec<OpenAlert> {
 
 /// Agents that were heard from and are silent.
 fn silent_agents(board: &Board) -> Vec<OpenAlert> {
-    let silent = board.agents.iter().filter_map(|(agent, known)| {
-        let (since, is_alive) = known.alive.points().last()?;
-        let is_first = known.alive.points().len() == 1;
+    let silent = board.agents.iter().filter_map(|(agent, agent_state)| {
+        let (since, is_alive) = agent_state.alive.points().last()?;
+        let is_first = agent_state.alive.points().len() == 1;
         (!is_alive && !is_first).then(|| {
             let id = format!("agent:{agent}:{}", since.unix_ms());
-            let name = format!("the agent {agent} in {} reports nothing", known.region);
+            let name = format!("the agent {agent} in {} reports nothing", agent_state.region);
             OpenAlert::new(OpenAlertKind::AgentSilent, id, name, Severity::Sev3, *since)
         })
     });

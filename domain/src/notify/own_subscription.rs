@@ -21,7 +21,7 @@ pub struct OwnSubscription {
 impl OwnSubscription {
     /// What is shown of a subscriber.
     #[must_use]
-    pub fn of(subscriber: &Subscriber, key: &SubscriberKey) -> Self {
+    pub fn from_subscriber(subscriber: &Subscriber, key: &SubscriberKey) -> Self {
         let is_webhook = matches!(subscriber.channel, Channel::Webhook { .. });
         let secret = || WebhookSecret::derived(key, &subscriber.id, 0).text();
         Self {

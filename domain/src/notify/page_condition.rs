@@ -21,12 +21,12 @@ pub struct PageCondition {
 impl PageCondition {
     /// How a page is; `None` before anything is configured.
     #[must_use]
-    pub fn of(board: &Board) -> Option<Self> {
+    pub fn from_board(board: &Board) -> Option<Self> {
         let components = board.configuration.as_ref()?.shown_components();
         let statuses: Vec<Status> = components
             .map(|component| {
                 let timeline = board.timelines.get(&component.id);
-                let status = timeline.and_then(|known| known.published.current().copied());
+                let status = timeline.and_then(|timeline| timeline.published.current().copied());
                 status.unwrap_or(Status::NoData)
             })
             .collect();

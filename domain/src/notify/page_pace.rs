@@ -29,7 +29,7 @@ pub struct PagePace {
 impl PagePace {
     /// Adds a notification to what waits.
     pub fn add(&mut self, told: &Notification) {
-        self.of(told.visibility).add(told);
+        self.pace(told.visibility).add(told);
     }
 
     /// Releases to people what may be told at `now`, of what is under way. The numbers of those that changed.
@@ -45,23 +45,23 @@ impl PagePace {
         for group in turns.iter().flat_map(|turn| &turn.messages) {
             changed.extend(release_group(group, under_way, now));
         }
-        for known in under_way.iter_mut().filter(|known| is_held(known)) {
-            let n = known.notification.n;
+        for expansion in under_way.iter_mut().filter(|expansion| is_held(expansion)) {
+            let n = expansion.notification.n;
             let waits = self.public.waits(n) || self.internal.waits(n);
             let until = self.look_again.filter(|_| waits);
             if until.is_none() {
                 // It began and ended unsaid.
-                tell_no_people(known, now);
+                tell_no_people(expansion, now);
             }
-            if known.progress.held_until != until {
-                known.progress.held_until = until;
+            if expansion.progress.held_until != until {
+                expansion.progress.held_until = until;
                 changed.push(n);
             }
         }
         changed
     }
 
-    fn of(&mut self, visibility: Visibility) -> &mut RecipientPace {
+    fn pace(&mut self, visibility: Visibility) -> &mut RecipientPace {
         match visibility {
             Visibility::Public => &mut self.public,
             _ => &mut self.internal,
@@ -69,14 +69,14 @@ impl PagePace {
     }
 }
 
-fn is_held(known: &Expansion) -> bool {
-    known.progress.done_at.is_none() && known.progress.held_until.is_some()
+fn is_held(expansion: &Expansion) -> bool {
+    expansion.progress.done_at.is_none() && expansion.progress.held_until.is_some()
 }
 
 /// Ends the ways that people are told by.
-fn tell_no_people(known: &mut Expansion, now: Timestamp) {
+fn tell_no_people(expansion: &mut Expansion, now: Timestamp) {
     for lane in DeliveryLane::ALL.into_iter().filter(|lane| lane.is_read_by_people()) {
-        known.progress.reached(lane, None, now);
+        expansion.progress.reached(lane, None, now);
     }
 }
 
@@ -87,31 +87,33 @@ fn release_group(
     now: Timestamp,
 ) -> Vec<u64> {
     // What was replaced by something of the other kind meanwhile is left out.
-    let held = |n: u64| under_way.iter().any(|known| known.notification.n == n && is_held(known));
+    let held = |n: u64| {
+        under_way.iter().any(|expansion| expansion.notification.n == n && is_held(expansion))
+    };
     let numbers: Vec<u64> =
         group.notifications.iter().map(|told| told.n).filter(|n| held(*n)).collect();
     let Some(newest) = numbers.iter().copied().max() else { return vec![] };
     let mut changed = vec![];
-    for known in under_way.iter_mut().filter(|known| is_held(known)) {
-        let n = known.notification.n;
+    for expansion in under_way.iter_mut().filter(|expansion| is_held(expansion)) {
+        let n = expansion.notification.n;
         let Some(told) = group.notifications.iter().find(|told| told.n == n) else { continue };
-        release_one(known, told);
+        release_one(expansion, told);
         if n != newest {
-            known.progress.gathered_into = Some(newest);
-            tell_no_people(known, now);
+            expansion.progress.gathered_into = Some(newest);
+            tell_no_people(expansion, now);
         } else if numbers.len() > 1 {
-            known.progress.gathered.clone_from(&numbers);
+            expansion.progress.gathered.clone_from(&numbers);
         }
         changed.push(n);
     }
     changed
 }
 
-fn release_one(known: &mut Expansion, told: &WaitingNotification) {
+fn release_one(expansion: &mut Expansion, told: &WaitingNotification) {
     let as_beginning = told.stage == NotificationStage::Opened
-        && known.notification.stage == NotificationStage::Updated;
-    known.progress.held_until = None;
+        && expansion.notification.stage == NotificationStage::Updated;
+    expansion.progress.held_until = None;
     for lane in DeliveryLane::ALL.into_iter().filter(|lane| lane.is_read_by_people()) {
-        known.progress.of_mut(lane).begins |= as_beginning;
+        expansion.progress.of_mut(lane).begins |= as_beginning;
     }
 }

@@ -31,20 +31,20 @@ pub struct SubscriberReport {
 }
 
 impl From<Subscriber> for SubscriberReport {
-    fn from(known: Subscriber) -> Self {
-        let channel = known.channel.kind().to_owned();
-        let address = match known.channel {
+    fn from(subscriber: Subscriber) -> Self {
+        let channel = subscriber.channel.kind().to_owned();
+        let address = match subscriber.channel {
             super::channel::Channel::Email { address } => Some(address.to_string()),
             _ => None,
         };
         Self {
-            id: known.id,
+            id: subscriber.id,
             channel,
             address,
-            state: known.state,
-            wishes: known.wishes,
-            created_at: known.created_at,
-            confirmed_at: known.confirmed_at,
+            state: subscriber.state,
+            wishes: subscriber.wishes,
+            created_at: subscriber.created_at,
+            confirmed_at: subscriber.confirmed_at,
         }
     }
 }
@@ -91,8 +91,8 @@ pub struct NotificationReport {
 }
 
 impl From<&Expansion> for NotificationReport {
-    fn from(known: &Expansion) -> Self {
-        let (notification, progress) = (&known.notification, &known.progress);
+    fn from(expansion: &Expansion) -> Self {
+        let (notification, progress) = (&expansion.notification, &expansion.progress);
         Self {
             n: notification.n,
             at: notification.at,

@@ -57,7 +57,7 @@ pub enum SubscriptionMail {
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct SubscriptionCounts {
     /// All that are known, confirmed or not.
-    pub known: usize,
+    pub total: usize,
     /// Those that were new in the last day.
     pub new_today: u32,
 }
@@ -66,16 +66,16 @@ pub struct SubscriptionCounts {
 #[must_use]
 pub fn subscribe(
     id: &str,
-    known: Option<SubscriptionRecord>,
+    before: Option<SubscriptionRecord>,
     asked: SubscribeRequest,
     counts: SubscriptionCounts,
     now: Timestamp,
 ) -> Option<(SubscriptionRecord, SubscriptionMail)> {
-    let is_new = known.is_none();
-    if is_new && (counts.known >= MAX_SUBSCRIBERS || counts.new_today >= MAX_NEW_PER_DAY) {
+    let is_new = before.is_none();
+    if is_new && (counts.total >= MAX_SUBSCRIBERS || counts.new_today >= MAX_NEW_PER_DAY) {
         return None;
     }
-    let mut record = known.unwrap_or_else(|| SubscriptionRecord {
+    let mut record = before.unwrap_or_else(|| SubscriptionRecord {
         subscriber: Subscriber {
             id: id.to_owned(),
             channel: asked.channel.clone(),
@@ -144,26 +144,27 @@ mod tests {
         }
     }
 
-    fn after(known: Option<SubscriptionRecord>, now: Timestamp) -> Option<SubscriptionRecord> {
-        subscribe("id", known, asked(), SubscriptionCounts::default(), now).map(|(known, _)| known)
+    fn after(record: Option<SubscriptionRecord>, now: Timestamp) -> Option<SubscriptionRecord> {
+        subscribe("id", record, asked(), SubscriptionCounts::default(), now)
+            .map(|(record, _)| record)
     }
 
     #[test]
     fn an_address_is_written_to_three_times_a_day_about_its_subscription_whatever_is_asked() {
-        let mut known = None;
+        let mut record = None;
         for _ in 0..MAX_CONFIRMATIONS_PER_DAY {
-            known = Some(after(known, noon()).unwrap());
+            record = Some(after(record, noon()).unwrap());
         }
-        assert_eq!(after(known.clone(), noon()), None);
-        assert!(after(known, noon().plus(DAY)).is_some());
+        assert_eq!(after(record.clone(), noon()), None);
+        assert!(after(record, noon().plus(DAY)).is_some());
     }
 
     #[test]
     fn one_that_is_subscribed_is_sent_the_link_and_keeps_its_wishes() {
-        let mut known = confirm(after(None, noon()).unwrap(), noon());
-        known.subscriber.wishes.no_updates = true;
-        let counts = SubscriptionCounts { known: MAX_SUBSCRIBERS, new_today: MAX_NEW_PER_DAY };
-        let (again, mail) = subscribe("id", Some(known), asked(), counts, noon()).unwrap();
+        let mut record = confirm(after(None, noon()).unwrap(), noon());
+        record.subscriber.wishes.no_updates = true;
+        let counts = SubscriptionCounts { total: MAX_SUBSCRIBERS, new_today: MAX_NEW_PER_DAY };
+        let (again, mail) = subscribe("id", Some(record), asked(), counts, noon()).unwrap();
         assert_eq!(mail, SubscriptionMail::AlreadySubscribed);
         assert!(again.subscriber.wishes.no_updates);
         assert_eq!(subscribe("other", None, asked(), counts, noon()), None, "no new one");
@@ -171,10 +172,10 @@ mod tests {
 
     #[test]
     fn what_is_not_confirmed_within_a_week_is_forgotten() {
-        let known = after(None, noon()).unwrap();
-        assert!(!is_expired(&known, noon().plus(CONFIRM_WITHIN)));
+        let record = after(None, noon()).unwrap();
+        assert!(!is_expired(&record, noon().plus(CONFIRM_WITHIN)));
         let later = noon().plus(CONFIRM_WITHIN + Duration::from_secs(1));
-        assert!(is_expired(&known, later));
-        assert!(!is_expired(&confirm(known, noon()), later));
+        assert!(is_expired(&record, later));
+        assert!(!is_expired(&confirm(record, noon()), later));
     }
 }

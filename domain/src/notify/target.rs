@@ -296,8 +296,8 @@ mod tests {
         let public = check_secret(url, TargetPolicy::PublicOnly);
         assert_eq!(public, Err(InvalidTarget::Unencrypted));
         assert_eq!(check_secret(url, TargetPolicy::PrivateToo), Ok(()));
-        let said = public.unwrap_err().to_string();
-        assert!(!said.contains("secret\""), "{said}");
+        let reason = public.unwrap_err().to_string();
+        assert!(!reason.contains("secret\""), "{reason}");
     }
 
     #[test]

@@ -44,8 +44,10 @@ impl Board {
             Command::StepIncident(step) => self.incident_tag(&step.incident),
             Command::UpdateMaintenance(posting) => {
                 let id = &posting.maintenance;
-                let known = self.maintenance(id).map(|known| maintenance_view(self, known, now));
-                ("maintenance", id.clone(), known.map(|view| tag(&view)))
+                let maintenance = self
+                    .maintenance(id)
+                    .map(|maintenance| maintenance_view(self, maintenance, now));
+                ("maintenance", id.clone(), maintenance.map(|view| tag(&view)))
             }
             Command::EndNotice(id) => ("notice", id.clone(), self.notice(id).map(tag)),
             _ => {
@@ -67,8 +69,8 @@ impl Board {
     }
 
     fn incident_tag(&self, id: &str) -> (&'static str, String, Option<ETag>) {
-        let known = self.incident(id).and_then(|known| operator_incident(self, known));
-        ("incident", id.to_owned(), known.map(|shown| tag(&shown)))
+        let incident = self.incident(id).and_then(|incident| operator_incident(self, incident));
+        ("incident", id.to_owned(), incident.map(|shown| tag(&shown)))
     }
 }
 

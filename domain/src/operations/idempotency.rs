@@ -44,7 +44,7 @@ impl FromStr for IdempotencyKey {
 impl IdempotencyKey {
     /// The key as the record keeps it: that of one caller is no other's.
     #[must_use]
-    pub fn of(&self, actor: &Actor) -> String {
+    pub fn for_actor(&self, actor: &Actor) -> String {
         format!("{actor} {}", self.0)
     }
 }
@@ -109,23 +109,25 @@ impl KnownKeys {
     /// # Errors
     /// 422 when its key belongs to another one.
     pub fn find(&self, request: &KeyedRequest, now: Timestamp) -> Result<Option<&KeyUse>, Problem> {
-        let known = self.lately(&request.key, now);
-        if known.is_some_and(|known| known.request.fingerprint != request.fingerprint) {
+        let remembered = self.lately(&request.key, now);
+        if remembered
+            .is_some_and(|remembered| remembered.request.fingerprint != request.fingerprint)
+        {
             let hint = "use a new key for each request, and the same only to send it again";
             return Err(Problem::key_reused(
                 "the same key came with another request in the last 24 hours; nothing was done",
             )
             .hint(hint));
         }
-        Ok(known)
+        Ok(remembered)
     }
 
     /// The use of a key, if it is not too long ago.
     #[must_use]
     pub fn lately(&self, key: &str, now: Timestamp) -> Option<&KeyUse> {
-        let known = self.by_key.get(key)?;
+        let remembered = self.by_key.get(key)?;
         // One of the future is of a clock that was set back since.
-        (known.at > now || now.since(known.at) < KEY_KEPT_FOR).then_some(known)
+        (remembered.at > now || now.since(remembered.at) < KEY_KEPT_FOR).then_some(remembered)
     }
 
     /// The use of a request's key, to be remembered.
@@ -187,7 +189,7 @@ mod tests {
         let longest = "k".repeat(MAX_KEY_CHARS);
         for (header, key) in [("\"a-1\"", "a-1"), ("a-1", "a-1"), (longest.as_str(), &longest)] {
             let read: IdempotencyKey = header.parse().unwrap();
-            assert_eq!(read.of(&Actor::Admin), format!("admin {key}"));
+            assert_eq!(read.for_actor(&Actor::Admin), format!("admin {key}"));
         }
         for odd in ["", "\"\"", "a b", "\u{e4}", "a\"b", &format!("{longest}k")] {
             let problem = odd.parse::<IdempotencyKey>().unwrap_err();

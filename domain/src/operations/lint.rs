@@ -122,9 +122,9 @@ pub fn lint(draft: &Draft) -> Vec<LintFinding> {
         found.push(LintFinding::NoNextTime);
     }
     let mut seen = vec![];
-    found.retain(|each| {
-        !seen.contains(each) && {
-            seen.push(each.clone());
+    found.retain(|finding| {
+        !seen.contains(finding) && {
+            seen.push(finding.clone());
             true
         }
     });
@@ -164,14 +164,14 @@ fn is_inside(host: &str) -> bool {
 mod tests {
     use super::*;
 
-    fn of(body: &str) -> Vec<LintFinding> {
+    fn findings(body: &str) -> Vec<LintFinding> {
         lint(&Draft { body: body.to_owned(), ..Draft::default() })
     }
 
     #[test]
     fn a_text_that_helps_readers_has_nothing_to_mend() {
         let fine = "Card payments fail for some in Europe. Next update by 14:30 UTC.";
-        assert_eq!(of(fine), []);
+        assert_eq!(findings(fine), []);
         let promised = Draft {
             name: "Payments are slow".into(),
             body: "We look.".into(),
@@ -179,7 +179,7 @@ mod tests {
             hidden: vec![],
         };
         assert_eq!(lint(&promised), [], "the page promises, and the title says what is noticed");
-        assert_eq!(of("We look."), [LintFinding::NoSymptom, LintFinding::NoNextTime]);
+        assert_eq!(findings("We look."), [LintFinding::NoSymptom, LintFinding::NoNextTime]);
     }
 
     #[test]
@@ -195,14 +195,18 @@ mod tests {
             ("192.168.1.1:443", "192.168.1.1"),
             ("printer.local.", "printer.local"),
         ] {
-            assert_eq!(of(&text(written)), [LintFinding::InternalHost(host.into())], "{written}");
+            assert_eq!(
+                findings(&text(written)),
+                [LintFinding::InternalHost(host.into())],
+                "{written}"
+            );
         }
         for fine in
             ["shop.example", "https://status.example/local", "8.8.8.8", "localised", "v1.2.3"]
         {
-            assert_eq!(of(&text(fine)), [], "{fine}");
+            assert_eq!(findings(&text(fine)), [], "{fine}");
         }
-        let twice = of("10.0.0.7 and 10.0.0.7 fail. Next update by 14:30 UTC.");
+        let twice = findings("10.0.0.7 and 10.0.0.7 fail. Next update by 14:30 UTC.");
         assert_eq!(twice.len(), 1);
     }
 
@@ -228,9 +232,9 @@ mod tests {
 
     #[test]
     fn a_placeholder_that_is_left_is_named() {
-        let found = of("${component} fails. Next update by ${next}.");
+        let found = findings("${component} fails. Next update by ${next}.");
         let names = ["${component}", "${next}"].map(|name| LintFinding::Placeholder(name.into()));
         assert_eq!(found, names);
-        assert_eq!(of("It fails ${").len(), 2);
+        assert_eq!(findings("It fails ${").len(), 2);
     }
 }

@@ -239,7 +239,7 @@ impl RecordType {
     /// As it is written.
     #[must_use]
     pub fn as_str(self) -> &'static str {
-        Self::ALL.iter().find(|(_, known)| *known == self).map_or("A", |(name, _)| name)
+        Self::ALL.iter().find(|(_, record)| *record == self).map_or("A", |(name, _)| name)
     }
 }
 

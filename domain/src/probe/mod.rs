@@ -270,8 +270,11 @@ mod as_pattern {
 
     use crate::expectation::Pattern;
 
-    pub(super) fn serialize<S: Serializer>(of: &Option<Pattern>, to: S) -> Result<S::Ok, S::Error> {
-        of.as_ref().map(Pattern::as_str).serialize(to)
+    pub(super) fn serialize<S: Serializer>(
+        pattern: &Option<Pattern>,
+        to: S,
+    ) -> Result<S::Ok, S::Error> {
+        pattern.as_ref().map(Pattern::as_str).serialize(to)
     }
 
     pub(super) fn deserialize<'de, D: Deserializer<'de>>(

@@ -50,8 +50,8 @@ pub fn read_expiration(json: &[u8], name: &str) -> Result<Timestamp, InvalidAnsw
     if !domain.object_class_name.eq_ignore_ascii_case("domain") {
         return Err(InvalidAnswer::NoRdap);
     }
-    let known = domain.ldh_name.as_deref().map(|known| known.trim_end_matches('.'));
-    if let Some(other) = known.filter(|known| !known.eq_ignore_ascii_case(name)) {
+    let answered = domain.ldh_name.as_deref().map(|answered| answered.trim_end_matches('.'));
+    if let Some(other) = answered.filter(|answered| !answered.eq_ignore_ascii_case(name)) {
         return Err(InvalidAnswer::Another(other.chars().take(MAX_SHOWN_CHARS).collect()));
     }
     let is_end = |event: &&RdapEvent| event.event_action.eq_ignore_ascii_case("expiration");

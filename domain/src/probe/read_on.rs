@@ -23,7 +23,8 @@ impl Step {
 
     fn go_on(&self, answer: &StepAnswer<'_>, grows: impl Fn(&Subject) -> bool) -> ReadOn {
         let mut go_on = ReadOn::Enough;
-        for condition in self.expect.iter().filter(|each| each.subjects().any(&grows)) {
+        for condition in self.expect.iter().filter(|expectation| expectation.subjects().any(&grows))
+        {
             let holds = condition.judge(answer).is_ok();
             match condition.level() {
                 Level::Down if !holds => return ReadOn::UntilDeadline,

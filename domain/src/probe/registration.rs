@@ -67,7 +67,7 @@ pub fn names_of(host: &str) -> impl Iterator<Item = &str> {
 /// What is known of the registration of a host's domain, and when it is looked up next.
 #[derive(Clone, Debug, Default)]
 pub struct RegistrationRecord {
-    known: Option<Registration>,
+    found: Option<Registration>,
     /// Why there is nothing newer.
     failed: Option<String>,
     failures: u32,
@@ -92,9 +92,9 @@ impl RegistrationRecord {
     ///
     /// # Errors
     /// Why nothing is known; `None` when it was not looked up.
-    pub fn known(&self, now: Timestamp) -> Result<&Registration, Option<&str>> {
-        let good = |known: &&Registration| now.since(known.looked_up_at) < GOOD_FOR;
-        self.known.as_ref().filter(good).ok_or(self.failed.as_deref())
+    pub fn registration(&self, now: Timestamp) -> Result<&Registration, Option<&str>> {
+        let good = |registration: &&Registration| now.since(registration.looked_up_at) < GOOD_FOR;
+        self.found.as_ref().filter(good).ok_or(self.failed.as_deref())
     }
 
     /// Takes what came of looking it up. `share` of 0 to 1 spreads when that is done again; a registry may ask for a
@@ -104,7 +104,7 @@ impl RegistrationRecord {
         let next_at = match found {
             Ok(found) => {
                 let next_at = found.looked_up_at.plus(REFRESH_AFTER.mul_f64(1.0 - share / 10.0));
-                *self = Self { known: Some(found), ..Self::default() };
+                *self = Self { found: Some(found), ..Self::default() };
                 next_at
             }
             Err(FailedLookup { why, pause }) => {

@@ -158,7 +158,7 @@ mod tests {
         after.retain(|probe, _| !probe.as_str().ends_with('7'));
         let now = phases(&after, &region("eu"), &before);
         for (probe, phase) in &now {
-            assert!(before.get(probe).is_none_or(|known| known == phase), "{probe}");
+            assert!(before.get(probe).is_none_or(|earlier| earlier == phase), "{probe}");
         }
         assert!(loads(&now).into_iter().max().unwrap() <= 3, "and the slots stay even");
     }

@@ -219,7 +219,7 @@ impl StepKind {
         let written = subject.to_string();
         let word = written.split(['.', '[']).next().unwrap_or_default();
         let mut words = self.subjects.iter().chain(self.timings);
-        words.any(|known| known.trim_end_matches(PART) == word)
+        words.any(|candidate| candidate.trim_end_matches(PART) == word)
     }
 
     /// What there is to look at, as a hint.

@@ -348,8 +348,11 @@ mod tests {
         for steps in [1_u8, 5] {
             let mut batch = batch(100);
             timed(&mut batch, steps.into());
-            let each = batch.pack().unwrap().len() as f64 / 100.0;
-            assert!(each <= BYTES_PER_RUN + BYTES_PER_STEP * f64::from(steps), "{steps}: {each}");
+            let per_observation = batch.pack().unwrap().len() as f64 / 100.0;
+            assert!(
+                per_observation <= BYTES_PER_RUN + BYTES_PER_STEP * f64::from(steps),
+                "{steps}: {per_observation}"
+            );
         }
     }
 
@@ -361,12 +364,12 @@ mod tests {
         // The last byte of a batch of one run without steps is the length of that list.
         let huge = [0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 1];
         let one_more = [vec![51], vec![0; 51 * 5]].concat();
-        for (steps, said) in [(&huge[..], "end of buffer"), (&one_more, UNFIT)] {
+        for (steps, reason) in [(&huge[..], "end of buffer"), (&one_more, UNFIT)] {
             let mut bytes = postcard::to_extend(&batch(1), vec![PLAIN]).unwrap();
             assert_eq!(bytes.pop(), Some(0));
             bytes.extend(steps);
             match Batch::unpack(&bytes) {
-                Err(InvalidBatch::Malformed(why)) => assert!(why.contains(said), "{why}"),
+                Err(InvalidBatch::Malformed(why)) => assert!(why.contains(reason), "{why}"),
                 other => panic!("{other:?}"),
             }
         }

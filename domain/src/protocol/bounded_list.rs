@@ -29,11 +29,11 @@ impl<'de, const MAX: usize, T: Deserialize<'de>> Visitor<'de> for ListVisitor<MA
     }
 
     fn visit_seq<A: SeqAccess<'de>>(self, mut items: A) -> Result<Vec<T>, A::Error> {
-        let said = items.size_hint().unwrap_or_default();
-        if said > MAX {
-            return Err(A::Error::invalid_length(said, &self));
+        let announced = items.size_hint().unwrap_or_default();
+        if announced > MAX {
+            return Err(A::Error::invalid_length(announced, &self));
         }
-        let mut list = Vec::with_capacity(said);
+        let mut list = Vec::with_capacity(announced);
         while let Some(item) = items.next_element()? {
             if list.len() == MAX {
                 return Err(A::Error::invalid_length(MAX + 1, &self));
@@ -56,7 +56,8 @@ mod tests {
 
     #[test]
     fn a_list_that_is_or_says_that_it_is_too_long_is_refused() {
-        let read = |bytes: &[u8]| postcard::from_bytes::<Holder>(bytes).ok().map(|it| it.list);
+        let read =
+            |bytes: &[u8]| postcard::from_bytes::<Holder>(bytes).ok().map(|holder| holder.list);
         assert_eq!(read(&[3, 7, 8, 9]), Some(vec![7, 8, 9]));
         assert_eq!(read(&[4, 7, 8, 9, 10]), None);
         assert_eq!(read(&[0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 1]), None);

@@ -119,8 +119,11 @@ mod tests {
             assert_eq!(corrected.ok(), corrected_ms, "{clock_ms}: {why}");
         }
         assert_eq!(correction_ms(None, None, now), Ok(0), "agents that do not say");
-        let said = correction_ms(Some(Timestamp::default()), None, now).unwrap_err().to_string();
-        assert!(said.contains("1970-01-01T00:00:00.000Z") && said.contains("set the"), "{said}");
+        let reason = correction_ms(Some(Timestamp::default()), None, now).unwrap_err().to_string();
+        assert!(
+            reason.contains("1970-01-01T00:00:00.000Z") && reason.contains("set the"),
+            "{reason}"
+        );
     }
 
     #[test]

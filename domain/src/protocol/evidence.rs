@@ -223,11 +223,17 @@ impl Evidence {
             ("judged", self.judged.len() <= MAX_LINES),
             ("judged", self.judged.iter().all(|j| text(&j.expectation) && text(&j.found))),
             ("notes", self.notes.len() <= MAX_LINES && self.notes.iter().all(text)),
-            ("received.url", holds(&|it| it.url.iter().all(text))),
-            ("received.headers", holds(&|it| it.headers.len() <= MAX_HEADERS)),
-            ("received.headers", holds(&|it| it.headers.iter().all(|(a, b)| text(a) && text(b)))),
+            ("received.url", holds(&|received| received.url.iter().all(text))),
+            ("received.headers", holds(&|received| received.headers.len() <= MAX_HEADERS)),
+            (
+                "received.headers",
+                holds(&|received| received.headers.iter().all(|(a, b)| text(a) && text(b))),
+            ),
             // The log of a heartbeat stands whole where a body would.
-            ("received.body", holds(&|it| it.body.len() <= MAX_BODY_BYTES.max(MAX_LOG_BYTES))),
+            (
+                "received.body",
+                holds(&|received| received.body.len() <= MAX_BODY_BYTES.max(MAX_LOG_BYTES)),
+            ),
         ] {
             if !fits {
                 return Err(InvalidEvidence::TooLong(field));

@@ -39,7 +39,7 @@ impl RegionProbes {
         let mut json = serde_json::to_vec(&probes)?;
         json.push(b'}');
         encoder.write_all(&json)?;
-        let checksum = Checksum::of(&json);
+        let checksum = Checksum::digest(&json);
         let outlines = probes.into_iter().map(|probe| Arc::new(probe.outline())).collect();
         Ok(Self { outlines, deflated: encoder.finish()?, checksum })
     }
@@ -55,7 +55,7 @@ impl RegionProbes {
         encoder.write_all(json.as_bytes())?;
         // Ends at a whole byte, and lets more blocks follow.
         encoder.flush()?;
-        let checksum = Checksum::of(json.as_bytes()).followed_by(self.checksum);
+        let checksum = Checksum::digest(json.as_bytes()).followed_by(self.checksum);
         Ok(gzip::join(&[encoder.get_ref(), &self.deflated], checksum))
     }
 }

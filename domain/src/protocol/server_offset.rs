@@ -50,10 +50,10 @@ impl ServerOffset {
     #[must_use]
     pub fn with(self, sample: ClockSample) -> Self {
         let new = Self::of_sample(sample);
-        let known = self.at(new.measured_ms);
+        let bounds = self.at(new.measured_ms);
         let both = Self {
-            least_ms: known.least_ms.max(new.least_ms),
-            most_ms: known.most_ms.min(new.most_ms),
+            least_ms: bounds.least_ms.max(new.least_ms),
+            most_ms: bounds.most_ms.min(new.most_ms),
             ..new
         };
         if both.least_ms <= both.most_ms { both } else { new }
@@ -95,9 +95,9 @@ impl ClockReading {
     #[must_use]
     pub fn correction(&self, now: Option<(&str, ServerOffset)>) -> Option<CorrectionBounds> {
         let now = now.filter(|(boot, _)| *boot == self.machine_boot).map(|(_, offset)| offset);
-        let known = [self.offset, now].into_iter().flatten();
-        let known = known.map(|offset| offset.at(self.monotonic_ms));
-        let best = known.min_by_key(|offset| offset.width_ms())?;
+        let offsets = [self.offset, now].into_iter().flatten();
+        let offsets = offsets.map(|offset| offset.at(self.monotonic_ms));
+        let best = offsets.min_by_key(|offset| offset.width_ms())?;
         let shift = self.monotonic_ms.saturating_sub(self.clock.unix_ms());
         Some(CorrectionBounds {
             least_ms: best.least_ms.saturating_add(shift),

@@ -20,7 +20,8 @@ impl SpooledBatch {
     #[must_use]
     pub fn to_bytes(&self) -> Vec<u8> {
         let reading = self.reading.as_ref();
-        let head = reading.and_then(|known| postcard::to_extend(known, vec![WITH_READING]).ok());
+        let head =
+            reading.and_then(|reading| postcard::to_extend(reading, vec![WITH_READING]).ok());
         let mut bytes = head.unwrap_or_default();
         bytes.extend_from_slice(&self.packed);
         bytes

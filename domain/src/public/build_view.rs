@@ -144,7 +144,8 @@ fn groups(index: &ViewIndex<'_>, measured: &[Measured<'_>]) -> Vec<GroupView> {
     let views = named.chain([None]).map(|group| {
         let id = group.as_ref().map(|(id, _)| id);
         let inside = || measured.iter().filter(|(component, _)| component.group.as_ref() == id);
-        let components: Vec<_> = inside().map(|each| component_view(index, each)).collect();
+        let components: Vec<_> =
+            inside().map(|component| component_view(index, component)).collect();
         let status = components.iter().map(|c| c.status).max().unwrap_or(Status::Operational);
         let figures = figures(index.configuration, &inside().map(|(_, durations)| durations));
         GroupView { group, status, figures, components }
@@ -195,8 +196,8 @@ fn figures<'a>(
     measured: &(impl Iterator<Item = &'a MeasuredDurations> + Clone),
 ) -> BTreeMap<Window, Uptime> {
     let window = |(nth, (window, _)): (usize, &(Window, &str))| {
-        let durations = measured.clone().filter_map(|each| each.windows.get(nth));
-        let durations: Vec<StatusDurations> = durations.map(|(_, each)| *each).collect();
+        let durations = measured.clone().filter_map(|component| component.windows.get(nth));
+        let durations: Vec<StatusDurations> = durations.map(|(_, durations)| *durations).collect();
         (*window, figure(combine(&durations), configuration.weights))
     };
     ordered::map(Window::ALL.iter().enumerate().map(window))

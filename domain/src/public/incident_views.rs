@@ -20,20 +20,22 @@ use crate::time::timestamp::Timestamp;
 pub(super) fn corrections(index: &ViewIndex<'_>) -> Vec<CorrectionView> {
     let board = index.board;
     let since = index.spans.days().first().map(|day| day.from);
-    let told = |each: &&Correction| {
-        !each.withdrawn && Some(each.to) > since && !board.is_hidden(&each.component)
+    let told = |correction: &&Correction| {
+        !correction.withdrawn
+            && Some(correction.to) > since
+            && !board.is_hidden(&correction.component)
     };
     let newest_first = board.corrections.iter().rev().filter(told);
     newest_first
-        .map(|each| CorrectionView {
-            id: each.id.clone(),
-            component: each.component.clone(),
-            name: board.component_name(&each.component),
-            from: each.from,
-            to: each.to,
-            status: each.status,
-            reason: each.reason.clone(),
-            at: each.at,
+        .map(|correction| CorrectionView {
+            id: correction.id.clone(),
+            component: correction.component.clone(),
+            name: board.component_name(&correction.component),
+            from: correction.from,
+            to: correction.to,
+            status: correction.status,
+            reason: correction.reason.clone(),
+            at: correction.at,
         })
         .collect()
 }
@@ -150,7 +152,7 @@ fn update_view(
 /// `Group - Component`, or the component's name when it stands alone.
 fn full_name(board: &Board, configuration: &Configuration, id: &ComponentId) -> String {
     let name = board.component_name(id);
-    let component = configuration.components.iter().find(|known| known.id == *id);
+    let component = configuration.components.iter().find(|component| component.id == *id);
     let group = component.and_then(|component| {
         configuration.groups.iter().find(|group| Some(&group.id) == component.group.as_ref())
     });

@@ -172,9 +172,10 @@ impl Replayed {
                 let goes_on = |before: &ComponentId, now: &LoggedComponent| {
                     now.id == *before || now.was.as_ref() == Some(before)
                 };
-                let gone =
-                    before.filter(|each| !now.components.iter().any(|now| goes_on(&each.id, now)));
-                gone.map(|each| format!("component {} left the page", each.id)).collect()
+                let gone = before.filter(|component| {
+                    !now.components.iter().any(|now| goes_on(&component.id, now))
+                });
+                gone.map(|component| format!("component {} left the page", component.id)).collect()
             }
             _ => vec![],
         };
@@ -204,10 +205,12 @@ impl Replayed {
         now: Timestamp,
     ) -> Option<Uptime> {
         let page = self.page.as_ref()?;
-        let of_it = |each: &&LoggedComponent| group.is_none() || each.group.as_ref() == group;
+        let of_it =
+            |component: &&LoggedComponent| group.is_none() || component.group.as_ref() == group;
         let ids = page.components.iter().filter(of_it).map(|component| &component.id);
-        let each: Vec<StatusDurations> = ids.filter_map(|id| self.tally(id, window, now)).collect();
-        Some(figure(combine(&each), page.weights))
+        let durations: Vec<StatusDurations> =
+            ids.filter_map(|id| self.tally(id, window, now)).collect();
+        Some(figure(combine(&durations), page.weights))
     }
 
     /// Every figure of a page that does not follow from the log, in words; none when all do.
@@ -216,7 +219,8 @@ impl Replayed {
         let mut differ = vec![];
         let mut compare = |name: &str, window: Window, told: Uptime, counted: Option<Uptime>| {
             // The ratio beside them is the same in other words, and may lose a bit as text.
-            let exact = |of: Uptime| (of.hundred_thousandths, of.observed_s, of.window_s);
+            let exact =
+                |uptime: Uptime| (uptime.hundred_thousandths, uptime.observed_s, uptime.window_s);
             if counted.map(exact) != Some(exact(told)) {
                 differ.push(format!(
                     "{name}, {window}: the page says {}, the log {}",

@@ -32,18 +32,20 @@ pub(super) fn worst_of_each_region(
     for probe in index.probes(&component.id) {
         let watch = watch(index, &component.id, probe);
         for region in &probe.regions {
-            let said = said(index, watch, region);
-            match worst.iter_mut().find(|(_, known, _)| *known == region) {
-                Some(known) if rank(known.2.as_ref()) < rank(said.as_ref()) => {
-                    *known = (probe, region, said);
+            let report = worst_report(index, watch, region);
+            match worst.iter_mut().find(|(_, other, _)| *other == region) {
+                Some(entry) if rank(entry.2.as_ref()) < rank(report.as_ref()) => {
+                    *entry = (probe, region, report);
                 }
                 Some(_) => {}
-                None => worst.push((probe, region, said)),
+                None => worst.push((probe, region, report)),
             }
         }
     }
     let reports = worst.into_iter();
-    reports.map(|(probe, region, said)| view(index, &component.id, (probe, region), said)).collect()
+    reports
+        .map(|(probe, region, report)| view(index, &component.id, (probe, region), report))
+        .collect()
 }
 
 fn report(
@@ -52,8 +54,8 @@ fn report(
     probe: &Probe,
     region: &RegionId,
 ) -> RegionReport {
-    let said = said(index, watch(index, component, probe), region);
-    view(index, component, (probe, region), said)
+    let report = worst_report(index, watch(index, component, probe), region);
+    view(index, component, (probe, region), report)
 }
 
 fn watch<'a>(
@@ -65,7 +67,7 @@ fn watch<'a>(
 }
 
 /// What the agents of a region say, the worst of them. A silent one says nothing while another speaks.
-fn said<'a>(
+fn worst_report<'a>(
     index: &ViewIndex<'a>,
     watch: Option<&'a WatchedProbe>,
     region: &RegionId,
@@ -82,15 +84,15 @@ fn said<'a>(
 }
 
 /// How much a word counts: silence least, then up, degraded and down.
-fn rank(said: Option<&Said<'_>>) -> Option<(bool, Verdict)> {
-    said.map(|(verdict, ..)| (*verdict != Verdict::Silent, *verdict))
+fn rank(report: Option<&Said<'_>>) -> Option<(bool, Verdict)> {
+    report.map(|(verdict, ..)| (*verdict != Verdict::Silent, *verdict))
 }
 
 fn view(
     index: &ViewIndex<'_>,
     component: &ComponentId,
     (probe, region): (&Probe, &RegionId),
-    said: Option<Said<'_>>,
+    report: Option<Said<'_>>,
 ) -> RegionReport {
     let silent = RegionReport {
         region: region.clone(),
@@ -101,7 +103,7 @@ fn view(
         failure: None,
         took_ms: None,
     };
-    let Some((verdict, since, agent, opinion)) = said else { return silent };
+    let Some((verdict, since, agent, opinion)) = report else { return silent };
     let speaks = verdict != Verdict::Silent;
     let took = index.heard.took_ms.get(agent).and_then(|took| took.get(&probe.id)).copied();
     RegionReport {

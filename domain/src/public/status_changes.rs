@@ -87,13 +87,14 @@ pub fn component_history(
     now: Timestamp,
 ) -> Option<ComponentHistory> {
     let configuration = board.configuration.as_ref()?;
-    configuration.components.iter().find(|known| known.id == *component)?;
+    configuration.components.iter().find(|configured| configured.id == *component)?;
     let empty = ComponentTimeline::default();
     let timeline = board.timelines.get(component).unwrap_or(&empty);
     let points = timeline.published.points();
     let before = [None].into_iter().chain(points.iter().map(|(_, status)| Some(*status)));
     let until = points.iter().skip(1).map(|(at, _)| Some(*at)).chain([None]);
-    let of_it = |each: &&Correction| each.component == *component && !each.withdrawn;
+    let of_it =
+        |correction: &&Correction| correction.component == *component && !correction.withdrawn;
     let corrections: Vec<&Correction> = board.corrections.iter().filter(of_it).collect();
     let too_many = points.len().saturating_sub(MAX_CHANGES);
     let told = points.iter().zip(before.zip(until)).skip(too_many);
@@ -125,7 +126,7 @@ fn cause(corrections: &[&Correction], timeline: &ComponentTimeline, at: Timestam
         Cause::Correction
     } else if timeline.observed.starts_at(at) {
         Cause::Probes
-    } else if corrections.iter().any(|each| each.to == at) {
+    } else if corrections.iter().any(|correction| correction.to == at) {
         Cause::Correction
     } else {
         Cause::Operators
@@ -182,7 +183,7 @@ impl StatusChangeQuery {
 
     /// What is asked for of a history.
     #[must_use]
-    pub fn of(&self, history: &ComponentHistory) -> ComponentHistory {
+    pub fn select(&self, history: &ComponentHistory) -> ComponentHistory {
         let later = |change: &&StatusChange| self.after.is_none_or(|after| change.at > after);
         let asked: Vec<&StatusChange> = history.changes.iter().filter(later).collect();
         let left_out = asked.len() > self.limit;

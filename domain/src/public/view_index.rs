@@ -97,8 +97,8 @@ fn grouped<'a, K: Ord, T: Copy + 'a>(
     key: impl Fn(T) -> &'a K,
 ) -> BTreeMap<&'a K, Vec<T>> {
     let mut groups: BTreeMap<&K, Vec<T>> = BTreeMap::new();
-    for each in all {
-        groups.entry(key(each)).or_default().push(each);
+    for item in all {
+        groups.entry(key(item)).or_default().push(item);
     }
     groups
 }

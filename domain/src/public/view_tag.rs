@@ -59,7 +59,7 @@ const MINUTE_MS: i64 = Duration::from_secs(60).as_millis() as i64;
 /// Whether the page says of some trouble how long it has lasted by now.
 fn lasts(view: &PublicView) -> bool {
     let open = view.incidents.iter().any(|incident| !incident.status.is_over());
-    let overdue = view.maintenances.iter().any(|known| known.overdue_since.is_some());
+    let overdue = view.maintenances.iter().any(|maintenance| maintenance.overdue_since.is_some());
     open || overdue || view.outages.iter().any(|outage| outage.ended_at.is_none())
 }
 

@@ -199,9 +199,9 @@ pub fn vote(says: Verdict) -> &'static str {
 
 /// What a component changed from and to: `From operational to partial outage`.
 #[must_use]
-pub fn change(of: &StatusChange) -> String {
-    let new = status(of.new_status).to_lowercase();
-    match of.old_status {
+pub fn change(change: &StatusChange) -> String {
+    let new = status(change.new_status).to_lowercase();
+    match change.old_status {
         Some(old) => format!("From {} to {new}", status(old).to_lowercase()),
         None => format!("First on the page: {new}"),
     }
@@ -209,20 +209,20 @@ pub fn change(of: &StatusChange) -> String {
 
 /// For how long a change held, whose word it was, and what probes made of it where that differs.
 #[must_use]
-pub fn change_facts(of: &StatusChange, now: Timestamp) -> String {
-    let lasted = match of.until {
-        Some(until) => format!("For {}", span(until.since(of.at))),
-        None => format!("For {} now", span(now.since(of.at))),
+pub fn change_facts(change: &StatusChange, now: Timestamp) -> String {
+    let lasted = match change.until {
+        Some(until) => format!("For {}", span(until.since(change.at))),
+        None => format!("For {} now", span(now.since(change.at))),
     };
-    let whose = match of.cause {
+    let whose = match change.cause {
         Cause::Page | Cause::Probes => "",
         Cause::Operators => ", as operators stated",
         Cause::Correction => ", as corrected by operators",
     };
-    let seen = if of.seen == of.new_status {
+    let seen = if change.seen == change.new_status {
         String::new()
     } else {
-        format!("; observed by probes: {}", status(of.seen).to_lowercase())
+        format!("; observed by probes: {}", status(change.seen).to_lowercase())
     };
     format!("{lasted}{whose}{seen}.")
 }

@@ -47,8 +47,8 @@ impl Redactor {
     /// Hides these values besides.
     #[must_use]
     pub fn and<'a>(&self, secrets: impl IntoIterator<Item = &'a str>) -> Self {
-        let known = self.values.iter().cloned();
-        let forms = ordered::set(known.chain(secrets.into_iter().flat_map(forms)));
+        let known_values = self.values.iter().cloned();
+        let forms = ordered::set(known_values.chain(secrets.into_iter().flat_map(forms)));
         Self { values: forms.into_iter().collect() }
     }
 
@@ -239,21 +239,21 @@ mod tests {
             for url in addresses {
                 let hidden = redactor.hide(url.as_str());
                 let left = hidden.replacen("http", "", 1).replace("***", "");
-                let known = left.chars().all(|c| "hpq/?#@:=".contains(c));
-                proptest::prop_assert!(known && hidden.contains("***"), "{} {}", url, hidden);
+                let is_hidden = left.chars().all(|c| "hpq/?#@:=".contains(c));
+                proptest::prop_assert!(is_hidden && hidden.contains("***"), "{} {}", url, hidden);
             }
             let json = serde_json::to_string(&secret).unwrap();
             let escaped = |upper: bool| -> String {
                 let unit = |unit: u16| {
                     if upper { format!("\\u{unit:04X}") } else { format!("\\u{unit:04x}") }
                 };
-                let each = |c: char| match c {
+                let escape = |c: char| match c {
                     '&' | '<' | '>' | '\'' | '\u{80}'.. => {
-                        c.encode_utf16(&mut [0; 2]).iter().map(|each| unit(*each)).collect()
+                        c.encode_utf16(&mut [0; 2]).iter().map(|code| unit(*code)).collect()
                     }
                     c => c.to_string(),
                 };
-                json.chars().map(each).collect()
+                json.chars().map(escape).collect()
             };
             for text in [json.clone(), escaped(true), escaped(false)] {
                 proptest::prop_assert_eq!(redactor.hide(&text), "\"***\"", "{}", text);
@@ -306,7 +306,7 @@ mod tests {
 
     #[test]
     fn only_text_is_shown_as_text() {
-        let odd = |of: usize| [vec![0xff], vec![b'x'; of - 1]].concat();
+        let odd = |bytes: usize| [vec![0xff], vec![b'x'; bytes - 1]].concat();
         for (body, want) in [
             (b"".to_vec(), String::new()),
             ("grüße".into(), "grüße".to_owned()),

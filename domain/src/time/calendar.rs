@@ -269,13 +269,13 @@ mod tests {
     #[test]
     fn clocks_that_go_back_over_midnight_begin_no_day_twice() {
         // In St. John's clocks went from 00:01 back to 23:01 of the day before.
-        let said = (
+        let shown = (
             "2010-11-07".to_owned(),
             "2010-11-07T02:30:00.000Z".to_owned(),
             "2010-11-08T03:30:00.000Z".to_owned(),
         );
         for instant in ["2010-11-07T02:30:30Z", "2010-11-07T02:31:00Z", "2010-11-07T03:29:59Z"] {
-            assert_eq!(day("America/St_Johns", instant), said, "{instant}");
+            assert_eq!(day("America/St_Johns", instant), shown, "{instant}");
         }
     }
 

@@ -297,8 +297,8 @@ fn week_day(text: &str) -> Option<(i8, Weekday)> {
     let (place, name) = text.split_at_checked(text.len().checked_sub(2)?)?;
     let place =
         if place.is_empty() { 0 } else { place.parse().ok().filter(|place| *place != 0)? };
-    let known = WEEKDAYS.iter().find(|(known, _)| *known == name)?;
-    (-5..=5).contains(&place).then_some((place, known.1))
+    let weekday = WEEKDAYS.iter().find(|(weekday, _)| *weekday == name)?;
+    (-5..=5).contains(&place).then_some((place, weekday.1))
 }
 
 fn day_of_month(text: &str) -> Option<i8> {
@@ -316,7 +316,7 @@ impl fmt::Display for Recurrence {
             write!(f, ";INTERVAL={}", self.interval)?;
         }
         let name =
-            |day: &Weekday| WEEKDAYS.iter().find(|(_, known)| known == day).map_or("", |d| d.0);
+            |day: &Weekday| WEEKDAYS.iter().find(|(_, weekday)| weekday == day).map_or("", |d| d.0);
         let by_day = self.by_day.iter().map(|(place, day)| match place {
             0 => name(day).to_owned(),
             place => format!("{place}{}", name(day)),

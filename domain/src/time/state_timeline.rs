@@ -38,7 +38,7 @@ impl<T: PartialEq> StateTimeline<T> {
     where
         T: Clone,
     {
-        let carry = |known: Option<&(Timestamp, T)>, at| Some((at, known?.1.clone()));
+        let carry = |entry: Option<&(Timestamp, T)>, at| Some((at, entry?.1.clone()));
         amending_points(&before.points, &self.points, |(at, _)| *at, carry)
     }
 
@@ -126,11 +126,11 @@ pub fn amending_points<P: Clone + PartialEq>(
     carry: impl FnOnce(Option<&P>, Timestamp) -> Option<P>,
 ) -> Vec<P> {
     let same = now.iter().zip(before).take_while(|(now, before)| now == before).count();
-    let (known, new) = now.split_at(same);
+    let (same_entries, new) = now.split_at(same);
     let dropped = before.get(same).map(&at);
     let first = new.first().map(&at);
     let from = dropped.filter(|dropped| first.is_none_or(|first| *dropped < first));
-    let bridge = from.and_then(|from| carry(known.last(), from));
+    let bridge = from.and_then(|from| carry(same_entries.last(), from));
     bridge.into_iter().chain(new.iter().cloned()).collect()
 }
 

@@ -82,8 +82,8 @@ impl FromStr for Zone {
         if name.eq_ignore_ascii_case("UTC") {
             return Ok(Self::UTC);
         }
-        let known = NAMES.iter().find(|(known, ..)| known.eq_ignore_ascii_case(name));
-        let rules = known.and_then(|(name, start, end)| {
+        let zone = NAMES.iter().find(|(zone, ..)| zone.eq_ignore_ascii_case(name));
+        let rules = zone.and_then(|(name, start, end)| {
             let rules = RULES.get(usize::from(*start)..usize::from(*end))?;
             TimeZone::tzif(name, rules).ok()
         });
@@ -148,8 +148,8 @@ mod tests {
             ("Etc/Unknown", "use a name of the IANA database, such as `Europe/Berlin`"),
             ("", "use a name of the IANA database, such as `Europe/Berlin`"),
         ] {
-            let said = name.parse::<Zone>().unwrap_err().to_string();
-            assert_eq!(said, format!("there is no time zone `{name}`\nhint: {hint}"));
+            let reason = name.parse::<Zone>().unwrap_err().to_string();
+            assert_eq!(reason, format!("there is no time zone `{name}`\nhint: {hint}"));
         }
     }
 }

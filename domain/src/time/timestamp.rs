@@ -112,8 +112,8 @@ impl FromStr for Timestamp {
     fn from_str(text: &str) -> Result<Self, InvalidTimestamp> {
         let at = DateTime::parse_from_rfc3339(text).map(|at| at.timestamp_millis());
         // What lies beyond the years that are known is refused, not moved into them.
-        let known = at.ok().filter(|ms| (0..=Self::LATEST_MS).contains(ms));
-        known.map(Self).ok_or_else(|| InvalidTimestamp(text.to_owned()))
+        let valid = at.ok().filter(|ms| (0..=Self::LATEST_MS).contains(ms));
+        valid.map(Self).ok_or_else(|| InvalidTimestamp(text.to_owned()))
     }
 }
 

@@ -58,8 +58,8 @@ impl Window {
 
 impl fmt::Display for Window {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let known = Self::ALL.iter().find(|(window, _)| window == self);
-        f.write_str(known.map_or("", |(_, name)| name))
+        let entry = Self::ALL.iter().find(|(window, _)| window == self);
+        f.write_str(entry.map_or("", |(_, name)| name))
     }
 }
 
@@ -72,8 +72,8 @@ impl FromStr for Window {
     type Err = UnknownWindow;
 
     fn from_str(name: &str) -> Result<Self, UnknownWindow> {
-        let known = Self::ALL.iter().find(|(_, known)| *known == name);
-        known.map(|(window, _)| *window).ok_or_else(|| UnknownWindow(name.to_owned()))
+        let entry = Self::ALL.iter().find(|(_, word)| *word == name);
+        entry.map(|(window, _)| *window).ok_or_else(|| UnknownWindow(name.to_owned()))
     }
 }
 

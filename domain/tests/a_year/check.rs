@@ -71,7 +71,8 @@ impl<'a> YearCheck<'a> {
         assert_eq!(system.replayed.differences(&figures(&view)), Vec::<String>::new());
         let mut page = [[0; 6]; 8];
         let mut groups = [[[0; 6]; 8]; 5];
-        for component in (0..COMPONENTS).filter(|each| *each != LATE || now >= Oracle::since(LATE))
+        for component in
+            (0..COMPONENTS).filter(|candidate| *candidate != LATE || now >= Oracle::since(LATE))
         {
             let minutes = self.oracle.minutes(component, now);
             self.same_line(system, component, &minutes);
@@ -211,7 +212,7 @@ impl<'a> YearCheck<'a> {
 
 fn component_view(view: &PublicView, component: usize) -> &ComponentView {
     let mut components = view.groups.iter().flat_map(|group| &group.components);
-    components.find(|known| known.id.as_str() == name_of(component)).unwrap()
+    components.find(|view| view.id.as_str() == name_of(component)).unwrap()
 }
 
 /// How many of the minutes before each were how: so a count between two is a difference.
@@ -244,10 +245,10 @@ fn observed(counts: &YearCounts) -> u64 {
 fn figure(counts: &YearCounts) -> Uptime {
     let whole = 1000 * observed(counts);
     let kept = whole - 1000 * counts[5] - 300 * counts[4] - 50 * counts[3];
-    let known = whole > 0;
+    let has_evidence = whole > 0;
     Uptime {
-        ratio: known.then(|| kept as f64 / whole as f64),
-        hundred_thousandths: known.then(|| (kept * 100_000 / whole) as u32),
+        ratio: has_evidence.then(|| kept as f64 / whole as f64),
+        hundred_thousandths: has_evidence.then(|| (kept * 100_000 / whole) as u32),
         observed_s: observed(counts) * 60,
         window_s: counts.iter().sum::<u64>() * 60,
     }

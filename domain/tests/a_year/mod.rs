@@ -30,13 +30,16 @@ fn steps(script: &Script, checks: &[u32]) -> Vec<(u32, YearStep)> {
             (sent.arrives, YearStep::Deliver { order: sent.order, agent, index })
         }));
     }
-    for (incident, said) in script.incidents.iter().enumerate() {
-        let said = said.iter().enumerate();
-        steps.extend(said.map(|(update, said)| (said.at, YearStep::Say { incident, update })));
+    for (incident, updates) in script.incidents.iter().enumerate() {
+        let updates = updates.iter().enumerate();
+        steps.extend(
+            updates
+                .map(|(update, update_said)| (update_said.at, YearStep::Say { incident, update })),
+        );
     }
-    for (index, each) in script.corrections.iter().enumerate() {
-        steps.push((each.told, YearStep::Correct(index)));
-        steps.extend(each.withdrawn.map(|minute| (minute, YearStep::Withdraw(index))));
+    for (index, correction) in script.corrections.iter().enumerate() {
+        steps.push((correction.told, YearStep::Correct(index)));
+        steps.extend(correction.withdrawn.map(|minute| (minute, YearStep::Withdraw(index))));
     }
     steps.extend((0..YEAR).step_by(20).map(|minute| (minute, YearStep::Look)));
     steps.extend(checks.iter().flat_map(|now| [(*now, YearStep::Look), (*now, YearStep::Check)]));

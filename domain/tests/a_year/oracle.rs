@@ -74,14 +74,17 @@ impl<'a> Oracle<'a> {
             if watch.from >= until {
                 continue;
             }
-            let said: Vec<_> =
+            let turns_of_agents: Vec<_> =
                 (0..AGENTS.len()).map(|agent| self.turns_now(agent, watch.probe, now)).collect();
             // Votes differ only where somebody turns.
             let mut turns = BTreeSet::from([watch.from, until]);
-            turns.extend(said.iter().flatten().map(|(minute, _)| *minute));
+            turns.extend(turns_of_agents.iter().flatten().map(|(minute, _)| *minute));
             let turns: Vec<u32> = turns.range(watch.from..=until).copied().collect();
             for pair in turns.windows(2) {
-                let votes = said.iter().map(|turns| verdict_at(turns, pair[0])).collect::<Vec<_>>();
+                let votes = turns_of_agents
+                    .iter()
+                    .map(|turns| verdict_at(turns, pair[0]))
+                    .collect::<Vec<_>>();
                 let status = status_of(watch, &votes);
                 let minutes = &mut shown[pair[0] as usize..pair[1] as usize];
                 minutes.iter_mut().filter(|m| **m < status).for_each(|minute| *minute = status);
@@ -108,10 +111,11 @@ impl<'a> Oracle<'a> {
             }
         }
         // Corrections win, the later ones over the earlier ones.
-        for each in &self.script.corrections {
-            let counts = each.told <= now && each.withdrawn.is_none_or(|withdrawn| withdrawn > now);
-            if counts && each.component == component {
-                shown[each.from as usize..each.to as usize].fill(each.status);
+        for correction in &self.script.corrections {
+            let counts = correction.told <= now
+                && correction.withdrawn.is_none_or(|withdrawn| withdrawn > now);
+            if counts && correction.component == component {
+                shown[correction.from as usize..correction.to as usize].fill(correction.status);
             }
         }
         shown
@@ -122,15 +126,19 @@ impl<'a> Oracle<'a> {
         let mut worst = vec![OPERATIONAL; now as usize + 1];
         for incident in &self.script.incidents {
             let mut current = OPERATIONAL;
-            for (index, said) in incident.iter().enumerate() {
-                let named = said.components.iter().rev().find(|(of, _)| *of == component);
+            for (index, update) in incident.iter().enumerate() {
+                let named = update
+                    .components
+                    .iter()
+                    .rev()
+                    .find(|(named_component, _)| *named_component == component);
                 current = named.map_or(current, |(_, status)| *status);
-                if said.resolved {
+                if update.resolved {
                     current = OPERATIONAL;
                 }
                 let next = incident.get(index + 1).map_or(now + 1, |next| next.at.min(now + 1));
-                if current > OPERATIONAL && said.at < next {
-                    let minutes = &mut worst[said.at as usize..next as usize];
+                if current > OPERATIONAL && update.at < next {
+                    let minutes = &mut worst[update.at as usize..next as usize];
                     minutes.iter_mut().for_each(|minute| *minute = current.max(*minute));
                 }
             }
@@ -184,10 +192,11 @@ impl<'a> Oracle<'a> {
             }
             against.push((run.minute, says));
             if against.len() == 2 || (believed == SILENT && says == UP) {
-                let mut said: Vec<u8> = against.iter().map(|(_, says)| *says).collect();
-                said.sort_unstable();
+                let mut verdicts: Vec<u8> = against.iter().map(|(_, says)| *says).collect();
+                verdicts.sort_unstable();
                 // Both support at least the milder change.
-                let milder = if said[0] > believed { said.first() } else { said.last() };
+                let milder =
+                    if verdicts[0] > believed { verdicts.first() } else { verdicts.last() };
                 turns.push((against[0].0, *milder.unwrap()));
                 believed = *milder.unwrap();
                 against.clear();
@@ -211,9 +220,9 @@ fn verdict_at(turns: &[(u32, u8)], minute: u32) -> u8 {
 fn status_of(watch: &WatchScript, votes: &[u8]) -> u8 {
     let (mut voting, mut down, mut degraded) = (0, 0, 0);
     for region in &watch.regions {
-        let said = (0..AGENTS.len()).filter(|agent| AGENTS[*agent].1 == *region);
-        let said = said.map(|agent| votes[agent]).filter(|verdict| *verdict != SILENT);
-        let Some(worst) = said.max() else { continue };
+        let agents = (0..AGENTS.len()).filter(|agent| AGENTS[*agent].1 == *region);
+        let verdicts = agents.map(|agent| votes[agent]).filter(|verdict| *verdict != SILENT);
+        let Some(worst) = verdicts.max() else { continue };
         voting += 1;
         down += u32::from(worst == DOWN);
         degraded += u32::from(worst == DEGRADED);

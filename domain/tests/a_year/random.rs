@@ -19,7 +19,7 @@ impl Random {
         self.below(count) == 0
     }
 
-    pub(crate) fn of<'a, T>(&mut self, among: &'a [T]) -> &'a T {
+    pub(crate) fn pick<'a, T>(&mut self, among: &'a [T]) -> &'a T {
         &among[self.below(among.len() as u32) as usize]
     }
 }

@@ -102,10 +102,10 @@ impl Script {
         let agents = 0..AGENTS.len();
         let sent = agents.map(|agent| sent(&mut random, agent, &watches, &outages)).collect();
         let mut incidents: Vec<_> = (0..70).map(|_| incident(&mut random)).collect();
-        incidents.sort_by_key(|said| said[0].at);
+        incidents.sort_by_key(|updates| updates[0].at);
         let mut corrections: Vec<_> =
             (0..30).flat_map(|_| corrections_of_one(&mut random)).collect();
-        corrections.sort_by_key(|each| each.told);
+        corrections.sort_by_key(|correction| correction.told);
         Self { watches, sent, incidents, corrections }
     }
 }
@@ -122,10 +122,10 @@ fn watches(random: &mut Random) -> Vec<WatchScript> {
             if random.one_in(5) {
                 regions.remove(random.below(3) as usize);
             }
-            let quorum = *random.of(&["majority", "majority", "any", "all", "2"]);
+            let quorum = *random.pick(&["majority", "majority", "any", "all", "2"]);
             let from = if component == LATE { CHANGE } else { 0 };
             let impact =
-                if random.one_in(6) { random.of(&["partial", "degraded"]) } else { impact };
+                if random.one_in(6) { random.pick(&["partial", "degraded"]) } else { impact };
             watches.push(WatchScript {
                 probe: probes,
                 component,
@@ -158,10 +158,10 @@ fn change(random: &mut Random, watches: &mut Vec<WatchScript>) {
             _ => {}
         }
         if random.one_in(2) {
-            next.quorum = *random.of(&["majority", "any", "all", "2"]);
+            next.quorum = *random.pick(&["majority", "any", "all", "2"]);
         }
         if random.one_in(3) {
-            next.impact = *random.of(&["outage", "partial", "degraded"]);
+            next.impact = *random.pick(&["outage", "partial", "degraded"]);
         }
         if random.one_in(2) {
             next.regions = if next.regions.len() == 3 { vec![0, 2] } else { vec![0, 1, 2] };
@@ -287,22 +287,22 @@ fn sent(
 fn incident(random: &mut Random) -> Vec<ScriptedUpdate> {
     // Half of them are announced work.
     let work = random.one_in(2);
-    let status = |random: &mut Random| if work { 1 } else { *random.of(&[0, 1, 3, 4, 5]) };
+    let status = |random: &mut Random| if work { 1 } else { *random.pick(&[0, 1, 3, 4, 5]) };
     let mut at = random.below(YEAR);
-    let mut said = vec![];
+    let mut updates = vec![];
     for update in 0..=1 + random.below(3) {
         let count = if update == 0 { 1 + random.below(4) } else { random.below(2) };
         let named =
             (0..count).map(|_| (random.below(COMPONENTS as u32 - 1) as usize, status(random)));
-        said.push(ScriptedUpdate { at, components: named.collect(), resolved: false });
+        updates.push(ScriptedUpdate { at, components: named.collect(), resolved: false });
         at += 1 + random.below(900);
     }
     // Some are never said to be over.
     if !random.one_in(20) {
-        said.push(ScriptedUpdate { at, components: vec![], resolved: true });
+        updates.push(ScriptedUpdate { at, components: vec![], resolved: true });
     }
-    said.retain(|said| said.at < YEAR);
-    said
+    updates.retain(|update| update.at < YEAR);
+    updates
 }
 
 /// A correction, and another that was told later of a part of it.

@@ -55,7 +55,7 @@ fn folder(watches: &[WatchScript], zone: &str, minute: u32) -> Vec<SourceFile> {
     for group in 0..4 {
         page += &format!("[[group]]\nid = 'g{group}'\nname = 'Group {group}'\n");
     }
-    for component in (0..COMPONENTS).filter(|each| *each != LATE || minute >= CHANGE) {
+    for component in (0..COMPONENTS).filter(|candidate| *candidate != LATE || minute >= CHANGE) {
         let (id, manual) = (name_of(component), component == MANUAL);
         page += &format!("[[component]]\nid = '{id}'\nname = '{id}'\nmanual = {manual}\n");
         if component < 40 {
@@ -218,18 +218,21 @@ impl SimulatedSystem {
 
     /// Lets go of batches that nothing can be late for.
     pub(crate) fn forget(&mut self, before: u32) {
-        self.record.iter_mut().for_each(|of| of.retain(|(arrival, _)| arrival.at >= at(before)));
+        self.record
+            .iter_mut()
+            .for_each(|batches| batches.retain(|(arrival, _)| arrival.at >= at(before)));
     }
 
     pub(crate) fn say(&mut self, script: &Script, incident: usize, update: usize) {
-        let said = &script.incidents[incident][update];
-        let named = said.components.iter();
-        let named = named
-            .map(|(of, status)| (name_of(*of).parse().unwrap(), STATUSES[usize::from(*status)]));
+        let update_said = &script.incidents[incident][update];
+        let named = update_said.components.iter();
+        let named = named.map(|(index, status)| {
+            (name_of(*index).parse().unwrap(), STATUSES[usize::from(*status)])
+        });
         let (components, body) = (named.collect(), "x".to_owned());
         if update == 0 {
             self.tell(
-                said.at,
+                update_said.at,
                 Command::OpenIncident(NewIncident {
                     name: "x".into(),
                     status: IncidentStatus::Investigating,
@@ -244,21 +247,21 @@ impl SimulatedSystem {
             self.incidents.insert(incident, id);
             return;
         }
-        let status = said.resolved.then_some(IncidentStatus::Resolved);
+        let status = update_said.resolved.then_some(IncidentStatus::Resolved);
         let update = NewUpdate { status, body, components, ..NewUpdate::default() };
         let incident = self.incidents[&incident].clone();
-        self.tell(said.at, Command::UpdateIncident(Posting { incident, update }));
+        self.tell(update_said.at, Command::UpdateIncident(Posting { incident, update }));
     }
 
     pub(crate) fn correct(&mut self, script: &Script, index: usize) {
-        let each = &script.corrections[index];
+        let correction = &script.corrections[index];
         self.tell(
-            each.told,
+            correction.told,
             Command::Correct(NewCorrection {
-                component: name_of(each.component).parse().unwrap(),
-                from: at(each.from),
-                to: at(each.to),
-                status: STATUSES[usize::from(each.status)],
+                component: name_of(correction.component).parse().unwrap(),
+                from: at(correction.from),
+                to: at(correction.to),
+                status: STATUSES[usize::from(correction.status)],
                 reason: "x".into(),
             }),
         );

@@ -71,7 +71,11 @@ impl ScriptedSeries {
         Command::DefineMaintenanceSeries(NewMaintenanceSeries {
             name: "Works".into(),
             body: "x".into(),
-            components: self.components.iter().map(|of| name_of(*of).parse().unwrap()).collect(),
+            components: self
+                .components
+                .iter()
+                .map(|index| name_of(*index).parse().unwrap())
+                .collect(),
             first,
             duration_s: u64::from(self.lasts) * 60,
             repeat: self.repeat.parse().unwrap(),

@@ -48,7 +48,7 @@ fn may_use(from: &str, to: &str) -> bool {
 
 #[test]
 fn imports_of_domain_run_from_later_floors_to_earlier_ones() {
-    let graph = Graph::of("domain");
+    let graph = Graph::from_package("domain");
     let mut against = vec![];
     for (from, used) in &graph.arrows {
         for (to, path) in used.iter().filter(|(to, _)| room(from) != room(to)) {

@@ -15,7 +15,7 @@ pub(crate) struct Graph {
 
 impl Graph {
     /// The graph of a crate.
-    pub(crate) fn of(package: &str) -> Self {
+    pub(crate) fn from_package(package: &str) -> Self {
         let modules = modules(package);
         let paths = Paths::new(&modules);
         let arrows = modules.iter().map(|module| (module.file.clone(), paths.used_by(module)));
@@ -35,13 +35,13 @@ impl Graph {
     /// The shortest way from one file to another.
     fn way(&self, from: &str, to: &str) -> Option<Vec<String>> {
         let mut ways = VecDeque::from([vec![from.to_owned()]]);
-        let mut known = BTreeSet::from([from.to_owned()]);
+        let mut reached = BTreeSet::from([from.to_owned()]);
         while let Some(way) = ways.pop_front() {
             let last = &way[way.len() - 1];
             if last == to {
                 return Some(way);
             }
-            let further = self.arrows[last].keys().filter(|file| known.insert((*file).clone()));
+            let further = self.arrows[last].keys().filter(|file| reached.insert((*file).clone()));
             ways.extend(further.map(|file| [way.as_slice(), std::slice::from_ref(file)].concat()));
         }
         None
@@ -68,7 +68,7 @@ fn from_the_least(mut circle: Vec<String>) -> Vec<String> {
 fn imports_run_in_no_circle() {
     let mut found = vec![];
     for package in CRATES {
-        let graph = Graph::of(package);
+        let graph = Graph::from_package(package);
         assert!(graph.arrows.len() > 10, "{package} has {} files", graph.arrows.len());
         for circle in graph.circles(package == "domain") {
             found.push(format!("{package}: a circle of imports\n{}", graph.describe(&circle)));

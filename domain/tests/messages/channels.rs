@@ -56,10 +56,10 @@ fn every_message_is_posted_to_the_address_of_its_channel() {
 fn every_message_to_people_says_what_happened_and_leads_to_the_page() {
     for told in every(TITLE, BODY) {
         for channel in channels().into_iter().skip(1) {
-            let said = String::from_utf8(message(&told, &channel).body).unwrap();
+            let body = String::from_utf8(message(&told, &channel).body).unwrap();
             let path = told.subject.path();
-            assert!(said.contains(&format!("https://n.test{path}")), "{}: {said}", channel.kind());
-            assert!(said.contains("log"), "{}: {said}", channel.kind());
+            assert!(body.contains(&format!("https://n.test{path}")), "{}: {body}", channel.kind());
+            assert!(body.contains("log"), "{}: {body}", channel.kind());
         }
     }
 }

@@ -53,7 +53,7 @@ fn a_mail_lists_what_began_what_goes_on_and_what_is_over() {
 #[test]
 fn a_digest_lists_the_newest_of_each_and_is_none_when_nothing_happened() {
     let told = three();
-    let digest = Digest::of(&told);
+    let digest = Digest::from_notifications(&told);
     let text = digest_text(&digest, &told, None).unwrap();
     assert_eq!(text.subject, "[Northwind] Digest: 1 began, 1 goes on, 1 is over");
     assert_eq!(digest_text(&Digest::default(), &told, None), None);
@@ -85,11 +85,11 @@ fn chats_get_one_message_and_programs_none() {
     ];
     for channel in &chats {
         let message = http_message(&told.each_ref(), channel, &context).unwrap();
-        let said = String::from_utf8(message.body).unwrap();
+        let body = String::from_utf8(message.body).unwrap();
         for part in ["3 updates", "Cards fail", "Search is slow", "/incidents/3k9k5w1edagp"] {
-            assert!(said.contains(part), "{channel:?} {part}: {said}");
+            assert!(body.contains(part), "{channel:?} {part}: {body}");
         }
-        assert!(!said.contains("javascript:1)\""), "{said}");
+        assert!(!body.contains("javascript:1)\""), "{body}");
         assert!(http_message(&[], channel, &context).is_none());
     }
     for program in [

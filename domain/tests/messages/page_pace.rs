@@ -61,18 +61,20 @@ impl Held {
     /// Sends what is due on a way: the numbers of each message.
     fn send(&mut self, lane: DeliveryLane) -> Vec<Vec<u64>> {
         let mut sent = vec![];
-        for known in self.under_way.iter_mut().filter(|known| known.progress.is_due(lane)) {
-            let progress = &mut known.progress;
+        for expansion in
+            self.under_way.iter_mut().filter(|expansion| expansion.progress.is_due(lane))
+        {
+            let progress = &mut expansion.progress;
             let numbers = progress.gathered.clone();
             let is_one = numbers.is_empty() || !lane.is_read_by_people();
-            sent.push(if is_one { vec![known.notification.n] } else { numbers });
+            sent.push(if is_one { vec![expansion.notification.n] } else { numbers });
             progress.reached(lane, None, self.now);
         }
         sent
     }
 
-    fn of(&self, n: u64) -> &Expansion {
-        self.under_way.iter().find(|known| known.notification.n == n).unwrap()
+    fn expansion(&self, n: u64) -> &Expansion {
+        self.under_way.iter().find(|expansion| expansion.notification.n == n).unwrap()
     }
 }
 
@@ -94,13 +96,13 @@ fn twelve_incidents_are_four_messages_to_people_and_twelve_to_programs() {
     held.now = held.pace.look_again.unwrap();
     held.release();
     assert_eq!(held.send(DeliveryLane::Mail), [(4..=12).collect::<Vec<_>>()], "one of nine");
-    let leader = held.of(12);
-    assert_eq!(held.of(4).progress.gathered_into, Some(12));
+    let leader = held.expansion(12);
+    assert_eq!(held.expansion(4).progress.gathered_into, Some(12));
     assert_eq!(leader.progress.gathered.len(), 9);
     for lane in [DeliveryLane::Chats, DeliveryLane::Programs, DeliveryLane::Webhooks] {
         held.send(lane);
     }
-    assert!(held.under_way.iter().all(|known| known.progress.done_at.is_some()));
+    assert!(held.under_way.iter().all(|expansion| expansion.progress.done_at.is_some()));
     assert_eq!(held.pace.look_again, None);
 }
 
@@ -114,8 +116,8 @@ fn what_waits_is_replaced_and_who_has_not_heard_of_it_hears_that_it_began() {
     let first = held.take("4", Opened);
     held.send(DeliveryLane::Programs);
     let second = held.take("4", Updated);
-    assert_eq!(held.of(first).progress.overtaken_by, Some(second));
-    let newest = held.of(second);
+    assert_eq!(held.expansion(first).progress.overtaken_by, Some(second));
+    let newest = held.expansion(second);
     assert_eq!(newest.told_by(DeliveryLane::Mail).stage, Opened);
     assert_eq!(newest.told_by(DeliveryLane::Programs).stage, Updated, "they know that it began");
     // It ends before people heard of it: they never do, and programs learn that it is over.
@@ -126,7 +128,7 @@ fn what_waits_is_replaced_and_who_has_not_heard_of_it_hears_that_it_began() {
     held.release();
     assert_eq!(held.send(DeliveryLane::Mail), [[0_u64; 0]; 0]);
     assert_eq!(held.send(DeliveryLane::Webhooks).last(), Some(&vec![end]));
-    assert!(held.of(end).progress.done_at.is_some());
+    assert!(held.expansion(end).progress.done_at.is_some());
 }
 
 #[test]
@@ -140,9 +142,9 @@ fn a_message_of_several_is_not_overtaken_by_news_of_one() {
     held.now = held.pace.look_again.unwrap();
     held.release();
     let update = held.take("5", Updated);
-    assert_eq!(held.of(5).progress.overtaken_by, None);
+    assert_eq!(held.expansion(5).progress.overtaken_by, None);
     assert_eq!(held.send(DeliveryLane::Mail), [[4, 5]]);
-    assert!(held.of(update).progress.held_until.is_some(), "it waits for the next");
+    assert!(held.expansion(update).progress.held_until.is_some(), "it waits for the next");
 }
 
 #[test]

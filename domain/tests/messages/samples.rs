@@ -170,5 +170,5 @@ pub(crate) fn json(message: &HttpMessage) -> Value {
 }
 
 pub(crate) fn header<'a>(message: &'a HttpMessage, name: &str) -> Option<&'a str> {
-    message.headers.iter().find(|(known, _)| *known == name).map(|(_, value)| value.as_str())
+    message.headers.iter().find(|(header, _)| *header == name).map(|(_, value)| value.as_str())
 }

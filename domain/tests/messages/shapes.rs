@@ -70,10 +70,10 @@ pub(crate) fn mistakes(
             all.push(format!("{chars} characters in an embed"));
         }
     }
-    if let (Channel::Ntfy { .. }, Some(said)) = (channel, body["message"].as_str())
-        && said.len() > 4_096
+    if let (Channel::Ntfy { .. }, Some(message)) = (channel, body["message"].as_str())
+        && message.len() > 4_096
     {
-        all.push(format!("{} bytes of a message", said.len()));
+        all.push(format!("{} bytes of a message", message.len()));
     }
     all
 }

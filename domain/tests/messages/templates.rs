@@ -40,8 +40,8 @@ fn a_template_is_checked_with_a_sample_when_it_is_set() {
         (Text, "${run.id}", "nothing fills"),
         (Text, "${title", "has no `}`"),
     ] {
-        let said = refusal(format, body);
-        assert!(said.contains(why), "{body}: {said}");
+        let reason = refusal(format, body);
+        assert!(reason.contains(why), "{body}: {reason}");
     }
     let longest = "x".repeat(MAX_TEMPLATE_CHARS);
     assert!(WebhookTemplate::new(Text, &longest).is_ok());

@@ -144,7 +144,7 @@ impl DelayedSystem {
             self.kept[agent].take(&last, at(end + 1));
             self.tell(agent);
         }
-        assert!(self.page.board.agents.values().all(|known| known.alive.current() == Some(&true)));
+        assert!(self.page.board.agents.values().all(|agent| agent.alive.current() == Some(&true)));
         assert_eq!(self.page.board.timelines, self.page.drawn_at_once());
         self.page.board.timelines
     }

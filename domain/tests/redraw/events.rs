@@ -151,8 +151,8 @@ impl TestPage {
                 let incident = incident.get(&self.board.incidents).id.to_string();
                 let status = resolved.then_some(IncidentStatus::Resolved);
                 let components = component.iter();
-                let components =
-                    components.map(|(of, status)| (COMPONENTS[*of].parse().unwrap(), *status));
+                let components = components
+                    .map(|(index, status)| (COMPONENTS[*index].parse().unwrap(), *status));
                 let update = NewUpdate {
                     status,
                     body: "x".into(),

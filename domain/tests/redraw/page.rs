@@ -49,7 +49,9 @@ fn configuration() -> Configuration {
         )
     };
     let mut files = vec![SourceFile { path: "page.toml".into(), text: page }];
-    files.extend(PROBES.map(|of| SourceFile { path: format!("{}.toml", of.0), text: probe(of) }));
+    files.extend(
+        PROBES.map(|shape| SourceFile { path: format!("{}.toml", shape.0), text: probe(shape) }),
+    );
     read(&files).unwrap()
 }
 

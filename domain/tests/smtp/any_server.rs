@@ -72,8 +72,8 @@ proptest! {
             prop_assert!(times <= 1, "taken twice: {marks} {taken:?}");
             // Taken and not answered is deferred; refused or not attempted never is.
             match mark {
-                '+' => prop_assert!(times == 1, "{marks} {taken:?} {:?}", sent.said),
-                '-' | 'x' | '.' => prop_assert!(times == 0, "{marks} {taken:?} {:?}", sent.said),
+                '+' => prop_assert!(times == 1, "{marks} {taken:?} {:?}", sent.lines),
+                '-' | 'x' | '.' => prop_assert!(times == 0, "{marks} {taken:?} {:?}", sent.lines),
                 _ => {}
             }
         }

@@ -16,7 +16,7 @@ struct SmtpOutcomes {
     /// Of each message, what came of it.
     outcomes: Vec<Option<AttemptOutcome>>,
     accepted: Vec<(String, String)>,
-    said: Vec<String>,
+    lines: Vec<String>,
     connections: usize,
     round_trips: usize,
     failure: Option<String>,
@@ -36,7 +36,7 @@ impl SmtpOutcomes {
     }
 
     fn count(&self, command: &str) -> usize {
-        self.said.iter().filter(|line| line.starts_with(command)).count()
+        self.lines.iter().filter(|line| line.starts_with(command)).count()
     }
 }
 
@@ -68,7 +68,7 @@ fn send(url: &str, mails: Vec<MailMessage>, behaviour: &Behaviour) -> SmtpOutcom
 fn connection(dialogue: &mut SmtpDialogue, behaviour: &Behaviour, sent: &mut SmtpOutcomes) {
     sent.connections += 1;
     assert!(sent.connections < 1_000, "it never ends");
-    let mut server = Server::new(behaviour, &mut sent.accepted, &mut sent.said);
+    let mut server = Server::new(behaviour, &mut sent.accepted, &mut sent.lines);
     dialogue.opened();
     let mut effects = dialogue.received(format!("{}\r\n", behaviour.greeting).as_bytes());
     loop {
@@ -130,7 +130,7 @@ fn many_messages_go_over_one_connection_and_arrive_as_they_are() {
         ("r2@example.com".to_owned(), "Subject: 2\r\n\r\n.2\r\n.\r\nQUIT\r\n".to_owned())
     );
     assert_eq!(
-        sent.said[..2],
+        sent.lines[..2],
         ["EHLO status.example", "MAIL FROM:<status@n.example> SIZE=24 BODY=8BITMIME"]
     );
     assert_eq!((sent.count("RSET"), sent.count("QUIT")), (0, 1));
@@ -143,7 +143,7 @@ fn with_pipelining_a_message_costs_one_round_trip() {
     let sent = send(PLAIN, mails(50), &Behaviour::offering(&["PIPELINING"]));
     assert_eq!((sent.marks(), sent.connections), ("+".repeat(50), 1));
     assert_eq!(sent.round_trips, 1 + 1 + 50 + 1);
-    assert_eq!(sent.said[1], "MAIL FROM:<status@n.example>");
+    assert_eq!(sent.lines[1], "MAIL FROM:<status@n.example>");
 }
 
 #[test]
@@ -268,7 +268,7 @@ fn a_server_that_cannot_be_used_gets_nothing_and_says_why() {
         assert_eq!((sent.marks().as_str(), sent.connections), ("..", 1), "{why}");
         let secret = "AHUAaHVudGVyMg==";
         assert_eq!(
-            sent.said.iter().any(|line| line.contains(secret)),
+            sent.lines.iter().any(|line| line.contains(secret)),
             why.contains("535"),
             "{why}"
         );
@@ -280,10 +280,10 @@ fn tls_and_login_come_first_and_capabilities_are_asked_for_again() {
     let login = "smtp://u:hunter2@mail.example?hello=h.example";
     let sent = send(login, mails(1), &Behaviour::offering(&["STARTTLS", "AUTH LOGIN PLAIN"]));
     let want = ["EHLO h.example", "STARTTLS", "EHLO h.example", "AUTH PLAIN AHUAaHVudGVyMg=="];
-    assert_eq!((sent.marks().as_str(), &sent.said[..4]), ("+", &want.map(str::to_owned)[..]));
+    assert_eq!((sent.marks().as_str(), &sent.lines[..4]), ("+", &want.map(str::to_owned)[..]));
     let sent = send(login, mails(1), &Behaviour::offering(&["STARTTLS", "AUTH=LOGIN"]));
     let want = ["EHLO h.example", "AUTH LOGIN", "dQ==", "aHVudGVyMg=="];
-    assert_eq!((sent.marks().as_str(), &sent.said[2..6]), ("+", &want.map(str::to_owned)[..]));
+    assert_eq!((sent.marks().as_str(), &sent.lines[2..6]), ("+", &want.map(str::to_owned)[..]));
     let implicit = "smtps://u:hunter2@mail.example";
     assert_eq!(send(implicit, mails(1), &Behaviour::offering(&["AUTH PLAIN"])).marks(), "+");
     let opportunistic = "smtp://mail.example?tls=opportunistic";

@@ -43,7 +43,7 @@ impl Behaviour {
 pub(crate) struct Server<'a> {
     behaviour: &'a Behaviour,
     accepted: &'a mut Vec<(String, String)>,
-    said: &'a mut Vec<String>,
+    lines: &'a mut Vec<String>,
     sender: Option<String>,
     recipient: Option<String>,
     content: Option<String>,
@@ -57,14 +57,14 @@ impl<'a> Server<'a> {
     pub(crate) fn new(
         behaviour: &'a Behaviour,
         accepted: &'a mut Vec<(String, String)>,
-        said: &'a mut Vec<String>,
+        lines: &'a mut Vec<String>,
     ) -> Self {
         let (sender, recipient, content) = (None, None, None);
         let (buffered, is_closed, login_lines) = (vec![], false, 0);
         Self {
             behaviour,
             accepted,
-            said,
+            lines,
             sender,
             recipient,
             content,
@@ -121,7 +121,7 @@ impl<'a> Server<'a> {
             }
             return Some(self.behaviour.content_answer.to_owned());
         }
-        self.said.push(line.to_owned());
+        self.lines.push(line.to_owned());
         let other =
             self.behaviour.answers.iter().find(|(command, _)| line.starts_with(command.as_str()));
         if let Some((_, answer)) = other {

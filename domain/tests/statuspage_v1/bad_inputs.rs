@@ -292,11 +292,11 @@ fn what_cannot_be_is_refused_with_its_place_and_changes_nothing() {
         };
         let refused = story.manage(*action, id, body);
         let problem = refused.expect_err(&format!("{action:?} {body}"));
-        let (said, refusal) = refusal(&problem);
+        let (code, refusal) = refusal(&problem);
         let refusal = serde_json::to_value(refusal).unwrap();
         let text = refusal["error"].as_str().or(refusal["error"][0].as_str()).unwrap();
         assert!(text.contains(words), "{action:?} {body}: {text}");
-        assert_eq!(said, *status, "{action:?} {body}: {text}");
+        assert_eq!(code, *status, "{action:?} {body}: {text}");
         assert_eq!(refusal["error"].is_array(), *status == 422);
     }
     assert_eq!((story.board, story.log.len()), before);

@@ -22,11 +22,12 @@ fn the_page_its_components_and_its_groups_have_every_key() {
     assert_eq!((keys(&page).split(' ').count(), &page["time_zone"]), (45, &json!("Etc/UTC")));
     assert_eq!(story.manage(ListPages, "", "").unwrap(), json!([page]));
     let all = story.manage(ListComponents, "", "").unwrap();
-    let ids: Vec<_> = all.as_array().unwrap().iter().map(|each| each["id"].clone()).collect();
+    let ids: Vec<_> =
+        all.as_array().unwrap().iter().map(|component| component["id"].clone()).collect();
     assert_eq!(ids, ["shop", "checkout", "desk"]);
-    for each in all.as_array().unwrap() {
+    for component in all.as_array().unwrap() {
         assert_eq!(
-            keys(each),
+            keys(component),
             "automation_email created_at description group group_id id name only_show_if_degraded page_id position \
              showcase start_date status updated_at"
         );

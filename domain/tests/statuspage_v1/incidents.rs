@@ -52,7 +52,8 @@ fn an_incident_is_opened_updated_and_resolved() {
     }]);
     assert_eq!(update["affected_components"], affected);
     let named = opened["components"].as_array().unwrap();
-    let named: Vec<_> = named.iter().map(|each| (&each["id"], &each["status"])).collect();
+    let named: Vec<_> =
+        named.iter().map(|component| (&component["id"], &component["status"])).collect();
     assert_eq!(
         named,
         [(&json!("checkout"), &json!("partial_outage")), (&json!("desk"), &json!("operational"))]

@@ -19,18 +19,18 @@ fn announced(story: &mut PageStory) -> Value {
 #[test]
 fn a_maintenance_is_announced_moved_begun_and_completed() {
     let mut story = PageStory::watched();
-    let known = announced(&mut story);
-    assert_eq!(keys(&known), KEYS);
+    let maintenance = announced(&mut story);
+    assert_eq!(keys(&maintenance), KEYS);
     assert_eq!(
-        [&known["status"], &known["impact"], &known["scheduled_until"]],
+        [&maintenance["status"], &maintenance["impact"], &maintenance["scheduled_until"]],
         [&json!("scheduled"), &json!("maintenance"), &json!("2026-11-20T14:00:00.000Z")]
     );
     assert_eq!(
-        [&known["scheduled_auto_in_progress"], &known["scheduled_auto_completed"]],
+        [&maintenance["scheduled_auto_in_progress"], &maintenance["scheduled_auto_completed"]],
         [&json!(true), &json!(false)]
     );
-    let id = id_of(&known);
-    assert_eq!(known["shortlink"], format!("https://n.test/maintenance/{id}"));
+    let id = id_of(&maintenance);
+    assert_eq!(maintenance["shortlink"], format!("https://n.test/maintenance/{id}"));
     for (list, count) in
         [("", 1), ("scheduled", 1), ("upcoming", 1), ("active_maintenance", 0), ("unresolved", 0)]
     {

@@ -54,7 +54,7 @@ impl PageStory {
             if word.is_empty() { ManageAction::ListIncidents } else { ManageAction::ShowIncident };
         let list = self.manage(action, word, "").unwrap();
         let ids = list.as_array().unwrap().iter();
-        ids.map(|known| known["id"].as_str().unwrap().to_owned()).collect()
+        ids.map(|item| item["id"].as_str().unwrap().to_owned()).collect()
     }
 
     /// A page on which half a minute went well.

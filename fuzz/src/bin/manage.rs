@@ -60,7 +60,7 @@ fuzz_target!(|input: (bool, &str)| {
     for event in decided.events {
         append(&mut board, event);
     }
-    let said = answer(&board, &request, Some(&decided.subject)).expect("it is answered");
-    let json: serde_json::Value = serde_json::from_str(&said).expect("JSON");
+    let reply = answer(&board, &request, Some(&decided.subject)).expect("it is answered");
+    let json: serde_json::Value = serde_json::from_str(&reply).expect("JSON");
     assert!(json.get("id").is_some_and(serde_json::Value::is_string), "{json}");
 });

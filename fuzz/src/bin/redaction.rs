@@ -49,7 +49,7 @@ fn case(input: &mut Unstructured<'_>) -> Result<()> {
     } else {
         // Secrets become known one after the other.
         let none = Redactor::default();
-        secrets.iter().fold(none, |known, secret| known.and([secret.as_str()]))
+        secrets.iter().fold(none, |redactor, secret| redactor.and([secret.as_str()]))
     };
     if chosen.chars().count() < MIN_SECRET_CHARS {
         return Ok(());

@@ -41,7 +41,7 @@ pub fn render_alert_page(view: &PublicView, page: AlertPage, frame: &Frame) -> S
         (Some(_), true) => "You take care of it".to_owned(),
         (Some(alert), false) => format!("{}: {}", alert.severity, alert.name),
     };
-    let head = PageHead::of(view, &title, Status::NoData);
+    let head = PageHead::from_view(view, &title, Status::NoData);
     let body = match page.alert {
         None => view! { <p>"Nothing waits for you here any more."</p> }.into_any(),
         Some(alert) => open(&page.contact, alert, page.is_done),
@@ -61,14 +61,14 @@ fn open(contact: &ContactId, alert: OpenAlertReport, is_done: bool) -> AnyView {
         ("Escalation", format!("step {} of {}", alert.step, alert.steps)),
     ];
     facts.extend(alert.evidence.as_ref().map(found).unwrap_or_default());
-    facts.extend(alert.acknowledged.as_ref().map(|known| {
-        ("Acknowledged", format!("by {} at {}", known.by, wording::instant(known.at)))
+    facts.extend(alert.acknowledged.as_ref().map(|acknowledged| {
+        ("Acknowledged", format!("by {} at {}", acknowledged.by, wording::instant(acknowledged.at)))
     }));
     let facts = facts.into_iter().map(|(word, value)| {
         view! { <tr><th scope="row">{word}</th><td dir="auto">{value}</td></tr> }
     });
     let facts = facts.collect::<Vec<_>>();
-    let runbook = alert.evidence.and_then(|known| known.runbook).filter(|url| is_web(url));
+    let runbook = alert.evidence.and_then(|evidence| evidence.runbook).filter(|url| is_web(url));
     let runbook = runbook.map(|url| {
         view! { <p><a href=url rel="noreferrer">"Runbook"</a></p> }
     });

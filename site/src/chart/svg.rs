@@ -30,16 +30,16 @@ pub(crate) const LINES: [(&str, Quantile); 3] =
 
 /// A chart's frame: which time and which values it shows.
 pub(crate) struct Chart<'a> {
-    of: &'a Latency,
+    latency: &'a Latency,
     /// The values at which it is marked, from 0 to the top.
     pub(crate) values: Vec<u32>,
 }
 
 impl<'a> Chart<'a> {
     /// A frame that holds all points.
-    pub(crate) fn new(of: &'a Latency) -> Self {
-        let took = of.points.iter().filter_map(|point| point.took_ms);
-        Self { of, values: axis::values(took.map(|took| took.p99).max().unwrap_or(0)) }
+    pub(crate) fn new(latency: &'a Latency) -> Self {
+        let took = latency.points.iter().filter_map(|point| point.took_ms);
+        Self { latency, values: axis::values(took.map(|took| took.p99).max().unwrap_or(0)) }
     }
 
     /// The largest value that it shows, in milliseconds.
@@ -49,9 +49,11 @@ impl<'a> Chart<'a> {
 
     /// How far from the left an instant stands, in units of the box.
     pub(crate) fn x(&self, at: Timestamp) -> i64 {
-        let ms = |at: Timestamp| at.unix_ms().clamp(self.of.from.unix_ms(), self.of.to.unix_ms());
-        let whole = (self.of.to.unix_ms() - self.of.from.unix_ms()).max(1);
-        (ms(at) - self.of.from.unix_ms()) * WIDTH / whole
+        let ms = |at: Timestamp| {
+            at.unix_ms().clamp(self.latency.from.unix_ms(), self.latency.to.unix_ms())
+        };
+        let whole = (self.latency.to.unix_ms() - self.latency.from.unix_ms()).max(1);
+        (ms(at) - self.latency.from.unix_ms()) * WIDTH / whole
     }
 
     /// How far from the top a value stands.
@@ -60,14 +62,14 @@ impl<'a> Chart<'a> {
     }
 
     fn end(&self, point: &Point) -> Timestamp {
-        Timestamp::from_unix_ms(point.at.unix_ms() + self.of.grain.ms())
+        Timestamp::from_unix_ms(point.at.unix_ms() + self.latency.grain.ms())
     }
 
     /// The path of one quantile, broken wherever a stretch has none.
-    pub(crate) fn line(&self, of: Quantile) -> String {
+    pub(crate) fn line(&self, quantile: Quantile) -> String {
         let mut path = String::new();
         for part in self.parts() {
-            let y = |took: &Quantiles| self.y(of(took));
+            let y = |took: &Quantiles| self.y(quantile(took));
             if let [(point, took)] = part.as_slice() {
                 // Alone it would be a dot without a size: it is drawn as long as it lasted.
                 let (from, to) = (self.x(point.at), self.x(self.end(point)));
@@ -86,7 +88,7 @@ impl<'a> Chart<'a> {
     fn parts(&self) -> Vec<Vec<(&Point, Quantiles)>> {
         let mut parts: Vec<Vec<(&Point, Quantiles)>> = vec![];
         let mut reached = None;
-        for point in &self.of.points {
+        for point in &self.latency.points {
             let Some(took) = point.took_ms else { continue };
             match parts.last_mut().filter(|_| reached == Some(point.at)) {
                 Some(part) => part.push((point, took)),
@@ -100,7 +102,7 @@ impl<'a> Chart<'a> {
     /// The bars of stretches in which runs failed, as high as their share of all, each with its words.
     pub(crate) fn failed(&self) -> String {
         let mut svg = String::new();
-        for point in self.of.points.iter().filter(|point| point.failed > 0) {
+        for point in self.latency.points.iter().filter(|point| point.failed > 0) {
             let share = f64::from(point.failed) / f64::from(point.runs.max(1));
             let (from, to) = (self.x(point.at), self.x(self.end(point)));
             let (width, height) = ((to - from).max(2), (LANE * share).max(MIN_MARK));
@@ -108,7 +110,7 @@ impl<'a> Chart<'a> {
                 svg,
                 "<path class=failed d='M{from} {LANE}h{width}v-{height:.1}h-{width}z'>\
                  <title>{}: {} of {} runs failed</title></path>",
-                axis::stretch(point.at, self.of.grain),
+                axis::stretch(point.at, self.latency.grain),
                 point.failed,
                 point.runs
             );
@@ -119,7 +121,7 @@ impl<'a> Chart<'a> {
     /// The path of the bands where nothing ran.
     pub(crate) fn gaps(&self) -> String {
         let mut path = String::new();
-        for (from, to) in gaps(self.of) {
+        for (from, to) in gaps(self.latency) {
             let (from, to) = (self.x(from), self.x(to));
             let _ = write!(path, "M{from} {LANE}h{0}v-{BAND}h-{0}z", to - from);
         }
@@ -128,11 +130,11 @@ impl<'a> Chart<'a> {
 }
 
 /// The time in which nothing ran.
-pub(crate) fn gaps(of: &Latency) -> Vec<(Timestamp, Timestamp)> {
-    let ran = of.points.iter().filter(|point| point.runs > 0);
-    let end = |point: &Point| Timestamp::from_unix_ms(point.at.unix_ms() + of.grain.ms());
-    let ends = [of.from].into_iter().chain(ran.clone().map(end));
-    let starts = ran.map(|point| point.at).chain([of.to]);
+pub(crate) fn gaps(latency: &Latency) -> Vec<(Timestamp, Timestamp)> {
+    let ran = latency.points.iter().filter(|point| point.runs > 0);
+    let end = |point: &Point| Timestamp::from_unix_ms(point.at.unix_ms() + latency.grain.ms());
+    let ends = [latency.from].into_iter().chain(ran.clone().map(end));
+    let starts = ran.map(|point| point.at).chain([latency.to]);
     ends.zip(starts).filter(|(end, start)| end < start).collect()
 }
 
@@ -189,15 +191,15 @@ mod tests {
             (vec![(0, 4)], "", "nothing but failures"),
         ] {
             let points = points.into_iter().map(|(minute, failed)| point(minute, failed, 100));
-            let of = ten_minutes(points.collect());
-            assert_eq!(Chart::new(&of).line(|took| took.p50), line, "{why}");
+            let latency = ten_minutes(points.collect());
+            assert_eq!(Chart::new(&latency).line(|took| took.p50), line, "{why}");
         }
     }
 
     #[test]
     fn values_stand_where_the_axis_says() {
-        let of = ten_minutes(vec![point(0, 0, 300)]);
-        let chart = Chart::new(&of);
+        let latency = ten_minutes(vec![point(0, 0, 300)]);
+        let chart = Chart::new(&latency);
         assert_eq!(chart.values, [0, 200, 400, 600], "the slowest of all fits in");
         for (ms, y) in [(0, 200.0), (300, 100.0), (600, 0.0), (900, 0.0)] {
             assert!((chart.y(ms) - y).abs() < 0.01, "{ms} ms stands at {}", chart.y(ms));
@@ -209,8 +211,9 @@ mod tests {
 
     #[test]
     fn runs_that_failed_are_marked_by_their_share() {
-        let of = ten_minutes(vec![point(0, 0, 1), point(1, 1, 1), point(2, 2, 1), point(3, 4, 1)]);
-        let marks = Chart::new(&of).failed();
+        let latency =
+            ten_minutes(vec![point(0, 0, 1), point(1, 1, 1), point(2, 2, 1), point(3, 4, 1)]);
+        let marks = Chart::new(&latency).failed();
         for (path, words) in [
             ("M100 24h100v-8.0h-100z", "1 Jan, 00:01: 1 of 4 runs failed"),
             ("M200 24h100v-12.0h-100z", "1 Jan, 00:02: 2 of 4 runs failed"),
@@ -229,8 +232,8 @@ mod tests {
             (vec![0, 1, 5, 6, 7, 8, 9], "M200 24h300v-3h-300z"),
             (vec![4], "M0 24h400v-3h-400zM500 24h500v-3h-500z"),
         ] {
-            let of = ten_minutes(minutes.iter().map(|minute| point(*minute, 0, 1)).collect());
-            assert_eq!(Chart::new(&of).gaps(), band, "{minutes:?}");
+            let latency = ten_minutes(minutes.iter().map(|minute| point(*minute, 0, 1)).collect());
+            assert_eq!(Chart::new(&latency).gaps(), band, "{minutes:?}");
         }
     }
 }

@@ -15,15 +15,15 @@ use crate::layout::shell::time;
 pub(crate) fn latency(
     reports: &[RegionReport],
     choice: &ChartSelection,
-    of: Option<&Latency>,
+    latency: Option<&Latency>,
 ) -> impl IntoView + use<> {
-    let missing = of.is_none().then(|| {
+    let missing = latency.is_none().then(|| {
         view! { <p class="none">"The record did not answer in time, so there is no chart right now."</p> }
     });
     let here = reports.iter().filter(|report| Some(&report.region) == choice.region.as_ref());
     let place = here.map(|report| report.name.clone()).next();
     let place = place.unwrap_or_else(|| "all regions".to_owned());
-    let drawn = of.map(|of| drawn(of, &place));
+    let drawn = latency.map(|latency| drawn(latency, &place));
     view! {
         <section id="latency">
             <h2>"How long it takes"</h2>
@@ -77,38 +77,38 @@ fn row(
     several.then(|| view! { <nav class="choice" aria-label=label>{links}</nav> })
 }
 
-fn drawn(of: &Latency, place: &str) -> impl IntoView + use<> {
-    let part = (!of.complete)
+fn drawn(latency: &Latency, place: &str) -> impl IntoView + use<> {
+    let part = (!latency.complete)
         .then_some(" A part of the record did not answer: its runs are missing here.");
     view! {
-        {picture(of, place)}
+        {picture(latency, place)}
         {legend()}
         <p class="meta">
-            "Times of the chart are UTC. As of "{time(of.as_of)}"."{part}
+            "Times of the chart are UTC. As of "{time(latency.as_of)}"."{part}
         </p>
         <details id="figures">
             <summary>"The same in figures"</summary>
-            <div class="wide"><table inner_html=table(of)></table></div>
+            <div class="wide"><table inner_html=table(latency)></table></div>
         </details>
     }
 }
 
 /// The chart. Its boxes are stretched to the width of the page, its texts are not.
-fn picture(of: &Latency, place: &str) -> impl IntoView + use<> {
-    let chart = Chart::new(of);
+fn picture(latency: &Latency, place: &str) -> impl IntoView + use<> {
+    let chart = Chart::new(latency);
     let mut plot = String::new();
     for value in &chart.values {
         let y = chart.y(*value);
         let _ = write!(plot, "<path class=rule d='M0 {y:.1}H{WIDTH}'/>");
     }
-    for (class, of) in LINES {
-        let _ = write!(plot, "<path class={class} d='{}'/>", chart.line(of));
+    for (class, quantile) in LINES {
+        let _ = write!(plot, "<path class={class} d='{}'/>", chart.line(quantile));
     }
     let lane = format!("<path class=gap d='{}'/>{}", chart.gaps(), chart.failed());
     view! {
         <svg class="plot" role="img" aria-labelledby="chart-title chart-desc">
-            <title id="chart-title">{title(of, place)}</title>
-            <desc id="chart-desc">{summary(of)}</desc>
+            <title id="chart-title">{title(latency, place)}</title>
+            <desc id="chart-desc">{summary(latency)}</desc>
             <svg
                 y="14"
                 width="100%"
@@ -127,20 +127,20 @@ fn picture(of: &Latency, place: &str) -> impl IntoView + use<> {
                 class="box"
                 inner_html=lane
             ></svg>
-            <g inner_html=labels(&chart, of)></g>
+            <g inner_html=labels(&chart, latency)></g>
         </svg>
     }
 }
 
 /// What stands at the axes: values above their rules, times below all.
-fn labels(chart: &Chart<'_>, of: &Latency) -> String {
+fn labels(chart: &Chart<'_>, latency: &Latency) -> String {
     let mut svg = String::new();
     for value in &chart.values {
         let (y, text) = (chart.y(*value) + 14.0 - 4.0, axis::value(*value, chart.top()));
         let _ = write!(svg, "<text y='{y:.0}'>{text}</text>");
     }
-    let span = domain::time::calendar::Span { from: of.from, to: of.to };
-    for mark in axis::times(span, of.grain) {
+    let span = domain::time::calendar::Span { from: latency.from, to: latency.to };
+    for mark in axis::times(span, latency.grain) {
         let x = chart.x(mark.at);
         // A text in the middle of its mark would be cut off at the ends.
         let anchor = match x * 100 / WIDTH {
@@ -180,38 +180,42 @@ fn legend() -> impl IntoView {
     view! { <ul class="legend">{items.into_iter().collect::<Vec<_>>()}</ul> }
 }
 
-fn title(of: &Latency, place: &str) -> String {
-    let grain = of.grain;
-    let (from, to) = (axis::stretch(of.from, Grain::Minute), axis::stretch(of.to, Grain::Minute));
-    format!("How long runs of {} from {place} took, by the {grain}, {from} to {to} UTC", of.probe)
+fn title(latency: &Latency, place: &str) -> String {
+    let grain = latency.grain;
+    let (from, to) =
+        (axis::stretch(latency.from, Grain::Minute), axis::stretch(latency.to, Grain::Minute));
+    format!(
+        "How long runs of {} from {place} took, by the {grain}, {from} to {to} UTC",
+        latency.probe
+    )
 }
 
 /// The chart in words.
-pub(crate) fn summary(of: &Latency) -> String {
-    let took = || of.points.iter().filter_map(|point| point.took_ms);
-    let runs: u64 = of.points.iter().map(|point| u64::from(point.runs)).sum();
-    let failed: u64 = of.points.iter().map(|point| u64::from(point.failed)).sum();
+pub(crate) fn summary(latency: &Latency) -> String {
+    let took = || latency.points.iter().filter_map(|point| point.took_ms);
+    let runs: u64 = latency.points.iter().map(|point| u64::from(point.runs)).sum();
+    let failed: u64 = latency.points.iter().map(|point| u64::from(point.failed)).sum();
     let bounds = took().map(|t| t.p50).min().zip(took().map(|t| t.p50).max());
     let usual = bounds.map_or("No run passed".to_owned(), |(least, most)| {
         format!("Half of the runs took at most {least} to {most} ms")
     });
     let worst = took().map(|t| t.p99).max();
     let worst = worst.map(|ms| format!(", 99 % at most {ms} ms")).unwrap_or_default();
-    let without: i64 = gaps(of).iter().map(|(from, to)| to.unix_ms() - from.unix_ms()).sum();
-    let all = (of.to.unix_ms() - of.from.unix_ms()) / of.grain.ms();
-    let (without, grain) = (without / of.grain.ms(), of.grain);
+    let without: i64 = gaps(latency).iter().map(|(from, to)| to.unix_ms() - from.unix_ms()).sum();
+    let all = (latency.to.unix_ms() - latency.from.unix_ms()) / latency.grain.ms();
+    let (without, grain) = (without / latency.grain.ms(), latency.grain);
     format!(
         "{usual}{worst}. {failed} of {runs} runs failed. Nothing ran in {without} of {all} {grain}s."
     )
 }
 
 /// The figures, newest first, written as text because there are many.
-fn table(of: &Latency) -> String {
+fn table(latency: &Latency) -> String {
     let mut html = "<thead><tr><th scope=col>From (UTC)<th scope=col>Runs<th scope=col>Failed\
                     <th scope=col>p50<th scope=col>p95<th scope=col>p99</thead><tbody>"
         .to_owned();
-    for point in of.points.iter().rev() {
-        let at = axis::stretch(point.at, of.grain);
+    for point in latency.points.iter().rev() {
+        let at = axis::stretch(point.at, latency.grain);
         let _ = write!(html, "<tr><th scope=row>{at}<td>{}<td>{}", point.runs, point.failed);
         match point.took_ms {
             Some(took) => {

@@ -37,17 +37,18 @@ pub struct ComponentParts<'a> {
 #[must_use]
 pub fn render_component_page(
     view: &PublicView,
-    of: &ComponentView,
+    component: &ComponentView,
     parts: ComponentParts<'_>,
     frame: &Frame,
 ) -> String {
-    let told = wording::component(&of.name, of.status);
+    let told = wording::component(&component.name, component.status);
     let freshness = Freshness::at(view.as_of, frame.now);
-    let (status, sentence) = claimed(freshness, of.status, told);
+    let (status, sentence) = claimed(freshness, component.status, told);
     // Without the detail, what is worst in each region is known from the view.
-    let reports = parts.detail.map_or(of.regions.as_slice(), |detail| &detail.reports);
-    let head = PageHead::of(view, &sentence, status);
-    let touches = |incident: &&IncidentView| incident.components.iter().any(|c| c.id == of.id);
+    let reports = parts.detail.map_or(component.regions.as_slice(), |detail| &detail.reports);
+    let head = PageHead::from_view(view, &sentence, status);
+    let touches =
+        |incident: &&IncidentView| incident.components.iter().any(|c| c.id == component.id);
     let (over, open): (Vec<IncidentView>, Vec<IncidentView>) =
         view.incidents.iter().filter(touches).cloned().partition(|i| i.status.is_over());
     let open = open.iter().map(|open| incident(open, frame.now, frame.shown)).collect::<Vec<_>>();
@@ -55,14 +56,16 @@ pub fn render_component_page(
         (!open.is_empty()).then(|| view! { <section><h2>"Open incidents"</h2>{open}</section> });
     let over = (!over.is_empty())
         .then(|| view! { <section><h2>"Past incidents"</h2>{past_incidents(&over, frame.shown)}</section> });
-    let seen: Vec<_> = view.outages.iter().filter(|o| o.component == of.id).cloned().collect();
-    let right: Vec<_> = view.corrections.iter().filter(|c| c.component == of.id).cloned().collect();
+    let seen: Vec<_> =
+        view.outages.iter().filter(|o| o.component == component.id).cloned().collect();
+    let right: Vec<_> =
+        view.corrections.iter().filter(|c| c.component == component.id).cloned().collect();
     let chart = parts.chart.map(|(choice, drawn)| latency(reports, choice, drawn));
     let main = view! {
-        {answer(view, of, (status, sentence), freshness, reports)}
+        {answer(view, component, (status, sentence), freshness, reports)}
         {live(frame)}
         <div id="open" data-live="">{open}</div>
-        <div id="days" data-live="">{days(view, of)}</div>
+        <div id="days" data-live="">{days(view, component)}</div>
         {chart}
         <div id="changes" data-live="">{changes(parts.detail.map(|detail| &detail.history))}</div>
         <div id="outages" data-live="">{outages(&seen, frame.now)}</div>
@@ -75,16 +78,17 @@ pub fn render_component_page(
 /// The sentence, since when it is so, and what each region sees.
 fn answer(
     view: &PublicView,
-    of: &ComponentView,
+    component: &ComponentView,
     (status, sentence): (Status, String),
     freshness: Freshness,
     reports: &[RegionReport],
 ) -> impl IntoView + use<> {
-    let told = wording::component(&of.name, of.status);
-    let before = was_true(freshness, &told).filter(|_| of.status != Status::NoData);
-    let lasted = wording::span(view.as_of.since(of.since));
-    let about = of.description.clone().map(|text| view! { <p class="about" dir="auto">{text}</p> });
-    let unwatched = of.probes.is_empty().then(|| {
+    let told = wording::component(&component.name, component.status);
+    let before = was_true(freshness, &told).filter(|_| component.status != Status::NoData);
+    let lasted = wording::span(view.as_of.since(component.since));
+    let about =
+        component.description.clone().map(|text| view! { <p class="about" dir="auto">{text}</p> });
+    let unwatched = component.probes.is_empty().then(|| {
         view! { <p>"No probe watches it: operators set its status."</p> }
     });
     view! {
@@ -92,7 +96,7 @@ fn answer(
             <h1>{icon(status)}<span id="sentence" dir="auto">{sentence}</span></h1>
             {about}
             <p>
-                {before}"Since "{time(of.since)}", for "{lasted}". As of "{as_of(view.as_of)}"."
+                {before}"Since "{time(component.since)}", for "{lasted}". As of "{as_of(view.as_of)}"."
             </p>
             {unwatched}
             {regions(reports)}
@@ -101,26 +105,26 @@ fn answer(
 }
 
 /// The days as bars, and the figures.
-fn days(view: &PublicView, of: &ComponentView) -> impl IntoView + use<> {
+fn days(view: &PublicView, component: &ComponentView) -> impl IntoView + use<> {
     view! {
         <section>
             <h2>"Uptime"</h2>
             <div class="card component">
-                {day_bars::with_scale(&view.days, &of.days, None)}
-                {figures(&of.figures)}
+                {day_bars::with_scale(&view.days, &component.days, None)}
+                {figures(&component.figures)}
             </div>
         </section>
     }
 }
 
-fn figures(of: &BTreeMap<Window, Uptime>) -> impl IntoView + use<> {
-    let each = of.iter().map(|(window, uptime)| {
+fn figures(uptimes: &BTreeMap<Window, Uptime>) -> impl IntoView + use<> {
+    let items = uptimes.iter().map(|(window, uptime)| {
         let share = wording::uptime_percent(uptime).unwrap_or_else(|| "no data yet".to_owned());
         let covered = wording::coverage_percent(uptime);
         let covered =
             covered.map(|part| view! { <small>{format!("observed {part} of the time")}</small> });
         view! { <div><dt>{wording::window(*window)}</dt><dd>{share}{covered}</dd></div> }
     });
-    let each = each.collect::<Vec<_>>();
-    view! { <dl class="figures">{each}</dl> }
+    let items = items.collect::<Vec<_>>();
+    view! { <dl class="figures">{items}</dl> }
 }

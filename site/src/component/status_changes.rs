@@ -9,10 +9,10 @@ use crate::layout::shell::time;
 use crate::status::components::verdict_class;
 
 /// The list of changes, newest first; `None`: nobody could say.
-pub(crate) fn changes(of: Option<&ComponentHistory>) -> impl IntoView + use<> {
-    let list = of.map(|history| {
-        let usual = StatusChangeQuery::default().of(history);
-        let told = usual.changes.iter().map(|each| change(each, history)).collect::<Vec<_>>();
+pub(crate) fn changes(history: Option<&ComponentHistory>) -> impl IntoView + use<> {
+    let list = history.map(|history| {
+        let usual = StatusChangeQuery::default().select(history);
+        let told = usual.changes.iter().map(|status_change| change(status_change, history)).collect::<Vec<_>>();
         let older = usual.older.then(|| {
             view! { <p class="none">"Earlier changes are in the "<a href="/log.jsonl">"log"</a>"."</p> }
         });
@@ -24,24 +24,24 @@ pub(crate) fn changes(of: Option<&ComponentHistory>) -> impl IntoView + use<> {
     view! { <section><h2>"Changes"</h2>{list}{missing}</section> }
 }
 
-fn change(of: &StatusChange, history: &ComponentHistory) -> impl IntoView + use<> {
+fn change(status_change: &StatusChange, history: &ComponentHistory) -> impl IntoView + use<> {
     view! {
         <li>
-            <div class="when">{time(of.at)}</div>
+            <div class="when">{time(status_change.at)}</div>
             <div>
-                <p>{icon(of.new_status)}{wording::change(of)}</p>
-                <small>{wording::change_facts(of, history.as_of)}</small>
-                {votes(&of.votes)}
+                <p>{icon(status_change.new_status)}{wording::change(status_change)}</p>
+                <small>{wording::change_facts(status_change, history.as_of)}</small>
+                {votes(&status_change.votes)}
             </div>
         </li>
     }
 }
 
 /// What each region said. A probe that all of them speak of is named once.
-fn votes(of: &[VoteView]) -> Option<impl IntoView + use<>> {
-    let first = of.first()?;
-    let one = of.iter().all(|vote| vote.probe == first.probe);
-    let items = of.iter().map(|vote| {
+fn votes(votes: &[VoteView]) -> Option<impl IntoView + use<>> {
+    let first = votes.first()?;
+    let one = votes.iter().all(|vote| vote.probe == first.probe);
+    let items = votes.iter().map(|vote| {
         let name = match one {
             true => vote.name.clone(),
             false => format!("{} ({})", vote.name, vote.probe),

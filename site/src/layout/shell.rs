@@ -72,7 +72,7 @@ pub(crate) struct PageHead {
 }
 
 impl PageHead {
-    pub(crate) fn of(view: &PublicView, title: &str, status: Status) -> Self {
+    pub(crate) fn from_view(view: &PublicView, title: &str, status: Status) -> Self {
         let site = format!("{} status", view.page.name);
         let description = format!("{title}. {site}");
         Self { title: format!("{site}: {title}"), description, site, status }

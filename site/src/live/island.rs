@@ -9,16 +9,16 @@ use leptos::prelude::*;
 /// How fresh the page is, kept so by asking for it again every `every_s` seconds.
 #[island]
 pub fn LiveStatus(every_s: u32) -> impl IntoView {
-    let said = RwSignal::new(String::new());
+    let message = RwSignal::new(String::new());
     let local = RwSignal::new(false);
     #[cfg(feature = "hydrate")]
-    crate::live::refresh::start(every_s, said, local);
+    crate::live::refresh::start(every_s, message, local);
     #[cfg(not(feature = "hydrate"))]
     let _ = every_s;
     let label = move || if local.get() { "Show times in UTC" } else { "Show my local times" };
     view! {
         <p class="live">
-            <span id="live-said">{move || said.get()}</span>
+            <span id="live-said">{move || message.get()}</span>
             <button type="button" id="live-times" on:click=move |_| local.update(|local| *local = !*local)>
                 {label}
             </button>

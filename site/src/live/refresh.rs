@@ -38,12 +38,12 @@ struct LivePage {
     missed: RefCell<u32>,
     /// Whether a request since the last refresh is open, or failed.
     awaited: RefCell<bool>,
-    said: RwSignal<String>,
+    message: RwSignal<String>,
     local: RwSignal<bool>,
 }
 
 /// Starts refreshing the page that this runs in.
-pub(crate) fn start(every_s: u32, said: RwSignal<String>, local: RwSignal<bool>) {
+pub(crate) fn start(every_s: u32, message: RwSignal<String>, local: RwSignal<bool>) {
     let Some((window, document)) = place() else { return };
     let now = now_s();
     // A page that a cache confirmed says of when it was first sent: it is asked for at once.
@@ -56,14 +56,14 @@ pub(crate) fn start(every_s: u32, said: RwSignal<String>, local: RwSignal<bool>)
         refreshes: RefCell::new(0),
         missed: RefCell::new(0),
         awaited: RefCell::new(false),
-        said,
+        message,
         local,
     });
     let chosen = storage(&window).and_then(|storage| storage.get_item(CHOICE).ok().flatten());
     local.set(chosen.as_deref() == Some("yes"));
     Effect::new(move |_| choose(local.get()));
     mark(&document, "live", "on");
-    said.set("Live".to_owned());
+    message.set("Live".to_owned());
     set_interval(move || tick(&page), Duration::from_secs(1));
 }
 
@@ -101,7 +101,7 @@ fn tick(page: &Rc<LivePage>) {
     let now = now_s();
     let age = now - *page.refreshed_at_s.borrow();
     let missed = *page.missed.borrow();
-    page.said.set(if missed >= MISSED_UNTIL_DISOWNED {
+    page.message.set(if missed >= MISSED_UNTIL_DISOWNED {
         format!("Not refreshed for {age:.0} s: what you see may be out of date")
     } else {
         format!("Live, refreshed {age:.0} s ago")

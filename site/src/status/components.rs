@@ -12,14 +12,16 @@ use crate::status::day_bars;
 
 /// Components by group.
 pub(crate) fn groups(view: &PublicView, shown: PageTime) -> impl IntoView + use<> {
-    let groups = view.groups.iter().map(|each| group(each, &view.days, shown));
+    let groups = view.groups.iter().map(|group_view| group(group_view, &view.days, shown));
     groups.collect::<Vec<_>>()
 }
 
 fn group(group: &GroupView, calendar: &[CalendarDay], shown: PageTime) -> impl IntoView + use<> {
     let name = group.group.as_ref().map_or("Components", |(_, name)| name).to_owned();
     let components = group.components.iter();
-    let components = components.map(|each| component(each, calendar, shown)).collect::<Vec<_>>();
+    let components = components
+        .map(|component_view| component(component_view, calendar, shown))
+        .collect::<Vec<_>>();
     view! {
         <section>
             <h2>{name}</h2>

@@ -7,19 +7,19 @@ use leptos::prelude::*;
 use crate::layout::shell::time;
 
 /// The list of corrections; nothing when there are none.
-pub(crate) fn corrections(of: &[CorrectionView]) -> Option<impl IntoView + use<>> {
-    let told = of.iter().map(told).collect::<Vec<_>>();
+pub(crate) fn corrections(corrections: &[CorrectionView]) -> Option<impl IntoView + use<>> {
+    let told = corrections.iter().map(told).collect::<Vec<_>>();
     (!told.is_empty()).then(
         || view! { <section><h2>"Corrections"</h2><ul class="corrections">{told}</ul></section> },
     )
 }
 
-fn told(of: &CorrectionView) -> impl IntoView + use<> {
-    let status = wording::status(of.status).to_lowercase();
+fn told(correction: &CorrectionView) -> impl IntoView + use<> {
+    let status = wording::status(correction.status).to_lowercase();
     view! {
         <li dir="auto">
-            <strong>{of.name.clone()}</strong>" from "{time(of.from)}" to "{time(of.to)}": "{status}". "
-            {wording::begin(&of.reason)}" (corrected "{time(of.at)}")"
+            <strong>{correction.name.clone()}</strong>" from "{time(correction.from)}" to "{time(correction.to)}": "{status}". "
+            {wording::begin(&correction.reason)}" (corrected "{time(correction.at)}")"
         </li>
     }
 }

@@ -33,14 +33,14 @@ pub(crate) fn open(
     now: Timestamp,
     shown: PageTime,
 ) -> Option<impl IntoView + use<>> {
-    let open = maintenances.iter().filter(|known| !known.status.is_over());
-    let cards = open.map(|known| {
-        let name = linked(shown, &known.name, format!("/maintenance/{}", known.id));
-        let updates = known.updates.iter().map(update).collect::<Vec<_>>();
+    let open = maintenances.iter().filter(|maintenance| !maintenance.status.is_over());
+    let cards = open.map(|maintenance| {
+        let name = linked(shown, &maintenance.name, format!("/maintenance/{}", maintenance.id));
+        let updates = maintenance.updates.iter().map(update).collect::<Vec<_>>();
         view! {
             <article class="card incident maintenance">
                 <h3 dir="auto">{name}</h3>
-                {facts(known, now)}
+                {facts(maintenance, now)}
                 <ol class="updates" reversed=true>{updates}</ol>
             </article>
         }
@@ -54,14 +54,14 @@ pub(crate) fn past(
     maintenances: &[MaintenanceView],
     shown: PageTime,
 ) -> Option<impl IntoView + use<>> {
-    let over = maintenances.iter().filter(|known| known.status.is_over());
-    let items = over.map(|known| {
-        let name = linked(shown, &known.name, format!("/maintenance/{}", known.id));
-        let words = wording::maintenance_status(known.status);
-        let end = known.ended_at.map(|at| view! { " "{time(at)} });
+    let over = maintenances.iter().filter(|maintenance| maintenance.status.is_over());
+    let items = over.map(|maintenance| {
+        let name = linked(shown, &maintenance.name, format!("/maintenance/{}", maintenance.id));
+        let words = wording::maintenance_status(maintenance.status);
+        let end = maintenance.ended_at.map(|at| view! { " "{time(at)} });
         view! {
             <li>
-                {time(known.started_at.unwrap_or(known.scheduled_for))}
+                {time(maintenance.started_at.unwrap_or(maintenance.scheduled_for))}
                 <div><p dir="auto">{name}</p><small>{words}{end}</small></div>
             </li>
         }
@@ -78,23 +78,23 @@ pub(crate) fn past(
 }
 
 /// How far along, from when to when, and of what.
-pub(crate) fn facts(known: &MaintenanceView, now: Timestamp) -> impl IntoView + use<> {
-    let mark = match known.status {
+pub(crate) fn facts(maintenance: &MaintenanceView, now: Timestamp) -> impl IntoView + use<> {
+    let mark = match maintenance.status {
         MaintenanceStatus::InProgress | MaintenanceStatus::Verifying => {
             Some(icon(Status::UnderMaintenance))
         }
         _ => None,
     };
-    let names: Vec<&str> = known.components.iter().map(|c| c.name.as_str()).collect();
-    let of = if names.is_empty() { String::new() } else { format!(" {}.", names.join(", ")) };
-    let late = known.overdue_since.map(|since| {
+    let names: Vec<&str> = maintenance.components.iter().map(|c| c.name.as_str()).collect();
+    let affected = if names.is_empty() { String::new() } else { format!(" {}.", names.join(", ")) };
+    let late = maintenance.overdue_since.map(|since| {
         let late = wording::span(now.since(since));
         view! { <strong>{format!(" It should have ended {late} ago.")}</strong> }
     });
     view! {
         <p class="meta">
-            {mark}{wording::maintenance_status(known.status)}", "
-            {time(known.scheduled_for)}" to "{time(known.scheduled_until)}"."{of}{late}
+            {mark}{wording::maintenance_status(maintenance.status)}", "
+            {time(maintenance.scheduled_for)}" to "{time(maintenance.scheduled_until)}"."{affected}{late}
         </p>
     }
 }

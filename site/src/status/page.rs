@@ -24,13 +24,13 @@ pub fn render_status_page(view: &PublicView, frame: &Frame) -> String {
     let freshness = Freshness::at(view.as_of, frame.now);
     let (status, sentence) =
         claimed(freshness, view.headline.worst, view.headline.sentence.clone());
-    let mut head = PageHead::of(view, &sentence, status);
+    let mut head = PageHead::from_view(view, &sentence, status);
     if frame.shown == PageTime::AsOf {
         // Neither its title nor its icon says how things are.
         let at = wording::instant(view.as_of);
         head = PageHead {
             status: Status::NoData,
-            ..PageHead::of(view, &format!("at {at}: {sentence}"), status)
+            ..PageHead::from_view(view, &format!("at {at}: {sentence}"), status)
         };
     }
     let now = frame.now;
@@ -130,17 +130,17 @@ pub(crate) fn footer(view: &PublicView) -> String {
 
 /// The page at `/incidents/{id}`.
 #[must_use]
-pub fn render_incident_page(view: &PublicView, of: &IncidentView, frame: &Frame) -> String {
-    let status = match of.status {
+pub fn render_incident_page(view: &PublicView, incident: &IncidentView, frame: &Frame) -> String {
+    let status = match incident.status {
         IncidentStatus::Resolved | IncidentStatus::Postmortem => Status::Operational,
-        _ => of.components.iter().map(|c| c.status).max().unwrap_or(Status::NoData),
+        _ => incident.components.iter().map(|c| c.status).max().unwrap_or(Status::NoData),
     };
-    let head = PageHead::of(view, &of.name, status);
-    let updates = of.updates.iter().map(update).collect::<Vec<_>>();
+    let head = PageHead::from_view(view, &incident.name, status);
+    let updates = incident.updates.iter().map(update).collect::<Vec<_>>();
     let main = view! {
         <article class="card incident" id="incident" data-live="">
-            <h1 dir="auto">{of.name.clone()}</h1>
-            {facts(of, frame.now)}
+            <h1 dir="auto">{incident.name.clone()}</h1>
+            {facts(incident, frame.now)}
             <h2>"Updates"</h2>
             <ol class="updates" reversed=true>{updates}</ol>
         </article>
@@ -152,15 +152,21 @@ pub fn render_incident_page(view: &PublicView, of: &IncidentView, frame: &Frame)
 
 /// The page at `/maintenance/{id}`.
 #[must_use]
-pub fn render_maintenance_page(view: &PublicView, of: &MaintenanceView, frame: &Frame) -> String {
-    let named = view.components().filter(|known| of.components.iter().any(|c| c.id == known.id));
+pub fn render_maintenance_page(
+    view: &PublicView,
+    maintenance: &MaintenanceView,
+    frame: &Frame,
+) -> String {
+    let named = view
+        .components()
+        .filter(|component| maintenance.components.iter().any(|c| c.id == component.id));
     let status = named.map(|component| component.status).max().unwrap_or(Status::NoData);
-    let head = PageHead::of(view, &of.name, status);
-    let updates = of.updates.iter().map(maintenance::update).collect::<Vec<_>>();
+    let head = PageHead::from_view(view, &maintenance.name, status);
+    let updates = maintenance.updates.iter().map(maintenance::update).collect::<Vec<_>>();
     let main = view! {
         <article class="card incident" id="maintenance" data-live="">
-            <h1 dir="auto">{of.name.clone()}</h1>
-            {maintenance::facts(of, frame.now)}
+            <h1 dir="auto">{maintenance.name.clone()}</h1>
+            {maintenance::facts(maintenance, frame.now)}
             <h2>"Updates"</h2>
             <ol class="updates" reversed=true>{updates}</ol>
         </article>

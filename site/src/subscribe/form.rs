@@ -30,7 +30,7 @@ pub(crate) fn choices(view: &PublicView, wishes: &SubscriptionFilter) -> impl In
     });
     let only_ends = wishes.no_updates;
     let in_digest = wishes.digest && digest.is_some();
-    let each = !(only_ends || in_digest);
+    let every_update = !(only_ends || in_digest);
     view! {
         <fieldset>
             <legend>"Tell me of"</legend>
@@ -39,7 +39,7 @@ pub(crate) fn choices(view: &PublicView, wishes: &SubscriptionFilter) -> impl In
         </fieldset>
         <fieldset>
             <legend>"How often"</legend>
-            <label class="tick"><input type="radio" name="updates" value="all" checked=each/>" With every update"</label>
+            <label class="tick"><input type="radio" name="updates" value="all" checked=every_update/>" With every update"</label>
             <label class="tick"><input type="radio" name="updates" value="ends" checked=only_ends/>" Only when something begins and ends"</label>
             {digest}
         </fieldset>

@@ -58,7 +58,7 @@ pub fn render_subscription_page(
         SubscriptionPage::Unsubscribe => "Unsubscribe",
         SubscriptionPage::Ended => "You are unsubscribed",
     };
-    let head = PageHead::of(view, title, Status::NoData);
+    let head = PageHead::from_view(view, title, Status::NoData);
     let body = body(view, page);
     let main = view! {
         <article class="card subscription"><h1>{title}</h1>{body}</article>

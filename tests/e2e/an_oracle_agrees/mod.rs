@@ -58,8 +58,8 @@ fn the_page_says_what_an_oracle_makes_of_the_targets_log() {
     wait_for_runs(&agents, now().unix_ms(), 5);
     let figures = settled_figures(&worker, &agents);
     for agent in &mut agents {
-        let said = agent.stop();
-        assert!(said.contains("waiting=0"), "{}: all was delivered: {said}", agent.region);
+        let log = agent.stop();
+        assert!(log.contains("waiting=0"), "{}: all was delivered: {log}", agent.region);
     }
     judge(&worker, &target, &agents, &figures);
 }
@@ -172,20 +172,20 @@ fn judge_statuses(
     for component in COMPONENTS {
         let logged = &logged[component];
         let statuses = oracle::status(component, logged[0].0, verdicts);
-        let known = until(&statuses, known_until);
-        println!("{component}: {} status changes", known.len());
-        assert!(known.len() > 2, "{component}: nothing happened: {known:?}");
-        assert_eq!(until(logged, known_until), known, "{component} in the log");
+        let expected = until(&statuses, known_until);
+        println!("{component}: {} status changes", expected.len());
+        assert!(expected.len() > 2, "{component}: nothing happened: {expected:?}");
+        assert_eq!(until(logged, known_until), expected, "{component} in the log");
         let changes = record::changes(worker, component);
         let told: Points<_> = changes.iter().map(|change| (change.at_ms, change.status)).collect();
-        assert_eq!(until(&told, known_until), known, "{component} in changes.json");
+        assert_eq!(until(&told, known_until), expected, "{component} in changes.json");
         for change in changes.iter().filter(|change| change.at_ms < known_until) {
             let votes =
                 PROBES.iter().filter(|rules| rules.component == component).flat_map(|rules| {
-                    let said = oracle::votes(rules, change.at_ms, verdicts);
+                    let votes = oracle::votes(rules, change.at_ms, verdicts);
                     let named =
                         REGIONS.iter().map(|region| (region.to_string(), rules.id.to_owned()));
-                    named.zip(said).collect::<Vec<_>>()
+                    named.zip(votes).collect::<Vec<_>>()
                 });
             assert_eq!(change.votes, votes.collect(), "{component} at {}", change.at_ms);
         }
@@ -200,11 +200,11 @@ fn judge_statuses(
     assert_figure("the page", &figures["page"]["since_start"], &of_all);
 }
 
-fn assert_figure(of: &str, told: &Value, durations: &BTreeMap<u8, u64>) {
+fn assert_figure(name: &str, told: &Value, durations: &BTreeMap<u8, u64>) {
     let (share, observed_s) = oracle::uptime(durations, WEIGHTS_TENTHS);
-    println!("{of}: {share:?} of {observed_s} s");
-    assert_eq!(told["hundred_thousandths"], json!(share), "{of}: {told}");
-    assert_eq!(told["observed_s"], json!(observed_s), "{of}: {told}");
+    println!("{name}: {share:?} of {observed_s} s");
+    assert_eq!(told["hundred_thousandths"], json!(share), "{name}: {told}");
+    assert_eq!(told["observed_s"], json!(observed_s), "{name}: {told}");
 }
 
 fn until<T: Clone>(points: &Points<T>, end_ms: i64) -> Points<T> {

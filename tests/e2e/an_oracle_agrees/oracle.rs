@@ -102,9 +102,12 @@ fn turns(runs: &[ShownRun], rules: &ProbeRules) -> Points<VerdictWithReason> {
         if row.len() < enough {
             continue;
         }
-        let said = row.iter().map(|(_, says)| *says);
-        let mildest =
-            if is_worse(says) { said.min_by_key(badness_of) } else { said.max_by_key(badness_of) };
+        let verdicts = row.iter().map(|(_, says)| *says);
+        let mildest = if is_worse(says) {
+            verdicts.min_by_key(badness_of)
+        } else {
+            verdicts.max_by_key(badness_of)
+        };
         believed = mildest.unwrap();
         let reason =
             row.iter().find_map(|(run, _)| run.reason()).filter(|_| believed != Verdict::Up);
@@ -231,9 +234,10 @@ pub(super) fn durations(points: &Points<Status>, until_ms: i64) -> BTreeMap<u8, 
 /// Uptime in hundred-thousandths, rounded down, by the weights of the story's page in tenths; and the seconds that were
 /// observed. Without data there is none.
 pub(super) fn uptime(durations: &BTreeMap<u8, u64>, tenths: [u64; 3]) -> (Option<u64>, u64) {
-    let of = |status| durations.get(&severity(status)).copied().unwrap_or_default();
-    let trouble = [Status::MajorOutage, Status::PartialOutage, Status::DegradedPerformance].map(of);
-    let observed = of(Status::Operational) + trouble.iter().sum::<u64>();
+    let lasting = |status| durations.get(&severity(status)).copied().unwrap_or_default();
+    let trouble =
+        [Status::MajorOutage, Status::PartialOutage, Status::DegradedPerformance].map(lasting);
+    let observed = lasting(Status::Operational) + trouble.iter().sum::<u64>();
     let lost_tenths: u64 = trouble.iter().zip(tenths).map(|(ms, weight)| ms * weight).sum();
     let share = (observed > 0).then(|| (10 * observed - lost_tenths) * 100_000 / (10 * observed));
     (share, observed / 1_000)

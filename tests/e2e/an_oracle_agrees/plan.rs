@@ -152,7 +152,7 @@ impl FaultPlan {
                 for _ in 0..spared {
                     regions.remove(chance.below(regions.len() as u64) as usize);
                 }
-                let fault = chance.of(&FAULTS);
+                let fault = chance.pick(&FAULTS);
                 outages.push(PlannedOutage { probe: probe.id, from, until, regions, fault });
                 at = until;
             }

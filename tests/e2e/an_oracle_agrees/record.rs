@@ -92,8 +92,8 @@ pub(super) fn changes(worker: &LocalWorker, component: &str) -> Vec<RecordedChan
 }
 
 fn votes(votes: &Value) -> BTreeMap<(String, String), Verdict> {
-    let each = votes.as_array().unwrap().iter();
-    each.map(|vote| ((text(&vote["region"]), text(&vote["probe"])), read(&vote["says"]))).collect()
+    let items = votes.as_array().unwrap().iter();
+    items.map(|vote| ((text(&vote["region"]), text(&vote["probe"])), read(&vote["says"]))).collect()
 }
 
 /// `uptime.json` as it is.

@@ -49,13 +49,13 @@ pub struct ShopBreakage(Vec<(ShopPart, Breakage)>);
 impl ShopBreakage {
     /// Breaks a part; the same again changes how.
     pub fn add(&mut self, part: ShopPart, breakage: Breakage) {
-        self.0.retain(|(known, how)| *known != part || how.region != breakage.region);
+        self.0.retain(|(broken, how)| *broken != part || how.region != breakage.region);
         self.0.push((part, breakage));
     }
 
     /// Mends a part for everybody.
     pub fn mend(&mut self, part: ShopPart) {
-        self.0.retain(|(known, _)| *known != part);
+        self.0.retain(|(broken, _)| *broken != part);
     }
 
     /// How a part is broken for a caller.
@@ -66,7 +66,7 @@ impl ShopBreakage {
         };
         self.0
             .iter()
-            .find(|(known, how)| *known == part && hit(&how.region))
+            .find(|(broken, how)| *broken == part && hit(&how.region))
             .map(|(_, how)| how.mode)
     }
 }

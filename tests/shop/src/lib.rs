@@ -77,8 +77,8 @@ impl Shop {
     fn signed_in(&self, headers: &HeaderMap) -> Result<(), Response> {
         let bearer = headers.get(header::AUTHORIZATION).and_then(|value| value.to_str().ok());
         let token = bearer.and_then(|bearer| bearer.strip_prefix("Bearer ")).unwrap_or_default();
-        let known = self.open().tokens.iter().any(|known| known == token);
-        if known { Ok(()) } else { Err(refuse(StatusCode::UNAUTHORIZED, "sign in first")) }
+        let is_known = self.open().tokens.iter().any(|candidate| candidate == token);
+        if is_known { Ok(()) } else { Err(refuse(StatusCode::UNAUTHORIZED, "sign in first")) }
     }
 }
 

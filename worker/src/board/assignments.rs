@@ -28,17 +28,18 @@ impl AssignmentPacker {
         record: &Record,
         agent: &AgentId,
     ) -> Result<Option<PackedEnrollment>> {
-        let (Some(known), Some(head)) = (record.agents.get(agent), record.assignment_head(agent))
+        let (Some(agent_state), Some(head)) =
+            (record.agents.get(agent), record.assignment_head(agent))
         else {
             return Ok(None);
         };
-        let token_sha256 = known.token_sha256.clone();
-        if known.region.as_str() == HEARTBEAT_REGION {
+        let token_sha256 = agent_state.token_sha256.clone();
+        if agent_state.region.as_str() == HEARTBEAT_REGION {
             let Some(assignment) = record.assignment(agent) else { return Ok(None) };
             let enrollment = Enrollment { assignment, token_sha256 };
             return Ok(Some(PackedEnrollment { enrollment, assignment: vec![] }));
         }
-        let region = self.region(record, &known.region)?;
+        let region = self.region(record, &agent_state.region)?;
         let packed = region.pack_for(&head).map_err(Error::from)?;
         let assignment = Assignment { probes: region.outlines.clone(), ..head };
         let enrollment = Enrollment { assignment, token_sha256 };
@@ -55,8 +56,8 @@ impl AssignmentPacker {
         if packed.0 != record.base {
             *packed = (record.base.clone(), BTreeMap::new());
         }
-        if let Some(known) = packed.1.get(region) {
-            return Ok(Rc::clone(known));
+        if let Some(probes) = packed.1.get(region) {
+            return Ok(Rc::clone(probes));
         }
         let configuration = record.configuration.iter();
         let probes = configuration.flat_map(|configuration| configuration.probes_in(region));

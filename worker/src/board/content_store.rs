@@ -60,8 +60,8 @@ pub(crate) fn read(sql: &Sql<'_>, hash: &ContentHash) -> Result<Vec<u8>> {
 /// # Errors
 /// When it is not stored, has been altered, or is of a later version.
 pub(crate) fn configuration(sql: &Sql<'_>, hash: &ContentHash) -> Result<Arc<Configuration>> {
-    if let Some(known) = CACHE.with_borrow_mut(|cache| take(cache, hash)) {
-        return Ok(known);
+    if let Some(configuration) = CACHE.with_borrow_mut(|cache| take(cache, hash)) {
+        return Ok(configuration);
     }
     let bytes = read(sql, hash)?;
     let configuration: Arc<Configuration> = Arc::new(domain::json::from_bytes(&bytes)?);
@@ -82,7 +82,7 @@ fn take(
     cache: &mut VecDeque<(ContentHash, usize, Arc<Configuration>)>,
     hash: &ContentHash,
 ) -> Option<Arc<Configuration>> {
-    let at = cache.iter().position(|(known, ..)| known == hash)?;
+    let at = cache.iter().position(|(cached, ..)| cached == hash)?;
     let found = cache.remove(at)?;
     let configuration = Arc::clone(&found.2);
     cache.push_back(found);

@@ -35,7 +35,7 @@ const STEP_EVERY: Duration = Duration::from_millis(250);
 #[derive(Default)]
 pub(crate) struct BackupRunner {
     /// What was read from storage, once after the object woke.
-    known: RefCell<Option<Backups>>,
+    backups: RefCell<Option<Backups>>,
     /// Since when a step is under way.
     busy_since: Cell<Option<Timestamp>>,
 }
@@ -57,7 +57,7 @@ impl BackupRunner {
     ) -> Result<BackupReport, Problem> {
         let bound = r2::find(page).is_some();
         let backups = self.read(home).map_err(out_of_reach)?;
-        Ok(BackupReport::of(&backups, bound, clock::now()))
+        Ok(BackupReport::from_backups(&backups, bound, clock::now()))
     }
 
     /// Notes that somebody wants a copy of what is there now: after the one that is being made.
@@ -203,8 +203,8 @@ impl BackupRunner {
     }
 
     fn read(&self, home: &ObjectState) -> worker::Result<Backups> {
-        if let Some(known) = &*self.known.borrow() {
-            return Ok(known.clone());
+        if let Some(backups) = &*self.backups.borrow() {
+            return Ok(backups.clone());
         }
         let sql = Sql::new(home);
         // What another version wrote is no reason to make no copies.
@@ -212,18 +212,18 @@ impl BackupRunner {
             worker::console_error!("the state of backups cannot be read: {error}");
             None
         });
-        let known: Backups = found.unwrap_or_default();
-        self.known.replace(Some(known.clone()));
-        Ok(known)
+        let backups: Backups = found.unwrap_or_default();
+        self.backups.replace(Some(backups.clone()));
+        Ok(backups)
     }
 
     fn change(&self, home: &ObjectState, change: impl FnOnce(&mut Backups)) -> worker::Result<()> {
         let mut backups = self.read(home)?;
         change(&mut backups);
         // Until it is kept, it is not so.
-        self.known.replace(None);
+        self.backups.replace(None);
         meta::write(&Sql::new(home), meta::BACKUPS, &backups)?;
-        self.known.replace(Some(backups));
+        self.backups.replace(Some(backups));
         Ok(())
     }
 }

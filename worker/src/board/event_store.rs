@@ -200,7 +200,7 @@ impl<'a> BoardStore<'a> {
         key: Option<&KeyUse>,
         now: Timestamp,
     ) -> Result<()> {
-        let before = LogPlace::of(board);
+        let before = LogPlace::from_board(board);
         self.sql.transaction(|| {
             key.map_or(Ok(()), |used| key_store::put(&self.sql, used))?;
             for event in events {

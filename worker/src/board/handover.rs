@@ -61,9 +61,9 @@ impl BoardState {
     }
 
     async fn hand_over_all(&self) -> Result<(), Problem> {
-        let known = self.courier_at.borrow().clone();
-        let mut place = match known {
-            Some(known) => known,
+        let place = self.courier_at.borrow().clone();
+        let mut place = match place {
+            Some(place) => place,
             None => {
                 let courier: Option<LogCursor> =
                     ask_courier(&self.page, &CourierRequest::Cursor).await?;
@@ -96,7 +96,7 @@ impl BoardState {
     /// What follows a place in the log, as much as fits one message; `None`: nothing is configured, or nothing
     /// follows.
     fn next_handover(&self, after: Option<&LogCursor>) -> Result<Option<Handover>, Problem> {
-        let page = self.read(PageStanding::of)?;
+        let page = self.read(PageStanding::from_board)?;
         let Some(page) = page else { return Ok(None) };
         let store = BoardStore::open(&self.state);
         let following = self.following(&store, after)?;
@@ -127,7 +127,11 @@ impl BoardState {
         after: Option<&LogCursor>,
     ) -> Result<Following, Problem> {
         let hash = after.map(|after| store.head_at(after.n)).transpose().map_err(out_of_reach)?;
-        Ok(Following::of(after, hash.as_ref().map(|head| head.hash.as_str()), clock::now()))
+        Ok(Following::from_cursor(
+            after,
+            hash.as_ref().map(|head| head.hash.as_str()),
+            clock::now(),
+        ))
     }
 
     fn notification(&self, entry: &Entry, hash: &str) -> Option<Notification> {

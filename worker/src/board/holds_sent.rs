@@ -15,21 +15,21 @@ struct SentHolds {
     latest: Vec<RetentionHold>,
     /// Another one whenever the latest is.
     version: u64,
-    known: BTreeMap<AgentId, u64>,
+    versions: BTreeMap<AgentId, u64>,
 }
 
 impl HoldsSent {
     /// Notes what a Ledger is sent with an answer: should that be lost, its agent's next report brings it again.
     pub(crate) fn note(&self, agent: &AgentId, holds: &[RetentionHold]) {
         let version = self.version(holds);
-        self.0.borrow_mut().known.insert(agent.clone(), version);
+        self.0.borrow_mut().versions.insert(agent.clone(), version);
     }
 
     /// Those of some Ledgers that were not sent these.
     pub(crate) fn lacking(&self, ledgers: Vec<AgentId>, holds: &[RetentionHold]) -> Vec<AgentId> {
         let version = self.version(holds);
         let sent = self.0.borrow();
-        ledgers.into_iter().filter(|agent| sent.known.get(agent) != Some(&version)).collect()
+        ledgers.into_iter().filter(|agent| sent.versions.get(agent) != Some(&version)).collect()
     }
 
     /// Forgets it all, because the record is another one.

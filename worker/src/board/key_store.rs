@@ -23,9 +23,9 @@ pub(super) fn put(sql: &Sql<'_>, used: &KeyUse) -> Result<()> {
 
 /// Every use that is stored: read once after the object woke, when a key first comes.
 pub(super) fn load(sql: &Sql<'_>) -> Result<KnownKeys> {
-    let mut known = KnownKeys::default();
+    let mut keys = KnownKeys::default();
     for row in sql.run("SELECT body FROM key_uses", &[])?.iter() {
-        known.remember(domain::json::from_str(&row.text("body").unwrap_or_default())?);
+        keys.remember(domain::json::from_str(&row.text("body").unwrap_or_default())?);
     }
-    Ok(known)
+    Ok(keys)
 }

@@ -318,8 +318,8 @@ impl BoardState {
         decide: impl FnOnce(&Board, Timestamp) -> std::result::Result<Decided, Problem>,
     ) -> std::result::Result<(usize, DecisionSubject), Problem> {
         let now = clock::now();
-        let mut known = self.record.borrow_mut();
-        let Some(record) = known.as_mut() else {
+        let mut guard = self.record.borrow_mut();
+        let Some(record) = guard.as_mut() else {
             return Err(Problem::unavailable("the board is not loaded"));
         };
         let decided = decide(record, now)?;
@@ -330,7 +330,7 @@ impl BoardState {
             let committed = store.commit(record, by, decided.events, used.as_ref(), now);
             if let Err(error) = committed {
                 // What is in memory may be ahead of the record now.
-                *known = None;
+                *guard = None;
                 return Err(out_of_reach(error));
             }
             if let (Some(used), Some(keys)) = (used, self.keys.borrow_mut().as_mut()) {
@@ -379,7 +379,9 @@ impl BoardState {
     }
 
     fn silent_after(&self) -> std::result::Result<Option<Duration>, Problem> {
-        self.read(|record| record.configuration.as_ref().map(|known| known.agents.silent_after))
+        self.read(|record| {
+            record.configuration.as_ref().map(|configuration| configuration.agents.silent_after)
+        })
     }
 
     async fn schedule_alarm(&self) -> std::result::Result<(), Problem> {

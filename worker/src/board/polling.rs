@@ -41,11 +41,11 @@ impl BoardState {
         let alive = || self.read(|r| r.agents.get(agent)?.alive.current().copied());
         let before = alive()?;
         let height = || self.read(|record| record.head.height);
-        let known = height()?;
+        let height_before = height()?;
         self.decide(&by, Command::Hear(status.clone()))?;
         // An agent whose report could not be kept does not count as heard of.
         self.remember(status);
-        if height()? > known {
+        if height()? > height_before {
             // An outage that is found opens its incident at once.
             self.watch()?;
         }
@@ -53,7 +53,7 @@ impl BoardState {
             self.write_note()?;
         }
         self.read(|record| {
-            let through = record.agents.get(agent).map(|known| known.last_number);
+            let through = record.agents.get(agent).map(|agent_state| agent_state.last_number);
             let holds = retention::holds(record, clock::now());
             SignAck { acked_through: through.unwrap_or_default(), holds }
         })

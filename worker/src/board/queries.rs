@@ -69,10 +69,10 @@ impl BoardState {
     }
 
     pub(super) fn log(&self, after: u64, reader: &str) -> HttpResult {
-        let (each, all) = (LOG_RESPONSES_A_MINUTE_EACH, LOG_RESPONSES_A_MINUTE);
-        let taken = self.past_lines.borrow_mut().take(reader, each, all, clock::now());
+        let (per_caller, all) = (LOG_RESPONSES_A_MINUTE_EACH, LOG_RESPONSES_A_MINUTE);
+        let taken = self.past_lines.borrow_mut().take(reader, per_caller, all, clock::now());
         let detail = format!(
-            "at most {each} responses of the log are made in a minute for each reader, {all} for all"
+            "at most {per_caller} responses of the log are made in a minute for each reader, {all} for all"
         );
         taken.map_err(|wait| Problem::too_many(detail, wait))?;
         let lines = BoardStore::open(&self.state).public_lines(after).map_err(out_of_reach)?;
@@ -81,7 +81,7 @@ impl BoardState {
 
     /// Whether there is an agent of a name, and whether its token has the hash that is asked for.
     pub(super) fn knows(&self, agent: &AgentId, token_sha256: Option<&str>) -> HttpResult {
-        let is_its = |known: &Agent| token_sha256.is_none_or(|hash| hash == known.token_sha256);
+        let is_its = |agent: &Agent| token_sha256.is_none_or(|hash| hash == agent.token_sha256);
         json(200, &self.read(|record| record.agents.get(agent).is_some_and(is_its))?)
     }
 
@@ -93,8 +93,8 @@ impl BoardState {
 
     /// An incident as operators see it.
     pub(super) fn incident(&self, id: &str) -> HttpResult {
-        let known = self.read(|record| operator_incident(record, record.incident(id)?))?;
-        json(200, &known.ok_or_else(|| missing(id))?)
+        let incident = self.read(|record| operator_incident(record, record.incident(id)?))?;
+        json(200, &incident.ok_or_else(|| missing(id))?)
     }
 
     /// What evidence an incident holds.
@@ -112,7 +112,9 @@ impl BoardState {
     pub(super) fn message_templates(&self) -> HttpResult {
         let templates = self.read(|record| {
             let configuration = record.configuration.as_ref();
-            configuration.map(|known| known.incidents.templates.clone()).unwrap_or_default()
+            configuration
+                .map(|configuration| configuration.incidents.templates.clone())
+                .unwrap_or_default()
         })?;
         json(200, &templates)
     }
@@ -125,7 +127,7 @@ impl BoardState {
                 let is_wanted = !open || incident.is_open();
                 operator_incident(record, incident).filter(|_| is_wanted)
             };
-            ListPage::of(newest_first, wanted, |incident| incident.id.clone(), view)
+            ListPage::select(newest_first, wanted, |incident| incident.id.clone(), view)
         })?;
         json(200, &page?)
     }
@@ -135,16 +137,18 @@ impl BoardState {
         let page = self.read(|record| {
             let now = clock::now();
             let newest_first = record.maintenances.iter().rev();
-            let view = |known: &Maintenance| Some(build_view::maintenance_view(record, known, now));
-            ListPage::of(newest_first, wanted, |known| known.id.clone(), view)
+            let view = |maintenance: &Maintenance| {
+                Some(build_view::maintenance_view(record, maintenance, now))
+            };
+            ListPage::select(newest_first, wanted, |maintenance| maintenance.id.clone(), view)
         })?;
         json(200, &page?)
     }
 
     pub(super) fn notice(&self, id: &str) -> HttpResult {
-        let known = self.read(|record| record.notice(id).cloned())?;
+        let notice = self.read(|record| record.notice(id).cloned())?;
         let missing = || Problem::not_found(format!("there is no notice `{id}`"));
-        json(200, &known.ok_or_else(missing)?)
+        json(200, &notice.ok_or_else(missing)?)
     }
 
     pub(super) fn maintenance(&self, id: &str) -> HttpResult {
@@ -160,7 +164,7 @@ impl BoardState {
             let now = clock::now();
             let newest_first = record.maintenances.iter().rev().take(most);
             newest_first
-                .map(|known| build_view::maintenance_view(record, known, now))
+                .map(|maintenance| build_view::maintenance_view(record, maintenance, now))
                 .collect::<Vec<_>>()
         })?;
         json(200, &views)
@@ -173,10 +177,10 @@ impl BoardState {
     pub(super) fn agents(&self) -> HttpResult {
         let heard = self.heard.borrow();
         let reports = self.read(|record| {
-            let agents = record.agents.iter().map(|(agent, known)| AgentReport {
+            let agents = record.agents.iter().map(|(agent, agent_state)| AgentReport {
                 agent: agent.clone(),
-                region: known.region.clone(),
-                alive: known.alive.current() == Some(&true),
+                region: agent_state.region.clone(),
+                alive: agent_state.alive.current() == Some(&true),
                 heard_at: heard.at.get(agent).copied(),
             });
             agents.collect::<Vec<_>>()

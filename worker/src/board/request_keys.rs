@@ -21,8 +21,8 @@ impl BoardState {
         self.read(|record| record.refuse_ended(by, clock::now()))??;
         let Some(request) = keyed else { return Ok(None) };
         idempotency::refuse_key(command)?;
-        let find = |known: &KnownKeys| {
-            let found = known.find(request, clock::now())?;
+        let find = |keys: &KnownKeys| {
+            let found = keys.find(request, clock::now())?;
             Ok(found.map(|used| used.subject.clone()))
         };
         self.with_keys(find)?
@@ -30,7 +30,7 @@ impl BoardState {
 
     /// The seed of a secret that a request with this key made.
     pub(super) fn key_seed(&self, key: &str) -> HttpResult {
-        let seed = |known: &KnownKeys| known.lately(key, clock::now())?.request.seed.clone();
+        let seed = |keys: &KnownKeys| keys.lately(key, clock::now())?.request.seed.clone();
         json(200, &self.with_keys(seed)?)
     }
 
@@ -51,7 +51,7 @@ impl BoardState {
     ) -> Result<Option<idempotency::KeyUse>, Problem> {
         let Some(request) = request else { return Ok(None) };
         let next =
-            |known: &KnownKeys| known.following(request.clone(), subject.clone(), clock::now());
+            |keys: &KnownKeys| keys.following(request.clone(), subject.clone(), clock::now());
         self.with_keys(next).map(Some)
     }
 }

@@ -85,7 +85,7 @@ impl BoardStore<'_> {
 
     /// Writes the latest snapshot when one is due since `before`, and keeps it for good when that is due.
     pub(super) fn snapshot_if_due(&self, board: &Board, before: LogPlace) -> Result<()> {
-        let place = LogPlace::of(board);
+        let place = LogPlace::from_board(board);
         if !place.is_snapshot_due(before) {
             return Ok(());
         }
@@ -101,7 +101,7 @@ impl BoardStore<'_> {
 
     fn keep_dated(&self, board: &Board) -> Result<()> {
         let bytes = pack(board).map_err(|error| Error::from(error.to_string()))?;
-        let LogPlace { height, at } = LogPlace::of(board);
+        let LogPlace { height, at } = LogPlace::from_board(board);
         let insert = "INSERT OR REPLACE INTO dated_snapshots (n, part, at, form, body)
              VALUES (?, ?, ?, ?, ?)";
         self.sql.transaction(|| {
@@ -134,11 +134,11 @@ impl BoardStore<'_> {
         let end = self.height()?;
         let Some(from) = first_gap(&dated, end) else { return Ok(true) };
         let mut board = self.dated_at(from)?;
-        let mut last = LogPlace::of(&board);
+        let mut last = LogPlace::from_board(&board);
         self.each_event_after(from, |entry, head| {
             self.check_sources(&entry.event)?;
             board.apply(entry, head);
-            let place = LogPlace::of(&board);
+            let place = LogPlace::from_board(&board);
             let ends = place.height >= from + DATED_EVERY;
             if ends || place.is_dated_due(Some(last)) {
                 self.keep_dated(&board)?;

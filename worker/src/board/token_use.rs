@@ -25,8 +25,8 @@ impl BoardState {
     fn note_use(&self, name: &str) -> std::result::Result<(), Problem> {
         let next = self.read(|record| {
             let token = record.token(name)?;
-            let known = |name: &TokenId| record.token(name.as_str()).is_some();
-            self.token_use.borrow().with(&token.name, clock::now(), known)
+            let exists = |name: &TokenId| record.token(name.as_str()).is_some();
+            self.token_use.borrow().with(&token.name, clock::now(), exists)
         })?;
         if let Some(next) = next {
             let sql = Sql::new(&self.state);

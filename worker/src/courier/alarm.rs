@@ -33,7 +33,7 @@ impl CourierState {
     /// When the first of what is held back is released.
     fn released_at(&self) -> Option<Timestamp> {
         let held = self.under_way.borrow();
-        held.iter().filter_map(|known| known.progress.held_until).min()
+        held.iter().filter_map(|expansion| expansion.progress.held_until).min()
     }
 
     /// When something is to be sent on a way. One that is shut waits until it opens; one on which something is being
@@ -53,7 +53,7 @@ impl CourierState {
         let digest =
             lane == DeliveryLane::Mail && store.digest_under_way().map_err(out_of_reach)?.is_some();
         let under_way = self.under_way.borrow();
-        let chunk = under_way.iter().any(|known| known.progress.is_due(lane));
+        let chunk = under_way.iter().any(|expansion| expansion.progress.is_due(lane));
         let chunk = (chunk || digest).then_some(now);
         let first = [retry, letter, alert, chunk].into_iter().flatten().min();
         Ok(first.map(|first| first.max(self.opens_at(lane))))

@@ -30,8 +30,9 @@ impl CourierState {
         let mut messages = vec![];
         for delivery in store.due_alert_deliveries(lane, now, CHUNK).map_err(out_of_reach)? {
             let channel = self.contact_channel(&delivery.recipient)?;
-            let way =
-                channel.as_ref().map(|(known, _)| DeliveryLane::of(&delivery.recipient, known));
+            let way = channel
+                .as_ref()
+                .map(|(found, _)| DeliveryLane::for_recipient(&delivery.recipient, found));
             match (channel, way) {
                 (Some(channel), Some(way)) if way == lane => messages.push(OutgoingMessage::new(
                     delivery.recipient.clone(),
@@ -80,9 +81,9 @@ impl CourierState {
         let url = format!("{}/alerts/{token}", page.identity.url);
         let contacts = self.contacts().ok()?;
         let of_contact =
-            contacts.get(&message.contact).and_then(|known| known.set.timezone.as_ref());
+            contacts.get(&message.contact).and_then(|contact| contact.set.timezone.as_ref());
         let zone = of_contact.unwrap_or(&page.timezone);
-        Some(AlertText::of(message, &page.identity, zone, url))
+        Some(AlertText::new(message, &page.identity, zone, url))
     }
 
     /// A message of an alert as a mail.
@@ -105,9 +106,9 @@ impl CourierState {
         delivery: &AlertDelivery,
         channel: &Channel,
     ) -> Option<HttpMessage> {
-        let said = self.alert_text(page, delivery)?;
+        let text = self.alert_text(page, delivery)?;
         let secrets = [WebhookSecret::derived(&self.key().ok()?, &delivery.recipient, 0)];
-        let context = AlertContext { now: clock::now(), said: &said, secrets: &secrets };
+        let context = AlertContext { now: clock::now(), text: &text, secrets: &secrets };
         alert_message(delivery, channel, &context)
     }
 }

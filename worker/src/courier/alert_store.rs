@@ -45,18 +45,18 @@ pub(super) struct EscalationState {
 
 impl EscalationState {
     fn records(&self) -> BTreeMap<&str, AlertRecord> {
-        let each = self.open.iter().map(|alert| {
+        let rows = self.open.iter().map(|alert| {
             let progress = self.progress.alerts.get(&alert.id).cloned();
             (alert.id.as_str(), AlertRecord { alert: alert.clone(), progress })
         });
-        each.collect()
+        rows.collect()
     }
 
     /// Whether messages of an alert are still to be sent: it is open, and not acknowledged.
     pub(super) fn is_wanted(&self, id: &str) -> bool {
         let alert = self.open.iter().find(|alert| alert.id == id);
         alert.is_some_and(|alert| {
-            !self.progress.alerts.get(id).is_some_and(|known| known.is_acknowledged(alert))
+            !self.progress.alerts.get(id).is_some_and(|progress| progress.is_acknowledged(alert))
         })
     }
 }

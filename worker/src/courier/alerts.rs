@@ -28,7 +28,7 @@ impl CourierState {
         let known_at = self.escalation.borrow().at;
         if now_open.at >= known_at || known_at > clock::now() {
             let OpenAlerts { at, alerts } = now_open;
-            self.escalate(|known| EscalationState { at, open: alerts, ..known })?;
+            self.escalate(|state| EscalationState { at, open: alerts, ..state })?;
             self.schedule_alarm().await?;
             self.send_soon();
         }
@@ -38,7 +38,7 @@ impl CourierState {
     /// Escalates when it is time.
     pub(super) fn escalate_if_due(&self) -> Result<(), Problem> {
         if self.escalates_at.get().is_some_and(|at| at <= clock::now()) {
-            self.escalate(|known| known)?;
+            self.escalate(|state| state)?;
         }
         Ok(())
     }
@@ -70,7 +70,7 @@ impl CourierState {
         let mut deliveries = vec![];
         for message in &turn.messages {
             let channels = self.channels_of(&message.contact)?;
-            deliveries.extend(AlertDelivery::of(message, &channels));
+            deliveries.extend(AlertDelivery::for_channels(message, &channels));
         }
         deliveries.extend(self.all_clears(&old, &new, now)?);
         self.store().put_escalation(&old, &new, &deliveries).map_err(out_of_reach)?;
@@ -89,7 +89,7 @@ impl CourierState {
         let is_open = |id: &str| new.open.iter().any(|alert| alert.id == id);
         let mut deliveries = vec![];
         for alert in old.open.iter().filter(|alert| !is_open(&alert.id)) {
-            let told = old.progress.alerts.get(&alert.id).map(|known| &known.told);
+            let told = old.progress.alerts.get(&alert.id).map(|progress| &progress.told);
             for contact in told.into_iter().flatten() {
                 let channels = self.channels_of(contact)?;
                 deliveries.extend(AlertDelivery::all_clear(alert, contact, &channels, now));
@@ -100,7 +100,7 @@ impl CourierState {
 
     fn channels_of(&self, contact: &ContactId) -> Result<Vec<Channel>, Problem> {
         let contacts = self.contacts()?;
-        Ok(contacts.get(contact).map(|known| known.set.channels.clone()).unwrap_or_default())
+        Ok(contacts.get(contact).map(|contact| contact.set.channels.clone()).unwrap_or_default())
     }
 
     /// A contact acknowledges an alert: the first one keeps its time. The answer is the alert.
@@ -116,9 +116,9 @@ impl CourierState {
         let alert = acknowledgement.alert.clone();
         // Whether it is open at all.
         self.alert_report(&alert)?;
-        self.escalate(|mut known| {
-            known.progress.acknowledge(&acknowledgement, &known.open, clock::now());
-            known
+        self.escalate(|mut state| {
+            state.progress.acknowledge(&acknowledgement, &state.open, clock::now());
+            state
         })?;
         self.schedule_alarm().await?;
         json(200, &self.alert_report(&alert)?)
@@ -157,12 +157,12 @@ impl CourierState {
         let store = self.store();
         let policy = self.page_standing()?.map(|page| page.policy).unwrap_or_default();
         let undelivered = store.undelivered_alerts().map_err(out_of_reach)?;
-        let known = self.escalation.borrow();
+        let state = self.escalation.borrow();
         let report = |alert: &OpenAlert| {
             let id = &alert.id;
             let waiting = undelivered.get(id).copied().unwrap_or_default();
-            OpenAlertReport::of(alert, known.progress.alerts.get(id), &policy, waiting)
+            OpenAlertReport::from_alert(alert, state.progress.alerts.get(id), &policy, waiting)
         };
-        Ok(known.open.iter().map(report).collect())
+        Ok(state.open.iter().map(report).collect())
     }
 }

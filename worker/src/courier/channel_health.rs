@@ -43,14 +43,14 @@ impl CourierState {
         if let AttemptOutcome::Refused { no_such_recipient: true, reason } = outcome {
             return self.disable(message, reason);
         }
-        let known = self.health_of(id)?;
-        let before = known.as_ref().and_then(|known| known.failures);
+        let health = self.health_of(id)?;
+        let before = health.as_ref().and_then(|health| health.failures);
         match after_delivery(before, state, clock::now()) {
             ChannelTurn::Disable { reason } => self.disable(message, &reason),
             ChannelTurn::Keep(after) if after == before => Ok(()),
             ChannelTurn::Keep(None) => self.forget_health(id),
             ChannelTurn::Keep(failures) => {
-                let disabled = known.and_then(|known| known.disabled);
+                let disabled = health.and_then(|health| health.disabled);
                 self.put_health(ChannelHealth { recipient: id.clone(), failures, disabled })
             }
         }
@@ -80,7 +80,7 @@ impl CourierState {
 
     /// Why a channel is disabled; `None`: it is not.
     pub(super) fn disabled(&self, recipient: &str) -> Result<Option<DisabledChannel>, Problem> {
-        Ok(self.health_of(recipient)?.and_then(|known| known.disabled))
+        Ok(self.health_of(recipient)?.and_then(|health| health.disabled))
     }
 
     pub(super) fn is_disabled(&self, recipient: &str) -> Result<bool, Problem> {
@@ -97,13 +97,13 @@ impl CourierState {
     pub(super) fn disabled_channels(&self) -> Result<Vec<OpenAlert>, Problem> {
         self.load_health()?;
         let health = self.health.borrow();
-        if health.iter().flatten().all(|(_, known)| known.disabled.is_none()) {
+        if health.iter().flatten().all(|(_, entry)| entry.disabled.is_none()) {
             return Ok(vec![]);
         }
         let contacts = self.contacts()?;
-        let alerts = health.iter().flatten().filter_map(|(recipient, known)| {
+        let alerts = health.iter().flatten().filter_map(|(recipient, entry)| {
             let (id, place) = contact_of(recipient)?;
-            let disabled = known.disabled.clone()?.of_channel(place);
+            let disabled = entry.disabled.clone()?.of_channel(place);
             let channel = contacts.get(&id)?.set.channels.get(place)?;
             Some(OpenAlert::of_channel(&id, channel.kind(), &disabled))
         });
@@ -113,7 +113,7 @@ impl CourierState {
     fn load_health(&self) -> Result<(), Problem> {
         if self.health.borrow().is_none() {
             let all = self.store().channel_health().map_err(out_of_reach)?;
-            let all = all.into_iter().map(|known| (known.recipient.clone(), known));
+            let all = all.into_iter().map(|entry| (entry.recipient.clone(), entry));
             self.health.replace(Some(all.collect()));
         }
         Ok(())
@@ -125,10 +125,10 @@ impl CourierState {
         Ok(health.as_ref().and_then(|all| all.get(recipient)).cloned())
     }
 
-    fn put_health(&self, known: ChannelHealth) -> Result<(), Problem> {
-        self.store().put_health(&known).map_err(out_of_reach)?;
+    fn put_health(&self, health: ChannelHealth) -> Result<(), Problem> {
+        self.store().put_health(&health).map_err(out_of_reach)?;
         if let Some(all) = &mut *self.health.borrow_mut() {
-            all.insert(known.recipient.clone(), known);
+            all.insert(health.recipient.clone(), health);
         }
         Ok(())
     }

@@ -111,8 +111,8 @@ impl CourierState {
     ) -> Result<Vec<Rc<Notification>>, Problem> {
         let mut told = vec![];
         for n in numbers {
-            let known = self.store().notification(*n).map_err(out_of_reach)?;
-            told.extend(known.map(|known| Rc::new(known.told_by(lane))));
+            let notification = self.store().notification(*n).map_err(out_of_reach)?;
+            told.extend(notification.map(|notification| Rc::new(notification.told_by(lane))));
         }
         Ok(told)
     }
@@ -124,7 +124,7 @@ impl CourierState {
         expansion: &Expansion,
     ) -> Result<(Vec<OutgoingMessage>, ReachedPlace), Problem> {
         let (store, n) = (self.store(), expansion.notification.n);
-        let begin = expansion.progress.of(lane).after.clone().unwrap_or_default();
+        let begin = expansion.progress.lane(lane).after.clone().unwrap_or_default();
         let Some(page) = self.page_standing()? else { return Ok((vec![], ReachedPlace::End)) };
         let release = Release {
             n,
@@ -152,7 +152,7 @@ impl CourierState {
                 return Ok((messages, last.map_or(ReachedPlace::End, ReachedPlace::Subscriber)));
             };
             let subscribers = behind.into_iter().map(|record| record.subscriber);
-            messages.extend(subscribers.filter_map(|known| release.to_subscriber(known)));
+            messages.extend(subscribers.filter_map(|subscriber| release.to_subscriber(subscriber)));
             last = Some(end);
         }
         Ok((messages, last.map_or(ReachedPlace::End, ReachedPlace::Subscriber)))
@@ -161,11 +161,12 @@ impl CourierState {
     /// The messages to contacts that were not sent one yet.
     fn to_contacts(&self, release: &Release) -> Result<Vec<OutgoingMessage>, Problem> {
         let contacts = self.told_contacts(&release.page, &release.told)?.into_iter();
-        let due = contacts.filter(|known| release.is_due(&known.id, &known.channel)).take(CHUNK);
-        let messages = due.map(|known| {
-            let way = (known.channel, known.zone);
-            let message = release.message(known.id, way, known.told, false);
-            OutgoingMessage { audience: Some(known.audience), ..message }
+        let due =
+            contacts.filter(|contact| release.is_due(&contact.id, &contact.channel)).take(CHUNK);
+        let messages = due.map(|contact| {
+            let way = (contact.channel, contact.zone);
+            let message = release.message(contact.id, way, contact.told, false);
+            OutgoingMessage { audience: Some(contact.audience), ..message }
         });
         Ok(messages.collect())
     }
@@ -182,22 +183,22 @@ struct Release {
 
 impl Release {
     fn is_due(&self, recipient: &str, channel: &Channel) -> bool {
-        DeliveryLane::of(recipient, channel) == self.lane
+        DeliveryLane::for_recipient(recipient, channel) == self.lane
             && !self.reached.iter().any(|reached| reached == recipient)
     }
 
     /// The message to a subscriber; `None`: it is told nothing of this now, or has it.
-    fn to_subscriber(&self, known: Subscriber) -> Option<OutgoingMessage> {
-        if !self.is_due(&known.id, &known.channel) {
+    fn to_subscriber(&self, subscriber: Subscriber) -> Option<OutgoingMessage> {
+        if !self.is_due(&subscriber.id, &subscriber.channel) {
             return None;
         }
-        let wishes = self.wishes(known.wishes.timezone.as_ref(), known.takes_digests());
+        let wishes = self.wishes(subscriber.wishes.timezone.as_ref(), subscriber.takes_digests());
         let is_wanted = |told: &&Rc<Notification>| {
-            known.is_told(told) && !waits_for_digest(told, &self.page.policy.pacing, &wishes)
+            subscriber.is_told(told) && !waits_for_digest(told, &self.page.policy.pacing, &wishes)
         };
         let told: Vec<_> = self.told.iter().filter(is_wanted).cloned().collect();
-        let way = (known.channel, known.wishes.timezone);
-        (!told.is_empty()).then(|| self.message(known.id, way, told, wishes.digest))
+        let way = (subscriber.channel, subscriber.wishes.timezone);
+        (!told.is_empty()).then(|| self.message(subscriber.id, way, told, wishes.digest))
     }
 
     fn wishes(&self, zone: Option<&Zone>, digest: bool) -> ReadingWishes {

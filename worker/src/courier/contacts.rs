@@ -32,11 +32,12 @@ pub(super) struct ToldContact {
 impl CourierState {
     /// Every contact, by id.
     pub(super) fn contacts(&self) -> Result<Rc<BTreeMap<ContactId, Contact>>, Problem> {
-        if let Some(known) = &*self.contacts.borrow() {
-            return Ok(Rc::clone(known));
+        if let Some(cached) = &*self.contacts.borrow() {
+            return Ok(Rc::clone(cached));
         }
         let all = self.store().contacts().map_err(out_of_reach)?;
-        let all: BTreeMap<_, _> = all.into_iter().map(|known| (known.id.clone(), known)).collect();
+        let all: BTreeMap<_, _> =
+            all.into_iter().map(|contact| (contact.id.clone(), contact)).collect();
         let all = Rc::new(all);
         self.contacts.replace(Some(Rc::clone(&all)));
         Ok(all)
@@ -60,8 +61,8 @@ impl CourierState {
                     if self.is_disabled(&id)? {
                         continue;
                     }
-                    if let Some(known) = all.iter_mut().find(|known| known.id == id) {
-                        known.told.push(Rc::clone(told));
+                    if let Some(report) = all.iter_mut().find(|report| report.id == id) {
+                        report.told.push(Rc::clone(told));
                         continue;
                     }
                     all.push(ToldContact {
@@ -114,7 +115,7 @@ impl CourierState {
             let mut report = ContactReport::from(contact);
             for place in 0..contact.set.channels.len() {
                 let disabled = self.disabled(&contact_recipient(&contact.id, place))?;
-                report.disabled.extend(disabled.map(|known| known.of_channel(place)));
+                report.disabled.extend(disabled.map(|health| health.of_channel(place)));
             }
             Ok(report)
         });
@@ -123,8 +124,8 @@ impl CourierState {
 
     /// Sets a contact; what an alert has for it by now is sent.
     pub(super) async fn set_contact(self: &Rc<Self>, contact: &Contact) -> HttpResult {
-        let known = self.contacts()?;
-        if !known.contains_key(&contact.id) && known.len() >= MAX_CONTACTS_OF_PAGE {
+        let contacts = self.contacts()?;
+        if !contacts.contains_key(&contact.id) && contacts.len() >= MAX_CONTACTS_OF_PAGE {
             let detail =
                 format!("there are {MAX_CONTACTS_OF_PAGE} contacts, the most that are kept");
             return Err(Problem::conflict(detail).hint("remove one: `allclear contact remove`"));
@@ -132,7 +133,7 @@ impl CourierState {
         self.store().put_contact(contact).map_err(out_of_reach)?;
         self.forget_health_of(&contact.id)?;
         self.contacts.replace(None);
-        self.escalate(|known| known)?;
+        self.escalate(|state| state)?;
         self.schedule_alarm().await?;
         self.send_soon();
         json(200, &contact.report_with_secrets(&self.key()?))

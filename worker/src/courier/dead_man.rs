@@ -51,11 +51,11 @@ impl CourierState {
     /// Notes since when pings fail; nothing is written while they go on as before.
     fn note_ping(&self, failure: Option<String>) -> Result<()> {
         let sql = &self.store().sql;
-        let known: Option<PingFailure> = meta::read(sql, meta::DEAD_MAN)?.flatten();
+        let before: Option<PingFailure> = meta::read(sql, meta::DEAD_MAN)?.flatten();
         let new = failure.map(|reason| {
-            let since = known.as_ref().map_or_else(clock::now, |known| known.since);
+            let since = before.as_ref().map_or_else(clock::now, |failing| failing.since);
             PingFailure { since, reason }
         });
-        if known == new { Ok(()) } else { meta::write(sql, meta::DEAD_MAN, &new) }
+        if before == new { Ok(()) } else { meta::write(sql, meta::DEAD_MAN, &new) }
     }
 }

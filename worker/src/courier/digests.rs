@@ -82,21 +82,21 @@ impl CourierState {
     /// When the next digest is due, as the page has it now; `None`: it has none.
     pub(super) fn digest_due(&self, page: &PageStanding) -> Result<Option<Timestamp>, Problem> {
         let sql = &self.store().sql;
-        let known: Option<DigestPlan> = meta::read(sql, meta::DIGEST).map_err(out_of_reach)?;
+        let planned: Option<DigestPlan> = meta::read(sql, meta::DIGEST).map_err(out_of_reach)?;
         let Some(schedule) = page.policy.pacing.digest else {
-            if known.is_some() {
+            if planned.is_some() {
                 meta::forget(sql, meta::DIGEST).map_err(out_of_reach)?;
             }
             return Ok(None);
         };
         let zone = page.timezone.name().to_owned();
-        if let Some(known) =
-            known.as_ref().filter(|known| known.schedule == schedule && known.zone == zone)
+        if let Some(plan) =
+            planned.as_ref().filter(|planned| planned.schedule == schedule && planned.zone == zone)
         {
-            return Ok(Some(known.due));
+            return Ok(Some(plan.due));
         }
-        let through = match known {
-            Some(known) => known.through,
+        let through = match planned {
+            Some(planned) => planned.through,
             None => self.newest()?,
         };
         let due = next_digest(schedule, &page.timezone, clock::now());
@@ -140,11 +140,11 @@ impl CourierState {
         let reached = store.recipients_after(run.number(), &begin).map_err(out_of_reach)?;
         let behind = store.subscribers_after(&begin, CHUNK).map_err(out_of_reach)?;
         let last = behind.last().map(|last| last.subscriber.id.clone());
-        let due = behind.into_iter().map(|record| record.subscriber).filter_map(|known| {
-            let is_due = known.takes_digests() && !reached.contains(&known.id);
-            let digest = digest_of(&run, &told, &known).filter(|_| is_due)?;
-            let way = (known.channel, known.wishes.timezone);
-            Some(OutgoingMessage::new(known.id, way, MessageContent::Digest(digest)))
+        let due = behind.into_iter().map(|record| record.subscriber).filter_map(|subscriber| {
+            let is_due = subscriber.takes_digests() && !reached.contains(&subscriber.id);
+            let digest = digest_of(&run, &told, &subscriber).filter(|_| is_due)?;
+            let way = (subscriber.channel, subscriber.wishes.timezone);
+            Some(OutgoingMessage::new(subscriber.id, way, MessageContent::Digest(digest)))
         });
         let messages: Vec<OutgoingMessage> = due.collect();
         if !messages.is_empty() && !self.attempt(DeliveryLane::Mail, messages, until).await? {
@@ -165,8 +165,8 @@ impl CourierState {
         recipient: &KnownRecipient,
     ) -> Result<Option<OutgoingDigest>, Problem> {
         let run = self.store().digest(number).map_err(out_of_reach)?;
-        let (Some(run), Some(known)) = (run, &recipient.subscriber) else { return Ok(None) };
-        Ok(digest_of(&run, &self.told_in(&run)?, known))
+        let (Some(run), Some(subscriber)) = (run, &recipient.subscriber) else { return Ok(None) };
+        Ok(digest_of(&run, &self.told_in(&run)?, subscriber))
     }
 
     /// When the next digest begins; none does while one is being sent.
@@ -179,14 +179,14 @@ impl CourierState {
 
     /// What happened that a digest tells of.
     fn told_in(&self, run: &DigestRun) -> Result<Rc<Vec<Notification>>, Problem> {
-        if let Some((known, told)) = &*self.digest.borrow()
-            && *known == run.number()
+        if let Some((cached, told)) = &*self.digest.borrow()
+            && *cached == run.number()
         {
             return Ok(Rc::clone(told));
         }
         let before = run.through.saturating_add(1);
         let newest = self.store().notifications_before(before, MOST_TOLD).map_err(out_of_reach)?;
-        let told = newest.into_iter().map(|known| known.notification);
+        let told = newest.into_iter().map(|expansion| expansion.notification);
         let told = told.filter(|told| told.n > run.after && told.visibility == Visibility::Public);
         let told: Vec<Notification> = told.collect();
         // What was most serious all the time was told at once.
@@ -212,10 +212,12 @@ impl CourierState {
 fn digest_of(
     run: &DigestRun,
     told: &Rc<Vec<Notification>>,
-    known: &Subscriber,
+    subscriber: &Subscriber,
 ) -> Option<OutgoingDigest> {
-    let is_active = known.state == SubscriberState::Active;
-    let digest = Digest::of(told.iter().filter(|told| is_active && known.wishes.wants(told)));
+    let is_active = subscriber.state == SubscriberState::Active;
+    let digest = Digest::from_notifications(
+        told.iter().filter(|told| is_active && subscriber.wishes.wants(told)),
+    );
     let (due, told) = (run.due, Rc::clone(told));
     (!digest.entries.is_empty()).then_some(OutgoingDigest { due, digest, told })
 }

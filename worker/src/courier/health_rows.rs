@@ -11,9 +11,9 @@ impl CourierStore<'_> {
         self.bodies("SELECT body FROM channel_health", &[])
     }
 
-    pub(super) fn put_health(&self, known: &ChannelHealth) -> Result<()> {
+    pub(super) fn put_health(&self, health: &ChannelHealth) -> Result<()> {
         let insert = "INSERT OR REPLACE INTO channel_health (recipient, body) VALUES (?, ?)";
-        self.put(insert, &[Bind::Text(&known.recipient)], known)
+        self.put(insert, &[Bind::Text(&health.recipient)], health)
     }
 
     pub(super) fn delete_health(&self, recipient: &str) -> Result<()> {

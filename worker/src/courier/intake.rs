@@ -20,9 +20,9 @@ impl CourierState {
     /// Takes over what follows the place that was read to; what begins elsewhere changes nothing. Answers how
     /// far was read.
     pub(super) async fn take(self: &Rc<Self>, handover: Handover) -> HttpResult {
-        let known = self.cursor()?;
-        if known != handover.after {
-            return json(200, &known);
+        let cursor = self.cursor()?;
+        if cursor != handover.after {
+            return json(200, &cursor);
         }
         let (store, now) = (self.store(), clock::now());
         let mut under_way = self.under_way.borrow().clone();
@@ -36,11 +36,11 @@ impl CourierState {
             take_over(&store, &page, &mut under_way, handover.notifications, now)
         });
         written.map_err(out_of_reach)?;
-        under_way.retain(|known| known.progress.done_at.is_none());
+        under_way.retain(|expansion| expansion.progress.done_at.is_none());
         self.under_way.replace(under_way);
         // By what the page says now.
-        self.escalate(|known| known)?;
-        if known.is_none() {
+        self.escalate(|state| state)?;
+        if cursor.is_none() {
             // What waited for the page to be known waits no longer.
             self.shut.borrow_mut().clear();
         }

@@ -30,7 +30,7 @@ pub(super) struct Letter {
 
 impl Letter {
     pub(super) fn new(to: &Subscriber, kind: SubscriptionMail, at: Timestamp) -> Self {
-        let lane = DeliveryLane::of(&to.id, &to.channel);
+        let lane = DeliveryLane::for_recipient(&to.id, &to.channel);
         Self { subscriber: to.id.clone(), lane, kind, at, record: None }
     }
 
@@ -57,8 +57,8 @@ impl CourierState {
         let store = self.store();
         let is_waiting = record.state == DeliveryState::Deferred;
         // A newer one may have taken its place meanwhile.
-        let known: Option<Letter> = store.letter(&letter.subscriber).map_err(out_of_reach)?;
-        if known.is_none_or(|known| known.at != letter.at) {
+        let stored: Option<Letter> = store.letter(&letter.subscriber).map_err(out_of_reach)?;
+        if stored.is_none_or(|stored| stored.at != letter.at) {
             return Ok(());
         }
         let kept = if is_waiting {

@@ -28,12 +28,12 @@ impl MailRelay {
     /// # Errors
     /// What is wrong with a setting, without what it holds.
     pub(super) fn read(env: &Env) -> Option<Result<Self, String>> {
-        let said = |name| setting(env, name).filter(|text: &String| !text.is_empty());
-        if let Some(provider) = said(MAIL_API) {
-            let api = MailApi::read(&provider, &said(MAIL_API_KEY).unwrap_or_default());
+        let text_of = |name| setting(env, name).filter(|text: &String| !text.is_empty());
+        if let Some(provider) = text_of(MAIL_API) {
+            let api = MailApi::read(&provider, &text_of(MAIL_API_KEY).unwrap_or_default());
             return Some(api.map(Self::Api).map_err(|error| error.to_string()));
         }
-        let server = said(SMTP_URL)?.parse::<SmtpSettings>();
+        let server = text_of(SMTP_URL)?.parse::<SmtpSettings>();
         Some(server.map(Self::Smtp).map_err(|error| error.to_string()))
     }
 

@@ -61,8 +61,9 @@ impl CourierState {
                 self.quarantine(&token.recipient, reason)?;
                 let Some(n) = token.n else { return Ok(()) };
                 let store = self.store();
-                let known = store.delivery(n, &token.recipient).map_err(out_of_reach)?;
-                let Some(before) = known.filter(|record| record.state == DeliveryState::Accepted)
+                let delivery = store.delivery(n, &token.recipient).map_err(out_of_reach)?;
+                let Some(before) =
+                    delivery.filter(|record| record.state == DeliveryState::Accepted)
                 else {
                     return Ok(());
                 };

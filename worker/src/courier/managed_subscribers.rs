@@ -28,10 +28,10 @@ impl CourierState {
                 (text(&self.histogram(Some(&selection))?.totals())?, None)
             }
             SubscriberCall::Histogram => (text(&self.histogram(None)?)?, None),
-            SubscriberCall::Show(id) => (managed(page, &self.known(&id)?)?, None),
+            SubscriberCall::Show(id) => (managed(page, &self.subscription_record(&id)?)?, None),
             SubscriberCall::Add(new) => self.add_managed(page, new)?,
             SubscriberCall::Change { id, components } => {
-                let mut record = self.known(&id)?;
+                let mut record = self.subscription_record(&id)?;
                 let is_same = record.subscriber.wishes.components == components;
                 record.subscriber.wishes.components = components;
                 let change = RecipientChange::SubscriberChanged { subscriber: id };
@@ -41,7 +41,7 @@ impl CourierState {
                 (managed(page, &record)?, (!is_same).then_some(change))
             }
             SubscriberCall::Remove(id) => {
-                let record = self.known(&id)?;
+                let record = self.subscription_record(&id)?;
                 self.forget(&id)?;
                 let change = RecipientChange::SubscriberRemoved { subscriber: id };
                 (managed(page, &record)?, Some(change))
@@ -52,9 +52,9 @@ impl CourierState {
         json(200, &ManagedSubscriberAnswer { body, change })
     }
 
-    fn known(&self, id: &str) -> Result<SubscriptionRecord, Problem> {
-        let known = self.store().subscriber(id).map_err(out_of_reach)?;
-        known.ok_or_else(|| Problem::not_found(format!("there is no subscriber `{id}`")))
+    fn subscription_record(&self, id: &str) -> Result<SubscriptionRecord, Problem> {
+        let record = self.store().subscriber(id).map_err(out_of_reach)?;
+        record.ok_or_else(|| Problem::not_found(format!("there is no subscriber `{id}`")))
     }
 
     fn managed_list(&self, page: &str, selection: &SubscriberSelection) -> Result<String, Problem> {
@@ -104,7 +104,7 @@ impl CourierState {
         let counts = self.counts()?;
         let full = || Problem::conflict("there are as many subscribers as there may be");
         let (record, letter) = if new.is_confirmed {
-            if counts.known >= MAX_SUBSCRIBERS {
+            if counts.total >= MAX_SUBSCRIBERS {
                 return Err(full());
             }
             (subscriptions::confirmed(id.clone(), asked, now), None)
@@ -129,15 +129,15 @@ impl CourierState {
     /// Has the owner of an address asked again whether messages are wanted.
     fn ask_again(&self, id: &str) -> Result<SubscriptionRecord, Problem> {
         let (store, now) = (self.store(), clock::now());
-        let known = self.known(id)?;
-        if known.subscriber.state == SubscriberState::Active {
+        let before = self.subscription_record(id)?;
+        if before.subscriber.state == SubscriberState::Active {
             return Err(Problem::conflict(format!("subscriber `{id}` is confirmed")));
         }
         let asked = SubscribeRequest {
-            channel: known.subscriber.channel.clone(),
-            wishes: known.subscriber.wishes.clone(),
+            channel: before.subscriber.channel.clone(),
+            wishes: before.subscriber.wishes.clone(),
         };
-        let followed = subscriptions::subscribe(id, Some(known), asked, self.counts()?, now);
+        let followed = subscriptions::subscribe(id, Some(before), asked, self.counts()?, now);
         let (record, kind): (_, SubscriptionMail) = followed.ok_or_else(|| {
             Problem::conflict("it was asked as often today as an address may be")
                 .hint("try again tomorrow")

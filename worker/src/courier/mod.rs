@@ -244,7 +244,7 @@ impl CourierState {
         let read = || -> Result<Option<SubscriberKey>> {
             let bytes = match meta::read::<String>(&store.sql, meta::SUBSCRIBER_KEY)? {
                 // Another key would end every link that was sent.
-                Some(known) => hex::decode(known).map_err(|_| "the key of tokens is not hex")?,
+                Some(stored) => hex::decode(stored).map_err(|_| "the key of tokens is not hex")?,
                 None => {
                     let bytes = random::secret()?;
                     meta::write(&store.sql, meta::SUBSCRIBER_KEY, &hex::encode(bytes))?;

@@ -21,8 +21,10 @@ impl CourierState {
     pub(super) fn release_due(&self) -> std::result::Result<(), Problem> {
         let (store, now) = (self.store(), clock::now());
         let mut under_way = self.under_way.borrow().clone();
-        let is_due =
-            under_way.iter().filter_map(|known| known.progress.held_until).any(|at| at <= now);
+        let is_due = under_way
+            .iter()
+            .filter_map(|expansion| expansion.progress.held_until)
+            .any(|at| at <= now);
         let Some(page) = self.page_standing()?.filter(|_| is_due) else { return Ok(()) };
         let written = store.sql.transaction(|| {
             let mut pace = pace(&store, &under_way)?;
@@ -31,7 +33,7 @@ impl CourierState {
             put(&store, &under_way, &changed.into_iter().collect(), &BTreeSet::new())
         });
         written.map_err(out_of_reach)?;
-        under_way.retain(|known| known.progress.done_at.is_none());
+        under_way.retain(|expansion| expansion.progress.done_at.is_none());
         self.under_way.replace(under_way);
         Ok(())
     }
@@ -66,12 +68,12 @@ pub(super) fn take_over(
 
 /// How much was sent lately. A Courier that kept none yet lets go of what it holds.
 fn pace(store: &CourierStore<'_>, under_way: &[Expansion]) -> Result<PagePace> {
-    if let Some(known) = meta::read(&store.sql, meta::PAGE_PACE)? {
-        return Ok(known);
+    if let Some(stored) = meta::read(&store.sql, meta::PAGE_PACE)? {
+        return Ok(stored);
     }
     let mut pace = PagePace::default();
-    let is_held = |known: &&Expansion| known.progress.held_until.is_some();
-    under_way.iter().filter(is_held).for_each(|known| pace.add(&known.notification));
+    let is_held = |expansion: &&Expansion| expansion.progress.held_until.is_some();
+    under_way.iter().filter(is_held).for_each(|expansion| pace.add(&expansion.notification));
     Ok(pace)
 }
 
@@ -81,12 +83,12 @@ fn put(
     changed: &BTreeSet<u64>,
     new: &BTreeSet<u64>,
 ) -> Result<()> {
-    for known in under_way {
-        let n = known.notification.n;
+    for expansion in under_way {
+        let n = expansion.notification.n;
         if new.contains(&n) {
-            store.put_notification(known)?;
+            store.put_notification(expansion)?;
         } else if changed.contains(&n) {
-            store.put_progress(n, &known.progress)?;
+            store.put_progress(n, &expansion.progress)?;
         }
     }
     Ok(())

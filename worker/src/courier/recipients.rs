@@ -24,8 +24,8 @@ impl CourierState {
     pub(super) fn recipient(&self, id: &str) -> Result<Option<KnownRecipient>, Problem> {
         if id.starts_with(CONTACT_MARK) {
             let is_disabled = self.is_disabled(id)?;
-            let known = self.contact_channel(id)?.filter(|_| !is_disabled);
-            return Ok(known.map(|(channel, zone)| {
+            let found = self.contact_channel(id)?.filter(|_| !is_disabled);
+            return Ok(found.map(|(channel, zone)| {
                 let subscriber = None;
                 KnownRecipient { channel, zone, subscriber }
             }));

@@ -24,12 +24,12 @@ impl CourierState {
         }
         let mut report = RedeliveryReport::default();
         if let Some(recipient) = recipient {
-            let known = store.delivery(n, recipient).map_err(out_of_reach)?;
-            let known = known.ok_or_else(|| {
+            let delivery = store.delivery(n, recipient).map_err(out_of_reach)?;
+            let delivery = delivery.ok_or_else(|| {
                 Problem::not_found(format!("notification {n} was not sent to `{recipient}`"))
                     .hint(format!("`allclear deliveries {n}` shows to whom it was"))
             })?;
-            report.redelivered += self.deliver_again(n, recipient, &known)?;
+            report.redelivered += self.deliver_again(n, recipient, &delivery)?;
         } else {
             let mut after = String::new();
             loop {
@@ -38,8 +38,10 @@ impl CourierState {
                 after.clone_from(last);
                 let has_failed =
                     |state| matches!(state, DeliveryState::Refused | DeliveryState::GivenUp);
-                for (recipient, known) in some.iter().filter(|(_, known)| has_failed(known.state)) {
-                    report.redelivered += self.deliver_again(n, recipient, known)?;
+                for (recipient, delivery) in
+                    some.iter().filter(|(_, delivery)| has_failed(delivery.state))
+                {
+                    report.redelivered += self.deliver_again(n, recipient, delivery)?;
                 }
             }
         }
@@ -52,12 +54,14 @@ impl CourierState {
         &self,
         n: u64,
         recipient: &str,
-        known: &DeliveryRecord,
+        delivery: &DeliveryRecord,
     ) -> Result<usize, Problem> {
         let Some(reached) = self.recipient(recipient)? else { return Ok(0) };
-        let (lane, again) =
-            (DeliveryLane::of(recipient, &reached.channel), known.again(clock::now()));
-        let written = self.store().put_delivery(lane, n, recipient, &again, Some(known));
+        let (lane, again) = (
+            DeliveryLane::for_recipient(recipient, &reached.channel),
+            delivery.again(clock::now()),
+        );
+        let written = self.store().put_delivery(lane, n, recipient, &again, Some(delivery));
         written.map_err(out_of_reach)?;
         Ok(1)
     }

@@ -26,12 +26,12 @@ impl CourierState {
                 Problem::invalid("cursor", detail).hint("leave it out to read from the start")
             );
         }
-        let mut known =
+        let mut subscribers =
             self.store().subscribers_after(after, wanted.limit + 1).map_err(out_of_reach)?;
-        let more = known.len() > wanted.limit;
-        known.truncate(wanted.limit);
+        let more = subscribers.len() > wanted.limit;
+        subscribers.truncate(wanted.limit);
         let items: Vec<SubscriberReport> =
-            known.into_iter().map(|record| record.subscriber.into()).collect();
+            subscribers.into_iter().map(|record| record.subscriber.into()).collect();
         let next = items.last().map(|last| last.id.clone()).filter(|_| more);
         json(200, &ListPage { items, next })
     }
@@ -54,11 +54,11 @@ impl CourierState {
 
     pub(super) fn notifications(&self, wanted: &PageRequest<u64>) -> HttpResult {
         let before = wanted.cursor.unwrap_or(u64::MAX);
-        let mut known =
+        let mut notifications =
             self.store().notifications_before(before, wanted.limit + 1).map_err(out_of_reach)?;
-        let more = known.len() > wanted.limit;
-        known.truncate(wanted.limit);
-        let items: Vec<NotificationReport> = known.iter().map(Into::into).collect();
+        let more = notifications.len() > wanted.limit;
+        notifications.truncate(wanted.limit);
+        let items: Vec<NotificationReport> = notifications.iter().map(Into::into).collect();
         let next = items.last().map(|last| last.n.to_string()).filter(|_| more);
         json(200, &ListPage { items, next })
     }
@@ -69,11 +69,12 @@ impl CourierState {
             return Err(unknown_notification(n));
         }
         let after = wanted.cursor.as_deref().unwrap_or_default();
-        let mut known = store.deliveries_after(n, after, wanted.limit + 1).map_err(out_of_reach)?;
-        let more = known.len() > wanted.limit;
-        known.truncate(wanted.limit);
+        let mut deliveries =
+            store.deliveries_after(n, after, wanted.limit + 1).map_err(out_of_reach)?;
+        let more = deliveries.len() > wanted.limit;
+        deliveries.truncate(wanted.limit);
         let report = |(recipient, record)| DeliveryReport { recipient, record };
-        let items: Vec<DeliveryReport> = known.into_iter().map(report).collect();
+        let items: Vec<DeliveryReport> = deliveries.into_iter().map(report).collect();
         let next = items.last().map(|last| last.recipient.clone()).filter(|_| more);
         json(200, &ListPage { items, next })
     }

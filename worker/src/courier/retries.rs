@@ -58,8 +58,9 @@ impl CourierState {
     fn retry_step(&self, lane: DeliveryLane, retry: &DueRetry) -> Result<RetryStep, Problem> {
         let store = self.store();
         let recipient = self.recipient(&retry.recipient)?;
-        let way =
-            recipient.as_ref().map(|known| DeliveryLane::of(&retry.recipient, &known.channel));
+        let way = recipient
+            .as_ref()
+            .map(|found| DeliveryLane::for_recipient(&retry.recipient, &found.channel));
         if let Some(way) = way.filter(|way| *way != lane) {
             return Ok(RetryStep::Elsewhere(way));
         }
@@ -88,12 +89,12 @@ impl CourierState {
         let own = [retry.n];
         let numbers = if before.gathered.is_empty() { &own[..] } else { &before.gathered };
         let mut told = vec![];
-        for known in self.told_as(lane, numbers)? {
+        for notification in self.told_as(lane, numbers)? {
             let is_over = !before.by_hand
-                && (self.is_overtaken(lane, &known, recipient)?
-                    || self.is_unheard_end(&known, before, &retry.recipient)?);
+                && (self.is_overtaken(lane, &notification, recipient)?
+                    || self.is_unheard_end(&notification, before, &retry.recipient)?);
             if !is_over {
-                told.push(known);
+                told.push(notification);
             }
         }
         Ok((!told.is_empty()).then_some(ToldNotifications { n: retry.n, told }))

@@ -87,7 +87,7 @@ impl CourierState {
     /// Sends the oldest notification that is under way to its next recipients; whether there was one, and all of
     /// them were attempted.
     async fn send_chunk(&self, lane: DeliveryLane, until: Timestamp) -> Result<bool, Problem> {
-        let is_due = |known: &&Expansion| known.progress.is_due(lane);
+        let is_due = |expansion: &&Expansion| expansion.progress.is_due(lane);
         let next = self.under_way.borrow().iter().find(is_due).cloned();
         let Some(expansion) = next else { return Ok(false) };
         let n = expansion.notification.n;
@@ -114,12 +114,13 @@ impl CourierState {
         reached: Option<String>,
     ) -> Result<(), Problem> {
         let mut under_way = self.under_way.borrow_mut();
-        let Some(known) = under_way.iter_mut().find(|known| known.notification.n == n) else {
+        let Some(expansion) = under_way.iter_mut().find(|expansion| expansion.notification.n == n)
+        else {
             return Ok(());
         };
-        known.progress.reached(lane, reached, clock::now());
-        self.store().put_progress(n, &known.progress).map_err(out_of_reach)?;
-        under_way.retain(|known| known.progress.done_at.is_none());
+        expansion.progress.reached(lane, reached, clock::now());
+        self.store().put_progress(n, &expansion.progress).map_err(out_of_reach)?;
+        under_way.retain(|expansion| expansion.progress.done_at.is_none());
         Ok(())
     }
 
@@ -165,7 +166,7 @@ impl CourierState {
 
     fn record(&self, message: &OutgoingMessage, outcome: &AttemptOutcome) -> Result<(), Problem> {
         let jitter = js_sys::Math::random();
-        let lane = DeliveryLane::of(&message.recipient, &message.channel);
+        let lane = DeliveryLane::for_recipient(&message.recipient, &message.channel);
         let (n, gathered) = match &message.content {
             MessageContent::Alert(delivery) => {
                 return self.note_alert(lane, delivery, outcome, jitter);
@@ -203,7 +204,7 @@ impl CourierState {
             gathered: told.gathered(),
             ..DeliveryRecord::quiet(until, clock::now())
         };
-        let lane = DeliveryLane::of(&message.recipient, &message.channel);
+        let lane = DeliveryLane::for_recipient(&message.recipient, &message.channel);
         let written = self.store().put_delivery(lane, told.n, &message.recipient, &record, None);
         written.map_err(out_of_reach)
     }

@@ -80,9 +80,9 @@ impl CourierState {
         let (mut is_new, counts) = (false, self.counts()?);
         if let Some(asked) = asked {
             let id = key.subscriber_id(&asked.channel);
-            let known = store.subscriber(&id).map_err(out_of_reach)?;
-            is_new = known.is_none();
-            followed = subscriptions::subscribe(&id, known, asked, counts, now);
+            let record = store.subscriber(&id).map_err(out_of_reach)?;
+            is_new = record.is_none();
+            followed = subscriptions::subscribe(&id, record, asked, counts, now);
         }
         let written = store.sql.transaction(|| {
             if let Some((record, kind)) = &followed {
@@ -94,8 +94,8 @@ impl CourierState {
         });
         written.map_err(out_of_reach)?;
         if followed.is_some() && is_new {
-            let SubscriptionCounts { known, new_today } = counts;
-            let counts = SubscriptionCounts { known: known + 1, new_today: new_today + 1 };
+            let SubscriptionCounts { total, new_today } = counts;
+            let counts = SubscriptionCounts { total: total + 1, new_today: new_today + 1 };
             self.counts.set(Some(counts));
         }
         Ok(())

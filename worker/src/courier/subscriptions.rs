@@ -36,7 +36,7 @@ impl CourierState {
                 continue;
             }
             let record = if import.confirmed {
-                (counts.known < MAX_SUBSCRIBERS).then(|| new.confirmed(id, now))
+                (counts.total < MAX_SUBSCRIBERS).then(|| new.confirmed(id, now))
             } else {
                 let asked = SubscribeRequest { channel: new.channel(), wishes: new.wishes };
                 let followed = subscriptions::subscribe(&id, None, asked, counts, now);
@@ -47,7 +47,7 @@ impl CourierState {
             };
             match record {
                 Some(record) => {
-                    counts.known += 1;
+                    counts.total += 1;
                     counts.new_today += u32::from(!import.confirmed);
                     report.added += 1;
                     records.push(record);
@@ -89,7 +89,7 @@ impl CourierState {
     }
 
     fn own(&self, record: &SubscriptionRecord) -> HttpResult {
-        json(200, &OwnSubscription::of(&record.subscriber, &self.key()?))
+        json(200, &OwnSubscription::from_subscriber(&record.subscriber, &self.key()?))
     }
 
     /// Ends a subscription by the token of a message, or of the page that manages it. Of one that ended before
@@ -105,8 +105,8 @@ impl CourierState {
 
     /// An operator removes a subscriber.
     pub(super) fn remove(&self, id: &str) -> HttpResult {
-        let known = self.store().subscriber(id).map_err(out_of_reach)?;
-        if known.is_none() {
+        let record = self.store().subscriber(id).map_err(out_of_reach)?;
+        if record.is_none() {
             return Err(Problem::not_found(format!("there is no subscriber `{id}`"))
                 .hint("`allclear subscriber list` shows them"));
         }
@@ -134,7 +134,7 @@ impl CourierState {
         }
         let (mut counts, today) = (SubscriptionCounts::default(), clock::now().start_of_day());
         self.each_subscriber(|record| {
-            counts.known += 1;
+            counts.total += 1;
             counts.new_today += u32::from(record.subscriber.created_at >= today);
         })?;
         self.counts.set(Some(counts));

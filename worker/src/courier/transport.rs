@@ -143,8 +143,8 @@ impl CourierState {
             }
         };
         let is_useful = Cell::new(false);
-        let each = messages.len().div_ceil(MAILS_AT_ONCE).max(1);
-        let connections = messages.chunks(each).map(|share| async {
+        let mails_each = messages.len().div_ceil(MAILS_AT_ONCE).max(1);
+        let connections = messages.chunks(mails_each).map(|share| async {
             let mails = share.iter().enumerate().filter_map(|(place, message)| {
                 Some((place, self.mail(&transport.sender, page, message)?))
             });

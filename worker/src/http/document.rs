@@ -72,8 +72,8 @@ impl Document {
         if let Some(shared) = self.view_as_of.and_then(|at| Freshness::shared_for(at, now)) {
             builder = builder.with_header(SHARED_MS, &shared.as_millis().to_string())?;
         }
-        let known = request.headers().get("if-none-match")?;
-        if known.is_some_and(|known| self.tag.is_named_in(&known)) {
+        let condition = request.headers().get("if-none-match")?;
+        if condition.is_some_and(|condition| self.tag.is_named_in(&condition)) {
             return Ok(builder.with_status(304).empty());
         }
         Ok(builder.fixed(self.body.clone()))

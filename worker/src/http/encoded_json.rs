@@ -11,7 +11,7 @@ use serde_json::value::RawValue;
 /// The JSON of a value.
 pub(crate) struct EncodedJson<T: ?Sized> {
     text: Box<RawValue>,
-    of: PhantomData<T>,
+    encoded: PhantomData<T>,
 }
 
 impl<T> EncodedJson<T> {
@@ -23,7 +23,7 @@ impl<T> EncodedJson<T> {
 
 impl<'de, T> Deserialize<'de> for EncodedJson<T> {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        Ok(Self { text: Box::deserialize(deserializer)?, of: PhantomData })
+        Ok(Self { text: Box::deserialize(deserializer)?, encoded: PhantomData })
     }
 }
 

@@ -73,8 +73,8 @@ fn refusal(bytes: &[u8], error: &serde_json::Error) -> Problem {
 }
 
 /// The parameters of a request's query.
-pub(crate) fn query(request: &Request, known: KnownParameters) -> Result<Parameters, Problem> {
-    Parameters::read(form_urlencoded::parse(query_string(request).as_bytes()), known)
+pub(crate) fn query(request: &Request, names: KnownParameters) -> Result<Parameters, Problem> {
+    Parameters::read(form_urlencoded::parse(query_string(request).as_bytes()), names)
 }
 
 /// What an address has behind its question mark. Its engine has read it: nothing is left to parse.

@@ -25,6 +25,6 @@ pub(crate) fn tell(headers: &Headers) -> Result<()> {
 
 /// How many an object is told of.
 pub(crate) fn told(request: &Request) -> u64 {
-    let said = request.headers().get(HEADER).ok().flatten();
-    said.and_then(|count| count.parse().ok()).unwrap_or_default()
+    let header = request.headers().get(HEADER).ok().flatten();
+    header.and_then(|count| count.parse().ok()).unwrap_or_default()
 }

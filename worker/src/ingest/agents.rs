@@ -55,7 +55,7 @@ fn clock_header<T: FromStr>(
     name: &str,
     wrong: &str,
 ) -> Result<Option<T>, Problem> {
-    let said = request.headers().get(name).map_err(out_of_reach)?;
-    let read = said.map(|said| said.parse()).transpose();
+    let header = request.headers().get(name).map_err(out_of_reach)?;
+    let read = header.map(|text| text.parse()).transpose();
     read.map_err(|_| Problem::invalid(name, wrong))
 }

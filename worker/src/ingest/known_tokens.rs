@@ -33,7 +33,7 @@ pub(super) async fn check(page: &PageContext, agent: &AgentId, text: &str) -> Re
         return Ok(());
     }
     let hash = token::hash(text);
-    if KNOWN.with_borrow(|known| known.contains(&hash)) {
+    if KNOWN.with_borrow(|tokens| tokens.contains(&hash)) {
         return Ok(());
     }
     QUESTIONS.with(|questions| admit(questions, QUESTIONS_A_MINUTE))?;
@@ -42,11 +42,11 @@ pub(super) async fn check(page: &PageContext, agent: &AgentId, text: &str) -> Re
     if !ask_board::<bool>(page, &question).await? {
         return Err(Problem::unauthorized());
     }
-    KNOWN.with_borrow_mut(|known| {
-        if known.len() >= MAX_REMEMBERED {
-            known.clear();
+    KNOWN.with_borrow_mut(|tokens| {
+        if tokens.len() >= MAX_REMEMBERED {
+            tokens.clear();
         }
-        known.insert(hash)
+        tokens.insert(hash)
     });
     Ok(())
 }

@@ -138,7 +138,7 @@ impl<'a> BatchRing<'a> {
 
     /// Gives every batch that may hold something of a stretch: its place, how it came in, and all that
     /// is in it.
-    pub(crate) fn each(
+    pub(crate) fn for_each(
         &self,
         span: Span,
         (ring, last): (&RingPosition, u64),

@@ -24,22 +24,22 @@ impl LedgerState {
     pub(super) async fn enroll(&self, request: &mut Request) -> HttpResult {
         let bytes = request::body(request, MAX_MESSAGE_BYTES).await?;
         let PackedEnrollment { mut enrollment, assignment } = PackedEnrollment::from_bytes(&bytes)?;
-        let mut guard = self.known.borrow_mut();
-        let Some(known) = guard.as_mut() else {
+        let mut guard = self.memory.borrow_mut();
+        let Some(memory) = guard.as_mut() else {
             return Err(Problem::unavailable("the ledger is not loaded"));
         };
-        if let Some(before) = &known.enrollment {
+        if let Some(before) = &memory.enrollment {
             enrollment.assignment.take_place_of(&before.assignment, clock::now());
         }
-        known.record.assign(&enrollment.assignment, clock::now());
+        memory.record.assign(&enrollment.assignment, clock::now());
         let store = LedgerStore::open(&self.state);
-        let stored = store.enroll(&enrollment, &assignment, &known.record, known.heard_at);
+        let stored = store.enroll(&enrollment, &assignment, &memory.record, memory.heard_at);
         if let Err(error) = stored {
             drop(guard);
-            self.known.replace(None);
+            self.memory.replace(None);
             return Err(out_of_reach(error));
         }
-        known.enrollment = Some(enrollment);
+        memory.enrollment = Some(enrollment);
         json(200, &())
     }
 
@@ -49,7 +49,7 @@ impl LedgerState {
         if self.heartbeat().is_some() {
             return Err(Problem::not_found("a heartbeat has no assignment"));
         }
-        let tag = self.with(|known| assignment(known.enrollment.as_ref()).map(|a| a.tag.clone()));
+        let tag = self.with(|memory| assignment(memory.enrollment.as_ref()).map(|a| a.tag.clone()));
         let tag = tag.ok_or_else(Problem::unauthorized)?;
         if tag.is_empty() {
             // The Board sends it to a Ledger that says that it has none.
@@ -80,7 +80,7 @@ impl LedgerState {
     /// Notes that the agent has what it is to run, where something of it is defined anew. What is known is
     /// forgotten when it could not be stored, and read again.
     fn note_fetched(&self) -> Result<()> {
-        let mut guard = self.known.borrow_mut();
+        let mut guard = self.memory.borrow_mut();
         let Some(LedgerInMemory { enrollment: Some(enrollment), record, heard_at }) =
             guard.as_mut()
         else {

@@ -79,7 +79,7 @@ impl<'a> EvidenceStore<'a> {
                 let insert = "INSERT OR REPLACE INTO evidence
                      (slot, n, place, probe, observed_at, news, body, picture)
                      VALUES (?, ?, ?, ?, ?, ?, ?, ?)";
-                ring.retain(|known| known.slot != slot);
+                ring.retain(|kept| kept.slot != slot);
                 ring.push(Slot {
                     slot,
                     probe: evidence.probe.clone(),

@@ -20,7 +20,7 @@ use crate::platform::clock;
 impl LedgerState {
     /// The heartbeat that is heard here, if it is one.
     pub(crate) fn heartbeat(&self) -> Option<Probe> {
-        self.with(|known| assignment(known.enrollment.as_ref())?.heartbeat().cloned())
+        self.with(|memory| assignment(memory.enrollment.as_ref())?.heartbeat().cloned())
     }
 
     /// Takes what a heartbeat says.
@@ -38,10 +38,10 @@ impl LedgerState {
         }
         // What was missed before this came was missed.
         self.note_missed().map_err(out_of_reach)?;
-        let last = self.with(|known| known.record.last_seen(&probe.id));
+        let last = self.with(|memory| memory.record.last_seen(&probe.id));
         let began = store.began().map_err(out_of_reach)?;
-        let known = (began, last.map(|(at, _)| at), last.is_some_and(|(_, passes)| passes));
-        let Some(seen) = heartbeat::observe(&probe, &heard, known, now) else {
+        let key = (began, last.map(|(at, _)| at), last.is_some_and(|(_, passes)| passes));
+        let Some(seen) = heartbeat::observe(&probe, &heard, key, now) else {
             return json(200, &());
         };
         let left = heartbeat::evidence(&heard, &seen, last.is_none_or(|(_, passes)| passes));
@@ -57,7 +57,7 @@ impl LedgerState {
     /// Notes what silence shows of a heartbeat.
     pub(crate) fn note_missed(&self) -> Result<()> {
         let Some(probe) = self.heartbeat() else { return Ok(()) };
-        let last = self.with(|known| known.record.last_seen(&probe.id));
+        let last = self.with(|memory| memory.record.last_seen(&probe.id));
         let missed = last.and_then(|(at, _)| heartbeat::missed(&probe, at, clock::now()));
         missed.map_or(Ok(()), |seen| self.note(seen, None).map(|_| ()))
     }
@@ -66,7 +66,7 @@ impl LedgerState {
     fn note(&self, seen: Observation, left: Option<CapturedEvidence>) -> Result<bool> {
         let unlikely = |error: String| worker::Error::from(error);
         let boot = heartbeat::BOOT.parse().map_err(|_| unlikely("no start".to_owned()))?;
-        let sequence = self.with(|known| known.record.next_sequence(&boot)).max(1);
+        let sequence = self.with(|memory| memory.record.next_sequence(&boot)).max(1);
         let batch = Batch {
             boot,
             sequence,

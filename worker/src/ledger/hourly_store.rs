@@ -144,7 +144,7 @@ impl<'a> HourlyStore<'a> {
     fn fold(&self, due: &[i64], batches: (&RingPosition, u64)) -> Result<BTreeMap<i64, Folded>> {
         let mut made: BTreeMap<i64, Folded> = BTreeMap::new();
         for span in rollup::stretches(due) {
-            self.raw.each(span, batches, |n, arrival, seen| {
+            self.raw.for_each(span, batches, |n, arrival, seen| {
                 let wanted = seen.iter().filter(|seen| {
                     span.contains(seen.observed_at) && rollup::counts(seen.observed_at, arrival)
                 });
@@ -220,7 +220,7 @@ impl<'a> HourlyStore<'a> {
         );
         let mut failed = Ok(());
         let binds = [numbers.start, numbers.end].map(Bind::Number);
-        self.sql.each(&select, &binds, |row| {
+        self.sql.for_each(&select, &binds, |row| {
             if let [SqlValue::Whole(number), SqlValue::Bytes(body)] = row.as_slice() {
                 failed = take(*number, body);
             }
@@ -306,7 +306,7 @@ impl<'a> HourlyStore<'a> {
         fold: fn(Vec<&Observation>) -> Vec<RunBucket>,
     ) -> Result<Series> {
         let mut series = Series::default();
-        self.raw.each(span, (&record.ring, record.batches), |_, arrival, seen| {
+        self.raw.for_each(span, (&record.ring, record.batches), |_, arrival, seen| {
             let wanted = seen.iter().filter(|seen| {
                 seen.probe == *probe
                     && span.contains(seen.observed_at)

@@ -49,9 +49,9 @@ impl LedgerState {
     /// Refuses what an agent may not write now. What is stored already, and what is not stored at all, is
     /// not refused: it is answered.
     fn admit(&self, batch: &Batch, arrival: Arrival) -> std::result::Result<(), Problem> {
-        let mut known = self.known.borrow_mut();
+        let mut memory = self.memory.borrow_mut();
         let Some(LedgerInMemory { enrollment: Some(enrollment), record, heard_at }) =
-            known.as_mut()
+            memory.as_mut()
         else {
             return Ok(());
         };
@@ -71,9 +71,9 @@ impl LedgerState {
     /// between what is read, decided and written. What is known is forgotten when it could not be stored,
     /// and read again.
     pub(crate) fn store(&self, batch: &ReceivedBatch, body: &[u8]) -> Result<(Receipt, bool)> {
-        let mut known = self.known.borrow_mut();
+        let mut memory = self.memory.borrow_mut();
         let Some(LedgerInMemory { enrollment: Some(enrollment), record, heard_at }) =
-            known.as_mut()
+            memory.as_mut()
         else {
             return Err("this ledger has no enrollment".into());
         };
@@ -87,7 +87,7 @@ impl LedgerState {
             match store.take((batch, body), record, assignment, self.ring) {
                 Ok(written) => self.wrote(written),
                 Err(error) => {
-                    *known = None;
+                    *memory = None;
                     return Err(error);
                 }
             }

@@ -68,7 +68,7 @@ pub(crate) struct LedgerState {
     pub(crate) state: ObjectState,
     page: PageContext,
     /// What was read from storage; storage is the truth, and this is never ahead of it.
-    known: RefCell<Option<LedgerInMemory>>,
+    memory: RefCell<Option<LedgerInMemory>>,
     /// How many batches are kept; fewer in tests.
     ring: RingLimits,
     told_at: Cell<Option<Timestamp>>,
@@ -93,12 +93,12 @@ fn ring_limits(env: &Env) -> RingLimits {
 
 impl DurableObject for LedgerObject {
     fn new(state: State, env: Env) -> Self {
-        let (known, ring) = (RefCell::new(None), ring_limits(&env));
+        let (memory, ring) = (RefCell::new(None), ring_limits(&env));
         let (told_at, rows_written) = (Cell::new(None), Cell::new(0));
         let (pings, state) = (RefCell::default(), ObjectState::new(state, &env));
         let page = PageContext::new(env);
         Self {
-            inner: Rc::new(LedgerState { state, page, known, ring, told_at, rows_written, pings }),
+            inner: Rc::new(LedgerState { state, page, memory, ring, told_at, rows_written, pings }),
         }
     }
 
@@ -133,7 +133,7 @@ impl LedgerState {
         if let Err(error) = self.schedule_alarm().await {
             worker::console_error!("the alarm could not be set: {error}");
         }
-        if self.with(|known| known.record.has_news()) {
+        if self.with(|memory| memory.record.has_news()) {
             self.tell_board().await;
         }
     }
@@ -178,7 +178,7 @@ impl LedgerState {
             name.parse().map_err(|_| Problem::bad_request("the name of the object is missing"))?;
         let (answer, then) = admin::answer(&self.state, &SCHEMA, &name, request).await;
         if then != StorageChange::None {
-            self.known.replace(None);
+            self.memory.replace(None);
         }
         if then == StorageChange::Activated {
             self.wake()?;
@@ -189,14 +189,14 @@ impl LedgerState {
 
     /// Reads what is stored, once after the object woke.
     fn wake(&self) -> std::result::Result<(), Problem> {
-        if self.known.borrow().is_none() {
+        if self.memory.borrow().is_none() {
             let store = LedgerStore::open(&self.state);
             if store.has_tables().map_err(out_of_reach)? {
                 migrations::open(&self.state, &SCHEMA)?;
             }
             let LoadedLedger { enrollment: charge, ledger, heard_at } =
                 store.load().map_err(out_of_reach)?;
-            self.known.replace(Some(LedgerInMemory {
+            self.memory.replace(Some(LedgerInMemory {
                 enrollment: charge,
                 record: ledger,
                 heard_at,
@@ -207,13 +207,13 @@ impl LedgerState {
 
     /// Reads from what is known; what an unknown ledger would say, before it woke.
     pub(crate) fn with<T: Default>(&self, read: impl FnOnce(&LedgerInMemory) -> T) -> T {
-        self.known.borrow().as_ref().map(read).unwrap_or_default()
+        self.memory.borrow().as_ref().map(read).unwrap_or_default()
     }
 
     pub(crate) fn authorize(&self, request: &Request) -> std::result::Result<(), Problem> {
         let token = request::token(request).ok_or_else(Problem::unauthorized)?;
         let hash =
-            |known: &LedgerInMemory| known.enrollment.as_ref().map(|c| c.token_sha256.clone());
+            |memory: &LedgerInMemory| memory.enrollment.as_ref().map(|c| c.token_sha256.clone());
         let hash = self.with(hash).unwrap_or_default();
         if domain::access::token::matches(&token, &hash) {
             Ok(())
@@ -225,7 +225,7 @@ impl LedgerState {
     /// Tells the Board after the answer, when there is news or it has not heard for a while; and
     /// writes hours and days that are over.
     pub(crate) fn tell_soon(self: &Rc<Self>, news: bool) {
-        if self.with(|known| hourly_store::is_due(&known.record, known.enrollment.as_ref())) {
+        if self.with(|memory| hourly_store::is_due(&memory.record, memory.enrollment.as_ref())) {
             let this = Rc::clone(self);
             self.state.wait_until(async move { this.roll_up() });
         }
@@ -239,10 +239,10 @@ impl LedgerState {
     /// when evidence is over its time.
     pub(crate) async fn schedule_alarm(&self) -> Result<()> {
         let due = self.heartbeat().and_then(|probe| {
-            let (last, _) = self.with(|known| known.record.last_seen(&probe.id))?;
+            let (last, _) = self.with(|memory| memory.record.last_seen(&probe.id))?;
             Some(due_at(&probe, last).since(clock::now()).max(SHORTEST_ALARM))
         });
-        let again = self.with(|known| known.record.has_news()).then_some(TELL_AGAIN);
+        let again = self.with(|memory| memory.record.has_news()).then_some(TELL_AGAIN);
         match due.into_iter().chain(again).min() {
             Some(after) => self.state.set_alarm(after).await,
             None => self.arm_to_forget().await,
@@ -251,14 +251,14 @@ impl LedgerState {
 
     /// Writes hours and days that are over.
     fn roll_up(&self) {
-        let mut known = self.known.borrow_mut();
-        let Some(LedgerInMemory { enrollment: Some(charge), record, .. }) = known.as_mut() else {
+        let mut memory = self.memory.borrow_mut();
+        let Some(LedgerInMemory { enrollment: Some(charge), record, .. }) = memory.as_mut() else {
             return;
         };
         let written =
             HourlyStore::open(&self.state).roll_up(record, charge.assignment.silent_after);
         self.wrote(written);
-        drop(known);
+        drop(memory);
         if written > 0 {
             self.forget_old();
         }
@@ -271,20 +271,20 @@ impl LedgerState {
 
     async fn latency(&self, request: &mut Request) -> HttpResult {
         let wanted: SeriesRequest = messages::read(request).await?;
-        let known = self.known.borrow();
-        let known =
-            known.as_ref().ok_or_else(|| Problem::unavailable("the ledger is not loaded"))?;
-        let assignment = known.enrollment.as_ref().map(|enrollment| &enrollment.assignment);
+        let guard = self.memory.borrow();
+        let memory =
+            guard.as_ref().ok_or_else(|| Problem::unavailable("the ledger is not loaded"))?;
+        let assignment = memory.enrollment.as_ref().map(|enrollment| &enrollment.assignment);
         let probe = assignment.and_then(|assignment| assignment.probe(&wanted.probe));
         let former = probe.and_then(|probe| probe.was.as_ref());
-        let text = HourlyStore::open(&self.state).series_text(&known.record, &wanted, former);
+        let text = HourlyStore::open(&self.state).series_text(&memory.record, &wanted, former);
         json(200, &text.map_err(out_of_reach)?)
     }
 
     /// The id that a probe had before, under which the record has what it saw by then.
     fn former_id(&self, probe: &ProbeId) -> Option<ProbeId> {
-        let known = self.known.borrow();
-        let enrollment = known.as_ref()?.enrollment.as_ref()?;
+        let memory = self.memory.borrow();
+        let enrollment = memory.as_ref()?.enrollment.as_ref()?;
         enrollment.assignment.probe(probe)?.was.clone()
     }
 
@@ -296,8 +296,8 @@ impl LedgerState {
 
     /// A page of the record, after the batch that the reader has read last.
     fn observations(&self, request: &Request) -> HttpResult {
-        let known = self.with(|k| (k.record.ring, k.record.batches, k.enrollment.is_some()));
-        let (ring, last, true) = known else {
+        let parts = self.with(|k| (k.record.ring, k.record.batches, k.enrollment.is_some()));
+        let (ring, last, true) = parts else {
             return Err(Problem::not_found("there is no such agent"));
         };
         let after =
@@ -307,20 +307,20 @@ impl LedgerState {
     }
 
     fn sign(&self) -> Option<domain::ledger::LedgerStatus> {
-        self.with(|known| {
-            let assignment = assignment(known.enrollment.as_ref())?;
+        self.with(|memory| {
+            let assignment = assignment(memory.enrollment.as_ref())?;
             // Of a heartbeat it is this object that watches, and it is there now.
             let heard_at = match assignment.heartbeat() {
-                Some(_) => known.heard_at.map(|_| clock::now()),
-                None => known.heard_at,
+                Some(_) => memory.heard_at.map(|_| clock::now()),
+                None => memory.heard_at,
             };
-            Some(known.record.status(assignment, heard_at?))
+            Some(memory.record.status(assignment, heard_at?))
         })
     }
 
     fn is_sign_due(&self) -> bool {
-        let every = self.with(|known| {
-            assignment(known.enrollment.as_ref()).map(|assignment| assignment.silent_after / 3)
+        let every = self.with(|memory| {
+            assignment(memory.enrollment.as_ref()).map(|assignment| assignment.silent_after / 3)
         });
         let told = self.told_at.get();
         told.is_none_or(|at| every.is_some_and(|every| clock::now().since(at) >= every))
@@ -341,10 +341,10 @@ impl LedgerState {
             Ok(SignAck { acked_through: through, .. }) => {
                 // What a copy of the Board may lack is kept until this ledger is copied as well.
                 let held = export::is_held(&self.state).unwrap_or(true);
-                if let Some(known) = self.known.borrow_mut().as_mut() {
-                    known.record.heard(through);
+                if let Some(memory) = self.memory.borrow_mut().as_mut() {
+                    memory.record.heard(through);
                     if !held {
-                        known.record.confirmed(through);
+                        memory.record.confirmed(through);
                     }
                 }
             }

@@ -35,10 +35,10 @@ fn document() -> Value {
     let mut schemas = Schemas::default();
     let (mut paths, mut tags) = (Map::new(), BTreeSet::new());
     for route in described_routes() {
-        let of = description(route);
+        let described = description(route);
         tags.insert(tag(route.path));
         let path = paths.entry(route.path).or_insert_with(|| json!({}));
-        path[route.method.as_str().to_lowercase()] = operation(route, of, &mut schemas);
+        path[route.method.as_str().to_lowercase()] = operation(route, described, &mut schemas);
     }
     let tags: Vec<Value> = tags.iter().map(|tag| json!({ "name": tag })).collect();
     let responses = refusals::responses(&mut schemas);
@@ -73,8 +73,10 @@ fn described_routes() -> impl Iterator<Item = &'static Route<Handler>> {
 }
 
 fn description(route: &Route<Handler>) -> &'static Description {
-    let of = |known: &&Description| known.method == route.method && known.path == route.path;
-    OPERATIONS.iter().find(of).unwrap_or_else(|| {
+    let is_of_route = |description: &&Description| {
+        description.method == route.method && description.path == route.path
+    };
+    OPERATIONS.iter().find(is_of_route).unwrap_or_else(|| {
         let method = route.method.as_str();
         panic!(
             "route `{method} {}` is not described: add it to worker/src/openapi/operations.rs",
@@ -88,20 +90,20 @@ fn tag(path: &str) -> &str {
     path.strip_prefix(OPERATORS).and_then(|rest| rest.split('/').next()).unwrap_or_default()
 }
 
-fn operation(route: &Route<Handler>, of: &Description, schemas: &mut Schemas) -> Value {
+fn operation(route: &Route<Handler>, description: &Description, schemas: &mut Schemas) -> Value {
     let mut operation = json!({
-        "operationId": of.id,
+        "operationId": description.id,
         "summary": route.summary,
         "description": format!("Needs the scope `{}`.", route.scope),
         "tags": [tag(route.path)],
         "security": [{ "bearer": [route.scope.to_string()] }],
-        "responses": refusals::of(route, of),
+        "responses": refusals::responses_of(route, description),
     });
     operation["responses"][route.status.to_string()] = json!({
         "description": "It was done.",
         "content": content(route.response, |name| schemas.response(route, name)),
     });
-    let parameters = parameters::of(route, of);
+    let parameters = parameters::described(route, description);
     if !parameters.is_empty() {
         operation["parameters"] = parameters.into();
     }
@@ -146,11 +148,11 @@ fn each_route_is_described_once_and_nothing_else_is() {
     for route in described_routes() {
         description(route);
     }
-    let (mut known, mut ids) = (BTreeSet::new(), BTreeSet::new());
+    let (mut names, mut ids) = (BTreeSet::new(), BTreeSet::new());
     for Description { method, path, id, .. } in OPERATIONS {
         let name = (method.as_str(), *path);
         assert!(routes.contains(&name), "{name:?} is described, and there is no such route");
-        assert!(known.insert(name), "{name:?} is described twice");
+        assert!(names.insert(name), "{name:?} is described twice");
         assert!(ids.insert(id), "{id} is there twice");
     }
     let document = document();

@@ -12,7 +12,7 @@ use crate::http::call::Handler;
 const ID: &str = "^[a-z0-9][a-z0-9-]{0,39}$";
 
 /// The parameters of an operation: those of its path, those of its query, then headers.
-pub(super) fn of(route: &Route<Handler>, of: &Description) -> Vec<Value> {
+pub(super) fn described(route: &Route<Handler>, operation: &Description) -> Vec<Value> {
     let in_path =
         route.path.split('/').filter_map(|part| part.strip_prefix('{')?.strip_suffix('}'));
     let in_path = in_path.map(|name| {
@@ -29,7 +29,7 @@ pub(super) fn of(route: &Route<Handler>, of: &Description) -> Vec<Value> {
         });
         json!({ "name": name, "in": "query", "schema": schema, "description": description })
     });
-    let in_header = of.headers.iter().map(|header| {
+    let in_header = operation.headers.iter().map(|header| {
         let (name, schema, description) = header_parameter(*header);
         json!({ "name": name, "in": "header", "schema": schema, "description": description })
     });

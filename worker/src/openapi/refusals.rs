@@ -13,7 +13,7 @@ use super::schemas::Schemas;
 use crate::http::call::Handler;
 
 /// The statuses of refusals of an operation, each with where its description is.
-pub(super) fn of(route: &Route<Handler>, of: &Description) -> Value {
+pub(super) fn responses_of(route: &Route<Handler>, description: &Description) -> Value {
     // No valid token, one without the scope, too many that are not known, and no record.
     let mut statuses = BTreeSet::from([401, 403, 429, 503]);
     if route.path.contains('{') {
@@ -29,12 +29,12 @@ pub(super) fn of(route: &Route<Handler>, of: &Description) -> Value {
     if route.request.is_some() {
         statuses.extend([400, 413, 422]);
     }
-    statuses.extend(of.refusals);
-    let each = statuses.iter().map(|status| {
+    statuses.extend(description.refusals);
+    let responses = statuses.iter().map(|status| {
         let reference = format!("#/components/responses/{}", name(*status));
         (status.to_string(), json!({ "$ref": reference }))
     });
-    Value::Object(each.collect())
+    Value::Object(responses.collect())
 }
 
 /// A problem with a field names it.
@@ -53,7 +53,7 @@ fn name(status: u16) -> String {
 pub(super) fn responses(schemas: &mut Schemas) -> Map<String, Value> {
     let problem = schemas.problem();
     let statuses: BTreeSet<u16> = PROBLEM_KINDS.iter().map(|kind| kind.status).collect();
-    let each = statuses.into_iter().map(|status| {
+    let responses = statuses.into_iter().map(|status| {
         let kinds = || PROBLEM_KINDS.iter().filter(|kind| kind.status == status);
         let meanings: Vec<&str> = kinds().map(|kind| kind.meaning).collect();
         let paths: Vec<String> = kinds().map(ProblemKind::path).collect();
@@ -72,7 +72,7 @@ pub(super) fn responses(schemas: &mut Schemas) -> Map<String, Value> {
         }
         (name(status), response)
     });
-    each.collect()
+    responses.collect()
 }
 
 /// The header that refusals of a status have.

@@ -134,9 +134,9 @@ pub(super) fn put(schemas: Schemas, document: &mut Value) {
         for (name, schema) in &requested {
             let holds =
                 |other: &String| schema.to_string().contains(&format!("\"#{REQUESTS}/{other}\""));
-            let known = all.get(name);
-            if known.is_some_and(|known| *known != as_in_responses(schema))
-                || known.is_some() && differing.iter().any(holds)
+            let existing = all.get(name);
+            if existing.is_some_and(|existing| *existing != as_in_responses(schema))
+                || existing.is_some() && differing.iter().any(holds)
             {
                 differing.insert(name.clone());
             }

@@ -39,8 +39,9 @@ pub(crate) async fn find(
     let Some(issuer) = setting(page, "ALLCLEAR_ACCESS_ISSUER").filter(|_| !text.is_empty()) else {
         return Ok(None);
     };
-    let said = |name: &str| setting(page, name).unwrap_or_default();
-    let (audience, scopes) = (said("ALLCLEAR_ACCESS_AUDIENCE"), said("ALLCLEAR_ACCESS_SCOPES"));
+    let text_of = |name: &str| setting(page, name).unwrap_or_default();
+    let (audience, scopes) =
+        (text_of("ALLCLEAR_ACCESS_AUDIENCE"), text_of("ALLCLEAR_ACCESS_SCOPES"));
     let settings = IdentitySettings::read(&issuer, audience, &scopes)
         .map_err(|error| Problem::unavailable(error.to_string()))?;
     let method = request.inner().method();

@@ -37,10 +37,10 @@ pub(crate) async fn find(
 ) -> Result<OperatorGrant, Problem> {
     let token_sha256 = token::hash(text);
     let now = clock::now();
-    let known = KNOWN
-        .with_borrow(|known| known.get(&token_sha256, now).map(Option::<&OperatorGrant>::cloned));
-    if let Some(said) = known.filter(|_| scope != Scope::Admin) {
-        return said.ok_or_else(Problem::unauthorized);
+    let cached = KNOWN
+        .with_borrow(|grants| grants.get(&token_sha256, now).map(Option::<&OperatorGrant>::cloned));
+    if let Some(grant) = cached.filter(|_| scope != Scope::Admin) {
+        return grant.ok_or_else(Problem::unauthorized);
     }
     // One without a code is forged, or older than the administrator's token.
     if !page.token_key().verifies(text) {
@@ -48,9 +48,9 @@ pub(crate) async fn find(
     }
     let question =
         BoardRequest::Grant { token: name.to_string(), token_sha256: token_sha256.clone() };
-    let said: Option<OperatorGrant> = ask_board(page, &question).await?;
-    KNOWN.with_borrow_mut(|known| known.remember(token_sha256, now, said.clone()));
-    said.ok_or_else(Problem::unauthorized)
+    let grant: Option<OperatorGrant> = ask_board(page, &question).await?;
+    KNOWN.with_borrow_mut(|grants| grants.remember(token_sha256, now, grant.clone()));
+    grant.ok_or_else(Problem::unauthorized)
 }
 
 /// Forgets what was said of tokens, because one was changed.

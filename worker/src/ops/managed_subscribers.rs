@@ -74,7 +74,7 @@ async fn read(call: &mut Call, action: SubscriberRoute) -> Result<SubscriberCall
     let id = call.path.text("subscriber").to_owned();
     Ok(match action {
         SubscriberRoute::List => SubscriberCall::List(SubscriberSelection::read(&call.query)?),
-        SubscriberRoute::Show => SubscriberCall::of_word(&id, &call.query)?,
+        SubscriberRoute::Show => SubscriberCall::from_word(&id, &call.query)?,
         SubscriberRoute::Add => {
             let new = NewManagedSubscriber::read(&body)?;
             let is_private = private_targets(&call.page);

@@ -50,7 +50,7 @@ async fn decide_quietly<T: DeserializeOwned>(call: &Call, command: Command) -> R
     let key = idempotency_key(call)?;
     let by = operator(call)?;
     let keyed = key.map(|key| KeyedRequest {
-        key: key.of(&by.actor),
+        key: key.for_actor(&by.actor),
         fingerprint: token::hash(&serde_json::to_string(&command).unwrap_or_default()),
         seed: None,
     });

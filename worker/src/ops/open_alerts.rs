@@ -20,7 +20,7 @@ pub(crate) async fn acknowledge(
     call: Call,
     asked: AcknowledgeAlertRequest,
 ) -> Result<OpenAlertReport, Problem> {
-    let acknowledgement = asked.of(call.path.text("alert").to_owned())?;
+    let acknowledgement = asked.for_alert(call.path.text("alert").to_owned())?;
     let (by, contact) = (operator(&call)?.clone(), acknowledgement.by.clone());
     let question = CourierRequest::AcknowledgeAlert(acknowledgement);
     let alert = ask_courier(&call.page, &question).await?;

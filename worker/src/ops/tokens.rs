@@ -40,7 +40,7 @@ async fn create_once(
     request: TokenRequest,
     key: &IdempotencyKey,
 ) -> Result<IssuedToken, Problem> {
-    let key = key.of(&operator(call)?.actor);
+    let key = key.for_actor(&operator(call)?.actor);
     let bearer = request::token(&call.request).unwrap_or_default();
     let name = request.name.clone();
     let derived = |seed: &str| {

@@ -38,9 +38,9 @@ pub(crate) async fn is_right(
     let algorithm = object(&[("name", "RSASSA-PKCS1-v1_5"), ("hash", "SHA-256")])?;
     let web_key = object(&[("kty", &key.kty), ("n", &key.n), ("e", &key.e), ("alg", "RS256")])?;
     let usages = Array::of1(&JsValue::from_str("verify"));
-    let known = JsFuture::from(import_key("jwk", &web_key, &algorithm, false, &usages)?).await?;
+    let key = JsFuture::from(import_key("jwk", &web_key, &algorithm, false, &usages)?).await?;
     let (signature, signed) = (Uint8Array::from(signature), Uint8Array::from(signed));
-    let right = JsFuture::from(verify(&algorithm, &known, &signature, &signed)?).await?;
+    let right = JsFuture::from(verify(&algorithm, &key, &signature, &signed)?).await?;
     Ok(right.as_bool() == Some(true))
 }
 

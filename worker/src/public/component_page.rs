@@ -29,8 +29,8 @@ async fn document(call: &Call) -> Result<Rc<Document>, Problem> {
     let id = call.path.text("component");
     let view = view_cache::view(&call.page, &call.context).await?;
     let name = DocumentName::Component(id.to_owned(), query);
-    if let Some(known) = view.known(&name) {
-        return Ok(known);
+    if let Some(document) = view.cached_document(&name) {
+        return Ok(document);
     }
     let component = find(&view, id)?;
     let detail = component_cache::detail(&call.page, &call.context, &component.id).await.ok();
@@ -90,5 +90,5 @@ pub(crate) async fn changes_json(call: Call) -> HttpResult {
     let view = view_cache::view(&call.page, &call.context).await?;
     let component = &find(&view, call.path.text("component"))?.id;
     let detail = component_cache::detail(&call.page, &call.context, component).await?;
-    public_json(&call.request, &query.of(&detail.history))
+    public_json(&call.request, &query.select(&detail.history))
 }

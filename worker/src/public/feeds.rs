@@ -37,7 +37,7 @@ pub(crate) async fn json(call: Call) -> HttpResult {
 /// `GET /maintenance.ics`.
 pub(crate) async fn calendar(call: Call) -> HttpResult {
     let view = view_cache::view(&call.page, &call.context).await?;
-    if let Some(made) = view.known(&DocumentName::Calendar) {
+    if let Some(made) = view.cached_document(&DocumentName::Calendar) {
         return made.send(&call.request);
     }
     let recent: Vec<MaintenanceView> =
@@ -54,8 +54,8 @@ async fn feed(
     write: fn(&PublicView, &[FeedEntry]) -> String,
 ) -> HttpResult {
     let view = view_cache::view(&call.page, &call.context).await?;
-    if let Some(known) = view.known(&name) {
-        return known.send(&call.request);
+    if let Some(document) = view.cached_document(&name) {
+        return document.send(&call.request);
     }
     let recent = recent(&call).await?;
     let make = || Ok(Document::new(media_type, write(&view, &recent)));

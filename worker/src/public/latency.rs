@@ -130,8 +130,8 @@ async fn gather(
     let agents = agents(page, subject).await?;
     let question = LedgerRequest::Latency(wanted.clone());
     let asked = agents.iter().map(|agent| ask_ledger::<String>(page, agent, &question));
-    for said in join_all(asked).await {
-        match said {
+    for answer in join_all(asked).await {
+        match answer {
             Ok(text) => {
                 let series =
                     Series::from_text(&text).map_err(|error| out_of_reach(error.into()))?;

@@ -28,11 +28,11 @@ pub(crate) async fn incident(call: Call) -> HttpResult {
     let id = call.path.text("incident");
     let view = view_cache::view(&call.page, &call.context).await?;
     let name = DocumentName::Incident(id.to_owned());
-    if let Some(page) = view.known(&name) {
+    if let Some(page) = view.cached_document(&name) {
         return page.send(&call.request);
     }
-    let known = view.incidents.iter().find(|incident| incident.id.as_str() == id).cloned();
-    let found: IncidentView = match known {
+    let current = view.incidents.iter().find(|incident| incident.id.as_str() == id).cloned();
+    let found: IncidentView = match current {
         Some(incident) => incident,
         // Older than what the front page tells.
         None => ask_board(&call.page, &BoardRequest::PublicIncident(id.to_owned())).await?,
@@ -50,12 +50,13 @@ pub(crate) async fn maintenance(call: Call) -> HttpResult {
     let id = call.path.text("maintenance");
     let view = view_cache::view(&call.page, &call.context).await?;
     let name = DocumentName::Maintenance(id.to_owned());
-    if let Some(page) = view.known(&name) {
+    if let Some(page) = view.cached_document(&name) {
         return page.send(&call.request);
     }
-    let known = view.maintenances.iter().find(|known| known.id.as_str() == id).cloned();
-    let found: MaintenanceView = match known {
-        Some(known) => known,
+    let current =
+        view.maintenances.iter().find(|maintenance| maintenance.id.as_str() == id).cloned();
+    let found: MaintenanceView = match current {
+        Some(maintenance) => maintenance,
         // Older than what the front page tells.
         None => ask_board(&call.page, &BoardRequest::Maintenance(id.to_owned())).await?,
     };
@@ -88,7 +89,7 @@ pub(crate) async fn health(call: Call) -> HttpResult {
 /// `GET /problems/{kind}`.
 pub(crate) async fn problem_kind(call: Call) -> HttpResult {
     let name = call.path.text("kind");
-    let kind = ProblemKind::of(name)
+    let kind = ProblemKind::from_name(name)
         .ok_or_else(|| Problem::not_found(format!("there is no kind of problems `{name}`")))?;
     Document::new(PLAIN_TEXT, kind.explanation()).send(&call.request)
 }

@@ -40,8 +40,8 @@ pub(crate) async fn unresolved(call: Call) -> HttpResult {
 /// `GET /api/v2/incidents.json`.
 pub(crate) async fn incidents(call: Call) -> HttpResult {
     let view = view_cache::view(&call.page, &call.context).await?;
-    if let Some(known) = view.known(&DocumentName::Incidents) {
-        return known.send(&call.request);
+    if let Some(document) = view.cached_document(&DocumentName::Incidents) {
+        return document.send(&call.request);
     }
     let all: Vec<IncidentView> = ask_board(&call.page, &BoardRequest::RecentIncidents).await?;
     let make = || document(&v2::incidents(&view, &all));
@@ -66,8 +66,8 @@ pub(crate) async fn active(call: Call) -> HttpResult {
 async fn maintenances_of(call: Call, selection: MaintenanceSelection) -> HttpResult {
     let view = view_cache::view(&call.page, &call.context).await?;
     let name = DocumentName::Maintenances(selection);
-    if let Some(known) = view.known(&name) {
-        return known.send(&call.request);
+    if let Some(document) = view.cached_document(&name) {
+        return document.send(&call.request);
     }
     // What is open is in the view.
     let recent: Vec<MaintenanceView> = match selection {

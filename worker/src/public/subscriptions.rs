@@ -145,7 +145,7 @@ fn token(call: &Call) -> String {
 fn wrong(problem: &Problem) -> String {
     // Marks of code are for terminals and programs.
     let [detail, hint] = [Some(&problem.detail), problem.hint.as_ref()]
-        .map(|said| said.map(|said| said.replace('`', "")).unwrap_or_default());
+        .map(|text| text.map(|text| text.replace('`', "")).unwrap_or_default());
     let detail = domain::public::wording::begin(&detail);
     match hint.is_empty() {
         false => format!("{detail}: {hint}."),
@@ -174,9 +174,9 @@ pub(crate) async fn fields(call: &mut Call) -> Result<Vec<(String, String)>, Pro
 fn admit(call: &Call) -> Result<(), Problem> {
     let reader = header(&call.request, "cf-connecting-ip");
     // Where readers are not told apart they share one limit.
-    let each = if reader.is_empty() { FORMS_A_MINUTE } else { FORMS_A_MINUTE_EACH };
-    let taken =
-        FORMS.with_borrow_mut(|forms| forms.take(&reader, each, FORMS_A_MINUTE, clock::now()));
-    let detail = format!("at most {each} forms are taken in a minute");
+    let per_reader = if reader.is_empty() { FORMS_A_MINUTE } else { FORMS_A_MINUTE_EACH };
+    let taken = FORMS
+        .with_borrow_mut(|forms| forms.take(&reader, per_reader, FORMS_A_MINUTE, clock::now()));
+    let detail = format!("at most {per_reader} forms are taken in a minute");
     taken.map_err(|wait| Problem::too_many(detail, wait))
 }

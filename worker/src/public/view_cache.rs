@@ -77,11 +77,13 @@ impl CachedView {
     }
 
     /// A document that was made before.
-    pub(crate) fn known(&self, name: &DocumentName) -> Option<Rc<Document>> {
+    pub(crate) fn cached_document(&self, name: &DocumentName) -> Option<Rc<Document>> {
         let freshness = self.freshness();
         let documents = self.documents.borrow();
-        let known = documents.iter().find(|(known, of, _)| known == name && *of == freshness);
-        known.map(|(_, _, document)| Rc::clone(document))
+        let found = documents
+            .iter()
+            .find(|(cached, cached_as, _)| cached == name && *cached_as == freshness);
+        found.map(|(_, _, document)| Rc::clone(document))
     }
 
     /// A document; it is made by the first reader who asks for it.
@@ -93,8 +95,8 @@ impl CachedView {
         name: DocumentName,
         make: impl FnOnce() -> Result<Document, Problem>,
     ) -> Result<Rc<Document>, Problem> {
-        if let Some(known) = self.known(&name) {
-            return Ok(known);
+        if let Some(document) = self.cached_document(&name) {
+            return Ok(document);
         }
         let document = Rc::new(make()?.of_view(self.view.as_of));
         let freshness = self.freshness();

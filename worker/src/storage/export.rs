@@ -185,7 +185,7 @@ fn rows(
     let query = format!("SELECT * FROM \"{table}\" {behind} ORDER BY {names} LIMIT {limit}");
     let binds: Vec<Bind<'_>> = after.iter().map(Bind::Cell).collect();
     let mut rows = vec![];
-    let columns = sql.each(&query, &binds, |row| {
+    let columns = sql.for_each(&query, &binds, |row| {
         let bytes: usize = row.iter().map(SqlValue::bytes).sum();
         if bytes > room.bytes && room.bytes < PAGE_BYTES {
             room.bytes = 0; // It begins the next page.

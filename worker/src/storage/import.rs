@@ -62,8 +62,8 @@ fn begin(
         return Err(Problem::conflict(detail).hint("import it with the version that exported it"));
     }
     match migrations::import(sql).map_err(out_of_reach)? {
-        Some(known) if known.name == name => return Ok((known.sealed, StorageChange::None)),
-        Some(known) if known.sealed => return Err(not_empty(object)),
+        Some(session) if session.name == name => return Ok((session.sealed, StorageChange::None)),
+        Some(session) if session.sealed => return Err(not_empty(object)),
         Some(_) => {}
         None if is_empty(sql).map_err(out_of_reach)? => {}
         None => return Err(not_empty(object)),
@@ -158,7 +158,7 @@ fn seal(home: &ObjectState, schema: &Schema, object: &ObjectName, name: &str) ->
 /// Whether this import is done here; refuses what belongs to no import or another.
 fn standing(sql: &Sql<'_>, object: &ObjectName, name: &str) -> Result<bool, Problem> {
     match migrations::import(sql).map_err(out_of_reach)? {
-        Some(known) if known.name == name => Ok(known.sealed),
+        Some(session) if session.name == name => Ok(session.sealed),
         _ => Err(Problem::conflict(format!("`{object}` is not part of this import"))
             .hint("begin it first")),
     }

@@ -94,7 +94,7 @@ impl<'a> Sql<'a> {
     }
 
     /// Gives a statement's rows one by one, until one is wanted no more. Its columns.
-    pub(crate) fn each(
+    pub(crate) fn for_each(
         &self,
         query: &str,
         binds: &[Bind<'_>],

@@ -65,8 +65,9 @@ fn report(took_ms: &[(&'static str, f64)], batches: u64) -> anyhow::Result<Strin
         let is_it = |(name, _): &&(&str, f64)| command == "all" || *name == command;
         let mut of_it: Vec<f64> = took_ms.iter().filter(is_it).map(|(_, took)| *took).collect();
         of_it.sort_by(f64::total_cmp);
-        let of = |share: usize| of_it.get(of_it.len() * share / 100).copied().unwrap_or(f64::NAN);
-        writeln!(report, "| {command} | {:.1} | {:.1} |", of(50), of(99))?;
+        let percentile =
+            |share: usize| of_it.get(of_it.len() * share / 100).copied().unwrap_or(f64::NAN);
+        writeln!(report, "| {command} | {:.1} | {:.1} |", percentile(50), percentile(99))?;
     }
     Ok(report)
 }
@@ -117,8 +118,8 @@ impl CommandBench {
             self.timed("update", &format!("/{id}/updates"), &update, &mut took_ms)?;
             let note = json!({ "text": "Which disk?" });
             self.timed("note", &format!("/{id}/notes"), &note, &mut took_ms)?;
-            let known = json!({ "manifestation": "Slow answers" });
-            self.timed("edit", &format!("/{id}"), &known, &mut took_ms)?;
+            let body = json!({ "manifestation": "Slow answers" });
+            self.timed("edit", &format!("/{id}"), &body, &mut took_ms)?;
             let last = json!({ "body": "Over." });
             self.timed("resolve", &format!("/{id}/resolve"), &last, &mut took_ms)?;
         }

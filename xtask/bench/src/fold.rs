@@ -48,8 +48,8 @@ fn instructions(what: &str, batches: u64) -> anyhow::Result<f64> {
     let mut command = program("valgrind", &["--tool=callgrind", "--callgrind-out-file=/dev/null"]);
     command.arg(root().join("target/release/examples/fold")).args([what, &batches.to_string()]);
     let output = command.output().context("valgrind cannot be run")?;
-    let said = String::from_utf8_lossy(&output.stderr).into_owned();
-    let line = said.lines().find_map(|line| line.split("Collected : ").nth(1));
+    let errors = String::from_utf8_lossy(&output.stderr).into_owned();
+    let line = errors.lines().find_map(|line| line.split("Collected : ").nth(1));
     let count = line.and_then(|count| count.trim().parse().ok());
-    count.filter(|_| output.status.success()).with_context(|| format!("valgrind said: {said}"))
+    count.filter(|_| output.status.success()).with_context(|| format!("valgrind said: {errors}"))
 }

@@ -19,17 +19,21 @@ const DAY_S: f64 = 86_400.0;
 struct RowMeter {
     name: &'static str,
     color: RGBColor,
-    of: fn(PageLoad) -> f64,
+    count: fn(PageLoad) -> f64,
 }
 
 const METERS: [RowMeter; 4] = [
-    RowMeter { name: "runs observed", color: RGBColor(120, 120, 120), of: observations },
-    RowMeter { name: "rows read", color: RGBColor(0, 114, 178), of: |load| daily(load).rows_read },
-    RowMeter { name: "requests", color: RGBColor(213, 94, 0), of: |load| daily(load).requests },
+    RowMeter { name: "runs observed", color: RGBColor(120, 120, 120), count: observations },
+    RowMeter {
+        name: "rows read",
+        color: RGBColor(0, 114, 178),
+        count: |load| daily(load).rows_read,
+    },
+    RowMeter { name: "requests", color: RGBColor(213, 94, 0), count: |load| daily(load).requests },
     RowMeter {
         name: "rows written",
         color: RGBColor(0, 158, 115),
-        of: |load| daily(load).rows_written,
+        count: |load| daily(load).rows_written,
     },
 ];
 
@@ -68,7 +72,7 @@ fn paint<'a>(
     let counts: Vec<u32> =
         (0..=60).map(|n| 10_f64.powf(1.0 + f64::from(n) / 20.0).round() as u32).collect();
     for meter in &METERS {
-        let line = counts.iter().map(|&n| (f64::from(n), (meter.of)(load(n, 10))));
+        let line = counts.iter().map(|&n| (f64::from(n), (meter.count)(load(n, 10))));
         probes
             .draw_series(LineSeries::new(line, meter.color.stroke_width(3)))?
             .label(meter.name)
@@ -88,7 +92,7 @@ fn paint<'a>(
         .build_cartesian_2d(1_f64..50.0, 0_f64..600_000.0)?;
     mesh(&mut regions, "regions")?;
     for meter in METERS.iter().skip(2) {
-        let line = (1..=50).map(|n| (f64::from(n), (meter.of)(load(100, n))));
+        let line = (1..=50).map(|n| (f64::from(n), (meter.count)(load(100, n))));
         regions.draw_series(LineSeries::new(line, meter.color.stroke_width(3)))?;
     }
     area.present()?;

@@ -165,10 +165,10 @@ impl Bench {
         );
         let many = format!("{READERS} readers read the page, {views:.0} times a second");
         for (meanwhile, took_ms) in [("no readers", alone), (many.as_str(), read?)] {
-            let of = |share: usize| {
+            let percentile = |share: usize| {
                 took_ms.get(took_ms.len() * share / 100).copied().unwrap_or(f64::NAN)
             };
-            writeln!(report, "| {meanwhile} | {:.1} | {:.1} |", of(50), of(99))?;
+            writeln!(report, "| {meanwhile} | {:.1} | {:.1} |", percentile(50), percentile(99))?;
         }
         Ok(report)
     }

@@ -18,8 +18,10 @@ pub(crate) fn cpu_ms(id: u32) -> anyhow::Result<f64> {
     let mut ns = 0.0;
     for thread in threads {
         // A thread may end in between.
-        let Ok(said) = std::fs::read_to_string(thread?.path().join("schedstat")) else { continue };
-        let on_cpu = said.split(' ').next().context("no fields")?;
+        let Ok(statistics) = std::fs::read_to_string(thread?.path().join("schedstat")) else {
+            continue;
+        };
+        let on_cpu = statistics.split(' ').next().context("no fields")?;
         ns += on_cpu.parse::<f64>()?;
     }
     Ok(ns / 1e6)

@@ -72,8 +72,9 @@ pub(crate) fn measure() -> anyhow::Result<String> {
                 rounds.push(bench.round(id, url, ROUND)?);
             }
             rounds.sort_by(|a, b| a.0.total_cmp(&b.0));
-            let of = |n: usize| rounds.get(n).copied().unwrap_or_default();
-            let ((least, _), (middle, rate), (most, _)) = (of(0), of(ROUNDS / 2), of(ROUNDS - 1));
+            let round = |n: usize| rounds.get(n).copied().unwrap_or_default();
+            let ((least, _), (middle, rate), (most, _)) =
+                (round(0), round(ROUNDS / 2), round(ROUNDS - 1));
             writeln!(report, "| {name} | {middle:.0} | {least:.0} to {most:.0} | {rate:.0} |")?;
         }
     }

@@ -49,7 +49,7 @@ pub(crate) fn name_by_likeness(module: &[u8]) -> anyhow::Result<Vec<u8>> {
 
 /// The functions, each after those that it shares the most with.
 fn order(bodies: &[&[u8]]) -> Vec<u32> {
-    let mut likeness = Likeness::of(bodies);
+    let mut likeness = Likeness::from_bodies(bodies);
     // The largest first: where several are as like, it stays so.
     let mut left: Vec<u32> = (0..).take(bodies.len()).collect();
     left.sort_by_key(|function| Reverse(likeness.bytes(*function)));
@@ -94,7 +94,7 @@ struct Passage {
 }
 
 impl Likeness {
-    fn of(bodies: &[&[u8]]) -> Self {
+    fn from_bodies(bodies: &[&[u8]]) -> Self {
         let mut functions: Vec<Function> = bodies
             .iter()
             .map(|body| Function { bytes: body.len(), ..Function::default() })

@@ -192,5 +192,5 @@ pub(super) fn is_weakly_signed(certificate: &X509Certificate<'_>) -> bool {
 }
 
 fn words(table: &[(&str, &'static str)], identifier: &str) -> Option<&'static str> {
-    table.iter().find(|(known, _)| *known == identifier).map(|(_, words)| *words)
+    table.iter().find(|(name, _)| *name == identifier).map(|(_, words)| *words)
 }

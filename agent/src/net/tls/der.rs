@@ -66,15 +66,19 @@ pub(super) fn check_signature(
     let Some((message, algorithm, signature, (key_algorithm, bits))) = parts() else {
         return SignatureCheck::Invalid;
     };
-    let signs = |known: &SignatureAlgorithm| known.signature_alg_id().as_ref() == algorithm;
-    let takes = |known: &SignatureAlgorithm| known.public_key_alg_id().as_ref() == key_algorithm;
-    match algorithms.all.iter().find(|known| signs(known) && takes(known)) {
+    let signs = |algorithm_known: &SignatureAlgorithm| {
+        algorithm_known.signature_alg_id().as_ref() == algorithm
+    };
+    let takes = |algorithm_known: &SignatureAlgorithm| {
+        algorithm_known.public_key_alg_id().as_ref() == key_algorithm
+    };
+    match algorithms.all.iter().find(|candidate| signs(candidate) && takes(candidate)) {
         // A key of one kind does not sign as one of another does.
         None if algorithms.all.iter().any(signs) && algorithms.all.iter().any(takes) => {
             SignatureCheck::Invalid
         }
         None => SignatureCheck::Unsupported,
-        Some(known) if known.verify_signature(bits, message, signature).is_ok() => {
+        Some(found) if found.verify_signature(bits, message, signature).is_ok() => {
             SignatureCheck::Valid
         }
         Some(_) => SignatureCheck::Invalid,
@@ -84,7 +88,7 @@ pub(super) fn check_signature(
 /// Whether there is any algorithm for a key.
 pub(super) fn supports_key(key_info: &[u8], algorithms: &WebPkiSupportedAlgorithms) -> bool {
     key(key_info).is_some_and(|(algorithm, _)| {
-        algorithms.all.iter().any(|known| known.public_key_alg_id().as_ref() == algorithm)
+        algorithms.all.iter().any(|candidate| candidate.public_key_alg_id().as_ref() == algorithm)
     })
 }
 

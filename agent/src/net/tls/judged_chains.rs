@@ -34,7 +34,11 @@ struct JudgedChain {
 
 impl ChainKey {
     /// Of certificates that a server sent as this host.
-    pub(super) fn of(sent: &[CertificateDer<'_>], host: &ServerName<'_>, insecure: bool) -> Self {
+    pub(super) fn from_chain(
+        sent: &[CertificateDer<'_>],
+        host: &ServerName<'_>,
+        insecure: bool,
+    ) -> Self {
         let mut hash = Sha256::new();
         let mut part = |bytes: &[u8]| {
             hash.update((bytes.len() as u64).to_be_bytes());
@@ -50,8 +54,8 @@ impl ChainKey {
 impl JudgedChains {
     /// What a chain says, if the judgement on it still holds.
     pub(super) fn find(&self, key: ChainKey, now: Timestamp) -> Option<Arc<ChainSummary>> {
-        let known = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        let JudgedChain { summary, valid: (from, until) } = known.get(&key)?;
+        let chains = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let JudgedChain { summary, valid: (from, until) } = chains.get(&key)?;
         (*from <= now && now <= *until).then(|| summary.clone())
     }
 
@@ -68,11 +72,11 @@ impl JudgedChains {
         else {
             return;
         };
-        let mut known = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        if known.len() >= MAX_CHAINS {
-            known.clear();
+        let mut chains = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        if chains.len() >= MAX_CHAINS {
+            chains.clear();
         }
-        known.insert(key, JudgedChain { summary: summary.clone(), valid });
+        chains.insert(key, JudgedChain { summary: summary.clone(), valid });
     }
 }
 

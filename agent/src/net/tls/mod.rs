@@ -188,11 +188,11 @@ impl Tls {
         insecure: bool,
     ) -> Result<Option<Arc<ChainSummary>>, StepFailure> {
         let (sent, now) = (&recorded.certificates, crate::clock::now());
-        let key = ChainKey::of(sent, name, insecure);
+        let key = ChainKey::from_chain(sent, name, insecure);
         if (insecure || recorded.proven)
-            && let Some(known) = self.judged.find(key, now)
+            && let Some(proven) = self.judged.find(key, now)
         {
-            return Ok(Some(known));
+            return Ok(Some(proven));
         }
         let path = if insecure { None } else { Some(self.judge(recorded, name)?) };
         let summary = ChainSummary::new(sent, path.as_deref()).map(Arc::new);

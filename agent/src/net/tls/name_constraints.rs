@@ -14,11 +14,12 @@ pub(super) fn check(path: &[Link<'_>], root: Option<&[u8]>) -> Result<(), Certif
     let names = leaf.parsed.subject_alternative_name().ok().flatten();
     let names = names.map(|names| names.value.general_names.as_slice()).unwrap_or_default();
     for link in path.iter().skip(1) {
-        let stated =
-            link.parsed.extensions().iter().find_map(|each| match each.parsed_extension() {
+        let stated = link.parsed.extensions().iter().find_map(|extension| {
+            match extension.parsed_extension() {
                 ParsedExtension::NameConstraints(constraints) => Some(constraints),
                 _ => None,
-            });
+            }
+        });
         if let Some(fault) = stated.and_then(|stated| violation(stated, names)) {
             return Err(of_authority(link, fault));
         }

@@ -147,7 +147,7 @@ impl<'a> PathSearch<'a> {
                 CertificateFault::Unsupported { algorithm: signature(&last.parsed).to_owned() }
             }
         };
-        Err(of(path, fault))
+        Err(distrust(path, fault))
     }
 }
 
@@ -178,13 +178,13 @@ fn check_last(path: &[Link<'_>], now: Timestamp) -> Result<(), CertificateDistru
     } else if !is_for_servers(parsed) {
         CertificateFault::WrongPurpose
     } else {
-        let mut critical = parsed.extensions().iter().filter(|each| each.critical);
-        match critical.find_map(|each| demanded(each.parsed_extension())) {
+        let mut critical = parsed.extensions().iter().filter(|extension| extension.critical);
+        match critical.find_map(|extension| demanded(extension.parsed_extension())) {
             Some(fault) => fault,
             None => return Ok(()),
         }
     };
-    Err(of(path, fault))
+    Err(distrust(path, fault))
 }
 
 /// What must hold of a path that the library accepts: what it does not look at.
@@ -205,7 +205,7 @@ fn check_signing(path: &[Link<'_>]) -> Result<(), CertificateDistrust> {
     let Some(Link { parsed, .. }) = path.last() else { return Ok(()) };
     if is_weakly_signed(parsed) && parsed.subject().as_raw() != parsed.issuer().as_raw() {
         let signature = signature(parsed).to_owned();
-        return Err(of(path, CertificateFault::WeakSignature { signature }));
+        return Err(distrust(path, CertificateFault::WeakSignature { signature }));
     }
     Ok(())
 }
@@ -220,7 +220,7 @@ fn dead_end(path: &[Link<'_>]) -> CertificateDistrust {
         (true, _) => of_leaf(CertificateFault::UnknownRoot { root: subject }),
         (false, _) => {
             let issuer = distinguished(last.parsed.issuer());
-            of(path, CertificateFault::IssuerMissing { issuer })
+            distrust(path, CertificateFault::IssuerMissing { issuer })
         }
     }
 }
@@ -280,7 +280,7 @@ fn demanded(extension: &ParsedExtension<'_>) -> Option<CertificateFault> {
 }
 
 /// The fault of the last certificate.
-fn of(path: &[Link<'_>], fault: CertificateFault) -> CertificateDistrust {
+fn distrust(path: &[Link<'_>], fault: CertificateFault) -> CertificateDistrust {
     match path.last() {
         Some(last) if path.len() > 1 => of_authority(last, fault),
         _ => of_leaf(fault),

@@ -30,9 +30,9 @@ pub(super) static ALGORITHMS: LazyLock<WebPkiSupportedAlgorithms> =
 pub(super) type SignatureAlgorithm = &'static dyn SignatureVerificationAlgorithm;
 
 static ALL: LazyLock<Vec<SignatureAlgorithm>> = LazyLock::new(|| {
-    let known = ring::default_provider().signature_verification_algorithms.all;
-    let more = ECDSA.iter().map(|each| each as SignatureAlgorithm);
-    known.iter().copied().chain(more).collect()
+    let ring_algorithms = ring::default_provider().signature_verification_algorithms.all;
+    let more = ECDSA.iter().map(|algorithm| algorithm as SignatureAlgorithm);
+    ring_algorithms.iter().copied().chain(more).collect()
 });
 
 /// Which algorithms a scheme of TLS stands for. TLS 1.3 takes the first; before, a scheme leaves the curve open.
@@ -41,9 +41,12 @@ static ALL: LazyLock<Vec<SignatureAlgorithm>> = LazyLock::new(|| {
 /// because with P-256 the library's own provider does not check it, and what does is several times slower.
 static MAPPING: LazyLock<Vec<(SignatureScheme, &'static [SignatureAlgorithm])>> =
     LazyLock::new(|| {
-        let known = ring::default_provider().signature_verification_algorithms.mapping;
-        let of = |scheme| {
-            known.iter().find(|(each, _)| *each == scheme).map(|(_, algorithms)| *algorithms)
+        let mapping = ring::default_provider().signature_verification_algorithms.mapping;
+        let algorithms_of = |scheme| {
+            mapping
+                .iter()
+                .find(|(known_scheme, _)| *known_scheme == scheme)
+                .map(|(_, algorithms)| *algorithms)
         };
         let hashes = [
             (SignatureScheme::ECDSA_NISTP384_SHA384, Hash::Sha384),
@@ -53,15 +56,16 @@ static MAPPING: LazyLock<Vec<(SignatureScheme, &'static [SignatureAlgorithm])>> 
         let ecdsa = hashes.map(|(scheme, hash)| {
             let more = ECDSA
                 .iter()
-                .filter(|each| each.hash == hash)
-                .map(|each| each as SignatureAlgorithm);
+                .filter(|algorithm| algorithm.hash == hash)
+                .map(|algorithm| algorithm as SignatureAlgorithm);
             let all: Vec<SignatureAlgorithm> =
-                of(scheme).unwrap_or_default().iter().copied().chain(more).collect();
+                algorithms_of(scheme).unwrap_or_default().iter().copied().chain(more).collect();
             // Once in the life of the process.
             (scheme, &*all.leak())
         });
-        let others =
-            known.iter().filter(|(scheme, _)| hashes.iter().all(|(each, _)| each != scheme));
+        let others = mapping
+            .iter()
+            .filter(|(scheme, _)| hashes.iter().all(|(covered, _)| covered != scheme));
         ecdsa.into_iter().chain(others.copied()).collect()
     });
 
@@ -157,7 +161,7 @@ mod tests {
         let offered = ALGORITHMS.supported_schemes();
         assert_eq!(offered.first(), fast.supported_schemes().first());
         assert!(fast.supported_schemes().iter().all(|scheme| offered.contains(scheme)));
-        let place = |scheme| offered.iter().position(|each| *each == scheme);
+        let place = |scheme| offered.iter().position(|offer| *offer == scheme);
         let slow = place(SignatureScheme::ECDSA_NISTP521_SHA512);
         assert!(slow > place(SignatureScheme::ECDSA_NISTP256_SHA256), "{offered:?}");
     }

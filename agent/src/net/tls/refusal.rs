@@ -124,7 +124,7 @@ fn of_library(error: &Error) -> StepFailure {
 
 fn of_alert(alert: AlertDescription) -> StepFailure {
     let code = u8::from(alert);
-    let name = ALERTS.iter().find(|(known, _)| *known == code);
+    let name = ALERTS.iter().find(|(alert, _)| *alert == code);
     let name = name.map_or_else(|| format!("alert {code}"), |(_, name)| format!("alert `{name}`"));
     let (reason, words) = match code {
         40 | 70 | 71 | 120 => (

@@ -120,13 +120,13 @@ pub(super) fn unspoken(
     provider: &CryptoProvider,
 ) -> Option<String> {
     let named = |table: &[(u16, &str)], number: u16| {
-        let row = table.iter().find(|(known, _)| *known == number);
+        let row = table.iter().find(|(row_number, _)| *row_number == number);
         row.map_or_else(|| format!("number {number:#06x}"), |(_, name)| (*name).to_owned())
     };
-    if !provider.cipher_suites.iter().any(|known| u16::from(known.suite()) == suite) {
+    if !provider.cipher_suites.iter().any(|offered| u16::from(offered.suite()) == suite) {
         return Some(format!("the cipher suite `{}`", named(SUITES, suite)));
     }
     let group = group?;
-    let spoken = provider.kx_groups.iter().any(|known| u16::from(known.name()) == group);
+    let spoken = provider.kx_groups.iter().any(|offered| u16::from(offered.name()) == group);
     (!spoken).then(|| format!("the group `{}`", named(GROUPS, group)))
 }

@@ -134,11 +134,11 @@ async fn template(client: &Client, given: &mut OpenOptions) -> anyhow::Result<()
     if all.is_empty() || !Confirm::new().with_prompt("From a template").interact()? {
         return Ok(());
     }
-    let ids: Vec<&str> = all.iter().map(|known| known.id.as_str()).collect();
+    let ids: Vec<&str> = all.iter().map(|template| template.id.as_str()).collect();
     let nth = Select::new().with_prompt("Template").items(&ids).default(0).interact()?;
-    let Some(known) = all.get(nth) else { return Ok(()) };
-    given.text.template = Some(known.id.clone());
-    let texts = known.title.iter().chain([&known.body]);
+    let Some(template) = all.get(nth) else { return Ok(()) };
+    given.text.template = Some(template.id.clone());
+    let texts = template.title.iter().chain([&template.body]);
     let mut asked = vec!["component".to_owned()];
     for part in texts.flat_map(domain::template::Template::parts) {
         let TemplatePart::Kept(name) = part else { continue };

@@ -35,21 +35,21 @@ pub(crate) async fn run(
         }
         IncidentAction::Show { id } => {
             let id = id_prefix::incident(client, &id).await?;
-            let (known, tag): (OperatorIncident, _) =
+            let (incident, tag): (OperatorIncident, _) =
                 client.get_tagged(&format!("/ops/v1/incidents/{id}")).await?;
             if json {
-                return print(&known);
+                return print(&incident);
             }
             // What cannot be read now, such as from an older server, is no part of the incident.
             let escalation: Option<EscalationReport> = client.get("/ops/v1/open-alerts").await.ok();
-            show::whole(&known, tag.as_deref());
-            escalation.iter().for_each(|report| show::escalated(report, &known));
+            show::whole(&incident, tag.as_deref());
+            escalation.iter().for_each(|report| show::escalated(report, &incident));
         }
         IncidentAction::List { open } => {
             let only = if open { "&open=true" } else { "" };
             let address = format!("/ops/v1/incidents?limit=200{only}");
             let mut all: Vec<OperatorIncident> = client.get_all(&address).await?;
-            all.retain(|known| !open || known.state != IncidentState::Resolved);
+            all.retain(|incident| !open || incident.state != IncidentState::Resolved);
             if json { print(&all)? } else { all.iter().for_each(show::line) }
         }
         IncidentAction::Reminders => {
@@ -72,8 +72,8 @@ async fn change(client: &Client, action: IncidentAction) -> anyhow::Result<Opera
         IncidentAction::Ack { id, by } => {
             post(client, &id, "acknowledge", &AcknowledgeRequest { by }).await
         }
-        IncidentAction::Update { id, said } => {
-            post(client, &id, "updates", &update(client, &said).await?).await
+        IncidentAction::Update { id, options } => {
+            post(client, &id, "updates", &update(client, &options).await?).await
         }
         IncidentAction::Postmortem { id, message } => {
             let status = Some(IncidentStatus::Postmortem);
@@ -95,8 +95,8 @@ async fn change(client: &Client, action: IncidentAction) -> anyhow::Result<Opera
             let last = LastUpdate { body: message, ended_at: time(ended_at.as_ref())? };
             post(client, &id, "resolve", &last).await
         }
-        IncidentAction::Reopen { id, said } => {
-            let NewUpdate { status, body, components, .. } = update(client, &said).await?;
+        IncidentAction::Reopen { id, options } => {
+            let NewUpdate { status, body, components, .. } = update(client, &options).await?;
             let status = status.unwrap_or_default();
             let components = (!components.is_empty()).then_some(components);
             let request = ReopenRequest { status, body, components };
@@ -133,13 +133,13 @@ async fn update_path(client: &Client, id: &str, update: &str) -> anyhow::Result<
     Ok(format!("/ops/v1/incidents/{id}/updates/{update}"))
 }
 
-async fn update(client: &Client, said: &UpdateOptions) -> anyhow::Result<NewUpdate> {
-    let filled = message_template::filled(client, &said.text, &said.components).await?;
+async fn update(client: &Client, options: &UpdateOptions) -> anyhow::Result<NewUpdate> {
+    let filled = message_template::filled(client, &options.text, &options.components).await?;
     Ok(NewUpdate {
-        status: optional("status", said.status.as_ref())?.or(filled.status),
+        status: optional("status", options.status.as_ref())?.or(filled.status),
         body: filled.body()?,
-        components: components(&said.components)?,
-        next_update_by: time(said.next.as_ref())?,
+        components: components(&options.components)?,
+        next_update_by: time(options.next.as_ref())?,
     })
 }
 

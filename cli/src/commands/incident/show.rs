@@ -39,8 +39,8 @@ pub(super) fn whole(incident: &OperatorIncident, tag: Option<&str>) {
     }
     let view = &incident.view;
     outln!("  began {}, {}", view.started_at, wording::impact(view.impact));
-    if let Some(known) = &incident.acknowledged {
-        outln!("  acknowledged by {} at {}", known.by, known.at);
+    if let Some(acknowledged) = &incident.acknowledged {
+        outln!("  acknowledged by {} at {}", acknowledged.by, acknowledged.at);
     }
     if let Some(by) = view.next_update_by {
         outln!("  next update by {by}");
@@ -89,16 +89,18 @@ pub(super) fn escalated(report: &EscalationReport, incident: &OperatorIncident) 
 
 fn acknowledged(alert: &OpenAlertReport) -> String {
     match &alert.acknowledged {
-        Some(known) => format!("{}, acknowledged by {} at {}", alert.id, known.by, known.at),
+        Some(acknowledged) => {
+            format!("{}, acknowledged by {} at {}", alert.id, acknowledged.by, acknowledged.at)
+        }
         None => format!("{}, not acknowledged", alert.id),
     }
 }
 
 fn details(incident: &OperatorIncident) {
-    let Ok(serde_json::Value::Object(known)) = serde_json::to_value(&incident.details) else {
+    let Ok(serde_json::Value::Object(details)) = serde_json::to_value(&incident.details) else {
         return;
     };
-    for (name, value) in known {
+    for (name, value) in details {
         match value {
             serde_json::Value::String(text) => outln!("  {name}: {text}"),
             other => outln!("  {name}: {other}"),

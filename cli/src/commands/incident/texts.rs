@@ -19,15 +19,15 @@ pub(super) async fn lint(client: &Client, what: &str) -> anyhow::Result<()> {
         Draft { body: read(path)?, ..Draft::default() }
     } else {
         let id = id_prefix::incident(client, what).await?;
-        let known: OperatorIncident = client.get(&format!("/ops/v1/incidents/{id}")).await?;
-        let newest = known.view.updates.iter().find(|update| update.withdrawn_at.is_none());
-        let promised = known.view.next_update_by.map(|at| at.to_string());
+        let incident: OperatorIncident = client.get(&format!("/ops/v1/incidents/{id}")).await?;
+        let newest = incident.view.updates.iter().find(|update| update.withdrawn_at.is_none());
+        let promised = incident.view.next_update_by.map(|at| at.to_string());
         let body = newest.map(|update| update.body.clone()).unwrap_or_default();
-        Draft { name: known.view.name, body, promised, ..Draft::default() }
+        Draft { name: incident.view.name, body, promised, ..Draft::default() }
     };
     let draft = Draft { hidden: hidden(client).await?, ..draft };
     let found = lint::lint(&draft);
-    found.iter().for_each(|each| outln!("{each}"));
+    found.iter().for_each(|finding| outln!("{finding}"));
     if !found.is_empty() {
         bail!("{} to mend before readers see it", found.len());
     }
@@ -38,7 +38,7 @@ pub(super) async fn lint(client: &Client, what: &str) -> anyhow::Result<()> {
 pub(super) async fn hidden(client: &Client) -> anyhow::Result<Vec<String>> {
     let all: Vec<ComponentReport> = client.get("/ops/v1/components").await?;
     let hidden = all.into_iter().filter(|component| component.hidden);
-    Ok(hidden.flat_map(|each| [each.view.name, each.view.id.to_string()]).collect())
+    Ok(hidden.flat_map(|component| [component.view.name, component.view.id.to_string()]).collect())
 }
 
 /// Shows what readers would see of a text.

@@ -16,14 +16,14 @@ pub(crate) fn word_of<T: DeserializeOwned>(what: &str, word: &str) -> anyhow::Re
     serde_json::from_value(serde_json::Value::String(word.to_owned())).map_err(|error| {
         let text = error.to_string();
         // unknown variant `x`, expected one of `a`, `b`
-        let known: Vec<&str> = text.split('`').skip(3).step_by(2).collect();
-        if known.is_empty() {
+        let choices: Vec<&str> = text.split('`').skip(3).step_by(2).collect();
+        if choices.is_empty() {
             return anyhow::anyhow!("{what}: {text}");
         }
-        let meant = nearest(word, known.iter().copied());
+        let meant = nearest(word, choices.iter().copied());
         let meant = meant.map(|word| format!("; did you mean `{word}`?")).unwrap_or_default();
-        let known = known.join(", ");
-        anyhow::anyhow!("`{word}` is no {what}{meant}\nhint: known are {known}")
+        let choices = choices.join(", ");
+        anyhow::anyhow!("`{word}` is no {what}{meant}\nhint: known are {choices}")
     })
 }
 
@@ -63,10 +63,10 @@ mod tests {
     #[test]
     fn an_unknown_word_is_answered_with_those_that_are_known() {
         let told = |word| word_of::<IncidentStatus>("status", word).unwrap_err().to_string();
-        let known = "hint: known are investigating, identified, monitoring, resolved, postmortem";
+        let hint = "hint: known are investigating, identified, monitoring, resolved, postmortem";
         let meant = "`resolvd` is no status; did you mean `resolved`?";
-        assert_eq!(told("resolvd"), format!("{meant}\n{known}"));
-        assert_eq!(told("x"), format!("`x` is no status\n{known}"));
+        assert_eq!(told("resolvd"), format!("{meant}\n{hint}"));
+        assert_eq!(told("x"), format!("`x` is no status\n{hint}"));
         let pairs = |text: &str| components(&[text.to_owned()]).unwrap_err().to_string();
         assert!(pairs("checkout").contains("partial_outage"));
         assert!(pairs("checkout=down").contains("major_outage"));

@@ -15,18 +15,18 @@ impl Board {
         region: RegionId,
         token_sha256: String,
     ) {
-        let known = self.agents.entry(agent).or_insert_with(|| Agent {
+        let entry = self.agents.entry(agent).or_insert_with(|| Agent {
             region,
             token_sha256: String::new(),
             alive: StateTimeline::default(),
             last_number: 0,
         });
-        known.token_sha256 = token_sha256;
+        entry.token_sha256 = token_sha256;
     }
 
     pub(in crate::board) fn set_alive(&mut self, agent: &AgentId, since: Timestamp, alive: bool) {
-        if let Some(known) = self.agents.get_mut(agent) {
-            known.alive.set_from(since, alive);
+        if let Some(entry) = self.agents.get_mut(agent) {
+            entry.alive.set_from(since, alive);
         }
         self.hush_silent();
     }
@@ -36,9 +36,9 @@ impl Board {
     pub(in crate::board) fn hush_silent(&mut self) {
         for watch in self.watches.values_mut().flat_map(BTreeMap::values_mut) {
             for (agent, opinions) in &mut watch.opinions {
-                let Some(known) = self.agents.get(agent) else { continue };
-                let runs = watch.regions.current().is_some_and(|run| run.contains(&known.region));
-                if let Some((since, false)) = known.alive.points().last()
+                let Some(entry) = self.agents.get(agent) else { continue };
+                let runs = watch.regions.current().is_some_and(|run| run.contains(&entry.region));
+                if let Some((since, false)) = entry.alive.points().last()
                     && !runs
                     && opinions.last_changed_at() <= Some(*since)
                 {
@@ -55,8 +55,8 @@ impl Board {
         probe: &ProbeId,
         change: &VerdictChange,
     ) {
-        let Some(known) = self.agents.get_mut(agent) else { return };
-        known.last_number = number.max(known.last_number);
+        let Some(entry) = self.agents.get_mut(agent) else { return };
+        entry.last_number = number.max(entry.last_number);
         let probe = self.current_id(probe).clone();
         // Also where it is not run any more: its votes there end with the region, not with the word.
         for watch in self.watches.values_mut().filter_map(|watches| watches.get_mut(&probe)) {

@@ -18,27 +18,27 @@ impl Board {
                 return Err(Problem::invalid("agent", format!("there is no heartbeat `{agent}`"))
                     .hint("apply a probe of that id with `heartbeat = { grace = \"5m\" }` first"));
             }
-            if self.agents.get(&agent).is_some_and(|known| known.region != region) {
+            if self.agents.get(&agent).is_some_and(|before| before.region != region) {
                 return Err(Problem::conflict(format!("there is an agent `{agent}` already"))
                     .hint("give the heartbeat another id"));
             }
         } else if self
             .agents
             .get(&agent)
-            .is_some_and(|known| known.region.as_str() == HEARTBEAT_REGION)
+            .is_some_and(|before| before.region.as_str() == HEARTBEAT_REGION)
         {
             return Err(Problem::conflict(format!("there is a heartbeat `{agent}` already"))
                 .hint("give the agent another name"));
-        } else if !configuration.regions.iter().any(|known| known.id == region) {
-            let known: Vec<_> = configuration.regions.iter().map(|r| r.id.as_str()).collect();
+        } else if !configuration.regions.iter().any(|configured| configured.id == region) {
+            let configured: Vec<_> = configuration.regions.iter().map(|r| r.id.as_str()).collect();
             return Err(Problem::invalid("region", format!("there is no region `{region}`"))
-                .hint(format!("the regions are {}", known.join(", "))));
+                .hint(format!("the regions are {}", configured.join(", "))));
         }
         // What an agent saw is what its region saw: another region needs another agent.
-        if let Some(known) = self.agents.get(&agent)
-            && known.region != region
+        if let Some(before) = self.agents.get(&agent)
+            && before.region != region
         {
-            let detail = format!("agent `{agent}` is in region `{}`", known.region);
+            let detail = format!("agent `{agent}` is in region `{}`", before.region);
             return Err(
                 Problem::conflict(detail).hint("give the agent of another region another name")
             );

@@ -23,14 +23,14 @@ impl Board {
         sign: &LedgerStatus,
         now: Timestamp,
     ) -> Result<Decided, Problem> {
-        let Some(known) = self.agents.get(&sign.agent) else {
+        let Some(agent_state) = self.agents.get(&sign.agent) else {
             return Err(Problem::not_found(format!("there is no agent `{}`", sign.agent)));
         };
         let agent = || sign.agent.clone();
-        let returned = self.returned_at(known, sign, now);
-        let new = sign.changes.iter().filter(|change| change.number > known.last_number);
+        let returned = self.returned_at(agent_state, sign, now);
+        let new = sign.changes.iter().filter(|change| change.number > agent_state.last_number);
         let mut events = verdict_events(&sign.agent, new.cloned());
-        if sign.changes.is_empty() && sign.last_number >= known.last_number {
+        if sign.changes.is_empty() && sign.last_number >= agent_state.last_number {
             events.extend(self.forgotten(sign, now));
         }
         // What it saw meanwhile is told first, so that nothing is green between the two.
@@ -46,11 +46,11 @@ impl Board {
             let watches = self.watches.values().filter_map(|watches| watches.get(current));
             let mut run =
                 watches.filter(|watch| watch.active.current().is_some_and(Option::is_some));
-            let known = run.next()?.opinions.get(&sign.agent).and_then(StateTimeline::current);
-            let known = known.map_or(Verdict::Silent, |opinion| opinion.verdict);
+            let assessment = run.next()?.opinions.get(&sign.agent).and_then(StateTimeline::current);
+            let believed_here = assessment.map_or(Verdict::Silent, |opinion| opinion.verdict);
             let (verdict, since) = believed.unwrap_or((Verdict::Silent, sign.heard_at.min(now)));
             let opinion = Assessment { verdict, failure: None };
-            (verdict != known).then(|| NumberedChange {
+            (verdict != believed_here).then(|| NumberedChange {
                 number: sign.last_number,
                 probe: probe.clone(),
                 change: VerdictChange { opinion, since },
@@ -58,8 +58,8 @@ impl Board {
         });
         let differ = verdict_events(&sign.agent, differ);
         // Of another assignment it may not believe the same probes.
-        let known = || self.assignment_tag(&sign.agent);
-        if differ.is_empty() || known().as_ref() != Some(&sign.assignment) {
+        let tag = || self.assignment_tag(&sign.agent);
+        if differ.is_empty() || tag().as_ref() != Some(&sign.assignment) {
             return vec![];
         }
         differ
@@ -67,12 +67,12 @@ impl Board {
 
     /// From when on an agent counts as heard of, if that is news. That it was not heard of for a while
     /// is then forgotten: what it saw meanwhile, and when it saw nothing, its Ledger says.
-    fn returned_at(&self, known: &Agent, sign: &LedgerStatus, now: Timestamp) -> Option<Timestamp> {
+    fn returned_at(&self, agent: &Agent, sign: &LedgerStatus, now: Timestamp) -> Option<Timestamp> {
         let silent_after = self.configuration.as_ref()?.agents.silent_after;
         if now.since(sign.heard_at) > silent_after {
             return None;
         }
-        match known.alive.points().last() {
+        match agent.alive.points().last() {
             // Whatever it saw before it was first heard of counts as well.
             None => Some(Timestamp::default()),
             Some((silent, false)) => Some(*silent),
@@ -87,7 +87,7 @@ impl Board {
     ) -> Vec<Event> {
         let Some(configuration) = &self.configuration else { return vec![] };
         let limit = configuration.agents.silent_after;
-        let alive = self.agents.iter().filter(|(_, known)| known.alive.current() == Some(&true));
+        let alive = self.agents.iter().filter(|(_, agent)| agent.alive.current() == Some(&true));
         let silent = alive.filter_map(|(agent, _)| {
             // Of an agent whose Ledger is out of reach there is no evidence any more.
             let last = heard.get(agent);
@@ -107,8 +107,8 @@ fn verdict_events(agent: &AgentId, new: impl Iterator<Item = NumberedChange>) ->
         let bytes = BYTES_OF_A_CHANGE
             + failure.map_or(0, |failure| failure.step.len() + failure.detail.len());
         match groups.last_mut() {
-            Some((known, group)) if *known + bytes <= BYTES_OF_AN_EVENT => {
-                *known += bytes;
+            Some((last, group)) if *last + bytes <= BYTES_OF_AN_EVENT => {
+                *last += bytes;
                 group.push(change);
             }
             _ => groups.push((bytes, vec![change])),

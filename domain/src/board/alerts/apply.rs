@@ -13,7 +13,7 @@ impl Board {
             self.alerts.insert(fingerprint, KnownAlert { incident, firing, at });
         }
         while self.alerts.len() > MAX_KNOWN_ALERTS {
-            let oldest = self.alerts.iter().min_by_key(|(_, known)| (known.firing, known.at));
+            let oldest = self.alerts.iter().min_by_key(|(_, alert)| (alert.firing, alert.at));
             let Some(oldest) = oldest.map(|(fingerprint, _)| fingerprint.clone()) else { return };
             self.alerts.remove(&oldest);
         }

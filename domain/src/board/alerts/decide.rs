@@ -79,9 +79,9 @@ impl AlertIntake<'_> {
         let components = rule.map(|rule| rule.components.clone()).unwrap_or_default();
         let named: BTreeSet<ComponentId> = ordered::set(components.keys().cloned());
         let incident = match self.related(alert, &named) {
-            Some(known) => {
+            Some(before) => {
                 self.receipt.joined += 1;
-                known
+                before
             }
             None => self.open(alert, components, named)?,
         };
@@ -104,10 +104,10 @@ impl AlertIntake<'_> {
 
     /// The incident of an alert, and whether it fires: by this message, or before it.
     fn current(&self, alert: &ReceivedAlert) -> Option<(IncidentId, bool)> {
-        let known = |turn: &AlertTurn| (turn.incident.clone(), turn.firing);
-        self.turns.get(&alert.fingerprint).map(known).or_else(|| {
-            let known = self.board.alerts.get(&alert.fingerprint)?;
-            Some((known.incident.clone(), known.firing))
+        let state_of = |turn: &AlertTurn| (turn.incident.clone(), turn.firing);
+        self.turns.get(&alert.fingerprint).map(state_of).or_else(|| {
+            let before = self.board.alerts.get(&alert.fingerprint)?;
+            Some((before.incident.clone(), before.firing))
         })
     }
 
@@ -117,14 +117,16 @@ impl AlertIntake<'_> {
         if let Some(own) = own.filter(|own| self.is_open(own)) {
             return Some(own);
         }
-        let meets = |of: &BTreeSet<ComponentId>| !of.is_disjoint(named);
-        let new = self.opened.iter().find(|(_, of)| meets(of)).map(|(id, _)| id.clone());
+        let meets = |components: &BTreeSet<ComponentId>| !components.is_disjoint(named);
+        let new =
+            self.opened.iter().find(|(_, components)| meets(components)).map(|(id, _)| id.clone());
         let open = || {
             let mut newest_first = self.board.incidents.unresolved().rev();
             let found = newest_first.find(|incident| {
                 let findings = incident.findings.iter().map(|finding| &finding.component);
-                let of = ordered::set(incident.named().into_iter().chain(findings).cloned());
-                meets(&of)
+                let components =
+                    ordered::set(incident.named().into_iter().chain(findings).cloned());
+                meets(&components)
             });
             found.map(|incident| incident.id.clone())
         };
@@ -218,15 +220,15 @@ impl AlertIntake<'_> {
     /// Whether something of an incident fires, after what was taken so far.
     fn is_firing(&self, incident: &IncidentId) -> bool {
         let before = self.board.alerts.iter().filter(|(id, _)| !self.turns.contains_key(*id));
-        let mut before = before.map(|(_, known)| (&known.incident, known.firing));
+        let mut before = before.map(|(_, alert)| (&alert.incident, alert.firing));
         let mut now = self.turns.values().map(|turn| (&turn.incident, turn.firing));
-        before.any(|known| known == (incident, true)) || now.any(|turn| turn == (incident, true))
+        before.any(|state| state == (incident, true)) || now.any(|turn| turn == (incident, true))
     }
 
     fn is_open(&self, id: &IncidentId) -> bool {
-        let known = self.board.incident(id.as_str());
+        let incident = self.board.incident(id.as_str());
         self.opened.iter().any(|(opened, _)| opened == id)
-            || known.is_some_and(|incident| incident.state() != IncidentState::Resolved)
+            || incident.is_some_and(|incident| incident.state() != IncidentState::Resolved)
     }
 }
 

@@ -86,14 +86,14 @@ impl AlertPayload {
                 format!("there are {} alerts; at most {MAX_ALERTS} are taken", messages.len());
             return Err(Problem::invalid("alerts", detail));
         }
-        let each = messages.into_iter().enumerate().map(|(nth, message)| {
+        let alerts = messages.into_iter().enumerate().map(|(nth, message)| {
             let field = |name: &str| match place {
                 "" => name.to_owned(),
                 place => format!("{place}[{nth}].{name}"),
             };
             message.alert(&field)
         });
-        each.collect()
+        alerts.collect()
     }
 
     fn alert(self, field: &dyn Fn(&str) -> String) -> Result<ReceivedAlert, Problem> {

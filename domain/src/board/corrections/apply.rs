@@ -8,7 +8,7 @@ impl Board {
     }
 
     pub(in crate::board) fn withdraw_correction(&mut self, id: &str) {
-        let known = self.corrections.iter_mut().find(|known| known.id == id);
-        known.into_iter().for_each(|known| known.withdrawn = true);
+        let correction = self.corrections.iter_mut().find(|correction| correction.id == id);
+        correction.into_iter().for_each(|correction| correction.withdrawn = true);
     }
 }

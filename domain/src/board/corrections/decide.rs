@@ -48,7 +48,7 @@ impl Board {
         let subject = DecisionSubject::Correction(id.clone());
         match self.correction(&id) {
             None => Err(Problem::not_found(format!("there is no correction `{id}`"))),
-            Some(known) if known.withdrawn => Ok(subject.with(vec![])),
+            Some(correction) if correction.withdrawn => Ok(subject.with(vec![])),
             Some(_) => Ok(subject.with(vec![Event::CorrectionWithdrawn { id }])),
         }
     }

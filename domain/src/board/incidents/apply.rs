@@ -93,14 +93,14 @@ impl Incident {
                 }
             }
             IncidentChange::UpdateEdited { update, body, .. } => {
-                if let Some(known) = self.update_mut(&update) {
-                    known.body = body;
-                    known.edited_at = Some(at);
+                if let Some(edited) = self.update_mut(&update) {
+                    edited.body = body;
+                    edited.edited_at = Some(at);
                 }
             }
             IncidentChange::UpdateWithdrawn { update, .. } => {
-                if let Some(known) = self.update_mut(&update) {
-                    known.withdrawn_at = Some(at);
+                if let Some(edited) = self.update_mut(&update) {
+                    edited.withdrawn_at = Some(at);
                 }
             }
             IncidentChange::Noted { note } => {

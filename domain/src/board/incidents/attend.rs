@@ -27,9 +27,9 @@ impl Board {
         if configuration.incidents.drafts {
             events.extend(self.new_outage(configuration, now));
         }
-        events.extend(self.incidents.unresolved().filter_map(|known| {
-            let (at, event) = self.next_step(configuration, known)?;
-            (at <= now).then(|| self.made(known, event, now))
+        events.extend(self.incidents.unresolved().filter_map(|incident| {
+            let (at, event) = self.next_step(configuration, incident)?;
+            (at <= now).then(|| self.made(incident, event, now))
         }));
         events
     }
@@ -38,7 +38,7 @@ impl Board {
     pub(in crate::board) fn next_attention(&self) -> Option<Timestamp> {
         let configuration = self.configuration.as_ref()?;
         let open = self.incidents.unresolved();
-        open.filter_map(|known| self.next_step(configuration, known).map(|(at, _)| at)).min()
+        open.filter_map(|incident| self.next_step(configuration, incident).map(|(at, _)| at)).min()
     }
 
     /// An outage that no incident is about: it joins one that is related, or opens one. One at a time, so that
@@ -49,9 +49,10 @@ impl Board {
             // Its start may be amended: it is the same while what was found lies in it.
             let is_it = |f: &OutageFinding| f.component == component.id && f.found_at >= since;
             // A draft that nobody touched and that is settled speaks for nothing.
-            let counts = |known: &&Incident| known.is_attended || known.settled_at.is_none();
+            let counts =
+                |incident: &&Incident| incident.is_attended || incident.settled_at.is_none();
             let about = self.incidents.found_since(&component.id, since).filter(counts);
-            if about.flat_map(|known| &known.findings).any(is_it) {
+            if about.flat_map(|incident| &incident.findings).any(is_it) {
                 return None;
             }
             let finding = found(self, configuration, &component.id, since, now);
@@ -114,28 +115,28 @@ impl Board {
     /// outage of what it depends on or what depends on it.
     fn related(&self, configuration: &Configuration, component: &ComponentId) -> Option<&Incident> {
         let group_of = |id: &ComponentId| {
-            let known = configuration.components.iter().find(|known| known.id == *id);
-            known.and_then(|known| known.group.as_ref())
+            let component = configuration.components.iter().find(|component| component.id == *id);
+            component.and_then(|component| component.group.as_ref())
         };
         let group = group_of(component);
         // What readers do not see joins nothing that they may see.
         let hidden = self.is_hidden(component);
-        let is_out = |known: &Incident, id: &ComponentId| {
+        let is_out = |incident: &Incident, id: &ComponentId| {
             self.outage_since(id).is_some()
-                || known.stated().get(id).is_some_and(|status| status.is_trouble())
+                || incident.stated().get(id).is_some_and(|status| status.is_trouble())
         };
-        let is_near = |known: &Incident, id: &ComponentId| {
+        let is_near = |incident: &Incident, id: &ComponentId| {
             let is_beside = group.is_some() && group_of(id) == group;
             let needs =
                 configuration.depends(component, id) || configuration.depends(id, component);
-            is_beside || (needs && is_out(known, id))
+            is_beside || (needs && is_out(incident, id))
         };
         let mut newest_first = self.incidents.unresolved().rev();
-        newest_first.find(|known| {
-            let about = known.findings.iter().map(|finding| &finding.component);
-            let mut about = about.chain(known.named());
+        newest_first.find(|incident| {
+            let about = incident.findings.iter().map(|finding| &finding.component);
+            let mut about = about.chain(incident.named());
             let is_related = |id: &ComponentId| {
-                id == component || (self.is_hidden(id) == hidden && is_near(known, id))
+                id == component || (self.is_hidden(id) == hidden && is_near(incident, id))
             };
             about.any(is_related)
         })

@@ -19,9 +19,9 @@ const MAX_DETAIL_CHARS: usize = 1_000;
 /// Details whose texts every format holds.
 pub(super) fn checked_details(change: DetailsChange) -> Result<DetailsChange, Problem> {
     let name = change.name.map(|name| checked_text("name", &name, MAX_NAME_CHARS, Lines::One));
-    let severity = change.severity.map(|of| -> Result<_, Problem> {
-        let reason = optional("severity.reason", Some(of.reason), MAX_DETAIL_CHARS)?;
-        Ok(SeverityOverride { reason: reason.unwrap_or_default(), ..of })
+    let severity = change.severity.map(|severity| -> Result<_, Problem> {
+        let reason = optional("severity.reason", Some(severity.reason), MAX_DETAIL_CHARS)?;
+        Ok(SeverityOverride { reason: reason.unwrap_or_default(), ..severity })
     });
     let investigators = change.investigators.map(|people| -> Result<_, Problem> {
         if people.len() > MAX_INVESTIGATORS {

@@ -10,7 +10,7 @@ impl Incident {
     /// what is stated, or of what probes found.
     #[must_use]
     pub fn severity(&self, configuration: &Configuration) -> Severity {
-        let stated = self.details.severity.as_ref().map(|said| said.severity);
+        let stated = self.details.severity.as_ref().map(|stated| stated.severity);
         stated.unwrap_or_else(|| {
             configuration.incidents.severity(self.worst_impact(), self.urgency(configuration))
         })
@@ -25,7 +25,7 @@ impl Incident {
     }
 
     fn worst_impact(&self) -> Impact {
-        let found = self.findings.iter().map(|finding| Impact::of(finding.status)).max();
+        let found = self.findings.iter().map(|finding| Impact::from_status(finding.status)).max();
         self.impact().max(found.unwrap_or(Impact::None))
     }
 }

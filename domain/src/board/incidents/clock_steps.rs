@@ -24,37 +24,38 @@ impl Board {
     pub(super) fn next_step(
         &self,
         configuration: &Configuration,
-        known: &Incident,
+        incident: &Incident,
     ) -> Option<(Timestamp, ClockStep)> {
         let policy = &configuration.incidents;
         let mut steps = vec![];
-        if let (false, Some(request)) = (known.is_public(), &known.publication)
-            && let Approval::After(wait) = policy.approval(known.severity(configuration))
+        if let (false, Some(request)) = (incident.is_public(), &incident.publication)
+            && let Approval::After(wait) = policy.approval(incident.severity(configuration))
         {
             steps.push((request.at.plus(wait), ClockStep::Publish));
         }
-        if !known.is_public() && !known.is_attended {
-            if let Some(at) = self.superseded_at(known) {
+        if !incident.is_public() && !incident.is_attended {
+            if let Some(at) = self.superseded_at(incident) {
                 return Some((at, ClockStep::Settle));
             }
-            let due = known.findings.iter().filter_map(|finding| due(configuration, finding)).min();
+            let due =
+                incident.findings.iter().filter_map(|finding| due(configuration, finding)).min();
             steps.extend(due.map(|at| (at, ClockStep::Publish)));
         }
-        if known.is_public() && !known.is_attended {
+        if incident.is_public() && !incident.is_attended {
             steps.extend(
-                self.untold(configuration, known).map(|(at, nth)| (at, ClockStep::Tell(nth))),
+                self.untold(configuration, incident).map(|(at, nth)| (at, ClockStep::Tell(nth))),
             );
-            steps.extend(self.well_again(known));
+            steps.extend(self.well_again(incident));
         }
-        if let Some(well) = self.well_since(known) {
+        if let Some(well) = self.well_since(incident) {
             let at = well.plus(WELL_FOR);
-            if !known.is_public() && !known.is_attended {
+            if !incident.is_public() && !incident.is_attended {
                 steps.push((at, ClockStep::Settle));
-            } else if known.is_public() && policy.resolve == ResolvePolicy::Auto {
+            } else if incident.is_public() && policy.resolve == ResolvePolicy::Auto {
                 steps.push((at, ClockStep::Resolve));
-            } else if known.is_public()
-                && !known.is_attended
-                && known.status() != IncidentStatus::Monitoring
+            } else if incident.is_public()
+                && !incident.is_attended
+                && incident.status() != IncidentStatus::Monitoring
             {
                 steps.push((at, ClockStep::Watch));
             }
@@ -67,7 +68,7 @@ impl Board {
     #[must_use]
     pub fn well_since(&self, incident: &Incident) -> Option<Timestamp> {
         let found = || incident.findings.iter().map(|finding| &finding.component);
-        let is_more = |id: &&ComponentId| !found().any(|known| known == *id);
+        let is_more = |id: &&ComponentId| !found().any(|component| component == *id);
         if incident.named().iter().any(is_more) {
             return None;
         }
@@ -86,11 +87,11 @@ impl Board {
     /// The component that is well again first of several that a public incident states to be out, and when its
     /// readers are told: what is out in the same incident holds none of them back. The last one is told with the
     /// incident itself.
-    fn well_again(&self, known: &Incident) -> Option<(Timestamp, ClockStep)> {
-        let stated = known.stated();
+    fn well_again(&self, incident: &Incident) -> Option<(Timestamp, ClockStep)> {
+        let stated = incident.stated();
         let is_out = |id: &ComponentId| stated.get(id).is_some_and(|status| status.is_trouble());
         let mut out: BTreeMap<&ComponentId, usize> = BTreeMap::new();
-        for (nth, finding) in known.findings.iter().enumerate() {
+        for (nth, finding) in incident.findings.iter().enumerate() {
             if is_out(&finding.component) {
                 out.insert(&finding.component, nth);
             }
@@ -105,8 +106,8 @@ impl Board {
         well.min_by_key(|(at, _)| *at)
     }
 
-    pub(super) fn made(&self, known: &Incident, step: ClockStep, now: Timestamp) -> Event {
-        let id = known.id.clone();
+    pub(super) fn made(&self, incident: &Incident, step: ClockStep, now: Timestamp) -> Event {
+        let id = incident.id.clone();
         let (status, body, components, since) = match step {
             ClockStep::Publish => {
                 let change = IncidentChange::Published { visibility: Visibility::Public, by: None };
@@ -116,7 +117,7 @@ impl Board {
                 return Event::IncidentChanged { id, change: IncidentChange::Settled };
             }
             ClockStep::Tell(nth) => {
-                let finding = known.findings.get(nth);
+                let finding = incident.findings.get(nth);
                 let body = finding.map(|finding| {
                     words::opened(&self.component_name(&finding.component), finding)
                 });
@@ -126,11 +127,11 @@ impl Board {
                 (status, body.unwrap_or_default(), ordered::map(stated), since)
             }
             ClockStep::Recover(nth) => {
-                let component = known.findings.get(nth).map(|finding| &finding.component);
+                let component = incident.findings.get(nth).map(|finding| &finding.component);
                 let body = component.map(|id| words::recovered(&self.component_name(id)));
                 let stated = component.map(|id| (id.clone(), Status::Operational));
                 let since = component.and_then(|id| self.component_well_since(id));
-                (known.status(), body.unwrap_or_default(), ordered::map(stated), since)
+                (incident.status(), body.unwrap_or_default(), ordered::map(stated), since)
             }
             ClockStep::Watch | ClockStep::Resolve => {
                 let is_over = step == ClockStep::Resolve;
@@ -139,9 +140,9 @@ impl Board {
                 } else {
                     (IncidentStatus::Monitoring, words::WELL)
                 };
-                let named = known.named().into_iter();
+                let named = incident.named().into_iter();
                 let well = ordered::map(named.map(|id| (id.clone(), Status::Operational)));
-                (status, body.to_owned(), well, self.well_since(known))
+                (status, body.to_owned(), well, self.well_since(incident))
             }
         };
         let update = Update {
@@ -150,7 +151,7 @@ impl Board {
             status,
             body,
             // Not when it was noticed: when it was so.
-            holds_from: since.filter(|since| known.is_unchanged_after(*since, &components)),
+            holds_from: since.filter(|since| incident.is_unchanged_after(*since, &components)),
             components,
             ..Update::default()
         };
@@ -172,11 +173,11 @@ impl Board {
     fn untold(
         &self,
         configuration: &Configuration,
-        known: &Incident,
+        incident: &Incident,
     ) -> Option<(Timestamp, usize)> {
-        let latest = known.turns().max().unwrap_or(known.started_at);
-        let untold = known.findings.iter().enumerate().filter(|(_, finding)| {
-            let stated = known.states_of(&finding.component, latest);
+        let latest = incident.turns().max().unwrap_or(incident.started_at);
+        let untold = incident.findings.iter().enumerate().filter(|(_, finding)| {
+            let stated = incident.states_of(&finding.component, latest);
             !stated.is_some_and(Status::is_trouble)
                 && self.outage_since(&finding.component) == Some(finding.since)
         });

@@ -128,7 +128,7 @@ fn places_from(places: &PlacesByTime, from: LastMatters) -> BTreeSet<usize> {
 impl IncidentIndex {
     fn add(&mut self, place: usize, incident: &Incident) {
         self.by_id.entry(incident.id.to_string()).or_insert(place);
-        let keys = IncidentKeys::of(incident);
+        let keys = IncidentKeys::from_incident(incident);
         self.closed.insert((keys.closed, place));
         self.shown.extend(keys.shown.map(|shown| (shown, place)));
         for (component, at) in keys.stated {
@@ -140,7 +140,7 @@ impl IncidentIndex {
     }
 
     fn remove(&mut self, place: usize, incident: &Incident) {
-        let keys = IncidentKeys::of(incident);
+        let keys = IncidentKeys::from_incident(incident);
         self.closed.remove(&(keys.closed, place));
         keys.shown.map(|shown| self.shown.remove(&(shown, place)));
         for (component, at) in keys.stated {
@@ -161,7 +161,7 @@ struct IncidentKeys {
 }
 
 impl IncidentKeys {
-    fn of(incident: &Incident) -> Self {
+    fn from_incident(incident: &Incident) -> Self {
         let is_open = incident.is_open();
         let until = |at| if is_open { LastMatters::StillOpen } else { LastMatters::Until(at) };
         let shown = incident.is_public().then(|| until(incident.happened_at()));

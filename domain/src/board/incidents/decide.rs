@@ -166,10 +166,10 @@ impl Board {
         for (id, stated) in &components {
             let field = format!("components.{id}");
             let configured = self.configuration.iter().flat_map(|c| &c.components);
-            if !configured.clone().any(|known| known.id == *id) {
-                let known: Vec<_> = configured.map(|known| known.id.as_str()).collect();
+            if !configured.clone().any(|component| component.id == *id) {
+                let ids: Vec<_> = configured.map(|component| component.id.as_str()).collect();
                 return Err(Problem::invalid(field, format!("there is no component `{id}`"))
-                    .hint(format!("the components are {}", known.join(", "))));
+                    .hint(format!("the components are {}", ids.join(", "))));
             }
             if *stated == Status::NoData {
                 return Err(Problem::invalid(field, "`no_data` cannot be stated")

@@ -144,8 +144,8 @@ impl Board {
     fn before_it_was_over(&self, incident: &Incident) -> BTreeMap<ComponentId, Status> {
         let mut stated = incident.stated_before_over();
         let configured = self.configuration.iter().flat_map(|c| &c.components);
-        let known = ordered::set(configured.map(|component| &component.id));
-        stated.retain(|id, _| known.contains(id));
+        let ids = ordered::set(configured.map(|component| &component.id));
+        stated.retain(|id, _| ids.contains(id));
         stated
     }
 }
@@ -160,8 +160,9 @@ fn acknowledge(
             let detail = format!("incident `{}` is resolved", incident.id);
             Err(Problem::conflict(detail).hint("reopen it first"))
         }
-        (_, Some(known)) if by.as_ref().is_none_or(|by| *by == known.by) => {
-            let detail = format!("incident `{}` was acknowledged by {}", incident.id, known.by);
+        (_, Some(acknowledged)) if by.as_ref().is_none_or(|by| *by == acknowledged.by) => {
+            let detail =
+                format!("incident `{}` was acknowledged by {}", incident.id, acknowledged.by);
             Err(Problem::conflict(detail).hint("give `by` to take over"))
         }
         _ => Ok(Some(IncidentChange::Acknowledged { by })),
@@ -207,8 +208,8 @@ fn withdraw(incident: &Incident, id: &str) -> Result<Option<IncidentChange>, Pro
 }
 
 fn update_in_force<'a>(incident: &'a Incident, id: &str) -> Result<&'a Update, Problem> {
-    let known = incident.updates.iter().find(|update| update.id == id);
-    let update = known.ok_or_else(|| {
+    let update = incident.updates.iter().find(|update| update.id == id);
+    let update = update.ok_or_else(|| {
         Problem::not_found(format!("incident `{}` has no update `{id}`", incident.id))
             .hint("`allclear incident show` lists them")
     })?;

@@ -175,15 +175,15 @@ impl IncidentDetails {
     }
 }
 
-fn set<T>(known: &mut Option<T>, change: Option<T>) {
+fn set<T>(field: &mut Option<T>, change: Option<T>) {
     if change.is_some() {
-        *known = change;
+        *field = change;
     }
 }
 
 /// An empty text takes away what was there.
-fn set_text(known: &mut Option<String>, change: Option<String>) {
+fn set_text(field: &mut Option<String>, change: Option<String>) {
     if let Some(text) = change {
-        *known = (!text.is_empty()).then_some(text);
+        *field = (!text.is_empty()).then_some(text);
     }
 }

@@ -89,7 +89,7 @@ impl Board {
         let since = |components: Vec<ComponentId>, at: Timestamp| {
             ordered::map(components.into_iter().map(|id| (id, at)))
         };
-        let known = |id: &IncidentId| self.incident(id.as_str());
+        let incident_of = |id: &IncidentId| self.incident(id.as_str());
         let named = |incident: Option<&Incident>| -> Vec<ComponentId> {
             let named = incident.map(Incident::named).unwrap_or_default();
             named.into_iter().cloned().collect()
@@ -99,12 +99,12 @@ impl Board {
                 since(update.components.keys().cloned().collect(), update.holds_from())
             }
             Event::IncidentUpdated { id, update } => {
-                let named = named(known(id)).into_iter();
+                let named = named(incident_of(id)).into_iter();
                 let all = named.chain(update.components.keys().cloned()).collect();
                 since(all, update.holds_from())
             }
             Event::IncidentChanged { id, change } => {
-                let incident = known(id);
+                let incident = incident_of(id);
                 let start = incident.and_then(|incident| incident.turns().min()).unwrap_or(at);
                 match change {
                     IncidentChange::Published { .. } | IncidentChange::Counted { .. } => {

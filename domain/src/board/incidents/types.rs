@@ -236,6 +236,7 @@ impl Incident {
     #[must_use]
     pub fn impact(&self) -> Impact {
         let worst = self.in_force().flat_map(|update| update.components.values()).max();
-        self.stated_impact.unwrap_or(worst.map_or(Impact::None, |worst| Impact::of(*worst)))
+        self.stated_impact
+            .unwrap_or(worst.map_or(Impact::None, |worst| Impact::from_status(*worst)))
     }
 }

@@ -42,8 +42,8 @@ pub(super) fn opened(component: &str, finding: &OutageFinding) -> String {
 fn votes(finding: &OutageFinding) -> (usize, usize) {
     let mut worst = std::collections::BTreeMap::new();
     for vote in finding.votes.iter().filter(|vote| vote.says != Verdict::Silent) {
-        let known = worst.entry(&vote.region).or_insert(vote.says);
-        *known = vote.says.max(*known);
+        let verdict = worst.entry(&vote.region).or_insert(vote.says);
+        *verdict = vote.says.max(*verdict);
     }
     let down = worst.values().filter(|says| **says == Verdict::Down).count();
     (down, worst.len())

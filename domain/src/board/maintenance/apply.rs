@@ -13,8 +13,8 @@ impl Board {
         update: MaintenanceUpdate,
     ) {
         let series = plan.series.as_ref();
-        let known = self.maintenance_series.iter_mut().find(|known| Some(&known.id) == series);
-        if let Some(series) = known {
+        let entry = self.maintenance_series.iter_mut().find(|entry| Some(&entry.id) == series);
+        if let Some(series) = entry {
             series.next = series.after(plan.scheduled_for);
         }
         self.maintenances.push(Maintenance { id, plan, updates: vec![update] });
@@ -27,15 +27,17 @@ impl Board {
         scheduled_until: Timestamp,
         update: MaintenanceUpdate,
     ) {
-        if let Some(known) = self.maintenances.iter_mut().find(|known| known.id == *id) {
-            known.plan.scheduled_for = scheduled_for;
-            known.plan.scheduled_until = scheduled_until;
-            known.updates.push(update);
+        if let Some(maintenance) =
+            self.maintenances.iter_mut().find(|maintenance| maintenance.id == *id)
+        {
+            maintenance.plan.scheduled_for = scheduled_for;
+            maintenance.plan.scheduled_until = scheduled_until;
+            maintenance.updates.push(update);
         }
     }
 
     pub(in crate::board) fn advance_series(&mut self, id: &MaintenanceId, next: Option<Timestamp>) {
-        let known = self.maintenance_series.iter_mut().find(|known| known.id == *id);
-        known.into_iter().for_each(|known| known.next = next);
+        let series = self.maintenance_series.iter_mut().find(|series| series.id == *id);
+        series.into_iter().for_each(|series| series.next = next);
     }
 }

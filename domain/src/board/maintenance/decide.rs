@@ -40,7 +40,7 @@ impl Board {
         new: NewMaintenance,
         now: Timestamp,
     ) -> Result<Decided, Problem> {
-        let open = self.maintenances.iter().filter(|known| known.is_open()).count();
+        let open = self.maintenances.iter().filter(|maintenance| maintenance.is_open()).count();
         if open >= MAX_OPEN_MAINTENANCES {
             let detail = format!("{MAX_OPEN_MAINTENANCES} maintenances are not over");
             return Err(Problem::conflict(detail).hint("complete or cancel some first"));
@@ -66,7 +66,7 @@ impl Board {
         new: NewMaintenanceSeries,
         now: Timestamp,
     ) -> Result<Decided, Problem> {
-        let live = self.maintenance_series.iter().filter(|known| known.next.is_some()).count();
+        let live = self.maintenance_series.iter().filter(|series| series.next.is_some()).count();
         if live >= MAX_MAINTENANCE_SERIES {
             let detail = format!("a page has at most {MAX_MAINTENANCE_SERIES} series");
             return Err(Problem::conflict(detail).hint("end some first"));
@@ -107,12 +107,12 @@ impl Board {
 
     /// Ends a series. What was announced of it stays.
     pub(in crate::board) fn end_series(&self, id: &str) -> Result<Decided, Problem> {
-        let known = self.series(id).ok_or_else(|| {
+        let series = self.series(id).ok_or_else(|| {
             Problem::not_found(format!("there is no series of maintenance `{id}`"))
         })?;
-        let ended = Event::MaintenanceSeriesAdvanced { id: known.id.clone(), next: None };
-        let events = if known.next.is_some() { vec![ended] } else { vec![] };
-        Ok(DecisionSubject::MaintenanceSeries(known.id.clone()).with(events))
+        let ended = Event::MaintenanceSeriesAdvanced { id: series.id.clone(), next: None };
+        let events = if series.next.is_some() { vec![ended] } else { vec![] };
+        Ok(DecisionSubject::MaintenanceSeries(series.id.clone()).with(events))
     }
 
     pub(in crate::board) fn update_maintenance(
@@ -121,25 +121,25 @@ impl Board {
         now: Timestamp,
     ) -> Result<Decided, Problem> {
         let MaintenancePosting { maintenance, update } = posting;
-        let known = self.maintenance(&maintenance).ok_or_else(|| {
+        let current = self.maintenance(&maintenance).ok_or_else(|| {
             Problem::not_found(format!("there is no maintenance `{maintenance}`"))
                 .hint("`allclear maintenance list` shows them")
         })?;
         let NewMaintenanceUpdate { status, body, scheduled_for, scheduled_until } = update;
-        let status = status.unwrap_or_else(|| known.status());
-        check_turn(known, status)?;
-        if scheduled_for.is_some() && known.status() != MaintenanceStatus::Scheduled {
-            let detail = format!("maintenance `{}` has begun", known.id);
+        let status = status.unwrap_or_else(|| current.status());
+        check_turn(current, status)?;
+        if scheduled_for.is_some() && current.status() != MaintenanceStatus::Scheduled {
+            let detail = format!("maintenance `{}` has begun", current.id);
             return Err(Problem::conflict(detail).hint("only `scheduled_until` can be moved"));
         }
-        let plan = &known.plan;
+        let plan = &current.plan;
         let moved = scheduled_for.is_some() || scheduled_until.is_some();
         let scheduled_for = scheduled_for.unwrap_or(plan.scheduled_for);
         let scheduled_until = scheduled_until.unwrap_or(plan.scheduled_until);
         if moved {
             check_window(scheduled_for, scheduled_until, now)?;
         }
-        let (id, update) = (known.id.clone(), self.update(&body, status, now)?);
+        let (id, update) = (current.id.clone(), self.update(&body, status, now)?);
         let subject = DecisionSubject::Maintenance(id.clone());
         let event = Event::MaintenanceUpdated { id, scheduled_for, scheduled_until, update };
         Ok(subject.with(vec![event]))
@@ -164,14 +164,16 @@ impl Board {
         &self,
         named: BTreeSet<ComponentId>,
     ) -> Result<BTreeSet<ComponentId>, Problem> {
-        let known: Vec<_> = self.configuration.iter().flat_map(|c| &c.components).collect();
-        let strange = named.iter().find(|id| known.iter().all(|known| known.id != **id));
+        let components: Vec<_> = self.configuration.iter().flat_map(|c| &c.components).collect();
+        let strange =
+            named.iter().find(|id| components.iter().all(|component| component.id != **id));
         match strange {
             None => Ok(named),
             Some(id) => {
-                let known: Vec<_> = known.iter().map(|known| known.id.as_str()).collect();
+                let ids: Vec<_> =
+                    components.iter().map(|component| component.id.as_str()).collect();
                 let detail = format!("there is no component `{id}`");
-                let hint = format!("the components are {}", known.join(", "));
+                let hint = format!("the components are {}", ids.join(", "));
                 Err(Problem::invalid("components", detail).hint(hint))
             }
         }
@@ -206,14 +208,14 @@ fn check_length(field: &str, from: Timestamp, until: Timestamp) -> Result<(), Pr
 }
 
 /// Refuses what cannot follow: work that has begun is not to come, and what is over stays over.
-fn check_turn(known: &Maintenance, next: MaintenanceStatus) -> Result<(), Problem> {
-    let before = known.status();
+fn check_turn(maintenance: &Maintenance, next: MaintenanceStatus) -> Result<(), Problem> {
+    let before = maintenance.status();
     if before.is_over() {
-        let detail = format!("maintenance `{}` is over", known.id);
+        let detail = format!("maintenance `{}` is over", maintenance.id);
         return Err(Problem::conflict(detail).hint("announce a new one, or open an incident"));
     }
     if before != MaintenanceStatus::Scheduled && next == MaintenanceStatus::Scheduled {
-        let detail = format!("maintenance `{}` has begun", known.id);
+        let detail = format!("maintenance `{}` has begun", maintenance.id);
         return Err(Problem::conflict(detail).hint("complete it, or cancel it"));
     }
     Ok(())

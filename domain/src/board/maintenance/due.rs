@@ -18,8 +18,8 @@ impl Board {
     /// late they are decided, and occurrences of series that are to be announced. What comes due only by these
     /// follows when they are folded.
     pub(in crate::board) fn due_maintenance(&self, now: Timestamp) -> Vec<Event> {
-        let open = self.maintenances.iter().filter(|known| known.is_open());
-        let turns = open.flat_map(|known| self.due_turns(known, now));
+        let open = self.maintenances.iter().filter(|maintenance| maintenance.is_open());
+        let turns = open.flat_map(|maintenance| self.due_turns(maintenance, now));
         let series = self.maintenance_series.iter();
         let announced = series.filter_map(|series| self.due_announcement(series, now));
         turns.chain(announced).collect()
@@ -27,26 +27,26 @@ impl Board {
 
     /// When the next event will be due, if there is one to come.
     pub(in crate::board) fn next_maintenance_turn(&self) -> Option<Timestamp> {
-        let open = self.maintenances.iter().filter(|known| known.is_open());
-        let turns = open.filter_map(|known| next_turn(known).map(|(at, _)| at));
+        let open = self.maintenances.iter().filter(|maintenance| maintenance.is_open());
+        let turns = open.filter_map(|maintenance| next_turn(maintenance).map(|(at, _)| at));
         let announced =
             self.maintenance_series.iter().filter_map(MaintenanceSeries::next_announcement);
         turns.chain(announced).min()
     }
 
     /// Work that was to begin and to end while nothing looked does both.
-    fn due_turns(&self, known: &Maintenance, now: Timestamp) -> Vec<Event> {
-        let mut known = known.clone();
+    fn due_turns(&self, maintenance: &Maintenance, now: Timestamp) -> Vec<Event> {
+        let mut maintenance = maintenance.clone();
         let mut events = vec![];
-        while let Some((at, status)) = next_turn(&known).filter(|(at, _)| *at <= now) {
+        while let Some((at, status)) = next_turn(&maintenance).filter(|(at, _)| *at <= now) {
             let body = if status.is_over() { COMPLETED } else { STARTED };
-            let id = self.head.name(&format!("turn of {}", known.id), events.len());
+            let id = self.head.name(&format!("turn of {}", maintenance.id), events.len());
             let update = MaintenanceUpdate { id, at, status, body: body.to_owned() };
-            known.updates.push(update.clone());
+            maintenance.updates.push(update.clone());
             events.push(Event::MaintenanceUpdated {
-                id: known.id.clone(),
-                scheduled_for: known.plan.scheduled_for,
-                scheduled_until: known.plan.scheduled_until,
+                id: maintenance.id.clone(),
+                scheduled_for: maintenance.plan.scheduled_for,
+                scheduled_until: maintenance.plan.scheduled_until,
                 update,
             });
         }
@@ -79,15 +79,15 @@ impl Board {
 }
 
 /// What comes next by itself, and when: never before it was announced.
-fn next_turn(known: &Maintenance) -> Option<(Timestamp, MaintenanceStatus)> {
-    let plan = &known.plan;
-    match known.status() {
+fn next_turn(maintenance: &Maintenance) -> Option<(Timestamp, MaintenanceStatus)> {
+    let plan = &maintenance.plan;
+    match maintenance.status() {
         MaintenanceStatus::Scheduled if plan.auto_start => {
-            let at = plan.scheduled_for.max(known.created_at());
+            let at = plan.scheduled_for.max(maintenance.created_at());
             Some((at, MaintenanceStatus::InProgress))
         }
         MaintenanceStatus::InProgress | MaintenanceStatus::Verifying if plan.auto_complete => {
-            let at = plan.scheduled_until.max(known.updated_at());
+            let at = plan.scheduled_until.max(maintenance.updated_at());
             Some((at, MaintenanceStatus::Completed))
         }
         _ => None,

@@ -59,7 +59,7 @@ impl Board {
     }
 
     pub(in crate::board) fn set_notice_end(&mut self, id: &str, at: Timestamp) {
-        let known = self.notices.iter_mut().find(|notice| notice.id == id);
-        known.into_iter().for_each(|notice| notice.until = Some(at.max(notice.from)));
+        let notice = self.notices.iter_mut().find(|notice| notice.id == id);
+        notice.into_iter().for_each(|notice| notice.until = Some(at.max(notice.from)));
     }
 }

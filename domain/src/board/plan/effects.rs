@@ -53,7 +53,7 @@ impl fmt::Display for AffectedConcern {
 }
 
 /// What a change means; `diffs` are all changes of the plan.
-pub(super) fn of(
+pub(super) fn effects_of(
     board: &Board,
     new: &Configuration,
     diffs: &[PartDiff],
@@ -90,7 +90,7 @@ pub(super) fn of(
         (PartName::Region(id), fate) => region(board, id, fate),
         (PartName::Component(id), fate) => component(board, new, diffs, (id, fate), &part.fields),
         (PartName::Probe(id), fate) => {
-            let before = board.configuration.as_ref().map(|known| &known.probes);
+            let before = board.configuration.as_ref().map(|configuration| &configuration.probes);
             let find = |probes: &[Probe], id: &str| -> Option<Probe> {
                 probes.iter().find(|probe| probe.id.as_str() == id).cloned()
             };
@@ -153,14 +153,15 @@ fn component(
     (id, fate): (&str, PartFate),
     fields: &[FieldDiff],
 ) -> Effects {
-    let known = new.components.iter().find(|component| component.id.as_str() == id);
+    let component = new.components.iter().find(|component| component.id.as_str() == id);
     let since = |id: &str| {
         let id: ComponentId = id.parse().ok()?;
         board.component_since.get(&id).map(|since| since.format("%Y-%m-%d"))
     };
     match fate {
         PartFate::Added => {
-            let was = known.and_then(|known| known.was.as_ref()).map(ToString::to_string);
+            let was =
+                component.and_then(|component| component.was.as_ref()).map(ToString::to_string);
             let former = was.and_then(|was| Some((since(&was)?, was)));
             let begins = match (since(id), former) {
                 (Some(since), _) => {
@@ -169,7 +170,7 @@ fn component(
                 (None, Some((since, was))) => format!("that of {was} since {since} goes on"),
                 (None, None) => "begins when it is applied".into(),
             };
-            let counted = match known.is_some_and(|known| known.hidden) {
+            let counted = match component.is_some_and(|component| component.hidden) {
                 true => "for operators only: it is hidden".into(),
                 false => "those of the page count it since its history begins".into(),
             };
@@ -179,13 +180,13 @@ fn component(
         PartFate::Renamed => {
             let mut told = match fields.is_empty() {
                 true => vec![],
-                false => changed_component(known, fields),
+                false => changed_component(component, fields),
             };
             told.push((History, "all of it goes on under the new id".into()));
             told.push((Readers, format!("its page is /components/{id}; the one before is gone")));
             told
         }
-        PartFate::Changed => changed_component(known, fields),
+        PartFate::Changed => changed_component(component, fields),
     }
 }
 
@@ -208,7 +209,7 @@ fn removed_component(id: &str, since: Option<String>, diffs: &[PartDiff]) -> Eff
     told
 }
 
-fn changed_component(known: Option<&Component>, fields: &[FieldDiff]) -> Effects {
+fn changed_component(component: Option<&Component>, fields: &[FieldDiff]) -> Effects {
     let mut told = vec![];
     for FieldDiff { field, .. } in fields {
         match field.as_str() {
@@ -216,7 +217,7 @@ fn changed_component(known: Option<&Component>, fields: &[FieldDiff]) -> Effects
                 let text = "those of both groups, of the past too, are of what is in them now";
                 told.push((Figures, text.into()));
             }
-            "hidden" if known.is_some_and(|known| known.hidden) => {
+            "hidden" if component.is_some_and(|component| component.hidden) => {
                 told.push((
                     Figures,
                     "those of the page, of the past too, no longer count it".into(),
@@ -228,7 +229,7 @@ fn changed_component(known: Option<&Component>, fields: &[FieldDiff]) -> Effects
                 told.push((Readers, "they see it with all of its history".into()));
                 told.push((Figures, "those of the page, of the past too, count it".into()));
             }
-            "manual" if known.is_some_and(|known| known.manual) => {
+            "manual" if component.is_some_and(|component| component.manual) => {
                 let text =
                     "while no probe watches it, it is operational unless operators state otherwise";
                 told.push((Figures, text.into()));

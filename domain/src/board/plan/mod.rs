@@ -81,8 +81,8 @@ impl Board {
         let old = self.configuration.as_deref();
         let diffs = diff(old, new);
         let named = |fate: PartFate| {
-            let of = diffs.iter().filter(|part| part.fate == fate);
-            of.map(|part| part.name.to_string()).collect()
+            let parts = diffs.iter().filter(|part| part.fate == fate);
+            parts.map(|part| part.name.to_string()).collect()
         };
         let changes = diffs.iter().map(|part| {
             let PartDiff { name, fate, was, fields } = part;
@@ -91,7 +91,7 @@ impl Board {
                 fate: *fate,
                 was: was.clone(),
                 fields: fields.clone(),
-                effects: effects::of(self, new, &diffs, part),
+                effects: effects::effects_of(self, new, &diffs, part),
             }
         });
         Plan {
@@ -102,8 +102,8 @@ impl Board {
             base: self.base.clone(),
             changes: changes.collect(),
             cost: Some(PlannedCost {
-                before: old.map(EstimatedCost::of),
-                after: EstimatedCost::of(new),
+                before: old.map(EstimatedCost::from_configuration),
+                after: EstimatedCost::from_configuration(new),
             }),
         }
     }

@@ -38,7 +38,7 @@ impl Board {
     }
 
     pub(in crate::board) fn end_token(&mut self, name: &TokenId, at: Timestamp) {
-        let known = self.tokens.iter_mut().find(|token| token.name == *name);
-        known.into_iter().for_each(|token| token.revoked_at = Some(at));
+        let token = self.tokens.iter_mut().find(|token| token.name == *name);
+        token.into_iter().for_each(|token| token.revoked_at = Some(at));
     }
 }

@@ -30,13 +30,13 @@ impl TokenUse {
         &self,
         token: &TokenId,
         now: Timestamp,
-        known: impl Fn(&TokenId) -> bool,
+        is_token: impl Fn(&TokenId) -> bool,
     ) -> Option<Self> {
         // A note of the future is of a clock that was set back since.
         let is_due = |noted: Timestamp| noted > now || now.since(noted) >= NOTE_EVERY;
         self.last(token).is_none_or(is_due).then(|| {
             let mut notes = self.clone();
-            notes.0.retain(|name, _| known(name));
+            notes.0.retain(|name, _| is_token(name));
             notes.0.insert(token.clone(), now);
             notes
         })

@@ -25,7 +25,7 @@ const WAITS: RangeInclusive<Duration> = Duration::from_millis(1)..=Duration::fro
 /// Reads the one action of a step.
 pub(crate) fn action(
     reader: &mut Reader<'_>,
-    known: &mut StepScope,
+    scope: &mut StepScope,
     spanned: &Spanned<RawStep>,
 ) -> Option<Action> {
     let raw = spanned.get_ref();
@@ -47,8 +47,8 @@ pub(crate) fn action(
     };
     let method = Method::ALL.into_iter().find(|m| m.as_str().eq_ignore_ascii_case(name));
     let action = match method {
-        Some(method) => Action::Http(request(reader, known, raw, method, value)?),
-        None => other(reader, known, raw, (name, value))?,
+        Some(method) => Action::Http(request(reader, scope, raw, method, value)?),
+        None => other(reader, scope, raw, (name, value))?,
     };
     crate::config::parse::connection::refuse_unsupported_keys(reader, raw, action.kind());
     Some(action)
@@ -89,23 +89,23 @@ fn written(raw: &RawStep) -> Vec<(&'static str, &Spanned<String>)> {
 /// An action that is no HTTP request.
 fn other(
     reader: &mut Reader<'_>,
-    known: &mut StepScope,
+    scope: &mut StepScope,
     raw: &RawStep,
     (name, value): (&str, &Spanned<String>),
 ) -> Option<Action> {
-    let send = raw.send.as_ref().map(|text| template(reader, known, text));
+    let send = raw.send.as_ref().map(|text| template(reader, scope, text));
     Some(match name {
         "tcp" => {
             let starttls = named(reader, raw.starttls.as_ref(), &StartTls::ALL, "starttls");
-            let address = host_and_port(reader, known, value);
+            let address = host_and_port(reader, scope, value);
             Action::Tcp { address: address?, starttls, send: send.transpose_all()? }
         }
         "tls" => {
             let starttls = named(reader, raw.starttls.as_ref(), &StartTls::ALL, "starttls");
-            Action::Tls { address: host_and_port(reader, known, value)?, starttls }
+            Action::Tls { address: host_and_port(reader, scope, value)?, starttls }
         }
         "udp" => {
-            let address = host_and_port(reader, known, value);
+            let address = host_and_port(reader, scope, value);
             let Some(send) = send else {
                 let hint = "a datagram that is not sent is not answered: write `send = \"…\"`";
                 reader.refuse(start(value), "the step sends nothing", Some(hint));
@@ -114,31 +114,31 @@ fn other(
             Action::Udp { address: address?, send: send? }
         }
         "dns" => {
-            let resolver = raw.resolver.as_ref().map(|text| server(reader, known, text));
+            let resolver = raw.resolver.as_ref().map(|text| server(reader, scope, text));
             let record = named(reader, raw.record.as_ref(), &RecordType::ALL, "record");
-            let name = dns_name(reader, known, value);
+            let name = dns_name(reader, scope, value);
             let record = record.unwrap_or(RecordType::A);
             Action::Dns { name: name?, record, resolver: resolver.transpose_all()? }
         }
-        "icmp" => Action::Icmp { host: host(reader, known, value)? },
+        "icmp" => Action::Icmp { host: host(reader, scope, value)? },
         "websocket" => {
-            let url = url(reader, known, value, ["ws", "wss"])?;
-            let headers = headers(reader, known, raw, HeaderCarrier::Websocket);
+            let url = url(reader, scope, value, ["ws", "wss"])?;
+            let headers = headers(reader, scope, raw, HeaderCarrier::Websocket);
             Action::Websocket { url, headers, send: send.transpose_all()? }
         }
         "grpc" => {
-            let url = url(reader, known, value, ["http", "https"])?;
-            let service = raw.service.as_ref().map(|text| template(reader, known, text));
+            let url = url(reader, scope, value, ["http", "https"])?;
+            let service = raw.service.as_ref().map(|text| template(reader, scope, text));
             Action::Grpc { url, service: service.transpose_all()?.unwrap_or_default() }
         }
         "smtp" => {
             let starttls = starttls_of_mail(reader, raw.starttls.as_ref());
-            Action::Smtp { address: host_and_port(reader, known, value)?, starttls }
+            Action::Smtp { address: host_and_port(reader, scope, value)?, starttls }
         }
-        "ssh" => Action::Ssh { address: host_and_port(reader, known, value)? },
+        "ssh" => Action::Ssh { address: host_and_port(reader, scope, value)? },
         "browser" => {
-            let url = url(reader, known, value, ["http", "https"])?;
-            let does = raw.does.iter().filter_map(|does| browser_action(reader, known, does));
+            let url = url(reader, scope, value, ["http", "https"])?;
+            let does = raw.does.iter().filter_map(|does| browser_action(reader, scope, does));
             Action::Browser { url, does: does.collect() }
         }
         _ => Action::Wait { time: reader.span("wait", value, WAITS)? },
@@ -162,13 +162,13 @@ fn starttls_of_mail(reader: &mut Reader<'_>, written: Option<&Spanned<String>>) 
 fn named<T: Copy>(
     reader: &mut Reader<'_>,
     written: Option<&Spanned<String>>,
-    known: &[(&'static str, T)],
+    words: &[(&'static str, T)],
     key: &str,
 ) -> Option<T> {
     let written = written?;
-    let found = known.iter().find(|(name, _)| name == written.get_ref());
+    let found = words.iter().find(|(name, _)| name == written.get_ref());
     if found.is_none() {
-        let names: Vec<&str> = known.iter().map(|(name, _)| *name).collect();
+        let names: Vec<&str> = words.iter().map(|(name, _)| *name).collect();
         let hint = nearest(written.get_ref(), names.iter().copied()).map_or_else(
             || format!("write one of {}", names.join(", ")),
             |name| format!("did you mean `{name}`?"),
@@ -182,17 +182,17 @@ fn named<T: Copy>(
 /// One thing that is done on a page.
 fn browser_action(
     reader: &mut Reader<'_>,
-    known: &mut StepScope,
+    scope: &mut StepScope,
     written: &Spanned<RawBrowserAction>,
 ) -> Option<BrowserAction> {
     let RawBrowserAction { open, click, r#type, text, wait_for } = written.get_ref();
     match (open, click, r#type, text, wait_for) {
         (Some(url), None, None, None, None) => {
-            template(reader, known, url).map(BrowserAction::Open)
+            template(reader, scope, url).map(BrowserAction::Open)
         }
         (None, Some(click), None, None, None) => Some(BrowserAction::Click(click.clone())),
         (None, None, Some(into), Some(text), None) => {
-            let text = template(reader, known, text)?;
+            let text = template(reader, scope, text)?;
             Some(BrowserAction::Type { into: into.clone(), text })
         }
         (None, None, None, None, Some(element)) => Some(BrowserAction::WaitFor(element.clone())),

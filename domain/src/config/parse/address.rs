@@ -15,11 +15,11 @@ const DNS_PORT: u16 = 53;
 /// Reads an absolute address of one of two schemes.
 pub(crate) fn url(
     reader: &mut Reader<'_>,
-    known: &mut StepScope,
+    scope: &mut StepScope,
     written: &Spanned<String>,
     [plain, encrypted]: [&str; 2],
 ) -> Option<Template> {
-    let address = template(reader, known, written)?;
+    let address = template(reader, scope, written)?;
     let literal = literal(&address);
     let start = match address.parts().first() {
         Some(TemplatePart::Text(start)) => start.as_str(),
@@ -65,10 +65,10 @@ fn refuse_credentials(
 /// Reads `host:port`.
 pub(crate) fn host_and_port(
     reader: &mut Reader<'_>,
-    known: &mut StepScope,
+    scope: &mut StepScope,
     written: &Spanned<String>,
 ) -> Option<Template> {
-    let address = template(reader, known, written)?;
+    let address = template(reader, scope, written)?;
     let hint = "such as \"mail.example:25\" or \"[2001:db8::25]:25\"";
     if literal(&address).is_some() {
         check(reader, written, &address, hint, |text| text.parse::<Endpoint>().map(|_| ()));
@@ -89,10 +89,10 @@ pub(crate) fn host_and_port(
 /// Reads a host: a name or an address, without a scheme, a port or a path.
 pub(crate) fn host(
     reader: &mut Reader<'_>,
-    known: &mut StepScope,
+    scope: &mut StepScope,
     written: &Spanned<String>,
 ) -> Option<Template> {
-    let host = template(reader, known, written)?;
+    let host = template(reader, scope, written)?;
     let hint = "write it alone, such as \"router.example\" or \"192.0.2.1\"";
     check(reader, written, &host, hint, |text| endpoint::host(text).map(|_| ()));
     Some(host)
@@ -101,10 +101,10 @@ pub(crate) fn host(
 /// Reads a name that a name server is asked for.
 pub(crate) fn dns_name(
     reader: &mut Reader<'_>,
-    known: &mut StepScope,
+    scope: &mut StepScope,
     written: &Spanned<String>,
 ) -> Option<Template> {
-    let name = template(reader, known, written)?;
+    let name = template(reader, scope, written)?;
     let hint = "write it alone, such as \"shop.example\"";
     check(reader, written, &name, hint, |text| endpoint::dns_name(text).map(|_| ()));
     Some(name)
@@ -113,10 +113,10 @@ pub(crate) fn dns_name(
 /// Reads a name server: `host` or `host:port`.
 pub(crate) fn server(
     reader: &mut Reader<'_>,
-    known: &mut StepScope,
+    scope: &mut StepScope,
     written: &Spanned<String>,
 ) -> Option<Template> {
-    let server = template(reader, known, written)?;
+    let server = template(reader, scope, written)?;
     let hint = "such as \"192.0.2.53\", \"[2001:db8::53]:53\" or \"dns.example\"";
     check(reader, written, &server, hint, |text| {
         Endpoint::with_default_port(text, DNS_PORT).map(|_| ())

@@ -28,10 +28,10 @@ pub(super) fn rules(
 ) -> Vec<AlertRule> {
     let rules = raw.iter().map(|raw| {
         let stated = raw.components.iter().filter_map(|(written, status)| {
-            let known = components.iter().map(|(_, component)| &component.id);
-            let id = known.clone().find(|id| id.as_str() == written.get_ref());
+            let ids = components.iter().map(|(_, component)| &component.id);
+            let id = ids.clone().find(|id| id.as_str() == written.get_ref());
             if id.is_none() {
-                let meant = nearest(written.get_ref(), known.map(crate::ids::ComponentId::as_str));
+                let meant = nearest(written.get_ref(), ids.map(crate::ids::ComponentId::as_str));
                 let hint = meant.map(|meant| format!("did you mean `{meant}`?"));
                 let message = format!("there is no component `{}`", written.get_ref());
                 reader.refuse(written.span().start, message, hint.as_deref());

@@ -17,14 +17,14 @@ use crate::text_position::nearest;
 /// The condition of a step: of a value that an earlier step kept, or might have.
 pub(crate) fn only_if(
     reader: &mut Reader<'_>,
-    known: &StepScope,
+    scope: &StepScope,
     text: &Spanned<String>,
 ) -> Option<Expectation> {
     let at = text.span().start;
     match text.get_ref().parse::<Expectation>() {
         Ok(condition) => {
-            let known = condition.subjects().all(|subject| is_kept(reader, known, at, subject));
-            known.then_some(condition)
+            let are_kept = condition.subjects().all(|subject| is_kept(reader, scope, at, subject));
+            are_kept.then_some(condition)
         }
         Err(InvalidExpectation { at: inside, problem, hint }) => {
             reader.refuse(at + 1 + inside, problem, Some(&hint));
@@ -34,11 +34,11 @@ pub(crate) fn only_if(
 }
 
 /// Whether a subject is known before the step runs; refuses one that is not.
-fn is_kept(reader: &mut Reader<'_>, known: &StepScope, at: usize, subject: &Subject) -> bool {
+fn is_kept(reader: &mut Reader<'_>, scope: &StepScope, at: usize, subject: &Subject) -> bool {
     match subject {
-        Subject::Kept(name) if known.kept.contains(name) => true,
+        Subject::Kept(name) if scope.kept.contains(name) => true,
         Subject::Kept(name) => {
-            let hint = nearest(name, known.kept.iter().map(String::as_str)).map_or_else(
+            let hint = nearest(name, scope.kept.iter().map(String::as_str)).map_or_else(
                 || format!("keep it in a step before: keep = {{ {name} = \"json.…\" }}"),
                 |kept| format!("did you mean `kept.{kept}`?"),
             );
@@ -64,8 +64,10 @@ pub(crate) fn expectation(
     let (text, level) = match spanned.get_ref() {
         toml::Value::String(text) => (text.as_str(), Some("down")),
         toml::Value::Table(table) => {
-            let known = table.keys().all(|key| matches!(key.as_str(), "that" | "level"));
-            let that = table.get("that").and_then(toml::Value::as_str).filter(|_| known);
+            let has_only_known_keys =
+                table.keys().all(|key| matches!(key.as_str(), "that" | "level"));
+            let that =
+                table.get("that").and_then(toml::Value::as_str).filter(|_| has_only_known_keys);
             (that.unwrap_or_default(), table.get("level").and_then(toml::Value::as_str))
         }
         _ => ("", None),
@@ -111,8 +113,10 @@ pub(crate) fn keep(
             toml::Value::String(from) => (from.as_str(), None, false),
             toml::Value::Table(table) => {
                 let keys = ["from", "matches", "optional"];
-                let known = table.keys().all(|key| keys.contains(&key.as_str()));
-                let text = |key| table.get(key).and_then(toml::Value::as_str).filter(|_| known);
+                let has_only_known_keys = table.keys().all(|key| keys.contains(&key.as_str()));
+                let text = |key| {
+                    table.get(key).and_then(toml::Value::as_str).filter(|_| has_only_known_keys)
+                };
                 let optional = table.get("optional").and_then(toml::Value::as_bool);
                 (text("from").unwrap_or_default(), text("matches"), optional.unwrap_or(false))
             }

@@ -163,8 +163,8 @@ fn known_group(
     text: &Spanned<String>,
     groups: &[Group],
 ) -> Option<GroupId> {
-    let known = groups.iter().find(|group| group.id.as_str() == text.get_ref());
-    if known.is_none() {
+    let group = groups.iter().find(|group| group.id.as_str() == text.get_ref());
+    if group.is_none() {
         let nearest = nearest(text.get_ref(), groups.iter().map(|group| group.id.as_str()));
         let hint = match nearest {
             Some(group) => format!("did you mean `{group}`?"),
@@ -173,5 +173,5 @@ fn known_group(
         let message = format!("there is no group `{}`", text.get_ref());
         reader.refuse(text.span().start, message, Some(&hint));
     }
-    known.map(|group| group.id.clone())
+    group.map(|group| group.id.clone())
 }

@@ -17,7 +17,7 @@ use crate::template::{Template, TemplatePart};
 /// Over what the connections of a step go, and whom they trust.
 pub(crate) fn reach(
     reader: &mut Reader<'_>,
-    known: &mut StepScope,
+    scope: &mut StepScope,
     raw: &RawStep,
 ) -> ConnectionOptions {
     let ip_version = raw.ip_version.as_ref().and_then(|version| match version.get_ref() {
@@ -38,10 +38,10 @@ pub(crate) fn reach(
         let hint = "with `insecure` any certificate is taken; leave one of them out";
         reader.refuse(start(ca), "`ca` means nothing beside `insecure`", Some(hint));
     }
-    ConnectionOptions { ip_version, insecure, authority, identity: identity(reader, known, raw) }
+    ConnectionOptions { ip_version, insecure, authority, identity: identity(reader, scope, raw) }
 }
 
-fn identity(reader: &mut Reader<'_>, known: &mut StepScope, raw: &RawStep) -> Option<Identity> {
+fn identity(reader: &mut Reader<'_>, scope: &mut StepScope, raw: &RawStep) -> Option<Identity> {
     let (certificate, key) = match (&raw.client_certificate, &raw.client_key) {
         (None, None) => return None,
         (Some(certificate), Some(key)) => (certificate, key),
@@ -51,11 +51,11 @@ fn identity(reader: &mut Reader<'_>, known: &mut StepScope, raw: &RawStep) -> Op
             return None;
         }
     };
-    let filled = template(reader, known, certificate)?;
+    let filled = template(reader, scope, certificate)?;
     if filled.parts().iter().all(|part| matches!(part, TemplatePart::Text(_))) {
         certificates(reader, certificate, certificate.get_ref());
     }
-    let secret = template(reader, known, key)?;
+    let secret = template(reader, scope, key)?;
     let only_secrets = |template: &Template| {
         let mut parts = template.parts().iter();
         parts.all(|part| matches!(part, TemplatePart::Secret(_)))

@@ -22,7 +22,7 @@ pub(super) fn dependencies(
         let hint = "name what it needs itself; what that needs in turn does not count";
         reader.refuse(more.span().start, message, Some(hint));
     }
-    let mut known = vec![];
+    let mut dependencies = vec![];
     for written in depends_on {
         let (text, start) = (written.get_ref(), written.span().start);
         if id == Some(text.as_str()) {
@@ -36,8 +36,8 @@ pub(super) fn dependencies(
             };
             reader.refuse(start, format!("there is no component `{text}`"), Some(&hint));
         } else {
-            known.extend(reader.parse(written));
+            dependencies.extend(reader.parse(written));
         }
     }
-    known
+    dependencies
 }

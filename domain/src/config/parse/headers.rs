@@ -33,12 +33,12 @@ const OF_WEBSOCKETS: [&str; 5] = [
 /// Reads headers, by their names in lower case.
 pub(crate) fn headers(
     reader: &mut Reader<'_>,
-    known: &mut StepScope,
+    scope: &mut StepScope,
     raw: &RawStep,
     carrier: HeaderCarrier,
 ) -> BTreeMap<String, Template> {
     let mut read = BTreeMap::new();
-    for (name, value) in templates(reader, known, &raw.headers) {
+    for (name, value) in templates(reader, scope, &raw.headers) {
         let Some(written) = raw.headers.get(&name) else { continue };
         check_name(reader, written, &name, carrier);
         let breaks = |part: &TemplatePart| match part {

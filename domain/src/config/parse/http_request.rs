@@ -17,15 +17,15 @@ use crate::probe::http_request::{Auth, Body, HttpVersion, MAX_BODY_BYTES, Method
 /// Reads the request of an http step.
 pub(crate) fn request(
     reader: &mut Reader<'_>,
-    known: &mut StepScope,
+    scope: &mut StepScope,
     raw: &RawStep,
     method: Method,
     address: &Spanned<String>,
 ) -> Option<Request> {
-    let url = url(reader, known, address, ["http", "https"]);
-    let query = templates(reader, known, &raw.query);
-    let auth = auth(reader, known, raw);
-    let body = body(reader, known, raw, method);
+    let url = url(reader, scope, address, ["http", "https"]);
+    let query = templates(reader, scope, &raw.query);
+    let auth = auth(reader, scope, raw);
+    let body = body(reader, scope, raw, method);
     let follow_redirects = raw.follow_redirects.as_ref().map_or(0, |most| *most.get_ref());
     let version =
         match raw.http_version.as_ref().map(|version| (version, version.get_ref().as_str())) {
@@ -41,7 +41,7 @@ pub(crate) fn request(
         HttpVersion::Http1 => HeaderCarrier::Http1,
         HttpVersion::Http2 => HeaderCarrier::Http2,
     };
-    let headers = headers(reader, known, raw, carrier);
+    let headers = headers(reader, scope, raw, carrier);
     let max_body = raw.max_body.as_ref().and_then(|most| max_body(reader, most));
     let url = url?;
     Some(Request { method, url, query, headers, auth, body, follow_redirects, version, max_body })
@@ -58,7 +58,7 @@ fn max_body(reader: &mut Reader<'_>, written: &Spanned<String>) -> Option<u32> {
     fits
 }
 
-fn auth(reader: &mut Reader<'_>, known: &mut StepScope, raw: &RawStep) -> Option<Auth> {
+fn auth(reader: &mut Reader<'_>, scope: &mut StepScope, raw: &RawStep) -> Option<Auth> {
     let header = raw.headers.iter().find(|(name, _)| name.eq_ignore_ascii_case("authorization"));
     let given = [
         raw.basic_auth.as_ref().map(start),
@@ -71,16 +71,16 @@ fn auth(reader: &mut Reader<'_>, known: &mut StepScope, raw: &RawStep) -> Option
     }
     if let Some(basic) = &raw.basic_auth {
         let RawBasicAuth { user, password } = basic.get_ref();
-        let user = user.as_ref().and_then(|user| template(reader, known, user));
-        let password = password.as_ref().and_then(|password| template(reader, known, password));
+        let user = user.as_ref().and_then(|user| template(reader, scope, user));
+        let password = password.as_ref().and_then(|password| template(reader, scope, password));
         return Some(Auth::Basic { user: user?, password: password? });
     }
-    raw.bearer_auth.as_ref().and_then(|token| template(reader, known, token)).map(Auth::Bearer)
+    raw.bearer_auth.as_ref().and_then(|token| template(reader, scope, token)).map(Auth::Bearer)
 }
 
 fn body(
     reader: &mut Reader<'_>,
-    known: &mut StepScope,
+    scope: &mut StepScope,
     raw: &RawStep,
     method: Method,
 ) -> Option<Body> {
@@ -106,10 +106,10 @@ fn body(
         );
     }
     if let Some(form) = &raw.form {
-        return Some(Body::Form(templates(reader, known, form.get_ref())));
+        return Some(Body::Form(templates(reader, scope, form.get_ref())));
     }
     if let Some(text) = &raw.text {
-        return template(reader, known, text).map(Body::Text);
+        return template(reader, scope, text).map(Body::Text);
     }
     if let Some(bytes) = &raw.base64 {
         if let Err(error) = BASE64_STANDARD.decode(bytes.get_ref()) {
@@ -121,7 +121,7 @@ fn body(
     if let Some(file) = &raw.file {
         return Some(Body::File(file_name(reader, file)));
     }
-    raw.json.as_ref().and_then(|value| json(reader, known, value))
+    raw.json.as_ref().and_then(|value| json(reader, scope, value))
 }
 
 /// A file stays inside the agent's folder of files.

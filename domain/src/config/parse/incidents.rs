@@ -46,7 +46,7 @@ read_fields!(RawCadence { investigating, identified, monitoring });
 /// The policy of a page; outages open drafts unless it says otherwise.
 pub(super) fn policy(reader: &mut Reader<'_>, raw: &RawIncidents) -> IncidentPolicy {
     let cadence = raw.cadence.iter().map(|(severity, raw)| {
-        let usual = Cadence::of(*severity);
+        let usual = Cadence::for_severity(*severity);
         let mut every = |name, text: &Option<Spanned<String>>, usual| {
             let bounds = Duration::from_secs(60)..=Duration::from_secs(86_400);
             text.as_ref().map_or(Some(usual), |text| reader.span(name, text, bounds))

@@ -80,19 +80,19 @@ const ALIASES: [(&[&str], &str, &str); 16] = [
 const MAX_LISTED: usize = 14;
 
 /// What to write instead of a key that is not known here: the key that is meant, if one is, and the hint.
-pub(crate) fn unknown_hint<'a>(word: &str, known: &[&'a str]) -> (Option<&'a str>, String) {
+pub(crate) fn unknown_hint<'a>(word: &str, words: &[&'a str]) -> (Option<&'a str>, String) {
     let lower = word.to_ascii_lowercase();
-    if let Some(near) = nearest(&lower, known.iter().copied()) {
+    if let Some(near) = nearest(&lower, words.iter().copied()) {
         return (Some(near), format!("did you mean `{near}`?"));
     }
     let alias = ALIASES.iter().filter(|(names, ..)| names.contains(&lower.as_str()));
     let mut alias = alias.filter_map(|(_, key, hint)| {
-        known.iter().find(|known| *known == key).map(|known| (*known, *hint))
+        words.iter().find(|candidate| *candidate == key).map(|found| (*found, *hint))
     });
     match alias.next() {
         Some((key, hint)) => (Some(key), hint.to_owned()),
-        None if known.len() <= MAX_LISTED => {
-            (None, format!("write one of `{}`", known.join("`, `")))
+        None if words.len() <= MAX_LISTED => {
+            (None, format!("write one of `{}`", words.join("`, `")))
         }
         None => (None, "docs/probes.md lists the keys of a step".to_owned()),
     }

@@ -159,7 +159,7 @@ fn cross_check(
             let message = format!("there are two probes `{id}`");
             refuse(file, *place, message, format!("the other one is in {first}"));
         }
-        let mut known = |what, name: &str, names: &[&str], place| {
+        let mut check_name = |what, name: &str, names: &[&str], place| {
             if page.is_read && !names.contains(&name) {
                 let hint = nearest(name, names.iter().copied())
                     .map_or(format!("name it in {PAGE_FILE}"), |n| format!("did you mean `{n}`?"));
@@ -167,10 +167,10 @@ fn cross_check(
             }
         };
         if let Some((component, place)) = &probe.component {
-            known("component", component.as_str(), &components, *place);
+            check_name("component", component.as_str(), &components, *place);
         }
         for (region, place) in &probe.regions {
-            known("region", region.as_str(), &regions, *place);
+            check_name("region", region.as_str(), &regions, *place);
         }
     }
     let mut taken = BTreeMap::new();
@@ -192,8 +192,9 @@ fn cross_check(
     }
     let watched = |id: &ComponentId| {
         // A file that does not say what it watches might watch it.
-        let watches =
-            |probe: &ProbeFile| probe.component.as_ref().is_none_or(|(known, _)| known == id);
+        let watches = |probe: &ProbeFile| {
+            probe.component.as_ref().is_none_or(|(component, _)| component == id)
+        };
         probes.iter().any(|(_, probe)| watches(probe))
     };
     let reader = Reader::new(page_file);

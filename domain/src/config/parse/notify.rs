@@ -33,7 +33,7 @@ pub(super) fn policy(
     (components, zone): (&[&str], &Zone),
     context: ScheduleContext<'_>,
 ) -> NotifyPolicy {
-    let Some(file) = TableReader::of(file) else { return NotifyPolicy::default() };
+    let Some(file) = TableReader::from_value(file) else { return NotifyPolicy::default() };
     for (key, most) in
         [("audience", MAX_AUDIENCES), ("escalation", MAX_ESCALATIONS), ("on_call", MAX_ON_CALL)]
     {
@@ -73,7 +73,7 @@ fn audience(
     let name = name(reader, table.text("name").as_ref());
     let contacts = table.list(reader, "contacts", MAX_CONTACTS);
     let owner = table.text("owner").and_then(|owner| reader.parse(&owner));
-    let components = table.known(reader, ("components", "component"), components);
+    let components = table.known_names(reader, ("components", "component"), components);
     let timezone = table.text("timezone").and_then(|zone| reader.parse(&zone));
     let business_hours = table.table("business_hours").and_then(|table| hours(reader, &table));
     let id = unique(reader, &table.text("id")?, seen)?;

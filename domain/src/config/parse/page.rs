@@ -136,9 +136,10 @@ pub(super) fn parse(file: &SourceFile, context: ScheduleContext<'_>) -> ParsedPa
         region_ids: raw.region.iter().filter_map(|entry| text(&entry.id)).collect(),
         page: Some({
             let mut page = build(&mut reader, &raw);
-            let ids: Vec<&str> = page.components.iter().map(|(_, of)| of.id.as_str()).collect();
-            let known = (ids.as_slice(), &page.page.timezone);
-            page.notify = notify::policy(&mut reader, &rest, known, context);
+            let ids: Vec<&str> =
+                page.components.iter().map(|(_, component)| component.id.as_str()).collect();
+            let names = (ids.as_slice(), &page.page.timezone);
+            page.notify = notify::policy(&mut reader, &rest, names, context);
             page
         }),
         is_read: true,

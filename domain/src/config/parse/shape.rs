@@ -58,18 +58,19 @@ fn table(reader: &mut Reader<'_>, name: &str, at: usize, table: &mut DeTable<'_>
     let (mut refused, mut meant) = (vec![], vec![]);
     for (key, value) in table.iter_mut() {
         let word = key.get_ref().to_string();
-        let right = match (properties.and_then(|known| known.get(&word)).or(any), properties) {
-            (Some(schema), _) => self::value(reader, &word, value, schema),
-            (None, None) => true,
-            (None, Some(known)) => {
-                let known: Vec<&str> = known.keys().map(String::as_str).collect();
-                let message = format!("there is no key `{word}`{place}");
-                let (key_meant, hint) = unknown_hint(&word, &known);
-                reader.refuse(key.span().start, message, Some(&hint));
-                meant.extend(key_meant.map(str::to_owned));
-                false
-            }
-        };
+        let right =
+            match (properties.and_then(|properties| properties.get(&word)).or(any), properties) {
+                (Some(schema), _) => self::value(reader, &word, value, schema),
+                (None, None) => true,
+                (None, Some(properties)) => {
+                    let keys: Vec<&str> = properties.keys().map(String::as_str).collect();
+                    let message = format!("there is no key `{word}`{place}");
+                    let (key_meant, hint) = unknown_hint(&word, &keys);
+                    reader.refuse(key.span().start, message, Some(&hint));
+                    meant.extend(key_meant.map(str::to_owned));
+                    false
+                }
+            };
         if !right {
             refused.push(word);
         }
@@ -191,18 +192,18 @@ fn one_of(
         DeValue::Integer(number) => (number.to_string(), false),
         other => (kind_of(other).to_owned(), false),
     };
-    let known: Vec<String> =
+    let choices: Vec<String> =
         words.iter().map(|word| word.as_str().map_or(word.to_string(), str::to_owned)).collect();
     let texts = words.iter().all(Schema::is_string);
-    if known.contains(&written) && texts == quoted {
+    if choices.contains(&written) && texts == quoted {
         return true;
     }
-    let near = nearest(&written, known.iter().map(String::as_str))
+    let near = nearest(&written, choices.iter().map(String::as_str))
         .filter(|_| texts && quoted && written.len() > 2);
     let hint = match near {
         Some(word) => format!("did you mean `{word}`?"),
-        None if texts => format!("write one of \"{}\"", known.join("\", \"")),
-        None => format!("write one of {}, without quotes", known.join(", ")),
+        None if texts => format!("write one of \"{}\"", choices.join("\", \"")),
+        None => format!("write one of {}, without quotes", choices.join(", ")),
     };
     let message = format!("`{key}` cannot be `{written}`");
     reader.refuse(spanned.span().start, message, Some(&hint));

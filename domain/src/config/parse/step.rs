@@ -35,41 +35,41 @@ pub(crate) fn steps(reader: &mut Reader<'_>, raw: &[Spanned<RawStep>]) -> Steps 
         let message = format!("there are {} steps; at most {MAX_STEPS} are taken", raw.len());
         reader.refuse(0, message, None);
     }
-    let mut known = StepScope::default();
-    let steps = raw.iter().filter_map(|step| self::step(reader, &mut known, step));
-    Steps { steps: steps.collect(), secrets: known.secrets }
+    let mut scope = StepScope::default();
+    let steps = raw.iter().filter_map(|step| self::step(reader, &mut scope, step));
+    Steps { steps: steps.collect(), secrets: scope.secrets }
 }
 
 fn step(
     reader: &mut Reader<'_>,
-    known: &mut StepScope,
+    scope: &mut StepScope,
     spanned: &Spanned<RawStep>,
 ) -> Option<Step> {
     let raw = spanned.get_ref();
     let name = raw.name.as_ref().map(|name| reader.text("name", name, MAX_NAME_CHARS, Lines::One));
     if let (Some(name), Some(written)) = (&name, &raw.name)
-        && !known.names.insert(name.clone())
+        && !scope.names.insert(name.clone())
     {
         let message = format!("there are two steps `{name}`");
         let hint = "a failure is reported by the name of its step";
         reader.refuse(written.span().start, message, Some(hint));
     }
-    let action = action::action(reader, known, spanned);
+    let action = action::action(reader, scope, spanned);
     let kind = action.as_ref().map(Action::kind);
     let mut expect: Vec<Expectation> =
-        raw.expect.iter().filter_map(|each| expectation(reader, kind, each)).collect();
+        raw.expect.iter().filter_map(|written| expectation(reader, kind, written)).collect();
     check_contradictions(reader, &raw.expect, &expect);
     let defaults = kind.map(|kind| kind.default_expectations(&expect));
     expect.extend(defaults.unwrap_or_default());
-    let only_if = raw.only_if.as_ref().and_then(|text| only_if(reader, known, text));
+    let only_if = raw.only_if.as_ref().and_then(|text| only_if(reader, scope, text));
     let keep = keep(reader, kind, &raw.keep);
     // Only later steps can use what this one keeps.
-    known.kept.extend(keep.keys().cloned());
+    scope.kept.extend(keep.keys().cloned());
     let bounds = Duration::from_millis(1)..=Duration::from_secs(60);
     let timeout = raw.timeout.as_ref().and_then(|timeout| reader.span("timeout", timeout, bounds));
     let retry = raw.retry.as_ref().map(|retry| self::retry(reader, retry)).unwrap_or_default();
-    let reach = crate::config::parse::connection::reach(reader, known, raw);
-    let rdap = raw.rdap.as_ref().and_then(|text| url(reader, known, text, ["http", "https"]));
+    let reach = crate::config::parse::connection::reach(reader, scope, raw);
+    let rdap = raw.rdap.as_ref().and_then(|text| url(reader, scope, text, ["http", "https"]));
     let (name, action, always) = (name?, action?, raw.always);
     let step = Step { name, action, expect, keep, timeout, always, only_if, retry, reach, rdap };
     check_registration(reader, spanned, &step);

@@ -20,7 +20,7 @@ pub(crate) struct TableReader<'a> {
 }
 
 impl<'a> TableReader<'a> {
-    pub(crate) fn of(value: &'a Spanned<DeValue<'a>>) -> Option<Self> {
+    pub(crate) fn from_value(value: &'a Spanned<DeValue<'a>>) -> Option<Self> {
         match value.get_ref() {
             DeValue::Table(fields) => Some(Self { at: value.span().start, fields }),
             _ => None,
@@ -51,11 +51,11 @@ impl<'a> TableReader<'a> {
     }
 
     pub(crate) fn table(&self, key: &str) -> Option<Self> {
-        Self::of(self.get(key)?)
+        Self::from_value(self.get(key)?)
     }
 
     pub(crate) fn tables(&self, key: &str) -> Vec<Self> {
-        self.items(key).into_iter().filter_map(Self::of).collect()
+        self.items(key).into_iter().filter_map(Self::from_value).collect()
     }
 
     fn items(&self, key: &str) -> Vec<&'a Spanned<DeValue<'a>>> {
@@ -85,17 +85,17 @@ impl<'a> TableReader<'a> {
     }
 
     /// Reads names of things that must be there.
-    pub(crate) fn known<T>(
+    pub(crate) fn known_names<T>(
         &self,
         reader: &mut Reader<'_>,
         (key, what): (&str, &str),
-        known: &[&str],
+        keys: &[&str],
     ) -> Vec<T>
     where
         T: FromStr<Err: Display>,
     {
         let texts = self.texts(key);
-        texts.iter().filter_map(|text| known_name(reader, text, what, known)).collect()
+        texts.iter().filter_map(|text| known_name(reader, text, what, keys)).collect()
     }
 }
 
@@ -104,15 +104,15 @@ pub(crate) fn known_name<T>(
     reader: &mut Reader<'_>,
     text: &Spanned<String>,
     what: &str,
-    known: &[&str],
+    keys: &[&str],
 ) -> Option<T>
 where
     T: FromStr<Err: Display>,
 {
-    if known.contains(&text.get_ref().as_str()) {
+    if keys.contains(&text.get_ref().as_str()) {
         return reader.parse(text);
     }
-    let meant = nearest(text.get_ref(), known.iter().copied());
+    let meant = nearest(text.get_ref(), keys.iter().copied());
     let hint = meant.map(|meant| format!("did you mean `{meant}`?"));
     let message = format!("there is no {what} `{}`", text.get_ref());
     reader.refuse(text.span().start, message, hint.as_deref());

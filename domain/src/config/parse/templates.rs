@@ -17,18 +17,18 @@ use crate::text_position::nearest;
 /// Templates by name.
 pub(crate) fn templates(
     reader: &mut Reader<'_>,
-    known: &mut StepScope,
+    scope: &mut StepScope,
     raw: &BTreeMap<String, Spanned<String>>,
 ) -> BTreeMap<String, Template> {
     let read =
-        raw.iter().filter_map(|(name, text)| Some((name.clone(), template(reader, known, text)?)));
+        raw.iter().filter_map(|(name, text)| Some((name.clone(), template(reader, scope, text)?)));
     ordered::map(read)
 }
 
 /// A JSON body whose texts are templates.
 pub(crate) fn json(
     reader: &mut Reader<'_>,
-    known: &mut StepScope,
+    scope: &mut StepScope,
     spanned: &Spanned<toml::Value>,
 ) -> Option<Body> {
     let at = spanned.span().start;
@@ -45,7 +45,7 @@ pub(crate) fn json(
     let template: JsonTemplate =
         value.try_into().map_err(|error| refuse_template(reader, at, &error)).ok()?;
     for text in template.templates() {
-        note(reader, known, at, text);
+        note(reader, scope, at, text);
     }
     Some(Body::Json(template))
 }
@@ -82,12 +82,12 @@ fn collect_no_json(
 /// A text with blanks.
 pub(crate) fn template(
     reader: &mut Reader<'_>,
-    known: &mut StepScope,
+    scope: &mut StepScope,
     text: &Spanned<String>,
 ) -> Option<Template> {
     match Template::from_str(text.get_ref()) {
         Ok(template) => {
-            note(reader, known, text.span().start, &template);
+            note(reader, scope, text.span().start, &template);
             Some(template)
         }
         Err(error) => {
@@ -102,20 +102,20 @@ fn refuse_template(reader: &mut Reader<'_>, at: usize, error: &InvalidTemplate) 
 }
 
 /// Notes the secrets of a template, and refuses values that no earlier step keeps.
-fn note(reader: &mut Reader<'_>, known: &mut StepScope, at: usize, template: &Template) {
+fn note(reader: &mut Reader<'_>, scope: &mut StepScope, at: usize, template: &Template) {
     for part in template.parts() {
         match part {
             TemplatePart::Text(_) | TemplatePart::Run(_) => {}
             TemplatePart::Secret(name)
-                if known.secrets.iter().any(|secret| secret.name == *name) => {}
+                if scope.secrets.iter().any(|secret| secret.name == *name) => {}
             TemplatePart::Secret(name) => {
                 let (line, column) = reader.place(at);
                 let file = reader.path().to_owned();
-                known.secrets.push(SecretUse { name: name.clone(), file, line, column });
+                scope.secrets.push(SecretUse { name: name.clone(), file, line, column });
             }
-            TemplatePart::Kept(name) if known.kept.contains(name) => {}
+            TemplatePart::Kept(name) if scope.kept.contains(name) => {}
             TemplatePart::Kept(name) => {
-                let nearest = nearest(name, known.kept.iter().map(String::as_str));
+                let nearest = nearest(name, scope.kept.iter().map(String::as_str));
                 let hint = match nearest {
                     Some(kept) => format!("did you mean `${{{kept}}}`?"),
                     None => format!("keep it in a step before: keep = {{ {name} = \"json.…\" }}"),

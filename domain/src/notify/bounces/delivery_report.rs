@@ -81,13 +81,13 @@ fn fields(header: &str) -> Vec<(String, String)> {
 }
 
 fn value<'a>(fields: &'a [(String, String)], name: &str) -> Option<&'a str> {
-    fields.iter().find(|(known, _)| known == name).map(|(_, value)| value.as_str())
+    fields.iter().find(|(field, _)| field == name).map(|(_, value)| value.as_str())
 }
 
 /// A parameter of a content type.
 fn parameter(content: &str, name: &str) -> Option<String> {
     let parameters = content.split(';').skip(1).filter_map(|part| part.split_once('='));
-    let mut named = parameters.filter(|(known, _)| known.trim().eq_ignore_ascii_case(name));
+    let mut named = parameters.filter(|(parameter, _)| parameter.trim().eq_ignore_ascii_case(name));
     let value = named.next()?.1.trim().trim_matches('"');
     (!value.is_empty()).then(|| value.to_owned())
 }

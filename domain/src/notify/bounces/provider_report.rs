@@ -150,7 +150,7 @@ fn is_of_amazon(url: &str) -> bool {
     let host = url.strip_prefix("https://").and_then(|rest| rest.split(['/', '?', '#']).next());
     host.is_some_and(|host| {
         let is_plain = host.bytes().all(|b| b.is_ascii_alphanumeric() || b"-.".contains(&b));
-        let known = [".amazonaws.com", ".amazonaws.com.cn"];
-        is_plain && host.starts_with("sns.") && known.iter().any(|end| host.ends_with(end))
+        let domains = [".amazonaws.com", ".amazonaws.com.cn"];
+        is_plain && host.starts_with("sns.") && domains.iter().any(|end| host.ends_with(end))
     })
 }

@@ -43,8 +43,8 @@ impl FromStr for ReportSource {
     type Err = UnknownReportSource;
 
     fn from_str(word: &str) -> Result<Self, UnknownReportSource> {
-        let known = SOURCES.iter().find(|(known, _)| *known == word);
-        known.map(|(_, source)| *source).ok_or(UnknownReportSource)
+        let source = SOURCES.iter().find(|(source, _)| *source == word);
+        source.map(|(_, source)| *source).ok_or(UnknownReportSource)
     }
 }
 

@@ -14,23 +14,23 @@ const MAX_PAGE_CHARS: usize = 100;
 
 /// What a mail says of an alert.
 #[must_use]
-pub fn alert_notice(said: &AlertText) -> NoticeText {
-    let page = one_line(&said.page.name, MAX_PAGE_CHARS);
-    let runbook = said.runbook.as_ref().map(|address| format!("Runbook: <{address}>"));
+pub fn alert_notice(alert: &AlertText) -> NoticeText {
+    let page = one_line(&alert.page.name, MAX_PAGE_CHARS);
+    let runbook = alert.runbook.as_ref().map(|address| format!("Runbook: <{address}>"));
     NoticeText {
-        page: PageIdentity { name: page.clone(), url: said.page.url.clone() },
-        subject: one_line(&format!("[{page}] Alert {}", said.title), MAX_SUBJECT_CHARS),
-        title: said.title.clone(),
-        status: Some(said.status),
-        facts: said.facts.clone(),
+        page: PageIdentity { name: page.clone(), url: alert.page.url.clone() },
+        subject: one_line(&format!("[{page}] Alert {}", alert.title), MAX_SUBJECT_CHARS),
+        title: alert.title.clone(),
+        status: Some(alert.status),
+        facts: alert.facts.clone(),
         body: runbook.unwrap_or_default(),
-        action: ("Acknowledge".to_owned(), said.acknowledge_url.clone()),
+        action: ("Acknowledge".to_owned(), alert.acknowledge_url.clone()),
         footer: NoticeFooter {
             why: format!(
                 "You get this mail because the escalation of {page} names you, or you are on call. The link is yours alone: \
                  with it anyone acknowledges for you."
             ),
-            links: vec![("The page", said.page.url.clone())],
+            links: vec![("The page", alert.page.url.clone())],
         },
     }
 }

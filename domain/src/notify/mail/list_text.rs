@@ -56,7 +56,7 @@ pub(crate) fn summary(stages: &[NotificationStage]) -> String {
         (NotificationStage::Ended, "is over", "are over"),
     ];
     let counts = words.into_iter().filter_map(|(stage, one, many)| {
-        let count = stages.iter().filter(|known| **known == stage).count();
+        let count = stages.iter().filter(|other| **other == stage).count();
         (count > 0).then(|| format!("{count} {}", if count == 1 { one } else { many }))
     });
     counts.collect::<Vec<_>>().join(", ")
@@ -96,8 +96,8 @@ fn entry(told: &Notification) -> String {
         _ => title,
     };
     match one_line(&text.plain_body(), MAX_SAID_CHARS) {
-        said if said.is_empty() => format!("- {title}"),
-        said => format!("- {title}: {}", literal(&said)),
+        summary if summary.is_empty() => format!("- {title}"),
+        summary => format!("- {title}: {}", literal(&summary)),
     }
 }
 

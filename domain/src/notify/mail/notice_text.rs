@@ -88,9 +88,9 @@ pub fn notification_text(
     let title = one_line(told.subject.name(), MAX_MAIL_TITLE_CHARS);
     let (word, status, facts, body) = match &told.subject {
         NotificationSubject::Incident { incident, update } => {
-            let said = incident.updates.iter().find(|known| known.id == *update);
-            let phase = said.map_or(incident.status, |said| said.status);
-            let body = said.map(|said| cleaned(&said.body)).unwrap_or_default();
+            let posted = incident.updates.iter().find(|candidate| candidate.id == *update);
+            let phase = posted.map_or(incident.status, |posted| posted.status);
+            let body = posted.map(|posted| cleaned(&posted.body)).unwrap_or_default();
             let word = incident_word(incident, phase, told.stage);
             (
                 word,
@@ -100,9 +100,9 @@ pub fn notification_text(
             )
         }
         NotificationSubject::Maintenance { maintenance, update } => {
-            let said = maintenance.updates.iter().find(|known| known.id == *update);
-            let state = said.map_or(maintenance.status, |said| said.status);
-            let body = said.map(|said| cleaned(&said.body)).unwrap_or_default();
+            let posted = maintenance.updates.iter().find(|candidate| candidate.id == *update);
+            let state = posted.map_or(maintenance.status, |posted| posted.status);
+            let body = posted.map(|posted| cleaned(&posted.body)).unwrap_or_default();
             let word = format!("Maintenance {}", wording::maintenance_status(state).to_lowercase());
             let word = if told.stage == NotificationStage::Updated {
                 format!("{word}, update")

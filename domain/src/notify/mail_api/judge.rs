@@ -43,12 +43,12 @@ mod tests {
         ] {
             for &status in statuses {
                 let answer = HttpAnswer { status, ..HttpAnswer::default() };
-                let said = match judge(&answer, Timestamp::default()) {
+                let reason = match judge(&answer, Timestamp::default()) {
                     MailApiAnswer::Judged(_) => "judged",
                     MailApiAnswer::Failed(_) => "failed",
                     MailApiAnswer::Unusable(_) => "unusable",
                 };
-                assert_eq!(said, expected, "{status}");
+                assert_eq!(reason, expected, "{status}");
             }
         }
     }

@@ -108,7 +108,7 @@ mod tests {
     }
 
     fn header<'a>(message: &'a HttpMessage, name: &str) -> &'a str {
-        message.headers.iter().find(|(known, _)| *known == name).map_or("", |(_, value)| value)
+        message.headers.iter().find(|(header, _)| *header == name).map_or("", |(_, value)| value)
     }
 
     #[test]

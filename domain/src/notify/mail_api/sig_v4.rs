@@ -53,9 +53,9 @@ pub(super) fn signed(
 }
 
 /// A message authentication code; empty under no key, which there is none of.
-fn code(key: &[u8], said: &str) -> Vec<u8> {
+fn code(key: &[u8], text: &str) -> Vec<u8> {
     let mac = Hmac::<Sha256>::new_from_slice(key);
-    mac.map(|mac| mac.chain_update(said).finalize().into_bytes().to_vec()).unwrap_or_default()
+    mac.map(|mac| mac.chain_update(text).finalize().into_bytes().to_vec()).unwrap_or_default()
 }
 
 #[cfg(test)]

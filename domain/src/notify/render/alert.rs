@@ -21,7 +21,7 @@ pub struct AlertContext<'a> {
     /// When this attempt is made.
     pub now: Timestamp,
     /// What it says.
-    pub said: &'a AlertText,
+    pub text: &'a AlertText,
     /// What signs a webhook.
     pub secrets: &'a [WebhookSecret],
 }
@@ -33,35 +33,36 @@ pub fn alert_message(
     channel: &Channel,
     context: &AlertContext<'_>,
 ) -> Option<HttpMessage> {
-    let said = ChatText::of_alert(context.said);
+    let text = ChatText::of_alert(context.text);
     Some(match channel {
         Channel::Email { .. } => return None,
         Channel::Webhook { url, .. } => webhook(delivery, url, context),
-        Channel::Slack { url } => slack::message(&said, url),
-        Channel::Teams { url } => teams::message(&said, url),
-        Channel::Discord { url } => discord::message(&said, url),
-        Channel::GoogleChat { url } => google_chat::message(&said, &delivery.thread_key(), url),
-        Channel::Telegram { bot_token, chat } => telegram::message(&said, bot_token, chat),
+        Channel::Slack { url } => slack::message(&text, url),
+        Channel::Teams { url } => teams::message(&text, url),
+        Channel::Discord { url } => discord::message(&text, url),
+        Channel::GoogleChat { url } => google_chat::message(&text, &delivery.thread_key(), url),
+        Channel::Telegram { bot_token, chat } => telegram::message(&text, bot_token, chat),
         Channel::Ntfy { url, token } => {
             let priority = ntfy::alert_priority(delivery.message.alert.severity);
-            ntfy::message(&said, priority, url, token.as_deref())
+            ntfy::message(&text, priority, url, token.as_deref())
         }
         Channel::PagerDuty { routing_key, url } => {
-            let event = PagerEvent::of_alert(delivery, &context.said.page.url);
-            pager_duty::message(&said, event, routing_key, url.as_deref())
+            let event = PagerEvent::of_alert(delivery, &context.text.page.url);
+            pager_duty::message(&text, event, routing_key, url.as_deref())
         }
         Channel::JiraServiceManagement { api_key, url } => {
             let alert = JiraAlert::of_alert(delivery);
-            jira_service_management::message(&said, alert, api_key, url.as_deref())
+            jira_service_management::message(&text, alert, api_key, url.as_deref())
         }
     })
 }
 
 /// Statuspage has no such message, so this payload is our own: the fields that the API has of an open alert.
 fn webhook(delivery: &AlertDelivery, url: &str, context: &AlertContext<'_>) -> HttpMessage {
-    let (message, said) = (&delivery.message, context.said);
+    let (message, alert_text) = (&delivery.message, context.text);
     let alert = &message.alert;
-    let page = object(vec![("name", text(&said.page.name)), ("url", text(&said.page.url))]);
+    let page =
+        object(vec![("name", text(&alert_text.page.name)), ("url", text(&alert_text.page.url))]);
     let fields = object(vec![
         ("id", text(&alert.id)),
         ("kind", word(&alert.kind)),
@@ -72,7 +73,7 @@ fn webhook(delivery: &AlertDelivery, url: &str, context: &AlertContext<'_>) -> H
         ("evidence", alert.evidence.as_ref().map_or(Value::Null, word)),
         ("step", Value::from(message.step)),
         ("contact", text(message.contact.as_str())),
-        ("acknowledge_url", text(&said.acknowledge_url)),
+        ("acknowledge_url", text(&alert_text.acknowledge_url)),
     ]);
     let body = object(vec![("page", page), ("alert", fields)]).to_string().into_bytes();
     let signed = signature_headers(context.secrets, &delivery.id(), context.now, &body);

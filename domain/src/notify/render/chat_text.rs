@@ -79,7 +79,7 @@ impl MessageTone {
 }
 
 impl ChatText {
-    pub(super) fn of(told: &Notification, context: &DeliveryContext<'_>) -> Self {
+    pub(super) fn from_notification(told: &Notification, context: &DeliveryContext<'_>) -> Self {
         let internal = if told.visibility == Visibility::Public { "" } else { "Internal. " };
         let page = page_name(&told.page.name);
         Self {
@@ -97,19 +97,19 @@ impl ChatText {
     }
 
     /// What an alert says.
-    pub(super) fn of_alert(said: &AlertText) -> Self {
-        let runbook = said.runbook.as_ref().map(|address| format!("Runbook: <{address}>"));
+    pub(super) fn of_alert(alert: &AlertText) -> Self {
+        let runbook = alert.runbook.as_ref().map(|address| format!("Runbook: <{address}>"));
         Self {
-            title: clean(&said.title, Lines::One),
-            status: clean(&said.fact_line(), Lines::One),
+            title: clean(&alert.title, Lines::One),
+            status: clean(&alert.fact_line(), Lines::One),
             components: String::new(),
             body: RichText::of_markdown(&runbook.unwrap_or_default()),
-            page: page_name(&said.page.name),
-            url: said.acknowledge_url.clone(),
+            page: page_name(&alert.page.name),
+            url: alert.acknowledge_url.clone(),
             link_label: "Acknowledge".to_owned(),
             is_alert: true,
             manage_url: None,
-            tone: match said.status {
+            tone: match alert.status {
                 Status::MajorOutage | Status::PartialOutage => MessageTone::Major,
                 _ => MessageTone::Minor,
             },
@@ -123,8 +123,8 @@ impl ChatText {
             _ => span.text.clone(),
         });
         let parts = [&self.status, &self.components, &body];
-        let said = parts.into_iter().filter(|part| !part.is_empty());
-        said.map(String::as_str).collect::<Vec<_>>().join("\n\n")
+        let parts = parts.into_iter().filter(|part| !part.is_empty());
+        parts.map(String::as_str).collect::<Vec<_>>().join("\n\n")
     }
 }
 
@@ -136,7 +136,7 @@ fn page_name(name: &str) -> String {
 fn status(told: &Notification) -> String {
     match &told.subject {
         NotificationSubject::Incident { incident, update } => {
-            let found = incident.updates.iter().find(|known| known.id == *update);
+            let found = incident.updates.iter().find(|candidate| candidate.id == *update);
             let status = found.map_or(incident.status, |update| update.status);
             let impact = match incident.impact {
                 Impact::None => String::new(),
@@ -145,7 +145,7 @@ fn status(told: &Notification) -> String {
             format!("{}{impact}", wording::incident_status(status))
         }
         NotificationSubject::Maintenance { maintenance, update } => {
-            let found = maintenance.updates.iter().find(|known| known.id == *update);
+            let found = maintenance.updates.iter().find(|candidate| candidate.id == *update);
             let status = found.map_or(maintenance.status, |update| update.status);
             let from = wording::instant(maintenance.scheduled_for);
             let until = wording::instant(maintenance.scheduled_until);

@@ -16,26 +16,26 @@ const MAX_DESCRIPTION_CHARS: usize = 3_400;
 /// The most characters of a field.
 const MAX_FIELD_CHARS: usize = 1_024;
 
-pub(super) fn message(said: &ChatText, url: &str) -> HttpMessage {
-    let mut description = RichText::line(&said.status);
+pub(super) fn message(content: &ChatText, url: &str) -> HttpMessage {
+    let mut description = RichText::line(&content.status);
     description.lines.push(vec![]);
-    description.lines.extend(said.body.lines.iter().cloned());
+    description.lines.extend(content.body.lines.iter().cloned());
     let mut embed = vec![
-        ("title", Value::String(fitted(&RichText::line(&said.title), MAX_TITLE_CHARS))),
-        ("url", text(&said.url)),
+        ("title", Value::String(fitted(&RichText::line(&content.title), MAX_TITLE_CHARS))),
+        ("url", text(&content.url)),
         ("description", Value::String(fitted(&description, MAX_DESCRIPTION_CHARS))),
-        ("color", Value::from(said.tone.color())),
-        ("footer", object(vec![("text", Value::String(unmentioned(&said.page)))])),
+        ("color", Value::from(content.tone.color())),
+        ("footer", object(vec![("text", Value::String(unmentioned(&content.page)))])),
     ];
     let mut fields = vec![];
-    if !said.components.is_empty() {
-        let components = fitted(&RichText::line(&said.components), MAX_FIELD_CHARS);
+    if !content.components.is_empty() {
+        let components = fitted(&RichText::line(&content.components), MAX_FIELD_CHARS);
         fields.push(field("Affected", components));
     }
-    if said.is_alert && utf16(&said.url) < MAX_FIELD_CHARS {
-        fields.push(field(&said.link_label, said.url.clone()));
+    if content.is_alert && utf16(&content.url) < MAX_FIELD_CHARS {
+        fields.push(field(&content.link_label, content.url.clone()));
     }
-    if let Some(url) = said.manage_url.as_ref().filter(|url| utf16(url) < MAX_FIELD_CHARS) {
+    if let Some(url) = content.manage_url.as_ref().filter(|url| utf16(url) < MAX_FIELD_CHARS) {
         fields.push(field("Manage", url.clone()));
     }
     embed.push(("fields", Value::Array(fields)));
@@ -50,25 +50,25 @@ fn field(name: &str, value: String) -> Value {
     object(vec![("name", text(name)), ("value", Value::String(value))])
 }
 
-fn fitted(said: &RichText, most: usize) -> String {
-    said.clone().cut(most, 1, &|span| utf16(&markup(span))).write("\n", &markup)
+fn fitted(text: &RichText, most: usize) -> String {
+    text.clone().cut(most, 1, &|span| utf16(&markup(span))).write("\n", &markup)
 }
 
 fn markup(span: &TextSpan) -> String {
     if span.code {
         return format!("`{}`", unmentioned(&span.text).replace('`', "ˋ"));
     }
-    let mut said = match &span.link {
+    let mut written = match &span.link {
         Some(url) if *url == span.text => url.clone(),
         Some(url) => format!("[{}]({})", escaped(&span.text), within_brackets(url)),
         None => escaped(&span.text),
     };
     for (on, mark) in [(span.strong, "**"), (span.emphasis, "*"), (span.struck, "~~")] {
-        if on && said.trim() == said {
-            said = format!("{mark}{said}{mark}");
+        if on && written.trim() == written {
+            written = format!("{mark}{written}{mark}");
         }
     }
-    said
+    written
 }
 
 /// An address without what would end it.
@@ -77,9 +77,9 @@ fn within_brackets(url: &str) -> String {
 }
 
 /// A text without markup.
-fn escaped(said: &str) -> String {
-    let mut safe = String::with_capacity(said.len());
-    for c in unmentioned(said).chars() {
+fn escaped(text: &str) -> String {
+    let mut safe = String::with_capacity(text.len());
+    for c in unmentioned(text).chars() {
         if "\\*_~`|>#-+[]()<:".contains(c) {
             safe.push('\\');
         }

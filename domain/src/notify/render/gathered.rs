@@ -19,7 +19,7 @@ pub(super) fn gathered_text(
     told: &[&Notification],
     context: &DeliveryContext<'_>,
 ) -> Option<ChatText> {
-    let first = ChatText::of(told.first()?, context);
+    let first = ChatText::from_notification(told.first()?, context);
     let mut lines: Vec<Vec<TextSpan>> =
         told.iter().take(MAX_NAMED).map(|told| line(told, context)).collect();
     let more = told.len().saturating_sub(MAX_NAMED);
@@ -40,12 +40,12 @@ pub(super) fn gathered_text(
 }
 
 fn line(told: &Notification, context: &DeliveryContext<'_>) -> Vec<TextSpan> {
-    let said = ChatText::of(told, context);
+    let text = ChatText::from_notification(told, context);
     let title = TextSpan {
         link: (told.visibility == Visibility::Public).then(|| told.url()),
-        ..span(&cut(&said.title, MAX_TITLE_CHARS))
+        ..span(&cut(&text.title, MAX_TITLE_CHARS))
     };
-    vec![span(&format!("{} {}: ", said.tone.mark(), said.status)), title]
+    vec![span(&format!("{} {}: ", text.tone.mark(), text.status)), title]
 }
 
 fn span(text: &str) -> TextSpan {

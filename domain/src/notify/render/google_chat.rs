@@ -14,23 +14,23 @@ const MAX_TITLE_CHARS: usize = 250;
 /// The most bytes of the update; a message has 32,000.
 const MAX_UPDATE_BYTES: usize = 16_000;
 
-pub(super) fn message(said: &ChatText, thread: &str, url: &str) -> HttpMessage {
+pub(super) fn message(content: &ChatText, thread: &str, url: &str) -> HttpMessage {
     // Plain text; what looks like a mention is none, here either.
     let header = object(vec![
-        ("title", Value::String(cut(&said.title.replace('<', "<\u{200b}"), MAX_TITLE_CHARS))),
-        ("subtitle", Value::String(format!("{} {}", said.tone.mark(), said.status))),
+        ("title", Value::String(cut(&content.title.replace('<', "<\u{200b}"), MAX_TITLE_CHARS))),
+        ("subtitle", Value::String(format!("{} {}", content.tone.mark(), content.status))),
     ]);
     let mut widgets = vec![];
-    for part in [&RichText::line(&said.components), &said.body] {
+    for part in [&RichText::line(&content.components), &content.body] {
         let cost = |span: &TextSpan| json_bytes(&markup(span));
-        let said = part.clone().cut(MAX_UPDATE_BYTES, 4, &cost).write("<br>", &markup);
-        if !said.trim().is_empty() {
-            let paragraph = object(vec![("text", Value::String(said))]);
+        let markup_text = part.clone().cut(MAX_UPDATE_BYTES, 4, &cost).write("<br>", &markup);
+        if !markup_text.trim().is_empty() {
+            let paragraph = object(vec![("text", Value::String(markup_text))]);
             widgets.push(object(vec![("textParagraph", paragraph)]));
         }
     }
-    let mut buttons = vec![button(&said.link_label, &said.url)];
-    buttons.extend(said.manage_url.as_deref().map(|url| button("Manage", url)));
+    let mut buttons = vec![button(&content.link_label, &content.url)];
+    buttons.extend(content.manage_url.as_deref().map(|url| button("Manage", url)));
     let list = object(vec![("buttons", Value::Array(buttons))]);
     widgets.push(object(vec![("buttonList", list)]));
     let section = object(vec![("widgets", Value::Array(widgets))]);
@@ -49,22 +49,22 @@ fn button(label: &str, url: &str) -> Value {
     object(vec![("text", text(label)), ("onClick", object(vec![("openLink", link)]))])
 }
 
-fn json_bytes(said: &str) -> usize {
-    Value::String(said.to_owned()).to_string().len()
+fn json_bytes(text: &str) -> usize {
+    Value::String(text.to_owned()).to_string().len()
 }
 
 /// The part of HTML that cards show.
 fn markup(span: &TextSpan) -> String {
-    let mut said = html(&span.text);
+    let mut written = html(&span.text);
     for (on, tag) in
         [(span.code, "code"), (span.strong, "b"), (span.emphasis, "i"), (span.struck, "s")]
     {
         if on {
-            said = format!("<{tag}>{said}</{tag}>");
+            written = format!("<{tag}>{written}</{tag}>");
         }
     }
     match &span.link {
-        Some(url) => format!("<a href=\"{}\">{said}</a>", html(url)),
-        None => said,
+        Some(url) => format!("<a href=\"{}\">{written}</a>", html(url)),
+        None => written,
     }
 }

@@ -34,7 +34,7 @@ pub(super) struct JiraAlert {
 }
 
 impl JiraAlert {
-    pub(super) fn of(told: &Notification) -> Self {
+    pub(super) fn from_notification(told: &Notification) -> Self {
         let priority = match &told.subject {
             NotificationSubject::Maintenance { .. } => "P5",
             NotificationSubject::Incident { .. } => priority(told.severity),
@@ -54,21 +54,23 @@ impl JiraAlert {
 }
 
 pub(super) fn message(
-    said: &ChatText,
-    of: JiraAlert,
+    content: &ChatText,
+    alert_state: JiraAlert,
     api_key: &str,
     api: Option<&str>,
 ) -> HttpMessage {
     let alerts = format!("{}/v2/alerts", api.unwrap_or(API).trim_end_matches('/'));
-    let JiraAlert { stage, alias, priority } = of;
-    let described = format!("{}\n\n{}", said.url, said.plain());
-    let source = ("source", Value::String(cut(&said.page, MAX_SOURCE_CHARS)));
+    let JiraAlert { stage, alias, priority } = alert_state;
+    let described = format!("{}\n\n{}", content.url, content.plain());
+    let source = ("source", Value::String(cut(&content.page, MAX_SOURCE_CHARS)));
     let (url, body) = match stage {
         NotificationStage::Opened => {
-            let details =
-                object(vec![("url", text(&said.url)), ("components", text(&said.components))]);
+            let details = object(vec![
+                ("url", text(&content.url)),
+                ("components", text(&content.components)),
+            ]);
             let alert = vec![
-                ("message", Value::String(cut(&said.title, MAX_MESSAGE_CHARS))),
+                ("message", Value::String(cut(&content.title, MAX_MESSAGE_CHARS))),
                 ("alias", Value::String(alias)),
                 ("description", Value::String(cut(&described, MAX_DESCRIPTION_CHARS))),
                 ("priority", text(priority)),

@@ -20,6 +20,6 @@ pub(super) fn text_or_null(value: Option<String>) -> Value {
 }
 
 /// The word that a value of a type has in JSON.
-pub(super) fn word<T: Serialize>(of: &T) -> Value {
-    serde_json::to_value(of).unwrap_or_default()
+pub(super) fn word<T: Serialize>(value: &T) -> Value {
+    serde_json::to_value(value).unwrap_or_default()
 }

@@ -43,7 +43,7 @@ pub fn http_message(
 ) -> Option<HttpMessage> {
     let (first, is_one) = (*told.first()?, told.len() == 1);
     let text = match is_one {
-        true => ChatText::of(first, context),
+        true => ChatText::from_notification(first, context),
         false => gathered::gathered_text(told, context)?,
     };
     Some(match channel {
@@ -60,11 +60,17 @@ pub fn http_message(
         Channel::Webhook { url, template } => {
             webhook::message(first, url, template.as_ref(), context)
         }
-        Channel::PagerDuty { routing_key, url } => {
-            pager_duty::message(&text, PagerEvent::of(first), routing_key, url.as_deref())
-        }
-        Channel::JiraServiceManagement { api_key, url } => {
-            jira_service_management::message(&text, JiraAlert::of(first), api_key, url.as_deref())
-        }
+        Channel::PagerDuty { routing_key, url } => pager_duty::message(
+            &text,
+            PagerEvent::from_notification(first),
+            routing_key,
+            url.as_deref(),
+        ),
+        Channel::JiraServiceManagement { api_key, url } => jira_service_management::message(
+            &text,
+            JiraAlert::from_notification(first),
+            api_key,
+            url.as_deref(),
+        ),
     })
 }

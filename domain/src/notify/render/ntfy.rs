@@ -16,7 +16,7 @@ const MAX_TITLE_CHARS: usize = 250;
 const MAX_MESSAGE_BYTES: usize = 4_096;
 
 pub(super) fn message(
-    said: &ChatText,
+    content: &ChatText,
     priority: u8,
     url: &str,
     token: Option<&str>,
@@ -24,11 +24,11 @@ pub(super) fn message(
     let (server, topic) = server_and_topic(url);
     let body = object(vec![
         ("topic", text(topic)),
-        ("title", Value::String(cut(&said.title, MAX_TITLE_CHARS))),
-        ("message", Value::String(fitted(&said.plain()))),
+        ("title", Value::String(cut(&content.title, MAX_TITLE_CHARS))),
+        ("message", Value::String(fitted(&content.plain()))),
         ("priority", Value::from(priority)),
-        ("tags", Value::Array(vec![text(tag(said.tone))])),
-        ("click", text(&said.url)),
+        ("tags", Value::Array(vec![text(tag(content.tone))])),
+        ("click", text(&content.url)),
     ]);
     let message = HttpMessage::json(format!("{server}/"), &body, AnswerDialect::Plain);
     match token {
@@ -71,10 +71,10 @@ fn tag(tone: MessageTone) -> &'static str {
     }
 }
 
-fn fitted(said: &str) -> String {
-    if said.len() <= MAX_MESSAGE_BYTES {
-        return said.to_owned();
+fn fitted(text: &str) -> String {
+    if text.len() <= MAX_MESSAGE_BYTES {
+        return text.to_owned();
     }
-    let end = said.floor_char_boundary(MAX_MESSAGE_BYTES - ELLIPSIS.len());
-    said.get(..end).unwrap_or_default().to_owned() + ELLIPSIS
+    let end = text.floor_char_boundary(MAX_MESSAGE_BYTES - ELLIPSIS.len());
+    text.get(..end).unwrap_or_default().to_owned() + ELLIPSIS
 }

@@ -39,12 +39,12 @@ fn value(name: &str, told: &Notification, delivery: &str) -> String {
 fn words(subject: &NotificationSubject) -> (&'static str, Value, Value) {
     match subject {
         NotificationSubject::Incident { incident, update } => {
-            let found = incident.updates.iter().find(|known| known.id == *update);
+            let found = incident.updates.iter().find(|candidate| candidate.id == *update);
             let status = found.map_or(incident.status, |update| update.status);
             ("incident", word(&status), word(&incident.impact))
         }
         NotificationSubject::Maintenance { maintenance, update } => {
-            let found = maintenance.updates.iter().find(|known| known.id == *update);
+            let found = maintenance.updates.iter().find(|candidate| candidate.id == *update);
             let status = found.map_or(maintenance.status, |update| update.status);
             ("maintenance", word(&status), Value::String("maintenance".to_owned()))
         }

@@ -33,7 +33,7 @@ pub(super) struct PagerEvent {
 }
 
 impl PagerEvent {
-    pub(super) fn of(told: &Notification) -> Self {
+    pub(super) fn from_notification(told: &Notification) -> Self {
         let alert = match &told.subject {
             NotificationSubject::Incident { incident, .. } => {
                 Some((action(told.stage, incident.status), told.thread_key()))
@@ -57,26 +57,26 @@ impl PagerEvent {
 }
 
 pub(super) fn message(
-    said: &ChatText,
+    content: &ChatText,
     event_of: PagerEvent,
     routing_key: &str,
     api: Option<&str>,
 ) -> HttpMessage {
     let api = api.unwrap_or(API).trim_end_matches('/');
     let mut payload = vec![
-        ("summary", Value::String(cut(&said.title, MAX_SUMMARY_CHARS))),
+        ("summary", Value::String(cut(&content.title, MAX_SUMMARY_CHARS))),
         ("source", text(&event_of.source)),
         ("timestamp", Value::String(event_of.at.to_string())),
         (
             "custom_details",
             object(vec![
-                ("status", text(&said.status)),
-                ("components", text(&said.components)),
-                ("update", Value::String(cut(&said.plain(), MAX_UPDATE_CHARS))),
+                ("status", text(&content.status)),
+                ("components", text(&content.components)),
+                ("update", Value::String(cut(&content.plain(), MAX_UPDATE_CHARS))),
             ]),
         ),
     ];
-    let link = object(vec![("href", text(&said.url)), ("text", text(&said.page))]);
+    let link = object(vec![("href", text(&content.url)), ("text", text(&content.page))]);
     let mut event = vec![("routing_key", text(routing_key)), ("links", Value::Array(vec![link]))];
     let Some((action, key)) = event_of.alert else {
         event.push(("payload", object(payload)));
@@ -87,8 +87,8 @@ pub(super) fn message(
     event.push(("payload", object(payload)));
     event.push(("event_action", text(action)));
     event.push(("dedup_key", Value::String(key)));
-    event.push(("client", text(&said.page)));
-    event.push(("client_url", text(&said.url)));
+    event.push(("client", text(&content.page)));
+    event.push(("client_url", text(&content.url)));
     HttpMessage::json(format!("{api}/v2/enqueue"), &object(event), AnswerDialect::Plain)
 }
 

@@ -14,8 +14,8 @@ const MAX_HEADER_CHARS: usize = 150;
 /// The most characters of a section, and of the text that is shown where blocks are not.
 const MAX_SECTION_CHARS: usize = 3_000;
 
-pub(super) fn message(said: &ChatText, url: &str) -> HttpMessage {
-    let title = format!("{} {}", said.tone.mark(), said.title);
+pub(super) fn message(content: &ChatText, url: &str) -> HttpMessage {
+    let title = format!("{} {}", content.tone.mark(), content.title);
     // A header is plain text, in which entities would be shown as they are written.
     let heading = unmentioned(&title).replace('<', "<\u{200b}");
     let header = object(vec![
@@ -24,19 +24,20 @@ pub(super) fn message(said: &ChatText, url: &str) -> HttpMessage {
         ("emoji", Value::Bool(false)),
     ]);
     let mut blocks = vec![object(vec![("type", text("header")), ("text", header)])];
-    let (status, components) = (RichText::line(&said.status), RichText::line(&said.components));
-    for part in [&status, &components, &said.body] {
+    let (status, components) =
+        (RichText::line(&content.status), RichText::line(&content.components));
+    for part in [&status, &components, &content.body] {
         let markup = fitted(part, &markup);
         if !markup.trim().is_empty() {
             blocks.push(object(vec![("type", text("section")), ("text", mrkdwn(&markup))]));
         }
     }
-    let page = link(&said.url, &said.link_label);
-    let manage = said.manage_url.as_deref().map(|url| format!("   {}", link(url, "Manage")));
+    let page = link(&content.url, &content.link_label);
+    let manage = content.manage_url.as_deref().map(|url| format!("   {}", link(url, "Manage")));
     let footer = mrkdwn(&format!("{page}{}", manage.unwrap_or_default()));
     let elements = Value::Array(vec![footer]);
     blocks.push(object(vec![("type", text("context")), ("elements", elements)]));
-    let fallback = format!("{title} ({}) {}", said.status, said.url);
+    let fallback = format!("{title} ({}) {}", content.status, content.url);
     let body = object(vec![
         ("text", Value::String(fitted(&RichText::line(&fallback), &|span| escaped(&span.text)))),
         ("blocks", Value::Array(blocks)),
@@ -58,20 +59,20 @@ fn fitted(body: &RichText, write: &dyn Fn(&TextSpan) -> String) -> String {
 }
 
 fn markup(span: &TextSpan) -> String {
-    let said = match &span.link {
+    let written = match &span.link {
         Some(url) => link(url, &span.text),
         None => escaped(&span.text),
     };
     let marks = [(span.code, "`"), (span.strong, "*"), (span.emphasis, "_"), (span.struck, "~")];
-    let mark = marks.iter().find(|(on, mark)| *on && !said.contains(mark));
-    let inner = said.trim();
+    let mark = marks.iter().find(|(on, mark)| *on && !written.contains(mark));
+    let inner = written.trim();
     match mark {
         // A mark counts only beside what it marks, so white space stays outside.
         Some((_, mark)) if !inner.is_empty() => {
-            let (before, after) = said.split_once(inner).unwrap_or_default();
+            let (before, after) = written.split_once(inner).unwrap_or_default();
             format!("{before}{mark}{inner}{mark}{after}")
         }
-        _ => said,
+        _ => written,
     }
 }
 

@@ -18,25 +18,28 @@ const MAX_UPDATE_BYTES: usize = 18_000;
 /// What JSON adds for each line.
 const LINE_BYTES: usize = 60;
 
-pub(super) fn message(said: &ChatText, url: &str) -> HttpMessage {
-    let title =
-        TextSpan { text: cut(&said.title, MAX_TITLE_CHARS), strong: true, ..TextSpan::default() };
+pub(super) fn message(content: &ChatText, url: &str) -> HttpMessage {
+    let title = TextSpan {
+        text: cut(&content.title, MAX_TITLE_CHARS),
+        strong: true,
+        ..TextSpan::default()
+    };
     let mut heading = run(&title);
     set(&mut heading, "size", text("large"));
-    set(&mut heading, "color", text(color(said.tone)));
+    set(&mut heading, "color", text(color(content.tone)));
     let mut blocks = vec![block(vec![heading], "none")];
-    for line in [&said.status, &said.components] {
+    for line in [&content.status, &content.components] {
         blocks.extend(lines(&RichText::line(&cut(line, 2_000))));
     }
     let cost = |span: &TextSpan| run(span).to_string().len() + 1;
-    blocks.extend(lines(&said.body.clone().cut(MAX_UPDATE_BYTES, LINE_BYTES, &cost)));
-    let mut actions = vec![open(&said.link_label, &said.url)];
-    actions.extend(said.manage_url.as_deref().map(|url| open("Manage", url)));
+    blocks.extend(lines(&content.body.clone().cut(MAX_UPDATE_BYTES, LINE_BYTES, &cost)));
+    let mut actions = vec![open(&content.link_label, &content.url)];
+    actions.extend(content.manage_url.as_deref().map(|url| open("Manage", url)));
     let card = object(vec![
         ("$schema", text("http://adaptivecards.io/schemas/adaptive-card.json")),
         ("type", text("AdaptiveCard")),
         ("version", text("1.4")),
-        ("fallbackText", Value::String(cut(&said.title, MAX_TITLE_CHARS))),
+        ("fallbackText", Value::String(cut(&content.title, MAX_TITLE_CHARS))),
         ("body", Value::Array(blocks)),
         ("actions", Value::Array(actions)),
         ("msteams", object(vec![("width", text("Full"))])),
@@ -52,10 +55,10 @@ pub(super) fn message(said: &ChatText, url: &str) -> HttpMessage {
 }
 
 /// A block for each line; a gap before those that follow an empty one.
-fn lines(said: &RichText) -> Vec<Value> {
+fn lines(text: &RichText) -> Vec<Value> {
     let mut spacing = "default";
     let mut blocks = vec![];
-    for line in &said.lines {
+    for line in &text.lines {
         let runs: Vec<Value> = line.iter().filter(|span| !span.text.is_empty()).map(run).collect();
         if runs.is_empty() {
             spacing = "medium";

@@ -14,9 +14,9 @@ const MAX_MESSAGE_CHARS: usize = 4_096;
 /// The most characters of the title, and of what is affected.
 const MAX_LINE_CHARS: usize = 400;
 
-pub(super) fn message(said: &ChatText, bot_token: &str, chat: &str) -> HttpMessage {
-    let title = format!("{} {}", said.tone.mark(), said.title);
-    let head = [(&title, true), (&said.status, false), (&said.components, false)];
+pub(super) fn message(content: &ChatText, bot_token: &str, chat: &str) -> HttpMessage {
+    let title = format!("{} {}", content.tone.mark(), content.title);
+    let head = [(&title, true), (&content.status, false), (&content.components, false)];
     let head = head.into_iter().filter(|(line, _)| !line.is_empty()).map(|(line, strong)| {
         let mut line = RichText::line(line);
         for span in line.lines.iter_mut().flatten() {
@@ -26,13 +26,13 @@ pub(super) fn message(said: &ChatText, bot_token: &str, chat: &str) -> HttpMessa
     });
     let head = head.collect::<Vec<_>>().join("\n");
     let read_more = TextSpan {
-        text: said.link_label.clone(),
-        link: Some(said.url.clone()),
+        text: content.link_label.clone(),
+        link: Some(content.url.clone()),
         ..TextSpan::default()
     };
     let foot = markup(&read_more);
     let left = MAX_MESSAGE_CHARS.saturating_sub(utf16(&head) + utf16(&foot) + 4);
-    let parts = [head, fitted(&said.body, left), foot];
+    let parts = [head, fitted(&content.body, left), foot];
     let parts: Vec<String> = parts.into_iter().filter(|part| !part.is_empty()).collect();
     let body = object(vec![
         ("chat_id", text(chat)),
@@ -44,22 +44,22 @@ pub(super) fn message(said: &ChatText, bot_token: &str, chat: &str) -> HttpMessa
     HttpMessage::json(url, &body, AnswerDialect::Telegram)
 }
 
-fn fitted(said: &RichText, most: usize) -> String {
-    said.clone().cut(most, 1, &|span| utf16(&markup(span))).write("\n", &markup)
+fn fitted(text: &RichText, most: usize) -> String {
+    text.clone().cut(most, 1, &|span| utf16(&markup(span))).write("\n", &markup)
 }
 
 fn markup(span: &TextSpan) -> String {
-    let mut said = html(&unmentioned(&span.text));
+    let mut written = html(&unmentioned(&span.text));
     for (on, tag) in
         [(span.code, "code"), (span.strong, "b"), (span.emphasis, "i"), (span.struck, "s")]
     {
         // What is code takes no other style.
         if on && (!span.code || tag == "code") {
-            said = format!("<{tag}>{said}</{tag}>");
+            written = format!("<{tag}>{written}</{tag}>");
         }
     }
     match &span.link {
-        Some(url) => format!("<a href=\"{}\">{said}</a>", html(url)),
-        None => said,
+        Some(url) => format!("<a href=\"{}\">{written}</a>", html(url)),
+        None => written,
     }
 }

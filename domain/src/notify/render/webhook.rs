@@ -103,29 +103,29 @@ fn incident_fields(
 fn maintenance_fields(
     told: &Notification,
     page_id: &str,
-    known: &MaintenanceView,
+    maintenance: &MaintenanceView,
 ) -> Vec<(&'static str, Value)> {
-    let id = known.id.as_str();
-    let updates = known.updates.iter().map(|update| {
+    let id = maintenance.id.as_str();
+    let updates = maintenance.updates.iter().map(|update| {
         let times = (update.created_at, update.created_at);
         self::update((&update.id, id), phase(update.status), &update.body, times, vec![])
     });
-    let mut oldest_first = known.updates.iter().rev();
+    let mut oldest_first = maintenance.updates.iter().rev();
     let verified = oldest_first.find(|update| update.status == MaintenanceStatus::Verifying);
     let monitoring_at = verified.map(|update| update.created_at);
-    let mut fields = common(told, page_id, (id, &known.name), &known.components);
+    let mut fields = common(told, page_id, (id, &maintenance.name), &maintenance.components);
     fields.extend([
-        ("status", phase(known.status)),
+        ("status", phase(maintenance.status)),
         ("impact", text("maintenance")),
-        ("created_at", time(known.created_at)),
-        ("updated_at", time(known.updated_at)),
-        ("started_at", time(known.started_at.unwrap_or(known.scheduled_for))),
+        ("created_at", time(maintenance.created_at)),
+        ("updated_at", time(maintenance.updated_at)),
+        ("started_at", time(maintenance.started_at.unwrap_or(maintenance.scheduled_for))),
         ("monitoring_at", time_or_null(monitoring_at)),
-        ("resolved_at", time_or_null(known.ended_at)),
+        ("resolved_at", time_or_null(maintenance.ended_at)),
         ("postmortem_body", Value::Null),
         ("postmortem_published_at", Value::Null),
-        ("scheduled_for", time(known.scheduled_for)),
-        ("scheduled_until", time(known.scheduled_until)),
+        ("scheduled_for", time(maintenance.scheduled_for)),
+        ("scheduled_until", time(maintenance.scheduled_until)),
         ("incident_updates", Value::Array(updates.collect())),
     ]);
     fields

@@ -21,7 +21,7 @@ pub(crate) struct SmtpCapabilities {
 
 impl SmtpCapabilities {
     /// What an answer to EHLO offers. Its first line names the server.
-    pub(crate) fn of(reply: &SmtpReply) -> Self {
+    pub(crate) fn from_reply(reply: &SmtpReply) -> Self {
         let mut offered = Self::default();
         for line in reply.lines.iter().skip(1) {
             let line = line.to_ascii_uppercase();

@@ -41,25 +41,25 @@ pub struct ManagedSubscriber<'a> {
 
 impl Serialize for ManagedSubscriber<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let known = self.subscriber;
-        let (email, endpoint) = match &known.channel {
+        let subscriber = self.subscriber;
+        let (email, endpoint) = match &subscriber.channel {
             Channel::Email { address } => (Some(address.as_str()), None),
             Channel::Webhook { url, .. } => (None, Some(url.as_str())),
             _ => (None, None),
         };
-        let quarantined_at = match &known.state {
+        let quarantined_at = match &subscriber.state {
             SubscriberState::Quarantined { since, .. } => Some(since),
             _ => None,
         };
         let mut map = serializer.serialize_map(None)?;
-        map.serialize_entry("id", &known.id)?;
+        map.serialize_entry("id", &subscriber.id)?;
         map.serialize_entry("page_id", self.page)?;
-        map.serialize_entry("mode", known.channel.kind())?;
+        map.serialize_entry("mode", subscriber.channel.kind())?;
         map.serialize_entry("email", &email)?;
         map.serialize_entry("endpoint", &endpoint)?;
-        map.serialize_entry("components", &known.wishes.components)?;
+        map.serialize_entry("components", &subscriber.wishes.components)?;
         map.serialize_entry("quarantined_at", &quarantined_at)?;
-        map.serialize_entry("created_at", &known.created_at)?;
+        map.serialize_entry("created_at", &subscriber.created_at)?;
         map.serialize_entry("skip_confirmation_notification", &false)?;
         for key in NULL_KEYS {
             map.serialize_entry(key, &())?;

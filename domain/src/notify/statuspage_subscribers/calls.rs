@@ -74,7 +74,7 @@ impl SubscriberCall {
     ///
     /// # Errors
     /// 422 that names the parameter.
-    pub fn of_word(word: &str, query: &Parameters) -> Result<Self, Problem> {
+    pub fn from_word(word: &str, query: &Parameters) -> Result<Self, Problem> {
         match word {
             "count" => SubscriberSelection::read(query).map(Self::Count),
             "histogram_by_state" => Ok(Self::Histogram),
@@ -101,12 +101,12 @@ impl SubscriberSelection {
     /// # Errors
     /// 422 that names the parameter.
     pub fn read(query: &Parameters) -> Result<Self, Problem> {
-        let word = |name: &'static str, known: &[&str]| {
+        let word = |name: &'static str, words: &[&str]| {
             let text = query.text(name).filter(|text| !text.is_empty());
             match text {
-                Some(text) if !known.contains(&text) => {
+                Some(text) if !words.contains(&text) => {
                     Err(Problem::invalid(name, format!("`{text}` is not known"))
-                        .hint(format!("there are {}", known.join(", "))))
+                        .hint(format!("there are {}", words.join(", "))))
                 }
                 text => Ok(text.map(str::to_owned)),
             }

@@ -23,9 +23,9 @@ pub(super) fn of_subject(board: &Board, event: &Event) -> FieldValues {
         Event::IncidentOpened { id, .. }
         | Event::IncidentUpdated { id, .. }
         | Event::IncidentChanged { id, .. } => value(board.incident(id.as_str())),
-        Event::AgentAdded { agent, .. } => {
-            value(board.agents.get(agent).map(|known| json!({ "region": known.region })))
-        }
+        Event::AgentAdded { agent, .. } => value(
+            board.agents.get(agent).map(|agent_state| json!({ "region": agent_state.region })),
+        ),
         Event::Corrected { correction } => value(board.correction(&correction.id)),
         Event::CorrectionWithdrawn { id } => value(board.correction(id)),
         Event::MaintenanceScheduled { id, .. } | Event::MaintenanceUpdated { id, .. } => {
@@ -82,12 +82,12 @@ pub(super) fn of_configurations(
 
 /// What a message with alerts turns: whether each fires, and for which incident.
 pub(super) fn of_alerts(
-    known: &BTreeMap<String, KnownAlert>,
+    alerts: &BTreeMap<String, KnownAlert>,
     turns: &[AlertTurn],
 ) -> (FieldValues, FieldValues) {
     let state = |firing: bool| if firing { "firing" } else { "resolved" };
     let before = turns.iter().filter_map(|turn| {
-        Some((turn.fingerprint.clone(), state(known.get(&turn.fingerprint)?.firing).into()))
+        Some((turn.fingerprint.clone(), state(alerts.get(&turn.fingerprint)?.firing).into()))
     });
     let after =
         turns.iter().map(|turn| (turn.fingerprint.clone(), Value::from(state(turn.firing))));
@@ -96,7 +96,7 @@ pub(super) fn of_alerts(
 
 /// What is said of a change of recipients, whose state the Board does not hold.
 pub(super) fn of_recipients(change: &RecipientChange) -> (FieldValues, FieldValues) {
-    let said = match change {
+    let fields = match change {
         RecipientChange::ContactSet { channels, .. } => vec![("channels", json!(channels))],
         RecipientChange::SubscribersImported { added, confirmed } => {
             vec![("added", json!(added)), ("confirmed", json!(confirmed))]
@@ -106,7 +106,7 @@ pub(super) fn of_recipients(change: &RecipientChange) -> (FieldValues, FieldValu
         }
         _ => vec![],
     };
-    let after = said.into_iter().map(|(field, value)| (field.to_owned(), value));
+    let after = fields.into_iter().map(|(field, value)| (field.to_owned(), value));
     (FieldValues::new(), ordered::map(after))
 }
 

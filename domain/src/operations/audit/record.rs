@@ -83,7 +83,7 @@ impl AuditDraft {
     /// Begins the record of an entry, as things stand before it. `None` for what agents report.
     #[must_use]
     pub fn begin(board: &Board, entry: &Entry) -> Option<Self> {
-        let (action, subject) = subject::of(&entry.event)?;
+        let (action, subject) = subject::action_and_subject(&entry.event)?;
         let compared = match &entry.event {
             Event::ConfigurationApplied(applied) => {
                 let new = applied.configuration()?;

@@ -79,7 +79,7 @@ pub enum AuditAction {
 }
 
 /// What was done and to what; `None` for what agents report.
-pub(super) fn of(event: &Event) -> Option<(AuditAction, String)> {
+pub(super) fn action_and_subject(event: &Event) -> Option<(AuditAction, String)> {
     use AuditAction as A;
     Some(match event {
         Event::ConfigurationApplied(_) => (A::ConfigurationApplied, "configuration".to_owned()),

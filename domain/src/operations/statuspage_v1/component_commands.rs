@@ -92,14 +92,14 @@ fn begin(
     status: Status,
     by: &str,
 ) -> Result<Option<Command>, Problem> {
-    let said = of_component(&component.name, status);
+    let text = of_component(&component.name, status);
     let components = [(component.id.clone(), status)].into();
     match only(&about(board, component))? {
-        Some((_, known)) if known == status => Ok(None),
-        Some((incident, _)) => Ok(Some(update(incident, format!("{said}."), component, status))),
+        Some((_, current)) if current == status => Ok(None),
+        Some((incident, _)) => Ok(Some(update(incident, format!("{text}."), component, status))),
         None => Ok(Some(Command::OpenIncident(NewIncident {
-            name: said.clone(),
-            body: format!("{said}. {}", of_incident(IncidentStatus::Investigating)),
+            name: text.clone(),
+            body: format!("{text}. {}", of_incident(IncidentStatus::Investigating)),
             components,
             by: Some(by.to_owned()),
             ..NewIncident::default()
@@ -108,18 +108,18 @@ fn begin(
 }
 
 fn end(board: &Board, component: &Component) -> Result<Option<Command>, Problem> {
-    let said = format!("{}.", of_component(&component.name, Status::Operational));
+    let text = format!("{}.", of_component(&component.name, Status::Operational));
     let Some((incident, _)) = only(&about(board, component))? else {
         return refuse_seen(board, component).map(|()| None);
     };
     let others =
         incident.stated().into_iter().any(|(id, status)| id != component.id && status.is_trouble());
     if others {
-        return Ok(Some(update(incident, said, component, Status::Operational)));
+        return Ok(Some(update(incident, text, component, Status::Operational)));
     }
     Ok(Some(Command::ResolveIncident(Resolution {
         incident: incident.id.to_string(),
-        update: LastUpdate { body: Some(said), ended_at: None },
+        update: LastUpdate { body: Some(text), ended_at: None },
     })))
 }
 

@@ -90,7 +90,7 @@ pub(super) fn managed<'a>(
 ) -> ManagedIncident<'a> {
     match listed {
         Listed::Incident(incident) => of_incident(page, components, incident),
-        Listed::Maintenance(known) => of_maintenance(page, components, known),
+        Listed::Maintenance(maintenance) => of_maintenance(page, components, maintenance),
     }
 }
 
@@ -100,13 +100,13 @@ fn of_incident<'a>(
     incident: &Incident,
 ) -> ManagedIncident<'a> {
     let view = incident_view(page.board, page.configuration, incident);
-    let named = |id: &str| view.components.iter().any(|known| known.id.as_str() == id);
+    let named = |id: &str| view.components.iter().any(|component| component.id.as_str() == id);
     let postmortem = published(incident);
     let told = view.updates.iter().filter(|update| update.withdrawn_at.is_none());
     ManagedIncident {
         status: PhaseWord::Incident(view.status).as_str(),
         impact: ImpactWord::Incident(view.impact).as_str(),
-        impact_override: incident.stated_impact.map(|said| ImpactWord::Incident(said).as_str()),
+        impact_override: incident.stated_impact.map(|impact| ImpactWord::Incident(impact).as_str()),
         created_at: view.created_at,
         updated_at: view.updated_at,
         started_at: view.started_at,
@@ -129,7 +129,7 @@ fn update_of_incident(incident_id: &str, update: &UpdateView) -> ManagedUpdate {
     });
     ManagedUpdate {
         updated_at: update.edited_at.unwrap_or(update.created_at),
-        ..said(
+        ..managed_update(
             (incident_id, &update.id),
             PhaseWord::Incident(update.status),
             &update.body,
@@ -142,21 +142,21 @@ fn update_of_incident(incident_id: &str, update: &UpdateView) -> ManagedUpdate {
 fn of_maintenance<'a>(
     page: &'a ManagedPage<'_>,
     components: &[ManagedComponent<'a>],
-    known: &Maintenance,
+    maintenance: &Maintenance,
 ) -> ManagedIncident<'a> {
-    let plan = &known.plan;
-    let named = |id: &str| plan.components.iter().any(|known| known.as_str() == id);
-    let verifying = known.updates.iter().find(|u| u.status == MaintenanceStatus::Verifying);
-    let id = known.id.as_str();
+    let plan = &maintenance.plan;
+    let named = |id: &str| plan.components.iter().any(|component| component.as_str() == id);
+    let verifying = maintenance.updates.iter().find(|u| u.status == MaintenanceStatus::Verifying);
+    let id = maintenance.id.as_str();
     ManagedIncident {
-        status: PhaseWord::Maintenance(known.status()).as_str(),
+        status: PhaseWord::Maintenance(maintenance.status()).as_str(),
         impact: ImpactWord::Maintenance.as_str(),
-        created_at: known.created_at(),
-        updated_at: known.updated_at(),
-        started_at: known.started_at().unwrap_or(plan.scheduled_for),
+        created_at: maintenance.created_at(),
+        updated_at: maintenance.updated_at(),
+        started_at: maintenance.started_at().unwrap_or(plan.scheduled_for),
         monitoring_at: verifying.map(|update| update.at),
-        resolved_at: known.ended_at(),
-        incident_updates: updates_of_maintenance(page, known),
+        resolved_at: maintenance.ended_at(),
+        incident_updates: updates_of_maintenance(page, maintenance),
         scheduled_for: Some(plan.scheduled_for),
         scheduled_until: Some(plan.scheduled_until),
         scheduled_auto_in_progress: plan.auto_start,
@@ -168,22 +168,22 @@ fn of_maintenance<'a>(
 }
 
 /// Newest first. That a component is worked on begins with the first update of active work, and ends with the last.
-fn updates_of_maintenance(page: &ManagedPage<'_>, known: &Maintenance) -> Vec<ManagedUpdate> {
+fn updates_of_maintenance(page: &ManagedPage<'_>, maintenance: &Maintenance) -> Vec<ManagedUpdate> {
     let shown = |status: MaintenanceStatus| {
         if status.is_active() { Status::UnderMaintenance } else { Status::Operational }
     };
     let mut before = MaintenanceStatus::Scheduled;
     let mut updates = vec![];
-    for update in &known.updates {
+    for update in &maintenance.updates {
         let change = |id: &ComponentId| ManagedChange {
             code: id.to_string(),
             name: page.board.component_name(id),
             old_status: shown(before),
             new_status: shown(update.status),
         };
-        let ids = known.plan.components.iter().filter(|id| !page.board.is_hidden(id));
-        updates.push(said(
-            (known.id.as_str(), &update.id),
+        let ids = maintenance.plan.components.iter().filter(|id| !page.board.is_hidden(id));
+        updates.push(managed_update(
+            (maintenance.id.as_str(), &update.id),
             PhaseWord::Maintenance(update.status),
             &update.body,
             update.at,
@@ -195,7 +195,7 @@ fn updates_of_maintenance(page: &ManagedPage<'_>, known: &Maintenance) -> Vec<Ma
     updates
 }
 
-fn said(
+fn managed_update(
     (incident_id, id): (&str, &str),
     status: PhaseWord,
     body: &str,
@@ -223,7 +223,7 @@ fn those<'a>(
     components: &[ManagedComponent<'a>],
     named: impl Fn(&str) -> bool,
 ) -> Vec<ManagedComponent<'a>> {
-    components.iter().filter(|known| !known.group && named(known.id)).cloned().collect()
+    components.iter().filter(|component| !component.group && named(component.id)).cloned().collect()
 }
 
 /// One of which only this is known.

@@ -143,7 +143,7 @@ fn backfilled_at(
         _ if !is_backfilled => Ok(None),
         None => Err(Problem::invalid("backfill_date", "a backfilled incident needs a date")),
         Some(date) => {
-            let mut day = InputFields::of("backfill_date", format!("{date}T12:00"));
+            let mut day = InputFields::from_text("backfill_date", format!("{date}T12:00"));
             let noon = day.time("backfill_date", now, zone);
             noon.map_err(|_| {
                 Problem::invalid("backfill_date", format!("`{date}` is no date"))

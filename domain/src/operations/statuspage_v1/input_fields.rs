@@ -61,12 +61,12 @@ impl InputFields {
     }
 
     /// One field with a text.
-    pub(super) fn of(name: &str, text: String) -> Self {
+    pub(super) fn from_text(name: &str, text: String) -> Self {
         Self(vec![(name.to_owned(), InputValue::Text(text))])
     }
 
     fn take(&mut self, name: &str) -> Option<InputValue> {
-        let at = self.0.iter().position(|(known, _)| known == name)?;
+        let at = self.0.iter().position(|(field, _)| field == name)?;
         match self.0.swap_remove(at).1 {
             InputValue::Null => None,
             value => Some(value),
@@ -181,7 +181,7 @@ fn add(
 ) -> Result<(), Problem> {
     let id: ComponentId =
         id.parse().map_err(|_| Problem::invalid(field, format!("there is no component `{id}`")))?;
-    if all.iter().any(|(known, _)| *known == id) {
+    if all.iter().any(|(other, _)| *other == id) {
         return Ok(());
     }
     if all.len() >= MAX_COMPONENTS {
@@ -193,8 +193,8 @@ fn add(
 }
 
 fn known_word<T: Copy>(field: &str, text: &str, words: &[(&str, T)]) -> Result<T, Problem> {
-    let known = words.iter().find(|(word, _)| *word == text);
-    known.map(|(_, meaning)| *meaning).ok_or_else(|| {
+    let word_known = words.iter().find(|(word, _)| *word == text);
+    word_known.map(|(_, meaning)| *meaning).ok_or_else(|| {
         let words: Vec<&str> = words.iter().map(|(word, _)| *word).collect();
         Problem::invalid(field, format!("`{text}` is not known"))
             .hint(format!("there are {}", words.join(", ")))

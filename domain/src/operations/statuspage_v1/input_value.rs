@@ -86,9 +86,9 @@ fn segments(name: &str) -> Option<Vec<&str>> {
 /// Puts a value in its place; `None` where another is already.
 fn put(fields: &mut InputObject, path: &[&str], value: InputValue) -> Option<()> {
     let (name, rest) = path.split_first()?;
-    let known = fields.iter().position(|(known, _)| known == name);
-    let at = known.unwrap_or(fields.len());
-    if known.is_none() {
+    let index = fields.iter().position(|(field, _)| field == name);
+    let at = index.unwrap_or(fields.len());
+    if index.is_none() {
         let empty = match rest.first() {
             None => InputValue::Null,
             Some(&"") => InputValue::List(vec![]),

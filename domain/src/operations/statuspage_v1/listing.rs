@@ -35,7 +35,7 @@ pub(super) enum IncidentSelection {
 
 impl IncidentSelection {
     /// That of the last word of an address; no incident has such an id.
-    pub(super) fn of_word(word: &str) -> Option<Self> {
+    pub(super) fn from_word(word: &str) -> Option<Self> {
         match word {
             "unresolved" => Some(Self::Unresolved),
             "scheduled" => Some(Self::Scheduled),
@@ -49,11 +49,13 @@ impl IncidentSelection {
         match (self, listed) {
             (Self::All, _) => true,
             (Self::Unresolved, Listed::Incident(incident)) => incident.is_open(),
-            (Self::Scheduled, Listed::Maintenance(known)) => known.is_open(),
-            (Self::Upcoming, Listed::Maintenance(known)) => {
-                known.status() == MaintenanceStatus::Scheduled
+            (Self::Scheduled, Listed::Maintenance(maintenance)) => maintenance.is_open(),
+            (Self::Upcoming, Listed::Maintenance(maintenance)) => {
+                maintenance.status() == MaintenanceStatus::Scheduled
             }
-            (Self::ActiveMaintenance, Listed::Maintenance(known)) => known.status().is_active(),
+            (Self::ActiveMaintenance, Listed::Maintenance(maintenance)) => {
+                maintenance.status().is_active()
+            }
             _ => false,
         }
     }
@@ -63,7 +65,7 @@ impl Listed<'_> {
     fn created_at(self) -> Timestamp {
         match self {
             Self::Incident(incident) => incident.created_at(),
-            Self::Maintenance(known) => known.created_at(),
+            Self::Maintenance(maintenance) => maintenance.created_at(),
         }
     }
 
@@ -74,8 +76,9 @@ impl Listed<'_> {
             Self::Incident(incident) => {
                 has(&incident.name) || incident.in_force().any(|update| has(&update.body))
             }
-            Self::Maintenance(known) => {
-                has(&known.plan.name) || known.updates.iter().any(|update| has(&update.body))
+            Self::Maintenance(maintenance) => {
+                has(&maintenance.plan.name)
+                    || maintenance.updates.iter().any(|update| has(&update.body))
             }
         }
     }
@@ -103,7 +106,7 @@ impl WantedPage {
     }
 
     /// What is on the page.
-    pub(super) fn of<T>(self, all: impl IntoIterator<Item = T>) -> Vec<T> {
+    pub(super) fn select<T>(self, all: impl IntoIterator<Item = T>) -> Vec<T> {
         all.into_iter().skip(self.skipped).take(self.most).collect()
     }
 }
@@ -135,5 +138,5 @@ pub(super) fn listed<'a>(
     };
     let mut all: Vec<Listed<'a>> = incidents.chain(maintenances).filter(meant).collect();
     ordered::sort_by_key(&mut all, |listed| Reverse(listed.created_at()));
-    wanted.of(all)
+    wanted.select(all)
 }

@@ -56,10 +56,10 @@ pub(super) fn announce(input: &IncidentInput, now: Timestamp) -> Result<Command,
 /// # Errors
 /// 422 for what cannot be changed once it was announced.
 pub(super) fn update(
-    known: &Maintenance,
+    maintenance: &Maintenance,
     input: &IncidentInput,
 ) -> Result<Option<Command>, Problem> {
-    let plan = &known.plan;
+    let plan = &maintenance.plan;
     refuse_other_impact(input)?;
     refuse_unshown(input)?;
     let components = components(input)?;
@@ -81,7 +81,7 @@ pub(super) fn update(
         }
     }
     let status = phase(input)?;
-    let turned = status.filter(|status| *status != known.status());
+    let turned = status.filter(|status| *status != maintenance.status());
     let scheduled_for = input.scheduled_for.filter(|at| *at != plan.scheduled_for);
     let scheduled_until = input.scheduled_until.filter(|at| *at != plan.scheduled_until);
     let body = match (&input.body, turned) {
@@ -90,16 +90,19 @@ pub(super) fn update(
         (None, None) if scheduled_for.or(scheduled_until).is_some() => WINDOW_MOVED.to_owned(),
         (None, None) => return Ok(None),
     };
-    Ok(Some(post(known, NewMaintenanceUpdate { status, body, scheduled_for, scheduled_until })))
+    Ok(Some(post(
+        maintenance,
+        NewMaintenanceUpdate { status, body, scheduled_for, scheduled_until },
+    )))
 }
 
 /// The command that cancels a maintenance.
 ///
 /// # Errors
 /// 422 when it has begun.
-pub(super) fn cancel(known: &Maintenance) -> Result<Command, Problem> {
-    if known.status() != MaintenanceStatus::Scheduled {
-        let detail = format!("maintenance `{}` has begun, and stays in the record", known.id);
+pub(super) fn cancel(maintenance: &Maintenance) -> Result<Command, Problem> {
+    if maintenance.status() != MaintenanceStatus::Scheduled {
+        let detail = format!("maintenance `{}` has begun, and stays in the record", maintenance.id);
         return Err(Problem::conflict(detail).hint("give it the status `completed`"));
     }
     let status = MaintenanceStatus::Cancelled;
@@ -107,11 +110,14 @@ pub(super) fn cancel(known: &Maintenance) -> Result<Command, Problem> {
     let (scheduled_for, scheduled_until) = (None, None);
     let update =
         NewMaintenanceUpdate { status: Some(status), body, scheduled_for, scheduled_until };
-    Ok(post(known, update))
+    Ok(post(maintenance, update))
 }
 
-fn post(known: &Maintenance, update: NewMaintenanceUpdate) -> Command {
-    Command::UpdateMaintenance(MaintenancePosting { maintenance: known.id.to_string(), update })
+fn post(maintenance: &Maintenance, update: NewMaintenanceUpdate) -> Command {
+    Command::UpdateMaintenance(MaintenancePosting {
+        maintenance: maintenance.id.to_string(),
+        update,
+    })
 }
 
 fn phase(input: &IncidentInput) -> Result<Option<MaintenanceStatus>, Problem> {

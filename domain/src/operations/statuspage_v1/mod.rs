@@ -60,10 +60,12 @@ pub fn command(
         }
         ManageAction::UpdateIncident => match find(board, &request.id)? {
             Listed::Incident(incident) => incident_commands::update(incident, &input()?),
-            Listed::Maintenance(known) => maintenance_commands::update(known, &input()?),
+            Listed::Maintenance(maintenance) => {
+                maintenance_commands::update(maintenance, &input()?)
+            }
         },
         ManageAction::DeleteIncident => match find(board, &request.id)? {
-            Listed::Maintenance(known) => maintenance_commands::cancel(known).map(Some),
+            Listed::Maintenance(maintenance) => maintenance_commands::cancel(maintenance).map(Some),
             Listed::Incident(incident) => Err(kept(incident)),
         },
         ManageAction::EditUpdate => edit(board, request).map(Some),
@@ -93,18 +95,18 @@ pub fn answer(
     match request.action {
         ManageAction::ListPages => json(&[page]),
         ManageAction::ShowPage | ManageAction::Configure => json(&page),
-        ManageAction::ListComponents => json(&wanted(request)?.of(page.components())),
+        ManageAction::ListComponents => json(&wanted(request)?.select(page.components())),
         ManageAction::ShowComponent | ManageAction::UpdateComponent => {
-            let known = page.component(&request.id)?;
+            let component = page.component(&request.id)?;
             let all = page.components();
-            json(&all.iter().find(|entry| !entry.group && entry.id == known.id.as_str()))
+            json(&all.iter().find(|entry| !entry.group && entry.id == component.id.as_str()))
         }
-        ManageAction::ListGroups => json(&wanted(request)?.of(page.groups())),
+        ManageAction::ListGroups => json(&wanted(request)?.select(page.groups())),
         ManageAction::ShowGroup => {
             let groups = page.groups();
-            let known = groups.iter().find(|group| group.id == request.id);
+            let group = groups.iter().find(|group| group.id == request.id);
             json(
-                known.ok_or_else(|| {
+                group.ok_or_else(|| {
                     Problem::not_found(format!("there is no group `{}`", request.id))
                 })?,
             )
@@ -119,17 +121,17 @@ pub fn answer(
                 Some(DecisionSubject::Maintenance(id)) => id.as_str(),
                 _ => request.id.as_str(),
             };
-            match IncidentSelection::of_word(id) {
+            match IncidentSelection::from_word(id) {
                 Some(selection) => list(&page, selection, request),
                 None => json(&managed(&page, &page.components(), find(board, id)?)),
             }
         }
         ManageAction::EditUpdate => {
             let managed = managed(&page, &[], find(board, &request.id)?);
-            let known = managed.incident_updates.iter().find(|known| known.id == request.update);
-            json(known.ok_or_else(|| missing_update(request))?)
+            let posted = managed.incident_updates.iter().find(|posted| posted.id == request.update);
+            json(posted.ok_or_else(|| missing_update(request))?)
         }
-        ManageAction::ShowPostmortem => json(&postmortem::known(incident(board, &request.id)?)?),
+        ManageAction::ShowPostmortem => json(&postmortem::current(incident(board, &request.id)?)?),
         ManageAction::WritePostmortem
         | ManageAction::PublishPostmortem
         | ManageAction::RevertPostmortem => {
@@ -154,15 +156,15 @@ fn list(
 ) -> Result<String, Problem> {
     let components = page.components();
     let listed = listed(page.board, selection, wanted(request)?);
-    let all: Vec<_> = listed.into_iter().map(|each| managed(page, &components, each)).collect();
+    let all: Vec<_> = listed.into_iter().map(|item| managed(page, &components, item)).collect();
     json(&all)
 }
 
 /// An incident or a maintenance, by its id.
 fn find<'a>(board: &'a Board, id: &str) -> Result<Listed<'a>, Problem> {
     let incident = board.incident(id).map(Listed::Incident);
-    let known = incident.or_else(|| board.maintenance(id).map(Listed::Maintenance));
-    known.ok_or_else(|| Problem::not_found(format!("there is no incident `{id}`")))
+    let item = incident.or_else(|| board.maintenance(id).map(Listed::Maintenance));
+    item.ok_or_else(|| Problem::not_found(format!("there is no incident `{id}`")))
 }
 
 /// An incident that is no maintenance.
@@ -184,12 +186,12 @@ fn kept(incident: &Incident) -> Problem {
 }
 
 fn edit(board: &Board, request: &ManageRequest) -> Result<Command, Problem> {
-    let known = find(board, &request.id)?;
+    let item = find(board, &request.id)?;
     let mut fields = InputFields::wrapped_in("incident_update", &request.body)?;
     let body = fields.filled("body")?;
     fields.finish(&["deliver_notifications", "wants_twitter_update"])?;
     let body = body.ok_or_else(|| Problem::invalid("body", "body is missing"))?;
-    match known {
+    match item {
         Listed::Incident(incident) => Ok(incident_commands::edit(incident, &request.update, body)),
         Listed::Maintenance(_) => {
             Err(Problem::conflict("the text of an update of a maintenance stays as it is")

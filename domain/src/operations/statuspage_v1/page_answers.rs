@@ -88,9 +88,9 @@ impl<'a> ManagedPage<'a> {
     /// A component that is shown.
     pub(super) fn component(&self, id: &str) -> Result<&'a Component, Problem> {
         let mut shown = self.configuration.shown_components();
-        let known = shown.find(|component| component.id.as_str() == id);
-        known.ok_or_else(|| {
-            let ids = self.configuration.shown_components().map(|known| known.id.as_str());
+        let component = shown.find(|component| component.id.as_str() == id);
+        component.ok_or_else(|| {
+            let ids = self.configuration.shown_components().map(|component| component.id.as_str());
             Problem::not_found(format!("there is no component `{id}`"))
                 .hint(format!("there are {}", ids.collect::<Vec<_>>().join(", ")))
         })

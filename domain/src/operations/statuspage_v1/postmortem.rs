@@ -32,7 +32,7 @@ pub(super) struct Postmortem<'a> {
 ///
 /// # Errors
 /// 404 when there is none.
-pub(super) fn known(incident: &Incident) -> Result<Postmortem<'_>, Problem> {
+pub(super) fn current(incident: &Incident) -> Result<Postmortem<'_>, Problem> {
     let is_known = draft(incident).is_some() || published(incident).is_some();
     if is_known { Ok(postmortem(incident)) } else { Err(missing(incident)) }
 }

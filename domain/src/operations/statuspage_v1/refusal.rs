@@ -56,8 +56,8 @@ mod tests {
             (Problem::conflict("it is over"), 422, json!({"error": ["it is over"]})),
             (Problem::not_found("there is no x"), 404, json!({"error": "there is no x"})),
         ] {
-            let (said, refusal) = refusal(&problem);
-            assert_eq!((said, serde_json::to_value(refusal).unwrap()), (status, body));
+            let (code, refusal) = refusal(&problem);
+            assert_eq!((code, serde_json::to_value(refusal).unwrap()), (status, body));
         }
     }
 }

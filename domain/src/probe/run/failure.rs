@@ -79,8 +79,8 @@ impl NetworkPhase {
 }
 
 /// A secret that is missing, with the place that asks for it and the way out.
-pub(super) fn missing_secret(probe: &Probe, known: &BTreeMap<String, String>) -> Option<String> {
-    let missing = probe.secrets.iter().find(|secret| !known.contains_key(&secret.name));
+pub(super) fn missing_secret(probe: &Probe, secrets: &BTreeMap<String, String>) -> Option<String> {
+    let missing = probe.secrets.iter().find(|secret| !secrets.contains_key(&secret.name));
     let SecretUse { name, file, line, column } = missing?;
     Some(format!(
         "{file}:{line}:{column}: secret `{name}` is not set in the environment of this \

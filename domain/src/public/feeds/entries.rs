@@ -40,11 +40,11 @@ impl FeedEntry {
     /// All updates as HTML, newest first.
     #[must_use]
     pub fn html(&self) -> String {
-        let each = self.updates.iter().map(|update| {
+        let entries = self.updates.iter().map(|update| {
             let (at, status) = (wording::instant(update.at), update.status);
             format!("<p><small>{at}</small> <strong>{status}</strong></p>{}", update.html)
         });
-        each.collect()
+        entries.collect()
     }
 }
 
@@ -78,23 +78,23 @@ fn of_incident(incident: &IncidentView) -> FeedEntry {
     }
 }
 
-fn of_maintenance(known: &MaintenanceView) -> FeedEntry {
+fn of_maintenance(maintenance: &MaintenanceView) -> FeedEntry {
     let when = format!(
         "<p>{} to {}</p>",
-        wording::instant(known.scheduled_for),
-        wording::instant(known.scheduled_until)
+        wording::instant(maintenance.scheduled_for),
+        wording::instant(maintenance.scheduled_until)
     );
-    let updates = known.updates.iter().map(|update| FeedUpdate {
+    let updates = maintenance.updates.iter().map(|update| FeedUpdate {
         id: update.id.clone(),
         at: update.created_at,
         status: wording::maintenance_status(update.status),
         html: format!("{when}{}", markdown::to_html(&update.body)),
     });
     FeedEntry {
-        path: format!("/maintenance/{}", known.id),
-        name: known.name.clone(),
-        created_at: known.created_at,
-        updated_at: known.updated_at,
+        path: format!("/maintenance/{}", maintenance.id),
+        name: maintenance.name.clone(),
+        created_at: maintenance.created_at,
+        updated_at: maintenance.updated_at,
         updates: updates.collect(),
     }
 }

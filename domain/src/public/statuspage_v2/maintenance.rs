@@ -65,11 +65,11 @@ pub fn scheduled_maintenances<'a>(
     selection: MaintenanceSelection,
 ) -> ScheduledMaintenances<'a> {
     let components = components(view);
-    let selected = all.iter().filter(|known| selection.holds(known.status));
+    let selected = all.iter().filter(|maintenance| selection.holds(maintenance.status));
     ScheduledMaintenances {
         page: page(view),
         scheduled_maintenances: selected
-            .map(|known| maintenance(view, known, &components))
+            .map(|view_of| maintenance(view, view_of, &components))
             .collect(),
     }
 }
@@ -79,49 +79,52 @@ pub(super) fn open<'a>(
     view: &'a PublicView,
     components: &[ComponentJson<'a>],
 ) -> Vec<MaintenanceJson<'a>> {
-    let open = view.maintenances.iter().filter(|known| !known.status.is_over());
-    open.map(|known| maintenance(view, known, components)).collect()
+    let open = view.maintenances.iter().filter(|maintenance| !maintenance.status.is_over());
+    open.map(|view_of| maintenance(view, view_of, components)).collect()
 }
 
 fn maintenance<'a>(
     view: &'a PublicView,
-    known: &'a MaintenanceView,
+    window: &'a MaintenanceView,
     components: &[ComponentJson<'a>],
 ) -> MaintenanceJson<'a> {
     let named =
-        |c: &&ComponentJson| !c.group && known.components.iter().any(|t| t.id.as_str() == c.id);
-    let id = known.id.as_str();
+        |c: &&ComponentJson| !c.group && window.components.iter().any(|t| t.id.as_str() == c.id);
+    let id = window.id.as_str();
     let reached = |status| {
-        let mut oldest_first = known.updates.iter().rev();
+        let mut oldest_first = window.updates.iter().rev();
         oldest_first.find(|update| update.status == status).map(|update| update.created_at)
     };
     MaintenanceJson {
         id,
-        name: &known.name,
-        status: word(known.status),
-        created_at: known.created_at,
-        updated_at: known.updated_at,
+        name: &window.name,
+        status: word(window.status),
+        created_at: window.created_at,
+        updated_at: window.updated_at,
         monitoring_at: reached(MaintenanceStatus::Verifying),
-        resolved_at: known.ended_at,
+        resolved_at: window.ended_at,
         impact: "maintenance",
         shortlink: format!("{}/maintenance/{id}", view.page.url),
-        started_at: known.started_at.unwrap_or(known.scheduled_for),
+        started_at: window.started_at.unwrap_or(window.scheduled_for),
         page_id: &view.page.id,
-        incident_updates: updates(id, known),
+        incident_updates: updates(id, window),
         components: components.iter().filter(named).cloned().collect(),
-        scheduled_for: known.scheduled_for,
-        scheduled_until: known.scheduled_until,
+        scheduled_for: window.scheduled_for,
+        scheduled_until: window.scheduled_until,
         reminder_intervals: None,
     }
 }
 
 /// Newest first. That a component is worked on begins with the first update of active work, and ends with the last.
-fn updates<'a>(id: &'a str, known: &'a MaintenanceView) -> Vec<UpdateJson<'a, MaintenanceStatus>> {
+fn updates<'a>(
+    id: &'a str,
+    maintenance: &'a MaintenanceView,
+) -> Vec<UpdateJson<'a, MaintenanceStatus>> {
     let mut before = MaintenanceStatus::Scheduled;
-    let oldest_first = known.updates.iter().rev().map(|update| {
+    let oldest_first = maintenance.updates.iter().rev().map(|update| {
         let turned = (stated(before), stated(update.status));
         before = update.status;
-        self::update(id, known, update, turned)
+        self::update(id, maintenance, update, turned)
     });
     let mut all: Vec<_> = oldest_first.collect();
     all.reverse();
@@ -130,11 +133,11 @@ fn updates<'a>(id: &'a str, known: &'a MaintenanceView) -> Vec<UpdateJson<'a, Ma
 
 fn update<'a>(
     incident_id: &'a str,
-    known: &'a MaintenanceView,
+    maintenance: &'a MaintenanceView,
     update: &'a MaintenanceUpdateView,
     (old_status, new_status): (Status, Status),
 ) -> UpdateJson<'a, MaintenanceStatus> {
-    let affected = known.components.iter().map(|component| Affected {
+    let affected = maintenance.components.iter().map(|component| Affected {
         code: component.id.as_str(),
         name: &component.name,
         old_status,

@@ -68,7 +68,7 @@ pub fn summary(view: &PublicView) -> Summary<'_> {
     let open = view.incidents.iter().filter(|incident| !incident.status.is_over());
     Summary {
         page: page(view),
-        incidents: open.map(|each| incident(view, each, &components)).collect(),
+        incidents: open.map(|open_incident| incident(view, open_incident, &components)).collect(),
         scheduled_maintenances: maintenance::open(view, &components),
         components,
         status: page_status(view),
@@ -85,7 +85,7 @@ pub fn components_answer(view: &PublicView) -> Components<'_> {
 #[must_use]
 pub fn incidents<'a>(view: &'a PublicView, all: &'a [IncidentView]) -> Incidents<'a> {
     let components = components(view);
-    let incidents = all.iter().map(|each| incident(view, each, &components));
+    let incidents = all.iter().map(|listed| incident(view, listed, &components));
     Incidents { page: page(view), incidents: incidents.collect() }
 }
 

@@ -97,11 +97,11 @@ impl<'a> Paths<'a> {
         Some([base?.as_slice(), rest].concat())
     }
 
-    fn aliases(&self, module: &Module, of: impl Fn(&Visibility) -> bool) -> Aliases {
+    fn aliases(&self, module: &Module, applies: impl Fn(&Visibility) -> bool) -> Aliases {
         let mut aliases = Aliases::new();
         for item in &module.items {
             if let Item::Use(item) = item
-                && of(&item.vis)
+                && applies(&item.vis)
             {
                 for (name, path) in imported(&item.tree, &[]) {
                     let child = [module.path().as_slice(), &path[..1]].concat();

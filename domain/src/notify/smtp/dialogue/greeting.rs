@@ -28,7 +28,7 @@ impl SmtpDialogue {
         match awaited {
             Awaited::Greeting if is_done => self.hello(),
             Awaited::Ehlo if is_done => {
-                self.connection.offered = SmtpCapabilities::of(reply);
+                self.connection.offered = SmtpCapabilities::from_reply(reply);
                 self.secure_or_log_in();
             }
             // A server of before 1995.
