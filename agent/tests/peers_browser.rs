@@ -74,6 +74,30 @@ fn what_is_not_as_expected_has_its_reason_and_a_picture() {
     }
 }
 
+/// A driver that ends before it listens so many times, as one does whose port another program just took.
+fn unlucky_driver(folder: &std::path::Path, times: usize) -> String {
+    let (path, log) = (folder.join("driver"), folder.join("starts"));
+    let script = format!(
+        "#!/bin/sh\necho x >> {log}\n[ $(wc -l < {log}) -le {times} ] && exit 1\n\
+         exec chromedriver \"$@\"\n",
+        log = log.display()
+    );
+    std::fs::write(&path, script).unwrap();
+    std::fs::set_permissions(&path, std::os::unix::fs::PermissionsExt::from_mode(0o755)).unwrap();
+    path.display().to_string()
+}
+
+#[test]
+fn a_driver_that_ends_before_it_listens_is_started_again() {
+    let shop = shop().to_string();
+    let steps = signing_in(&shop, "\"title == 'Shop'\"", "#welcome");
+    for (times, wanted) in [(2, "\npassed in"), (3, "does not say where it listens")] {
+        let folder = tempfile::tempdir().unwrap();
+        let (report, _folder) = tried(&steps, Some(&unlucky_driver(folder.path(), times)));
+        assert!(report.contains(wanted), "{times}: {report}");
+    }
+}
+
 #[test]
 fn an_agent_without_a_browser_says_nothing_about_the_service() {
     let steps = signing_in("127.0.0.1:1", "", "#welcome");

@@ -1,5 +1,6 @@
 //! Browser step: a page in a real Chromium, whose driver is located at run time.
 
+use std::ffi::OsStr;
 use std::path::Path;
 use std::process::Stdio;
 use std::time::Duration;
@@ -34,6 +35,9 @@ use crate::run::response::StepResponse;
 const DRIVER: &str = "chromedriver";
 /// The variable that names the program that drives Chromium.
 pub(super) const DRIVER_VARIABLE: &str = "ALLCLEAR_CHROMEDRIVER";
+/// How often the driver is started that ends before it listens: it takes a free port for one family of addresses, and
+/// gives up where another program just took the same for the other.
+const DRIVER_STARTS: u32 = 3;
 /// How often a page is looked at.
 const LOOK_EVERY: Duration = Duration::from_millis(100);
 /// What is kept of a step's time for a picture of what went wrong.
@@ -242,7 +246,26 @@ impl Browser {
     async fn start() -> Result<Self, StepFailure> {
         let named = std::env::var_os(DRIVER_VARIABLE);
         let program = named.unwrap_or_else(|| DRIVER.into());
-        let mut command = Command::new(&program);
+        for _ in 0..DRIVER_STARTS {
+            let started = Self::start_driver(&program).await;
+            let started = started.map_err(|error| {
+                StepFailure::of_agent(format!(
+                    "this agent has no browser: `{}`: {error}\nhint: install chromium and \
+                     chromedriver, or name the program in {DRIVER_VARIABLE}",
+                    program.display()
+                ))
+            })?;
+            if let Some(browser) = started {
+                return Ok(browser);
+            }
+        }
+        let why = format!("`{}` does not say where it listens", program.display());
+        Err(StepFailure::of_agent(why))
+    }
+
+    /// `None`: it ended before it listened.
+    async fn start_driver(program: &OsStr) -> std::io::Result<Option<Self>> {
+        let mut command = Command::new(program);
         // Its group is ended as a whole, so that no browser is left behind.
         command.arg("--port=0").process_group(0).kill_on_drop(true);
         // A page that breaks out of the browser finds no secrets there.
@@ -252,19 +275,12 @@ impl Browser {
             }
         }
         command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::null());
-        let mut driver = command.spawn().map_err(|error| {
-            StepFailure::of_agent(format!(
-                "this agent has no browser: `{}`: {error}\nhint: install chromium and \
-                 chromedriver, or name the program in {DRIVER_VARIABLE}",
-                program.display()
-            ))
-        })?;
+        let mut driver = command.spawn()?;
         let stdout = driver.stdout.take();
         let mut browser = Self { driver, port: 0 };
-        browser.port = port(stdout).await.ok_or_else(|| {
-            StepFailure::of_agent(format!("`{}` does not say where it listens", program.display()))
-        })?;
-        Ok(browser)
+        let Some(port) = port(stdout).await else { return Ok(None) };
+        browser.port = port;
+        Ok(Some(browser))
     }
 
     async fn client(&self) -> Result<Client, StepFailure> {
