@@ -38,8 +38,10 @@ fn message(name: &str) -> AlertMessage {
         incident: Some("1k9k5w1edagp".parse().unwrap()),
         acknowledged_at: None,
         acknowledged_by: None,
+        acknowledged_severity: None,
         held_until: None,
         evidence: Some(AlertEvidence {
+            components: ["checkout".parse().unwrap()].into(),
             step: Some("pay the basket".to_owned()),
             failing: regions(&["eu-central", "us-east"]),
             reporting: regions(&["ap-southeast", "eu-central", "us-east"]),
@@ -47,7 +49,14 @@ fn message(name: &str) -> AlertMessage {
         }),
     };
     let key = format!("{}:sev1:2:anna", alert.id);
-    AlertMessage { key, contact: "anna".parse().unwrap(), step: 2, due_at: at(900), alert }
+    AlertMessage {
+        key,
+        contact: "anna".parse().unwrap(),
+        step: 2,
+        due_at: at(900),
+        alert,
+        remediates: false,
+    }
 }
 
 fn page() -> PageIdentity {
@@ -151,7 +160,7 @@ fn a_mail_has_all_of_it_and_is_the_same_for_each_attempt() {
     assert_eq!(notice.subject, "[Northwind] Alert sev1: Card payments fail Bcc: x@y.example");
     let sender = MailSender::read("Status <status@n.example>", None).unwrap();
     let address = "anna@example.com".parse().unwrap();
-    let to = MailRecipient { id: &delivery.recipient, address: &address };
+    let to = MailRecipient { id: &delivery.recipient, bounce_id: "c0de", address: &address };
     let mail = || alert_mail(&delivery, &notice, "<p>x</p>".to_owned(), &sender, to);
     assert_eq!(mail().bytes, mail().bytes);
     let read = mail_parser::MessageParser::default().parse(&mail().bytes).unwrap().into_owned();

@@ -105,7 +105,7 @@ fn mail(told: &Notification, sender: &MailSender, recipient: &str) -> MailMessag
     };
     let notice = notification_text(told, &"Europe/Berlin".parse::<Zone>().unwrap(), Some(&links));
     let address: EmailAddress = "ada@example.com".parse().unwrap();
-    let to = MailRecipient { id: recipient, address: &address };
+    let to = MailRecipient { id: recipient, bounce_id: recipient, address: &address };
     notification_mail(told, &notice, "<p>ü</p>".to_owned(), sender, to, Some(&links))
 }
 
@@ -265,7 +265,7 @@ fn a_maintenance_brings_a_calendar_event() {
 fn a_mail_about_the_subscription_is_no_list_mail() {
     let page = PageIdentity { name: "Northwind".to_owned(), url: "https://s.example".to_owned() };
     let address: EmailAddress = "ada@example.com".parse().unwrap();
-    let to = MailRecipient { id: "abc", address: &address };
+    let to = MailRecipient { id: "abc", bounce_id: "abc", address: &address };
     let url = "https://s.example/confirm/T";
     let made = |kind, when| {
         let notice = subscription_text(kind, &page, url);

@@ -59,8 +59,8 @@ pub struct WebhookReceiver {
 
 impl WebhookReceiver {
     /// Starts one. What a path begins with says how it answers: `ok` takes it, `busy` takes the second attempt,
-    /// `gone` says 410, `elsewhere` redirects to `/trap`, `endless` never ends its answer, `silent` never answers, and
-    /// `echo` sends a challenge back.
+    /// `gone` says 410, `elsewhere` redirects to `/trap`, `endless` never ends its answer, `silent` never answers,
+    /// `then-silent` only the first time, and `echo` sends a challenge back.
     ///
     /// # Panics
     /// When there is no port for it.
@@ -119,7 +119,8 @@ fn answer(connection: TcpStream, kept: &Mutex<Vec<ReceivedRequest>>) {
                 "HTTP/1.1 200 OK\r\ncontent-length: {length}\r\nconnection: close\r\n\r\n{body}"
             )
         }
-        "silent" => {
+        "then-silent" if before == 0 => format!("HTTP/1.1 200 OK\r\n{end}"),
+        "silent" | "then-silent" => {
             std::thread::sleep(Duration::from_secs(60));
             return;
         }

@@ -60,9 +60,12 @@ fn say(alert: &OpenAlertReport) {
     for contact in &alert.unset {
         outln!("    {contact} is not set: `allclear contact set {contact} --email ADDRESS`");
     }
+    for contact in &alert.failed {
+        outln!("    no channel of {contact} took it: set others, `allclear contact set {contact}`");
+    }
     match &alert.acknowledged {
         Some(acknowledged) => {
-            outln!("    acknowledged by {} at {}", acknowledged.by, acknowledged.at)
+            outln!("    acknowledged by {} at {}", acknowledged.by, acknowledged.at);
         }
         None => outln!("    not acknowledged"),
     }

@@ -48,7 +48,7 @@ pub enum Actor {
     Contact(ContactId),
     /// An agent or a heartbeat, through its Ledger.
     Agent(AgentId),
-    /// The passing of time.
+    /// The passing of time, and what the deployment does by itself.
     Clock,
 }
 

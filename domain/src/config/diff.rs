@@ -215,7 +215,7 @@ fn parts(configuration: &Configuration) -> BTreeMap<PartName, Value> {
         notify,
         probes,
     } = configuration;
-    let NotifyPolicy { audiences, escalations, on_call, pacing, dead_man } = notify;
+    let NotifyPolicy { audiences, escalations, remediations, on_call, pacing, dead_man } = notify;
     let mut parts = ordered::map([
         (PartName::Page, value(page)),
         (PartName::AgentRules, value(agents)),
@@ -231,6 +231,7 @@ fn parts(configuration: &Configuration) -> BTreeMap<PartName, Value> {
     parts.extend(on_call.iter().map(|o| (PartName::OnCall(o.id.to_string()), value(o))));
     let rules = NotifyPolicy {
         escalations: escalations.clone(),
+        remediations: remediations.clone(),
         pacing: pacing.clone(),
         dead_man: dead_man.clone(),
         ..NotifyPolicy::default()

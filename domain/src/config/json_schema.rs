@@ -6,8 +6,11 @@ use serde_json::{Map, Value, json};
 use crate::config::alert_rules::MAX_ALERT_RULES;
 use crate::config::incident_policy::MAX_MESSAGE_TEMPLATES;
 use crate::config::notify_policy::{MAX_AUDIENCES, MAX_ESCALATIONS};
-use crate::config::notify_schema::{audience, business_hours, escalation, notify, on_call};
+use crate::config::notify_schema::{
+    audience, business_hours, escalation, notify, on_call, remediation,
+};
 use crate::config::on_call::MAX_ON_CALL;
+use crate::config::remediation_policy::MAX_REMEDIATIONS;
 use crate::config::schema_values::{
     flag, id, list, name, one_of, span, table, text, texts_by_name, whole,
 };
@@ -79,6 +82,7 @@ pub fn page() -> Value {
         }), "A text for readers that is written ahead of time"), MAX_MESSAGE_TEMPLATES, "Templates"),
         "alert": list(alert(), MAX_ALERT_RULES, "What is done with alerts of other monitoring; the first that fits counts"),
         "audience": list(audience(), MAX_AUDIENCES, "Who is told of incidents and maintenance"),
+        "remediation": list(remediation(), MAX_REMEDIATIONS, "Programs that are asked to mend outages"),
         "escalation": list(escalation(), MAX_ESCALATIONS, "How alerts escalate; the first of a severity counts"),
         "on_call": list(on_call(), MAX_ON_CALL, "Who is on call"),
         "notify": notify(),

@@ -13,6 +13,7 @@ pub mod notify_policy;
 pub(crate) mod notify_schema;
 pub mod on_call;
 pub mod parse;
+pub mod remediation_policy;
 pub mod renames;
 pub(crate) mod schema_values;
 pub mod source;

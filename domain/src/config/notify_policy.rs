@@ -9,6 +9,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::config::incident_policy::{BusinessHours, WEEKDAYS, minute_of_day, weekday};
 use crate::config::on_call::OnCallSchedule;
+use crate::config::remediation_policy::RemediationPolicy;
 use crate::ids::{AudienceId, ComponentId, ContactId, OnCallId};
 use crate::severity::Severity;
 use crate::time::time_zone::Zone;
@@ -43,6 +44,9 @@ pub struct NotifyPolicy {
     pub audiences: Vec<Audience>,
     /// How alerts escalate; the first policy of a severity counts.
     pub escalations: Vec<EscalationPolicy>,
+    /// Which programs are asked to mend what probes confirmed.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub remediations: Vec<RemediationPolicy>,
     /// Who is on call.
     pub on_call: Vec<OnCallSchedule>,
     /// How much is sent, and when.
@@ -245,6 +249,12 @@ impl NotifyPolicy {
     #[must_use]
     pub fn is_default(&self) -> bool {
         *self == Self::default()
+    }
+
+    /// Whether anything is sent of open alerts.
+    #[must_use]
+    pub fn sends_alerts(&self) -> bool {
+        !self.escalations.is_empty() || !self.remediations.is_empty()
     }
 
     /// The escalation policy of a severity.

@@ -1,4 +1,4 @@
-//! JSON Schemas of `[[audience]]`, `[[escalation]]`, `[[on_call]]` and `[notify]` of `page.toml`.
+//! JSON Schemas of `[[audience]]`, `[[escalation]]`, `[[remediation]]`, `[[on_call]]` and `[notify]` of `page.toml`.
 
 use serde_json::{Value, json};
 
@@ -8,6 +8,7 @@ use crate::config::notify_policy::{
     AudienceKind, MAX_CONTACTS, MAX_ESCALATION_STEPS, MOST_PER_HOUR,
 };
 use crate::config::on_call::MAX_SHIFTS;
+use crate::config::remediation_policy::MOST_REMEDIATIONS_PER_HOUR;
 use crate::config::schema_values::{flag, id, list, name, one_of, span, table, text, whole};
 use crate::severity::Severity;
 
@@ -68,6 +69,19 @@ pub(super) fn escalation() -> Value {
             "business_hours_only": flag("Alerts wait for the business hours of [incidents]"),
         }),
         "How alerts of some severities escalate",
+    )
+}
+
+pub(super) fn remediation() -> Value {
+    table(
+        &["contact"],
+        json!({
+            "contact": id("The contact whose webhook is the program"),
+            "severities": severities(),
+            "components": list(id("A component's id"), MAX_COMPONENTS, "Only of these; by default of all"),
+            "max_per_hour": whole(1, MOST_REMEDIATIONS_PER_HOUR, "How often it is asked within an hour, by default 2"),
+        }),
+        "A program that is asked to mend outages that probes confirmed",
     )
 }
 

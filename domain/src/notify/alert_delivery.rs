@@ -1,6 +1,8 @@
 //! Alert delivery: a message of an alert to one channel of a contact, attempted until it is accepted, given up, or no longer
 //! wanted. When is it attempted next?
 
+use std::time::Duration;
+
 use serde::{Deserialize, Serialize};
 
 use super::channel::Channel;
@@ -12,6 +14,11 @@ use super::expansion::DeliveryLane;
 use super::open_alerts::OpenAlert;
 use crate::ids::ContactId;
 use crate::time::timestamp::Timestamp;
+
+/// The longest pause between attempts of an alert, also where the other side asks for a longer one.
+pub const LONGEST_ALERT_PAUSE: Duration = Duration::from_secs(300);
+/// How often a message of an alert is attempted that is refused, while its channel may take others: a refusal may pass.
+pub const REFUSED_ATTEMPTS: u32 = 4;
 
 /// A message of an alert to one channel of a contact.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -34,7 +41,11 @@ impl AlertDelivery {
     /// The deliveries of a message to a contact with these channels, each with its way.
     #[must_use]
     pub fn for_channels(message: &AlertMessage, channels: &[Channel]) -> Vec<(DeliveryLane, Self)> {
-        let deliveries = channels.iter().enumerate().map(|(place, channel)| {
+        // A request to a program goes to its webhooks alone.
+        let takes =
+            |channel: &Channel| !message.remediates || matches!(channel, Channel::Webhook { .. });
+        let channels = channels.iter().enumerate().filter(|(_, channel)| takes(channel));
+        let deliveries = channels.map(|(place, channel)| {
             let recipient = contact_recipient(&message.contact, place);
             let lane = DeliveryLane::for_recipient(&recipient, channel);
             let (message, due_at) = (message.clone(), message.due_at);
@@ -52,18 +63,16 @@ impl AlertDelivery {
         channels: &[Channel],
         now: Timestamp,
     ) -> Vec<(DeliveryLane, Self)> {
-        let keeps = |channel: &Channel| {
-            matches!(channel, Channel::PagerDuty { .. } | Channel::JiraServiceManagement { .. })
-        };
         let message = AlertMessage {
             key: format!("{}:over:{contact}", alert.id),
             contact: contact.clone(),
             step: 0,
             due_at: now,
             alert: alert.clone(),
+            remediates: false,
         };
         let all = Self::for_channels(&message, channels).into_iter().zip(channels);
-        let kept = all.filter(|(_, channel)| keeps(channel));
+        let kept = all.filter(|(_, channel)| channel.keeps_alerts());
         kept.map(|((lane, delivery), _)| (lane, Self { is_over: true, ..delivery })).collect()
     }
 
@@ -89,9 +98,21 @@ impl AlertDelivery {
         now: Timestamp,
         jitter: f64,
     ) -> Result<Self, DeliveryRecord> {
+        let attempts = self.record.as_ref().map_or(0, |record| record.attempts) + 1;
+        let may_pass = match outcome {
+            AttemptOutcome::Refused { reason, no_such_recipient: false }
+                if attempts < REFUSED_ATTEMPTS =>
+            {
+                Some(AttemptOutcome::Deferred { reason: reason.clone(), retry_after_s: None })
+            }
+            _ => None,
+        };
+        let outcome = may_pass.as_ref().unwrap_or(outcome);
         let record = after_attempt(self.record.as_ref(), outcome, now, jitter);
         match (record.state, record.next_at) {
-            (DeliveryState::Deferred, Some(due_at)) => {
+            (DeliveryState::Deferred, Some(at)) => {
+                let due_at = at.min(now.plus(LONGEST_ALERT_PAUSE));
+                let record = DeliveryRecord { next_at: Some(due_at), ..record };
                 Ok(Self { due_at, record: Some(record), ..self })
             }
             _ => Err(record),

@@ -63,9 +63,12 @@ pub struct OpenAlertReport {
     pub steps: usize,
     /// How many messages of it are still to be delivered.
     pub undelivered: usize,
-    /// Contacts that a step is due for, and that are not set: they get it once they are.
+    /// Contacts that a step is due for, and that have no channel that takes messages: they get it once they are set.
     #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
     pub unset: BTreeSet<ContactId>,
+    /// Contacts none of whose channels took a message of it: they get it once they are set again.
+    #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
+    pub failed: BTreeSet<ContactId>,
     /// Who acknowledged it first, since it is that serious.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub acknowledged: Option<AcknowledgedAlert>,
@@ -104,6 +107,7 @@ impl OpenAlertReport {
             steps: policy.escalation(severity).map_or(0, |policy| policy.steps.len()),
             undelivered,
             unset: progress.map(|progress| progress.unset.clone()).unwrap_or_default(),
+            failed: progress.map(|progress| progress.failed.clone()).unwrap_or_default(),
             acknowledged: first_acknowledgement(alert, progress),
         }
     }
@@ -117,12 +121,13 @@ fn first_acknowledgement(
     let raised_at = progress.map_or(alert.since, |progress| progress.raised_at);
     let by_contact = progress.and_then(|progress| progress.acknowledged.as_ref());
     let by_contact = by_contact.map(|(by, at)| (by.to_string(), *at));
-    let on_incident = alert.acknowledged_at.map(|at| {
+    let by_contact = by_contact.filter(|(_, at)| *at >= raised_at);
+    let on_incident = progress.map_or(alert.acknowledged_at, |p| p.counted_on_incident(alert));
+    let on_incident = on_incident.map(|at| {
         let by = alert.acknowledged_by.clone();
         (by.unwrap_or_else(|| "an operator".to_owned()), at)
     });
-    let all = by_contact.into_iter().chain(on_incident);
-    let first = all.filter(|(_, at)| *at >= raised_at).min_by_key(|(_, at)| *at);
+    let first = by_contact.into_iter().chain(on_incident).min_by_key(|(_, at)| *at);
     first.map(|(by, at)| AcknowledgedAlert { by, at })
 }
 
@@ -186,6 +191,8 @@ mod tests {
                 told: [].into(),
                 step: 2,
                 unset: BTreeSet::new(),
+                reached: BTreeSet::new(),
+                failed: BTreeSet::new(),
             };
             let report =
                 OpenAlertReport::from_alert(&alert, Some(&progress), &NotifyPolicy::default(), 1);

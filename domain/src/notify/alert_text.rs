@@ -2,12 +2,13 @@
 //! found, and where to acknowledge it.
 
 use super::alert_report::OpenAlertReport;
+use super::delivery_record::{DeliveryRecord, DeliveryState};
 use super::escalation::AlertMessage;
 use super::mail::notice_text::instant;
 use super::mail::one_line::one_line;
 use super::notification::PageIdentity;
 use super::open_alerts::{AlertEvidence, OpenAlert, OpenAlertKind};
-use crate::ids::RegionId;
+use crate::ids::{ContactId, RegionId};
 use crate::severity::Severity;
 use crate::status::Status;
 use crate::time::time_zone::Zone;
@@ -100,6 +101,24 @@ pub fn acknowledged_at_step(alert: &OpenAlertReport) -> String {
     }
 }
 
+/// What is noted on the incident of what came in the end of asking a program to mend it.
+#[must_use]
+pub fn remediation_note(contact: &ContactId, record: &DeliveryRecord) -> String {
+    let attempts = match record.attempts {
+        1 => String::new(),
+        count => format!(" after {count} attempts"),
+    };
+    match (record.state, &record.reason) {
+        (DeliveryState::Accepted, _) => {
+            format!("The program {contact} was asked to mend this, and took the request{attempts}.")
+        }
+        (_, reason) => {
+            let reason = reason.as_deref().unwrap_or("no answer");
+            format!("The program {contact} was asked to mend this, and did not{attempts}: {reason}")
+        }
+    }
+}
+
 /// What probes found, a word and a value each.
 #[must_use]
 pub fn found(evidence: &AlertEvidence) -> Vec<(&'static str, String)> {
@@ -122,4 +141,33 @@ pub fn found(evidence: &AlertEvidence) -> Vec<(&'static str, String)> {
 
 fn runbook(address: &str) -> String {
     one_line(address, MAX_RUNBOOK_CHARS)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::notify::delivery::AttemptOutcome;
+    use crate::notify::delivery_record::after_attempt;
+    use crate::time::timestamp::Timestamp;
+
+    #[test]
+    fn what_came_of_a_remediation_is_noted() {
+        let contact = "restarter".parse().unwrap();
+        let now = Timestamp::from_unix_ms(1_795_000_000_000);
+        let busy = AttemptOutcome::Deferred { reason: "503".to_owned(), retry_after_s: None };
+        let gone =
+            AttemptOutcome::Refused { reason: "410 Gone".to_owned(), no_such_recipient: true };
+        let first = after_attempt(None, &busy, now, 0.0);
+        for (before, outcome, note) in [
+            (None, &AttemptOutcome::Accepted, "took the request."),
+            (Some(&first), &AttemptOutcome::Accepted, "took the request after 2 attempts."),
+            (None, &gone, "did not: 410 Gone"),
+        ] {
+            let written = remediation_note(&contact, &after_attempt(before, outcome, now, 0.0));
+            assert_eq!(
+                written,
+                format!("The program restarter was asked to mend this, and {note}")
+            );
+        }
+    }
 }

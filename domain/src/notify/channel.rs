@@ -89,6 +89,12 @@ impl Channel {
         Self::Webhook { url, template: None }
     }
 
+    /// Whether the service behind it keeps an alert open until it is told that it is over.
+    #[must_use]
+    pub fn keeps_alerts(&self) -> bool {
+        matches!(self, Self::PagerDuty { .. } | Self::JiraServiceManagement { .. })
+    }
+
     /// The word for it, as in JSON.
     #[must_use]
     pub fn kind(&self) -> &'static str {

@@ -83,6 +83,18 @@ pub fn contact_of(recipient: &str) -> Option<(ContactId, usize)> {
     Some((id.parse().ok()?, place.parse().ok()?))
 }
 
+/// The secret that signs what a recipient's webhook is sent. That of a contact is another for each address: who had the address
+/// before knows nothing that signs what is sent to it now.
+#[must_use]
+pub fn webhook_secret(key: &SubscriberKey, recipient: &str, channel: &Channel) -> WebhookSecret {
+    match channel {
+        Channel::Webhook { url, .. } if contact_of(recipient).is_some() => {
+            WebhookSecret::derived(key, &format!("{recipient}\0{url}"), 0)
+        }
+        _ => WebhookSecret::derived(key, recipient, 0),
+    }
+}
+
 /// A contact as operators see it: without addresses and secrets.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
@@ -111,8 +123,8 @@ impl Contact {
     pub fn report_with_secrets(&self, key: &SubscriberKey) -> ContactReport {
         let channels = self.set.channels.iter().enumerate();
         let webhooks = channels.filter(|(_, channel)| matches!(channel, Channel::Webhook { .. }));
-        let secrets = webhooks.map(|(place, _)| {
-            WebhookSecret::derived(key, &contact_recipient(&self.id, place), 0).text()
+        let secrets = webhooks.map(|(place, channel)| {
+            webhook_secret(key, &contact_recipient(&self.id, place), channel).text()
         });
         ContactReport { webhook_secrets: secrets.collect(), ..ContactReport::from(self) }
     }
@@ -186,10 +198,17 @@ mod tests {
         let key = SubscriberKey::new(&[7; 32]).unwrap();
         let secrets = contact.report_with_secrets(&key).webhook_secrets;
         let signed = [0, 2].map(|place| {
-            WebhookSecret::derived(&key, &contact_recipient(&contact.id, place), 0).text()
+            let (to, channel) =
+                (contact_recipient(&contact.id, place), &contact.set.channels[place]);
+            webhook_secret(&key, &to, channel).text()
         });
         assert_eq!(secrets, signed);
         assert_ne!(secrets[0], secrets[1]);
+        let mut moved = contact.clone();
+        moved.set.channels[0] = Channel::webhook("https://other.example.com/".to_owned());
+        let others = moved.report_with_secrets(&key).webhook_secrets;
+        assert_ne!(others[0], secrets[0], "who had the other address knows nothing of this one");
+        assert_eq!(others[1], secrets[1]);
         let listed = serde_json::to_string(&ContactReport::from(&contact)).unwrap();
         assert!(!listed.contains("secret") && !listed.contains("example"), "{listed}");
     }

@@ -6,6 +6,7 @@ use std::time::Duration;
 use serde::{Deserialize, Serialize};
 
 use super::notification::{Notification, NotificationStage};
+use super::subscriber::Subscriber;
 use crate::config::notify_policy::{DigestSchedule, NotificationPacing, QuietHours};
 use crate::ordered;
 use crate::severity::Severity;
@@ -24,6 +25,15 @@ pub struct ReadingWishes {
     /// Whether it gets digests, where the page has them.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub digest: bool,
+}
+
+impl ReadingWishes {
+    /// Those of a subscriber; `zone` is the page's.
+    #[must_use]
+    pub fn of_subscriber(subscriber: &Subscriber, zone: &Zone) -> Self {
+        let timezone = subscriber.wishes.timezone.as_ref().unwrap_or(zone).clone();
+        Self { timezone, digest: subscriber.takes_digests() }
+    }
 }
 
 /// What became of an incident or a maintenance since the last digest.

@@ -3,7 +3,8 @@
 //! It follows from what is open, from what was sent and acknowledged, and from the time alone, so an evaluation that
 //! comes late, twice or after a crash sends the same messages. A step is due so long after the alert became as
 //! serious as it is, and each of its contacts gets it once. Contacts that come on call later, or are set later, get it
-//! then. A step that reaches none of its contacts takes no time: the next one is due with it.
+//! then. A step that reaches none of its contacts takes no time: the next one is due with it. A contact is not reached that
+//! has no channel, or whose channels all refused the message: it gets it once it is set again.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
@@ -12,6 +13,7 @@ use serde::{Deserialize, Serialize};
 
 use super::escalation_rules::EscalationRules;
 use super::open_alerts::OpenAlert;
+use super::remediation::{RemediationRequests, due_requests, forget_old};
 use crate::config::notify_policy::{EscalationPolicy, EscalationStep};
 use crate::ids::ContactId;
 use crate::severity::Severity;
@@ -28,6 +30,9 @@ pub struct EscalationProgress {
     /// Contacts who acknowledged something and are sent nothing less serious for a while.
     #[serde(default)]
     pub awake: BTreeMap<ContactId, AwakeMode>,
+    /// When programs were asked to mend something.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub remediations: RemediationRequests,
 }
 
 /// How far an alert was escalated.
@@ -54,9 +59,15 @@ pub struct AlertProgress {
     /// The last step that was sent since then, from 1; 0: none.
     #[serde(default)]
     pub step: usize,
-    /// Contacts that a step is due for, and that have no channel.
+    /// Contacts that a step is due for, and that have no channel that takes messages.
     #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
     pub unset: BTreeSet<ContactId>,
+    /// Contacts one of whose channels took a message.
+    #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
+    pub reached: BTreeSet<ContactId>,
+    /// Contacts none of whose channels took a message, since they were set.
+    #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
+    pub failed: BTreeSet<ContactId>,
 }
 
 /// That a contact takes care of something, and is sent nothing less serious for a while.
@@ -81,6 +92,9 @@ pub struct AlertMessage {
     pub due_at: Timestamp,
     /// The alert, as it is.
     pub alert: OpenAlert,
+    /// Whether a program is asked to mend it.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub remediates: bool,
 }
 
 /// What follows at an instant.
@@ -132,10 +146,36 @@ impl EscalationProgress {
         }
         is_first
     }
+
+    /// Notes that a message of an alert was taken by a channel of a contact.
+    pub fn note_reached(&mut self, alert: &str, contact: &ContactId) {
+        if let Some(progress) = self.alerts.get_mut(alert) {
+            progress.reached.insert(contact.clone());
+            progress.failed.remove(contact);
+        }
+    }
+
+    /// Notes that no channel of a contact took a message of an alert: its step has reached others, or takes no time.
+    pub fn note_failed(&mut self, alert: &str, contact: &ContactId) {
+        let progress = self.alerts.get_mut(alert);
+        if let Some(progress) = progress.filter(|progress| !progress.reached.contains(contact)) {
+            progress.failed.insert(contact.clone());
+        }
+    }
+
+    /// Notes that a contact was set again: what none of its channels took is sent once more.
+    pub fn note_set(&mut self, contact: &ContactId) {
+        let key_end = format!(":{contact}");
+        for progress in self.alerts.values_mut() {
+            if progress.failed.remove(contact) {
+                progress.sent.retain(|key| !key.ends_with(&key_end));
+            }
+        }
+    }
 }
 
 impl AlertProgress {
-    fn from_alert(alert: &OpenAlert) -> Self {
+    pub(super) fn from_alert(alert: &OpenAlert) -> Self {
         Self {
             severity: alert.severity,
             raised_at: alert.since,
@@ -146,14 +186,27 @@ impl AlertProgress {
             told: BTreeSet::new(),
             step: 0,
             unset: BTreeSet::new(),
+            reached: BTreeSet::new(),
+            failed: BTreeSet::new(),
         }
     }
 
     /// Whether it was acknowledged since it became as serious as it is.
     #[must_use]
     pub fn is_acknowledged(&self, alert: &OpenAlert) -> bool {
-        let by_contact = self.acknowledged.as_ref().map(|(_, at)| *at);
-        by_contact.max(alert.acknowledged_at).is_some_and(|at| at >= self.raised_at)
+        let by_contact = self.acknowledged.as_ref().is_some_and(|(_, at)| *at >= self.raised_at);
+        by_contact || self.counted_on_incident(alert).is_some()
+    }
+
+    /// When the incident was acknowledged, if that counts: it was as serious then as it is now. The Courier may hear late that
+    /// it became so, and earlier versions of the record say only when it was acknowledged.
+    #[must_use]
+    pub fn counted_on_incident(&self, alert: &OpenAlert) -> Option<Timestamp> {
+        let counts = |at: Timestamp| match alert.acknowledged_severity {
+            Some(then) => then <= self.severity,
+            None => at >= self.raised_at,
+        };
+        alert.acknowledged_at.filter(|at| counts(*at))
     }
 
     /// The same, as the alert is now.
@@ -161,6 +214,7 @@ impl AlertProgress {
         if alert.severity < self.severity {
             (self.severity, self.raised_at, self.since) = (alert.severity, now, now);
             (self.sent, self.step) = (BTreeSet::new(), 0);
+            (self.reached, self.failed) = (BTreeSet::new(), BTreeSet::new());
         }
         match (alert.held_at(now), self.held_until) {
             (Some(until), _) => self.held_until = Some(until),
@@ -174,7 +228,8 @@ impl AlertProgress {
     }
 }
 
-/// What is sent at `now`, of what is open and how far that was escalated. `is_set` says whether a contact has a channel.
+/// What is sent at `now`, of what is open and how far that was escalated. `is_set` says whether a contact has a channel that
+/// takes messages.
 #[must_use]
 pub fn escalate(
     rules: &EscalationRules<'_>,
@@ -186,12 +241,27 @@ pub fn escalate(
     let mut turn = EscalationTurn::default();
     turn.progress.awake = progress.awake.clone();
     turn.progress.awake.retain(|_, awake| awake.until > now);
+    turn.progress.remediations = progress.remediations.clone();
+    forget_old(&mut turn.progress.remediations, now);
     for alert in open {
         let progress_of = progress.alerts.get(&alert.id).cloned();
         let progress_of =
             progress_of.unwrap_or_else(|| AlertProgress::from_alert(alert)).followed(alert, now);
         let followed = AlertEscalation { rules, is_set, alert, now };
-        let progress_of = followed.run(progress_of, &mut turn);
+        let mut progress_of = followed.run(progress_of, &mut turn);
+        let policies = &rules.policy.remediations;
+        let requests = &mut turn.progress.remediations;
+        if alert.held_at(now).is_none() && !progress_of.is_acknowledged(alert) {
+            let about = (alert, progress_of.severity);
+            let (due, next) =
+                due_requests(policies, is_set, about, &mut progress_of.sent, requests, now);
+            let message = |(key, contact)| {
+                let alert = alert.clone();
+                AlertMessage { key, contact, step: 0, due_at: now, alert, remediates: true }
+            };
+            turn.messages.extend(due.into_iter().map(message));
+            next.into_iter().for_each(|at| turn.look_at(at));
+        }
         turn.progress.alerts.insert(alert.id.clone(), progress_of);
     }
     turn
@@ -244,7 +314,7 @@ impl AlertEscalation<'_> {
         progress
     }
 
-    /// Sends a step that is due to those of its contacts who have not got it; false: all of them have no channel.
+    /// Sends a step that is due to those of its contacts who have not got it; false: it reaches none.
     fn send(
         &self,
         (place, step, due_at): (usize, &EscalationStep, Timestamp),
@@ -252,11 +322,14 @@ impl AlertEscalation<'_> {
         turn: &mut EscalationTurn,
     ) -> bool {
         let recipients = self.rules.recipients(step, self.now);
-        let reaches =
-            recipients.is_empty() || recipients.iter().any(|contact| (self.is_set)(contact));
+        let reaches = recipients
+            .iter()
+            .any(|contact| (self.is_set)(contact) && !progress.failed.contains(contact));
         for contact in recipients {
             if !(self.is_set)(&contact) {
-                progress.unset.insert(contact);
+                if !progress.failed.contains(&contact) {
+                    progress.unset.insert(contact);
+                }
                 continue;
             }
             let key = format!("{}:{}:{place}:{contact}", self.alert.id, progress.severity);
@@ -272,7 +345,9 @@ impl AlertEscalation<'_> {
             progress.told.insert(contact.clone());
             progress.step = progress.step.max(place);
             let alert = self.alert.clone();
-            turn.messages.push(AlertMessage { key, contact, step: place, due_at, alert });
+            let message =
+                AlertMessage { key, contact, step: place, due_at, alert, remediates: false };
+            turn.messages.push(message);
         }
         let schedule = step.on_call.as_ref().and_then(|id| self.rules.policy.schedule(id));
         if let Some(at) = schedule.and_then(|schedule| schedule.next_turn(self.now)) {

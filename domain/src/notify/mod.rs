@@ -33,6 +33,7 @@ pub mod open_alerts;
 pub mod own_subscription;
 pub mod page_condition;
 pub mod page_pace;
+pub mod remediation;
 pub mod render;
 pub mod reports;
 pub mod sending_pace;

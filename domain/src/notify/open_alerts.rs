@@ -7,7 +7,7 @@ use std::collections::BTreeSet;
 
 use serde::{Deserialize, Serialize};
 
-use crate::board::{Board, Incident, OutageFinding};
+use crate::board::{Board, Incident, OutageFinding, Update};
 use crate::config::on_call::COVERED_AHEAD;
 use crate::ids::{ComponentId, ContactId, IncidentId, RegionId};
 use crate::ledger::verdict::Verdict;
@@ -43,6 +43,9 @@ pub struct OpenAlert {
     /// Who did, as the incident says.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub acknowledged_by: Option<String>,
+    /// How serious the incident was then.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub acknowledged_severity: Option<Severity>,
     /// Until when it is held, because all of its components are being worked on.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub held_until: Option<Timestamp>,
@@ -72,7 +75,7 @@ impl OpenAlerts {
     pub fn from_board(board: &Board, now: Timestamp) -> Self {
         let configuration = board.configuration.as_ref();
         let escalates =
-            configuration.is_some_and(|configuration| !configuration.notify.escalations.is_empty());
+            configuration.is_some_and(|configuration| configuration.notify.sends_alerts());
         let mut alerts = if escalates { open_alerts(board, now) } else { vec![] };
         alerts.truncate(MAX_OPEN_ALERTS);
         Self { at: now, alerts }
@@ -107,6 +110,7 @@ impl OpenAlert {
             incident: None,
             acknowledged_at: None,
             acknowledged_by: None,
+            acknowledged_severity: None,
             held_until: None,
             evidence: None,
         }
@@ -149,6 +153,9 @@ pub enum OpenAlertKind {
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct AlertEvidence {
+    /// The components that are affected, as probes found.
+    #[serde(default)]
+    pub components: BTreeSet<ComponentId>,
     /// The name of the step that failed first.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub step: Option<String>,
@@ -162,17 +169,20 @@ pub struct AlertEvidence {
 }
 
 impl AlertEvidence {
-    fn from_finding(finding: &OutageFinding) -> Self {
+    /// Of several findings, what the last one says, and the components of all.
+    fn from_findings(findings: &[OutageFinding]) -> Option<Self> {
+        let finding = findings.last()?;
         let regions = |says: fn(Verdict) -> bool| {
             let votes = finding.votes.iter().filter(|vote| says(vote.says));
             votes.map(|vote| vote.region.clone()).collect()
         };
-        Self {
+        Some(Self {
+            components: ordered::set(findings.iter().map(|finding| finding.component.clone())),
             step: finding.step.clone(),
             failing: regions(|says| matches!(says, Verdict::Down | Verdict::Degraded)),
             reporting: regions(|says| says != Verdict::Silent),
             runbook: finding.runbook.clone(),
-        }
+        })
     }
 }
 
@@ -193,17 +203,16 @@ fn incidents(board: &Board, now: Timestamp) -> Vec<OpenAlert> {
     let Some(configuration) = &board.configuration else { return vec![] };
     let alerts = board.incidents.unresolved().map(|incident| {
         let since = opened_at(incident);
+        let acknowledged = incident.acknowledged.as_ref();
         let id = format!("incident:{}:{}", incident.id, since.unix_ms());
         let (name, severity) = (incident.name.clone(), incident.severity(configuration));
         OpenAlert {
             incident: Some(incident.id.clone()),
-            acknowledged_at: incident.acknowledged.as_ref().map(|acknowledged| acknowledged.at),
-            acknowledged_by: incident
-                .acknowledged
-                .as_ref()
-                .map(|acknowledged| acknowledged.by.clone()),
+            acknowledged_at: acknowledged.map(|acknowledged| acknowledged.at),
+            acknowledged_by: acknowledged.map(|acknowledged| acknowledged.by.clone()),
+            acknowledged_severity: acknowledged.and_then(|acknowledged| acknowledged.severity),
             held_until: held_until(board, &incident.named(), now),
-            evidence: incident.findings.last().map(AlertEvidence::from_finding),
+            evidence: AlertEvidence::from_findings(&incident.findings),
             ..OpenAlert::new(OpenAlertKind::Incident, id, name, severity, since)
         }
     });
@@ -212,13 +221,23 @@ fn incidents(board: &Board, now: Timestamp) -> Vec<OpenAlert> {
 
 /// When an incident was opened, or opened again.
 fn opened_at(incident: &Incident) -> Timestamp {
-    let mut opened = incident.started_at;
-    let mut was_over = true;
-    for update in incident.in_force() {
-        if was_over && !update.status.is_over() {
-            opened = update.at;
+    let updates = &incident.updates;
+    let is_over_at = |at: Timestamp| {
+        let stood = |update: &&Update| {
+            update.at <= at && update.withdrawn_at.is_none_or(|withdrawn| withdrawn > at)
+        };
+        updates.iter().rev().find(stood).is_some_and(|update| update.status.is_over())
+    };
+    // An update that was withdrawn was in force until then: its incident is no other for that.
+    let turns = updates.iter().flat_map(|update| [Some(update.at), update.withdrawn_at]);
+    let turns = ordered::set(turns.flatten());
+    let (mut opened, mut was_over) = (incident.started_at, true);
+    for turn in turns {
+        let is_over = is_over_at(turn);
+        if was_over && !is_over {
+            opened = turn;
         }
-        was_over = update.status.is_over();
+        was_over = is_over;
     }
     opened
 }

@@ -65,6 +65,12 @@ impl SubscriberKey {
         self.code(b"allclear/subscriber/id/1\0", named.as_bytes())
     }
 
+    /// What reports of failure name a contact's channel by: unlike its id as a recipient it cannot be guessed.
+    #[must_use]
+    pub fn bounce_id(&self, recipient: &str) -> String {
+        self.code(b"allclear/contact/bounce/1\0", recipient.as_bytes())
+    }
+
     /// A token of a subscriber.
     #[must_use]
     pub fn token(&self, purpose: TokenPurpose, id: &str) -> String {

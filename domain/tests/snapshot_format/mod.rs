@@ -7,7 +7,7 @@ use std::path::Path;
 use crate::incident_steps::{every_private_detail, resolve, step};
 use crate::story::{AGENTS, PageStory, at, card_payments_fail, configuration, probe};
 use domain::board::snapshots::SNAPSHOT_FORMAT;
-use domain::board::{Command, IncidentStep, NewCorrection};
+use domain::board::{AcknowledgeRequest, Command, IncidentStep, NewCorrection};
 use domain::config::alert_rules::AlertRule;
 use domain::status::Status;
 use serde::de::DeserializeOwned;
@@ -36,6 +36,9 @@ fn full_board() -> PageStory {
     story.tell(card_payments_fail(None));
     let details = step(&story, IncidentStep::Detail(Box::new(every_private_detail())));
     story.tell(details);
+    let request = AcknowledgeRequest { by: Some("Ada".to_owned()) };
+    let acknowledged = step(&story, IncidentStep::Acknowledge(request));
+    story.tell(acknowledged);
     story.until(240, &[]);
     story.tell(Command::Correct(NewCorrection {
         component: "checkout".parse().unwrap(),

@@ -27,7 +27,11 @@ impl BoardState {
         };
         let hash = hash(&open)?;
         if told != hash {
-            ask_courier::<()>(&self.page, &CourierRequest::TakeAlerts(open)).await?;
+            let taken: bool = ask_courier(&self.page, &CourierRequest::TakeAlerts(open)).await?;
+            if !taken {
+                place.alerts = Some(told);
+                return Ok(());
+            }
             let store = BoardStore::open(&self.state);
             meta::write(&store.sql, meta::ALERTS_TOLD, &hash).map_err(out_of_reach)?;
         }

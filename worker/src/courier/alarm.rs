@@ -2,6 +2,8 @@
 
 use std::time::Duration;
 
+use domain::notify::alert_delivery::LONGEST_ALERT_PAUSE;
+use domain::notify::delivery::is_due;
 use domain::notify::expansion::DeliveryLane;
 use domain::problem::Problem;
 use domain::time::timestamp::Timestamp;
@@ -12,6 +14,11 @@ use crate::platform::clock;
 
 /// An alarm is not set sooner.
 const SHORTEST_ALARM: Duration = Duration::from_millis(20);
+
+/// When something is due, as seen at `now`: at once, if a clock dated it that has been set back since.
+fn due_at(at: Timestamp, now: Timestamp) -> Timestamp {
+    if is_due(at, now) { now } else { at }
+}
 
 impl CourierState {
     /// Sets the next alarm: at once while something is under way, or else when the next retry, letter, step of an alert,
@@ -49,7 +56,10 @@ impl CourierState {
         let store = self.store();
         let retry = store.retries(lane, 1).map_err(out_of_reach)?.first().map(|retry| retry.at);
         let letter = store.next_letter(lane).map_err(out_of_reach)?;
+        let [retry, letter] = [retry, letter].map(|at| at.map(|at| due_at(at, now)));
+        let latest = now.plus(LONGEST_ALERT_PAUSE);
         let alert = store.next_alert_delivery(lane).map_err(out_of_reach)?;
+        let alert = alert.map(|at| if at > latest { now } else { at });
         let digest =
             lane == DeliveryLane::Mail && store.digest_under_way().map_err(out_of_reach)?.is_some();
         let under_way = self.under_way.borrow();

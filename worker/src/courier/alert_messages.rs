@@ -1,11 +1,12 @@
 //! Alert messages: how does a delivery of an alert leave, and what is recorded of each attempt? They come before all else.
 
 use domain::notify::alert_delivery::AlertDelivery;
-use domain::notify::alert_text::AlertText;
+use domain::notify::alert_text::{AlertText, remediation_note};
 use domain::notify::alert_token::AlertAddressee;
 use domain::notify::channel::Channel;
+use domain::notify::contact::webhook_secret;
 use domain::notify::delivery::AttemptOutcome;
-use domain::notify::delivery_record::DeliveryState;
+use domain::notify::delivery_record::{DeliveryRecord, DeliveryState};
 use domain::notify::expansion::{CHUNK, DeliveryLane};
 use domain::notify::handover::PageStanding;
 use domain::notify::http_message::HttpMessage;
@@ -14,12 +15,12 @@ use domain::notify::mail::compose::MailRecipient;
 use domain::notify::mail::message::MailMessage;
 use domain::notify::mail::sender::MailSender;
 use domain::notify::render::{AlertContext, alert_message};
-use domain::notify::webhook_signature::WebhookSecret;
 use domain::problem::Problem;
 
 use crate::courier::CourierState;
 use crate::courier::composing::{MessageContent, OutgoingMessage};
 use crate::http::response::out_of_reach;
+use crate::objects::alert_notes::note_remediation;
 use crate::platform::clock;
 
 impl CourierState {
@@ -34,6 +35,10 @@ impl CourierState {
                 .as_ref()
                 .map(|(found, _)| DeliveryLane::for_recipient(&delivery.recipient, found));
             match (channel, way) {
+                // What another channel took its place of keeps no alert that would end.
+                (Some((channel, _)), _) if delivery.is_over && !channel.keeps_alerts() => {
+                    store.replace_alert_delivery(lane, &delivery, None).map_err(out_of_reach)?;
+                }
                 (Some(channel), Some(way)) if way == lane => messages.push(OutgoingMessage::new(
                     delivery.recipient.clone(),
                     channel,
@@ -49,29 +54,62 @@ impl CourierState {
     }
 
     /// Keeps a delivery that is attempted again, if its alert is still open and not acknowledged, and forgets one that was
-    /// taken or refused.
+    /// taken or refused. A contact none of whose channels took it holds up no step. The answer is where the delivery stands.
     pub(super) fn note_alert(
         &self,
         lane: DeliveryLane,
         delivery: &AlertDelivery,
         outcome: &AttemptOutcome,
         jitter: f64,
-    ) -> Result<(), Problem> {
-        let alert = &delivery.message.alert.id;
+    ) -> Result<DeliveryState, Problem> {
+        let (alert, contact) = (&delivery.message.alert.id, &delivery.message.contact);
         let is_wanted = delivery.is_over || self.escalation.borrow().is_wanted(alert);
-        let left = match delivery.clone().attempted(outcome, clock::now(), jitter) {
-            Ok(again) => Some(again).filter(|_| is_wanted),
+        let (left, state) = match delivery.clone().attempted(outcome, clock::now(), jitter) {
+            Ok(again) => (Some(again).filter(|_| is_wanted), DeliveryState::Deferred),
             Err(record) => {
+                self.note_remediation_soon(delivery, &record);
                 if record.state != DeliveryState::Accepted {
                     let reason = record.reason.unwrap_or_default();
                     let recipient = &delivery.recipient;
                     worker::console_error!("alert {alert} did not reach {recipient}: {reason}");
                 }
-                None
+                (None, record.state)
             }
         };
         let left = left.as_ref().map(|left| (lane, left));
-        self.store().replace_alert_delivery(lane, delivery, left).map_err(out_of_reach)
+        let store = self.store();
+        store.replace_alert_delivery(lane, delivery, left).map_err(out_of_reach)?;
+        if delivery.is_over || delivery.message.remediates {
+            return Ok(state);
+        }
+        let is_reached = self.escalation.borrow().is_reached(alert, contact);
+        match state {
+            DeliveryState::Accepted if !is_reached => self.escalate(|mut state| {
+                state.progress.note_reached(alert, contact);
+                state
+            })?,
+            DeliveryState::Refused | DeliveryState::GivenUp
+                if !is_reached
+                    && !store.has_alert_delivery(alert, contact).map_err(out_of_reach)? =>
+            {
+                self.escalate(|mut state| {
+                    state.progress.note_failed(alert, contact);
+                    state
+                })?;
+            }
+            _ => {}
+        }
+        Ok(state)
+    }
+
+    /// Notes on the incident, soon, what came of asking a program.
+    fn note_remediation_soon(&self, delivery: &AlertDelivery, record: &DeliveryRecord) {
+        let message = &delivery.message;
+        let Some(incident) = message.alert.incident.clone().filter(|_| message.remediates) else {
+            return;
+        };
+        let (page, text) = (self.page.clone(), remediation_note(&message.contact, record));
+        self.state.wait_until(async move { note_remediation(&page, &incident, text).await });
     }
 
     fn alert_text(&self, page: &PageStanding, delivery: &AlertDelivery) -> Option<AlertText> {
@@ -107,7 +145,8 @@ impl CourierState {
         channel: &Channel,
     ) -> Option<HttpMessage> {
         let text = self.alert_text(page, delivery)?;
-        let secrets = [WebhookSecret::derived(&self.key().ok()?, &delivery.recipient, 0)];
+        let key = self.key().ok()?;
+        let secrets = [webhook_secret(&key, &delivery.recipient, channel)];
         let context = AlertContext { now: clock::now(), text: &text, secrets: &secrets };
         alert_message(delivery, channel, &context)
     }

@@ -2,7 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use domain::notify::alert_delivery::AlertDelivery;
+use domain::ids::ContactId;
+use domain::notify::alert_delivery::{AlertDelivery, LONGEST_ALERT_PAUSE};
 use domain::notify::escalation::{AlertProgress, EscalationProgress};
 use domain::notify::expansion::DeliveryLane;
 use domain::notify::open_alerts::OpenAlert;
@@ -58,6 +59,14 @@ impl EscalationState {
         alert.is_some_and(|alert| {
             !self.progress.alerts.get(id).is_some_and(|progress| progress.is_acknowledged(alert))
         })
+    }
+}
+
+impl EscalationState {
+    /// Whether a channel of a contact took a message of an alert.
+    pub(super) fn is_reached(&self, alert: &str, contact: &ContactId) -> bool {
+        let progress = self.progress.alerts.get(alert);
+        progress.is_some_and(|progress| progress.reached.contains(contact))
     }
 }
 
@@ -119,18 +128,29 @@ impl CourierStore<'_> {
         })
     }
 
-    /// The deliveries that are due on a way, the earliest first.
+    /// The deliveries that are due on a way, those of the most serious alerts first, and of these the earliest. One that waits
+    /// longer than any does was dated by a clock that has been set back since.
     pub(super) fn due_alert_deliveries(
         &self,
         lane: DeliveryLane,
         now: Timestamp,
         most: usize,
     ) -> Result<Vec<AlertDelivery>> {
-        let select = "SELECT body FROM alert_deliveries WHERE lane = ? AND due <= ?
-             ORDER BY due, id LIMIT ?";
+        let select = "SELECT body FROM alert_deliveries WHERE lane = ? AND (due <= ? OR due > ?)
+             ORDER BY json_extract(body, '$.message.alert.severity'), due, id LIMIT ?";
         let most = i64::try_from(most).unwrap_or(i64::MAX);
         let lane = Bind::Text(lane.as_str());
-        self.bodies(select, &[lane, Bind::Number(now.unix_ms()), Bind::Number(most)])
+        let times = [now, now.plus(LONGEST_ALERT_PAUSE)].map(|at| Bind::Number(at.unix_ms()));
+        let [now, latest] = times;
+        self.bodies(select, &[lane, now, latest, Bind::Number(most)])
+    }
+
+    /// Whether a delivery of an alert to a contact is under way.
+    pub(super) fn has_alert_delivery(&self, alert: &str, contact: &ContactId) -> Result<bool> {
+        let select = "SELECT 1 AS n FROM alert_deliveries
+             WHERE alert = ? AND json_extract(body, '$.message.contact') = ? LIMIT 1";
+        let rows = self.sql.run(select, &[Bind::Text(alert), Bind::Text(contact.as_str())])?;
+        Ok(rows.iter().next().is_some())
     }
 
     /// When the first delivery on a way is due.

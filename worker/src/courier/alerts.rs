@@ -8,6 +8,7 @@ use domain::notify::alert_delivery::AlertDelivery;
 use domain::notify::alert_report::{EscalationReport, OpenAlertReport};
 use domain::notify::alert_token::AlertAddressee;
 use domain::notify::channel::Channel;
+use domain::notify::contact::contact_recipient;
 use domain::notify::escalation::{AlertAcknowledgement, escalate};
 use domain::notify::escalation_rules::EscalationRules;
 use domain::notify::expansion::DeliveryLane;
@@ -24,15 +25,18 @@ use crate::storage::meta;
 impl CourierState {
     /// Takes over what waits for operators; what is older than what is known changes nothing. What is known from a time
     /// that is yet to come was said by a clock that has been set back since.
+    /// Answers whether it was taken over: what was not, the Board says again.
     pub(super) async fn take_alerts(self: &Rc<Self>, now_open: OpenAlerts) -> HttpResult {
         let known_at = self.escalation.borrow().at;
-        if now_open.at >= known_at || known_at > clock::now() {
+        let is_newer = now_open.at >= known_at || known_at > clock::now();
+        let is_taken = is_newer && (now_open.alerts.is_empty() || self.page_standing()?.is_some());
+        if is_taken {
             let OpenAlerts { at, alerts } = now_open;
             self.escalate(|state| EscalationState { at, open: alerts, ..state })?;
             self.schedule_alarm().await?;
             self.send_soon();
         }
-        json(200, &())
+        json(200, &is_taken)
     }
 
     /// Escalates when it is time.
@@ -58,19 +62,27 @@ impl CourierState {
             return Ok(());
         }
         let Some(page) = self.page_standing()? else { return Ok(()) };
-        if page.policy.escalations.is_empty() {
+        if !page.policy.sends_alerts() {
             new.open.clear();
         }
         let now = clock::now();
         let contacts = self.contacts()?;
-        let is_set = |contact: &ContactId| contacts.contains_key(contact);
+        let disabled = self.disabled_recipients()?;
+        let takes = |contact: &ContactId, place: usize| {
+            !disabled.contains(&contact_recipient(contact, place))
+        };
+        let is_set = |id: &ContactId| {
+            let places = contacts.get(id).map_or(0, |contact| contact.set.channels.len());
+            (0..places).any(|place| takes(id, place))
+        };
         let rules = EscalationRules::from(&page);
         let turn = escalate(&rules, &is_set, &new.progress, &new.open, now);
         new.progress = turn.progress;
         let mut deliveries = vec![];
         for message in &turn.messages {
             let channels = self.channels_of(&message.contact)?;
-            deliveries.extend(AlertDelivery::for_channels(message, &channels));
+            let all = AlertDelivery::for_channels(message, &channels);
+            deliveries.extend(all.into_iter().filter(|(_, d)| !disabled.contains(&d.recipient)));
         }
         deliveries.extend(self.all_clears(&old, &new, now)?);
         self.store().put_escalation(&old, &new, &deliveries).map_err(out_of_reach)?;

@@ -2,6 +2,8 @@
 //!
 //! Only what fails is kept: a delivery that is accepted by a channel in order costs no row.
 
+use std::collections::BTreeSet;
+
 use domain::ids::ContactId;
 use domain::notify::channel::Channel;
 use domain::notify::channel_failures::{
@@ -41,12 +43,12 @@ impl CourierState {
     ) -> Result<(), Problem> {
         let id = &message.recipient;
         if let AttemptOutcome::Refused { no_such_recipient: true, reason } = outcome {
-            return self.disable(message, reason);
+            return self.disable(id, &message.channel, reason);
         }
         let health = self.health_of(id)?;
         let before = health.as_ref().and_then(|health| health.failures);
         match after_delivery(before, state, clock::now()) {
-            ChannelTurn::Disable { reason } => self.disable(message, &reason),
+            ChannelTurn::Disable { reason } => self.disable(id, &message.channel, &reason),
             ChannelTurn::Keep(after) if after == before => Ok(()),
             ChannelTurn::Keep(None) => self.forget_health(id),
             ChannelTurn::Keep(failures) => {
@@ -56,14 +58,14 @@ impl CourierState {
         }
     }
 
-    fn disable(&self, message: &OutgoingMessage, reason: &str) -> Result<(), Problem> {
-        let id = &message.recipient;
+    /// Sends nothing more to a recipient, who was reached by a channel.
+    pub(super) fn disable(&self, id: &str, channel: &Channel, reason: &str) -> Result<(), Problem> {
         let Some(recipient) = self.recipient(id)? else { return Ok(()) };
         worker::console_error!("nothing more is sent to {id}: {reason}");
-        match (recipient.subscriber, &message.channel) {
+        match (recipient.subscriber, channel) {
             (None, _) => {
                 let disabled = DisabledChannel { since: clock::now(), reason: reason.to_owned() };
-                let recipient = id.clone();
+                let recipient = id.to_owned();
                 let disabled = Some(disabled);
                 self.put_health(ChannelHealth { recipient, failures: None, disabled })?;
                 self.escalates_at.set(Some(clock::now()));
@@ -85,6 +87,14 @@ impl CourierState {
 
     pub(super) fn is_disabled(&self, recipient: &str) -> Result<bool, Problem> {
         Ok(self.disabled(recipient)?.is_some())
+    }
+
+    /// The recipients whose channels are disabled.
+    pub(super) fn disabled_recipients(&self) -> Result<BTreeSet<String>, Problem> {
+        self.load_health()?;
+        let health = self.health.borrow();
+        let disabled = health.iter().flatten().filter(|(_, entry)| entry.disabled.is_some());
+        Ok(disabled.map(|(recipient, _)| recipient.clone()).collect())
     }
 
     /// A contact that is set again is tried again.

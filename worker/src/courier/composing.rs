@@ -192,7 +192,7 @@ impl Release {
         if !self.is_due(&subscriber.id, &subscriber.channel) {
             return None;
         }
-        let wishes = self.wishes(subscriber.wishes.timezone.as_ref(), subscriber.takes_digests());
+        let wishes = ReadingWishes::of_subscriber(&subscriber, &self.page.timezone);
         let is_wanted = |told: &&Rc<Notification>| {
             subscriber.is_told(told) && !waits_for_digest(told, &self.page.policy.pacing, &wishes)
         };
@@ -221,7 +221,8 @@ impl Release {
     }
 }
 
-fn waits_for_digest(
+/// Whether a reader gets it in the next digest.
+pub(super) fn waits_for_digest(
     told: &Notification,
     pacing: &NotificationPacing,
     wishes: &ReadingWishes,

@@ -78,8 +78,17 @@ impl CourierState {
         Ok(all)
     }
 
+    /// Whether a recipient keeps alerts of its own: what was attempted may be one, although no answer said so.
+    fn may_keep_alert(&self, recipient: &str) -> Result<bool, Problem> {
+        let channel = self.contact_channel(recipient)?;
+        Ok(channel.is_some_and(|(channel, _)| channel.keeps_alerts()))
+    }
+
     /// Who was told of the incident or maintenance of a notification before it.
-    fn notification_record(&self, told: &Notification) -> Result<NotificationRecord, Problem> {
+    pub(super) fn notification_record(
+        &self,
+        told: &Notification,
+    ) -> Result<NotificationRecord, Problem> {
         let mut record = NotificationRecord::default();
         let accepted = self.store().contacts_told(told.subject.id()).map_err(out_of_reach)?;
         for (before, recipient, delivery) in accepted {
@@ -87,7 +96,9 @@ impl CourierState {
             else {
                 continue;
             };
-            if before.n < told.n && delivery.state == DeliveryState::Accepted {
+            let is_heard = delivery.state == DeliveryState::Accepted
+                || (delivery.attempts > 0 && self.may_keep_alert(&recipient)?);
+            if before.n < told.n && is_heard {
                 record.note(&AudienceRecipient { contact, audience }, &before, delivery.last_at);
             }
         }
@@ -133,7 +144,10 @@ impl CourierState {
         self.store().put_contact(contact).map_err(out_of_reach)?;
         self.forget_health_of(&contact.id)?;
         self.contacts.replace(None);
-        self.escalate(|state| state)?;
+        self.escalate(|mut state| {
+            state.progress.note_set(&contact.id);
+            state
+        })?;
         self.schedule_alarm().await?;
         self.send_soon();
         json(200, &contact.report_with_secrets(&self.key()?))
@@ -147,6 +161,8 @@ impl CourierState {
         self.store().delete_contact(id).map_err(out_of_reach)?;
         self.forget_health_of(id)?;
         self.contacts.replace(None);
+        // What was open of its channels is over.
+        self.escalate(|state| state)?;
         json(200, &())
     }
 }

@@ -4,6 +4,7 @@ use domain::notify::bounces::provider_report::ProviderReport;
 use domain::notify::bounces::report_source::{ReportAddress, ReportSource, SOURCES};
 use domain::notify::bounces::{BounceReport, ReportedRecipient};
 use domain::notify::channel::Channel;
+use domain::notify::contact::contact_recipient;
 use domain::notify::delivery_record::{DeliveryRecord, DeliveryState};
 use domain::notify::expansion::DeliveryLane;
 use domain::notify::http_answer::AnswerDialect;
@@ -58,10 +59,12 @@ impl CourierState {
                 self.quarantine(&self.key()?.subscriber_id(&channel), reason)
             }
             ReportedRecipient::Token(token) => {
-                self.quarantine(&token.recipient, reason)?;
+                let Some(recipient) = self.bounced_recipient(&token.recipient, reason)? else {
+                    return Ok(());
+                };
                 let Some(n) = token.n else { return Ok(()) };
                 let store = self.store();
-                let delivery = store.delivery(n, &token.recipient).map_err(out_of_reach)?;
+                let delivery = store.delivery(n, &recipient).map_err(out_of_reach)?;
                 let Some(before) =
                     delivery.filter(|record| record.state == DeliveryState::Accepted)
                 else {
@@ -73,9 +76,30 @@ impl CourierState {
                     ..before.clone()
                 };
                 store
-                    .put_delivery(DeliveryLane::Mail, n, &token.recipient, &record, Some(&before))
+                    .put_delivery(DeliveryLane::Mail, n, &recipient, &record, Some(&before))
                     .map_err(out_of_reach)
             }
         }
+    }
+
+    /// Sends nothing more to whom a report names, a subscriber or a contact's address, and says which recipient that is; `None`:
+    /// there is none.
+    fn bounced_recipient(&self, named: &str, reason: &str) -> Result<Option<String>, Problem> {
+        if self.store().subscriber(named).map_err(out_of_reach)?.is_some() {
+            self.quarantine(named, reason)?;
+            return Ok(Some(named.to_owned()));
+        }
+        let key = self.key()?;
+        for (id, contact) in self.contacts()?.iter() {
+            for (place, channel) in contact.set.channels.iter().enumerate() {
+                let recipient = contact_recipient(id, place);
+                let is_mail = matches!(channel, Channel::Email { .. });
+                if is_mail && key.bounce_id(&recipient) == named {
+                    self.disable(&recipient, channel, reason)?;
+                    return Ok(Some(recipient));
+                }
+            }
+        }
+        Ok(None)
     }
 }

@@ -91,6 +91,8 @@ pub(crate) struct CourierState {
     escalation: RefCell<EscalationState>,
     /// When it is escalated next, if nothing else happens.
     escalates_at: Cell<Option<Timestamp>>,
+    /// Whether the last turn ran to its end, since the object woke.
+    works: Cell<bool>,
     /// When the dead-man ping was last made, since the object woke.
     pinged_at: Cell<Option<Timestamp>>,
     /// How many subscribers there are, once they were counted.
@@ -119,6 +121,7 @@ impl DurableObject for CourierObject {
             under_way: RefCell::default(),
             escalation: RefCell::default(),
             escalates_at: Cell::default(),
+            works: Cell::default(),
             pinged_at: Cell::default(),
             counts: Cell::default(),
             shut: RefCell::default(),
@@ -147,13 +150,18 @@ impl DurableObject for CourierObject {
             inner.wake()?;
             // Set before anything can fail: an alarm that was lost would never come again.
             inner.state.set_alarm(AFTER_A_FAILURE).await.map_err(out_of_reach)?;
-            inner.ping_if_due()?;
+            // What fails at each turn must not look as if all were well.
+            if inner.works.replace(false) {
+                inner.ping_if_due()?;
+            }
             inner.escalate_if_due()?;
             inner.tidy_if_due()?;
             inner.take_requests()?;
             inner.release_due()?;
             inner.begin_digest_if_due()?;
             inner.send_due().await?;
+            inner.works.set(true);
+            inner.ping_if_due()?;
             inner.schedule_alarm().await
         };
         if let Err(problem) = inner.state.metered(turn).await {

@@ -2,13 +2,20 @@
 
 use std::rc::Rc;
 
+use domain::notify::audience;
+use domain::notify::contact::contact_of;
+use domain::notify::delivery::is_due;
 use domain::notify::delivery_record::{DeliveryRecord, DeliveryState};
-use domain::notify::expansion::{CHUNK, DeliveryLane, Expansion};
+use domain::notify::digest::ReadingWishes;
+use domain::notify::expansion::{CHUNK, DeliveryLane};
+use domain::notify::handover::PageStanding;
 use domain::notify::notification::{Notification, NotificationStage};
 use domain::problem::Problem;
 
 use crate::courier::CourierState;
-use crate::courier::composing::{MessageContent, OutgoingMessage, ToldNotifications};
+use crate::courier::composing::{
+    MessageContent, OutgoingMessage, ToldNotifications, waits_for_digest,
+};
 use crate::courier::delivery_rows::DueRetry;
 use crate::courier::digests::is_digest;
 use crate::courier::recipients::KnownRecipient;
@@ -33,8 +40,8 @@ impl CourierState {
         let (store, now) = (self.store(), clock::now());
         let mut messages = vec![];
         for retry in store.retries(lane, CHUNK).map_err(out_of_reach)? {
-            if retry.at > now {
-                break;
+            if !is_due(retry.at, now) {
+                continue;
             }
             let (n, recipient) = (retry.n, retry.recipient.as_str());
             match self.retry_step(lane, &retry)? {
@@ -91,7 +98,7 @@ impl CourierState {
         let mut told = vec![];
         for notification in self.told_as(lane, numbers)? {
             let is_over = !before.by_hand
-                && (self.is_overtaken(lane, &notification, recipient)?
+                && (self.is_overtaken(lane, &notification, (&retry.recipient, recipient))?
                     || self.is_unheard_end(&notification, before, &retry.recipient)?);
             if !is_over {
                 told.push(notification);
@@ -105,14 +112,39 @@ impl CourierState {
         &self,
         lane: DeliveryLane,
         told: &Rc<Notification>,
-        recipient: &KnownRecipient,
+        (id, recipient): (&str, &KnownRecipient),
     ) -> Result<bool, Problem> {
         let newer = self.store().newer_of(told.subject.id(), told.n).map_err(out_of_reach)?;
-        let is_told = |newer: &Expansion| match &recipient.subscriber {
-            Some(subscriber) => subscriber.is_told(&newer.told_by(lane)),
-            None => true,
-        };
-        Ok(newer.iter().any(is_told))
+        let Some(page) = self.page_standing()? else { return Ok(false) };
+        for newer in &newer {
+            let newer = newer.told_by(lane);
+            let is_told = match &recipient.subscriber {
+                Some(subscriber) => {
+                    let wishes = ReadingWishes::of_subscriber(subscriber, &page.timezone);
+                    let waits = waits_for_digest(&newer, &page.policy.pacing, &wishes);
+                    subscriber.is_told(&newer) && !waits
+                }
+                None => self.tells_contact(&page, &newer, id)?,
+            };
+            // What began is no news once it is over, also to who is not told of that.
+            if is_told || newer.stage == NotificationStage::Ended {
+                return Ok(true);
+            }
+        }
+        Ok(false)
+    }
+
+    /// Whether a contact is told of a notification.
+    fn tells_contact(
+        &self,
+        page: &PageStanding,
+        told: &Notification,
+        recipient: &str,
+    ) -> Result<bool, Problem> {
+        let Some((contact, _)) = contact_of(recipient) else { return Ok(false) };
+        let record = self.notification_record(told)?;
+        let recipients = audience::recipients(&page.policy, told, &record);
+        Ok(recipients.iter().any(|recipient| recipient.contact == contact))
     }
 
     /// Whether it is the end of something that its recipient slept through.

@@ -169,7 +169,11 @@ impl CourierState {
         let lane = DeliveryLane::for_recipient(&message.recipient, &message.channel);
         let (n, gathered) = match &message.content {
             MessageContent::Alert(delivery) => {
-                return self.note_alert(lane, delivery, outcome, jitter);
+                let state = self.note_alert(lane, delivery, outcome, jitter)?;
+                if self.recipient(&message.recipient)?.is_none() {
+                    return Ok(());
+                }
+                return self.note_health(message, outcome, state);
             }
             MessageContent::Letter(letter) => {
                 if let AttemptOutcome::Refused { no_such_recipient: true, reason } = outcome {

@@ -2,6 +2,7 @@
 
 use domain::ids::ContactId;
 use domain::notify::contact::Contact;
+use domain::notify::delivery::LONGEST_WAIT;
 use domain::notify::expansion::{DeliveryLane, Expansion, ExpansionProgress};
 use domain::notify::subscriptions::SubscriptionRecord;
 use domain::time::timestamp::Timestamp;
@@ -187,10 +188,11 @@ impl<'a> CourierStore<'a> {
         now: Timestamp,
         most: usize,
     ) -> Result<Vec<T>> {
-        let select = "SELECT body FROM letters WHERE lane = ? AND due <= ? ORDER BY due LIMIT ?";
-        let binds =
-            [Bind::Text(lane.as_str()), Bind::Number(now.unix_ms()), Bind::Number(number(most))];
-        self.bodies(select, &binds)
+        // One that waits longer than anything does was dated by a clock that has been set back since.
+        let select = "SELECT body FROM letters WHERE lane = ? AND (due <= ? OR due > ?)
+             ORDER BY due LIMIT ?";
+        let [now, latest] = [now, now.plus(LONGEST_WAIT)].map(|at| Bind::Number(at.unix_ms()));
+        self.bodies(select, &[Bind::Text(lane.as_str()), now, latest, Bind::Number(number(most))])
     }
 
     /// When the next of these is due.

@@ -6,7 +6,7 @@ use std::rc::Rc;
 use std::time::Duration;
 
 use domain::notify::channel::Channel;
-use domain::notify::contact::contact_of;
+use domain::notify::contact::{contact_of, webhook_secret};
 use domain::notify::delivery::AttemptOutcome;
 use domain::notify::expansion::DeliveryLane;
 use domain::notify::handover::PageStanding;
@@ -20,9 +20,8 @@ use domain::notify::mail::notice_text::{ManageLinks, notification_text, subscrip
 use domain::notify::mail::sender::MailSender;
 use domain::notify::notification::Notification;
 use domain::notify::render::{DeliveryContext, http_message};
-use domain::notify::subscriber_token::TokenPurpose;
+use domain::notify::subscriber_token::{SubscriberKey, TokenPurpose};
 use domain::notify::subscriptions::SubscriptionMail;
-use domain::notify::webhook_signature::WebhookSecret;
 use domain::problem::Problem;
 use domain::time::timestamp::Timestamp;
 use futures_util::{StreamExt, stream};
@@ -79,6 +78,37 @@ pub(crate) fn mail(env: &Env) -> Option<Result<MailTransport, String>> {
         Ok(MailTransport { sender, server })
     };
     Some(read())
+}
+
+/// What came of a message that its channel cannot be sent. Without an outcome it would be due for ever.
+fn unfit() -> AttemptOutcome {
+    let reason = "its channel has no form for this message".to_owned();
+    AttemptOutcome::Refused { reason, no_such_recipient: false }
+}
+
+/// The request that tells of notifications, in one message.
+fn notification_request(
+    page: &PageStanding,
+    key: &SubscriberKey,
+    message: &OutgoingMessage,
+    told: &[&Notification],
+) -> Option<HttpMessage> {
+    // What several are in is named by the newest of them.
+    let newest = told.iter().max_by_key(|told| told.n)?;
+    let id = format!("{}-{}-{}", newest.n, newest.key, message.recipient);
+    let manage = key.token(TokenPurpose::Manage, &message.recipient);
+    let manage = format!("{}/manage/{manage}", page.identity.url);
+    // What operators set is changed by them, not by a link.
+    let is_contact = contact_of(&message.recipient).is_some();
+    let secrets = [webhook_secret(key, &message.recipient, &message.channel)];
+    let context = DeliveryContext {
+        delivery: &id,
+        now: clock::now(),
+        page: &page.condition,
+        manage_url: (!is_contact).then_some(&*manage),
+        secrets: &secrets,
+    };
+    http_message(told, &message.channel, &context)
 }
 
 impl CourierState {
@@ -145,10 +175,16 @@ impl CourierState {
         let is_useful = Cell::new(false);
         let mails_each = messages.len().div_ceil(MAILS_AT_ONCE).max(1);
         let connections = messages.chunks(mails_each).map(|share| async {
-            let mails = share.iter().enumerate().filter_map(|(place, message)| {
-                Some((place, self.mail(&transport.sender, page, message)?))
-            });
-            let (places, mails): (Vec<usize>, Vec<MailMessage>) = mails.unzip();
+            let (mut places, mut mails) = (vec![], vec![]);
+            for (place, message) in share.iter().enumerate() {
+                match self.mail(&transport.sender, page, message) {
+                    Some(mail) => {
+                        places.push(place);
+                        mails.push(mail);
+                    }
+                    None => done(message, unfit()),
+                }
+            }
             let heard = |at: usize, outcome: AttemptOutcome| {
                 // A server that only ever defers may as well be down.
                 let is_final = !matches!(outcome, AttemptOutcome::Deferred { .. });
@@ -184,7 +220,7 @@ impl CourierState {
             let told = match (&message.content, &message.channel) {
                 (MessageContent::Told(told), _) => told,
                 // They go by mail alone.
-                (MessageContent::Digest(_), _) => return,
+                (MessageContent::Digest(_), _) => return done(message, unfit()),
                 (MessageContent::Alert(delivery), channel) => {
                     let request = self.alert_as_request(page, delivery, channel);
                     return self.send_in_turn(message, request, done).await;
@@ -198,23 +234,24 @@ impl CourierState {
                 (MessageContent::Letter(_), _) => return done(message, AttemptOutcome::Accepted),
             };
             let all: Vec<&Notification> = told.told.iter().map(Rc::as_ref).collect();
-            // What several are in is named by the newest of them.
-            let Some(newest) = all.iter().max_by_key(|told| told.n) else { return };
-            let id = format!("{}-{}-{}", newest.n, newest.key, message.recipient);
-            let manage = key.token(TokenPurpose::Manage, &message.recipient);
-            let manage = format!("{}/manage/{manage}", page.identity.url);
-            // What operators set is changed by them, not by a link.
-            let is_contact = contact_of(&message.recipient).is_some();
-            let secrets = [WebhookSecret::derived(&key, &message.recipient, 0)];
-            let context = DeliveryContext {
-                delivery: &id,
-                now: clock::now(),
-                page: &page.condition,
-                manage_url: (!is_contact).then_some(&*manage),
-                secrets: &secrets,
-            };
-            let request = http_message(&all, &message.channel, &context);
-            self.send_in_turn(message, request, done).await;
+            let lane = DeliveryLane::for_recipient(&message.recipient, &message.channel);
+            if lane.is_read_by_people() || all.len() == 1 {
+                let request = notification_request(page, &key, message, &all);
+                return self.send_in_turn(message, request, done).await;
+            }
+            // Gathered for people, and another channel took the place of theirs: programs are told each by itself.
+            let outcome = Cell::new(None);
+            for one in all {
+                let request = notification_request(page, &key, message, &[one]);
+                let note = |_: &OutgoingMessage, came: AttemptOutcome| outcome.set(Some(came));
+                self.send_in_turn(message, request, &note).await;
+                match outcome.take() {
+                    Some(AttemptOutcome::Accepted) => {}
+                    Some(other) => return done(message, other),
+                    None => return,
+                }
+            }
+            done(message, AttemptOutcome::Accepted);
         });
         stream::iter(requests).buffer_unordered(REQUESTS_AT_ONCE).collect::<Vec<()>>().await;
         Ok(())
@@ -227,7 +264,7 @@ impl CourierState {
         request: Option<HttpMessage>,
         done: &dyn Fn(&OutgoingMessage, AttemptOutcome),
     ) {
-        let Some(request) = request else { return };
+        let Some(request) = request else { return done(message, unfit()) };
         let wait = self.pace.borrow_mut().turn(&message.channel, clock::now());
         if !wait.is_zero() {
             Delay::from(wait.min(LONGEST_WAIT)).await;
@@ -246,13 +283,17 @@ impl CourierState {
             return None;
         };
         let key = self.key().ok()?;
-        let to = MailRecipient { id: &message.recipient, address };
+        let is_contact = contact_of(&message.recipient).is_some();
+        let bounce_id = match is_contact {
+            true => key.bounce_id(&message.recipient),
+            false => message.recipient.clone(),
+        };
+        let to = MailRecipient { id: &message.recipient, bounce_id: &bounce_id, address };
         let link = |path: &str, purpose: TokenPurpose| {
             let token = key.token(purpose, &message.recipient);
             format!("{}/{path}/{token}", page.identity.url)
         };
         // What operators set is changed by them, not by a link.
-        let is_contact = contact_of(&message.recipient).is_some();
         let links = (!is_contact).then(|| ManageLinks {
             manage_url: link("manage", TokenPurpose::Manage),
             unsubscribe_url: link("unsubscribe", TokenPurpose::Unsubscribe),

@@ -8,6 +8,7 @@ use crate::board::{
     Acknowledgement, Board, Incident, IncidentDetails, Note, PublicationRequest, Update, Visibility,
 };
 use crate::ids::IncidentId;
+use crate::severity::Severity;
 use crate::status::Impact;
 use crate::time::timestamp::Timestamp;
 
@@ -70,20 +71,29 @@ impl Board {
         by: &Actor,
         at: Timestamp,
     ) {
+        let configuration = self.configuration.as_ref();
         self.incidents.change(id, |incident| {
             incident.is_attended |= *by != Actor::Clock;
-            incident.take(change, by, at);
+            let severity = configuration.map(|configuration| incident.severity(configuration));
+            incident.take(change, by, at, severity);
         });
     }
 }
 
 impl Incident {
-    fn take(&mut self, change: IncidentChange, caller: &Actor, at: Timestamp) {
+    fn take(
+        &mut self,
+        change: IncidentChange,
+        caller: &Actor,
+        at: Timestamp,
+        severity: Option<Severity>,
+    ) {
         let asker = caller;
         let caller = || caller.to_string();
         match change {
             IncidentChange::Acknowledged { by } => {
-                self.acknowledged = Some(Acknowledgement { by: by.unwrap_or_else(caller), at });
+                let by = by.unwrap_or_else(caller);
+                self.acknowledged = Some(Acknowledgement { by, at, severity });
             }
             IncidentChange::Published { visibility, .. } => {
                 self.visibility = visibility;

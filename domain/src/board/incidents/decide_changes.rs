@@ -8,9 +8,9 @@ use crate::access::actor::Actor;
 use crate::board::checks::checked_text;
 use crate::board::decided::{Decided, DecisionSubject};
 use crate::board::{
-    AcknowledgeRequest, Board, DetailsChange, EditedText, Event, Incident, IncidentAmendment,
-    IncidentChange, IncidentCommand, IncidentState, IncidentStep, NewNote, Note, Posting,
-    PublishRequest, ReopenRequest, Update, Visibility,
+    AcknowledgeRequest, Acknowledgement, Board, DetailsChange, EditedText, Event, Incident,
+    IncidentAmendment, IncidentChange, IncidentCommand, IncidentState, IncidentStep, NewNote, Note,
+    Posting, PublishRequest, ReopenRequest, Update, Visibility,
 };
 use crate::config::incident_policy::Approval;
 use crate::ids::ComponentId;
@@ -32,7 +32,7 @@ impl Board {
     ) -> Result<Decided, Problem> {
         let incident = self.known_incident(&command.incident)?;
         let change = match command.step {
-            IncidentStep::Acknowledge(request) => acknowledge(incident, request)?,
+            IncidentStep::Acknowledge(request) => self.acknowledge(incident, request)?,
             IncidentStep::Publish(request) => {
                 self.publish_incident(incident, request, caller, now)?
             }
@@ -148,24 +148,34 @@ impl Board {
         stated.retain(|id, _| ids.contains(id));
         stated
     }
-}
 
-fn acknowledge(
-    incident: &Incident,
-    request: AcknowledgeRequest,
-) -> Result<Option<IncidentChange>, Problem> {
-    let by = person("by", request.by)?;
-    match (incident.state(), &incident.acknowledged) {
-        (IncidentState::Resolved, _) => {
-            let detail = format!("incident `{}` is resolved", incident.id);
-            Err(Problem::conflict(detail).hint("reopen it first"))
+    /// Who takes care of an incident. The same one says so again only once it is more serious: its alert escalates anew.
+    fn acknowledge(
+        &self,
+        incident: &Incident,
+        request: AcknowledgeRequest,
+    ) -> Result<Option<IncidentChange>, Problem> {
+        let by = person("by", request.by)?;
+        let is_more_serious = |acknowledged: &Acknowledgement| {
+            let now =
+                self.configuration.as_ref().map(|configuration| incident.severity(configuration));
+            now.zip(acknowledged.severity).is_some_and(|(now, then)| now < then)
+        };
+        match (incident.state(), &incident.acknowledged) {
+            (IncidentState::Resolved, _) => {
+                let detail = format!("incident `{}` is resolved", incident.id);
+                Err(Problem::conflict(detail).hint("reopen it first"))
+            }
+            (_, Some(acknowledged))
+                if by.as_ref().is_none_or(|by| *by == acknowledged.by)
+                    && !is_more_serious(acknowledged) =>
+            {
+                let detail =
+                    format!("incident `{}` was acknowledged by {}", incident.id, acknowledged.by);
+                Err(Problem::conflict(detail).hint("give `by` to take over"))
+            }
+            _ => Ok(Some(IncidentChange::Acknowledged { by })),
         }
-        (_, Some(acknowledged)) if by.as_ref().is_none_or(|by| *by == acknowledged.by) => {
-            let detail =
-                format!("incident `{}` was acknowledged by {}", incident.id, acknowledged.by);
-            Err(Problem::conflict(detail).hint("give `by` to take over"))
-        }
-        _ => Ok(Some(IncidentChange::Acknowledged { by })),
     }
 }
 

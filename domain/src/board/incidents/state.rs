@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::access::actor::Actor;
+use crate::severity::Severity;
 use crate::time::timestamp::Timestamp;
 
 /// Where an incident stands for operators.
@@ -26,6 +27,9 @@ pub struct Acknowledgement {
     pub by: String,
     /// Since when.
     pub at: Timestamp,
+    /// How serious the incident was then: once it is more serious, it may be acknowledged again.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub severity: Option<Severity>,
 }
 
 /// That an operator asked for an incident to be published, which another is to approve.

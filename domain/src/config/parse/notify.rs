@@ -1,4 +1,4 @@
-//! Parser of `[[audience]]`, `[[escalation]]`, `[[on_call]]` and `[notify]` in `page.toml`: who is told what, when?
+//! Parser of `[[audience]]`, `[[escalation]]`, `[[remediation]]`, `[[on_call]]` and `[notify]` in `page.toml`: who is told what, when?
 
 use std::collections::BTreeSet;
 use std::time::Duration;
@@ -18,13 +18,16 @@ use crate::config::parse::names::{name, unique};
 use crate::config::parse::on_call::{self, ScheduleContext};
 use crate::config::parse::reader::Reader;
 use crate::config::parse::table::{TableReader, known_name};
-use crate::ids::AudienceId;
+use crate::config::remediation_policy::{
+    DEFAULT_REMEDIATIONS_PER_HOUR, MAX_REMEDIATIONS, RemediationPolicy,
+};
+use crate::ids::{AudienceId, ContactId};
 use crate::probe::url_parts;
 use crate::severity::Severity;
 use crate::time::time_zone::Zone;
 
 /// The keys of the page that are read here.
-pub(super) const KEYS: [&str; 4] = ["audience", "escalation", "on_call", "notify"];
+pub(super) const KEYS: [&str; 5] = ["audience", "escalation", "remediation", "on_call", "notify"];
 
 /// What a page says of notifications.
 pub(super) fn policy(
@@ -34,9 +37,12 @@ pub(super) fn policy(
     context: ScheduleContext<'_>,
 ) -> NotifyPolicy {
     let Some(file) = TableReader::from_value(file) else { return NotifyPolicy::default() };
-    for (key, most) in
-        [("audience", MAX_AUDIENCES), ("escalation", MAX_ESCALATIONS), ("on_call", MAX_ON_CALL)]
-    {
+    for (key, most) in [
+        ("audience", MAX_AUDIENCES),
+        ("escalation", MAX_ESCALATIONS),
+        ("remediation", MAX_REMEDIATIONS),
+        ("on_call", MAX_ON_CALL),
+    ] {
         if let Some(more) = file.tables(key).get(most) {
             let message = format!("there are more than {most} [[{key}]]");
             reader.refuse(more.at, message, None);
@@ -58,10 +64,15 @@ pub(super) fn policy(
     let escalations = file.tables("escalation");
     let escalations = escalations.iter().map(|table| escalation(reader, table, &on_call_ids));
     let escalations = escalations.collect();
+    let mut seen = BTreeSet::new();
+    let remediations = file.tables("remediation").into_iter();
+    let remediations =
+        remediations.filter_map(|table| remediation(reader, &table, components, &mut seen));
+    let remediations = remediations.collect();
     let settings = file.table("notify");
     let pacing = settings.as_ref().map(|table| pacing(reader, table)).unwrap_or_default();
     let dead_man = settings.and_then(|table| address(reader, table.text("dead_man")?));
-    NotifyPolicy { audiences, escalations, on_call, pacing, dead_man }
+    NotifyPolicy { audiences, escalations, remediations, on_call, pacing, dead_man }
 }
 
 fn audience(
@@ -142,6 +153,21 @@ fn escalation(
         steps,
         business_hours_only: table.flag("business_hours_only"),
     }
+}
+
+fn remediation(
+    reader: &mut Reader<'_>,
+    table: &TableReader<'_>,
+    components: &[&str],
+    seen: &mut BTreeSet<ContactId>,
+) -> Option<RemediationPolicy> {
+    let components = table.known_names(reader, ("components", "component"), components);
+    Some(RemediationPolicy {
+        contact: unique(reader, &table.text("contact")?, seen)?,
+        severities: severities(table),
+        components: components.into_iter().collect(),
+        max_per_hour: table.number("max_per_hour").unwrap_or(DEFAULT_REMEDIATIONS_PER_HOUR),
+    })
 }
 
 fn severities(table: &TableReader<'_>) -> BTreeSet<Severity> {

@@ -6,7 +6,6 @@ pub mod report_source;
 
 use serde::{Deserialize, Serialize};
 
-use crate::notify::contact::contact_of;
 use crate::notify::email_address::EmailAddress;
 
 /// What was reported of one recipient.
@@ -65,9 +64,10 @@ impl BounceKind {
 /// so that it cannot be guessed.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct BounceToken {
-    /// The notification's number; `None`: it was about the subscription itself.
+    /// The notification's number; `None`: it was about the subscription itself, or an alert.
     pub n: Option<u64>,
-    /// The recipient's id.
+    /// The recipient's id as a subscriber, or the [bounce id](crate::notify::subscriber_token::SubscriberKey::bounce_id) of a
+    /// contact.
     pub recipient: String,
 }
 
@@ -82,8 +82,7 @@ impl BounceToken {
         let recipient = recipient.to_ascii_lowercase();
         let is_id =
             |id: &str| !id.is_empty() && id.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-');
-        let is_known = is_id(&recipient) || contact_of(&recipient).is_some();
-        if !name.eq_ignore_ascii_case("bounces") || !is_known {
+        if !name.eq_ignore_ascii_case("bounces") || !is_id(&recipient) {
             return None;
         }
         let n = match about {

@@ -51,7 +51,7 @@ pub fn alert_mail(
         .in_reply_to(thread.clone())
         .references(thread);
     MailMessage {
-        envelope_from: sender.address.clone(),
+        envelope_from: sender.envelope_from(&format!("s-{}", to.bounce_id)),
         envelope_to: to.address.clone(),
         bytes: written(headers, notice, html, None, &id),
     }

@@ -27,6 +27,8 @@ use crate::time::timestamp::Timestamp;
 pub struct MailRecipient<'a> {
     /// The recipient's id, which says nothing of the address.
     pub id: &'a str,
+    /// What reports of failure name the recipient by: nothing that can be guessed.
+    pub bounce_id: &'a str,
     /// The address.
     pub address: &'a EmailAddress,
 }
@@ -56,7 +58,7 @@ pub fn notification_mail(
         NotificationSubject::Incident { .. } => None,
     };
     let bytes = written(message, notice, html, event, &id);
-    let token = format!("{number}-{}", to.id);
+    let token = format!("{number}-{}", to.bounce_id);
     MailMessage {
         envelope_from: sender.envelope_from(&token),
         envelope_to: to.address.clone(),
@@ -80,7 +82,7 @@ pub fn list_mail(
     let id = mail_id(&[names, &[to.id]].concat(), sender);
     let message = listed(headers(notice, sender, to, &id, at), &notice.page.host(), links);
     MailMessage {
-        envelope_from: sender.envelope_from(&format!("{number}-{}", to.id)),
+        envelope_from: sender.envelope_from(&format!("{number}-{}", to.bounce_id)),
         envelope_to: to.address.clone(),
         bytes: written(message, notice, html, None, &id),
     }
@@ -103,7 +105,7 @@ pub fn subscription_mail(
     };
     let id = mail_id(&[kind, &at.to_string(), to.id], sender);
     let bytes = written(headers(notice, sender, to, &id, at), notice, html, None, &id);
-    let token = format!("s-{}", to.id);
+    let token = format!("s-{}", to.bounce_id);
     MailMessage {
         envelope_from: sender.envelope_from(&token),
         envelope_to: to.address.clone(),
