@@ -43,7 +43,7 @@ export function fetch(request, env, context) {
   return noted(async () => {
     const instance = current();
     const generation = bindings.sharedGeneration();
-    const shared = find(request, generation);
+    const shared = find(request, instance, generation);
     if (shared !== undefined) {
       uncounted += 1;
       return shared;
@@ -55,7 +55,7 @@ export function fetch(request, env, context) {
       !state.criticalError &&
       state.instanceId === instance &&
       bindings.sharedGeneration() === generation;
-    return share(request, response, isCurrent, generation);
+    return share(request, response, isCurrent, instance, generation);
   });
 }
 

@@ -8,12 +8,13 @@ const MAX_BYTES = 8 * 1024 * 1024;
 const responses = new Map();
 let bytes = 0;
 
-/** The response that answers a request, if one of this generation is there that may still be shared. */
-export function find(request, generation) {
+/** The response that answers a request, if one of this instance and generation is there that may still be shared. */
+export function find(request, instance, generation) {
   const shared = request.method === "GET" ? responses.get(request.url) : undefined;
   if (shared === undefined) return undefined;
   const now = Date.now();
-  if (shared.generation !== generation || now < shared.since || now >= shared.until) {
+  const isCurrent = shared.instance === instance && shared.generation === generation;
+  if (!isCurrent || now < shared.since || now >= shared.until) {
     remove(request.url);
     return undefined;
   }
@@ -25,7 +26,7 @@ export function find(request, generation) {
 }
 
 /** Takes the header off a response, and keeps what may be shared if its generation is still the current one. */
-export async function share(request, response, isCurrent, generation) {
+export async function share(request, response, isCurrent, instance, generation) {
   const ms = Number(response.headers.get(SHARED_MS));
   if (ms === 0) return response;
   response.headers.delete(SHARED_MS);
@@ -35,7 +36,7 @@ export async function share(request, response, isCurrent, generation) {
   if (isCurrent() && body.byteLength <= MAX_BYTES) {
     const since = Date.now();
     remove(request.url);
-    responses.set(request.url, { body, headers, generation, since, until: since + ms });
+    responses.set(request.url, { body, headers, instance, generation, since, until: since + ms });
     bytes += body.byteLength;
     for (const [oldest] of responses) {
       if (bytes <= MAX_BYTES && responses.size <= MAX_RESPONSES) break;

@@ -110,9 +110,11 @@ fn readers_webhooks_that_hang_hold_up_no_contact() {
     let system = begin(
         &mail,
         "[[audience]]\nid = \"operators\"\nname = \"Operators\"\nkind = \"internal\"\n\
-         contacts = [\"ops\"]\n[[escalation]]\nsteps = [{ after = \"0m\", contacts = [\"ops\"] }]\n",
+         contacts = [\"ops\"]\n[[escalation]]\n\
+         steps = [{ after = \"0m\", contacts = [\"ops\", \"streams\"] }]\n",
     );
     set_hook(&system, "ops", &hook.url("ok/ops"));
+    set_hook(&system, "streams", &hook.url("stalls/streams"));
     for n in 0..6 {
         let form = format!("webhook={}&incidents=on", hook.url(&format!("then-silent/{n}")));
         let headers =
@@ -140,4 +142,8 @@ fn readers_webhooks_that_hang_hold_up_no_contact() {
     wait_for("the contact to be told again", || hook.at("/ok/ops").len() == 4);
     let took = began.elapsed().unwrap();
     assert!(took < SOON, "{took:?}");
+    // Whoever answers 200 has taken it, however long the answer goes on.
+    wait_for("nothing to be on its way", || incident_alert(&system)["undelivered"] == 0);
+    assert_eq!(hook.at("/stalls/streams").len(), 2, "each once");
+    assert!(incident_alert(&system).get("failed").is_none());
 }

@@ -31,10 +31,13 @@ fn incidents(system: &System) -> Vec<Value> {
 #[test]
 fn a_few_answers_post_an_incident_and_nothing_is_posted_unless_that_is_said() {
     let system = System::without_agents(Bundle::Deployed);
-    let components = json!(["Components", " \r"]);
+    let (up, down) = ("\u{1b}[A", "\u{1b}[B");
+    // Nothing is known of the three, so all are proposed; only the first is meant, and it is worse.
+    let components = json!(["Components", format!("{down} {down} \r")]);
+    let status = json!(["Storefront:", format!("{up}{up}\r")]);
     let screen = typed(
         &system,
-        &json!([components, ["Storefront", "\r"], ["Title", "has no prices\r"], ["Post it", "\r"]]),
+        &json!([components, status, ["Title", "has no prices\r"], ["Post it", "\r"]]),
     );
     // The preview.
     assert!(screen.contains(TEXT), "{screen}");
@@ -46,9 +49,8 @@ fn a_few_answers_post_an_incident_and_nothing_is_posted_unless_that_is_said() {
     assert!(page.contains("Storefront has no prices") && page.contains(TEXT));
     assert_eq!(system.component("storefront"), "partial_outage");
 
-    let down = "\u{1b}[B";
     let as_draft = format!("{down}{down}\r");
-    let none = json!(["Components", "\r"]);
+    let none = json!(["Components", format!(" {up} {up} \r")]);
     typed(&system, &json!([none, ["Title", "Slow answers\r"], ["Post it", as_draft]]));
     let drafts = incidents(&system);
     let draft = drafts.iter().find(|incident| incident["name"] == "Slow answers").unwrap();

@@ -145,8 +145,10 @@ fn what_operators_do_to_recipients_is_on_record_by_ids_alone() {
     let server = MailServer::start(&[]);
     let system = with_mail(&server);
     let file = system.probes().join("people.csv");
-    std::fs::write(&file, "email\nada@example.com\neda@example.com\n").unwrap();
-    system.allclear(&["subscriber", "import", &file.display().to_string(), "--confirmed"]);
+    std::fs::write(&file, "email\nada@example.com\neda@example.com\nADA@Example.com\n").unwrap();
+    let path = file.display().to_string();
+    let imported = system.allclear(&["subscriber", "import", &path, "--confirmed"]);
+    assert!(imported.starts_with("2 added"), "an address counts once: {imported}");
     system.allclear(&["contact", "set", "ops", "--name", "Ops", "--email", "ops@example.com"]);
     let plain = system.allclear(&["contact", "export", "-"]);
     assert!(plain.contains("email") && !plain.contains('@'), "{plain}");

@@ -59,7 +59,7 @@ pub struct WebhookReceiver {
 
 impl WebhookReceiver {
     /// Starts one. What a path begins with says how it answers: `ok` takes it, `busy` takes the second attempt,
-    /// `gone` says 410, `elsewhere` redirects to `/trap`, `endless` never ends its answer, `silent` never answers,
+    /// `gone` says 410, `elsewhere` redirects to `/trap`, `endless` never ends its answer, `stalls` takes it and never ends its answer, `silent` never answers,
     /// `then-silent` only the first time, and `echo` sends a challenge back.
     ///
     /// # Panics
@@ -120,6 +120,12 @@ fn answer(connection: TcpStream, kept: &Mutex<Vec<ReceivedRequest>>) {
             )
         }
         "then-silent" if before == 0 => format!("HTTP/1.1 200 OK\r\n{end}"),
+        "stalls" => {
+            let head = "HTTP/1.1 200 OK\r\ncontent-type: text/event-stream\r\n\r\ndata: taken\n\n";
+            let _ = writer.write_all(head.as_bytes());
+            std::thread::sleep(Duration::from_secs(60));
+            return;
+        }
         "silent" | "then-silent" => {
             std::thread::sleep(Duration::from_secs(60));
             return;

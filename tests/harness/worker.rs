@@ -183,7 +183,7 @@ impl LocalWorker {
             private_targets,
         } = self.settings;
         if private_targets {
-            command.env("ALLCLEAR_PRIVATE_TARGETS", "allow");
+            command.env("ALLCLEAR_PRIVATE_TARGETS", "allow-readers");
         }
         if let Some(url) = smtp_url {
             command.env("ALLCLEAR_SMTP_URL", url);

@@ -1,6 +1,8 @@
 //! Webhook challenge: does the owner of an address want messages there? It is sent a token, which its program sends
 //! back at once, or whose link its owner opens.
 
+use std::time::Duration;
+
 use serde::Deserialize;
 use serde_json::Value;
 
@@ -9,6 +11,11 @@ use super::http_message::HttpMessage;
 use super::webhook_signature::{WebhookSecret, signature_headers};
 use crate::json;
 use crate::time::timestamp::Timestamp;
+
+/// How long the answer is awaited: anyone may name an address that never answers.
+pub const CHALLENGE_LIMIT: Duration = Duration::from_secs(5);
+/// How often an address is asked that does not answer. Whoever wants messages there subscribes again.
+pub const MAX_CHALLENGES: u32 = 3;
 
 /// What is sent to an address that someone subscribed.
 #[derive(Clone, Copy, Debug)]

@@ -54,6 +54,13 @@ pub const SHARED_RESPONSE: Duration = secs(1);
 /// The details of components.
 pub const COMPONENT_DETAIL: CachePolicy = CachePolicy { capacity: 256, ..OF_THE_BOARD };
 
+/// The newest incidents and maintenance, beyond what the view has.
+pub const RECENT: CachePolicy = OF_THE_BOARD;
+
+/// Older incidents and maintenance, each by its id; what there is not is asked for anew each time.
+pub const OLDER: CachePolicy =
+    CachePolicy { capacity: 64, fetches_a_minute: Some(600), ..OF_THE_BOARD };
+
 /// Views at earlier times. They never change, so all that bounds them is the memory: a large one has
 /// a megabyte.
 pub const PAST_VIEW: CachePolicy = CachePolicy {
@@ -122,7 +129,9 @@ mod tests {
 
     #[test]
     fn a_reader_is_answered_before_the_guard_ends_the_request() {
-        for policy in [VIEW, COMPONENT_DETAIL, PAST_VIEW, CHART, LATENCY, IDENTITY_KEYS] {
+        for policy in
+            [VIEW, COMPONENT_DETAIL, RECENT, OLDER, PAST_VIEW, CHART, LATENCY, IDENTITY_KEYS]
+        {
             assert!(policy.wait < secs(10), "{policy:?}");
             assert!(policy.ttl.fresh <= policy.ttl.stale, "{policy:?}");
             assert!(policy.fresh_if_incomplete <= policy.ttl.fresh, "{policy:?}");

@@ -12,6 +12,10 @@ use crate::time::timestamp::Timestamp;
 /// A view older than this is no longer told as what is.
 pub const STALE_AFTER: Duration = Duration::from_secs(60);
 
+/// How far ahead of this machine's clock a view may be dated: machines differ by less. One that is further ahead was dated by
+/// a clock that has been set back since, and how old it is cannot be told.
+pub const MAX_AHEAD: Duration = Duration::from_secs(5);
+
 /// How long a cache on the way may serve a response when this server is gone: what it serves cannot disown
 /// itself, as a page with its script can.
 pub const STALE_IF_ERROR: Duration = STALE_AFTER;
@@ -30,7 +34,7 @@ impl Freshness {
     #[must_use]
     pub fn at(as_of: Timestamp, now: Timestamp) -> Self {
         let age = now.since(as_of);
-        if age > STALE_AFTER {
+        if age > STALE_AFTER || as_of > now.plus(MAX_AHEAD) {
             Self::Stale(Duration::from_secs(age.as_secs()))
         } else {
             Self::Current
@@ -41,8 +45,8 @@ impl Freshness {
     /// as long as all of it may be claimed. `None`: not at all.
     #[must_use]
     pub fn shared_for(as_of: Timestamp, now: Timestamp) -> Option<Duration> {
-        let until = now.plus(SHARED_RESPONSE);
-        (Self::at(as_of, until) == Self::Current).then_some(SHARED_RESPONSE)
+        let is_current = |at| Self::at(as_of, at) == Self::Current;
+        (is_current(now) && is_current(now.plus(SHARED_RESPONSE))).then_some(SHARED_RESPONSE)
     }
 
     /// The instant that a page is rendered for. While a view is current, all its readers share one
@@ -92,6 +96,8 @@ mod tests {
     fn a_view_is_told_as_what_is_for_a_minute() {
         let at = |ms: i64| Timestamp::from_unix_ms(1_000_000 + ms);
         for (ms, freshness, rendered_ms) in [
+            (-5_001, Freshness::Stale(Duration::ZERO), 0),
+            (-5_000, Freshness::Current, 0),
             (-1, Freshness::Current, 0),
             (0, Freshness::Current, 0),
             (60_000, Freshness::Current, 0),
@@ -106,9 +112,14 @@ mod tests {
     #[test]
     fn what_is_shared_is_claimed_for_as_long_as_it_is_shared() {
         let at = |ms: i64| Timestamp::from_unix_ms(1_000_000 + ms);
-        for (ms, shared) in
-            [(-1, true), (0, true), (59_000, true), (59_001, false), (61_000, false)]
-        {
+        for (ms, shared) in [
+            (-5_001, false),
+            (-1, true),
+            (0, true),
+            (59_000, true),
+            (59_001, false),
+            (61_000, false),
+        ] {
             let shared_for = Freshness::shared_for(at(0), at(ms));
             assert_eq!(shared_for.is_some(), shared, "{ms}");
             let until = at(ms).plus(shared_for.unwrap_or_default());

@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use serde::Serialize;
 
+use crate::public::freshness::MAX_AHEAD;
 use crate::public::view::PublicView;
 use crate::status::Status;
 use crate::time::timestamp::Timestamp;
@@ -34,7 +35,9 @@ impl HealthReport {
         let components = || view.into_iter().flat_map(PublicView::components);
         let regions = || view.into_iter().flat_map(|view| &view.regions);
         Self {
-            board: view.is_none_or(|view| now.since(view.as_of) < BOARD_AWAY_AFTER),
+            board: view.is_none_or(|view| {
+                now.since(view.as_of) < BOARD_AWAY_AFTER && view.as_of <= now.plus(MAX_AHEAD)
+            }),
             components: components().count(),
             components_without_data: components().filter(|c| c.status == Status::NoData).count(),
             regions: regions().count(),

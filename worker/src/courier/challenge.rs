@@ -3,11 +3,11 @@
 use domain::notify::delivery::AttemptOutcome;
 use domain::notify::handover::PageStanding;
 use domain::notify::subscriber_token::{SubscriberKey, TokenPurpose};
-use domain::notify::webhook_challenge::{ChallengeOutcome, WebhookChallenge};
+use domain::notify::webhook_challenge::{CHALLENGE_LIMIT, ChallengeOutcome, WebhookChallenge};
 use domain::notify::webhook_signature::WebhookSecret;
 
 use crate::courier::CourierState;
-use crate::courier::http_sender;
+use crate::courier::http_sender::{self, NetworkReach};
 use crate::courier::letters::Letter;
 use crate::platform::clock;
 
@@ -33,10 +33,13 @@ impl CourierState {
         let secret = WebhookSecret::derived(key, id, 0);
         let delivery = format!("challenge-{}-{id}", letter.at.unix_ms());
         let request = challenge.message(url, &secret, &delivery, clock::now());
-        let parts = match http_sender::ask(&self.page, &request).await {
-            Ok(parts) => parts,
-            Err(outcome) => return outcome,
-        };
+        let parts =
+            match http_sender::ask(&self.page, &request, NetworkReach::OfReaders, CHALLENGE_LIMIT)
+                .await
+            {
+                Ok(parts) => parts,
+                Err(outcome) => return outcome,
+            };
         let answer = parts.answer();
         if challenge.outcome(&answer) == ChallengeOutcome::Confirmed
             && let Err(problem) = self.confirm(&token)

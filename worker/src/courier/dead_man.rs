@@ -11,7 +11,7 @@ use domain::time::timestamp::Timestamp;
 use worker::Result;
 
 use crate::courier::CourierState;
-use crate::courier::http_sender;
+use crate::courier::http_sender::{self, NetworkReach};
 use crate::platform::clock;
 use crate::storage::meta;
 
@@ -35,7 +35,7 @@ impl CourierState {
     }
 
     async fn ping(&self, ping: &HttpMessage) {
-        let outcome = http_sender::send(&self.page, ping).await;
+        let outcome = http_sender::send(&self.page, ping, NetworkReach::Own).await;
         let failure = match outcome {
             AttemptOutcome::Accepted => None,
             AttemptOutcome::Deferred { reason, .. } | AttemptOutcome::Refused { reason, .. } => {

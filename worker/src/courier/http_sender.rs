@@ -3,6 +3,9 @@
 //! Which addresses it may reach is the network's matter, after a name was resolved: workerd's own service `internet` reaches
 //! public ones alone, and on Cloudflare there are no others.
 
+use std::cell::RefCell;
+use std::time::Duration;
+
 use domain::notify::delivery::{ATTEMPT_LIMIT, AttemptOutcome};
 use domain::notify::http_answer::{HttpAnswer, MAX_ANSWER_BYTES};
 use domain::notify::http_message::HttpMessage;
@@ -13,11 +16,25 @@ use worker::{
     RequestRedirect, Response, Result,
 };
 
-use crate::platform::settings::private_targets;
+use crate::platform::settings::{PrivateTargets, private_targets};
 use crate::platform::{clock, deadline};
 
 /// The service that reaches the deployment's own network, where the operator has bound one.
 const PRIVATE_NETWORK: &str = "PRIVATE_NETWORK";
+
+/// For how long the beginning of a body is awaited, once the status is there.
+const BODY_LIMIT: Duration = Duration::from_secs(2);
+
+/// Whether a message may go to the deployment's own network, where the operator has bound it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum NetworkReach {
+    /// An operator has named the address.
+    Own,
+    /// A reader has.
+    OfReaders,
+    /// It lies outside in any case.
+    Outside,
+}
 
 /// What of an answer is looked at.
 pub(crate) struct AnswerParts {
@@ -40,17 +57,19 @@ impl AnswerParts {
 }
 
 /// Attempts to deliver a message, within [`ATTEMPT_LIMIT`]. No address, header or body is in a reason.
-pub(crate) async fn send(env: &Env, message: &HttpMessage) -> AttemptOutcome {
-    match ask(env, message).await {
+pub(crate) async fn send(env: &Env, message: &HttpMessage, reach: NetworkReach) -> AttemptOutcome {
+    match ask(env, message, reach, ATTEMPT_LIMIT).await {
         Ok(parts) => message.dialect.outcome(&parts.answer(), clock::now()),
         Err(outcome) => outcome,
     }
 }
 
-/// Sends a message; the answer, or what came of it without one.
+/// Sends a message; the answer, or what came of it without one within a limit.
 pub(crate) async fn ask(
     env: &Env,
     message: &HttpMessage,
+    reach: NetworkReach,
+    limit: Duration,
 ) -> std::result::Result<AnswerParts, AttemptOutcome> {
     let request = request(message).map_err(|_| AttemptOutcome::Refused {
         reason: "its address or a header cannot be sent".to_owned(),
@@ -58,7 +77,17 @@ pub(crate) async fn ask(
     })?;
     let abort = AbortController::default();
     let signal = abort.signal();
-    let answer = deadline::within(ATTEMPT_LIMIT, exchange(env, request, &signal)).await;
+    let answer = deadline::within(limit, exchange(env, request, reach, &signal)).await;
+    let answer = match answer {
+        Some(Ok((parts, mut response))) => {
+            let body = RefCell::new(vec![]);
+            // That it takes longer or breaks off changes nothing: the status was there.
+            let _ = deadline::within(BODY_LIMIT, read_beginning(&mut response, &body)).await;
+            Some(Ok(AnswerParts { body: body.into_inner(), ..parts }))
+        }
+        Some(Err(error)) => Some(Err(error)),
+        None => None,
+    };
     // Also after an answer: what is left of an endless one is not read.
     abort.abort();
     let deferred = |reason: String| AttemptOutcome::Deferred { reason, retry_after_s: None };
@@ -66,7 +95,7 @@ pub(crate) async fn ask(
         Some(Ok(parts)) => Ok(parts),
         // What the engine says of it names the address.
         Some(Err(_)) => Err(deferred("it cannot be reached, or broke off".to_owned())),
-        None => Err(deferred(format!("it did not answer within {} s", ATTEMPT_LIMIT.as_secs()))),
+        None => Err(deferred(format!("it did not answer within {} s", limit.as_secs()))),
     }
 }
 
@@ -87,15 +116,20 @@ fn request(message: &HttpMessage) -> Result<Request> {
     Request::new_with_init(&message.url, &init)
 }
 
-async fn exchange(env: &Env, request: Request, signal: &AbortSignal) -> Result<AnswerParts> {
-    let mut answer = match private_network(env) {
+async fn exchange(
+    env: &Env,
+    request: Request,
+    reach: NetworkReach,
+    signal: &AbortSignal,
+) -> Result<(AnswerParts, Response)> {
+    let answer = match private_network(env, reach) {
         Some(network) => network.fetch_request(abortable(&request, signal)?).await?,
         None => Fetch::Request(request).send_with_signal(signal).await?,
     };
     let header = |name: &str| answer.headers().get(name).ok().flatten();
     let (retry_after, location) = (header("retry-after"), header("location"));
     let status = answer.status_code();
-    Ok(AnswerParts { status, retry_after, location, body: beginning(&mut answer).await })
+    Ok((AnswerParts { status, retry_after, location, body: vec![] }, answer))
 }
 
 /// A request that is given up when a signal says so: a service takes no signal beside it.
@@ -105,21 +139,25 @@ fn abortable(request: &Request, signal: &AbortSignal) -> Result<Request> {
     Ok(web_sys::Request::new_with_request_and_init(request.inner(), &init)?.into())
 }
 
-/// The beginning of a body. That it breaks off changes nothing: the status was there.
-async fn beginning(answer: &mut Response) -> Vec<u8> {
-    let mut body = vec![];
+/// Reads the beginning of a body, as far as it comes.
+async fn read_beginning(answer: &mut Response, body: &RefCell<Vec<u8>>) {
     // A response without a body has no stream.
-    let Ok(mut stream) = answer.stream() else { return body };
+    let Ok(mut stream) = answer.stream() else { return };
     while let Some(Ok(piece)) = stream.next().await {
+        let mut body = body.borrow_mut();
         let room = MAX_ANSWER_BYTES.saturating_sub(body.len());
         body.extend(piece.into_iter().take(room));
         if body.len() >= MAX_ANSWER_BYTES {
             break;
         }
     }
-    body
 }
 
-fn private_network(env: &Env) -> Option<Fetcher> {
-    private_targets(env).then(|| env.service(PRIVATE_NETWORK).ok())?
+fn private_network(env: &Env, reach: NetworkReach) -> Option<Fetcher> {
+    let is_allowed = match reach {
+        NetworkReach::Own => private_targets(env) != PrivateTargets::Refused,
+        NetworkReach::OfReaders => private_targets(env) == PrivateTargets::OfReadersToo,
+        NetworkReach::Outside => false,
+    };
+    is_allowed.then(|| env.service(PRIVATE_NETWORK).ok())?
 }

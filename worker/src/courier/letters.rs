@@ -5,6 +5,7 @@ use domain::notify::delivery_record::{DeliveryRecord, DeliveryState, after_attem
 use domain::notify::expansion::DeliveryLane;
 use domain::notify::subscriber::Subscriber;
 use domain::notify::subscriptions::SubscriptionMail;
+use domain::notify::webhook_challenge::MAX_CHALLENGES;
 use domain::problem::Problem;
 use domain::time::timestamp::Timestamp;
 use serde::{Deserialize, Serialize};
@@ -55,7 +56,9 @@ impl CourierState {
     ) -> Result<(), Problem> {
         let record = after_attempt(letter.record.as_ref(), outcome, clock::now(), jitter);
         let store = self.store();
-        let is_waiting = record.state == DeliveryState::Deferred;
+        let is_given_up =
+            letter.lane == DeliveryLane::Webhooks && record.attempts >= MAX_CHALLENGES;
+        let is_waiting = record.state == DeliveryState::Deferred && !is_given_up;
         // A newer one may have taken its place meanwhile.
         let stored: Option<Letter> = store.letter(&letter.subscriber).map_err(out_of_reach)?;
         if stored.is_none_or(|stored| stored.at != letter.at) {

@@ -1,6 +1,6 @@
 //! Mail relay: what mail is handed to. A server that speaks SMTP, or the API of a provider?
 
-use domain::notify::delivery::AttemptOutcome;
+use domain::notify::delivery::{ATTEMPT_LIMIT, AttemptOutcome};
 use domain::notify::mail::message::MailMessage;
 use domain::notify::mail_api::MailApi;
 use domain::notify::mail_api::judge::{MailApiAnswer, judge};
@@ -8,7 +8,8 @@ use domain::notify::smtp::settings::SmtpSettings;
 use domain::time::timestamp::Timestamp;
 use worker::Env;
 
-use crate::courier::{http_sender, smtp};
+use crate::courier::http_sender::{self, NetworkReach};
+use crate::courier::smtp;
 use crate::platform::clock;
 use crate::platform::settings::setting;
 
@@ -58,8 +59,9 @@ impl MailRelay {
                 break;
             }
             let request = api.message(mail, clock::now());
-            let answer = match http_sender::ask(env, &request).await {
-                Ok(parts) => judge(&parts.answer(), clock::now()),
+            let asked = http_sender::ask(env, &request, NetworkReach::Own, ATTEMPT_LIMIT);
+            let answer = match asked.await {
+                Ok(parts) => judge(api, &parts.answer(), clock::now()),
                 Err(_) => MailApiAnswer::Failed("the mail API does not answer".to_owned()),
             };
             match answer {

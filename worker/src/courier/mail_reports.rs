@@ -12,7 +12,7 @@ use domain::notify::http_message::HttpMessage;
 use domain::problem::Problem;
 
 use crate::courier::CourierState;
-use crate::courier::http_sender;
+use crate::courier::http_sender::{self, NetworkReach};
 use crate::http::response::{HttpResult, json, out_of_reach};
 
 impl CourierState {
@@ -44,7 +44,7 @@ impl CourierState {
                 let (headers, body) = (vec![], vec![]);
                 let confirm = HttpMessage { method: "GET", url, headers, body, dialect };
                 // It is asked again by the provider.
-                let _ = http_sender::send(&self.page, &confirm).await;
+                let _ = http_sender::send(&self.page, &confirm, NetworkReach::Outside).await;
             }
         }
         json(200, &())

@@ -95,8 +95,8 @@ pub(crate) struct CourierState {
     works: Cell<bool>,
     /// When the dead-man ping was last made, since the object woke.
     pinged_at: Cell<Option<Timestamp>>,
-    /// How many subscribers there are, once they were counted.
-    counts: Cell<Option<SubscriptionCounts>>,
+    /// How many subscribers there are, once they were counted, and on which day that was.
+    counts: Cell<Option<(Timestamp, SubscriptionCounts)>>,
     /// The ways that are shut for now, because nothing can be sent on them.
     shut: RefCell<BTreeMap<DeliveryLane, ShutLane>>,
     /// When chats take the next message.

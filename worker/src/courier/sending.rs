@@ -61,13 +61,16 @@ impl CourierState {
     async fn send_lane(&self, lane: DeliveryLane, until: Timestamp) -> Result<(), Problem> {
         while clock::now() < until && self.opens_at(lane) <= clock::now() {
             let mut due = self.due_alerts(lane)?;
-            if due.is_empty() {
+            // Whoever named an address that never answers must not hold up those who confirmed theirs.
+            let letters_wait = lane == DeliveryLane::Webhooks;
+            if due.is_empty() && !letters_wait {
                 due = self.due_letters(lane)?;
             }
             let goes_on = if due.is_empty() {
                 self.send_chunk(lane, until).await?
                     || self.send_retries(lane, until).await?
                     || (lane == DeliveryLane::Mail && self.send_digest_chunk(until).await?)
+                    || (letters_wait && self.send_letters(lane, until).await?)
             } else {
                 self.attempt(lane, due, until).await?
             };
@@ -76,6 +79,12 @@ impl CourierState {
             }
         }
         Ok(())
+    }
+
+    /// Sends letters that are due; whether there were any, and all of them were attempted.
+    async fn send_letters(&self, lane: DeliveryLane, until: Timestamp) -> Result<bool, Problem> {
+        let due = self.due_letters(lane)?;
+        Ok(!due.is_empty() && self.attempt(lane, due, until).await?)
     }
 
     /// Attempts again what was deferred and is due; whether there was any, and all of it was attempted.

@@ -83,6 +83,11 @@ impl CourierState {
             let record = store.subscriber(&id).map_err(out_of_reach)?;
             is_new = record.is_none();
             followed = subscriptions::subscribe(&id, record, asked, counts, now);
+            if followed.is_none() {
+                worker::console_error!(
+                    "a subscription was not taken: a limit of the page or of its address is reached"
+                );
+            }
         }
         let written = store.sql.transaction(|| {
             if let Some((record, kind)) = &followed {
@@ -96,7 +101,7 @@ impl CourierState {
         if followed.is_some() && is_new {
             let SubscriptionCounts { total, new_today } = counts;
             let counts = SubscriptionCounts { total: total + 1, new_today: new_today + 1 };
-            self.counts.set(Some(counts));
+            self.counts.set(Some((now.start_of_day(), counts)));
         }
         Ok(())
     }

@@ -1,6 +1,7 @@
 //! Subscriptions: what readers ask of the Courier. Its answers say nothing of who is known, except to who has a
 //! token from a message.
 
+use std::collections::BTreeSet;
 use std::rc::Rc;
 
 use domain::notify::own_subscription::OwnSubscription;
@@ -29,9 +30,11 @@ impl CourierState {
         let (key, now, mut counts) = (self.key()?, clock::now(), self.counts()?);
         let (mut report, mut records, mut letters) =
             (SubscriberImportReport::default(), vec![], vec![]);
+        let mut ids = BTreeSet::new();
         for new in import.subscribers {
             let id = key.subscriber_id(&new.channel());
-            if self.store().subscriber(&id).map_err(out_of_reach)?.is_some() {
+            let is_again = !ids.insert(id.clone());
+            if is_again || self.store().subscriber(&id).map_err(out_of_reach)?.is_some() {
                 report.known += 1;
                 continue;
             }
@@ -129,15 +132,15 @@ impl CourierState {
 
     /// How many subscribers there are; they are counted once after the object woke.
     pub(super) fn counts(&self) -> Result<SubscriptionCounts, Problem> {
-        if let Some(counts) = self.counts.get() {
-            return Ok(counts);
-        }
         let (mut counts, today) = (SubscriptionCounts::default(), clock::now().start_of_day());
+        if let Some((_, counted)) = self.counts.get().filter(|(day, _)| *day == today) {
+            return Ok(counted);
+        }
         self.each_subscriber(|record| {
             counts.total += 1;
             counts.new_today += u32::from(record.subscriber.created_at >= today);
         })?;
-        self.counts.set(Some(counts));
+        self.counts.set(Some((today, counts)));
         Ok(counts)
     }
 

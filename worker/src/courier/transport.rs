@@ -29,7 +29,7 @@ use worker::{Delay, Env};
 
 use crate::courier::CourierState;
 use crate::courier::composing::{MessageContent, OutgoingMessage};
-use crate::courier::http_sender;
+use crate::courier::http_sender::{self, NetworkReach};
 use crate::courier::letters::Letter;
 use crate::courier::mail_relay::MailRelay;
 use crate::http::response::out_of_reach;
@@ -269,7 +269,11 @@ impl CourierState {
         if !wait.is_zero() {
             Delay::from(wait.min(LONGEST_WAIT)).await;
         }
-        done(message, http_sender::send(&self.page, &request).await);
+        let reach = match contact_of(&message.recipient) {
+            Some(_) => NetworkReach::Own,
+            None => NetworkReach::OfReaders,
+        };
+        done(message, http_sender::send(&self.page, &request, reach).await);
     }
 
     /// A message as a mail; `None`: its channel is another.

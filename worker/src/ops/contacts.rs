@@ -11,7 +11,7 @@ use crate::http::encoded_json::EncodedJson;
 use crate::objects::client::ask_courier;
 use crate::objects::messages::CourierRequest;
 use crate::ops::note_recipients;
-use crate::platform::settings::private_targets;
+use crate::platform::settings::{PrivateTargets, private_targets};
 
 /// `GET /ops/v1/contacts`.
 pub(crate) async fn list(call: Call) -> Result<EncodedJson<Vec<ContactReport>>, Problem> {
@@ -23,8 +23,10 @@ pub(crate) async fn set(
     call: Call,
     set: ContactRequest,
 ) -> Result<EncodedJson<ContactReport>, Problem> {
-    let is_private = private_targets(&call.page);
-    set.check(if is_private { TargetPolicy::PrivateToo } else { TargetPolicy::PublicOnly })?;
+    set.check(match private_targets(&call.page) {
+        PrivateTargets::Refused => TargetPolicy::PublicOnly,
+        PrivateTargets::OfContacts | PrivateTargets::OfReadersToo => TargetPolicy::PrivateToo,
+    })?;
     let contact = Contact { id: call.path.read("contact")?, set };
     let channels = ContactReport::from(&contact).channels;
     let change = RecipientChange::ContactSet { contact: contact.id.clone(), channels };

@@ -18,7 +18,7 @@ use crate::http::response::{HttpResult, json_text};
 use crate::objects::client::ask_courier;
 use crate::objects::messages::CourierRequest;
 use crate::ops::note_recipients;
-use crate::platform::settings::private_targets;
+use crate::platform::settings::{PrivateTargets, private_targets};
 use crate::public::view_cache;
 
 /// What a route asks.
@@ -77,9 +77,11 @@ async fn read(call: &mut Call, action: SubscriberRoute) -> Result<SubscriberCall
         SubscriberRoute::Show => SubscriberCall::from_word(&id, &call.query)?,
         SubscriberRoute::Add => {
             let new = NewManagedSubscriber::read(&body)?;
-            let is_private = private_targets(&call.page);
-            let policy =
-                if is_private { TargetPolicy::PrivateToo } else { TargetPolicy::PublicOnly };
+            // It is sent what readers' programs are sent, over the same network.
+            let policy = match private_targets(&call.page) {
+                PrivateTargets::OfReadersToo => TargetPolicy::PrivateToo,
+                PrivateTargets::OfContacts | PrivateTargets::Refused => TargetPolicy::PublicOnly,
+            };
             if matches!(new.channel, Channel::Webhook { .. }) {
                 check_channel(&new.channel, policy)
                     .map_err(|error| Problem::invalid("endpoint", error.to_string()))?;

@@ -17,8 +17,22 @@ pub(crate) fn test_setting<T: FromStr>(env: &Env, name: &str) -> Option<T> {
     setting(env, name)?.parse().ok()
 }
 
-/// Whether messages may also be sent to addresses of the deployment's own network, by the setting
-/// `ALLCLEAR_PRIVATE_TARGETS=allow`.
-pub(crate) fn private_targets(env: &Env) -> bool {
-    setting(env, "ALLCLEAR_PRIVATE_TARGETS").as_deref() == Some("allow")
+/// Whose messages may also be sent to addresses of the deployment's own network.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum PrivateTargets {
+    /// None.
+    Refused,
+    /// Those to contacts, which operators set.
+    OfContacts,
+    /// Also those to subscribers, which anyone may name who reads the page.
+    OfReadersToo,
+}
+
+/// What the setting `ALLCLEAR_PRIVATE_TARGETS` says: `allow`, or `allow-readers`.
+pub(crate) fn private_targets(env: &Env) -> PrivateTargets {
+    match setting(env, "ALLCLEAR_PRIVATE_TARGETS").as_deref() {
+        Some("allow") => PrivateTargets::OfContacts,
+        Some("allow-readers") => PrivateTargets::OfReadersToo,
+        _ => PrivateTargets::Refused,
+    }
 }

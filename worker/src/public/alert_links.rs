@@ -17,7 +17,7 @@ use crate::objects::alert_notes::note_on_incident;
 use crate::objects::client::ask_courier;
 use crate::objects::messages::CourierRequest;
 use crate::platform::clock;
-use crate::public::subscriptions::fields;
+use crate::public::subscriptions::{FormSource, admit, fields};
 use crate::public::view_cache;
 
 /// `GET /alerts/{token}`: programs that read mail follow links, so this acknowledges nothing.
@@ -28,6 +28,7 @@ pub(crate) async fn show(call: Call) -> HttpResult {
 
 /// `POST /alerts/{token}`.
 pub(crate) async fn acknowledge(mut call: Call) -> HttpResult {
+    admit(&call, FormSource::Link)?;
     let pairs = fields(&mut call).await?;
     let quiet_for = quiet(&pairs)?;
     let (contact, alert) = alert_of(&call).await?;

@@ -5,6 +5,7 @@ use std::cell::Cell;
 
 use crate::public::component_cache;
 use crate::public::latency;
+use crate::public::older_cache;
 use crate::public::time_travel;
 use crate::public::view_cache;
 
@@ -27,6 +28,7 @@ pub(crate) fn expire() {
     begin_generation();
     view_cache::expire();
     component_cache::expire();
+    older_cache::expire();
 }
 
 /// Forgets all: what it was made of is another record now.
@@ -34,6 +36,7 @@ pub(crate) fn forget_all() {
     begin_generation();
     view_cache::forget();
     component_cache::forget();
+    older_cache::forget();
     latency::forget();
     time_travel::forget();
 }

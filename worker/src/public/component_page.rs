@@ -1,5 +1,6 @@
 //! Component endpoints: the page of one component, and its status changes as JSON.
 
+use std::cell::Cell;
 use std::rc::Rc;
 
 use domain::latency::chart_choice::ChartSelection;
@@ -47,7 +48,7 @@ async fn document(call: &Call) -> Result<Rc<Document>, Problem> {
     };
     let complete = detail.is_some() && (choice.is_none() || drawn.is_some());
     let parts = PageParts { detail, choice, drawn };
-    let make = || parts.render(&view, component);
+    let make = || parts.render(&view, id);
     if complete { view.document(name, make) } else { make().map(Rc::new) }
 }
 
@@ -59,12 +60,12 @@ struct PageParts {
 }
 
 impl PageParts {
-    fn render(&self, view: &CachedView, component: &ComponentView) -> Result<Document, Problem> {
+    fn render(&self, view: &CachedView, id: &str) -> Result<Document, Problem> {
         let drawn = self.drawn.as_ref().map(|drawn| &drawn.latency);
         let detail = self.detail.as_deref();
         // What is shown other than times.
         let shown = (
-            &component.id,
+            id,
             detail.map(|detail| (&detail.history.changes, &detail.reports)),
             self.choice.as_ref().map(ChartSelection::address),
             drawn.map(|drawn| (drawn.complete, &drawn.points)),
@@ -74,14 +75,25 @@ impl PageParts {
             detail,
             chart: self.choice.as_ref().map(|choice| (choice, drawn)),
         };
-        Ok(view
-            .page(&shown, |view, frame| site::render_component_page(view, component, parts, frame)))
+        // What the page may claim by now, the component may claim: the view may have grown old meanwhile.
+        let missing = Cell::new(false);
+        let page = view.page(&shown, |view, frame| match find(view, id) {
+            Ok(component) => site::render_component_page(view, component, parts, frame),
+            Err(_) => {
+                missing.set(true);
+                String::new()
+            }
+        });
+        if missing.get() { Err(no_component(id)) } else { Ok(page) }
     }
 }
 
 pub(super) fn find<'a>(view: &'a PublicView, id: &str) -> Result<&'a ComponentView, Problem> {
-    let missing = || Problem::not_found(format!("there is no component `{id}`"));
-    view.components().find(|component| component.id.as_str() == id).ok_or_else(missing)
+    view.components().find(|component| component.id.as_str() == id).ok_or_else(|| no_component(id))
+}
+
+fn no_component(id: &str) -> Problem {
+    Problem::not_found(format!("there is no component `{id}`"))
 }
 
 /// `GET /api/v1/components/{component}/changes.json`.

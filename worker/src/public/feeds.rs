@@ -5,13 +5,12 @@ use domain::notify::notification::PageIdentity;
 use domain::problem::Problem;
 use domain::public::feeds::entries::{FeedEntry, entries};
 use domain::public::feeds::{atom, json_feed, rss};
-use domain::public::view::{IncidentView, MaintenanceView, PublicView};
+use domain::public::view::PublicView;
 
 use crate::http::call::Call;
 use crate::http::document::Document;
 use crate::http::response::HttpResult;
-use crate::objects::client::ask_board;
-use crate::objects::messages::BoardRequest;
+use crate::public::older_cache;
 use crate::public::view_cache::{self, DocumentName};
 
 pub(crate) const RSS: &str = "application/rss+xml; charset=utf-8";
@@ -40,8 +39,7 @@ pub(crate) async fn calendar(call: Call) -> HttpResult {
     if let Some(made) = view.cached_document(&DocumentName::Calendar) {
         return made.send(&call.request);
     }
-    let recent: Vec<MaintenanceView> =
-        ask_board(&call.page, &BoardRequest::RecentMaintenances).await?;
+    let recent = older_cache::maintenances(&call).await?;
     let page = PageIdentity { name: view.page.name.clone(), url: view.page.url.clone() };
     let make = || Ok(Document::new(CALENDAR, maintenance_calendar(&page, &recent)));
     view.document(DocumentName::Calendar, make)?.send(&call.request)
@@ -63,9 +61,7 @@ async fn feed(
 }
 
 async fn recent(call: &Call) -> Result<Vec<FeedEntry>, Problem> {
-    let incidents: Vec<IncidentView> =
-        ask_board(&call.page, &BoardRequest::RecentIncidents).await?;
-    let maintenances: Vec<MaintenanceView> =
-        ask_board(&call.page, &BoardRequest::RecentMaintenances).await?;
+    let incidents = older_cache::incidents(call).await?;
+    let maintenances = older_cache::maintenances(call).await?;
     Ok(entries(&incidents, &maintenances))
 }

@@ -7,6 +7,7 @@ pub(crate) mod component_cache;
 pub(crate) mod component_page;
 pub(crate) mod feeds;
 pub(crate) mod latency;
+mod older_cache;
 pub(crate) mod pages;
 pub(crate) mod stale_while_revalidate;
 pub(crate) mod statuspage;

@@ -1,19 +1,19 @@
 //! Public endpoints: pages, JSON and feeds, each made from the public view alone.
 
+use std::rc::Rc;
+
 use domain::problem::Problem;
 use domain::problem_kind::ProblemKind;
 use domain::public::health::HealthReport;
 use domain::public::uptime_report;
-use domain::public::view::{IncidentView, MaintenanceView};
 use serde::Serialize;
 use worker::Request;
 
 use crate::http::call::Call;
 use crate::http::document::{Document, JSON, PLAIN_TEXT};
 use crate::http::response::{self, HttpResult, json, out_of_reach};
-use crate::objects::client::ask_board;
-use crate::objects::messages::BoardRequest;
 use crate::platform::clock;
+use crate::public::older_cache;
 use crate::public::view_cache::{self, DocumentName};
 
 /// The status page as it is now.
@@ -32,10 +32,10 @@ pub(crate) async fn incident(call: Call) -> HttpResult {
         return page.send(&call.request);
     }
     let current = view.incidents.iter().find(|incident| incident.id.as_str() == id).cloned();
-    let found: IncidentView = match current {
-        Some(incident) => incident,
+    let found = match current {
+        Some(incident) => Rc::new(incident),
         // Older than what the front page tells.
-        None => ask_board(&call.page, &BoardRequest::PublicIncident(id.to_owned())).await?,
+        None => older_cache::incident(&call, id).await?,
     };
     let more = format!("{id} {}", found.updated_at);
     let page = || {
@@ -55,10 +55,10 @@ pub(crate) async fn maintenance(call: Call) -> HttpResult {
     }
     let current =
         view.maintenances.iter().find(|maintenance| maintenance.id.as_str() == id).cloned();
-    let found: MaintenanceView = match current {
-        Some(maintenance) => maintenance,
+    let found = match current {
+        Some(maintenance) => Rc::new(maintenance),
         // Older than what the front page tells.
-        None => ask_board(&call.page, &BoardRequest::Maintenance(id.to_owned())).await?,
+        None => older_cache::maintenance(&call, id).await?,
     };
     let more = format!("{id} {}", found.updated_at);
     let page = || {

@@ -3,14 +3,12 @@
 
 use domain::problem::Problem;
 use domain::public::statuspage_v2::{self as v2, MaintenanceSelection};
-use domain::public::view::{IncidentView, MaintenanceView};
 use serde::Serialize;
 
 use crate::http::call::Call;
 use crate::http::document::{Document, JSON};
 use crate::http::response::{HttpResult, out_of_reach};
-use crate::objects::client::ask_board;
-use crate::objects::messages::BoardRequest;
+use crate::public::older_cache;
 use crate::public::view_cache::{self, DocumentName};
 
 /// `GET /api/v2/summary.json`.
@@ -43,7 +41,7 @@ pub(crate) async fn incidents(call: Call) -> HttpResult {
     if let Some(document) = view.cached_document(&DocumentName::Incidents) {
         return document.send(&call.request);
     }
-    let all: Vec<IncidentView> = ask_board(&call.page, &BoardRequest::RecentIncidents).await?;
+    let all = older_cache::incidents(&call).await?;
     let make = || document(&v2::incidents(&view, &all));
     view.document(DocumentName::Incidents, make)?.send(&call.request)
 }
@@ -70,13 +68,12 @@ async fn maintenances_of(call: Call, selection: MaintenanceSelection) -> HttpRes
         return document.send(&call.request);
     }
     // What is open is in the view.
-    let recent: Vec<MaintenanceView> = match selection {
-        MaintenanceSelection::All => {
-            ask_board(&call.page, &BoardRequest::RecentMaintenances).await?
-        }
-        MaintenanceSelection::Upcoming | MaintenanceSelection::Active => view.maintenances.clone(),
+    let recent = match selection {
+        MaintenanceSelection::All => Some(older_cache::maintenances(&call).await?),
+        MaintenanceSelection::Upcoming | MaintenanceSelection::Active => None,
     };
-    let make = || document(&v2::scheduled_maintenances(&view, &recent, selection));
+    let recent = recent.as_ref().map_or(&view.maintenances, |recent| recent);
+    let make = || document(&v2::scheduled_maintenances(&view, recent, selection));
     view.document(name, make)?.send(&call.request)
 }
 

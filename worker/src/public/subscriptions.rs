@@ -17,7 +17,7 @@ use crate::http::response::{HttpResult, form_page, form_page_or};
 use crate::objects::client::ask_courier;
 use crate::objects::messages::CourierRequest;
 use crate::platform::clock;
-use crate::platform::settings::private_targets;
+use crate::platform::settings::{PrivateTargets, private_targets};
 use crate::public::view_cache;
 
 /// The most bytes of a form.
@@ -25,9 +25,14 @@ const MAX_FORM_BYTES: usize = 32_000;
 /// The most forms that are taken in a minute from one reader, and from all.
 const FORMS_A_MINUTE_EACH: usize = 10;
 const FORMS_A_MINUTE: usize = 600;
+/// The most forms that come by a link from a message: from one address, which many share where a mail provider unsubscribes,
+/// and from all. Those that anyone may send take nothing from them.
+const LINKS_A_MINUTE_EACH: usize = 120;
+const LINKS_A_MINUTE: usize = 6_000;
 
 thread_local! {
     static FORMS: RefCell<RateLimitByCaller> = RefCell::default();
+    static LINKS: RefCell<RateLimitByCaller> = RefCell::default();
 }
 
 /// `GET /subscribe`.
@@ -45,11 +50,12 @@ pub(crate) async fn subscribe(mut call: Call) -> HttpResult {
         return Err(Problem::unavailable("this page sends no mail")
             .hint("read its feeds: `/history.atom` or `/history.rss`"));
     }
+    admit(&call, FormSource::Anyone)?;
     let pairs = fields(&mut call).await?;
     let read = SubscribeForm::read(&pairs);
     let policy = match private_targets(&call.page) {
-        true => TargetPolicy::PrivateToo,
-        false => TargetPolicy::PublicOnly,
+        PrivateTargets::OfReadersToo => TargetPolicy::PrivateToo,
+        PrivateTargets::OfContacts | PrivateTargets::Refused => TargetPolicy::PublicOnly,
     };
     let asked = read.clone().and_then(|form| Ok((form.is_trapped, form.request(policy)?)));
     let (is_trapped, asked) = match asked {
@@ -86,7 +92,7 @@ pub(crate) async fn confirmation(call: Call) -> HttpResult {
 
 /// `POST /subscribe/{token}`.
 pub(crate) async fn confirm(call: Call) -> HttpResult {
-    admit(&call)?;
+    admit(&call, FormSource::Link)?;
     let question = CourierRequest::Confirm(token(&call));
     let own: OwnSubscription = ask_courier(&call.page, &question).await?;
     show_done(&call, SubscriptionPage::Confirmed(own), "You are subscribed.").await
@@ -100,6 +106,7 @@ pub(crate) async fn manage(call: Call) -> HttpResult {
 
 /// `POST /manage/{token}`.
 pub(crate) async fn change(mut call: Call) -> HttpResult {
+    admit(&call, FormSource::Link)?;
     let pairs = fields(&mut call).await?;
     let token = token(&call);
     if pairs.iter().any(|(name, _)| name == "unsubscribe") {
@@ -127,7 +134,7 @@ pub(crate) async fn farewell(call: Call) -> HttpResult {
 
 /// `POST /unsubscribe/{token}`, of the page or of a mail program (RFC 8058).
 pub(crate) async fn unsubscribe(call: Call) -> HttpResult {
-    admit(&call)?;
+    admit(&call, FormSource::Link)?;
     let token = token(&call);
     end(&call, token).await
 }
@@ -164,19 +171,31 @@ async fn show_done(call: &Call, page: SubscriptionPage, done: &str) -> HttpResul
     form_page_or(show(call, 200, page).await, done)
 }
 
-/// The fields of a form, from a reader who sends no more of them than people do.
+/// The fields of a form.
 pub(crate) async fn fields(call: &mut Call) -> Result<Vec<(String, String)>, Problem> {
-    admit(call)?;
     let body = request::body(&mut call.request, MAX_FORM_BYTES).await?;
     Ok(form_urlencoded::parse(&body).into_owned().collect())
 }
 
-fn admit(call: &Call) -> Result<(), Problem> {
+/// Who sends a form.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum FormSource {
+    /// Anyone who reads the page.
+    Anyone,
+    /// Who has a link from a message.
+    Link,
+}
+
+/// Refuses a form of who sends more of them than people do.
+pub(crate) fn admit(call: &Call, source: FormSource) -> Result<(), Problem> {
     let reader = header(&call.request, "cf-connecting-ip");
+    let (limits, each, all) = match source {
+        FormSource::Anyone => (&FORMS, FORMS_A_MINUTE_EACH, FORMS_A_MINUTE),
+        FormSource::Link => (&LINKS, LINKS_A_MINUTE_EACH, LINKS_A_MINUTE),
+    };
     // Where readers are not told apart they share one limit.
-    let per_reader = if reader.is_empty() { FORMS_A_MINUTE } else { FORMS_A_MINUTE_EACH };
-    let taken = FORMS
-        .with_borrow_mut(|forms| forms.take(&reader, per_reader, FORMS_A_MINUTE, clock::now()));
+    let per_reader = if reader.is_empty() { all } else { each };
+    let taken = limits.with_borrow_mut(|limit| limit.take(&reader, per_reader, all, clock::now()));
     let detail = format!("at most {per_reader} forms are taken in a minute");
     taken.map_err(|wait| Problem::too_many(detail, wait))
 }

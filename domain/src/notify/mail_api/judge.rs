@@ -1,5 +1,6 @@
 //! Answers of mail APIs: was this mail taken, or is there something wrong with the API itself, so that no mail is lost to it?
 
+use super::MailApi;
 use crate::notify::delivery::AttemptOutcome;
 use crate::notify::http_answer::{AnswerDialect, HttpAnswer};
 use crate::time::timestamp::Timestamp;
@@ -18,8 +19,12 @@ pub enum MailApiAnswer {
 
 /// What an answer at `now` says.
 #[must_use]
-pub fn judge(answer: &HttpAnswer<'_>, now: Timestamp) -> MailApiAnswer {
+pub fn judge(api: &MailApi, answer: &HttpAnswer<'_>, now: Timestamp) -> MailApiAnswer {
     match answer.status {
+        // So SES also answers what is wrong with the account or its domain, which is no fault of any mail.
+        400 if matches!(api, MailApi::Ses { .. }) => {
+            MailApiAnswer::Failed("the mail API answers 400".to_owned())
+        }
         200..=299 | 400 | 413 | 422 => {
             MailApiAnswer::Judged(AnswerDialect::MailApi.outcome(answer, now))
         }
@@ -36,14 +41,19 @@ mod tests {
 
     #[test]
     fn a_wrong_key_or_a_busy_provider_loses_no_mail_and_no_mail_stops_all_others() {
-        for (statuses, expected) in [
-            (&[200, 202, 400, 413, 422][..], "judged"),
-            (&[408, 410, 500, 503, 599], "failed"),
-            (&[301, 401, 403, 404, 429], "unusable"),
+        let mailgun = MailApi::read("mailgun:example.com", "key").unwrap();
+        let ses = MailApi::read("ses:eu-central-1", "id:secret").unwrap();
+        for (api, statuses, expected) in [
+            (&mailgun, &[200, 202, 400, 413, 422][..], "judged"),
+            (&mailgun, &[408, 410, 500, 503, 599], "failed"),
+            (&mailgun, &[301, 401, 403, 404, 429], "unusable"),
+            (&ses, &[200, 413], "judged"),
+            (&ses, &[400, 500], "failed"),
+            (&ses, &[403, 429], "unusable"),
         ] {
             for &status in statuses {
                 let answer = HttpAnswer { status, ..HttpAnswer::default() };
-                let reason = match judge(&answer, Timestamp::default()) {
+                let reason = match judge(api, &answer, Timestamp::default()) {
                     MailApiAnswer::Judged(_) => "judged",
                     MailApiAnswer::Failed(_) => "failed",
                     MailApiAnswer::Unusable(_) => "unusable",

@@ -3,6 +3,7 @@
 use serde_json::Value;
 
 use super::json_fields::word;
+use super::webhook::phase;
 use crate::notify::notification::{Notification, NotificationSubject};
 use crate::notify::webhook_template::WebhookTemplate;
 
@@ -46,7 +47,7 @@ fn words(subject: &NotificationSubject) -> (&'static str, Value, Value) {
         NotificationSubject::Maintenance { maintenance, update } => {
             let found = maintenance.updates.iter().find(|candidate| candidate.id == *update);
             let status = found.map_or(maintenance.status, |update| update.status);
-            ("maintenance", word(&status), Value::String("maintenance".to_owned()))
+            ("maintenance", phase(status), Value::String("maintenance".to_owned()))
         }
     }
 }

@@ -215,7 +215,7 @@ fn changed(change: &StatedChange) -> Value {
 }
 
 /// Statuspage knows no cancelled maintenance: there it is over.
-fn phase(status: MaintenanceStatus) -> Value {
+pub(super) fn phase(status: MaintenanceStatus) -> Value {
     word(&if status.is_over() { MaintenanceStatus::Completed } else { status })
 }
 

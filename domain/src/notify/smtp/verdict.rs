@@ -23,13 +23,12 @@ pub(crate) fn recipient_refused(reply: &SmtpReply) -> AttemptOutcome {
     }
 }
 
-/// Whether a refusal says that the mailbox does not exist: by its enhanced code, or by 550 where there is none.
-/// 550 with 5.7.1 is a matter of policy, which may change.
+/// Whether a refusal says that the mailbox does not exist, by its enhanced code. 550 with 5.7.1 is a matter of policy, which may
+/// change, and so may be 550 alone: a relay that lets us in no more refuses everyone so.
 fn is_no_such_recipient(reply: &SmtpReply) -> bool {
     match reply.enhanced {
         Some((5, 1, 1 | 2 | 3 | 6 | 10) | (5, 2, 1)) => true,
-        Some(_) => false,
-        None => reply.code == 550,
+        Some(_) | None => false,
     }
 }
 
@@ -65,7 +64,8 @@ mod tests {
         };
         for (code, text, want) in [
             (550, "5.1.1 <ada@example.com>: no such user", Some(true)),
-            (550, "ada@example.com unknown", Some(true)),
+            (550, "ada@example.com unknown", Some(false)),
+            (550, "relay not permitted", Some(false)),
             (550, "5.1.10 null MX", Some(true)),
             (550, "5.7.1 blocked", Some(false)),
             (554, "5.7.1 relay access denied", Some(false)),

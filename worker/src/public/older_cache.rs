@@ -1,0 +1,76 @@
+//! Incidents and maintenance beyond the view, in an isolate: how often is the Board asked for them? At most once a second
+//! for each list or id, by one reader at a time.
+
+use std::rc::Rc;
+
+use domain::ids::PageId;
+use domain::problem::Problem;
+use domain::public::cache_policy::{OLDER, RECENT};
+use domain::public::view::{IncidentView, MaintenanceView};
+use serde::de::DeserializeOwned;
+
+use crate::http::call::Call;
+use crate::objects::client::ask_board;
+use crate::objects::messages::BoardRequest;
+use crate::public::stale_while_revalidate::SharedCache;
+
+type Lists<T> = Rc<SharedCache<PageId, Vec<T>>>;
+type ById<T> = Rc<SharedCache<(PageId, String), T>>;
+
+thread_local! {
+    static INCIDENTS: Lists<IncidentView> = SharedCache::new(RECENT);
+    static MAINTENANCES: Lists<MaintenanceView> = SharedCache::new(RECENT);
+    static INCIDENT: ById<IncidentView> = SharedCache::new(OLDER);
+    static MAINTENANCE: ById<MaintenanceView> = SharedCache::new(OLDER);
+}
+
+/// The newest incidents.
+pub(super) async fn incidents(call: &Call) -> Result<Rc<Vec<IncidentView>>, Problem> {
+    let (cache, key) = (INCIDENTS.with(Rc::clone), call.page.page.clone());
+    get(call, &cache, key, BoardRequest::RecentIncidents).await
+}
+
+/// The newest maintenance.
+pub(super) async fn maintenances(call: &Call) -> Result<Rc<Vec<MaintenanceView>>, Problem> {
+    let (cache, key) = (MAINTENANCES.with(Rc::clone), call.page.page.clone());
+    get(call, &cache, key, BoardRequest::RecentMaintenances).await
+}
+
+/// An incident by its id.
+pub(super) async fn incident(call: &Call, id: &str) -> Result<Rc<IncidentView>, Problem> {
+    let (cache, key) = (INCIDENT.with(Rc::clone), (call.page.page.clone(), id.to_owned()));
+    get(call, &cache, key, BoardRequest::PublicIncident(id.to_owned())).await
+}
+
+/// A maintenance by its id.
+pub(super) async fn maintenance(call: &Call, id: &str) -> Result<Rc<MaintenanceView>, Problem> {
+    let (cache, key) = (MAINTENANCE.with(Rc::clone), (call.page.page.clone(), id.to_owned()));
+    get(call, &cache, key, BoardRequest::Maintenance(id.to_owned())).await
+}
+
+async fn get<K: PartialEq + Clone + 'static, V: DeserializeOwned + 'static>(
+    call: &Call,
+    cache: &Rc<SharedCache<K, V>>,
+    key: K,
+    question: BoardRequest,
+) -> Result<Rc<V>, Problem> {
+    let page = call.page.clone();
+    let fetch = || async move { ask_board::<V>(&page, &question).await.map(Into::into) };
+    cache.get(&call.context, key, fetch).await
+}
+
+/// Takes all as expired; they are still there to fall back on.
+pub(super) fn expire() {
+    INCIDENTS.with(|cache| cache.expire());
+    MAINTENANCES.with(|cache| cache.expire());
+    INCIDENT.with(|cache| cache.expire());
+    MAINTENANCE.with(|cache| cache.expire());
+}
+
+/// Forgets all.
+pub(super) fn forget() {
+    INCIDENTS.with(|cache| cache.clear());
+    MAINTENANCES.with(|cache| cache.clear());
+    INCIDENT.with(|cache| cache.clear());
+    MAINTENANCE.with(|cache| cache.clear());
+}
