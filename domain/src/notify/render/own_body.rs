@@ -2,8 +2,7 @@
 
 use serde_json::Value;
 
-use super::json_fields::word;
-use super::webhook::phase;
+use super::json_fields::{phase, word};
 use crate::notify::notification::{Notification, NotificationSubject};
 use crate::notify::webhook_template::WebhookTemplate;
 

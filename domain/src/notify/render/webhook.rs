@@ -3,7 +3,7 @@
 use serde_json::Value;
 
 use super::delivery_context::DeliveryContext;
-use super::json_fields::{object, text, text_or_null, word};
+use super::json_fields::{object, phase, text, text_or_null, word};
 use super::own_body;
 use crate::notify::http_answer::AnswerDialect;
 use crate::notify::http_message::HttpMessage;
@@ -212,11 +212,6 @@ fn changed(change: &StatedChange) -> Value {
         ("old_status", status(change.old_status)),
         ("new_status", status(change.new_status)),
     ])
-}
-
-/// Statuspage knows no cancelled maintenance: there it is over.
-pub(super) fn phase(status: MaintenanceStatus) -> Value {
-    word(&if status.is_over() { MaintenanceStatus::Completed } else { status })
 }
 
 fn time(at: Timestamp) -> Value {
