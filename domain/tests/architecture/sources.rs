@@ -73,12 +73,18 @@ pub(crate) fn modules(package: &str) -> Vec<Module> {
     modules_below(&format!("{package}/src"))
 }
 
+/// Every file of Rust below a folder of the repository, in order.
+pub(crate) fn files_below(folder: &str) -> Vec<PathBuf> {
+    let mut files = vec![];
+    collect(&root().join(folder), &mut files);
+    files.sort();
+    files
+}
+
 /// Every module below a folder of the repository, in the order of its files.
 pub(crate) fn modules_below(folder: &str) -> Vec<Module> {
     let src = root().join(folder);
-    let mut files = vec![];
-    collect(&src, &mut files);
-    files.sort();
+    let files = files_below(folder);
     let module = |path: PathBuf| {
         let text = std::fs::read_to_string(&path).unwrap();
         let parsed = syn::parse_file(&text).unwrap_or_else(|e| panic!("{}: {e}", path.display()));
