@@ -84,18 +84,16 @@ impl CourierState {
         }
         let is_reached = self.escalation.borrow().is_reached(alert, contact);
         match state {
-            DeliveryState::Accepted if !is_reached => self.escalate(|mut state| {
-                state.progress.note_reached(alert, contact);
-                state
-            })?,
+            DeliveryState::Accepted if !is_reached => {
+                self.note_of_alert(alert, |progress| progress.note_reached(alert, contact))?;
+            }
             DeliveryState::Refused | DeliveryState::GivenUp
                 if !is_reached
                     && !store.has_alert_delivery(alert, contact).map_err(out_of_reach)? =>
             {
-                self.escalate(|mut state| {
-                    state.progress.note_failed(alert, contact);
-                    state
-                })?;
+                self.note_of_alert(alert, |progress| progress.note_failed(alert, contact))?;
+                // The next step may be due.
+                self.escalates_at.set(Some(clock::now()));
             }
             _ => {}
         }

@@ -27,6 +27,8 @@ pub(super) fn alert_tables(sql: &Sql<'_>) -> Result<()> {
     Ok(())
 }
 
+const PUT_ALERT: &str = "INSERT OR REPLACE INTO alerts (id, body) VALUES (?, ?)";
+
 /// An open alert, and how far it was escalated.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 struct AlertRecord {
@@ -114,8 +116,7 @@ impl CourierStore<'_> {
             }
             for (id, record) in &after {
                 if before.get(id) != Some(record) {
-                    let insert = "INSERT OR REPLACE INTO alerts (id, body) VALUES (?, ?)";
-                    self.put(insert, &[Bind::Text(id)], record)?;
+                    self.put(PUT_ALERT, &[Bind::Text(id)], record)?;
                 }
             }
             for id in before.keys().filter(|id| old.is_wanted(id) && !new.is_wanted(id)) {
@@ -126,6 +127,15 @@ impl CourierStore<'_> {
                 .iter()
                 .try_for_each(|(lane, delivery)| self.put_alert_delivery(*lane, delivery))
         })
+    }
+
+    /// Writes what is known of one alert.
+    pub(super) fn put_alert(&self, state: &EscalationState, id: &str) -> Result<()> {
+        let Some(alert) = state.open.iter().find(|alert| alert.id == id).cloned() else {
+            return Ok(());
+        };
+        let progress = state.progress.alerts.get(id).cloned();
+        self.put(PUT_ALERT, &[Bind::Text(id)], &AlertRecord { alert, progress })
     }
 
     /// The deliveries that are due on a way, those of the most serious alerts first, and of these the earliest. One that waits

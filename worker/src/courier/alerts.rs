@@ -9,7 +9,7 @@ use domain::notify::alert_report::{EscalationReport, OpenAlertReport};
 use domain::notify::alert_token::AlertAddressee;
 use domain::notify::channel::Channel;
 use domain::notify::contact::contact_recipient;
-use domain::notify::escalation::{AlertAcknowledgement, escalate};
+use domain::notify::escalation::{AlertAcknowledgement, EscalationProgress, escalate};
 use domain::notify::escalation_rules::EscalationRules;
 use domain::notify::expansion::DeliveryLane;
 use domain::notify::open_alerts::{OpenAlert, OpenAlertKind, OpenAlerts};
@@ -89,6 +89,17 @@ impl CourierState {
         self.escalation.replace(new);
         self.escalates_at.set(turn.look_again);
         Ok(())
+    }
+
+    /// Notes something of one alert: the others are looked at no more for that.
+    pub(super) fn note_of_alert(
+        &self,
+        alert: &str,
+        change: impl FnOnce(&mut EscalationProgress),
+    ) -> Result<(), Problem> {
+        let mut state = self.escalation.borrow_mut();
+        change(&mut state.progress);
+        self.store().put_alert(&state, alert).map_err(out_of_reach)
     }
 
     /// What is sent of alerts that are over.

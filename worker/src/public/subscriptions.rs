@@ -189,12 +189,12 @@ pub(crate) enum FormSource {
 /// Refuses a form of who sends more of them than people do.
 pub(crate) fn admit(call: &Call, source: FormSource) -> Result<(), Problem> {
     let reader = header(&call.request, "cf-connecting-ip");
-    let (limits, each, all) = match source {
+    let (limits, per_address, all) = match source {
         FormSource::Anyone => (&FORMS, FORMS_A_MINUTE_EACH, FORMS_A_MINUTE),
         FormSource::Link => (&LINKS, LINKS_A_MINUTE_EACH, LINKS_A_MINUTE),
     };
     // Where readers are not told apart they share one limit.
-    let per_reader = if reader.is_empty() { all } else { each };
+    let per_reader = if reader.is_empty() { all } else { per_address };
     let taken = limits.with_borrow_mut(|limit| limit.take(&reader, per_reader, all, clock::now()));
     let detail = format!("at most {per_reader} forms are taken in a minute");
     taken.map_err(|wait| Problem::too_many(detail, wait))
