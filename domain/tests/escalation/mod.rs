@@ -1,6 +1,7 @@
 //! Escalation over simulated nights: who is sent an alert at which minute, with rotations and changed clocks.
 
 mod night;
+mod same_alert;
 mod unreached;
 
 use night::{Night, alert, at, configuration, minutes};
