@@ -134,13 +134,7 @@ fn a_report_of_a_mail_server_names_its_delivery_by_the_sender_of_the_envelope() 
     wait_for("each to be recorded", || {
         deliveries().as_array().unwrap().iter().all(|one| one["state"] == "accepted")
     });
-    for address in ["ada@example.com", "ops@example.com"] {
-        let told = server.wait_for(address, "Cards fail");
-        let sender = told.sender().to_owned();
-        assert!(
-            sender.starts_with("bounces+") && sender.ends_with("@bounces.example.com"),
-            "{sender}"
-        );
+    let fail = |address: &str, sender: &str| {
         // Programs on the way may change the case.
         let body = format!(
             "To: <{}>\r\nContent-Type: multipart/report; report-type=delivery-status; boundary=\"b\"\r\n\r\n\
@@ -149,8 +143,22 @@ fn a_report_of_a_mail_server_names_its_delivery_by_the_sender_of_the_envelope() 
             sender.to_uppercase()
         );
         assert_eq!(report(&system, "mail", &body).status, 200);
+    };
+    // Whoever knows the id of a contact cannot say that its mail does not arrive.
+    fail("ops@example.com", &format!("bounces+{n}-!ops/0@bounces.example.com"));
+    assert!(!deliveries().to_string().contains("refused"));
+    for address in ["ada@example.com", "ops@example.com"] {
+        let told = server.wait_for(address, "Cards fail");
+        let sender = told.sender();
+        assert!(
+            sender.starts_with("bounces+") && sender.ends_with("@bounces.example.com"),
+            "{sender}"
+        );
+        fail(address, sender);
     }
     assert_eq!(quarantined(&system).len(), 1, "a contact is not quarantined: operators set it");
+    let contacts = system.allclear(&["contact", "list"]);
+    assert!(contacts.contains("a report says that the address takes no mail"), "{contacts}");
     let refused: Vec<Value> = deliveries()
         .as_array()
         .unwrap()
