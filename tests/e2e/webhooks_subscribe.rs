@@ -25,6 +25,35 @@ fn secret(page: &str) -> &str {
 }
 
 #[test]
+fn what_operators_may_reach_in_their_own_network_readers_may_not() {
+    let (server, receiver) = (MailServer::start(&[]), WebhookReceiver::start());
+    let url = server.smtp_url().leak();
+    let settings =
+        TestSettings { smtp_url: Some(url), private_contacts: true, ..TestSettings::default() };
+    let system = System::without_agents_under(Bundle::Deployed, settings);
+    let hook = receiver.url("ok/hook");
+    let set = system.allclear(&["contact", "set", "ops", "--webhook", &hook]);
+    assert!(set.contains("whsec_"), "{set}");
+    let form = format!("webhook={hook}&incidents=on");
+    let refused = post(&system, "subscribe", &form);
+    assert_eq!(refused.status, 422, "{}", refused.body);
+    assert!(receiver.at("/").is_empty());
+}
+
+#[test]
+fn a_flood_of_forms_keeps_no_one_from_what_a_link_is_for() {
+    let server = MailServer::start(&[]);
+    let system = begin(&server);
+    let tired = (0..1_000).find(|_| post(&system, "subscribe", "email=none").status == 429);
+    assert_eq!(tired, Some(600), "so many forms are taken in a minute");
+    let nothing = "0".repeat(64);
+    for path in ["unsubscribe", "manage", "subscribe", "alerts"] {
+        let reply = post(&system, &format!("{path}/{nothing}"), "incidents=on");
+        assert_eq!(reply.status, 404, "{path}: {}", reply.body);
+    }
+}
+
+#[test]
 fn a_program_is_subscribed_by_a_challenge_and_its_owner_is_shown_what_signs() {
     let (server, receiver) = (MailServer::start(&[]), WebhookReceiver::start());
     let system = begin(&server);

@@ -68,6 +68,8 @@ pub struct TestSettings {
     pub smtp_url: Option<&'static str>,
     /// Whether messages may be sent to this machine; deployments may allow it.
     pub private_targets: bool,
+    /// The same, to contacts alone.
+    pub private_contacts: bool,
 }
 
 /// A Worker that can be killed and started again where it was.
@@ -181,7 +183,11 @@ impl LocalWorker {
             identity_issuer,
             smtp_url,
             private_targets,
+            private_contacts,
         } = self.settings;
+        if private_contacts {
+            command.env("ALLCLEAR_PRIVATE_TARGETS", "allow");
+        }
         if private_targets {
             command.env("ALLCLEAR_PRIVATE_TARGETS", "allow-readers");
         }
