@@ -20,6 +20,13 @@ pub const LONGEST_ALERT_PAUSE: Duration = Duration::from_secs(300);
 /// How often a message of an alert is attempted that is refused, while its channel may take others: a refusal may pass.
 pub const REFUSED_ATTEMPTS: u32 = 4;
 
+/// When a delivery is attempted, as seen at `now`: at once, where it waits for longer than any does, because a clock dated it
+/// that has been set back since.
+#[must_use]
+pub fn attempted_at(due_at: Timestamp, now: Timestamp) -> Timestamp {
+    if due_at > now.plus(LONGEST_ALERT_PAUSE) { now } else { due_at }
+}
+
 /// A message of an alert to one channel of a contact.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct AlertDelivery {

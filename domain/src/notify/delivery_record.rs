@@ -78,6 +78,13 @@ impl DeliveryRecord {
         if self.gathered.is_empty() { n == told } else { self.gathered.contains(&told) }
     }
 
+    /// Whether its recipient heard of what it tells: it was taken, or, where the recipient keeps alerts of its own, it may have
+    /// been, although no answer said so. What may be open there must be closed.
+    #[must_use]
+    pub fn may_be_heard(&self, keeps_alerts: bool) -> bool {
+        self.state == DeliveryState::Accepted || (keeps_alerts && self.attempts > 0)
+    }
+
     /// What is recorded when an operator has it sent once more: as if it were new, under the same id.
     #[must_use]
     pub fn again(&self, now: Timestamp) -> Self {
@@ -160,10 +167,14 @@ mod tests {
         let quiet =
             DeliveryRecord { gathered: vec![3, 5], ..DeliveryRecord::quiet(morning, night) };
         assert!(quiet.tells(5, 3) && !quiet.tells(5, 4));
+        assert!(!quiet.may_be_heard(true), "it was not attempted");
         let busy = AttemptOutcome::Deferred { reason: "busy".to_owned(), retry_after_s: None };
         let tried = after_attempt(Some(&quiet), &busy, morning, 0.0);
         assert_eq!((tried.attempts, tried.first_at), (1, morning));
         assert_eq!((tried.state, &tried.gathered), (DeliveryState::Deferred, &quiet.gathered));
+        assert!(tried.may_be_heard(true) && !tried.may_be_heard(false));
+        let taken = after_attempt(None, &AttemptOutcome::Accepted, morning, 0.0);
+        assert!(taken.may_be_heard(true) && taken.may_be_heard(false));
         let refused = AttemptOutcome::Refused { reason: "no".to_owned(), no_such_recipient: false };
         let again = after_attempt(Some(&tried), &refused, morning, 0.0).again(morning);
         assert_eq!((again.attempts, again.next_at, again.by_hand), (0, Some(morning), true));

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use domain::notify::alert_delivery::LONGEST_ALERT_PAUSE;
+use domain::notify::alert_delivery::attempted_at;
 use domain::notify::delivery::is_due;
 use domain::notify::expansion::DeliveryLane;
 use domain::problem::Problem;
@@ -57,9 +57,8 @@ impl CourierState {
         let retry = store.retries(lane, 1).map_err(out_of_reach)?.first().map(|retry| retry.at);
         let letter = store.next_letter(lane).map_err(out_of_reach)?;
         let [retry, letter] = [retry, letter].map(|at| at.map(|at| due_at(at, now)));
-        let latest = now.plus(LONGEST_ALERT_PAUSE);
         let alert = store.next_alert_delivery(lane).map_err(out_of_reach)?;
-        let alert = alert.map(|at| if at > latest { now } else { at });
+        let alert = alert.map(|at| attempted_at(at, now));
         let digest =
             lane == DeliveryLane::Mail && store.digest_under_way().map_err(out_of_reach)?.is_some();
         let under_way = self.under_way.borrow();

@@ -9,7 +9,6 @@ use domain::notify::channel::Channel;
 use domain::notify::contact::{
     Contact, ContactReport, MAX_CONTACTS_OF_PAGE, contact_of, contact_recipient,
 };
-use domain::notify::delivery_record::DeliveryState;
 use domain::notify::handover::PageStanding;
 use domain::notify::notification::Notification;
 use domain::problem::Problem;
@@ -78,8 +77,8 @@ impl CourierState {
         Ok(all)
     }
 
-    /// Whether a recipient keeps alerts of its own: what was attempted may be one, although no answer said so.
-    fn may_keep_alert(&self, recipient: &str) -> Result<bool, Problem> {
+    /// Whether a recipient keeps alerts of its own.
+    fn keeps_alerts(&self, recipient: &str) -> Result<bool, Problem> {
         let channel = self.contact_channel(recipient)?;
         Ok(channel.is_some_and(|(channel, _)| channel.keeps_alerts()))
     }
@@ -92,13 +91,13 @@ impl CourierState {
         let mut record = NotificationRecord::default();
         let accepted = self.store().contacts_told(told.subject.id()).map_err(out_of_reach)?;
         for (before, recipient, delivery) in accepted {
-            let (Some((contact, _)), Some(audience)) = (contact_of(&recipient), delivery.audience)
+            let (Some((contact, _)), Some(audience)) =
+                (contact_of(&recipient), delivery.audience.clone())
             else {
                 continue;
             };
-            let is_heard = delivery.state == DeliveryState::Accepted
-                || (delivery.attempts > 0 && self.may_keep_alert(&recipient)?);
-            if before.n < told.n && is_heard {
+            let keeps_alerts = self.keeps_alerts(&recipient)?;
+            if before.n < told.n && delivery.may_be_heard(keeps_alerts) {
                 record.note(&AudienceRecipient { contact, audience }, &before, delivery.last_at);
             }
         }

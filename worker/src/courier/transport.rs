@@ -46,7 +46,7 @@ const BOUNCE_DOMAIN: &str = "ALLCLEAR_BOUNCE_DOMAIN";
 const MAILS_AT_ONCE: usize = 3;
 const REQUESTS_AT_ONCE: usize = 4;
 /// How long a message is held back at most, because its provider takes no more at a time.
-const LONGEST_WAIT: Duration = Duration::from_secs(10);
+const LONGEST_HOLD: Duration = Duration::from_secs(10);
 /// How long a way is shut first; each further time twice as long.
 const FIRST_SHUT: Duration = Duration::from_secs(5);
 const LONGEST_SHUT: Duration = Duration::from_secs(300);
@@ -267,7 +267,7 @@ impl CourierState {
         let Some(request) = request else { return done(message, unfit()) };
         let wait = self.pace.borrow_mut().turn(&message.channel, clock::now());
         if !wait.is_zero() {
-            Delay::from(wait.min(LONGEST_WAIT)).await;
+            Delay::from(wait.min(LONGEST_HOLD)).await;
         }
         let reach = match contact_of(&message.recipient) {
             Some(_) => NetworkReach::Own,
