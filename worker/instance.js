@@ -2,6 +2,7 @@
 // breaks it, with all that it was doing; the next call starts another from the same module, and
 // makes the objects anew in it.
 import * as bindings from "bindings";
+import { openStream, wantsStream } from "./live_stream.js";
 import { find, share } from "./shared_responses.js";
 
 // The panic hook of the crate `worker` sets `criticalError`; every start adds one to `instanceId`.
@@ -36,18 +37,24 @@ async function noted(work) {
   }
 }
 
-// Requests that were answered without the Rust, which counts them all.
+// Requests that the Rust has not been told of: it counts them all.
 let uncounted = 0;
 
 export function fetch(request, env, context) {
+  uncounted += 1;
+  if (wantsStream(request)) {
+    // What a stream asks for is no request of a reader.
+    return openStream(request, (question) => answer(question, env, context));
+  }
+  return answer(request, env, context);
+}
+
+function answer(request, env, context) {
   return noted(async () => {
     const instance = current();
     const generation = bindings.sharedGeneration();
     const shared = find(request, instance, generation);
-    if (shared !== undefined) {
-      uncounted += 1;
-      return shared;
-    }
+    if (shared !== undefined) return shared;
     bindings.countRequests(uncounted);
     uncounted = 0;
     const response = await bindings.fetch(request, env, context);

@@ -9,6 +9,7 @@ use domain::probe::ProbeImpact;
 use domain::public::build_view::public_view;
 use domain::public::freshness::{Freshness, disowned};
 use domain::public::health::HealthReport;
+use domain::public::live_state::LiveState;
 use domain::public::statuspage_v2;
 use domain::public::view::PublicView;
 use domain::public::view_tag::page_tag;
@@ -92,10 +93,29 @@ fn a_tag_stays_while_only_time_passes() {
     for took in story.heard.took_ms.get_mut(&"eu-1".parse().unwrap()).unwrap().values_mut() {
         *took = 121;
     }
-    let slower = tag(&story, Duration::ZERO);
-    assert_ne!(slower, first, "the latest run took longer");
+    assert_eq!(
+        tag(&story, Duration::ZERO),
+        first,
+        "the latest run took longer, which no page tells"
+    );
     story.until(70, &["eu-1"]);
-    assert_ne!(tag(&story, Duration::ZERO), slower, "something broke");
+    assert_ne!(tag(&story, Duration::ZERO), first, "something broke");
+}
+
+#[test]
+fn a_revision_follows_the_tag_but_an_old_view_has_one() {
+    let mut story = PageStory::begin();
+    story.until(30, &[]);
+    let view = story.view();
+    let revision_at = |later_s: u64| {
+        LiveState::new(&view, view.as_of.plus(Duration::from_secs(later_s))).revision
+    };
+    assert_eq!(revision_at(0), revision_at(60), "only time has passed");
+    assert_ne!(revision_at(60), revision_at(61), "nothing may be claimed of it any more");
+    assert_eq!(revision_at(61), revision_at(7_200), "and that is said once");
+    story.until(70, &["eu-1"]);
+    let broken = story.view();
+    assert_ne!(LiveState::new(&broken, broken.as_of).revision, revision_at(0), "something broke");
 }
 
 #[test]

@@ -1,5 +1,4 @@
 //! Mail: is the HTML part of a notice small, complete in itself and harmless, whatever operators wrote?
-#![cfg(feature = "ssr")]
 #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
 
 use domain::notify::mail::notice_text::{NoticeFooter, NoticeText};

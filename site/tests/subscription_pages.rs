@@ -7,7 +7,6 @@
     clippy::indexing_slicing,
     reason = "a test fails by panicking"
 )]
-#![cfg(feature = "ssr")]
 
 mod shown;
 
@@ -20,7 +19,7 @@ use site::{Frame, ManageNote, SubscriptionPage, form_security_policy, render_sub
 
 fn rendered(page: SubscriptionPage) -> String {
     let view = view(vec![component(HOSTILE, Status::Operational)]);
-    render_subscription_page(&view, page, &Frame { live_bundle: None, ..frame() })
+    render_subscription_page(&view, page, &Frame { revision: None, ..frame() })
 }
 
 fn every_page() -> Vec<(&'static str, SubscriptionPage)> {

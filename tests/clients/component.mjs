@@ -26,7 +26,7 @@ async function isComplete(page, sentence) {
   assert.ok((await page.title()).includes(sentence));
   assert.match(await page.locator("#now").innerText(), /Since .* UTC, for \d+/);
   assert.equal(await page.locator("#now .regions li").count(), 3);
-  assert.match(await page.locator("svg.days").getAttribute("aria-label"), /Last 90 days: 1 watched/);
+  assert.match(await page.locator("svg.days").getAttribute("aria-label"), /Today: 1 watched/);
   assert.equal(await page.locator(".figures dt").count(), 8);
   const chart = page.getByRole("img", { name: /How long runs of checkout from all regions took/ });
   assert.equal(await chart.count(), 1);

@@ -29,7 +29,7 @@ async function isComplete(page, sentence) {
     const component = page.locator("li.component", { has: page.locator("h3", { hasText: name }) });
     assert.equal(await component.locator(".state").count(), 1, name);
     const bars = component.locator("svg.days");
-    assert.match(await bars.getAttribute("aria-label"), /Last 90 days: 1 watched/);
+    assert.match(await bars.getAttribute("aria-label"), /Today: 1 watched/);
     assert.equal(await component.locator(".regions li").count(), 3, name);
   }
   const article = page.locator("article.incident");
@@ -117,7 +117,7 @@ for (const [wrong, said] of [["?at=now", /asks for something/], ["components/che
 
 // The server goes away, and the reader is told.
 await page.route("**/*", (route) => route.abort());
-await page.waitForFunction(() => document.querySelector("#live-said").innerText.includes("out of date"), null, { timeout: 40_000 });
+await page.waitForFunction(() => document.querySelector("#live-age").innerText.includes("out of date"), null, { timeout: 40_000 });
 assert.match(await page.locator("#sentence").innerText(), /could not refresh this page since \d\d:\d\d:\d\d UTC/);
 assert.match(await page.title(), /could not refresh/);
 assert.match(await page.locator("#icon").getAttribute("href"), /667080/, "the icon claims nothing");

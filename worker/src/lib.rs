@@ -26,11 +26,10 @@ use worker::{Context, Env, Request, Response, Result, event};
 
 #[event(fetch)]
 async fn fetch(request: Request, env: Env, context: Context) -> Result<Response> {
-    http::request_count::count(1);
     router::answer(request, env, context).await
 }
 
-/// Counts requests that `shared_responses.js` answered.
+/// Counts requests of readers: `instance.js` knows which are, and which it answered itself.
 #[wasm_bindgen(js_name = countRequests)]
 pub fn count_requests(requests: u32) {
     http::request_count::count(requests);

@@ -130,6 +130,8 @@ pub(crate) const ROUTES: &[Route<Handler>] = &[
         "The status of a component as a picture"),
     route!(Get "/components/{component}/badge.json", Public, ANY, as JSON, badges::json,
         "The status of a component as shields.io reads it"),
+    route!(Get "/api/v1/live", Public, ANY, as JSON, pages::live,
+        "What the page says now, by its revision; a stream of it for those who accept one"),
     route!(Get "/uptime.json", Public, ANY, as JSON, pages::uptime_json,
         "Uptime of each component in each window"),
     route!(Get "/log.jsonl", Public, AFTER, as JSON_LINES, time_travel::log,

@@ -3,7 +3,8 @@
 
 use anyhow::{Context, anyhow};
 
-use crate::bundle::{BundleBuild, LIVE, PEER, PROVOKABLE, WORKER, WasmProfile};
+use crate::bundle::{BundleBuild, PEER, PROVOKABLE, WORKER, WasmProfile};
+use crate::live_script;
 use crate::shell::{cargo, root, run, say};
 
 /// The crates that are compiled for this machine, with the features that some need. Whoever compiles
@@ -21,7 +22,7 @@ pub const NATIVE: &[&str] = &[
     "-p", "allclear-worker",
     "-p", "e2e",
     "-p", "xtask",
-    "--features", "allclear-site/ssr,allclear-domain/schema",
+    "--features", "allclear-domain/schema",
 ];
 
 /// Those of them that `up` runs.
@@ -53,33 +54,26 @@ pub fn all() -> anyhow::Result<()> {
 
 /// Builds all that runs in little time: what is compiled for the bundles is compiled beside the programs.
 pub fn quick() -> anyhow::Result<()> {
-    let stale: Vec<&BundleBuild> = [LIVE, WORKER]
-        .into_iter()
-        .filter_map(|bundle| match bundle.is_fresh(WasmProfile::Quick) {
-            Ok(true) => None,
-            Ok(false) => Some(Ok(bundle)),
-            Err(error) => Some(Err(error)),
-        })
-        .collect::<anyhow::Result<_>>()?;
-    if !stale.is_empty() {
-        say(
-            "build: with the bundles up to five minutes on two cores the first time, seconds after",
-        );
+    let is_stale = !WORKER.is_fresh(WasmProfile::Quick)?;
+    if is_stale {
+        say("build: with the Worker up to five minutes on two cores the first time, seconds after");
     }
     descriptions()?;
-    let compile = || stale.iter().try_for_each(|bundle| bundle.compile(WasmProfile::Quick));
+    live_script::build()?;
+    let compile = || if is_stale { WORKER.compile(WasmProfile::Quick) } else { Ok(()) };
     std::thread::scope(|scope| {
         let beside = scope.spawn(compile);
         native()?;
-        beside.join().map_err(|_| anyhow!("the builds beside the programs ended early"))?
+        beside.join().map_err(|_| anyhow!("the build beside the programs ended early"))?
     })?;
-    stale.iter().try_for_each(|bundle| bundle.join(WasmProfile::Quick))
+    if is_stale { WORKER.join(WasmProfile::Quick) } else { Ok(()) }
 }
 
 /// The bundles as they are deployed.
 pub fn bundles() -> anyhow::Result<()> {
     descriptions()?;
-    [LIVE, WORKER].into_iter().try_for_each(deployed)
+    live_script::build()?;
+    deployed(WORKER)
 }
 
 /// Puts the description of the API where it is served from, as a file that never reaches the Worker.

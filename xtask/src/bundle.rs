@@ -44,39 +44,10 @@ pub(crate) const PEER: &BundleBuild = &BundleBuild {
     module: WasmModule { features: "peer", folder: "worker/build-peer", ..WORKER_MODULE },
 };
 
-pub(crate) const LIVE: &BundleBuild = &BundleBuild {
-    what: "the live bundle",
-    inputs: &[
-        "Cargo.lock",
-        "Cargo.toml",
-        "domain/Cargo.toml",
-        "domain/build.rs",
-        "domain/src",
-        "package-lock.json",
-        "site/Cargo.toml",
-        "site/live",
-        "site/src",
-        "xtask/bindgen",
-        "xtask/src/bundle.rs",
-        "xtask/src/wasm.rs",
-    ],
-    module: WasmModule {
-        package: "allclear-live",
-        compiled: "allclear_live.wasm",
-        features: "",
-        caller: "browser",
-        script: "site/live/boot.js",
-        folder: "public/live",
-        name: "allclear",
-        passes: &["-Oz"],
-    },
-};
-
 const WORKER_MODULE: WasmModule = WasmModule {
     package: "allclear-worker",
     compiled: "allclear_worker.wasm",
     features: "",
-    caller: "worker",
     script: "worker/instance.js",
     folder: "worker/build",
     name: "index",
@@ -100,9 +71,12 @@ const WORKER_INPUTS: &[&str] = &[
     "domain/src",
     "package-lock.json",
     "site/Cargo.toml",
+    "site/build.rs",
+    "site/live",
     "site/src",
     "worker/Cargo.toml",
     "worker/instance.js",
+    "worker/live_stream.js",
     "worker/shared_responses.js",
     "worker/src",
     "xtask/bindgen",

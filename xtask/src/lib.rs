@@ -5,6 +5,7 @@ pub mod build;
 mod bundle;
 pub mod figures;
 mod fresh;
+mod live_script;
 mod python;
 pub mod setup;
 pub mod shell;

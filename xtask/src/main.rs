@@ -27,7 +27,7 @@ fn commands() -> Command {
         .subcommand(Command::new("setup").about("Install the pinned tools, if they are not there"))
         .subcommand(
             Command::new("build")
-                .about("Build the Worker, the live bundle and the native programs"),
+                .about("Build the Worker, the script of the pages and the native programs"),
         )
         .subcommand(local("up", "Run the whole system on this machine"))
         .subcommand(local("down", "Stop what `up --detach` started"))

@@ -95,11 +95,9 @@ fn lint() -> anyhow::Result<()> {
         command
     };
     run_command(&mut clippy(&[NATIVE, &["--all-targets"]].concat()))?;
-    for arguments in [
-        &["-p", "allclear-worker", "--features", "provoke"][..],
-        &["-p", "allclear-live"],
-        &["-p", "allclear-domain"],
-    ] {
+    for arguments in
+        [&["-p", "allclear-worker", "--features", "provoke"][..], &["-p", "allclear-domain"]]
+    {
         let arguments = [arguments, &["--target", wasm::TARGET]].concat();
         run_command(&mut clippy(&arguments))?;
     }

@@ -8,7 +8,7 @@ use crate::shell::{cargo, program, root, run};
 /// For whom it is compiled.
 pub const TARGET: &str = "wasm32-unknown-unknown";
 
-/// What the compiler emits, and workerd and browsers of the last years understand.
+/// What the compiler emits, and workerd understands.
 const FEATURES: [&str; 7] = [
     "bulk-memory",
     "exception-handling",
@@ -25,8 +25,6 @@ pub(crate) struct WasmModule {
     pub(crate) package: &'static str,
     pub(crate) compiled: &'static str,
     pub(crate) features: &'static str,
-    /// What calls it, in the words of `bindgen`.
-    pub(crate) caller: &'static str,
     /// The JavaScript that imports `bindings`.
     pub(crate) script: &'static str,
     /// Where it is put, and the name of both files.
@@ -52,11 +50,13 @@ impl WasmModule {
     pub(crate) fn join(&self, profile: &str, shrink: bool) -> anyhow::Result<()> {
         let compiled = root().join("target").join(TARGET).join(profile).join(self.compiled);
         let joined = root().join("target/joined").join(self.folder.replace('/', "-"));
-        run(program(root().join("target/debug/bindgen"), &[self.caller])
-            .arg(if shrink { "ordered" } else { "unordered" })
-            .arg(compiled)
-            .arg(self.name)
-            .arg(&joined))?;
+        run(program(
+            root().join("target/debug/bindgen"),
+            &[if shrink { "ordered" } else { "unordered" }],
+        )
+        .arg(compiled)
+        .arg(self.name)
+        .arg(&joined))?;
         let folder = root().join(self.folder);
         std::fs::create_dir_all(&folder)?;
         let module = format!("{}_bg.wasm", self.name);

@@ -12,6 +12,8 @@ pub mod feeds;
 pub mod freshness;
 pub mod health;
 mod incident_views;
+pub mod live_state;
+pub mod live_wording;
 pub mod log;
 mod maintenance_views;
 pub mod markdown;

@@ -148,9 +148,7 @@ pub fn instant(at: Timestamp) -> String {
 /// What a day of a bar was like: `3 Nov 2026: major outage, 1 h 14 min of trouble`.
 #[must_use]
 pub fn day_summary(calendar: &CalendarDay, day: &Day) -> String {
-    let named = calendar.date.parse::<NaiveDate>();
-    let date = named.map(|date| date.format("%-d %b %Y").to_string());
-    let date = date.unwrap_or_else(|_| calendar.date.clone());
+    let date = calendar_day(calendar);
     let worst = status(day.worst).to_lowercase();
     let corrected = if day.corrected { ", corrected" } else { "" };
     match day.trouble_s {
@@ -159,6 +157,23 @@ pub fn day_summary(calendar: &CalendarDay, day: &Day) -> String {
             let trouble = span(Duration::from_secs(s.into()));
             format!("{date}: {worst}, {trouble} of trouble{corrected}")
         }
+    }
+}
+
+/// The date of a day: `20 Nov 2026`.
+#[must_use]
+pub fn calendar_day(day: &CalendarDay) -> String {
+    let named = day.date.parse::<NaiveDate>();
+    named.map_or_else(|_| day.date.clone(), |date| date.format("%-d %b %Y").to_string())
+}
+
+/// How many of the components of a group are in trouble: `2 of 14 in trouble`, or `14 components`.
+#[must_use]
+pub fn troubled(troubled: usize, all: usize) -> String {
+    match (troubled, all) {
+        (0, 1) => "1 component".to_owned(),
+        (0, all) => format!("{all} components"),
+        (troubled, all) => format!("{troubled} of {all} in trouble"),
     }
 }
 
@@ -239,6 +254,15 @@ pub fn window(window: Window) -> &'static str {
         Window::Quarter => "This quarter",
         Window::Year => "This year",
         Window::SinceStart => "Since the start",
+    }
+}
+
+/// What a region says where it is no matter how long runs took: `working`, `pay failed`, or that it is silent.
+#[must_use]
+pub fn region_status(report: &RegionReport) -> String {
+    match report.verdict {
+        Verdict::Up => "working".to_owned(),
+        _ => region(report),
     }
 }
 

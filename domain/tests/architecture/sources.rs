@@ -12,7 +12,7 @@ use syn::{Attribute, Item};
 pub(crate) const CRATES: [&str; 5] = ["domain", "agent", "worker", "site", "cli"];
 
 /// The other folders with Rust: tools, fuzz targets and tests.
-pub(crate) const BESIDE_THEM: [&str; 11] = [
+pub(crate) const BESIDE_THEM: [&str; 10] = [
     "xtask/src",
     "xtask/bench/src",
     "xtask/bindgen/src",
@@ -23,7 +23,6 @@ pub(crate) const BESIDE_THEM: [&str; 11] = [
     "tests/e2e",
     "tests/shop",
     "site/tests",
-    "site/live/src",
 ];
 
 /// One file of a crate.

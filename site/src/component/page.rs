@@ -16,13 +16,18 @@ use leptos::prelude::*;
 use crate::component::latency_chart::latency;
 use crate::component::status_changes::changes;
 use crate::layout::icon::icon;
+use crate::layout::live::live;
 use crate::layout::marks::class;
 use crate::layout::shell::{Frame, PageHead, as_of, render, time};
 use crate::status::components::regions;
 use crate::status::corrections::corrections;
-use crate::status::day_bars;
+use crate::status::day_bars::DrawnDays;
 use crate::status::incidents::{incident, outages, past_incidents};
-use crate::status::page::{claimed, footer, live, was_true};
+use crate::status::page::{claimed, footer, was_true};
+
+/// How often an open page is fetched again for its charts and durations, in seconds: with the stream that is a request a
+/// minute.
+const REFRESH_EVERY_S: u32 = 75;
 
 /// What a component's page tells beside the view.
 #[derive(Clone, Copy, Debug)]
@@ -63,7 +68,7 @@ pub fn render_component_page(
     let chart = parts.chart.map(|(choice, drawn)| latency(reports, choice, drawn));
     let main = view! {
         {answer(view, component, (status, sentence), freshness, reports)}
-        {live(frame)}
+        {live(frame, Some(REFRESH_EVERY_S))}
         <div id="open" data-live="">{open}</div>
         <div id="days" data-live="">{days(view, component)}</div>
         {chart}
@@ -99,7 +104,7 @@ fn answer(
                 {before}"Since "{time(component.since)}", for "{lasted}". As of "{as_of(view.as_of)}"."
             </p>
             {unwatched}
-            {regions(reports)}
+            {regions(reports, wording::region)}
         </section>
     }
 }
@@ -110,7 +115,7 @@ fn days(view: &PublicView, component: &ComponentView) -> impl IntoView + use<> {
         <section>
             <h2>"Uptime"</h2>
             <div class="card component">
-                {day_bars::with_scale(&view.days, &component.days, None)}
+                {DrawnDays::new(&view.days, component).with_scale(None)}
                 {figures(&component.figures)}
             </div>
         </section>

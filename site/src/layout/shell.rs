@@ -1,17 +1,17 @@
 //! Page layout: head, header and footer of every page, and its content security policy.
 
-use std::sync::{Arc, LazyLock};
+use std::sync::LazyLock;
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use domain::public::view::PublicView;
 use domain::status::Status;
 use domain::time::timestamp::Timestamp;
-use hydration_context::SsrSharedContext;
 use leptos::either::Either;
 use leptos::prelude::*;
 use sha2::{Digest, Sha256};
 
+use crate::layout::live;
 use crate::layout::marks::page_icon;
 
 /// How often a page without scripts is loaded again, in seconds.
@@ -24,8 +24,8 @@ const STYLE: &str = include_str!("style.css");
 pub struct Frame {
     /// When it is rendered.
     pub now: Timestamp,
-    /// Where the live bundle is served, without its ending; `None`: the page stays as it is.
-    pub live_bundle: Option<String>,
+    /// The revision of what it shows, by which its script keeps it fresh; `None`: the page stays as it is.
+    pub revision: Option<String>,
     /// Which time the page is of.
     pub shown: PageTime,
 }
@@ -44,7 +44,7 @@ pub enum PageTime {
 static CONTENT_SECURITY_POLICY: LazyLock<String> = LazyLock::new(|| {
     let style = STANDARD.encode(Sha256::digest(STYLE.as_bytes()));
     format!(
-        "default-src 'none'; style-src 'sha256-{style}'; script-src 'self' 'wasm-unsafe-eval'; \
+        "default-src 'none'; style-src 'sha256-{style}'; script-src 'self'; \
          connect-src 'self'; img-src data:; base-uri 'none'; form-action 'none'; \
          frame-ancestors 'none'"
     )
@@ -86,51 +86,29 @@ pub(crate) fn render(
     frame: &Frame,
     footer: String,
 ) -> String {
-    let owner = Owner::new_root(Some(Arc::new(SsrSharedContext::new_islands())));
-    let html = owner.with(|| page(head, main, frame, footer).to_html());
-    owner.unset_with_forced_cleanup();
-    without_markers(&html)
+    render_document(page(head, main, frame, footer))
 }
 
-/// A whole document that nothing hydrates, as HTML.
+/// A whole document as HTML.
 pub(crate) fn render_document(document: impl IntoView + 'static) -> String {
-    let owner = Owner::new_root(Some(Arc::new(SsrSharedContext::new_islands())));
+    let owner = Owner::new_root(None);
     let html = owner.with(|| document.to_html());
     owner.unset_with_forced_cleanup();
-    without_markers(&html)
+    // The marks that rendering leaves between texts are for pages that are hydrated.
+    html.replace("<!>", "")
 }
 
-/// The page without the marks that rendering leaves between texts: only an island is hydrated, and needs its own,
-/// as comments that are HTML.
-fn without_markers(html: &str) -> String {
-    const MARK: &str = "<!>";
-    const ISLAND_END: &str = "</leptos-island>";
-    let mut page = String::with_capacity(html.len());
-    let mut rest = html;
-    while let Some((before, after)) = rest.split_once("<leptos-island") {
-        let end = after.find(ISLAND_END).map_or(after.len(), |at| at + ISLAND_END.len());
-        let (island, behind) = after.split_at(end);
-        page.push_str(&before.replace(MARK, ""));
-        page.push_str("<leptos-island");
-        page.push_str(&island.replace(MARK, "<!---->"));
-        rest = behind;
-    }
-    page.push_str(&rest.replace(MARK, ""));
-    page
-}
-
-fn page(
+fn page<V: IntoView + 'static>(
     head: PageHead,
-    main: impl IntoView + 'static,
+    main: V,
     frame: &Frame,
     footer: String,
-) -> impl IntoView {
-    let script = frame.live_bundle.as_ref().map(|path| {
-        view! { <script type="module" src=format!("{path}.js")></script> }
-    });
+) -> impl IntoView + use<V> {
+    let script =
+        frame.revision.as_ref().map(|_| view! { <script type="module" src=live::SCRIPT></script> });
     let icon = page_icon(head.status);
     // Without scripts the page stays fresh by being loaded again; a past one stays as it is.
-    let reload = frame.live_bundle.as_ref().map(|_| {
+    let reload = frame.revision.as_ref().map(|_| {
         view! { <noscript><meta http-equiv="refresh" content=RELOAD_EVERY_S.to_string()/></noscript> }
     });
     view! {

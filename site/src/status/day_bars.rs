@@ -1,10 +1,11 @@
 //! Uptime bars: one bar for each day, whose filled height shows how long that day's trouble lasted.
 //!
-//! Rendered as text, because ninety nodes for each component would make a page of 270 KB.
+//! Rendered as text, because ninety nodes for each component would make a page of 270 KB. Days that are alike and follow each
+//! other are one dashed line.
 
 use std::fmt::Write;
 
-use domain::public::view::CalendarDay;
+use domain::public::view::{CalendarDay, ComponentView};
 use domain::public::wording;
 use domain::status::Status;
 use domain::uptime::Day;
@@ -17,57 +18,104 @@ const HEIGHT: f64 = 32.0;
 const PITCH: usize = 6;
 /// Trouble is never drawn lower than this, however short it was.
 const MIN_FILL: f64 = 6.0;
+/// Of fewer days than these a bar is as narrow as of so many.
+const NARROWEST_DAYS: usize = 30;
 
-/// The bars, and below them from when to when they reach, with a figure in between where there is one.
-pub(crate) fn with_scale(
-    calendar: &[CalendarDay],
-    days: &[Day],
-    figure: Option<String>,
-) -> impl IntoView + use<> {
-    let figure = figure.map(|figure| view! { <b>{figure}</b> });
-    view! {
-        <svg
-            class="days"
-            viewBox=view_box(days.len())
-            preserveAspectRatio="none"
-            role="img"
-            aria-label=summary(calendar, days)
-            inner_html=bars(calendar, days)
-        ></svg>
-        <div class="scale">
-            <span>{format!("{} days ago", days.len())}</span>
-            {figure}
-            <span>"today"</span>
-        </div>
-    }
+/// The days of a component that are drawn: since it was there, or since the first day of which something is known.
+pub(crate) struct DrawnDays<'a> {
+    calendar: &'a [CalendarDay],
+    days: &'a [Day],
+    /// Whether the page shows more days than are drawn.
+    is_young: bool,
 }
 
-/// The bars as the inside of an `svg` of `viewBox`.
-fn bars(calendar: &[CalendarDay], days: &[Day]) -> String {
-    let mut svg = String::new();
-    for ground in [Status::Operational, Status::UnderMaintenance, Status::NoData] {
-        let x = |(index, day): (usize, &Day)| (ground_of(day) == ground).then_some(index * PITCH);
-        let bars: Vec<usize> = days.iter().enumerate().filter_map(x).collect();
-        if !bars.is_empty() {
-            let _ = write!(svg, "<path class={} d='", class(ground));
-            for x in bars {
-                let _ = write!(svg, "M{x} 0h4v32h-4z");
-            }
-            svg.push_str("'/>");
+impl<'a> DrawnDays<'a> {
+    pub(crate) fn new(calendar: &'a [CalendarDay], component: &'a ComponentView) -> Self {
+        let days = component.days.as_slice();
+        let first_known = days.iter().position(|day| day.worst != Status::NoData);
+        let began = calendar.iter().rposition(|day| day.start <= component.created_at);
+        let first = first_known.unwrap_or(days.len()).min(began.unwrap_or(0));
+        let first = first.min(days.len().saturating_sub(1));
+        Self {
+            calendar: calendar.get(first..).unwrap_or_default(),
+            days: days.get(first..).unwrap_or_default(),
+            is_young: first > 0,
         }
     }
-    let troubled = calendar.iter().zip(days).enumerate();
-    for (index, (date, day)) in troubled.filter(|(_, (_, day))| day.worst.is_trouble()) {
-        let share = (f64::from(day.trouble_s) / 86_400.0).min(1.0);
-        // By the square root, so that minutes can be told from hours.
-        let height = (HEIGHT * share.sqrt()).max(MIN_FILL);
-        let (x, class, title) = (index * PITCH, class(day.worst), wording::day_summary(date, day));
-        let _ = write!(
-            svg,
-            "<path class={class} d='M{x} 32h4v-{height:.1}h-4z'><title>{title}</title></path>"
-        );
+
+    /// The bars, and below them from when to when they reach, with a figure in between where there is one.
+    pub(crate) fn with_scale(&self, figure: Option<String>) -> impl IntoView + use<> {
+        let figure = figure.map(|figure| view! { <b>{figure}</b> });
+        let since = self.calendar.first().map(wording::calendar_day).unwrap_or_default();
+        let (since, today) = match self.is_young {
+            true => (format!("since {since}"), None),
+            false => {
+                (format!("{} days ago", self.days.len()), Some(view! { <span>"today"</span> }))
+            }
+        };
+        view! {
+            {self.bars()}
+            <div class="scale"><span>{since}</span>{figure}{today}</div>
+        }
     }
-    svg
+
+    /// The bars alone.
+    pub(crate) fn bars(&self) -> impl IntoView + use<> {
+        let width = 100 * self.days.len() / self.days.len().max(NARROWEST_DAYS);
+        view! {
+            <svg
+                class="days"
+                width=format!("{width}%")
+                viewBox=view_box(self.days.len())
+                preserveAspectRatio="none"
+                role="img"
+                aria-label=self.summary()
+                inner_html=self.paths()
+            ></svg>
+        }
+    }
+
+    /// The bars as the inside of an `svg` of `viewBox`.
+    fn paths(&self) -> String {
+        let mut svg = String::new();
+        let mut start = 0;
+        while let Some(day) = self.days.get(start) {
+            let ground = ground_of(day);
+            let alike = self.days.iter().skip(start).take_while(|day| ground_of(day) == ground);
+            let count = alike.count().max(1);
+            let (x, width) = (start * PITCH, count * PITCH);
+            let _ = write!(svg, "<path class=\"{} l\" d=\"M{x} 16h{width}\"/>", class(ground));
+            start += count;
+        }
+        let troubled = self.calendar.iter().zip(self.days).enumerate();
+        for (index, (date, day)) in troubled.filter(|(_, (_, day))| day.worst.is_trouble()) {
+            let share = (f64::from(day.trouble_s) / 86_400.0).min(1.0);
+            // By the square root, so that minutes can be told from hours.
+            let height = (HEIGHT * share.sqrt()).max(MIN_FILL);
+            let (x, class) = (index * PITCH, class(day.worst));
+            let title = wording::day_summary(date, day);
+            let _ = write!(
+                svg,
+                "<path class=\"{class}\" d=\"M{x} 32h4v-{height:.1}h-4z\"><title>{title}</title></path>"
+            );
+        }
+        svg
+    }
+
+    /// The bars in words.
+    fn summary(&self) -> String {
+        let bad = self.calendar.iter().zip(self.days).filter(|(_, day)| day.worst.is_trouble());
+        let told: Vec<String> = bad.map(|(date, day)| wording::day_summary(date, day)).collect();
+        let watched = self.days.iter().filter(|day| day.worst != Status::NoData).count();
+        let drawn = match self.days.len() {
+            1 => "Today".to_owned(),
+            days => format!("Last {days} days"),
+        };
+        match told.as_slice() {
+            [] => format!("{drawn}: {watched} watched, none with trouble"),
+            _ => format!("{drawn}: {watched} watched. {}", told.join(". ")),
+        }
+    }
 }
 
 /// What stands behind the trouble of a day.
@@ -78,15 +126,4 @@ fn ground_of(day: &Day) -> Status {
 /// The box that the bars of this many days fill.
 fn view_box(days: usize) -> String {
     format!("0 0 {} 32", (days * PITCH).saturating_sub(2))
-}
-
-/// The bars in words.
-fn summary(calendar: &[CalendarDay], days: &[Day]) -> String {
-    let bad = calendar.iter().zip(days).filter(|(_, day)| day.worst.is_trouble());
-    let told: Vec<String> = bad.map(|(date, day)| wording::day_summary(date, day)).collect();
-    let watched = days.iter().filter(|day| day.worst != Status::NoData).count();
-    match told.as_slice() {
-        [] => format!("Last {} days: {watched} watched, none with trouble", days.len()),
-        _ => format!("Last {} days: {watched} watched. {}", days.len(), told.join(". ")),
-    }
 }

@@ -7,16 +7,13 @@ use domain::status::{IncidentStatus, Status};
 use leptos::prelude::*;
 
 use crate::layout::icon::icon;
+use crate::layout::live::live;
 use crate::layout::marks::class;
 use crate::layout::shell::{Frame, PageHead, PageTime, as_of, render, time};
-use crate::live::island::LiveStatus;
 use crate::status::components::groups;
 use crate::status::corrections::corrections;
 use crate::status::incidents::{facts, incident, outages, past_incidents, update};
 use crate::status::maintenance;
-
-/// How often the live part asks for the page again, in seconds.
-const REFRESH_EVERY_S: u32 = 5;
 
 /// The page at `/`.
 #[must_use]
@@ -38,7 +35,7 @@ pub fn render_status_page(view: &PublicView, frame: &Frame) -> String {
     let open = open.map(|open| incident(open, now, frame.shown)).collect::<Vec<_>>();
     let open =
         (!open.is_empty()).then(|| view! { <section><h2>"Open incidents"</h2>{open}</section> });
-    let live = live(frame);
+    let live = live(frame, None);
     let main = view! {
         {answer(view, status, sentence, (freshness, frame.shown))}
         {live}
@@ -59,7 +56,7 @@ pub fn render_status_page(view: &PublicView, frame: &Frame) -> String {
 /// The page at `/?at=…`: as it stood at an instant.
 #[must_use]
 pub fn render_past_page(view: &PublicView) -> String {
-    render_status_page(view, &Frame { now: view.as_of, live_bundle: None, shown: PageTime::AsOf })
+    render_status_page(view, &Frame { now: view.as_of, revision: None, shown: PageTime::AsOf })
 }
 
 /// What may be said of a view: its own word, or, once it is old, only that.
@@ -77,11 +74,6 @@ pub(crate) fn claimed(freshness: Freshness, status: Status, sentence: String) ->
 pub(crate) fn was_true(freshness: Freshness, sentence: &str) -> Option<String> {
     let stale = freshness != Freshness::Current;
     stale.then(|| format!("At that time: {sentence}. "))
-}
-
-/// The line that says how fresh the page is, where there is a bundle to keep it so.
-pub(crate) fn live(frame: &Frame) -> Option<impl IntoView + use<>> {
-    frame.live_bundle.as_ref().map(|_| view! { <LiveStatus every_s=REFRESH_EVERY_S /> })
 }
 
 /// The sentence that answers the question, and when it was true.
@@ -144,7 +136,7 @@ pub fn render_incident_page(view: &PublicView, incident: &IncidentView, frame: &
             <h2>"Updates"</h2>
             <ol class="updates" reversed=true>{updates}</ol>
         </article>
-        {live(frame)}
+        {live(frame, None)}
         <p class="back"><a href="/">"How is everything now?"</a></p>
     };
     render(head, main, frame, footer(view))
@@ -170,7 +162,7 @@ pub fn render_maintenance_page(
             <h2>"Updates"</h2>
             <ol class="updates" reversed=true>{updates}</ol>
         </article>
-        {live(frame)}
+        {live(frame, None)}
         <p class="back"><a href="/">"How is everything now?"</a></p>
     };
     render(head, main, frame, footer(view))

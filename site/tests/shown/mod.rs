@@ -28,7 +28,7 @@ pub(crate) fn now() -> Timestamp {
 }
 
 pub(crate) fn frame() -> Frame {
-    Frame { now: now(), live_bundle: Some("/live/allclear".into()), shown: PageTime::Now }
+    Frame { now: now(), revision: Some("5f0c".into()), shown: PageTime::Now }
 }
 
 pub(crate) fn component(name: &str, status: Status) -> ComponentView {

@@ -64,6 +64,6 @@ fn quiet(pairs: &[(String, String)]) -> Result<Duration, Problem> {
 
 async fn answer(call: &Call, page: AlertPage) -> HttpResult {
     let view = view_cache::view(&call.page, &call.context).await?;
-    let frame = site::Frame { live_bundle: None, ..view_cache::frame(clock::now()) };
+    let frame = view_cache::frame(clock::now());
     form_page(200, site::render_alert_page(&view, page, &frame))
 }

@@ -5,7 +5,9 @@ use std::rc::Rc;
 use domain::problem::Problem;
 use domain::problem_kind::ProblemKind;
 use domain::public::health::HealthReport;
+use domain::public::live_state::LiveState;
 use domain::public::uptime_report;
+use domain::public::view::PublicView;
 use serde::Serialize;
 use worker::Request;
 
@@ -67,6 +69,13 @@ pub(crate) async fn maintenance(call: Call) -> HttpResult {
         }))
     };
     view.document(name, page)?.send(&call.request)
+}
+
+/// `GET /api/v1/live`: what an open page is told. Those who accept a stream of it are answered by `live_stream.js`.
+pub(crate) async fn live(call: Call) -> HttpResult {
+    let view = view_cache::view(&call.page, &call.context).await?;
+    let state = |view: &PublicView| LiveState::new(view, clock::now());
+    view.json(DocumentName::Live, state)?.send(&call.request)
 }
 
 /// `GET /uptime.json`.

@@ -162,7 +162,7 @@ fn wrong(problem: &Problem) -> String {
 
 async fn show(call: &Call, status: u16, page: SubscriptionPage) -> HttpResult {
     let view = view_cache::view(&call.page, &call.context).await?;
-    let frame = site::Frame { live_bundle: None, ..view_cache::frame(clock::now()) };
+    let frame = view_cache::frame(clock::now());
     form_page(status, site::render_subscription_page(&view, page, &frame))
 }
 

@@ -12,7 +12,7 @@ use domain::public::cache_policy::VIEW;
 use domain::public::freshness::{Freshness, disowned};
 use domain::public::statuspage_v2::MaintenanceSelection;
 use domain::public::view::PublicView;
-use domain::public::view_tag::page_tag;
+use domain::public::view_tag::{self, page_tag};
 use domain::time::timestamp::Timestamp;
 use serde::Serialize;
 use worker::Context;
@@ -40,6 +40,7 @@ pub(crate) struct CachedView {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum DocumentName {
     StatusPage,
+    Live,
     Incident(String),
     Maintenance(String),
     /// A component's page, as it was asked for: id and query.
@@ -130,7 +131,9 @@ impl CachedView {
         render: impl FnOnce(&PublicView, &site::Frame) -> String,
     ) -> Document {
         let (view, freshness) = (self.claimed(), self.freshness());
-        let body = render(view, &frame(freshness.rendered_for(view.as_of)));
+        let now = freshness.rendered_for(view.as_of);
+        let revision = Some(view_tag::revision(view, freshness));
+        let body = render(view, &site::Frame { revision, ..frame(now) });
         Document::page(body, page_tag(view, freshness, more), view.as_of)
     }
 
@@ -140,10 +143,9 @@ impl CachedView {
     }
 }
 
-/// What a page is told that is rendered for an instant.
+/// What a page is told that is rendered for an instant and does not stay fresh by itself.
 pub(super) fn frame(now: Timestamp) -> site::Frame {
-    let live_bundle = Some("/live/allclear".to_owned());
-    site::Frame { now, live_bundle, shown: site::PageTime::Now }
+    site::Frame { now, revision: None, shown: site::PageTime::Now }
 }
 
 thread_local! {

@@ -31,11 +31,14 @@ pub(crate) fn measure() -> anyhow::Result<String> {
 
 fn sizes(report: &mut String) -> anyhow::Result<()> {
     let worker = ["worker/build/index_bg.wasm", "worker/build/index.js", "worker/entry.js"];
-    let live = ["public/live/allclear_bg.wasm", "public/live/allclear.js"];
-    for (what, files) in [("the Worker's bundle", &worker[..]), ("the live bundle", &live)] {
+    let worker = worker.map(|file| root().join(file));
+    let live = std::fs::read_dir(root().join("public/live"))?
+        .map(|entry| Ok(entry?.path()))
+        .collect::<std::io::Result<Vec<_>>>()?;
+    for (what, files) in [("the Worker's bundle", &worker[..]), ("the script of a page", &live)] {
         let (mut plain, mut packed) = (0, 0);
         for file in files {
-            let bytes = std::fs::read(root().join(file)).with_context(|| format!("no {file}"))?;
+            let bytes = std::fs::read(file).with_context(|| format!("no {}", file.display()))?;
             plain += bytes.len();
             packed += gzip(&bytes)?;
         }

@@ -1,4 +1,4 @@
-//! Bindings of a WebAssembly module: which JavaScript calls it, in the Worker or in a browser?
+//! Bindings of the Worker's WebAssembly module: which JavaScript calls it?
 //! A program of its own, so that `cargo xtask` compiles without the library that makes them.
 
 mod order;
@@ -10,22 +10,15 @@ use wasm_bindgen_cli_support::Bindgen;
 
 fn main() -> anyhow::Result<()> {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
-    let [caller, functions, module, name, folder] = arguments.as_slice() else {
-        bail!("usage: bindgen worker|browser ordered|unordered MODULE NAME FOLDER");
+    let [functions, module, name, folder] = arguments.as_slice() else {
+        bail!("usage: bindgen ordered|unordered MODULE NAME FOLDER");
     };
     let folder = Path::new(folder);
     let mut bindgen = Bindgen::new();
     // Names of functions are not shipped: the module that Cargo made has them.
     bindgen.input_path(module).out_name(name).typescript(false).remove_name_section(true);
-    match caller.as_str() {
-        // `__wbg_reset_state` starts another instance after a panic; the handler marks one that
-        // trapped.
-        "worker" => {
-            bindgen.module(true)?.reset_state_function(true).force_enable_abort_handler(true)
-        }
-        "browser" => bindgen.web(true)?,
-        _ => bail!("`{caller}` calls no module: `worker` or `browser`"),
-    };
+    // `__wbg_reset_state` starts another instance after a panic; the handler marks one that trapped.
+    bindgen.module(true)?.reset_state_function(true).force_enable_abort_handler(true);
     bindgen.generate(folder).with_context(|| format!("no bindings for `{module}`"))?;
     match functions.as_str() {
         "ordered" => {
@@ -35,10 +28,7 @@ fn main() -> anyhow::Result<()> {
         "unordered" => {}
         _ => bail!("`{functions}` is neither `ordered` nor `unordered`"),
     }
-    if caller == "worker" {
-        plain_import(&folder.join(format!("{name}.js")))?;
-    }
-    Ok(())
+    plain_import(&folder.join(format!("{name}.js")))
 }
 
 /// workerd hands out a compiled module on a plain import; an import in the source phase, as

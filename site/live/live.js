@@ -1,0 +1,89 @@
+// Live part of a page: is what the reader sees still true? The page is complete without it, and holds all of its words.
+import { disown } from "./disown.js";
+import { offerFilter } from "./filter.js";
+import { hear } from "./hearing.js";
+import { refresh, showAsOf } from "./refresh.js";
+import { offerTimes } from "./times.js";
+
+/** A page that is older than this is no longer told as what is; the server has the same rule. */
+const STALE_AFTER_MS = 60_000;
+/** After so many questions without an answer the page takes back what it says. */
+const MISSED_UNTIL_DISOWNED = 2;
+/** Readers ask for a page that has changed at different moments of this time. */
+const SPREAD_MS = 1_000;
+
+const root = document.documentElement;
+const line = document.querySelector(".live");
+
+if (line) {
+  const { revision, everyS } = line.dataset;
+  const page = {
+    revision,
+    everyMs: Number(everyS) * 1_000,
+    fetchedAt: Date.now(),
+    heardAt: Date.now(),
+    /** When what is said was last of a later time than before. */
+    advancedAt: Date.now(),
+    asOf: Date.parse(document.getElementById("as-of")?.dateTime),
+    missed: 0,
+    refreshes: 0,
+    refreshing: false,
+  };
+  const age = document.getElementById("live-age");
+  const showTimes = offerTimes(document.getElementById("live-times"));
+  const applyFilter = offerFilter();
+
+  const miss = () => {
+    page.missed += 1;
+    if (page.missed === MISSED_UNTIL_DISOWNED) disown(page.asOf);
+  };
+
+  /** Fetches the page, which must not be older than it may be. */
+  const fetchPage = async (notBefore) => {
+    if (page.refreshing) return;
+    page.refreshing = true;
+    try {
+      await new Promise((resolve) => setTimeout(resolve, Math.random() * SPREAD_MS));
+      const { revision, asOf } = await refresh(notBefore);
+      page.revision = revision;
+      page.asOf = asOf;
+      page.fetchedAt = Date.now();
+      page.missed = 0;
+      showTimes();
+      applyFilter();
+      root.dataset.refreshes = page.refreshes += 1;
+    } catch {
+      miss();
+    } finally {
+      page.refreshing = false;
+    }
+  };
+
+  hear({
+    /** What the server says now: the revision of its view, of when it is, and what time it has there. */
+    onState({ revision, as_of }, serverNow) {
+      const asOf = Date.parse(as_of);
+      const now = Date.now();
+      if (asOf > page.asOf) page.advancedAt = now;
+      // A copy of the page says the same for ever, whatever the clocks.
+      if (serverNow - asOf > STALE_AFTER_MS || now - page.advancedAt > STALE_AFTER_MS) return miss();
+      const disowned = page.missed >= MISSED_UNTIL_DISOWNED;
+      if (!disowned) {
+        page.missed = 0;
+        page.asOf = asOf;
+        showAsOf(as_of);
+      }
+      page.heardAt = now;
+      const due = page.everyMs > 0 && now - page.fetchedAt >= page.everyMs;
+      if (disowned || due || revision !== page.revision) fetchPage(serverNow - STALE_AFTER_MS);
+    },
+    onMiss: miss,
+    hasMissed: () => page.missed > 0,
+  });
+
+  setInterval(() => {
+    const words = page.missed >= MISSED_UNTIL_DISOWNED ? line.dataset.old : line.dataset.fresh;
+    age.textContent = words.replace("{}", Math.round((Date.now() - page.heardAt) / 1_000));
+  }, 1_000);
+  root.dataset.live = "on";
+}

@@ -1,0 +1,56 @@
+// Refresh: the page is fetched again, and the parts that differ are put in place. What the reader holds on to stays.
+import { morph } from "./morph.js";
+
+const AS_OF = "x-allclear-as-of";
+
+/** Each live part as the server sent it last, by id. */
+let sent = parts(document);
+
+/** Fetches this page again, and returns its revision and of when it is. Fails where there is none that is as new. */
+export async function refresh(notBefore) {
+  const response = await fetch(location.href, { cache: "no-cache" });
+  if (!response.ok) throw response;
+  const fresh = new DOMParser().parseFromString(await response.text(), "text/html");
+  const asOf = response.headers.get(AS_OF) ?? fresh.getElementById("as-of")?.dateTime;
+  if (Date.parse(asOf) < notBefore) throw new Error("an old page");
+  const before = sentence(document);
+  const now = parts(fresh);
+  for (const [id, html] of now) {
+    const old = document.getElementById(id);
+    if (old && sent.get(id) !== html) morph(old, fresh.getElementById(id));
+  }
+  sent = now;
+  showAsOf(asOf);
+  document.title = fresh.title;
+  document.getElementById("icon").href = fresh.getElementById("icon").href;
+  if (sentence(document) !== before) {
+    document.getElementById("live-news").textContent = sentence(document);
+  }
+  return { revision: fresh.querySelector(".live")?.dataset.revision, asOf: Date.parse(asOf) };
+}
+
+/** The parts are taken for others than those that are shown. */
+export function forgetParts() {
+  sent = new Map();
+}
+
+/** Says of when the page is true, as the server writes it: `20 Nov 2026, 14:03:20 UTC`. */
+export function showAsOf(asOf) {
+  const time = document.getElementById("as-of");
+  const date = new Date(asOf);
+  if (!time || Number.isNaN(date.getTime())) return;
+  const [, day, month, year, clock] = date.toUTCString().split(" ");
+  time.dataset.utc = `${Number(day)} ${month} ${year}, ${clock} UTC`;
+  time.dateTime = asOf;
+  time.textContent = document.documentElement.dataset.times === "local"
+    ? date.toLocaleString()
+    : time.dataset.utc;
+}
+
+function parts(page) {
+  return new Map([...page.querySelectorAll("[data-live][id]")].map((part) => [part.id, part.outerHTML]));
+}
+
+function sentence(page) {
+  return page.getElementById("sentence")?.textContent;
+}

@@ -1,0 +1,86 @@
+// Live stream: what does an open page hear, and when? What `/api/v1/live` says, as soon as it says something else, and
+// every few seconds of when it is true. One stream is one request, however long it lasts.
+const LOOK_EVERY_MS = 1_000;
+const SAY_EVERY_MS = 10_000;
+/** How long a stream lasts; readers who came together part in time. */
+const LIFE_MS = { least: 240_000, most: 360_000 };
+/** The most streams of an isolate; who comes later asks from time to time. */
+const MAX_STREAMS = 5_000;
+/** A stream that has not looked for so long is gone: its reader left. */
+const GONE_AFTER_MS = 30_000;
+
+/** When each stream looked last, the one that looked longest ago first. */
+const lookedAt = new Map();
+/** What was said last at an address, and when it was asked for; all streams share it. */
+const states = new Map();
+let count = 0;
+
+/** Whether a request is for the stream rather than for what is said now. */
+export function wantsStream(request) {
+  if (request.method !== "GET" || !request.headers.get("accept")?.includes("text/event-stream")) return false;
+  return new URL(request.url).pathname === "/api/v1/live";
+}
+
+/** The stream; `ask` answers a request for what is said now. */
+export function openStream(request, ask) {
+  const now = Date.now();
+  for (const [stream, at] of lookedAt) {
+    if (now - at < GONE_AFTER_MS) break;
+    lookedAt.delete(stream);
+  }
+  const headers = {
+    "content-type": "text/event-stream; charset=utf-8",
+    "cache-control": "no-store",
+    "x-content-type-options": "nosniff",
+    "access-control-allow-origin": "*",
+  };
+  if (lookedAt.size >= MAX_STREAMS) {
+    return new Response(null, { status: 503, headers: { ...headers, "retry-after": "60" } });
+  }
+  const { readable, writable } = new TransformStream();
+  const stream = (count += 1);
+  lookedAt.set(stream, now);
+  tell(stream, writable.getWriter(), () => current(request.url, ask)).catch(() => lookedAt.delete(stream));
+  return new Response(readable, { headers });
+}
+
+async function tell(stream, writer, state) {
+  const { least, most } = LIFE_MS;
+  const until = Date.now() + least + Math.random() * (most - least);
+  const encoder = new TextEncoder();
+  let revision;
+  let saidAt = 0;
+  while (Date.now() < until) {
+    lookedAt.delete(stream);
+    lookedAt.set(stream, Date.now());
+    const found = await state();
+    const now = Date.now();
+    // Without an answer nothing is said, and the page finds out by itself.
+    if (found && (found.revision !== revision || now - saidAt >= SAY_EVERY_MS)) {
+      ({ revision } = found);
+      saidAt = now;
+      const data = JSON.stringify({ ...found, now: new Date(now).toISOString() });
+      await writer.write(encoder.encode(`retry: 1000\ndata: ${data}\n\n`));
+    }
+    await scheduler.wait(LOOK_EVERY_MS);
+  }
+  lookedAt.delete(stream);
+  await writer.close();
+}
+
+/** What is said at an address, asked for by one stream a second. */
+async function current(url, ask) {
+  const now = Date.now();
+  const last = states.get(url);
+  if (last && now >= last.at && now - last.at < LOOK_EVERY_MS) return last.state;
+  const entry = { at: now, state: last?.state };
+  states.clear();
+  states.set(url, entry);
+  try {
+    const response = await ask(new Request(url));
+    entry.state = response.ok ? await response.json() : undefined;
+  } catch {
+    entry.state = undefined;
+  }
+  return entry.state;
+}
