@@ -235,7 +235,7 @@ fn a_page_of_many_components_folds_and_says_trouble_first() {
 #[test]
 fn a_bar_begins_where_the_page_began() {
     let mut young = component("Checkout", Status::Operational);
-    let calm = young.days[0].clone();
+    let calm = young.days[0];
     young.days.fill(calm);
     for (days, scale) in [(1, "since 20 Nov 2026"), (12, "since 9 Nov 2026"), (90, "90 days ago")] {
         let mut component = young.clone();

@@ -117,6 +117,13 @@ for (const [wrong, said] of [["?at=now", /asks for something/], ["components/che
 
 // The server goes away, and the reader is told.
 await page.route("**/*", (route) => route.abort());
+// The stream that is open is not a request that can be aborted; that of a page which is looked at again is.
+await page.evaluate(() => {
+  for (const hidden of [true, false]) {
+    Object.defineProperty(document, "hidden", { configurable: true, get: () => hidden });
+    document.dispatchEvent(new Event("visibilitychange"));
+  }
+});
 await page.waitForFunction(() => document.querySelector("#live-age").innerText.includes("out of date"), null, { timeout: 40_000 });
 assert.match(await page.locator("#sentence").innerText(), /could not refresh this page since \d\d:\d\d:\d\d UTC/);
 assert.match(await page.title(), /could not refresh/);

@@ -55,7 +55,7 @@ fn a_stream_says_when_the_page_is_another_one_and_else_of_when_it_is() {
     assert!(later["as_of"].as_str() > first["as_of"].as_str(), "{first} {later}");
     assert!(later["now"].as_str() >= later["as_of"].as_str(), "{later}");
     let counted = requests(&system);
-    system.allclear(&["incident", "open", "Deliveries are late"]);
+    system.allclear(&["incident", "open", "Deliveries are late", "-m", "By an hour or so."]);
     let began = Instant::now();
     let mut other = stream.next();
     while other["revision"] == first["revision"] {
