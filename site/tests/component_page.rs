@@ -221,6 +221,39 @@ fn only_what_touches_it_is_told() {
 }
 
 #[test]
+fn one_fact_is_told_once() {
+    let mut checkout = component("Checkout", Status::Operational);
+    let figure = |part| Uptime {
+        ratio: None,
+        hundred_thousandths: Some(part),
+        observed_s: 100,
+        window_s: 100,
+    };
+    let windows = [Window::Day, Window::Days7, Window::Days30, Window::Days90, Window::Month];
+    let parts = [100_000, 100_000, 99_912, 99_912, 99_912];
+    checkout.figures = windows.into_iter().zip(parts.map(figure)).collect();
+    let mut view = view(vec![checkout.clone()]);
+    view.outages = vec![Outage {
+        component: checkout.id.clone(),
+        name: "Our outage".into(),
+        worst: Status::MajorOutage,
+        started_at: now(),
+        ended_at: None,
+        regions: vec![],
+        watched_from: 0,
+        failure: None,
+    }];
+    let detail = detail(&checkout, vec![]);
+    let html = page(&checkout, &view, ComponentParts { detail: Some(&detail), ..NOTHING });
+    assert_eq!(html.matches("<dt>").count(), 2, "what eight windows say alike is said once");
+    let text = text(&html);
+    assert!(text.contains("Today to 7 days 100 % 30 days to This month 99.912 %"), "{text}");
+    assert!(text.contains("1 day with trouble 17 Nov 2026: major outage, 1 h 14 min of trouble"));
+    assert!(!text.contains("Our outage"), "its changes tell that");
+    assert!(page(&checkout, &view, NOTHING).contains("Our outage"), "without them it is told");
+}
+
+#[test]
 fn the_chart_is_told_in_words_and_figures_as_well() {
     let checkout = component("Checkout", Status::Operational);
     let view = view(vec![checkout.clone()]);

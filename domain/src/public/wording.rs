@@ -167,6 +167,15 @@ pub fn calendar_day(day: &CalendarDay) -> String {
     named.map_or_else(|_| day.date.clone(), |date| date.format("%-d %b %Y").to_string())
 }
 
+/// How many days had trouble: `1 day with trouble`.
+#[must_use]
+pub fn days_with_trouble(count: usize) -> String {
+    match count {
+        1 => "1 day with trouble".to_owned(),
+        count => format!("{count} days with trouble"),
+    }
+}
+
 /// How many of the components of a group are in trouble: `2 of 14 in trouble`, or `14 components`.
 #[must_use]
 pub fn troubled(troubled: usize, all: usize) -> String {

@@ -61,8 +61,11 @@ pub fn render_component_page(
         (!open.is_empty()).then(|| view! { <section><h2>"Open incidents"</h2>{open}</section> });
     let over = (!over.is_empty())
         .then(|| view! { <section><h2>"Past incidents"</h2>{past_incidents(&over, frame.shown)}</section> });
-    let seen: Vec<_> =
-        view.outages.iter().filter(|o| o.component == component.id).cloned().collect();
+    // What changed tells the outages too; they are told where it is not at hand.
+    let seen: Vec<_> = match parts.detail {
+        Some(_) => vec![],
+        None => view.outages.iter().filter(|o| o.component == component.id).cloned().collect(),
+    };
     let right: Vec<_> =
         view.corrections.iter().filter(|c| c.component == component.id).cloned().collect();
     let chart = parts.chart.map(|(choice, drawn)| latency(reports, choice, drawn));
@@ -116,19 +119,33 @@ fn days(view: &PublicView, component: &ComponentView) -> impl IntoView + use<> {
             <h2>"Uptime"</h2>
             <div class="card component">
                 {DrawnDays::new(&view.days, component).with_scale(None)}
+                {DrawnDays::new(&view.days, component).troubled()}
                 {figures(&component.figures)}
             </div>
         </section>
     }
 }
 
+/// A figure and its coverage.
+fn words_of(uptime: &Uptime) -> (String, Option<String>) {
+    let share = wording::uptime_percent(uptime).unwrap_or_else(|| "no data yet".to_owned());
+    (share, wording::coverage_percent(uptime))
+}
+
 fn figures(uptimes: &BTreeMap<Window, Uptime>) -> impl IntoView + use<> {
-    let items = uptimes.iter().map(|(window, uptime)| {
-        let share = wording::uptime_percent(uptime).unwrap_or_else(|| "no data yet".to_owned());
-        let covered = wording::coverage_percent(uptime);
+    let figures: Vec<_> = uptimes.iter().collect();
+    // On a young page many windows say the same: it is said once.
+    let alike = figures.chunk_by(|(_, one), (_, next)| words_of(one) == words_of(next));
+    let items = alike.filter_map(|alike| {
+        let ((first, uptime), (last, _)) = (alike.first()?, alike.last()?);
+        let name = match first == last {
+            true => wording::window(**first).to_owned(),
+            false => format!("{} to {}", wording::window(**first), wording::window(**last)),
+        };
+        let (share, covered) = words_of(uptime);
         let covered =
             covered.map(|part| view! { <small>{format!("observed {part} of the time")}</small> });
-        view! { <div><dt>{wording::window(*window)}</dt><dd>{share}{covered}</dd></div> }
+        Some(view! { <div><dt>{name}</dt><dd>{share}{covered}</dd></div> })
     });
     let items = items.collect::<Vec<_>>();
     view! { <dl class="figures">{items}</dl> }

@@ -11,6 +11,7 @@ use domain::status::Status;
 use domain::uptime::Day;
 use leptos::prelude::*;
 
+use crate::layout::icon::icon;
 use crate::layout::marks::class;
 
 const HEIGHT: f64 = 32.0;
@@ -100,6 +101,25 @@ impl<'a> DrawnDays<'a> {
             );
         }
         svg
+    }
+
+    /// The days with trouble as a list that can be read by keyboard, newest first.
+    pub(crate) fn troubled(&self) -> Option<impl IntoView + use<>> {
+        let days = self.calendar.iter().zip(self.days).rev();
+        let days = days.filter(|(_, day)| day.worst.is_trouble());
+        let items: Vec<_> = days
+            .map(
+                |(date, day)| view! { <li>{icon(day.worst)}{wording::day_summary(date, day)}</li> },
+            )
+            .collect();
+        (!items.is_empty()).then(|| {
+            view! {
+                <details>
+                    <summary>{wording::days_with_trouble(items.len())}</summary>
+                    <ul class="changed">{items}</ul>
+                </details>
+            }
+        })
     }
 
     /// The bars in words.
