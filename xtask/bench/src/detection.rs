@@ -69,7 +69,7 @@ pub(crate) fn measure() -> anyhow::Result<String> {
 }
 
 /// The batch with which an outage is confirmed: two runs of a probe that failed.
-fn outage(n: usize, at: Timestamp) -> anyhow::Result<Batch> {
+pub(crate) fn outage(n: usize, at: Timestamp) -> anyhow::Result<Batch> {
     let failed = |at| {
         let (step, detail) = ("s".to_owned(), "503".to_owned());
         let outcome = Outcome::Failed(Failure { step, reason: Reason::ExpectationFailed, detail });
@@ -89,6 +89,6 @@ fn outage(n: usize, at: Timestamp) -> anyhow::Result<Batch> {
 }
 
 /// Just before now.
-fn now() -> anyhow::Result<Timestamp> {
+pub(crate) fn now() -> anyhow::Result<Timestamp> {
     Ok(Timestamp::from_unix_ms(((now_s()? - 0.2) * 1e3) as i64))
 }

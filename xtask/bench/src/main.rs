@@ -11,6 +11,7 @@ mod growth;
 mod ingest;
 mod notices;
 mod process;
+mod readers;
 mod server;
 mod subjects;
 mod system;
@@ -27,7 +28,8 @@ use xtask::figures::keep;
 #[command(name = "cargo xtask bench", about = "Measure and keep the figures in docs/benchmarks.md")]
 struct BenchOptions {
     /// `agent`: the agent beside its peers; `ingest`: how fast batches are taken; `cost`: what pages of
-    /// several sizes use; `commands`: how long operators wait; `views`: what a page view costs; `notices`: how long it takes
+    /// several sizes use; `commands`: how long operators wait; `views`: what a page view costs; `readers`: how soon those see an outage
+    /// who have the page open; `notices`: how long it takes
     /// to tell subscribers; nothing: the system as a whole
     what: Option<String>,
 }
@@ -55,10 +57,11 @@ fn run(what: Option<&str>) -> anyhow::Result<()> {
             &format!("{}\n{}", notices::measure()?, detection::measure()?),
         ),
         Some("commands") => keep("Commands of operators", &commands::measure()?),
+        Some("readers") => keep("Readers who have the page open", &readers::measure()?),
         Some("views") => keep("Page views", &views::measure()?),
         Some(other) => {
             bail!(
-                "there is no bench `{other}`\nhint: `cargo xtask bench [agent|ingest|cost|commands|notices|views]`"
+                "there is no bench `{other}`\nhint: `cargo xtask bench [agent|ingest|cost|commands|notices|readers|views]`"
             )
         }
     }
