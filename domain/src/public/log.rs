@@ -45,6 +45,38 @@ pub struct Broken {
     pub why: String,
 }
 
+/// Reads the line that follows a head: the head after it, and what it says.
+///
+/// # Errors
+/// [`Broken`], when it does not follow.
+pub fn following(head: &Head, line: &str) -> Result<(Head, LogEntry), Broken> {
+    let number = head.height + 1;
+    let broken = |why: String| Broken { line: number, why };
+    let served: Served<'_> = crate::json::from_str(line)
+        .map_err(|error| broken(format!("it is not a line of a log: {error}")))?;
+    let next = head.append(served.entry.get());
+    if next.hash != served.hash {
+        return Err(broken(format!(
+            "its hash is {}, but its content and the hash before it give {}",
+            served.hash, next.hash
+        )));
+    }
+    let entry: LogEntry = crate::json::from_str(served.entry.get())
+        .map_err(|error| broken(format!("its entry cannot be read: {error}")))?;
+    if entry.n != number {
+        return Err(broken(format!("it says that it is line {}", entry.n)));
+    }
+    Ok((next, entry))
+}
+
+/// The head that the last line of a log claims, which was checked when it was written; `None`: it is no line.
+#[must_use]
+pub fn claimed_head(line: &str) -> Option<Head> {
+    let served: Served<'_> = crate::json::from_str(line).ok()?;
+    let entry: LogEntry = crate::json::from_str(served.entry.get()).ok()?;
+    Some(Head { height: entry.n, hash: served.hash.to_owned() })
+}
+
 /// What a log adds up to.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Replayed {
@@ -79,22 +111,7 @@ impl Replayed {
     /// # Errors
     /// [`Broken`], with the place, when it does not follow.
     pub fn read(&mut self, line: &str) -> Result<(), Broken> {
-        let number = self.head.height + 1;
-        let broken = |why: String| Broken { line: number, why };
-        let served: Served<'_> = crate::json::from_str(line)
-            .map_err(|error| broken(format!("it is not a line of a log: {error}")))?;
-        let next = self.head.append(served.entry.get());
-        if next.hash != served.hash {
-            return Err(broken(format!(
-                "its hash is {}, but its content and the hash before it give {}",
-                served.hash, next.hash
-            )));
-        }
-        let entry: LogEntry = crate::json::from_str(served.entry.get())
-            .map_err(|error| broken(format!("its entry cannot be read: {error}")))?;
-        if entry.n != number {
-            return Err(broken(format!("it says that it is line {}", entry.n)));
-        }
+        let (next, entry) = following(&self.head, line)?;
         self.remark(&entry);
         self.head = next;
         self.told_at = entry.at;

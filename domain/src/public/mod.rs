@@ -17,6 +17,7 @@ pub mod live_wording;
 pub mod log;
 mod maintenance_views;
 pub mod markdown;
+pub mod mirror;
 mod region_reports;
 pub mod status_changes;
 pub mod statuspage_v2;
