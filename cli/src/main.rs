@@ -22,8 +22,8 @@ use clap::Parser;
 use crate::client::{ChangeConditions, Client};
 use crate::commands::{
     agent, alert, apply, audit, backups, contact, correction, evidence, export, fmt, heartbeat,
-    import, incident, init, maintenance, notice, observations, shell, status, subscriber, token,
-    up, usage, verify, watch,
+    import, incident, init, maintenance, mirror, notice, observations, shell, status, subscriber,
+    token, up, usage, verify, watch,
 };
 use crate::options::{AgentAction, BackupsAction, CliCommand, CliOptions, HeartbeatAction};
 use crate::profile::{CommandSettings, GivenSettings};
@@ -107,6 +107,7 @@ async fn run(options: CliOptions) -> anyhow::Result<()> {
         CliCommand::Backups { now: false, .. } => backups::show(&client, json).await,
         CliCommand::Usage => usage::run(&client, json).await,
         CliCommand::Verify { what } => verify::run(&what, json).await,
+        CliCommand::Mirror(options) => mirror::run(&server, &options, json).await,
         CliCommand::Correction(action) => correction::run(&client, action, json).await,
     }
 }
@@ -146,6 +147,7 @@ fn refuse_json(command: &CliCommand) -> anyhow::Result<()> {
         | CliCommand::Backups { action: None, .. }
         | CliCommand::Usage
         | CliCommand::Verify { .. }
+        | CliCommand::Mirror(_)
         | CliCommand::Correction(_) => return Ok(()),
     };
     bail!("`--json` means nothing for `allclear {name}`: {why}\nhint: leave it out")

@@ -4,6 +4,7 @@ pub(crate) mod alert;
 pub(crate) mod contact;
 pub(crate) mod incident;
 pub(crate) mod maintenance;
+pub(crate) mod mirror;
 pub(crate) mod subscriber;
 pub(crate) mod text;
 pub(crate) mod token;
@@ -17,6 +18,7 @@ use alert::AlertAction;
 use contact::ContactAction;
 use incident::IncidentOptions;
 use maintenance::{MaintenanceAction, NoticeAction};
+use mirror::MirrorOptions;
 use subscriber::{DeliveryOptions, SubscriberAction};
 use token::TokenAction;
 use up::UpOptions;
@@ -161,6 +163,9 @@ pub(crate) enum CliCommand {
         /// The page's URL, or a file with its log.jsonl
         what: String,
     },
+    /// Copy the public page into a folder, as files that any file server can serve when the server is gone; needs no
+    /// token
+    Mirror(MirrorOptions),
     /// Manage corrections of the published history
     #[command(subcommand)]
     Correction(CorrectionAction),
