@@ -6,6 +6,7 @@ mod a_copy_made_meanwhile;
 mod a_flood_waits;
 mod a_ledger_that_hangs;
 mod a_long_log;
+mod a_mirror_stands_in;
 mod a_page_at_its_limits;
 mod a_page_is_shared;
 mod a_reader_with_a_browser;

@@ -4,7 +4,10 @@
 use std::path::Path;
 use std::process::Command;
 
-use harness::{ADMIN_TOKEN, System, native, root, run_for_output};
+use harness::{ADMIN_TOKEN, System, free_port, native, root, run_for_output};
+
+/// Ends a command after some seconds as an operator does; it is to end well.
+const STOPPED: &str = "timeout --preserve-status 5";
 
 /// The shell examples of a document that use what a running system offers.
 fn examples(document: &str) -> Vec<String> {
@@ -31,6 +34,7 @@ fn every_command_works_as_it_is_written() {
         ("docs/operate.md", 12),
         ("docs/record.md", 3),
         ("docs/backup.md", 2),
+        ("docs/mirror.md", 3),
         ("docs/statuspage.md", 1),
         // It applies a folder of its own.
         ("docs/cli.md", 2),
@@ -45,6 +49,14 @@ fn every_command_works_as_it_is_written() {
                 // What asks, and what is looked at, where there is no terminal.
                 .replace("init my-page ", "init my-page --name Ours --probe http://127.0.0.1/ ")
                 .replace("allclear watch ", "allclear help watch ")
+                // What goes on until it is stopped.
+                .replace(
+                    "allclear mirror copy --watch",
+                    &format!("{STOPPED} allclear mirror copy --watch"),
+                )
+                .replace("8788 &\n", "8788 &\npid=$!; trap 'kill $pid' EXIT\n")
+                .replace("kill $!\n", "")
+                .replace("8788", &free_port().to_string())
                 // The page of this story is younger than that.
                 .replace("'-30 minutes'", "'-1 seconds'")
                 .replace("'-20 minutes'", "'now'")

@@ -63,6 +63,8 @@ pub struct Exchange {
     /// Status and body of what the server answered, whether or not the client had it; `None` while and when it did
     /// not, or not to the end.
     pub answer: Option<(u16, Vec<u8>)>,
+    /// The first line and the headers of that answer.
+    pub answer_head: String,
 }
 
 impl Exchange {
@@ -75,10 +77,20 @@ impl Exchange {
     /// The value of a header, by its name in lower case.
     #[must_use]
     pub fn header(&self, name: &str) -> Option<&str> {
-        let lines = self.head.lines().filter_map(|line| line.split_once(':'));
-        let mut found = lines.filter(|(header, _)| header.eq_ignore_ascii_case(name));
-        found.next().map(|(_, value)| value.trim())
+        header_of(&self.head, name)
     }
+
+    /// The value of a header of the answer, by its name in lower case.
+    #[must_use]
+    pub fn answered_header(&self, name: &str) -> Option<&str> {
+        header_of(&self.answer_head, name)
+    }
+}
+
+fn header_of<'a>(head: &'a str, name: &str) -> Option<&'a str> {
+    let lines = head.lines().filter_map(|line| line.split_once(':'));
+    let mut found = lines.filter(|(header, _)| header.eq_ignore_ascii_case(name));
+    found.next().map(|(_, value)| value.trim())
 }
 
 /// Whether a request delivers a batch.
@@ -164,7 +176,8 @@ impl ProxyLine {
         let fault = (self.decide)(&head);
         let place = {
             let (mut exchanges, packed) = (self.exchanges(), body.clone());
-            exchanges.push(Exchange { at: now(), head: head.clone(), packed, fault, answer: None });
+            let (head, answer_head) = (head.clone(), String::new());
+            exchanges.push(Exchange { at: now(), head, packed, fault, answer: None, answer_head });
             exchanges.len() - 1
         };
         match fault {
@@ -183,7 +196,11 @@ impl ProxyLine {
         }
         server.write_all(&request)?;
         let answer = Message::read(&mut server)?;
-        self.exchanges()[place].answer = Some((answer.status(), answer.body.clone()));
+        {
+            let exchange = &mut self.exchanges()[place];
+            exchange.answer_head.clone_from(&answer.head);
+            exchange.answer = Some((answer.status(), answer.body.clone()));
+        }
         match fault {
             ProxyFault::AnswerDropped => return hold(&mut client),
             ProxyFault::AnswerLost | ProxyFault::RequestLate => return Ok(()),
