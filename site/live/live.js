@@ -45,8 +45,10 @@ if (line) {
     try {
       await new Promise((resolve) => setTimeout(resolve, Math.random() * SPREAD_MS));
       const { revision, asOf } = await refresh(notBefore);
+      if (asOf > page.asOf) page.advancedAt = Date.now();
       page.revision = revision;
       page.asOf = asOf;
+      page.heardAt = Date.now();
       page.fetchedAt = Date.now();
       page.missed = 0;
       showTimes();
@@ -60,10 +62,12 @@ if (line) {
   };
 
   hear({
-    /** What the server says now: the revision of its view, of when it is, and what time it has there. */
-    onState({ revision, as_of }, serverNow) {
-      const asOf = Date.parse(as_of);
+    /** What the server says now: the revision of its view and of when it is, if it has that, and what time it has there. */
+    onState(state, serverNow) {
       const now = Date.now();
+      if (!state) return fetchPage((serverNow || now) - STALE_AFTER_MS);
+      const { revision, as_of } = state;
+      const asOf = Date.parse(as_of);
       if (asOf > page.asOf) page.advancedAt = now;
       // A copy of the page says the same for ever, whatever the clocks.
       if (serverNow - asOf > STALE_AFTER_MS || now - page.advancedAt > STALE_AFTER_MS) return miss();

@@ -70,5 +70,16 @@ for (let asked = 0; asked < 6; asked += 1) {
   await dated.page.waitForTimeout(100);
 }
 assert.match(await sentence(dated.page), /could not refresh/);
+// A copy on a file server has no states, but its page: while that is made anew, it is fetched each minute.
+const dateOf = () => new Date().toUTCString();
+const copied = await open({ clock: true, route: (route) => route.fulfill({ status: 404, headers: { date: dateOf() } }) });
+copied.requests.length = 0;
+for (let asked = 0; asked < 12; asked += 1) {
+  await copied.page.clock.runFor(10_000);
+  await copied.page.waitForTimeout(200);
+}
+const fetched = copied.requests.filter((path) => path === "/").length;
+assert.ok(fetched >= 3 && fetched <= 8, `${fetched} times in two minutes`);
+assert.match(await sentence(copied.page), /working/);
 await browser.close();
 console.log("read");
