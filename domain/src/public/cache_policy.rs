@@ -61,6 +61,10 @@ pub const RECENT: CachePolicy = OF_THE_BOARD;
 pub const OLDER: CachePolicy =
     CachePolicy { capacity: 64, fetches_a_minute: Some(600), ..OF_THE_BOARD };
 
+/// Months of the history, each with at most 200 entries.
+pub const MONTHS: CachePolicy =
+    CachePolicy { capacity: 32, fetches_a_minute: Some(600), ..OF_THE_BOARD };
+
 /// Views at earlier times. They never change, so all that bounds them is the memory: a large one has
 /// a megabyte.
 pub const PAST_VIEW: CachePolicy = CachePolicy {
@@ -129,9 +133,17 @@ mod tests {
 
     #[test]
     fn a_reader_is_answered_before_the_guard_ends_the_request() {
-        for policy in
-            [VIEW, COMPONENT_DETAIL, RECENT, OLDER, PAST_VIEW, CHART, LATENCY, IDENTITY_KEYS]
-        {
+        for policy in [
+            VIEW,
+            COMPONENT_DETAIL,
+            RECENT,
+            OLDER,
+            MONTHS,
+            PAST_VIEW,
+            CHART,
+            LATENCY,
+            IDENTITY_KEYS,
+        ] {
             assert!(policy.wait < secs(10), "{policy:?}");
             assert!(policy.ttl.fresh <= policy.ttl.stale, "{policy:?}");
             assert!(policy.fresh_if_incomplete <= policy.ttl.fresh, "{policy:?}");

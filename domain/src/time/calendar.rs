@@ -154,7 +154,7 @@ impl Zone {
 
     /// The date whose day holds an instant. Where clocks go back over midnight, a date's day begins
     /// when it first comes, and goes on although clocks show the date before it once more.
-    fn date(&self, at: Timestamp) -> Date {
+    pub(super) fn date(&self, at: Timestamp) -> Date {
         let mut date = self.rules().to_datetime(instant(at)).date().min(LAST_DATE);
         while self.start_of(plus_days(date, 1)) <= at && date < LAST_DATE {
             date = plus_days(date, 1);
@@ -167,7 +167,7 @@ impl Zone {
 
     /// The first instant of a date: midnight, the first of two, or where clocks jump over midnight
     /// the instant at which they jump.
-    fn start_of(&self, date: Date) -> Timestamp {
+    pub(super) fn start_of(&self, date: Date) -> Timestamp {
         let midnight = date.to_datetime(jiff::civil::Time::midnight());
         let start = match self.rules().to_ambiguous_timestamp(midnight).offset() {
             AmbiguousOffset::Unambiguous { offset } => offset.to_timestamp(midnight),
@@ -184,7 +184,7 @@ impl Zone {
 }
 
 /// The last date that days are made of.
-const LAST_DATE: Date = jiff::civil::date(9998, 12, 31);
+pub(super) const LAST_DATE: Date = jiff::civil::date(9998, 12, 31);
 
 fn plus_days(date: Date, days: i32) -> Date {
     date.saturating_add(jiff::Span::new().days(days))

@@ -154,6 +154,13 @@ impl Incident {
         over.last().map(|update| self.told_at(update))
     }
 
+    /// When what happened was over, whenever that was told; `None` while it is open.
+    #[must_use]
+    pub fn ended_at(&self) -> Option<Timestamp> {
+        let over = self.in_force().rev().take_while(|update| update.status.is_over());
+        over.last().map(|update| update.holds_until.unwrap_or_else(|| update.holds_from()))
+    }
+
     /// When nothing was left to do, for operators; `None` while it is open.
     #[must_use]
     pub fn closed_at(&self) -> Option<Timestamp> {
