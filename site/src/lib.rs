@@ -7,6 +7,7 @@ mod chart;
 mod component;
 mod layout;
 mod mail;
+mod record;
 mod status;
 mod subscribe;
 
@@ -15,6 +16,7 @@ pub use badge::render_badge;
 pub use component::page::{ComponentParts, render_component_page};
 pub use layout::shell::{Frame, PageTime, content_security_policy, form_security_policy};
 pub use mail::render_mail;
+pub use record::history::render_history_page;
 pub use status::page::{
     ErrorPage, render_error_page, render_incident_page, render_maintenance_page, render_past_page,
     render_status_page,

@@ -56,8 +56,8 @@ use crate::ops::{
     subscribers, tokens, usage,
 };
 use crate::public::{
-    alert_links, badges, component_page, feeds, latency, pages, statuspage, subscriptions,
-    time_travel,
+    alert_links, badges, component_page, feeds, latency, pages, record_pages, statuspage,
+    subscriptions, time_travel,
 };
 use crate::route_row::{manage, route};
 
@@ -71,6 +71,7 @@ const INCIDENT_PAGE: KnownParameters = KnownParameters::only(&["cursor", "limit"
 const NONE: KnownParameters = KnownParameters::NONE;
 /// Links to pages and feeds are decorated on their way, and programs that know Statuspage send what they like.
 const ANY: KnownParameters = KnownParameters::ANY;
+const MONTH: KnownParameters = KnownParameters::among_others(&["month"]);
 const AT: KnownParameters = KnownParameters::among_others(&["at"]);
 const TOOK_MS: KnownParameters = KnownParameters::among_others(&["took_ms"]);
 const MANAGE: KnownParameters = v1::PARAMETERS;
@@ -94,6 +95,8 @@ pub(crate) const ROUTES: &[Route<Handler>] = &[
         "The page of an incident"),
     route!(Get "/maintenance/{maintenance}", Public, ANY, as HTML, pages::maintenance,
         "The page of a maintenance"),
+    route!(Get "/history", Public, MONTH, as HTML, record_pages::history,
+        "Incidents and ended maintenance of the latest months, or of one"),
     route!(Get "/api/v2/summary.json", Public, ANY, as JSON, statuspage::summary,
         "Components, open incidents and maintenance, as Statuspage has them"),
     route!(Get "/api/v2/status.json", Public, ANY, as JSON, statuspage::status,

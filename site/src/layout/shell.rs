@@ -135,6 +135,7 @@ fn page<V: IntoView + 'static>(
                 <footer>
                     <nav aria-label="More">
                         <a href="/">"Status"</a>
+                        <a href="/history">"History"</a>
                         <a href="/subscribe">"Subscribe"</a>
                         <a href="/history.rss">"RSS"</a>
                         <a href="/history.atom">"Atom"</a>

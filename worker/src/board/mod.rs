@@ -217,6 +217,7 @@ impl BoardState {
             BoardRequest::MessageTemplates => self.message_templates(),
             BoardRequest::IncidentPage { wanted, open } => self.incident_page(&wanted, open),
             BoardRequest::RecentIncidents => self.recent_incidents(),
+            BoardRequest::Month(month) => self.month(month),
             BoardRequest::RecentMaintenances => self.maintenances(MAX_LISTED),
             BoardRequest::Plan(files) => self.plan(&files),
             BoardRequest::Agents => self.agents(),

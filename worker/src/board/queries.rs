@@ -14,7 +14,9 @@ use domain::public::cache_policy::{
     PAST_VIEWS_A_MINUTE,
 };
 use domain::public::component_detail::component_detail;
+use domain::public::month_history::month_history;
 use domain::public::statuspage_v2::MAX_LISTED;
+use domain::time::month::CalendarMonth;
 use domain::time::timestamp::Timestamp;
 
 use crate::board::BoardState;
@@ -106,6 +108,12 @@ impl BoardState {
     /// The newest incidents as readers see them.
     pub(super) fn recent_incidents(&self) -> HttpResult {
         json(200, &self.read(|record| build_view::recent_incidents(record, MAX_LISTED))?)
+    }
+
+    /// What touched a month, as readers see it.
+    pub(super) fn month(&self, month: CalendarMonth) -> HttpResult {
+        let history = self.read(|record| month_history(record, month, clock::now()))?;
+        json(200, &history.ok_or_else(|| Problem::not_found("nothing is configured yet"))?)
     }
 
     /// The texts that are written ahead of time.

@@ -23,6 +23,7 @@ use domain::operations::idempotency::KeyedRequest;
 use domain::operations::statuspage_v1::request::ManageRequest;
 use domain::paging::PageRequest;
 use domain::problem::Problem;
+use domain::time::month::CalendarMonth;
 use domain::time::timestamp::{Timestamp, as_ms};
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
@@ -81,6 +82,8 @@ pub(crate) enum BoardRequest {
     Corrections,
     /// The incidents that Statuspage's API lists, newest first.
     RecentIncidents,
+    /// What touched a month.
+    Month(CalendarMonth),
     /// The maintenances that it lists, the latest announced first.
     RecentMaintenances,
     /// A maintenance, however old.

@@ -9,6 +9,7 @@ pub(crate) mod feeds;
 pub(crate) mod latency;
 mod older_cache;
 pub(crate) mod pages;
+pub(crate) mod record_pages;
 pub(crate) mod stale_while_revalidate;
 pub(crate) mod statuspage;
 pub(crate) mod subscriptions;

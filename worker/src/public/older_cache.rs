@@ -1,12 +1,14 @@
 //! Incidents and maintenance beyond the view, in an isolate: how often is the Board asked for them? At most once a second
-//! for each list or id, by one reader at a time.
+//! for each list, id or month, by one reader at a time.
 
 use std::rc::Rc;
 
 use domain::ids::PageId;
 use domain::problem::Problem;
-use domain::public::cache_policy::{OLDER, RECENT};
+use domain::public::cache_policy::{MONTHS, OLDER, RECENT};
+use domain::public::month_history::MonthHistory;
 use domain::public::view::{IncidentView, MaintenanceView};
+use domain::time::month::CalendarMonth;
 use serde::de::DeserializeOwned;
 
 use crate::http::call::Call;
@@ -22,6 +24,7 @@ thread_local! {
     static MAINTENANCES: Lists<MaintenanceView> = SharedCache::new(RECENT);
     static INCIDENT: ById<IncidentView> = SharedCache::new(OLDER);
     static MAINTENANCE: ById<MaintenanceView> = SharedCache::new(OLDER);
+    static MONTH: Rc<SharedCache<(PageId, CalendarMonth), MonthHistory>> = SharedCache::new(MONTHS);
 }
 
 /// The newest incidents.
@@ -48,6 +51,12 @@ pub(super) async fn maintenance(call: &Call, id: &str) -> Result<Rc<MaintenanceV
     get(call, &cache, key, BoardRequest::Maintenance(id.to_owned())).await
 }
 
+/// What touched a month.
+pub(super) async fn month(call: &Call, month: CalendarMonth) -> Result<Rc<MonthHistory>, Problem> {
+    let (cache, key) = (MONTH.with(Rc::clone), (call.page.page.clone(), month));
+    get(call, &cache, key, BoardRequest::Month(month)).await
+}
+
 async fn get<K: PartialEq + Clone + 'static, V: DeserializeOwned + 'static>(
     call: &Call,
     cache: &Rc<SharedCache<K, V>>,
@@ -65,6 +74,7 @@ pub(super) fn expire() {
     MAINTENANCES.with(|cache| cache.expire());
     INCIDENT.with(|cache| cache.expire());
     MAINTENANCE.with(|cache| cache.expire());
+    MONTH.with(|cache| cache.expire());
 }
 
 /// Forgets all.
@@ -73,4 +83,5 @@ pub(super) fn forget() {
     MAINTENANCES.with(|cache| cache.clear());
     INCIDENT.with(|cache| cache.clear());
     MAINTENANCE.with(|cache| cache.clear());
+    MONTH.with(|cache| cache.clear());
 }

@@ -6,8 +6,8 @@ use domain::problem::Problem;
 use domain::problem_kind::ProblemKind;
 use domain::public::health::HealthReport;
 use domain::public::live_state::LiveState;
-use domain::public::uptime_report;
 use domain::public::view::PublicView;
+use domain::public::{uptime_report, wording};
 use serde::Serialize;
 use worker::Request;
 
@@ -111,6 +111,8 @@ pub(crate) fn public_json<T: Serialize>(request: &Request, value: &T) -> HttpRes
 
 /// A refusal as a page for people.
 pub(crate) fn notice(problem: &Problem) -> HttpResult {
-    let notice = site::ErrorPage { status: problem.status, detail: problem.detail.clone() };
+    let way_out = problem.hint.as_ref().map(|hint| format!(". {}", wording::begin(hint)));
+    let detail = format!("{}{}", problem.detail, way_out.unwrap_or_default());
+    let notice = site::ErrorPage { status: problem.status, detail };
     response::notice(problem, site::render_error_page(&notice, &view_cache::frame(clock::now())))
 }

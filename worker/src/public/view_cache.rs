@@ -13,6 +13,7 @@ use domain::public::freshness::{Freshness, disowned};
 use domain::public::statuspage_v2::MaintenanceSelection;
 use domain::public::view::PublicView;
 use domain::public::view_tag::{self, page_tag};
+use domain::time::month::CalendarMonth;
 use domain::time::timestamp::Timestamp;
 use serde::Serialize;
 use worker::Context;
@@ -43,6 +44,8 @@ pub(crate) enum DocumentName {
     Live,
     Incident(String),
     Maintenance(String),
+    /// The history of a month, or of the latest ones.
+    History(Option<CalendarMonth>),
     /// A component's page, as it was asked for: id and query.
     Component(String, String),
     Summary,

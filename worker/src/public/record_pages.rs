@@ -1,0 +1,78 @@
+//! Record pages: history and maintenance by month, uptime by days, addresses for programs. What the view does not tell,
+//! because it is too long ago, the Board is asked for.
+
+use std::rc::Rc;
+
+use domain::problem::Problem;
+use domain::public::freshness::Freshness;
+use domain::public::month_history::MonthHistory;
+use domain::time::month::CalendarMonth;
+
+use crate::http::call::Call;
+use crate::http::response::HttpResult;
+use crate::platform::clock;
+use crate::public::older_cache;
+use crate::public::view_cache::{self, CachedView, DocumentName};
+
+/// How many months the history shows where none is asked for.
+const LATEST_MONTHS: usize = 3;
+const HISTORY: &str = "/history";
+
+/// `GET /history`, `GET /history?month=2026-11`.
+pub(crate) async fn history(call: Call) -> HttpResult {
+    let wanted = call.query.get("month", str::parse::<CalendarMonth>)?;
+    let view = view_cache::view(&call.page, &call.context).await?;
+    let name = DocumentName::History(wanted);
+    if let Some(page) = view.cached_document(&name) {
+        return page.send(&call.request);
+    }
+    let months = match wanted {
+        Some(month) => vec![month_of(&call, &view, month, HISTORY).await?],
+        None => latest(&call, &view).await?,
+    };
+    let shown: Vec<&MonthHistory> = months.iter().map(|month| &**month).collect();
+    let tag = tag(&shown);
+    let page = || {
+        Ok(view.page(tag.as_bytes(), |view, frame| site::render_history_page(view, &shown, frame)))
+    };
+    view.document(name, page)?.send(&call.request)
+}
+
+/// The months that the history begins with, the latest first.
+async fn latest(call: &Call, view: &CachedView) -> Result<Vec<Rc<MonthHistory>>, Problem> {
+    let mut months = vec![older_cache::month(call, current(view)).await?];
+    while let Some(previous) = months.last().and_then(|month| month.previous) {
+        if months.len() == LATEST_MONTHS {
+            break;
+        }
+        months.push(older_cache::month(call, previous).await?);
+    }
+    Ok(months)
+}
+
+/// A month that there is a record of. Only within the bounds that the current month names the Board is asked for another.
+async fn month_of(
+    call: &Call,
+    view: &CachedView,
+    wanted: CalendarMonth,
+    path: &str,
+) -> Result<Rc<MonthHistory>, Problem> {
+    let newest = older_cache::month(call, current(view)).await?;
+    newest.check(wanted, path)?;
+    let month = older_cache::month(call, wanted).await?;
+    month.check_recorded(path)?;
+    Ok(month)
+}
+
+fn current(view: &CachedView) -> CalendarMonth {
+    CalendarMonth::holding(view.as_of, &view.page.timezone)
+}
+
+/// What a page shows of months, other than times.
+fn tag(months: &[&MonthHistory]) -> String {
+    let parts = months.iter().map(|history| {
+        let freshness = Freshness::at(history.as_of, clock::now());
+        format!("{} {} {freshness:?};", history.month, history.revision)
+    });
+    parts.collect()
+}
