@@ -97,6 +97,8 @@ pub(crate) const ROUTES: &[Route<Handler>] = &[
         "The page of a maintenance"),
     route!(Get "/history", Public, MONTH, as HTML, record_pages::history,
         "Incidents and ended maintenance of the latest months, or of one"),
+    route!(Get "/uptime", Public, ANY, as HTML, record_pages::uptime,
+        "The days of each component as a calendar, with its figures"),
     route!(Get "/api/v2/summary.json", Public, ANY, as JSON, statuspage::summary,
         "Components, open incidents and maintenance, as Statuspage has them"),
     route!(Get "/api/v2/status.json", Public, ANY, as JSON, statuspage::status,

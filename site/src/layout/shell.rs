@@ -136,6 +136,7 @@ fn page<V: IntoView + 'static>(
                     <nav aria-label="More">
                         <a href="/">"Status"</a>
                         <a href="/history">"History"</a>
+                        <a href="/uptime">"Uptime"</a>
                         <a href="/subscribe">"Subscribe"</a>
                         <a href="/history.rss">"RSS"</a>
                         <a href="/history.atom">"Atom"</a>

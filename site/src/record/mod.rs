@@ -4,3 +4,4 @@
 
 pub(crate) mod history;
 pub(crate) mod markup;
+pub(crate) mod uptime;

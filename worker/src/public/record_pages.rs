@@ -6,6 +6,7 @@ use std::rc::Rc;
 use domain::problem::Problem;
 use domain::public::freshness::Freshness;
 use domain::public::month_history::MonthHistory;
+use domain::public::view::PublicView;
 use domain::time::month::CalendarMonth;
 
 use crate::http::call::Call;
@@ -36,6 +37,21 @@ pub(crate) async fn history(call: Call) -> HttpResult {
         Ok(view.page(tag.as_bytes(), |view, frame| site::render_history_page(view, &shown, frame)))
     };
     view.document(name, page)?.send(&call.request)
+}
+
+/// `GET /uptime`.
+pub(crate) async fn uptime(call: Call) -> HttpResult {
+    of_view(call, DocumentName::UptimePage, site::render_uptime_page).await
+}
+
+/// A page that is made of the view alone.
+async fn of_view(
+    call: Call,
+    name: DocumentName,
+    render: fn(&PublicView, &site::Frame) -> String,
+) -> HttpResult {
+    let view = view_cache::view(&call.page, &call.context).await?;
+    view.document(name, || Ok(view.page(&[], render)))?.send(&call.request)
 }
 
 /// The months that the history begins with, the latest first.

@@ -1,0 +1,150 @@
+//! Uptime: for each component a calendar of its days, with a shape and a colour for what each was like, its figures, and
+//! the same in words.
+
+use std::fmt::Write;
+
+use domain::public::record_wording as words;
+use domain::public::uptime_calendar::{DrawnDay, drawn_days, told_days};
+use domain::public::view::{ComponentView, PublicView};
+use domain::public::wording;
+use domain::status::Status;
+
+use crate::layout::marks::class;
+use crate::layout::shell::Frame;
+use crate::record::markup::{escaped, page};
+
+/// From one day to the next, and the size of its shape.
+const PITCH: usize = 20;
+const SIZE: usize = 16;
+/// What names of months and of weekdays take.
+const LEFT: usize = 32;
+const TOP: usize = 16;
+
+/// The page at `/uptime`.
+#[must_use]
+pub fn render_uptime_page(view: &PublicView, frame: &Frame) -> String {
+    let zone = view.page.timezone.name();
+    let mut body = format!(
+        "<p class=about>The last {} days of each component, by the clocks of {zone}: a row for each week. Days \
+         before it came to the page are not drawn; those on which nothing was observed count as neither up nor down. \
+         <a href=\"/uptime.json\">The figures as JSON</a>.</p>\
+         <ul class=legend>",
+        view.days.len()
+    );
+    for status in Status::ALL {
+        let (class, shape, name) = (class(status), shape(status), wording::status(status));
+        let _ = write!(
+            body,
+            "<li><svg class=days viewBox=\"0 0 16 16\" aria-hidden=true>\
+             <path class={class} d='M0 0{shape}'/></svg>{name}"
+        );
+    }
+    body.push_str("</ul>");
+    for group in &view.groups {
+        let name = group.group.as_ref().map_or("Components", |(_, name)| name);
+        let _ = write!(body, "<section><h2 dir=auto>{}</h2><div class=cals>", escaped(name));
+        group.components.iter().for_each(|shown| component(&mut body, view, shown));
+        body.push_str("</div></section>");
+    }
+    page(view, view.as_of, "Uptime", &body, frame)
+}
+
+fn component(html: &mut String, view: &PublicView, component: &ComponentView) {
+    let (id, name) = (&component.id, escaped(&component.name));
+    let drawn = drawn_days(view, component);
+    let _ = write!(
+        html,
+        "<article class=\"card cal\"><h3 dir=auto><a href=\"/components/{id}\">{name}</a></h3><div>"
+    );
+    picture(html, &drawn);
+    html.push_str("<dl class=figures>");
+    for (window, uptime) in &component.figures {
+        let share = wording::uptime_percent(uptime).unwrap_or_else(|| "no data yet".to_owned());
+        let _ = write!(html, "<div><dt>{}<dd>{share}", wording::window(*window));
+        if let Some(part) = wording::coverage_percent(uptime) {
+            let _ = write!(html, "<small>observed {part} of the time</small>");
+        }
+        html.push_str("</div>");
+    }
+    html.push_str("</dl></div>");
+    in_words(html, &drawn);
+    html.push_str("</article>");
+}
+
+/// The calendar. What is alike is one path, but for trouble, which says on hovering what it was.
+fn picture(html: &mut String, drawn: &[DrawnDay<'_>]) {
+    let weeks = drawn.last().map_or(0, |last| last.week + 1);
+    let (width, height) = (LEFT + 7 * PITCH, TOP + weeks * PITCH);
+    let _ = write!(
+        html,
+        "<svg class=days viewBox=\"0 0 {width} {height}\" role=img aria-label=\"{}\">",
+        words::calendar(drawn)
+    );
+    for (place, letter) in ["M", "T", "W", "T", "F", "S", "S"].into_iter().enumerate() {
+        let x = LEFT + place * PITCH + SIZE / 2;
+        let _ = write!(html, "<text x={x} y=11 text-anchor=middle>{letter}</text>");
+    }
+    let mut last: Option<(String, usize)> = None;
+    for day in drawn {
+        let month = day.date.format("%b").to_string();
+        // A month is named in the row in which it begins, or below where another one is.
+        let row = match &last {
+            Some((named, _)) if *named == month => continue,
+            Some((_, row)) => day.week.max(row + 1),
+            None => day.week,
+        };
+        if row < weeks {
+            let _ = write!(html, "<text y={}>{month}</text>", TOP + row * PITCH + 13);
+        }
+        last = Some((month, row));
+    }
+    for status in Status::ALL {
+        let (class, shape) = (class(status), shape(status));
+        let mut days = drawn.iter().filter(|drawn| drawn.day.worst == status).peekable();
+        if days.peek().is_none() {
+            continue;
+        }
+        let _ = write!(html, "<path class={class} d='");
+        for day in days {
+            let (x, y) = (LEFT + day.weekday * PITCH, TOP + day.week * PITCH);
+            let _ = write!(html, "M{x} {y}{shape}");
+        }
+        html.push_str("'/>");
+    }
+    html.push_str("</svg>");
+}
+
+/// The shape of a day, from its upper left corner on.
+fn shape(status: Status) -> &'static str {
+    match status {
+        Status::Operational => "h16v16h-16z",
+        Status::UnderMaintenance => "m0 8a8 8 0 1 1 16 0a8 8 0 1 1-16 0z",
+        Status::NoData => "m5 5h6v6h-6z",
+        Status::DegradedPerformance => "m8 0l8 16h-16z",
+        Status::PartialOutage => "m8 0l8 8-8 8-8-8z",
+        Status::MajorOutage => "m0 3l3-3 5 5 5-5 3 3-5 5 5 5-3 3-5-5-5 5-3-3 5-5z",
+    }
+}
+
+/// The days in words: those that were not simply operational.
+fn in_words(html: &mut String, drawn: &[DrawnDay<'_>]) {
+    let told = told_days(drawn);
+    if told.is_empty() {
+        let _ = write!(html, "<p class=meta>{}.</p>", words::calendar(drawn));
+        return;
+    }
+    html.push_str(
+        "<details><summary>Days with trouble, maintenance or no data</summary><div class=wide><table>\
+         <thead><tr><th scope=col>Day<th scope=col>Status<th scope=col>Trouble</thead><tbody>",
+    );
+    for days in &told {
+        let _ = write!(
+            html,
+            "<tr><th scope=row>{}<td>{}<td>{}",
+            words::alike_days(days),
+            wording::status(days.day.worst),
+            words::trouble(days)
+        );
+    }
+    html.push_str("</tbody></table></div></details>");
+}
