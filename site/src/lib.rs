@@ -17,6 +17,7 @@ pub use component::page::{ComponentParts, render_component_page};
 pub use layout::shell::{Frame, PageTime, content_security_policy, form_security_policy};
 pub use mail::render_mail;
 pub use record::history::render_history_page;
+pub use record::maintenance::render_maintenance_calendar;
 pub use record::uptime::render_uptime_page;
 pub use status::page::{
     ErrorPage, render_error_page, render_incident_page, render_maintenance_page, render_past_page,

@@ -137,6 +137,7 @@ fn page<V: IntoView + 'static>(
                         <a href="/">"Status"</a>
                         <a href="/history">"History"</a>
                         <a href="/uptime">"Uptime"</a>
+                        <a href="/maintenance">"Maintenance"</a>
                         <a href="/subscribe">"Subscribe"</a>
                         <a href="/history.rss">"RSS"</a>
                         <a href="/history.atom">"Atom"</a>

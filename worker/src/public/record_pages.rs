@@ -5,6 +5,7 @@ use std::rc::Rc;
 
 use domain::problem::Problem;
 use domain::public::freshness::Freshness;
+use domain::public::maintenance_month::wanted_month;
 use domain::public::month_history::MonthHistory;
 use domain::public::view::PublicView;
 use domain::time::month::CalendarMonth;
@@ -18,6 +19,7 @@ use crate::public::view_cache::{self, CachedView, DocumentName};
 /// How many months the history shows where none is asked for.
 const LATEST_MONTHS: usize = 3;
 const HISTORY: &str = "/history";
+const MAINTENANCE: &str = "/maintenance";
 
 /// `GET /history`, `GET /history?month=2026-11`.
 pub(crate) async fn history(call: Call) -> HttpResult {
@@ -35,6 +37,30 @@ pub(crate) async fn history(call: Call) -> HttpResult {
     let tag = tag(&shown);
     let page = || {
         Ok(view.page(tag.as_bytes(), |view, frame| site::render_history_page(view, &shown, frame)))
+    };
+    view.document(name, page)?.send(&call.request)
+}
+
+/// `GET /maintenance`, `GET /maintenance?month=2026-11`.
+pub(crate) async fn maintenance(call: Call) -> HttpResult {
+    let wanted = call.query.get("month", str::parse::<CalendarMonth>)?;
+    let view = view_cache::view(&call.page, &call.context).await?;
+    let month = wanted_month(&view, wanted)?;
+    let name = DocumentName::MaintenanceMonth(month);
+    if let Some(page) = view.cached_document(&name) {
+        return page.send(&call.request);
+    }
+    // What is to come is in the view.
+    let history = match month <= current(&view) {
+        true => Some(month_of(&call, &view, month, MAINTENANCE).await?),
+        false => None,
+    };
+    let history = history.as_deref();
+    let tag = format!("{month} {}", tag(history.as_slice()));
+    let page = || {
+        Ok(view.page(tag.as_bytes(), |view, frame| {
+            site::render_maintenance_calendar(view, month, history, frame)
+        }))
     };
     view.document(name, page)?.send(&call.request)
 }

@@ -46,6 +46,8 @@ pub(crate) enum DocumentName {
     Maintenance(String),
     /// The history of a month, or of the latest ones.
     History(Option<CalendarMonth>),
+    /// The calendar of maintenance of a month.
+    MaintenanceMonth(CalendarMonth),
     UptimePage,
     /// A component's page, as it was asked for: id and query.
     Component(String, String),
