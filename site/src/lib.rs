@@ -16,6 +16,7 @@ pub use badge::render_badge;
 pub use component::page::{ComponentParts, render_component_page};
 pub use layout::shell::{Frame, PageTime, content_security_policy, form_security_policy};
 pub use mail::render_mail;
+pub use record::api::render_api_page;
 pub use record::history::render_history_page;
 pub use record::maintenance::render_maintenance_calendar;
 pub use record::uptime::render_uptime_page;

@@ -101,6 +101,8 @@ pub(crate) const ROUTES: &[Route<Handler>] = &[
         "The days of each component as a calendar, with its figures"),
     route!(Get "/maintenance", Public, MONTH, as HTML, record_pages::maintenance,
         "A calendar of maintenance that is announced, goes on or is over"),
+    route!(Get "/api", Public, ANY, as HTML, record_pages::api,
+        "The addresses for programs, with values of this page"),
     route!(Get "/api/v2/summary.json", Public, ANY, as JSON, statuspage::summary,
         "Components, open incidents and maintenance, as Statuspage has them"),
     route!(Get "/api/v2/status.json", Public, ANY, as JSON, statuspage::status,

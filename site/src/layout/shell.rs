@@ -141,7 +141,7 @@ fn page<V: IntoView + 'static>(
                         <a href="/subscribe">"Subscribe"</a>
                         <a href="/history.rss">"RSS"</a>
                         <a href="/history.atom">"Atom"</a>
-                        <a href="/api/v2/summary.json">"API"</a>
+                        <a href="/api">"API"</a>
                     </nav>
                     <p>{footer}</p>
                 </footer>

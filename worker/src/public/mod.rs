@@ -7,6 +7,8 @@ pub(crate) mod component_cache;
 pub(crate) mod component_page;
 pub(crate) mod feeds;
 pub(crate) mod latency;
+#[cfg(test)]
+mod linked_routes;
 mod older_cache;
 pub(crate) mod pages;
 pub(crate) mod record_pages;

@@ -70,6 +70,11 @@ pub(crate) async fn uptime(call: Call) -> HttpResult {
     of_view(call, DocumentName::UptimePage, site::render_uptime_page).await
 }
 
+/// `GET /api`.
+pub(crate) async fn api(call: Call) -> HttpResult {
+    of_view(call, DocumentName::ApiPage, site::render_api_page).await
+}
+
 /// A page that is made of the view alone.
 async fn of_view(
     call: Call,

@@ -49,6 +49,7 @@ pub(crate) enum DocumentName {
     /// The calendar of maintenance of a month.
     MaintenanceMonth(CalendarMonth),
     UptimePage,
+    ApiPage,
     /// A component's page, as it was asked for: id and query.
     Component(String, String),
     Summary,
