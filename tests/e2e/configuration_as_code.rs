@@ -82,7 +82,16 @@ fn a_page_begins_with_an_empty_folder_and_a_rename_keeps_its_history() {
     assert!(done(&system, &["status"]).contains("(hidden)"));
     let read = |path: &str| request("GET", &system.worker.url(path), &[], b"").unwrap();
     assert_eq!(read("components/shop").status, 404);
-    for path in ["", "api/v2/components.json", "api/v2/summary.json", "history.rss"] {
+    for path in [
+        "",
+        "api/v2/components.json",
+        "api/v2/summary.json",
+        "history.rss",
+        "history",
+        "uptime",
+        "maintenance",
+        "api",
+    ] {
         let body = read(path).body;
         assert!(!body.contains("Website"), "{path}: {body}");
     }

@@ -173,6 +173,7 @@ fn nobody_else_sees_it(system: &System, id: &str) {
         "",
         "api/v2/summary.json",
         "history.rss",
+        "history",
         "log.jsonl",
         "uptime.json",
         &incident,

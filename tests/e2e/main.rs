@@ -34,6 +34,7 @@ mod evidence_is_kept;
 mod export_wipe_import;
 mod forged_names;
 mod heartbeats_are_heard;
+mod history_is_read;
 mod hours_in_a_copy;
 mod identities_are_let_in;
 mod killed_a_hundred_times;
