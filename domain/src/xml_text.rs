@@ -1,4 +1,5 @@
-//! XML text: which characters can a document of XML 1.0 hold, and what stands for those that it cannot?
+//! XML text: which characters can a document of XML 1.0 hold, what stands for those that it cannot, and how are the others
+//! written?
 
 /// Whether XML holds a character, as it is or escaped: not most control characters, and no noncharacters.
 #[must_use]
@@ -37,6 +38,39 @@ pub fn sanitized(document: String) -> String {
         true => document,
         false => document.chars().map(|c| if holds(c) { c } else { '\u{fffd}' }).collect(),
     }
+}
+
+/// A text without what does something instead of being shown: control characters, marks that turn the direction of
+/// what follows, and what no document holds. Separators of lines become breaks, or spaces in a text of one line.
+pub(crate) fn clean(text: &str, lines: Lines) -> String {
+    let text = text.replace("\r\n", "\n");
+    let kept = text.chars().filter_map(|c| match c {
+        '\n' | '\r' | '\u{b}' | '\u{c}' | '\u{85}' | '\u{2028}' | '\u{2029}' => {
+            Some(if lines == Lines::Many { '\n' } else { ' ' })
+        }
+        '\t' if lines == Lines::Many => Some('\t'),
+        '\t' => Some(' '),
+        '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' => None,
+        c if c.is_control() || !holds(c) => None,
+        c => Some(c),
+    });
+    kept.collect()
+}
+
+/// A text as XML and HTML show it, between tags and in quotes.
+#[must_use]
+pub fn escaped(text: &str) -> String {
+    let mut safe = String::with_capacity(text.len());
+    for c in text.chars() {
+        match c {
+            '&' => safe.push_str("&amp;"),
+            '<' => safe.push_str("&lt;"),
+            '>' => safe.push_str("&gt;"),
+            '"' => safe.push_str("&quot;"),
+            c => safe.push(c),
+        }
+    }
+    safe
 }
 
 #[cfg(test)]

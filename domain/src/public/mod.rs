@@ -22,6 +22,7 @@ pub mod mirror;
 pub mod month_history;
 pub mod record_wording;
 mod region_reports;
+pub mod rich_text;
 pub mod status_changes;
 pub mod statuspage_v2;
 pub mod uptime_calendar;

@@ -2,15 +2,15 @@
 //! and where to read more?
 
 use super::delivery_context::DeliveryContext;
-use super::plain_text::{clean, cut};
-use super::rich_text::RichText;
+use super::plain_text::cut;
 use crate::board::Visibility;
 use crate::notify::alert_text::AlertText;
 use crate::notify::notification::{Notification, NotificationStage, NotificationSubject};
+use crate::public::rich_text::RichText;
 use crate::public::view::AffectedComponent;
 use crate::public::wording;
 use crate::status::{Impact, Status};
-use crate::xml_text::Lines;
+use crate::xml_text::{Lines, clean};
 
 /// The most components that are named.
 const MAX_NAMED: usize = 10;

@@ -5,9 +5,9 @@ use serde_json::Value;
 use super::chat_text::ChatText;
 use super::json_fields::{object, text};
 use super::plain_text::{unmentioned, utf16};
-use super::rich_text::{RichText, TextSpan};
 use crate::notify::http_answer::AnswerDialect;
 use crate::notify::http_message::{HttpMessage, with_parameter};
+use crate::public::rich_text::{RichText, TextSpan};
 
 /// The most characters of an embed's title.
 const MAX_TITLE_CHARS: usize = 256;

@@ -2,12 +2,12 @@
 
 use super::chat_text::{ChatText, MessageTone, tone};
 use super::delivery_context::DeliveryContext;
-use super::plain_text::{clean, cut};
-use super::rich_text::{RichText, TextSpan};
+use super::plain_text::cut;
 use crate::board::Visibility;
 use crate::notify::mail::list_text::summary;
 use crate::notify::notification::Notification;
-use crate::xml_text::Lines;
+use crate::public::rich_text::{RichText, TextSpan};
+use crate::xml_text::{Lines, clean};
 
 /// The most notifications that are named; of more it says how many there are.
 const MAX_NAMED: usize = 30;

@@ -4,10 +4,11 @@ use serde_json::Value;
 
 use super::chat_text::ChatText;
 use super::json_fields::{object, text};
-use super::plain_text::{cut, html};
-use super::rich_text::{RichText, TextSpan};
+use super::plain_text::cut;
 use crate::notify::http_answer::AnswerDialect;
 use crate::notify::http_message::{HttpMessage, with_parameter};
+use crate::public::rich_text::{RichText, TextSpan};
+use crate::xml_text::escaped;
 
 /// The most characters of the title.
 const MAX_TITLE_CHARS: usize = 250;
@@ -55,7 +56,7 @@ fn json_bytes(text: &str) -> usize {
 
 /// The part of HTML that cards show.
 fn markup(span: &TextSpan) -> String {
-    let mut written = html(&span.text);
+    let mut written = escaped(&span.text);
     for (on, tag) in
         [(span.code, "code"), (span.strong, "b"), (span.emphasis, "i"), (span.struck, "s")]
     {
@@ -64,7 +65,7 @@ fn markup(span: &TextSpan) -> String {
         }
     }
     match &span.link {
-        Some(url) => format!("<a href=\"{}\">{written}</a>", html(url)),
+        Some(url) => format!("<a href=\"{}\">{written}</a>", escaped(url)),
         None => written,
     }
 }

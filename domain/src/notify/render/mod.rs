@@ -15,7 +15,6 @@ mod ntfy;
 mod own_body;
 mod pager_duty;
 mod plain_text;
-mod rich_text;
 mod slack;
 mod teams;
 mod telegram;
@@ -31,7 +30,6 @@ use crate::notify::notification::Notification;
 
 pub use alert::{AlertContext, alert_message};
 pub use delivery_context::DeliveryContext;
-pub use rich_text::{RichText, TextSpan};
 
 /// The request that tells a channel of notifications, several in one message; `None` for mail, which is no request, and
 /// for several to a program, which is told each by itself.

@@ -4,10 +4,11 @@ use serde_json::Value;
 
 use super::chat_text::{ChatText, MessageTone};
 use super::json_fields::{object, text};
-use super::plain_text::{ELLIPSIS, cut};
+use super::plain_text::cut;
 use crate::notify::http_answer::AnswerDialect;
 use crate::notify::http_message::HttpMessage;
 use crate::notify::notification::{Notification, NotificationStage};
+use crate::public::rich_text::ELLIPSIS;
 use crate::severity::Severity;
 
 /// The most characters of the title.

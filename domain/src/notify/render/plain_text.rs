@@ -1,26 +1,6 @@
-//! Plain text of messages: which characters are left out, what no chat takes for a mention, and where is it cut?
+//! Plain text of messages: what does no chat take for a mention, and where is a text cut?
 
-use crate::xml_text::{Lines, holds};
-
-/// What a text that was cut ends with.
-pub(super) const ELLIPSIS: &str = "…";
-
-/// A text without what does something instead of being shown: control characters, marks that turn the direction of
-/// what follows, and what no document holds. Separators of lines become breaks, or spaces in a text of one line.
-pub(super) fn clean(text: &str, lines: Lines) -> String {
-    let text = text.replace("\r\n", "\n");
-    let kept = text.chars().filter_map(|c| match c {
-        '\n' | '\r' | '\u{b}' | '\u{c}' | '\u{85}' | '\u{2028}' | '\u{2029}' => {
-            Some(if lines == Lines::Many { '\n' } else { ' ' })
-        }
-        '\t' if lines == Lines::Many => Some('\t'),
-        '\t' => Some(' '),
-        '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' => None,
-        c if c.is_control() || !holds(c) => None,
-        c => Some(c),
-    });
-    kept.collect()
-}
+use crate::public::rich_text::ELLIPSIS;
 
 /// A text in which no `@` begins a mention: a space without width is behind it, unless it is within an address of mail.
 pub(super) fn unmentioned(text: &str) -> String {
@@ -53,19 +33,4 @@ pub(super) fn cut(text: &str, most: usize) -> String {
         fits
     });
     kept.collect::<String>().trim_end().to_owned() + ELLIPSIS
-}
-
-/// A text as HTML shows it.
-pub(super) fn html(text: &str) -> String {
-    let mut safe = String::with_capacity(text.len());
-    for c in text.chars() {
-        match c {
-            '&' => safe.push_str("&amp;"),
-            '<' => safe.push_str("&lt;"),
-            '>' => safe.push_str("&gt;"),
-            '"' => safe.push_str("&quot;"),
-            c => safe.push(c),
-        }
-    }
-    safe
 }

@@ -7,9 +7,9 @@ use serde_json::Value;
 use super::chat_text::{ChatText, MessageTone};
 use super::json_fields::{object, text};
 use super::plain_text::cut;
-use super::rich_text::{RichText, TextSpan};
 use crate::notify::http_answer::AnswerDialect;
 use crate::notify::http_message::HttpMessage;
+use crate::public::rich_text::{RichText, TextSpan};
 
 /// The most characters of the title.
 const MAX_TITLE_CHARS: usize = 250;

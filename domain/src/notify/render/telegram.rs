@@ -4,10 +4,11 @@ use serde_json::Value;
 
 use super::chat_text::ChatText;
 use super::json_fields::{object, text};
-use super::plain_text::{html, unmentioned, utf16};
-use super::rich_text::{RichText, TextSpan};
+use super::plain_text::{unmentioned, utf16};
 use crate::notify::http_answer::AnswerDialect;
 use crate::notify::http_message::HttpMessage;
+use crate::public::rich_text::{RichText, TextSpan};
+use crate::xml_text::escaped;
 
 /// The most characters of a message. Telegram counts what is shown; here the markup counts as well.
 const MAX_MESSAGE_CHARS: usize = 4_096;
@@ -49,7 +50,7 @@ fn fitted(text: &RichText, most: usize) -> String {
 }
 
 fn markup(span: &TextSpan) -> String {
-    let mut written = html(&unmentioned(&span.text));
+    let mut written = escaped(&unmentioned(&span.text));
     for (on, tag) in
         [(span.code, "code"), (span.strong, "b"), (span.emphasis, "i"), (span.struck, "s")]
     {
@@ -59,7 +60,7 @@ fn markup(span: &TextSpan) -> String {
         }
     }
     match &span.link {
-        Some(url) => format!("<a href=\"{}\">{written}</a>", html(url)),
+        Some(url) => format!("<a href=\"{}\">{written}</a>", escaped(url)),
         None => written,
     }
 }

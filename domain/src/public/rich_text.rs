@@ -1,10 +1,13 @@
-//! Rich text: the Markdown of an update as lines of spans, which every channel writes in its own markup. Where is it cut?
+//! Rich text: the Markdown of an update as lines of spans, which every channel writes in its own markup. Where is it
+//! cut?
 
 use pulldown_cmark::{Event, Tag, TagEnd};
 
-use super::plain_text::{ELLIPSIS, clean};
 use crate::public::markdown;
-use crate::xml_text::Lines;
+use crate::xml_text::{Lines, clean};
+
+/// What a text that was cut ends with.
+pub(crate) const ELLIPSIS: &str = "…";
 
 /// A piece of a line in one style.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -55,7 +58,7 @@ impl RichText {
     /// As much of it as costs at most `most`, where a span costs what `cost` says and each line one more `per_line`; an
     /// ellipsis at the end of what was cut.
     #[must_use]
-    pub(super) fn cut(
+    pub(crate) fn cut(
         mut self,
         most: usize,
         per_line: usize,
@@ -88,7 +91,7 @@ impl RichText {
 
     /// The text in a markup.
     #[must_use]
-    pub(super) fn write(&self, line_break: &str, span: &dyn Fn(&TextSpan) -> String) -> String {
+    pub(crate) fn write(&self, line_break: &str, span: &dyn Fn(&TextSpan) -> String) -> String {
         let lines = self.lines.iter().map(|line| line.iter().map(span).collect::<String>());
         lines.collect::<Vec<_>>().join(line_break)
     }
