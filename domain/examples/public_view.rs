@@ -190,6 +190,7 @@ fn configuration(components: usize, probes: usize, regions: usize) -> Configurat
     let all = (0..components).flat_map(|c| (0..probes).map(move |n| (c, n)));
     Configuration {
         page: PageSettings {
+            security: None,
             name: "Northwind".into(),
             url: "https://n.test".into(),
             timezone: "Europe/Berlin".parse().unwrap(),

@@ -71,6 +71,7 @@ pub fn page() -> Value {
             "weights": table(&[], weights, "The weight of each status in downtime"),
         }), "How uptime is computed"),
         "incidents": incidents(),
+        "security": security(),
         "template": list(table(&["id", "body"], json!({
             "id": id("The template's name on the command line"),
             "title": text("The title of an incident that is opened with it"),
@@ -93,6 +94,16 @@ pub fn page() -> Value {
         ),
     });
     file(&["page"], properties, "A page of Allclear: page.toml")
+}
+
+/// Whom who finds a weakness writes to.
+fn security() -> Value {
+    let properties = json!({
+        "contact": json!({ "type": "string", "pattern": "^(mailto|https|tel):.", "description": "The address of those who are told of weaknesses" }),
+        "policy": json!({ "type": "string", "pattern": "^https:", "description": "Where it is said how weaknesses are handled" }),
+        "expires": text("From when on nobody may rely on it, such as \"2027-06-30T00:00:00Z\""),
+    });
+    table(&["contact", "expires"], properties, "What /.well-known/security.txt says (RFC 9116)")
 }
 
 /// What is done with alerts of certain labels.

@@ -16,6 +16,7 @@ pub mod parse;
 pub mod remediation_policy;
 pub mod renames;
 pub(crate) mod schema_values;
+pub mod security_contact;
 pub mod source;
 
 use std::time::Duration;
@@ -25,6 +26,7 @@ use serde::{Deserialize, Serialize};
 use crate::config::alert_rules::AlertRule;
 use crate::config::incident_policy::{Announcement, IncidentPolicy};
 use crate::config::notify_policy::NotifyPolicy;
+use crate::config::security_contact::SecurityContact;
 use crate::ids::{AgentId, ComponentId, GroupId, HEARTBEAT_REGION, RegionId};
 use crate::probe::{Probe, SecretUse};
 use crate::protocol::assignment::Assignment;
@@ -84,6 +86,9 @@ pub struct PageSettings {
     /// Where the borders of its days, months, quarters and years are taken from.
     #[serde(default)]
     pub timezone: Zone,
+    /// Whom who finds a weakness writes to; `None`: nobody is named.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub security: Option<SecurityContact>,
 }
 
 /// A place that agents watch from.

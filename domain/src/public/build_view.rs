@@ -119,6 +119,7 @@ fn page(board: &Board, configuration: &Configuration, created_at: Timestamp) -> 
         weights: configuration.weights,
         log_height: board.public_head.height,
         log_hash: board.public_head.hash.clone(),
+        security: configuration.page.security.clone(),
     }
 }
 

@@ -8,6 +8,7 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 
 use crate::config::Weights;
+use crate::config::security_contact::SecurityContact;
 use crate::ids::{ComponentId, GroupId, IncidentId, MaintenanceId, ProbeId, RegionId};
 use crate::ledger::verdict::Verdict;
 use crate::protocol::observation::{Failure, Reason};
@@ -111,6 +112,9 @@ pub struct PageView {
     /// When subscribers get a digest who ask for one, such as `weekly mon 08:00`; `None`: none is made.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub digest: Option<String>,
+    /// Whom who finds a weakness writes to.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub security: Option<SecurityContact>,
 }
 
 /// The page's answer.

@@ -84,6 +84,7 @@ pub(crate) fn configuration(probes: Vec<Probe>) -> Configuration {
             name: "Northwind".into(),
             url: "https://n.test".into(),
             timezone: Zone::UTC,
+            security: None,
         },
         regions: AGENTS.iter().map(region).collect(),
         groups: vec![Group { id: "shop".parse().unwrap(), name: "Shop".into() }],

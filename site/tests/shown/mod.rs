@@ -107,6 +107,7 @@ pub(crate) fn view(components: Vec<ComponentView>) -> PublicView {
             weights: Weights::default(),
             log_height: 12,
             log_hash: "0123456789abcdef".repeat(4),
+            security: None,
         },
         days: calendar(),
         headline,

@@ -21,6 +21,7 @@ pub mod page;
 pub mod probe;
 pub(crate) mod raw_step;
 pub(crate) mod reader;
+mod security;
 pub(crate) mod shape;
 pub(crate) mod step;
 pub(crate) mod table;

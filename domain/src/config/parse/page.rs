@@ -17,6 +17,7 @@ use crate::config::parse::names::{name, unique};
 use crate::config::parse::notify;
 use crate::config::parse::on_call::ScheduleContext;
 use crate::config::parse::reader::Reader;
+use crate::config::parse::security::{self, RawSecurity};
 use crate::config::parse::shape;
 use crate::config::source::SourceFile;
 use crate::config::{
@@ -70,6 +71,7 @@ struct RawPageFile {
     group: Vec<RawNamed>,
     component: Vec<RawComponent>,
     template: Vec<RawMessageTemplate>,
+    security: Option<RawSecurity>,
 }
 
 read_fields!(RawPageFile {
@@ -82,6 +84,7 @@ read_fields!(RawPageFile {
     group,
     component,
     template,
+    security,
 });
 
 struct RawPage {
@@ -154,6 +157,7 @@ fn build(reader: &mut Reader<'_>, raw: &RawPageFile) -> PageFile {
         name: name(reader, written.and_then(|page| page.name.as_ref())),
         url: url(reader, written.and_then(|page| page.url.as_ref())),
         timezone: timezone.and_then(|zone| reader.parse(zone)).unwrap_or_default(),
+        security: raw.security.as_ref().and_then(|raw| security::contact(reader, raw)),
     };
     let agents = agents(reader, &raw.agents, raw.region.len());
     let weights = weights(reader, &raw.uptime);
