@@ -21,6 +21,7 @@ pub mod markdown;
 pub mod mirror;
 pub mod month_history;
 pub mod record_wording;
+pub mod page_address;
 mod region_reports;
 pub mod rich_text;
 pub mod status_changes;

@@ -110,6 +110,12 @@ pub fn impact(impact: Impact) -> &'static str {
     }
 }
 
+/// What a page says whose view is old: nothing of what is.
+#[must_use]
+pub fn not_refreshed(age: Duration) -> String {
+    format!("We could not refresh this page for {}", span(age))
+}
+
 /// What marks an incident whose statements the figures leave out.
 pub const NOT_COUNTED: &str = "Stated by operators, not counted.";
 

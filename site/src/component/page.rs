@@ -51,7 +51,10 @@ pub fn render_component_page(
     let (status, sentence) = claimed(freshness, component.status, told);
     // Without the detail, what is worst in each region is known from the view.
     let reports = parts.detail.map_or(component.regions.as_slice(), |detail| &detail.reports);
-    let head = PageHead::from_view(view, &sentence, status);
+    let path = format!("/components/{}", component.id);
+    let head = PageHead::from_view(view, &sentence, status)
+        .at(view, frame, &path)
+        .with_twin(&format!("{path}.md"));
     let touches =
         |incident: &&IncidentView| incident.components.iter().any(|c| c.id == component.id);
     let (over, open): (Vec<IncidentView>, Vec<IncidentView>) =

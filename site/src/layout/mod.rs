@@ -3,4 +3,5 @@
 pub(crate) mod icon;
 pub(crate) mod live;
 pub(crate) mod marks;
+pub(crate) mod place;
 pub(crate) mod shell;

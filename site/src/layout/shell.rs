@@ -13,6 +13,7 @@ use sha2::{Digest, Sha256};
 
 use crate::layout::live;
 use crate::layout::marks::page_icon;
+use crate::layout::place::PagePlace;
 
 /// How often a page without scripts is loaded again, in seconds.
 const RELOAD_EVERY_S: u32 = 60;
@@ -69,13 +70,15 @@ pub(crate) struct PageHead {
     pub(crate) site: String,
     /// The status whose colour the page's icon has.
     pub(crate) status: Status,
+    /// Where it is found, if others are to find it there.
+    pub(crate) place: Option<PagePlace>,
 }
 
 impl PageHead {
     pub(crate) fn from_view(view: &PublicView, title: &str, status: Status) -> Self {
         let site = format!("{} status", view.page.name);
         let description = format!("{title}. {site}");
-        Self { title: format!("{site}: {title}"), description, site, status }
+        Self { title: format!("{site}: {title}"), description, site, status, place: None }
     }
 }
 
@@ -86,7 +89,9 @@ pub(crate) fn render(
     frame: &Frame,
     footer: String,
 ) -> String {
-    render_document(page(head, main, frame, footer))
+    let place = head.place_elements();
+    let html = render_document(page(head, main, frame, footer));
+    html.replacen("</head>", &(place + "</head>"), 1)
 }
 
 /// A whole document as HTML.

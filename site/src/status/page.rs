@@ -1,7 +1,9 @@
 //! Pages: the status page, the page of an incident, and error pages.
 
 use domain::public::freshness::Freshness;
-use domain::public::view::{IncidentView, MaintenanceView, PAST_DAYS, PublicView};
+use domain::public::view::{
+    AffectedComponent, IncidentView, MaintenanceView, PAST_DAYS, PublicView,
+};
 use domain::public::wording;
 use domain::status::{IncidentStatus, Status};
 use leptos::prelude::*;
@@ -21,7 +23,8 @@ pub fn render_status_page(view: &PublicView, frame: &Frame) -> String {
     let freshness = Freshness::at(view.as_of, frame.now);
     let (status, sentence) =
         claimed(freshness, view.headline.worst, view.headline.sentence.clone());
-    let mut head = PageHead::from_view(view, &sentence, status);
+    let mut head =
+        PageHead::from_view(view, &sentence, status).at(view, frame, "/").with_twin("/index.md");
     if frame.shown == PageTime::AsOf {
         // Neither its title nor its icon says how things are.
         let at = wording::instant(view.as_of);
@@ -29,6 +32,7 @@ pub fn render_status_page(view: &PublicView, frame: &Frame) -> String {
             status: Status::NoData,
             ..PageHead::from_view(view, &format!("at {at}: {sentence}"), status)
         };
+        head = head.at(view, frame, &format!("/?at={}", view.as_of));
     }
     let now = frame.now;
     let open = view.incidents.iter().filter(|i| !i.status.is_over());
@@ -63,10 +67,7 @@ pub fn render_past_page(view: &PublicView) -> String {
 pub(crate) fn claimed(freshness: Freshness, status: Status, sentence: String) -> (Status, String) {
     match freshness {
         Freshness::Current => (status, sentence),
-        Freshness::Stale(age) => {
-            let age = wording::span(age);
-            (Status::NoData, format!("We could not refresh this page for {age}"))
-        }
+        Freshness::Stale(age) => (Status::NoData, wording::not_refreshed(age)),
     }
 }
 
@@ -127,7 +128,13 @@ pub fn render_incident_page(view: &PublicView, incident: &IncidentView, frame: &
         IncidentStatus::Resolved | IncidentStatus::Postmortem => Status::Operational,
         _ => incident.components.iter().map(|c| c.status).max().unwrap_or(Status::NoData),
     };
-    let head = PageHead::from_view(view, &incident.name, status);
+    let path = format!("/incidents/{}", incident.id);
+    // What is shown of it elsewhere is how its components are, also when it is over.
+    let current = worst_of(view, &incident.components);
+    let head = PageHead::from_view(view, &incident.name, current)
+        .at(view, frame, &path)
+        .with_twin(&format!("{path}.md"));
+    let head = PageHead { status, ..head };
     let updates = incident.updates.iter().map(update).collect::<Vec<_>>();
     let main = view! {
         <article class="card incident" id="incident" data-live="">
@@ -149,11 +156,11 @@ pub fn render_maintenance_page(
     maintenance: &MaintenanceView,
     frame: &Frame,
 ) -> String {
-    let named = view
-        .components()
-        .filter(|component| maintenance.components.iter().any(|c| c.id == component.id));
-    let status = named.map(|component| component.status).max().unwrap_or(Status::NoData);
-    let head = PageHead::from_view(view, &maintenance.name, status);
+    let status = worst_of(view, &maintenance.components);
+    let path = format!("/maintenance/{}", maintenance.id);
+    let head = PageHead::from_view(view, &maintenance.name, status)
+        .at(view, frame, &path)
+        .with_twin(&format!("{path}.md"));
     let updates = maintenance.updates.iter().map(maintenance::update).collect::<Vec<_>>();
     let main = view! {
         <article class="card incident" id="maintenance" data-live="">
@@ -166,6 +173,12 @@ pub fn render_maintenance_page(
         <p class="back"><a href="/">"How is everything now?"</a></p>
     };
     render(head, main, frame, footer(view))
+}
+
+/// The worst status of these components.
+fn worst_of(view: &PublicView, affected: &[AffectedComponent]) -> Status {
+    let named = view.components().filter(|component| affected.iter().any(|c| c.id == component.id));
+    named.map(|component| component.status).max().unwrap_or(Status::NoData)
 }
 
 /// What is said when there is no page to show.
@@ -190,6 +203,7 @@ pub fn render_error_page(notice: &ErrorPage, frame: &Frame) -> String {
         description: title.to_owned(),
         site: "Status".to_owned(),
         status: Status::NoData,
+        place: None,
     };
     let main = view! {
         <section class="now nd">
