@@ -25,11 +25,11 @@ fn public_addresses(system: &System, incident: &str) -> Vec<String> {
         .filter(|route| route.scope == Scope::Public && route.method == RouteMethod::Get);
     let mut addresses: Vec<String> = public
         .map(|route| {
-            let segments = route.path.split('/').skip(1).map(|segment| match segment {
-                "{incident}" => incident,
-                "{component}" => "checkout",
-                other if other.starts_with('{') => "x",
-                other => other,
+            let path =
+                route.path.replace("{incident}", incident).replace("{component}", "checkout");
+            let segments = path.split('/').skip(1).map(|segment| match segment.split_once('}') {
+                Some((_, ending)) => format!("x{ending}"),
+                None => segment.to_owned(),
             });
             segments.collect::<Vec<_>>().join("/")
         })

@@ -18,7 +18,10 @@ fn routes(system: &System) -> Vec<RouteSummary> {
 /// An address of a route, with something for each name in its path.
 fn address(system: &System, route: &RouteSummary) -> String {
     let segments = route.path.split('/').skip(1);
-    let filled = segments.map(|segment| if segment.starts_with('{') { "x" } else { segment });
+    let filled = segments.map(|segment| match segment.strip_prefix('{') {
+        Some(rest) => format!("x{}", rest.split_once('}').unwrap().1),
+        None => segment.to_owned(),
+    });
     system.worker.url(&filled.collect::<Vec<_>>().join("/"))
 }
 

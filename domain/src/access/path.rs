@@ -24,7 +24,8 @@ impl PathParameters {
     }
 }
 
-/// Matches a path with that of a route. A name in braces stands for one segment that is not empty.
+/// Matches a path with that of a route. A name in braces stands for one segment that is not empty, or for what is before
+/// the ending behind it.
 pub(crate) fn matches(route: &'static str, path: &str) -> Option<PathParameters> {
     let (mut expected, mut segments) = (route.split('/'), path.split('/'));
     let mut parameters = vec![];
@@ -32,17 +33,21 @@ pub(crate) fn matches(route: &'static str, path: &str) -> Option<PathParameters>
         match (expected.next(), segments.next()) {
             (None, None) => return Some(PathParameters(parameters)),
             (Some(expected), Some(segment)) => match name(expected) {
-                Some(name) if !segment.is_empty() => parameters.push((name, segment.to_owned())),
+                Some((name, ending)) => {
+                    let text = segment.strip_suffix(ending).filter(|text| !text.is_empty())?;
+                    parameters.push((name, text.to_owned()));
+                }
                 None if expected == segment => {}
-                _ => return None,
+                None => return None,
             },
             _ => return None,
         }
     }
 }
 
-fn name(segment: &'static str) -> Option<&'static str> {
-    segment.strip_prefix('{')?.strip_suffix('}')
+/// The name in braces, and the ending behind it.
+fn name(segment: &'static str) -> Option<(&'static str, &'static str)> {
+    segment.strip_prefix('{')?.split_once('}')
 }
 
 #[cfg(test)]
@@ -64,6 +69,12 @@ mod tests {
             "",
         ] {
             assert_eq!(matches(route, other), None, "{other}");
+        }
+        for (path, name) in
+            [("/a/b.md", Some("b")), ("/a/b.c.md", Some("b.c")), ("/a/.md", None), ("/a/b", None)]
+        {
+            let found = matches("/a/{name}.md", path);
+            assert_eq!(found.as_ref().map(|found| found.text("name")), name, "{path}");
         }
         assert_eq!(matches("/", "/"), Some(PathParameters::default()));
         assert_eq!(matches("/", "//"), None);

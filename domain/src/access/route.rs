@@ -158,8 +158,14 @@ pub fn find<'a, H>(
 }
 
 fn allowed<H>(routes: &[&Route<H>]) -> Vec<String> {
-    let mut allow: Vec<String> =
-        routes.iter().map(|route| route.method.as_str().to_owned()).collect();
+    let mut allow: Vec<String> = vec![];
+    for route in routes {
+        let method = route.method.as_str();
+        // Several routes may have the path: `/a/{b}.md` and `/a/{b}`.
+        if !allow.iter().any(|other| other == method) {
+            allow.push(method.to_owned());
+        }
+    }
     if routes.iter().any(|route| route.answers_head()) {
         allow.push("HEAD".to_owned());
     }
@@ -203,6 +209,8 @@ mod tests {
             route(RouteMethod::Get, "/ops/v1/corrections", Scope::Publish),
             route(RouteMethod::Post, "/ops/v1/corrections", Scope::Publish),
             route(RouteMethod::Delete, "/ops/v1/corrections/{id}", Scope::Publish),
+            route(RouteMethod::Get, "/page/{id}.md", Scope::Public),
+            route(RouteMethod::Get, "/page/{id}", Scope::Public),
             route(RouteMethod::Get, "/heartbeat/{token}", Scope::Heartbeat),
             route(RouteMethod::Post, "/heartbeat/{token}", Scope::Heartbeat),
         ]
@@ -217,6 +225,9 @@ mod tests {
             ("POST", "/ops/v1/corrections", Ok("/ops/v1/corrections")),
             ("DELETE", "/ops/v1/corrections/x", Ok("/ops/v1/corrections/{id}")),
             ("GET", "/heartbeat/x", Ok("/heartbeat/{token}")),
+            ("GET", "/page/x.md", Ok("/page/{id}.md")),
+            ("GET", "/page/x", Ok("/page/{id}")),
+            ("PUT", "/page/x.md", Err((405, vec!["GET", "HEAD", "OPTIONS"]))),
             ("GET", "/nothing", Err((404, vec![]))),
             ("OPTIONS", "/nothing", Err((404, vec![]))),
             ("GET", "/ops/v1/corrections/x", Err((405, vec!["DELETE", "OPTIONS"]))),
