@@ -37,6 +37,7 @@ mod incident_rules;
 mod incident_steps;
 mod inquiry;
 mod latency;
+mod machines;
 mod mail_messages;
 mod maintenance;
 mod many_incidents;

@@ -56,7 +56,7 @@ use crate::ops::{
     subscribers, tokens, usage,
 };
 use crate::public::{
-    alert_links, badges, component_page, feeds, latency, pages, record_pages, statuspage,
+    alert_links, badges, component_page, feeds, latency, machines, pages, record_pages, statuspage,
     subscriptions, time_travel,
 };
 use crate::route_row::{manage, route};
@@ -89,6 +89,12 @@ async fn list(_: Call) -> Result<Vec<RouteSummary>, Problem> {
 pub(crate) const ROUTES: &[Route<Handler>] = &[
     route!(Get "/", Public, AT, as HTML, time_travel::front_page,
         "The status page, now or as it stood at an instant"),
+    route!(Get "/components/{component}.md", Public, ANY, as machines::MARKDOWN, machines::component,
+        "A component's page in Markdown"),
+    route!(Get "/incidents/{incident}.md", Public, ANY, as machines::MARKDOWN, machines::incident,
+        "An incident's page in Markdown"),
+    route!(Get "/maintenance/{maintenance}.md", Public, ANY, as machines::MARKDOWN, machines::maintenance,
+        "A maintenance's page in Markdown"),
     route!(Get "/components/{component}", Public, ChartSelection::PARAMETERS, as HTML, component_page::page,
         "The page of a component"),
     route!(Get "/incidents/{incident}", Public, ANY, as HTML, pages::incident,
@@ -141,6 +147,20 @@ pub(crate) const ROUTES: &[Route<Handler>] = &[
         "The status of a component as shields.io reads it"),
     route!(Get "/api/v1/live", Public, ANY, as JSON, pages::live,
         "What the page says now, by its revision; a stream of it for those who accept one"),
+    route!(Get "/index.md", Public, ANY, as machines::MARKDOWN, machines::front,
+        "The front page in Markdown"),
+    route!(Get "/llms.txt", Public, ANY, as machines::MARKDOWN, machines::explanation,
+        "What language models are to know of the page, and where they read it"),
+    route!(Get "/robots.txt", Public, ANY, as PLAIN_TEXT, machines::robots,
+        "What crawlers may visit"),
+    route!(Get "/sitemap.xml", Public, ANY, as machines::XML, machines::sitemap,
+        "The addresses of the pages"),
+    route!(Get "/.well-known/security.txt", Public, ANY, as PLAIN_TEXT, machines::security,
+        "Whom who finds a weakness writes to"),
+    route!(Get "/embed", Public, ANY, as HTML, machines::embed,
+        "The status in one line, for a frame in other sites"),
+    route!(Get "/embed/banner.json", Public, ANY, as JSON, machines::banner,
+        "What `/embed/banner.js` shows on other sites"),
     route!(Get "/uptime.json", Public, ANY, as JSON, pages::uptime_json,
         "Uptime of each component in each window"),
     route!(Get "/log.jsonl", Public, AFTER, as JSON_LINES, time_travel::log,

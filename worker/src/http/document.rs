@@ -29,19 +29,27 @@ pub(crate) struct Document {
     as_of: Option<Timestamp>,
     /// Of when the view is that it was made of alone.
     view_as_of: Option<Timestamp>,
+    /// What a browser may do with it, if it is a page: by default what it may do with most.
+    policy: Option<&'static str>,
 }
 
 impl Document {
     /// Something that programs read, named by its bytes.
     pub(crate) fn new(media_type: &'static str, body: String) -> Self {
         let body = body.into_bytes();
-        Self { media_type, tag: ETag::strong(&body), body, as_of: None, view_as_of: None }
+        let tag = ETag::strong(&body);
+        Self { media_type, tag, body, as_of: None, view_as_of: None, policy: None }
     }
 
     /// A page that people read, named by what it says other than times.
     pub(crate) fn page(body: String, tag: ETag, as_of: Timestamp) -> Self {
         let body = body.into_bytes();
-        Self { media_type: HTML, body, tag, as_of: Some(as_of), view_as_of: None }
+        Self { media_type: HTML, body, tag, as_of: Some(as_of), view_as_of: None, policy: None }
+    }
+
+    /// The page under a content security policy of its own.
+    pub(crate) fn under_policy(self, policy: &'static str) -> Self {
+        Self { policy: Some(policy), ..self }
     }
 
     /// The same for all who ask for its address, as long as what a view of this instant says may be claimed.
@@ -62,8 +70,8 @@ impl Document {
             .with_header("access-control-allow-origin", "*")?
             .with_header("etag", &self.tag.to_string())?;
         if self.media_type == HTML {
-            builder =
-                builder.with_header("content-security-policy", site::content_security_policy())?;
+            let policy = self.policy.unwrap_or_else(site::content_security_policy);
+            builder = builder.with_header("content-security-policy", policy)?;
         }
         if let Some(as_of) = self.as_of {
             builder = builder.with_header(AS_OF, &as_of.to_string())?;

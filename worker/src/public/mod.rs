@@ -9,6 +9,7 @@ pub(crate) mod feeds;
 pub(crate) mod latency;
 #[cfg(test)]
 mod linked_routes;
+pub(crate) mod machines;
 mod older_cache;
 pub(crate) mod pages;
 pub(crate) mod record_pages;

@@ -6,7 +6,7 @@ use domain::problem::Problem;
 use domain::problem_kind::ProblemKind;
 use domain::public::health::HealthReport;
 use domain::public::live_state::LiveState;
-use domain::public::view::PublicView;
+use domain::public::view::{IncidentView, MaintenanceView, PublicView};
 use domain::public::{uptime_report, wording};
 use serde::Serialize;
 use worker::Request;
@@ -33,18 +33,41 @@ pub(crate) async fn incident(call: Call) -> HttpResult {
     if let Some(page) = view.cached_document(&name) {
         return page.send(&call.request);
     }
-    let current = view.incidents.iter().find(|incident| incident.id.as_str() == id).cloned();
-    let found = match current {
-        Some(incident) => Rc::new(incident),
-        // Older than what the front page tells.
-        None => older_cache::incident(&call, id).await?,
-    };
+    let found = find_incident(&call, &view).await?;
     let more = format!("{id} {}", found.updated_at);
     let page = || {
         Ok(view
             .page(more.as_bytes(), |view, frame| site::render_incident_page(view, &found, frame)))
     };
     view.document(name, page)?.send(&call.request)
+}
+
+/// The incident of the address.
+pub(super) async fn find_incident(
+    call: &Call,
+    view: &PublicView,
+) -> Result<Rc<IncidentView>, Problem> {
+    let id = call.path.text("incident");
+    let current = view.incidents.iter().find(|incident| incident.id.as_str() == id).cloned();
+    match current {
+        Some(incident) => Ok(Rc::new(incident)),
+        // Older than what the front page tells.
+        None => older_cache::incident(call, id).await,
+    }
+}
+
+/// The maintenance of the address.
+pub(super) async fn find_maintenance(
+    call: &Call,
+    view: &PublicView,
+) -> Result<Rc<MaintenanceView>, Problem> {
+    let id = call.path.text("maintenance");
+    let mut current = view.maintenances.iter();
+    match current.find(|maintenance| maintenance.id.as_str() == id).cloned() {
+        Some(maintenance) => Ok(Rc::new(maintenance)),
+        // Older than what the front page tells.
+        None => older_cache::maintenance(call, id).await,
+    }
 }
 
 /// `GET /maintenance/{maintenance}`.
@@ -55,13 +78,7 @@ pub(crate) async fn maintenance(call: Call) -> HttpResult {
     if let Some(page) = view.cached_document(&name) {
         return page.send(&call.request);
     }
-    let current =
-        view.maintenances.iter().find(|maintenance| maintenance.id.as_str() == id).cloned();
-    let found = match current {
-        Some(maintenance) => Rc::new(maintenance),
-        // Older than what the front page tells.
-        None => older_cache::maintenance(&call, id).await?,
-    };
+    let found = find_maintenance(&call, &view).await?;
     let more = format!("{id} {}", found.updated_at);
     let page = || {
         Ok(view.page(more.as_bytes(), |view, frame| {

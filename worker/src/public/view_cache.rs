@@ -66,6 +66,8 @@ pub(crate) enum DocumentName {
     /// The page's, or that of the component with an id.
     Badge(Option<String>),
     ShieldsBadge(Option<String>),
+    /// What a path alone names: documents for machines.
+    OfPath(String),
 }
 
 impl Deref for CachedView {

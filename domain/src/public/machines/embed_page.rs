@@ -1,0 +1,58 @@
+//! Embedded page: the answer in one line, for a frame in pages of other sites.
+
+use crate::public::color;
+use crate::public::freshness::Freshness;
+use crate::public::page_address::address;
+use crate::public::view::PublicView;
+use crate::public::wording;
+use crate::status::Status;
+use crate::time::timestamp::Timestamp;
+use crate::xml_text::escaped;
+
+/// What it looks like. Its hash is in the policy.
+const STYLE: &str = ":root{color-scheme:light dark}body{margin:0;font:14px/1.6 system-ui,sans-serif;\
+    background:Canvas;color:CanvasText}svg{width:.8em;height:.8em;margin-inline-end:.4em}a{color:inherit}";
+
+/// What a browser may load for it: its own style. It may be framed anywhere, and nothing can be done in it but to follow
+/// its link.
+pub const EMBED_POLICY: &str = "default-src 'none'; \
+    style-src 'sha256-O1aY/ECYtvwHzOCQsvh/vrkjzQ29GRITzlCQcAekbMk='; base-uri 'none'; \
+    form-action 'none'; frame-ancestors *";
+
+/// `/embed`. It is loaded again each minute, by itself and without scripts.
+#[must_use]
+pub fn embed_page(view: &PublicView, now: Timestamp) -> String {
+    let (status, sentence) = match Freshness::at(view.as_of, now) {
+        Freshness::Current => (view.headline.worst, view.headline.sentence.clone()),
+        Freshness::Stale(age) => (Status::NoData, wording::not_refreshed(age)),
+    };
+    let name = escaped(&view.page.name);
+    format!(
+        "<!DOCTYPE html><html lang=\"en\"><head><meta charset=\"utf-8\"/>\
+         <meta name=\"viewport\" content=\"width=device-width,initial-scale=1\"/>\
+         <meta name=\"robots\" content=\"noindex\"/><meta http-equiv=\"refresh\" content=\"60\"/>\
+         <title>{name} status</title><style>{STYLE}</style></head><body>\
+         <svg viewBox=\"0 0 8 8\" aria-hidden=\"true\"><circle cx=\"4\" cy=\"4\" r=\"4\" fill=\"#{}\"/></svg>\
+         <a href=\"{}\" target=\"_blank\" rel=\"noopener\" dir=\"auto\">{}</a> \
+         <small>as of <time datetime=\"{}\">{}</time></small></body></html>",
+        color::on_light(status),
+        escaped(&address(&view.page, "/")),
+        escaped(&sentence),
+        view.as_of,
+        wording::instant(view.as_of),
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use base64::Engine;
+    use base64::engine::general_purpose::STANDARD;
+    use sha2::{Digest, Sha256};
+
+    #[test]
+    fn the_policy_allows_the_style_that_is_sent() {
+        let hash = STANDARD.encode(Sha256::digest(STYLE));
+        assert!(EMBED_POLICY.contains(&format!("'sha256-{hash}'")), "{hash}");
+    }
+}

@@ -1,0 +1,246 @@
+//! Markdown pages: what do the pages say, for programs that read text? Each is the twin of a page, at its address with `.md`
+//! behind it.
+
+use std::fmt::Write;
+
+use crate::public::freshness::Freshness;
+use crate::public::machines::markdown_text::{literal, quoted};
+use crate::public::page_address::address;
+use crate::public::view::{
+    AffectedComponent, ComponentView, IncidentView, MaintenanceView, NoticeView, Outage, PAST_DAYS,
+    PublicView,
+};
+use crate::public::wording;
+use crate::time::timestamp::Timestamp;
+
+/// The twin of the front page.
+#[must_use]
+pub fn front(view: &PublicView, now: Timestamp) -> String {
+    let name = format!("{} status", view.page.name);
+    let mut page = beginning(view, &name, &view.headline.sentence, now);
+    let _ = writeln!(page, " {}.", literal(&wording::reporting(&view.regions)));
+    view.notices.iter().for_each(|notice| self::notice(&mut page, notice));
+    let (over, open): (Vec<_>, Vec<_>) =
+        view.incidents.iter().partition(|incident| incident.status.is_over());
+    section(&mut page, "Open incidents", open.into_iter(), |page, incident| {
+        subject(page, view, "###", "incidents", incident.id.as_str(), &incident.name);
+        incident_facts(page, incident, now);
+        let newest = incident.updates.iter().find(|update| update.withdrawn_at.is_none());
+        if let Some(newest) = newest {
+            update(page, wording::incident_status(newest.status), newest.created_at, &newest.body);
+        }
+    });
+    let open = view.maintenances.iter().filter(|maintenance| !maintenance.status.is_over());
+    section(&mut page, "Maintenance", open, |page, maintenance| {
+        subject(page, view, "###", "maintenance", maintenance.id.as_str(), &maintenance.name);
+        maintenance_facts(page, maintenance);
+        if let Some(newest) = maintenance.updates.first() {
+            let words = wording::maintenance_status(newest.status);
+            update(page, words, newest.created_at, &newest.body);
+        }
+    });
+    page.push_str("\n## Components\n");
+    for group in &view.groups {
+        if let Some((_, name)) = &group.group {
+            let _ = write!(page, "\n### {}\n", literal(name));
+        }
+        page.push('\n');
+        group.components.iter().for_each(|shown| component_line(&mut page, view, shown, now));
+    }
+    outages(&mut page, view, view.outages.iter(), now);
+    let past = format!("Incidents of the last {PAST_DAYS} days");
+    section(&mut page, &past, over.into_iter(), |page, incident| {
+        subject(page, view, "-", "incidents", incident.id.as_str(), &incident.name);
+        incident_facts(page, incident, now);
+    });
+    page
+}
+
+/// The twin of a component's page.
+#[must_use]
+pub fn component(view: &PublicView, component: &ComponentView, now: Timestamp) -> String {
+    let is_current = Freshness::at(view.as_of, now) == Freshness::Current;
+    // Of an old view it is not known how the component was.
+    let sentence = is_current.then(|| wording::component(&component.name, component.status));
+    let mut page = beginning(view, &component.name, &sentence.unwrap_or_default(), now);
+    if is_current {
+        let _ = write!(page, " Since {}.", wording::instant(component.since));
+    }
+    page.push('\n');
+    if let Some(description) = &component.description {
+        let _ = write!(page, "\n{}\n", literal(description));
+    }
+    section(&mut page, "Seen from", component.regions.iter(), |page, report| {
+        let seen = format!("{}: {}", report.name, wording::region(report));
+        let _ = writeln!(page, "- {}", literal(&seen));
+    });
+    section(&mut page, "Uptime", component.figures.iter(), |page, (window, figure)| {
+        let _ = writeln!(page, "- {}: {}", wording::window(*window), wording::uptime(figure));
+    });
+    let touching = view
+        .incidents
+        .iter()
+        .filter(|incident| incident.components.iter().any(|affected| affected.id == component.id));
+    section(&mut page, "Incidents", touching, |page, incident| {
+        subject(page, view, "-", "incidents", incident.id.as_str(), &incident.name);
+        incident_facts(page, incident, now);
+    });
+    let seen = view.outages.iter().filter(|seen| seen.component == component.id);
+    outages(&mut page, view, seen, now);
+    page
+}
+
+/// The twin of an incident's page.
+#[must_use]
+pub fn incident(view: &PublicView, incident: &IncidentView, now: Timestamp) -> String {
+    let mut page = format!("# {}\n\n", literal(&incident.name));
+    incident_facts(&mut page, incident, now);
+    as_of(&mut page, view);
+    page.push('\n');
+    for posted in &incident.updates {
+        match posted.withdrawn_at {
+            Some(at) => {
+                let (posted, at) = (wording::instant(posted.created_at), wording::instant(at));
+                let _ = write!(page, "\nAn update of {posted} was withdrawn {at}.\n");
+            }
+            None => {
+                let words = wording::incident_status(posted.status);
+                update(&mut page, words, posted.created_at, &posted.body);
+            }
+        }
+    }
+    page
+}
+
+/// The twin of a maintenance's page.
+#[must_use]
+pub fn maintenance(view: &PublicView, maintenance: &MaintenanceView) -> String {
+    let mut page = format!("# {}\n\n", literal(&maintenance.name));
+    maintenance_facts(&mut page, maintenance);
+    as_of(&mut page, view);
+    page.push('\n');
+    for posted in &maintenance.updates {
+        let words = wording::maintenance_status(posted.status);
+        update(&mut page, words, posted.created_at, &posted.body);
+    }
+    page
+}
+
+/// The title, the sentence if there is one, and of when it is true.
+fn beginning(view: &PublicView, title: &str, sentence: &str, now: Timestamp) -> String {
+    let sentence = literal(sentence);
+    let told = match Freshness::at(view.as_of, now) {
+        Freshness::Current => format!("**{sentence}.**"),
+        Freshness::Stale(age) if sentence.is_empty() => {
+            format!("**{}.**", wording::not_refreshed(age))
+        }
+        Freshness::Stale(age) => {
+            format!("**{}.** At that time: {sentence}.", wording::not_refreshed(age))
+        }
+    };
+    let mut page = format!("# {}\n\n{told}\n", literal(title));
+    as_of(&mut page, view);
+    page
+}
+
+fn as_of(page: &mut String, view: &PublicView) {
+    let _ = write!(page, "\nAs of {} ({}).", wording::instant(view.as_of), view.as_of);
+}
+
+/// A section, if there is anything in it.
+fn section<T>(
+    page: &mut String,
+    title: &str,
+    items: impl Iterator<Item = T>,
+    write: impl Fn(&mut String, T),
+) {
+    let mut items = items.peekable();
+    if items.peek().is_some() {
+        let _ = write!(page, "\n## {title}\n\n");
+        items.for_each(|item| write(page, item));
+    }
+}
+
+/// The name of something that has a twin, with the address of that.
+fn subject(page: &mut String, view: &PublicView, mark: &str, kind: &str, id: &str, name: &str) {
+    let end = if mark == "-" { ": " } else { "\n\n" };
+    let address = address(&view.page, &format!("/{kind}/{id}.md"));
+    let _ = write!(page, "{mark} [{}](<{address}>){end}", literal(name));
+}
+
+fn component_line(page: &mut String, view: &PublicView, shown: &ComponentView, now: Timestamp) {
+    subject(page, view, "-", "components", shown.id.as_str(), &shown.name);
+    page.push_str(wording::status(shown.status));
+    if Freshness::at(view.as_of, now) == Freshness::Current {
+        let _ = write!(page, " since {}", wording::instant(shown.since));
+    }
+    let _ = writeln!(page, ". 90 days: {}.", wording::uptime(&shown.uptime));
+}
+
+fn incident_facts(page: &mut String, incident: &IncidentView, now: Timestamp) {
+    let (status, impact) =
+        (wording::incident_status(incident.status), wording::impact(incident.impact));
+    let _ = write!(page, "{status}, {impact}. {}", affects(&incident.components));
+    let _ = write!(page, "Began {}", wording::instant(incident.started_at));
+    if let Some(at) = incident.resolved_at {
+        let _ = write!(page, ", resolved {}", wording::instant(at));
+    }
+    page.push('.');
+    if incident.is_uncounted {
+        let _ = write!(page, " {}", wording::NOT_COUNTED);
+    }
+    match (wording::overdue(incident, now), incident.next_update_by) {
+        (Some(overdue), _) => drop(write!(page, " {overdue}")),
+        (None, Some(by)) => drop(write!(page, " Next update by {}.", wording::instant(by))),
+        (None, None) => {}
+    }
+    page.push('\n');
+}
+
+fn maintenance_facts(page: &mut String, maintenance: &MaintenanceView) {
+    let status = wording::maintenance_status(maintenance.status);
+    let from = wording::instant(maintenance.scheduled_for);
+    let until = wording::instant(maintenance.scheduled_until);
+    let affects = affects(&maintenance.components);
+    let _ = writeln!(page, "{status}, {from} to {until}. {}", affects.trim_end());
+}
+
+fn affects(components: &[AffectedComponent]) -> String {
+    let names: Vec<&str> = components.iter().map(|affected| affected.name.as_str()).collect();
+    match names.is_empty() {
+        true => String::new(),
+        false => format!("Affects {}. ", literal(&names.join(", "))),
+    }
+}
+
+/// What was told, in the words of operators.
+fn update(page: &mut String, words: &str, at: Timestamp, body: &str) {
+    let _ = write!(page, "\n**{words}**, {}:\n\n{}", wording::instant(at), quoted(body));
+}
+
+fn notice(page: &mut String, notice: &NoticeView) {
+    let _ = write!(page, "\n**Notice**, {}:\n\n", wording::instant(notice.from));
+    page.push_str(&quoted(&notice.body));
+    if !notice.components.is_empty() {
+        let _ = write!(page, "\nAbout {}.\n", literal(&notice.components.join(", ")));
+    }
+}
+
+fn outages<'a>(
+    page: &mut String,
+    view: &PublicView,
+    seen: impl Iterator<Item = &'a Outage>,
+    now: Timestamp,
+) {
+    let is_current = Freshness::at(view.as_of, now) == Freshness::Current;
+    section(page, "Seen by our probes", seen, |page, outage| {
+        let words = wording::status(outage.worst).to_lowercase();
+        let facts = match outage.ended_at {
+            None if !is_current => "How it went on is not known.".to_owned(),
+            _ => wording::outage(outage, now),
+        };
+        let since = wording::instant(outage.started_at);
+        let told = format!("{}: {words} since {since}. {facts}", outage.name);
+        let _ = writeln!(page, "- {}", literal(&told));
+    });
+}
