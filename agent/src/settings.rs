@@ -1,6 +1,5 @@
 //! Settings of the agent: where it reports, which agent it is, and the secrets that it holds.
 
-use std::collections::BTreeMap;
 use std::ffi::OsString;
 use std::net::SocketAddr;
 use std::os::unix::fs::PermissionsExt;
@@ -8,6 +7,7 @@ use std::path::{Path, PathBuf};
 use std::str::FromStr;
 use std::time::Duration;
 
+use domain::ordered::SortedMap;
 use domain::probe::run::SECRET_PREFIX;
 use domain::protocol::spool::SpoolBounds;
 use domain::redaction::Redactor;
@@ -130,14 +130,14 @@ impl CredentialSources {
 }
 
 /// The secrets of a file. What is said of it never repeats a line.
-fn read_secrets(file: &Path) -> Result<BTreeMap<String, String>, Vec<String>> {
+fn read_secrets(file: &Path) -> Result<SortedMap<String, String>, Vec<String>> {
     let shown = file.display();
     let text = std::fs::read_to_string(file)
         .map_err(|error| vec![format!("`--secrets {shown}`: {error}")])?;
     if std::fs::metadata(file).is_ok_and(|found| found.permissions().mode() & 0o077 != 0) {
         tracing::warn!(file = %shown, "others may read the secrets: chmod 600");
     }
-    let (mut secrets, mut problems) = (BTreeMap::new(), vec![]);
+    let (mut secrets, mut problems) = (SortedMap::new(), vec![]);
     for (number, line) in (1..).zip(text.lines()) {
         let line = line.trim();
         if line.is_empty() || line.starts_with('#') {
@@ -174,7 +174,7 @@ pub struct Credentials {
     /// The agent's token; empty when it has none.
     pub token: String,
     /// Secrets by the name in `${secret.NAME}`.
-    pub secrets: BTreeMap<String, String>,
+    pub secrets: SortedMap<String, String>,
     /// Certificate authorities that are trusted besides those of the machine.
     pub extra_roots: Vec<CertificateDer<'static>>,
 }

@@ -1,6 +1,6 @@
 //! JSON texts: how are bytes read as one, and at which path do they hold what a type refused?
 
-use std::collections::BTreeSet;
+use std::collections::HashSet;
 
 use serde::Deserialize;
 use serde::de::{DeserializeOwned, Error as _};
@@ -57,7 +57,7 @@ pub fn field_at(json: &[u8], line: usize, column: usize) -> String {
 /// counts. Of a text that is no JSON it says something all the same.
 #[must_use]
 pub fn duplicate_key(json: &[u8]) -> Option<String> {
-    let (mut open, mut keys) = (OpenValues::default(), Vec::<BTreeSet<String>>::new());
+    let (mut open, mut keys) = (OpenValues::default(), Vec::<HashSet<String>>::new());
     let mut rest = json;
     while let Some((byte, after)) = rest.split_first() {
         rest = after;
@@ -73,7 +73,7 @@ pub fn duplicate_key(json: &[u8]) -> Option<String> {
         } else {
             open.mark(*byte);
             keys.truncate(open.0.len());
-            keys.resize_with(open.0.len(), BTreeSet::new);
+            keys.resize_with(open.0.len(), HashSet::new);
         }
     }
     None
@@ -152,7 +152,7 @@ impl OpenValues {
 
 #[cfg(test)]
 mod tests {
-    use std::collections::BTreeMap;
+    use crate::ordered::SortedMap;
 
     use serde::Deserialize;
     use serde::de::DeserializeOwned;
@@ -183,7 +183,7 @@ mod tests {
         #[serde(default)]
         list: Vec<Vec<SampleItem>>,
         #[serde(default)]
-        map: BTreeMap<String, u8>,
+        map: SortedMap<String, u8>,
     }
 
     #[test]

@@ -36,7 +36,7 @@ pub mod ledger;
 pub mod limits;
 pub mod notify;
 pub mod operations;
-mod ordered;
+pub mod ordered;
 pub mod paging;
 pub mod phases;
 pub mod probe;

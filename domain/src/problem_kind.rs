@@ -101,13 +101,13 @@ impl ProblemKind {
 
 #[cfg(test)]
 mod tests {
-    use std::collections::BTreeSet;
+    use crate::ordered::SortedSet;
 
     use super::*;
 
     #[test]
     fn each_kind_has_a_name_of_its_own_and_says_what_to_do() {
-        let names: BTreeSet<_> = PROBLEM_KINDS.iter().map(|kind| kind.name).collect();
+        let names: SortedSet<_> = PROBLEM_KINDS.iter().map(|kind| kind.name).collect();
         assert_eq!(names.len(), PROBLEM_KINDS.len());
         for kind in PROBLEM_KINDS {
             assert!(kind.name.chars().all(|c| c.is_ascii_lowercase() || c == '-'), "{kind:?}");

@@ -1,8 +1,8 @@
 //! Queries: what does an address ask behind its `?`, with which parameters, each there once?
 
-use std::collections::BTreeMap;
 use std::str::FromStr;
 
+use crate::ordered::SortedMap;
 use crate::problem::Problem;
 
 /// The parameters that an address takes.
@@ -44,7 +44,7 @@ impl KnownParameters {
 
 /// What an address asks, by name.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Parameters(BTreeMap<&'static str, String>);
+pub struct Parameters(SortedMap<&'static str, String>);
 
 impl Parameters {
     /// Reads the pairs of a query.
@@ -55,7 +55,7 @@ impl Parameters {
         pairs: impl IntoIterator<Item = (N, V)>,
         parameters: KnownParameters,
     ) -> Result<Self, Problem> {
-        let mut found = BTreeMap::new();
+        let mut found = SortedMap::new();
         for (name, value) in pairs {
             let name = name.as_ref();
             match parameters.names.iter().find(|parameter| **parameter == name) {

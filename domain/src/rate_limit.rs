@@ -1,8 +1,9 @@
 //! Rate limit: at most so many requests in any minute.
 
-use std::collections::{BTreeMap, VecDeque};
+use std::collections::VecDeque;
 use std::time::Duration;
 
+use crate::ordered::SortedMap;
 use crate::time::timestamp::Timestamp;
 
 /// How far back is counted.
@@ -50,7 +51,7 @@ const MAX_CALLERS: usize = 1_000;
 /// What came in the last minute from each caller, and from all together.
 #[derive(Clone, Debug, Default)]
 pub struct RateLimitByCaller {
-    by_caller: BTreeMap<String, RateLimit>,
+    by_caller: SortedMap<String, RateLimit>,
     all: RateLimit,
 }
 

@@ -3,12 +3,12 @@
 //! A template that exists is well formed. Whether its names exist is the file's question
 //! ([`crate::config::parse::probe`]), answered before anything runs.
 
-use std::collections::BTreeMap;
 use std::fmt;
 use std::str::FromStr;
 
 use serde::{Deserialize, Serialize};
 
+use crate::ordered::SortedMap;
 use crate::time::timestamp::Timestamp;
 
 /// Text with blanks to be filled.
@@ -94,9 +94,9 @@ pub enum Missing {
 #[derive(Clone, Debug, Default)]
 pub struct Values {
     /// By the name in `${secret.NAME}`.
-    pub secrets: BTreeMap<String, String>,
+    pub secrets: SortedMap<String, String>,
     /// By the name in `${name}`.
-    pub kept: BTreeMap<String, String>,
+    pub kept: SortedMap<String, String>,
     /// Of the run itself.
     pub run: RunContext,
 }
@@ -260,7 +260,7 @@ pub enum JsonTemplate {
     /// Values in order.
     Array(Vec<JsonTemplate>),
     /// Values by key.
-    Object(BTreeMap<String, JsonTemplate>),
+    Object(SortedMap<String, JsonTemplate>),
     /// A number, `true`, `false` or `null`.
     Plain(serde_json::Value),
 }
@@ -276,7 +276,7 @@ impl TryFrom<serde_json::Value> for JsonTemplate {
                 Self::Array(items.into_iter().map(Self::try_from).collect::<Result<_, _>>()?)
             }
             Value::Object(fields) => {
-                let mut templates = BTreeMap::new();
+                let mut templates = SortedMap::new();
                 for (key, field) in fields {
                     templates.insert(key, field.try_into()?);
                 }

@@ -34,7 +34,7 @@ fn one(story: &mut PageStory, by: &Actor, command: Command) -> AuditRecord {
     records.remove(0)
 }
 
-fn texts(values: &std::collections::BTreeMap<String, Value>) -> Vec<&Value> {
+fn texts(values: &domain::ordered::SortedMap<String, Value>) -> Vec<&Value> {
     values.iter().filter(|(path, _)| path.ends_with(".body")).map(|(_, value)| value).collect()
 }
 

@@ -1,11 +1,10 @@
 //! The changes of a component: each with what every region said when it was so, whoever made it so, and
 //! however late it came.
 
-use std::collections::BTreeMap;
-
 use crate::story::{AGENTS, PageStory, at, card_payments_fail, configuration, probe};
 use domain::board::{Command, NewCorrection, NewUpdate, Posting};
 use domain::ledger::verdict::Verdict::{self, Down, Silent, Up};
+use domain::ordered::SortedMap;
 use domain::probe::ProbeImpact;
 use domain::public::status_changes::{
     Cause, ComponentHistory, MAX_CHANGES, StatusChange, StatusChangeQuery, USUAL_CHANGES,
@@ -112,7 +111,7 @@ fn whose_word_it_was_is_told() {
     story.until(60, &[]);
     let id = story.view().incidents[0].id.to_string();
     let (status, body) = (Some(IncidentStatus::Resolved), "Over.".to_owned());
-    let update = NewUpdate { status, body, components: BTreeMap::new(), ..NewUpdate::default() };
+    let update = NewUpdate { status, body, components: SortedMap::new(), ..NewUpdate::default() };
     story.tell(Command::UpdateIncident(Posting { incident: id, update }));
     let over = history(&story).changes[0].clone();
     assert_eq!((over.at, over.new_status), (at(60), Status::Operational));

@@ -1,8 +1,6 @@
 //! Commands: what is each answered about, and is the state the same whether it was folded from the log or
 //! from a snapshot?
 
-use std::collections::{BTreeMap, BTreeSet};
-
 use crate::story::{PageStory, at, card_payments_fail};
 use domain::board::snapshots::{pack, unpack};
 use domain::board::{
@@ -12,6 +10,7 @@ use domain::board::{
 use domain::config::source::SourceFile;
 use domain::hash_chain::Head;
 use domain::ids::{AgentId, HEARTBEAT_REGION};
+use domain::ordered::{SortedMap, SortedSet};
 use domain::status::Status;
 
 impl PageStory {
@@ -83,7 +82,7 @@ fn corrections_agents_and_the_configuration_are_subjects() {
     let new = NewAgent { agent, region, token_sha256: "y".into() };
     let added = story.decided_on(Command::AddAgent(new.clone()));
     assert_eq!(added.subject, DecisionSubject::Agent(new.agent));
-    assert_eq!(story.decided_on(Command::Watch(BTreeMap::new())).subject, DecisionSubject::Page);
+    assert_eq!(story.decided_on(Command::Watch(SortedMap::new())).subject, DecisionSubject::Page);
     let page = "[page]\nname = \"Northwind\"\nurl = \"https://n.test\"\n\
                 [[region]]\nid = \"eu-central\"\nname = \"Frankfurt\"\n\
                  [[component]]\nid = \"desk\"\nname = \"Desk\"\nmanual = true\n";
@@ -107,7 +106,7 @@ fn a_heartbeat_falls_silent_like_an_agent_when_its_ledger_does_not_report() {
     story.until(30, &[]);
     story.board.agents.get_mut(&heartbeat).unwrap().region = HEARTBEAT_REGION.parse().unwrap();
     let alive = |story: &PageStory| story.board.agents[&heartbeat].alive.current().copied();
-    let heard: BTreeMap<_, _> = [(heartbeat.clone(), at(30))].into();
+    let heard: SortedMap<_, _> = [(heartbeat.clone(), at(30))].into();
     story.now = 30 + 45;
     story.tell(Command::Watch(heard.clone()));
     assert_eq!(alive(&story), Some(true));
@@ -124,7 +123,7 @@ fn after_a_wake_nothing_is_green_without_evidence_and_silence_is_decided_when_th
     story.until(30, &[]);
     let height = story.board.head.height;
     let id = |name: &str| -> AgentId { name.parse().unwrap() };
-    let heard = |agents: &[&str]| -> BTreeMap<AgentId, _> {
+    let heard = |agents: &[&str]| -> SortedMap<AgentId, _> {
         agents.iter().map(|agent| (id(agent), at(30))).collect()
     };
     let noted = heard(&["eu-1", "us-1"]);
@@ -139,7 +138,7 @@ fn after_a_wake_nothing_is_green_without_evidence_and_silence_is_decided_when_th
     let shown = story.board.with_silence(&noted, now).expect("what is noted is too old");
     let view = domain::public::build_view::public_view(&shown, &story.heard, now).unwrap();
     assert_eq!(view.groups[0].components[0].status, Status::NoData);
-    let undecided = story.board.decidable(&noted, &BTreeSet::new(), now);
+    let undecided = story.board.decidable(&noted, &SortedSet::new(), now);
     assert_eq!(story.tell(Command::Watch(undecided)), 0, "their Ledgers may know better");
     let asked = [id("eu-1")].into();
     assert_eq!(story.tell(Command::Watch(story.board.decidable(&noted, &asked, now))), 1);

@@ -1,11 +1,10 @@
 //! Hours: told by their observations alone whatever the order, the same when merged as when folded
 //! together, and never too large to keep.
 
-use std::collections::BTreeMap;
-
 use domain::latency::hourly::{RunBucket, RunStats, hours, minutes};
 use domain::latency::hourly_codec::{InvalidRow, MAX_PROBE_BYTES, MAX_ROW_BYTES, VERSION};
 use domain::latency::sketch::Sketch;
+use domain::ordered::SortedMap;
 use domain::phases::Phases;
 use domain::protocol::observation::{Failure, Observation, Outcome, Reason};
 use domain::time::timestamp::HOUR_MS;
@@ -59,7 +58,7 @@ fn rejoined(hour: &RunBucket) -> RunBucket {
 
 /// Hours of the same start made into one, oldest first.
 fn merged<'a>(hours: impl Iterator<Item = &'a RunBucket>) -> Vec<RunBucket> {
-    let mut merged: BTreeMap<Timestamp, RunBucket> = BTreeMap::new();
+    let mut merged: SortedMap<Timestamp, RunBucket> = SortedMap::new();
     for hour in hours {
         let into = merged.entry(hour.start).or_default();
         into.start = hour.start;

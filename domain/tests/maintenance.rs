@@ -1,13 +1,12 @@
 //! Maintenance: does it begin and end when it was announced, explain what probes see and nothing else, and
 //! leave the log as it was told?
 
-use std::collections::BTreeMap;
-
 use crate::story::{PageStory, at, card_payments_fail};
 use domain::board::{
     Command, Decided, DecisionSubject, MaintenancePosting, NewMaintenance, NewMaintenanceSeries,
     NewMaintenanceUpdate, NewNotice,
 };
+use domain::ordered::SortedMap;
 use domain::problem::Problem;
 use domain::status::{MaintenanceStatus, Status};
 
@@ -22,7 +21,7 @@ impl PageStory {
     fn turn(&mut self, second: u64) -> usize {
         self.now = second;
         let heard = self.board.agents.keys().map(|agent| (agent.clone(), at(second)));
-        let watch = Command::Watch(heard.collect::<BTreeMap<_, _>>());
+        let watch = Command::Watch(heard.collect::<SortedMap<_, _>>());
         self.decided(watch).unwrap().events.len()
     }
 

@@ -1,10 +1,9 @@
 //! Stories of a page, told to the Board in the order in which it would hear them.
 
-use std::collections::BTreeMap;
-
 use domain::board::{Board, Command, NewAgent, NewIncident, NewUpdate, Posting};
 use domain::ledger::Ledger;
 use domain::ledger::verdict::Verdict;
+use domain::ordered::SortedMap;
 use domain::probe::ProbeImpact;
 use domain::public::view::PublicView;
 use domain::status::{Impact, IncidentStatus, Indicator, Status};
@@ -120,7 +119,7 @@ fn an_agent_that_is_behind_does_not_count_as_heard_of() {
 fn an_agent_whose_ledger_is_out_of_reach_falls_silent() {
     let mut story = PageStory::begin();
     story.until(30, &[]);
-    story.tell(Command::Watch(BTreeMap::new()));
+    story.tell(Command::Watch(SortedMap::new()));
     assert_eq!(story.checkout(), Status::NoData);
 }
 
@@ -149,7 +148,7 @@ fn an_incident_is_told_from_its_first_word_to_its_last() {
             update: NewUpdate {
                 status,
                 body: body.into(),
-                components: BTreeMap::new(),
+                components: SortedMap::new(),
                 ..NewUpdate::default()
             },
         })

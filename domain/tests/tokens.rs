@@ -1,7 +1,5 @@
 //! Tokens of operators: what is given out, taken, replaced and ended, and what may be done with it?
 
-use std::collections::BTreeSet;
-
 use crate::story::{PageStory, at, card_payments_fail};
 use domain::access::actor::Actor;
 use domain::access::caller::OperatorGrant;
@@ -11,6 +9,7 @@ use domain::board::{
     Command, CountsRequest, IncidentCommand, IncidentStep, NewNote, NewToken, PublishRequest,
     RotationRequest, TokenRequest, TokenRotation, TokenState, Visibility,
 };
+use domain::ordered::SortedSet;
 use domain::problem::Problem;
 use domain::time::timestamp::Timestamp;
 
@@ -53,7 +52,7 @@ fn a_token_grants_what_it_was_given_until_it_expires_or_is_revoked() {
     story.tell(create("ci", &[Scope::Read, Scope::Draft], Some(at(100))));
     let grant = story.board.granted("ci", "hash of ci", at(99)).unwrap();
     assert_eq!(grant.actor.to_string(), "token:ci");
-    assert_eq!(grant.scopes, BTreeSet::from([Scope::Read, Scope::Draft]));
+    assert_eq!(grant.scopes, SortedSet::from([Scope::Read, Scope::Draft]));
     assert!(!story.takes("ci", "another hash", 0) && !story.takes("cd", "hash of ci", 0));
     assert!(!story.takes("ci", "hash of ci", 100), "it has expired");
     assert_eq!(story.tell(revoke("ci")), 1);

@@ -9,13 +9,13 @@
 
 mod shown;
 
-use std::collections::BTreeMap;
 use std::time::Duration;
 
 use domain::latency::chart_choice::ChartSelection;
 use domain::latency::query::{Grain, Latency};
 use domain::latency::series::{Point, Quantiles};
 use domain::ledger::verdict::Verdict;
+use domain::ordered::SortedMap;
 use domain::public::component_detail::ComponentDetail;
 use domain::public::status_changes::{Cause, ComponentHistory, StatusChange, VoteView};
 use domain::public::view::{AffectedComponent, ComponentView, Outage, PublicView};
@@ -78,7 +78,7 @@ fn latency(grain: Grain, count: i64) -> Latency {
             failed,
             unsure: 0,
             took_ms: Some(took),
-            phases: BTreeMap::new(),
+            phases: SortedMap::new(),
         }
     };
     Latency {

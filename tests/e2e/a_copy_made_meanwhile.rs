@@ -1,13 +1,13 @@
 //! Everything is copied while it works: whatever is told meanwhile, no change is in neither copy, and
 //! none is heard twice.
 
-use std::collections::BTreeMap;
 use std::path::Path;
 use std::time::{Duration, Instant};
 
 use domain::backup::format::{BackupLine, ChainedWriter, FORMAT, Header};
 use domain::backup::messages::BackupPage;
 use domain::ids::ObjectName;
+use domain::ordered::SortedMap;
 use domain::protocol::observation::{Failure, Outcome, Reason};
 use harness::{
     ADMIN_TOKEN, Bundle, LocalWorker, REGIONS, System, batch, batch_of, file, now, request, rows,
@@ -25,7 +25,7 @@ fn what_is_told_between_the_copies_of_ledger_and_board_is_not_lost() {
     let ledger: ObjectName = "ledger:eu-central-1".parse().unwrap();
     let objects = [ObjectName::Board, ledger.clone()];
     let bearer = format!("Bearer {ADMIN_TOKEN}");
-    let mut schemas = BTreeMap::new();
+    let mut schemas = SortedMap::new();
     for object in &objects {
         let hold = worker.url(&format!("ops/v1/export/{object}/hold"));
         let reply = request("POST", &hold, &[("authorization", &bearer)], b"").unwrap();

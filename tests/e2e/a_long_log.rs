@@ -1,7 +1,6 @@
 //! A log of many months: restoring it and looking into its past read what lies between two snapshots, not
 //! all of it.
 
-use std::collections::BTreeMap;
 use std::path::Path;
 use std::time::Duration;
 
@@ -16,6 +15,7 @@ use domain::config::source::SourceFile;
 use domain::cost::pricing::Usage;
 use domain::ids::ObjectName;
 use domain::ledger::verdict::{Assessment, Verdict, VerdictChange};
+use domain::ordered::SortedMap;
 use domain::time::timestamp::Timestamp;
 use harness::{Bundle, LocalWorker, get, now};
 use serde_json::json;
@@ -133,7 +133,7 @@ impl LongLog {
         let header = Header {
             allclear_export: FORMAT,
             exported_at: now(),
-            objects: BTreeMap::from([(ObjectName::Board, 1)]),
+            objects: SortedMap::from([(ObjectName::Board, 1)]),
         };
         let (mut writer, mut count) = (ChainedWriter::default(), Trailer::default());
         let mut text = writer.write(&BackupLine::Header(header)) + "\n";

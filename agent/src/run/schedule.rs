@@ -2,11 +2,12 @@
 //! more runs than the limit.
 
 use std::cmp::Reverse;
-use std::collections::{BTreeMap, BinaryHeap, VecDeque};
+use std::collections::{BinaryHeap, VecDeque};
 use std::sync::Arc;
 use std::time::Duration;
 
 use domain::ids::ProbeId;
+use domain::ordered::SortedMap;
 use domain::probe::Probe;
 use domain::probe::schedule::{catch_up, phases, until_next_run};
 use domain::protocol::assignment::Assignment;
@@ -24,7 +25,7 @@ pub struct Schedule {
     /// One pair of clocks, read together once: so all slots fall together, and nobody who sets
     /// the wall clock shifts them.
     began: (Timestamp, Instant),
-    probes: BTreeMap<ProbeId, ScheduledProbe>,
+    probes: SortedMap<ProbeId, ScheduledProbe>,
     /// What is due when. What is not known any more, or was placed anew, is passed over.
     due: BinaryHeap<Reverse<(Instant, u64, ProbeId)>>,
     /// Due, and waiting for others to end.
@@ -48,7 +49,7 @@ impl Schedule {
     pub fn new(max_runs: usize, metrics: Arc<Metrics>) -> Self {
         Self {
             began: (clock::now(), Instant::now()),
-            probes: BTreeMap::new(),
+            probes: SortedMap::new(),
             due: BinaryHeap::new(),
             waiting: VecDeque::new(),
             placements: 0,
@@ -204,7 +205,7 @@ mod tests {
     async fn every_probe_runs_once_in_each_interval_without_bursts() {
         let mut schedule = schedule(MAX_RUNS);
         schedule.adopt(&assignment(1_000, "10s"));
-        let (began, mut runs, mut most) = (Instant::now(), BTreeMap::new(), 0);
+        let (began, mut runs, mut most) = (Instant::now(), SortedMap::new(), 0);
         while began.elapsed() < Duration::from_millis(29_900) {
             let started = wait(&mut schedule).await;
             most = most.max(started.len());

@@ -1,7 +1,7 @@
 //! WebSocket step: opens a connection, sends a message, and reads what arrives.
 
+use domain::ordered::SortedMap;
 use domain::probe::run::{NetworkPhase, StepFailure};
-use std::collections::BTreeMap;
 
 use domain::expectation::{Expectation, Level, StepAnswer, Subject};
 use domain::phases::Phases;
@@ -46,7 +46,7 @@ impl<'a> OpenSocket<'a> {
     /// The value that is missing.
     pub(super) fn fill(
         url: &Template,
-        headers: &'a BTreeMap<String, Template>,
+        headers: &'a SortedMap<String, Template>,
         values: &Values,
         user_agent: &'a str,
     ) -> Result<Self, StepFailure> {

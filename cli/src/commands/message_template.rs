@@ -1,9 +1,8 @@
 //! Templates of texts for readers: the one that is named, with its placeholders filled.
 
-use std::collections::BTreeMap;
-
 use anyhow::{Context, bail};
 use domain::config::incident_policy::MessageTemplate;
+use domain::ordered::SortedMap;
 use domain::status::IncidentStatus;
 use domain::template::{Template, TemplatePart, Values};
 use domain::text_position::nearest;
@@ -53,9 +52,9 @@ pub(crate) async fn filled(
 }
 
 /// What is given, and the names of the components that are.
-fn values(given: &[String], components: &[String]) -> anyhow::Result<BTreeMap<String, String>> {
+fn values(given: &[String], components: &[String]) -> anyhow::Result<SortedMap<String, String>> {
     let named: Vec<&str> = components.iter().filter_map(|pair| pair.split('=').next()).collect();
-    let mut values = BTreeMap::new();
+    let mut values = SortedMap::new();
     if !named.is_empty() {
         values.insert("component".to_owned(), named.join(", "));
     }
@@ -68,7 +67,7 @@ fn values(given: &[String], components: &[String]) -> anyhow::Result<BTreeMap<St
     Ok(values)
 }
 
-fn fill(template: &Template, values: &BTreeMap<String, String>) -> anyhow::Result<String> {
+fn fill(template: &Template, values: &SortedMap<String, String>) -> anyhow::Result<String> {
     let missing: Vec<String> = template
         .parts()
         .iter()

@@ -1,6 +1,5 @@
 //! Subscribers as CSV: with the columns that Statuspage has, and what else we know.
 
-use std::collections::BTreeSet;
 use std::path::Path;
 
 use anyhow::{Context, bail};
@@ -8,6 +7,7 @@ use domain::ids::ComponentId;
 use domain::notify::reports::SubscriberReport;
 use domain::notify::subscriber::{SubscriberState, SubscriptionFilter};
 use domain::notify::subscriber_import::ImportedSubscriber;
+use domain::ordered::SortedSet;
 
 use crate::output::print;
 
@@ -39,7 +39,7 @@ pub(super) fn read(file: &Path) -> anyhow::Result<Vec<ImportedSubscriber>> {
         let address = address.strip_prefix('\'').unwrap_or(address);
         let ids = components.and_then(|at| row.get(at)).unwrap_or_default();
         let ids = ids.split([' ', ';', ',']).filter(|id| !id.is_empty());
-        let components: Result<BTreeSet<ComponentId>, _> = ids.map(str::parse).collect();
+        let components: Result<SortedSet<ComponentId>, _> = ids.map(str::parse).collect();
         let wishes = SubscriptionFilter {
             components: components.with_context(place)?,
             ..SubscriptionFilter::default()

@@ -1,10 +1,9 @@
 //! `allclear token`: creates, lists, rotates and revokes tokens of operators.
 
-use std::collections::BTreeSet;
-
 use anyhow::bail;
 use domain::access::scope::Scope;
 use domain::board::{IssuedToken, RotationRequest, TokenReport, TokenRequest, TokenState};
+use domain::ordered::SortedSet;
 use domain::text_position::nearest;
 use domain::time::timestamp::Timestamp;
 
@@ -85,6 +84,6 @@ fn line(token: &TokenReport) -> String {
     format!("{name:24} {state:8} {scopes:24} used {used:24} expires {expires}")
 }
 
-fn words(scopes: &BTreeSet<Scope>) -> String {
+fn words(scopes: &SortedSet<Scope>) -> String {
     scopes.iter().map(ToString::to_string).collect::<Vec<_>>().join(",")
 }

@@ -1,11 +1,11 @@
 //! `allclear verify`: checks the public log from its first line, and recomputes every figure of the
 //! page from it.
 
-use std::collections::BTreeMap;
 use std::time::Duration;
 
 use anyhow::{Context, bail};
 use domain::ids::ComponentId;
+use domain::ordered::SortedMap;
 use domain::public::log::Replayed;
 use domain::public::uptime_report::Figures;
 use domain::time::timestamp::Timestamp;
@@ -79,7 +79,7 @@ async fn page(url: &Url) -> anyhow::Result<(Replayed, usize)> {
         bail!("figures that differ from the log:\n{}", differ.join("\n"));
     }
     let count: usize = figures.components.iter().map(|component| component.windows.len()).sum();
-    let groups: usize = figures.groups.values().map(BTreeMap::len).sum();
+    let groups: usize = figures.groups.values().map(SortedMap::len).sum();
     Ok((replayed, count + groups + figures.page.len()))
 }
 
@@ -101,7 +101,7 @@ struct VerifiedLog<'a> {
 #[derive(Serialize)]
 struct VerifiedComponent<'a> {
     id: &'a ComponentId,
-    uptime: BTreeMap<String, Option<f64>>,
+    uptime: SortedMap<String, Option<f64>>,
 }
 
 /// What a reader of the log should know of a line.

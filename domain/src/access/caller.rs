@@ -1,13 +1,12 @@
 //! Callers: who sent a request, and is that one let in?
 
-use std::collections::BTreeSet;
-
 use serde::{Deserialize, Serialize};
 
 use crate::access::actor::Actor;
 use crate::access::scope::Scope;
 use crate::access::token;
 use crate::ids::{AgentId, PageId, TokenId};
+use crate::ordered::SortedSet;
 use crate::problem::Problem;
 
 /// Who sent a request, as far as its token says.
@@ -39,7 +38,7 @@ pub struct OperatorGrant {
     /// Who the log names for what is done with the token.
     pub actor: Actor,
     /// The scopes that the token was given.
-    pub scopes: BTreeSet<Scope>,
+    pub scopes: SortedSet<Scope>,
 }
 
 impl OperatorGrant {

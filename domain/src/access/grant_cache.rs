@@ -1,9 +1,9 @@
 //! Grant cache: what did the record say of a token lately, so that it need not be asked at every request?
 
-use std::collections::BTreeMap;
 use std::time::Duration;
 
 use crate::access::caller::OperatorGrant;
+use crate::ordered::SortedMap;
 use crate::time::timestamp::Timestamp;
 
 /// For how long an isolate relies on what the record said of a token: a revoked one reads on for no longer.
@@ -13,7 +13,7 @@ const MAX_REMEMBERED: usize = 1_000;
 
 /// What the record said of tokens, by their hashes; `None`: it does not know the token, or no longer takes it.
 #[derive(Clone, Debug, Default)]
-pub struct GrantCache(BTreeMap<String, (Timestamp, Option<OperatorGrant>)>);
+pub struct GrantCache(SortedMap<String, (Timestamp, Option<OperatorGrant>)>);
 
 impl GrantCache {
     /// What is to be relied on at an instant; the outer `None`: the record is to be asked.

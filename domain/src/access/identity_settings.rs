@@ -1,11 +1,9 @@
 //! Identity settings: which identity provider does a deployment believe, and what may whom it names do?
 
-use std::collections::BTreeSet;
-
 use serde::Deserialize;
 
 use crate::access::scope::Scope;
-use crate::ordered;
+use crate::ordered::SortedSet;
 
 /// The most keys of an identity provider that are kept: it has two while one takes the place of the other.
 pub const MAX_KEYS: usize = 20;
@@ -18,7 +16,7 @@ pub struct IdentitySettings {
     /// The tag of the application, as the provider shows it.
     pub audience: String,
     /// What everybody may do that the provider lets in.
-    pub scopes: BTreeSet<Scope>,
+    pub scopes: SortedSet<Scope>,
 }
 
 /// The settings cannot be believed.
@@ -61,7 +59,7 @@ impl IdentitySettings {
             let scope = Scope::OF_OPERATORS.into_iter().find(|scope| scope.to_string() == word);
             scope.ok_or_else(|| InvalidIdentitySettings::Scope(word.to_owned()))
         };
-        let mut scopes = ordered::checked_set(words.map(read))?;
+        let mut scopes = words.map(read).collect::<Result<SortedSet<_>, _>>()?;
         if scopes.is_empty() {
             scopes.insert(Scope::Read);
         }

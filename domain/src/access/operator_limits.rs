@@ -1,9 +1,9 @@
 //! Limits of operators' requests: how many does each token have left in this minute, and what is its caller told?
 
-use std::collections::BTreeMap;
 use std::time::Duration;
 
 use crate::access::actor::Actor;
+use crate::ordered::SortedMap;
 use crate::problem::Problem;
 use crate::rate_limit::RateLimit;
 use crate::time::timestamp::Timestamp;
@@ -16,7 +16,7 @@ const MAX_COUNTED: usize = 1_000;
 
 /// The requests of operators in the last minute, by token.
 #[derive(Clone, Debug, Default)]
-pub struct OperatorLimits(BTreeMap<String, RateLimit>);
+pub struct OperatorLimits(SortedMap<String, RateLimit>);
 
 /// What a caller has left.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -90,7 +90,7 @@ mod tests {
         let (left, refused) = limits.take(&one, at(20_500));
         let refused = refused.unwrap_err();
         assert_eq!((refused.status, refused.retry_after_s), (429, Some(40)));
-        let headers: BTreeMap<_, _> = left.unwrap().headers().into();
+        let headers: SortedMap<_, _> = left.unwrap().headers().into();
         assert_eq!(
             (headers["ratelimit-remaining"].as_str(), headers["ratelimit-reset"].as_str()),
             ("0", "40")

@@ -5,12 +5,11 @@
 //! a manifest is incomplete. Sets of the last thirty days with a backup are kept, one a day: the
 //! newest. So are single files, which daily backups were before there were sets.
 
-use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
 
-use crate::ordered;
+use crate::ordered::{SortedMap, SortedSet};
 use crate::time::timestamp::Timestamp;
 
 /// How many days' backups are kept; the oldest expire first.
@@ -114,22 +113,23 @@ impl Listing {
 
     /// The days that have a complete backup.
     #[must_use]
-    pub fn days(&self) -> BTreeSet<&str> {
-        ordered::set(self.objects.iter().filter_map(|key| day(key)))
+    pub fn days(&self) -> SortedSet<&str> {
+        SortedSet::from_iter(self.objects.iter().filter_map(|key| day(key)))
     }
 
     /// What expired of it at an instant. Names that are not of backups are never in it.
     #[must_use]
     pub fn expired(&self, now: Timestamp) -> Expired {
-        let mut newest: BTreeMap<&str, &str> = BTreeMap::new();
+        let mut newest: SortedMap<&str, &str> = SortedMap::new();
         for key in &self.objects {
             if let Some(day) = day(key) {
                 let kept = newest.entry(day).or_insert(key);
                 *kept = (*kept).max(key);
             }
         }
-        let kept: BTreeSet<&str> = ordered::set(newest.into_values().rev().take(DAYS_KEPT));
-        let all: BTreeSet<&str> = ordered::set(self.objects.iter().map(String::as_str));
+        let kept: SortedSet<&str> =
+            SortedSet::from_iter(newest.into_values().rev().take(DAYS_KEPT));
+        let all: SortedSet<&str> = SortedSet::from_iter(self.objects.iter().map(String::as_str));
         let is_expired = |folder: &String| {
             let set = folder.trim_end_matches(DELIMITER);
             let Some(begun_at) = begun_at(set) else { return false };

@@ -6,7 +6,7 @@
 //! version of every object.
 
 use crate::ids::ObjectName;
-use std::collections::BTreeMap;
+use crate::ordered::SortedMap;
 use std::ops::AddAssign;
 
 use serde::de::Error as _;
@@ -45,7 +45,7 @@ pub struct Header {
     /// When the copy was begun.
     pub exported_at: Timestamp,
     /// Every object, with the version of its tables.
-    pub objects: BTreeMap<ObjectName, u32>,
+    pub objects: SortedMap<ObjectName, u32>,
 }
 
 /// The last line: how much went before it.

@@ -1,11 +1,11 @@
 //! Backup leases: while any lease is open, an object retains acknowledged outbox entries. Each
 //! backup has its own lease; leases expire after 15 min, and at most 16 are open.
 
-use std::collections::BTreeMap;
 use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
 
+use crate::ordered::SortedMap;
 use crate::problem::Problem;
 use crate::time::timestamp::Timestamp;
 
@@ -18,7 +18,7 @@ pub const MAX_COPY_CHARS: usize = 64;
 
 /// Copies that are being made, by name, and until when each is held for.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct BackupLeases(BTreeMap<String, Timestamp>);
+pub struct BackupLeases(SortedMap<String, Timestamp>);
 
 impl BackupLeases {
     /// Holds for a copy that begins.

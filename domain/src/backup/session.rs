@@ -6,7 +6,7 @@
 //! a value: it can be stored and resumed any number of times, as long as everything after that
 //! point is repeated.
 
-use std::collections::{BTreeMap, VecDeque};
+use std::collections::VecDeque;
 use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
@@ -14,6 +14,7 @@ use serde::{Deserialize, Serialize};
 use crate::backup::format::{BackupLine, FORMAT, Header, Trailer};
 use crate::backup::messages::{BackupManifest, BackupPage, ExportCursor, LeaseGranted};
 use crate::ids::ObjectName;
+use crate::ordered::SortedMap;
 use crate::time::timestamp::Timestamp;
 
 /// After this long, objects whose changes are still needed are asked to go on holding; they would let
@@ -32,7 +33,7 @@ pub struct BackupSession {
     /// Whether a page came since: else asking to hold could be all that is ever done.
     paged: bool,
     /// Every object with the version of its tables.
-    objects: BTreeMap<ObjectName, u32>,
+    objects: SortedMap<ObjectName, u32>,
     /// Whether all hold, and the header is written.
     begun: bool,
     /// Whose summaries are still to come, the Board with all it has; and from where on.
@@ -81,7 +82,7 @@ impl BackupSession {
             to_hold: contents.objects.into(),
             held_at: None,
             paged: false,
-            objects: BTreeMap::new(),
+            objects: SortedMap::new(),
             begun: false,
             summing: VecDeque::new(),
             rest: VecDeque::new(),

@@ -1,7 +1,5 @@
 //! Commands to the Board, as they arrive and before they are validated.
 
-use std::collections::BTreeMap;
-
 use serde::{Deserialize, Serialize};
 
 use super::agents::NewAgent;
@@ -15,6 +13,7 @@ use super::recipient_change::RecipientChange;
 use super::tokens::{NewToken, TokenRotation};
 use crate::ids::AgentId;
 use crate::ledger::LedgerStatus;
+use crate::ordered::SortedMap;
 use crate::time::timestamp::Timestamp;
 
 /// A request to change the page.
@@ -29,7 +28,7 @@ pub enum Command {
     Hear(LedgerStatus),
     /// Decide what time brings: maintenance that begins and ends, and which agents are silent, from when each was
     /// last heard of. One that is missing here is out of reach.
-    Watch(BTreeMap<AgentId, Timestamp>),
+    Watch(SortedMap<AgentId, Timestamp>),
     /// Open an incident.
     OpenIncident(NewIncident),
     /// Add an update to an incident.

@@ -1,6 +1,5 @@
 //! The configuration of a page: what follows when another is applied?
 
-use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
@@ -17,12 +16,12 @@ use crate::content::ContentHash;
 use crate::fingerprint::fingerprint;
 use crate::ids::{AgentId, ProbeId, RegionId};
 use crate::ledger::verdict::Assessment;
-use crate::ordered;
+use crate::ordered::{SortedMap, SortedSet};
 use crate::problem::Problem;
 use crate::time::timestamp::Timestamp;
 
 /// Where a probe is run from, and what each agent believes of it.
-type WatchSettings = (BTreeSet<RegionId>, BTreeMap<AgentId, Assessment>);
+type WatchSettings = (SortedSet<RegionId>, SortedMap<AgentId, Assessment>);
 
 /// `POST /ops/v1/apply`, and `POST /ops/v1/plan`.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -104,7 +103,7 @@ impl Board {
                 let mut probes = configuration.probes.iter();
                 if !probes.any(|probe| probe.id == *id && probe.component == *component) {
                     watch.active.set_from(at, None);
-                    watch.regions.set_from(at, BTreeSet::new());
+                    watch.regions.set_from(at, SortedSet::new());
                 }
             }
         }
@@ -118,7 +117,7 @@ impl Board {
             }
             watch.active.set_from(at, Some(probe.impact));
             watch.quorum.set_from(at, probe.quorum);
-            watch.regions.set_from(at, ordered::set(probe.regions.iter().cloned()));
+            watch.regions.set_from(at, SortedSet::from_iter(probe.regions.iter().cloned()));
             for (agent, opinions) in &mut watch.opinions {
                 // What was believed when it was last run there says nothing of now.
                 if self
@@ -135,7 +134,7 @@ impl Board {
     }
 
     /// Where each probe is run from, and what is believed of it, on whatever component.
-    fn run_now(&self) -> BTreeMap<ProbeId, WatchSettings> {
+    fn run_now(&self) -> SortedMap<ProbeId, WatchSettings> {
         let watches = self.watches.values().flatten();
         let run = watches.filter(|(_, watch)| watch.active.current().is_some_and(Option::is_some));
         let run = run.map(|(id, watch)| {
@@ -143,7 +142,10 @@ impl Board {
             let believed = believed.filter_map(|(a, o)| Some((a.clone(), o.current()?.clone())));
             (
                 id.clone(),
-                (watch.regions.current().cloned().unwrap_or_default(), ordered::map(believed)),
+                (
+                    watch.regions.current().cloned().unwrap_or_default(),
+                    SortedMap::from_iter(believed),
+                ),
             )
         });
         run.collect()

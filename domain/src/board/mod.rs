@@ -32,7 +32,6 @@ mod renames;
 pub(crate) mod statements;
 mod tokens;
 
-use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
@@ -71,6 +70,7 @@ use crate::hash_chain::Head;
 use crate::ids::ObjectName;
 use crate::ids::{AgentId, ComponentId, ProbeId, RegionId};
 use crate::ledger::verdict::Assessment;
+use crate::ordered::{SortedMap, SortedSet};
 use crate::probe::ProbeImpact;
 use crate::probe::quorum::Quorum;
 use crate::time::state_timeline::StateTimeline;
@@ -89,14 +89,14 @@ pub struct Board {
     /// When a configuration was first applied.
     pub created_at: Option<Timestamp>,
     /// When each component was first on the page.
-    pub component_since: BTreeMap<ComponentId, Timestamp>,
+    pub component_since: SortedMap<ComponentId, Timestamp>,
     /// Every agent that has a token.
-    pub agents: BTreeMap<AgentId, Agent>,
+    pub agents: SortedMap<AgentId, Agent>,
     /// What agents believe, by component and probe; also of probes that are no longer run.
-    pub watches: BTreeMap<ComponentId, BTreeMap<ProbeId, WatchedProbe>>,
+    pub watches: SortedMap<ComponentId, SortedMap<ProbeId, WatchedProbe>>,
     /// The ids that probes had, with those that they have.
     #[serde(default)]
-    pub renamed_probes: BTreeMap<ProbeId, ProbeId>,
+    pub renamed_probes: SortedMap<ProbeId, ProbeId>,
     /// What operators said, oldest first.
     pub incidents: IndexedIncidents,
     /// What operators put right, oldest first.
@@ -109,7 +109,7 @@ pub struct Board {
     pub maintenance_series: Vec<MaintenanceSeries>,
     /// Alerts of other monitoring, by fingerprint.
     #[serde(default)]
-    pub alerts: BTreeMap<String, KnownAlert>,
+    pub alerts: SortedMap<String, KnownAlert>,
     /// What else the page says, oldest first.
     #[serde(default)]
     pub notices: Vec<Notice>,
@@ -117,7 +117,7 @@ pub struct Board {
     #[serde(default)]
     pub tokens: Vec<OperatorToken>,
     /// How each component was doing, drawn from all of the above.
-    pub timelines: BTreeMap<ComponentId, ComponentTimeline>,
+    pub timelines: SortedMap<ComponentId, ComponentTimeline>,
     /// When anything last changed.
     pub updated_at: Timestamp,
     /// When anything last changed that is for readers, if something else has since.
@@ -140,9 +140,9 @@ pub struct WatchedProbe {
     /// How many regions must say down until it is, over time.
     pub quorum: StateTimeline<Quorum>,
     /// Where it is run from, over time; others have no vote.
-    pub regions: StateTimeline<BTreeSet<RegionId>>,
+    pub regions: StateTimeline<SortedSet<RegionId>>,
     /// What each agent believes, over time.
-    pub opinions: BTreeMap<AgentId, StateTimeline<Assessment>>,
+    pub opinions: SortedMap<AgentId, StateTimeline<Assessment>>,
 }
 
 impl Board {

@@ -1,7 +1,6 @@
 //! Publication: which parts of an event are public? The component timelines that it changes, and
 //! the lines that it adds to the public log.
 
-use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -12,7 +11,7 @@ use crate::board::public_facts::{LoggedComponent, PageFacts, PublicFact, PublicL
 use crate::board::timeline::{ASSESSMENTS_KEPT, ComponentTimeline};
 use crate::config::Configuration;
 use crate::ids::{AgentId, ComponentId, ProbeId};
-use crate::ordered;
+use crate::ordered::{SortedMap, SortedSet};
 use crate::time::timestamp::Timestamp;
 
 /// After a longer time without an event nothing is forgotten yet.
@@ -23,9 +22,9 @@ pub(super) enum Touched {
     /// Everything, since the event.
     All,
     /// What probes saw of these components.
-    Seen(BTreeMap<ComponentId, Timestamp>),
+    Seen(SortedMap<ComponentId, Timestamp>),
     /// What operators say of these components.
-    Said(BTreeMap<ComponentId, Timestamp>),
+    Said(SortedMap<ComponentId, Timestamp>),
 }
 
 impl Board {
@@ -34,7 +33,7 @@ impl Board {
         match event {
             Event::ConfigurationApplied(_) | Event::AgentAdded { .. } => Touched::All,
             Event::AgentReturned { agent, since } | Event::AgentFellSilent { agent, since } => {
-                Touched::Seen(ordered::map(self.watched_by(agent).map(|id| (id, *since))))
+                Touched::Seen(SortedMap::from_iter(self.watched_by(agent).map(|id| (id, *since))))
             }
             Event::VerdictChanged { probe, change, .. } => {
                 Touched::Seen(self.watching([(probe, change.since)]))
@@ -50,13 +49,13 @@ impl Board {
                 Touched::Said(if is_for_readers {
                     self.restated(event, at)
                 } else {
-                    BTreeMap::new()
+                    SortedMap::new()
                 })
             }
             Event::MaintenanceUpdated { id, update, .. } => {
                 let plan = self.maintenance(id.as_str()).map(|maintenance| &maintenance.plan);
                 let named = plan.into_iter().flat_map(|plan| &plan.components);
-                Touched::Said(ordered::map(named.map(|id| (id.clone(), update.at))))
+                Touched::Said(SortedMap::from_iter(named.map(|id| (id.clone(), update.at))))
             }
             Event::MaintenanceScheduled { .. }
             | Event::MaintenanceSeriesDefined { .. }
@@ -67,13 +66,13 @@ impl Board {
             | Event::TokenCreated { .. }
             | Event::TokenRotated { .. }
             | Event::TokenRevoked { .. }
-            | Event::RecipientsChanged { .. } => Touched::Said(BTreeMap::new()),
+            | Event::RecipientsChanged { .. } => Touched::Said(SortedMap::new()),
             Event::Corrected { correction } => {
                 Touched::Said([(correction.component.clone(), correction.from)].into())
             }
             Event::CorrectionWithdrawn { id } => {
                 let corrections = self.corrections.iter().filter(|correction| correction.id == *id);
-                Touched::Said(ordered::map(
+                Touched::Said(SortedMap::from_iter(
                     corrections.map(|correction| (correction.component.clone(), correction.from)),
                 ))
             }
@@ -84,8 +83,8 @@ impl Board {
     fn watching<'a>(
         &'a self,
         probes: impl IntoIterator<Item = (&'a ProbeId, Timestamp)>,
-    ) -> BTreeMap<ComponentId, Timestamp> {
-        let mut first: BTreeMap<&ProbeId, Timestamp> = BTreeMap::new();
+    ) -> SortedMap<ComponentId, Timestamp> {
+        let mut first: SortedMap<&ProbeId, Timestamp> = SortedMap::new();
         for (probe, since) in probes {
             let earliest = first.entry(self.current_id(probe)).or_insert(since);
             *earliest = since.min(*earliest);
@@ -94,7 +93,7 @@ impl Board {
             let since = first.iter().filter(|(probe, _)| watches.contains_key(**probe));
             Some((id.clone(), since.map(|(_, since)| *since).min()?))
         });
-        ordered::map(watched)
+        SortedMap::from_iter(watched)
     }
 
     fn watched_by(&self, agent: &AgentId) -> impl Iterator<Item = ComponentId> {
@@ -108,7 +107,7 @@ impl Board {
     pub(super) fn redraw(&mut self, touched: Touched, at: Timestamp) -> Vec<PublicFact> {
         type Draw = fn(&mut ComponentTimeline, &Board, &ComponentId, Timestamp);
         let all = || self.component_since.keys().map(|id| (id.clone(), at)).collect();
-        let (touched, draw): (BTreeMap<_, _>, Draw) = match touched {
+        let (touched, draw): (SortedMap<_, _>, Draw) = match touched {
             Touched::All => (all(), ComponentTimeline::redraw),
             Touched::Seen(touched) => (touched, ComponentTimeline::redraw),
             Touched::Said(touched) => (touched, ComponentTimeline::reshow),
@@ -143,7 +142,7 @@ impl Board {
         if before.start_of_day() == at.start_of_day() || at.since(before) > LONGEST_PAUSE {
             return;
         }
-        for watch in self.watches.values_mut().flat_map(BTreeMap::values_mut) {
+        for watch in self.watches.values_mut().flat_map(SortedMap::values_mut) {
             let horizon = at.minus(ASSESSMENTS_KEPT);
             watch.opinions.values_mut().for_each(|opinions| opinions.forget_before(horizon));
         }
@@ -230,8 +229,8 @@ impl Board {
     }
 
     /// The hidden components, before an event that may show them.
-    pub(super) fn hidden_before(&self, event: &Event) -> BTreeSet<ComponentId> {
-        let Event::ConfigurationApplied(new) = event else { return BTreeSet::new() };
+    pub(super) fn hidden_before(&self, event: &Event) -> SortedSet<ComponentId> {
+        let Event::ConfigurationApplied(new) = event else { return SortedSet::new() };
         let components =
             self.configuration.iter().flat_map(|configuration| &configuration.components);
         let hidden = components.filter(|component| component.hidden).map(|component| &component.id);
@@ -245,7 +244,7 @@ impl Board {
     }
 
     /// All of the history of components that were hidden and no longer are.
-    pub(super) fn revealed(&self, hidden: &BTreeSet<ComponentId>) -> Vec<PublicFact> {
+    pub(super) fn revealed(&self, hidden: &SortedSet<ComponentId>) -> Vec<PublicFact> {
         let shown = hidden.iter().filter(|id| !self.is_hidden(id));
         let facts = shown.filter_map(|component| {
             let timeline = self.timelines.get(component)?;

@@ -1,6 +1,5 @@
 //! Redrawing: how does a component's timeline follow from what probes observed and operators stated?
 
-use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
 
 use crate::board::quorum::{answer, of_region, status};
@@ -11,7 +10,7 @@ use crate::board::timeline::{
 use crate::board::{Board, WatchedProbe};
 use crate::ids::{ComponentId, RegionId};
 use crate::ledger::verdict::Verdict;
-use crate::ordered;
+use crate::ordered::{self, SortedMap, SortedSet};
 use crate::protocol::observation::Failure;
 use crate::status::Status;
 use crate::time::timestamp::Timestamp;
@@ -75,33 +74,31 @@ fn join(seen: Status, stated: Status, is_maintained: bool) -> Status {
 
 /// What probes see of a component from an instant on: there, and wherever it may change. Each watch is asked
 /// only where it may say something else. A component without probes is only stated.
-fn seen_since(
-    board: &Board,
-    component: &ComponentId,
-    from: Timestamp,
-) -> BTreeMap<Timestamp, Status> {
-    let watches = || board.watches.get(component).into_iter().flat_map(BTreeMap::values);
-    let mut news: BTreeMap<Timestamp, Vec<(usize, Option<Status>)>> = BTreeMap::new();
-    for (n, watch) in watches().enumerate() {
-        for at in change_points(board, watch, from) {
-            news.entry(at).or_default().push((n, status_at(board, watch, at)));
-        }
-    }
-    news.entry(from).or_default();
+fn seen_since(board: &Board, component: &ComponentId, from: Timestamp) -> Vec<(Timestamp, Status)> {
+    let watches = || board.watches.get(component).into_iter().flat_map(SortedMap::values);
     let unwatched = if is_manual(board, component) { Status::Operational } else { Status::NoData };
     let mut statuses = vec![None; watches().count()];
-    let seen = news.into_iter().map(|(at, news)| {
-        for (n, status) in news {
-            statuses.get_mut(n).into_iter().for_each(|entry| *entry = status);
+    // What no watch says, so that there is something to draw at the first instant.
+    let mut news = vec![(from, statuses.len(), None)];
+    for (n, watch) in watches().enumerate() {
+        let points = change_points(board, watch, from).into_iter();
+        news.extend(points.map(|at| (at, n, status_at(board, watch, at))));
+    }
+    ordered::sort_by_key(&mut news, |(at, ..)| *at);
+    let mut seen = vec![];
+    for at_once in news.chunk_by(|(a, ..), (b, ..)| a == b) {
+        for (_, n, status) in at_once {
+            statuses.get_mut(*n).into_iter().for_each(|entry| *entry = *status);
         }
-        (at, statuses.iter().copied().flatten().max().unwrap_or(unwatched))
-    });
-    seen.collect()
+        let status = statuses.iter().copied().flatten().max().unwrap_or(unwatched);
+        seen.extend(at_once.first().map(|(at, ..)| (*at, status)));
+    }
+    seen
 }
 
 /// An instant, and every later one at which what a watch sees may change.
-fn change_points(board: &Board, watch: &WatchedProbe, from: Timestamp) -> BTreeSet<Timestamp> {
-    let mut points = ordered::set([from]);
+fn change_points(board: &Board, watch: &WatchedProbe, from: Timestamp) -> SortedSet<Timestamp> {
+    let mut points = SortedSet::from_iter([from]);
     points.extend(watch.active.starts_after(from));
     points.extend(watch.quorum.starts_after(from));
     points.extend(watch.regions.starts_after(from));
@@ -141,8 +138,8 @@ fn votes_at<'a>(
     board: &'a Board,
     watch: &'a WatchedProbe,
     at: Timestamp,
-) -> BTreeMap<&'a RegionId, Verdict> {
-    let mut verdicts: BTreeMap<&RegionId, Vec<Verdict>> = BTreeMap::new();
+) -> SortedMap<&'a RegionId, Verdict> {
+    let mut verdicts: SortedMap<&RegionId, Vec<Verdict>> = SortedMap::new();
     for region in watch.regions.at(at).into_iter().flatten() {
         verdicts.insert(region, vec![]);
     }
@@ -153,7 +150,9 @@ fn votes_at<'a>(
             verdicts.extend(opinions.at(at).map(|opinion| opinion.verdict));
         }
     }
-    ordered::map(verdicts.into_iter().map(|(region, verdicts)| (region, of_region(verdicts))))
+    SortedMap::from_iter(
+        verdicts.into_iter().map(|(region, verdicts)| (region, of_region(verdicts))),
+    )
 }
 
 fn is_manual(board: &Board, component: &ComponentId) -> bool {
@@ -171,9 +170,9 @@ pub(crate) fn observed_by(
     now: Timestamp,
 ) -> (Vec<String>, Option<Failure>) {
     let end = stretch.end.unwrap_or(now).max(stretch.start.plus(Duration::from_millis(1)));
-    let mut regions = BTreeSet::new();
+    let mut regions = SortedSet::new();
     let mut first: Option<(Timestamp, &Failure)> = None;
-    for watch in board.watches.get(component).into_iter().flat_map(|watches| watches.values()) {
+    for watch in board.watches.get(component).into_iter().flat_map(SortedMap::values) {
         for (agent, opinions) in &watch.opinions {
             for (from, _, opinion) in opinions.stretches(stretch.start, end) {
                 if !matches!(opinion.verdict, Verdict::Down | Verdict::Degraded) {

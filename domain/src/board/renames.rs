@@ -3,11 +3,10 @@
 //! What `was` names is looked up in the record, not in the configuration in force: a component that left the page
 //! without a word can still go on.
 
-use std::collections::{BTreeMap, BTreeSet};
-
 use super::Board;
 use crate::config::Configuration;
 use crate::ids::{ComponentId, ProbeId};
+use crate::ordered::{SortedMap, SortedSet};
 use crate::problem::Problem;
 
 impl Board {
@@ -94,13 +93,13 @@ impl Board {
     }
 }
 
-fn rekey<Id: Ord + Clone, T>(map: &mut BTreeMap<Id, T>, was: &Id, id: &Id) {
+fn rekey<Id: Ord + Clone, T>(map: &mut SortedMap<Id, T>, was: &Id, id: &Id) {
     if let Some(value) = map.remove(was) {
         map.insert(id.clone(), value);
     }
 }
 
-fn replace<Id: Ord + Clone>(set: &mut BTreeSet<Id>, was: &Id, id: &Id) {
+fn replace<Id: Ord + Clone>(set: &mut SortedSet<Id>, was: &Id, id: &Id) {
     if set.remove(was) {
         set.insert(id.clone());
     }

@@ -1,7 +1,6 @@
 //! Schedule of the Board: when does it look again, which Ledgers does it poll, and when does it note
 //! which agents were heard of?
 
-use std::collections::{BTreeMap, BTreeSet};
 use std::ops::RangeInclusive;
 use std::time::Duration;
 
@@ -9,6 +8,7 @@ use super::Board;
 use super::event::{Entry, Event};
 use crate::access::actor::Actor;
 use crate::ids::{AgentId, HEARTBEAT_REGION};
+use crate::ordered::{SortedMap, SortedSet};
 use crate::time::timestamp::Timestamp;
 
 /// The shortest and longest time between two ticks.
@@ -19,7 +19,7 @@ pub const LEDGERS_AT_ONCE: usize = 6;
 pub const LEDGER_WAIT: Duration = Duration::from_secs(2);
 
 /// When each agent was last heard of.
-pub type HeardAt = BTreeMap<AgentId, Timestamp>;
+pub type HeardAt = SortedMap<AgentId, Timestamp>;
 
 /// The time from one tick to the next: a third of `silent_after`, so that silence is noticed soon after it
 /// counts as such, or until a backup has something to do.
@@ -73,7 +73,7 @@ impl Board {
     /// The Ledgers that are polled in a round: of agents, those that sent no status since the object woke,
     /// for memory that was lost is no silence; of heartbeats all, because they only report changes.
     #[must_use]
-    pub fn ledgers_to_poll(&self, reported: &BTreeSet<AgentId>) -> Vec<AgentId> {
+    pub fn ledgers_to_poll(&self, reported: &SortedSet<AgentId>) -> Vec<AgentId> {
         let due = self.agents.iter().filter(|(agent, agent_state)| {
             agent_state.region.as_str() == HEARTBEAT_REGION || !reported.contains(*agent)
         });
@@ -83,7 +83,12 @@ impl Board {
     /// When agents were heard of, as far as their silence may be decided: one whose Ledger was not asked since
     /// the object woke counts as heard of, because the Ledger may know better.
     #[must_use]
-    pub fn decidable(&self, heard: &HeardAt, asked: &BTreeSet<AgentId>, now: Timestamp) -> HeardAt {
+    pub fn decidable(
+        &self,
+        heard: &HeardAt,
+        asked: &SortedSet<AgentId>,
+        now: Timestamp,
+    ) -> HeardAt {
         let open = self.agents.keys().filter(|agent| !asked.contains(*agent));
         let mut heard = heard.clone();
         heard.extend(open.map(|agent| (agent.clone(), now)));

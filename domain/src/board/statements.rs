@@ -1,11 +1,9 @@
 //! Statements of operators about one component: what do incidents state and corrections replace from an
 //! instant on? Selected in one pass over them, so that drawing many points looks only at those that count.
 
-use std::collections::BTreeSet;
-
 use crate::board::{Board, Correction, Incident, Maintenance};
 use crate::ids::ComponentId;
-use crate::ordered;
+use crate::ordered::SortedSet;
 use crate::status::Status;
 use crate::time::timestamp::Timestamp;
 
@@ -35,7 +33,7 @@ impl<'a> Statements<'a> {
     }
 
     /// That instant, and every later one at which operators say something else.
-    pub(super) fn change_points(&self) -> BTreeSet<Timestamp> {
+    pub(super) fn change_points(&self) -> SortedSet<Timestamp> {
         let stated = self.incidents.iter().flat_map(|incident| incident.turns());
         let corrected =
             self.corrections.iter().flat_map(|correction| [correction.from, correction.to]);
@@ -44,7 +42,7 @@ impl<'a> Statements<'a> {
         };
         let worked = self.maintenances.iter().flat_map(turns);
         let points = stated.chain(corrected).chain(worked);
-        ordered::set(points.filter(|at| *at > self.from).chain([self.from]))
+        SortedSet::from_iter(points.filter(|at| *at > self.from).chain([self.from]))
     }
 
     /// The worst that incidents state at an instant.

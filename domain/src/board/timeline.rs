@@ -2,14 +2,13 @@
 //! operators stated, joined: the worse of the two.
 
 use std::borrow::Cow;
-use std::collections::BTreeMap;
 use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
 
 use crate::ids::{ProbeId, RegionId};
 use crate::ledger::verdict::Verdict;
-use crate::ordered;
+use crate::ordered::{SortedMap, SortedSet};
 use crate::status::Status;
 use crate::time::state_timeline::StateTimeline;
 use crate::time::timestamp::Timestamp;
@@ -27,7 +26,7 @@ pub struct ComponentTimeline {
     #[serde(default, skip_serializing_if = "is_empty")]
     pub uncounted: StateTimeline<Option<Status>>,
     /// What each region said whenever what probes saw changed.
-    pub votes: BTreeMap<Timestamp, Vec<Vote>>,
+    pub votes: SortedMap<Timestamp, Vec<Vote>>,
 }
 
 fn is_empty(uncounted: &StateTimeline<Option<Status>>) -> bool {
@@ -51,7 +50,7 @@ pub fn counted<'a>(
     if uncounted.points().is_empty() {
         return Cow::Borrowed(published);
     }
-    let points = ordered::set(published.starts().chain(uncounted.starts()));
+    let points = SortedSet::from_iter(published.starts().chain(uncounted.starts()));
     let mut counted = StateTimeline::default();
     for at in points {
         let instead = uncounted.at(at).copied().flatten();

@@ -1,10 +1,9 @@
 //! Alert rules: which components does an alert of another monitoring concern?
 
-use std::collections::BTreeMap;
-
 use serde::{Deserialize, Serialize};
 
 use crate::ids::ComponentId;
+use crate::ordered::SortedMap;
 use crate::status::Status;
 
 /// The most rules of a page.
@@ -14,9 +13,9 @@ pub const MAX_ALERT_RULES: usize = 200;
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct AlertRule {
     /// The labels that an alert must have, with these values.
-    pub labels: BTreeMap<String, String>,
+    pub labels: SortedMap<String, String>,
     /// What its incident states of components.
-    pub components: BTreeMap<ComponentId, Status>,
+    pub components: SortedMap<ComponentId, Status>,
     /// Whether such alerts are left out.
     #[serde(default)]
     pub ignore: bool,
@@ -25,7 +24,7 @@ pub struct AlertRule {
 impl AlertRule {
     /// Whether an alert of these labels is meant.
     #[must_use]
-    pub fn fits(&self, labels: &BTreeMap<String, String>) -> bool {
+    pub fn fits(&self, labels: &SortedMap<String, String>) -> bool {
         self.labels.iter().all(|(name, value)| labels.get(name) == Some(value))
     }
 }

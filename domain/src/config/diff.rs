@@ -1,7 +1,6 @@
 //! Configuration diff: which parts of a configuration were added, changed, renamed or removed, and which of
 //! their values differ?
 
-use std::collections::BTreeMap;
 use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
@@ -10,7 +9,7 @@ use serde_json::Value;
 use crate::config::Configuration;
 use crate::config::notify_policy::NotifyPolicy;
 use crate::ids::{ComponentId, ProbeId};
-use crate::ordered;
+use crate::ordered::{SortedMap, SortedSet};
 use crate::time::span_text::show_span;
 
 /// The most characters of a value that a diff shows.
@@ -139,7 +138,7 @@ pub fn diff(old: Option<&Configuration>, new: &Configuration) -> Vec<PartDiff> {
     // What is renamed is compared with what it was.
     let moved: Vec<_> = former.iter().map(|(name, was)| (name, before.remove(was))).collect();
     before.extend(moved.into_iter().filter_map(|(name, part)| Some((name.clone(), part?))));
-    let names = ordered::set(before.keys().chain(after.keys()));
+    let names = SortedSet::from_iter(before.keys().chain(after.keys()));
     let mut diffs: Vec<PartDiff> = vec![];
     for name in names {
         let was = former.get(name).map(|was| was.id().to_owned());
@@ -158,8 +157,8 @@ pub fn diff(old: Option<&Configuration>, new: &Configuration) -> Vec<PartDiff> {
 }
 
 /// What is renamed, with what it was.
-fn renamed(old: Option<&Configuration>, new: &Configuration) -> BTreeMap<PartName, PartName> {
-    let Some(old) = old else { return BTreeMap::new() };
+fn renamed(old: Option<&Configuration>, new: &Configuration) -> SortedMap<PartName, PartName> {
+    let Some(old) = old else { return SortedMap::new() };
     let component = |id: &ComponentId| PartName::Component(id.to_string());
     let probe = |id: &ProbeId| PartName::Probe(id.to_string());
     let components = new.renamed_components(old).map(|(was, id)| (component(id), component(was)));
@@ -171,7 +170,7 @@ fn renamed(old: Option<&Configuration>, new: &Configuration) -> BTreeMap<PartNam
 fn reordered(
     old: &Configuration,
     new: &Configuration,
-    former: &BTreeMap<PartName, PartName>,
+    former: &SortedMap<PartName, PartName>,
 ) -> Option<PartDiff> {
     let order = |configuration: &Configuration| -> Vec<PartName> {
         let groups = configuration.groups.iter().map(|group| PartName::Group(group.id.to_string()));
@@ -201,7 +200,7 @@ fn reordered(
 }
 
 /// Each part by its name, as what it says.
-fn parts(configuration: &Configuration) -> BTreeMap<PartName, Value> {
+fn parts(configuration: &Configuration) -> SortedMap<PartName, Value> {
     // Destructured whole, so that a new field cannot be forgotten here.
     let Configuration {
         page,
@@ -216,7 +215,7 @@ fn parts(configuration: &Configuration) -> BTreeMap<PartName, Value> {
         probes,
     } = configuration;
     let NotifyPolicy { audiences, escalations, remediations, on_call, pacing, dead_man } = notify;
-    let mut parts = ordered::map([
+    let mut parts = SortedMap::from_iter([
         (PartName::Page, value(page)),
         (PartName::AgentRules, value(agents)),
         (PartName::Weights, value(weights)),
@@ -318,7 +317,7 @@ fn children(value: &Value) -> Option<Vec<(String, &Value)>> {
                 Some((format!("`{name}`"), item))
             });
             let named: Vec<_> = named.collect::<Option<_>>()?;
-            let names = ordered::set(named.iter().map(|(name, _)| name));
+            let names = SortedSet::from_iter(named.iter().map(|(name, _)| name));
             (names.len() == named.len()).then_some(named)
         }
         _ => None,

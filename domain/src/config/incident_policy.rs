@@ -1,6 +1,5 @@
 //! Policy of incidents: how serious is one, how often are readers told more, and what happens by itself?
 
-use std::collections::BTreeMap;
 use std::fmt;
 use std::str::FromStr;
 use std::time::Duration;
@@ -8,6 +7,7 @@ use std::time::Duration;
 use serde::{Deserialize, Serialize};
 
 use crate::ids::ComponentId;
+use crate::ordered::SortedMap;
 use crate::severity::{Severity, Urgency};
 use crate::status::{Impact, IncidentStatus};
 use crate::template::Template;
@@ -19,20 +19,20 @@ use crate::time::timestamp::{Timestamp, as_ms};
 #[serde(default)]
 pub struct IncidentPolicy {
     /// Where the matrix differs from the usual one: severity by impact and urgency.
-    pub matrix: BTreeMap<Impact, BTreeMap<Urgency, Severity>>,
+    pub matrix: SortedMap<Impact, SortedMap<Urgency, Severity>>,
     /// When it is urgent; always unless given.
     pub business_hours: Option<BusinessHours>,
     /// Where the cadence differs from the usual one.
-    pub cadence: BTreeMap<Severity, Cadence>,
+    pub cadence: SortedMap<Severity, Cadence>,
     /// What happens when all is well again.
     pub resolve: ResolvePolicy,
     /// Whether an outage that probes find opens a draft. Of configurations of earlier versions it does not,
     /// until they are applied again.
     pub drafts: bool,
     /// When outages of components become public by themselves; never unless given.
-    pub announce: BTreeMap<ComponentId, Announcement>,
+    pub announce: SortedMap<ComponentId, Announcement>,
     /// Who approves a publication, by severity; nobody unless given.
-    pub approve: BTreeMap<Severity, Approval>,
+    pub approve: SortedMap<Severity, Approval>,
     /// Texts that are written ahead of time.
     pub templates: Vec<MessageTemplate>,
 }

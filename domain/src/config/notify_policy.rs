@@ -1,6 +1,5 @@
 //! Notification policy: which audiences are told of what, how alerts escalate, and how much is sent when?
 
-use std::collections::BTreeSet;
 use std::fmt;
 use std::str::FromStr;
 use std::time::Duration;
@@ -11,6 +10,7 @@ use crate::config::incident_policy::{BusinessHours, WEEKDAYS, minute_of_day, wee
 use crate::config::on_call::OnCallSchedule;
 use crate::config::remediation_policy::RemediationPolicy;
 use crate::ids::{AudienceId, ComponentId, ContactId, OnCallId};
+use crate::ordered::SortedSet;
 use crate::severity::Severity;
 use crate::time::time_zone::Zone;
 use crate::time::timestamp::as_ms;
@@ -94,11 +94,11 @@ pub struct Audience {
     /// Of what it may be told.
     pub kind: AudienceKind,
     /// Only of incidents of these severities; empty: of all.
-    #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
-    pub severities: BTreeSet<Severity>,
+    #[serde(default, skip_serializing_if = "SortedSet::is_empty")]
+    pub severities: SortedSet<Severity>,
     /// Only of these components; empty: of all.
-    #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
-    pub components: BTreeSet<ComponentId>,
+    #[serde(default, skip_serializing_if = "SortedSet::is_empty")]
+    pub components: SortedSet<ComponentId>,
     /// Who is told; at most [`MAX_CONTACTS`].
     pub contacts: Vec<ContactId>,
     /// Who answers for the account, and is told before it.
@@ -146,8 +146,8 @@ impl AudienceKind {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct EscalationPolicy {
     /// Of which severities; empty: of all.
-    #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
-    pub severities: BTreeSet<Severity>,
+    #[serde(default, skip_serializing_if = "SortedSet::is_empty")]
+    pub severities: SortedSet<Severity>,
     /// In the order of their delays; 1 to [`MAX_ESCALATION_STEPS`].
     pub steps: Vec<EscalationStep>,
     /// Whether alerts wait for the business hours of incidents.

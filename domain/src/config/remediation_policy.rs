@@ -1,10 +1,9 @@
 //! Remediation policy: which program is asked to mend what, and how often at most?
 
-use std::collections::BTreeSet;
-
 use serde::{Deserialize, Serialize};
 
 use crate::ids::{ComponentId, ContactId};
+use crate::ordered::SortedSet;
 use crate::severity::Severity;
 
 /// The most programs of a page.
@@ -20,11 +19,11 @@ pub struct RemediationPolicy {
     /// The contact whose webhook is the program.
     pub contact: ContactId,
     /// Of which severities; empty: of all.
-    #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
-    pub severities: BTreeSet<Severity>,
+    #[serde(default, skip_serializing_if = "SortedSet::is_empty")]
+    pub severities: SortedSet<Severity>,
     /// Of which components; empty: of all.
-    #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
-    pub components: BTreeSet<ComponentId>,
+    #[serde(default, skip_serializing_if = "SortedSet::is_empty")]
+    pub components: SortedSet<ComponentId>,
     /// How often within an hour, 1 to [`MOST_REMEDIATIONS_PER_HOUR`].
     pub max_per_hour: u32,
 }
@@ -32,7 +31,7 @@ pub struct RemediationPolicy {
 impl RemediationPolicy {
     /// Whether the program is asked of an outage of components.
     #[must_use]
-    pub fn concerns(&self, severity: Severity, components: &BTreeSet<ComponentId>) -> bool {
+    pub fn concerns(&self, severity: Severity, components: &SortedSet<ComponentId>) -> bool {
         let is_severe = self.severities.is_empty() || self.severities.contains(&severity);
         let is_about = self.components.is_empty() || !self.components.is_disjoint(components);
         is_severe && is_about

@@ -2,11 +2,9 @@
 //!
 //! `was` in a file is true for good: it renames while what it names is in force, and says nothing after that.
 
-use std::collections::BTreeSet;
-
 use crate::config::Configuration;
 use crate::ids::{ComponentId, ProbeId};
-use crate::ordered;
+use crate::ordered::SortedSet;
 
 impl Configuration {
     /// The components that go on under another id than in `old`: what they were, and what they are.
@@ -16,7 +14,7 @@ impl Configuration {
     ) -> impl Iterator<Item = (&'a ComponentId, &'a ComponentId)> {
         let before = old.components.iter().map(|component| component.id.clone());
         let after = self.components.iter().map(|component| (&component.id, component.was.as_ref()));
-        renames(ordered::set(before), after)
+        renames(SortedSet::from_iter(before), after)
     }
 
     /// The probes that go on under another id than in `old`: what they were, and what they are.
@@ -26,12 +24,12 @@ impl Configuration {
     ) -> impl Iterator<Item = (&'a ProbeId, &'a ProbeId)> {
         let before = old.probes.iter().map(|probe| probe.id.clone());
         let after = self.probes.iter().map(|probe| (&probe.id, probe.was.as_ref()));
-        renames(ordered::set(before), after)
+        renames(SortedSet::from_iter(before), after)
     }
 }
 
 fn renames<'a, Id: Ord + 'a>(
-    before: BTreeSet<Id>,
+    before: SortedSet<Id>,
     after: impl Iterator<Item = (&'a Id, Option<&'a Id>)>,
 ) -> impl Iterator<Item = (&'a Id, &'a Id)> {
     after.filter_map(move |(id, was)| {

@@ -6,12 +6,12 @@
 //! mean, to about a tenth for a day of 10,000 rows. An object that stays awake loses at most the
 //! last hundred rows, and the reads counted with them, when it is killed.
 
-use std::collections::BTreeMap;
 use std::ops::AddAssign;
 use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
 
+use crate::ordered::SortedMap;
 use crate::time::timestamp::{DAY_MS, Timestamp};
 
 /// How many rows are written for one that keeps the count.
@@ -150,7 +150,7 @@ impl Meter {
 /// What was used on each of the last days, by the day's number since 1970 in UTC.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(transparent)]
-pub struct Days(BTreeMap<i64, Use>);
+pub struct Days(SortedMap<i64, Use>);
 
 impl Days {
     /// Adds what was used today; days long gone are forgotten.

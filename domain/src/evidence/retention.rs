@@ -2,7 +2,6 @@
 //! record; everything else expires after 7 days or is evicted from a ring of 200.
 
 use std::cmp::Reverse;
-use std::collections::BTreeMap;
 use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
@@ -10,6 +9,7 @@ use serde::{Deserialize, Serialize};
 use crate::board::{Board, Incident};
 use crate::ids::{IncidentId, ProbeId};
 use crate::ordered;
+use crate::ordered::{SortedMap, SortedSet};
 use crate::protocol::evidence::CaptureReason;
 use crate::time::timestamp::Timestamp;
 
@@ -49,7 +49,7 @@ impl RetentionHold {
 }
 
 /// When the runs began of which evidence is held, by probe.
-pub type HeldEvidence = BTreeMap<ProbeId, Vec<Timestamp>>;
+pub type HeldEvidence = SortedMap<ProbeId, Vec<Timestamp>>;
 
 /// From when on it matters what is held of a probe already; `None` when no incident holds any of it.
 #[must_use]
@@ -69,7 +69,7 @@ pub fn has_room(
 ) -> bool {
     let mine: Vec<&RetentionHold> =
         holds.iter().filter(|hold| hold.probes.contains(probe)).collect();
-    let mut counts: BTreeMap<&IncidentId, usize> = BTreeMap::new();
+    let mut counts: SortedMap<&IncidentId, usize> = SortedMap::new();
     let mut counts_for_one = |at: Timestamp| {
         mine.iter().rev().filter(|hold| hold.spans(at)).any(|hold| {
             let count = counts.entry(&hold.incident).or_default();
@@ -124,7 +124,7 @@ pub fn holds_of(board: &Board, incident: &Incident) -> Vec<RetentionHold> {
         })
     };
     let found = incident.findings.iter().map(|finding| &finding.component);
-    let about = ordered::set(incident.named().into_iter().chain(found));
+    let about = SortedSet::from_iter(incident.named().into_iter().chain(found));
     about.into_iter().filter_map(hold).collect()
 }
 
@@ -173,12 +173,12 @@ pub fn eviction_priority(cause: CaptureReason) -> i64 {
 #[must_use]
 pub fn slot_for(ring: &[Slot], now: Timestamp) -> i64 {
     if ring.len() < RING_SLOTS {
-        let taken = ordered::set(ring.iter().map(|slot| slot.slot));
+        let taken = SortedSet::from_iter(ring.iter().map(|slot| slot.slot));
         if let Some(free) = (0..RING_SLOTS as i64).find(|slot| !taken.contains(slot)) {
             return free;
         }
     }
-    let mut of_probe: BTreeMap<&ProbeId, usize> = BTreeMap::new();
+    let mut of_probe: SortedMap<&ProbeId, usize> = SortedMap::new();
     for slot in ring {
         *of_probe.entry(&slot.probe).or_default() += 1;
     }

@@ -2,10 +2,11 @@
 //! in another way, and one an hour while a failure lasts: an outage of a day leaves dozens, not
 //! thousands.
 
-use std::collections::{BTreeMap, VecDeque};
+use std::collections::VecDeque;
 use std::time::Duration;
 
 use crate::ids::ProbeId;
+use crate::ordered::SortedMap;
 use crate::protocol::evidence::CaptureReason;
 use crate::protocol::observation::{Failure, Observation, Outcome, Reason};
 use crate::time::timestamp::Timestamp;
@@ -29,7 +30,7 @@ pub const BYTES_A_DAY: u64 = 24
 /// What an agent has kept lately. It is not stored: a new start keeps the next failing run anew.
 #[derive(Clone, Debug, Default)]
 pub struct EvidenceSampler {
-    streaks: BTreeMap<ProbeId, Streak>,
+    streaks: SortedMap<ProbeId, Streak>,
     all: VecDeque<Timestamp>,
     pictures: VecDeque<Timestamp>,
 }

@@ -1,6 +1,5 @@
 //! Answer of a step, as expectations see it, and how much of it may be shown.
 
-use std::collections::BTreeMap;
 use std::net::IpAddr;
 
 use serde_json::Value as Json;
@@ -9,6 +8,7 @@ use super::body::BodyCache;
 use super::fields::Fact;
 use super::not_found::NotFound;
 use crate::limits::MAX_DETAIL_CHARS;
+use crate::ordered::SortedMap;
 use crate::phases::Phases;
 use crate::redaction::Redactor;
 use crate::time::timestamp::Timestamp;
@@ -41,7 +41,7 @@ pub struct StepAnswer<'a> {
     /// Whether the lists of facts hold names, in which upper and lower case are the same.
     pub names: bool,
     /// What earlier steps kept; `None` where nothing looks at it.
-    pub kept: Option<&'a BTreeMap<String, String>>,
+    pub kept: Option<&'a SortedMap<String, String>>,
     /// What must not be shown of it; hidden before anything is cut, so that no start of a secret
     /// stays.
     pub hide: Option<&'a Redactor>,

@@ -1,11 +1,10 @@
 //! Numbers of a JSON document that a float does not hold: are there any, and how is one written?
 
-use std::collections::BTreeMap;
-
 use serde_json::Number;
 use serde_json::value::RawValue;
 
 use crate::json::string_length;
+use crate::ordered::SortedMap;
 
 /// A step to a value of a document.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -45,7 +44,7 @@ pub(super) fn raw_at<'a>(json: &'a str, places: &[JsonStep]) -> Option<&'a str> 
     let root: &RawValue = crate::json::from_str(json).ok()?;
     let found = places.iter().try_fold(root, |value, place| match place {
         JsonStep::Key(key) => {
-            let mut fields: BTreeMap<String, &RawValue> =
+            let mut fields: SortedMap<String, &RawValue> =
                 crate::json::from_str(value.get()).ok()?;
             fields.remove(key)
         }

@@ -4,8 +4,8 @@
 //! refolds its hour. Observations may arrive in any order, but each must be counted once, which
 //! batch sequence numbers ensure.
 
+use crate::ordered::{self, SortedMap};
 use crate::time::timestamp::HOUR_MS;
-use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
@@ -24,7 +24,7 @@ pub struct RunBucket {
     /// When it began.
     pub start: Timestamp,
     /// By probe; one that did not run is not in it.
-    pub probes: BTreeMap<ProbeId, RunStats>,
+    pub probes: SortedMap<ProbeId, RunStats>,
 }
 
 /// The runs of one probe.
@@ -151,7 +151,10 @@ fn stretches<'a>(
     observations: impl IntoIterator<Item = &'a Observation>,
     ms: i64,
 ) -> Vec<RunBucket> {
-    let mut stretches: BTreeMap<Timestamp, RunBucket> = BTreeMap::new();
+    let mut observations: Vec<&Observation> = observations.into_iter().collect();
+    // So that a probe is added behind those that are there.
+    ordered::sort_by(&mut observations, |a, b| a.probe.cmp(&b.probe));
+    let mut stretches: SortedMap<Timestamp, RunBucket> = SortedMap::new();
     for seen in observations {
         let at = seen.observed_at.unix_ms();
         let start = Timestamp::from_unix_ms(at - at.rem_euclid(ms));

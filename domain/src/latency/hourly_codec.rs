@@ -11,7 +11,7 @@ use serde::{Deserialize, Serialize};
 use crate::ids::{MAX_ID_CHARS, ProbeId};
 use crate::latency::hourly::{PhaseTimes, RunBucket, RunStats};
 use crate::latency::sketch::{MAX_SKETCH_BYTES, Sketch};
-use crate::ordered;
+use crate::ordered::SortedMap;
 use crate::protocol::batch::MAX_BATCH_BYTES;
 use crate::time::timestamp::Timestamp;
 
@@ -158,7 +158,7 @@ impl RunBucket {
         if !probes.is_sorted_by(|(a, _), (b, _)| a < b) {
             return Err(InvalidRow::Malformed("probes are not in order, or twice".to_owned()));
         }
-        Ok(Self { start, probes: ordered::map(probes) })
+        Ok(Self { start, probes: SortedMap::from_iter(probes) })
     }
 
     /// What a row that was [packed](RunBucket::pack) holds of one probe; the others are passed over, which

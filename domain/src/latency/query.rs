@@ -1,7 +1,6 @@
 //! Latency query: what may a chart of latency ask for, and how is the response put together around
 //! its points?
 
-use std::collections::BTreeSet;
 use std::fmt::{self, Display};
 use std::str::FromStr;
 use std::time::Duration;
@@ -12,7 +11,7 @@ use crate::ids::{ComponentId, ProbeId, RegionId};
 use crate::latency::hourly::MINUTE_MS;
 use crate::latency::series::Point;
 use crate::ledger::rollup::KEEP_HOURS;
-use crate::ordered;
+use crate::ordered::SortedSet;
 use crate::problem::Problem;
 use crate::public::view::{ComponentView, PublicView, RegionReport};
 use crate::query::{KnownParameters, Parameters};
@@ -124,7 +123,7 @@ pub struct SeriesSubject {
     /// The region, if it is one alone.
     pub region: Option<RegionId>,
     /// The regions whose agents are asked.
-    pub regions: BTreeSet<RegionId>,
+    pub regions: SortedSet<RegionId>,
 }
 
 /// What one Ledger is asked.
@@ -192,7 +191,7 @@ impl LatencyQuery {
         reports: &[RegionReport],
     ) -> Result<SeriesSubject, Problem> {
         let missing = |name: &str, detail: String| Err(Problem::invalid(name, detail));
-        let probes = ordered::set(reports.iter().map(|report| &report.probe));
+        let probes = SortedSet::from_iter(reports.iter().map(|report| &report.probe));
         let probe = match (&self.probe, probes.first()) {
             (_, None) => return missing("component", format!("no probe watches `{id}`")),
             (Some(probe), _) if probes.contains(probe) => probe,
@@ -206,9 +205,9 @@ impl LatencyQuery {
             }
         };
         let reports = reports.iter().filter(|report| report.probe == *probe);
-        let regions = ordered::set(reports.map(|report| &report.region));
+        let regions = SortedSet::from_iter(reports.map(|report| &report.region));
         let asked = |region: &&RegionId| self.region.as_ref().is_none_or(|asked| asked == *region);
-        let chosen = ordered::set(regions.iter().copied().filter(asked).cloned());
+        let chosen = SortedSet::from_iter(regions.iter().copied().filter(asked).cloned());
         match &self.region {
             Some(asked) if chosen.is_empty() => {
                 let regions = list(&regions);
@@ -255,7 +254,7 @@ fn span(params: &Parameters, grain: Grain, now: Timestamp) -> Result<Span, Probl
     Ok(span)
 }
 
-fn list<T: ToString>(names: &BTreeSet<&T>) -> String {
+fn list<T: ToString>(names: &SortedSet<&T>) -> String {
     names.iter().map(|name| format!("`{}`", name.to_string())).collect::<Vec<_>>().join(", ")
 }
 

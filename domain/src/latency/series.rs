@@ -1,20 +1,18 @@
 //! Latency series: the points of a chart, one for each minute, hour or day with runs.
 
-use std::collections::BTreeMap;
-
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use serde::{Deserialize, Serialize};
 
 use crate::latency::hourly::RunStats;
 use crate::latency::sketch::Sketch;
-use crate::ordered;
+use crate::ordered::SortedMap;
 use crate::time::timestamp::Timestamp;
 
 /// Runs of one probe by the time at which a stretch began.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(transparent)]
-pub struct Series(BTreeMap<Timestamp, RunStats>);
+pub struct Series(SortedMap<Timestamp, RunStats>);
 
 impl Series {
     /// Adds runs to a stretch.
@@ -69,7 +67,7 @@ pub struct Point {
     /// How long those took that passed or were degraded; `None` without any.
     pub took_ms: Option<Quantiles>,
     /// How long their phases took; one that never was is not in it.
-    pub phases: BTreeMap<&'static str, PhaseQuantiles>,
+    pub phases: SortedMap<&'static str, PhaseQuantiles>,
 }
 
 /// Quantiles within 1 %, and exact bounds.
@@ -116,7 +114,9 @@ fn point(at: Timestamp, runs: &RunStats) -> Point {
         failed: runs.failed,
         unsure: runs.unsure,
         took_ms: quantiles(&runs.took_ms),
-        phases: ordered::map(phases.filter_map(|(name, sketch)| Some((name, phase(sketch)?)))),
+        phases: SortedMap::from_iter(
+            phases.filter_map(|(name, sketch)| Some((name, phase(sketch)?))),
+        ),
     }
 }
 

@@ -4,11 +4,10 @@
 //! their order, nor on how they were spread over sketches that were merged, nor on the machine:
 //! equal values make equal sketches and equal bytes.
 
-use std::collections::BTreeMap;
-
 use serde::{Deserialize, Serialize};
 
 use crate::latency::sketch_buckets::{BUCKETS, bucket, least, middle, most};
+use crate::ordered::SortedMap;
 
 /// The most bytes of a packed sketch, whatever it holds: of each bucket a gap and a count, and least,
 /// largest and sum. Counts of less than two million take a third of it.
@@ -24,7 +23,7 @@ const SMALL_COUNTS: u64 = 7;
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(try_from = "Vec<u8>", into = "Vec<u8>")]
 pub struct Sketch {
-    counts: BTreeMap<u16, u64>,
+    counts: SortedMap<u16, u64>,
     least: u32,
     most: u32,
     sum: u64,

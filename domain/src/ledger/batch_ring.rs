@@ -94,7 +94,7 @@ impl RingPosition {
 
 #[cfg(test)]
 mod tests {
-    use std::collections::BTreeMap;
+    use crate::ordered::SortedMap;
 
     use proptest::prelude::*;
 
@@ -108,7 +108,7 @@ mod tests {
             fixed in prop::option::of(0_u64..60),
         ) {
             let limits = RingLimits { slots, bytes: 1_000 };
-            let mut rows: BTreeMap<u64, u64> = BTreeMap::new();
+            let mut rows: SortedMap<u64, u64> = SortedMap::new();
             let mut ring = RingPosition::default();
             let mut n = 0;
             // A ring that an earlier version filled goes on where it is.

@@ -2,10 +2,9 @@
 //! which instant their history must be refolded.
 
 use crate::ledger::probe_history::Rules;
-use std::collections::BTreeMap;
 
 use crate::ids::{BootId, ProbeId};
-use crate::ordered;
+use crate::ordered::SortedMap;
 use crate::protocol::assignment::Assignment;
 use crate::protocol::observation::{Observation, Place};
 use crate::protocol::received_batch::ReceivedBatch;
@@ -14,12 +13,12 @@ use crate::time::timestamp::Timestamp;
 /// Observations that came late: of each probe, when the first of them was made. What the record has
 /// from around then must be folded anew.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct LateArrivals(pub(crate) BTreeMap<ProbeId, Timestamp>);
+pub struct LateArrivals(pub(crate) SortedMap<ProbeId, Timestamp>);
 
 /// From when on the record of each probe is needed, by the ids that the record has it under, and with the one
 /// that it has now.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct RefoldFrom(BTreeMap<ProbeId, (ProbeId, Timestamp)>);
+pub struct RefoldFrom(SortedMap<ProbeId, (ProbeId, Timestamp)>);
 
 impl RefoldFrom {
     /// From when on anything is needed.
@@ -82,7 +81,7 @@ impl LateArrivals {
             let ids = probe.was.iter().chain([&probe.id]);
             Some(ids.map(move |id| (id.clone(), (probe.id.clone(), since))))
         });
-        RefoldFrom(ordered::map(probes.flatten()))
+        RefoldFrom(SortedMap::from_iter(probes.flatten()))
     }
 
     /// Leaves out those of which the record does not reach back far enough any more: what was believed

@@ -16,7 +16,7 @@ pub mod rollup;
 pub mod snapshot;
 pub mod verdict;
 
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::{HashMap, HashSet};
 use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
@@ -31,7 +31,7 @@ use crate::ledger::received_batches::ReceivedBatches;
 use crate::ledger::retention::transitions_kept;
 use crate::ledger::rollup::Rollup;
 use crate::ledger::verdict::{Verdict, VerdictChange};
-use crate::ordered;
+use crate::ordered::SortedMap;
 use crate::probe::{CLEAN_UP, Probe};
 use crate::protocol::assignment::Assignment;
 use crate::protocol::batch::Batch;
@@ -44,7 +44,7 @@ pub struct Ledger {
     /// The batches that were taken.
     taken: ReceivedBatches,
     /// What was seen of each probe.
-    probes: BTreeMap<ProbeId, History>,
+    probes: SortedMap<ProbeId, History>,
     /// Batches taken, repetitions not counted.
     pub batches: u64,
     /// Observations taken, repetitions not counted.
@@ -74,11 +74,11 @@ pub struct LedgerStatus {
     /// Changes not confirmed yet, in order.
     pub changes: Vec<NumberedChange>,
     /// How long the latest run of each probe took, in milliseconds.
-    pub latest: BTreeMap<ProbeId, u32>,
+    pub latest: SortedMap<ProbeId, u32>,
     /// The number of the last change, told or not.
     pub last_number: u64,
     /// What is believed of each probe that is run, and since when; `None`: nothing yet.
-    pub believed: BTreeMap<ProbeId, Option<(Verdict, Timestamp)>>,
+    pub believed: SortedMap<ProbeId, Option<(Verdict, Timestamp)>>,
 }
 
 impl Ledger {
@@ -248,8 +248,12 @@ impl Ledger {
             assignment: assignment.tag.clone(),
             changes: self.outbox.untold().take(MOST_CHANGES).cloned().collect(),
             last_number: self.outbox.last_number(),
-            believed: ordered::map(assignment.probes.iter().map(|probe| self.believed(probe))),
-            latest: ordered::map(latest.map(|(id, memory)| (id.clone(), memory.last_took_ms))),
+            believed: SortedMap::from_iter(
+                assignment.probes.iter().map(|probe| self.believed(probe)),
+            ),
+            latest: SortedMap::from_iter(
+                latest.map(|(id, memory)| (id.clone(), memory.last_took_ms)),
+            ),
         }
     }
 

@@ -6,12 +6,12 @@
 //! depends on what was observed, not on when it arrived. Hours and days are those of UTC, because a
 //! Ledger does not know the page's time zone.
 
-use std::collections::BTreeMap;
 use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
 
 use crate::ledger::probe_history::MAX_BACKFILL_AGE;
+use crate::ordered::SortedMap;
 use crate::protocol::batch::Arrival;
 use crate::time::calendar::Span;
 use crate::time::timestamp::HOUR_MS;
@@ -59,8 +59,8 @@ impl Length {
 /// The hours and days that their rows do not tell the whole of yet, by number.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Rollup {
-    hours: BTreeMap<i64, Opened>,
-    days: BTreeMap<i64, Opened>,
+    hours: SortedMap<i64, Opened>,
+    days: SortedMap<i64, Opened>,
 }
 
 /// What was taken since the row was written, if it was.
@@ -145,7 +145,7 @@ impl Rollup {
         self.days.insert(Length::Day.number(Length::Hour.span(hour).from), opened);
     }
 
-    fn opened(&self, length: Length) -> &BTreeMap<i64, Opened> {
+    fn opened(&self, length: Length) -> &SortedMap<i64, Opened> {
         match length {
             Length::Hour => &self.hours,
             Length::Day => &self.days,

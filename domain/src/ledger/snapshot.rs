@@ -3,7 +3,7 @@
 //! A version byte, then [`Kept`] in `postcard` form, as it is or, where it is large, in gzip form;
 //! in parts that are small enough for a row. Up to version 2 of the tables it was JSON, which is still read.
 
-use std::collections::{BTreeMap, VecDeque};
+use std::collections::VecDeque;
 
 use flate2::Compression;
 use serde::Deserialize;
@@ -18,6 +18,7 @@ use crate::ledger::probe_history::History;
 use crate::ledger::received_batches::ReceivedBatches;
 use crate::ledger::retention::{RING_SLOTS, SNAPSHOT_PART_BYTES};
 use crate::ledger::rollup::Rollup;
+use crate::ordered::SortedMap;
 use crate::time::timestamp::Timestamp;
 
 /// The first byte of a snapshot that is as it is.
@@ -49,7 +50,7 @@ pub type Kept = (Ledger, Option<Timestamp>);
 #[derive(Deserialize)]
 struct JsonFields {
     taken: ReceivedBatches,
-    probes: BTreeMap<ProbeId, History>,
+    probes: SortedMap<ProbeId, History>,
     batches: u64,
     observations: u64,
     outbox: VecDeque<NumberedChange>,

@@ -1,6 +1,5 @@
 //! Alert reports: what do operators see of open alerts? How far each was escalated, and who acknowledged it when.
 
-use std::collections::BTreeSet;
 use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
@@ -9,6 +8,7 @@ use super::escalation::{AlertAcknowledgement, AlertProgress, MAX_AWAKE};
 use super::open_alerts::{AlertEvidence, OpenAlert, OpenAlertKind};
 use crate::config::notify_policy::NotifyPolicy;
 use crate::ids::{ContactId, IncidentId};
+use crate::ordered::SortedSet;
 use crate::problem::Problem;
 use crate::severity::Severity;
 use crate::time::timestamp::{Timestamp, as_ms};
@@ -64,11 +64,11 @@ pub struct OpenAlertReport {
     /// How many messages of it are still to be delivered.
     pub undelivered: usize,
     /// Contacts that a step is due for, and that have no channel that takes messages: they get it once they are set.
-    #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
-    pub unset: BTreeSet<ContactId>,
+    #[serde(default, skip_serializing_if = "SortedSet::is_empty")]
+    pub unset: SortedSet<ContactId>,
     /// Contacts none of whose channels took a message of it: they get it once they are set again.
-    #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
-    pub failed: BTreeSet<ContactId>,
+    #[serde(default, skip_serializing_if = "SortedSet::is_empty")]
+    pub failed: SortedSet<ContactId>,
     /// Who acknowledged it first, since it is that serious.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub acknowledged: Option<AcknowledgedAlert>,
@@ -190,9 +190,9 @@ mod tests {
                 sent: [].into(),
                 told: [].into(),
                 step: 2,
-                unset: BTreeSet::new(),
-                reached: BTreeSet::new(),
-                failed: BTreeSet::new(),
+                unset: SortedSet::new(),
+                reached: SortedSet::new(),
+                failed: SortedSet::new(),
             };
             let report =
                 OpenAlertReport::from_alert(&alert, Some(&progress), &NotifyPolicy::default(), 1);

@@ -4,8 +4,6 @@
 //! before. The all-clear is told to exactly those who heard of it: none is left with a trouble that is over, and none
 //! is told of the end of something unheard of.
 
-use std::collections::{BTreeMap, BTreeSet};
-
 use serde::{Deserialize, Serialize};
 
 use super::notification::{Notification, NotificationStage};
@@ -13,6 +11,7 @@ use crate::board::Visibility;
 use crate::config::notify_policy::{Audience, AudienceKind, NotifyPolicy};
 use crate::ids::{AudienceId, ComponentId, ContactId};
 use crate::ordered;
+use crate::ordered::{SortedMap, SortedSet};
 use crate::severity::Severity;
 use crate::time::time_zone::Zone;
 use crate::time::timestamp::Timestamp;
@@ -31,10 +30,10 @@ pub struct AudienceRecipient {
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct NotificationRecord {
     /// By contact.
-    pub contacts: BTreeMap<ContactId, NotifiedContact>,
+    pub contacts: SortedMap<ContactId, NotifiedContact>,
     /// Calls that were made, by audience.
-    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
-    pub calls: BTreeMap<AudienceId, CallTick>,
+    #[serde(default, skip_serializing_if = "SortedMap::is_empty")]
+    pub calls: SortedMap<AudienceId, CallTick>,
 }
 
 /// That a contact was told.
@@ -85,7 +84,7 @@ pub struct CallListEntry {
 struct Matter<'a> {
     visibility: Visibility,
     severity: Severity,
-    components: BTreeSet<&'a ComponentId>,
+    components: SortedSet<&'a ComponentId>,
 }
 
 impl Matter<'_> {

@@ -6,7 +6,6 @@
 //! then. A step that reaches none of its contacts takes no time: the next one is due with it. A contact is not reached that
 //! has no channel, or whose channels all refused the message: it gets it once it is set again.
 
-use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
@@ -16,6 +15,7 @@ use super::open_alerts::OpenAlert;
 use super::remediation::{RemediationRequests, due_requests, forget_old};
 use crate::config::notify_policy::{EscalationPolicy, EscalationStep};
 use crate::ids::ContactId;
+use crate::ordered::{SortedMap, SortedSet};
 use crate::severity::Severity;
 use crate::time::timestamp::Timestamp;
 
@@ -26,12 +26,12 @@ pub const MAX_AWAKE: Duration = Duration::from_secs(12 * 3_600);
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct EscalationProgress {
     /// Of each alert that is open, by its id.
-    pub alerts: BTreeMap<String, AlertProgress>,
+    pub alerts: SortedMap<String, AlertProgress>,
     /// Contacts who acknowledged something and are sent nothing less serious for a while.
     #[serde(default)]
-    pub awake: BTreeMap<ContactId, AwakeMode>,
+    pub awake: SortedMap<ContactId, AwakeMode>,
     /// When programs were asked to mend something.
-    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    #[serde(default, skip_serializing_if = "SortedMap::is_empty")]
     pub remediations: RemediationRequests,
 }
 
@@ -52,22 +52,22 @@ pub struct AlertProgress {
     pub acknowledged: Option<(ContactId, Timestamp)>,
     /// The keys of what was sent since it is that serious.
     #[serde(default)]
-    pub sent: BTreeSet<String>,
+    pub sent: SortedSet<String>,
     /// The contacts that were sent something of it.
     #[serde(default)]
-    pub told: BTreeSet<ContactId>,
+    pub told: SortedSet<ContactId>,
     /// The last step that was sent since then, from 1; 0: none.
     #[serde(default)]
     pub step: usize,
     /// Contacts that a step is due for, and that have no channel that takes messages.
-    #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
-    pub unset: BTreeSet<ContactId>,
+    #[serde(default, skip_serializing_if = "SortedSet::is_empty")]
+    pub unset: SortedSet<ContactId>,
     /// Contacts one of whose channels took a message.
-    #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
-    pub reached: BTreeSet<ContactId>,
+    #[serde(default, skip_serializing_if = "SortedSet::is_empty")]
+    pub reached: SortedSet<ContactId>,
     /// Contacts none of whose channels took a message, since they were set.
-    #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
-    pub failed: BTreeSet<ContactId>,
+    #[serde(default, skip_serializing_if = "SortedSet::is_empty")]
+    pub failed: SortedSet<ContactId>,
 }
 
 /// That a contact takes care of something, and is sent nothing less serious for a while.
@@ -182,12 +182,12 @@ impl AlertProgress {
             since: alert.since,
             held_until: None,
             acknowledged: None,
-            sent: BTreeSet::new(),
-            told: BTreeSet::new(),
+            sent: SortedSet::new(),
+            told: SortedSet::new(),
             step: 0,
-            unset: BTreeSet::new(),
-            reached: BTreeSet::new(),
-            failed: BTreeSet::new(),
+            unset: SortedSet::new(),
+            reached: SortedSet::new(),
+            failed: SortedSet::new(),
         }
     }
 
@@ -213,8 +213,8 @@ impl AlertProgress {
     fn followed(mut self, alert: &OpenAlert, now: Timestamp) -> Self {
         if alert.severity < self.severity {
             (self.severity, self.raised_at, self.since) = (alert.severity, now, now);
-            (self.sent, self.step) = (BTreeSet::new(), 0);
-            (self.reached, self.failed) = (BTreeSet::new(), BTreeSet::new());
+            (self.sent, self.step) = (SortedSet::new(), 0);
+            (self.reached, self.failed) = (SortedSet::new(), SortedSet::new());
         }
         match (alert.held_at(now), self.held_until) {
             (Some(until), _) => self.held_until = Some(until),

@@ -5,7 +5,6 @@
 //! messages an hour, the last of which is kept for the all-clear. After a few messages what follows is gathered, and
 //! sent as one message of many incidents; of one or two incidents only what goes on is.
 
-use std::collections::BTreeSet;
 use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
@@ -13,6 +12,7 @@ use serde::{Deserialize, Serialize};
 use super::notification::{Notification, NotificationStage};
 use crate::config::notify_policy::NotificationPacing;
 use crate::ordered;
+use crate::ordered::SortedSet;
 use crate::severity::Severity;
 use crate::time::timestamp::Timestamp;
 
@@ -62,7 +62,7 @@ pub struct NotificationGroup {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 struct SentGroup {
     at: Timestamp,
-    subjects: BTreeSet<String>,
+    subjects: SortedSet<String>,
     severity: Severity,
 }
 
@@ -72,7 +72,7 @@ pub struct RecipientPace {
     /// Within the last hour, oldest first.
     sent: Vec<SentGroup>,
     /// Incidents and maintenance of which it was told something, and not yet that they are over.
-    told: BTreeSet<String>,
+    told: SortedSet<String>,
     /// At most one of each incident.
     waiting: Vec<WaitingNotification>,
 }
@@ -173,7 +173,7 @@ impl RecipientPace {
     fn is_ungathered(&self, waiting: &WaitingNotification) -> bool {
         let is_worse = self.sent.iter().all(|sent| waiting.severity < sent.severity);
         let begins = waiting.stage == NotificationStage::Opened;
-        let mut lately: BTreeSet<&str> =
+        let mut lately: SortedSet<&str> =
             self.sent.iter().flat_map(|sent| &sent.subjects).map(String::as_str).collect();
         lately.insert(&waiting.subject);
         let is_news = waiting.stage != NotificationStage::Updated;

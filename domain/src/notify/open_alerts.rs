@@ -3,8 +3,6 @@
 //! Nothing is kept of them: an alert is open while what it says is so. Its id holds since when, so what comes again
 //! is another alert. Those of channels that take nothing are the Courier's own.
 
-use std::collections::BTreeSet;
-
 use serde::{Deserialize, Serialize};
 
 use crate::board::{Board, Incident, OutageFinding, Update};
@@ -14,6 +12,7 @@ use crate::ledger::verdict::Verdict;
 use crate::notify::channel_failures::DisabledChannelReport;
 use crate::operations::reminders::{ReminderKind, reminders};
 use crate::ordered;
+use crate::ordered::SortedSet;
 use crate::severity::Severity;
 use crate::time::calendar::Span;
 use crate::time::timestamp::Timestamp;
@@ -155,14 +154,14 @@ pub enum OpenAlertKind {
 pub struct AlertEvidence {
     /// The components that are affected, as probes found.
     #[serde(default)]
-    pub components: BTreeSet<ComponentId>,
+    pub components: SortedSet<ComponentId>,
     /// The name of the step that failed first.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub step: Option<String>,
     /// Regions that said down or degraded.
-    pub failing: BTreeSet<RegionId>,
+    pub failing: SortedSet<RegionId>,
     /// Regions that said anything.
-    pub reporting: BTreeSet<RegionId>,
+    pub reporting: SortedSet<RegionId>,
     /// Where to read what to do.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub runbook: Option<String>,
@@ -177,7 +176,9 @@ impl AlertEvidence {
             votes.map(|vote| vote.region.clone()).collect()
         };
         Some(Self {
-            components: ordered::set(findings.iter().map(|finding| finding.component.clone())),
+            components: SortedSet::from_iter(
+                findings.iter().map(|finding| finding.component.clone()),
+            ),
             step: finding.step.clone(),
             failing: regions(|says| matches!(says, Verdict::Down | Verdict::Degraded)),
             reporting: regions(|says| says != Verdict::Silent),
@@ -230,7 +231,7 @@ fn opened_at(incident: &Incident) -> Timestamp {
     };
     // An update that was withdrawn was in force until then: its incident is no other for that.
     let turns = updates.iter().flat_map(|update| [Some(update.at), update.withdrawn_at]);
-    let turns = ordered::set(turns.flatten());
+    let turns = SortedSet::from_iter(turns.flatten());
     let (mut opened, mut was_over) = (incident.started_at, true);
     for turn in turns {
         let is_over = is_over_at(turn);
@@ -245,7 +246,7 @@ fn opened_at(incident: &Incident) -> Timestamp {
 /// Until when work is announced on every one of these components.
 fn held_until(
     board: &Board,
-    components: &BTreeSet<&ComponentId>,
+    components: &SortedSet<&ComponentId>,
     now: Timestamp,
 ) -> Option<Timestamp> {
     let until = components.iter().map(|id| {

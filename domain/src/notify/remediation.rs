@@ -3,12 +3,12 @@
 //! A program is a contact with a webhook. It is asked once for each outage and how serious it is, beside the escalation and
 //! at once; what it made of that is noted on the incident.
 
-use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
 
 use super::open_alerts::{OpenAlert, OpenAlertKind};
 use crate::config::remediation_policy::RemediationPolicy;
 use crate::ids::ContactId;
+use crate::ordered::{SortedMap, SortedSet};
 use crate::severity::Severity;
 use crate::time::timestamp::Timestamp;
 
@@ -16,7 +16,7 @@ use crate::time::timestamp::Timestamp;
 const WINDOW: Duration = Duration::from_secs(3_600);
 
 /// When each program was asked within the last hour.
-pub type RemediationRequests = BTreeMap<ContactId, Vec<Timestamp>>;
+pub type RemediationRequests = SortedMap<ContactId, Vec<Timestamp>>;
 
 /// Forgets what is older than an hour, and what a clock dated that has been set back since.
 pub(super) fn forget_old(requests: &mut RemediationRequests, now: Timestamp) {
@@ -32,7 +32,7 @@ pub(super) fn due_requests(
     policies: &[RemediationPolicy],
     is_set: &dyn Fn(&ContactId) -> bool,
     (alert, severity): (&OpenAlert, Severity),
-    sent: &mut BTreeSet<String>,
+    sent: &mut SortedSet<String>,
     requests: &mut RemediationRequests,
     now: Timestamp,
 ) -> (Vec<(String, ContactId)>, Option<Timestamp>) {
@@ -90,7 +90,7 @@ mod tests {
     #[test]
     fn what_probes_confirmed_is_asked_for_once_and_nothing_else_is() {
         let asked = |alert: &OpenAlert| {
-            let (mut sent, mut requests) = (BTreeSet::new(), BTreeMap::new());
+            let (mut sent, mut requests) = (SortedSet::new(), SortedMap::new());
             let policies = [policy(1)];
             let mut ask = || {
                 let about = (alert, alert.severity);
@@ -114,11 +114,11 @@ mod tests {
     #[test]
     fn a_program_is_asked_so_often_within_an_hour_whatever_the_clock_did() {
         let policies = [policy(2)];
-        let mut requests = BTreeMap::new();
+        let mut requests = SortedMap::new();
         let mut ask = |id: &str, at: Timestamp| {
             forget_old(&mut requests, at);
             let alert = outage(id);
-            let (about, mut sent) = ((&alert, alert.severity), BTreeSet::new());
+            let (about, mut sent) = ((&alert, alert.severity), SortedSet::new());
             let (due, next) =
                 due_requests(&policies, &|_| true, about, &mut sent, &mut requests, at);
             (due.len(), next)

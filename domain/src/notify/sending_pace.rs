@@ -1,9 +1,9 @@
 //! Sending pace: how fast providers take messages. How long is the next one to a chat held back?
 
-use std::collections::BTreeMap;
 use std::time::Duration;
 
 use super::channel::Channel;
+use crate::ordered::SortedMap;
 use crate::time::timestamp::Timestamp;
 
 /// The most places that are told apart; those whose turn is over are forgotten before.
@@ -30,7 +30,7 @@ fn pace(channel: &Channel) -> Option<(&str, Duration)> {
 /// When each place may be sent the next message; kept in memory, because it is over in seconds.
 #[derive(Clone, Default)]
 pub struct SendingPace {
-    next: BTreeMap<String, Timestamp>,
+    next: SortedMap<String, Timestamp>,
 }
 
 impl SendingPace {

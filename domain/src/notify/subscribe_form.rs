@@ -1,13 +1,12 @@
 //! Subscription forms: what does a reader who fills one in ask for?
 
-use std::collections::BTreeSet;
-
 use super::channel::Channel;
 use super::channel_check::check_channel;
 use super::email_address::EmailAddress;
 use super::subscriber::SubscriptionFilter;
 use super::subscriptions::SubscribeRequest;
 use super::target::TargetPolicy;
+use crate::ordered::SortedSet;
 use crate::problem::Problem;
 use crate::time::time_zone::{UnknownZone, Zone};
 
@@ -47,7 +46,7 @@ impl SubscribeForm {
             },
             ..Self::default()
         };
-        let (mut components, mut is_about_all) = (BTreeSet::new(), true);
+        let (mut components, mut is_about_all) = (SortedSet::new(), true);
         for (at, (name, value)) in pairs.iter().enumerate() {
             if at >= MAX_FORM_FIELDS {
                 let detail = format!("the form has more than {MAX_FORM_FIELDS} fields");

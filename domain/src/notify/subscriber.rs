@@ -1,13 +1,12 @@
 //! Subscriber: who asked to be told, by which channel, of what?
 
-use std::collections::BTreeSet;
-
 use serde::{Deserialize, Serialize};
 
 use super::channel::Channel;
 use super::notification::{Notification, NotificationStage, NotificationSubject};
 use crate::board::Visibility;
 use crate::ids::ComponentId;
+use crate::ordered::SortedSet;
 use crate::time::time_zone::Zone;
 use crate::time::timestamp::Timestamp;
 
@@ -53,8 +52,8 @@ pub enum SubscriberState {
 #[serde(deny_unknown_fields)]
 pub struct SubscriptionFilter {
     /// Of these components alone; empty: of all.
-    #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
-    pub components: BTreeSet<ComponentId>,
+    #[serde(default, skip_serializing_if = "SortedSet::is_empty")]
+    pub components: SortedSet<ComponentId>,
     /// Not of incidents.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub no_incidents: bool,

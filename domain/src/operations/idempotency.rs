@@ -1,7 +1,6 @@
 //! Idempotency keys (draft-ietf-httpapi-idempotency-key-header): was a request that adds something carried out
 //! before, so that sending it again adds nothing?
 
-use std::collections::BTreeMap;
 use std::str::FromStr;
 use std::time::Duration;
 
@@ -9,6 +8,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::access::actor::Actor;
 use crate::board::{Command, DecisionSubject};
+use crate::ordered::SortedMap;
 use crate::problem::Problem;
 use crate::time::timestamp::Timestamp;
 
@@ -85,8 +85,8 @@ impl KeyUse {
 /// The keys that are remembered.
 #[derive(Clone, Debug, Default)]
 pub struct KnownKeys {
-    by_key: BTreeMap<String, KeyUse>,
-    by_number: BTreeMap<u64, String>,
+    by_key: SortedMap<String, KeyUse>,
+    by_number: SortedMap<u64, String>,
 }
 
 impl KnownKeys {

@@ -1,10 +1,10 @@
 //! Actions: what can a step do? One variant for each step kind, with everything that kind needs.
 
-use std::collections::BTreeMap;
 use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
 
+use crate::ordered::SortedMap;
 use crate::probe::http_request::Request;
 use crate::probe::step_kind::{self, StepKind};
 use crate::template::Template;
@@ -60,7 +60,7 @@ pub enum Action {
         /// An absolute `ws` or `wss` address once the blanks are filled.
         url: Template,
         /// Further headers of the request that opens it; names are lower case.
-        headers: BTreeMap<String, Template>,
+        headers: SortedMap<String, Template>,
         /// What is sent once it is open.
         send: Option<Template>,
     },

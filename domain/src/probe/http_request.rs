@@ -1,9 +1,8 @@
 //! HTTP request of a step, with templates for values that are known only at run time.
 
-use std::collections::BTreeMap;
-
 use serde::{Deserialize, Serialize};
 
+use crate::ordered::SortedMap;
 use crate::template::{JsonTemplate, Template};
 
 /// An HTTP request with blanks for values.
@@ -15,9 +14,9 @@ pub struct Request {
     pub url: Template,
     /// Added to the address, encoded.
     #[serde(default)]
-    pub query: BTreeMap<String, Template>,
+    pub query: SortedMap<String, Template>,
     /// Further headers; names are lower case.
-    pub headers: BTreeMap<String, Template>,
+    pub headers: SortedMap<String, Template>,
     /// Who asks.
     #[serde(default)]
     pub auth: Option<Auth>,
@@ -123,7 +122,7 @@ pub enum Body {
     /// Sent as `application/json`, unless a header says otherwise.
     Json(JsonTemplate),
     /// Sent as `application/x-www-form-urlencoded`, unless a header says otherwise.
-    Form(BTreeMap<String, Template>),
+    Form(SortedMap<String, Template>),
     /// Sent as it is, as `text/plain` unless a header says otherwise.
     Text(Template),
     /// Bytes, written as base64; sent as `application/octet-stream` unless a header says

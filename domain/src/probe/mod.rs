@@ -19,7 +19,6 @@ pub mod schedule;
 pub mod step_kind;
 pub(crate) mod url_parts;
 
-use std::collections::BTreeMap;
 use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
@@ -27,6 +26,7 @@ use serde::{Deserialize, Serialize};
 use crate::expectation::{Expectation, Pattern, Subject, is_judged_quickly};
 use crate::ids::{ComponentId, ProbeId, RegionId};
 use crate::limits::DEFAULT_FLAPS;
+use crate::ordered::SortedMap;
 use crate::probe::action::{Action, ConnectionOptions};
 use crate::probe::definition::ProbeDefinition;
 use crate::probe::quorum::Quorum;
@@ -168,7 +168,7 @@ pub struct Step {
     /// What must hold of the answer; checked in order.
     pub expect: Vec<Expectation>,
     /// Values of the answer that later steps use as `${name}`.
-    pub keep: BTreeMap<String, Keep>,
+    pub keep: SortedMap<String, Keep>,
     /// The longest the step may take, 1 ms to 60 s; `None`: as long as the run has.
     #[serde(rename = "timeout_ms", default, with = "as_optional_ms")]
     pub timeout: Option<Duration>,

@@ -2,12 +2,12 @@
 //! neither all probes of an agent nor all regions of a probe run at once, and aligned to slots of
 //! 100 ms, so that the machine wakes ten times a second and not once for each run.
 
-use std::collections::BTreeMap;
 use std::time::Duration;
 
 use sha2::{Digest, Sha256};
 
 use crate::ids::{ProbeId, RegionId};
+use crate::ordered::SortedMap;
 use crate::time::timestamp::Timestamp;
 
 /// Runs begin at whole slots of this length.
@@ -24,15 +24,15 @@ const MAX_CATCH_UP: Duration = Duration::from_secs(60);
 /// where its slot is full. Those in `placed` stay where they are.
 #[must_use]
 pub fn phases(
-    probes: &BTreeMap<ProbeId, Duration>,
+    probes: &SortedMap<ProbeId, Duration>,
     region: &RegionId,
-    placed: &BTreeMap<ProbeId, Duration>,
-) -> BTreeMap<ProbeId, Duration> {
-    let mut by_interval: BTreeMap<Duration, Vec<&ProbeId>> = BTreeMap::new();
+    placed: &SortedMap<ProbeId, Duration>,
+) -> SortedMap<ProbeId, Duration> {
+    let mut by_interval: SortedMap<Duration, Vec<&ProbeId>> = SortedMap::new();
     for (probe, every) in probes {
         by_interval.entry(*every).or_default().push(probe);
     }
-    let mut phases = BTreeMap::new();
+    let mut phases = SortedMap::new();
     for (every, probes) in by_interval {
         let slots = count(every);
         let most = probes.len().div_ceil(slots);
@@ -105,7 +105,7 @@ mod tests {
 
     const EVERY: Duration = Duration::from_secs(10);
 
-    fn many(count: usize, every: Duration) -> BTreeMap<ProbeId, Duration> {
+    fn many(count: usize, every: Duration) -> SortedMap<ProbeId, Duration> {
         (0..count).map(|n| (format!("probe-{n}").parse().unwrap(), every)).collect()
     }
 
@@ -113,7 +113,7 @@ mod tests {
         name.parse().unwrap()
     }
 
-    fn loads(phases: &BTreeMap<ProbeId, Duration>) -> Vec<usize> {
+    fn loads(phases: &SortedMap<ProbeId, Duration>) -> Vec<usize> {
         let mut loads = vec![0; count(EVERY)];
         phases.values().for_each(|phase| loads[count(*phase + SLOT) - 1] += 1);
         loads
@@ -135,7 +135,7 @@ mod tests {
     #[test]
     fn no_slot_has_more_than_its_share() {
         for probes in [1, 7, 100, 101, 1_000, 1_050] {
-            let phases = phases(&many(probes, EVERY), &region("eu"), &BTreeMap::new());
+            let phases = phases(&many(probes, EVERY), &region("eu"), &SortedMap::new());
             assert_eq!(phases.len(), probes);
             assert!(phases.values().all(|phase| *phase < EVERY));
             let most = loads(&phases).into_iter().max().unwrap();
@@ -146,14 +146,14 @@ mod tests {
     #[test]
     fn regions_run_a_probe_at_different_times() {
         let probes = many(50, EVERY);
-        let [eu, us] = ["eu", "us"].map(|name| phases(&probes, &region(name), &BTreeMap::new()));
+        let [eu, us] = ["eu", "us"].map(|name| phases(&probes, &region(name), &SortedMap::new()));
         let same = probes.keys().filter(|probe| eu[*probe] == us[*probe]).count();
         assert!(same < 10, "{same} of 50");
     }
 
     #[test]
     fn what_runs_stays_where_it_is_when_others_come_and_go() {
-        let before = phases(&many(300, EVERY), &region("eu"), &BTreeMap::new());
+        let before = phases(&many(300, EVERY), &region("eu"), &SortedMap::new());
         let mut after = many(310, EVERY);
         after.retain(|probe, _| !probe.as_str().ends_with('7'));
         let now = phases(&after, &region("eu"), &before);
@@ -178,10 +178,10 @@ mod tests {
     proptest::proptest! {
         #[test]
         fn intervals_may_be_mixed(every in proptest::collection::vec(1_000_u64..90_000, 1..80)) {
-            let probes: BTreeMap<ProbeId, Duration> = every.iter().enumerate()
+            let probes: SortedMap<ProbeId, Duration> = every.iter().enumerate()
                 .map(|(n, ms)| (format!("p-{n}").parse().unwrap(), Duration::from_millis(*ms)))
                 .collect();
-            let phases = phases(&probes, &region("eu"), &BTreeMap::new());
+            let phases = phases(&probes, &region("eu"), &SortedMap::new());
             for (probe, every) in &probes {
                 proptest::prop_assert!(phases[probe] < *every);
             }

@@ -1,13 +1,12 @@
 //! Construction of the public view: the state of the Board at an instant, as a [`PublicView`].
 
-use std::collections::BTreeMap;
 use std::time::Duration;
 
 use crate::board::{Agent, Board, Correction};
 use crate::config::{Component, Configuration};
 use crate::hash_chain;
 use crate::ids::{AgentId, ComponentId};
-use crate::ordered;
+use crate::ordered::SortedMap;
 pub use crate::public::agent_liveness::AgentLiveness;
 use crate::public::component_report::ComponentReport;
 use crate::public::incident_views::{corrections, incidents, outages};
@@ -195,13 +194,13 @@ fn overlaps(correction: &Correction, day: Span) -> bool {
 fn figures<'a>(
     configuration: &Configuration,
     measured: &(impl Iterator<Item = &'a MeasuredDurations> + Clone),
-) -> BTreeMap<Window, Uptime> {
+) -> SortedMap<Window, Uptime> {
     let window = |(nth, (window, _)): (usize, &(Window, &str))| {
         let durations = measured.clone().filter_map(|component| component.windows.get(nth));
         let durations: Vec<StatusDurations> = durations.map(|(_, durations)| *durations).collect();
         (*window, figure(combine(&durations), configuration.weights))
     };
-    ordered::map(Window::ALL.iter().enumerate().map(window))
+    SortedMap::from_iter(Window::ALL.iter().enumerate().map(window))
 }
 
 fn regions(index: &ViewIndex<'_>) -> Vec<RegionView> {

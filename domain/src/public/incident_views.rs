@@ -1,14 +1,13 @@
 //! Incident views: what operators and probes say of incidents. What may the public see of an incident, an
 //! outage, a correction?
 
-use std::collections::BTreeMap;
-
 use crate::board::redraw::observed_by;
 use crate::board::timeline::outages_since;
 use crate::board::{Board, Correction, Incident, Update};
 use crate::config::Configuration;
 use crate::ids::ComponentId;
 use crate::ordered;
+use crate::ordered::SortedMap;
 use crate::public::view::{
     AffectedComponent, CorrectionView, IncidentView, Outage, StatedChange, UpdateView,
 };
@@ -105,7 +104,7 @@ fn next_update_by(configuration: &Configuration, incident: &Incident) -> Option<
 }
 
 fn updates(board: &Board, configuration: &Configuration, incident: &Incident) -> Vec<UpdateView> {
-    let mut before = BTreeMap::new();
+    let mut before = SortedMap::new();
     let mut views: Vec<UpdateView> = vec![];
     for update in incident.updates.iter().filter(|update| incident.was_told(update)) {
         let after = incident.stated_at(update.holds_from());
@@ -125,8 +124,8 @@ fn update_view(
     board: &Board,
     configuration: &Configuration,
     update: &Update,
-    before: &BTreeMap<ComponentId, Status>,
-    after: &BTreeMap<ComponentId, Status>,
+    before: &SortedMap<ComponentId, Status>,
+    after: &SortedMap<ComponentId, Status>,
 ) -> UpdateView {
     let changed = after.iter().filter_map(|(id, new_status)| {
         let old_status = before.get(id).copied().unwrap_or(Status::Operational);

@@ -7,8 +7,8 @@ use crate::board::public_facts::LoggedComponent;
 use crate::board::public_facts::PageFacts;
 use crate::board::public_facts::PublicFact;
 use crate::board::timeline::counted;
+use crate::ordered::SortedMap;
 use std::borrow::Cow;
-use std::collections::BTreeMap;
 
 use serde::Deserialize;
 use serde_json::value::RawValue;
@@ -85,9 +85,9 @@ pub struct Replayed {
     /// What figures are made with.
     pub page: Option<PageFacts>,
     /// How each component was doing.
-    pub shown: BTreeMap<ComponentId, StateTimeline<Status>>,
+    pub shown: SortedMap<ComponentId, StateTimeline<Status>>,
     /// What counts of it in its place.
-    pub uncounted: BTreeMap<ComponentId, StateTimeline<Option<Status>>>,
+    pub uncounted: SortedMap<ComponentId, StateTimeline<Option<Status>>>,
     /// When the last line was told.
     pub told_at: Timestamp,
     /// Lines by which operators took something out of the figures, in order.

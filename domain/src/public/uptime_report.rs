@@ -1,13 +1,11 @@
 //! Uptime report: uptime of the page and of each component over every window, as served at
 //! `/uptime.json`.
 
-use std::collections::BTreeMap;
-
 use serde::{Deserialize, Serialize};
 
 use crate::config::Weights;
 use crate::ids::{ComponentId, GroupId};
-use crate::ordered;
+use crate::ordered::SortedMap;
 use crate::public::view::PublicView;
 use crate::time::time_zone::Zone;
 use crate::time::timestamp::Timestamp;
@@ -28,9 +26,9 @@ pub struct Figures {
     /// The hash of the last of them.
     pub log_hash: String,
     /// Of the whole page.
-    pub page: BTreeMap<Window, Uptime>,
+    pub page: SortedMap<Window, Uptime>,
     /// Of each group's components together, by the group's id.
-    pub groups: BTreeMap<GroupId, BTreeMap<Window, Uptime>>,
+    pub groups: SortedMap<GroupId, SortedMap<Window, Uptime>>,
     /// Of each component.
     pub components: Vec<ComponentFigures>,
 }
@@ -43,7 +41,7 @@ pub struct ComponentFigures {
     /// Its name.
     pub name: String,
     /// Over every window.
-    pub windows: BTreeMap<Window, Uptime>,
+    pub windows: SortedMap<Window, Uptime>,
 }
 
 /// The figures of a view.
@@ -65,7 +63,7 @@ pub fn figures(view: &PublicView) -> Figures {
         log_height: view.page.log_height,
         log_hash: view.page.log_hash.clone(),
         page: view.figures.clone(),
-        groups: ordered::map(groups),
+        groups: SortedMap::from_iter(groups),
         components: components.collect(),
     }
 }

@@ -2,8 +2,8 @@
 //!
 //! An internal note, an address or a secret cannot leak: there is no field for it here.
 
+use crate::ordered::SortedMap;
 use crate::uptime::{Day, Uptime};
-use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
@@ -53,7 +53,7 @@ pub struct PublicView {
     /// The shortest interval of any probe, in seconds; 0 without probes.
     pub every_s: u64,
     /// Uptime of the whole page over every window.
-    pub figures: BTreeMap<Window, Uptime>,
+    pub figures: SortedMap<Window, Uptime>,
     /// What operators put right of the days of the bars, newest first.
     pub corrections: Vec<CorrectionView>,
 }
@@ -138,7 +138,7 @@ pub struct GroupView {
     /// The worst status of its components.
     pub status: Status,
     /// Uptime of its components together over every window.
-    pub figures: BTreeMap<Window, Uptime>,
+    pub figures: SortedMap<Window, Uptime>,
     /// In the order of `page.toml`.
     pub components: Vec<ComponentView>,
 }
@@ -162,7 +162,7 @@ pub struct ComponentView {
     /// Uptime over the days of the bars.
     pub uptime: Uptime,
     /// Uptime over every window.
-    pub figures: BTreeMap<Window, Uptime>,
+    pub figures: SortedMap<Window, Uptime>,
     /// The days of the bar: those of the view, in the same order.
     #[serde(with = "day_runs")]
     #[cfg_attr(feature = "schema", schemars(with = "Vec<(u32, Status, u32, bool)>"))]

@@ -1,13 +1,11 @@
 //! View index: what a view looks up again and again, put in order once. Which agents stand in a region,
 //! which probes watch a component, and what was corrected of it?
 
-use std::collections::{BTreeMap, BTreeSet};
-
 use crate::board::timeline::ComponentTimeline;
 use crate::board::{Agent, Board, Correction};
 use crate::config::Configuration;
 use crate::ids::{AgentId, ComponentId, RegionId};
-use crate::ordered;
+use crate::ordered::{SortedMap, SortedSet};
 use crate::probe::Probe;
 use crate::public::agent_liveness::AgentLiveness;
 use crate::public::view::BAR_DAYS;
@@ -23,11 +21,11 @@ pub(super) struct ViewIndex<'a> {
     /// The days of the bars, and the windows of the figures.
     pub(super) spans: MeasuredSpans,
     /// Agents by where they stand.
-    agents: BTreeMap<&'a RegionId, Vec<(&'a AgentId, &'a Agent)>>,
-    probes: BTreeMap<&'a ComponentId, Vec<&'a Probe>>,
+    agents: SortedMap<&'a RegionId, Vec<(&'a AgentId, &'a Agent)>>,
+    probes: SortedMap<&'a ComponentId, Vec<&'a Probe>>,
     /// What stands corrected, by component, oldest first.
-    corrections: BTreeMap<&'a ComponentId, Vec<&'a Correction>>,
-    names: BTreeMap<&'a RegionId, &'a str>,
+    corrections: SortedMap<&'a ComponentId, Vec<&'a Correction>>,
+    names: SortedMap<&'a RegionId, &'a str>,
     /// What a component without a timeline is drawn from.
     empty: ComponentTimeline,
 }
@@ -46,7 +44,7 @@ impl<'a> ViewIndex<'a> {
             agents: grouped(board.agents.iter(), |(_, agent)| &agent.region),
             probes: grouped(configuration.probes.iter(), |probe| &probe.component),
             corrections: grouped(standing, |correction| &correction.component),
-            names: ordered::map(regions.map(|region| (&region.id, region.name.as_str()))),
+            names: SortedMap::from_iter(regions.map(|region| (&region.id, region.name.as_str()))),
             empty: ComponentTimeline::default(),
             board,
             configuration,
@@ -82,12 +80,12 @@ impl<'a> ViewIndex<'a> {
     /// How many regions a component is watched from.
     pub(super) fn regions_of(&self, component: &ComponentId) -> usize {
         let regions = self.probes(component).iter().flat_map(|probe| &probe.regions);
-        ordered::set(regions).len()
+        SortedSet::from_iter(regions).len()
     }
 
     /// The regions that any probe is run from.
-    pub(super) fn used_regions(&self) -> BTreeSet<&'a RegionId> {
-        ordered::set(self.configuration.probes.iter().flat_map(|probe| &probe.regions))
+    pub(super) fn used_regions(&self) -> SortedSet<&'a RegionId> {
+        SortedSet::from_iter(self.configuration.probes.iter().flat_map(|probe| &probe.regions))
     }
 }
 
@@ -95,8 +93,8 @@ impl<'a> ViewIndex<'a> {
 fn grouped<'a, K: Ord, T: Copy + 'a>(
     all: impl Iterator<Item = T>,
     key: impl Fn(T) -> &'a K,
-) -> BTreeMap<&'a K, Vec<T>> {
-    let mut groups: BTreeMap<&K, Vec<T>> = BTreeMap::new();
+) -> SortedMap<&'a K, Vec<T>> {
+    let mut groups: SortedMap<&K, Vec<T>> = SortedMap::new();
     for item in all {
         groups.entry(key(item)).or_default().push(item);
     }

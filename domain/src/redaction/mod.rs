@@ -11,6 +11,7 @@ use base64::Engine;
 use base64::prelude::BASE64_STANDARD_NO_PAD as STANDARD_NO_PAD;
 
 use crate::ordered;
+use crate::ordered::SortedSet;
 use encodings::Reading;
 
 /// The shortest value that is hidden: shorter ones would blot out ordinary text, and are no
@@ -48,7 +49,7 @@ impl Redactor {
     #[must_use]
     pub fn and<'a>(&self, secrets: impl IntoIterator<Item = &'a str>) -> Self {
         let known_values = self.values.iter().cloned();
-        let forms = ordered::set(known_values.chain(secrets.into_iter().flat_map(forms)));
+        let forms = SortedSet::from_iter(known_values.chain(secrets.into_iter().flat_map(forms)));
         Self { values: forms.into_iter().collect() }
     }
 

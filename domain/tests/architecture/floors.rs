@@ -25,10 +25,10 @@ const FLOORS: &[&[&str]] = &[
 /// Rooms that stand beside the others, and what they may use.
 const BESIDE: &[(&str, &[&str])] = &[("backup", &["primitives", "protocol"])];
 
-/// The room of a file. Files of `src` itself are primitives, and so are instants, which some of them hold.
+/// The room of a file. Files of `src` itself are primitives, and so are instants, maps and sets, which some of them hold.
 fn room(file: &str) -> &str {
     match file.split_once('/') {
-        None | Some(("time", _)) => "primitives",
+        None | Some(("time" | "ordered", _)) => "primitives",
         Some((room, _)) => room,
     }
 }

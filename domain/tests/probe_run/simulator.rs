@@ -1,11 +1,12 @@
 //! A caller of the machine: executes each step by a script, and notes what it was asked for.
 
-use std::collections::{BTreeMap, VecDeque};
+use std::collections::VecDeque;
 use std::time::Duration;
 
 use domain::config::parse::read_probe;
 use domain::config::source::SourceFile;
 use domain::expectation::StepAnswer;
+use domain::ordered::SortedMap;
 use domain::phases::Phases;
 use domain::probe::Probe;
 use domain::probe::run::{
@@ -111,7 +112,7 @@ pub(crate) struct Simulated {
 
 /// The state of a run that has the secret `PW`.
 pub(crate) fn state() -> RunState {
-    let secrets = BTreeMap::from([("PW".to_owned(), SECRET.to_owned())]);
+    let secrets = SortedMap::from([("PW".to_owned(), SECRET.to_owned())]);
     RunState::new(Values { secrets, ..Values::default() }, Redactor::new([SECRET]))
 }
 

@@ -1,12 +1,11 @@
 //! What becomes of what was believed when something else is configured.
 
-use std::collections::BTreeMap;
-
 use domain::board::{Command, Event};
 use domain::config::Configuration;
 use domain::ledger::LedgerStatus;
 use domain::ledger::outbox::NumberedChange;
 use domain::ledger::verdict::{Assessment, Verdict, VerdictChange};
+use domain::ordered::SortedMap;
 use domain::status::Status;
 
 use super::page::{AGENTS, CONFIGURATION, TestPage, at};
@@ -33,9 +32,9 @@ impl TestPage {
             heard_at: at(second),
             assignment: String::new(),
             changes: verdict.map(numbered).into_iter().collect(),
-            latest: BTreeMap::new(),
+            latest: SortedMap::new(),
             last_number: 0,
-            believed: BTreeMap::new(),
+            believed: SortedMap::new(),
         };
         self.tell(Command::Hear(sign)).unwrap();
     }

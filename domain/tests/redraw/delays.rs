@@ -1,12 +1,11 @@
 //! Several agents, each with a Ledger of its own, whose batches come late, twice and in disorder, while
 //! the Board takes them for silent or does not hear what their Ledgers say.
 
-use std::collections::BTreeMap;
-
 use domain::board::Command;
 use domain::board::timeline::ComponentTimeline;
 use domain::ids::{AgentId, ComponentId};
 use domain::ledger::{Ledger, RecordedObservation};
+use domain::ordered::SortedMap;
 use domain::protocol::assignment::Assignment;
 use domain::protocol::batch::{Arrival, Batch};
 use domain::protocol::observation::Observation;
@@ -91,7 +90,7 @@ enum Later {
 struct DelayedSystem {
     page: TestPage,
     kept: Vec<DelayedRow>,
-    heard: BTreeMap<AgentId, Timestamp>,
+    heard: SortedMap<AgentId, Timestamp>,
 }
 
 impl DelayedSystem {
@@ -102,7 +101,7 @@ impl DelayedSystem {
             ledger: Ledger::default(),
             record: vec![],
         });
-        Self { page, kept: kept.into(), heard: BTreeMap::new() }
+        Self { page, kept: kept.into(), heard: SortedMap::new() }
     }
 
     fn play(&mut self, sent: &[Vec<(i64, Batch)>], story: &[(i64, Later)]) {
@@ -137,7 +136,7 @@ impl DelayedSystem {
     }
 
     /// The timelines once every agent is heard of again.
-    fn timelines(mut self, end: i64) -> BTreeMap<ComponentId, ComponentTimeline> {
+    fn timelines(mut self, end: i64) -> SortedMap<ComponentId, ComponentTimeline> {
         self.page.now = end + 1;
         for agent in 0..AGENTS.len() {
             let last = batch("z", 1, vec![observation(0, end, '?')]);

@@ -1,11 +1,10 @@
 //! Any events, in any order, some of them about the past.
 
-use std::collections::{BTreeMap, BTreeSet};
-
 use domain::board::{Board, Command, Event, NewCorrection, NewIncident, NewUpdate, Posting};
 use domain::ledger::LedgerStatus;
 use domain::ledger::outbox::NumberedChange;
 use domain::ledger::verdict::{Assessment, Verdict, VerdictChange};
+use domain::ordered::{SortedMap, SortedSet};
 use domain::probe::ProbeImpact;
 use domain::probe::quorum::Quorum;
 use domain::protocol::observation::{Failure, Reason};
@@ -118,9 +117,9 @@ impl TestPage {
                     heard_at: at(self.now - back),
                     assignment: String::new(),
                     changes: changes.collect(),
-                    latest: BTreeMap::new(),
+                    latest: SortedMap::new(),
                     last_number: 0,
-                    believed: BTreeMap::new(),
+                    believed: SortedMap::new(),
                 };
                 self.tell(Command::Hear(sign)).unwrap();
             }
@@ -231,8 +230,8 @@ proptest! {
             }
         }
         let at_once = page.drawn_at_once();
-        let drawn: BTreeSet<_> = page.board.timelines.keys().collect();
-        prop_assert_eq!(drawn, at_once.keys().collect::<BTreeSet<_>>());
+        let drawn: SortedSet<_> = page.board.timelines.keys().collect();
+        prop_assert_eq!(drawn, at_once.keys().collect::<SortedSet<_>>());
         for (id, timeline) in &page.board.timelines {
             prop_assert_eq!(timeline, &at_once[id], "{}", id);
             prop_assert_eq!(&timeline.published, &page.replayed.shown[id], "{} in the log", id);

@@ -1,7 +1,6 @@
 //! A small page: three regions, one of them with two agents; components with one probe, with two, and
 //! with none.
 
-use std::collections::BTreeMap;
 use std::sync::LazyLock;
 use std::time::Duration;
 
@@ -12,6 +11,7 @@ use domain::config::Configuration;
 use domain::config::parse::read;
 use domain::config::source::SourceFile;
 use domain::ids::{AgentId, ComponentId};
+use domain::ordered::SortedMap;
 use domain::problem::Problem;
 use domain::public::log::Replayed;
 use domain::time::timestamp::Timestamp;
@@ -94,12 +94,12 @@ impl TestPage {
     }
 
     /// Time passes; of every agent it is known when it was last heard of.
-    pub(crate) fn watch(&mut self, heard: &BTreeMap<AgentId, Timestamp>) {
+    pub(crate) fn watch(&mut self, heard: &SortedMap<AgentId, Timestamp>) {
         self.tell(Command::Watch(heard.clone())).unwrap();
     }
 
     /// Every timeline, drawn at once from all that is known now.
-    pub(crate) fn drawn_at_once(&self) -> BTreeMap<ComponentId, ComponentTimeline> {
+    pub(crate) fn drawn_at_once(&self) -> SortedMap<ComponentId, ComponentTimeline> {
         let components = self.board.component_since.iter();
         let drawn = components.map(|(id, since)| {
             let mut timeline = ComponentTimeline::default();

@@ -140,7 +140,7 @@ pub(crate) fn gaps(latency: &Latency) -> Vec<(Timestamp, Timestamp)> {
 
 #[cfg(test)]
 mod tests {
-    use std::collections::BTreeMap;
+    use domain::ordered::SortedMap;
 
     use domain::latency::query::Grain;
 
@@ -157,7 +157,7 @@ mod tests {
             failed,
             unsure: 0,
             took_ms: (failed < 4).then_some(took),
-            phases: BTreeMap::new(),
+            phases: SortedMap::new(),
         }
     }
 

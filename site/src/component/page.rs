@@ -1,9 +1,8 @@
 //! Component page: the status of one component now, over time, and by region.
 
-use std::collections::BTreeMap;
-
 use domain::latency::chart_choice::ChartSelection;
 use domain::latency::query::Latency;
+use domain::ordered::SortedMap;
 use domain::public::component_detail::ComponentDetail;
 use domain::public::freshness::Freshness;
 use domain::public::view::{ComponentView, IncidentView, PublicView, RegionReport};
@@ -135,7 +134,7 @@ fn words_of(uptime: &Uptime) -> (String, Option<String>) {
     (share, wording::coverage_percent(uptime))
 }
 
-fn figures(uptimes: &BTreeMap<Window, Uptime>) -> impl IntoView + use<> {
+fn figures(uptimes: &SortedMap<Window, Uptime>) -> impl IntoView + use<> {
     let figures: Vec<_> = uptimes.iter().collect();
     // On a young page many windows say the same: it is said once.
     let alike = figures.chunk_by(|(_, one), (_, next)| words_of(one) == words_of(next));

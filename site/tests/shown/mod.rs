@@ -1,12 +1,12 @@
 //! A page's view as tests like it: something down, something hostile, something put right.
 #![allow(dead_code, reason = "no test needs all of it")]
 
-use std::collections::BTreeMap;
 use std::io::Write;
 use std::time::Duration;
 
 use domain::config::Weights;
 use domain::ledger::verdict::Verdict;
+use domain::ordered::SortedMap;
 use domain::protocol::observation::Reason;
 use domain::public::view::{
     BAR_DAYS, CalendarDay, ComponentView, CorrectionView, GroupView, Headline, IncidentView,
@@ -60,7 +60,7 @@ pub(crate) fn component(name: &str, status: Status) -> ComponentView {
             observed_s: 100,
             window_s: 100,
         },
-        figures: BTreeMap::new(),
+        figures: SortedMap::new(),
         days: (0..BAR_DAYS as i64).rev().map(day).collect(),
         probes: vec!["checkout".parse().unwrap()],
         regions: vec![
@@ -90,7 +90,7 @@ pub(crate) fn view(components: Vec<ComponentView>) -> PublicView {
     let group = GroupView {
         group: Some(("shop".parse().unwrap(), "Shop".into())),
         status: headline.worst,
-        figures: BTreeMap::new(),
+        figures: SortedMap::new(),
         components,
     };
     PublicView {
@@ -123,7 +123,7 @@ pub(crate) fn view(components: Vec<ComponentView>) -> PublicView {
         notices: vec![],
         outages: vec![],
         every_s: 10,
-        figures: BTreeMap::new(),
+        figures: SortedMap::new(),
         corrections: vec![CorrectionView {
             id: "c".into(),
             component: "checkout".parse().unwrap(),

@@ -4,11 +4,11 @@
 //! its agents.
 
 use std::cell::RefCell;
-use std::collections::BTreeMap;
 use std::rc::Rc;
 
 use domain::board::Board as Record;
 use domain::ids::{AgentId, HEARTBEAT_REGION, RegionId};
+use domain::ordered::SortedMap;
 use domain::protocol::assignment::Assignment;
 use domain::protocol::packed_assignment::RegionProbes;
 use worker::{Error, Result};
@@ -18,7 +18,7 @@ use crate::objects::messages::{Enrollment, PackedEnrollment};
 /// The probes of regions as they were packed last, for the configuration of one base.
 #[derive(Default)]
 pub(crate) struct AssignmentPacker {
-    packed: RefCell<(String, BTreeMap<RegionId, Rc<RegionProbes>>)>,
+    packed: RefCell<(String, SortedMap<RegionId, Rc<RegionProbes>>)>,
 }
 
 impl AssignmentPacker {
@@ -54,7 +54,7 @@ impl AssignmentPacker {
     fn region(&self, record: &Record, region: &RegionId) -> Result<Rc<RegionProbes>> {
         let mut packed = self.packed.borrow_mut();
         if packed.0 != record.base {
-            *packed = (record.base.clone(), BTreeMap::new());
+            *packed = (record.base.clone(), SortedMap::new());
         }
         if let Some(probes) = packed.1.get(region) {
             return Ok(Rc::clone(probes));

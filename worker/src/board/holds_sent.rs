@@ -1,10 +1,10 @@
 //! Holds sent: which Ledgers know what evidence incidents hold, so that a command costs those nothing that know?
 
 use std::cell::RefCell;
-use std::collections::BTreeMap;
 
 use domain::evidence::retention::RetentionHold;
 use domain::ids::AgentId;
+use domain::ordered::SortedMap;
 
 /// What Ledgers were sent since the object woke.
 #[derive(Default)]
@@ -15,7 +15,7 @@ struct SentHolds {
     latest: Vec<RetentionHold>,
     /// Another one whenever the latest is.
     version: u64,
-    versions: BTreeMap<AgentId, u64>,
+    versions: SortedMap<AgentId, u64>,
 }
 
 impl HoldsSent {

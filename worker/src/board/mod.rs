@@ -22,7 +22,6 @@ mod token_use;
 mod view_memo;
 
 use std::cell::{Cell, RefCell};
-use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 use std::time::Duration;
 
@@ -33,6 +32,7 @@ use domain::board::{Board, Command, Decided, DecisionSubject, TokenUse};
 use domain::ids::{AgentId, ObjectName};
 use domain::operations::idempotency::{KeyedRequest, KnownKeys};
 use domain::operations::reminders::reminders;
+use domain::ordered::{SortedMap, SortedSet};
 use domain::problem::Problem;
 use domain::public::build_view::AgentLiveness;
 use domain::public::statuspage_v2::MAX_LISTED;
@@ -78,11 +78,11 @@ pub(crate) struct BoardState {
     /// The idempotency keys that storage holds, once one came.
     keys: RefCell<Option<KnownKeys>>,
     /// The agents whose Ledgers sent a status since the object woke.
-    reported: RefCell<BTreeSet<AgentId>>,
+    reported: RefCell<SortedSet<AgentId>>,
     /// Those of them, and the agents whose Ledgers were polled in vain.
-    asked: RefCell<BTreeSet<AgentId>>,
+    asked: RefCell<SortedSet<AgentId>>,
     /// The assignment that each Ledger said it holds.
-    assigned: RefCell<BTreeMap<AgentId, String>>,
+    assigned: RefCell<SortedMap<AgentId, String>>,
     packer: AssignmentPacker,
     /// When Ledgers were last polled since the object woke.
     polled_at: Cell<Option<Timestamp>>,
@@ -254,9 +254,9 @@ impl BoardState {
             self.complete.set(false);
             self.view_memo.clear();
             self.recalled.set(false);
-            self.reported.replace(BTreeSet::new());
-            self.asked.replace(BTreeSet::new());
-            self.assigned.replace(BTreeMap::new());
+            self.reported.replace(SortedSet::new());
+            self.asked.replace(SortedSet::new());
+            self.assigned.replace(SortedMap::new());
             self.holds_sent.clear();
             self.polled_at.set(None);
             self.courier_at.replace(None);

@@ -1,12 +1,11 @@
 //! Alert storage of the Courier: open alerts with how far each was escalated, and the deliveries that are under way.
 
-use std::collections::BTreeMap;
-
 use domain::ids::ContactId;
 use domain::notify::alert_delivery::{AlertDelivery, LONGEST_ALERT_PAUSE};
 use domain::notify::escalation::{AlertProgress, EscalationProgress};
 use domain::notify::expansion::DeliveryLane;
 use domain::notify::open_alerts::OpenAlert;
+use domain::ordered::SortedMap;
 use domain::time::timestamp::Timestamp;
 use serde::{Deserialize, Serialize};
 use worker::Result;
@@ -47,7 +46,7 @@ pub(super) struct EscalationState {
 }
 
 impl EscalationState {
-    fn records(&self) -> BTreeMap<&str, AlertRecord> {
+    fn records(&self) -> SortedMap<&str, AlertRecord> {
         let rows = self.open.iter().map(|alert| {
             let progress = self.progress.alerts.get(&alert.id).cloned();
             (alert.id.as_str(), AlertRecord { alert: alert.clone(), progress })
@@ -171,7 +170,7 @@ impl CourierStore<'_> {
     }
 
     /// How many deliveries of each alert are under way.
-    pub(super) fn undelivered_alerts(&self) -> Result<BTreeMap<String, usize>> {
+    pub(super) fn undelivered_alerts(&self) -> Result<SortedMap<String, usize>> {
         let select = "SELECT alert, COUNT(*) AS n FROM alert_deliveries GROUP BY alert";
         let rows = self.sql.run(select, &[])?;
         let read = |row: crate::storage::sql::Row| {

@@ -2,8 +2,6 @@
 //!
 //! Only what fails is kept: a delivery that is accepted by a channel in order costs no row.
 
-use std::collections::BTreeSet;
-
 use domain::ids::ContactId;
 use domain::notify::channel::Channel;
 use domain::notify::channel_failures::{
@@ -13,6 +11,7 @@ use domain::notify::contact::{MAX_CHANNELS, contact_of, contact_recipient};
 use domain::notify::delivery::AttemptOutcome;
 use domain::notify::delivery_record::DeliveryState;
 use domain::notify::open_alerts::{MAX_CHANNEL_ALERTS, OpenAlert};
+use domain::ordered::SortedSet;
 use domain::problem::Problem;
 use serde::{Deserialize, Serialize};
 
@@ -90,7 +89,7 @@ impl CourierState {
     }
 
     /// The recipients whose channels are disabled.
-    pub(super) fn disabled_recipients(&self) -> Result<BTreeSet<String>, Problem> {
+    pub(super) fn disabled_recipients(&self) -> Result<SortedSet<String>, Problem> {
         self.load_health()?;
         let health = self.health.borrow();
         let disabled = health.iter().flatten().filter(|(_, entry)| entry.disabled.is_some());

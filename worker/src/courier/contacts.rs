@@ -1,6 +1,5 @@
 //! Contacts: operators, partners and customers by name. What do operators see and set of them?
 
-use std::collections::BTreeMap;
 use std::rc::Rc;
 
 use domain::ids::{AudienceId, ContactId};
@@ -11,6 +10,7 @@ use domain::notify::contact::{
 };
 use domain::notify::handover::PageStanding;
 use domain::notify::notification::Notification;
+use domain::ordered::SortedMap;
 use domain::problem::Problem;
 use domain::time::time_zone::Zone;
 
@@ -30,12 +30,12 @@ pub(super) struct ToldContact {
 
 impl CourierState {
     /// Every contact, by id.
-    pub(super) fn contacts(&self) -> Result<Rc<BTreeMap<ContactId, Contact>>, Problem> {
+    pub(super) fn contacts(&self) -> Result<Rc<SortedMap<ContactId, Contact>>, Problem> {
         if let Some(cached) = &*self.contacts.borrow() {
             return Ok(Rc::clone(cached));
         }
         let all = self.store().contacts().map_err(out_of_reach)?;
-        let all: BTreeMap<_, _> =
+        let all: SortedMap<_, _> =
             all.into_iter().map(|contact| (contact.id.clone(), contact)).collect();
         let all = Rc::new(all);
         self.contacts.replace(Some(Rc::clone(&all)));

@@ -3,7 +3,6 @@
 //! A digest is numbered by the instant that it is due at, in milliseconds, which is larger than the number of any entry
 //! of the log; so what came of its deliveries stands beside that of notifications.
 
-use std::collections::BTreeSet;
 use std::rc::Rc;
 
 use domain::board::Visibility;
@@ -13,6 +12,7 @@ use domain::notify::expansion::{CHUNK, DeliveryLane, LaneProgress};
 use domain::notify::handover::PageStanding;
 use domain::notify::notification::Notification;
 use domain::notify::subscriber::{Subscriber, SubscriberState};
+use domain::ordered::SortedSet;
 use domain::problem::Problem;
 use domain::severity::Severity;
 use domain::time::timestamp::Timestamp;
@@ -190,7 +190,7 @@ impl CourierState {
         let told = told.filter(|told| told.n > run.after && told.visibility == Visibility::Public);
         let told: Vec<Notification> = told.collect();
         // What was most serious all the time was told at once.
-        let waited: BTreeSet<String> = told
+        let waited: SortedSet<String> = told
             .iter()
             .filter(|told| told.severity != Severity::Sev1)
             .map(|told| told.subject.id().to_owned())

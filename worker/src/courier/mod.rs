@@ -33,7 +33,6 @@ mod subscriptions;
 pub(crate) mod transport;
 
 use std::cell::{Cell, RefCell};
-use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 use std::time::Duration;
 
@@ -47,6 +46,7 @@ use domain::notify::notification::Notification;
 use domain::notify::sending_pace::SendingPace;
 use domain::notify::subscriber_token::SubscriberKey;
 use domain::notify::subscriptions::SubscriptionCounts;
+use domain::ordered::{SortedMap, SortedSet};
 use domain::problem::Problem;
 use domain::time::timestamp::Timestamp;
 use worker::{DurableObject, Env, Request, Response, Result, State, durable_object};
@@ -84,7 +84,7 @@ pub(crate) struct CourierState {
     /// What was read from storage, once the object woke.
     key: RefCell<Option<SubscriberKey>>,
     /// Every contact, by id, once they were asked for; storage has them too.
-    contacts: RefCell<Option<Rc<BTreeMap<ContactId, Contact>>>>,
+    contacts: RefCell<Option<Rc<SortedMap<ContactId, Contact>>>>,
     /// The notifications that are under way, oldest first; storage has them too.
     under_way: RefCell<Vec<Expansion>>,
     /// What waits for operators, and how far it was escalated; storage has it too.
@@ -98,15 +98,15 @@ pub(crate) struct CourierState {
     /// How many subscribers there are, once they were counted, and on which day that was.
     counts: Cell<Option<(Timestamp, SubscriptionCounts)>>,
     /// The ways that are shut for now, because nothing can be sent on them.
-    shut: RefCell<BTreeMap<DeliveryLane, ShutLane>>,
+    shut: RefCell<SortedMap<DeliveryLane, ShutLane>>,
     /// When chats take the next message.
     pace: RefCell<SendingPace>,
     /// The digest that was sent last, by its number, and what it tells of.
     digest: RefCell<Option<(u64, Rc<Vec<Notification>>)>>,
     /// Channels that fail, by recipient, once they were asked for; storage has them too.
-    health: RefCell<Option<BTreeMap<String, ChannelHealth>>>,
+    health: RefCell<Option<SortedMap<String, ChannelHealth>>>,
     /// The ways on which messages are being sent.
-    sends: RefCell<BTreeSet<DeliveryLane>>,
+    sends: RefCell<SortedSet<DeliveryLane>>,
     /// When what is old was last deleted, since the object woke.
     tidied_at: Cell<Option<Timestamp>>,
 }

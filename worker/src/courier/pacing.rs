@@ -1,11 +1,10 @@
 //! Pacing: how much people are sent. It is kept with what it holds back, so that a crash changes nothing.
 
-use std::collections::BTreeSet;
-
 use domain::notify::expansion::{Expansion, ExpansionProgress, overtake};
 use domain::notify::handover::PageStanding;
 use domain::notify::notification::Notification;
 use domain::notify::page_pace::PagePace;
+use domain::ordered::SortedSet;
 use domain::problem::Problem;
 use domain::time::timestamp::Timestamp;
 use worker::Result;
@@ -30,7 +29,7 @@ impl CourierState {
             let mut pace = pace(&store, &under_way)?;
             let changed = pace.release(&mut under_way, &page.policy.pacing, now);
             meta::write(&store.sql, meta::PAGE_PACE, &pace)?;
-            put(&store, &under_way, &changed.into_iter().collect(), &BTreeSet::new())
+            put(&store, &under_way, &changed.into_iter().collect(), &SortedSet::new())
         });
         written.map_err(out_of_reach)?;
         under_way.retain(|expansion| expansion.progress.done_at.is_none());
@@ -52,7 +51,7 @@ pub(super) fn take_over(
         return Ok(());
     }
     let mut pace = pace(store, under_way)?;
-    let (mut changed, mut new) = (BTreeSet::new(), BTreeSet::new());
+    let (mut changed, mut new) = (SortedSet::new(), SortedSet::new());
     for notification in notifications {
         let progress = ExpansionProgress { held_until: Some(now), ..ExpansionProgress::default() };
         let mut taken = Expansion { notification, progress };
@@ -80,8 +79,8 @@ fn pace(store: &CourierStore<'_>, under_way: &[Expansion]) -> Result<PagePace> {
 fn put(
     store: &CourierStore<'_>,
     under_way: &[Expansion],
-    changed: &BTreeSet<u64>,
-    new: &BTreeSet<u64>,
+    changed: &SortedSet<u64>,
+    new: &SortedSet<u64>,
 ) -> Result<()> {
     for expansion in under_way {
         let n = expansion.notification.n;

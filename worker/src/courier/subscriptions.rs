@@ -1,7 +1,6 @@
 //! Subscriptions: what readers ask of the Courier. Its answers say nothing of who is known, except to who has a
 //! token from a message.
 
-use std::collections::BTreeSet;
 use std::rc::Rc;
 
 use domain::notify::own_subscription::OwnSubscription;
@@ -11,6 +10,7 @@ use domain::notify::subscriber_token::TokenPurpose;
 use domain::notify::subscriptions::{
     self, MAX_SUBSCRIBERS, SubscribeRequest, SubscriptionCounts, SubscriptionRecord,
 };
+use domain::ordered::SortedSet;
 use domain::problem::Problem;
 
 use crate::courier::CourierState;
@@ -30,7 +30,7 @@ impl CourierState {
         let (key, now, mut counts) = (self.key()?, clock::now(), self.counts()?);
         let (mut report, mut records, mut letters) =
             (SubscriberImportReport::default(), vec![], vec![]);
-        let mut ids = BTreeSet::new();
+        let mut ids = SortedSet::new();
         for new in import.subscribers {
             let id = key.subscriber_id(&new.channel());
             let is_again = !ids.insert(id.clone());

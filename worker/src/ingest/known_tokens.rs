@@ -4,10 +4,10 @@
 //! token was replaced, the Board decides from memory, once for each isolate.
 
 use std::cell::RefCell;
-use std::collections::BTreeSet;
 
 use domain::access::token;
 use domain::ids::AgentId;
+use domain::ordered::SortedSet;
 use domain::problem::Problem;
 use domain::rate_limit::RateLimit;
 
@@ -23,7 +23,7 @@ const MAX_REMEMBERED: usize = 1_000;
 
 thread_local! {
     /// The hashes of tokens that the Board knew. Should one be replaced, its Ledger refuses it.
-    static KNOWN: RefCell<BTreeSet<String>> = RefCell::default();
+    static KNOWN: RefCell<SortedSet<String>> = RefCell::default();
     static QUESTIONS: RefCell<RateLimit> = RefCell::default();
 }
 

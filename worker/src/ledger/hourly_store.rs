@@ -4,7 +4,6 @@
 //! `first_n` and `through` say from which of the agent's batches a row was made, and so whether
 //! more arrived since, and whether all of them are still there to be folded again.
 
-use std::collections::BTreeMap;
 use std::time::Duration;
 
 use domain::backup::sql_value::SqlValue;
@@ -16,6 +15,7 @@ use domain::latency::series::Series;
 use domain::ledger::Ledger;
 use domain::ledger::batch_ring::RingPosition;
 use domain::ledger::rollup::{self, KEEP_HOURS, Length, Rollup};
+use domain::ordered::SortedMap;
 use domain::protocol::observation::Observation;
 use domain::time::calendar::Span;
 use domain::time::timestamp::Timestamp;
@@ -141,8 +141,8 @@ impl<'a> HourlyStore<'a> {
     }
 
     /// Folds hours anew from the batches that are there.
-    fn fold(&self, due: &[i64], batches: (&RingPosition, u64)) -> Result<BTreeMap<i64, Folded>> {
-        let mut made: BTreeMap<i64, Folded> = BTreeMap::new();
+    fn fold(&self, due: &[i64], batches: (&RingPosition, u64)) -> Result<SortedMap<i64, Folded>> {
+        let mut made: SortedMap<i64, Folded> = SortedMap::new();
         for span in rollup::stretches(due) {
             self.raw.for_each(span, batches, |n, arrival, seen| {
                 let wanted = seen.iter().filter(|seen| {

@@ -1,9 +1,8 @@
 //! Words of options: which are known, and which was meant?
 
-use std::collections::BTreeMap;
-
 use anyhow::Context;
 use domain::ids::ComponentId;
+use domain::ordered::SortedMap;
 use domain::status::Status;
 use domain::text_position::nearest;
 use domain::time::timestamp::Timestamp;
@@ -41,7 +40,7 @@ pub(crate) fn time(text: Option<&String>) -> anyhow::Result<Option<Timestamp>> {
 }
 
 /// Components with what is stated of them.
-pub(crate) fn components(pairs: &[String]) -> anyhow::Result<BTreeMap<ComponentId, Status>> {
+pub(crate) fn components(pairs: &[String]) -> anyhow::Result<SortedMap<ComponentId, Status>> {
     let parsed = pairs.iter().map(|pair| {
         let (id, status) = pair.split_once('=').with_context(|| {
             format!(

@@ -1,10 +1,11 @@
 //! Collection: everything that makes the next copy, fetched a few at a time. What the answers name is fetched as well.
 
-use std::collections::{BTreeMap, VecDeque};
+use std::collections::VecDeque;
 use std::sync::Arc;
 use std::time::Duration;
 
 use anyhow::{Context, bail};
+use domain::ordered::SortedMap;
 use domain::public::mirror::items::{
     FIGURES, FRONT_PAGE, LOG, MAX_MIRROR_BYTES, MirrorItem, MirrorKind, MirrorPlan,
     REQUESTS_AT_ONCE, items_of_every_page,
@@ -33,7 +34,7 @@ pub(super) struct MirrorCollection<'a> {
     folder: &'a MirrorFolder,
     plan: MirrorPlan,
     /// What was fetched, and what stays as it is.
-    pub(super) files: BTreeMap<MirrorPath, CollectedFile>,
+    pub(super) files: SortedMap<MirrorPath, CollectedFile>,
     /// Addresses that the server does not have.
     pub(super) missing: Vec<String>,
     /// Of when the front page is true.
@@ -70,7 +71,7 @@ impl<'a> MirrorCollection<'a> {
             source,
             folder,
             plan: MirrorPlan::default(),
-            files: BTreeMap::new(),
+            files: SortedMap::new(),
             missing: vec![],
             as_of: None,
             log_height: 0,
@@ -131,7 +132,7 @@ impl<'a> MirrorCollection<'a> {
     fn due(&mut self, items: Vec<MirrorItem>) -> anyhow::Result<VecDeque<(MirrorItem, Instant)>> {
         let is_component = |item: &MirrorItem| item.kind == MirrorKind::ComponentPage;
         let (pages, others): (Vec<_>, Vec<_>) = items.into_iter().partition(is_component);
-        let mut before = BTreeMap::new();
+        let mut before = SortedMap::new();
         for page in &pages {
             if let Some((mirrored, _)) = self.intact(&page.file)? {
                 before.insert(page.file.clone(), mirrored);

@@ -200,7 +200,7 @@ fn write(path: &Path, bytes: &[u8]) -> anyhow::Result<()> {
 
 #[cfg(test)]
 mod tests {
-    use std::collections::BTreeMap;
+    use domain::ordered::SortedMap;
     use std::sync::atomic::{AtomicU32, Ordering};
 
     use domain::public::mirror::manifest::MirroredFile;
@@ -242,7 +242,7 @@ mod tests {
     fn stage(folder: &MirrorFolder, pages: &[(&str, &str)]) -> (MirrorManifest, Vec<MirrorPath>) {
         folder.clear().unwrap();
         let at = Timestamp::from_unix_ms(1);
-        let mut files = BTreeMap::new();
+        let mut files = SortedMap::new();
         for (address, text) in pages {
             folder.stage(&path(address), text.as_bytes()).unwrap();
             files.insert(path(address), MirroredFile::new(text.as_bytes(), None, at));

@@ -5,11 +5,11 @@ mod folder;
 mod log;
 mod source;
 
-use std::collections::BTreeMap;
 use std::path::Path;
 use std::sync::Arc;
 
 use anyhow::Context;
+use domain::ordered::SortedMap;
 use domain::public::mirror::manifest::{MirrorManifest, MirroredFile};
 use domain::public::mirror::mirror_path::MirrorPath;
 use domain::public::mirror::rewrite::{CopyMark, marked_copy, not_found_page};
@@ -149,10 +149,10 @@ async fn copy(
 fn finish(
     folder: &MirrorFolder,
     origin: &str,
-    collected: BTreeMap<MirrorPath, CollectedFile>,
-) -> anyhow::Result<BTreeMap<MirrorPath, MirroredFile>> {
+    collected: SortedMap<MirrorPath, CollectedFile>,
+) -> anyhow::Result<SortedMap<MirrorPath, MirroredFile>> {
     let is_mirrored = |file: &MirrorPath| collected.contains_key(file);
-    let mut files = BTreeMap::new();
+    let mut files = SortedMap::new();
     for (file, collected_file) in &collected {
         let mirrored = match collected_file {
             CollectedFile::Kept(mirrored) => mirrored.clone(),

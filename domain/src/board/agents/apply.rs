@@ -1,10 +1,9 @@
 //! Events on agents: what is believed after them, and of whom?
 
-use std::collections::BTreeMap;
-
 use crate::board::{Agent, Board};
 use crate::ids::{AgentId, ProbeId, RegionId};
 use crate::ledger::verdict::{Assessment, Verdict, VerdictChange};
+use crate::ordered::SortedMap;
 use crate::time::state_timeline::StateTimeline;
 use crate::time::timestamp::Timestamp;
 
@@ -34,7 +33,7 @@ impl Board {
     /// An agent that comes back says when it saw nothing, but only of what it still runs. Of the rest
     /// nothing is believed since it fell silent.
     pub(in crate::board) fn hush_silent(&mut self) {
-        for watch in self.watches.values_mut().flat_map(BTreeMap::values_mut) {
+        for watch in self.watches.values_mut().flat_map(SortedMap::values_mut) {
             for (agent, opinions) in &mut watch.opinions {
                 let Some(entry) = self.agents.get(agent) else { continue };
                 let runs = watch.regions.current().is_some_and(|run| run.contains(&entry.region));

@@ -1,13 +1,12 @@
 //! Reports of Ledgers, and their absence: which events follow?
 
-use std::collections::BTreeMap;
-
 use crate::board::decided::{Decided, DecisionSubject};
 use crate::board::{Agent, Board, Event};
 use crate::ids::AgentId;
 use crate::ledger::LedgerStatus;
 use crate::ledger::outbox::NumberedChange;
 use crate::ledger::verdict::{Assessment, Verdict, VerdictChange};
+use crate::ordered::SortedMap;
 use crate::problem::Problem;
 use crate::time::state_timeline::StateTimeline;
 use crate::time::timestamp::Timestamp;
@@ -82,7 +81,7 @@ impl Board {
 
     pub(in crate::board) fn watch(
         &self,
-        heard: &BTreeMap<AgentId, Timestamp>,
+        heard: &SortedMap<AgentId, Timestamp>,
         now: Timestamp,
     ) -> Vec<Event> {
         let Some(configuration) = &self.configuration else { return vec![] };

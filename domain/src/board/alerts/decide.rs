@@ -1,7 +1,5 @@
 //! Commands with alerts: which incidents are opened as drafts, joined or closed?
 
-use std::collections::{BTreeMap, BTreeSet};
-
 use super::payload::{AlertPayload, ReceivedAlert};
 use super::types::{AlertReceipt, AlertTurn};
 use crate::board::decided::{Decided, DecisionSubject};
@@ -11,7 +9,7 @@ use crate::board::{
 };
 use crate::config::incident_policy::ResolvePolicy;
 use crate::ids::{ComponentId, IncidentId};
-use crate::ordered;
+use crate::ordered::{SortedMap, SortedSet};
 use crate::problem::Problem;
 use crate::status::{IncidentStatus, Status};
 use crate::time::timestamp::Timestamp;
@@ -37,7 +35,7 @@ impl Board {
             board: self,
             now,
             events: vec![],
-            turns: BTreeMap::new(),
+            turns: SortedMap::new(),
             opened: vec![],
             receipt: AlertReceipt::default(),
         };
@@ -58,9 +56,9 @@ struct AlertIntake<'a> {
     board: &'a Board,
     now: Timestamp,
     events: Vec<Event>,
-    turns: BTreeMap<String, AlertTurn>,
+    turns: SortedMap<String, AlertTurn>,
     /// The incidents that it opens, with their components.
-    opened: Vec<(IncidentId, BTreeSet<ComponentId>)>,
+    opened: Vec<(IncidentId, SortedSet<ComponentId>)>,
     receipt: AlertReceipt,
 }
 
@@ -77,7 +75,7 @@ impl AlertIntake<'_> {
             return Ok(());
         }
         let components = rule.map(|rule| rule.components.clone()).unwrap_or_default();
-        let named: BTreeSet<ComponentId> = ordered::set(components.keys().cloned());
+        let named: SortedSet<ComponentId> = SortedSet::from_iter(components.keys().cloned());
         let incident = match self.related(alert, &named) {
             Some(before) => {
                 self.receipt.joined += 1;
@@ -112,12 +110,12 @@ impl AlertIntake<'_> {
     }
 
     /// The open incident that an alert belongs to: its own of before, or one of the same components.
-    fn related(&self, alert: &ReceivedAlert, named: &BTreeSet<ComponentId>) -> Option<IncidentId> {
+    fn related(&self, alert: &ReceivedAlert, named: &SortedSet<ComponentId>) -> Option<IncidentId> {
         let own = self.current(alert).map(|(incident, _)| incident);
         if let Some(own) = own.filter(|own| self.is_open(own)) {
             return Some(own);
         }
-        let meets = |components: &BTreeSet<ComponentId>| !components.is_disjoint(named);
+        let meets = |components: &SortedSet<ComponentId>| !components.is_disjoint(named);
         let new =
             self.opened.iter().find(|(_, components)| meets(components)).map(|(id, _)| id.clone());
         let open = || {
@@ -125,7 +123,7 @@ impl AlertIntake<'_> {
             let found = newest_first.find(|incident| {
                 let findings = incident.findings.iter().map(|finding| &finding.component);
                 let components =
-                    ordered::set(incident.named().into_iter().chain(findings).cloned());
+                    SortedSet::from_iter(incident.named().into_iter().chain(findings).cloned());
                 meets(&components)
             });
             found.map(|incident| incident.id.clone())
@@ -136,8 +134,8 @@ impl AlertIntake<'_> {
     fn open(
         &mut self,
         alert: &ReceivedAlert,
-        components: BTreeMap<ComponentId, Status>,
-        named: BTreeSet<ComponentId>,
+        components: SortedMap<ComponentId, Status>,
+        named: SortedSet<ComponentId>,
     ) -> Result<IncidentId, Problem> {
         let open = self.board.incidents.unresolved().count();
         if open + self.opened.len() >= MAX_OPEN_INCIDENTS {

@@ -1,10 +1,9 @@
 //! Messages with alerts: Alertmanager's webhook (version 4), Grafana's, which is like it, and a plain form of
 //! one alert. Fields that are not known are left alone: the message is another program's.
 
-use std::collections::BTreeMap;
-
 use serde::{Deserialize, Serialize};
 
+use crate::ordered::SortedMap;
 use crate::problem::Problem;
 use crate::time::timestamp::Timestamp;
 use crate::xml_text;
@@ -40,11 +39,11 @@ pub struct AlertPayload {
     #[cfg_attr(feature = "schema", schemars(length(max = MAX_FINGERPRINT_CHARS)))]
     pub fingerprint: String,
     /// Its labels.
-    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
-    pub labels: BTreeMap<String, String>,
+    #[serde(skip_serializing_if = "SortedMap::is_empty")]
+    pub labels: SortedMap<String, String>,
     /// Its annotations, of which `summary` and `description` are used.
-    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
-    pub annotations: BTreeMap<String, String>,
+    #[serde(skip_serializing_if = "SortedMap::is_empty")]
+    pub annotations: SortedMap<String, String>,
     /// A title.
     #[serde(skip_serializing_if = "String::is_empty")]
     pub name: String,
@@ -66,7 +65,7 @@ pub(super) struct ReceivedAlert {
     pub(super) firing: bool,
     pub(super) name: String,
     pub(super) body: String,
-    pub(super) labels: BTreeMap<String, String>,
+    pub(super) labels: SortedMap<String, String>,
     pub(super) source: String,
     pub(super) started_at: Option<Timestamp>,
 }

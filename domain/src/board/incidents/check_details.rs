@@ -2,7 +2,6 @@
 
 use crate::board::checks::checked_text;
 use crate::board::{DetailsChange, SeverityOverride};
-use crate::ordered;
 use crate::probe::url_parts::{self, UrlParts};
 use crate::problem::Problem;
 use crate::xml_text::Lines;
@@ -31,7 +30,7 @@ pub(super) fn checked_details(change: DetailsChange) -> Result<DetailsChange, Pr
         let checked = people
             .iter()
             .map(|name| checked_text("investigators", name, MAX_PERSON_CHARS, Lines::One));
-        ordered::checked_set(checked)
+        checked.collect()
     });
     Ok(DetailsChange {
         name: name.transpose()?,

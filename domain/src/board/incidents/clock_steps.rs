@@ -1,6 +1,5 @@
 //! Steps of the clock: what comes next for an incident by itself, and when?
 
-use std::collections::BTreeMap;
 use std::time::Duration;
 
 use super::change::IncidentChange;
@@ -12,7 +11,7 @@ use crate::board::{Board, Event};
 use crate::config::Configuration;
 use crate::config::incident_policy::{Announcement, Approval, ResolvePolicy};
 use crate::ids::ComponentId;
-use crate::ordered;
+use crate::ordered::SortedMap;
 use crate::status::{IncidentStatus, Status};
 use crate::time::timestamp::Timestamp;
 
@@ -90,7 +89,7 @@ impl Board {
     fn well_again(&self, incident: &Incident) -> Option<(Timestamp, ClockStep)> {
         let stated = incident.stated();
         let is_out = |id: &ComponentId| stated.get(id).is_some_and(|status| status.is_trouble());
-        let mut out: BTreeMap<&ComponentId, usize> = BTreeMap::new();
+        let mut out: SortedMap<&ComponentId, usize> = SortedMap::new();
         for (nth, finding) in incident.findings.iter().enumerate() {
             if is_out(&finding.component) {
                 out.insert(&finding.component, nth);
@@ -124,14 +123,14 @@ impl Board {
                 let stated = finding.map(|found| (found.component.clone(), found.status));
                 let since = finding.map(|finding| finding.since);
                 let status = IncidentStatus::Investigating;
-                (status, body.unwrap_or_default(), ordered::map(stated), since)
+                (status, body.unwrap_or_default(), SortedMap::from_iter(stated), since)
             }
             ClockStep::Recover(nth) => {
                 let component = incident.findings.get(nth).map(|finding| &finding.component);
                 let body = component.map(|id| words::recovered(&self.component_name(id)));
                 let stated = component.map(|id| (id.clone(), Status::Operational));
                 let since = component.and_then(|id| self.component_well_since(id));
-                (incident.status(), body.unwrap_or_default(), ordered::map(stated), since)
+                (incident.status(), body.unwrap_or_default(), SortedMap::from_iter(stated), since)
             }
             ClockStep::Watch | ClockStep::Resolve => {
                 let is_over = step == ClockStep::Resolve;
@@ -141,7 +140,7 @@ impl Board {
                     (IncidentStatus::Monitoring, words::WELL)
                 };
                 let named = incident.named().into_iter();
-                let well = ordered::map(named.map(|id| (id.clone(), Status::Operational)));
+                let well = SortedMap::from_iter(named.map(|id| (id.clone(), Status::Operational)));
                 (status, body.to_owned(), well, self.well_since(incident))
             }
         };

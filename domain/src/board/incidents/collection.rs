@@ -1,7 +1,6 @@
 //! Indexed incidents of a page: all of them in order, and those that still matter without a look at the others. What ended
 //! long ago costs an event, a tick and the front page nothing.
 
-use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Deref;
 use std::time::Duration;
 
@@ -9,6 +8,7 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 use super::types::Incident;
 use crate::ids::{ComponentId, IncidentId};
+use crate::ordered::{SortedMap, SortedSet};
 use crate::time::timestamp::Timestamp;
 
 /// What operators said, oldest first.
@@ -21,18 +21,18 @@ pub struct IndexedIncidents {
 /// Places in the list, by the last instant at which each still matters.
 #[derive(Clone, Debug, Default)]
 struct IncidentIndex {
-    by_id: BTreeMap<String, usize>,
+    by_id: SortedMap<String, usize>,
     /// By when nothing was left to do.
     closed: PlacesByTime,
     /// Those that are public, by when something last happened.
     shown: PlacesByTime,
     /// Those that are public, by when something else was last stated of each component.
-    stated: BTreeMap<ComponentId, PlacesByTime>,
+    stated: SortedMap<ComponentId, PlacesByTime>,
     /// By when an outage of each component was found.
-    found: BTreeMap<ComponentId, PlacesByTime>,
+    found: SortedMap<ComponentId, PlacesByTime>,
 }
 
-type PlacesByTime = BTreeSet<(LastMatters, usize)>;
+type PlacesByTime = SortedSet<(LastMatters, usize)>;
 
 /// Until when something matters: what is open comes behind every instant.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -93,7 +93,7 @@ impl IndexedIncidents {
         self.at(places.unwrap_or_default())
     }
 
-    fn at(&self, places: BTreeSet<usize>) -> impl DoubleEndedIterator<Item = &Incident> {
+    fn at(&self, places: SortedSet<usize>) -> impl DoubleEndedIterator<Item = &Incident> {
         places.into_iter().filter_map(|place| self.list.get(place))
     }
 
@@ -121,7 +121,7 @@ impl IndexedIncidents {
 }
 
 /// The places of what still matters at a time or after it, in the order of the list.
-fn places_from(places: &PlacesByTime, from: LastMatters) -> BTreeSet<usize> {
+fn places_from(places: &PlacesByTime, from: LastMatters) -> SortedSet<usize> {
     places.range((from, 0)..).map(|(_, place)| *place).collect()
 }
 

@@ -1,13 +1,12 @@
 //! Requests about incidents, as operators send them.
 
-use std::collections::BTreeMap;
-
 use serde::{Deserialize, Serialize};
 
 use super::details::DetailsChange;
 use super::notes::NoteKind;
 use super::origin::Visibility;
 use crate::ids::ComponentId;
+use crate::ordered::SortedMap;
 use crate::status::{Impact, IncidentStatus, Status};
 use crate::time::timestamp::Timestamp;
 
@@ -30,7 +29,7 @@ pub struct NewIncident {
     pub body: String,
     /// What is stated of components.
     #[serde(default)]
-    pub components: BTreeMap<ComponentId, Status>,
+    pub components: SortedMap<ComponentId, Status>,
     /// When it began; now unless said. What is stated holds from then on.
     #[serde(default)]
     pub started_at: Option<Timestamp>,
@@ -68,7 +67,7 @@ pub struct NewUpdate {
     pub body: String,
     /// What is stated of components from now on; others stay as they were.
     #[serde(default)]
-    pub components: BTreeMap<ComponentId, Status>,
+    pub components: SortedMap<ComponentId, Status>,
     /// When the next update is promised; the page's cadence says unless given.
     #[serde(default)]
     pub next_update_by: Option<Timestamp>,
@@ -222,7 +221,7 @@ pub struct ReopenRequest {
     pub body: String,
     /// What is stated of components; as before it was resolved unless said.
     #[serde(default)]
-    pub components: Option<BTreeMap<ComponentId, Status>>,
+    pub components: Option<SortedMap<ComponentId, Status>>,
 }
 
 /// `PATCH /ops/v1/incidents/{incident}/updates/{update}`.

@@ -1,7 +1,5 @@
 //! Commands on incidents that tell readers something: which events follow, or why not?
 
-use std::collections::BTreeMap;
-
 use super::apply::Opening;
 use super::check_details::{MAX_NAME_CHARS, checked_details, person};
 use super::origin::IncidentOrigin;
@@ -13,6 +11,7 @@ use crate::board::{
 };
 use crate::config::incident_policy::Approval;
 use crate::ids::{ComponentId, IncidentId};
+use crate::ordered::SortedMap;
 use crate::problem::Problem;
 use crate::status::{IncidentStatus, Status};
 use crate::time::timestamp::Timestamp;
@@ -143,7 +142,7 @@ impl Board {
         let latest = incident.turns().max().unwrap_or(incident.started_at);
         let ended_at = checked_end(ended_at, latest, now)?;
         let status = IncidentStatus::Resolved;
-        let mut update = self.checked_update(status, &body, BTreeMap::new(), now)?;
+        let mut update = self.checked_update(status, &body, SortedMap::new(), now)?;
         update.holds_from = ended_at;
         Ok(updated(incident, update))
     }
@@ -159,7 +158,7 @@ impl Board {
         &self,
         status: IncidentStatus,
         body: &str,
-        components: BTreeMap<ComponentId, Status>,
+        components: SortedMap<ComponentId, Status>,
         now: Timestamp,
     ) -> Result<Update, Problem> {
         let body = checked_text("body", body, MAX_BODY_CHARS, Lines::Many)?;

@@ -1,7 +1,5 @@
 //! Commands on incidents besides updates: which events follow, or why not?
 
-use std::collections::BTreeMap;
-
 use super::check_details::{checked_details, person};
 use super::decide::{MAX_BODY_CHARS, refuse_too_many, updated};
 use crate::access::actor::Actor;
@@ -14,7 +12,7 @@ use crate::board::{
 };
 use crate::config::incident_policy::Approval;
 use crate::ids::ComponentId;
-use crate::ordered;
+use crate::ordered::{SortedMap, SortedSet};
 use crate::problem::Problem;
 use crate::status::Status;
 use crate::time::timestamp::Timestamp;
@@ -141,10 +139,10 @@ impl Board {
     }
 
     /// What was stated just before an incident was over, of components that there still are.
-    fn before_it_was_over(&self, incident: &Incident) -> BTreeMap<ComponentId, Status> {
+    fn before_it_was_over(&self, incident: &Incident) -> SortedMap<ComponentId, Status> {
         let mut stated = incident.stated_before_over();
         let configured = self.configuration.iter().flat_map(|c| &c.components);
-        let ids = ordered::set(configured.map(|component| &component.id));
+        let ids = SortedSet::from_iter(configured.map(|component| &component.id));
         stated.retain(|id, _| ids.contains(id));
         stated
     }

@@ -1,9 +1,8 @@
 //! Details of an incident: what do operations know of it? None of them is public.
 
-use std::collections::BTreeSet;
-
 use serde::{Deserialize, Serialize};
 
+use crate::ordered::SortedSet;
 use crate::severity::{Severity, Urgency};
 use crate::status::Impact;
 
@@ -30,8 +29,8 @@ pub struct IncidentDetails {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub communications: Option<String>,
     /// Who looks for the cause.
-    #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
-    pub investigators: BTreeSet<String>,
+    #[serde(default, skip_serializing_if = "SortedSet::is_empty")]
+    pub investigators: SortedSet<String>,
     /// The address of the call.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub call: Option<String>,
@@ -135,7 +134,7 @@ pub struct DetailsChange {
     /// Who looks for the cause: all of them.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "schema", schemars(length(max = 20)))]
-    pub investigators: Option<BTreeSet<String>>,
+    pub investigators: Option<SortedSet<String>>,
     /// The address of the call.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "schema", schemars(length(max = 1_000)))]

@@ -1,8 +1,6 @@
 //! Publication of incidents: which facts of an incident's events are public, and what do they make come out
 //! differently?
 
-use std::collections::BTreeMap;
-
 use super::change::IncidentChange;
 use super::origin::Visibility;
 use super::types::Incident;
@@ -10,7 +8,7 @@ use super::update::Update;
 use crate::board::public_facts::PublicFact;
 use crate::board::{Board, Event};
 use crate::ids::{ComponentId, IncidentId};
-use crate::ordered;
+use crate::ordered::SortedMap;
 use crate::time::timestamp::Timestamp;
 
 impl Board {
@@ -85,9 +83,9 @@ impl Board {
         &self,
         event: &Event,
         at: Timestamp,
-    ) -> BTreeMap<ComponentId, Timestamp> {
+    ) -> SortedMap<ComponentId, Timestamp> {
         let since = |components: Vec<ComponentId>, at: Timestamp| {
-            ordered::map(components.into_iter().map(|id| (id, at)))
+            SortedMap::from_iter(components.into_iter().map(|id| (id, at)))
         };
         let incident_of = |id: &IncidentId| self.incident(id.as_str());
         let named = |incident: Option<&Incident>| -> Vec<ComponentId> {
@@ -111,10 +109,10 @@ impl Board {
                         since(named(incident), start.min(at))
                     }
                     IncidentChange::UpdateWithdrawn { .. } => since(named(incident), at),
-                    _ => BTreeMap::new(),
+                    _ => SortedMap::new(),
                 }
             }
-            _ => BTreeMap::new(),
+            _ => SortedMap::new(),
         }
     }
 }

@@ -1,8 +1,6 @@
 //! Incidents: a list of updates posted by operators, from which phase, impact and duration follow, with a
 //! private side beside it.
 
-use std::collections::{BTreeMap, BTreeSet};
-
 use serde::{Deserialize, Serialize};
 
 use super::details::IncidentDetails;
@@ -11,7 +9,7 @@ use super::origin::{OutageFinding, Visibility};
 use super::state::{Acknowledgement, IncidentState, PublicationRequest};
 use super::update::Update;
 use crate::ids::{ComponentId, IncidentId};
-use crate::ordered;
+use crate::ordered::{SortedMap, SortedSet};
 use crate::status::{Impact, IncidentStatus, Status};
 use crate::time::timestamp::Timestamp;
 
@@ -176,7 +174,7 @@ impl Incident {
     pub(super) fn is_unchanged_after(
         &self,
         at: Timestamp,
-        components: &BTreeMap<ComponentId, Status>,
+        components: &SortedMap<ComponentId, Status>,
     ) -> bool {
         let is_about = |update: &&Update| {
             let ends_all = update.status.is_over() || update.withdrawn_at.is_some();
@@ -203,21 +201,23 @@ impl Incident {
 
     /// What is stated of each component that it ever named, at an instant.
     #[must_use]
-    pub fn stated_at(&self, instant: Timestamp) -> BTreeMap<ComponentId, Status> {
+    pub fn stated_at(&self, instant: Timestamp) -> SortedMap<ComponentId, Status> {
         let named = self.named().into_iter();
-        ordered::map(named.filter_map(|id| Some((id.clone(), self.states_of(id, instant)?))))
+        SortedMap::from_iter(
+            named.filter_map(|id| Some((id.clone(), self.states_of(id, instant)?))),
+        )
     }
 
     /// What is stated of each component it ever named, after all that was said.
     #[must_use]
-    pub fn stated(&self) -> BTreeMap<ComponentId, Status> {
+    pub fn stated(&self) -> SortedMap<ComponentId, Status> {
         self.stated_at(self.turns().max().unwrap_or(self.started_at))
     }
 
     /// What was stated of each component before the incident was over last.
     #[must_use]
-    pub fn stated_before_over(&self) -> BTreeMap<ComponentId, Status> {
-        let (mut stated, mut before): (BTreeMap<_, _>, _) = (BTreeMap::new(), BTreeMap::new());
+    pub fn stated_before_over(&self) -> SortedMap<ComponentId, Status> {
+        let (mut stated, mut before): (SortedMap<_, _>, _) = (SortedMap::new(), SortedMap::new());
         let mut was_over = false;
         for update in self.in_force() {
             stated.extend(update.components.iter().map(|(id, status)| (id.clone(), *status)));
@@ -234,8 +234,8 @@ impl Incident {
 
     /// Every component that it ever named.
     #[must_use]
-    pub fn named(&self) -> BTreeSet<&ComponentId> {
-        ordered::set(self.updates.iter().flat_map(|update| update.components.keys()))
+    pub fn named(&self) -> SortedSet<&ComponentId> {
+        SortedSet::from_iter(self.updates.iter().flat_map(|update| update.components.keys()))
     }
 
     /// How bad it was at its worst: as the operator said, or as the worst that was stated of

@@ -1,10 +1,9 @@
 //! Update of an incident: what did operators say at an instant, and what does it state of components?
 
-use std::collections::BTreeMap;
-
 use serde::{Deserialize, Serialize};
 
 use crate::ids::ComponentId;
+use crate::ordered::SortedMap;
 use crate::status::{IncidentStatus, Status};
 use crate::time::timestamp::Timestamp;
 
@@ -20,7 +19,7 @@ pub struct Update {
     /// In Markdown.
     pub body: String,
     /// What is stated of components from now on; others keep what was stated before.
-    pub components: BTreeMap<ComponentId, Status>,
+    pub components: SortedMap<ComponentId, Status>,
     /// From when on what it states holds, when that is not the instant at which it was posted.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub holds_from: Option<Timestamp>,

@@ -40,7 +40,7 @@ pub(super) fn opened(component: &str, finding: &OutageFinding) -> String {
 
 /// How many regions said down, of those that said anything.
 fn votes(finding: &OutageFinding) -> (usize, usize) {
-    let mut worst = std::collections::BTreeMap::new();
+    let mut worst = crate::ordered::SortedMap::new();
     for vote in finding.votes.iter().filter(|vote| vote.says != Verdict::Silent) {
         let verdict = worst.entry(&vote.region).or_insert(vote.says);
         *verdict = vote.says.max(*verdict);

@@ -1,10 +1,9 @@
 //! Maintenance as operators announce it.
 
-use std::collections::BTreeSet;
-
 use serde::{Deserialize, Serialize};
 
 use crate::ids::ComponentId;
+use crate::ordered::SortedSet;
 use crate::status::MaintenanceStatus;
 use crate::time::recurrence::Recurrence;
 use crate::time::timestamp::Timestamp;
@@ -22,7 +21,7 @@ pub struct NewMaintenance {
     pub body: String,
     /// The components that are worked on.
     #[serde(default)]
-    pub components: BTreeSet<ComponentId>,
+    pub components: SortedSet<ComponentId>,
     /// When it is to begin; in the past it begins when it is posted.
     pub scheduled_for: Timestamp,
     /// When it is to end.
@@ -48,7 +47,7 @@ pub struct NewMaintenanceSeries {
     pub body: String,
     /// The components that are worked on.
     #[serde(default)]
-    pub components: BTreeSet<ComponentId>,
+    pub components: SortedSet<ComponentId>,
     /// When it first begins. Later occurrences begin at the same time of day in the page's zone.
     pub first: Timestamp,
     /// How long each lasts, in seconds, at least a minute.

@@ -1,6 +1,5 @@
 //! Commands on maintenance: which events follow, or why not?
 
-use std::collections::BTreeSet;
 use std::ops::RangeInclusive;
 use std::time::Duration;
 
@@ -13,6 +12,7 @@ use crate::board::checks::checked_text;
 use crate::board::decided::{Decided, DecisionSubject};
 use crate::board::{Board, Event};
 use crate::ids::{ComponentId, MaintenanceId};
+use crate::ordered::SortedSet;
 use crate::problem::Problem;
 use crate::status::MaintenanceStatus;
 use crate::time::timestamp::{DAY_MS, Timestamp};
@@ -162,8 +162,8 @@ impl Board {
     /// The components, each of which is on the page.
     pub(in crate::board) fn checked_components(
         &self,
-        named: BTreeSet<ComponentId>,
-    ) -> Result<BTreeSet<ComponentId>, Problem> {
+        named: SortedSet<ComponentId>,
+    ) -> Result<SortedSet<ComponentId>, Problem> {
         let components: Vec<_> = self.configuration.iter().flat_map(|c| &c.components).collect();
         let strange =
             named.iter().find(|id| components.iter().all(|component| component.id != **id));

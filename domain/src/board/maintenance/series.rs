@@ -1,11 +1,11 @@
 //! Maintenance series: work that comes again by a rule. When does its next occurrence begin?
 
-use std::collections::BTreeSet;
 use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
 
 use crate::ids::{ComponentId, MaintenanceId};
+use crate::ordered::SortedSet;
 use crate::time::recurrence::Recurrence;
 use crate::time::time_zone::Zone;
 use crate::time::timestamp::Timestamp;
@@ -23,7 +23,7 @@ pub struct MaintenanceSeries {
     /// What each is announced with, in Markdown.
     pub body: String,
     /// The components that are worked on.
-    pub components: BTreeSet<ComponentId>,
+    pub components: SortedSet<ComponentId>,
     /// When it first begins.
     pub first: Timestamp,
     /// How long each lasts, in seconds.

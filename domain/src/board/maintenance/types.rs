@@ -1,10 +1,9 @@
 //! Maintenance: announced work on components, with the updates that say how far along it is.
 
-use std::collections::BTreeSet;
-
 use serde::{Deserialize, Serialize};
 
 use crate::ids::{ComponentId, MaintenanceId};
+use crate::ordered::SortedSet;
 use crate::status::MaintenanceStatus;
 use crate::time::timestamp::Timestamp;
 
@@ -14,7 +13,7 @@ pub struct MaintenancePlan {
     /// Its title.
     pub name: String,
     /// The components that are worked on.
-    pub components: BTreeSet<ComponentId>,
+    pub components: SortedSet<ComponentId>,
     /// When it is to begin.
     pub scheduled_for: Timestamp,
     /// When it is to end.

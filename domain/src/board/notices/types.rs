@@ -1,10 +1,9 @@
 //! Notices: a text on the page for a time, with no effect on status or figures.
 
-use std::collections::BTreeSet;
-
 use serde::{Deserialize, Serialize};
 
 use crate::ids::ComponentId;
+use crate::ordered::SortedSet;
 use crate::time::timestamp::Timestamp;
 
 /// A text that is shown for a time.
@@ -16,7 +15,7 @@ pub struct Notice {
     /// In Markdown.
     pub body: String,
     /// The components it is about; of none it is about the page.
-    pub components: BTreeSet<ComponentId>,
+    pub components: SortedSet<ComponentId>,
     /// From when it is shown.
     pub from: Timestamp,
     /// Until when it is shown; `None`: until an operator ends it.
@@ -43,7 +42,7 @@ pub struct NewNotice {
     pub body: String,
     /// The components it is about.
     #[serde(default)]
-    pub components: BTreeSet<ComponentId>,
+    pub components: SortedSet<ComponentId>,
     /// From when it is shown; from now on unless said.
     #[serde(default)]
     pub from: Option<Timestamp>,

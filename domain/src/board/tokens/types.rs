@@ -1,11 +1,10 @@
 //! Tokens of operators: a name, scopes, and the hashes of secrets. A secret is shown once and never kept.
 
-use std::collections::BTreeSet;
-
 use serde::{Deserialize, Serialize};
 
 use crate::access::scope::Scope;
 use crate::ids::TokenId;
+use crate::ordered::SortedSet;
 use crate::time::timestamp::Timestamp;
 
 /// A token that was given out.
@@ -14,7 +13,7 @@ pub struct OperatorToken {
     /// Its name, unique on the page; the log names it for what is done with the token.
     pub name: TokenId,
     /// What it grants.
-    pub scopes: BTreeSet<Scope>,
+    pub scopes: SortedSet<Scope>,
     /// When it was created.
     pub created_at: Timestamp,
     /// Since when it is no longer good; `None`: it does not expire.
@@ -98,7 +97,7 @@ pub struct TokenReport {
     /// Its name.
     pub name: TokenId,
     /// What it grants.
-    pub scopes: BTreeSet<Scope>,
+    pub scopes: SortedSet<Scope>,
     /// Whether it is good.
     pub state: TokenState,
     /// When it was created.
@@ -124,7 +123,7 @@ pub struct TokenRequest {
     pub name: TokenId,
     /// What it grants: one or more of `read`, `draft`, `publish`, `configure` and `admin`.
     #[cfg_attr(feature = "schema", schemars(length(min = 1)))]
-    pub scopes: BTreeSet<Scope>,
+    pub scopes: SortedSet<Scope>,
     /// When it expires; it does not unless said.
     #[serde(default)]
     pub expires_at: Option<Timestamp>,

@@ -1,11 +1,11 @@
 //! Use of tokens: when was each last used, noted at most once an hour for each token?
 
-use std::collections::BTreeMap;
 use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
 
 use crate::ids::TokenId;
+use crate::ordered::SortedMap;
 use crate::time::timestamp::Timestamp;
 
 /// How old a note may be until another use is noted.
@@ -14,7 +14,7 @@ const NOTE_EVERY: Duration = Duration::from_secs(3_600);
 /// When each token was last used, as it was noted.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(transparent)]
-pub struct TokenUse(BTreeMap<TokenId, Timestamp>);
+pub struct TokenUse(SortedMap<TokenId, Timestamp>);
 
 impl TokenUse {
     /// When a token was last used.

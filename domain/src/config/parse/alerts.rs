@@ -1,20 +1,18 @@
 //! Parser of `[[alert]]` in `page.toml`: which components does an alert of other monitoring concern?
 
-use std::collections::BTreeMap;
-
 use toml::Spanned;
 
 use crate::config::Component;
 use crate::config::alert_rules::AlertRule;
 use crate::config::parse::file_value::read_fields;
 use crate::config::parse::reader::Reader;
-use crate::ordered;
+use crate::ordered::SortedMap;
 use crate::status::Status;
 use crate::text_position::nearest;
 
 pub(super) struct RawAlertRule {
-    labels: BTreeMap<String, String>,
-    components: BTreeMap<Spanned<String>, Status>,
+    labels: SortedMap<String, String>,
+    components: SortedMap<Spanned<String>, Status>,
     ignore: bool,
 }
 
@@ -38,7 +36,7 @@ pub(super) fn rules(
             }
             Some((id?.clone(), *status))
         });
-        let components = ordered::map(stated);
+        let components = SortedMap::from_iter(stated);
         AlertRule { labels: raw.labels.clone(), components, ignore: raw.ignore }
     });
     rules.collect()

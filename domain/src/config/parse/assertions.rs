@@ -1,14 +1,12 @@
 //! Parser of assertions: what must hold of a step's response, which values are kept, and whether
 //! the step runs at all.
 
-use std::collections::BTreeMap;
-
 use toml::Spanned;
 
 use crate::config::parse::raw_step::StepScope;
 use crate::config::parse::reader::Reader;
 use crate::expectation::{Expectation, InvalidExpectation, Level, Pattern, Subject, contradiction};
-use crate::ordered;
+use crate::ordered::SortedMap;
 use crate::probe::Keep;
 use crate::probe::step_kind::StepKind;
 use crate::template::is_value_name;
@@ -101,8 +99,8 @@ pub(crate) fn expectation(
 pub(crate) fn keep(
     reader: &mut Reader<'_>,
     kind: Option<&StepKind>,
-    raw: &BTreeMap<String, Spanned<toml::Value>>,
-) -> BTreeMap<String, Keep> {
+    raw: &SortedMap<String, Spanned<toml::Value>>,
+) -> SortedMap<String, Keep> {
     let kept = raw.iter().filter_map(|(name, spanned)| {
         let at = spanned.span().start;
         if !is_value_name(name) {
@@ -145,7 +143,7 @@ pub(crate) fn keep(
             }
         }
     });
-    ordered::map(kept)
+    SortedMap::from_iter(kept)
 }
 
 const KEEPS: &str = "write \"json.token\", or { from = \"body\", matches = 'csrf=([a-z0-9]+)' }";

@@ -1,7 +1,5 @@
 //! Parser of the components of `page.toml`: what customers see, and what operators note of it.
 
-use std::collections::BTreeSet;
-
 use toml::Spanned;
 
 use crate::config::parse::dependencies::dependencies;
@@ -12,6 +10,7 @@ use crate::config::parse::reader::Reader;
 use crate::config::{Component, ComponentLink, ComponentNotes, Group, MAX_LINKS};
 use crate::ids::{ComponentId, GroupId};
 use crate::limits::MAX_NAME_CHARS;
+use crate::ordered::SortedSet;
 use crate::probe::url_parts;
 use crate::text_position::nearest;
 use crate::xml_text::Lines;
@@ -66,7 +65,7 @@ pub(crate) fn components(
     raw: &[RawComponent],
     groups: &[Group],
 ) -> Vec<(usize, Component)> {
-    let mut seen = BTreeSet::new();
+    let mut seen = SortedSet::new();
     let ids: Vec<&str> =
         raw.iter().filter_map(|entry| entry.id.as_ref()).map(|id| id.get_ref().as_str()).collect();
     let entries = raw.iter().filter_map(|entry| {
@@ -100,8 +99,8 @@ pub(crate) fn components(
 }
 
 /// What a component was is no other component, and one alone was it.
-fn former_ids(reader: &mut Reader<'_>, raw: &[RawComponent], ids: &BTreeSet<ComponentId>) {
-    let mut taken = BTreeSet::new();
+fn former_ids(reader: &mut Reader<'_>, raw: &[RawComponent], ids: &SortedSet<ComponentId>) {
+    let mut taken = SortedSet::new();
     for was in raw.iter().filter_map(|entry| entry.was.as_ref()) {
         let text = was.get_ref();
         let is_another = ids.iter().any(|id| id.as_str() == text);

@@ -1,8 +1,6 @@
 //! Parser of connection options: IP version, TLS and STARTTLS options of a step; keys that its kind
 //! does not support are refused.
 
-use std::collections::BTreeMap;
-
 use toml::Spanned;
 
 use crate::config::parse::raw_step::RawStep;
@@ -10,6 +8,7 @@ use crate::config::parse::raw_step::StepScope;
 use crate::config::parse::reader::Reader;
 use crate::config::parse::reader::start;
 use crate::config::parse::templates::template;
+use crate::ordered::SortedMap;
 use crate::probe::action::{ConnectionOptions, Identity, IpVersion};
 use crate::probe::step_kind::StepKind;
 use crate::template::{Template, TemplatePart};
@@ -87,7 +86,7 @@ pub(crate) fn refuse_unsupported_keys(reader: &mut Reader<'_>, raw: &RawStep, ki
 
 /// Every key that belongs to some kinds of steps, and where it is written.
 fn written_options(raw: &RawStep) -> [(&'static str, Option<usize>); 24] {
-    let first = |map: &BTreeMap<String, Spanned<String>>| map.values().next().map(start);
+    let first = |map: &SortedMap<String, Spanned<String>>| map.values().next().map(start);
     let text = |text: &Option<Spanned<String>>| text.as_ref().map(start);
     [
         ("query", first(&raw.query)),

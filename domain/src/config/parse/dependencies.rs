@@ -1,12 +1,11 @@
 //! Parser of the dependencies of a component: which others does it not work without?
 
-use std::collections::BTreeSet;
-
 use toml::Spanned;
 
 use crate::config::MAX_DEPENDENCIES;
 use crate::config::parse::reader::Reader;
 use crate::ids::ComponentId;
+use crate::ordered::SortedSet;
 use crate::text_position::nearest;
 
 /// What a component with an id depends on, of all that there are. Two may depend on each other, for each
@@ -16,7 +15,7 @@ pub(super) fn dependencies(
     (id, depends_on): (Option<&str>, &[Spanned<String>]),
     all: &[&str],
 ) -> Vec<ComponentId> {
-    let mut seen = BTreeSet::new();
+    let mut seen = SortedSet::new();
     if let Some(more) = depends_on.get(MAX_DEPENDENCIES) {
         let message = format!("a component depends on at most {MAX_DEPENDENCIES} others");
         let hint = "name what it needs itself; what that needs in turn does not count";

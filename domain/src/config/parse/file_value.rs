@@ -2,8 +2,6 @@
 //! parsers? By hand: what serde derives is compiled for each type together with all that a deserializer of TOML can
 //! do, and was a twentieth of the Worker.
 
-use std::collections::BTreeMap;
-
 use serde::de::DeserializeOwned;
 use toml::de::{DeInteger, DeTable, DeValue};
 use toml::{Spanned, Value};
@@ -11,6 +9,7 @@ use toml::{Spanned, Value};
 use crate::config::incident_policy::ResolvePolicy;
 use crate::config::parse::reader::Reader;
 use crate::json;
+use crate::ordered::SortedMap;
 use crate::probe::ProbeImpact;
 use crate::severity::{Severity, Urgency};
 use crate::status::{Impact, IncidentStatus, Status};
@@ -190,7 +189,7 @@ impl<T: FileValue> FileValue for Vec<T> {
     }
 }
 
-impl<K: FileKey, V: FileValue> FileValue for BTreeMap<K, V> {
+impl<K: FileKey, V: FileValue> FileValue for SortedMap<K, V> {
     fn read(reader: &mut Reader<'_>, value: &Spanned<DeValue<'_>>) -> Option<Self> {
         let mut map = Self::new();
         for (key, value) in fields(reader, value)? {
@@ -291,7 +290,7 @@ mod tests {
         count: u8,
         share: Option<f64>,
         list: Vec<Spanned<u32>>,
-        map: BTreeMap<Severity, bool>,
+        map: SortedMap<Severity, bool>,
         any: Option<Value>,
     }
 
@@ -320,7 +319,7 @@ mod tests {
         assert_eq!(errors, Vec::<String>::new());
         assert_eq!((read.text.as_deref(), read.count, read.share), (Some("t"), 255, Some(1.0)));
         assert_eq!(read.list, [Spanned::new(42..43, 7)]);
-        assert_eq!(read.map, BTreeMap::from([(Severity::Sev1, true)]));
+        assert_eq!(read.map, SortedMap::from([(Severity::Sev1, true)]));
         let any: toml::Table = text.parse().unwrap();
         assert_eq!(read.any.as_ref(), any.get("any"));
     }

@@ -1,13 +1,12 @@
 //! Parser of headers: those that a file adds to a request. What would not be sent as it is written is refused.
 
-use std::collections::BTreeMap;
-
 use toml::Spanned;
 
 use crate::config::parse::raw_step::{RawStep, StepScope};
 use crate::config::parse::reader::{Reader, start};
 use crate::config::parse::templates::templates;
 use crate::http_token::is_token;
+use crate::ordered::SortedMap;
 use crate::template::{Template, TemplatePart};
 
 /// What the headers of a step travel over.
@@ -36,8 +35,8 @@ pub(crate) fn headers(
     scope: &mut StepScope,
     raw: &RawStep,
     carrier: HeaderCarrier,
-) -> BTreeMap<String, Template> {
-    let mut read = BTreeMap::new();
+) -> SortedMap<String, Template> {
+    let mut read = SortedMap::new();
     for (name, value) in templates(reader, scope, &raw.headers) {
         let Some(written) = raw.headers.get(&name) else { continue };
         check_name(reader, written, &name, carrier);

@@ -1,6 +1,5 @@
 //! Parser of `[incidents]` in `page.toml`: how incidents are classified, told and announced.
 
-use std::collections::BTreeMap;
 use std::time::Duration;
 
 use toml::Spanned;
@@ -11,7 +10,7 @@ use crate::config::incident_policy::{
 };
 use crate::config::parse::file_value::read_fields;
 use crate::config::parse::reader::Reader;
-use crate::ordered;
+use crate::ordered::SortedMap;
 use crate::severity::{Severity, Urgency};
 use crate::status::Impact;
 
@@ -20,9 +19,9 @@ pub(super) struct RawIncidents {
     drafts: Option<bool>,
     resolve: Option<ResolvePolicy>,
     business_hours: Option<RawHours>,
-    severity: BTreeMap<Impact, BTreeMap<Urgency, Severity>>,
-    cadence: BTreeMap<Severity, RawCadence>,
-    approve: BTreeMap<Severity, Spanned<String>>,
+    severity: SortedMap<Impact, SortedMap<Urgency, Severity>>,
+    cadence: SortedMap<Severity, RawCadence>,
+    approve: SortedMap<Severity, Spanned<String>>,
 }
 
 read_fields!(RawIncidents { drafts, resolve, business_hours, severity, cadence, approve });
@@ -61,19 +60,19 @@ pub(super) fn policy(reader: &mut Reader<'_>, raw: &RawIncidents) -> IncidentPol
         };
         (*severity, cadence)
     });
-    let cadence = ordered::map(cadence);
+    let cadence = SortedMap::from_iter(cadence);
     let approve = raw.approve.iter().filter_map(|(severity, text)| {
         let approval: Approval = reader.parse(text)?;
         Some((*severity, approval))
     });
-    let approve = ordered::map(approve);
+    let approve = SortedMap::from_iter(approve);
     IncidentPolicy {
         matrix: raw.severity.clone(),
         business_hours: raw.business_hours.as_ref().and_then(|raw| hours(reader, raw)),
         cadence,
         resolve: raw.resolve.unwrap_or_default(),
         drafts: raw.drafts.unwrap_or(true),
-        announce: BTreeMap::new(),
+        announce: SortedMap::new(),
         approve,
         templates: vec![],
     }

@@ -1,13 +1,12 @@
 //! Parser of `[[template]]` in `page.toml`: texts for readers that are written ahead of time.
 
-use std::collections::BTreeSet;
-
 use toml::Spanned;
 
 use crate::config::incident_policy::MessageTemplate;
 use crate::config::parse::file_value::read_fields;
 use crate::config::parse::reader::Reader;
 use crate::ids::MAX_ID_CHARS;
+use crate::ordered::SortedSet;
 use crate::status::IncidentStatus;
 use crate::template::{Template, TemplatePart};
 use crate::xml_text::Lines;
@@ -26,7 +25,7 @@ pub(super) fn templates(
     reader: &mut Reader<'_>,
     raw: &[RawMessageTemplate],
 ) -> Vec<MessageTemplate> {
-    let mut seen = BTreeSet::new();
+    let mut seen = SortedSet::new();
     let read = raw.iter().filter_map(|raw| {
         let id = raw.id.as_ref()?;
         let is_id = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-';

@@ -27,14 +27,13 @@ pub(crate) mod step;
 pub(crate) mod table;
 pub(crate) mod templates;
 
-use std::collections::BTreeMap;
-
 use crate::config::folder::is_calendar;
 use crate::config::source::{MAX_FOLDER_BYTES, SourceFile};
 use crate::config::{Configuration, MAX_PROBES, PAGE_FILE};
 use crate::diagnostic::FileError;
 use crate::ids::ComponentId;
 use crate::ordered;
+use crate::ordered::SortedMap;
 use crate::probe::Probe;
 use crate::text_position::nearest;
 use crate::time::timestamp::Timestamp;
@@ -152,7 +151,7 @@ fn cross_check(
     };
     let components: Vec<&str> = page.component_ids.iter().map(String::as_str).collect();
     let regions: Vec<&str> = page.region_ids.iter().map(String::as_str).collect();
-    let mut by_id = BTreeMap::new();
+    let mut by_id = SortedMap::new();
     for (file, probe) in probes {
         if let Some((id, place)) = &probe.id
             && let Some(first) = by_id.insert(id, &file.path)
@@ -174,7 +173,7 @@ fn cross_check(
             check_name("region", region.as_str(), &regions, *place);
         }
     }
-    let mut taken = BTreeMap::new();
+    let mut taken = SortedMap::new();
     for (file, probe) in probes {
         let Some((was, place)) = &probe.was else { continue };
         let is_own = probe.id.as_ref().is_some_and(|(id, _)| id == was);

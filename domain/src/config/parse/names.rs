@@ -1,11 +1,10 @@
 //! Names and ids of what stands in a list: each id once.
 
-use std::collections::BTreeSet;
-
 use toml::Spanned;
 
 use crate::config::parse::reader::Reader;
 use crate::limits::MAX_NAME_CHARS;
+use crate::ordered::SortedSet;
 use crate::xml_text::Lines;
 
 /// A name, which is missing where the schema said so.
@@ -18,7 +17,7 @@ pub(crate) fn name(reader: &mut Reader<'_>, written: Option<&Spanned<String>>) -
 pub(crate) fn unique<Id>(
     reader: &mut Reader<'_>,
     text: &Spanned<String>,
-    seen: &mut BTreeSet<Id>,
+    seen: &mut SortedSet<Id>,
 ) -> Option<Id>
 where
     Id: std::str::FromStr<Err: std::fmt::Display> + Clone + Ord,

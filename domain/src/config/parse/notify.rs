@@ -1,6 +1,5 @@
 //! Parser of `[[audience]]`, `[[escalation]]`, `[[remediation]]`, `[[on_call]]` and `[notify]` in `page.toml`: who is told what, when?
 
-use std::collections::BTreeSet;
 use std::time::Duration;
 
 use toml::Spanned;
@@ -22,6 +21,7 @@ use crate::config::remediation_policy::{
     DEFAULT_REMEDIATIONS_PER_HOUR, MAX_REMEDIATIONS, RemediationPolicy,
 };
 use crate::ids::{AudienceId, ContactId};
+use crate::ordered::SortedSet;
 use crate::probe::url_parts;
 use crate::severity::Severity;
 use crate::time::time_zone::Zone;
@@ -48,11 +48,11 @@ pub(super) fn policy(
             reader.refuse(more.at, message, None);
         }
     }
-    let mut seen = BTreeSet::new();
+    let mut seen = SortedSet::new();
     let audiences = file.tables("audience").into_iter();
     let audiences = audiences.filter_map(|table| audience(reader, &table, components, &mut seen));
     let audiences = audiences.collect();
-    let mut seen = BTreeSet::new();
+    let mut seen = SortedSet::new();
     let on_call: Vec<OnCallSchedule> = file
         .tables("on_call")
         .iter()
@@ -64,7 +64,7 @@ pub(super) fn policy(
     let escalations = file.tables("escalation");
     let escalations = escalations.iter().map(|table| escalation(reader, table, &on_call_ids));
     let escalations = escalations.collect();
-    let mut seen = BTreeSet::new();
+    let mut seen = SortedSet::new();
     let remediations = file.tables("remediation").into_iter();
     let remediations =
         remediations.filter_map(|table| remediation(reader, &table, components, &mut seen));
@@ -79,7 +79,7 @@ fn audience(
     reader: &mut Reader<'_>,
     table: &TableReader<'_>,
     components: &[&str],
-    seen: &mut BTreeSet<AudienceId>,
+    seen: &mut SortedSet<AudienceId>,
 ) -> Option<Audience> {
     let name = name(reader, table.text("name").as_ref());
     let contacts = table.list(reader, "contacts", MAX_CONTACTS);
@@ -159,7 +159,7 @@ fn remediation(
     reader: &mut Reader<'_>,
     table: &TableReader<'_>,
     components: &[&str],
-    seen: &mut BTreeSet<ContactId>,
+    seen: &mut SortedSet<ContactId>,
 ) -> Option<RemediationPolicy> {
     let components = table.known_names(reader, ("components", "component"), components);
     Some(RemediationPolicy {
@@ -170,7 +170,7 @@ fn remediation(
     })
 }
 
-fn severities(table: &TableReader<'_>) -> BTreeSet<Severity> {
+fn severities(table: &TableReader<'_>) -> SortedSet<Severity> {
     let written = table.texts("severities");
     let is_written = |severity: &Severity| {
         let word = severity.to_string();

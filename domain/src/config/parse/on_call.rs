@@ -1,6 +1,5 @@
 //! Parser of `[[on_call]]` in `page.toml`: contacts that take turns, a calendar of the folder, and overrides.
 
-use std::collections::BTreeSet;
 use std::time::Duration;
 
 use toml::Spanned;
@@ -13,6 +12,7 @@ use crate::config::parse::reader::Reader;
 use crate::config::parse::table::TableReader;
 use crate::config::source::SourceFile;
 use crate::ids::OnCallId;
+use crate::ordered::SortedSet;
 use crate::time::span_text::{parse_span, show_span};
 use crate::time::time_zone::Zone;
 use crate::time::timestamp::Timestamp;
@@ -33,7 +33,7 @@ pub(super) fn schedule(
     table: &TableReader<'_>,
     zone: &Zone,
     context: ScheduleContext<'_>,
-    seen: &mut BTreeSet<OnCallId>,
+    seen: &mut SortedSet<OnCallId>,
 ) -> Option<OnCallSchedule> {
     let before = reader.errors.len();
     let own = table.text("timezone").and_then(|zone| reader.parse(&zone));

@@ -1,6 +1,5 @@
 //! Parser of `page.toml`: the page, its regions, groups and components, and its settings.
 
-use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
 
 use toml::Spanned;
@@ -26,7 +25,7 @@ use crate::config::{
 };
 use crate::diagnostic::FileError;
 use crate::ids::ComponentId;
-use crate::ordered;
+use crate::ordered::{SortedMap, SortedSet};
 use crate::probe::endpoint::Endpoint;
 use crate::probe::url_parts;
 use crate::protocol::connectivity::MAX_REFERENCES;
@@ -263,7 +262,7 @@ fn named<Id, T>(reader: &mut Reader<'_>, raw: &[RawNamed], make: fn(Id, String) 
 where
     Id: std::str::FromStr<Err: std::fmt::Display> + Clone + Ord,
 {
-    let mut seen = BTreeSet::new();
+    let mut seen = SortedSet::new();
     let entries = raw.iter().filter_map(|entry| {
         let name = crate::config::parse::names::name(reader, entry.name.as_ref());
         let id: Id = unique(reader, entry.id.as_ref()?, &mut seen)?;
@@ -276,10 +275,10 @@ where
 fn announcements(
     reader: &mut Reader<'_>,
     raw: &[RawComponent],
-) -> BTreeMap<ComponentId, Announcement> {
+) -> SortedMap<ComponentId, Announcement> {
     let given = raw.iter().filter_map(|entry| {
         let announcement = reader.parse(entry.announce.as_ref()?)?;
         Some((entry.id.as_ref()?.get_ref().parse().ok()?, announcement))
     });
-    ordered::map(given)
+    SortedMap::from_iter(given)
 }

@@ -1,7 +1,6 @@
 //! Parser of probe files: one synthetic transaction each; every mistake is reported with its
 //! position.
 
-use std::collections::BTreeMap;
 use std::time::Duration;
 
 use toml::Spanned;
@@ -14,6 +13,7 @@ use crate::config::parse::step::Steps;
 use crate::config::source::SourceFile;
 use crate::diagnostic::FileError;
 use crate::ids::{ComponentId, ProbeId, RegionId};
+use crate::ordered::SortedMap;
 use crate::probe::Heartbeat;
 use crate::probe::{CLEAN_UP, Confirm, Probe, ProbeImpact};
 use crate::xml_text::Lines;
@@ -258,7 +258,7 @@ fn regions(reader: &mut Reader<'_>, raw: &Spanned<Vec<Spanned<String>>>) -> Regi
     if raw.get_ref().is_empty() {
         reader.refuse(raw.span().start, "`regions` is empty", Some("name at least one region"));
     }
-    let mut seen = BTreeMap::new();
+    let mut seen = SortedMap::new();
     let regions = raw.get_ref().iter().filter_map(|text| {
         let (region, place): (RegionId, _) = read_at(reader, Some(text))?;
         if seen.insert(region.clone(), ()).is_some() {

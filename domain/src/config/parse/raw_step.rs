@@ -1,16 +1,15 @@
 //! Raw steps: the fields of a `[[step]]` as TOML has them, before they are checked.
 
-use std::collections::{BTreeMap, BTreeSet};
-
 use toml::Spanned;
 
 use crate::config::parse::file_value::read_fields;
+use crate::ordered::{SortedMap, SortedSet};
 use crate::probe::SecretUse;
 
 pub(crate) struct RawStep {
     pub(crate) name: Option<Spanned<String>>,
     pub(crate) expect: Vec<Spanned<toml::Value>>,
-    pub(crate) keep: BTreeMap<String, Spanned<toml::Value>>,
+    pub(crate) keep: SortedMap<String, Spanned<toml::Value>>,
     pub(crate) timeout: Option<Spanned<String>>,
     pub(crate) always: bool,
     pub(crate) only_if: Option<Spanned<String>>,
@@ -39,12 +38,12 @@ pub(crate) struct RawStep {
     pub(crate) resolver: Option<Spanned<String>>,
     pub(crate) service: Option<Spanned<String>>,
     pub(crate) does: Vec<Spanned<RawBrowserAction>>,
-    pub(crate) query: BTreeMap<String, Spanned<String>>,
-    pub(crate) headers: BTreeMap<String, Spanned<String>>,
+    pub(crate) query: SortedMap<String, Spanned<String>>,
+    pub(crate) headers: SortedMap<String, Spanned<String>>,
     pub(crate) basic_auth: Option<Spanned<RawBasicAuth>>,
     pub(crate) bearer_auth: Option<Spanned<String>>,
     pub(crate) json: Option<Spanned<toml::Value>>,
-    pub(crate) form: Option<Spanned<BTreeMap<String, Spanned<String>>>>,
+    pub(crate) form: Option<Spanned<SortedMap<String, Spanned<String>>>>,
     pub(crate) text: Option<Spanned<String>>,
     pub(crate) base64: Option<Spanned<String>>,
     pub(crate) file: Option<Spanned<String>>,
@@ -94,7 +93,7 @@ read_fields!(RawBasicAuth { user, password });
 /// What has been seen in the steps so far.
 #[derive(Default)]
 pub(crate) struct StepScope {
-    pub(crate) kept: BTreeSet<String>,
-    pub(crate) names: BTreeSet<String>,
+    pub(crate) kept: SortedSet<String>,
+    pub(crate) names: SortedSet<String>,
     pub(crate) secrets: Vec<SecretUse>,
 }

@@ -1,13 +1,13 @@
 //! Reader of configuration files: reads values with their positions, so that every mistake has a
 //! line and a column. Shared by the parsers of the page and of probes.
 
-use std::collections::BTreeSet;
 use std::time::Duration;
 
 use toml::Spanned;
 
 use crate::config::source::SourceFile;
 use crate::diagnostic::FileError;
+use crate::ordered::SortedSet;
 use crate::text_position::line_and_column;
 use crate::time::span_text::{parse_span, show_span};
 use crate::xml_text::{Lines, UNFIT_HINT, first_unfit};
@@ -17,12 +17,12 @@ pub(crate) struct Reader<'a> {
     file: &'a SourceFile,
     pub(crate) errors: Vec<FileError>,
     /// Keys that were refused and taken out, each with where its table begins.
-    pub(crate) refused: BTreeSet<(usize, String)>,
+    pub(crate) refused: SortedSet<(usize, String)>,
 }
 
 impl<'a> Reader<'a> {
     pub(crate) fn new(file: &'a SourceFile) -> Self {
-        Self { file, errors: vec![], refused: BTreeSet::new() }
+        Self { file, errors: vec![], refused: SortedSet::new() }
     }
 
     /// The file's name.

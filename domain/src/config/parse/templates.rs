@@ -1,14 +1,13 @@
 //! Parser of templates in probe files: notes the secrets that each template needs, and refuses
 //! placeholders that no earlier step keeps.
 
-use std::collections::BTreeMap;
 use std::str::FromStr;
 
 use toml::Spanned;
 
 use crate::config::parse::raw_step::StepScope;
 use crate::config::parse::reader::Reader;
-use crate::ordered;
+use crate::ordered::SortedMap;
 use crate::probe::SecretUse;
 use crate::probe::http_request::Body;
 use crate::template::{InvalidTemplate, JsonTemplate, Template, TemplatePart};
@@ -18,11 +17,11 @@ use crate::text_position::nearest;
 pub(crate) fn templates(
     reader: &mut Reader<'_>,
     scope: &mut StepScope,
-    raw: &BTreeMap<String, Spanned<String>>,
-) -> BTreeMap<String, Template> {
+    raw: &SortedMap<String, Spanned<String>>,
+) -> SortedMap<String, Template> {
     let read =
         raw.iter().filter_map(|(name, text)| Some((name.clone(), template(reader, scope, text)?)));
-    ordered::map(read)
+    SortedMap::from_iter(read)
 }
 
 /// A JSON body whose texts are templates.

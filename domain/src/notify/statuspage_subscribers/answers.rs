@@ -1,7 +1,5 @@
 //! Answers about subscribers, with every key that they have in Statuspage's manage API v1.
 
-use std::collections::BTreeMap;
-
 use serde::ser::{SerializeMap, Serializer};
 use serde::{Deserialize, Serialize};
 
@@ -9,6 +7,7 @@ use super::calls::CHANNELS;
 use crate::board::RecipientChange;
 use crate::notify::channel::Channel;
 use crate::notify::subscriber::{Subscriber, SubscriberState};
+use crate::ordered::SortedMap;
 
 /// Keys of a subscriber for what is not here.
 const NULL_KEYS: [&str; 7] = [
@@ -70,7 +69,7 @@ impl Serialize for ManagedSubscriber<'_> {
 
 /// How many subscribers of each channel there are in each state.
 #[derive(Clone, Debug)]
-pub struct SubscriberHistogram(BTreeMap<&'static str, CountsOfChannel>);
+pub struct SubscriberHistogram(SortedMap<&'static str, CountsOfChannel>);
 
 #[derive(Clone, Copy, Debug, Default, Serialize)]
 struct CountsOfChannel {
@@ -100,7 +99,7 @@ impl SubscriberHistogram {
 
     /// How many there are of each channel.
     #[must_use]
-    pub fn totals(&self) -> BTreeMap<&'static str, usize> {
+    pub fn totals(&self) -> SortedMap<&'static str, usize> {
         self.0.iter().map(|(channel, counts)| (*channel, counts.total)).collect()
     }
 }

@@ -1,12 +1,11 @@
 //! Calls about subscribers, as they arrive: which of them are asked for, and what is to be done?
 
-use std::collections::BTreeSet;
-
 use serde::{Deserialize, Serialize};
 
 use crate::ids::ComponentId;
 use crate::notify::channel::Channel;
 use crate::notify::subscriber::{Subscriber, SubscriberState};
+use crate::ordered::SortedSet;
 use crate::problem::Problem;
 use crate::query::Parameters;
 
@@ -32,7 +31,7 @@ pub enum SubscriberCall {
         /// Its id.
         id: String,
         /// Which.
-        components: BTreeSet<ComponentId>,
+        components: SortedSet<ComponentId>,
     },
     /// Remove one, with every trace of the address.
     Remove(String),
@@ -46,7 +45,7 @@ pub struct NewManagedSubscriber {
     /// How to reach it.
     pub channel: Channel,
     /// Of which components it is told; empty: of all.
-    pub components: BTreeSet<ComponentId>,
+    pub components: SortedSet<ComponentId>,
     /// Whether it is told from now on, without being asked.
     pub is_confirmed: bool,
 }

@@ -1,12 +1,11 @@
 //! Bodies of calls about subscribers: JSON or a form, wrapped in `subscriber` or not.
 
-use std::collections::BTreeSet;
-
 use super::calls::NewManagedSubscriber;
 use crate::ids::ComponentId;
 use crate::notify::channel::Channel;
 use crate::notify::email_address::{EmailAddress, InvalidEmail};
 use crate::operations::statuspage_v1::input_fields::InputFields;
+use crate::ordered::SortedSet;
 use crate::problem::Problem;
 
 /// What no channel here has.
@@ -52,13 +51,13 @@ impl NewManagedSubscriber {
 ///
 /// # Errors
 /// 400 or 422 that says what is wrong with it.
-pub fn chosen_components(body: &str) -> Result<BTreeSet<ComponentId>, Problem> {
+pub fn chosen_components(body: &str) -> Result<SortedSet<ComponentId>, Problem> {
     let mut fields = InputFields::wrapped_or_not("subscriber", body)?;
     let components = ids(&mut fields)?;
     fields.finish(&IGNORED)?;
     Ok(components)
 }
 
-fn ids(fields: &mut InputFields) -> Result<BTreeSet<ComponentId>, Problem> {
+fn ids(fields: &mut InputFields) -> Result<SortedSet<ComponentId>, Problem> {
     Ok(fields.components()?.into_iter().map(|(id, _)| id).collect())
 }

@@ -1,17 +1,15 @@
 //! Fields of an audit: the state of a subject as a flat list of paths, and what of two such lists differs.
 
-use std::collections::BTreeMap;
-
 use serde::Serialize;
 use serde_json::{Value, json};
 
 use crate::board::{AlertTurn, Board, Event, KnownAlert, RecipientChange};
 use crate::config::Configuration;
 use crate::config::diff::{PartFate, diff};
-use crate::ordered;
+use crate::ordered::{SortedMap, SortedSet};
 
 /// Values by the path of the field, such as `updates.0a1b2c3d4e5f.body`.
-pub(super) type FieldValues = BTreeMap<String, Value>;
+pub(super) type FieldValues = SortedMap<String, Value>;
 
 /// What never leaves the record: hashes of secrets.
 const SECRETS: [&str; 2] = ["token_sha256", "previous.token_sha256"];
@@ -82,7 +80,7 @@ pub(super) fn of_configurations(
 
 /// What a message with alerts turns: whether each fires, and for which incident.
 pub(super) fn of_alerts(
-    alerts: &BTreeMap<String, KnownAlert>,
+    alerts: &SortedMap<String, KnownAlert>,
     turns: &[AlertTurn],
 ) -> (FieldValues, FieldValues) {
     let state = |firing: bool| if firing { "firing" } else { "resolved" };
@@ -91,7 +89,7 @@ pub(super) fn of_alerts(
     });
     let after =
         turns.iter().map(|turn| (turn.fingerprint.clone(), Value::from(state(turn.firing))));
-    (ordered::map(before), ordered::map(after))
+    (SortedMap::from_iter(before), SortedMap::from_iter(after))
 }
 
 /// What is said of a change of recipients, whose state the Board does not hold.
@@ -107,7 +105,7 @@ pub(super) fn of_recipients(change: &RecipientChange) -> (FieldValues, FieldValu
         _ => vec![],
     };
     let after = fields.into_iter().map(|(field, value)| (field.to_owned(), value));
-    (FieldValues::new(), ordered::map(after))
+    (FieldValues::new(), SortedMap::from_iter(after))
 }
 
 fn value(state: Option<impl Serialize>) -> Value {
@@ -156,7 +154,7 @@ pub(super) fn retain_differing(before: &mut FieldValues, after: &mut FieldValues
 
 /// Keeps the first `most` fields by their paths; how many are left out.
 pub(super) fn cut(before: &mut FieldValues, after: &mut FieldValues, most: usize) -> usize {
-    let paths = ordered::set(before.keys().chain(after.keys()));
+    let paths = SortedSet::from_iter(before.keys().chain(after.keys()));
     let omitted = paths.len().saturating_sub(most);
     let first = paths.into_iter().nth(most).cloned();
     if let Some(first) = first {

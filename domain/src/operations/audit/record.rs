@@ -1,7 +1,5 @@
 //! Audit records: what of a subject was another before an event than after it?
 
-use std::collections::BTreeMap;
-
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
@@ -11,6 +9,7 @@ use crate::access::actor::Actor;
 use crate::access::caller::OperatorGrant;
 use crate::access::scope::Scope;
 use crate::board::{Board, Entry, Event};
+use crate::ordered::SortedMap;
 use crate::time::timestamp::Timestamp;
 
 /// The most fields that a record shows on each side; of further ones it says how many there are.
@@ -34,9 +33,9 @@ pub struct AuditRecord {
     /// To what: `configuration`, `alerts`, or `incident:ID`, `maintenance:ID`, `token:NAME` and the like.
     pub subject: String,
     /// The fields that differ, as they were; one that is missing was not there.
-    pub before: BTreeMap<String, Value>,
+    pub before: SortedMap<String, Value>,
     /// The fields that differ, as they are since; one that is missing is no longer there.
-    pub after: BTreeMap<String, Value>,
+    pub after: SortedMap<String, Value>,
     /// How many more fields differ.
     #[serde(default, skip_serializing_if = "is_zero")]
     pub omitted: usize,

@@ -1,7 +1,5 @@
 //! Incident commands of Statuspage's manage API v1: what does a call on an incident ask of the Board?
 
-use std::collections::BTreeMap;
-
 use super::default_texts::{COMPONENTS_CHANGED, of_incident};
 use super::incident_input::{ImpactWord, IncidentInput, PhaseWord};
 use crate::board::{
@@ -9,7 +7,7 @@ use crate::board::{
     NewIncident, NewUpdate, Posting,
 };
 use crate::ids::ComponentId;
-use crate::ordered;
+use crate::ordered::SortedMap;
 use crate::problem::Problem;
 use crate::status::{Impact, IncidentStatus, Status};
 use crate::time::timestamp::Timestamp;
@@ -127,13 +125,15 @@ fn impact(input: &IncidentInput) -> Result<Option<Impact>, Problem> {
 fn stated(
     input: &IncidentInput,
     is_named: impl Fn(&ComponentId) -> bool,
-) -> BTreeMap<ComponentId, Status> {
+) -> SortedMap<ComponentId, Status> {
     let all = input.components.iter().filter(|(id, status)| status.is_some() || !is_named(id));
-    ordered::map(all.map(|(id, status)| (id.clone(), status.unwrap_or(Status::Operational))))
+    SortedMap::from_iter(
+        all.map(|(id, status)| (id.clone(), status.unwrap_or(Status::Operational))),
+    )
 }
 
 /// Whether something else is stated than before.
-fn is_news(incident: &Incident, components: &BTreeMap<ComponentId, Status>) -> bool {
+fn is_news(incident: &Incident, components: &SortedMap<ComponentId, Status>) -> bool {
     let before = incident.stated();
     components.iter().any(|(id, status)| before.get(id) != Some(status))
 }

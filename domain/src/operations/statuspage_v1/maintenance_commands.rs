@@ -1,15 +1,13 @@
 //! Maintenance commands of Statuspage's manage API v1: what does a call on an incident that is scheduled ask of the
 //! Board?
 
-use std::collections::BTreeSet;
-
 use super::default_texts::{WINDOW_MOVED, of_maintenance};
 use super::incident_input::{ImpactWord, IncidentInput, PhaseWord};
 use crate::board::{
     Command, Maintenance, MaintenancePosting, NewMaintenance, NewMaintenanceUpdate,
 };
 use crate::ids::ComponentId;
-use crate::ordered;
+use crate::ordered::SortedSet;
 use crate::problem::Problem;
 use crate::status::{MaintenanceStatus, Status};
 use crate::time::timestamp::Timestamp;
@@ -133,7 +131,7 @@ fn phase(input: &IncidentInput) -> Result<Option<MaintenanceStatus>, Problem> {
 }
 
 /// A maintenance shows its components under maintenance while it goes on, and states no outage.
-fn components(input: &IncidentInput) -> Result<BTreeSet<ComponentId>, Problem> {
+fn components(input: &IncidentInput) -> Result<SortedSet<ComponentId>, Problem> {
     let trouble =
         input.components.iter().find(|(_, stated)| stated.is_some_and(Status::is_trouble));
     if let Some((id, _)) = trouble {
@@ -142,7 +140,7 @@ fn components(input: &IncidentInput) -> Result<BTreeSet<ComponentId>, Problem> {
             Problem::invalid(format!("components.{id}"), detail).hint("open an incident beside it")
         );
     }
-    Ok(ordered::set(input.components.iter().map(|(id, _)| id.clone())))
+    Ok(SortedSet::from_iter(input.components.iter().map(|(id, _)| id.clone())))
 }
 
 fn refuse_other_impact(input: &IncidentInput) -> Result<(), Problem> {

@@ -1,8 +1,7 @@
 //! Failure of a step: is it the service's or the agent's, and what is reported of it?
 
-use std::collections::BTreeMap;
-
 use crate::limits::MAX_DETAIL_CHARS;
+use crate::ordered::SortedMap;
 use crate::probe::outcome::{Failure, Outcome, Reason};
 use crate::probe::{Probe, SecretUse, Step};
 use crate::redaction::Redactor;
@@ -79,7 +78,7 @@ impl NetworkPhase {
 }
 
 /// A secret that is missing, with the place that asks for it and the way out.
-pub(super) fn missing_secret(probe: &Probe, secrets: &BTreeMap<String, String>) -> Option<String> {
+pub(super) fn missing_secret(probe: &Probe, secrets: &SortedMap<String, String>) -> Option<String> {
     let missing = probe.secrets.iter().find(|secret| !secrets.contains_key(&secret.name));
     let SecretUse { name, file, line, column } = missing?;
     Some(format!(

@@ -1,8 +1,8 @@
 //! Mirror items: what is fetched for a mirror, whether each may be missing, and how much at most?
 
-use std::collections::BTreeSet;
 use std::time::Duration;
 
+use crate::ordered::SortedSet;
 use crate::public::mirror::mirror_path::{MirrorPath, UnsafePath};
 
 /// The most files of a mirror.
@@ -110,7 +110,7 @@ pub struct TooManyFiles;
 /// What is fetched for a mirror: each file once.
 #[derive(Clone, Debug, Default)]
 pub struct MirrorPlan {
-    files: BTreeSet<MirrorPath>,
+    files: SortedSet<MirrorPath>,
 }
 
 impl MirrorPlan {

@@ -1,10 +1,9 @@
 //! Mirror manifest: which files did a mirror make, and so may it replace or remove?
 
-use std::collections::BTreeMap;
-
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
+use crate::ordered::SortedMap;
 use crate::public::mirror::mirror_path::{MANIFEST, MirrorPath};
 use crate::time::timestamp::Timestamp;
 
@@ -29,7 +28,7 @@ pub struct MirrorManifest {
     /// When the copy was made.
     pub made_at: Timestamp,
     /// Every file but this one.
-    pub files: BTreeMap<MirrorPath, MirroredFile>,
+    pub files: SortedMap<MirrorPath, MirroredFile>,
 }
 
 /// One file.
@@ -105,7 +104,7 @@ impl MirrorManifest {
     pub fn new(
         origin: String,
         (as_of, made_at): (Timestamp, Timestamp),
-        files: BTreeMap<MirrorPath, MirroredFile>,
+        files: SortedMap<MirrorPath, MirroredFile>,
     ) -> Self {
         Self { mirror: FORMAT, origin, as_of, made_at, files }
     }
