@@ -119,7 +119,7 @@ async fn copy(
     let missing = std::mem::take(&mut collection.missing);
     let collected = std::mem::take(&mut collection.files);
     let origin = source.origin();
-    let files = finish(folder, &origin, collected)?;
+    let files = finish(folder, &origin, &collected)?;
     let next = MirrorManifest::new(origin.clone(), (as_of, times::now()), files);
     let mut changed = vec![];
     for (file, mirrored) in &next.files {
@@ -149,11 +149,11 @@ async fn copy(
 fn finish(
     folder: &MirrorFolder,
     origin: &str,
-    collected: SortedMap<MirrorPath, CollectedFile>,
+    collected: &SortedMap<MirrorPath, CollectedFile>,
 ) -> anyhow::Result<SortedMap<MirrorPath, MirroredFile>> {
     let is_mirrored = |file: &MirrorPath| collected.contains_key(file);
     let mut files = SortedMap::new();
-    for (file, collected_file) in &collected {
+    for (file, collected_file) in collected {
         let mirrored = match collected_file {
             CollectedFile::Kept(mirrored) => mirrored.clone(),
             CollectedFile::Staged { address, etag, as_of, fetched_at } => {
