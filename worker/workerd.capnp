@@ -5,11 +5,11 @@ using Workerd = import "/workerd/workerd.capnp";
 
 const config :Workerd.Config = (
   services = [
-    # Files first; whatever is no file goes to the Worker.
+    # Files first, with the headers of public/_headers; whatever is no file goes to the Worker.
     (name = "site", assets = (
       path = "public",
       userWorker = "main",
-      config = "{\"run_worker_first\":false}")),
+      config = "{\"run_worker_first\":false,\"headers\":\"/embed/*\\n  access-control-allow-origin: *\\n  cross-origin-resource-policy: cross-origin\"}")),
     (name = "main", worker = .main),
     # Messages are sent to public addresses alone, after a name was resolved; to those of the own network too if the
     # setting ALLCLEAR_PRIVATE_TARGETS is "allow".
