@@ -7,11 +7,11 @@ use crate::public::page_address::address;
 use crate::public::view::PublicView;
 
 /// What is read in which form: path, name, and what it holds.
-type Listed = (&'static str, &'static str, &'static str);
+type ListedDocument = (&'static str, &'static str, &'static str);
 
-const MARKDOWN: &[Listed] =
+const MARKDOWN: &[ListedDocument] =
     &[("/index.md", "Front page", "how everything is, incidents and maintenance")];
-const JSON: &[Listed] = &[
+const JSON: &[ListedDocument] = &[
     (
         "/api/v2/summary.json",
         "Summary",
@@ -22,7 +22,7 @@ const JSON: &[Listed] = &[
     ("/uptime.json", "Uptime", "figures of each component in each window"),
     ("/log.jsonl", "Public log", "every public fact, each line with the hash of all before"),
 ];
-const FEEDS: &[Listed] = &[
+const FEEDS: &[ListedDocument] = &[
     ("/history.atom", "Atom", "incidents and maintenance"),
     ("/history.rss", "RSS", "each update"),
     ("/history.json", "JSON Feed", "incidents and maintenance"),
@@ -60,7 +60,7 @@ pub fn explanation(view: &PublicView) -> String {
     text
 }
 
-fn section(text: &mut String, view: &PublicView, title: &str, listed: &[Listed]) {
+fn section(text: &mut String, view: &PublicView, title: &str, listed: &[ListedDocument]) {
     let _ = write!(text, "\n## {title}\n\n");
     for (path, name, about) in listed {
         let _ = writeln!(text, "- [{name}](<{}>): {about}", address(&view.page, path));
