@@ -11,7 +11,9 @@ export async function refresh(notBefore) {
   const response = await fetch(location.href, { cache: "no-cache" });
   if (!response.ok) throw response;
   const fresh = new DOMParser().parseFromString(await response.text(), "text/html");
-  const asOf = response.headers.get(AS_OF) ?? fresh.getElementById("as-of")?.dateTime;
+  // A copy on a file server has no headers; it says of when it is in the page.
+  const written = fresh.querySelector("#as-of,#copy time");
+  const asOf = response.headers.get(AS_OF) ?? written?.dateTime;
   if (Date.parse(asOf) < notBefore) throw new Error("an old page");
   const before = sentence(document);
   const now = parts(fresh);
