@@ -9,7 +9,7 @@ const config :Workerd.Config = (
     (name = "site", assets = (
       path = "public",
       userWorker = "main",
-      config = "{\"run_worker_first\":false,\"headers\":\"/embed/*\\n  access-control-allow-origin: *\\n  cross-origin-resource-policy: cross-origin\"}")),
+      config = "{\"run_worker_first\":false,\"headers\":\"/live/*\\n  cache-control: public, max-age=31536000, immutable\\n/embed/*\\n  access-control-allow-origin: *\\n  cross-origin-resource-policy: cross-origin\"}")),
     (name = "main", worker = .main),
     # Messages are sent to public addresses alone, after a name was resolved; to those of the own network too if the
     # setting ALLCLEAR_PRIVATE_TARGETS is "allow".

@@ -41,6 +41,7 @@ mod killed_a_hundred_times;
 mod killed_while_telling;
 mod latency_is_kept;
 mod limits_hold;
+mod machines_read_the_page;
 mod mail_is_encrypted;
 mod mail_is_well_formed;
 mod maintenance_is_announced;

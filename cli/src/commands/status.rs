@@ -4,7 +4,7 @@ use domain::ids::GroupId;
 use domain::protocol::operations::CountedAgent;
 use domain::public::component_report::ComponentReport;
 use domain::public::view::IncidentView;
-use domain::public::wording;
+use domain::public::{figure_wording, wording};
 use domain::status::Status;
 use domain::time::window::Window;
 use serde::Serialize;
@@ -76,7 +76,7 @@ pub(crate) async fn run(client: &Client, json: bool) -> anyhow::Result<()> {
 /// One component in a line.
 pub(crate) fn line_of(component: &ComponentReport) -> String {
     let ComponentReport { view, hidden, notes, .. } = component;
-    let figure = view.figures.get(&Window::Days90).and_then(wording::uptime_percent);
+    let figure = view.figures.get(&Window::Days90).and_then(figure_wording::uptime_percent);
     let mut text = format!(
         "  {:24} {:22} {:>9}  since {}",
         view.name,

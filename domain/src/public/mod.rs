@@ -9,6 +9,7 @@ pub mod component_detail;
 pub mod component_report;
 mod day_runs;
 pub mod feeds;
+pub mod figure_wording;
 pub mod freshness;
 pub mod health;
 mod incident_views;

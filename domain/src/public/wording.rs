@@ -10,10 +10,7 @@ use crate::public::status_changes::{Cause, StatusChange};
 use crate::public::view::{CalendarDay, IncidentView, Outage, RegionReport, RegionView};
 use crate::status::{Impact, IncidentStatus, MaintenanceStatus, Status};
 use crate::time::timestamp::Timestamp;
-use crate::time::window::Window;
 use crate::uptime::Day;
-use crate::uptime::Uptime;
-use crate::uptime::status_durations::percent;
 
 /// The page's first sentence, from its components' names and statuses.
 #[must_use]
@@ -192,30 +189,6 @@ pub fn troubled(troubled: usize, all: usize) -> String {
     }
 }
 
-/// An uptime figure. It is never rounded up to 100 when there was an outage.
-#[must_use]
-pub fn uptime(uptime: &Uptime) -> String {
-    let Some(figure) = uptime_percent(uptime) else { return "no data yet".to_owned() };
-    match coverage_percent(uptime) {
-        Some(covered) => format!("{figure} uptime, observed {covered} of the time"),
-        None => format!("{figure} uptime"),
-    }
-}
-
-/// The figure alone: `99.912 %`; `None` when nothing was observed.
-#[must_use]
-pub fn uptime_percent(uptime: &Uptime) -> Option<String> {
-    Some(format!("{} %", uptime.hundred_thousandths.map(percent)?))
-}
-
-/// How much of its time was observed, where that is not nearly all: `62 %`.
-#[must_use]
-pub fn coverage_percent(uptime: &Uptime) -> Option<String> {
-    let (observed, window) = (u128::from(uptime.observed_s), u128::from(uptime.window_s));
-    let covered = (observed * 100).checked_div(window)?;
-    (observed * 1000 < window * 995).then(|| format!("{covered} %"))
-}
-
 /// What a region said when something changed.
 #[must_use]
 pub fn vote(says: Verdict) -> &'static str {
@@ -255,21 +228,6 @@ pub fn change_facts(change: &StatusChange, now: Timestamp) -> String {
         format!("; observed by probes: {}", status(change.seen).to_lowercase())
     };
     format!("{lasted}{whose}{seen}.")
-}
-
-/// The words for a window of uptime.
-#[must_use]
-pub fn window(window: Window) -> &'static str {
-    match window {
-        Window::Day => "Today",
-        Window::Days7 => "7 days",
-        Window::Days30 => "30 days",
-        Window::Days90 => "90 days",
-        Window::Month => "This month",
-        Window::Quarter => "This quarter",
-        Window::Year => "This year",
-        Window::SinceStart => "Since the start",
-    }
 }
 
 /// What a region says where it is no matter how long runs took: `working`, `pay failed`, or that it is silent.

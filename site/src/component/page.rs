@@ -6,7 +6,7 @@ use domain::ordered::SortedMap;
 use domain::public::component_detail::ComponentDetail;
 use domain::public::freshness::Freshness;
 use domain::public::view::{ComponentView, IncidentView, PublicView, RegionReport};
-use domain::public::wording;
+use domain::public::{figure_wording, wording};
 use domain::status::Status;
 use domain::time::window::Window;
 use domain::uptime::Uptime;
@@ -128,26 +128,10 @@ fn days(view: &PublicView, component: &ComponentView) -> impl IntoView + use<> {
     }
 }
 
-/// A figure and its coverage.
-fn words_of(uptime: &Uptime) -> (String, Option<String>) {
-    let share = wording::uptime_percent(uptime).unwrap_or_else(|| "no data yet".to_owned());
-    (share, wording::coverage_percent(uptime))
-}
-
 fn figures(uptimes: &SortedMap<Window, Uptime>) -> impl IntoView + use<> {
-    let figures: Vec<_> = uptimes.iter().collect();
-    // On a young page many windows say the same: it is said once.
-    let alike = figures.chunk_by(|(_, one), (_, next)| words_of(one) == words_of(next));
-    let items = alike.filter_map(|alike| {
-        let ((first, uptime), (last, _)) = (alike.first()?, alike.last()?);
-        let name = match first == last {
-            true => wording::window(**first).to_owned(),
-            false => format!("{} to {}", wording::window(**first), wording::window(**last)),
-        };
-        let (share, covered) = words_of(uptime);
-        let covered =
-            covered.map(|part| view! { <small>{format!("observed {part} of the time")}</small> });
-        Some(view! { <div><dt>{name}</dt><dd>{share}{covered}</dd></div> })
+    let items = figure_wording::figures(uptimes).into_iter().map(|figure| {
+        let observed = figure.observed.map(|observed| view! { <small>{observed}</small> });
+        view! { <div><dt>{figure.windows}</dt><dd>{figure.share}{observed}</dd></div> }
     });
     let items = items.collect::<Vec<_>>();
     view! { <dl class="figures">{items}</dl> }

@@ -3,7 +3,7 @@
 use std::fmt::Write;
 
 use domain::public::view::{ComponentView, PublicView};
-use domain::public::wording;
+use domain::public::{figure_wording, wording};
 
 use crate::layout::shell::Frame;
 use crate::record::markup::{escaped, page};
@@ -101,7 +101,8 @@ fn over_time(html: &mut String, view: &PublicView, component: &ComponentView) {
     });
     addresses.extend(measured.iter().map(|(path, words)| (path.as_str(), words.as_str())));
     section(html, "Over time", &addresses);
-    let (status, figure) = (wording::status(component.status), wording::uptime(&component.uptime));
+    let (status, figure) =
+        (wording::status(component.status), figure_wording::uptime(&component.uptime));
     example(
         html,
         &format!("curl -fsS {url}{changes}\n{}: {status}, {figure} in 90 days", component.name),

@@ -6,7 +6,7 @@ use std::fmt::Write;
 use domain::public::record_wording as words;
 use domain::public::uptime_calendar::{DrawnDay, drawn_days, told_days};
 use domain::public::view::{ComponentView, PublicView};
-use domain::public::wording;
+use domain::public::{figure_wording, wording};
 use domain::status::Status;
 
 use crate::layout::marks::class;
@@ -58,11 +58,10 @@ fn component(html: &mut String, view: &PublicView, component: &ComponentView) {
     );
     picture(html, &drawn);
     html.push_str("<dl class=figures>");
-    for (window, uptime) in &component.figures {
-        let share = wording::uptime_percent(uptime).unwrap_or_else(|| "no data yet".to_owned());
-        let _ = write!(html, "<div><dt>{}<dd>{share}", wording::window(*window));
-        if let Some(part) = wording::coverage_percent(uptime) {
-            let _ = write!(html, "<small>observed {part} of the time</small>");
+    for figure in figure_wording::figures(&component.figures) {
+        let _ = write!(html, "<div><dt>{}<dd>{}", figure.windows, figure.share);
+        if let Some(observed) = figure.observed {
+            let _ = write!(html, "<small>{observed}</small>");
         }
         html.push_str("</div>");
     }

@@ -3,7 +3,7 @@
 
 use domain::ledger::verdict::Verdict;
 use domain::public::view::{CalendarDay, ComponentView, GroupView, PublicView, RegionReport};
-use domain::public::wording;
+use domain::public::{figure_wording, wording};
 use domain::status::Status;
 use leptos::either::Either;
 use leptos::prelude::*;
@@ -58,7 +58,7 @@ fn component(
                 {state(component.status)}
             </div>
             {description}
-            {days.with_scale(Some(wording::uptime(&component.uptime)))}
+            {days.with_scale(Some(figure_wording::uptime(&component.uptime)))}
             {regions(&component.regions, wording::region_status)}
         </li>
     }
@@ -122,7 +122,7 @@ fn row(
     shown: PageTime,
 ) -> impl IntoView + use<> {
     let name = linked(shown, &component.name, address(component));
-    let figure = wording::uptime_percent(&component.uptime);
+    let figure = figure_wording::uptime_percent(&component.uptime);
     let reports = component.status.is_trouble().then_some(component.regions.as_slice());
     view! {
         <li class="row" id=format!("component-{}", component.id)>

@@ -3,6 +3,7 @@
 
 use std::fmt::Write;
 
+use crate::public::figure_wording;
 use crate::public::freshness::Freshness;
 use crate::public::machines::markdown_text::{literal, quoted};
 use crate::public::page_address::address;
@@ -74,8 +75,10 @@ pub fn component(view: &PublicView, component: &ComponentView, now: Timestamp) -
         let seen = format!("{}: {}", report.name, wording::region(report));
         let _ = writeln!(page, "- {}", literal(&seen));
     });
-    section(&mut page, "Uptime", component.figures.iter(), |page, (window, figure)| {
-        let _ = writeln!(page, "- {}: {}", wording::window(*window), wording::uptime(figure));
+    let figures = figure_wording::figures(&component.figures);
+    section(&mut page, "Uptime", figures.into_iter(), |page, figure| {
+        let observed = figure.observed.map(|observed| format!(", {observed}")).unwrap_or_default();
+        let _ = writeln!(page, "- {}: {}{observed}", figure.windows, figure.share);
     });
     let touching = view
         .incidents
@@ -174,7 +177,7 @@ fn component_line(page: &mut String, view: &PublicView, shown: &ComponentView, n
     if Freshness::at(view.as_of, now) == Freshness::Current {
         let _ = write!(page, " since {}", wording::instant(shown.since));
     }
-    let _ = writeln!(page, ". 90 days: {}.", wording::uptime(&shown.uptime));
+    let _ = writeln!(page, ". 90 days: {}.", figure_wording::uptime(&shown.uptime));
 }
 
 fn incident_facts(page: &mut String, incident: &IncidentView, now: Timestamp) {

@@ -170,7 +170,7 @@ mod tests {
         let at = Timestamp::from_unix_ms(1_000);
         let file = |text: &str| MirroredFile::new(text.as_bytes(), Some(format!("\"{text}\"")), at);
         let files = files.iter().map(|(address, text)| (path(address), file(text)));
-        let files = crate::ordered::map(files);
+        let files = SortedMap::from_iter(files);
         MirrorManifest::new("https://a.example".to_owned(), (at, at), files)
     }
 

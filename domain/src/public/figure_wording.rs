@@ -1,0 +1,74 @@
+//! Words of figures: how is the uptime of a window said, and which windows say the same?
+
+use crate::ordered::SortedMap;
+use crate::time::window::Window;
+use crate::uptime::Uptime;
+use crate::uptime::status_durations::percent;
+
+/// What is said of windows that follow each other and say the same.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ToldFigure {
+    /// The windows: `Today`, or `Today to 90 days`.
+    pub windows: String,
+    /// The figure, or that there is none.
+    pub share: String,
+    /// How much of the time was observed, where that is not nearly all.
+    pub observed: Option<String>,
+}
+
+/// The figures of all windows. On a young page many of them say the same: it is said once.
+#[must_use]
+pub fn figures(uptimes: &SortedMap<Window, Uptime>) -> Vec<ToldFigure> {
+    let mut told: Vec<(Window, ToldFigure)> = vec![];
+    for (last, uptime) in uptimes {
+        let share = uptime_percent(uptime).unwrap_or_else(|| "no data yet".to_owned());
+        let observed = coverage_percent(uptime).map(|part| format!("observed {part} of the time"));
+        match told.last_mut() {
+            Some((first, alike)) if alike.share == share && alike.observed == observed => {
+                alike.windows = format!("{} to {}", window(*first), window(*last));
+            }
+            _ => told
+                .push((*last, ToldFigure { windows: window(*last).to_owned(), share, observed })),
+        }
+    }
+    told.into_iter().map(|(_, figure)| figure).collect()
+}
+
+/// An uptime figure. It is never rounded up to 100 when there was an outage.
+#[must_use]
+pub fn uptime(uptime: &Uptime) -> String {
+    let Some(figure) = uptime_percent(uptime) else { return "no data yet".to_owned() };
+    match coverage_percent(uptime) {
+        Some(covered) => format!("{figure} uptime, observed {covered} of the time"),
+        None => format!("{figure} uptime"),
+    }
+}
+
+/// The figure alone: `99.912 %`; `None` when nothing was observed.
+#[must_use]
+pub fn uptime_percent(uptime: &Uptime) -> Option<String> {
+    Some(format!("{} %", uptime.hundred_thousandths.map(percent)?))
+}
+
+/// How much of its time was observed, where that is not nearly all: `62 %`.
+#[must_use]
+pub fn coverage_percent(uptime: &Uptime) -> Option<String> {
+    let (observed, window) = (u128::from(uptime.observed_s), u128::from(uptime.window_s));
+    let covered = (observed * 100).checked_div(window)?;
+    (observed * 1000 < window * 995).then(|| format!("{covered} %"))
+}
+
+/// The words for a window of uptime.
+#[must_use]
+pub fn window(window: Window) -> &'static str {
+    match window {
+        Window::Day => "Today",
+        Window::Days7 => "7 days",
+        Window::Days30 => "30 days",
+        Window::Days90 => "90 days",
+        Window::Month => "This month",
+        Window::Quarter => "This quarter",
+        Window::Year => "This year",
+        Window::SinceStart => "Since the start",
+    }
+}
