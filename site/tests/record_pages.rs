@@ -325,6 +325,21 @@ fn uptime_is_drawn_by_days_with_a_shape_for_each_status_and_told_in_words() {
 }
 
 #[test]
+fn each_style_of_a_page_is_one_that_the_browser_is_told_to_take() {
+    use base64::Engine;
+    use sha2::Digest;
+    let page = render_uptime_page(&old_view(), &frame());
+    let styles = page.split("<style>").skip(1).map(|rest| rest.split("</style>").next().unwrap());
+    let hashes = styles
+        .map(|style| base64::engine::general_purpose::STANDARD.encode(sha2::Sha256::digest(style)));
+    let hashes: Vec<String> = hashes.collect();
+    assert_eq!(hashes.len(), 2, "what all pages have, and what those of the record have besides");
+    for hash in hashes {
+        assert!(site::content_security_policy().contains(&format!("'sha256-{hash}'")), "{hash}");
+    }
+}
+
+#[test]
 fn days_before_a_component_came_are_not_drawn() {
     let mut view = old_view();
     view.groups[0].components[0].created_at = now().minus(Duration::from_millis(2 * DAY_MS as u64));

@@ -19,6 +19,8 @@ use crate::layout::place::PagePlace;
 const RELOAD_EVERY_S: u32 = 60;
 
 const STYLE: &str = include_str!("style.css");
+/// What only the pages of the record need: it would stand in front of the answer on the others.
+pub(crate) const RECORD_STYLE: &str = include_str!("record.css");
 
 /// What a page is told beside what it shows.
 #[derive(Clone, Debug)]
@@ -43,9 +45,10 @@ pub enum PageTime {
 
 /// What the browser may load for these pages: our own style, our own script, our own data.
 static CONTENT_SECURITY_POLICY: LazyLock<String> = LazyLock::new(|| {
-    let style = STANDARD.encode(Sha256::digest(STYLE.as_bytes()));
+    let hash = |style: &str| STANDARD.encode(Sha256::digest(style.as_bytes()));
+    let (style, record) = (hash(STYLE), hash(RECORD_STYLE));
     format!(
-        "default-src 'none'; style-src 'sha256-{style}'; script-src 'self'; \
+        "default-src 'none'; style-src 'sha256-{style}' 'sha256-{record}'; script-src 'self'; \
          connect-src 'self'; img-src data:; base-uri 'none'; form-action 'none'; \
          frame-ancestors 'none'"
     )

@@ -12,7 +12,7 @@ use domain::time::timestamp::Timestamp;
 use leptos::prelude::*;
 
 use crate::layout::marks::{class, shape};
-use crate::layout::shell::{Frame, PageHead, render};
+use crate::layout::shell::{Frame, PageHead, RECORD_STYLE, render};
 use crate::status::page::{claimed, footer};
 
 /// A page of a title and of what is below it, which is true of an instant.
@@ -33,7 +33,8 @@ pub(crate) fn page(
     );
     let frame = Frame { revision: None, ..frame.clone() };
     let main = view! { <div class="record" inner_html=html></div> };
-    render(PageHead::from_view(view, title, status), main, &frame, footer(view))
+    let page = render(PageHead::from_view(view, title, status), main, &frame, footer(view));
+    page.replacen("</head>", &format!("<style>{RECORD_STYLE}</style></head>"), 1)
 }
 
 /// A text that is nothing but text, also between the quotes of an attribute.
