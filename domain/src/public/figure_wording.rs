@@ -72,3 +72,53 @@ pub fn window(window: Window) -> &'static str {
         Window::SinceStart => "Since the start",
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn windows_that_say_the_same_say_it_once() {
+        let figure = |hundred_thousandths, observed_s| Uptime {
+            ratio: None,
+            hundred_thousandths,
+            observed_s,
+            window_s: 100,
+        };
+        let uptimes: SortedMap<Window, Uptime> = [
+            (Window::Day, figure(Some(100_000), 100)),
+            (Window::Days7, figure(Some(100_000), 100)),
+            (Window::Days30, figure(Some(100_000), 62)),
+            (Window::Days90, figure(None, 0)),
+        ]
+        .into_iter()
+        .collect();
+        let told = figures(&uptimes);
+        let told: Vec<_> = told
+            .iter()
+            .map(|figure| (&*figure.windows, &*figure.share, figure.observed.as_deref()))
+            .collect();
+        assert_eq!(
+            told,
+            [
+                ("Today to 7 days", "100 %", None),
+                ("30 days", "100 %", Some("observed 62 % of the time")),
+                ("90 days", "no data yet", None),
+            ]
+        );
+    }
+
+    #[test]
+    fn an_outage_is_never_rounded_away() {
+        for (hundred_thousandths, observed_s, text) in [
+            (Some(100_000), 100, "100 % uptime"),
+            (Some(99_999), 100, "99.999 % uptime"),
+            (Some(99_912), 100, "99.912 % uptime"),
+            (Some(50_000), 62, "50 % uptime, observed 62 % of the time"),
+            (None, 0, "no data yet"),
+        ] {
+            let figure = Uptime { ratio: None, hundred_thousandths, observed_s, window_s: 100 };
+            assert_eq!(uptime(&figure), text);
+        }
+    }
+}

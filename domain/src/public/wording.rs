@@ -352,18 +352,4 @@ mod tests {
         assert_eq!(seen(&["A", "B"], 2), "For 0 s now. Seen from A, B.");
         assert_eq!(seen(&[], 2), "For 0 s now.");
     }
-
-    #[test]
-    fn an_outage_is_never_rounded_away() {
-        for (hundred_thousandths, observed_s, text) in [
-            (Some(100_000), 100, "100 % uptime"),
-            (Some(99_999), 100, "99.999 % uptime"),
-            (Some(99_912), 100, "99.912 % uptime"),
-            (Some(50_000), 62, "50 % uptime, observed 62 % of the time"),
-            (None, 0, "no data yet"),
-        ] {
-            let figure = Uptime { ratio: None, hundred_thousandths, observed_s, window_s: 100 };
-            assert_eq!(uptime(&figure), text);
-        }
-    }
 }

@@ -24,7 +24,7 @@ pub fn render_api_page(view: &PublicView, frame: &Frame) -> String {
     }
     badges(&mut body, view, first);
     record(&mut body, view);
-    page(view, view.as_of, "API", &body, frame)
+    page(view, view.as_of, "/api", "API", &body, frame)
 }
 
 /// A part of the page: addresses, each with what is there.

@@ -19,9 +19,12 @@ pub fn render_history_page(
     histories: &[&MonthHistory],
     frame: &Frame,
 ) -> String {
-    let title = match histories {
-        [one] => format!("History of {}", words::month(one.month)),
-        _ => "History".to_owned(),
+    let (path, title) = match histories {
+        [one] => {
+            let month = one.month;
+            (format!("/history?month={month}"), format!("History of {}", words::month(month)))
+        }
+        _ => ("/history".to_owned(), "History".to_owned()),
     };
     let as_of = histories.iter().map(|history| history.as_of).min();
     let (newest, oldest) = (histories.first(), histories.last());
@@ -42,7 +45,8 @@ pub fn render_history_page(
     if histories.iter().any(|history| !history.entries.is_empty()) {
         body.push_str(&nav);
     }
-    page(view, as_of.map_or(view.as_of, |at| at.min(view.as_of)), &title, &body, frame)
+    let as_of = as_of.map_or(view.as_of, |at| at.min(view.as_of));
+    page(view, as_of, &path, &title, &body, frame)
 }
 
 fn month(html: &mut String, view: &PublicView, history: &MonthHistory, now: Timestamp) {

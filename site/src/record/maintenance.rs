@@ -46,7 +46,7 @@ pub fn render_maintenance_calendar(
     }
     let as_of = history.map_or(view.as_of, |history| history.as_of.min(view.as_of));
     let title = format!("Maintenance in {}", words::month(month));
-    page(view, as_of, &title, &body, frame)
+    page(view, as_of, &format!("/maintenance?month={month}"), &title, &body, frame)
 }
 
 fn drawn(html: &mut String, calendar: &MaintenanceMonth<'_>) {

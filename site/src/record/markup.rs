@@ -15,10 +15,11 @@ use crate::layout::marks::{class, shape};
 use crate::layout::shell::{Frame, PageHead, RECORD_STYLE, render};
 use crate::status::page::{claimed, footer};
 
-/// A page of a title and of what is below it, which is true of an instant.
+/// The page at a path, of a title and of what is below it, which is true of an instant.
 pub(crate) fn page(
     view: &PublicView,
     as_of: Timestamp,
+    path: &str,
     title: &str,
     body: &str,
     frame: &Frame,
@@ -33,7 +34,8 @@ pub(crate) fn page(
     );
     let frame = Frame { revision: None, ..frame.clone() };
     let main = view! { <div class="record" inner_html=html></div> };
-    let page = render(PageHead::from_view(view, title, status), main, &frame, footer(view));
+    let head = PageHead::from_view(view, title, status).at(view, &frame, path);
+    let page = render(head, main, &frame, footer(view));
     page.replacen("</head>", &format!("<style>{RECORD_STYLE}</style></head>"), 1)
 }
 

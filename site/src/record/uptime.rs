@@ -46,7 +46,7 @@ pub fn render_uptime_page(view: &PublicView, frame: &Frame) -> String {
         group.components.iter().for_each(|shown| component(&mut body, view, shown));
         body.push_str("</div></section>");
     }
-    page(view, view.as_of, "Uptime", &body, frame)
+    page(view, view.as_of, "/uptime", "Uptime", &body, frame)
 }
 
 fn component(html: &mut String, view: &PublicView, component: &ComponentView) {

@@ -26,7 +26,7 @@ const EVERY: Duration = Duration::from_secs(1);
 const SPREAD_MS: u64 = 1_000;
 
 /// What one reader saw.
-struct Reading {
+struct SeenOutage {
     /// When the page that says it was there.
     seen: Instant,
     /// How long that page took.
@@ -75,7 +75,7 @@ pub(crate) fn measure() -> anyhow::Result<String> {
     agent.send(&broken)?;
     let broke = Instant::now();
     agent.report(&mut sequence, EACH_HALF, &mut report_ms)?;
-    let readings: Vec<Reading> = seen.try_iter().collect();
+    let readings: Vec<SeenOutage> = seen.try_iter().collect();
     pin(std::process::id(), &all)?;
     let after_ms: Vec<f64> =
         readings.iter().map(|r| (r.seen - broke).as_secs_f64() * 1e3).collect();
@@ -150,7 +150,7 @@ impl ReportingAgent {
 }
 
 /// A reader: has the stream open, and fetches the page when it is another one, until it says that a component is down.
-fn read(number: u64, page: &str, readings: &Sender<Reading>) -> anyhow::Result<()> {
+fn read(number: u64, page: &str, readings: &Sender<SeenOutage>) -> anyhow::Result<()> {
     let mut chance = Chance::of_seed(number);
     // They came over some seconds.
     std::thread::sleep(Duration::from_millis(chance.below(5_000)));
@@ -182,7 +182,7 @@ fn read(number: u64, page: &str, readings: &Sender<Reading>) -> anyhow::Result<(
             let reply = harness::get(page).context("no page")?;
             let page_ms = began.elapsed().as_secs_f64() * 1e3;
             if reply.body.contains("C7 is down") {
-                readings.send(Reading { seen: Instant::now(), page_ms })?;
+                readings.send(SeenOutage { seen: Instant::now(), page_ms })?;
                 return Ok(());
             }
         }
