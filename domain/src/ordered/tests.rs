@@ -117,7 +117,7 @@ mod maps {
     fn take(own: &mut Own, standard: &mut Standard, step: MapStep) -> Result<(), TestCaseError> {
         match step {
             MapStep::Insert(key, value) => {
-                same!(own, standard, |map| map.insert(key.clone(), value))
+                same!(own, standard, |map| map.insert(key.clone(), value));
             }
             MapStep::Remove(key) => same!(own, standard, |map| map.remove(key.as_str())),
             MapStep::Look(key) => {
