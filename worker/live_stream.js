@@ -6,13 +6,15 @@ const SAY_EVERY_MS = 10_000;
 const LIFE_MS = { least: 240_000, most: 360_000 };
 /** The most streams of an isolate; who comes later asks from time to time. */
 const MAX_STREAMS = 5_000;
+/** How long what is said now is waited for. */
+const ANSWERS_WITHIN_MS = 10_000;
 /** A stream that has not looked for so long is gone: its reader left. */
 const GONE_AFTER_MS = 30_000;
 
 /** When each stream looked last, the one that looked longest ago first. */
 const lookedAt = new Map();
-/** What was said last at an address, and when it was asked for; all streams share it. */
-const states = new Map();
+/** What was said last, and when it was asked for: all streams share it. */
+let last = { at: -Infinity, state: undefined };
 let count = 0;
 
 /** Whether a request is for the stream rather than for what is said now. */
@@ -40,7 +42,10 @@ export function openStream(request, ask) {
   const { readable, writable } = new TransformStream();
   const stream = (count += 1);
   lookedAt.set(stream, now);
-  tell(stream, writable.getWriter(), () => current(request.url, ask)).catch(() => lookedAt.delete(stream));
+  // Whatever else the address says, the question is the same.
+  const question = new URL("/api/v1/live", request.url).href;
+  const state = () => current(() => ask(new Request(question)));
+  tell(stream, writable.getWriter(), state).catch(() => lookedAt.delete(stream));
   return new Response(readable, { headers });
 }
 
@@ -68,17 +73,17 @@ async function tell(stream, writer, state) {
   await writer.close();
 }
 
-/** What is said at an address, asked for by one stream a second. */
-async function current(url, ask) {
+/** What is said now, asked for by one stream a second. */
+async function current(ask) {
   const now = Date.now();
-  const last = states.get(url);
-  if (last && now >= last.at && now - last.at < LOOK_EVERY_MS) return last.state;
-  const entry = { at: now, state: last?.state };
-  states.clear();
-  states.set(url, entry);
+  if (now >= last.at && now - last.at < LOOK_EVERY_MS) return last.state;
+  // Others are told meanwhile what was said, if that was a moment ago.
+  const entry = { at: now, state: now - last.at < SAY_EVERY_MS ? last.state : undefined };
+  last = entry;
   try {
-    const response = await ask(new Request(url));
-    entry.state = response.ok ? await response.json() : undefined;
+    const late = scheduler.wait(ANSWERS_WITHIN_MS).then(() => undefined);
+    const response = await Promise.race([ask(), late]);
+    entry.state = response?.ok ? await response.json() : undefined;
   } catch {
     entry.state = undefined;
   }

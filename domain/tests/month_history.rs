@@ -5,8 +5,8 @@ use std::time::Duration;
 
 use crate::story::{PageStory, at, configuration, probe};
 use domain::board::{
-    Command, LastUpdate, MaintenancePosting, NewIncident, NewMaintenance, NewMaintenanceUpdate,
-    NewUpdate, Posting, Resolution, Visibility,
+    Command, IncidentCommand, IncidentStep, LastUpdate, MaintenancePosting, NewIncident,
+    NewMaintenance, NewMaintenanceUpdate, NewUpdate, Posting, Resolution, Visibility,
 };
 use domain::probe::ProbeImpact;
 use domain::public::month_history::{
@@ -184,17 +184,31 @@ fn no_incidents_is_said_of_time_with_a_record_alone() {
     let mut story = PageStory::in_berlin();
     story.at_time("2027-01-05T12:00Z");
     let zone: Zone = "Europe/Berlin".parse().unwrap();
-    let told =
-        |story: &PageStory, text: &str| record_wording::no_incidents(&story.history(text), &zone);
+    let told_at = |story: &PageStory, text: &str, later_s: u64| {
+        let history = story.history(text);
+        let now = history.as_of.plus(Duration::from_secs(later_s));
+        record_wording::no_incidents(&history, &zone, now)
+    };
+    let told = |story: &PageStory, text: &str| told_at(story, text, 0);
     for (text, words) in [
         ("2026-10", None),
-        ("2026-11", Some("No incidents since the page was made on 20 Nov 2026.")),
+        (
+            "2026-11",
+            Some("No incidents from 20 Nov 2026, when the page was made, to the end of the month."),
+        ),
         ("2026-12", Some("No incidents.")),
         ("2027-01", Some("No incidents so far this month.")),
         ("2027-02", None),
     ] {
         assert_eq!(told(&story, text).as_deref(), words, "{text}");
+        // What is over is known for ever; of what goes on an old answer says nothing.
+        let old = words.filter(|_| text != "2027-01");
+        assert_eq!(told_at(&story, text, 61).as_deref(), old, "{text}");
     }
+    let mut young = PageStory::in_berlin();
+    young.at_time("2026-11-21T12:00Z");
+    let words = "No incidents since the page was made on 20 Nov 2026.";
+    assert_eq!(told(&young, "2026-11").as_deref(), Some(words));
     story.open("Cards", over("2026-12-03T00:00Z", "2026-12-03T01:00Z"));
     assert_eq!(told(&story, "2026-12"), None);
     let later = |story: &PageStory| record_wording::told_later(&story.history("2026-11"), &zone);
@@ -213,6 +227,27 @@ fn what_is_not_public_is_of_no_month_and_changes_none() {
     assert_eq!(story.history("2026-11"), before);
     story.resolve(&id, None);
     assert_eq!(story.history("2026-11"), before);
+}
+
+#[test]
+fn what_was_withdrawn_is_not_told_of() {
+    let mut story = PageStory::in_berlin();
+    let id = story.open("Cards", NewIncident::default());
+    let components = [("desk".parse().unwrap(), Status::MajorOutage)];
+    let update = NewUpdate {
+        body: "The desk too.".into(),
+        components: components.into(),
+        ..NewUpdate::default()
+    };
+    story.tell(Command::UpdateIncident(Posting { incident: id.clone(), update }));
+    let entry = |story: &PageStory| story.history("2026-11").entries.remove(0);
+    assert_eq!(entry(&story).components, ["Desk"]);
+    let update = story.board.incidents[0].updates.last().unwrap().id.clone();
+    let step = IncidentStep::Withdraw { update };
+    story.tell(Command::StepIncident(IncidentCommand { incident: id, step }));
+    let entry = entry(&story);
+    assert!(entry.components.is_empty() && entry.worst == Status::Operational, "{entry:?}");
+    assert_eq!(entry.last_text, "We look.");
 }
 
 #[test]

@@ -5,7 +5,7 @@ import { forgetParts } from "./refresh.js";
 /** Takes back every claim: headline, title, icon, states and regions. The next refresh puts all parts in place anew. */
 export function disown(asOf) {
   const { dataset, content } = document.getElementById("live-unknown");
-  const clock = new Date(asOf).toISOString().slice(11, 19);
+  const clock = new Date(Number.isNaN(asOf) ? Date.now() : asOf).toISOString().slice(11, 19);
   const sentence = dataset.sentence.replace("{}", clock);
   for (const id of ["sentence", "live-news"]) {
     const element = document.getElementById(id);
@@ -21,6 +21,6 @@ export function disown(asOf) {
     state.className = "state nd";
     state.textContent = dataset.state;
   }
-  for (const regions of document.querySelectorAll(".regions")) regions.remove();
+  for (const regions of document.querySelectorAll(".regions,.reporting")) regions.remove();
   forgetParts();
 }

@@ -7,12 +7,16 @@ const SILENT_AFTER_MS = 13_000;
 const REOPENS_WITHIN_MS = 4_000;
 const ASK_EVERY_MS = 5_000;
 const ASK_RARELY_EVERY_MS = 60_000;
+const ANSWERS_WITHIN_MS = 10_000;
+/** Between two looks there is a second, in a hidden page a minute; longer is a gap. */
+const GAP_MS = 150_000;
 /** After so many answers beside a silent stream none is opened any more until the page is looked at again. */
 const ANSWERS_WITHOUT_STREAM = 3;
 
 /** Calls `onState` with what the server says and its time, and `onMiss` when a question had no answer. */
-export function hear({ onState, onMiss, hasMissed }) {
+export function hear({ onState, onMiss, onGap, hasMissed }) {
   let source;
+  let lookedAt = Date.now();
   let openedAt = 0;
   /** Until when a stream is waited for. */
   let silentAt = 0;
@@ -51,7 +55,8 @@ export function hear({ onState, onMiss, hasMissed }) {
     asking = true;
     askedAt = now;
     try {
-      const response = await fetch(ADDRESS, { cache: "no-cache" });
+      const init = { cache: "no-cache", signal: AbortSignal.timeout(ANSWERS_WITHIN_MS) };
+      const response = await fetch(ADDRESS, init);
       // A copy of the page on a file server has no states, but it has the page.
       const isCopy = response.status === 404;
       if (!response.ok && !isCopy) throw response;
@@ -67,6 +72,14 @@ export function hear({ onState, onMiss, hasMissed }) {
 
   const tick = () => {
     const now = Date.now();
+    const gap = now - lookedAt;
+    lookedAt = now;
+    if (gap < 0 || gap > GAP_MS) {
+      // The clock was set, or nothing ran: no time that was noted means anything.
+      close();
+      askedAt = openedAt = 0;
+    }
+    if (gap > GAP_MS) onGap();
     const streams = !document.hidden && answers < ANSWERS_WITHOUT_STREAM;
     if (source && !streams) close();
     if (!source && streams && now - openedAt >= ASK_EVERY_MS) open(now);
@@ -81,6 +94,9 @@ export function hear({ onState, onMiss, hasMissed }) {
     tick();
   });
   addEventListener("pagehide", close);
+  addEventListener("pageshow", ({ persisted }) => {
+    if (persisted) askedAt = 0;
+  });
   setInterval(tick, 1_000);
   tick();
 }

@@ -2,7 +2,8 @@
 import { disown } from "./disown.js";
 import { offerFilter } from "./filter.js";
 import { hear } from "./hearing.js";
-import { refresh, showAsOf } from "./refresh.js";
+import { markOpened } from "./morph.js";
+import { instantOf, refresh, showAsOf } from "./refresh.js";
 import { offerTimes } from "./times.js";
 
 /** A page that is older than this is no longer told as what is; the server has the same rule. */
@@ -21,10 +22,10 @@ if (line) {
     revision,
     everyMs: Number(everyS) * 1_000,
     fetchedAt: Date.now(),
-    heardAt: Date.now(),
+    heardAt: undefined,
     /** When what is said was last of a later time than before. */
     advancedAt: Date.now(),
-    asOf: Date.parse(document.getElementById("as-of")?.dateTime),
+    asOf: instantOf(document),
     missed: 0,
     refreshes: 0,
     refreshing: false,
@@ -33,9 +34,10 @@ if (line) {
   const showTimes = offerTimes(document.getElementById("live-times"));
   const applyFilter = offerFilter();
 
-  const miss = () => {
-    page.missed += 1;
-    if (page.missed === MISSED_UNTIL_DISOWNED) disown(page.asOf);
+  const miss = (count = 1) => {
+    const isNew = page.missed < MISSED_UNTIL_DISOWNED;
+    page.missed += count;
+    if (isNew && page.missed >= MISSED_UNTIL_DISOWNED) disown(page.asOf);
   };
 
   /** Fetches the page, which must not be older than it may be. */
@@ -65,29 +67,41 @@ if (line) {
     /** What the server says now: the revision of its view and of when it is, if it has that, and what time it has there. */
     onState(state, serverNow) {
       const now = Date.now();
-      if (!state) return fetchPage((serverNow || now) - STALE_AFTER_MS);
+      // The reader's clock may have been set.
+      page.advancedAt = Math.min(page.advancedAt, now);
+      const isStuck = now - page.advancedAt > STALE_AFTER_MS;
+      if (!state) {
+        // A copy that stays of one instant is old, whatever the clocks.
+        const notBefore = (serverNow || now) - STALE_AFTER_MS;
+        return fetchPage(isStuck ? Math.max(notBefore, page.asOf + 1) : notBefore);
+      }
       const { revision, as_of } = state;
       const asOf = Date.parse(as_of);
       if (asOf > page.asOf) page.advancedAt = now;
-      // A copy of the page says the same for ever, whatever the clocks.
-      if (serverNow - asOf > STALE_AFTER_MS || now - page.advancedAt > STALE_AFTER_MS) return miss();
+      const isOld = isStuck && !(asOf > page.asOf);
+      if (serverNow - asOf > STALE_AFTER_MS || isOld) return miss();
+      const notBefore = serverNow - STALE_AFTER_MS;
+      // What the page says is not what is true: until it is fetched, it is no fresher than it was.
       const disowned = page.missed >= MISSED_UNTIL_DISOWNED;
-      if (!disowned) {
-        page.missed = 0;
-        page.asOf = asOf;
-        showAsOf(as_of);
-      }
+      if (disowned || revision !== page.revision) return fetchPage(notBefore);
+      page.missed = 0;
       page.heardAt = now;
-      const due = page.everyMs > 0 && now - page.fetchedAt >= page.everyMs;
-      if (disowned || due || revision !== page.revision) fetchPage(serverNow - STALE_AFTER_MS);
+      page.asOf = asOf;
+      showAsOf(as_of);
+      if (page.everyMs > 0 && now - page.fetchedAt >= page.everyMs) fetchPage(notBefore);
     },
-    onMiss: miss,
+    onMiss: () => miss(),
+    /** Nothing ran for minutes: the machine slept, or the page was put aside. */
+    onGap: () => miss(MISSED_UNTIL_DISOWNED),
     hasMissed: () => page.missed > 0,
   });
 
   setInterval(() => {
     const words = page.missed >= MISSED_UNTIL_DISOWNED ? line.dataset.old : line.dataset.fresh;
-    age.textContent = words.replace("{}", Math.round((Date.now() - page.heardAt) / 1_000));
+    const since = page.heardAt ?? (page.missed > 0 ? page.asOf : NaN);
+    const seconds = Math.max(0, Math.round((Date.now() - since) / 1_000));
+    age.textContent = Number.isNaN(seconds) ? "" : words.replace("{}", seconds);
   }, 1_000);
+  markOpened();
   root.dataset.live = "on";
 }

@@ -52,12 +52,23 @@ function hasLaterSibling(fresh, old) {
   return false;
 }
 
+/** Attributes that belong to the reader: what was opened stays open, and what was folded folded. */
+const OF_READER = ["open", "data-folded", "data-opened"];
+
 function copyAttributes(old, fresh) {
   for (const name of old.getAttributeNames()) {
-    // What was opened stays open.
-    if (name !== "open" && !fresh.hasAttribute(name)) old.removeAttribute(name);
+    if (!OF_READER.includes(name) && !fresh.hasAttribute(name)) old.removeAttribute(name);
   }
   for (const { name, value } of fresh.attributes) {
-    if (name !== "open" && old.getAttribute(name) !== value) old.setAttribute(name, value);
+    if (!OF_READER.includes(name) && old.getAttribute(name) !== value) old.setAttribute(name, value);
   }
+  if (old.nodeName !== "DETAILS") return;
+  // What the server opens now and did not before, such as a group with new trouble, is opened.
+  if (fresh.open && old.dataset.opened !== "yes") old.open = true;
+  old.dataset.opened = fresh.open ? "yes" : "no";
+}
+
+/** Notes what the server sent opened. */
+export function markOpened() {
+  for (const details of document.querySelectorAll("details[open]")) details.dataset.opened = "yes";
 }

@@ -2,19 +2,21 @@
 import { morph } from "./morph.js";
 
 const AS_OF = "x-allclear-as-of";
+const ANSWERS_WITHIN_MS = 10_000;
 
 /** Each live part as the server sent it last, by id. */
 let sent = parts(document);
 
 /** Fetches this page again, and returns its revision and of when it is. Fails where there is none that is as new. */
 export async function refresh(notBefore) {
-  const response = await fetch(location.href, { cache: "no-cache" });
+  const init = { cache: "no-cache", signal: AbortSignal.timeout(ANSWERS_WITHIN_MS) };
+  const response = await fetch(location.href, init);
   if (!response.ok) throw response;
   const fresh = new DOMParser().parseFromString(await response.text(), "text/html");
   // A copy on a file server has no headers; it says of when it is in the page.
-  const written = fresh.querySelector("#as-of,#copy time");
-  const asOf = response.headers.get(AS_OF) ?? written?.dateTime;
-  if (Date.parse(asOf) < notBefore) throw new Error("an old page");
+  const header = response.headers.get(AS_OF);
+  const asOf = header ? Date.parse(header) : instantOf(fresh);
+  if (!(asOf >= notBefore)) throw new Error("an old page");
   const before = sentence(document);
   const now = parts(fresh);
   for (const [id, html] of now) {
@@ -22,13 +24,18 @@ export async function refresh(notBefore) {
     if (old && sent.get(id) !== html) morph(old, fresh.getElementById(id));
   }
   sent = now;
-  showAsOf(asOf);
+  showAsOf(new Date(asOf).toISOString());
   document.title = fresh.title;
   document.getElementById("icon").href = fresh.getElementById("icon").href;
   if (sentence(document) !== before) {
     document.getElementById("live-news").textContent = sentence(document);
   }
-  return { revision: fresh.querySelector(".live")?.dataset.revision, asOf: Date.parse(asOf) };
+  return { revision: fresh.querySelector(".live")?.dataset.revision, asOf };
+}
+
+/** Of when a page is, as it says itself. */
+export function instantOf(page) {
+  return Date.parse(page.querySelector("#as-of,#copy time")?.dateTime);
 }
 
 /** The parts are taken for others than those that are shown. */

@@ -14,6 +14,7 @@ mod subscribe;
 pub use alert::page::{AlertPage, render_alert_page};
 pub use badge::render_badge;
 pub use component::page::{ComponentParts, render_component_page};
+pub use layout::live::SCRIPT;
 pub use layout::place::{PREVIEW_SIZE, picture_path};
 pub use layout::shell::{Frame, PageTime, content_security_policy, form_security_policy};
 pub use mail::render_mail;

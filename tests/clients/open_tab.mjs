@@ -70,6 +70,21 @@ for (let asked = 0; asked < 6; asked += 1) {
   await dated.page.waitForTimeout(100);
 }
 assert.match(await sentence(dated.page), /could not refresh/);
+// What changed cannot be fetched: a page that is known to be another one is not fresh, however often the server says so.
+const changed = await open();
+await changed.page.route("**/*", (route) => route.fulfill({ status: 503 }));
+await changed.page.route("**/api/v1/live", async (route) => {
+  const state = { ...(await (await fetch(`${url}api/v1/live`)).json()), revision: "another" };
+  const data = JSON.stringify({ ...state, now: state.as_of });
+  const body = `retry: 1000\ndata: ${data}\n\n`;
+  const isStream = route.request().headers().accept === "text/event-stream";
+  return route.fulfill(isStream ? { body, contentType: "text/event-stream" } : { json: state });
+});
+await hide(changed.page, true);
+await hide(changed.page, false);
+await changed.page.waitForFunction(() =>
+  document.querySelector("#sentence").innerText.includes("could not refresh"), null, { timeout: 60_000 });
+
 // A copy on a file server has no states, but its page: while that is made anew, it is fetched each minute.
 const dateOf = () => new Date().toUTCString();
 const copied = await open({ clock: true, route: (route) => route.fulfill({ status: 404, headers: { date: dateOf() } }) });

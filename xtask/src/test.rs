@@ -95,13 +95,8 @@ fn lint() -> anyhow::Result<()> {
         command
     };
     run_command(&mut clippy(&[NATIVE, &["--all-targets"]].concat()))?;
-    for arguments in
-        [&["-p", "allclear-worker", "--features", "provoke"][..], &["-p", "allclear-domain"]]
-    {
-        let arguments = [arguments, &["--target", wasm::TARGET]].concat();
-        run_command(&mut clippy(&arguments))?;
-    }
-    Ok(())
+    let wasm = ["-p", "allclear-worker", "-p", "allclear-domain", "--target", wasm::TARGET];
+    run_command(&mut clippy(&[&wasm[..], &["--features", "allclear-worker/provoke"]].concat()))
 }
 
 fn docs() -> anyhow::Result<()> {

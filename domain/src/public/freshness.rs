@@ -49,6 +49,12 @@ impl Freshness {
         (is_current(now) && is_current(now.plus(SHARED_RESPONSE))).then_some(SHARED_RESPONSE)
     }
 
+    /// The instant up to which it is known how long something lasts: now, or that of an old view.
+    #[must_use]
+    pub fn counted_to(self, as_of: Timestamp, now: Timestamp) -> Timestamp {
+        if self == Self::Current { now } else { as_of }
+    }
+
     /// The instant that a page is rendered for. While a view is current, all its readers share one
     /// page, which counts every span up to the instant that it names; an old one counts on.
     #[must_use]

@@ -20,6 +20,8 @@ pub struct MaintenanceMonth<'a> {
     pub weeks: Vec<[Option<MonthDay>; 7]>,
     /// What is drawn, the first to begin first.
     pub works: Vec<DrawnWork<'a>>,
+    /// How many entries of the month's history are not told, maintenance perhaps among them.
+    pub left_out: usize,
 }
 
 /// A day of it.
@@ -111,7 +113,8 @@ pub fn maintenance_month<'a>(
             *place = Some(MonthDay { number, is_today: day.contains(view.as_of), works });
         }
     }
-    MaintenanceMonth { month, weeks, works }
+    let left_out = history.map_or(0, |history| history.left_out);
+    MaintenanceMonth { month, weeks, works, left_out }
 }
 
 /// Work that is not over: what was begun lasts at least until the view.

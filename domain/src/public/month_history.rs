@@ -11,8 +11,9 @@ use std::time::Duration;
 use serde::{Deserialize, Serialize};
 
 use crate::board::{Board, Incident, Maintenance};
+use crate::config::Component;
 use crate::ids::ComponentId;
-use crate::ordered;
+use crate::ordered::{self, SortedMap, SortedSet};
 use crate::problem::Problem;
 use crate::status::{Impact, IncidentStatus, MaintenanceStatus, Status};
 use crate::time::calendar::Span;
@@ -100,8 +101,9 @@ pub fn month_history(board: &Board, month: CalendarMonth, now: Timestamp) -> Opt
     let all = happened(board, now);
     let mut touching: Vec<_> = all.iter().filter(|(touched, _)| overlap(*touched, span)).collect();
     ordered::sort_by_key(&mut touching, |(touched, _)| Reverse(touched.from));
+    let shown = shown_names(&configuration.components);
     let entries = touching.iter().take(MAX_MONTH_ENTRIES);
-    let entries = entries.map(|(touched, happened)| entry(board, *touched, *happened)).collect();
+    let entries = entries.map(|(touched, happened)| entry(&shown, *touched, *happened)).collect();
     let existed = Span { from: created_at, to: now.plus(MOMENT) };
     let spans = || all.iter().map(|(touched, _)| *touched).chain([existed]);
     let first = spans().map(|span| span.from).min().unwrap_or(created_at);
@@ -200,22 +202,34 @@ fn next(
     Some(CalendarMonth::holding(first, zone))
 }
 
-fn entry(board: &Board, touched: Span, happened: Happened<'_>) -> PastEntry {
+/// The names of components, as configured now; `None` of those that only operators see. One that is gone has its id.
+type ShownNames<'a> = SortedMap<&'a ComponentId, Option<&'a str>>;
+
+fn shown_names(components: &[Component]) -> ShownNames<'_> {
+    let names = components
+        .iter()
+        .map(|component| (&component.id, (!component.hidden).then_some(component.name.as_str())));
+    names.collect()
+}
+
+fn entry(shown: &ShownNames<'_>, touched: Span, happened: Happened<'_>) -> PastEntry {
     match happened {
         Happened::Incident(incident) => {
             let told = incident.in_force().rfind(|update| incident.was_told(update));
-            let stated = incident.in_force().flat_map(|update| &update.components);
-            let shown = stated.filter(|(id, _)| !board.is_hidden(id));
+            let stated = || incident.in_force().flat_map(|update| &update.components);
+            let worst = stated().filter(|(id, _)| shown.get(id) != Some(&None));
+            // What was withdrawn is not told of, wherever it was told.
+            let named = SortedSet::from_iter(stated().map(|(id, _)| id));
             PastEntry {
                 path: format!("/incidents/{}", incident.id),
                 name: incident.name.clone(),
                 status: PastStatus::Incident(incident.status()),
                 impact: incident.impact(),
-                worst: shown.map(|(_, status)| *status).max().unwrap_or(Status::Operational),
+                worst: worst.map(|(_, status)| *status).max().unwrap_or(Status::Operational),
                 is_uncounted: incident.is_uncounted,
                 started_at: touched.from,
                 ended_at: incident.ended_at(),
-                components: names(board, &mut incident.named().into_iter()),
+                components: names(shown, &mut named.into_iter()),
                 last_text: told.map(|update| excerpt(&update.body)).unwrap_or_default(),
                 last_at: told.map_or(incident.created_at(), |update| incident.told_at(update)),
             }
@@ -229,7 +243,7 @@ fn entry(board: &Board, touched: Span, happened: Happened<'_>) -> PastEntry {
             is_uncounted: false,
             started_at: touched.from,
             ended_at: work.ended_at(),
-            components: names(board, &mut work.plan.components.iter()),
+            components: names(shown, &mut work.plan.components.iter()),
             last_text: work.updates.last().map(|u| excerpt(&u.body)).unwrap_or_default(),
             last_at: work.updated_at(),
         },
@@ -237,8 +251,12 @@ fn entry(board: &Board, touched: Span, happened: Happened<'_>) -> PastEntry {
 }
 
 /// The names of those components that are on the page.
-fn names(board: &Board, ids: &mut dyn Iterator<Item = &ComponentId>) -> Vec<String> {
-    ids.filter(|id| !board.is_hidden(id)).map(|id| board.component_name(id)).collect()
+fn names(shown: &ShownNames<'_>, ids: &mut dyn Iterator<Item = &ComponentId>) -> Vec<String> {
+    let name = |id: &ComponentId| match shown.get(id) {
+        Some(name) => name.map(str::to_owned),
+        None => Some(id.to_string()),
+    };
+    ids.filter_map(name).collect()
 }
 
 /// The beginning of a text, cut between two words where there are any.

@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use chrono::NaiveDate;
 
+use crate::public::freshness::Freshness;
 use crate::public::maintenance_month::MaintenanceMonth;
 use crate::public::month_history::{MonthHistory, PastEntry, PastStatus};
 use crate::public::uptime_calendar::{AlikeDays, DrawnDay};
@@ -55,19 +56,28 @@ pub fn lasted(entry: &PastEntry, now: Timestamp) -> String {
     if entry.ended_at.is_some() { span } else { format!("for {span} now") }
 }
 
-/// That a month has no incidents, as far as there is a record of it; `None` where it has some, or there is none.
+/// That a month has no incidents, as far as there is a record of it; `None` where it has some, there is none, or the month
+/// goes on and it is not known any more what happened in it.
 #[must_use]
-pub fn no_incidents(history: &MonthHistory, zone: &Zone) -> Option<String> {
+pub fn no_incidents(history: &MonthHistory, zone: &Zone, now: Timestamp) -> Option<String> {
     let is_incident = |entry: &PastEntry| matches!(entry.status, PastStatus::Incident(_));
     let covered = history.covered?;
     if history.left_out > 0 || history.entries.iter().any(is_incident) {
         return None;
     }
     let month = history.month.span(zone);
-    Some(match (covered.from > month.from, covered.to < month.to) {
-        (true, _) => {
+    let goes_on = covered.to < month.to;
+    if goes_on && Freshness::at(history.as_of, now) != Freshness::Current {
+        return None;
+    }
+    Some(match (covered.from > month.from, goes_on) {
+        (true, true) => {
             format!("No incidents since the page was made on {}.", date_of(covered.from, zone))
         }
+        (true, false) => format!(
+            "No incidents from {}, when the page was made, to the end of the month.",
+            date_of(covered.from, zone)
+        ),
         (false, true) => "No incidents so far this month.".to_owned(),
         (false, false) => "No incidents.".to_owned(),
     })
@@ -131,6 +141,7 @@ pub fn trouble(days: &AlikeDays<'_>) -> String {
 pub fn works(calendar: &MaintenanceMonth<'_>) -> String {
     let month = month(calendar.month);
     match calendar.works.len() {
+        0 if calendar.left_out > 0 => format!("Of {month} only the latest entries are told."),
         0 => format!("No maintenance is on the calendar of {month}."),
         1 => format!("One maintenance is on the calendar of {month}."),
         many => format!("{many} maintenances are on the calendar of {month}."),

@@ -163,6 +163,9 @@ pub fn day_summary(calendar: &CalendarDay, day: &Day) -> String {
     }
 }
 
+/// What is said where there is nothing to say it of.
+pub const UNKNOWN: &str = "We cannot tell right now";
+
 /// The date of a day: `20 Nov 2026`.
 #[must_use]
 pub fn calendar_day(day: &CalendarDay) -> String {

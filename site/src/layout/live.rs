@@ -10,7 +10,7 @@ use crate::layout::marks::page_icon;
 use crate::layout::shell::Frame;
 
 /// Where the script is served that keeps a page fresh. Its name changes with it, so that it is kept for ever.
-pub(crate) const SCRIPT: &str = concat!("/live/", env!("ALLCLEAR_LIVE_NAME"), ".js");
+pub const SCRIPT: &str = concat!("/live/", env!("ALLCLEAR_LIVE_NAME"), ".js");
 
 /// The line that the script shows, where the page is one that stays fresh. `every_s`: the page shows what changes without
 /// its revision, and is fetched again so often.
@@ -33,6 +33,7 @@ pub(crate) fn live(frame: &Frame, every_s: Option<u32>) -> Option<impl IntoView 
                 ></button>
                 <span id="live-news" class="unseen" role="status"></span>
             </p>
+            <p class="stuck">{live_wording::STUCK}</p>
             <template
                 id="live-unknown"
                 data-sentence=live_wording::NOT_REFRESHED_SINCE

@@ -56,7 +56,7 @@ fn month(html: &mut String, view: &PublicView, history: &MonthHistory, now: Time
         html,
         "<section><h2 id=\"m{month}\"><a href=\"/history?month={month}\">{name}</a></h2>"
     );
-    if let Some(none) = words::no_incidents(history, zone) {
+    if let Some(none) = words::no_incidents(history, zone, now) {
         let _ = write!(html, "<p class=none>{none}</p>");
     }
     history.entries.iter().for_each(|past| entry(html, past, now));

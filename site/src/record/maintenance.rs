@@ -2,6 +2,7 @@
 
 use std::fmt::Write;
 
+use domain::public::freshness::Freshness;
 use domain::public::maintenance_month::{
     MaintenanceMonth, MonthDay, maintenance_month, months_beside, open_works,
 };
@@ -38,7 +39,8 @@ pub fn render_maintenance_calendar(
     let (running, upcoming) = open_works(view);
     list(&mut body, "In progress", &running, frame.now);
     list(&mut body, "Announced", &upcoming, frame.now);
-    if running.is_empty() && upcoming.is_empty() {
+    let is_current = Freshness::at(view.as_of, frame.now) == Freshness::Current;
+    if is_current && running.is_empty() && upcoming.is_empty() {
         body.push_str("<p class=none>No maintenance is announced, and none goes on.</p>");
     }
     if let Some(history) = history {

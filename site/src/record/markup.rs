@@ -11,6 +11,7 @@ use domain::time::month::CalendarMonth;
 use domain::time::timestamp::Timestamp;
 use leptos::prelude::*;
 
+use crate::layout::live::live;
 use crate::layout::marks::{class, shape};
 use crate::layout::shell::{Frame, PageHead, RECORD_STYLE, render};
 use crate::status::page::{claimed, footer};
@@ -28,14 +29,16 @@ pub(crate) fn page(
     let (status, stale) = claimed(freshness, view.headline.worst, String::new());
     let stale = if stale.is_empty() { stale } else { format!(" <strong>{stale}.</strong>") };
     let html = format!(
-        "<h1>{title}</h1><p class=meta>As of {}.{stale}</p>{body}\
+        "<h1>{title}</h1><p class=meta>As of <time id=as-of datetime=\"{as_of}\">{}</time>.{stale}</p>{body}\
          <p class=back><a href=\"/\">How is everything now?</a></p>",
-        instant(as_of)
+        wording::instant(as_of)
     );
-    let frame = Frame { revision: None, ..frame.clone() };
-    let main = view! { <div class="record" inner_html=html></div> };
-    let head = PageHead::from_view(view, title, status).at(view, &frame, path);
-    let page = render(head, main, &frame, footer(view));
+    let main = view! {
+        <div class="record" id="record" data-live="" inner_html=html></div>
+        {live(frame, None)}
+    };
+    let head = PageHead::from_view(view, title, status).at(view, frame, path);
+    let page = render(head, main, frame, footer(view));
     page.replacen("</head>", &format!("<style>{RECORD_STYLE}</style></head>"), 1)
 }
 

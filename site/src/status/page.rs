@@ -96,7 +96,7 @@ fn answer(
             <p>
                 "As of "{as_of(view.as_of)}". "
                 {before}
-                {wording::reporting(&view.regions)}"."
+                <span class="reporting">{wording::reporting(&view.regions)}"."</span>
             </p>
         </section>
     }
@@ -140,6 +140,7 @@ pub fn render_incident_page(view: &PublicView, incident: &IncidentView, frame: &
         <article class="card incident" id="incident" data-live="">
             <h1 dir="auto">{incident.name.clone()}</h1>
             {facts(incident, frame.now)}
+            <p class="meta">"As of "{as_of(view.as_of)}"."</p>
             <h2>"Updates"</h2>
             <ol class="updates" reversed=true>{updates}</ol>
         </article>
@@ -166,6 +167,7 @@ pub fn render_maintenance_page(
         <article class="card incident" id="maintenance" data-live="">
             <h1 dir="auto">{maintenance.name.clone()}</h1>
             {maintenance::facts(maintenance, frame.now)}
+            <p class="meta">"As of "{as_of(view.as_of)}"."</p>
             <h2>"Updates"</h2>
             <ol class="updates" reversed=true>{updates}</ol>
         </article>
@@ -196,7 +198,7 @@ pub fn render_error_page(notice: &ErrorPage, frame: &Frame) -> String {
     let title = match notice.status {
         404 => "There is nothing here",
         400..=499 => "This address asks for something that there is not",
-        _ => "We cannot tell right now",
+        _ => wording::UNKNOWN,
     };
     let head = PageHead {
         title: title.to_owned(),

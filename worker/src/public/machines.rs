@@ -2,7 +2,7 @@
 
 use domain::access::route::HTML;
 use domain::problem::Problem;
-use domain::public::machines::embed_page::{EMBED_POLICY, embed_page};
+use domain::public::machines::embed_page::{EMBED_POLICY, embed_page, unknown_page};
 use domain::public::machines::security_text::security_text;
 use domain::public::machines::{banner, crawlers, language_models, markdown_pages};
 use domain::public::view::PublicView;
@@ -10,7 +10,7 @@ use domain::time::timestamp::Timestamp;
 
 use crate::http::call::Call;
 use crate::http::document::{Document, JSON, PLAIN_TEXT};
-use crate::http::response::HttpResult;
+use crate::http::response::{HttpResult, out_of_reach};
 use crate::platform::clock;
 use crate::public::component_page::find;
 use crate::public::pages;
@@ -49,7 +49,14 @@ pub(crate) async fn banner(call: Call) -> HttpResult {
 
 /// `GET /embed`.
 pub(crate) async fn embed(call: Call) -> HttpResult {
-    serve(call, HTML, |view, now| Ok(embed_page(view, now))).await
+    let request = call.request.clone().map_err(out_of_reach)?;
+    match serve(call, HTML, |view, now| Ok(embed_page(view, now))).await {
+        // An error page may not stand in a frame, and would never load itself again.
+        Err(problem) if problem.status >= 500 => {
+            Document::new(HTML, unknown_page()).under_policy(EMBED_POLICY).send(&request)
+        }
+        answer => answer,
+    }
 }
 
 async fn serve(call: Call, media_type: &'static str, write: DocumentWriter) -> HttpResult {
@@ -104,6 +111,7 @@ pub(crate) async fn maintenance(call: Call) -> HttpResult {
         return made.send(&call.request);
     }
     let found = pages::find_maintenance(&call, &view).await?;
-    let make = || Ok(Document::new(MARKDOWN, markdown_pages::maintenance(&view, &found)));
+    let make =
+        || Ok(Document::new(MARKDOWN, markdown_pages::maintenance(&view, &found, clock::now())));
     view.document(name, make)?.send(&call.request)
 }

@@ -35,8 +35,11 @@ pub(crate) async fn history(call: Call) -> HttpResult {
     };
     let shown: Vec<&MonthHistory> = months.iter().map(|month| &**month).collect();
     let tag = tag(&shown);
+    let as_of = shown.iter().map(|history| history.as_of).min().unwrap_or(view.as_of);
     let page = || {
-        Ok(view.page(tag.as_bytes(), |view, frame| site::render_history_page(view, &shown, frame)))
+        Ok(view.page_as_of(as_of, tag.as_bytes(), |view, frame| {
+            site::render_history_page(view, &shown, frame)
+        }))
     };
     view.document(name, page)?.send(&call.request)
 }
@@ -57,8 +60,9 @@ pub(crate) async fn maintenance(call: Call) -> HttpResult {
     };
     let history = history.as_deref();
     let tag = format!("{month} {}", tag(history.as_slice()));
+    let as_of = history.map_or(view.as_of, |history| history.as_of);
     let page = || {
-        Ok(view.page(tag.as_bytes(), |view, frame| {
+        Ok(view.page_as_of(as_of, tag.as_bytes(), |view, frame| {
             site::render_maintenance_calendar(view, month, history, frame)
         }))
     };
@@ -92,7 +96,9 @@ async fn latest(call: &Call, view: &CachedView) -> Result<Vec<Rc<MonthHistory>>,
         if months.len() == LATEST_MONTHS {
             break;
         }
-        months.push(older_cache::month(call, previous).await?);
+        // An earlier month that is not at hand is missing on a page that leads to it.
+        let Ok(month) = older_cache::month(call, previous).await else { break };
+        months.push(month);
     }
     Ok(months)
 }

@@ -139,11 +139,24 @@ impl CachedView {
         more: &[u8],
         render: impl FnOnce(&PublicView, &site::Frame) -> String,
     ) -> Document {
+        self.page_as_of(self.view.as_of, more, render)
+    }
+
+    /// The same, of which a part is true of an earlier instant.
+    pub(crate) fn page_as_of(
+        &self,
+        as_of: Timestamp,
+        more: &[u8],
+        render: impl FnOnce(&PublicView, &site::Frame) -> String,
+    ) -> Document {
         let (view, freshness) = (self.claimed(), self.freshness());
         let now = freshness.rendered_for(view.as_of);
         let revision = Some(view_tag::revision(view, freshness));
         let body = render(view, &site::Frame { revision, ..frame(now) });
-        Document::page(body, page_tag(view, freshness, more), view.as_of)
+        // Another script or style is another page.
+        let more = [more, site::SCRIPT.as_bytes(), site::content_security_policy().as_bytes()];
+        let tag = page_tag(view, freshness, &more.concat());
+        Document::page(body, tag, as_of.min(view.as_of))
     }
 
     /// Whether it is still told as what is.

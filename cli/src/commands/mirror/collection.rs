@@ -134,15 +134,16 @@ impl<'a> MirrorCollection<'a> {
         let (pages, others): (Vec<_>, Vec<_>) = items.into_iter().partition(is_component);
         let mut before = SortedMap::new();
         for page in &pages {
-            if let Some((mirrored, _)) = self.intact(&page.file)? {
-                before.insert(page.file.clone(), mirrored);
+            if let Some(kept) = self.intact(&page.file)? {
+                before.insert(page.file.clone(), kept);
             }
         }
         let (most, fetched) = self.component_pages;
-        let fetched_at = |item: &MirrorItem| Some(before.get(&item.file)?.fetched_at);
+        let fetched_at = |item: &MirrorItem| Some(before.get(&item.file)?.0.fetched_at);
         let (due, later) = due_component_pages(pages, most.saturating_sub(fetched), fetched_at);
         for page in later {
-            if let Some(mirrored) = before.remove(&page.file) {
+            if let Some((mirrored, bytes)) = before.remove(&page.file) {
+                self.keep_scripts(&page, &bytes)?;
                 self.files.insert(page.file, CollectedFile::Kept(mirrored));
             }
         }
@@ -151,6 +152,20 @@ impl<'a> MirrorCollection<'a> {
         let due = due.into_iter().enumerate().map(|(nth, item)| (item, at(nth)));
         let others = others.into_iter().map(|item| (item, self.begun + Duration::ZERO));
         Ok(others.chain(due).collect())
+    }
+
+    /// Keeps the scripts that a page loads which stays as it is: the server may have others by now, and without its
+    /// script the page would never say that it is old.
+    fn keep_scripts(&mut self, page: &MirrorItem, bytes: &[u8]) -> anyhow::Result<()> {
+        let named = items_named_in(page, &String::from_utf8_lossy(bytes))?;
+        for script in named.into_iter().filter(|item| item.kind == MirrorKind::Document) {
+            if !self.files.contains_key(&script.file)
+                && let Some((mirrored, _)) = self.intact(&script.file)?
+            {
+                self.files.insert(script.file, CollectedFile::Kept(mirrored));
+            }
+        }
+        Ok(())
     }
 
     /// The tag by which a document need not be sent again.

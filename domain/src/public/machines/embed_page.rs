@@ -26,20 +26,38 @@ pub fn embed_page(view: &PublicView, now: Timestamp) -> String {
         Freshness::Current => (view.headline.worst, view.headline.sentence.clone()),
         Freshness::Stale(age) => (Status::NoData, wording::not_refreshed(age)),
     };
-    let name = escaped(&view.page.name);
+    let as_of = format!(
+        " <small>as of <time datetime=\"{}\">{}</time></small>",
+        view.as_of,
+        wording::instant(view.as_of)
+    );
+    line(
+        &format!("{} status", view.page.name),
+        status,
+        &address(&view.page, "/"),
+        &sentence,
+        &as_of,
+    )
+}
+
+/// `/embed` without a view. It is loaded again as the other is, because the frame of another site has no other way to do so.
+#[must_use]
+pub fn unknown_page() -> String {
+    line("Status", Status::NoData, "/", wording::UNKNOWN, "")
+}
+
+fn line(title: &str, status: Status, link: &str, sentence: &str, as_of: &str) -> String {
     format!(
         "<!DOCTYPE html><html lang=\"en\"><head><meta charset=\"utf-8\"/>\
          <meta name=\"viewport\" content=\"width=device-width,initial-scale=1\"/>\
          <meta name=\"robots\" content=\"noindex\"/><meta http-equiv=\"refresh\" content=\"60\"/>\
-         <title>{name} status</title><style>{STYLE}</style></head><body>\
+         <title>{}</title><style>{STYLE}</style></head><body>\
          <svg viewBox=\"0 0 8 8\" aria-hidden=\"true\"><circle cx=\"4\" cy=\"4\" r=\"4\" fill=\"#{}\"/></svg>\
-         <a href=\"{}\" target=\"_blank\" rel=\"noopener\" dir=\"auto\">{}</a> \
-         <small>as of <time datetime=\"{}\">{}</time></small></body></html>",
+         <a href=\"{}\" target=\"_blank\" rel=\"noopener\" dir=\"auto\">{}</a>{as_of}</body></html>",
+        escaped(title),
         color::on_light(status),
-        escaped(&address(&view.page, "/")),
-        escaped(&sentence),
-        view.as_of,
-        wording::instant(view.as_of),
+        escaped(link),
+        escaped(sentence),
     )
 }
 
@@ -54,5 +72,12 @@ mod tests {
     fn the_policy_allows_the_style_that_is_sent() {
         let hash = STANDARD.encode(Sha256::digest(STYLE));
         assert!(EMBED_POLICY.contains(&format!("'sha256-{hash}'")), "{hash}");
+    }
+
+    #[test]
+    fn without_a_view_it_claims_nothing_and_is_loaded_again() {
+        let page = unknown_page();
+        assert!(page.contains(wording::UNKNOWN) && page.contains("http-equiv=\"refresh\""));
+        assert!(page.contains(color::on_light(Status::NoData)), "{page}");
     }
 }

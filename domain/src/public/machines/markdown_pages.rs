@@ -97,7 +97,9 @@ pub fn component(view: &PublicView, component: &ComponentView, now: Timestamp) -
 #[must_use]
 pub fn incident(view: &PublicView, incident: &IncidentView, now: Timestamp) -> String {
     let mut page = format!("# {}\n\n", literal(&incident.name));
-    incident_facts(&mut page, incident, now);
+    // Of an old view it is not known whether there was another update since.
+    incident_facts(&mut page, incident, Freshness::at(view.as_of, now).counted_to(view.as_of, now));
+    staleness(&mut page, view, now);
     as_of(&mut page, view);
     page.push('\n');
     for posted in &incident.updates {
@@ -117,9 +119,10 @@ pub fn incident(view: &PublicView, incident: &IncidentView, now: Timestamp) -> S
 
 /// The twin of a maintenance's page.
 #[must_use]
-pub fn maintenance(view: &PublicView, maintenance: &MaintenanceView) -> String {
+pub fn maintenance(view: &PublicView, maintenance: &MaintenanceView, now: Timestamp) -> String {
     let mut page = format!("# {}\n\n", literal(&maintenance.name));
     maintenance_facts(&mut page, maintenance);
+    staleness(&mut page, view, now);
     as_of(&mut page, view);
     page.push('\n');
     for posted in &maintenance.updates {
@@ -144,6 +147,13 @@ fn beginning(view: &PublicView, title: &str, sentence: &str, now: Timestamp) -> 
     let mut page = format!("# {}\n\n{told}\n", literal(title));
     as_of(&mut page, view);
     page
+}
+
+/// That what is told is old, if it is.
+fn staleness(page: &mut String, view: &PublicView, now: Timestamp) {
+    if let Freshness::Stale(age) = Freshness::at(view.as_of, now) {
+        let _ = write!(page, "\n**{}.** At that time it was so.\n", wording::not_refreshed(age));
+    }
 }
 
 fn as_of(page: &mut String, view: &PublicView) {
