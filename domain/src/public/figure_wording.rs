@@ -21,8 +21,10 @@ pub struct ToldFigure {
 pub fn figures(uptimes: &SortedMap<Window, Uptime>) -> Vec<ToldFigure> {
     let mut told: Vec<(Window, ToldFigure)> = vec![];
     for (last, uptime) in uptimes {
-        let share = uptime_percent(uptime).unwrap_or_else(|| "no data yet".to_owned());
-        let observed = coverage_percent(uptime).map(|part| format!("observed {part} of the time"));
+        let share = uptime_percent(uptime);
+        let observed = share.as_ref().and_then(|_| coverage_percent(uptime));
+        let observed = observed.map(|part| format!("observed {part} of the time"));
+        let share = share.unwrap_or_else(|| "no data yet".to_owned());
         match told.last_mut() {
             Some((first, alike)) if alike.share == share && alike.observed == observed => {
                 alike.windows = format!("{} to {}", window(*first), window(*last));
