@@ -3,14 +3,15 @@
 use std::collections::BTreeSet;
 use std::time::Duration;
 
+use crate::story::months::{MADE, instant, month, over};
 use crate::story::{PageStory, at, configuration, probe};
 use domain::board::{
-    Command, IncidentCommand, IncidentStep, LastUpdate, MaintenancePosting, NewIncident,
-    NewMaintenance, NewMaintenanceUpdate, NewUpdate, Posting, Resolution, Visibility,
+    Command, IncidentCommand, IncidentStep, MaintenancePosting, NewIncident, NewMaintenanceUpdate,
+    NewUpdate, Posting, Visibility,
 };
 use domain::probe::ProbeImpact;
 use domain::public::month_history::{
-    MAX_EXCERPT_BYTES, MAX_MONTH_ENTRIES, MonthHistory, PastStatus, month_history,
+    MAX_EXCERPT_BYTES, MAX_MONTH_ENTRIES, PastStatus, month_history,
 };
 use domain::public::record_wording;
 use domain::status::{Impact, IncidentStatus, MaintenanceStatus, Status};
@@ -18,75 +19,6 @@ use domain::time::month::CalendarMonth;
 use domain::time::time_zone::Zone;
 use domain::time::timestamp::{HOUR_MS, Timestamp};
 use proptest::prelude::*;
-
-/// When the page was made.
-const MADE: &str = "2026-11-20T12:00:00Z";
-
-fn instant(text: &str) -> Timestamp {
-    Timestamp::read(text).unwrap()
-}
-
-fn month(text: &str) -> CalendarMonth {
-    text.parse().unwrap()
-}
-
-impl PageStory {
-    /// A page whose days are those of Berlin.
-    fn in_berlin() -> Self {
-        let mut story = Self::begin();
-        let mut configuration = configuration(vec![probe("checkout", ProbeImpact::Outage)]);
-        configuration.page.timezone = "Europe/Berlin".parse().unwrap();
-        story.configure(configuration);
-        story
-    }
-
-    fn at_time(&mut self, text: &str) {
-        self.now = instant(text).since(instant(MADE)).as_secs();
-    }
-
-    fn history(&self, text: &str) -> MonthHistory {
-        month_history(&self.board, month(text), at(self.now)).unwrap()
-    }
-
-    /// The names of what is of a month, as they stand there.
-    fn names_of(&self, text: &str) -> Vec<String> {
-        self.history(text).entries.into_iter().map(|entry| entry.name).collect()
-    }
-
-    fn open(&mut self, name: &str, new: NewIncident) -> String {
-        let new = NewIncident { name: name.into(), body: "We look.".into(), ..new };
-        self.tell(Command::OpenIncident(new));
-        self.board.incidents.last().unwrap().id.to_string()
-    }
-
-    fn resolve(&mut self, incident: &str, ended_at: Option<Timestamp>) {
-        let update = LastUpdate { body: Some("Over.".into()), ended_at };
-        self.tell(Command::ResolveIncident(Resolution { incident: incident.into(), update }));
-    }
-
-    fn schedule(&mut self, name: &str, from: &str, until: &str) -> String {
-        self.tell(Command::ScheduleMaintenance(NewMaintenance {
-            name: name.into(),
-            body: "The desk is closed.".into(),
-            components: ["desk".parse().unwrap()].into(),
-            scheduled_for: instant(from),
-            scheduled_until: instant(until),
-            auto_start: true,
-            auto_complete: true,
-        }));
-        self.board.maintenances.last().unwrap().id.to_string()
-    }
-}
-
-/// An incident that was over when it was posted.
-fn over(from: &str, to: &str) -> NewIncident {
-    NewIncident {
-        status: IncidentStatus::Resolved,
-        started_at: Some(instant(from)),
-        ended_at: Some(instant(to)),
-        ..NewIncident::default()
-    }
-}
 
 #[test]
 fn an_incident_is_of_each_month_that_it_touched_by_the_clocks_of_the_page() {

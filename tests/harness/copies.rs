@@ -35,12 +35,19 @@ pub fn seen(worker: &LocalWorker, incident: &str) -> Vec<String> {
     let told = |path: &str| get(&worker.url(path)).expect("an answer").body;
     let mut seen: Vec<String> =
         ["api/v2/summary.json", "api/v2/status.json", "history.rss"].map(told).into();
-    seen.push(told(&format!("incidents/{incident}")));
-    let page = told("");
-    let (before, rest) = page.split_once("As of <time").expect("when it was true");
-    let (_, after) = rest.split_once("</time>").expect("the end of it");
-    seen.push(format!("{before}{after}"));
+    for page in [format!("incidents/{incident}"), String::new()] {
+        // Below its sentence, and where it is shown elsewhere.
+        let page = without(&told(&page), "As of <time", "</time>");
+        seen.push(without(&without(&page, "(as of ", ")"), "(as of ", ")"));
+    }
     seen
+}
+
+/// A text without what stands between two others.
+fn without(text: &str, from: &str, to: &str) -> String {
+    let (before, rest) = text.split_once(from).expect("when it was true");
+    let (_, after) = rest.split_once(to).expect("the end of it");
+    format!("{before}{after}")
 }
 
 /// Waits until a restored page shows what another showed. Right after a restore the Board has not heard from

@@ -1,6 +1,8 @@
 //! A page with its Ledgers, told what happens second by second.
 #![allow(dead_code, reason = "no test needs all of it")]
 
+pub(crate) mod months;
+
 use std::collections::BTreeMap;
 use std::time::Duration;
 
