@@ -2,8 +2,8 @@
 
 use std::time::Duration;
 
+use crate::story::months::{instant, month};
 use crate::story::{PageStory, at};
-use domain::board::{Command, NewMaintenance};
 use domain::public::maintenance_month::{
     MONTHS_AHEAD, MaintenanceMonth, maintenance_month, months_beside, open_works, wanted_month,
 };
@@ -12,29 +12,8 @@ use domain::public::record_wording;
 use domain::public::uptime_calendar::{drawn_days, told_days};
 use domain::public::view::PublicView;
 use domain::status::{MaintenanceStatus, Status};
-use domain::time::month::CalendarMonth;
 use domain::time::timestamp::{DAY_MS, Timestamp};
 use domain::uptime::Day;
-
-fn instant(text: &str) -> Timestamp {
-    Timestamp::read(text).unwrap()
-}
-
-fn month(text: &str) -> CalendarMonth {
-    text.parse().unwrap()
-}
-
-fn schedule(story: &mut PageStory, name: &str, from: &str, until: &str) {
-    story.tell(Command::ScheduleMaintenance(NewMaintenance {
-        name: name.into(),
-        body: "The desk is closed.".into(),
-        components: ["desk".parse().unwrap()].into(),
-        scheduled_for: instant(from),
-        scheduled_until: instant(until),
-        auto_start: true,
-        auto_complete: true,
-    }));
-}
 
 /// The days with work, each with the names of it.
 fn days_with_work(calendar: &MaintenanceMonth<'_>) -> Vec<(u32, Vec<String>)> {
@@ -49,8 +28,8 @@ fn days_with_work(calendar: &MaintenanceMonth<'_>) -> Vec<(u32, Vec<String>)> {
 #[test]
 fn work_stands_on_each_of_its_days_in_weeks_that_begin_on_monday() {
     let mut story = PageStory::begin();
-    schedule(&mut story, "Network", "2026-12-31T22:00Z", "2027-01-02T00:00Z");
-    schedule(&mut story, "Disks", "2026-11-30T23:00Z", "2026-12-01T01:00Z");
+    story.schedule("Network", "2026-12-31T22:00Z", "2027-01-02T00:00Z");
+    story.schedule("Disks", "2026-11-30T23:00Z", "2026-12-01T01:00Z");
     let view = story.view();
     let named = |text: &str| days_with_work(&maintenance_month(&view, month(text), None));
     let day = |number: u32, name: &str| (number, vec![name.to_owned()]);
@@ -78,7 +57,7 @@ fn work_stands_on_each_of_its_days_in_weeks_that_begin_on_monday() {
 #[test]
 fn what_goes_on_lasts_until_now_and_what_is_over_comes_from_the_history() {
     let mut story = PageStory::begin();
-    schedule(&mut story, "Disks", "2026-11-22T10:00Z", "2026-11-22T12:00Z");
+    story.schedule("Disks", "2026-11-22T10:00Z", "2026-11-22T12:00Z");
     let day_s = 86_400;
     story.now = 2 * day_s;
     story.look();

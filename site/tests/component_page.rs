@@ -189,6 +189,20 @@ fn changes_tell_who_said_what() {
     assert!(without.contains("Its changes are unavailable right now"));
 }
 
+/// An outage that goes on.
+fn outage(id: &str, name: &str) -> Outage {
+    Outage {
+        component: id.parse().unwrap(),
+        name: name.into(),
+        worst: Status::MajorOutage,
+        started_at: now(),
+        ended_at: None,
+        regions: vec![],
+        watched_from: 0,
+        failure: None,
+    }
+}
+
 #[test]
 fn only_what_touches_it_is_told() {
     let checkout = component("Checkout", Status::Operational);
@@ -200,16 +214,6 @@ fn only_what_touches_it_is_told() {
         incident.components =
             vec![AffectedComponent { id: id.parse().unwrap(), name: id.into(), status }];
         incident
-    };
-    let outage = |id: &str, name: &str| Outage {
-        component: id.parse().unwrap(),
-        name: name.into(),
-        worst: Status::MajorOutage,
-        started_at: now(),
-        ended_at: None,
-        regions: vec![],
-        watched_from: 0,
-        failure: None,
     };
     view.incidents = vec![touches("checkout", "Cards fail"), touches("search", "Search is slow")];
     view.outages = vec![outage("checkout", "Our outage"), outage("search", "Their outage")];
@@ -233,16 +237,7 @@ fn one_fact_is_told_once() {
     let parts = [100_000, 100_000, 99_912, 99_912, 99_912];
     checkout.figures = windows.into_iter().zip(parts.map(figure)).collect();
     let mut view = view(vec![checkout.clone()]);
-    view.outages = vec![Outage {
-        component: checkout.id.clone(),
-        name: "Our outage".into(),
-        worst: Status::MajorOutage,
-        started_at: now(),
-        ended_at: None,
-        regions: vec![],
-        watched_from: 0,
-        failure: None,
-    }];
+    view.outages = vec![outage("checkout", "Our outage")];
     let detail = detail(&checkout, vec![]);
     let html = page(&checkout, &view, ComponentParts { detail: Some(&detail), ..NOTHING });
     assert_eq!(html.matches("<dt>").count(), 2, "what eight windows say alike is said once");
