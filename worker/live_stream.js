@@ -24,7 +24,14 @@ export function wantsStream(request) {
 }
 
 /** The stream; `ask` answers a request for what is said now. */
-export function openStream(request, ask) {
+export async function openStream(request, ask) {
+  // Whatever else the address says, the question is the same; it is asked as this reader.
+  const url = new URL("/api/v1/live", request.url).href;
+  const authorized = ["authorization", "cf-access-jwt-assertion", "cf-connecting-ip", "sec-fetch-site"];
+  const asked = authorized.map((name) => [name, request.headers.get(name)]).filter(([, value]) => value);
+  const question = () => ask(new Request(url, { headers: asked }));
+  const first = await question();
+  if (first.status === 401 || first.status === 403 || first.status === 429) return first;
   const now = Date.now();
   for (const [stream, at] of lookedAt) {
     if (now - at < GONE_AFTER_MS) break;
@@ -42,9 +49,7 @@ export function openStream(request, ask) {
   const { readable, writable } = new TransformStream();
   const stream = (count += 1);
   lookedAt.set(stream, now);
-  // Whatever else the address says, the question is the same.
-  const question = new URL("/api/v1/live", request.url).href;
-  const state = () => current(() => ask(new Request(question)));
+  const state = () => current(question);
   tell(stream, writable.getWriter(), state).catch(() => lookedAt.delete(stream));
   return new Response(readable, { headers });
 }

@@ -46,6 +46,11 @@ const main :Workerd.Worker = (
     (name = "ALLCLEAR_ACCESS_ISSUER", fromEnvironment = "ALLCLEAR_ACCESS_ISSUER"),
     (name = "ALLCLEAR_ACCESS_AUDIENCE", fromEnvironment = "ALLCLEAR_ACCESS_AUDIENCE"),
     (name = "ALLCLEAR_ACCESS_SCOPES", fromEnvironment = "ALLCLEAR_ACCESS_SCOPES"),
+    # Who sees the page, if not everybody does: its password, `identity` for those whom the provider lets in, and the key
+    # of its feeds.
+    (name = "ALLCLEAR_PAGE_PASSWORD", fromEnvironment = "ALLCLEAR_PAGE_PASSWORD"),
+    (name = "ALLCLEAR_PAGE_ACCESS", fromEnvironment = "ALLCLEAR_PAGE_ACCESS"),
+    (name = "ALLCLEAR_FEED_KEY", fromEnvironment = "ALLCLEAR_FEED_KEY"),
     # The mail server with its login, the sender that recipients see, and the domain whose mail to `bounces+…` is read.
     (name = "ALLCLEAR_SMTP_URL", fromEnvironment = "ALLCLEAR_SMTP_URL"),
     (name = "ALLCLEAR_MAIL_API", fromEnvironment = "ALLCLEAR_MAIL_API"),

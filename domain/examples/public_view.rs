@@ -169,7 +169,11 @@ fn incident(n: u32, at: Timestamp) -> Incident {
 
 fn configuration(components: usize, probes: usize, regions: usize) -> Configuration {
     let regions: Vec<Region> = (0..regions)
-        .map(|n| Region { id: format!("r{n}").parse().unwrap(), name: format!("Region {n}") })
+        .map(|n| Region {
+            id: format!("r{n}").parse().unwrap(),
+            name: format!("Region {n}"),
+            continent: None,
+        })
         .collect();
     let probe = |component: usize, n: usize| Probe {
         id: format!("p{component}-{n}").parse().unwrap(),
@@ -191,6 +195,7 @@ fn configuration(components: usize, probes: usize, regions: usize) -> Configurat
     Configuration {
         page: PageSettings {
             security: None,
+            brand: domain::config::brand::Brand::default(),
             name: "Northwind".into(),
             url: "https://n.test".into(),
             timezone: "Europe/Berlin".parse().unwrap(),

@@ -19,6 +19,8 @@ pub mod backup;
 pub mod board;
 pub mod config;
 pub mod content;
+pub mod continent;
+pub mod contrast;
 pub mod cost;
 pub mod diagnostic;
 pub mod etag;

@@ -80,6 +80,13 @@ impl RateLimitByCaller {
             of_caller.taken.pop_back();
         })
     }
+
+    /// How long a caller has to wait at `now` of whom `per_caller` were taken in the minute before; `None`: one more may be.
+    #[must_use]
+    pub fn wait_of(&self, caller: &str, per_caller: usize, now: Timestamp) -> Option<Duration> {
+        let (left, reset) = self.by_caller.get(caller)?.standing(per_caller, now);
+        (left == 0).then_some(reset)
+    }
 }
 
 /// A clock that was set back must not keep anybody waiting for longer than the window.
@@ -147,5 +154,17 @@ mod tests {
         let mut limit = RateLimit::default();
         assert_eq!(limit.take(1, at(3_600)), Ok(()));
         assert_eq!(limit.take(1, at(0)), Ok(()));
+    }
+
+    #[test]
+    fn who_has_used_up_a_limit_waits_and_nobody_else_does() {
+        let mut limits = RateLimitByCaller::default();
+        for second in [0, 10] {
+            assert_eq!(limits.wait_of("a", 2, at(second)), None, "{second}");
+            assert_eq!(limits.take("a", 2, 9, at(second)), Ok(()));
+        }
+        assert_eq!(limits.wait_of("a", 2, at(20)), Some(Duration::from_secs(40)));
+        assert_eq!(limits.wait_of("b", 2, at(20)), None);
+        assert_eq!(limits.wait_of("a", 2, at(60)), None);
     }
 }

@@ -1,6 +1,7 @@
 // Live part of a page: is what the reader sees still true? The page is complete without it, and holds all of its words.
 import { disown } from "./disown.js";
 import { offerFilter } from "./filter.js";
+import { showHere } from "./here.js";
 import { hear } from "./hearing.js";
 import { markOpened } from "./morph.js";
 import { instantOf, refresh, showAsOf } from "./refresh.js";
@@ -54,6 +55,7 @@ if (line) {
       page.fetchedAt = Date.now();
       page.missed = 0;
       showTimes();
+      showHere();
       applyFilter();
       root.dataset.refreshes = page.refreshes += 1;
     } catch {
@@ -103,5 +105,6 @@ if (line) {
     age.textContent = Number.isNaN(seconds) ? "" : words.replace("{}", seconds);
   }, 1_000);
   markOpened();
+  showHere();
   root.dataset.live = "on";
 }

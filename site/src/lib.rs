@@ -16,7 +16,9 @@ pub use badge::render_badge;
 pub use component::page::{ComponentParts, render_component_page};
 pub use layout::live::SCRIPT;
 pub use layout::place::{PREVIEW_SIZE, picture_path};
-pub use layout::shell::{Frame, PageTime, content_security_policy, form_security_policy};
+pub use layout::shell::{
+    Frame, PageTime, content_security_policy, form_security_policy, page_security_policy,
+};
 pub use mail::render_mail;
 pub use record::api::render_api_page;
 pub use record::history::render_history_page;

@@ -10,6 +10,7 @@
 
 mod shown;
 
+use domain::config::brand::Brand;
 use domain::notify::own_subscription::OwnSubscription;
 use domain::notify::subscribe_form::SubscribeForm;
 use domain::notify::subscriber::SubscriptionFilter;
@@ -100,5 +101,5 @@ fn every_field_has_a_label_and_choices_stand_as_they_were_made() {
 
 #[test]
 fn forms_go_to_this_site_alone() {
-    assert!(form_security_policy().contains("form-action 'self'"));
+    assert!(form_security_policy(&Brand::default()).contains("form-action 'self'"));
 }

@@ -1,6 +1,6 @@
 //! A page is rendered once for all its readers, and sent again only when something but the time changed.
 
-use harness::{Bundle, Reply, System, eventually, request, wait_for};
+use harness::{Bundle, Reply, System, eventually, public_paths, request, wait_for};
 
 fn ask(system: &System, method: &str, path: &str, tag: Option<&str>) -> Reply {
     let headers = tag.map(|tag| ("if-none-match", tag));
@@ -95,4 +95,18 @@ fn a_change_is_seen_at_once(system: &System) {
     wait_for("a later view", || ask(system, "GET", "", None).as_of > page.as_of);
     let again = ask(system, "GET", "api/v2/summary.json", Some(&old_tag));
     assert_eq!(again.status, 304, "JSON without times stays the same bytes");
+}
+
+#[test]
+fn everything_says_for_how_long_it_may_be_kept() {
+    let system = System::without_agents(Bundle::Deployed);
+    let nothing = ["nothing", "components/nothing", "api/v2/nothing.json"].map(str::to_owned);
+    for path in public_paths().into_iter().chain(nothing) {
+        let reply = ask(&system, "GET", &path, None);
+        let kept = reply.header("cache-control").unwrap_or_default();
+        let is_short = kept.starts_with("public, max-age=2, stale-if-error=");
+        // What the platform may keep for two hours where nothing is said.
+        assert!(is_short || kept == "no-store", "{path}: {} {kept}", reply.status);
+        assert!(is_short || reply.status != 200 || !path.ends_with(".json"), "{path}: {kept}");
+    }
 }

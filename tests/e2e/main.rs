@@ -50,6 +50,7 @@ mod nothing_is_lost_or_counted_twice;
 mod older_records_are_read;
 mod operators_are_audited;
 mod pages_stay_fresh;
+mod private_pages;
 mod programs_that_know_statuspage;
 mod readers_manage_subscriptions;
 mod routes_have_scopes;

@@ -64,6 +64,10 @@ pub struct TestSettings {
     /// The address of the identity provider, on this machine; deployments may set one. What it lets in may read
     /// and publish, with the tag [`IDENTITY_AUDIENCE`].
     pub identity_issuer: Option<&'static str>,
+    /// The password of a page that only its readers see; deployments may set one.
+    pub page_password: Option<&'static str>,
+    /// The key of its feeds; deployments may set one.
+    pub feed_key: Option<&'static str>,
     /// The mail server; deployments may set one.
     pub smtp_url: Option<&'static str>,
     /// Whether messages may be sent to this machine; deployments may allow it.
@@ -181,6 +185,8 @@ impl LocalWorker {
             meter_chance,
             hsts_seconds,
             identity_issuer,
+            page_password,
+            feed_key,
             smtp_url,
             private_targets,
             private_contacts,
@@ -203,6 +209,8 @@ impl LocalWorker {
             command.env("ALLCLEAR_ACCESS_SCOPES", "read publish");
         }
         command.envs(hsts_seconds.map(|seconds| ("ALLCLEAR_HSTS_SECONDS", seconds)));
+        command.envs(page_password.map(|password| ("ALLCLEAR_PAGE_PASSWORD", password)));
+        command.envs(feed_key.map(|key| ("ALLCLEAR_FEED_KEY", key)));
         command.envs(ring_slots.map(|slots| ("ALLCLEAR_RING_SLOTS", slots)));
         command.envs(meter_chance.map(|chance| ("ALLCLEAR_METER_CHANCE", chance)));
         command

@@ -41,6 +41,7 @@ use domain::problem::Problem;
 use domain::protocol::batch::MEDIA_TYPE;
 use domain::protocol::operations::{AgentRequest, AgentWithToken, CountedAgent};
 use domain::public::component_report::ComponentReport;
+use domain::public::here::HereReport;
 use domain::public::status_changes::StatusChangeQuery;
 use domain::public::view::MaintenanceView;
 use domain::query::KnownParameters;
@@ -147,6 +148,8 @@ pub(crate) const ROUTES: &[Route<Handler>] = &[
         "The status of a component as shields.io reads it"),
     route!(Get "/api/v1/live", Public, ANY, as JSON, pages::live,
         "What the page says now, by its revision; a stream of it for those who accept one"),
+    route!(Get "/here", Public, NONE, => 200 HereReport, pages::here,
+        "How the service is from the part of the world that the reader is in, and from others"),
     route!(Get "/index.md", Public, ANY, as machines::MARKDOWN, machines::front,
         "The front page in Markdown"),
     route!(Get "/llms.txt", Public, ANY, as machines::MARKDOWN, machines::explanation,

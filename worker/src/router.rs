@@ -2,6 +2,7 @@
 
 use std::rc::Rc;
 
+use domain::access::private_page::is_of_readers;
 use domain::access::route::{self, Matched, Route};
 use domain::access::scope::Scope;
 use domain::etag::ETag;
@@ -16,7 +17,7 @@ use crate::http::response::{self, HttpResult};
 use crate::ops::statuspage_v1;
 use crate::platform::page_context::PageContext;
 use crate::platform::settings::setting;
-use crate::public::pages;
+use crate::public::{pages, private_page};
 use crate::route_table::ROUTES;
 
 /// The setting that says for how many seconds browsers are to come by HTTPS alone.
@@ -29,6 +30,7 @@ pub(crate) async fn answer(request: Request, env: Env, context: Context) -> Resu
     let method = request.inner().method();
     let hsts = setting(&env, HSTS_SECONDS).and_then(|seconds| seconds.trim().parse().ok());
     let headers = AnswerHeaders::default();
+    let is_open = private_page::settings(&env).is_ok_and(|settings| !settings.is_private());
     let (answer, page) = match route::find(ROUTES, &method, &path) {
         Ok(Matched::Route(route, parameters)) => {
             let (page, context) = (PageContext::new(env), Rc::new(context));
@@ -37,6 +39,9 @@ pub(crate) async fn answer(request: Request, env: Env, context: Context) -> Resu
             let answer = answered(route, call).await;
             if let Ok(response) = &answer {
                 tag(route, response, &headers);
+                if !is_open && is_of_readers(route) {
+                    private_page::keep_private(response);
+                }
             }
             (answer, Some(route.is_page()))
         }

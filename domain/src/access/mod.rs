@@ -7,6 +7,7 @@ pub mod identity_settings;
 pub mod identity_token;
 pub mod operator_limits;
 pub mod path;
+pub mod private_page;
 pub mod route;
 pub mod scope;
 pub mod token;

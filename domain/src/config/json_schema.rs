@@ -4,6 +4,9 @@
 use serde_json::{Map, Value, json};
 
 use crate::config::alert_rules::MAX_ALERT_RULES;
+use crate::config::brand::{
+    COLOR_NAMES, MAX_BRAND_LINKS, MAX_FONT_CHARS, MAX_LOGO_BYTES, MAX_RADIUS_PX,
+};
 use crate::config::incident_policy::MAX_MESSAGE_TEMPLATES;
 use crate::config::notify_policy::{MAX_AUDIENCES, MAX_ESCALATIONS};
 use crate::config::notify_schema::{
@@ -15,6 +18,7 @@ use crate::config::schema_values::{
     flag, id, list, name, one_of, span, table, text, texts_by_name, whole,
 };
 use crate::config::{MAX_COMPONENTS, MAX_DEPENDENCIES, MAX_LINKS, MAX_REGIONS, MAX_TIER};
+use crate::continent::Continent;
 use crate::limits::{MAX_FLAPS, MAX_RERUNS, MAX_STEPS};
 use crate::probe::MAX_RETRIES;
 use crate::probe::action::{RecordType, StartTls};
@@ -35,6 +39,15 @@ pub fn page() -> Value {
             what,
         )
     };
+    let region = table(
+        &["id", "name"],
+        json!({
+            "id": id("The region's name in files"),
+            "name": name("The name on the page"),
+            "continent": one_of(&Continent::ALL.map(Continent::code), "The part of the world that it is in"),
+        }),
+        "region",
+    );
     let weight = json!({ "type": "number", "minimum": 0, "maximum": 1 });
     let weights = json!({ "major": weight, "partial": weight, "degraded": weight });
     let component = json!({
@@ -72,6 +85,7 @@ pub fn page() -> Value {
         }), "How uptime is computed"),
         "incidents": incidents(),
         "security": security(),
+        "brand": brand(),
         "template": list(table(&["id", "body"], json!({
             "id": id("The template's name on the command line"),
             "title": text("The title of an incident that is opened with it"),
@@ -87,7 +101,7 @@ pub fn page() -> Value {
         "escalation": list(escalation(), MAX_ESCALATIONS, "How alerts escalate; the first of a severity counts"),
         "on_call": list(on_call(), MAX_ON_CALL, "Who is on call"),
         "notify": notify(),
-        "region": list(named("region"), MAX_REGIONS, "Regions to probe from"),
+        "region": list(region, MAX_REGIONS, "Regions to probe from"),
         "group": list(named("group"), MAX_COMPONENTS, "Components that belong together"),
         "component": list(
             table(&["id", "name"], component, "What customers see"), MAX_COMPONENTS, "In their order",
@@ -104,6 +118,29 @@ fn security() -> Value {
         "expires": text("From when on nobody may rely on it, such as \"2027-06-30T00:00:00Z\""),
     });
     table(&["contact", "expires"], properties, "What /.well-known/security.txt says (RFC 9116)")
+}
+
+/// How the page looks as its owner's own.
+fn brand() -> Value {
+    let color = json!({ "type": "string", "pattern": "^#[0-9a-fA-F]{6}$", "description": "A colour; those of text have a contrast of 4.5 to 1 on background and card" });
+    let colors = |description: &str| {
+        let keys = COLOR_NAMES.iter().map(|name| ((*name).to_owned(), color.clone()));
+        table(&[], keys.collect::<Map<String, Value>>(), description)
+    };
+    let link = json!({
+        "name": name("Such as \"Imprint\""),
+        "url": json!({ "type": "string", "pattern": "^(https?|mailto|tel):.", "description": "Its address" }),
+    });
+    let properties = json!({
+        "light": colors("Colours on a light ground"),
+        "dark": colors("Colours on a dark ground; without an accent, the light one made readable there"),
+        "radius_px": whole(0, MAX_RADIUS_PX, "How round corners are, in pixels"),
+        "font": json!({ "type": "string", "minLength": 1, "maxLength": MAX_FONT_CHARS, "description": "Names of fonts that readers may have; none is fetched" }),
+        "logo": json!({ "type": "string", "maxLength": MAX_LOGO_BYTES, "description": "An SVG with a viewBox, drawn before the page's name" }),
+        "support": json!({ "type": "string", "pattern": "^(mailto|https|tel):.", "description": "Where readers find help" }),
+        "links": list(table(&["name", "url"], link, "A link of the footer"), MAX_BRAND_LINKS, "More links of the footer"),
+    });
+    table(&[], properties, "How the page looks as its owner's own")
 }
 
 /// What is done with alerts of certain labels.

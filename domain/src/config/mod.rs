@@ -4,11 +4,13 @@
 
 pub mod alert_rules;
 pub mod applied;
+pub mod brand;
 pub mod diff;
 pub mod first_folder;
 pub mod folder;
 pub mod incident_policy;
 pub mod json_schema;
+pub mod named_link;
 pub mod notify_policy;
 pub(crate) mod notify_schema;
 pub mod on_call;
@@ -24,9 +26,12 @@ use std::time::Duration;
 use serde::{Deserialize, Serialize};
 
 use crate::config::alert_rules::AlertRule;
+use crate::config::brand::Brand;
 use crate::config::incident_policy::{Announcement, IncidentPolicy};
+use crate::config::named_link::NamedLink;
 use crate::config::notify_policy::NotifyPolicy;
 use crate::config::security_contact::SecurityContact;
+use crate::continent::Continent;
 use crate::ids::{AgentId, ComponentId, GroupId, HEARTBEAT_REGION, RegionId};
 use crate::probe::{Probe, SecretUse};
 use crate::protocol::assignment::Assignment;
@@ -77,7 +82,7 @@ pub struct Configuration {
 }
 
 /// Whose page it is.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct PageSettings {
     /// Such as `Northwind`.
     pub name: String,
@@ -89,6 +94,9 @@ pub struct PageSettings {
     /// Whom who finds a weakness writes to; `None`: nobody is named.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub security: Option<SecurityContact>,
+    /// How it looks.
+    #[serde(default, skip_serializing_if = "Brand::is_default")]
+    pub brand: Brand,
 }
 
 /// A place that agents watch from.
@@ -98,6 +106,9 @@ pub struct Region {
     pub id: RegionId,
     /// Such as `Frankfurt`.
     pub name: String,
+    /// The part of the world that it is in, if that is said.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub continent: Option<Continent>,
 }
 
 /// Components that belong together.
@@ -153,17 +164,7 @@ pub struct ComponentNotes {
     pub tier: Option<u8>,
     /// Where else to look, such as a dashboard; at most [`MAX_LINKS`].
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub links: Vec<ComponentLink>,
-}
-
-/// A place to look for more about a component.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
-pub struct ComponentLink {
-    /// Such as `Dashboard`.
-    pub name: String,
-    /// An http or https address.
-    pub url: String,
+    pub links: Vec<NamedLink>,
 }
 
 impl ComponentNotes {

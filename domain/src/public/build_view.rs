@@ -119,6 +119,7 @@ fn page(board: &Board, configuration: &Configuration, created_at: Timestamp) -> 
         log_height: board.public_head.height,
         log_hash: board.public_head.hash.clone(),
         security: configuration.page.security.clone(),
+        brand: configuration.page.brand.clone(),
     }
 }
 
@@ -217,6 +218,7 @@ fn regions(index: &ViewIndex<'_>) -> Vec<RegionView> {
             name: region.name.clone(),
             reporting: agents.clone().any(|(_, agent)| agent.alive.current() == Some(&true)),
             last_heard_at: agents.filter_map(last).max(),
+            continent: region.continent,
         }
     });
     views.collect()

@@ -11,11 +11,15 @@ use pulldown_cmark::{
 /// own outline stays whole. Single line breaks are kept, and bare addresses become links.
 #[must_use]
 pub fn to_html(markdown: &str) -> String {
-    let mut state = Inside::default();
-    let events = parsed(markdown).flat_map(|event| state.harmless(event));
     let mut html = String::with_capacity(markdown.len() * 2);
-    html::push_html(&mut html, events);
+    html::push_html(&mut html, harmless_events(markdown).into_iter());
     html.trim_end().to_owned()
+}
+
+/// What a text in Markdown consists of, made harmless.
+pub(crate) fn harmless_events(markdown: &str) -> Vec<Event<'_>> {
+    let mut state = Inside::default();
+    parsed(markdown).flat_map(|event| state.harmless(event)).collect()
 }
 
 /// A text in Markdown, read as on GitHub.

@@ -54,6 +54,7 @@ mod tests {
                 log_hash: String::new(),
                 digest: None,
                 security: None,
+                brand: crate::config::brand::Brand::default(),
             };
             assert_eq!(address(&page, "/index.md"), expected);
         }

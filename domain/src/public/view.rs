@@ -8,7 +8,9 @@ use crate::uptime::{Day, Uptime};
 use serde::{Deserialize, Serialize};
 
 use crate::config::Weights;
+use crate::config::brand::Brand;
 use crate::config::security_contact::SecurityContact;
+use crate::continent::Continent;
 use crate::ids::{ComponentId, GroupId, IncidentId, MaintenanceId, ProbeId, RegionId};
 use crate::ledger::verdict::Verdict;
 use crate::protocol::observation::{Failure, Reason};
@@ -115,6 +117,9 @@ pub struct PageView {
     /// Whom who finds a weakness writes to.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub security: Option<SecurityContact>,
+    /// How it looks as its owner's own.
+    #[serde(default, skip_serializing_if = "Brand::is_default")]
+    pub brand: Brand,
 }
 
 /// The page's answer.
@@ -232,6 +237,9 @@ pub struct RegionView {
     pub reporting: bool,
     /// When one was last heard of; `None`: never.
     pub last_heard_at: Option<Timestamp>,
+    /// The part of the world that it is in, if that is said.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub continent: Option<Continent>,
 }
 
 /// What operators said of one incident.

@@ -113,6 +113,12 @@ pub fn not_refreshed(age: Duration) -> String {
     format!("We could not refresh this page for {}", span(age))
 }
 
+/// What unfolds a long text.
+#[must_use]
+pub fn more_lines(lines: usize) -> String {
+    format!("{lines} more lines")
+}
+
 /// What marks an incident whose statements the figures leave out.
 pub const NOT_COUNTED: &str = "Stated by operators, not counted.";
 

@@ -68,8 +68,11 @@ pub(crate) fn probe(id: &str, impact: ProbeImpact) -> Probe {
 }
 
 pub(crate) fn configuration(probes: Vec<Probe>) -> Configuration {
-    let region =
-        |(_, id): &(&str, &str)| Region { id: id.parse().unwrap(), name: id.to_uppercase() };
+    let region = |(_, id): &(&str, &str)| Region {
+        id: id.parse().unwrap(),
+        name: id.to_uppercase(),
+        continent: None,
+    };
     let component = |id: &str, name: &str, manual: bool| Component {
         id: id.parse().unwrap(),
         name: name.to_owned(),
@@ -87,6 +90,7 @@ pub(crate) fn configuration(probes: Vec<Probe>) -> Configuration {
             url: "https://n.test".into(),
             timezone: Zone::UTC,
             security: None,
+            brand: domain::config::brand::Brand::default(),
         },
         regions: AGENTS.iter().map(region).collect(),
         groups: vec![Group { id: "shop".parse().unwrap(), name: "Shop".into() }],

@@ -1,5 +1,6 @@
 //! Layout: the frame of every page.
 
+pub(crate) mod brand;
 pub(crate) mod icon;
 pub(crate) mod live;
 pub(crate) mod marks;

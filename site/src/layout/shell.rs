@@ -1,9 +1,11 @@
 //! Page layout: head, header and footer of every page, and its content security policy.
 
+use std::borrow::Cow;
 use std::sync::LazyLock;
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
+use domain::config::brand::Brand;
 use domain::public::view::PublicView;
 use domain::status::Status;
 use domain::time::timestamp::Timestamp;
@@ -11,6 +13,7 @@ use leptos::either::Either;
 use leptos::prelude::*;
 use sha2::{Digest, Sha256};
 
+use crate::layout::brand;
 use crate::layout::live;
 use crate::layout::marks::page_icon;
 use crate::layout::place::PagePlace;
@@ -54,16 +57,28 @@ static CONTENT_SECURITY_POLICY: LazyLock<String> = LazyLock::new(|| {
     )
 });
 
-/// The header `content-security-policy` of these pages, computed once.
+/// The header `content-security-policy` of these pages, but for the style of a brand.
 #[must_use]
 pub fn content_security_policy() -> &'static str {
     &CONTENT_SECURITY_POLICY
 }
 
+/// The same for pages of a view, with the style of its brand.
+#[must_use]
+pub fn page_security_policy(own: &Brand) -> Cow<'static, str> {
+    let style = brand::style(own);
+    if style.is_empty() {
+        return Cow::Borrowed(&CONTENT_SECURITY_POLICY);
+    }
+    let hash = STANDARD.encode(Sha256::digest(style.as_bytes()));
+    let with_brand = format!("style-src 'sha256-{hash}' ");
+    Cow::Owned(CONTENT_SECURITY_POLICY.replacen("style-src ", &with_brand, 1))
+}
+
 /// The same for pages with forms, which go to this site alone.
 #[must_use]
-pub fn form_security_policy() -> String {
-    CONTENT_SECURITY_POLICY.replace("form-action 'none'", "form-action 'self'")
+pub fn form_security_policy(own: &Brand) -> String {
+    page_security_policy(own).replace("form-action 'none'", "form-action 'self'")
 }
 
 /// What a page is about.
@@ -71,6 +86,8 @@ pub(crate) struct PageHead {
     pub(crate) title: String,
     pub(crate) description: String,
     pub(crate) site: String,
+    /// How it looks.
+    pub(crate) brand: Brand,
     /// The status whose colour the page's icon has.
     pub(crate) status: Status,
     /// Where it is found, if others are to find it there.
@@ -81,7 +98,8 @@ impl PageHead {
     pub(crate) fn from_view(view: &PublicView, title: &str, status: Status) -> Self {
         let site = format!("{} status", view.page.name);
         let description = format!("{title}. {site}");
-        Self { title: format!("{site}: {title}"), description, site, status, place: None }
+        let brand = view.page.brand.clone();
+        Self { title: format!("{site}: {title}"), description, site, brand, status, place: None }
     }
 }
 
@@ -119,6 +137,8 @@ fn page<V: IntoView + 'static>(
     let reload = frame.revision.as_ref().map(|_| {
         view! { <noscript><meta http-equiv="refresh" content=RELOAD_EVERY_S.to_string()/></noscript> }
     });
+    let style = brand::style(&head.brand);
+    let style = (!style.is_empty()).then(|| view! { <style inner_html=style></style> });
     view! {
         <!DOCTYPE html>
         <html lang="en">
@@ -133,12 +153,13 @@ fn page<V: IntoView + 'static>(
                 <link rel="alternate" type="application/rss+xml" title="Updates" href="/history.rss"/>
                 <link rel="alternate" type="application/feed+json" title="History" href="/history.json"/>
                 <style inner_html=STYLE></style>
+                {style}
                 {reload}
                 {script}
             </head>
             <body>
                 <a class="skip" href="#main">"Skip to the status"</a>
-                <header><a class="brand" href="/">{head.site}</a></header>
+                <header><a class="brand" href="/">{brand::logo(&head.brand)}{head.site}</a></header>
                 <main id="main">{main}</main>
                 <footer>
                     <nav aria-label="More">
@@ -150,6 +171,7 @@ fn page<V: IntoView + 'static>(
                         <a href="/history.rss">"RSS"</a>
                         <a href="/history.atom">"Atom"</a>
                         <a href="/api">"API"</a>
+                        {brand::links(&head.brand)}
                     </nav>
                     <p>{footer}</p>
                 </footer>

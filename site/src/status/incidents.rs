@@ -1,6 +1,6 @@
 //! Incidents: incidents with all their updates, and outages that only probes observed.
 
-use domain::public::markdown;
+use domain::public::folded_text::to_folded_html;
 use domain::public::view::{IncidentView, Outage, UpdateView};
 use domain::public::wording;
 use domain::time::timestamp::Timestamp;
@@ -18,7 +18,8 @@ pub(crate) fn incident(
     shown: PageTime,
 ) -> impl IntoView + use<> {
     let name = linked(shown, &incident.name, format!("/incidents/{}", incident.id));
-    let updates = incident.updates.iter().map(update).collect::<Vec<_>>();
+    let updates =
+        incident.updates.iter().map(|entry| update(entry, to_folded_html)).collect::<Vec<_>>();
     view! {
         <article class="card incident">
             <h3 dir="auto">{name}</h3>
@@ -60,8 +61,9 @@ fn promised(incident: &IncidentView, now: Timestamp) -> Option<impl IntoView + u
     })
 }
 
-/// One update.
-pub(crate) fn update(update: &UpdateView) -> impl IntoView + use<> {
+/// One update, whose text `to_html` renders.
+pub(crate) fn update(update: &UpdateView, to_html: fn(&str) -> String) -> impl IntoView + use<> {
+    let id = format!("update-{}", update.id);
     let changed = update.changed.iter().map(|change| {
         let words = wording::status(change.new_status);
         view! { <li>{icon(change.new_status)}{format!("{}: {words}", change.name)}</li> }
@@ -71,18 +73,18 @@ pub(crate) fn update(update: &UpdateView) -> impl IntoView + use<> {
     let edited = update.edited_at.map(|at| view! { <small>", edited "{time(at)}</small> });
     if let Some(at) = update.withdrawn_at {
         return Either::Left(view! {
-            <li>
+            <li id=id>
                 <p class="said"><small>"An update of "{time(update.created_at)}" was withdrawn "{time(at)}"."</small></p>
             </li>
         });
     }
     Either::Right(view! {
-        <li>
+        <li id=id>
             <p class="said">
                 <strong>{wording::incident_status(update.status)}</strong>" "{time(update.created_at)}{edited}
             </p>
             // Markdown made harmless: no tag or address of the author's own is in it.
-            <div class="body" dir="auto" inner_html=markdown::to_html(&update.body)></div>
+            <div class="body" dir="auto" inner_html=to_html(&update.body)></div>
             {changed}
         </li>
     })

@@ -1,6 +1,6 @@
 //! Maintenance and notices: what work is announced, goes on or is over, and what else is there to read?
 
-use domain::public::markdown;
+use domain::public::folded_text::to_folded_html;
 use domain::public::view::{MaintenanceUpdateView, MaintenanceView, NoticeView};
 use domain::public::wording;
 use domain::status::{MaintenanceStatus, Status};
@@ -19,7 +19,7 @@ pub(crate) fn notices(notices: &[NoticeView]) -> impl IntoView + use<> {
         view! {
             <article class="card notice" dir="auto">
                 // Markdown made harmless: no tag or address of the author's own is in it.
-                <div class="body" inner_html=markdown::to_html(&notice.body)></div>
+                <div class="body" inner_html=to_folded_html(&notice.body)></div>
                 {about}
             </article>
         }
@@ -36,7 +36,11 @@ pub(crate) fn open(
     let open = maintenances.iter().filter(|maintenance| !maintenance.status.is_over());
     let cards = open.map(|maintenance| {
         let name = linked(shown, &maintenance.name, format!("/maintenance/{}", maintenance.id));
-        let updates = maintenance.updates.iter().map(update).collect::<Vec<_>>();
+        let updates = maintenance
+            .updates
+            .iter()
+            .map(|entry| update(entry, to_folded_html))
+            .collect::<Vec<_>>();
         view! {
             <article class="card incident maintenance">
                 <h3 dir="auto">{name}</h3>
@@ -99,13 +103,17 @@ pub(crate) fn facts(maintenance: &MaintenanceView, now: Timestamp) -> impl IntoV
     }
 }
 
-/// One update.
-pub(crate) fn update(update: &MaintenanceUpdateView) -> impl IntoView + use<> {
+/// One update, whose text `to_html` renders.
+pub(crate) fn update(
+    update: &MaintenanceUpdateView,
+    to_html: fn(&str) -> String,
+) -> impl IntoView + use<> {
+    let id = format!("update-{}", update.id);
     view! {
-        <li>
+        <li id=id>
             <p class="said"><strong>{wording::maintenance_status(update.status)}</strong>" "{time(update.created_at)}</p>
             // Markdown made harmless: no tag or address of the author's own is in it.
-            <div class="body" dir="auto" inner_html=markdown::to_html(&update.body)></div>
+            <div class="body" dir="auto" inner_html=to_html(&update.body)></div>
         </li>
     }
 }

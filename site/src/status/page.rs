@@ -1,6 +1,9 @@
 //! Pages: the status page, the page of an incident, and error pages.
 
+use domain::config::brand::Brand;
 use domain::public::freshness::Freshness;
+use domain::public::here;
+use domain::public::markdown::to_html;
 use domain::public::view::{
     AffectedComponent, IncidentView, MaintenanceView, PAST_DAYS, PublicView,
 };
@@ -89,6 +92,11 @@ fn answer(
     });
     let kind = if at.is_some() { "now past-view" } else { "now" };
     let before = was_true(freshness, &view.headline.sentence);
+    // Its script says it anew, beginning with where the reader is.
+    let here = here::differences(view);
+    let here = here.map(
+        |words| view! { <p id="here" dir="auto" data-as-of=view.as_of.to_string()>{words}</p> },
+    );
     view! {
         <section id="now" data-live="" class=format!("{kind} {}", class(status))>
             {at}
@@ -98,6 +106,7 @@ fn answer(
                 {before}
                 <span class="reporting">{wording::reporting(&view.regions)}"."</span>
             </p>
+            {here}
         </section>
     }
 }
@@ -135,7 +144,7 @@ pub fn render_incident_page(view: &PublicView, incident: &IncidentView, frame: &
         .at(view, frame, &path)
         .with_twin(&format!("{path}.md"));
     let head = PageHead { status, ..head };
-    let updates = incident.updates.iter().map(update).collect::<Vec<_>>();
+    let updates = incident.updates.iter().map(|entry| update(entry, to_html)).collect::<Vec<_>>();
     let main = view! {
         <article class="card incident" id="incident" data-live="">
             <h1 dir="auto">{incident.name.clone()}</h1>
@@ -162,7 +171,8 @@ pub fn render_maintenance_page(
     let head = PageHead::from_view(view, &maintenance.name, status)
         .at(view, frame, &path)
         .with_twin(&format!("{path}.md"));
-    let updates = maintenance.updates.iter().map(maintenance::update).collect::<Vec<_>>();
+    let updates = maintenance.updates.iter();
+    let updates = updates.map(|entry| maintenance::update(entry, to_html)).collect::<Vec<_>>();
     let main = view! {
         <article class="card incident" id="maintenance" data-live="">
             <h1 dir="auto">{maintenance.name.clone()}</h1>
@@ -204,6 +214,7 @@ pub fn render_error_page(notice: &ErrorPage, frame: &Frame) -> String {
         title: title.to_owned(),
         description: title.to_owned(),
         site: "Status".to_owned(),
+        brand: Brand::default(),
         status: Status::NoData,
         place: None,
     };

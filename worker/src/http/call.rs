@@ -15,6 +15,7 @@ use crate::http::request;
 use crate::http::response::HttpResult;
 use crate::ops::{identities, known_grants, request_limits};
 use crate::platform::page_context::PageContext;
+use crate::public::private_page;
 
 /// What handles the requests of a route.
 pub(crate) type Handler = fn(Call) -> LocalBoxFuture<'static, HttpResult>;
@@ -42,6 +43,7 @@ impl Call {
         context: Rc<Context>,
         headers: AnswerHeaders,
     ) -> Result<Self, Problem> {
+        private_page::admit(route, &request, &page, &context, &headers).await?;
         let caller = caller(route, &request, &page, &context).await?;
         if let Caller::Operator(by) = &caller {
             request_limits::take(by, &headers)?;

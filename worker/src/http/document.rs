@@ -1,5 +1,7 @@
 //! Documents: public responses that are made once and sent to many readers. Has this reader got it already?
 
+use std::borrow::Cow;
+
 use domain::access::route::HTML;
 use domain::etag::ETag;
 use domain::public::freshness::{Freshness, STALE_IF_ERROR};
@@ -18,7 +20,7 @@ pub(crate) const PLAIN_TEXT: &str = "text/plain; charset=utf-8";
 
 /// The header that says for how long a response is the same for all who ask for its address. `shared_responses.js`
 /// takes it off.
-const SHARED_MS: &str = "x-allclear-shared-ms";
+pub(crate) const SHARED_MS: &str = "x-allclear-shared-ms";
 
 /// A public response with its tag.
 pub(crate) struct Document {
@@ -30,7 +32,7 @@ pub(crate) struct Document {
     /// Of when the view is that it was made of alone.
     view_as_of: Option<Timestamp>,
     /// What a browser may do with it, if it is a page: by default what it may do with most.
-    policy: Option<&'static str>,
+    policy: Option<Cow<'static, str>>,
 }
 
 impl Document {
@@ -48,8 +50,8 @@ impl Document {
     }
 
     /// The page under a content security policy of its own.
-    pub(crate) fn under_policy(self, policy: &'static str) -> Self {
-        Self { policy: Some(policy), ..self }
+    pub(crate) fn under_policy(self, policy: impl Into<Cow<'static, str>>) -> Self {
+        Self { policy: Some(policy.into()), ..self }
     }
 
     /// The same for all who ask for its address, as long as what a view of this instant says may be claimed.
@@ -70,7 +72,7 @@ impl Document {
             .with_header("access-control-allow-origin", "*")?
             .with_header("etag", &self.tag.to_string())?;
         if self.media_type == HTML {
-            let policy = self.policy.unwrap_or_else(site::content_security_policy);
+            let policy = self.policy.as_deref().unwrap_or_else(|| site::content_security_policy());
             builder = builder.with_header("content-security-policy", policy)?;
         }
         if let Some(as_of) = self.as_of {

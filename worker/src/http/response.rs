@@ -1,6 +1,7 @@
 //! HTTP responses: JSON, pages, problem documents, and the headers of every response.
 
 use domain::access::route;
+use domain::config::brand::Brand;
 use domain::ledger::observation_export;
 use domain::problem::{self, Problem};
 use serde::Serialize;
@@ -144,10 +145,10 @@ pub(crate) fn notice(problem: &Problem, body: String) -> HttpResult {
 }
 
 /// A page with a form, made for one reader, and for no index of the web.
-pub(crate) fn form_page(status: u16, body: String) -> HttpResult {
+pub(crate) fn form_page(status: u16, brand: &Brand, body: String) -> HttpResult {
     let builder = builder(route::HTML, "no-store").and_then(|builder| {
         builder
-            .with_header("content-security-policy", &site::form_security_policy())?
+            .with_header("content-security-policy", &site::form_security_policy(brand))?
             .with_header("x-robots-tag", "noindex")
     });
     Ok(builder.map_err(out_of_reach)?.with_status(status).fixed(body.into_bytes()))
@@ -158,7 +159,7 @@ pub(crate) fn form_page(status: u16, body: String) -> HttpResult {
 pub(crate) fn form_page_or(shown: HttpResult, done: &str) -> HttpResult {
     let sentence =
         || format!("<!DOCTYPE html><html lang=\"en\"><title>{done}</title><p>{done}</p></html>");
-    shown.or_else(|_| form_page(200, sentence()))
+    shown.or_else(|_| form_page(200, &Brand::default(), sentence()))
 }
 
 /// The methods of a path. Those of public ones may be used by pages of other sites.

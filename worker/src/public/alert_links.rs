@@ -65,5 +65,5 @@ fn quiet(pairs: &[(String, String)]) -> Result<Duration, Problem> {
 async fn answer(call: &Call, page: AlertPage) -> HttpResult {
     let view = view_cache::view(&call.page, &call.context).await?;
     let frame = view_cache::frame(clock::now());
-    form_page(200, site::render_alert_page(&view, page, &frame))
+    form_page(200, &view.page.brand, site::render_alert_page(&view, page, &frame))
 }

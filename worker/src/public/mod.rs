@@ -12,6 +12,7 @@ mod linked_routes;
 pub(crate) mod machines;
 mod older_cache;
 pub(crate) mod pages;
+pub(crate) mod private_page;
 pub(crate) mod record_pages;
 pub(crate) mod stale_while_revalidate;
 pub(crate) mod statuspage;

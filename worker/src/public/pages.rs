@@ -5,6 +5,7 @@ use std::rc::Rc;
 use domain::problem::Problem;
 use domain::problem_kind::ProblemKind;
 use domain::public::health::HealthReport;
+use domain::public::here::HereReport;
 use domain::public::live_state::LiveState;
 use domain::public::view::{IncidentView, MaintenanceView, PublicView};
 use domain::public::{uptime_report, wording};
@@ -13,6 +14,7 @@ use worker::Request;
 
 use crate::http::call::Call;
 use crate::http::document::{Document, JSON, PLAIN_TEXT};
+use crate::http::request::header;
 use crate::http::response::{self, HttpResult, json, out_of_reach};
 use crate::platform::clock;
 use crate::public::older_cache;
@@ -93,6 +95,17 @@ pub(crate) async fn live(call: Call) -> HttpResult {
     let view = view_cache::view(&call.page, &call.context).await?;
     let state = |view: &PublicView| LiveState::new(view, clock::now());
     view.json(DocumentName::Live, state)?.send(&call.request)
+}
+
+/// The header in which the platform, or a server in front, says on which continent a reader is.
+const CONTINENT: &str = "cf-ipcontinent";
+
+/// `GET /here`. Where the reader is goes nowhere else.
+pub(crate) async fn here(call: Call) -> Result<HereReport, Problem> {
+    let view = view_cache::view(&call.page, &call.context).await?;
+    let told = call.request.cf().and_then(worker::Cf::continent);
+    let told = told.unwrap_or_else(|| header(&call.request, CONTINENT));
+    Ok(HereReport::new(&view, told.parse().ok()))
 }
 
 /// `GET /uptime.json`.

@@ -163,7 +163,7 @@ fn wrong(problem: &Problem) -> String {
 async fn show(call: &Call, status: u16, page: SubscriptionPage) -> HttpResult {
     let view = view_cache::view(&call.page, &call.context).await?;
     let frame = view_cache::frame(clock::now());
-    form_page(status, site::render_subscription_page(&view, page, &frame))
+    form_page(status, &view.page.brand, site::render_subscription_page(&view, page, &frame))
 }
 
 /// Shows that something was done.

@@ -52,7 +52,8 @@ fn asked_for(query: &Parameters) -> Result<Option<Timestamp>, Problem> {
 /// The page as it stood at an instant.
 async fn status(call: &Call, at: Timestamp) -> HttpResult {
     let view = view_at(call, at).await?;
-    Document::new(HTML, site::render_past_page(&view)).send(&call.request)
+    let policy = site::page_security_policy(&view.page.brand);
+    Document::new(HTML, site::render_past_page(&view)).under_policy(policy).send(&call.request)
 }
 
 async fn view_at(call: &Call, at: Timestamp) -> Result<Rc<PublicView>, Problem> {

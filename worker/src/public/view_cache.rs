@@ -154,9 +154,10 @@ impl CachedView {
         let revision = Some(view_tag::revision(view, freshness));
         let body = render(view, &site::Frame { revision, ..frame(now) });
         // Another script or style is another page.
-        let more = [more, site::SCRIPT.as_bytes(), site::content_security_policy().as_bytes()];
+        let policy = site::page_security_policy(&view.page.brand);
+        let more = [more, site::SCRIPT.as_bytes(), policy.as_bytes()];
         let tag = page_tag(view, freshness, &more.concat());
-        Document::page(body, tag, as_of.min(view.as_of))
+        Document::page(body, tag, as_of.min(view.as_of)).under_policy(policy)
     }
 
     /// Whether it is still told as what is.

@@ -2,12 +2,13 @@
 
 use toml::Spanned;
 
+use crate::config::named_link::NamedLink;
 use crate::config::parse::dependencies::dependencies;
 use crate::config::parse::file_value::read_fields;
 use crate::config::parse::names::{name, unique};
 use crate::config::parse::probe::former_id;
 use crate::config::parse::reader::Reader;
-use crate::config::{Component, ComponentLink, ComponentNotes, Group, MAX_LINKS};
+use crate::config::{Component, ComponentNotes, Group, MAX_LINKS};
 use crate::ids::{ComponentId, GroupId};
 use crate::limits::MAX_NAME_CHARS;
 use crate::ordered::SortedSet;
@@ -124,10 +125,10 @@ fn notes(reader: &mut Reader<'_>, entry: &RawComponent) -> ComponentNotes {
     let owner =
         entry.owner.as_ref().map(|text| reader.text("owner", text, MAX_NAME_CHARS, Lines::One));
     let repo = entry.repo.as_ref().map(|text| address(reader, "repo", text));
-    let links: Vec<ComponentLink> = entry
+    let links: Vec<NamedLink> = entry
         .links
         .iter()
-        .map(|link| ComponentLink {
+        .map(|link| NamedLink {
             name: name(reader, link.name.as_ref()),
             url: link.url.as_ref().map(|text| address(reader, "url", text)).unwrap_or_default(),
         })

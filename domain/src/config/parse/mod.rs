@@ -4,6 +4,7 @@ pub(crate) mod action;
 pub(crate) mod address;
 mod alerts;
 pub(crate) mod assertions;
+mod brand;
 mod calendar_file;
 pub(crate) mod component;
 pub(crate) mod connection;

@@ -5,9 +5,11 @@ use std::time::Duration;
 use toml::Spanned;
 
 use crate::config::alert_rules::AlertRule;
+use crate::config::brand::Brand;
 use crate::config::incident_policy::{Announcement, IncidentPolicy};
 use crate::config::notify_policy::NotifyPolicy;
 use crate::config::parse::alerts::{self, RawAlertRule};
+use crate::config::parse::brand;
 use crate::config::parse::component::{RawComponent, components};
 use crate::config::parse::file_value::read_fields;
 use crate::config::parse::incidents::{self, RawIncidents};
@@ -66,7 +68,7 @@ struct RawPageFile {
     uptime: RawUptime,
     incidents: RawIncidents,
     alert: Vec<RawAlertRule>,
-    region: Vec<RawNamed>,
+    region: Vec<RawRegion>,
     group: Vec<RawNamed>,
     component: Vec<RawComponent>,
     template: Vec<RawMessageTemplate>,
@@ -118,6 +120,14 @@ struct RawWeights {
 
 read_fields!(RawWeights { major, partial, degraded });
 
+struct RawRegion {
+    id: Option<Spanned<String>>,
+    name: Option<Spanned<String>>,
+    continent: Option<Spanned<String>>,
+}
+
+read_fields!(RawRegion { id, name, continent });
+
 struct RawNamed {
     id: Option<Spanned<String>>,
     name: Option<Spanned<String>>,
@@ -128,7 +138,11 @@ read_fields!(RawNamed { id, name });
 /// Reads a page file, with the calendars that it names.
 pub(super) fn parse(file: &SourceFile, context: ScheduleContext<'_>) -> ParsedPage {
     let mut reader = Reader::new(file);
-    let read = shape::read_apart::<RawPageFile>(&mut reader, "page", &notify::KEYS);
+    let read = shape::read_apart::<RawPageFile>(
+        &mut reader,
+        "page",
+        &[&notify::KEYS[..], &[brand::KEY]].concat(),
+    );
     let Some((raw, rest)) = read else {
         return ParsedPage { errors: reader.errors, ..ParsedPage::default() };
     };
@@ -141,6 +155,7 @@ pub(super) fn parse(file: &SourceFile, context: ScheduleContext<'_>) -> ParsedPa
             let ids: Vec<&str> =
                 page.components.iter().map(|(_, component)| component.id.as_str()).collect();
             let names = (ids.as_slice(), &page.page.timezone);
+            page.page.brand = brand::brand(&mut reader, &rest);
             page.notify = notify::policy(&mut reader, &rest, names, context);
             page
         }),
@@ -157,10 +172,11 @@ fn build(reader: &mut Reader<'_>, raw: &RawPageFile) -> PageFile {
         url: url(reader, written.and_then(|page| page.url.as_ref())),
         timezone: timezone.and_then(|zone| reader.parse(zone)).unwrap_or_default(),
         security: raw.security.as_ref().and_then(|raw| security::contact(reader, raw)),
+        brand: Brand::default(),
     };
     let agents = agents(reader, &raw.agents, raw.region.len());
     let weights = weights(reader, &raw.uptime);
-    let regions = named(reader, &raw.region, |id, name| Region { id, name });
+    let regions = regions(reader, &raw.region);
     let groups: Vec<Group> = named(reader, &raw.group, |id, name| Group { id, name });
     let components = components(reader, &raw.component, &groups);
     let incidents = IncidentPolicy {
@@ -256,6 +272,17 @@ fn weights(reader: &mut Reader<'_>, raw: &RawUptime) -> Weights {
         }
     }
     weights
+}
+
+fn regions(reader: &mut Reader<'_>, raw: &[RawRegion]) -> Vec<Region> {
+    let mut seen = SortedSet::new();
+    let regions = raw.iter().filter_map(|entry| {
+        let name = name(reader, entry.name.as_ref());
+        let continent = entry.continent.as_ref().and_then(|code| reader.parse(code));
+        let id = unique(reader, entry.id.as_ref()?, &mut seen)?;
+        Some(Region { id, name, continent })
+    });
+    regions.collect()
 }
 
 fn named<Id, T>(reader: &mut Reader<'_>, raw: &[RawNamed], make: fn(Id, String) -> T) -> Vec<T>

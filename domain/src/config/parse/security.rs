@@ -29,7 +29,7 @@ pub(super) fn contact(reader: &mut Reader<'_>, raw: &RawSecurity) -> Option<Secu
 }
 
 /// An address as RFC 3986 has it, of one of these schemes. What is on the web must be so by https (RFC 9116, 2.5).
-fn address(
+pub(super) fn address(
     reader: &mut Reader<'_>,
     name: &str,
     text: &Spanned<String>,

@@ -1,0 +1,113 @@
+//! Where readers are: what is said of their part of the world, and of the others.
+
+use domain::continent::Continent;
+use domain::ledger::verdict::Verdict;
+use domain::public::freshness::disowned;
+use domain::public::here::{HereReport, differences};
+use domain::public::view::PublicView;
+
+use crate::story::PageStory;
+
+/// The view of a page with regions on these continents, of which some see trouble.
+fn view(regions: &[(Option<Continent>, Verdict)]) -> PublicView {
+    let mut story = PageStory::begin();
+    story.until(60, &["eu-1"]);
+    let mut view = story.view();
+    let component = view.groups.iter().flat_map(|group| &group.components).next().unwrap().clone();
+    let report = component.regions.first().unwrap().clone();
+    let region = view.regions.first().unwrap().clone();
+    view.regions.clear();
+    view.groups.truncate(1);
+    view.groups[0].components = vec![component];
+    view.groups[0].components[0].regions.clear();
+    for (n, (continent, verdict)) in regions.iter().enumerate() {
+        let id: domain::ids::RegionId = format!("r{n}").parse().unwrap();
+        let reporting = *verdict != Verdict::Silent;
+        view.regions.push(domain::public::view::RegionView {
+            region: id.clone(),
+            continent: *continent,
+            reporting,
+            ..region.clone()
+        });
+        view.groups[0].components[0].regions.push(domain::public::view::RegionReport {
+            region: id,
+            verdict: *verdict,
+            ..report.clone()
+        });
+    }
+    view
+}
+
+#[test]
+fn a_reader_is_told_of_where_they_are_first() {
+    use Continent::{As, Eu, Na, Sa};
+    let view = view(&[
+        (Some(Eu), Verdict::Up),
+        (Some(As), Verdict::Down),
+        (Some(As), Verdict::Up),
+        (Some(Na), Verdict::Silent),
+        (None, Verdict::Down),
+    ]);
+    let name = view.components().next().unwrap().name.clone();
+    let since =
+        domain::public::wording::instant(view.components().next().unwrap().regions[1].since);
+    let asia = format!("{name} failing since {since}.");
+    let told = |continent| HereReport::new(&view, continent);
+    assert_eq!(
+        told(Some(As)).sentence,
+        format!(
+            "From Asia, where you are: {asia} From Europe: working. From North America: no region reports."
+        )
+    );
+    assert_eq!(
+        told(Some(Eu)).sentence,
+        format!(
+            "From Europe, where you are: working. From Asia: {asia} From North America: no region reports."
+        )
+    );
+    assert!(told(Some(Eu)).is_watched);
+    let elsewhere = told(Some(Sa));
+    assert!(!elsewhere.is_watched);
+    assert!(
+        elsewhere
+            .sentence
+            .starts_with("Not watched from South America, where you are. From Asia: ")
+    );
+    // The page says it where they differ, for readers of whom nothing is told.
+    assert_eq!(differences(&view), Some(told(None).sentence));
+}
+
+#[test]
+fn where_all_is_the_same_the_page_says_it_already() {
+    use Continent::{As, Eu};
+    for verdict in [Verdict::Up, Verdict::Down, Verdict::Silent] {
+        assert_eq!(
+            differences(&view(&[(Some(Eu), verdict), (Some(As), verdict)])),
+            None,
+            "{verdict:?}"
+        );
+    }
+    assert_eq!(differences(&view(&[(None, Verdict::Up), (None, Verdict::Down)])), None);
+    assert_eq!(HereReport::new(&view(&[(None, Verdict::Up)]), Some(Eu)).sentence, "");
+}
+
+#[test]
+fn of_an_old_view_nothing_is_claimed_from_anywhere() {
+    use Continent::{As, Eu};
+    let old = disowned(&view(&[(Some(Eu), Verdict::Up), (Some(As), Verdict::Down)]));
+    assert_eq!(differences(&old), None);
+    let sentence = HereReport::new(&old, Some(Eu)).sentence;
+    assert!(!sentence.contains("working") && !sentence.contains("failing"), "{sentence}");
+}
+
+#[test]
+fn a_continent_is_written_by_its_code() {
+    for continent in Continent::ALL {
+        assert_eq!(continent.code().parse(), Ok(continent));
+        let json = serde_json::to_string(&continent).unwrap();
+        assert_eq!(json, format!("\"{}\"", continent.code()));
+    }
+    for wrong in ["", "eu", "EUR", "Europe", "T1", "XX"] {
+        assert!(wrong.parse::<Continent>().is_err(), "{wrong}");
+    }
+}
