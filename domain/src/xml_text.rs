@@ -1,10 +1,12 @@
 //! XML text: which characters can a document of XML 1.0 hold, what stands for those that it cannot, and how are the others
 //! written?
 
-/// Whether XML holds a character, as it is or escaped: not most control characters, and no noncharacters.
+/// Whether documents hold a character, as it is or escaped: XML holds not most control characters, and HTML no
+/// noncharacters, which are the last two of each plane and 32 more.
 #[must_use]
 pub fn holds(c: char) -> bool {
-    matches!(c, '\t' | '\n' | '\r' | ' '..='\u{d7ff}' | '\u{e000}'..='\u{fffd}' | '\u{10000}'..)
+    let is_noncharacter = u32::from(c) & 0xfffe == 0xfffe || matches!(c, '\u{fdd0}'..='\u{fdef}');
+    matches!(c, '\t' | '\n' | '\r' | ' '..) && !is_noncharacter
 }
 
 /// Whether a text may have several lines.
@@ -31,13 +33,41 @@ pub fn first_unfit(text: &str, lines: Lines) -> Option<(usize, char)> {
     text.char_indices().find(|(_, c)| !is_fit(*c))
 }
 
-/// A document with U+FFFD for each character that XML does not hold. A reader refuses all of a feed for one.
+/// A document with `?` for each character that XML does not hold, for which a reader refuses all of a feed, and for those
+/// that tell a validator of a text that was decoded wrongly: U+FFFD, and the control characters after ASCII.
 #[must_use]
 pub fn sanitized(document: String) -> String {
-    match document.chars().all(holds) {
+    let is_clear = |c| holds(c) && !matches!(c, '\u{fffd}' | '\u{7f}'..='\u{9f}');
+    match document.chars().all(is_clear) {
         true => document,
-        false => document.chars().map(|c| if holds(c) { c } else { '\u{fffd}' }).collect(),
+        false => document.chars().map(|c| if is_clear(c) { c } else { '?' }).collect(),
     }
+}
+
+/// A text that is the same to who takes it for text and to who takes it for HTML, because formats do not say which it is:
+/// where HTML would see a tag or a character reference begin, an invisible U+2060 parts it.
+#[must_use]
+pub(crate) fn without_markup(text: &str) -> String {
+    let mut parted = String::with_capacity(text.len());
+    for (at, c) in text.char_indices() {
+        parted.push(c);
+        let mut rest = text.get(at + c.len_utf8()..).unwrap_or_default().chars();
+        let (next, after) = (rest.next().unwrap_or(' '), rest.next().unwrap_or(' '));
+        let begins = match c {
+            '<' => next.is_ascii_alphabetic() || matches!(next, '/' | '!' | '?'),
+            // A single letter is none's name.
+            '&' => {
+                next == '#'
+                    || next.is_numeric()
+                    || (next.is_alphabetic() && after.is_alphanumeric())
+            }
+            _ => false,
+        };
+        if begins {
+            parted.push('\u{2060}');
+        }
+    }
+    parted
 }
 
 /// A text without what does something instead of being shown: control characters, marks that turn the direction of
@@ -81,9 +111,22 @@ mod tests {
     fn what_xml_does_not_hold_is_replaced_and_nothing_else() {
         for (text, held) in [
             ("<a>zwölf\t\r\n✓ 🎉</a>", "<a>zwölf\t\r\n✓ 🎉</a>"),
-            ("a\u{0}b\u{1b}[2J\u{fffe}\u{ffff}", "a\u{fffd}b\u{fffd}[2J\u{fffd}\u{fffd}"),
+            ("a\u{0}b\u{1b}[2J\u{fffe}\u{ffff}", "a?b?[2J??"),
+            ("\u{fdd0}\u{1ffff}\u{10fffe}\u{9f}\u{fffd}\u{1fffd}", "?????\u{1fffd}"),
         ] {
             assert_eq!(sanitized(text.to_owned()), held);
+        }
+    }
+
+    #[test]
+    fn what_html_would_take_for_markup_is_parted_and_nothing_else() {
+        for (text, parted) in [
+            ("Q&A, R&D; a < b && c > d <3", "Q&A, R&D; a < b && c > d <3"),
+            ("</b><!--<?x<img", "<\u{2060}/b><\u{2060}!--<\u{2060}?x<\u{2060}img"),
+            ("&lt;&#60;&1;&é1", "&\u{2060}lt;&\u{2060}#60;&\u{2060}1;&\u{2060}é1"),
+            ("<", "<"),
+        ] {
+            assert_eq!(without_markup(text), parted);
         }
     }
 }

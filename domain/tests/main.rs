@@ -30,6 +30,7 @@ mod escalation;
 mod evidence;
 mod expectations;
 mod facts_and_paths;
+mod feeds;
 mod flapping_storm;
 mod here;
 mod hours;

@@ -4,8 +4,11 @@
 //! links; pictures become their description. So nothing an operator pastes can run.
 
 use pulldown_cmark::{
-    Alignment, CowStr, Event, LinkType, Options, Parser, Tag, TagEnd, TextMergeStream, html,
+    Alignment, CodeBlockKind, CowStr, Event, LinkType, Options, Parser, Tag, TagEnd,
+    TextMergeStream, html,
 };
+
+use crate::xml_text;
 
 /// Harmless HTML of a text in Markdown. Headings become bold paragraphs, so that the page's
 /// own outline stays whole. Single line breaks are kept, and bare addresses become links.
@@ -22,11 +25,21 @@ pub(crate) fn harmless_events(markdown: &str) -> Vec<Event<'_>> {
     parsed(markdown).flat_map(|event| state.harmless(event)).collect()
 }
 
-/// A text in Markdown, read as on GitHub.
-pub(crate) fn parsed(markdown: &str) -> TextMergeStream<'_, Parser<'_>> {
+/// A text in Markdown, read as on GitHub. What its character references bring about that no document holds is left out.
+pub(crate) fn parsed(markdown: &str) -> impl Iterator<Item = Event<'_>> {
     let options =
         Options::ENABLE_TABLES | Options::ENABLE_STRIKETHROUGH | Options::ENABLE_TASKLISTS;
-    TextMergeStream::new(Parser::new_ext(markdown, options))
+    TextMergeStream::new(Parser::new_ext(markdown, options)).map(|event| match event {
+        Event::Text(text) if text.chars().any(is_unfit) => {
+            Event::Text(text.chars().filter(|c| !is_unfit(*c)).collect::<String>().into())
+        }
+        event => event,
+    })
+}
+
+/// Whether a character of a text that may have several lines is none that is shown.
+fn is_unfit(c: char) -> bool {
+    !matches!(c, '\t' | '\n' | '\r') && (c.is_control() || !xml_text::holds(c))
 }
 
 /// Where in a text an event stands.
@@ -43,7 +56,8 @@ impl Inside {
             Event::Html(text) | Event::InlineHtml(text) => Event::Text(text),
             Event::Text(text) if self.links.is_empty() && !self.is_code => return linked(&text),
             Event::Start(Tag::Link { ref dest_url, .. }) => {
-                let safe = is_safe(dest_url);
+                // A bare address within the words of a link is one too by CommonMark, but none in HTML.
+                let safe = is_safe(dest_url) && !self.links.contains(&true);
                 self.links.push(safe);
                 return if safe { vec![event] } else { vec![] };
             }
@@ -63,8 +77,13 @@ impl Inside {
             }
             Event::SoftBreak => Event::HardBreak,
             Event::TaskListMarker(done) => Event::Text(if done { "☑ " } else { "☐ " }.into()),
-            Event::Start(Tag::CodeBlock(_)) | Event::End(TagEnd::CodeBlock) => {
-                self.is_code = matches!(event, Event::Start(_));
+            Event::Start(Tag::CodeBlock(_)) => {
+                self.is_code = true;
+                // Without its language, which nothing colours.
+                Event::Start(Tag::CodeBlock(CodeBlockKind::Indented))
+            }
+            Event::End(TagEnd::CodeBlock) => {
+                self.is_code = false;
                 event
             }
             other => other,
@@ -169,6 +188,12 @@ mod tests {
                 "<p><a href=\"https://b.example/\">https://a.example</a></p>",
             ),
             ("xhttps://a.example https:// http://", "<p>xhttps://a.example https:// http://</p>"),
+            (
+                "[a <https://b.example> c](https://d.example)",
+                "<p><a href=\"https://d.example\">a https://b.example c</a></p>",
+            ),
+            ("a&#27;b&#x85;c&#xFFFE;d&#9;e", "<p>abcd\te</p>"),
+            ("```rust\nx\n```", "<pre><code>x\n</code></pre>"),
             (
                 "|a|b|\n|:-|-:|\n|1|https://a.example|",
                 "<table><thead><tr><th>a</th><th>b</th></tr></thead><tbody>\n<tr><td>1</td><td>\

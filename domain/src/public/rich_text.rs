@@ -132,10 +132,15 @@ impl SpanReader {
         match event {
             Event::Start(tag) => self.start(tag),
             Event::End(tag) => self.end(tag),
-            Event::Text(text) if self.style.link.is_none() && !self.is_code_block => {
-                self.addresses(&text);
+            Event::Text(text) => {
+                // Character references bring about what the text was cleaned of.
+                let text = clean(&text, Lines::Many);
+                match self.style.link.is_none() && !self.is_code_block {
+                    true => self.addresses(&text),
+                    false => self.push(&text),
+                }
             }
-            Event::Text(text) | Event::Html(text) | Event::InlineHtml(text) => self.push(&text),
+            Event::Html(text) | Event::InlineHtml(text) => self.push(&text),
             Event::Code(text) => {
                 self.style.code = true;
                 self.push(&text);
@@ -172,7 +177,7 @@ impl SpanReader {
             Tag::Emphasis => self.emphasis += 1,
             Tag::Strikethrough => self.style.struck = true,
             Tag::Link { dest_url, .. } if markdown::is_safe(&dest_url) => {
-                self.style.link = Some(dest_url.into_string());
+                self.style.link = Some(clean(&dest_url, Lines::One));
             }
             _ => {}
         }
@@ -296,6 +301,8 @@ mod tests {
             ("> quoted\n\nend", "quoted\n\nend"),
             ("|a|b|\n|-|-|\n|1|2|", "a  b  \n1  2  "),
             ("a\u{0}b\u{202e}c\u{2028}d", "abc\nd"),
+            ("a&#27;b&#x202e;c&#x2028;d", "abc\nd"),
+            ("[a](<https://b.example/&#10;c>)", "a<https://b.example/ c>"),
         ] {
             assert_eq!(written(markdown), want, "{markdown}");
         }

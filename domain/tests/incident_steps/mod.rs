@@ -8,6 +8,7 @@ use domain::board::{
 };
 use domain::public::component_detail::component_detail;
 use domain::public::feeds::entries::entries;
+use domain::public::feeds::subject::FeedSubject;
 use domain::public::feeds::{atom, rss};
 use domain::public::freshness::Freshness;
 use domain::public::log::Replayed;
@@ -75,8 +76,8 @@ pub(crate) fn all_that_is_public(story: &PageStory) -> String {
         serde_json::to_string(&statuspage_v2::summary(&view)).unwrap(),
         serde_json::to_string(&figures(&view)).unwrap(),
         serde_json::to_string(&detail).unwrap(),
-        rss::feed(&view, &entries(&view.incidents, &view.maintenances)),
-        atom::feed(&view, &entries(&view.incidents, &view.maintenances)),
+        rss::feed(FeedSubject::page(&view), &entries(&view.incidents, &view.maintenances, None)),
+        atom::feed(FeedSubject::page(&view), &entries(&view.incidents, &view.maintenances, None)),
         page_tag(&view, Freshness::Current, b"").to_string(),
         log.join("\n"),
     ]

@@ -53,7 +53,8 @@ pub fn render_component_page(
     let path = format!("/components/{}", component.id);
     let head = PageHead::from_view(view, &sentence, status)
         .at(view, frame, &path)
-        .with_twin(&format!("{path}.md"));
+        .with_twin(&format!("{path}.md"))
+        .with_feeds(&path);
     let touches =
         |incident: &&IncidentView| incident.components.iter().any(|c| c.id == component.id);
     let (over, open): (Vec<IncidentView>, Vec<IncidentView>) =
@@ -81,6 +82,10 @@ pub fn render_component_page(
         <div id="outages" data-live="">{outages(&seen, frame.now)}</div>
         <div id="past" data-live="">{over}{corrections(&right)}</div>
         <p class="back"><a href="/">"How is everything now?"</a></p>
+        <p>
+            "What happens to it is told by "<a href=format!("{path}/history.atom")>"Atom"</a>" and "
+            <a href=format!("{path}/history.rss")>"RSS"</a>" too."
+        </p>
     };
     render(head, main, frame, footer(view))
 }

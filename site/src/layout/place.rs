@@ -14,12 +14,17 @@ use crate::layout::shell::{Frame, PageHead};
 /// Width and height of the pictures in `public/og/`, in pixels.
 pub const PREVIEW_SIZE: (u32, u32) = (1200, 630);
 
+/// Formats of feeds, and their media types after `application/`.
+const FEEDS: [(&str, &str); 3] = [("atom", "atom+xml"), ("rss", "rss+xml"), ("json", "feed+json")];
+
 /// Where a page is found, and what is shown of it there.
 pub(crate) struct PagePlace {
     /// Its whole address; a path alone where the page of the view has no address.
     address: String,
     /// The path of its twin in Markdown.
     twin: Option<String>,
+    /// The path below which feeds of its own are, beside those of the whole page.
+    feeds: Option<String>,
     /// The address of the picture of its status.
     picture: String,
     picture_text: &'static str,
@@ -38,6 +43,7 @@ impl PageHead {
         self.place = Some(PagePlace {
             address: address(&view.page, path),
             twin: None,
+            feeds: None,
             picture: address(&view.page, &picture_path(status)),
             picture_text: wording::status(status),
         });
@@ -52,6 +58,14 @@ impl PageHead {
         self
     }
 
+    /// The same with feeds of what it is about, which are below this path.
+    pub(crate) fn with_feeds(mut self, path: &str) -> Self {
+        if let Some(place) = &mut self.place {
+            place.feeds = Some(path.to_owned());
+        }
+        self
+    }
+
     /// The elements of the head that say it. They are written as text, which takes less code than elements do.
     pub(crate) fn place_elements(&self) -> String {
         let mut html = String::new();
@@ -61,6 +75,14 @@ impl PageHead {
                 html,
                 "<link rel=\"alternate\" type=\"text/markdown\" href=\"{}\"/>",
                 escaped(twin)
+            );
+        }
+        let path = place.feeds.as_deref().map(escaped).unwrap_or_default();
+        for (format, media_type) in FEEDS.iter().filter(|_| !path.is_empty()) {
+            let _ = write!(
+                html,
+                "<link rel=\"alternate\" type=\"application/{media_type}\" title=\"Of this component\" \
+                 href=\"{path}/history.{format}\"/>"
             );
         }
         let (width, height) = PREVIEW_SIZE;

@@ -17,8 +17,8 @@ const INTRODUCTION: &str = "<p class=about>All that this page says is there for 
 pub fn render_api_page(view: &PublicView, frame: &Frame) -> String {
     let mut body = INTRODUCTION.to_owned();
     status(&mut body, view);
-    happenings(&mut body);
     let first = view.components().next();
+    happenings(&mut body, first);
     if let Some(component) = first {
         over_time(&mut body, view, component);
     }
@@ -65,22 +65,24 @@ fn status(html: &mut String, view: &PublicView) {
     );
 }
 
-fn happenings(html: &mut String) {
-    section(
-        html,
-        "Incidents and maintenance",
-        &[
-            ("/api/v2/incidents.json", "the latest incidents, as Statuspage has them"),
-            ("/api/v2/incidents/unresolved.json", "those that are open"),
-            ("/api/v2/scheduled-maintenances.json", "the latest maintenances"),
-            ("/api/v2/scheduled-maintenances/upcoming.json", "those to come"),
-            ("/api/v2/scheduled-maintenances/active.json", "those that go on"),
-            ("/history.atom", "a feed with an entry for each incident and maintenance"),
-            ("/history.rss", "a feed with an item for each update"),
-            ("/history.json", "the entries as a JSON Feed"),
-            ("/maintenance.ics", "a calendar of maintenance to subscribe to"),
-        ],
-    );
+fn happenings(html: &mut String, component: Option<&ComponentView>) {
+    let feed = component.map(|component| {
+        let words = format!("the same of {}", escaped(&component.name));
+        (format!("/components/{}/history.atom", component.id), words)
+    });
+    let mut addresses = vec![
+        ("/api/v2/incidents.json", "the latest incidents, as Statuspage has them"),
+        ("/api/v2/incidents/unresolved.json", "those that are open"),
+        ("/api/v2/scheduled-maintenances.json", "the latest maintenances"),
+        ("/api/v2/scheduled-maintenances/upcoming.json", "those to come"),
+        ("/api/v2/scheduled-maintenances/active.json", "those that go on"),
+        ("/history.atom", "a feed with an entry for each incident and maintenance"),
+        ("/history.rss", "a feed with an item for each update"),
+        ("/history.json", "the entries as a JSON Feed"),
+    ];
+    addresses.extend(feed.iter().map(|(path, words)| (path.as_str(), words.as_str())));
+    addresses.push(("/maintenance.ics", "a calendar of maintenance to subscribe to"));
+    section(html, "Incidents and maintenance", &addresses);
     html.push_str("<p>Webhooks and mail are sent to those who <a href=\"/subscribe\">subscribe</a>.</p></section>");
 }
 

@@ -2,14 +2,14 @@
 
 use domain::notify::mail::calendar::maintenance_calendar;
 use domain::notify::notification::PageIdentity;
-use domain::problem::Problem;
 use domain::public::feeds::entries::{FeedEntry, entries};
+use domain::public::feeds::subject::FeedSubject;
 use domain::public::feeds::{atom, json_feed, rss};
-use domain::public::view::PublicView;
 
 use crate::http::call::Call;
 use crate::http::document::Document;
 use crate::http::response::HttpResult;
+use crate::public::component_page::find;
 use crate::public::older_cache;
 use crate::public::view_cache::{self, DocumentName};
 
@@ -18,19 +18,22 @@ pub(crate) const ATOM: &str = "application/atom+xml; charset=utf-8";
 pub(crate) const JSON_FEED: &str = "application/feed+json; charset=utf-8";
 pub(crate) const CALENDAR: &str = "text/calendar; charset=utf-8";
 
-/// `GET /history.rss`.
+/// Writes a feed in one format.
+type FeedWriter = fn(FeedSubject<'_>, &[FeedEntry]) -> String;
+
+/// `GET /history.rss`, and that of a component.
 pub(crate) async fn rss(call: Call) -> HttpResult {
-    feed(call, DocumentName::Rss, RSS, rss::feed).await
+    feed(call, RSS, rss::feed).await
 }
 
-/// `GET /history.atom`.
+/// `GET /history.atom`, and that of a component.
 pub(crate) async fn atom(call: Call) -> HttpResult {
-    feed(call, DocumentName::Atom, ATOM, atom::feed).await
+    feed(call, ATOM, atom::feed).await
 }
 
-/// `GET /history.json`.
+/// `GET /history.json`, and that of a component.
 pub(crate) async fn json(call: Call) -> HttpResult {
-    feed(call, DocumentName::JsonFeed, JSON_FEED, json_feed::feed).await
+    feed(call, JSON_FEED, json_feed::feed).await
 }
 
 /// `GET /maintenance.ics`.
@@ -45,23 +48,22 @@ pub(crate) async fn calendar(call: Call) -> HttpResult {
     view.document(DocumentName::Calendar, make)?.send(&call.request)
 }
 
-async fn feed(
-    call: Call,
-    name: DocumentName,
-    media_type: &'static str,
-    write: fn(&PublicView, &[FeedEntry]) -> String,
-) -> HttpResult {
+/// The feed of the component in the address; without one, of the page.
+async fn feed(call: Call, media_type: &'static str, write: FeedWriter) -> HttpResult {
     let view = view_cache::view(&call.page, &call.context).await?;
+    let name = DocumentName::OfPath(call.request.path());
     if let Some(document) = view.cached_document(&name) {
         return document.send(&call.request);
     }
-    let recent = recent(&call).await?;
-    let make = || Ok(Document::new(media_type, write(&view, &recent)));
+    let id = call.path.text("component");
+    let subject = match id {
+        "" => FeedSubject::page(&view),
+        id => FeedSubject::component(&view, find(&view, id)?),
+    };
+    let incidents = older_cache::incidents(&call).await?;
+    let maintenances = older_cache::maintenances(&call).await?;
+    let component = subject.component.map(|component| &component.id);
+    let recent = entries(&incidents, &maintenances, component);
+    let make = || Ok(Document::new(media_type, write(subject, &recent)));
     view.document(name, make)?.send(&call.request)
-}
-
-async fn recent(call: &Call) -> Result<Vec<FeedEntry>, Problem> {
-    let incidents = older_cache::incidents(call).await?;
-    let maintenances = older_cache::maintenances(call).await?;
-    Ok(entries(&incidents, &maintenances))
 }

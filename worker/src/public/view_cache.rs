@@ -59,14 +59,11 @@ pub(crate) enum DocumentName {
     Unresolved,
     Maintenances(MaintenanceSelection),
     Uptime,
-    Rss,
-    Atom,
-    JsonFeed,
     Calendar,
     /// The page's, or that of the component with an id.
     Badge(Option<String>),
     ShieldsBadge(Option<String>),
-    /// What a path alone names: documents for machines.
+    /// What a path alone names: feeds, and documents for machines.
     OfPath(String),
 }
 

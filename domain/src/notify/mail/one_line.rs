@@ -1,5 +1,7 @@
 //! One line: a text of operators, or of those who write to them, as a header or title may show it.
 
+use crate::xml_text;
+
 /// The most characters of a subject. What is longer ends with `…`: the whole title is in the body.
 pub(crate) const MAX_SUBJECT_CHARS: usize = 150;
 
@@ -10,8 +12,8 @@ pub(crate) fn shown(c: char) -> Option<char> {
         '\n' => Some('\n'),
         '\u{2028}' | '\u{2029}' | '\u{85}' => Some('\n'),
         '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' => None,
-        '\u{fdd0}'..='\u{fdef}' | '\u{fffe}' | '\u{ffff}' => Some('\u{fffd}'),
         c if c.is_control() => Some(' '),
+        c if !xml_text::holds(c) => Some('\u{fffd}'),
         c => Some(c),
     }
 }

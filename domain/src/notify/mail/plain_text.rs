@@ -1,8 +1,9 @@
 //! Plain text of Markdown: as it reads in a terminal, wrapped, with the address of each link written out.
 
-use pulldown_cmark::{Event, Options, Parser, Tag, TagEnd, TextMergeStream};
+use pulldown_cmark::{Event, Tag, TagEnd};
 
 use super::one_line::shown;
+use crate::public::markdown::parsed;
 
 /// The most characters of a line, unless a word is longer.
 pub(crate) const TEXT_WIDTH: usize = 72;
@@ -14,10 +15,8 @@ const CELL_END: &str = " | ";
 pub(crate) fn plain_text(markdown: &str) -> String {
     let markdown: String = markdown.replace("\r\n", "\n").replace('\r', "\n");
     let markdown: String = markdown.chars().filter_map(shown).collect();
-    let options =
-        Options::ENABLE_TABLES | Options::ENABLE_STRIKETHROUGH | Options::ENABLE_TASKLISTS;
     let mut layout = PlainLayout::default();
-    for event in TextMergeStream::new(Parser::new_ext(&markdown, options)) {
+    for event in parsed(&markdown) {
         layout.take(event);
     }
     layout.end_block(false);
@@ -46,7 +45,8 @@ impl PlainLayout {
             Event::Start(tag) => self.start(tag),
             Event::End(tag) => self.end(tag),
             Event::Text(text) | Event::Code(text) | Event::Html(text) | Event::InlineHtml(text) => {
-                self.block.push_str(&text);
+                // Character references bring about what the text was freed of.
+                self.block.extend(text.chars().filter_map(shown));
             }
             Event::SoftBreak | Event::HardBreak => self.block.push('\n'),
             Event::TaskListMarker(is_done) => {
@@ -63,7 +63,8 @@ impl PlainLayout {
     fn start(&mut self, tag: Tag<'_>) {
         match tag {
             Tag::Link { dest_url, .. } => {
-                self.links.push((dest_url.into_string(), self.block.len()));
+                let address = dest_url.chars().filter(|c| !c.is_control()).filter_map(shown);
+                self.links.push((address.collect(), self.block.len()));
             }
             Tag::BlockQuote(_) => self.margin.push("> "),
             Tag::List(first) => {

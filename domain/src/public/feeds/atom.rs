@@ -1,45 +1,49 @@
 //! Atom feed: an entry for each incident and maintenance, which says when there was last something new.
 
-use atom_syndication::{Content, Entry, Feed, Generator, Link, Text};
+use atom_syndication::{Content, Entry, Feed, FixedDateTime, Generator, Link, Person, Text};
+use chrono::TimeDelta;
 
 use crate::public::feeds::entries::FeedEntry;
-use crate::public::view::PublicView;
+use crate::public::feeds::subject::FeedSubject;
 use crate::time::timestamp::Timestamp;
 use crate::xml_text;
 
-/// `/history.atom`.
+/// `/history.atom`, and that of a component.
 #[must_use]
-pub fn feed(view: &PublicView, entries: &[FeedEntry]) -> String {
-    let url = &view.page.url;
-    let own = Link { rel: "self".to_owned(), ..link(&format!("{url}/history.atom")) };
+pub fn feed(subject: FeedSubject<'_>, entries: &[FeedEntry]) -> String {
+    let FeedSubject { page, .. } = subject;
+    let address = subject.address("atom");
+    let own = Link { rel: "self".to_owned(), ..link(&address) };
+    let updated = updated(entries);
     let feed = Feed {
-        title: Text::plain(format!("{} status", view.page.name)),
-        id: format!("{url}/history.atom"),
-        updated: instant(entries.first().map_or(view.page.created_at, |newest| newest.updated_at)),
-        links: vec![own, link(url)],
-        authors: vec![atom_syndication::Person {
-            name: view.page.name.clone(),
-            ..atom_syndication::Person::default()
-        }],
+        title: text(&subject.title()),
+        id: address,
+        updated: updated.first().copied().unwrap_or_else(|| instant(page.created_at)),
+        links: vec![own, link(&subject.home())],
+        authors: vec![Person { name: xml_text::without_markup(&page.name), ..Person::default() }],
         generator: Some(Generator { value: "Allclear".to_owned(), ..Generator::default() }),
-        entries: entries.iter().map(|entry| self::entry(view, entry)).collect(),
+        entries: entries
+            .iter()
+            .zip(updated)
+            .map(|(entry, updated)| self::entry(&page.url, entry, updated))
+            .collect(),
         ..Feed::default()
     };
     // Also of an incident that was posted before its text was checked.
     xml_text::sanitized(feed.to_string())
 }
 
-fn entry(view: &PublicView, entry: &FeedEntry) -> Entry {
-    let address = format!("{}{}", view.page.url, entry.path);
+fn entry(url: &str, entry: &FeedEntry, updated: FixedDateTime) -> Entry {
+    let address = format!("{url}{}", entry.path);
     let content = Content {
         content_type: Some("html".to_owned()),
         value: Some(entry.html()),
         ..Content::default()
     };
     Entry {
-        title: Text::plain(entry.name.clone()),
+        title: text(&entry.name),
         id: address.clone(),
-        updated: instant(entry.updated_at),
+        updated,
         published: Some(instant(entry.created_at)),
         links: vec![link(&address)],
         content: Some(content),
@@ -47,10 +51,32 @@ fn entry(view: &PublicView, entry: &FeedEntry) -> Entry {
     }
 }
 
+/// When there was last something new of each entry, newest first. Readers take what is of one instant for one entry, so
+/// those of one millisecond are told apart by microseconds.
+fn updated(entries: &[FeedEntry]) -> Vec<FixedDateTime> {
+    let (mut before, mut same) = (None, 0);
+    let oldest_first = entries.iter().rev().map(|entry| {
+        same = if before == Some(entry.updated_at) { same + 1 } else { 0 };
+        before = Some(entry.updated_at);
+        instant(entry.updated_at) + TimeDelta::microseconds(same)
+    });
+    let mut updated: Vec<FixedDateTime> = oldest_first.collect();
+    updated.reverse();
+    updated
+}
+
+/// A text, which says that it is HTML where a reader might take it for that.
+fn text(text: &str) -> Text {
+    match xml_text::without_markup(text) == text {
+        true => Text::plain(text),
+        false => Text::html(xml_text::escaped(text)),
+    }
+}
+
 fn link(href: &str) -> Link {
     Link { href: href.to_owned(), ..Link::default() }
 }
 
-fn instant(at: Timestamp) -> atom_syndication::FixedDateTime {
+fn instant(at: Timestamp) -> FixedDateTime {
     at.date_time().fixed_offset()
 }

@@ -2,9 +2,10 @@
 
 use std::cmp::Reverse;
 
+use crate::ids::ComponentId;
 use crate::ordered;
 use crate::public::markdown;
-use crate::public::view::{IncidentView, MaintenanceView};
+use crate::public::view::{AffectedComponent, IncidentView, MaintenanceView};
 use crate::public::wording;
 use crate::time::timestamp::Timestamp;
 
@@ -48,12 +49,20 @@ impl FeedEntry {
     }
 }
 
-/// The entries of a page, newest first.
+/// The entries of a page, newest first; those alone that touch a component, if one is given.
 #[must_use]
-pub fn entries(incidents: &[IncidentView], maintenances: &[MaintenanceView]) -> Vec<FeedEntry> {
-    let incidents = incidents.iter().map(of_incident);
+pub fn entries(
+    incidents: &[IncidentView],
+    maintenances: &[MaintenanceView],
+    component: Option<&ComponentId>,
+) -> Vec<FeedEntry> {
+    let touched = |affected: &[AffectedComponent]| {
+        component.is_none_or(|id| affected.iter().any(|affected| affected.id == *id))
+    };
+    let incidents = incidents.iter().filter(|incident| touched(&incident.components));
+    let maintenances = maintenances.iter().filter(|work| touched(&work.components));
     let mut all: Vec<FeedEntry> =
-        incidents.chain(maintenances.iter().map(of_maintenance)).collect();
+        incidents.map(of_incident).chain(maintenances.map(of_maintenance)).collect();
     ordered::sort_by_key(&mut all, |entry| Reverse(entry.updated_at));
     all
 }

@@ -3,18 +3,18 @@
 use serde_json::{Value, json};
 
 use crate::public::feeds::entries::FeedEntry;
-use crate::public::view::PublicView;
+use crate::public::feeds::subject::FeedSubject;
 
-/// `/history.json`.
+/// `/history.json`, and that of a component.
 #[must_use]
-pub fn feed(view: &PublicView, entries: &[FeedEntry]) -> String {
-    let url = &view.page.url;
+pub fn feed(subject: FeedSubject<'_>, entries: &[FeedEntry]) -> String {
+    let url = &subject.page.url;
     let items = entries.iter().map(|entry| item(url, entry)).collect::<Vec<Value>>();
     let feed = json!({
         "version": "https://jsonfeed.org/version/1.1",
-        "title": format!("{} status", view.page.name),
-        "home_page_url": url,
-        "feed_url": format!("{url}/history.json"),
+        "title": subject.title(),
+        "home_page_url": subject.home(),
+        "feed_url": subject.address("json"),
         "items": items,
     });
     feed.to_string()
