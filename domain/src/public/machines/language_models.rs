@@ -57,6 +57,9 @@ pub fn explanation(view: &PublicView) -> String {
     }
     section(&mut text, view, "JSON", JSON);
     section(&mut text, view, "Feeds", FEEDS);
+    text.push_str(
+        "\nEach component has the first three of its own, below the address of its page.\n",
+    );
     text
 }
 

@@ -4,7 +4,7 @@ use crate::public::rich_text::{RichText, TextSpan};
 use crate::xml_text::{Lines, clean};
 
 /// What is markup wherever it stands.
-const MARKUP: &str = "\\`*_[]{}<>#|~&";
+const MARKUP: &str = "\\`*_[]{}<>#|~&$";
 /// What is markup where a line begins: of lists, rules, headings that are underlined, and tables.
 const MARKUP_AT_START: &str = "-+=:";
 
@@ -47,6 +47,7 @@ mod tests {
     fn events(markdown: &str) -> Vec<Event<'_>> {
         let all = Options::ENABLE_TABLES
             | Options::ENABLE_FOOTNOTES
+            | Options::ENABLE_MATH
             | Options::ENABLE_STRIKETHROUGH
             | Options::ENABLE_TASKLISTS;
         TextMergeStream::new(Parser::new_ext(markdown, all)).collect()
