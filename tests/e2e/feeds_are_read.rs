@@ -15,7 +15,7 @@ const HARD: [&str; 8] = [
     "\u{301}\u{489} lone marks",
     "👩‍👩‍👧‍👦 𠜎 \u{10fffd}",
     "التسوّق معطّل \u{202e}gpj.exe",
-    "was decoded wrongly, and zero\u{200b}width\u{2060}",
+    "was decoded wrongly, and zero\u{200b}width",
     "&#0;&#27;&#x85;&#xFFFE; references",
     "日本語のとても長いタイトル、これは折り返されるはずです",
     "semi; comma, back\\slash \"quotes' `ticks` {{x}}",
