@@ -3,7 +3,7 @@
 
 use std::time::Duration;
 
-use harness::{ADMIN_TOKEN, Bundle, System, now, request, root};
+use harness::{ADMIN_TOKEN, Bundle, MailServer, System, TestSettings, now, request, root};
 use serde_json::{Value, json};
 
 fn post(system: &System, path: &str, body: &Value) -> Value {
@@ -39,21 +39,33 @@ fn configure(system: &System, names: &[String]) {
     }
     for n in 0..names.len() {
         page += &format!(
-            "[[component]]\nid = \"part-{n}\"\nname = {}\ndescription = {}\ngroup = \"group-{}\"\n",
+            "[[component]]\nid = \"part-{n}\"\nname = {}\ndescription = {}\ngroup = \"group-{}\"\n\
+             manual = {}\n",
             quoted(n),
             quoted(n + 7),
-            n % 3
+            n % 3,
+            n > 0
         );
         page +=
             &format!("links = [{{ name = {}, url = \"https://a.example/\" }}]\n", quoted(n + 9));
     }
-    let files = json!([{ "path": "page.toml", "text": page }]);
+    let probe = format!(
+        "id = \"probe-0\"\ncomponent = \"part-0\"\nevery = \"1h\"\ntimeout = \"1s\"\nregions = [\"region-0\"]\n\
+         [[step]]\nname = {}\nget = \"https://shop.example/\"\nexpect = [\"status == 200\"]\n",
+        quoted(5)
+    );
+    let files =
+        json!([{ "path": "page.toml", "text": page }, { "path": "probe-0.toml", "text": probe }]);
     post(system, "ops/v1/apply", &json!({ "files": files }));
 }
 
 #[test]
 fn a_browser_without_a_policy_finds_text_alone() {
-    let system = System::without_agents(Bundle::Deployed);
+    // There is a form where mail is sent.
+    let server = MailServer::start(&[]);
+    let smtp_url = Some(&*server.smtp_url().leak());
+    let settings = TestSettings { smtp_url, ..TestSettings::default() };
+    let system = System::without_agents_under(Bundle::Deployed, settings);
     let attempts = attempts();
     let lines: Vec<String> = attempts.iter().map(|text| one_line(text)).collect();
     configure(&system, &lines[..lines.len().min(100)]);
