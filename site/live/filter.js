@@ -5,7 +5,6 @@ export function offerFilter() {
   const apply = () => {
     const input = document.getElementById("filter");
     if (!input) return;
-    input.parentElement.hidden = false;
     input.oninput = apply;
     const wanted = input.value.trim().toLowerCase();
     for (const group of document.querySelectorAll("details.group")) {

@@ -88,7 +88,9 @@ fn drawn(latency: &Latency, place: &str) -> impl IntoView + use<> {
         </p>
         <details id="figures">
             <summary>"The same in figures"</summary>
-            <div class="wide"><table inner_html=table(latency)></table></div>
+            <div class="wide" tabindex="0" role="group" aria-label="The same in figures">
+                <table inner_html=table(latency)></table>
+            </div>
         </details>
     }
 }

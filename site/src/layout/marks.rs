@@ -18,8 +18,8 @@ pub(crate) fn class(status: Status) -> &'static str {
 /// The icon of a page, by the status whose colour it has.
 pub(crate) fn page_icon(status: Status) -> String {
     format!(
-        "data:image/svg+xml,%3Csvg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 16 16'%3E\
-         %3Ccircle cx='8' cy='8' r='7' fill='%23{}'/%3E%3C/svg%3E",
+        "data:image/svg+xml,%3Csvg%20xmlns='http://www.w3.org/2000/svg'%20viewBox='0%200%2016%2016'%3E\
+         %3Ccircle%20cx='8'%20cy='8'%20r='7'%20fill='%23{}'/%3E%3C/svg%3E",
         color::on_light(status)
     )
 }

@@ -73,7 +73,7 @@ impl PageHead {
         if let Some(twin) = &place.twin {
             let _ = write!(
                 html,
-                "<link rel=\"alternate\" type=\"text/markdown\" href=\"{}\"/>",
+                "<link rel=\"alternate\" type=\"text/markdown\" href=\"{}\">",
                 escaped(twin)
             );
         }
@@ -95,8 +95,8 @@ impl PageHead {
         // Elsewhere a path alone leads nowhere.
         if !place.address.starts_with('/') {
             let address = escaped(&place.address);
-            let _ = write!(html, "<link rel=\"canonical\" href=\"{address}\"/>");
-            html.push_str("<meta name=\"twitter:card\" content=\"summary_large_image\"/>");
+            let _ = write!(html, "<link rel=\"canonical\" href=\"{address}\">");
+            html.push_str("<meta name=\"twitter:card\" content=\"summary_large_image\">");
             shown.extend([
                 ("og:url", place.address.as_str()),
                 ("og:image", place.picture.as_str()),
@@ -107,7 +107,7 @@ impl PageHead {
         }
         for (property, content) in shown {
             let content = escaped(content);
-            let _ = write!(html, "<meta property=\"{property}\" content=\"{content}\"/>");
+            let _ = write!(html, "<meta property=\"{property}\" content=\"{content}\">");
         }
         html
     }

@@ -28,22 +28,22 @@ pub fn render_history_page(
     };
     let as_of = histories.iter().map(|history| history.as_of).min();
     let (newest, oldest) = (histories.first(), histories.last());
-    let nav = months(
-        "/history",
-        oldest.and_then(|history| history.previous),
-        newest.and_then(|history| history.next),
-    );
+    let nav = |label| {
+        let previous = oldest.and_then(|history| history.previous);
+        months("/history", label, previous, newest.and_then(|history| history.next))
+    };
     let mut body = format!(
         "<p class=about>What operators told, and maintenance that ended, in each month in which it happened. What \
          probes saw of each day is on <a href=\"/uptime\">uptime</a>. \
          <a href=\"/history.atom\">Atom</a>, <a href=\"/history.rss\">RSS</a> and \
-         <a href=\"/history.json\">JSON</a> have the same for programs.</p>{nav}"
+         <a href=\"/history.json\">JSON</a> have the same for programs.</p>{}",
+        nav("Months")
     );
     for history in histories {
         month(&mut body, view, history, frame.now);
     }
     if histories.iter().any(|history| !history.entries.is_empty()) {
-        body.push_str(&nav);
+        body.push_str(&nav("Months, again"));
     }
     let as_of = as_of.map_or(view.as_of, |at| at.min(view.as_of));
     page(view, as_of, &path, &title, &body, frame)

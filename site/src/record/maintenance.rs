@@ -33,7 +33,7 @@ pub fn render_maintenance_calendar(
         "<p class=about>Announced work. To see it in your own calendar, have your calendar program subscribe to \
          <a href=\"/maintenance.ics\">{address}/maintenance.ics</a>. Or \
          <a href=\"/subscribe\">subscribe</a> to what is told of it.</p>{}",
-        months("/maintenance", previous, next)
+        months("/maintenance", "Months", previous, next)
     );
     drawn(&mut body, &calendar);
     let (running, upcoming) = open_works(view);

@@ -73,13 +73,17 @@ pub(crate) fn names<'a>(names: impl Iterator<Item = &'a str>) -> String {
     escaped(&names.collect::<Vec<_>>().join(", "))
 }
 
-/// Links to the months before and after, where there are any.
+/// Links to the months before and after, where there are any; their label is that of no other place on the page.
 pub(crate) fn months(
     path: &str,
+    label: &str,
     previous: Option<CalendarMonth>,
     next: Option<CalendarMonth>,
 ) -> String {
-    let mut nav = "<nav class=choice aria-label=Months>".to_owned();
+    if previous.or(next).is_none() {
+        return String::new();
+    }
+    let mut nav = format!("<nav class=choice aria-label=\"{label}\">");
     for (month, rel, [before, after]) in
         [(previous, "prev", ["← ", ""]), (next, "next", ["", " →"])]
     {

@@ -133,7 +133,7 @@ fn in_words(html: &mut String, drawn: &[DrawnDay<'_>]) {
         return;
     }
     html.push_str(
-        "<details><summary>Days with trouble, maintenance or no data</summary><div class=wide><table>\
+        "<details><summary>Days with trouble, maintenance or no data</summary><table>\
          <thead><tr><th scope=col>Day<th scope=col>Status<th scope=col>Trouble</thead><tbody>",
     );
     for days in &told {
@@ -145,5 +145,5 @@ fn in_words(html: &mut String, drawn: &[DrawnDay<'_>]) {
             words::trouble(days)
         );
     }
-    html.push_str("</tbody></table></div></details>");
+    html.push_str("</tbody></table></details>");
 }

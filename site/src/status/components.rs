@@ -70,7 +70,7 @@ fn address(component: &ComponentView) -> String {
 
 fn state(status: Status) -> impl IntoView + use<> {
     let class = format!("state {}", class(status));
-    view! { <p class=class>{icon(status)}{wording::status(status)}</p> }
+    view! { <span class=class>{icon(status)}{wording::status(status)}</span> }
 }
 
 /// Groups that fold: those in trouble come first, and are open.
@@ -78,10 +78,14 @@ fn folding_groups(view: &PublicView, shown: PageTime) -> impl IntoView + use<> {
     let (troubled, calm): (Vec<_>, Vec<_>) = view.groups.iter().partition(|g| has_trouble(g));
     let groups = troubled.into_iter().chain(calm);
     let groups = groups.map(|group| folding_group(group, &view.days, shown)).collect::<Vec<_>>();
+    // The script that filters is on pages of now alone.
+    let filter = (shown == PageTime::Now).then(|| {
+        view! { <p class="filter"><input type="search" id="filter" placeholder="Find a component" aria-label="Find a component"/></p> }
+    });
     view! {
         <section class="many">
             <h2>"Components"</h2>
-            <p class="filter" hidden=true><input type="search" id="filter" placeholder="Find a component" aria-label="Find a component"/></p>
+            {filter}
             {groups}
         </section>
     }

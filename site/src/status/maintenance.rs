@@ -17,11 +17,11 @@ pub(crate) fn notices(notices: &[NoticeView]) -> impl IntoView + use<> {
             || view! { <p class="meta">{format!("About {}.", notice.components.join(", "))}</p> },
         );
         view! {
-            <article class="card notice" dir="auto">
+            <div class="card notice">
                 // Markdown made harmless: no tag or address of the author's own is in it.
-                <div class="body" inner_html=to_folded_html(&notice.body)></div>
+                <div class="body" dir="auto" inner_html=to_folded_html(&notice.body)></div>
                 {about}
-            </article>
+            </div>
         }
     });
     items.collect::<Vec<_>>()
