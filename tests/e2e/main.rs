@@ -30,6 +30,7 @@ mod configuration_as_code;
 mod copies_are_kept_each_day;
 mod cost_is_counted;
 mod drafts_stay_inside;
+mod every_page_is_accessible;
 mod evidence_is_kept;
 mod export_wipe_import;
 mod feeds_are_read;

@@ -81,7 +81,7 @@ fn node_packages() -> anyhow::Result<()> {
         return Ok(());
     }
     say(
-        "npm: workerd, wrangler, esbuild, wasm-opt and the test clients, as package-lock.json pins them (half a minute)",
+        "npm: workerd, wrangler, esbuild, wasm-opt, the test clients and checkers, as package-lock.json pins them (half a minute)",
     );
     // Not `npm ci`: that wants the packages of every platform, and a mirror may lack some.
     run(&mut program("npm", &["install", "--no-save", "--ignore-scripts", "--loglevel=error"]))?;
@@ -126,7 +126,7 @@ pub fn chromium() -> anyhow::Result<PathBuf> {
 }
 
 /// Programs of the distribution that the tests speak to: each path, its package, and why.
-const PEERS: [(&str, &str, &str); 8] = [
+const PEERS: [(&str, &str, &str); 9] = [
     ("/usr/bin/openssl", "openssl", "makes invalid certificates for the tests"),
     ("/usr/sbin/nginx", "nginx-light", "a web server"),
     ("/usr/sbin/nsd", "nsd", "a name server"),
@@ -135,6 +135,7 @@ const PEERS: [(&str, &str, &str); 8] = [
     ("/usr/bin/chromedriver", "chromium-driver", "drives Chromium"),
     ("/usr/bin/prometheus-alertmanager", "prometheus-alertmanager", "sends alerts"),
     ("/usr/bin/faketime", "faketime", "sets clocks of single programs"),
+    ("/usr/bin/java", "default-jre-headless", "runs the checker of HTML"),
 ];
 
 /// Programs of the distribution that the benches measure us against.

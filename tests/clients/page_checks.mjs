@@ -1,0 +1,153 @@
+// Checks of a page in a browser: what axe-core finds, what is wider than the screen, what moves by itself, and what a
+// keyboard reaches.
+import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+
+const AXE = readFileSync("node_modules/axe-core/axe.min.js", "utf8");
+/** What is checked: WCAG 2.2 to level AA, and what is good practice beyond it. */
+const TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"];
+/** Where scripts may not run, no timer fires; what axe-core puts off is done next. */
+const TIMERS = "window.setTimeout = (work, ms, ...more) => (Promise.resolve().then(() => work(...more)), 1);";
+/** Less would be hard to see beside what is around it (WCAG 1.4.11). */
+const LEAST_CONTRAST = 3;
+/** More tabs than any page has. */
+const MOST_TABS = 600;
+
+/** What axe-core finds on the page as it is now. */
+export async function violations(page, { hasScripts, isForced }) {
+  await page.evaluate(`if (!window.axe) { ${hasScripts ? "" : TIMERS} ${AXE} }; undefined`);
+  const rules = {
+    // Where colours are forced, those that a style names are not those that are seen.
+    "color-contrast": { enabled: !isForced },
+    // Without scripts a page is loaded again each minute: a status that is older would be told as that of now.
+    "meta-refresh": { enabled: hasScripts },
+  };
+  const found = await page.evaluate(async ([values, rules]) => {
+    const options = { runOnly: { type: "tag", values }, rules, resultTypes: ["violations"], preload: false };
+    return (await window.axe.run(document, options)).violations;
+  }, [TAGS, rules]);
+  return found.flatMap(({ id, nodes }) =>
+    nodes.map((node) => `${id}: ${node.html.slice(0, 160)} (${node.failureSummary.replace(/\s+/g, " ")})`));
+}
+
+/** What is wider than the screen or than the card that it stands in. */
+export function overflow(page) {
+  return page.evaluate(() => {
+    const { scrollWidth, clientWidth } = document.scrollingElement;
+    const isOutside = (element) => {
+      const { left, right, width } = element.getBoundingClientRect();
+      return width > 1 && (left < -1 || right > clientWidth + 1) && !element.closest(".trap,.skip,.unseen,.wide,pre");
+    };
+    const told = (outside) => outside.slice(0, 3).map((element) => element.outerHTML.slice(0, 160)).join(" | ");
+    const outside = [...document.body.querySelectorAll("*")].filter(isOutside);
+    const wider = scrollWidth > clientWidth ? [`${scrollWidth - clientWidth} px wider: ${told(outside)}`] : [];
+    const escaped = [...document.querySelectorAll(".card *,.now *")].filter((element) => {
+      const card = element.closest(".card,.now").getBoundingClientRect();
+      const { left, right, width } = element.getBoundingClientRect();
+      return width > 1 && (left < card.left - 1 || right > card.right + 1) && !element.closest(".trap,.wide,pre,.body table,.month a");
+    });
+    return escaped.length > 0 ? [...wider, `outside of its card: ${told(escaped)}`] : wider;
+  });
+}
+
+/** What moved since the page was opened, without anybody having done anything. */
+export function shifts(page) {
+  return page.evaluate(() => new Promise((resolve) => {
+    const told = (shift) =>
+      `moved by ${shift.value.toFixed(4)}: ${shift.sources.map(({ node }) => node?.outerHTML?.slice(0, 120)).join(" | ")}`;
+    new PerformanceObserver((list) => resolve(list.getEntries().map(told)))
+      .observe({ type: "layout-shift", buffered: true });
+    setTimeout(() => resolve([]), 200);
+  }));
+}
+
+/** What is wrong for those who use the page by keyboard alone; it is called on a page that was just opened. */
+export async function keyboard(page) {
+  const wrong = [];
+  const expected = await page.evaluate(numberStops);
+  const reached = new Set();
+  for (let tabs = 0; tabs < MOST_TABS; tabs += 1) {
+    await page.keyboard.press("Tab");
+    const stop = await page.evaluate(describeStop);
+    if (!stop || reached.has(stop.number)) break;
+    // The first is the way past what is the same on every page.
+    if (reached.size === 0 && !stop.isSkip) wrong.push(`the first tab stop leads past nothing: ${stop.html}`);
+    reached.add(stop.number);
+    if (!(stop.outline >= 2)) wrong.push(`no focus can be seen: ${stop.html}`);
+    if (!(stop.contrast >= LEAST_CONTRAST)) wrong.push(`its focus has a contrast of ${stop.contrast}: ${stop.html}`);
+    if (!stop.isSeen) wrong.push(`it is outside of the screen when it has the focus: ${stop.html}`);
+  }
+  const missed = expected.filter(({ number }) => !reached.has(number));
+  wrong.push(...missed.map(({ html }) => `no tab reaches ${html}`));
+  await page.locator("a.skip").focus();
+  await page.keyboard.press("Enter");
+  await page.keyboard.press("Tab");
+  const isPast = await page.evaluate(() => {
+    const main = document.getElementById("main");
+    const { activeElement } = document;
+    return activeElement !== document.body && !activeElement.closest("header") && !activeElement.matches(".skip")
+      && (main.contains(activeElement) || !main.querySelector("a,button,input,summary"));
+  });
+  if (!isPast) wrong.push("the link past the header leads nowhere");
+  return [...new Set(wrong)];
+}
+
+/** Numbers all that a keyboard should reach, in the page. */
+function numberStops() {
+  const all = [...document.querySelectorAll("a[href],button,input,select,textarea,summary,[tabindex]")];
+  const can = all.filter((element) => {
+    if (element.tabIndex < 0 || element.disabled || element.type === "hidden" || !element.checkVisibility()) return false;
+    if (element.type !== "radio" || element.checked) return true;
+    // Of radio buttons, the one that is chosen.
+    return !document.querySelector(`input[type=radio][name="${element.name}"]:checked`);
+  });
+  return can.map((element, number) => {
+    element.stopNumber = number;
+    return { number, html: element.outerHTML.slice(0, 160) };
+  });
+}
+
+/** What has the focus, in the page. */
+function describeStop() {
+  const element = document.activeElement;
+  if (!element || element === document.body) return undefined;
+  const channels = (colour) => {
+    const canvas = Object.assign(document.createElement("canvas"), { width: 1, height: 1 }).getContext("2d");
+    canvas.fillStyle = colour;
+    canvas.fillRect(0, 0, 1, 1);
+    return [...canvas.getImageData(0, 0, 1, 1).data];
+  };
+  const luminance = (rgb) => {
+    const [r, g, b] = rgb.map((c) => (c / 255 <= 0.04045 ? c / 255 / 12.92 : ((c / 255 + 0.055) / 1.055) ** 2.4));
+    return 0.2126 * r + 0.7152 * g + 0.0722 * b;
+  };
+  let ground = [255, 255, 255];
+  for (let around = element.parentElement; around; around = around.parentElement) {
+    const [r, g, b, alpha] = channels(getComputedStyle(around).backgroundColor);
+    if (alpha === 255) {
+      ground = [r, g, b];
+      break;
+    }
+  }
+  const style = getComputedStyle(element);
+  const [r, g, b, alpha] = channels(style.outlineColor);
+  const ring = [r, g, b].map((c, n) => (c * alpha + ground[n] * (255 - alpha)) / 255);
+  const [light, dark] = [luminance(ring), luminance(ground)].sort((a, b) => b - a);
+  const { left, top, right, bottom } = element.getBoundingClientRect();
+  return {
+    number: element.stopNumber ?? element.outerHTML.slice(0, 160),
+    isSkip: element.matches("a.skip[href='#main']"),
+    html: element.outerHTML.slice(0, 160),
+    outline: style.outlineStyle === "none" ? 0 : parseFloat(style.outlineWidth),
+    contrast: Math.round(((light + 0.05) / (dark + 0.05)) * 10) / 10,
+    isSeen: right > 0 && bottom > 0 && left < innerWidth && top < innerHeight,
+  };
+}
+
+/** Fails with all that is wrong, each named once with where. */
+export function assertNothing(wrong) {
+  const places = new Map();
+  for (const [where, what] of wrong) places.set(what, [...(places.get(what) ?? []), where]);
+  const told = [...places].map(([what, where]) => `${what}\n    ${[...new Set(where)].join(", ")}`);
+  assert.equal(told.length, 0, `${told.length} defects\n${told.join("\n")}`);
+}
