@@ -9,7 +9,7 @@ use domain::public::wording;
 use domain::status::Status;
 use leptos::prelude::*;
 
-use crate::layout::shell::{Frame, PageHead, render};
+use crate::layout::shell::{FORM_STYLE, Frame, PageHead, render, with_style};
 use crate::status::page::footer;
 
 /// For how long a contact's other alerts may be quiet: minutes, and words.
@@ -50,7 +50,7 @@ pub fn render_alert_page(view: &PublicView, page: AlertPage, frame: &Frame) -> S
         <article class="card subscription"><h1 dir="auto">{title}</h1>{body}</article>
         <p class="back"><a href="/">"How is everything now?"</a></p>
     };
-    render(head, main, frame, footer(view))
+    with_style(&render(head, main, frame, footer(view)), FORM_STYLE)
 }
 
 fn open(contact: &ContactId, alert: OpenAlertReport, is_done: bool) -> AnyView {

@@ -24,6 +24,8 @@ const RELOAD_EVERY_S: u32 = 60;
 const STYLE: &str = include_str!("style.css");
 /// What only the pages of the record need: it would stand in front of the answer on the others.
 pub(crate) const RECORD_STYLE: &str = include_str!("record.css");
+/// What only pages with forms need.
+pub(crate) const FORM_STYLE: &str = include_str!("form.css");
 
 /// What a page is told beside what it shows.
 #[derive(Clone, Debug)]
@@ -49,10 +51,10 @@ pub enum PageTime {
 /// What the browser may load for these pages: our own style, our own script, our own data.
 static CONTENT_SECURITY_POLICY: LazyLock<String> = LazyLock::new(|| {
     let hash = |style: &str| STANDARD.encode(Sha256::digest(style.as_bytes()));
-    let (style, record) = (hash(STYLE), hash(RECORD_STYLE));
+    let [style, record, form] = [STYLE, RECORD_STYLE, FORM_STYLE].map(hash);
     format!(
-        "default-src 'none'; style-src 'sha256-{style}' 'sha256-{record}'; script-src 'self'; \
-         connect-src 'self'; img-src data:; base-uri 'none'; form-action 'none'; \
+        "default-src 'none'; style-src 'sha256-{style}' 'sha256-{record}' 'sha256-{form}'; \
+         script-src 'self'; connect-src 'self'; img-src data:; base-uri 'none'; form-action 'none'; \
          frame-ancestors 'none'"
     )
 });
@@ -113,6 +115,11 @@ pub(crate) fn render(
     let place = head.place_elements();
     let html = render_document(page(head, main, frame, footer));
     html.replacen("</head>", &(place + "</head>"), 1)
+}
+
+/// A page with a style that only some pages need.
+pub(crate) fn with_style(page: &str, style: &str) -> String {
+    page.replacen("</head>", &format!("<style>{style}</style></head>"), 1)
 }
 
 /// A whole document as HTML.

@@ -13,7 +13,7 @@ use leptos::prelude::*;
 
 use crate::layout::live::live;
 use crate::layout::marks::{class, shape};
-use crate::layout::shell::{Frame, PageHead, RECORD_STYLE, render};
+use crate::layout::shell::{Frame, PageHead, RECORD_STYLE, render, with_style};
 use crate::status::page::{claimed, footer};
 
 /// The page at a path, of a title and of what is below it, which is true of an instant.
@@ -38,8 +38,7 @@ pub(crate) fn page(
         {live(frame, None)}
     };
     let head = PageHead::from_view(view, title, status).at(view, frame, path);
-    let page = render(head, main, frame, footer(view));
-    page.replacen("</head>", &format!("<style>{RECORD_STYLE}</style></head>"), 1)
+    with_style(&render(head, main, frame, footer(view)), RECORD_STYLE)
 }
 
 /// A text that is nothing but text, also between the quotes of an attribute.

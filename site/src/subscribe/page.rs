@@ -6,7 +6,7 @@ use domain::public::view::PublicView;
 use domain::status::Status;
 use leptos::prelude::*;
 
-use crate::layout::shell::{Frame, PageHead, render};
+use crate::layout::shell::{FORM_STYLE, Frame, PageHead, render, with_style};
 use crate::status::page::footer;
 use crate::subscribe::form::{address, choices, secret, webhook};
 
@@ -64,7 +64,7 @@ pub fn render_subscription_page(
         <article class="card subscription"><h1>{title}</h1>{body}</article>
         <p class="back"><a href="/">"How is everything now?"</a></p>
     };
-    render(head, main, frame, footer(view))
+    with_style(&render(head, main, frame, footer(view)), FORM_STYLE)
 }
 
 /// What needs no address.
