@@ -101,7 +101,7 @@ fn a_change_is_seen_at_once(system: &System) {
 fn everything_says_for_how_long_it_may_be_kept() {
     let system = System::without_agents(Bundle::Deployed);
     let nothing = ["nothing", "components/nothing", "api/v2/nothing.json"].map(str::to_owned);
-    for path in public_paths().into_iter().chain(nothing) {
+    for path in public_paths(&system).into_iter().chain(nothing) {
         let reply = ask(&system, "GET", &path, None);
         let kept = reply.header("cache-control").unwrap_or_default();
         let is_short = kept.starts_with("public, max-age=2, stale-if-error=");

@@ -33,7 +33,7 @@ fn nothing_of_a_private_page_is_shown_without_its_password() {
     let system = System::without_agents_under(Bundle::Deployed, SETTINGS);
     let worker = &system.worker;
     let right = basic(PASSWORD);
-    let paths = public_paths();
+    let paths = public_paths(&system);
     for path in &paths {
         if ["healthz", "problems/{kind}"].contains(&path.as_str()) {
             assert_ne!(ask(worker, "GET", path, &[]).status, 401, "{path}");

@@ -166,7 +166,10 @@ fn page<V: IntoView + 'static>(
             </head>
             <body>
                 <a class="skip" href="#main">"Skip to the status"</a>
-                <header><a class="brand" href="/">{brand::logo(&head.brand)}{head.site}</a></header>
+                <header>
+                    <a class="brand" href="/">{brand::logo(&head.brand)}{head.site}</a>
+                    <a class="get" href="/subscribe">"Get updates"</a>
+                </header>
                 <main id="main">{main}</main>
                 <footer>
                     <nav aria-label="More">

@@ -110,6 +110,10 @@ fn listed(lists: &MirroredLists) -> Result<Vec<MirrorItem>, UnsafePath> {
         for badge in ["badge.svg", "badge.json"] {
             items.push(MirrorItem::required(&format!("{page}/{badge}"), MirrorKind::Document)?);
         }
+        // A server of an earlier version has none.
+        for feed in ["history.atom", "history.rss", "history.json"] {
+            items.push(MirrorItem::optional(&format!("{page}/{feed}"), MirrorKind::Document)?);
+        }
     }
     for ListedIncident { id } in &lists.incidents {
         items.push(MirrorItem::required(&format!("/incidents/{id}"), MirrorKind::Page)?);
@@ -199,6 +203,9 @@ mod tests {
             "/components/pay!",
             "/components/pay/badge.svg!",
             "/components/pay/badge.json!",
+            "/components/pay/history.atom",
+            "/components/pay/history.rss",
+            "/components/pay/history.json",
             "/incidents/1k9k5w1edagp!",
             "/maintenance/kv3ifkiv23zx!",
         ];
