@@ -9,6 +9,7 @@ mod a_long_log;
 mod a_mirror_stands_in;
 mod a_page_at_its_limits;
 mod a_page_is_shared;
+mod a_page_of_its_owner;
 mod a_reader_with_a_browser;
 mod a_storm_is_gathered;
 mod addresses_are_read_alike;
