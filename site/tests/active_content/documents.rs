@@ -211,7 +211,7 @@ fn alert(text: &str) -> AlertPage {
 
 impl Documents {
     /// Every document, with a text in each place of each.
-    pub(crate) fn of(text: &str) -> Self {
+    pub(crate) fn filled_with(text: &str) -> Self {
         let view = filled(&full_view(), text);
         let checkout = &view.groups[0].components[0];
         let detail = filled(&detail(&full_view()), text);

@@ -62,12 +62,12 @@ fn there_are_attempts_of_every_kind() {
 
 #[test]
 fn pages_and_mails_have_none() {
-    let plain = Documents::of(HARMLESS);
+    let plain = Documents::filled_with(HARMLESS);
     let shapes: Vec<Shape> =
         plain.pages.iter().map(|(_, page)| shape(&Html::parse_document(page))).collect();
     let mut found = vec![];
     for attempt in attempts() {
-        for ((name, page), shape) in Documents::of(&attempt).pages.iter().zip(&shapes) {
+        for ((name, page), shape) in Documents::filled_with(&attempt).pages.iter().zip(&shapes) {
             let document = Html::parse_document(page);
             let active = active_content(&document, shape);
             found.extend(active.iter().map(|active| format!("{name}: {attempt:?}: {active}")));
@@ -84,7 +84,7 @@ fn pages_and_mails_have_none() {
 #[test]
 fn feeds_pictures_and_lists_have_none() {
     let mut found = vec![];
-    let plain = Documents::of(HARMLESS);
+    let plain = Documents::filled_with(HARMLESS);
     let names = |xml: &str| -> Shape {
         let document = roxmltree::Document::parse(xml).unwrap();
         let elements = document.descendants().filter(roxmltree::Node::is_element);
@@ -98,7 +98,7 @@ fn feeds_pictures_and_lists_have_none() {
     };
     let shapes: Vec<Shape> = plain.xml.iter().map(|(_, xml)| names(xml)).collect();
     for attempt in attempts() {
-        let documents = Documents::of(&attempt);
+        let documents = Documents::filled_with(&attempt);
         for ((name, xml), shape) in documents.xml.iter().zip(&shapes) {
             let mut names = names(xml);
             // It says which of the two it is.
@@ -138,12 +138,12 @@ fn small() -> Shape {
 
 #[test]
 fn twins_in_markdown_have_none_even_where_html_is_let_through() {
-    let plain = Documents::of(HARMLESS);
+    let plain = Documents::filled_with(HARMLESS);
     let shapes: Vec<Shape> =
         plain.markdown.iter().map(|(_, markdown)| shape(&rendered(markdown))).collect();
     let mut found = vec![];
     for attempt in attempts() {
-        let documents = Documents::of(&attempt);
+        let documents = Documents::filled_with(&attempt);
         for ((name, markdown), shape) in documents.markdown.iter().zip(&shapes) {
             let active = active_content(&rendered(markdown), shape);
             found.extend(active.iter().map(|active| format!("{name}: {attempt:?}: {active}")));
