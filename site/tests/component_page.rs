@@ -308,6 +308,20 @@ fn nothing_that_anybody_writes_becomes_markup_or_breaks_the_policy() {
 }
 
 #[test]
+fn its_feeds_are_named_where_readers_look() {
+    let component = component("Checkout", Status::Operational);
+    let page = page(&component, &view(vec![component.clone()]), NOTHING);
+    for (format, media_type) in [("atom", "atom"), ("rss", "rss"), ("json", "feed")] {
+        let kind = if format == "json" { "json" } else { "xml" };
+        let link = format!(
+            "<link rel=\"alternate\" type=\"application/{media_type}+{kind}\" title=\"Of this component\" \
+             href=\"/components/checkout/history.{format}\"/>"
+        );
+        assert!(page.contains(&link), "{link}");
+    }
+}
+
+#[test]
 fn it_is_small() {
     let checkout = component("Checkout", Status::Operational);
     let regions = ["Frankfurt", "Virginia", "Singapore"];
