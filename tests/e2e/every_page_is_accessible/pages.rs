@@ -107,7 +107,6 @@ pub(super) fn large() -> (PageList, LocalWorker) {
         ("uptime", "uptime"),
         ("maintenance", "maintenance"),
         ("subscribe", "subscribe"),
-        ("component", "components/part-0"),
     ] {
         pages.add(&worker, &format!("large-{name}"), path, 200);
     }
