@@ -29,9 +29,9 @@ pub fn markup_faults(folder: &Path) -> Vec<String> {
 /// Whether a message is an error or a warning, and no remark.
 fn is_fault(message: &Value) -> bool {
     let words = message["message"].as_str().unwrap_or_default();
-    let is_unknown = |name: &&str| words.ends_with(&format!("Property “{name}” doesn't exist."));
+    let is_unknown = |name: &str| words.ends_with(&format!("Property “{name}” doesn't exist."));
     let is_told = message["type"] != "info" || message["subType"] == "warning";
-    is_told && !UNKNOWN_PROPERTIES.iter().any(|name| is_unknown(&name))
+    is_told && !UNKNOWN_PROPERTIES.iter().any(|name| is_unknown(name))
 }
 
 fn in_words(message: &Value) -> String {
