@@ -143,6 +143,26 @@ fn the_feeds_of_a_component_have_what_touches_it() {
 }
 
 #[test]
+fn addresses_are_those_of_identifiers_however_the_page_writes_its_own() {
+    let story = with_incidents(2);
+    let mut view = story.view();
+    let entries = recent(&story, 50, None);
+    for (url, home) in [
+        ("https://Status.N.test:443", "https://status.n.test"),
+        ("HTTP://bücher.example", "http://xn--bcher-kva.example"),
+        ("https://n.test:8443/état \"<x>", "https://n.test:8443/%C3%A9tat%20%22%3Cx%3E"),
+    ] {
+        view.page.url = url.to_owned();
+        let atom = atom::feed(FeedSubject::page(&view), &entries);
+        assert!(atom.contains(&format!("<id>{home}/history.atom</id>")), "{atom}");
+        assert!(atom.contains(&format!("<id>{home}{}</id>", entries[0].path)), "{atom}");
+        if home.starts_with("https") {
+            assert_eq!(faults(FeedSubject::page(&view), home, &entries), NONE);
+        }
+    }
+}
+
+#[test]
 fn what_an_update_changes_is_news_and_what_is_withdrawn_is_gone() {
     let mut story = with_incidents(1);
     let incident = story.board.incidents[0].id.clone();

@@ -12,7 +12,7 @@ use crate::xml_text;
 #[must_use]
 pub fn feed(subject: FeedSubject<'_>, entries: &[FeedEntry]) -> String {
     let FeedSubject { page, .. } = subject;
-    let address = subject.address("atom");
+    let (url, address) = (subject.url(), subject.address("atom"));
     let own = Link { rel: "self".to_owned(), ..link(&address) };
     let updated = updated(entries);
     let feed = Feed {
@@ -25,7 +25,7 @@ pub fn feed(subject: FeedSubject<'_>, entries: &[FeedEntry]) -> String {
         entries: entries
             .iter()
             .zip(updated)
-            .map(|(entry, updated)| self::entry(&page.url, entry, updated))
+            .map(|(entry, updated)| self::entry(&url, entry, updated))
             .collect(),
         ..Feed::default()
     };

@@ -8,8 +8,8 @@ use crate::public::feeds::subject::FeedSubject;
 /// `/history.json`, and that of a component.
 #[must_use]
 pub fn feed(subject: FeedSubject<'_>, entries: &[FeedEntry]) -> String {
-    let url = &subject.page.url;
-    let items = entries.iter().map(|entry| item(url, entry)).collect::<Vec<Value>>();
+    let url = subject.url();
+    let items = entries.iter().map(|entry| item(&url, entry)).collect::<Vec<Value>>();
     let feed = json!({
         "version": "https://jsonfeed.org/version/1.1",
         "title": subject.title(),

@@ -25,6 +25,7 @@ pub fn feed(subject: FeedSubject<'_>, entries: &[FeedEntry]) -> String {
     let mut newest_first: Vec<(&FeedEntry, &FeedUpdate)> = updates.collect();
     ordered::sort_by_key(&mut newest_first, |(_, update)| Reverse(update.at));
     let items = newest_first.into_iter().take(MAX_RSS_ITEMS);
+    let url = subject.url();
     let name = component.map_or(&page.name, |component| &component.name);
     let mut channel = Channel {
         title: xml_text::without_markup(&subject.title()),
@@ -32,7 +33,7 @@ pub fn feed(subject: FeedSubject<'_>, entries: &[FeedEntry]) -> String {
         description: xml_text::without_markup(&format!("What happened to {name}, and when")),
         pub_date: Some(rfc_2822(page.updated_at)),
         last_build_date: Some(rfc_2822(page.updated_at)),
-        items: items.map(|(entry, update)| item(&page.url, entry, update)).collect(),
+        items: items.map(|(entry, update)| item(&url, entry, update)).collect(),
         ..Channel::default()
     };
     channel.namespaces.insert("atom".to_owned(), ATOM.to_owned());

@@ -1,5 +1,8 @@
 //! Feed subjects: what a feed is of, the page or one of its components, and where it and its HTML are.
 
+use std::fmt::Write;
+
+use crate::probe::url_parts;
 use crate::public::view::{ComponentView, PageView, PublicView};
 
 /// What a feed is of.
@@ -33,11 +36,32 @@ impl<'a> FeedSubject<'a> {
         }
     }
 
+    /// The address of the page as identifiers have it: in ASCII, the name of its host in small letters, and without the port
+    /// that its scheme has anyway.
+    pub(super) fn url(self) -> String {
+        let url = &self.page.url;
+        let parts = url_parts::parse(url);
+        let Some((parts, (_, rest))) = parts.zip(url.split_once("://")) else { return url.clone() };
+        let path = rest.find(['/', '?', '#']).and_then(|at| rest.get(at..)).unwrap_or_default();
+        let mut address = format!("{}://{}", parts.scheme, parts.host.unwrap_or_default());
+        if let Some(port) = parts.port {
+            let _ = write!(address, ":{port}");
+        }
+        for byte in path.bytes() {
+            if byte.is_ascii_alphanumeric() || b"-._~:/?#[]@!$&'()*+,;=%".contains(&byte) {
+                address.push(char::from(byte));
+            } else {
+                let _ = write!(address, "%{byte:02X}");
+            }
+        }
+        address
+    }
+
     /// Where people read the same.
     pub(super) fn home(self) -> String {
-        let url = &self.page.url;
+        let url = self.url();
         match self.component {
-            None => url.clone(),
+            None => url,
             Some(component) => format!("{url}/components/{}", component.id),
         }
     }
