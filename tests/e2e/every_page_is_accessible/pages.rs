@@ -17,6 +17,11 @@ const MARKDOWN: &str = "**Card payments** fail for *some* customers.\n\n- Paying
     https://shop.example/warehouses/north/lines/12 |\n\n```\ncurl -fsS https://shop.example/api/v2/orders\n```\n\n\
     We follow [the provider](https://provider.example/status).";
 const DAY: Duration = Duration::from_secs(86_400);
+/// A look of its own.
+const BRAND: &str = "[brand]\nsupport = \"mailto:help@example.com\"\nradius_px = 6\nfont = \"DejaVu Serif\"\n\
+    links = [{ name = \"Imprint\", url = \"https://example.com/imprint\" }]\nlogo = '''\n\
+    <svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 28 28\"><circle cx=\"14\" cy=\"14\" r=\"13\" fill=\"#6b2fd0\"/></svg>\n'''\n\
+    [brand.light]\naccent = \"#6b2fd0\"\n[brand.dark]\nbackground = \"#000000\"\n";
 /// How many groups the large page has.
 const GROUPS: usize = 5;
 
@@ -65,11 +70,12 @@ pub(super) fn empty() -> (PageList, LocalWorker) {
     (pages, worker)
 }
 
-/// A page of a hundred components and fifty incidents.
+/// A page of a hundred components and fifty incidents, with a brand.
 pub(super) fn large() -> (PageList, LocalWorker) {
     let mut pages = PageList::default();
     let worker = LocalWorker::start(Bundle::Deployed);
     let mut page = "[page]\nname = \"Northwind\"\nurl = \"https://status.example\"\n".to_owned();
+    page.push_str(BRAND);
     for n in 0..GROUPS {
         let _ = writeln!(page, "[[group]]\nid = \"group-{n}\"\nname = \"Region {n}\"");
     }
