@@ -92,7 +92,7 @@ fn what_would_break_out_of_a_page_is_refused() {
     let long_font = "a".repeat(MAX_FONT_CHARS + 1);
     let long_logo = LOGO.replace("<path", &format!("<!--{}--><path", "x".repeat(MAX_LOGO_BYTES)));
     let link = "{ name = \"A\", url = \"https://n.test\" }";
-    let many_links = vec![link; MAX_BRAND_LINKS + 1].join(", ");
+    let many_links = [link; MAX_BRAND_LINKS + 1].join(", ");
     for (brand, part) in [
         ("[brand.light]\naccent = \"red\"".to_owned(), "`red` is no colour"),
         ("[brand.light]\naccent = \"#fff;} body{display:none}\"".to_owned(), "is no colour"),
@@ -118,6 +118,6 @@ fn what_would_break_out_of_a_page_is_refused() {
         let error = refused(&brand);
         assert!(error.message.contains(part), "{brand}: {error:?}");
     }
-    assert!(read(&format!("links = [{}]", vec![link; MAX_BRAND_LINKS].join(", "))).is_ok());
+    assert!(read(&format!("links = [{}]", [link; MAX_BRAND_LINKS].join(", "))).is_ok());
     assert!(read("radius_px = 24").is_ok());
 }

@@ -1,4 +1,11 @@
 //! Brands on pages: the style, the logo and the links, and what the content security policy lets through.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    reason = "a test fails by panicking"
+)]
 
 mod shown;
 
