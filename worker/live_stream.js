@@ -31,7 +31,9 @@ export async function openStream(request, ask) {
   const asked = authorized.map((name) => [name, request.headers.get(name)]).filter(([, value]) => value);
   const question = () => ask(new Request(url, { headers: asked }));
   const first = await question();
-  if (first.status === 401 || first.status === 403 || first.status === 429) return first;
+  // Who is not let in hears nothing, and who might not be hears nothing that others were told.
+  const brings = ["authorization", "cf-access-jwt-assertion"].some((name) => request.headers.has(name));
+  if (isRefusal(first) || (!first.ok && brings)) return first;
   const now = Date.now();
   for (const [stream, at] of lookedAt) {
     if (now - at < GONE_AFTER_MS) break;
@@ -41,8 +43,9 @@ export async function openStream(request, ask) {
     "content-type": "text/event-stream; charset=utf-8",
     "cache-control": "no-store",
     "x-content-type-options": "nosniff",
-    "access-control-allow-origin": "*",
   };
+  const origins = first.headers.get("access-control-allow-origin");
+  if (origins || !first.ok) headers["access-control-allow-origin"] = "*";
   if (lookedAt.size >= MAX_STREAMS) {
     return new Response(null, { status: 503, headers: { ...headers, "retry-after": "60" } });
   }
@@ -83,14 +86,25 @@ async function current(ask) {
   const now = Date.now();
   if (now >= last.at && now - last.at < LOOK_EVERY_MS) return last.state;
   // Others are told meanwhile what was said, if that was a moment ago.
+  const before = last;
   const entry = { at: now, state: now - last.at < SAY_EVERY_MS ? last.state : undefined };
   last = entry;
   try {
     const late = scheduler.wait(ANSWERS_WITHIN_MS).then(() => undefined);
     const response = await Promise.race([ask(), late]);
+    if (response && isRefusal(response)) {
+      // This reader is not let in any more; the next one asks.
+      if (last === entry) last = before;
+      throw new Error("refused");
+    }
     entry.state = response?.ok ? await response.json() : undefined;
-  } catch {
+  } catch (error) {
     entry.state = undefined;
+    if (error.message === "refused") throw error;
   }
   return entry.state;
+}
+
+function isRefusal(response) {
+  return response.status >= 400 && response.status < 500;
 }

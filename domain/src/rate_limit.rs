@@ -1,6 +1,7 @@
 //! Rate limit: at most so many requests in any minute.
 
 use std::collections::VecDeque;
+use std::net::Ipv6Addr;
 use std::time::Duration;
 
 use crate::ordered::SortedMap;
@@ -48,6 +49,19 @@ impl RateLimit {
 /// The most callers that are told apart; more than may be in a minute share one limit.
 const MAX_CALLERS: usize = 1_000;
 
+/// What tells callers apart: their address, of which one of IPv6 counts by its first 64 bits, because whoever has one of
+/// these networks has all of its addresses.
+#[must_use]
+pub fn caller_of(address: &str) -> String {
+    match address.parse::<Ipv6Addr>() {
+        Ok(address) => {
+            let [a, b, c, d, ..] = address.segments();
+            format!("{a:x}:{b:x}:{c:x}:{d:x}::/64")
+        }
+        Err(_) => address.to_owned(),
+    }
+}
+
 /// What came in the last minute from each caller, and from all together.
 #[derive(Clone, Debug, Default)]
 pub struct RateLimitByCaller {
@@ -84,7 +98,10 @@ impl RateLimitByCaller {
     /// How long a caller has to wait at `now` of whom `per_caller` were taken in the minute before; `None`: one more may be.
     #[must_use]
     pub fn wait_of(&self, caller: &str, per_caller: usize, now: Timestamp) -> Option<Duration> {
-        let (left, reset) = self.by_caller.get(caller)?.standing(per_caller, now);
+        let is_full = self.by_caller.len() >= MAX_CALLERS;
+        let shared = || self.by_caller.get("").filter(|_| is_full);
+        let limit = self.by_caller.get(caller).or_else(shared)?;
+        let (left, reset) = limit.standing(per_caller, now);
         (left == 0).then_some(reset)
     }
 }
@@ -166,5 +183,26 @@ mod tests {
         assert_eq!(limits.wait_of("a", 2, at(20)), Some(Duration::from_secs(40)));
         assert_eq!(limits.wait_of("b", 2, at(20)), None);
         assert_eq!(limits.wait_of("a", 2, at(60)), None);
+    }
+
+    #[test]
+    fn more_callers_than_are_told_apart_share_what_they_may() {
+        let mut limits = RateLimitByCaller::default();
+        for caller in 0..=MAX_CALLERS {
+            assert_eq!(limits.take(&caller.to_string(), 1, usize::MAX, at(0)), Ok(()));
+        }
+        assert!(limits.wait_of("another", 1, at(1)).is_some());
+    }
+
+    #[test]
+    fn addresses_of_one_network_are_one_caller() {
+        for (address, caller) in [
+            ("2001:db8:1:2:3:4:5:6", "2001:db8:1:2::/64"),
+            ("2001:db8:1:2::", "2001:db8:1:2::/64"),
+            ("192.0.2.1", "192.0.2.1"),
+            ("", ""),
+        ] {
+            assert_eq!(caller_of(address), caller);
+        }
     }
 }

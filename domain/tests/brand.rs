@@ -32,13 +32,13 @@ fn refused(brand: &str) -> FileError {
 fn a_brand_is_read() {
     assert!(read("").unwrap().is_default());
     let brand = read(&format!(
-        "radius_px = 0\nfont = \"Inter, Segoe UI\"\nlogo = '''\n{LOGO}\n'''\nsupport = \"mailto:help@n.test\"\n\
+        "radius_px = 0\nfont = \"Inter, Source Sans 3,sans-serif\"\nlogo = '''\n{LOGO}\n'''\nsupport = \"mailto:help@n.test\"\n\
          links = [{{ name = \"Imprint\", url = \"https://n.test/imprint\" }}]\n\
          [brand.light]\naccent = \"#6B2FD0\"\n[brand.dark]\nbackground = \"#000000\""
     ))
     .unwrap();
     assert_eq!(brand.radius_px, Some(0));
-    assert_eq!(brand.font.as_deref(), Some("Inter, Segoe UI"));
+    assert_eq!(brand.font.as_deref(), Some("\"Inter\",\"Source Sans 3\",sans-serif"));
     assert_eq!(brand.light.get("accent").unwrap().to_string(), "#6b2fd0");
     let logo = brand.logo.unwrap();
     assert_eq!((logo.svg.as_str(), logo.width_px), (LOGO, 84));
@@ -99,6 +99,7 @@ fn what_would_break_out_of_a_page_is_refused() {
         ("[brand.light]\nok = \"#ffffff\"".to_owned(), "there is no key `ok`"),
         ("radius_px = 25".to_owned(), "radius_px"),
         ("font = \"x;} body{display:none}\"".to_owned(), "names of fonts"),
+        ("font = \"Inter,\"".to_owned(), "names of fonts"),
         ("font = \"url(https://fonts.test/a)\"".to_owned(), "names of fonts"),
         ("font = \"</style><script>\"".to_owned(), "names of fonts"),
         (format!("font = \"{long_font}\""), "font"),

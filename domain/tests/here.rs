@@ -2,7 +2,7 @@
 
 use domain::continent::Continent;
 use domain::ledger::verdict::Verdict;
-use domain::public::freshness::disowned;
+use domain::public::freshness::{Freshness, disowned};
 use domain::public::here::{HereReport, differences};
 use domain::public::view::PublicView;
 
@@ -52,7 +52,7 @@ fn a_reader_is_told_of_where_they_are_first() {
     let since =
         domain::public::wording::instant(view.components().next().unwrap().regions[1].since);
     let asia = format!("{name} failing since {since}.");
-    let told = |continent| HereReport::new(&view, continent);
+    let told = |continent| HereReport::new(&view, Freshness::Current, continent);
     assert_eq!(
         told(Some(As)).sentence,
         format!(
@@ -88,7 +88,10 @@ fn where_all_is_the_same_the_page_says_it_already() {
         );
     }
     assert_eq!(differences(&view(&[(None, Verdict::Up), (None, Verdict::Down)])), None);
-    assert_eq!(HereReport::new(&view(&[(None, Verdict::Up)]), Some(Eu)).sentence, "");
+    assert_eq!(
+        HereReport::new(&view(&[(None, Verdict::Up)]), Freshness::Current, Some(Eu)).sentence,
+        ""
+    );
 }
 
 #[test]
@@ -96,8 +99,8 @@ fn of_an_old_view_nothing_is_claimed_from_anywhere() {
     use Continent::{As, Eu};
     let old = disowned(&view(&[(Some(Eu), Verdict::Up), (Some(As), Verdict::Down)]));
     assert_eq!(differences(&old), None);
-    let sentence = HereReport::new(&old, Some(Eu)).sentence;
-    assert!(!sentence.contains("working") && !sentence.contains("failing"), "{sentence}");
+    let stale = Freshness::Stale(std::time::Duration::from_secs(61));
+    assert_eq!(HereReport::new(&old, stale, Some(Eu)).sentence, "");
 }
 
 #[test]
@@ -110,4 +113,41 @@ fn a_continent_is_written_by_its_code() {
     for wrong in ["", "eu", "EUR", "Europe", "T1", "XX"] {
         assert!(wrong.parse::<Continent>().is_err(), "{wrong}");
     }
+}
+
+#[test]
+fn a_continent_works_only_if_a_probe_says_so_and_the_worst_has_its_own_time() {
+    use Continent::{As, Eu};
+    let told = |view: &PublicView| HereReport::new(view, Freshness::Current, None).sentence;
+    let mut silent = view(&[(Some(As), Verdict::Silent), (Some(Eu), Verdict::Up)]);
+    silent.regions[0].reporting = true;
+    let name = silent.components().next().unwrap().name.clone();
+    assert_eq!(told(&silent), format!("From Asia: no data of {name}. From Europe: working."));
+    // One region of a continent sees it.
+    let mut half = view(&[(Some(As), Verdict::Silent), (Some(As), Verdict::Up)]);
+    assert_eq!(told(&half), "From Asia: working.");
+    half.groups[0].components[0].regions.clear();
+    assert_eq!(told(&half), "From Asia: no data.");
+    let mut worse = view(&[(Some(As), Verdict::Degraded), (Some(As), Verdict::Down)]);
+    let down = worse.as_of;
+    worse.groups[0].components[0].regions[1].since = down;
+    worse.groups[0].components[0].regions[0].since = domain::time::timestamp::Timestamp::default();
+    let since = domain::public::wording::instant(down);
+    assert_eq!(told(&worse), format!("From Asia: {name} failing since {since}."));
+    // Names are not what tells components apart, and the worst is named first.
+    let mut twins = worse.clone();
+    for n in 0..4 {
+        let mut slow = twins.groups[0].components[0].clone();
+        slow.id = format!("slow-{n}").parse().unwrap();
+        for report in &mut slow.regions {
+            report.verdict = Verdict::Degraded;
+        }
+        twins.groups[0].components.insert(0, slow);
+    }
+    let sentence = told(&twins);
+    assert!(
+        sentence.starts_with(&format!("From Asia: {name} failing since {since}, {name} slower")),
+        "{sentence}"
+    );
+    assert!(sentence.ends_with(" and 2 more."), "{sentence}");
 }

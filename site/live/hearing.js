@@ -34,7 +34,8 @@ export function hear({ onState, onMiss, onGap, hasMissed }) {
   const open = (now) => {
     openedAt = now;
     silentAt = now + ASK_EVERY_MS;
-    source = new EventSource(ADDRESS);
+    // An address of its own: a cache on the way is not to answer it with what others were answered.
+    source = new EventSource(`${ADDRESS}?stream`);
     source.onmessage = ({ data }) => {
       silentAt = Date.now() + SILENT_AFTER_MS;
       spoken = true;

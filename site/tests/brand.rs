@@ -29,7 +29,7 @@ fn brand() -> Brand {
         light: colors(Rgb::WHITE),
         dark: colors(Rgb::BLACK),
         radius_px: Some(3),
-        font: Some("Inter".to_owned()),
+        font: Some("\"Inter\"".to_owned()),
         logo: Some(Logo::read(LOGO).unwrap()),
         support: Some("mailto:help@n.test".to_owned()),
         links: vec![NamedLink {
@@ -49,7 +49,8 @@ fn page(brand: &Brand) -> String {
 #[test]
 fn a_page_looks_as_its_brand_and_its_policy_lets_that_style_through() {
     let html = page(&brand());
-    let style = ":root{--accent:#ffffff;--bg:#ffffff;--r:3px;--f:Inter;}\
+    let style = ":root{--r:3px;--f:\"Inter\";}\
+                 @media not (prefers-color-scheme:dark){:root{--accent:#ffffff;--bg:#ffffff;}}\
                  @media(prefers-color-scheme:dark){:root{--accent:#000000;--bg:#000000;}}";
     assert!(html.contains(&format!("<style>{style}</style>")), "{html}");
     let hash = STANDARD.encode(Sha256::digest(style.as_bytes()));

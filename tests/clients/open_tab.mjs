@@ -14,7 +14,7 @@ const browser = await chromium.launch({
 async function open({ clock, route } = {}) {
   const page = await (await browser.newContext()).newPage();
   if (clock) await page.clock.install();
-  if (route) await page.route("**/api/v1/live", route);
+  if (route) await page.route("**/api/v1/live*", route);
   const requests = [];
   page.on("request", (request) => requests.push(new URL(request.url()).pathname));
   await page.goto(url);
@@ -73,7 +73,7 @@ assert.match(await sentence(dated.page), /could not refresh/);
 // What changed cannot be fetched: a page that is known to be another one is not fresh, however often the server says so.
 const changed = await open();
 await changed.page.route("**/*", (route) => route.fulfill({ status: 503 }));
-await changed.page.route("**/api/v1/live", async (route) => {
+await changed.page.route("**/api/v1/live*", async (route) => {
   const state = { ...(await (await fetch(`${url}api/v1/live`)).json()), revision: "another" };
   const data = JSON.stringify({ ...state, now: state.as_of });
   const body = `retry: 1000\ndata: ${data}\n\n`;

@@ -34,7 +34,7 @@ pub struct Brand {
     /// How round corners are, 0 to [`MAX_RADIUS_PX`].
     #[serde(skip_serializing_if = "Option::is_none")]
     pub radius_px: Option<u32>,
-    /// Names of fonts that readers may have, as CSS writes them. None is fetched.
+    /// Names of fonts that readers may have, as CSS writes them: between quotes, with commas. None is fetched.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub font: Option<String>,
     /// What stands before the page's name.

@@ -8,6 +8,6 @@ use serde::{Deserialize, Serialize};
 pub struct NamedLink {
     /// Such as `Dashboard`.
     pub name: String,
-    /// An http or https address.
+    /// An http or https address; of a brand also one of `mailto:` or `tel:`.
     pub url: String,
 }

@@ -5,7 +5,8 @@ use serde::Serialize;
 use crate::continent::Continent;
 use crate::ledger::verdict::Verdict;
 use crate::ordered::SortedMap;
-use crate::public::view::PublicView;
+use crate::public::freshness::Freshness;
+use crate::public::view::{ComponentView, PublicView};
 use crate::public::wording;
 use crate::time::timestamp::Timestamp;
 
@@ -27,14 +28,18 @@ pub struct HereReport {
 }
 
 impl HereReport {
-    /// How it is from a continent.
+    /// How it is from a continent. Of an old view nothing is said.
     #[must_use]
-    pub fn new(view: &PublicView, continent: Option<Continent>) -> Self {
+    pub fn new(view: &PublicView, freshness: Freshness, continent: Option<Continent>) -> Self {
         let seen = by_continent(view);
+        let sentence = match freshness {
+            Freshness::Current => sentence(&seen, continent),
+            Freshness::Stale(_) => String::new(),
+        };
         Self {
             continent,
             is_watched: continent.is_some_and(|continent| seen.contains_key(&continent)),
-            sentence: sentence(&seen, continent),
+            sentence,
             as_of: view.as_of,
         }
     }
@@ -54,8 +59,8 @@ pub fn differences(view: &PublicView) -> Option<String> {
 struct SeenThere<'a> {
     /// Whether any of them reports.
     reports: bool,
-    /// What is not up from there: the worst verdict of a component, and since when.
-    trouble: Vec<(&'a str, Verdict, Timestamp)>,
+    /// What is believed of each component that is watched from there, and since when: the worst that any region says.
+    components: Vec<(&'a ComponentView, Verdict, Timestamp)>,
 }
 
 fn by_continent(view: &PublicView) -> SortedMap<Continent, SeenThere<'_>> {
@@ -65,41 +70,59 @@ fn by_continent(view: &PublicView) -> SortedMap<Continent, SeenThere<'_>> {
         let there = seen.entry(continent).or_default();
         there.reports |= region.reporting;
         for component in view.components() {
-            let reports = component.regions.iter().filter(|report| report.region == region.region);
-            let trouble = reports
-                .filter(|report| matches!(report.verdict, Verdict::Degraded | Verdict::Down));
-            for report in trouble {
-                let name = component.name.as_str();
-                match there.trouble.iter_mut().find(|(other, ..)| *other == name) {
-                    Some(entry) => {
-                        *entry = (name, entry.1.max(report.verdict), entry.2.min(report.since));
-                    }
-                    None => there.trouble.push((name, report.verdict, report.since)),
-                }
+            let reports = component.regions.iter();
+            for report in reports.filter(|report| report.region == region.region) {
+                there.add(component, report.verdict, report.since);
             }
         }
     }
     seen
 }
 
-impl SeenThere<'_> {
+impl<'a> SeenThere<'a> {
+    fn add(&mut self, component: &'a ComponentView, verdict: Verdict, since: Timestamp) {
+        let mut entries = self.components.iter_mut();
+        let Some(entry) = entries.find(|(other, ..)| other.id == component.id) else {
+            self.components.push((component, verdict, since));
+            return;
+        };
+        // Who says nothing is heard only where nobody says anything.
+        let rank = |verdict: Verdict| (verdict != Verdict::Silent, verdict);
+        if rank(verdict) > rank(entry.1) {
+            (entry.1, entry.2) = (verdict, since);
+        } else if verdict == entry.1 {
+            entry.2 = entry.2.min(since);
+        }
+    }
+
     fn words(&self) -> String {
         if !self.reports {
             return "no region reports".to_owned();
         }
-        let Some(more) = self.trouble.len().checked_sub(MAX_NAMED) else {
-            return self.named();
+        let with = |wanted: Verdict| {
+            self.components.iter().filter(move |(_, verdict, _)| *verdict == wanted)
         };
-        if more == 0 { self.named() } else { format!("{} and {more} more", self.named()) }
-    }
-
-    fn named(&self) -> String {
-        let named = self.trouble.iter().take(MAX_NAMED).map(|(name, verdict, since)| {
-            let is = if *verdict == Verdict::Down { "failing" } else { "slower than usual" };
-            format!("{name} {is} since {}", wording::instant(*since))
+        let (down, slow, silent) =
+            (with(Verdict::Down), with(Verdict::Degraded), with(Verdict::Silent));
+        let named = down.chain(slow).chain(silent).map(|(component, verdict, since)| {
+            let since = wording::instant(*since);
+            match verdict {
+                Verdict::Down => format!("{} failing since {since}", component.name),
+                Verdict::Degraded => format!("{} slower than usual since {since}", component.name),
+                Verdict::Silent | Verdict::Up => format!("no data of {}", component.name),
+            }
         });
         let named: Vec<String> = named.collect();
-        if named.is_empty() { "working".to_owned() } else { named.join(", ") }
+        if self.components.is_empty() {
+            return "no data".to_owned();
+        }
+        match named.get(..MAX_NAMED) {
+            Some(first) if named.len() > MAX_NAMED => {
+                format!("{} and {} more", first.join(", "), named.len() - MAX_NAMED)
+            }
+            _ if named.is_empty() => "working".to_owned(),
+            _ => named.join(", "),
+        }
     }
 }
 

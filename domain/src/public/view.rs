@@ -61,6 +61,37 @@ pub struct PublicView {
 }
 
 impl PublicView {
+    /// A view of the same instant that says nothing of whose page it is, nor of what is on it.
+    #[must_use]
+    pub fn without_identity(&self) -> Self {
+        let page = PageView {
+            id: String::new(),
+            name: "Private".to_owned(),
+            url: String::new(),
+            timezone: Zone::UTC,
+            log_height: 0,
+            log_hash: String::new(),
+            digest: None,
+            security: None,
+            brand: Brand::default(),
+            ..self.page.clone()
+        };
+        Self {
+            page,
+            days: vec![],
+            groups: vec![],
+            regions: vec![],
+            incidents: vec![],
+            maintenances: vec![],
+            notices: vec![],
+            outages: vec![],
+            every_s: 0,
+            figures: SortedMap::new(),
+            corrections: vec![],
+            ..self.clone()
+        }
+    }
+
     /// Every component, in the order of the page.
     pub fn components(&self) -> impl Iterator<Item = &ComponentView> {
         self.groups.iter().flat_map(|group| &group.components)

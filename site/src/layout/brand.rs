@@ -10,22 +10,24 @@ use domain::ordered::SortedMap;
 use leptos::prelude::*;
 
 /// The style that comes after ours; empty without a brand. Nothing in it can end it: colours are digits, and names of
-/// fonts are letters, digits, spaces, hyphens and commas.
+/// fonts letters, digits, spaces and hyphens between quotes.
 pub(crate) fn style(brand: &Brand) -> String {
-    let mut light = variables(&brand.light);
+    let mut both = String::new();
     if let Some(radius) = brand.radius_px {
-        let _ = write!(light, "--r:{radius}px;");
+        let _ = write!(both, "--r:{radius}px;");
     }
     if let Some(font) = &brand.font {
-        let _ = write!(light, "--f:{font};");
+        let _ = write!(both, "--f:{font};");
     }
-    let mut style = String::new();
-    if !light.is_empty() {
-        let _ = write!(style, ":root{{{light}}}");
-    }
-    if !brand.dark.is_empty() {
-        let dark = variables(&brand.dark);
-        let _ = write!(style, "@media(prefers-color-scheme:dark){{:root{{{dark}}}}}");
+    let mut style = if both.is_empty() { both } else { format!(":root{{{both}}}") };
+    // What is said of one scheme is not to take the place of what the other one has.
+    for (colors, scheme) in [
+        (&brand.light, "@media not (prefers-color-scheme:dark)"),
+        (&brand.dark, "@media(prefers-color-scheme:dark)"),
+    ] {
+        if !colors.is_empty() {
+            let _ = write!(style, "{scheme}{{:root{{{}}}}}", variables(colors));
+        }
     }
     style
 }

@@ -5,6 +5,7 @@ use domain::json;
 use domain::operations::statuspage_v1::request as v1;
 use domain::problem::Problem;
 use domain::query::{KnownParameters, Parameters};
+use domain::rate_limit::caller_of;
 use futures_util::StreamExt;
 use serde::de::{DeserializeOwned, IgnoredAny};
 use worker::Request;
@@ -82,6 +83,11 @@ pub(crate) fn query_string(request: &Request) -> String {
     let url = request.inner().url();
     let url = url.split_once('#').map_or(url.as_str(), |(url, _)| url);
     url.split_once('?').map(|(_, query)| query).unwrap_or_default().to_owned()
+}
+
+/// Who sends a request, as the platform tells readers apart; elsewhere all are one, unless a server in front says it.
+pub(crate) fn reader(request: &Request) -> String {
+    caller_of(&header(request, "cf-connecting-ip"))
 }
 
 /// The token that came with a request.

@@ -93,6 +93,8 @@ pub(crate) async fn maintenance(call: Call) -> HttpResult {
 /// `GET /api/v1/live`: what an open page is told. Those who accept a stream of it are answered by `live_stream.js`.
 pub(crate) async fn live(call: Call) -> HttpResult {
     let view = view_cache::view(&call.page, &call.context).await?;
+    // A cache in front is not to answer a question for a stream with this.
+    call.headers.add("vary", "accept".to_owned());
     let state = |view: &PublicView| LiveState::new(view, clock::now());
     view.json(DocumentName::Live, state)?.send(&call.request)
 }
@@ -105,7 +107,7 @@ pub(crate) async fn here(call: Call) -> Result<HereReport, Problem> {
     let view = view_cache::view(&call.page, &call.context).await?;
     let told = call.request.cf().and_then(worker::Cf::continent);
     let told = told.unwrap_or_else(|| header(&call.request, CONTINENT));
-    Ok(HereReport::new(&view, told.parse().ok()))
+    Ok(HereReport::new(&view, view.freshness(), told.parse().ok()))
 }
 
 /// `GET /uptime.json`.

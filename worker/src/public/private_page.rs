@@ -21,11 +21,9 @@ use crate::platform::clock;
 use crate::platform::page_context::PageContext;
 use crate::platform::settings::setting;
 
-/// The most attempts of one address in a minute that do not let it in, and of all addresses.
-const ATTEMPTS_A_MINUTE_EACH: usize = 30;
-const ATTEMPTS_A_MINUTE: usize = 6_000;
-/// The header in which the platform says where a request comes from.
-const READER: &str = "cf-connecting-ip";
+/// The most attempts of one reader in a minute that do not let them in. All together have no limit: a flood of wrong ones
+/// would keep everybody out.
+const ATTEMPTS_A_MINUTE: usize = 30;
 
 thread_local! {
     static ATTEMPTS: RefCell<RateLimitByCaller> = RefCell::default();
@@ -56,13 +54,12 @@ pub(crate) async fn admit<H>(
         return Ok(());
     }
     // Where the platform tells readers apart, who guesses gets so many guesses, and is not told whether another was right.
-    let reader = header(request, READER);
+    let reader = request::reader(request);
     let is_attempt = !reader.is_empty() && !header(request, "authorization").is_empty();
     let too_many = |wait| Problem::too_many("too many wrong passwords", wait);
     if is_attempt {
-        let wait = ATTEMPTS.with_borrow(|attempts| {
-            attempts.wait_of(&reader, ATTEMPTS_A_MINUTE_EACH, clock::now())
-        });
+        let wait = ATTEMPTS
+            .with_borrow(|attempts| attempts.wait_of(&reader, ATTEMPTS_A_MINUTE, clock::now()));
         wait.map_or(Ok(()), |wait| Err(too_many(wait)))?;
     }
     if is_let_in(&settings, route, request, page, context).await? {
@@ -70,7 +67,7 @@ pub(crate) async fn admit<H>(
     }
     if is_attempt {
         let taken = ATTEMPTS.with_borrow_mut(|attempts| {
-            attempts.take(&reader, ATTEMPTS_A_MINUTE_EACH, ATTEMPTS_A_MINUTE, clock::now())
+            attempts.take(&reader, ATTEMPTS_A_MINUTE, usize::MAX, clock::now())
         });
         taken.map_err(too_many)?;
     }
@@ -94,14 +91,22 @@ async fn is_let_in<H>(
     if settings.admits(route, credentials) {
         return Ok(true);
     }
-    if settings.by_identity && identities::find(request, page, context).await?.is_some() {
-        return Ok(true);
+    if settings.by_identity {
+        match identities::find(request, page, context).await {
+            Ok(Some(_)) => return Ok(true),
+            Err(problem) if problem.status != 401 => return Err(problem),
+            Ok(None) | Err(_) => {}
+        }
     }
     let Some(token) = request::token(request) else { return Ok(false) };
     Ok(match caller::claim(Scope::Read, Some(&token), &page.page, &page.admin_sha256()) {
         Ok(TokenClaim::Caller(caller)) => matches!(caller, Caller::Operator(_)),
         Ok(TokenClaim::Operator(name)) => {
-            known_grants::find(page, Scope::Read, &name, &token).await?.covers(Scope::Read)
+            match known_grants::find(page, Scope::Read, &name, &token).await {
+                Ok(grant) => grant.covers(Scope::Read),
+                Err(problem) if problem.status == 401 => false,
+                Err(problem) => return Err(problem),
+            }
         }
         Err(_) => false,
     })
@@ -113,5 +118,8 @@ pub(crate) fn keep_private(response: &Response) {
     for name in ["access-control-allow-origin", SHARED_MS] {
         let _ = headers.delete(name);
     }
-    let _ = headers.set("cache-control", "private, no-cache");
+    let kept = headers.get("cache-control").ok().flatten().unwrap_or_default();
+    if kept != "no-store" {
+        let _ = headers.set("cache-control", "private, no-cache");
+    }
 }

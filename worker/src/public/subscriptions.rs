@@ -7,18 +7,19 @@ use domain::notify::own_subscription::OwnSubscription;
 use domain::notify::subscribe_form::SubscribeForm;
 use domain::notify::target::TargetPolicy;
 use domain::problem::Problem;
+use domain::public::view::PublicView;
 use domain::rate_limit::RateLimitByCaller;
 use site::{ManageNote, SubscriptionPage};
 
 use crate::courier::transport;
 use crate::http::call::Call;
-use crate::http::request::{self, header};
+use crate::http::request;
 use crate::http::response::{HttpResult, form_page, form_page_or};
 use crate::objects::client::ask_courier;
 use crate::objects::messages::CourierRequest;
 use crate::platform::clock;
 use crate::platform::settings::{PrivateTargets, private_targets};
-use crate::public::view_cache;
+use crate::public::{private_page, view_cache};
 
 /// The most bytes of a form.
 const MAX_FORM_BYTES: usize = 32_000;
@@ -161,9 +162,17 @@ fn wrong(problem: &Problem) -> String {
 }
 
 async fn show(call: &Call, status: u16, page: SubscriptionPage) -> HttpResult {
-    let view = view_cache::view(&call.page, &call.context).await?;
+    let cached = view_cache::view(&call.page, &call.context).await?;
     let frame = view_cache::frame(clock::now());
-    form_page(status, &view.page.brand, site::render_subscription_page(&view, page, &frame))
+    // What asks for no token that is right says nothing of a private page.
+    let is_unchecked = matches!(
+        page,
+        SubscriptionPage::Confirm | SubscriptionPage::Unsubscribe | SubscriptionPage::Ended
+    );
+    let hidden = (is_unchecked && private_page::settings(&call.page)?.is_private())
+        .then(|| cached.without_identity());
+    let view: &PublicView = hidden.as_ref().unwrap_or(&cached);
+    form_page(status, &view.page.brand, site::render_subscription_page(view, page, &frame))
 }
 
 /// Shows that something was done.
@@ -188,7 +197,7 @@ pub(crate) enum FormSource {
 
 /// Refuses a form of who sends more of them than people do.
 pub(crate) fn admit(call: &Call, source: FormSource) -> Result<(), Problem> {
-    let reader = header(&call.request, "cf-connecting-ip");
+    let reader = request::reader(&call.request);
     let (limits, per_address, all) = match source {
         FormSource::Anyone => (&FORMS, FORMS_A_MINUTE_EACH, FORMS_A_MINUTE),
         FormSource::Link => (&LINKS, LINKS_A_MINUTE_EACH, LINKS_A_MINUTE),

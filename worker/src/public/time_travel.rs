@@ -15,17 +15,13 @@ use domain::time::timestamp::Timestamp;
 
 use crate::http::call::Call;
 use crate::http::document::Document;
-use crate::http::request::header;
+use crate::http::request::reader;
 use crate::http::response::{HttpResult, out_of_reach};
 use crate::objects::client::ask_board;
 use crate::objects::messages::BoardRequest;
 use crate::platform::clock;
 use crate::public::pages;
 use crate::public::stale_while_revalidate::SharedCache;
-
-/// The header in which the platform says where a request comes from; elsewhere all readers are one, unless a
-/// server in front sets it.
-const READER: &str = "cf-connecting-ip";
 
 thread_local! {
     static PAST: Rc<SharedCache<(PageId, Timestamp), PublicView>> = SharedCache::new(PAST_VIEW);
@@ -75,7 +71,7 @@ pub(super) fn forget() {
 /// Lines of the public log, from after a height on; the rest behind the link that comes with them.
 pub(crate) async fn log(call: Call) -> HttpResult {
     let after = call.query.number("after", "number of a line")?.unwrap_or_default();
-    let reader = header(&call.request, READER);
+    let reader = reader(&call.request);
     let lines: Vec<String> = ask_board(&call.page, &BoardRequest::Log { after, reader }).await?;
     let next = after + lines.len() as u64;
     let body = lines.into_iter().map(|line| line + "\n").collect();

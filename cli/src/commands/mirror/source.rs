@@ -7,7 +7,9 @@ use domain::access::route::HTML;
 use domain::public::mirror::items::{MAX_FILE_BYTES, REQUEST_TIMEOUT};
 use domain::public::view_tag::AS_OF;
 use domain::time::timestamp::Timestamp;
-use reqwest::header::{CONTENT_TYPE, ETAG, HeaderMap, HeaderName, IF_NONE_MATCH, RETRY_AFTER};
+use reqwest::header::{
+    CACHE_CONTROL, CONTENT_TYPE, ETAG, HeaderMap, HeaderName, IF_NONE_MATCH, RETRY_AFTER,
+};
 use reqwest::redirect::Policy;
 use reqwest::{Response, Url};
 
@@ -101,6 +103,13 @@ impl MirrorSource {
 
     async fn body(&self, address: &str, mut response: Response) -> anyhow::Result<FetchedBody> {
         let headers = response.headers();
+        let kept = header(headers, &CACHE_CONTROL).unwrap_or_default();
+        if kept.contains("private") {
+            bail!(
+                "{}{address} is of a private page\nhint: a mirror is files that everybody may read",
+                self.origin()
+            );
+        }
         let (etag, as_of) =
             (header(headers, &ETAG), header(headers, &HeaderName::from_static(AS_OF)));
         let is_html = header(headers, &CONTENT_TYPE)

@@ -76,12 +76,30 @@ fn colors(
     colors
 }
 
-/// Names of fonts, which stand in a style sheet as they are written here.
+/// Families that are no font's name, but what CSS calls a kind of fonts.
+const GENERIC_FAMILIES: [&str; 8] = [
+    "serif",
+    "sans-serif",
+    "monospace",
+    "cursive",
+    "system-ui",
+    "ui-sans-serif",
+    "ui-serif",
+    "ui-monospace",
+];
+
+/// Names of fonts as a style sheet has them: between quotes, so that none of them is anything else.
 fn font(reader: &mut Reader<'_>, names: &Spanned<String>) -> Option<String> {
     let text = names.get_ref();
-    let fits = |letter: char| letter.is_alphanumeric() || matches!(letter, ' ' | '-' | ',');
-    if text.chars().count() <= MAX_FONT_CHARS && text.chars().all(fits) {
-        return Some(text.clone());
+    let fits = |letter: char| letter.is_alphanumeric() || matches!(letter, ' ' | '-');
+    let is_name = |name: &&str| !name.is_empty() && name.chars().all(fits);
+    let families: Vec<&str> = text.split(',').map(str::trim).collect();
+    if text.chars().count() <= MAX_FONT_CHARS && families.iter().all(is_name) {
+        let quoted = families.iter().map(|name| match GENERIC_FAMILIES.contains(name) {
+            true => (*name).to_owned(),
+            false => format!("\"{name}\""),
+        });
+        return Some(quoted.collect::<Vec<_>>().join(","));
     }
     let message = format!(
         "`font` takes names of fonts with letters, digits, spaces and hyphens, at most {MAX_FONT_CHARS} characters"
