@@ -62,6 +62,14 @@ impl Original {
         let open = ["incident", "open", "Payments fail", "-m", "We are *looking*.", "-c"];
         let incident = system.allclear(&[&open[..], &["checkout=partial_outage"]].concat());
         wait_for("everything to be told", || system.component("backups") == "operational");
+        // The Board tells Ledgers after it has answered the command.
+        wait_for("Ledgers to be told which evidence to hold", || {
+            let copy = system.allclear(&["export", "-"]);
+            let of_ledger = ["\"object\":\"ledger:", "\"table\":\"state\""];
+            let states =
+                copy.lines().filter(|line| of_ledger.iter().all(|part| line.contains(part)));
+            states.filter(|line| line.contains("[\"holds\",")).count() == 3
+        });
         Self { system, token, real_token, incident, heartbeat }
     }
 }

@@ -8,9 +8,8 @@ use crate::config::Configuration;
 use crate::ids::ComponentId;
 use crate::ordered;
 use crate::ordered::SortedMap;
-use crate::public::view::{
-    AffectedComponent, CorrectionView, IncidentView, Outage, StatedChange, UpdateView,
-};
+use crate::public::correction_view::CorrectionView;
+use crate::public::view::{AffectedComponent, IncidentView, Outage, StatedChange, UpdateView};
 use crate::public::view_index::ViewIndex;
 use crate::status::{IncidentStatus, Status};
 use crate::time::timestamp::Timestamp;

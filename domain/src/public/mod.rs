@@ -1,12 +1,14 @@
 //! What the public sees: the view and everything that is made of it alone.
 
 pub mod agent_liveness;
+pub mod anonymous_view;
 pub mod badge;
 pub mod build_view;
 pub mod cache_policy;
 pub mod color;
 pub mod component_detail;
 pub mod component_report;
+pub mod correction_view;
 mod day_runs;
 pub mod feeds;
 pub mod figure_wording;

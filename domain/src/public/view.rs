@@ -14,6 +14,7 @@ use crate::continent::Continent;
 use crate::ids::{ComponentId, GroupId, IncidentId, MaintenanceId, ProbeId, RegionId};
 use crate::ledger::verdict::Verdict;
 use crate::protocol::observation::{Failure, Reason};
+use crate::public::correction_view::CorrectionView;
 use crate::public::day_runs;
 use crate::status::{Impact, IncidentStatus, Indicator, MaintenanceStatus, Status};
 use crate::time::time_zone::Zone;
@@ -61,62 +62,10 @@ pub struct PublicView {
 }
 
 impl PublicView {
-    /// A view of the same instant that says nothing of whose page it is, nor of what is on it.
-    #[must_use]
-    pub fn without_identity(&self) -> Self {
-        let page = PageView {
-            id: String::new(),
-            name: "Private".to_owned(),
-            url: String::new(),
-            timezone: Zone::UTC,
-            log_height: 0,
-            log_hash: String::new(),
-            digest: None,
-            security: None,
-            brand: Brand::default(),
-            ..self.page.clone()
-        };
-        Self {
-            page,
-            days: vec![],
-            groups: vec![],
-            regions: vec![],
-            incidents: vec![],
-            maintenances: vec![],
-            notices: vec![],
-            outages: vec![],
-            every_s: 0,
-            figures: SortedMap::new(),
-            corrections: vec![],
-            ..self.clone()
-        }
-    }
-
     /// Every component, in the order of the page.
     pub fn components(&self) -> impl Iterator<Item = &ComponentView> {
         self.groups.iter().flat_map(|group| &group.components)
     }
-}
-
-/// A stretch of time that operators put right.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct CorrectionView {
-    /// Its id.
-    pub id: String,
-    /// The component.
-    pub component: ComponentId,
-    /// Its name.
-    pub name: String,
-    /// From when.
-    pub from: Timestamp,
-    /// Until when.
-    pub to: Timestamp,
-    /// What was so.
-    pub status: Status,
-    /// Why.
-    pub reason: String,
-    /// When it was put right.
-    pub at: Timestamp,
 }
 
 /// Whose page it is.

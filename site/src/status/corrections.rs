@@ -1,6 +1,6 @@
 //! Corrections: the spans of time that were corrected, and why.
 
-use domain::public::view::CorrectionView;
+use domain::public::correction_view::CorrectionView;
 use domain::public::wording;
 use leptos::prelude::*;
 

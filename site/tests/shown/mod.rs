@@ -8,9 +8,10 @@ use domain::config::Weights;
 use domain::ledger::verdict::Verdict;
 use domain::ordered::SortedMap;
 use domain::protocol::observation::Reason;
+use domain::public::correction_view::CorrectionView;
 use domain::public::view::{
-    BAR_DAYS, CalendarDay, ComponentView, CorrectionView, GroupView, Headline, IncidentView,
-    PageView, PublicView, RegionReport, RegionView, SeenFailure, UpdateView,
+    BAR_DAYS, CalendarDay, ComponentView, GroupView, Headline, IncidentView, PageView, PublicView,
+    RegionReport, RegionView, SeenFailure, UpdateView,
 };
 use domain::public::wording;
 use domain::status::{Impact, IncidentStatus, Indicator, Status};

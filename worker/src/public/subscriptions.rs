@@ -7,6 +7,7 @@ use domain::notify::own_subscription::OwnSubscription;
 use domain::notify::subscribe_form::SubscribeForm;
 use domain::notify::target::TargetPolicy;
 use domain::problem::Problem;
+use domain::public::anonymous_view::anonymous;
 use domain::public::view::PublicView;
 use domain::rate_limit::RateLimitByCaller;
 use site::{ManageNote, SubscriptionPage};
@@ -170,7 +171,7 @@ async fn show(call: &Call, status: u16, page: SubscriptionPage) -> HttpResult {
         SubscriptionPage::Confirm | SubscriptionPage::Unsubscribe | SubscriptionPage::Ended
     );
     let hidden = (is_unchecked && private_page::settings(&call.page)?.is_private())
-        .then(|| cached.without_identity());
+        .then(|| anonymous(&cached));
     let view: &PublicView = hidden.as_ref().unwrap_or(&cached);
     form_page(status, &view.page.brand, site::render_subscription_page(view, page, &frame))
 }
