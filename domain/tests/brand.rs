@@ -3,23 +3,15 @@
 use domain::config::brand::{
     Brand, COLOR_NAMES, DARK, LIGHT, MAX_BRAND_LINKS, MAX_FONT_CHARS, MAX_LOGO_BYTES, Palette,
 };
-use domain::config::first_folder::FirstFolder;
-use domain::config::parse;
 use domain::contrast::{MIN_TEXT_CONTRAST, Rgb};
 use domain::diagnostic::FileError;
+
+use crate::story::read_page_with;
 
 const LOGO: &str = "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 120 40\"><path d=\"M0 0h120v40z\"/></svg>";
 
 fn read(brand: &str) -> Result<Brand, Vec<FileError>> {
-    let first = FirstFolder {
-        name: "Northwind".to_owned(),
-        url: "https://n.test".to_owned(),
-        probe_url: "https://shop.test/".to_owned(),
-        region: "home".parse().unwrap(),
-    };
-    let mut files = first.files();
-    files[0].text += &format!("\n[brand]\n{brand}\n");
-    parse::read(&files).map(|read| read.page.brand)
+    read_page_with(&format!("[brand]\n{brand}")).map(|read| read.page.brand)
 }
 
 fn refused(brand: &str) -> FileError {

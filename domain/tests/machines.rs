@@ -2,9 +2,7 @@
 
 use std::time::Duration;
 
-use crate::story::{PageStory, at, card_payments_fail};
-use domain::config::first_folder::FirstFolder;
-use domain::config::parse;
+use crate::story::{PageStory, at, card_payments_fail, read_page_with};
 use domain::config::security_contact::SecurityContact;
 use domain::ids::IncidentId;
 use domain::public::freshness::disowned;
@@ -239,15 +237,7 @@ fn a_security_contact_is_told_until_it_expires() {
 #[test]
 fn a_security_contact_is_an_address_with_an_end() {
     let read = |security: &str| {
-        let first = FirstFolder {
-            name: "Northwind".to_owned(),
-            url: "https://n.test".to_owned(),
-            probe_url: "https://shop.test/".to_owned(),
-            region: "home".parse().unwrap(),
-        };
-        let mut files = first.files();
-        files[0].text += &format!("\n[security]\n{security}\n");
-        parse::read(&files).map(|read| read.page.security.unwrap())
+        read_page_with(&format!("[security]\n{security}")).map(|read| read.page.security.unwrap())
     };
     let expires = "expires = \"2027-06-30T02:00:00+02:00\"";
     for contact in ["mailto:security@n.test", "https://n.test/report", "tel:+1-201-555-0123"] {

@@ -9,9 +9,12 @@ use std::time::Duration;
 use domain::access::actor::Actor;
 use domain::board::public_facts::PublicLine;
 use domain::board::{Board, Command, Entry, Event, NewAgent, NewIncident};
+use domain::config::first_folder::FirstFolder;
 use domain::config::incident_policy::IncidentPolicy;
 use domain::config::notify_policy::NotifyPolicy;
+use domain::config::parse;
 use domain::config::{AgentRules, Component, Configuration, Group, PageSettings, Region, Weights};
+use domain::diagnostic::FileError;
 use domain::ledger::Ledger;
 use domain::probe::quorum::Quorum;
 use domain::probe::{Confirm, Probe, ProbeImpact};
@@ -36,6 +39,19 @@ pub(crate) fn at(second: u64) -> Timestamp {
 }
 
 /// Operators open an incident that states a partial outage of the checkout.
+/// Reads the folder of a new page, with more at the end of its `page.toml`.
+pub(crate) fn read_page_with(more: &str) -> Result<Configuration, Vec<FileError>> {
+    let first = FirstFolder {
+        name: "Northwind".to_owned(),
+        url: "https://n.test".to_owned(),
+        probe_url: "https://shop.test/".to_owned(),
+        region: "home".parse().unwrap(),
+    };
+    let mut files = first.files();
+    files[0].text += &format!("\n{more}\n");
+    parse::read(&files)
+}
+
 pub(crate) fn card_payments_fail(started_at: Option<Timestamp>) -> Command {
     Command::OpenIncident(NewIncident {
         name: "Card payments fail".into(),
