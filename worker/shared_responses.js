@@ -4,18 +4,20 @@ const SHARED_MS = "x-allclear-shared-ms";
 const MAX_RESPONSES = 64;
 const MAX_BYTES = 8 * 1024 * 1024;
 
-/** By address, the newest last. */
+/** By address, and by the language that is wanted where an answer differs by it; the newest last. */
 const responses = new Map();
 let bytes = 0;
 
 /** The response that answers a request, if one of this instance and generation is there that may still be shared. */
 export function find(request, instance, generation) {
-  const shared = request.method === "GET" ? responses.get(request.url) : undefined;
-  if (shared === undefined) return undefined;
+  if (request.method !== "GET") return undefined;
+  const name = [inLanguage(request), request.url].find((name) => responses.has(name));
+  if (name === undefined) return undefined;
+  const shared = responses.get(name);
   const now = Date.now();
   const isCurrent = shared.instance === instance && shared.generation === generation;
   if (!isCurrent || now < shared.since || now >= shared.until) {
-    remove(request.url);
+    remove(name);
     return undefined;
   }
   const { body, headers } = shared;
@@ -35,8 +37,10 @@ export async function share(request, response, isCurrent, instance, generation) 
   const body = await response.arrayBuffer();
   if (isCurrent() && body.byteLength <= MAX_BYTES) {
     const since = Date.now();
-    remove(request.url);
-    responses.set(request.url, { body, headers, instance, generation, since, until: since + ms });
+    const varies = headers.get("vary")?.includes("accept-language") ?? false;
+    const name = varies ? inLanguage(request) : request.url;
+    remove(name);
+    responses.set(name, { body, headers, instance, generation, since, until: since + ms });
     bytes += body.byteLength;
     for (const [oldest] of responses) {
       if (bytes <= MAX_BYTES && responses.size <= MAX_RESPONSES) break;
@@ -46,7 +50,12 @@ export async function share(request, response, isCurrent, instance, generation) 
   return new Response(body, { headers });
 }
 
-function remove(url) {
-  bytes -= responses.get(url)?.body.byteLength ?? 0;
-  responses.delete(url);
+/** A name that no address has: none has a space in it. */
+function inLanguage(request) {
+  return `${request.url} ${request.headers.get("accept-language") ?? ""}`;
+}
+
+function remove(name) {
+  bytes -= responses.get(name)?.body.byteLength ?? 0;
+  responses.delete(name);
 }

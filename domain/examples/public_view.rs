@@ -199,6 +199,8 @@ fn configuration(components: usize, probes: usize, regions: usize) -> Configurat
             name: "Northwind".into(),
             url: "https://n.test".into(),
             timezone: "Europe/Berlin".parse().unwrap(),
+            language: domain::language::Language::English,
+            translations: domain::config::translations::Translations::new(),
         },
         groups: (0..4)
             .map(|n| Group { id: format!("g{n}").parse().unwrap(), name: format!("Group {n}") })

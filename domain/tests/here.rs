@@ -5,6 +5,7 @@ use domain::ledger::verdict::Verdict;
 use domain::public::freshness::{Freshness, disowned};
 use domain::public::here::{HereReport, differences};
 use domain::public::view::PublicView;
+use domain::words::Words;
 
 use crate::story::PageStory;
 
@@ -49,10 +50,12 @@ fn a_reader_is_told_of_where_they_are_first() {
         (None, Verdict::Down),
     ]);
     let name = view.components().next().unwrap().name.clone();
-    let since =
-        domain::public::wording::instant(view.components().next().unwrap().regions[1].since);
+    let since = domain::public::time_wording::instant(
+        Words::ENGLISH,
+        view.components().next().unwrap().regions[1].since,
+    );
     let asia = format!("{name} failing since {since}.");
-    let told = |continent| HereReport::new(&view, Freshness::Current, continent);
+    let told = |continent| HereReport::new(Words::ENGLISH, &view, Freshness::Current, continent);
     assert_eq!(
         told(Some(As)).sentence,
         format!(
@@ -74,7 +77,7 @@ fn a_reader_is_told_of_where_they_are_first() {
             .starts_with("Not watched from South America, where you are. From Asia: ")
     );
     // The page says it where they differ, for readers of whom nothing is told.
-    assert_eq!(differences(&view), Some(told(None).sentence));
+    assert_eq!(differences(Words::ENGLISH, &view), Some(told(None).sentence));
 }
 
 #[test]
@@ -82,14 +85,23 @@ fn where_all_is_the_same_the_page_says_it_already() {
     use Continent::{As, Eu};
     for verdict in [Verdict::Up, Verdict::Down, Verdict::Silent] {
         assert_eq!(
-            differences(&view(&[(Some(Eu), verdict), (Some(As), verdict)])),
+            differences(Words::ENGLISH, &view(&[(Some(Eu), verdict), (Some(As), verdict)])),
             None,
             "{verdict:?}"
         );
     }
-    assert_eq!(differences(&view(&[(None, Verdict::Up), (None, Verdict::Down)])), None);
     assert_eq!(
-        HereReport::new(&view(&[(None, Verdict::Up)]), Freshness::Current, Some(Eu)).sentence,
+        differences(Words::ENGLISH, &view(&[(None, Verdict::Up), (None, Verdict::Down)])),
+        None
+    );
+    assert_eq!(
+        HereReport::new(
+            Words::ENGLISH,
+            &view(&[(None, Verdict::Up)]),
+            Freshness::Current,
+            Some(Eu)
+        )
+        .sentence,
         ""
     );
 }
@@ -98,9 +110,9 @@ fn where_all_is_the_same_the_page_says_it_already() {
 fn of_an_old_view_nothing_is_claimed_from_anywhere() {
     use Continent::{As, Eu};
     let old = disowned(&view(&[(Some(Eu), Verdict::Up), (Some(As), Verdict::Down)]));
-    assert_eq!(differences(&old), None);
+    assert_eq!(differences(Words::ENGLISH, &old), None);
     let stale = Freshness::Stale(std::time::Duration::from_secs(61));
-    assert_eq!(HereReport::new(&old, stale, Some(Eu)).sentence, "");
+    assert_eq!(HereReport::new(Words::ENGLISH, &old, stale, Some(Eu)).sentence, "");
 }
 
 #[test]
@@ -118,7 +130,9 @@ fn a_continent_is_written_by_its_code() {
 #[test]
 fn a_continent_works_only_if_a_probe_says_so_and_the_worst_has_its_own_time() {
     use Continent::{As, Eu};
-    let told = |view: &PublicView| HereReport::new(view, Freshness::Current, None).sentence;
+    let told = |view: &PublicView| {
+        HereReport::new(Words::ENGLISH, view, Freshness::Current, None).sentence
+    };
     let mut silent = view(&[(Some(As), Verdict::Silent), (Some(Eu), Verdict::Up)]);
     silent.regions[0].reporting = true;
     let name = silent.components().next().unwrap().name.clone();
@@ -132,7 +146,7 @@ fn a_continent_works_only_if_a_probe_says_so_and_the_worst_has_its_own_time() {
     let down = worse.as_of;
     worse.groups[0].components[0].regions[1].since = down;
     worse.groups[0].components[0].regions[0].since = domain::time::timestamp::Timestamp::default();
-    let since = domain::public::wording::instant(down);
+    let since = domain::public::time_wording::instant(Words::ENGLISH, down);
     assert_eq!(told(&worse), format!("From Asia: {name} failing since {since}."));
     // Names are not what tells components apart, and the worst is named first.
     let mut twins = worse.clone();

@@ -11,6 +11,7 @@ use domain::public::wording;
 use domain::severity::Severity;
 use domain::status::IncidentStatus;
 use domain::time::timestamp::Timestamp;
+use domain::words::Words;
 
 use crate::incident_steps::{downtime, id, resolve, say, step, verified, with};
 use crate::story::{PageStory, at, card_payments_fail};
@@ -99,8 +100,8 @@ fn the_next_update_is_promised_by_severity_and_phase_and_overdue_is_said() {
     assert_eq!(kinds(&story, 299), [ReminderKind::NotAcknowledged]);
     assert_eq!(kinds(&story, 300), [ReminderKind::NotAcknowledged, ReminderKind::UpdateOverdue]);
     let incident = &story.view().incidents[0];
-    assert_eq!(wording::overdue(incident, at(300)), None);
-    let overdue = wording::overdue(incident, at(30 + 47 * 60));
+    assert_eq!(wording::overdue(Words::ENGLISH, incident, at(300)), None);
+    let overdue = wording::overdue(Words::ENGLISH, incident, at(30 + 47 * 60));
     assert_eq!(overdue.as_deref(), Some("No update for 47 min."));
     story.tell(resolve(&story, Some("Over.")));
     assert_eq!((by(&story), kinds(&story, 9_999)), (None, vec![]));

@@ -20,7 +20,7 @@ use pulldown_cmark::{Event, Options, Parser, Tag};
 use serde_json::Value;
 
 /// A view with an outage that probes see, and an incident about it.
-fn trouble() -> PublicView {
+pub(crate) fn trouble() -> PublicView {
     let mut story = PageStory::begin();
     story.until(30, &[]);
     story.until(60, &["eu-1"]);

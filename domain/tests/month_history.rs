@@ -18,6 +18,7 @@ use domain::status::{Impact, IncidentStatus, MaintenanceStatus, Status};
 use domain::time::month::CalendarMonth;
 use domain::time::time_zone::Zone;
 use domain::time::timestamp::{HOUR_MS, Timestamp};
+use domain::words::Words;
 use proptest::prelude::*;
 
 #[test]
@@ -119,7 +120,7 @@ fn no_incidents_is_said_of_time_with_a_record_alone() {
     let told_at = |story: &PageStory, text: &str, later_s: u64| {
         let history = story.history(text);
         let now = history.as_of.plus(Duration::from_secs(later_s));
-        record_wording::no_incidents(&history, &zone, now)
+        record_wording::no_incidents(Words::ENGLISH, &history, &zone, now)
     };
     let told = |story: &PageStory, text: &str| told_at(story, text, 0);
     for (text, words) in [
@@ -143,7 +144,9 @@ fn no_incidents_is_said_of_time_with_a_record_alone() {
     assert_eq!(told(&young, "2026-11").as_deref(), Some(words));
     story.open("Cards", over("2026-12-03T00:00Z", "2026-12-03T01:00Z"));
     assert_eq!(told(&story, "2026-12"), None);
-    let later = |story: &PageStory| record_wording::told_later(&story.history("2026-11"), &zone);
+    let later = |story: &PageStory| {
+        record_wording::told_later(Words::ENGLISH, &story.history("2026-11"), &zone)
+    };
     assert_eq!(later(&story), None);
     story.open("Before", over("2026-11-03T00:00Z", "2026-11-03T01:00Z"));
     assert!(later(&story).is_some_and(|words| words.contains("added to it later")));
@@ -256,7 +259,7 @@ fn of_too_many_entries_the_newest_are_told_and_long_texts_are_cut_between_words(
     assert_eq!((history.entries.len(), history.left_out), (MAX_MONTH_ENTRIES, more));
     assert_eq!(history.entries[0].name, format!("Incident {}", count - 1));
     assert_eq!(history.entries.last().unwrap().name, format!("Incident {more}"));
-    let words = record_wording::left_out(&history).unwrap();
+    let words = record_wording::left_out(Words::ENGLISH, &history).unwrap();
     assert!(words.contains("latest 200") && words.contains("7 more"), "{words}");
 
     for (body, kept) in [

@@ -14,6 +14,7 @@ use domain::public::view::PublicView;
 use domain::status::{MaintenanceStatus, Status};
 use domain::time::timestamp::{DAY_MS, Timestamp};
 use domain::uptime::Day;
+use domain::words::Words;
 
 /// The days with work, each with the names of it.
 fn days_with_work(calendar: &MaintenanceMonth<'_>) -> Vec<(u32, Vec<String>)> {
@@ -69,7 +70,7 @@ fn what_goes_on_lasts_until_now_and_what_is_over_comes_from_the_history() {
     assert_eq!(days_with_work(&calendar), [(22, vec!["Disks".to_owned()])]);
     assert_eq!(calendar.works[0].status, MaintenanceStatus::Completed);
     assert_eq!(calendar.works[0].path, history.entries[0].path);
-    let words = record_wording::works(&calendar);
+    let words = record_wording::works(Words::ENGLISH, &calendar);
     assert_eq!(words, "One maintenance is on the calendar of November 2026.");
 
     // Work that is overdue is drawn until today.
@@ -154,7 +155,10 @@ fn what_was_not_simply_operational_is_told_in_words() {
     let told: Vec<String> = told_days(&drawn)
         .iter()
         .map(|days| {
-            let (when, trouble) = (record_wording::alike_days(days), record_wording::trouble(days));
+            let (when, trouble) = (
+                record_wording::alike_days(Words::ENGLISH, days),
+                record_wording::trouble(Words::ENGLISH, days),
+            );
             format!("{when}: {:?}, {trouble}", days.day.worst)
         })
         .collect();
@@ -167,6 +171,6 @@ fn what_was_not_simply_operational_is_told_in_words() {
             "14 Nov 2026 to 15 Nov 2026: NoData, none",
         ]
     );
-    let words = record_wording::calendar(&drawn);
+    let words = record_wording::calendar(Words::ENGLISH, &drawn);
     assert_eq!(words, "7 days until 20 Nov 2026: 5 with data, 1 with trouble");
 }

@@ -43,13 +43,21 @@ export function forgetParts() {
   sent = new Map();
 }
 
-/** Says of when the page is true, as the server writes it: `20 Nov 2026, 14:03:20 UTC`. */
+/** Says of when the page is true, as the server writes it in the page's language: `20 Nov 2026, 14:03:20 UTC`. */
 export function showAsOf(asOf) {
   const time = document.getElementById("as-of");
   const date = new Date(asOf);
   if (!time || Number.isNaN(date.getTime())) return;
-  const [, day, month, year, clock] = date.toUTCString().split(" ");
-  time.dataset.utc = `${Number(day)} ${month} ${year}, ${clock} UTC`;
+  const { pattern, months } = time.dataset;
+  const number = date.getUTCMonth();
+  const parts = {
+    day: date.getUTCDate(),
+    month: months.split(" ")[number],
+    number: number + 1,
+    year: date.getUTCFullYear(),
+    clock: date.toISOString().slice(11, 19),
+  };
+  time.dataset.utc = pattern.replace(/\{(\w+)\}/g, (_, name) => parts[name]);
   time.dateTime = asOf;
   time.textContent = document.documentElement.dataset.times === "local"
     ? date.toLocaleString()

@@ -21,7 +21,7 @@ pub fn render_badge(badge: &Badge) -> String {
     if badge.label.chars().nth(MAX_CHARS).is_some() {
         label.push('…');
     }
-    let message = badge.message;
+    let message = &badge.message;
     let title = format!("{label}: {message}");
     let spoken = title.clone();
     let (left, right) = (text_width(&label), text_width(message));

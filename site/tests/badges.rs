@@ -13,7 +13,11 @@ use site::render_badge;
 
 fn badge(label: &str) -> String {
     let message = "Major outage";
-    render_badge(&Badge { label: label.to_owned(), message, status: Status::MajorOutage })
+    render_badge(&Badge {
+        label: label.to_owned(),
+        message: message.to_owned(),
+        status: Status::MajorOutage,
+    })
 }
 
 #[test]

@@ -15,6 +15,7 @@ use domain::config::brand::{Brand, COLOR_NAMES, DARK, LIGHT, Logo, Palette};
 use domain::config::named_link::NamedLink;
 use domain::contrast::Rgb;
 use domain::ordered::SortedMap;
+use domain::words::Words;
 use sha2::{Digest, Sha256};
 use site::{Frame, PageTime, page_security_policy, render_status_page};
 
@@ -42,7 +43,8 @@ fn brand() -> Brand {
 fn page(brand: &Brand) -> String {
     let mut view = shown::view(vec![]);
     view.page.brand = brand.clone();
-    let frame = Frame { now: view.as_of, revision: None, shown: PageTime::Now };
+    let frame =
+        Frame { now: view.as_of, revision: None, shown: PageTime::Now, words: Words::ENGLISH };
     render_status_page(&view, &frame)
 }
 

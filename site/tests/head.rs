@@ -14,6 +14,7 @@ use std::time::Duration;
 
 use domain::public::view::PublicView;
 use domain::status::{IncidentStatus, Status};
+use domain::words::Words;
 use shown::{HOSTILE, component, frame, incident, now, view};
 use site::{ComponentParts, ErrorPage, Frame, PREVIEW_SIZE, picture_path};
 
@@ -79,7 +80,7 @@ fn what_is_old_or_past_claims_nothing_elsewhere() {
     for (path, page) in pages(&view, &later) {
         assert_eq!(meta(&page, "og:image"), "https://status.example/og/no-data.png", "{path}");
     }
-    let past = site::render_past_page(&view);
+    let past = site::render_past_page(&view, Words::ENGLISH);
     assert_eq!(meta(&past, "og:image"), "https://status.example/og/no-data.png");
     assert_eq!(
         link(&past, &["canonical"]).as_deref(),

@@ -80,7 +80,7 @@ fn text(html: &str) -> String {
 fn holds_to_the_rules(page: &str) {
     assert!(page.starts_with("<!DOCTYPE html>"));
     assert_eq!(page.matches("<script").count(), 1, "our own, which keeps it fresh");
-    assert!(page.contains("id=as-of") && page.contains("data-revision"), "by what it says");
+    assert!(page.contains("id=\"as-of\"") && page.contains("data-revision"), "by what it says");
     assert!(!page.contains("<img") && !page.contains("href=\"javascript:"), "{page}");
     assert!(!page.contains(" style=") && !page.contains(" onclick="));
     assert_eq!(page.matches("<h1>").count(), 1);
@@ -114,7 +114,7 @@ fn an_entry_of_the_history_tells_what_how_long_how_bad_and_what_was_told_last() 
         "New disks Maintenance, completed. Affected Checkout, Search. 3 Nov 2026, 01:00:00 UTC to 3 Nov 2026, 03:30:00 UTC , 2 h 30 min.",
         "New network Maintenance, cancelled. 2 Nov 2026, 01:00:00 UTC . It was the",
         "Cards fail Incident, resolved, major impact. Affected Checkout, Search. 31 Oct 2026, 23:00:00 UTC to 1 Nov 2026, 00:14:00 UTC , 1 h 14 min. Stated by operators, not counted.",
-        "It was the provider . Told 20 Nov 2026, 14:03:20 UTC",
+        "It was the provider . Last update 20 Nov 2026, 14:03:20 UTC",
         "← October 2026",
     ] {
         assert!(text.contains(part), "{part}: {text}");

@@ -53,6 +53,7 @@ mod nothing_anybody_writes_runs;
 mod nothing_is_lost_or_counted_twice;
 mod older_records_are_read;
 mod operators_are_audited;
+mod pages_in_languages;
 mod pages_stay_fresh;
 mod private_pages;
 mod programs_that_know_statuspage;

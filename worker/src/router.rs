@@ -12,6 +12,7 @@ use worker::{Context, Env, Request, Response, ResponseBody, Result};
 
 use crate::http::answer_headers::AnswerHeaders;
 use crate::http::call::{Call, Handler};
+use crate::http::reader_language::ReaderLanguage;
 use crate::http::request::header;
 use crate::http::response::{self, HttpResult};
 use crate::ops::statuspage_v1;
@@ -25,20 +26,29 @@ const HSTS_SECONDS: &str = "ALLCLEAR_HSTS_SECONDS";
 
 /// Answers a request, whatever it is.
 pub(crate) async fn answer(request: Request, env: Env, context: Context) -> Result<Response> {
-    let (path, accept) = (address(&request.path()), header(&request, "accept"));
+    let language = ReaderLanguage::from_request(&request);
+    let (path, accept) = (address(language.path(&request.path())), header(&request, "accept"));
     // As it was sent: the crate `worker` takes each method that it does not know for GET.
     let method = request.inner().method();
     let hsts = setting(&env, HSTS_SECONDS).and_then(|seconds| seconds.trim().parse().ok());
     let headers = AnswerHeaders::default();
     let is_open = private_page::settings(&env).is_ok_and(|settings| !settings.is_private());
     let (answer, page) = match route::find(ROUTES, &method, &path) {
+        // Other documents have one address, whatever language they are in.
+        Ok(Matched::Route(route, _)) if language.is_in_address() && !route.is_in_languages() => {
+            (Err(Problem::not_found(format!("there is nothing at `{}`", request.path()))), None)
+        }
         Ok(Matched::Route(route, parameters)) => {
             let (page, context) = (PageContext::new(env), Rc::new(context));
             let call =
-                Call::admit(route, parameters, request, page, context, headers.clone()).await;
+                Call::admit(route, parameters, request, page, context, headers.clone(), language)
+                    .await;
             let answer = answered(route, call).await;
             if let Ok(response) = &answer {
                 tag(route, response, &headers);
+                if route.is_in_languages() && !language.is_in_address() {
+                    headers.add("vary", "accept-language".to_owned());
+                }
                 if !is_open && is_of_readers(route) {
                     private_page::keep_private(response);
                 }
@@ -52,7 +62,7 @@ pub(crate) async fn answer(request: Request, env: Env, context: Context) -> Resu
     };
     let response = response::send(match answer {
         Err(problem) if is_address(&path) => statuspage_v1::refuse(&problem),
-        Err(problem) if route::wants_page(page, &accept) => pages::notice(&problem),
+        Err(problem) if route::wants_page(page, &accept) => pages::notice(&problem, language),
         answer => answer,
     })?;
     headers.put_on(&response);

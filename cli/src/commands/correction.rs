@@ -1,6 +1,7 @@
 //! `allclear correction`: corrects the published status of a span of time, with a reason.
 
 use domain::board::{Correction, NewCorrection};
+use domain::words::Words;
 
 use crate::client::Client;
 use crate::commands::incident::words::word_of;
@@ -38,7 +39,7 @@ pub(crate) async fn run(
             }
             for correction in corrections.iter().filter(|correction| !correction.withdrawn) {
                 let Correction { id, component, from, to, status, reason, .. } = correction;
-                let status = domain::public::wording::status(*status);
+                let status = domain::public::wording::status(Words::ENGLISH, *status);
                 outln!("{id}  {component}  {from} to {to}: {status} ({reason})");
             }
         }

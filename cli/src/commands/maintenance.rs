@@ -7,6 +7,7 @@ use domain::board::{
 use domain::public::view::MaintenanceView;
 use domain::public::wording;
 use domain::status::MaintenanceStatus;
+use domain::words::Words;
 
 use crate::client::Client;
 use crate::commands::id_prefix;
@@ -166,7 +167,7 @@ async fn post(
 }
 
 fn line(maintenance: &MaintenanceView) {
-    let status = wording::maintenance_status(maintenance.status);
+    let status = wording::maintenance_status(Words::ENGLISH, maintenance.status);
     let (from, until) = (maintenance.scheduled_for, maintenance.scheduled_until);
     outln!("{}  {status:11}  {from} to {until}  {}", maintenance.id, maintenance.name);
 }
@@ -178,7 +179,7 @@ fn whole(maintenance: &MaintenanceView, tag: Option<&str>) {
         outln!("  tag {}", tag.trim_matches('"'));
     }
     for update in maintenance.updates.iter().rev() {
-        let status = wording::maintenance_status(update.status);
+        let status = wording::maintenance_status(Words::ENGLISH, update.status);
         outln!("{}  {status}: {}", update.created_at, update.body);
     }
 }

@@ -7,6 +7,7 @@ use domain::public::view::IncidentView;
 use domain::public::{figure_wording, wording};
 use domain::status::Status;
 use domain::time::window::Window;
+use domain::words::Words;
 use serde::Serialize;
 
 use crate::client::Client;
@@ -37,7 +38,7 @@ impl CurrentState {
         let shown = self.components.iter().filter(|component| !component.hidden);
         let statuses: Vec<(&str, Status)> =
             shown.map(|component| (component.view.name.as_str(), component.view.status)).collect();
-        wording::headline(&statuses)
+        wording::headline(Words::ENGLISH, &statuses)
     }
 
     /// Agents that are not heard of.
@@ -63,7 +64,7 @@ pub(crate) async fn run(client: &Client, json: bool) -> anyhow::Result<()> {
         colour::line(hue(component.view.status), &line_of(component));
     }
     for incident in &state.incidents {
-        let status = wording::incident_status(incident.status);
+        let status = wording::incident_status(Words::ENGLISH, incident.status);
         outln!("incident {}  {status}  {}", incident.id, incident.name);
     }
     let silent: Vec<&str> = state.silent().collect();
@@ -76,11 +77,14 @@ pub(crate) async fn run(client: &Client, json: bool) -> anyhow::Result<()> {
 /// One component in a line.
 pub(crate) fn line_of(component: &ComponentReport) -> String {
     let ComponentReport { view, hidden, notes, .. } = component;
-    let figure = view.figures.get(&Window::Days90).and_then(figure_wording::uptime_percent);
+    let figure = view
+        .figures
+        .get(&Window::Days90)
+        .and_then(|figure| figure_wording::uptime_percent(Words::ENGLISH, figure));
     let mut text = format!(
         "  {:24} {:22} {:>9}  since {}",
         view.name,
-        wording::status(view.status),
+        wording::status(Words::ENGLISH, view.status),
         figure.unwrap_or_else(|| "no data".to_owned()),
         view.since.format("%Y-%m-%dT%H:%MZ")
     );

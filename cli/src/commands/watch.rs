@@ -1,5 +1,6 @@
 //! `allclear watch`: the page in a terminal, live, until `q` is pressed.
 
+use domain::words::Words;
 use std::io::IsTerminal;
 use std::time::Duration;
 
@@ -109,7 +110,7 @@ fn lines(page: &WatchedPage) -> Vec<Line<'static>> {
         Line::styled(harmless(&line_of(component)), painted(status))
     });
     let of_incidents = incidents.iter().map(|incident| {
-        let status = domain::public::wording::incident_status(incident.status);
+        let status = domain::public::wording::incident_status(Words::ENGLISH, incident.status);
         Line::from(harmless(&format!("incident {}  {status}  {}", incident.id, incident.name)))
     });
     let silent: Vec<&str> = page.state.silent().collect();

@@ -104,6 +104,12 @@ impl<H> Route<H> {
         self.method == RouteMethod::Get && self.scope != Scope::Heartbeat
     }
 
+    /// Whether what it answers is in the language of its reader, so that an address may name one.
+    #[must_use]
+    pub fn is_in_languages(&self) -> bool {
+        self.is_page() && self.scope == Scope::Public || self.path == "/here"
+    }
+
     /// Whether the response is a page for people.
     #[must_use]
     pub fn is_page(&self) -> bool {

@@ -19,6 +19,7 @@ use crate::config::schema_values::{
 };
 use crate::config::{MAX_COMPONENTS, MAX_DEPENDENCIES, MAX_LINKS, MAX_REGIONS, MAX_TIER};
 use crate::continent::Continent;
+use crate::language::Language;
 use crate::limits::{MAX_FLAPS, MAX_RERUNS, MAX_STEPS};
 use crate::probe::MAX_RETRIES;
 use crate::probe::action::{RecordType, StartTls};
@@ -78,6 +79,7 @@ pub fn page() -> Value {
             "name": name("The name of the page"),
             "url": json!({ "type": "string", "pattern": "^https?://", "description": "Its address" }),
             "timezone": text("The time zone of its days, such as \"Europe/Berlin\"; by default UTC"),
+            "language": one_of(&Language::ALL.map(Language::tag), "The language of readers who want none of the others; by default English"),
         }), "The page"),
         "agents": table(&[], agents, "How agents report"),
         "uptime": table(&[], json!({
@@ -86,6 +88,7 @@ pub fn page() -> Value {
         "incidents": incidents(),
         "security": security(),
         "brand": brand(),
+        "translations": translations(),
         "template": list(table(&["id", "body"], json!({
             "id": id("The template's name on the command line"),
             "title": text("The title of an incident that is opened with it"),
@@ -141,6 +144,21 @@ fn brand() -> Value {
         "links": list(table(&["name", "url"], link, "A link of the footer"), MAX_BRAND_LINKS, "More links of the footer"),
     });
     table(&[], properties, "How the page looks as its owner's own")
+}
+
+/// Names in other languages.
+fn translations() -> Value {
+    let names = json!({
+        "page": name("The name of the page"),
+        "groups": texts_by_name("Names of groups, by id"),
+        "components": texts_by_name("Names of components, by id"),
+        "descriptions": texts_by_name("Descriptions of components, by id"),
+        "regions": texts_by_name("Names of regions, by id"),
+    });
+    let names = table(&[], names, "Names in this language");
+    let languages = Language::ALL.map(|language| (language.tag().to_owned(), names.clone()));
+    let languages: Map<String, Value> = languages.into_iter().collect();
+    table(&[], languages, "What things are called in other languages")
 }
 
 /// What is done with alerts of certain labels.

@@ -20,6 +20,7 @@ pub mod renames;
 pub(crate) mod schema_values;
 pub mod security_contact;
 pub mod source;
+pub mod translations;
 
 use std::time::Duration;
 
@@ -31,8 +32,11 @@ use crate::config::incident_policy::{Announcement, IncidentPolicy};
 use crate::config::named_link::NamedLink;
 use crate::config::notify_policy::NotifyPolicy;
 use crate::config::security_contact::SecurityContact;
+use crate::config::translations::Translations;
 use crate::continent::Continent;
 use crate::ids::{AgentId, ComponentId, GroupId, HEARTBEAT_REGION, RegionId};
+use crate::language::Language;
+use crate::ordered::SortedMap;
 use crate::probe::{Probe, SecretUse};
 use crate::protocol::assignment::Assignment;
 use crate::time::time_zone::Zone;
@@ -97,6 +101,12 @@ pub struct PageSettings {
     /// How it looks.
     #[serde(default, skip_serializing_if = "Brand::is_default")]
     pub brand: Brand,
+    /// The language of readers who want none of those that there are.
+    #[serde(default)]
+    pub language: Language,
+    /// What things are called in other languages.
+    #[serde(default, skip_serializing_if = "SortedMap::is_empty")]
+    pub translations: Translations,
 }
 
 /// A place that agents watch from.

@@ -109,6 +109,46 @@ pub enum Reason {
 }
 
 impl Reason {
+    /// All of them.
+    pub const ALL: [Self; 36] = [
+        Self::DnsFailed,
+        Self::ConnectionRefused,
+        Self::ConnectionReset,
+        Self::Unreachable,
+        Self::TlsFailed,
+        Self::Timeout,
+        Self::BadHttp,
+        Self::BodyTooLarge,
+        Self::ExpectationFailed,
+        Self::ValueMissing,
+        Self::CertificateExpired,
+        Self::CertificateNotYetValid,
+        Self::CertificateWrongHost,
+        Self::CertificateSelfSigned,
+        Self::CertificateUntrusted,
+        Self::CertificateChainIncomplete,
+        Self::CertificateWeakKey,
+        Self::TlsProtocol,
+        Self::DnsTimeout,
+        Self::ConnectTimeout,
+        Self::TlsTimeout,
+        Self::FirstByteTimeout,
+        Self::TransferTimeout,
+        Self::Truncated,
+        Self::HeaderTooLarge,
+        Self::UnpackedTooLarge,
+        Self::TooManyRedirects,
+        Self::BadProtocol,
+        Self::ElementMissing,
+        Self::HeartbeatMissed,
+        Self::HeartbeatFailed,
+        Self::Flapping,
+        Self::CertificateWrongPurpose,
+        Self::CertificateNameNotPermitted,
+        Self::CertificateNoAuthority,
+        Self::CertificateInvalid,
+    ];
+
     /// Whether it is what is seen where no network is, too: nothing came back that only the service
     /// can have sent.
     #[must_use]

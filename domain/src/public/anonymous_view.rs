@@ -1,6 +1,7 @@
 //! Anonymous view: what is shown of a private page to who has not been let in? Nothing of whose page it is.
 
 use crate::config::brand::Brand;
+use crate::config::translations::Translations;
 use crate::ordered::SortedMap;
 use crate::public::view::{PageView, PublicView};
 use crate::time::time_zone::Zone;
@@ -18,6 +19,7 @@ pub fn anonymous(view: &PublicView) -> PublicView {
         digest: None,
         security: None,
         brand: Brand::default(),
+        translations: Translations::new(),
         ..view.page.clone()
     };
     PublicView {

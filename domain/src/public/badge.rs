@@ -1,6 +1,7 @@
 //! Badge: how the page or one of its components is doing, small enough for a README or another site. What does it say,
 //! and in which colour?
 
+use crate::words::Words;
 use serde::Serialize;
 
 use crate::public::color;
@@ -14,7 +15,7 @@ pub struct Badge {
     /// Of what: the name of the page or of the component.
     pub label: String,
     /// How it is doing, in words.
-    pub message: &'static str,
+    pub message: String,
     /// How it is doing.
     pub status: Status,
 }
@@ -25,7 +26,7 @@ pub struct Badge {
 pub struct ShieldsBadge {
     schema_version: u32,
     label: String,
-    message: &'static str,
+    message: String,
     color: &'static str,
 }
 
@@ -34,20 +35,28 @@ impl Badge {
     #[must_use]
     pub fn of_page(view: &PublicView) -> Self {
         let status = view.headline.worst;
-        Self { label: view.page.name.clone(), message: wording::status(status), status }
+        Self {
+            label: view.page.name.clone(),
+            message: wording::status(Words::ENGLISH, status),
+            status,
+        }
     }
 
     /// That of a component.
     #[must_use]
     pub fn of_component(component: &ComponentView) -> Self {
         let status = component.status;
-        Self { label: component.name.clone(), message: wording::status(status), status }
+        Self {
+            label: component.name.clone(),
+            message: wording::status(Words::ENGLISH, status),
+            status,
+        }
     }
 
     /// The same for shields.io.
     #[must_use]
     pub fn for_shields(&self) -> ShieldsBadge {
         let (label, color) = (self.label.clone(), color::on_light(self.status));
-        ShieldsBadge { schema_version: 1, label, message: self.message, color }
+        ShieldsBadge { schema_version: 1, label, message: self.message.clone(), color }
     }
 }

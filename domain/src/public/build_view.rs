@@ -1,5 +1,7 @@
 //! Construction of the public view: the state of the Board at an instant, as a [`PublicView`].
 
+use crate::config::translations::{TranslatedNames, Translations};
+use crate::words::Words;
 use std::time::Duration;
 
 use crate::board::{Agent, Board, Correction};
@@ -120,7 +122,18 @@ fn page(board: &Board, configuration: &Configuration, created_at: Timestamp) -> 
         log_hash: board.public_head.hash.clone(),
         security: configuration.page.security.clone(),
         brand: configuration.page.brand.clone(),
+        language: configuration.page.language,
+        translations: translations(configuration),
     }
+}
+
+/// Names in other languages, but those of hidden components.
+fn translations(configuration: &Configuration) -> Translations {
+    let hidden = configuration.components.iter().filter(|component| component.hidden);
+    let hidden: Vec<&ComponentId> = hidden.map(|component| &component.id).collect();
+    let shown = |names: &TranslatedNames| names.without(|id| hidden.contains(&id));
+    let translated = configuration.page.translations.iter();
+    translated.map(|(language, names)| (*language, shown(names))).collect()
 }
 
 fn headline(statuses: &[(&str, Status)]) -> Headline {
@@ -130,7 +143,7 @@ fn headline(statuses: &[(&str, Status)]) -> Headline {
         indicator,
         description: description.to_owned(),
         worst: statuses.iter().map(|(_, s)| *s).max().unwrap_or(Status::NoData),
-        sentence: wording::headline(statuses),
+        sentence: wording::headline(Words::ENGLISH, statuses),
     }
 }
 

@@ -4,6 +4,7 @@ use crate::ordered::SortedMap;
 use crate::time::window::Window;
 use crate::uptime::Uptime;
 use crate::uptime::status_durations::percent;
+use crate::words::Words;
 
 /// What is said of windows that follow each other and say the same.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -18,19 +19,21 @@ pub struct ToldFigure {
 
 /// The figures of all windows. On a young page many of them say the same: it is said once.
 #[must_use]
-pub fn figures(uptimes: &SortedMap<Window, Uptime>) -> Vec<ToldFigure> {
+pub fn figures(words: Words, uptimes: &SortedMap<Window, Uptime>) -> Vec<ToldFigure> {
     let mut told: Vec<(Window, ToldFigure)> = vec![];
     for (last, uptime) in uptimes {
-        let share = uptime_percent(uptime);
-        let observed = share.as_ref().and_then(|_| coverage_percent(uptime));
-        let observed = observed.map(|part| format!("observed {part} of the time"));
-        let share = share.unwrap_or_else(|| "no data yet".to_owned());
+        let share = uptime_percent(words, uptime);
+        let observed = share.as_ref().and_then(|_| observed(words, uptime));
+        let share = share.unwrap_or_else(|| words.text("uptime-none"));
         match told.last_mut() {
             Some((first, alike)) if alike.share == share && alike.observed == observed => {
-                alike.windows = format!("{} to {}", window(*first), window(*last));
+                let (first, last) = (window(words, *first), window(words, *last));
+                alike.windows =
+                    words.say("windows", [("first", first.into()), ("last", last.into())]);
             }
-            _ => told
-                .push((*last, ToldFigure { windows: window(*last).to_owned(), share, observed })),
+            _ => {
+                told.push((*last, ToldFigure { windows: window(words, *last), share, observed }));
+            }
         }
     }
     told.into_iter().map(|(_, figure)| figure).collect()
@@ -38,41 +41,53 @@ pub fn figures(uptimes: &SortedMap<Window, Uptime>) -> Vec<ToldFigure> {
 
 /// An uptime figure. It is never rounded up to 100 when there was an outage.
 #[must_use]
-pub fn uptime(uptime: &Uptime) -> String {
-    let Some(figure) = uptime_percent(uptime) else { return "no data yet".to_owned() };
-    match coverage_percent(uptime) {
-        Some(covered) => format!("{figure} uptime, observed {covered} of the time"),
-        None => format!("{figure} uptime"),
+pub fn uptime(words: Words, uptime: &Uptime) -> String {
+    let Some(figure) = uptime_percent(words, uptime) else { return words.text("uptime-none") };
+    let figure = ("figure", figure.into());
+    match observed(words, uptime) {
+        Some(observed) => words.say("uptime-observed", [figure, ("observed", observed.into())]),
+        None => words.say("uptime", [figure]),
     }
 }
 
 /// The figure alone: `99.912 %`; `None` when nothing was observed.
 #[must_use]
-pub fn uptime_percent(uptime: &Uptime) -> Option<String> {
-    Some(format!("{} %", uptime.hundred_thousandths.map(percent)?))
+pub fn uptime_percent(words: Words, uptime: &Uptime) -> Option<String> {
+    Some(in_percent(words, &percent(uptime.hundred_thousandths?)))
 }
 
 /// How much of its time was observed, where that is not nearly all: `62 %`.
 #[must_use]
-pub fn coverage_percent(uptime: &Uptime) -> Option<String> {
+pub fn coverage_percent(words: Words, uptime: &Uptime) -> Option<String> {
     let (observed, window) = (u128::from(uptime.observed_s), u128::from(uptime.window_s));
     let covered = (observed * 100).checked_div(window)?;
-    (observed * 1000 < window * 995).then(|| format!("{covered} %"))
+    (observed * 1000 < window * 995).then(|| in_percent(words, &covered.to_string()))
+}
+
+fn observed(words: Words, uptime: &Uptime) -> Option<String> {
+    let part = coverage_percent(words, uptime)?;
+    Some(words.say("observed", [("part", part.into())]))
+}
+
+/// A number of percent, with the decimal separator of the language.
+fn in_percent(words: Words, number: &str) -> String {
+    let figure = number.replace('.', &words.text("decimal-separator"));
+    words.say("percent", [("figure", figure.into())])
 }
 
 /// The words for a window of uptime.
 #[must_use]
-pub fn window(window: Window) -> &'static str {
-    match window {
-        Window::Day => "Today",
-        Window::Days7 => "7 days",
-        Window::Days30 => "30 days",
-        Window::Days90 => "90 days",
-        Window::Month => "This month",
-        Window::Quarter => "This quarter",
-        Window::Year => "This year",
-        Window::SinceStart => "Since the start",
-    }
+pub fn window(words: Words, window: Window) -> String {
+    words.text(match window {
+        Window::Day => "window-day",
+        Window::Days7 => "window-days7",
+        Window::Days30 => "window-days30",
+        Window::Days90 => "window-days90",
+        Window::Month => "window-month",
+        Window::Quarter => "window-quarter",
+        Window::Year => "window-year",
+        Window::SinceStart => "window-since-start",
+    })
 }
 
 #[cfg(test)]
@@ -95,7 +110,7 @@ mod tests {
         ]
         .into_iter()
         .collect();
-        let told = figures(&uptimes);
+        let told = figures(Words::ENGLISH, &uptimes);
         let told: Vec<_> = told
             .iter()
             .map(|figure| (&*figure.windows, &*figure.share, figure.observed.as_deref()))
@@ -120,7 +135,7 @@ mod tests {
             (None, 0, "no data yet"),
         ] {
             let figure = Uptime { ratio: None, hundred_thousandths, observed_s, window_s: 100 };
-            assert_eq!(uptime(&figure), text);
+            assert_eq!(uptime(Words::ENGLISH, &figure), text);
         }
     }
 }

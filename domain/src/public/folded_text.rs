@@ -3,7 +3,8 @@
 use pulldown_cmark::{CowStr, Event, Tag, TagEnd, html};
 
 use crate::public::markdown::harmless_events;
-use crate::public::wording;
+use crate::public::translated_text::text_in;
+use crate::words::Words;
 
 /// After so many lines a text is folded.
 pub const FOLD_AFTER_LINES: usize = 10;
@@ -15,21 +16,22 @@ const LINE_CHARS: usize = 90;
 /// Harmless HTML of a text in Markdown, of which what comes after ten lines is folded. It is cut between paragraphs, lists
 /// and other blocks, or where a paragraph has a line break; a paragraph without any is left whole.
 #[must_use]
-pub fn to_folded_html(markdown: &str) -> String {
-    let events = harmless_events(markdown);
+pub fn to_folded_html(words: Words, markdown: &str) -> String {
+    let text = text_in(markdown, words.language);
+    let events = harmless_events(&text);
     let cuts = cuts(&events);
     let total = cuts.last().map_or(0, |cut| cut.lines);
     let cut = cuts.iter().find(|cut| cut.lines >= FOLD_AFTER_LINES);
     let cut = cut.filter(|cut| cut.lines + LEAST_FOLDED_LINES <= total);
-    let mut html = String::with_capacity(markdown.len() * 2);
+    let mut html = String::with_capacity(text.len() * 2);
     let Some(cut) = cut else {
         html::push_html(&mut html, events.into_iter());
         return html.trim_end().to_owned();
     };
     let (before, after) = events.split_at_checked(cut.at).unwrap_or((&events, &[]));
     let raw = |html: String| Event::InlineHtml(CowStr::from(html));
-    let words = wording::more_lines(total - cut.lines);
-    let unfold = raw(format!("<details><summary>{words}</summary>\n"));
+    let more = words.say("more-lines", [("count", (total - cut.lines).into())]);
+    let unfold = raw(format!("<details><summary>{more}</summary>\n"));
     // A line break becomes the border of two paragraphs.
     let (end, begin, skipped) = if cut.is_in_paragraph {
         (Some(Event::End(TagEnd::Paragraph)), Some(Event::Start(Tag::Paragraph)), 1)
@@ -109,31 +111,32 @@ mod tests {
     #[test]
     fn a_text_of_some_lines_stands_as_it_is() {
         for text in [String::new(), lines(10), lines(12), "word ".repeat(170)] {
-            assert_eq!(to_folded_html(&text), to_html(&text), "{text}");
+            assert_eq!(to_folded_html(Words::ENGLISH, &text), to_html(&text), "{text}");
         }
     }
 
     #[test]
     fn what_comes_after_ten_lines_is_folded_between_blocks_or_lines() {
-        let folded = to_folded_html(&lines(13));
+        let folded = to_folded_html(Words::ENGLISH, &lines(13));
         assert_eq!(
             folded.replace("<br />", ""),
             "<p>line 1\nline 2\nline 3\nline 4\nline 5\nline 6\nline 7\nline 8\nline 9\nline 10</p>\n\
              <details><summary>3 more lines</summary>\n<p>line 11\nline 12\nline 13</p>\n</details>"
         );
         let long = "word ".repeat(200);
-        let folded = to_folded_html(&format!("{long}\n\n# Next\n\n- {long}\n- {long}"));
+        let folded =
+            to_folded_html(Words::ENGLISH, &format!("{long}\n\n# Next\n\n- {long}\n- {long}"));
         let (before, after) = folded.split_once("<details>").unwrap();
         assert!(before.trim_end().ends_with("word</p>"), "{before}");
         assert!(after.contains("<p><strong>Next</strong></p>\n<ul>"), "{after}");
         // What one paragraph says in one line is not cut within it.
-        assert!(!to_folded_html(&"word ".repeat(2_000)).contains("<details>"));
+        assert!(!to_folded_html(Words::ENGLISH, &"word ".repeat(2_000)).contains("<details>"));
     }
 
     #[test]
     fn a_block_of_code_is_not_cut() {
         let code = format!("```\n{}```\n\nafter\n\nand\n\nthat", lines(30));
-        let folded = to_folded_html(&code);
+        let folded = to_folded_html(Words::ENGLISH, &code);
         assert!(folded.starts_with("<pre><code>line 1\n"), "{folded}");
         assert!(
             folded.contains("line 30\n</code></pre>\n<details><summary>3 more lines"),
@@ -152,7 +155,7 @@ mod tests {
                 });
                 kept.collect::<String>()
             };
-            let (whole, folded) = (to_html(&markdown), to_folded_html(&markdown));
+            let (whole, folded) = (to_html(&markdown), to_folded_html(Words::ENGLISH, &markdown));
             let without_summary = match folded.split_once("<summary>") {
                 Some((before, after)) => before.to_owned() + after.split_once("</summary>").unwrap().1,
                 None => folded.clone(),

@@ -6,9 +6,10 @@ use crate::continent::Continent;
 use crate::ledger::verdict::Verdict;
 use crate::ordered::SortedMap;
 use crate::public::freshness::Freshness;
+use crate::public::time_wording::instant;
 use crate::public::view::{ComponentView, PublicView};
-use crate::public::wording;
 use crate::time::timestamp::Timestamp;
+use crate::words::Words;
 
 /// The most components that are named of a continent.
 const MAX_NAMED: usize = 3;
@@ -30,10 +31,15 @@ pub struct HereReport {
 impl HereReport {
     /// How it is from a continent. Of an old view nothing is said.
     #[must_use]
-    pub fn new(view: &PublicView, freshness: Freshness, continent: Option<Continent>) -> Self {
+    pub fn new(
+        words: Words,
+        view: &PublicView,
+        freshness: Freshness,
+        continent: Option<Continent>,
+    ) -> Self {
         let seen = by_continent(view);
         let sentence = match freshness {
-            Freshness::Current => sentence(&seen, continent),
+            Freshness::Current => sentence(words, &seen, continent),
             Freshness::Stale(_) => String::new(),
         };
         Self {
@@ -47,11 +53,11 @@ impl HereReport {
 
 /// How it is from each continent, where they differ; otherwise the page says it already.
 #[must_use]
-pub fn differences(view: &PublicView) -> Option<String> {
+pub fn differences(words: Words, view: &PublicView) -> Option<String> {
     let seen = by_continent(view);
-    let mut words = seen.values().map(SeenThere::words);
-    let first = words.next()?;
-    words.any(|other| other != first).then(|| sentence(&seen, None))
+    let mut states = seen.values().map(|there| there.state(words));
+    let first = states.next()?;
+    states.any(|other| other != first).then(|| sentence(words, &seen, None))
 }
 
 /// What the regions of a continent see.
@@ -95,9 +101,9 @@ impl<'a> SeenThere<'a> {
         }
     }
 
-    fn words(&self) -> String {
+    fn state(&self, words: Words) -> String {
         if !self.reports {
-            return "no region reports".to_owned();
+            return words.text("there-no-region");
         }
         let with = |wanted: Verdict| {
             self.components.iter().filter(move |(_, verdict, _)| *verdict == wanted)
@@ -105,35 +111,46 @@ impl<'a> SeenThere<'a> {
         let (down, slow, silent) =
             (with(Verdict::Down), with(Verdict::Degraded), with(Verdict::Silent));
         let named = down.chain(slow).chain(silent).map(|(component, verdict, since)| {
-            let since = wording::instant(*since);
+            let name = ("name", component.name.as_str().into());
+            let since = || ("since", instant(words, *since).into());
             match verdict {
-                Verdict::Down => format!("{} failing since {since}", component.name),
-                Verdict::Degraded => format!("{} slower than usual since {since}", component.name),
-                Verdict::Silent | Verdict::Up => format!("no data of {}", component.name),
+                Verdict::Down => words.say("there-failing", [name, since()]),
+                Verdict::Degraded => words.say("there-slower", [name, since()]),
+                Verdict::Silent | Verdict::Up => words.say("there-silent", [name]),
             }
         });
         let named: Vec<String> = named.collect();
         if self.components.is_empty() {
-            return "no data".to_owned();
+            return words.text("there-no-data");
         }
         match named.get(..MAX_NAMED) {
             Some(first) if named.len() > MAX_NAMED => {
-                format!("{} and {} more", first.join(", "), named.len() - MAX_NAMED)
+                let (names, more) = (words.list(first).into(), (named.len() - MAX_NAMED).into());
+                words.say("there-more", [("names", names), ("count", more)])
             }
-            _ if named.is_empty() => "working".to_owned(),
-            _ => named.join(", "),
+            _ if named.is_empty() => words.text("there-working"),
+            _ => words.list(&named),
         }
     }
 }
 
-fn sentence(seen: &SortedMap<Continent, SeenThere<'_>>, from: Option<Continent>) -> String {
+fn sentence(
+    words: Words,
+    seen: &SortedMap<Continent, SeenThere<'_>>,
+    from: Option<Continent>,
+) -> String {
+    let name = |continent: Continent| {
+        let id = format!("continent-{}", continent.code().to_ascii_lowercase());
+        ("continent", words.text(&id).into())
+    };
+    let state = |there: &SeenThere<'_>| ("state", there.state(words).into());
     let here = from.map(|from| match seen.get(&from) {
-        Some(there) => format!("From {from}, where you are: {}.", there.words()),
-        None => format!("Not watched from {from}, where you are."),
+        Some(there) => words.say("from-here", [name(from), state(there)]),
+        None => words.say("from-here-unwatched", [name(from)]),
     });
     let elsewhere = seen.iter().filter(|(continent, _)| Some(**continent) != from);
-    let elsewhere =
-        elsewhere.map(|(continent, there)| format!("From {continent}: {}.", there.words()));
+    let elsewhere = elsewhere
+        .map(|(continent, there)| words.say("from-there", [name(*continent), state(there)]));
     let sentences: Vec<String> =
         here.filter(|_| !seen.is_empty()).into_iter().chain(elsewhere).collect();
     sentences.join(" ")

@@ -8,6 +8,7 @@ use crate::board::public_facts::PageFacts;
 use crate::board::public_facts::PublicFact;
 use crate::board::timeline::counted;
 use crate::ordered::SortedMap;
+use crate::words::Words;
 use std::borrow::Cow;
 
 use serde::Deserialize;
@@ -168,13 +169,13 @@ impl Replayed {
                 let current = |id: &ComponentId| self.shown.get(id)?.at(update.at).copied();
                 let hurt = plan.components.iter().filter_map(|id| {
                     let status = current(id).filter(|status| status.is_trouble())?;
-                    let status = wording::status(status);
+                    let status = wording::status(Words::ENGLISH, status);
                     Some(format!("maintenance `{}` came over {id}: {status}", plan.name))
                 });
                 hurt.collect()
             }
             PublicFact::Correction(Correction { component, from, to, status, .. }) => {
-                let status = wording::status(*status);
+                let status = wording::status(Words::ENGLISH, *status);
                 vec![format!("{component} was corrected to {status} from {from} to {to}")]
             }
             PublicFact::Incident { id, name, is_uncounted: true, .. } => {

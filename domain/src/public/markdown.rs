@@ -8,14 +8,16 @@ use pulldown_cmark::{
     TextMergeStream, html,
 };
 
+use crate::public::translated_text::default_text;
 use crate::xml_text;
 
 /// Harmless HTML of a text in Markdown. Headings become bold paragraphs, so that the page's
-/// own outline stays whole. Single line breaks are kept, and bare addresses become links.
+/// own outline stays whole. Of a text in several languages it is the one for everybody. Single line breaks are kept, and bare addresses become links.
 #[must_use]
 pub fn to_html(markdown: &str) -> String {
     let mut html = String::with_capacity(markdown.len() * 2);
-    html::push_html(&mut html, harmless_events(markdown).into_iter());
+    let text = default_text(markdown);
+    html::push_html(&mut html, harmless_events(&text).into_iter());
     html.trim_end().to_owned()
 }
 

@@ -15,6 +15,7 @@ use crate::config::Component;
 use crate::ids::ComponentId;
 use crate::ordered::{self, SortedMap, SortedSet};
 use crate::problem::Problem;
+use crate::public::translated_text::default_text;
 use crate::status::{Impact, IncidentStatus, MaintenanceStatus, Status};
 use crate::time::calendar::Span;
 use crate::time::month::CalendarMonth;
@@ -230,7 +231,9 @@ fn entry(shown: &ShownNames<'_>, touched: Span, happened: Happened<'_>) -> PastE
                 started_at: touched.from,
                 ended_at: incident.ended_at(),
                 components: names(shown, &mut named.into_iter()),
-                last_text: told.map(|update| excerpt(&update.body)).unwrap_or_default(),
+                last_text: told
+                    .map(|update| excerpt(&default_text(&update.body)))
+                    .unwrap_or_default(),
                 last_at: told.map_or(incident.created_at(), |update| incident.told_at(update)),
             }
         }
@@ -244,7 +247,11 @@ fn entry(shown: &ShownNames<'_>, touched: Span, happened: Happened<'_>) -> PastE
             started_at: touched.from,
             ended_at: work.ended_at(),
             components: names(shown, &mut work.plan.components.iter()),
-            last_text: work.updates.last().map(|u| excerpt(&u.body)).unwrap_or_default(),
+            last_text: work
+                .updates
+                .last()
+                .map(|u| excerpt(&default_text(&u.body)))
+                .unwrap_or_default(),
             last_at: work.updated_at(),
         },
     }

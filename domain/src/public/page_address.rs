@@ -55,6 +55,8 @@ mod tests {
                 digest: None,
                 security: None,
                 brand: crate::config::brand::Brand::default(),
+                language: crate::language::Language::English,
+                translations: crate::config::translations::Translations::new(),
             };
             assert_eq!(address(&page, "/index.md"), expected);
         }

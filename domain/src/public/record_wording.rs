@@ -1,65 +1,49 @@
-//! Wording of the record: what pages of the history, of uptime and of maintenance say of months, days and what happened.
+//! Wording of the record: what pages of the history, of uptime and of maintenance say of days and of what happened.
 
 use std::time::Duration;
-
-use chrono::NaiveDate;
 
 use crate::public::freshness::Freshness;
 use crate::public::maintenance_month::MaintenanceMonth;
 use crate::public::month_history::{MonthHistory, PastEntry, PastStatus};
+use crate::public::time_wording::{date, date_of, month, span};
 use crate::public::uptime_calendar::{AlikeDays, DrawnDay};
 use crate::public::wording;
 use crate::status::{MaintenanceStatus, Status};
-use crate::time::month::CalendarMonth;
 use crate::time::time_zone::Zone;
 use crate::time::timestamp::Timestamp;
-
-/// A month: `November 2026`.
-#[must_use]
-pub fn month(month: CalendarMonth) -> String {
-    let year = i32::try_from(month.year()).unwrap_or(i32::MAX);
-    let first = NaiveDate::from_ymd_opt(year, month.number(), 1);
-    first.map_or_else(|| month.to_string(), |first| first.format("%B %Y").to_string())
-}
-
-/// A date: `3 Nov 2026`.
-#[must_use]
-pub fn date(date: NaiveDate) -> String {
-    date.format("%-d %b %Y").to_string()
-}
-
-/// The date of an instant in a zone.
-#[must_use]
-pub fn date_of(at: Timestamp, zone: &Zone) -> String {
-    let name = zone.date_name(at);
-    name.parse().map_or(name, date)
-}
+use crate::words::Words;
 
 /// What an entry is, how far along and how bad: `Incident, resolved, major impact`.
 #[must_use]
-pub fn state(entry: &PastEntry) -> String {
+pub fn state(words: Words, entry: &PastEntry) -> String {
     match entry.status {
         PastStatus::Incident(status) => {
-            let status = wording::incident_status(status).to_lowercase();
-            format!("Incident, {status}, {}", wording::impact(entry.impact))
+            let status = ("status", wording::incident_status_inline(words, status).into());
+            let impact = ("impact", wording::impact(words, entry.impact).into());
+            words.say("entry-incident", [status, impact])
         }
         PastStatus::Maintenance(status) => {
-            format!("Maintenance, {}", wording::maintenance_status(status).to_lowercase())
+            let status = wording::maintenance_status_inline(words, status);
+            words.say("entry-maintenance", [("status", status.into())])
         }
     }
 }
 
 /// For how long it lasted, or has lasted by now: `1 h 14 min`.
 #[must_use]
-pub fn lasted(entry: &PastEntry, now: Timestamp) -> String {
-    let span = wording::span(entry.ended_at.unwrap_or(now).since(entry.started_at));
-    if entry.ended_at.is_some() { span } else { format!("for {span} now") }
+pub fn lasted(words: Words, entry: &PastEntry, now: Timestamp) -> String {
+    span(words, entry.ended_at.unwrap_or(now).since(entry.started_at))
 }
 
 /// That a month has no incidents, as far as there is a record of it; `None` where it has some, there is none, or the month
 /// goes on and it is not known any more what happened in it.
 #[must_use]
-pub fn no_incidents(history: &MonthHistory, zone: &Zone, now: Timestamp) -> Option<String> {
+pub fn no_incidents(
+    words: Words,
+    history: &MonthHistory,
+    zone: &Zone,
+    now: Timestamp,
+) -> Option<String> {
     let is_incident = |entry: &PastEntry| matches!(entry.status, PastStatus::Incident(_));
     let covered = history.covered?;
     if history.left_out > 0 || history.entries.iter().any(is_incident) {
@@ -70,81 +54,81 @@ pub fn no_incidents(history: &MonthHistory, zone: &Zone, now: Timestamp) -> Opti
     if goes_on && Freshness::at(history.as_of, now) != Freshness::Current {
         return None;
     }
+    let since = || [("date", date_of(words, covered.from, zone).into())];
     Some(match (covered.from > month.from, goes_on) {
-        (true, true) => {
-            format!("No incidents since the page was made on {}.", date_of(covered.from, zone))
-        }
-        (true, false) => format!(
-            "No incidents from {}, when the page was made, to the end of the month.",
-            date_of(covered.from, zone)
-        ),
-        (false, true) => "No incidents so far this month.".to_owned(),
-        (false, false) => "No incidents.".to_owned(),
+        (true, true) => words.say("no-incidents-since", since()),
+        (true, false) => words.say("no-incidents-from", since()),
+        (false, true) => words.text("no-incidents-so-far"),
+        (false, false) => words.text("no-incidents"),
     })
 }
 
 /// That entries of a month are older than the page.
 #[must_use]
-pub fn told_later(history: &MonthHistory, zone: &Zone) -> Option<&'static str> {
+pub fn told_later(words: Words, history: &MonthHistory, zone: &Zone) -> Option<String> {
     let start = history.covered.map_or(history.month.span(zone).to, |covered| covered.from);
     let is_older = history.entries.iter().any(|entry| entry.started_at < start);
     let is_young = start > history.month.span(zone).from;
-    (is_older && is_young).then_some("What began before the page was made was added to it later.")
+    (is_older && is_young).then(|| words.text("entries-added-later"))
 }
 
 /// How many entries of a month are not shown.
 #[must_use]
-pub fn left_out(history: &MonthHistory) -> Option<String> {
-    (history.left_out > 0).then(|| {
-        let (shown, more) = (history.entries.len(), history.left_out);
-        format!("These are the latest {shown}; {more} more began earlier, and are in the log.")
-    })
+pub fn left_out(words: Words, history: &MonthHistory) -> Option<String> {
+    let (shown, more) = (history.entries.len(), history.left_out);
+    let counts = [("shown", shown.into()), ("more", more.into())];
+    (more > 0).then(|| words.say("entries-left-out", counts))
 }
 
 /// What a component's calendar shows: `90 days until 20 Nov 2026: 88 with data, 1 with trouble`.
 #[must_use]
-pub fn calendar(drawn: &[DrawnDay<'_>]) -> String {
+pub fn calendar(words: Words, drawn: &[DrawnDay<'_>]) -> String {
     let count = |is_meant: fn(Status) -> bool| {
         drawn.iter().filter(|drawn| is_meant(drawn.day.worst)).count()
     };
     let with_data = count(|worst| worst != Status::NoData);
-    let with_trouble = count(Status::is_trouble);
-    let last = drawn.last().map(|last| date(last.date)).unwrap_or_default();
-    let noun = if drawn.len() == 1 { "day" } else { "days" };
-    format!(
-        "{} {noun} until {last}: {with_data} with data, {with_trouble} with trouble",
-        drawn.len()
+    let last = drawn.last().map(|last| date(words, last.date)).unwrap_or_default();
+    words.say(
+        "calendar",
+        [
+            ("days", drawn.len().into()),
+            ("last", last.into()),
+            ("observed", with_data.into()),
+            ("troubled", count(Status::is_trouble).into()),
+        ],
     )
 }
 
 /// From when to when days were alike: `3 Nov 2026`, `1 Nov 2026 to 5 Nov 2026`.
 #[must_use]
-pub fn alike_days(days: &AlikeDays<'_>) -> String {
-    let first = date(days.first);
-    if days.first == days.last { first } else { format!("{first} to {}", date(days.last)) }
+pub fn alike_days(words: Words, days: &AlikeDays<'_>) -> String {
+    let first = date(words, days.first);
+    if days.first == days.last {
+        return first;
+    }
+    words.say("date-range", [("from", first.into()), ("to", date(words, days.last).into())])
 }
 
 /// How long the trouble of a day lasted, and whether it was corrected: `1 h 14 min, corrected`.
 #[must_use]
-pub fn trouble(days: &AlikeDays<'_>) -> String {
-    let span = wording::span(Duration::from_secs(days.day.trouble_s.into()));
+pub fn trouble(words: Words, days: &AlikeDays<'_>) -> String {
+    let span = span(words, Duration::from_secs(days.day.trouble_s.into()));
     match (days.day.trouble_s, days.day.corrected) {
-        (0, false) => "none".to_owned(),
-        (0, true) => "none, corrected".to_owned(),
+        (0, false) => words.text("trouble-none"),
+        (0, true) => words.text("trouble-none-corrected"),
         (_, false) => span,
-        (_, true) => format!("{span}, corrected"),
+        (_, true) => words.say("trouble-corrected", [("span", span.into())]),
     }
 }
 
-/// What there is of work on a calendar: `November 2026: 2 maintenances`.
+/// What there is of work on a calendar: `2 maintenances are on the calendar of November 2026.`
 #[must_use]
-pub fn works(calendar: &MaintenanceMonth<'_>) -> String {
-    let month = month(calendar.month);
+pub fn works(words: Words, calendar: &MaintenanceMonth<'_>) -> String {
+    let name = ("month", month(words, calendar.month).into());
     match calendar.works.len() {
-        0 if calendar.left_out > 0 => format!("Of {month} only the latest entries are told."),
-        0 => format!("No maintenance is on the calendar of {month}."),
-        1 => format!("One maintenance is on the calendar of {month}."),
-        many => format!("{many} maintenances are on the calendar of {month}."),
+        0 if calendar.left_out > 0 => words.say("works-latest", [name]),
+        0 => words.say("works-none", [name]),
+        count => words.say("works", [name, ("count", count.into())]),
     }
 }
 
@@ -160,18 +144,10 @@ pub fn mark_of(status: MaintenanceStatus) -> Status {
 
 #[cfg(test)]
 mod tests {
+    use chrono::NaiveDate;
+
     use super::*;
     use crate::uptime::Day;
-
-    #[test]
-    fn months_and_dates_are_named() {
-        for (text, name) in [("2026-11", "November 2026"), ("1970-01", "January 1970")] {
-            assert_eq!(month(text.parse().unwrap()), name);
-        }
-        let zone: Zone = "Europe/Berlin".parse().unwrap();
-        let at = "2026-10-31T23:30:00Z".parse().unwrap();
-        assert_eq!(date_of(at, &zone), "1 Nov 2026");
-    }
 
     #[test]
     fn trouble_of_days_is_told_with_its_correction() {
@@ -185,8 +161,8 @@ mod tests {
         ] {
             let day = Day { worst: Status::MajorOutage, trouble_s, corrected };
             let days = AlikeDays { first, last, day: &day };
-            assert_eq!(trouble(&days), text);
-            assert_eq!(alike_days(&days), "1 Nov 2026 to 5 Nov 2026");
+            assert_eq!(trouble(Words::ENGLISH, &days), text);
+            assert_eq!(alike_days(Words::ENGLISH, &days), "1 Nov 2026 to 5 Nov 2026");
         }
     }
 }

@@ -4,6 +4,7 @@
 use pulldown_cmark::{Event, Tag, TagEnd};
 
 use crate::public::markdown;
+use crate::public::translated_text::default_text;
 use crate::xml_text::{Lines, clean};
 
 /// What a text that was cut ends with.
@@ -46,7 +47,7 @@ impl RichText {
     #[must_use]
     pub fn of_markdown(text: &str) -> Self {
         let mut reader = SpanReader::default();
-        for event in markdown::parsed(&clean(text, Lines::Many)) {
+        for event in markdown::parsed(&clean(&default_text(text), Lines::Many)) {
             reader.take(event);
         }
         while reader.text.lines.last().is_some_and(Vec::is_empty) {

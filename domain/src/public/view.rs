@@ -10,8 +10,10 @@ use serde::{Deserialize, Serialize};
 use crate::config::Weights;
 use crate::config::brand::Brand;
 use crate::config::security_contact::SecurityContact;
+use crate::config::translations::Translations;
 use crate::continent::Continent;
 use crate::ids::{ComponentId, GroupId, IncidentId, MaintenanceId, ProbeId, RegionId};
+use crate::language::Language;
 use crate::ledger::verdict::Verdict;
 use crate::protocol::observation::{Failure, Reason};
 use crate::public::correction_view::CorrectionView;
@@ -100,6 +102,12 @@ pub struct PageView {
     /// How it looks as its owner's own.
     #[serde(default, skip_serializing_if = "Brand::is_default")]
     pub brand: Brand,
+    /// The language of readers who want none of those that there are.
+    #[serde(default)]
+    pub language: Language,
+    /// What things are called in other languages.
+    #[serde(default, skip_serializing_if = "SortedMap::is_empty")]
+    pub translations: Translations,
 }
 
 /// The page's answer.

@@ -107,6 +107,8 @@ pub(crate) fn configuration(probes: Vec<Probe>) -> Configuration {
             timezone: Zone::UTC,
             security: None,
             brand: domain::config::brand::Brand::default(),
+            language: domain::language::Language::English,
+            translations: domain::config::translations::Translations::new(),
         },
         regions: AGENTS.iter().map(region).collect(),
         groups: vec![Group { id: "shop".parse().unwrap(), name: "Shop".into() }],

@@ -4,13 +4,14 @@
 use domain::ids::ContactId;
 use domain::notify::alert_report::OpenAlertReport;
 use domain::notify::alert_text::found;
+use domain::public::time_wording::instant;
 use domain::public::view::PublicView;
-use domain::public::wording;
 use domain::status::Status;
+use domain::words::Words;
 use leptos::prelude::*;
 
 use crate::layout::shell::{FORM_STYLE, Frame, PageHead, render, with_style};
-use crate::status::page::footer;
+use crate::status::page::{back, footer};
 
 /// For how long a contact's other alerts may be quiet: minutes, and words.
 const QUIET: [(u32, &str); 6] = [
@@ -41,28 +42,31 @@ pub fn render_alert_page(view: &PublicView, page: AlertPage, frame: &Frame) -> S
         (Some(_), true) => "You take care of it".to_owned(),
         (Some(alert), false) => format!("{}: {}", alert.severity, alert.name),
     };
-    let head = PageHead::from_view(view, &title, Status::NoData);
+    let head = PageHead::from_view(view, frame, &title, Status::NoData);
     let body = match page.alert {
         None => view! { <p>"Nothing waits for you here any more."</p> }.into_any(),
         Some(alert) => open(&page.contact, alert, page.is_done),
     };
     let main = view! {
         <article class="card subscription"><h1 dir="auto">{title}</h1>{body}</article>
-        <p class="back"><a href="/">"How is everything now?"</a></p>
+        {back(frame.words)}
     };
-    with_style(&render(head, main, frame, footer(view)), FORM_STYLE)
+    with_style(&render(head, main, frame, footer(frame.words, view)), FORM_STYLE)
 }
 
 fn open(contact: &ContactId, alert: OpenAlertReport, is_done: bool) -> AnyView {
     let mut facts = vec![
         ("What", alert.name.clone()),
         ("Severity", alert.severity.to_string()),
-        ("Open since", wording::instant(alert.since)),
+        ("Open since", instant(Words::ENGLISH, alert.since)),
         ("Escalation", format!("step {} of {}", alert.step, alert.steps)),
     ];
     facts.extend(alert.evidence.as_ref().map(found).unwrap_or_default());
     facts.extend(alert.acknowledged.as_ref().map(|acknowledged| {
-        ("Acknowledged", format!("by {} at {}", acknowledged.by, wording::instant(acknowledged.at)))
+        (
+            "Acknowledged",
+            format!("by {} at {}", acknowledged.by, instant(Words::ENGLISH, acknowledged.at)),
+        )
     }));
     let facts = facts.into_iter().map(|(word, value)| {
         view! { <tr><th scope="row">{word}</th><td dir="auto">{value}</td></tr> }

@@ -1,8 +1,10 @@
 //! Axis: round values and round times for the ticks of a chart.
 
 use domain::latency::query::Grain;
+use domain::public::time_wording::{date, date_without_year};
 use domain::time::calendar::Span;
 use domain::time::timestamp::Timestamp;
+use domain::words::Words;
 
 /// The most steps of an axis of values.
 const MAX_STEPS: u32 = 4;
@@ -38,7 +40,7 @@ pub(crate) struct TimeMark {
 
 /// The instants at which an axis is marked, in UTC: round minutes or hours, and for days the first and
 /// the fifteenth of each month.
-pub(crate) fn times(span: Span, grain: Grain) -> Vec<TimeMark> {
+pub(crate) fn times(words: Words, span: Span, grain: Grain) -> Vec<TimeMark> {
     const MINUTE_MS: i64 = 60_000;
     const STEPS_MIN: [i64; 9] = [1, 2, 5, 10, 20, 30, 60, 180, 360];
     let length_ms = span.to.unix_ms() - span.from.unix_ms();
@@ -52,17 +54,25 @@ pub(crate) fn times(span: Span, grain: Grain) -> Vec<TimeMark> {
     let instants = (first..=last).map(|n| Timestamp::from_unix_ms(n * step_ms));
     let round =
         |at: &Timestamp| grain != Grain::Day || matches!(at.format("%-d").as_str(), "1" | "15");
-    instants.filter(round).map(|at| TimeMark { at, text: text(at) }).collect()
+    instants.filter(round).map(|at| TimeMark { at, text: text(words, at) }).collect()
 }
 
 /// The date at midnight, else the time.
-fn text(at: Timestamp) -> String {
-    at.format(if at == at.start_of_day() { "%-d %b" } else { "%H:%M" })
+fn text(words: Words, at: Timestamp) -> String {
+    let date = at.date_time().date_naive();
+    if at == at.start_of_day() { date_without_year(words, date) } else { at.format("%H:%M") }
 }
 
 /// Which stretch of time a point stands for, by its beginning in UTC.
-pub(crate) fn stretch(at: Timestamp, grain: Grain) -> String {
-    at.format(if grain == Grain::Day { "%-d %b %Y" } else { "%-d %b, %H:%M" })
+pub(crate) fn stretch(words: Words, at: Timestamp, grain: Grain) -> String {
+    let day = at.date_time().date_naive();
+    match grain {
+        Grain::Day => date(words, day),
+        _ => {
+            let day = ("date", date_without_year(words, day).into());
+            words.say("date-and-clock", [day, ("clock", at.format("%H:%M").into())])
+        }
+    }
 }
 
 #[cfg(test)]
@@ -121,7 +131,7 @@ mod tests {
             ),
         ] {
             let at = |text: &str| Timestamp::read(text).unwrap();
-            let told = times(Span { from: at(from), to: at(to) }, grain);
+            let told = times(Words::ENGLISH, Span { from: at(from), to: at(to) }, grain);
             let told: Vec<String> = told.into_iter().map(|mark| mark.text).collect();
             let between = if marks.contains('/') { "/" } else { " " };
             assert_eq!(told.join(between), marks);

@@ -7,6 +7,7 @@ use std::fmt::Write;
 use domain::latency::query::Latency;
 use domain::latency::series::{Point, Quantiles};
 use domain::time::timestamp::Timestamp;
+use domain::words::Words;
 
 use crate::chart::axis;
 
@@ -100,19 +101,19 @@ impl<'a> Chart<'a> {
     }
 
     /// The bars of stretches in which runs failed, as high as their share of all, each with its words.
-    pub(crate) fn failed(&self) -> String {
+    pub(crate) fn failed(&self, words: Words) -> String {
         let mut svg = String::new();
         for point in self.latency.points.iter().filter(|point| point.failed > 0) {
             let share = f64::from(point.failed) / f64::from(point.runs.max(1));
             let (from, to) = (self.x(point.at), self.x(self.end(point)));
             let (width, height) = ((to - from).max(2), (LANE * share).max(MIN_MARK));
+            let at = ("at", axis::stretch(words, point.at, self.latency.grain).into());
+            let counts = [at, ("failed", point.failed.into()), ("runs", point.runs.into())];
             let _ = write!(
                 svg,
                 "<path class=failed d='M{from} {LANE}h{width}v-{height:.1}h-{width}z'>\
-                 <title>{}: {} of {} runs failed</title></path>",
-                axis::stretch(point.at, self.latency.grain),
-                point.failed,
-                point.runs
+                 <title>{}</title></path>",
+                words.say("latency-bar", counts)
             );
         }
         svg
@@ -213,7 +214,7 @@ mod tests {
     fn runs_that_failed_are_marked_by_their_share() {
         let latency =
             ten_minutes(vec![point(0, 0, 1), point(1, 1, 1), point(2, 2, 1), point(3, 4, 1)]);
-        let marks = Chart::new(&latency).failed();
+        let marks = Chart::new(&latency).failed(Words::ENGLISH);
         for (path, words) in [
             ("M100 24h100v-8.0h-100z", "1 Jan, 00:01: 1 of 4 runs failed"),
             ("M200 24h100v-12.0h-100z", "1 Jan, 00:02: 2 of 4 runs failed"),

@@ -5,6 +5,7 @@ use std::fmt::Write;
 use domain::latency::chart_choice::ChartSelection;
 use domain::latency::query::{Grain, Latency};
 use domain::public::view::RegionReport;
+use domain::words::Words;
 use leptos::prelude::*;
 
 use crate::chart::axis;
@@ -13,22 +14,23 @@ use crate::layout::shell::time;
 
 /// The chart's section. Without an answer of the record it says so, and nothing else.
 pub(crate) fn latency(
+    words: Words,
     reports: &[RegionReport],
     choice: &ChartSelection,
     latency: Option<&Latency>,
 ) -> impl IntoView + use<> {
     let missing = latency.is_none().then(|| {
-        view! { <p class="none">"The record did not answer in time, so there is no chart right now."</p> }
+        view! { <p class="none">{words.text("latency-missing")}</p> }
     });
     let here = reports.iter().filter(|report| Some(&report.region) == choice.region.as_ref());
     let place = here.map(|report| report.name.clone()).next();
-    let place = place.unwrap_or_else(|| "all regions".to_owned());
-    let drawn = latency.map(|latency| drawn(latency, &place));
+    let place = place.unwrap_or_else(|| words.text("latency-all-regions"));
+    let drawn = latency.map(|latency| drawn(words, latency, &place));
     view! {
         <section id="latency">
-            <h2>"How long it takes"</h2>
+            <h2>{words.text("latency")}</h2>
             <div class="card chart">
-                {choices(reports, choice)}
+                {choices(words, reports, choice)}
                 <div id="chart" data-live="">{drawn}{missing}</div>
             </div>
         </section>
@@ -36,13 +38,17 @@ pub(crate) fn latency(
 }
 
 /// Links to the other charts of this component.
-fn choices(all: &[RegionReport], choice: &ChartSelection) -> impl IntoView + use<> {
-    let grains = [(Grain::Minute, "2 hours"), (Grain::Hour, "2 days"), (Grain::Day, "90 days")];
+fn choices(words: Words, all: &[RegionReport], choice: &ChartSelection) -> impl IntoView + use<> {
+    let grains = [
+        (Grain::Minute, "latency-hours-2"),
+        (Grain::Hour, "latency-days-2"),
+        (Grain::Day, "latency-days-90"),
+    ];
     let grains =
-        grains.map(|(grain, text)| (text.to_owned(), ChartSelection { grain, ..choice.clone() }));
+        grains.map(|(grain, text)| (words.text(text), ChartSelection { grain, ..choice.clone() }));
     let reports = all.iter().filter(|report| report.probe == choice.probe);
     let here = reports.map(|report| (report.name.clone(), Some(report.region.clone())));
-    let regions = [("All regions".to_owned(), None)].into_iter().chain(here);
+    let regions = [(words.text("latency-all-regions-link"), None)].into_iter().chain(here);
     let regions = regions.map(|(name, region)| (name, ChartSelection { region, ..choice.clone() }));
     let mut probes: Vec<_> = all.iter().map(|report| &report.probe).collect();
     probes.dedup();
@@ -55,15 +61,18 @@ fn choices(all: &[RegionReport], choice: &ChartSelection) -> impl IntoView + use
         ),
     });
     let rows = [
-        ("Time", grains.into_iter().collect::<Vec<_>>()),
-        ("Region", regions.collect()),
-        ("Probe", probes.collect()),
+        ("latency-time", grains.into_iter().collect::<Vec<_>>()),
+        ("latency-region", regions.collect()),
+        ("latency-probe", probes.collect()),
     ];
-    rows.into_iter().filter_map(|(label, links)| row(label, links, choice)).collect::<Vec<_>>()
+    rows.into_iter()
+        .filter_map(|(label, links)| row(words, label, links, choice))
+        .collect::<Vec<_>>()
 }
 
 /// Links of one kind, where there is a choice.
 fn row(
+    words: Words,
     label: &'static str,
     links: Vec<(String, ChartSelection)>,
     choice: &ChartSelection,
@@ -71,32 +80,34 @@ fn row(
     let several = links.len() > 1;
     let links = links.into_iter().map(|(text, to)| {
         let current = (to == *choice).then_some("true");
-        view! { <a href=to.address() aria-current=current>{text}</a> }
+        view! { <a href=words.path(&to.address()) aria-current=current>{text}</a> }
     });
     let links = links.collect::<Vec<_>>();
-    several.then(|| view! { <nav class="choice" aria-label=label>{links}</nav> })
+    several.then(|| view! { <nav class="choice" aria-label=words.text(label)>{links}</nav> })
 }
 
-fn drawn(latency: &Latency, place: &str) -> impl IntoView + use<> {
-    let part = (!latency.complete)
-        .then_some(" A part of the record did not answer: its runs are missing here.");
+fn drawn(words: Words, latency: &Latency, place: &str) -> impl IntoView + use<> {
+    let mut notes = vec![
+        words.text("latency-utc"),
+        words.markup("as-of", [("at", time(words, latency.as_of))]),
+    ];
+    notes.extend((!latency.complete).then(|| words.text("latency-part")));
+    let figures = words.text("latency-figures");
     view! {
-        {picture(latency, place)}
-        {legend()}
-        <p class="meta">
-            "Times of the chart are UTC. As of "{time(latency.as_of)}"."{part}
-        </p>
+        {picture(words, latency, place)}
+        {legend(words)}
+        <p class="meta" inner_html=notes.join(" ")></p>
         <details id="figures">
-            <summary>"The same in figures"</summary>
-            <div class="wide" tabindex="0" role="group" aria-label="The same in figures">
-                <table inner_html=table(latency)></table>
+            <summary>{figures.clone()}</summary>
+            <div class="wide" tabindex="0" role="group" aria-label=figures>
+                <table inner_html=table(words, latency)></table>
             </div>
         </details>
     }
 }
 
 /// The chart. Its boxes are stretched to the width of the page, its texts are not.
-fn picture(latency: &Latency, place: &str) -> impl IntoView + use<> {
+fn picture(words: Words, latency: &Latency, place: &str) -> impl IntoView + use<> {
     let chart = Chart::new(latency);
     let mut plot = String::new();
     for value in &chart.values {
@@ -106,11 +117,11 @@ fn picture(latency: &Latency, place: &str) -> impl IntoView + use<> {
     for (class, quantile) in LINES {
         let _ = write!(plot, "<path class={class} d='{}'/>", chart.line(quantile));
     }
-    let lane = format!("<path class=gap d='{}'/>{}", chart.gaps(), chart.failed());
+    let lane = format!("<path class=gap d='{}'/>{}", chart.gaps(), chart.failed(words));
     view! {
         <svg class="plot" role="img" aria-labelledby="chart-title chart-desc">
-            <title id="chart-title">{title(latency, place)}</title>
-            <desc id="chart-desc">{summary(latency)}</desc>
+            <title id="chart-title">{title(words, latency, place)}</title>
+            <desc id="chart-desc">{summary(words, latency)}</desc>
             <svg
                 y="14"
                 width="100%"
@@ -129,20 +140,20 @@ fn picture(latency: &Latency, place: &str) -> impl IntoView + use<> {
                 class="box"
                 inner_html=lane
             ></svg>
-            <g inner_html=labels(&chart, latency)></g>
+            <g inner_html=labels(words, &chart, latency)></g>
         </svg>
     }
 }
 
 /// What stands at the axes: values above their rules, times below all.
-fn labels(chart: &Chart<'_>, latency: &Latency) -> String {
+fn labels(words: Words, chart: &Chart<'_>, latency: &Latency) -> String {
     let mut svg = String::new();
     for value in &chart.values {
         let (y, text) = (chart.y(*value) + 14.0 - 4.0, axis::value(*value, chart.top()));
         let _ = write!(svg, "<text y='{y:.0}'>{text}</text>");
     }
     let span = domain::time::calendar::Span { from: latency.from, to: latency.to };
-    for mark in axis::times(span, latency.grain) {
+    for mark in axis::times(words, span, latency.grain) {
         let x = chart.x(mark.at);
         // A text in the middle of its mark would be cut off at the ends.
         let anchor = match x * 100 / WIDTH {
@@ -160,64 +171,77 @@ fn labels(chart: &Chart<'_>, latency: &Latency) -> String {
     svg
 }
 
-fn legend() -> impl IntoView {
+fn legend(words: Words) -> impl IntoView {
     let line = |class| format!("<path class={class} d='M1 6H31'/>");
     let failed = "<path class=failed d='M12 12h8v-12h-8z'/>".to_owned();
     let gap = "<path class=gap d='M0 12h32v-3h-32z'/>".to_owned();
     let items = [
-        (line("p50"), "p50: half of the runs took at most this long"),
-        (line("p95"), "p95: 95 %"),
-        (line("p99"), "p99: 99 %"),
-        (failed, "bar: runs that failed"),
-        (gap, "low band: nothing ran"),
+        (line("p50"), "latency-p50"),
+        (line("p95"), "latency-p95"),
+        (line("p99"), "latency-p99"),
+        (failed, "latency-failed"),
+        (gap, "latency-gap"),
     ];
     let items = items.map(|(sample, text)| {
         view! {
             <li>
                 <svg viewBox="0 0 32 12" aria-hidden="true" class="box" inner_html=sample></svg>
-                {text}
+                {words.text(text)}
             </li>
         }
     });
     view! { <ul class="legend">{items.into_iter().collect::<Vec<_>>()}</ul> }
 }
 
-fn title(latency: &Latency, place: &str) -> String {
-    let grain = latency.grain;
-    let (from, to) =
-        (axis::stretch(latency.from, Grain::Minute), axis::stretch(latency.to, Grain::Minute));
-    format!(
-        "How long runs of {} from {place} took, by the {grain}, {from} to {to} UTC",
-        latency.probe
+fn title(words: Words, latency: &Latency, place: &str) -> String {
+    let at = |at| axis::stretch(words, at, Grain::Minute).into();
+    words.say(
+        "latency-title",
+        [
+            ("grain", latency.grain.to_string().into()),
+            ("probe", latency.probe.as_str().into()),
+            ("place", place.into()),
+            ("from", at(latency.from)),
+            ("to", at(latency.to)),
+        ],
     )
 }
 
 /// The chart in words.
-pub(crate) fn summary(latency: &Latency) -> String {
+pub(crate) fn summary(words: Words, latency: &Latency) -> String {
     let took = || latency.points.iter().filter_map(|point| point.took_ms);
     let runs: u64 = latency.points.iter().map(|point| u64::from(point.runs)).sum();
     let failed: u64 = latency.points.iter().map(|point| u64::from(point.failed)).sum();
     let bounds = took().map(|t| t.p50).min().zip(took().map(|t| t.p50).max());
-    let usual = bounds.map_or("No run passed".to_owned(), |(least, most)| {
-        format!("Half of the runs took at most {least} to {most} ms")
-    });
-    let worst = took().map(|t| t.p99).max();
-    let worst = worst.map(|ms| format!(", 99 % at most {ms} ms")).unwrap_or_default();
+    let bounds = bounds.zip(took().map(|t| t.p99).max());
+    let usual = bounds.map_or_else(
+        || words.text("latency-no-pass"),
+        |((least, most), worst)| {
+            let figures = [("least", least.into()), ("most", most.into()), ("worst", worst.into())];
+            words.say("latency-usual", figures)
+        },
+    );
     let without: i64 = gaps(latency).iter().map(|(from, to)| to.unix_ms() - from.unix_ms()).sum();
     let all = (latency.to.unix_ms() - latency.from.unix_ms()) / latency.grain.ms();
-    let (without, grain) = (without / latency.grain.ms(), latency.grain);
-    format!(
-        "{usual}{worst}. {failed} of {runs} runs failed. Nothing ran in {without} of {all} {grain}s."
-    )
+    let without = without / latency.grain.ms();
+    let failed = [("failed", failed.into()), ("runs", runs.into())];
+    let failed = words.say("latency-runs-failed", failed);
+    let grain = ("grain", latency.grain.to_string().into());
+    let idle = [grain, ("without", without.into()), ("all", all.into())];
+    format!("{usual} {failed} {}", words.say("latency-nothing-ran", idle))
 }
 
 /// The figures, newest first, written as text because there are many.
-fn table(latency: &Latency) -> String {
-    let mut html = "<thead><tr><th scope=col>From (UTC)<th scope=col>Runs<th scope=col>Failed\
-                    <th scope=col>p50<th scope=col>p95<th scope=col>p99</thead><tbody>"
-        .to_owned();
+fn table(words: Words, latency: &Latency) -> String {
+    let mut html = format!(
+        "<thead><tr><th scope=col>{}<th scope=col>{}<th scope=col>{}\
+         <th scope=col>p50<th scope=col>p95<th scope=col>p99</thead><tbody>",
+        words.text("latency-from"),
+        words.text("latency-runs"),
+        words.text("latency-failures"),
+    );
     for point in latency.points.iter().rev() {
-        let at = axis::stretch(point.at, latency.grain);
+        let at = axis::stretch(words, point.at, latency.grain);
         let _ = write!(html, "<tr><th scope=row>{at}<td>{}<td>{}", point.runs, point.failed);
         match point.took_ms {
             Some(took) => {

@@ -7,6 +7,7 @@ use base64::engine::general_purpose::STANDARD;
 use domain::config::brand::{Brand, LOGO_HEIGHT_PX};
 use domain::contrast::Rgb;
 use domain::ordered::SortedMap;
+use domain::words::Words;
 use leptos::prelude::*;
 
 /// The style that comes after ours; empty without a brand. Nothing in it can end it: colours are digits, and names of
@@ -50,8 +51,8 @@ pub(crate) fn logo(brand: &Brand) -> Option<impl IntoView + use<>> {
 }
 
 /// Where readers find help, and what else the owner links.
-pub(crate) fn links(brand: &Brand) -> impl IntoView + use<> {
-    let support = brand.support.clone().map(|url| ("Support".to_owned(), url));
+pub(crate) fn links(words: Words, brand: &Brand) -> impl IntoView + use<> {
+    let support = brand.support.clone().map(|url| (words.text("support"), url));
     let links = brand.links.iter().map(|link| (link.name.clone(), link.url.clone()));
     let links = support.into_iter().chain(links);
     links.map(|(name, url)| view! { <a href=url dir="auto">{name}</a> }).collect::<Vec<_>>()

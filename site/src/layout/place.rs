@@ -5,7 +5,7 @@ use std::fmt::Write;
 use domain::public::freshness::Freshness;
 use domain::public::page_address::address;
 use domain::public::view::PublicView;
-use domain::public::wording;
+use domain::public::{time_wording, wording};
 use domain::status::Status;
 use domain::xml_text::escaped;
 
@@ -19,6 +19,8 @@ const FEEDS: [(&str, &str); 3] = [("atom", "atom+xml"), ("rss", "rss+xml"), ("js
 
 /// Where a page is found, and what is shown of it there.
 pub(crate) struct PagePlace {
+    /// Its path in all languages.
+    pub(crate) path: String,
     /// Its whole address; a path alone where the page of the view has no address.
     address: String,
     /// The path of its twin in Markdown.
@@ -27,7 +29,8 @@ pub(crate) struct PagePlace {
     feeds: Option<String>,
     /// The address of the picture of its status.
     picture: String,
-    picture_text: &'static str,
+    picture_text: String,
+    feeds_title: String,
 }
 
 impl PageHead {
@@ -38,14 +41,18 @@ impl PageHead {
             Freshness::Current => self.status,
             Freshness::Stale(_) => Status::NoData,
         };
-        let as_of = wording::instant(view.as_of);
-        self.description = format!("{} (as of {as_of})", self.description);
+        let words = frame.words;
+        let as_of = ("at", time_wording::instant(words, view.as_of).into());
+        let description = ("description", self.description.as_str().into());
+        self.description = words.say("description-as-of", [description, as_of]);
         self.place = Some(PagePlace {
-            address: address(&view.page, path),
+            path: path.to_owned(),
+            address: address(&view.page, &words.path(path)),
+            feeds_title: words.text("of-this-component"),
             twin: None,
             feeds: None,
             picture: address(&view.page, &picture_path(status)),
-            picture_text: wording::status(status),
+            picture_text: wording::status(words, status),
         });
         self
     }
@@ -77,11 +84,12 @@ impl PageHead {
                 escaped(twin)
             );
         }
+        let title = escaped(&place.feeds_title);
         let path = place.feeds.as_deref().map(escaped).unwrap_or_default();
         for (format, media_type) in FEEDS.iter().filter(|_| !path.is_empty()) {
             let _ = write!(
                 html,
-                "<link rel=\"alternate\" type=\"application/{media_type}\" title=\"Of this component\" \
+                "<link rel=\"alternate\" type=\"application/{media_type}\" title=\"{title}\" \
                  href=\"{path}/history.{format}\"/>"
             );
         }
@@ -102,7 +110,7 @@ impl PageHead {
                 ("og:image", place.picture.as_str()),
                 ("og:image:width", width.as_str()),
                 ("og:image:height", height.as_str()),
-                ("og:image:alt", place.picture_text),
+                ("og:image:alt", place.picture_text.as_str()),
             ]);
         }
         for (property, content) in shown {

@@ -6,9 +6,13 @@ use std::sync::LazyLock;
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use domain::config::brand::Brand;
+use domain::language::Language;
+use domain::public::time_wording;
 use domain::public::view::PublicView;
 use domain::status::Status;
 use domain::time::timestamp::Timestamp;
+use domain::words::{FluentValue, Piece, Words};
+use domain::xml_text::escaped;
 use leptos::either::Either;
 use leptos::prelude::*;
 use sha2::{Digest, Sha256};
@@ -36,6 +40,8 @@ pub struct Frame {
     pub revision: Option<String>,
     /// Which time the page is of.
     pub shown: PageTime,
+    /// What it is written with.
+    pub words: Words,
 }
 
 /// Which time a page is of.
@@ -97,9 +103,11 @@ pub(crate) struct PageHead {
 }
 
 impl PageHead {
-    pub(crate) fn from_view(view: &PublicView, title: &str, status: Status) -> Self {
-        let site = format!("{} status", view.page.name);
-        let description = format!("{title}. {site}");
+    pub(crate) fn from_view(view: &PublicView, frame: &Frame, title: &str, status: Status) -> Self {
+        let words = frame.words;
+        let site = words.say("site-name", [("page", view.page.name.as_str().into())]);
+        let about = [("title", title.into()), ("site", site.as_str().into())];
+        let description = words.say("description", about);
         let brand = view.page.brand.clone();
         Self { title: format!("{site}: {title}"), description, site, brand, status, place: None }
     }
@@ -137,6 +145,8 @@ fn page<V: IntoView + 'static>(
     frame: &Frame,
     footer: String,
 ) -> impl IntoView + use<V> {
+    let words = frame.words;
+    let languages = languages(&head, words);
     let script =
         frame.revision.as_ref().map(|_| view! { <script type="module" src=live::SCRIPT></script> });
     let icon = page_icon(head.status);
@@ -148,7 +158,7 @@ fn page<V: IntoView + 'static>(
     let style = (!style.is_empty()).then(|| view! { <style inner_html=style></style> });
     view! {
         <!DOCTYPE html>
-        <html lang="en">
+        <html lang=words.language.tag() dir=words.language.direction()>
             <head>
                 <meta charset="utf-8"/>
                 <meta name="viewport" content="width=device-width,initial-scale=1"/>
@@ -156,33 +166,34 @@ fn page<V: IntoView + 'static>(
                 <title>{head.title}</title>
                 <meta name="description" content=head.description/>
                 <link rel="icon" id="icon" href=icon/>
-                <link rel="alternate" type="application/atom+xml" title="History" href="/history.atom"/>
-                <link rel="alternate" type="application/rss+xml" title="Updates" href="/history.rss"/>
-                <link rel="alternate" type="application/feed+json" title="History" href="/history.json"/>
+                <link rel="alternate" type="application/atom+xml" title=words.text("feed-history") href="/history.atom"/>
+                <link rel="alternate" type="application/rss+xml" title=words.text("feed-updates") href="/history.rss"/>
+                <link rel="alternate" type="application/feed+json" title=words.text("feed-history") href="/history.json"/>
                 <style inner_html=STYLE></style>
                 {style}
                 {reload}
                 {script}
             </head>
             <body>
-                <a class="skip" href="#main">"Skip to the status"</a>
+                <a class="skip" href="#main">{words.text("skip")}</a>
                 <header>
-                    <a class="brand" href="/">{brand::logo(&head.brand)}{head.site}</a>
-                    <a class="get" href="/subscribe">"Get updates"</a>
+                    <a class="brand" href=words.path("/")>{brand::logo(&head.brand)}{head.site}</a>
+                    <a class="get" href=words.path("/subscribe")>{words.text("get-updates")}</a>
                 </header>
                 <main id="main">{main}</main>
                 <footer>
-                    <nav aria-label="More">
-                        <a href="/">"Status"</a>
-                        <a href="/history">"History"</a>
-                        <a href="/uptime">"Uptime"</a>
-                        <a href="/maintenance">"Maintenance"</a>
-                        <a href="/subscribe">"Subscribe"</a>
+                    <nav aria-label=words.text("more")>
+                        <a href=words.path("/")>{words.text("link-status")}</a>
+                        <a href=words.path("/history")>{words.text("link-history")}</a>
+                        <a href=words.path("/uptime")>{words.text("link-uptime")}</a>
+                        <a href=words.path("/maintenance")>{words.text("link-maintenance")}</a>
+                        <a href=words.path("/subscribe")>{words.text("link-subscribe")}</a>
                         <a href="/history.rss">"RSS"</a>
                         <a href="/history.atom">"Atom"</a>
-                        <a href="/api">"API"</a>
-                        {brand::links(&head.brand)}
+                        <a href=words.path("/api")>"API"</a>
+                        {brand::links(words, &head.brand)}
                     </nav>
+                    {languages}
                     <p>{footer}</p>
                 </footer>
             </body>
@@ -190,24 +201,61 @@ fn page<V: IntoView + 'static>(
     }
 }
 
+/// Links to the same page in other languages, each in itself.
+fn languages(head: &PageHead, words: Words) -> Option<impl IntoView + use<>> {
+    let path = head.place.as_ref()?.path.clone();
+    let links = Language::ALL.into_iter().map(|language| {
+        let current = (language == words.language).then_some("true");
+        let address = Words { language, is_in_address: true }.path(&path);
+        let (tag, name) = (language.tag(), language.own_name());
+        view! { <a href=address lang=tag aria-current=current>{name}</a> }
+    });
+    let links = links.collect::<Vec<_>>();
+    Some(view! { <nav class="languages" aria-label=words.text("languages")>{links}</nav> })
+}
+
 /// An instant as the browser can read it, in words for everybody else.
-pub(crate) fn time(at: Timestamp) -> impl IntoView + use<> {
-    view! { <time datetime=at.to_string()>{domain::public::wording::instant(at)}</time> }
+pub(crate) fn instant(words: Words, at: Timestamp) -> String {
+    format!("<time datetime=\"{at}\">{}</time>", time_wording::instant(words, at))
+}
+
+/// The same as a part of a message.
+pub(crate) fn time(words: Words, at: Timestamp) -> Piece<'static> {
+    Piece::Html(instant(words, at))
+}
+
+/// A link as a part of a message.
+pub(crate) fn link(address: &str, text: &str) -> Piece<'static> {
+    Piece::Html(format!("<a href=\"{}\">{}</a>", escaped(address), escaped(text)))
 }
 
 /// A name that leads to its page; on a page of the past it leads nowhere, because what is there is of now.
-pub(crate) fn linked(shown: PageTime, name: &str, address: String) -> impl IntoView + use<> {
+pub(crate) fn linked(frame: &Frame, name: &str, path: &str) -> impl IntoView + use<> {
     let name = name.to_owned();
-    match shown {
-        PageTime::Now => Either::Left(view! { <a href=address>{name}</a> }),
+    match frame.shown {
+        PageTime::Now => Either::Left(view! { <a href=frame.words.path(path)>{name}</a> }),
         PageTime::AsOf => Either::Right(name),
     }
 }
 
+/// How instants are written, for the script that writes one anew: the pattern, and the names of months.
+fn clock_face(words: Words) -> [String; 2] {
+    let part = |name: &str| FluentValue::from(format!("{{{name}}}"));
+    let date = ["day", "month", "number", "year"];
+    let [day, month, number, year] = date.map(part);
+    let date = [("day", day), ("month", month), ("number", number), ("year", year)];
+    let date = words.say("date", date).into();
+    let pattern = words.say("instant", [("date", date), ("clock", part("clock"))]);
+    let months = (1..=12).map(|month| words.text(&format!("month-{month}.short")));
+    [pattern, months.collect::<Vec<_>>().join(" ")]
+}
+
 /// The instant that a page is true of. The live part finds it by its id, and keeps it up to date where the
 /// page itself is not sent again.
-pub(crate) fn as_of(at: Timestamp) -> impl IntoView + use<> {
-    view! {
-        <time id="as-of" datetime=at.to_string()>{domain::public::wording::instant(at)}</time>
-    }
+pub(crate) fn as_of(words: Words, at: Timestamp) -> String {
+    let (time, [pattern, months]) = (time_wording::instant(words, at), clock_face(words));
+    let time = format!(
+        "<time id=\"as-of\" datetime=\"{at}\" data-pattern=\"{pattern}\" data-months=\"{months}\">{time}</time>"
+    );
+    words.markup("as-of", [("at", Piece::Html(time))])
 }

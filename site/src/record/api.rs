@@ -4,6 +4,7 @@ use std::fmt::Write;
 
 use domain::public::view::{ComponentView, PublicView};
 use domain::public::{figure_wording, wording};
+use domain::words::Words;
 
 use crate::layout::shell::Frame;
 use crate::record::markup::{escaped, page};
@@ -12,7 +13,7 @@ const INTRODUCTION: &str = "<p class=about>All that this page says is there for 
     (CORS), and with an <code>ETag</code>, for which <code>if-none-match</code> is answered with 304. Times are UTC. \
     What is refused says why in a <a href=\"/problems/not-found\">problem document</a>.</p>";
 
-/// The page at `/api`.
+/// The page at `/api`, in English, as all of its addresses and fields are.
 #[must_use]
 pub fn render_api_page(view: &PublicView, frame: &Frame) -> String {
     let mut body = INTRODUCTION.to_owned();
@@ -24,7 +25,7 @@ pub fn render_api_page(view: &PublicView, frame: &Frame) -> String {
     }
     badges(&mut body, view, first);
     record(&mut body, view);
-    page(view, view.as_of, "/api", "API", &body, frame)
+    page(view, view.as_of, "/api", "API", &format!("<div lang=en dir=ltr>{body}</div>"), frame)
 }
 
 /// A part of the page: addresses, each with what is there.
@@ -103,8 +104,10 @@ fn over_time(html: &mut String, view: &PublicView, component: &ComponentView) {
     });
     addresses.extend(measured.iter().map(|(path, words)| (path.as_str(), words.as_str())));
     section(html, "Over time", &addresses);
-    let (status, figure) =
-        (wording::status(component.status), figure_wording::uptime(&component.uptime));
+    let (status, figure) = (
+        wording::status(Words::ENGLISH, component.status),
+        figure_wording::uptime(Words::ENGLISH, &component.uptime),
+    );
     example(
         html,
         &format!("curl -fsS {url}{changes}\n{}: {status}, {figure} in 90 days", component.name),
@@ -113,13 +116,13 @@ fn over_time(html: &mut String, view: &PublicView, component: &ComponentView) {
 
 fn badges(html: &mut String, view: &PublicView, component: Option<&ComponentView>) {
     let url = &view.page.url;
-    let (name, status) = (&view.page.name, wording::status(view.headline.worst));
+    let (name, status) = (&view.page.name, wording::status(Words::ENGLISH, view.headline.worst));
     let mut addresses = vec![
         ("/badge.svg".to_owned(), format!("the page as a picture: {status}")),
         ("/badge.json".to_owned(), "the same for shields.io".to_owned()),
     ];
     if let Some(component) = component {
-        let (id, status) = (&component.id, wording::status(component.status));
+        let (id, status) = (&component.id, wording::status(Words::ENGLISH, component.status));
         let words = format!("{} as a picture: {status}", escaped(&component.name));
         addresses.push((format!("/components/{id}/badge.svg"), words));
         addresses

@@ -8,15 +8,18 @@ use domain::public::maintenance_month::{
 };
 use domain::public::markdown;
 use domain::public::month_history::{MonthHistory, PastStatus};
-use domain::public::record_wording as words;
+use domain::public::record_wording;
+use domain::public::time_wording::month as month_name;
+use domain::public::translated_text::text_in;
 use domain::public::view::{MaintenanceView, PublicView};
 use domain::public::wording;
 use domain::time::month::CalendarMonth;
-use domain::time::timestamp::Timestamp;
+use domain::words::{Piece, Words};
 
-use crate::layout::shell::Frame;
+use crate::layout::shell::{Frame, link};
 use crate::record::history::{entry, notes};
-use crate::record::markup::{escaped, instant, mark, months, names, page};
+use crate::record::markup::{escaped, mark, months, page};
+use crate::status::maintenance::facts_html;
 
 /// The page at `/maintenance`: a month, with its history unless it is to come.
 #[must_use]
@@ -26,54 +29,52 @@ pub fn render_maintenance_calendar(
     history: Option<&MonthHistory>,
     frame: &Frame,
 ) -> String {
+    let words = frame.words;
     let calendar = maintenance_month(view, month, history);
     let (previous, next) = months_beside(view, month, history);
-    let address = escaped(&view.page.url);
+    let address = format!("{}/maintenance.ics", view.page.url);
+    let intro = [
+        (
+            "calendar",
+            Piece::Html(format!("<a href=\"/maintenance.ics\">{}</a>", escaped(&address))),
+        ),
+        ("subscribe", link(&words.path("/subscribe"), &words.text("maintenance-intro-subscribe"))),
+    ];
     let mut body = format!(
-        "<p class=about>Announced work. To see it in your own calendar, have your calendar program subscribe to \
-         <a href=\"/maintenance.ics\">{address}/maintenance.ics</a>. Or \
-         <a href=\"/subscribe\">subscribe</a> to what is told of it.</p>{}",
-        months("/maintenance", "Months", previous, next)
+        "<p class=about>{}</p>{}",
+        words.markup("maintenance-intro", intro),
+        months(words, "/maintenance", "months", previous, next)
     );
-    drawn(&mut body, &calendar);
+    drawn(words, &mut body, &calendar);
     let (running, upcoming) = open_works(view);
-    list(&mut body, "In progress", &running, frame.now);
-    list(&mut body, "Announced", &upcoming, frame.now);
+    list(&mut body, "maintenance-in-progress", &running, frame);
+    list(&mut body, "maintenance-announced", &upcoming, frame);
     let is_current = Freshness::at(view.as_of, frame.now) == Freshness::Current;
     if is_current && running.is_empty() && upcoming.is_empty() {
-        body.push_str("<p class=none>No maintenance is announced, and none goes on.</p>");
+        let _ = write!(body, "<p class=none>{}</p>", words.text("maintenance-none"));
     }
     if let Some(history) = history {
-        over(&mut body, view, history, frame.now);
+        over(&mut body, view, history, frame);
     }
     let as_of = history.map_or(view.as_of, |history| history.as_of.min(view.as_of));
-    let title = format!("Maintenance in {}", words::month(month));
+    let title = words.say("maintenance-in", [("month", month_name(words, month).into())]);
     page(view, as_of, &format!("/maintenance?month={month}"), &title, &body, frame)
 }
 
-fn drawn(html: &mut String, calendar: &MaintenanceMonth<'_>) {
-    let _ = write!(
-        html,
-        "<table class=\"card month\"><caption>{}</caption><thead><tr>",
-        words::works(calendar)
-    );
-    for (short, whole) in [
-        ("Mon", "Monday"),
-        ("Tue", "Tuesday"),
-        ("Wed", "Wednesday"),
-        ("Thu", "Thursday"),
-        ("Fri", "Friday"),
-        ("Sat", "Saturday"),
-        ("Sun", "Sunday"),
-    ] {
-        let _ = write!(html, "<th scope=col abbr={whole}>{short}");
+fn drawn(words: Words, html: &mut String, calendar: &MaintenanceMonth<'_>) {
+    let caption = record_wording::works(words, calendar);
+    let _ = write!(html, "<table class=\"card month\"><caption>{caption}</caption><thead><tr>");
+    for day in 1..=7 {
+        let whole = words.text(&format!("weekday-{day}"));
+        let short = words.text(&format!("weekday-{day}.short"));
+        let _ = write!(html, "<th scope=col abbr=\"{whole}\">{short}");
     }
     html.push_str("</thead><tbody>");
     for week in &calendar.weeks {
         html.push_str("<tr>");
         for day in week {
             match day {
-                Some(day) => square(html, calendar, day),
+                Some(day) => square(words, html, calendar, day),
                 None => html.push_str("<td>"),
             }
         }
@@ -82,47 +83,40 @@ fn drawn(html: &mut String, calendar: &MaintenanceMonth<'_>) {
 }
 
 /// A day, with the work of it.
-fn square(html: &mut String, calendar: &MaintenanceMonth<'_>, day: &MonthDay) {
+fn square(words: Words, html: &mut String, calendar: &MaintenanceMonth<'_>, day: &MonthDay) {
     let today = if day.is_today { " aria-current=date" } else { "" };
     let _ = write!(html, "<td{today}>{}", day.number);
     for work in day.works.iter().filter_map(|place| calendar.works.get(*place)) {
-        let (mark, name) = (mark(words::mark_of(work.status)), escaped(work.name));
+        let (mark, name) = (mark(record_wording::mark_of(work.status)), escaped(work.name));
         let _ = write!(
             html,
             "<a href=\"{}\" title=\"{}\">{mark}<span dir=auto>{name}</span></a>",
-            work.path,
-            wording::maintenance_status(work.status)
+            words.path(&work.path),
+            wording::maintenance_status(words, work.status)
         );
     }
 }
 
 /// Work that is not over.
-fn list(html: &mut String, title: &str, works: &[&MaintenanceView], now: Timestamp) {
+fn list(html: &mut String, title: &str, works: &[&MaintenanceView], frame: &Frame) {
     if works.is_empty() {
         return;
     }
-    let _ = write!(html, "<section><h2>{title}</h2>");
+    let words = frame.words;
+    let _ = write!(html, "<section><h2>{}</h2>", words.text(title));
     for work in works {
-        let affected = match names(work.components.iter().map(|c| c.name.as_str())) {
-            none if none.is_empty() => none,
-            names => format!(" {names}."),
-        };
-        let late = work.overdue_since.map(|since| {
-            let late = wording::span(now.since(since));
-            format!(" <strong>It should have ended {late} ago.</strong>")
-        });
-        let last = work.updates.first().map(|update| markdown::to_html(&update.body));
+        let last = work
+            .updates
+            .first()
+            .map(|update| markdown::to_html(&text_in(&update.body, words.language)));
         let _ = write!(
             html,
-            "<article class=\"card incident\"><h3 dir=auto><a href=\"/maintenance/{}\">{}</a></h3>\
-             <p class=meta>{}{}, {} to {}.{affected}{}</p><div class=body dir=auto>{}</div></article>",
-            work.id,
+            "<article class=\"card incident\"><h3 dir=auto><a href=\"{}\">{}</a></h3>\
+             <p class=meta>{}{}</p><div class=body dir=auto>{}</div></article>",
+            words.path(&format!("/maintenance/{}", work.id)),
             escaped(&work.name),
-            mark(words::mark_of(work.status)),
-            wording::maintenance_status(work.status),
-            instant(work.scheduled_for),
-            instant(work.scheduled_until),
-            late.unwrap_or_default(),
+            mark(record_wording::mark_of(work.status)),
+            facts_html(words, work, frame.now),
             last.unwrap_or_default(),
         );
     }
@@ -130,16 +124,17 @@ fn list(html: &mut String, title: &str, works: &[&MaintenanceView], now: Timesta
 }
 
 /// Work that ended in the month.
-fn over(html: &mut String, view: &PublicView, history: &MonthHistory, now: Timestamp) {
-    let name = words::month(history.month);
+fn over(html: &mut String, view: &PublicView, history: &MonthHistory, frame: &Frame) {
+    let words = frame.words;
     let works = history.entries.iter();
     let works = works.filter(|entry| matches!(entry.status, PastStatus::Maintenance(_)));
     let mut works = works.peekable();
     if works.peek().is_none() && history.left_out == 0 {
         return;
     }
-    let _ = write!(html, "<section><h2>Over, {name}</h2>");
-    works.for_each(|work| entry(html, work, now));
-    notes(html, view, history);
+    let name = [("month", month_name(words, history.month).into())];
+    let _ = write!(html, "<section><h2>{}</h2>", words.say("maintenance-over", name));
+    works.for_each(|work| entry(words, html, work, frame.now));
+    notes(words, html, view, history);
     html.push_str("</section>");
 }

@@ -3,14 +3,16 @@
 
 use std::fmt::Write;
 
-use domain::public::record_wording as words;
+use chrono::Datelike;
+use domain::public::record_wording;
 use domain::public::uptime_calendar::{DrawnDay, drawn_days, told_days};
 use domain::public::view::{ComponentView, PublicView};
 use domain::public::{figure_wording, wording};
 use domain::status::Status;
+use domain::words::{Piece, Words};
 
 use crate::layout::marks::class;
-use crate::layout::shell::Frame;
+use crate::layout::shell::{Frame, link};
 use crate::record::markup::{escaped, page};
 
 /// From one day to the next, and the size of its shape.
@@ -24,15 +26,17 @@ const TOP: usize = 16;
 #[must_use]
 pub fn render_uptime_page(view: &PublicView, frame: &Frame) -> String {
     let zone = view.page.timezone.name();
-    let mut body = format!(
-        "<p class=about>The last {} days of each component, by the clocks of {zone}: a row for each week. Days \
-         before it came to the page are not drawn; those on which nothing was observed count as neither up nor down. \
-         <a href=\"/uptime.json\">The figures as JSON</a>.</p>\
-         <ul class=legend>",
-        view.days.len()
-    );
+    let words = frame.words;
+    let days = view.days.len().to_string();
+    let intro = [
+        ("days", Piece::Text(&days)),
+        ("zone", Piece::Text(zone)),
+        ("json", link("/uptime.json", &words.text("uptime-intro-json"))),
+    ];
+    let intro = words.markup("uptime-intro", intro);
+    let mut body = format!("<p class=about>{intro}</p><ul class=legend>");
     for status in Status::ALL {
-        let (class, shape, name) = (class(status), shape(status), wording::status(status));
+        let (class, shape, name) = (class(status), shape(status), wording::status(words, status));
         let _ = write!(
             body,
             "<li><svg class=days viewBox=\"0 0 16 16\" aria-hidden=true>\
@@ -41,24 +45,26 @@ pub fn render_uptime_page(view: &PublicView, frame: &Frame) -> String {
     }
     body.push_str("</ul>");
     for group in &view.groups {
-        let name = group.group.as_ref().map_or("Components", |(_, name)| name);
-        let _ = write!(body, "<section><h2 dir=auto>{}</h2><div class=cals>", escaped(name));
-        group.components.iter().for_each(|shown| component(&mut body, view, shown));
+        let name = group.group.as_ref().map(|(_, name)| name.clone());
+        let name = name.unwrap_or_else(|| words.text("components"));
+        let _ = write!(body, "<section><h2 dir=auto>{}</h2><div class=cals>", escaped(&name));
+        group.components.iter().for_each(|shown| component(words, &mut body, view, shown));
         body.push_str("</div></section>");
     }
-    page(view, view.as_of, "/uptime", "Uptime", &body, frame)
+    page(view, view.as_of, "/uptime", &words.text("uptime-title"), &body, frame)
 }
 
-fn component(html: &mut String, view: &PublicView, component: &ComponentView) {
-    let (id, name) = (&component.id, escaped(&component.name));
+fn component(words: Words, html: &mut String, view: &PublicView, component: &ComponentView) {
+    let address = words.path(&format!("/components/{}", component.id));
+    let name = escaped(&component.name);
     let drawn = drawn_days(view, component);
     let _ = write!(
         html,
-        "<article class=\"card cal\"><h3 dir=auto><a href=\"/components/{id}\">{name}</a></h3><div>"
+        "<article class=\"card cal\"><h3 dir=auto><a href=\"{address}\">{name}</a></h3><div>"
     );
-    picture(html, &drawn);
+    picture(words, html, &drawn);
     html.push_str("<dl class=figures>");
-    for figure in figure_wording::figures(&component.figures) {
+    for figure in figure_wording::figures(words, &component.figures) {
         let _ = write!(html, "<div><dt>{}<dd>{}", figure.windows, figure.share);
         if let Some(observed) = figure.observed {
             let _ = write!(html, "<small>{observed}</small>");
@@ -66,26 +72,27 @@ fn component(html: &mut String, view: &PublicView, component: &ComponentView) {
         html.push_str("</div>");
     }
     html.push_str("</dl></div>");
-    in_words(html, &drawn);
+    in_words(words, html, &drawn);
     html.push_str("</article>");
 }
 
 /// The calendar. What is alike is one path, but for trouble, which says on hovering what it was.
-fn picture(html: &mut String, drawn: &[DrawnDay<'_>]) {
+fn picture(words: Words, html: &mut String, drawn: &[DrawnDay<'_>]) {
     let weeks = drawn.last().map_or(0, |last| last.week + 1);
     let (width, height) = (LEFT + 7 * PITCH, TOP + weeks * PITCH);
     let _ = write!(
         html,
         "<svg class=days viewBox=\"0 0 {width} {height}\" role=img aria-label=\"{}\">",
-        words::calendar(drawn)
+        record_wording::calendar(words, drawn)
     );
-    for (place, letter) in ["M", "T", "W", "T", "F", "S", "S"].into_iter().enumerate() {
+    for place in 0..7 {
+        let letter = words.text(&format!("weekday-{}.letter", place + 1));
         let x = LEFT + place * PITCH + SIZE / 2;
         let _ = write!(html, "<text x={x} y=11 text-anchor=middle>{letter}</text>");
     }
     let mut last: Option<(String, usize)> = None;
     for day in drawn {
-        let month = day.date.format("%b").to_string();
+        let month = words.text(&format!("month-{}.short", day.date.month()));
         // A month is named in the row in which it begins, or below where another one is.
         let row = match &last {
             Some((named, _)) if *named == month => continue,
@@ -126,23 +133,28 @@ fn shape(status: Status) -> &'static str {
 }
 
 /// The days in words: those that were not simply operational.
-fn in_words(html: &mut String, drawn: &[DrawnDay<'_>]) {
+fn in_words(words: Words, html: &mut String, drawn: &[DrawnDay<'_>]) {
     let told = told_days(drawn);
     if told.is_empty() {
-        let _ = write!(html, "<p class=meta>{}.</p>", words::calendar(drawn));
+        let _ = write!(html, "<p class=meta>{}.</p>", record_wording::calendar(words, drawn));
         return;
     }
-    html.push_str(
-        "<details><summary>Days with trouble, maintenance or no data</summary><table>\
-         <thead><tr><th scope=col>Day<th scope=col>Status<th scope=col>Trouble</thead><tbody>",
+    let _ = write!(
+        html,
+        "<details><summary>{}</summary><table>\
+         <thead><tr><th scope=col>{}<th scope=col>{}<th scope=col>{}</thead><tbody>",
+        words.text("calendar-days"),
+        words.text("calendar-day"),
+        words.text("calendar-status"),
+        words.text("calendar-trouble"),
     );
     for days in &told {
         let _ = write!(
             html,
             "<tr><th scope=row>{}<td>{}<td>{}",
-            words::alike_days(days),
-            wording::status(days.day.worst),
-            words::trouble(days)
+            record_wording::alike_days(words, days),
+            wording::status(words, days.day.worst),
+            record_wording::trouble(words, days)
         );
     }
     html.push_str("</tbody></table></details>");

@@ -5,10 +5,12 @@
 
 use std::fmt::Write;
 
+use domain::public::time_wording::calendar_day;
 use domain::public::view::{CalendarDay, ComponentView};
 use domain::public::wording;
 use domain::status::Status;
 use domain::uptime::Day;
+use domain::words::Words;
 use leptos::prelude::*;
 
 use crate::layout::icon::icon;
@@ -24,6 +26,7 @@ const NARROWEST_DAYS: usize = 30;
 
 /// The days of a component that are drawn: since it was there, or since the first day of which something is known.
 pub(crate) struct DrawnDays<'a> {
+    words: Words,
     calendar: &'a [CalendarDay],
     days: &'a [Day],
     /// Whether the page shows more days than are drawn.
@@ -31,13 +34,18 @@ pub(crate) struct DrawnDays<'a> {
 }
 
 impl<'a> DrawnDays<'a> {
-    pub(crate) fn new(calendar: &'a [CalendarDay], component: &'a ComponentView) -> Self {
+    pub(crate) fn new(
+        words: Words,
+        calendar: &'a [CalendarDay],
+        component: &'a ComponentView,
+    ) -> Self {
         let days = component.days.as_slice();
         let first_known = days.iter().position(|day| day.worst != Status::NoData);
         let began = calendar.iter().rposition(|day| day.start <= component.created_at);
         let first = first_known.unwrap_or(days.len()).min(began.unwrap_or(0));
         let first = first.min(days.len().saturating_sub(1));
         Self {
+            words,
             calendar: calendar.get(first..).unwrap_or_default(),
             days: days.get(first..).unwrap_or_default(),
             is_young: first > 0,
@@ -47,11 +55,13 @@ impl<'a> DrawnDays<'a> {
     /// The bars, and below them from when to when they reach, with a figure in between where there is one.
     pub(crate) fn with_scale(&self, figure: Option<String>) -> impl IntoView + use<> {
         let figure = figure.map(|figure| view! { <b>{figure}</b> });
-        let since = self.calendar.first().map(wording::calendar_day).unwrap_or_default();
+        let words = self.words;
+        let since = self.calendar.first().map(|day| calendar_day(words, day)).unwrap_or_default();
         let (since, today) = match self.is_young {
-            true => (format!("since {since}"), None),
+            true => (words.say("days-since", [("date", since.into())]), None),
             false => {
-                (format!("{} days ago", self.days.len()), Some(view! { <span>"today"</span> }))
+                let ago = words.say("days-ago", [("count", self.days.len().into())]);
+                (ago, Some(view! { <span>{words.text("days-today")}</span> }))
             }
         };
         view! {
@@ -94,7 +104,7 @@ impl<'a> DrawnDays<'a> {
             // By the square root, so that minutes can be told from hours.
             let height = (HEIGHT * share.sqrt()).max(MIN_FILL);
             let (x, class) = (index * PITCH, class(day.worst));
-            let title = wording::day_summary(date, day);
+            let title = wording::day_summary(self.words, date, day);
             let _ = write!(
                 svg,
                 "<path class=\"{class}\" d=\"M{x} 32h4v-{height:.1}h-4z\"><title>{title}</title></path>"
@@ -109,13 +119,13 @@ impl<'a> DrawnDays<'a> {
         let days = days.filter(|(_, day)| day.worst.is_trouble());
         let items: Vec<_> = days
             .map(
-                |(date, day)| view! { <li>{icon(day.worst)}{wording::day_summary(date, day)}</li> },
+                |(date, day)| view! { <li>{icon(day.worst)}{wording::day_summary(self.words, date, day)}</li> },
             )
             .collect();
         (!items.is_empty()).then(|| {
             view! {
                 <details>
-                    <summary>{wording::days_with_trouble(items.len())}</summary>
+                    <summary>{self.words.say("days-with-trouble", [("count", items.len().into())])}</summary>
                     <ul class="changed">{items}</ul>
                 </details>
             }
@@ -125,16 +135,16 @@ impl<'a> DrawnDays<'a> {
     /// The bars in words.
     fn summary(&self) -> String {
         let bad = self.calendar.iter().zip(self.days).filter(|(_, day)| day.worst.is_trouble());
-        let told: Vec<String> = bad.map(|(date, day)| wording::day_summary(date, day)).collect();
+        let told: Vec<String> =
+            bad.map(|(date, day)| wording::day_summary(self.words, date, day)).collect();
         let watched = self.days.iter().filter(|day| day.worst != Status::NoData).count();
-        let drawn = match self.days.len() {
-            1 => "Today".to_owned(),
-            days => format!("Last {days} days"),
-        };
-        match told.as_slice() {
-            [] => format!("{drawn}: {watched} watched, none with trouble"),
-            _ => format!("{drawn}: {watched} watched. {}", told.join(". ")),
+        let drawn = self.words.say("days-last", [("count", self.days.len().into())]);
+        let days = [("days", drawn.into()), ("watched", watched.into())];
+        if told.is_empty() {
+            return self.words.say("days-calm", days);
         }
+        let [drawn, watched] = days;
+        self.words.say("days-troubled", [drawn, watched, ("troubled", told.join(". ").into())])
     }
 }
 

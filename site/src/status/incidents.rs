@@ -1,135 +1,166 @@
 //! Incidents: incidents with all their updates, and outages that only probes observed.
 
 use domain::public::folded_text::to_folded_html;
-use domain::public::view::{IncidentView, Outage, UpdateView};
+use domain::public::time_wording::span;
+use domain::public::view::{IncidentView, Outage, PAST_DAYS, UpdateView};
 use domain::public::wording;
 use domain::time::timestamp::Timestamp;
+use domain::words::{Piece, Words};
+use domain::xml_text::escaped;
 use leptos::either::Either;
 use leptos::prelude::*;
 
 use crate::layout::icon::icon;
 use crate::layout::marks::class;
-use crate::layout::shell::{PageTime, linked, time};
+use crate::layout::shell::{Frame, instant, linked, time};
 
 /// An incident with all its updates.
-pub(crate) fn incident(
-    incident: &IncidentView,
-    now: Timestamp,
-    shown: PageTime,
-) -> impl IntoView + use<> {
-    let name = linked(shown, &incident.name, format!("/incidents/{}", incident.id));
-    let updates =
-        incident.updates.iter().map(|entry| update(entry, to_folded_html)).collect::<Vec<_>>();
+pub(crate) fn incident(incident: &IncidentView, frame: &Frame) -> impl IntoView + use<> {
+    let name = linked(frame, &incident.name, &format!("/incidents/{}", incident.id));
+    let updates = incident.updates.iter();
+    let updates = updates.map(|entry| update(frame.words, entry, to_folded_html));
+    let updates = updates.collect::<Vec<_>>();
     view! {
         <article class="card incident">
             <h3 dir="auto">{name}</h3>
-            {facts(incident, now)}
+            {facts(frame.words, incident, frame.now)}
             <ol class="updates" reversed=true>{updates}</ol>
         </article>
     }
 }
 
 /// What, how bad, since when.
-pub(crate) fn facts(incident: &IncidentView, now: Timestamp) -> impl IntoView + use<> {
+pub(crate) fn facts(
+    words: Words,
+    incident: &IncidentView,
+    now: Timestamp,
+) -> impl IntoView + use<> {
     let names: Vec<&str> = incident.components.iter().map(|c| c.name.as_str()).collect();
-    let affects =
-        if names.is_empty() { String::new() } else { format!("Affects {}. ", names.join(", ")) };
-    let lasted = match incident.resolved_at {
-        Some(at) => format!(", resolved after {}.", wording::span(at.since(incident.started_at))),
-        None => format!(", {} ago.", wording::span(now.since(incident.started_at))),
+    let affects = (!names.is_empty())
+        .then(|| words.markup("incident-affects", [("names", Piece::Text(&words.list(&names)))]));
+    let lasted = span(words, incident.resolved_at.unwrap_or(now).since(incident.started_at));
+    let began = match incident.resolved_at {
+        Some(_) => "incident-began-resolved",
+        None => "incident-began",
     };
-    let status = wording::incident_status(incident.status);
+    let at = time(words, incident.started_at);
+    let began = words.markup(began, [("at", at), ("span", Piece::Text(&lasted))]);
+    let (status, impact) =
+        (wording::incident_status(words, incident.status), wording::impact(words, incident.impact));
+    let state = [("status", Piece::Text(&status)), ("impact", Piece::Text(&impact))];
+    let state = words.markup("incident-state", state);
+    let facts = [Some(state), affects, Some(began)].into_iter().flatten().collect::<Vec<_>>();
     let uncounted = incident.is_uncounted.then(|| {
-        view! { <p class="meta">{wording::NOT_COUNTED}</p> }
+        view! { <p class="meta">{words.text("not-counted")}</p> }
     });
     view! {
-        <p class="meta">
-            {format!("{status}, {}. {affects}Began ", wording::impact(incident.impact))}
-            {time(incident.started_at)}{lasted}
-        </p>
+        <p class="meta" inner_html=facts.join(" ")></p>
         {uncounted}
-        {promised(incident, now)}
+        {promised(words, incident, now)}
     }
 }
 
 /// When the next update is promised, or for how long there was none.
-fn promised(incident: &IncidentView, now: Timestamp) -> Option<impl IntoView + use<>> {
+fn promised(
+    words: Words,
+    incident: &IncidentView,
+    now: Timestamp,
+) -> Option<impl IntoView + use<>> {
     let by = incident.next_update_by?;
-    Some(match wording::overdue(incident, now) {
-        Some(overdue) => Either::Left(view! { <p class="meta">{overdue}</p> }),
-        None => Either::Right(view! { <p class="meta">"Next update by "{time(by)}"."</p> }),
-    })
+    let html = match wording::overdue(words, incident, now) {
+        Some(overdue) => overdue,
+        None => words.markup("next-update-by", [("at", time(words, by))]),
+    };
+    Some(view! { <p class="meta" inner_html=html></p> })
 }
 
 /// One update, whose text `to_html` renders.
-pub(crate) fn update(update: &UpdateView, to_html: fn(&str) -> String) -> impl IntoView + use<> {
+pub(crate) fn update(
+    words: Words,
+    update: &UpdateView,
+    to_html: fn(Words, &str) -> String,
+) -> impl IntoView + use<> {
     let id = format!("update-{}", update.id);
     let changed = update.changed.iter().map(|change| {
-        let words = wording::status(change.new_status);
-        view! { <li>{icon(change.new_status)}{format!("{}: {words}", change.name)}</li> }
+        let status = wording::status(words, change.new_status);
+        view! { <li>{icon(change.new_status)}{format!("{}: {status}", change.name)}</li> }
     });
     let changed = changed.collect::<Vec<_>>();
     let changed = (!changed.is_empty()).then(|| view! { <ul class="changed">{changed}</ul> });
-    let edited = update.edited_at.map(|at| view! { <small>", edited "{time(at)}</small> });
+    let edited = update.edited_at.map(|at| {
+        let edited = words.markup("edited", [("at", time(words, at))]);
+        format!("<small>{edited}</small>")
+    });
+    let posted = update.created_at;
     if let Some(at) = update.withdrawn_at {
+        let times = [("posted", time(words, posted)), ("at", time(words, at))];
+        let html = words.markup("update-withdrawn", times);
         return Either::Left(view! {
-            <li id=id>
-                <p class="said"><small>"An update of "{time(update.created_at)}" was withdrawn "{time(at)}"."</small></p>
-            </li>
+            <li id=id><p class="said"><small inner_html=html></small></p></li>
         });
     }
+    let status = wording::incident_status(words, update.status);
+    let (at, edited) = (instant(words, posted), edited.unwrap_or_default());
+    let html = format!("<strong>{}</strong> {at}{edited}", escaped(&status));
     Either::Right(view! {
         <li id=id>
-            <p class="said">
-                <strong>{wording::incident_status(update.status)}</strong>" "{time(update.created_at)}{edited}
-            </p>
+            <p class="said" inner_html=html></p>
             // Markdown made harmless: no tag or address of the author's own is in it.
-            <div class="body" dir="auto" inner_html=to_html(&update.body)></div>
+            <div class="body" dir="auto" inner_html=to_html(words, &update.body)></div>
             {changed}
         </li>
     })
 }
 
 /// Incidents that are over, one line each.
-pub(crate) fn past_incidents(incidents: &[IncidentView], shown: PageTime) -> impl IntoView + use<> {
+pub(crate) fn past_incidents(incidents: &[IncidentView], frame: &Frame) -> impl IntoView + use<> {
+    let words = frame.words;
     let over = incidents.iter().filter(|incident| incident.status.is_over());
     let items = over.map(|incident| {
         let end = incident.resolved_at.unwrap_or(incident.updated_at);
-        let name = linked(shown, &incident.name, format!("/incidents/{}", incident.id));
+        let name = linked(frame, &incident.name, &format!("/incidents/{}", incident.id));
+        let lasted = span(words, end.since(incident.started_at));
+        let ended = [("span", Piece::Text(&lasted)), ("at", time(words, end))];
         view! {
             <li>
-                {time(incident.started_at)}
+                <div class="when" inner_html=instant(words, incident.started_at)></div>
                 <div>
                     <p dir="auto">{name}</p>
-                    <small>
-                        {format!("Resolved after {}, ", wording::span(end.since(incident.started_at)))}
-                        {time(end)}
-                    </small>
+                    <small inner_html=words.markup("incident-resolved-after", ended)></small>
                 </div>
             </li>
         }
     });
     let items = items.collect::<Vec<_>>();
     if items.is_empty() {
-        return Either::Left(
-            view! { <p class="none">"No resolved incidents in the last 15 days."</p> },
-        );
+        let none = words.say("no-resolved-incidents", [("days", PAST_DAYS.into())]);
+        return Either::Left(view! { <p class="none">{none}</p> });
     }
     Either::Right(view! { <div class="card past"><ul>{items}</ul></div> })
 }
 
 /// What probes saw, current and past.
-pub(crate) fn outages(outages: &[Outage], now: Timestamp) -> Option<impl IntoView + use<>> {
+pub(crate) fn outages(
+    words: Words,
+    outages: &[Outage],
+    now: Timestamp,
+) -> Option<impl IntoView + use<>> {
     let items = outages.iter().map(|outage| {
         let state = if outage.ended_at.is_some() { "" } else { class(outage.worst) };
-        let end = outage.ended_at.map(|end| view! { " to " {time(end)} });
-        let words = wording::status(outage.worst).to_lowercase();
+        let began = instant(words, outage.started_at);
+        let when = match outage.ended_at {
+            Some(end) => {
+                words.markup("date-range", [("from", Piece::Html(began)), ("to", time(words, end))])
+            }
+            None => began,
+        };
+        let status = wording::status_inline(words, outage.worst);
         view! {
             <li class=state>
-                <div class="when">{time(outage.started_at)}{end}</div>
+                <div class="when" inner_html=when></div>
                 <div>
-                    <p>{icon(outage.worst)}{format!("{}: {words}", outage.name)}</p>
-                    <small>{wording::outage(outage, now)}</small>
+                    <p>{icon(outage.worst)}{format!("{}: {status}", outage.name)}</p>
+                    <small>{wording::outage(words, outage, now)}</small>
                 </div>
             </li>
         }
@@ -138,7 +169,7 @@ pub(crate) fn outages(outages: &[Outage], now: Timestamp) -> Option<impl IntoVie
     (!items.is_empty()).then(|| {
         view! {
             <section>
-                <h2>"Seen by our probes"</h2>
+                <h2>{words.text("seen-by-probes")}</h2>
                 <div class="card past"><ul>{items}</ul></div>
             </section>
         }

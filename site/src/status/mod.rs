@@ -4,5 +4,5 @@ pub(crate) mod components;
 pub(crate) mod corrections;
 pub(crate) mod day_bars;
 pub(crate) mod incidents;
-mod maintenance;
+pub(crate) mod maintenance;
 pub(crate) mod page;

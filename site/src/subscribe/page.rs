@@ -4,10 +4,11 @@ use domain::notify::own_subscription::OwnSubscription;
 use domain::notify::subscribe_form::SubscribeForm;
 use domain::public::view::PublicView;
 use domain::status::Status;
+use domain::words::{Piece, Words};
 use leptos::prelude::*;
 
-use crate::layout::shell::{FORM_STYLE, Frame, PageHead, render, with_style};
-use crate::status::page::footer;
+use crate::layout::shell::{FORM_STYLE, Frame, PageHead, link, render, with_style};
+use crate::status::page::{back, footer};
 use crate::subscribe::form::{address, choices, secret, webhook};
 
 /// What a subscription page shows.
@@ -50,84 +51,96 @@ pub fn render_subscription_page(
     frame: &Frame,
 ) -> String {
     let title = match page {
-        SubscriptionPage::Subscribe(..) | SubscriptionPage::WithoutMail => "Subscribe to updates",
-        SubscriptionPage::Requested => "Look into your mailbox",
-        SubscriptionPage::Confirm => "Confirm your subscription",
-        SubscriptionPage::Confirmed(_) => "You are subscribed",
-        SubscriptionPage::Manage(..) => "Your subscription",
-        SubscriptionPage::Unsubscribe => "Unsubscribe",
-        SubscriptionPage::Ended => "You are unsubscribed",
+        SubscriptionPage::Subscribe(..) | SubscriptionPage::WithoutMail => "subscribe-title",
+        SubscriptionPage::Requested => "subscribe-requested",
+        SubscriptionPage::Confirm => "subscribe-confirm",
+        SubscriptionPage::Confirmed(_) => "subscribe-confirmed",
+        SubscriptionPage::Manage(..) => "subscribe-manage",
+        SubscriptionPage::Unsubscribe => "subscribe-unsubscribe",
+        SubscriptionPage::Ended => "subscribe-ended",
     };
-    let head = PageHead::from_view(view, title, Status::NoData);
-    let body = body(view, page);
+    let words = frame.words;
+    let title = words.text(title);
+    let head = PageHead::from_view(view, frame, &title, Status::NoData);
+    // The links of messages are no pages for others.
+    let head = match page {
+        SubscriptionPage::Subscribe(..) | SubscriptionPage::WithoutMail => {
+            head.at(view, frame, "/subscribe")
+        }
+        _ => head,
+    };
+    let body = body(words, view, page);
     let main = view! {
         <article class="card subscription"><h1>{title}</h1>{body}</article>
-        <p class="back"><a href="/">"How is everything now?"</a></p>
+        {back(words)}
     };
-    with_style(&render(head, main, frame, footer(view)), FORM_STYLE)
+    with_style(&render(head, main, frame, footer(words, view)), FORM_STYLE)
 }
 
 /// What needs no address.
-fn feeds() -> impl IntoView {
-    view! {
-        <a href="/history.atom">"Atom"</a>", "<a href="/history.rss">"RSS"</a>", "
-        <a href="/history.json">"JSON Feed"</a>", "<a href="/maintenance.ics">"a calendar of maintenance"</a>
-    }
+fn feeds(words: Words) -> Piece<'static> {
+    let calendar = words.text("subscribe-calendar");
+    let feeds = [
+        ("/history.atom", "Atom"),
+        ("/history.rss", "RSS"),
+        ("/history.json", "JSON Feed"),
+        ("/maintenance.ics", &calendar),
+    ];
+    let feeds = feeds.map(|(address, text)| format!("<a href=\"{address}\">{text}</a>"));
+    Piece::Html(feeds.join(&words.text("list-comma")))
 }
 
-fn body(view: &PublicView, page: SubscriptionPage) -> AnyView {
+fn body(words: Words, view: &PublicView, page: SubscriptionPage) -> AnyView {
     match page {
         SubscriptionPage::Subscribe(form, wrong) => view! {
-            <p>"We write when something breaks, when there is news of it, and when it is over. Nothing else, and no tracking."</p>
+            <p>{words.text("subscribe-intro")}</p>
             {wrong.map(alert)}
-            <form method="post" action="/subscribe">
-                {address(&form.email)}
-                {choices(view, &form.wishes)}
-                <button type="submit">"Subscribe"</button>
+            <form method="post" action=words.path("/subscribe")>
+                {address(words, &form.email)}
+                {choices(words, view, &form.wishes)}
+                <button type="submit">{words.text("subscribe-button")}</button>
             </form>
-            {webhook(&form.webhook)}
-            <p class="meta">"Without an address: "{feeds()}"."</p>
+            {webhook(words, &form.webhook)}
+            <p class="meta" inner_html=words.markup("subscribe-without-address", [("feeds", feeds(words))])></p>
         }
         .into_any(),
         SubscriptionPage::WithoutMail => view! {
-            <p>"This page sends no mail. Feeds have every update: "{feeds()}"."</p>
+            <p inner_html=words.markup("subscribe-no-mail", [("feeds", feeds(words))])></p>
         }
         .into_any(),
-        SubscriptionPage::Requested => view! {
-            <p>"If this address may be written to, a message is on its way to it. Nothing else is sent until you follow the link in it."</p>
-        }
-        .into_any(),
+        SubscriptionPage::Requested => view! { <p>{words.text("subscribe-requested-text")}</p> }.into_any(),
         SubscriptionPage::Confirm => view! {
-            <form method="post"><button type="submit">"Yes, tell me"</button></form>
+            <form method="post"><button type="submit">{words.text("subscribe-confirm-button")}</button></form>
         }
         .into_any(),
-        SubscriptionPage::Confirmed(own) => view! {
-            <p>"From now on we write to you. "<a href=format!("/manage/{}", own.manage_token)>"Change or end it"</a>" at any time; the link is in every message too."</p>
-            {own.webhook_secret.map(secret)}
+        SubscriptionPage::Confirmed(own) => {
+            let address = words.path(&format!("/manage/{}", own.manage_token));
+            let change = link(&address, &words.text("subscribe-change"));
+            view! {
+                <p inner_html=words.markup("subscribe-confirmed-text", [("change", change)])></p>
+                {own.webhook_secret.map(|text| secret(words, text))}
+            }
+            .into_any()
         }
-        .into_any(),
         SubscriptionPage::Manage(own, note) => view! {
             {match note {
                 ManageNote::None => None,
-                ManageNote::Saved => Some(view! { <p role="status"><strong>"Saved."</strong></p> }.into_any()),
+                ManageNote::Saved => Some(view! { <p role="status"><strong>{words.text("subscribe-saved")}</strong></p> }.into_any()),
                 ManageNote::Wrong(wrong) => Some(alert(wrong).into_any()),
             }}
-            <form method="post">{choices(view, &own.wishes)}<button type="submit">"Save"</button></form>
-            {own.webhook_secret.map(secret)}
-            <form method="post"><button type="submit" name="unsubscribe" value="on" class="quiet">"Unsubscribe"</button></form>
+            <form method="post">{choices(words, view, &own.wishes)}<button type="submit">{words.text("subscribe-save")}</button></form>
+            {own.webhook_secret.map(|text| secret(words, text))}
+            <form method="post"><button type="submit" name="unsubscribe" value="on" class="quiet">{words.text("subscribe-unsubscribe")}</button></form>
         }
         .into_any(),
         SubscriptionPage::Unsubscribe => view! {
-            <form method="post"><button type="submit">"Unsubscribe"</button></form>
+            <form method="post"><button type="submit">{words.text("subscribe-unsubscribe")}</button></form>
         }
         .into_any(),
-        SubscriptionPage::Ended => view! {
-            <p>"Nothing more is sent to you, and your address is deleted."</p>
-        }
-        .into_any(),
+        SubscriptionPage::Ended => view! { <p>{words.text("subscribe-ended-text")}</p> }.into_any(),
     }
 }
 
 fn alert(wrong: String) -> impl IntoView {
-    view! { <p role="alert"><strong>{wrong}</strong></p> }
+    view! { <p role="alert" dir="auto"><strong>{wrong}</strong></p> }
 }

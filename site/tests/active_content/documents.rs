@@ -26,6 +26,7 @@ use domain::status::{Impact, IncidentStatus, MaintenanceStatus, Status};
 use domain::time::calendar::Span;
 use domain::time::month::CalendarMonth;
 use domain::time::time_zone::Zone;
+use domain::words::Words;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use site::{AlertPage, ComponentParts, ErrorPage, Frame, ManageNote, SubscriptionPage};
@@ -240,7 +241,7 @@ impl Documents {
         let month = "2026-11".parse().unwrap();
         let pages = vec![
             ("front page", site::render_status_page(&view, frame)),
-            ("past page", site::render_past_page(&view)),
+            ("past page", site::render_past_page(&view, Words::ENGLISH)),
             ("component", site::render_component_page(&view, checkout, parts, frame)),
             ("component alone", site::render_component_page(&view, checkout, without, frame)),
             ("incident", site::render_incident_page(&view, &view.incidents[0], frame)),

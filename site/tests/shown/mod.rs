@@ -19,6 +19,7 @@ use domain::time::time_zone::Zone;
 use domain::time::timestamp::{DAY_MS, Timestamp};
 use domain::uptime::Day;
 use domain::uptime::Uptime;
+use domain::words::Words;
 use site::Frame;
 use site::PageTime;
 
@@ -29,7 +30,7 @@ pub(crate) fn now() -> Timestamp {
 }
 
 pub(crate) fn frame() -> Frame {
-    Frame { now: now(), revision: Some("5f0c".into()), shown: PageTime::Now }
+    Frame { now: now(), revision: Some("5f0c".into()), shown: PageTime::Now, words: Words::ENGLISH }
 }
 
 pub(crate) fn component(name: &str, status: Status) -> ComponentView {
@@ -86,7 +87,7 @@ pub(crate) fn view(components: Vec<ComponentView>) -> PublicView {
         indicator: Indicator::None,
         description: String::new(),
         worst: named.iter().map(|(_, status)| *status).max().unwrap_or(Status::NoData),
-        sentence: wording::headline(&named),
+        sentence: wording::headline(Words::ENGLISH, &named),
     };
     let group = GroupView {
         group: Some(("shop".parse().unwrap(), "Shop".into())),
@@ -110,6 +111,8 @@ pub(crate) fn view(components: Vec<ComponentView>) -> PublicView {
             log_hash: "0123456789abcdef".repeat(4),
             security: None,
             brand: domain::config::brand::Brand::default(),
+            language: domain::language::Language::English,
+            translations: domain::config::translations::Translations::new(),
         },
         days: calendar(),
         headline,

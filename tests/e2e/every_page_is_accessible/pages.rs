@@ -196,6 +196,14 @@ pub(super) fn usual() -> (PageList, (System, WebhookReceiver)) {
         ("alert", &format!("alerts/{alert}")),
         ("api", "api"),
         ("past", &past),
+        ("front-de", "de/"),
+        ("component-ar", "ar/components/checkout?grain=minute"),
+        ("history-ja", "ja/history"),
+        ("uptime-ar", "ar/uptime"),
+        ("maintenance-pt-br", "pt-br/maintenance"),
+        ("subscribe-fr", "fr/subscribe"),
+        ("incident-zh-hans", &format!("zh-hans/incidents/{incident}")),
+        ("manage-es", &format!("es/manage/{manage}")),
     ] {
         pages.add(worker, &format!("usual-{name}"), path, 200);
     }

@@ -11,6 +11,7 @@ use futures_util::future::LocalBoxFuture;
 use worker::{Context, Request};
 
 use crate::http::answer_headers::AnswerHeaders;
+use crate::http::reader_language::ReaderLanguage;
 use crate::http::request;
 use crate::http::response::HttpResult;
 use crate::ops::{identities, known_grants, request_limits};
@@ -31,6 +32,8 @@ pub(crate) struct Call {
     pub(crate) caller: Caller,
     /// What the answer is sent with.
     pub(crate) headers: AnswerHeaders,
+    /// In which language the reader reads pages.
+    pub(crate) language: ReaderLanguage,
 }
 
 impl Call {
@@ -42,6 +45,7 @@ impl Call {
         page: PageContext,
         context: Rc<Context>,
         headers: AnswerHeaders,
+        language: ReaderLanguage,
     ) -> Result<Self, Problem> {
         private_page::admit(route, &request, &page, &context, &headers).await?;
         let caller = caller(route, &request, &page, &context).await?;
@@ -49,7 +53,7 @@ impl Call {
             request_limits::take(by, &headers)?;
         }
         let query = request::query(&request, route.query)?;
-        Ok(Self { request, page, context, path, query, caller, headers })
+        Ok(Self { request, page, context, path, query, caller, headers, language })
     }
 }
 

@@ -9,6 +9,7 @@ use domain::ids::ContactId;
 use domain::notify::alert_report::OpenAlertReport;
 use domain::notify::escalation::MAX_AWAKE;
 use domain::problem::Problem;
+use domain::words::Words;
 use site::AlertPage;
 
 use crate::http::call::Call;
@@ -64,6 +65,6 @@ fn quiet(pairs: &[(String, String)]) -> Result<Duration, Problem> {
 
 async fn answer(call: &Call, page: AlertPage) -> HttpResult {
     let view = view_cache::view(&call.page, &call.context).await?;
-    let frame = view_cache::frame(clock::now());
+    let frame = view_cache::frame(clock::now(), Words::ENGLISH);
     form_page(200, &view.page.brand, site::render_alert_page(&view, page, &frame))
 }

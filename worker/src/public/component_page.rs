@@ -8,6 +8,7 @@ use domain::problem::Problem;
 use domain::public::component_detail::ComponentDetail;
 use domain::public::status_changes::StatusChangeQuery;
 use domain::public::view::{ComponentView, PublicView};
+use domain::words::Words;
 
 use crate::http::call::Call;
 use crate::http::document::Document;
@@ -30,7 +31,8 @@ async fn document(call: &Call) -> Result<Rc<Document>, Problem> {
     let id = call.path.text("component");
     let view = view_cache::view(&call.page, &call.context).await?;
     let name = DocumentName::Component(id.to_owned(), query);
-    if let Some(document) = view.cached_document(&name) {
+    let words = view.words(call);
+    if let Some(document) = view.cached_page(&name, words) {
         return Ok(document);
     }
     let component = find(&view, id)?;
@@ -47,9 +49,9 @@ async fn document(call: &Call) -> Result<Rc<Document>, Problem> {
         None => None,
     };
     let complete = detail.is_some() && (choice.is_none() || drawn.is_some());
-    let parts = PageParts { detail, choice, drawn };
+    let parts = PageParts { detail, choice, drawn, words };
     let make = || parts.render(&view, id);
-    if complete { view.document(name, make) } else { make().map(Rc::new) }
+    if complete { view.kept_page(name, words, make) } else { make().map(Rc::new) }
 }
 
 /// What the page shows beside the view.
@@ -57,6 +59,7 @@ struct PageParts {
     detail: Option<Rc<ComponentDetail>>,
     choice: Option<ChartSelection>,
     drawn: Option<Rc<LatencyResponse>>,
+    words: Words,
 }
 
 impl PageParts {
@@ -77,7 +80,7 @@ impl PageParts {
         };
         // What the page may claim by now, the component may claim: the view may have grown old meanwhile.
         let missing = Cell::new(false);
-        let page = view.page(&shown, |view, frame| match find(view, id) {
+        let page = view.page(self.words, &shown, |view, frame| match find(view, id) {
             Ok(component) => site::render_component_page(view, component, parts, frame),
             Err(_) => {
                 missing.set(true);

@@ -2,7 +2,9 @@
 #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
 
 use domain::access::route::{self, Matched};
+use domain::language::Language;
 use domain::public::view::PublicView;
+use domain::words::Words;
 use serde_json::json;
 
 use crate::route_table::ROUTES;
@@ -51,6 +53,7 @@ fn addresses(page: &str) -> Vec<String> {
 #[test]
 fn each_address_of_a_page_has_a_route() {
     let frame = site::Frame {
+        words: Words { language: Language::German, is_in_address: true },
         now: "2026-11-20T14:03:20Z".parse().unwrap(),
         revision: None,
         shown: site::PageTime::Now,
@@ -67,6 +70,7 @@ fn each_address_of_a_page_has_a_route() {
             assert!(named.len() >= least, "{}: {named:?}", named.len());
             for address in named {
                 let (path, _) = address.split_once(['?', '#']).unwrap_or((&address, ""));
+                let path = Language::named_by(path).map_or(path, |(_, path)| path);
                 let found = route::find(ROUTES, "GET", path);
                 assert!(matches!(found, Ok(Matched::Route(..))), "no route for `{address}`");
             }

@@ -2,11 +2,13 @@
 
 use std::rc::Rc;
 
+use domain::language::Language;
 use domain::problem::Problem;
 use domain::problem_kind::ProblemKind;
 use domain::public::health::HealthReport;
 use domain::public::here::HereReport;
 use domain::public::live_state::LiveState;
+use domain::public::localized_view::{localized, localized_incident, localized_maintenance};
 use domain::public::view::{IncidentView, MaintenanceView, PublicView};
 use domain::public::{uptime_report, wording};
 use serde::Serialize;
@@ -14,6 +16,7 @@ use worker::Request;
 
 use crate::http::call::Call;
 use crate::http::document::{Document, JSON, PLAIN_TEXT};
+use crate::http::reader_language::ReaderLanguage;
 use crate::http::request::header;
 use crate::http::response::{self, HttpResult, json, out_of_reach};
 use crate::platform::clock;
@@ -23,8 +26,9 @@ use crate::public::view_cache::{self, DocumentName};
 /// The status page as it is now.
 pub(crate) async fn status(call: &Call) -> HttpResult {
     let view = view_cache::view(&call.page, &call.context).await?;
-    let page = || Ok(view.page(&[], site::render_status_page));
-    view.document(DocumentName::StatusPage, page)?.send(&call.request)
+    let words = view.words(call);
+    let page = || Ok(view.page(words, &[], site::render_status_page));
+    view.kept_page(DocumentName::StatusPage, words, page)?.send(&call.request)
 }
 
 /// `GET /incidents/{incident}`.
@@ -32,16 +36,19 @@ pub(crate) async fn incident(call: Call) -> HttpResult {
     let id = call.path.text("incident");
     let view = view_cache::view(&call.page, &call.context).await?;
     let name = DocumentName::Incident(id.to_owned());
-    if let Some(page) = view.cached_document(&name) {
+    let words = view.words(&call);
+    if let Some(page) = view.cached_page(&name, words) {
         return page.send(&call.request);
     }
     let found = find_incident(&call, &view).await?;
     let more = format!("{id} {}", found.updated_at);
     let page = || {
-        Ok(view
-            .page(more.as_bytes(), |view, frame| site::render_incident_page(view, &found, frame)))
+        Ok(view.page(words, more.as_bytes(), |view, frame| {
+            let found = localized_incident(view, &found, words);
+            site::render_incident_page(view, &found, frame)
+        }))
     };
-    view.document(name, page)?.send(&call.request)
+    view.kept_page(name, words, page)?.send(&call.request)
 }
 
 /// The incident of the address.
@@ -77,17 +84,19 @@ pub(crate) async fn maintenance(call: Call) -> HttpResult {
     let id = call.path.text("maintenance");
     let view = view_cache::view(&call.page, &call.context).await?;
     let name = DocumentName::Maintenance(id.to_owned());
-    if let Some(page) = view.cached_document(&name) {
+    let words = view.words(&call);
+    if let Some(page) = view.cached_page(&name, words) {
         return page.send(&call.request);
     }
     let found = find_maintenance(&call, &view).await?;
     let more = format!("{id} {}", found.updated_at);
     let page = || {
-        Ok(view.page(more.as_bytes(), |view, frame| {
+        Ok(view.page(words, more.as_bytes(), |view, frame| {
+            let found = localized_maintenance(view, &found, words);
             site::render_maintenance_page(view, &found, frame)
         }))
     };
-    view.document(name, page)?.send(&call.request)
+    view.kept_page(name, words, page)?.send(&call.request)
 }
 
 /// `GET /api/v1/live`: what an open page is told. Those who accept a stream of it are answered by `live_stream.js`.
@@ -107,7 +116,9 @@ pub(crate) async fn here(call: Call) -> Result<HereReport, Problem> {
     let view = view_cache::view(&call.page, &call.context).await?;
     let told = call.request.cf().and_then(worker::Cf::continent);
     let told = told.unwrap_or_else(|| header(&call.request, CONTINENT));
-    Ok(HereReport::new(&view, view.freshness(), told.parse().ok()))
+    let words = view.words(&call);
+    let localized = localized(&view, words);
+    Ok(HereReport::new(words, &localized, view.freshness(), told.parse().ok()))
 }
 
 /// `GET /uptime.json`.
@@ -142,9 +153,10 @@ pub(crate) fn public_json<T: Serialize>(request: &Request, value: &T) -> HttpRes
 }
 
 /// A refusal as a page for people.
-pub(crate) fn notice(problem: &Problem) -> HttpResult {
+pub(crate) fn notice(problem: &Problem, language: ReaderLanguage) -> HttpResult {
     let way_out = problem.hint.as_ref().map(|hint| format!(". {}", wording::begin(hint)));
     let detail = format!("{}{}", problem.detail, way_out.unwrap_or_default());
     let notice = site::ErrorPage { status: problem.status, detail };
-    response::notice(problem, site::render_error_page(&notice, &view_cache::frame(clock::now())))
+    let frame = view_cache::frame(clock::now(), language.words(Language::English));
+    response::notice(problem, site::render_error_page(&notice, &frame))
 }

@@ -26,7 +26,8 @@ pub(crate) async fn history(call: Call) -> HttpResult {
     let wanted = call.query.get("month", str::parse::<CalendarMonth>)?;
     let view = view_cache::view(&call.page, &call.context).await?;
     let name = DocumentName::History(wanted);
-    if let Some(page) = view.cached_document(&name) {
+    let words = view.words(&call);
+    if let Some(page) = view.cached_page(&name, words) {
         return page.send(&call.request);
     }
     let months = match wanted {
@@ -37,11 +38,11 @@ pub(crate) async fn history(call: Call) -> HttpResult {
     let tag = tag(&shown);
     let as_of = shown.iter().map(|history| history.as_of).min().unwrap_or(view.as_of);
     let page = || {
-        Ok(view.page_as_of(as_of, tag.as_bytes(), |view, frame| {
+        Ok(view.page_as_of(as_of, words, tag.as_bytes(), |view, frame| {
             site::render_history_page(view, &shown, frame)
         }))
     };
-    view.document(name, page)?.send(&call.request)
+    view.kept_page(name, words, page)?.send(&call.request)
 }
 
 /// `GET /maintenance`, `GET /maintenance?month=2026-11`.
@@ -50,7 +51,8 @@ pub(crate) async fn maintenance(call: Call) -> HttpResult {
     let view = view_cache::view(&call.page, &call.context).await?;
     let month = wanted_month(&view, wanted)?;
     let name = DocumentName::MaintenanceMonth(month);
-    if let Some(page) = view.cached_document(&name) {
+    let words = view.words(&call);
+    if let Some(page) = view.cached_page(&name, words) {
         return page.send(&call.request);
     }
     // What is to come is in the view.
@@ -62,11 +64,11 @@ pub(crate) async fn maintenance(call: Call) -> HttpResult {
     let tag = format!("{month} {}", tag(history.as_slice()));
     let as_of = history.map_or(view.as_of, |history| history.as_of);
     let page = || {
-        Ok(view.page_as_of(as_of, tag.as_bytes(), |view, frame| {
+        Ok(view.page_as_of(as_of, words, tag.as_bytes(), |view, frame| {
             site::render_maintenance_calendar(view, month, history, frame)
         }))
     };
-    view.document(name, page)?.send(&call.request)
+    view.kept_page(name, words, page)?.send(&call.request)
 }
 
 /// `GET /uptime`.
@@ -86,7 +88,8 @@ async fn of_view(
     render: fn(&PublicView, &site::Frame) -> String,
 ) -> HttpResult {
     let view = view_cache::view(&call.page, &call.context).await?;
-    view.document(name, || Ok(view.page(&[], render)))?.send(&call.request)
+    let words = view.words(&call);
+    view.kept_page(name, words, || Ok(view.page(words, &[], render)))?.send(&call.request)
 }
 
 /// The months that the history begins with, the latest first.

@@ -8,7 +8,7 @@ use domain::notify::subscribe_form::SubscribeForm;
 use domain::notify::target::TargetPolicy;
 use domain::problem::Problem;
 use domain::public::anonymous_view::anonymous;
-use domain::public::view::PublicView;
+use domain::public::localized_view::localized;
 use domain::rate_limit::RateLimitByCaller;
 use site::{ManageNote, SubscriptionPage};
 
@@ -164,7 +164,8 @@ fn wrong(problem: &Problem) -> String {
 
 async fn show(call: &Call, status: u16, page: SubscriptionPage) -> HttpResult {
     let cached = view_cache::view(&call.page, &call.context).await?;
-    let frame = view_cache::frame(clock::now());
+    let words = cached.words(call);
+    let frame = view_cache::frame(clock::now(), words);
     // What asks for no token that is right says nothing of a private page.
     let is_unchecked = matches!(
         page,
@@ -172,8 +173,8 @@ async fn show(call: &Call, status: u16, page: SubscriptionPage) -> HttpResult {
     );
     let hidden = (is_unchecked && private_page::settings(&call.page)?.is_private())
         .then(|| anonymous(&cached));
-    let view: &PublicView = hidden.as_ref().unwrap_or(&cached);
-    form_page(status, &view.page.brand, site::render_subscription_page(view, page, &frame))
+    let view = localized(hidden.as_ref().unwrap_or(&cached), words);
+    form_page(status, &view.page.brand, site::render_subscription_page(&view, page, &frame))
 }
 
 /// Shows that something was done.

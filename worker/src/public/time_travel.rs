@@ -9,6 +9,7 @@ use domain::access::route::HTML;
 use domain::ids::PageId;
 use domain::problem::Problem;
 use domain::public::cache_policy::PAST_VIEW;
+use domain::public::localized_view::localized;
 use domain::public::view::PublicView;
 use domain::query::Parameters;
 use domain::time::timestamp::Timestamp;
@@ -49,7 +50,9 @@ fn asked_for(query: &Parameters) -> Result<Option<Timestamp>, Problem> {
 async fn status(call: &Call, at: Timestamp) -> HttpResult {
     let view = view_at(call, at).await?;
     let policy = site::page_security_policy(&view.page.brand);
-    Document::new(HTML, site::render_past_page(&view)).under_policy(policy).send(&call.request)
+    let words = call.language.words(view.page.language);
+    let page = site::render_past_page(&localized(&view, words), words);
+    Document::new(HTML, page).under_policy(policy).send(&call.request)
 }
 
 async fn view_at(call: &Call, at: Timestamp) -> Result<Rc<PublicView>, Problem> {

@@ -2,6 +2,7 @@
 //! is slow or unreachable, the last view is served, with the time at which it was true. What is made of a
 //! view is made once, for all its readers.
 
+use std::borrow::Cow;
 use std::cell::{OnceCell, RefCell};
 use std::ops::Deref;
 use std::rc::Rc;
@@ -10,14 +11,17 @@ use domain::ids::PageId;
 use domain::problem::Problem;
 use domain::public::cache_policy::VIEW;
 use domain::public::freshness::{Freshness, disowned};
+use domain::public::localized_view::localized;
 use domain::public::statuspage_v2::MaintenanceSelection;
 use domain::public::view::PublicView;
 use domain::public::view_tag::{self, page_tag};
 use domain::time::month::CalendarMonth;
 use domain::time::timestamp::Timestamp;
+use domain::words::Words;
 use serde::Serialize;
 use worker::Context;
 
+use crate::http::call::Call;
 use crate::http::document::{Document, JSON};
 use crate::http::response::out_of_reach;
 use crate::objects::client::ask_board;
@@ -29,12 +33,15 @@ use crate::public::stale_while_revalidate::SharedCache;
 /// The most documents that are kept of one view, which lives for seconds; a page has some 100 kB.
 const MAX_DOCUMENTS: usize = 64;
 
+/// A document, with what it was made of.
+type CachedDocument = (DocumentName, Words, Freshness, Rc<Document>);
+
 /// A view, and the documents that were made of it.
 pub(crate) struct CachedView {
     view: PublicView,
     /// What may be said of it once it is old.
     disowned: OnceCell<PublicView>,
-    documents: RefCell<Vec<(DocumentName, Freshness, Rc<Document>)>>,
+    documents: RefCell<Vec<CachedDocument>>,
 }
 
 /// What is made of a view alone, or of it and what goes with it.
@@ -83,17 +90,28 @@ impl CachedView {
         }
     }
 
-    /// A document that was made before.
+    /// What pages are written with for a reader: the language that the address names, else the one that is wanted
+    /// most, else the page's own.
+    pub(crate) fn words(&self, call: &Call) -> Words {
+        call.language.words(self.view.page.language)
+    }
+
+    /// A document for programs that was made before.
     pub(crate) fn cached_document(&self, name: &DocumentName) -> Option<Rc<Document>> {
+        self.cached_page(name, Words::ENGLISH)
+    }
+
+    /// A page that was made before.
+    pub(crate) fn cached_page(&self, name: &DocumentName, words: Words) -> Option<Rc<Document>> {
         let freshness = self.freshness();
         let documents = self.documents.borrow();
         let found = documents
             .iter()
-            .find(|(cached, cached_as, _)| cached == name && *cached_as == freshness);
-        found.map(|(_, _, document)| Rc::clone(document))
+            .find(|(cached, with, as_of, _)| (cached, *with, *as_of) == (name, words, freshness));
+        found.map(|(.., document)| Rc::clone(document))
     }
 
-    /// A document; it is made by the first reader who asks for it.
+    /// A document for programs; it is made for the first that asks for it.
     ///
     /// # Errors
     /// What its maker says.
@@ -102,13 +120,26 @@ impl CachedView {
         name: DocumentName,
         make: impl FnOnce() -> Result<Document, Problem>,
     ) -> Result<Rc<Document>, Problem> {
-        if let Some(document) = self.cached_document(&name) {
+        self.kept_page(name, Words::ENGLISH, make)
+    }
+
+    /// A page; it is made for the first reader who asks for it.
+    ///
+    /// # Errors
+    /// What its maker says.
+    pub(crate) fn kept_page(
+        &self,
+        name: DocumentName,
+        words: Words,
+        make: impl FnOnce() -> Result<Document, Problem>,
+    ) -> Result<Rc<Document>, Problem> {
+        if let Some(document) = self.cached_page(&name, words) {
             return Ok(document);
         }
         let document = Rc::new(make()?.of_view(self.view.as_of));
         let freshness = self.freshness();
         let mut documents = self.documents.borrow_mut();
-        documents.push((name, freshness, Rc::clone(&document)));
+        documents.push((name, words, freshness, Rc::clone(&document)));
         let excess = documents.len().saturating_sub(MAX_DOCUMENTS);
         documents.drain(..excess);
         Ok(document)
@@ -133,26 +164,34 @@ impl CachedView {
     /// view, other than times.
     pub(crate) fn page(
         &self,
+        words: Words,
         more: &[u8],
         render: impl FnOnce(&PublicView, &site::Frame) -> String,
     ) -> Document {
-        self.page_as_of(self.view.as_of, more, render)
+        self.page_as_of(self.view.as_of, words, more, render)
     }
 
     /// The same, of which a part is true of an earlier instant.
     pub(crate) fn page_as_of(
         &self,
         as_of: Timestamp,
+        words: Words,
         more: &[u8],
         render: impl FnOnce(&PublicView, &site::Frame) -> String,
     ) -> Document {
-        let (view, freshness) = (self.claimed(), self.freshness());
+        let freshness = self.freshness();
+        let mut view = localized(&self.view, words);
+        if freshness != Freshness::Current {
+            view = Cow::Owned(disowned(&view));
+        }
+        let view = &*view;
         let now = freshness.rendered_for(view.as_of);
         let revision = Some(view_tag::revision(view, freshness));
-        let body = render(view, &site::Frame { revision, ..frame(now) });
+        let body = render(view, &site::Frame { revision, ..frame(now, words) });
         // Another script or style is another page.
         let policy = site::page_security_policy(&view.page.brand);
-        let more = [more, site::SCRIPT.as_bytes(), policy.as_bytes()];
+        let prefix = words.path(words.language.tag());
+        let more = [more, site::SCRIPT.as_bytes(), policy.as_bytes(), prefix.as_bytes()];
         let tag = page_tag(view, freshness, &more.concat());
         Document::page(body, tag, as_of.min(view.as_of)).under_policy(policy)
     }
@@ -164,8 +203,8 @@ impl CachedView {
 }
 
 /// What a page is told that is rendered for an instant and does not stay fresh by itself.
-pub(super) fn frame(now: Timestamp) -> site::Frame {
-    site::Frame { now, revision: None, shown: site::PageTime::Now }
+pub(super) fn frame(now: Timestamp, words: Words) -> site::Frame {
+    site::Frame { now, revision: None, shown: site::PageTime::Now, words }
 }
 
 thread_local! {

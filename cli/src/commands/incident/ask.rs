@@ -1,6 +1,7 @@
 //! Questions of `allclear incident open` on a terminal: components with what is seen of them, template, title,
 //! text in `$EDITOR`, and a preview before anything is posted.
 
+use domain::words::Words;
 use std::io::IsTerminal;
 
 use anyhow::bail;
@@ -60,7 +61,8 @@ pub(super) async fn complete(
     let text = std::mem::take(&mut given.text);
     let filled = message_template::filled(client, &text, &given.components).await?;
     if given.status.is_none() {
-        given.status = filled.status.map(|status| wording::incident_status(status).to_lowercase());
+        given.status =
+            filled.status.map(|status| wording::incident_status_inline(Words::ENGLISH, status));
     }
     if given.name.is_none() {
         let usual = if names.is_empty() { String::new() } else { names.join(" and ") + " " };
@@ -106,7 +108,7 @@ async fn components(client: &Client) -> anyhow::Result<(Vec<String>, Vec<String>
     let leaves: Vec<SeenComponent> =
         summary.components.into_iter().filter(|component| !component.group).collect();
     let shown = leaves.iter().map(|component| {
-        let status = wording::status(component.status);
+        let status = wording::status(Words::ENGLISH, component.status);
         (format!("{} ({status})", component.name), component.status.is_trouble())
     });
     let prompt = "Components (space selects)";
@@ -116,7 +118,7 @@ async fn components(client: &Client) -> anyhow::Result<(Vec<String>, Vec<String>
     for component in chosen.iter().filter_map(|nth| leaves.get(*nth)) {
         let usual = STATED.iter().position(|status| *status == component.status);
         let usual = usual.filter(|_| component.status.is_trouble()).unwrap_or(0);
-        let words = STATED.map(wording::status);
+        let words = STATED.map(|status| wording::status(Words::ENGLISH, status));
         let nth =
             Select::new().with_prompt(&component.name).items(words).default(usual).interact()?;
         let status = STATED.get(nth).copied().unwrap_or(component.status);

@@ -5,11 +5,12 @@ use domain::notify::alert_report::{EscalationReport, OpenAlertReport};
 use domain::operations::operator_incident::OperatorIncident;
 use domain::operations::reminders::{Reminder, ReminderKind};
 use domain::public::wording;
+use domain::words::Words;
 
 /// An incident in a line.
 pub(super) fn line(incident: &OperatorIncident) {
     let view = &incident.view;
-    let status = wording::incident_status(view.status);
+    let status = wording::incident_status(Words::ENGLISH, view.status);
     let (id, severity, at) = (&view.id, incident.severity, view.updated_at);
     let aside = aside(incident);
     outln!("{id}  {status:13}  {severity}  {at}  {}{aside}", view.name);
@@ -38,7 +39,7 @@ pub(super) fn whole(incident: &OperatorIncident, tag: Option<&str>) {
         outln!("  tag {}", tag.trim_matches('"'));
     }
     let view = &incident.view;
-    outln!("  began {}, {}", view.started_at, wording::impact(view.impact));
+    outln!("  began {}, {}", view.started_at, wording::impact(Words::ENGLISH, view.impact));
     if let Some(acknowledged) = &incident.acknowledged {
         outln!("  acknowledged by {} at {}", acknowledged.by, acknowledged.at);
     }
@@ -46,23 +47,28 @@ pub(super) fn whole(incident: &OperatorIncident, tag: Option<&str>) {
         outln!("  next update by {by}");
     }
     for component in &view.components {
-        outln!("  {}: {}", component.id, wording::status(component.status));
+        outln!("  {}: {}", component.id, wording::status(Words::ENGLISH, component.status));
     }
     details(incident);
     for finding in &incident.findings {
         let step = finding.step.as_deref().unwrap_or("no step");
         let found = finding.found.as_deref().unwrap_or_default();
-        let status = wording::status(finding.status).to_lowercase();
+        let status = wording::status_inline(Words::ENGLISH, finding.status);
         outln!("  found: {} {status} since {}: {step} {found}", finding.component, finding.since);
         for vote in &finding.votes {
-            outln!("    {} through {}: {}", vote.region, vote.probe, wording::vote(vote.says));
+            outln!(
+                "    {} through {}: {}",
+                vote.region,
+                vote.probe,
+                wording::vote(Words::ENGLISH, vote.says)
+            );
         }
         if let Some(runbook) = &finding.runbook {
             outln!("    runbook: {runbook}");
         }
     }
     for update in view.updates.iter().rev() {
-        let status = wording::incident_status(update.status);
+        let status = wording::incident_status(Words::ENGLISH, update.status);
         let edited = update.edited_at.map(|at| format!(", edited {at}")).unwrap_or_default();
         let gone = update.withdrawn_at.map(|at| format!(", withdrawn {at}")).unwrap_or_default();
         outln!("{}  {status}  {}{edited}{gone}", update.id, update.created_at);

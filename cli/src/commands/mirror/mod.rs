@@ -5,6 +5,7 @@ mod folder;
 mod log;
 mod source;
 
+use domain::words::Words;
 use std::path::Path;
 use std::sync::Arc;
 
@@ -13,7 +14,7 @@ use domain::ordered::SortedMap;
 use domain::public::mirror::manifest::{MirrorManifest, MirroredFile};
 use domain::public::mirror::mirror_path::MirrorPath;
 use domain::public::mirror::rewrite::{CopyMark, marked_copy, not_found_page};
-use domain::public::wording;
+use domain::public::time_wording;
 use domain::time::timestamp::Timestamp;
 use serde::Serialize;
 use tokio::sync::Notify;
@@ -68,7 +69,9 @@ fn stop_on_signal() -> anyhow::Result<Arc<Notify>> {
 
 fn last_copy(before: Option<&MirrorManifest>) -> String {
     match before {
-        Some(before) => format!("the copy of {} stays", wording::instant(before.as_of)),
+        Some(before) => {
+            format!("the copy of {} stays", time_wording::instant(Words::ENGLISH, before.as_of))
+        }
         None => "there is no copy yet".to_owned(),
     }
 }
@@ -98,7 +101,7 @@ impl MirrorReport {
         if !missing.is_empty() {
             errln!("this server has no {}", missing.join(", "));
         }
-        let (as_of, folder) = (wording::instant(self.as_of), folder.display());
+        let (as_of, folder) = (time_wording::instant(Words::ENGLISH, self.as_of), folder.display());
         outln!(
             "copied {origin} as of {as_of} into {folder}: {files} files, {new} new, {changed} changed, {removed} removed"
         );

@@ -17,7 +17,7 @@ use crate::text_position::nearest;
 use crate::xml_text::Lines;
 
 /// The most characters of a component's description.
-const MAX_DESCRIPTION_CHARS: usize = 300;
+pub(super) const MAX_DESCRIPTION_CHARS: usize = 300;
 /// The most characters of an address that is noted of a component.
 const MAX_ADDRESS_CHARS: usize = 500;
 

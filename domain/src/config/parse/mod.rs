@@ -27,6 +27,7 @@ pub(crate) mod shape;
 pub(crate) mod step;
 pub(crate) mod table;
 pub(crate) mod templates;
+mod translations;
 
 use crate::config::folder::is_calendar;
 use crate::config::source::{MAX_FOLDER_BYTES, SourceFile};

@@ -20,7 +20,9 @@ use crate::config::parse::on_call::ScheduleContext;
 use crate::config::parse::reader::Reader;
 use crate::config::parse::security::{self, RawSecurity};
 use crate::config::parse::shape;
+use crate::config::parse::translations::{self, TranslatedIds};
 use crate::config::source::SourceFile;
+use crate::config::translations::Translations;
 use crate::config::{
     AgentRules, Component, Group, MAX_BATCH_WINDOW, MAX_COMPONENTS, MAX_REGIONS, PageSettings,
     Region, Weights, default_batch_window,
@@ -92,9 +94,10 @@ struct RawPage {
     name: Option<Spanned<String>>,
     url: Option<Spanned<String>>,
     timezone: Option<Spanned<String>>,
+    language: Option<Spanned<String>>,
 }
 
-read_fields!(RawPage { name, url, timezone });
+read_fields!(RawPage { name, url, timezone, language });
 
 #[derive(Default)]
 struct RawAgents {
@@ -141,7 +144,7 @@ pub(super) fn parse(file: &SourceFile, context: ScheduleContext<'_>) -> ParsedPa
     let read = shape::read_apart::<RawPageFile>(
         &mut reader,
         "page",
-        &[&notify::KEYS[..], &[brand::KEY]].concat(),
+        &[&notify::KEYS[..], &[brand::KEY, translations::KEY]].concat(),
     );
     let Some((raw, rest)) = read else {
         return ParsedPage { errors: reader.errors, ..ParsedPage::default() };
@@ -155,7 +158,10 @@ pub(super) fn parse(file: &SourceFile, context: ScheduleContext<'_>) -> ParsedPa
             let ids: Vec<&str> =
                 page.components.iter().map(|(_, component)| component.id.as_str()).collect();
             let names = (ids.as_slice(), &page.page.timezone);
+            let translated =
+                TranslatedIds { groups: &page.groups, regions: &page.regions, components: &ids };
             page.page.brand = brand::brand(&mut reader, &rest);
+            page.page.translations = translations::translations(&mut reader, &rest, translated);
             page.notify = notify::policy(&mut reader, &rest, names, context);
             page
         }),
@@ -167,12 +173,15 @@ pub(super) fn parse(file: &SourceFile, context: ScheduleContext<'_>) -> ParsedPa
 fn build(reader: &mut Reader<'_>, raw: &RawPageFile) -> PageFile {
     let written = raw.page.as_ref();
     let timezone = written.and_then(|page| page.timezone.as_ref());
+    let language = written.and_then(|page| page.language.as_ref());
     let page = PageSettings {
         name: name(reader, written.and_then(|page| page.name.as_ref())),
         url: url(reader, written.and_then(|page| page.url.as_ref())),
         timezone: timezone.and_then(|zone| reader.parse(zone)).unwrap_or_default(),
         security: raw.security.as_ref().and_then(|raw| security::contact(reader, raw)),
         brand: Brand::default(),
+        language: language.and_then(|tag| reader.parse(tag)).unwrap_or_default(),
+        translations: Translations::new(),
     };
     let agents = agents(reader, &raw.agents, raw.region.len());
     let weights = weights(reader, &raw.uptime);

@@ -58,6 +58,15 @@ impl<'a> TableReader<'a> {
         self.items(key).into_iter().filter_map(Self::from_value).collect()
     }
 
+    /// Every key with the text that it stands for.
+    pub(crate) fn texts_by_key(&self) -> Vec<(Spanned<String>, Spanned<String>)> {
+        let entries = self.fields.iter();
+        let entries = entries.map(|(key, value)| {
+            Some((Spanned::new(key.span(), key.get_ref().to_string()), text(value)?))
+        });
+        entries.flatten().collect()
+    }
+
     fn items(&self, key: &str) -> Vec<&'a Spanned<DeValue<'a>>> {
         match self.get(key).map(Spanned::get_ref) {
             Some(DeValue::Array(items)) => items.iter().collect(),

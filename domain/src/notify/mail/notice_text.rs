@@ -7,11 +7,13 @@ use crate::notify::notification::{
     Notification, NotificationStage, NotificationSubject, PageIdentity,
 };
 use crate::notify::subscriptions::SubscriptionMail;
+use crate::public::translated_text::default_text;
 use crate::public::view::{AffectedComponent, IncidentView, MaintenanceView};
-use crate::public::wording;
+use crate::public::{time_wording, wording};
 use crate::status::{Impact, IncidentStatus, Status};
 use crate::time::time_zone::Zone;
 use crate::time::timestamp::Timestamp;
+use crate::words::Words;
 
 /// The most characters of a title in a mail; pages take 200, and records of other systems may have more.
 pub const MAX_MAIL_TITLE_CHARS: usize = 200;
@@ -90,7 +92,8 @@ pub fn notification_text(
         NotificationSubject::Incident { incident, update } => {
             let posted = incident.updates.iter().find(|candidate| candidate.id == *update);
             let phase = posted.map_or(incident.status, |posted| posted.status);
-            let body = posted.map(|posted| cleaned(&posted.body)).unwrap_or_default();
+            let body =
+                posted.map(|posted| cleaned(&default_text(&posted.body))).unwrap_or_default();
             let word = incident_word(incident, phase, told.stage);
             (
                 word,
@@ -102,8 +105,12 @@ pub fn notification_text(
         NotificationSubject::Maintenance { maintenance, update } => {
             let posted = maintenance.updates.iter().find(|candidate| candidate.id == *update);
             let state = posted.map_or(maintenance.status, |posted| posted.status);
-            let body = posted.map(|posted| cleaned(&posted.body)).unwrap_or_default();
-            let word = format!("Maintenance {}", wording::maintenance_status(state).to_lowercase());
+            let body =
+                posted.map(|posted| cleaned(&default_text(&posted.body))).unwrap_or_default();
+            let word = format!(
+                "Maintenance {}",
+                wording::maintenance_status_inline(Words::ENGLISH, state)
+            );
             let word = if told.stage == NotificationStage::Updated {
                 format!("{word}, update")
             } else {
@@ -195,10 +202,12 @@ fn incident_word(
 ) -> String {
     match (stage, incident.impact) {
         (NotificationStage::Ended, _) => "Resolved".to_owned(),
-        (NotificationStage::Updated, _) => wording::incident_status(phase).to_owned(),
+        (NotificationStage::Updated, _) => {
+            wording::incident_status(Words::ENGLISH, phase).to_owned()
+        }
         (NotificationStage::Opened, Impact::None) => "Incident".to_owned(),
         (NotificationStage::Opened, _) => {
-            wording::status(worst_of(&incident.components, phase)).to_owned()
+            wording::status(Words::ENGLISH, worst_of(&incident.components, phase)).to_owned()
         }
     }
 }
@@ -218,11 +227,11 @@ fn incident_facts(
     phase: IncidentStatus,
     zone: &Zone,
 ) -> Vec<(&'static str, String)> {
-    let mut facts = vec![("Status", wording::incident_status(phase).to_owned())];
+    let mut facts = vec![("Status", wording::incident_status(Words::ENGLISH, phase).to_owned())];
     facts.extend(named(&incident.components, !phase.is_over()));
     facts.push(("Began", instant(incident.started_at, zone)));
     facts.extend(incident.resolved_at.filter(|_| phase.is_over()).map(|at| {
-        let lasted = wording::span(at.since(incident.started_at));
+        let lasted = time_wording::span(Words::ENGLISH, at.since(incident.started_at));
         ("Resolved", format!("{}, after {lasted}", instant(at, zone)))
     }));
     facts.extend(incident.next_update_by.map(|at| ("Next update by", instant(at, zone))));
@@ -231,7 +240,7 @@ fn incident_facts(
 
 fn maintenance_facts(maintenance: &MaintenanceView, zone: &Zone) -> Vec<(&'static str, String)> {
     let mut facts = vec![
-        ("Status", wording::maintenance_status(maintenance.status).to_owned()),
+        ("Status", wording::maintenance_status(Words::ENGLISH, maintenance.status).to_owned()),
         ("From", instant(maintenance.scheduled_for, zone)),
         ("Until", instant(maintenance.scheduled_until, zone)),
     ];
@@ -243,7 +252,9 @@ fn named(components: &[AffectedComponent], has_status: bool) -> Option<(&'static
     let names = components.iter().take(MAX_NAMED_COMPONENTS).map(|component| {
         let name = one_line(&component.name, MAX_COMPONENT_CHARS);
         match has_status {
-            true => format!("{name} ({})", wording::status(component.status).to_lowercase()),
+            true => {
+                format!("{name} ({})", wording::status_inline(Words::ENGLISH, component.status))
+            }
             false => name,
         }
     });

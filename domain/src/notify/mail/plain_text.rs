@@ -4,6 +4,7 @@ use pulldown_cmark::{Event, Tag, TagEnd};
 
 use super::one_line::shown;
 use crate::public::markdown::parsed;
+use crate::public::translated_text::default_text;
 
 /// The most characters of a line, unless a word is longer.
 pub(crate) const TEXT_WIDTH: usize = 72;
@@ -13,7 +14,7 @@ const CELL_END: &str = " | ";
 
 /// A text in Markdown as plain text: paragraphs with a blank line between, each line wrapped.
 pub(crate) fn plain_text(markdown: &str) -> String {
-    let markdown: String = markdown.replace("\r\n", "\n").replace('\r', "\n");
+    let markdown: String = default_text(markdown).replace("\r\n", "\n").replace('\r', "\n");
     let markdown: String = markdown.chars().filter_map(shown).collect();
     let mut layout = PlainLayout::default();
     for event in parsed(&markdown) {

@@ -8,8 +8,9 @@ use crate::notify::alert_text::AlertText;
 use crate::notify::notification::{Notification, NotificationStage, NotificationSubject};
 use crate::public::rich_text::RichText;
 use crate::public::view::AffectedComponent;
-use crate::public::wording;
+use crate::public::{time_wording, wording};
 use crate::status::{Impact, Status};
+use crate::words::Words;
 use crate::xml_text::{Lines, clean};
 
 /// The most components that are named.
@@ -140,16 +141,16 @@ fn status(told: &Notification) -> String {
             let status = found.map_or(incident.status, |update| update.status);
             let impact = match incident.impact {
                 Impact::None => String::new(),
-                impact => format!(", {}", wording::impact(impact)),
+                impact => format!(", {}", wording::impact(Words::ENGLISH, impact)),
             };
-            format!("{}{impact}", wording::incident_status(status))
+            format!("{}{impact}", wording::incident_status(Words::ENGLISH, status))
         }
         NotificationSubject::Maintenance { maintenance, update } => {
             let found = maintenance.updates.iter().find(|candidate| candidate.id == *update);
             let status = found.map_or(maintenance.status, |update| update.status);
-            let from = wording::instant(maintenance.scheduled_for);
-            let until = wording::instant(maintenance.scheduled_until);
-            format!("{}: {from} to {until}", wording::maintenance_status(status))
+            let from = time_wording::instant(Words::ENGLISH, maintenance.scheduled_for);
+            let until = time_wording::instant(Words::ENGLISH, maintenance.scheduled_until);
+            format!("{}: {from} to {until}", wording::maintenance_status(Words::ENGLISH, status))
         }
     }
 }
@@ -160,7 +161,7 @@ fn named(components: &[AffectedComponent]) -> String {
         .iter()
         .take(MAX_NAMED)
         .map(|component| {
-            let status = wording::status(component.status).to_lowercase();
+            let status = wording::status_inline(Words::ENGLISH, component.status);
             format!("{}: {status}", clean(&component.name, Lines::One))
         })
         .collect();

@@ -11,6 +11,7 @@ use crate::notify::notification::{Notification, NotificationSubject};
 use crate::notify::webhook_signature::signature_headers;
 use crate::notify::webhook_template::WebhookTemplate;
 use crate::public::statuspage_v2::status_word;
+use crate::public::translated_text::default_text;
 use crate::public::view::{AffectedComponent, IncidentView, MaintenanceView, StatedChange};
 use crate::status::{IncidentStatus, MaintenanceStatus, Status};
 use crate::time::timestamp::Timestamp;
@@ -79,7 +80,13 @@ fn incident_fields(
         let affected = update.changed.iter().map(changed).collect();
         let edited_at = update.edited_at.unwrap_or(update.created_at);
         let times = (update.created_at, edited_at);
-        self::update((&update.id, id), word(&update.status), &update.body, times, affected)
+        self::update(
+            (&update.id, id),
+            word(&update.status),
+            &default_text(&update.body),
+            times,
+            affected,
+        )
     });
     let mut fields = common(told, page_id, (id, &incident.name), &incident.components);
     let postmortem = shown().find(|update| update.status == IncidentStatus::Postmortem);
@@ -91,7 +98,10 @@ fn incident_fields(
         ("started_at", time(incident.started_at)),
         ("monitoring_at", time_or_null(incident.monitoring_at)),
         ("resolved_at", time_or_null(incident.resolved_at)),
-        ("postmortem_body", text_or_null(postmortem.map(|update| update.body.clone()))),
+        (
+            "postmortem_body",
+            text_or_null(postmortem.map(|update| default_text(&update.body).into_owned())),
+        ),
         ("postmortem_published_at", time_or_null(postmortem.map(|update| update.created_at))),
         ("scheduled_for", Value::Null),
         ("scheduled_until", Value::Null),
@@ -108,7 +118,13 @@ fn maintenance_fields(
     let id = maintenance.id.as_str();
     let updates = maintenance.updates.iter().map(|update| {
         let times = (update.created_at, update.created_at);
-        self::update((&update.id, id), phase(update.status), &update.body, times, vec![])
+        self::update(
+            (&update.id, id),
+            phase(update.status),
+            &default_text(&update.body),
+            times,
+            vec![],
+        )
     });
     let mut oldest_first = maintenance.updates.iter().rev();
     let verified = oldest_first.find(|update| update.status == MaintenanceStatus::Verifying);

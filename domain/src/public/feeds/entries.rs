@@ -1,12 +1,13 @@
 //! Feed entries: what feeds list. Incidents and maintenance with their updates, whichever changed last first.
 
+use crate::words::Words;
 use std::cmp::Reverse;
 
 use crate::ids::ComponentId;
 use crate::ordered;
 use crate::public::markdown;
 use crate::public::view::{AffectedComponent, IncidentView, MaintenanceView};
-use crate::public::wording;
+use crate::public::{time_wording, wording};
 use crate::time::timestamp::Timestamp;
 
 /// An incident or a maintenance, as feeds have it.
@@ -32,7 +33,7 @@ pub struct FeedUpdate {
     /// When it was posted.
     pub at: Timestamp,
     /// How far along, in words.
-    pub status: &'static str,
+    pub status: String,
     /// Its text, as HTML made harmless.
     pub html: String,
 }
@@ -42,7 +43,7 @@ impl FeedEntry {
     #[must_use]
     pub fn html(&self) -> String {
         let entries = self.updates.iter().map(|update| {
-            let (at, status) = (wording::instant(update.at), update.status);
+            let (at, status) = (time_wording::instant(Words::ENGLISH, update.at), &update.status);
             format!("<p><small>{at}</small> <strong>{status}</strong></p>{}", update.html)
         });
         entries.collect()
@@ -73,7 +74,7 @@ fn of_incident(incident: &IncidentView) -> FeedEntry {
     let updates = told.map(|update| FeedUpdate {
         id: update.id.clone(),
         at: update.created_at,
-        status: wording::incident_status(update.status),
+        status: wording::incident_status(Words::ENGLISH, update.status),
         html: markdown::to_html(&update.body),
     });
     let updates: Vec<FeedUpdate> = updates.collect();
@@ -90,13 +91,13 @@ fn of_incident(incident: &IncidentView) -> FeedEntry {
 fn of_maintenance(maintenance: &MaintenanceView) -> FeedEntry {
     let when = format!(
         "<p>{} to {}</p>",
-        wording::instant(maintenance.scheduled_for),
-        wording::instant(maintenance.scheduled_until)
+        time_wording::instant(Words::ENGLISH, maintenance.scheduled_for),
+        time_wording::instant(Words::ENGLISH, maintenance.scheduled_until)
     );
     let updates = maintenance.updates.iter().map(|update| FeedUpdate {
         id: update.id.clone(),
         at: update.created_at,
-        status: wording::maintenance_status(update.status),
+        status: wording::maintenance_status(Words::ENGLISH, update.status),
         html: format!("{when}{}", markdown::to_html(&update.body)),
     });
     FeedEntry {

@@ -1,5 +1,6 @@
 //! Banner: what do other sites show while something is wrong? What `public/embed/banner.js` reads.
 
+use crate::words::Words;
 use serde_json::{Value, json};
 
 use crate::public::freshness::Freshness;
@@ -16,8 +17,8 @@ pub fn banner(view: &PublicView, now: Timestamp) -> String {
     let line = |kind: &str, id: &str, word: &str, name: &str| json!({ "id": id, "path": format!("{kind}/{id}"), "text": format!("{word}: {name}") });
     let incidents = view.incidents.iter().filter(|incident| !incident.status.is_over());
     let incidents = incidents.map(|incident| {
-        let word = wording::incident_status(incident.status);
-        line("incidents", incident.id.as_str(), word, &incident.name)
+        let word = wording::incident_status(Words::ENGLISH, incident.status);
+        line("incidents", incident.id.as_str(), &word, &incident.name)
     });
     let maintenances = view.maintenances.iter().filter(|work| work.status.is_active());
     let maintenances =

@@ -4,9 +4,10 @@ use crate::public::color;
 use crate::public::freshness::Freshness;
 use crate::public::page_address::address;
 use crate::public::view::PublicView;
-use crate::public::wording;
+use crate::public::{time_wording, wording};
 use crate::status::Status;
 use crate::time::timestamp::Timestamp;
+use crate::words::Words;
 use crate::xml_text::escaped;
 
 /// What it looks like. Its hash is in the policy.
@@ -24,12 +25,12 @@ pub const EMBED_POLICY: &str = "default-src 'none'; \
 pub fn embed_page(view: &PublicView, now: Timestamp) -> String {
     let (status, sentence) = match Freshness::at(view.as_of, now) {
         Freshness::Current => (view.headline.worst, view.headline.sentence.clone()),
-        Freshness::Stale(age) => (Status::NoData, wording::not_refreshed(age)),
+        Freshness::Stale(age) => (Status::NoData, wording::not_refreshed(Words::ENGLISH, age)),
     };
     let as_of = format!(
         " <small>as of <time datetime=\"{}\">{}</time></small>",
         view.as_of,
-        wording::instant(view.as_of)
+        time_wording::instant(Words::ENGLISH, view.as_of)
     );
     line(
         &format!("{} status", view.page.name),
@@ -43,7 +44,7 @@ pub fn embed_page(view: &PublicView, now: Timestamp) -> String {
 /// `/embed` without a view. It is loaded again as the other is, because the frame of another site has no other way to do so.
 #[must_use]
 pub fn unknown_page() -> String {
-    line("Status", Status::NoData, "/", wording::UNKNOWN, "")
+    line("Status", Status::NoData, "/", &Words::ENGLISH.text("unknown"), "")
 }
 
 fn line(title: &str, status: Status, link: &str, sentence: &str, as_of: &str) -> String {
@@ -77,7 +78,10 @@ mod tests {
     #[test]
     fn without_a_view_it_claims_nothing_and_is_loaded_again() {
         let page = unknown_page();
-        assert!(page.contains(wording::UNKNOWN) && page.contains("http-equiv=\"refresh\""));
+        assert!(
+            page.contains(&Words::ENGLISH.text("unknown"))
+                && page.contains("http-equiv=\"refresh\"")
+        );
         assert!(page.contains(color::on_light(Status::NoData)), "{page}");
     }
 }

@@ -1,6 +1,7 @@
 //! Markdown pages: what do the pages say, for programs that read text? Each is the twin of a page, at its address with `.md`
 //! behind it.
 
+use crate::words::Words;
 use std::fmt::Write;
 
 use crate::public::figure_wording;
@@ -11,7 +12,7 @@ use crate::public::view::{
     AffectedComponent, ComponentView, IncidentView, MaintenanceView, NoticeView, Outage, PAST_DAYS,
     PublicView,
 };
-use crate::public::wording;
+use crate::public::{time_wording, wording};
 use crate::time::timestamp::Timestamp;
 
 /// The twin of the front page.
@@ -19,7 +20,7 @@ use crate::time::timestamp::Timestamp;
 pub fn front(view: &PublicView, now: Timestamp) -> String {
     let name = format!("{} status", view.page.name);
     let mut page = beginning(view, &name, &view.headline.sentence, now);
-    let _ = writeln!(page, " {}.", literal(&wording::reporting(&view.regions)));
+    let _ = writeln!(page, " {}", literal(&wording::reporting(Words::ENGLISH, &view.regions)));
     view.notices.iter().for_each(|notice| self::notice(&mut page, notice));
     let (over, open): (Vec<_>, Vec<_>) =
         view.incidents.iter().partition(|incident| incident.status.is_over());
@@ -28,7 +29,8 @@ pub fn front(view: &PublicView, now: Timestamp) -> String {
         incident_facts(page, incident, now);
         let newest = incident.updates.iter().find(|update| update.withdrawn_at.is_none());
         if let Some(newest) = newest {
-            update(page, wording::incident_status(newest.status), newest.created_at, &newest.body);
+            let status = wording::incident_status(Words::ENGLISH, newest.status);
+            update(page, &status, newest.created_at, &newest.body);
         }
     });
     let open = view.maintenances.iter().filter(|maintenance| !maintenance.status.is_over());
@@ -36,8 +38,8 @@ pub fn front(view: &PublicView, now: Timestamp) -> String {
         subject(page, view, "###", "maintenance", maintenance.id.as_str(), &maintenance.name);
         maintenance_facts(page, maintenance);
         if let Some(newest) = maintenance.updates.first() {
-            let words = wording::maintenance_status(newest.status);
-            update(page, words, newest.created_at, &newest.body);
+            let words = wording::maintenance_status(Words::ENGLISH, newest.status);
+            update(page, &words, newest.created_at, &newest.body);
         }
     });
     page.push_str("\n## Components\n");
@@ -62,20 +64,21 @@ pub fn front(view: &PublicView, now: Timestamp) -> String {
 pub fn component(view: &PublicView, component: &ComponentView, now: Timestamp) -> String {
     let is_current = Freshness::at(view.as_of, now) == Freshness::Current;
     // Of an old view it is not known how the component was.
-    let sentence = is_current.then(|| wording::component(&component.name, component.status));
+    let sentence =
+        is_current.then(|| wording::component(Words::ENGLISH, &component.name, component.status));
     let mut page = beginning(view, &component.name, &sentence.unwrap_or_default(), now);
     if is_current {
-        let _ = write!(page, " Since {}.", wording::instant(component.since));
+        let _ = write!(page, " Since {}.", time_wording::instant(Words::ENGLISH, component.since));
     }
     page.push('\n');
     if let Some(description) = &component.description {
         let _ = write!(page, "\n{}\n", literal(description));
     }
     section(&mut page, "Seen from", component.regions.iter(), |page, report| {
-        let seen = format!("{}: {}", report.name, wording::region(report));
+        let seen = format!("{}: {}", report.name, wording::region(Words::ENGLISH, report));
         let _ = writeln!(page, "- {}", literal(&seen));
     });
-    let figures = figure_wording::figures(&component.figures);
+    let figures = figure_wording::figures(Words::ENGLISH, &component.figures);
     section(&mut page, "Uptime", figures.into_iter(), |page, figure| {
         let observed = figure.observed.map(|observed| format!(", {observed}")).unwrap_or_default();
         let _ = writeln!(page, "- {}: {}{observed}", figure.windows, figure.share);
@@ -105,12 +108,15 @@ pub fn incident(view: &PublicView, incident: &IncidentView, now: Timestamp) -> S
     for posted in &incident.updates {
         match posted.withdrawn_at {
             Some(at) => {
-                let (posted, at) = (wording::instant(posted.created_at), wording::instant(at));
+                let (posted, at) = (
+                    time_wording::instant(Words::ENGLISH, posted.created_at),
+                    time_wording::instant(Words::ENGLISH, at),
+                );
                 let _ = write!(page, "\nAn update of {posted} was withdrawn {at}.\n");
             }
             None => {
-                let words = wording::incident_status(posted.status);
-                update(&mut page, words, posted.created_at, &posted.body);
+                let words = wording::incident_status(Words::ENGLISH, posted.status);
+                update(&mut page, &words, posted.created_at, &posted.body);
             }
         }
     }
@@ -126,8 +132,8 @@ pub fn maintenance(view: &PublicView, maintenance: &MaintenanceView, now: Timest
     as_of(&mut page, view);
     page.push('\n');
     for posted in &maintenance.updates {
-        let words = wording::maintenance_status(posted.status);
-        update(&mut page, words, posted.created_at, &posted.body);
+        let words = wording::maintenance_status(Words::ENGLISH, posted.status);
+        update(&mut page, &words, posted.created_at, &posted.body);
     }
     page
 }
@@ -138,10 +144,13 @@ fn beginning(view: &PublicView, title: &str, sentence: &str, now: Timestamp) -> 
     let told = match Freshness::at(view.as_of, now) {
         Freshness::Current => format!("**{sentence}.**"),
         Freshness::Stale(age) if sentence.is_empty() => {
-            format!("**{}.**", wording::not_refreshed(age))
+            format!("**{}.**", wording::not_refreshed(Words::ENGLISH, age))
         }
         Freshness::Stale(age) => {
-            format!("**{}.** At that time: {sentence}.", wording::not_refreshed(age))
+            format!(
+                "**{}.** At that time: {sentence}.",
+                wording::not_refreshed(Words::ENGLISH, age)
+            )
         }
     };
     let mut page = format!("# {}\n\n{told}\n", literal(title));
@@ -152,12 +161,21 @@ fn beginning(view: &PublicView, title: &str, sentence: &str, now: Timestamp) -> 
 /// That what is told is old, if it is.
 fn staleness(page: &mut String, view: &PublicView, now: Timestamp) {
     if let Freshness::Stale(age) = Freshness::at(view.as_of, now) {
-        let _ = write!(page, "\n**{}.** At that time it was so.\n", wording::not_refreshed(age));
+        let _ = write!(
+            page,
+            "\n**{}.** At that time it was so.\n",
+            wording::not_refreshed(Words::ENGLISH, age)
+        );
     }
 }
 
 fn as_of(page: &mut String, view: &PublicView) {
-    let _ = write!(page, "\nAs of {} ({}).", wording::instant(view.as_of), view.as_of);
+    let _ = write!(
+        page,
+        "\nAs of {} ({}).",
+        time_wording::instant(Words::ENGLISH, view.as_of),
+        view.as_of
+    );
 }
 
 /// A section, if there is anything in it.
@@ -183,37 +201,44 @@ fn subject(page: &mut String, view: &PublicView, mark: &str, kind: &str, id: &st
 
 fn component_line(page: &mut String, view: &PublicView, shown: &ComponentView, now: Timestamp) {
     subject(page, view, "-", "components", shown.id.as_str(), &shown.name);
-    page.push_str(wording::status(shown.status));
+    page.push_str(&wording::status(Words::ENGLISH, shown.status));
     if Freshness::at(view.as_of, now) == Freshness::Current {
-        let _ = write!(page, " since {}", wording::instant(shown.since));
+        let _ = write!(page, " since {}", time_wording::instant(Words::ENGLISH, shown.since));
     }
-    let _ = writeln!(page, ". 90 days: {}.", figure_wording::uptime(&shown.uptime));
+    let _ = writeln!(page, ". 90 days: {}.", figure_wording::uptime(Words::ENGLISH, &shown.uptime));
 }
 
 fn incident_facts(page: &mut String, incident: &IncidentView, now: Timestamp) {
-    let (status, impact) =
-        (wording::incident_status(incident.status), wording::impact(incident.impact));
+    let (status, impact) = (
+        wording::incident_status(Words::ENGLISH, incident.status),
+        wording::impact(Words::ENGLISH, incident.impact),
+    );
     let _ = write!(page, "{status}, {impact}. {}", affects(&incident.components));
-    let _ = write!(page, "Began {}", wording::instant(incident.started_at));
+    let _ = write!(page, "Began {}", time_wording::instant(Words::ENGLISH, incident.started_at));
     if let Some(at) = incident.resolved_at {
-        let _ = write!(page, ", resolved {}", wording::instant(at));
+        let _ = write!(page, ", resolved {}", time_wording::instant(Words::ENGLISH, at));
     }
     page.push('.');
     if incident.is_uncounted {
-        let _ = write!(page, " {}", wording::NOT_COUNTED);
+        let _ = write!(page, " {}", Words::ENGLISH.text("not-counted"));
     }
-    match (wording::overdue(incident, now), incident.next_update_by) {
-        (Some(overdue), _) => drop(write!(page, " {overdue}")),
-        (None, Some(by)) => drop(write!(page, " Next update by {}.", wording::instant(by))),
+    match (wording::overdue(Words::ENGLISH, incident, now), incident.next_update_by) {
+        (Some(overdue), _) => {
+            let _ = write!(page, " {overdue}");
+        }
+        (None, Some(by)) => {
+            let by = time_wording::instant(Words::ENGLISH, by);
+            let _ = write!(page, " Next update by {by}.");
+        }
         (None, None) => {}
     }
     page.push('\n');
 }
 
 fn maintenance_facts(page: &mut String, maintenance: &MaintenanceView) {
-    let status = wording::maintenance_status(maintenance.status);
-    let from = wording::instant(maintenance.scheduled_for);
-    let until = wording::instant(maintenance.scheduled_until);
+    let status = wording::maintenance_status(Words::ENGLISH, maintenance.status);
+    let from = time_wording::instant(Words::ENGLISH, maintenance.scheduled_for);
+    let until = time_wording::instant(Words::ENGLISH, maintenance.scheduled_until);
     let affects = affects(&maintenance.components);
     let _ = writeln!(page, "{status}, {from} to {until}. {}", affects.trim_end());
 }
@@ -228,11 +253,17 @@ fn affects(components: &[AffectedComponent]) -> String {
 
 /// What was told, in the words of operators.
 fn update(page: &mut String, words: &str, at: Timestamp, body: &str) {
-    let _ = write!(page, "\n**{words}**, {}:\n\n{}", wording::instant(at), quoted(body));
+    let _ = write!(
+        page,
+        "\n**{words}**, {}:\n\n{}",
+        time_wording::instant(Words::ENGLISH, at),
+        quoted(body)
+    );
 }
 
 fn notice(page: &mut String, notice: &NoticeView) {
-    let _ = write!(page, "\n**Notice**, {}:\n\n", wording::instant(notice.from));
+    let _ =
+        write!(page, "\n**Notice**, {}:\n\n", time_wording::instant(Words::ENGLISH, notice.from));
     page.push_str(&quoted(&notice.body));
     if !notice.components.is_empty() {
         let _ = write!(page, "\nAbout {}.\n", literal(&notice.components.join(", ")));
@@ -247,12 +278,12 @@ fn outages<'a>(
 ) {
     let is_current = Freshness::at(view.as_of, now) == Freshness::Current;
     section(page, "Seen by our probes", seen, |page, outage| {
-        let words = wording::status(outage.worst).to_lowercase();
+        let words = wording::status_inline(Words::ENGLISH, outage.worst);
         let facts = match outage.ended_at {
             None if !is_current => "How it went on is not known.".to_owned(),
-            _ => wording::outage(outage, now),
+            _ => wording::outage(Words::ENGLISH, outage, now),
         };
-        let since = wording::instant(outage.started_at);
+        let since = time_wording::instant(Words::ENGLISH, outage.started_at);
         let told = format!("{}: {words} since {since}. {facts}", outage.name);
         let _ = writeln!(page, "- {}", literal(&told));
     });

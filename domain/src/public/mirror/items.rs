@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use crate::language::Language;
 use crate::ordered::SortedSet;
 use crate::public::mirror::mirror_path::{MirrorPath, UnsafePath};
 
@@ -134,7 +135,10 @@ pub fn items_of_every_page() -> Vec<MirrorItem> {
     };
     let required = REQUIRED.iter().map(|address| MirrorItem::required(address, kind(address)));
     let optional = OPTIONAL.iter().map(|address| MirrorItem::optional(address, kind(address)));
-    required.chain(optional).filter_map(Result::ok).collect()
+    // Of pages in other languages the front page; the rest is on the server.
+    let fronts = Language::ALL.map(|language| format!("{}/", language.prefix()));
+    let fronts = fronts.iter().map(|address| MirrorItem::optional(address, MirrorKind::Page));
+    required.chain(optional).chain(fronts).filter_map(Result::ok).collect()
 }
 
 #[cfg(test)]
@@ -144,7 +148,7 @@ mod tests {
     #[test]
     fn every_page_has_a_file_for_each_fixed_address() {
         let items = items_of_every_page();
-        assert_eq!(items.len(), REQUIRED.len() + OPTIONAL.len());
+        assert_eq!(items.len(), REQUIRED.len() + OPTIONAL.len() + Language::ALL.len());
         assert_eq!(items[0].file, MirrorPath::front_page());
         for item in &items {
             assert_eq!(item.kind == MirrorKind::Page, item.file.is_page(), "{}", item.address);

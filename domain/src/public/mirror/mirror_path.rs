@@ -41,6 +41,8 @@ impl MirrorPath {
     pub fn from_address(address: &str) -> Result<Self, UnsafePath> {
         let refusal = || UnsafePath(address.to_owned());
         let below = address.strip_prefix('/').ok_or_else(refusal)?;
+        // `/de/` is the page of a folder, as `/history` is.
+        let below = below.strip_suffix('/').unwrap_or(below);
         let last = below.rsplit('/').next().unwrap_or_default();
         let file = match below {
             "" => INDEX.to_owned(),
@@ -147,7 +149,9 @@ mod tests {
             ("", None),
             ("history.rss", None),
             ("//evil.example/x", None),
-            ("/history/", None),
+            ("/history/", Some("history/index.html")),
+            ("/de/", Some("de/index.html")),
+            ("/history//", None),
             ("/../etc/passwd", None),
             ("/components/../../etc/passwd", None),
             ("/components/..", None),

@@ -4,8 +4,9 @@
 use crate::public::mirror::html_tags::{HtmlAttribute, HtmlTag, html_tags};
 use crate::public::mirror::mirror_path::MirrorPath;
 use crate::public::mirror::naming::is_own;
-use crate::public::wording;
+use crate::public::time_wording;
 use crate::time::timestamp::Timestamp;
+use crate::words::Words;
 
 /// What a copy of a page says of itself.
 #[derive(Clone, Copy, Debug)]
@@ -76,7 +77,7 @@ fn leads_away(
 
 /// The line that says so. It is a live part of the page, which the script replaces when it finds a newer copy.
 fn line(origin: &str, mark: &CopyMark<'_>) -> String {
-    let (address, at) = (escaped(mark.address), wording::instant(mark.as_of));
+    let (address, at) = (escaped(mark.address), time_wording::instant(Words::ENGLISH, mark.as_of));
     let host = origin.split_once("://").map_or(origin, |(_, host)| host);
     format!(
         "<p class=\"copy meta\" id=\"copy\" data-live=\"\">This is a copy of <a href=\"{origin}{address}\">{host}</a>, as it \

@@ -4,6 +4,7 @@ use serde::Serialize;
 
 use super::components::{Affected, ComponentJson};
 use super::updates::UpdateJson;
+use crate::public::translated_text::default_text;
 use crate::public::view::{IncidentView, PublicView, UpdateView};
 use crate::status::{Impact, IncidentStatus};
 use crate::time::timestamp::Timestamp;
@@ -67,7 +68,7 @@ fn update<'a>(incident_id: &'a str, update: &'a UpdateView) -> UpdateJson<'a, In
     UpdateJson {
         id: &update.id,
         status: update.status,
-        body: &update.body,
+        body: default_text(&update.body),
         incident_id,
         created_at: update.created_at,
         updated_at: update.edited_at.unwrap_or(update.created_at),

@@ -5,6 +5,7 @@ use serde::Serialize;
 use super::components::{Affected, ComponentJson, components};
 use super::page::{PageJson, page};
 use super::updates::UpdateJson;
+use crate::public::translated_text::default_text;
 use crate::public::view::{MaintenanceUpdateView, MaintenanceView, PublicView};
 use crate::status::{MaintenanceStatus, Status};
 use crate::time::timestamp::Timestamp;
@@ -147,7 +148,7 @@ fn update<'a>(
     UpdateJson {
         id: &update.id,
         status: word(update.status),
-        body: &update.body,
+        body: default_text(&update.body),
         incident_id,
         created_at: update.created_at,
         updated_at: update.created_at,

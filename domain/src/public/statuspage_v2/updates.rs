@@ -1,5 +1,7 @@
 //! Updates of Statuspage's API v2, of an incident or of a maintenance.
 
+use std::borrow::Cow;
+
 use serde::Serialize;
 
 use super::components::Affected;
@@ -10,7 +12,7 @@ use crate::time::timestamp::Timestamp;
 pub(super) struct UpdateJson<'a, S> {
     pub(super) id: &'a str,
     pub(super) status: S,
-    pub(super) body: &'a str,
+    pub(super) body: Cow<'a, str>,
     pub(super) incident_id: &'a str,
     pub(super) created_at: Timestamp,
     pub(super) updated_at: Timestamp,
