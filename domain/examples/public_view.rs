@@ -201,6 +201,7 @@ fn configuration(components: usize, probes: usize, regions: usize) -> Configurat
             timezone: "Europe/Berlin".parse().unwrap(),
             language: domain::language::Language::English,
             translations: domain::config::translations::Translations::new(),
+            metrics: vec![],
         },
         groups: (0..4)
             .map(|n| Group { id: format!("g{n}").parse().unwrap(), name: format!("Group {n}") })

@@ -95,6 +95,10 @@ id!(
     ComponentId, "the id of a component", "checkout"
 );
 id!(
+    /// A metric of other systems, such as `orders`.
+    MetricId, "the id of a metric", "orders"
+);
+id!(
     /// A group of components, such as `shop`.
     GroupId, "the id of a group", "shop"
 );

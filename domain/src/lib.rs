@@ -37,6 +37,7 @@ pub mod language;
 pub mod latency;
 pub mod ledger;
 pub mod limits;
+pub mod metric;
 pub mod notify;
 pub mod operations;
 pub mod ordered;

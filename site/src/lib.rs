@@ -21,6 +21,7 @@ pub use layout::shell::{
 };
 pub use mail::render_mail;
 pub use record::api::render_api_page;
+pub use record::charts::render_charts_page;
 pub use record::history::render_history_page;
 pub use record::maintenance::render_maintenance_calendar;
 pub use record::uptime::render_uptime_page;

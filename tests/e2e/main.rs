@@ -48,6 +48,7 @@ mod machines_read_the_page;
 mod mail_is_encrypted;
 mod mail_is_well_formed;
 mod maintenance_is_announced;
+mod metrics_are_drawn;
 mod nobody_hangs_after_a_panic;
 mod nothing_anybody_writes_runs;
 mod nothing_is_lost_or_counted_twice;

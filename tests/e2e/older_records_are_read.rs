@@ -22,7 +22,7 @@ use crate::evidence_is_kept::{fails, picture};
 use crate::hours_in_a_copy::{HoursKept, kept};
 
 /// The highest version of tables that this program writes.
-const LATEST: u32 = 5;
+const LATEST: u32 = 6;
 
 fn copies(ending: &str) -> Vec<PathBuf> {
     let folder = std::fs::read_dir(root().join("tests/fixtures")).unwrap();
@@ -139,7 +139,8 @@ const FILES: [(&str, &str); 3] = [
          [[group]]\nid = \"shop\"\nname = \"Shop\"\n\
          [[component]]\nid = \"checkout\"\nname = \"Checkout\"\ngroup = \"shop\"\n\
          description = \"Basket and payment\"\n\
-         [[component]]\nid = \"backups\"\nname = \"Backups\"\n",
+         [[component]]\nid = \"backups\"\nname = \"Backups\"\n\
+         [[metric]]\nid = \"orders\"\nname = \"Orders a minute\"\n",
     ),
     (
         "checkout.toml",
@@ -165,6 +166,7 @@ fn a_little_of_each() -> LocalWorker {
     apply.current_dir(&folder).args(["apply", "probes"]);
     apply.env("ALLCLEAR_SERVER", worker.url("")).env("ALLCLEAR_TOKEN", ADMIN_TOKEN);
     run_for_output(&mut apply);
+    worker.allclear(&["metric", "push", "orders", "12.5"]);
     let heartbeat = worker.allclear(&["heartbeat", "add", "backup"]);
     assert_eq!(request("POST", &heartbeat, &[], b"").unwrap().status, 200);
     let token = worker.allclear(&["agent", "add", "eu-central-1", "--region", "eu-central"]);
@@ -230,6 +232,8 @@ fn a_copy_of_this_version_says_what_was_so() {
     let path = folder.join(format!("schema-{LATEST}.jsonl"));
     worker.allclear(&["export", &path.display().to_string()]);
     assert_eq!(highest_schema(&path), LATEST, "a new version of tables gets a copy of its own");
+    let copy = std::fs::read_to_string(&path).unwrap();
+    assert!(copy.contains("\"metric_days\""), "points are in a copy");
     let text = serde_json::to_string_pretty(&lasting(&worker)).unwrap() + "\n";
     std::fs::write(path.with_extension("json"), text).unwrap();
     says_what_it_said(&path);

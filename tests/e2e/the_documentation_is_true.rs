@@ -25,6 +25,8 @@ fn examples(document: &str) -> Vec<String> {
 #[test]
 fn every_command_works_as_it_is_written() {
     let system = System::start();
+    let metric = "[[metric]]\nid = \"orders\"\nname = \"Orders a minute\"\n\n[page]\n";
+    system.change_page("[page]\n", metric);
     let folder = tempfile::tempdir().unwrap();
     let completions = ".local/share/bash-completion/completions";
     std::fs::create_dir_all(folder.path().join(completions)).unwrap();
@@ -35,6 +37,7 @@ fn every_command_works_as_it_is_written() {
         ("docs/record.md", 3),
         ("docs/backup.md", 2),
         ("docs/mirror.md", 3),
+        ("docs/metrics.md", 3),
         ("docs/statuspage.md", 1),
         // It applies a folder of its own.
         ("docs/cli.md", 2),

@@ -23,6 +23,7 @@ use domain::evidence::query::{EvidencePage, EvidenceQuery};
 use domain::latency::chart_choice::ChartSelection;
 use domain::latency::query::LatencyQuery;
 use domain::ledger::observation_export;
+use domain::metric::points::{NewPoints, PointsTaken};
 use domain::notify::alert_report::{AcknowledgeAlertRequest, EscalationReport, OpenAlertReport};
 use domain::notify::bounces::report_source::ReportAddress;
 use domain::notify::contact::{Contact, ContactReport, ContactRequest};
@@ -42,6 +43,7 @@ use domain::protocol::batch::MEDIA_TYPE;
 use domain::protocol::operations::{AgentRequest, AgentWithToken, CountedAgent};
 use domain::public::component_report::ComponentReport;
 use domain::public::here::HereReport;
+use domain::public::metric_report;
 use domain::public::status_changes::StatusChangeQuery;
 use domain::public::view::MaintenanceView;
 use domain::query::KnownParameters;
@@ -53,12 +55,12 @@ use crate::http::response::answer;
 use crate::ingest::{agents as ingest_agents, heartbeats};
 use crate::ops::{
     agents, alerts, audit, backups, commands, configuration, contacts, corrections, evidence,
-    export, incidents, mail_reports, maintenances, notices, open_alerts, statuspage_v1,
-    subscribers, tokens, usage,
+    export, incidents, mail_reports, maintenances, metrics as ops_metrics, notices, open_alerts,
+    statuspage_v1, subscribers, tokens, usage,
 };
 use crate::public::{
-    alert_links, badges, component_page, feeds, latency, machines, pages, record_pages, statuspage,
-    subscriptions, time_travel,
+    alert_links, badges, component_page, feeds, latency, machines, metrics, pages, record_pages,
+    statuspage, subscriptions, time_travel,
 };
 use crate::route_row::{manage, route};
 
@@ -88,36 +90,22 @@ async fn list(_: Call) -> Result<Vec<RouteSummary>, Problem> {
 /// Every route. What is not here is not served.
 #[rustfmt::skip]
 pub(crate) const ROUTES: &[Route<Handler>] = &[
-    route!(Get "/", Public, AT, as HTML, time_travel::front_page,
-        "The status page, now or as it stood at an instant"),
-    route!(Get "/components/{component}.md", Public, ANY, as machines::MARKDOWN, machines::component,
-        "A component's page in Markdown"),
-    route!(Get "/incidents/{incident}.md", Public, ANY, as machines::MARKDOWN, machines::incident,
-        "An incident's page in Markdown"),
-    route!(Get "/maintenance/{maintenance}.md", Public, ANY, as machines::MARKDOWN, machines::maintenance,
-        "A maintenance's page in Markdown"),
-    route!(Get "/components/{component}", Public, ChartSelection::PARAMETERS, as HTML, component_page::page,
-        "The page of a component"),
+    route!(Get "/", Public, AT, as HTML, time_travel::front_page, "The status page, now or as it stood at an instant"),
+    route!(Get "/components/{component}.md", Public, ANY, as machines::MARKDOWN, machines::component, "A component's page in Markdown"),
+    route!(Get "/incidents/{incident}.md", Public, ANY, as machines::MARKDOWN, machines::incident, "An incident's page in Markdown"),
+    route!(Get "/maintenance/{maintenance}.md", Public, ANY, as machines::MARKDOWN, machines::maintenance, "A maintenance's page in Markdown"),
+    route!(Get "/components/{component}", Public, ChartSelection::PARAMETERS, as HTML, component_page::page, "The page of a component"),
     route!(Get "/incidents/{incident}", Public, ANY, as HTML, pages::incident, "The page of an incident"),
     route!(Get "/maintenance/{maintenance}", Public, ANY, as HTML, pages::maintenance, "The page of a maintenance"),
-    route!(Get "/history", Public, MONTH, as HTML, record_pages::history,
-        "Incidents and ended maintenance of the latest months, or of one"),
-    route!(Get "/uptime", Public, ANY, as HTML, record_pages::uptime,
-        "The days of each component as a calendar, with its figures"),
-    route!(Get "/maintenance", Public, MONTH, as HTML, record_pages::maintenance,
-        "A calendar of maintenance that is announced, goes on or is over"),
-    route!(Get "/api", Public, ANY, as HTML, record_pages::api,
-        "The addresses for programs, with values of this page"),
-    route!(Get "/api/v2/summary.json", Public, ANY, as JSON, statuspage::summary,
-        "Components, open incidents and maintenance, as Statuspage has them"),
-    route!(Get "/api/v2/status.json", Public, ANY, as JSON, statuspage::status,
-        "The status of the whole page, as Statuspage has it"),
-    route!(Get "/api/v2/components.json", Public, ANY, as JSON, statuspage::components,
-        "Components, as Statuspage has them"),
-    route!(Get "/api/v2/incidents.json", Public, ANY, as JSON, statuspage::incidents,
-        "The latest 50 incidents, as Statuspage has them"),
-    route!(Get "/api/v2/incidents/unresolved.json", Public, ANY, as JSON, statuspage::unresolved,
-        "Open incidents, as Statuspage has them"),
+    route!(Get "/history", Public, MONTH, as HTML, record_pages::history, "Incidents and ended maintenance of the latest months, or of one"),
+    route!(Get "/uptime", Public, ANY, as HTML, record_pages::uptime, "The days of each component as a calendar, with its figures"),
+    route!(Get "/maintenance", Public, MONTH, as HTML, record_pages::maintenance, "A calendar of maintenance that is announced, goes on or is over"),
+    route!(Get "/api", Public, ANY, as HTML, record_pages::api, "The addresses for programs, with values of this page"),
+    route!(Get "/api/v2/summary.json", Public, ANY, as JSON, statuspage::summary, "Components, open incidents and maintenance, as Statuspage has them"),
+    route!(Get "/api/v2/status.json", Public, ANY, as JSON, statuspage::status, "The status of the whole page, as Statuspage has it"),
+    route!(Get "/api/v2/components.json", Public, ANY, as JSON, statuspage::components, "Components, as Statuspage has them"),
+    route!(Get "/api/v2/incidents.json", Public, ANY, as JSON, statuspage::incidents, "The latest 50 incidents, as Statuspage has them"),
+    route!(Get "/api/v2/incidents/unresolved.json", Public, ANY, as JSON, statuspage::unresolved, "Open incidents, as Statuspage has them"),
     route!(Get "/api/v2/scheduled-maintenances.json", Public, ANY, as JSON, statuspage::maintenances,
         "The latest 50 maintenances, as Statuspage has them"),
     route!(Get "/api/v2/scheduled-maintenances/upcoming.json", Public, ANY, as JSON, statuspage::upcoming,
@@ -161,6 +149,8 @@ pub(crate) const ROUTES: &[Route<Handler>] = &[
         "The status in one line, for a frame in other sites"),
     route!(Get "/embed/banner.json", Public, ANY, as JSON, machines::banner,
         "What `/embed/banner.js` shows on other sites"),
+    route!(Get "/charts", Public, metric_report::PARAMETERS, as HTML, metrics::page, "The charts of the page's metrics"),
+    route!(Get "/api/v1/metrics.json", Public, metric_report::PARAMETERS, as JSON, metrics::json, "The metrics of the page, over a day, a week or a month"),
     route!(Get "/uptime.json", Public, ANY, as JSON, pages::uptime_json,
         "Uptime of each component in each window"),
     route!(Get "/log.jsonl", Public, AFTER, as JSON_LINES, time_travel::log,
@@ -266,6 +256,7 @@ pub(crate) const ROUTES: &[Route<Handler>] = &[
         "Ends a series; what was announced of it stays"),
     route!(Post "/ops/v1/alerts", Draft, NONE, AlertPayload => 200 AlertReceipt, command alerts::take,
         "Takes alerts as Alertmanager and Grafana send them, or one in a plain form"),
+    route!(Post "/ops/v1/metrics/{metric}/points", Metrics, NONE, NewPoints => 200 PointsTaken, ops_metrics::push, "Pushes points of a metric"),
     route!(Get "/ops/v1/notices", Read, NONE, => 200 Vec<Notice>, ask notices::list,
         "Lists all notices"),
     route!(Get "/ops/v1/notices/{notice}", Read, NONE, => 200 Notice, ask notices::show,
@@ -347,6 +338,7 @@ pub(crate) const ROUTES: &[Route<Handler>] = &[
     manage!(Get "/v1/pages/{page}", Read, show_page, "Shows the page, as Statuspage has it"),
     manage!(Patch "/v1/pages/{page}", Configure, => 200 configure, "Refuses: the page is configuration as code"),
     manage!(Put "/v1/pages/{page}", Configure, => 200 configure, "Refuses: the page is configuration as code"),
+    route!(Post "/v1/pages/{page}/metrics/{metric}/data", Metrics, MANAGE, ["application/json"] as MANAGED, ops_metrics::push_data, "Pushes a point of a metric, as Statuspage has it"),
     manage!(Get "/v1/pages/{page}/components", Read, list_components, "Lists components and groups, as Statuspage has them"),
     manage!(Post "/v1/pages/{page}/components", Configure, => 200 configure, "Refuses: components are configuration as code"),
     manage!(Get "/v1/pages/{page}/components/{component}", Read, show_component, "Shows a component, as Statuspage has it"),

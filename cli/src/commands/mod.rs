@@ -17,6 +17,7 @@ pub(crate) mod incident;
 pub(crate) mod init;
 pub(crate) mod maintenance;
 mod message_template;
+pub(crate) mod metric;
 pub(crate) mod mirror;
 pub(crate) mod notice;
 pub(crate) mod observations;

@@ -4,6 +4,7 @@ pub(crate) mod alert;
 pub(crate) mod contact;
 pub(crate) mod incident;
 pub(crate) mod maintenance;
+pub(crate) mod metric;
 pub(crate) mod mirror;
 pub(crate) mod subscriber;
 pub(crate) mod text;
@@ -18,6 +19,7 @@ use alert::AlertAction;
 use contact::ContactAction;
 use incident::IncidentOptions;
 use maintenance::{MaintenanceAction, NoticeAction};
+use metric::MetricAction;
 use mirror::MirrorOptions;
 use subscriber::{DeliveryOptions, SubscriberAction};
 use token::TokenAction;
@@ -106,6 +108,9 @@ pub(crate) enum CliCommand {
     /// Manage notices: texts with no effect on status or figures
     #[command(subcommand)]
     Notice(NoticeAction),
+    /// Push points of metrics, which the page draws
+    #[command(subcommand)]
+    Metric(MetricAction),
     /// Manage agents
     #[command(subcommand)]
     Agent(AgentAction),

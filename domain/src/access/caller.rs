@@ -84,7 +84,12 @@ pub fn claim(
             let caller = agent.map(Caller::Agent).ok_or_else(Problem::unauthorized)?;
             Ok(TokenClaim::Caller(caller))
         }
-        Scope::Read | Scope::Draft | Scope::Publish | Scope::Configure | Scope::Admin => {
+        Scope::Read
+        | Scope::Draft
+        | Scope::Publish
+        | Scope::Configure
+        | Scope::Metrics
+        | Scope::Admin => {
             let token = token.ok_or_else(Problem::unauthorized)?;
             if token::matches(token, admin_sha256) {
                 let caller = Caller::Operator(OperatorGrant::of_administrator());

@@ -24,13 +24,15 @@ pub enum Scope {
     Publish,
     /// To change what is watched and from where: configuration, agents.
     Configure,
+    /// To push points of metrics, and nothing else.
+    Metrics,
     /// To copy and replace the whole record, and to give out tokens.
     Admin,
 }
 
 impl Scope {
     /// Every scope.
-    pub const ALL: [Self; 8] = [
+    pub const ALL: [Self; 9] = [
         Self::Public,
         Self::Agent,
         Self::Heartbeat,
@@ -38,12 +40,13 @@ impl Scope {
         Self::Draft,
         Self::Publish,
         Self::Configure,
+        Self::Metrics,
         Self::Admin,
     ];
 
     /// What an operator's token can grant. The administrator's grants all. None of it is an agent's.
-    pub const OF_OPERATORS: [Self; 5] =
-        [Self::Read, Self::Draft, Self::Publish, Self::Configure, Self::Admin];
+    pub const OF_OPERATORS: [Self; 6] =
+        [Self::Read, Self::Draft, Self::Publish, Self::Configure, Self::Metrics, Self::Admin];
 
     /// Whether an operator's token is needed.
     #[must_use]
@@ -74,6 +77,7 @@ impl fmt::Display for Scope {
             Self::Draft => "draft",
             Self::Publish => "publish",
             Self::Configure => "configure",
+            Self::Metrics => "metrics",
             Self::Admin => "admin",
         })
     }

@@ -21,6 +21,7 @@ use crate::config::{MAX_COMPONENTS, MAX_DEPENDENCIES, MAX_LINKS, MAX_REGIONS, MA
 use crate::continent::Continent;
 use crate::language::Language;
 use crate::limits::{MAX_FLAPS, MAX_RERUNS, MAX_STEPS};
+use crate::metric::{MAX_DECIMALS, MAX_METRICS, MAX_UNIT_CHARS};
 use crate::probe::MAX_RETRIES;
 use crate::probe::action::{RecordType, StartTls};
 use crate::probe::http_request::MAX_REDIRECTS;
@@ -89,6 +90,7 @@ pub fn page() -> Value {
         "security": security(),
         "brand": brand(),
         "translations": translations(),
+        "metric": list(metric(), MAX_METRICS, "Values of other systems that the page draws"),
         "template": list(table(&["id", "body"], json!({
             "id": id("The template's name on the command line"),
             "title": text("The title of an incident that is opened with it"),
@@ -144,6 +146,17 @@ fn brand() -> Value {
         "links": list(table(&["name", "url"], link, "A link of the footer"), MAX_BRAND_LINKS, "More links of the footer"),
     });
     table(&[], properties, "How the page looks as its owner's own")
+}
+
+/// A value of other systems.
+fn metric() -> Value {
+    let properties = json!({
+        "id": id("The metric's name, to which points are pushed"),
+        "name": name("Such as \"Orders a minute\""),
+        "unit": json!({ "type": "string", "minLength": 1, "maxLength": MAX_UNIT_CHARS, "description": "What stands behind a value, such as \"ms\"" }),
+        "decimals": whole(0, MAX_DECIMALS.into(), "How many decimals a value is shown with; by default none"),
+    });
+    table(&["id", "name"], properties, "A value of other systems")
 }
 
 /// Names in other languages.

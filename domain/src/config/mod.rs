@@ -36,6 +36,7 @@ use crate::config::translations::Translations;
 use crate::continent::Continent;
 use crate::ids::{AgentId, ComponentId, GroupId, HEARTBEAT_REGION, RegionId};
 use crate::language::Language;
+use crate::metric::Metric;
 use crate::ordered::SortedMap;
 use crate::probe::{Probe, SecretUse};
 use crate::protocol::assignment::Assignment;
@@ -107,6 +108,9 @@ pub struct PageSettings {
     /// What things are called in other languages.
     #[serde(default, skip_serializing_if = "SortedMap::is_empty")]
     pub translations: Translations,
+    /// Values of other systems that it draws.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub metrics: Vec<Metric>,
 }
 
 /// A place that agents watch from.

@@ -34,6 +34,7 @@ pub fn anonymous(view: &PublicView) -> PublicView {
         every_s: 0,
         figures: SortedMap::new(),
         corrections: vec![],
+        metrics: vec![],
         ..view.clone()
     }
 }

@@ -52,6 +52,7 @@ pub fn public_view(board: &Board, heard: &AgentLiveness, now: Timestamp) -> Opti
         days: days(&index),
         figures: figures(configuration, &measured.iter().map(|(_, durations)| durations)),
         corrections: corrections(&index),
+        metrics: vec![],
         headline,
         regions: regions(&index),
         incidents: incidents(&index, past),

@@ -89,6 +89,18 @@ pub const CHART: CachePolicy = CachePolicy {
     fetches_a_minute: Some(120),
 };
 
+/// Metrics over a span, for pages and programs.
+pub const METRICS: CachePolicy = CachePolicy {
+    capacity: 8,
+    ttl: Ttl { fresh: secs(30), stale: secs(60) },
+    fresh_if_incomplete: secs(30),
+    fetch_timeout: secs(5),
+    back_off: secs(5),
+    wait: secs(3),
+    wait_with_expired: None,
+    fetches_a_minute: Some(60),
+};
+
 /// Latency for programs, which share no budget with charts, so that neither uses up the other's. The
 /// largest have some 800 kB of text, and as much beside it. How long they are fresh depends on their grain.
 pub const LATENCY: CachePolicy = CachePolicy {
@@ -142,6 +154,7 @@ mod tests {
             PAST_VIEW,
             CHART,
             LATENCY,
+            METRICS,
             IDENTITY_KEYS,
         ] {
             assert!(policy.wait < secs(10), "{policy:?}");

@@ -24,6 +24,8 @@ pub mod machines;
 pub mod maintenance_month;
 mod maintenance_views;
 pub mod markdown;
+pub mod metric_report;
+pub mod metric_wording;
 pub mod mirror;
 pub mod month_history;
 pub mod page_address;

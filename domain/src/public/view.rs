@@ -2,6 +2,7 @@
 //!
 //! An internal note, an address or a secret cannot leak: there is no field for it here.
 
+use crate::metric::series::MetricSeries;
 use crate::ordered::SortedMap;
 use crate::uptime::{Day, Uptime};
 
@@ -61,6 +62,9 @@ pub struct PublicView {
     pub figures: SortedMap<Window, Uptime>,
     /// What operators put right of the days of the bars, newest first.
     pub corrections: Vec<CorrectionView>,
+    /// What is drawn of other systems, over 24 hours.
+    #[serde(default)]
+    pub metrics: Vec<MetricSeries>,
 }
 
 impl PublicView {

@@ -64,6 +64,9 @@ fn shown(view: &PublicView) -> String {
     for region in &view.regions {
         let _ = write!(state, " {}", region.reporting);
     }
+    for series in &view.metrics {
+        let _ = write!(state, " {} {:?}", series.from.unix_ms(), series.values.last());
+    }
     // They come and go with the time.
     for notice in &view.notices {
         let _ = write!(state, " {}", notice.id);

@@ -515,3 +515,13 @@ subscribe-webhook-button = الاشتراك عبر webhook
 subscribe-secret = كل طلب موقّع وفق Standard Webhooks بهذا السر المخصص لبرنامجك وحده:
 subscribe-email = عنوان البريد الإلكتروني
 subscribe-trap = يُترك هذا الحقل فارغًا
+
+## Metrics of other systems
+
+charts = الرسوم البيانية
+metric-none = { $time }: لا توجد بيانات
+metric-summary = { $time }: من { $least } إلى { $most }، المتوسط { $mean }، الآن { $last }
+metric-day = آخر 24 ساعة
+metric-week = آخر 7 أيام
+metric-month = آخر 30 يومًا
+charts-none = لا توجد رسوم بيانية في هذه الصفحة.

@@ -485,3 +485,13 @@ subscribe-webhook-button = Webhook anmelden
 subscribe-secret = Jede Anfrage wird nach Standard Webhooks mit diesem Geheimnis signiert, das nur für Ihr Programm bestimmt ist:
 subscribe-email = E-Mail-Adresse
 subscribe-trap = Lassen Sie dieses Feld leer
+
+## Metrics of other systems
+
+charts = Diagramme
+metric-none = { $time }: keine Daten
+metric-summary = { $time }: { $least } bis { $most }, Mittel { $mean }, jetzt { $last }
+metric-day = Letzte 24 Stunden
+metric-week = Letzte 7 Tage
+metric-month = Letzte 30 Tage
+charts-none = Diese Seite hat keine Diagramme.

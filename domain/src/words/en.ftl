@@ -479,3 +479,13 @@ subscribe-webhook-button = Subscribe the webhook
 subscribe-secret = Each request is signed after Standard Webhooks with this secret, which is for your program alone:
 subscribe-email = E-mail address
 subscribe-trap = Leave this empty
+
+## Metrics of other systems
+
+charts = Charts
+metric-none = { $time }: no data
+metric-summary = { $time }: { $least } to { $most }, mean { $mean }, now { $last }
+metric-day = Last 24 hours
+metric-week = Last 7 days
+metric-month = Last 30 days
+charts-none = This page has no charts.

@@ -479,3 +479,13 @@ subscribe-webhook-button = Suscribir el webhook
 subscribe-secret = Cada solicitud se firma según Standard Webhooks con este secreto, destinado únicamente a su programa:
 subscribe-email = Dirección de correo electrónico
 subscribe-trap = Deje este campo vacío
+
+## Metrics of other systems
+
+charts = Gráficos
+metric-none = { $time }: sin datos
+metric-summary = { $time }: de { $least } a { $most }, media { $mean }, ahora { $last }
+metric-day = Últimas 24 horas
+metric-week = Últimos 7 días
+metric-month = Últimos 30 días
+charts-none = Esta página no tiene gráficos.

@@ -512,3 +512,13 @@ subscribe-webhook-button = Abonner le webhook
 subscribe-secret = Chaque requête est signée selon Standard Webhooks avec ce secret, réservé à votre programme :
 subscribe-email = Adresse e-mail
 subscribe-trap = Laissez ce champ vide
+
+## Metrics of other systems
+
+charts = Graphiques
+metric-none = { $time } : aucune donnée
+metric-summary = { $time } : { $least } à { $most }, moyenne { $mean }, actuellement { $last }
+metric-day = Dernières 24 heures
+metric-week = 7 derniers jours
+metric-month = 30 derniers jours
+charts-none = Cette page n’a pas de graphiques.

@@ -447,3 +447,13 @@ subscribe-webhook-button = Webhook を登録する
 subscribe-secret = 各リクエストは、Standard Webhooks に従ってこのシークレットで署名されます。シークレットはお使いのプログラム専用です：
 subscribe-email = メールアドレス
 subscribe-trap = 空欄のままにしてください
+
+## Metrics of other systems
+
+charts = グラフ
+metric-none = { $time }：データなし
+metric-summary = { $time }：{ $least }～{ $most }、平均 { $mean }、現在 { $last }
+metric-day = 過去24時間
+metric-week = 過去7日間
+metric-month = 過去30日間
+charts-none = このページにグラフはありません。

@@ -479,3 +479,13 @@ subscribe-webhook-button = Inscrever o webhook
 subscribe-secret = Cada requisição é assinada conforme o Standard Webhooks com este segredo, destinado somente ao seu programa:
 subscribe-email = Endereço de e-mail
 subscribe-trap = Deixe este campo vazio
+
+## Metrics of other systems
+
+charts = Gráficos
+metric-none = { $time }: sem dados
+metric-summary = { $time }: de { $least } a { $most }, média { $mean }, agora { $last }
+metric-day = Últimas 24 horas
+metric-week = Últimos 7 dias
+metric-month = Últimos 30 dias
+charts-none = Esta página não tem gráficos.

@@ -447,3 +447,13 @@ subscribe-webhook-button = 订阅 Webhook
 subscribe-secret = 每个请求都按照 Standard Webhooks 规范使用此密钥签名，该密钥仅供您的程序使用：
 subscribe-email = 电子邮件地址
 subscribe-trap = 请留空
+
+## Metrics of other systems
+
+charts = 图表
+metric-none = { $time }：无数据
+metric-summary = { $time }：{ $least } 至 { $most }，平均 { $mean }，当前 { $last }
+metric-day = 最近 24 小时
+metric-week = 最近 7 天
+metric-month = 最近 30 天
+charts-none = 此页面没有图表。

@@ -9,7 +9,7 @@ const FLOORS: &[&[&str]] = &[
     &["access", "redaction"],
     &["expectation"],
     &["probe"],
-    &["protocol"],
+    &["protocol", "metric"],
     &["config"],
     &["uptime"],
     &["ledger"],

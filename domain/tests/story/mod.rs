@@ -109,6 +109,7 @@ pub(crate) fn configuration(probes: Vec<Probe>) -> Configuration {
             brand: domain::config::brand::Brand::default(),
             language: domain::language::Language::English,
             translations: domain::config::translations::Translations::new(),
+            metrics: vec![],
         },
         regions: AGENTS.iter().map(region).collect(),
         groups: vec![Group { id: "shop".parse().unwrap(), name: "Shop".into() }],

@@ -3,6 +3,7 @@
 //! They are written as text, because they repeat a few parts many times, and they have no script: each says of when it is.
 
 pub(crate) mod api;
+pub(crate) mod charts;
 pub(crate) mod history;
 pub(crate) mod maintenance;
 pub(crate) mod markup;

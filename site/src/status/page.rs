@@ -21,6 +21,7 @@ use crate::status::components::groups;
 use crate::status::corrections::corrections;
 use crate::status::incidents::{facts, incident, outages, past_incidents, update};
 use crate::status::maintenance;
+use crate::status::metrics::metrics;
 
 /// The page at `/`.
 #[must_use]
@@ -51,6 +52,7 @@ pub fn render_status_page(view: &PublicView, frame: &Frame) -> String {
         <div id="open" data-live="">{section(words, "open-incidents", open)}</div>
         <div id="maintenance" data-live="">{maintenance::open(&view.maintenances, frame)}</div>
         <div id="components" data-live="">{groups(view, frame)}</div>
+        <div id="metrics" data-live="">{metrics(&view.metrics, frame)}</div>
         <div id="outages" data-live="">{outages(words, &view.outages, now)}</div>
         <div id="past" data-live="">
             <section><h2>{past}</h2>{past_incidents(&view.incidents, frame)}</section>

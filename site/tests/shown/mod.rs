@@ -96,6 +96,7 @@ pub(crate) fn view(components: Vec<ComponentView>) -> PublicView {
         components,
     };
     PublicView {
+        metrics: vec![],
         as_of: now(),
         page: PageView {
             digest: Some("weekly mon 08:00".to_owned()),

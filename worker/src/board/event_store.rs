@@ -14,7 +14,7 @@ use domain::public::log::LINES_AT_ONCE;
 use domain::time::timestamp::Timestamp;
 use worker::{Error, Result};
 
-use crate::board::{audit_store, content_store, key_store, snapshot_store};
+use crate::board::{audit_store, content_store, key_store, metric_store, snapshot_store};
 use crate::storage::migrations::Schema;
 use crate::storage::object_state::ObjectState;
 use crate::storage::sql::{Bind, Row, Sql};
@@ -31,6 +31,7 @@ pub(crate) const SCHEMA: Schema = Schema {
         content_store::make_table,
         audit_store::make_table,
         key_store::make_table,
+        metric_store::make_table,
     ],
     derived: &["snapshot", "dated_snapshots", "audit", "key_uses"],
     summaries: &[],

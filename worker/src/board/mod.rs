@@ -1,6 +1,7 @@
 //! Board object: receives requests, lets `domain` decide, appends events and answers. What does it do at
 //! each tick?
 
+mod alarms;
 mod assignments;
 mod audit_store;
 mod background;
@@ -12,6 +13,7 @@ pub(crate) mod event_store;
 mod handover;
 mod holds_sent;
 mod key_store;
+mod metric_store;
 mod open_alerts;
 mod polling;
 mod push;
@@ -23,11 +25,10 @@ mod view_memo;
 
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
-use std::time::Duration;
 
 use domain::access::actor::Actor;
 use domain::access::caller::OperatorGrant;
-use domain::board::schedule::{HeardAt, TICK_EVERY, next_tick};
+use domain::board::schedule::{HeardAt, TICK_EVERY};
 use domain::board::{Board, Command, Decided, DecisionSubject, TokenUse};
 use domain::ids::{AgentId, ObjectName};
 use domain::operations::idempotency::{KeyedRequest, KnownKeys};
@@ -46,6 +47,7 @@ use crate::board::daily_backup::BackupRunner;
 use crate::board::event_store::{BoardStore, SCHEMA};
 use crate::board::handover::HandoverPlace;
 use crate::board::holds_sent::HoldsSent;
+use crate::board::metric_store::MetricMemo;
 use crate::board::view_memo::ViewMemo;
 use crate::http::response::{self, HttpResult, json, out_of_reach};
 use crate::objects::messages::{self, BoardRequest, CommandConditions};
@@ -101,6 +103,7 @@ pub(crate) struct BoardState {
     past_lines: RefCell<RateLimitByCaller>,
     details: RefCell<RateLimit>,
     view_memo: ViewMemo,
+    metric_memo: MetricMemo,
     backups: BackupRunner,
 }
 
@@ -131,6 +134,7 @@ impl DurableObject for BoardObject {
             past_lines: RefCell::default(),
             details: RefCell::default(),
             view_memo: ViewMemo::default(),
+            metric_memo: MetricMemo::default(),
             backups: BackupRunner::default(),
         };
         Self { inner: Rc::new(inner) }
@@ -207,6 +211,8 @@ impl BoardState {
                 answer
             }
             BoardRequest::View => self.view(),
+            BoardRequest::PushPoints { metric, points } => self.push_points(&metric, &points),
+            BoardRequest::Metrics(span) => json(200, &self.metric_series(span, clock::now())?),
             BoardRequest::Component(component) => self.component(&component),
             BoardRequest::PublicIncident(id) => self.public_incident(&id),
             BoardRequest::ComponentReports => self.component_reports(),
@@ -253,6 +259,7 @@ impl BoardState {
             self.keys.replace(None);
             self.complete.set(false);
             self.view_memo.clear();
+            self.metric_memo.clear();
             self.recalled.set(false);
             self.reported.replace(SortedSet::new());
             self.asked.replace(SortedSet::new());
@@ -377,21 +384,5 @@ impl BoardState {
             let shown = record.with_silence(&self.heard.borrow().at, clock::now());
             read(shown.as_ref().unwrap_or(record))
         })
-    }
-
-    fn silent_after(&self) -> std::result::Result<Option<Duration>, Problem> {
-        self.read(|record| {
-            record.configuration.as_ref().map(|configuration| configuration.agents.silent_after)
-        })
-    }
-
-    async fn schedule_alarm(&self) -> std::result::Result<(), Problem> {
-        let Some(silent_after) = self.silent_after()? else { return Ok(()) };
-        let due = self.read(|record| record.until_due(clock::now()))?;
-        let pause = self.backups.pause(&self.state, &self.page);
-        let every = next_tick(silent_after, due.map_or(pause, |due| pause.min(due)));
-        self.state.set_alarm(every).await.map_err(out_of_reach)?;
-        self.armed.set(true);
-        Ok(())
     }
 }

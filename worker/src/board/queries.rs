@@ -56,8 +56,11 @@ impl BoardState {
         if let Some(bytes) = self.view_memo.get(now) {
             return json_bytes(bytes);
         }
-        let view =
+        let mut view =
             self.read_shown(|record| build_view::public_view(record, &self.heard.borrow(), now))?;
+        if let Some(view) = &mut view {
+            view.metrics = self.shown_metrics(now)?;
+        }
         let bytes = serde_json::to_vec(&view).map_err(|error| out_of_reach(error.into()))?;
         self.view_memo.set(now, bytes.clone());
         json_bytes(bytes)

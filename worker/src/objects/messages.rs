@@ -7,9 +7,11 @@ use domain::board::Command;
 use domain::config::source::SourceFile;
 use domain::evidence::query::RunRange;
 use domain::evidence::retention::RetentionHold;
-use domain::ids::{AgentId, ComponentId, ContactId};
+use domain::ids::{AgentId, ComponentId, ContactId, MetricId};
 use domain::latency::query::SeriesRequest;
 use domain::ledger::LedgerStatus;
+use domain::metric::points::NewPoints;
+use domain::metric::series::MetricSpan;
 use domain::notify::contact::Contact;
 use domain::notify::escalation::AlertAcknowledgement;
 use domain::notify::handover::Handover;
@@ -52,6 +54,10 @@ pub(crate) enum BoardRequest {
     Hear(LedgerStatus),
     /// The public view as it is now.
     View,
+    /// Points of a metric.
+    PushPoints { metric: MetricId, points: NewPoints },
+    /// Every metric over a span.
+    Metrics(MetricSpan),
     /// The status changes of a component, and what each region sees of it through each probe.
     Component(ComponentId),
     /// What operators see of every component.

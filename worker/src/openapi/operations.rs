@@ -72,6 +72,7 @@ operations! {
     defineMaintenanceSeries: Post "/ops/v1/maintenance-series" takes [IdempotencyKey], refuses [409];
     endMaintenanceSeries: Delete "/ops/v1/maintenance-series/{series}";
     takeAlerts: Post "/ops/v1/alerts", refuses [409];
+    pushMetricPoints: Post "/ops/v1/metrics/{metric}/points";
     listNotices: Get "/ops/v1/notices";
     showNotice: Get "/ops/v1/notices/{notice}";
     postNotice: Post "/ops/v1/notices" takes [IdempotencyKey], refuses [409];

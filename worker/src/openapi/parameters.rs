@@ -65,6 +65,7 @@ fn path_parameter(name: &str) -> Option<(Value, &'static str)> {
         "update" => (id(), "An update of the incident."),
         "maintenance" => (id(), "A maintenance."),
         "series" => (id(), "A series of maintenance."),
+        "metric" => (id(), "A metric of page.toml."),
         "notice" => (id(), "A notice."),
         "correction" => (id(), "A correction."),
         "name" => (id(), "The name of a token."),

@@ -18,6 +18,7 @@ use domain::board::{
 use domain::config::incident_policy::MessageTemplate;
 use domain::cost::pricing::Usage;
 use domain::evidence::query::EvidencePage;
+use domain::metric::points::{NewPoints, PointsTaken};
 use domain::notify::alert_report::{AcknowledgeAlertRequest, EscalationReport, OpenAlertReport};
 use domain::notify::bounces::report_source::ReportAddress;
 use domain::notify::contact::{Contact, ContactReport, ContactRequest};
@@ -65,7 +66,7 @@ bodies! {
     BackupPage BackupReport CompletedBackup ComponentReport Correction CountedAgent CountsRequest
     DetailsChange EditedText EscalationReport EvidencePage ImportRequest ImportState IssuedToken LastUpdate LeaseGranted
     MaintenanceSeries MaintenanceView MessageTemplate NewCorrection NewIncident NewMaintenance
-    NewMaintenanceSeries NewMaintenanceUpdate NewNote NewNotice NewUpdate Notice OpenAlertReport OperatorIncident Plan
+    NewMaintenanceSeries NewMaintenanceUpdate NewNote NewNotice NewPoints NewUpdate Notice OpenAlertReport OperatorIncident Plan PointsTaken
     Contact ContactReport ContactRequest ReportAddress SubscriberImport SubscriberImportReport DeliveryReport NotificationReport RedeliveryReport RedeliveryRequest SubscriberCounts SubscriberReport PublishRequest Reminder ReopenRequest RotationRequest RouteSummary TokenReport TokenRequest Usage
 }
 

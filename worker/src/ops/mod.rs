@@ -16,6 +16,7 @@ pub(crate) mod known_grants;
 pub(crate) mod mail_reports;
 pub(crate) mod maintenances;
 pub(crate) mod managed_subscribers;
+pub(crate) mod metrics;
 pub(crate) mod notices;
 pub(crate) mod open_alerts;
 pub(crate) mod request_limits;

@@ -5,6 +5,7 @@ use std::cell::Cell;
 
 use crate::public::component_cache;
 use crate::public::latency;
+use crate::public::metrics;
 use crate::public::older_cache;
 use crate::public::time_travel;
 use crate::public::view_cache;
@@ -28,6 +29,7 @@ pub(crate) fn expire() {
     begin_generation();
     view_cache::expire();
     component_cache::expire();
+    metrics::expire();
     older_cache::expire();
 }
 
@@ -36,6 +38,7 @@ pub(crate) fn forget_all() {
     begin_generation();
     view_cache::forget();
     component_cache::forget();
+    metrics::forget();
     older_cache::forget();
     latency::forget();
     time_travel::forget();

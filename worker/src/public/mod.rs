@@ -10,6 +10,7 @@ pub(crate) mod latency;
 #[cfg(test)]
 mod linked_routes;
 pub(crate) mod machines;
+pub(crate) mod metrics;
 mod older_cache;
 pub(crate) mod pages;
 pub(crate) mod private_page;

@@ -8,6 +8,7 @@ use std::ops::Deref;
 use std::rc::Rc;
 
 use domain::ids::PageId;
+use domain::metric::series::MetricSpan;
 use domain::problem::Problem;
 use domain::public::cache_policy::VIEW;
 use domain::public::freshness::{Freshness, disowned};
@@ -56,6 +57,8 @@ pub(crate) enum DocumentName {
     /// The calendar of maintenance of a month.
     MaintenanceMonth(CalendarMonth),
     UptimePage,
+    /// The charts of all metrics over a span.
+    Charts(MetricSpan),
     ApiPage,
     /// A component's page, as it was asked for: id and query.
     Component(String, String),

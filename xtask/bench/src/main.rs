@@ -6,6 +6,7 @@ mod arrivals;
 mod commands;
 mod cost;
 mod detection;
+mod first_paint;
 mod fold;
 mod growth;
 mod ingest;
@@ -29,7 +30,7 @@ use xtask::figures::keep;
 struct BenchOptions {
     /// `agent`: the agent beside its peers; `ingest`: how fast batches are taken; `cost`: what pages of
     /// several sizes use; `commands`: how long operators wait; `views`: what a page view costs; `readers`: how soon those see an outage
-    /// who have the page open; `notices`: how long it takes
+    /// who have the page open; `paint`: how soon a page can be read in a browser; `notices`: how long it takes
     /// to tell subscribers; nothing: the system as a whole
     what: Option<String>,
 }
@@ -58,10 +59,11 @@ fn run(what: Option<&str>) -> anyhow::Result<()> {
         ),
         Some("commands") => keep("Commands of operators", &commands::measure()?),
         Some("readers") => keep("Readers who have the page open", &readers::measure()?),
+        Some("paint") => keep("First paint", &first_paint::measure()?),
         Some("views") => keep("Page views", &views::measure()?),
         Some(other) => {
             bail!(
-                "there is no bench `{other}`\nhint: `cargo xtask bench [agent|ingest|cost|commands|notices|readers|views]`"
+                "there is no bench `{other}`\nhint: `cargo xtask bench [agent|ingest|cost|commands|notices|paint|readers|views]`"
             )
         }
     }

@@ -128,7 +128,8 @@ fn report(
 pub(crate) fn quantile(took_ms: &[f64], share: usize) -> f64 {
     let mut sorted = took_ms.to_vec();
     sorted.sort_by(f64::total_cmp);
-    sorted.get(sorted.len() * share / 100).copied().unwrap_or(f64::NAN)
+    let place = (sorted.len() * share / 100).min(sorted.len().saturating_sub(1));
+    sorted.get(place).copied().unwrap_or(f64::NAN)
 }
 
 struct Reporter<'a> {

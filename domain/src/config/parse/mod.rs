@@ -15,6 +15,7 @@ pub(crate) mod http_request;
 pub(crate) mod incidents;
 pub(crate) mod key_hints;
 pub(crate) mod message_templates;
+mod metrics;
 pub(crate) mod names;
 mod notify;
 mod on_call;

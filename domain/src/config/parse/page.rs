@@ -14,6 +14,7 @@ use crate::config::parse::component::{RawComponent, components};
 use crate::config::parse::file_value::read_fields;
 use crate::config::parse::incidents::{self, RawIncidents};
 use crate::config::parse::message_templates::{self, RawMessageTemplate};
+use crate::config::parse::metrics;
 use crate::config::parse::names::{name, unique};
 use crate::config::parse::notify;
 use crate::config::parse::on_call::ScheduleContext;
@@ -144,7 +145,7 @@ pub(super) fn parse(file: &SourceFile, context: ScheduleContext<'_>) -> ParsedPa
     let read = shape::read_apart::<RawPageFile>(
         &mut reader,
         "page",
-        &[&notify::KEYS[..], &[brand::KEY, translations::KEY]].concat(),
+        &[&notify::KEYS[..], &[brand::KEY, translations::KEY, metrics::KEY]].concat(),
     );
     let Some((raw, rest)) = read else {
         return ParsedPage { errors: reader.errors, ..ParsedPage::default() };
@@ -161,6 +162,7 @@ pub(super) fn parse(file: &SourceFile, context: ScheduleContext<'_>) -> ParsedPa
             let translated =
                 TranslatedIds { groups: &page.groups, regions: &page.regions, components: &ids };
             page.page.brand = brand::brand(&mut reader, &rest);
+            page.page.metrics = metrics::metrics(&mut reader, &rest);
             page.page.translations = translations::translations(&mut reader, &rest, translated);
             page.notify = notify::policy(&mut reader, &rest, names, context);
             page
@@ -182,6 +184,7 @@ fn build(reader: &mut Reader<'_>, raw: &RawPageFile) -> PageFile {
         brand: Brand::default(),
         language: language.and_then(|tag| reader.parse(tag)).unwrap_or_default(),
         translations: Translations::new(),
+        metrics: vec![],
     };
     let agents = agents(reader, &raw.agents, raw.region.len());
     let weights = weights(reader, &raw.uptime);

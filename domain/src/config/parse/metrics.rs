@@ -1,0 +1,41 @@
+//! Parser of `[[metric]]` in `page.toml`: which values of other systems does the page draw?
+
+use toml::Spanned;
+use toml::de::DeValue;
+
+use crate::config::parse::names::{name, unique};
+use crate::config::parse::reader::Reader;
+use crate::config::parse::table::TableReader;
+use crate::metric::{MAX_DECIMALS, MAX_METRICS, MAX_UNIT_CHARS, Metric};
+use crate::ordered::SortedSet;
+use crate::xml_text::Lines;
+
+/// The key of the page that is read here.
+pub(super) const KEY: &str = "metric";
+
+/// The metrics, in the order of the file.
+pub(super) fn metrics(reader: &mut Reader<'_>, file: &Spanned<DeValue<'_>>) -> Vec<Metric> {
+    let tables = TableReader::from_value(file).map(|file| file.tables(KEY)).unwrap_or_default();
+    if let Some(more) = tables.get(MAX_METRICS) {
+        let message =
+            format!("there are {} metrics; at most {MAX_METRICS} are taken", tables.len());
+        reader.refuse(more.at, message, None);
+    }
+    let mut seen = SortedSet::new();
+    let metrics = tables.iter().filter_map(|table| {
+        let decimals = table.number("decimals").unwrap_or_default();
+        let small = u8::try_from(decimals).ok().filter(|decimals| *decimals <= MAX_DECIMALS);
+        if small.is_none() {
+            reader.refuse(table.at, format!("`decimals` is 0 to {MAX_DECIMALS}"), None);
+        }
+        let unit = table.text("unit");
+        let unit = unit.map(|unit| reader.text("unit", &unit, MAX_UNIT_CHARS, Lines::One));
+        Some(Metric {
+            id: unique(reader, &table.text("id")?, &mut seen)?,
+            name: name(reader, table.text("name").as_ref()),
+            unit: unit.unwrap_or_default(),
+            decimals: small?,
+        })
+    });
+    metrics.collect()
+}

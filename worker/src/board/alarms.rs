@@ -1,0 +1,29 @@
+//! Alarms of the Board: when does it wake by itself?
+
+use std::time::Duration;
+
+use domain::board::schedule::next_tick;
+use domain::problem::Problem;
+
+use crate::board::BoardState;
+use crate::http::response::out_of_reach;
+use crate::platform::clock;
+
+impl BoardState {
+    pub(super) fn silent_after(&self) -> std::result::Result<Option<Duration>, Problem> {
+        self.read(|record| {
+            record.configuration.as_ref().map(|configuration| configuration.agents.silent_after)
+        })
+    }
+
+    /// Sets when it wakes next: when something is due, or to look around.
+    pub(super) async fn schedule_alarm(&self) -> std::result::Result<(), Problem> {
+        let Some(silent_after) = self.silent_after()? else { return Ok(()) };
+        let due = self.read(|record| record.until_due(clock::now()))?;
+        let pause = self.backups.pause(&self.state, &self.page);
+        let every = next_tick(silent_after, due.map_or(pause, |due| pause.min(due)));
+        self.state.set_alarm(every).await.map_err(out_of_reach)?;
+        self.armed.set(true);
+        Ok(())
+    }
+}
