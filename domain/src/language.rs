@@ -96,7 +96,7 @@ impl Language {
             let mut words = part.split(';').map(str::trim);
             let (range, weight) = (words.next().unwrap_or_default(), words.find_map(weight));
             let weight = weight.unwrap_or(1_000);
-            let Some(language) = Self::of_range(range) else { continue };
+            let Some(language) = Self::from_range(range) else { continue };
             // Of those that are wanted as much, the first.
             if weight > best.map_or(0, |(_, best)| best) {
                 best = Some((language, weight));
@@ -106,7 +106,8 @@ impl Language {
     }
 
     /// The language of a range such as `pt-PT` or `zh-CN`: that of its first word.
-    fn of_range(range: &str) -> Option<Self> {
+    #[must_use]
+    pub fn from_range(range: &str) -> Option<Self> {
         let first = range.split('-').next().unwrap_or_default();
         Self::ALL.into_iter().find(|language| {
             let own = language.tag().split('-').next().unwrap_or_default();

@@ -61,6 +61,7 @@ pub mod template;
 pub mod terminal_text;
 pub mod text_position;
 pub mod time;
+pub mod translated_text;
 pub mod uptime;
 pub mod words;
 pub mod xml_text;

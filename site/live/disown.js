@@ -21,6 +21,6 @@ export function disown(asOf) {
     state.className = "state nd";
     state.textContent = dataset.state;
   }
-  for (const regions of document.querySelectorAll(".regions,.reporting,#here")) regions.remove();
+  for (const regions of document.querySelectorAll(".regions,.reporting,#here,.metric b")) regions.remove();
   forgetParts();
 }

@@ -9,6 +9,9 @@ use harness::{
 };
 use serde_json::{Value, json};
 
+/// How many incidents a feed tells at most.
+const LISTED: usize = 50;
+
 /// Texts that formats find hard, beside those that try to be markup.
 const HARD: [&str; 8] = [
     "]]> &amp; &#60;b&#62; Q&A <b>",
@@ -22,7 +25,11 @@ const HARD: [&str; 8] = [
 ];
 
 fn post(system: &System, path: &str, body: &Value) -> Reply {
-    let bearer = format!("Bearer {ADMIN_TOKEN}");
+    post_as(system, ADMIN_TOKEN, path, body)
+}
+
+fn post_as(system: &System, token: &str, path: &str, body: &Value) -> Reply {
+    let bearer = format!("Bearer {token}");
     let headers = [("authorization", bearer.as_str()), ("content-type", "application/json")];
     let body = body.to_string();
     let reply = request("POST", &system.worker.url(path), &headers, body.as_bytes()).unwrap();
@@ -59,7 +66,7 @@ fn squeezed(title: &str) -> String {
 }
 
 #[test]
-fn readers_read_none_one_and_fifty_incidents_of_the_hardest_texts() {
+fn readers_read_none_one_fifty_and_1500_incidents_of_the_hardest_texts() {
     let system = System::without_agents(Bundle::Deployed);
     let (texts, mut titles) = (texts(), vec![]);
     assert!(read(&system, &titles).is_empty());
@@ -75,6 +82,20 @@ fn readers_read_none_one_and_fifty_incidents_of_the_hardest_texts() {
         }
     }
     read(&system, &titles);
+    // One operator may send 1,200 requests a minute.
+    let token = |name: &str| system.allclear(&["token", "create", name, "-s", "publish"]);
+    let tokens = ["one", "two"].map(token);
+    for n in titles.len()..1_500 {
+        let text = &texts[n % texts.len()];
+        let incident = json!({
+            "name": text, "body": texts[n * 7 % texts.len()], "status": "resolved",
+            "components": { "checkout": "partial_outage" },
+        });
+        post_as(&system, tokens[n % 2].trim(), "ops/v1/incidents", &incident);
+        titles.push(text.clone());
+    }
+    // The latest are told.
+    read(&system, &titles[titles.len() - LISTED..]);
 }
 
 #[test]

@@ -1,6 +1,6 @@
 //! Programs push points of metrics, with a token that can do nothing else, and readers see them drawn.
 
-use harness::{Bundle, Reply, System, now, request};
+use harness::{Bundle, Reply, System, now, request, wait_for};
 use serde_json::{Value, json};
 
 const METRICS: &str = "[[metric]]\nid = \"orders\"\nname = \"Orders a <minute>\"\nunit = \"/min\"\ndecimals = 1\n\n\
@@ -40,9 +40,17 @@ fn points_that_programs_push_are_drawn_for_readers() {
     system.allclear(&["metric", "push", "queue", "-3"]);
     let oauth = format!("OAuth {token}");
     let point = json!({ "data": { "timestamp": now().unix_ms() / 1_000, "value": 5 } });
-    let reply = send(&system, "v1/pages/northwind/metrics/queue/data.json", &oauth, &point);
-    assert_eq!(reply.status, 201, "{}", reply.body);
+    let status: Value = serde_json::from_str(&system.get("api/v2/status.json")).unwrap();
+    let data = |page: &str| format!("v1/pages/{page}/metrics/queue/data.json");
+    let own = data(status["page"]["id"].as_str().unwrap());
+    for (path, status) in [(own, 201), (data("another"), 404)] {
+        let reply = send(&system, &path, &oauth, &point);
+        assert_eq!(reply.status, status, "{}", reply.body);
+    }
 
+    // What is pushed is shown within a minute.
+    let is_shown = || system.get("").contains("12.2 /min");
+    wait_for("the point to be shown", is_shown);
     let page = system.get("");
     for part in ["Orders a &lt;minute&gt;", "12.2 /min", "Last 24 hours: 8.0 /min to 12.2 /min"] {
         assert!(page.contains(part), "{part}: {page}");
@@ -76,7 +84,7 @@ fn points_that_programs_push_are_drawn_for_readers() {
             json!({ "points": [{ "value": 1, "at": "2020-01-01T00:00:00Z" }] }),
             422,
         ),
-        ("v1/pages/northwind/metrics/orders/data", json!({ "value": 1 }), 400),
+        ("v1/pages/another/metrics/orders/data", json!({ "value": 1 }), 404),
         ("ops/v1/notices", json!({ "body": "x" }), 403),
         ("ops/v1/incidents", json!({ "name": "x" }), 403),
     ] {

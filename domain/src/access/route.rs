@@ -107,7 +107,9 @@ impl<H> Route<H> {
     /// Whether what it answers is in the language of its reader, so that an address may name one.
     #[must_use]
     pub fn is_in_languages(&self) -> bool {
-        self.is_page() && self.scope == Scope::Public || self.path == "/here"
+        // An alert is for operators, in English.
+        let is_page = self.is_page() && !self.path.starts_with("/alerts/");
+        is_page && self.scope == Scope::Public || self.path == "/here"
     }
 
     /// Whether the response is a page for people.

@@ -5,6 +5,7 @@ use crate::ids::ComponentId;
 use crate::problem::Problem;
 use crate::text_position::line_and_column;
 use crate::time::timestamp::Timestamp;
+use crate::translated_text;
 use crate::xml_text::{Lines, UNFIT_HINT, first_unfit};
 
 /// The text without white space around it.
@@ -30,6 +31,14 @@ pub(super) fn checked_text(
             u32::from(c)
         );
         return Err(Problem::invalid(field, detail).hint(UNFIT_HINT));
+    }
+    if lines == Lines::Many
+        && let Some((line, fault)) = translated_text::fault(text)
+    {
+        let detail = format!("line {line} of `{field}`: {fault}");
+        let hint =
+            "a line `::: de` begins the text for readers in German, and a line `:::` ends it";
+        return Err(Problem::invalid(field, detail).hint(hint));
     }
     Ok(text.to_owned())
 }

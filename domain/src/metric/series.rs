@@ -129,6 +129,13 @@ impl MetricSeries {
             .filter_map(move |(place, value)| Some((at(place), (*value)?)))
     }
 
+    /// The value that is told as that of now: of the stretch that holds it, or of the one before while nothing was pushed in
+    /// this one yet.
+    #[must_use]
+    pub fn current(&self) -> Option<f64> {
+        self.values.iter().rev().take(2).find_map(|value| *value)
+    }
+
     /// The least and the largest value, and the mean of all; `None` where there is none.
     #[must_use]
     pub fn summary(&self) -> Option<MetricSummary> {
@@ -193,7 +200,12 @@ mod tests {
             assert_eq!(series.values.last().unwrap(), &Some(last), "the last holds now");
             assert_eq!(span.to_string().parse(), Ok(span));
         }
-        let none = MetricSeries::new(metric, MetricSpan::Day, &[], now);
+        let none = MetricSeries::new(metric.clone(), MetricSpan::Day, &[], now);
         assert_eq!(none.summary(), None);
+        for (minutes, value) in [(0, Some(2.0)), (14, Some(2.0)), (23, None)] {
+            let later = now.plus(std::time::Duration::from_secs(60 * minutes));
+            let series = MetricSeries::new(metric.clone(), MetricSpan::Day, &days, later);
+            assert_eq!(series.current(), value, "{minutes} min later");
+        }
     }
 }

@@ -97,7 +97,7 @@ pub const METRICS: CachePolicy = CachePolicy {
     fetch_timeout: secs(5),
     back_off: secs(5),
     wait: secs(3),
-    wait_with_expired: None,
+    wait_with_expired: Some(secs(1)),
     fetches_a_minute: Some(60),
 };
 

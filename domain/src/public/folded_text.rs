@@ -3,7 +3,7 @@
 use pulldown_cmark::{CowStr, Event, Tag, TagEnd, html};
 
 use crate::public::markdown::harmless_events;
-use crate::public::translated_text::text_in;
+use crate::translated_text::text_in;
 use crate::words::Words;
 
 /// After so many lines a text is folded.

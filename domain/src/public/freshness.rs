@@ -83,6 +83,7 @@ pub fn disowned(view: &PublicView) -> PublicView {
     view.headline.indicator = indicator;
     view.headline.description = description.to_owned();
     view.headline.worst = Status::NoData;
+    view.metrics.clear();
     view
 }
 

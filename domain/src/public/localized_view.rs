@@ -3,7 +3,10 @@
 use std::borrow::Cow;
 
 use crate::config::translations::TranslatedNames;
+use crate::ids::ComponentId;
 use crate::language::Language;
+use crate::ordered::SortedMap;
+use crate::public::component_detail::ComponentDetail;
 use crate::public::view::{
     AffectedComponent, IncidentView, MaintenanceView, PublicView, RegionReport,
 };
@@ -36,7 +39,7 @@ pub fn localized_incident(
 ) -> IncidentView {
     let mut incident = incident.clone();
     if let Some(names) = view.page.translations.get(&words.language) {
-        rename_incident(&mut incident, names);
+        rename_incident(&mut incident, names, &full_names(view, names));
     }
     incident
 }
@@ -55,18 +58,21 @@ pub fn localized_maintenance(
     maintenance
 }
 
-/// What regions see, with their names in a language.
+/// The detail of a component with the names of regions in a language.
 #[must_use]
-pub fn localized_reports(
+pub fn localized_detail(
     view: &PublicView,
-    reports: &[RegionReport],
+    detail: &ComponentDetail,
     words: Words,
-) -> Vec<RegionReport> {
-    let mut reports = reports.to_vec();
+) -> ComponentDetail {
+    let mut detail = detail.clone();
     if let Some(names) = view.page.translations.get(&words.language) {
-        rename_reports(&mut reports, names);
+        rename_reports(&mut detail.reports, names);
+        for vote in detail.history.changes.iter_mut().flat_map(|change| &mut change.votes) {
+            replace(&mut vote.name, names.regions.get(&vote.region));
+        }
     }
-    reports
+    detail
 }
 
 fn rename(view: &mut PublicView, names: &TranslatedNames) {
@@ -93,7 +99,8 @@ fn rename(view: &mut PublicView, names: &TranslatedNames) {
     for region in &mut view.regions {
         replace(&mut region.name, names.regions.get(&region.region));
     }
-    view.incidents.iter_mut().for_each(|incident| rename_incident(incident, names));
+    let full = full_names(view, names);
+    view.incidents.iter_mut().for_each(|incident| rename_incident(incident, names, &full));
     for maintenance in &mut view.maintenances {
         rename_affected(&mut maintenance.components, names);
     }
@@ -110,10 +117,29 @@ fn rename(view: &mut PublicView, names: &TranslatedNames) {
     }
 }
 
-fn rename_incident(incident: &mut IncidentView, names: &TranslatedNames) {
+/// Names of components with those of their groups, as statements have them: `Shop - Checkout`.
+fn full_names(view: &PublicView, names: &TranslatedNames) -> SortedMap<ComponentId, String> {
+    let mut full = SortedMap::new();
+    for group in &view.groups {
+        let of_group = group.group.as_ref();
+        let of_group = of_group.map(|(id, own)| names.groups.get(id).unwrap_or(own));
+        for component in &group.components {
+            let name = names.components.get(&component.id).unwrap_or(&component.name);
+            let name = of_group.map_or_else(|| name.clone(), |group| format!("{group} - {name}"));
+            full.insert(component.id.clone(), name);
+        }
+    }
+    full
+}
+
+fn rename_incident(
+    incident: &mut IncidentView,
+    names: &TranslatedNames,
+    full: &SortedMap<ComponentId, String>,
+) {
     rename_affected(&mut incident.components, names);
     for change in incident.updates.iter_mut().flat_map(|update| &mut update.changed) {
-        replace(&mut change.name, names.components.get(&change.id));
+        replace(&mut change.name, full.get(&change.id));
     }
 }
 
@@ -135,8 +161,10 @@ fn replace(name: &mut String, translated: Option<&String>) {
     }
 }
 
+/// Replaces a name that only one thing has.
 fn replace_by_name(name: &mut String, names: &[(String, Option<String>)]) {
-    let found =
-        names.iter().find(|(own, _)| own == name).and_then(|(_, translated)| translated.as_ref());
-    replace(name, found);
+    let mut found = names.iter().filter(|(own, _)| own == name);
+    if let (Some((_, translated)), None) = (found.next(), found.next()) {
+        replace(name, translated.as_ref());
+    }
 }

@@ -8,7 +8,7 @@ use pulldown_cmark::{
     TextMergeStream, html,
 };
 
-use crate::public::translated_text::default_text;
+use crate::translated_text::default_text;
 use crate::xml_text;
 
 /// Harmless HTML of a text in Markdown. Headings become bold paragraphs, so that the page's

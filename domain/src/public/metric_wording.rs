@@ -18,7 +18,7 @@ pub fn value(words: Words, metric: &Metric, value: f64) -> String {
     if metric.unit.is_empty() { number } else { format!("{number} {}", metric.unit) }
 }
 
-/// A series in a sentence: `Last 24 hours: 12 to 40 ms, mean 21 ms, now 31 ms`.
+/// A series in a sentence: `Last 24 hours: 12 to 40 ms, mean 21 ms`.
 #[must_use]
 pub fn summary(words: Words, series: &MetricSeries) -> String {
     let time = ("time", span(words, series.span).into());
@@ -31,7 +31,6 @@ pub fn summary(words: Words, series: &MetricSeries) -> String {
             ("least", text(summary.least)),
             ("most", text(summary.most)),
             ("mean", text(summary.mean)),
-            ("last", text(summary.last)),
         ],
     )
 }

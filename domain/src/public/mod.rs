@@ -35,7 +35,6 @@ pub mod rich_text;
 pub mod status_changes;
 pub mod statuspage_v2;
 pub mod time_wording;
-pub mod translated_text;
 pub mod uptime_calendar;
 pub mod uptime_report;
 pub mod view;

@@ -15,12 +15,12 @@ use crate::config::Component;
 use crate::ids::ComponentId;
 use crate::ordered::{self, SortedMap, SortedSet};
 use crate::problem::Problem;
-use crate::public::translated_text::default_text;
 use crate::status::{Impact, IncidentStatus, MaintenanceStatus, Status};
 use crate::time::calendar::Span;
 use crate::time::month::CalendarMonth;
 use crate::time::time_zone::Zone;
 use crate::time::timestamp::Timestamp;
+use crate::translated_text::default_text;
 
 /// The most entries of a month; of more the newest are told.
 pub const MAX_MONTH_ENTRIES: usize = 200;

@@ -4,7 +4,7 @@
 use pulldown_cmark::{Event, Tag, TagEnd};
 
 use crate::public::markdown;
-use crate::public::translated_text::default_text;
+use crate::translated_text::default_text;
 use crate::xml_text::{Lines, clean};
 
 /// What a text that was cut ends with.

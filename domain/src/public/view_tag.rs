@@ -23,6 +23,9 @@ pub fn page_tag(view: &PublicView, freshness: Freshness, more: &[u8]) -> ETag {
     if let Freshness::Stale(age) = freshness {
         let _ = write!(state, " stale {}", age.as_secs());
     }
+    for series in &view.metrics {
+        let _ = write!(state, " {:?}", series.values);
+    }
     state.push('\n');
     ETag::weak(&[state.as_bytes(), more].concat())
 }
@@ -64,8 +67,9 @@ fn shown(view: &PublicView) -> String {
     for region in &view.regions {
         let _ = write!(state, " {}", region.reporting);
     }
-    for series in &view.metrics {
-        let _ = write!(state, " {} {:?}", series.from.unix_ms(), series.values.last());
+    // A chart grows by a value each quarter of an hour; what is pushed meanwhile is no news to who has the page open.
+    if let Some(series) = view.metrics.first() {
+        let _ = write!(state, " {}", series.from.unix_ms());
     }
     // They come and go with the time.
     for notice in &view.notices {

@@ -520,7 +520,7 @@ subscribe-trap = يُترك هذا الحقل فارغًا
 
 charts = الرسوم البيانية
 metric-none = { $time }: لا توجد بيانات
-metric-summary = { $time }: من { $least } إلى { $most }، المتوسط { $mean }، الآن { $last }
+metric-summary = { $time }: من { $least } إلى { $most }، المتوسط { $mean }
 metric-day = آخر 24 ساعة
 metric-week = آخر 7 أيام
 metric-month = آخر 30 يومًا

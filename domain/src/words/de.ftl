@@ -490,7 +490,7 @@ subscribe-trap = Lassen Sie dieses Feld leer
 
 charts = Diagramme
 metric-none = { $time }: keine Daten
-metric-summary = { $time }: { $least } bis { $most }, Mittel { $mean }, jetzt { $last }
+metric-summary = { $time }: { $least } bis { $most }, Mittel { $mean }
 metric-day = Letzte 24 Stunden
 metric-week = Letzte 7 Tage
 metric-month = Letzte 30 Tage

@@ -484,7 +484,7 @@ subscribe-trap = Leave this empty
 
 charts = Charts
 metric-none = { $time }: no data
-metric-summary = { $time }: { $least } to { $most }, mean { $mean }, now { $last }
+metric-summary = { $time }: { $least } to { $most }, mean { $mean }
 metric-day = Last 24 hours
 metric-week = Last 7 days
 metric-month = Last 30 days

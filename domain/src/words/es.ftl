@@ -484,7 +484,7 @@ subscribe-trap = Deje este campo vacío
 
 charts = Gráficos
 metric-none = { $time }: sin datos
-metric-summary = { $time }: de { $least } a { $most }, media { $mean }, ahora { $last }
+metric-summary = { $time }: de { $least } a { $most }, media { $mean }
 metric-day = Últimas 24 horas
 metric-week = Últimos 7 días
 metric-month = Últimos 30 días

@@ -128,14 +128,8 @@ weekday-7 = dimanche
     .short = dim.
     .letter = D
 # $month: the short name; $number: the month's number.
-date = { $day ->
-    [1] 1er { $month } { $year }
-   *[other] { $day } { $month } { $year }
-}
-date-without-year = { $day ->
-    [1] 1er { $month }
-   *[other] { $day } { $month }
-}
+date = { $day } { $month } { $year }
+date-without-year = { $day } { $month }
 date-and-clock = { $date } à { $clock }
 # $month: the whole name.
 month-of-year = { $month } { $year }
@@ -517,7 +511,7 @@ subscribe-trap = Laissez ce champ vide
 
 charts = Graphiques
 metric-none = { $time } : aucune donnée
-metric-summary = { $time } : { $least } à { $most }, moyenne { $mean }, actuellement { $last }
+metric-summary = { $time } : { $least } à { $most }, moyenne { $mean }
 metric-day = Dernières 24 heures
 metric-week = 7 derniers jours
 metric-month = 30 derniers jours

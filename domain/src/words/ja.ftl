@@ -452,7 +452,7 @@ subscribe-trap = 空欄のままにしてください
 
 charts = グラフ
 metric-none = { $time }：データなし
-metric-summary = { $time }：{ $least }～{ $most }、平均 { $mean }、現在 { $last }
+metric-summary = { $time }：{ $least }～{ $most }、平均 { $mean }
 metric-day = 過去24時間
 metric-week = 過去7日間
 metric-month = 過去30日間

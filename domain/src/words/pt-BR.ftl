@@ -484,7 +484,7 @@ subscribe-trap = Deixe este campo vazio
 
 charts = Gráficos
 metric-none = { $time }: sem dados
-metric-summary = { $time }: de { $least } a { $most }, média { $mean }, agora { $last }
+metric-summary = { $time }: de { $least } a { $most }, média { $mean }
 metric-day = Últimas 24 horas
 metric-week = Últimos 7 dias
 metric-month = Últimos 30 dias

@@ -452,7 +452,7 @@ subscribe-trap = 请留空
 
 charts = 图表
 metric-none = { $time }：无数据
-metric-summary = { $time }：{ $least } 至 { $most }，平均 { $mean }，当前 { $last }
+metric-summary = { $time }：{ $least } 至 { $most }，平均 { $mean }
 metric-day = 最近 24 小时
 metric-week = 最近 7 天
 metric-month = 最近 30 天

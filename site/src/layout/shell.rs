@@ -247,6 +247,8 @@ fn clock_face(words: Words) -> [String; 2] {
     let date = words.say("date", date).into();
     let pattern = words.say("instant", [("date", date), ("clock", part("clock"))]);
     let months = (1..=12).map(|month| words.text(&format!("month-{month}.short")));
+    // As instants themselves, it reads in one direction.
+    let pattern = pattern.replace(['\u{2068}', '\u{2069}'], "");
     [pattern, months.collect::<Vec<_>>().join(" ")]
 }
 

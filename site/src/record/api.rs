@@ -93,6 +93,7 @@ fn over_time(html: &mut String, view: &PublicView, component: &ComponentView) {
     let changed = format!("the latest status changes of {name}");
     let mut addresses = vec![
         ("/uptime.json", "uptime of each component in each window"),
+        ("/api/v1/metrics.json", "values that the page draws, if it has metrics"),
         (changes.as_str(), changed.as_str()),
     ];
     // Of a component without probes nothing was measured.

@@ -5,18 +5,22 @@ use std::fmt::Write;
 use domain::metric::series::{MetricSeries, MetricSpan};
 use domain::public::metric_wording;
 use domain::public::view::PublicView;
+use domain::time::timestamp::Timestamp;
 use leptos::prelude::*;
 
 use crate::layout::shell::Frame;
-use crate::record::markup::page;
+use crate::record::markup::page_every;
 use crate::status::metrics::card;
+
+/// How often an open page is fetched again, in seconds: what is pushed is no news of the page.
+const REFRESH_EVERY_S: u32 = 300;
 
 /// The page at `/charts`.
 #[must_use]
 pub fn render_charts_page(
     view: &PublicView,
     all: &[MetricSeries],
-    span: MetricSpan,
+    (span, as_of): (MetricSpan, Timestamp),
     frame: &Frame,
 ) -> String {
     let words = frame.words;
@@ -39,6 +43,6 @@ pub fn render_charts_page(
         let _ = write!(body, "<div class=card>{}</div>", cards.to_html());
     }
     let _ = write!(body, "<p class=meta>{}</p>", words.text("latency-utc"));
-    let as_of = view.as_of;
-    page(view, as_of, "/charts", &words.text("charts"), &body, frame)
+    let path = format!("/charts?span={span}");
+    page_every(view, as_of, &path, (&words.text("charts"), &body), frame, Some(REFRESH_EVERY_S))
 }

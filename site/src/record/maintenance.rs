@@ -10,10 +10,10 @@ use domain::public::markdown;
 use domain::public::month_history::{MonthHistory, PastStatus};
 use domain::public::record_wording;
 use domain::public::time_wording::month as month_name;
-use domain::public::translated_text::text_in;
 use domain::public::view::{MaintenanceView, PublicView};
 use domain::public::wording;
 use domain::time::month::CalendarMonth;
+use domain::translated_text::text_in;
 use domain::words::{Piece, Words};
 
 use crate::layout::shell::{Frame, link};

@@ -25,6 +25,19 @@ pub(crate) fn page(
     body: &str,
     frame: &Frame,
 ) -> String {
+    page_every(view, as_of, path, (title, body), frame, None)
+}
+
+/// The same for a page that shows what changes without the view's revision: an open one is fetched again every so many
+/// seconds.
+pub(crate) fn page_every(
+    view: &PublicView,
+    as_of: Timestamp,
+    path: &str,
+    (title, body): (&str, &str),
+    frame: &Frame,
+    every_s: Option<u32>,
+) -> String {
     let freshness = Freshness::at(as_of, frame.now);
     let words = frame.words;
     let (status, stale) = claimed(words, freshness, view.headline.worst, String::new());
@@ -37,7 +50,7 @@ pub(crate) fn page(
     );
     let main = view! {
         <div class="record" id="record" data-live="" inner_html=html></div>
-        {live(frame, None)}
+        {live(frame, every_s)}
     };
     let head = PageHead::from_view(view, frame, title, status).at(view, frame, path);
     with_style(&render(head, main, frame, footer(words, view)), RECORD_STYLE)

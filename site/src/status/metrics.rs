@@ -22,19 +22,19 @@ pub(crate) fn metrics(all: &[MetricSeries], frame: &Frame) -> Option<impl IntoVi
     })
 }
 
-/// A metric: its heading, its latest value, and its line.
+/// A metric: its heading, its value now, and its line.
 pub(crate) fn card<H: IntoView + 'static>(
     words: Words,
     series: &MetricSeries,
     heading: H,
 ) -> impl IntoView + use<H> {
-    let summary = series.summary();
-    let last = summary.map(|summary| metric_wording::value(words, &series.metric, summary.last));
+    let current = series.current();
+    let current = current.map(|value| metric_wording::value(words, &series.metric, value));
     view! {
         <div class="component metric" id=format!("metric-{}", series.metric.id)>
             <div class="line">
                 {heading}
-                <b dir="auto">{last}</b>
+                <b dir="auto">{current}</b>
             </div>
             <div inner_html=plot(words, series)></div>
             <p class="meta">{metric_wording::summary(words, series)}</p>

@@ -4,12 +4,12 @@ use domain::config::brand::Brand;
 use domain::public::freshness::Freshness;
 use domain::public::here;
 use domain::public::markdown::to_html;
-use domain::public::translated_text::text_in;
 use domain::public::view::{
     AffectedComponent, IncidentView, MaintenanceView, PAST_DAYS, PublicView,
 };
 use domain::public::{time_wording, wording};
 use domain::status::{IncidentStatus, Status};
+use domain::translated_text::text_in;
 use domain::words::Words;
 use leptos::prelude::*;
 

@@ -74,6 +74,7 @@ impl BoardState {
         // Readers are to see at once what an operator said, and to notice nothing of what is private.
         if self.read(Board::told_to_readers)? != before {
             self.view_memo.clear();
+            self.metric_memo.clear();
         }
         match &subject {
             DecisionSubject::Configuration(_) => {

@@ -16,7 +16,8 @@ use crate::http::response::{HttpResult, json, out_of_reach};
 use crate::platform::clock;
 use crate::storage::sql::{Bind, Sql};
 
-/// Series of the front page, with the minute that they were made in: what is pushed meanwhile ends them.
+/// Series of the front page, with the minute that they were made in. What is pushed meanwhile is in those of the next, so that
+/// pushes cost readers nothing, however many there are.
 #[derive(Default)]
 pub(crate) struct MetricMemo(RefCell<Option<(i64, Vec<MetricSeries>)>>);
 
@@ -29,7 +30,7 @@ impl MetricMemo {
 
 /// Days by metric.
 pub(super) fn make_table(sql: &Sql<'_>) -> Result<()> {
-    let table = "CREATE TABLE metric_days (metric TEXT, day INTEGER, points TEXT, PRIMARY KEY (metric, day))";
+    let table = "CREATE TABLE metric_days (metric TEXT, day INTEGER, points TEXT, PRIMARY KEY (metric, day)) WITHOUT ROWID";
     sql.run(table, &[]).map(|_| ())
 }
 
@@ -47,8 +48,6 @@ impl BoardState {
         let sql = Sql::new(&self.state);
         let stored = sql.transaction(|| store(&sql, metric, &samples, now));
         stored.map_err(out_of_reach)?;
-        self.metric_memo.clear();
-        self.view_memo.clear();
         json(200, &PointsTaken { taken: samples.len() })
     }
 
@@ -68,19 +67,20 @@ impl BoardState {
     }
 
     /// Those of the front page, which are read once a minute.
-    pub(super) fn shown_metrics(
-        &self,
-        now: Timestamp,
-    ) -> std::result::Result<Vec<MetricSeries>, Problem> {
+    pub(super) fn shown_metrics(&self, now: Timestamp) -> Vec<MetricSeries> {
         let minute = now.unix_ms() / 60_000;
         if let Some((made_in, series)) = &*self.metric_memo.0.borrow()
             && *made_in == minute
         {
-            return Ok(series.clone());
+            return series.clone();
         }
-        let series = self.metric_series(MetricSpan::Day, now)?;
+        // A page without charts is better than none.
+        let series = self.metric_series(MetricSpan::Day, now).unwrap_or_else(|problem| {
+            worker::console_error!("the page is without charts: {problem}");
+            vec![]
+        });
         self.metric_memo.0.replace(Some((minute, series.clone())));
-        Ok(series)
+        series
     }
 
     fn metrics(&self) -> std::result::Result<Vec<Metric>, Problem> {
@@ -99,10 +99,7 @@ fn store(sql: &Sql<'_>, metric: &MetricId, samples: &[Sample], now: Timestamp) -
         let query = "SELECT points FROM metric_days WHERE metric = ? AND day = ?";
         let key = [Bind::Text(metric.as_str()), Bind::Number(number)];
         let row = sql.run(query, &key)?.iter().next().and_then(|row| row.text("points"));
-        let mut day: MetricDay = match row {
-            Some(text) => domain::json::from_str(&text)?,
-            None => MetricDay::default(),
-        };
+        let mut day = row.map(|text| read(&text)).unwrap_or_default();
         of_day.iter().for_each(|sample| day.add(sample));
         let text = serde_json::to_string(&day)?;
         let insert = "INSERT OR REPLACE INTO metric_days (metric, day, points) VALUES (?, ?, ?)";
@@ -110,8 +107,16 @@ fn store(sql: &Sql<'_>, metric: &MetricId, samples: &[Sample], now: Timestamp) -
         sql.run(insert, &[metric, number, Bind::Text(&text)])?;
     }
     let oldest = MetricDay::number(now) - KEEP_DAYS + 1;
-    let delete = "DELETE FROM metric_days WHERE metric = ? AND day < ?";
-    sql.run(delete, &[Bind::Text(metric.as_str()), Bind::Number(oldest)]).map(|_| ())
+    let delete = "DELETE FROM metric_days WHERE day < ?";
+    sql.run(delete, &[Bind::Number(oldest)]).map(|_| ())
+}
+
+/// A day as it is stored. One that cannot be read is empty: a chart is not to stand in the way of a status.
+fn read(text: &str) -> MetricDay {
+    domain::json::from_str(text).unwrap_or_else(|error| {
+        worker::console_error!("a day of a metric cannot be read: {error}");
+        MetricDay::default()
+    })
 }
 
 /// The days of a metric from one on, each with its number.
@@ -119,8 +124,7 @@ fn days(sql: &Sql<'_>, metric: &MetricId, oldest: i64) -> Result<Vec<(i64, Metri
     let query = "SELECT day, points FROM metric_days WHERE metric = ? AND day >= ? ORDER BY day";
     let rows = sql.run(query, &[Bind::Text(metric.as_str()), Bind::Number(oldest)])?;
     let day = |row: crate::storage::sql::Row| {
-        let points = row.text("points").unwrap_or_default();
-        Ok((row.number("day").unwrap_or_default(), domain::json::from_str(&points)?))
+        (row.number("day").unwrap_or_default(), read(&row.text("points").unwrap_or_default()))
     };
-    rows.iter().map(day).collect()
+    Ok(rows.iter().map(day).collect())
 }

@@ -59,7 +59,7 @@ impl BoardState {
         let mut view =
             self.read_shown(|record| build_view::public_view(record, &self.heard.borrow(), now))?;
         if let Some(view) = &mut view {
-            view.metrics = self.shown_metrics(now)?;
+            view.metrics = self.shown_metrics(now);
         }
         let bytes = serde_json::to_vec(&view).map_err(|error| out_of_reach(error.into()))?;
         self.view_memo.set(now, bytes.clone());

@@ -11,7 +11,7 @@ use crate::http::request::{self, MAX_REQUEST_BYTES};
 use crate::http::response::{HttpResult, json};
 use crate::objects::client::ask_board;
 use crate::objects::messages::BoardRequest;
-use crate::public::caches;
+use crate::public::view_cache;
 
 /// `POST /ops/v1/metrics/{metric}/points`.
 pub(crate) async fn push(call: Call, points: NewPoints) -> Result<PointsTaken, Problem> {
@@ -20,6 +20,11 @@ pub(crate) async fn push(call: Call, points: NewPoints) -> Result<PointsTaken, P
 
 /// `POST /v1/pages/{page}/metrics/{metric}/data`.
 pub(crate) async fn push_data(mut call: Call) -> HttpResult {
+    let view = view_cache::view(&call.page, &call.context).await?;
+    let page = call.path.text("page");
+    if page != view.page.id {
+        return Err(Problem::not_found(format!("there is no page `{page}`")));
+    }
     let body = request::body(&mut call.request, MAX_REQUEST_BYTES).await?;
     let pushed = PushedData::read(&body)?;
     take(&call, pushed.points()).await?;
@@ -30,7 +35,5 @@ async fn take(call: &Call, points: NewPoints) -> Result<PointsTaken, Problem> {
     let Caller::Operator(_) = &call.caller else { return Err(Problem::unauthorized()) };
     let metric: MetricId = call.path.read("metric")?;
     let question = BoardRequest::PushPoints { metric, points };
-    let taken = ask_board(&call.page, &question).await?;
-    caches::expire();
-    Ok(taken)
+    ask_board(&call.page, &question).await
 }

@@ -6,6 +6,7 @@ use std::rc::Rc;
 use domain::latency::chart_choice::ChartSelection;
 use domain::problem::Problem;
 use domain::public::component_detail::ComponentDetail;
+use domain::public::localized_view::localized_detail;
 use domain::public::status_changes::StatusChangeQuery;
 use domain::public::view::{ComponentView, PublicView};
 use domain::words::Words;
@@ -65,7 +66,9 @@ struct PageParts {
 impl PageParts {
     fn render(&self, view: &CachedView, id: &str) -> Result<Document, Problem> {
         let drawn = self.drawn.as_ref().map(|drawn| &drawn.latency);
-        let detail = self.detail.as_deref();
+        let detail =
+            self.detail.as_deref().map(|detail| localized_detail(view, detail, self.words));
+        let detail = detail.as_ref();
         // What is shown other than times.
         let shown = (
             id,

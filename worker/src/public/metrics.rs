@@ -43,13 +43,17 @@ pub(crate) async fn page(call: Call) -> HttpResult {
     if let Some(page) = view.cached_page(&name, words) {
         return page.send(&call.request);
     }
-    let fetched = fetched(&call, span).await?;
-    let latest: Vec<_> =
-        fetched.series.iter().map(|series| (series.from, series.summary())).collect();
-    let more = format!("{span} {latest:?}");
+    // A day is in the view.
+    let fetched = match span {
+        MetricSpan::Day => {
+            Rc::new(FetchedMetrics { as_of: view.as_of, series: view.metrics.clone() })
+        }
+        MetricSpan::Week | MetricSpan::Month => fetched(&call, span).await?,
+    };
+    let more = format!("{span} {:?}", fetched.series);
     let page = || {
         Ok(view.page_as_of(fetched.as_of, words, more.as_bytes(), |view, frame| {
-            site::render_charts_page(view, &fetched.series, span, frame)
+            site::render_charts_page(view, &fetched.series, (span, fetched.as_of), frame)
         }))
     };
     view.kept_page(name, words, page)?.send(&call.request)

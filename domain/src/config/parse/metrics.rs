@@ -23,18 +23,15 @@ pub(super) fn metrics(reader: &mut Reader<'_>, file: &Spanned<DeValue<'_>>) -> V
     }
     let mut seen = SortedSet::new();
     let metrics = tables.iter().filter_map(|table| {
-        let decimals = table.number("decimals").unwrap_or_default();
-        let small = u8::try_from(decimals).ok().filter(|decimals| *decimals <= MAX_DECIMALS);
-        if small.is_none() {
-            reader.refuse(table.at, format!("`decimals` is 0 to {MAX_DECIMALS}"), None);
-        }
+        // The shape of the file has refused more.
+        let decimals = table.number("decimals").unwrap_or_default().min(MAX_DECIMALS.into());
         let unit = table.text("unit");
         let unit = unit.map(|unit| reader.text("unit", &unit, MAX_UNIT_CHARS, Lines::One));
         Some(Metric {
             id: unique(reader, &table.text("id")?, &mut seen)?,
             name: name(reader, table.text("name").as_ref()),
             unit: unit.unwrap_or_default(),
-            decimals: small?,
+            decimals: u8::try_from(decimals).unwrap_or(MAX_DECIMALS),
         })
     });
     metrics.collect()

@@ -7,12 +7,12 @@ use crate::notify::notification::{
     Notification, NotificationStage, NotificationSubject, PageIdentity,
 };
 use crate::notify::subscriptions::SubscriptionMail;
-use crate::public::translated_text::default_text;
 use crate::public::view::{AffectedComponent, IncidentView, MaintenanceView};
 use crate::public::{time_wording, wording};
 use crate::status::{Impact, IncidentStatus, Status};
 use crate::time::time_zone::Zone;
 use crate::time::timestamp::Timestamp;
+use crate::translated_text::default_text;
 use crate::words::Words;
 
 /// The most characters of a title in a mail; pages take 200, and records of other systems may have more.

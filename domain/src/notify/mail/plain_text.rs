@@ -4,7 +4,7 @@ use pulldown_cmark::{Event, Tag, TagEnd};
 
 use super::one_line::shown;
 use crate::public::markdown::parsed;
-use crate::public::translated_text::default_text;
+use crate::translated_text::default_text;
 
 /// The most characters of a line, unless a word is longer.
 pub(crate) const TEXT_WIDTH: usize = 72;

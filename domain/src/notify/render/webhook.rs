@@ -11,10 +11,10 @@ use crate::notify::notification::{Notification, NotificationSubject};
 use crate::notify::webhook_signature::signature_headers;
 use crate::notify::webhook_template::WebhookTemplate;
 use crate::public::statuspage_v2::status_word;
-use crate::public::translated_text::default_text;
 use crate::public::view::{AffectedComponent, IncidentView, MaintenanceView, StatedChange};
 use crate::status::{IncidentStatus, MaintenanceStatus, Status};
 use crate::time::timestamp::Timestamp;
+use crate::translated_text::default_text;
 
 /// Where the payload is explained.
 const DOCUMENTATION: &str =

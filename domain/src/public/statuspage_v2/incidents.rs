@@ -4,10 +4,10 @@ use serde::Serialize;
 
 use super::components::{Affected, ComponentJson};
 use super::updates::UpdateJson;
-use crate::public::translated_text::default_text;
 use crate::public::view::{IncidentView, PublicView, UpdateView};
 use crate::status::{Impact, IncidentStatus};
 use crate::time::timestamp::Timestamp;
+use crate::translated_text::default_text;
 
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub(super) struct IncidentJson<'a> {

@@ -5,10 +5,10 @@ use serde::Serialize;
 use super::components::{Affected, ComponentJson, components};
 use super::page::{PageJson, page};
 use super::updates::UpdateJson;
-use crate::public::translated_text::default_text;
 use crate::public::view::{MaintenanceUpdateView, MaintenanceView, PublicView};
 use crate::status::{MaintenanceStatus, Status};
 use crate::time::timestamp::Timestamp;
+use crate::translated_text::default_text;
 
 /// `/api/v2/scheduled-maintenances.json` and the two below it.
 #[derive(Clone, Debug, PartialEq, Serialize)]
