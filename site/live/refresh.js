@@ -49,15 +49,10 @@ export function showAsOf(asOf) {
   const date = new Date(asOf);
   if (!time || Number.isNaN(date.getTime())) return;
   const { pattern, months } = time.dataset;
-  const number = date.getUTCMonth();
-  const parts = {
-    day: date.getUTCDate(),
-    month: months.split(" ")[number],
-    number: number + 1,
-    year: date.getUTCFullYear(),
-    clock: date.toISOString().slice(11, 19),
-  };
-  time.dataset.utc = pattern.replace(/\{(\w+)\}/g, (_, name) => parts[name]);
+  const text = date.toISOString();
+  const [year, number, day] = text.split(/\D/).map(Number);
+  const fields = { day, month: months.split(" ")[number - 1], number, year, clock: text.slice(11, 19) };
+  time.dataset.utc = pattern.replace(/\{(\w+)\}/g, (_, name) => fields[name]);
   time.dateTime = asOf;
   time.textContent = document.documentElement.dataset.times === "local"
     ? date.toLocaleString()
