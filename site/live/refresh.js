@@ -47,7 +47,7 @@ export function forgetParts() {
 export function showAsOf(asOf) {
   const time = document.getElementById("as-of");
   const date = new Date(asOf);
-  if (!time || Number.isNaN(date.getTime())) return;
+  if (!time || !(date > 0)) return;
   const { pattern, months } = time.dataset;
   const text = date.toISOString();
   const [year, number, day] = text.split(/\D/).map(Number);
