@@ -82,7 +82,7 @@ async function subscribe(address, options) {
   await page.goto(url + (await link(address, "subscribe")));
   await heading(page, "Confirm your subscription");
   await isSound(page, "confirm");
-  await page.getByRole("button", { name: "Yes, tell me" }).click();
+  await page.getByRole("button", { name: "Yes, subscribe me" }).click();
   await heading(page, "You are subscribed");
   await isSound(page, "confirmed");
 

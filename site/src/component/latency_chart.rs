@@ -245,7 +245,10 @@ fn table(words: Words, latency: &Latency) -> String {
         let _ = write!(html, "<tr><th scope=row>{at}<td>{}<td>{}", point.runs, point.failed);
         match point.took_ms {
             Some(took) => {
-                let _ = write!(html, "<td>{} ms<td>{} ms<td>{} ms", took.p50, took.p95, took.p99);
+                // Set apart, so that the unit stays behind the number where lines run from right to left.
+                for ms in [took.p50, took.p95, took.p99] {
+                    let _ = write!(html, "<td><bdi>{ms} ms</bdi>");
+                }
             }
             None => html.push_str("<td>–<td>–<td>–"),
         }
