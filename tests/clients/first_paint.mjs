@@ -3,7 +3,7 @@
 // compressed on the way, as the platform does.
 import { createServer } from "node:http";
 import { gzipSync } from "node:zlib";
-import { chromium } from "playwright-core";
+import { launch } from "./browser.mjs";
 
 const ROUNDS = 5;
 /** What browsers' tools call slow 4G: bytes a second, and the time to the server and back. */
@@ -30,11 +30,7 @@ const server = createServer(async ({ url }, response) => {
 });
 await new Promise((resolve) => server.listen(0, "127.0.0.1", resolve));
 
-const browser = await chromium.launch({
-  executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium",
-  args: ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-sync",
-    "--disable-background-networking", "--disable-component-update"],
-});
+const browser = await launch();
 
 async function load(url) {
   const context = await browser.newContext({ viewport: { width: 412, height: 823 } });

@@ -1,14 +1,10 @@
 // Reads the page in several languages: languages.mjs URL SHOP PICTURES
 import assert from "node:assert/strict";
-import { chromium } from "playwright-core";
+import { launch } from "./browser.mjs";
 import { assertNothing, overflow, violations } from "./page_checks.mjs";
 
 const [url, , pictures] = process.argv.slice(2);
-const browser = await chromium.launch({
-  executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium",
-  args: ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-sync",
-    "--disable-background-networking", "--disable-component-update"],
-});
+const browser = await launch();
 const wrong = [];
 /** How an instant is written. */
 const INSTANTS = {

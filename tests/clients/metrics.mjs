@@ -1,13 +1,9 @@
 // Looks at the charts of metrics, wide and narrow, light and dark: metrics.mjs URL SHOP PICTURES
-import { chromium } from "playwright-core";
+import { launch } from "./browser.mjs";
 import { assertNothing, overflow, shifts, violations } from "./page_checks.mjs";
 
 const [url, , pictures] = process.argv.slice(2);
-const browser = await chromium.launch({
-  executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium",
-  args: ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-sync",
-    "--disable-background-networking", "--disable-component-update"],
-});
+const browser = await launch();
 const wrong = [];
 
 for (const path of ["", "charts?span=week", "ar/charts"]) {

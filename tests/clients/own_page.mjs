@@ -1,13 +1,9 @@
 // Looks at a page with a brand, from a part of the world: own_page.mjs URL SHOP PICTURES
 import assert from "node:assert/strict";
-import { chromium } from "playwright-core";
+import { launch } from "./browser.mjs";
 
 const [url, , pictures] = process.argv.slice(2);
-const browser = await chromium.launch({
-  executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium",
-  args: ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-sync",
-    "--disable-background-networking", "--disable-component-update"],
-});
+const browser = await launch();
 const wrong = [];
 
 for (const [colorScheme, accent] of [["light", "#6b2fd0"], ["dark", undefined]]) {
