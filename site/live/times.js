@@ -4,9 +4,10 @@ const CHOICE = "allclear-local-times";
 /** Offers the choice at a button, and returns what writes all times of the page as chosen. */
 export function offerTimes(button) {
   const root = document.documentElement;
+  const showLocal = button.textContent;
   const show = () => {
     const local = root.dataset.times === "local";
-    button.textContent = local ? button.dataset.utc : button.dataset.local;
+    button.textContent = local ? button.dataset.utc : showLocal;
     for (const time of document.querySelectorAll("time[datetime]")) {
       const utc = (time.dataset.utc ??= time.textContent);
       const here = new Date(time.dateTime).toLocaleString();

@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { readFileSync, writeFileSync } from "node:fs";
 import { chromium } from "playwright-core";
-import { assertNothing, keyboard, overflow, shifts, violations } from "./page_checks.mjs";
+import { agesInPlace, assertNothing, keyboard, overflow, shifts, violations } from "./page_checks.mjs";
 
 const [list, html, pictures] = process.argv.slice(2);
 const browser = await chromium.launch({
@@ -62,6 +62,7 @@ async function look(page, name, hasScripts, [dir, media, width]) {
   await page.screenshot({ path: `${pictures}/${where}.png`, fullPage: true, clip });
   await page.setViewportSize({ width: NARROWEST, height: 900 });
   wrong.push(...(await overflow(page)).map((what) => [`${where}: ${NARROWEST}`, what]));
+  if (hasScripts) wrong.push(...(await agesInPlace(page)).map((what) => [`${where}: ${NARROWEST}`, what]));
 }
 
 async function check(entry, number) {
@@ -72,6 +73,7 @@ async function check(entry, number) {
   writeFileSync(`${html}/${name}.html`, await text());
   if ((await page.locator(".live").count()) > 0) await page.waitForSelector("html[data-live=on]");
   wrong.push(...(await shifts(page)).map((what) => [`${name}: ${width}`, what]));
+  wrong.push(...(await agesInPlace(page)).map((what) => [`${name}: ${width}`, what]));
   wrong.push(...(await keyboard(page)).map((what) => [`${name}: ${width}`, what]));
   // What folds is open from now on.
   const unfold = (page) => page.evaluate(() =>

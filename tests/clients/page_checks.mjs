@@ -61,6 +61,22 @@ export function shifts(page) {
   }));
 }
 
+/** What the line that says how fresh the page is moves as it is filled in; it holds no more than three figures. */
+export function agesInPlace(page) {
+  return page.evaluate(() => {
+    const age = document.getElementById("live-age");
+    if (!age) return [];
+    const line = age.closest(".live");
+    const before = age.textContent;
+    const heights = ["", "1", "999"].map((seconds) => {
+      age.textContent = seconds && line.dataset.fresh.replace("{}", seconds);
+      return line.getBoundingClientRect().height;
+    });
+    age.textContent = before;
+    return new Set(heights).size > 1 ? [`the live line is ${heights.join(", ")} px high by what it says`] : [];
+  });
+}
+
 /** What is wrong for those who use the page by keyboard alone; it is called on a page that was just opened. */
 export async function keyboard(page) {
   const wrong = [];

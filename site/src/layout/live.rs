@@ -30,8 +30,10 @@ pub(crate) fn live(frame: &Frame, every_s: Option<u32>) -> Option<impl IntoView 
                     type="button"
                     id="live-times"
                     data-utc=words.text("live-show-utc")
-                    data-local=words.text("live-show-local")
-                ></button>
+                >
+                    // Its choice before the script: the line is as high as it stays.
+                    {words.text("live-show-local")}
+                </button>
                 <span id="live-news" class="unseen" role="status"></span>
             </p>
             <p class="stuck">{words.text("live-stuck")}</p>
