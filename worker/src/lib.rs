@@ -9,6 +9,7 @@ mod courier;
 mod http;
 mod ingest;
 mod ledger;
+mod manage_routes;
 mod objects;
 #[cfg(test)]
 mod openapi;

@@ -35,8 +35,6 @@ use domain::notify::subscriber_import::{SubscriberImport, SubscriberImportReport
 use domain::operations::audit::{AuditPage, AuditQuery};
 use domain::operations::operator_incident::OperatorIncident;
 use domain::operations::reminders::Reminder;
-use domain::operations::statuspage_v1::refusal::MEDIA_TYPE as MANAGED;
-use domain::operations::statuspage_v1::request as v1;
 use domain::paging::PAGE_PARAMETERS;
 use domain::problem::Problem;
 use domain::protocol::batch::MEDIA_TYPE;
@@ -53,18 +51,18 @@ use crate::http::document::{JSON, PLAIN_TEXT};
 use crate::http::request::{self, MAX_FOLDER_REQUEST_BYTES};
 use crate::http::response::answer;
 use crate::ingest::{agents as ingest_agents, heartbeats};
+use crate::manage_routes::MANAGE_ROUTES;
 use crate::ops::{
     agents, alerts, audit, backups, commands, configuration, contacts, corrections, evidence,
     export, incidents, mail_reports, maintenances, metrics as ops_metrics, notices, open_alerts,
-    statuspage_v1, subscribers, tokens, usage,
+    subscribers, tokens, usage,
 };
 use crate::public::{
     alert_links, badges, component_page, feeds, latency, machines, metrics, pages, record_pages,
     statuspage, subscriptions, time_travel,
 };
-use crate::route_row::{manage, route};
+use crate::route_row::route;
 
-const JSON_OR_FORM: &str = "application/json, application/x-www-form-urlencoded";
 const FORM: &str = "application/x-www-form-urlencoded";
 const JSON_LINES: &str = "application/jsonl; charset=utf-8";
 
@@ -77,19 +75,22 @@ const ANY: KnownParameters = KnownParameters::ANY;
 const MONTH: KnownParameters = KnownParameters::among_others(&["month"]);
 const AT: KnownParameters = KnownParameters::among_others(&["at"]);
 const TOOK_MS: KnownParameters = KnownParameters::among_others(&["took_ms"]);
-const MANAGE: KnownParameters = v1::PARAMETERS;
 const COPY: KnownParameters = KnownParameters::only(&["copy"]);
 const COPY_CURSOR: KnownParameters = KnownParameters::only(&["copy", "cursor"]);
 const COPY_RENEW: KnownParameters = KnownParameters::only(&["copy", "renew"]);
 
 /// `GET /ops/v1/routes`.
 async fn list(_: Call) -> Result<Vec<RouteSummary>, Problem> {
-    Ok(ROUTES.iter().map(Route::summary).collect())
+    Ok(routes().map(Route::summary).collect())
 }
 
 /// Every route. What is not here is not served.
+pub(crate) fn routes() -> impl Iterator<Item = &'static Route<Handler>> {
+    ROUTES.iter().chain(MANAGE_ROUTES)
+}
+
 #[rustfmt::skip]
-pub(crate) const ROUTES: &[Route<Handler>] = &[
+const ROUTES: &[Route<Handler>] = &[
     route!(Get "/", Public, AT, as HTML, time_travel::front_page, "The status page, now or as it stood at an instant"),
     route!(Get "/components/{component}.md", Public, ANY, as machines::MARKDOWN, machines::component, "A component's page in Markdown"),
     route!(Get "/incidents/{incident}.md", Public, ANY, as machines::MARKDOWN, machines::incident, "An incident's page in Markdown"),
@@ -333,46 +334,6 @@ pub(crate) const ROUTES: &[Route<Handler>] = &[
         "Releases the lease of an export"),
     route!(Post "/ops/v1/import/{object}", Admin, NONE, ImportRequest, MAX_CHUNK_BYTES => 200 ImportState, export::import,
         "Imports rows of an object"),
-
-    manage!(Get "/v1/pages", Read, list_pages, "Lists the page, as Statuspage has it"),
-    manage!(Get "/v1/pages/{page}", Read, show_page, "Shows the page, as Statuspage has it"),
-    manage!(Patch "/v1/pages/{page}", Configure, => 200 configure, "Refuses: the page is configuration as code"),
-    manage!(Put "/v1/pages/{page}", Configure, => 200 configure, "Refuses: the page is configuration as code"),
-    route!(Post "/v1/pages/{page}/metrics/{metric}/data", Metrics, MANAGE, ["application/json"] as MANAGED, ops_metrics::push_data, "Pushes a point of a metric, as Statuspage has it"),
-    manage!(Get "/v1/pages/{page}/components", Read, list_components, "Lists components and groups, as Statuspage has them"),
-    manage!(Post "/v1/pages/{page}/components", Configure, => 200 configure, "Refuses: components are configuration as code"),
-    manage!(Get "/v1/pages/{page}/components/{component}", Read, show_component, "Shows a component, as Statuspage has it"),
-    manage!(Patch "/v1/pages/{page}/components/{component}", Publish, => 200 update_component, "States the status of a component, by an incident"),
-    manage!(Put "/v1/pages/{page}/components/{component}", Publish, => 200 update_component, "States the status of a component, by an incident"),
-    manage!(Delete "/v1/pages/{page}/components/{component}", Configure, configure, "Refuses: components are configuration as code"),
-    manage!(Get "/v1/pages/{page}/component-groups", Read, list_groups, "Lists groups, as Statuspage has them"),
-    manage!(Post "/v1/pages/{page}/component-groups", Configure, => 200 configure, "Refuses: groups are configuration as code"),
-    manage!(Get "/v1/pages/{page}/component-groups/{group}", Read, show_group, "Shows a group, as Statuspage has it"),
-    manage!(Patch "/v1/pages/{page}/component-groups/{group}", Configure, => 200 configure, "Refuses: groups are configuration as code"),
-    manage!(Put "/v1/pages/{page}/component-groups/{group}", Configure, => 200 configure, "Refuses: groups are configuration as code"),
-    manage!(Delete "/v1/pages/{page}/component-groups/{group}", Configure, configure, "Refuses: groups are configuration as code"),
-    manage!(Get "/v1/pages/{page}/incidents", Read, list_incidents, "Lists incidents and maintenance, as Statuspage has them"),
-    manage!(Post "/v1/pages/{page}/incidents", Publish, => 201 create_incident, "Opens an incident, or announces a maintenance"),
-    manage!(Get "/v1/pages/{page}/incidents/{incident}", Read, show_incident, "Shows one, or lists those that are `unresolved`, `scheduled`, `upcoming` or `active_maintenance`"),
-    manage!(Patch "/v1/pages/{page}/incidents/{incident}", Publish, => 200 update_incident, "Updates an incident or a maintenance"),
-    manage!(Put "/v1/pages/{page}/incidents/{incident}", Publish, => 200 update_incident, "Updates an incident or a maintenance"),
-    manage!(Delete "/v1/pages/{page}/incidents/{incident}", Publish, delete_incident, "Cancels a maintenance that has not begun"),
-    manage!(Patch "/v1/pages/{page}/incidents/{incident}/incident_updates/{update}", Publish, => 200 edit_update, "Edits the text of an update"),
-    manage!(Put "/v1/pages/{page}/incidents/{incident}/incident_updates/{update}", Publish, => 200 edit_update, "Edits the text of an update"),
-    manage!(Get "/v1/pages/{page}/incidents/{incident}/postmortem", Read, show_postmortem, "Shows the postmortem of an incident"),
-    manage!(Put "/v1/pages/{page}/incidents/{incident}/postmortem", Publish, => 200 write_postmortem, "Writes a postmortem, for operators"),
-    manage!(Post "/v1/pages/{page}/incidents/{incident}/postmortem", Publish, => 200 write_postmortem, "Writes a postmortem, for operators"),
-    manage!(Put "/v1/pages/{page}/incidents/{incident}/postmortem/publish", Publish, => 200 publish_postmortem, "Publishes the postmortem that was written"),
-    manage!(Post "/v1/pages/{page}/incidents/{incident}/postmortem/publish", Publish, => 200 publish_postmortem, "Publishes the postmortem that was written"),
-    manage!(Put "/v1/pages/{page}/incidents/{incident}/postmortem/revert", Publish, => 200 revert_postmortem, "Withdraws the postmortem that was published"),
-    manage!(Post "/v1/pages/{page}/incidents/{incident}/postmortem/revert", Publish, => 200 revert_postmortem, "Withdraws the postmortem that was published"),
-    manage!(Get "/v1/pages/{page}/subscribers", Admin, list_subscribers, "Lists subscribers, as Statuspage has them"),
-    manage!(Post "/v1/pages/{page}/subscribers", Admin, => 201 add_subscriber, "Adds a subscriber, which is asked to confirm"),
-    manage!(Get "/v1/pages/{page}/subscribers/{subscriber}", Admin, show_subscriber, "Shows a subscriber, or what `count`, `histogram_by_state` and `unsubscribed` say"),
-    manage!(Patch "/v1/pages/{page}/subscribers/{subscriber}", Admin, => 200 change_subscriber, "Changes of which components a subscriber is told"),
-    manage!(Put "/v1/pages/{page}/subscribers/{subscriber}", Admin, => 200 change_subscriber, "Changes of which components a subscriber is told"),
-    manage!(Delete "/v1/pages/{page}/subscribers/{subscriber}", Admin, remove_subscriber, "Removes a subscriber, with every trace of the address"),
-    manage!(Post "/v1/pages/{page}/subscribers/{subscriber}/resend_confirmation", Admin, => 200 resend_confirmation, "Asks a subscriber again to confirm"),
 
     #[cfg(feature = "provoke")]
     route!(Get "/provoke/hang/{agent}", Public, NONE, as "application/json", crate::testing::hanging::begin,

@@ -19,7 +19,7 @@ use crate::ops::statuspage_v1;
 use crate::platform::page_context::PageContext;
 use crate::platform::settings::setting;
 use crate::public::{pages, private_page};
-use crate::route_table::ROUTES;
+use crate::route_table::routes;
 
 /// The setting that says for how many seconds browsers are to come by HTTPS alone.
 const HSTS_SECONDS: &str = "ALLCLEAR_HSTS_SECONDS";
@@ -33,7 +33,7 @@ pub(crate) async fn answer(request: Request, env: Env, context: Context) -> Resu
     let hsts = setting(&env, HSTS_SECONDS).and_then(|seconds| seconds.trim().parse().ok());
     let headers = AnswerHeaders::default();
     let is_open = private_page::settings(&env).is_ok_and(|settings| !settings.is_private());
-    let (answer, page) = match route::find(ROUTES, &method, &path) {
+    let (answer, page) = match route::find(routes(), &method, &path) {
         // Other documents have one address, whatever language they are in.
         Ok(Matched::Route(route, _)) if language.is_in_address() && !route.is_in_languages() => {
             (Err(Problem::not_found(format!("there is nothing at `{}`", request.path()))), None)

@@ -140,7 +140,7 @@ pub enum Matched<'a, H> {
 /// # Errors
 /// 404 for a path that no route has, 405 with the methods of one that has others.
 pub fn find<'a, H>(
-    routes: &'a [Route<H>],
+    routes: impl IntoIterator<Item = &'a Route<H>>,
     method: &str,
     path: &str,
 ) -> Result<Matched<'a, H>, Problem> {

@@ -23,7 +23,7 @@ use serde_json::{Map, Value, json};
 
 use crate::http::call::Handler;
 use crate::http::request::{MAX_FOLDER_REQUEST_BYTES, MAX_REQUEST_BYTES};
-use crate::route_table::ROUTES;
+use crate::route_table::routes;
 use operations::{Description, OPERATIONS};
 use schemas::Schemas;
 
@@ -69,7 +69,7 @@ fn document() -> Value {
 }
 
 fn described_routes() -> impl Iterator<Item = &'static Route<Handler>> {
-    ROUTES.iter().filter(|route| route.path.starts_with(OPERATORS))
+    routes().filter(|route| route.path.starts_with(OPERATORS))
 }
 
 fn description(route: &Route<Handler>) -> &'static Description {

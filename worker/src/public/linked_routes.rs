@@ -7,7 +7,7 @@ use domain::public::view::PublicView;
 use domain::words::Words;
 use serde_json::json;
 
-use crate::route_table::ROUTES;
+use crate::route_table::routes;
 
 const URL: &str = "https://status.example";
 
@@ -71,7 +71,7 @@ fn each_address_of_a_page_has_a_route() {
             for address in named {
                 let (path, _) = address.split_once(['?', '#']).unwrap_or((&address, ""));
                 let path = Language::named_by(path).map_or(path, |(_, path)| path);
-                let found = route::find(ROUTES, "GET", path);
+                let found = route::find(routes(), "GET", path);
                 assert!(matches!(found, Ok(Matched::Route(..))), "no route for `{address}`");
             }
         }
