@@ -21,9 +21,9 @@ use clap::Parser;
 
 use crate::client::{ChangeConditions, Client};
 use crate::commands::{
-    agent, alert, apply, audit, backups, contact, correction, evidence, export, fmt, heartbeat,
-    import, incident, init, maintenance, metric, mirror, notice, observations, shell, status,
-    subscriber, token, up, usage, verify, watch,
+    agent, alert, apply, audit, backups, change, contact, correction, evidence, export, fmt,
+    heartbeat, import, incident, init, maintenance, metric, mirror, notice, observations, shell,
+    status, subscriber, token, up, usage, verify, watch,
 };
 use crate::options::{AgentAction, BackupsAction, CliCommand, CliOptions, HeartbeatAction};
 use crate::profile::{CommandSettings, GivenSettings};
@@ -81,6 +81,7 @@ async fn run(options: CliOptions) -> anyhow::Result<()> {
         CliCommand::Incident(action) => incident::run(&client, action, json).await,
         CliCommand::Maintenance(action) => maintenance::run(&client, action, json).await,
         CliCommand::Notice(action) => notice::run(&client, action, json).await,
+        CliCommand::Change(action) => change::run(&client, action, json).await,
         CliCommand::Metric(action) => metric::run(&client, action, json).await,
         CliCommand::Token(action) => token::run(&client, action, json).await,
         CliCommand::Alert(action) => alert::run(&client, action, json).await,
@@ -135,6 +136,7 @@ fn refuse_json(command: &CliCommand) -> anyhow::Result<()> {
         | CliCommand::Incident(_)
         | CliCommand::Maintenance(_)
         | CliCommand::Notice(_)
+        | CliCommand::Change(_)
         | CliCommand::Metric(_)
         | CliCommand::Token(_)
         | CliCommand::Alert(_)

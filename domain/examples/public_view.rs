@@ -224,6 +224,7 @@ fn configuration(components: usize, probes: usize, regions: usize) -> Configurat
         incidents: IncidentPolicy::default(),
         alerts: vec![],
         notify: NotifyPolicy::default(),
+        changes: domain::config::change_policy::ChangePolicy::default(),
         probes: all.map(|(component, n)| probe(component, n)).collect(),
         regions,
     }

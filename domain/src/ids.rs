@@ -123,6 +123,10 @@ id!(
     MaintenanceId, "the id of a maintenance", "kv3ifkiv23zx"
 );
 id!(
+    /// A change record: twelve characters, made from the record itself.
+    ChangeId, "the id of a change", "c5xw2h0p9r4t"
+);
+id!(
     /// A contact: a named recipient with its channels, such as `ops-slack`.
     ContactId, "the id of a contact", "ops-slack"
 );

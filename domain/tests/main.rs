@@ -20,6 +20,8 @@ mod backups;
 mod bounces;
 mod brand;
 mod bytes_kept;
+mod change_records;
+mod change_windows;
 mod changes;
 mod chart;
 mod commands;

@@ -27,6 +27,7 @@ mod badges_are_served;
 mod bodies_are_checked;
 mod bookkeeping;
 mod bounces_are_heard;
+mod changes_are_recorded;
 mod configuration_as_code;
 mod copies_are_kept_each_day;
 mod cost_is_counted;

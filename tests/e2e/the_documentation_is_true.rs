@@ -38,6 +38,7 @@ fn every_command_works_as_it_is_written() {
         ("docs/backup.md", 2),
         ("docs/mirror.md", 3),
         ("docs/metrics.md", 3),
+        ("docs/changes.md", 3),
         ("docs/statuspage.md", 1),
         // It applies a folder of its own.
         ("docs/cli.md", 2),

@@ -12,10 +12,11 @@ use domain::backup::messages::{
 use domain::backup::report::BackupReport;
 use domain::board::plan::Plan;
 use domain::board::{
-    AcknowledgeRequest, AlertPayload, AlertReceipt, ApplyRequest, Correction, CountsRequest,
-    DetailsChange, EditedText, IssuedToken, LastUpdate, MaintenanceSeries, NewCorrection,
-    NewIncident, NewMaintenance, NewMaintenanceSeries, NewMaintenanceUpdate, NewNote, NewNotice,
-    NewUpdate, Notice, PublishRequest, ReopenRequest, RotationRequest, TokenReport, TokenRequest,
+    AcknowledgeRequest, AlertPayload, AlertReceipt, ApplyRequest, ApproveChangeRequest,
+    ChangeRecord, ChangeUpdate, Correction, CountsRequest, DetailsChange, EditedText, IssuedToken,
+    LastUpdate, MaintenanceSeries, NewChange, NewCorrection, NewIncident, NewMaintenance,
+    NewMaintenanceSeries, NewMaintenanceUpdate, NewNote, NewNotice, NewUpdate, Notice,
+    PublishRequest, ReopenRequest, RotationRequest, TokenReport, TokenRequest,
 };
 use domain::config::incident_policy::MessageTemplate;
 use domain::cost::pricing::Usage;
@@ -33,6 +34,8 @@ use domain::notify::reports::{
 };
 use domain::notify::subscriber_import::{SubscriberImport, SubscriberImportReport};
 use domain::operations::audit::{AuditPage, AuditQuery};
+use domain::operations::changes::agenda::{AgendaQuestion, ChangeAgenda};
+use domain::operations::changes::check::{ChangeCheck, ChangeQuestion};
 use domain::operations::operator_incident::OperatorIncident;
 use domain::operations::reminders::Reminder;
 use domain::paging::PAGE_PARAMETERS;
@@ -53,9 +56,9 @@ use crate::http::response::answer;
 use crate::ingest::{agents as ingest_agents, heartbeats};
 use crate::manage_routes::MANAGE_ROUTES;
 use crate::ops::{
-    agents, alerts, audit, backups, commands, configuration, contacts, corrections, evidence,
-    export, incidents, mail_reports, maintenances, metrics as ops_metrics, notices, open_alerts,
-    subscribers, tokens, usage,
+    agents, alerts, audit, backups, changes, commands, configuration, contacts, corrections,
+    evidence, export, incidents, mail_reports, maintenances, metrics as ops_metrics, notices,
+    open_alerts, subscribers, tokens, usage,
 };
 use crate::public::{
     alert_links, badges, component_page, feeds, latency, machines, metrics, pages, record_pages,
@@ -258,6 +261,20 @@ const ROUTES: &[Route<Handler>] = &[
     route!(Post "/ops/v1/alerts", Draft, NONE, AlertPayload => 200 AlertReceipt, command alerts::take,
         "Takes alerts as Alertmanager and Grafana send them, or one in a plain form"),
     route!(Post "/ops/v1/metrics/{metric}/points", Metrics, NONE, NewPoints => 200 PointsTaken, ops_metrics::push, "Pushes points of a metric"),
+    route!(Get "/ops/v1/changes", Read, PAGE_PARAMETERS, => 200 Vec<ChangeRecord>, changes::list,
+        "Lists changes, the latest recorded first"),
+    route!(Post "/ops/v1/changes", Changes, NONE, NewChange => 201 ChangeRecord, command changes::record, "Records a change"),
+    route!(Get "/ops/v1/change-check", Changes, ChangeQuestion::PARAMETERS, => 200 ChangeCheck, changes::check,
+        "Whether components may be changed at a time, and what speaks against it"),
+    route!(Get "/ops/v1/change-agenda", Read, AgendaQuestion::PARAMETERS, => 200 ChangeAgenda, changes::agenda,
+        "What is planned, what collides, and how the changes before ended"),
+    route!(Get "/ops/v1/changes.ics", Read, NONE, as feeds::CALENDAR, changes::calendar,
+        "Changes, maintenance and freezes as a calendar"),
+    route!(Get "/ops/v1/changes/{change}", Read, NONE, => 200 ChangeRecord, ask changes::show, "Shows a change"),
+    route!(Patch "/ops/v1/changes/{change}", Changes, NONE, ChangeUpdate => 200 ChangeRecord, command changes::update,
+        "Says that a change began or ended, or more of it"),
+    route!(Post "/ops/v1/changes/{change}/approve", Publish, NONE, ApproveChangeRequest => 200 ChangeRecord, command changes::approve,
+        "Approves a change that has not begun"),
     route!(Get "/ops/v1/notices", Read, NONE, => 200 Vec<Notice>, ask notices::list,
         "Lists all notices"),
     route!(Get "/ops/v1/notices/{notice}", Read, NONE, => 200 Notice, ask notices::show,

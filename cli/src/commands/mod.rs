@@ -5,6 +5,7 @@ pub(crate) mod alert;
 pub(crate) mod apply;
 pub(crate) mod audit;
 pub(crate) mod backups;
+pub(crate) mod change;
 pub(crate) mod contact;
 pub(crate) mod correction;
 pub(crate) mod evidence;

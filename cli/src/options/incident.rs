@@ -233,4 +233,7 @@ pub(crate) struct DetailsOptions {
     /// full, partial or none
     #[arg(long)]
     pub(crate) outage: Option<String>,
+    /// The id of the change that caused it; "" takes it away
+    #[arg(long)]
+    pub(crate) change: Option<String>,
 }

@@ -1,6 +1,7 @@
 //! Command line of `allclear`: its commands, arguments and help texts.
 
 pub(crate) mod alert;
+pub(crate) mod change;
 pub(crate) mod contact;
 pub(crate) mod incident;
 pub(crate) mod maintenance;
@@ -16,6 +17,7 @@ use std::path::PathBuf;
 use clap::{Args, Parser, Subcommand};
 
 use alert::AlertAction;
+use change::ChangeAction;
 use contact::ContactAction;
 use incident::IncidentOptions;
 use maintenance::{MaintenanceAction, NoticeAction};
@@ -108,6 +110,9 @@ pub(crate) enum CliCommand {
     /// Manage notices: texts with no effect on status or figures
     #[command(subcommand)]
     Notice(NoticeAction),
+    /// Record changes, such as deployments, and ask whether one may be made
+    #[command(subcommand)]
+    Change(ChangeAction),
     /// Push points of metrics, which the page draws
     #[command(subcommand)]
     Metric(MetricAction),

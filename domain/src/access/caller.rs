@@ -89,6 +89,7 @@ pub fn claim(
         | Scope::Publish
         | Scope::Configure
         | Scope::Metrics
+        | Scope::Changes
         | Scope::Admin => {
             let token = token.ok_or_else(Problem::unauthorized)?;
             if token::matches(token, admin_sha256) {

@@ -26,13 +26,15 @@ pub enum Scope {
     Configure,
     /// To push points of metrics, and nothing else.
     Metrics,
+    /// To record changes and to ask whether one may be made, and nothing else.
+    Changes,
     /// To copy and replace the whole record, and to give out tokens.
     Admin,
 }
 
 impl Scope {
     /// Every scope.
-    pub const ALL: [Self; 9] = [
+    pub const ALL: [Self; 10] = [
         Self::Public,
         Self::Agent,
         Self::Heartbeat,
@@ -41,12 +43,20 @@ impl Scope {
         Self::Publish,
         Self::Configure,
         Self::Metrics,
+        Self::Changes,
         Self::Admin,
     ];
 
     /// What an operator's token can grant. The administrator's grants all. None of it is an agent's.
-    pub const OF_OPERATORS: [Self; 6] =
-        [Self::Read, Self::Draft, Self::Publish, Self::Configure, Self::Metrics, Self::Admin];
+    pub const OF_OPERATORS: [Self; 7] = [
+        Self::Read,
+        Self::Draft,
+        Self::Publish,
+        Self::Configure,
+        Self::Metrics,
+        Self::Changes,
+        Self::Admin,
+    ];
 
     /// Whether an operator's token is needed.
     #[must_use]
@@ -54,14 +64,15 @@ impl Scope {
         Self::OF_OPERATORS.contains(&self)
     }
 
-    /// Whether a token that grants this also grants another: who may publish may draft, and who gives out
+    /// Whether a token that grants this also grants another: who may publish may draft and record
+    /// changes, and who gives out
     /// tokens can grant itself everything.
     #[must_use]
     pub fn includes(self, other: Self) -> bool {
         self == other
             || match self {
                 Self::Admin => other.is_for_operators(),
-                Self::Publish => other == Self::Draft,
+                Self::Publish => matches!(other, Self::Draft | Self::Changes),
                 _ => false,
             }
     }
@@ -78,6 +89,7 @@ impl fmt::Display for Scope {
             Self::Publish => "publish",
             Self::Configure => "configure",
             Self::Metrics => "metrics",
+            Self::Changes => "changes",
             Self::Admin => "admin",
         })
     }

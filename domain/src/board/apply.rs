@@ -74,6 +74,9 @@ impl Board {
             }
             Event::TokenRevoked { name } => self.end_token(&name, entry.at),
             Event::RecipientsChanged { .. } => {}
+            Event::ChangeRecorded { change } | Event::ChangeUpdated { change } => {
+                self.set_change(*change);
+            }
         }
     }
 }

@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use super::agents::NewAgent;
 use super::alerts::AlertPayload;
+use super::changes::{ChangeCommand, NewChange};
 use super::configuration::ApplyRequest;
 use super::corrections::NewCorrection;
 use super::incidents::{IncidentAmendment, IncidentCommand, NewIncident, Posting, Resolution};
@@ -57,6 +58,10 @@ pub enum Command {
     PostNotice(NewNotice),
     /// End a notice.
     EndNotice(String),
+    /// Record a change.
+    RecordChange(NewChange),
+    /// Say more of a change, or approve it.
+    StepChange(ChangeCommand),
     /// Give out a token to operators.
     CreateToken(NewToken),
     /// Give a token another secret.

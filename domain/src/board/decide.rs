@@ -47,6 +47,8 @@ impl Board {
             Command::TakeAlerts(payload) => self.take_alerts(payload, now),
             Command::PostNotice(new) => self.post_notice(new, now),
             Command::EndNotice(id) => self.end_notice(id, now),
+            Command::RecordChange(new) => self.record_change(new, now),
+            Command::StepChange(command) => self.step_change(command, now),
             Command::CreateToken(new) => self.create_token(new, now),
             Command::RotateToken(rotation) => self.rotate_token(rotation, now),
             Command::RevokeToken(name) => self.revoke_token(&name),

@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use super::alerts::AlertReceipt;
 use super::event::Event;
 use super::plan::Plan;
-use crate::ids::{AgentId, IncidentId, MaintenanceId, TokenId};
+use crate::ids::{AgentId, ChangeId, IncidentId, MaintenanceId, TokenId};
 
 /// What follows from a command.
 #[derive(Clone, Debug, PartialEq)]
@@ -39,6 +39,8 @@ pub enum DecisionSubject {
     Alerts(AlertReceipt),
     /// A notice, by its id.
     Notice(String),
+    /// A change.
+    Change(ChangeId),
     /// A token of operators.
     Token(TokenId),
 }

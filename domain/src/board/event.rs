@@ -6,6 +6,7 @@ use std::sync::Arc;
 use serde::{Deserialize, Serialize};
 
 use super::alerts::AlertTurn;
+use super::changes::ChangeRecord;
 use super::corrections::Correction;
 use super::incidents::{IncidentChange, IncidentOrigin, Update};
 use super::maintenance::{MaintenancePlan, MaintenanceSeries, MaintenanceUpdate};
@@ -186,6 +187,16 @@ pub enum Event {
     RecipientsChanged {
         /// What.
         change: RecipientChange,
+    },
+    /// A change of the service was recorded.
+    ChangeRecorded {
+        /// As it was recorded.
+        change: Box<ChangeRecord>,
+    },
+    /// More was said of a change.
+    ChangeUpdated {
+        /// As it is from now on.
+        change: Box<ChangeRecord>,
     },
 }
 

@@ -15,6 +15,7 @@ mod agents;
 mod alerts;
 mod apply;
 mod assignments;
+mod changes;
 mod checks;
 mod command;
 mod configuration;
@@ -39,6 +40,11 @@ use serde::{Deserialize, Serialize};
 pub use agents::{Agent, NewAgent};
 pub use alerts::{AlertPayload, AlertReceipt, AlertTurn, KnownAlert};
 pub use assignments::{MAX_AGENTS, MAX_HEARTBEATS};
+pub use changes::{
+    ApproveChangeRequest, ChangeApproval, ChangeCommand, ChangeFinding, ChangeFindingKind,
+    ChangeKind, ChangeOrigin, ChangeOutcome, ChangeRecord, ChangeRisk, ChangeState, ChangeStep,
+    ChangeUpdate, NewChange,
+};
 pub use command::Command;
 pub use configuration::ApplyRequest;
 pub use corrections::{Correction, NewCorrection};
@@ -113,6 +119,9 @@ pub struct Board {
     /// What else the page says, oldest first.
     #[serde(default)]
     pub notices: Vec<Notice>,
+    /// What was changed of the service, in the order of the records.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub changes: Vec<ChangeRecord>,
     /// The tokens that operators were given, oldest first.
     #[serde(default)]
     pub tokens: Vec<OperatorToken>,

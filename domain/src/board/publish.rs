@@ -66,6 +66,8 @@ impl Board {
             | Event::TokenCreated { .. }
             | Event::TokenRotated { .. }
             | Event::TokenRevoked { .. }
+            | Event::ChangeRecorded { .. }
+            | Event::ChangeUpdated { .. }
             | Event::RecipientsChanged { .. } => Touched::Said(SortedMap::new()),
             Event::Corrected { correction } => {
                 Touched::Said([(correction.component.clone(), correction.from)].into())
@@ -213,6 +215,8 @@ impl Board {
             | Event::TokenCreated { .. }
             | Event::TokenRotated { .. }
             | Event::TokenRevoked { .. }
+            | Event::ChangeRecorded { .. }
+            | Event::ChangeUpdated { .. }
             | Event::RecipientsChanged { .. }
             | Event::AgentReturned { .. }
             | Event::AgentFellSilent { .. }

@@ -40,6 +40,8 @@ pub enum PartName {
     Component(String),
     /// A probe, by its id.
     Probe(String),
+    /// When components may be changed.
+    ChangeRules,
     /// How alerts escalate, and how much is sent.
     NotifyRules,
     /// An audience, by its id.
@@ -64,6 +66,7 @@ impl PartName {
             | Self::Weights
             | Self::IncidentRules
             | Self::AlertRules
+            | Self::ChangeRules
             | Self::NotifyRules
             | Self::Order => "",
         }
@@ -83,6 +86,7 @@ impl std::fmt::Display for PartName {
             Self::Group(id) => write!(f, "group {id}"),
             Self::Component(id) => write!(f, "component {id}"),
             Self::Probe(id) => write!(f, "probe {id}"),
+            Self::ChangeRules => f.write_str("rules of changes"),
             Self::NotifyRules => f.write_str("rules of notifications"),
             Self::Audience(id) => write!(f, "audience {id}"),
             Self::OnCall(id) => write!(f, "on-call schedule {id}"),
@@ -212,6 +216,7 @@ fn parts(configuration: &Configuration) -> SortedMap<PartName, Value> {
         incidents,
         alerts,
         notify,
+        changes,
         probes,
     } = configuration;
     let NotifyPolicy { audiences, escalations, remediations, on_call, pacing, dead_man } = notify;
@@ -238,6 +243,9 @@ fn parts(configuration: &Configuration) -> SortedMap<PartName, Value> {
     // Without them nothing is sent to contacts, as in configurations of before.
     if !rules.is_default() {
         parts.insert(PartName::NotifyRules, value(&rules));
+    }
+    if !changes.is_default() {
+        parts.insert(PartName::ChangeRules, value(changes));
     }
     for part in parts.values_mut().filter_map(Value::as_object_mut) {
         // Its name says it; it has no effect once it is renamed; and where a secret stands in a file.

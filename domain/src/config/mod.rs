@@ -5,6 +5,7 @@
 pub mod alert_rules;
 pub mod applied;
 pub mod brand;
+pub mod change_policy;
 pub mod diff;
 pub mod first_folder;
 pub mod folder;
@@ -28,6 +29,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::config::alert_rules::AlertRule;
 use crate::config::brand::Brand;
+use crate::config::change_policy::ChangePolicy;
 use crate::config::incident_policy::{Announcement, IncidentPolicy};
 use crate::config::named_link::NamedLink;
 use crate::config::notify_policy::NotifyPolicy;
@@ -37,7 +39,7 @@ use crate::continent::Continent;
 use crate::ids::{AgentId, ComponentId, GroupId, HEARTBEAT_REGION, RegionId};
 use crate::language::Language;
 use crate::metric::Metric;
-use crate::ordered::SortedMap;
+use crate::ordered::{SortedMap, SortedSet};
 use crate::probe::{Probe, SecretUse};
 use crate::protocol::assignment::Assignment;
 use crate::time::time_zone::Zone;
@@ -82,6 +84,9 @@ pub struct Configuration {
     /// Who is told what and when.
     #[serde(default, skip_serializing_if = "NotifyPolicy::is_default")]
     pub notify: NotifyPolicy,
+    /// When components may be changed.
+    #[serde(default, skip_serializing_if = "ChangePolicy::is_default")]
+    pub changes: ChangePolicy,
     /// By id.
     pub probes: Vec<Probe>,
 }
@@ -269,6 +274,22 @@ impl Configuration {
     pub fn depends(&self, id: &ComponentId, on: &ComponentId) -> bool {
         let mut components = self.components.iter();
         components.any(|component| component.id == *id && component.depends_on.contains(on))
+    }
+
+    /// Components with all that they do not work without, directly or through others.
+    #[must_use]
+    pub fn requirements(&self, components: &SortedSet<ComponentId>) -> SortedSet<ComponentId> {
+        let mut all = components.clone();
+        let mut open: Vec<&ComponentId> = components.iter().collect();
+        while let Some(id) = open.pop() {
+            let component = self.components.iter().find(|component| component.id == *id);
+            for next in component.into_iter().flat_map(|component| &component.depends_on) {
+                if all.insert(next.clone()) {
+                    open.push(next);
+                }
+            }
+        }
+        all
     }
 
     /// When an outage of a component becomes public by itself; of one that readers do not see, never.

@@ -1,8 +1,9 @@
-//! JSON Schemas of `[[audience]]`, `[[escalation]]`, `[[remediation]]`, `[[on_call]]` and `[notify]` of `page.toml`.
+//! JSON Schemas of `[[audience]]`, `[[escalation]]`, `[[remediation]]`, `[[on_call]]`, `[notify]` and `[changes]` of `page.toml`.
 
 use serde_json::{Value, json};
 
 use crate::config::MAX_COMPONENTS;
+use crate::config::change_policy::MAX_CHANGE_PERIODS;
 use crate::config::incident_policy::WEEKDAYS;
 use crate::config::notify_policy::{
     AudienceKind, MAX_CONTACTS, MAX_ESCALATION_STEPS, MOST_PER_HOUR,
@@ -124,4 +125,31 @@ pub(super) fn notify() -> Value {
         }),
         "How much is sent, and when",
     )
+}
+
+pub(super) fn changes() -> Value {
+    let components =
+        || list(id("A component's id"), MAX_COMPONENTS, "Only these; by default all of the page");
+    let window = json!({
+        "name": name("Such as \"Working hours\""),
+        "components": components(),
+        "from": text("When it first begins, such as \"2026-11-30 09:00\""),
+        "until": text("When it first ends"),
+        "repeat": text("When it comes again, such as \"FREQ=WEEKLY;BYDAY=MO,TU,WE,TH\" (RFC 5545)"),
+        "timezone": text("By whose clocks; by default the page's"),
+    });
+    let freeze = json!({
+        "name": name("Such as \"Black Friday\""),
+        "components": components(),
+        "from": text("When it begins, such as \"2026-11-26\""),
+        "until": text("When it is over"),
+    });
+    let window = table(&["name", "from", "until"], window, "A time for changes");
+    let freeze = table(&["name", "from", "until"], freeze, "A time in which nothing is changed");
+    let properties = json!({
+        "look_back": span("How long before an incident changes are listed with it, 1m to 7d; by default 24h"),
+        "window": list(window, MAX_CHANGE_PERIODS, "When components are changed; what is changed at another time is flagged"),
+        "freeze": list(freeze, MAX_CHANGE_PERIODS, "When they are not"),
+    });
+    table(&[], properties, "When components may be changed")
 }

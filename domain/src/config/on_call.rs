@@ -11,6 +11,7 @@ use crate::ids::{ContactId, OnCallId};
 use crate::ordered;
 use crate::time::calendar::Span;
 use crate::time::recurrence::Recurrence;
+use crate::time::recurring_span::occurrences;
 use crate::time::time_zone::Zone;
 use crate::time::timestamp::Timestamp;
 
@@ -22,9 +23,6 @@ pub const MAX_SHIFTS: usize = 500;
 pub const MAX_SHIFT: Duration = Duration::from_secs(62 * 86_400);
 /// For how long ahead each hour must be covered.
 pub const COVERED_AHEAD: Duration = Duration::from_secs(14 * 86_400);
-
-/// More than clocks are ever changed by.
-const CLOCK_CHANGE: Duration = Duration::from_secs(2 * 86_400);
 
 /// Who is on call when.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -64,34 +62,10 @@ impl OnCallShift {
     /// When it holds between two instants, in order.
     #[must_use]
     pub fn occurrences(&self, between: Span) -> Vec<Span> {
-        let Some(rule) = &self.rule else {
-            let only = Span { from: self.from, to: self.until };
-            return (only.from < between.to && only.to > between.from)
-                .then_some(only)
-                .into_iter()
-                .collect();
-        };
-        let before = self.until.since(self.from).saturating_add(CLOCK_CHANGE);
-        let mut found = vec![];
-        let mut last = between.from.minus(before);
-        while let Some(from) = rule.next_after(self.from, &self.zone, last) {
-            if from >= between.to {
-                break;
-            }
-            last = from;
-            let to = self.end_of(from);
-            if to > between.from && !self.except.contains(&from) {
-                found.push(Span { from, to });
-            }
-        }
+        let first = Span { from: self.from, to: self.until };
+        let mut found = occurrences(first, &self.zone, self.rule.as_ref(), between);
+        found.retain(|span| self.rule.is_none() || !self.except.contains(&span.from));
         found
-    }
-
-    /// When an occurrence ends that begins then: as much later as clocks show for the first one.
-    fn end_of(&self, from: Timestamp) -> Timestamp {
-        let clock = |at| self.zone.clock_at(at);
-        let length = clock(self.until).duration_since(clock(self.from));
-        clock(from).checked_add(length).map_or(from, |end| self.zone.instant_of(end))
     }
 }
 

@@ -159,9 +159,12 @@ pub fn refuse_key(command: &Command) -> Result<(), Problem> {
         | Command::DefineMaintenanceSeries(_)
         | Command::PostNotice(_)
         | Command::Correct(_)
+        | Command::RecordChange(_)
+        | Command::StepChange(_)
         | Command::CreateToken(_) => Ok(()),
-        _ => Err(Problem::invalid(IDEMPOTENCY_KEY, "no key is taken here")
-            .hint("keys are for what is added: incidents, updates, maintenance, notices, tokens")),
+        _ => Err(Problem::invalid(IDEMPOTENCY_KEY, "no key is taken here").hint(
+            "keys are for what is added: incidents, updates, maintenance, notices, changes, tokens",
+        )),
     }
 }
 

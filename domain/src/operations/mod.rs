@@ -1,6 +1,7 @@
 //! Operations: what do operators see that readers do not?
 
 pub mod audit;
+pub mod changes;
 pub mod edit_condition;
 pub mod idempotency;
 pub mod lint;

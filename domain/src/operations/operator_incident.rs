@@ -6,6 +6,7 @@ use crate::board::{
     Acknowledgement, Board, Incident, IncidentDetails, IncidentState, Note, OutageFinding,
     Visibility,
 };
+use crate::operations::changes::near_changes::{NearChange, near_changes};
 use crate::public::build_view::incident_view;
 use crate::public::view::IncidentView;
 use crate::severity::{Severity, Urgency};
@@ -33,6 +34,9 @@ pub struct OperatorIncident {
     pub notes: Vec<Note>,
     /// The outages that probes found and that it is about.
     pub findings: Vec<OutageFinding>,
+    /// What was changed shortly before, the nearest first.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub changes: Vec<NearChange>,
 }
 
 /// An incident as operators see it; `None` before anything is configured.
@@ -49,5 +53,6 @@ pub fn operator_incident(board: &Board, incident: &Incident) -> Option<OperatorI
         details: incident.details.clone(),
         notes: incident.notes.clone(),
         findings: incident.findings.clone(),
+        changes: near_changes(board, incident),
     })
 }

@@ -3,6 +3,7 @@
 pub mod calendar;
 pub mod month;
 pub mod recurrence;
+pub mod recurring_span;
 pub mod span_text;
 pub mod state_timeline;
 pub mod time_zone;

@@ -62,6 +62,8 @@ pub(crate) fn every_private_detail() -> DetailsChange {
         call: Some(format!("https://{MARK}.example/")),
         resolution: Some(ResolutionKind::Workaround),
         outage: Some(OutageExtent::Partial),
+        // Only one that was recorded may be named.
+        change: None,
     }
 }
 

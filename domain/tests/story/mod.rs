@@ -123,6 +123,7 @@ pub(crate) fn configuration(probes: Vec<Probe>) -> Configuration {
         incidents: IncidentPolicy::default(),
         alerts: vec![],
         notify: NotifyPolicy::default(),
+        changes: domain::config::change_policy::ChangePolicy::default(),
         probes,
     }
 }

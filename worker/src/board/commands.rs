@@ -103,6 +103,9 @@ impl BoardState {
             }
             DecisionSubject::Alerts(receipt) => json(200, &receipt),
             DecisionSubject::Notice(id) => json(200, &self.read(|r| r.notice(&id).cloned())?),
+            DecisionSubject::Change(id) => {
+                json(200, &self.read(|r| r.change(id.as_str()).cloned())?)
+            }
             DecisionSubject::Token(name) => self.token(name.as_str()),
             DecisionSubject::Correction(id) => {
                 json(200, &self.read(|r| r.correction(&id).cloned())?)

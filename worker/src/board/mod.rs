@@ -6,6 +6,7 @@ mod assignments;
 mod audit_store;
 mod background;
 mod backup_requests;
+mod change_queries;
 mod commands;
 mod content_store;
 pub(crate) mod daily_backup;
@@ -242,6 +243,7 @@ impl BoardState {
             BoardRequest::MaintenanceSeries => {
                 json(200, &self.read(|record| record.maintenance_series.clone())?)
             }
+            BoardRequest::Changes(request) => self.changes(&request),
             BoardRequest::Notice(id) => self.notice(&id),
             BoardRequest::Notices => json(200, &self.read(|record| record.notices.clone())?),
             BoardRequest::Grant { token, token_sha256 } => self.grant(&token, &token_sha256),

@@ -21,6 +21,8 @@ use domain::notify::subscriber::SubscriptionFilter;
 use domain::notify::subscriber_import::SubscriberImport;
 use domain::notify::subscriptions::SubscribeRequest;
 use domain::operations::audit::AuditQuery;
+use domain::operations::changes::agenda::AgendaQuestion;
+use domain::operations::changes::check::ChangeQuestion;
 use domain::operations::idempotency::KeyedRequest;
 use domain::operations::statuspage_v1::request::ManageRequest;
 use domain::paging::PageRequest;
@@ -98,6 +100,8 @@ pub(crate) enum BoardRequest {
     MaintenancePage(PageRequest<String>),
     /// Every series of maintenance.
     MaintenanceSeries,
+    /// Something of the changes.
+    Changes(ChangesRequest),
     /// A notice.
     Notice(String),
     /// Every notice.
@@ -112,6 +116,22 @@ pub(crate) enum BoardRequest {
     MakeBackup,
     /// What evidence an incident holds.
     Holds(String),
+}
+
+/// What is asked of changes.
+#[derive(Debug, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub(crate) enum ChangesRequest {
+    /// A page of them, the latest recorded first.
+    Page(PageRequest<String>),
+    /// One.
+    One(String),
+    /// Whether one may be made.
+    Check(ChangeQuestion),
+    /// What is planned.
+    Agenda(AgendaQuestion),
+    /// The same as a calendar.
+    Calendar,
 }
 
 /// What the Courier is asked.

@@ -73,6 +73,14 @@ operations! {
     endMaintenanceSeries: Delete "/ops/v1/maintenance-series/{series}";
     takeAlerts: Post "/ops/v1/alerts", refuses [409];
     pushMetricPoints: Post "/ops/v1/metrics/{metric}/points";
+    listChanges: Get "/ops/v1/changes";
+    recordChange: Post "/ops/v1/changes" takes [IdempotencyKey], refuses [409];
+    checkChange: Get "/ops/v1/change-check";
+    showChangeAgenda: Get "/ops/v1/change-agenda";
+    exportChangeCalendar: Get "/ops/v1/changes.ics";
+    showChange: Get "/ops/v1/changes/{change}";
+    updateChange: Patch "/ops/v1/changes/{change}" takes [IdempotencyKey], refuses [409];
+    approveChange: Post "/ops/v1/changes/{change}/approve" takes [IdempotencyKey], refuses [409];
     listNotices: Get "/ops/v1/notices";
     showNotice: Get "/ops/v1/notices/{notice}";
     postNotice: Post "/ops/v1/notices" takes [IdempotencyKey], refuses [409];

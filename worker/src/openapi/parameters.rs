@@ -66,6 +66,7 @@ fn path_parameter(name: &str) -> Option<(Value, &'static str)> {
         "maintenance" => (id(), "A maintenance."),
         "series" => (id(), "A series of maintenance."),
         "metric" => (id(), "A metric of page.toml."),
+        "change" => (id(), "A change."),
         "notice" => (id(), "A notice."),
         "correction" => (id(), "A correction."),
         "name" => (id(), "The name of a token."),
@@ -92,7 +93,15 @@ fn query_parameter(name: &str) -> Option<(Value, &'static str)> {
         ),
         "incident" => (id(), "The incident whose evidence is listed; this or `probe` is needed."),
         "probe" => (id(), "The probe whose evidence is listed; this or `incident` is needed."),
-        "from" => (time(), "From when on; from the beginning unless said."),
+        "from" => (
+            time(),
+            "From when on; from the beginning unless said, and from now on where it is about what is planned.",
+        ),
+        "until" => (time(), "Until when; at once unless said, and a week later for an agenda."),
+        "components" => (
+            json!({ "type": "string", "minLength": 1 }),
+            "Ids of components, with commas between; the page as a whole unless said.",
+        ),
         "to" => (time(), "Until before when; now unless said."),
         "copy" => (json!({ "type": "string" }), "The name of the copy, of `GET /ops/v1/export`."),
         "cursor" => (

@@ -10,10 +10,11 @@ use domain::backup::messages::{
 use domain::backup::report::BackupReport;
 use domain::board::plan::Plan;
 use domain::board::{
-    AcknowledgeRequest, AlertPayload, AlertReceipt, ApplyRequest, Correction, CountsRequest,
-    DetailsChange, EditedText, IssuedToken, LastUpdate, MaintenanceSeries, NewCorrection,
-    NewIncident, NewMaintenance, NewMaintenanceSeries, NewMaintenanceUpdate, NewNote, NewNotice,
-    NewUpdate, Notice, PublishRequest, ReopenRequest, RotationRequest, TokenReport, TokenRequest,
+    AcknowledgeRequest, AlertPayload, AlertReceipt, ApplyRequest, ApproveChangeRequest,
+    ChangeRecord, ChangeUpdate, Correction, CountsRequest, DetailsChange, EditedText, IssuedToken,
+    LastUpdate, MaintenanceSeries, NewChange, NewCorrection, NewIncident, NewMaintenance,
+    NewMaintenanceSeries, NewMaintenanceUpdate, NewNote, NewNotice, NewUpdate, Notice,
+    PublishRequest, ReopenRequest, RotationRequest, TokenReport, TokenRequest,
 };
 use domain::config::incident_policy::MessageTemplate;
 use domain::cost::pricing::Usage;
@@ -28,6 +29,8 @@ use domain::notify::reports::{
 };
 use domain::notify::subscriber_import::{SubscriberImport, SubscriberImportReport};
 use domain::operations::audit::AuditPage;
+use domain::operations::changes::agenda::ChangeAgenda;
+use domain::operations::changes::check::ChangeCheck;
 use domain::operations::operator_incident::OperatorIncident;
 use domain::operations::reminders::Reminder;
 use domain::problem::Problem;
@@ -62,10 +65,10 @@ macro_rules! bodies {
 }
 
 bodies! {
-    AcknowledgeAlertRequest AcknowledgeRequest AgentRequest AgentWithToken AlertPayload AlertReceipt ApplyRequest AuditPage BackupManifest
-    BackupPage BackupReport CompletedBackup ComponentReport Correction CountedAgent CountsRequest
+    AcknowledgeAlertRequest AcknowledgeRequest AgentRequest AgentWithToken AlertPayload AlertReceipt ApplyRequest ApproveChangeRequest AuditPage BackupManifest
+    BackupPage BackupReport ChangeAgenda ChangeCheck ChangeRecord ChangeUpdate CompletedBackup ComponentReport Correction CountedAgent CountsRequest
     DetailsChange EditedText EscalationReport EvidencePage ImportRequest ImportState IssuedToken LastUpdate LeaseGranted
-    MaintenanceSeries MaintenanceView MessageTemplate NewCorrection NewIncident NewMaintenance
+    MaintenanceSeries MaintenanceView MessageTemplate NewChange NewCorrection NewIncident NewMaintenance
     NewMaintenanceSeries NewMaintenanceUpdate NewNote NewNotice NewPoints NewUpdate Notice OpenAlertReport OperatorIncident Plan PointsTaken
     Contact ContactReport ContactRequest ReportAddress SubscriberImport SubscriberImportReport DeliveryReport NotificationReport RedeliveryReport RedeliveryRequest SubscriberCounts SubscriberReport PublishRequest Reminder ReopenRequest RotationRequest RouteSummary TokenReport TokenRequest Usage
 }

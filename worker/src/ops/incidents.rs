@@ -1,6 +1,5 @@
 //! Incident endpoints: what operators tell readers, and what they tell each other.
 
-use domain::access::caller::Caller;
 use domain::board::{
     AcknowledgeRequest, Command, CountsRequest, DetailsChange, EditedText, IncidentCommand,
     IncidentStep, LastUpdate, NewIncident, NewNote, NewUpdate, Posting, PublishRequest,
@@ -15,7 +14,7 @@ use crate::http::encoded_json::EncodedJson;
 use crate::objects::client::ask_board;
 use crate::objects::messages::BoardRequest;
 use crate::ops::commands::OperatorCommand;
-use crate::ops::items;
+use crate::ops::{caller, items};
 
 /// `GET /ops/v1/incidents`.
 pub(crate) async fn list(call: Call) -> Result<Vec<EncodedJson<OperatorIncident>>, Problem> {
@@ -114,12 +113,4 @@ fn step(call: &Call, step: IncidentStep) -> Command {
 /// The incident of the path, as it came: the Board knows which there are.
 fn id(call: &Call) -> String {
     call.path.text("incident").to_owned()
-}
-
-/// The caller as the log names it.
-fn caller(call: &Call) -> Option<String> {
-    match &call.caller {
-        Caller::Operator(by) => Some(by.actor.to_string()),
-        _ => None,
-    }
 }

@@ -39,7 +39,9 @@ pub(crate) async fn find(
     let now = clock::now();
     let cached = KNOWN
         .with_borrow(|grants| grants.get(&token_sha256, now).map(Option::<&OperatorGrant>::cloned));
-    if let Some(grant) = cached.filter(|_| !matches!(scope, Scope::Admin | Scope::Metrics)) {
+    if let Some(grant) =
+        cached.filter(|_| !matches!(scope, Scope::Admin | Scope::Metrics | Scope::Changes))
+    {
         return grant.ok_or_else(Problem::unauthorized);
     }
     // One without a code is forged, or older than the administrator's token.

@@ -4,6 +4,7 @@ pub(crate) mod agents;
 pub(crate) mod alerts;
 pub(crate) mod audit;
 pub(crate) mod backups;
+pub(crate) mod changes;
 pub(crate) mod commands;
 pub(crate) mod configuration;
 pub(crate) mod contacts;
@@ -91,6 +92,11 @@ fn operator(call: &Call) -> Result<&OperatorGrant, Problem> {
         Caller::Operator(by) => Ok(by),
         _ => Err(Problem::unauthorized()),
     }
+}
+
+/// The caller as the log names it.
+fn caller(call: &Call) -> Option<String> {
+    operator(call).ok().map(|by| by.actor.to_string())
 }
 
 /// The items of a page; what follows is behind the link that comes with them.

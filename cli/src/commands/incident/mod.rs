@@ -164,6 +164,7 @@ fn details(given: DetailsOptions) -> anyhow::Result<DetailsChange> {
         call: given.call,
         resolution: optional("kind of resolution", given.resolution.as_ref())?,
         outage: optional("extent", given.outage.as_ref())?,
+        change: given.change,
     })
 }
 

@@ -1,10 +1,14 @@
 //! Incidents as people read them on a terminal.
 
+use std::time::Duration;
+
 use domain::board::{IncidentState, NoteKind, Visibility};
 use domain::notify::alert_report::{EscalationReport, OpenAlertReport};
+use domain::operations::changes::near_changes::NearChange;
 use domain::operations::operator_incident::OperatorIncident;
 use domain::operations::reminders::{Reminder, ReminderKind};
 use domain::public::wording;
+use domain::time::span_text::show_span;
 use domain::words::Words;
 
 /// An incident in a line.
@@ -67,6 +71,7 @@ pub(super) fn whole(incident: &OperatorIncident, tag: Option<&str>) {
             outln!("    runbook: {runbook}");
         }
     }
+    incident.changes.iter().for_each(near_change);
     for update in view.updates.iter().rev() {
         let status = wording::incident_status(Words::ENGLISH, update.status);
         let edited = update.edited_at.map(|at| format!(", edited {at}")).unwrap_or_default();
@@ -82,6 +87,17 @@ pub(super) fn whole(incident: &OperatorIncident, tag: Option<&str>) {
         };
         outln!("{kind} by {} at {}", note.by, note.at);
         note.text.lines().for_each(|line| outln!("    {line}"));
+    }
+}
+
+/// What was changed shortly before an incident began.
+fn near_change(change: &NearChange) {
+    let what = if change.is_cause { "caused by change" } else { "change before" };
+    let via = if change.is_of_dependency { ", of what it depends on" } else { "" };
+    let before = show_span(Duration::from_secs(change.before_s));
+    outln!("  {what}: {} {} by {}, {before} before{via}", change.id, change.name, change.by);
+    if let Some(rollback) = &change.rollback {
+        outln!("    rollback: {rollback}");
     }
 }
 

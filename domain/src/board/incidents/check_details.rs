@@ -1,7 +1,7 @@
 //! Checks of details: may they be taken as they came?
 
 use crate::board::checks::checked_text;
-use crate::board::{DetailsChange, SeverityOverride};
+use crate::board::{Board, DetailsChange, SeverityOverride};
 use crate::probe::url_parts::{self, UrlParts};
 use crate::problem::Problem;
 use crate::xml_text::Lines;
@@ -15,8 +15,21 @@ const MAX_INVESTIGATORS: usize = 20;
 /// The most characters of how an incident showed itself, of a reason, and of the address of a call.
 const MAX_DETAIL_CHARS: usize = 1_000;
 
-/// Details whose texts every format holds.
-pub(super) fn checked_details(change: DetailsChange) -> Result<DetailsChange, Problem> {
+impl Board {
+    /// Details whose texts every format holds, with a change that there is.
+    pub(super) fn checked_details(&self, change: DetailsChange) -> Result<DetailsChange, Problem> {
+        let caused_by = change.change.as_deref().unwrap_or_default();
+        if !caused_by.is_empty() && self.change(caused_by).is_none() {
+            let detail = format!("there is no change `{caused_by}`");
+            return Err(
+                Problem::invalid("change", detail).hint("`allclear change list` shows them")
+            );
+        }
+        checked_texts(change)
+    }
+}
+
+fn checked_texts(change: DetailsChange) -> Result<DetailsChange, Problem> {
     let name = change.name.map(|name| checked_text("name", &name, MAX_NAME_CHARS, Lines::One));
     let severity = change.severity.map(|severity| -> Result<_, Problem> {
         let reason = optional("severity.reason", Some(severity.reason), MAX_DETAIL_CHARS)?;

@@ -1,7 +1,7 @@
 //! Commands on incidents that tell readers something: which events follow, or why not?
 
 use super::apply::Opening;
-use super::check_details::{MAX_NAME_CHARS, checked_details, person};
+use super::check_details::{MAX_NAME_CHARS, person};
 use super::origin::IncidentOrigin;
 use crate::board::checks::checked_text;
 use crate::board::decided::{Decided, DecisionSubject};
@@ -53,7 +53,7 @@ impl Board {
         let origin = IncidentOrigin {
             visibility: new.visibility,
             is_uncounted: new.counts == Some(false),
-            details: new.details.map(checked_details).transpose()?,
+            details: new.details.map(|details| self.checked_details(details)).transpose()?,
             finding: None,
         };
         let (impact, subject) = (new.impact, DecisionSubject::Incident(id.clone()));

@@ -1,6 +1,6 @@
 //! Commands on incidents besides updates: which events follow, or why not?
 
-use super::check_details::{checked_details, person};
+use super::check_details::person;
 use super::decide::{MAX_BODY_CHARS, refuse_too_many, updated};
 use crate::access::actor::Actor;
 use crate::board::checks::checked_text;
@@ -35,7 +35,7 @@ impl Board {
                 self.publish_incident(incident, request, caller, now)?
             }
             IncidentStep::Note(new) => self.note(incident, new, now)?,
-            IncidentStep::Detail(change) => detail(incident, *change)?,
+            IncidentStep::Detail(change) => detail(incident, self.checked_details(*change)?)?,
             IncidentStep::Count(request) => count(incident, request.counts)?,
             IncidentStep::Edit { update, text } => edit(incident, &update, &text)?,
             IncidentStep::Withdraw { update } => withdraw(incident, &update)?,
@@ -227,12 +227,11 @@ fn update_in_force<'a>(incident: &'a Incident, id: &str) -> Result<&'a Update, P
     Err(Problem::conflict(format!("update `{id}` is withdrawn")).hint("post another"))
 }
 
-fn detail(incident: &Incident, change: DetailsChange) -> Result<Option<IncidentChange>, Problem> {
-    if change == DetailsChange::default() {
+fn detail(incident: &Incident, details: DetailsChange) -> Result<Option<IncidentChange>, Problem> {
+    if details == DetailsChange::default() {
         return Err(Problem::invalid(".", "no detail is given")
             .hint("give one, such as `{\"manager\": \"Ada\"}`"));
     }
-    let details = checked_details(change)?;
     let mut after = (incident.name.clone(), incident.stated_impact, incident.details.clone());
     after.2.amend(details.clone());
     after.0 = details.name.clone().unwrap_or(after.0);

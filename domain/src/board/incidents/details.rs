@@ -40,6 +40,9 @@ pub struct IncidentDetails {
     /// How much of an outage it was.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub outage: Option<OutageExtent>,
+    /// The change that caused it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub change: Option<String>,
 }
 
 /// The means by which an incident was noticed.
@@ -145,6 +148,10 @@ pub struct DetailsChange {
     /// How much of an outage it was.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub outage: Option<OutageExtent>,
+    /// The id of the change that caused it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "schema", schemars(length(max = 40)))]
+    pub change: Option<String>,
 }
 
 impl DetailsChange {
@@ -165,6 +172,7 @@ impl IncidentDetails {
         set_text(&mut self.manager, change.manager);
         set_text(&mut self.communications, change.communications);
         set_text(&mut self.call, change.call);
+        set_text(&mut self.change, change.change);
         if let Some(severity) = change.severity {
             self.severity = (!severity.reason.is_empty()).then_some(severity);
         }

@@ -13,7 +13,7 @@ use crate::time::timestamp::Timestamp;
 
 impl Board {
     /// Whether an event is for readers, as things stand before it. Those that are neither on incidents nor on
-    /// tokens are.
+    /// tokens, recipients or changes are.
     pub(in crate::board) fn is_for_readers(&self, event: &Event) -> bool {
         let public = |id: &IncidentId| self.incident(id.as_str()).is_some_and(Incident::is_public);
         match event {
@@ -34,6 +34,8 @@ impl Board {
             Event::TokenCreated { .. }
             | Event::TokenRotated { .. }
             | Event::TokenRevoked { .. }
+            | Event::ChangeRecorded { .. }
+            | Event::ChangeUpdated { .. }
             | Event::RecipientsChanged { .. } => false,
             _ => true,
         }

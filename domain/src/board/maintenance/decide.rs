@@ -160,7 +160,10 @@ impl Board {
     }
 
     /// The components, each of which is on the page.
-    pub(in crate::board) fn checked_components(
+    ///
+    /// # Errors
+    /// 422 with the ids that there are.
+    pub fn checked_components(
         &self,
         named: SortedSet<ComponentId>,
     ) -> Result<SortedSet<ComponentId>, Problem> {

@@ -11,7 +11,7 @@ use crate::ids::ComponentId;
 use crate::ordered;
 use crate::probe::Probe;
 
-use AffectedConcern::{Agents, Contacts, Figures, History, Readers};
+use AffectedConcern::{Agents, Contacts, Figures, History, Operators, Readers};
 
 /// What a change means.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -38,6 +38,8 @@ pub enum AffectedConcern {
     Agents,
     /// Who is told by the Courier.
     Contacts,
+    /// Who runs the service.
+    Operators,
 }
 
 impl fmt::Display for AffectedConcern {
@@ -48,6 +50,7 @@ impl fmt::Display for AffectedConcern {
             Self::Readers => "readers",
             Self::Agents => "agents",
             Self::Contacts => "contacts",
+            Self::Operators => "operators",
         })
     }
 }
@@ -82,6 +85,10 @@ pub(super) fn effects_of(
         (PartName::Audience(_), _) => vec![(
             Contacts,
             "what happens from then on is sent as it says; what was sent stays recorded".into(),
+        )],
+        (PartName::ChangeRules, _) => vec![(
+            Operators,
+            "changes are flagged by them from then on; what was flagged stays".into(),
         )],
         (PartName::NotifyRules | PartName::OnCall(_), _) => vec![(
             Contacts,

@@ -6,6 +6,7 @@ mod alerts;
 pub(crate) mod assertions;
 mod brand;
 mod calendar_file;
+mod changes;
 pub(crate) mod component;
 pub(crate) mod connection;
 mod dependencies;
@@ -223,6 +224,7 @@ fn assemble(page: PageFile, mut probes: Vec<Probe>) -> Configuration {
         incidents: page.incidents,
         alerts: page.alerts,
         notify: page.notify,
+        changes: page.changes,
         probes,
     }
 }

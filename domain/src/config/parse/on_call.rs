@@ -157,7 +157,11 @@ fn replacement(
 }
 
 /// A date, with a time or not, by the clocks of a zone: never one that depends on when it is read.
-fn clock_time(reader: &mut Reader<'_>, text: &Spanned<String>, zone: &Zone) -> Option<Timestamp> {
+pub(super) fn clock_time(
+    reader: &mut Reader<'_>,
+    text: &Spanned<String>,
+    zone: &Zone,
+) -> Option<Timestamp> {
     let has_date = text.get_ref().as_bytes().get(4) == Some(&b'-');
     let read = read_typed_time(text.get_ref(), Timestamp::default(), zone).ok();
     let read = read.filter(|_| has_date);

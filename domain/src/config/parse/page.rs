@@ -6,10 +6,12 @@ use toml::Spanned;
 
 use crate::config::alert_rules::AlertRule;
 use crate::config::brand::Brand;
+use crate::config::change_policy::ChangePolicy;
 use crate::config::incident_policy::{Announcement, IncidentPolicy};
 use crate::config::notify_policy::NotifyPolicy;
 use crate::config::parse::alerts::{self, RawAlertRule};
 use crate::config::parse::brand;
+use crate::config::parse::changes;
 use crate::config::parse::component::{RawComponent, components};
 use crate::config::parse::file_value::read_fields;
 use crate::config::parse::incidents::{self, RawIncidents};
@@ -44,6 +46,7 @@ pub(crate) struct PageFile {
     pub(crate) incidents: IncidentPolicy,
     pub(crate) alerts: Vec<AlertRule>,
     pub(crate) notify: NotifyPolicy,
+    pub(crate) changes: ChangePolicy,
     pub(crate) regions: Vec<Region>,
     pub(crate) groups: Vec<Group>,
     /// With the byte at which each component's id stands.
@@ -145,7 +148,7 @@ pub(super) fn parse(file: &SourceFile, context: ScheduleContext<'_>) -> ParsedPa
     let read = shape::read_apart::<RawPageFile>(
         &mut reader,
         "page",
-        &[&notify::KEYS[..], &[brand::KEY, translations::KEY, metrics::KEY]].concat(),
+        &[&notify::KEYS[..], &[brand::KEY, changes::KEY, translations::KEY, metrics::KEY]].concat(),
     );
     let Some((raw, rest)) = read else {
         return ParsedPage { errors: reader.errors, ..ParsedPage::default() };
@@ -162,6 +165,7 @@ pub(super) fn parse(file: &SourceFile, context: ScheduleContext<'_>) -> ParsedPa
             let translated =
                 TranslatedIds { groups: &page.groups, regions: &page.regions, components: &ids };
             page.page.brand = brand::brand(&mut reader, &rest);
+            page.changes = changes::policy(&mut reader, &rest, names);
             page.page.metrics = metrics::metrics(&mut reader, &rest);
             page.page.translations = translations::translations(&mut reader, &rest, translated);
             page.notify = notify::policy(&mut reader, &rest, names, context);
@@ -213,8 +217,19 @@ fn build(reader: &mut Reader<'_>, raw: &RawPageFile) -> PageFile {
         }
     }
     let alerts = alerts::rules(reader, &raw.alert, &components);
-    let notify = NotifyPolicy::default();
-    PageFile { page, agents, weights, incidents, alerts, notify, regions, groups, components }
+    let (notify, changes) = (NotifyPolicy::default(), ChangePolicy::default());
+    PageFile {
+        page,
+        agents,
+        weights,
+        incidents,
+        alerts,
+        notify,
+        changes,
+        regions,
+        groups,
+        components,
+    }
 }
 
 fn url(reader: &mut Reader<'_>, text: Option<&Spanned<String>>) -> String {

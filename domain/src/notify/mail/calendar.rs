@@ -1,8 +1,12 @@
-//! Calendar: maintenance as an iCalendar file (RFC 5545), so that a calendar shows it and follows its changes.
+//! Calendar: maintenance, and for operators changes, as an iCalendar file (RFC 5545), so that a calendar shows it and follows its changes.
+
+use std::time::Duration;
 
 use super::one_line::{MAX_SUBJECT_CHARS, one_line};
 use super::plain_text::plain_text;
+use crate::ids::ComponentId;
 use crate::notify::notification::PageIdentity;
+use crate::operations::changes::agenda::{AgendaItem, AgendaKind};
 use crate::public::view::MaintenanceView;
 use crate::status::MaintenanceStatus;
 use crate::time::timestamp::Timestamp;
@@ -34,6 +38,45 @@ pub fn maintenance_calendar(page: &PageIdentity, maintenances: &[MaintenanceView
     file(head.into_iter().chain(events))
 }
 
+/// Changes, maintenance and freezes as a file to which operators' calendars subscribe.
+#[must_use]
+pub fn agenda_calendar(page: &PageIdentity, items: &[AgendaItem], at: Timestamp) -> String {
+    let name = escaped(&one_line(&format!("{}: changes", page.name), MAX_SUBJECT_CHARS));
+    let head = [format!("NAME:{name}"), format!("X-WR-CALNAME:{name}"), REFRESH.to_owned()];
+    let events = items.iter().flat_map(|item| agenda_event(page, item, at));
+    file(head.into_iter().chain(events))
+}
+
+fn agenda_event(page: &PageIdentity, item: &AgendaItem, at: Timestamp) -> [String; 9] {
+    let kind = match item.kind {
+        AgendaKind::Change => "change",
+        AgendaKind::Maintenance => "maintenance",
+        AgendaKind::Freeze => "freeze",
+    };
+    let id = item.id.clone().unwrap_or_else(|| item.from.unix_ms().to_string());
+    let components: Vec<&str> = item.components.iter().map(ComponentId::as_str).collect();
+    let collisions = item.collisions.iter().map(|finding| format!("\n! {}", finding.name));
+    let text = format!("{}{}", components.join(", "), collisions.collect::<String>());
+    let summary = format!("{kind}: {}", item.name);
+    // What has no end is shown as an hour, so that a calendar shows it at all.
+    let until = item.until.unwrap_or_else(|| item.from.plus(Duration::from_secs(3_600)));
+    [
+        "BEGIN:VEVENT".to_owned(),
+        format!("UID:{kind}-{id}@{}", page.host()),
+        format!("DTSTAMP:{}", stamp(at)),
+        format!("DTSTART:{}", stamp(item.from)),
+        format!("DTEND:{}", stamp(until)),
+        format!("SUMMARY:{}", escaped(&one_line(&summary, MAX_SUBJECT_CHARS))),
+        format!("DESCRIPTION:{}", escaped(&text)),
+        "TRANSP:TRANSPARENT".to_owned(),
+        "END:VEVENT".to_owned(),
+    ]
+}
+
+fn stamp(at: Timestamp) -> String {
+    at.format("%Y%m%dT%H%M%SZ")
+}
+
 fn file(lines: impl Iterator<Item = String>) -> String {
     let begin = ["BEGIN:VCALENDAR", "VERSION:2.0", "PRODID:-//Allclear//Maintenance//EN"];
     let begin = begin.map(str::to_owned).into_iter();
@@ -41,7 +84,6 @@ fn file(lines: impl Iterator<Item = String>) -> String {
 }
 
 fn event(page: &PageIdentity, maintenance: &MaintenanceView, at: Timestamp) -> [String; 12] {
-    let stamp = |at: Timestamp| at.format("%Y%m%dT%H%M%SZ");
     let latest = maintenance.updates.first();
     let text = latest.map(|update| plain_text(&update.body)).unwrap_or_default();
     let status = match maintenance.status {

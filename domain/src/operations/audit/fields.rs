@@ -33,6 +33,9 @@ pub(super) fn of_subject(board: &Board, event: &Event) -> FieldValues {
         Event::MaintenanceSeriesAdvanced { id, .. } => value(board.series(id.as_str())),
         Event::NoticePosted { notice } => value(board.notice(&notice.id)),
         Event::NoticeEnded { id, .. } => value(board.notice(id)),
+        Event::ChangeRecorded { change } | Event::ChangeUpdated { change } => {
+            value(board.change(change.id.as_str()))
+        }
         Event::TokenCreated { token } => value(board.token(token.name.as_str())),
         Event::TokenRotated { name, .. } | Event::TokenRevoked { name } => {
             value(board.token(name.as_str()))

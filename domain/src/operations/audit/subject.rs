@@ -56,6 +56,10 @@ pub enum AuditAction {
     NoticePosted,
     /// A notice was ended.
     NoticeEnded,
+    /// A change was recorded.
+    ChangeRecorded,
+    /// A change began, ended, was moved or approved, or more was said of it.
+    ChangeUpdated,
     /// A token was created.
     TokenCreated,
     /// A token has another secret.
@@ -108,6 +112,8 @@ pub(super) fn action_and_subject(event: &Event) -> Option<(AuditAction, String)>
         Event::AlertsReceived { .. } => (A::AlertsReceived, "alerts".to_owned()),
         Event::NoticePosted { notice } => (A::NoticePosted, format!("notice:{}", notice.id)),
         Event::NoticeEnded { id, .. } => (A::NoticeEnded, format!("notice:{id}")),
+        Event::ChangeRecorded { change } => (A::ChangeRecorded, format!("change:{}", change.id)),
+        Event::ChangeUpdated { change } => (A::ChangeUpdated, format!("change:{}", change.id)),
         Event::TokenCreated { token } => (A::TokenCreated, format!("token:{}", token.name)),
         Event::TokenRotated { name, .. } => (A::TokenRotated, format!("token:{name}")),
         Event::TokenRevoked { name } => (A::TokenRevoked, format!("token:{name}")),

@@ -1,0 +1,14 @@
+//! Changes: what was done to the service, by whom, when, and how did it end?
+
+mod apply;
+mod commands;
+mod decide;
+mod findings;
+mod types;
+
+pub use commands::{ApproveChangeRequest, ChangeUpdate, NewChange};
+pub use commands::{ChangeCommand, ChangeStep};
+pub use findings::{ChangeFinding, ChangeFindingKind};
+pub use types::{
+    ChangeApproval, ChangeKind, ChangeOrigin, ChangeOutcome, ChangeRecord, ChangeRisk, ChangeState,
+};
