@@ -17,7 +17,7 @@ mod toml_format;
 use std::process::ExitCode;
 
 use anyhow::bail;
-use clap::Parser;
+use clap::{CommandFactory, FromArgMatches};
 
 use crate::client::{ChangeConditions, Client};
 use crate::commands::{
@@ -25,6 +25,7 @@ use crate::commands::{
     heartbeat, import, incident, init, maintenance, metric, mirror, notice, observations, shell,
     status, subscriber, token, up, usage, verify, watch,
 };
+use crate::options::time_arguments::take_spans;
 use crate::options::{AgentAction, BackupsAction, CliCommand, CliOptions, HeartbeatAction};
 use crate::profile::{CommandSettings, GivenSettings};
 
@@ -32,7 +33,9 @@ use crate::profile::{CommandSettings, GivenSettings};
 async fn main() -> ExitCode {
     // Another provider may be installed already; any will do.
     let _ = rustls::crypto::ring::default_provider().install_default();
-    match run(CliOptions::parse()).await {
+    let matches = take_spans(CliOptions::command()).get_matches();
+    let options = CliOptions::from_arg_matches(&matches).unwrap_or_else(|error| error.exit());
+    match run(options).await {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
             errln!("error: {error:#}");

@@ -19,7 +19,7 @@ pub(crate) enum ChangeAction {
         #[arg(long)]
         outcome: String,
         /// When; now unless given
-        #[arg(long, value_name = "TIME", allow_hyphen_values = true)]
+        #[arg(long, value_name = "TIME")]
         at: Option<String>,
         /// What else is to be said
         #[arg(long)]
@@ -30,10 +30,10 @@ pub(crate) enum ChangeAction {
         /// The change's id
         id: String,
         /// When it is to begin
-        #[arg(long, value_name = "TIME", allow_hyphen_values = true)]
+        #[arg(long, value_name = "TIME")]
         from: Option<String>,
         /// When it is to end
-        #[arg(long, value_name = "TIME", allow_hyphen_values = true)]
+        #[arg(long, value_name = "TIME")]
         until: Option<String>,
     },
     /// Approve a change that has not begun
@@ -61,19 +61,19 @@ pub(crate) enum ChangeAction {
         #[arg(short, long = "component", value_name = "COMPONENT")]
         components: Vec<String>,
         /// From when; now unless given
-        #[arg(long, value_name = "TIME", allow_hyphen_values = true)]
+        #[arg(long, value_name = "TIME")]
         from: Option<String>,
         /// Until when
-        #[arg(long, value_name = "TIME", allow_hyphen_values = true)]
+        #[arg(long, value_name = "TIME")]
         until: Option<String>,
     },
     /// Print what is planned for the next week, what collides, and how the changes of the week before ended
     Agenda {
         /// From when; now unless given
-        #[arg(long, value_name = "TIME", allow_hyphen_values = true)]
+        #[arg(long, value_name = "TIME")]
         from: Option<String>,
         /// Until when; a week later unless given
-        #[arg(long, value_name = "TIME", allow_hyphen_values = true)]
+        #[arg(long, value_name = "TIME")]
         until: Option<String>,
     },
     /// Print changes, maintenance and freezes as a calendar (iCalendar)
@@ -106,16 +106,16 @@ pub(crate) struct ChangeOptions {
     #[arg(long, value_name = "URL")]
     pub(crate) link: Option<String>,
     /// When it is to begin: it is planned
-    #[arg(long, value_name = "TIME", allow_hyphen_values = true)]
+    #[arg(long, value_name = "TIME")]
     pub(crate) planned_for: Option<String>,
     /// When it is to end
-    #[arg(long, value_name = "TIME", allow_hyphen_values = true)]
+    #[arg(long, value_name = "TIME")]
     pub(crate) planned_until: Option<String>,
     /// When it began
-    #[arg(long, value_name = "TIME", allow_hyphen_values = true)]
+    #[arg(long, value_name = "TIME")]
     pub(crate) started: Option<String>,
     /// When it ended
-    #[arg(long, value_name = "TIME", requires = "outcome", allow_hyphen_values = true)]
+    #[arg(long, value_name = "TIME", requires = "outcome")]
     pub(crate) ended: Option<String>,
     /// How it ended: succeeded, failed or rolled_back
     #[arg(long)]

@@ -9,6 +9,7 @@ pub(crate) mod metric;
 pub(crate) mod mirror;
 pub(crate) mod subscriber;
 pub(crate) mod text;
+pub(crate) mod time_arguments;
 pub(crate) mod token;
 pub(crate) mod up;
 
