@@ -65,6 +65,7 @@ mod recurrence;
 mod redraw;
 mod registrations;
 mod renames;
+mod response_intervals;
 mod room;
 mod schemas;
 mod seen;

@@ -7,4 +7,5 @@ pub mod idempotency;
 pub mod lint;
 pub mod operator_incident;
 pub mod reminders;
+pub mod response_intervals;
 pub mod statuspage_v1;

@@ -7,6 +7,7 @@ use crate::board::{
     Visibility,
 };
 use crate::operations::changes::near_changes::{NearChange, near_changes};
+use crate::operations::response_intervals::{ResponseIntervals, response_intervals};
 use crate::public::build_view::incident_view;
 use crate::public::view::IncidentView;
 use crate::severity::{Severity, Urgency};
@@ -37,6 +38,9 @@ pub struct OperatorIncident {
     /// What was changed shortly before, the nearest first.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub changes: Vec<NearChange>,
+    /// How soon each step of its handling came.
+    #[serde(default)]
+    pub intervals: ResponseIntervals,
 }
 
 /// An incident as operators see it; `None` before anything is configured.
@@ -54,5 +58,6 @@ pub fn operator_incident(board: &Board, incident: &Incident) -> Option<OperatorI
         notes: incident.notes.clone(),
         findings: incident.findings.clone(),
         changes: near_changes(board, incident),
+        intervals: response_intervals(incident),
     })
 }

@@ -72,6 +72,7 @@ pub(super) fn whole(incident: &OperatorIncident, tag: Option<&str>) {
         }
     }
     incident.changes.iter().for_each(near_change);
+    how_soon(incident);
     for update in view.updates.iter().rev() {
         let status = wording::incident_status(Words::ENGLISH, update.status);
         let edited = update.edited_at.map(|at| format!(", edited {at}")).unwrap_or_default();
@@ -88,6 +89,15 @@ pub(super) fn whole(incident: &OperatorIncident, tag: Option<&str>) {
         outln!("{kind} by {} at {}", note.by, note.at);
         note.text.lines().for_each(|line| outln!("    {line}"));
     }
+}
+
+/// How soon each step of its handling came, in a line.
+fn how_soon(incident: &OperatorIncident) {
+    let named = incident.intervals.named().into_iter();
+    let named = named.filter_map(|(name, interval)| {
+        Some(format!("{name} {}", show_span(Duration::from_secs(interval?))))
+    });
+    outln!("  how soon: {}", named.collect::<Vec<_>>().join(", "));
 }
 
 /// What was changed shortly before an incident began.
