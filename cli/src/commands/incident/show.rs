@@ -7,8 +7,8 @@ use domain::notify::alert_report::{EscalationReport, OpenAlertReport};
 use domain::operations::changes::near_changes::NearChange;
 use domain::operations::operator_incident::OperatorIncident;
 use domain::operations::reminders::{Reminder, ReminderKind};
+use domain::public::time_wording::span;
 use domain::public::wording;
-use domain::time::span_text::show_span;
 use domain::words::Words;
 
 /// An incident in a line.
@@ -95,7 +95,7 @@ pub(super) fn whole(incident: &OperatorIncident, tag: Option<&str>) {
 fn how_soon(incident: &OperatorIncident) {
     let named = incident.intervals.named().into_iter();
     let named = named.filter_map(|(name, interval)| {
-        Some(format!("{name} {}", show_span(Duration::from_secs(interval?))))
+        Some(format!("{name} {}", span(Words::ENGLISH, Duration::from_secs(interval?))))
     });
     outln!("  how soon: {}", named.collect::<Vec<_>>().join(", "));
 }
@@ -104,7 +104,7 @@ fn how_soon(incident: &OperatorIncident) {
 fn near_change(change: &NearChange) {
     let what = if change.is_cause { "caused by change" } else { "change before" };
     let via = if change.is_of_dependency { ", of what it depends on" } else { "" };
-    let before = show_span(Duration::from_secs(change.before_s));
+    let before = span(Words::ENGLISH, Duration::from_secs(change.before_s));
     outln!("  {what}: {} {} by {}, {before} before{via}", change.id, change.name, change.by);
     if let Some(rollback) = &change.rollback {
         outln!("    rollback: {rollback}");
