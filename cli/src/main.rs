@@ -21,9 +21,9 @@ use clap::{CommandFactory, FromArgMatches};
 
 use crate::client::{ChangeConditions, Client};
 use crate::commands::{
-    agent, alert, apply, audit, backups, change, contact, correction, evidence, export, fmt,
-    heartbeat, import, incident, init, maintenance, metric, mirror, notice, observations, shell,
-    status, subscriber, token, up, usage, verify, watch,
+    agent, alert, apply, audit, backups, change, contact, correction, customer, evidence, export,
+    fmt, heartbeat, impact, import, incident, init, maintenance, metric, mirror, notice,
+    observations, shell, status, subscriber, token, up, usage, verify, watch,
 };
 use crate::options::time_arguments::take_spans;
 use crate::options::{AgentAction, BackupsAction, CliCommand, CliOptions, HeartbeatAction};
@@ -89,6 +89,8 @@ async fn run(options: CliOptions) -> anyhow::Result<()> {
         CliCommand::Token(action) => token::run(&client, action, json).await,
         CliCommand::Alert(action) => alert::run(&client, action, json).await,
         CliCommand::Contact(action) => contact::run(&client, action, json).await,
+        CliCommand::Customer(action) => customer::run(&client, action, json).await,
+        CliCommand::Impact(asked) => impact::run(&client, &asked, json).await,
         CliCommand::Subscriber(action) => subscriber::run(&client, action, json).await,
         CliCommand::Deliveries(asked) => subscriber::deliveries(&client, &asked, json).await,
         CliCommand::Audit(asked) => audit::run(&client, &asked, json).await,
@@ -144,6 +146,8 @@ fn refuse_json(command: &CliCommand) -> anyhow::Result<()> {
         | CliCommand::Token(_)
         | CliCommand::Alert(_)
         | CliCommand::Contact(_)
+        | CliCommand::Customer(_)
+        | CliCommand::Impact(_)
         | CliCommand::Subscriber(_)
         | CliCommand::Deliveries(_)
         | CliCommand::Audit(_)

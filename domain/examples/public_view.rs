@@ -225,6 +225,7 @@ fn configuration(components: usize, probes: usize, regions: usize) -> Configurat
         alerts: vec![],
         notify: NotifyPolicy::default(),
         changes: domain::config::change_policy::ChangePolicy::default(),
+        customers: vec![],
         probes: all.map(|(component, n)| probe(component, n)).collect(),
         regions,
     }

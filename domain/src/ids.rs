@@ -139,6 +139,10 @@ id!(
     OnCallId, "the id of an on-call schedule", "primary"
 );
 id!(
+    /// A customer: who uses components of the page, such as `northwind`.
+    CustomerId, "the id of a customer", "northwind"
+);
+id!(
     /// One start of an agent's process.
     BootId, "the id of an agent's start", "5f0c1d2e3a4b5c6d"
 );

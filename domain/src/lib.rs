@@ -42,6 +42,7 @@ pub mod notify;
 pub mod operations;
 pub mod ordered;
 pub mod paging;
+pub mod percentage;
 pub mod phases;
 pub mod probe;
 pub mod problem;

@@ -126,6 +126,35 @@ fn dependencies_that_are_none() {
 }
 
 #[test]
+fn dependencies_in_a_circle() {
+    let manual = |id: &str, on: &str| {
+        format!("[[component]]\nid = \"{id}\"\nname = \"C\"\nmanual = true\ndepends_on = [{on}]\n")
+    };
+    let page = [
+        format!("{PAGE}depends_on = [\"basket\", \"desk\"]\n"),
+        manual("basket", "\"payment\""),
+        manual("payment", "\"desk\", \"checkout\""),
+        manual("desk", "\"mail\""),
+        manual("mail", "\"desk\""),
+    ];
+    let page = page.concat();
+    says("circles", &refusal(&[file("page.toml", &page), file("p.toml", PROBE)]));
+}
+
+#[test]
+fn every_mistake_of_customers_at_once() {
+    let text = std::fs::read_to_string(bad_files().join("customers.toml")).unwrap();
+    let [page, probe] = [file("page.toml", PAGE), file("p.toml", PROBE)];
+    let customers = file("customers.toml", &text);
+    says("customers", &refusal(&[page, probe.clone(), customers.clone()]));
+    // Of a page that cannot be read it is not known which components there are.
+    let page = file("page.toml", "[page");
+    let refused = refusal(&[page, probe, customers]);
+    assert!(!refused.contains("there is no component"), "{refused}");
+    assert!(refused.contains("`checkout` stands here twice"), "{refused}");
+}
+
+#[test]
 fn what_no_format_can_hold_is_refused_wherever_it_is_published() {
     let page = format!(
         "{PAGE}description = \"Buying\"\n[[group]]\nid = \"shop\"\nname = \"Shopping\"\n[[template]]\nid = \"down\"\ntitle = \"It fails\"\nbody = \"We look\"\n"

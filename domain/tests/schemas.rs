@@ -4,6 +4,7 @@
 use std::path::{Path, PathBuf};
 
 use domain::config::PAGE_FILE;
+use domain::config::customer_schema::customers;
 use domain::config::json_schema;
 use domain::config::parse::read_probe;
 use domain::config::source::SourceFile;
@@ -37,7 +38,9 @@ fn mistakes(schema: &Value, text: &str) -> Vec<String> {
 
 #[test]
 fn the_committed_schemas_are_those_that_are_made() {
-    for (name, schema) in [("page", json_schema::page()), ("probe", json_schema::probe())] {
+    for (name, schema) in
+        [("page", json_schema::page()), ("probe", json_schema::probe()), ("customers", customers())]
+    {
         let path = root().join(format!("docs/schema/{name}.json"));
         let made = serde_json::to_string_pretty(&schema).unwrap() + "\n";
         if std::env::var_os("ALLCLEAR_BLESS").is_some() {
@@ -75,6 +78,7 @@ fn the_shapes_that_the_parser_reads_by_are_those_of_the_schemas() {
     let path = root().join("domain/src/config/parse/shapes.json");
     let shapes = json!({
         "page": shape(&json_schema::page()), "probe": shape(&json_schema::probe()),
+        "customers": shape(&customers()),
     });
     if std::env::var_os("ALLCLEAR_BLESS").is_some() {
         std::fs::write(&path, format!("{shapes}\n")).unwrap();

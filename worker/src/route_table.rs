@@ -18,6 +18,7 @@ use domain::board::{
     NewMaintenanceSeries, NewMaintenanceUpdate, NewNote, NewNotice, NewUpdate, Notice,
     PublishRequest, ReopenRequest, RotationRequest, TokenReport, TokenRequest,
 };
+use domain::config::customers::Customer;
 use domain::config::incident_policy::MessageTemplate;
 use domain::cost::pricing::Usage;
 use domain::evidence::query::{EvidencePage, EvidenceQuery};
@@ -36,6 +37,7 @@ use domain::notify::subscriber_import::{SubscriberImport, SubscriberImportReport
 use domain::operations::audit::{AuditPage, AuditQuery};
 use domain::operations::changes::agenda::{AgendaQuestion, ChangeAgenda};
 use domain::operations::changes::check::{ChangeCheck, ChangeQuestion};
+use domain::operations::impact::{ImpactReport, ImpactSubject};
 use domain::operations::operator_incident::OperatorIncident;
 use domain::operations::reminders::Reminder;
 use domain::paging::PAGE_PARAMETERS;
@@ -57,8 +59,8 @@ use crate::ingest::{agents as ingest_agents, heartbeats};
 use crate::manage_routes::MANAGE_ROUTES;
 use crate::ops::{
     agents, alerts, audit, backups, changes, commands, configuration, contacts, corrections,
-    evidence, export, incidents, mail_reports, maintenances, metrics as ops_metrics, notices,
-    open_alerts, subscribers, tokens, usage,
+    customers, evidence, export, incidents, mail_reports, maintenances, metrics as ops_metrics,
+    notices, open_alerts, subscribers, tokens, usage,
 };
 use crate::public::{
     alert_links, badges, component_page, feeds, latency, machines, metrics, pages, record_pages,
@@ -203,6 +205,9 @@ const ROUTES: &[Route<Handler>] = &[
         "Lists these routes"),
     route!(Get "/ops/v1/components", Read, NONE, => 200 Vec<ComponentReport>, ask configuration::components,
         "Every component, hidden ones too, with its status, figures, and what operators note of it"),
+    route!(Get "/ops/v1/customers", Read, NONE, => 200 Vec<Customer>, ask customers::list, "Lists customers, in the order of customers.toml"),
+    route!(Get "/ops/v1/impact", Read, ImpactSubject::PARAMETERS, => 200 ImpactReport, customers::impact,
+        "Which components and customers trouble of a component, a region or a probe affects"),
     route!(Post "/ops/v1/plan", Configure, NONE, ApplyRequest, MAX_FOLDER_REQUEST_BYTES => 200 Plan, configuration::plan,
         "What a configuration folder would change"),
     route!(Post "/ops/v1/apply", Configure, NONE, ApplyRequest, MAX_FOLDER_REQUEST_BYTES => 200 Plan, command configuration::apply,

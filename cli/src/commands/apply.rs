@@ -48,9 +48,13 @@ pub(crate) async fn apply(
 /// Says whether a folder is right, and what its agents need.
 pub(crate) fn check(path: &Path) -> anyhow::Result<()> {
     let (files, configuration) = checked(path)?;
-    let Configuration { components, probes, .. } = &configuration;
+    let Configuration { components, probes, customers, .. } = &configuration;
+    let customers = match customers.len() {
+        0 => String::new(),
+        count => format!(", {count} customers"),
+    };
     outln!(
-        "{} files are right: {} components, {} probes",
+        "{} files are right: {} components, {} probes{customers}",
         files.len(),
         components.len(),
         probes.len()

@@ -3,6 +3,7 @@
 pub(crate) mod alert;
 pub(crate) mod change;
 pub(crate) mod contact;
+pub(crate) mod customer;
 pub(crate) mod incident;
 pub(crate) mod maintenance;
 pub(crate) mod metric;
@@ -20,6 +21,7 @@ use clap::{Args, Parser, Subcommand};
 use alert::AlertAction;
 use change::ChangeAction;
 use contact::ContactAction;
+use customer::{CustomerAction, ImpactOptions};
 use incident::IncidentOptions;
 use maintenance::{MaintenanceAction, NoticeAction};
 use metric::MetricAction;
@@ -129,6 +131,11 @@ pub(crate) enum CliCommand {
     /// Manage contacts: operators, partners and customers by name
     #[command(subcommand)]
     Contact(ContactAction),
+    /// Show the customers of customers.toml, which are never public
+    #[command(subcommand)]
+    Customer(CustomerAction),
+    /// Show which components and customers trouble of a component affects, and through what
+    Impact(ImpactOptions),
     /// Manage subscribers
     #[command(subcommand)]
     Subscriber(SubscriberAction),

@@ -48,6 +48,8 @@ pub enum PartName {
     Audience(String),
     /// An on-call schedule, by its id.
     OnCall(String),
+    /// A customer, by its id.
+    Customer(String),
 }
 
 impl PartName {
@@ -60,7 +62,8 @@ impl PartName {
             | Self::Component(id)
             | Self::Probe(id)
             | Self::Audience(id)
-            | Self::OnCall(id) => id,
+            | Self::OnCall(id)
+            | Self::Customer(id) => id,
             Self::Page
             | Self::AgentRules
             | Self::Weights
@@ -90,6 +93,7 @@ impl std::fmt::Display for PartName {
             Self::NotifyRules => f.write_str("rules of notifications"),
             Self::Audience(id) => write!(f, "audience {id}"),
             Self::OnCall(id) => write!(f, "on-call schedule {id}"),
+            Self::Customer(id) => write!(f, "customer {id}"),
         }
     }
 }
@@ -217,6 +221,7 @@ fn parts(configuration: &Configuration) -> SortedMap<PartName, Value> {
         alerts,
         notify,
         changes,
+        customers,
         probes,
     } = configuration;
     let NotifyPolicy { audiences, escalations, remediations, on_call, pacing, dead_man } = notify;
@@ -233,6 +238,7 @@ fn parts(configuration: &Configuration) -> SortedMap<PartName, Value> {
     parts.extend(probes.iter().map(|p| (PartName::Probe(p.id.to_string()), value(p))));
     parts.extend(audiences.iter().map(|a| (PartName::Audience(a.id.to_string()), value(a))));
     parts.extend(on_call.iter().map(|o| (PartName::OnCall(o.id.to_string()), value(o))));
+    parts.extend(customers.iter().map(|c| (PartName::Customer(c.id.to_string()), value(c))));
     let rules = NotifyPolicy {
         escalations: escalations.clone(),
         remediations: remediations.clone(),

@@ -89,6 +89,7 @@ pub(crate) fn minute_of_day(text: &str) -> Option<u16> {
 
 /// Hours of the week in which people work.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct BusinessHours {
     /// Days of the week, 1 for Monday to 7.
     pub days: Vec<u8>,
@@ -104,6 +105,17 @@ impl BusinessHours {
     pub fn contain(&self, zone: &Zone, at: Timestamp) -> bool {
         let (day, minute) = zone.week_time(at);
         self.days.contains(&day) && (self.from_minute..self.to_minute).contains(&minute)
+    }
+}
+
+/// Such as `mon, tue 08:00 to 18:00`.
+impl fmt::Display for BusinessHours {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let word = |day: &u8| WEEKDAYS.get(usize::from(*day).checked_sub(1)?).copied();
+        let days: Vec<&str> = self.days.iter().filter_map(word).collect();
+        let [from, to] = [self.from_minute, self.to_minute]
+            .map(|minute| format!("{:02}:{:02}", minute / 60, minute % 60));
+        write!(f, "{} {from} to {to}", days.join(", "))
     }
 }
 
@@ -349,6 +361,8 @@ mod tests {
         ] {
             assert_eq!(policy.urgency(&berlin, at.parse().unwrap()), urgency, "{at}");
         }
+        let hours = policy.business_hours.as_ref().unwrap();
+        assert_eq!(hours.to_string(), "mon, tue, wed, thu, fri 08:00 to 18:00");
         let always = IncidentPolicy::default();
         assert_eq!(always.urgency(&berlin, Timestamp::default()), Urgency::High);
         assert_eq!(policy.severity(Impact::None, Urgency::High), Severity::Sev1, "as given");

@@ -15,7 +15,7 @@ use crate::config::notify_schema::{
 use crate::config::on_call::MAX_ON_CALL;
 use crate::config::remediation_policy::MAX_REMEDIATIONS;
 use crate::config::schema_values::{
-    flag, id, list, name, one_of, span, table, text, texts_by_name, whole,
+    file, flag, id, list, name, one_of, span, table, text, texts_by_name, whole,
 };
 use crate::config::{MAX_COMPONENTS, MAX_DEPENDENCIES, MAX_LINKS, MAX_REGIONS, MAX_TIER};
 use crate::continent::Continent;
@@ -27,8 +27,6 @@ use crate::probe::action::{RecordType, StartTls};
 use crate::probe::http_request::MAX_REDIRECTS;
 use crate::probe::step_kind;
 use crate::protocol::connectivity::MAX_REFERENCES;
-
-const DIALECT: &str = "https://json-schema.org/draft/2020-12/schema";
 
 /// The schema of `page.toml`.
 #[must_use]
@@ -275,15 +273,6 @@ pub fn probe() -> Value {
             { "required": ["heartbeat"] },
         ]);
         fields.insert("oneOf".to_owned(), kinds);
-    }
-    schema
-}
-
-fn file(required: &[&str], properties: Value, title: &str) -> Value {
-    let mut schema = table(required, properties, title);
-    if let Some(fields) = schema.as_object_mut() {
-        fields.insert("$schema".to_owned(), DIALECT.into());
-        fields.insert("title".to_owned(), title.into());
     }
     schema
 }

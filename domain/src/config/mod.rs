@@ -6,6 +6,9 @@ pub mod alert_rules;
 pub mod applied;
 pub mod brand;
 pub mod change_policy;
+pub mod customer_schema;
+pub mod customers;
+pub mod dependency_graph;
 pub mod diff;
 pub mod first_folder;
 pub mod folder;
@@ -30,6 +33,8 @@ use serde::{Deserialize, Serialize};
 use crate::config::alert_rules::AlertRule;
 use crate::config::brand::Brand;
 use crate::config::change_policy::ChangePolicy;
+use crate::config::customers::Customer;
+use crate::config::dependency_graph::{DependencyDirection, DependencyGraph};
 use crate::config::incident_policy::{Announcement, IncidentPolicy};
 use crate::config::named_link::NamedLink;
 use crate::config::notify_policy::NotifyPolicy;
@@ -87,6 +92,9 @@ pub struct Configuration {
     /// When components may be changed.
     #[serde(default, skip_serializing_if = "ChangePolicy::is_default")]
     pub changes: ChangePolicy,
+    /// Who uses which components; never public.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub customers: Vec<Customer>,
     /// By id.
     pub probes: Vec<Probe>,
 }
@@ -159,8 +167,8 @@ pub struct Component {
     /// Whether only operators see it.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub hidden: bool,
-    /// What it does not work without; at most [`MAX_DEPENDENCIES`]. Only which incident an outage joins depends
-    /// on it: never a status, never a figure.
+    /// What it does not work without; at most [`MAX_DEPENDENCIES`], and never in a circle. Only which incident an outage
+    /// joins and whom operators see affected depends on it: never a status, never a figure.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub depends_on: Vec<ComponentId>,
     /// What operators note of it.
@@ -279,17 +287,11 @@ impl Configuration {
     /// Components with all that they do not work without, directly or through others.
     #[must_use]
     pub fn requirements(&self, components: &SortedSet<ComponentId>) -> SortedSet<ComponentId> {
-        let mut all = components.clone();
-        let mut open: Vec<&ComponentId> = components.iter().collect();
-        while let Some(id) = open.pop() {
-            let component = self.components.iter().find(|component| component.id == *id);
-            for next in component.into_iter().flat_map(|component| &component.depends_on) {
-                if all.insert(next.clone()) {
-                    open.push(next);
-                }
-            }
-        }
-        all
+        let graph = DependencyGraph::new(&self.components);
+        let begin: Vec<usize> = components.iter().filter_map(|id| graph.place(id)).collect();
+        let walk = graph.walk(&begin, DependencyDirection::Needs);
+        let reached = walk.reached.iter().filter_map(|reached| self.components.get(reached.place));
+        components.iter().chain(reached.map(|component| &component.id)).cloned().collect()
     }
 
     /// When an outage of a component becomes public by itself; of one that readers do not see, never.

@@ -5,6 +5,18 @@ use serde_json::{Value, json};
 use crate::ids::MAX_ID_CHARS;
 use crate::limits::MAX_NAME_CHARS;
 
+const DIALECT: &str = "https://json-schema.org/draft/2020-12/schema";
+
+/// The schema of a whole file.
+pub(super) fn file(required: &[&str], properties: Value, title: &str) -> Value {
+    let mut schema = table(required, properties, title);
+    if let Some(fields) = schema.as_object_mut() {
+        fields.insert("$schema".to_owned(), DIALECT.into());
+        fields.insert("title".to_owned(), title.into());
+    }
+    schema
+}
+
 pub(super) fn text(description: &str) -> Value {
     json!({ "type": "string", "minLength": 1, "description": description })
 }

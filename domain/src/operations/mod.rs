@@ -1,9 +1,11 @@
 //! Operations: what do operators see that readers do not?
 
+pub mod affected_customers;
 pub mod audit;
 pub mod changes;
 pub mod edit_condition;
 pub mod idempotency;
+pub mod impact;
 pub mod lint;
 pub mod operator_incident;
 pub mod reminders;

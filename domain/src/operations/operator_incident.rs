@@ -6,6 +6,7 @@ use crate::board::{
     Acknowledgement, Board, Incident, IncidentDetails, IncidentState, Note, OutageFinding,
     Visibility,
 };
+use crate::operations::affected_customers::{IncidentCustomers, incident_customers};
 use crate::operations::changes::near_changes::{NearChange, near_changes};
 use crate::operations::response_intervals::{ResponseIntervals, response_intervals};
 use crate::public::build_view::incident_view;
@@ -41,6 +42,9 @@ pub struct OperatorIncident {
     /// How soon each step of its handling came.
     #[serde(default)]
     pub intervals: ResponseIntervals,
+    /// The customers that it affects.
+    #[serde(default, skip_serializing_if = "IncidentCustomers::is_empty")]
+    pub customers: IncidentCustomers,
 }
 
 /// An incident as operators see it; `None` before anything is configured.
@@ -59,5 +63,6 @@ pub fn operator_incident(board: &Board, incident: &Incident) -> Option<OperatorI
         findings: incident.findings.clone(),
         changes: near_changes(board, incident),
         intervals: response_intervals(incident),
+        customers: incident_customers(configuration, incident),
     })
 }

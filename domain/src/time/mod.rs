@@ -1,6 +1,7 @@
 //! Time: instants, zones, calendar spans, windows, and states over time.
 
 pub mod calendar;
+pub mod calendar_date;
 pub mod month;
 pub mod recurrence;
 pub mod recurring_span;

@@ -124,6 +124,7 @@ pub(crate) fn configuration(probes: Vec<Probe>) -> Configuration {
         alerts: vec![],
         notify: NotifyPolicy::default(),
         changes: domain::config::change_policy::ChangePolicy::default(),
+        customers: vec![],
         probes,
     }
 }

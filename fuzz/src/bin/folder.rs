@@ -1,4 +1,4 @@
-//! Folders of pages, probes and calendars: every mistake has a place in the file, and what is taken survives JSON, as it
+//! Folders of pages, probes, customers and calendars: every mistake has a place in the file, and what is taken survives JSON, as it
 //! goes to agents.
 #![no_main]
 #![allow(clippy::expect_used, reason = "a finding is a panic")]
@@ -17,7 +17,8 @@ const ON_CALL: &str = "[[on_call]]\nid = 'p'\ncalendar = 'c.ics'\n";
 fuzz_target!(|input: (u8, &str)| {
     let (kind, text) = input;
     let file = |path: &str, text: &str| SourceFile { path: path.to_owned(), text: text.to_owned() };
-    let files = match kind % 3 {
+    let files = match kind % 4 {
+        3 => vec![file("page.toml", PAGE), file("customers.toml", text)],
         0 => vec![file("page.toml", text)],
         1 => vec![file("page.toml", PAGE), file("probe.toml", text)],
         _ => vec![file("page.toml", &format!("{PAGE}{ON_CALL}")), file("c.ics", text)],

@@ -9,6 +9,7 @@ mod backup_requests;
 mod change_queries;
 mod commands;
 mod content_store;
+mod customers;
 pub(crate) mod daily_backup;
 pub(crate) mod event_store;
 mod handover;
@@ -250,6 +251,7 @@ impl BoardState {
             BoardRequest::Tokens => self.tokens(),
             BoardRequest::Backups => json(200, &self.backups.report(&self.state, &self.page)?),
             BoardRequest::MakeBackup => self.make_backup().await,
+            BoardRequest::Customers(question) => self.customers(question),
         }
     }
 

@@ -24,6 +24,7 @@ use domain::operations::audit::AuditQuery;
 use domain::operations::changes::agenda::AgendaQuestion;
 use domain::operations::changes::check::ChangeQuestion;
 use domain::operations::idempotency::KeyedRequest;
+use domain::operations::impact::ImpactSubject;
 use domain::operations::statuspage_v1::request::ManageRequest;
 use domain::paging::PageRequest;
 use domain::problem::Problem;
@@ -116,6 +117,18 @@ pub(crate) enum BoardRequest {
     MakeBackup,
     /// What evidence an incident holds.
     Holds(String),
+    /// Who the customers are, and what affects them.
+    Customers(CustomerQuestion),
+}
+
+/// What the Board is asked of customers.
+#[derive(Debug, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub(crate) enum CustomerQuestion {
+    /// Every customer, in the order of the file.
+    List,
+    /// What trouble affects now.
+    Impact(ImpactSubject),
 }
 
 /// What is asked of changes.

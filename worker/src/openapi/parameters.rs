@@ -92,7 +92,6 @@ fn query_parameter(name: &str) -> Option<(Value, &'static str)> {
             "The `n` of the last line that was read; from the beginning unless said.",
         ),
         "incident" => (id(), "The incident whose evidence is listed; this or `probe` is needed."),
-        "probe" => (id(), "The probe whose evidence is listed; this or `incident` is needed."),
         "from" => (
             time(),
             "From when on; from the beginning unless said, and from now on where it is about what is planned.",
@@ -102,6 +101,12 @@ fn query_parameter(name: &str) -> Option<(Value, &'static str)> {
             json!({ "type": "string", "minLength": 1 }),
             "Ids of components, with commas between; the page as a whole unless said.",
         ),
+        "probe" => (
+            id(),
+            "A probe: of evidence this or `incident` is needed, of an impact this, `component` or `region`.",
+        ),
+        "component" => (id(), "The component in trouble; this, `region` or `probe` is needed."),
+        "region" => (id(), "The region in trouble: what is watched from there."),
         "to" => (time(), "Until before when; now unless said."),
         "copy" => (json!({ "type": "string" }), "The name of the copy, of `GET /ops/v1/export`."),
         "cursor" => (

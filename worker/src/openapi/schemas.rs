@@ -16,6 +16,7 @@ use domain::board::{
     NewMaintenanceSeries, NewMaintenanceUpdate, NewNote, NewNotice, NewUpdate, Notice,
     PublishRequest, ReopenRequest, RotationRequest, TokenReport, TokenRequest,
 };
+use domain::config::customers::Customer;
 use domain::config::incident_policy::MessageTemplate;
 use domain::cost::pricing::Usage;
 use domain::evidence::query::EvidencePage;
@@ -31,6 +32,7 @@ use domain::notify::subscriber_import::{SubscriberImport, SubscriberImportReport
 use domain::operations::audit::AuditPage;
 use domain::operations::changes::agenda::ChangeAgenda;
 use domain::operations::changes::check::ChangeCheck;
+use domain::operations::impact::ImpactReport;
 use domain::operations::operator_incident::OperatorIncident;
 use domain::operations::reminders::Reminder;
 use domain::problem::Problem;
@@ -67,6 +69,7 @@ macro_rules! bodies {
 bodies! {
     AcknowledgeAlertRequest AcknowledgeRequest AgentRequest AgentWithToken AlertPayload AlertReceipt ApplyRequest ApproveChangeRequest AuditPage BackupManifest
     BackupPage BackupReport ChangeAgenda ChangeCheck ChangeRecord ChangeUpdate CompletedBackup ComponentReport Correction CountedAgent CountsRequest
+    Customer ImpactReport
     DetailsChange EditedText EscalationReport EvidencePage ImportRequest ImportState IssuedToken LastUpdate LeaseGranted
     MaintenanceSeries MaintenanceView MessageTemplate NewChange NewCorrection NewIncident NewMaintenance
     NewMaintenanceSeries NewMaintenanceUpdate NewNote NewNotice NewPoints NewUpdate Notice OpenAlertReport OperatorIncident Plan PointsTaken

@@ -4,12 +4,15 @@ use std::time::Duration;
 
 use domain::board::{IncidentState, NoteKind, Visibility};
 use domain::notify::alert_report::{EscalationReport, OpenAlertReport};
+use domain::operations::affected_customers::IncidentCustomers;
 use domain::operations::changes::near_changes::NearChange;
 use domain::operations::operator_incident::OperatorIncident;
 use domain::operations::reminders::{Reminder, ReminderKind};
 use domain::public::time_wording::span;
 use domain::public::wording;
 use domain::words::Words;
+
+use crate::commands::impact::customer;
 
 /// An incident in a line.
 pub(super) fn line(incident: &OperatorIncident) {
@@ -54,6 +57,7 @@ pub(super) fn whole(incident: &OperatorIncident, tag: Option<&str>) {
         outln!("  {}: {}", component.id, wording::status(Words::ENGLISH, component.status));
     }
     details(incident);
+    customers(&incident.customers);
     for finding in &incident.findings {
         let step = finding.step.as_deref().unwrap_or("no step");
         let found = finding.found.as_deref().unwrap_or_default();
@@ -137,6 +141,18 @@ fn details(incident: &OperatorIncident) {
             serde_json::Value::String(text) => outln!("  {name}: {text}"),
             other => outln!("  {name}: {other}"),
         }
+    }
+}
+
+fn customers(customers: &IncidentCustomers) {
+    if customers.is_empty() {
+        return;
+    }
+    outln!("  customers: {}", customers.total);
+    customers.first.iter().for_each(customer);
+    let more = customers.total.saturating_sub(customers.first.len());
+    if more > 0 {
+        outln!("  and {more} more");
     }
 }
 

@@ -94,6 +94,8 @@ pub(super) fn effects_of(
             Contacts,
             "what is sent from then on follows it; what was sent stays recorded".into(),
         )],
+        // Nothing recorded or public follows from a customer.
+        (PartName::Customer(_), _) => vec![],
         (PartName::Region(id), fate) => region(board, id, fate),
         (PartName::Component(id), fate) => component(board, new, diffs, (id, fate), &part.fields),
         (PartName::Probe(id), fate) => {

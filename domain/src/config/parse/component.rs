@@ -3,7 +3,7 @@
 use toml::Spanned;
 
 use crate::config::named_link::NamedLink;
-use crate::config::parse::dependencies::dependencies;
+use crate::config::parse::dependencies::{dependencies, refuse_circles};
 use crate::config::parse::file_value::read_fields;
 use crate::config::parse::names::{name, unique};
 use crate::config::parse::probe::former_id;
@@ -96,6 +96,10 @@ pub(crate) fn components(
     });
     let components: Vec<_> = entries.collect();
     former_ids(reader, raw, &seen);
+    let depending = raw.iter().filter_map(|entry| {
+        Some((entry.id.as_ref()?.get_ref().as_str(), entry.depends_on.as_slice()))
+    });
+    refuse_circles(reader, &depending.collect::<Vec<_>>());
     components
 }
 

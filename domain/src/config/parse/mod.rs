@@ -9,6 +9,7 @@ mod calendar_file;
 mod changes;
 pub(crate) mod component;
 pub(crate) mod connection;
+mod customers;
 mod dependencies;
 pub(crate) mod file_value;
 pub(crate) mod headers;
@@ -31,6 +32,7 @@ pub(crate) mod table;
 pub(crate) mod templates;
 mod translations;
 
+use crate::config::customers::{CUSTOMERS_FILE, Customer};
 use crate::config::folder::is_calendar;
 use crate::config::source::{MAX_FOLDER_BYTES, SourceFile};
 use crate::config::{Configuration, MAX_PROBES, PAGE_FILE};
@@ -46,7 +48,8 @@ use page::{PageFile, ParsedPage};
 use probe::ProbeFile;
 use reader::Reader;
 
-/// Reads a folder as a whole: [`PAGE_FILE`], the calendars that it names, and a probe in every other file.
+/// Reads a folder as a whole: [`PAGE_FILE`], the calendars that it names, [`CUSTOMERS_FILE`] if there is one, and a
+/// probe in every other file.
 ///
 /// # Errors
 /// Every mistake of every file, by file and line; then nothing of it is to be used.
@@ -66,9 +69,7 @@ fn read_with(
     files: &[SourceFile],
     now: Option<Timestamp>,
 ) -> Result<Configuration, Vec<FileError>> {
-    let is_page = |file: &&SourceFile| {
-        file.path.rsplit('/').next().is_some_and(|name| name.eq_ignore_ascii_case(PAGE_FILE))
-    };
+    let is_page = |file: &&SourceFile| is_named(file, PAGE_FILE);
     let mut errors = vec![];
     let context = ScheduleContext { files, now };
     let page = files.iter().find(is_page).map(|file| (file, page::parse(file, context)));
@@ -76,15 +77,21 @@ fn read_with(
         Some((_, page)) => errors.extend(page.errors.iter().cloned()),
         None => errors.push(missing_page()),
     }
-    let mut pages = files.iter().filter(is_page);
-    if let Some(first) = pages.next() {
-        errors.extend(pages.map(|another| two_pages(first, another)));
+    for name in [PAGE_FILE, CUSTOMERS_FILE] {
+        let mut of_name = files.iter().filter(|file| is_named(file, name));
+        if let Some(first) = of_name.next() {
+            errors.extend(of_name.map(|another| two_files(name, first, another)));
+        }
     }
+    let customers = read_customers(files, page.as_ref().map(|(_, page)| page), &mut errors);
     let bytes: usize = files.iter().map(|file| file.text.len()).sum();
     if bytes > MAX_FOLDER_BYTES {
         errors.push(too_many_bytes(bytes));
     }
-    let others = files.iter().filter(|file| !is_page(file) && !is_calendar(&file.path));
+    let is_probe = |file: &&SourceFile| {
+        !is_page(file) && !is_named(file, CUSTOMERS_FILE) && !is_calendar(&file.path)
+    };
+    let others = files.iter().filter(is_probe);
     let probes: Vec<_> = others.map(|file| (file, probe::parse(file))).collect();
     errors.extend(probes.iter().flat_map(|(_, probe)| probe.errors.iter().cloned()));
     if let Some((file, page)) = &page {
@@ -94,10 +101,31 @@ fn read_with(
     match page.and_then(|(_, page)| page.page) {
         Some(page) if errors.is_empty() => {
             let probes = probes.into_iter().filter_map(|(_, parsed)| parsed.probe);
-            Ok(assemble(page, probes.collect()))
+            Ok(assemble(page, customers, probes.collect()))
         }
         _ => Err(errors),
     }
+}
+
+/// Whether a file has a name that says what it is, in upper or lower case.
+fn is_named(file: &SourceFile, name: &str) -> bool {
+    file.path.rsplit('/').next().is_some_and(|own| own.eq_ignore_ascii_case(name))
+}
+
+/// The customers, whose components are those of the page as far as that can be read.
+fn read_customers(
+    files: &[SourceFile],
+    page: Option<&ParsedPage>,
+    errors: &mut Vec<FileError>,
+) -> Vec<Customer> {
+    let Some(file) = files.iter().find(|file| is_named(file, CUSTOMERS_FILE)) else {
+        return vec![];
+    };
+    let page = page.filter(|page| page.is_read);
+    let ids = page.map(|page| page.component_ids.iter().map(String::as_str).collect::<Vec<_>>());
+    let (customers, mistakes) = customers::parse(file, ids.as_deref());
+    errors.extend(mistakes);
+    customers
 }
 
 /// Reads one probe by itself. What only the page can tell, such as whether its component exists,
@@ -121,12 +149,12 @@ fn missing_page() -> FileError {
     }
 }
 
-fn two_pages(first: &SourceFile, another: &SourceFile) -> FileError {
+fn two_files(name: &str, first: &SourceFile, another: &SourceFile) -> FileError {
     FileError {
         file: another.path.clone(),
         line: 1,
         column: 1,
-        message: format!("there are two `{PAGE_FILE}`"),
+        message: format!("there are two `{name}`"),
         hint: Some(format!("the other one is {}; a folder is one page", first.path)),
     }
 }
@@ -212,7 +240,7 @@ fn cross_check(
     errors
 }
 
-fn assemble(page: PageFile, mut probes: Vec<Probe>) -> Configuration {
+fn assemble(page: PageFile, customers: Vec<Customer>, mut probes: Vec<Probe>) -> Configuration {
     ordered::sort_by(&mut probes, |a, b| a.id.cmp(&b.id));
     Configuration {
         page: page.page,
@@ -225,6 +253,7 @@ fn assemble(page: PageFile, mut probes: Vec<Probe>) -> Configuration {
         alerts: page.alerts,
         notify: page.notify,
         changes: page.changes,
+        customers,
         probes,
     }
 }

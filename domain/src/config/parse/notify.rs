@@ -202,7 +202,8 @@ fn quiet_hours(reader: &mut Reader<'_>, table: &TableReader<'_>) -> Option<Quiet
     Some(QuietHours { from_minute, to_minute })
 }
 
-fn hours(reader: &mut Reader<'_>, table: &TableReader<'_>) -> Option<BusinessHours> {
+/// Hours of the week, with the usual ones for what is not written.
+pub(super) fn hours(reader: &mut Reader<'_>, table: &TableReader<'_>) -> Option<BusinessHours> {
     let days = table.texts("days");
     let days = (!days.is_empty()).then_some(days.as_slice());
     let (from, to) = (table.text("from"), table.text("to"));

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use toml::Spanned;
 
-use crate::config::source::SourceFile;
+use crate::config::source::{MAX_FILE_ERRORS, SourceFile};
 use crate::diagnostic::FileError;
 use crate::ordered::SortedSet;
 use crate::text_position::line_and_column;
@@ -53,8 +53,16 @@ impl<'a> Reader<'a> {
         self.refused.range((table, String::new())..).next().is_some_and(|(at, _)| *at == table)
     }
 
+    /// Whether so many mistakes were found that no more are told.
+    pub(crate) fn is_full(&self) -> bool {
+        self.errors.len() >= MAX_FILE_ERRORS
+    }
+
     /// Notes a mistake at a byte of the file.
     pub(crate) fn refuse(&mut self, offset: usize, message: impl Into<String>, hint: Option<&str>) {
+        if self.is_full() {
+            return;
+        }
         let (line, column) = self.place(offset);
         self.errors.push(FileError {
             file: self.file.path.clone(),

@@ -14,7 +14,7 @@ use crate::config::source::MAX_FILE_BYTES;
 use crate::json;
 use crate::text_position::nearest;
 
-/// The shapes of both kinds of files: what the parser asks of the schemas that editors read (`docs/schema`). As a text, since
+/// The shapes of every kind of files: what the parser asks of the schemas that editors read (`docs/schema`). As a text, since
 /// the code that makes them would be the larger part of the Worker.
 static SHAPES: LazyLock<Schema> =
     LazyLock::new(|| json::from_str(include_str!("shapes.json")).unwrap_or_default());
@@ -31,9 +31,23 @@ pub(crate) fn read_apart<'a, T: FileValue>(
     kind: &str,
     apart: &[&str],
 ) -> Option<(T, Spanned<DeValue<'a>>)> {
+    let mut file = read_table(reader, kind, MAX_FILE_BYTES)?;
+    let mut kept = DeTable::new();
+    kept.extend(apart.iter().filter_map(|key| file.get_mut().remove_entry(*key)));
+    let kept = Spanned::new(file.span(), DeValue::Table(kept));
+    let read = T::read(reader, &Spanned::new(file.span(), DeValue::Table(file.into_inner())));
+    read.map(|read| (read, kept))
+}
+
+/// Reads a file of at most so many bytes as TOML of the shape of a kind, without what it does not have.
+pub(crate) fn read_table<'a>(
+    reader: &mut Reader<'a>,
+    kind: &str,
+    most: usize,
+) -> Option<Spanned<DeTable<'a>>> {
     let bytes = reader.source().len();
-    if bytes > MAX_FILE_BYTES {
-        let message = format!("the file has {bytes} bytes; at most {MAX_FILE_BYTES} are read");
+    if bytes > most {
+        let message = format!("the file has {bytes} bytes; at most {most} are read");
         reader.refuse(0, message, None);
         return None;
     }
@@ -43,11 +57,7 @@ pub(crate) fn read_apart<'a, T: FileValue>(
         return None;
     }
     table(reader, "", 0, file.get_mut(), SHAPES.get(kind).unwrap_or(&Schema::Null));
-    let mut kept = DeTable::new();
-    kept.extend(apart.iter().filter_map(|key| file.get_mut().remove_entry(*key)));
-    let kept = Spanned::new(file.span(), DeValue::Table(kept));
-    let read = T::read(reader, &Spanned::new(file.span(), DeValue::Table(file.into_inner())));
-    read.map(|read| (read, kept))
+    Some(file)
 }
 
 fn table(reader: &mut Reader<'_>, name: &str, at: usize, table: &mut DeTable<'_>, schema: &Schema) {

@@ -31,6 +31,10 @@ impl<'a> TableReader<'a> {
         self.fields.get(key)
     }
 
+    pub(crate) fn has(&self, key: &str) -> bool {
+        self.get(key).is_some()
+    }
+
     pub(crate) fn text(&self, key: &str) -> Option<Spanned<String>> {
         text(self.get(key)?)
     }
@@ -85,7 +89,7 @@ impl<'a> TableReader<'a> {
             reader.refuse(more.span().start, message, None);
         }
         let mut read: Vec<T> = vec![];
-        for item in texts.iter().filter_map(|text| reader.parse(text)) {
+        for item in texts.iter().take(most).filter_map(|text| reader.parse(text)) {
             if !read.contains(&item) {
                 read.push(item);
             }
@@ -120,6 +124,9 @@ where
 {
     if keys.contains(&text.get_ref().as_str()) {
         return reader.parse(text);
+    }
+    if reader.is_full() {
+        return None;
     }
     let meant = nearest(text.get_ref(), keys.iter().copied());
     let hint = meant.map(|meant| format!("did you mean `{meant}`?"));
