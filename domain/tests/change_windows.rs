@@ -138,8 +138,8 @@ fn mistakes_of_the_policy_are_named() {
         (many.replace("11-27", "11-26"), "ends after it began"),
         (many.repeat(51), "at most 50"),
     ] {
-        let said = refusal(&text);
-        assert!(said.contains(part), "{part}: {said}");
+        let message = refusal(&text);
+        assert!(message.contains(part), "{part}: {message}");
     }
     assert!(read_page_with(&format!("[changes]\n{}", many.repeat(50))).is_ok());
 }

@@ -114,7 +114,7 @@ mod tests {
     fn only_publish_and_admin_include_others() {
         for (scope, other) in Scope::ALL.iter().flat_map(|scope| Scope::ALL.map(|o| (*scope, o))) {
             let expected = scope == other
-                || (scope, other) == (Scope::Publish, Scope::Draft)
+                || scope == Scope::Publish && [Scope::Draft, Scope::Changes].contains(&other)
                 || scope == Scope::Admin && other.is_for_operators();
             assert_eq!(scope.includes(other), expected, "{scope} {other}");
         }

@@ -34,7 +34,6 @@ use crate::config::alert_rules::AlertRule;
 use crate::config::brand::Brand;
 use crate::config::change_policy::ChangePolicy;
 use crate::config::customers::Customer;
-use crate::config::dependency_graph::{DependencyDirection, DependencyGraph};
 use crate::config::incident_policy::{Announcement, IncidentPolicy};
 use crate::config::named_link::NamedLink;
 use crate::config::notify_policy::NotifyPolicy;
@@ -44,7 +43,7 @@ use crate::continent::Continent;
 use crate::ids::{AgentId, ComponentId, GroupId, HEARTBEAT_REGION, RegionId};
 use crate::language::Language;
 use crate::metric::Metric;
-use crate::ordered::{SortedMap, SortedSet};
+use crate::ordered::SortedMap;
 use crate::probe::{Probe, SecretUse};
 use crate::protocol::assignment::Assignment;
 use crate::time::time_zone::Zone;
@@ -282,16 +281,6 @@ impl Configuration {
     pub fn depends(&self, id: &ComponentId, on: &ComponentId) -> bool {
         let mut components = self.components.iter();
         components.any(|component| component.id == *id && component.depends_on.contains(on))
-    }
-
-    /// Components with all that they do not work without, directly or through others.
-    #[must_use]
-    pub fn requirements(&self, components: &SortedSet<ComponentId>) -> SortedSet<ComponentId> {
-        let graph = DependencyGraph::new(&self.components);
-        let begin: Vec<usize> = components.iter().filter_map(|id| graph.place(id)).collect();
-        let walk = graph.walk(&begin, DependencyDirection::Needs);
-        let reached = walk.reached.iter().filter_map(|reached| self.components.get(reached.place));
-        components.iter().chain(reached.map(|component| &component.id)).cloned().collect()
     }
 
     /// When an outage of a component becomes public by itself; of one that readers do not see, never.

@@ -3,6 +3,8 @@
 use serde::{Deserialize, Serialize};
 
 use crate::board::{Board, ChangeOutcome, ChangeRecord, ChangeRisk, Incident};
+use crate::config::Component;
+use crate::config::dependency_graph::{DependencyDirection, DependencyGraph};
 use crate::ids::{ChangeId, ComponentId};
 use crate::ordered::{self, SortedSet};
 use crate::time::timestamp::Timestamp;
@@ -56,7 +58,7 @@ pub fn near_changes(board: &Board, incident: &Incident) -> Vec<NearChange> {
     let began = incident.started_at;
     let since = began.minus(configuration.changes.look_back);
     let own: SortedSet<ComponentId> = incident.named().into_iter().cloned().collect();
-    let all = configuration.requirements(&own);
+    let all = with_requirements(&configuration.components, &own);
     let caused_by = incident.details.change.as_deref();
     let near = board.changes.iter().filter_map(|change| {
         let started_at = change.started_at.filter(|_| change.is_made())?;
@@ -68,6 +70,15 @@ pub fn near_changes(board: &Board, incident: &Incident) -> Vec<NearChange> {
     ordered::sort_by_key(&mut near, |change| (!change.is_cause, change.before_s));
     near.truncate(MAX_NEAR_CHANGES);
     near
+}
+
+/// Components with all that they do not work without, directly or through others.
+fn with_requirements(all: &[Component], own: &SortedSet<ComponentId>) -> SortedSet<ComponentId> {
+    let graph = DependencyGraph::new(all);
+    let begin: Vec<usize> = own.iter().filter_map(|id| graph.place(id)).collect();
+    let walk = graph.walk(&begin, DependencyDirection::Needs);
+    let reached = walk.reached.iter().filter_map(|reached| all.get(reached.place));
+    own.iter().chain(reached.map(|component| &component.id)).cloned().collect()
 }
 
 fn near_change(
