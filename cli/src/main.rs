@@ -22,9 +22,10 @@ use clap::{CommandFactory, FromArgMatches};
 use crate::client::{ChangeConditions, Client};
 use crate::commands::{
     agent, alert, apply, audit, backups, change, contact, correction, customer, evidence, export,
-    fmt, heartbeat, impact, import, incident, init, maintenance, metric, mirror, notice,
-    observations, shell, status, subscriber, token, up, usage, verify, watch,
+    fmt, heartbeat, history_import, impact, import, incident, init, maintenance, metric, mirror,
+    notice, observations, shell, status, subscriber, token, up, usage, verify, watch,
 };
+use crate::options::history_import::ImportOptions;
 use crate::options::time_arguments::take_spans;
 use crate::options::{AgentAction, BackupsAction, CliCommand, CliOptions, HeartbeatAction};
 use crate::profile::{CommandSettings, GivenSettings};
@@ -106,7 +107,12 @@ async fn run(options: CliOptions) -> anyhow::Result<()> {
         CliCommand::Evidence(asked) => evidence::run(&client, &asked, json).await,
         CliCommand::Agent(AgentAction::List) => agent::list(&client, json).await,
         CliCommand::Export { file } => export::export(&client, &file).await,
-        CliCommand::Import { file } => import::import(&client, &file).await,
+        CliCommand::Import(ImportOptions { source: Some(source), .. }) => {
+            history_import::run(&client, source, json).await
+        }
+        CliCommand::Import(ImportOptions { file, .. }) => {
+            import::import(&client, &file.unwrap_or_default()).await
+        }
         CliCommand::Backups { action: Some(BackupsAction::Fetch { day, file }), .. } => {
             backups::fetch(&client, &day, &file).await
         }
@@ -131,7 +137,7 @@ fn refuse_json(command: &CliCommand) -> anyhow::Result<()> {
         CliCommand::Up(_) => ("up", "it runs the system"),
         CliCommand::Down { .. } => ("down", "it stops the system"),
         CliCommand::Export { .. } => ("export", "the file is JSON lines already"),
-        CliCommand::Import { .. } => ("import", "it reads a file"),
+        CliCommand::Import(ImportOptions { source: None, .. }) => ("import", "it reads a file"),
         CliCommand::Backups { action: Some(_), .. } => {
             ("backups fetch", "the file is JSON lines already")
         }
@@ -156,6 +162,7 @@ fn refuse_json(command: &CliCommand) -> anyhow::Result<()> {
         | CliCommand::Observations { .. }
         | CliCommand::Evidence(_)
         | CliCommand::Backups { action: None, .. }
+        | CliCommand::Import(ImportOptions { source: Some(_), .. })
         | CliCommand::Usage
         | CliCommand::Verify { .. }
         | CliCommand::Mirror(_)

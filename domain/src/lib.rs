@@ -32,6 +32,7 @@ mod gzip;
 pub mod hash_chain;
 pub mod http_token;
 pub mod ids;
+pub mod import;
 pub mod json;
 pub mod language;
 pub mod latency;

@@ -36,6 +36,7 @@ mod facts_and_paths;
 mod feeds;
 mod flapping_storm;
 mod here;
+mod history_import;
 mod hours;
 mod impact;
 mod incident_attention;

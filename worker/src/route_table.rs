@@ -13,10 +13,11 @@ use domain::backup::report::BackupReport;
 use domain::board::plan::Plan;
 use domain::board::{
     AcknowledgeRequest, AlertPayload, AlertReceipt, ApplyRequest, ApproveChangeRequest,
-    ChangeRecord, ChangeUpdate, Correction, CountsRequest, DetailsChange, EditedText, IssuedToken,
-    LastUpdate, MaintenanceSeries, NewChange, NewCorrection, NewIncident, NewMaintenance,
-    NewMaintenanceSeries, NewMaintenanceUpdate, NewNote, NewNotice, NewUpdate, Notice,
-    PublishRequest, ReopenRequest, RotationRequest, TokenReport, TokenRequest,
+    ChangeRecord, ChangeUpdate, Correction, CountsRequest, DetailsChange, EditedText,
+    ImportedIncident, ImportedMaintenance, IssuedToken, LastUpdate, MAX_IMPORT_BYTES,
+    MaintenanceSeries, NewChange, NewCorrection, NewIncident, NewMaintenance, NewMaintenanceSeries,
+    NewMaintenanceUpdate, NewNote, NewNotice, NewUpdate, Notice, PublishRequest, ReopenRequest,
+    RotationRequest, TokenReport, TokenRequest,
 };
 use domain::config::customers::Customer;
 use domain::config::incident_policy::MessageTemplate;
@@ -244,6 +245,10 @@ const ROUTES: &[Route<Handler>] = &[
         command incidents::resolve, "Resolves an incident"),
     route!(Post "/ops/v1/incidents/{incident}/reopen", Draft, NONE, ReopenRequest => 200 OperatorIncident,
         command incidents::reopen, "Opens a resolved incident again"),
+    route!(Post "/ops/v1/incident-imports", Admin, NONE, ImportedIncident, MAX_IMPORT_BYTES => 200 OperatorIncident,
+        command incidents::import, "Takes over an incident that is over from another page; nobody is notified"),
+    route!(Post "/ops/v1/maintenance-imports", Admin, NONE, ImportedMaintenance, MAX_IMPORT_BYTES => 200 MaintenanceView,
+        command maintenances::import, "Takes over a maintenance that is over from another page; nobody is notified"),
     route!(Get "/ops/v1/templates", Read, NONE, => 200 Vec<MessageTemplate>, ask incidents::templates,
         "Lists texts that are written ahead of time"),
     route!(Get "/ops/v1/reminders", Read, NONE, => 200 Vec<Reminder>, ask incidents::reminders,

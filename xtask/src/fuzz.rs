@@ -9,7 +9,7 @@ use crate::setup;
 use crate::shell::{cargo, output_of, program, root, run, say};
 
 /// Every parser has one.
-const TARGETS: [&str; 10] = [
+const TARGETS: [&str; 11] = [
     "expectation",
     "judge",
     "template",
@@ -20,6 +20,7 @@ const TARGETS: [&str; 10] = [
     "rows",
     "redaction",
     "manage",
+    "history",
 ];
 /// What is reached is counted by LLVM's own passes, which the stable compiler has as well.
 const FLAGS: &str = "-Cpasses=sancov-module -Cllvm-args=-sanitizer-coverage-level=4 \

@@ -13,6 +13,7 @@ pub(crate) mod evidence;
 pub(crate) mod export;
 pub(crate) mod fmt;
 pub(crate) mod heartbeat;
+pub(crate) mod history_import;
 mod id_prefix;
 pub(crate) mod impact;
 pub(crate) mod import;

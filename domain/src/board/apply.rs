@@ -77,6 +77,10 @@ impl Board {
             Event::ChangeRecorded { change } | Event::ChangeUpdated { change } => {
                 self.set_change(*change);
             }
+            Event::IncidentImported { incident } => self.add_imported_incident(*incident),
+            Event::MaintenanceImported { maintenance } => {
+                self.add_imported_maintenance(*maintenance);
+            }
         }
     }
 }

@@ -7,8 +7,12 @@ use super::alerts::AlertPayload;
 use super::changes::{ChangeCommand, NewChange};
 use super::configuration::ApplyRequest;
 use super::corrections::NewCorrection;
-use super::incidents::{IncidentAmendment, IncidentCommand, NewIncident, Posting, Resolution};
-use super::maintenance::{MaintenancePosting, NewMaintenance, NewMaintenanceSeries};
+use super::incidents::{
+    ImportedIncident, IncidentAmendment, IncidentCommand, NewIncident, Posting, Resolution,
+};
+use super::maintenance::{
+    ImportedMaintenance, MaintenancePosting, NewMaintenance, NewMaintenanceSeries,
+};
 use super::notices::NewNotice;
 use super::recipient_change::RecipientChange;
 use super::tokens::{NewToken, TokenRotation};
@@ -70,6 +74,10 @@ pub enum Command {
     RevokeToken(String),
     /// Note what was done to contacts or subscribers.
     NoteRecipientChange(RecipientChange),
+    /// Take over an incident that another page told of.
+    ImportIncident(Box<ImportedIncident>),
+    /// Take over a maintenance that another page told of.
+    ImportMaintenance(Box<ImportedMaintenance>),
 }
 
 impl Command {

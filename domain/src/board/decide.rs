@@ -55,6 +55,8 @@ impl Board {
             Command::NoteRecipientChange(change) => {
                 Ok(DecisionSubject::Page.with(vec![Event::RecipientsChanged { change }]))
             }
+            Command::ImportIncident(new) => self.import_incident(*new, now),
+            Command::ImportMaintenance(new) => self.import_maintenance(*new, now),
         }
     }
 }

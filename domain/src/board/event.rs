@@ -8,8 +8,10 @@ use serde::{Deserialize, Serialize};
 use super::alerts::AlertTurn;
 use super::changes::ChangeRecord;
 use super::corrections::Correction;
-use super::incidents::{IncidentChange, IncidentOrigin, Update};
-use super::maintenance::{MaintenancePlan, MaintenanceSeries, MaintenanceUpdate};
+use super::incidents::{ImportedIncident, IncidentChange, IncidentOrigin, Update};
+use super::maintenance::{
+    ImportedMaintenance, MaintenancePlan, MaintenanceSeries, MaintenanceUpdate,
+};
 use super::notices::Notice;
 use super::recipient_change::RecipientChange;
 use super::tokens::OperatorToken;
@@ -197,6 +199,16 @@ pub enum Event {
     ChangeUpdated {
         /// As it is from now on.
         change: Box<ChangeRecord>,
+    },
+    /// An incident of another page came over, or more of one that did before. It is past: nobody is notified.
+    IncidentImported {
+        /// The incident, with those updates alone that are not here yet.
+        incident: Box<ImportedIncident>,
+    },
+    /// A maintenance of another page came over, or more of one that did before. It is past: nobody is notified.
+    MaintenanceImported {
+        /// The maintenance, with those updates alone that are not here yet.
+        maintenance: Box<ImportedMaintenance>,
     },
 }
 

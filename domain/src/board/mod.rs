@@ -23,6 +23,7 @@ mod corrections;
 mod decide;
 mod decided;
 mod event;
+mod imports;
 mod incidents;
 mod maintenance;
 mod notices;
@@ -50,17 +51,18 @@ pub use configuration::ApplyRequest;
 pub use corrections::{Correction, NewCorrection};
 pub use decided::{Decided, DecisionSubject};
 pub use event::{Entry, Event};
+pub use imports::MAX_IMPORT_BYTES;
 pub use incidents::{
     AcknowledgeRequest, Acknowledgement, CountsRequest, DetailsChange, Detection, EditedText,
-    FoundVote, Incident, IncidentAmendment, IncidentChange, IncidentCommand, IncidentDetails,
-    IncidentOrigin, IncidentState, IncidentStep, IndexedIncidents, LastUpdate, NewIncident,
-    NewNote, NewUpdate, Note, NoteKind, OutageExtent, OutageFinding, Posting, PublicationRequest,
-    PublishRequest, ReopenRequest, Resolution, ResolutionKind, SeverityOverride, Update,
-    Visibility, WELL_FOR,
+    FoundVote, ImportedIncident, Incident, IncidentAmendment, IncidentChange, IncidentCommand,
+    IncidentDetails, IncidentOrigin, IncidentState, IncidentStep, IndexedIncidents, LastUpdate,
+    NewIncident, NewNote, NewUpdate, Note, NoteKind, OutageExtent, OutageFinding, Posting,
+    PublicationRequest, PublishRequest, ReopenRequest, Resolution, ResolutionKind,
+    SeverityOverride, Update, Visibility, WELL_FOR,
 };
 pub use maintenance::{
-    Maintenance, MaintenancePlan, MaintenancePosting, MaintenanceSeries, MaintenanceUpdate,
-    NewMaintenance, NewMaintenanceSeries, NewMaintenanceUpdate,
+    ImportedMaintenance, Maintenance, MaintenancePlan, MaintenancePosting, MaintenanceSeries,
+    MaintenanceUpdate, NewMaintenance, NewMaintenanceSeries, NewMaintenanceUpdate,
 };
 pub use notices::{NewNotice, Notice};
 pub use recipient_change::RecipientChange;

@@ -44,6 +44,7 @@ impl Board {
             }
             Event::IncidentOpened { .. }
             | Event::IncidentUpdated { .. }
+            | Event::IncidentImported { .. }
             | Event::IncidentChanged { .. } => {
                 let is_for_readers = self.is_for_readers(event);
                 Touched::Said(if is_for_readers {
@@ -56,6 +57,9 @@ impl Board {
                 let plan = self.maintenance(id.as_str()).map(|maintenance| &maintenance.plan);
                 let named = plan.into_iter().flat_map(|plan| &plan.components);
                 Touched::Said(SortedMap::from_iter(named.map(|id| (id.clone(), update.at))))
+            }
+            Event::MaintenanceImported { maintenance } => {
+                Touched::Said(self.worked_on(maintenance))
             }
             Event::MaintenanceScheduled { .. }
             | Event::MaintenanceSeriesDefined { .. }
@@ -174,6 +178,7 @@ impl Board {
             }
             Event::IncidentOpened { .. }
             | Event::IncidentUpdated { .. }
+            | Event::IncidentImported { .. }
             | Event::IncidentChanged { .. } => {
                 let is_for_readers = self.is_for_readers(event);
                 if is_for_readers { self.told_of_incident(event, at) } else { vec![] }
@@ -200,6 +205,7 @@ impl Board {
                     update: update.clone(),
                 }]
             }
+            Event::MaintenanceImported { maintenance } => self.told_of_imported_work(maintenance),
             Event::NoticePosted { notice } => {
                 let mut notice = notice.clone();
                 notice.components.retain(|id| !self.is_hidden(id));

@@ -45,6 +45,9 @@ pub struct OperatorIncident {
     /// The customers that it affects.
     #[serde(default, skip_serializing_if = "IncidentCustomers::is_empty")]
     pub customers: IncidentCustomers,
+    /// The page that it was imported from, such as `statuspage`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub source: Option<String>,
 }
 
 /// An incident as operators see it; `None` before anything is configured.
@@ -64,5 +67,6 @@ pub fn operator_incident(board: &Board, incident: &Incident) -> Option<OperatorI
         changes: near_changes(board, incident),
         intervals: response_intervals(incident),
         customers: incident_customers(configuration, incident),
+        source: incident.source.clone(),
     })
 }

@@ -16,7 +16,7 @@ const FLOORS: &[&[&str]] = &[
     // What is billed depends on how much a Ledger keeps, and a plan says what is billed.
     &["cost"],
     &["board"],
-    &["public", "evidence"],
+    &["public", "evidence", "import"],
     &["latency"],
     &["operations"],
     &["notify"],

@@ -63,6 +63,17 @@ fn full_board() -> PageStory {
             "startsAt": at(200).to_string()
         }]
     }))));
+    story.tell(Command::ImportIncident(read(json!({
+        "source": "statuspage", "id": "old", "name": "It failed", "started_at": at(0),
+        "updates": [{ "id": "old-1", "at": at(1), "status": "resolved", "body": "Over.", "components": {} }]
+    }))));
+    story.tell(Command::ImportMaintenance(read(json!({
+        "source": "statuspage", "id": "older", "plan": {
+            "name": "New disks", "components": [], "scheduled_for": at(0), "scheduled_until": at(1),
+            "auto_start": true, "auto_complete": true
+        },
+        "updates": [{ "id": "older-1", "at": at(1), "status": "completed", "body": "Done." }]
+    }))));
     story.tell(Command::PostNotice(read(json!({ "body": "We move.", "until": at(900) }))));
     story.tell(Command::CreateToken(read(json!({
         "request": { "name": "ada", "scopes": ["publish"], "expires_at": at(9_000) },

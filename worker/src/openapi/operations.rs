@@ -64,6 +64,8 @@ operations! {
     withdrawUpdate: Delete "/ops/v1/incidents/{incident}/updates/{update}" takes [IfMatch, IdempotencyKey], refuses [409];
     resolveIncident: Post "/ops/v1/incidents/{incident}/resolve" takes [IfMatch, IdempotencyKey], refuses [409];
     reopenIncident: Post "/ops/v1/incidents/{incident}/reopen" takes [IfMatch, IdempotencyKey], refuses [409];
+    importIncident: Post "/ops/v1/incident-imports", refuses [409];
+    importMaintenance: Post "/ops/v1/maintenance-imports", refuses [409];
     listTemplates: Get "/ops/v1/templates";
     listReminders: Get "/ops/v1/reminders";
     listMaintenances: Get "/ops/v1/maintenances";

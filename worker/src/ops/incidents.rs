@@ -1,9 +1,9 @@
 //! Incident endpoints: what operators tell readers, and what they tell each other.
 
 use domain::board::{
-    AcknowledgeRequest, Command, CountsRequest, DetailsChange, EditedText, IncidentCommand,
-    IncidentStep, LastUpdate, NewIncident, NewNote, NewUpdate, Posting, PublishRequest,
-    ReopenRequest, Resolution,
+    AcknowledgeRequest, Command, CountsRequest, DetailsChange, EditedText, ImportedIncident,
+    IncidentCommand, IncidentStep, LastUpdate, NewIncident, NewNote, NewUpdate, Posting,
+    PublishRequest, ReopenRequest, Resolution,
 };
 use domain::operations::operator_incident::OperatorIncident;
 use domain::paging::PageRequest;
@@ -44,6 +44,11 @@ pub(crate) fn show(call: &Call) -> BoardRequest {
 pub(crate) fn open(call: &Call, mut new: NewIncident) -> OperatorCommand {
     new.by = new.by.or_else(|| caller(call));
     OperatorCommand::of_incident(Command::OpenIncident(new))
+}
+
+/// `POST /ops/v1/incident-imports`.
+pub(crate) fn import(_: &Call, new: ImportedIncident) -> OperatorCommand {
+    OperatorCommand::of_incident(Command::ImportIncident(Box::new(new)))
 }
 
 /// `POST /ops/v1/incidents/{incident}/updates`.

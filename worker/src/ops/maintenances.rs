@@ -1,7 +1,8 @@
 //! Maintenance endpoints: windows of announced work, and series of them.
 
 use domain::board::{
-    Command, MaintenancePosting, NewMaintenance, NewMaintenanceSeries, NewMaintenanceUpdate,
+    Command, ImportedMaintenance, MaintenancePosting, NewMaintenance, NewMaintenanceSeries,
+    NewMaintenanceUpdate,
 };
 use domain::paging::PageRequest;
 use domain::problem::Problem;
@@ -35,6 +36,11 @@ pub(crate) fn schedule(_: &Call, new: NewMaintenance) -> OperatorCommand {
 pub(crate) fn update(call: &Call, update: NewMaintenanceUpdate) -> OperatorCommand {
     let posting = MaintenancePosting { maintenance: id(call), update };
     OperatorCommand::seen(Command::UpdateMaintenance(posting))
+}
+
+/// `POST /ops/v1/maintenance-imports`.
+pub(crate) fn import(_: &Call, new: ImportedMaintenance) -> OperatorCommand {
+    OperatorCommand::seen(Command::ImportMaintenance(Box::new(new)))
 }
 
 /// `GET /ops/v1/maintenance-series`.

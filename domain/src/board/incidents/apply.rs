@@ -45,6 +45,7 @@ impl Opening {
             is_attended: true,
             publication: None,
             findings: origin.finding.into_iter().collect(),
+            source: None,
         }
     }
 }

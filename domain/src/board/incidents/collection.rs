@@ -103,6 +103,19 @@ impl IndexedIncidents {
         self.list.push(incident);
     }
 
+    /// Puts an incident where it was first told of: what is imported is older than what is here.
+    pub(in crate::board) fn insert(&mut self, incident: Incident) {
+        let first_told = |incident: &Incident| incident.updates.first().map(|update| update.at);
+        let at = first_told(&incident);
+        let place = self.list.partition_point(|other| first_told(other) <= at);
+        if place == self.list.len() {
+            return self.push(incident);
+        }
+        let mut list = std::mem::take(&mut self.list);
+        list.insert(place, incident);
+        *self = list.into();
+    }
+
     /// Changes an incident, if there is one of this id.
     pub(in crate::board) fn change(&mut self, id: &IncidentId, change: impl FnOnce(&mut Incident)) {
         let Some(place) = self.index.by_id.get(id.as_str()).copied() else { return };

@@ -4,6 +4,7 @@ mod apply;
 mod attend;
 mod change;
 mod check_details;
+mod check_import;
 mod classification;
 mod clock_steps;
 mod collection;
@@ -12,6 +13,8 @@ mod decide;
 mod decide_changes;
 mod details;
 mod evidence_of;
+mod import;
+mod imported;
 mod notes;
 mod origin;
 mod published;
@@ -32,6 +35,7 @@ pub use commands::{
 pub use details::{
     DetailsChange, Detection, IncidentDetails, OutageExtent, ResolutionKind, SeverityOverride,
 };
+pub use imported::ImportedIncident;
 pub use notes::{Note, NoteKind};
 pub use origin::{FoundVote, IncidentOrigin, OutageFinding, Visibility};
 pub use state::{Acknowledgement, IncidentState, PublicationRequest};

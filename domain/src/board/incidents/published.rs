@@ -58,6 +58,7 @@ impl Board {
                     update: self.shown_update(update),
                 }]
             }
+            Event::IncidentImported { incident } => self.told_of_import(incident),
             Event::IncidentUpdated { id, update } => {
                 vec![PublicFact::Update { incident: id.clone(), update: self.shown_update(update) }]
             }
@@ -98,6 +99,7 @@ impl Board {
             Event::IncidentOpened { update, .. } => {
                 since(update.components.keys().cloned().collect(), update.holds_from())
             }
+            Event::IncidentImported { incident } => self.restated_by_import(incident),
             Event::IncidentUpdated { id, update } => {
                 let named = named(incident_of(id)).into_iter();
                 let all = named.chain(update.components.keys().cloned()).collect();

@@ -56,6 +56,9 @@ pub struct Incident {
     /// The outages that probes found and that it is about, oldest first.
     #[serde(default)]
     pub findings: Vec<OutageFinding>,
+    /// The page that it was imported from, such as `statuspage`, where its id is the same.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub source: Option<String>,
 }
 
 impl Incident {

@@ -9,6 +9,7 @@ use crate::time::timestamp::Timestamp;
 
 /// One thing operators said.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Update {
     /// Its id, unique on the page.
     pub id: String,

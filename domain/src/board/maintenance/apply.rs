@@ -17,7 +17,7 @@ impl Board {
         if let Some(series) = entry {
             series.next = series.after(plan.scheduled_for);
         }
-        self.maintenances.push(Maintenance { id, plan, updates: vec![update] });
+        self.maintenances.push(Maintenance { id, plan, updates: vec![update], source: None });
     }
 
     pub(in crate::board) fn move_maintenance(

@@ -19,9 +19,11 @@ use crate::time::timestamp::{DAY_MS, Timestamp};
 use crate::xml_text::Lines;
 
 /// The most characters of a title.
-const MAX_NAME_CHARS: usize = 200;
+pub(super) const MAX_NAME_CHARS: usize = 200;
 /// The most characters of an update.
-const MAX_BODY_CHARS: usize = 10_000;
+pub(super) const MAX_BODY_CHARS: usize = 10_000;
+/// The most updates of one that is imported.
+pub(super) const MAX_UPDATES: usize = 500;
 /// The most maintenances that are not over.
 const MAX_OPEN_MAINTENANCES: usize = 100;
 /// The most series that have an occurrence to come.

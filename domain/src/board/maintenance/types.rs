@@ -9,6 +9,7 @@ use crate::time::timestamp::Timestamp;
 
 /// What is announced of work.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct MaintenancePlan {
     /// Its title.
     pub name: String,
@@ -36,10 +37,14 @@ pub struct Maintenance {
     pub plan: MaintenancePlan,
     /// Oldest first; at least one.
     pub updates: Vec<MaintenanceUpdate>,
+    /// The page that it was imported from, such as `statuspage`, where its id is the same.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub source: Option<String>,
 }
 
 /// What operators, or the clock, said of a maintenance.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct MaintenanceUpdate {
     /// Its id, unique on the page.
     pub id: String,

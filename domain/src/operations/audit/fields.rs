@@ -21,6 +21,10 @@ pub(super) fn of_subject(board: &Board, event: &Event) -> FieldValues {
         Event::IncidentOpened { id, .. }
         | Event::IncidentUpdated { id, .. }
         | Event::IncidentChanged { id, .. } => value(board.incident(id.as_str())),
+        Event::IncidentImported { incident } => value(board.incident(incident.id.as_str())),
+        Event::MaintenanceImported { maintenance } => {
+            value(board.maintenance(maintenance.id.as_str()))
+        }
         Event::AgentAdded { agent, .. } => value(
             board.agents.get(agent).map(|agent_state| json!({ "region": agent_state.region })),
         ),

@@ -38,6 +38,8 @@ pub enum AuditAction {
     IncidentSettled,
     /// An outage that probes found joined an incident.
     OutageJoined,
+    /// An incident of another page was taken over, or more of it.
+    IncidentImported,
     /// The status of a span of time was corrected.
     Corrected,
     /// A correction was withdrawn.
@@ -46,6 +48,8 @@ pub enum AuditAction {
     MaintenanceScheduled,
     /// A maintenance was begun, moved, completed or cancelled, or an update of it was posted.
     MaintenanceUpdated,
+    /// A maintenance of another page was taken over, or more of it.
+    MaintenanceImported,
     /// A series of maintenance was defined.
     MaintenanceSeriesDefined,
     /// A series of maintenance went on or ended.
@@ -118,6 +122,12 @@ pub(super) fn action_and_subject(event: &Event) -> Option<(AuditAction, String)>
         Event::TokenRotated { name, .. } => (A::TokenRotated, format!("token:{name}")),
         Event::TokenRevoked { name } => (A::TokenRevoked, format!("token:{name}")),
         Event::RecipientsChanged { change } => of_recipients(change),
+        Event::IncidentImported { incident } => {
+            (A::IncidentImported, format!("incident:{}", incident.id))
+        }
+        Event::MaintenanceImported { maintenance } => {
+            (A::MaintenanceImported, format!("maintenance:{}", maintenance.id))
+        }
     })
 }
 

@@ -1,0 +1,201 @@
+//! `allclear import statuspage` and `upptime`: sends the past of another page, what is here already left out, and says what did not come over.
+
+use std::fs::File;
+use std::io::Read;
+use std::time::Duration;
+
+use anyhow::{Context, bail};
+use domain::import::MAX_HISTORY_FILE_BYTES;
+use domain::import::component_matches::ComponentMatches;
+use domain::import::conversion::HistoryConversion;
+use domain::import::imported_entry::{ImportedEntry, STATUSPAGE, UPPTIME};
+use domain::import::plan::{ImportPlan, PlannedImport, PresentEntry, PresentHistory};
+use domain::import::report::{ImportCounts, ImportRemark, ImportReport};
+use domain::operations::operator_incident::OperatorIncident;
+use domain::problem::Problem;
+use domain::public::component_report::ComponentReport;
+use domain::public::view::MaintenanceView;
+use reqwest::Url;
+use serde::de::IgnoredAny;
+
+use crate::client::Client;
+use crate::exit_code::{CommandFailure, FailureKind};
+use crate::options::history_import::{HistoryImportOptions, HistorySource};
+use crate::output::print_json;
+use crate::times::now;
+
+/// How long a page may take to answer.
+const TIMEOUT: Duration = Duration::from_secs(30);
+/// After how many entries progress is told.
+const TOLD_EVERY: usize = 20;
+
+pub(crate) async fn run(client: &Client, source: HistorySource, json: bool) -> anyhow::Result<()> {
+    let ImportPlan { steps, mut report } = planned(client, &source).await?;
+    let (HistorySource::Statuspage(options) | HistorySource::Upptime(options)) = source;
+    let total = steps.len();
+    report.dry_run = options.dry_run;
+    let mut refused = 0;
+    for (n, step) in steps.iter().enumerate() {
+        let sent = if options.dry_run { Ok(()) } else { send(client, step).await };
+        match sent {
+            Ok(()) => step.count_in(&mut report),
+            Err(error) => {
+                step.refuse_in(&mut report, &refusal(error, n, total)?);
+                refused += 1;
+            }
+        }
+        if !options.dry_run && ((n + 1) % TOLD_EVERY == 0 || n + 1 == total) {
+            errln!("imported {} of {total}", n + 1);
+        }
+    }
+    if json {
+        print_json(&report)?
+    } else {
+        tell(&report)
+    }
+    if refused > 0 {
+        bail!(
+            "the server refused {refused} of {total}\nhint: run it again, and what came over is left as it is"
+        );
+    }
+    Ok(())
+}
+
+/// What the files hold, set against what is here.
+async fn planned(client: &Client, source: &HistorySource) -> anyhow::Result<ImportPlan> {
+    let (name, options): (&str, &HistoryImportOptions) = match source {
+        HistorySource::Statuspage(options) => (STATUSPAGE, options),
+        HistorySource::Upptime(options) => (UPPTIME, options),
+    };
+    let components: Vec<ComponentReport> = client.get("/ops/v1/components").await?;
+    let named = components.into_iter().map(|component| (component.view.id, component.view.name));
+    let matches = ComponentMatches::new(&named.collect::<Vec<_>>(), &options.components);
+    let matches = matches.map_err(|problem| readable(&problem))?;
+    let mut conversion = HistoryConversion::new(&matches, now());
+    for file in &options.files {
+        let text = read(file).await?;
+        let taken = match source {
+            HistorySource::Statuspage(_) => conversion.take_statuspage(file, &text),
+            HistorySource::Upptime(_) => conversion.take_upptime(file, &text),
+        };
+        taken.map_err(|problem| readable(&problem))?;
+    }
+    let incidents: Vec<OperatorIncident> = client.get_all("/ops/v1/incidents?limit=200").await?;
+    let works: Vec<MaintenanceView> = client.get_all("/ops/v1/maintenances?limit=200").await?;
+    let incidents = incidents.into_iter().map(|incident| {
+        let is_imported = incident.source.as_deref() == Some(name);
+        let updates = incident.view.updates.into_iter().map(|update| update.id).collect();
+        (incident.view.id.to_string(), PresentEntry { is_imported, updates })
+    });
+    let works = works.into_iter().map(|work| {
+        let updates = work.updates.into_iter().map(|update| update.id).collect();
+        // Readers are not told where it came from: the server refuses one that did not.
+        (work.id.to_string(), PresentEntry { is_imported: true, updates })
+    });
+    let here = PresentHistory { incidents: incidents.collect(), maintenances: works.collect() };
+    Ok(conversion.finish().plan(&here))
+}
+
+async fn send(client: &Client, step: &PlannedImport) -> anyhow::Result<()> {
+    let _: IgnoredAny = match &step.entry {
+        ImportedEntry::Incident(incident) => {
+            client.post("/ops/v1/incident-imports", incident).await?
+        }
+        ImportedEntry::Maintenance(work) => {
+            client.post("/ops/v1/maintenance-imports", work).await?
+        }
+    };
+    Ok(())
+}
+
+/// What the server said of one entry, if the others may be taken all the same.
+fn refusal(error: anyhow::Error, sent: usize, total: usize) -> anyhow::Result<Problem> {
+    let kind = error.downcast_ref::<CommandFailure>().map(|failure| failure.kind);
+    match kind {
+        Some(FailureKind::Failed | FailureKind::Conflict) => {
+            let text = format!("{error:#}");
+            Ok(match text.split_once("\nhint: ") {
+                Some((detail, hint)) => Problem::conflict(detail).hint(hint),
+                None => Problem::conflict(text),
+            })
+        }
+        _ => Err(error.context(format!(
+            "{sent} of {total} were imported; run it again, and the rest follows"
+        ))),
+    }
+}
+
+fn readable(problem: &Problem) -> anyhow::Error {
+    let hint = problem.hint.as_ref().map(|hint| format!("\nhint: {hint}"));
+    anyhow::anyhow!("{}{}", problem.detail, hint.unwrap_or_default())
+}
+
+/// The text of a file, or of what a URL answers.
+async fn read(file: &str) -> anyhow::Result<String> {
+    let bytes = match Url::parse(file) {
+        Ok(url) if matches!(url.scheme(), "http" | "https") => fetched(url).await?,
+        _ => {
+            let mut bytes = vec![];
+            let opened = File::open(file).with_context(|| format!("cannot read `{file}`"))?;
+            let most = u64::try_from(MAX_HISTORY_FILE_BYTES + 1)?;
+            opened.take(most).read_to_end(&mut bytes)?;
+            bytes
+        }
+    };
+    if bytes.len() > MAX_HISTORY_FILE_BYTES {
+        bail!("{file} has more than {MAX_HISTORY_FILE_BYTES} bytes\nhint: split it into several");
+    }
+    String::from_utf8(bytes).with_context(|| format!("{file} is not UTF-8"))
+}
+
+async fn fetched(url: Url) -> anyhow::Result<Vec<u8>> {
+    let http = reqwest::Client::builder().timeout(TIMEOUT).build()?;
+    let answer = http.get(url.clone()).send().await.and_then(reqwest::Response::error_for_status);
+    let mut answer = answer.with_context(|| format!("{url} does not answer"))?;
+    let mut bytes = vec![];
+    while let Some(chunk) = answer.chunk().await.context("the response was cut off")? {
+        bytes.extend_from_slice(&chunk);
+        if bytes.len() > MAX_HISTORY_FILE_BYTES {
+            break;
+        }
+    }
+    Ok(bytes)
+}
+
+fn tell(report: &ImportReport) {
+    if report.dry_run {
+        outln!("nothing was sent; this would come over:");
+    }
+    let line = |what: &str, counts: &ImportCounts| {
+        outln!(
+            "{what}: {} added, {} extended, {} known",
+            counts.added,
+            counts.extended,
+            counts.known
+        );
+    };
+    line("incidents", &report.incidents);
+    line("maintenances", &report.maintenances);
+    outln!("updates: {}", report.updates);
+    if !report.unmatched_components.is_empty() {
+        outln!("components that are none here (give --component 'THEIRS=OURS'):");
+    }
+    for component in &report.unmatched_components {
+        outln!("  {}, in {}", component.name, component.entries);
+    }
+    tell_remarks("not carried over:", &report.not_carried);
+    tell_remarks("carried over otherwise than told:", &report.remarks);
+}
+
+fn tell_remarks(title: &str, remarks: &[ImportRemark]) {
+    if !remarks.is_empty() {
+        outln!("{title}");
+    }
+    for ImportRemark { place, name, why, hint } in remarks {
+        let title = if name.is_empty() { String::new() } else { format!(" `{name}`") };
+        outln!("  {place}{title}: {why}");
+        if let Some(hint) = hint {
+            outln!("    hint: {hint}");
+        }
+    }
+}
