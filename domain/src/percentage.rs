@@ -46,7 +46,8 @@ fn thousandths(text: &str) -> Option<u32> {
     let number = text.strip_suffix('%')?;
     let (whole, decimals) = number.split_once('.').unwrap_or((number, "0"));
     let is_digits = |part: &str| !part.is_empty() && part.bytes().all(|b| b.is_ascii_digit());
-    if !is_digits(whole) || !is_digits(decimals) || decimals.len() > MAX_DECIMALS {
+    if !is_digits(whole) || whole.len() > 3 || !is_digits(decimals) || decimals.len() > MAX_DECIMALS
+    {
         return None;
     }
     let whole: u32 = whole.parse().ok()?;

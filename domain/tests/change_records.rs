@@ -9,7 +9,7 @@ use domain::board::{
 use domain::operations::audit::AuditDraft;
 use domain::operations::changes::agenda::{AgendaQuestion, change_agenda};
 use domain::operations::changes::check::{ChangeQuestion, check_change};
-use domain::operations::operator_incident::operator_incident;
+use domain::operations::incident_context::incident_context;
 use domain::problem::Problem;
 
 use crate::story::{PageStory, at, card_payments_fail};
@@ -94,7 +94,7 @@ fn what_cannot_be_is_refused_with_its_field_and_the_way_out() {
         (NewChange { name: " ".into(), ..base() }, "name"),
         (NewChange { name: "x".repeat(201), ..base() }, "name"),
         (NewChange { by: None, ..base() }, "by"),
-        (NewChange { note: Some("x".repeat(2_001)), ..base() }, "note"),
+        (NewChange { note: Some("x".repeat(501)), ..base() }, "note"),
         (NewChange { link: Some("https://a:b@git.test/".into()), ..base() }, "link"),
         (NewChange { link: Some("ftp://git.test/".into()), ..base() }, "link"),
         (new_change("Shop 1.42", "nothing"), "components"),
@@ -166,23 +166,92 @@ fn another_approves_a_change_before_it_begins() {
 }
 
 #[test]
-fn open_changes_have_a_limit_and_of_more_the_oldest_that_ended_go() {
+fn changes_have_limits_and_of_more_the_one_that_ended_first_goes() {
     let mut story = PageStory::begin();
-    let done = |n: usize| NewChange {
+    let done = |n: u64| NewChange {
         outcome: Some(ChangeOutcome::Succeeded),
         ..new_change(&format!("Release {n}"), "")
     };
     let open = story.record(1, new_change("Forgotten", "")).unwrap();
-    for n in 0..2_000 {
-        story.record(10, done(n)).unwrap();
+    let planned = NewChange { planned_for: Some(at(2_000)), ..new_change("Long planned", "") };
+    let planned = story.record(2, planned).unwrap().id.to_string();
+    for n in 0..998 {
+        story.record(10 + n, done(n)).unwrap();
     }
-    assert_eq!(story.board.changes.len(), 2_000);
+    let end = ChangeUpdate { outcome: Some(ChangeOutcome::Failed), ..update() };
+    story.step(2_500, &planned, ChangeStep::Update(end)).unwrap();
+    story.record(2_600, done(998)).unwrap();
+    assert_eq!(story.board.changes.len(), 1_000);
     assert!(story.board.change(open.id.as_str()).is_some(), "what has not ended stays");
-    assert_eq!(story.board.changes[1].name, "Release 1", "the oldest that ended went");
+    assert!(story.board.change(&planned).is_some(), "what was recorded first did not end first");
+    assert!(story.board.changes.iter().all(|change| change.name != "Release 0"));
     for _ in 1..500 {
-        story.record(20, new_change("Open", "")).unwrap();
+        story.record(3_000, new_change("Open", "")).unwrap();
     }
-    assert_eq!(story.record(20, new_change("Open", "")).unwrap_err().status, 409);
+    assert_eq!(story.record(3_000, new_change("Open", "")).unwrap_err().status, 409);
+    assert!(story.record(3_000, done(0)).is_ok(), "one that has ended is not one more");
+    let later = 3_000 + 31 * 86_400;
+    assert!(
+        story.record(later, new_change("Open", "")).is_ok(),
+        "pipelines that died do not stop others"
+    );
+    // Each finding of one is told up to a number.
+    let question = ChangeQuestion { components: [].into(), from: None, until: None };
+    let check = check_change(&story.board, &question, at(later)).unwrap();
+    assert_eq!(check.findings.len(), 20);
+}
+
+#[test]
+fn what_is_said_later_of_a_change_neither_moves_it_nor_is_refused_for_its_times() {
+    let mut story = PageStory::begin();
+    let day = 86_400;
+    let planned = NewChange { planned_for: Some(at(day)), ..new_change("Disks", "desk") };
+    let planned = story.record(0, planned).unwrap().id.to_string();
+    // It was to begin and did not: it may be noted, moved on, and begun.
+    let note = ChangeUpdate { note: Some("The vendor is late".into()), ..update() };
+    story.step(2 * day, &planned, ChangeStep::Update(note)).unwrap();
+    let longer = ChangeUpdate { planned_until: Some(at(4 * day)), ..update() };
+    story.step(2 * day, &planned, ChangeStep::Update(longer)).unwrap();
+    // A clock that is ahead by less than a minute.
+    let start = |second| ChangeUpdate { started_at: Some(at(second)), ..update() };
+    assert!(story.step(3 * day, &planned, ChangeStep::Update(start(3 * day + 61))).is_err());
+    let begun = story.step(3 * day, &planned, ChangeStep::Update(start(3 * day + 60))).unwrap();
+    assert_eq!(begun.started_at, Some(at(3 * day)));
+    let again = story.step(3 * day + 99, &planned, ChangeStep::Update(start(3 * day + 90)));
+    assert_eq!(again.unwrap_err().status, 409, "it has begun");
+    // More than a year later it can still be ended.
+    let end = ChangeUpdate { outcome: Some(ChangeOutcome::Failed), ..update() };
+    assert!(story.step(400 * day, &planned, ChangeStep::Update(end)).is_ok());
+    let long = |days: u64| NewChange {
+        planned_for: Some(at(401 * day)),
+        planned_until: Some(at((401 + days) * day)),
+        ..new_change("For ever", "")
+    };
+    assert!(story.record(400 * day, long(367)).is_err());
+    assert!(story.record(400 * day, long(366)).is_ok());
+}
+
+#[test]
+fn a_check_names_no_incident_that_is_not_public_and_a_rename_moves_changes() {
+    let mut story = PageStory::begin();
+    story.record(1, new_change("Shop 1.42", "checkout")).unwrap();
+    let Command::OpenIncident(mut new) = card_payments_fail(None) else { panic!() };
+    new.visibility = domain::board::Visibility::Draft;
+    story.tell(Command::OpenIncident(new));
+    let check = |story: &PageStory, component: &str| {
+        let components = [component.parse().unwrap()].into();
+        let question = ChangeQuestion { components, from: None, until: None };
+        check_change(&story.board, &question, at(10)).unwrap().findings
+    };
+    let findings = check(&story, "checkout");
+    assert_eq!((findings[0].name.as_str(), &findings[0].id), ("one that is not public", &None));
+    assert_eq!(findings[1].name, "Shop 1.42");
+    let mut configuration = story.board.configuration.as_deref().unwrap().clone();
+    configuration.components[0].id = "pay".parse().unwrap();
+    configuration.components[0].was = Some("checkout".parse().unwrap());
+    configuration.probes[0].component = "pay".parse().unwrap();
+    story.configure(configuration);
+    assert_eq!(check(&story, "pay")[1].name, "Shop 1.42");
 }
 
 #[test]
@@ -235,7 +304,7 @@ fn an_incident_has_the_changes_before_it_nearest_first() {
     story.record(day + 300, ended("After it", "checkout")).unwrap();
     let shown = |story: &PageStory| {
         let incident = story.board.incidents.iter().next().unwrap();
-        let shown = operator_incident(&story.board, incident).unwrap().changes;
+        let shown = incident_context(&story.board, incident).unwrap().changes;
         let names =
             shown.iter().map(|c| (c.name.clone(), c.before_s, c.is_of_dependency, c.is_cause));
         names.collect::<Vec<_>>()

@@ -78,6 +78,22 @@ fn what_is_made_outside_of_windows_or_in_a_freeze_is_flagged() {
     ] {
         assert_eq!(kinds("desk", from, until), findings, "{from} {until}");
     }
+    // A change of all is one of each that has windows.
+    let question = ChangeQuestion {
+        components: [].into(),
+        from: Some(time("2026-03-27T10:00:00Z")),
+        until: None,
+    };
+    assert!(!check_change(&story.board, &question, time("2026-03-27T10:00:00Z")).unwrap().clear);
+    let until = Some(time("2027-03-28T10:00:01Z"));
+    assert!(
+        check_change(
+            &story.board,
+            &ChangeQuestion { until, ..question },
+            time("2026-03-27T10:00:00Z")
+        )
+        .is_err()
+    );
     let frozen = kinds("checkout", "2026-11-30T10:00:00Z", "");
     assert_eq!(frozen, [(ChangeFindingKind::Freeze, Some(time("2026-11-26T00:00:00Z")))]);
     assert_eq!(kinds("desk", "2026-11-30T10:00:00Z", ""), [], "it is for another");

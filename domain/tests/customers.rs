@@ -8,7 +8,7 @@ use domain::config::customers::{
 use domain::config::source::{MAX_CUSTOMERS_FILE_BYTES, MAX_FILE_ERRORS, SourceFile};
 use domain::config::{Configuration, parse};
 use domain::content::PackedContent;
-use domain::operations::operator_incident::operator_incident;
+use domain::operations::incident_context::incident_context;
 use domain::probe::ProbeImpact;
 use domain::public::build_view::{component_reports, recent_incidents};
 use domain::public::component_detail::component_detail;
@@ -240,7 +240,7 @@ fn no_customer_is_in_anything_that_readers_or_agents_get() {
     }));
     let (view, now) = (story.view(), at(story.now));
     let incident = &story.board.incidents[0];
-    let internal = serde_json::to_string(&operator_incident(&story.board, incident)).unwrap();
+    let internal = serde_json::to_string(&incident_context(&story.board, incident)).unwrap();
     assert!(internal.contains("Zebra Ltd"), "operators see it: {internal}");
 
     let checkout = view.components().find(|component| component.id.as_str() == "checkout").unwrap();

@@ -2,7 +2,7 @@
 
 use std::process::Command;
 
-use harness::{Bundle, Reply, System, now, python, request, root, run_for_output};
+use harness::{ADMIN_TOKEN, Bundle, Reply, System, now, python, request, root, run_for_output};
 use serde_json::{Value, json};
 
 /// A zone with summer time, and a policy whose window opens by its clocks.
@@ -142,6 +142,9 @@ fn a_pipeline_asks_and_records_and_an_incident_names_the_change() {
     assert!(own.contains("another approves it"), "{own}");
     let shown = system.allclear(&["change", "show", &planned]);
     assert!(shown.contains("approved by grace"), "{shown}");
+    let calendar = send(&system, "GET", "ops/v1/changes.ics", ADMIN_TOKEN, &Value::Null);
+    assert_eq!(calendar.header("cache-control"), Some("no-store"));
+    assert_eq!(calendar.header("access-control-allow-origin"), None);
     let calendar = system.allclear(&["change", "calendar"]);
     let listed = events(&format!("{calendar}\r\n"));
     let names: Vec<&str> = listed.iter().map(|event| event[0].as_str().unwrap()).collect();

@@ -41,7 +41,8 @@ fn an_incident_names_its_change_its_customers_and_how_soon() {
     std::fs::write(folder.join("customers.toml"), CUSTOMERS).unwrap();
     // The checkout does not work without accounts, and the storefront without the checkout.
     system.change_page("id = \"checkout\"\n", "id = \"checkout\"\ndepends_on = [\"accounts\"]\n");
-    system.change_page("id = \"storefront\"\n", "id = \"storefront\"\ndepends_on = [\"checkout\"]\n");
+    system
+        .change_page("id = \"storefront\"\n", "id = \"storefront\"\ndepends_on = [\"checkout\"]\n");
 
     let impact = system.allclear(&["impact", "accounts"]);
     let places = ["Initech Key Account", "Globex Unlimited"].map(|name| impact.find(name).unwrap());
@@ -54,19 +55,38 @@ fn an_incident_names_its_change_its_customers_and_how_soon() {
     // A circle is refused, and what is in force stays.
     let page = folder.join("page.toml");
     let text = std::fs::read_to_string(&page).unwrap();
-    let circle = text.replace("id = \"accounts\"\n", "id = \"accounts\"\ndepends_on = [\"storefront\"]\n");
+    let circle =
+        text.replace("id = \"accounts\"\n", "id = \"accounts\"\ndepends_on = [\"storefront\"]\n");
     std::fs::write(&page, circle).unwrap();
     let refused = fails(&system, &["apply", &folder.display().to_string()]);
-    assert!(refused.contains("circle"), "{refused}");
+    assert!(refused.contains("depend on each other"), "{refused}");
     std::fs::write(&page, text).unwrap();
 
-    let change = system.allclear(&["change", "record", "Accounts 7", "-c", "accounts", "--by", "ci"]);
+    let change =
+        system.allclear(&["change", "record", "Accounts 7", "-c", "accounts", "--by", "ci"]);
     system.allclear(&["change", "end", &change, "--outcome", "succeeded"]);
-    let open = ["incident", "open", "Nobody can pay", "-m", "We look.", "-c", "checkout=major_outage"];
+    let open =
+        ["incident", "open", "Nobody can pay", "-m", "We look.", "-c", "checkout=major_outage"];
     let incident = system.allclear(&open);
     system.allclear(&["incident", "ack", &incident, "--by", "ada"]);
-    system.allclear(&["incident", "update", &incident, "-m", "Works again by hand.", "--status", "monitoring"]);
-    system.allclear(&["incident", "details", &incident, "--change", &change, "--resolution", "workaround"]);
+    system.allclear(&[
+        "incident",
+        "update",
+        &incident,
+        "-m",
+        "Works again by hand.",
+        "--status",
+        "monitoring",
+    ]);
+    system.allclear(&[
+        "incident",
+        "details",
+        &incident,
+        "--change",
+        &change,
+        "--resolution",
+        "workaround",
+    ]);
     system.allclear(&["change", "end", &change, "--outcome", "rolled_back"]);
     system.allclear(&["incident", "resolve", &incident, "-m", "Over."]);
 
@@ -84,10 +104,13 @@ fn an_incident_names_its_change_its_customers_and_how_soon() {
     ] {
         assert!(shown.contains(part), "{part}: {shown}");
     }
-    let told: Value = system.ops(&format!("incidents/{incident}"));
+    let told: Value = system.ops(&format!("incidents/{incident}/context"));
     assert_eq!(told["customers"]["total"], 2);
     assert_eq!(told["changes"][0]["id"], json!(change));
-    assert!(told["intervals"]["work_began_s"].is_number() && told["intervals"]["cause_told_s"].is_null());
+    assert!(
+        told["intervals"]["work_began_s"].is_number()
+            && told["intervals"]["cause_told_s"].is_null()
+    );
     let audit = system.allclear(&["audit", "--limit", "50"]);
     for part in ["change recorded", "change updated", "incident detailed"] {
         assert!(audit.contains(part), "{part}: {audit}");

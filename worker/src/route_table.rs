@@ -39,6 +39,7 @@ use domain::operations::audit::{AuditPage, AuditQuery};
 use domain::operations::changes::agenda::{AgendaQuestion, ChangeAgenda};
 use domain::operations::changes::check::{ChangeCheck, ChangeQuestion};
 use domain::operations::impact::{ImpactReport, ImpactSubject};
+use domain::operations::incident_context::IncidentContext;
 use domain::operations::operator_incident::OperatorIncident;
 use domain::operations::reminders::Reminder;
 use domain::paging::PAGE_PARAMETERS;
@@ -225,6 +226,8 @@ const ROUTES: &[Route<Handler>] = &[
         "Opens an incident"),
     route!(Get "/ops/v1/incidents/{incident}", Read, NONE, => 200 OperatorIncident, ask incidents::show,
         "Shows an incident with its private side"),
+    route!(Get "/ops/v1/incidents/{incident}/context", Read, NONE, => 200 IncidentContext, ask incidents::context,
+        "What is around an incident: changes before it, customers, how soon each step came"),
     route!(Patch "/ops/v1/incidents/{incident}", Draft, NONE, DetailsChange => 200 OperatorIncident, command incidents::detail,
         "Changes what is known of an incident"),
     route!(Post "/ops/v1/incidents/{incident}/acknowledge", Draft, NONE, AcknowledgeRequest => 200 OperatorIncident,

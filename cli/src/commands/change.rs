@@ -45,7 +45,7 @@ pub(crate) async fn run(client: &Client, action: ChangeAction, json: bool) -> an
             let check: ChangeCheck =
                 client.get(&format!("/ops/v1/change-check?{}", query.join("&"))).await?;
             if json {
-                print_json(&check)?
+                print_json(&check)?;
             }
             return verdict(&check, json);
         }

@@ -49,9 +49,9 @@ pub(crate) async fn run(client: &Client, source: HistorySource, json: bool) -> a
         }
     }
     if json {
-        print_json(&report)?
+        print_json(&report)?;
     } else {
-        tell(&report)
+        tell(&report);
     }
     if refused > 0 {
         bail!(

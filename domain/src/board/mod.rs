@@ -44,7 +44,7 @@ pub use assignments::{MAX_AGENTS, MAX_HEARTBEATS};
 pub use changes::{
     ApproveChangeRequest, ChangeApproval, ChangeCommand, ChangeFinding, ChangeFindingKind,
     ChangeKind, ChangeOrigin, ChangeOutcome, ChangeRecord, ChangeRisk, ChangeState, ChangeStep,
-    ChangeUpdate, NewChange,
+    ChangeUpdate, MAX_CHANGE_LENGTH, NewChange,
 };
 pub use command::Command;
 pub use configuration::ApplyRequest;

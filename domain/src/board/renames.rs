@@ -76,7 +76,8 @@ impl Board {
             self.maintenances.iter_mut().map(|maintenance| &mut maintenance.plan.components);
         let series = self.maintenance_series.iter_mut().map(|series| &mut series.components);
         let notices = self.notices.iter_mut().map(|notice| &mut notice.components);
-        for named in plans.chain(series).chain(notices) {
+        let changes = self.changes.iter_mut().map(|change| &mut change.components);
+        for named in plans.chain(series).chain(notices).chain(changes) {
             replace(named, was, id);
         }
     }

@@ -65,11 +65,21 @@ pub struct ChangeWindow {
 }
 
 impl ChangeWindow {
-    /// When it is open between two instants, in order.
+    /// Whether it is open at an instant, and from when until when.
     #[must_use]
-    pub fn occurrences(&self, between: Span) -> Vec<Span> {
+    pub fn open_at(&self, at: Timestamp) -> Option<Span> {
         let first = Span { from: self.from, to: self.until };
-        occurrences(first, &self.zone, self.rule.as_ref(), between)
+        let instant = Span { from: at, to: at.plus(Duration::from_millis(1)) };
+        occurrences(first, &self.zone, self.rule.as_ref(), instant).pop()
+    }
+
+    /// When it next opens after an instant.
+    #[must_use]
+    pub fn next_opening(&self, after: Timestamp) -> Option<Timestamp> {
+        match &self.rule {
+            Some(rule) => rule.next_after(self.from, &self.zone, after),
+            None => Some(self.from).filter(|from| *from > after),
+        }
     }
 }
 

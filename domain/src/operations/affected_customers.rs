@@ -98,14 +98,8 @@ pub fn incident_customers(configuration: &Configuration, incident: &Incident) ->
         return IncidentCustomers::default();
     }
     let graph = DependencyGraph::new(&configuration.components);
-    let named = incident.named();
-    let found = incident.findings.iter().map(|finding| &finding.component);
-    let mut affected: Vec<usize> = vec![];
-    for place in named.iter().copied().chain(found).filter_map(|id| graph.place(id)) {
-        if !affected.contains(&place) {
-            affected.push(place);
-        }
-    }
+    let concerned = incident.concerned().into_iter();
+    let mut affected: Vec<usize> = concerned.filter_map(|id| graph.place(id)).collect();
     let walk = graph.walk(&affected, DependencyDirection::NeededBy);
     affected.extend(walk.reached.iter().map(|reached| reached.place));
     let mut first = affected_customers(configuration, &affected, incident.started_at);

@@ -6,6 +6,7 @@ pub mod changes;
 pub mod edit_condition;
 pub mod idempotency;
 pub mod impact;
+pub mod incident_context;
 pub mod lint;
 pub mod operator_incident;
 pub mod reminders;

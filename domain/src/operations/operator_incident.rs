@@ -6,9 +6,6 @@ use crate::board::{
     Acknowledgement, Board, Incident, IncidentDetails, IncidentState, Note, OutageFinding,
     Visibility,
 };
-use crate::operations::affected_customers::{IncidentCustomers, incident_customers};
-use crate::operations::changes::near_changes::{NearChange, near_changes};
-use crate::operations::response_intervals::{ResponseIntervals, response_intervals};
 use crate::public::build_view::incident_view;
 use crate::public::view::IncidentView;
 use crate::severity::{Severity, Urgency};
@@ -36,15 +33,6 @@ pub struct OperatorIncident {
     pub notes: Vec<Note>,
     /// The outages that probes found and that it is about.
     pub findings: Vec<OutageFinding>,
-    /// What was changed shortly before, the nearest first.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub changes: Vec<NearChange>,
-    /// How soon each step of its handling came.
-    #[serde(default)]
-    pub intervals: ResponseIntervals,
-    /// The customers that it affects.
-    #[serde(default, skip_serializing_if = "IncidentCustomers::is_empty")]
-    pub customers: IncidentCustomers,
     /// The page that it was imported from, such as `statuspage`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub source: Option<String>,
@@ -64,9 +52,6 @@ pub fn operator_incident(board: &Board, incident: &Incident) -> Option<OperatorI
         details: incident.details.clone(),
         notes: incident.notes.clone(),
         findings: incident.findings.clone(),
-        changes: near_changes(board, incident),
-        intervals: response_intervals(incident),
-        customers: incident_customers(configuration, incident),
         source: incident.source.clone(),
     })
 }

@@ -235,6 +235,7 @@ impl BoardState {
             }
             BoardRequest::Log { after, reader } => self.log(after, &reader),
             BoardRequest::ViewAt(at) => self.view_at(at),
+            BoardRequest::IncidentContext(id) => self.incident_context(&id),
             BoardRequest::Holds(id) => self.incident_holds(&id),
             BoardRequest::Corrections => {
                 json(200, &self.read(|record| record.corrections.clone())?)

@@ -4,6 +4,7 @@ use domain::board::{Agent, Incident, Maintenance};
 use domain::config::source::SourceFile;
 use domain::evidence::retention;
 use domain::ids::{AgentId, ComponentId};
+use domain::operations::incident_context::incident_context;
 use domain::operations::operator_incident::operator_incident;
 use domain::paging::{ListPage, PageRequest};
 use domain::problem::Problem;
@@ -102,6 +103,12 @@ impl BoardState {
         json(200, &incident.ok_or_else(|| missing(id))?)
     }
 
+    /// What is around an incident, for operators.
+    pub(super) fn incident_context(&self, id: &str) -> HttpResult {
+        let context = self.read(|record| incident_context(record, record.incident(id)?))?;
+        json(200, &context.ok_or_else(|| missing(id))?)
+    }
+
     /// What evidence an incident holds.
     pub(super) fn incident_holds(&self, id: &str) -> HttpResult {
         let holds = self.read(|record| Some(retention::holds_of(record, record.incident(id)?)))?;
@@ -136,7 +143,7 @@ impl BoardState {
             let newest_first = record.incidents.iter().rev();
             let view = |incident: &Incident| {
                 let is_wanted = !open || incident.is_open();
-                operator_incident(record, incident).filter(|_| is_wanted)
+                is_wanted.then(|| operator_incident(record, incident)).flatten()
             };
             ListPage::select(newest_first, wanted, |incident| incident.id.clone(), view)
         })?;

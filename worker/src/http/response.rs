@@ -126,6 +126,12 @@ pub(crate) fn lines(lines: String) -> HttpResult {
     Ok(builder.fixed(lines.into_bytes()))
 }
 
+/// A text for those who have a token.
+pub(crate) fn private_text(media_type: &str, text: String) -> HttpResult {
+    let builder = builder(media_type, "no-store").map_err(out_of_reach)?;
+    Ok(builder.fixed(text.into_bytes()))
+}
+
 /// A picture of a page, for those who have a token. Nothing in it runs, whatever a browser makes of it.
 pub(crate) fn picture(bytes: Vec<u8>) -> HttpResult {
     let media_type =

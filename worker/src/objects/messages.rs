@@ -69,6 +69,8 @@ pub(crate) enum BoardRequest {
     PublicIncident(String),
     /// An incident with its private side.
     Incident(String),
+    /// What is around an incident.
+    IncidentContext(String),
     /// A page of the incidents, or of those that are open, newest first.
     IncidentPage { wanted: PageRequest<String>, open: bool },
     /// What waits for an operator.

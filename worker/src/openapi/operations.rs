@@ -54,6 +54,7 @@ operations! {
     listIncidents: Get "/ops/v1/incidents";
     openIncident: Post "/ops/v1/incidents" takes [IdempotencyKey], refuses [409];
     showIncident: Get "/ops/v1/incidents/{incident}";
+    showIncidentContext: Get "/ops/v1/incidents/{incident}/context";
     changeIncident: Patch "/ops/v1/incidents/{incident}" takes [IfMatch, IdempotencyKey], refuses [409];
     acknowledgeIncident: Post "/ops/v1/incidents/{incident}/acknowledge" takes [IfMatch, IdempotencyKey], refuses [409];
     publishIncident: Post "/ops/v1/incidents/{incident}/publish" takes [IfMatch, IdempotencyKey], refuses [409];

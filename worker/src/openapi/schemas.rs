@@ -34,6 +34,7 @@ use domain::operations::audit::AuditPage;
 use domain::operations::changes::agenda::ChangeAgenda;
 use domain::operations::changes::check::ChangeCheck;
 use domain::operations::impact::ImpactReport;
+use domain::operations::incident_context::IncidentContext;
 use domain::operations::operator_incident::OperatorIncident;
 use domain::operations::reminders::Reminder;
 use domain::problem::Problem;
@@ -70,7 +71,7 @@ macro_rules! bodies {
 bodies! {
     AcknowledgeAlertRequest AcknowledgeRequest AgentRequest AgentWithToken AlertPayload AlertReceipt ApplyRequest ApproveChangeRequest AuditPage BackupManifest
     BackupPage BackupReport ChangeAgenda ChangeCheck ChangeRecord ChangeUpdate CompletedBackup ComponentReport Correction CountedAgent CountsRequest
-    Customer ImpactReport
+    Customer ImpactReport IncidentContext
     DetailsChange EditedText EscalationReport EvidencePage ImportRequest ImportState IssuedToken LastUpdate LeaseGranted
     MaintenanceSeries MaintenanceView MessageTemplate NewChange NewCorrection NewIncident NewMaintenance
     ImportedIncident ImportedMaintenance

@@ -9,9 +9,8 @@ use domain::paging::PageRequest;
 use domain::problem::Problem;
 
 use crate::http::call::Call;
-use crate::http::document::Document;
 use crate::http::encoded_json::EncodedJson;
-use crate::http::response::HttpResult;
+use crate::http::response::{HttpResult, private_text};
 use crate::objects::client::ask_board;
 use crate::objects::messages::{BoardRequest, ChangesRequest};
 use crate::ops::commands::OperatorCommand;
@@ -47,7 +46,7 @@ pub(crate) async fn agenda(call: Call) -> Result<EncodedJson<ChangeAgenda>, Prob
 pub(crate) async fn calendar(call: Call) -> HttpResult {
     let question = BoardRequest::Changes(ChangesRequest::Calendar);
     let text: String = ask_board(&call.page, &question).await?;
-    Document::new(CALENDAR, text).send(&call.request)
+    private_text(CALENDAR, text)
 }
 
 /// `POST /ops/v1/changes`.

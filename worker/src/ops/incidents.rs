@@ -40,6 +40,11 @@ pub(crate) fn show(call: &Call) -> BoardRequest {
     BoardRequest::Incident(id(call))
 }
 
+/// `GET /ops/v1/incidents/{incident}/context`.
+pub(crate) fn context(call: &Call) -> BoardRequest {
+    BoardRequest::IncidentContext(id(call))
+}
+
 /// `POST /ops/v1/incidents`.
 pub(crate) fn open(call: &Call, mut new: NewIncident) -> OperatorCommand {
     new.by = new.by.or_else(|| caller(call));

@@ -11,6 +11,7 @@ use domain::board::{
     NewNote, NewUpdate, NoteKind, PublishRequest, ReopenRequest, SeverityOverride, Visibility,
 };
 use domain::notify::alert_report::EscalationReport;
+use domain::operations::incident_context::IncidentContext;
 use domain::operations::operator_incident::OperatorIncident;
 use domain::operations::reminders::Reminder;
 use domain::status::IncidentStatus;
@@ -42,7 +43,10 @@ pub(crate) async fn run(
             }
             // What cannot be read now, such as from an older server, is no part of the incident.
             let escalation: Option<EscalationReport> = client.get("/ops/v1/open-alerts").await.ok();
+            let context = format!("/ops/v1/incidents/{id}/context");
+            let context: Option<IncidentContext> = client.get(&context).await.ok();
             show::whole(&incident, tag.as_deref());
+            context.iter().for_each(show::context);
             escalation.iter().for_each(|report| show::escalated(report, &incident));
         }
         IncidentAction::List { open } => {

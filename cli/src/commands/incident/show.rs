@@ -6,8 +6,10 @@ use domain::board::{IncidentState, NoteKind, Visibility};
 use domain::notify::alert_report::{EscalationReport, OpenAlertReport};
 use domain::operations::affected_customers::IncidentCustomers;
 use domain::operations::changes::near_changes::NearChange;
+use domain::operations::incident_context::IncidentContext;
 use domain::operations::operator_incident::OperatorIncident;
 use domain::operations::reminders::{Reminder, ReminderKind};
+use domain::operations::response_intervals::ResponseIntervals;
 use domain::public::time_wording::span;
 use domain::public::wording;
 use domain::words::Words;
@@ -57,7 +59,6 @@ pub(super) fn whole(incident: &OperatorIncident, tag: Option<&str>) {
         outln!("  {}: {}", component.id, wording::status(Words::ENGLISH, component.status));
     }
     details(incident);
-    customers(&incident.customers);
     for finding in &incident.findings {
         let step = finding.step.as_deref().unwrap_or("no step");
         let found = finding.found.as_deref().unwrap_or_default();
@@ -75,8 +76,6 @@ pub(super) fn whole(incident: &OperatorIncident, tag: Option<&str>) {
             outln!("    runbook: {runbook}");
         }
     }
-    incident.changes.iter().for_each(near_change);
-    how_soon(incident);
     for update in view.updates.iter().rev() {
         let status = wording::incident_status(Words::ENGLISH, update.status);
         let edited = update.edited_at.map(|at| format!(", edited {at}")).unwrap_or_default();
@@ -96,12 +95,19 @@ pub(super) fn whole(incident: &OperatorIncident, tag: Option<&str>) {
 }
 
 /// How soon each step of its handling came, in a line.
-fn how_soon(incident: &OperatorIncident) {
-    let named = incident.intervals.named().into_iter();
+fn how_soon(intervals: &ResponseIntervals) {
+    let named = intervals.named().into_iter();
     let named = named.filter_map(|(name, interval)| {
         Some(format!("{name} {}", span(Words::ENGLISH, Duration::from_secs(interval?))))
     });
     outln!("  how soon: {}", named.collect::<Vec<_>>().join(", "));
+}
+
+/// What is around an incident.
+pub(super) fn context(context: &IncidentContext) {
+    how_soon(&context.intervals);
+    context.changes.iter().for_each(near_change);
+    customers(&context.customers);
 }
 
 /// What was changed shortly before an incident began.

@@ -1,10 +1,10 @@
 //! Events on changes: what is the state after them?
 
-use super::types::{ChangeRecord, ChangeState};
+use super::types::ChangeRecord;
 use crate::board::Board;
 
 /// The most changes that are kept; of more, those that ended longest ago go. The log has them all.
-pub(super) const MAX_CHANGES: usize = 2_000;
+pub(super) const MAX_CHANGES: usize = 1_000;
 
 impl Board {
     /// A change by its id.
@@ -19,8 +19,9 @@ impl Board {
             None => self.changes.push(change),
         }
         if self.changes.len() > MAX_CHANGES {
-            let ended = self.changes.iter().position(|one| one.state() == ChangeState::Ended);
-            self.changes.remove(ended.unwrap_or_default());
+            let ended = self.changes.iter().enumerate();
+            let ended = ended.filter_map(|(place, one)| Some((one.ended_at?, place))).min();
+            self.changes.remove(ended.map_or(0, |(_, place)| place));
         }
     }
 }

@@ -21,8 +21,9 @@ pub struct NewChange {
     /// Whose it is; your own unless said.
     #[serde(default)]
     pub origin: ChangeOrigin,
-    /// The components that it touches; all unless said.
+    /// The components that it touches, at most 50; all unless said.
     #[serde(default)]
+    #[cfg_attr(feature = "schema", schemars(length(max = 50)))]
     pub components: SortedSet<ComponentId>,
     /// Who makes it, 1 to 100 characters; the caller unless said.
     #[serde(default)]
@@ -31,9 +32,9 @@ pub struct NewChange {
     /// How likely it is to do harm; medium unless said.
     #[serde(default)]
     pub risk: ChangeRisk,
-    /// How it is taken back, 1 to 2,000 characters.
+    /// How it is taken back, 1 to 500 characters.
     #[serde(default)]
-    #[cfg_attr(feature = "schema", schemars(length(min = 1, max = 2_000)))]
+    #[cfg_attr(feature = "schema", schemars(length(min = 1, max = 500)))]
     pub rollback: Option<String>,
     /// Where more of it is: an http or https address of at most 500 characters.
     #[serde(default)]
@@ -54,9 +55,9 @@ pub struct NewChange {
     /// How it ended.
     #[serde(default)]
     pub outcome: Option<ChangeOutcome>,
-    /// What else is to be said, 1 to 2,000 characters.
+    /// What else is to be said, 1 to 500 characters.
     #[serde(default)]
-    #[cfg_attr(feature = "schema", schemars(length(min = 1, max = 2_000)))]
+    #[cfg_attr(feature = "schema", schemars(length(min = 1, max = 500)))]
     pub note: Option<String>,
 }
 
@@ -80,9 +81,9 @@ pub struct ChangeUpdate {
     /// How it ended; of one that has ended, how it turned out after all.
     #[serde(default)]
     pub outcome: Option<ChangeOutcome>,
-    /// What else is to be said, 1 to 2,000 characters.
+    /// What else is to be said, 1 to 500 characters.
     #[serde(default)]
-    #[cfg_attr(feature = "schema", schemars(length(min = 1, max = 2_000)))]
+    #[cfg_attr(feature = "schema", schemars(length(min = 1, max = 500)))]
     pub note: Option<String>,
 }
 

@@ -18,7 +18,15 @@ const MAX_CHANGE_NAME_CHARS: usize = 200;
 /// The most characters of who makes or approves a change.
 const MAX_AUTHOR_CHARS: usize = 100;
 /// The most characters of a note, and of how a change is taken back.
-const MAX_CHANGE_NOTE_CHARS: usize = 2_000;
+const MAX_CHANGE_NOTE_CHARS: usize = 500;
+/// The most components of a change; one that touches more touches all.
+const MAX_CHANGE_COMPONENTS: usize = 50;
+/// The longest change.
+pub const MAX_CHANGE_LENGTH: Duration = Duration::from_millis(366 * DAY_MS.unsigned_abs());
+/// After this time a change that was never ended is not counted as one that has not.
+const OPEN_FOR: Duration = Duration::from_millis(31 * DAY_MS.unsigned_abs());
+/// How far a caller's clock may be ahead: what began then begins now.
+const CLOCK_AHEAD: Duration = Duration::from_secs(60);
 /// The most characters of an address.
 const MAX_LINK_CHARS: usize = 500;
 /// The most changes that have not ended.
@@ -38,17 +46,41 @@ struct ChangeTimes {
     outcome: Option<ChangeOutcome>,
 }
 
+impl ChangeTimes {
+    /// The times as far as the clock allows them; only those that a caller gave are looked at.
+    fn checked(self, now: Timestamp) -> Result<Self, Problem> {
+        let started_at = self
+            .started_at
+            .map(|at| if at > now && at <= now.plus(CLOCK_AHEAD) { now } else { at });
+        for (field, at) in [("started_at", started_at), ("ended_at", self.ended_at)] {
+            let Some(at) = at else { continue };
+            if at > now {
+                let hint = "say `planned_for` of what is to come";
+                let detail = format!("`{at}` is in the future");
+                return Err(Problem::invalid(field, detail).hint(hint));
+            }
+            if at < now.minus(MAX_AWAY) {
+                return Err(Problem::invalid(field, format!("`{at}` is over 366 days ago")));
+            }
+        }
+        if let Some(at) = self.planned_for.filter(|at| *at > now.plus(MAX_AWAY)) {
+            return Err(Problem::invalid("planned_for", format!("`{at}` is over 366 days ahead")));
+        }
+        let is_to_come = started_at.is_none() && self.outcome.is_none();
+        if let Some(at) = self.planned_for.filter(|at| *at < now && is_to_come) {
+            let hint = "say `started_at` of what has begun";
+            return Err(Problem::invalid("planned_for", format!("`{at}` is past")).hint(hint));
+        }
+        Ok(Self { started_at, ..self })
+    }
+}
+
 impl Board {
     pub(in crate::board) fn record_change(
         &self,
         new: NewChange,
         now: Timestamp,
     ) -> Result<Decided, Problem> {
-        let open = self.changes.iter().filter(|change| change.state() != ChangeState::Ended);
-        if open.count() >= MAX_OPEN_CHANGES {
-            let detail = format!("{MAX_OPEN_CHANGES} changes have not ended");
-            return Err(Problem::conflict(detail).hint("end some: `allclear change end ID`"));
-        }
         let mut times = ChangeTimes {
             planned_for: new.planned_for,
             planned_until: new.planned_until,
@@ -59,6 +91,11 @@ impl Board {
         if times.started_at.is_none() && new.outcome != Some(ChangeOutcome::Cancelled) {
             let is_planned = new.planned_for.is_some() && new.outcome.is_none();
             times.started_at = new.ended_at.or((!is_planned).then_some(now));
+        }
+        self.check_open_changes(new.outcome, now)?;
+        if new.components.len() > MAX_CHANGE_COMPONENTS {
+            let detail = format!("at most {MAX_CHANGE_COMPONENTS} components are taken");
+            return Err(Problem::invalid("components", detail).hint("without any it touches all"));
         }
         let id = self.head.name("change", 0);
         let mut change = ChangeRecord {
@@ -81,9 +118,26 @@ impl Board {
             flags: vec![],
             recorded_at: now,
         };
+        let times = times.checked(now)?;
         self.set_times(&mut change, times, now)?;
         let subject = DecisionSubject::Change(change.id.clone());
         Ok(subject.with(vec![Event::ChangeRecorded { change: Box::new(change) }]))
+    }
+
+    /// Refuses one more that has not ended, when there are too many.
+    fn check_open_changes(
+        &self,
+        outcome: Option<ChangeOutcome>,
+        now: Timestamp,
+    ) -> Result<(), Problem> {
+        let open = self.changes.iter().filter(|change| {
+            change.state() != ChangeState::Ended && change.begins_at() > now.minus(OPEN_FOR)
+        });
+        if outcome.is_none() && open.count() >= MAX_OPEN_CHANGES {
+            let detail = format!("{MAX_OPEN_CHANGES} changes have not ended");
+            return Err(Problem::conflict(detail).hint("end some: `allclear change end ID`"));
+        }
+        Ok(())
     }
 
     pub(in crate::board) fn step_change(
@@ -138,15 +192,23 @@ impl Board {
             change.outcome = outcome.or(change.outcome);
             return Ok(());
         }
+        if state == ChangeState::InProgress && started_at.is_some() {
+            let detail = format!("change `{}` has begun", change.id);
+            return Err(Problem::conflict(detail).hint("only its end may be given"));
+        }
+        if !is_moved && outcome.is_none() {
+            return Ok(());
+        }
+        let given = ChangeTimes { planned_for, planned_until, started_at, ended_at, outcome };
+        let given = given.checked(now)?;
         let ends = ended_at.is_some() || outcome.is_some();
         let begins = (ends && outcome != Some(ChangeOutcome::Cancelled))
             .then(|| change.planned_for.filter(|at| *at <= now).or(ended_at).unwrap_or(now));
         let times = ChangeTimes {
             planned_for: planned_for.or(change.planned_for),
             planned_until: planned_until.or(change.planned_until),
-            started_at: started_at.or(change.started_at).or(begins),
-            ended_at,
-            outcome,
+            started_at: given.started_at.or(change.started_at).or(begins),
+            ..given
         };
         self.set_times(change, times, now)
     }
@@ -171,28 +233,13 @@ impl Board {
             let detail = "what has begun is not cancelled";
             return Err(Problem::invalid("outcome", detail).hint(hint));
         }
-        for (field, at) in [("started_at", started_at), ("ended_at", ended_at)] {
-            let Some(at) = at else { continue };
-            if at > now {
-                let hint = "say `planned_for` of what is to come";
-                let detail = format!("`{at}` is in the future");
-                return Err(Problem::invalid(field, detail).hint(hint));
-            }
-            if at < now.minus(MAX_AWAY) {
-                return Err(Problem::invalid(field, format!("`{at}` is over 366 days ago")));
-            }
-        }
-        if let Some(at) = planned_for.filter(|at| *at > now.plus(MAX_AWAY)) {
-            return Err(Problem::invalid("planned_for", format!("`{at}` is over 366 days ahead")));
-        }
-        if let Some(at) =
-            planned_for.filter(|at| *at < now && started_at.is_none() && outcome.is_none())
-        {
-            let hint = "say `started_at` of what has begun";
-            return Err(Problem::invalid("planned_for", format!("`{at}` is past")).hint(hint));
-        }
         let begins = planned_for.or(started_at);
         follows("planned_until", begins, planned_until)?;
+        if let (Some(from), Some(until)) = (begins, planned_until)
+            && until.since(from) > MAX_CHANGE_LENGTH
+        {
+            return Err(Problem::invalid("planned_until", "a change lasts 366 days at most"));
+        }
         if ended_at < started_at && ended_at.is_some() {
             follows("ended_at", started_at, ended_at)?;
         }

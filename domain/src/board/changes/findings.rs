@@ -1,8 +1,6 @@
 //! Findings on a change: what speaks against it at a time? Freezes, windows that it misses, and what else is going on.
 //! They flag a change, and let a pipeline wait; none of them refuses a record.
 
-use std::time::Duration;
-
 use serde::{Deserialize, Serialize};
 
 use crate::board::Board;
@@ -13,8 +11,8 @@ use crate::status::MaintenanceStatus;
 use crate::time::calendar::Span;
 use crate::time::timestamp::Timestamp;
 
-/// How far ahead the next window is looked for.
-const WINDOW_AHEAD: Duration = Duration::from_secs(62 * 86_400);
+/// The most findings on one change.
+const MAX_FINDINGS: usize = 20;
 
 /// Something that speaks against a change at its time.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -22,7 +20,7 @@ const WINDOW_AHEAD: Duration = Duration::from_secs(62 * 86_400);
 pub struct ChangeFinding {
     /// What it is.
     pub kind: ChangeFindingKind,
-    /// What it is called; of a window that is missed, the component, or the page if it touches all.
+    /// What it is called, of an incident only if it is public; of a window that is missed, the component, or the page if it touches all.
     pub name: String,
     /// The id of an incident, a maintenance or a change.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -79,19 +77,29 @@ impl Board {
             until: Some(freeze.until),
         });
         let mut findings: Vec<ChangeFinding> = freezes.collect();
-        let all = [None];
-        let touched: Vec<Option<&ComponentId>> = match components.is_empty() {
-            true => all.to_vec(),
-            false => components.iter().map(Some).collect(),
-        };
+        // Each window is looked at once, however many components it is for.
+        let windows: Vec<_> = policy
+            .windows
+            .iter()
+            .map(|window| {
+                let covers = window.open_at(time.from).is_some_and(|open| time.to <= open.to);
+                (window, covers)
+            })
+            .collect();
+        let mut touched: Vec<Option<&ComponentId>> = components.iter().map(Some).collect();
+        if touched.is_empty() {
+            let named = policy.windows.iter().flat_map(|window| &window.components);
+            let named: SortedSet<&ComponentId> = named.collect();
+            touched.extend([None].into_iter().chain(named.into_iter().map(Some)));
+        }
         for component in touched {
-            let windows = policy.windows.iter().filter(|window| {
+            let own = windows.iter().filter(|(window, _)| {
                 window.components.is_empty()
                     || component.is_some_and(|id| window.components.contains(id))
             });
-            let windows: Vec<&ChangeWindow> = windows.collect();
-            findings.extend(outside(&windows, time, component));
+            findings.extend(outside(own.copied(), time.from, component));
         }
+        findings.truncate(MAX_FINDINGS);
         findings
     }
 
@@ -106,12 +114,16 @@ impl Board {
         let mut findings = self.policy_findings(components, time);
         let touched = |id: &ComponentId| components.is_empty() || components.contains(id);
         let incidents = self.incidents.unresolved().filter(|incident| {
-            incident.started_at < time.to && incident.named().into_iter().any(touched)
+            incident.started_at < time.to && incident.concerned().into_iter().any(touched)
         });
+        // Who may only record changes is not told what is not public.
         findings.extend(incidents.map(|incident| ChangeFinding {
             kind: ChangeFindingKind::Incident,
-            name: incident.name.clone(),
-            id: Some(incident.id.to_string()),
+            name: match incident.is_public() {
+                true => incident.name.clone(),
+                false => "one that is not public".to_owned(),
+            },
+            id: incident.is_public().then(|| incident.id.to_string()),
             from: Some(incident.started_at),
             until: None,
         }));
@@ -143,30 +155,25 @@ impl Board {
             from: Some(change.begins_at()),
             until: change.ends_at(),
         }));
+        findings.truncate(MAX_FINDINGS);
         findings
     }
 }
 
-/// A finding when there are windows and the whole time lies in none of them.
-fn outside(
-    windows: &[&ChangeWindow],
-    time: Span,
+/// A finding when there are windows and none covers the whole time, which begins at an instant.
+fn outside<'a>(
+    windows: impl Iterator<Item = (&'a ChangeWindow, bool)> + Clone,
+    from: Timestamp,
     component: Option<&ComponentId>,
 ) -> Option<ChangeFinding> {
-    let open_at =
-        |between: Span| windows.iter().flat_map(move |window| window.occurrences(between));
-    let covers = |open: Span| open.from <= time.from && time.to <= open.to;
-    if windows.is_empty() || open_at(time).any(covers) {
+    if windows.clone().next().is_none() || windows.clone().any(|(_, covers)| covers) {
         return None;
     }
-    let ahead = Span { from: time.from, to: time.from.plus(WINDOW_AHEAD) };
-    let next = windows.iter().flat_map(|window| window.occurrences(ahead));
-    let next = next.filter(|open| open.from > time.from).map(|open| open.from).min();
     Some(ChangeFinding {
         kind: ChangeFindingKind::OutsideWindow,
         name: component.map_or_else(|| "page".to_owned(), ToString::to_string),
         id: None,
-        from: next,
+        from: windows.filter_map(|(window, _)| window.next_opening(from)).min(),
         until: None,
     })
 }

@@ -8,6 +8,7 @@ mod types;
 
 pub use commands::{ApproveChangeRequest, ChangeUpdate, NewChange};
 pub use commands::{ChangeCommand, ChangeStep};
+pub use decide::MAX_CHANGE_LENGTH;
 pub use findings::{ChangeFinding, ChangeFindingKind};
 pub use types::{
     ChangeApproval, ChangeKind, ChangeOrigin, ChangeOutcome, ChangeRecord, ChangeRisk, ChangeState,

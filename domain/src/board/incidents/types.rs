@@ -241,6 +241,13 @@ impl Incident {
         SortedSet::from_iter(self.updates.iter().flat_map(|update| update.components.keys()))
     }
 
+    /// Every component that it ever named, or of which probes found an outage that it is about.
+    #[must_use]
+    pub fn concerned(&self) -> SortedSet<&ComponentId> {
+        let found = self.findings.iter().map(|finding| &finding.component);
+        self.named().into_iter().chain(found).collect()
+    }
+
     /// How bad it was at its worst: as the operator said, or as the worst that was stated of
     /// any component.
     #[must_use]

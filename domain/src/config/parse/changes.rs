@@ -14,6 +14,9 @@ use crate::config::parse::reader::Reader;
 use crate::config::parse::table::TableReader;
 use crate::time::time_zone::Zone;
 
+/// By how much clocks are changed: a week by them may be that much longer.
+const CLOCK_CHANGE: Duration = Duration::from_secs(2 * 3_600);
+
 /// The key of the page that is read here.
 pub(super) const KEY: &str = "changes";
 
@@ -69,7 +72,7 @@ fn window(
     let components = table.known_names(reader, ("components", "component"), components);
     let from = clock_time(reader, &table.text("from")?, &zone)?;
     let until = clock_time(reader, &table.text("until")?, &zone)?;
-    if until <= from || until.since(from) > MAX_CHANGE_WINDOW {
+    if until <= from || until.since(from) > MAX_CHANGE_WINDOW + CLOCK_CHANGE {
         let hint = "it ends after it began, and within 7 days; `repeat` lets it come again";
         reader.refuse(table.at, "this is no window for changes", Some(hint));
     }

@@ -53,7 +53,10 @@ fn agenda_event(page: &PageIdentity, item: &AgendaItem, at: Timestamp) -> [Strin
         AgendaKind::Maintenance => "maintenance",
         AgendaKind::Freeze => "freeze",
     };
-    let id = item.id.clone().unwrap_or_else(|| item.from.unix_ms().to_string());
+    // A freeze has no id of its own; a maintenance has another event in the calendar of readers.
+    let of_freeze =
+        || format!("{}-{}", item.from.unix_ms(), escaped(&one_line(&item.name, MAX_SUBJECT_CHARS)));
+    let id = item.id.clone().unwrap_or_else(of_freeze);
     let components: Vec<&str> = item.components.iter().map(ComponentId::as_str).collect();
     let collisions = item.collisions.iter().map(|finding| format!("\n! {}", finding.name));
     let text = format!("{}{}", components.join(", "), collisions.collect::<String>());
@@ -62,10 +65,10 @@ fn agenda_event(page: &PageIdentity, item: &AgendaItem, at: Timestamp) -> [Strin
     let until = item.until.unwrap_or_else(|| item.from.plus(Duration::from_secs(3_600)));
     [
         "BEGIN:VEVENT".to_owned(),
-        format!("UID:{kind}-{id}@{}", page.host()),
+        format!("UID:agenda-{kind}-{id}@{}", page.host()),
         format!("DTSTAMP:{}", stamp(at)),
         format!("DTSTART:{}", stamp(item.from)),
-        format!("DTEND:{}", stamp(until)),
+        format!("DTEND:{}", stamp(until.max(item.from.plus(Duration::from_secs(1))))),
         format!("SUMMARY:{}", escaped(&one_line(&summary, MAX_SUBJECT_CHARS))),
         format!("DESCRIPTION:{}", escaped(&text)),
         "TRANSP:TRANSPARENT".to_owned(),

@@ -81,7 +81,7 @@ pub struct AgendaItem {
     /// When it ends, as far as that is said.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub until: Option<Timestamp>,
-    /// What speaks against a change at its time.
+    /// What speaks against a change at its time; at most 20.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub collisions: Vec<ChangeFinding>,
 }
@@ -136,7 +136,10 @@ pub fn change_agenda(
         until,
         items: items(board, time),
         unlinked_changes: outcomes.iter().filter(went_wrong).map(|c| c.id.to_string()).collect(),
-        unlinked_incidents: unlinked.map(|incident| incident.id.to_string()).collect(),
+        unlinked_incidents: unlinked
+            .take(MAX_AGENDA_ITEMS)
+            .map(|incident| incident.id.to_string())
+            .collect(),
         outcomes,
     })
 }
@@ -157,7 +160,7 @@ pub fn items(board: &Board, time: Span) -> Vec<AgendaItem> {
         let (from, until) = (change.begins_at(), change.ends_at());
         let instant = from.plus(Duration::from_millis(1));
         let span = Span { from, to: until.unwrap_or(instant).max(instant) };
-        AgendaItem {
+        let item = AgendaItem {
             kind: AgendaKind::Change,
             id: Some(change.id.to_string()),
             name: change.name.clone(),
@@ -168,7 +171,8 @@ pub fn items(board: &Board, time: Span) -> Vec<AgendaItem> {
                 Some(_) => change.flags.clone(),
                 None => board.change_findings(&change.components, span, Some(change.id.as_str())),
             },
-        }
+        };
+        (change.ended_at.is_some(), item)
     });
     let maintenances = board.maintenances.iter().filter(|maintenance| {
         let plan = &maintenance.plan;
@@ -195,8 +199,15 @@ pub fn items(board: &Board, time: Span) -> Vec<AgendaItem> {
         until: Some(freeze.until),
         collisions: vec![],
     });
-    let mut items: Vec<AgendaItem> = changes.chain(maintenances).chain(freezes).collect();
+    let (mut ended, open): (Vec<_>, Vec<_>) = changes.partition(|(is_ended, _)| *is_ended);
+    let open = open.into_iter().map(|(_, item)| item);
+    let mut items: Vec<AgendaItem> = open.chain(maintenances).chain(freezes).collect();
     ordered::sort_by_key(&mut items, |item| item.from);
     items.truncate(MAX_AGENDA_ITEMS);
+    // What is to come is never cut for what was; of that, the latest stays.
+    ordered::sort_by_key(&mut ended, |(_, item)| std::cmp::Reverse(item.from));
+    ended.truncate(MAX_AGENDA_ITEMS - items.len());
+    items.extend(ended.into_iter().map(|(_, item)| item));
+    ordered::sort_by_key(&mut items, |item| item.from);
     items
 }

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::board::{Board, ChangeFinding};
+use crate::board::{Board, ChangeFinding, MAX_CHANGE_LENGTH};
 use crate::ids::ComponentId;
 use crate::ordered::SortedSet;
 use crate::problem::Problem;
@@ -67,6 +67,9 @@ pub fn check_change(
     let until = question.until.unwrap_or(from);
     if until < from {
         return Err(Problem::invalid("until", format!("`{until}` is before `{from}`")));
+    }
+    if until.since(from) > MAX_CHANGE_LENGTH {
+        return Err(Problem::invalid("until", "a change lasts 366 days at most"));
     }
     let instant = std::time::Duration::from_millis(1);
     let time = Span { from, to: until.max(from.plus(instant)) };

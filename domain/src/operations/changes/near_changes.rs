@@ -3,8 +3,8 @@
 use serde::{Deserialize, Serialize};
 
 use crate::board::{Board, ChangeOutcome, ChangeRecord, ChangeRisk, Incident};
-use crate::config::Component;
 use crate::config::dependency_graph::{DependencyDirection, DependencyGraph};
+use crate::config::{Component, Configuration};
 use crate::ids::{ChangeId, ComponentId};
 use crate::ordered::{self, SortedSet};
 use crate::time::timestamp::Timestamp;
@@ -53,11 +53,14 @@ pub struct NearChange {
 /// The changes that began before an incident did, within the look-back of the page, the nearest first; what is said
 /// to have caused it stands before them.
 #[must_use]
-pub fn near_changes(board: &Board, incident: &Incident) -> Vec<NearChange> {
-    let Some(configuration) = &board.configuration else { return vec![] };
+pub fn near_changes(
+    board: &Board,
+    configuration: &Configuration,
+    incident: &Incident,
+) -> Vec<NearChange> {
     let began = incident.started_at;
     let since = began.minus(configuration.changes.look_back);
-    let own: SortedSet<ComponentId> = incident.named().into_iter().cloned().collect();
+    let own: SortedSet<ComponentId> = incident.concerned().into_iter().cloned().collect();
     let all = with_requirements(&configuration.components, &own);
     let caused_by = incident.details.change.as_deref();
     let near = board.changes.iter().filter_map(|change| {

@@ -1,0 +1,32 @@
+//! Context of an incident: what besides itself do operators need to see of it? It is apart from the incident, because it
+//! changes without anybody having edited that.
+
+use serde::{Deserialize, Serialize};
+
+use crate::board::{Board, Incident};
+use crate::operations::affected_customers::{IncidentCustomers, incident_customers};
+use crate::operations::changes::near_changes::{NearChange, near_changes};
+use crate::operations::response_intervals::{ResponseIntervals, response_intervals};
+
+/// What is around an incident.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct IncidentContext {
+    /// What was changed shortly before, the nearest first.
+    pub changes: Vec<NearChange>,
+    /// The customers that it affects.
+    pub customers: IncidentCustomers,
+    /// How soon each step of its handling came.
+    pub intervals: ResponseIntervals,
+}
+
+/// The context of an incident; `None` before anything is configured.
+#[must_use]
+pub fn incident_context(board: &Board, incident: &Incident) -> Option<IncidentContext> {
+    let configuration = board.configuration.as_ref()?;
+    Some(IncidentContext {
+        changes: near_changes(board, configuration, incident),
+        customers: incident_customers(configuration, incident),
+        intervals: response_intervals(incident),
+    })
+}
