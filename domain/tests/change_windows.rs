@@ -143,7 +143,7 @@ fn mistakes_of_the_policy_are_named() {
     for (text, part) in [
         ("look_back = \"8d\"".to_owned(), "look_back"),
         (window("until = \"2026-11-30 08:00\""), "no window for changes"),
-        (window("until = \"2026-12-07 09:01\""), "within 7 days"),
+        (window("until = \"2026-12-07 11:01\""), "within 7 days"),
         (window("until = \"later\""), "no date with a time"),
         (window("until = \"2026-11-30 17:00\"\nrepeat = \"FREQ=YEARLY\""), "FREQ"),
         (

@@ -10,17 +10,19 @@ use domain::import::component_matches::ComponentMatches;
 use domain::import::conversion::HistoryConversion;
 use domain::import::imported_entry::{ImportedEntry, STATUSPAGE, UPPTIME};
 use domain::import::plan::{ImportPlan, PlannedImport, PresentEntry, PresentHistory};
-use domain::import::report::{ImportCounts, ImportRemark, ImportReport};
+use domain::import::report::{ImportCounts, ImportRemark, ImportReport, MatchedComponent};
 use domain::operations::operator_incident::OperatorIncident;
 use domain::problem::Problem;
 use domain::public::component_report::ComponentReport;
 use domain::public::view::MaintenanceView;
 use reqwest::Url;
+use reqwest::header::LOCATION;
+use reqwest::redirect::Policy;
 use serde::de::IgnoredAny;
 
 use crate::client::Client;
 use crate::exit_code::{CommandFailure, FailureKind};
-use crate::options::history_import::{HistoryImportOptions, HistorySource};
+use crate::options::history_import::HistorySource;
 use crate::output::print_json;
 use crate::times::now;
 
@@ -31,28 +33,33 @@ const TOLD_EVERY: usize = 20;
 
 pub(crate) async fn run(client: &Client, source: HistorySource, json: bool) -> anyhow::Result<()> {
     let ImportPlan { steps, mut report } = planned(client, &source).await?;
-    let (HistorySource::Statuspage(options) | HistorySource::Upptime(options)) = source;
+    let options = source.options();
     let total = steps.len();
     report.dry_run = options.dry_run;
-    let mut refused = 0;
+    let (mut imported, mut refused) = (0, 0);
     for (n, step) in steps.iter().enumerate() {
         let sent = if options.dry_run { Ok(()) } else { send(client, step).await };
-        match sent {
-            Ok(()) => step.count_in(&mut report),
-            Err(error) => {
-                step.refuse_in(&mut report, &refusal(error, n, total)?);
+        match sent.map_err(refusal) {
+            Ok(()) => {
+                step.count_in(&mut report);
+                imported += 1;
+            }
+            Err(Ok(problem)) => {
+                step.refuse_in(&mut report, &problem);
                 refused += 1;
+            }
+            Err(Err(error)) => {
+                print(&report, json)?;
+                return Err(error.context(format!(
+                    "{imported} of {total} were imported; run it again, and the rest follows"
+                )));
             }
         }
         if !options.dry_run && ((n + 1) % TOLD_EVERY == 0 || n + 1 == total) {
-            errln!("imported {} of {total}", n + 1);
+            errln!("imported {imported} of {total}");
         }
     }
-    if json {
-        print_json(&report)?;
-    } else {
-        tell(&report);
-    }
+    print(&report, json)?;
     if refused > 0 {
         bail!(
             "the server refused {refused} of {total}\nhint: run it again, and what came over is left as it is"
@@ -61,17 +68,30 @@ pub(crate) async fn run(client: &Client, source: HistorySource, json: bool) -> a
     Ok(())
 }
 
+fn print(report: &ImportReport, json: bool) -> anyhow::Result<()> {
+    if json {
+        return print_json(report);
+    }
+    tell(report);
+    Ok(())
+}
+
 /// What the files hold, set against what is here.
 async fn planned(client: &Client, source: &HistorySource) -> anyhow::Result<ImportPlan> {
-    let (name, options): (&str, &HistoryImportOptions) = match source {
-        HistorySource::Statuspage(options) => (STATUSPAGE, options),
-        HistorySource::Upptime(options) => (UPPTIME, options),
+    let (name, repository) = match source {
+        HistorySource::Statuspage(_) => (STATUSPAGE, None),
+        HistorySource::Upptime(options) => (UPPTIME, options.repository.as_ref()),
     };
+    let options = source.options();
     let components: Vec<ComponentReport> = client.get("/ops/v1/components").await?;
     let named = components.into_iter().map(|component| (component.view.id, component.view.name));
     let matches = ComponentMatches::new(&named.collect::<Vec<_>>(), &options.components);
     let matches = matches.map_err(|problem| readable(&problem))?;
     let mut conversion = HistoryConversion::new(&matches, now());
+    if let Some(repository) = repository {
+        let named = conversion.with_repository(repository);
+        conversion = named.map_err(|problem| readable(&problem))?;
+    }
     for file in &options.files {
         let text = read(file).await?;
         let taken = match source {
@@ -84,13 +104,16 @@ async fn planned(client: &Client, source: &HistorySource) -> anyhow::Result<Impo
     let works: Vec<MaintenanceView> = client.get_all("/ops/v1/maintenances?limit=200").await?;
     let incidents = incidents.into_iter().map(|incident| {
         let is_imported = incident.source.as_deref() == Some(name);
-        let updates = incident.view.updates.into_iter().map(|update| update.id).collect();
-        (incident.view.id.to_string(), PresentEntry { is_imported, updates })
+        let updates = incident.view.updates.into_iter();
+        let updates = updates.map(|update| (update.id, update.created_at)).collect();
+        let started_at = Some(incident.view.started_at);
+        (incident.view.id.to_string(), PresentEntry { is_imported, started_at, updates })
     });
     let works = works.into_iter().map(|work| {
-        let updates = work.updates.into_iter().map(|update| update.id).collect();
+        let updates = work.updates.into_iter();
+        let updates = updates.map(|update| (update.id, update.created_at)).collect();
         // Readers are not told where it came from: the server refuses one that did not.
-        (work.id.to_string(), PresentEntry { is_imported: true, updates })
+        (work.id.to_string(), PresentEntry { is_imported: true, started_at: None, updates })
     });
     let here = PresentHistory { incidents: incidents.collect(), maintenances: works.collect() };
     Ok(conversion.finish().plan(&here))
@@ -108,21 +131,17 @@ async fn send(client: &Client, step: &PlannedImport) -> anyhow::Result<()> {
     Ok(())
 }
 
-/// What the server said of one entry, if the others may be taken all the same.
-fn refusal(error: anyhow::Error, sent: usize, total: usize) -> anyhow::Result<Problem> {
+/// What the server said of one entry, if the others may be taken all the same; else what went wrong.
+fn refusal(error: anyhow::Error) -> anyhow::Result<Problem> {
     let kind = error.downcast_ref::<CommandFailure>().map(|failure| failure.kind);
-    match kind {
-        Some(FailureKind::Failed | FailureKind::Conflict) => {
-            let text = format!("{error:#}");
-            Ok(match text.split_once("\nhint: ") {
-                Some((detail, hint)) => Problem::conflict(detail).hint(hint),
-                None => Problem::conflict(text),
-            })
-        }
-        _ => Err(error.context(format!(
-            "{sent} of {total} were imported; run it again, and the rest follows"
-        ))),
+    if !matches!(kind, Some(FailureKind::Failed | FailureKind::Conflict)) {
+        return Err(error);
     }
+    let text = format!("{error:#}");
+    Ok(match text.split_once("\nhint: ") {
+        Some((detail, hint)) => Problem::conflict(detail).hint(hint),
+        None => Problem::conflict(text),
+    })
 }
 
 fn readable(problem: &Problem) -> anyhow::Error {
@@ -149,9 +168,15 @@ async fn read(file: &str) -> anyhow::Result<String> {
 }
 
 async fn fetched(url: Url) -> anyhow::Result<Vec<u8>> {
-    let http = reqwest::Client::builder().timeout(TIMEOUT).build()?;
+    // What another place would answer is not what this page says.
+    let http = reqwest::Client::builder().timeout(TIMEOUT).redirect(Policy::none()).build()?;
     let answer = http.get(url.clone()).send().await.and_then(reqwest::Response::error_for_status);
     let mut answer = answer.with_context(|| format!("{url} does not answer"))?;
+    if answer.status().is_redirection() {
+        let place = answer.headers().get(LOCATION).and_then(|place| place.to_str().ok());
+        let place = place.unwrap_or("another address");
+        bail!("{url} leads to {place}\nhint: give that address, if it is the page's own");
+    }
     let mut bytes = vec![];
     while let Some(chunk) = answer.chunk().await.context("the response was cut off")? {
         bytes.extend_from_slice(&chunk);
@@ -177,6 +202,12 @@ fn tell(report: &ImportReport) {
     line("incidents", &report.incidents);
     line("maintenances", &report.maintenances);
     outln!("updates: {}", report.updates);
+    if !report.matched_components.is_empty() {
+        outln!("components, there -> here:");
+    }
+    for MatchedComponent { theirs, ours, entries } in &report.matched_components {
+        outln!("  {theirs} -> {ours}, in {entries}");
+    }
     if !report.unmatched_components.is_empty() {
         outln!("components that are none here (give --component 'THEIRS=OURS'):");
     }

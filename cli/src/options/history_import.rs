@@ -21,7 +21,28 @@ pub(crate) enum HistorySource {
     /// Import the past incidents and maintenance of a page at Statuspage; nobody is notified
     Statuspage(HistoryImportOptions),
     /// Import the closed incidents of a repository of Upptime; nobody is notified
-    Upptime(HistoryImportOptions),
+    Upptime(UpptimeOptions),
+}
+
+impl HistorySource {
+    /// What is imported, and how.
+    pub(crate) fn options(&self) -> &HistoryImportOptions {
+        match self {
+            Self::Statuspage(options) => options,
+            Self::Upptime(UpptimeOptions { options, .. }) => options,
+        }
+    }
+}
+
+/// What is imported of a repository.
+#[derive(Debug, Args)]
+pub(crate) struct UpptimeOptions {
+    #[command(flatten)]
+    pub(crate) options: HistoryImportOptions,
+    /// What ids of its incidents begin with instead of `upptime`, 1 to 16 of a-z, 0-9 and `-`: where several repositories
+    /// are imported
+    #[arg(long, value_name = "NAME")]
+    pub(crate) repository: Option<String>,
 }
 
 /// What is imported, and how.

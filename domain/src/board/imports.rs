@@ -10,7 +10,7 @@ use crate::time::timestamp::Timestamp;
 use crate::xml_text::Lines;
 
 /// The most bytes of an incident or a maintenance that is imported, as JSON.
-pub const MAX_IMPORT_BYTES: usize = 1_000_000;
+pub const MAX_IMPORT_BYTES: usize = 256_000;
 
 /// A name that stands in addresses: of a source, or of an update there.
 pub(super) fn check_id(field: &str, id: &str) -> Result<(), Problem> {

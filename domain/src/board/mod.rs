@@ -26,6 +26,7 @@ mod event;
 mod imports;
 mod incidents;
 mod maintenance;
+mod merged_updates;
 mod notices;
 pub mod plan;
 mod publish;

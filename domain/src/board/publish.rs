@@ -58,10 +58,8 @@ impl Board {
                 let named = plan.into_iter().flat_map(|plan| &plan.components);
                 Touched::Said(SortedMap::from_iter(named.map(|id| (id.clone(), update.at))))
             }
-            Event::MaintenanceImported { maintenance } => {
-                Touched::Said(self.worked_on(maintenance))
-            }
-            Event::MaintenanceScheduled { .. }
+            Event::MaintenanceImported { .. }
+            | Event::MaintenanceScheduled { .. }
             | Event::MaintenanceSeriesDefined { .. }
             | Event::MaintenanceSeriesAdvanced { .. }
             | Event::AlertsReceived { .. }

@@ -23,7 +23,8 @@ impl<'a> Statements<'a> {
         let reaches =
             |correction: &&Correction| correction.component == *component && correction.to > from;
         let works = |maintenance: &&Maintenance| {
-            maintenance.plan.components.contains(component)
+            maintenance.source.is_none()
+                && maintenance.plan.components.contains(component)
                 && maintenance.ended_at().is_none_or(|ended| ended > from)
         };
         let maintenances = board.maintenances.iter().filter(works).collect();

@@ -41,17 +41,18 @@ impl ComponentMatches {
         Ok(matches)
     }
 
-    /// The component here of one that is called by any of these there, the surest first: a name may have its group before it,
-    /// as in `Shop - Checkout`.
+    /// The component here of one that is called by any of these there, the surest first. A name that may have its group before
+    /// it, as in `Shop - Checkout`, comes last.
     #[must_use]
-    pub fn find(&self, called: &[&str]) -> Option<ComponentId> {
+    pub fn find(&self, called: &[&str], grouped: Option<&str>) -> Option<ComponentId> {
+        let called: Vec<&str> = called.iter().copied().chain(grouped).collect();
         let given = called.iter().find_map(|name| self.given.get(&folded(name)));
         let by_id = || called.iter().find_map(|name| self.ids.get(name.trim()));
         let named = |name: &str| self.names.get(&folded(name)).and_then(Option::as_ref);
         let by_name = || called.iter().find_map(|name| named(name));
         let ungrouped = || {
-            let mut names = called.iter().filter_map(|name| name.split_once(" - "));
-            names.find_map(|(_, name)| self.given.get(&folded(name)).or_else(|| named(name)))
+            let (_, name) = grouped?.split_once(" - ")?;
+            self.given.get(&folded(name)).or_else(|| named(name))
         };
         given.or_else(by_id).or_else(by_name).or_else(ungrouped).cloned()
     }

@@ -1,15 +1,19 @@
 //! Conversion of history: which entries of files were taken so far, and what of them cannot come over?
 
 use crate::board::MAX_IMPORT_BYTES;
+use crate::ids::ComponentId;
 use crate::import::component_matches::ComponentMatches;
 use crate::import::converted::{ConvertedEntry, ConvertedHistory};
 use crate::import::entry_parts::EntryParts;
-use crate::import::imported_entry::ImportedEntry;
-use crate::import::report::{ImportRemark, UnmatchedComponent};
+use crate::import::imported_entry::{ImportedEntry, UPPTIME};
+use crate::import::report::{ImportRemark, MatchedComponent, UnmatchedComponent};
 use crate::import::source_entry::SourceEntry;
 use crate::ordered::{self, SortedMap, SortedSet};
 use crate::problem::Problem;
 use crate::time::timestamp::Timestamp;
+
+/// The most characters of what ids of issues begin with: an instant and two numbers follow.
+const MAX_REPOSITORY_CHARS: usize = 16;
 
 /// Conversion of files, one after the other.
 #[derive(Debug)]
@@ -18,6 +22,9 @@ pub struct HistoryConversion<'a> {
     now: Timestamp,
     converted: ConvertedHistory,
     ids: SortedSet<String>,
+    /// What ids of issues begin with.
+    repository: String,
+    matched: SortedMap<(String, ComponentId), usize>,
     unmatched: SortedMap<String, usize>,
 }
 
@@ -30,8 +37,26 @@ impl<'a> HistoryConversion<'a> {
             now,
             converted: ConvertedHistory::default(),
             ids: SortedSet::new(),
+            repository: UPPTIME.to_owned(),
+            matched: SortedMap::new(),
             unmatched: SortedMap::new(),
         }
+    }
+
+    /// The same for issues of a repository of this name: their ids begin with it. Two that have none would have the same ids.
+    ///
+    /// # Errors
+    /// One that is no part of an id, or longer than leaves room for the rest of it.
+    pub fn with_repository(mut self, name: &str) -> Result<Self, Problem> {
+        let fits = |c: char| matches!(c, 'a'..='z' | '0'..='9' | '-');
+        let starts = name.starts_with(|c: char| c != '-' && fits(c));
+        if !starts || name.len() > MAX_REPOSITORY_CHARS || !name.chars().all(fits) {
+            let detail = format!("`{name}` is no name of a repository here");
+            return Err(Problem::invalid("repository", detail)
+                .hint(format!("1 to {MAX_REPOSITORY_CHARS} of a-z, 0-9 and `-`")));
+        }
+        name.clone_into(&mut self.repository);
+        Ok(self)
     }
 
     /// Takes an entry, whose id in its files is this, as what it is converted to.
@@ -41,18 +66,24 @@ impl<'a> HistoryConversion<'a> {
         id: String,
         convert: fn(&SourceEntry<'_>, &mut EntryParts<'_>) -> Result<ImportedEntry, Problem>,
     ) {
-        if !id.is_empty() && !self.ids.insert(id) {
+        if self.ids.contains(&id) {
             let twice = Problem::bad_request("an entry with its id came before");
             return self.leave_out(entry, &twice);
         }
-        let mut parts = EntryParts::new(self.matches);
+        let mut parts = EntryParts::new(self.matches, &self.repository);
         let converted = convert(entry, &mut parts).and_then(|new| self.checked(new));
         match converted {
             Err(problem) => self.leave_out(entry, &problem),
             Ok(imported) => {
                 self.converted.report.remarks.extend(parts.remarks);
+                for pair in parts.matched {
+                    *self.matched.entry(pair).or_default() += 1;
+                }
                 for name in parts.unmatched {
                     *self.unmatched.entry(name).or_default() += 1;
+                }
+                if !id.is_empty() {
+                    self.ids.insert(id);
                 }
                 let place = entry.place.clone();
                 self.converted.entries.push(ConvertedEntry { entry: imported, place });
@@ -94,6 +125,13 @@ impl<'a> HistoryConversion<'a> {
     pub fn finish(mut self) -> ConvertedHistory {
         let entries = &mut self.converted.entries;
         ordered::sort_by_key(entries, |converted| converted.entry.first_told_at());
+        let matched = self.matched.into_iter();
+        let pairs = matched.map(|((theirs, ours), entries)| MatchedComponent {
+            theirs,
+            ours: ours.to_string(),
+            entries,
+        });
+        self.converted.report.matched_components = pairs.collect();
         let unmatched = self.unmatched.iter();
         self.converted.report.unmatched_components = unmatched
             .map(|(name, entries)| UnmatchedComponent { name: name.clone(), entries: *entries })

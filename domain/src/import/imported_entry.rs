@@ -46,12 +46,25 @@ impl ImportedEntry {
         text.map_or(usize::MAX, |text| text.len())
     }
 
-    /// The ids of its updates.
+    /// When it began, of an incident.
     #[must_use]
-    pub fn update_ids(&self) -> Vec<&str> {
+    pub fn started_at(&self) -> Option<Timestamp> {
         match self {
-            Self::Incident(incident) => incident.updates.iter().map(|u| u.id.as_str()).collect(),
-            Self::Maintenance(work) => work.updates.iter().map(|u| u.id.as_str()).collect(),
+            Self::Incident(incident) => Some(incident.started_at),
+            Self::Maintenance(_) => None,
+        }
+    }
+
+    /// The ids of its updates, and when each was told.
+    #[must_use]
+    pub fn told_updates(&self) -> Vec<(&str, Timestamp)> {
+        match self {
+            Self::Incident(incident) => {
+                incident.updates.iter().map(|update| (update.id.as_str(), update.at)).collect()
+            }
+            Self::Maintenance(work) => {
+                work.updates.iter().map(|update| (update.id.as_str(), update.at)).collect()
+            }
         }
     }
 }

@@ -3,8 +3,9 @@
 use crate::import::converted::{ConvertedEntry, ConvertedHistory};
 use crate::import::imported_entry::ImportedEntry;
 use crate::import::report::{ImportRemark, ImportReport};
-use crate::ordered::{SortedMap, SortedSet};
+use crate::ordered::SortedMap;
 use crate::problem::Problem;
+use crate::time::timestamp::Timestamp;
 
 /// What is here before an import.
 #[derive(Clone, Debug, Default)]
@@ -20,8 +21,10 @@ pub struct PresentHistory {
 pub struct PresentEntry {
     /// Whether it came from the page that is imported.
     pub is_imported: bool,
-    /// The ids of its updates.
-    pub updates: SortedSet<String>,
+    /// When it began, of an incident.
+    pub started_at: Option<Timestamp>,
+    /// The ids of its updates, and when each was told.
+    pub updates: SortedMap<String, Timestamp>,
 }
 
 /// What an import is to do.
@@ -90,9 +93,12 @@ impl ConvertedHistory {
         let mut plan = ImportPlan { steps: vec![], report: self.report };
         for ConvertedEntry { entry, place } in self.entries {
             let present = present(&entry, here);
-            let ids = entry.update_ids();
-            let is_lacking = |id: &&&str| present.is_none_or(|here| !here.updates.contains(**id));
-            let lacking = ids.iter().filter(is_lacking).count();
+            let told = entry.told_updates();
+            let here_at = |id: &str| present.and_then(|here| here.updates.get(id));
+            let lacking = told.iter().filter(|(id, _)| here_at(id).is_none()).count();
+            let is_moved = told.iter().any(|(id, at)| here_at(id).is_some_and(|here| here != at));
+            let began = present.and_then(|here| here.started_at).zip(entry.started_at());
+            let is_another = is_moved || began.is_some_and(|(here, there)| here != there);
             let fate = match (present, lacking) {
                 (None, _) => ImportFate::Added,
                 (Some(_), 0) => ImportFate::Known,
@@ -103,6 +109,11 @@ impl ConvertedHistory {
                 let problem =
                     Problem::conflict("there is one of this id here that was not imported");
                 let problem = problem.hint("post this one by hand");
+                step.refuse_in(&mut plan.report, &problem);
+            } else if is_another {
+                let problem =
+                    Problem::conflict("the one of this id that came over has other instants");
+                let problem = problem.hint("another of the same id? `import upptime` takes `--repository`; what came over stays as it is");
                 step.refuse_in(&mut plan.report, &problem);
             } else if fate == ImportFate::Known {
                 step.count_in(&mut plan.report);

@@ -13,6 +13,8 @@ pub struct ImportReport {
     pub maintenances: ImportCounts,
     /// How many updates came over, of both.
     pub updates: usize,
+    /// Components of the other page, and which are the same here.
+    pub matched_components: Vec<MatchedComponent>,
     /// Components of the other page that are none here; what was said of them is in the texts alone.
     pub unmatched_components: Vec<UnmatchedComponent>,
     /// What was not carried over, as a whole.
@@ -30,6 +32,17 @@ pub struct ImportCounts {
     pub extended: usize,
     /// Those that were here with all their updates; they stay as they are.
     pub known: usize,
+}
+
+/// A component of another page that is one here.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct MatchedComponent {
+    /// Its name there.
+    pub theirs: String,
+    /// Its id here.
+    pub ours: String,
+    /// How many incidents and maintenances name it.
+    pub entries: usize,
 }
 
 /// A component of another page that is none here.

@@ -26,6 +26,12 @@ impl<'a> SourceEntry<'a> {
         Self::listed(&format!("{}.{key}", self.place), list)
     }
 
+    /// An object that it holds.
+    pub(super) fn entry(&self, key: &str) -> Option<Self> {
+        let value = self.value.get(key).filter(|value| value.is_object())?;
+        Some(Self { place: format!("{}.{key}", self.place), value })
+    }
+
     /// A text that is not empty.
     pub(super) fn text(&self, key: &str) -> Option<&'a str> {
         self.value.get(key)?.as_str().filter(|text| !text.trim().is_empty())

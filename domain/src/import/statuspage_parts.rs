@@ -7,7 +7,7 @@ use crate::board::{
     ImportedIncident, ImportedMaintenance, MaintenancePlan, MaintenanceUpdate, Update,
 };
 use crate::ids::ComponentId;
-use crate::import::entry_parts::EntryParts;
+use crate::import::entry_parts::{EntryParts, unused};
 use crate::import::imported_entry::STATUSPAGE;
 use crate::import::source_entry::SourceEntry;
 use crate::ordered::{self, SortedMap, SortedSet};
@@ -135,8 +135,9 @@ fn updates_of<S: serde::de::DeserializeOwned>(
             continue;
         };
         let own_id = update.text("id").map(str::to_owned);
+        let is_taken = |id: &str| updates.iter().any(|own: &SourceUpdate<S>| own.id == id);
         updates.push(SourceUpdate {
-            id: own_id.unwrap_or_else(|| format!("{id}-{}", at.unix_ms())),
+            id: own_id.unwrap_or_else(|| unused(&format!("{id}-{}", at.unix_ms()), is_taken)),
             at,
             status,
             body: update.text("body").unwrap_or_default().to_owned(),
@@ -159,8 +160,7 @@ fn affected(
         let code = change.text("code");
         let plain = listed.iter().find(|component| component.text("id") == code);
         let plain = plain.and_then(|component| component.text("name"));
-        let names: Vec<&str> = plain.into_iter().chain(change.text("name")).collect();
-        let Some(id) = parts.component(code, &names) else { continue };
+        let Some(id) = parts.component(code, plain, change.text("name")) else { continue };
         match change.word::<Status>("new_status").filter(|status| *status != Status::NoData) {
             // Where several there are one here, the worst counts.
             Some(status) => {
@@ -186,8 +186,7 @@ fn name_components<S>(
     let stated: SortedSet<ComponentId> = stated.collect();
     let Some(first) = updates.first_mut() else { return };
     for component in entry.entries("components").iter().filter(|listed| !listed.is("group")) {
-        let names: Vec<&str> = component.text("name").into_iter().collect();
-        let found = parts.component(component.text("id"), &names);
+        let found = parts.component(component.text("id"), component.text("name"), None);
         if let Some(id) = found.filter(|id| !stated.contains(id)) {
             first.components.insert(id, Status::Operational);
         }

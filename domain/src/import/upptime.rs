@@ -6,7 +6,7 @@ use serde_json::Value;
 
 use crate::board::{ImportedIncident, Update};
 use crate::import::conversion::HistoryConversion;
-use crate::import::entry_parts::EntryParts;
+use crate::import::entry_parts::{EntryParts, unused};
 use crate::import::imported_entry::{ImportedEntry, UPPTIME};
 use crate::import::source_entry::SourceEntry;
 use crate::ordered::{self, SortedMap};
@@ -18,6 +18,8 @@ use crate::time::timestamp::Timestamp;
 const INCIDENT_LABEL: &str = "status";
 /// How the comment begins that says that a site is back.
 const BACK: &str = "**Resolved:**";
+/// What those who run a repository are to it.
+const TRUSTED: [&str; 3] = ["OWNER", "MEMBER", "COLLABORATOR"];
 
 impl HistoryConversion<'_> {
     /// Takes the issues of a file: a list as GitHub's API or `gh issue list --json` writes it.
@@ -60,25 +62,27 @@ fn incident_of(
         ));
     };
     let title = entry.title();
+    let id = format!("{}-{number}", parts.repository);
     let stated = status_of(title);
     let sites = labels.into_iter().filter(|label| *label != INCIDENT_LABEL);
-    let components = sites.filter_map(|site| Some((parts.component(Some(site), &[])?, stated)));
+    let components =
+        sites.filter_map(|site| Some((parts.component(Some(site), None, None)?, stated)));
     let mut updates = vec![Update {
-        id: format!("{UPPTIME}-{number}"),
+        id: id.clone(),
         at: opened_at,
         body: entry.text("body").unwrap_or_default().to_owned(),
         components: SortedMap::from_iter(components),
         ..Update::default()
     }];
-    updates.extend(comments(entry, number, closed_at, parts));
+    updates.extend(comments(entry, &id, closed_at, parts));
     ordered::sort_by_key(&mut updates, |update| update.at);
     if updates.last().is_some_and(|last| !last.status.is_over()) {
-        let (id, status) = (format!("{UPPTIME}-{number}-closed"), IncidentStatus::Resolved);
+        let (id, status) = (format!("{id}-closed"), IncidentStatus::Resolved);
         updates.push(Update { id, at: closed_at, status, ..Update::default() });
     }
     Ok(ImportedIncident {
         source: UPPTIME.to_owned(),
-        id: format!("{UPPTIME}-{number}").parse().map_err(|_| missing("number"))?,
+        id: id.parse().map_err(|_| missing("number"))?,
         name: title.to_owned(),
         impact: None,
         started_at: opened_at,
@@ -86,14 +90,21 @@ fn incident_of(
     })
 }
 
-/// Comments of an issue, each an update. From the one that says that the site is back, or from when it was closed, it is over.
+/// Comments of an issue by those who run the page, each an update. From the one that says that the site is back, or from when it was closed, it is over.
 fn comments(
     entry: &SourceEntry<'_>,
-    number: u64,
+    issue: &str,
     closed_at: Timestamp,
     parts: &mut EntryParts<'_>,
 ) -> Vec<Update> {
-    let mut updates = vec![];
+    let mut updates: Vec<Update> = vec![];
+    if entry.number("comments").is_some_and(|count| count > 0) {
+        parts.advise(
+            entry,
+            "its comments are not in the file, and are left out",
+            "save what `gh issue list --json` writes, with `comments`",
+        );
+    }
     for comment in entry.entries("comments") {
         let Some(at) = comment.first_instant(&["created_at", "createdAt"]) else {
             parts.remark(
@@ -103,10 +114,17 @@ fn comments(
             );
             continue;
         };
+        if !is_by_the_page(&comment, entry) {
+            let who = login(&comment).unwrap_or("somebody");
+            let why = format!("this comment is by `{who}`, not by who runs the page: left out");
+            parts.remark(&comment, entry, why);
+            continue;
+        }
         let body = comment.text("body").unwrap_or_default().to_owned();
         let is_over = at >= closed_at || body.starts_with(BACK);
         let status = if is_over { IncidentStatus::Resolved } else { IncidentStatus::Investigating };
-        let id = format!("{UPPTIME}-{number}-{}", at.unix_ms());
+        let is_taken = |id: &str| updates.iter().any(|own| own.id == id);
+        let id = unused(&format!("{issue}-{}", at.unix_ms()), is_taken);
         updates.push(Update { id, at, status, body, ..Update::default() });
     }
     updates
@@ -119,4 +137,39 @@ fn status_of(title: &str) -> Status {
         title if title.contains("degraded") => Status::DegradedPerformance,
         _ => Status::Operational,
     }
+}
+
+/// Whether who runs the page wrote a comment: on a public repository anybody may.
+fn is_by_the_page(comment: &SourceEntry<'_>, issue: &SourceEntry<'_>) -> bool {
+    let association = comment.text("author_association").or(comment.text("authorAssociation"));
+    if association.is_some_and(|word| TRUSTED.contains(&word)) || is_bot(comment) {
+        return true;
+    }
+    // `gh` writes a bot as `app/NAME` where it opened an issue, and as `NAME` where it commented, of no association.
+    let opened = login(issue).map(plain);
+    let is_opener = opened.is_some() && login(comment).map(plain) == opened;
+    is_opener && (association.is_none() || is_bot(issue))
+}
+
+/// Whether a bot wrote an issue or a comment.
+fn is_bot(part: &SourceEntry<'_>) -> bool {
+    let author = author(part);
+    let is_bot =
+        |author: &SourceEntry<'_>| author.is("is_bot") || author.text("type") == Some("Bot");
+    let name = login(part).unwrap_or_default();
+    author.as_ref().is_some_and(is_bot) || name.ends_with("[bot]") || name.starts_with("app/")
+}
+
+fn author<'a>(part: &SourceEntry<'a>) -> Option<SourceEntry<'a>> {
+    part.entry("user").or_else(|| part.entry("author"))
+}
+
+fn login<'a>(part: &SourceEntry<'a>) -> Option<&'a str> {
+    author(part)?.text("login")
+}
+
+/// The name of an author without what says that it is a bot.
+fn plain(login: &str) -> &str {
+    let login = login.strip_prefix("app/").unwrap_or(login);
+    login.strip_suffix("[bot]").unwrap_or(login)
 }

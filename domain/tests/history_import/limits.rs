@@ -55,6 +55,11 @@ fn an_incident_beyond_a_limit_is_refused_with_its_field() {
             Box::new(|v| first(v, "holds_from", at(11 * 86_400).to_string().into())),
             Some("updates[0].holds_from"),
         ),
+        (
+            Box::new(|v| first(v, "holds_from", "2025-01-01T01:00:01Z".into())),
+            Some("updates[0].holds_from"),
+        ),
+        (Box::new(|v| first(v, "holds_from", "2025-01-01T01:00:00Z".into())), None),
         (Box::new(|v| first(v, "edited_at", at(0).to_string().into())), Some("updates[0]")),
         (Box::new(|v| first(v, "status", "identified".into())), Some("updates")),
         (Box::new(|v| v["updates"] = json!([])), Some("updates")),
@@ -147,7 +152,7 @@ fn broken_entries_are_listed_with_their_places_and_the_rest_comes_over() {
         json!({ "status": "resolved", "body": "Over.", "created_at": "2025-01-01T01:00:00Z" });
     let mut long = over.clone();
     long["body"] = "x".repeat(10_001).into();
-    let big: Vec<Value> = (0..110)
+    let big: Vec<Value> = (0..26)
         .map(|n| {
             json!({ "id": n.to_string(), "status": "resolved", "body": "ä".repeat(5_000),
             "created_at": "2025-01-01T01:00:00Z" })
@@ -160,6 +165,7 @@ fn broken_entries_are_listed_with_their_places_and_the_rest_comes_over() {
         ended("a", json!([over])),
         ended("a", json!([over])),
         ended("b", json!([])),
+        ended("b", json!([over])),
         ended("c", json!([long])),
         ended("d", json!([over, { "status": "resolved", "body": "When?" }, { "status": "odd", "created_at": "2025-01-01T00:30:00Z" }])),
         ended("e", json!(big)),
@@ -170,7 +176,7 @@ fn broken_entries_are_listed_with_their_places_and_the_rest_comes_over() {
     let (dry, report) = import(&mut story, &[&file]);
     assert_eq!(dry, report);
     let ids: Vec<_> = story.board.incidents.iter().map(|incident| incident.id.as_str()).collect();
-    assert_eq!(ids, ["a", "d"]);
+    assert_eq!(ids, ["a", "b", "d"]);
     let left: Vec<(&str, &str)> =
         report.not_carried.iter().map(|left| (&left.place[8..], left.why.as_str())).collect();
     for (n, (place, why)) in [
@@ -179,10 +185,10 @@ fn broken_entries_are_listed_with_their_places_and_the_rest_comes_over() {
         ("incidents[2]", "`UPPER` cannot be"),
         ("incidents[4]", "an entry with its id came before"),
         ("incidents[5]", "updates: there are 0 updates"),
-        ("incidents[6]", "updates[0].body: "),
-        ("incidents[8]", "it has 11"),
-        ("incidents[9]", "it has no `name`"),
+        ("incidents[7]", "updates[0].body: "),
+        ("incidents[9]", "it has 26"),
         ("incidents[10]", "it has no `name`"),
+        ("incidents[11]", "it has no `name`"),
     ]
     .into_iter()
     .enumerate()
@@ -193,7 +199,7 @@ fn broken_entries_are_listed_with_their_places_and_the_rest_comes_over() {
     assert_eq!(left.len(), 9, "{left:?}");
     assert!(left[6].1.contains(&MAX_IMPORT_BYTES.to_string()));
     let places: Vec<_> = report.remarks.iter().map(|remark| &remark.place[8..]).collect();
-    let updates = ["incidents[7].incident_updates[2]", "incidents[7].incident_updates[1]"];
+    let updates = ["incidents[8].incident_updates[2]", "incidents[8].incident_updates[1]"];
     assert_eq!(places, updates);
     for (text, why) in
         [("{", "f.json is no JSON"), ("{}", "f.json has no list"), ("7", "f.json has no list")]

@@ -1,6 +1,7 @@
 //! Import of history: does what another page told come over as it was told there, once, without a word to anybody, and is
 //! what cannot come over listed?
 
+mod again;
 mod files;
 mod limits;
 mod upptime;
@@ -42,12 +43,13 @@ fn matches(given: &[&str]) -> ComponentMatches {
 fn present(story: &PageStory) -> PresentHistory {
     let incidents = story.board.incidents.iter().map(|incident| {
         let is_imported = incident.source.as_deref() == Some(STATUSPAGE);
-        let updates = incident.updates.iter().map(|update| update.id.clone()).collect();
-        (incident.id.to_string(), PresentEntry { is_imported, updates })
+        let updates = incident.updates.iter().map(|update| (update.id.clone(), update.at));
+        let (started_at, updates) = (Some(incident.started_at), updates.collect());
+        (incident.id.to_string(), PresentEntry { is_imported, started_at, updates })
     });
     let works = story.board.maintenances.iter().map(|work| {
-        let updates = work.updates.iter().map(|update| update.id.clone()).collect();
-        (work.id.to_string(), PresentEntry { is_imported: true, updates })
+        let updates = work.updates.iter().map(|update| (update.id.clone(), update.at)).collect();
+        (work.id.to_string(), PresentEntry { is_imported: true, started_at: None, updates })
     });
     PresentHistory { incidents: incidents.collect(), maintenances: works.collect() }
 }
@@ -129,6 +131,10 @@ fn each_state_comes_over_as_it_was_told() {
     assert!(remarks[1].starts_with("impact `unheard_of`"), "{remarks:?}");
     let unmatched = &report.unmatched_components[0];
     assert_eq!((unmatched.name.as_str(), unmatched.entries), ("Old API", 1));
+
+    let pairs = report.matched_components.iter();
+    let pairs: Vec<_> = pairs.map(|pair| (&*pair.theirs, &*pair.ours, pair.entries)).collect();
+    assert_eq!(pairs, [("Checkout", "checkout", 1), ("Desk", "desk", 2)]);
 
     let cards = public_incident(&story.board, "cardsfail001").unwrap();
     assert_eq!((cards.name.as_str(), cards.impact), ("Card payments fail", Impact::Major));
@@ -290,20 +296,23 @@ fn one_that_is_here_gets_the_updates_that_it_lacks_and_stays_otherwise() {
 #[test]
 fn a_component_is_found_as_it_is_given_by_id_or_by_name() {
     let matches = matches(&["Old API=desk", "c0de=checkout"]);
-    for (called, found) in [
-        (&["checkout"][..], Some("checkout")),
-        (&["x", " CHECKOUT "], Some("checkout")),
-        (&["x", "Shop - Checkout"], Some("checkout")),
-        (&["c0de", "Desk"], Some("checkout")),
-        (&["x", "Shop - old api"], Some("desk")),
-        (&["x", "Search"], None),
-        (&[], None),
+    for (called, grouped, found) in [
+        (&["checkout"][..], None, Some("checkout")),
+        (&["x", " CHECKOUT "], None, Some("checkout")),
+        (&["x"], Some("Shop - Checkout"), Some("checkout")),
+        (&["x"], Some("checkout"), Some("checkout")),
+        (&["x", "Shop - Checkout"], None, None),
+        (&["c0de", "Desk"], None, Some("checkout")),
+        (&["x"], Some("Shop - old api"), Some("desk")),
+        (&["x", "Search"], Some("Shop - Search"), None),
+        (&[], None, None),
     ] {
-        assert_eq!(matches.find(called).map(|id| id.to_string()).as_deref(), found, "{called:?}");
+        let id = matches.find(called, grouped).map(|id| id.to_string());
+        assert_eq!(id.as_deref(), found, "{called:?} {grouped:?}");
     }
     let twice =
         [("a", "Same"), ("b", "Same")].map(|(id, name)| (id.parse().unwrap(), name.to_owned()));
-    assert_eq!(ComponentMatches::new(&twice, &[]).unwrap().find(&["Same"]), None);
+    assert_eq!(ComponentMatches::new(&twice, &[]).unwrap().find(&["Same"], None), None);
     for (pair, detail) in [("Desk", "`Desk` has no `=`"), ("Desk=d", "there is no component `d`")] {
         let problem = ComponentMatches::new(&twice, &[pair.to_owned()]).unwrap_err();
         assert_eq!(problem.detail, detail);

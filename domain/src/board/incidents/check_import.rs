@@ -48,6 +48,12 @@ fn checked_update(n: usize, update: &Update, now: Timestamp) -> Result<Update, P
         return Err(Problem::invalid(format!("updates[{n}]"), detail));
     }
     check_past(&field("holds_from"), checked.holds_from(), now)?;
+    if checked.holds_from() > checked.at {
+        let (from, at) = (checked.holds_from(), checked.at);
+        let detail = format!("`{from}` is after `{at}`, when the update was told");
+        return Err(Problem::invalid(field("holds_from"), detail)
+            .hint("leave it out of what held from when it was told"));
+    }
     match checked.components.iter().find(|(_, status)| **status == Status::NoData) {
         Some((id, _)) => {
             Err(Problem::invalid(field(&format!("components.{id}")), "`no_data` cannot be stated"))

@@ -105,7 +105,6 @@ impl IndexedIncidents {
 
     /// Puts an incident where it was first told of: what is imported is older than what is here.
     pub(in crate::board) fn insert(&mut self, incident: Incident) {
-        let first_told = |incident: &Incident| incident.updates.first().map(|update| update.at);
         let at = first_told(&incident);
         let place = self.list.partition_point(|other| first_told(other) <= at);
         if place == self.list.len() {
@@ -125,12 +124,32 @@ impl IndexedIncidents {
         self.index.add(place, incident);
     }
 
+    /// Adds updates of the past to an incident, and puts it where it was first told of then.
+    pub(in crate::board) fn extend(&mut self, id: &IncidentId, add: impl FnOnce(&mut Incident)) {
+        let at = |list: &Self| list.find(id.as_str()).and_then(first_told);
+        let before = at(self);
+        self.change(id, add);
+        if at(self) == before {
+            return;
+        }
+        let Some(place) = self.index.by_id.get(id.as_str()).copied() else { return };
+        let mut list = std::mem::take(&mut self.list);
+        let incident = list.remove(place);
+        *self = list.into();
+        self.insert(incident);
+    }
+
     /// Changes all of them.
     pub(in crate::board) fn change_each(&mut self, change: impl FnMut(&mut Incident)) {
         let mut list = std::mem::take(&mut self.list);
         list.iter_mut().for_each(change);
         *self = list.into();
     }
+}
+
+/// When an incident was first told of.
+fn first_told(incident: &Incident) -> Option<Timestamp> {
+    incident.updates.first().map(|update| update.at)
 }
 
 /// The places of what still matters at a time or after it, in the order of the list.

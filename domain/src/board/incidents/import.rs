@@ -6,10 +6,11 @@ use super::types::Incident;
 use super::update::Update;
 use crate::board::decided::{Decided, DecisionSubject};
 use crate::board::imports::taken_id;
+use crate::board::merged_updates::{another, lacking, merge, reopened};
 use crate::board::public_facts::PublicFact;
 use crate::board::{Board, Event, IncidentDetails, Visibility};
 use crate::ids::ComponentId;
-use crate::ordered::{self, SortedMap, SortedSet};
+use crate::ordered::SortedMap;
 use crate::problem::Problem;
 use crate::time::timestamp::Timestamp;
 
@@ -28,9 +29,13 @@ impl Board {
             if incident.source.as_ref() != Some(&new.source) {
                 return Err(taken_id("an incident", &new.id, &new.source));
             }
-            new.updates = lacking(incident, new.updates);
+            new.updates = lacking(&incident.updates, new.updates, &new.id)?;
             if new.updates.is_empty() {
                 return Ok(subject.with(vec![]));
+            }
+            if incident.started_at != new.started_at {
+                let (here, there) = (incident.started_at, new.started_at);
+                return Err(another(&new.id, &format!("it began at {here}, not at {there}")));
             }
             if incident.updates.len() + new.updates.len() > MAX_UPDATES {
                 let detail = format!("incident `{}` would have over {MAX_UPDATES} updates", new.id);
@@ -40,6 +45,11 @@ impl Board {
                 let detail = format!("incident `{}` was opened again here", new.id);
                 return Err(Problem::conflict(detail).hint("resolve it first"));
             }
+            let mut merged = incident.clone();
+            merge(&mut merged.updates, new.updates.clone());
+            if merged.is_open() {
+                return Err(reopened(&new.id));
+            }
         }
         Ok(subject.with(vec![Event::IncidentImported { incident: Box::new(new) }]))
     }
@@ -47,10 +57,7 @@ impl Board {
     pub(in crate::board) fn add_imported_incident(&mut self, new: ImportedIncident) {
         let ImportedIncident { source, id, name, impact, started_at, updates } = new;
         if self.incident(id.as_str()).is_some() {
-            return self.incidents.change(&id, |incident| {
-                incident.updates.extend(updates);
-                ordered::sort_by_key(&mut incident.updates, |update| update.at);
-            });
+            return self.incidents.extend(&id, |incident| merge(&mut incident.updates, updates));
         }
         self.incidents.insert(Incident {
             id,
@@ -91,24 +98,19 @@ impl Board {
         opened.into_iter().chain(more).collect()
     }
 
-    /// The components of which an import makes something else stated: those alone that were on the page before its end. Of
-    /// what was before a component came on the page nothing is drawn or counted.
+    /// The components of which an import makes something else stated: those alone that were on the page before the end of
+    /// all that is told of the incident. Of what was before a component came on the page nothing is drawn or counted.
     pub(super) fn restated_by_import(
         &self,
         new: &ImportedIncident,
     ) -> SortedMap<ComponentId, Timestamp> {
-        let incident = self.incident(new.id.as_str()).into_iter();
-        let named = incident.flat_map(Incident::named);
+        let incident = self.incident(new.id.as_str());
+        let named = incident.into_iter().flat_map(Incident::named);
         let named = named.chain(new.updates.iter().flat_map(|update| update.components.keys()));
         let turns = || new.updates.iter().flat_map(Update::turns);
-        let Some((from, to)) = turns().min().zip(turns().max()) else { return SortedMap::new() };
+        let told = incident.into_iter().flat_map(Incident::turns).chain(turns());
+        let Some((from, to)) = turns().min().zip(told.max()) else { return SortedMap::new() };
         let lived = |id: &&ComponentId| self.component_since.get(*id).is_some_and(|at| *at < to);
         SortedMap::from_iter(named.filter(lived).map(|id| (id.clone(), from)))
     }
-}
-
-/// The updates that an incident does not have yet.
-fn lacking(incident: &Incident, updates: Vec<Update>) -> Vec<Update> {
-    let here = SortedSet::from_iter(incident.updates.iter().map(|update| update.id.as_str()));
-    updates.into_iter().filter(|update| !here.contains(update.id.as_str())).collect()
 }

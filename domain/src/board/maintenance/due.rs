@@ -78,10 +78,11 @@ impl Board {
     }
 }
 
-/// What comes next by itself, and when: never before it was announced.
+/// What comes next by itself, and when: never before it was announced, and nothing of what was imported.
 fn next_turn(maintenance: &Maintenance) -> Option<(Timestamp, MaintenanceStatus)> {
     let plan = &maintenance.plan;
     match maintenance.status() {
+        _ if maintenance.source.is_some() => None,
         MaintenanceStatus::Scheduled if plan.auto_start => {
             let at = plan.scheduled_for.max(maintenance.created_at());
             Some((at, MaintenanceStatus::InProgress))

@@ -2,14 +2,13 @@
 
 use super::decide::{MAX_BODY_CHARS, MAX_NAME_CHARS, MAX_UPDATES};
 use super::imported::ImportedMaintenance;
-use super::types::Maintenance;
+use super::types::{Maintenance, MaintenanceUpdate};
 use crate::board::checks::checked_text;
 use crate::board::decided::{Decided, DecisionSubject};
 use crate::board::imports::{check_id, check_updates, checked_body, not_over, taken_id};
+use crate::board::merged_updates::{another, lacking, merge, reopened};
 use crate::board::public_facts::PublicFact;
 use crate::board::{Board, Event};
-use crate::ids::ComponentId;
-use crate::ordered::{self, SortedMap, SortedSet};
 use crate::problem::Problem;
 use crate::time::timestamp::Timestamp;
 use crate::xml_text::Lines;
@@ -58,15 +57,26 @@ impl Board {
             if work.source.as_ref() != Some(&new.source) {
                 return Err(taken_id("a maintenance", &new.id, &new.source));
             }
-            let here = SortedSet::from_iter(work.updates.iter().map(|update| update.id.as_str()));
-            new.updates.retain(|update| !here.contains(update.id.as_str()));
+            let first = |updates: &[MaintenanceUpdate]| {
+                updates.first().map(|update| (update.id.clone(), update.at))
+            };
+            let announced = (first(&work.updates), first(&new.updates));
+            new.updates = lacking(&work.updates, new.updates, &new.id)?;
             if new.updates.is_empty() {
                 return Ok(subject.with(vec![]));
+            }
+            if announced.0 != announced.1 {
+                return Err(another(&new.id, "its first update is not the one that came over"));
             }
             if work.updates.len() + new.updates.len() > MAX_UPDATES {
                 let id = &new.id;
                 let detail = format!("maintenance `{id}` would have over {MAX_UPDATES} updates");
                 return Err(Problem::conflict(detail));
+            }
+            let mut merged = work.clone();
+            merge(&mut merged.updates, new.updates.clone());
+            if merged.is_open() {
+                return Err(reopened(&new.id));
             }
         }
         Ok(subject.with(vec![Event::MaintenanceImported { maintenance: Box::new(new) }]))
@@ -75,9 +85,7 @@ impl Board {
     pub(in crate::board) fn add_imported_maintenance(&mut self, new: ImportedMaintenance) {
         let ImportedMaintenance { source, id, plan, updates } = new;
         if let Some(work) = self.maintenances.iter_mut().find(|work| work.id == id) {
-            work.updates.extend(updates);
-            ordered::sort_by_key(&mut work.updates, |update| update.at);
-            return;
+            return merge(&mut work.updates, updates);
         }
         let work = Maintenance { id, plan, updates, source: Some(source) };
         // Those are in the order of announcement.
@@ -93,7 +101,8 @@ impl Board {
         new: &ImportedMaintenance,
     ) -> Vec<PublicFact> {
         let mut updates = new.updates.iter().cloned();
-        let announced = match self.maintenance(new.id.as_str()) {
+        let here = self.maintenance(new.id.as_str()).map(|work| &work.plan);
+        let announced = match here {
             Some(_) => None,
             None => updates.next().map(|update| {
                 let mut plan = new.plan.clone();
@@ -101,26 +110,14 @@ impl Board {
                 PublicFact::Maintenance { id: new.id.clone(), plan, update }
             }),
         };
+        // What was announced stays as it came over first.
+        let plan = here.unwrap_or(&new.plan);
         let more = updates.map(|update| PublicFact::MaintenanceUpdate {
             maintenance: new.id.clone(),
-            scheduled_for: new.plan.scheduled_for,
-            scheduled_until: new.plan.scheduled_until,
+            scheduled_for: plan.scheduled_for,
+            scheduled_until: plan.scheduled_until,
             update,
         });
         announced.into_iter().chain(more).collect()
-    }
-
-    /// The components that an import says were worked on: those alone that were on the page before the work ended.
-    pub(in crate::board) fn worked_on(
-        &self,
-        new: &ImportedMaintenance,
-    ) -> SortedMap<ComponentId, Timestamp> {
-        let instants = || new.updates.iter().map(|update| update.at);
-        let Some((from, to)) = instants().min().zip(instants().max()) else {
-            return SortedMap::new();
-        };
-        let lived = |id: &&ComponentId| self.component_since.get(*id).is_some_and(|at| *at < to);
-        let named = new.plan.components.iter().filter(lived);
-        SortedMap::from_iter(named.map(|id| (id.clone(), from)))
     }
 }

@@ -93,11 +93,11 @@ impl Maintenance {
         self.updates.iter().find(|update| update.status.is_over()).map(|update| update.at)
     }
 
-    /// Whether its components are worked on at an instant.
+    /// Whether its components are worked on at an instant. What was imported is told, and explains nothing that probes saw.
     #[must_use]
     pub fn is_active_at(&self, at: Timestamp) -> bool {
         let started = self.started_at().is_some_and(|started| started <= at);
-        started && self.ended_at().is_none_or(|ended| at < ended)
+        self.source.is_none() && started && self.ended_at().is_none_or(|ended| at < ended)
     }
 
     /// Since when it should be over, when it is not.
