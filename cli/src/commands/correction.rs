@@ -4,6 +4,7 @@ use domain::board::{Correction, NewCorrection};
 use domain::words::Words;
 
 use crate::client::Client;
+use crate::commands::correction_csv;
 use crate::commands::incident::words::word_of;
 use crate::options::CorrectionAction;
 use crate::output::print_json;
@@ -28,6 +29,9 @@ pub(crate) async fn run(
                 return print_json(&correction);
             }
             outln!("{}", correction.id);
+        }
+        CorrectionAction::Import { file, dry_run } => {
+            correction_csv::import(client, &file, dry_run, json).await?;
         }
         CorrectionAction::Withdraw { id } => {
             client.delete::<()>(&format!("/ops/v1/corrections/{id}")).await?;

@@ -8,6 +8,7 @@ pub(crate) mod backups;
 pub(crate) mod change;
 pub(crate) mod contact;
 pub(crate) mod correction;
+mod correction_csv;
 pub(crate) mod customer;
 pub(crate) mod evidence;
 pub(crate) mod export;

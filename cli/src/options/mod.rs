@@ -276,6 +276,15 @@ pub(crate) enum CorrectionAction {
         /// The reason; it is public
         reason: String,
     },
+    /// Correct many spans at once, from a CSV with the columns component, from, to, status and reason; one that is
+    /// there already is left as it is
+    Import {
+        /// The file
+        file: PathBuf,
+        /// Say what would be corrected, and send nothing
+        #[arg(long)]
+        dry_run: bool,
+    },
     /// Withdraw a correction
     Withdraw {
         /// The correction's id, as `allclear correction list` shows it
