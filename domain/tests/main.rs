@@ -50,6 +50,7 @@ mod machines;
 mod mail_messages;
 mod maintenance;
 mod many_incidents;
+mod message_templates;
 mod messages;
 mod month_history;
 mod notification_storm;

@@ -390,26 +390,3 @@ sev3 = "after 10m"
     let errors = parse::read(&files(&wrong)).unwrap_err();
     assert!(errors[0].to_string().contains("`soon` is no announcement"), "{errors:?}");
 }
-
-#[test]
-fn texts_are_written_ahead_of_time() {
-    let read = |template: &str| {
-        parse::read(&[file("page.toml", &format!("{PAGE}\n{template}")), file("a.toml", PROBE)])
-    };
-    let good =
-        "[[template]]\nid = \"down\"\ntitle = \"${what} fails\"\nbody = \"We look at ${what}.\"";
-    let templates = read(good).unwrap().incidents.templates;
-    assert_eq!((templates.len(), templates[0].id.as_str()), (1, "down"));
-    for (wrong, message) in [
-        ("[[template]]\nid = \"a\"\nbody = \"${secret.X}\"", "no secret and no run"),
-        ("[[template]]\nid = \"a\"\nbody = \"${run.id}\"", "no secret and no run"),
-        ("[[template]]\nid = \"a\"\nbody = \"${open\"", "page.toml"),
-        ("[[template]]\nid = \"a b\"\nbody = \"x\"", "a b"),
-        ("[[template]]\nid = \"a\"", "body"),
-        ("[[template]]\nid = \"a\"\nbody = \"x\"\n[[template]]\nid = \"a\"\nbody = \"y\"", "two"),
-    ] {
-        let errors = read(wrong).unwrap_err();
-        let told: Vec<String> = errors.iter().map(ToString::to_string).collect();
-        assert!(told.iter().any(|error| error.contains(message)), "{wrong}: {told:?}");
-    }
-}

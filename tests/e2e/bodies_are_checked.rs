@@ -20,6 +20,7 @@ struct Api {
     update: String,
     resolved: String,
     maintenance: String,
+    change: String,
 }
 
 impl Api {
@@ -34,6 +35,7 @@ impl Api {
             update: String::new(),
             resolved: String::new(),
             maintenance: String::new(),
+            change: String::new(),
         };
         let incident = json!({ "name": "x", "body": "y", "visibility": "internal" });
         (api.incident, api.update) = api.made("incidents", &incident);
@@ -43,6 +45,8 @@ impl Api {
         let maintenance =
             json!({ "name": "x", "body": "y", "scheduled_for": soon, "scheduled_until": later });
         (api.maintenance, _) = api.made("maintenances", &maintenance);
+        let change = json!({ "name": "x", "planned_for": soon, "by": "y" });
+        (api.change, _) = api.made("changes", &change);
         api.made("tokens", &json!({ "name": "ci", "scopes": ["read"] }));
         api
     }
@@ -61,6 +65,7 @@ impl Api {
         let named = path
             .replace("{incident}", incident)
             .replace("{maintenance}", &self.maintenance)
+            .replace("{change}", &self.change)
             .replace("{name}", "ci")
             .replace("{update}", &self.update)
             .replace("{object}", "board");
@@ -72,7 +77,8 @@ impl Api {
 
     /// What a mistake must not change.
     fn state(&self) -> Vec<String> {
-        let lists = ["incidents", "maintenances", "notices", "corrections", "tokens", "agents"];
+        let lists =
+            ["incidents", "maintenances", "changes", "notices", "corrections", "tokens", "agents"];
         let ops = lists.iter().map(|path| format!("/ops/v1/{path}"));
         let paths = ops.chain(["/log.jsonl".to_owned(), "/ops/v1/maintenance-series".to_owned()]);
         paths.map(|path| self.send("get", &path, "").body).collect()

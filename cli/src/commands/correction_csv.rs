@@ -79,9 +79,8 @@ fn read(name: &str, text: &str) -> anyhow::Result<Vec<(u64, NewCorrection)>> {
     let text = text.trim_start_matches('\u{feff}');
     let mut reader = csv::ReaderBuilder::new().trim(csv::Trim::All).from_reader(text.as_bytes());
     let headers = reader.headers()?.clone();
-    let places = COLUMNS.map(|wanted| {
-        headers.iter().position(|header| header.eq_ignore_ascii_case(wanted))
-    });
+    let places =
+        COLUMNS.map(|wanted| headers.iter().position(|header| header.eq_ignore_ascii_case(wanted)));
     if let Some((_, column)) = places.iter().zip(COLUMNS).find(|(place, _)| place.is_none()) {
         bail!("{name} has no column `{column}`\nhint: its first row is {}", COLUMNS.join(","));
     }
@@ -134,7 +133,8 @@ mod tests {
         assert_eq!((rows[0].0, rows[0].1.status), (2, Status::UnderMaintenance));
         assert_eq!(rows[0].1.reason, "Disks, all");
         assert_eq!((rows[1].0, rows[1].1.component.as_str()), (3, "desk"));
-        let turned = "reason,status,to,from,component\nWhy,operational,2026-11-21,2026-11-20,desk\n";
+        let turned =
+            "reason,status,to,from,component\nWhy,operational,2026-11-21,2026-11-20,desk\n";
         assert_eq!(read("a.csv", turned).unwrap()[0].1.status, Status::Operational);
     }
 

@@ -74,6 +74,10 @@ fn full_board() -> PageStory {
         },
         "updates": [{ "id": "older-1", "at": at(1), "status": "completed", "body": "Done." }]
     }))));
+    story.tell(Command::RecordChange(read(json!({
+        "name": "Shop 1.42", "components": ["checkout"], "by": "ci", "rollback": "Shop 1.41", "note": "By night",
+        "link": "https://ci.test/1", "planned_for": at(200), "planned_until": at(280), "outcome": "succeeded"
+    }))));
     story.tell(Command::PostNotice(read(json!({ "body": "We move.", "until": at(900) }))));
     story.tell(Command::CreateToken(read(json!({
         "request": { "name": "ada", "scopes": ["publish"], "expires_at": at(9_000) },
