@@ -2,6 +2,7 @@
 
 use crate::board::Board;
 use crate::ids::ComponentId;
+use crate::ordered::SortedSet;
 use crate::problem::Problem;
 use crate::text_position::line_and_column;
 use crate::time::timestamp::Timestamp;
@@ -44,6 +45,29 @@ pub(super) fn checked_text(
 }
 
 impl Board {
+    /// The components, each of which is on the page.
+    ///
+    /// # Errors
+    /// 422 with the ids that there are.
+    pub fn checked_components(
+        &self,
+        named: SortedSet<ComponentId>,
+    ) -> Result<SortedSet<ComponentId>, Problem> {
+        let components: Vec<_> = self.configuration.iter().flat_map(|c| &c.components).collect();
+        let strange =
+            named.iter().find(|id| components.iter().all(|component| component.id != **id));
+        match strange {
+            None => Ok(named),
+            Some(id) => {
+                let ids: Vec<_> =
+                    components.iter().map(|component| component.id.as_str()).collect();
+                let detail = format!("there is no component `{id}`");
+                let hint = format!("the components are {}", ids.join(", "));
+                Err(Problem::invalid("components", detail).hint(hint))
+            }
+        }
+    }
+
     /// Refuses an instant at which a component was not on the page yet: of it nothing is counted.
     pub(super) fn check_known_since(
         &self,

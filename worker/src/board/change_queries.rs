@@ -1,25 +1,18 @@
 //! Questions on changes: what does the Board answer of what was and is to be changed?
 
-use std::time::Duration;
-
 use domain::board::{Board, ChangeRecord};
 use domain::notify::mail::calendar::agenda_calendar;
 use domain::notify::notification::PageIdentity;
-use domain::operations::changes::agenda::{change_agenda, items};
+use domain::operations::changes::agenda::{calendar_items, change_agenda};
 use domain::operations::changes::check::check_change;
 use domain::paging::ListPage;
 use domain::problem::Problem;
-use domain::time::calendar::Span;
 use domain::time::timestamp::Timestamp;
 
 use crate::board::BoardState;
 use crate::http::response::{HttpResult, json};
 use crate::objects::messages::ChangesRequest;
 use crate::platform::clock;
-
-/// How far back the calendar of operators reaches, and how far ahead.
-const CALENDAR_BACK: Duration = Duration::from_secs(31 * 86_400);
-const CALENDAR_AHEAD: Duration = Duration::from_secs(366 * 86_400);
 
 impl BoardState {
     pub(super) fn changes(&self, request: &ChangesRequest) -> HttpResult {
@@ -54,6 +47,5 @@ fn calendar(record: &Board, now: Timestamp) -> String {
         name: configuration.page.name.clone(),
         url: configuration.page.url.clone(),
     });
-    let time = Span { from: now.minus(CALENDAR_BACK), to: now.plus(CALENDAR_AHEAD) };
-    page.map(|page| agenda_calendar(&page, &items(record, time), now)).unwrap_or_default()
+    page.map(|page| agenda_calendar(&page, &calendar_items(record, now), now)).unwrap_or_default()
 }

@@ -11,8 +11,7 @@ use super::types::{Maintenance, MaintenancePlan, MaintenanceUpdate};
 use crate::board::checks::checked_text;
 use crate::board::decided::{Decided, DecisionSubject};
 use crate::board::{Board, Event};
-use crate::ids::{ComponentId, MaintenanceId};
-use crate::ordered::SortedSet;
+use crate::ids::MaintenanceId;
 use crate::problem::Problem;
 use crate::status::MaintenanceStatus;
 use crate::time::timestamp::{DAY_MS, Timestamp};
@@ -159,29 +158,6 @@ impl Board {
 
     fn new_id(&self, what: &str) -> Result<MaintenanceId, Problem> {
         self.head.name(what, 0).parse().map_err(|error| Problem::conflict(format!("{error}")))
-    }
-
-    /// The components, each of which is on the page.
-    ///
-    /// # Errors
-    /// 422 with the ids that there are.
-    pub fn checked_components(
-        &self,
-        named: SortedSet<ComponentId>,
-    ) -> Result<SortedSet<ComponentId>, Problem> {
-        let components: Vec<_> = self.configuration.iter().flat_map(|c| &c.components).collect();
-        let strange =
-            named.iter().find(|id| components.iter().all(|component| component.id != **id));
-        match strange {
-            None => Ok(named),
-            Some(id) => {
-                let ids: Vec<_> =
-                    components.iter().map(|component| component.id.as_str()).collect();
-                let detail = format!("there is no component `{id}`");
-                let hint = format!("the components are {}", ids.join(", "));
-                Err(Problem::invalid("components", detail).hint(hint))
-            }
-        }
     }
 }
 

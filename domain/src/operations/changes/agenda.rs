@@ -17,6 +17,10 @@ use crate::time::timestamp::Timestamp;
 const USUAL_AHEAD: Duration = Duration::from_secs(7 * 86_400);
 /// The longest agenda.
 pub const MAX_AGENDA: Duration = Duration::from_secs(62 * 86_400);
+/// How far back a calendar reaches.
+const CALENDAR_BACK: Duration = Duration::from_secs(31 * 86_400);
+/// How far ahead a calendar reaches.
+const CALENDAR_AHEAD: Duration = Duration::from_secs(366 * 86_400);
 /// The most entries of an agenda, and the most outcomes.
 pub const MAX_AGENDA_ITEMS: usize = 500;
 
@@ -144,8 +148,14 @@ pub fn change_agenda(
     })
 }
 
+/// What a calendar of operators shows: the last month, and a year ahead.
+#[must_use]
+pub fn calendar_items(board: &Board, now: Timestamp) -> Vec<AgendaItem> {
+    items(board, Span { from: now.minus(CALENDAR_BACK), to: now.plus(CALENDAR_AHEAD) })
+}
+
 /// Changes, maintenance and freezes between two instants, in order.
-pub fn items(board: &Board, time: Span) -> Vec<AgendaItem> {
+fn items(board: &Board, time: Span) -> Vec<AgendaItem> {
     let overlaps = |from: Timestamp, until: Option<Timestamp>| {
         from < time.to && until.is_none_or(|until| until > time.from)
     };
