@@ -14,11 +14,13 @@ mod servers;
 use domain::protocol::evidence::{
     CaptureReason, CapturedEvidence, MAX_BODY_BYTES, MAX_PICTURE_BYTES, media_type,
 };
-use domain::protocol::observation::Reason;
+use domain::protocol::observation::{Outcome, Reason};
 
 use probes::{evidence, probe};
 
 const SECRET: &str = "hunter2-and-more";
+/// How often a browser is started until one comes up in time.
+const BROWSER_STARTS: usize = 3;
 
 fn answer(status: &str, headers: &str, body: &str) -> Vec<u8> {
     let length = body.len();
@@ -194,7 +196,11 @@ fn page_with(body: &str, does: &str, more: &str, secrets: &[(&str, &str)]) -> Ca
     probe.timeout = std::time::Duration::from_secs(16);
     probe.steps[0].timeout = Some(std::time::Duration::from_secs(8));
     probe.confirm.retries = 0;
-    first(&probe, secrets)
+    // On a busy machine the browser may take too long to start: then the run says nothing of the page.
+    let judged = (0..BROWSER_STARTS)
+        .map(|_| evidence(&probe, secrets).remove(0))
+        .find(|(observation, _)| !matches!(observation.outcome, Outcome::Unsure(_)));
+    judged.and_then(|(_, left)| left).expect("evidence of a failing run")
 }
 
 #[test]
