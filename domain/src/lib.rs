@@ -56,6 +56,7 @@ pub mod redaction;
 #[cfg(feature = "schema")]
 mod schemas;
 pub mod severity;
+pub mod sla;
 pub mod stale_cache;
 pub mod status;
 mod tagged;

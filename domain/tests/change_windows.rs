@@ -1,6 +1,8 @@
 //! Change windows and freezes: are changes flagged by them, over a change of summer time too?
 
 use domain::board::{ChangeFindingKind, Command, NewChange};
+use domain::config::customers::{Customer, CustomerContract};
+use domain::config::incident_policy::BusinessHours;
 use domain::notify::mail::calendar::agenda_calendar;
 use domain::notify::notification::PageIdentity;
 use domain::operations::changes::agenda::{AgendaKind, AgendaQuestion, change_agenda};
@@ -127,6 +129,61 @@ fn a_record_keeps_its_flags_and_the_calendar_has_all() {
         "DESCRIPTION:checkout\\n! Black Friday\\n! checkout\r\n",
     ] {
         assert!(calendar.contains(line), "{line}: {calendar}");
+    }
+}
+
+#[test]
+fn the_agenda_names_those_whose_service_hours_a_change_falls_into() {
+    let mut story = story();
+    let mut configuration = story.board.configuration.as_deref().unwrap().clone();
+    let contract = |hours: Option<BusinessHours>| CustomerContract {
+        target: "99%".parse().unwrap(),
+        timezone: Some("America/New_York".parse().unwrap()),
+        service_hours: hours,
+        holidays: vec!["2026-11-26".parse().unwrap()],
+        exclude: vec![],
+        credits: vec![],
+    };
+    let hours = BusinessHours { days: vec![3, 4, 5], from_minute: 540, to_minute: 1_020 };
+    let customer =
+        |id: &str, is_key: bool, component: &str, hours: Option<BusinessHours>| Customer {
+            id: id.parse().unwrap(),
+            name: id.to_owned(),
+            components: vec![component.parse().unwrap()],
+            is_key,
+            owner: None,
+            contacts: vec![],
+            left: None,
+            contract: Some(contract(hours)),
+        };
+    configuration.customers = vec![
+        customer("by-day", false, "checkout", Some(hours.clone())),
+        customer("key-by-day", true, "checkout", Some(hours.clone())),
+        customer("always", true, "checkout", None),
+        customer("elsewhere", false, "desk", Some(hours)),
+    ];
+    story.configure(configuration);
+    for (from, until, customers) in [
+        // 09:00 to 17:00 in New York is 14:00 to 22:00 UTC.
+        ("2026-11-25T12:00:00Z", "2026-11-25T14:00:00Z", vec![]),
+        ("2026-11-25T12:00:00Z", "2026-11-25T14:00:01Z", vec!["key-by-day", "by-day"]),
+        ("2026-11-26T14:00:00Z", "2026-11-26T22:00:00Z", vec![]),
+        ("2026-11-28T14:00:00Z", "2026-11-28T22:00:00Z", vec![]),
+    ] {
+        let new = NewChange {
+            name: until.to_owned(),
+            components: ["checkout".parse().unwrap()].into(),
+            by: Some("ci".into()),
+            planned_for: Some(time(from)),
+            planned_until: Some(time(until)),
+            ..NewChange::default()
+        };
+        story.tell(Command::RecordChange(new));
+        let question = AgendaQuestion { from: Some(time("2026-11-25T00:00:00Z")), until: None };
+        let agenda = change_agenda(&story.board, question, time("2026-11-20T13:00:00Z")).unwrap();
+        let item = agenda.items.iter().find(|item| item.name == until).unwrap();
+        let named: Vec<&str> = item.in_service_hours.iter().map(|id| id.as_str()).collect();
+        assert_eq!(named, customers, "{from} to {until}");
     }
 }
 

@@ -73,6 +73,7 @@ mod response_intervals;
 mod room;
 mod schemas;
 mod seen;
+mod service_level;
 mod sketches;
 mod smtp;
 mod snapshot_format;

@@ -38,6 +38,7 @@ use domain::notify::subscriber_import::{SubscriberImport, SubscriberImportReport
 use domain::operations::audit::{AuditPage, AuditQuery};
 use domain::operations::changes::agenda::{AgendaQuestion, ChangeAgenda};
 use domain::operations::changes::check::{ChangeCheck, ChangeQuestion};
+use domain::operations::customer_service_level::{CustomerServiceLevel, ServiceLevelQuestion};
 use domain::operations::impact::{ImpactReport, ImpactSubject};
 use domain::operations::incident_context::IncidentContext;
 use domain::operations::operator_incident::OperatorIncident;
@@ -210,6 +211,8 @@ const ROUTES: &[Route<Handler>] = &[
     route!(Get "/ops/v1/customers", Read, NONE, => 200 Vec<Customer>, ask customers::list, "Lists customers, in the order of customers.toml"),
     route!(Get "/ops/v1/impact", Read, ImpactSubject::PARAMETERS, => 200 ImpactReport, customers::impact,
         "Which components and customers trouble of a component, a region or a probe affects"),
+    route!(Get "/ops/v1/service-level", Read, ServiceLevelQuestion::PARAMETERS, => 200 CustomerServiceLevel, customers::service_level,
+        "How the contract of a customer was kept in a month, a quarter or a year"),
     route!(Post "/ops/v1/plan", Configure, NONE, ApplyRequest, MAX_FOLDER_REQUEST_BYTES => 200 Plan, configuration::plan,
         "What a configuration folder would change"),
     route!(Post "/ops/v1/apply", Configure, NONE, ApplyRequest, MAX_FOLDER_REQUEST_BYTES => 200 Plan, command configuration::apply,

@@ -5,7 +5,7 @@ use domain::board::{
     ApproveChangeRequest, ChangeFinding, ChangeFindingKind, ChangeOutcome, ChangeRecord,
     ChangeState, ChangeUpdate, NewChange,
 };
-use domain::ids::ComponentId;
+use domain::ids::{ComponentId, CustomerId};
 use domain::operations::changes::agenda::{AgendaItem, AgendaKind, ChangeAgenda};
 use domain::operations::changes::check::ChangeCheck;
 use domain::ordered::SortedSet;
@@ -225,4 +225,8 @@ fn agenda_item(item: &AgendaItem) {
     let id = item.id.as_ref().map(|id| format!("  {id}")).unwrap_or_default();
     outln!("  {}{until}  {kind}: {} ({}){id}", item.from, item.name, names(&item.components));
     item.collisions.iter().for_each(|finding| outln!("    ! {}", finding_text(finding)));
+    if !item.in_service_hours.is_empty() {
+        let customers: Vec<&str> = item.in_service_hours.iter().map(CustomerId::as_str).collect();
+        outln!("    ! in service hours of {}", customers.join(", "));
+    }
 }

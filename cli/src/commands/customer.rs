@@ -6,24 +6,33 @@ use domain::text_position::nearest;
 use domain::time::time_zone::Zone;
 
 use crate::client::Client;
+use crate::commands::customer_sla;
 use crate::commands::impact::list;
 use crate::exit_code::{CommandFailure, FailureKind};
 use crate::options::customer::CustomerAction;
 use crate::output::print_json;
 
 pub(crate) async fn run(client: &Client, action: CustomerAction, json: bool) -> anyhow::Result<()> {
-    let customers: Vec<Customer> = client.get("/ops/v1/customers").await?;
     match action {
-        CustomerAction::List if json => print_json(&customers)?,
-        CustomerAction::List => customers.iter().for_each(line),
+        CustomerAction::List => {
+            let customers = customers(client).await?;
+            if json { print_json(&customers)? } else { customers.iter().for_each(line) }
+        }
         CustomerAction::Show { id } => {
-            let id: CustomerId = id.parse()?;
+            let (id, customers): (CustomerId, _) = (id.parse()?, customers(client).await?);
             let customer = customers.iter().find(|customer| customer.id == id);
             let customer = customer.ok_or_else(|| missing(&id, &customers))?;
             if json { print_json(customer)? } else { whole(customer) }
         }
+        CustomerAction::Sla { id, period } => {
+            customer_sla::run(client, &id, period.as_deref(), json).await?;
+        }
     }
     Ok(())
+}
+
+async fn customers(client: &Client) -> anyhow::Result<Vec<Customer>> {
+    client.get("/ops/v1/customers").await
 }
 
 fn missing(id: &CustomerId, customers: &[Customer]) -> anyhow::Error {

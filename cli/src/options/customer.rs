@@ -11,6 +11,14 @@ pub(crate) enum CustomerAction {
         /// The customer's id, as `allclear customer list` shows it
         id: String,
     },
+    /// Show how a customer's contract was kept: service time, downtime, what is left of the budget, credits due
+    Sla {
+        /// The customer's id
+        id: String,
+        /// A month such as `2026-11`, a quarter such as `2026-q4` or a year; the month that goes on unless said
+        #[arg(long)]
+        period: Option<String>,
+    },
 }
 
 #[derive(Debug, Args)]

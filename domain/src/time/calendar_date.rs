@@ -33,6 +33,12 @@ impl CalendarDate {
     pub fn holding(at: Timestamp, zone: &Zone) -> Self {
         Self(zone.date(at))
     }
+
+    /// Its first instant by the clocks of a zone.
+    #[must_use]
+    pub fn start(self, zone: &Zone) -> Timestamp {
+        zone.start_of(self.0)
+    }
 }
 
 impl FromStr for CalendarDate {

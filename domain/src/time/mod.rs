@@ -2,6 +2,7 @@
 
 pub mod calendar;
 pub mod calendar_date;
+pub mod calendar_period;
 pub mod month;
 pub mod recurrence;
 pub mod recurring_span;

@@ -15,7 +15,7 @@ const FLOORS: &[&[&str]] = &[
     &["ledger"],
     // What is billed depends on how much a Ledger keeps, and a plan says what is billed.
     &["cost"],
-    &["board"],
+    &["board", "sla"],
     &["public", "evidence", "import"],
     &["latency"],
     &["operations"],

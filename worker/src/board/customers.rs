@@ -1,6 +1,7 @@
 //! Questions about customers: who are they, and whom does trouble affect?
 
 use domain::config::customers::Customer;
+use domain::operations::customer_service_level::customer_service_level;
 use domain::operations::impact::impact;
 use domain::problem::Problem;
 
@@ -20,6 +21,11 @@ impl BoardState {
             }
             (CustomerQuestion::Impact(subject), Some(configuration)) => {
                 json(200, &impact(&configuration, subject, clock::now())?)
+            }
+            (CustomerQuestion::ServiceLevel(question), _) => {
+                let now = clock::now();
+                let level = self.read(|record| customer_service_level(record, &question, now))?;
+                json(200, &level?)
             }
         }
     }

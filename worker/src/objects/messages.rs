@@ -23,6 +23,7 @@ use domain::notify::subscriptions::SubscribeRequest;
 use domain::operations::audit::AuditQuery;
 use domain::operations::changes::agenda::AgendaQuestion;
 use domain::operations::changes::check::ChangeQuestion;
+use domain::operations::customer_service_level::ServiceLevelQuestion;
 use domain::operations::idempotency::KeyedRequest;
 use domain::operations::impact::ImpactSubject;
 use domain::operations::statuspage_v1::request::ManageRequest;
@@ -131,6 +132,8 @@ pub(crate) enum CustomerQuestion {
     List,
     /// What trouble affects now.
     Impact(ImpactSubject),
+    /// How a contract was kept.
+    ServiceLevel(ServiceLevelQuestion),
 }
 
 /// What is asked of changes.

@@ -46,6 +46,7 @@ operations! {
     listComponents: Get "/ops/v1/components";
     listCustomers: Get "/ops/v1/customers";
     showImpact: Get "/ops/v1/impact", refuses [404];
+    showServiceLevel: Get "/ops/v1/service-level", refuses [404];
     planConfiguration: Post "/ops/v1/plan", refuses [409];
     applyConfiguration: Post "/ops/v1/apply", refuses [409];
     listAgents: Get "/ops/v1/agents";

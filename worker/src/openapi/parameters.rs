@@ -106,6 +106,11 @@ fn query_parameter(name: &str) -> Option<(Value, &'static str)> {
             "A probe: of evidence this or `incident` is needed, of an impact this, `component` or `region`.",
         ),
         "component" => (id(), "The component in trouble; this, `region` or `probe` is needed."),
+        "customer" => (id(), "The customer whose service level is asked for; it is needed."),
+        "period" => (
+            json!({ "type": "string", "pattern": "^[0-9]{4}(-([0-9]{2}|[qQ][1-4]))?$" }),
+            "A month such as `2026-11`, a quarter such as `2026-q4` or a year; the month that goes on unless said.",
+        ),
         "region" => (id(), "The region in trouble: what is watched from there."),
         "to" => (time(), "Until before when; now unless said."),
         "copy" => (json!({ "type": "string" }), "The name of the copy, of `GET /ops/v1/export`."),

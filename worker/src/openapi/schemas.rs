@@ -33,6 +33,7 @@ use domain::notify::subscriber_import::{SubscriberImport, SubscriberImportReport
 use domain::operations::audit::AuditPage;
 use domain::operations::changes::agenda::ChangeAgenda;
 use domain::operations::changes::check::ChangeCheck;
+use domain::operations::customer_service_level::CustomerServiceLevel;
 use domain::operations::impact::ImpactReport;
 use domain::operations::incident_context::IncidentContext;
 use domain::operations::operator_incident::OperatorIncident;
@@ -71,7 +72,7 @@ macro_rules! bodies {
 bodies! {
     AcknowledgeAlertRequest AcknowledgeRequest AgentRequest AgentWithToken AlertPayload AlertReceipt ApplyRequest ApproveChangeRequest AuditPage BackupManifest
     BackupPage BackupReport ChangeAgenda ChangeCheck ChangeRecord ChangeUpdate CompletedBackup ComponentReport Correction CountedAgent CountsRequest
-    Customer ImpactReport IncidentContext
+    Customer CustomerServiceLevel ImpactReport IncidentContext
     DetailsChange EditedText EscalationReport EvidencePage ImportRequest ImportState IssuedToken LastUpdate LeaseGranted
     MaintenanceSeries MaintenanceView MessageTemplate NewChange NewCorrection NewIncident NewMaintenance
     ImportedIncident ImportedMaintenance

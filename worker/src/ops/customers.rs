@@ -1,5 +1,6 @@
 //! Customer endpoints: who are the customers, and whom does trouble affect? For operators alone.
 
+use domain::operations::customer_service_level::{CustomerServiceLevel, ServiceLevelQuestion};
 use domain::operations::impact::{ImpactReport, ImpactSubject};
 use domain::problem::Problem;
 
@@ -19,6 +20,15 @@ pub(crate) async fn impact(call: Call) -> Result<EncodedJson<ImpactReport>, Prob
     ask_board(&call.page, &BoardRequest::Customers(CustomerQuestion::Impact(subject))).await
 }
 
+/// `GET /ops/v1/service-level`.
+pub(crate) async fn service_level(
+    call: Call,
+) -> Result<EncodedJson<CustomerServiceLevel>, Problem> {
+    let question = ServiceLevelQuestion::read(&call.query)?;
+    let request = BoardRequest::Customers(CustomerQuestion::ServiceLevel(question));
+    ask_board(&call.page, &request).await
+}
+
 #[cfg(test)]
 mod tests {
     use domain::access::scope::Scope;
@@ -31,6 +41,7 @@ mod tests {
             ["Customer", "Impact"].iter().any(|word| route.response.contains(word))
         });
         let scopes: Vec<(&str, Scope)> = own.map(|route| (route.path, route.scope)).collect();
-        assert_eq!(scopes, [("/ops/v1/customers", Scope::Read), ("/ops/v1/impact", Scope::Read)]);
+        let own = ["/ops/v1/customers", "/ops/v1/impact", "/ops/v1/service-level"];
+        assert_eq!(scopes, own.map(|path| (path, Scope::Read)));
     }
 }

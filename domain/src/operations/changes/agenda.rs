@@ -6,7 +6,8 @@ use std::time::Duration;
 use serde::{Deserialize, Serialize};
 
 use crate::board::{Board, ChangeFinding, ChangeOutcome, ChangeRecord, Incident};
-use crate::ids::ComponentId;
+use crate::ids::{ComponentId, CustomerId};
+use crate::operations::changes::customer_hours::CustomerHours;
 use crate::ordered::{self, SortedSet};
 use crate::problem::Problem;
 use crate::query::{KnownParameters, Parameters};
@@ -88,6 +89,10 @@ pub struct AgendaItem {
     /// What speaks against a change at its time; at most 20.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub collisions: Vec<ChangeFinding>,
+    /// The customers whose service hours a change or a maintenance that is not over falls into: key customers first, then
+    /// by name; at most [`MAX_IN_SERVICE_HOURS`](crate::operations::changes::customer_hours::MAX_IN_SERVICE_HOURS).
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub in_service_hours: Vec<CustomerId>,
 }
 
 /// What an entry of an agenda is.
@@ -159,6 +164,7 @@ fn items(board: &Board, time: Span) -> Vec<AgendaItem> {
     let overlaps = |from: Timestamp, until: Option<Timestamp>| {
         from < time.to && until.is_none_or(|until| until > time.from)
     };
+    let hours = CustomerHours::new(board.configuration.as_deref());
     let changes = board.changes.iter().filter(|change| {
         let is_of_time = match change.ended_at {
             Some(ended) => time.contains(change.begins_at()) || time.contains(ended),
@@ -177,6 +183,10 @@ fn items(board: &Board, time: Span) -> Vec<AgendaItem> {
             components: change.components.clone(),
             from,
             until,
+            in_service_hours: match change.ended_at {
+                Some(_) => vec![],
+                None => hours.customers_in(&change.components, span),
+            },
             collisions: match change.ended_at {
                 Some(_) => change.flags.clone(),
                 None => board.change_findings(&change.components, span, Some(change.id.as_str())),
@@ -196,6 +206,10 @@ fn items(board: &Board, time: Span) -> Vec<AgendaItem> {
         from: maintenance.plan.scheduled_for,
         until: Some(maintenance.plan.scheduled_until),
         collisions: vec![],
+        in_service_hours: hours.customers_in(
+            &maintenance.plan.components,
+            Span { from: maintenance.plan.scheduled_for, to: maintenance.plan.scheduled_until },
+        ),
     });
     let configuration = board.configuration.as_ref();
     let freezes = configuration.into_iter().flat_map(|c| &c.changes.freezes);
@@ -208,6 +222,7 @@ fn items(board: &Board, time: Span) -> Vec<AgendaItem> {
         from: freeze.from,
         until: Some(freeze.until),
         collisions: vec![],
+        in_service_hours: vec![],
     });
     let (mut ended, open): (Vec<_>, Vec<_>) = changes.partition(|(is_ended, _)| *is_ended);
     let open = open.into_iter().map(|(_, item)| item);

@@ -2,4 +2,5 @@
 
 pub mod agenda;
 pub mod check;
+pub mod customer_hours;
 pub mod near_changes;
