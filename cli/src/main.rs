@@ -13,6 +13,7 @@ mod options;
 mod profile;
 mod times;
 mod toml_format;
+mod yaml;
 
 use std::process::ExitCode;
 
@@ -23,9 +24,10 @@ use crate::client::{ChangeConditions, Client};
 use crate::commands::{
     agent, alert, apply, audit, backups, change, contact, correction, customer, evidence, export,
     fmt, heartbeat, history_import, impact, import, incident, init, maintenance, metric, mirror,
-    notice, observations, shell, status, subscriber, token, up, usage, verify, watch,
+    monitor_import, notice, observations, shell, status, subscriber, token, up, usage, verify,
+    watch,
 };
-use crate::options::history_import::ImportOptions;
+use crate::options::import::ImportOptions;
 use crate::options::time_arguments::take_spans;
 use crate::options::{AgentAction, BackupsAction, CliCommand, CliOptions, HeartbeatAction};
 use crate::profile::{CommandSettings, GivenSettings};
@@ -51,6 +53,13 @@ async fn run(options: CliOptions) -> anyhow::Result<()> {
     }
     let command = match without_server(options.command)? {
         None => return Ok(()),
+        Some(CliCommand::Import(ImportOptions { source: Some(source), .. })) => {
+            // What a folder is made of needs no server.
+            match monitor_import::run(source, options.json).await? {
+                None => return Ok(()),
+                source => CliCommand::Import(ImportOptions { file: None, source }),
+            }
+        }
         Some(command) => command,
     };
     let given = GivenSettings {

@@ -52,6 +52,7 @@ mod maintenance;
 mod many_incidents;
 mod message_templates;
 mod messages;
+mod monitors;
 mod month_history;
 mod notification_storm;
 mod notifications;

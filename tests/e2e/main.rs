@@ -51,6 +51,7 @@ mod mail_is_encrypted;
 mod mail_is_well_formed;
 mod maintenance_is_announced;
 mod metrics_are_drawn;
+mod monitors_move_here;
 mod nobody_hangs_after_a_panic;
 mod nothing_anybody_writes_runs;
 mod nothing_is_lost_or_counted_twice;

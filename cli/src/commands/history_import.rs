@@ -1,4 +1,4 @@
-//! `allclear import statuspage` and `upptime`: sends the past of another page, what is here already left out, and says what did not come over.
+//! `allclear import statuspage`, `upptime`, `atom`, `instatus` and `better-stack`: sends the past of another page, what is here already left out, and says what did not come over.
 
 use std::fs::File;
 use std::io::Read;
@@ -8,7 +8,9 @@ use anyhow::{Context, bail};
 use domain::import::MAX_HISTORY_FILE_BYTES;
 use domain::import::component_matches::ComponentMatches;
 use domain::import::conversion::HistoryConversion;
-use domain::import::imported_entry::{ImportedEntry, STATUSPAGE, UPPTIME};
+use domain::import::imported_entry::{
+    ATOM, BETTER_STACK, INSTATUS, ImportedEntry, STATUSPAGE, UPPTIME,
+};
 use domain::import::plan::{ImportPlan, PlannedImport, PresentEntry, PresentHistory};
 use domain::import::report::{ImportCounts, ImportRemark, ImportReport, MatchedComponent};
 use domain::operations::operator_incident::OperatorIncident;
@@ -21,8 +23,9 @@ use reqwest::redirect::Policy;
 use serde::de::IgnoredAny;
 
 use crate::client::Client;
+use crate::commands::subscriber;
 use crate::exit_code::{CommandFailure, FailureKind};
-use crate::options::history_import::HistorySource;
+use crate::options::import::{HistoryImportOptions, ImportSource, StatuspageOptions};
 use crate::output::print_json;
 use crate::times::now;
 
@@ -31,9 +34,48 @@ const TIMEOUT: Duration = Duration::from_secs(30);
 /// After how many entries progress is told.
 const TOLD_EVERY: usize = 20;
 
-pub(crate) async fn run(client: &Client, source: HistorySource, json: bool) -> anyhow::Result<()> {
+/// Files of another page, and how they are read.
+struct HistorySource {
+    options: HistoryImportOptions,
+    /// What all of them have as their source.
+    name: &'static str,
+    repository: Option<String>,
+}
+
+pub(crate) async fn run(client: &Client, source: ImportSource, json: bool) -> anyhow::Result<()> {
+    let mut repository = None;
+    let (options, name) = match source {
+        ImportSource::Statuspage(StatuspageOptions { options, subscribers, confirmed, .. }) => {
+            if let Some(file) = &subscribers {
+                if options.dry_run {
+                    bail!(
+                        "subscribers are not tried out: there is no way to take back what is sent to them\nhint: leave `--dry-run` out, or `--subscribers`"
+                    );
+                }
+                subscriber::import_file(client, file, confirmed, json).await?;
+                if options.files.is_empty() {
+                    return Ok(());
+                }
+            }
+            (options, STATUSPAGE)
+        }
+        ImportSource::Upptime(given) => {
+            repository = given.repository;
+            (given.options, UPPTIME)
+        }
+        ImportSource::Atom(options) => (options, ATOM),
+        ImportSource::Instatus(options) => (options, INSTATUS),
+        ImportSource::BetterStack(options) => (options, BETTER_STACK),
+        ImportSource::Gatus(_) | ImportSource::Blackbox(_) | ImportSource::UptimeKuma(_) => {
+            return Ok(());
+        }
+    };
+    if options.files.is_empty() {
+        bail!("there is no file to import\nhint: name one or several, or addresses of them");
+    }
+    let source = HistorySource { options, name, repository };
     let ImportPlan { steps, mut report } = planned(client, &source).await?;
-    let options = source.options();
+    let options = &source.options;
     let total = steps.len();
     report.dry_run = options.dry_run;
     let (mut imported, mut refused) = (0, 0);
@@ -78,11 +120,7 @@ fn print(report: &ImportReport, json: bool) -> anyhow::Result<()> {
 
 /// What the files hold, set against what is here.
 async fn planned(client: &Client, source: &HistorySource) -> anyhow::Result<ImportPlan> {
-    let (name, repository) = match source {
-        HistorySource::Statuspage(_) => (STATUSPAGE, None),
-        HistorySource::Upptime(options) => (UPPTIME, options.repository.as_ref()),
-    };
-    let options = source.options();
+    let HistorySource { options, name, repository } = source;
     let components: Vec<ComponentReport> = client.get("/ops/v1/components").await?;
     let named = components.into_iter().map(|component| (component.view.id, component.view.name));
     let matches = ComponentMatches::new(&named.collect::<Vec<_>>(), &options.components);
@@ -92,18 +130,28 @@ async fn planned(client: &Client, source: &HistorySource) -> anyhow::Result<Impo
         let named = conversion.with_repository(repository);
         conversion = named.map_err(|problem| readable(&problem))?;
     }
+    let mut files = vec![];
     for file in &options.files {
-        let text = read(file).await?;
-        let taken = match source {
-            HistorySource::Statuspage(_) => conversion.take_statuspage(file, &text),
-            HistorySource::Upptime(_) => conversion.take_upptime(file, &text),
+        files.push((file.clone(), read(file).await?));
+    }
+    if *name == BETTER_STACK {
+        // A report and its updates may stand in different files.
+        conversion.take_better_stack(&files).map_err(|problem| readable(&problem))?;
+        files.clear();
+    }
+    for (file, text) in &files {
+        let taken = match *name {
+            UPPTIME => conversion.take_upptime(file, text),
+            ATOM => conversion.take_feed(file, text),
+            INSTATUS => conversion.take_instatus(file, text),
+            _ => conversion.take_statuspage(file, text),
         };
         taken.map_err(|problem| readable(&problem))?;
     }
     let incidents: Vec<OperatorIncident> = client.get_all("/ops/v1/incidents?limit=200").await?;
     let works: Vec<MaintenanceView> = client.get_all("/ops/v1/maintenances?limit=200").await?;
     let incidents = incidents.into_iter().map(|incident| {
-        let is_imported = incident.source.as_deref() == Some(name);
+        let is_imported = incident.source.as_deref() == Some(*name);
         let updates = incident.view.updates.into_iter();
         let updates = updates.map(|update| (update.id, update.created_at)).collect();
         let started_at = Some(incident.view.started_at);
@@ -144,13 +192,13 @@ fn refusal(error: anyhow::Error) -> anyhow::Result<Problem> {
     })
 }
 
-fn readable(problem: &Problem) -> anyhow::Error {
+pub(super) fn readable(problem: &Problem) -> anyhow::Error {
     let hint = problem.hint.as_ref().map(|hint| format!("\nhint: {hint}"));
     anyhow::anyhow!("{}{}", problem.detail, hint.unwrap_or_default())
 }
 
 /// The text of a file, or of what a URL answers.
-async fn read(file: &str) -> anyhow::Result<String> {
+pub(super) async fn read(file: &str) -> anyhow::Result<String> {
     let bytes = match Url::parse(file) {
         Ok(url) if matches!(url.scheme(), "http" | "https") => fetched(url).await?,
         _ => {
@@ -218,7 +266,7 @@ fn tell(report: &ImportReport) {
     tell_remarks("carried over otherwise than told:", &report.remarks);
 }
 
-fn tell_remarks(title: &str, remarks: &[ImportRemark]) {
+pub(super) fn tell_remarks(title: &str, remarks: &[ImportRemark]) {
     if !remarks.is_empty() {
         outln!("{title}");
     }

@@ -60,13 +60,12 @@ pub(crate) fn run(options: &InitOptions) -> anyhow::Result<()> {
     Ok(())
 }
 
-fn check_empty(folder: &Path) -> anyhow::Result<()> {
+/// Refuses a folder that has anything in it.
+pub(crate) fn check_empty(folder: &Path) -> anyhow::Result<()> {
     let shown = folder.display();
     match std::fs::read_dir(folder).map(|mut entries| entries.next().is_some()) {
         Ok(true) => {
-            bail!(
-                "`{shown}` is not empty\nhint: name another folder, such as `allclear init my-page`"
-            )
+            bail!("`{shown}` is not empty\nhint: name another folder, such as `my-page`")
         }
         Err(error) if error.kind() != std::io::ErrorKind::NotFound => {
             Err(error).with_context(|| format!("`{shown}`"))

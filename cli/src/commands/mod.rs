@@ -25,6 +25,7 @@ pub(crate) mod maintenance;
 mod message_template;
 pub(crate) mod metric;
 pub(crate) mod mirror;
+pub(crate) mod monitor_import;
 pub(crate) mod notice;
 pub(crate) mod observations;
 pub(crate) mod shell;

@@ -44,12 +44,7 @@ pub(crate) async fn run(
             client.delete::<()>(&format!("{SUBSCRIBERS}/{id}")).await?;
         }
         SubscriberAction::Import { file, confirmed } => {
-            let report = import(client, &file, confirmed).await?;
-            if json {
-                return print_json(&report);
-            }
-            let SubscriberImportReport { added, known: kept, left_out } = report;
-            outln!("{added} added, {kept} known before, {left_out} left out at a limit");
+            import_file(client, &file, confirmed, json).await?;
         }
         SubscriberAction::ReportAddresses => {
             let all: Vec<ReportAddress> = client.get("/ops/v1/report-addresses").await?;
@@ -63,6 +58,22 @@ pub(crate) async fn run(
             subscriber_csv::write(&all, &file)?;
         }
     }
+    Ok(())
+}
+
+/// Adds the subscribers of a file, and says how many.
+pub(super) async fn import_file(
+    client: &Client,
+    file: &Path,
+    confirmed: bool,
+    json: bool,
+) -> anyhow::Result<()> {
+    let report = import(client, file, confirmed).await?;
+    if json {
+        return print_json(&report);
+    }
+    let SubscriberImportReport { added, known: kept, left_out } = report;
+    outln!("{added} added, {kept} known before, {left_out} left out at a limit");
     Ok(())
 }
 

@@ -4,7 +4,7 @@ pub(crate) mod alert;
 pub(crate) mod change;
 pub(crate) mod contact;
 pub(crate) mod customer;
-pub(crate) mod history_import;
+pub(crate) mod import;
 pub(crate) mod incident;
 pub(crate) mod maintenance;
 pub(crate) mod metric;
@@ -23,7 +23,7 @@ use alert::AlertAction;
 use change::ChangeAction;
 use contact::ContactAction;
 use customer::{CustomerAction, ImpactOptions};
-use history_import::ImportOptions;
+use import::ImportOptions;
 use incident::IncidentOptions;
 use maintenance::{MaintenanceAction, NoticeAction};
 use metric::MetricAction;
@@ -163,7 +163,7 @@ pub(crate) enum CliCommand {
         /// The file to write; `-` for standard output
         file: PathBuf,
     },
-    /// Import an exported file into an empty system, or the past of another page
+    /// Import an exported file into an empty system, or what another tool watched or told
     Import(ImportOptions),
     /// Show the state of the daily backups; fails when the last one is missing or too old
     Backups {

@@ -5,7 +5,7 @@ use crate::ids::ComponentId;
 use crate::import::component_matches::ComponentMatches;
 use crate::import::converted::{ConvertedEntry, ConvertedHistory};
 use crate::import::entry_parts::EntryParts;
-use crate::import::imported_entry::{ImportedEntry, UPPTIME};
+use crate::import::imported_entry::{ImportedEntry, STATUSPAGE, UPPTIME};
 use crate::import::report::{ImportRemark, MatchedComponent, UnmatchedComponent};
 use crate::import::source_entry::SourceEntry;
 use crate::ordered::{self, SortedMap, SortedSet};
@@ -19,7 +19,9 @@ const MAX_REPOSITORY_CHARS: usize = 16;
 #[derive(Debug)]
 pub struct HistoryConversion<'a> {
     matches: &'a ComponentMatches,
-    now: Timestamp,
+    pub(super) now: Timestamp,
+    /// What entries have as their source that are written as Statuspage writes them.
+    pub(super) source: &'static str,
     converted: ConvertedHistory,
     ids: SortedSet<String>,
     /// What ids of issues begin with.
@@ -35,6 +37,7 @@ impl<'a> HistoryConversion<'a> {
         Self {
             matches,
             now,
+            source: STATUSPAGE,
             converted: ConvertedHistory::default(),
             ids: SortedSet::new(),
             repository: UPPTIME.to_owned(),
@@ -70,7 +73,7 @@ impl<'a> HistoryConversion<'a> {
             let twice = Problem::bad_request("an entry with its id came before");
             return self.leave_out(entry, &twice);
         }
-        let mut parts = EntryParts::new(self.matches, &self.repository);
+        let mut parts = EntryParts::new(self.matches, &self.repository, self.source);
         let converted = convert(entry, &mut parts).and_then(|new| self.checked(new));
         match converted {
             Err(problem) => self.leave_out(entry, &problem),

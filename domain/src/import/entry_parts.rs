@@ -14,6 +14,8 @@ pub(super) struct EntryParts<'a> {
     pub(super) remarks: Vec<ImportRemark>,
     /// What ids of issues begin with.
     pub(super) repository: &'a str,
+    /// What the entry has as its source, where that is not always the same.
+    pub(super) source: &'static str,
     /// The names of components there, and which are the same here.
     pub(super) matched: SortedSet<(String, ComponentId)>,
     /// The names of components that are none here.
@@ -21,9 +23,13 @@ pub(super) struct EntryParts<'a> {
 }
 
 impl<'a> EntryParts<'a> {
-    pub(super) fn new(matches: &'a ComponentMatches, repository: &'a str) -> Self {
+    pub(super) fn new(
+        matches: &'a ComponentMatches,
+        repository: &'a str,
+        source: &'static str,
+    ) -> Self {
         let (matched, unmatched) = (SortedSet::new(), SortedSet::new());
-        Self { matches, remarks: vec![], repository, matched, unmatched }
+        Self { matches, remarks: vec![], repository, source, matched, unmatched }
     }
 
     pub(super) fn remark(&mut self, part: &SourceEntry<'_>, entry: &SourceEntry<'_>, why: String) {

@@ -5,6 +5,12 @@ use crate::time::timestamp::Timestamp;
 
 /// What imports from Statuspage have as their source.
 pub const STATUSPAGE: &str = "statuspage";
+/// What imports of feeds have as their source.
+pub const ATOM: &str = "atom";
+/// What imports from Instatus have as their source.
+pub const INSTATUS: &str = "instatus";
+/// What imports from Better Stack have as their source.
+pub const BETTER_STACK: &str = "better-stack";
 /// What imports from Upptime have as their source.
 pub const UPPTIME: &str = "upptime";
 

@@ -14,6 +14,11 @@ pub(super) struct SourceEntry<'a> {
 }
 
 impl<'a> SourceEntry<'a> {
+    /// A value that stands there.
+    pub(super) fn new(place: String, value: &'a Value) -> Self {
+        Self { place, value }
+    }
+
     /// The entries of a list.
     pub(super) fn listed(place: &str, list: &'a Value) -> Vec<Self> {
         let items = list.as_array().into_iter().flatten().enumerate();

@@ -3,7 +3,7 @@
 use serde_json::Value;
 
 use crate::import::conversion::HistoryConversion;
-use crate::import::imported_entry::ImportedEntry;
+use crate::import::imported_entry::{ImportedEntry, STATUSPAGE};
 use crate::import::source_entry::SourceEntry;
 use crate::import::statuspage_parts::{incident_of, maintenance_of};
 use crate::problem::Problem;
@@ -14,6 +14,7 @@ impl HistoryConversion<'_> {
     /// # Errors
     /// When it is no JSON, or holds no list of incidents or maintenances.
     pub fn take_statuspage(&mut self, file: &str, text: &str) -> Result<(), Problem> {
+        self.source = STATUSPAGE;
         let value: Value = serde_json::from_str(text)
             .map_err(|error| Problem::bad_request(format!("{file} is no JSON: {error}")))?;
         let keys = ["incidents", "scheduled_maintenances"];
@@ -36,7 +37,8 @@ impl HistoryConversion<'_> {
         Ok(())
     }
 
-    fn take_statuspage_entry(&mut self, entry: &SourceEntry<'_>, is_maintenance: bool) {
+    /// Takes an entry as Statuspage writes it.
+    pub(super) fn take_statuspage_entry(&mut self, entry: &SourceEntry<'_>, is_maintenance: bool) {
         let id = entry.text("id").unwrap_or_default().to_owned();
         if is_maintenance {
             self.take_entry(entry, id, |entry, parts| {

@@ -8,7 +8,6 @@ use crate::board::{
 };
 use crate::ids::ComponentId;
 use crate::import::entry_parts::{EntryParts, unused};
-use crate::import::imported_entry::STATUSPAGE;
 use crate::import::source_entry::SourceEntry;
 use crate::ordered::{self, SortedMap, SortedSet};
 use crate::problem::Problem;
@@ -77,7 +76,7 @@ pub(super) fn incident_of(
         let word = entry.text("impact").unwrap_or_default();
         parts.remark(entry, entry, format!("impact `{word}` is none here; its components say it"));
     }
-    let (source, name) = (STATUSPAGE.to_owned(), name_of(entry)?);
+    let (source, name) = (parts.source.to_owned(), name_of(entry)?);
     Ok(ImportedIncident { source, id, name, impact, started_at, updates })
 }
 
@@ -112,7 +111,7 @@ pub(super) fn maintenance_of(
         let SourceUpdate { id, at, status, body, .. } = update;
         MaintenanceUpdate { id, at, status, body }
     });
-    let (source, updates) = (STATUSPAGE.to_owned(), updates.collect());
+    let (source, updates) = (parts.source.to_owned(), updates.collect());
     Ok(ImportedMaintenance { source, id, plan, updates })
 }
 

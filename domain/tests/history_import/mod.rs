@@ -4,6 +4,7 @@
 mod again;
 mod files;
 mod limits;
+mod other_pages;
 mod upptime;
 
 use domain::board::{Command, Entry};
