@@ -189,6 +189,7 @@ fn configuration(components: usize, probes: usize, regions: usize) -> Configurat
         quorum: domain::probe::quorum::Quorum::default(),
         steps: vec![],
         heartbeat: None,
+        is_upstream: false,
         secrets: vec![],
         definition: None,
     };
@@ -217,6 +218,7 @@ fn configuration(components: usize, probes: usize, regions: usize) -> Configurat
                 was: None,
                 hidden: false,
                 depends_on: vec![],
+                upstream: None,
                 notes: ComponentNotes::default(),
             })
             .collect(),

@@ -65,6 +65,7 @@ pub mod terminal_text;
 pub mod text_position;
 pub mod time;
 pub mod translated_text;
+pub mod upstream;
 pub mod uptime;
 pub mod words;
 pub mod xml_text;

@@ -44,6 +44,7 @@ fn page(components: &[(&str, &[&str])], customers: Vec<Customer>) -> Configurati
         id: id(name),
         name: name.to_uppercase(),
         depends_on: needs.iter().map(|needed| id(needed)).collect(),
+        upstream: None,
         ..template.clone()
     });
     page.components = made.collect();

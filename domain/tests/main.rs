@@ -84,5 +84,6 @@ mod story;
 mod time_windows;
 mod tokens;
 mod unreadable;
+mod upstreams;
 mod words;
 mod worst_batch;

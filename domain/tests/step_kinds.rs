@@ -23,7 +23,7 @@ fn action(kind: &StepKind) -> String {
     let value = match kind.name {
         "wait" => "1s",
         "websocket" => "wss://shop.example/",
-        "http" | "grpc" | "browser" => "https://shop.example/",
+        "http" | "grpc" | "browser" | "upstream" => "https://shop.example/",
         "dns" | "icmp" => "shop.example",
         _ => "shop.example:443",
     };
@@ -34,6 +34,8 @@ fn action(kind: &StepKind) -> String {
 fn option(key: &str) -> String {
     let pem = "'-----BEGIN CERTIFICATE-----'";
     match key {
+        "components" => "components = ['a']".to_owned(),
+        "trouble_for" => "trouble_for = '2h'".to_owned(),
         "query" | "headers" | "form" => format!("{key} = {{ a = 'b' }}"),
         "basic_auth" => "basic_auth = { user = 'a', password = 'b' }".to_owned(),
         "json" => "json = { a = 1 }".to_owned(),
@@ -62,12 +64,17 @@ fn every_option() -> BTreeSet<&'static str> {
 
 #[test]
 fn a_step_takes_the_options_of_its_kind_and_no_other() {
-    assert_eq!(every_option().len(), 24);
+    assert_eq!(every_option().len(), 26);
     for kind in STEP_KINDS {
         for key in every_option() {
             // A datagram that is not sent is not answered.
             let sends = if kind.name == "udp" && key != "send" { "send = 'x'\n" } else { "" };
-            let seen = mistakes(&format!("{}\n{sends}{}", action(kind), option(key)));
+            // Only a feed leaves open whether an incident goes on.
+            let action = match (kind.name, key) {
+                ("upstream", "trouble_for") => "rss = 'https://shop.example/'".to_owned(),
+                _ => action(kind),
+            };
+            let seen = mistakes(&format!("{action}\n{sends}{}", option(key)));
             let message = format!("`{key}` means nothing in a step of kind {}", kind.name);
             assert_eq!(seen.contains(&message), !kind.takes(key), "{}: {key}: {seen:?}", kind.name);
             let body = matches!(key, "json" | "form" | "text" | "base64" | "file");

@@ -75,6 +75,17 @@ pub(crate) async fn read_on(
     beside(work, deadline).await?.ok_or_else(|| StepFailure::of_agent(TOO_SLOW))
 }
 
+/// Does work of which it is not known how long it takes beside the runs.
+///
+/// # Errors
+/// When time is up before, or the system gives no thread.
+pub(crate) async fn beside_runs<T: Send + 'static>(
+    work: impl FnOnce() -> T + Send + 'static,
+    deadline: Instant,
+) -> Result<T, StepFailure> {
+    beside(work, deadline).await?.ok_or_else(|| StepFailure::of_agent(TOO_SLOW))
+}
+
 /// Does work on a thread of its own; `None` when time is up before.
 async fn beside<T: Send + 'static>(
     work: impl FnOnce() -> T + Send + 'static,

@@ -16,6 +16,7 @@ mod starttls;
 mod target_url;
 mod tcp_tls_udp;
 mod upgrade;
+mod upstream;
 mod websocket;
 
 use std::time::Duration;
@@ -95,6 +96,11 @@ pub(crate) async fn act(
             let targets = browser::ScreenshotTargets::new(context, probe, redactor);
             let visit = browser::Visit { url: &url, does, values, step, deadline };
             browser::visit(line.progress, visit, &targets).await
+        }
+        Action::Upstream { request, source } => {
+            let filled = request::fill(request, values, context)?;
+            observer.note(StepEvent::Sending(&filled));
+            upstream::ask(line, filled, cookies, source, deadline).await
         }
         Action::Wait { time } => Ok(pause(*time).await),
     }

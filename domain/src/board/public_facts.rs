@@ -162,6 +162,9 @@ pub struct LoggedComponent {
     /// one already.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub was: Option<ComponentId>,
+    /// Whether it is a third party's, and is left out of the figures of the page and of groups.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub is_apart: bool,
 }
 
 /// A fact in its place.

@@ -164,6 +164,7 @@ impl Board {
                         name: component.name.clone(),
                         group: component.group.clone(),
                         was: component.was.clone(),
+                        is_apart: !component.is_counted(),
                     });
                 let page = PageFacts {
                     name: configuration.page.name.clone(),

@@ -113,8 +113,23 @@ fn change_points(board: &Board, watch: &WatchedProbe, from: Timestamp) -> Sorted
 /// What a watch means for its component at an instant; `None` while it is not run.
 fn status_at(board: &Board, watch: &WatchedProbe, at: Timestamp) -> Option<Status> {
     let impact = watch.active.at(at).copied().flatten()?;
+    if let Some(reported) = reported_at(board, watch, at) {
+        return Some(reported);
+    }
     let quorum = watch.quorum.at(at).copied().unwrap_or_default();
     Some(status(answer(votes_at(board, watch, at).into_values(), quorum), impact))
+}
+
+/// The worst that a third party says of itself at an instant, as agents that are heard of read it; `None` where it says
+/// that it works, or where it is not asked. No quorum decides it: agents that read it at different times differ.
+fn reported_at(board: &Board, watch: &WatchedProbe, at: Timestamp) -> Option<Status> {
+    let regions = watch.regions.at(at);
+    let heard = watch.opinions.iter().filter_map(|(agent, opinions)| {
+        let agent = board.agents.get(agent)?;
+        let counts = agent.alive.at(at) == Some(&true) && regions?.contains(&agent.region);
+        opinions.at(at).filter(|_| counts)?.failure.as_ref()?.reason.reported()
+    });
+    heard.max()
 }
 
 /// Who says what of a component at an instant.

@@ -27,6 +27,7 @@ use crate::probe::action::{RecordType, StartTls};
 use crate::probe::http_request::MAX_REDIRECTS;
 use crate::probe::step_kind;
 use crate::protocol::connectivity::MAX_REFERENCES;
+use crate::upstream::MAX_UPSTREAM_COMPONENTS;
 
 /// The schema of `page.toml`.
 #[must_use]
@@ -59,6 +60,10 @@ pub fn page() -> Value {
         "was": id("The id that it had before: its history goes on"),
         "hidden": flag("Only operators see it: it is on no page, in no feed and no public API"),
         "depends_on": list(id("A component's id"), MAX_DEPENDENCIES, "What it does not work without: its outage joins the incident of theirs"),
+        "upstream": table(&["vendor"], json!({
+            "vendor": name("Who the third party is"),
+            "counts": flag("Whether its trouble counts as ours; by default it does not"),
+        }), "It is a third party's: its status is what that says of itself"),
         "owner": name("Who answers for it; for operators"),
         "repo": json!({ "type": "string", "pattern": "^https?://", "description": "Where its source is; for operators" }),
         "tier": whole(1, MAX_TIER.into(), "How important it is, 1 the most; for operators"),
@@ -341,6 +346,8 @@ fn kind_options() -> Value {
     let starttls: Vec<&str> = StartTls::ALL.iter().map(|(word, _)| *word).collect();
     let records: Vec<&str> = RecordType::ALL.iter().map(|(word, _)| *word).collect();
     json!({
+        "components": list(name("A component's id or name"), MAX_UPSTREAM_COMPONENTS, "What of a third party is looked at, as its page names it; by default the whole page"),
+        "trouble_for": span("How long after its last word an incident of a feed counts as going on, 1h to 31d; by default 24h"),
         "send": json!({ "type": "string", "description": "What is sent" }),
         "starttls": one_of(&starttls, "Switch to TLS as this protocol does"),
         "record": one_of(&records, "Which type of record"),

@@ -170,9 +170,40 @@ pub struct Component {
     /// joins and whom operators see affected depends on it: never a status, never a figure.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub depends_on: Vec<ComponentId>,
+    /// Whose status it is, where it is a third party's and not ours.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub upstream: Option<UpstreamVendor>,
     /// What operators note of it.
     #[serde(default, skip_serializing_if = "ComponentNotes::is_empty")]
     pub notes: ComponentNotes,
+}
+
+/// The third party that a component is of.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct UpstreamVendor {
+    /// What it is called, such as `Stripe`.
+    pub vendor: String,
+    /// Whether its trouble counts as ours: in the headline, in the figures of the page and of groups, and as an outage
+    /// that an incident is opened for.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub counts: bool,
+}
+
+impl Component {
+    /// Whether its trouble is ours: not where it is that of a third party that does not count.
+    #[must_use]
+    pub fn is_counted(&self) -> bool {
+        self.upstream.as_ref().is_none_or(|upstream| upstream.counts)
+    }
+}
+
+/// Those of some things that count; where none does, all of them, so that nothing is claimed of nothing.
+pub fn counted_or_all<T>(
+    all: impl Iterator<Item = T> + Clone,
+    counts: impl Fn(&T) -> bool,
+) -> Vec<T> {
+    let counted: Vec<T> = all.clone().filter(counts).collect();
+    if counted.is_empty() { all.collect() } else { counted }
 }
 
 /// What operators note of a component; it is on no page.

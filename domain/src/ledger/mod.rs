@@ -75,6 +75,9 @@ pub struct LedgerStatus {
     pub changes: Vec<NumberedChange>,
     /// How long the latest run of each probe took, in milliseconds.
     pub latest: SortedMap<ProbeId, u32>,
+    /// When the latest run began that heard what a third party says of itself, of each probe that asks one.
+    #[serde(default, skip_serializing_if = "SortedMap::is_empty")]
+    pub fetched_at: SortedMap<ProbeId, Timestamp>,
     /// The number of the last change, told or not.
     pub last_number: u64,
     /// What is believed of each probe that is run, and since when; `None`: nothing yet.
@@ -242,7 +245,13 @@ impl Ledger {
         let latest = memories
             .filter(|(_, memory)| memory.last_observed_at.is_some() && timed(memory.last_took_ms));
         let caught_up = self.caught_up(assignment, now);
+        let upstreams = assignment.probes.iter().filter(|probe| probe.is_upstream);
+        let fetched = upstreams.filter_map(|probe| {
+            let at = self.probes.get(&probe.id)?.memory().last_observed_at?;
+            Some((probe.id.clone(), at))
+        });
         LedgerStatus {
+            fetched_at: SortedMap::from_iter(fetched),
             agent: assignment.agent.clone(),
             heard_at: self.covers_until.filter(|_| !caught_up).unwrap_or(now),
             assignment: assignment.tag.clone(),

@@ -195,7 +195,11 @@ impl History {
         let is_first = self.memory.last_observed_at.is_some_and(|last| last < redefined_at)
             && seen.voted_at() >= Some(redefined_at);
         let anew = if is_first { self.memory.start_anew(seen) } else { None };
-        silence.into_iter().chain(anew).chain(self.memory.observe(seen, rules.confirm))
+        let believed = self.turns.last().and_then(|turn| turn.change.opinion.failure.as_ref());
+        let told = believed.map(|failure| failure.reason);
+        let turned = self.memory.observe(seen, rules.confirm);
+        let turned = turned.or_else(|| self.memory.restate(seen, told));
+        silence.into_iter().chain(anew).chain(turned)
     }
 
     fn known_until(&self) -> Timestamp {

@@ -24,6 +24,7 @@ fn assignment() -> Assignment {
         quorum: Quorum::default(),
         steps: vec![],
         heartbeat: None,
+        is_upstream: false,
         secrets: vec![],
         definition: None,
     };

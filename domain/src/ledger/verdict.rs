@@ -10,7 +10,7 @@ use std::time::Duration;
 use serde::{Deserialize, Serialize};
 
 use crate::probe::Confirm;
-use crate::protocol::observation::{Failure, Observation, Outcome, Place};
+use crate::protocol::observation::{Failure, Observation, Outcome, Place, Reason};
 use crate::time::timestamp::Timestamp;
 
 /// What is believed of one probe in one region. Ordered from best to worst.
@@ -130,6 +130,25 @@ impl VerdictState {
         }
         let change = self.turn_to(turning.toward, turning.since, turning.failure);
         Some(VerdictTransition { at: seen.place(), change })
+    }
+
+    /// The change that another word of a third party brings where the verdict stays as it is: from a partial outage to a
+    /// major one, for example. What they say needs no confirmation. `told` is the reason that is believed.
+    pub fn restate(
+        &mut self,
+        seen: &Observation,
+        told: Option<Reason>,
+    ) -> Option<VerdictTransition> {
+        let (says, failure) = match &seen.outcome {
+            Outcome::Degraded(failure) => (Verdict::Degraded, failure),
+            Outcome::Failed(failure) => (Verdict::Down, failure),
+            Outcome::Passed | Outcome::Unsure(_) => return None,
+        };
+        let is_news = failure.reason.reported().is_some() && told != Some(failure.reason);
+        (is_news && says == self.verdict).then(|| {
+            let change = self.turn_to(says, seen.observed_at, Some(failure.clone()));
+            VerdictTransition { at: seen.place(), change }
+        })
     }
 
     /// What there was before the run that is observed next: silence, when that is too long ago, over

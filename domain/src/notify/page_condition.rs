@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::board::Board;
+use crate::config::{Component, counted_or_all};
 use crate::public::build_view::page_id;
 use crate::public::statuspage_v2;
 use crate::status::{Indicator, Status};
@@ -22,8 +23,11 @@ impl PageCondition {
     /// How a page is; `None` before anything is configured.
     #[must_use]
     pub fn from_board(board: &Board) -> Option<Self> {
-        let components = board.configuration.as_ref()?.shown_components();
-        let statuses: Vec<Status> = components
+        let components: Vec<&Component> =
+            board.configuration.as_ref()?.shown_components().collect();
+        let counted = counted_or_all(components.into_iter(), |component| component.is_counted());
+        let statuses: Vec<Status> = counted
+            .into_iter()
             .map(|component| {
                 let timeline = board.timelines.get(&component.id);
                 let status = timeline.and_then(|timeline| timeline.published.current().copied());

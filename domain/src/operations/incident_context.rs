@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 use crate::board::{Board, Incident};
 use crate::operations::affected_customers::{IncidentCustomers, incident_customers};
 use crate::operations::changes::near_changes::{NearChange, near_changes};
+use crate::operations::probable_causes::{ProbableCause, probable_causes};
 use crate::operations::response_intervals::{ResponseIntervals, response_intervals};
 
 /// What is around an incident.
@@ -14,6 +15,9 @@ use crate::operations::response_intervals::{ResponseIntervals, response_interval
 pub struct IncidentContext {
     /// What was changed shortly before, the nearest first.
     pub changes: Vec<NearChange>,
+    /// The third parties that it is probably caused by, by their own word; the worst first.
+    #[serde(default)]
+    pub probable_causes: Vec<ProbableCause>,
     /// The customers that it affects.
     pub customers: IncidentCustomers,
     /// How soon each step of its handling came.
@@ -26,6 +30,7 @@ pub fn incident_context(board: &Board, incident: &Incident) -> Option<IncidentCo
     let configuration = board.configuration.as_ref()?;
     Some(IncidentContext {
         changes: near_changes(board, configuration, incident),
+        probable_causes: probable_causes(board, configuration, incident),
         customers: incident_customers(configuration, incident),
         intervals: response_intervals(incident),
     })

@@ -10,6 +10,7 @@ pub mod impact;
 pub mod incident_context;
 pub mod lint;
 pub mod operator_incident;
+pub mod probable_causes;
 pub mod reminders;
 pub mod response_intervals;
 pub mod statuspage_v1;

@@ -9,6 +9,7 @@ use crate::probe::http_request::Request;
 use crate::probe::step_kind::{self, StepKind};
 use crate::template::Template;
 use crate::time::timestamp::as_ms;
+use crate::upstream::UpstreamSource;
 
 /// What a step does.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -90,6 +91,13 @@ pub enum Action {
         /// What is done on the page, in order.
         does: Vec<BrowserAction>,
     },
+    /// Reads the document in which a third party says how it is.
+    Upstream {
+        /// How it is fetched.
+        request: Request,
+        /// How it is read.
+        source: UpstreamSource,
+    },
     /// Does nothing for so long, 1 ms to 60 s.
     Wait {
         /// How long.
@@ -114,6 +122,7 @@ impl Action {
             Self::Smtp { .. } => &step_kind::SMTP,
             Self::Ssh { .. } => &step_kind::SSH,
             Self::Browser { .. } => &step_kind::BROWSER,
+            Self::Upstream { .. } => &step_kind::UPSTREAM,
             Self::Wait { .. } => &step_kind::WAIT,
         }
     }
@@ -122,7 +131,7 @@ impl Action {
     #[must_use]
     pub fn target(&self) -> Option<&Template> {
         match self {
-            Self::Http(request) => Some(&request.url),
+            Self::Http(request) | Self::Upstream { request, .. } => Some(&request.url),
             Self::Websocket { url, .. } | Self::Grpc { url, .. } | Self::Browser { url, .. } => {
                 Some(url)
             }

@@ -66,6 +66,9 @@ pub struct Probe {
     /// How it is watched when it has no steps: by what comes to us.
     #[serde(default)]
     pub heartbeat: Option<Heartbeat>,
+    /// Whether it is what a third party says of itself, and not what is seen of it.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub is_upstream: bool,
     /// The secrets that the steps need, each once, with the place it was first used at.
     pub secrets: Vec<SecretUse>,
     /// Of an [outline](Probe::outline): what is known of the steps that it leaves out.
@@ -152,6 +155,7 @@ impl Probe {
             quorum: self.quorum,
             steps: vec![],
             heartbeat: self.heartbeat,
+            is_upstream: self.is_upstream,
             secrets: vec![],
             definition: Some(definition),
         }

@@ -2,6 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::status::Status;
+
 /// What came of a run.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -106,11 +108,19 @@ pub enum Reason {
     CertificateNoAuthority,
     /// A certificate of the chain breaks the rules of certificates.
     CertificateInvalid,
+    /// A third party says that it works less well than it should.
+    ReportedDegradedPerformance,
+    /// A third party says that it fails for some.
+    ReportedPartialOutage,
+    /// A third party says that it fails.
+    ReportedMajorOutage,
+    /// A third party says that it is worked on.
+    ReportedMaintenance,
 }
 
 impl Reason {
     /// All of them.
-    pub const ALL: [Self; 36] = [
+    pub const ALL: [Self; 40] = [
         Self::DnsFailed,
         Self::ConnectionRefused,
         Self::ConnectionReset,
@@ -147,7 +157,36 @@ impl Reason {
         Self::CertificateNameNotPermitted,
         Self::CertificateNoAuthority,
         Self::CertificateInvalid,
+        Self::ReportedDegradedPerformance,
+        Self::ReportedPartialOutage,
+        Self::ReportedMajorOutage,
+        Self::ReportedMaintenance,
     ];
+
+    /// The reason that a third party's status is; `None` where it works, or says nothing.
+    #[must_use]
+    pub fn from_reported(status: Status) -> Option<Self> {
+        match status {
+            Status::Operational | Status::NoData => None,
+            Status::UnderMaintenance => Some(Self::ReportedMaintenance),
+            Status::DegradedPerformance => Some(Self::ReportedDegradedPerformance),
+            Status::PartialOutage => Some(Self::ReportedPartialOutage),
+            Status::MajorOutage => Some(Self::ReportedMajorOutage),
+        }
+    }
+
+    /// What a third party says of itself, where it is that; a run that hears it did not fail, so only an outage counts
+    /// as one.
+    #[must_use]
+    pub fn reported(self) -> Option<Status> {
+        match self {
+            Self::ReportedMaintenance => Some(Status::UnderMaintenance),
+            Self::ReportedDegradedPerformance => Some(Status::DegradedPerformance),
+            Self::ReportedPartialOutage => Some(Status::PartialOutage),
+            Self::ReportedMajorOutage => Some(Status::MajorOutage),
+            _ => None,
+        }
+    }
 
     /// Whether it is what is seen where no network is, too: nothing came back that only the service
     /// can have sent.
@@ -210,6 +249,10 @@ impl Reason {
             }
             Self::CertificateInvalid => "has a certificate that is invalid",
             Self::ExpectationFailed => "failed",
+            Self::ReportedDegradedPerformance => "reports degraded performance",
+            Self::ReportedPartialOutage => "reports a partial outage",
+            Self::ReportedMajorOutage => "reports a major outage",
+            Self::ReportedMaintenance => "reports maintenance",
         }
     }
 }

@@ -28,8 +28,10 @@ pub struct StepKind {
 }
 
 /// Every kind, in the order of the documentation.
-pub const STEP_KINDS: [&StepKind; 12] =
-    [&HTTP, &TCP, &TLS, &UDP, &DNS, &ICMP, &WEBSOCKET, &GRPC, &SMTP, &SSH, &BROWSER, &WAIT];
+pub const STEP_KINDS: [&StepKind; 13] = [
+    &HTTP, &TCP, &TLS, &UDP, &DNS, &ICMP, &WEBSOCKET, &GRPC, &SMTP, &SSH, &BROWSER, &UPSTREAM,
+    &WAIT,
+];
 
 /// Whom connections trust, and who the agent says it is.
 const ENCRYPTION: &[&str] = &["insecure", "ca", "client_certificate", "client_key"];
@@ -188,6 +190,23 @@ pub const BROWSER: StepKind = StepKind {
     subjects: &["title", "text", "url", "status", "domain.…"],
     timings: &["duration"],
     defaults: &["status < 400"],
+};
+
+/// The status that a third party publishes of itself.
+pub const UPSTREAM: StepKind = StepKind {
+    name: "upstream",
+    actions: &["rss", "atom", "instatus", "statuspage"],
+    summary: "Reads what a third party says of its own status, at this address of its page or feed",
+    options: &[
+        &["components", "trouble_for"],
+        &["query", "headers", "basic_auth", "bearer_auth"],
+        &["follow_redirects", "http_version", "max_body"],
+        ENCRYPTION,
+        IP_VERSION,
+    ],
+    subjects: &[],
+    timings: &[],
+    defaults: &[],
 };
 
 /// Nothing, for a while.

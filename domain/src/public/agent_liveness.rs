@@ -11,4 +11,6 @@ pub struct AgentLiveness {
     pub at: SortedMap<AgentId, Timestamp>,
     /// How long the latest run of each probe took there, in milliseconds.
     pub took_ms: SortedMap<AgentId, SortedMap<ProbeId, u32>>,
+    /// When the latest run of each probe that asks a third party there heard what it says.
+    pub fetched_at: SortedMap<AgentId, SortedMap<ProbeId, Timestamp>>,
 }

@@ -5,7 +5,7 @@ use crate::words::Words;
 use std::time::Duration;
 
 use crate::board::{Agent, Board, Correction};
-use crate::config::{Component, Configuration};
+use crate::config::{Component, Configuration, counted_or_all};
 use crate::hash_chain;
 use crate::ids::{AgentId, ComponentId};
 use crate::ordered::SortedMap;
@@ -17,6 +17,7 @@ pub use crate::public::maintenance_views::maintenance_view;
 use crate::public::maintenance_views::{maintenances, notices};
 use crate::public::region_reports;
 use crate::public::statuspage_v2;
+use crate::public::upstream_views::upstream_view;
 use crate::public::view::{
     CalendarDay, ComponentView, GroupView, Headline, PAST_DAYS, PageView, PublicView, RegionReport,
     RegionView,
@@ -43,14 +44,16 @@ pub fn public_view(board: &Board, heard: &AgentLiveness, now: Timestamp) -> Opti
         .map(|component| (component, index.spans.measure(&index.timeline(&component.id).counted())))
         .collect();
     let groups = groups(&index, &measured);
-    let components = || groups.iter().flat_map(|group| &group.components);
-    let statuses: Vec<_> = components().map(|c| (c.name.as_str(), c.status)).collect();
+    let components: Vec<&ComponentView> =
+        groups.iter().flat_map(|group| &group.components).collect();
+    let counted = counted_or_all(components.into_iter(), |component| component.is_counted());
+    let statuses: Vec<_> = counted.iter().map(|c| (c.name.as_str(), c.status)).collect();
     let headline = headline(&statuses);
     Some(PublicView {
         as_of: now,
         page: page(board, configuration, created_at),
         days: days(&index),
-        figures: figures(configuration, &measured.iter().map(|(_, durations)| durations)),
+        figures: counted_figures(configuration, measured.iter()),
         corrections: corrections(&index),
         metrics: vec![],
         headline,
@@ -162,7 +165,7 @@ fn groups(index: &ViewIndex<'_>, measured: &[Measured<'_>]) -> Vec<GroupView> {
         let components: Vec<_> =
             inside().map(|component| component_view(index, component)).collect();
         let status = components.iter().map(|c| c.status).max().unwrap_or(Status::Operational);
-        let figures = figures(index.configuration, &inside().map(|(_, durations)| durations));
+        let figures = counted_figures(index.configuration, inside());
         GroupView { group, status, figures, components }
     });
     views.filter(|group| !group.components.is_empty()).collect()
@@ -184,6 +187,7 @@ fn component_view(index: &ViewIndex<'_>, (component, measured): &Measured<'_>) -
         uptime: figures.get(&Window::Days90).copied().unwrap_or_default(),
         figures,
         days: bar(index, component, &measured.days),
+        upstream: upstream_view(index, component),
         probes: probes.iter().map(|probe| probe.id.clone()).collect(),
         regions: region_reports::worst_of_each_region(index, component),
     }
@@ -203,6 +207,15 @@ fn bar(index: &ViewIndex<'_>, component: &Component, days: &[StatusDurations]) -
 
 fn overlaps(correction: &Correction, day: Span) -> bool {
     correction.from < day.to && correction.to > day.from
+}
+
+/// The figures of those of some components that count, together over every window.
+fn counted_figures<'a>(
+    configuration: &Configuration,
+    measured: impl Iterator<Item = &'a Measured<'a>> + Clone,
+) -> SortedMap<Window, Uptime> {
+    let counted = counted_or_all(measured, |(component, _)| component.is_counted());
+    figures(configuration, &counted.iter().map(|(_, durations)| durations))
 }
 
 /// The figures of components together over every window.

@@ -78,7 +78,8 @@ pub fn disowned(view: &PublicView) -> PublicView {
     for region in &mut view.regions {
         region.reporting = false;
     }
-    let statuses: Vec<Status> = view.components().map(|component| component.status).collect();
+    let counted = view.counted_components().into_iter();
+    let statuses: Vec<Status> = counted.map(|component| component.status).collect();
     let (indicator, description) = statuspage_v2::headline(&statuses);
     view.headline.indicator = indicator;
     view.headline.description = description.to_owned();

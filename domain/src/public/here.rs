@@ -75,7 +75,7 @@ fn by_continent(view: &PublicView) -> SortedMap<Continent, SeenThere<'_>> {
         let Some(continent) = region.continent else { continue };
         let there = seen.entry(continent).or_default();
         there.reports |= region.reporting;
-        for component in view.components() {
+        for component in view.components().filter(|component| component.is_counted()) {
             let reports = component.regions.iter();
             for report in reports.filter(|report| report.region == region.region) {
                 there.add(component, report.verdict, report.since);

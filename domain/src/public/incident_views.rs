@@ -160,7 +160,9 @@ fn full_name(board: &Board, configuration: &Configuration, id: &ComponentId) -> 
 /// What probes saw of trouble that lasts, or ended after an instant; newest first.
 pub(super) fn outages(index: &ViewIndex<'_>, past: Timestamp) -> Vec<Outage> {
     let board = index.board;
-    let all = index.configuration.shown_components().flat_map(|component| {
+    // What a third party says of itself is not what probes saw.
+    let ours = index.configuration.shown_components().filter(|component| component.is_counted());
+    let all = ours.flat_map(|component| {
         let timeline = index.timeline(&component.id);
         let spans = outages_since(&timeline.observed, past).into_iter();
         // What announced work explains is no outage.

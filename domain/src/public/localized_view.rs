@@ -25,7 +25,8 @@ pub fn localized(view: &PublicView, words: Words) -> Cow<'_, PublicView> {
     if let Some(names) = names {
         rename(&mut view, names);
     }
-    let statuses: Vec<_> = view.components().map(|c| (c.name.as_str(), c.status)).collect();
+    let statuses: Vec<_> =
+        view.counted_components().iter().map(|c| (c.name.as_str(), c.status)).collect();
     view.headline.sentence = wording::headline(words, &statuses);
     Cow::Owned(view)
 }

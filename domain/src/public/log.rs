@@ -14,6 +14,7 @@ use std::borrow::Cow;
 use serde::Deserialize;
 use serde_json::value::RawValue;
 
+use crate::config::counted_or_all;
 use crate::hash_chain::Head;
 use crate::ids::{ComponentId, GroupId};
 use crate::public::uptime_report::Figures;
@@ -225,9 +226,10 @@ impl Replayed {
         let page = self.page.as_ref()?;
         let of_it =
             |component: &&LoggedComponent| group.is_none() || component.group.as_ref() == group;
-        let ids = page.components.iter().filter(of_it).map(|component| &component.id);
+        let inside = page.components.iter().filter(of_it);
+        let counted = counted_or_all(inside, |component| !component.is_apart).into_iter();
         let durations: Vec<StatusDurations> =
-            ids.filter_map(|id| self.tally(id, window, now)).collect();
+            counted.filter_map(|component| self.tally(&component.id, window, now)).collect();
         Some(figure(combine(&durations), page.weights))
     }
 

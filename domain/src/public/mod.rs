@@ -35,6 +35,8 @@ pub mod rich_text;
 pub mod status_changes;
 pub mod statuspage_v2;
 pub mod time_wording;
+pub mod upstream_view;
+pub mod upstream_views;
 pub mod uptime_calendar;
 pub mod uptime_report;
 pub mod view;

@@ -2,10 +2,6 @@
 //!
 //! An internal note, an address or a secret cannot leak: there is no field for it here.
 
-use crate::metric::series::MetricSeries;
-use crate::ordered::SortedMap;
-use crate::uptime::{Day, Uptime};
-
 use serde::{Deserialize, Serialize};
 
 use crate::config::Weights;
@@ -16,13 +12,17 @@ use crate::continent::Continent;
 use crate::ids::{ComponentId, GroupId, IncidentId, MaintenanceId, ProbeId, RegionId};
 use crate::language::Language;
 use crate::ledger::verdict::Verdict;
+use crate::metric::series::MetricSeries;
+use crate::ordered::SortedMap;
 use crate::protocol::observation::{Failure, Reason};
 use crate::public::correction_view::CorrectionView;
 use crate::public::day_runs;
+use crate::public::upstream_view::UpstreamView;
 use crate::status::{Impact, IncidentStatus, Indicator, MaintenanceStatus, Status};
 use crate::time::time_zone::Zone;
 use crate::time::timestamp::Timestamp;
 use crate::time::window::Window;
+use crate::uptime::{Day, Uptime};
 
 /// How many days the bars show.
 pub const BAR_DAYS: usize = 90;
@@ -47,8 +47,7 @@ pub struct PublicView {
     pub regions: Vec<RegionView>,
     /// Open incidents, and those to which something happened in the last [`PAST_DAYS`]; newest first.
     pub incidents: Vec<IncidentView>,
-    /// Work that is announced or goes on, in the order in which it begins, and after it what ended in the last
-    /// [`PAST_DAYS`]; newest first.
+    /// Work that is announced or goes on, by when it begins, and then what ended in the last [`PAST_DAYS`]; newest first.
     #[serde(default)]
     pub maintenances: Vec<MaintenanceView>,
     /// What else is to be read now, oldest first.
@@ -164,6 +163,9 @@ pub struct ComponentView {
     #[serde(with = "day_runs")]
     #[cfg_attr(feature = "schema", schemars(with = "Vec<(u32, Status, u32, bool)>"))]
     pub days: Vec<Day>,
+    /// Whose status it is, where it is a third party's and not ours.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub upstream: Option<UpstreamView>,
     /// The probes that watch it.
     pub probes: Vec<ProbeId>,
     /// What each region sees, one entry for each region: through the probe that is worst there. What is

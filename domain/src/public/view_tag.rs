@@ -60,6 +60,10 @@ fn shown(view: &PublicView) -> String {
     // Silence is shown before it is recorded.
     for component in view.components() {
         let _ = write!(state, " {:?} {}", component.status, component.since.unix_ms());
+        // That it was read again is shown, and is news only now and then.
+        if let Some(at) = component.upstream.as_ref().and_then(|upstream| upstream.as_of) {
+            let _ = write!(state, " {}", at.unix_ms() / UPSTREAM_MS);
+        }
         for report in &component.regions {
             let _ = write!(state, " {:?}", report.verdict);
         }
@@ -78,6 +82,7 @@ fn shown(view: &PublicView) -> String {
     state
 }
 
+const UPSTREAM_MS: i64 = Duration::from_secs(300).as_millis() as i64;
 const MINUTE_MS: i64 = Duration::from_secs(60).as_millis() as i64;
 
 /// Whether the page says of some trouble how long it has lasted by now.

@@ -42,6 +42,9 @@ unknown = لا يمكننا تحديد الحالة حاليًا
 not-refreshed = تعذر تحديث هذه الصفحة منذ { $span }
 at-that-time = في ذلك الوقت: { $sentence }.
 as-of = الحالة كما في { $at }.
+upstream-says = بحسب { $vendor }، كما في { $at }.
+upstream-unread = لا يمكن حاليًا قراءة ما تنشره { $vendor } عن حالتها.
+upstream-apart = لا يدخل ذلك في حالتنا ولا في أرقامنا.
 past-page = الصفحة كما كانت في { $at }.
 past-title = في { $at }: { $sentence }
 
@@ -306,6 +309,10 @@ reason-has-a-certificate-of-an-authority-that-may-not-sign-for-its-name = شها
 reason-has-a-certificate-whose-signer-may-not-sign-certificates = شهادتها موقّعة من جهة غير مخوّلة بتوقيع الشهادات
 reason-has-a-certificate-that-is-invalid = شهادتها غير صالحة
 reason-failed = فشلت
+reason-reports-degraded-performance = تفيد بتراجع في الأداء
+reason-reports-a-partial-outage = تفيد بانقطاع جزئي
+reason-reports-a-major-outage = تفيد بانقطاع كبير
+reason-reports-maintenance = تفيد بأعمال صيانة
 
 ## Incidents
 

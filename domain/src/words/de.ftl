@@ -38,6 +38,9 @@ unknown = Derzeit ist keine Aussage möglich
 not-refreshed = Diese Seite konnte seit { $span } nicht aktualisiert werden
 at-that-time = Zu diesem Zeitpunkt: { $sentence }.
 as-of = Stand: { $at }.
+upstream-says = Nach Angaben von { $vendor }, Stand: { $at }.
+upstream-unread = Die Angaben von { $vendor } sind derzeit nicht lesbar.
+upstream-apart = Zählt nicht zu unserem eigenen Status und unseren Kennzahlen.
 past-page = Die Seite, wie sie am { $at } war.
 past-title = am { $at }: { $sentence }
 
@@ -285,6 +288,10 @@ reason-has-a-certificate-of-an-authority-that-may-not-sign-for-its-name = erhiel
 reason-has-a-certificate-whose-signer-may-not-sign-certificates = erhielt ein Zertifikat, dessen Aussteller keine Zertifikate signieren darf
 reason-has-a-certificate-that-is-invalid = erhielt ein ungültiges Zertifikat
 reason-failed = schlug fehl
+reason-reports-degraded-performance = meldet eingeschränkte Leistung
+reason-reports-a-partial-outage = meldet einen Teilausfall
+reason-reports-a-major-outage = meldet einen schweren Ausfall
+reason-reports-maintenance = meldet Wartungsarbeiten
 
 ## Incidents
 

@@ -38,6 +38,9 @@ unknown = We cannot tell right now
 not-refreshed = We could not refresh this page for { $span }
 at-that-time = At that time: { $sentence }.
 as-of = As of { $at }.
+upstream-says = As { $vendor } says, as of { $at }.
+upstream-unread = What { $vendor } says of itself cannot be read at the moment.
+upstream-apart = It is not part of our own status and figures.
 past-page = The page as it was at { $at }.
 past-title = at { $at }: { $sentence }
 
@@ -282,6 +285,10 @@ reason-has-a-certificate-of-an-authority-that-may-not-sign-for-its-name = has a 
 reason-has-a-certificate-whose-signer-may-not-sign-certificates = has a certificate whose signer may not sign certificates
 reason-has-a-certificate-that-is-invalid = has a certificate that is invalid
 reason-failed = failed
+reason-reports-degraded-performance = reports degraded performance
+reason-reports-a-partial-outage = reports a partial outage
+reason-reports-a-major-outage = reports a major outage
+reason-reports-maintenance = reports maintenance
 
 ## Incidents
 

@@ -38,6 +38,9 @@ unknown = No podemos determinarlo en este momento
 not-refreshed = No hemos podido actualizar esta página desde hace { $span }
 at-that-time = En ese momento: { $sentence }.
 as-of = Datos del { $at }.
+upstream-says = Según { $vendor }, datos del { $at }.
+upstream-unread = En este momento no se puede leer lo que { $vendor } informa sobre sí mismo.
+upstream-apart = No forma parte de nuestro propio estado ni de nuestras cifras.
 past-page = La página tal como estaba el { $at }.
 past-title = el { $at }: { $sentence }
 
@@ -279,6 +282,10 @@ reason-has-a-certificate-of-an-authority-that-may-not-sign-for-its-name = tiene 
 reason-has-a-certificate-whose-signer-may-not-sign-certificates = tiene un certificado cuyo firmante no está autorizado a firmar certificados
 reason-has-a-certificate-that-is-invalid = tiene un certificado no válido
 reason-failed = falló
+reason-reports-degraded-performance = informa de un rendimiento degradado
+reason-reports-a-partial-outage = informa de una interrupción parcial
+reason-reports-a-major-outage = informa de una interrupción grave
+reason-reports-maintenance = informa de un mantenimiento
 
 ## Incidents
 

@@ -38,6 +38,9 @@ unknown = Nous ne pouvons pas nous prononcer pour le moment
 not-refreshed = Cette page n’a pas pu être actualisée depuis { $span }
 at-that-time = À ce moment-là : { $sentence }.
 as-of = État au { $at }.
+upstream-says = Selon { $vendor }, état au { $at }.
+upstream-unread = Les informations publiées par { $vendor } sont illisibles pour le moment.
+upstream-apart = Cela ne compte ni dans notre propre état ni dans nos chiffres.
 past-page = La page telle qu’elle était le { $at }.
 past-title = le { $at } : { $sentence }
 
@@ -300,6 +303,10 @@ reason-has-a-certificate-of-an-authority-that-may-not-sign-for-its-name = a reç
 reason-has-a-certificate-whose-signer-may-not-sign-certificates = a reçu un certificat dont le signataire n’est pas autorisé à signer des certificats
 reason-has-a-certificate-that-is-invalid = a reçu un certificat non valide
 reason-failed = a échoué
+reason-reports-degraded-performance = signale des performances dégradées
+reason-reports-a-partial-outage = signale une panne partielle
+reason-reports-a-major-outage = signale une panne majeure
+reason-reports-maintenance = signale une maintenance
 
 ## Incidents
 

@@ -30,6 +30,9 @@ unknown = 現在、状況を確認できません
 not-refreshed = このページを{ $span }更新できていません
 at-that-time = その時点の状況：{ $sentence }。
 as-of = { $at } 時点の情報です。
+upstream-says = { $vendor } の発表によるもので、{ $at } 時点の情報です。
+upstream-unread = { $vendor } の発表を現在読み取ることができません。
+upstream-apart = 当方のステータスや数値には含まれません。
 past-page = { $at } 時点のページです。
 past-title = { $at } 時点：{ $sentence }
 
@@ -259,6 +262,10 @@ reason-has-a-certificate-of-an-authority-that-may-not-sign-for-its-name = この
 reason-has-a-certificate-whose-signer-may-not-sign-certificates = 証明書に署名する権限のない署名者の証明書が使用されています
 reason-has-a-certificate-that-is-invalid = 無効な証明書が使用されています
 reason-failed = 失敗しました
+reason-reports-degraded-performance = パフォーマンス低下が報告されています
+reason-reports-a-partial-outage = 部分的な障害が報告されています
+reason-reports-a-major-outage = 重大な障害が報告されています
+reason-reports-maintenance = メンテナンスが報告されています
 
 ## Incidents
 

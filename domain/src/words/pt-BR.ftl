@@ -38,6 +38,9 @@ unknown = Não é possível saber no momento
 not-refreshed = Não conseguimos atualizar esta página há { $span }
 at-that-time = Naquele momento: { $sentence }.
 as-of = Dados de { $at }.
+upstream-says = Segundo { $vendor }, dados de { $at }.
+upstream-unread = No momento não é possível ler o que { $vendor } informa sobre si.
+upstream-apart = Não faz parte do nosso próprio status nem dos nossos números.
 past-page = A página como estava em { $at }.
 past-title = em { $at }: { $sentence }
 
@@ -279,6 +282,10 @@ reason-has-a-certificate-of-an-authority-that-may-not-sign-for-its-name = tem um
 reason-has-a-certificate-whose-signer-may-not-sign-certificates = tem um certificado cujo signatário não tem permissão para assinar certificados
 reason-has-a-certificate-that-is-invalid = tem um certificado inválido
 reason-failed = falhou
+reason-reports-degraded-performance = informa desempenho degradado
+reason-reports-a-partial-outage = informa uma interrupção parcial
+reason-reports-a-major-outage = informa uma interrupção grave
+reason-reports-maintenance = informa uma manutenção
 
 ## Incidents
 

@@ -30,6 +30,9 @@ unknown = 目前无法确定状态
 not-refreshed = 本页已有 { $span }未能刷新
 at-that-time = 当时的状态：{ $sentence }。
 as-of = 数据截至 { $at }。
+upstream-says = 据 { $vendor } 发布的信息，数据截至 { $at }。
+upstream-unread = 目前无法读取 { $vendor } 发布的信息。
+upstream-apart = 不计入我们自身的状态和统计数据。
 past-page = 这是本页在 { $at } 时的内容。
 past-title = { $at } 的状态：{ $sentence }
 
@@ -259,6 +262,10 @@ reason-has-a-certificate-of-an-authority-that-may-not-sign-for-its-name = 证书
 reason-has-a-certificate-whose-signer-may-not-sign-certificates = 证书的签发者无权签发证书
 reason-has-a-certificate-that-is-invalid = 证书无效
 reason-failed = 失败
+reason-reports-degraded-performance = 报告性能下降
+reason-reports-a-partial-outage = 报告部分中断
+reason-reports-a-major-outage = 报告重大中断
+reason-reports-maintenance = 报告正在维护
 
 ## Incidents
 

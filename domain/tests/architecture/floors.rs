@@ -7,7 +7,7 @@ use super::module_graph::Graph;
 const FLOORS: &[&[&str]] = &[
     &["primitives"],
     &["access", "redaction"],
-    &["expectation"],
+    &["expectation", "upstream"],
     &["probe"],
     &["protocol", "metric"],
     &["config"],

@@ -33,6 +33,7 @@ impl TestPage {
             assignment: String::new(),
             changes: verdict.map(numbered).into_iter().collect(),
             latest: SortedMap::new(),
+            fetched_at: SortedMap::new(),
             last_number: 0,
             believed: SortedMap::new(),
         };

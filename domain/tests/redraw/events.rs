@@ -118,6 +118,7 @@ impl TestPage {
                     assignment: String::new(),
                     changes: changes.collect(),
                     latest: SortedMap::new(),
+                    fetched_at: SortedMap::new(),
                     last_number: 0,
                     believed: SortedMap::new(),
                 };

@@ -78,6 +78,7 @@ pub(crate) fn probe(id: &str, impact: ProbeImpact) -> Probe {
         quorum: Quorum::default(),
         steps: vec![],
         heartbeat: None,
+        is_upstream: false,
         secrets: vec![],
         definition: None,
     }
@@ -98,6 +99,7 @@ pub(crate) fn configuration(probes: Vec<Probe>) -> Configuration {
         was: None,
         hidden: false,
         depends_on: vec![],
+        upstream: None,
         notes: domain::config::ComponentNotes::default(),
     };
     Configuration {
@@ -217,7 +219,6 @@ impl PageStory {
 
     /// One run of a probe.
     pub(crate) fn run_of(&mut self, probe: &str, agent: &'static str, second: u64, passed: bool) {
-        self.sequence += 1;
         let outcome = if passed {
             Outcome::Passed
         } else {
@@ -228,17 +229,24 @@ impl PageStory {
                 detail,
             })
         };
+        let seen = Observation {
+            probe: probe.parse().unwrap(),
+            observed_at: at(second),
+            attempt: 0,
+            took_ms: 120,
+            outcome,
+            steps: vec![],
+        };
+        self.deliver(agent, vec![seen]);
+    }
+
+    /// What an agent saw, delivered now.
+    pub(crate) fn deliver(&mut self, agent: &'static str, observations: Vec<Observation>) {
+        self.sequence += 1;
         let batch = Batch {
             boot: "boot".parse().unwrap(),
             sequence: self.sequence,
-            observations: vec![Observation {
-                probe: probe.parse().unwrap(),
-                observed_at: at(second),
-                attempt: 0,
-                took_ms: 120,
-                outcome,
-                steps: vec![],
-            }],
+            observations,
             evidence: vec![],
         };
         let assignment = self.assignment(agent);
@@ -250,6 +258,7 @@ impl PageStory {
         let sign = ledger.status(&assignment, now);
         self.heard.at.insert(sign.agent.clone(), sign.heard_at);
         self.heard.took_ms.insert(sign.agent.clone(), sign.latest.clone());
+        self.heard.fetched_at.insert(sign.agent.clone(), sign.fetched_at.clone());
         self.tell(Command::Hear(sign));
     }
 

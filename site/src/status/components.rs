@@ -3,7 +3,7 @@
 
 use domain::ledger::verdict::Verdict;
 use domain::public::view::{CalendarDay, ComponentView, GroupView, PublicView, RegionReport};
-use domain::public::{figure_wording, wording};
+use domain::public::{figure_wording, upstream_views, wording};
 use domain::status::Status;
 use domain::words::Words;
 use leptos::either::Either;
@@ -53,6 +53,7 @@ fn component(
     let name = linked(frame, &component.name, &address(component));
     let description = component.description.clone();
     let description = description.map(|text| view! { <p class="about" dir="auto">{text}</p> });
+    let upstream = upstream(words, component);
     let days = DrawnDays::new(words, calendar, component);
     view! {
         <li class="component" id=format!("component-{}", component.id)>
@@ -61,10 +62,17 @@ fn component(
                 {state(words, component.status)}
             </div>
             {description}
+            {upstream}
             {days.with_scale(Some(figure_wording::uptime(words, &component.uptime)))}
             {regions(words, &component.regions, wording::region_status)}
         </li>
     }
+}
+
+/// Whose word the status is, where it is a third party's.
+pub(crate) fn upstream(words: Words, component: &ComponentView) -> Option<impl IntoView + use<>> {
+    let sentence = upstream_views::wording(words, component)?;
+    Some(view! { <p class="about" dir="auto">{sentence}</p> })
 }
 
 fn address(component: &ComponentView) -> String {
@@ -141,6 +149,7 @@ fn row(
             {DrawnDays::new(words, calendar, component).bars()}
             <span class="figure">{figure}</span>
             {state(words, component.status)}
+            {upstream(words, component)}
             {regions(words, reports.unwrap_or_default(), wording::region_status)}
         </li>
     }

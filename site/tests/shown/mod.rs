@@ -64,6 +64,7 @@ pub(crate) fn component(name: &str, status: Status) -> ComponentView {
         },
         figures: SortedMap::new(),
         days: (0..BAR_DAYS as i64).rev().map(day).collect(),
+        upstream: None,
         probes: vec!["checkout".parse().unwrap()],
         regions: vec![
             report("eu", Verdict::Down, Some(failure)),

@@ -64,6 +64,7 @@ impl BoardState {
         let mut heard = self.heard.borrow_mut();
         heard.at.insert(agent(), status.heard_at);
         heard.took_ms.insert(agent(), status.latest.clone());
+        heard.fetched_at.insert(agent(), status.fetched_at.clone());
         self.reported.borrow_mut().insert(agent());
         self.asked.borrow_mut().insert(agent());
         self.assigned.borrow_mut().insert(agent(), status.assignment.clone());

@@ -8,6 +8,7 @@ use domain::operations::affected_customers::IncidentCustomers;
 use domain::operations::changes::near_changes::NearChange;
 use domain::operations::incident_context::IncidentContext;
 use domain::operations::operator_incident::OperatorIncident;
+use domain::operations::probable_causes::ProbableCause;
 use domain::operations::reminders::{Reminder, ReminderKind};
 use domain::operations::response_intervals::ResponseIntervals;
 use domain::public::time_wording::span;
@@ -107,6 +108,7 @@ fn how_soon(intervals: &ResponseIntervals) {
 pub(super) fn context(context: &IncidentContext) {
     how_soon(&context.intervals);
     context.changes.iter().for_each(near_change);
+    context.probable_causes.iter().for_each(probable_cause);
     customers(&context.customers);
 }
 
@@ -119,6 +121,16 @@ fn near_change(change: &NearChange) {
     if let Some(rollback) = &change.rollback {
         outln!("    rollback: {rollback}");
     }
+}
+
+/// A third party that is in trouble by its own word.
+fn probable_cause(cause: &ProbableCause) {
+    let status = wording::status_inline(Words::ENGLISH, cause.status);
+    let ProbableCause { vendor, component, name, since, .. } = cause;
+    let until = cause.until.map(|until| format!(" until {until}")).unwrap_or_default();
+    outln!(
+        "  probably caused by {vendor}: {name} ({component}) {status}, as they say since {since}{until}"
+    );
 }
 
 /// How far the alerts of an incident were escalated.

@@ -44,7 +44,9 @@ impl Board {
     /// An outage that no incident is about: it joins one that is related, or opens one. One at a time, so that
     /// the next finds the incident that it may join.
     fn new_outage(&self, configuration: &Configuration, now: Timestamp) -> Option<Event> {
-        configuration.components.iter().find_map(|component| {
+        // Of what is not ours no incident of ours is opened.
+        let counted = configuration.components.iter().filter(|component| component.is_counted());
+        counted.into_iter().find_map(|component| {
             let since = self.outage_since(&component.id)?;
             // Its start may be amended: it is the same while what was found lies in it.
             let is_it = |f: &OutageFinding| f.component == component.id && f.found_at >= since;

@@ -15,10 +15,12 @@ use crate::config::parse::raw_step::RawStep;
 use crate::config::parse::raw_step::StepScope;
 use crate::config::parse::reader::Reader;
 use crate::config::parse::templates::template;
+use crate::config::parse::upstream::upstream;
 use crate::probe::action::{Action, BrowserAction, RecordType, StartTls};
 use crate::probe::http_request::Method;
 use crate::probe::step_kind;
 use crate::text_position::nearest;
+use crate::upstream::UpstreamFormat;
 
 const WAITS: RangeInclusive<Duration> = Duration::from_millis(1)..=Duration::from_secs(60);
 
@@ -81,6 +83,10 @@ fn written(raw: &RawStep) -> Vec<(&'static str, &Spanned<String>)> {
         ("smtp", &raw.smtp),
         ("ssh", &raw.ssh),
         ("browser", &raw.browser),
+        ("rss", &raw.rss),
+        ("atom", &raw.atom),
+        ("instatus", &raw.instatus),
+        ("statuspage", &raw.statuspage),
         ("wait", &raw.wait),
     ];
     all.into_iter().filter_map(|(name, value)| Some((name, value.as_ref()?))).collect()
@@ -93,6 +99,9 @@ fn other(
     raw: &RawStep,
     (name, value): (&str, &Spanned<String>),
 ) -> Option<Action> {
+    if let Some((_, format)) = UpstreamFormat::ALL.into_iter().find(|(key, _)| *key == name) {
+        return upstream(reader, scope, raw, format, value);
+    }
     let send = raw.send.as_ref().map(|text| template(reader, scope, text));
     Some(match name {
         "tcp" => {

@@ -8,6 +8,7 @@ use crate::config::parse::file_value::read_fields;
 use crate::config::parse::names::{name, unique};
 use crate::config::parse::probe::former_id;
 use crate::config::parse::reader::Reader;
+use crate::config::parse::upstream::{RawUpstream, vendor};
 use crate::config::{Component, ComponentNotes, Group, MAX_LINKS};
 use crate::ids::{ComponentId, GroupId};
 use crate::limits::MAX_NAME_CHARS;
@@ -31,6 +32,7 @@ pub(crate) struct RawComponent {
     pub(crate) announce: Option<Spanned<String>>,
     hidden: bool,
     depends_on: Vec<Spanned<String>>,
+    upstream: Option<Spanned<RawUpstream>>,
     owner: Option<Spanned<String>>,
     repo: Option<Spanned<String>>,
     tier: Option<u8>,
@@ -47,6 +49,7 @@ read_fields!(RawComponent {
     announce,
     hidden,
     depends_on,
+    upstream,
     owner,
     repo,
     tier,
@@ -90,8 +93,27 @@ pub(crate) fn components(
         let (manual, hidden) = (entry.manual, entry.hidden);
         let own = entry.id.as_ref().map(|id| id.get_ref().as_str());
         let depends_on = dependencies(reader, (own, &entry.depends_on), &ids);
-        let component =
-            Component { id, name, description, group, manual, was, hidden, depends_on, notes };
+        let upstream = entry.upstream.as_ref().map(|written| vendor(reader, written));
+        if let Some(written) = entry.upstream.as_ref().filter(|_| manual) {
+            let hint = "leave `manual` out: a probe reads what the third party says";
+            reader.refuse(
+                written.span().start,
+                "a manual component is no third party's",
+                Some(hint),
+            );
+        }
+        let component = Component {
+            id,
+            name,
+            description,
+            group,
+            manual,
+            was,
+            hidden,
+            depends_on,
+            upstream,
+            notes,
+        };
         Some((written.span().start, component))
     });
     let components: Vec<_> = entries.collect();

@@ -85,7 +85,7 @@ pub(crate) fn refuse_unsupported_keys(reader: &mut Reader<'_>, raw: &RawStep, ki
 }
 
 /// Every key that belongs to some kinds of steps, and where it is written.
-fn written_options(raw: &RawStep) -> [(&'static str, Option<usize>); 24] {
+fn written_options(raw: &RawStep) -> [(&'static str, Option<usize>); 26] {
     let first = |map: &SortedMap<String, Spanned<String>>| map.values().next().map(start);
     let text = |text: &Option<Spanned<String>>| text.as_ref().map(start);
     [
@@ -101,6 +101,8 @@ fn written_options(raw: &RawStep) -> [(&'static str, Option<usize>); 24] {
         ("follow_redirects", raw.follow_redirects.as_ref().map(start)),
         ("http_version", text(&raw.http_version)),
         ("max_body", text(&raw.max_body)),
+        ("components", raw.components.first().map(start)),
+        ("trouble_for", text(&raw.trouble_for)),
         ("send", text(&raw.send)),
         ("starttls", text(&raw.starttls)),
         ("record", text(&raw.record)),

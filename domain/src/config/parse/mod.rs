@@ -31,6 +31,7 @@ pub(crate) mod step;
 pub(crate) mod table;
 pub(crate) mod templates;
 mod translations;
+mod upstream;
 
 use crate::config::customers::{CUSTOMERS_FILE, Customer};
 use crate::config::folder::is_calendar;
@@ -203,6 +204,29 @@ fn cross_check(
         }
         for (region, place) in &probe.regions {
             check_name("region", region.as_str(), &regions, *place);
+        }
+    }
+    for (file, probe) in probes {
+        let (Some(read), Some((component, place)), Some(page)) =
+            (&probe.probe, &probe.component, &page.page)
+        else {
+            continue;
+        };
+        let mut watched = page.components.iter().filter(|(_, watched)| watched.id == *component);
+        match watched.next().map(|(_, watched)| (watched.upstream.is_some(), read.is_upstream)) {
+            Some((true, false)) => {
+                let message =
+                    format!("`{component}` is a third party's, and this probe does not ask it");
+                let hint = "its status is what it says of itself: watch a component of your own with this probe";
+                refuse(file, *place, message, hint.to_owned());
+            }
+            Some((false, true)) => {
+                let message = format!("`{component}` is not marked as a third party's");
+                let hint =
+                    format!("write `upstream = {{ vendor = \"…\" }}` with it in {PAGE_FILE}");
+                refuse(file, *place, message, hint);
+            }
+            _ => {}
         }
     }
     let mut taken = SortedMap::new();

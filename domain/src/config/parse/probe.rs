@@ -14,8 +14,8 @@ use crate::config::source::SourceFile;
 use crate::diagnostic::FileError;
 use crate::ids::{ComponentId, ProbeId, RegionId};
 use crate::ordered::SortedMap;
-use crate::probe::Heartbeat;
-use crate::probe::{CLEAN_UP, Confirm, Probe, ProbeImpact};
+use crate::probe::action::Action;
+use crate::probe::{CLEAN_UP, Confirm, Heartbeat, Probe, ProbeImpact, Step};
 use crate::xml_text::Lines;
 
 const DAY: Duration = Duration::from_secs(86_400);
@@ -142,7 +142,16 @@ fn build(
     names: Option<(ProbeId, ComponentId)>,
 ) -> (Option<Probe>, RegionsAt) {
     let runbook = raw.runbook.as_ref().map(|text| reader.text("runbook", text, 500, Lines::One));
-    let confirm = confirm(reader, raw.confirm.as_ref(), raw.heartbeat.is_some());
+    let asks_upstream = |step: &Spanned<RawStep>| {
+        let RawStep { rss, atom, instatus, statuspage, .. } = step.get_ref();
+        [rss, atom, instatus, statuspage].into_iter().any(Option::is_some)
+    };
+    let hears = match (&raw.heartbeat, raw.step.iter().any(asks_upstream)) {
+        (Some(_), _) => Hearing::Heartbeat,
+        (None, true) => Hearing::Upstream,
+        (None, false) => Hearing::Observation,
+    };
+    let confirm = confirm(reader, raw.confirm.as_ref(), hears);
     let quorum = raw.quorum.as_ref().and_then(|text| reader.parse(text)).unwrap_or_default();
     let (regions, run) = match &raw.heartbeat {
         Some(heartbeat) => (vec![], self::heartbeat(reader, raw, heartbeat)),
@@ -159,6 +168,7 @@ fn build(
     let probe = run.zip(names).map(|(run, (id, component))| {
         let RunSettings { every, timeout, regions, heartbeat, steps } = run;
         let Steps { steps, secrets } = steps;
+        let is_upstream = is_upstream(&steps);
         Probe {
             id,
             was: None,
@@ -172,6 +182,7 @@ fn build(
             quorum,
             steps,
             heartbeat,
+            is_upstream,
             secrets,
             definition: None,
         }
@@ -207,6 +218,11 @@ fn transaction(
         reader.refuse(at, message, Some("shorten it, or run less often"));
     }
     let steps = crate::config::parse::step::steps(reader, &raw.step);
+    if let Some(second) = raw.step.get(1).filter(|_| is_upstream(&steps.steps)) {
+        let hint = "write a probe of its own for what is seen of the third party";
+        let message = "a step that asks a third party stands alone in its probe";
+        reader.refuse(second.span().start, message, Some(hint));
+    }
     let cleaning = steps.steps.iter().filter(|step| step.always);
     let cleaning: Duration = cleaning.map(|step| step.timeout.unwrap_or(CLEAN_UP)).sum();
     if let (Some(every), Some(timeout)) = (every, timeout)
@@ -269,11 +285,29 @@ fn regions(reader: &mut Reader<'_>, raw: &Spanned<Vec<Spanned<String>>>) -> Regi
     regions.collect()
 }
 
-fn confirm(reader: &mut Reader<'_>, raw: Option<&Spanned<RawConfirm>>, heartbeat: bool) -> Confirm {
-    let mut confirm = match heartbeat {
-        // What is told needs no second word, and nothing can be run again.
-        true => Confirm { failures: 1, recoveries: 1, retries: 0, ..Confirm::default() },
-        false => Confirm::default(),
+/// Where what a probe learns comes from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Hearing {
+    /// It is seen.
+    Observation,
+    /// A job says so.
+    Heartbeat,
+    /// A third party says so.
+    Upstream,
+}
+
+fn is_upstream(steps: &[Step]) -> bool {
+    steps.iter().any(|step| matches!(step.action, Action::Upstream { .. }))
+}
+
+fn confirm(reader: &mut Reader<'_>, raw: Option<&Spanned<RawConfirm>>, hears: Hearing) -> Confirm {
+    // What is told needs no second word, and nothing can be run again.
+    let told = Confirm { failures: 1, recoveries: 1, retries: 0, ..Confirm::default() };
+    let mut confirm = match hears {
+        Hearing::Observation => Confirm::default(),
+        Hearing::Heartbeat => told,
+        // They say so as often as they like.
+        Hearing::Upstream => Confirm { flaps: 0, ..told },
     };
     let Some(spanned) = raw else { return confirm };
     let raw = spanned.get_ref();

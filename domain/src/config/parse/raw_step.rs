@@ -31,7 +31,13 @@ pub(crate) struct RawStep {
     pub(crate) smtp: Option<Spanned<String>>,
     pub(crate) ssh: Option<Spanned<String>>,
     pub(crate) browser: Option<Spanned<String>>,
+    pub(crate) rss: Option<Spanned<String>>,
+    pub(crate) atom: Option<Spanned<String>>,
+    pub(crate) instatus: Option<Spanned<String>>,
+    pub(crate) statuspage: Option<Spanned<String>>,
     pub(crate) wait: Option<Spanned<String>>,
+    pub(crate) components: Vec<Spanned<String>>,
+    pub(crate) trouble_for: Option<Spanned<String>>,
     pub(crate) send: Option<Spanned<String>>,
     pub(crate) starttls: Option<Spanned<String>>,
     pub(crate) record: Option<Spanned<String>>,
@@ -60,7 +66,8 @@ pub(crate) struct RawStep {
 
 read_fields!(RawStep {
     name, expect, keep, timeout, always, only_if, retry, get, head, post, put, patch, delete,
-    options, tcp, tls, udp, dns, icmp, websocket, grpc, smtp, ssh, browser, wait, send, starttls,
+    options, tcp, tls, udp, dns, icmp, websocket, grpc, smtp, ssh, browser, rss, atom,
+    instatus, statuspage, wait, components, trouble_for, send, starttls,
     record, resolver, service, does as "do", query, headers, basic_auth, bearer_auth, json, form,
     text, base64, file, follow_redirects, http_version, max_body, ip_version, insecure, ca,
     client_certificate, client_key, rdap,

@@ -2,6 +2,7 @@
 
 use crate::limits::MAX_DETAIL_CHARS;
 use crate::ordered::SortedMap;
+use crate::probe::action::Action;
 use crate::probe::outcome::{Failure, Outcome, Reason};
 use crate::probe::{Probe, SecretUse, Step};
 use crate::redaction::Redactor;
@@ -29,6 +30,16 @@ impl StepFailure {
         Self { reason: None, detail: detail.into() }
     }
 
+    /// What it says of what the step is about: that a third party's own word could not be read says nothing of how the
+    /// third party is.
+    pub(super) fn about(self, step: &Step) -> Self {
+        let is_their_word = self.reason.is_some_and(|reason| reason.reported().is_some());
+        match &step.action {
+            Action::Upstream { .. } if !is_their_word => Self { reason: None, ..self },
+            _ => self,
+        }
+    }
+
     /// Without secrets, and no longer than is reported.
     pub(super) fn reported(&self, redactor: &Redactor) -> Self {
         Self { reason: self.reason, detail: bounded(&self.detail, redactor) }
@@ -37,6 +48,10 @@ impl StepFailure {
     /// What it makes of a run, when it is the first.
     pub(super) fn outcome(self, step: &Step, redactor: &Redactor) -> Outcome {
         match self.reason {
+            // They say that it works, and not as well as it should; or that they work on it.
+            Some(reason @ (Reason::ReportedDegradedPerformance | Reason::ReportedMaintenance)) => {
+                Outcome::Degraded(self.of_service(step, reason))
+            }
             Some(reason) => Outcome::Failed(self.of_service(step, reason)),
             None => Outcome::Unsure(bounded(&format!("{}: {}", step.name, self.detail), redactor)),
         }

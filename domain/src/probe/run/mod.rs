@@ -12,6 +12,7 @@
 //!   something else is wrong.
 //! - What the agent itself could not do, a missing secret among it, says nothing about the service: the
 //!   run is unsure.
+//! - A third party's own status is what it says: whatever keeps a run from reading that makes the run unsure.
 //! - Secrets, and long values that were kept, are hidden in every text that leaves the run.
 
 mod effect;
@@ -141,6 +142,7 @@ impl<'a> ProbeRun<'a> {
             StepEnd::Failed(failure) => Err(failure),
             StepEnd::TimedOut(phase) => Err(limit.exceeded(phase)),
         };
+        let judged = judged.map_err(|failure| failure.about(step));
         if let Some(next) = self.next_try(step, current, &judged, elapsed) {
             self.current = Some(next);
             return;

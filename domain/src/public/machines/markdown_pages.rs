@@ -12,7 +12,7 @@ use crate::public::view::{
     AffectedComponent, ComponentView, IncidentView, MaintenanceView, NoticeView, Outage, PAST_DAYS,
     PublicView,
 };
-use crate::public::{time_wording, wording};
+use crate::public::{time_wording, upstream_views, wording};
 use crate::time::timestamp::Timestamp;
 
 /// The twin of the front page.
@@ -73,6 +73,9 @@ pub fn component(view: &PublicView, component: &ComponentView, now: Timestamp) -
     page.push('\n');
     if let Some(description) = &component.description {
         let _ = write!(page, "\n{}\n", literal(description));
+    }
+    if let Some(upstream) = upstream_views::wording(Words::ENGLISH, component) {
+        let _ = write!(page, "\n{}\n", literal(&upstream));
     }
     section(&mut page, "Seen from", component.regions.iter(), |page, report| {
         let seen = format!("{}: {}", report.name, wording::region(Words::ENGLISH, report));
@@ -204,6 +207,9 @@ fn component_line(page: &mut String, view: &PublicView, shown: &ComponentView, n
     page.push_str(&wording::status(Words::ENGLISH, shown.status));
     if Freshness::at(view.as_of, now) == Freshness::Current {
         let _ = write!(page, " since {}", time_wording::instant(Words::ENGLISH, shown.since));
+    }
+    if let Some(upstream) = upstream_views::wording(Words::ENGLISH, shown) {
+        let _ = write!(page, ". {}", literal(upstream.trim_end_matches('.')));
     }
     let _ = writeln!(page, ". 90 days: {}.", figure_wording::uptime(Words::ENGLISH, &shown.uptime));
 }
