@@ -2,7 +2,9 @@
 
 use std::time::Duration;
 
-use anyhow::Context;
+use anyhow::{Context, bail};
+use domain::access::drill_path::with_drill;
+use domain::notify::drill_mark::DRILL_HEADER;
 use domain::problem::Problem;
 use reqwest::{Method, Response, Url};
 use serde::Serialize;
@@ -23,6 +25,8 @@ pub(crate) struct Client {
     server: Url,
     token: String,
     conditions: ChangeConditions,
+    /// Whether everything is asked of the twin on which a drill is run.
+    is_drill: bool,
 }
 
 /// What is sent along with each change.
@@ -51,7 +55,12 @@ impl Client {
         let server = Url::parse(server)
             .with_context(|| format!("`{server}` is no address such as https://status.example"))?;
         let http = reqwest::Client::builder().timeout(TIMEOUT).build()?;
-        Ok(Self { http, server, token, conditions })
+        Ok(Self { http, server, token, conditions, is_drill: false })
+    }
+
+    /// The same, in the open drill or not.
+    pub(crate) fn in_drill(self, is_drill: bool) -> Self {
+        Self { is_drill, ..self }
     }
 
     /// A path of the server, as an address.
@@ -153,7 +162,11 @@ impl Client {
                 value.map(str::to_owned)
             };
             let (etag, next) = (header("etag"), header("link").as_deref().and_then(rest));
+            let is_of_drill = header(DRILL_HEADER).is_some();
             let bytes = response.bytes().await.context("the response was cut off")?.into();
+            if status.is_success() && self.is_drill && !is_of_drill {
+                bail!("{} does not say that it was done in a drill: look at its page", self.server);
+            }
             if status.is_success() {
                 return Ok(ServerAnswer { bytes, etag, next });
             }
@@ -181,7 +194,12 @@ impl Client {
         path: &str,
         body: Option<&B>,
     ) -> anyhow::Result<Response> {
-        let url = self.server.join(path)?;
+        // The address says that it is of a drill: a server that knows none refuses it.
+        let path = match self.is_drill {
+            true => with_drill(path).with_context(|| format!("`{path}` is no part of a drill"))?,
+            false => path.to_owned(),
+        };
+        let url = self.server.join(&path)?;
         let is_change = method != Method::GET;
         let mut request = self.http.request(method, url).bearer_auth(&self.token);
         let ChangeConditions { if_match, idempotency_key } = &self.conditions;

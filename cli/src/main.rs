@@ -22,10 +22,7 @@ use clap::{CommandFactory, FromArgMatches};
 
 use crate::client::{ChangeConditions, Client};
 use crate::commands::{
-    agent, alert, apply, audit, backups, change, contact, correction, customer, evidence, export,
-    fmt, heartbeat, history_import, impact, import, incident, init, maintenance, metric, mirror,
-    monitor_import, notice, observations, shell, status, subscriber, token, up, usage, verify,
-    watch,
+    agent, alert, apply, audit, backups, change, contact, correction, customer, drill, evidence, export, fmt, heartbeat, history_import, impact, import, incident, init, maintenance, metric, mirror, monitor_import, notice, observations, shell, status, subscriber, token, up, usage, verify, watch,
 };
 use crate::options::import::ImportOptions;
 use crate::options::time_arguments::take_spans;
@@ -51,6 +48,9 @@ async fn run(options: CliOptions) -> anyhow::Result<()> {
     if options.json {
         refuse_json(&options.command)?;
     }
+    if options.drill {
+        drill::refuse_others(&options.command)?;
+    }
     let command = match without_server(options.command)? {
         None => return Ok(()),
         Some(CliCommand::Import(ImportOptions { source: Some(source), .. })) => {
@@ -75,7 +75,8 @@ async fn run(options: CliOptions) -> anyhow::Result<()> {
         if_match: options.if_match.map(|tag| format!("\"{}\"", tag.trim_matches('"'))),
         idempotency_key: options.idempotency_key,
     };
-    let (client, json) = (Client::new(&server, token, conditions)?, options.json);
+    let client = Client::new(&server, token, conditions)?;
+    let (client, json) = (client.in_drill(options.drill), options.json);
     match command {
         CliCommand::Status => status::run(&client, json).await,
         CliCommand::Watch => watch::run(&client).await,
@@ -95,6 +96,7 @@ async fn run(options: CliOptions) -> anyhow::Result<()> {
         CliCommand::Maintenance(action) => maintenance::run(&client, action, json).await,
         CliCommand::Notice(action) => notice::run(&client, action, json).await,
         CliCommand::Change(action) => change::run(&client, action, json).await,
+        CliCommand::Drill(action) => drill::run(&client, action, json).await,
         CliCommand::Metric(action) => metric::run(&client, action, json).await,
         CliCommand::Token(action) => token::run(&client, action, json).await,
         CliCommand::Alert(action) => alert::run(&client, action, json).await,
@@ -157,6 +159,7 @@ fn refuse_json(command: &CliCommand) -> anyhow::Result<()> {
         | CliCommand::Maintenance(_)
         | CliCommand::Notice(_)
         | CliCommand::Change(_)
+        | CliCommand::Drill(_)
         | CliCommand::Metric(_)
         | CliCommand::Token(_)
         | CliCommand::Alert(_)

@@ -127,6 +127,10 @@ id!(
     ChangeId, "the id of a change", "c5xw2h0p9r4t"
 );
 id!(
+    /// A drill: twelve characters, made from the record itself.
+    DrillId, "the id of a drill", "d4t9m1x7q2ke"
+);
+id!(
     /// A contact: a named recipient with its channels, such as `ops-slack`.
     ContactId, "the id of a contact", "ops-slack"
 );
@@ -205,9 +209,20 @@ id!(
 
 impl PageId {
     const DEFAULT: &str = "default";
+    const TWIN: &str = "drill";
 
     fn is_default(&self) -> bool {
         self.0 == Self::DEFAULT
+    }
+
+    /// The twin of the page that drills are run on: a page of its own, with a Board and a Courier and no Ledger.
+    #[must_use]
+    pub fn twin(&self) -> Self {
+        if self.is_default() {
+            Self(Self::TWIN.to_owned())
+        } else {
+            Self(format!("{self}-{}", Self::TWIN))
+        }
     }
 
     /// The name of the durable object that is the page's Board. It can never change: another name is another

@@ -36,6 +36,7 @@ fn message(name: &str) -> AlertMessage {
         severity: Severity::Sev1,
         since: at(0),
         incident: Some("1k9k5w1edagp".parse().unwrap()),
+        is_drill: false,
         acknowledged_at: None,
         acknowledged_by: None,
         acknowledged_severity: None,

@@ -36,6 +36,7 @@ fn told(page: &str, subject: NotificationSubject) -> Notification {
         severity: Severity::Sev1,
         stage: NotificationStage::Opened,
         subject,
+        is_drill: false,
     }
 }
 

@@ -29,6 +29,7 @@ mod configuration;
 mod copying;
 mod customers;
 mod dependencies;
+mod drills;
 mod escalation;
 mod evidence;
 mod expectations;

@@ -3,6 +3,7 @@
 mod a_board_that_hangs;
 mod a_component_has_a_page;
 mod a_copy_made_meanwhile;
+mod a_drill_changes_nothing;
 mod a_flood_waits;
 mod a_ledger_that_hangs;
 mod a_long_log;

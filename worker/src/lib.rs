@@ -6,6 +6,7 @@
 
 mod board;
 mod courier;
+mod drill_routes;
 mod http;
 mod ingest;
 mod ledger;

@@ -54,6 +54,7 @@ use domain::public::status_changes::StatusChangeQuery;
 use domain::public::view::MaintenanceView;
 use domain::query::KnownParameters;
 
+use crate::drill_routes::DRILL_ROUTES;
 use crate::http::call::{Call, Handler};
 use crate::http::document::{JSON, PLAIN_TEXT};
 use crate::http::request::{self, MAX_FOLDER_REQUEST_BYTES};
@@ -94,7 +95,7 @@ async fn list(_: Call) -> Result<Vec<RouteSummary>, Problem> {
 
 /// Every route. What is not here is not served.
 pub(crate) fn routes() -> impl Iterator<Item = &'static Route<Handler>> {
-    ROUTES.iter().chain(MANAGE_ROUTES)
+    ROUTES.iter().chain(MANAGE_ROUTES).chain(DRILL_ROUTES)
 }
 
 #[rustfmt::skip]

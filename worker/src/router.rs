@@ -2,6 +2,7 @@
 
 use std::rc::Rc;
 
+use domain::access::drill_path::without_drill;
 use domain::access::private_page::is_of_readers;
 use domain::access::route::{self, Matched, Route};
 use domain::access::scope::Scope;
@@ -15,7 +16,7 @@ use crate::http::call::{Call, Handler};
 use crate::http::reader_language::ReaderLanguage;
 use crate::http::request::header;
 use crate::http::response::{self, HttpResult};
-use crate::ops::statuspage_v1;
+use crate::ops::{drills, statuspage_v1};
 use crate::platform::page_context::PageContext;
 use crate::platform::settings::setting;
 use crate::public::{pages, private_page};
@@ -27,7 +28,10 @@ const HSTS_SECONDS: &str = "ALLCLEAR_HSTS_SECONDS";
 /// Answers a request, whatever it is.
 pub(crate) async fn answer(request: Request, env: Env, context: Context) -> Result<Response> {
     let language = ReaderLanguage::from_request(&request);
-    let (path, accept) = (address(language.path(&request.path())), header(&request, "accept"));
+    let path = address(language.path(&request.path()));
+    let drilled = without_drill(&path);
+    let (is_drill, path) = (drilled.is_some(), drilled.unwrap_or(path));
+    let accept = header(&request, "accept");
     // As it was sent: the crate `worker` takes each method that it does not know for GET.
     let method = request.inner().method();
     let hsts = setting(&env, HSTS_SECONDS).and_then(|seconds| seconds.trim().parse().ok());
@@ -43,6 +47,10 @@ pub(crate) async fn answer(request: Request, env: Env, context: Context) -> Resu
             let call =
                 Call::admit(route, parameters, request, page, context, headers.clone(), language)
                     .await;
+            let call = match call {
+                Ok(call) if is_drill => drills::turn_to_twin(route, call).await,
+                call => call,
+            };
             let answer = answered(route, call).await;
             if let Ok(response) = &answer {
                 tag(route, response, &headers);

@@ -11,6 +11,7 @@ pub(crate) mod correction;
 mod correction_csv;
 pub(crate) mod customer;
 mod customer_sla;
+pub(crate) mod drill;
 pub(crate) mod evidence;
 pub(crate) mod export;
 pub(crate) mod fmt;

@@ -5,6 +5,7 @@ pub(crate) mod change;
 pub(crate) mod contact;
 pub(crate) mod customer;
 pub(crate) mod import;
+pub(crate) mod drill;
 pub(crate) mod incident;
 pub(crate) mod maintenance;
 pub(crate) mod metric;
@@ -24,6 +25,7 @@ use change::ChangeAction;
 use contact::ContactAction;
 use customer::{CustomerAction, ImpactOptions};
 use import::ImportOptions;
+use drill::DrillAction;
 use incident::IncidentOptions;
 use maintenance::{MaintenanceAction, NoticeAction};
 use metric::MetricAction;
@@ -48,6 +50,9 @@ pub(crate) struct CliOptions {
     /// Print what the server answers as JSON, for programs
     #[arg(long, global = true)]
     pub(crate) json: bool,
+    /// Carry it out in the open drill, and nowhere else: no reader and no subscriber hears of it
+    #[arg(long, global = true)]
+    pub(crate) drill: bool,
     /// Refuse a change when what it changes has another tag by now: somebody else changed it since
     /// `allclear incident show` or `maintenance show` printed this one
     #[arg(long, value_name = "TAG", global = true)]
@@ -118,6 +123,9 @@ pub(crate) enum CliCommand {
     /// Record changes, such as deployments, and ask whether one may be made
     #[command(subcommand)]
     Change(ChangeAction),
+    /// Drills: a whole incident on a twin of the page, where nothing is public and a list alone hears of it
+    #[command(subcommand)]
+    Drill(DrillAction),
     /// Push points of metrics, which the page draws
     #[command(subcommand)]
     Metric(MetricAction),

@@ -2,6 +2,7 @@
 
 pub mod actor;
 pub mod caller;
+pub mod drill_path;
 pub mod grant_cache;
 pub mod identity_settings;
 pub mod identity_token;

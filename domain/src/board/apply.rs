@@ -81,6 +81,11 @@ impl Board {
             Event::MaintenanceImported { maintenance } => {
                 self.add_imported_maintenance(*maintenance);
             }
+            Event::DrillStarted { drill } => self.begin_drill(*drill),
+            Event::DrillEnded { id, report } => {
+                self.end_drill(&id, report.map(|report| *report), (&entry.by, entry.at));
+            }
+            Event::TwinSeeded { drill } => self.twin_of = Some(drill),
         }
     }
 }

@@ -7,6 +7,7 @@ use super::alerts::AlertPayload;
 use super::changes::{ChangeCommand, NewChange};
 use super::configuration::ApplyRequest;
 use super::corrections::NewCorrection;
+use super::drills::{DrillEnding, DrillRecord, NewDrill};
 use super::incidents::{
     ImportedIncident, IncidentAmendment, IncidentCommand, NewIncident, Posting, Resolution,
 };
@@ -78,6 +79,12 @@ pub enum Command {
     ImportIncident(Box<ImportedIncident>),
     /// Take over a maintenance that another page told of.
     ImportMaintenance(Box<ImportedMaintenance>),
+    /// Begin a drill.
+    StartDrill(NewDrill),
+    /// End a drill, with its report.
+    EndDrill(Box<DrillEnding>),
+    /// Become the twin of a page in a drill.
+    BecomeTwin(Box<DrillRecord>),
 }
 
 impl Command {

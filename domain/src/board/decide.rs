@@ -32,6 +32,7 @@ impl Board {
             Command::Apply(request) => self.apply_folder(&request, now),
             Command::AddAgent(new) => self.add_agent(new),
             Command::Hear(status) => self.hear(&status, now),
+            Command::Watch(_) if self.is_twin_over(now) => Ok(DecisionSubject::Page.with(vec![])),
             Command::Watch(heard) => Ok(DecisionSubject::Page.with(self.due(&heard, now))),
             Command::OpenIncident(new) => self.open_incident(new, now),
             Command::UpdateIncident(posting) => self.update_incident(posting, now),
@@ -57,6 +58,9 @@ impl Board {
             }
             Command::ImportIncident(new) => self.import_incident(*new, now),
             Command::ImportMaintenance(new) => self.import_maintenance(*new, now),
+            Command::StartDrill(new) => self.start_drill(new, caller, now),
+            Command::EndDrill(ending) => self.close_drill(*ending),
+            Command::BecomeTwin(drill) => self.become_twin(*drill),
         }
     }
 }

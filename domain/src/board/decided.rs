@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use super::alerts::AlertReceipt;
 use super::event::Event;
 use super::plan::Plan;
-use crate::ids::{AgentId, ChangeId, IncidentId, MaintenanceId, TokenId};
+use crate::ids::{AgentId, ChangeId, DrillId, IncidentId, MaintenanceId, TokenId};
 
 /// What follows from a command.
 #[derive(Clone, Debug, PartialEq)]
@@ -43,6 +43,8 @@ pub enum DecisionSubject {
     Change(ChangeId),
     /// A token of operators.
     Token(TokenId),
+    /// A drill.
+    Drill(DrillId),
 }
 
 impl DecisionSubject {

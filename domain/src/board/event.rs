@@ -8,6 +8,7 @@ use serde::{Deserialize, Serialize};
 use super::alerts::AlertTurn;
 use super::changes::ChangeRecord;
 use super::corrections::Correction;
+use super::drills::{DrillRecord, DrillReport};
 use super::incidents::{ImportedIncident, IncidentChange, IncidentOrigin, Update};
 use super::maintenance::{
     ImportedMaintenance, MaintenancePlan, MaintenanceSeries, MaintenanceUpdate,
@@ -20,7 +21,7 @@ use crate::config::Configuration;
 use crate::config::applied::AppliedConfiguration;
 use crate::content::{ContentHash, PackedContent};
 use crate::hash_chain::Head;
-use crate::ids::{AgentId, IncidentId, MaintenanceId, ProbeId, RegionId, TokenId};
+use crate::ids::{AgentId, DrillId, IncidentId, MaintenanceId, ProbeId, RegionId, TokenId};
 use crate::ledger::outbox::NumberedChange;
 use crate::ledger::verdict::VerdictChange;
 use crate::status::Impact;
@@ -209,6 +210,24 @@ pub enum Event {
     MaintenanceImported {
         /// The maintenance, with those updates alone that are not here yet.
         maintenance: Box<ImportedMaintenance>,
+    },
+    /// A drill began.
+    DrillStarted {
+        /// As it began.
+        drill: Box<DrillRecord>,
+    },
+    /// A drill ended.
+    DrillEnded {
+        /// Its id.
+        id: DrillId,
+        /// What was done in it; `None`: it could not begin.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        report: Option<Box<DrillReport>>,
+    },
+    /// This log is that of a twin, on which a drill is run.
+    TwinSeeded {
+        /// The drill.
+        drill: Box<DrillRecord>,
     },
 }
 

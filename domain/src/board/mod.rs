@@ -22,6 +22,7 @@ mod configuration;
 mod corrections;
 mod decide;
 mod decided;
+mod drills;
 mod event;
 mod imports;
 mod incidents;
@@ -51,6 +52,10 @@ pub use command::Command;
 pub use configuration::ApplyRequest;
 pub use corrections::{Correction, NewCorrection};
 pub use decided::{Decided, DecisionSubject};
+pub use drills::{
+    DRILL_LIMIT, DrillCount, DrillDelivery, DrillEnding, DrillInterval, DrillPerson, DrillRecord,
+    DrillReport, DrillStep, DrilledIncident, MAX_DRILL_REPORTS, NewDrill,
+};
 pub use event::{Entry, Event};
 pub use imports::MAX_IMPORT_BYTES;
 pub use incidents::{
@@ -125,6 +130,12 @@ pub struct Board {
     /// What was changed of the service, in the order of the records.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub changes: Vec<ChangeRecord>,
+    /// The drills that were begun, oldest first.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub drills: Vec<DrillRecord>,
+    /// The drill that is run on this Board, if it is the twin of a page.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub twin_of: Option<Box<DrillRecord>>,
     /// The tokens that operators were given, oldest first.
     #[serde(default)]
     pub tokens: Vec<OperatorToken>,

@@ -70,6 +70,9 @@ impl Board {
             | Event::TokenRevoked { .. }
             | Event::ChangeRecorded { .. }
             | Event::ChangeUpdated { .. }
+            | Event::DrillStarted { .. }
+            | Event::DrillEnded { .. }
+            | Event::TwinSeeded { .. }
             | Event::RecipientsChanged { .. } => Touched::Said(SortedMap::new()),
             Event::Corrected { correction } => {
                 Touched::Said([(correction.component.clone(), correction.from)].into())
@@ -222,6 +225,9 @@ impl Board {
             | Event::TokenRevoked { .. }
             | Event::ChangeRecorded { .. }
             | Event::ChangeUpdated { .. }
+            | Event::DrillStarted { .. }
+            | Event::DrillEnded { .. }
+            | Event::TwinSeeded { .. }
             | Event::RecipientsChanged { .. }
             | Event::AgentReturned { .. }
             | Event::AgentFellSilent { .. }

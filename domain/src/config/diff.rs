@@ -224,7 +224,8 @@ fn parts(configuration: &Configuration) -> SortedMap<PartName, Value> {
         customers,
         probes,
     } = configuration;
-    let NotifyPolicy { audiences, escalations, remediations, on_call, pacing, dead_man } = notify;
+    let NotifyPolicy { audiences, escalations, remediations, on_call, pacing, dead_man, drills } =
+        notify;
     let mut parts = SortedMap::from_iter([
         (PartName::Page, value(page)),
         (PartName::AgentRules, value(agents)),
@@ -244,6 +245,7 @@ fn parts(configuration: &Configuration) -> SortedMap<PartName, Value> {
         remediations: remediations.clone(),
         pacing: pacing.clone(),
         dead_man: dead_man.clone(),
+        drills: drills.clone(),
         ..NotifyPolicy::default()
     };
     // Without them nothing is sent to contacts, as in configurations of before.

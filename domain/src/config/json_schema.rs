@@ -10,7 +10,7 @@ use crate::config::brand::{
 use crate::config::incident_policy::MAX_MESSAGE_TEMPLATES;
 use crate::config::notify_policy::{MAX_AUDIENCES, MAX_ESCALATIONS};
 use crate::config::notify_schema::{
-    audience, business_hours, changes, escalation, notify, on_call, remediation,
+    audience, business_hours, changes, drills, escalation, notify, on_call, remediation,
 };
 use crate::config::on_call::MAX_ON_CALL;
 use crate::config::remediation_policy::MAX_REMEDIATIONS;
@@ -110,6 +110,7 @@ pub fn page() -> Value {
         "on_call": list(on_call(), MAX_ON_CALL, "Who is on call"),
         "notify": notify(),
         "changes": changes(),
+        "drills": drills(),
         "region": list(region, MAX_REGIONS, "Regions to probe from"),
         "group": list(named("group"), MAX_COMPONENTS, "Components that belong together"),
         "component": list(

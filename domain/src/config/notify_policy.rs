@@ -54,6 +54,9 @@ pub struct NotifyPolicy {
     /// An address that is requested each minute while all is well with the Courier.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub dead_man: Option<String>,
+    /// Who hears of drills, and no other contact; at most [`MAX_CONTACTS`].
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub drills: Vec<ContactId>,
 }
 
 /// How much is sent to a contact, and when.

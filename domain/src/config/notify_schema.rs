@@ -1,4 +1,4 @@
-//! JSON Schemas of `[[audience]]`, `[[escalation]]`, `[[remediation]]`, `[[on_call]]`, `[notify]` and `[changes]` of `page.toml`.
+//! JSON Schemas of `[[audience]]`, `[[escalation]]`, `[[remediation]]`, `[[on_call]]`, `[notify]`, `[changes]` and `[drills]` of `page.toml`.
 
 use serde_json::{Value, json};
 
@@ -125,6 +125,11 @@ pub(super) fn notify() -> Value {
         }),
         "How much is sent, and when",
     )
+}
+
+pub(super) fn drills() -> Value {
+    let properties = json!({ "notify": contacts("Who hears of drills, and no other contact") });
+    table(&["notify"], properties, "Who hears of drills")
 }
 
 pub(super) fn changes() -> Value {

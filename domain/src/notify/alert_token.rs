@@ -9,6 +9,9 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use super::subscriber_token::{CODE_CHARS, SubscriberKey};
 use crate::ids::ContactId;
 
+/// What the token of a link begins with in a message of a drill; that of no other does.
+pub const TWIN_MARK: &str = "drill.";
+
 const PURPOSE: &[u8] = b"allclear/alert/acknowledge/1\0";
 
 /// A contact to whom an alert was sent.

@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
 
+use super::drill_mark::policy_of_drill;
 use super::notification::{Notification, PageIdentity};
 use super::page_condition::PageCondition;
 use crate::board::Board;
@@ -65,7 +66,10 @@ impl PageStanding {
             identity: PageIdentity { name: page.name.clone(), url: page.url.clone() },
             timezone: page.timezone.clone(),
             condition: PageCondition::from_board(board)?,
-            policy: configuration.notify.clone(),
+            policy: match &board.twin_of {
+                Some(_) => policy_of_drill(&configuration.notify),
+                None => configuration.notify.clone(),
+            },
             business_hours: configuration.incidents.business_hours.clone(),
         })
     }

@@ -18,6 +18,8 @@ pub mod dead_man;
 pub mod delivery;
 pub mod delivery_record;
 pub mod digest;
+pub mod drill_mark;
+pub mod drill_reach;
 pub mod email_address;
 pub mod escalation;
 pub mod escalation_rules;

@@ -8,6 +8,7 @@ use serde::{Deserialize, Serialize};
 use crate::board::{Board, Entry, Event, Incident, IncidentChange, Maintenance, Visibility};
 use crate::config::Configuration;
 use crate::ids::ComponentId;
+use crate::notify::drill_mark::{DRILL_MARK, DRILL_TEXT};
 use crate::public::build_view::{incident_view, maintenance_view};
 use crate::public::view::{AffectedComponent, IncidentView, MaintenanceView};
 use crate::severity::Severity;
@@ -36,6 +37,9 @@ pub struct Notification {
     pub stage: NotificationStage,
     /// What it happened to.
     pub subject: NotificationSubject,
+    /// Whether it happened in a drill: it says so wherever it is told.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub is_drill: bool,
 }
 
 impl Notification {
@@ -50,6 +54,23 @@ impl Notification {
     #[must_use]
     pub fn thread_key(&self) -> String {
         format!("allclear-{}", self.subject.id())
+    }
+
+    /// The same, saying in its title, in every text and by a field that it is of a drill.
+    fn of_drill(mut self) -> Self {
+        self.is_drill = true;
+        let (name, texts): (&mut String, Vec<&mut String>) = match &mut self.subject {
+            NotificationSubject::Incident { incident, .. } => {
+                (&mut incident.name, incident.updates.iter_mut().map(|u| &mut u.body).collect())
+            }
+            NotificationSubject::Maintenance { maintenance, .. } => {
+                let updates = maintenance.updates.iter_mut();
+                (&mut maintenance.name, updates.map(|update| &mut update.body).collect())
+            }
+        };
+        name.insert_str(0, DRILL_MARK);
+        texts.into_iter().for_each(|text| text.insert_str(0, DRILL_TEXT));
+        self
     }
 }
 
@@ -166,9 +187,17 @@ impl NotificationSubject {
     }
 }
 
-/// What an entry of the log tells outside the page, as the page stands; `None`: nothing, or not any more.
+/// What an entry of the log tells outside the page, as the page stands; `None`: nothing, or not any more. What the twin of
+/// a page tells is marked.
 #[must_use]
 pub fn notification_of(board: &Board, entry: &Entry, hash: &str) -> Option<Notification> {
+    let told = unmarked_notification_of(board, entry, hash)?;
+    Some(if board.twin_of.is_some() { told.of_drill() } else { told })
+}
+
+/// The same, as it would be told if the twin of a page were the page.
+#[must_use]
+pub fn unmarked_notification_of(board: &Board, entry: &Entry, hash: &str) -> Option<Notification> {
     let configuration = board.configuration.as_ref()?;
     let (visibility, severity, stage, subject) = match &entry.event {
         Event::IncidentOpened { id, update, .. } | Event::IncidentUpdated { id, update } => {
@@ -192,7 +221,8 @@ pub fn notification_of(board: &Board, entry: &Entry, hash: &str) -> Option<Notif
     let page =
         PageIdentity { name: configuration.page.name.clone(), url: configuration.page.url.clone() };
     let key = hash.chars().take(16).collect();
-    Some(Notification { n: entry.n, key, at: entry.at, page, visibility, severity, stage, subject })
+    let (n, at, is_drill) = (entry.n, entry.at, false);
+    Some(Notification { n, key, at, page, visibility, severity, stage, subject, is_drill })
 }
 
 type NotifiedParts = (Visibility, Severity, NotificationStage, NotificationSubject);

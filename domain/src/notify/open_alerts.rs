@@ -10,6 +10,7 @@ use crate::config::on_call::COVERED_AHEAD;
 use crate::ids::{ComponentId, ContactId, IncidentId, RegionId};
 use crate::ledger::verdict::Verdict;
 use crate::notify::channel_failures::DisabledChannelReport;
+use crate::notify::drill_mark::DRILL_MARK;
 use crate::operations::reminders::{ReminderKind, reminders};
 use crate::ordered;
 use crate::ordered::SortedSet;
@@ -51,6 +52,9 @@ pub struct OpenAlert {
     /// What probes found.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub evidence: Option<AlertEvidence>,
+    /// Whether it waits in a drill: it says so wherever it is told.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub is_drill: bool,
 }
 
 /// The most open alerts that are escalated; of more, the most serious and oldest.
@@ -77,6 +81,11 @@ impl OpenAlerts {
             configuration.is_some_and(|configuration| configuration.notify.sends_alerts());
         let mut alerts = if escalates { open_alerts(board, now) } else { vec![] };
         alerts.truncate(MAX_OPEN_ALERTS);
+        if board.twin_of.is_some() {
+            // Nothing waits once it is over.
+            alerts.retain(|alert| alert.incident.is_some() && !board.is_twin_over(now));
+            alerts.iter_mut().for_each(OpenAlert::mark);
+        }
         Self { at: now, alerts }
     }
 }
@@ -112,7 +121,14 @@ impl OpenAlert {
             acknowledged_severity: None,
             held_until: None,
             evidence: None,
+            is_drill: false,
         }
+    }
+
+    /// Lets it say that it is of a drill.
+    fn mark(&mut self) {
+        self.is_drill = true;
+        self.name.insert_str(0, DRILL_MARK);
     }
 
     /// Puts alerts in order: the most serious first, and of these the oldest.

@@ -4,6 +4,7 @@ pub mod affected_customers;
 pub mod audit;
 pub mod changes;
 pub mod customer_service_level;
+pub mod drill_report;
 pub mod edit_condition;
 pub mod idempotency;
 pub mod impact;

@@ -42,6 +42,7 @@ fn told(stage: NotificationStage, subject: NotificationSubject) -> Notification 
         severity: Severity::Sev2,
         stage,
         subject,
+        is_drill: false,
     }
 }
 

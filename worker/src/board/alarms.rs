@@ -16,9 +16,12 @@ impl BoardState {
         })
     }
 
-    /// Sets when it wakes next: when something is due, or to look around.
+    /// Sets when it wakes next: when something is due, or to look around. The twin of a drill that is over wakes no more.
     pub(super) async fn schedule_alarm(&self) -> std::result::Result<(), Problem> {
         let Some(silent_after) = self.silent_after()? else { return Ok(()) };
+        if self.read(|record| record.is_twin_over(clock::now()))? {
+            return Ok(());
+        }
         let due = self.read(|record| record.until_due(clock::now()))?;
         let pause = self.backups.pause(&self.state, &self.page);
         let every = next_tick(silent_after, due.map_or(pause, |due| pause.min(due)));

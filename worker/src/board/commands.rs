@@ -106,6 +106,7 @@ impl BoardState {
             DecisionSubject::Change(id) => {
                 json(200, &self.read(|r| r.change(id.as_str()).cloned())?)
             }
+            DecisionSubject::Drill(id) => self.drill(id.as_str()),
             DecisionSubject::Token(name) => self.token(name.as_str()),
             DecisionSubject::Correction(id) => {
                 json(200, &self.read(|r| r.correction(&id).cloned())?)

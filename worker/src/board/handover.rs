@@ -61,6 +61,7 @@ impl BoardState {
     }
 
     async fn hand_over_all(&self) -> Result<(), Problem> {
+        self.check_page()?;
         let place = self.courier_at.borrow().clone();
         let mut place = match place {
             Some(place) => place,

@@ -11,6 +11,7 @@ mod commands;
 mod content_store;
 mod customers;
 pub(crate) mod daily_backup;
+mod drills;
 pub(crate) mod event_store;
 mod handover;
 mod holds_sent;
@@ -54,7 +55,7 @@ use crate::board::view_memo::ViewMemo;
 use crate::http::response::{self, HttpResult, json, out_of_reach};
 use crate::objects::messages::{self, BoardRequest, CommandConditions};
 use crate::platform::clock;
-use crate::platform::page_context::PageContext;
+use crate::platform::page_context::{BOARD, PageContext};
 use crate::storage::admin;
 use crate::storage::import::StorageChange;
 use crate::storage::migrations;
@@ -111,9 +112,10 @@ pub(crate) struct BoardState {
 
 impl DurableObject for BoardObject {
     fn new(state: State, env: Env) -> Self {
+        let page = PageContext::of_object(env, &state, BOARD);
         let inner = BoardState {
-            state: ObjectState::new(state, &env),
-            page: PageContext::new(env),
+            state: ObjectState::new(state, &page),
+            page,
             record: RefCell::new(None),
             heard: RefCell::default(),
             recalled: Cell::new(false),
@@ -253,6 +255,7 @@ impl BoardState {
             BoardRequest::Backups => json(200, &self.backups.report(&self.state, &self.page)?),
             BoardRequest::MakeBackup => self.make_backup().await,
             BoardRequest::Customers(question) => self.customers(question),
+            BoardRequest::Drill(question) => self.drills(*question).await,
         }
     }
 
@@ -260,18 +263,7 @@ impl BoardState {
     async fn keep(self: &Rc<Self>, request: &mut Request) -> HttpResult {
         let (answer, then) = admin::answer(&self.state, &SCHEMA, &ObjectName::Board, request).await;
         if then != StorageChange::None {
-            self.record.replace(None);
-            self.keys.replace(None);
-            self.complete.set(false);
-            self.view_memo.clear();
-            self.metric_memo.clear();
-            self.recalled.set(false);
-            self.reported.replace(SortedSet::new());
-            self.asked.replace(SortedSet::new());
-            self.assigned.replace(SortedMap::new());
-            self.holds_sent.clear();
-            self.polled_at.set(None);
-            self.courier_at.replace(None);
+            self.forget();
         }
         if then == StorageChange::Activated {
             self.wake()?;

@@ -2,7 +2,7 @@
 
 use domain::notify::alert_delivery::AlertDelivery;
 use domain::notify::alert_text::{AlertText, remediation_note};
-use domain::notify::alert_token::AlertAddressee;
+use domain::notify::alert_token::{AlertAddressee, TWIN_MARK};
 use domain::notify::channel::Channel;
 use domain::notify::contact::webhook_secret;
 use domain::notify::delivery::AttemptOutcome;
@@ -114,7 +114,8 @@ impl CourierState {
         let message = &delivery.message;
         let (alert, contact) = (message.alert.id.clone(), message.contact.clone());
         let token = AlertAddressee { alert, contact }.token(&self.key().ok()?);
-        let url = format!("{}/alerts/{token}", page.identity.url);
+        let mark = if self.page.is_twin { TWIN_MARK } else { "" };
+        let url = format!("{}/alerts/{mark}{token}", page.identity.url);
         let contacts = self.contacts().ok()?;
         let of_contact =
             contacts.get(&message.contact).and_then(|contact| contact.set.timezone.as_ref());

@@ -13,6 +13,7 @@ mod dead_man;
 mod delivery_rows;
 mod digest_rows;
 mod digests;
+mod drills;
 mod health_rows;
 mod http_sender;
 mod intake;
@@ -58,7 +59,7 @@ use crate::courier::transport::ShutLane;
 use crate::http::response::{self, HttpResult, json, out_of_reach};
 use crate::objects::messages::{self, CourierRequest};
 use crate::platform::clock;
-use crate::platform::page_context::PageContext;
+use crate::platform::page_context::{COURIER, PageContext};
 use crate::platform::random;
 use crate::storage::meta;
 use crate::storage::migrations;
@@ -113,9 +114,10 @@ pub(crate) struct CourierState {
 
 impl DurableObject for CourierObject {
     fn new(state: State, env: Env) -> Self {
+        let page = PageContext::of_object(env, &state, COURIER);
         let inner = CourierState {
-            state: ObjectState::new(state, &env),
-            page: PageContext::new(env),
+            state: ObjectState::new(state, &page),
+            page,
             key: RefCell::default(),
             contacts: RefCell::default(),
             under_way: RefCell::default(),
@@ -211,6 +213,7 @@ impl CourierState {
             CourierRequest::Redeliver { n, recipient } => {
                 self.redeliver(n, recipient.as_deref()).await
             }
+            CourierRequest::Drill(errand) => self.drill(*errand).await,
             CourierRequest::Usage => json(200, &self.state.usage().map_err(out_of_reach)?),
         }
     }

@@ -176,6 +176,7 @@ impl CourierState {
     fn record(&self, message: &OutgoingMessage, outcome: &AttemptOutcome) -> Result<(), Problem> {
         let jitter = js_sys::Math::random();
         let lane = DeliveryLane::for_recipient(&message.recipient, &message.channel);
+        self.note_drill(message, outcome)?;
         let (n, gathered) = match &message.content {
             MessageContent::Alert(delivery) => {
                 let state = self.note_alert(lane, delivery, outcome, jitter)?;

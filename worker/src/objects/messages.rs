@@ -36,6 +36,7 @@ use serde::{Deserialize, Serialize};
 use worker::{Request, Result};
 
 use crate::http::request;
+use crate::objects::drill_messages::{DrillErrand, DrillQuestion};
 
 /// What the Board is asked.
 #[derive(Debug, Serialize, Deserialize)]
@@ -122,6 +123,8 @@ pub(crate) enum BoardRequest {
     Holds(String),
     /// Who the customers are, and what affects them.
     Customers(CustomerQuestion),
+    /// Something of drills.
+    Drill(Box<DrillQuestion>),
 }
 
 /// What the Board is asked of customers.
@@ -214,6 +217,8 @@ pub(crate) enum CourierRequest {
     Redeliver { n: u64, recipient: Option<String> },
     /// What does it cost?
     Usage,
+    /// Something of drills.
+    Drill(Box<DrillErrand>),
 }
 
 /// What a command depends on besides the state.

@@ -2,5 +2,6 @@
 
 pub(crate) mod alert_notes;
 pub(crate) mod client;
+pub(crate) mod drill_messages;
 pub(crate) mod messages;
 pub(crate) mod side_by_side;

@@ -17,6 +17,7 @@ mod schemas;
 use std::collections::BTreeSet;
 use std::path::Path;
 
+use domain::access::drill_path::is_part_of_drill;
 use domain::access::route::Route;
 use domain::backup::messages::MAX_CHUNK_BYTES;
 use serde_json::{Map, Value, json};
@@ -48,7 +49,9 @@ fn document() -> Value {
             "title": "Allclear, the operators' API",
             "version": "1",
             "description": "Every refusal is a problem document (RFC 9457) that names the field and the way \
-                out. Times are those of RFC 3339. JSON is one value with each key once.",
+                out. Times are those of RFC 3339. JSON is one value with each key once. Operations with `x-allclear-drill` \
+                are also there for the open drill, under `/ops/v1/drill/` instead of `/ops/v1/`: they change its twin \
+                of the page and nothing else, and answer with the header `allclear-drill`.",
             "license": { "name": "MIT OR Apache-2.0", "identifier": "MIT OR Apache-2.0" },
         },
         "servers": [{ "url": "/" }],
@@ -103,6 +106,9 @@ fn operation(route: &Route<Handler>, description: &Description, schemas: &mut Sc
         "description": "It was done.",
         "content": content(route.response, |name| schemas.response(route, name)),
     });
+    if is_part_of_drill(route.method, route.path) {
+        operation["x-allclear-drill"] = true.into();
+    }
     let parameters = parameters::described(route, description);
     if !parameters.is_empty() {
         operation["parameters"] = parameters.into();

@@ -87,6 +87,10 @@ operations! {
     showChange: Get "/ops/v1/changes/{change}";
     updateChange: Patch "/ops/v1/changes/{change}" takes [IdempotencyKey], refuses [409];
     approveChange: Post "/ops/v1/changes/{change}/approve" takes [IdempotencyKey], refuses [409];
+    listDrills: Get "/ops/v1/drills";
+    startDrill: Post "/ops/v1/drills", refuses [409];
+    showDrill: Get "/ops/v1/drills/{drill}";
+    endDrill: Post "/ops/v1/drills/{drill}/end", refuses [409];
     listNotices: Get "/ops/v1/notices";
     showNotice: Get "/ops/v1/notices/{notice}";
     postNotice: Post "/ops/v1/notices" takes [IdempotencyKey], refuses [409];

@@ -67,6 +67,7 @@ fn path_parameter(name: &str) -> Option<(Value, &'static str)> {
         "series" => (id(), "A series of maintenance."),
         "metric" => (id(), "A metric of page.toml."),
         "change" => (id(), "A change."),
+        "drill" => (id(), "A drill."),
         "notice" => (id(), "A notice."),
         "correction" => (id(), "A correction."),
         "name" => (id(), "The name of a token."),

@@ -11,11 +11,11 @@ use domain::backup::report::BackupReport;
 use domain::board::plan::Plan;
 use domain::board::{
     AcknowledgeRequest, AlertPayload, AlertReceipt, ApplyRequest, ApproveChangeRequest,
-    ChangeRecord, ChangeUpdate, Correction, CountsRequest, DetailsChange, EditedText,
+    ChangeRecord, ChangeUpdate, Correction, CountsRequest, DetailsChange, DrillRecord, EditedText,
     ImportedIncident, ImportedMaintenance, IssuedToken, LastUpdate, MaintenanceSeries, NewChange,
-    NewCorrection, NewIncident, NewMaintenance, NewMaintenanceSeries, NewMaintenanceUpdate,
-    NewNote, NewNotice, NewUpdate, Notice, PublishRequest, ReopenRequest, RotationRequest,
-    TokenReport, TokenRequest,
+    NewCorrection, NewDrill, NewIncident, NewMaintenance, NewMaintenanceSeries,
+    NewMaintenanceUpdate, NewNote, NewNotice, NewUpdate, Notice, PublishRequest, ReopenRequest,
+    RotationRequest, TokenReport, TokenRequest,
 };
 use domain::config::customers::Customer;
 use domain::config::incident_policy::MessageTemplate;
@@ -72,9 +72,9 @@ macro_rules! bodies {
 bodies! {
     AcknowledgeAlertRequest AcknowledgeRequest AgentRequest AgentWithToken AlertPayload AlertReceipt ApplyRequest ApproveChangeRequest AuditPage BackupManifest
     BackupPage BackupReport ChangeAgenda ChangeCheck ChangeRecord ChangeUpdate CompletedBackup ComponentReport Correction CountedAgent CountsRequest
-    Customer CustomerServiceLevel ImpactReport IncidentContext
-    DetailsChange EditedText EscalationReport EvidencePage ImportRequest ImportState IssuedToken LastUpdate LeaseGranted
-    MaintenanceSeries MaintenanceView MessageTemplate NewChange NewCorrection NewIncident NewMaintenance
+    Customer CustomerServiceLevel ImpactReport IncidentContext DetailsChange EditedText EscalationReport EvidencePage ImportRequest
+    ImportState IssuedToken LastUpdate LeaseGranted MaintenanceSeries MaintenanceView MessageTemplate NewChange NewCorrection NewIncident
+    NewMaintenance DrillRecord NewDrill
     ImportedIncident ImportedMaintenance
     NewMaintenanceSeries NewMaintenanceUpdate NewNote NewNotice NewPoints NewUpdate Notice OpenAlertReport OperatorIncident Plan PointsTaken
     Contact ContactReport ContactRequest ReportAddress SubscriberImport SubscriberImportReport DeliveryReport NotificationReport RedeliveryReport RedeliveryRequest SubscriberCounts SubscriberReport PublishRequest Reminder ReopenRequest RotationRequest RouteSummary TokenReport TokenRequest Usage

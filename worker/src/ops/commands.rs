@@ -74,7 +74,7 @@ pub(crate) async fn carry_out(
         }
         _ => false,
     };
-    if is_seen {
+    if is_seen && !call.page.is_twin {
         caches::expire();
     }
     answer::<()>(status, decided?)

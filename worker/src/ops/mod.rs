@@ -10,6 +10,7 @@ pub(crate) mod configuration;
 pub(crate) mod contacts;
 pub(crate) mod corrections;
 pub(crate) mod customers;
+pub(crate) mod drills;
 pub(crate) mod evidence;
 pub(crate) mod export;
 pub(crate) mod identities;

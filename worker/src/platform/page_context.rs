@@ -4,9 +4,13 @@ use std::ops::Deref;
 
 use domain::access::token::TokenKey;
 use domain::ids::{AgentId, PageId};
-use worker::{Env, Result, Stub};
+use worker::{Env, Result, State, Stub};
 
 use crate::platform::settings::setting;
+
+/// The bindings of the objects.
+pub(crate) const BOARD: &str = "BOARD";
+pub(crate) const COURIER: &str = "COURIER";
 
 /// The setting that holds the SHA-256 of the administrator's token, in hex.
 const ADMIN_TOKEN_SHA256: &str = "ALLCLEAR_ADMIN_TOKEN_SHA256";
@@ -15,13 +19,32 @@ const ADMIN_TOKEN_SHA256: &str = "ALLCLEAR_ADMIN_TOKEN_SHA256";
 #[derive(Clone)]
 pub(crate) struct PageContext {
     pub(crate) page: PageId,
+    /// Whether it is the twin on which drills are run.
+    pub(crate) is_twin: bool,
     env: Env,
 }
 
 impl PageContext {
     /// The one page that a deployment serves.
     pub(crate) fn new(env: Env) -> Self {
-        Self { page: PageId::default(), env }
+        Self { page: PageId::default(), is_twin: false, env }
+    }
+
+    /// The page of a Board, or of a Courier. An object knows no name, but its id is that of one name alone.
+    pub(crate) fn of_object(env: Env, state: &State, binding: &str) -> Self {
+        let page = Self::new(env);
+        let twin = page.page.twin();
+        let name = if binding == BOARD { twin.board_name() } else { twin.courier_name() };
+        let own = state.id().to_string();
+        let is_twin = page
+            .durable_object(binding)
+            .is_ok_and(|objects| objects.id_from_name(&name).is_ok_and(|id| id.to_string() == own));
+        if is_twin { page.twin() } else { page }
+    }
+
+    /// The twin of this page, on which drills are run.
+    pub(crate) fn twin(&self) -> Self {
+        Self { page: PageId::default().twin(), is_twin: true, env: self.env.clone() }
     }
 
     /// The hash of the administrator's token; empty when none is set, which lets nothing in.
@@ -36,12 +59,12 @@ impl PageContext {
 
     /// Its Board.
     pub(crate) fn board(&self) -> Result<Stub> {
-        self.env.durable_object("BOARD")?.get_by_name(&self.page.board_name())
+        self.env.durable_object(BOARD)?.get_by_name(&self.page.board_name())
     }
 
     /// Its Courier.
     pub(crate) fn courier(&self) -> Result<Stub> {
-        self.env.durable_object("COURIER")?.get_by_name(&self.page.courier_name())
+        self.env.durable_object(COURIER)?.get_by_name(&self.page.courier_name())
     }
 
     /// The Ledger of one of its agents.

@@ -7,6 +7,7 @@ use domain::access::caller::OperatorGrant;
 use domain::access::scope::Scope;
 use domain::ids::ContactId;
 use domain::notify::alert_report::OpenAlertReport;
+use domain::notify::alert_token::TWIN_MARK;
 use domain::notify::escalation::MAX_AWAKE;
 use domain::problem::Problem;
 use domain::words::Words;
@@ -18,12 +19,14 @@ use crate::objects::alert_notes::note_on_incident;
 use crate::objects::client::ask_courier;
 use crate::objects::messages::CourierRequest;
 use crate::platform::clock;
+use crate::platform::page_context::PageContext;
 use crate::public::subscriptions::{FormSource, admit, fields};
 use crate::public::view_cache;
 
 /// `GET /alerts/{token}`: programs that read mail follow links, so this acknowledges nothing.
 pub(crate) async fn show(call: Call) -> HttpResult {
-    let (contact, alert) = alert_of(&call).await?;
+    let (page, token) = addressed(&call);
+    let (contact, alert) = alert_of(&page, token).await?;
     answer(&call, AlertPage { contact, alert, is_done: false }).await
 }
 
@@ -32,23 +35,34 @@ pub(crate) async fn acknowledge(mut call: Call) -> HttpResult {
     admit(&call, FormSource::Link)?;
     let pairs = fields(&mut call).await?;
     let quiet_for = quiet(&pairs)?;
-    let (contact, alert) = alert_of(&call).await?;
+    let (page, token) = addressed(&call);
+    let (contact, alert) = alert_of(&page, token.clone()).await?;
     if alert.is_none() {
         return answer(&call, AlertPage { contact, alert, is_done: false }).await;
     }
-    let token = call.path.text("token").to_owned();
     let question = CourierRequest::AcknowledgeByLink { token, quiet_for };
-    let alert: OpenAlertReport = ask_courier(&call.page, &question).await?;
+    let alert: OpenAlertReport = ask_courier(&page, &question).await?;
     let actor = Actor::Contact(contact.clone());
     let by = OperatorGrant { actor, scopes: [Scope::Draft].into() };
-    note_on_incident(&call.page, by, &contact, &alert).await;
+    note_on_incident(&page, by, &contact, &alert).await;
     let shown = answer(&call, AlertPage { contact, alert: Some(alert), is_done: true }).await;
     form_page_or(shown, "You have acknowledged the alert.")
 }
 
-async fn alert_of(call: &Call) -> Result<(ContactId, Option<OpenAlertReport>), Problem> {
-    let token = call.path.text("token").to_owned();
-    ask_courier(&call.page, &CourierRequest::AlertOf(token)).await
+/// The token of the path, and the page that it is of: its twin, if it was sent in a drill.
+fn addressed(call: &Call) -> (PageContext, String) {
+    let text = call.path.text("token");
+    match text.strip_prefix(TWIN_MARK) {
+        Some(token) => (call.page.twin(), token.to_owned()),
+        None => (call.page.clone(), text.to_owned()),
+    }
+}
+
+async fn alert_of(
+    page: &PageContext,
+    token: String,
+) -> Result<(ContactId, Option<OpenAlertReport>), Problem> {
+    ask_courier(page, &CourierRequest::AlertOf(token)).await
 }
 
 /// For how long the contact's other alerts are quiet, which the form has in minutes.

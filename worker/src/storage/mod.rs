@@ -11,3 +11,4 @@ pub(crate) mod parts;
 pub(crate) mod r2;
 pub(crate) mod row_limit;
 pub(crate) mod sql;
+pub(crate) mod wipe;

@@ -2,14 +2,16 @@
 
 use domain::backup::backup_set::{self, CompletedBackup, DELIMITER, Listing, PREFIX};
 use domain::backup::job::PageObject;
-use worker::{Bucket, Env, Error, Object, Objects, Result};
+use worker::{Bucket, Error, Object, Objects, Result};
+
+use crate::platform::page_context::PageContext;
 
 /// The binding of the bucket of daily backups. Without it none are made.
 const BINDING: &str = "BACKUPS";
 
-/// The bucket, where one is bound.
-pub(crate) fn find(env: &Env) -> Option<Bucket> {
-    env.bucket(BINDING).ok()
+/// The bucket, where one is bound. A twin has none: nothing of a drill is kept.
+pub(crate) fn find(page: &PageContext) -> Option<Bucket> {
+    page.bucket(BINDING).ok().filter(|_| !page.is_twin)
 }
 
 /// Writes a page, also when it was written before.

@@ -36,6 +36,9 @@ impl Board {
             | Event::TokenRevoked { .. }
             | Event::ChangeRecorded { .. }
             | Event::ChangeUpdated { .. }
+            | Event::DrillStarted { .. }
+            | Event::DrillEnded { .. }
+            | Event::TwinSeeded { .. }
             | Event::RecipientsChanged { .. } => false,
             _ => true,
         }

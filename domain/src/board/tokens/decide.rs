@@ -31,6 +31,7 @@ impl Board {
         now: Timestamp,
     ) -> Result<Decided, Problem> {
         self.refuse_ended(grant, now)?;
+        self.refuse_on_twin(&command, now)?;
         let may_be_private = command.is_drafted();
         let decided = self.decide_as(&grant.actor, command, now)?;
         let is_told =
@@ -42,14 +43,15 @@ impl Board {
         Ok(decided)
     }
 
-    /// Refuses a caller whose token is no longer good.
+    /// Refuses a caller whose token is no longer good. A twin has no tokens: the page that it is of was asked.
     ///
     /// # Errors
     /// 401 for one that has ended.
     pub fn refuse_ended(&self, grant: &OperatorGrant, now: Timestamp) -> Result<(), Problem> {
         match &grant.actor {
             Actor::Token(name)
-                if self.token(name.as_str()).is_none_or(|token| !is_good(token, now)) =>
+                if self.twin_of.is_none()
+                    && self.token(name.as_str()).is_none_or(|token| !is_good(token, now)) =>
             {
                 Err(Problem::unauthorized())
             }

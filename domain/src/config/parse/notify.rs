@@ -1,4 +1,4 @@
-//! Parser of `[[audience]]`, `[[escalation]]`, `[[remediation]]`, `[[on_call]]` and `[notify]` in `page.toml`: who is told what, when?
+//! Parser of `[[audience]]`, `[[escalation]]`, `[[remediation]]`, `[[on_call]]`, `[notify]` and `[drills]` in `page.toml`: who is told what, when?
 
 use std::time::Duration;
 
@@ -27,7 +27,8 @@ use crate::severity::Severity;
 use crate::time::time_zone::Zone;
 
 /// The keys of the page that are read here.
-pub(super) const KEYS: [&str; 5] = ["audience", "escalation", "remediation", "on_call", "notify"];
+pub(super) const KEYS: [&str; 6] =
+    ["audience", "escalation", "remediation", "on_call", "notify", "drills"];
 
 /// What a page says of notifications.
 pub(super) fn policy(
@@ -72,7 +73,9 @@ pub(super) fn policy(
     let settings = file.table("notify");
     let pacing = settings.as_ref().map(|table| pacing(reader, table)).unwrap_or_default();
     let dead_man = settings.and_then(|table| address(reader, table.text("dead_man")?));
-    NotifyPolicy { audiences, escalations, remediations, on_call, pacing, dead_man }
+    let drills = file.table("drills");
+    let drills = drills.map(|table| table.list(reader, "notify", MAX_CONTACTS)).unwrap_or_default();
+    NotifyPolicy { audiences, escalations, remediations, on_call, pacing, dead_man, drills }
 }
 
 fn audience(

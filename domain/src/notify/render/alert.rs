@@ -10,6 +10,7 @@ use super::{discord, google_chat, ntfy, slack, teams, telegram};
 use crate::notify::alert_delivery::AlertDelivery;
 use crate::notify::alert_text::AlertText;
 use crate::notify::channel::Channel;
+use crate::notify::drill_mark::DRILL_HEADER;
 use crate::notify::http_answer::AnswerDialect;
 use crate::notify::http_message::HttpMessage;
 use crate::notify::webhook_signature::{WebhookSecret, signature_headers};
@@ -76,10 +77,13 @@ fn webhook(delivery: &AlertDelivery, url: &str, context: &AlertContext<'_>) -> H
         ("contact", text(message.contact.as_str())),
         ("acknowledge_url", text(&alert_text.acknowledge_url)),
     ]);
-    let body = object(vec![("page", page), ("alert", fields)]).to_string().into_bytes();
+    let is_drill = alert.is_drill.then(|| ("is_drill", Value::Bool(true)));
+    let parts = [("page", page), ("alert", fields)].into_iter().chain(is_drill);
+    let body = object(parts.collect()).to_string().into_bytes();
     let signed = signature_headers(context.secrets, &delivery.id(), context.now, &body);
     let mut request =
         HttpMessage::post(url.to_owned(), "application/json", body, AnswerDialect::Plain);
     request.headers.extend(signed);
+    request.headers.extend(alert.is_drill.then(|| (DRILL_HEADER, "1".to_owned())));
     request
 }

@@ -5,6 +5,7 @@ use serde_json::Value;
 use super::delivery_context::DeliveryContext;
 use super::json_fields::{object, phase, text, text_or_null, word};
 use super::own_body;
+use crate::notify::drill_mark::DRILL_HEADER;
 use crate::notify::http_answer::AnswerDialect;
 use crate::notify::http_message::HttpMessage;
 use crate::notify::notification::{Notification, NotificationSubject};
@@ -36,6 +37,8 @@ pub(super) fn message(
     let mut message =
         HttpMessage::post(url.to_owned(), content_type, body.into_bytes(), AnswerDialect::Plain);
     message.headers.extend(signed);
+    // A body of the operator's own may hold nothing of the title.
+    message.headers.extend(told.is_drill.then(|| (DRILL_HEADER, "1".to_owned())));
     message
 }
 
@@ -48,7 +51,8 @@ fn payload(told: &Notification, context: &DeliveryContext<'_>) -> Value {
             maintenance_fields(told, &page.id, maintenance)
         }
     };
-    object(vec![
+    let is_drill = told.is_drill.then(|| ("is_drill", Value::Bool(true)));
+    let mut fields = vec![
         (
             "meta",
             object(vec![
@@ -66,7 +70,9 @@ fn payload(told: &Notification, context: &DeliveryContext<'_>) -> Value {
             ]),
         ),
         ("incident", object(incident)),
-    ])
+    ];
+    fields.extend(is_drill);
+    object(fields)
 }
 
 fn incident_fields(

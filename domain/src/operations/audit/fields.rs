@@ -3,7 +3,7 @@
 use serde::Serialize;
 use serde_json::{Value, json};
 
-use crate::board::{AlertTurn, Board, Event, KnownAlert, RecipientChange};
+use crate::board::{AlertTurn, Board, DrillRecord, Event, KnownAlert, RecipientChange};
 use crate::config::Configuration;
 use crate::config::diff::{PartFate, diff};
 use crate::ordered::{SortedMap, SortedSet};
@@ -44,7 +44,10 @@ pub(super) fn of_subject(board: &Board, event: &Event) -> FieldValues {
         Event::TokenRotated { name, .. } | Event::TokenRevoked { name } => {
             value(board.token(name.as_str()))
         }
+        Event::DrillStarted { drill } => value(board.drill(drill.id.as_str()).map(of_drill)),
+        Event::DrillEnded { id, .. } => value(board.drill(id.as_str()).map(of_drill)),
         Event::ConfigurationApplied(_)
+        | Event::TwinSeeded { .. }
         | Event::RecipientsChanged { .. }
         | Event::AlertsReceived { .. }
         | Event::AgentReturned { .. }
@@ -113,6 +116,11 @@ pub(super) fn of_recipients(change: &RecipientChange) -> (FieldValues, FieldValu
     };
     let after = fields.into_iter().map(|(field, value)| (field.to_owned(), value));
     (FieldValues::new(), SortedMap::from_iter(after))
+}
+
+/// A drill without its report, which it has for itself.
+fn of_drill(drill: &DrillRecord) -> DrillRecord {
+    DrillRecord { report: None, ..drill.clone() }
 }
 
 fn value(state: Option<impl Serialize>) -> Value {

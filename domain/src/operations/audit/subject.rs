@@ -64,6 +64,10 @@ pub enum AuditAction {
     ChangeRecorded,
     /// A change began, ended, was moved or approved, or more was said of it.
     ChangeUpdated,
+    /// A drill began.
+    DrillStarted,
+    /// A drill ended.
+    DrillEnded,
     /// A token was created.
     TokenCreated,
     /// A token has another secret.
@@ -118,6 +122,10 @@ pub(super) fn action_and_subject(event: &Event) -> Option<(AuditAction, String)>
         Event::NoticeEnded { id, .. } => (A::NoticeEnded, format!("notice:{id}")),
         Event::ChangeRecorded { change } => (A::ChangeRecorded, format!("change:{}", change.id)),
         Event::ChangeUpdated { change } => (A::ChangeUpdated, format!("change:{}", change.id)),
+        Event::DrillStarted { drill } | Event::TwinSeeded { drill } => {
+            (A::DrillStarted, format!("drill:{}", drill.id))
+        }
+        Event::DrillEnded { id, .. } => (A::DrillEnded, format!("drill:{id}")),
         Event::TokenCreated { token } => (A::TokenCreated, format!("token:{}", token.name)),
         Event::TokenRotated { name, .. } => (A::TokenRotated, format!("token:{name}")),
         Event::TokenRevoked { name } => (A::TokenRevoked, format!("token:{name}")),
