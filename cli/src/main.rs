@@ -22,7 +22,9 @@ use clap::{CommandFactory, FromArgMatches};
 
 use crate::client::{ChangeConditions, Client};
 use crate::commands::{
-    agent, alert, apply, audit, backups, change, contact, correction, customer, drill, evidence, export, fmt, heartbeat, history_import, impact, import, incident, init, maintenance, metric, mirror, monitor_import, notice, observations, shell, status, subscriber, token, up, usage, verify, watch,
+    agent, alert, apply, audit, backups, change, contact, correction, customer, drill, evidence, export, fmt, heartbeat, history_import,
+    impact, import, incident, init, maintenance, metric, mirror, monitor_import, notice, observations, shell, status, subscriber, token, up,
+    usage, verify, watch, review,
 };
 use crate::options::import::ImportOptions;
 use crate::options::time_arguments::take_spans;
@@ -102,6 +104,7 @@ async fn run(options: CliOptions) -> anyhow::Result<()> {
         CliCommand::Alert(action) => alert::run(&client, action, json).await,
         CliCommand::Contact(action) => contact::run(&client, action, json).await,
         CliCommand::Customer(action) => customer::run(&client, action, json).await,
+        CliCommand::Review(action) => review::run(&client, action, json).await,
         CliCommand::Impact(asked) => impact::run(&client, &asked, json).await,
         CliCommand::Subscriber(action) => subscriber::run(&client, action, json).await,
         CliCommand::Deliveries(asked) => subscriber::deliveries(&client, &asked, json).await,
@@ -166,6 +169,7 @@ fn refuse_json(command: &CliCommand) -> anyhow::Result<()> {
         | CliCommand::Contact(_)
         | CliCommand::Customer(_)
         | CliCommand::Impact(_)
+        | CliCommand::Review(_)
         | CliCommand::Subscriber(_)
         | CliCommand::Deliveries(_)
         | CliCommand::Audit(_)

@@ -57,6 +57,7 @@ fn incident(name: &str, component: &str, body: &str) -> NotificationSubject {
         status: Status::MajorOutage,
     };
     let incident = IncidentView {
+        rfo_at: None,
         id: "i1".parse().unwrap(),
         name: name.to_owned(),
         status: IncidentStatus::Investigating,

@@ -42,6 +42,7 @@ mod hours;
 mod impact;
 mod incident_attention;
 mod incident_axes;
+mod incident_reviews;
 mod incident_rules;
 mod incident_steps;
 mod inquiry;

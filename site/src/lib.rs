@@ -24,6 +24,7 @@ pub use record::api::render_api_page;
 pub use record::charts::render_charts_page;
 pub use record::history::render_history_page;
 pub use record::maintenance::render_maintenance_calendar;
+pub use record::rfo::render_rfo_page;
 pub use record::uptime::render_uptime_page;
 pub use status::page::{
     ErrorPage, render_error_page, render_incident_page, render_maintenance_page, render_past_page,

@@ -11,6 +11,7 @@ const MAX_HTML_BYTES: usize = 20_000;
 
 fn notice(title: &str, body: &str) -> NoticeText {
     NoticeText {
+        is_whole: false,
         page: PageIdentity {
             name: "Northwind".to_owned(),
             url: "https://status.n.example".to_owned(),

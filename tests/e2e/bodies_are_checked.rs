@@ -21,6 +21,7 @@ struct Api {
     resolved: String,
     maintenance: String,
     change: String,
+    item: String,
 }
 
 impl Api {
@@ -36,6 +37,7 @@ impl Api {
             resolved: String::new(),
             maintenance: String::new(),
             change: String::new(),
+            item: String::new(),
         };
         let incident = json!({ "name": "x", "body": "y", "visibility": "internal" });
         (api.incident, api.update) = api.made("incidents", &incident);
@@ -47,6 +49,9 @@ impl Api {
         (api.maintenance, _) = api.made("maintenances", &maintenance);
         let change = json!({ "name": "x", "planned_for": soon, "by": "y" });
         (api.change, _) = api.made("changes", &change);
+        let item = json!({ "text": "x", "owner": "y", "due": "2027-01-01" }).to_string();
+        let noted = api.send("post", "/ops/v1/incidents/{incident}/review/items", &item);
+        noted.json()["items"][0]["id"].as_str().unwrap().clone_into(&mut api.item);
         api.made("tokens", &json!({ "name": "ci", "scopes": ["read"] }));
         api
     }
@@ -66,6 +71,8 @@ impl Api {
             .replace("{incident}", incident)
             .replace("{maintenance}", &self.maintenance)
             .replace("{change}", &self.change)
+            .replace("{outcome}", "root_cause")
+            .replace("{item}", &self.item)
             .replace("{name}", "ci")
             .replace("{update}", &self.update)
             .replace("{object}", "board");

@@ -21,6 +21,7 @@ mod alerts_find_another_way;
 mod an_archive_serves;
 mod an_incident_from_the_terminal;
 mod an_incident_is_asked_for;
+mod an_incident_is_reviewed;
 mod an_oracle_agrees;
 mod an_outage_and_an_incident;
 mod audiences_are_told;

@@ -55,6 +55,7 @@ use domain::public::view::MaintenanceView;
 use domain::query::KnownParameters;
 
 use crate::drill_routes::DRILL_ROUTES;
+use crate::closure_routes::CLOSURE_ROUTES;
 use crate::http::call::{Call, Handler};
 use crate::http::document::{JSON, PLAIN_TEXT};
 use crate::http::request::{self, MAX_FOLDER_REQUEST_BYTES};
@@ -95,7 +96,7 @@ async fn list(_: Call) -> Result<Vec<RouteSummary>, Problem> {
 
 /// Every route. What is not here is not served.
 pub(crate) fn routes() -> impl Iterator<Item = &'static Route<Handler>> {
-    ROUTES.iter().chain(MANAGE_ROUTES).chain(DRILL_ROUTES)
+    ROUTES.iter().chain(CLOSURE_ROUTES).chain(MANAGE_ROUTES).chain(DRILL_ROUTES)
 }
 
 #[rustfmt::skip]

@@ -29,6 +29,7 @@ pub(crate) mod mirror;
 pub(crate) mod monitor_import;
 pub(crate) mod notice;
 pub(crate) mod observations;
+pub(crate) mod review;
 pub(crate) mod shell;
 pub(crate) mod status;
 pub(crate) mod subscriber;

@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use clap::{Args, Subcommand};
 
+use super::review::RfoOptions;
 use super::text::TextOptions;
 
 #[derive(Debug, Args)]
@@ -48,6 +49,8 @@ pub(crate) enum IncidentAction {
         /// The update: its id, the beginning of it, or `last`
         update: String,
     },
+    /// Write the reason for outage (RFO), and decide who is given it
+    Rfo(RfoOptions),
     /// Note something that readers never see
     Note {
         /// The incident's id, or the beginning of it

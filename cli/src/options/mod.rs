@@ -10,6 +10,7 @@ pub(crate) mod incident;
 pub(crate) mod maintenance;
 pub(crate) mod metric;
 pub(crate) mod mirror;
+pub(crate) mod review;
 pub(crate) mod subscriber;
 pub(crate) mod text;
 pub(crate) mod time_arguments;
@@ -30,6 +31,7 @@ use incident::IncidentOptions;
 use maintenance::{MaintenanceAction, NoticeAction};
 use metric::MetricAction;
 use mirror::MirrorOptions;
+use review::ReviewAction;
 use subscriber::{DeliveryOptions, SubscriberAction};
 use token::TokenAction;
 use up::UpOptions;
@@ -146,6 +148,9 @@ pub(crate) enum CliCommand {
     Customer(CustomerAction),
     /// Show which components and customers trouble of a component affects, and through what
     Impact(ImpactOptions),
+    /// Review incidents once they are over: nine outcomes, and remediation items
+    #[command(subcommand)]
+    Review(ReviewAction),
     /// Manage subscribers
     #[command(subcommand)]
     Subscriber(SubscriberAction),

@@ -9,7 +9,8 @@ use super::configuration::ApplyRequest;
 use super::corrections::NewCorrection;
 use super::drills::{DrillEnding, DrillRecord, NewDrill};
 use super::incidents::{
-    ImportedIncident, IncidentAmendment, IncidentCommand, NewIncident, Posting, Resolution,
+    ClosureCommand, ImportedIncident, IncidentAmendment, IncidentCommand, NewIncident, Posting,
+    Resolution,
 };
 use super::maintenance::{
     ImportedMaintenance, MaintenancePosting, NewMaintenance, NewMaintenanceSeries,
@@ -45,6 +46,8 @@ pub enum Command {
     ResolveIncident(Resolution),
     /// Do something else with an incident.
     StepIncident(IncidentCommand),
+    /// Write or publish the reason for outage of an incident, or review it.
+    StepClosure(ClosureCommand),
     /// Correct what the page says of a time.
     Correct(NewCorrection),
     /// Withdraw a correction.

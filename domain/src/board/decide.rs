@@ -39,6 +39,7 @@ impl Board {
             Command::AmendIncident(amendment) => self.amend_incident(amendment, caller, now),
             Command::ResolveIncident(resolution) => self.resolve_incident(resolution, now),
             Command::StepIncident(command) => self.step_incident(command, caller, now),
+            Command::StepClosure(command) => self.step_closure(command, caller, now),
             Command::Correct(new) => self.correct(new, now),
             Command::WithdrawCorrection(id) => self.withdraw(id),
             Command::ScheduleMaintenance(new) => self.schedule_maintenance(new, now),

@@ -29,6 +29,10 @@ pub enum DecisionSubject {
     Agent(AgentId),
     /// An incident.
     Incident(IncidentId),
+    /// The reason for outage of an incident.
+    Rfo(IncidentId),
+    /// The review of an incident.
+    Review(IncidentId),
     /// A correction, by its id.
     Correction(String),
     /// A maintenance.

@@ -59,12 +59,15 @@ pub use drills::{
 pub use event::{Entry, Event};
 pub use imports::MAX_IMPORT_BYTES;
 pub use incidents::{
-    AcknowledgeRequest, Acknowledgement, CountsRequest, DetailsChange, Detection, EditedText,
-    FoundVote, ImportedIncident, Incident, IncidentAmendment, IncidentChange, IncidentCommand,
-    IncidentDetails, IncidentOrigin, IncidentState, IncidentStep, IndexedIncidents, LastUpdate,
-    NewIncident, NewNote, NewUpdate, Note, NoteKind, OutageExtent, OutageFinding, Posting,
-    PublicationRequest, PublishRequest, ReopenRequest, Resolution, ResolutionKind,
-    SeverityOverride, Update, Visibility, WELL_FOR,
+    AcknowledgeRequest, Acknowledgement, ClosureCommand, ClosureStep, CountsRequest, DetailsChange,
+    Detection, EditedText, FoundVote, ImportedIncident, Incident, IncidentAmendment,
+    IncidentChange, IncidentCommand, IncidentDetails, IncidentOrigin, IncidentState, IncidentStep,
+    IndexedIncidents, LastUpdate, NewIncident, NewNote, NewRemediationItem, NewUpdate, Note,
+    NoteKind, OutageExtent, OutageFinding, OutcomeMark, OutcomeRequest, OutcomeState, Posting,
+    PublicationRequest, PublishRequest, PublishRfoRequest, RemediationItem, RemediationItemUpdate,
+    RemediationState, ReopenRequest, Resolution, ResolutionKind, Review, ReviewOutcome, Rfo,
+    RfoAudience, RfoEdit, RfoField, RfoRevision, RfoService, RfoTexts, SeverityOverride, Update,
+    Visibility, WELL_FOR,
 };
 pub use maintenance::{
     ImportedMaintenance, Maintenance, MaintenancePlan, MaintenancePosting, MaintenanceSeries,

@@ -71,6 +71,19 @@ impl<'a> DependencyGraph<'a> {
         self.places.get(id).copied()
     }
 
+    /// The places of some components, and of what does not work without them, nearest first.
+    #[must_use]
+    pub fn with_dependents<'b>(
+        &self,
+        components: impl IntoIterator<Item = &'b ComponentId>,
+    ) -> Vec<usize> {
+        let begin = components.into_iter().filter_map(|id| self.place(id));
+        let mut affected: Vec<usize> = begin.collect();
+        let walk = self.walk(&affected, DependencyDirection::NeededBy);
+        affected.extend(walk.reached.iter().map(|reached| reached.place));
+        affected
+    }
+
     /// What is reached from some components, nearest first.
     #[must_use]
     pub fn walk(&self, begin: &[usize], direction: DependencyDirection) -> DependencyWalk {

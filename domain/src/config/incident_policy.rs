@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
 
+use crate::config::review_deadline::ReviewDeadline;
 use crate::ids::ComponentId;
 use crate::ordered::SortedMap;
 use crate::severity::{Severity, Urgency};
@@ -33,6 +34,10 @@ pub struct IncidentPolicy {
     pub announce: SortedMap<ComponentId, Announcement>,
     /// Who approves a publication, by severity; nobody unless given.
     pub approve: SortedMap<Severity, Approval>,
+    /// How soon incidents are reviewed, by severity. Of configurations of earlier versions none is asked for, until they
+    /// are applied again.
+    #[serde(skip_serializing_if = "SortedMap::is_empty")]
+    pub review: SortedMap<Severity, ReviewDeadline>,
     /// Texts that are written ahead of time.
     pub templates: Vec<MessageTemplate>,
 }
@@ -294,6 +299,12 @@ impl IncidentPolicy {
     #[must_use]
     pub fn approval(&self, severity: Severity) -> Approval {
         self.approve.get(&severity).copied().unwrap_or_default()
+    }
+
+    /// How long after its end a review is due; `None`: none is asked for.
+    #[must_use]
+    pub fn review_within(&self, severity: Severity) -> Option<Duration> {
+        self.review.get(&severity).and_then(|deadline| deadline.within())
     }
 
     /// How urgent an incident is that began at an instant.

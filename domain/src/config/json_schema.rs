@@ -222,6 +222,8 @@ fn incidents() -> Value {
     let every =
         by_name(&phases, span("1m to 24h"), "How often readers are told more in each phase");
     let approval = text("Who approves a publication: \"none\", \"one\", or such as \"after 10m\"");
+    let review =
+        text("When a review is due: \"never\", or 1s to 30d after the end, such as \"2d\"");
     table(
         &[],
         json!({
@@ -231,6 +233,7 @@ fn incidents() -> Value {
             "severity": matrix,
             "cadence": by_name(&severities, every, "When the next update is due"),
             "approve": by_name(&severities, approval, "By severity"),
+            "review": by_name(&severities, review, "How soon incidents are reviewed; 2d unless given"),
         }),
         "How incidents are handled",
     )

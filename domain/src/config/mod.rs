@@ -21,6 +21,7 @@ pub mod on_call;
 pub mod parse;
 pub mod remediation_policy;
 pub mod renames;
+pub mod review_deadline;
 pub(crate) mod schema_values;
 pub mod security_contact;
 pub mod source;

@@ -84,6 +84,8 @@ pub fn title(alert: &OpenAlert) -> String {
     let what = match alert.kind {
         OpenAlertKind::UpdateOverdue => "update overdue: ",
         OpenAlertKind::ResolveProposed => "may be resolved: ",
+        OpenAlertKind::ReviewOverdue => "review overdue: ",
+        OpenAlertKind::RemediationOverdue => "remediation overdue: ",
         OpenAlertKind::Incident
         | OpenAlertKind::AgentSilent
         | OpenAlertKind::OnCallGap

@@ -5,11 +5,15 @@ use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
 
-use crate::board::{Board, Entry, Event, Incident, IncidentChange, Maintenance, Visibility};
+use crate::board::{
+    Board, Entry, Event, Incident, IncidentChange, Maintenance, RfoAudience, RfoRevision,
+    Visibility,
+};
 use crate::config::Configuration;
-use crate::ids::ComponentId;
+use crate::ids::{ComponentId, ContactId};
 use crate::notify::drill_mark::{DRILL_MARK, DRILL_TEXT};
 use crate::public::build_view::{incident_view, maintenance_view};
+use crate::public::rfo::RfoDocument;
 use crate::public::view::{AffectedComponent, IncidentView, MaintenanceView};
 use crate::severity::Severity;
 use crate::time::timestamp::Timestamp;
@@ -126,6 +130,15 @@ pub enum NotificationSubject {
         /// The id of the update.
         update: String,
     },
+    /// The reason for outage of an incident, for contacts of customers that it affected.
+    Rfo {
+        /// What it says.
+        document: Box<RfoDocument>,
+        /// What it is known by: another than its incident, so that neither replaces the other.
+        id: String,
+        /// Who gets it.
+        contacts: Vec<ContactId>,
+    },
 }
 
 impl NotificationSubject {
@@ -135,6 +148,7 @@ impl NotificationSubject {
         match self {
             Self::Incident { incident, .. } => incident.id.as_str(),
             Self::Maintenance { maintenance, .. } => maintenance.id.as_str(),
+            Self::Rfo { id, .. } => id,
         }
     }
 
@@ -144,6 +158,7 @@ impl NotificationSubject {
         match self {
             Self::Incident { incident, .. } => &incident.name,
             Self::Maintenance { maintenance, .. } => &maintenance.name,
+            Self::Rfo { document, .. } => &document.texts.title,
         }
     }
 
@@ -153,6 +168,16 @@ impl NotificationSubject {
         match self {
             Self::Incident { incident, .. } => format!("/incidents/{}", incident.id),
             Self::Maintenance { maintenance, .. } => format!("/maintenance/{}", maintenance.id),
+            Self::Rfo { document, .. } => format!("/incidents/{}", document.incident),
+        }
+    }
+
+    /// The contacts that are told of it, whatever audiences are configured, by mail alone; `None`: audiences say who.
+    #[must_use]
+    pub fn addressees(&self) -> Option<&[ContactId]> {
+        match self {
+            Self::Rfo { contacts, .. } => Some(contacts),
+            Self::Incident { .. } | Self::Maintenance { .. } => None,
         }
     }
 
@@ -167,6 +192,7 @@ impl NotificationSubject {
         match self {
             Self::Incident { incident, .. } => &incident.components,
             Self::Maintenance { maintenance, .. } => &maintenance.components,
+            Self::Rfo { .. } => &[],
         }
     }
 
@@ -183,6 +209,7 @@ impl NotificationSubject {
                 let mut updates = maintenance.updates.iter();
                 updates.find(|candidate| candidate.id == *update).map_or("", |u| &u.body)
             }
+            Self::Rfo { document, .. } => &document.texts.description,
         }
     }
 }
@@ -211,6 +238,11 @@ pub fn unmarked_notification_of(board: &Board, entry: &Entry, hash: &str) -> Opt
             let stage =
                 if stage == NotificationStage::Updated { NotificationStage::Opened } else { stage };
             (told.0, told.1, stage, told.3)
+        }
+        Event::IncidentChanged { id, change: IncidentChange::RfoPublished { revision } }
+            if revision.audience == RfoAudience::Affected =>
+        {
+            of_rfo(configuration, board.incident(id.as_str())?, revision)
         }
         Event::MaintenanceScheduled { id, update, .. }
         | Event::MaintenanceUpdated { id, update, .. } => {
@@ -257,6 +289,21 @@ fn of_incident(
         update: update.to_owned(),
     };
     Some((incident.visibility, incident.severity(configuration), stage, subject))
+}
+
+/// A reason for outage that is given to the contacts of affected customers. It is nothing that subscribers may see.
+fn of_rfo(
+    configuration: &Configuration,
+    incident: &Incident,
+    revision: &RfoRevision,
+) -> NotifiedParts {
+    let subject = NotificationSubject::Rfo {
+        document: Box::new(RfoDocument::from_revision(incident.id.clone(), revision, vec![])),
+        id: format!("{}/rfo", incident.id),
+        contacts: revision.contacts.clone(),
+    };
+    let severity = incident.severity(configuration);
+    (Visibility::Internal, severity, NotificationStage::Updated, subject)
 }
 
 fn of_maintenance(

@@ -156,6 +156,10 @@ pub enum OpenAlertKind {
     UpdateOverdue,
     /// Probes see nothing of an incident any more: it may be resolved.
     ResolveProposed,
+    /// The review of an incident is not complete by the time that the page says.
+    ReviewOverdue,
+    /// A remediation item of an incident is not done on its day.
+    RemediationOverdue,
     /// An agent reports nothing.
     AgentSilent,
     /// There are hours ahead in which no contact is on call.
@@ -283,6 +287,10 @@ fn of_reminders(board: &Board, now: Timestamp) -> Vec<OpenAlert> {
             }
             ReminderKind::ResolveProposed => {
                 (OpenAlertKind::ResolveProposed, "resolve", Severity::Sev3)
+            }
+            ReminderKind::ReviewOverdue => (OpenAlertKind::ReviewOverdue, "review", Severity::Sev3),
+            ReminderKind::RemediationOverdue => {
+                (OpenAlertKind::RemediationOverdue, "remediation", Severity::Sev3)
             }
             ReminderKind::NotAcknowledged | ReminderKind::NotPublished => return None,
         };

@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use crate::board::Incident;
 use crate::config::Configuration;
 use crate::config::customers::Customer;
-use crate::config::dependency_graph::{DependencyDirection, DependencyGraph};
+use crate::config::dependency_graph::DependencyGraph;
 use crate::ids::{ComponentId, ContactId, CustomerId};
 use crate::ordered::{self, SortedMap};
 use crate::time::timestamp::Timestamp;
@@ -98,10 +98,7 @@ pub fn incident_customers(configuration: &Configuration, incident: &Incident) ->
         return IncidentCustomers::default();
     }
     let graph = DependencyGraph::new(&configuration.components);
-    let concerned = incident.concerned().into_iter();
-    let mut affected: Vec<usize> = concerned.filter_map(|id| graph.place(id)).collect();
-    let walk = graph.walk(&affected, DependencyDirection::NeededBy);
-    affected.extend(walk.reached.iter().map(|reached| reached.place));
+    let affected = graph.with_dependents(incident.concerned());
     let mut first = affected_customers(configuration, &affected, incident.started_at);
     let total = first.len();
     first.truncate(MAX_INCIDENT_CUSTOMERS);

@@ -3,9 +3,11 @@
 use serde::Serialize;
 
 use crate::access::caller::OperatorGrant;
-use crate::board::{Board, Command, Decided};
+use crate::board::{Board, ClosureCommand, Command, Decided};
 use crate::etag::ETag;
 use crate::operations::operator_incident::operator_incident;
+use crate::operations::reviews::review_report::review_report;
+use crate::operations::reviews::rfo_report::rfo_report;
 use crate::problem::Problem;
 use crate::public::build_view::maintenance_view;
 use crate::time::timestamp::Timestamp;
@@ -42,6 +44,7 @@ impl Board {
             Command::AmendIncident(amendment) => self.incident_tag(&amendment.incident),
             Command::ResolveIncident(resolution) => self.incident_tag(&resolution.incident),
             Command::StepIncident(step) => self.incident_tag(&step.incident),
+            Command::StepClosure(step) => self.closure_tag(step),
             Command::UpdateMaintenance(posting) => {
                 let id = &posting.maintenance;
                 let maintenance = self
@@ -65,6 +68,18 @@ impl Board {
                 ))
             }
             _ => Ok(()),
+        }
+    }
+
+    fn closure_tag(&self, command: &ClosureCommand) -> (&'static str, String, Option<ETag>) {
+        let incident = self.incident(&command.incident);
+        let id = command.incident.clone();
+        match command.step.is_about_rfo() {
+            true => ("RFO", id, incident.map(|incident| tag(&rfo_report(self, incident)))),
+            false => {
+                let review = incident.and_then(|incident| review_report(self, incident));
+                ("review", id, review.map(|shown| tag(&shown)))
+            }
         }
     }
 

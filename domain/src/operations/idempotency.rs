@@ -154,6 +154,7 @@ pub fn refuse_key(command: &Command) -> Result<(), Problem> {
         | Command::AmendIncident(_)
         | Command::ResolveIncident(_)
         | Command::StepIncident(_)
+        | Command::StepClosure(_)
         | Command::ScheduleMaintenance(_)
         | Command::UpdateMaintenance(_)
         | Command::DefineMaintenanceSeries(_)

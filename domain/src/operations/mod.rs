@@ -14,4 +14,5 @@ pub mod operator_incident;
 pub mod probable_causes;
 pub mod reminders;
 pub mod response_intervals;
+pub mod reviews;
 pub mod statuspage_v1;

@@ -2,8 +2,13 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::board::{Board, IncidentState};
+use crate::board::{Board, Incident, IncidentState};
+use crate::config::Configuration;
+use crate::config::review_deadline::MAX_REVIEWED_AFTER;
 use crate::ids::IncidentId;
+use crate::operations::reviews::review_report::{
+    REMINDED_FOR, items_overdue_since, reminded_at, review_overdue_since,
+};
 use crate::ordered;
 use crate::public::build_view::incident_view;
 use crate::severity::Severity;
@@ -38,6 +43,10 @@ pub enum ReminderKind {
     NotPublished,
     /// Probes see nothing of it any more: it may be resolved.
     ResolveProposed,
+    /// Its review is not complete by the time that the page says.
+    ReviewOverdue,
+    /// A remediation item of it is not done on its day.
+    RemediationOverdue,
 }
 
 /// What waits at `now`, the oldest first.
@@ -69,7 +78,32 @@ pub fn reminders(board: &Board, now: Timestamp) -> Vec<Reminder> {
                 })
             })
         })
+        .chain(overdue_reviews(board, configuration, now))
         .collect();
     ordered::sort_by_key(&mut all, |reminder| reminder.since);
     all
+}
+
+/// Reviews and remediation items that are overdue, each since its latest reminder.
+fn overdue_reviews(board: &Board, configuration: &Configuration, now: Timestamp) -> Vec<Reminder> {
+    let reminder = |incident: &Incident, kind, since| {
+        Some(Reminder {
+            incident: incident.id.clone(),
+            name: incident.name.clone(),
+            severity: incident.severity(configuration),
+            kind,
+            since: reminded_at(since, now)?,
+        })
+    };
+    // What was resolved before is not reminded of any more, whatever the page asks for.
+    let closed = board.incidents.closed_since(now.minus(MAX_REVIEWED_AFTER + REMINDED_FOR));
+    let reviews = closed.filter_map(|incident| {
+        let since = review_overdue_since(configuration, incident, now)?;
+        reminder(incident, ReminderKind::ReviewOverdue, since)
+    });
+    let items = board.incidents.with_open_items().filter_map(|incident| {
+        let since = items_overdue_since(configuration, incident, now)?;
+        reminder(incident, ReminderKind::RemediationOverdue, since)
+    });
+    reviews.chain(items).collect()
 }

@@ -88,6 +88,7 @@ pub fn incident_view(
         is_uncounted: incident.is_uncounted,
         components: affected.collect(),
         updates: updates(board, configuration, incident),
+        rfo_at: incident.rfo.as_ref().and_then(|rfo| Some(rfo.public().next_back()?.at)),
     }
 }
 

@@ -31,6 +31,7 @@ pub mod month_history;
 pub mod page_address;
 pub mod record_wording;
 mod region_reports;
+pub mod rfo;
 pub mod rich_text;
 pub mod status_changes;
 pub mod statuspage_v2;

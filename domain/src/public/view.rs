@@ -268,6 +268,9 @@ pub struct IncidentView {
     pub components: Vec<AffectedComponent>,
     /// Newest first.
     pub updates: Vec<UpdateView>,
+    /// When its reason for outage was published to everybody, at last; it is at `/incidents/{id}/rfo`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub rfo_at: Option<Timestamp>,
 }
 
 /// A window of announced work.

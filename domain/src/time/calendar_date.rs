@@ -39,6 +39,12 @@ impl CalendarDate {
     pub fn start(self, zone: &Zone) -> Timestamp {
         zone.start_of(self.0)
     }
+
+    /// When the day ends by clocks of a zone: the first instant of the next.
+    #[must_use]
+    pub fn end(self, zone: &Zone) -> Timestamp {
+        self.0.tomorrow().map_or(Timestamp::default(), |next| zone.start_of(next))
+    }
 }
 
 impl FromStr for CalendarDate {

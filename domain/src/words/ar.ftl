@@ -532,3 +532,19 @@ metric-day = آخر 24 ساعة
 metric-week = آخر 7 أيام
 metric-month = آخر 30 يومًا
 charts-none = لا توجد رسوم بيانية في هذه الصفحة.
+
+## Reason for outage
+
+rfo = سبب الانقطاع
+rfo-date = التاريخ
+rfo-time = الوقت والمدة
+rfo-description = الوصف
+rfo-services = الخدمات المتأثرة
+rfo-root-cause = السبب الجذري
+rfo-resolution = الحل
+rfo-next-steps = الخطوات التالية
+rfo-from-to = من { $from } إلى { $to } ({ $span })
+rfo-since = منذ { $at }
+rfo-published = نُشر في { $at }.
+rfo-revised = المراجعة { $number }، نُشرت في { $at }؛ ونُشرت المراجعة السابقة في { $before }.
+rfo-about = بشأن الحادث «{ $incident }».

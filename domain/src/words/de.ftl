@@ -502,3 +502,19 @@ metric-day = Letzte 24 Stunden
 metric-week = Letzte 7 Tage
 metric-month = Letzte 30 Tage
 charts-none = Diese Seite hat keine Diagramme.
+
+## Reason for outage
+
+rfo = Ursache des Ausfalls
+rfo-date = Datum
+rfo-time = Zeit und Dauer
+rfo-description = Beschreibung
+rfo-services = Betroffene Dienste
+rfo-root-cause = Grundursache
+rfo-resolution = Behebung
+rfo-next-steps = Nächste Schritte
+rfo-from-to = { $from } bis { $to } ({ $span })
+rfo-since = Seit { $at }
+rfo-published = Veröffentlicht am { $at }.
+rfo-revised = Fassung { $number }, veröffentlicht am { $at }; die vorige wurde am { $before } veröffentlicht.
+rfo-about = Zum Vorfall „{ $incident }“.

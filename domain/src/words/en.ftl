@@ -496,3 +496,19 @@ metric-day = Last 24 hours
 metric-week = Last 7 days
 metric-month = Last 30 days
 charts-none = This page has no charts.
+
+## Reason for outage
+
+rfo = Reason for outage
+rfo-date = Date
+rfo-time = Time and duration
+rfo-description = Description
+rfo-services = Affected services
+rfo-root-cause = Root cause
+rfo-resolution = Resolution
+rfo-next-steps = Next steps
+rfo-from-to = { $from } to { $to } ({ $span })
+rfo-since = Since { $at }
+rfo-published = Published { $at }.
+rfo-revised = Revision { $number }, published { $at }; the one before it was published { $before }.
+rfo-about = About the incident “{ $incident }”.

@@ -496,3 +496,19 @@ metric-day = Últimas 24 horas
 metric-week = Últimos 7 días
 metric-month = Últimos 30 días
 charts-none = Esta página no tiene gráficos.
+
+## Reason for outage
+
+rfo = Motivo de la interrupción
+rfo-date = Fecha
+rfo-time = Hora y duración
+rfo-description = Descripción
+rfo-services = Servicios afectados
+rfo-root-cause = Causa raíz
+rfo-resolution = Resolución
+rfo-next-steps = Próximos pasos
+rfo-from-to = { $from } – { $to } ({ $span })
+rfo-since = Desde { $at }
+rfo-published = Publicado: { $at }.
+rfo-revised = Revisión { $number }, publicada: { $at }; la anterior se publicó: { $before }.
+rfo-about = Sobre el incidente «{ $incident }».

@@ -523,3 +523,19 @@ metric-day = Dernières 24 heures
 metric-week = 7 derniers jours
 metric-month = 30 derniers jours
 charts-none = Cette page n’a pas de graphiques.
+
+## Reason for outage
+
+rfo = Motif de la panne
+rfo-date = Date
+rfo-time = Heure et durée
+rfo-description = Description
+rfo-services = Services touchés
+rfo-root-cause = Cause première
+rfo-resolution = Résolution
+rfo-next-steps = Prochaines étapes
+rfo-from-to = { $from } – { $to } ({ $span })
+rfo-since = Depuis { $at }
+rfo-published = Publié : { $at }.
+rfo-revised = Révision { $number }, publiée : { $at } ; la précédente avait été publiée : { $before }.
+rfo-about = À propos de l’incident « { $incident } ».

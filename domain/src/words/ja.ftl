@@ -464,3 +464,19 @@ metric-day = 過去24時間
 metric-week = 過去7日間
 metric-month = 過去30日間
 charts-none = このページにグラフはありません。
+
+## Reason for outage
+
+rfo = 障害原因の報告
+rfo-date = 日付
+rfo-time = 時刻と継続時間
+rfo-description = 概要
+rfo-services = 影響を受けたサービス
+rfo-root-cause = 根本原因
+rfo-resolution = 解決方法
+rfo-next-steps = 今後の対応
+rfo-from-to = { $from }～{ $to }（{ $span }）
+rfo-since = { $at } から
+rfo-published = 公開: { $at }
+rfo-revised = 第 { $number } 版、公開: { $at }（前の版の公開: { $before }）
+rfo-about = インシデント「{ $incident }」について

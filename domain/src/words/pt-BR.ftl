@@ -496,3 +496,19 @@ metric-day = Últimas 24 horas
 metric-week = Últimos 7 dias
 metric-month = Últimos 30 dias
 charts-none = Esta página não tem gráficos.
+
+## Reason for outage
+
+rfo = Motivo da interrupção
+rfo-date = Data
+rfo-time = Horário e duração
+rfo-description = Descrição
+rfo-services = Serviços afetados
+rfo-root-cause = Causa raiz
+rfo-resolution = Resolução
+rfo-next-steps = Próximos passos
+rfo-from-to = { $from } a { $to } ({ $span })
+rfo-since = Desde { $at }
+rfo-published = Publicado em { $at }.
+rfo-revised = Revisão { $number }, publicada em { $at }; a anterior foi publicada em { $before }.
+rfo-about = Sobre o incidente “{ $incident }”.

@@ -464,3 +464,19 @@ metric-day = 最近 24 小时
 metric-week = 最近 7 天
 metric-month = 最近 30 天
 charts-none = 此页面没有图表。
+
+## Reason for outage
+
+rfo = 故障原因说明
+rfo-date = 日期
+rfo-time = 时间与时长
+rfo-description = 说明
+rfo-services = 受影响的服务
+rfo-root-cause = 根本原因
+rfo-resolution = 解决方法
+rfo-next-steps = 后续步骤
+rfo-from-to = { $from } 至 { $to }（{ $span }）
+rfo-since = 自 { $at } 起
+rfo-published = 发布于 { $at }。
+rfo-revised = 第 { $number } 版，发布于 { $at }；上一版发布于 { $before }。
+rfo-about = 关于事件“{ $incident }”。

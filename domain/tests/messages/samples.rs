@@ -69,6 +69,7 @@ pub(crate) fn incident(status: IncidentStatus, name: &str, body: &str) -> Notifi
     };
     let withdrawn = UpdateView { withdrawn_at: Some(noon()), ..update("u0", status, "") };
     let incident = IncidentView {
+        rfo_at: None,
         id: "1k9k5w1edagp".parse().unwrap(),
         name: name.to_owned(),
         status,

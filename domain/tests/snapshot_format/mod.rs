@@ -4,7 +4,7 @@
 use std::collections::BTreeSet;
 use std::path::Path;
 
-use crate::incident_steps::{every_private_detail, resolve, step};
+use crate::incident_steps::{every_private_detail, id, resolve, step};
 use crate::story::{AGENTS, PageStory, at, card_payments_fail, configuration, probe};
 use domain::board::snapshots::SNAPSHOT_FORMAT;
 use domain::board::{AcknowledgeRequest, Command, IncidentStep, NewCorrection};
@@ -24,6 +24,9 @@ fn read<T: DeserializeOwned>(value: Value) -> T {
 fn full_board() -> PageStory {
     let mut story = PageStory::begin();
     let mut page = configuration(vec![probe("checkout", domain::probe::ProbeImpact::Outage)]);
+    page.customers = read(json!([
+        { "id": "acme", "name": "Acme", "components": ["checkout"], "contacts": ["acme-ops"] }
+    ]));
     page.alerts = vec![AlertRule {
         labels: [("service".to_owned(), "pay".to_owned())].into(),
         components: [("checkout".parse().unwrap(), Status::PartialOutage)].into(),
@@ -49,6 +52,22 @@ fn full_board() -> PageStory {
     }));
     let done = resolve(&story, Some("It is mended."));
     story.tell(done);
+    let closure = [
+        json!({ "write_rfo": {
+            "title": "a", "description": "b", "root_cause": "c", "resolution": "d", "next_steps": "e"
+        }}),
+        json!({ "publish_rfo": { "to": "affected" } }),
+        json!({ "mark_outcome": { "outcome": "damage", "mark": { "state": "ticked", "text": "x" } } }),
+        json!({ "add_item": { "text": "x", "owner": "y", "due": "2027-01-01" } }),
+    ];
+    for step in closure {
+        let command = json!({ "incident": id(&story), "step": step });
+        story.tell(Command::StepClosure(read(command)));
+    }
+    let item = story.board.incidents[0].review.as_ref().unwrap().items[0].id.clone();
+    let waived = json!({ "item": item, "update": { "state": "waived", "reason": "z" } });
+    let command = json!({ "incident": id(&story), "step": { "update_item": waived } });
+    story.tell(Command::StepClosure(read(command)));
     story.tell(Command::ScheduleMaintenance(read(json!({
         "name": "New disks", "body": "The desk is closed.", "components": ["desk"],
         "scheduled_for": at(300), "scheduled_until": at(400)

@@ -79,7 +79,7 @@ fn bar(status: Option<Status>) -> String {
 
 fn body(notice: &NoticeText) -> String {
     let html = markdown::to_html(&notice.body);
-    if html.len() <= MAX_BODY_BYTES {
+    if notice.is_whole || html.len() <= MAX_BODY_BYTES {
         return html;
     }
     let text = notice.plain_body();

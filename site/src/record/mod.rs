@@ -7,4 +7,5 @@ pub(crate) mod charts;
 pub(crate) mod history;
 pub(crate) mod maintenance;
 pub(crate) mod markup;
+pub(crate) mod rfo;
 pub(crate) mod uptime;

@@ -169,7 +169,11 @@ pub fn render_incident_page(view: &PublicView, incident: &IncidentView, frame: &
     let head = PageHead { status, ..head };
     let updates = incident.updates.iter();
     let updates = updates.map(|entry| update(words, entry, whole)).collect::<Vec<_>>();
-    let facts = facts(words, incident, frame.now);
+    let rfo = incident.rfo_at.map(|_| {
+        let address = words.path(&format!("{path}/rfo"));
+        view! { <p class="meta"><a href=address>{words.text("rfo")}</a></p> }
+    });
+    let facts = (facts(words, incident, frame.now), rfo);
     timeline(view, ("incident", &incident.name), facts, updates, head, frame)
 }
 

@@ -189,6 +189,7 @@ fn history() -> MonthHistory {
 fn mail(text: &str) -> String {
     let link = "https://status.n.example/incidents/i1".to_owned();
     site::render_mail(&NoticeText {
+        is_whole: false,
         page: PageIdentity { name: text.into(), url: "https://status.n.example".into() },
         subject: text.to_owned(),
         title: text.to_owned(),

@@ -147,6 +147,7 @@ pub(crate) fn view(components: Vec<ComponentView>) -> PublicView {
 
 pub(crate) fn incident(status: IncidentStatus) -> IncidentView {
     IncidentView {
+        rfo_at: None,
         id: "0123456789ab".parse().unwrap(),
         name: HOSTILE.to_owned(),
         status,

@@ -111,6 +111,8 @@ pub(super) fn large() -> (PageList, LocalWorker) {
         ("front", ""),
         ("history", "history"),
         ("uptime", "uptime"),
+        ("reason", &format!("incidents/{old}/rfo")),
+        ("reason-ar", &format!("ar/incidents/{old}/rfo")),
         ("maintenance", "maintenance"),
         ("subscribe", "subscribe"),
     ] {
@@ -155,7 +157,11 @@ pub(super) fn usual() -> (PageList, (System, WebhookReceiver)) {
     let work = work(worker, "New disks", (at.plus(DAY / 24), at.plus(DAY / 12)), "checkout");
     system.allclear(&["notice", "post", MARKDOWN, "-c", "mail"]);
     let old = ["incident", "open", "Mail was late", "-m", "By an hour.", "-s", "resolved"];
-    system.allclear(&old);
+    let old = system.allclear(&old);
+    let texts = ["--description", "--root-cause", "--resolution", "--next-steps"];
+    let texts: Vec<&str> = texts.into_iter().flat_map(|option| [option, MARKDOWN]).collect();
+    system.allclear(&[&["incident", "rfo", &old, "edit"], &texts[..]].concat());
+    system.allclear(&["incident", "rfo", &old, "publish", "--to", "all"]);
     let open = ["incident", "open", "Card payments fail", "-m", MARKDOWN];
     let incident = system.allclear(&[&open[..], &["-c", "mail=partial_outage"]].concat());
     system.allclear(&[

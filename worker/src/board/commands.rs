@@ -12,7 +12,7 @@ use domain::problem::Problem;
 
 use crate::board::BoardState;
 use crate::http::response::{HttpResult, json};
-use crate::objects::messages::CommandConditions;
+use crate::objects::messages::{ClosureQuestion, CommandConditions};
 use crate::platform::clock;
 
 impl BoardState {
@@ -97,6 +97,8 @@ impl BoardState {
             DecisionSubject::Page | DecisionSubject::Agent(_) => json(200, &()),
             DecisionSubject::Configuration(plan) => json(200, &plan),
             DecisionSubject::Incident(id) => self.incident(id.as_str()),
+            DecisionSubject::Rfo(id) => self.closure(&ClosureQuestion::Rfo(id.to_string())),
+            DecisionSubject::Review(id) => self.closure(&ClosureQuestion::Review(id.to_string())),
             DecisionSubject::Maintenance(id) => self.maintenance(id.as_str()),
             DecisionSubject::MaintenanceSeries(id) => {
                 json(200, &self.read(|r| r.series(id.as_str()).cloned())?)

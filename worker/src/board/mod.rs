@@ -7,6 +7,7 @@ mod audit_store;
 mod background;
 mod backup_requests;
 mod change_queries;
+mod closure_queries;
 mod commands;
 mod content_store;
 mod customers;
@@ -238,6 +239,7 @@ impl BoardState {
             BoardRequest::Log { after, reader } => self.log(after, &reader),
             BoardRequest::ViewAt(at) => self.view_at(at),
             BoardRequest::IncidentContext(id) => self.incident_context(&id),
+            BoardRequest::Closure(question) => self.closure(&question),
             BoardRequest::Holds(id) => self.incident_holds(&id),
             BoardRequest::Corrections => {
                 json(200, &self.read(|record| record.corrections.clone())?)

@@ -166,7 +166,7 @@ impl CourierState {
         let messages = due.map(|contact| {
             let way = (contact.channel, contact.zone);
             let message = release.message(contact.id, way, contact.told, false);
-            OutgoingMessage { audience: Some(contact.audience), ..message }
+            OutgoingMessage { audience: contact.audience, ..message }
         });
         Ok(messages.collect())
     }

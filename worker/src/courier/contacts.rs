@@ -22,7 +22,8 @@ pub(super) struct ToldContact {
     /// As a recipient.
     pub(super) id: String,
     pub(super) channel: Channel,
-    pub(super) audience: AudienceId,
+    /// `None`: it is told whatever audiences there are.
+    pub(super) audience: Option<AudienceId>,
     /// Whose clocks it has; `None`: the page's.
     pub(super) zone: Option<Zone>,
     pub(super) told: Vec<Rc<Notification>>,
@@ -51,13 +52,13 @@ impl CourierState {
         let contacts = self.contacts()?;
         let mut all: Vec<ToldContact> = vec![];
         for told in released {
-            let record = self.notification_record(told)?;
-            for recipient in audience::recipients(&page.policy, told, &record) {
+            for (contact, audience) in self.addressed(page, told)? {
                 // One that is named and not set yet is told nothing.
-                let Some(contact) = contacts.get(&recipient.contact) else { continue };
+                let Some(contact) = contacts.get(&contact) else { continue };
                 for (place, channel) in contact.set.channels.iter().enumerate() {
-                    let id = contact_recipient(&recipient.contact, place);
-                    if self.is_disabled(&id)? {
+                    let id = contact_recipient(&contact.id, place);
+                    let is_read = audience.is_some() || matches!(channel, Channel::Email { .. });
+                    if !is_read || self.is_disabled(&id)? {
                         continue;
                     }
                     if let Some(report) = all.iter_mut().find(|report| report.id == id) {
@@ -67,7 +68,7 @@ impl CourierState {
                     all.push(ToldContact {
                         id,
                         channel: channel.clone(),
-                        audience: recipient.audience.clone(),
+                        audience: audience.clone(),
                         zone: contact.set.timezone.clone(),
                         told: vec![Rc::clone(told)],
                     });
@@ -75,6 +76,20 @@ impl CourierState {
             }
         }
         Ok(all)
+    }
+
+    /// Who is told of a notification, in order, and as which audience; what names its contacts itself is for them alone.
+    fn addressed(
+        &self,
+        page: &PageStanding,
+        told: &Notification,
+    ) -> Result<Vec<(ContactId, Option<AudienceId>)>, Problem> {
+        if let Some(contacts) = told.subject.addressees() {
+            return Ok(contacts.iter().map(|contact| (contact.clone(), None)).collect());
+        }
+        let record = self.notification_record(told)?;
+        let recipients = audience::recipients(&page.policy, told, &record).into_iter();
+        Ok(recipients.map(|recipient| (recipient.contact, Some(recipient.audience))).collect())
     }
 
     /// Whether a recipient keeps alerts of its own.

@@ -53,10 +53,15 @@ pub(super) fn take_over(
     let mut pace = pace(store, under_way)?;
     let (mut changed, mut new) = (SortedSet::new(), SortedSet::new());
     for notification in notifications {
-        let progress = ExpansionProgress { held_until: Some(now), ..ExpansionProgress::default() };
+        // What is for some contacts alone is a message of its own.
+        let is_paced = notification.subject.addressees().is_none();
+        let held_until = is_paced.then_some(now);
+        let progress = ExpansionProgress { held_until, ..ExpansionProgress::default() };
         let mut taken = Expansion { notification, progress };
         changed.extend(overtake(under_way, &mut taken, now));
-        pace.add(&taken.notification);
+        if is_paced {
+            pace.add(&taken.notification);
+        }
         new.insert(taken.notification.n);
         under_way.push(taken);
     }

@@ -73,6 +73,8 @@ pub(crate) enum BoardRequest {
     Incident(String),
     /// What is around an incident.
     IncidentContext(String),
+    /// What follows an incident.
+    Closure(ClosureQuestion),
     /// A page of the incidents, or of those that are open, newest first.
     IncidentPage { wanted: PageRequest<String>, open: bool },
     /// What waits for an operator.
@@ -125,6 +127,20 @@ pub(crate) enum BoardRequest {
     Customers(CustomerQuestion),
     /// Something of drills.
     Drill(Box<DrillQuestion>),
+}
+
+/// What the Board is asked of reasons for outage and reviews.
+#[derive(Debug, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub(crate) enum ClosureQuestion {
+    /// The reason for outage that readers are given of an incident.
+    PublicRfo(String),
+    /// The one of an incident as operators see it.
+    Rfo(String),
+    /// The review of an incident.
+    Review(String),
+    /// A page of the reviews, or of those that are overdue, the newest incident first.
+    Reviews { wanted: PageRequest<String>, overdue: bool },
 }
 
 /// What the Board is asked of customers.

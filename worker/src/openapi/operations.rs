@@ -66,6 +66,14 @@ operations! {
     withdrawUpdate: Delete "/ops/v1/incidents/{incident}/updates/{update}" takes [IfMatch, IdempotencyKey], refuses [409];
     resolveIncident: Post "/ops/v1/incidents/{incident}/resolve" takes [IfMatch, IdempotencyKey], refuses [409];
     reopenIncident: Post "/ops/v1/incidents/{incident}/reopen" takes [IfMatch, IdempotencyKey], refuses [409];
+    showRfo: Get "/ops/v1/incidents/{incident}/rfo";
+    writeRfo: Patch "/ops/v1/incidents/{incident}/rfo" takes [IfMatch, IdempotencyKey];
+    publishRfo: Post "/ops/v1/incidents/{incident}/rfo/publish" takes [IfMatch, IdempotencyKey], refuses [409];
+    listReviews: Get "/ops/v1/reviews";
+    showReview: Get "/ops/v1/incidents/{incident}/review";
+    markOutcome: Put "/ops/v1/incidents/{incident}/review/outcomes/{outcome}" takes [IfMatch, IdempotencyKey], refuses [409];
+    addRemediationItem: Post "/ops/v1/incidents/{incident}/review/items" takes [IfMatch, IdempotencyKey], refuses [409];
+    updateRemediationItem: Patch "/ops/v1/incidents/{incident}/review/items/{item}" takes [IfMatch, IdempotencyKey];
     importIncident: Post "/ops/v1/incident-imports", refuses [409];
     importMaintenance: Post "/ops/v1/maintenance-imports", refuses [409];
     listTemplates: Get "/ops/v1/templates";

@@ -1,6 +1,7 @@
 //! Parameters in the document: what may stand for a name in a path, and in a query?
 
 use domain::access::route::Route;
+use domain::board::ReviewOutcome;
 use domain::operations::idempotency::{IDEMPOTENCY_KEY, KEY_KEPT_FOR, MAX_KEY_CHARS};
 use domain::paging::MAX_PAGE;
 use serde_json::{Value, json};
@@ -63,6 +64,11 @@ fn path_parameter(name: &str) -> Option<(Value, &'static str)> {
         "agent" => (id(), "An agent, or a heartbeat."),
         "incident" => (id(), "An incident."),
         "update" => (id(), "An update of the incident."),
+        "item" => (id(), "A remediation item of the incident."),
+        "outcome" => (
+            json!({ "type": "string", "enum": ReviewOutcome::ALL.map(|(_, name, _)| name) }),
+            "An outcome of a review.",
+        ),
         "maintenance" => (id(), "A maintenance."),
         "series" => (id(), "A series of maintenance."),
         "metric" => (id(), "A metric of page.toml."),
@@ -122,6 +128,10 @@ fn query_parameter(name: &str) -> Option<(Value, &'static str)> {
         "limit" => (
             json!({ "type": "integer", "minimum": 1, "maximum": MAX_PAGE }),
             "How many entries at most; 50 unless said.",
+        ),
+        "overdue" => (
+            json!({ "type": "boolean" }),
+            "Whether only what is overdue is listed: the review, or a remediation item.",
         ),
         "open" => (json!({ "type": "boolean" }), "Whether only what is open is listed."),
         "subject" => {

@@ -13,9 +13,9 @@ use domain::board::{
     AcknowledgeRequest, AlertPayload, AlertReceipt, ApplyRequest, ApproveChangeRequest,
     ChangeRecord, ChangeUpdate, Correction, CountsRequest, DetailsChange, DrillRecord, EditedText,
     ImportedIncident, ImportedMaintenance, IssuedToken, LastUpdate, MaintenanceSeries, NewChange,
-    NewCorrection, NewDrill, NewIncident, NewMaintenance, NewMaintenanceSeries,
-    NewMaintenanceUpdate, NewNote, NewNotice, NewUpdate, Notice, PublishRequest, ReopenRequest,
-    RotationRequest, TokenReport, TokenRequest,
+    NewCorrection, NewDrill, NewIncident, NewMaintenance, NewMaintenanceSeries, NewMaintenanceUpdate, NewNote, NewNotice, NewUpdate, Notice,
+    PublishRequest, ReopenRequest, RotationRequest, TokenReport, TokenRequest, NewRemediationItem, OutcomeRequest, PublishRfoRequest,
+    RemediationItemUpdate, RfoEdit,
 };
 use domain::config::customers::Customer;
 use domain::config::incident_policy::MessageTemplate;
@@ -38,6 +38,8 @@ use domain::operations::impact::ImpactReport;
 use domain::operations::incident_context::IncidentContext;
 use domain::operations::operator_incident::OperatorIncident;
 use domain::operations::reminders::Reminder;
+use domain::operations::reviews::review_report::ReviewReport;
+use domain::operations::reviews::rfo_report::RfoReport;
 use domain::problem::Problem;
 use domain::protocol::operations::{AgentRequest, AgentWithToken, CountedAgent};
 use domain::public::component_report::ComponentReport;
@@ -74,7 +76,8 @@ bodies! {
     BackupPage BackupReport ChangeAgenda ChangeCheck ChangeRecord ChangeUpdate CompletedBackup ComponentReport Correction CountedAgent CountsRequest
     Customer CustomerServiceLevel ImpactReport IncidentContext DetailsChange EditedText EscalationReport EvidencePage ImportRequest
     ImportState IssuedToken LastUpdate LeaseGranted MaintenanceSeries MaintenanceView MessageTemplate NewChange NewCorrection NewIncident
-    NewMaintenance DrillRecord NewDrill
+    NewMaintenance DrillRecord NewDrill NewRemediationItem OutcomeRequest PublishRfoRequest RemediationItemUpdate ReviewReport RfoEdit
+    RfoReport
     ImportedIncident ImportedMaintenance
     NewMaintenanceSeries NewMaintenanceUpdate NewNote NewNotice NewPoints NewUpdate Notice OpenAlertReport OperatorIncident Plan PointsTaken
     Contact ContactReport ContactRequest ReportAddress SubscriberImport SubscriberImportReport DeliveryReport NotificationReport RedeliveryReport RedeliveryRequest SubscriberCounts SubscriberReport PublishRequest Reminder ReopenRequest RotationRequest RouteSummary TokenReport TokenRequest Usage

@@ -23,6 +23,7 @@ pub(crate) mod metrics;
 pub(crate) mod notices;
 pub(crate) mod open_alerts;
 pub(crate) mod request_limits;
+pub(crate) mod reviews;
 pub(crate) mod statuspage_v1;
 pub(crate) mod subscribers;
 pub(crate) mod tokens;

@@ -15,6 +15,7 @@ mod older_cache;
 pub(crate) mod pages;
 pub(crate) mod private_page;
 pub(crate) mod record_pages;
+pub(crate) mod rfo_page;
 pub(crate) mod stale_while_revalidate;
 pub(crate) mod statuspage;
 pub(crate) mod subscriptions;

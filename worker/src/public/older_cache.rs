@@ -7,13 +7,14 @@ use domain::ids::PageId;
 use domain::problem::Problem;
 use domain::public::cache_policy::{MONTHS, OLDER, RECENT};
 use domain::public::month_history::MonthHistory;
+use domain::public::rfo::RfoDocument;
 use domain::public::view::{IncidentView, MaintenanceView};
 use domain::time::month::CalendarMonth;
 use serde::de::DeserializeOwned;
 
 use crate::http::call::Call;
 use crate::objects::client::ask_board;
-use crate::objects::messages::BoardRequest;
+use crate::objects::messages::{BoardRequest, ClosureQuestion};
 use crate::public::stale_while_revalidate::SharedCache;
 
 type Lists<T> = Rc<SharedCache<PageId, Vec<T>>>;
@@ -23,6 +24,7 @@ thread_local! {
     static INCIDENTS: Lists<IncidentView> = SharedCache::new(RECENT);
     static MAINTENANCES: Lists<MaintenanceView> = SharedCache::new(RECENT);
     static INCIDENT: ById<IncidentView> = SharedCache::new(OLDER);
+    static RFO: ById<RfoDocument> = SharedCache::new(OLDER);
     static MAINTENANCE: ById<MaintenanceView> = SharedCache::new(OLDER);
     static MONTH: Rc<SharedCache<(PageId, CalendarMonth), MonthHistory>> = SharedCache::new(MONTHS);
 }
@@ -43,6 +45,13 @@ pub(super) async fn maintenances(call: &Call) -> Result<Rc<Vec<MaintenanceView>>
 pub(super) async fn incident(call: &Call, id: &str) -> Result<Rc<IncidentView>, Problem> {
     let (cache, key) = (INCIDENT.with(Rc::clone), (call.page.page.clone(), id.to_owned()));
     get(call, &cache, key, BoardRequest::PublicIncident(id.to_owned())).await
+}
+
+/// The reason for outage of an incident, by its id.
+pub(super) async fn rfo(call: &Call, id: &str) -> Result<Rc<RfoDocument>, Problem> {
+    let (cache, key) = (RFO.with(Rc::clone), (call.page.page.clone(), id.to_owned()));
+    let question = BoardRequest::Closure(ClosureQuestion::PublicRfo(id.to_owned()));
+    get(call, &cache, key, question).await
 }
 
 /// A maintenance by its id.
@@ -73,6 +82,7 @@ pub(super) fn expire() {
     INCIDENTS.with(|cache| cache.expire());
     MAINTENANCES.with(|cache| cache.expire());
     INCIDENT.with(|cache| cache.expire());
+    RFO.with(|cache| cache.expire());
     MAINTENANCE.with(|cache| cache.expire());
     MONTH.with(|cache| cache.expire());
 }
@@ -82,6 +92,7 @@ pub(super) fn forget() {
     INCIDENTS.with(|cache| cache.clear());
     MAINTENANCES.with(|cache| cache.clear());
     INCIDENT.with(|cache| cache.clear());
+    RFO.with(|cache| cache.clear());
     MAINTENANCE.with(|cache| cache.clear());
     MONTH.with(|cache| cache.clear());
 }

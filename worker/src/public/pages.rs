@@ -41,7 +41,7 @@ pub(crate) async fn incident(call: Call) -> HttpResult {
         return page.send(&call.request);
     }
     let found = find_incident(&call, &view).await?;
-    let more = format!("{id} {}", found.updated_at);
+    let more = format!("{id} {} {:?}", found.updated_at, found.rfo_at);
     let page = || {
         Ok(view.page(words, more.as_bytes(), |view, frame| {
             let found = localized_incident(view, &found, words);

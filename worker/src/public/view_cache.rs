@@ -51,6 +51,8 @@ pub(crate) enum DocumentName {
     StatusPage,
     Live,
     Incident(String),
+    /// The reason for outage of an incident.
+    Rfo(String),
     Maintenance(String),
     /// The history of a month, or of the latest ones.
     History(Option<CalendarMonth>),

@@ -2,6 +2,7 @@
 
 mod ask;
 mod open;
+mod rfo;
 mod show;
 mod texts;
 pub(crate) mod words;
@@ -60,6 +61,7 @@ pub(crate) async fn run(
             let all: Vec<Reminder> = client.get("/ops/v1/reminders").await?;
             if json { print(&all)? } else { all.iter().for_each(show::reminder) }
         }
+        IncidentAction::Rfo(options) => rfo::run(client, options, json).await?,
         IncidentAction::Lint { what } => texts::lint(client, &what).await?,
         IncidentAction::Preview { file } => texts::preview(&file)?,
         step => {

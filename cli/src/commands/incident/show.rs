@@ -181,6 +181,8 @@ pub(super) fn reminder(reminder: &Reminder) {
         ReminderKind::NotAcknowledged => "not acknowledged",
         ReminderKind::NotPublished => "not published",
         ReminderKind::ResolveProposed => "all is well: resolve?",
+        ReminderKind::ReviewOverdue => "review overdue",
+        ReminderKind::RemediationOverdue => "remediation item overdue",
     };
     let Reminder { incident, severity, since, name, .. } = reminder;
     outln!("{incident}  {severity}  {kind}, since {since}  {name}");

@@ -46,6 +46,8 @@ impl Opening {
             publication: None,
             findings: origin.finding.into_iter().collect(),
             source: None,
+            rfo: None,
+            review: None,
         }
     }
 }
@@ -125,6 +127,10 @@ impl Incident {
             }
             IncidentChange::Settled => self.settled_at = Some(at),
             IncidentChange::Joined { finding } => self.findings.push(finding),
+            IncidentChange::RfoWritten { texts } => self.write_rfo(texts),
+            IncidentChange::RfoPublished { revision } => self.add_revision(*revision),
+            IncidentChange::OutcomeMarked { outcome, mark } => self.mark(outcome, mark),
+            IncidentChange::RemediationItemSet { item } => self.set_item(item),
         }
     }
 

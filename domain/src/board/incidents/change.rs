@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::closure::{OutcomeMark, RemediationItem, ReviewOutcome, RfoRevision, RfoTexts};
 use super::details::DetailsChange;
 use super::notes::Note;
 use super::origin::{OutageFinding, Visibility};
@@ -68,6 +69,29 @@ pub enum IncidentChange {
     Joined {
         /// Which.
         finding: OutageFinding,
+    },
+    /// Operators wrote its reason for outage.
+    RfoWritten {
+        /// All that is written from now on.
+        texts: RfoTexts,
+    },
+    /// It was decided who is given its reason for outage.
+    RfoPublished {
+        /// As it is from then on, for good.
+        revision: Box<RfoRevision>,
+    },
+    /// An outcome of its review was ticked or waived, or is open again.
+    OutcomeMarked {
+        /// Which.
+        outcome: ReviewOutcome,
+        /// How it stands; `None`: it is open.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        mark: Option<OutcomeMark>,
+    },
+    /// Something is to be done so that it does not come again, or was done.
+    RemediationItemSet {
+        /// What, as it stands from now on.
+        item: RemediationItem,
     },
 }
 

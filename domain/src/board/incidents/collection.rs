@@ -30,6 +30,8 @@ struct IncidentIndex {
     stated: SortedMap<ComponentId, PlacesByTime>,
     /// By when an outage of each component was found.
     found: SortedMap<ComponentId, PlacesByTime>,
+    /// Those that have remediation items left to be done.
+    remediated: SortedSet<usize>,
 }
 
 type PlacesByTime = SortedSet<(LastMatters, usize)>;
@@ -91,6 +93,11 @@ impl IndexedIncidents {
         let places = self.index.found.get(component);
         let places = places.map(|places| places_from(places, LastMatters::Until(at)));
         self.at(places.unwrap_or_default())
+    }
+
+    /// Those of which remediation items are left to be done, oldest first.
+    pub fn with_open_items(&self) -> impl DoubleEndedIterator<Item = &Incident> {
+        self.at(self.index.remediated.clone())
     }
 
     fn at(&self, places: SortedSet<usize>) -> impl DoubleEndedIterator<Item = &Incident> {
@@ -169,6 +176,9 @@ impl IncidentIndex {
         for (component, at) in keys.found {
             self.found.entry(component).or_default().insert((at, place));
         }
+        if incident.has_open_items() {
+            self.remediated.insert(place);
+        }
     }
 
     fn remove(&mut self, place: usize, incident: &Incident) {
@@ -181,6 +191,7 @@ impl IncidentIndex {
         for (component, at) in keys.found {
             self.found.get_mut(&component).map(|places| places.remove(&(at, place)));
         }
+        self.remediated.remove(&place);
     }
 }
 

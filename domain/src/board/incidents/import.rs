@@ -76,6 +76,8 @@ impl Board {
             publication: None,
             findings: vec![],
             source: Some(source),
+            rfo: None,
+            review: None,
         });
     }
 

@@ -7,6 +7,7 @@ mod check_details;
 mod check_import;
 mod classification;
 mod clock_steps;
+mod closure;
 mod collection;
 mod commands;
 mod decide;
@@ -26,6 +27,11 @@ mod words;
 pub(in crate::board) use apply::Opening;
 pub use change::IncidentChange;
 pub use clock_steps::WELL_FOR;
+pub use closure::{
+    ClosureCommand, ClosureStep, NewRemediationItem, OutcomeMark, OutcomeRequest, OutcomeState,
+    PublishRfoRequest, RemediationItem, RemediationItemUpdate, RemediationState, Review,
+    ReviewOutcome, Rfo, RfoAudience, RfoEdit, RfoField, RfoRevision, RfoService, RfoTexts,
+};
 pub use collection::IndexedIncidents;
 pub use commands::{
     AcknowledgeRequest, CountsRequest, EditedText, IncidentAmendment, IncidentCommand,

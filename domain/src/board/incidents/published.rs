@@ -2,6 +2,7 @@
 //! differently?
 
 use super::change::IncidentChange;
+use super::closure::RfoAudience;
 use super::origin::Visibility;
 use super::types::Incident;
 use super::update::Update;
@@ -29,7 +30,13 @@ impl Board {
                 | IncidentChange::Noted { .. }
                 | IncidentChange::Settled
                 | IncidentChange::PublicationRequested { .. }
-                | IncidentChange::Joined { .. } => false,
+                | IncidentChange::Joined { .. }
+                | IncidentChange::RfoWritten { .. }
+                | IncidentChange::OutcomeMarked { .. }
+                | IncidentChange::RemediationItemSet { .. } => false,
+                IncidentChange::RfoPublished { revision } => {
+                    public(id) && revision.audience == RfoAudience::All
+                }
             },
             Event::TokenCreated { .. }
             | Event::TokenRotated { .. }

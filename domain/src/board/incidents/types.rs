@@ -3,6 +3,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::closure::{Review, Rfo};
 use super::details::IncidentDetails;
 use super::notes::Note;
 use super::origin::{OutageFinding, Visibility};
@@ -59,6 +60,12 @@ pub struct Incident {
     /// The page that it was imported from, such as `statuspage`, where its id is the same.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub source: Option<String>,
+    /// Its reason for outage, once operators wrote any of it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub rfo: Option<Box<Rfo>>,
+    /// Its review, once any of it is there.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub review: Option<Box<Review>>,
 }
 
 impl Incident {

@@ -10,6 +10,7 @@ use crate::config::incident_policy::{
 };
 use crate::config::parse::file_value::read_fields;
 use crate::config::parse::reader::Reader;
+use crate::config::review_deadline::ReviewDeadline;
 use crate::ordered::SortedMap;
 use crate::severity::{Severity, Urgency};
 use crate::status::Impact;
@@ -22,9 +23,10 @@ pub(super) struct RawIncidents {
     severity: SortedMap<Impact, SortedMap<Urgency, Severity>>,
     cadence: SortedMap<Severity, RawCadence>,
     approve: SortedMap<Severity, Spanned<String>>,
+    review: SortedMap<Severity, Spanned<String>>,
 }
 
-read_fields!(RawIncidents { drafts, resolve, business_hours, severity, cadence, approve });
+read_fields!(RawIncidents { drafts, resolve, business_hours, severity, cadence, approve, review });
 
 struct RawHours {
     days: Option<Vec<Spanned<String>>>,
@@ -66,6 +68,12 @@ pub(super) fn policy(reader: &mut Reader<'_>, raw: &RawIncidents) -> IncidentPol
         Some((*severity, approval))
     });
     let approve = SortedMap::from_iter(approve);
+    let severities = [Severity::Sev1, Severity::Sev2, Severity::Sev3];
+    let usual = severities.map(|severity| (severity, ReviewDeadline::default()));
+    let mut review = SortedMap::from_iter(usual);
+    for (severity, text) in &raw.review {
+        review.extend(reader.parse(text).map(|deadline| (*severity, deadline)));
+    }
     IncidentPolicy {
         matrix: raw.severity.clone(),
         business_hours: raw.business_hours.as_ref().and_then(|raw| hours(reader, raw)),
@@ -74,6 +82,7 @@ pub(super) fn policy(reader: &mut Reader<'_>, raw: &RawIncidents) -> IncidentPol
         drafts: raw.drafts.unwrap_or(true),
         announce: SortedMap::new(),
         approve,
+        review,
         templates: vec![],
     }
 }

@@ -18,6 +18,7 @@ pub fn alert_notice(alert: &AlertText) -> NoticeText {
     let page = one_line(&alert.page.name, MAX_PAGE_CHARS);
     let runbook = alert.runbook.as_ref().map(|address| format!("Runbook: <{address}>"));
     NoticeText {
+        is_whole: false,
         page: PageIdentity { name: page.clone(), url: alert.page.url.clone() },
         subject: one_line(&format!("[{page}] Alert {}", alert.title), MAX_SUBJECT_CHARS),
         title: alert.title.clone(),

@@ -55,7 +55,7 @@ pub fn notification_mail(
         NotificationSubject::Maintenance { maintenance, .. } => {
             Some(calendar_event(&told.page, maintenance, told.at))
         }
-        NotificationSubject::Incident { .. } => None,
+        NotificationSubject::Incident { .. } | NotificationSubject::Rfo { .. } => None,
     };
     let bytes = written(message, notice, html, event, &id);
     let token = format!("{number}-{}", to.bounce_id);

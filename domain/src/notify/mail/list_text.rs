@@ -76,6 +76,7 @@ fn list_text(
     }
     let name = one_line(&page.name, MAX_MAIL_TITLE_CHARS);
     NoticeText {
+        is_whole: false,
         subject: one_line(&format!("[{name}] {title}"), MAX_SUBJECT_CHARS),
         title: title.to_owned(),
         status: None,

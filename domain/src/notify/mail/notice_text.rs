@@ -1,12 +1,13 @@
 //! Notice text: what does a mail say, before it is laid out as text and as HTML?
 
-use crate::board::Visibility;
+use crate::board::{RfoField, Visibility};
 use crate::notify::mail::one_line::{MAX_SUBJECT_CHARS, one_line, shown};
 use crate::notify::mail::plain_text::plain_text;
 use crate::notify::notification::{
     Notification, NotificationStage, NotificationSubject, PageIdentity,
 };
 use crate::notify::subscriptions::SubscriptionMail;
+use crate::public::rfo::RfoDocument;
 use crate::public::view::{AffectedComponent, IncidentView, MaintenanceView};
 use crate::public::{time_wording, wording};
 use crate::status::{Impact, IncidentStatus, Status};
@@ -22,6 +23,8 @@ pub const MAX_MAIL_BODY_CHARS: usize = 10_000;
 /// The most components that a mail names, and the most characters of each name.
 pub const MAX_NAMED_COMPONENTS: usize = 10;
 const MAX_COMPONENT_CHARS: usize = 80;
+/// The most characters of the services that a reason for outage names.
+const MAX_RFO_FACT_CHARS: usize = 2_000;
 
 /// All that a mail says.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -38,6 +41,8 @@ pub struct NoticeText {
     pub facts: Vec<(&'static str, String)>,
     /// What was said, in Markdown.
     pub body: String,
+    /// Whether all of it stands in the mail, because there is no page on which to read on.
+    pub is_whole: bool,
     /// The one thing to do next: its words and address.
     pub action: (String, String),
     /// Why this mail came, and what else can be done about it: words and addresses.
@@ -118,9 +123,14 @@ pub fn notification_text(
             };
             (word, Status::UnderMaintenance, maintenance_facts(maintenance, zone), body)
         }
+        NotificationSubject::Rfo { document, .. } => {
+            let (facts, body) = rfo_parts(document);
+            ("Reason for outage".to_owned(), Status::Operational, facts, body)
+        }
     };
     let page = one_line(&told.page.name, MAX_MAIL_TITLE_CHARS);
     NoticeText {
+        is_whole: told.subject.addressees().is_some(),
         subject: one_line(&format!("[{page}] {word}: {title}"), MAX_SUBJECT_CHARS),
         title: format!("{word}: {title}"),
         status: Some(status),
@@ -130,6 +140,25 @@ pub fn notification_text(
         footer: footer(&page, links),
         page: told.page.clone(),
     }
+}
+
+/// The fields of a reason for outage: those in a line, and the texts, which are short enough for a mail.
+fn rfo_parts(document: &RfoDocument) -> (Vec<(&'static str, String)>, String) {
+    let (mut facts, mut body) = (vec![], String::new());
+    for field in document.fields(Words::ENGLISH) {
+        let word = match field.field {
+            RfoField::Date => "Date",
+            RfoField::Time => "Time and duration",
+            RfoField::Services => "Affected services",
+            _ => {
+                let text = cleaned(&field.text);
+                body.push_str(&format!("### {}\n\n{}\n\n", field.label, text.trim_end()));
+                continue;
+            }
+        };
+        facts.push((word, one_line(&field.text, MAX_RFO_FACT_CHARS)));
+    }
+    (facts, body)
 }
 
 /// Where to read on. What is internal has no page of its own.
@@ -186,6 +215,7 @@ pub fn subscription_text(kind: SubscriptionMail, page: &PageIdentity, url: &str)
         status: None,
         facts: vec![],
         body: body.to_owned(),
+        is_whole: false,
         action: (action.to_owned(), url.to_owned()),
         footer: NoticeFooter {
             why: "If it was not you, do nothing: no other mail follows from this.".to_owned(),

@@ -48,6 +48,7 @@ fn words(subject: &NotificationSubject) -> (&'static str, Value, Value) {
             let status = found.map_or(maintenance.status, |update| update.status);
             ("maintenance", phase(status), Value::String("maintenance".to_owned()))
         }
+        NotificationSubject::Rfo { .. } => ("rfo", Value::Null, Value::Null),
     }
 }
 

@@ -38,7 +38,7 @@ impl PagerEvent {
             NotificationSubject::Incident { incident, .. } => {
                 Some((action(told.stage, incident.status), told.thread_key()))
             }
-            NotificationSubject::Maintenance { .. } => None,
+            NotificationSubject::Maintenance { .. } | NotificationSubject::Rfo { .. } => None,
         };
         Self { source: told.page.url.clone(), at: told.at, severity: told.severity, alert }
     }

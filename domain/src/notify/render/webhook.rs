@@ -50,6 +50,8 @@ fn payload(told: &Notification, context: &DeliveryContext<'_>) -> Value {
         NotificationSubject::Maintenance { maintenance, .. } => {
             maintenance_fields(told, &page.id, maintenance)
         }
+        // It goes by mail alone.
+        NotificationSubject::Rfo { .. } => return Value::Null,
     };
     let is_drill = told.is_drill.then(|| ("is_drill", Value::Bool(true)));
     let mut fields = vec![

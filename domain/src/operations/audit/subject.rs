@@ -36,6 +36,14 @@ pub enum AuditAction {
     IncidentCounted,
     /// An incident was resolved for operators alone.
     IncidentSettled,
+    /// The reason for outage of an incident was written.
+    RfoWritten,
+    /// It was decided who is given the reason for outage of an incident.
+    RfoPublished,
+    /// An outcome of an incident's review was ticked or waived, or is open again.
+    OutcomeMarked,
+    /// A remediation item of an incident was noted, changed, done or waived.
+    RemediationItemSet,
     /// An outage that probes found joined an incident.
     OutageJoined,
     /// An incident of another page was taken over, or more of it.
@@ -172,6 +180,10 @@ fn of_change(change: &IncidentChange) -> AuditAction {
         IncidentChange::Settled => AuditAction::IncidentSettled,
         IncidentChange::PublicationRequested { .. } => AuditAction::PublicationRequested,
         IncidentChange::Joined { .. } => AuditAction::OutageJoined,
+        IncidentChange::RfoWritten { .. } => AuditAction::RfoWritten,
+        IncidentChange::RfoPublished { .. } => AuditAction::RfoPublished,
+        IncidentChange::OutcomeMarked { .. } => AuditAction::OutcomeMarked,
+        IncidentChange::RemediationItemSet { .. } => AuditAction::RemediationItemSet,
     }
 }
 
@@ -182,6 +194,8 @@ pub(super) fn stated_by(event: &Event) -> Option<String> {
         IncidentChange::Acknowledged { by } | IncidentChange::Published { by, .. } => by.clone()?,
         IncidentChange::Noted { note } => note.by.clone(),
         IncidentChange::PublicationRequested { by } => by.clone(),
+        IncidentChange::RfoPublished { revision } => revision.by.clone(),
+        IncidentChange::OutcomeMarked { mark: Some(mark), .. } => mark.by.clone(),
         _ => return None,
     };
     (!by.is_empty()).then_some(by)

@@ -155,7 +155,9 @@ fn linked(address: &str) -> Option<MirrorItem> {
         _ if !MIRRORED.contains(first) => return None,
         _ if is_file => MirrorKind::Document,
         ["components", id] => id.parse::<ComponentId>().ok().map(|_| MirrorKind::ComponentPage)?,
-        ["incidents", id] => id.parse::<IncidentId>().ok().map(|_| MirrorKind::Page)?,
+        ["incidents", id] | ["incidents", id, "rfo"] => {
+            id.parse::<IncidentId>().ok().map(|_| MirrorKind::Page)?
+        }
         ["maintenance", id] => id.parse::<MaintenanceId>().ok().map(|_| MirrorKind::Page)?,
         ["components" | "incidents", ..] => return None,
         _ => MirrorKind::Page,
