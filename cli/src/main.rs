@@ -24,7 +24,7 @@ use crate::client::{ChangeConditions, Client};
 use crate::commands::{
     agent, alert, apply, audit, backups, change, contact, correction, customer, drill, evidence, export, fmt, heartbeat, history_import,
     impact, import, incident, init, maintenance, metric, mirror, monitor_import, notice, observations, shell, status, subscriber, token, up,
-    usage, verify, watch, review,
+    usage, verify, watch, review, problem,
 };
 use crate::options::import::ImportOptions;
 use crate::options::time_arguments::take_spans;
@@ -99,6 +99,7 @@ async fn run(options: CliOptions) -> anyhow::Result<()> {
         CliCommand::Notice(action) => notice::run(&client, action, json).await,
         CliCommand::Change(action) => change::run(&client, action, json).await,
         CliCommand::Drill(action) => drill::run(&client, action, json).await,
+        CliCommand::Problem(action) => problem::run(&client, action, json).await,
         CliCommand::Metric(action) => metric::run(&client, action, json).await,
         CliCommand::Token(action) => token::run(&client, action, json).await,
         CliCommand::Alert(action) => alert::run(&client, action, json).await,
@@ -163,6 +164,7 @@ fn refuse_json(command: &CliCommand) -> anyhow::Result<()> {
         | CliCommand::Notice(_)
         | CliCommand::Change(_)
         | CliCommand::Drill(_)
+        | CliCommand::Problem(_)
         | CliCommand::Metric(_)
         | CliCommand::Token(_)
         | CliCommand::Alert(_)

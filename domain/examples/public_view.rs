@@ -162,6 +162,7 @@ fn incident(n: u32, at: Timestamp) -> Incident {
         details: IncidentDetails::default(),
         notes: vec![],
         is_attended: true,
+        problems: domain::ordered::SortedSet::new(),
         source: None,
         publication: None,
         findings: vec![],

@@ -131,6 +131,10 @@ id!(
     DrillId, "the id of a drill", "d4t9m1x7q2ke"
 );
 id!(
+    /// A problem record: twelve characters, made from the record itself.
+    ProblemId, "the id of a problem", "p4y7t0k2m8qd"
+);
+id!(
     /// A contact: a named recipient with its channels, such as `ops-slack`.
     ContactId, "the id of a contact", "ops-slack"
 );

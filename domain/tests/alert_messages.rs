@@ -2,7 +2,10 @@
 
 use std::time::Duration;
 
+use domain::board::ProblemStatus;
+use domain::config::named_link::NamedLink;
 use domain::notify::alert_delivery::AlertDelivery;
+use domain::notify::alert_knowledge::{AlertKnowledge, AlertProblem};
 use domain::notify::alert_text::AlertText;
 use domain::notify::channel::Channel;
 use domain::notify::delivery::AttemptOutcome;
@@ -48,6 +51,18 @@ fn message(name: &str) -> AlertMessage {
             reporting: regions(&["ap-southeast", "eu-central", "us-east"]),
             runbook: Some("https://wiki.example/checkout".to_owned()),
         }),
+        knowledge: AlertKnowledge {
+            problems: vec![AlertProblem {
+                id: "p4y7t0k2m8qd".parse().unwrap(),
+                title: "The pool is full".to_owned(),
+                status: ProblemStatus::KnownError,
+                workaround: Some("Restart the workers".to_owned()),
+            }],
+            runbooks: vec![NamedLink {
+                name: "Cards".to_owned(),
+                url: "https://books.example/cards".to_owned(),
+            }],
+        },
     };
     let key = format!("{}:sev1:2:anna", alert.id);
     AlertMessage {
@@ -111,7 +126,8 @@ fn every_channel_says_what_where_since_when_and_how_to_acknowledge() {
         // Without the marks by which Discord takes a character as it is.
         let body = String::from_utf8(request.body).unwrap().replace('\\', "");
         let wanted = ["Card payments fail", "sev1", "pay the basket", "eu-central", "wiki.example"];
-        for part in wanted.into_iter().chain([ACKNOWLEDGE]) {
+        let knowledge = ["The pool is full", "Restart the workers", "books.example/cards"];
+        for part in wanted.into_iter().chain(knowledge).chain([ACKNOWLEDGE]) {
             assert!(body.contains(part), "{}: {part} in {body}", channel.kind());
         }
     }

@@ -65,6 +65,8 @@ mod page_story;
 mod plans;
 mod probe_folders;
 mod probe_run;
+mod problem_matches;
+mod problem_records;
 mod public_view;
 mod recent;
 mod record_calendars;

@@ -22,6 +22,7 @@ struct Api {
     maintenance: String,
     change: String,
     item: String,
+    problem: String,
 }
 
 impl Api {
@@ -38,6 +39,7 @@ impl Api {
             maintenance: String::new(),
             change: String::new(),
             item: String::new(),
+            problem: String::new(),
         };
         let incident = json!({ "name": "x", "body": "y", "visibility": "internal" });
         (api.incident, api.update) = api.made("incidents", &incident);
@@ -52,6 +54,7 @@ impl Api {
         let item = json!({ "text": "x", "owner": "y", "due": "2027-01-01" }).to_string();
         let noted = api.send("post", "/ops/v1/incidents/{incident}/review/items", &item);
         noted.json()["items"][0]["id"].as_str().unwrap().clone_into(&mut api.item);
+        (api.problem, _) = api.made("problems", &json!({ "title": "x" }));
         api.made("tokens", &json!({ "name": "ci", "scopes": ["read"] }));
         api
     }
@@ -73,6 +76,7 @@ impl Api {
             .replace("{change}", &self.change)
             .replace("{outcome}", "root_cause")
             .replace("{item}", &self.item)
+            .replace("{problem}", &self.problem)
             .replace("{name}", "ci")
             .replace("{update}", &self.update)
             .replace("{object}", "board");
@@ -84,8 +88,16 @@ impl Api {
 
     /// What a mistake must not change.
     fn state(&self) -> Vec<String> {
-        let lists =
-            ["incidents", "maintenances", "changes", "notices", "corrections", "tokens", "agents"];
+        let lists = [
+            "incidents",
+            "maintenances",
+            "changes",
+            "problems",
+            "notices",
+            "corrections",
+            "tokens",
+            "agents",
+        ];
         let ops = lists.iter().map(|path| format!("/ops/v1/{path}"));
         let paths = ops.chain(["/log.jsonl".to_owned(), "/ops/v1/maintenance-series".to_owned()]);
         paths.map(|path| self.send("get", &path, "").body).collect()

@@ -5,6 +5,7 @@ mod a_component_has_a_page;
 mod a_copy_made_meanwhile;
 mod a_drill_changes_nothing;
 mod a_flood_waits;
+mod a_known_error_is_found;
 mod a_ledger_that_hangs;
 mod a_long_log;
 mod a_mirror_stands_in;

@@ -40,6 +40,7 @@ fn every_command_works_as_it_is_written() {
         ("docs/metrics.md", 3),
         ("docs/changes.md", 3),
         ("docs/reviews.md", 2),
+        ("docs/problems.md", 2),
         ("docs/statuspage.md", 1),
         // It applies a folder of its own.
         ("docs/cli.md", 2),

@@ -17,6 +17,7 @@ mod objects;
 mod openapi;
 mod ops;
 mod platform;
+mod problem_routes;
 mod public;
 mod route_row;
 mod route_table;

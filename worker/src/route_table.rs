@@ -67,6 +67,7 @@ use crate::ops::{
     customers, evidence, export, incidents, mail_reports, maintenances, metrics as ops_metrics,
     notices, open_alerts, subscribers, tokens, usage,
 };
+use crate::problem_routes::PROBLEM_ROUTES;
 use crate::public::{
     alert_links, badges, component_page, feeds, latency, machines, metrics, pages, record_pages,
     statuspage, subscriptions, time_travel,
@@ -96,7 +97,8 @@ async fn list(_: Call) -> Result<Vec<RouteSummary>, Problem> {
 
 /// Every route. What is not here is not served.
 pub(crate) fn routes() -> impl Iterator<Item = &'static Route<Handler>> {
-    ROUTES.iter().chain(CLOSURE_ROUTES).chain(MANAGE_ROUTES).chain(DRILL_ROUTES)
+    let own = ROUTES.iter().chain(CLOSURE_ROUTES).chain(PROBLEM_ROUTES);
+    own.chain(MANAGE_ROUTES).chain(DRILL_ROUTES)
 }
 
 #[rustfmt::skip]
@@ -232,7 +234,7 @@ const ROUTES: &[Route<Handler>] = &[
     route!(Get "/ops/v1/incidents/{incident}", Read, NONE, => 200 OperatorIncident, ask incidents::show,
         "Shows an incident with its private side"),
     route!(Get "/ops/v1/incidents/{incident}/context", Read, NONE, => 200 IncidentContext, ask incidents::context,
-        "What is around an incident: changes before it, customers, how soon each step came"),
+        "What is around an incident: changes before it, customers, how soon each step came, problems that fit, runbooks"),
     route!(Patch "/ops/v1/incidents/{incident}", Draft, NONE, DetailsChange => 200 OperatorIncident, command incidents::detail,
         "Changes what is known of an incident"),
     route!(Post "/ops/v1/incidents/{incident}/acknowledge", Draft, NONE, AcknowledgeRequest => 200 OperatorIncident,

@@ -6,11 +6,13 @@ use std::path::Path;
 
 use anyhow::Context;
 use domain::evidence::query::EvidencePage;
+use domain::operations::incident_context::IncidentContext;
 use domain::protocol::evidence::{
     CaptureReason, Evidence, EvidenceItem, ExpectationResult, StepTiming, media_type,
 };
 
 use crate::client::Client;
+use crate::commands::problem::near;
 use crate::options::EvidenceOptions;
 use crate::output::print_json;
 use crate::times::typed_if;
@@ -58,6 +60,12 @@ pub(crate) async fn run(
     }
     if json {
         return print_json(&all);
+    }
+    if let Some(incident) = &asked.incident {
+        // What cannot be read now, such as from an older server, is no part of the evidence.
+        let context = format!("/ops/v1/incidents/{incident}/context");
+        let context: Option<IncidentContext> = client.get(&context).await.ok();
+        context.iter().flat_map(|context| &context.problems).for_each(near);
     }
     if count == 0 {
         match &asked.probe {

@@ -2,11 +2,12 @@
 
 use anyhow::bail;
 use domain::operations::operator_incident::OperatorIncident;
+use domain::operations::problems::report::ProblemReport;
 use domain::public::view::MaintenanceView;
 
 use crate::client::Client;
 
-/// So many characters the id of an incident and of a maintenance has.
+/// So many characters the id of an incident, a maintenance and a problem has.
 const ID_CHARS: usize = 12;
 
 /// The id that begins so; a whole one is not looked up.
@@ -27,6 +28,16 @@ pub(crate) async fn maintenance(client: &Client, begins: &str) -> anyhow::Result
     let all: Vec<MaintenanceView> = client.get_all("/ops/v1/maintenances?limit=200").await?;
     let all = all.iter().map(|item| (item.id.as_str(), item.name.as_str()));
     one("maintenance", begins, all).map(str::to_owned)
+}
+
+/// The id of the problem that begins so; a whole one is not looked up.
+pub(crate) async fn problem(client: &Client, begins: &str) -> anyhow::Result<String> {
+    if begins.chars().count() >= ID_CHARS {
+        return Ok(begins.to_owned());
+    }
+    let all: Vec<ProblemReport> = client.get_all("/ops/v1/problems?limit=200").await?;
+    let all = all.iter().map(|one| (one.record.id.as_str(), one.record.title.as_str()));
+    one("problem", begins, all).map(str::to_owned)
 }
 
 /// The update that is meant: the newest, or the one whose id begins so.

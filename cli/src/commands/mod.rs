@@ -30,6 +30,7 @@ pub(crate) mod monitor_import;
 pub(crate) mod notice;
 pub(crate) mod observations;
 pub(crate) mod review;
+pub(crate) mod problem;
 pub(crate) mod shell;
 pub(crate) mod status;
 pub(crate) mod subscriber;

@@ -11,6 +11,7 @@ pub(crate) mod maintenance;
 pub(crate) mod metric;
 pub(crate) mod mirror;
 pub(crate) mod review;
+pub(crate) mod problem;
 pub(crate) mod subscriber;
 pub(crate) mod text;
 pub(crate) mod time_arguments;
@@ -32,6 +33,7 @@ use maintenance::{MaintenanceAction, NoticeAction};
 use metric::MetricAction;
 use mirror::MirrorOptions;
 use review::ReviewAction;
+use problem::ProblemAction;
 use subscriber::{DeliveryOptions, SubscriberAction};
 use token::TokenAction;
 use up::UpOptions;
@@ -128,6 +130,9 @@ pub(crate) enum CliCommand {
     /// Drills: a whole incident on a twin of the page, where nothing is public and a list alone hears of it
     #[command(subcommand)]
     Drill(DrillAction),
+    /// Problems: causes of incidents that come back, and what helps until they are fixed
+    #[command(subcommand)]
+    Problem(ProblemAction),
     /// Push points of metrics, which the page draws
     #[command(subcommand)]
     Metric(MetricAction),

@@ -77,6 +77,9 @@ impl Board {
             Event::ChangeRecorded { change } | Event::ChangeUpdated { change } => {
                 self.set_change(*change);
             }
+            Event::ProblemRecorded { problem } | Event::ProblemUpdated { problem } => {
+                self.set_problem(*problem);
+            }
             Event::IncidentImported { incident } => self.add_imported_incident(*incident),
             Event::MaintenanceImported { maintenance } => {
                 self.add_imported_maintenance(*maintenance);

@@ -16,6 +16,7 @@ use super::maintenance::{
     ImportedMaintenance, MaintenancePosting, NewMaintenance, NewMaintenanceSeries,
 };
 use super::notices::NewNotice;
+use super::problems::{NewProblem, ProblemCommand};
 use super::recipient_change::RecipientChange;
 use super::tokens::{NewToken, TokenRotation};
 use crate::ids::AgentId;
@@ -70,6 +71,10 @@ pub enum Command {
     RecordChange(NewChange),
     /// Say more of a change, or approve it.
     StepChange(ChangeCommand),
+    /// Record a problem.
+    RecordProblem(Box<NewProblem>),
+    /// Say more of a problem, or that it is fixed.
+    UpdateProblem(Box<ProblemCommand>),
     /// Give out a token to operators.
     CreateToken(NewToken),
     /// Give a token another secret.

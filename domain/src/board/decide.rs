@@ -51,6 +51,8 @@ impl Board {
             Command::EndNotice(id) => self.end_notice(id, now),
             Command::RecordChange(new) => self.record_change(new, now),
             Command::StepChange(command) => self.step_change(command, now),
+            Command::RecordProblem(new) => self.record_problem(*new, now),
+            Command::UpdateProblem(command) => self.update_problem(*command, now),
             Command::CreateToken(new) => self.create_token(new, now),
             Command::RotateToken(rotation) => self.rotate_token(rotation, now),
             Command::RevokeToken(name) => self.revoke_token(&name),

@@ -5,7 +5,9 @@ use serde::{Deserialize, Serialize};
 use super::alerts::AlertReceipt;
 use super::event::Event;
 use super::plan::Plan;
-use crate::ids::{AgentId, ChangeId, DrillId, IncidentId, MaintenanceId, TokenId};
+use crate::ids::{
+    AgentId, ChangeId, DrillId, IncidentId, MaintenanceId, ProblemId, TokenId,
+};
 
 /// What follows from a command.
 #[derive(Clone, Debug, PartialEq)]
@@ -45,6 +47,8 @@ pub enum DecisionSubject {
     Notice(String),
     /// A change.
     Change(ChangeId),
+    /// A problem.
+    Problem(ProblemId),
     /// A token of operators.
     Token(TokenId),
     /// A drill.

@@ -14,6 +14,7 @@ use super::maintenance::{
     ImportedMaintenance, MaintenancePlan, MaintenanceSeries, MaintenanceUpdate,
 };
 use super::notices::Notice;
+use super::problems::ProblemRecord;
 use super::recipient_change::RecipientChange;
 use super::tokens::OperatorToken;
 use crate::access::actor::Actor;
@@ -200,6 +201,16 @@ pub enum Event {
     ChangeUpdated {
         /// As it is from now on.
         change: Box<ChangeRecord>,
+    },
+    /// A problem was recorded.
+    ProblemRecorded {
+        /// As it was recorded.
+        problem: Box<ProblemRecord>,
+    },
+    /// A problem was edited, or fixed.
+    ProblemUpdated {
+        /// As it is from now on.
+        problem: Box<ProblemRecord>,
     },
     /// An incident of another page came over, or more of one that did before. It is past: nobody is notified.
     IncidentImported {

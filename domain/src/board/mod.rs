@@ -30,6 +30,7 @@ mod maintenance;
 mod merged_updates;
 mod notices;
 pub mod plan;
+mod problems;
 mod publish;
 mod recipient_change;
 mod renames;
@@ -74,6 +75,10 @@ pub use maintenance::{
     MaintenanceUpdate, NewMaintenance, NewMaintenanceSeries, NewMaintenanceUpdate,
 };
 pub use notices::{NewNotice, Notice};
+pub use problems::{
+    LinkedProblem, NewProblem, ProblemCommand, ProblemMatcher, ProblemRecord, ProblemScript,
+    ProblemStatus, ProblemUpdate,
+};
 pub use recipient_change::RecipientChange;
 pub use tokens::{
     IssuedToken, NewToken, OperatorToken, PreviousSecret, RotationRequest, TokenReport,
@@ -139,6 +144,9 @@ pub struct Board {
     /// The drill that is run on this Board, if it is the twin of a page.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub twin_of: Option<Box<DrillRecord>>,
+    /// Which causes of incidents are known, in the order of the records.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub problems: Vec<ProblemRecord>,
     /// The tokens that operators were given, oldest first.
     #[serde(default)]
     pub tokens: Vec<OperatorToken>,

@@ -73,6 +73,8 @@ impl Board {
             | Event::DrillStarted { .. }
             | Event::DrillEnded { .. }
             | Event::TwinSeeded { .. }
+            | Event::ProblemRecorded { .. }
+            | Event::ProblemUpdated { .. }
             | Event::RecipientsChanged { .. } => Touched::Said(SortedMap::new()),
             Event::Corrected { correction } => {
                 Touched::Said([(correction.component.clone(), correction.from)].into())
@@ -228,6 +230,8 @@ impl Board {
             | Event::DrillStarted { .. }
             | Event::DrillEnded { .. }
             | Event::TwinSeeded { .. }
+            | Event::ProblemRecorded { .. }
+            | Event::ProblemUpdated { .. }
             | Event::RecipientsChanged { .. }
             | Event::AgentReturned { .. }
             | Event::AgentFellSilent { .. }

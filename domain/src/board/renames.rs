@@ -77,7 +77,8 @@ impl Board {
         let series = self.maintenance_series.iter_mut().map(|series| &mut series.components);
         let notices = self.notices.iter_mut().map(|notice| &mut notice.components);
         let changes = self.changes.iter_mut().map(|change| &mut change.components);
-        for named in plans.chain(series).chain(notices).chain(changes) {
+        let problems = self.problems.iter_mut().map(|problem| &mut problem.matches.components);
+        for named in plans.chain(series).chain(notices).chain(changes).chain(problems) {
             replace(named, was, id);
         }
     }

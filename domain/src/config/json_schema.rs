@@ -17,7 +17,9 @@ use crate::config::remediation_policy::MAX_REMEDIATIONS;
 use crate::config::schema_values::{
     file, flag, id, list, name, one_of, span, table, text, texts_by_name, whole,
 };
-use crate::config::{MAX_COMPONENTS, MAX_DEPENDENCIES, MAX_LINKS, MAX_REGIONS, MAX_TIER};
+use crate::config::{
+    MAX_COMPONENTS, MAX_DEPENDENCIES, MAX_LINKS, MAX_REGIONS, MAX_RUNBOOKS, MAX_TIER,
+};
 use crate::continent::Continent;
 use crate::language::Language;
 use crate::limits::{MAX_FLAPS, MAX_RERUNS, MAX_STEPS};
@@ -71,6 +73,10 @@ pub fn page() -> Value {
             "name": name("Such as \"Dashboard\""),
             "url": json!({ "type": "string", "pattern": "^https?://", "description": "Its address" }),
         }), "A place to look for more"), MAX_LINKS, "Where operators look for more"),
+        "runbooks": list(table(&["name", "url"], json!({
+            "name": name("Such as \"Payments down\""),
+            "url": json!({ "type": "string", "pattern": "^https?://", "description": "Its address" }),
+        }), "A runbook"), MAX_RUNBOOKS, "Where operators read what to do when it fails; on alerts and incidents, never public"),
         "announce": text("When an outage becomes public by itself: \"never\", \"auto\", or such as \"after 5m\""),
     });
     let agents = json!({

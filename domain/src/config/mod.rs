@@ -58,6 +58,8 @@ pub const MAX_COMPONENTS: usize = 200;
 pub const MAX_REGIONS: usize = 50;
 /// The most links of a component.
 pub const MAX_LINKS: usize = 10;
+/// The most runbooks of a component.
+pub const MAX_RUNBOOKS: usize = 10;
 /// The most components that one depends on.
 pub const MAX_DEPENDENCIES: usize = 20;
 /// The least important tier of a component.
@@ -223,6 +225,9 @@ pub struct ComponentNotes {
     /// Where else to look, such as a dashboard; at most [`MAX_LINKS`].
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub links: Vec<NamedLink>,
+    /// Where to read what to do when it fails; at most [`MAX_RUNBOOKS`].
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub runbooks: Vec<NamedLink>,
 }
 
 impl ComponentNotes {

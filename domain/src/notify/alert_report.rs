@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
 
+use super::alert_knowledge::AlertKnowledge;
 use super::escalation::{AlertAcknowledgement, AlertProgress, MAX_AWAKE};
 use super::open_alerts::{AlertEvidence, OpenAlert, OpenAlertKind};
 use crate::config::notify_policy::NotifyPolicy;
@@ -57,6 +58,9 @@ pub struct OpenAlertReport {
     /// What probes found.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub evidence: Option<AlertEvidence>,
+    /// What is known of it: problems that fit, and runbooks.
+    #[serde(default, skip_serializing_if = "AlertKnowledge::is_empty")]
+    pub knowledge: AlertKnowledge,
     /// The last step that was sent since it is that serious, from 1; 0: none.
     pub step: usize,
     /// How many steps there are.
@@ -103,6 +107,7 @@ impl OpenAlertReport {
             incident: alert.incident.clone(),
             held_until: alert.held_until,
             evidence: alert.evidence.clone(),
+            knowledge: alert.knowledge.clone(),
             step: progress.map_or(0, |progress| progress.step),
             steps: policy.escalation(severity).map_or(0, |policy| policy.steps.len()),
             undelivered,

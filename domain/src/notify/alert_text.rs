@@ -29,8 +29,10 @@ pub struct AlertText {
     pub title: String,
     /// What is known: a word, and the value.
     pub facts: Vec<(&'static str, String)>,
-    /// Where to read what to do.
-    pub runbook: Option<String>,
+    /// Problems that fit, a word and a line each.
+    pub problems: Vec<(&'static str, String)>,
+    /// Where to read what to do: a word, and the address.
+    pub runbooks: Vec<(String, String)>,
     /// The status whose colour it has.
     pub status: Status,
     /// Whose page it is.
@@ -59,7 +61,8 @@ impl AlertText {
         Self {
             title: title(alert),
             facts,
-            runbook: evidence.and_then(|evidence| evidence.runbook.as_deref()).map(runbook),
+            problems: alert.knowledge.facts(),
+            runbooks: runbooks(alert),
             status: match alert.severity {
                 Severity::Sev1 => Status::MajorOutage,
                 Severity::Sev2 => Status::PartialOutage,
@@ -68,6 +71,14 @@ impl AlertText {
             page: page.clone(),
             acknowledge_url,
         }
+    }
+
+    /// What helps, in Markdown: problems that fit, and where to read what to do. Empty: none is known.
+    #[must_use]
+    pub fn guidance(&self) -> String {
+        let problems = self.problems.iter().map(|(word, line)| format!("{word}: {line}"));
+        let runbooks = self.runbooks.iter().map(|(word, address)| format!("{word}: <{address}>"));
+        problems.chain(runbooks).collect::<Vec<_>>().join("\n\n")
     }
 
     /// The facts as a line.
@@ -141,8 +152,16 @@ pub fn found(evidence: &AlertEvidence) -> Vec<(&'static str, String)> {
     facts
 }
 
-fn runbook(address: &str) -> String {
-    one_line(address, MAX_RUNBOOK_CHARS)
+/// The runbook of the probe that found it, and those of its components.
+fn runbooks(alert: &OpenAlert) -> Vec<(String, String)> {
+    let address = |text: &str| one_line(text, MAX_RUNBOOK_CHARS);
+    let of_probe = alert.evidence.as_ref().and_then(|evidence| evidence.runbook.as_deref());
+    let of_probe = of_probe.map(|text| ("Runbook".to_owned(), address(text)));
+    let of_components = alert.knowledge.runbooks.iter().map(|link| {
+        let name = one_line(&format!("Runbook ({})", link.name), MAX_TITLE_CHARS);
+        (name, address(&link.url))
+    });
+    of_probe.into_iter().chain(of_components).collect()
 }
 
 #[cfg(test)]

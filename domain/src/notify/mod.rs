@@ -5,6 +5,7 @@
 //! given up.
 
 pub mod alert_delivery;
+pub mod alert_knowledge;
 pub mod alert_report;
 pub mod alert_text;
 pub mod alert_token;

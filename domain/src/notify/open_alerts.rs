@@ -9,6 +9,7 @@ use crate::board::{Board, Incident, OutageFinding, Update};
 use crate::config::on_call::COVERED_AHEAD;
 use crate::ids::{ComponentId, ContactId, IncidentId, RegionId};
 use crate::ledger::verdict::Verdict;
+use crate::notify::alert_knowledge::AlertKnowledge;
 use crate::notify::channel_failures::DisabledChannelReport;
 use crate::notify::drill_mark::DRILL_MARK;
 use crate::operations::reminders::{ReminderKind, reminders};
@@ -55,6 +56,9 @@ pub struct OpenAlert {
     /// Whether it waits in a drill: it says so wherever it is told.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub is_drill: bool,
+    /// What is known of it: problems that fit, and runbooks.
+    #[serde(default, skip_serializing_if = "AlertKnowledge::is_empty")]
+    pub knowledge: AlertKnowledge,
 }
 
 /// The most open alerts that are escalated; of more, the most serious and oldest.
@@ -122,6 +126,7 @@ impl OpenAlert {
             held_until: None,
             evidence: None,
             is_drill: false,
+            knowledge: AlertKnowledge::default(),
         }
     }
 
@@ -234,6 +239,7 @@ fn incidents(board: &Board, now: Timestamp) -> Vec<OpenAlert> {
             acknowledged_severity: acknowledged.and_then(|acknowledged| acknowledged.severity),
             held_until: held_until(board, &incident.named(), now),
             evidence: AlertEvidence::from_findings(&incident.findings),
+            knowledge: AlertKnowledge::of_incident(board, configuration, incident),
             ..OpenAlert::new(OpenAlertKind::Incident, id, name, severity, since)
         }
     });

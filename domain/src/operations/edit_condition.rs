@@ -8,6 +8,7 @@ use crate::etag::ETag;
 use crate::operations::operator_incident::operator_incident;
 use crate::operations::reviews::review_report::review_report;
 use crate::operations::reviews::rfo_report::rfo_report;
+use crate::operations::problems::report::problem_report;
 use crate::problem::Problem;
 use crate::public::build_view::maintenance_view;
 use crate::time::timestamp::Timestamp;
@@ -51,6 +52,10 @@ impl Board {
                     .maintenance(id)
                     .map(|maintenance| maintenance_view(self, maintenance, now));
                 ("maintenance", id.clone(), maintenance.map(|view| tag(&view)))
+            }
+            Command::UpdateProblem(command) => {
+                let problem = self.problem(&command.problem).map(problem_report);
+                ("problem", command.problem.clone(), problem.map(|shown| tag(&shown)))
             }
             Command::EndNotice(id) => ("notice", id.clone(), self.notice(id).map(tag)),
             _ => {

@@ -7,7 +7,9 @@ use crate::board::{Board, Incident};
 use crate::operations::affected_customers::{IncidentCustomers, incident_customers};
 use crate::operations::changes::near_changes::{NearChange, near_changes};
 use crate::operations::probable_causes::{ProbableCause, probable_causes};
+use crate::operations::problems::near_problems::{NearProblem, near_problems};
 use crate::operations::response_intervals::{ResponseIntervals, response_intervals};
+use crate::operations::runbooks::{IncidentRunbook, incident_runbooks};
 
 /// What is around an incident.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -22,6 +24,12 @@ pub struct IncidentContext {
     pub customers: IncidentCustomers,
     /// How soon each step of its handling came.
     pub intervals: ResponseIntervals,
+    /// The problems that it is linked to, and those that fit what is seen of it, the most specific first.
+    #[serde(default)]
+    pub problems: Vec<NearProblem>,
+    /// Where to read what to do, of the probes that found it and of its components.
+    #[serde(default)]
+    pub runbooks: Vec<IncidentRunbook>,
 }
 
 /// The context of an incident; `None` before anything is configured.
@@ -33,5 +41,7 @@ pub fn incident_context(board: &Board, incident: &Incident) -> Option<IncidentCo
         probable_causes: probable_causes(board, configuration, incident),
         customers: incident_customers(configuration, incident),
         intervals: response_intervals(incident),
+        problems: near_problems(board, incident),
+        runbooks: incident_runbooks(configuration, incident),
     })
 }

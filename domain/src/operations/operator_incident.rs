@@ -6,6 +6,8 @@ use crate::board::{
     Acknowledgement, Board, Incident, IncidentDetails, IncidentState, Note, OutageFinding,
     Visibility,
 };
+use crate::ids::ProblemId;
+use crate::ordered::SortedSet;
 use crate::public::build_view::incident_view;
 use crate::public::view::IncidentView;
 use crate::severity::{Severity, Urgency};
@@ -33,6 +35,9 @@ pub struct OperatorIncident {
     pub notes: Vec<Note>,
     /// The outages that probes found and that it is about.
     pub findings: Vec<OutageFinding>,
+    /// The problems that it came of, as operators say.
+    #[serde(default, skip_serializing_if = "SortedSet::is_empty")]
+    pub problems: SortedSet<ProblemId>,
     /// The page that it was imported from, such as `statuspage`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub source: Option<String>,
@@ -52,6 +57,7 @@ pub fn operator_incident(board: &Board, incident: &Incident) -> Option<OperatorI
         details: incident.details.clone(),
         notes: incident.notes.clone(),
         findings: incident.findings.clone(),
+        problems: incident.problems.clone(),
         source: incident.source.clone(),
     })
 }

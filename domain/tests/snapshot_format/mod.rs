@@ -97,6 +97,17 @@ fn full_board() -> PageStory {
         "name": "Shop 1.42", "components": ["checkout"], "by": "ci", "rollback": "Shop 1.41", "note": "By night",
         "link": "https://ci.test/1", "planned_for": at(200), "planned_until": at(280), "outcome": "succeeded"
     }))));
+    story.tell(Command::RecordProblem(read(json!({
+        "title": "The pool is full", "description": "Under load", "cause": "It is small", "workaround": "Restart", "owner": "ada",
+        "scripts": [{ "name": "Restart", "text": "restart pay" }],
+        "matches": { "components": ["checkout"], "steps": ["pay"], "reasons": ["timeout"] }
+    }))));
+    let problem = story.board.problems[0].id.to_string();
+    let linked = step(&story, IncidentStep::LinkProblem(read(json!({ "problem": problem }))));
+    story.tell(linked);
+    story.tell(Command::UpdateProblem(read(
+        json!({ "problem": problem, "update": { "fixed": true } }),
+    )));
     story.tell(Command::PostNotice(read(json!({ "body": "We move.", "until": at(900) }))));
     story.tell(Command::CreateToken(read(json!({
         "request": { "name": "ada", "scopes": ["publish"], "expires_at": at(9_000) },

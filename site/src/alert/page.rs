@@ -62,6 +62,7 @@ fn open(contact: &ContactId, alert: OpenAlertReport, is_done: bool) -> AnyView {
         ("Escalation", format!("step {} of {}", alert.step, alert.steps)),
     ];
     facts.extend(alert.evidence.as_ref().map(found).unwrap_or_default());
+    facts.extend(alert.knowledge.facts());
     facts.extend(alert.acknowledged.as_ref().map(|acknowledged| {
         (
             "Acknowledged",
@@ -72,10 +73,15 @@ fn open(contact: &ContactId, alert: OpenAlertReport, is_done: bool) -> AnyView {
         view! { <tr><th scope="row">{word}</th><td dir="auto">{value}</td></tr> }
     });
     let facts = facts.collect::<Vec<_>>();
-    let runbook = alert.evidence.and_then(|evidence| evidence.runbook).filter(|url| is_web(url));
-    let runbook = runbook.map(|url| {
-        view! { <p><a href=url rel="noreferrer">"Runbook"</a></p> }
+    let of_probe = alert.evidence.and_then(|evidence| evidence.runbook);
+    let of_probe = of_probe.map(|url| ("Runbook".to_owned(), url));
+    let of_components = alert.knowledge.runbooks.into_iter();
+    let of_components = of_components.map(|link| (format!("Runbook: {}", link.name), link.url));
+    let runbooks = of_probe.into_iter().chain(of_components).filter(|(_, url)| is_web(url));
+    let runbooks = runbooks.map(|(name, url)| {
+        view! { <p><a href=url rel="noreferrer">{name}</a></p> }
     });
+    let runbooks = runbooks.collect::<Vec<_>>();
     let form = match is_done {
         true => view! {
             <p role="status"><strong>"Acknowledged: no further step is sent."</strong></p>
@@ -83,7 +89,7 @@ fn open(contact: &ContactId, alert: OpenAlertReport, is_done: bool) -> AnyView {
         .into_any(),
         false => form(contact, alert.acknowledged.is_some()),
     };
-    view! { <table class="facts"><tbody>{facts}</tbody></table>{runbook}{form} }.into_any()
+    view! { <table class="facts"><tbody>{facts}</tbody></table>{runbooks}{form} }.into_any()
 }
 
 fn form(contact: &ContactId, is_acknowledged: bool) -> AnyView {

@@ -109,6 +109,7 @@ impl BoardState {
                 json(200, &self.read(|r| r.change(id.as_str()).cloned())?)
             }
             DecisionSubject::Drill(id) => self.drill(id.as_str()),
+            DecisionSubject::Problem(id) => self.problem(id.as_str()),
             DecisionSubject::Token(name) => self.token(name.as_str()),
             DecisionSubject::Correction(id) => {
                 json(200, &self.read(|r| r.correction(&id).cloned())?)

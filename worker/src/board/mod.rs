@@ -20,6 +20,7 @@ mod key_store;
 mod metric_store;
 mod open_alerts;
 mod polling;
+mod problem_queries;
 mod push;
 mod queries;
 mod request_keys;
@@ -241,15 +242,14 @@ impl BoardState {
             BoardRequest::IncidentContext(id) => self.incident_context(&id),
             BoardRequest::Closure(question) => self.closure(&question),
             BoardRequest::Holds(id) => self.incident_holds(&id),
-            BoardRequest::Corrections => {
-                json(200, &self.read(|record| record.corrections.clone())?)
-            }
+            BoardRequest::Corrections => self.corrections(),
             BoardRequest::Maintenance(id) => self.maintenance(&id),
             BoardRequest::MaintenancePage(wanted) => self.maintenance_page(&wanted),
             BoardRequest::MaintenanceSeries => {
                 json(200, &self.read(|record| record.maintenance_series.clone())?)
             }
             BoardRequest::Changes(request) => self.changes(&request),
+            BoardRequest::Problems(request) => self.problems(&request),
             BoardRequest::Notice(id) => self.notice(&id),
             BoardRequest::Notices => json(200, &self.read(|record| record.notices.clone())?),
             BoardRequest::Grant { token, token_sha256 } => self.grant(&token, &token_sha256),

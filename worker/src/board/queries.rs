@@ -163,6 +163,10 @@ impl BoardState {
         json(200, &page?)
     }
 
+    pub(super) fn corrections(&self) -> HttpResult {
+        json(200, &self.read(|record| record.corrections.clone())?)
+    }
+
     pub(super) fn notice(&self, id: &str) -> HttpResult {
         let notice = self.read(|record| record.notice(id).cloned())?;
         let missing = || Problem::not_found(format!("there is no notice `{id}`"));

@@ -109,6 +109,8 @@ pub(crate) enum BoardRequest {
     MaintenanceSeries,
     /// Something of the changes.
     Changes(ChangesRequest),
+    /// Something of the problems.
+    Problems(ProblemsRequest),
     /// A notice.
     Notice(String),
     /// Every notice.
@@ -169,6 +171,18 @@ pub(crate) enum ChangesRequest {
     Agenda(AgendaQuestion),
     /// The same as a calendar.
     Calendar,
+}
+
+/// What is asked of problems.
+#[derive(Debug, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub(crate) enum ProblemsRequest {
+    /// A page of them, the latest recorded first.
+    Page(PageRequest<String>),
+    /// One.
+    One(String),
+    /// How often each came back.
+    Recurrences,
 }
 
 /// What the Courier is asked.

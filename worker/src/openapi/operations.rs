@@ -99,6 +99,13 @@ operations! {
     startDrill: Post "/ops/v1/drills", refuses [409];
     showDrill: Get "/ops/v1/drills/{drill}";
     endDrill: Post "/ops/v1/drills/{drill}/end", refuses [409];
+    listProblems: Get "/ops/v1/problems";
+    recordProblem: Post "/ops/v1/problems" takes [IdempotencyKey], refuses [409];
+    showProblem: Get "/ops/v1/problems/{problem}";
+    updateProblem: Patch "/ops/v1/problems/{problem}" takes [IfMatch, IdempotencyKey], refuses [409];
+    listProblemRecurrences: Get "/ops/v1/problem-recurrences";
+    linkProblem: Post "/ops/v1/incidents/{incident}/problems" takes [IfMatch, IdempotencyKey], refuses [409];
+    unlinkProblem: Delete "/ops/v1/incidents/{incident}/problems/{problem}" takes [IfMatch, IdempotencyKey], refuses [409];
     listNotices: Get "/ops/v1/notices";
     showNotice: Get "/ops/v1/notices/{notice}";
     postNotice: Post "/ops/v1/notices" takes [IdempotencyKey], refuses [409];

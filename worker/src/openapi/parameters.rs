@@ -74,6 +74,7 @@ fn path_parameter(name: &str) -> Option<(Value, &'static str)> {
         "metric" => (id(), "A metric of page.toml."),
         "change" => (id(), "A change."),
         "drill" => (id(), "A drill."),
+        "problem" => (id(), "A problem."),
         "notice" => (id(), "A notice."),
         "correction" => (id(), "A correction."),
         "name" => (id(), "The name of a token."),

@@ -11,11 +11,10 @@ use domain::backup::report::BackupReport;
 use domain::board::plan::Plan;
 use domain::board::{
     AcknowledgeRequest, AlertPayload, AlertReceipt, ApplyRequest, ApproveChangeRequest,
-    ChangeRecord, ChangeUpdate, Correction, CountsRequest, DetailsChange, DrillRecord, EditedText,
-    ImportedIncident, ImportedMaintenance, IssuedToken, LastUpdate, MaintenanceSeries, NewChange,
-    NewCorrection, NewDrill, NewIncident, NewMaintenance, NewMaintenanceSeries, NewMaintenanceUpdate, NewNote, NewNotice, NewUpdate, Notice,
-    PublishRequest, ReopenRequest, RotationRequest, TokenReport, TokenRequest, NewRemediationItem, OutcomeRequest, PublishRfoRequest,
-    RemediationItemUpdate, RfoEdit,
+    ChangeRecord, ChangeUpdate, Correction, CountsRequest, DetailsChange, DrillRecord, EditedText, ImportedIncident, ImportedMaintenance,
+    IssuedToken, LastUpdate, MaintenanceSeries, NewChange, NewCorrection, NewDrill, NewIncident, NewMaintenance, NewMaintenanceSeries,
+    NewMaintenanceUpdate, NewNote, NewNotice, NewUpdate, Notice, PublishRequest, ReopenRequest, RotationRequest, TokenReport, TokenRequest,
+    NewRemediationItem, OutcomeRequest, PublishRfoRequest, RemediationItemUpdate, RfoEdit, LinkedProblem, NewProblem, ProblemUpdate,
 };
 use domain::config::customers::Customer;
 use domain::config::incident_policy::MessageTemplate;
@@ -37,6 +36,8 @@ use domain::operations::customer_service_level::CustomerServiceLevel;
 use domain::operations::impact::ImpactReport;
 use domain::operations::incident_context::IncidentContext;
 use domain::operations::operator_incident::OperatorIncident;
+use domain::operations::problems::recurrence::ProblemRecurrence;
+use domain::operations::problems::report::ProblemReport;
 use domain::operations::reminders::Reminder;
 use domain::operations::reviews::review_report::ReviewReport;
 use domain::operations::reviews::rfo_report::RfoReport;
@@ -77,8 +78,7 @@ bodies! {
     Customer CustomerServiceLevel ImpactReport IncidentContext DetailsChange EditedText EscalationReport EvidencePage ImportRequest
     ImportState IssuedToken LastUpdate LeaseGranted MaintenanceSeries MaintenanceView MessageTemplate NewChange NewCorrection NewIncident
     NewMaintenance DrillRecord NewDrill NewRemediationItem OutcomeRequest PublishRfoRequest RemediationItemUpdate ReviewReport RfoEdit
-    RfoReport
-    ImportedIncident ImportedMaintenance
+    RfoReport ImportedIncident ImportedMaintenance LinkedProblem NewProblem ProblemRecurrence ProblemReport ProblemUpdate
     NewMaintenanceSeries NewMaintenanceUpdate NewNote NewNotice NewPoints NewUpdate Notice OpenAlertReport OperatorIncident Plan PointsTaken
     Contact ContactReport ContactRequest ReportAddress SubscriberImport SubscriberImportReport DeliveryReport NotificationReport RedeliveryReport RedeliveryRequest SubscriberCounts SubscriberReport PublishRequest Reminder ReopenRequest RotationRequest RouteSummary TokenReport TokenRequest Usage
 }

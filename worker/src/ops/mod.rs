@@ -22,6 +22,7 @@ pub(crate) mod managed_subscribers;
 pub(crate) mod metrics;
 pub(crate) mod notices;
 pub(crate) mod open_alerts;
+pub(crate) mod problems;
 pub(crate) mod request_limits;
 pub(crate) mod reviews;
 pub(crate) mod statuspage_v1;

@@ -47,7 +47,7 @@ pub(crate) async fn run(
             let context = format!("/ops/v1/incidents/{id}/context");
             let context: Option<IncidentContext> = client.get(&context).await.ok();
             show::whole(&incident, tag.as_deref());
-            context.iter().for_each(show::context);
+            context.iter().for_each(|context| show::context(context, &incident));
             escalation.iter().for_each(|report| show::escalated(report, &incident));
         }
         IncidentAction::List { open } => {

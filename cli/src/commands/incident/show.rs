@@ -11,11 +11,13 @@ use domain::operations::operator_incident::OperatorIncident;
 use domain::operations::probable_causes::ProbableCause;
 use domain::operations::reminders::{Reminder, ReminderKind};
 use domain::operations::response_intervals::ResponseIntervals;
+use domain::operations::runbooks::IncidentRunbook;
 use domain::public::time_wording::span;
 use domain::public::wording;
 use domain::words::Words;
 
 use crate::commands::impact::customer;
+use crate::commands::problem::near;
 
 /// An incident in a line.
 pub(super) fn line(incident: &OperatorIncident) {
@@ -105,11 +107,24 @@ fn how_soon(intervals: &ResponseIntervals) {
 }
 
 /// What is around an incident.
-pub(super) fn context(context: &IncidentContext) {
+pub(super) fn context(context: &IncidentContext, incident: &OperatorIncident) {
     how_soon(&context.intervals);
+    context.problems.iter().for_each(near);
+    let is_shown = |one: &&IncidentRunbook| {
+        let shown = incident.findings.iter().filter_map(|finding| finding.runbook.as_ref());
+        shown.into_iter().any(|url| *url == one.url)
+    };
+    context.runbooks.iter().filter(|one| !is_shown(one)).for_each(runbook);
     context.changes.iter().for_each(near_change);
     context.probable_causes.iter().for_each(probable_cause);
     customers(&context.customers);
+}
+
+/// Where to read what to do.
+fn runbook(runbook: &IncidentRunbook) {
+    let of_probe = runbook.probe.as_ref().map(|probe| format!("probe {probe}"));
+    let name = of_probe.unwrap_or_else(|| format!("{}, {}", runbook.component, runbook.name));
+    outln!("  runbook ({name}): {}", runbook.url);
 }
 
 /// What was changed shortly before an incident began.

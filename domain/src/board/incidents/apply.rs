@@ -8,6 +8,7 @@ use crate::board::{
     Acknowledgement, Board, Incident, IncidentDetails, Note, PublicationRequest, Update, Visibility,
 };
 use crate::ids::IncidentId;
+use crate::ordered::SortedSet;
 use crate::severity::Severity;
 use crate::status::Impact;
 use crate::time::timestamp::Timestamp;
@@ -45,6 +46,7 @@ impl Opening {
             is_attended: true,
             publication: None,
             findings: origin.finding.into_iter().collect(),
+            problems: SortedSet::new(),
             source: None,
             rfo: None,
             review: None,
@@ -131,6 +133,8 @@ impl Incident {
             IncidentChange::RfoPublished { revision } => self.add_revision(*revision),
             IncidentChange::OutcomeMarked { outcome, mark } => self.mark(outcome, mark),
             IncidentChange::RemediationItemSet { item } => self.set_item(item),
+            IncidentChange::ProblemLinked { problem } => drop(self.problems.insert(problem)),
+            IncidentChange::ProblemUnlinked { problem } => drop(self.problems.remove(&problem)),
         }
     }
 

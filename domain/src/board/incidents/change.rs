@@ -6,6 +6,7 @@ use super::closure::{OutcomeMark, RemediationItem, ReviewOutcome, RfoRevision, R
 use super::details::DetailsChange;
 use super::notes::Note;
 use super::origin::{OutageFinding, Visibility};
+use crate::ids::ProblemId;
 use crate::tagged::tagged;
 
 /// Something that happened to an incident. Persisted for good: variants and fields are only added.
@@ -92,6 +93,16 @@ pub enum IncidentChange {
     RemediationItemSet {
         /// What, as it stands from now on.
         item: RemediationItem,
+    },
+    /// It came of a problem, as operators say.
+    ProblemLinked {
+        /// Which.
+        problem: ProblemId,
+    },
+    /// It did not, after all.
+    ProblemUnlinked {
+        /// Which.
+        problem: ProblemId,
     },
 }
 

@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 use super::details::DetailsChange;
 use super::notes::NoteKind;
 use super::origin::Visibility;
+use crate::board::problems::LinkedProblem;
 use crate::ids::ComponentId;
 use crate::ordered::SortedMap;
 use crate::status::{Impact, IncidentStatus, Status};
@@ -154,6 +155,10 @@ pub enum IncidentStep {
         /// The update's id.
         update: String,
     },
+    /// Say that it came of a problem.
+    LinkProblem(LinkedProblem),
+    /// Say that it did not.
+    UnlinkProblem(LinkedProblem),
 }
 
 /// `POST /ops/v1/incidents/{incident}/acknowledge`.

@@ -2,6 +2,7 @@
 
 use super::check_details::person;
 use super::decide::{MAX_BODY_CHARS, refuse_too_many, updated};
+use super::problem_links::unlink_problem;
 use crate::access::actor::Actor;
 use crate::board::checks::checked_text;
 use crate::board::decided::{Decided, DecisionSubject};
@@ -39,6 +40,8 @@ impl Board {
             IncidentStep::Count(request) => count(incident, request.counts)?,
             IncidentStep::Edit { update, text } => edit(incident, &update, &text)?,
             IncidentStep::Withdraw { update } => withdraw(incident, &update)?,
+            IncidentStep::LinkProblem(linked) => self.link_problem(incident, &linked)?,
+            IncidentStep::UnlinkProblem(linked) => unlink_problem(incident, &linked)?,
             IncidentStep::Reopen(request) => return self.reopen(incident, request, now),
         };
         let id = incident.id.clone();

@@ -40,6 +40,7 @@ pub(super) fn found(
         status,
         votes,
         step: failure.as_ref().map(|failure| failure.step.clone()),
+        reason: failure.as_ref().map(|failure| failure.reason),
         found: failure.map(|failure| failure.detail.chars().take(MAX_FOUND_CHARS).collect()),
         runbook: probe.and_then(|probe| probe.runbook.clone()),
     }

@@ -10,7 +10,7 @@ use crate::board::merged_updates::{another, lacking, merge, reopened};
 use crate::board::public_facts::PublicFact;
 use crate::board::{Board, Event, IncidentDetails, Visibility};
 use crate::ids::ComponentId;
-use crate::ordered::SortedMap;
+use crate::ordered::{SortedMap, SortedSet};
 use crate::problem::Problem;
 use crate::time::timestamp::Timestamp;
 
@@ -60,6 +60,7 @@ impl Board {
             return self.incidents.extend(&id, |incident| merge(&mut incident.updates, updates));
         }
         self.incidents.insert(Incident {
+            problems: SortedSet::new(),
             id,
             name,
             stated_impact: impact,

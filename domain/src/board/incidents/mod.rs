@@ -18,6 +18,7 @@ mod import;
 mod imported;
 mod notes;
 mod origin;
+mod problem_links;
 mod published;
 mod state;
 mod types;

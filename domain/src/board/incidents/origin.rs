@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 use super::details::DetailsChange;
 use crate::ids::{ComponentId, ProbeId, RegionId};
 use crate::ledger::verdict::Verdict;
+use crate::probe::outcome::Reason;
 use crate::status::Status;
 use crate::time::timestamp::Timestamp;
 
@@ -64,6 +65,9 @@ pub struct OutageFinding {
     /// The name of the step that failed first.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub step: Option<String>,
+    /// Of what kind the failure is.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub reason: Option<Reason>,
     /// What was expected and found there. It may be anything that the service sent.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub found: Option<String>,

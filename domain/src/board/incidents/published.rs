@@ -14,7 +14,7 @@ use crate::time::timestamp::Timestamp;
 
 impl Board {
     /// Whether an event is for readers, as things stand before it. Those that are neither on incidents nor on
-    /// tokens, recipients or changes are.
+    /// tokens, recipients, changes or problems are.
     pub(in crate::board) fn is_for_readers(&self, event: &Event) -> bool {
         let public = |id: &IncidentId| self.incident(id.as_str()).is_some_and(Incident::is_public);
         match event {
@@ -30,6 +30,8 @@ impl Board {
                 | IncidentChange::Noted { .. }
                 | IncidentChange::Settled
                 | IncidentChange::PublicationRequested { .. }
+                | IncidentChange::ProblemLinked { .. }
+                | IncidentChange::ProblemUnlinked { .. }
                 | IncidentChange::Joined { .. }
                 | IncidentChange::RfoWritten { .. }
                 | IncidentChange::OutcomeMarked { .. }
@@ -46,6 +48,8 @@ impl Board {
             | Event::DrillStarted { .. }
             | Event::DrillEnded { .. }
             | Event::TwinSeeded { .. }
+            | Event::ProblemRecorded { .. }
+            | Event::ProblemUpdated { .. }
             | Event::RecipientsChanged { .. } => false,
             _ => true,
         }

@@ -9,7 +9,7 @@ use super::notes::Note;
 use super::origin::{OutageFinding, Visibility};
 use super::state::{Acknowledgement, IncidentState, PublicationRequest};
 use super::update::Update;
-use crate::ids::{ComponentId, IncidentId};
+use crate::ids::{ComponentId, IncidentId, ProblemId};
 use crate::ordered::{SortedMap, SortedSet};
 use crate::status::{Impact, IncidentStatus, Status};
 use crate::time::timestamp::Timestamp;
@@ -57,6 +57,9 @@ pub struct Incident {
     /// The outages that probes found and that it is about, oldest first.
     #[serde(default)]
     pub findings: Vec<OutageFinding>,
+    /// The problems that it came of, as operators say.
+    #[serde(default, skip_serializing_if = "SortedSet::is_empty")]
+    pub problems: SortedSet<ProblemId>,
     /// The page that it was imported from, such as `statuspage`, where its id is the same.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub source: Option<String>,

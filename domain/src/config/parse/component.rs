@@ -9,7 +9,7 @@ use crate::config::parse::names::{name, unique};
 use crate::config::parse::probe::former_id;
 use crate::config::parse::reader::Reader;
 use crate::config::parse::upstream::{RawUpstream, vendor};
-use crate::config::{Component, ComponentNotes, Group, MAX_LINKS};
+use crate::config::{Component, ComponentNotes, Group, MAX_LINKS, MAX_RUNBOOKS};
 use crate::ids::{ComponentId, GroupId};
 use crate::limits::MAX_NAME_CHARS;
 use crate::ordered::SortedSet;
@@ -37,6 +37,7 @@ pub(crate) struct RawComponent {
     repo: Option<Spanned<String>>,
     tier: Option<u8>,
     links: Vec<RawLink>,
+    runbooks: Vec<RawLink>,
 }
 
 read_fields!(RawComponent {
@@ -54,6 +55,7 @@ read_fields!(RawComponent {
     repo,
     tier,
     links,
+    runbooks,
 });
 
 struct RawLink {
@@ -151,19 +153,28 @@ fn notes(reader: &mut Reader<'_>, entry: &RawComponent) -> ComponentNotes {
     let owner =
         entry.owner.as_ref().map(|text| reader.text("owner", text, MAX_NAME_CHARS, Lines::One));
     let repo = entry.repo.as_ref().map(|text| address(reader, "repo", text));
-    let links: Vec<NamedLink> = entry
-        .links
-        .iter()
-        .map(|link| NamedLink {
-            name: name(reader, link.name.as_ref()),
-            url: link.url.as_ref().map(|text| address(reader, "url", text)).unwrap_or_default(),
-        })
-        .collect();
-    if let Some(more) = entry.links.get(MAX_LINKS).and_then(|link| link.name.as_ref()) {
-        let message = format!("a component has at most {MAX_LINKS} links");
+    let links = named_links(reader, &entry.links, MAX_LINKS, "links");
+    let runbooks = named_links(reader, &entry.runbooks, MAX_RUNBOOKS, "runbooks");
+    ComponentNotes { owner, repo, tier: entry.tier, links, runbooks }
+}
+
+/// Links of a component, at most so many of the kind.
+fn named_links(
+    reader: &mut Reader<'_>,
+    written: &[RawLink],
+    most: usize,
+    kind: &str,
+) -> Vec<NamedLink> {
+    let links = written.iter().map(|link| NamedLink {
+        name: name(reader, link.name.as_ref()),
+        url: link.url.as_ref().map(|text| address(reader, "url", text)).unwrap_or_default(),
+    });
+    let links = links.collect();
+    if let Some(more) = written.get(most).and_then(|link| link.name.as_ref()) {
+        let message = format!("a component has at most {most} {kind}");
         reader.refuse(more.span().start, message, None);
     }
-    ComponentNotes { owner, repo, tier: entry.tier, links }
+    links
 }
 
 /// An http or https address without a password.

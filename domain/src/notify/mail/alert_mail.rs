@@ -16,7 +16,6 @@ const MAX_PAGE_CHARS: usize = 100;
 #[must_use]
 pub fn alert_notice(alert: &AlertText) -> NoticeText {
     let page = one_line(&alert.page.name, MAX_PAGE_CHARS);
-    let runbook = alert.runbook.as_ref().map(|address| format!("Runbook: <{address}>"));
     NoticeText {
         is_whole: false,
         page: PageIdentity { name: page.clone(), url: alert.page.url.clone() },
@@ -24,7 +23,7 @@ pub fn alert_notice(alert: &AlertText) -> NoticeText {
         title: alert.title.clone(),
         status: Some(alert.status),
         facts: alert.facts.clone(),
-        body: runbook.unwrap_or_default(),
+        body: alert.guidance(),
         action: ("Acknowledge".to_owned(), alert.acknowledge_url.clone()),
         footer: NoticeFooter {
             why: format!(

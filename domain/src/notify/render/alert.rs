@@ -72,6 +72,7 @@ fn webhook(delivery: &AlertDelivery, url: &str, context: &AlertContext<'_>) -> H
         ("since", Value::String(alert.since.to_string())),
         ("incident", text_or_null(alert.incident.as_ref().map(ToString::to_string))),
         ("evidence", alert.evidence.as_ref().map_or(Value::Null, word)),
+        ("knowledge", word(&alert.knowledge)),
         ("step", Value::from(message.step)),
         ("remediation", Value::Bool(message.remediates)),
         ("contact", text(message.contact.as_str())),

@@ -99,12 +99,11 @@ impl ChatText {
 
     /// What an alert says.
     pub(super) fn of_alert(alert: &AlertText) -> Self {
-        let runbook = alert.runbook.as_ref().map(|address| format!("Runbook: <{address}>"));
         Self {
             title: clean(&alert.title, Lines::One),
             status: clean(&alert.fact_line(), Lines::One),
             components: String::new(),
-            body: RichText::of_markdown(&runbook.unwrap_or_default()),
+            body: RichText::of_markdown(&alert.guidance()),
             page: page_name(&alert.page.name),
             url: alert.acknowledge_url.clone(),
             link_label: "Acknowledge".to_owned(),

@@ -40,6 +40,9 @@ pub(super) fn of_subject(board: &Board, event: &Event) -> FieldValues {
         Event::ChangeRecorded { change } | Event::ChangeUpdated { change } => {
             value(board.change(change.id.as_str()))
         }
+        Event::ProblemRecorded { problem } | Event::ProblemUpdated { problem } => {
+            value(board.problem(problem.id.as_str()))
+        }
         Event::TokenCreated { token } => value(board.token(token.name.as_str())),
         Event::TokenRotated { name, .. } | Event::TokenRevoked { name } => {
             value(board.token(name.as_str()))

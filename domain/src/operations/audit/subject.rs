@@ -76,6 +76,14 @@ pub enum AuditAction {
     DrillStarted,
     /// A drill ended.
     DrillEnded,
+    /// A problem was recorded.
+    ProblemRecorded,
+    /// A problem was edited, fixed, or is no longer fixed.
+    ProblemUpdated,
+    /// An incident was linked to a problem.
+    ProblemLinked,
+    /// The link of an incident to a problem was taken away.
+    ProblemUnlinked,
     /// A token was created.
     TokenCreated,
     /// A token has another secret.
@@ -134,6 +142,10 @@ pub(super) fn action_and_subject(event: &Event) -> Option<(AuditAction, String)>
             (A::DrillStarted, format!("drill:{}", drill.id))
         }
         Event::DrillEnded { id, .. } => (A::DrillEnded, format!("drill:{id}")),
+        Event::ProblemRecorded { problem } => {
+            (A::ProblemRecorded, format!("problem:{}", problem.id))
+        }
+        Event::ProblemUpdated { problem } => (A::ProblemUpdated, format!("problem:{}", problem.id)),
         Event::TokenCreated { token } => (A::TokenCreated, format!("token:{}", token.name)),
         Event::TokenRotated { name, .. } => (A::TokenRotated, format!("token:{name}")),
         Event::TokenRevoked { name } => (A::TokenRevoked, format!("token:{name}")),
@@ -184,6 +196,8 @@ fn of_change(change: &IncidentChange) -> AuditAction {
         IncidentChange::RfoPublished { .. } => AuditAction::RfoPublished,
         IncidentChange::OutcomeMarked { .. } => AuditAction::OutcomeMarked,
         IncidentChange::RemediationItemSet { .. } => AuditAction::RemediationItemSet,
+        IncidentChange::ProblemLinked { .. } => AuditAction::ProblemLinked,
+        IncidentChange::ProblemUnlinked { .. } => AuditAction::ProblemUnlinked,
     }
 }
 
