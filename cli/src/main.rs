@@ -22,9 +22,10 @@ use clap::{CommandFactory, FromArgMatches};
 
 use crate::client::{ChangeConditions, Client};
 use crate::commands::{
-    agent, alert, apply, audit, backups, change, contact, correction, customer, drill, evidence, export, fmt, heartbeat, history_import,
-    impact, import, incident, init, maintenance, metric, mirror, monitor_import, notice, observations, shell, status, subscriber, token, up,
-    usage, verify, watch, review, problem,
+    agent, alert, apply, audit, backups, change, contact, correction, customer, drill, evidence,
+    export, fmt, heartbeat, history_import, impact, import, incident, init, maintenance, metric,
+    mirror, monitor_import, notice, observations, problem, review, shell, status, subscriber,
+    timeline, token, up, usage, user_report, verify, watch,
 };
 use crate::options::import::ImportOptions;
 use crate::options::time_arguments::take_spans;
@@ -137,6 +138,8 @@ async fn run(options: CliOptions) -> anyhow::Result<()> {
         CliCommand::Verify { what } => verify::run(&what, json).await,
         CliCommand::Mirror(options) => mirror::run(&server, &options, json).await,
         CliCommand::Correction(action) => correction::run(&client, action, json).await,
+        CliCommand::Timeline(action) => timeline::run(&client, action, json).await,
+        CliCommand::Report(options) => user_report::run(&client, options, json).await,
     }
 }
 
@@ -184,7 +187,9 @@ fn refuse_json(command: &CliCommand) -> anyhow::Result<()> {
         | CliCommand::Usage
         | CliCommand::Verify { .. }
         | CliCommand::Mirror(_)
-        | CliCommand::Correction(_) => return Ok(()),
+        | CliCommand::Correction(_)
+        | CliCommand::Timeline(_)
+        | CliCommand::Report(_) => return Ok(()),
     };
     bail!("`--json` means nothing for `allclear {name}`: {why}\nhint: leave it out")
 }

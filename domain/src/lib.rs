@@ -67,5 +67,6 @@ pub mod time;
 pub mod translated_text;
 pub mod upstream;
 pub mod uptime;
+pub mod user_reports;
 pub mod words;
 pub mod xml_text;

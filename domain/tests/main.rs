@@ -89,5 +89,6 @@ mod time_windows;
 mod tokens;
 mod unreadable;
 mod upstreams;
+mod user_reports;
 mod words;
 mod worst_batch;

@@ -10,6 +10,7 @@ mod mail;
 mod record;
 mod status;
 mod subscribe;
+mod user_report;
 
 pub use alert::page::{AlertPage, render_alert_page};
 pub use badge::render_badge;
@@ -31,3 +32,4 @@ pub use status::page::{
     render_status_page,
 };
 pub use subscribe::page::{ManageNote, SubscriptionPage, render_subscription_page};
+pub use user_report::page::{UserReportPage, render_user_report_page};

@@ -118,7 +118,13 @@ fn a_third_party_in_trouble_says_so_itself() {
     assert!(system.get("components/paywire?lang=de").contains("Nach Angaben von Paywire, Stand: "));
 
     // Each word is theirs, and the headline stays ours.
-    for status in ["partial_outage", "major_outage", "under_maintenance", "degraded_performance", "major_outage"] {
+    for status in [
+        "partial_outage",
+        "major_outage",
+        "under_maintenance",
+        "degraded_performance",
+        "major_outage",
+    ] {
         vendor.show(status, "major", &ago);
         wait_for_status(&system, status);
         let overall: Value = serde_json::from_str(&system.get("api/v2/status.json")).unwrap();
@@ -129,7 +135,8 @@ fn a_third_party_in_trouble_says_so_itself() {
     assert_eq!(system.ops("incidents"), json!([]), "it is no outage of ours");
 
     // An incident of what depends on it names it, to operators alone.
-    let open = ["incident", "open", "Cards fail", "-m", "We look.", "-c", "checkout=partial_outage"];
+    let open =
+        ["incident", "open", "Cards fail", "-m", "We look.", "-c", "checkout=partial_outage"];
     let incident = system.allclear(&open);
     let shown = system.allclear(&["incident", "show", &incident]);
     let cause = format!(
@@ -150,7 +157,11 @@ fn a_third_party_in_trouble_says_so_itself() {
     for broken in [Some("{\"page\":".to_owned()), Some("{}".to_owned()), None] {
         vendor.show_text(broken);
         system.wait_for_page("What Paywire says of itself cannot be read at the moment.");
-        assert_eq!(system.component("paywire"), "degraded_performance", "Statuspage has no word for it");
+        assert_eq!(
+            system.component("paywire"),
+            "degraded_performance",
+            "Statuspage has no word for it"
+        );
         assert!(system.get("").contains("All systems are working"), "that is ours");
         vendor.show("operational", "none", &ago);
         wait_for_status(&system, "operational");

@@ -113,7 +113,7 @@ fn a_browser_without_a_policy_finds_text_alone() {
     system.read_by_with("active_content.mjs", &[&list.to_string(), ADMIN_TOKEN]);
 }
 
-const PAGES: [&str; 25] = [
+const PAGES: [&str; 26] = [
     "",
     "components/part-0",
     "components/part-1",
@@ -123,6 +123,7 @@ const PAGES: [&str; 25] = [
     "maintenance",
     "api",
     "subscribe",
+    "report",
     "embed",
     "badge.svg",
     "components/part-0/badge.svg",

@@ -56,6 +56,7 @@ fn a_page_is_read_in_the_language_of_its_reader() {
         ("pt-br/components/checkout", "pt-BR"),
         ("fr/maintenance", "fr"),
         ("es/subscribe", "es"),
+        ("ja/report", "ja"),
         ("en/", "en"),
         (&format!("de/incidents/{incident}"), "de"),
     ] {

@@ -41,6 +41,7 @@ fn every_command_works_as_it_is_written() {
         ("docs/changes.md", 3),
         ("docs/reviews.md", 2),
         ("docs/problems.md", 2),
+        ("docs/user-reports.md", 1),
         ("docs/statuspage.md", 1),
         // It applies a folder of its own.
         ("docs/cli.md", 2),

@@ -19,6 +19,7 @@ mod ops;
 mod platform;
 mod problem_routes;
 mod public;
+mod report_routes;
 mod route_row;
 mod route_table;
 mod router;

@@ -54,8 +54,8 @@ use domain::public::status_changes::StatusChangeQuery;
 use domain::public::view::MaintenanceView;
 use domain::query::KnownParameters;
 
-use crate::drill_routes::DRILL_ROUTES;
 use crate::closure_routes::CLOSURE_ROUTES;
+use crate::drill_routes::DRILL_ROUTES;
 use crate::http::call::{Call, Handler};
 use crate::http::document::{JSON, PLAIN_TEXT};
 use crate::http::request::{self, MAX_FOLDER_REQUEST_BYTES};
@@ -72,6 +72,7 @@ use crate::public::{
     alert_links, badges, component_page, feeds, latency, machines, metrics, pages, record_pages,
     statuspage, subscriptions, time_travel,
 };
+use crate::report_routes::REPORT_ROUTES;
 use crate::route_row::route;
 
 const FORM: &str = "application/x-www-form-urlencoded";
@@ -97,7 +98,7 @@ async fn list(_: Call) -> Result<Vec<RouteSummary>, Problem> {
 
 /// Every route. What is not here is not served.
 pub(crate) fn routes() -> impl Iterator<Item = &'static Route<Handler>> {
-    let own = ROUTES.iter().chain(CLOSURE_ROUTES).chain(PROBLEM_ROUTES);
+    let own = ROUTES.iter().chain(CLOSURE_ROUTES).chain(PROBLEM_ROUTES).chain(REPORT_ROUTES);
     own.chain(MANAGE_ROUTES).chain(DRILL_ROUTES)
 }
 

@@ -1,6 +1,7 @@
 //! `allclear correction`: corrects the published status of a span of time, with a reason.
 
 use domain::board::{Correction, NewCorrection};
+use domain::status::Status;
 use domain::words::Words;
 
 use crate::client::Client;
@@ -21,7 +22,7 @@ pub(crate) async fn run(
                 component: component.parse()?,
                 from: typed(&from)?,
                 to: typed(&to)?,
-                status: word_of("status", &status)?,
+                status: status_of(&status)?,
                 reason,
             };
             let correction: Correction = client.post("/ops/v1/corrections", &new).await?;
@@ -49,4 +50,13 @@ pub(crate) async fn run(
         }
     }
     Ok(())
+}
+
+/// The status that a span is given: as the page calls it, or as operators do. What is only corrected was operational.
+pub(crate) fn status_of(word: &str) -> anyhow::Result<Status> {
+    match word {
+        "maintenance" => Ok(Status::UnderMaintenance),
+        "correction" => Ok(Status::Operational),
+        word => word_of("status", word),
+    }
 }

@@ -7,7 +7,7 @@ use domain::board::{Correction, NewCorrection};
 use serde::Serialize;
 
 use crate::client::Client;
-use crate::commands::incident::words::word_of;
+use crate::commands::correction::status_of;
 use crate::output::print_json;
 use crate::times::typed;
 
@@ -104,13 +104,11 @@ fn read(name: &str, text: &str) -> anyhow::Result<Vec<(u64, NewCorrection)>> {
 }
 
 fn correction([component, from, to, status, reason]: [&str; 5]) -> anyhow::Result<NewCorrection> {
-    // As the page calls it, or as operators do.
-    let status = if status == "maintenance" { "under_maintenance" } else { status };
     Ok(NewCorrection {
         component: component.parse()?,
         from: typed(from)?,
         to: typed(to)?,
-        status: word_of("status", status)?,
+        status: status_of(status)?,
         reason: reason.to_owned(),
     })
 }

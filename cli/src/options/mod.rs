@@ -4,19 +4,21 @@ pub(crate) mod alert;
 pub(crate) mod change;
 pub(crate) mod contact;
 pub(crate) mod customer;
-pub(crate) mod import;
 pub(crate) mod drill;
+pub(crate) mod import;
 pub(crate) mod incident;
 pub(crate) mod maintenance;
 pub(crate) mod metric;
 pub(crate) mod mirror;
-pub(crate) mod review;
 pub(crate) mod problem;
+pub(crate) mod review;
 pub(crate) mod subscriber;
 pub(crate) mod text;
 pub(crate) mod time_arguments;
+pub(crate) mod timeline;
 pub(crate) mod token;
 pub(crate) mod up;
+pub(crate) mod user_report;
 
 use std::path::PathBuf;
 
@@ -26,17 +28,19 @@ use alert::AlertAction;
 use change::ChangeAction;
 use contact::ContactAction;
 use customer::{CustomerAction, ImpactOptions};
-use import::ImportOptions;
 use drill::DrillAction;
+use import::ImportOptions;
 use incident::IncidentOptions;
 use maintenance::{MaintenanceAction, NoticeAction};
 use metric::MetricAction;
 use mirror::MirrorOptions;
-use review::ReviewAction;
 use problem::ProblemAction;
+use review::ReviewAction;
 use subscriber::{DeliveryOptions, SubscriberAction};
+use timeline::TimelineAction;
 use token::TokenAction;
 use up::UpOptions;
+use user_report::ReportOptions;
 
 /// The command line tool of Allclear for operators.
 #[derive(Debug, Parser)]
@@ -204,6 +208,11 @@ pub(crate) enum CliCommand {
     /// Manage corrections of the published history
     #[command(subcommand)]
     Correction(CorrectionAction),
+    /// Amend the published history: the same corrections
+    #[command(subcommand)]
+    Timeline(TimelineAction),
+    /// Report trouble as readers do, or list what they reported
+    Report(ReportOptions),
     /// Print the completions of a shell
     Completions {
         /// The shell

@@ -5,9 +5,7 @@ use serde::{Deserialize, Serialize};
 use super::alerts::AlertReceipt;
 use super::event::Event;
 use super::plan::Plan;
-use crate::ids::{
-    AgentId, ChangeId, DrillId, IncidentId, MaintenanceId, ProblemId, TokenId,
-};
+use crate::ids::{AgentId, ChangeId, DrillId, IncidentId, MaintenanceId, ProblemId, TokenId};
 
 /// What follows from a command.
 #[derive(Clone, Debug, PartialEq)]

@@ -95,6 +95,7 @@ use crate::ledger::verdict::Assessment;
 use crate::ordered::{SortedMap, SortedSet};
 use crate::probe::ProbeImpact;
 use crate::probe::quorum::Quorum;
+use crate::status::Status;
 use crate::time::state_timeline::StateTimeline;
 use crate::time::timestamp::Timestamp;
 
@@ -244,6 +245,16 @@ impl Board {
         let component =
             configuration.and_then(|c| c.components.iter().find(|component| component.id == *id));
         component.map_or_else(|| id.to_string(), |component| component.name.clone())
+    }
+
+    /// What the page shows of a component now.
+    #[must_use]
+    pub fn published_status(&self, id: &ComponentId) -> Status {
+        let timeline = self.timelines.get(id);
+        timeline
+            .and_then(|timeline| timeline.published.current())
+            .copied()
+            .unwrap_or(Status::NoData)
     }
 
     /// The name of a region, as configured now; its id when it is gone.

@@ -50,6 +50,8 @@ pub enum PartName {
     OnCall(String),
     /// A customer, by its id.
     Customer(String),
+    /// What is done with trouble that readers report.
+    UserReportRules,
 }
 
 impl PartName {
@@ -70,6 +72,7 @@ impl PartName {
             | Self::IncidentRules
             | Self::AlertRules
             | Self::ChangeRules
+            | Self::UserReportRules
             | Self::NotifyRules
             | Self::Order => "",
         }
@@ -90,6 +93,7 @@ impl std::fmt::Display for PartName {
             Self::Component(id) => write!(f, "component {id}"),
             Self::Probe(id) => write!(f, "probe {id}"),
             Self::ChangeRules => f.write_str("rules of changes"),
+            Self::UserReportRules => f.write_str("rules of user reports"),
             Self::NotifyRules => f.write_str("rules of notifications"),
             Self::Audience(id) => write!(f, "audience {id}"),
             Self::OnCall(id) => write!(f, "on-call schedule {id}"),
@@ -221,6 +225,7 @@ fn parts(configuration: &Configuration) -> SortedMap<PartName, Value> {
         alerts,
         notify,
         changes,
+        user_reports,
         customers,
         probes,
     } = configuration;
@@ -254,6 +259,9 @@ fn parts(configuration: &Configuration) -> SortedMap<PartName, Value> {
     }
     if !changes.is_default() {
         parts.insert(PartName::ChangeRules, value(changes));
+    }
+    if !user_reports.is_default() {
+        parts.insert(PartName::UserReportRules, value(user_reports));
     }
     for part in parts.values_mut().filter_map(Value::as_object_mut) {
         // Its name says it; it has no effect once it is renamed; and where a secret stands in a file.

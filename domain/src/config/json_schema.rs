@@ -11,6 +11,7 @@ use crate::config::incident_policy::MAX_MESSAGE_TEMPLATES;
 use crate::config::notify_policy::{MAX_AUDIENCES, MAX_ESCALATIONS};
 use crate::config::notify_schema::{
     audience, business_hours, changes, drills, escalation, notify, on_call, remediation,
+    user_reports,
 };
 use crate::config::on_call::MAX_ON_CALL;
 use crate::config::remediation_policy::MAX_REMEDIATIONS;
@@ -117,6 +118,7 @@ pub fn page() -> Value {
         "notify": notify(),
         "changes": changes(),
         "drills": drills(),
+        "user_reports": user_reports(),
         "region": list(region, MAX_REGIONS, "Regions to probe from"),
         "group": list(named("group"), MAX_COMPONENTS, "Components that belong together"),
         "component": list(

@@ -26,6 +26,7 @@ pub(crate) mod schema_values;
 pub mod security_contact;
 pub mod source;
 pub mod translations;
+pub mod user_report_policy;
 
 use std::time::Duration;
 
@@ -40,6 +41,7 @@ use crate::config::named_link::NamedLink;
 use crate::config::notify_policy::NotifyPolicy;
 use crate::config::security_contact::SecurityContact;
 use crate::config::translations::Translations;
+use crate::config::user_report_policy::UserReportPolicy;
 use crate::continent::Continent;
 use crate::ids::{AgentId, ComponentId, GroupId, HEARTBEAT_REGION, RegionId};
 use crate::language::Language;
@@ -94,6 +96,9 @@ pub struct Configuration {
     /// When components may be changed.
     #[serde(default, skip_serializing_if = "ChangePolicy::is_default")]
     pub changes: ChangePolicy,
+    /// What is done with trouble that readers report.
+    #[serde(default, skip_serializing_if = "UserReportPolicy::is_default")]
+    pub user_reports: UserReportPolicy,
     /// Who uses which components; never public.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub customers: Vec<Customer>,

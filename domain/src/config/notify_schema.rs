@@ -11,6 +11,7 @@ use crate::config::notify_policy::{
 use crate::config::on_call::MAX_SHIFTS;
 use crate::config::remediation_policy::MOST_REMEDIATIONS_PER_HOUR;
 use crate::config::schema_values::{flag, id, list, name, one_of, span, table, text, whole};
+use crate::config::user_report_policy::ALERT_READERS;
 use crate::severity::Severity;
 
 pub(super) fn business_hours(description: &str) -> Value {
@@ -157,4 +158,15 @@ pub(super) fn changes() -> Value {
         "freeze": list(freeze, MAX_CHANGE_PERIODS, "When they are not"),
     });
     table(&[], properties, "When components may be changed")
+}
+
+/// What is done with trouble that readers report.
+pub(super) fn user_reports() -> Value {
+    let (fewest, most) = (*ALERT_READERS.start(), *ALERT_READERS.end());
+    let properties = json!({
+        "accept": flag("Whether readers may report trouble at /report; by default they may"),
+        "alert_readers": whole(fewest, most, "How many different readers alert operators of a component that is shown as working; by default 5"),
+        "alert_within": span("Within how long, 5m to 1h; by default 15m"),
+    });
+    table(&[], properties, "What is done with trouble that readers report")
 }

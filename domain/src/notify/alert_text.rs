@@ -100,7 +100,8 @@ pub fn title(alert: &OpenAlert) -> String {
         OpenAlertKind::Incident
         | OpenAlertKind::AgentSilent
         | OpenAlertKind::OnCallGap
-        | OpenAlertKind::ChannelDisabled => "",
+        | OpenAlertKind::ChannelDisabled
+        | OpenAlertKind::UserReports => "",
     };
     one_line(&format!("{}: {what}{}", alert.severity, alert.name), MAX_TITLE_CHARS)
 }

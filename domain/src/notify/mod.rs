@@ -48,6 +48,7 @@ pub mod subscriber_import;
 pub mod subscriber_token;
 pub mod subscriptions;
 pub mod target;
+mod user_report_alerts;
 pub mod webhook_challenge;
 pub mod webhook_signature;
 pub mod webhook_template;

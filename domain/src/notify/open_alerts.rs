@@ -12,12 +12,14 @@ use crate::ledger::verdict::Verdict;
 use crate::notify::alert_knowledge::AlertKnowledge;
 use crate::notify::channel_failures::DisabledChannelReport;
 use crate::notify::drill_mark::DRILL_MARK;
+use crate::notify::user_report_alerts::user_report_alerts;
 use crate::operations::reminders::{ReminderKind, reminders};
 use crate::ordered;
 use crate::ordered::SortedSet;
 use crate::severity::Severity;
 use crate::time::calendar::Span;
 use crate::time::timestamp::Timestamp;
+use crate::user_reports::UserReports;
 
 /// The hour of the day, by the page's clocks, from which on it is warned of hours that no contact covers.
 const WARNED_FROM_MINUTE: u16 = 9 * 60;
@@ -79,11 +81,15 @@ pub struct OpenAlerts {
 impl OpenAlerts {
     /// What there is to escalate at `now`: nothing where no policy says how.
     #[must_use]
-    pub fn from_board(board: &Board, now: Timestamp) -> Self {
+    pub fn from_board(board: &Board, reports: &UserReports, now: Timestamp) -> Self {
         let configuration = board.configuration.as_ref();
         let escalates =
             configuration.is_some_and(|configuration| configuration.notify.sends_alerts());
         let mut alerts = if escalates { open_alerts(board, now) } else { vec![] };
+        if escalates {
+            alerts.extend(user_report_alerts(board, reports, now));
+            OpenAlert::sort(&mut alerts);
+        }
         alerts.truncate(MAX_OPEN_ALERTS);
         if board.twin_of.is_some() {
             // Nothing waits once it is over.
@@ -171,6 +177,8 @@ pub enum OpenAlertKind {
     OnCallGap,
     /// A channel of a contact takes nothing, and is told nothing more.
     ChannelDisabled,
+    /// Readers report trouble of a component that is shown as working.
+    UserReports,
 }
 
 /// What probes found, in short: nothing that a service sent.
@@ -212,7 +220,7 @@ impl AlertEvidence {
     }
 }
 
-/// What waits for operators at `now`: the most serious first, and of these the oldest.
+/// What waits for operators at `now` by the record alone: the most serious first, and of these the oldest.
 #[must_use]
 pub fn open_alerts(board: &Board, now: Timestamp) -> Vec<OpenAlert> {
     let mut alerts = incidents(board, now);

@@ -10,6 +10,7 @@ use crate::operations::probable_causes::{ProbableCause, probable_causes};
 use crate::operations::problems::near_problems::{NearProblem, near_problems};
 use crate::operations::response_intervals::{ResponseIntervals, response_intervals};
 use crate::operations::runbooks::{IncidentRunbook, incident_runbooks};
+use crate::operations::user_reports::IncidentUserReports;
 
 /// What is around an incident.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -30,6 +31,9 @@ pub struct IncidentContext {
     /// Where to read what to do, of the probes that found it and of its components.
     #[serde(default)]
     pub runbooks: Vec<IncidentRunbook>,
+    /// What readers reported of its components; the record does not have it, and whoever has it adds it.
+    #[serde(default)]
+    pub user_reports: Vec<IncidentUserReports>,
 }
 
 /// The context of an incident; `None` before anything is configured.
@@ -43,5 +47,6 @@ pub fn incident_context(board: &Board, incident: &Incident) -> Option<IncidentCo
         intervals: response_intervals(incident),
         problems: near_problems(board, incident),
         runbooks: incident_runbooks(configuration, incident),
+        user_reports: vec![],
     })
 }

@@ -18,3 +18,4 @@ pub mod response_intervals;
 pub mod reviews;
 pub mod runbooks;
 pub mod statuspage_v1;
+pub mod user_reports;

@@ -20,6 +20,7 @@ pub fn anonymous(view: &PublicView) -> PublicView {
         security: None,
         brand: Brand::default(),
         translations: Translations::new(),
+        takes_reports: false,
         ..view.page.clone()
     };
     PublicView {

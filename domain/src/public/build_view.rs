@@ -128,6 +128,7 @@ fn page(board: &Board, configuration: &Configuration, created_at: Timestamp) -> 
         brand: configuration.page.brand.clone(),
         language: configuration.page.language,
         translations: translations(configuration),
+        takes_reports: configuration.user_reports.accept,
     }
 }
 
@@ -190,6 +191,7 @@ fn component_view(index: &ViewIndex<'_>, (component, measured): &Measured<'_>) -
         upstream: upstream_view(index, component),
         probes: probes.iter().map(|probe| probe.id.clone()).collect(),
         regions: region_reports::worst_of_each_region(index, component),
+        user_reports: None,
     }
 }
 

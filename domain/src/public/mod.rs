@@ -40,6 +40,7 @@ pub mod upstream_view;
 pub mod upstream_views;
 pub mod uptime_calendar;
 pub mod uptime_report;
+pub mod user_reports;
 pub mod view;
 mod view_index;
 pub mod view_tag;

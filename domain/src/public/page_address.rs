@@ -57,6 +57,7 @@ mod tests {
                 brand: crate::config::brand::Brand::default(),
                 language: crate::language::Language::English,
                 translations: crate::config::translations::Translations::new(),
+                takes_reports: false,
             };
             assert_eq!(address(&page, "/index.md"), expected);
         }

@@ -111,6 +111,9 @@ pub struct PageView {
     /// What things are called in other languages.
     #[serde(default, skip_serializing_if = "SortedMap::is_empty")]
     pub translations: Translations,
+    /// Whether readers may report trouble.
+    #[serde(default)]
+    pub takes_reports: bool,
 }
 
 /// The page's answer.
@@ -172,6 +175,9 @@ pub struct ComponentView {
     /// seen through each is part of the component's
     /// [detail](crate::public::component_detail::ComponentDetail).
     pub regions: Vec<RegionReport>,
+    /// How many readers reported trouble in the last hour, where probes or operators agree that there is some.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub user_reports: Option<usize>,
 }
 
 /// A day of the page's calendar, shared by the bars of all components.

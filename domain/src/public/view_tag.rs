@@ -64,6 +64,9 @@ fn shown(view: &PublicView) -> String {
         if let Some(at) = component.upstream.as_ref().and_then(|upstream| upstream.as_of) {
             let _ = write!(state, " {}", at.unix_ms() / UPSTREAM_MS);
         }
+        if let Some(readers) = component.user_reports {
+            let _ = write!(state, " reported {readers}");
+        }
         for report in &component.regions {
             let _ = write!(state, " {:?}", report.verdict);
         }

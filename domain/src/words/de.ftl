@@ -518,3 +518,17 @@ rfo-since = Seit { $at }
 rfo-published = Veröffentlicht am { $at }.
 rfo-revised = Fassung { $number }, veröffentlicht am { $at }; die vorige wurde am { $before } veröffentlicht.
 rfo-about = Zum Vorfall „{ $incident }“.
+
+## User reports
+
+report-title = Problem melden
+report-intro = Bei Ihnen funktioniert etwas nicht? Wir zählen Meldungen und gehen ihnen nach. Sie brauchen kein Konto, und Ihre Adresse wird nicht gespeichert.
+report-components = Was funktioniert nicht?
+report-text = Was passiert? Freiwillig; nur das Betriebsteam liest es.
+report-button = Meldung senden
+report-taken = Vielen Dank
+report-taken-text = Ihre Meldung ist bei uns angekommen. Sobald wir mehr wissen, steht es auf der Statusseite.
+user-reports = { $count ->
+    [one] { $count } Person hat in der letzten Stunde Probleme gemeldet
+   *[other] { $count } Personen haben in der letzten Stunde Probleme gemeldet
+}

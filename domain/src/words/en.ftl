@@ -512,3 +512,17 @@ rfo-since = Since { $at }
 rfo-published = Published { $at }.
 rfo-revised = Revision { $number }, published { $at }; the one before it was published { $before }.
 rfo-about = About the incident “{ $incident }”.
+
+## User reports
+
+report-title = Report a problem
+report-intro = Something does not work for you? We count reports, and look into it. No account is needed, and your address is not kept.
+report-components = What does not work?
+report-text = What happens? Optional; only operators read it.
+report-button = Send report
+report-taken = Thank you
+report-taken-text = Your report has reached us. How things are stands on the status page, as soon as we know.
+user-reports = { $count ->
+    [one] { $count } reader reported trouble in the last hour
+   *[other] { $count } readers reported trouble in the last hour
+}

@@ -512,3 +512,17 @@ rfo-since = Desde { $at }
 rfo-published = Publicado: { $at }.
 rfo-revised = Revisión { $number }, publicada: { $at }; la anterior se publicó: { $before }.
 rfo-about = Sobre el incidente «{ $incident }».
+
+## User reports
+
+report-title = Informar de un problema
+report-intro = ¿Algo no le funciona? Contamos los avisos y los revisamos. No hace falta una cuenta, y su dirección no se guarda.
+report-components = ¿Qué no funciona?
+report-text = ¿Qué ocurre? Opcional; solo lo lee el equipo de operaciones.
+report-button = Enviar aviso
+report-taken = Gracias
+report-taken-text = Hemos recibido su aviso. En cuanto sepamos más, aparecerá en la página de estado.
+user-reports = { $count ->
+    [one] { $count } persona informó de problemas en la última hora
+   *[other] { $count } personas informaron de problemas en la última hora
+}

@@ -539,3 +539,17 @@ rfo-since = Depuis { $at }
 rfo-published = Publié : { $at }.
 rfo-revised = Révision { $number }, publiée : { $at } ; la précédente avait été publiée : { $before }.
 rfo-about = À propos de l’incident « { $incident } ».
+
+## User reports
+
+report-title = Signaler un problème
+report-intro = Quelque chose ne fonctionne pas chez vous ? Nous comptons les signalements et nous les examinons. Aucun compte n’est nécessaire, et votre adresse n’est pas conservée.
+report-components = Qu’est-ce qui ne fonctionne pas ?
+report-text = Que se passe-t-il ? Facultatif ; seule l’équipe d’exploitation le lit.
+report-button = Envoyer le signalement
+report-taken = Merci
+report-taken-text = Votre signalement nous est parvenu. Dès que nous en saurons plus, la page d’état l’indiquera.
+user-reports = { $count ->
+    [one] { $count } personne a signalé un problème au cours de la dernière heure
+   *[other] { $count } personnes ont signalé un problème au cours de la dernière heure
+}

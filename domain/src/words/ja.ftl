@@ -480,3 +480,16 @@ rfo-since = { $at } から
 rfo-published = 公開: { $at }
 rfo-revised = 第 { $number } 版、公開: { $at }（前の版の公開: { $before }）
 rfo-about = インシデント「{ $incident }」について
+
+## User reports
+
+report-title = 問題を報告する
+report-intro = 正常に動作しないものがありますか？報告の件数を集計し、内容を確認します。アカウントは不要で、お使いのアドレスは保存されません。
+report-components = 動作しないものはどれですか？
+report-text = どのような状況ですか？（任意。運用担当者だけが読みます）
+report-button = 報告を送信
+report-taken = ありがとうございます
+report-taken-text = 報告を受け付けました。状況がわかり次第、ステータスページに掲載します。
+user-reports = { $count ->
+   *[other] 過去1時間に{ $count }人が問題を報告しました
+}

@@ -512,3 +512,17 @@ rfo-since = Desde { $at }
 rfo-published = Publicado em { $at }.
 rfo-revised = Revisão { $number }, publicada em { $at }; a anterior foi publicada em { $before }.
 rfo-about = Sobre o incidente “{ $incident }”.
+
+## User reports
+
+report-title = Relatar um problema
+report-intro = Algo não funciona para você? Contamos os relatos e os analisamos. Não é preciso ter conta, e seu endereço não é guardado.
+report-components = O que não funciona?
+report-text = O que acontece? Opcional; somente a equipe de operações lê.
+report-button = Enviar relato
+report-taken = Obrigado
+report-taken-text = Recebemos seu relato. Assim que soubermos mais, a página de status vai mostrar.
+user-reports = { $count ->
+    [one] { $count } pessoa relatou problemas na última hora
+   *[other] { $count } pessoas relataram problemas na última hora
+}

@@ -480,3 +480,14 @@ rfo-since = 自 { $at } 起
 rfo-published = 发布于 { $at }。
 rfo-revised = 第 { $number } 版，发布于 { $at }；上一版发布于 { $before }。
 rfo-about = 关于事件“{ $incident }”。
+
+## User reports
+
+report-title = 报告问题
+report-intro = 有什么无法正常使用吗？我们会统计并查看这些报告。无需账户，也不会保存您的地址。
+report-components = 哪些无法正常使用？
+report-text = 出现了什么情况？（可选，仅运维人员可见）
+report-button = 发送报告
+report-taken = 谢谢
+report-taken-text = 我们已收到您的报告。一旦了解更多情况，状态页面会立即显示。
+user-reports = 过去一小时内有 { $count } 人报告了问题

@@ -6,7 +6,7 @@ use super::module_graph::Graph;
 /// Rooms of a floor may use the rooms of floors before it, and not each other.
 const FLOORS: &[&[&str]] = &[
     &["primitives"],
-    &["access", "redaction"],
+    &["access", "redaction", "user_reports"],
     &["expectation", "upstream"],
     &["probe"],
     &["protocol", "metric"],

@@ -11,6 +11,7 @@ use domain::notify::escalation::{AlertProgress, MAX_AWAKE};
 use domain::notify::open_alerts::{OpenAlert, OpenAlertKind, OpenAlerts, open_alerts};
 use domain::severity::Severity;
 use domain::status::{IncidentStatus, Status};
+use domain::user_reports::UserReports;
 
 #[test]
 fn an_unacknowledged_alert_reaches_the_third_step_at_the_right_minute_however_clocks_change() {
@@ -197,11 +198,14 @@ fn alerts_follow_from_the_board() {
     let id = &story.board.incidents[0].id;
     assert_eq!(alerts[0].id, format!("incident:{id}:{}", crate::story::at(60).unix_ms()));
     assert_eq!((alerts.len(), alerts[0].held_until), (1, None), "a draft is an alert too");
-    assert_eq!(OpenAlerts::from_board(&story.board, crate::story::at(60)).alerts, alerts);
+    assert_eq!(
+        OpenAlerts::from_board(&story.board, &UserReports::default(), crate::story::at(60)).alerts,
+        alerts
+    );
     let policies = std::mem::take(&mut configured.notify.escalations);
     story.configure(configured.clone());
     assert_eq!(
-        OpenAlerts::from_board(&story.board, crate::story::at(60)).alerts,
+        OpenAlerts::from_board(&story.board, &UserReports::default(), crate::story::at(60)).alerts,
         [],
         "no policy says to whom"
     );

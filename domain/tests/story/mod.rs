@@ -126,6 +126,7 @@ pub(crate) fn configuration(probes: Vec<Probe>) -> Configuration {
         alerts: vec![],
         notify: NotifyPolicy::default(),
         changes: domain::config::change_policy::ChangePolicy::default(),
+        user_reports: domain::config::user_report_policy::UserReportPolicy::default(),
         customers: vec![],
         probes,
     }

@@ -20,7 +20,7 @@ use crate::layout::icon::icon;
 use crate::layout::live::live;
 use crate::layout::marks::class;
 use crate::layout::shell::{Frame, PageHead, as_of, link, render, time};
-use crate::status::components::{regions, upstream};
+use crate::status::components::{regions, reported, upstream};
 use crate::status::corrections::corrections;
 use crate::status::day_bars::DrawnDays;
 use crate::status::incidents::{incident, outages, past_incidents};
@@ -119,6 +119,7 @@ fn answer(
             <h1>{icon(status)}<span id="sentence" dir="auto">{sentence}</span></h1>
             {about}
             {upstream(words, component)}
+            {reported(words, component)}
             <p>{before}<span inner_html=since></span></p>
             {unwatched}
             {regions(words, reports, wording::region)}

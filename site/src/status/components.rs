@@ -2,6 +2,7 @@
 //! trouble comes first, a component is a line.
 
 use domain::ledger::verdict::Verdict;
+use domain::public::user_reports::reported_by;
 use domain::public::view::{CalendarDay, ComponentView, GroupView, PublicView, RegionReport};
 use domain::public::{figure_wording, upstream_views, wording};
 use domain::status::Status;
@@ -63,6 +64,7 @@ fn component(
             </div>
             {description}
             {upstream}
+            {reported(words, component)}
             {days.with_scale(Some(figure_wording::uptime(words, &component.uptime)))}
             {regions(words, &component.regions, wording::region_status)}
         </li>
@@ -82,6 +84,12 @@ fn address(component: &ComponentView) -> String {
 fn state(words: Words, status: Status) -> impl IntoView + use<> {
     let class = format!("state {}", class(status));
     view! { <span class=class>{icon(status)}{wording::status(words, status)}</span> }
+}
+
+/// How many readers report trouble, where the page says of some.
+pub(crate) fn reported(words: Words, component: &ComponentView) -> Option<impl IntoView + use<>> {
+    let readers = component.user_reports?;
+    Some(view! { <p class="about reported">{reported_by(words, readers)}</p> })
 }
 
 /// Groups that fold: those in trouble come first, and are open.
@@ -150,6 +158,7 @@ fn row(
             <span class="figure">{figure}</span>
             {state(words, component.status)}
             {upstream(words, component)}
+            {reported(words, component)}
             {regions(words, reports.unwrap_or_default(), wording::region_status)}
         </li>
     }

@@ -51,7 +51,7 @@ pub fn render_status_page(view: &PublicView, frame: &Frame) -> String {
         <div id="notices" data-live="">{maintenance::notices(words, &view.notices)}</div>
         <div id="open" data-live="">{section(words, "open-incidents", open)}</div>
         <div id="maintenance" data-live="">{maintenance::open(&view.maintenances, frame)}</div>
-        <div id="components" data-live="">{groups(view, frame)}</div>
+        <div id="components" data-live="">{groups(view, frame)}{report(view, frame)}</div>
         <div id="metrics" data-live="">{metrics(&view.metrics, frame)}</div>
         <div id="outages" data-live="">{outages(words, &view.outages, now)}</div>
         <div id="past" data-live="">
@@ -61,6 +61,15 @@ pub fn render_status_page(view: &PublicView, frame: &Frame) -> String {
         </div>
     };
     render(head, main, frame, footer(words, view))
+}
+
+/// The way to say that something else is wrong.
+fn report(view: &PublicView, frame: &Frame) -> Option<impl IntoView + use<>> {
+    let is_taken = view.page.takes_reports && frame.shown == PageTime::Now;
+    let words = frame.words;
+    is_taken.then(|| {
+        view! { <p class="meta"><a href=words.path("/report")>{words.text("report-title")}</a></p> }
+    })
 }
 
 /// Parts under a heading; nothing where there are none.

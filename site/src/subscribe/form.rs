@@ -1,7 +1,9 @@
 //! Subscription form: of what does a reader want to be told?
 
+use domain::ids::ComponentId;
 use domain::notify::subscribe_form::TRAP_FIELD;
 use domain::notify::subscriber::SubscriptionFilter;
+use domain::ordered::SortedSet;
 use domain::public::view::PublicView;
 use domain::time::time_zone::Zone;
 use domain::words::Words;
@@ -13,21 +15,8 @@ pub(crate) fn choices(
     view: &PublicView,
     wishes: &SubscriptionFilter,
 ) -> impl IntoView + use<> {
-    let chosen = wishes.components.clone();
-    let is_about_all = chosen.is_empty();
-    let groups = view.groups.iter().map(|group| {
-        let name = group.group.as_ref().map(|(_, name)| name.clone());
-        let boxes = group.components.iter().map(|component| {
-            let (id, name) = (component.id.to_string(), component.name.clone());
-            let is_chosen = chosen.contains(&component.id);
-            view! {
-                <label class="tick"><input type="checkbox" name="component" value=id checked=is_chosen/>" "<span dir="auto">{name}</span></label>
-            }
-        });
-        let boxes = boxes.collect::<Vec<_>>();
-        view! { <fieldset class="ticks"><legend dir="auto">{name.unwrap_or_else(|| words.text("components"))}</legend>{boxes}</fieldset> }
-    });
-    let groups = groups.collect::<Vec<_>>();
+    let is_about_all = wishes.components.is_empty();
+    let groups = components(words, view, &wishes.components);
     let (incidents, maintenance) = (!wishes.no_incidents, !wishes.no_maintenance);
     let digest = view.page.digest.as_ref().map(|when| {
         let when = words.say("subscribe-digest", [("when", when.as_str().into())]);
@@ -56,6 +45,27 @@ pub(crate) fn choices(
         </fieldset>
         {time_zone(words, wishes.timezone.as_ref(), &view.page.timezone)}
     }
+}
+
+/// A box to tick for each component, by group.
+pub(crate) fn components(
+    words: Words,
+    view: &PublicView,
+    chosen: &SortedSet<ComponentId>,
+) -> impl IntoView + use<> {
+    let groups = view.groups.iter().map(|group| {
+        let name = group.group.as_ref().map(|(_, name)| name.clone());
+        let boxes = group.components.iter().map(|component| {
+            let (id, name) = (component.id.to_string(), component.name.clone());
+            let is_chosen = chosen.contains(&component.id);
+            view! {
+                <label class="tick"><input type="checkbox" name="component" value=id checked=is_chosen/>" "<span dir="auto">{name}</span></label>
+            }
+        });
+        let boxes = boxes.collect::<Vec<_>>();
+        view! { <fieldset class="ticks"><legend dir="auto">{name.unwrap_or_else(|| words.text("components"))}</legend>{boxes}</fieldset> }
+    });
+    groups.collect::<Vec<_>>()
 }
 
 /// Whose clocks mails show: the page's, unless one is chosen.
@@ -95,12 +105,19 @@ pub(crate) fn secret(words: Words, secret: String) -> impl IntoView {
     }
 }
 
-/// The field for the address, and one that people do not see, which programs fill in.
+/// The field for the address, and one that programs fill in.
 pub(crate) fn address(words: Words, email: &str) -> impl IntoView + use<> {
     let email = email.to_owned();
     view! {
         <p><label for="email">{words.text("subscribe-email")}</label>
         <input id="email" type="email" name="email" required=true autocomplete="email" maxlength="254" value=email/></p>
+        {trap(words)}
+    }
+}
+
+/// The field that people do not see.
+pub(crate) fn trap(words: Words) -> impl IntoView {
+    view! {
         <p class="trap" aria-hidden="true"><label>{words.text("subscribe-trap")}" "<input type="text" name=TRAP_FIELD tabindex="-1" autocomplete="off"/></label></p>
     }
 }

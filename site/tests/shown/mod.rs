@@ -71,6 +71,7 @@ pub(crate) fn component(name: &str, status: Status) -> ComponentView {
             report("us", Verdict::Up, None),
             report("ap", Verdict::Silent, None),
         ],
+        user_reports: None,
     }
 }
 
@@ -115,6 +116,7 @@ pub(crate) fn view(components: Vec<ComponentView>) -> PublicView {
             brand: domain::config::brand::Brand::default(),
             language: domain::language::Language::English,
             translations: domain::config::translations::Translations::new(),
+            takes_reports: true,
         },
         days: calendar(),
         headline,

@@ -196,6 +196,8 @@ pub(super) fn usual() -> (PageList, (System, WebhookReceiver)) {
         ("history", "history"),
         ("uptime", "uptime"),
         ("subscribe", "subscribe"),
+        ("report", "report"),
+        ("report-ar", "ar/report"),
         ("confirm", &format!("subscribe/{confirm}")),
         ("manage", &format!("manage/{manage}")),
         ("unsubscribe", &format!("unsubscribe/{manage}")),
@@ -216,6 +218,8 @@ pub(super) fn usual() -> (PageList, (System, WebhookReceiver)) {
     pages.add(worker, "not-found", "components/nobody", 404);
     pages.add(worker, "not-asked-so", "components/checkout?grain=week", 422);
     pages.add_form(worker, "refused", "subscribe", (422, "email=nobody&incidents=on"));
+    pages.add_form(worker, "unreported", "report", (422, "text=Nothing"));
+    pages.add_form(worker, "reported", "report", (202, "component=mail&text=It%20waits"));
     let asked = "email=ada@example.com&incidents=on&updates=all&about=all";
     pages.add_form(worker, "requested", "subscribe", (202, asked));
     let saved = "incidents=on&updates=ends&about=some&component=mail";

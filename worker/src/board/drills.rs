@@ -116,6 +116,7 @@ impl BoardState {
         self.complete.set(false);
         self.view_memo.clear();
         self.metric_memo.clear();
+        self.user_report_memo.clear();
         self.recalled.set(false);
         self.reported.replace(SortedSet::new());
         self.asked.replace(SortedSet::new());

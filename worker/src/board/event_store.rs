@@ -14,7 +14,9 @@ use domain::public::log::LINES_AT_ONCE;
 use domain::time::timestamp::Timestamp;
 use worker::{Error, Result};
 
-use crate::board::{audit_store, content_store, key_store, metric_store, snapshot_store};
+use crate::board::{
+    audit_store, content_store, key_store, metric_store, snapshot_store, user_reports,
+};
 use crate::storage::migrations::Schema;
 use crate::storage::object_state::ObjectState;
 use crate::storage::sql::{Bind, Row, Sql};
@@ -32,8 +34,9 @@ pub(crate) const SCHEMA: Schema = Schema {
         audit_store::make_table,
         key_store::make_table,
         metric_store::make_table,
+        user_reports::make_table,
     ],
-    derived: &["snapshot", "dated_snapshots", "audit", "key_uses"],
+    derived: &["snapshot", "dated_snapshots", "audit", "key_uses", "user_reports"],
     summaries: &[],
     settle,
 };

@@ -26,6 +26,7 @@ mod queries;
 mod request_keys;
 mod snapshot_store;
 mod token_use;
+mod user_reports;
 mod view_memo;
 
 use std::cell::{Cell, RefCell};
@@ -53,6 +54,7 @@ use crate::board::event_store::{BoardStore, SCHEMA};
 use crate::board::handover::HandoverPlace;
 use crate::board::holds_sent::HoldsSent;
 use crate::board::metric_store::MetricMemo;
+use crate::board::user_reports::UserReportMemo;
 use crate::board::view_memo::ViewMemo;
 use crate::http::response::{self, HttpResult, json, out_of_reach};
 use crate::objects::messages::{self, BoardRequest, CommandConditions};
@@ -109,6 +111,7 @@ pub(crate) struct BoardState {
     details: RefCell<RateLimit>,
     view_memo: ViewMemo,
     metric_memo: MetricMemo,
+    user_report_memo: UserReportMemo,
     backups: BackupRunner,
 }
 
@@ -141,6 +144,7 @@ impl DurableObject for BoardObject {
             details: RefCell::default(),
             view_memo: ViewMemo::default(),
             metric_memo: MetricMemo::default(),
+            user_report_memo: UserReportMemo::default(),
             backups: BackupRunner::default(),
         };
         Self { inner: Rc::new(inner) }
@@ -234,9 +238,7 @@ impl BoardState {
             BoardRequest::Plan(files) => self.plan(&files),
             BoardRequest::Agents => self.agents(),
             BoardRequest::Objects => json(200, &self.read(Board::objects)?),
-            BoardRequest::Knows { agent, token_sha256 } => {
-                self.knows(&agent, token_sha256.as_deref())
-            }
+            BoardRequest::Knows { agent, token_sha256 } => self.knows(&agent, token_sha256),
             BoardRequest::Log { after, reader } => self.log(after, &reader),
             BoardRequest::ViewAt(at) => self.view_at(at),
             BoardRequest::IncidentContext(id) => self.incident_context(&id),
@@ -245,9 +247,7 @@ impl BoardState {
             BoardRequest::Corrections => self.corrections(),
             BoardRequest::Maintenance(id) => self.maintenance(&id),
             BoardRequest::MaintenancePage(wanted) => self.maintenance_page(&wanted),
-            BoardRequest::MaintenanceSeries => {
-                json(200, &self.read(|record| record.maintenance_series.clone())?)
-            }
+            BoardRequest::MaintenanceSeries => self.maintenance_series(),
             BoardRequest::Changes(request) => self.changes(&request),
             BoardRequest::Problems(request) => self.problems(&request),
             BoardRequest::Notice(id) => self.notice(&id),
@@ -258,6 +258,7 @@ impl BoardState {
             BoardRequest::MakeBackup => self.make_backup().await,
             BoardRequest::Customers(question) => self.customers(question),
             BoardRequest::Drill(question) => self.drills(*question).await,
+            BoardRequest::UserReports(request) => self.user_reports(request),
         }
     }
 

@@ -18,7 +18,11 @@ impl BoardState {
     /// Tells the Courier what waits for operators, unless it was told that last. What it was told is noted once it has
     /// taken that over.
     pub(super) async fn hand_over_alerts(&self, place: &mut HandoverPlace) -> Result<(), Problem> {
-        let open = self.read(|record| OpenAlerts::from_board(record, clock::now()))?;
+        let now = clock::now();
+        self.forget_reports(now)?;
+        let open = self.with_reports(|reports| {
+            self.read(|record| OpenAlerts::from_board(record, reports, now))
+        })??;
         let told = match place.alerts.take() {
             Some(told) => told,
             None => meta::read(&BoardStore::open(&self.state).sql, meta::ALERTS_TOLD)

@@ -4,8 +4,9 @@ use domain::board::{Agent, Incident, Maintenance};
 use domain::config::source::SourceFile;
 use domain::evidence::retention;
 use domain::ids::{AgentId, ComponentId};
-use domain::operations::incident_context::incident_context;
+use domain::operations::incident_context::{IncidentContext, incident_context};
 use domain::operations::operator_incident::operator_incident;
+use domain::operations::user_reports::incident_user_reports;
 use domain::paging::{ListPage, PageRequest};
 use domain::problem::Problem;
 use domain::protocol::operations::AgentReport;
@@ -61,6 +62,7 @@ impl BoardState {
             self.read_shown(|record| build_view::public_view(record, &self.heard.borrow(), now))?;
         if let Some(view) = &mut view {
             view.metrics = self.shown_metrics(now);
+            self.add_reports(view, now);
         }
         let bytes = serde_json::to_vec(&view).map_err(|error| out_of_reach(error.into()))?;
         self.view_memo.set(now, bytes.clone());
@@ -86,8 +88,9 @@ impl BoardState {
     }
 
     /// Whether there is an agent of a name, and whether its token has the hash that is asked for.
-    pub(super) fn knows(&self, agent: &AgentId, token_sha256: Option<&str>) -> HttpResult {
-        let is_its = |agent: &Agent| token_sha256.is_none_or(|hash| hash == agent.token_sha256);
+    pub(super) fn knows(&self, agent: &AgentId, token_sha256: Option<String>) -> HttpResult {
+        let is_its =
+            |agent: &Agent| token_sha256.as_ref().is_none_or(|hash| *hash == agent.token_sha256);
         json(200, &self.read(|record| record.agents.get(agent).is_some_and(is_its))?)
     }
 
@@ -105,8 +108,14 @@ impl BoardState {
 
     /// What is around an incident, for operators.
     pub(super) fn incident_context(&self, id: &str) -> HttpResult {
-        let context = self.read(|record| incident_context(record, record.incident(id)?))?;
-        json(200, &context.ok_or_else(|| missing(id))?)
+        let context = self.with_reports(|reports| {
+            self.read(|record| {
+                let incident = record.incident(id)?;
+                let user_reports = incident_user_reports(incident, reports, clock::now());
+                Some(IncidentContext { user_reports, ..incident_context(record, incident)? })
+            })
+        })?;
+        json(200, &context?.ok_or_else(|| missing(id))?)
     }
 
     /// What evidence an incident holds.
@@ -148,6 +157,14 @@ impl BoardState {
             ListPage::select(newest_first, wanted, |incident| incident.id.clone(), view)
         })?;
         json(200, &page?)
+    }
+
+    pub(super) fn corrections(&self) -> HttpResult {
+        json(200, &self.read(|record| record.corrections.clone())?)
+    }
+
+    pub(super) fn maintenance_series(&self) -> HttpResult {
+        json(200, &self.read(|record| record.maintenance_series.clone())?)
     }
 
     /// A page of the maintenances, the latest announced first.

@@ -27,10 +27,12 @@ use domain::operations::customer_service_level::ServiceLevelQuestion;
 use domain::operations::idempotency::KeyedRequest;
 use domain::operations::impact::ImpactSubject;
 use domain::operations::statuspage_v1::request::ManageRequest;
+use domain::operations::user_reports::UserReportQuery;
 use domain::paging::PageRequest;
 use domain::problem::Problem;
 use domain::time::month::CalendarMonth;
 use domain::time::timestamp::{Timestamp, as_ms};
+use domain::user_reports::new_report::NewUserReport;
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use worker::{Request, Result};
@@ -129,6 +131,8 @@ pub(crate) enum BoardRequest {
     Customers(CustomerQuestion),
     /// Something of drills.
     Drill(Box<DrillQuestion>),
+    /// What readers say does not work.
+    UserReports(UserReportRequest),
 }
 
 /// What the Board is asked of reasons for outage and reviews.
@@ -143,6 +147,16 @@ pub(crate) enum ClosureQuestion {
     Review(String),
     /// A page of the reviews, or of those that are overdue, the newest incident first.
     Reviews { wanted: PageRequest<String>, overdue: bool },
+}
+
+/// What is done with user reports.
+#[derive(Debug, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub(crate) enum UserReportRequest {
+    /// A reader reports something; who that is, is what tells callers apart, and is not stored.
+    Count { report: NewUserReport, reader: String },
+    /// What was reported?
+    List(UserReportQuery),
 }
 
 /// What the Board is asked of customers.

@@ -134,6 +134,7 @@ operations! {
     listDeliveries: Get "/ops/v1/notifications/{notification}/deliveries";
     redeliver: Post "/ops/v1/notifications/{notification}/redeliveries";
     listAudit: Get "/ops/v1/audit";
+    listUserReports: Get "/ops/v1/user-reports";
     showUsage: Get "/ops/v1/usage";
     showBackups: Get "/ops/v1/backups";
     makeBackup: Post "/ops/v1/backups", refuses [409];

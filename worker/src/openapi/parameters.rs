@@ -120,6 +120,7 @@ fn query_parameter(name: &str) -> Option<(Value, &'static str)> {
             "A month such as `2026-11`, a quarter such as `2026-q4` or a year; the month that goes on unless said.",
         ),
         "region" => (id(), "The region in trouble: what is watched from there."),
+        "since" => (time(), "Since when; a day ago unless said, and at most a week."),
         "to" => (time(), "Until before when; now unless said."),
         "copy" => (json!({ "type": "string" }), "The name of the copy, of `GET /ops/v1/export`."),
         "cursor" => (

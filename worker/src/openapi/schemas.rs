@@ -11,10 +11,12 @@ use domain::backup::report::BackupReport;
 use domain::board::plan::Plan;
 use domain::board::{
     AcknowledgeRequest, AlertPayload, AlertReceipt, ApplyRequest, ApproveChangeRequest,
-    ChangeRecord, ChangeUpdate, Correction, CountsRequest, DetailsChange, DrillRecord, EditedText, ImportedIncident, ImportedMaintenance,
-    IssuedToken, LastUpdate, MaintenanceSeries, NewChange, NewCorrection, NewDrill, NewIncident, NewMaintenance, NewMaintenanceSeries,
-    NewMaintenanceUpdate, NewNote, NewNotice, NewUpdate, Notice, PublishRequest, ReopenRequest, RotationRequest, TokenReport, TokenRequest,
-    NewRemediationItem, OutcomeRequest, PublishRfoRequest, RemediationItemUpdate, RfoEdit, LinkedProblem, NewProblem, ProblemUpdate,
+    ChangeRecord, ChangeUpdate, Correction, CountsRequest, DetailsChange, DrillRecord, EditedText,
+    ImportedIncident, ImportedMaintenance, IssuedToken, LastUpdate, LinkedProblem,
+    MaintenanceSeries, NewChange, NewCorrection, NewDrill, NewIncident, NewMaintenance,
+    NewMaintenanceSeries, NewMaintenanceUpdate, NewNote, NewNotice, NewProblem, NewRemediationItem,
+    NewUpdate, Notice, OutcomeRequest, ProblemUpdate, PublishRequest, PublishRfoRequest,
+    RemediationItemUpdate, ReopenRequest, RfoEdit, RotationRequest, TokenReport, TokenRequest,
 };
 use domain::config::customers::Customer;
 use domain::config::incident_policy::MessageTemplate;
@@ -41,6 +43,7 @@ use domain::operations::problems::report::ProblemReport;
 use domain::operations::reminders::Reminder;
 use domain::operations::reviews::review_report::ReviewReport;
 use domain::operations::reviews::rfo_report::RfoReport;
+use domain::operations::user_reports::ComponentUserReports;
 use domain::problem::Problem;
 use domain::protocol::operations::{AgentRequest, AgentWithToken, CountedAgent};
 use domain::public::component_report::ComponentReport;
@@ -79,6 +82,7 @@ bodies! {
     ImportState IssuedToken LastUpdate LeaseGranted MaintenanceSeries MaintenanceView MessageTemplate NewChange NewCorrection NewIncident
     NewMaintenance DrillRecord NewDrill NewRemediationItem OutcomeRequest PublishRfoRequest RemediationItemUpdate ReviewReport RfoEdit
     RfoReport ImportedIncident ImportedMaintenance LinkedProblem NewProblem ProblemRecurrence ProblemReport ProblemUpdate
+    ComponentUserReports
     NewMaintenanceSeries NewMaintenanceUpdate NewNote NewNotice NewPoints NewUpdate Notice OpenAlertReport OperatorIncident Plan PointsTaken
     Contact ContactReport ContactRequest ReportAddress SubscriberImport SubscriberImportReport DeliveryReport NotificationReport RedeliveryReport RedeliveryRequest SubscriberCounts SubscriberReport PublishRequest Reminder ReopenRequest RotationRequest RouteSummary TokenReport TokenRequest Usage
 }

@@ -29,6 +29,7 @@ pub(crate) mod statuspage_v1;
 pub(crate) mod subscribers;
 pub(crate) mod tokens;
 pub(crate) mod usage;
+pub(crate) mod user_reports;
 
 use domain::access::caller::{Caller, OperatorGrant};
 use domain::access::token;

@@ -20,4 +20,5 @@ pub(crate) mod stale_while_revalidate;
 pub(crate) mod statuspage;
 pub(crate) mod subscriptions;
 pub(crate) mod time_travel;
+pub(crate) mod user_reports;
 pub(crate) mod view_cache;

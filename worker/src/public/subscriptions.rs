@@ -151,7 +151,7 @@ fn token(call: &Call) -> String {
 }
 
 /// What is wrong with a form, in a sentence.
-fn wrong(problem: &Problem) -> String {
+pub(crate) fn wrong(problem: &Problem) -> String {
     // Marks of code are for terminals and programs.
     let [detail, hint] = [Some(&problem.detail), problem.hint.as_ref()]
         .map(|text| text.map(|text| text.replace('`', "")).unwrap_or_default());

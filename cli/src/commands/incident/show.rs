@@ -12,6 +12,7 @@ use domain::operations::probable_causes::ProbableCause;
 use domain::operations::reminders::{Reminder, ReminderKind};
 use domain::operations::response_intervals::ResponseIntervals;
 use domain::operations::runbooks::IncidentRunbook;
+use domain::operations::user_reports::IncidentUserReports;
 use domain::public::time_wording::span;
 use domain::public::wording;
 use domain::words::Words;
@@ -117,6 +118,7 @@ pub(super) fn context(context: &IncidentContext, incident: &OperatorIncident) {
     context.runbooks.iter().filter(|one| !is_shown(one)).for_each(runbook);
     context.changes.iter().for_each(near_change);
     context.probable_causes.iter().for_each(probable_cause);
+    context.user_reports.iter().for_each(user_reports);
     customers(&context.customers);
 }
 
@@ -146,6 +148,12 @@ fn probable_cause(cause: &ProbableCause) {
     outln!(
         "  probably caused by {vendor}: {name} ({component}) {status}, as they say since {since}{until}"
     );
+}
+
+/// What readers reported of a component, in a line.
+fn user_reports(reported: &IncidentUserReports) {
+    let IncidentUserReports { component, reports, first_at, last_at } = reported;
+    outln!("  user reports: {reports} of {component}, {first_at} to {last_at}");
 }
 
 /// How far the alerts of an incident were escalated.

@@ -90,6 +90,10 @@ pub(super) fn effects_of(
             Operators,
             "changes are flagged by them from then on; what was flagged stays".into(),
         )],
+        (PartName::UserReportRules, _) => vec![(
+            Readers,
+            "what they report is taken, and alerts operators, as it says from then on".into(),
+        )],
         (PartName::NotifyRules | PartName::OnCall(_), _) => vec![(
             Contacts,
             "what is sent from then on follows it; what was sent stays recorded".into(),

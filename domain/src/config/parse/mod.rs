@@ -32,6 +32,7 @@ pub(crate) mod table;
 pub(crate) mod templates;
 mod translations;
 mod upstream;
+mod user_reports;
 
 use crate::config::customers::{CUSTOMERS_FILE, Customer};
 use crate::config::folder::is_calendar;
@@ -277,6 +278,7 @@ fn assemble(page: PageFile, customers: Vec<Customer>, mut probes: Vec<Probe>) ->
         alerts: page.alerts,
         notify: page.notify,
         changes: page.changes,
+        user_reports: page.user_reports,
         customers,
         probes,
     }

@@ -24,8 +24,10 @@ use crate::config::parse::reader::Reader;
 use crate::config::parse::security::{self, RawSecurity};
 use crate::config::parse::shape;
 use crate::config::parse::translations::{self, TranslatedIds};
+use crate::config::parse::user_reports;
 use crate::config::source::SourceFile;
 use crate::config::translations::Translations;
+use crate::config::user_report_policy::UserReportPolicy;
 use crate::config::{
     AgentRules, Component, Group, MAX_BATCH_WINDOW, MAX_COMPONENTS, MAX_REGIONS, PageSettings,
     Region, Weights, default_batch_window,
@@ -47,6 +49,7 @@ pub(crate) struct PageFile {
     pub(crate) alerts: Vec<AlertRule>,
     pub(crate) notify: NotifyPolicy,
     pub(crate) changes: ChangePolicy,
+    pub(crate) user_reports: UserReportPolicy,
     pub(crate) regions: Vec<Region>,
     pub(crate) groups: Vec<Group>,
     /// With the byte at which each component's id stands.
@@ -148,7 +151,11 @@ pub(super) fn parse(file: &SourceFile, context: ScheduleContext<'_>) -> ParsedPa
     let read = shape::read_apart::<RawPageFile>(
         &mut reader,
         "page",
-        &[&notify::KEYS[..], &[brand::KEY, changes::KEY, translations::KEY, metrics::KEY]].concat(),
+        &[
+            &notify::KEYS[..],
+            &[brand::KEY, changes::KEY, translations::KEY, metrics::KEY, user_reports::KEY],
+        ]
+        .concat(),
     );
     let Some((raw, rest)) = read else {
         return ParsedPage { errors: reader.errors, ..ParsedPage::default() };
@@ -166,6 +173,7 @@ pub(super) fn parse(file: &SourceFile, context: ScheduleContext<'_>) -> ParsedPa
                 TranslatedIds { groups: &page.groups, regions: &page.regions, components: &ids };
             page.page.brand = brand::brand(&mut reader, &rest);
             page.changes = changes::policy(&mut reader, &rest, names);
+            page.user_reports = user_reports::policy(&mut reader, &rest);
             page.page.metrics = metrics::metrics(&mut reader, &rest);
             page.page.translations = translations::translations(&mut reader, &rest, translated);
             page.notify = notify::policy(&mut reader, &rest, names, context);
@@ -226,6 +234,7 @@ fn build(reader: &mut Reader<'_>, raw: &RawPageFile) -> PageFile {
         alerts,
         notify,
         changes,
+        user_reports: UserReportPolicy::default(),
         regions,
         groups,
         components,
