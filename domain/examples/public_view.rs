@@ -164,6 +164,8 @@ fn incident(n: u32, at: Timestamp) -> Incident {
         is_attended: true,
         problems: domain::ordered::SortedSet::new(),
         source: None,
+        rfo: None,
+        review: None,
         publication: None,
         findings: vec![],
     }

@@ -3,6 +3,7 @@
 use domain::board::{ChangeFindingKind, Command, NewChange};
 use domain::config::customers::{Customer, CustomerContract};
 use domain::config::incident_policy::BusinessHours;
+use domain::ids::CustomerId;
 use domain::notify::mail::calendar::agenda_calendar;
 use domain::notify::notification::PageIdentity;
 use domain::operations::changes::agenda::{AgendaKind, AgendaQuestion, change_agenda};
@@ -182,7 +183,7 @@ fn the_agenda_names_those_whose_service_hours_a_change_falls_into() {
         let question = AgendaQuestion { from: Some(time("2026-11-25T00:00:00Z")), until: None };
         let agenda = change_agenda(&story.board, question, time("2026-11-20T13:00:00Z")).unwrap();
         let item = agenda.items.iter().find(|item| item.name == until).unwrap();
-        let named: Vec<&str> = item.in_service_hours.iter().map(|id| id.as_str()).collect();
+        let named: Vec<&str> = item.in_service_hours.iter().map(CustomerId::as_str).collect();
         assert_eq!(named, customers, "{from} to {until}");
     }
 }

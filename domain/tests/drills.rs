@@ -23,6 +23,7 @@ use domain::operations::drill_report::drill_report;
 use domain::ordered::SortedSet;
 use domain::problem::Problem;
 use domain::severity::Severity;
+use domain::user_reports::UserReports;
 
 use crate::story::{PageStory, at, card_payments_fail, configuration, read_page_with};
 
@@ -224,14 +225,18 @@ fn all_that_a_twin_tells_says_that_it_is_a_drill_and_goes_to_the_list() {
     assert_eq!(told.len(), 1);
     assert!(told[0].is_drill && told[0].subject.name().starts_with(DRILL_MARK), "{told:?}");
     assert!(told[0].subject.update_text().starts_with("DRILL \u{2014} "));
-    let alerts = OpenAlerts::from_board(&twin.board, at(1)).alerts;
+    let alerts = OpenAlerts::from_board(&twin.board, &UserReports::default(), at(1)).alerts;
     assert!(alerts.len() == 1 && alerts[0].is_drill && alerts[0].name.starts_with(DRILL_MARK));
     let over = DRILL_LIMIT.as_secs();
-    assert_eq!(OpenAlerts::from_board(&twin.board, at(over)).alerts, [], "it is over");
+    assert_eq!(
+        OpenAlerts::from_board(&twin.board, &UserReports::default(), at(over)).alerts,
+        [],
+        "it is over"
+    );
 
     // A page tells nothing of drills, and marks nothing of its own.
     story.tell(card_payments_fail(None));
-    let real = OpenAlerts::from_board(&story.board, at(1)).alerts;
+    let real = OpenAlerts::from_board(&story.board, &UserReports::default(), at(1)).alerts;
     assert!(real.iter().all(|alert| !alert.is_drill));
     assert_eq!(PageStanding::from_board(&story.board).unwrap().policy, self::policy());
     let ids = (real[0].incident.clone().unwrap(), alerts[0].incident.clone().unwrap());

@@ -189,7 +189,10 @@ fn an_incident_is_linked_and_each_problem_counts_how_often_it_came_back() {
     assert_eq!((near.len(), near[0].is_linked, near[0].recurrences), (1, true, 2));
     assert_eq!(near[0].last_at, Some(at(200)));
     let shown = operator_incident(&story.board, story.board.incidents.last().unwrap()).unwrap();
-    assert_eq!(shown.problems.iter().map(|id| id.as_str()).collect::<Vec<_>>(), [refused]);
+    assert_eq!(
+        shown.problems.iter().map(domain::ids::ProblemId::as_str).collect::<Vec<_>>(),
+        [refused]
+    );
     story.tell(unlink(&story, refused));
     assert_eq!(recurrences(&story.board)[0].count, 1);
     assert_eq!(story.try_tell(unlink(&story, refused)).unwrap_err().status, 404);

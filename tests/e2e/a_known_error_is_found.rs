@@ -105,7 +105,7 @@ fn a_known_error_is_alerted_linked_counted_and_fixed() {
     assert_eq!(urls, ["https://wiki.example/runbooks/checkout", "https://books.example/pay"]);
     let shown = system.allclear(&["incident", "show", &first]);
     for part in [
-        &format!("known error: {problem} The card provider drops requests"),
+        format!("known error: {problem} The card provider drops requests").as_str(),
         "workaround: Fail over to the **second** provider.",
         "Fail over: pay-pool switch second",
         "runbook (checkout, Payments down): https://books.example/pay",

@@ -10,13 +10,13 @@ use harness::{Bundle, System, now, wait_for};
 use serde_json::{Value, json};
 
 /// The status page of a third party. What it does not have, it answers with 503.
-struct VendorPage {
+pub(crate) struct VendorPage {
     port: u16,
     document: Arc<Mutex<Option<String>>>,
 }
 
 impl VendorPage {
-    fn open() -> Self {
+    pub(crate) fn open() -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
         let port = listener.local_addr().unwrap().port();
         let document = Arc::new(Mutex::new(None));
@@ -31,7 +31,7 @@ impl VendorPage {
     }
 
     /// Shows a document of the form of Statuspage.
-    fn show(&self, api: &str, indicator: &str, updated_at: &str) {
+    pub(crate) fn show(&self, api: &str, indicator: &str, updated_at: &str) {
         let component = |id: &str, name: &str, status: &str| {
             json!({
                 "id": id, "name": name, "status": status, "created_at": "2021-03-04T10:15:22.113Z",
@@ -54,6 +54,16 @@ impl VendorPage {
             "status": { "indicator": indicator, "description": "Partial System Outage" },
         });
         self.show_text(Some(summary.to_string()));
+    }
+
+    /// The probe of it, as a file has it.
+    pub(crate) fn probe(&self) -> String {
+        format!(
+            "id = \"paywire\"\ncomponent = \"paywire\"\nevery = \"1s\"\ntimeout = \"1s\"\n\
+             regions = [\"eu-central\"]\n[[step]]\nname = \"Paywire\"\n\
+             statuspage = \"http://127.0.0.1:{}\"\ncomponents = [\"API\"]\n",
+            self.port
+        )
     }
 
     fn show_text(&self, text: Option<String>) {
@@ -82,13 +92,7 @@ fn answer(mut connection: TcpStream, body: Option<String>) -> std::io::Result<()
 /// A system whose checkout does not work without a third party.
 fn system_with(vendor: &VendorPage) -> System {
     let mut system = System::without_agents(Bundle::Deployed);
-    let probe = format!(
-        "id = \"paywire\"\ncomponent = \"paywire\"\nevery = \"1s\"\ntimeout = \"1s\"\n\
-         regions = [\"eu-central\"]\n[[step]]\nname = \"Paywire\"\n\
-         statuspage = \"http://127.0.0.1:{}\"\ncomponents = [\"API\"]\n",
-        vendor.port
-    );
-    std::fs::write(system.probes().join("paywire.toml"), probe).unwrap();
+    std::fs::write(system.probes().join("paywire.toml"), vendor.probe()).unwrap();
     system.change_page(
         "id = \"checkout\"\n",
         "id = \"paywire\"\nname = \"Payments\"\nupstream = { vendor = \"Paywire\" }\n\n\
@@ -115,7 +119,7 @@ fn a_third_party_in_trouble_says_so_itself() {
     system.wait_for_page("All systems are working");
     assert!(system.get("").contains("It is not part of our own status and figures."));
     assert!(system.get("components/paywire").contains("As Paywire says, as of "));
-    assert!(system.get("components/paywire?lang=de").contains("Nach Angaben von Paywire, Stand: "));
+    assert!(system.get("de/components/paywire").contains("Nach Angaben von Paywire, Stand: "));
 
     // Each word is theirs, and the headline stays ours.
     for status in [

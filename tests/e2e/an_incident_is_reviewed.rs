@@ -131,7 +131,7 @@ fn a_reason_for_outage_reaches_those_to_whom_it_is_given() {
         ["--description", "Cards **failed**."],
         ["--root-cause", "<script>x</script> A full disk."],
         ["--resolution", "::: de\nGeräumt.\n:::\nEmptied."],
-        ["--next-steps", "- Alarms"],
+        ["--next-steps", "* Alarms"],
     ];
     let edit = [&["incident", "rfo", &other, "edit"][..], &fields.concat()].concat();
     system.allclear(&edit);

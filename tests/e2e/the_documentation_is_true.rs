@@ -25,7 +25,8 @@ fn examples(document: &str) -> Vec<String> {
 #[test]
 fn every_command_works_as_it_is_written() {
     let system = System::start();
-    let metric = "[[metric]]\nid = \"orders\"\nname = \"Orders a minute\"\n\n[page]\n";
+    let metric = "[[metric]]\nid = \"orders\"\nname = \"Orders a minute\"\n\n\
+        [drills]\nnotify = [\"drill-chat\"]\n\n[page]\n";
     system.change_page("[page]\n", metric);
     let folder = tempfile::tempdir().unwrap();
     let completions = ".local/share/bash-completion/completions";
@@ -42,6 +43,7 @@ fn every_command_works_as_it_is_written() {
         ("docs/reviews.md", 2),
         ("docs/problems.md", 2),
         ("docs/user-reports.md", 1),
+        ("docs/drills.md", 1),
         ("docs/statuspage.md", 1),
         // It applies a folder of its own.
         ("docs/cli.md", 2),

@@ -21,9 +21,9 @@ pub(super) async fn run(
     let report: CustomerServiceLevel =
         client.get(&format!("/ops/v1/service-level?customer={id}{period}")).await?;
     if json {
-        print_json(&report)?
+        print_json(&report)?;
     } else {
-        print(&report)
+        print(&report);
     }
     Ok(())
 }

@@ -103,7 +103,7 @@ fn print_report(report: &DrillReport) {
         outln!("    and {} more", report.omitted);
     }
     let people = report.people.iter().map(|person| format!("{} {}", person.by, person.steps));
-    outln!("  who acted, and how often: {}", listed(people.collect()));
+    outln!("  who acted, and how often: {}", listed(&people.collect::<Vec<_>>()));
     report.incidents.iter().for_each(incident);
     outln!("  it would have sent");
     if report.would_send.is_empty() {
@@ -136,6 +136,6 @@ fn incident(incident: &DrilledIncident) {
     outln!("    how soon: {}", soon.collect::<Vec<_>>().join(", "));
 }
 
-fn listed(names: Vec<String>) -> String {
+fn listed(names: &[String]) -> String {
     if names.is_empty() { "no one".to_owned() } else { names.join(", ") }
 }

@@ -1,11 +1,6 @@
 //! `allclear import statuspage`, `upptime`, `atom`, `instatus` and `better-stack`: sends the past of another page, what is here already left out, and says what did not come over.
 
-use std::fs::File;
-use std::io::Read;
-use std::time::Duration;
-
-use anyhow::{Context, bail};
-use domain::import::MAX_HISTORY_FILE_BYTES;
+use anyhow::bail;
 use domain::import::component_matches::ComponentMatches;
 use domain::import::conversion::HistoryConversion;
 use domain::import::imported_entry::{
@@ -17,20 +12,16 @@ use domain::operations::operator_incident::OperatorIncident;
 use domain::problem::Problem;
 use domain::public::component_report::ComponentReport;
 use domain::public::view::MaintenanceView;
-use reqwest::Url;
-use reqwest::header::LOCATION;
-use reqwest::redirect::Policy;
 use serde::de::IgnoredAny;
 
 use crate::client::Client;
+use crate::commands::import_file::read;
 use crate::commands::subscriber;
 use crate::exit_code::{CommandFailure, FailureKind};
 use crate::options::import::{HistoryImportOptions, ImportSource, StatuspageOptions};
 use crate::output::print_json;
 use crate::times::now;
 
-/// How long a page may take to answer.
-const TIMEOUT: Duration = Duration::from_secs(30);
 /// After how many entries progress is told.
 const TOLD_EVERY: usize = 20;
 
@@ -195,44 +186,6 @@ fn refusal(error: anyhow::Error) -> anyhow::Result<Problem> {
 pub(super) fn readable(problem: &Problem) -> anyhow::Error {
     let hint = problem.hint.as_ref().map(|hint| format!("\nhint: {hint}"));
     anyhow::anyhow!("{}{}", problem.detail, hint.unwrap_or_default())
-}
-
-/// The text of a file, or of what a URL answers.
-pub(super) async fn read(file: &str) -> anyhow::Result<String> {
-    let bytes = match Url::parse(file) {
-        Ok(url) if matches!(url.scheme(), "http" | "https") => fetched(url).await?,
-        _ => {
-            let mut bytes = vec![];
-            let opened = File::open(file).with_context(|| format!("cannot read `{file}`"))?;
-            let most = u64::try_from(MAX_HISTORY_FILE_BYTES + 1)?;
-            opened.take(most).read_to_end(&mut bytes)?;
-            bytes
-        }
-    };
-    if bytes.len() > MAX_HISTORY_FILE_BYTES {
-        bail!("{file} has more than {MAX_HISTORY_FILE_BYTES} bytes\nhint: split it into several");
-    }
-    String::from_utf8(bytes).with_context(|| format!("{file} is not UTF-8"))
-}
-
-async fn fetched(url: Url) -> anyhow::Result<Vec<u8>> {
-    // What another place would answer is not what this page says.
-    let http = reqwest::Client::builder().timeout(TIMEOUT).redirect(Policy::none()).build()?;
-    let answer = http.get(url.clone()).send().await.and_then(reqwest::Response::error_for_status);
-    let mut answer = answer.with_context(|| format!("{url} does not answer"))?;
-    if answer.status().is_redirection() {
-        let place = answer.headers().get(LOCATION).and_then(|place| place.to_str().ok());
-        let place = place.unwrap_or("another address");
-        bail!("{url} leads to {place}\nhint: give that address, if it is the page's own");
-    }
-    let mut bytes = vec![];
-    while let Some(chunk) = answer.chunk().await.context("the response was cut off")? {
-        bytes.extend_from_slice(&chunk);
-        if bytes.len() > MAX_HISTORY_FILE_BYTES {
-            break;
-        }
-    }
-    Ok(bytes)
 }
 
 fn tell(report: &ImportReport) {

@@ -20,6 +20,7 @@ pub(crate) mod history_import;
 mod id_prefix;
 pub(crate) mod impact;
 pub(crate) mod import;
+mod import_file;
 pub(crate) mod incident;
 pub(crate) mod init;
 pub(crate) mod maintenance;

@@ -4,7 +4,7 @@ use anyhow::{Context, anyhow};
 use domain::board::{
     LinkedProblem, NewProblem, ProblemMatcher, ProblemScript, ProblemStatus, ProblemUpdate,
 };
-use domain::ids::ComponentId;
+use domain::ids::{ComponentId, ProblemId};
 use domain::operations::operator_incident::OperatorIncident;
 use domain::operations::problems::near_problems::NearProblem;
 use domain::operations::problems::recurrence::ProblemRecurrence;
@@ -140,7 +140,7 @@ fn linked(incident: &OperatorIncident, json: bool) -> anyhow::Result<()> {
     if json {
         return print_json(incident);
     }
-    let problems: Vec<&str> = incident.problems.iter().map(|id| id.as_str()).collect();
+    let problems: Vec<&str> = incident.problems.iter().map(ProblemId::as_str).collect();
     let problems = if problems.is_empty() { "no problem".to_owned() } else { problems.join(", ") };
     outln!("{}  linked to {problems}", incident.view.id);
     Ok(())
@@ -184,9 +184,11 @@ fn whole(problem: &ProblemReport, tag: Option<&str>, recurrence: Option<&Problem
     }
     what_helps(problem);
     let components = record.matches.components.iter().map(ComponentId::as_str);
-    found_by("component", components.collect());
-    found_by("step", record.matches.steps.iter().map(String::as_str).collect());
-    found_by("reason", record.matches.reasons.iter().map(String::as_str).collect());
+    found_by("component", &components.collect::<Vec<_>>());
+    let texts = [("step", &record.matches.steps), ("reason", &record.matches.reasons)];
+    for (what, any_of) in texts {
+        found_by(what, &any_of.iter().map(String::as_str).collect::<Vec<_>>());
+    }
     for occurrence in recurrence.iter().flat_map(|recurrence| &recurrence.incidents) {
         let (incident, at) = (&occurrence.incident, occurrence.started_at);
         outln!("  came back {at}: {incident} {}", occurrence.name);
@@ -209,7 +211,7 @@ fn block(what: &str, text: Option<&str>) {
     lines.for_each(|line| outln!("    {line}"));
 }
 
-fn found_by(what: &str, any_of: Vec<&str>) {
+fn found_by(what: &str, any_of: &[&str]) {
     if !any_of.is_empty() {
         outln!("  found by {what}: {}", any_of.join(", "));
     }

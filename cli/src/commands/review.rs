@@ -21,9 +21,9 @@ pub(crate) async fn run(client: &Client, action: ReviewAction, json: bool) -> an
             let address = format!("/ops/v1/reviews?limit=200{only}");
             let all: Vec<ReviewReport> = client.get_all(&address).await?;
             if json {
-                print_json(&all)?
+                print_json(&all)?;
             } else {
-                all.iter().for_each(line)
+                all.iter().for_each(line);
             }
             return Ok(());
         }
@@ -52,9 +52,9 @@ pub(crate) async fn run(client: &Client, action: ReviewAction, json: bool) -> an
         ReviewAction::Item(step) => item_step(client, step).await?,
     };
     if json {
-        print_json(&report)?
+        print_json(&report)?;
     } else {
-        whole(&report)
+        whole(&report);
     }
     Ok(())
 }

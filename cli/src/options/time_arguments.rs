@@ -3,7 +3,7 @@
 use clap::Command;
 
 /// The names of all arguments that are times.
-const TIMES: [&str; 12] = [
+const TIMES: [&str; 13] = [
     "at",
     "ended",
     "ended_at",
@@ -12,6 +12,7 @@ const TIMES: [&str; 12] = [
     "next",
     "planned_for",
     "planned_until",
+    "since",
     "started",
     "started_at",
     "to",
@@ -50,6 +51,7 @@ mod tests {
             "change check --from -1h --until +1h",
             "change agenda --from -7d --until +1h",
             "token create x --scope read --expires +1d",
+            "report list --since -1h",
         ] {
             let words = ["allclear"].into_iter().chain(line.split(' '));
             let read = take_spans(CliOptions::command()).try_get_matches_from(words);

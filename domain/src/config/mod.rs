@@ -6,6 +6,7 @@ pub mod alert_rules;
 pub mod applied;
 pub mod brand;
 pub mod change_policy;
+mod customer_reach;
 pub mod customer_schema;
 pub mod customers;
 pub mod dependency_graph;

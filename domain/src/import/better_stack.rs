@@ -10,13 +10,13 @@ use crate::problem::Problem;
 use crate::time::timestamp::Timestamp;
 
 /// Objects of JSON:API of one type, by id, with where each stands.
-type Objects<'a> = Vec<(String, &'a Value)>;
+type ReportObjects<'a> = Vec<(String, &'a Value)>;
 
 /// What all files hold.
 #[derive(Default)]
 struct StatusReports<'a> {
-    reports: Objects<'a>,
-    updates: Objects<'a>,
+    reports: ReportObjects<'a>,
+    updates: ReportObjects<'a>,
     /// Names of resources, by id.
     names: SortedMap<&'a str, &'a str>,
 }
@@ -116,9 +116,9 @@ impl<'a> StatusReports<'a> {
             "id": id, "name": attribute(report, "title"), "status": if ended.is_some() { over } else { open },
             "started_at": attribute(report, "starts_at"), "resolved_at": ended, "incident_updates": told,
         });
-        if is_maintenance {
-            value["scheduled_for"] = json!(attribute(report, "starts_at"));
-            value["scheduled_until"] = json!(ends_at);
+        if let Some(keys) = value.as_object_mut().filter(|_| is_maintenance) {
+            keys.insert("scheduled_for".to_owned(), json!(attribute(report, "starts_at")));
+            keys.insert("scheduled_until".to_owned(), json!(ends_at));
         }
         value
     }

@@ -3,10 +3,10 @@
 use atom_syndication::Feed;
 use chrono::DateTime;
 use rss::Channel;
-use serde_json::{Value, json};
+use serde_json::json;
 
 use crate::import::conversion::HistoryConversion;
-use crate::import::feed_entry::{FeedEntry, converted};
+use crate::import::feed_entry::{HistoryFeedEntry, converted};
 use crate::import::imported_entry::ATOM;
 use crate::import::source_entry::SourceEntry;
 use crate::problem::Problem;
@@ -48,29 +48,32 @@ impl HistoryConversion<'_> {
     }
 }
 
-fn of_atom(feed: &Feed) -> Vec<FeedEntry> {
+fn of_atom(feed: &Feed) -> Vec<HistoryFeedEntry> {
     let instant =
         |at: &DateTime<chrono::FixedOffset>| Timestamp::from_unix_ms(at.timestamp_millis());
     let entries = feed.entries().iter().map(|entry| {
         let alternate = entry.links().iter().find(|link| link.rel() == "alternate");
         let html = entry.content().and_then(|content| content.value());
-        FeedEntry {
+        HistoryFeedEntry {
             id: entry.id().to_owned(),
             link: alternate.or(entry.links().first()).map(|link| link.href().to_owned()),
             title: entry.title().as_str().to_owned(),
             published: entry.published().map(instant),
             updated: Some(instant(entry.updated())),
-            html: html.or(entry.summary().map(|text| text.as_str())).unwrap_or_default().to_owned(),
+            html: html
+                .or(entry.summary().map(atom_syndication::Text::as_str))
+                .unwrap_or_default()
+                .to_owned(),
         }
     });
     entries.collect()
 }
 
-fn of_rss(channel: &Channel) -> Vec<FeedEntry> {
+fn of_rss(channel: &Channel) -> Vec<HistoryFeedEntry> {
     let items = channel.items().iter().map(|item| {
         let at = item.pub_date().and_then(|at| DateTime::parse_from_rfc2822(at).ok());
         let at = at.map(|at| Timestamp::from_unix_ms(at.timestamp_millis()));
-        FeedEntry {
+        HistoryFeedEntry {
             id: item.guid().map(|guid| guid.value().to_owned()).unwrap_or_default(),
             link: item.link().map(str::to_owned),
             title: item.title().unwrap_or_default().to_owned(),
@@ -80,19 +83,4 @@ fn of_rss(channel: &Channel) -> Vec<FeedEntry> {
         }
     });
     items.collect()
-}
-
-/// The id of an incident: what its address ends with, else the end of the entry's own id.
-pub(super) fn id_of(entry: &FeedEntry) -> String {
-    let of_link = entry.link.as_deref().and_then(|link| {
-        let (_, id) = link.split_once("/incidents/")?;
-        Some(id.split(['/', '?', '#']).next().unwrap_or(id))
-    });
-    let of_guid = || entry.id.rsplit('/').next().unwrap_or_default();
-    of_link.unwrap_or_else(of_guid).to_owned()
-}
-
-/// An entry without updates that can be told from each other, as one update.
-pub(super) fn only_update(at: Timestamp, status: &str, body: &str) -> Value {
-    json!({ "display_at": at, "status": status, "body": body })
 }

@@ -2,7 +2,6 @@
 
 use serde_json::{Value, json};
 
-use crate::import::feed::{id_of, only_update};
 use crate::import::feed_text::{FeedClock, plain_text};
 use crate::time::timestamp::Timestamp;
 
@@ -24,7 +23,7 @@ const SCHEDULED: &str = "THIS IS A SCHEDULED EVENT";
 
 /// An entry of Atom or an item of RSS.
 #[derive(Clone, Debug, Default)]
-pub(super) struct FeedEntry {
+pub(super) struct HistoryFeedEntry {
     pub(super) id: String,
     pub(super) link: Option<String>,
     pub(super) title: String,
@@ -37,7 +36,7 @@ pub(super) struct FeedEntry {
 ///
 /// # Errors
 /// Why it cannot be read.
-pub(super) fn converted(entry: &FeedEntry) -> Result<Value, String> {
+pub(super) fn converted(entry: &HistoryFeedEntry) -> Result<Value, String> {
     let latest = entry.updated.or(entry.published).ok_or("it has no instant")?;
     let clock = FeedClock { latest, oldest: entry.published.unwrap_or(latest) };
     let mut updates = vec![];
@@ -79,8 +78,10 @@ pub(super) fn converted(entry: &FeedEntry) -> Result<Value, String> {
             .split_once(SCHEDULED)
             .and_then(|(_, text)| clock.span(text.lines().next()?.trim()));
         let (from, until) = span.ok_or("when it was scheduled for cannot be read")?;
-        value["scheduled_for"] = json!(from);
-        value["scheduled_until"] = json!(until);
+        if let Some(keys) = value.as_object_mut() {
+            keys.insert("scheduled_for".to_owned(), json!(from));
+            keys.insert("scheduled_until".to_owned(), json!(until));
+        }
     }
     Ok(value)
 }
@@ -106,4 +107,19 @@ fn update_of(part: &str, clock: &FeedClock) -> Result<Value, String> {
     let body = plain_text(body);
     let body = body.strip_prefix("- ").unwrap_or(&body);
     Ok(json!({ "display_at": at, "status": status, "body": body.trim_start_matches('-').trim() }))
+}
+
+/// The id of an incident: what its address ends with, else the end of the entry's own id.
+fn id_of(entry: &HistoryFeedEntry) -> String {
+    let of_link = entry.link.as_deref().and_then(|link| {
+        let (_, id) = link.split_once("/incidents/")?;
+        Some(id.split(['/', '?', '#']).next().unwrap_or(id))
+    });
+    let of_guid = || entry.id.rsplit('/').next().unwrap_or_default();
+    of_link.unwrap_or_else(of_guid).to_owned()
+}
+
+/// An entry without updates that can be told from each other, as one update.
+fn only_update(at: Timestamp, status: &str, body: &str) -> Value {
+    json!({ "display_at": at, "status": status, "body": body })
 }

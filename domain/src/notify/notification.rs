@@ -71,6 +71,9 @@ impl Notification {
                 let updates = maintenance.updates.iter_mut();
                 (&mut maintenance.name, updates.map(|update| &mut update.body).collect())
             }
+            NotificationSubject::Rfo { document, .. } => {
+                (&mut document.texts.title, vec![&mut document.texts.description])
+            }
         };
         name.insert_str(0, DRILL_MARK);
         texts.into_iter().for_each(|text| text.insert_str(0, DRILL_TEXT));

@@ -12,7 +12,7 @@ use crate::ledger::verdict::Verdict;
 use crate::notify::alert_knowledge::AlertKnowledge;
 use crate::notify::channel_failures::DisabledChannelReport;
 use crate::notify::drill_mark::DRILL_MARK;
-use crate::notify::user_report_alerts::user_report_alerts;
+use crate::notify::user_report_alerts::reported_trouble;
 use crate::operations::reminders::{ReminderKind, reminders};
 use crate::ordered;
 use crate::ordered::SortedSet;
@@ -87,7 +87,11 @@ impl OpenAlerts {
             configuration.is_some_and(|configuration| configuration.notify.sends_alerts());
         let mut alerts = if escalates { open_alerts(board, now) } else { vec![] };
         if escalates {
-            alerts.extend(user_report_alerts(board, reports, now));
+            let reported = reported_trouble(board, reports, now).into_iter();
+            alerts.extend(reported.map(|trouble| {
+                let (kind, severity) = (OpenAlertKind::UserReports, Severity::Sev3);
+                OpenAlert::new(kind, trouble.id, trouble.name, severity, trouble.since)
+            }));
             OpenAlert::sort(&mut alerts);
         }
         alerts.truncate(MAX_OPEN_ALERTS);

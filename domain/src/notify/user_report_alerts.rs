@@ -1,19 +1,27 @@
 //! Alerts of user reports: do readers report trouble that the page does not show?
 
-use super::open_alerts::{OpenAlert, OpenAlertKind};
 use crate::board::{Board, Incident};
 use crate::config::Component;
-use crate::severity::Severity;
 use crate::status::Status;
 use crate::time::timestamp::Timestamp;
 use crate::user_reports::UserReports;
 
+/// Trouble that readers report of a component.
+pub(super) struct ReportedTrouble {
+    /// What its alert is known by.
+    pub(super) id: String,
+    /// What it is about, in a line.
+    pub(super) name: String,
+    /// Since when.
+    pub(super) since: Timestamp,
+}
+
 /// Components that are shown as working, that no open incident is about, and that enough readers report.
-pub(super) fn user_report_alerts(
+pub(super) fn reported_trouble(
     board: &Board,
     reports: &UserReports,
     now: Timestamp,
-) -> Vec<OpenAlert> {
+) -> Vec<ReportedTrouble> {
     let Some(configuration) = &board.configuration else { return vec![] };
     let policy = &configuration.user_reports;
     let readers = usize::try_from(policy.alert_readers).unwrap_or(usize::MAX);
@@ -35,7 +43,7 @@ pub(super) fn user_report_alerts(
         let id = format!("user_reports:{}:{}", component.id, since.unix_ms());
         let name =
             format!("readers report trouble of {}, which is shown as working", component.name);
-        Some(OpenAlert::new(OpenAlertKind::UserReports, id, name, Severity::Sev3, since))
+        Some(ReportedTrouble { id, name, since })
     };
     let accepted = configuration.components.iter().filter(|_| policy.accept);
     accepted.filter_map(alert).collect()

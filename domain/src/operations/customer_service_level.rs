@@ -5,7 +5,9 @@ use serde::{Deserialize, Serialize};
 use crate::board::Board;
 use crate::board::timeline::ComponentTimeline;
 use crate::config::customers::Customer;
+use crate::config::dependency_graph::DependencyGraph;
 use crate::ids::{ComponentId, CustomerId};
+use crate::operations::third_party_trouble::third_party_trouble;
 use crate::problem::Problem;
 use crate::query::{KnownParameters, Parameters};
 use crate::sla::customer_status::ServedComponent;
@@ -97,9 +99,14 @@ pub fn customer_service_level(
     let none = ComponentTimeline::default();
     let counted = |id: &ComponentId| board.timelines.get(id).unwrap_or(&none).counted();
     let counted: Vec<_> = customer.components.iter().map(counted).collect();
-    let components = customer.components.iter().zip(&counted);
-    let components: Vec<ServedComponent<'_>> =
-        components.map(|(id, counted)| ServedComponent { id, counted, third_party: &[] }).collect();
+    let (configured, graph) =
+        (&configuration.components, DependencyGraph::new(&configuration.components));
+    let third_party = |id| third_party_trouble(board, configured, &graph, id, within);
+    let third_party: Vec<Vec<Span>> = customer.components.iter().map(third_party).collect();
+    let components = customer.components.iter().zip(counted.iter().zip(&third_party));
+    let components: Vec<ServedComponent<'_>> = components
+        .map(|(id, (counted, third_party))| ServedComponent { id, counted, third_party })
+        .collect();
     Ok(CustomerServiceLevel {
         customer: customer.id.clone(),
         name: customer.name.clone(),

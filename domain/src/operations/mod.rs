@@ -18,4 +18,5 @@ pub mod response_intervals;
 pub mod reviews;
 pub mod runbooks;
 pub mod statuspage_v1;
+mod third_party_trouble;
 pub mod user_reports;

@@ -14,7 +14,8 @@ use crate::status::Status;
 use crate::time::calendar::Span;
 use crate::time::timestamp::Timestamp;
 use crate::user_reports::UserReports;
-use crate::user_reports::tally::{KEPT_FOR, UserReportText};
+use crate::user_reports::bounds::KEPT_FOR;
+use crate::user_reports::tally::UserReportText;
 
 /// How far back is shown unless said.
 const USUAL_SPAN: Duration = Duration::from_secs(86_400);

@@ -4,7 +4,8 @@ use std::cmp::Reverse;
 
 use crate::board::{Board, Maintenance};
 use crate::ordered;
-use crate::public::view::{AffectedComponent, MaintenanceUpdateView, MaintenanceView, NoticeView};
+use crate::public::notice_view::NoticeView;
+use crate::public::view::{AffectedComponent, MaintenanceUpdateView, MaintenanceView};
 use crate::public::view_index::ViewIndex;
 use crate::status::Status;
 use crate::time::timestamp::Timestamp;

@@ -28,6 +28,7 @@ pub mod metric_report;
 pub mod metric_wording;
 pub mod mirror;
 pub mod month_history;
+pub mod notice_view;
 pub mod page_address;
 pub mod record_wording;
 mod region_reports;

@@ -4,6 +4,7 @@ use crate::board::Board;
 use crate::config::{Component, counted_or_all};
 use crate::ids::{AgentId, ComponentId, ProbeId};
 use crate::ledger::verdict::Assessment;
+use crate::ordered::SortedMap;
 use crate::public::time_wording::instant;
 use crate::public::upstream_view::UpstreamView;
 use crate::public::view::{ComponentView, PublicView};
@@ -52,7 +53,7 @@ pub(super) fn upstream_view(index: &ViewIndex<'_>, component: &Component) -> Opt
 
 /// Since when a third party says that something is wrong, by its own document: the earliest that agents read.
 pub(crate) fn stated_at(board: &Board, component: &ComponentId) -> Option<Timestamp> {
-    let watches = board.watches.get(component).into_iter().flat_map(|watches| watches.values());
+    let watches = board.watches.get(component).into_iter().flat_map(SortedMap::values);
     let current =
         watches.flat_map(|watch| watch.opinions.iter()).filter_map(|(agent, opinions)| {
             let is_alive = board.agents.get(agent)?.alive.current() == Some(&true);

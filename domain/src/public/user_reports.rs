@@ -5,7 +5,7 @@ use crate::public::view::PublicView;
 use crate::status::Status;
 use crate::time::timestamp::Timestamp;
 use crate::user_reports::UserReports;
-use crate::user_reports::tally::COUNTED_ONCE_IN;
+use crate::user_reports::bounds::COUNTED_ONCE_IN;
 use crate::words::Words;
 
 /// The fewest readers that are spoken of.

@@ -17,6 +17,7 @@ use crate::ordered::SortedMap;
 use crate::protocol::observation::{Failure, Reason};
 use crate::public::correction_view::CorrectionView;
 use crate::public::day_runs;
+use crate::public::notice_view::NoticeView;
 use crate::public::upstream_view::UpstreamView;
 use crate::status::{Impact, IncidentStatus, Indicator, MaintenanceStatus, Status};
 use crate::time::time_zone::Zone;
@@ -40,8 +41,7 @@ pub struct PublicView {
     pub headline: Headline,
     /// The last [`BAR_DAYS`] days of the page's zone, oldest first; the last is today.
     pub days: Vec<CalendarDay>,
-    /// Components by group, in the order of `page.toml`. Components without a group stand in
-    /// groups whose `group` is `None`.
+    /// Components by group, in the order of `page.toml`; those without a group stand in groups whose `group` is `None`.
     pub groups: Vec<GroupView>,
     /// Where it is watched from.
     pub regions: Vec<RegionView>,
@@ -171,9 +171,8 @@ pub struct ComponentView {
     pub upstream: Option<UpstreamView>,
     /// The probes that watch it.
     pub probes: Vec<ProbeId>,
-    /// What each region sees, one entry for each region: through the probe that is worst there. What is
-    /// seen through each is part of the component's
-    /// [detail](crate::public::component_detail::ComponentDetail).
+    /// What each region sees, one entry for each region: through the probe that is worst there. What is seen through each
+    /// is part of the component's [detail](crate::public::component_detail::ComponentDetail).
     pub regions: Vec<RegionReport>,
     /// How many readers reported trouble in the last hour, where probes or operators agree that there is some.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -321,21 +320,6 @@ pub struct MaintenanceUpdateView {
     pub body: String,
     /// When it was so.
     pub created_at: Timestamp,
-}
-
-/// A notice.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct NoticeView {
-    /// Its id, unique on the page.
-    pub id: String,
-    /// As it was written, in Markdown.
-    pub body: String,
-    /// The names of the components it is about.
-    pub components: Vec<String>,
-    /// Since when it is shown.
-    pub from: Timestamp,
-    /// Until when, if that is known.
-    pub until: Option<Timestamp>,
 }
 
 /// A component in an incident.

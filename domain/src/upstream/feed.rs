@@ -8,12 +8,12 @@
 use roxmltree::{Document, Node};
 
 use super::entry_phase::{EntryPhase, phase};
-use super::{UnreadUpstream, UpstreamReport, UpstreamSource, instant, not_ahead};
+use super::report::{UnreadUpstream, UpstreamReport, UpstreamSource, instant, names, not_ahead};
 use crate::status::Status;
 use crate::time::timestamp::Timestamp;
 
 /// What a feed tells of.
-struct FeedEntry {
+struct ToldIncident {
     title: String,
     phase: EntryPhase,
     /// When it was first told of.
@@ -40,9 +40,9 @@ pub(super) fn read_atom(
         let began = content(entry, "published");
         let began = began.map(|text| instant("entry.published", &text)).transpose()?;
         let html = content(entry, "content").or_else(|| content(entry, "summary"));
-        Ok(feed_entry(needed(entry, "title")?, &html.unwrap_or_default(), (began, told)))
+        Ok(told_incident(needed(entry, "title")?, &html.unwrap_or_default(), (began, told)))
     });
-    judge(source, Some(updated), entries.collect::<Result<_, _>>()?, now)
+    judge(source, Some(updated), &entries.collect::<Result<Vec<_>, _>>()?, now)
 }
 
 /// Reads an RSS feed.
@@ -61,25 +61,25 @@ pub(super) fn read_rss(
     let entries = children(channel, "item").map(|item| {
         let told = date(&needed(item, "pubDate")?)?;
         let html = content(item, "encoded").or_else(|| content(item, "description"));
-        Ok(feed_entry(needed(item, "title")?, &html.unwrap_or_default(), (None, told)))
+        Ok(told_incident(needed(item, "title")?, &html.unwrap_or_default(), (None, told)))
     });
-    judge(source, updated, entries.collect::<Result<_, _>>()?, now)
+    judge(source, updated, &entries.collect::<Result<Vec<_>, _>>()?, now)
 }
 
-fn feed_entry(
+fn told_incident(
     title: String,
     html: &str,
     (began, told): (Option<Timestamp>, Timestamp),
-) -> FeedEntry {
+) -> ToldIncident {
     let phase = phase(&title, html);
-    FeedEntry { title, phase, began: began.unwrap_or(told).min(told), told }
+    ToldIncident { title, phase, began: began.unwrap_or(told).min(told), told }
 }
 
 /// What the entries mean together.
 fn judge(
     source: &UpstreamSource,
     updated: Option<Timestamp>,
-    entries: Vec<FeedEntry>,
+    entries: &[ToldIncident],
     now: Timestamp,
 ) -> Result<UpstreamReport, UnreadUpstream> {
     if entries.is_empty() {
@@ -92,7 +92,7 @@ fn judge(
     for entry in entries.iter().filter(|entry| entry.phase != EntryPhase::Planned) {
         not_ahead(entry.told, now)?;
     }
-    let lasts = |entry: &&FeedEntry| now.since(entry.told) <= source.trouble_for;
+    let lasts = |entry: &&ToldIncident| now.since(entry.told) <= source.trouble_for;
     let with = |phase| entries.iter().filter(move |entry| entry.phase == phase).filter(lasts);
     let (open, under_way): (Vec<_>, Vec<_>) =
         (with(EntryPhase::Open).collect(), with(EntryPhase::UnderWay).collect());
@@ -106,7 +106,7 @@ fn judge(
     let last_told = last_told.map(|entry| entry.told).max();
     let about = match going_on.is_empty() {
         true => "no incident goes on".to_owned(),
-        false => super::names(going_on.iter().map(|entry| entry.title.as_str())),
+        false => names(going_on.iter().map(|entry| entry.title.as_str())),
     };
     Ok(UpstreamReport { status, stated_at: began.or(updated).or(last_told), about })
 }

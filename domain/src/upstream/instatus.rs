@@ -2,8 +2,9 @@
 
 use serde::Deserialize;
 
-use super::{
-    StatedComponent, UnreadUpstream, UpstreamReport, UpstreamSource, instant, not_ahead, worst_of,
+use super::report::{
+    StatedComponent, UnreadUpstream, UpstreamReport, UpstreamSource, instant, names, not_ahead,
+    worst_of,
 };
 use crate::json;
 use crate::status::Status;
@@ -115,6 +116,6 @@ pub(super) fn read(
     Ok(UpstreamReport {
         status,
         stated_at: began,
-        about: super::names(std::iter::once(summary.page.name.as_str())),
+        about: names(std::iter::once(summary.page.name.as_str())),
     })
 }

@@ -1,16 +1,17 @@
-//! Summary of a Statuspage: what does `/api/v2/summary.json` say of a page and of its components?
+//! StatuspageSummary of a Statuspage: what does `/api/v2/summary.json` say of a page and of its components?
 
 use serde::Deserialize;
 
-use super::{
-    StatedComponent, UnreadUpstream, UpstreamReport, UpstreamSource, instant, not_ahead, worst_of,
+use super::report::{
+    StatedComponent, UnreadUpstream, UpstreamReport, UpstreamSource, instant, names, not_ahead,
+    worst_of,
 };
 use crate::json;
 use crate::status::{Indicator, Status};
 use crate::time::timestamp::Timestamp;
 
 #[derive(Deserialize)]
-struct Summary {
+struct StatuspageSummary {
     page: SummaryPage,
     components: Vec<SummaryComponent>,
     status: SummaryStatus,
@@ -42,7 +43,7 @@ pub(super) fn read(
     text: &str,
     now: Timestamp,
 ) -> Result<UpstreamReport, UnreadUpstream> {
-    let summary: Summary = json::from_str(text).map_err(|error| {
+    let summary: StatuspageSummary = json::from_str(text).map_err(|error| {
         UnreadUpstream::new(format!("it is no summary of a Statuspage: {error}"))
     })?;
     let updated_at = instant("page.updated_at", &summary.page.updated_at)?;
@@ -65,7 +66,7 @@ pub(super) fn read(
     Ok(UpstreamReport {
         status: page_status(summary.status.indicator),
         stated_at: Some(updated_at),
-        about: super::names(std::iter::once(summary.page.name.as_str())),
+        about: names(std::iter::once(summary.page.name.as_str())),
     })
 }
 

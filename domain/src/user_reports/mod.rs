@@ -3,6 +3,7 @@
 //!
 //! They are no part of the Board's log: no status and no figure follows from them, and they are kept for a week.
 
+pub mod bounds;
 pub mod new_report;
 pub mod reader_code;
 pub mod tally;
@@ -13,9 +14,10 @@ use crate::ids::ComponentId;
 use crate::ordered::SortedMap;
 use crate::problem::Problem;
 use crate::time::timestamp::Timestamp;
+use bounds::COUNTED_ONCE_IN;
 use new_report::NewUserReport;
 use reader_code::ReaderKeys;
-use tally::{COUNTED_ONCE_IN, UserReportTally};
+use tally::UserReportTally;
 
 /// The most reports that are counted in an hour, of all components: each writes a row.
 pub const MAX_REPORTS_AN_HOUR: usize = 5_000;

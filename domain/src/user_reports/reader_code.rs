@@ -9,7 +9,7 @@ use sha2::Sha256;
 
 use crate::ids::ComponentId;
 use crate::time::timestamp::Timestamp;
-use crate::user_reports::tally::{BUCKET, COUNTED_ONCE_IN};
+use crate::user_reports::bounds::{BUCKET, COUNTED_ONCE_IN};
 
 /// How many random bytes a key has.
 pub const KEY_BYTES: usize = 32;

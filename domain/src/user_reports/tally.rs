@@ -9,18 +9,8 @@ use serde::{Deserialize, Serialize};
 use crate::ordered;
 use crate::time::calendar::Span;
 use crate::time::timestamp::Timestamp;
+use crate::user_reports::bounds::{BUCKET, COUNTED_ONCE_IN, KEPT_FOR, MAX_READERS, MAX_TEXTS};
 use crate::user_reports::reader_code::ReaderCode;
-
-/// The length of time whose reports are one count.
-pub const BUCKET: Duration = Duration::from_secs(300);
-/// How long a reader who reported a component counts no more for it.
-pub const COUNTED_ONCE_IN: Duration = Duration::from_secs(3_600);
-/// How long counts and texts are kept.
-pub const KEPT_FOR: Duration = Duration::from_secs(7 * 86_400);
-/// The most readers that are counted for a component in an hour.
-pub const MAX_READERS: usize = 1_000;
-/// The most texts that are kept of a component: the latest.
-pub const MAX_TEXTS: usize = 20;
 
 const BUCKET_MS: i64 = BUCKET.as_millis() as i64;
 
@@ -64,7 +54,7 @@ impl UserReportTally {
         readers.any(|(_, code)| codes.contains(code))
     }
 
-    /// Counts a reader, by the first of the codes; whether there was room for one more.
+    /// Counts a reader, by the first of the codes; whether one more could be counted.
     pub fn add(&mut self, codes: &[ReaderCode], text: Option<&str>, now: Timestamp) -> bool {
         self.forget(now);
         let Some(code) = codes.first().filter(|_| self.readers.len() < MAX_READERS) else {

@@ -206,8 +206,11 @@ fn better_stack_comes_over_from_several_files() {
         (own.id.as_str(), own.source.as_str(), own.updates.len()),
         ("165", "better-stack", 3)
     );
-    let of = |n: usize| own.updates[n].components.get(&"checkout".parse().unwrap()).copied();
-    assert_eq!((of(0), of(1)), (Some(Status::MajorOutage), Some(Status::DegradedPerformance)));
+    let stated = |n: usize| own.updates[n].components.get(&"checkout".parse().unwrap()).copied();
+    assert_eq!(
+        (stated(0), stated(1)),
+        (Some(Status::MajorOutage), Some(Status::DegradedPerformance))
+    );
     assert_eq!(told(own)[2], ("2025-03-10T12:00:00.000Z".to_owned(), IncidentStatus::Resolved, ""));
     assert!(
         history

@@ -6,7 +6,8 @@ mod kuma;
 mod pages;
 
 use domain::config::parse;
-use domain::import::monitors::folder_draft::{ConvertedFolder, FolderDraft, FolderSettings};
+use domain::import::monitors::folder_draft::FolderDraft;
+use domain::import::monitors::folder_report::{ConvertedFolder, FolderSettings};
 use domain::import::monitors::setting::Setting;
 use serde_json::Value;
 

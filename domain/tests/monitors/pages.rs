@@ -26,7 +26,7 @@ fn components_of_statuspage_keep_their_ids_and_groups() {
         .map(|own| (own.id.as_str(), own.name.as_str(), own.manual))
         .collect();
     assert_eq!(found, [("bbb222", "Checkout", true), ("ccc333", "Desk", true)]);
-    assert_eq!(read.components[0].group.as_ref().map(|group| group.as_str()), Some("aaa111"));
+    assert_eq!(read.components[0].group.as_ref().map(domain::ids::GroupId::as_str), Some("aaa111"));
     assert_eq!(
         (read.page.name.as_str(), read.page.url.as_str()),
         ("Northwind", "https://status.northwind.example")

@@ -75,7 +75,7 @@ fn what_is_missing_unknown_or_of_the_future_is_no_data() {
     for (from, to, part) in [
         ("\"operational\"", "\"fine\"", "unknown variant"),
         ("\"operational\"", "\"no_data\"", "no status of Statuspage"),
-        ("\"operational\"", "null", "invalid type"),
+        ("\"operational\"", "null", "it is no summary"),
         ("\"indicator\": \"none\"", "\"indicator\": \"green\"", "unknown variant"),
         (
             "\"indicator\": \"none\"",

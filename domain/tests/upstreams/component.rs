@@ -117,7 +117,8 @@ fn where_it_counts_it_is_ours() {
     let mut story = PageStory::begin();
     story.configure(with_vendor(true));
     story.hear(10, Some(Status::Operational));
-    let view = story.hear(20, Some(Status::MajorOutage));
+    story.hear(20, Some(Status::MajorOutage));
+    let view = story.hear(30, Some(Status::MajorOutage));
     assert_eq!(view.headline.worst, Status::MajorOutage);
     assert_eq!(view.outages.len(), 1);
     let figures = domain::public::uptime_report::figures(&view);

@@ -5,10 +5,9 @@ use std::time::Duration;
 use domain::operations::user_reports::{UserReportQuery, component_user_reports};
 use domain::time::calendar::Span;
 use domain::time::timestamp::Timestamp;
+use domain::user_reports::bounds::{COUNTED_ONCE_IN, KEPT_FOR, MAX_READERS, MAX_TEXTS};
 use domain::user_reports::new_report::{MAX_REPORT_CHARS, MAX_REPORTED_COMPONENTS, NewUserReport};
-use domain::user_reports::tally::{
-    COUNTED_ONCE_IN, KEPT_FOR, MAX_READERS, MAX_TEXTS, UserReportTally,
-};
+use domain::user_reports::tally::UserReportTally;
 use domain::user_reports::{MAX_REPORTS_AN_HOUR, UserReports};
 
 use super::{count, id, report, reports_at};
@@ -53,7 +52,7 @@ fn a_network_of_ipv6_is_one_reader() {
 }
 
 #[test]
-fn the_key_of_a_day_is_forgotten_and_nobody_counts_twice_for_that() {
+fn the_key_of_a_day_is_forgotten_and_no_reader_counts_twice_for_that() {
     let before: Timestamp = "2026-11-20T23:50:00Z".parse().unwrap();
     let mut reports = reports_at(before);
     assert!(count(&mut reports, "checkout", "192.0.2.1", before));

@@ -94,7 +94,7 @@ fn alerts(story: &PageStory, reports: &UserReports, now: Timestamp) -> Vec<OpenA
 fn operators_are_alerted_of_what_the_page_does_not_show() {
     let mut story = PageStory::begin();
     let mut configured = configuration(vec![probe("checkout", ProbeImpact::Outage)]);
-    let escalation = "[[escalation]]\nsteps = [{ contacts = [\"boss\"] }]\n";
+    let escalation = "[[escalation]]\nsteps = [{ after = \"0s\", contacts = [\"boss\"] }]\n";
     configured.notify = read_page_with(escalation).unwrap().notify;
     story.configure(configured);
     story.until(700, &[]);

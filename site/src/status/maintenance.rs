@@ -3,8 +3,9 @@
 use std::fmt::Write;
 
 use domain::public::folded_text::to_folded_html;
+use domain::public::notice_view::NoticeView;
 use domain::public::time_wording::span;
-use domain::public::view::{MaintenanceUpdateView, MaintenanceView, NoticeView};
+use domain::public::view::{MaintenanceUpdateView, MaintenanceView};
 use domain::public::wording;
 use domain::status::{MaintenanceStatus, Status};
 use domain::time::timestamp::Timestamp;

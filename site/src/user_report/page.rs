@@ -5,6 +5,7 @@ use domain::ordered::SortedSet;
 use domain::public::view::PublicView;
 use domain::status::Status;
 use domain::user_reports::new_report::MAX_REPORT_CHARS;
+use domain::xml_text::escaped;
 use leptos::prelude::*;
 
 use crate::layout::shell::{FORM_STYLE, Frame, PageHead, render, with_style};
@@ -37,7 +38,10 @@ pub fn render_user_report_page(view: &PublicView, page: UserReportPage, frame: &
     });
     let head = PageHead::from_view(view, frame, &title, Status::NoData).at(view, frame, "/report");
     let body = match page {
-        UserReportPage::Form { chosen, text, wrong } => view! {
+        UserReportPage::Form { chosen, text, wrong } => {
+            // Leptos writes what is in a `<textarea>` as it is.
+            let typed = escaped(&text);
+            view! {
             <p>{words.text("report-intro")}</p>
             {wrong.map(|wrong| view! { <p role="alert" dir="auto"><strong>{wrong}</strong></p> })}
             <form method="post" action=words.path("/report")>
@@ -46,12 +50,13 @@ pub fn render_user_report_page(view: &PublicView, page: UserReportPage, frame: &
                     {components(words, view, &chosen)}
                 </fieldset>
                 <p><label for="text">{words.text("report-text")}</label>
-                <textarea id="text" name="text" rows="4" maxlength=MAX_REPORT_CHARS.to_string() dir="auto">{text}</textarea></p>
+                <textarea id="text" name="text" rows="4" maxlength=MAX_REPORT_CHARS.to_string() dir="auto">{typed}</textarea></p>
                 {trap(words)}
                 <button type="submit">{words.text("report-button")}</button>
             </form>
         }
-        .into_any(),
+        .into_any()
+        }
         UserReportPage::Taken => view! { <p>{words.text("report-taken-text")}</p> }.into_any(),
     };
     let main = view! {

@@ -17,10 +17,11 @@ use domain::public::feeds::subject::FeedSubject;
 use domain::public::feeds::{atom, json_feed, rss};
 use domain::public::machines::{crawlers, embed_page, language_models, markdown_pages};
 use domain::public::month_history::{MonthHistory, PastEntry, PastStatus};
+use domain::public::notice_view::NoticeView;
 use domain::public::status_changes::{Cause, ComponentHistory, StatusChange, VoteView};
 use domain::public::view::{
-    AffectedComponent, IncidentView, MaintenanceUpdateView, MaintenanceView, NoticeView, Outage,
-    PublicView, SeenFailure, StatedChange,
+    AffectedComponent, IncidentView, MaintenanceUpdateView, MaintenanceView, Outage, PublicView,
+    SeenFailure, StatedChange,
 };
 use domain::status::{Impact, IncidentStatus, MaintenanceStatus, Status};
 use domain::time::calendar::Span;
@@ -238,6 +239,26 @@ impl Documents {
             webhook_secret: None,
         };
         let wrong = SubscriptionPage::Manage(own, ManageNote::Wrong(text.to_owned()));
+        let report = site::UserReportPage::Form {
+            chosen: Default::default(),
+            text: text.to_owned(),
+            wrong: Some(text.to_owned()),
+        };
+        let texts = domain::board::RfoTexts {
+            title: text.to_owned(),
+            description: text.to_owned(),
+            root_cause: text.to_owned(),
+            resolution: text.to_owned(),
+            next_steps: text.to_owned(),
+        };
+        let rfo = domain::public::rfo::RfoDocument {
+            incident: view.incidents[0].id.clone(),
+            texts,
+            started_at: now(),
+            ended_at: Some(now()),
+            services: vec![text.to_owned()],
+            published: vec![now()],
+        };
         let frame = &frame();
         let month = "2026-11".parse().unwrap();
         let pages = vec![
@@ -256,6 +277,8 @@ impl Documents {
             ("form", site::render_subscription_page(&view, form, &still)),
             ("managed", site::render_subscription_page(&view, wrong, &still)),
             ("alert", site::render_alert_page(&view, alert(text), &still)),
+            ("report form", site::render_user_report_page(&view, report, &still)),
+            ("reason for outage", site::render_rfo_page(&view, &view.incidents[0], &rfo, frame)),
             ("embed", embed_page::embed_page(&view, now())),
             ("mail", mail(text)),
         ];

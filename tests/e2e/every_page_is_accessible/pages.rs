@@ -111,8 +111,6 @@ pub(super) fn large() -> (PageList, LocalWorker) {
         ("front", ""),
         ("history", "history"),
         ("uptime", "uptime"),
-        ("reason", &format!("incidents/{old}/rfo")),
-        ("reason-ar", &format!("ar/incidents/{old}/rfo")),
         ("maintenance", "maintenance"),
         ("subscribe", "subscribe"),
     ] {
@@ -191,6 +189,8 @@ pub(super) fn usual() -> (PageList, (System, WebhookReceiver)) {
         ("component", "components/checkout?grain=minute"),
         ("unwatched", "components/mail"),
         ("incident", &format!("incidents/{incident}")),
+        ("reason", &format!("incidents/{old}/rfo")),
+        ("reason-ar", &format!("ar/incidents/{old}/rfo")),
         ("maintenance", "maintenance"),
         ("work", &format!("maintenance/{work}")),
         ("history", "history"),

@@ -238,7 +238,9 @@ impl BoardState {
             BoardRequest::Plan(files) => self.plan(&files),
             BoardRequest::Agents => self.agents(),
             BoardRequest::Objects => json(200, &self.read(Board::objects)?),
-            BoardRequest::Knows { agent, token_sha256 } => self.knows(&agent, token_sha256),
+            BoardRequest::Knows { agent, token_sha256 } => {
+                self.knows(&agent, token_sha256.as_deref())
+            }
             BoardRequest::Log { after, reader } => self.log(after, &reader),
             BoardRequest::ViewAt(at) => self.view_at(at),
             BoardRequest::IncidentContext(id) => self.incident_context(&id),

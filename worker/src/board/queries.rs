@@ -88,9 +88,8 @@ impl BoardState {
     }
 
     /// Whether there is an agent of a name, and whether its token has the hash that is asked for.
-    pub(super) fn knows(&self, agent: &AgentId, token_sha256: Option<String>) -> HttpResult {
-        let is_its =
-            |agent: &Agent| token_sha256.as_ref().is_none_or(|hash| *hash == agent.token_sha256);
+    pub(super) fn knows(&self, agent: &AgentId, token_sha256: Option<&str>) -> HttpResult {
+        let is_its = |agent: &Agent| token_sha256.is_none_or(|hash| hash == agent.token_sha256);
         json(200, &self.read(|record| record.agents.get(agent).is_some_and(is_its))?)
     }
 
@@ -178,10 +177,6 @@ impl BoardState {
             ListPage::select(newest_first, wanted, |maintenance| maintenance.id.clone(), view)
         })?;
         json(200, &page?)
-    }
-
-    pub(super) fn corrections(&self) -> HttpResult {
-        json(200, &self.read(|record| record.corrections.clone())?)
     }
 
     pub(super) fn notice(&self, id: &str) -> HttpResult {

@@ -94,7 +94,7 @@ impl CourierState {
         let contact = contact_of(&message.recipient).filter(|_| self.page.is_twin);
         let Some((contact, _)) = contact else { return Ok(()) };
         let mut sent = self.sent()?;
-        let is_accepted = matches!(outcome, AttemptOutcome::Accepted { .. });
+        let is_accepted = matches!(outcome, AttemptOutcome::Accepted);
         sent.note(&contact, message.channel.kind(), is_accepted);
         if let MessageContent::Alert(delivery) = &message.content {
             sent.note_step(step(delivery));

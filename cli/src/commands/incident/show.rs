@@ -112,8 +112,7 @@ pub(super) fn context(context: &IncidentContext, incident: &OperatorIncident) {
     how_soon(&context.intervals);
     context.problems.iter().for_each(near);
     let is_shown = |one: &&IncidentRunbook| {
-        let shown = incident.findings.iter().filter_map(|finding| finding.runbook.as_ref());
-        shown.into_iter().any(|url| *url == one.url)
+        incident.findings.iter().any(|finding| finding.runbook.as_ref() == Some(&one.url))
     };
     context.runbooks.iter().filter(|one| !is_shown(one)).for_each(runbook);
     context.changes.iter().for_each(near_change);

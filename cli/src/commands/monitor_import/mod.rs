@@ -8,11 +8,13 @@ use std::path::Path;
 
 use anyhow::bail;
 use domain::import::monitors::MAX_MONITOR_FILE_BYTES;
-use domain::import::monitors::folder_draft::{FolderDraft, FolderSettings};
+use domain::import::monitors::folder_draft::FolderDraft;
+use domain::import::monitors::folder_report::FolderSettings;
 use domain::import::monitors::setting::Setting;
 use domain::text_position::line_and_column;
 
-use crate::commands::history_import::{read, readable};
+use crate::commands::history_import::readable;
+use crate::commands::import_file::read;
 use crate::options::import::{FolderOptions, ImportSource, StatuspageOptions, UpptimeOptions};
 use crate::yaml;
 

@@ -3,7 +3,8 @@
 use std::path::Path;
 
 use anyhow::{Context, bail};
-use domain::import::monitors::folder_draft::{ConvertedFolder, FolderDraft, FolderReport};
+use domain::import::monitors::folder_draft::FolderDraft;
+use domain::import::monitors::folder_report::{ConvertedFolder, FolderReport};
 use serde::Serialize;
 
 use crate::commands::history_import::{readable, tell_remarks};

@@ -19,6 +19,8 @@ impl Board {
         caller: &Actor,
         now: Timestamp,
     ) -> Result<Decided, Problem> {
+        let title = checked_text("title", &new.title, MAX_TITLE_CHARS, Lines::One)?;
+        let components = self.checked_components(new.components)?;
         let configuration = self.configuration.as_ref();
         if configuration.is_none_or(|configuration| configuration.notify.drills.is_empty()) {
             let hint = "write `[drills]` with `notify = [\"…\"]` into page.toml, and apply it";
@@ -31,8 +33,8 @@ impl Board {
         let id = self.head.name("drill", 0);
         let drill = DrillRecord {
             id: id.parse().map_err(|error| Problem::conflict(format!("{error}")))?,
-            title: checked_text("title", &new.title, MAX_TITLE_CHARS, Lines::One)?,
-            components: self.checked_components(new.components)?,
+            title,
+            components,
             started_at: now,
             started_by: caller.clone(),
             ends_at: now.plus(DRILL_LIMIT),

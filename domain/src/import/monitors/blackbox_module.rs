@@ -172,22 +172,25 @@ impl FolderDraft {
             ("fail_if_body_not_matches_regexp", "matches"),
         ] {
             for pattern in own.list(key).iter().filter_map(PlacedSetting::text) {
-                step.expect(format!("body {verb} {}", quoted(pattern)));
+                self.expect(own, name, step, format!("body {verb} {}", quoted(pattern)));
             }
         }
         for (key, verb) in
             [("fail_if_header_matches", "not matches"), ("fail_if_header_not_matches", "matches")]
         {
-            for rule in own.list(key) {
-                let header = rule.text_of("header").unwrap_or_default().to_ascii_lowercase();
-                let pattern = rule.text_of("regexp").unwrap_or_default();
-                match rule.is("allow_missing") == Some(true) {
-                    false => step.expect(format!("header.{header} {verb} {}", quoted(pattern))),
+            for at in own.list(key) {
+                let header = at.text_of("header").unwrap_or_default().to_ascii_lowercase();
+                let pattern = at.text_of("regexp").unwrap_or_default();
+                match at.is("allow_missing") == Some(true) {
+                    false => {
+                        let rule = format!("header.{header} {verb} {}", quoted(pattern));
+                        self.expect(&at, name, step, rule);
+                    }
                     true if verb == "not matches" && matches!(pattern, "" | ".*" | ".+") => {
                         step.expect(format!("header.{header} not exists"));
                     }
                     true => self.remark(
-                        &rule,
+                        &at,
                         name,
                         "a header that may be missing or match has no equal here",
                     ),

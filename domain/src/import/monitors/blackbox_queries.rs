@@ -53,7 +53,10 @@ impl FolderDraft {
                 }
                 for pattern in expected {
                     // It reads line by line there: a beginning and an end are those of a line.
-                    step.expect(format!("received matches {}", quoted(&format!("(?m){pattern}"))));
+                    let rule = format!("received matches {}", quoted(&format!("(?m){pattern}")));
+                    if let Some(own) = own {
+                        self.expect(own, name, &mut step, rule);
+                    }
                 }
             }
             _ => {

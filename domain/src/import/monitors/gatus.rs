@@ -165,10 +165,8 @@ impl FolderDraft {
             step.set("follow_redirects", REDIRECTS);
         }
         let Some(client) = &client else { return };
-        if is("insecure") {
-            if matches!(kind, "http" | "tls" | "websocket" | "grpc") {
-                step.set("insecure", true);
-            }
+        if is("insecure") && matches!(kind, "http" | "tls" | "websocket" | "grpc") {
+            step.set("insecure", true);
         }
         if let Some(timeout) = self.gatus_span(client, "timeout") {
             probe.timeout = timeout;

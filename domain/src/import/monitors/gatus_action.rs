@@ -48,10 +48,9 @@ pub(super) fn step_of(endpoint: &PlacedSetting<'_>) -> Result<(DraftStep, &'stat
         "sctp" => return Err("SCTP has no equal here".to_owned()),
         other => return Err(format!("the scheme `{other}` has no equal here")),
     };
-    if let Some(body) = endpoint.text_of("body").filter(|_| step.action() != "icmp") {
-        if matches!(step.action(), "tcp" | "udp" | "websocket") {
-            step.set("send", with_secrets(body));
-        }
+    let takes_text = matches!(step.action(), "tcp" | "udp" | "websocket");
+    if let Some(body) = endpoint.text_of("body").filter(|_| takes_text) {
+        step.set("send", with_secrets(body));
     }
     let kind = step.action();
     Ok((step, kind))

@@ -1,5 +1,6 @@
 //! Conditions of Gatus: which expectations say the same of a step?
 
+use crate::expectation::Expectation;
 use crate::import::monitors::condition_text::{escaped_pattern, glob_pattern, quoted};
 use crate::import::monitors::gatus_value::{Operand, operand};
 use crate::import::monitors::go_duration::{read_duration, written};
@@ -15,6 +16,14 @@ const TWO_VALUES: &str = "two values of a response that are compared have no equ
 /// # Errors
 /// Why it has no equal here.
 pub(super) fn expectations_of(condition: &str, action: &str) -> Result<Vec<String>, String> {
+    let rules = converted(condition, action)?;
+    for rule in &rules {
+        rule.parse::<Expectation>().map_err(|error| error.problem)?;
+    }
+    Ok(rules)
+}
+
+fn converted(condition: &str, action: &str) -> Result<Vec<String>, String> {
     let found = OPERATORS.iter().find_map(|operator| {
         let (left, right) = condition.split_once(operator)?;
         Some((*operator, left.trim(), right.trim()))

@@ -36,7 +36,7 @@ pub(super) fn read_duration(text: &str) -> Option<Duration> {
 pub(super) fn written(span: Duration) -> String {
     let ms = span.as_millis();
     let units = [("d", 86_400_000), ("h", 3_600_000), ("m", 60_000), ("s", 1_000)];
-    let whole = units.iter().find(|(_, of_unit)| ms > 0 && ms % of_unit == 0);
+    let whole = units.iter().find(|(_, of_unit)| ms > 0 && ms.is_multiple_of(*of_unit));
     match whole {
         Some((unit, of_unit)) => format!("{}{unit}", ms / of_unit),
         None => format!("{ms}ms"),

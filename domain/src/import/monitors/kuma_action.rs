@@ -116,7 +116,7 @@ impl FolderDraft {
                     }
                 }
                 Err(_) => {
-                    self.remark(monitor, name, "its `headers` are no JSON: they are left out")
+                    self.remark(monitor, name, "its `headers` are no JSON: they are left out");
                 }
             }
         }
@@ -146,7 +146,9 @@ impl FolderDraft {
         let codes = monitor.list("accepted_statuscodes");
         let codes: Vec<&str> = codes.iter().filter_map(PlacedSetting::text).collect();
         match status_rules(&codes) {
-            Some(rules) => rules.into_iter().for_each(|rule| step.expect(rule)),
+            Some(rules) => {
+                rules.into_iter().for_each(|rule| self.expect(monitor, name, step, rule));
+            }
             None => self.remark(
                 monitor,
                 name,
@@ -164,7 +166,7 @@ impl FolderDraft {
             let operator = monitor.text_of("jsonPathOperator").unwrap_or("==");
             let wanted = monitor.text_of("expectedValue").unwrap_or_default();
             match json_rule(path, operator, wanted) {
-                Some(rule) => step.expect(rule),
+                Some(rule) => self.expect(monitor, name, step, rule),
                 None => self.remark(
                     monitor,
                     name,
@@ -201,15 +203,15 @@ fn status_rules(codes: &[&str]) -> Option<Vec<String>> {
             all
         }
         several => {
-            let each: Vec<String> = several
+            let listed: Vec<String> = several
                 .iter()
                 .flat_map(|(from, to)| (*from..=*to).take(MAX_CODES + 1))
                 .map(|code| code.to_string())
                 .collect();
-            if each.len() > MAX_CODES {
+            if listed.len() > MAX_CODES {
                 return None;
             }
-            vec![format!("status in [{}]", each.join(", "))]
+            vec![format!("status in [{}]", listed.join(", "))]
         }
     })
 }

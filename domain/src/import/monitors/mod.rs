@@ -7,6 +7,8 @@ mod blackbox_queries;
 mod condition_text;
 mod draft;
 pub mod folder_draft;
+mod folder_files;
+pub mod folder_report;
 mod gatus;
 mod gatus_action;
 mod gatus_condition;

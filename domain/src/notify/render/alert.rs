@@ -78,7 +78,7 @@ fn webhook(delivery: &AlertDelivery, url: &str, context: &AlertContext<'_>) -> H
         ("contact", text(message.contact.as_str())),
         ("acknowledge_url", text(&alert_text.acknowledge_url)),
     ]);
-    let is_drill = alert.is_drill.then(|| ("is_drill", Value::Bool(true)));
+    let is_drill = alert.is_drill.then_some(("is_drill", Value::Bool(true)));
     let parts = [("page", page), ("alert", fields)].into_iter().chain(is_drill);
     let body = object(parts.collect()).to_string().into_bytes();
     let signed = signature_headers(context.secrets, &delivery.id(), context.now, &body);

@@ -53,7 +53,7 @@ fn payload(told: &Notification, context: &DeliveryContext<'_>) -> Value {
         // It goes by mail alone.
         NotificationSubject::Rfo { .. } => return Value::Null,
     };
-    let is_drill = told.is_drill.then(|| ("is_drill", Value::Bool(true)));
+    let is_drill = told.is_drill.then_some(("is_drill", Value::Bool(true)));
     let mut fields = vec![
         (
             "meta",

@@ -7,10 +7,10 @@ use std::fmt::Write;
 use crate::public::figure_wording;
 use crate::public::freshness::Freshness;
 use crate::public::machines::markdown_text::{literal, quoted};
+use crate::public::notice_view::NoticeView;
 use crate::public::page_address::address;
 use crate::public::view::{
-    AffectedComponent, ComponentView, IncidentView, MaintenanceView, NoticeView, Outage, PAST_DAYS,
-    PublicView,
+    AffectedComponent, ComponentView, IncidentView, MaintenanceView, Outage, PAST_DAYS, PublicView,
 };
 use crate::public::{time_wording, upstream_views, wording};
 use crate::time::timestamp::Timestamp;

@@ -66,7 +66,7 @@ impl Board {
     pub(super) fn add_item(
         &self,
         incident: &Incident,
-        new: NewRemediationItem,
+        new: &NewRemediationItem,
     ) -> Result<IncidentChange, Problem> {
         let count = incident.review.as_ref().map_or(0, |review| review.items.len());
         if count >= MAX_ITEMS {

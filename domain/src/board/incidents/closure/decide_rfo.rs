@@ -38,7 +38,7 @@ impl Board {
             ClosureStep::MarkOutcome { outcome, mark } => {
                 Self::mark_outcome(incident, &outcome, mark, caller, now)?
             }
-            ClosureStep::AddItem(new) => Some(self.add_item(incident, new)?),
+            ClosureStep::AddItem(new) => Some(self.add_item(incident, &new)?),
             ClosureStep::UpdateItem { item, update } => {
                 Self::update_item(incident, &item, update, caller, now)?
             }

@@ -7,6 +7,7 @@ mod decide_review;
 mod decide_rfo;
 mod remediation_item;
 mod review;
+mod review_deadlines;
 mod rfo;
 
 pub use commands::{
