@@ -94,7 +94,8 @@ fn without_ages(text: &str) -> String {
 fn statuses(system: &System) -> Value {
     let mut components = system.ops("components");
     for component in components.as_array_mut().unwrap() {
-        component.as_object_mut().unwrap().remove("figures");
+        let component = component.as_object_mut().unwrap();
+        component.retain(|part, _| !["figures", "uptime"].contains(&&**part));
     }
     components
 }

@@ -57,9 +57,9 @@ fn begin(server: &MailServer, vendor: &VendorPage) -> System {
         system.allclear(&["contact", "set", contact, "--email", &address]);
     }
     std::fs::write(system.probes().join("customers.toml"), CUSTOMERS).unwrap();
-    std::fs::write(system.probes().join("paywire.toml"), vendor.probe()).unwrap();
     system
         .change_page("id = \"storefront\"\n", "id = \"storefront\"\ndepends_on = [\"checkout\"]\n");
+    std::fs::write(system.probes().join("paywire.toml"), vendor.probe()).unwrap();
     system.change_page(
         "id = \"checkout\"\n",
         "id = \"paywire\"\nname = \"Payments\"\nupstream = { vendor = \"Paywire\" }\n\n\
