@@ -117,8 +117,10 @@ fn a_known_error_is_alerted_linked_counted_and_fixed() {
 
     // It is linked, and comes back.
     system.allclear(&["problem", "link", &problem[..6], &first]);
+    // Each region sees it, and then its end: what goes on is no second outage.
+    wait_for("the outage", || system.component("checkout") == "major_outage");
     system.shop.mend();
-    system.wait_for_page("All systems are working");
+    wait_for("its end", || system.component("checkout") == "operational");
     system.allclear(&["incident", "resolve", &first, "--internally"]);
     system.shop.break_part("payment", None);
     let second = id_of(&open_incident(&system));

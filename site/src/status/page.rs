@@ -68,7 +68,7 @@ fn report(view: &PublicView, frame: &Frame) -> Option<impl IntoView + use<>> {
     let is_taken = view.page.takes_reports && frame.shown == PageTime::Now;
     let words = frame.words;
     is_taken.then(|| {
-        view! { <p class="meta"><a class="get" href=words.path("/report")>{words.text("report-title")}</a></p> }
+        view! { <p><a class="get" href=words.path("/report")>{words.text("report-title")}</a></p> }
     })
 }
 
