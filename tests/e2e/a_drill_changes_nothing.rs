@@ -76,15 +76,20 @@ fn without_times(text: &str) -> String {
     without_ages(&kept)
 }
 
-/// A text without how many seconds ago something was: a number before ` s`.
+/// A text without how many seconds ago something was, and how long a window is by now, whose end is the present: numbers
+/// before ` s`, and behind `"window_s":`.
 fn without_ages(text: &str) -> String {
-    let mut parts = text.split(" s").peekable();
+    let is_digit = |c: char| c.is_ascii_digit();
+    let mut parts = text.split("\"window_s\":");
+    let first = parts.next().unwrap_or_default().to_owned();
+    let text =
+        parts.fold(first, |kept, part| kept + "\"window_s\":" + part.trim_start_matches(is_digit));
     let mut kept = String::new();
+    let mut parts = text.split(" s").peekable();
     while let Some(part) = parts.next() {
-        let before = part.trim_end_matches(|c: char| c.is_ascii_digit());
-        let is_age = before.len() < part.len()
-            && parts.peek().is_some_and(|next| !next.starts_with(char::is_alphanumeric));
-        kept += if is_age { before } else { part };
+        let before = part.trim_end_matches(is_digit);
+        let ends = parts.peek().is_some_and(|next| !next.starts_with(char::is_alphanumeric));
+        kept += if before.len() < part.len() && ends { before } else { part };
         kept += " s";
     }
     kept
