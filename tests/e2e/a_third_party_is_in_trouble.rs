@@ -57,13 +57,25 @@ impl VendorPage {
     }
 
     /// The probe of it, as a file has it.
-    pub(crate) fn probe(&self) -> String {
+    fn probe(&self) -> String {
         format!(
             "id = \"paywire\"\ncomponent = \"paywire\"\nevery = \"1s\"\ntimeout = \"1s\"\n\
              regions = [\"eu-central\"]\n[[step]]\nname = \"Paywire\"\n\
              statuspage = \"http://127.0.0.1:{}\"\ncomponents = [\"API\"]\n",
             self.port
         )
+    }
+
+    /// Makes it a component that the checkout does not work without, and starts an agent that reads it.
+    pub(crate) fn is_needed_by_checkout(&self, system: &mut System) {
+        std::fs::write(system.probes().join("paywire.toml"), self.probe()).unwrap();
+        system.change_page(
+            "id = \"checkout\"\n",
+            "id = \"paywire\"\nname = \"Payments\"\nupstream = { vendor = \"Paywire\" }\n\n\
+             [[component]]\nid = \"checkout\"\ndepends_on = [\"paywire\"]\n",
+        );
+        let server = system.worker.url("");
+        system.start_agent("eu-central", &server);
     }
 
     fn show_text(&self, text: Option<String>) {
@@ -92,14 +104,7 @@ fn answer(mut connection: TcpStream, body: Option<String>) -> std::io::Result<()
 /// A system whose checkout does not work without a third party.
 fn system_with(vendor: &VendorPage) -> System {
     let mut system = System::without_agents(Bundle::Deployed);
-    std::fs::write(system.probes().join("paywire.toml"), vendor.probe()).unwrap();
-    system.change_page(
-        "id = \"checkout\"\n",
-        "id = \"paywire\"\nname = \"Payments\"\nupstream = { vendor = \"Paywire\" }\n\n\
-         [[component]]\nid = \"checkout\"\ndepends_on = [\"paywire\"]\n",
-    );
-    let server = system.worker.url("");
-    system.start_agent("eu-central", &server);
+    vendor.is_needed_by_checkout(&mut system);
     system
 }
 

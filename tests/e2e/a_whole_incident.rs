@@ -59,14 +59,7 @@ fn begin(server: &MailServer, vendor: &VendorPage) -> System {
     std::fs::write(system.probes().join("customers.toml"), CUSTOMERS).unwrap();
     system
         .change_page("id = \"storefront\"\n", "id = \"storefront\"\ndepends_on = [\"checkout\"]\n");
-    std::fs::write(system.probes().join("paywire.toml"), vendor.probe()).unwrap();
-    system.change_page(
-        "id = \"checkout\"\n",
-        "id = \"paywire\"\nname = \"Payments\"\nupstream = { vendor = \"Paywire\" }\n\n\
-         [[component]]\nid = \"checkout\"\ndepends_on = [\"paywire\"]\n",
-    );
-    let url = system.worker.url("");
-    system.start_agent("eu-central", &url);
+    vendor.is_needed_by_checkout(&mut system);
     system
 }
 

@@ -12,6 +12,18 @@ fn lists(report: &Value, key: &str, parts: &[&str]) -> bool {
     all.into_iter().any(|line| parts.iter().all(|part| line.contains(part)))
 }
 
+/// Imports twice: one incident comes over, and no second time.
+fn adds_one_once(system: &System, given: &[&str]) {
+    for (added, present) in [(1, 0), (0, 1)] {
+        let report: Value = serde_json::from_str(&system.allclear(given)).unwrap();
+        assert_eq!(
+            report["incidents"],
+            json!({ "added": added, "extended": 0, "known": present }),
+            "{report}"
+        );
+    }
+}
+
 #[test]
 fn a_configuration_of_gatus_is_checked_and_applied() {
     let system = System::without_agents(Bundle::Deployed);
@@ -113,14 +125,7 @@ fn a_checkout_of_upptime_is_applied_and_its_issues_follow() {
     }]);
     std::fs::write(&issues, issue.to_string()).unwrap();
     let given = ["--json", "import", "upptime", &checkout, "--issues", issues.to_str().unwrap()];
-    for (added, present) in [(1, 0), (0, 1)] {
-        let report: Value = serde_json::from_str(&system.allclear(&given)).unwrap();
-        assert_eq!(
-            report["incidents"],
-            json!({ "added": added, "extended": 0, "known": present }),
-            "{report}"
-        );
-    }
+    adds_one_once(&system, &given);
     assert!(system.get("incidents/upptime-4").contains("Website is down"));
 }
 
@@ -154,14 +159,7 @@ fn a_page_at_statuspage_moves_with_components_history_and_subscribers() {
     );
     std::fs::write(path("history.atom"), feed).unwrap();
     let given = ["--json", "import", "atom", &path("history.atom")];
-    for (added, present) in [(1, 0), (0, 1)] {
-        let report: Value = serde_json::from_str(&system.allclear(&given)).unwrap();
-        assert_eq!(
-            report["incidents"],
-            json!({ "added": added, "extended": 0, "known": present }),
-            "{report}"
-        );
-    }
+    adds_one_once(&system, &given);
     assert!(system.get("incidents/abc123").contains("It is over."));
 
     std::fs::write(path("subscribers.csv"), "email,state\nada@example.test,active\n").unwrap();

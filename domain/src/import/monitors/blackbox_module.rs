@@ -1,7 +1,7 @@
 //! Modules of the blackbox exporter: which step does one become for a target?
 
 use crate::import::monitors::condition_text::{literal, quoted};
-use crate::import::monitors::draft::{DraftProbe, DraftStep};
+use crate::import::monitors::draft::{DraftProbe, DraftStep, method_key};
 use crate::import::monitors::folder_draft::FolderDraft;
 use crate::import::monitors::placed::PlacedSetting;
 
@@ -116,17 +116,7 @@ impl FolderDraft {
     ) -> DraftStep {
         let url =
             if target.contains("://") { target.to_owned() } else { format!("http://{target}") };
-        let method =
-            own.and_then(|own| own.text_of("method")).unwrap_or("GET").to_ascii_uppercase();
-        let action = match method.as_str() {
-            "HEAD" => "head",
-            "POST" => "post",
-            "PUT" => "put",
-            "PATCH" => "patch",
-            "DELETE" => "delete",
-            "OPTIONS" => "options",
-            _ => "get",
-        };
+        let action = method_key(own.and_then(|own| own.text_of("method")));
         let mut step = DraftStep::new("request", action, literal(&url));
         let Some(own) = own else {
             step.set("follow_redirects", REDIRECTS);

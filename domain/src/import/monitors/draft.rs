@@ -39,6 +39,19 @@ pub(super) struct DraftStep {
     pub(super) degraded: Vec<String>,
 }
 
+/// The key of a step for a method of HTTP in any case; that of GET where none is given.
+pub(super) fn method_key(method: Option<&str>) -> &'static str {
+    match method.unwrap_or_default().to_ascii_uppercase().as_str() {
+        "HEAD" => "head",
+        "POST" => "post",
+        "PUT" => "put",
+        "PATCH" => "patch",
+        "DELETE" => "delete",
+        "OPTIONS" => "options",
+        _ => "get",
+    }
+}
+
 impl DraftStep {
     pub(super) fn new(name: &str, action: &'static str, target: String) -> Self {
         let fields = vec![(action, Value::String(target))];

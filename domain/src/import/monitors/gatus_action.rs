@@ -2,7 +2,7 @@
 
 use toml::Value;
 
-use crate::import::monitors::draft::DraftStep;
+use crate::import::monitors::draft::{DraftStep, method_key};
 use crate::import::monitors::gatus_value::with_secrets;
 use crate::import::monitors::placed::PlacedSetting;
 
@@ -89,15 +89,7 @@ fn grpc_step(
 }
 
 fn http_step(endpoint: &PlacedSetting<'_>, url: String) -> DraftStep {
-    let action = match endpoint.text_of("method").unwrap_or("GET").to_ascii_uppercase().as_str() {
-        "HEAD" => "head",
-        "POST" => "post",
-        "PUT" => "put",
-        "PATCH" => "patch",
-        "DELETE" => "delete",
-        "OPTIONS" => "options",
-        _ => "get",
-    };
+    let action = method_key(endpoint.text_of("method"));
     let mut step = DraftStep::new("request", action, url);
     if let Some(body) = endpoint.text_of("body").filter(|_| takes_body(action)) {
         let body = with_secrets(body);
