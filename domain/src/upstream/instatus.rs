@@ -1,4 +1,5 @@
-//! Instatus: what do `/summary.json` and `/v2/components.json` say of a page and of its components?
+//! Instatus: what do `/v3/summary.json` and `/v3/components.json` say of a page and of its components? The page's own word
+//! may be `UP` while an incident is open, so the worst of all that it says counts.
 
 use serde::Deserialize;
 
@@ -13,8 +14,12 @@ use crate::time::timestamp::Timestamp;
 #[derive(Deserialize)]
 struct InstatusSummary {
     page: InstatusPage,
+    /// Left out while there is none.
     #[serde(default, rename = "activeIncidents")]
     incidents: Option<Vec<InstatusIncident>>,
+    /// Announced ones too; left out while there is none.
+    #[serde(default, rename = "activeMaintenances")]
+    maintenances: Option<Vec<InstatusMaintenance>>,
 }
 
 #[derive(Deserialize)]
@@ -37,6 +42,19 @@ struct InstatusIncident {
     started: String,
     #[serde(default)]
     impact: Option<ComponentWord>,
+    #[serde(default)]
+    status: Option<String>,
+}
+
+impl InstatusIncident {
+    fn is_over(&self) -> bool {
+        self.status.as_deref() == Some("RESOLVED")
+    }
+}
+
+#[derive(Deserialize)]
+struct InstatusMaintenance {
+    status: String,
 }
 
 #[derive(Deserialize)]
@@ -85,8 +103,12 @@ pub(super) fn read(
         UnreadUpstream::new(format!("it is no {what} of Instatus: {error}"))
     };
     if !source.components.is_empty() {
-        let listed: InstatusComponents =
-            json::from_str(text).map_err(|error| other_form("list of components", error))?;
+        // Pages answer an object; the description of their API has the bare list.
+        let listed = match text.trim_start().starts_with('[') {
+            true => json::from_str(text).map(|components| InstatusComponents { components }),
+            false => json::from_str(text),
+        };
+        let listed = listed.map_err(|error| other_form("list of components", error))?;
         let components = listed.components.iter().map(|component| StatedComponent {
             id: &component.id,
             name: &component.name,
@@ -97,21 +119,28 @@ pub(super) fn read(
     }
     let summary: InstatusSummary =
         json::from_str(text).map_err(|error| other_form("summary", error))?;
-    let incidents = summary.incidents.unwrap_or_default();
+    let mut incidents = summary.incidents.unwrap_or_default();
+    incidents.retain(|incident| !incident.is_over());
     let mut began: Option<Timestamp> = None;
     for incident in &incidents {
         let started = instant("activeIncidents.started", &incident.started)?;
         not_ahead(started, now)?;
         began = Some(began.map_or(started, |earliest| earliest.min(started)));
     }
-    let status = match summary.page.status {
+    let maintenances = summary.maintenances.unwrap_or_default();
+    let is_worked_on = maintenances.iter().any(|work| work.status == "INPROGRESS");
+    let stated = match summary.page.status {
+        PageWord::Up if is_worked_on => Status::UnderMaintenance,
         PageWord::Up => Status::Operational,
         PageWord::UnderMaintenance => Status::UnderMaintenance,
-        PageWord::HasIssues => {
-            let impacts = incidents.iter().filter_map(|incident| incident.impact);
-            let worst = impacts.map(ComponentWord::status).filter(|status| status.is_trouble());
-            worst.max().unwrap_or(Status::DegradedPerformance)
-        }
+        PageWord::HasIssues => Status::DegradedPerformance,
+    };
+    let impacts = incidents.iter().filter_map(|incident| incident.impact);
+    let worst = impacts.map(ComponentWord::status).filter(|status| status.is_trouble()).max();
+    let status = match (summary.page.status, worst) {
+        // It has issues, and says of them how bad they are.
+        (PageWord::HasIssues, Some(worst)) => worst,
+        (_, worst) => worst.map_or(stated, |worst| worst.max(stated)),
     };
     Ok(UpstreamReport {
         status,

@@ -40,7 +40,7 @@ pub struct UpstreamSource {
 pub enum UpstreamFormat {
     /// `/api/v2/summary.json` of Statuspage, which others serve as well.
     Statuspage,
-    /// `/summary.json` and `/v2/components.json` of Instatus.
+    /// `/v3/summary.json` and `/v3/components.json` of Instatus.
     Instatus,
     /// A feed of incidents (RFC 4287).
     Atom,
@@ -68,8 +68,8 @@ impl UpstreamFormat {
     pub fn path(self, has_components: bool) -> &'static str {
         match self {
             Self::Statuspage => "/api/v2/summary.json",
-            Self::Instatus if has_components => "/v2/components.json",
-            Self::Instatus => "/summary.json",
+            Self::Instatus if has_components => "/v3/components.json",
+            Self::Instatus => "/v3/summary.json",
             Self::Atom | Self::Rss => "",
         }
     }

@@ -29,8 +29,8 @@ fn a_step_asks_the_document_of_a_page_or_feed() {
         ("statuspage = 'https://s.test'", "https://s.test/api/v2/summary.json"),
         ("statuspage = 'https://s.test/'", "https://s.test/api/v2/summary.json"),
         ("statuspage = 'https://s.test/a.json'", "https://s.test/a.json"),
-        ("instatus = 'https://s.test'", "https://s.test/summary.json"),
-        ("instatus = 'https://s.test'\ncomponents = ['API']", "https://s.test/v2/components.json"),
+        ("instatus = 'https://s.test'", "https://s.test/v3/summary.json"),
+        ("instatus = 'https://s.test'\ncomponents = ['API']", "https://s.test/v3/components.json"),
         ("atom = 'https://s.test/history.atom'", "https://s.test/history.atom"),
         ("rss = 'https://s.test/feed'\ntrouble_for = '1h'", "https://s.test/feed"),
     ] {

@@ -105,6 +105,36 @@ fn each_word_of_instatus_is_read_as_it_is_meant() {
     }
     let major = INSTATUS_COMPONENTS.replace("PARTIALOUTAGE", "MAJOROUTAGE");
     assert_eq!(status(Instatus, &["API"], &major), Status::MajorOutage);
+    let (_, bare) = INSTATUS_COMPONENTS.split_once(':').unwrap();
+    let bare = bare.trim_end().strip_suffix('}').unwrap();
+    assert_eq!(status(Instatus, &["API"], bare), Status::PartialOutage);
+}
+
+/// Pages were seen to say that they are up while an incident of theirs was open.
+#[test]
+fn the_worst_of_what_instatus_says_counts() {
+    for (page, impact, incident, work, wanted) in [
+        ("UP", "DEGRADEDPERFORMANCE", "IDENTIFIED", "NOTSTARTEDYET", Status::DegradedPerformance),
+        ("UP", "MAJOROUTAGE", "MONITORING", "INPROGRESS", Status::MajorOutage),
+        ("UP", "MAJOROUTAGE", "RESOLVED", "COMPLETED", Status::Operational),
+        ("UP", "OPERATIONAL", "INVESTIGATING", "NOTSTARTEDYET", Status::Operational),
+        ("UP", "OPERATIONAL", "INVESTIGATING", "INPROGRESS", Status::UnderMaintenance),
+        ("UNDERMAINTENANCE", "PARTIALOUTAGE", "IDENTIFIED", "INPROGRESS", Status::PartialOutage),
+        ("UNDERMAINTENANCE", "PARTIALOUTAGE", "RESOLVED", "INPROGRESS", Status::UnderMaintenance),
+        ("HASISSUES", "PARTIALOUTAGE", "RESOLVED", "COMPLETED", Status::DegradedPerformance),
+        ("HASISSUES", "MINOROUTAGE", "IDENTIFIED", "COMPLETED", Status::PartialOutage),
+    ] {
+        let document = INSTATUS_TROUBLE
+            .replace("HASISSUES", page)
+            .replace("MAJOROUTAGE", impact)
+            .replace("IDENTIFIED", incident)
+            .replace(
+                "\"activeMaintenances\": []",
+                &format!("\"activeMaintenances\": [{{\"status\": \"{work}\"}}]"),
+            );
+        let found = status(UpstreamFormat::Instatus, &[], &document);
+        assert_eq!(found, wanted, "{page} {impact} {incident} {work}");
+    }
 }
 
 #[test]
