@@ -18,6 +18,7 @@ pub mod access;
 pub mod backup;
 pub mod board;
 pub mod config;
+pub mod console;
 pub mod content;
 pub mod continent;
 pub mod contrast;

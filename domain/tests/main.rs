@@ -26,6 +26,7 @@ mod changes;
 mod chart;
 mod commands;
 mod configuration;
+mod console;
 mod copying;
 mod customers;
 mod dependencies;

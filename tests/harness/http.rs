@@ -68,6 +68,8 @@ pub fn request(method: &str, url: &str, headers: &[(&str, &str)], body: &[u8]) -
     let config = ureq::Agent::config_builder()
         .http_status_as_error(false)
         .allow_non_standard_methods(true)
+        // What is answered is looked at, not what it leads to.
+        .max_redirects(0)
         .timeout_global(Some(PATIENCE));
     let agent: ureq::Agent = config.build().into();
     let mut request = ureq::http::Request::builder().method(method).uri(url);

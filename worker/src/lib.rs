@@ -6,6 +6,8 @@
 
 mod board;
 mod closure_routes;
+mod console;
+mod console_routes;
 mod courier;
 mod drill_routes;
 mod http;

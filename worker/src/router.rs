@@ -2,6 +2,7 @@
 
 use std::rc::Rc;
 
+use domain::access::console_request::is_of_console;
 use domain::access::drill_path::without_drill;
 use domain::access::private_page::is_of_readers;
 use domain::access::route::{self, Matched, Route};
@@ -11,6 +12,7 @@ use domain::operations::statuspage_v1::request::{address, is_address};
 use domain::problem::Problem;
 use worker::{Context, Env, Request, Response, ResponseBody, Result};
 
+use crate::console::sign_in;
 use crate::http::answer_headers::AnswerHeaders;
 use crate::http::call::{Call, Handler};
 use crate::http::reader_language::ReaderLanguage;
@@ -70,6 +72,12 @@ pub(crate) async fn answer(request: Request, env: Env, context: Context) -> Resu
     };
     let response = response::send(match answer {
         Err(problem) if is_address(&path) => statuspage_v1::refuse(&problem),
+        // Programs that come with a token are answered as by the API.
+        Err(problem) if is_of_console(&path) && !accept.contains("text/html") => Err(problem),
+        Err(problem) if is_of_console(&path) => match problem.status {
+            401 => sign_in::to_sign_in(&path),
+            _ => sign_in::refuse(&problem),
+        },
         Err(problem) if route::wants_page(page, &accept) => pages::notice(&problem, language),
         answer => answer,
     })?;

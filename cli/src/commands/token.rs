@@ -1,6 +1,7 @@
 //! `allclear token`: creates, lists, rotates and revokes tokens of operators.
 
 use anyhow::bail;
+use domain::access::role::Role;
 use domain::access::scope::Scope;
 use domain::board::{IssuedToken, RotationRequest, TokenReport, TokenRequest, TokenState};
 use domain::ordered::SortedSet;
@@ -18,13 +19,13 @@ const SECONDS_AN_HOUR: u64 = 3_600;
 
 pub(crate) async fn run(client: &Client, action: TokenAction, json: bool) -> anyhow::Result<()> {
     match action {
-        TokenAction::Create { name, scopes, expires } => {
-            let scopes = scopes.iter().map(|scope| granted(scope));
-            let request = TokenRequest {
-                name: name.parse()?,
-                scopes: scopes.collect::<anyhow::Result<_>>()?,
-                expires_at: time(expires.as_ref())?,
+        TokenAction::Create { name, scopes, role, expires } => {
+            let scopes = match role {
+                Some(role) => role.parse::<Role>()?.scopes(),
+                None => scopes.iter().map(|scope| granted(scope)).collect::<anyhow::Result<_>>()?,
             };
+            let request =
+                TokenRequest { name: name.parse()?, scopes, expires_at: time(expires.as_ref())? };
             show(&client.post(TOKENS, &request).await?, json)?;
         }
         TokenAction::Rotate { name, overlap_hours, expires } => {

@@ -8,10 +8,13 @@ pub(crate) enum TokenAction {
     Create {
         /// Its name, such as deploy-pipeline; the audit names it for what is done with the token
         name: String,
-        /// What it grants: read, draft, publish (which includes draft), configure or admin (which includes
-        /// all); may be given several times
-        #[arg(short, long = "scope", value_name = "SCOPE", required = true)]
+        /// What it grants: reports, read (which includes reports), draft, publish (which includes draft), configure or
+        /// admin (which includes all); may be given several times
+        #[arg(short, long = "scope", value_name = "SCOPE", required_unless_present = "role")]
         scopes: Vec<String>,
+        /// The scopes of who does this in the console: executive, reader, communicator, operator or admin
+        #[arg(long, value_name = "ROLE", conflicts_with = "scopes")]
+        role: Option<String>,
         /// When it expires, such as 2027-06-01T00:00Z; it does not unless given
         #[arg(long, value_name = "TIME")]
         expires: Option<String>,

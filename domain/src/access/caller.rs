@@ -84,7 +84,8 @@ pub fn claim(
             let caller = agent.map(Caller::Agent).ok_or_else(Problem::unauthorized)?;
             Ok(TokenClaim::Caller(caller))
         }
-        Scope::Read
+        Scope::Reports
+        | Scope::Read
         | Scope::Draft
         | Scope::Publish
         | Scope::Configure

@@ -107,8 +107,9 @@ impl<H> Route<H> {
     /// Whether what it answers is in the language of its reader, so that an address may name one.
     #[must_use]
     pub fn is_in_languages(&self) -> bool {
-        // An alert is for operators, in English.
-        let is_page = self.is_page() && !self.path.starts_with("/alerts/");
+        // Alerts and the console are for operators, in English.
+        let is_english = ["/alerts/", "/console"].iter().any(|start| self.path.starts_with(start));
+        let is_page = self.is_page() && !is_english;
         is_page && self.scope == Scope::Public || self.path == "/here"
     }
 

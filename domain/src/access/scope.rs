@@ -15,6 +15,8 @@ pub enum Scope {
     Agent,
     /// The token in the address of a heartbeat.
     Heartbeat,
+    /// To read how services were kept: reports, service levels, objectives. Nothing of how they are watched.
+    Reports,
     /// To read what is not public: incidents with their private side, evidence, agents, usage.
     Read,
     /// To prepare what customers may be told, and to work on it: drafts, notes, acknowledgements.
@@ -34,10 +36,11 @@ pub enum Scope {
 
 impl Scope {
     /// Every scope.
-    pub const ALL: [Self; 10] = [
+    pub const ALL: [Self; 11] = [
         Self::Public,
         Self::Agent,
         Self::Heartbeat,
+        Self::Reports,
         Self::Read,
         Self::Draft,
         Self::Publish,
@@ -48,7 +51,8 @@ impl Scope {
     ];
 
     /// What an operator's token can grant. The administrator's grants all. None of it is an agent's.
-    pub const OF_OPERATORS: [Self; 7] = [
+    pub const OF_OPERATORS: [Self; 8] = [
+        Self::Reports,
         Self::Read,
         Self::Draft,
         Self::Publish,
@@ -64,15 +68,15 @@ impl Scope {
         Self::OF_OPERATORS.contains(&self)
     }
 
-    /// Whether a token that grants this also grants another: who may publish may draft and record
-    /// changes, and who gives out
-    /// tokens can grant itself everything.
+    /// Whether a token that grants this also grants another: who may read may read reports, who may publish may draft
+    /// and record changes, and who gives out tokens can grant itself everything.
     #[must_use]
     pub fn includes(self, other: Self) -> bool {
         self == other
             || match self {
                 Self::Admin => other.is_for_operators(),
                 Self::Publish => matches!(other, Self::Draft | Self::Changes),
+                Self::Read => other == Self::Reports,
                 _ => false,
             }
     }
@@ -84,6 +88,7 @@ impl fmt::Display for Scope {
             Self::Public => "public",
             Self::Agent => "agent",
             Self::Heartbeat => "heartbeat",
+            Self::Reports => "reports",
             Self::Read => "read",
             Self::Draft => "draft",
             Self::Publish => "publish",
@@ -111,10 +116,11 @@ mod tests {
     }
 
     #[test]
-    fn only_publish_and_admin_include_others() {
+    fn only_read_publish_and_admin_include_others() {
         for (scope, other) in Scope::ALL.iter().flat_map(|scope| Scope::ALL.map(|o| (*scope, o))) {
             let expected = scope == other
                 || scope == Scope::Publish && [Scope::Draft, Scope::Changes].contains(&other)
+                || scope == Scope::Read && other == Scope::Reports
                 || scope == Scope::Admin && other.is_for_operators();
             assert_eq!(scope.includes(other), expected, "{scope} {other}");
         }

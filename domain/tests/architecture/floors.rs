@@ -20,6 +20,7 @@ const FLOORS: &[&[&str]] = &[
     &["latency"],
     &["operations"],
     &["notify"],
+    &["console"],
 ];
 
 /// Rooms that stand beside the others, and what they may use.

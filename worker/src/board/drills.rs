@@ -117,6 +117,7 @@ impl BoardState {
         self.view_memo.clear();
         self.metric_memo.clear();
         self.user_report_memo.clear();
+        self.session_memo.clear();
         self.recalled.set(false);
         self.reported.replace(SortedSet::new());
         self.asked.replace(SortedSet::new());

@@ -24,6 +24,7 @@ mod problem_queries;
 mod push;
 mod queries;
 mod request_keys;
+mod sessions;
 mod snapshot_store;
 mod token_use;
 mod user_reports;
@@ -54,6 +55,7 @@ use crate::board::event_store::{BoardStore, SCHEMA};
 use crate::board::handover::HandoverPlace;
 use crate::board::holds_sent::HoldsSent;
 use crate::board::metric_store::MetricMemo;
+use crate::board::sessions::SessionMemo;
 use crate::board::user_reports::UserReportMemo;
 use crate::board::view_memo::ViewMemo;
 use crate::http::response::{self, HttpResult, json, out_of_reach};
@@ -112,6 +114,7 @@ pub(crate) struct BoardState {
     view_memo: ViewMemo,
     metric_memo: MetricMemo,
     user_report_memo: UserReportMemo,
+    session_memo: SessionMemo,
     backups: BackupRunner,
 }
 
@@ -145,6 +148,7 @@ impl DurableObject for BoardObject {
             view_memo: ViewMemo::default(),
             metric_memo: MetricMemo::default(),
             user_report_memo: UserReportMemo::default(),
+            session_memo: SessionMemo::default(),
             backups: BackupRunner::default(),
         };
         Self { inner: Rc::new(inner) }
@@ -261,6 +265,7 @@ impl BoardState {
             BoardRequest::Customers(question) => self.customers(question),
             BoardRequest::Drill(question) => self.drills(*question).await,
             BoardRequest::UserReports(request) => self.user_reports(request),
+            BoardRequest::Session(request) => self.sessions(request),
         }
     }
 

@@ -15,6 +15,12 @@ impl AnswerHeaders {
         self.0.borrow_mut().push((name, value));
     }
 
+    /// The value of a header that was added.
+    pub(crate) fn value(&self, name: &str) -> Option<String> {
+        let headers = self.0.borrow();
+        headers.iter().find(|(key, _)| *key == name).map(|(_, value)| value.clone())
+    }
+
     /// Puts them on an answer.
     pub(crate) fn put_on(&self, response: &Response) {
         for (name, value) in self.0.borrow().iter() {

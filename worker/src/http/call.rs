@@ -5,11 +5,13 @@ use std::rc::Rc;
 use domain::access::caller::{self, Caller, TokenClaim};
 use domain::access::path::PathParameters;
 use domain::access::route::Route;
+use domain::access::session::SessionGrant;
 use domain::problem::Problem;
 use domain::query::Parameters;
 use futures_util::future::LocalBoxFuture;
 use worker::{Context, Request};
 
+use crate::console::sessions;
 use crate::http::answer_headers::AnswerHeaders;
 use crate::http::reader_language::ReaderLanguage;
 use crate::http::request;
@@ -30,6 +32,8 @@ pub(crate) struct Call {
     pub(crate) path: PathParameters,
     pub(crate) query: Parameters,
     pub(crate) caller: Caller,
+    /// The session of the console that the caller came with.
+    pub(crate) session: Option<SessionGrant>,
     /// What the answer is sent with.
     pub(crate) headers: AnswerHeaders,
     /// In which language the reader reads pages.
@@ -48,12 +52,21 @@ impl Call {
         language: ReaderLanguage,
     ) -> Result<Self, Problem> {
         private_page::admit(route, &request, &page, &context, &headers).await?;
-        let caller = caller(route, &request, &page, &context).await?;
+        let session = match request::token(&request) {
+            None if route.scope.is_for_operators() => {
+                sessions::find(&request, &page, &headers).await?
+            }
+            _ => None,
+        };
+        let caller = match &session {
+            Some(session) => caller::admit(route.scope, session.grant.clone())?,
+            None => caller(route, &request, &page, &context).await?,
+        };
         if let Caller::Operator(by) = &caller {
             request_limits::take(by, &headers)?;
         }
         let query = request::query(&request, route.query)?;
-        Ok(Self { request, page, context, path, query, caller, headers, language })
+        Ok(Self { request, page, context, path, query, caller, session, headers, language })
     }
 }
 

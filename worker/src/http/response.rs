@@ -160,6 +160,27 @@ pub(crate) fn form_page(status: u16, brand: &Brand, body: String) -> HttpResult 
     Ok(builder.map_err(out_of_reach)?.with_status(status).fixed(body.into_bytes()))
 }
 
+/// A page of the console, made for who is signed in. Its forms say which page they are of, and no other site hears of it.
+pub(crate) fn console_page(status: u16, body: String) -> HttpResult {
+    let builder = builder(route::HTML, "no-store").and_then(|builder| {
+        builder
+            .with_header("content-security-policy", site::console_security_policy())?
+            .with_header("x-frame-options", "DENY")?
+            .with_header("x-robots-tag", "noindex")
+    });
+    let response = builder.map_err(out_of_reach)?.with_status(status).fixed(body.into_bytes());
+    // Without one, browsers say of no form where it comes from.
+    response.headers().set("referrer-policy", "same-origin").map_err(out_of_reach)?;
+    Ok(response)
+}
+
+/// Sends a browser on, to be asked by GET.
+pub(crate) fn see_other(to: &str) -> HttpResult {
+    let builder = builder("text/plain; charset=utf-8", "no-store")
+        .and_then(|builder| builder.with_header("location", to));
+    Ok(builder.map_err(out_of_reach)?.with_status(303).empty())
+}
+
 /// A page that says that something was done. Where it cannot be drawn, because the record does not answer, a sentence
 /// says it: a mail program that unsubscribes by one request is to hear that it did.
 pub(crate) fn form_page_or(shown: HttpResult, done: &str) -> HttpResult {

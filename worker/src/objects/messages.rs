@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use domain::access::caller::OperatorGrant;
+use domain::access::session::SessionHolder;
 use domain::board::Command;
 use domain::config::source::SourceFile;
 use domain::evidence::query::RunRange;
@@ -133,6 +134,22 @@ pub(crate) enum BoardRequest {
     Drill(Box<DrillQuestion>),
     /// What readers say does not work.
     UserReports(UserReportRequest),
+    /// Who is signed in to the console.
+    Session(SessionRequest),
+}
+
+/// What is done with sessions of the console; secrets are named by their hashes.
+#[derive(Debug, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub(crate) enum SessionRequest {
+    /// Somebody signs in.
+    Begin { holder: SessionHolder, secret_sha256: String, form_token: String },
+    /// What does the session of a secret grant? It is noted that it is used.
+    Find(String),
+    /// Give it another secret, if its own is old.
+    Rotate { secret_sha256: String, next_sha256: String },
+    /// End it, or all that are of the same token.
+    End { secret_sha256: String, everywhere: bool },
 }
 
 /// What the Board is asked of reasons for outage and reviews.

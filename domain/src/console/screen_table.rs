@@ -1,0 +1,338 @@
+//! Screen table: every screen of the console, with the addresses of the API that it shows.
+
+use crate::access::scope::Scope;
+use crate::console::cell::CellKind::{
+    Count, Flag, Instant, Mark, Milliseconds, PageLink, Seconds, Text, Thousandths, WebLink, Word,
+};
+use crate::console::incident_screen::INCIDENT_SCREEN;
+use crate::console::panel::{Column, MAX_ROWS, Panel, PanelArea, column};
+use crate::console::screen::Screen;
+
+/// A panel in the broad column.
+const fn main(
+    title: &'static str,
+    source: &'static str,
+    rows: &'static str,
+    columns: &'static [Column],
+    empty: &'static str,
+) -> Panel {
+    Panel { title, source, rows, columns, empty, area: PanelArea::Main, most: MAX_ROWS }
+}
+
+/// A screen of the navigation that shows, and on which nothing is done.
+const fn shown(
+    path: &'static str,
+    title: &'static str,
+    key: char,
+    scope: Scope,
+    panels: &'static [Panel],
+) -> Screen {
+    let (navigation, key) = (Some(title), Some(key));
+    Screen {
+        path,
+        title,
+        navigation,
+        key,
+        scope,
+        every_s: Some(60),
+        head: None,
+        panels,
+        actions: &[],
+    }
+}
+
+/// A screen that others lead to.
+const fn reached(path: &'static str, title: &'static str, panels: &'static [Panel]) -> Screen {
+    let (navigation, key, scope) = (None, None, Scope::Read);
+    Screen {
+        path,
+        title,
+        navigation,
+        key,
+        scope,
+        every_s: Some(60),
+        head: None,
+        panels,
+        actions: &[],
+    }
+}
+
+const INCIDENTS: &[Column] = &[
+    column("Incident", "/name", PageLink("/console/incidents/", "/id")),
+    column("Severity", "/severity", Word),
+    column("State", "/state", Word),
+    column("Phase", "/status", Word),
+    column("Seen by", "/visibility", Word),
+    column("Began", "/started_at", Instant),
+    column("Next update by", "/next_update_by", Instant),
+    column("Over", "/resolved_at", Instant),
+];
+const ALERTS: &[Column] = &[
+    column("Alert", "/name", Text),
+    column("Kind", "/kind", Word),
+    column("Severity", "/severity", Word),
+    column("Since", "/since", Instant),
+    column("Acknowledged", "/acknowledged/by", Text),
+    column("Step", "/step", Text),
+];
+const MAINTENANCES: &[Column] = &[
+    column("Maintenance", "/name", Text),
+    column("Status", "/status", Word),
+    column("From", "/scheduled_for", Instant),
+    column("Until", "/scheduled_until", Instant),
+    column("Components", "/components", Text),
+    column("Overdue since", "/overdue_since", Instant),
+];
+const CHANGES: &[Column] = &[
+    column("Change", "/name", WebLink("/link")),
+    column("Kind", "/kind", Word),
+    column("By", "/by", Text),
+    column("Risk", "/risk", Word),
+    column("Planned for", "/planned_for", Instant),
+    column("Began", "/started_at", Instant),
+    column("Outcome", "/outcome", Word),
+    column("Flags", "/flags", Text),
+    column("Approved", "/approvals", Count),
+];
+const AGENTS: &[Column] = &[
+    column("Agent", "/agent", Text),
+    column("Region", "/region", Text),
+    column("", "/alive", Flag("reports")),
+    column("Heard", "/heard_at", Instant),
+    column("Observations", "/observations", Text),
+    column("Batches", "/batches", Text),
+    column("Rows", "/rows", Text),
+];
+const COMPONENTS: &[Column] = &[
+    column("Component", "/name", PageLink("/console/components/", "/id")),
+    column("Status", "/status", Mark),
+    column("Since", "/since", Instant),
+    column("Probes", "/probes", Text),
+    column("Regions", "/regions", Count),
+    column("Reports of readers", "/user_reports", Text),
+    column("Owner", "/notes/owner", Text),
+];
+const AFFECTED: &[Column] = &[
+    column("Customer", "/name", PageLink("/console/customers/", "/id")),
+    column("", "/is_key", Flag("key")),
+    column("By", "/components", Text),
+    column("Owner", "/owner", Text),
+];
+const CUSTOMERS: &[Column] = &[
+    column("Customer", "/name", PageLink("/console/customers/", "/id")),
+    column("", "/is_key", Flag("key")),
+    column("Uses", "/components", Text),
+    column("Target", "/contract/target", Text),
+    column("Owner", "/owner", Text),
+    column("Contacts", "/contacts", Text),
+    column("Left", "/left", Text),
+];
+const NOTIFICATIONS: &[Column] = &[
+    column("Notification", "/name", Text),
+    column("Of", "/subject", Text),
+    column("At", "/at", Instant),
+    column("Stage", "/stage", Word),
+    column("Done", "/done_at", Instant),
+    column("Held until", "/held_until", Instant),
+];
+const AUDIT: &[Column] = &[
+    column("At", "/at", Instant),
+    column("Who", "/actor", Text),
+    column("Said by", "/by", Text),
+    column("Did", "/action", Word),
+    column("To", "/subject", Text),
+    column("Before", "/before", Text),
+    column("After", "/after", Text),
+];
+const USE: &[Column] = &[
+    column("Objects", "/objects", Text),
+    column("Requests today", "/today/requests", Text),
+    column("Worker requests", "/today/worker_requests", Text),
+    column("Rows read", "/today/rows_read", Text),
+    column("Rows written", "/today/rows_written", Text),
+    column("Bytes", "/today/bytes", Text),
+];
+
+/// Every screen, in the order of the navigation.
+#[rustfmt::skip]
+pub const SCREENS: &[Screen] = &[
+    Screen {
+        every_s: Some(15),
+        ..shown("/console", "Now", 'n', Scope::Read, &[
+            main("Waits for an operator", "/ops/v1/reminders", "", &[
+                column("What", "/kind", Word),
+                column("Incident", "/name", PageLink("/console/incidents/", "/incident")),
+                column("Severity", "/severity", Word),
+                column("Since", "/since", Instant),
+            ], "Nothing waits."),
+            main("Open alerts", "/ops/v1/open-alerts", "/alerts", ALERTS, "No alert is open."),
+            main("Open incidents", "/ops/v1/incidents?open=true", "", INCIDENTS, "No incident is open."),
+            main("Components", "/ops/v1/components", "", COMPONENTS, "No component is configured."),
+            main("Maintenance", "/ops/v1/maintenances?limit=10", "", MAINTENANCES, "None was announced."),
+            main("Latest changes", "/ops/v1/changes?limit=10", "", CHANGES, "None was recorded."),
+            main("Agents", "/ops/v1/agents", "", AGENTS, "No agent has a token."),
+            main("Latest notifications", "/ops/v1/notifications?limit=10", "", NOTIFICATIONS, "None was sent."),
+            main("What was done", "/ops/v1/audit?limit=20", "/records", AUDIT, "Nothing yet."),
+        ])
+    },
+    Screen {
+        actions: &["open"],
+        every_s: None,
+        ..shown("/console/incidents", "Incidents", 'i', Scope::Read, &[
+            main("Incidents, newest first", "/ops/v1/incidents", "", INCIDENTS, "There was none.")
+        ])
+    }, INCIDENT_SCREEN,
+    shown("/console/components", "Components", 'c', Scope::Read, &[
+        main("Components", "/ops/v1/components", "", COMPONENTS, "No component is configured.")
+    ]),
+    reached("/console/components/{component}", "Component", &[
+        main("What does not work without it, nearest first", "/ops/v1/impact?component={component}", "/dependents", &[
+            column("Component", "/component", PageLink("/console/components/", "/component")),
+            column("By way of", "/chain", Text),
+        ], "Nothing depends on it."),
+        main("Who is affected when it fails", "/ops/v1/impact?component={component}", "/customers", AFFECTED, "No customer uses it."),
+        main("Its records in the audit", "/ops/v1/audit?subject={component}&limit=20", "/records", AUDIT, "Nothing was done to it."),
+    ]),
+    shown("/console/agents", "Agents", 'a', Scope::Read, &[
+        main("Agents and heartbeats", "/ops/v1/agents", "", AGENTS, "No agent has a token."),
+        main("What each region sees, by component", "/ops/v1/components", "", &[
+            column("Component", "/name", PageLink("/console/components/", "/id")),
+            column("Status", "/status", Mark),
+            column("Regions", "/regions", Text),
+        ], "No component is configured."),
+    ]),
+    reached("/console/probes/{probe}", "Probe", &[
+        main("Evidence, newest first", "/ops/v1/evidence?probe={probe}", "/evidence", &[
+            column("At", "/evidence/observed_at", Instant),
+            column("Agent", "/agent", Text),
+            column("Step", "/evidence/failure/step", Text),
+            column("Reason", "/evidence/failure/reason", Word),
+            column("Detail", "/evidence/failure/detail", Text),
+            column("Took", "/evidence/took_ms", Milliseconds),
+        ], "No run of it failed lately."),
+        main("Who is affected when it fails", "/ops/v1/impact?probe={probe}", "/customers", AFFECTED, "No customer uses what it watches."),
+    ]),
+    Screen {
+        actions: &["plan-maintenance", "record-change"],
+        every_s: None,
+        ..shown("/console/calendar", "Calendar", 'l', Scope::Read, &[
+            main("This week", "/ops/v1/change-agenda", "/items", &[
+                column("From", "/from", Instant),
+                column("Until", "/until", Instant),
+                column("Kind", "/kind", Word),
+                column("What", "/name", Text),
+                column("Components", "/components", Text),
+                column("Collides with", "/collisions", Text),
+                column("In service hours of", "/in_service_hours", Text),
+            ], "Nothing is planned."),
+            main("Changes", "/ops/v1/changes", "", CHANGES, "None was recorded."),
+            main("Maintenance", "/ops/v1/maintenances", "", MAINTENANCES, "None was announced."),
+            main("Series of maintenance", "/ops/v1/maintenance-series", "", &[
+                column("Series", "/name", Text),
+                column("Next", "/next", Instant),
+                column("Lasts", "/duration_s", Seconds),
+                column("Components", "/components", Text),
+            ], "There is none."),
+        ])
+    },
+    shown("/console/customers", "Customers", 'u', Scope::Read, &[
+        main("Customers", "/ops/v1/customers", "", CUSTOMERS, "None is configured.")
+    ]),
+    reached("/console/customers/{customer}", "Customer", &[
+        main("How its contract is kept", "/ops/v1/service-level?customer={customer}", "", &[
+            column("Period", "/period", Text),
+            column("Availability", "/level/availability_thousandths", Thousandths),
+            column("", "/level/is_met", Flag("kept")),
+            column("Down", "/level/downtime_ms", Milliseconds),
+            column("Not counted", "/level/excluded_ms", Milliseconds),
+            column("Budget left", "/level/budget_left_ms", Milliseconds),
+            column("Credit, percent", "/level/credit/percent", Text),
+        ], "It has no contract."),
+        main("Its downtimes", "/ops/v1/service-level?customer={customer}", "/level/downtimes", &[
+            column("From", "/from", Instant),
+            column("Until", "/to", Instant),
+            column("Of", "/components", Text),
+        ], "It was not down."),
+    ]),
+    shown("/console/problems", "Problems", 'p', Scope::Read, &[
+        main("Known errors", "/ops/v1/problems", "", &[
+            column("Problem", "/title", Text),
+            column("Status", "/status", Word),
+            column("Owner", "/owner", Text),
+            column("Workaround", "/workaround", Text),
+            column("Fixed on", "/fixed_on", Text),
+        ], "None was recorded."),
+        main("How often they came back", "/ops/v1/problem-recurrences", "", &[column("Problem", "/problem", Text), column("Times", "/count", Text)
+        ], "None came back."),
+        main("Reviews", "/ops/v1/reviews", "", &[
+            column("Incident", "/name", PageLink("/console/incidents/", "/incident")),
+            column("Severity", "/severity", Word),
+            column("Due", "/due_at", Instant),
+            column("Complete", "/completed_at", Instant),
+            column("Items", "/items", Count),
+        ], "No incident was resolved."),
+        main("Drills", "/ops/v1/drills", "", &[
+            column("Drill", "/title", Text),
+            column("Began", "/started_at", Instant),
+            column("By", "/started_by", Text),
+            column("Ended", "/ended_at", Instant),
+        ], "None was run."),
+    ]),
+    shown("/console/deliveries", "Deliveries", 'd', Scope::Read, &[
+        main("Subscribers", "/ops/v1/subscriber-counts", "", &[
+            column("Active", "/active", Text),
+            column("Unconfirmed", "/unconfirmed", Text),
+            column("Confirmed lately", "/confirmed_lately", Text),
+            column("Quarantined", "/quarantined", Text),
+        ], "Nobody subscribes."),
+        main("Notifications", "/ops/v1/notifications", "", NOTIFICATIONS, "None was sent."),
+        main("Contacts", "/ops/v1/contacts", "", &[
+            column("Contact", "/name", Text),
+            column("Id", "/id", Text),
+            column("Channels", "/channels", Text),
+            column("Disabled", "/disabled", Text),
+        ], "None is set."),
+    ]),
+    shown("/console/reports", "Reports", 'r', Scope::Reports, &[
+    ]),
+    shown("/console/audit", "Audit", 't', Scope::Read, &[
+        main("What was done, newest first", "/ops/v1/audit", "/records", AUDIT, "Nothing yet.")
+    ]),
+    Screen {
+        actions: &["revoke"],
+        every_s: None,
+        ..shown("/console/tokens", "Tokens", 'k', Scope::Admin, &[
+            main("Tokens of operators", "/ops/v1/tokens", "", &[
+                column("Token", "/name", Text),
+                column("State", "/state", Word),
+                column("Scopes", "/scopes", Text),
+                column("Last used", "/last_used_at", Instant),
+                column("Expires", "/expires_at", Instant),
+                column("Created", "/created_at", Instant),
+            ], "None was created.")
+        ])
+    },
+    reached("/console/search", "Search", &[
+        main("Incidents", "/ops/v1/incidents?limit=200", "", INCIDENTS, "None."),
+        main("Components", "/ops/v1/components", "", COMPONENTS, "None."),
+        main("Customers", "/ops/v1/customers", "", CUSTOMERS, "None."),
+        main("Changes", "/ops/v1/changes?limit=200", "", CHANGES, "None."),
+        main("Maintenance", "/ops/v1/maintenances?limit=200", "", MAINTENANCES, "None."),
+        main("Known errors", "/ops/v1/problems?limit=200", "", &[
+            column("Problem", "/title", Text),
+            column("Status", "/status", Word),
+            column("Workaround", "/workaround", Text),
+        ], "None."),
+    ]),
+    shown("/console/costs", "Costs", 'o', Scope::Read, &[
+        main("Board", "/ops/v1/usage", "/board", USE, "Nothing is metered yet."),
+        main("Ledgers", "/ops/v1/usage", "/ledgers", USE, "Nothing is metered yet."),
+        main("Courier", "/ops/v1/usage", "/courier", USE, "Nothing is metered yet."),
+        main("Backups", "/ops/v1/backups", "", &[
+            column("", "/bound", Flag("a bucket is bound")),
+            column("Next", "/next_at", Instant),
+            column("Last", "/last", Text),
+            column("Failed", "/failed", Text),
+        ], "None is made."),
+    ]),
+];

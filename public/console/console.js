@@ -1,0 +1,93 @@
+// What does the console do beside its pages, which work without this? Keys, templates, and looking anew.
+
+const TYPED = "input, select, textarea";
+const everyS = Number(document.body.dataset.everyS);
+const isTyping = () => document.activeElement?.matches(TYPED) ?? false;
+
+/** Puts what the page says now in the place of what it said; never under somebody who types. */
+async function refresh() {
+  if (document.hidden || isTyping() || document.querySelector("dialog[open]")) return;
+  try {
+    const answer = await fetch(location.href, { cache: "no-store" });
+    if (answer.redirected) return location.reload();
+    if (!answer.ok) throw new Error(String(answer.status));
+    const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+    const focused = document.activeElement?.getAttribute("href");
+    document.querySelector("#main").replaceChildren(...page.querySelector("#main").childNodes);
+    document.title = page.title;
+    document.body.classList.remove("old");
+    if (focused) document.querySelector(`#main a[href="${CSS.escape(focused)}"]`)?.focus();
+  } catch {
+    old();
+  }
+}
+
+/** Says that what is shown is not fresh: nothing on it may be taken for how it is. */
+function old() {
+  if (document.body.classList.contains("old")) return;
+  document.body.classList.add("old");
+  const note = document.createElement("p");
+  note.className = "unread";
+  note.setAttribute("role", "alert");
+  note.textContent = "This page cannot be refreshed: it shows what was so at the time below.";
+  document.querySelector("#main").prepend(note);
+}
+
+if (everyS > 0) {
+  setInterval(refresh, everyS * 1000);
+  document.addEventListener("visibilitychange", refresh);
+}
+
+function showKeys() {
+  let dialog = document.querySelector("dialog.keys");
+  if (!dialog) {
+    dialog = document.createElement("dialog");
+    dialog.className = "keys";
+    dialog.setAttribute("aria-label", "Keys");
+    const list = document.createElement("dl");
+    const entries = [["/", "search everything"], ["?", "these keys"], ["ctrl + enter", "send the form"]];
+    for (const link of document.querySelectorAll("header nav a[data-key]")) {
+      entries.push([`g ${link.dataset.key}`, link.textContent]);
+    }
+    for (const [key, what] of entries) {
+      const [term, meaning] = [document.createElement("dt"), document.createElement("dd")];
+      term.textContent = key;
+      meaning.textContent = what;
+      list.append(term, meaning);
+    }
+    dialog.append(list);
+    document.body.append(dialog);
+  }
+  dialog.showModal();
+}
+
+let isGoing = false;
+document.addEventListener("keydown", (event) => {
+  if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) {
+    document.activeElement?.form?.requestSubmit();
+    return;
+  }
+  if (isTyping() || event.ctrlKey || event.metaKey || event.altKey) return;
+  if (isGoing) {
+    isGoing = false;
+    document.querySelector(`header nav a[data-key="${CSS.escape(event.key)}"]`)?.click();
+  } else if (event.key === "g") {
+    isGoing = true;
+    setTimeout(() => (isGoing = false), 1500);
+  } else if (event.key === "?") {
+    showKeys();
+  } else if (event.key === "/") {
+    event.preventDefault();
+    document.querySelector("#q")?.focus();
+  }
+});
+
+for (const templates of document.querySelectorAll("select.templates")) {
+  templates.hidden = false;
+  templates.addEventListener("change", () => {
+    const text = templates.closest("p").querySelector("textarea");
+    if (templates.value) text.setRangeText(templates.value, text.selectionStart, text.selectionEnd, "end");
+    templates.value = "";
+    text.focus();
+  });
+}

@@ -1,0 +1,8 @@
+//! Console: pages of operators. What they show and do goes through the routes of the API, with the grant of who is signed
+//! in.
+
+pub(crate) mod actions;
+pub(crate) mod api;
+pub(crate) mod screens;
+pub(crate) mod sessions;
+pub(crate) mod sign_in;

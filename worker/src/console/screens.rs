@@ -1,0 +1,200 @@
+//! Screens of the console: what does each read of the API, and what may be done on it?
+
+use std::collections::BTreeMap;
+
+use domain::access::caller::OperatorGrant;
+use domain::access::route::RouteMethod;
+use domain::console::action::Action;
+use domain::console::cell::cell;
+use domain::console::panel::{Head, Panel, rows};
+use domain::console::screen::{Screen, address};
+use domain::problem::Problem;
+use futures_util::future::join_all;
+use serde_json::Value;
+use site::{ConsolePage, ConsoleReader, FormContext, SentForm, ShownPanel};
+
+use crate::console::api::{self, ApiAnswer};
+use crate::http::call::Call;
+use crate::http::response::{HttpResult, console_page};
+use crate::platform::clock;
+use crate::public::subscriptions::wrong;
+
+const COMPONENTS: &str = "/ops/v1/components";
+const TEMPLATES: &str = "/ops/v1/templates";
+
+/// The answers that a screen is made of, by address.
+type Answers = BTreeMap<String, Result<ApiAnswer, Problem>>;
+
+/// `GET /console` and what is under it.
+pub(crate) async fn show(call: Call) -> HttpResult {
+    let path = call.request.path();
+    let found = Screen::find(&path);
+    let (screen, values) =
+        found.ok_or_else(|| Problem::not_found(format!("there is nothing at `{path}`")))?;
+    let done: Option<String> = call.query.get("done", str::parse)?;
+    let done =
+        done.as_deref().and_then(Action::find).map(|action| format!("Done: {}.", action.title));
+    compose(&call, screen, values, None, done).await
+}
+
+/// A screen as a page: with a form that was sent and is shown again, or with what was just done.
+pub(super) async fn compose(
+    call: &Call,
+    screen: &'static Screen,
+    values: Vec<(&'static str, String)>,
+    sent: Option<(SentForm, u16)>,
+    done: Option<String>,
+) -> HttpResult {
+    let grant = api::operator(call)?.clone();
+    let actions = actions(screen, &grant);
+    let answers = read(call, screen, &values, &actions).await?;
+    let filter: Option<String> = call.query.get("q", str::parse)?;
+    let head = match &screen.head {
+        Some(head) => Some(shown_head(head, &values, &answers)?),
+        None => None,
+    };
+    let panels = screen.panels.iter().enumerate().map(|(place, panel)| {
+        shown_panel(call, panel, &values, &answers, place == 0, filter.as_deref())
+    });
+    let (sent, status) = match sent {
+        Some((sent, status)) => (Some(sent), status),
+        None => (None, 200),
+    };
+    let page = ConsolePage {
+        screen,
+        head,
+        panels: panels.collect(),
+        forms: FormContext {
+            components: pairs(&answers, COMPONENTS, "id", "name"),
+            templates: pairs(&answers, TEMPLATES, "id", "body"),
+            values,
+            sent,
+        },
+        actions,
+        done,
+    };
+    let form_token = call.session.as_ref().map(|session| session.form_token.clone());
+    let is_kiosk = call.query.get("kiosk", str::parse::<String>)?.is_some();
+    let reader = ConsoleReader { grant, form_token: form_token.unwrap_or_default(), is_kiosk };
+    console_page(status, site::render_console_page(&page, &reader, clock::now()))
+}
+
+/// The actions of a screen that a grant is enough for.
+fn actions(screen: &Screen, grant: &OperatorGrant) -> Vec<&'static Action> {
+    let own = screen.actions.iter().filter_map(|id| Action::find(id));
+    own.filter(|action| api::is_granted(grant, action.method, action.path)).collect()
+}
+
+/// Asks for everything that a screen shows, each address once and all side by side.
+async fn read(
+    call: &Call,
+    screen: &Screen,
+    values: &[(&'static str, String)],
+    actions: &[&'static Action],
+) -> Result<Answers, Problem> {
+    let mut wanted: Vec<String> = vec![];
+    let head = screen.head.iter().map(|head| head.source);
+    let own = head.chain(screen.panels.iter().map(|panel| panel.source));
+    for (place, source) in own.enumerate() {
+        let missing =
+            || Problem::not_found(format!("there is nothing at `{}`", call.request.path()));
+        let mut to = address(source, values).ok_or_else(missing)?;
+        if place == 0 && screen.head.is_none() {
+            to = passed_on(call, to)?;
+        }
+        if !wanted.contains(&to) {
+            wanted.push(to);
+        }
+    }
+    if !actions.is_empty() {
+        wanted.extend([COMPONENTS, TEMPLATES].map(str::to_owned));
+        wanted.dedup();
+    }
+    let asked = wanted.iter().map(|to| api::ask(call, RouteMethod::Get, to, None));
+    let answers = join_all(asked).await;
+    Ok(wanted.into_iter().zip(answers).collect())
+}
+
+/// An address of the API with the parameters of the page's own address that it takes.
+fn passed_on(call: &Call, to: String) -> Result<String, Problem> {
+    if to.contains('?') {
+        return Ok(to);
+    }
+    let mut pairs = form_urlencoded::Serializer::new(String::new());
+    for name in api::parameters_of(&to) {
+        if let Some(value) = call.query.get::<String, _>(name, str::parse)? {
+            pairs.append_pair(name, &value);
+        }
+    }
+    let query = pairs.finish();
+    Ok(if query.is_empty() { to } else { format!("{to}?{query}") })
+}
+
+/// What stands at the head. Where that cannot be read there is no page.
+fn shown_head(
+    head: &Head,
+    values: &[(&'static str, String)],
+    answers: &Answers,
+) -> Result<(String, Vec<(&'static str, domain::console::cell::Cell)>), Problem> {
+    let to = address(head.source, values).unwrap_or_default();
+    let answer = match answers.get(&to) {
+        Some(Ok(answer)) => &answer.value,
+        Some(Err(problem)) => return Err(problem.clone()),
+        None => return Err(Problem::unavailable("the record did not answer")),
+    };
+    let name = answer.pointer(head.name).and_then(Value::as_str).unwrap_or_default();
+    let facts = head.facts.iter().map(|fact| (fact.title, cell(answer, fact.at, fact.kind)));
+    let facts = facts.filter(|(_, fact)| *fact != domain::console::cell::Cell::Empty);
+    Ok((name.to_owned(), facts.collect()))
+}
+
+fn shown_panel(
+    call: &Call,
+    panel: &'static Panel,
+    values: &[(&'static str, String)],
+    answers: &Answers,
+    is_first: bool,
+    filter: Option<&str>,
+) -> ShownPanel {
+    let to = address(panel.source, values).unwrap_or_default();
+    let to = match is_first {
+        true => passed_on(call, to.clone()).unwrap_or(to),
+        false => to,
+    };
+    let answer = answers.get(&to);
+    let next =
+        answer.and_then(|answer| answer.as_ref().ok()).and_then(|answer| answer.next.clone());
+    // Only the first panel reads on: its parameters are those of the page.
+    let next = next.filter(|_| is_first && !panel.source.contains('?'));
+    let next = next.map(|cursor| format!("{}?cursor={cursor}", call.request.path()));
+    let rows = match answer {
+        Some(Ok(answer)) => Ok(match filter {
+            Some(filter) => rows(panel, &filtered(&answer.value, filter)),
+            None => rows(panel, &answer.value),
+        }),
+        Some(Err(problem)) => Err(wrong(problem)),
+        None => Err("the record did not answer.".to_owned()),
+    };
+    ShownPanel { panel, rows, next }
+}
+
+/// The entries of a list in whose text a word is.
+fn filtered(answer: &Value, word: &str) -> Value {
+    let word = word.to_lowercase();
+    match answer {
+        Value::Array(entries) => {
+            let found =
+                entries.iter().filter(|entry| entry.to_string().to_lowercase().contains(&word));
+            Value::Array(found.cloned().collect())
+        }
+        other => other.clone(),
+    }
+}
+
+/// Two fields of each entry of a list that was read.
+fn pairs(answers: &Answers, to: &str, first: &str, second: &str) -> Vec<(String, String)> {
+    let Some(Ok(answer)) = answers.get(to) else { return vec![] };
+    let text = |entry: &Value, name: &str| entry.get(name)?.as_str().map(str::to_owned);
+    let entries = answer.value.as_array().into_iter().flatten();
+    entries.filter_map(|entry| Some((text(entry, first)?, text(entry, second)?))).collect()
+}

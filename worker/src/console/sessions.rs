@@ -1,0 +1,54 @@
+//! Console sessions of requests: whose is the cookie that came, and which cookie goes back?
+
+use domain::access::console_request::{cookie, is_of_console, secret_in};
+use domain::access::session::SessionGrant;
+use domain::access::token;
+use domain::problem::Problem;
+use worker::Request;
+
+use crate::http::answer_headers::AnswerHeaders;
+use crate::http::request::header;
+use crate::http::response::out_of_reach;
+use crate::objects::client::ask_board;
+use crate::objects::messages::{BoardRequest, SessionRequest};
+use crate::platform::page_context::PageContext;
+use crate::platform::random;
+
+/// Whether a request came by HTTPS.
+pub(crate) fn is_https(request: &Request) -> bool {
+    request.inner().url().starts_with("https:")
+}
+
+/// The secret that came with a request of the console, by its hash.
+pub(crate) fn secret_sha256(request: &Request) -> Option<String> {
+    secret_in(&header(request, "cookie"), is_https(request)).map(token::hash)
+}
+
+/// Who is signed in, of a request for a page of the console; `None`: nobody, or it is for no page of the console. A
+/// secret that is old is replaced by the way.
+pub(crate) async fn find(
+    request: &Request,
+    page: &PageContext,
+    headers: &AnswerHeaders,
+) -> Result<Option<SessionGrant>, Problem> {
+    let Some(secret_sha256) = secret_sha256(request).filter(|_| is_of_console(&request.path()))
+    else {
+        return Ok(None);
+    };
+    let question = BoardRequest::Session(SessionRequest::Find(secret_sha256.clone()));
+    let found: Option<SessionGrant> = ask_board(page, &question).await?;
+    if found.as_ref().is_some_and(|session| session.is_secret_old) {
+        let secret = new_secret()?;
+        let next_sha256 = token::hash(&secret);
+        let question = SessionRequest::Rotate { secret_sha256, next_sha256 };
+        if ask_board(page, &BoardRequest::Session(question)).await? {
+            headers.add("set-cookie", cookie(&secret, is_https(request)));
+        }
+    }
+    Ok(found)
+}
+
+/// A secret that nothing else has.
+pub(crate) fn new_secret() -> Result<String, Problem> {
+    random::secret().map(hex::encode).map_err(out_of_reach)
+}
