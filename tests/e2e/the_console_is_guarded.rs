@@ -167,7 +167,7 @@ fn check_panels(
             .find(|route| route.method.as_str() == "GET" && is_same(&route.path, path));
         grant.covers(route.unwrap_or_else(|| panic!("{path}")).scope)
     });
-    let is_whole = !reply.body.contains("Not read:") || reply.body.contains("there is no");
+    let is_whole = !reply.body.contains("Not read:") || reply.body.contains("There is no");
     assert_eq!(is_whole, all_covered, "{role} {}: {}", screen.path, reply.body);
 }
 

@@ -23,9 +23,13 @@ pub fn program(name: impl AsRef<Path>, arguments: &[&str]) -> Command {
     command
 }
 
-/// The cargo that runs this.
+/// The cargo that runs this. It compiles each crate as a whole: what it would keep to compile a part of it sooner the next
+/// time costs more, in time and in space, than a run that compiles everything once gets of it.
 pub fn cargo(arguments: &[&str]) -> Command {
-    program(std::env::var_os("CARGO").map_or_else(|| "cargo".into(), PathBuf::from), arguments)
+    let cargo = std::env::var_os("CARGO").map_or_else(|| "cargo".into(), PathBuf::from);
+    let mut command = program(cargo, arguments);
+    command.env("CARGO_INCREMENTAL", "0");
+    command
 }
 
 /// Runs a program to its end; its output is seen as it comes.

@@ -3,7 +3,7 @@
 
 use crate::access::scope::Scope;
 use crate::console::cell::CellKind::{
-    Count, Flag, Instant, Mark, Markdown, Milliseconds, PageLink, Seconds, Text, WebLink, Word,
+    Flag, Instant, Mark, Markdown, Milliseconds, PageLink, Seconds, Text, WebLink, Word,
 };
 use crate::console::panel::{Head, MAX_ROWS, Panel, PanelArea, column};
 use crate::console::screen::Screen;
@@ -65,8 +65,6 @@ const PANELS: &[Panel] = &[
             column("Step", "/step", Text),
             column("Reason", "/reason", Word),
             column("Found", "/found", Text),
-            column("Votes", "/votes", Count),
-            column("Runbook", "/runbook", WebLink("/runbook")),
         ],
         empty: "No probe found it: it was stated by an operator.",
         area: PanelArea::Main,
