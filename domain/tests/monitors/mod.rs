@@ -3,6 +3,7 @@
 mod blackbox;
 mod gatus;
 mod kuma;
+mod methods;
 mod pages;
 
 use domain::config::parse;

@@ -44,7 +44,7 @@ impl FolderDraft {
         let prober = module.text_of("prober").ok_or("its module has no `prober`")?;
         let own = module.get(prober);
         let mut step = match prober {
-            "http" => self.http_module(own.as_ref(), name, target, probe),
+            "http" => self.http_module(own.as_ref(), name, target, probe)?,
             "tcp" => self.tcp_module(own.as_ref(), name, target),
             "dns" => self.dns_module(own.as_ref(), name, target)?,
             "icmp" => DraftStep::new("ping", "icmp", literal(target)),
@@ -113,14 +113,14 @@ impl FolderDraft {
         name: &str,
         target: &str,
         probe: &mut DraftProbe,
-    ) -> DraftStep {
+    ) -> Result<DraftStep, String> {
         let url =
             if target.contains("://") { target.to_owned() } else { format!("http://{target}") };
-        let action = method_key(own.and_then(|own| own.text_of("method")));
+        let action = method_key(own.and_then(|own| own.text_of("method")))?;
         let mut step = DraftStep::new("request", action, literal(&url));
         let Some(own) = own else {
             step.set("follow_redirects", REDIRECTS);
-            return step;
+            return Ok(step);
         };
         if own.is("follow_redirects") != Some(false) && own.is("no_follow_redirects") != Some(true)
         {
@@ -139,7 +139,7 @@ impl FolderDraft {
             step.set("http_version", "2");
         }
         self.http_rules(own, name, &mut step);
-        step
+        Ok(step)
     }
 
     fn http_rules(&mut self, own: &PlacedSetting<'_>, name: &str, step: &mut DraftStep) {

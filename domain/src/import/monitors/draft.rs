@@ -5,6 +5,7 @@ use std::time::Duration;
 use toml::Value;
 
 use crate::import::monitors::go_duration::written;
+use crate::probe::step_kind::HTTP;
 
 /// A probe that is to be written.
 #[derive(Clone, Debug, Default)]
@@ -40,16 +41,13 @@ pub(super) struct DraftStep {
 }
 
 /// The key of a step for a method of HTTP in any case; that of GET where none is given.
-pub(super) fn method_key(method: Option<&str>) -> &'static str {
-    match method.unwrap_or_default().to_ascii_uppercase().as_str() {
-        "HEAD" => "head",
-        "POST" => "post",
-        "PUT" => "put",
-        "PATCH" => "patch",
-        "DELETE" => "delete",
-        "OPTIONS" => "options",
-        _ => "get",
-    }
+///
+/// # Errors
+/// That no step sends it: with another method a probe would do another thing than it did there.
+pub(super) fn method_key(method: Option<&str>) -> Result<&'static str, String> {
+    let method = method.unwrap_or("GET").trim();
+    let key = HTTP.actions.iter().find(|action| action.eq_ignore_ascii_case(method));
+    key.copied().ok_or_else(|| format!("the method `{method}` has no equal here"))
 }
 
 impl DraftStep {

@@ -103,16 +103,6 @@ impl FolderDraft {
                 "a request of its method sends no body here: it is left out",
             );
         }
-        if let Some(method) =
-            endpoint.text_of("method").filter(|method| !method.eq_ignore_ascii_case(step.action()))
-            && kind == "http"
-        {
-            self.remark(
-                endpoint,
-                &name,
-                &format!("the method `{method}` has no equal here: `get` is used"),
-            );
-        }
         if endpoint.get("ssh").is_some() || kind == "ssh" {
             self.remark(
                 endpoint,

@@ -24,7 +24,7 @@ pub(super) fn step_of(endpoint: &PlacedSetting<'_>) -> Result<(DraftStep, &'stat
     };
     let target = rest.trim_end_matches('/').to_owned();
     let mut step = match scheme {
-        "http" | "https" => return Ok((http_step(endpoint, url.clone()), "http")),
+        "http" | "https" => return Ok((http_step(endpoint, url.clone())?, "http")),
         "ws" | "wss" => DraftStep::new("websocket", "websocket", url.clone()),
         "tcp" => DraftStep::new("connect", "tcp", target),
         "udp" => DraftStep::new("datagram", "udp", target),
@@ -88,8 +88,8 @@ fn grpc_step(
     (step, "grpc")
 }
 
-fn http_step(endpoint: &PlacedSetting<'_>, url: String) -> DraftStep {
-    let action = method_key(endpoint.text_of("method"));
+fn http_step(endpoint: &PlacedSetting<'_>, url: String) -> Result<DraftStep, String> {
+    let action = method_key(endpoint.text_of("method"))?;
     let mut step = DraftStep::new("request", action, url);
     if let Some(body) = endpoint.text_of("body").filter(|_| takes_body(action)) {
         let body = with_secrets(body);
@@ -100,7 +100,7 @@ fn http_step(endpoint: &PlacedSetting<'_>, url: String) -> DraftStep {
             step.set("text", body);
         }
     }
-    step
+    Ok(step)
 }
 
 /// Whether a request of this method sends a body here.

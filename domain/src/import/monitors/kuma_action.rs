@@ -2,7 +2,7 @@
 
 use crate::import::monitors::blackbox_module::basic_auth;
 use crate::import::monitors::condition_text::{literal, quoted};
-use crate::import::monitors::draft::{DraftProbe, DraftStep};
+use crate::import::monitors::draft::{DraftProbe, DraftStep, method_key};
 use crate::import::monitors::folder_draft::FolderDraft;
 use crate::import::monitors::gatus_action::takes_body;
 use crate::import::monitors::placed::PlacedSetting;
@@ -78,10 +78,7 @@ impl FolderDraft {
         probe: &mut DraftProbe,
         url: String,
     ) -> Result<DraftStep, String> {
-        let method = monitor.text_of("method").unwrap_or("GET").to_ascii_lowercase();
-        let methods = ["get", "head", "post", "put", "patch", "delete", "options"];
-        let action = methods.into_iter().find(|own| *own == method);
-        let action = action.ok_or_else(|| format!("the method `{method}` has no equal here"))?;
+        let action = method_key(monitor.text_of("method"))?;
         let mut step = DraftStep::new("request", action, url);
         let redirects = monitor.number("maxredirects").unwrap_or(10).min(20);
         if redirects > 0 {

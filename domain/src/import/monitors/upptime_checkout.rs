@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use crate::import::monitors::condition_text::{literal, quoted};
-use crate::import::monitors::draft::{DraftProbe, DraftStep};
+use crate::import::monitors::draft::{DraftProbe, DraftStep, method_key};
 use crate::import::monitors::folder_draft::FolderDraft;
 use crate::import::monitors::gatus_action::takes_body;
 use crate::import::monitors::gatus_value::with_secrets;
@@ -78,7 +78,10 @@ impl FolderDraft {
                 None => return self.leave_out(site, &name, "it has no `port`"),
             },
             Some("ws") => DraftStep::new("websocket", "websocket", url),
-            None | Some("http") => self.site_request(site, &name, &mut probe, url),
+            None | Some("http") => match self.site_request(site, &name, &mut probe, url) {
+                Ok(step) => step,
+                Err(why) => return self.leave_out(site, &name, &why),
+            },
             Some(other) => {
                 return self.leave_out(
                     site,
@@ -108,10 +111,8 @@ impl FolderDraft {
         name: &str,
         probe: &mut DraftProbe,
         url: String,
-    ) -> DraftStep {
-        let method = site.text_of("method").unwrap_or("GET").to_ascii_lowercase();
-        let methods = ["get", "head", "post", "put", "patch", "delete", "options"];
-        let action = methods.into_iter().find(|own| *own == method).unwrap_or("get");
+    ) -> Result<DraftStep, String> {
+        let action = method_key(site.text_of("method"))?;
         let mut step = DraftStep::new("request", action, url);
         step.set("follow_redirects", site.number("maxRedirects").unwrap_or(3).min(20) as i64);
         let insecure = [
@@ -160,7 +161,7 @@ impl FolderDraft {
         if let Some(text) = site.text_of("__dangerous__body_degraded") {
             step.degraded.push(format!("body not contains {}", quoted(text)));
         }
-        step
+        Ok(step)
     }
 
     /// Lists what `history/summary.json` says of outages: minutes of days, without the hour and without a text.
