@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
+use super::moving_places::MovingPlaces;
 use super::types::Incident;
 use crate::ids::{ComponentId, IncidentId};
 use crate::ordered::{SortedMap, SortedSet};
@@ -15,26 +16,27 @@ use crate::time::timestamp::Timestamp;
 #[derive(Clone, Debug, Default)]
 pub struct IndexedIncidents {
     list: Vec<Incident>,
+    places: MovingPlaces,
     index: IncidentIndex,
 }
 
-/// Places in the list, by the last instant at which each still matters.
+/// Numbers of incidents, by the last instant at which each still matters.
 #[derive(Clone, Debug, Default)]
 struct IncidentIndex {
     by_id: SortedMap<String, usize>,
     /// By when nothing was left to do.
-    closed: PlacesByTime,
+    closed: NumbersByTime,
     /// Those that are public, by when something last happened.
-    shown: PlacesByTime,
+    shown: NumbersByTime,
     /// Those that are public, by when something else was last stated of each component.
-    stated: SortedMap<ComponentId, PlacesByTime>,
+    stated: SortedMap<ComponentId, NumbersByTime>,
     /// By when an outage of each component was found.
-    found: SortedMap<ComponentId, PlacesByTime>,
+    found: SortedMap<ComponentId, NumbersByTime>,
     /// Those that have remediation items left to be done.
     remediated: SortedSet<usize>,
 }
 
-type PlacesByTime = SortedSet<(LastMatters, usize)>;
+type NumbersByTime = SortedSet<(LastMatters, usize)>;
 
 /// Until when something matters: what is open comes behind every instant.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -53,22 +55,22 @@ impl IndexedIncidents {
     /// An incident by its id.
     #[must_use]
     pub fn find(&self, id: &str) -> Option<&Incident> {
-        self.list.get(*self.index.by_id.get(id)?)
+        self.list.get(self.place(id)?)
     }
 
     /// Those of which operators have something left to do, oldest first.
     pub fn unresolved(&self) -> impl DoubleEndedIterator<Item = &Incident> {
-        self.at(places_from(&self.index.closed, LastMatters::StillOpen))
+        self.at(numbers_from(&self.index.closed, LastMatters::StillOpen))
     }
 
     /// Those that were not over before an instant, oldest first.
     pub fn closed_since(&self, at: Timestamp) -> impl DoubleEndedIterator<Item = &Incident> {
-        self.at(places_from(&self.index.closed, LastMatters::Until(at)))
+        self.at(numbers_from(&self.index.closed, LastMatters::Until(at)))
     }
 
     /// Those that readers see and that are open, or that something happened to since an instant; oldest first.
     pub fn shown_since(&self, at: Timestamp) -> impl DoubleEndedIterator<Item = &Incident> {
-        self.at(places_from(&self.index.shown, LastMatters::Until(at)))
+        self.at(numbers_from(&self.index.shown, LastMatters::Until(at)))
     }
 
     /// Those that readers see, that name a component and that are open, or state something else after an instant;
@@ -78,10 +80,10 @@ impl IndexedIncidents {
         component: &ComponentId,
         at: Timestamp,
     ) -> impl DoubleEndedIterator<Item = &Incident> {
-        let places = self.index.stated.get(component);
+        let numbers = self.index.stated.get(component);
         let next = at.plus(Duration::from_millis(1));
-        let places = places.map(|places| places_from(places, LastMatters::Until(next)));
-        self.at(places.unwrap_or_default())
+        let numbers = numbers.map(|numbers| numbers_from(numbers, LastMatters::Until(next)));
+        self.at(numbers.unwrap_or_default())
     }
 
     /// Those about an outage of a component that was found since an instant, oldest first.
@@ -90,9 +92,9 @@ impl IndexedIncidents {
         component: &ComponentId,
         at: Timestamp,
     ) -> impl DoubleEndedIterator<Item = &Incident> {
-        let places = self.index.found.get(component);
-        let places = places.map(|places| places_from(places, LastMatters::Until(at)));
-        self.at(places.unwrap_or_default())
+        let numbers = self.index.found.get(component);
+        let numbers = numbers.map(|numbers| numbers_from(numbers, LastMatters::Until(at)));
+        self.at(numbers.unwrap_or_default())
     }
 
     /// Those of which remediation items are left to be done, oldest first.
@@ -100,50 +102,60 @@ impl IndexedIncidents {
         self.at(self.index.remediated.clone())
     }
 
-    fn at(&self, places: SortedSet<usize>) -> impl DoubleEndedIterator<Item = &Incident> {
+    /// Those of these numbers, in the order of the list.
+    fn at(&self, numbers: SortedSet<usize>) -> impl DoubleEndedIterator<Item = &Incident> {
+        let places = numbers.into_iter().filter_map(|number| self.places.place(number));
+        let places: SortedSet<usize> = places.collect();
         places.into_iter().filter_map(|place| self.list.get(place))
+    }
+
+    fn place(&self, id: &str) -> Option<usize> {
+        self.places.place(*self.index.by_id.get(id)?)
     }
 
     pub(in crate::board) fn push(&mut self, incident: Incident) {
         let place = self.list.len();
-        self.index.add(place, &incident);
-        self.list.push(incident);
+        self.insert_at(place, incident);
     }
 
-    /// Puts an incident where it was first told of: what is imported is older than what is here.
+    /// Puts an incident where it was first told of: what is imported is older than what is here. Those behind it move, and
+    /// nothing else is looked at.
     pub(in crate::board) fn insert(&mut self, incident: Incident) {
         let at = first_told(&incident);
         let place = self.list.partition_point(|other| first_told(other) <= at);
-        if place == self.list.len() {
-            return self.push(incident);
-        }
-        let mut list = std::mem::take(&mut self.list);
-        list.insert(place, incident);
-        *self = list.into();
+        self.insert_at(place, incident);
+    }
+
+    fn insert_at(&mut self, place: usize, incident: Incident) {
+        let number = self.places.add(place);
+        self.index.add(number, &incident);
+        self.list.insert(place, incident);
     }
 
     /// Changes an incident, if there is one of this id.
     pub(in crate::board) fn change(&mut self, id: &IncidentId, change: impl FnOnce(&mut Incident)) {
-        let Some(place) = self.index.by_id.get(id.as_str()).copied() else { return };
-        let Some(incident) = self.list.get_mut(place) else { return };
-        self.index.remove(place, incident);
+        let Some(number) = self.index.by_id.get(id.as_str()).copied() else { return };
+        let place = self.places.place(number);
+        let Some(incident) = place.and_then(|place| self.list.get_mut(place)) else { return };
+        self.index.remove(number, incident);
         change(incident);
-        self.index.add(place, incident);
+        self.index.add(number, incident);
     }
 
     /// Adds updates of the past to an incident, and puts it where it was first told of then.
     pub(in crate::board) fn extend(&mut self, id: &IncidentId, add: impl FnOnce(&mut Incident)) {
-        let at = |list: &Self| list.find(id.as_str()).and_then(first_told);
-        let before = at(self);
+        let told = |list: &Self| list.find(id.as_str()).and_then(first_told);
+        let before = told(self);
         self.change(id, add);
-        if at(self) == before {
+        let Some(from) = self.place(id.as_str()) else { return };
+        if told(self) == before {
             return;
         }
-        let Some(place) = self.index.by_id.get(id.as_str()).copied() else { return };
-        let mut list = std::mem::take(&mut self.list);
-        let incident = list.remove(place);
-        *self = list.into();
-        self.insert(incident);
+        let incident = self.list.remove(from);
+        let at = first_told(&incident);
+        let to = self.list.partition_point(|other| first_told(other) <= at);
+        self.list.insert(to, incident);
+        self.places.shift(from, to);
     }
 
     /// Changes all of them.
@@ -159,39 +171,39 @@ fn first_told(incident: &Incident) -> Option<Timestamp> {
     incident.updates.first().map(|update| update.at)
 }
 
-/// The places of what still matters at a time or after it, in the order of the list.
-fn places_from(places: &PlacesByTime, from: LastMatters) -> SortedSet<usize> {
-    places.range((from, 0)..).map(|(_, place)| *place).collect()
+/// The numbers of what still matters at a time or after it.
+fn numbers_from(numbers: &NumbersByTime, from: LastMatters) -> SortedSet<usize> {
+    numbers.range((from, 0)..).map(|(_, number)| *number).collect()
 }
 
 impl IncidentIndex {
-    fn add(&mut self, place: usize, incident: &Incident) {
-        self.by_id.entry(incident.id.to_string()).or_insert(place);
+    fn add(&mut self, number: usize, incident: &Incident) {
+        self.by_id.entry(incident.id.to_string()).or_insert(number);
         let keys = IncidentKeys::from_incident(incident);
-        self.closed.insert((keys.closed, place));
-        self.shown.extend(keys.shown.map(|shown| (shown, place)));
+        self.closed.insert((keys.closed, number));
+        self.shown.extend(keys.shown.map(|shown| (shown, number)));
         for (component, at) in keys.stated {
-            self.stated.entry(component).or_default().insert((at, place));
+            self.stated.entry(component).or_default().insert((at, number));
         }
         for (component, at) in keys.found {
-            self.found.entry(component).or_default().insert((at, place));
+            self.found.entry(component).or_default().insert((at, number));
         }
         if incident.has_open_items() {
-            self.remediated.insert(place);
+            self.remediated.insert(number);
         }
     }
 
-    fn remove(&mut self, place: usize, incident: &Incident) {
+    fn remove(&mut self, number: usize, incident: &Incident) {
         let keys = IncidentKeys::from_incident(incident);
-        self.closed.remove(&(keys.closed, place));
-        keys.shown.map(|shown| self.shown.remove(&(shown, place)));
+        self.closed.remove(&(keys.closed, number));
+        keys.shown.map(|shown| self.shown.remove(&(shown, number)));
         for (component, at) in keys.stated {
-            self.stated.get_mut(&component).map(|places| places.remove(&(at, place)));
+            self.stated.get_mut(&component).map(|numbers| numbers.remove(&(at, number)));
         }
         for (component, at) in keys.found {
-            self.found.get_mut(&component).map(|places| places.remove(&(at, place)));
+            self.found.get_mut(&component).map(|numbers| numbers.remove(&(at, number)));
         }
-        self.remediated.remove(&place);
+        self.remediated.remove(&number);
     }
 }
 
@@ -231,8 +243,8 @@ impl Deref for IndexedIncidents {
 impl From<Vec<Incident>> for IndexedIncidents {
     fn from(list: Vec<Incident>) -> Self {
         let mut index = IncidentIndex::default();
-        list.iter().enumerate().for_each(|(place, incident)| index.add(place, incident));
-        Self { list, index }
+        list.iter().enumerate().for_each(|(number, incident)| index.add(number, incident));
+        Self { places: MovingPlaces::first(list.len()), list, index }
     }
 }
 

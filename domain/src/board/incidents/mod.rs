@@ -16,6 +16,7 @@ mod details;
 mod evidence_of;
 mod import;
 mod imported;
+mod moving_places;
 mod notes;
 mod origin;
 mod problem_links;
