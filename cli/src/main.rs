@@ -13,7 +13,6 @@ mod options;
 mod profile;
 mod times;
 mod toml_format;
-mod yaml;
 
 use std::process::ExitCode;
 

@@ -163,14 +163,29 @@ fn a_page_at_statuspage_moves_with_components_history_and_subscribers() {
     assert!(system.get("incidents/abc123").contains("It is over."));
 
     std::fs::write(path("subscribers.csv"), "email,state\nada@example.test,active\n").unwrap();
-    let told = system.allclear(&[
-        "import",
-        "statuspage",
-        "--subscribers",
-        &path("subscribers.csv"),
-        "--confirmed",
-    ]);
+    let (csv, tried) = (path("subscribers.csv"), path("tried.csv"));
+    let with = ["import", "statuspage", "--confirmed", "--subscribers"];
+    // More than one request, one that comes twice, and two rows that are none.
+    let many: String = (0..600).map(|n| format!("reader-{n}@example.test,\n")).collect();
+    let bad = "no address,\nbea@example.test,No Id!\n";
+    std::fs::write(&tried, format!("email,components\n{many}reader-7@example.test,\n{bad}"))
+        .unwrap();
+    let try_out = || system.allclear(&[&with[..], &[&tried, "--dry-run"]].concat());
+    let told = try_out();
+    assert!(told.contains("nothing was sent") && told.contains("600 added, 1 known"), "{told}");
+    assert!(told.contains("2 refused") && told.contains("tried.csv:603"), "{told}");
+    assert_eq!(try_out(), told, "nobody was added");
+    assert_eq!(system.ops("subscribers"), json!([]));
+    assert!(!system.allclear(&["audit"]).contains("subscribers"), "nothing was done");
+    let (is_done, _, why) = system.try_allclear(&[&with[..], &[&tried]].concat());
+    assert!(!is_done && why.contains("tried.csv:603"), "{why}");
+    assert_eq!(system.ops("subscribers"), json!([]));
+    let told = system.allclear(&[&with[..], &[&csv]].concat());
     assert!(told.contains("1 added"), "{told}");
+    let told = system.allclear(&[&with[..], &[&csv, "--dry-run", "--json"]].concat());
+    let told: Value = serde_json::from_str(&told).unwrap();
+    let counted = json!({ "dry_run": true, "added": 0, "known": 1, "left_out": 0, "refused": [] });
+    assert_eq!(told, counted, "who is here");
     let (is_done, _, why) = system.try_allclear(&["import", "statuspage"]);
     assert!(!is_done && why.contains("nothing to import"), "{why}");
 }

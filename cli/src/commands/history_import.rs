@@ -1,6 +1,7 @@
 //! `allclear import statuspage`, `upptime`, `atom`, `instatus` and `better-stack`: sends the past of another page, what is here already left out, and says what did not come over.
 
 use anyhow::bail;
+use domain::import::byte_budget::ByteBudget;
 use domain::import::component_matches::ComponentMatches;
 use domain::import::conversion::HistoryConversion;
 use domain::import::imported_entry::{
@@ -16,7 +17,7 @@ use serde::de::IgnoredAny;
 
 use crate::client::Client;
 use crate::commands::import_file::read;
-use crate::commands::subscriber;
+use crate::commands::subscriber_import;
 use crate::exit_code::{CommandFailure, FailureKind};
 use crate::options::import::{HistoryImportOptions, ImportSource, StatuspageOptions};
 use crate::output::print_json;
@@ -38,12 +39,7 @@ pub(crate) async fn run(client: &Client, source: ImportSource, json: bool) -> an
     let (options, name) = match source {
         ImportSource::Statuspage(StatuspageOptions { options, subscribers, confirmed, .. }) => {
             if let Some(file) = &subscribers {
-                if options.dry_run {
-                    bail!(
-                        "subscribers are not tried out: there is no way to take back what is sent to them\nhint: leave `--dry-run` out, or `--subscribers`"
-                    );
-                }
-                subscriber::import_file(client, file, confirmed, json).await?;
+                subscriber_import::run(client, file, confirmed, options.dry_run, json).await?;
                 if options.files.is_empty() {
                     return Ok(());
                 }
@@ -121,9 +117,11 @@ async fn planned(client: &Client, source: &HistorySource) -> anyhow::Result<Impo
         let named = conversion.with_repository(repository);
         conversion = named.map_err(|problem| readable(&problem))?;
     }
-    let mut files = vec![];
+    let (mut files, mut budget) = (vec![], ByteBudget::of_history());
     for file in &options.files {
-        files.push((file.clone(), read(file).await?));
+        let text = read(file).await?;
+        budget.take(file, text.len()).map_err(|problem| readable(&problem))?;
+        files.push((file.clone(), text));
     }
     if *name == BETTER_STACK {
         // A report and its updates may stand in different files.

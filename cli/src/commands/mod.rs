@@ -36,6 +36,7 @@ pub(crate) mod shell;
 pub(crate) mod status;
 pub(crate) mod subscriber;
 mod subscriber_csv;
+mod subscriber_import;
 pub(crate) mod timeline;
 pub(crate) mod token;
 pub(crate) mod up;

@@ -1,7 +1,5 @@
 //! `allclear subscriber` and `allclear deliveries`: who is told, and what came of it?
 
-use std::path::Path;
-
 use domain::notify::bounces::report_source::ReportAddress;
 use domain::notify::delivery_record::DeliveryState;
 use domain::notify::reports::{
@@ -9,14 +7,13 @@ use domain::notify::reports::{
     SubscriberReport,
 };
 use domain::notify::subscriber::SubscriberState;
-use domain::notify::subscriber_import::{MAX_IMPORTED, SubscriberImport, SubscriberImportReport};
 
 use crate::client::Client;
-use crate::commands::subscriber_csv;
+use crate::commands::{subscriber_csv, subscriber_import};
 use crate::options::subscriber::{DeliveryAction, DeliveryOptions, SubscriberAction};
 use crate::output::print_json;
 
-const SUBSCRIBERS: &str = "/ops/v1/subscribers";
+pub(super) const SUBSCRIBERS: &str = "/ops/v1/subscribers";
 
 pub(crate) async fn run(
     client: &Client,
@@ -43,8 +40,8 @@ pub(crate) async fn run(
         SubscriberAction::Remove { id } => {
             client.delete::<()>(&format!("{SUBSCRIBERS}/{id}")).await?;
         }
-        SubscriberAction::Import { file, confirmed } => {
-            import_file(client, &file, confirmed, json).await?;
+        SubscriberAction::Import { file, confirmed, dry_run } => {
+            subscriber_import::run(client, &file, confirmed, dry_run, json).await?;
         }
         SubscriberAction::ReportAddresses => {
             let all: Vec<ReportAddress> = client.get("/ops/v1/report-addresses").await?;
@@ -59,39 +56,6 @@ pub(crate) async fn run(
         }
     }
     Ok(())
-}
-
-/// Adds the subscribers of a file, and says how many.
-pub(super) async fn import_file(
-    client: &Client,
-    file: &Path,
-    confirmed: bool,
-    json: bool,
-) -> anyhow::Result<()> {
-    let report = import(client, file, confirmed).await?;
-    if json {
-        return print_json(&report);
-    }
-    let SubscriberImportReport { added, known: kept, left_out } = report;
-    outln!("{added} added, {kept} known before, {left_out} left out at a limit");
-    Ok(())
-}
-
-async fn import(
-    client: &Client,
-    file: &Path,
-    confirmed: bool,
-) -> anyhow::Result<SubscriberImportReport> {
-    let all = subscriber_csv::read(file)?;
-    let mut report = SubscriberImportReport::default();
-    for some in all.chunks(MAX_IMPORTED) {
-        let import = SubscriberImport { confirmed, subscribers: some.to_vec() };
-        let done: SubscriberImportReport = client.post(SUBSCRIBERS, &import).await?;
-        report.added += done.added;
-        report.known += done.known;
-        report.left_out += done.left_out;
-    }
-    Ok(report)
 }
 
 /// Shows notifications, or each delivery of one.

@@ -13,8 +13,8 @@ use crate::output::print;
 
 const COLUMNS: [&str; 5] = ["email", "created_at", "confirmed_at", "state", "components"];
 
-/// Reads the subscribers of a file. Every row is read before any is sent.
-pub(super) fn read(file: &Path) -> anyhow::Result<Vec<ImportedSubscriber>> {
+/// Reads the subscribers of a file, and why a row is none. Every row is read before any is sent.
+pub(super) fn read(file: &Path) -> anyhow::Result<Vec<anyhow::Result<ImportedSubscriber>>> {
     let name = file.display();
     let mut reader = csv::ReaderBuilder::new().flexible(true).from_path(file)?;
     let headers = reader.headers()?.clone();
@@ -38,16 +38,17 @@ pub(super) fn read(file: &Path) -> anyhow::Result<Vec<ImportedSubscriber>> {
         // What an export put before an address that begins as a formula does.
         let address = address.strip_prefix('\'').unwrap_or(address);
         let ids = components.and_then(|at| row.get(at)).unwrap_or_default();
-        let ids = ids.split([' ', ';', ',']).filter(|id| !id.is_empty());
-        let components: Result<SortedSet<ComponentId>, _> = ids.map(str::parse).collect();
-        let wishes = SubscriptionFilter {
-            components: components.with_context(place)?,
-            ..SubscriptionFilter::default()
-        };
-        let email = address.parse().with_context(place)?;
-        all.push(ImportedSubscriber { email, wishes });
+        all.push(subscriber(address, ids).with_context(place));
     }
     Ok(all)
+}
+
+/// The subscriber of a row.
+fn subscriber(address: &str, ids: &str) -> anyhow::Result<ImportedSubscriber> {
+    let ids = ids.split([' ', ';', ',']).filter(|id| !id.is_empty());
+    let components: Result<SortedSet<ComponentId>, _> = ids.map(str::parse).collect();
+    let wishes = SubscriptionFilter { components: components?, ..SubscriptionFilter::default() };
+    Ok(ImportedSubscriber { email: address.parse()?, wishes })
 }
 
 /// Writes them to a file, or to standard output.

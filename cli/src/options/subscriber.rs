@@ -23,6 +23,9 @@ pub(crate) enum SubscriberAction {
         /// They confirmed elsewhere that they want to be told; otherwise each is sent the link that confirms
         #[arg(long)]
         confirmed: bool,
+        /// Say how many would be added, skipped and refused, and send nothing to anybody
+        #[arg(long)]
+        dry_run: bool,
     },
     /// Show where providers and mail servers send reports of mail that did not arrive; the addresses are secrets
     ReportAddresses,

@@ -2,6 +2,7 @@
 //! read, in the command line: the Worker decides on each entry alone.
 
 mod better_stack;
+pub mod byte_budget;
 pub mod component_matches;
 pub mod conversion;
 pub mod converted;

@@ -22,6 +22,16 @@ pub struct SubscriberImport {
     /// Who.
     #[cfg_attr(feature = "schema", schemars(length(max = 500)))]
     pub subscribers: Vec<ImportedSubscriber>,
+    /// Whether it is only counted what would come of it: nothing is kept, and nobody is written to.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub dry_run: bool,
+    /// Of a dry run: how many the requests before this one would have added, which count against the limits.
+    #[serde(default, skip_serializing_if = "is_none_before")]
+    pub added_before: usize,
+}
+
+fn is_none_before(added: &usize) -> bool {
+    *added == 0
 }
 
 /// A subscriber to be added.

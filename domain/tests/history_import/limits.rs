@@ -1,6 +1,9 @@
 //! Limits of imports, and broken entries: is each refused with its place while the rest goes on?
 
 use domain::board::{Command, ImportedIncident, ImportedMaintenance, MAX_IMPORT_BYTES};
+use domain::import::byte_budget::{
+    ByteBudget, MAX_FOLDER_IMPORT_BYTES, MAX_HISTORY_IMPORT_BYTES, MAX_IMPORT_FILES,
+};
 use domain::import::conversion::HistoryConversion;
 use domain::problem::Problem;
 use serde_json::{Value, json};
@@ -208,5 +211,28 @@ fn broken_entries_are_listed_with_their_places_and_the_rest_comes_over() {
         let mut conversion = HistoryConversion::new(&matches, at(0));
         let problem = conversion.take_statuspage("f.json", text).unwrap_err();
         assert!(problem.detail.starts_with(why), "{problem:?}");
+    }
+}
+
+#[test]
+fn the_files_of_an_import_together_are_within_their_bound() {
+    for (budget, most) in [
+        (ByteBudget::of_folder(), MAX_FOLDER_IMPORT_BYTES),
+        (ByteBudget::of_history(), MAX_HISTORY_IMPORT_BYTES),
+    ] {
+        let mut taken = budget.clone();
+        taken.take("a", most - 1).unwrap();
+        taken.take("b", 1).unwrap();
+        taken.take("nothing.yml", 0).unwrap();
+        let problem = taken.take("c.yml", 1).unwrap_err();
+        assert!(problem.detail.contains("c.yml") && problem.detail.contains(&most.to_string()));
+        assert!(problem.hint.is_some());
+        assert!(budget.clone().take("a", usize::MAX).is_err());
+        let mut many = budget;
+        for n in 0..MAX_IMPORT_FILES {
+            many.take(&n.to_string(), 0).unwrap();
+        }
+        let problem = many.take("one.yml", 0).unwrap_err();
+        assert!(problem.detail.contains("one.yml") && problem.detail.contains("10000 files"));
     }
 }

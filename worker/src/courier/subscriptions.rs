@@ -28,6 +28,12 @@ impl CourierState {
             );
         }
         let (key, now, mut counts) = (self.key()?, clock::now(), self.counts()?);
+        if import.dry_run {
+            counts.total = counts.total.saturating_add(import.added_before);
+            let before = u32::try_from(import.added_before).unwrap_or(u32::MAX);
+            counts.new_today =
+                counts.new_today.saturating_add(if import.confirmed { 0 } else { before });
+        }
         let (mut report, mut records, mut letters) =
             (SubscriberImportReport::default(), vec![], vec![]);
         let mut ids = SortedSet::new();
@@ -57,6 +63,9 @@ impl CourierState {
                 }
                 None => report.left_out += 1,
             }
+        }
+        if import.dry_run {
+            return json(200, &report);
         }
         let store = self.store();
         let written = store.sql.transaction(|| {

@@ -27,10 +27,10 @@ pub(crate) async fn import(
     call: Call,
     import: SubscriberImport,
 ) -> Result<SubscriberImportReport, Problem> {
-    let confirmed = import.confirmed;
+    let SubscriberImport { confirmed, dry_run, .. } = import;
     let question = CourierRequest::ImportSubscribers(import);
     let report: SubscriberImportReport = ask_courier(&call.page, &question).await?;
-    if report.added > 0 {
+    if report.added > 0 && !dry_run {
         let change = RecipientChange::SubscribersImported { added: report.added, confirmed };
         note_recipients(&call, change).await?;
     }

@@ -3,6 +3,7 @@
 use std::path::Path;
 
 use anyhow::{Context, bail};
+use domain::import::byte_budget::ByteBudget;
 use domain::import::monitors::folder_draft::FolderDraft;
 
 use crate::commands::history_import::readable;
@@ -17,11 +18,12 @@ pub(super) async fn take(draft: &mut FolderDraft, folder: &str) -> anyhow::Resul
             "there is no `{sites}`\nhint: give the folder of a checkout of a repository of Upptime"
         );
     }
-    let root = read_yaml(&sites).await?;
+    let mut budget = ByteBudget::of_folder();
+    let root = read_yaml(&sites, &mut budget).await?;
     draft.take_upptime_sites(&sites, &root).map_err(|problem| readable(&problem))?;
     let summary = path("history/summary.json");
     if Path::new(&summary).is_file() {
-        draft.list_upptime_summary(&summary, &read_json(&summary).await?);
+        draft.list_upptime_summary(&summary, &read_json(&summary, &mut budget).await?);
     }
     let history = path("history");
     let Ok(entries) = std::fs::read_dir(&history) else { return Ok(()) };
@@ -33,7 +35,7 @@ pub(super) async fn take(draft: &mut FolderDraft, folder: &str) -> anyhow::Resul
     files.sort();
     for name in files {
         let file = path(&format!("history/{name}"));
-        draft.list_upptime_history(&file, &read_yaml(&file).await?);
+        draft.list_upptime_history(&file, &read_yaml(&file, &mut budget).await?);
     }
     Ok(())
 }

@@ -7,16 +7,17 @@ mod written_folder;
 use std::path::Path;
 
 use anyhow::bail;
+use domain::import::byte_budget::ByteBudget;
 use domain::import::monitors::MAX_MONITOR_FILE_BYTES;
 use domain::import::monitors::folder_draft::FolderDraft;
 use domain::import::monitors::folder_report::FolderSettings;
 use domain::import::monitors::setting::Setting;
+use domain::import::monitors::yaml;
 use domain::text_position::line_and_column;
 
 use crate::commands::history_import::readable;
 use crate::commands::import_file::read;
 use crate::options::import::{FolderOptions, ImportSource, StatuspageOptions, UpptimeOptions};
-use crate::yaml;
 
 /// Makes the folder of a source, if it is one that has what a folder is made of; gives back what is still to be sent to a server.
 ///
@@ -26,17 +27,18 @@ pub(crate) async fn run(source: ImportSource, json: bool) -> anyhow::Result<Opti
     match source {
         ImportSource::Gatus(options) => {
             let mut draft = draft(&options.folder);
-            let root = read_yaml(&options.file).await?;
+            let root = read_yaml(&options.file, &mut ByteBudget::of_folder()).await?;
             draft.take_gatus(&options.file, &root).map_err(|problem| readable(&problem))?;
             written_folder::write(draft, &options.folder, options.dry_run, json)?;
         }
         ImportSource::Blackbox(blackbox) => {
             let options = &blackbox.options;
             let mut draft = draft(&options.folder);
-            let root = read_yaml(&options.file).await?;
+            let mut budget = ByteBudget::of_folder();
+            let root = read_yaml(&options.file, &mut budget).await?;
             let mut targets = vec![];
             for file in &blackbox.targets {
-                targets.push((file.clone(), read_yaml(file).await?));
+                targets.push((file.clone(), read_yaml(file, &mut budget).await?));
             }
             let taken = draft.take_blackbox((&options.file, &root), &targets);
             taken.map_err(|problem| readable(&problem))?;
@@ -44,7 +46,7 @@ pub(crate) async fn run(source: ImportSource, json: bool) -> anyhow::Result<Opti
         }
         ImportSource::UptimeKuma(options) => {
             let mut draft = draft(&options.folder);
-            let root = read_json(&options.file).await?;
+            let root = read_json(&options.file, &mut ByteBudget::of_folder()).await?;
             draft.take_kuma(&options.file, &root).map_err(|problem| readable(&problem))?;
             written_folder::write(draft, &options.folder, options.dry_run, json)?;
         }
@@ -68,7 +70,7 @@ async fn statuspage(
             );
         }
         let mut draft = draft(&options.folder);
-        let root = read_json(file).await?;
+        let root = read_json(file, &mut ByteBudget::of_folder()).await?;
         draft.take_statuspage_components(file, &root).map_err(|problem| readable(&problem))?;
         let is_dry = options.options.dry_run || options.folder.out.is_none();
         written_folder::write(draft, &options.folder, is_dry, json)?;
@@ -113,20 +115,21 @@ fn draft(options: &FolderOptions) -> FolderDraft {
     FolderDraft::new(FolderSettings { name, url, region })
 }
 
-async fn read_yaml(file: &str) -> anyhow::Result<Setting> {
-    yaml::read(file, &read_text(file).await?)
+async fn read_yaml(file: &str, budget: &mut ByteBudget) -> anyhow::Result<Setting> {
+    yaml::read(file, &read_text(file, budget).await?).map_err(|problem| readable(&problem))
 }
 
-async fn read_json(file: &str) -> anyhow::Result<Setting> {
-    let text = read_text(file).await?;
+async fn read_json(file: &str, budget: &mut ByteBudget) -> anyhow::Result<Setting> {
+    let text = read_text(file, budget).await?;
     match serde_json::from_str(&text) {
         Ok(value) => Ok(Setting::from_json(&value)),
         Err(error) => bail!("{file}:{}:{}: this is no JSON: {error}", error.line(), error.column()),
     }
 }
 
-async fn read_text(file: &str) -> anyhow::Result<String> {
+async fn read_text(file: &str, budget: &mut ByteBudget) -> anyhow::Result<String> {
     let text = read(file).await?;
+    budget.take(file, text.len()).map_err(|problem| readable(&problem))?;
     if text.len() > MAX_MONITOR_FILE_BYTES {
         bail!("{file} has more than {MAX_MONITOR_FILE_BYTES} bytes");
     }

@@ -23,6 +23,8 @@ pub mod setting;
 mod slug;
 mod statuspage_components;
 mod upptime_checkout;
+#[cfg(not(target_family = "wasm"))]
+pub mod yaml;
 
 /// The most bytes of a configuration of another tool.
 pub const MAX_MONITOR_FILE_BYTES: usize = 8_000_000;

@@ -1,28 +1,32 @@
-//! YAML as settings of another tool: each value with its line, anchors and `<<` carried out, and within bounds.
+//! YAML as settings of another tool: each value with its line, anchors and `<<` carried out, and within bounds. It is not in
+//! the Worker, which reads none.
 
-use anyhow::bail;
-use domain::import::monitors::setting::{Setting, SettingValue};
-use domain::import::monitors::{MAX_SETTING_DEPTH, MAX_SETTINGS};
-use domain::ordered::SortedMap;
 use saphyr_parser::{Event, Parser, ScalarStyle};
+
+use crate::import::monitors::setting::{Setting, SettingValue};
+use crate::import::monitors::{MAX_SETTING_DEPTH, MAX_SETTINGS};
+use crate::ordered::SortedMap;
+use crate::problem::Problem;
 
 /// Reads the only document of a file.
 ///
 /// # Errors
 /// With its place, what is no YAML; more than one document; more than may be.
-pub(crate) fn read(file: &str, text: &str) -> anyhow::Result<Setting> {
+pub fn read(file: &str, text: &str) -> Result<Setting, Problem> {
     let mut tree = SettingTree::default();
     for event in Parser::new_from_str(text) {
         let (event, span) = match event {
             Ok(event) => event,
             Err(error) => {
                 let at = error.marker();
-                bail!("{file}:{}:{}: this is no YAML: {}", at.line(), at.col() + 1, error.info());
+                let place = format!("{file}:{}:{}", at.line(), at.col() + 1);
+                let detail = format!("{place}: this is no YAML: {}", error.info());
+                return Err(Problem::bad_request(detail));
             }
         };
         let line = span.start.line();
         if let Err(why) = tree.take(event, line) {
-            bail!("{file}:{line}: {why}");
+            return Err(Problem::bad_request(format!("{file}:{line}: {why}")));
         }
     }
     Ok(tree.root.unwrap_or(Setting { line: None, value: SettingValue::Null }))
@@ -206,7 +210,7 @@ mod tests {
             (bomb.as_str(), "more than 500000 values"),
             ("a: *b\n", "x.yaml:1"),
         ] {
-            let error = read("x.yaml", text).unwrap_err().to_string();
+            let error = read("x.yaml", text).unwrap_err().detail;
             assert!(error.contains(wanted), "{text:.40}: {error}");
         }
     }
