@@ -105,19 +105,50 @@ fn statuses(system: &System) -> Value {
     components
 }
 
-/// All that anyone may read.
-fn public_bytes(system: &System) -> Vec<(String, u16, String)> {
+/// What anyone may read at one address.
+#[derive(Debug)]
+struct ServedReply {
+    path: String,
+    status: u16,
+    headers: Vec<(String, String)>,
+    text: String,
+    /// The bytes as they were sent, and what they are tagged with.
+    tagged: (String, Option<String>),
+}
+
+impl ServedReply {
+    fn new(path: String, reply: Reply) -> Self {
+        // What a header says of the bytes is compared where those are the same: they hold times.
+        let of_bytes = ["date", "age", "etag", "content-length"];
+        let mut headers = reply.headers;
+        headers.retain(|(name, _)| !of_bytes.contains(&&**name));
+        headers.iter_mut().for_each(|(_, value)| *value = without_times(value));
+        headers.sort();
+        let text = without_times(&reply.body);
+        Self { path, status: reply.status, headers, text, tagged: (reply.body, reply.etag) }
+    }
+}
+
+/// All that anyone may read, and the calendar of changes, which programs of operators fetch.
+fn served(system: &System) -> Vec<ServedReply> {
     let paths = public_paths(system).into_iter();
     let read = |path: String| {
         let reply = get(&system.worker.url(&path)).unwrap();
-        (path, reply.status, without_times(&reply.body))
+        ServedReply::new(path, reply)
     };
-    paths.map(read).collect()
+    let calendar = ops(system, "GET", "changes.ics", &Value::Null);
+    assert!(calendar.body.starts_with("BEGIN:VCALENDAR"), "{}", calendar.body);
+    paths.map(read).chain([ServedReply::new("changes.ics".to_owned(), calendar)]).collect()
 }
 
-fn assert_same(before: &[(String, u16, String)], now: &[(String, u16, String)], when: &str) {
+fn assert_same(before: &[ServedReply], now: &[ServedReply], when: &str) {
     for (before, now) in before.iter().zip(now) {
-        assert_eq!(before, now, "{when}");
+        assert!(before.headers.iter().any(|(name, _)| name == "cache-control"), "{before:?}");
+        let seen = |read: &ServedReply| (read.path.clone(), read.status, read.headers.clone());
+        assert_eq!(seen(before), seen(now), "{when}");
+        assert_eq!(before.text, now.text, "{}, {when}", before.path);
+        let ((bytes, tag), (bytes_now, tag_now)) = (&before.tagged, &now.tagged);
+        assert!(bytes != bytes_now || tag == tag_now, "{}: {tag:?}, {tag_now:?}", before.path);
     }
     assert_eq!(before.len(), now.len());
 }
@@ -133,7 +164,7 @@ fn a_whole_incident_is_rehearsed_and_only_those_hear_who_hear_of_drills() {
     let system = begin(&mail, &hook);
     let (is_done, _, told) = system.try_allclear(&["--drill", "incident", "list"]);
     assert!(!is_done && told.contains("no drill is open"), "{told}");
-    let before = public_bytes(&system);
+    let before = served(&system);
     let real = statuses(&system);
 
     let drill =
@@ -175,7 +206,7 @@ fn a_whole_incident_is_rehearsed_and_only_those_hear_who_hear_of_drills() {
         let name = body["incident"]["name"].as_str().or(body["alert"]["name"].as_str());
         assert!(name.unwrap().starts_with("DRILL"), "{body}");
     }
-    assert_same(&before, &public_bytes(&system), "in the middle of a drill");
+    assert_same(&before, &served(&system), "in the middle of a drill");
     assert_eq!(statuses(&system), real);
 
     // What is no part of a drill is refused, by the command line and by the server.
@@ -226,7 +257,7 @@ fn a_whole_incident_is_rehearsed_and_only_those_hear_who_hear_of_drills() {
     ] {
         assert!(report.contains(part), "{part}: {report}");
     }
-    assert_same(&before, &public_bytes(&system), "after a drill");
+    assert_same(&before, &served(&system), "after a drill");
     assert_eq!(statuses(&system), real);
     assert!(reached(&mail).iter().all(|to| to == "drill@example.com"), "{:?}", reached(&mail));
     assert!(hook.at("/ok/all").is_empty());
@@ -284,8 +315,9 @@ fn a_drill_and_an_incident_at_the_same_time_are_not_confused() {
 
     let report = system.allclear(&["drill", "end"]);
     assert!(report.contains("Rehearsed trouble") && !report.contains("Real trouble"), "{report}");
-    for (path, status, text) in public_bytes(&system) {
-        assert!(!text.contains("Rehearsed") && !text.contains("DRILL"), "{path} {status}");
+    for read in served(&system) {
+        let text = format!("{read:?}");
+        assert!(!text.contains("Rehearsed") && !text.contains("DRILL"), "{text}");
     }
     let drilled = mail.mails().into_iter().filter(|mail| mail.holds("Rehearsed trouble"));
     assert!(drilled.into_iter().all(|mail| mail.is_to("drill@example.com")));
