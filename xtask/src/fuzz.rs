@@ -9,7 +9,7 @@ use crate::setup;
 use crate::shell::{cargo, output_of, program, root, run, say};
 
 /// Every parser has one.
-const TARGETS: [&str; 11] = [
+const TARGETS: [&str; 13] = [
     "expectation",
     "judge",
     "template",
@@ -21,6 +21,8 @@ const TARGETS: [&str; 11] = [
     "redaction",
     "manage",
     "history",
+    "upstream",
+    "monitors",
 ];
 /// What is reached is counted by LLVM's own passes, which the stable compiler has as well.
 const FLAGS: &str = "-Cpasses=sancov-module -Cllvm-args=-sanitizer-coverage-level=4 \
@@ -71,6 +73,9 @@ fn seeds(target: &str) -> Vec<PathBuf> {
     let own = root().join("fuzz/seeds").join(target);
     match target {
         "folder" => vec![own, root().join("domain/tests/bad_files"), root().join("probes")],
+        // Documents of each format; what they begin with chooses one anew.
+        "upstream" => vec![own, root().join("domain/tests/upstreams/documents")],
+        "monitors" => vec![own, root().join("tests/fixtures/monitors")],
         _ => vec![own],
     }
 }
