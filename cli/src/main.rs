@@ -21,10 +21,10 @@ use clap::{CommandFactory, FromArgMatches};
 
 use crate::client::{ChangeConditions, Client};
 use crate::commands::{
-    agent, alert, apply, audit, backups, change, contact, correction, customer, drill, evidence,
-    export, fmt, heartbeat, history_import, impact, import, incident, init, maintenance, metric,
-    mirror, monitor_import, notice, observations, problem, review, shell, status, subscriber,
-    timeline, token, up, usage, user_report, verify, watch,
+    agent, alert, apply, audit, audit_pack, backups, capacity, change, contact, correction,
+    customer, drill, evidence, export, fmt, heartbeat, history_import, impact, import, incident,
+    init, maintenance, maturity, metric, mirror, monitor_import, notice, observations, problem,
+    review, shell, status, subscriber, timeline, token, up, usage, user_report, verify, watch,
 };
 use crate::options::import::ImportOptions;
 use crate::options::time_arguments::take_spans;
@@ -134,6 +134,11 @@ async fn run(options: CliOptions) -> anyhow::Result<()> {
         CliCommand::Backups { now: true, .. } => backups::make(&client, json).await,
         CliCommand::Backups { now: false, .. } => backups::show(&client, json).await,
         CliCommand::Usage => usage::run(&client, json).await,
+        CliCommand::Maturity => maturity::run(&client, json).await,
+        CliCommand::Capacity { component } => {
+            capacity::run(&client, component.as_ref(), json).await
+        }
+        CliCommand::AuditPack(asked) => audit_pack::run(&client, &server, &asked, json).await,
         CliCommand::Verify { what } => verify::run(&what, json).await,
         CliCommand::Mirror(options) => mirror::run(&server, &options, json).await,
         CliCommand::Correction(action) => correction::run(&client, action, json).await,
@@ -184,6 +189,9 @@ fn refuse_json(command: &CliCommand) -> anyhow::Result<()> {
         | CliCommand::Backups { action: None, .. }
         | CliCommand::Import(ImportOptions { source: Some(_), .. })
         | CliCommand::Usage
+        | CliCommand::Maturity
+        | CliCommand::Capacity { .. }
+        | CliCommand::AuditPack(_)
         | CliCommand::Verify { .. }
         | CliCommand::Mirror(_)
         | CliCommand::Correction(_)

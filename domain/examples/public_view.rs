@@ -207,6 +207,7 @@ fn configuration(components: usize, probes: usize, regions: usize) -> Configurat
             language: domain::language::Language::English,
             translations: domain::config::translations::Translations::new(),
             metrics: vec![],
+            metric_limits: domain::ordered::SortedMap::new(),
         },
         groups: (0..4)
             .map(|n| Group { id: format!("g{n}").parse().unwrap(), name: format!("Group {n}") })

@@ -61,6 +61,7 @@ mod nobody_hangs_after_a_panic;
 mod nothing_anybody_writes_runs;
 mod nothing_is_lost_or_counted_twice;
 mod older_records_are_read;
+mod operations_are_judged;
 mod operators_are_audited;
 mod operators_use_the_console;
 mod pages_in_languages;

@@ -44,6 +44,9 @@ fn every_command_works_as_it_is_written() {
         ("docs/problems.md", 2),
         ("docs/user-reports.md", 1),
         ("docs/drills.md", 1),
+        ("docs/maturity.md", 1),
+        ("docs/capacity.md", 1),
+        ("docs/audit-pack.md", 1),
         ("docs/statuspage.md", 1),
         // It applies a folder of its own.
         ("docs/cli.md", 2),

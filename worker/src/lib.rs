@@ -4,6 +4,7 @@
 //! agents talk to their Ledger, operators to the Board. No policy lives here.
 #![deny(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
 
+mod assessment_routes;
 mod board;
 mod closure_routes;
 mod console;

@@ -54,6 +54,7 @@ use domain::public::status_changes::StatusChangeQuery;
 use domain::public::view::MaintenanceView;
 use domain::query::KnownParameters;
 
+use crate::assessment_routes::ASSESSMENT_ROUTES;
 use crate::closure_routes::CLOSURE_ROUTES;
 use crate::console_routes::CONSOLE_ROUTES;
 use crate::drill_routes::DRILL_ROUTES;
@@ -100,7 +101,8 @@ async fn list(_: Call) -> Result<Vec<RouteSummary>, Problem> {
 /// Every route. What is not here is not served.
 pub(crate) fn routes() -> impl Iterator<Item = &'static Route<Handler>> {
     let own = ROUTES.iter().chain(CLOSURE_ROUTES).chain(PROBLEM_ROUTES).chain(REPORT_ROUTES);
-    own.chain(MANAGE_ROUTES).chain(DRILL_ROUTES).chain(CONSOLE_ROUTES)
+    let own = own.chain(MANAGE_ROUTES).chain(DRILL_ROUTES).chain(ASSESSMENT_ROUTES);
+    own.chain(CONSOLE_ROUTES)
 }
 
 #[rustfmt::skip]

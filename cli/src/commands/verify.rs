@@ -1,6 +1,7 @@
 //! `allclear verify`: checks the public log from its first line, and recomputes every figure of the
 //! page from it.
 
+use std::path::Path;
 use std::time::Duration;
 
 use anyhow::{Context, bail};
@@ -14,6 +15,7 @@ use domain::uptime::status_durations::percent;
 use reqwest::Url;
 use serde::Serialize;
 
+use crate::commands::audit_pack;
 use crate::output::print_json;
 
 /// How long the server may take to answer.
@@ -21,6 +23,9 @@ const TIMEOUT: Duration = Duration::from_secs(30);
 
 /// Checks the log of a page, or one that was kept in a file.
 pub(crate) async fn run(what: &str, json: bool) -> anyhow::Result<()> {
+    if Path::new(what).is_dir() {
+        return audit_pack::verify(Path::new(what), json);
+    }
     let (replayed, figures) = match Url::parse(what) {
         Ok(url) if matches!(url.scheme(), "http" | "https") => page(&url).await?,
         _ => (file(what)?, 0),

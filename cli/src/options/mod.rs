@@ -197,9 +197,19 @@ pub(crate) enum CliCommand {
     },
     /// Show usage, and what it costs
     Usage,
-    /// Verify a page's public log, and recompute its figures from it
+    /// Show how well established each practice of the operation is, by the record alone
+    Maturity,
+    /// Show what grows towards a limit, and when it crosses it: meters, metrics and the latency of components
+    Capacity {
+        /// The latency of this component alone
+        #[arg(long, short)]
+        component: Option<String>,
+    },
+    /// Write what the record holds of a time as a folder of files for auditors, each with its hash
+    AuditPack(AuditPackOptions),
+    /// Verify a page's public log, and recompute its figures from it; or an audit pack
     Verify {
-        /// The page's URL, or a file with its log.jsonl
+        /// The page's URL, a file with its log.jsonl, or the folder of an audit pack
         what: String,
     },
     /// Copy the public page into a folder, as files that any file server can serve when the server is gone; needs no
@@ -253,6 +263,19 @@ pub(crate) enum BackupsAction {
         /// The file to write; `-` for standard output
         file: PathBuf,
     },
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct AuditPackOptions {
+    /// From this time on, such as 2026-10-01
+    #[arg(long)]
+    pub(crate) from: String,
+    /// Before this time
+    #[arg(long, default_value = "now")]
+    pub(crate) to: String,
+    /// The folder to write; it must not be there, or be empty
+    #[arg(long, value_name = "DIR")]
+    pub(crate) output: PathBuf,
 }
 
 #[derive(Debug, Args)]

@@ -44,7 +44,7 @@ use crate::config::security_contact::SecurityContact;
 use crate::config::translations::Translations;
 use crate::config::user_report_policy::UserReportPolicy;
 use crate::continent::Continent;
-use crate::ids::{AgentId, ComponentId, GroupId, HEARTBEAT_REGION, RegionId};
+use crate::ids::{AgentId, ComponentId, GroupId, HEARTBEAT_REGION, MetricId, RegionId};
 use crate::language::Language;
 use crate::metric::Metric;
 use crate::ordered::SortedMap;
@@ -132,6 +132,9 @@ pub struct PageSettings {
     /// Values of other systems that it draws.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub metrics: Vec<Metric>,
+    /// What values of them are not to reach, of those for which it is said, from 1; never public.
+    #[serde(default, skip_serializing_if = "SortedMap::is_empty")]
+    pub metric_limits: SortedMap<MetricId, u32>,
 }
 
 /// A place that agents watch from.

@@ -2,6 +2,7 @@
 
 pub mod affected_customers;
 pub mod audit;
+pub mod audit_pack;
 pub mod changes;
 pub mod customer_service_level;
 pub mod drill_report;
@@ -10,6 +11,7 @@ pub mod idempotency;
 pub mod impact;
 pub mod incident_context;
 pub mod lint;
+pub mod model_context;
 pub mod operator_incident;
 pub mod probable_causes;
 pub mod problems;

@@ -20,6 +20,7 @@ const FLOORS: &[&[&str]] = &[
     &["latency"],
     &["operations"],
     &["notify"],
+    &["maturity", "capacity"],
     &["console"],
 ];
 

@@ -112,6 +112,7 @@ pub(crate) fn configuration(probes: Vec<Probe>) -> Configuration {
             language: domain::language::Language::English,
             translations: domain::config::translations::Translations::new(),
             metrics: vec![],
+            metric_limits: domain::ordered::SortedMap::new(),
         },
         regions: AGENTS.iter().map(region).collect(),
         groups: vec![Group { id: "shop".parse().unwrap(), name: "Shop".into() }],

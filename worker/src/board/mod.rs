@@ -2,6 +2,7 @@
 //! each tick?
 
 mod alarms;
+mod assessments;
 mod assignments;
 mod audit_store;
 mod background;
@@ -266,6 +267,7 @@ impl BoardState {
             BoardRequest::Drill(question) => self.drills(*question).await,
             BoardRequest::UserReports(request) => self.user_reports(request),
             BoardRequest::Session(request) => self.sessions(request),
+            BoardRequest::Assess(question) => self.assess(question),
         }
     }
 

@@ -197,6 +197,7 @@ impl CourierState {
             CourierRequest::ImportSubscribers(import) => self.import(import).await,
             CourierRequest::Subscribers(wanted) => self.subscribers(&wanted),
             CourierRequest::SubscriberCounts => self.subscriber_counts(),
+            CourierRequest::OutsideEvidence => self.outside_evidence(),
             CourierRequest::RemoveSubscriber(id) => self.remove(&id),
             CourierRequest::ManageSubscribers { page, call } => {
                 self.manage_subscribers(&page, call).await

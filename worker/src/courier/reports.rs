@@ -2,6 +2,8 @@
 
 use std::time::Duration;
 
+use domain::maturity::OutsideEvidence;
+use domain::notify::contact::contact_recipient;
 use domain::notify::reports::{
     DeliveryReport, NotificationReport, SubscriberCounts, SubscriberReport,
 };
@@ -14,6 +16,8 @@ use crate::courier::CourierState;
 use crate::http::response::{HttpResult, json, out_of_reach};
 use crate::platform::clock;
 
+/// How many of the latest notifications show how soon all are reached.
+const NOTIFICATIONS_LOOKED_AT: usize = 100;
 /// What counts as lately.
 const LATELY: Duration = Duration::from_secs(30 * 86_400);
 
@@ -61,6 +65,28 @@ impl CourierState {
         let items: Vec<NotificationReport> = notifications.iter().map(Into::into).collect();
         let next = items.last().map(|last| last.n.to_string()).filter(|_| more);
         json(200, &ListPage { items, next })
+    }
+
+    /// What shows how messages go to people: who is told, and how soon all were reached.
+    pub(super) fn outside_evidence(&self) -> HttpResult {
+        let mut outside = OutsideEvidence::default();
+        for contact in self.contacts()?.values() {
+            let channels = 0..contact.set.channels.len();
+            for id in channels.map(|place| contact_recipient(&contact.id, place)) {
+                if !self.is_disabled(&id)? {
+                    outside.reachable.insert(contact.id.clone());
+                }
+            }
+        }
+        self.each_subscriber(|record| {
+            let is_told = record.subscriber.state == SubscriberState::Active;
+            outside.subscribers += usize::from(is_told);
+        })?;
+        let told = self.store().notifications_before(u64::MAX, NOTIFICATIONS_LOOKED_AT);
+        let told = told.map_err(out_of_reach)?.into_iter();
+        outside.notifications =
+            told.map(|told| (told.notification.at, told.progress.done_at)).collect();
+        json(200, &outside)
     }
 
     pub(super) fn deliveries_of(&self, n: u64, wanted: &PageRequest<String>) -> HttpResult {

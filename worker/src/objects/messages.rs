@@ -11,6 +11,7 @@ use domain::evidence::retention::RetentionHold;
 use domain::ids::{AgentId, ComponentId, ContactId, MetricId};
 use domain::latency::query::SeriesRequest;
 use domain::ledger::LedgerStatus;
+use domain::maturity::OutsideEvidence;
 use domain::metric::points::NewPoints;
 use domain::metric::series::MetricSpan;
 use domain::notify::contact::Contact;
@@ -136,6 +137,8 @@ pub(crate) enum BoardRequest {
     UserReports(UserReportRequest),
     /// Who is signed in to the console.
     Session(SessionRequest),
+    /// How operations are doing.
+    Assess(AssessmentQuestion),
 }
 
 /// What is done with sessions of the console; secrets are named by their hashes.
@@ -150,6 +153,16 @@ pub(crate) enum SessionRequest {
     Rotate { secret_sha256: String, next_sha256: String },
     /// End it, or all that are of the same token.
     End { secret_sha256: String, everywhere: bool },
+}
+
+/// What the Board is asked of how operations are doing.
+#[derive(Debug, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub(crate) enum AssessmentQuestion {
+    /// How well practices are established, with what is on record outside of the log.
+    Maturity(Box<OutsideEvidence>),
+    /// Which limits are set to what is measured; to probes of this component.
+    Limits(Option<ComponentId>),
 }
 
 /// What the Board is asked of reasons for outage and reviews.
@@ -260,6 +273,8 @@ pub(crate) enum CourierRequest {
     Subscribers(PageRequest<String>),
     /// How many there are.
     SubscriberCounts,
+    /// What shows how messages go to people.
+    OutsideEvidence,
     /// An operator removes a subscriber.
     RemoveSubscriber(String),
     /// Answer a call of Statuspage's manage API v1 for the page of an id.

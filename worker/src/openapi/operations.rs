@@ -44,6 +44,8 @@ macro_rules! operations {
 operations! {
     listRoutes: Get "/ops/v1/routes";
     listComponents: Get "/ops/v1/components";
+    showMaturity: Get "/ops/v1/maturity";
+    showCapacity: Get "/ops/v1/capacity", refuses [404];
     listCustomers: Get "/ops/v1/customers";
     showImpact: Get "/ops/v1/impact", refuses [404];
     showServiceLevel: Get "/ops/v1/service-level", refuses [404];

@@ -113,7 +113,10 @@ fn query_parameter(name: &str) -> Option<(Value, &'static str)> {
             id(),
             "A probe: of evidence this or `incident` is needed, of an impact this, `component` or `region`.",
         ),
-        "component" => (id(), "The component in trouble; this, `region` or `probe` is needed."),
+        "component" => (
+            id(),
+            "The component in trouble: this, `region` or `probe` is needed. Of capacity, the one whose latency is looked at.",
+        ),
         "customer" => (id(), "The customer whose service level is asked for; it is needed."),
         "period" => (
             json!({ "type": "string", "pattern": "^[0-9]{4}(-([0-9]{2}|[qQ][1-4]))?$" }),

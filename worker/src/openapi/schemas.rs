@@ -18,6 +18,7 @@ use domain::board::{
     NewUpdate, Notice, OutcomeRequest, ProblemUpdate, PublishRequest, PublishRfoRequest,
     RemediationItemUpdate, ReopenRequest, RfoEdit, RotationRequest, TokenReport, TokenRequest,
 };
+use domain::capacity::CapacityReport;
 use domain::config::customers::Customer;
 use domain::config::incident_policy::MessageTemplate;
 use domain::cost::pricing::Usage;
@@ -78,7 +79,7 @@ macro_rules! bodies {
 bodies! {
     AcknowledgeAlertRequest AcknowledgeRequest AgentRequest AgentWithToken AlertPayload AlertReceipt ApplyRequest ApproveChangeRequest AuditPage BackupManifest
     BackupPage BackupReport ChangeAgenda ChangeCheck ChangeRecord ChangeUpdate CompletedBackup ComponentReport Correction CountedAgent CountsRequest
-    Customer CustomerServiceLevel ImpactReport IncidentContext DetailsChange EditedText EscalationReport EvidencePage ImportRequest
+    CapacityReport MaturityReport Customer CustomerServiceLevel ImpactReport IncidentContext DetailsChange EditedText EscalationReport EvidencePage ImportRequest
     ImportState IssuedToken LastUpdate LeaseGranted MaintenanceSeries MaintenanceView MessageTemplate NewChange NewCorrection NewIncident
     NewMaintenance DrillRecord NewDrill NewRemediationItem OutcomeRequest PublishRfoRequest RemediationItemUpdate ReviewReport RfoEdit
     RfoReport ImportedIncident ImportedMaintenance LinkedProblem NewProblem ProblemRecurrence ProblemReport ProblemUpdate

@@ -2,6 +2,7 @@
 
 pub(crate) mod agents;
 pub(crate) mod alerts;
+pub(crate) mod assessments;
 pub(crate) mod audit;
 pub(crate) mod backups;
 pub(crate) mod changes;
@@ -20,6 +21,7 @@ pub(crate) mod mail_reports;
 pub(crate) mod maintenances;
 pub(crate) mod managed_subscribers;
 pub(crate) mod metrics;
+pub(crate) mod model_context;
 pub(crate) mod notices;
 pub(crate) mod open_alerts;
 pub(crate) mod problems;

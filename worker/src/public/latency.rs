@@ -121,7 +121,7 @@ pub(super) fn forget() {
 }
 
 /// Merges what the Ledgers of all agents say; whether all of them did.
-async fn gather(
+pub(crate) async fn gather(
     page: &PageContext,
     subject: &SeriesSubject,
     wanted: &SeriesRequest,

@@ -88,7 +88,7 @@ impl Deref for CachedView {
 
 impl CachedView {
     /// What may be claimed of it now. Whatever the public reads of a view comes through here.
-    fn claimed(&self) -> &PublicView {
+    pub(crate) fn claimed(&self) -> &PublicView {
         match self.freshness() {
             Freshness::Current => &self.view,
             Freshness::Stale(_) => self.disowned.get_or_init(|| disowned(&self.view)),

@@ -8,6 +8,7 @@ use domain::problem::Problem;
 use worker::{Error, Result as Outcome};
 
 use crate::http::response::{HttpResult, json, out_of_reach};
+use crate::platform::clock;
 use crate::storage::meta;
 use crate::storage::migrations::{self, Schema};
 use crate::storage::object_state::ObjectState;
@@ -99,7 +100,7 @@ fn prepare(sql: &Sql<'_>, schema: &Schema, name: &str, version: u32) -> Outcome<
     meta::write(
         sql,
         meta::IMPORT,
-        &migrations::PendingImport { name: name.to_owned(), sealed: false },
+        &migrations::PendingImport { name: name.to_owned(), sealed: false, sealed_at: None },
     )
 }
 
@@ -150,7 +151,8 @@ fn seal(home: &ObjectState, schema: &Schema, object: &ObjectName, name: &str) ->
     if !settled {
         return Ok((false, StorageChange::None));
     }
-    let sealed = migrations::PendingImport { name: name.to_owned(), sealed: true };
+    let sealed_at = Some(clock::now());
+    let sealed = migrations::PendingImport { name: name.to_owned(), sealed: true, sealed_at };
     meta::write(&sql, meta::IMPORT, &sealed).map_err(out_of_reach)?;
     Ok((true, StorageChange::Activated))
 }

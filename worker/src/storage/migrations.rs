@@ -5,6 +5,7 @@
 //! what any version wrote. A record of a newer version is not touched.
 
 use domain::problem::Problem;
+use domain::time::timestamp::Timestamp;
 use serde::{Deserialize, Serialize};
 use worker::Result;
 
@@ -43,6 +44,9 @@ pub(crate) struct PendingImport {
     pub(crate) name: String,
     /// Whether the object is whole, and in use.
     pub(crate) sealed: bool,
+    /// Since when; of imports by earlier versions that is not known.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) sealed_at: Option<Timestamp>,
 }
 
 /// Opens the tables: makes them when there are none, and brings older ones to this version.

@@ -174,7 +174,7 @@ pub(super) fn parse(file: &SourceFile, context: ScheduleContext<'_>) -> ParsedPa
             page.page.brand = brand::brand(&mut reader, &rest);
             page.changes = changes::policy(&mut reader, &rest, names);
             page.user_reports = user_reports::policy(&mut reader, &rest);
-            page.page.metrics = metrics::metrics(&mut reader, &rest);
+            (page.page.metrics, page.page.metric_limits) = metrics::metrics(&mut reader, &rest);
             page.page.translations = translations::translations(&mut reader, &rest, translated);
             page.notify = notify::policy(&mut reader, &rest, names, context);
             page
@@ -197,6 +197,7 @@ fn build(reader: &mut Reader<'_>, raw: &RawPageFile) -> PageFile {
         language: language.and_then(|tag| reader.parse(tag)).unwrap_or_default(),
         translations: Translations::new(),
         metrics: vec![],
+        metric_limits: SortedMap::new(),
     };
     let agents = agents(reader, &raw.agents, raw.region.len());
     let weights = weights(reader, &raw.uptime);
