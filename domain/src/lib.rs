@@ -56,6 +56,7 @@ pub mod public;
 pub mod query;
 pub mod rate_limit;
 pub mod redaction;
+pub mod report;
 #[cfg(feature = "schema")]
 mod schemas;
 pub mod severity;

@@ -9,6 +9,7 @@ mod console;
 mod layout;
 mod mail;
 mod record;
+mod report;
 mod status;
 mod subscribe;
 mod user_report;
@@ -33,6 +34,7 @@ pub use record::history::render_history_page;
 pub use record::maintenance::render_maintenance_calendar;
 pub use record::rfo::render_rfo_page;
 pub use record::uptime::render_uptime_page;
+pub use report::page::{REPORT_SECURITY_POLICY, render_report};
 pub use status::page::{
     ErrorPage, render_error_page, render_incident_page, render_maintenance_page, render_past_page,
     render_status_page,

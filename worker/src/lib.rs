@@ -18,6 +18,7 @@ mod manage_routes;
 mod objects;
 #[cfg(test)]
 mod openapi;
+mod operations_report_routes;
 mod ops;
 mod platform;
 mod problem_routes;

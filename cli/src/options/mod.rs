@@ -11,6 +11,7 @@ pub(crate) mod maintenance;
 pub(crate) mod metric;
 pub(crate) mod mirror;
 pub(crate) mod problem;
+pub(crate) mod reports;
 pub(crate) mod review;
 pub(crate) mod subscriber;
 pub(crate) mod text;
@@ -35,6 +36,7 @@ use maintenance::{MaintenanceAction, NoticeAction};
 use metric::MetricAction;
 use mirror::MirrorOptions;
 use problem::ProblemAction;
+use reports::ReportsOptions;
 use review::ReviewAction;
 use subscriber::{DeliveryOptions, SubscriberAction};
 use timeline::TimelineAction;
@@ -207,11 +209,16 @@ pub(crate) enum CliCommand {
     },
     /// Write what the record holds of a time as a folder of files for auditors, each with its hash
     AuditPack(AuditPackOptions),
-    /// Verify a page's public log, and recompute its figures from it; or an audit pack
+    /// Verify a page's public log and its figures, the figures of a report, or an audit pack
     Verify {
-        /// The page's URL, a file with its log.jsonl, or the folder of an audit pack
+        /// The page's URL, a file with its log.jsonl, a file with a report in JSON, or the folder of an audit pack
         what: String,
+        /// Where the log of a report is, another place than its page: a URL, or a file with its log.jsonl
+        #[arg(long, value_name = "URL|FILE")]
+        log: Option<String>,
     },
+    /// Reports of a day, a week, a month, a quarter or a year, to read, to print, and for spreadsheets
+    Reports(ReportsOptions),
     /// Copy the public page into a folder, as files that any file server can serve when the server is gone; needs no
     /// token
     Mirror(MirrorOptions),

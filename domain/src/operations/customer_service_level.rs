@@ -4,7 +4,8 @@ use serde::{Deserialize, Serialize};
 
 use crate::board::Board;
 use crate::board::timeline::ComponentTimeline;
-use crate::config::customers::Customer;
+use crate::config::Configuration;
+use crate::config::customers::{Customer, CustomerContract};
 use crate::config::dependency_graph::DependencyGraph;
 use crate::ids::{ComponentId, CustomerId};
 use crate::operations::third_party_trouble::third_party_trouble;
@@ -96,25 +97,37 @@ pub fn customer_service_level(
         return Err(Problem::invalid("period", detail));
     }
     let within = Span { from: whole.from, to: until };
-    let none = ComponentTimeline::default();
-    let counted = |id: &ComponentId| board.timelines.get(id).unwrap_or(&none).counted();
-    let counted: Vec<_> = customer.components.iter().map(counted).collect();
-    let (configured, graph) =
-        (&configuration.components, DependencyGraph::new(&configuration.components));
-    let third_party = |id| third_party_trouble(board, configured, &graph, id, within);
-    let third_party: Vec<Vec<Span>> = customer.components.iter().map(third_party).collect();
-    let components = customer.components.iter().zip(counted.iter().zip(&third_party));
-    let components: Vec<ServedComponent<'_>> = components
-        .map(|(id, (counted, third_party))| ServedComponent { id, counted, third_party })
-        .collect();
+    let graph = DependencyGraph::new(&configuration.components);
     Ok(CustomerServiceLevel {
         customer: customer.id.clone(),
         name: customer.name.clone(),
         period,
         from: within.from,
         until,
-        level: service_level(contract, page_zone, within, &components),
+        level: level_within(board, configuration, &graph, &customer.components, contract, within),
     })
+}
+
+/// How a contract about some components was kept in a time that ends now at the latest.
+#[must_use]
+pub fn level_within(
+    board: &Board,
+    configuration: &Configuration,
+    graph: &DependencyGraph<'_>,
+    components: &[ComponentId],
+    contract: &CustomerContract,
+    within: Span,
+) -> ServiceLevel {
+    let none = ComponentTimeline::default();
+    let counted = |id: &ComponentId| board.timelines.get(id).unwrap_or(&none).counted();
+    let counted: Vec<_> = components.iter().map(counted).collect();
+    let third_party = |id| third_party_trouble(board, &configuration.components, graph, id, within);
+    let third_party: Vec<Vec<Span>> = components.iter().map(third_party).collect();
+    let served = components.iter().zip(counted.iter().zip(&third_party));
+    let served: Vec<ServedComponent<'_>> = served
+        .map(|(id, (counted, third_party))| ServedComponent { id, counted, third_party })
+        .collect();
+    service_level(contract, &configuration.page.timezone, within, &served)
 }
 
 fn missing(id: &CustomerId, customers: &[Customer]) -> Problem {

@@ -186,7 +186,7 @@ impl Zone {
 /// The last date that days are made of.
 pub(super) const LAST_DATE: Date = jiff::civil::date(9998, 12, 31);
 
-fn plus_days(date: Date, days: i32) -> Date {
+pub(super) fn plus_days(date: Date, days: i32) -> Date {
     date.saturating_add(jiff::Span::new().days(days))
 }
 

@@ -5,7 +5,7 @@ use std::str::FromStr;
 
 use serde::{Deserialize, Serialize};
 
-use crate::time::calendar::Span;
+use crate::time::calendar::{Span, Unit};
 use crate::time::month::CalendarMonth;
 use crate::time::time_zone::Zone;
 use crate::time::timestamp::Timestamp;
@@ -44,6 +44,20 @@ impl CalendarPeriod {
     #[must_use]
     pub fn month_holding(at: Timestamp, zone: &Zone) -> Self {
         Self { first: CalendarMonth::holding(at, zone), months: 1 }
+    }
+
+    /// The month, quarter or year that holds an instant; of a day its month.
+    #[must_use]
+    pub fn holding(unit: Unit, at: Timestamp, zone: &Zone) -> Self {
+        let months = match unit {
+            Unit::Day | Unit::Month => 1,
+            Unit::Quarter => QUARTER,
+            Unit::Year => YEAR,
+        };
+        let month = CalendarMonth::holding(at, zone);
+        let begun = (month.number() - 1) % months;
+        let first = CalendarMonth::new(month.year(), month.number() - begun);
+        Self { first: first.unwrap_or(month), months }
     }
 
     /// From its first instant to that of the period behind it, by the clocks of a zone.

@@ -3,6 +3,7 @@
 pub mod calendar;
 pub mod calendar_date;
 pub mod calendar_period;
+pub mod calendar_week;
 pub mod month;
 pub mod recurrence;
 pub mod recurring_span;

@@ -19,7 +19,7 @@ const FLOORS: &[&[&str]] = &[
     &["public", "evidence", "import"],
     &["latency"],
     &["operations"],
-    &["notify"],
+    &["notify", "report"],
     &["maturity", "capacity"],
     &["console"],
 ];

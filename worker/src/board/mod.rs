@@ -24,6 +24,7 @@ mod polling;
 mod problem_queries;
 mod push;
 mod queries;
+mod reports;
 mod request_keys;
 mod sessions;
 mod snapshot_store;
@@ -264,6 +265,7 @@ impl BoardState {
             BoardRequest::Backups => json(200, &self.backups.report(&self.state, &self.page)?),
             BoardRequest::MakeBackup => self.make_backup().await,
             BoardRequest::Customers(question) => self.customers(question),
+            BoardRequest::Report(question) => self.report(&question),
             BoardRequest::Drill(question) => self.drills(*question).await,
             BoardRequest::UserReports(request) => self.user_reports(request),
             BoardRequest::Session(request) => self.sessions(request),

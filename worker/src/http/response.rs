@@ -4,6 +4,7 @@ use domain::access::route;
 use domain::config::brand::Brand;
 use domain::ledger::observation_export;
 use domain::problem::{self, Problem};
+use domain::report::question::ReportFormat;
 use serde::Serialize;
 use worker::{EncodeBody, Error, Response, ResponseBuilder, Result, console_error};
 
@@ -140,6 +141,14 @@ pub(crate) fn picture(bytes: Vec<u8>) -> HttpResult {
         builder.with_header("content-security-policy", "default-src 'none'; sandbox")
     });
     Ok(builder.map_err(out_of_reach)?.fixed(bytes))
+}
+
+/// A report for those who have a token. Nothing in it runs, whatever a browser makes of it.
+pub(crate) fn report_document(format: ReportFormat, text: String) -> HttpResult {
+    let builder = builder(format.media_type(), "no-store").and_then(|builder| {
+        builder.with_header("content-security-policy", site::REPORT_SECURITY_POLICY)
+    });
+    Ok(builder.map_err(out_of_reach)?.fixed(text.into_bytes()))
 }
 
 /// A page that says why there is no other, with the headers of the refusal.

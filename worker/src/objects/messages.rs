@@ -32,6 +32,7 @@ use domain::operations::statuspage_v1::request::ManageRequest;
 use domain::operations::user_reports::UserReportQuery;
 use domain::paging::PageRequest;
 use domain::problem::Problem;
+use domain::report::question::ReportQuestion;
 use domain::time::month::CalendarMonth;
 use domain::time::timestamp::{Timestamp, as_ms};
 use domain::user_reports::new_report::NewUserReport;
@@ -139,6 +140,8 @@ pub(crate) enum BoardRequest {
     Session(SessionRequest),
     /// How operations are doing.
     Assess(AssessmentQuestion),
+    /// A report, as a text in the form that is asked for.
+    Report(Box<ReportQuestion>),
 }
 
 /// What is done with sessions of the console; secrets are named by their hashes.

@@ -128,12 +128,17 @@ fn operation(route: &Route<Handler>, description: &Description, schemas: &mut Sc
     operation
 }
 
-/// What a body holds: JSON of a type, or texts or bytes of a media type.
-fn content(what: &str, schema: impl FnOnce(&str) -> Value) -> Value {
-    match what.split_once(';').map_or(what, |(media_type, _)| media_type) {
-        media_type if media_type.contains('/') => json!({ media_type: {} }),
-        name => json!({ "application/json": { "schema": schema(name) } }),
+/// What a body holds: JSON of a type, or texts or bytes of a media type; one of several forms with commas between.
+fn content(what: &str, mut schema: impl FnMut(&str) -> Value) -> Value {
+    let mut forms = serde_json::Map::new();
+    for form in what.split(", ") {
+        let (media_type, content) = match form.split_once(';').map_or(form, |(form, _)| form) {
+            media_type if media_type.contains('/') => (media_type, json!({})),
+            name => ("application/json", json!({ "schema": schema(name) })),
+        };
+        forms.insert(media_type.to_owned(), content);
     }
+    forms.into()
 }
 
 #[test]

@@ -136,6 +136,8 @@ operations! {
     listDeliveries: Get "/ops/v1/notifications/{notification}/deliveries";
     redeliver: Post "/ops/v1/notifications/{notification}/redeliveries";
     listAudit: Get "/ops/v1/audit";
+    listReportKinds: Get "/ops/v1/reports";
+    showReport: Get "/ops/v1/reports/{kind}", refuses [404];
     listUserReports: Get "/ops/v1/user-reports";
     showUsage: Get "/ops/v1/usage";
     showBackups: Get "/ops/v1/backups";

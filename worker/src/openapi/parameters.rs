@@ -4,11 +4,15 @@ use domain::access::route::Route;
 use domain::board::ReviewOutcome;
 use domain::operations::idempotency::{IDEMPOTENCY_KEY, KEY_KEPT_FOR, MAX_KEY_CHARS};
 use domain::paging::MAX_PAGE;
+use domain::report::kind::ReportKind;
+use domain::report::question::ReportFormat;
 use serde_json::{Value, json};
 
 use super::operations::{Description, RequestHeader};
 use crate::http::call::Handler;
 
+/// Where reports are.
+const REPORT: &str = "/ops/v1/reports/{kind}";
 /// Identifiers, see `domain::ids`.
 const ID: &str = "^[a-z0-9][a-z0-9-]{0,39}$";
 
@@ -22,12 +26,14 @@ pub(super) fn described(route: &Route<Handler>, operation: &Description) -> Vec<
         json!({ "name": name, "in": "path", "required": true, "schema": schema, "description": description })
     });
     let in_query = route.query.names.iter().map(|name| {
-        let (schema, description) = query_parameter(name).unwrap_or_else(|| {
-            panic!(
-                "`{name}` of `{}` is not described: add it to worker/src/openapi/parameters.rs",
-                route.path
-            )
-        });
+        let of_report = || report_parameter(name).filter(|_| route.path == REPORT);
+        let (schema, description) =
+            of_report().or_else(|| query_parameter(name)).unwrap_or_else(|| {
+                panic!(
+                    "`{name}` of `{}` is not described: add it to worker/src/openapi/parameters.rs",
+                    route.path
+                )
+            });
         json!({ "name": name, "in": "query", "schema": schema, "description": description })
     });
     let in_header = operation.headers.iter().map(|header| {
@@ -85,6 +91,10 @@ fn path_parameter(name: &str) -> Option<(Value, &'static str)> {
         "evidence" => (text("^[0-9]+-[0-9]+$"), "An evidence of the agent."),
         "object" => (text("^(board|ledger:[a-z0-9][a-z0-9-]{0,39})$"), "A durable object."),
         "day" => (json!({ "type": "string", "format": "date" }), "A day, such as `2026-11-20`."),
+        "kind" => (
+            json!({ "type": "string", "enum": ReportKind::all().map(ReportKind::as_str).collect::<Vec<_>>() }),
+            "A kind of report.",
+        ),
         "set" => (json!({ "type": "string", "minLength": 1 }), "The name of a backup."),
         "page" => (json!({ "type": "integer", "minimum": 1 }), "The number of a page, from 1."),
         _ => return None,
@@ -147,6 +157,25 @@ fn query_parameter(name: &str) -> Option<(Value, &'static str)> {
             "Only what this one did, such as `token:ci`, or a name that was stated.",
         ),
         "renew" => (json!({ "type": "boolean" }), "Whether the lease must still be open."),
+        _ => return None,
+    })
+}
+
+/// What the parameters of a report mean, where the same names mean something else elsewhere.
+fn report_parameter(name: &str) -> Option<(Value, &'static str)> {
+    let id = || json!({ "type": "string", "pattern": ID });
+    Some(match name {
+        "component" => (id(), "The component that the report is of, where its kind is of one."),
+        "customer" => (id(), "The customer that the report is of, where its kind is of one."),
+        "format" => (
+            json!({ "type": "string", "enum": ReportFormat::ALL.map(|(_, name, _)| name) }),
+            "In which form; JSON unless said.",
+        ),
+        "period" => (
+            json!({ "type": "string", "pattern": "^[0-9]{4}(-([0-9]{2}(-[0-9]{2})?|[wW][0-9]{2}|[qQ][1-4]))?$" }),
+            "A day such as `2026-11-20`, a week such as `2026-w47`, a month, a quarter such as `2026-q4` or a year; the one \
+             that goes on, of the length that is usual for the kind, unless said.",
+        ),
         _ => return None,
     })
 }

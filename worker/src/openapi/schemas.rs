@@ -49,6 +49,8 @@ use domain::problem::Problem;
 use domain::protocol::operations::{AgentRequest, AgentWithToken, CountedAgent};
 use domain::public::component_report::ComponentReport;
 use domain::public::view::MaintenanceView;
+use domain::report::document::Report;
+use domain::report::kind::ReportKindSummary;
 use schemars::SchemaGenerator;
 use schemars::generate::{Contract, SchemaSettings};
 use serde_json::{Value, json};
@@ -79,7 +81,7 @@ macro_rules! bodies {
 bodies! {
     AcknowledgeAlertRequest AcknowledgeRequest AgentRequest AgentWithToken AlertPayload AlertReceipt ApplyRequest ApproveChangeRequest AuditPage BackupManifest
     BackupPage BackupReport ChangeAgenda ChangeCheck ChangeRecord ChangeUpdate CompletedBackup ComponentReport Correction CountedAgent CountsRequest
-    CapacityReport MaturityReport Customer CustomerServiceLevel ImpactReport IncidentContext DetailsChange EditedText EscalationReport EvidencePage ImportRequest
+    CapacityReport MaturityReport Report ReportKindSummary Customer CustomerServiceLevel ImpactReport IncidentContext DetailsChange EditedText EscalationReport EvidencePage ImportRequest
     ImportState IssuedToken LastUpdate LeaseGranted MaintenanceSeries MaintenanceView MessageTemplate NewChange NewCorrection NewIncident
     NewMaintenance DrillRecord NewDrill NewRemediationItem OutcomeRequest PublishRfoRequest RemediationItemUpdate ReviewReport RfoEdit
     RfoReport ImportedIncident ImportedMaintenance LinkedProblem NewProblem ProblemRecurrence ProblemReport ProblemUpdate

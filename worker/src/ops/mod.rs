@@ -25,6 +25,7 @@ pub(crate) mod model_context;
 pub(crate) mod notices;
 pub(crate) mod open_alerts;
 pub(crate) mod problems;
+pub(crate) mod reports;
 pub(crate) mod request_limits;
 pub(crate) mod reviews;
 pub(crate) mod statuspage_v1;

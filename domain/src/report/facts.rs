@@ -1,0 +1,207 @@
+//! Facts of a report: what does the Board say of a time, as far as the audience may see it?
+
+use std::borrow::Cow;
+
+use crate::board::{Board, Incident};
+use crate::config::customers::{ContractExclusion, Customer, CustomerContract};
+use crate::config::dependency_graph::DependencyGraph;
+use crate::config::{Component, Configuration, counted_or_all};
+use crate::ids::ComponentId;
+use crate::operations::customer_service_level::level_within;
+use crate::ordered::SortedMap;
+use crate::percentage::Percentage;
+use crate::report::kind::ReportAudience;
+use crate::report::measure::{FigureBasis, MeasuredTime};
+use crate::sla::service_level::ServiceLevel;
+use crate::sla::service_time::contract_zone;
+use crate::status::Status;
+use crate::time::calendar::Span;
+use crate::time::state_timeline::StateTimeline;
+use crate::time::time_zone::Zone;
+use crate::time::timestamp::Timestamp;
+
+/// What a report is made of.
+pub(super) struct ReportFacts<'a> {
+    pub(super) board: &'a Board,
+    pub(super) configuration: &'a Configuration,
+    pub(super) graph: DependencyGraph<'a>,
+    pub(super) audience: ReportAudience,
+    /// The one component that is asked for.
+    pub(super) only: Option<&'a ComponentId>,
+    /// The time that is measured: it ends now at the latest.
+    pub(super) within: Span,
+    /// When the period ends.
+    pub(super) period_ends: Timestamp,
+    pub(super) now: Timestamp,
+    /// How each component was, as figures count it.
+    counted: SortedMap<&'a ComponentId, Cow<'a, StateTimeline<Status>>>,
+}
+
+impl<'a> ReportFacts<'a> {
+    /// Those of a Board. `within` is measured.
+    pub(super) fn new(
+        board: &'a Board,
+        configuration: &'a Configuration,
+        audience: ReportAudience,
+        only: Option<&'a ComponentId>,
+        (within, period_ends): (Span, Timestamp),
+        now: Timestamp,
+    ) -> Self {
+        let counted = board.timelines.iter().map(|(id, timeline)| (id, timeline.counted()));
+        let graph = DependencyGraph::new(&configuration.components);
+        let counted = counted.collect();
+        Self { board, configuration, graph, audience, only, within, period_ends, now, counted }
+    }
+
+    /// Whose clocks the page goes by.
+    pub(super) fn zone(&self) -> &'a Zone {
+        &self.configuration.page.timezone
+    }
+
+    /// Whether the report is for those who run the service.
+    pub(super) fn is_for_operators(&self) -> bool {
+        self.audience == ReportAudience::Operators
+    }
+
+    /// The components that it is about, in the order of the page. Readers see none that is hidden.
+    pub(super) fn components(&self) -> Vec<&'a Component> {
+        let is_shown = |component: &&Component| {
+            (self.is_for_operators() || !component.hidden)
+                && self.only.is_none_or(|only| *only == component.id)
+        };
+        self.configuration.components.iter().filter(is_shown).collect()
+    }
+
+    /// Those of them whose times make the figure of all.
+    pub(super) fn counted_components(&self) -> Vec<ComponentId> {
+        let shown = self.components().into_iter().filter(|component| !component.hidden);
+        let counted = counted_or_all(shown, |component| component.is_counted());
+        counted.into_iter().map(|component| component.id.clone()).collect()
+    }
+
+    /// How a component was, as figures count it.
+    pub(super) fn track(&self, id: &ComponentId) -> Option<&StateTimeline<Status>> {
+        self.counted.get(id).map(Cow::as_ref)
+    }
+
+    /// What is measured of components in a time, and on what that rests: on the public log, unless one of them is hidden.
+    pub(super) fn measured(
+        &self,
+        components: Vec<ComponentId>,
+        within: Span,
+    ) -> (MeasuredTime, Option<FigureBasis>) {
+        let is_public = components.iter().all(|id| !self.board.is_hidden(id));
+        let Span { from, to: until } = within;
+        let basis = FigureBasis { components, from, until, contract: None };
+        let track = |id: &ComponentId| self.track(id).map(Cow::Borrowed);
+        let measured = basis.measured(&track, self.configuration.weights, self.zone());
+        (measured, is_public.then_some(basis))
+    }
+
+    /// When a component was down in a time: in an outage, partial or major, as figures count it.
+    pub(super) fn downtimes(&self, id: &ComponentId, within: Span) -> Vec<Span> {
+        let mut spans: Vec<Span> = vec![];
+        let Some(track) = self.track(id) else { return spans };
+        for (from, to, status) in track.stretches(within.from, within.to) {
+            if !is_down(*status) {
+                continue;
+            }
+            match spans.last_mut() {
+                Some(last) if last.to == from => last.to = to,
+                _ => spans.push(Span { from, to }),
+            }
+        }
+        spans
+    }
+
+    /// The incidents that were open in a time, as far as the audience may see them, oldest first.
+    pub(super) fn incidents(&self, within: Span) -> Vec<&'a Incident> {
+        let meets = |incident: &&Incident| {
+            let begins = incident.started_at < within.to;
+            let goes_on = ended(incident).is_none_or(|ended| ended > within.from);
+            let is_shown = self.is_for_operators() || incident.is_public();
+            let is_about = self.only.is_none_or(|only| incident.concerned().contains(&only));
+            begins && goes_on && is_shown && is_about
+        };
+        self.board.incidents.iter().filter(meets).collect()
+    }
+
+    /// The names of the components that an incident is about, as far as the audience may see them.
+    pub(super) fn concerned_names(&self, incident: &Incident) -> String {
+        let concerned = incident.concerned().into_iter();
+        let shown = concerned.filter(|id| self.is_for_operators() || !self.board.is_hidden(id));
+        shown.map(|id| self.board.component_name(id)).collect::<Vec<_>>().join(", ")
+    }
+
+    /// The customers that were some in a time, in the order of the file.
+    pub(super) fn customers(&self, within: Span) -> Vec<&'a Customer> {
+        let zone = self.zone();
+        let all = self.configuration.customers.iter();
+        all.filter(|customer| !customer.has_left(zone, within.from)).collect()
+    }
+
+    /// How a contract of a customer was kept in a time, until the customer left, and on what that rests.
+    pub(super) fn level(
+        &self,
+        customer: &Customer,
+        contract: &CustomerContract,
+        within: Span,
+    ) -> (ServiceLevel, Option<FigureBasis>) {
+        let zone = contract_zone(contract, self.zone());
+        let left = customer.left.as_ref().map_or(within.to, |left| left.on.start(zone));
+        let within = Span { from: within.from, to: within.to.min(left).max(within.from) };
+        let own = &customer.components;
+        let level =
+            level_within(self.board, self.configuration, &self.graph, own, contract, within);
+        let is_public = own.iter().all(|id| !self.board.is_hidden(id));
+        let basis = FigureBasis {
+            components: own.clone(),
+            from: within.from,
+            until: within.to,
+            contract: Some(Box::new(contract.clone())),
+        };
+        // What others say of themselves is in no log.
+        let follows = is_public && !contract.exclude.contains(&ContractExclusion::ThirdParty);
+        (level, follows.then_some(basis))
+    }
+}
+
+/// Whether a status is downtime.
+pub(super) fn is_down(status: Status) -> bool {
+    matches!(status, Status::PartialOutage | Status::MajorOutage)
+}
+
+/// When an incident was over, whenever that was told; `None`: it is not.
+pub(super) fn ended(incident: &Incident) -> Option<Timestamp> {
+    incident.ended_at().or(incident.settled_at)
+}
+
+/// Whether two times have an instant in common.
+pub(super) fn overlap(one: Span, another: Span) -> bool {
+    one.from < another.to && another.from < one.to
+}
+
+/// From when until when an incident went on, now at the latest.
+pub(super) fn span_of(incident: &Incident, now: Timestamp) -> Span {
+    let found = incident.findings.iter().map(|finding| finding.since).min();
+    let from = found.map_or(incident.started_at, |since| since.min(incident.started_at));
+    Span { from, to: ended(incident).unwrap_or(now).max(from) }
+}
+
+/// Milliseconds of times that do not overlap.
+pub(super) fn total_ms(spans: &[Span]) -> u64 {
+    let ms = |span: &Span| u64::try_from(span.duration().as_millis()).unwrap_or(u64::MAX);
+    spans.iter().map(ms).sum()
+}
+
+/// A contract that promises all of the time: by it the downtime of a customer is measured that has none.
+pub(super) fn around_the_clock() -> CustomerContract {
+    CustomerContract {
+        target: Percentage::ALL,
+        timezone: None,
+        service_hours: None,
+        holidays: vec![],
+        exclude: vec![],
+        credits: vec![],
+    }
+}

@@ -1,0 +1,3 @@
+//! Reports as documents of their own.
+
+pub(crate) mod page;

@@ -1,0 +1,108 @@
+//! Page of a report: one document that needs nothing else, to read in light and dark, and to print.
+
+use std::fmt::Write;
+
+use domain::report::document::{Report, ReportFigure, ReportSection, ReportTable};
+use domain::report::render::formulas;
+use domain::report::value::ReportValue;
+
+use crate::record::markup::escaped;
+
+const REPORT_STYLE: &str = include_str!("report.css");
+
+/// What a browser may do with a report: apply its own styles, and nothing else.
+pub const REPORT_SECURITY_POLICY: &str =
+    "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'; sandbox";
+
+/// A report as HTML. Every text of others is only text in it; it has no script and loads nothing.
+#[must_use]
+pub fn render_report(report: &Report) -> String {
+    let title = escaped(&report.title);
+    let mut html = format!(
+        "<!DOCTYPE html><html lang=en><head><meta charset=utf-8>\
+         <meta name=viewport content=\"width=device-width,initial-scale=1\">\
+         <meta name=color-scheme content=\"light dark\"><title>{title}</title>\
+         <style>{REPORT_STYLE}</style></head><body><main><h1 dir=auto>{title}</h1>"
+    );
+    let [from, until] = [report.from, report.until].map(|at| ReportValue::At(at).shown());
+    let _ = write!(
+        html,
+        "<p class=m><span dir=auto>{}</span>, {}: {from} to {until}, by the clocks of {}</p>",
+        escaped(&report.page),
+        report.period,
+        escaped(report.timezone.name()),
+    );
+    report.sections.iter().for_each(|section| write_section(&mut html, section));
+    let notes = formulas(report);
+    if !notes.is_empty() {
+        html += "<section><h2>How it is computed</h2><dl class=n>";
+        for (name, formula) in notes {
+            let (name, formula) = (escaped(&name), escaped(&formula));
+            let _ = write!(html, "<dt dir=auto>{name}</dt><dd>{formula}</dd>");
+        }
+        html += "</dl></section>";
+    }
+    let _ = write!(
+        html,
+        "<footer class=m>Made at {} from line {} of the public log, whose hash is <code>{}</code>.</footer></main></body></html>",
+        ReportValue::At(report.made_at).shown(),
+        report.log_height,
+        escaped(&report.log_hash),
+    );
+    html
+}
+
+fn write_section(html: &mut String, section: &ReportSection) {
+    let _ = write!(html, "<section><h2 dir=auto>{}</h2>", escaped(&section.title));
+    for text in &section.texts {
+        let _ = write!(html, "<p dir=auto>{}</p>", escaped(text));
+    }
+    if !section.figures.is_empty() {
+        *html += "<dl class=f>";
+        section.figures.iter().for_each(|figure| write_figure(html, figure));
+        *html += "</dl>";
+    }
+    if let Some(table) = &section.table {
+        write_table(html, table);
+    }
+    *html += "</section>";
+}
+
+fn write_figure(html: &mut String, figure: &ReportFigure) {
+    let (name, value) = (escaped(&figure.name), escaped(&figure.value.shown()));
+    let _ = write!(html, "<div><dt dir=auto>{name}</dt><dd>{value}");
+    if let Some(share) = figure.coverage_thousandths.filter(|share| *share < 100_000) {
+        let share = ReportValue::PercentThousandths(share).shown();
+        let _ = write!(html, " <small>of {share} of the time</small>");
+    }
+    *html += "</dd></div>";
+}
+
+fn write_table(html: &mut String, table: &ReportTable) {
+    if table.rows.is_empty() {
+        *html += "<p class=m>None.</p>";
+        return;
+    }
+    *html += "<div class=t tabindex=0><table><thead><tr>";
+    for column in &table.columns {
+        let _ = write!(html, "<th scope=col dir=auto>{}</th>", escaped(&column.name));
+    }
+    *html += "</tr></thead><tbody>";
+    for row in &table.rows {
+        *html += "<tr>";
+        for (place, cell) in row.cells.iter().enumerate() {
+            let text = escaped(&cell.shown());
+            let _ = match (place, cell) {
+                (0, _) => write!(html, "<th scope=row dir=auto>{text}</th>"),
+                (_, ReportValue::Text(_)) => write!(html, "<td dir=auto>{text}</td>"),
+                (_, ReportValue::NoData) => write!(html, "<td class=m>{text}</td>"),
+                _ => write!(html, "<td class=r>{text}</td>"),
+            };
+        }
+        *html += "</tr>";
+    }
+    *html += "</tbody></table></div>";
+    if table.omitted > 0 {
+        let _ = write!(html, "<p class=m>And {} more.</p>", table.omitted);
+    }
+}
