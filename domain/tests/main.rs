@@ -79,6 +79,7 @@ mod recurrence;
 mod redraw;
 mod registrations;
 mod renames;
+mod reports;
 mod response_intervals;
 mod room;
 mod schemas;

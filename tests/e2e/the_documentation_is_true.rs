@@ -45,8 +45,10 @@ fn every_command_works_as_it_is_written() {
         ("docs/user-reports.md", 1),
         ("docs/drills.md", 1),
         ("docs/maturity.md", 1),
+        ("docs/console.md", 1),
         ("docs/capacity.md", 1),
         ("docs/audit-pack.md", 1),
+        ("docs/reports.md", 2),
         ("docs/statuspage.md", 1),
         // It applies a folder of its own.
         ("docs/cli.md", 2),

@@ -7,7 +7,7 @@ use crate::config::dependency_graph::DependencyDirection;
 use crate::ids::ComponentId;
 use crate::ordered::{self, SortedSet};
 use crate::report::document::{ReportSection, ReportTable};
-use crate::report::facts::{ReportFacts, overlap, span_of};
+use crate::report::facts::{ReportFacts, overlap};
 use crate::report::tables::{CountsByName, word};
 use crate::report::value::ReportValue;
 use crate::time::calendar::Span;
@@ -50,7 +50,7 @@ pub(super) fn made_changes<'a>(facts: &ReportFacts<'a>, within: Span) -> Vec<Mad
     let look_back = facts.configuration.changes.look_back;
     let until = within.to.plus(look_back).min(facts.now);
     let incidents = facts.board.incidents.iter();
-    let incidents = incidents.map(|incident| (incident, span_of(incident, facts.now)));
+    let incidents = incidents.map(|incident| (incident, facts.span_of(incident)));
     let near = incidents.filter(|(_, span)| within.from <= span.from && span.from <= until);
     let suspected: Vec<SuspectedIncident<'a>> = near
         .map(|(incident, span)| SuspectedIncident {

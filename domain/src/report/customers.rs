@@ -220,7 +220,8 @@ pub(super) fn contract(facts: &ReportFacts<'_>, customer: &Customer) -> Vec<Repo
     let mut table =
         ReportTable::new(&[("From", ""), ("Until", ""), ("Lasted", ""), ("Components", "")]);
     for down in &level.downtimes {
-        let names = down.components.iter().map(|id| facts.board.component_name(id));
+        let names = down.components.iter().filter(|id| !facts.board.is_hidden(id));
+        let names = names.map(|id| facts.board.component_name(id));
         table.push(vec![
             ReportValue::At(down.from),
             ReportValue::At(down.to),
@@ -244,7 +245,7 @@ fn own_components(facts: &ReportFacts<'_>, customer: &Customer) -> ReportSection
     ])
     .measuring(1, LogMeasure::Availability)
     .measuring(2, LogMeasure::Coverage);
-    for id in &customer.components {
+    for id in customer.components.iter().filter(|id| !facts.board.is_hidden(id)) {
         let (measured, basis) = facts.measured(vec![id.clone()], facts.within);
         let downtimes = facts.downtimes(id, facts.within);
         table.push_measured(

@@ -74,7 +74,8 @@ impl<'a> ReportFacts<'a> {
 
     /// Those of them whose times make the figure of all.
     pub(super) fn counted_components(&self) -> Vec<ComponentId> {
-        let shown = self.components().into_iter().filter(|component| !component.hidden);
+        let shown = self.components().into_iter();
+        let shown = shown.filter(|component| !component.hidden || self.only.is_some());
         let counted = counted_or_all(shown, |component| component.is_counted());
         counted.into_iter().map(|component| component.id.clone()).collect()
     }
@@ -118,12 +119,27 @@ impl<'a> ReportFacts<'a> {
     pub(super) fn incidents(&self, within: Span) -> Vec<&'a Incident> {
         let meets = |incident: &&Incident| {
             let begins = incident.started_at < within.to;
-            let goes_on = ended(incident).is_none_or(|ended| ended > within.from);
+            let goes_on = self.ended(incident).is_none_or(|ended| ended > within.from);
             let is_shown = self.is_for_operators() || incident.is_public();
             let is_about = self.only.is_none_or(|only| incident.concerned().contains(&only));
             begins && goes_on && is_shown && is_about
         };
         self.board.incidents.iter().filter(meets).collect()
+    }
+
+    /// When an incident was over, whenever that was told; `None`: it is not. Readers know nothing of what was settled among
+    /// operators.
+    pub(super) fn ended(&self, incident: &Incident) -> Option<Timestamp> {
+        let settled = incident.settled_at.filter(|_| self.is_for_operators());
+        incident.ended_at().or(settled)
+    }
+
+    /// From when until when an incident went on, now at the latest: as it is stated, and for operators as it was found.
+    pub(super) fn span_of(&self, incident: &Incident) -> Span {
+        let found = incident.findings.iter().map(|finding| finding.since).min();
+        let found = found.filter(|_| self.is_for_operators());
+        let from = found.map_or(incident.started_at, |since| since.min(incident.started_at));
+        Span { from, to: self.ended(incident).unwrap_or(self.now).max(from) }
     }
 
     /// The names of the components that an incident is about, as far as the audience may see them.
@@ -171,21 +187,9 @@ pub(super) fn is_down(status: Status) -> bool {
     matches!(status, Status::PartialOutage | Status::MajorOutage)
 }
 
-/// When an incident was over, whenever that was told; `None`: it is not.
-pub(super) fn ended(incident: &Incident) -> Option<Timestamp> {
-    incident.ended_at().or(incident.settled_at)
-}
-
 /// Whether two times have an instant in common.
 pub(super) fn overlap(one: Span, another: Span) -> bool {
     one.from < another.to && another.from < one.to
-}
-
-/// From when until when an incident went on, now at the latest.
-pub(super) fn span_of(incident: &Incident, now: Timestamp) -> Span {
-    let found = incident.findings.iter().map(|finding| finding.since).min();
-    let from = found.map_or(incident.started_at, |since| since.min(incident.started_at));
-    Span { from, to: ended(incident).unwrap_or(now).max(from) }
 }
 
 /// Milliseconds of times that do not overlap.

@@ -3,7 +3,7 @@
 use crate::board::{Detection, Incident};
 use crate::operations::affected_customers::incident_customers;
 use crate::report::document::{ReportSection, ReportTable};
-use crate::report::facts::{ReportFacts, ended, span_of};
+use crate::report::facts::ReportFacts;
 use crate::report::tables::{CountsByName, median_and_worst, word};
 use crate::report::value::ReportValue;
 use crate::severity::Severity;
@@ -33,8 +33,8 @@ pub(super) fn incidents(facts: &ReportFacts<'_>, title: &str, within: Span) -> R
             );
         }
     }
-    let over = listed.iter().filter(|incident| ended(incident).is_some());
-    let lengths = over.map(|incident| span_of(incident, facts.now).duration().as_secs()).collect();
+    let over = listed.iter().filter(|incident| facts.ended(incident).is_some());
+    let lengths = over.map(|incident| facts.span_of(incident).duration().as_secs()).collect();
     let (median, longest) = median_and_worst(lengths);
     let formula = "from the beginning to the end, of those that are over; of an even number the lower of the two in the middle";
     section.figure("Median duration", ReportValue::seconds(median), formula);
@@ -55,7 +55,7 @@ fn listing(facts: &ReportFacts<'_>, listed: &[&Incident]) -> ReportTable {
     }
     let mut table = ReportTable::new(&columns);
     for incident in listed.iter().rev() {
-        let span = span_of(incident, facts.now);
+        let span = facts.span_of(incident);
         let mut cells = vec![
             ReportValue::At(span.from),
             ReportValue::text(&incident.name),
@@ -64,7 +64,7 @@ fn listing(facts: &ReportFacts<'_>, listed: &[&Incident]) -> ReportTable {
         ];
         if facts.is_for_operators() {
             let resolution = incident.details.resolution.as_ref().map(word);
-            let resolution = match (ended(incident), resolution) {
+            let resolution = match (facts.ended(incident), resolution) {
                 (None, _) => "open".to_owned(),
                 (_, resolution) => resolution.unwrap_or_default(),
             };

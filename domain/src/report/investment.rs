@@ -6,7 +6,7 @@ use crate::operations::runbooks::incident_runbooks;
 use crate::ordered;
 use crate::report::changes::made_changes;
 use crate::report::document::{ReportSection, ReportTable};
-use crate::report::facts::{ReportFacts, overlap, span_of, total_ms};
+use crate::report::facts::{ReportFacts, overlap, total_ms};
 use crate::report::measure::LogMeasure;
 use crate::report::tables::{CountsByName, names};
 use crate::report::value::ReportValue;
@@ -102,7 +102,7 @@ fn explained<'a>(facts: &ReportFacts<'a>) -> Vec<ExplainedOutage<'a>> {
     let incidents = facts.incidents(facts.within).into_iter();
     let explained = incidents.map(|incident| ExplainedOutage {
         incident,
-        span: span_of(incident, facts.now),
+        span: facts.span_of(incident),
         is_repeated: !incident.problems.is_empty(),
         is_of_change: incident.details.change.is_some(),
         has_runbook: !incident_runbooks(facts.configuration, incident).is_empty(),
@@ -160,7 +160,7 @@ pub(super) fn causes(facts: &ReportFacts<'_>) -> ReportSection {
     let incidents = facts.incidents(facts.within);
     let mut counts = CountsByName::default();
     for incident in &incidents {
-        let open_s = span_of(incident, facts.now).duration().as_secs();
+        let open_s = facts.span_of(incident).duration().as_secs();
         let problems = incident.problems.iter();
         let mut causes: Vec<String> = problems
             .filter_map(|id| facts.board.problem(id.as_str()))

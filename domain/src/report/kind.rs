@@ -202,7 +202,7 @@ mod tests {
             assert_eq!(serde_json::to_value(kind).unwrap(), kind.as_str());
             assert_eq!(kind.as_str().parse(), Ok(kind));
         }
-        let error = "chrun".parse::<ReportKind>().unwrap_err().to_string();
-        assert!(error.contains("`chrun`") && error.contains("did you mean `churn`"), "{error}");
+        let error = "chun".parse::<ReportKind>().unwrap_err().to_string();
+        assert!(error.contains("`chun`") && error.contains("did you mean `churn`"), "{error}");
     }
 }

@@ -25,8 +25,11 @@ pub fn service_spans<'a>(
 ) -> impl Iterator<Item = Span> + 'a {
     let zone = contract_zone(contract, page_zone);
     let mut next = (within.from < within.to).then_some(within.from);
+    // Then no day differs from another, and none needs to be looked at.
+    let is_always = contract.service_hours.is_none() && contract.holidays.is_empty();
     let days = iter::from_fn(move || {
-        let day = zone.unit(Unit::Day, next?);
+        let first = next?;
+        let day = if is_always { within } else { zone.unit(Unit::Day, first) };
         next = (day.to < within.to && day.to > day.from).then_some(day.to);
         Some(day)
     });

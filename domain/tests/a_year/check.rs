@@ -14,6 +14,7 @@ use domain::uptime::status_durations::tally;
 use domain::uptime::trouble_s as trouble_seconds;
 
 use super::oracle::{NO_DATA, Oracle};
+use super::reports::QuarterCount;
 use super::script::{AGENTS, COMPONENTS, LATE, Script, YEAR};
 use super::system::{STATUSES, SimulatedSystem, at, name_of};
 
@@ -71,6 +72,7 @@ impl<'a> YearCheck<'a> {
         assert_eq!(system.replayed.differences(&figures(&view)), Vec::<String>::new());
         let mut page = [[0; 6]; 8];
         let mut groups = [[[0; 6]; 8]; 5];
+        let mut quarter = QuarterCount::default();
         for component in
             (0..COMPONENTS).filter(|candidate| *candidate != LATE || now >= Oracle::since(LATE))
         {
@@ -78,6 +80,13 @@ impl<'a> YearCheck<'a> {
             self.same_line(system, component, &minutes);
             let counted = counted(&minutes);
             self.days(system, component, &counted, now);
+            let begun = self.begins(Window::Quarter, now);
+            let from = begun.max(Oracle::since(component)).min(now);
+            quarter.add(
+                component,
+                &minutes[from as usize..now as usize],
+                self.quarter_minutes(now),
+            );
             let group = if component < 40 { component / 10 } else { 4 };
             let told = component_view(&view, component);
             assert_eq!(told.status, STATUSES[usize::from(minutes[now as usize])]);
@@ -108,6 +117,7 @@ impl<'a> YearCheck<'a> {
                 assert_eq!(group.figures[window], figure(&counts[index]), "{window}");
             }
         }
+        quarter.check(system, now);
         if now + 1 == YEAR {
             add(&mut self.seen, &page[Window::ALL.len() - 1]);
         }
@@ -200,6 +210,15 @@ impl<'a> YearCheck<'a> {
             Window::SinceStart => true,
         };
         self.dates.iter().find(|(_, date)| is_in(*date)).unwrap().0
+    }
+
+    /// How many minutes the quarter has so far, also before the script.
+    fn quarter_minutes(&self, now: u32) -> u64 {
+        let (_, today) = self.dates[self.date(now)];
+        let first = NaiveDate::from_ymd_opt(today.year(), today.month0() / 3 * 3 + 1, 1).unwrap();
+        let zone: chrono_tz::Tz = self.zone.name().parse().unwrap();
+        let begins = first.and_time(chrono::NaiveTime::MIN).and_local_timezone(zone).unwrap();
+        ((at(now).unix_ms() - begins.timestamp_millis()) / 60_000) as u64
     }
 
     /// The year had something of everything.

@@ -3,6 +3,7 @@
 mod check;
 mod oracle;
 mod random;
+mod reports;
 mod script;
 mod system;
 mod works;

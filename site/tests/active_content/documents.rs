@@ -279,6 +279,7 @@ impl Documents {
             ("alert", site::render_alert_page(&view, alert(text), &still)),
             ("report form", site::render_user_report_page(&view, report, &still)),
             ("reason for outage", site::render_rfo_page(&view, &view.incidents[0], &rfo, frame)),
+            ("report", site::render_report(&super::report_of(text))),
             ("embed", embed_page::embed_page(&view, now())),
             ("mail", mail(text)),
         ];

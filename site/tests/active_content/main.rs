@@ -10,12 +10,14 @@
 
 mod documents;
 mod dom_rules;
+mod reports;
 #[path = "../shown/mod.rs"]
 mod shown;
 
 use documents::Documents;
 use dom_rules::{Shape, active_content, shape};
 use pulldown_cmark::{Options, Parser, html};
+use reports::report_of;
 use scraper::Html;
 
 /// Texts that would run something, load something or change the page if any of them were markup.
