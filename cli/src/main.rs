@@ -24,8 +24,8 @@ use crate::commands::{
     agent, alert, apply, audit, audit_pack, backups, capacity, change, contact, correction,
     customer, drill, evidence, export, fmt, heartbeat, history_import, impact, import, incident,
     init, maintenance, maturity, metric, mirror, monitor_import, notice, observations, problem,
-    reports, review, shell, status, subscriber, timeline, token, up, usage, user_report, verify,
-    watch,
+    reports, review, shell, slo, status, subscriber, timeline, token, up, usage, user_report,
+    verify, watch,
 };
 use crate::options::import::ImportOptions;
 use crate::options::time_arguments::take_spans;
@@ -142,6 +142,7 @@ async fn run(options: CliOptions) -> anyhow::Result<()> {
         CliCommand::AuditPack(asked) => audit_pack::run(&client, &server, &asked, json).await,
         CliCommand::Verify { what, log } => verify::run(&what, log.as_deref(), json).await,
         CliCommand::Reports(options) => reports::run(&client, options, json).await,
+        CliCommand::Slo => slo::run(&client, json).await,
         CliCommand::Mirror(options) => mirror::run(&server, &options, json).await,
         CliCommand::Correction(action) => correction::run(&client, action, json).await,
         CliCommand::Timeline(action) => timeline::run(&client, action, json).await,
@@ -194,6 +195,7 @@ fn refuse_json(command: &CliCommand) -> anyhow::Result<()> {
         | CliCommand::Maturity
         | CliCommand::Capacity { .. }
         | CliCommand::AuditPack(_)
+        | CliCommand::Slo
         | CliCommand::Verify { .. }
         | CliCommand::Reports(_)
         | CliCommand::Mirror(_)

@@ -233,6 +233,7 @@ fn configuration(components: usize, probes: usize, regions: usize) -> Configurat
         notify: NotifyPolicy::default(),
         changes: domain::config::change_policy::ChangePolicy::default(),
         user_reports: domain::config::user_report_policy::UserReportPolicy::default(),
+        slos: vec![],
         customers: vec![],
         probes: all.map(|(component, n)| probe(component, n)).collect(),
         regions,

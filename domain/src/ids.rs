@@ -99,6 +99,10 @@ id!(
     MetricId, "the id of a metric", "orders"
 );
 id!(
+    /// A service level objective, such as `checkout-works`.
+    SloId, "the id of an SLO", "checkout-works"
+);
+id!(
     /// A group of components, such as `shop`.
     GroupId, "the id of a group", "shop"
 );

@@ -86,6 +86,7 @@ mod schemas;
 mod seen;
 mod service_level;
 mod sketches;
+mod slos;
 mod smtp;
 mod snapshot_format;
 mod statuspage_v1;

@@ -27,6 +27,7 @@ mod report_routes;
 mod route_row;
 mod route_table;
 mod router;
+mod slo_routes;
 mod storage;
 mod testing;
 

@@ -77,6 +77,7 @@ use crate::public::{
 };
 use crate::report_routes::REPORT_ROUTES;
 use crate::route_row::route;
+use crate::slo_routes::SLO_ROUTES;
 
 const FORM: &str = "application/x-www-form-urlencoded";
 const JSON_LINES: &str = "application/jsonl; charset=utf-8";
@@ -103,7 +104,7 @@ async fn list(_: Call) -> Result<Vec<RouteSummary>, Problem> {
 pub(crate) fn routes() -> impl Iterator<Item = &'static Route<Handler>> {
     let own = ROUTES.iter().chain(CLOSURE_ROUTES).chain(PROBLEM_ROUTES).chain(REPORT_ROUTES);
     let own = own.chain(MANAGE_ROUTES).chain(DRILL_ROUTES).chain(ASSESSMENT_ROUTES);
-    own.chain(CONSOLE_ROUTES).chain(OPERATIONS_REPORT_ROUTES)
+    own.chain(CONSOLE_ROUTES).chain(OPERATIONS_REPORT_ROUTES).chain(SLO_ROUTES)
 }
 
 #[rustfmt::skip]

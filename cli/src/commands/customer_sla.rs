@@ -74,7 +74,7 @@ fn downtime(down: &CustomerDowntime) {
 }
 
 /// Such as `36h 5m 10.250s`.
-fn seconds(ms: u64) -> String {
+pub(super) fn seconds(ms: u64) -> String {
     let (hours, minutes, rest) = (ms / 3_600_000, ms / 60_000 % 60, ms % 60_000);
     let (whole, part) = (rest / 1_000, rest % 1_000);
     let rest = if part == 0 { format!("{whole}s") } else { format!("{whole}.{part:03}s") };

@@ -37,6 +37,7 @@ pub(crate) mod problem;
 pub(crate) mod reports;
 pub(crate) mod review;
 pub(crate) mod shell;
+pub(crate) mod slo;
 pub(crate) mod status;
 pub(crate) mod subscriber;
 mod subscriber_csv;

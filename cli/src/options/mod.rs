@@ -199,6 +199,8 @@ pub(crate) enum CliCommand {
     },
     /// Show usage, and what it costs
     Usage,
+    /// Show service level objectives: error budgets, burn rates, and the alerts that fire
+    Slo,
     /// Show how well established each practice of the operation is, by the record alone
     Maturity,
     /// Show what grows towards a limit, and when it crosses it: meters, metrics and the latency of components

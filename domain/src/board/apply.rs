@@ -88,6 +88,7 @@ impl Board {
             Event::DrillEnded { id, report } => {
                 self.end_drill(&id, report.map(|report| *report), (&entry.by, entry.at));
             }
+            Event::SloAlertsTurned { turns } => self.turn_slo_alerts(turns),
             Event::TwinSeeded { drill } => self.twin_of = Some(drill),
         }
     }

@@ -16,6 +16,7 @@ use super::maintenance::{
 use super::notices::Notice;
 use super::problems::ProblemRecord;
 use super::recipient_change::RecipientChange;
+use super::slo_alerts::SloAlertTurn;
 use super::tokens::OperatorToken;
 use crate::access::actor::Actor;
 use crate::config::Configuration;
@@ -239,6 +240,11 @@ pub enum Event {
     TwinSeeded {
         /// The drill.
         drill: Box<DrillRecord>,
+    },
+    /// Alerts of SLOs began to fire, or are over.
+    SloAlertsTurned {
+        /// Which.
+        turns: Vec<SloAlertTurn>,
     },
 }
 

@@ -34,6 +34,7 @@ mod problems;
 mod publish;
 mod recipient_change;
 mod renames;
+mod slo_alerts;
 pub(crate) mod statements;
 mod tokens;
 
@@ -80,6 +81,7 @@ pub use problems::{
     ProblemStatus, ProblemUpdate,
 };
 pub use recipient_change::RecipientChange;
+pub use slo_alerts::SloAlertTurn;
 pub use tokens::{
     IssuedToken, NewToken, OperatorToken, PreviousSecret, RotationRequest, TokenReport,
     TokenRequest, TokenRotation, TokenState, TokenUse,
@@ -133,6 +135,9 @@ pub struct Board {
     /// Alerts of other monitoring, by fingerprint.
     #[serde(default)]
     pub alerts: SortedMap<String, KnownAlert>,
+    /// Alerts of SLOs that fire.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub slo_alerts: Vec<SloAlertTurn>,
     /// What else the page says, oldest first.
     #[serde(default)]
     pub notices: Vec<Notice>,

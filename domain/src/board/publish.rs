@@ -75,6 +75,7 @@ impl Board {
             | Event::TwinSeeded { .. }
             | Event::ProblemRecorded { .. }
             | Event::ProblemUpdated { .. }
+            | Event::SloAlertsTurned { .. }
             | Event::RecipientsChanged { .. } => Touched::Said(SortedMap::new()),
             Event::Corrected { correction } => {
                 Touched::Said([(correction.component.clone(), correction.from)].into())
@@ -232,6 +233,7 @@ impl Board {
             | Event::TwinSeeded { .. }
             | Event::ProblemRecorded { .. }
             | Event::ProblemUpdated { .. }
+            | Event::SloAlertsTurned { .. }
             | Event::RecipientsChanged { .. }
             | Event::AgentReturned { .. }
             | Event::AgentFellSilent { .. }

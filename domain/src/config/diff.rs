@@ -52,6 +52,8 @@ pub enum PartName {
     Customer(String),
     /// What is done with trouble that readers report.
     UserReportRules,
+    /// A service level objective, by its id.
+    Slo(String),
 }
 
 impl PartName {
@@ -65,7 +67,8 @@ impl PartName {
             | Self::Probe(id)
             | Self::Audience(id)
             | Self::OnCall(id)
-            | Self::Customer(id) => id,
+            | Self::Customer(id)
+            | Self::Slo(id) => id,
             Self::Page
             | Self::AgentRules
             | Self::Weights
@@ -98,6 +101,7 @@ impl std::fmt::Display for PartName {
             Self::Audience(id) => write!(f, "audience {id}"),
             Self::OnCall(id) => write!(f, "on-call schedule {id}"),
             Self::Customer(id) => write!(f, "customer {id}"),
+            Self::Slo(id) => write!(f, "SLO {id}"),
         }
     }
 }
@@ -226,6 +230,7 @@ fn parts(configuration: &Configuration) -> SortedMap<PartName, Value> {
         notify,
         changes,
         user_reports,
+        slos,
         customers,
         probes,
     } = configuration;
@@ -245,6 +250,7 @@ fn parts(configuration: &Configuration) -> SortedMap<PartName, Value> {
     parts.extend(audiences.iter().map(|a| (PartName::Audience(a.id.to_string()), value(a))));
     parts.extend(on_call.iter().map(|o| (PartName::OnCall(o.id.to_string()), value(o))));
     parts.extend(customers.iter().map(|c| (PartName::Customer(c.id.to_string()), value(c))));
+    parts.extend(slos.iter().map(|s| (PartName::Slo(s.id.to_string()), value(s))));
     let rules = NotifyPolicy {
         escalations: escalations.clone(),
         remediations: remediations.clone(),

@@ -18,6 +18,8 @@ use crate::config::remediation_policy::MAX_REMEDIATIONS;
 use crate::config::schema_values::{
     file, flag, id, list, name, one_of, span, table, text, texts_by_name, whole,
 };
+use crate::config::slo::MAX_SLOS;
+use crate::config::slo_schema::slo;
 use crate::config::{
     MAX_COMPONENTS, MAX_DEPENDENCIES, MAX_LINKS, MAX_REGIONS, MAX_RUNBOOKS, MAX_TIER,
 };
@@ -119,6 +121,7 @@ pub fn page() -> Value {
         "changes": changes(),
         "drills": drills(),
         "user_reports": user_reports(),
+        "slo": list(slo(), MAX_SLOS, "Service level objectives"),
         "region": list(region, MAX_REGIONS, "Regions to probe from"),
         "group": list(named("group"), MAX_COMPONENTS, "Components that belong together"),
         "component": list(

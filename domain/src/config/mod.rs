@@ -25,6 +25,8 @@ pub mod renames;
 pub mod review_deadline;
 pub(crate) mod schema_values;
 pub mod security_contact;
+pub mod slo;
+mod slo_schema;
 pub mod source;
 pub mod translations;
 pub mod user_report_policy;
@@ -41,6 +43,7 @@ use crate::config::incident_policy::{Announcement, IncidentPolicy};
 use crate::config::named_link::NamedLink;
 use crate::config::notify_policy::NotifyPolicy;
 use crate::config::security_contact::SecurityContact;
+use crate::config::slo::Slo;
 use crate::config::translations::Translations;
 use crate::config::user_report_policy::UserReportPolicy;
 use crate::continent::Continent;
@@ -100,6 +103,9 @@ pub struct Configuration {
     /// What is done with trouble that readers report.
     #[serde(default, skip_serializing_if = "UserReportPolicy::is_default")]
     pub user_reports: UserReportPolicy,
+    /// Service level objectives; never public.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub slos: Vec<Slo>,
     /// Who uses which components; never public.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub customers: Vec<Customer>,

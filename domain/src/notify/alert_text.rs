@@ -101,7 +101,8 @@ pub fn title(alert: &OpenAlert) -> String {
         | OpenAlertKind::AgentSilent
         | OpenAlertKind::OnCallGap
         | OpenAlertKind::ChannelDisabled
-        | OpenAlertKind::UserReports => "",
+        | OpenAlertKind::UserReports
+        | OpenAlertKind::SloBurnRate => "",
     };
     one_line(&format!("{}: {what}{}", alert.severity, alert.name), MAX_TITLE_CHARS)
 }

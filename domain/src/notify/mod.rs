@@ -40,6 +40,7 @@ pub mod remediation;
 pub mod render;
 pub mod reports;
 pub mod sending_pace;
+mod slo_alerts;
 pub mod smtp;
 pub mod statuspage_subscribers;
 pub mod subscribe_form;

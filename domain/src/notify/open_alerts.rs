@@ -12,6 +12,7 @@ use crate::ledger::verdict::Verdict;
 use crate::notify::alert_knowledge::AlertKnowledge;
 use crate::notify::channel_failures::DisabledChannelReport;
 use crate::notify::drill_mark::DRILL_MARK;
+use crate::notify::slo_alerts::burning_slos;
 use crate::notify::user_report_alerts::reported_trouble;
 use crate::operations::reminders::{ReminderKind, reminders};
 use crate::ordered;
@@ -183,6 +184,27 @@ pub enum OpenAlertKind {
     ChannelDisabled,
     /// Readers report trouble of a component that is shown as working.
     UserReports,
+    /// The error budget of an SLO burns too fast.
+    SloBurnRate,
+}
+
+impl OpenAlertKind {
+    /// As the API writes it.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Incident => "incident",
+            Self::UpdateOverdue => "update_overdue",
+            Self::ResolveProposed => "resolve_proposed",
+            Self::ReviewOverdue => "review_overdue",
+            Self::RemediationOverdue => "remediation_overdue",
+            Self::AgentSilent => "agent_silent",
+            Self::OnCallGap => "on_call_gap",
+            Self::ChannelDisabled => "channel_disabled",
+            Self::UserReports => "user_reports",
+            Self::SloBurnRate => "slo_burn_rate",
+        }
+    }
 }
 
 /// What probes found, in short: nothing that a service sent.
@@ -231,6 +253,10 @@ pub fn open_alerts(board: &Board, now: Timestamp) -> Vec<OpenAlert> {
     alerts.extend(of_reminders(board, now));
     alerts.extend(silent_agents(board));
     alerts.extend(on_call_gaps(board, now));
+    alerts.extend(burning_slos(board).into_iter().map(|slo| {
+        let kind = OpenAlertKind::SloBurnRate;
+        OpenAlert::new(kind, slo.id, slo.name, slo.severity, slo.since)
+    }));
     OpenAlert::sort(&mut alerts);
     alerts
 }

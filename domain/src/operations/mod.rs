@@ -19,6 +19,7 @@ pub mod reminders;
 pub mod response_intervals;
 pub mod reviews;
 pub mod runbooks;
+pub mod slos;
 pub mod statuspage_v1;
 mod third_party_trouble;
 pub mod user_reports;

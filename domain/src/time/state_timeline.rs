@@ -84,6 +84,12 @@ impl<T: PartialEq> StateTimeline<T> {
         self.points.iter().skip(after).map(|(start, _)| *start)
     }
 
+    /// Every value that held at an instant or later, in order.
+    pub fn values_since(&self, instant: Timestamp) -> impl Iterator<Item = &T> {
+        let after = self.points.partition_point(|(start, _)| *start <= instant);
+        self.points.iter().skip(after.saturating_sub(1)).map(|(_, value)| value)
+    }
+
     /// What held just before an instant, and every change from it on.
     #[must_use]
     pub fn from_before(&self, instant: Timestamp) -> Self

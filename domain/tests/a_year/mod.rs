@@ -2,7 +2,7 @@
 
 mod check;
 mod oracle;
-mod random;
+pub(crate) mod random;
 mod reports;
 mod script;
 mod system;

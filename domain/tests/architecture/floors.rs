@@ -12,7 +12,7 @@ const FLOORS: &[&[&str]] = &[
     &["protocol", "metric"],
     &["config"],
     &["uptime"],
-    &["ledger"],
+    &["ledger", "slo"],
     // What is billed depends on how much a Ledger keeps, and a plan says what is billed.
     &["cost"],
     &["board", "sla"],
@@ -21,6 +21,7 @@ const FLOORS: &[&[&str]] = &[
     &["operations"],
     &["notify", "report"],
     &["maturity", "capacity"],
+    &["telemetry"],
     &["console"],
 ];
 

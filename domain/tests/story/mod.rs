@@ -128,6 +128,7 @@ pub(crate) fn configuration(probes: Vec<Probe>) -> Configuration {
         notify: NotifyPolicy::default(),
         changes: domain::config::change_policy::ChangePolicy::default(),
         user_reports: domain::config::user_report_policy::UserReportPolicy::default(),
+        slos: vec![],
         customers: vec![],
         probes,
     }

@@ -27,6 +27,16 @@ impl BoardState {
         let every = next_tick(silent_after, due.map_or(pause, |due| pause.min(due)));
         self.state.set_alarm(every).await.map_err(out_of_reach)?;
         self.armed.set(true);
+        self.wakes_at.set(clock::now().plus(every));
+        Ok(())
+    }
+
+    /// Wakes earlier if an alert of an SLO turns before: what was heard since may have brought that on.
+    pub(super) async fn wake_for_slos(&self) -> std::result::Result<(), Problem> {
+        let turn = self.read(|record| record.next_slo_turn(clock::now()))?;
+        if turn.is_some_and(|at| at < self.wakes_at.get()) {
+            self.schedule_alarm().await?;
+        }
         Ok(())
     }
 }

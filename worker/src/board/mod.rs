@@ -28,6 +28,7 @@ mod reports;
 mod request_keys;
 mod sessions;
 mod snapshot_store;
+mod telemetry;
 mod token_use;
 mod user_reports;
 mod view_memo;
@@ -103,6 +104,8 @@ pub(crate) struct BoardState {
     complete: Cell<bool>,
     /// Whether the next tick was scheduled since the object woke.
     armed: Cell<bool>,
+    /// When it wakes, as far as it set that since it woke last.
+    wakes_at: Cell<Timestamp>,
     polls: Rounds,
     assignments: Rounds,
     holds_sent: HoldsSent,
@@ -139,6 +142,7 @@ impl DurableObject for BoardObject {
             polled_at: Cell::new(None),
             complete: Cell::new(false),
             armed: Cell::new(false),
+            wakes_at: Cell::default(),
             polls: Rounds::default(),
             assignments: Rounds::default(),
             holds_sent: HoldsSent::default(),
@@ -270,6 +274,8 @@ impl BoardState {
             BoardRequest::UserReports(request) => self.user_reports(request),
             BoardRequest::Session(request) => self.sessions(request),
             BoardRequest::Assess(question) => self.assess(question),
+            BoardRequest::Slos => self.slos(),
+            BoardRequest::Telemetry => self.telemetry(),
         }
     }
 

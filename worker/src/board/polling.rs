@@ -25,7 +25,17 @@ impl BoardState {
     /// Takes the status of a Ledger; the answer acknowledges its changes, and lists what evidence it is to
     /// hold. A Ledger that was restored lacks its assignment, which its agent waits for.
     pub(super) fn hear(self: &Rc<Self>, status: &LedgerStatus) -> HttpResult {
+        let height = || self.read(|record| record.head.height);
+        let before = height()?;
         let ack = self.take(status)?;
+        if height()? > before {
+            let this = Rc::clone(self);
+            self.state.wait_until(async move {
+                if let Err(problem) = this.wake_for_slos().await {
+                    worker::console_error!("the next alarm could not be set: {problem}");
+                }
+            });
+        }
         self.holds_sent.note(&status.agent, &ack.holds);
         if status.assignment.is_empty() {
             let (this, agent) = (Rc::clone(self), status.agent.clone());

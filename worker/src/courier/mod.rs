@@ -5,6 +5,7 @@ mod alarm;
 mod alert_messages;
 mod alert_store;
 mod alerts;
+mod backlog;
 mod challenge;
 mod channel_health;
 mod composing;
@@ -215,6 +216,7 @@ impl CourierState {
                 self.redeliver(n, recipient.as_deref()).await
             }
             CourierRequest::Drill(errand) => self.drill(*errand).await,
+            CourierRequest::Backlog => self.backlog(),
             CourierRequest::Usage => json(200, &self.state.usage().map_err(out_of_reach)?),
         }
     }

@@ -142,6 +142,10 @@ pub(crate) enum BoardRequest {
     Assess(AssessmentQuestion),
     /// A report, as a text in the form that is asked for.
     Report(Box<ReportQuestion>),
+    /// How does each SLO stand?
+    Slos,
+    /// The metrics of the page, and what the object used.
+    Telemetry,
 }
 
 /// What is done with sessions of the console; secrets are named by their hashes.
@@ -298,6 +302,8 @@ pub(crate) enum CourierRequest {
     Usage,
     /// Something of drills.
     Drill(Box<DrillErrand>),
+    /// What does it still have to send, and what does it cost?
+    Backlog,
 }
 
 /// What a command depends on besides the state.

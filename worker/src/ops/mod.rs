@@ -30,6 +30,7 @@ pub(crate) mod request_limits;
 pub(crate) mod reviews;
 pub(crate) mod statuspage_v1;
 pub(crate) mod subscribers;
+pub(crate) mod telemetry;
 pub(crate) mod tokens;
 pub(crate) mod usage;
 pub(crate) mod user_reports;

@@ -50,6 +50,7 @@ impl Board {
             | Event::TwinSeeded { .. }
             | Event::ProblemRecorded { .. }
             | Event::ProblemUpdated { .. }
+            | Event::SloAlertsTurned { .. }
             | Event::RecipientsChanged { .. } => false,
             _ => true,
         }

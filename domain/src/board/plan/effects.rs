@@ -90,6 +90,11 @@ pub(super) fn effects_of(
             Operators,
             "changes are flagged by them from then on; what was flagged stays".into(),
         )],
+        (PartName::Slo(_), _) => vec![(
+            Operators,
+            "its budget is that of the whole window, the past too; alerts follow it from then on"
+                .into(),
+        )],
         (PartName::UserReportRules, _) => vec![(
             Readers,
             "what they report is taken, and alerts operators, as it says from then on".into(),

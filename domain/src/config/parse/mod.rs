@@ -27,6 +27,7 @@ pub(crate) mod raw_step;
 pub(crate) mod reader;
 mod security;
 pub(crate) mod shape;
+mod slos;
 pub(crate) mod step;
 pub(crate) mod table;
 pub(crate) mod templates;
@@ -279,6 +280,7 @@ fn assemble(page: PageFile, customers: Vec<Customer>, mut probes: Vec<Probe>) ->
         notify: page.notify,
         changes: page.changes,
         user_reports: page.user_reports,
+        slos: page.slos,
         customers,
         probes,
     }

@@ -23,8 +23,10 @@ use crate::config::parse::on_call::ScheduleContext;
 use crate::config::parse::reader::Reader;
 use crate::config::parse::security::{self, RawSecurity};
 use crate::config::parse::shape;
+use crate::config::parse::slos;
 use crate::config::parse::translations::{self, TranslatedIds};
 use crate::config::parse::user_reports;
+use crate::config::slo::Slo;
 use crate::config::source::SourceFile;
 use crate::config::translations::Translations;
 use crate::config::user_report_policy::UserReportPolicy;
@@ -50,6 +52,7 @@ pub(crate) struct PageFile {
     pub(crate) notify: NotifyPolicy,
     pub(crate) changes: ChangePolicy,
     pub(crate) user_reports: UserReportPolicy,
+    pub(crate) slos: Vec<Slo>,
     pub(crate) regions: Vec<Region>,
     pub(crate) groups: Vec<Group>,
     /// With the byte at which each component's id stands.
@@ -153,7 +156,14 @@ pub(super) fn parse(file: &SourceFile, context: ScheduleContext<'_>) -> ParsedPa
         "page",
         &[
             &notify::KEYS[..],
-            &[brand::KEY, changes::KEY, translations::KEY, metrics::KEY, user_reports::KEY],
+            &[
+                brand::KEY,
+                changes::KEY,
+                translations::KEY,
+                metrics::KEY,
+                user_reports::KEY,
+                slos::KEY,
+            ],
         ]
         .concat(),
     );
@@ -174,6 +184,7 @@ pub(super) fn parse(file: &SourceFile, context: ScheduleContext<'_>) -> ParsedPa
             page.page.brand = brand::brand(&mut reader, &rest);
             page.changes = changes::policy(&mut reader, &rest, names);
             page.user_reports = user_reports::policy(&mut reader, &rest);
+            page.slos = slos::slos(&mut reader, &rest, names.0);
             (page.page.metrics, page.page.metric_limits) = metrics::metrics(&mut reader, &rest);
             page.page.translations = translations::translations(&mut reader, &rest, translated);
             page.notify = notify::policy(&mut reader, &rest, names, context);
@@ -236,6 +247,7 @@ fn build(reader: &mut Reader<'_>, raw: &RawPageFile) -> PageFile {
         notify,
         changes,
         user_reports: UserReportPolicy::default(),
+        slos: vec![],
         regions,
         groups,
         components,

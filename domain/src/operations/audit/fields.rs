@@ -53,6 +53,7 @@ pub(super) fn of_subject(board: &Board, event: &Event) -> FieldValues {
         | Event::TwinSeeded { .. }
         | Event::RecipientsChanged { .. }
         | Event::AlertsReceived { .. }
+        | Event::SloAlertsTurned { .. }
         | Event::AgentReturned { .. }
         | Event::AgentFellSilent { .. }
         | Event::VerdictChanged { .. }

@@ -106,7 +106,7 @@ pub enum AuditAction {
     SubscriberRemoved,
 }
 
-/// What was done and to what; `None` for what agents report.
+/// What was done and to what; `None` for what agents report, and for what alone follows from that.
 pub(super) fn action_and_subject(event: &Event) -> Option<(AuditAction, String)> {
     use AuditAction as A;
     Some(match event {
@@ -115,7 +115,8 @@ pub(super) fn action_and_subject(event: &Event) -> Option<(AuditAction, String)>
         Event::AgentReturned { .. }
         | Event::AgentFellSilent { .. }
         | Event::VerdictChanged { .. }
-        | Event::VerdictsChanged { .. } => return None,
+        | Event::VerdictsChanged { .. }
+        | Event::SloAlertsTurned { .. } => return None,
         Event::IncidentOpened { id, .. } => (A::IncidentOpened, format!("incident:{id}")),
         Event::IncidentUpdated { id, .. } => (A::IncidentUpdated, format!("incident:{id}")),
         Event::IncidentChanged { id, change } => (of_change(change), format!("incident:{id}")),
