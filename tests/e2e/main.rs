@@ -26,6 +26,7 @@ mod an_incident_is_asked_for;
 mod an_incident_is_reviewed;
 mod an_oracle_agrees;
 mod an_outage_and_an_incident;
+mod an_slo_burns;
 mod audiences_are_told;
 mod bad_input_is_refused;
 mod badges_are_served;

@@ -39,6 +39,7 @@ fn every_command_works_as_it_is_written() {
         ("docs/backup.md", 2),
         ("docs/mirror.md", 3),
         ("docs/metrics.md", 3),
+        ("docs/telemetry.md", 1),
         ("docs/changes.md", 3),
         ("docs/reviews.md", 2),
         ("docs/problems.md", 2),

@@ -24,7 +24,7 @@ pub(super) fn burning_slos(board: &Board) -> Vec<BurningSlo> {
     let Some(configuration) = &board.configuration else { return vec![] };
     let firing = board.slo_alerts.iter().filter_map(|turn| {
         let slo = configuration.slos.iter().find(|slo| slo.id == turn.slo)?;
-        let id = format!("slo:{}:{}:{}", slo.id, turn.rule.as_str(), turn.at.unix_ms());
+        let id = format!("slo:{}:{}:{}", slo.id, turn.rule.as_str(), turn.decided_at.unix_ms());
         let name = what_burns(configuration, slo, turn);
         Some(BurningSlo { id, name, severity: slo.severity, since: turn.at })
     });

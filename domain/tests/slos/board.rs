@@ -74,6 +74,7 @@ fn turns(story: &PageStory) -> Vec<(SloAlertTurn, u64)> {
     for entry in entries {
         if let Event::SloAlertsTurned { turns } = entry.event {
             let second = entry.at.since(at(0)).as_secs();
+            assert!(turns.iter().all(|turn| turn.decided_at == entry.at));
             found.extend(turns.into_iter().map(|turn| (turn, second)));
         }
     }

@@ -146,6 +146,9 @@ impl SecondOracle {
             BurnRule::Slow => (21_600, 5),
         };
         let short = long / 12;
+        if self.bad(short, at) == 0 {
+            return false;
+        }
         let allowed = u128::from(Percentage::ALL.thousandths() - slo.target.thousandths());
         // rate = percent × window ÷ (100 × long), at least 1; of a time that failed as a whole it is 1 ÷ allowed.
         let rate_times = (percent * window_s).max(100 * long as u128);
@@ -153,7 +156,7 @@ impl SecondOracle {
             let (bad, observed) = (self.bad(length, at), self.observed(length, at));
             let failed_as_a_whole = bad == observed;
             let is_over = bad * 100_000 * 100 * long as u128 >= observed * rate_times * allowed;
-            bad > 0 && (is_over || failed_as_a_whole)
+            is_over || failed_as_a_whole
         };
         burns(long) && burns(short) && self.within(&self.watched, long, at) >= short as u128
     }

@@ -113,6 +113,10 @@ fn full_board() -> PageStory {
         "request": { "name": "ada", "scopes": ["publish"], "expires_at": at(9_000) },
         "token_sha256": "hash"
     }))));
+    story.append(read(json!({ "type": "slo_alerts_turned", "turns": [{
+        "slo": "works", "rule": "fast", "firing": true, "at": at(100), "decided_at": at(101), "burn_rate_thousandths": 14_400,
+        "left_ms": -1, "spent_at": at(900)
+    }] })));
     story
 }
 

@@ -44,6 +44,7 @@ use domain::operations::problems::report::ProblemReport;
 use domain::operations::reminders::Reminder;
 use domain::operations::reviews::review_report::ReviewReport;
 use domain::operations::reviews::rfo_report::RfoReport;
+use domain::operations::slos::SloReport;
 use domain::operations::user_reports::ComponentUserReports;
 use domain::problem::Problem;
 use domain::protocol::operations::{AgentRequest, AgentWithToken, CountedAgent};
@@ -85,7 +86,7 @@ bodies! {
     ImportState IssuedToken LastUpdate LeaseGranted MaintenanceSeries MaintenanceView MessageTemplate NewChange NewCorrection NewIncident
     NewMaintenance DrillRecord NewDrill NewRemediationItem OutcomeRequest PublishRfoRequest RemediationItemUpdate ReviewReport RfoEdit
     RfoReport ImportedIncident ImportedMaintenance LinkedProblem NewProblem ProblemRecurrence ProblemReport ProblemUpdate
-    ComponentUserReports
+    ComponentUserReports SloReport
     NewMaintenanceSeries NewMaintenanceUpdate NewNote NewNotice NewPoints NewUpdate Notice OpenAlertReport OperatorIncident Plan PointsTaken
     Contact ContactReport ContactRequest ReportAddress SubscriberImport SubscriberImportReport DeliveryReport NotificationReport RedeliveryReport RedeliveryRequest SubscriberCounts SubscriberReport PublishRequest Reminder ReopenRequest RotationRequest RouteSummary TokenReport TokenRequest Usage
 }

@@ -27,6 +27,7 @@ impl Board {
         let gone = self.slo_alerts.iter().filter(is_gone).map(|turn| SloAlertTurn {
             firing: false,
             at: now,
+            decided_at: now,
             burn_rate_thousandths: None,
             left_ms: None,
             spent_at: None,
@@ -34,6 +35,12 @@ impl Board {
         });
         turns.extend(gone);
         (!turns.is_empty()).then_some(Event::SloAlertsTurned { turns })
+    }
+
+    /// Whether an alert of an SLO begins to fire or is over, and that is not recorded.
+    #[must_use]
+    pub fn has_due_slo_alerts(&self, now: Timestamp) -> bool {
+        self.due_slo_alerts(now).is_some()
     }
 
     /// When an alert of an SLO next begins or ends, if no component changes.
@@ -115,6 +122,7 @@ impl Board {
             rule,
             firing: own.is_none(),
             at,
+            decided_at: now,
             burn_rate_thousandths: BurnRate::new(slo, burnt),
             left_ms: Some(basis.budget().left_ms),
             spent_at: basis.spent_at(burnt),

@@ -19,6 +19,8 @@ pub struct SloAlertTurn {
     pub firing: bool,
     /// Since when, as the timeline of its components tells.
     pub at: Timestamp,
+    /// When this was decided: what comes again, as history is amended, is another alert.
+    pub decided_at: Timestamp,
     /// How fast the budget burnt in the long window when this was decided; `None`: nothing was observed in it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub burn_rate_thousandths: Option<BurnRate>,
