@@ -4,8 +4,9 @@
 use domain::access::route::{HTML, Route, RouteMethod};
 use domain::access::scope::Scope;
 use domain::query::KnownParameters;
+use domain::report::question::ReportQuestion;
 
-use crate::console::{actions, screens, sign_in};
+use crate::console::{actions, reports, screens, sign_in};
 use crate::http::call::Handler;
 use crate::route_row::route;
 
@@ -27,6 +28,7 @@ pub(crate) const CONSOLE_ROUTES: &[Route<Handler>] = &[
         "Takes an action of the console, with the scope of its route"),
     route!(Get "/console", Read, SHOWN, as HTML, screens::show, "The console: what happens now"),
     route!(Get "/console/reports", Reports, SHOWN, as HTML, screens::show, "How services were kept"),
+    route!(Get "/console/reports/{kind}", Reports, ReportQuestion::PARAMETERS, as HTML, reports::show, "A report as a page"),
     route!(Get "/console/tokens", Admin, SHOWN, as HTML, screens::show, "Tokens of operators"),
     route!(Get "/console/{screen}", Read, SHOWN, as HTML, screens::show, "A screen of the console"),
     route!(Get "/console/{screen}/{subject}", Read, SHOWN, as HTML, screens::show, "What a screen of the console is about"),

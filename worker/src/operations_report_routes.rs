@@ -18,8 +18,8 @@ const REPORT_FORMS: &str = "Report, text/csv, text/html, text/plain";
 /// The rows of reports.
 #[rustfmt::skip]
 pub(crate) const OPERATIONS_REPORT_ROUTES: &[Route<Handler>] = &[
-    route!(Get "/ops/v1/reports", Read, NONE, => 200 Vec<ReportKindSummary>, reports::list,
+    route!(Get "/ops/v1/reports", Reports, NONE, => 200 Vec<ReportKindSummary>, reports::list,
         "Lists the kinds of reports, whom each is for, and the question that it answers"),
-    route!(Get "/ops/v1/reports/{kind}", Read, ReportQuestion::PARAMETERS, as REPORT_FORMS, reports::show,
+    route!(Get "/ops/v1/reports/{kind}", Reports, ReportQuestion::PARAMETERS, as REPORT_FORMS, reports::show,
         "A report of a period: JSON, CSV, HTML or plain text"),
 ];

@@ -221,7 +221,7 @@ const ROUTES: &[Route<Handler>] = &[
     route!(Get "/ops/v1/customers", Read, NONE, => 200 Vec<Customer>, ask customers::list, "Lists customers, in the order of customers.toml"),
     route!(Get "/ops/v1/impact", Read, ImpactSubject::PARAMETERS, => 200 ImpactReport, customers::impact,
         "Which components and customers trouble of a component, a region or a probe affects"),
-    route!(Get "/ops/v1/service-level", Read, ServiceLevelQuestion::PARAMETERS, => 200 CustomerServiceLevel, customers::service_level,
+    route!(Get "/ops/v1/service-level", Reports, ServiceLevelQuestion::PARAMETERS, => 200 CustomerServiceLevel, customers::service_level,
         "How the contract of a customer was kept in a month, a quarter or a year"),
     route!(Post "/ops/v1/plan", Configure, NONE, ApplyRequest, MAX_FOLDER_REQUEST_BYTES => 200 Plan, configuration::plan,
         "What a configuration folder would change"),

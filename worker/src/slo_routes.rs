@@ -17,7 +17,7 @@ const NONE: KnownParameters = KnownParameters::NONE;
 /// The rows of SLOs and telemetry.
 #[rustfmt::skip]
 pub(crate) const SLO_ROUTES: &[Route<Handler>] = &[
-    route!(Get "/ops/v1/slos", Read, NONE, => 200 Vec<SloReport>, ask telemetry::slos,
+    route!(Get "/ops/v1/slos", Reports, NONE, => 200 Vec<SloReport>, ask telemetry::slos,
         "How each SLO stands: error budget, burn rates and alerts, in the order of page.toml"),
     route!(Get "/metrics", Read, NONE, as METRICS_MEDIA_TYPE, telemetry::metrics,
         "Metrics for programs that watch the operation, in the text format of Prometheus"),

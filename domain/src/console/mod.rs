@@ -7,5 +7,6 @@ pub mod cell;
 pub mod incident_screen;
 pub mod navigation;
 pub mod panel;
+pub mod report_panels;
 pub mod screen;
 pub mod screen_table;

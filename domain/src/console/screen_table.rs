@@ -6,6 +6,7 @@ use crate::console::cell::CellKind::{
 };
 use crate::console::incident_screen::INCIDENT_SCREEN;
 use crate::console::panel::{Column, MAX_ROWS, Panel, PanelArea, column};
+use crate::console::report_panels::REPORTS;
 use crate::console::screen::Screen;
 
 /// A panel in the broad column.
@@ -293,8 +294,7 @@ pub const SCREENS: &[Screen] = &[
             column("Disabled", "/disabled", Text),
         ], "None is set."),
     ]),
-    shown("/console/reports", "Reports", 'r', Scope::Reports, &[
-    ]),
+    shown("/console/reports", "Reports", 'r', Scope::Reports, REPORTS),
     shown("/console/audit", "Audit", 't', Scope::Read, &[
         main("What was done, newest first", "/ops/v1/audit", "/records", AUDIT, "Nothing yet.")
     ]),

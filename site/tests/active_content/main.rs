@@ -8,12 +8,14 @@
     reason = "a test fails by panicking"
 )]
 
+mod consoles;
 mod documents;
 mod dom_rules;
 mod reports;
 #[path = "../shown/mod.rs"]
 mod shown;
 
+use consoles::consoles_of;
 use documents::Documents;
 use dom_rules::{Shape, active_content, shape};
 use pulldown_cmark::{Options, Parser, html};
@@ -78,6 +80,20 @@ fn pages_and_mails_have_none() {
             if *name != "embed" && !text(&document).to_lowercase().contains(&shown) {
                 found.push(format!("{name}: {attempt:?} is not shown as it is"));
             }
+        }
+    }
+    assert!(found.is_empty(), "{} such as {:#?}", found.len(), &found[..found.len().min(20)]);
+}
+
+#[test]
+fn pages_of_the_console_have_none() {
+    let plain = consoles_of(HARMLESS);
+    let shapes: Vec<Shape> = plain.iter().map(|page| shape(&Html::parse_document(page))).collect();
+    let mut found = vec![];
+    for attempt in attempts() {
+        for (page, shape) in consoles_of(&attempt).iter().zip(&shapes) {
+            let active = active_content(&Html::parse_document(page), shape);
+            found.extend(active.iter().map(|active| format!("{attempt:?}: {active}")));
         }
     }
     assert!(found.is_empty(), "{} such as {:#?}", found.len(), &found[..found.len().min(20)]);

@@ -3,6 +3,7 @@
 
 pub(crate) mod actions;
 pub(crate) mod api;
+pub(crate) mod reports;
 pub(crate) mod screens;
 pub(crate) mod sessions;
 pub(crate) mod sign_in;
