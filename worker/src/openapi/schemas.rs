@@ -23,6 +23,7 @@ use domain::config::customers::Customer;
 use domain::config::incident_policy::MessageTemplate;
 use domain::cost::pricing::Usage;
 use domain::evidence::query::EvidencePage;
+use domain::maturity::MaturityReport;
 use domain::metric::points::{NewPoints, PointsTaken};
 use domain::notify::alert_report::{AcknowledgeAlertRequest, EscalationReport, OpenAlertReport};
 use domain::notify::bounces::report_source::ReportAddress;
