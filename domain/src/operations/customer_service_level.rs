@@ -12,8 +12,8 @@ use crate::operations::third_party_trouble::third_party_trouble;
 use crate::problem::Problem;
 use crate::query::{KnownParameters, Parameters};
 use crate::sla::customer_status::ServedComponent;
-use crate::sla::service_level::{ServiceLevel, service_level};
-use crate::sla::service_time::contract_zone;
+use crate::sla::service_level::{ServiceLevel, service_level_in};
+use crate::sla::service_time::{contract_zone, service_spans};
 use crate::text_position::nearest;
 use crate::time::calendar::Span;
 use crate::time::calendar_period::CalendarPeriod;
@@ -98,26 +98,28 @@ pub fn customer_service_level(
     }
     let within = Span { from: whole.from, to: until };
     let graph = DependencyGraph::new(&configuration.components);
+    let spans: Vec<Span> = service_spans(contract, page_zone, within).collect();
     Ok(CustomerServiceLevel {
         customer: customer.id.clone(),
         name: customer.name.clone(),
         period,
         from: within.from,
         until,
-        level: level_within(board, configuration, &graph, &customer.components, contract, within),
+        level: level_within(board, configuration, &graph, customer, (contract, &spans, within)),
     })
 }
 
-/// How a contract about some components was kept in a time that ends now at the latest.
+/// How a contract about the components of a customer was kept in a time that ends now at the latest, with the service time
+/// that the contract has in it.
 #[must_use]
 pub fn level_within(
     board: &Board,
     configuration: &Configuration,
     graph: &DependencyGraph<'_>,
-    components: &[ComponentId],
-    contract: &CustomerContract,
-    within: Span,
+    customer: &Customer,
+    (contract, spans, within): (&CustomerContract, &[Span], Span),
 ) -> ServiceLevel {
+    let components = &customer.components;
     let none = ComponentTimeline::default();
     let counted = |id: &ComponentId| board.timelines.get(id).unwrap_or(&none).counted();
     let counted: Vec<_> = components.iter().map(counted).collect();
@@ -127,7 +129,7 @@ pub fn level_within(
     let served: Vec<ServedComponent<'_>> = served
         .map(|(id, (counted, third_party))| ServedComponent { id, counted, third_party })
         .collect();
-    service_level(contract, &configuration.page.timezone, within, &served)
+    service_level_in(contract, spans, within, &served)
 }
 
 fn missing(id: &CustomerId, customers: &[Customer]) -> Problem {

@@ -1,6 +1,7 @@
 //! Facts of a report: what does the Board say of a time, as far as the audience may see it?
 
 use std::borrow::Cow;
+use std::cell::RefCell;
 
 use crate::board::{Board, Incident};
 use crate::config::customers::{ContractExclusion, Customer, CustomerContract};
@@ -12,6 +13,7 @@ use crate::ordered::SortedMap;
 use crate::percentage::Percentage;
 use crate::report::kind::ReportAudience;
 use crate::report::measure::{FigureBasis, MeasuredTime};
+use crate::report::schedules::SharedSchedules;
 use crate::sla::service_level::ServiceLevel;
 use crate::sla::service_time::contract_zone;
 use crate::status::Status;
@@ -35,6 +37,8 @@ pub(super) struct ReportFacts<'a> {
     pub(super) now: Timestamp,
     /// How each component was, as figures count it.
     counted: SortedMap<&'a ComponentId, Cow<'a, StateTimeline<Status>>>,
+    /// The service time of contracts, which many share.
+    schedules: RefCell<SharedSchedules>,
 }
 
 impl<'a> ReportFacts<'a> {
@@ -49,8 +53,19 @@ impl<'a> ReportFacts<'a> {
     ) -> Self {
         let counted = board.timelines.iter().map(|(id, timeline)| (id, timeline.counted()));
         let graph = DependencyGraph::new(&configuration.components);
-        let counted = counted.collect();
-        Self { board, configuration, graph, audience, only, within, period_ends, now, counted }
+        let (counted, schedules) = (counted.collect(), RefCell::default());
+        Self {
+            board,
+            configuration,
+            graph,
+            audience,
+            only,
+            within,
+            period_ends,
+            now,
+            counted,
+            schedules,
+        }
     }
 
     /// Whose clocks the page goes by.
@@ -167,8 +182,9 @@ impl<'a> ReportFacts<'a> {
         let left = customer.left.as_ref().map_or(within.to, |left| left.on.start(zone));
         let within = Span { from: within.from, to: within.to.min(left).max(within.from) };
         let own = &customer.components;
-        let level =
-            level_within(self.board, self.configuration, &self.graph, own, contract, within);
+        let spans = self.schedules.borrow_mut().spans(contract, self.zone(), within);
+        let measured = (contract, spans.as_ref(), within);
+        let level = level_within(self.board, self.configuration, &self.graph, customer, measured);
         let is_public = own.iter().all(|id| !self.board.is_hidden(id));
         let basis = FigureBasis {
             components: own.clone(),

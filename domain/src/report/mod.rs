@@ -20,6 +20,7 @@ pub mod period;
 pub mod question;
 pub mod render;
 mod response;
+mod schedules;
 mod tables;
 mod trends;
 pub mod value;

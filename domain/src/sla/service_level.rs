@@ -69,6 +69,18 @@ pub fn service_level(
     within: Span,
     components: &[ServedComponent<'_>],
 ) -> ServiceLevel {
+    let spans: Vec<Span> = service_spans(contract, page_zone, within).collect();
+    service_level_in(contract, &spans, within, components)
+}
+
+/// The same in service time that is known already: what [`service_spans`] gives of the contract.
+#[must_use]
+pub fn service_level_in(
+    contract: &CustomerContract,
+    spans: &[Span],
+    within: Span,
+    components: &[ServedComponent<'_>],
+) -> ServiceLevel {
     let excludes = |cause: ContractExclusion| contract.exclude.contains(&cause);
     let has_exclusions = [ContractExclusion::Maintenance, ContractExclusion::ThirdParty];
     let [maintenance, third_party] = has_exclusions.map(excludes);
@@ -88,7 +100,7 @@ pub fn service_level(
     };
     let mut first = 0;
     let mut last_down: Option<Timestamp> = None;
-    for service in service_spans(contract, page_zone, within) {
+    for service in spans.iter().copied() {
         level.service_ms += length_ms(service);
         let is_before = |(span, _): &(Span, CustomerStatus)| span.to <= service.from;
         first += statuses.get(first..).unwrap_or_default().partition_point(is_before);

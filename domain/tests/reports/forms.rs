@@ -78,7 +78,7 @@ fn plain_text_is_read_at_72_columns_and_steers_no_terminal() {
 #[test]
 fn a_question_is_read_and_what_it_has_too_much_or_too_little_is_named() {
     let read = |kind: &str, query: &[(&'static str, &str)]| {
-        let parameters = Parameters::read(ReportQuestion::PARAMETERS, query.iter().copied())?;
+        let parameters = Parameters::read(query.iter().copied(), ReportQuestion::PARAMETERS)?;
         ReportQuestion::read(kind, &parameters)
     };
     let asked =

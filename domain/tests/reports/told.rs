@@ -110,7 +110,7 @@ pub(crate) fn told() -> PageStory {
         ..NewIncident::default()
     }));
     let cause = DetailsChange { change: Some(shop), ..DetailsChange::default() };
-    story.tell(step(&story, IncidentStep::Details(Box::new(cause))));
+    story.tell(step(&story, IncidentStep::Detail(Box::new(cause))));
     let problem = NewProblem { title: "The pool is small".into(), ..NewProblem::default() };
     story.tell(Command::RecordProblem(Box::new(problem)));
     let problem = story.board.problems[0].id.to_string();
@@ -167,8 +167,7 @@ pub(crate) fn figure(report: &Report, title: &str, name: &str) -> ReportValue {
 /// The row of a table that begins with a text, as it is shown, by its columns.
 pub(crate) fn row(report: &Report, title: &str, first: &str, columns: &[&str]) -> Vec<String> {
     let table = section(report, title).table.as_ref().unwrap();
-    let found =
-        table.rows.iter().find(|row| row.cells.iter().take(2).any(|cell| cell.shown() == first));
+    let found = table.rows.iter().find(|row| row.cells.iter().any(|cell| cell.shown() == first));
     let row = found.unwrap_or_else(|| panic!("no row `{first}` in {table:?}"));
     let place =
         |name: &&str| table.columns.iter().position(|column| column.name == **name).unwrap();
