@@ -62,7 +62,7 @@ fn document() -> Value {
                 "type": "http",
                 "scheme": "bearer",
                 "description": "A token of an operator. Each operation needs one scope, which it lists as a role: \
-                    `read`, `draft`, `publish` (includes `draft`), `configure`, or `admin` (includes all).",
+                    `reports`, `read` (includes `reports`), `draft`, `publish` (includes `draft`), `configure`, or `admin` (includes all).",
             } },
             "responses": responses,
         },

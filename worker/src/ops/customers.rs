@@ -42,6 +42,8 @@ mod tests {
         });
         let scopes: Vec<(&str, Scope)> = own.map(|route| (route.path, route.scope)).collect();
         let own = ["/ops/v1/customers", "/ops/v1/impact", "/ops/v1/service-level"];
-        assert_eq!(scopes, own.map(|path| (path, Scope::Read)));
+        let scope =
+            |path: &str| if path.ends_with("service-level") { Scope::Reports } else { Scope::Read };
+        assert_eq!(scopes, own.map(|path| (path, scope(path))));
     }
 }
