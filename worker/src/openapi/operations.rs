@@ -139,6 +139,7 @@ operations! {
     listReportKinds: Get "/ops/v1/reports";
     showReport: Get "/ops/v1/reports/{kind}", refuses [404];
     listUserReports: Get "/ops/v1/user-reports";
+    listSlos: Get "/ops/v1/slos";
     showUsage: Get "/ops/v1/usage";
     showBackups: Get "/ops/v1/backups";
     makeBackup: Post "/ops/v1/backups", refuses [409];
