@@ -133,9 +133,9 @@ pub(super) fn troublesome(facts: &ReportFacts<'_>, most: usize) -> ReportSection
     for (_, about, component) in rows.into_iter().take(most) {
         let id = &component.id;
         let after_changes = incidents.iter().filter(|incident| {
-            let follows = |one: &&Incident| one.id == incident.id;
+            let follows = |after: &&Incident| after.id == incident.id;
             incident.concerned().contains(id)
-                && made.iter().any(|one| one.followed_by.iter().any(|after| follows(after)))
+                && made.iter().any(|one| one.followed_by.iter().any(&follows))
         });
         let after_changes = after_changes.count();
         let (measured, basis) = facts.measured(vec![id.clone()], facts.within);

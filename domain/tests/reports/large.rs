@@ -84,6 +84,7 @@ fn large() -> PageStory {
 }
 
 #[test]
+#[allow(clippy::disallowed_methods, reason = "it is measured how long something takes")]
 fn a_report_of_a_large_page_is_made_in_a_moment() {
     let story = large();
     let now = at(story.now);

@@ -1,6 +1,7 @@
 //! Plain text of a report: how is it read in a mail or a terminal of 72 columns?
 
 use crate::report::document::{Report, ReportFigure, ReportTable};
+use crate::report::value::ReportValue;
 use crate::terminal_text::harmless;
 
 /// The most characters of a line.
@@ -84,7 +85,7 @@ fn table_lines(lines: &mut Vec<String>, table: &ReportTable) {
     }
     let names = table.columns.iter().map(|column| column.name.clone());
     let mut cells: Vec<Vec<String>> = vec![names.collect()];
-    cells.extend(table.rows.iter().map(|row| row.cells.iter().map(|cell| cell.shown()).collect()));
+    cells.extend(table.rows.iter().map(|row| row.cells.iter().map(ReportValue::shown).collect()));
     let count = table.columns.len();
     let width = |place: usize| {
         let widths = cells.iter().filter_map(|row| row.get(place)).map(|text| text.chars().count());
