@@ -171,7 +171,7 @@ fn metric() -> Value {
         "name": name("Such as \"Orders a minute\""),
         "unit": json!({ "type": "string", "minLength": 1, "maxLength": MAX_UNIT_CHARS, "description": "What stands behind a value, such as \"ms\"" }),
         "decimals": whole(0, MAX_DECIMALS.into(), "How many decimals a value is shown with; by default none"),
-        "limit": whole(1, u32::MAX.into(), "What its values are not to reach, for `allclear capacity`; readers do not see it"),
+        "limit": whole(1, u32::MAX, "What its values are not to reach, for `allclear capacity`; readers do not see it"),
     });
     table(&["id", "name"], properties, "A value of other systems")
 }

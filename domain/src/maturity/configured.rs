@@ -7,7 +7,7 @@ use crate::board::Board;
 use crate::config::notify_policy::EscalationStep;
 use crate::config::on_call::{COVERED_AHEAD, OnCallSchedule};
 use crate::config::{Component, Configuration};
-use crate::ids::{ContactId, HEARTBEAT_REGION};
+use crate::ids::{ContactId, HEARTBEAT_REGION, RegionId};
 use crate::ordered::SortedSet;
 use crate::probe::Probe;
 use crate::severity::Severity;
@@ -27,7 +27,7 @@ pub(super) fn regions(board: &Board, configuration: &Configuration) -> Finding {
         board.agents.values().map(|agent| agent.region.as_str()).collect();
     let probes = configuration.probes.iter().filter(|probe| probe.heartbeat.is_none());
     let has_two = |probe: &Probe| {
-        let from = probe.regions.iter().map(|region| region.as_str());
+        let from = probe.regions.iter().map(RegionId::as_str);
         from.filter(|region| *region != HEARTBEAT_REGION && staffed.contains(region)).count() >= 2
     };
     Finding::share(probes.filter(|probe| !probe.is_upstream), has_two)
