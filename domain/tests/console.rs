@@ -7,18 +7,18 @@ use std::path::Path;
 use domain::access::actor::Actor;
 use domain::access::caller::OperatorGrant;
 use domain::access::role::Role;
-use domain::console::action::{Action, Field, FieldKind};
-use domain::console::action_table::ACTIONS;
+use domain::console::action::{ConsoleAction, Field, FieldKind};
+use domain::console::action_table::{ACTIONS, find_action};
 use domain::console::cell::CellKind;
 use domain::console::navigation::{first_screen, navigation};
 use domain::console::panel::Panel;
 use domain::console::screen::{Screen, names_in};
-use domain::console::screen_table::SCREENS;
+use domain::console::screen_table::{SCREENS, find_screen};
 use serde_json::Value;
 
-struct Api(Value);
+struct ApiDescription(Value);
 
-impl Api {
+impl ApiDescription {
     fn read() -> Self {
         let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../docs/openapi.json");
         Self(serde_json::from_str(&fs::read_to_string(path).unwrap()).unwrap())
@@ -30,9 +30,8 @@ impl Api {
             let name = name.strip_prefix("#").unwrap();
             return self.meant(self.0.pointer(name).unwrap());
         }
-        let of =
-            |key: &str| schema[key].as_array().cloned().map(|_| schema[key].as_array().unwrap());
-        match of("anyOf").or_else(|| of("allOf")) {
+        let kinds = |key: &str| schema[key].as_array();
+        match kinds("anyOf").or_else(|| kinds("allOf")) {
             Some(all) => all.iter().flat_map(|one| self.meant(one)).collect(),
             None => vec![schema],
         }
@@ -80,7 +79,7 @@ fn panels() -> impl Iterator<Item = (&'static Screen, &'static Panel)> {
 
 #[test]
 fn each_column_names_a_field_of_what_the_api_answers() {
-    let api = Api::read();
+    let api = ApiDescription::read();
     for (screen, panel) in panels() {
         let place = format!("{} {}", screen.path, panel.title);
         let rows = api
@@ -119,7 +118,7 @@ fn links_lead_to_screens() {
         for column in panel.columns {
             if let CellKind::PageLink(path, _) = column.kind {
                 let is_report = path == "/console/reports/";
-                assert!(is_report || Screen::find(&format!("{path}x")).is_some(), "{path}");
+                assert!(is_report || find_screen(&format!("{path}x")).is_some(), "{path}");
             }
         }
     }
@@ -127,7 +126,7 @@ fn links_lead_to_screens() {
 
 #[test]
 fn each_form_becomes_a_request_that_the_api_has() {
-    let api = Api::read();
+    let api = ApiDescription::read();
     for action in ACTIONS {
         let method = action.method.as_str();
         let operation = api
@@ -140,7 +139,7 @@ fn each_form_becomes_a_request_that_the_api_has() {
     }
 }
 
-fn check_field(api: &Api, action: &Action, field: &Field, body: &Value) {
+fn check_field(api: &ApiDescription, action: &ConsoleAction, field: &Field, body: &Value) {
     let is_stated = action.fields.iter().any(|other| other.kind == FieldKind::StatusOf(field.name));
     let name = match field.kind {
         FieldKind::PathLine | FieldKind::PathChoice(_) => {
@@ -180,7 +179,7 @@ fn each_action_stands_on_a_screen_and_each_screen_names_actions_that_are() {
     }
     for screen in SCREENS {
         for id in screen.actions {
-            assert!(Action::find(id).is_some(), "{id}");
+            assert!(find_action(id).is_some(), "{id}");
         }
     }
 }

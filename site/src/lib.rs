@@ -19,7 +19,7 @@ pub use badge::render_badge;
 pub use component::page::{ComponentParts, render_component_page};
 pub use console::forms::{FormContext, SentForm};
 pub use console::frame::{CONSOLE_SCRIPT, ConsoleReader, console_security_policy};
-pub use console::page::{ConsolePage, render_console_page};
+pub use console::page::{ConsolePage, ShownHead, render_console_page};
 pub use console::sign_in::{render_console_refusal, render_sign_in_page};
 pub use console::table::ShownPanel;
 pub use layout::live::SCRIPT;

@@ -2,7 +2,6 @@
 //! and what the record and the audit say of it.
 
 use harness::{ADMIN_TOKEN, System, pictures, wait_for};
-use serde_json::Value;
 
 /// The incident that probes opened.
 fn found(system: &System) -> Option<String> {
@@ -35,9 +34,7 @@ fn an_outage_is_worked_on_in_the_war_room() {
         .as_array()
         .unwrap()
         .iter()
-        .filter(|record| {
-            record["subject"] == Value::from(incident.as_str()) && record["actor"] == "admin"
-        })
+        .filter(|record| record["subject"] == incident.as_str() && record["actor"] == "admin")
         .map(|record| record["action"].as_str().unwrap())
         .collect();
     let expected = [

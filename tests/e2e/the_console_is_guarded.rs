@@ -5,7 +5,7 @@ use domain::access::actor::Actor;
 use domain::access::caller::OperatorGrant;
 use domain::access::role::Role;
 use domain::access::route::RouteSummary;
-use domain::console::action::{Action, FieldKind};
+use domain::console::action::{ConsoleAction, FieldKind};
 use domain::console::action_table::ACTIONS;
 use domain::console::screen::{Screen, names_in};
 use domain::console::screen_table::SCREENS;
@@ -74,7 +74,7 @@ fn sign_in(system: &System, token: &str) -> SignedIn {
 }
 
 /// Sends an action as its form would, with nothing that could be carried out.
-fn act(system: &System, who: &SignedIn, action: &Action) -> Reply {
+fn act(system: &System, who: &SignedIn, action: &ConsoleAction) -> Reply {
     let own = origin(system);
     let mut pairs = vec![("form_token", who.form_token.as_str())];
     pairs.extend(names_in(action.path).map(|name| (name, "none")));

@@ -41,7 +41,7 @@ impl Role {
 
     /// The most that a grant is enough for; `None`: not even for the least.
     #[must_use]
-    pub fn of(grant: &OperatorGrant) -> Option<Self> {
+    pub fn from_grant(grant: &OperatorGrant) -> Option<Self> {
         let is_covered = |role: &Self| role.scopes().iter().all(|scope| grant.covers(*scope));
         Self::ALL.into_iter().rev().find(is_covered)
     }
@@ -82,11 +82,11 @@ mod tests {
     fn a_role_is_known_by_its_scopes_and_by_its_name() {
         for role in Role::ALL {
             let grant = OperatorGrant { actor: Actor::Admin, scopes: role.scopes() };
-            assert_eq!(Role::of(&grant), Some(role));
+            assert_eq!(Role::from_grant(&grant), Some(role));
             assert_eq!(role.to_string().parse(), Ok(role));
         }
         let pipeline = OperatorGrant { actor: Actor::Admin, scopes: [Scope::Changes].into() };
-        assert_eq!(Role::of(&pipeline), None);
+        assert_eq!(Role::from_grant(&pipeline), None);
         assert!("root".parse::<Role>().is_err());
     }
 

@@ -147,7 +147,7 @@ impl ConsoleSessions {
 
     /// Notes that a session is used; whether that is to be stored.
     pub fn note_use(&mut self, secret_sha256: &str, now: Timestamp) -> bool {
-        let Some(session) = self.of(secret_sha256, now) else { return false };
+        let Some(session) = self.open_mut(secret_sha256, now) else { return false };
         let is_due = now.since(session.used_at) >= NOTED_EVERY;
         if is_due {
             session.used_at = now;
@@ -157,7 +157,7 @@ impl ConsoleSessions {
 
     /// Gives a session another secret; whether there is such a session, and its secret was old.
     pub fn rotate(&mut self, secret_sha256: &str, next_sha256: String, now: Timestamp) -> bool {
-        let Some(session) = self.of(secret_sha256, now) else { return false };
+        let Some(session) = self.open_mut(secret_sha256, now) else { return false };
         // The one before is no reason for another: two tabs would take it from each other.
         if session.secret_sha256 != secret_sha256 || !session.is_secret_old(now) {
             return false;
@@ -183,7 +183,7 @@ impl ConsoleSessions {
         self.0.retain(|session| !session.holder.is_same(&holder));
     }
 
-    fn of(&mut self, secret_sha256: &str, now: Timestamp) -> Option<&mut ConsoleSession> {
+    fn open_mut(&mut self, secret_sha256: &str, now: Timestamp) -> Option<&mut ConsoleSession> {
         let mut open = self.0.iter_mut().filter(|session| !session.is_over(now));
         open.find(|session| session.is_known_by(secret_sha256, now))
     }

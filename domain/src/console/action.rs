@@ -3,7 +3,6 @@
 use serde_json::{Map, Value, json};
 
 use crate::access::route::RouteMethod;
-use crate::console::action_table::ACTIONS;
 use crate::console::screen::{address, names_in};
 use crate::problem::Problem;
 use crate::time::time_zone::Zone;
@@ -12,7 +11,7 @@ use crate::time::typed_time::read_typed_time;
 
 /// Something that can be done on a screen: a form, and the request that is made of it.
 #[derive(Clone, Copy, Debug)]
-pub struct Action {
+pub struct ConsoleAction {
     /// Its name in the address of its form.
     pub id: &'static str,
     /// What its button says.
@@ -63,13 +62,7 @@ pub enum FieldKind {
     PathChoice(&'static [&'static str]),
 }
 
-impl Action {
-    /// The action of a name.
-    #[must_use]
-    pub fn find(id: &str) -> Option<&'static Self> {
-        ACTIONS.iter().find(|action| action.id == id)
-    }
-
+impl ConsoleAction {
     /// The path of the request.
     ///
     /// # Errors
@@ -113,9 +106,10 @@ impl Action {
                 FieldKind::Component => (field.name, json!([text])),
                 FieldKind::PathLine | FieldKind::PathChoice(_) => continue,
                 FieldKind::StatusOf(component) => {
-                    let of = value_of(pairs, component);
-                    let of = of.ok_or_else(|| invalid("no component is chosen".to_owned()))?;
-                    ("components", json!({ of: text }))
+                    let chosen = value_of(pairs, component);
+                    let chosen =
+                        chosen.ok_or_else(|| invalid("no component is chosen".to_owned()))?;
+                    ("components", json!({ chosen: text }))
                 }
             };
             body.insert(name.to_owned(), value);
@@ -125,7 +119,7 @@ impl Action {
 }
 
 /// Whether a field's component goes with the status of another field.
-fn is_stated(action: &Action, field: &Field) -> bool {
+fn is_stated(action: &ConsoleAction, field: &Field) -> bool {
     action.fields.iter().any(|other| other.kind == FieldKind::StatusOf(field.name))
 }
 
@@ -142,6 +136,7 @@ fn value_of<'a>(pairs: &'a [(String, String)], name: &str) -> Option<&'a str> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::console::action_table::find_action;
 
     fn pairs(pairs: &[(&str, &str)]) -> Vec<(String, String)> {
         pairs.iter().map(|(key, value)| ((*key).to_owned(), (*value).to_owned())).collect()
@@ -149,7 +144,7 @@ mod tests {
 
     fn body(action: &str, form: &[(&str, &str)]) -> Result<Value, Problem> {
         let now = Timestamp::read("2026-11-30T08:00:00Z").unwrap();
-        Action::find(action).unwrap().body(&pairs(form), now)
+        find_action(action).unwrap().body(&pairs(form), now)
     }
 
     #[test]
@@ -206,7 +201,7 @@ mod tests {
 
     #[test]
     fn the_path_takes_what_the_form_names() {
-        let update = Action::find("update").unwrap();
+        let update = find_action("update").unwrap();
         let address = |incident: &str| update.address(&pairs(&[("incident", incident)]));
         assert_eq!(address("a-1").unwrap(), "/ops/v1/incidents/a-1/updates");
         for odd in ["", "a/../b", "a?x"] {

@@ -1,7 +1,7 @@
-//! Action table: everything that can be done in the console, and the request to the API that it is.
+//! ConsoleAction table: everything that can be done in the console, and the request to the API that it is.
 
 use crate::access::route::RouteMethod::{self, Delete, Patch, Post, Put};
-use crate::console::action::{Action, Field, FieldKind};
+use crate::console::action::{ConsoleAction, Field, FieldKind};
 
 const PHASES: &[&str] = &["investigating", "identified", "monitoring"];
 const URGENCIES: &[&str] = &["low", "high"];
@@ -34,8 +34,8 @@ const fn inside(
     method: RouteMethod,
     path: &'static str,
     fields: &'static [Field],
-) -> Action {
-    Action { id, title, method, path, fields, is_public: false }
+) -> ConsoleAction {
+    ConsoleAction { id, title, method, path, fields, is_public: false }
 }
 
 /// An action that readers may see at once.
@@ -44,13 +44,13 @@ const fn public(
     title: &'static str,
     path: &'static str,
     fields: &'static [Field],
-) -> Action {
-    Action { id, title, method: Post, path, fields, is_public: true }
+) -> ConsoleAction {
+    ConsoleAction { id, title, method: Post, path, fields, is_public: true }
 }
 
 /// Every action.
 #[rustfmt::skip]
-pub const ACTIONS: &[Action] = &[
+pub const ACTIONS: &[ConsoleAction] = &[
     public("update", "Post update", "/ops/v1/incidents/{incident}/updates", &[
         required("body", "Update", FieldKind::Markdown),
         field("status", "Phase", FieldKind::Choice(PHASES)),
@@ -126,3 +126,9 @@ pub const ACTIONS: &[Action] = &[
         required("token", "Token", FieldKind::PathLine),
     ]),
 ];
+
+/// The action of a name.
+#[must_use]
+pub fn find_action(id: &str) -> Option<&'static ConsoleAction> {
+    ACTIONS.iter().find(|action| action.id == id)
+}

@@ -162,7 +162,7 @@ mod tests {
 
     use super::*;
 
-    fn shown(value: Value, kind: CellKind) -> Cell {
+    fn shown(value: &Value, kind: CellKind) -> Cell {
         cell(
             &json!({ "v": value, "url": "https://a.test/x", "id": "a-1", "bad": "javascript:x" }),
             "/v",
@@ -208,18 +208,18 @@ mod tests {
             ),
             (json!("x"), CellKind::PageLink("/console/incidents/", "/url"), text("x")),
         ] {
-            assert_eq!(shown(value.clone(), kind), wanted, "{value} {kind:?}");
+            assert_eq!(shown(&value, kind), wanted, "{value} {kind:?}");
         }
         assert_eq!(cell(&json!({}), "/v", CellKind::Text), Cell::Empty);
         let at = Timestamp::read("2026-11-30T08:00:00Z").unwrap();
-        assert_eq!(shown(json!("2026-11-30T08:00:00Z"), CellKind::Instant), Cell::Instant(at));
+        assert_eq!(shown(&json!("2026-11-30T08:00:00Z"), CellKind::Instant), Cell::Instant(at));
     }
 
     #[test]
     fn a_long_list_says_how_much_it_leaves_out() {
         let many: Vec<_> = (0..20).collect();
         assert_eq!(
-            shown(json!(many), CellKind::Text),
+            shown(&json!(many), CellKind::Text),
             Cell::Text("0, 1, 2, 3, 4, 5, 6, 7, and 12 more".to_owned())
         );
     }

@@ -5,7 +5,7 @@ use crate::access::scope::Scope;
 use crate::console::cell::CellKind::{
     Flag, Instant, Mark, Markdown, Milliseconds, PageLink, Seconds, Text, WebLink, Word,
 };
-use crate::console::panel::{Head, MAX_ROWS, Panel, PanelArea, column};
+use crate::console::panel::{MAX_ROWS, Panel, PanelArea, ScreenHead, column};
 use crate::console::screen::Screen;
 
 /// The address of an incident as operators see it.
@@ -20,7 +20,7 @@ pub const INCIDENT_SCREEN: Screen = Screen {
     key: None,
     scope: Scope::Read,
     every_s: None,
-    head: Some(Head {
+    head: Some(ScreenHead {
         source: INCIDENT,
         name: "/name",
         facts: &[

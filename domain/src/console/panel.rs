@@ -41,7 +41,7 @@ pub enum PanelArea {
 
 /// What stands at the head of a screen: the name of what it is about, and what is to be known of it at once.
 #[derive(Clone, Copy, Debug)]
-pub struct Head {
+pub struct ScreenHead {
     /// The address of the API.
     pub source: &'static str,
     /// Where the name is (RFC 6901).

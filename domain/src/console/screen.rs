@@ -1,9 +1,7 @@
 //! Screens: which pages has the console, who may open them, and of which parts are they made?
 
-use crate::access::path::matches;
 use crate::access::scope::Scope;
-use crate::console::panel::{Head, Panel};
-use crate::console::screen_table::SCREENS;
+use crate::console::panel::{Panel, ScreenHead};
 
 /// A page of the console.
 #[derive(Clone, Copy, Debug)]
@@ -21,24 +19,11 @@ pub struct Screen {
     /// How often it is loaded anew while it is looked at, in seconds; `None`: it holds what is being typed.
     pub every_s: Option<u32>,
     /// What it is about; `None`: its title says so.
-    pub head: Option<Head>,
+    pub head: Option<ScreenHead>,
     /// Its parts.
     pub panels: &'static [Panel],
     /// The ids of the actions that can be taken on it.
     pub actions: &'static [&'static str],
-}
-
-impl Screen {
-    /// The screen of an address, and what stands in it for the names in braces.
-    #[must_use]
-    pub fn find(path: &str) -> Option<(&'static Self, Vec<(&'static str, String)>)> {
-        SCREENS.iter().find_map(|screen| {
-            let parameters = matches(screen.path, path)?;
-            let names = names_in(screen.path);
-            let found = names.map(|name| (name, parameters.text(name).to_owned()));
-            Some((screen, found.collect()))
-        })
-    }
 }
 
 /// The names in braces of an address.
@@ -74,13 +59,5 @@ mod tests {
         }
         assert_eq!(address(source, &[]), None);
         assert_eq!(address("/ops/v1/agents", &[]).as_deref(), Some("/ops/v1/agents"));
-    }
-
-    #[test]
-    fn a_screen_is_found_by_its_address() {
-        let (screen, values) = Screen::find("/console/incidents/a-1").unwrap();
-        assert_eq!(screen.path, "/console/incidents/{incident}");
-        assert_eq!(values, [("incident", "a-1".to_owned())]);
-        assert!(Screen::find("/console/nothing").is_none());
     }
 }

@@ -1,5 +1,6 @@
 //! Screen table: every screen of the console, with the addresses of the API that it shows.
 
+use crate::access::path::matches;
 use crate::access::scope::Scope;
 use crate::console::cell::CellKind::{
     Count, Flag, Instant, Mark, Milliseconds, PageLink, Seconds, Text, Thousandths, WebLink, Word,
@@ -7,7 +8,7 @@ use crate::console::cell::CellKind::{
 use crate::console::incident_screen::INCIDENT_SCREEN;
 use crate::console::panel::{Column, MAX_ROWS, Panel, PanelArea, column};
 use crate::console::report_panels::REPORTS;
-use crate::console::screen::Screen;
+use crate::console::screen::{Screen, names_in};
 
 /// A panel in the broad column.
 const fn main(
@@ -336,3 +337,27 @@ pub const SCREENS: &[Screen] = &[
         ], "None is made."),
     ]),
 ];
+
+/// The screen of an address, and what stands in it for the names in braces.
+#[must_use]
+pub fn find_screen(path: &str) -> Option<(&'static Screen, Vec<(&'static str, String)>)> {
+    SCREENS.iter().find_map(|screen| {
+        let parameters = matches(screen.path, path)?;
+        let names = names_in(screen.path);
+        let found = names.map(|name| (name, parameters.text(name).to_owned()));
+        Some((screen, found.collect()))
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_screen_is_found_by_its_address() {
+        let (screen, values) = find_screen("/console/incidents/a-1").unwrap();
+        assert_eq!(screen.path, "/console/incidents/{incident}");
+        assert_eq!(values, [("incident", "a-1".to_owned())]);
+        assert!(find_screen("/console/nothing").is_none());
+    }
+}

@@ -1,6 +1,6 @@
 //! Forms of the console: what is asked for an action, with what was typed when it was refused.
 
-use domain::console::action::{Action, Field, FieldKind, value};
+use domain::console::action::{ConsoleAction, Field, FieldKind, value};
 use domain::console::screen::names_in;
 use domain::public::markdown;
 use domain::xml_text::escaped;
@@ -36,7 +36,7 @@ pub struct SentForm {
 
 /// The form of an action. The first of a screen is open, others unfold.
 pub(crate) fn form(
-    action: &'static Action,
+    action: &'static ConsoleAction,
     context: &FormContext,
     form_token: &str,
     is_first: bool,
@@ -83,7 +83,7 @@ fn note(sent: &SentForm) -> AnyView {
     }
 }
 
-fn field(action: &Action, field: &Field, context: &FormContext, typed: &str) -> AnyView {
+fn field(action: &ConsoleAction, field: &Field, context: &FormContext, typed: &str) -> AnyView {
     let id = format!("{}-{}", action.id, field.name);
     let (name, required, label) = (field.name, field.is_required, field.label);
     let options = |words: Vec<(String, String)>| {

@@ -88,7 +88,7 @@ fn bar(path: &str, reader: &ConsoleReader) -> AnyView {
         view! { <a href=screen.path aria-current=current data-key=key>{name}</a> }
     });
     let links = links.collect::<Vec<_>>();
-    let role = Role::of(&reader.grant).map(|role| format!(" ({role})")).unwrap_or_default();
+    let role = Role::from_grant(&reader.grant).map(|role| format!(" ({role})")).unwrap_or_default();
     let who = format!("{}{role}", reader.grant.actor);
     let form_token = reader.form_token.clone();
     let sign_out = (!form_token.is_empty()).then(|| {

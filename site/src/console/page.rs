@@ -1,6 +1,6 @@
 //! Pages of the console: a screen with what was read for it.
 
-use domain::console::action::Action;
+use domain::console::action::ConsoleAction;
 use domain::console::cell::Cell;
 use domain::console::screen::Screen;
 use domain::time::timestamp::Timestamp;
@@ -10,17 +10,20 @@ use crate::console::forms::{FormContext, form};
 use crate::console::frame::{ConsoleReader, render_console};
 use crate::console::table::{ShownPanel, area, cell, panel};
 
+/// What a page is about: its name, and facts with what they are called.
+pub type ShownHead = (String, Vec<(&'static str, Cell)>);
+
 /// A page of the console.
 #[derive(Clone, Debug)]
 pub struct ConsolePage {
     /// Which.
     pub screen: &'static Screen,
-    /// What it is about, if it has a head: the name, and facts with what they are called.
-    pub head: Option<(String, Vec<(&'static str, Cell)>)>,
+    /// What it is about, if it has a head.
+    pub head: Option<ShownHead>,
     /// Its parts.
     pub panels: Vec<ShownPanel>,
     /// The actions that whoever looks may take.
-    pub actions: Vec<&'static Action>,
+    pub actions: Vec<&'static ConsoleAction>,
     /// What their forms know.
     pub forms: FormContext,
     /// What was just done, in words.

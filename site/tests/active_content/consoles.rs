@@ -3,7 +3,7 @@
 use domain::access::actor::Actor;
 use domain::access::caller::OperatorGrant;
 use domain::access::role::Role;
-use domain::console::action::Action;
+use domain::console::action::ConsoleAction;
 use domain::console::action_table::ACTIONS;
 use domain::console::cell::{Cell, CellKind, cell};
 use domain::console::incident_screen::INCIDENT_SCREEN;
@@ -50,7 +50,7 @@ fn shown(panel: &'static Panel, text: &str) -> ShownPanel {
     }
 }
 
-fn sent(action: &Action, text: &str, is_preview: bool) -> SentForm {
+fn sent(action: &ConsoleAction, text: &str, is_preview: bool) -> SentForm {
     let pairs = action.fields.iter().map(|field| (field.name.to_owned(), text.to_owned()));
     let wrong = (!is_preview).then(|| text.to_owned());
     SentForm { action: action.id.to_owned(), pairs: pairs.collect(), wrong }

@@ -1,7 +1,8 @@
 //! Actions of the console: a form becomes a request to the API; what that refuses is said where it was typed.
 
 use domain::access::console_request::{FORM_TOKEN, check_form_token};
-use domain::console::action::{Action, value};
+use domain::console::action::{ConsoleAction, value};
+use domain::console::action_table::find_action;
 use domain::console::screen::{Screen, names_in};
 use domain::console::screen_table::SCREENS;
 use domain::problem::Problem;
@@ -23,11 +24,11 @@ pub(crate) async fn take(mut call: Call) -> HttpResult {
     }
     let id = call.path.text("action").to_owned();
     let missing = || Problem::not_found(format!("there is no action `{id}`"));
-    let action = Action::find(&id).ok_or_else(missing)?;
+    let action = find_action(&id).ok_or_else(missing)?;
     let screen = SCREENS.iter().find(|screen| screen.actions.contains(&action.id));
     let screen = screen.ok_or_else(missing)?;
     // Before anything is said of what was typed.
-    if !api::is_granted(api::operator(&call)?, action.method, action.path) {
+    if !api::is_granted(&call, api::operator(&call)?, action.method, action.path) {
         return Err(Problem::forbidden(action.title));
     }
     let is_preview = !value(&pairs, "preview").is_empty();
@@ -47,7 +48,7 @@ pub(crate) async fn take(mut call: Call) -> HttpResult {
 
 async fn carry_out(
     call: &Call,
-    action: &Action,
+    action: &ConsoleAction,
     pairs: &[(String, String)],
 ) -> Result<Value, Problem> {
     let address = action.address(pairs)?;
@@ -56,7 +57,12 @@ async fn carry_out(
 }
 
 /// Where to go after an action: to the screen that it was taken on, or to what it made.
-fn done(screen: &Screen, action: &Action, pairs: &[(String, String)], answer: &Value) -> String {
+fn done(
+    screen: &Screen,
+    action: &ConsoleAction,
+    pairs: &[(String, String)],
+    answer: &Value,
+) -> String {
     let mut to = screen.path.to_owned();
     for name in names_in(screen.path) {
         to = to.replace(&format!("{{{name}}}"), value(pairs, name));

@@ -12,7 +12,6 @@ use crate::http::answer_headers::AnswerHeaders;
 use crate::http::call::Call;
 use crate::http::request;
 use crate::http::response::out_of_reach;
-use crate::route_table::routes;
 
 /// What a route of the API answered.
 pub(super) struct ApiAnswer {
@@ -31,7 +30,8 @@ pub(super) async fn ask(
 ) -> Result<ApiAnswer, Problem> {
     let grant = operator(call)?.clone();
     let (path, _) = address.split_once('?').unwrap_or((address, ""));
-    let Matched::Route(found, parameters) = route::find(routes(), method.as_str(), path)? else {
+    let Matched::Route(found, parameters) = route::find((call.routes)(), method.as_str(), path)?
+    else {
         return Err(Problem::not_found(format!("there is nothing at `{path}`")));
     };
     let caller = caller::admit(found.scope, grant)?;
@@ -47,6 +47,7 @@ pub(super) async fn ask(
         session: None,
         headers: headers.clone(),
         language: call.language,
+        routes: call.routes,
     };
     let mut answer: Response = (found.handler)(sub).await?;
     let text = answer.text().await.map_err(out_of_reach)?;
@@ -62,16 +63,21 @@ pub(super) async fn ask(
 }
 
 /// The names of the parameters that the route of an address takes.
-pub(super) fn parameters_of(path: &str) -> &'static [&'static str] {
-    match route::find(routes(), "GET", path) {
+pub(super) fn parameters_of(call: &Call, path: &str) -> &'static [&'static str] {
+    match route::find((call.routes)(), "GET", path) {
         Ok(Matched::Route(found, _)) => found.query.names,
         _ => &[],
     }
 }
 
 /// Whether a grant is enough for a route of the API, whatever stands for the names in its path.
-pub(super) fn is_granted(grant: &OperatorGrant, method: route::RouteMethod, path: &str) -> bool {
-    let mut own = routes().filter(|route| route.method == method);
+pub(super) fn is_granted(
+    call: &Call,
+    grant: &OperatorGrant,
+    method: route::RouteMethod,
+    path: &str,
+) -> bool {
+    let mut own = (call.routes)().into_iter().filter(|route| route.method == method);
     let is_same = |other: &str| {
         let mut pairs = other.split('/').zip(path.split('/'));
         other.split('/').count() == path.split('/').count()

@@ -4,14 +4,16 @@ use std::collections::BTreeMap;
 
 use domain::access::caller::OperatorGrant;
 use domain::access::route::RouteMethod;
-use domain::console::action::Action;
-use domain::console::cell::cell;
-use domain::console::panel::{Head, Panel, rows};
+use domain::console::action::ConsoleAction;
+use domain::console::action_table::find_action;
+use domain::console::cell::{Cell, cell};
+use domain::console::panel::{Panel, ScreenHead, rows};
 use domain::console::screen::{Screen, address};
+use domain::console::screen_table::find_screen;
 use domain::problem::Problem;
 use futures_util::future::join_all;
 use serde_json::Value;
-use site::{ConsolePage, ConsoleReader, FormContext, SentForm, ShownPanel};
+use site::{ConsolePage, ConsoleReader, FormContext, SentForm, ShownHead, ShownPanel};
 
 use crate::console::api::{self, ApiAnswer};
 use crate::http::call::Call;
@@ -28,12 +30,12 @@ type Answers = BTreeMap<String, Result<ApiAnswer, Problem>>;
 /// `GET /console` and what is under it.
 pub(crate) async fn show(call: Call) -> HttpResult {
     let path = call.request.path();
-    let found = Screen::find(&path);
+    let found = find_screen(&path);
     let (screen, values) =
         found.ok_or_else(|| Problem::not_found(format!("there is nothing at `{path}`")))?;
     let done: Option<String> = call.query.get("done", str::parse)?;
     let done =
-        done.as_deref().and_then(Action::find).map(|action| format!("Done: {}.", action.title));
+        done.as_deref().and_then(find_action).map(|action| format!("Done: {}.", action.title));
     compose(&call, screen, values, None, done).await
 }
 
@@ -46,7 +48,7 @@ pub(super) async fn compose(
     done: Option<String>,
 ) -> HttpResult {
     let grant = api::operator(call)?.clone();
-    let actions = actions(screen, &grant);
+    let actions = actions(call, screen, &grant);
     let answers = read(call, screen, &values, &actions).await?;
     let filter: Option<String> = call.query.get("q", str::parse)?;
     let head = match &screen.head {
@@ -80,9 +82,9 @@ pub(super) async fn compose(
 }
 
 /// The actions of a screen that a grant is enough for.
-fn actions(screen: &Screen, grant: &OperatorGrant) -> Vec<&'static Action> {
-    let own = screen.actions.iter().filter_map(|id| Action::find(id));
-    own.filter(|action| api::is_granted(grant, action.method, action.path)).collect()
+fn actions(call: &Call, screen: &Screen, grant: &OperatorGrant) -> Vec<&'static ConsoleAction> {
+    let own = screen.actions.iter().filter_map(|id| find_action(id));
+    own.filter(|action| api::is_granted(call, grant, action.method, action.path)).collect()
 }
 
 /// Asks for everything that a screen shows, each address once and all side by side.
@@ -90,7 +92,7 @@ async fn read(
     call: &Call,
     screen: &Screen,
     values: &[(&'static str, String)],
-    actions: &[&'static Action],
+    actions: &[&'static ConsoleAction],
 ) -> Result<Answers, Problem> {
     let mut wanted: Vec<String> = vec![];
     let head = screen.head.iter().map(|head| head.source);
@@ -121,7 +123,7 @@ fn passed_on(call: &Call, to: String) -> Result<String, Problem> {
         return Ok(to);
     }
     let mut pairs = form_urlencoded::Serializer::new(String::new());
-    for name in api::parameters_of(&to) {
+    for name in api::parameters_of(call, &to) {
         if let Some(value) = call.query.get::<String, _>(name, str::parse)? {
             pairs.append_pair(name, &value);
         }
@@ -132,10 +134,10 @@ fn passed_on(call: &Call, to: String) -> Result<String, Problem> {
 
 /// What stands at the head. Where that cannot be read there is no page.
 fn shown_head(
-    head: &Head,
+    head: &ScreenHead,
     values: &[(&'static str, String)],
     answers: &Answers,
-) -> Result<(String, Vec<(&'static str, domain::console::cell::Cell)>), Problem> {
+) -> Result<ShownHead, Problem> {
     let to = address(head.source, values).unwrap_or_default();
     let answer = match answers.get(&to) {
         Some(Ok(answer)) => &answer.value,
@@ -144,7 +146,7 @@ fn shown_head(
     };
     let name = answer.pointer(head.name).and_then(Value::as_str).unwrap_or_default();
     let facts = head.facts.iter().map(|fact| (fact.title, cell(answer, fact.at, fact.kind)));
-    let facts = facts.filter(|(_, fact)| *fact != domain::console::cell::Cell::Empty);
+    let facts = facts.filter(|(_, fact)| *fact != Cell::Empty);
     Ok((name.to_owned(), facts.collect()))
 }
 

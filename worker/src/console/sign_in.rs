@@ -127,11 +127,11 @@ pub(crate) fn check_origin(request: &Request) -> Result<(), Problem> {
 fn admit(request: &Request) -> Result<(), Problem> {
     let reader = request::reader(request);
     // Where readers are not told apart they share one limit.
-    let each = if reader.is_empty() { ATTEMPTS_A_MINUTE } else { ATTEMPTS_A_MINUTE_EACH };
+    let per_reader = if reader.is_empty() { ATTEMPTS_A_MINUTE } else { ATTEMPTS_A_MINUTE_EACH };
     let taken = ATTEMPTS
-        .with_borrow_mut(|limit| limit.take(&reader, each, ATTEMPTS_A_MINUTE, clock::now()));
+        .with_borrow_mut(|limit| limit.take(&reader, per_reader, ATTEMPTS_A_MINUTE, clock::now()));
     taken.map_err(|wait| {
-        Problem::too_many(format!("at most {each} attempts are made in a minute"), wait)
+        Problem::too_many(format!("at most {per_reader} attempts are made in a minute"), wait)
     })
 }
 

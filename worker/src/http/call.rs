@@ -23,6 +23,19 @@ use crate::public::private_page;
 /// What handles the requests of a route.
 pub(crate) type Handler = fn(Call) -> LocalBoxFuture<'static, HttpResult>;
 
+/// Every route, for what asks others of them.
+pub(crate) type RouteSource = fn() -> Vec<&'static Route<Handler>>;
+
+/// A request as it arrived, and what it is answered with.
+pub(crate) struct Arrival {
+    pub(crate) request: Request,
+    pub(crate) page: PageContext,
+    pub(crate) context: Rc<Context>,
+    pub(crate) headers: AnswerHeaders,
+    pub(crate) language: ReaderLanguage,
+    pub(crate) routes: RouteSource,
+}
+
 /// A request that was let in, with what its address says.
 pub(crate) struct Call {
     pub(crate) request: Request,
@@ -38,6 +51,8 @@ pub(crate) struct Call {
     pub(crate) headers: AnswerHeaders,
     /// In which language the reader reads pages.
     pub(crate) language: ReaderLanguage,
+    /// The routes that the console asks.
+    pub(crate) routes: RouteSource,
 }
 
 impl Call {
@@ -45,12 +60,9 @@ impl Call {
     pub(crate) async fn admit(
         route: &Route<Handler>,
         path: PathParameters,
-        request: Request,
-        page: PageContext,
-        context: Rc<Context>,
-        headers: AnswerHeaders,
-        language: ReaderLanguage,
+        arrival: Arrival,
     ) -> Result<Self, Problem> {
+        let Arrival { request, page, context, headers, language, routes } = arrival;
         private_page::admit(route, &request, &page, &context, &headers).await?;
         let session = match request::token(&request) {
             None if route.scope.is_for_operators() => {
@@ -66,7 +78,7 @@ impl Call {
             request_limits::take(by, &headers)?;
         }
         let query = request::query(&request, route.query)?;
-        Ok(Self { request, page, context, path, query, caller, session, headers, language })
+        Ok(Self { request, page, context, path, query, caller, session, headers, language, routes })
     }
 }
 
