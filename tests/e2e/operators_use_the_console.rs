@@ -13,8 +13,9 @@ fn found(system: &System) -> Option<String> {
 fn an_outage_is_worked_on_in_the_war_room() {
     let system = System::start();
     system.allclear(&["change", "record", "payments-gateway 4.12.0", "-c", "checkout"]);
-    let known = ["problem", "record", "The acquirer times out", "-c", "checkout", "--step", "pay"];
-    system.allclear(&[&known[..], &["--workaround", "Use the *second* one."]].concat());
+    let problem =
+        ["problem", "record", "The acquirer times out", "-c", "checkout", "--step", "pay"];
+    system.allclear(&[&problem[..], &["--workaround", "Use the *second* one."]].concat());
     system.shop.break_part("payment", None);
     wait_for("a draft", || found(&system).is_some());
     let incident = found(&system).unwrap();

@@ -14,7 +14,7 @@ use worker::{Context, Env, Request, Response, ResponseBody, Result};
 
 use crate::console::sign_in;
 use crate::http::answer_headers::AnswerHeaders;
-use crate::http::call::{Arrival, Call, Handler, RouteSource};
+use crate::http::call::{ArrivedRequest, Call, Handler, RouteSource};
 use crate::http::reader_language::ReaderLanguage;
 use crate::http::request::header;
 use crate::http::response::{self, HttpResult};
@@ -47,8 +47,14 @@ pub(crate) async fn answer(request: Request, env: Env, context: Context) -> Resu
         Ok(Matched::Route(route, parameters)) => {
             let (page, context) = (PageContext::new(env), Rc::new(context));
             let routes: RouteSource = || routes().collect();
-            let arrival =
-                Arrival { request, page, context, headers: headers.clone(), language, routes };
+            let arrival = ArrivedRequest {
+                request,
+                page,
+                context,
+                headers: headers.clone(),
+                language,
+                routes,
+            };
             let call = Call::admit(route, parameters, arrival).await;
             let call = match call {
                 Ok(call) if is_drill => drills::turn_to_twin(route, call).await,

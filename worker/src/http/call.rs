@@ -27,7 +27,7 @@ pub(crate) type Handler = fn(Call) -> LocalBoxFuture<'static, HttpResult>;
 pub(crate) type RouteSource = fn() -> Vec<&'static Route<Handler>>;
 
 /// A request as it arrived, and what it is answered with.
-pub(crate) struct Arrival {
+pub(crate) struct ArrivedRequest {
     pub(crate) request: Request,
     pub(crate) page: PageContext,
     pub(crate) context: Rc<Context>,
@@ -60,9 +60,9 @@ impl Call {
     pub(crate) async fn admit(
         route: &Route<Handler>,
         path: PathParameters,
-        arrival: Arrival,
+        arrival: ArrivedRequest,
     ) -> Result<Self, Problem> {
-        let Arrival { request, page, context, headers, language, routes } = arrival;
+        let ArrivedRequest { request, page, context, headers, language, routes } = arrival;
         private_page::admit(route, &request, &page, &context, &headers).await?;
         let session = match request::token(&request) {
             None if route.scope.is_for_operators() => {
