@@ -27,7 +27,7 @@ fn an_outage_is_worked_on_in_the_war_room() {
     let shown = system.ops(&format!("incidents/{incident}"));
     assert_eq!(
         (&shown["visibility"], &shown["state"]),
-        (&"public".into(), &"open".into()),
+        (&"public".into(), &"acknowledged".into()),
         "{shown}"
     );
     let records = system.ops("audit?limit=200");
