@@ -12,6 +12,9 @@ use crate::words::Words;
 /// The most entries of a list that a cell names.
 const MAX_LISTED: usize = 8;
 
+/// The most thousandths of a percent that are told exactly.
+const MOST_THOUSANDTHS: u64 = 1_000_000;
+
 /// How a value is shown.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum CellKind {
@@ -31,6 +34,8 @@ pub enum CellKind {
     Thousandths,
     /// A word where it is true, and nothing where it is not.
     Flag(&'static str),
+    /// A word where it is true, and another where it is not.
+    Either(&'static str, &'static str),
     /// How many entries a list has.
     Count,
     /// Text in Markdown.
@@ -89,11 +94,17 @@ pub fn cell(row: &Value, pointer: &str, kind: CellKind) -> Cell {
         }
         CellKind::Milliseconds => Cell::Text(milliseconds(value).unwrap_or(text)),
         CellKind::Thousandths => {
-            let percent = value.as_u64().map(|n| format!("{}.{:03} %", n / 1_000, n % 1_000));
+            let percent = value.as_u64().map(|n| match n {
+                ..=MOST_THOUSANDTHS => format!("{}.{:03} %", n / 1_000, n % 1_000),
+                _ => format!("over {} %", MOST_THOUSANDTHS / 1_000),
+            });
             Cell::Text(percent.unwrap_or(text))
         }
         CellKind::Flag(word) if value.as_bool() == Some(true) => Cell::Text(word.to_owned()),
         CellKind::Flag(_) => Cell::Empty,
+        CellKind::Either(word, other) => {
+            Cell::Text(if value.as_bool() == Some(true) { word } else { other }.to_owned())
+        }
         CellKind::Count => Cell::Text(value.as_array().map_or(0, Vec::len).to_string()),
         CellKind::WebLink(from) => match field(from) {
             to if is_web(&to) => Cell::Link { text, to },
@@ -121,7 +132,11 @@ fn text_of(value: &Value) -> String {
     match value {
         Value::Null => String::new(),
         Value::Bool(flag) => if *flag { "yes" } else { "no" }.to_owned(),
-        Value::Number(number) => number.to_string(),
+        Value::Number(number) => match number.as_f64() {
+            // What could have a fraction, and has none.
+            Some(whole) if number.is_f64() && whole.fract() == 0.0 => format!("{whole:.0}"),
+            _ => number.to_string(),
+        },
         Value::String(text) => text.clone(),
         Value::Array(entries) => {
             let mut texts: Vec<_> = entries.iter().take(MAX_LISTED).map(text_of).collect();
@@ -134,7 +149,11 @@ fn text_of(value: &Value) -> String {
         Value::Object(fields) => {
             let named = ["name", "title", "id", "component", "kind"];
             let named = named.iter().find_map(|name| fields.get(*name));
-            named.map(text_of).unwrap_or_else(|| {
+            let words = ["verdict", "says", "status", "state"];
+            let word = words.iter().find_map(|name| fields.get(*name)).map(text_of);
+            let word = word.map(|word| format!(": {}", word.replace('_', " ")));
+            let named = named.map(|name| text_of(name) + word.as_deref().unwrap_or_default());
+            named.unwrap_or_else(|| {
                 let pairs = fields.iter().take(MAX_LISTED);
                 let pairs = pairs.map(|(name, value)| format!("{name}: {}", text_of(value)));
                 pairs.collect::<Vec<_>>().join(", ")
@@ -190,6 +209,17 @@ mod tests {
             (json!(99_050), CellKind::Thousandths, text("99.050 %")),
             (json!(true), CellKind::Flag("key"), text("key")),
             (json!(false), CellKind::Flag("key"), Cell::Empty),
+            (json!(true), CellKind::Either("reports", "silent"), text("reports")),
+            (json!(false), CellKind::Either("reports", "silent"), text("silent")),
+            (json!(1_000_000), CellKind::Thousandths, text("1000.000 %")),
+            (json!(1_000_001), CellKind::Thousandths, text("over 1000 %")),
+            (json!(100_000.0), CellKind::Text, text("100000")),
+            (json!(0.5), CellKind::Text, text("0.5")),
+            (
+                json!([{"name": "Frankfurt", "verdict": "major_outage"}]),
+                CellKind::Text,
+                text("Frankfurt: major outage"),
+            ),
             (json!([1, 2]), CellKind::Count, text("2")),
             (json!(null), CellKind::Text, Cell::Empty),
             (json!(""), CellKind::Text, Cell::Empty),

@@ -3,7 +3,8 @@
 use crate::access::path::matches;
 use crate::access::scope::Scope;
 use crate::console::cell::CellKind::{
-    Count, Flag, Instant, Mark, Milliseconds, PageLink, Seconds, Text, Thousandths, WebLink, Word,
+    Count, Either, Flag, Instant, Mark, Milliseconds, PageLink, Seconds, Text, Thousandths,
+    WebLink, Word,
 };
 use crate::console::incident_screen::INCIDENT_SCREEN;
 use crate::console::panel::{Column, MAX_ROWS, Panel, PanelArea, column};
@@ -99,7 +100,7 @@ const CHANGES: &[Column] = &[
 const AGENTS: &[Column] = &[
     column("Agent", "/agent", Text),
     column("Region", "/region", Text),
-    column("", "/alive", Flag("reports")),
+    column("State", "/alive", Either("reports", "silent")),
     column("Heard", "/heard_at", Instant),
     column("Observations", "/observations", Text),
     column("Batches", "/batches", Text),
@@ -244,7 +245,7 @@ pub const SCREENS: &[Screen] = &[
         main("How its contract is kept", "/ops/v1/service-level?customer={customer}", "", &[
             column("Period", "/period", Text),
             column("Availability", "/level/availability_thousandths", Thousandths),
-            column("", "/level/is_met", Flag("kept")),
+            column("Contract", "/level/is_met", Either("kept", "missed")),
             column("Down", "/level/downtime_ms", Milliseconds),
             column("Not counted", "/level/excluded_ms", Milliseconds),
             column("Budget left", "/level/budget_left_ms", Milliseconds),
