@@ -4,11 +4,19 @@ const TYPED = "input, select, textarea";
 const everyS = Number(document.body.dataset.everyS);
 const isTyping = () => document.activeElement?.matches(TYPED) ?? false;
 
+/** How long an answer may take. */
+const TIMEOUT_MS = 10_000;
+let freshAt = Date.now();
+let isRefreshing = false;
+
 /** Puts what the page says now in the place of what it said; never under somebody who types. */
 async function refresh() {
-  if (document.hidden || isTyping() || document.querySelector("dialog[open]")) return;
+  // Whatever the reason: what was not refreshed three times over is old.
+  if (Date.now() - freshAt > everyS * 3000) old();
+  if (isRefreshing || document.hidden || isTyping() || document.querySelector("dialog[open]")) return;
+  isRefreshing = true;
   try {
-    const answer = await fetch(location.href, { cache: "no-store" });
+    const answer = await fetch(location.href, { cache: "no-store", signal: AbortSignal.timeout(TIMEOUT_MS) });
     if (answer.redirected) return location.reload();
     if (!answer.ok) throw new Error(String(answer.status));
     const page = new DOMParser().parseFromString(await answer.text(), "text/html");
@@ -16,9 +24,12 @@ async function refresh() {
     document.querySelector("#main").replaceChildren(...page.querySelector("#main").childNodes);
     document.title = page.title;
     document.body.classList.remove("old");
+    freshAt = Date.now();
     if (focused) document.querySelector(`#main a[href="${CSS.escape(focused)}"]`)?.focus();
   } catch {
     old();
+  } finally {
+    isRefreshing = false;
   }
 }
 

@@ -19,7 +19,7 @@ const NONE: KnownParameters = KnownParameters::NONE;
 pub(crate) const ASSESSMENT_ROUTES: &[Route<Handler>] = &[
     route!(Get "/ops/v1/maturity", Reports, NONE, => 200 MaturityReport, assessments::maturity,
         "How well established each practice of the operation is, by the record alone"),
-    route!(Get "/ops/v1/capacity", Reports, assessments::CAPACITY_PARAMETERS, => 200 CapacityReport, assessments::capacity,
+    route!(Get "/ops/v1/capacity", Read, assessments::CAPACITY_PARAMETERS, => 200 CapacityReport, assessments::capacity,
         "When what is metered and pushed, or the latency of a component, crosses its limit"),
     route!(Post "/mcp", Read, NONE, [JSON] as JSON, model_context::answer,
         "Answers a request of the Model Context Protocol; nothing can be changed"),

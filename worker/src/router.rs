@@ -2,7 +2,7 @@
 
 use std::rc::Rc;
 
-use domain::access::console_request::is_of_console;
+use domain::access::console_request::{SIGN_IN, is_of_console};
 use domain::access::drill_path::without_drill;
 use domain::access::private_page::is_of_readers;
 use domain::access::route::{self, Matched, Route};
@@ -82,7 +82,7 @@ pub(crate) async fn answer(request: Request, env: Env, context: Context) -> Resu
         // Programs that come with a token are answered as by the API.
         Err(problem) if is_of_console(&path) && !accept.contains("text/html") => Err(problem),
         Err(problem) if is_of_console(&path) => match problem.status {
-            401 => sign_in::to_sign_in(&path),
+            401 if path != SIGN_IN => sign_in::to_sign_in(&path),
             _ => sign_in::refuse(&problem),
         },
         Err(problem) if route::wants_page(page, &accept) => pages::notice(&problem, language),

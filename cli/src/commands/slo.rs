@@ -28,6 +28,9 @@ fn print(report: &SloReport) {
     let SloReport { slo, name, target, window, state, .. } = report;
     outln!("{:24} {:8} {name}", slo.as_str(), state.as_str());
     outln!("  {availability} of {target} over {window} ({} to {})", report.from, report.until);
+    if budget.no_data_ms > 0 {
+        outln!("  not seen   {}", seconds(budget.no_data_ms));
+    }
     let (sign, left) = (budget.left_ms < 0, budget.left_ms.unsigned_abs());
     outln!(
         "  budget     {}{} left of {}, {} spent",

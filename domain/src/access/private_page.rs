@@ -4,6 +4,7 @@
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 
+use crate::access::console_request::SIGN_IN;
 use crate::access::route::Route;
 use crate::access::scope::Scope;
 use crate::access::token;
@@ -110,12 +111,12 @@ impl PrivacySettings {
 }
 
 /// Whether a route shows what only readers of a private page may see. Links of messages have tokens of their own,
-/// explanations of errors are of no page, and what watches the Worker itself asks only whether it is well.
+/// explanations of errors are of no page, the console has a door of its own, and what watches the Worker itself asks only whether it is well.
 #[must_use]
 pub fn is_of_readers<H>(route: &Route<H>) -> bool {
     route.scope == Scope::Public
         && !route.path.contains("{token}")
-        && !["/problems/{kind}", "/healthz"].contains(&route.path)
+        && !["/problems/{kind}", "/healthz", SIGN_IN].contains(&route.path)
 }
 
 /// Whether programs that can send no password are let in by the key: feeds, calendars and badges.
@@ -262,6 +263,7 @@ mod tests {
             ("/manage/{token}", Scope::Public, false),
             ("/mail-reports/{source}/{token}", Scope::Public, false),
             ("/problems/{kind}", Scope::Public, false),
+            ("/console/sign-in", Scope::Public, false),
             ("/ops/v1/incidents", Scope::Read, false),
             ("/v1/observations", Scope::Agent, false),
         ] {

@@ -23,6 +23,8 @@ pub const EARLIER_SECRET_LASTS: Duration = Duration::from_secs(60);
 const NOTED_EVERY: Duration = Duration::from_secs(300);
 /// The most sessions of a page. One more ends that which was used the longest ago.
 pub const MAX_SESSIONS: usize = 200;
+/// The most of one token.
+pub const MAX_SESSIONS_EACH: usize = 20;
 
 /// What a session stands for.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -89,6 +91,10 @@ impl ConsoleSession {
         now.since(self.secret_at) >= SECRET_LASTS
     }
 
+    fn is_outlived_by(&self, secret_sha256: &str, now: Timestamp) -> bool {
+        self.earlier.as_ref().is_some_and(|(hash, until)| hash == secret_sha256 && *until <= now)
+    }
+
     fn is_known_by(&self, secret_sha256: &str, now: Timestamp) -> bool {
         let is_earlier =
             |(hash, until): &(String, Timestamp)| hash == secret_sha256 && now < *until;
@@ -121,8 +127,14 @@ impl ConsoleSessions {
         now: Timestamp,
     ) {
         self.0.retain(|session| !session.is_over(now));
-        if self.0.len() >= MAX_SESSIONS {
-            let oldest = self.0.iter().enumerate().min_by_key(|(_, session)| session.used_at);
+        let own = self.0.iter().filter(|session| session.holder.is_same(&holder)).count();
+        // One token cannot end the sessions of others.
+        let (is_full, is_own_full) = (self.0.len() >= MAX_SESSIONS, own >= MAX_SESSIONS_EACH);
+        if is_full || is_own_full {
+            let in_question = self.0.iter().enumerate();
+            let in_question =
+                in_question.filter(|(_, session)| !is_own_full || session.holder.is_same(&holder));
+            let oldest = in_question.min_by_key(|(_, session)| session.used_at);
             if let Some((place, _)) = oldest {
                 self.0.remove(place);
             }
@@ -146,7 +158,14 @@ impl ConsoleSessions {
     }
 
     /// Notes that a session is used; whether that is to be stored.
+    ///
+    /// A secret that comes back when another has long taken its place was stolen, or the other was: its session ends.
     pub fn note_use(&mut self, secret_sha256: &str, now: Timestamp) -> bool {
+        let sessions = self.0.len();
+        self.0.retain(|session| !session.is_outlived_by(secret_sha256, now));
+        if self.0.len() < sessions {
+            return true;
+        }
         let Some(session) = self.open_mut(secret_sha256, now) else { return false };
         let is_due = now.since(session.used_at) >= NOTED_EVERY;
         if is_due {
@@ -264,21 +283,38 @@ mod tests {
     }
 
     #[test]
+    fn a_secret_that_comes_back_late_ends_its_session() {
+        let mut sessions = with(&[("ada", "one"), ("bob", "b")]);
+        let old = SECRET_LASTS.as_secs();
+        assert!(sessions.rotate("one", "two".into(), at(old)));
+        assert!(!sessions.note_use("one", at(old + 59)), "the other tab");
+        assert!(sessions.note_use("one", at(old + 60)), "it is to be stored");
+        assert!(sessions.find("two", at(old + 61)).is_none());
+        assert!(sessions.find("b", at(old + 61)).is_some());
+    }
+
+    #[test]
     fn there_are_so_many_and_the_one_used_the_longest_ago_makes_room() {
-        let mut sessions = with(&[("ada", "first"), ("ada", "second")]);
+        let mut sessions = with(&[("ada", "first"), ("ada", "second"), ("bob", "b")]);
         sessions.note_use("first", at(400));
-        for n in 2..=MAX_SESSIONS {
-            sessions.begin(of_token("ada"), format!("more-{n}"), String::new(), at(500));
+        let begin = |sessions: &mut ConsoleSessions, name: &str, secret: String| {
+            sessions.begin(of_token(name), secret, String::new(), at(500));
+        };
+        for n in 2..=MAX_SESSIONS_EACH {
+            begin(&mut sessions, "ada", format!("more-{n}"));
+        }
+        assert_eq!(sessions.0.len(), MAX_SESSIONS_EACH + 1);
+        let is_there =
+            |sessions: &ConsoleSessions, secret| sessions.find(secret, at(501)).is_some();
+        assert!(is_there(&sessions, "first") && is_there(&sessions, "b"));
+        assert!(!is_there(&sessions, "second"));
+        for n in sessions.0.len()..=MAX_SESSIONS {
+            begin(&mut sessions, &format!("token-{n}"), format!("of-{n}"));
         }
         assert_eq!(sessions.0.len(), MAX_SESSIONS);
-        assert!(sessions.find("first", at(501)).is_some());
-        assert!(sessions.find("second", at(501)).is_none());
-        sessions.begin(
-            of_token("bob"),
-            "late".into(),
-            String::new(),
-            at(500 + SESSION_IDLE.as_secs()),
-        );
+        assert!(!is_there(&sessions, "b"), "used the longest ago of all");
+        let late = at(500 + SESSION_IDLE.as_secs());
+        sessions.begin(of_token("bob"), "late".into(), String::new(), late);
         assert_eq!(sessions.0.len(), 1, "those that are over are forgotten");
     }
 }

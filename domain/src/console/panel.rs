@@ -82,8 +82,10 @@ pub fn rows(panel: &Panel, answer: &Value) -> (Vec<Vec<Cell>>, usize) {
     let cells = |row: &Value| {
         panel.columns.iter().map(|column| cell(row, column.at, column.kind)).collect()
     };
-    let shown = found.iter().take(panel.most).map(cells).collect();
-    (shown, found.len().saturating_sub(panel.most))
+    let shown = found.iter().take(panel.most).map(cells);
+    // A row of which nothing is there to be shown is none.
+    let is_shown = |row: &Vec<Cell>| row.iter().any(|cell| *cell != Cell::Empty);
+    (shown.filter(is_shown).collect(), found.len().saturating_sub(panel.most))
 }
 
 #[cfg(test)]

@@ -1,6 +1,6 @@
 //! The screen of reports: how were services kept, and how well are they run? For who reads no more than that.
 
-use crate::console::cell::CellKind::{Instant, Milliseconds, PageLink, Text, Thousandths, Word};
+use crate::console::cell::CellKind::{Milliseconds, PageLink, Text, Thousandths, Word};
 use crate::console::panel::{MAX_ROWS, Panel, PanelArea, column};
 
 /// Its parts.
@@ -14,6 +14,7 @@ pub const REPORTS: &[Panel] = &[
             column("State", "/state", Word),
             column("Target", "/target", Text),
             column("Availability", "/budget/availability_thousandths", Thousandths),
+            column("Not seen", "/budget/no_data_ms", Milliseconds),
             column("Budget left", "/budget/left_ms", Milliseconds),
             column("Spent", "/budget/spent_thousandths", Thousandths),
             column("At risk in a day", "/at_risk_thousandths", Thousandths),
@@ -49,22 +50,6 @@ pub const REPORTS: &[Panel] = &[
             column("Next step", "/next_step", Text),
         ],
         empty: "Nothing is judged yet.",
-        area: PanelArea::Main,
-        most: MAX_ROWS,
-    },
-    Panel {
-        title: "Capacity",
-        source: "/ops/v1/capacity",
-        rows: "/forecasts",
-        columns: &[
-            column("Of", "/subject", Text),
-            column("Now", "/latest", Text),
-            column("Limit", "/limit", Text),
-            column("Unit", "/unit", Text),
-            column("Verdict", "/verdict", Word),
-            column("Crosses", "/crosses_at", Instant),
-        ],
-        empty: "Nothing is measured yet.",
         area: PanelArea::Main,
         most: MAX_ROWS,
     },

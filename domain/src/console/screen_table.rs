@@ -78,6 +78,14 @@ const ALERTS: &[Column] = &[
     column("Acknowledged", "/acknowledged/by", Text),
     column("Step", "/step", Text),
 ];
+const OBJECTIVES: &[Column] = &[
+    column("Objective", "/name", Text),
+    column("State", "/state", Word),
+    column("Availability", "/budget/availability_thousandths", Thousandths),
+    column("Not seen", "/budget/no_data_ms", Milliseconds),
+    column("Budget left", "/budget/left_ms", Milliseconds),
+    column("Alerts", "/alerts", Text),
+];
 const MAINTENANCES: &[Column] = &[
     column("Maintenance", "/name", Text),
     column("Status", "/status", Word),
@@ -148,6 +156,7 @@ const AUDIT: &[Column] = &[
     column("After", "/after", Text),
 ];
 const USE: &[Column] = &[
+    column("Silent", "/silent", Text),
     column("Objects", "/objects", Text),
     column("Requests today", "/today/requests", Text),
     column("Worker requests", "/today/worker_requests", Text),
@@ -160,7 +169,7 @@ const USE: &[Column] = &[
 #[rustfmt::skip]
 pub const SCREENS: &[Screen] = &[
     Screen {
-        every_s: Some(15),
+        every_s: Some(60),
         ..shown("/console", "Now", 'n', Scope::Read, &[
             main("Waits for an operator", "/ops/v1/reminders", "", &[
                 column("What", "/kind", Word),
@@ -168,7 +177,11 @@ pub const SCREENS: &[Screen] = &[
                 column("Severity", "/severity", Word),
                 column("Since", "/since", Instant),
             ], "Nothing waits."),
-            main("Open alerts", "/ops/v1/open-alerts", "/alerts", ALERTS, "No alert is open."),
+            main("Open alerts", "/ops/v1/open-alerts", "/alerts", ALERTS, "No alert is open that a policy escalates."),
+            main("Dead-man ping", "/ops/v1/open-alerts", "", &[
+                column("Fails", "/dead_man_failure", Text),
+            ], "It does not fail, as far as one is configured."),
+            main("Objectives", "/ops/v1/slos", "", OBJECTIVES, "No objective is configured."),
             main("Open incidents", "/ops/v1/incidents?open=true", "", INCIDENTS, "No incident is open."),
             main("Components", "/ops/v1/components", "", COMPONENTS, "No component is configured."),
             main("Maintenance", "/ops/v1/maintenances?limit=10", "", MAINTENANCES, "None was announced."),
@@ -247,6 +260,7 @@ pub const SCREENS: &[Screen] = &[
             column("Availability", "/level/availability_thousandths", Thousandths),
             column("Contract", "/level/is_met", Either("kept", "missed")),
             column("Down", "/level/downtime_ms", Milliseconds),
+            column("Not seen", "/level/no_data_ms", Milliseconds),
             column("Not counted", "/level/excluded_ms", Milliseconds),
             column("Budget left", "/level/budget_left_ms", Milliseconds),
             column("Credit, percent", "/level/credit/percent", Text),
@@ -255,7 +269,7 @@ pub const SCREENS: &[Screen] = &[
             column("From", "/from", Instant),
             column("Until", "/to", Instant),
             column("Of", "/components", Text),
-        ], "It was not down."),
+        ], "No downtime was seen."),
     ]),
     shown("/console/problems", "Problems", 'p', Scope::Read, &[
         main("Known errors", "/ops/v1/problems", "", &[
@@ -296,7 +310,7 @@ pub const SCREENS: &[Screen] = &[
             column("Disabled", "/disabled", Text),
         ], "None is set."),
     ]),
-    shown("/console/reports", "Reports", 'r', Scope::Reports, REPORTS),
+    Screen { every_s: None, ..shown("/console/reports", "Reports", 'r', Scope::Reports, REPORTS) },
     shown("/console/audit", "Audit", 't', Scope::Read, &[
         main("What was done, newest first", "/ops/v1/audit", "/records", AUDIT, "Nothing yet.")
     ]),
@@ -326,17 +340,25 @@ pub const SCREENS: &[Screen] = &[
             column("Workaround", "/workaround", Text),
         ], "None."),
     ]),
-    shown("/console/costs", "Costs", 'o', Scope::Read, &[
+    Screen { every_s: None, ..shown("/console/costs", "Costs", 'o', Scope::Read, &[
         main("Board", "/ops/v1/usage", "/board", USE, "Nothing is metered yet."),
         main("Ledgers", "/ops/v1/usage", "/ledgers", USE, "Nothing is metered yet."),
         main("Courier", "/ops/v1/usage", "/courier", USE, "Nothing is metered yet."),
+        main("Capacity", "/ops/v1/capacity", "/forecasts", &[
+            column("Of", "/subject", Text),
+            column("Last", "/latest", Text),
+            column("Limit", "/limit", Text),
+            column("Unit", "/unit", Text),
+            column("Verdict", "/verdict", Word),
+            column("Crosses", "/crosses_at", Instant),
+        ], "Nothing is measured yet."),
         main("Backups", "/ops/v1/backups", "", &[
             column("", "/bound", Flag("a bucket is bound")),
             column("Next", "/next_at", Instant),
             column("Last", "/last", Text),
             column("Failed", "/failed", Text),
         ], "None is made."),
-    ]),
+    ]) },
 ];
 
 /// The screen of an address, and what stands in it for the names in braces.

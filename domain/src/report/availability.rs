@@ -8,6 +8,7 @@ use crate::report::facts::{ReportFacts, is_down};
 use crate::report::measure::LogMeasure;
 use crate::report::tables::COVERAGE;
 use crate::report::value::ReportValue;
+use crate::status::Status;
 use crate::time::calendar::Span;
 use crate::time::timestamp::Timestamp;
 
@@ -76,9 +77,12 @@ pub(super) fn last_downtime(facts: &ReportFacts<'_>) -> ReportSection {
     let mut table = ReportTable::new(&[
         ("Component", ""),
         ("Last down", "when its last outage began"),
-        ("Until", "when that ended; nothing while it goes on"),
-        ("Lasted", "how long that outage was"),
-        ("Since then", "how long it has not been down"),
+        (
+            "Until",
+            "when it was next seen to be not down; nothing while it goes on or nothing is seen",
+        ),
+        ("Lasted", "how long that outage was, until now while it goes on"),
+        ("Since then", "how long it has not been down; nothing while nothing is seen"),
         ("On record since", "when it was first on the page"),
     ]);
     let mut rows: Vec<(Option<Timestamp>, Vec<ReportValue>)> = vec![];
@@ -87,14 +91,19 @@ pub(super) fn last_downtime(facts: &ReportFacts<'_>) -> ReportSection {
         let since = facts.board.component_since.get(&component.id).copied();
         let ended = last.as_ref().and_then(|(_, ended)| *ended);
         let well_since = if last.is_some() { ended } else { since };
-        let lasted = last.map(|(began, ended)| ended.unwrap_or(facts.now).since(began).as_secs());
-        let well_s = well_since.map(|since| facts.now.since(since).as_secs());
+        let points = facts.track(&component.id).map(|track| track.points());
+        let current = points.and_then(|points| points.last()).map(|(_, status)| *status);
+        let is_seen = current.is_some_and(|status| status != Status::NoData);
+        let lasted = last.filter(|(_, ended)| ended.is_some() || is_seen);
+        let lasted = lasted.map(|(began, ended)| ended.unwrap_or(facts.now).since(began).as_secs());
+        // What nobody saw is no time without a downtime.
+        let well_s = well_since.filter(|_| is_seen).map(|since| facts.now.since(since).as_secs());
         let cells = vec![
             ReportValue::text(&component.name),
             ReportValue::at(last.map(|(began, _)| began)),
             ReportValue::at(ended),
             ReportValue::seconds(lasted),
-            ReportValue::seconds(well_s.or(last.map(|_| 0))),
+            ReportValue::seconds(well_s.or(last.filter(|_| is_seen).map(|_| 0))),
             ReportValue::at(since),
         ];
         rows.push((last.map(|(_, ended)| ended.unwrap_or(facts.now)), cells));
@@ -104,14 +113,15 @@ pub(super) fn last_downtime(facts: &ReportFacts<'_>) -> ReportSection {
     section.with(table)
 }
 
-/// When the last outage of a component began, and when it ended, if it did.
+/// When the last outage of a component began, and when it was next seen to be not down, if it was.
 pub(super) fn last_down(
     facts: &ReportFacts<'_>,
     id: &ComponentId,
 ) -> Option<(Timestamp, Option<Timestamp>)> {
     let points = facts.track(id)?.points();
     let last = points.iter().rposition(|(_, status)| is_down(*status))?;
-    let ended = points.get(last + 1).map(|(at, _)| *at);
+    let after = points.get(last + 1..).unwrap_or_default();
+    let ended = after.iter().find(|(_, status)| *status != Status::NoData).map(|(at, _)| *at);
     let before = points.get(..last)?;
     let first = before.iter().rposition(|(_, status)| !is_down(*status)).map_or(0, |well| well + 1);
     Some((points.get(first)?.0, ended))

@@ -51,7 +51,10 @@ pub(super) fn made_changes<'a>(facts: &ReportFacts<'a>, within: Span) -> Vec<Mad
     let until = within.to.plus(look_back).min(facts.now);
     let incidents = facts.board.incidents.iter();
     let incidents = incidents.map(|incident| (incident, facts.span_of(incident)));
-    let near = incidents.filter(|(_, span)| within.from <= span.from && span.from <= until);
+    // What operators say a change caused may begin long after it.
+    let near = incidents.filter(|(incident, span)| {
+        incident.details.change.is_some() || within.from <= span.from && span.from <= until
+    });
     let suspected: Vec<SuspectedIncident<'a>> = near
         .map(|(incident, span)| SuspectedIncident {
             incident,

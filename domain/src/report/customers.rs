@@ -87,13 +87,14 @@ pub(super) fn key_customers(facts: &ReportFacts<'_>) -> ReportSection {
         ("Owner", "who answers for the account"),
         ("Downtime", "the time in which a component of the customer was down, around the clock"),
         ("Downtimes", "how many times"),
-        ("Last down", "when the last of them began"),
+        ("Last down", "when the last of them began; nothing where there are more than are listed"),
         ("Incidents", "those about a component that the customer uses"),
     ])
     .measuring(2, LogMeasure::Downtime);
     for customer in facts.customers(facts.within).into_iter().filter(|customer| customer.is_key) {
         let (level, basis) = facts.level(customer, &clock, facts.within);
-        let last = level.downtimes.last().map(|down| down.from);
+        let is_listed = level.downtimes.len() == level.downtimes_total;
+        let last = level.downtimes.last().filter(|_| is_listed).map(|down| down.from);
         let owner = customer.owner.as_ref().map(ToString::to_string).unwrap_or_default();
         let incidents = facts.incidents(facts.within).into_iter().filter(|incident| {
             incident.concerned().iter().any(|id| customer.components.contains(id))

@@ -42,7 +42,8 @@ pub(super) fn maintenance(facts: &ReportFacts<'_>, customer: Option<&Customer>) 
                 && (facts.is_for_operators() || !facts.board.is_hidden(id))
         };
         let shown: Vec<_> = plan.components.iter().filter(|id| is_about(id)).collect();
-        if shown.is_empty() || !overlap(Span { from, to }, facts.within) {
+        let is_cancelled = began.is_none() && work.ended_at().is_some();
+        if shown.is_empty() || is_cancelled || !overlap(Span { from, to }, facts.within) {
             continue;
         }
         let names: Vec<String> =

@@ -21,6 +21,8 @@ pub struct ShownPanel {
     pub rows: Result<(Vec<Vec<Cell>>, usize), String>,
     /// The address of the page with what comes next.
     pub next: Option<String>,
+    /// Why it is not all that there is.
+    pub note: Option<&'static str>,
 }
 
 /// The class of the column in which a panel stands.
@@ -39,15 +41,17 @@ pub(crate) fn panel(shown: &ShownPanel, now: Timestamp) -> AnyView {
         Err(why) => {
             view! { <p class="unread" role="alert">"Not read: "{why.clone()}</p> }.into_any()
         }
-        Ok((rows, _)) if rows.is_empty() => {
+        Ok((rows, _)) if rows.is_empty() && shown.note.is_none() && shown.next.is_none() => {
             let empty = shown.panel.empty;
             return view! { <section class="card quiet"><h2>{title}</h2><p>{empty}</p></section> }
                 .into_any();
         }
+        Ok((rows, _)) if rows.is_empty() => ().into_any(),
         Ok((rows, more)) => table(shown.panel, rows, *more, now),
     };
+    let note = shown.note.map(|note| view! { <p class="unread">{note}</p> });
     let next = shown.next.clone().map(|to| view! { <p><a href=to>"Older"</a></p> });
-    view! { <section class="card"><h2>{title}</h2>{body}{next}</section> }.into_any()
+    view! { <section class="card"><h2>{title}</h2>{body}{note}{next}</section> }.into_any()
 }
 
 fn table(panel: &Panel, rows: &[Vec<Cell>], more: usize, now: Timestamp) -> AnyView {

@@ -47,6 +47,7 @@ fn shown(panel: &'static Panel, text: &str) -> ShownPanel {
         panel,
         rows: Ok(rows(&place, &answer)),
         next: Some(format!("/console?cursor={text}")),
+        note: None,
     }
 }
 
@@ -90,6 +91,7 @@ pub(crate) fn consoles_of(text: &str) -> Vec<String> {
                 panel: &INCIDENT_SCREEN.panels[0],
                 rows: Err(text.to_owned()),
                 next: None,
+                note: Some("n"),
             }],
             actions: vec![action],
             forms: FormContext {

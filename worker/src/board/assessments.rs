@@ -16,7 +16,8 @@ impl BoardState {
             AssessmentQuestion::Maturity(outside) => {
                 let mut outside = *outside;
                 let backups = self.backups.report(&self.state, &self.page)?;
-                outside.last_backup_at = backups.last.map(|last| last.begun_at);
+                outside.last_backup_at =
+                    backups.last.filter(|_| backups.bound).map(|last| last.begun_at);
                 let import = migrations::import(&Sql::new(&self.state)).map_err(out_of_reach)?;
                 outside.restored_at = import.and_then(|import| import.sealed_at);
                 json(200, &self.read(|record| maturity(record, &outside, clock::now()))?)

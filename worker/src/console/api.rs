@@ -12,6 +12,7 @@ use crate::http::answer_headers::AnswerHeaders;
 use crate::http::call::Call;
 use crate::http::request;
 use crate::http::response::out_of_reach;
+use crate::ops::request_limits;
 
 /// What a route of the API answered.
 pub(super) struct ApiAnswer {
@@ -34,6 +35,7 @@ pub(super) async fn ask(
     else {
         return Err(Problem::not_found(format!("there is nothing at `{path}`")));
     };
+    request_limits::take(&grant, &AnswerHeaders::default())?;
     let caller = caller::admit(found.scope, grant)?;
     let request = request_of(method, address, body).map_err(out_of_reach)?;
     let headers = AnswerHeaders::default();

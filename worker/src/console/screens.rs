@@ -23,6 +23,8 @@ use crate::public::subscriptions::wrong;
 
 const COMPONENTS: &str = "/ops/v1/components";
 const TEMPLATES: &str = "/ops/v1/templates";
+/// The screen that shows only what has a word in it.
+const SEARCH: &str = "/console/search";
 
 /// The answers that a screen is made of, by address.
 type Answers = BTreeMap<String, Result<ApiAnswer, Problem>>;
@@ -51,6 +53,7 @@ pub(super) async fn compose(
     let actions = actions(call, screen, &grant);
     let answers = read(call, screen, &values, &actions).await?;
     let filter: Option<String> = call.query.get("q", str::parse)?;
+    let filter = filter.filter(|_| screen.path == SEARCH);
     let head = match &screen.head {
         Some(head) => Some(shown_head(head, &values, &answers)?),
         None => None,
@@ -164,11 +167,16 @@ fn shown_panel(
         false => to,
     };
     let answer = answers.get(&to);
-    let next =
-        answer.and_then(|answer| answer.as_ref().ok()).and_then(|answer| answer.next.clone());
+    let read = answer.and_then(|answer| answer.as_ref().ok());
+    let more = read.and_then(|answer| answer.next.clone());
     // Only the first panel reads on: its parameters are those of the page.
-    let next = next.filter(|_| is_first && !panel.source.contains('?'));
-    let next = next.map(|cursor| format!("{}?cursor={cursor}", call.request.path()));
+    let is_read_on = is_first && !panel.source.contains('?');
+    let next = more.clone().filter(|_| is_read_on).map(|cursor| older(call, &cursor));
+    let note = match read {
+        Some(answer) if !is_whole(panel, &answer.value) => Some("Not all of it could be read."),
+        _ if more.is_some() && next.is_none() => Some("There is more than this."),
+        _ => None,
+    };
     let rows = match answer {
         Some(Ok(answer)) => Ok(match filter {
             Some(filter) => rows(panel, &filtered(&answer.value, filter)),
@@ -177,7 +185,26 @@ fn shown_panel(
         Some(Err(problem)) => Err(wrong(problem)),
         None => Err("the record did not answer.".to_owned()),
     };
-    ShownPanel { panel, rows, next }
+    ShownPanel { panel, rows, next, note }
+}
+
+/// The address of the page with what comes after a cursor, and what it asks besides.
+fn older(call: &Call, cursor: &str) -> String {
+    let mut pairs = form_urlencoded::Serializer::new(String::new());
+    for name in ["actor", "subject", "open", "limit"] {
+        if let Ok(Some(value)) = call.query.get::<String, _>(name, str::parse) {
+            pairs.append_pair(name, &value);
+        }
+    }
+    pairs.append_pair("cursor", cursor);
+    format!("{}?{}", call.request.path(), pairs.finish())
+}
+
+/// Whether an answer is all that there is: every object that holds a part of it was heard.
+fn is_whole(panel: &Panel, answer: &Value) -> bool {
+    let is_complete = answer.get("complete").and_then(Value::as_bool).unwrap_or(true);
+    let silent = answer.pointer(panel.rows).and_then(|rows| rows.get("silent")?.as_u64());
+    is_complete && silent.unwrap_or_default() == 0
 }
 
 /// The entries of a list in whose text a word is.

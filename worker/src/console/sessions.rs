@@ -19,9 +19,12 @@ pub(crate) fn is_https(request: &Request) -> bool {
     request.inner().url().starts_with("https:")
 }
 
-/// The secret that came with a request of the console, by its hash.
-pub(crate) fn secret_sha256(request: &Request) -> Option<String> {
-    secret_in(&header(request, "cookie"), is_https(request)).map(token::hash)
+/// The secret that came with a request of the console, by its hash. One that this deployment did not make is none: the
+/// Board is not asked about it.
+pub(crate) fn secret_sha256(request: &Request, page: &PageContext) -> Option<String> {
+    let cookies = header(request, "cookie");
+    let secret = secret_in(&cookies, is_https(request))?;
+    page.token_key().verifies(secret).then(|| token::hash(secret))
 }
 
 /// Who is signed in, of a request for a page of the console; `None`: nobody, or it is for no page of the console. A
@@ -31,14 +34,14 @@ pub(crate) async fn find(
     page: &PageContext,
     headers: &AnswerHeaders,
 ) -> Result<Option<SessionGrant>, Problem> {
-    let Some(secret_sha256) = secret_sha256(request).filter(|_| is_of_console(&request.path()))
-    else {
+    if !is_of_console(&request.path()) {
         return Ok(None);
-    };
+    }
+    let Some(secret_sha256) = secret_sha256(request, page) else { return Ok(None) };
     let question = BoardRequest::Session(SessionRequest::Find(secret_sha256.clone()));
     let found: Option<SessionGrant> = ask_board(page, &question).await?;
     if found.as_ref().is_some_and(|session| session.is_secret_old) {
-        let secret = new_secret()?;
+        let secret = new_secret(page)?;
         let next_sha256 = token::hash(&secret);
         let question = SessionRequest::Rotate { secret_sha256, next_sha256 };
         if ask_board(page, &BoardRequest::Session(question)).await? {
@@ -48,7 +51,8 @@ pub(crate) async fn find(
     Ok(found)
 }
 
-/// A secret that nothing else has.
-pub(crate) fn new_secret() -> Result<String, Problem> {
-    random::secret().map(hex::encode).map_err(out_of_reach)
+/// A secret that nothing else has, with the code by which this deployment knows its own.
+pub(crate) fn new_secret(page: &PageContext) -> Result<String, Problem> {
+    let secret = random::secret().map(hex::encode).map_err(out_of_reach)?;
+    Ok(page.token_key().authenticate(&secret))
 }

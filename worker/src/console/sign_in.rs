@@ -50,8 +50,11 @@ pub(crate) fn to_sign_in(path: &str) -> HttpResult {
 
 /// `POST /console/sign-in`.
 pub(crate) async fn sign_in(mut call: Call) -> HttpResult {
-    admit(&call.request)?;
     let pairs = fields(&mut call).await?;
+    // Whoever guesses has so many guesses, and keeps out nobody who has a token.
+    if !call.page.token_key().verifies(value(&pairs, "token").trim()) {
+        admit(&call.request)?;
+    }
     let to = return_address(value(&pairs, "to")).to_owned();
     let again = |why: &str| console_page(422, site::render_sign_in_page(&to, Some(why.to_owned())));
     // Another site must not sign somebody in as somebody else.
@@ -70,7 +73,7 @@ pub(crate) async fn sign_in(mut call: Call) -> HttpResult {
     };
     // A session that is signed in over ends: nothing of it goes on under another name.
     end(&call, false).await?;
-    let secret = new_secret()?;
+    let secret = new_secret(&call.page)?;
     let (secret_sha256, form_token) = (token::hash(&secret), form_token(&secret));
     let begin = SessionRequest::Begin { holder, secret_sha256, form_token };
     ask_board::<()>(&call.page, &BoardRequest::Session(begin)).await?;
@@ -91,7 +94,9 @@ pub(crate) async fn sign_out(mut call: Call) -> HttpResult {
 }
 
 async fn end(call: &Call, everywhere: bool) -> Result<(), Problem> {
-    let Some(secret_sha256) = sessions::secret_sha256(&call.request) else { return Ok(()) };
+    let Some(secret_sha256) = sessions::secret_sha256(&call.request, &call.page) else {
+        return Ok(());
+    };
     let end = SessionRequest::End { secret_sha256, everywhere };
     ask_board::<()>(&call.page, &BoardRequest::Session(end)).await
 }

@@ -99,6 +99,13 @@ impl Board {
         states.filter_map(|(rule, alert)| self.slo_turn(slo, rule, alert, now)).collect()
     }
 
+    /// Whether nothing is known of the short time of a rule.
+    fn is_unseen(&self, slo: &Slo, rule: BurnRule, now: Timestamp) -> bool {
+        let short = Span { from: now.minus(rule.short()), to: now };
+        let sums = self.failures(slo, short.from).sums(short);
+        sums.observed() == 0 && sums.no_data > 0
+    }
+
     fn slo_turn(
         &self,
         slo: &Slo,
@@ -109,6 +116,8 @@ impl Board {
         let own = self.slo_alerts.iter().find(|own| own.slo == slo.id && own.rule == rule);
         let at = match (own, alert.firing_since) {
             (None, Some(since)) => since,
+            // Nothing says that it is over: nothing was seen since.
+            (Some(_), None) if self.is_unseen(slo, rule, now) => return None,
             // History may say now that it never fired: then it is over with this.
             (Some(own), None) => alert.ended_at.filter(|ended| *ended > own.at).unwrap_or(now),
             (None, None) | (Some(_), Some(_)) => return None,

@@ -87,8 +87,14 @@ fn cell(value: &ReportValue) -> String {
     }
 }
 
-/// A text that no spreadsheet takes for a formula: not by what it begins with, nor by what follows blanks.
+/// A text that no spreadsheet takes for a formula: not by what it begins with, nor by what follows blanks, nor, where
+/// semicolons part cells, by what follows one.
 fn harmless(text: &str) -> String {
+    let parts = text.split_inclusive([';', '\t', '\r', '\n']);
+    parts.map(harmless_part).collect()
+}
+
+fn harmless_part(text: &str) -> String {
     let first = text.trim_start_matches(' ').chars().next();
     let begins = matches!(
         first,
