@@ -50,7 +50,7 @@ fn csv_has_the_same_number_of_fields_in_each_line_and_no_formula() {
         assert!(lines.len() > rows + 9, "{kind:?}");
     }
     let lines = read(&csv(&ask(&story, ReportKind::Availability)));
-    let name = "'=cmd|' /C calc'!A0, \"x\"\r\n@y";
+    let name = "'=cmd|' /C calc'!A0, \"x\"\r\n'@y";
     let row = lines.iter().find(|line| line[1] == name).unwrap();
     let names = lines.iter().find(|line| line[1] == "Component").unwrap();
     let place = |name: &str| names.iter().position(|own| own == name).unwrap();

@@ -7,9 +7,11 @@ use base64::engine::general_purpose::STANDARD;
 use domain::access::caller::OperatorGrant;
 use domain::access::role::Role;
 use domain::console::navigation::navigation;
+use domain::status::Status;
 use leptos::prelude::*;
 use sha2::{Digest, Sha256};
 
+use crate::layout::marks::page_icon;
 use crate::layout::shell::render_document;
 
 const STYLE: &str = include_str!("console.css");
@@ -65,7 +67,7 @@ pub(crate) fn render_console(
                 <meta name="color-scheme" content="light dark"/>
                 <meta name="robots" content="noindex"/>
                 <title>{title}</title>
-                <link rel="icon" href="data:,"/>
+                <link rel="icon" href=page_icon(Status::NoData)/>
                 <style inner_html=STYLE></style>
                 <script type="module" src=CONSOLE_SCRIPT></script>
             </head>

@@ -62,29 +62,29 @@ fn reader() -> ConsoleReader {
     ConsoleReader { grant, form_token: "f".to_owned(), is_kiosk: false }
 }
 
-/// Every screen in one document after another: what is in each of them must be harmless.
+/// Every panel on one page, every fact at one head, and every form; as they were sent, or as a preview. What is in each of
+/// these must be harmless.
 pub(crate) fn consoles_of(text: &str) -> Vec<String> {
-    let mut pages = vec![];
-    for screen in SCREENS {
-        let head = screen.head.as_ref().map(|head| {
-            let answer = filled(pointers(head.facts), text);
-            let facts =
-                head.facts.iter().map(|fact| (fact.title, cell(&answer, fact.at, fact.kind)));
-            (text.to_owned(), facts.collect::<Vec<(_, Cell)>>())
-        });
-        pages.push(ConsolePage {
-            screen,
-            head,
-            panels: screen.panels.iter().map(|panel| shown(panel, text)).collect(),
-            actions: vec![],
-            forms: FormContext::default(),
-            done: Some(text.to_owned()),
-        });
-    }
-    for (action, is_preview) in ACTIONS.iter().flat_map(|action| [(action, true), (action, false)])
-    {
-        let both = (text.to_owned(), text.to_owned());
-        pages.push(ConsolePage {
+    let heads = SCREENS.iter().filter_map(|screen| screen.head.as_ref());
+    let facts = heads.flat_map(|head| {
+        let answer = filled(pointers(head.facts), text);
+        let facts = head.facts.iter().map(|fact| (fact.title, cell(&answer, fact.at, fact.kind)));
+        facts.collect::<Vec<(_, Cell)>>()
+    });
+    let panels = SCREENS.iter().flat_map(|screen| screen.panels);
+    let shown = ConsolePage {
+        screen: &INCIDENT_SCREEN,
+        head: Some((text.to_owned(), facts.collect())),
+        panels: panels.map(|panel| shown(panel, text)).collect(),
+        actions: vec![],
+        forms: FormContext::default(),
+        done: Some(text.to_owned()),
+    };
+    let both = (text.to_owned(), text.to_owned());
+    // Each text is sent by another form.
+    let forms = [true, false].map(|is_preview| {
+        let action = ACTIONS.get(text.len() % ACTIONS.len()).expect("an action");
+        ConsolePage {
             screen: &INCIDENT_SCREEN,
             head: None,
             panels: vec![ShownPanel {
@@ -93,18 +93,19 @@ pub(crate) fn consoles_of(text: &str) -> Vec<String> {
                 next: None,
                 note: Some("n"),
             }],
-            actions: vec![action],
+            actions: ACTIONS.iter().collect(),
             forms: FormContext {
                 values: vec![("incident", text.to_owned()), ("token", text.to_owned())],
                 components: vec![both.clone()],
-                templates: vec![both],
+                templates: vec![both.clone()],
                 sent: Some(sent(action, text, is_preview)),
             },
             done: None,
-        });
-    }
+        }
+    });
+    let pages = [shown].into_iter().chain(forms);
     let mut all: Vec<String> =
-        pages.iter().map(|page| site::render_console_page(page, &reader(), now())).collect();
+        pages.map(|page| site::render_console_page(&page, &reader(), now())).collect();
     all.push(site::render_sign_in_page(text, Some(text.to_owned())));
     all.push(site::render_console_refusal(text, text, Some(&reader())));
     all

@@ -87,31 +87,23 @@ fn cell(value: &ReportValue) -> String {
     }
 }
 
-/// A text that no spreadsheet takes for a formula: not by what it begins with, nor by what follows blanks, nor, where
-/// semicolons part cells, by what follows one.
-fn harmless(text: &str) -> String {
-    let parts = text.split_inclusive([';', '\t', '\r', '\n']);
-    parts.map(harmless_part).collect()
-}
+/// What formulas begin with, also as wide characters.
+const OF_FORMULAS: [char; 8] = ['=', '+', '-', '@', '\u{ff1d}', '\u{ff0b}', '\u{ff0d}', '\u{ff20}'];
+/// What some spreadsheets leave out before they look.
+const LEFT_OUT: [char; 3] = ['\t', '\r', '\n'];
 
-fn harmless_part(text: &str) -> String {
-    let first = text.trim_start_matches(' ').chars().next();
-    let begins = matches!(
-        first,
-        Some(
-            '=' | '+'
-                | '-'
-                | '@'
-                | '\t'
-                | '\r'
-                | '\n'
-                | '\u{ff1d}'
-                | '\u{ff0b}'
-                | '\u{ff0d}'
-                | '\u{ff20}'
-        )
-    );
-    if begins { format!("'{text}") } else { text.to_owned() }
+/// A text that no spreadsheet takes for a formula: not by what it begins with, nor by what follows blanks, nor, where
+/// semicolons part cells or a cell is broken, by what follows.
+fn harmless(text: &str) -> String {
+    let parts = text.split_inclusive([';', '\t', '\r', '\n']).enumerate();
+    let harmless = parts.map(|(place, part)| {
+        let first = part.trim_start_matches(' ').chars().next();
+        let begins = first.is_some_and(|first| {
+            OF_FORMULAS.contains(&first) || place == 0 && LEFT_OUT.contains(&first)
+        });
+        if begins { format!("'{part}") } else { part.to_owned() }
+    });
+    harmless.collect()
 }
 
 /// A field as RFC 4180 has it.
@@ -138,7 +130,10 @@ mod tests {
             ("@SUM(A1)", "'@SUM(A1)"),
             ("\tx", "'\tx"),
             ("\rx", "\"'\rx\""),
-            ("\n=x", "\"'\n=x\""),
+            ("\n=x", "\"'\n'=x\""),
+            ("x;=1+1;y", "x;'=1+1;y"),
+            ("x; @SUM(A1)", "x;' @SUM(A1)"),
+            ("a;b", "a;b"),
             ("  =x", "'  =x"),
             ("\u{ff1d}x", "'\u{ff1d}x"),
             ("=HYPERLINK(\"http://x\",\"y\")", "\"'=HYPERLINK(\"\"http://x\"\",\"\"y\"\")\""),
