@@ -9,7 +9,7 @@ use domain::console::action::{ConsoleAction, FieldKind};
 use domain::console::action_table::ACTIONS;
 use domain::console::screen::{Screen, names_in};
 use domain::console::screen_table::SCREENS;
-use harness::{ADMIN_TOKEN, Bundle, Reply, System, request};
+use harness::{ADMIN_TOKEN, Bundle, Reply, System, request_once};
 
 const FORM: &str = "application/x-www-form-urlencoded";
 
@@ -42,12 +42,12 @@ fn encoded(pairs: &[(&str, &str)]) -> String {
 fn post(system: &System, path: &str, more: &[(&str, &str)], pairs: &[(&str, &str)]) -> Reply {
     let mut headers = vec![("content-type", FORM), ("accept", "text/html")];
     headers.extend(more);
-    request("POST", &system.worker.url(path), &headers, encoded(pairs).as_bytes()).unwrap()
+    request_once("POST", &system.worker.url(path), &headers, encoded(pairs).as_bytes()).unwrap()
 }
 
 fn open(system: &System, path: &str, cookie: &str) -> Reply {
     let headers = [("cookie", cookie), ("accept", "text/html")];
-    request("GET", &system.worker.url(path), &headers, b"").unwrap()
+    request_once("GET", &system.worker.url(path), &headers, b"").unwrap()
 }
 
 /// The cookie that an answer sets.
@@ -204,8 +204,12 @@ fn a_session_is_of_one_token_and_ends_with_it() {
     assert!(reply.status == 422 && reply.body.contains("grants nothing"), "{}", reply.body);
 
     // The cookie is of the console alone: the API wants a token.
-    let api =
-        request("GET", &system.worker.url("ops/v1/incidents"), &[("cookie", &one.cookie)], b"");
+    let api = request_once(
+        "GET",
+        &system.worker.url("ops/v1/incidents"),
+        &[("cookie", &one.cookie)],
+        b"",
+    );
     assert_eq!(api.unwrap().status, 401);
 
     // Here, everywhere, and with the token.

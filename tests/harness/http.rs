@@ -56,20 +56,43 @@ impl Reply {
 /// would wait; what hangs does so for ever.
 const PATIENCE: Duration = Duration::from_secs(60);
 
+/// How often a request is sent on.
+const MOST_REDIRECTS: u32 = 10;
+
 /// Gets an address; `None` without an answer.
 #[must_use]
 pub fn get(url: &str) -> Option<Reply> {
     request("GET", url, &[], b"")
 }
 
-/// Sends a request with headers and a body; `None` without an answer.
+/// Sends a request with headers and a body, and follows where that leads; `None` without an answer.
 #[must_use]
 pub fn request(method: &str, url: &str, headers: &[(&str, &str)], body: &[u8]) -> Option<Reply> {
+    send(method, url, headers, body, MOST_REDIRECTS)
+}
+
+/// The same, and what is answered is looked at, wherever it leads.
+#[must_use]
+pub fn request_once(
+    method: &str,
+    url: &str,
+    headers: &[(&str, &str)],
+    body: &[u8],
+) -> Option<Reply> {
+    send(method, url, headers, body, 0)
+}
+
+fn send(
+    method: &str,
+    url: &str,
+    headers: &[(&str, &str)],
+    body: &[u8],
+    redirects: u32,
+) -> Option<Reply> {
     let config = ureq::Agent::config_builder()
         .http_status_as_error(false)
         .allow_non_standard_methods(true)
-        // What is answered is looked at, not what it leads to.
-        .max_redirects(0)
+        .max_redirects(redirects)
         .timeout_global(Some(PATIENCE));
     let agent: ureq::Agent = config.build().into();
     let mut request = ureq::http::Request::builder().method(method).uri(url);

@@ -30,7 +30,7 @@ pub use bucket::Bucket;
 pub use chance::Chance;
 pub use copies::{file, rows, seen, wait_until_same};
 pub use fault_proxy::{Exchange, FaultProxy, ProxyFault};
-pub use http::{Reply, get, request};
+pub use http::{Reply, get, request, request_once};
 pub use large_page::LargePage;
 pub use load::{LOAD_REGION, LoadGenerator};
 pub use mail_server::{MailServer, ReceivedMail, read_calendar};

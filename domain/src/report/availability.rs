@@ -91,8 +91,8 @@ pub(super) fn last_downtime(facts: &ReportFacts<'_>) -> ReportSection {
         let since = facts.board.component_since.get(&component.id).copied();
         let ended = last.as_ref().and_then(|(_, ended)| *ended);
         let well_since = if last.is_some() { ended } else { since };
-        let points = facts.track(&component.id).map(|track| track.points());
-        let current = points.and_then(|points| points.last()).map(|(_, status)| *status);
+        let track = facts.track(&component.id);
+        let current = track.and_then(|track| track.points().last()).map(|(_, status)| *status);
         let is_seen = current.is_some_and(|status| status != Status::NoData);
         let lasted = last.filter(|(_, ended)| ended.is_some() || is_seen);
         let lasted = lasted.map(|(began, ended)| ended.unwrap_or(facts.now).since(began).as_secs());
