@@ -30,12 +30,13 @@ fn an_outage_is_worked_on_in_the_war_room() {
         (&"public".into(), &"acknowledged".into()),
         "{shown}"
     );
+    let subject = format!("incident:{incident}");
     let records = system.ops("audit?limit=200");
     let actions: Vec<&str> = records["records"]
         .as_array()
         .unwrap()
         .iter()
-        .filter(|record| record["subject"] == incident.as_str() && record["actor"] == "admin")
+        .filter(|record| record["subject"] == subject.as_str() && record["actor"] == "admin")
         .map(|record| record["action"].as_str().unwrap())
         .collect();
     let expected = [
