@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { readFileSync, writeFileSync } from "node:fs";
 import { chromium } from "playwright-core";
-import { agesInPlace, assertNothing, keyboard, overflow, shifts, violations } from "./page_checks.mjs";
+import { agesInPlace, assertNothing, buttonsInPlace, keyboard, overflow, shifts, violations } from "./page_checks.mjs";
 
 const [list, html, pictures] = process.argv.slice(2);
 const browser = await chromium.launch({
@@ -74,6 +74,7 @@ async function check(entry, number) {
   if ((await page.locator(".live").count()) > 0) await page.waitForSelector("html[data-live=on]");
   wrong.push(...(await shifts(page)).map((what) => [`${name}: ${width}`, what]));
   wrong.push(...(await agesInPlace(page)).map((what) => [`${name}: ${width}`, what]));
+  wrong.push(...(await buttonsInPlace(page)).map((what) => [`${name}: ${width}`, what]));
   wrong.push(...(await keyboard(page)).map((what) => [`${name}: ${width}`, what]));
   // What folds is open from now on.
   const unfold = (page) => page.evaluate(() =>

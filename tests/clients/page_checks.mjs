@@ -64,6 +64,19 @@ export function shifts(page) {
   }));
 }
 
+/** What begins lower as long as its text is not there: a busy browser may draw a button between its tag and its text.
+ * What waits for the script is not seen before. */
+export function buttonsInPlace(page) {
+  return page.evaluate(() => [...document.querySelectorAll("button:not(.live *)")].flatMap((button) => {
+    const content = [...button.childNodes];
+    const { top } = button.getBoundingClientRect();
+    button.replaceChildren();
+    const moved = top - button.getBoundingClientRect().top;
+    button.replaceChildren(...content);
+    return Math.abs(moved) > 0.5 ? [`its text moves it by ${moved.toFixed(1)} px: ${button.outerHTML.slice(0, 160)}`] : [];
+  }));
+}
+
 /** What the line that says how fresh the page is moves as it is filled in; it holds no more than three figures. */
 export function agesInPlace(page) {
   return page.evaluate(() => {
