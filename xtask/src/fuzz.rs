@@ -34,7 +34,7 @@ const MAX_BYTES: u32 = 4_096;
 
 /// Runs every target, or one, for so many seconds each.
 pub(crate) fn fuzz(seconds: u32, only: Option<&str>) -> anyhow::Result<()> {
-    let targets: Vec<&str> =
+    let targets: Vec<&'static str> =
         TARGETS.into_iter().filter(|target| only.is_none_or(|only| only == *target)).collect();
     if targets.is_empty() {
         bail!("there is no such target; the targets are {}", TARGETS.join(", "));
@@ -46,10 +46,20 @@ pub(crate) fn fuzz(seconds: u32, only: Option<&str>) -> anyhow::Result<()> {
     let mut build =
         cargo(&["build", "--locked", "--quiet", "--profile", "fuzz", "-p", "allclear-fuzz"]);
     run(build.args(["--target", &host]).env("RUSTFLAGS", FLAGS).env("CARGO_TARGET_DIR", &folder))?;
-    for target in targets {
-        let binary = folder.join(&host).join("fuzz").join(target);
-        one(&binary, target, seconds)
-            .with_context(|| format!("target `{target}` has a finding"))?;
+    let at_once = std::thread::available_parallelism().map_or(1, usize::from);
+    for some in targets.chunks(at_once) {
+        std::thread::scope(|scope| {
+            let start = |target: &&'static str| {
+                let (target, binary) = (*target, folder.join(&host).join("fuzz").join(target));
+                scope.spawn(move || {
+                    let result = one(&binary, target, seconds);
+                    result.with_context(|| format!("target `{target}` has a finding"))
+                })
+            };
+            let running: Vec<_> = some.iter().map(start).collect();
+            let panicked = |_| bail!("the program that starts a target panicked");
+            running.into_iter().try_for_each(|target| target.join().unwrap_or_else(panicked))
+        })?;
     }
     Ok(())
 }
