@@ -81,6 +81,7 @@ mod the_api_is_as_described;
 mod the_console_is_guarded;
 mod the_documentation_is_true;
 mod the_log_can_be_checked;
+mod the_page_is_a_component;
 mod the_past_of_another_page;
 mod the_record_is_read_out;
 mod the_ring_wraps;
