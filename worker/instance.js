@@ -2,7 +2,7 @@
 // breaks it, with all that it was doing; the next call starts another from the same module, and
 // makes the objects anew in it.
 import * as bindings from "bindings";
-import { openStream, wantsStream } from "./live_stream.js";
+import { openStream, takeReadingMs, wantsStream } from "./live_stream.js";
 import { find, share } from "./shared_responses.js";
 
 // The panic hook of the crate `worker` sets `criticalError`; every start adds one to `instanceId`.
@@ -55,7 +55,7 @@ function answer(request, env, context) {
     const generation = bindings.sharedGeneration();
     const shared = find(request, instance, generation);
     if (shared !== undefined) return shared;
-    bindings.countRequests(uncounted);
+    bindings.countRequests(uncounted, takeReadingMs());
     uncounted = 0;
     const response = await bindings.fetch(request, env, context);
     const isCurrent = () =>

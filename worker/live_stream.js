@@ -16,6 +16,8 @@ const lookedAt = new Map();
 /** What was said last, and when it was asked for: all streams share it. */
 let last = { at: -Infinity, state: undefined };
 let count = 0;
+/** Up to when it was counted for how long readers looked. */
+let countedAt = Infinity;
 
 /** Whether a request is for the stream rather than for what is said now. */
 export function wantsStream(request) {
@@ -35,10 +37,7 @@ export async function openStream(request, ask) {
   const brings = ["authorization", "cf-access-jwt-assertion"].some((name) => request.headers.has(name));
   if (isRefusal(first) || (!first.ok && brings)) return first;
   const now = Date.now();
-  for (const [stream, at] of lookedAt) {
-    if (now - at < GONE_AFTER_MS) break;
-    lookedAt.delete(stream);
-  }
+  forgetGone(now);
   const headers = {
     "content-type": "text/event-stream; charset=utf-8",
     "cache-control": "no-store",
@@ -55,6 +54,23 @@ export async function openStream(request, ask) {
   const state = () => current(question);
   tell(stream, writable.getWriter(), state).catch(() => lookedAt.delete(stream));
   return new Response(readable, { headers });
+}
+
+/** For how long all readers of open streams looked since this was last asked, in milliseconds. */
+export function takeReadingMs() {
+  const now = Date.now();
+  forgetGone(now);
+  // An isolate that stood still, or whose clock was set, saw nobody read.
+  const ms = Math.min(Math.max(now - countedAt, 0), GONE_AFTER_MS) * lookedAt.size;
+  countedAt = now;
+  return ms;
+}
+
+function forgetGone(now) {
+  for (const [stream, at] of lookedAt) {
+    if (now - at < GONE_AFTER_MS) break;
+    lookedAt.delete(stream);
+  }
 }
 
 async function tell(stream, writer, state) {

@@ -73,6 +73,7 @@ mod probe_run;
 mod problem_matches;
 mod problem_records;
 mod public_view;
+mod readers;
 mod recent;
 mod record_calendars;
 mod recurrence;

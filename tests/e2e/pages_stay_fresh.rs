@@ -5,7 +5,7 @@ use std::io::{BufRead, BufReader, Write};
 use std::net::TcpStream;
 use std::time::{Duration, Instant};
 
-use harness::{Bundle, System, get, request};
+use harness::{ADMIN_TOKEN, Bundle, System, eventually, get, request, wait_for};
 use serde_json::Value;
 
 /// A stream of what the page says.
@@ -71,6 +71,36 @@ fn a_stream_says_when_the_page_is_another_one_and_else_of_when_it_is() {
     // All that the stream looked for is no request of a reader.
     let more = requests(&system).as_u64().unwrap() - counted.as_u64().unwrap();
     assert!(more <= 8, "{more} requests were counted");
+}
+
+#[test]
+fn those_who_look_at_the_page_during_an_incident_are_counted() {
+    let system = System::without_agents(Bundle::Deployed);
+    let id = system.allclear(&["incident", "open", "Deliveries are late", "-m", "By an hour."]);
+    let mut streams: Vec<LiveStream> = (0..3).map(|_| LiveStream::open(&system)).collect();
+    streams.iter_mut().for_each(|stream| drop(stream.next()));
+    let context = || system.ops(&format!("incidents/{id}/context"))["readers"].clone();
+    // The first minute may have begun before them; the second is whole.
+    let minute = |context: &Value| context["most_at"].clone();
+    let first =
+        eventually("a minute to be counted", || Some(context()).filter(|own| !own.is_null()));
+    if first["most"] != 3 {
+        wait_for("a whole minute to be counted", || minute(&context()) != minute(&first));
+    }
+    let readers = context();
+    assert_eq!(readers["most"], 3, "{readers}");
+    assert!((3..=6).contains(&readers["reader_minutes"].as_u64().unwrap()), "{readers}");
+    let metrics = request(
+        "GET",
+        &system.worker.url("metrics"),
+        &[("authorization", &format!("Bearer {ADMIN_TOKEN}"))],
+        b"",
+    )
+    .unwrap()
+    .body;
+    assert!(metrics.contains("\nallclear_readers 3\n"), "{metrics}");
+    let shown = system.allclear(&["incident", "show", &id]);
+    assert!(shown.contains("at most 3 at "), "{shown}");
 }
 
 #[test]

@@ -39,10 +39,12 @@ async fn fetch(request: Request, env: Env, context: Context) -> Result<Response>
     router::answer(request, env, context).await
 }
 
-/// Counts requests of readers: `instance.js` knows which are, and which it answered itself.
+/// Counts requests of readers: `instance.js` knows which are, and which it answered itself; and for how long all together
+/// looked at the page, in milliseconds.
 #[wasm_bindgen(js_name = countRequests)]
-pub fn count_requests(requests: u32) {
+pub fn count_requests(requests: u32, reading_ms: u32) {
     http::request_count::count(requests);
+    http::request_count::count_reading(reading_ms);
 }
 
 /// The generation of what is shared with readers: a response of an older one is not.

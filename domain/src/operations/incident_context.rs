@@ -8,6 +8,7 @@ use crate::operations::affected_customers::{IncidentCustomers, incident_customer
 use crate::operations::changes::near_changes::{NearChange, near_changes};
 use crate::operations::probable_causes::{ProbableCause, probable_causes};
 use crate::operations::problems::near_problems::{NearProblem, near_problems};
+use crate::operations::readers::IncidentReaders;
 use crate::operations::response_intervals::{ResponseIntervals, response_intervals};
 use crate::operations::runbooks::{IncidentRunbook, incident_runbooks};
 use crate::operations::user_reports::IncidentUserReports;
@@ -34,6 +35,9 @@ pub struct IncidentContext {
     /// What readers reported of its components; the record does not have it, and whoever has it adds it.
     #[serde(default)]
     pub user_reports: Vec<IncidentUserReports>,
+    /// How many readers the page had during it; not in the record either.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub readers: Option<IncidentReaders>,
 }
 
 /// The context of an incident; `None` before anything is configured.
@@ -48,5 +52,6 @@ pub fn incident_context(board: &Board, incident: &Incident) -> Option<IncidentCo
         problems: near_problems(board, incident),
         runbooks: incident_runbooks(configuration, incident),
         user_reports: vec![],
+        readers: None,
     })
 }

@@ -15,6 +15,7 @@ pub mod model_context;
 pub mod operator_incident;
 pub mod probable_causes;
 pub mod problems;
+pub mod readers;
 pub mod reminders;
 pub mod response_intervals;
 pub mod reviews;

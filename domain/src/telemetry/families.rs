@@ -41,6 +41,7 @@ families! {
     AGENT_REPORTING "allclear_agent_reporting" "Whether an agent or heartbeat is not silent."
     AGENT_HEARD "allclear_agent_heard_timestamp_seconds" "Up to when an agent or heartbeat has told what it saw, as Unix time."
     AGENT_LAG "allclear_agent_lag_seconds" "How far what an agent or heartbeat has told is behind: after a time without connection this is what its spool still holds."
+    READERS "allclear_readers" "How many looked at the page in the last whole minute, as a mean: pages that are open, visible and run its script."
     RECORD_ENTRIES "allclear_record_entries" "Entries of the log of the Board."
     RECORD_UPDATED "allclear_record_updated_timestamp_seconds" "When the log of the Board last grew, as Unix time."
     DELIVERIES_RETRYING "allclear_deliveries_retrying" "Deliveries that failed and are attempted again, by lane."

@@ -4,8 +4,9 @@ use super::exposition::Exposition;
 use super::families::{
     AGENT_HEARD, AGENT_LAG, AGENT_REPORTING, COMPONENT_INFO, COMPONENT_STATUS,
     COMPONENT_STATUS_SECONDS, INCIDENTS_OPEN, MAINTENANCES_ACTIVE, MetricFamily, OPEN_ALERTS,
-    RECORD_ENTRIES, RECORD_UPDATED, REGION_VERDICT, SLO_ALERT_FIRING, SLO_AVAILABILITY, SLO_BUDGET,
-    SLO_BUDGET_LEFT, SLO_BUDGET_SPENT, SLO_BURN_RATE, SLO_BURN_THRESHOLD, SLO_INFO, SLO_STATE,
+    READERS, RECORD_ENTRIES, RECORD_UPDATED, REGION_VERDICT, SLO_ALERT_FIRING, SLO_AVAILABILITY,
+    SLO_BUDGET, SLO_BUDGET_LEFT, SLO_BUDGET_SPENT, SLO_BURN_RATE, SLO_BURN_THRESHOLD, SLO_INFO,
+    SLO_STATE,
 };
 use crate::board::{Board, Visibility};
 use crate::ledger::verdict::Verdict;
@@ -32,6 +33,7 @@ pub fn page_metrics(
     shown: &Board,
     heard: &AgentLiveness,
     reports: &UserReports,
+    readers: u64,
     now: Timestamp,
 ) -> String {
     let mut text = Exposition::default();
@@ -39,6 +41,7 @@ pub fn page_metrics(
     waiting(&mut text, shown, reports, now);
     slos(&mut text, &slo_reports(shown, now));
     agents(&mut text, shown, heard, now);
+    one(&mut text, &READERS, (whole(readers), 0));
     one(&mut text, &RECORD_ENTRIES, (whole(shown.head.height), 0));
     one(&mut text, &RECORD_UPDATED, (shown.updated_at.unix_ms(), SECONDS));
     text.into_text()

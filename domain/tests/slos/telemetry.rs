@@ -85,7 +85,7 @@ fn metrics_say_what_the_record_says() {
         failing_channels: 1,
         used: Some(used(9)),
     };
-    let page = page_metrics(&story.board, &story.heard, &UserReports::default(), at(4_600));
+    let page = page_metrics(&story.board, &story.heard, &UserReports::default(), 7, at(4_600));
     let text = page.clone() + &object_metrics(&used(4_096), Some(&backlog), at(5_000));
     let (families, samples) = parse(&text);
     let wanted: Vec<&str> = FAMILIES.iter().map(|family| family.name).collect();

@@ -118,6 +118,7 @@ impl BoardState {
         self.metric_memo.clear();
         self.user_report_memo.clear();
         self.session_memo.clear();
+        self.reader_memo.clear();
         self.recalled.set(false);
         self.reported.replace(SortedSet::new());
         self.asked.replace(SortedSet::new());

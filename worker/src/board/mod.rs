@@ -25,6 +25,7 @@ mod polling;
 mod problem_queries;
 mod push;
 mod queries;
+mod readers;
 mod reports;
 mod request_keys;
 mod sessions;
@@ -57,6 +58,7 @@ use crate::board::event_store::{BoardStore, SCHEMA};
 use crate::board::handover::HandoverPlace;
 use crate::board::holds_sent::HoldsSent;
 use crate::board::metric_store::MetricMemo;
+use crate::board::readers::ReaderMemo;
 use crate::board::sessions::SessionMemo;
 use crate::board::user_reports::UserReportMemo;
 use crate::board::view_memo::ViewMemo;
@@ -119,6 +121,7 @@ pub(crate) struct BoardState {
     metric_memo: MetricMemo,
     user_report_memo: UserReportMemo,
     session_memo: SessionMemo,
+    reader_memo: ReaderMemo,
     backups: BackupRunner,
 }
 
@@ -154,6 +157,7 @@ impl DurableObject for BoardObject {
             metric_memo: MetricMemo::default(),
             user_report_memo: UserReportMemo::default(),
             session_memo: SessionMemo::default(),
+            reader_memo: ReaderMemo::default(),
             backups: BackupRunner::default(),
         };
         Self { inner: Rc::new(inner) }
@@ -174,10 +178,12 @@ impl DurableObject for BoardObject {
             if request.path() == admin::PATH {
                 return inner.keep(&mut request).await;
             }
-            match messages::read(&mut request).await {
+            let answer = match messages::read(&mut request).await {
                 Ok(question) => inner.answer(question).await,
                 Err(problem) => Err(problem),
-            }
+            };
+            inner.count_readers(&request);
+            answer
         });
         response::send(answer.await)
     }

@@ -108,10 +108,13 @@ impl BoardState {
     /// What is around an incident, for operators.
     pub(super) fn incident_context(&self, id: &str) -> HttpResult {
         let context = self.with_reports(|reports| {
+            let counts = self.with_readers(|readers| readers.clone())?;
             self.read(|record| {
                 let incident = record.incident(id)?;
                 let user_reports = incident_user_reports(incident, reports, clock::now());
-                Some(IncidentContext { user_reports, ..incident_context(record, incident)? })
+                let readers = counts.of_incident(&incident.id);
+                let context = incident_context(record, incident)?;
+                Some(IncidentContext { user_reports, readers, ..context })
             })
         })?;
         json(200, &context?.ok_or_else(|| missing(id))?)

@@ -16,8 +16,11 @@ impl BoardState {
     pub(super) fn telemetry(&self) -> HttpResult {
         let now = clock::now();
         self.forget_reports(now)?;
+        let readers = self.with_readers(|readers| readers.in_last_minute(now))?;
         let text = self.with_reports(|reports| {
-            self.read_shown(|record| page_metrics(record, &self.heard.borrow(), reports, now))
+            self.read_shown(|record| {
+                page_metrics(record, &self.heard.borrow(), reports, readers, now)
+            })
         })??;
         json(200, &(text, self.state.usage().map_err(out_of_reach)?))
     }

@@ -30,6 +30,7 @@ async fn send_to_board(
     let asked = async {
         let headers = Headers::new();
         request_count::tell(&headers)?;
+        request_count::tell_reading(&headers)?;
         let mut init = RequestInit::new();
         init.with_method(Method::Post).with_headers(headers);
         init.with_body(Some(serde_json::to_string(question)?.into()));

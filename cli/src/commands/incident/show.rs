@@ -9,6 +9,7 @@ use domain::operations::changes::near_changes::NearChange;
 use domain::operations::incident_context::IncidentContext;
 use domain::operations::operator_incident::OperatorIncident;
 use domain::operations::probable_causes::ProbableCause;
+use domain::operations::readers::IncidentReaders;
 use domain::operations::reminders::{Reminder, ReminderKind};
 use domain::operations::response_intervals::ResponseIntervals;
 use domain::operations::runbooks::IncidentRunbook;
@@ -118,7 +119,16 @@ pub(super) fn context(context: &IncidentContext, incident: &OperatorIncident) {
     context.changes.iter().for_each(near_change);
     context.probable_causes.iter().for_each(probable_cause);
     context.user_reports.iter().for_each(user_reports);
+    context.readers.iter().for_each(readers);
     customers(&context.customers);
+}
+
+/// How many read the page.
+fn readers(readers: &IncidentReaders) {
+    let IncidentReaders { most, most_at, last, last_at, reader_minutes } = readers;
+    outln!(
+        "  readers a minute: {last} at {last_at}, at most {most} at {most_at}; {reader_minutes} reader-minutes"
+    );
 }
 
 /// Where to read what to do.
