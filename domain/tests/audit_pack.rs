@@ -3,7 +3,7 @@
 use domain::board::Command;
 use domain::hash_chain::Head;
 use domain::operations::audit_pack::{
-    LOG_FILE, MANIFEST_FILE, PACK_FORMAT, PackContents, PackFile, PackHeads, PackManifest,
+    LOG_FILE, MANIFEST_FILE, PACK_FORMAT, PackContents, PackFile, PackHeads, PackLog, PackManifest,
     PackSpan, SUMS_FILE, check_pack,
 };
 use domain::ordered::SortedMap;
@@ -111,4 +111,39 @@ fn hashes_that_were_made_anew_do_not_hide_a_changed_log() {
     assert!(forge(&from).unwrap_err().detail.contains("heads"), "a head that never was");
     let format = |manifest: &mut PackManifest, _: &mut Vec<u8>| manifest.format = PACK_FORMAT + 1;
     assert!(forge(&format).unwrap_err().detail.contains("format"));
+}
+
+/// What a log ends with for a time, and between which heights it lies.
+fn cut(log: &str, span: PackSpan) -> (usize, u64, u64) {
+    let mut read = PackLog::default();
+    log.lines().for_each(|line| read.read(line, &span).unwrap());
+    let (text, heads) = read.finish();
+    assert!(log.starts_with(&text));
+    (text.lines().count(), heads.from.height, heads.to.height)
+}
+
+#[test]
+fn a_clock_that_was_set_back_ends_no_log_early() {
+    // Lines of 60 s, 120 s, 90 s and 150 s after the beginning, each with what one incident says.
+    let mut story = PageStory::begin();
+    for now in [60, 120, 90, 150] {
+        story.now = now;
+        story.tell(card_payments_fail(None));
+    }
+    let told: Vec<_> = {
+        let mut replayed = Replayed::default();
+        let told = story.published.lines().map(|line| {
+            replayed.read(line).unwrap();
+            replayed.told_at
+        });
+        told.collect()
+    };
+    let last_before = |to| told.iter().rposition(|at| *at < to).map_or(0, |place| place + 1);
+    let first_from = |from| told.iter().position(|at| *at >= from).unwrap_or(told.len());
+    assert!(told.windows(2).any(|pair| pair[1] < pair[0]), "{told:?}");
+    for (from, to) in [(0, 100), (0, 60), (60, 120), (90, 121), (100, 151), (151, 200), (0, 61)] {
+        let span = PackSpan { from: at(from), to: at(to) };
+        let (end, begin) = (last_before(span.to), first_from(span.from));
+        assert_eq!(cut(&story.published, span), (end, begin as u64, end as u64), "{from} to {to}");
+    }
 }

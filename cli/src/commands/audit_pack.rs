@@ -7,12 +7,11 @@ use domain::board::{ChangeRecord, DrillRecord};
 use domain::hash_chain::Head;
 use domain::operations::audit::{AuditPage, AuditRecord};
 use domain::operations::audit_pack::{
-    LOG_FILE, MANIFEST_FILE, PACK_FORMAT, PackContents, PackFile, PackHeads, PackManifest,
+    LOG_FILE, MANIFEST_FILE, PACK_FORMAT, PackContents, PackFile, PackHeads, PackLog, PackManifest,
     PackSpan, SUMS_FILE, approvals, check_pack, has_change, has_drill, has_review,
 };
 use domain::operations::reviews::review_report::ReviewReport;
 use domain::ordered::SortedMap;
-use domain::public::log::Replayed;
 use serde::Serialize;
 use serde_json::{Value, json};
 
@@ -107,25 +106,15 @@ pub(crate) async fn run(
 
 /// The public log up to the end of a time, and its heads at both borders.
 async fn log(client: &Client, span: &PackSpan) -> anyhow::Result<(String, PackHeads)> {
-    let (mut replayed, mut text, mut heads) =
-        (Replayed::default(), String::new(), PackHeads::default());
+    let mut log = PackLog::default();
     loop {
-        let after = replayed.head.height;
+        let after = log.height();
         let lines = client.text(&format!("/log.jsonl?after={after}")).await?;
         for line in lines.lines() {
-            replayed.read(line).context("the log does not verify: nothing was written")?;
-            if replayed.told_at >= span.to {
-                return Ok((text, heads));
-            }
-            heads.to = replayed.head.clone();
-            if replayed.told_at < span.from {
-                heads.from = replayed.head.clone();
-            }
-            text += line;
-            text.push('\n');
+            log.read(line, span).context("the log does not verify: nothing was written")?;
         }
-        if replayed.head.height == after {
-            return Ok((text, heads));
+        if log.height() == after {
+            return Ok(log.finish());
         }
     }
 }
@@ -133,6 +122,7 @@ async fn log(client: &Client, span: &PackSpan) -> anyhow::Result<(String, PackHe
 /// The records of a time, oldest first.
 async fn audit(client: &Client, span: &PackSpan) -> anyhow::Result<Vec<AuditRecord>> {
     let (mut records, mut cursor) = (vec![], None);
+    // To the first record of all: a clock that was set back leaves records of the time before others that are not.
     loop {
         let before = cursor.map(|n: u64| format!("&cursor={n}")).unwrap_or_default();
         let page: AuditPage = client.get(&format!("/ops/v1/audit?limit=200{before}")).await?;
@@ -141,9 +131,8 @@ async fn audit(client: &Client, span: &PackSpan) -> anyhow::Result<Vec<AuditReco
                 "records of the audit are still being made after an import or an upgrade\nhint: try again in some minutes"
             );
         }
-        let is_past = page.records.iter().any(|record| record.at < span.from);
         records.extend(page.records.into_iter().filter(|record| span.holds(record.at)));
-        cursor = page.next.filter(|_| !is_past);
+        cursor = page.next;
         if cursor.is_none() {
             records.reverse();
             return Ok(records);

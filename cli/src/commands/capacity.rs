@@ -49,6 +49,8 @@ fn say(forecast: &CapacityForecast) {
         CapacityVerdict::NotGrowing => "no trend towards it".to_owned(),
         CapacityVerdict::Later => "crosses it in more than two years".to_owned(),
         CapacityVerdict::NoLimit => "no limit is set".to_owned(),
+        CapacityVerdict::Stale => "no trend: nothing was measured for days".to_owned(),
+        CapacityVerdict::Incomplete => "no trend: not every object answered".to_owned(),
     };
     let per_day = trend.map(|trend| format!(", {:+.2} a day", trend.per_day)).unwrap_or_default();
     outln!("{subject:32} {} of {} {unit}{per_day}: {verdict}", figure(latest), figure(limit));

@@ -1,5 +1,6 @@
 //! Console requests: was a form sent by a page of the console itself, and where does a link inside it lead?
 
+use std::net::IpAddr;
 use std::time::Duration;
 
 use crate::access::session::SESSION_LASTS;
@@ -89,6 +90,28 @@ pub fn return_address(wanted: &str) -> &str {
     if is_own && is_fit { wanted } else { CONSOLE }
 }
 
+/// Refuses to take a token by plain HTTP, which others on the way can read, but of this machine.
+///
+/// # Errors
+/// 403.
+pub fn check_transport(url: &str) -> Result<(), Problem> {
+    let Some(rest) = url.strip_prefix("http://") else { return Ok(()) };
+    let authority = rest.split(['/', '?', '#']).next().unwrap_or_default();
+    let host = match authority.strip_prefix('[') {
+        Some(address) => address.split(']').next().unwrap_or_default(),
+        None => authority.split(':').next().unwrap_or_default(),
+    };
+    let is_here = host == "localhost"
+        || host.ends_with(".localhost")
+        || host.parse::<IpAddr>().is_ok_and(|address| address.is_loopback());
+    if is_here {
+        return Ok(());
+    }
+    let detail = "a token is not taken by plain HTTP, where others on the way can read it";
+    Err(Problem { detail: detail.to_owned(), ..Problem::forbidden("console") }
+        .hint("open the console by HTTPS, or on the machine itself by http://localhost"))
+}
+
 /// The name of the cookie. By HTTPS browsers keep it to this host and to nothing less (RFC 6265bis, 4.1.3.2).
 #[must_use]
 pub fn cookie_name(is_https: bool) -> &'static str {
@@ -140,6 +163,28 @@ mod tests {
         ] {
             let request = FormOrigin { origin, fetch_site, own };
             assert_eq!(request.check().is_ok(), is_own, "{fetch_site:?} {origin:?}");
+        }
+    }
+
+    #[test]
+    fn a_token_is_taken_by_https_or_on_the_machine_itself() {
+        for (url, is_taken) in [
+            ("https://status.example/console/sign-in", true),
+            ("http://127.0.0.1:8787/console/sign-in", true),
+            ("http://127.8.9.1/", true),
+            ("http://[::1]:8787/", true),
+            ("http://localhost", true),
+            ("http://localhost:8787?x", true),
+            ("http://status.localhost/", true),
+            ("http://status.example/console/sign-in", false),
+            ("http://10.0.0.5:8787/", false),
+            ("http://localhost.example/", false),
+            ("http://127.0.0.1.example/", false),
+            ("http://notlocalhost/", false),
+            ("http://[::2]/", false),
+            ("http://", false),
+        ] {
+            assert_eq!(check_transport(url).is_ok(), is_taken, "{url}");
         }
     }
 

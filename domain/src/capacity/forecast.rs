@@ -7,6 +7,8 @@ use serde::{Deserialize, Serialize};
 use super::trend::{LinearTrend, MIN_FIT, TrendPoint, linear_trend};
 use crate::time::timestamp::Timestamp;
 
+/// Points that end so long before now say nothing of it: whatever they come from may be gone.
+pub const STALE_AFTER: Duration = Duration::from_secs(3 * 86_400);
 /// What lies further ahead is not told: two years.
 pub const HORIZON_DAYS: f64 = 730.0;
 const DAY_S: f64 = 86_400.0;
@@ -62,6 +64,10 @@ pub enum CapacityVerdict {
     Later,
     /// There is no limit.
     NoLimit,
+    /// No trend: nothing was measured for more than [`STALE_AFTER`].
+    Stale,
+    /// No trend: of what is added up, a part did not answer, so the values are less than they were.
+    Incomplete,
 }
 
 /// The forecast of a subject by its points, oldest first.
@@ -71,10 +77,17 @@ pub fn forecast(
     unit: &str,
     points: &[TrendPoint],
     limit: Option<f64>,
+    now: Timestamp,
 ) -> CapacityForecast {
     let latest = points.last().map(|point| point.value);
+    let is_stale = points.last().is_some_and(|point| now.since(point.at) > STALE_AFTER);
     let trend = linear_trend(points);
-    let (verdict, crosses_at) = judge(points, trend, limit);
+    let (verdict, crosses_at) = match judge(points, trend, limit) {
+        (CapacityVerdict::NoLimit, _) => (CapacityVerdict::NoLimit, None),
+        _ if is_stale => (CapacityVerdict::Stale, None),
+        // What was to come since the last point comes now at the earliest.
+        (verdict, crosses_at) => (verdict, crosses_at.map(|at| at.max(now))),
+    };
     let unit = unit.to_owned();
     CapacityForecast {
         subject,

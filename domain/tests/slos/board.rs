@@ -123,6 +123,35 @@ fn an_outage_is_an_alert_at_its_second_and_over_at_its_second() {
 }
 
 #[test]
+fn an_alert_goes_on_while_nothing_is_seen_and_is_over_once_it_is_seen_to_be() {
+    let mut story = PageStory::begin();
+    story.configure(with_slo(checkout_slo("99.9%", "30d")));
+    until(&mut story, 4_000, &[]);
+    until(&mut story, 4_300, &["eu-1", "us-1", "ap-1"]);
+    let fires = |story: &PageStory| {
+        BurnRule::ALL.map(|rule| story.board.slo_alerts.iter().any(|turn| turn.rule == rule))
+    };
+    assert_eq!(fires(&story), [true, true]);
+    let status = |story: &PageStory| {
+        let checkout = &story.board.timelines[&"checkout".parse().unwrap()];
+        checkout.published.current().copied()
+    };
+    // No agent is heard of for eight hours, longer than any window.
+    for _ in 0..2_880 {
+        story.now += 10;
+        story.look();
+    }
+    assert_eq!(status(&story), Some(Status::NoData));
+    assert_eq!(fires(&story), [true, true], "nothing says that it is over");
+    let silent_until = story.now;
+    until(&mut story, silent_until + 30, &[]);
+    assert_eq!(status(&story), Some(Status::Operational));
+    assert_eq!(fires(&story), [false, false]);
+    let over = turns(&story).into_iter().filter(|(turn, _)| !turn.firing);
+    assert!(over.clone().count() == 2 && over.clone().all(|(_, second)| second >= silent_until));
+}
+
+#[test]
 fn an_alert_says_which_slo_how_fast_what_is_left_and_when_that_is_spent() {
     let mut story = PageStory::begin();
     story.configure(with_slo(checkout_slo("99%", "month")));

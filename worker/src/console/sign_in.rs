@@ -4,7 +4,8 @@ use std::cell::RefCell;
 
 use domain::access::caller::{self, Caller, OperatorGrant, TokenClaim};
 use domain::access::console_request::{
-    CONSOLE, FORM_TOKEN, FormOrigin, SIGN_IN, check_form_token, cookie, form_token, return_address,
+    CONSOLE, FORM_TOKEN, FormOrigin, SIGN_IN, check_form_token, check_transport, cookie,
+    form_token, return_address,
 };
 use domain::access::scope::Scope;
 use domain::access::session::SessionHolder;
@@ -50,6 +51,7 @@ pub(crate) fn to_sign_in(path: &str) -> HttpResult {
 
 /// `POST /console/sign-in`.
 pub(crate) async fn sign_in(mut call: Call) -> HttpResult {
+    check_transport(&call.request.inner().url())?;
     let pairs = fields(&mut call).await?;
     // Whoever guesses has so many guesses, and keeps out nobody who has a token.
     if !call.page.token_key().verifies(value(&pairs, "token").trim()) {

@@ -41,7 +41,7 @@ pub(crate) async fn capacity(call: Call) -> Result<CapacityReport, Problem> {
     let Some(component) = component else {
         let question = BoardRequest::Metrics(MetricSpan::Month);
         let series: Vec<MetricSeries> = ask_board(&call.page, &question).await?;
-        report.forecasts = metric_forecasts(&series, &limits);
+        report.forecasts = metric_forecasts(&series, &limits, at);
         report.forecasts.extend(usage_forecasts(&usage::show(call).await?));
         return Ok(report);
     };
@@ -56,7 +56,7 @@ pub(crate) async fn capacity(call: Call) -> Result<CapacityReport, Problem> {
         let wanted = SeriesRequest { probe: limit.probe.clone(), grain: Grain::Day, span };
         // Days that a Ledger does not tell are missing on the line, and no reason to tell nothing.
         let (days, _) = latency::gather(&call.page, &subject, &wanted).await?;
-        report.forecasts.push(latency_forecast(limit, &days));
+        report.forecasts.push(latency_forecast(limit, &days, at));
     }
     Ok(report)
 }
