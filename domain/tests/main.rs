@@ -53,6 +53,7 @@ mod languages;
 mod latency;
 mod machines;
 mod mail_messages;
+mod mailed_reports;
 mod maintenance;
 mod many_incidents;
 mod maturity;

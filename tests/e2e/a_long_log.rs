@@ -31,8 +31,8 @@ const STEP_ROWS: u64 = 300;
 
 /// A log, with what of it is public.
 #[derive(Default)]
-struct LongLog {
-    board: Board,
+pub(crate) struct LongLog {
+    pub(crate) board: Board,
     events: Vec<Vec<SqlValue>>,
     lines: Vec<Vec<SqlValue>>,
 }
@@ -98,12 +98,12 @@ impl LongLog {
         log
     }
 
-    fn decide(&mut self, command: Command, at: Timestamp) {
+    pub(crate) fn decide(&mut self, command: Command, at: Timestamp) {
         let decided = self.board.decide(command, at).unwrap();
         decided.events.into_iter().for_each(|event| self.append(event, at));
     }
 
-    fn append(&mut self, event: Event, at: Timestamp) {
+    pub(crate) fn append(&mut self, event: Event, at: Timestamp) {
         let (entry, text, head) = Entry::write(&self.board.head, at, &Actor::Clock, event).unwrap();
         let number = |n: u64| SqlValue::Whole(i64::try_from(n).unwrap());
         let hash = SqlValue::Text(head.hash.clone());
@@ -129,7 +129,7 @@ impl LongLog {
     }
 
     /// Writes a backup of it, as of a page whose Ledgers are empty; the bytes of its longest line.
-    fn write(self, path: &Path) -> usize {
+    pub(crate) fn write(self, path: &Path) -> usize {
         let header = Header {
             allclear_export: FORMAT,
             exported_at: now(),

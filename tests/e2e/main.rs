@@ -71,6 +71,7 @@ mod private_pages;
 mod programs_that_know_statuspage;
 mod readers_manage_subscriptions;
 mod readers_report_trouble;
+mod reports_are_mailed;
 mod reports_are_read;
 mod routes_have_scopes;
 mod scripts_that_know_statuspage;

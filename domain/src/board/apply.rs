@@ -89,6 +89,7 @@ impl Board {
                 self.end_drill(&id, report.map(|report| *report), (&entry.by, entry.at));
             }
             Event::SloAlertsTurned { turns } => self.turn_slo_alerts(turns),
+            Event::ReportDue { report } => self.note_mailed_report(report),
             Event::TwinSeeded { drill } => self.twin_of = Some(drill),
         }
     }

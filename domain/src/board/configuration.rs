@@ -131,6 +131,7 @@ impl Board {
         }
         self.hush_silent();
         self.configuration = Some(configuration);
+        self.keep_report_schedules(at);
     }
 
     /// Where each probe is run from, and what is believed of it, on whatever component.

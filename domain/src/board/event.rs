@@ -10,6 +10,7 @@ use super::changes::ChangeRecord;
 use super::corrections::Correction;
 use super::drills::{DrillRecord, DrillReport};
 use super::incidents::{ImportedIncident, IncidentChange, IncidentOrigin, Update};
+use super::mailed_reports::MailedReport;
 use super::maintenance::{
     ImportedMaintenance, MaintenancePlan, MaintenanceSeries, MaintenanceUpdate,
 };
@@ -245,6 +246,11 @@ pub enum Event {
     SloAlertsTurned {
         /// Which.
         turns: Vec<SloAlertTurn>,
+    },
+    /// A report of a period is due, and is mailed to whom its schedule names.
+    ReportDue {
+        /// Which.
+        report: MailedReport,
     },
 }
 

@@ -26,6 +26,7 @@ mod drills;
 mod event;
 mod imports;
 mod incidents;
+mod mailed_reports;
 mod maintenance;
 mod merged_updates;
 mod notices;
@@ -71,6 +72,7 @@ pub use incidents::{
     RfoAudience, RfoEdit, RfoField, RfoRevision, RfoService, RfoTexts, SeverityOverride, Update,
     Visibility, WELL_FOR,
 };
+pub use mailed_reports::MailedReport;
 pub use maintenance::{
     ImportedMaintenance, Maintenance, MaintenancePlan, MaintenancePosting, MaintenanceSeries,
     MaintenanceUpdate, NewMaintenance, NewMaintenanceSeries, NewMaintenanceUpdate,
@@ -138,6 +140,9 @@ pub struct Board {
     /// Alerts of SLOs that fire.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub slo_alerts: Vec<SloAlertTurn>,
+    /// The report of each schedule that was mailed last.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub mailed_reports: Vec<MailedReport>,
     /// What else the page says, oldest first.
     #[serde(default)]
     pub notices: Vec<Notice>,

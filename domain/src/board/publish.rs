@@ -76,6 +76,7 @@ impl Board {
             | Event::ProblemRecorded { .. }
             | Event::ProblemUpdated { .. }
             | Event::SloAlertsTurned { .. }
+            | Event::ReportDue { .. }
             | Event::RecipientsChanged { .. } => Touched::Said(SortedMap::new()),
             Event::Corrected { correction } => {
                 Touched::Said([(correction.component.clone(), correction.from)].into())
@@ -234,6 +235,7 @@ impl Board {
             | Event::ProblemRecorded { .. }
             | Event::ProblemUpdated { .. }
             | Event::SloAlertsTurned { .. }
+            | Event::ReportDue { .. }
             | Event::RecipientsChanged { .. }
             | Event::AgentReturned { .. }
             | Event::AgentFellSilent { .. }

@@ -54,19 +54,25 @@ pub fn is_note_due(noted: &HeardAt, heard: &HeardAt, silent_after: Duration) -> 
 
 impl Board {
     /// What time brings: maintenance that begins, ends and is to be announced, agents that fell silent,
-    /// incidents that follow from outages, and alerts of SLOs.
+    /// incidents that follow from outages, alerts of SLOs, and reports that are mailed.
     pub(super) fn due(&self, heard: &HeardAt, now: Timestamp) -> Vec<Event> {
         let mut events = self.due_maintenance(now);
         events.extend(self.watch(heard, now));
         events.extend(self.attend(now));
         events.extend(self.due_slo_alerts(now));
+        events.extend(self.due_reports(now));
         events
     }
 
     /// How long until something is due at an instant that is known; no less than the shortest tick.
     #[must_use]
     pub fn until_due(&self, now: Timestamp) -> Option<Duration> {
-        let turns = [self.next_maintenance_turn(), self.next_attention(), self.next_slo_turn(now)];
+        let turns = [
+            self.next_maintenance_turn(),
+            self.next_attention(),
+            self.next_slo_turn(now),
+            self.next_report(now),
+        ];
         let next = turns.into_iter().flatten().min();
         next.map(|at| at.since(now).max(*TICK_EVERY.start()))
     }

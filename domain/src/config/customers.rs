@@ -116,13 +116,18 @@ pub struct ServiceCredit {
 }
 
 impl Customer {
+    /// By whose clocks its days begin: those of its contract, or of the page.
+    #[must_use]
+    pub fn zone<'a>(&'a self, page_zone: &'a Zone) -> &'a Zone {
+        let contract = self.contract.as_ref();
+        contract.and_then(|contract| contract.timezone.as_ref()).unwrap_or(page_zone)
+    }
+
     /// Whether it is no customer any more on the day that holds an instant, by the clocks of its contract or of the page.
     #[must_use]
     pub fn has_left(&self, page_zone: &Zone, at: Timestamp) -> bool {
-        let own = self.contract.as_ref().and_then(|contract| contract.timezone.as_ref());
-        let is_over = |left: &CustomerDeparture| {
-            CalendarDate::holding(at, own.unwrap_or(page_zone)) >= left.on
-        };
+        let zone = self.zone(page_zone);
+        let is_over = |left: &CustomerDeparture| CalendarDate::holding(at, zone) >= left.on;
         self.left.as_ref().is_some_and(is_over)
     }
 }

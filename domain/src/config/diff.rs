@@ -234,8 +234,16 @@ fn parts(configuration: &Configuration) -> SortedMap<PartName, Value> {
         customers,
         probes,
     } = configuration;
-    let NotifyPolicy { audiences, escalations, remediations, on_call, pacing, dead_man, drills } =
-        notify;
+    let NotifyPolicy {
+        audiences,
+        escalations,
+        remediations,
+        on_call,
+        pacing,
+        dead_man,
+        drills,
+        reports,
+    } = notify;
     let mut parts = SortedMap::from_iter([
         (PartName::Page, value(page)),
         (PartName::AgentRules, value(agents)),
@@ -257,6 +265,7 @@ fn parts(configuration: &Configuration) -> SortedMap<PartName, Value> {
         pacing: pacing.clone(),
         dead_man: dead_man.clone(),
         drills: drills.clone(),
+        reports: reports.clone(),
         ..NotifyPolicy::default()
     };
     // Without them nothing is sent to contacts, as in configurations of before.

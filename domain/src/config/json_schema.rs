@@ -10,11 +10,12 @@ use crate::config::brand::{
 use crate::config::incident_policy::MAX_MESSAGE_TEMPLATES;
 use crate::config::notify_policy::{MAX_AUDIENCES, MAX_ESCALATIONS};
 use crate::config::notify_schema::{
-    audience, business_hours, changes, drills, escalation, notify, on_call, remediation,
+    audience, business_hours, changes, drills, escalation, notify, on_call, remediation, report,
     user_reports,
 };
 use crate::config::on_call::MAX_ON_CALL;
 use crate::config::remediation_policy::MAX_REMEDIATIONS;
+use crate::config::report_schedule::MAX_REPORT_SCHEDULES;
 use crate::config::schema_values::{
     file, flag, id, list, name, one_of, span, table, text, texts_by_name, whole,
 };
@@ -117,6 +118,7 @@ pub fn page() -> Value {
         "remediation": list(remediation(), MAX_REMEDIATIONS, "Programs that are asked to mend outages"),
         "escalation": list(escalation(), MAX_ESCALATIONS, "How alerts escalate; the first of a severity counts"),
         "on_call": list(on_call(), MAX_ON_CALL, "Who is on call"),
+        "report": list(report(), MAX_REPORT_SCHEDULES, "Reports that are mailed"),
         "notify": notify(),
         "changes": changes(),
         "drills": drills(),

@@ -22,6 +22,8 @@ pub mod on_call;
 pub mod parse;
 pub mod remediation_policy;
 pub mod renames;
+pub mod report_recipients;
+pub mod report_schedule;
 pub mod review_deadline;
 pub(crate) mod schema_values;
 pub mod security_contact;

@@ -9,6 +9,7 @@ use serde::{Deserialize, Serialize};
 use crate::config::incident_policy::{BusinessHours, WEEKDAYS, minute_of_day, weekday};
 use crate::config::on_call::OnCallSchedule;
 use crate::config::remediation_policy::RemediationPolicy;
+use crate::config::report_schedule::ReportSchedule;
 use crate::ids::{AudienceId, ComponentId, ContactId, OnCallId};
 use crate::ordered::SortedSet;
 use crate::severity::Severity;
@@ -57,6 +58,9 @@ pub struct NotifyPolicy {
     /// Who hears of drills, and no other contact; at most [`MAX_CONTACTS`].
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub drills: Vec<ContactId>,
+    /// Which reports are mailed; at most [`MAX_REPORT_SCHEDULES`](super::report_schedule::MAX_REPORT_SCHEDULES).
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub reports: Vec<ReportSchedule>,
 }
 
 /// How much is sent to a contact, and when.

@@ -1,4 +1,4 @@
-//! JSON Schemas of `[[audience]]`, `[[escalation]]`, `[[remediation]]`, `[[on_call]]`, `[notify]`, `[changes]` and `[drills]` of `page.toml`.
+//! JSON Schemas of `[[audience]]`, `[[escalation]]`, `[[remediation]]`, `[[on_call]]`, `[[report]]`, `[notify]`, `[changes]` and `[drills]` of `page.toml`.
 
 use serde_json::{Value, json};
 
@@ -10,6 +10,7 @@ use crate::config::notify_policy::{
 };
 use crate::config::on_call::MAX_SHIFTS;
 use crate::config::remediation_policy::MOST_REMEDIATIONS_PER_HOUR;
+use crate::config::report_schedule::ReportPack;
 use crate::config::schema_values::{flag, id, list, name, one_of, span, table, text, whole};
 use crate::config::user_report_policy::ALERT_READERS;
 use crate::severity::Severity;
@@ -131,6 +132,21 @@ pub(super) fn notify() -> Value {
 pub(super) fn drills() -> Value {
     let properties = json!({ "notify": contacts("Who hears of drills, and no other contact") });
     table(&["notify"], properties, "Who hears of drills")
+}
+
+pub(super) fn report() -> Value {
+    let kinds = ReportPack::WORDS.map(|(word, _)| word);
+    table(
+        &["kind"],
+        json!({
+            "kind": one_of(&kinds, "Which report, sent once for each of its periods"),
+            "customer": id("Of which customer: for quarterly-customer"),
+            "at": text("The time of day at which it is sent, by the clocks of the page, by default \"07:00\""),
+            "contacts": contacts("To whom; of a customer, by default to its contacts"),
+            "audience": id("To the contacts of this audience"),
+        }),
+        "A report that is mailed",
+    )
 }
 
 pub(super) fn changes() -> Value {

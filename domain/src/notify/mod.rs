@@ -38,6 +38,8 @@ pub mod page_condition;
 pub mod page_pace;
 pub mod remediation;
 pub mod render;
+pub mod report_letter;
+pub mod report_notification;
 pub mod reports;
 pub mod sending_pace;
 mod slo_alerts;

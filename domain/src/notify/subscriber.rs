@@ -78,7 +78,7 @@ impl SubscriptionFilter {
         let of_kind = match told.subject {
             NotificationSubject::Incident { .. } => !self.no_incidents,
             NotificationSubject::Maintenance { .. } => !self.no_maintenance,
-            NotificationSubject::Rfo { .. } => false,
+            NotificationSubject::Rfo { .. } | NotificationSubject::Report(_) => false,
         };
         let mut named = told.subject.components().peekable();
         // What names no component is about the page as a whole.

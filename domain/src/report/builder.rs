@@ -9,12 +9,11 @@ use crate::report::document::Report;
 use crate::report::facts::ReportFacts;
 use crate::report::kind::ReportKind;
 use crate::report::packs::sections;
-use crate::report::period::ReportPeriod;
 use crate::report::question::ReportQuestion;
-use crate::sla::service_time::contract_zone;
 use crate::text_position::nearest;
 use crate::time::calendar::Span;
 use crate::time::month::CalendarMonth;
+use crate::time::report_period::ReportPeriod;
 use crate::time::time_zone::Zone;
 use crate::time::timestamp::Timestamp;
 
@@ -35,7 +34,8 @@ pub fn report(board: &Board, question: &ReportQuestion, now: Timestamp) -> Resul
     let customer = customer.map(|id| find_customer(configuration, id)).transpose()?;
     let component = question.component.as_ref();
     let component_name = component.map(|id| find_component(configuration, kind, id)).transpose()?;
-    let zone = zone_of(configuration, customer);
+    let page_zone = &configuration.page.timezone;
+    let zone = customer.map_or(page_zone, |customer| customer.zone(page_zone));
     let period = question.period.unwrap_or_else(|| ReportPeriod::holding(kind.unit(), now, zone));
     let whole = span_of_kind(kind, question.period, period.span(zone), now, zone);
     let left = customer.and_then(|customer| customer.left.as_ref());
@@ -67,13 +67,6 @@ pub fn report(board: &Board, question: &ReportQuestion, now: Timestamp) -> Resul
         log_hash: board.public_head.hash.clone(),
         sections: sections(kind, &facts, customer)?,
     })
-}
-
-/// Whose clocks a report goes by: those of the contract of the customer that it is of, or of the page.
-fn zone_of<'a>(configuration: &'a Configuration, customer: Option<&'a Customer>) -> &'a Zone {
-    let page = &configuration.page.timezone;
-    let contract = customer.and_then(|customer| customer.contract.as_ref());
-    contract.map_or(page, |contract| contract_zone(contract, page))
 }
 
 /// The time that a kind of report is of. Those of months show twelve unless a period is named.

@@ -4,8 +4,8 @@ use serde::{Deserialize, Serialize};
 
 use crate::report::kind::{ReportAudience, ReportKind};
 use crate::report::measure::{FigureBasis, LogMeasure};
-use crate::report::period::ReportPeriod;
 use crate::report::value::ReportValue;
+use crate::time::report_period::ReportPeriod;
 use crate::time::time_zone::Zone;
 use crate::time::timestamp::Timestamp;
 

@@ -6,8 +6,9 @@ use ReportAudience::{Customer as OneCustomer, Operators, Public};
 use ReportScope::{AnyComponent, Component, Customer, Page};
 use serde::{Deserialize, Serialize};
 
-use crate::report::period::PeriodUnit::{self, Day, Month, Quarter, Week, Year};
+use crate::config::report_schedule::ReportPack;
 use crate::text_position::nearest;
+use crate::time::report_period::PeriodUnit::{self, Day, Month, Quarter, Week, Year};
 
 /// Which report.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -121,6 +122,17 @@ const KINDS: [KindRow; 15] = [
     (ReportKind::Response, "response", "Handling of incidents", "How soon are incidents handled, and does that get better?", Operators, AnyComponent, Year),
     (ReportKind::TwelveMonths, "twelve-months", "Twelve months", "What do the last twelve months look like?", Operators, AnyComponent, Year),
 ];
+
+impl From<ReportPack> for ReportKind {
+    fn from(pack: ReportPack) -> Self {
+        match pack {
+            ReportPack::DailyOperations => Self::DailyOperations,
+            ReportPack::WeeklyChanges => Self::WeeklyChanges,
+            ReportPack::MonthlyManagement => Self::MonthlyManagement,
+            ReportPack::QuarterlyCustomer => Self::QuarterlyCustomer,
+        }
+    }
+}
 
 impl ReportKind {
     /// All of them, in the order in which they are listed.

@@ -16,7 +16,6 @@ mod investment;
 pub mod kind;
 pub mod measure;
 mod packs;
-pub mod period;
 pub mod question;
 pub mod render;
 mod response;

@@ -6,7 +6,7 @@ use crate::ids::{ComponentId, CustomerId};
 use crate::problem::Problem;
 use crate::query::{KnownParameters, Parameters};
 use crate::report::kind::{ReportKind, ReportScope};
-use crate::report::period::ReportPeriod;
+use crate::time::report_period::ReportPeriod;
 
 /// Which report is asked for.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]

@@ -7,6 +7,7 @@ pub mod calendar_week;
 pub mod month;
 pub mod recurrence;
 pub mod recurring_span;
+pub mod report_period;
 pub mod span_text;
 pub mod state_timeline;
 pub mod time_zone;

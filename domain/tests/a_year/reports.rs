@@ -68,8 +68,8 @@ impl QuarterCount {
             report(board, &question, at(now)).unwrap()
         };
         let zone = &board.configuration.as_ref().unwrap().page.timezone;
-        let quarter = domain::report::period::ReportPeriod::holding(
-            domain::report::period::PeriodUnit::Quarter,
+        let quarter = domain::time::report_period::ReportPeriod::holding(
+            domain::time::report_period::PeriodUnit::Quarter,
             at(now),
             zone,
         );

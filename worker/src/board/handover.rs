@@ -3,10 +3,11 @@
 
 use std::rc::Rc;
 
-use domain::board::Entry;
+use domain::board::{Entry, Event};
 use domain::hash_chain::Head;
 use domain::notify::handover::{Following, Handover, LogCursor, MAX_NOTIFICATIONS, PageStanding};
 use domain::notify::notification::{Notification, notification_of};
+use domain::notify::report_notification::report_notification;
 use domain::problem::Problem;
 
 use crate::board::BoardState;
@@ -136,6 +137,12 @@ impl BoardState {
     }
 
     fn notification(&self, entry: &Entry, hash: &str) -> Option<Notification> {
-        self.read(|record| notification_of(record, entry, hash)).ok().flatten()
+        let told = self.read(|record| match entry.event {
+            Event::ReportDue { .. } => {
+                report_notification(record, entry, hash, &site::render_report)
+            }
+            _ => notification_of(record, entry, hash),
+        });
+        told.ok().flatten()
     }
 }

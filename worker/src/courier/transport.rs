@@ -17,8 +17,9 @@ use domain::notify::mail::compose::{
 use domain::notify::mail::list_text::{digest_text, gathered_text};
 use domain::notify::mail::message::MailMessage;
 use domain::notify::mail::notice_text::{ManageLinks, notification_text, subscription_text};
+use domain::notify::mail::report_mail::report_mail;
 use domain::notify::mail::sender::MailSender;
-use domain::notify::notification::Notification;
+use domain::notify::notification::{Notification, NotificationSubject};
 use domain::notify::render::{DeliveryContext, http_message};
 use domain::notify::subscriber_token::{SubscriberKey, TokenPurpose};
 use domain::notify::subscriptions::SubscriptionMail;
@@ -307,6 +308,9 @@ impl CourierState {
             MessageContent::Told(told) => {
                 let all: Vec<&Notification> = told.told.iter().map(Rc::as_ref).collect();
                 if let [one] = *all {
+                    if let NotificationSubject::Report(letter) = &one.subject {
+                        return Some(report_mail(one, letter, sender, to));
+                    }
                     let notice = notification_text(one, zone, links.as_ref());
                     let html = site::render_mail(&notice);
                     return Some(notification_mail(one, &notice, html, sender, to, links.as_ref()));

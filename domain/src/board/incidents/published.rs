@@ -51,6 +51,7 @@ impl Board {
             | Event::ProblemRecorded { .. }
             | Event::ProblemUpdated { .. }
             | Event::SloAlertsTurned { .. }
+            | Event::ReportDue { .. }
             | Event::RecipientsChanged { .. } => false,
             _ => true,
         }

@@ -25,6 +25,7 @@ pub mod page;
 pub mod probe;
 pub(crate) mod raw_step;
 pub(crate) mod reader;
+mod reports;
 mod security;
 pub(crate) mod shape;
 mod slos;
@@ -37,6 +38,7 @@ mod user_reports;
 
 use crate::config::customers::{CUSTOMERS_FILE, Customer};
 use crate::config::folder::is_calendar;
+use crate::config::notify_policy::NotifyPolicy;
 use crate::config::source::{MAX_FOLDER_BYTES, SourceFile};
 use crate::config::{Configuration, MAX_PROBES, PAGE_FILE};
 use crate::diagnostic::FileError;
@@ -86,7 +88,14 @@ fn read_with(
             errors.extend(of_name.map(|another| two_files(name, first, another)));
         }
     }
+    let before = errors.len();
     let customers = read_customers(files, page.as_ref().map(|(_, page)| page), &mut errors);
+    // What is missing of customers that could not be read is no mistake of the page.
+    if let Some((file, ParsedPage { page: Some(page), .. })) = &page
+        && errors.len() == before
+    {
+        errors.extend(reports::check(file, &page.reports, &page.notify.audiences, &customers));
+    }
     let bytes: usize = files.iter().map(|file| file.text.len()).sum();
     if bytes > MAX_FOLDER_BYTES {
         errors.push(too_many_bytes(bytes));
@@ -277,7 +286,10 @@ fn assemble(page: PageFile, customers: Vec<Customer>, mut probes: Vec<Probe>) ->
         weights: page.weights,
         incidents: page.incidents,
         alerts: page.alerts,
-        notify: page.notify,
+        notify: NotifyPolicy {
+            reports: page.reports.into_iter().map(|(_, schedule)| schedule).collect(),
+            ..page.notify
+        },
         changes: page.changes,
         user_reports: page.user_reports,
         slos: page.slos,

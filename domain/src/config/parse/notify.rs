@@ -75,7 +75,18 @@ pub(super) fn policy(
     let dead_man = settings.and_then(|table| address(reader, table.text("dead_man")?));
     let drills = file.table("drills");
     let drills = drills.map(|table| table.list(reader, "notify", MAX_CONTACTS)).unwrap_or_default();
-    NotifyPolicy { audiences, escalations, remediations, on_call, pacing, dead_man, drills }
+    // Which customers there are, the file of customers alone tells.
+    let reports = vec![];
+    NotifyPolicy {
+        audiences,
+        escalations,
+        remediations,
+        on_call,
+        pacing,
+        dead_man,
+        drills,
+        reports,
+    }
 }
 
 fn audience(

@@ -21,6 +21,7 @@ use crate::config::parse::names::{name, unique};
 use crate::config::parse::notify;
 use crate::config::parse::on_call::ScheduleContext;
 use crate::config::parse::reader::Reader;
+use crate::config::parse::reports::{self, PlacedSchedule};
 use crate::config::parse::security::{self, RawSecurity};
 use crate::config::parse::shape;
 use crate::config::parse::slos;
@@ -53,6 +54,7 @@ pub(crate) struct PageFile {
     pub(crate) changes: ChangePolicy,
     pub(crate) user_reports: UserReportPolicy,
     pub(crate) slos: Vec<Slo>,
+    pub(crate) reports: Vec<PlacedSchedule>,
     pub(crate) regions: Vec<Region>,
     pub(crate) groups: Vec<Group>,
     /// With the byte at which each component's id stands.
@@ -163,6 +165,7 @@ pub(super) fn parse(file: &SourceFile, context: ScheduleContext<'_>) -> ParsedPa
                 metrics::KEY,
                 user_reports::KEY,
                 slos::KEY,
+                reports::KEY,
             ],
         ]
         .concat(),
@@ -188,6 +191,7 @@ pub(super) fn parse(file: &SourceFile, context: ScheduleContext<'_>) -> ParsedPa
             (page.page.metrics, page.page.metric_limits) = metrics::metrics(&mut reader, &rest);
             page.page.translations = translations::translations(&mut reader, &rest, translated);
             page.notify = notify::policy(&mut reader, &rest, names, context);
+            page.reports = reports::schedules(&mut reader, &rest, &page.notify.audiences);
             page
         }),
         is_read: true,
@@ -248,6 +252,7 @@ fn build(reader: &mut Reader<'_>, raw: &RawPageFile) -> PageFile {
         changes,
         user_reports: UserReportPolicy::default(),
         slos: vec![],
+        reports: vec![],
         regions,
         groups,
         components,

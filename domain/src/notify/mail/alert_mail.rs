@@ -5,6 +5,7 @@ use super::message::MailMessage;
 use super::notice_text::{NoticeFooter, NoticeText};
 use super::one_line::{MAX_SUBJECT_CHARS, one_line};
 use super::sender::MailSender;
+use super::text_part::text_part;
 use crate::notify::alert_delivery::AlertDelivery;
 use crate::notify::alert_text::AlertText;
 use crate::notify::notification::PageIdentity;
@@ -47,12 +48,12 @@ pub fn alert_mail(
     let message = &delivery.message;
     let id = mail_id(&["alert", &message.key, to.id], sender);
     let thread = mail_id(&["alert-thread", &message.alert.id, to.id], sender);
-    let headers = headers(notice, sender, to, &id, message.due_at)
+    let headers = headers(&notice.subject, sender, to, &id, message.due_at)
         .in_reply_to(thread.clone())
         .references(thread);
     MailMessage {
         envelope_from: sender.envelope_from(&format!("s-{}", to.bounce_id)),
         envelope_to: to.address.clone(),
-        bytes: written(headers, notice, html, None, &id),
+        bytes: written(headers, text_part(notice), html, None, &id),
     }
 }

@@ -48,16 +48,19 @@ pub fn notification_mail(
     let number = told.n.to_string();
     let id = mail_id(&[&told.key, &number, to.id], sender);
     let thread = mail_id(&["thread", told.subject.id(), to.id], sender);
-    let message =
-        headers(notice, sender, to, &id, told.at).in_reply_to(thread.clone()).references(thread);
+    let message = headers(&notice.subject, sender, to, &id, told.at)
+        .in_reply_to(thread.clone())
+        .references(thread);
     let message = listed(message, &told.page.host(), links);
     let event = match &told.subject {
         NotificationSubject::Maintenance { maintenance, .. } => {
             Some(calendar_event(&told.page, maintenance, told.at))
         }
-        NotificationSubject::Incident { .. } | NotificationSubject::Rfo { .. } => None,
+        NotificationSubject::Incident { .. }
+        | NotificationSubject::Rfo { .. }
+        | NotificationSubject::Report(_) => None,
     };
-    let bytes = written(message, notice, html, event, &id);
+    let bytes = written(message, text_part(notice), html, event, &id);
     let token = format!("{number}-{}", to.bounce_id);
     MailMessage {
         envelope_from: sender.envelope_from(&token),
@@ -80,11 +83,11 @@ pub fn list_mail(
     links: Option<&ManageLinks>,
 ) -> MailMessage {
     let id = mail_id(&[names, &[to.id]].concat(), sender);
-    let message = listed(headers(notice, sender, to, &id, at), &notice.page.host(), links);
+    let message = listed(headers(&notice.subject, sender, to, &id, at), &notice.page.host(), links);
     MailMessage {
         envelope_from: sender.envelope_from(&format!("{number}-{}", to.bounce_id)),
         envelope_to: to.address.clone(),
-        bytes: written(message, notice, html, None, &id),
+        bytes: written(message, text_part(notice), html, None, &id),
     }
 }
 
@@ -104,7 +107,8 @@ pub fn subscription_mail(
         SubscriptionMail::AlreadySubscribed => "already-subscribed",
     };
     let id = mail_id(&[kind, &at.to_string(), to.id], sender);
-    let bytes = written(headers(notice, sender, to, &id, at), notice, html, None, &id);
+    let bytes =
+        written(headers(&notice.subject, sender, to, &id, at), text_part(notice), html, None, &id);
     let token = format!("s-{}", to.bounce_id);
     MailMessage {
         envelope_from: sender.envelope_from(&token),
@@ -128,7 +132,7 @@ fn listed<'a>(
 }
 
 pub(super) fn headers<'a>(
-    notice: &'a NoticeText,
+    subject: &'a str,
     sender: &'a MailSender,
     to: MailRecipient<'a>,
     id: &str,
@@ -138,7 +142,7 @@ pub(super) fn headers<'a>(
     MessageBuilder::new()
         .from(Address::new_address(name, sender.address.as_str()))
         .to(Address::new_address(None::<&str>, to.address.as_str()))
-        .subject(notice.subject.as_str())
+        .subject(subject)
         .date(at.unix_ms().div_euclid(1_000))
         .message_id(id.to_owned())
         // Who is away need not tell us.
@@ -148,7 +152,7 @@ pub(super) fn headers<'a>(
 
 pub(super) fn written(
     message: MessageBuilder<'_>,
-    notice: &NoticeText,
+    text: String,
     html: String,
     event: Option<String>,
     id: &str,
@@ -158,7 +162,7 @@ pub(super) fn written(
     let multipart = |kind: &'static str, name: &str, parts: Vec<MimePart<'static>>| {
         MimePart::new(ContentType::new(kind).attribute("boundary", boundary(name)), parts)
     };
-    let text = MimePart::new("text/plain", text_part(notice));
+    let text = MimePart::new("text/plain", text);
     let html = MimePart::new("text/html", without_returns(html));
     let body = multipart("multipart/alternative", "a", vec![text, html]);
     let body = match event {

@@ -127,6 +127,10 @@ pub fn notification_text(
             let (facts, body) = rfo_parts(document);
             ("Reason for outage".to_owned(), Status::Operational, facts, body)
         }
+        // Its mail is made of its letter; this is what is left where that cannot be.
+        NotificationSubject::Report(letter) => {
+            ("Report".to_owned(), Status::Operational, vec![], cleaned(&letter.text))
+        }
     };
     let page = one_line(&told.page.name, MAX_MAIL_TITLE_CHARS);
     NoticeText {

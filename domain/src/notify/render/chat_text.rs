@@ -152,6 +152,7 @@ fn status(told: &Notification) -> String {
             format!("{}: {from} to {until}", wording::maintenance_status(Words::ENGLISH, status))
         }
         NotificationSubject::Rfo { .. } => "Reason for outage".to_owned(),
+        NotificationSubject::Report(_) => "Report".to_owned(),
     }
 }
 
@@ -176,7 +177,7 @@ pub(super) fn tone(told: &Notification) -> MessageTone {
     match (&told.subject, told.stage) {
         (_, NotificationStage::Ended) => MessageTone::Well,
         (NotificationSubject::Maintenance { .. }, _) => MessageTone::Planned,
-        (NotificationSubject::Rfo { .. }, _) => MessageTone::Well,
+        (NotificationSubject::Rfo { .. } | NotificationSubject::Report(_), _) => MessageTone::Well,
         (NotificationSubject::Incident { incident, .. }, _) => match incident.impact {
             _ if incident.status.is_over() => MessageTone::Well,
             Impact::None | Impact::Minor => MessageTone::Minor,

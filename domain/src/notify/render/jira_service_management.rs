@@ -36,7 +36,9 @@ pub(super) struct JiraAlert {
 impl JiraAlert {
     pub(super) fn from_notification(told: &Notification) -> Self {
         let priority = match &told.subject {
-            NotificationSubject::Maintenance { .. } | NotificationSubject::Rfo { .. } => "P5",
+            NotificationSubject::Maintenance { .. }
+            | NotificationSubject::Rfo { .. }
+            | NotificationSubject::Report(_) => "P5",
             NotificationSubject::Incident { .. } => priority(told.severity),
         };
         Self { stage: told.stage, alias: told.thread_key(), priority }

@@ -49,6 +49,7 @@ fn words(subject: &NotificationSubject) -> (&'static str, Value, Value) {
             ("maintenance", phase(status), Value::String("maintenance".to_owned()))
         }
         NotificationSubject::Rfo { .. } => ("rfo", Value::Null, Value::Null),
+        NotificationSubject::Report(_) => ("report", Value::Null, Value::Null),
     }
 }
 

@@ -38,7 +38,9 @@ impl PagerEvent {
             NotificationSubject::Incident { incident, .. } => {
                 Some((action(told.stage, incident.status), told.thread_key()))
             }
-            NotificationSubject::Maintenance { .. } | NotificationSubject::Rfo { .. } => None,
+            NotificationSubject::Maintenance { .. }
+            | NotificationSubject::Rfo { .. }
+            | NotificationSubject::Report(_) => None,
         };
         Self { source: told.page.url.clone(), at: told.at, severity: told.severity, alert }
     }

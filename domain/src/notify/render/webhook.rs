@@ -50,8 +50,8 @@ fn payload(told: &Notification, context: &DeliveryContext<'_>) -> Value {
         NotificationSubject::Maintenance { maintenance, .. } => {
             maintenance_fields(told, &page.id, maintenance)
         }
-        // It goes by mail alone.
-        NotificationSubject::Rfo { .. } => return Value::Null,
+        // They go by mail alone.
+        NotificationSubject::Rfo { .. } | NotificationSubject::Report(_) => return Value::Null,
     };
     let is_drill = told.is_drill.then_some(("is_drill", Value::Bool(true)));
     let mut fields = vec![

@@ -54,6 +54,7 @@ pub(super) fn of_subject(board: &Board, event: &Event) -> FieldValues {
         | Event::RecipientsChanged { .. }
         | Event::AlertsReceived { .. }
         | Event::SloAlertsTurned { .. }
+        | Event::ReportDue { .. }
         | Event::AgentReturned { .. }
         | Event::AgentFellSilent { .. }
         | Event::VerdictChanged { .. }

@@ -116,7 +116,8 @@ pub(super) fn action_and_subject(event: &Event) -> Option<(AuditAction, String)>
         | Event::AgentFellSilent { .. }
         | Event::VerdictChanged { .. }
         | Event::VerdictsChanged { .. }
-        | Event::SloAlertsTurned { .. } => return None,
+        | Event::SloAlertsTurned { .. }
+        | Event::ReportDue { .. } => return None,
         Event::IncidentOpened { id, .. } => (A::IncidentOpened, format!("incident:{id}")),
         Event::IncidentUpdated { id, .. } => (A::IncidentUpdated, format!("incident:{id}")),
         Event::IncidentChanged { id, change } => (of_change(change), format!("incident:{id}")),

@@ -2,6 +2,7 @@
 
 use std::fmt;
 use std::str::FromStr;
+use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
 
@@ -67,6 +68,12 @@ impl ReportPeriod {
             PeriodUnit::Quarter => Self::Calendar(CalendarPeriod::holding(Unit::Quarter, at, zone)),
             PeriodUnit::Year => Self::Calendar(CalendarPeriod::holding(Unit::Year, at, zone)),
         }
+    }
+
+    /// The period of the same length that ends where this one begins.
+    #[must_use]
+    pub fn before(self, unit: PeriodUnit, zone: &Zone) -> Self {
+        Self::holding(unit, self.span(zone).from.minus(Duration::from_millis(1)), zone)
     }
 
     /// From its first instant to that of the period behind it, by the clocks of a zone.
@@ -137,6 +144,8 @@ mod tests {
             assert_eq!(text.parse(), Ok(period));
             let span = Span { from: instant(from), to: instant(to) };
             assert_eq!(period.span(&berlin), span, "{text}");
+            let before = period.before(unit, &berlin);
+            assert_eq!(before.span(&berlin).to, span.from, "{text}: {before}");
         }
         for text in ["", "2026-w54", "2026-w00", "2026-w5", "2026-13-01", "yesterday", "w47"] {
             assert!(text.parse::<ReportPeriod>().is_err(), "{text}");

@@ -1,0 +1,7 @@
+//! Reports that are mailed: which are due, and which were sent?
+
+mod apply;
+mod decide;
+mod types;
+
+pub use types::MailedReport;

@@ -1,0 +1,70 @@
+//! Report schedules: which reports are mailed, to whom, and at which time of day?
+
+use serde::{Deserialize, Serialize};
+
+use crate::ids::{AudienceId, ContactId, CustomerId};
+use crate::time::report_period::PeriodUnit;
+
+/// The most report schedules of a page.
+pub const MAX_REPORT_SCHEDULES: usize = 50;
+/// The minute of the day at which reports are sent, unless the page says otherwise.
+pub const DEFAULT_REPORT_MINUTE: u16 = 7 * 60;
+
+/// A report that is sent once for each of its periods.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum ReportPack {
+    /// Each day.
+    DailyOperations,
+    /// Each week.
+    WeeklyChanges,
+    /// Each month.
+    MonthlyManagement,
+    /// Each quarter, of one customer.
+    QuarterlyCustomer,
+}
+
+impl ReportPack {
+    /// As `page.toml` writes them.
+    pub const WORDS: [(&'static str, Self); 4] = [
+        ("daily-operations", Self::DailyOperations),
+        ("weekly-changes", Self::WeeklyChanges),
+        ("monthly-management", Self::MonthlyManagement),
+        ("quarterly-customer", Self::QuarterlyCustomer),
+    ];
+
+    /// As `page.toml` writes it.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        Self::WORDS.iter().find(|(_, own)| *own == self).map_or("", |(word, _)| word)
+    }
+
+    /// How long its periods are.
+    #[must_use]
+    pub fn unit(self) -> PeriodUnit {
+        match self {
+            Self::DailyOperations => PeriodUnit::Day,
+            Self::WeeklyChanges => PeriodUnit::Week,
+            Self::MonthlyManagement => PeriodUnit::Month,
+            Self::QuarterlyCustomer => PeriodUnit::Quarter,
+        }
+    }
+}
+
+/// That a report is mailed, and to whom. No two of a page have the same pack and customer.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ReportSchedule {
+    /// Which.
+    pub pack: ReportPack,
+    /// Of which customer, where it is of one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub customer: Option<CustomerId>,
+    /// The minute of the day at which it is sent, 0 to 1,439, by the clocks of the page.
+    pub minute: u16,
+    /// To these contacts.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub contacts: Vec<ContactId>,
+    /// To those of this audience.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub audience: Option<AudienceId>,
+}
