@@ -130,7 +130,9 @@ fn the_report_of_a_month_that_is_over_arrives_once() {
     let wide = text.lines().find(|line| line.chars().count() > TEXT_COLUMNS);
     assert_eq!(wide.filter(|line| !line.contains("://")), None);
     let link = format!("https://status.example/console/reports/monthly-management?period={last}");
-    for part in [&*link, "Card payments fail", "Downtime: 5 h", "HOW IT IS COMPUTED", "of the public log:"] {
+    for part in
+        [&*link, "Card payments fail", "Downtime: 5 h", "HOW IT IS COMPUTED", "of the public log:"]
+    {
         assert!(text.contains(part), "{part}\n{text}");
     }
     assert!(!text.contains("Older trouble"), "it is of one month: {text}");

@@ -9,6 +9,7 @@ use crate::board::{
     Visibility,
 };
 use crate::config::Configuration;
+use crate::operations::due_updates::due_updates;
 use crate::time::timestamp::Timestamp;
 
 const DAY: Duration = Duration::from_secs(86_400);
@@ -31,25 +32,8 @@ fn incidents(board: &Board, since: Timestamp) -> impl Iterator<Item = &Incident>
 /// Updates that came in time: by when readers were promised the next one.
 pub(super) fn cadence(board: &Board, configuration: &Configuration, now: Timestamp) -> Finding {
     let since = from(OUTCOME_DAYS, now);
-    let public = incidents(board, since).filter(|incident| incident.is_public());
-    let promises = public.flat_map(|incident| {
-        let severity = incident.severity(configuration);
-        let told: Vec<_> = incident.in_force().collect();
-        let next = told.iter().skip(1).map(|update| Some(incident.told_at(update)));
-        let next: Vec<_> = next.chain([None]).collect();
-        let promised = told.into_iter().zip(next).filter_map(move |(update, next)| {
-            let at = incident.told_at(update);
-            let every = configuration.incidents.update_every(severity, update.status)?;
-            let due = update.next_update_by.unwrap_or_else(|| at.plus(every));
-            match next {
-                Some(next) => Some((due, next <= due)),
-                // What is not due yet is neither kept nor broken.
-                None => (due < now).then_some((due, false)),
-            }
-        });
-        promised.collect::<Vec<_>>()
-    });
-    Finding::share(promises.filter(|(due, _)| *due >= since), |(_, is_kept)| is_kept)
+    let due = incidents(board, since).flat_map(|one| due_updates(configuration, one, now));
+    Finding::share(due.filter(|update| update.due >= since), |update| update.is_kept)
 }
 
 /// Reviews that fell due and were complete by then.

@@ -6,6 +6,7 @@ pub mod audit_pack;
 pub mod changes;
 pub mod customer_service_level;
 pub mod drill_report;
+pub mod due_updates;
 pub mod edit_condition;
 pub mod idempotency;
 pub mod impact;

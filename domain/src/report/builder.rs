@@ -48,7 +48,7 @@ pub fn report(board: &Board, question: &ReportQuestion, now: Timestamp) -> Resul
         };
         return Err(Problem::invalid("period", detail));
     }
-    let ends = (within, whole.to);
+    let ends = (period, within, whole.to);
     let facts = ReportFacts::new(board, configuration, kind.audience(), component, ends, now);
     let named = customer.map(|customer| customer.name.as_str()).or(component_name);
     let named = named.map(|name| format!(": {name}")).unwrap_or_default();

@@ -1,5 +1,6 @@
 //! Customers in reports: how was each contract kept, how do the key customers fare, and whom may a change affect?
 
+use crate::board::Incident;
 use crate::config::customers::Customer;
 use crate::ids::ComponentId;
 use crate::operations::impact::{ImpactSubject, impact};
@@ -36,12 +37,12 @@ pub(super) fn service_levels(facts: &ReportFacts<'_>, only_key: bool) -> ReportS
         table = table.measuring(place, measure);
     }
     let [mut contracts, mut kept, mut broken, mut credits] = [0_u64; 4];
-    for customer in facts.customers(facts.within) {
-        let Some(contract) = customer.contract.as_ref().filter(|_| !only_key || customer.is_key)
-        else {
-            continue;
-        };
-        let (level, basis) = facts.level(customer, contract, facts.within);
+    for customer in &facts.configuration.customers {
+        let within = facts.within_of(customer);
+        let is_told =
+            (customer.is_key || !only_key) && !customer.has_left(facts.zone(), within.from);
+        let Some(contract) = customer.contract.as_ref().filter(|_| is_told) else { continue };
+        let (level, basis) = facts.level(customer, contract, within);
         contracts += 1;
         kept += u64::from(level.is_met == Some(true));
         broken += u64::from(level.is_met == Some(false));
@@ -62,7 +63,9 @@ pub(super) fn service_levels(facts: &ReportFacts<'_>, only_key: bool) -> ReportS
             basis,
         );
     }
-    let mut section = ReportSection::new("Service levels");
+    let mut section = ReportSection::new("Service levels").saying(
+        "Each contract is measured by its own clocks, from the beginning of the period to its end.",
+    );
     for (name, count, formula) in [
         ("Contracts", contracts, "those of customers that were some when the time began"),
         ("Kept so far", kept, "their availability is the target or more"),
@@ -91,14 +94,15 @@ pub(super) fn key_customers(facts: &ReportFacts<'_>) -> ReportSection {
         ("Incidents", "those about a component that the customer uses"),
     ])
     .measuring(2, LogMeasure::Downtime);
+    let concerned = facts.incidents(facts.within).into_iter().map(Incident::concerned);
+    let concerned: Vec<_> = concerned.collect();
     for customer in facts.customers(facts.within).into_iter().filter(|customer| customer.is_key) {
         let (level, basis) = facts.level(customer, &clock, facts.within);
         let is_listed = level.downtimes.len() == level.downtimes_total;
         let last = level.downtimes.last().filter(|_| is_listed).map(|down| down.from);
         let owner = customer.owner.as_ref().map(ToString::to_string).unwrap_or_default();
-        let incidents = facts.incidents(facts.within).into_iter().filter(|incident| {
-            incident.concerned().iter().any(|id| customer.components.contains(id))
-        });
+        let uses = |id: &&ComponentId| customer.components.contains(id);
+        let incidents = concerned.iter().filter(|concerned| concerned.iter().any(uses));
         let measured = MeasuredTime::of_level(&level);
         table.push_measured(
             vec![

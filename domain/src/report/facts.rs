@@ -18,6 +18,7 @@ use crate::sla::service_level::ServiceLevel;
 use crate::sla::service_time::contract_zone;
 use crate::status::Status;
 use crate::time::calendar::Span;
+use crate::time::report_period::ReportPeriod;
 use crate::time::state_timeline::StateTimeline;
 use crate::time::time_zone::Zone;
 use crate::time::timestamp::Timestamp;
@@ -34,6 +35,8 @@ pub(super) struct ReportFacts<'a> {
     pub(super) within: Span,
     /// When the period ends.
     pub(super) period_ends: Timestamp,
+    /// Of when it is.
+    period: ReportPeriod,
     pub(super) now: Timestamp,
     /// How each component was, as figures count it.
     counted: SortedMap<&'a ComponentId, Cow<'a, StateTimeline<Status>>>,
@@ -48,7 +51,7 @@ impl<'a> ReportFacts<'a> {
         configuration: &'a Configuration,
         audience: ReportAudience,
         only: Option<&'a ComponentId>,
-        (within, period_ends): (Span, Timestamp),
+        (period, within, period_ends): (ReportPeriod, Span, Timestamp),
         now: Timestamp,
     ) -> Self {
         let counted = board.timelines.iter().map(|(id, timeline)| (id, timeline.counted()));
@@ -62,6 +65,7 @@ impl<'a> ReportFacts<'a> {
             only,
             within,
             period_ends,
+            period,
             now,
             counted,
             schedules,
@@ -169,6 +173,12 @@ impl<'a> ReportFacts<'a> {
         let zone = self.zone();
         let all = self.configuration.customers.iter();
         all.filter(|customer| !customer.has_left(zone, within.from)).collect()
+    }
+
+    /// The part of the period that is measured for a customer: by the clocks of its contract.
+    pub(super) fn within_of(&self, customer: &Customer) -> Span {
+        let Span { from, to } = self.period.span(customer.zone(self.zone()));
+        Span { from: from.min(self.now), to: to.min(self.now) }
     }
 
     /// How a contract of a customer was kept in a time, until the customer left, and on what that rests.

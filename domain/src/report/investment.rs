@@ -2,8 +2,10 @@
 
 use crate::board::Incident;
 use crate::config::Component;
+use crate::ids::ComponentId;
 use crate::operations::runbooks::incident_runbooks;
 use crate::ordered;
+use crate::ordered::SortedSet;
 use crate::report::changes::made_changes;
 use crate::report::document::{ReportSection, ReportTable};
 use crate::report::facts::{ReportFacts, overlap, total_ms};
@@ -14,7 +16,7 @@ use crate::time::calendar::Span;
 
 /// What an incident says of the outages that it meets.
 struct ExplainedOutage<'a> {
-    incident: &'a Incident,
+    concerned: SortedSet<&'a ComponentId>,
     span: Span,
     is_repeated: bool,
     is_of_change: bool,
@@ -40,13 +42,12 @@ pub(super) fn investment(facts: &ReportFacts<'_>) -> ReportSection {
         let customers = facts.configuration.customers.iter();
         let using: Vec<_> =
             customers.filter(|customer| customer.components.contains(&component.id)).collect();
+        let own = explained.iter().filter(|one| one.concerned.contains(&component.id));
+        let own: Vec<_> = own.collect();
         for down in facts.downtimes(&component.id, facts.within) {
             let there = using.iter().filter(|customer| !customer.has_left(facts.zone(), down.from));
             let cost = total_ms(&[down]) * u64::try_from(there.count()).unwrap_or(0);
-            let about = explained.iter().filter(|one| {
-                one.incident.concerned().contains(&component.id) && overlap(one.span, down)
-            });
-            let about: Vec<_> = about.collect();
+            let about: Vec<_> = own.iter().filter(|one| overlap(one.span, down)).collect();
             let when = |holds: bool| if holds { cost } else { 0 };
             lost.all += cost;
             lost.repeated += when(about.iter().any(|one| one.is_repeated));
@@ -101,7 +102,7 @@ pub(super) fn investment(facts: &ReportFacts<'_>) -> ReportSection {
 fn explained<'a>(facts: &ReportFacts<'a>) -> Vec<ExplainedOutage<'a>> {
     let incidents = facts.incidents(facts.within).into_iter();
     let explained = incidents.map(|incident| ExplainedOutage {
-        incident,
+        concerned: incident.concerned(),
         span: facts.span_of(incident),
         is_repeated: !incident.problems.is_empty(),
         is_of_change: incident.details.change.is_some(),
@@ -113,10 +114,11 @@ fn explained<'a>(facts: &ReportFacts<'a>) -> Vec<ExplainedOutage<'a>> {
 /// Which components are in trouble most, the one with the longest downtime first.
 pub(super) fn troublesome(facts: &ReportFacts<'_>, most: usize) -> ReportSection {
     let incidents = facts.incidents(facts.within);
+    let concerned: Vec<_> = incidents.iter().map(|incident| incident.concerned()).collect();
     let made = made_changes(facts, facts.within);
     let mut rows: Vec<(u64, usize, &Component)> = vec![];
     for component in facts.components() {
-        let about = incidents.iter().filter(|one| one.concerned().contains(&component.id));
+        let about = concerned.iter().filter(|one| one.contains(&component.id));
         let down = total_ms(&facts.downtimes(&component.id, facts.within));
         rows.push((down, about.count(), component));
     }

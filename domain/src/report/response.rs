@@ -1,6 +1,7 @@
 //! Response in reports: how soon are incidents handled, is what was promised kept, and does that get better?
 
 use crate::board::Incident;
+use crate::operations::due_updates::due_updates;
 use crate::operations::response_intervals::{ResponseIntervals, response_intervals};
 use crate::ordered;
 use crate::report::document::{ReportSection, ReportTable};
@@ -56,7 +57,7 @@ pub(super) fn trend(facts: &ReportFacts<'_>) -> ReportSection {
     let mut table = ReportTable::new(&columns);
     for (month, within) in months_of(facts) {
         let all = begun(facts, within);
-        let mut cells = vec![ReportValue::Text(month), ReportValue::count(all.len())];
+        let mut cells = vec![ReportValue::Text(month.to_string()), ReportValue::count(all.len())];
         let intervals: Vec<_> = all.iter().map(|one| response_intervals(one).named()).collect();
         let mut longest = None;
         for wanted in shown {
@@ -66,10 +67,7 @@ pub(super) fn trend(facts: &ReportFacts<'_>) -> ReportSection {
             longest = worst;
         }
         cells.push(ReportValue::seconds(longest));
-        let [kept, due] = all
-            .iter()
-            .map(|incident| updates_kept(facts, incident))
-            .fold([0, 0], |[kept, due], [more_kept, more_due]| [kept + more_kept, due + more_due]);
+        let [kept, due] = updates_kept(facts, &all);
         cells.push(ReportValue::part(kept, due));
         table.push(cells);
     }
@@ -78,24 +76,13 @@ pub(super) fn trend(facts: &ReportFacts<'_>) -> ReportSection {
 
 const IN_TIME: &str = "the share of the updates that came when readers were promised one, or by the page's cadence for the severity as it is now";
 
-/// How many updates came in time, of those that were due by now.
-fn updates_kept(facts: &ReportFacts<'_>, incident: &Incident) -> [u64; 2] {
-    if !incident.is_public() || incident.source.is_some() {
-        return [0, 0];
-    }
-    let policy = &facts.configuration.incidents;
-    let severity = incident.severity(facts.configuration);
-    let told: Vec<_> = incident.in_force().collect();
+/// How many updates on incidents came in time, of how many that were due by now.
+fn updates_kept(facts: &ReportFacts<'_>, incidents: &[&Incident]) -> [u64; 2] {
     let mut sums = [0, 0];
-    for (place, update) in told.iter().enumerate() {
-        let at = incident.told_at(update);
-        let by_cadence = policy.update_every(severity, update.status).map(|every| at.plus(every));
-        let due = update.next_update_by.or(by_cadence).filter(|_| !update.status.is_over());
-        let Some(due) = due.filter(|due| *due <= facts.now || place + 1 < told.len()) else {
-            continue;
-        };
-        let next = told.get(place + 1).map(|next| incident.told_at(next));
-        sums = [sums[0] + u64::from(next.is_some_and(|next| next <= due)), sums[1] + 1];
+    for incident in incidents {
+        for update in due_updates(facts.configuration, incident, facts.now) {
+            sums = [sums[0] + u64::from(update.is_kept), sums[1] + 1];
+        }
     }
     sums
 }
@@ -104,10 +91,7 @@ fn updates_kept(facts: &ReportFacts<'_>, incident: &Incident) -> [u64; 2] {
 pub(super) fn promises(facts: &ReportFacts<'_>) -> ReportSection {
     let mut section = ReportSection::new("Updates and reviews");
     let all = begun(facts, facts.within);
-    let [kept, due] = all
-        .iter()
-        .map(|incident| updates_kept(facts, incident))
-        .fold([0, 0], |[kept, due], [more_kept, more_due]| [kept + more_kept, due + more_due]);
+    let [kept, due] = updates_kept(facts, &all);
     section.figure(
         "Updates due",
         ReportValue::Count(due),

@@ -13,7 +13,7 @@ use crate::time::calendar::Span;
 use crate::time::month::CalendarMonth;
 
 /// The months that a time touches, by the clocks of the page, each with the part of it that is measured; oldest first.
-pub(super) fn months_of(facts: &ReportFacts<'_>) -> Vec<(String, Span)> {
+pub(super) fn months_of(facts: &ReportFacts<'_>) -> Vec<(CalendarMonth, Span)> {
     let zone = facts.zone();
     let mut month = CalendarMonth::holding(facts.within.from, zone);
     let mut months = vec![];
@@ -23,7 +23,7 @@ pub(super) fn months_of(facts: &ReportFacts<'_>) -> Vec<(String, Span)> {
             return months;
         }
         let span = Span { from: from.max(facts.within.from), to: to.min(facts.within.to) };
-        months.push((month.to_string(), span));
+        months.push((month, span));
         month = month.next();
     }
 }
@@ -67,24 +67,30 @@ pub(super) fn by_month(facts: &ReportFacts<'_>) -> ReportSection {
             .filter(|incident| incident.severity(facts.configuration) == Severity::Sev1);
         let made = made_changes(facts, within);
         let followed = made.iter().filter(|one| !one.followed_by.is_empty());
-        let mut cells = vec![ReportValue::Text(month)];
+        let mut cells = vec![ReportValue::Text(month.to_string())];
         cells.extend(measures.map(|measure| measured.value(measure)));
         cells.extend(
             [began.len(), worst.count(), made.len(), followed.count()].map(ReportValue::count),
         );
         if has_contracts {
-            cells.push(ReportValue::count(broken_contracts(facts, within)));
+            cells.push(ReportValue::count(broken_contracts(facts, month, within)));
         }
         table.push_measured(cells, basis);
     }
     ReportSection::new("By month").with(table)
 }
 
-fn broken_contracts(facts: &ReportFacts<'_>, within: Span) -> usize {
-    let broken = facts.customers(within).into_iter().filter(|customer| {
-        let contract = customer.contract.as_ref();
-        contract
-            .is_some_and(|contract| facts.level(customer, contract, within).0.is_met == Some(false))
+/// How many contracts were broken in the measured part of a month, by the clocks of each.
+fn broken_contracts(facts: &ReportFacts<'_>, month: CalendarMonth, within: Span) -> usize {
+    let page = month.span(facts.zone());
+    let broken = facts.configuration.customers.iter().filter(|customer| {
+        let Some(contract) = &customer.contract else { return false };
+        let own = month.span(customer.zone(facts.zone()));
+        let from = if within.from == page.from { own.from } else { within.from };
+        let to = if within.to == page.to { own.to } else { within.to.min(own.to) };
+        let own = Span { from, to: to.min(facts.now).max(from) };
+        let has_left = customer.has_left(facts.zone(), own.from);
+        !has_left && facts.level(customer, contract, own).0.is_met == Some(false)
     });
     broken.count()
 }
@@ -94,7 +100,8 @@ pub(super) fn components_by_month(facts: &ReportFacts<'_>) -> ReportSection {
     let months = months_of(facts);
     let formula = formula(facts.configuration.weights);
     let mut columns = vec![("Component", "")];
-    columns.extend(months.iter().map(|(month, _)| (month.as_str(), formula.as_str())));
+    let names: Vec<String> = months.iter().map(|(month, _)| month.to_string()).collect();
+    columns.extend(names.iter().map(|month| (month.as_str(), formula.as_str())));
     columns.push(("All", formula.as_str()));
     let last = columns.len() - 1;
     let mut table = ReportTable::new(&columns).measuring(last, LogMeasure::Availability);
@@ -127,7 +134,7 @@ pub(super) fn severities_by_month(facts: &ReportFacts<'_>) -> ReportSection {
                 *counts.entry(incident.severity(facts.configuration)).or_default() += 1;
             }
         }
-        let mut cells = vec![ReportValue::Text(month)];
+        let mut cells = vec![ReportValue::Text(month.to_string())];
         let count = |severity: Severity| counts.get(&severity).copied().unwrap_or_default();
         cells.extend(Severity::ALL.map(|severity| ReportValue::Count(count(severity))));
         table.push(cells);
