@@ -62,6 +62,7 @@ mod messages;
 mod model_context;
 mod monitors;
 mod month_history;
+mod mutes;
 mod notification_storm;
 mod notifications;
 mod notify_configuration;

@@ -15,6 +15,7 @@ mod http;
 mod ingest;
 mod ledger;
 mod manage_routes;
+mod mute_routes;
 mod objects;
 #[cfg(test)]
 mod openapi;

@@ -64,6 +64,7 @@ use crate::http::request::{self, MAX_FOLDER_REQUEST_BYTES};
 use crate::http::response::answer;
 use crate::ingest::{agents as ingest_agents, heartbeats};
 use crate::manage_routes::MANAGE_ROUTES;
+use crate::mute_routes::MUTE_ROUTES;
 use crate::operations_report_routes::OPERATIONS_REPORT_ROUTES;
 use crate::ops::{
     agents, alerts, audit, backups, changes, commands, configuration, contacts, corrections,
@@ -104,7 +105,7 @@ async fn list(_: Call) -> Result<Vec<RouteSummary>, Problem> {
 pub(crate) fn routes() -> impl Iterator<Item = &'static Route<Handler>> {
     let own = ROUTES.iter().chain(CLOSURE_ROUTES).chain(PROBLEM_ROUTES).chain(REPORT_ROUTES);
     let own = own.chain(MANAGE_ROUTES).chain(DRILL_ROUTES).chain(ASSESSMENT_ROUTES);
-    own.chain(CONSOLE_ROUTES).chain(OPERATIONS_REPORT_ROUTES).chain(SLO_ROUTES)
+    own.chain(CONSOLE_ROUTES).chain(OPERATIONS_REPORT_ROUTES).chain(SLO_ROUTES).chain(MUTE_ROUTES)
 }
 
 #[rustfmt::skip]

@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use anyhow::Context;
+use domain::board::{NewProbeMute, ProbeMute};
 use domain::ids::ContactId;
 use domain::notify::alert_report::{AcknowledgeAlertRequest, EscalationReport, OpenAlertReport};
 use domain::notify::alert_text::found;
@@ -11,8 +12,10 @@ use domain::time::span_text::parse_span;
 use crate::client::Client;
 use crate::options::alert::AlertAction;
 use crate::output::print_json;
+use crate::times::typed;
 
 const ALERTS: &str = "/ops/v1/open-alerts";
+const MUTES: &str = "/ops/v1/mutes";
 
 pub(crate) async fn run(client: &Client, action: AlertAction, json: bool) -> anyhow::Result<()> {
     match action {
@@ -37,8 +40,24 @@ pub(crate) async fn run(client: &Client, action: AlertAction, json: bool) -> any
             }
             say(&alert);
         }
+        AlertAction::Mute { probe, region, until, reason } => {
+            let region = region.map(|region| region.parse()).transpose()?;
+            let new = NewProbeMute { probe: probe.parse()?, region, until: typed(&until)?, reason };
+            let mute: ProbeMute = client.post(MUTES, &new).await?;
+            if json { print_json(&mute)? } else { outln!("{}", mute.id) }
+        }
+        AlertAction::Unmute { mute } => client.delete::<()>(&format!("{MUTES}/{mute}")).await?,
+        AlertAction::Mutes => {
+            let mutes: Vec<ProbeMute> = client.get(MUTES).await?;
+            if json { print_json(&mutes)? } else { mutes.iter().for_each(say_mute) }
+        }
     }
     Ok(())
+}
+
+fn say_mute(ProbeMute { id, probe, region, until, reason, by, .. }: &ProbeMute) {
+    let region = region.as_ref().map(|region| format!(" in {region}")).unwrap_or_default();
+    outln!("{id}  {probe}{region}  until {until}  by {by}: {reason}");
 }
 
 fn span(text: &str) -> anyhow::Result<Duration> {
@@ -51,7 +70,8 @@ fn say(alert: &OpenAlertReport) {
     outln!("{}  {}  {}  since {}", alert.id, alert.severity, alert.name, alert.since);
     let facts = alert.evidence.as_ref().map(found).unwrap_or_default();
     facts.iter().for_each(|(word, value)| outln!("    {word}: {value}"));
-    let held = alert.held_until.map(|until| format!(", held until {until}")).unwrap_or_default();
+    let word = if alert.is_muted { "muted" } else { "held" };
+    let held = alert.held_until.map(|until| format!(", {word} until {until}")).unwrap_or_default();
     let waiting = match alert.undelivered {
         0 => String::new(),
         count => format!(", {count} messages on their way"),

@@ -17,4 +17,25 @@ pub(crate) enum AlertAction {
         #[arg(long)]
         quiet: Option<String>,
     },
+    /// Let a probe call nobody for a while where it fails below its quorum; the page shows it as it is
+    Mute {
+        /// The probe
+        probe: String,
+        /// The region that fails; all of them unless said
+        #[arg(long)]
+        region: Option<String>,
+        /// Until when, such as +2h or 2026-12-01T08:00Z, at most 30 days ahead
+        #[arg(long)]
+        until: String,
+        /// Why
+        #[arg(long)]
+        reason: String,
+    },
+    /// End a mute
+    Unmute {
+        /// Its id, as `allclear alert mutes` shows it
+        mute: String,
+    },
+    /// List which probes are muted, until when and why
+    Mutes,
 }

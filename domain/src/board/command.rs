@@ -15,6 +15,7 @@ use super::incidents::{
 use super::maintenance::{
     ImportedMaintenance, MaintenancePosting, NewMaintenance, NewMaintenanceSeries,
 };
+use super::mutes::NewProbeMute;
 use super::notices::NewNotice;
 use super::problems::{NewProblem, ProblemCommand};
 use super::recipient_change::RecipientChange;
@@ -67,6 +68,10 @@ pub enum Command {
     PostNotice(NewNotice),
     /// End a notice.
     EndNotice(String),
+    /// Mute a probe.
+    MuteProbe(NewProbeMute),
+    /// End a mute.
+    UnmuteProbe(String),
     /// Record a change.
     RecordChange(NewChange),
     /// Say more of a change, or approve it.

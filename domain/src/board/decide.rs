@@ -49,6 +49,8 @@ impl Board {
             Command::TakeAlerts(payload) => self.take_alerts(payload, now),
             Command::PostNotice(new) => self.post_notice(new, now),
             Command::EndNotice(id) => self.end_notice(id, now),
+            Command::MuteProbe(new) => self.mute_probe(new, caller, now),
+            Command::UnmuteProbe(id) => self.unmute_probe(id, now),
             Command::RecordChange(new) => self.record_change(new, now),
             Command::StepChange(command) => self.step_change(command, now),
             Command::RecordProblem(new) => self.record_problem(*new, now),

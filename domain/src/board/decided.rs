@@ -43,6 +43,8 @@ pub enum DecisionSubject {
     Alerts(AlertReceipt),
     /// A notice, by its id.
     Notice(String),
+    /// A mute, by its id.
+    Mute(String),
     /// A change.
     Change(ChangeId),
     /// A problem.

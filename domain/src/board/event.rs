@@ -14,6 +14,7 @@ use super::mailed_reports::MailedReport;
 use super::maintenance::{
     ImportedMaintenance, MaintenancePlan, MaintenanceSeries, MaintenanceUpdate,
 };
+use super::mutes::ProbeMute;
 use super::notices::Notice;
 use super::problems::ProblemRecord;
 use super::recipient_change::RecipientChange;
@@ -251,6 +252,18 @@ pub enum Event {
     ReportDue {
         /// Which.
         report: MailedReport,
+    },
+    /// A probe calls nobody for a while where it fails below its quorum.
+    ProbeMuted {
+        /// As it is from now on.
+        mute: Box<ProbeMute>,
+    },
+    /// A mute was ended before its time.
+    ProbeUnmuted {
+        /// Its id.
+        id: String,
+        /// Since when.
+        at: Timestamp,
     },
 }
 

@@ -29,6 +29,7 @@ mod incidents;
 mod mailed_reports;
 mod maintenance;
 mod merged_updates;
+mod mutes;
 mod notices;
 pub mod plan;
 mod problems;
@@ -77,6 +78,7 @@ pub use maintenance::{
     ImportedMaintenance, Maintenance, MaintenancePlan, MaintenancePosting, MaintenanceSeries,
     MaintenanceUpdate, NewMaintenance, NewMaintenanceSeries, NewMaintenanceUpdate,
 };
+pub use mutes::{MAX_MUTE, MAX_MUTES, NewProbeMute, ProbeMute};
 pub use notices::{NewNotice, Notice};
 pub use problems::{
     LinkedProblem, NewProblem, ProblemCommand, ProblemMatcher, ProblemRecord, ProblemScript,
@@ -146,6 +148,9 @@ pub struct Board {
     /// What else the page says, oldest first.
     #[serde(default)]
     pub notices: Vec<Notice>,
+    /// Which probes call nobody for a while, and those that did while an incident is open; in the order in which they were stated.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub mutes: Vec<ProbeMute>,
     /// What was changed of the service, in the order of the records.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub changes: Vec<ChangeRecord>,

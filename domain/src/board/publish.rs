@@ -77,6 +77,8 @@ impl Board {
             | Event::ProblemUpdated { .. }
             | Event::SloAlertsTurned { .. }
             | Event::ReportDue { .. }
+            | Event::ProbeMuted { .. }
+            | Event::ProbeUnmuted { .. }
             | Event::RecipientsChanged { .. } => Touched::Said(SortedMap::new()),
             Event::Corrected { correction } => {
                 Touched::Said([(correction.component.clone(), correction.from)].into())
@@ -236,6 +238,8 @@ impl Board {
             | Event::ProblemUpdated { .. }
             | Event::SloAlertsTurned { .. }
             | Event::ReportDue { .. }
+            | Event::ProbeMuted { .. }
+            | Event::ProbeUnmuted { .. }
             | Event::RecipientsChanged { .. }
             | Event::AgentReturned { .. }
             | Event::AgentFellSilent { .. }

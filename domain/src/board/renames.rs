@@ -45,7 +45,7 @@ impl Board {
     }
 
     /// The id that a probe has now, of which a Ledger may still speak by the one that it had.
-    pub(super) fn current_id<'a>(&'a self, probe: &'a ProbeId) -> &'a ProbeId {
+    pub(crate) fn current_id<'a>(&'a self, probe: &'a ProbeId) -> &'a ProbeId {
         self.renamed_probes.get(probe).unwrap_or(probe)
     }
 
@@ -89,6 +89,9 @@ impl Board {
             *current = id.clone();
         }
         self.renamed_probes.insert(was.clone(), id.clone());
+        for mute in self.mutes.iter_mut().filter(|mute| mute.probe == *was) {
+            mute.probe = id.clone();
+        }
         let timelines = self.timelines.values_mut();
         let votes = timelines.flat_map(|timeline| timeline.votes.values_mut().flatten());
         votes.filter(|vote| vote.probe == *was).for_each(|vote| vote.probe = id.clone());

@@ -52,9 +52,12 @@ pub struct OpenAlertReport {
     /// The incident that it is of.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub incident: Option<IncidentId>,
-    /// Until when it is held, because all of its components are being worked on.
+    /// Until when it is held, because all of its components are being worked on, or what fails of it is muted.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub held_until: Option<Timestamp>,
+    /// Whether it is held because operators muted what fails of it: nobody is called.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub is_muted: bool,
     /// What probes found.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub evidence: Option<AlertEvidence>,
@@ -106,6 +109,7 @@ impl OpenAlertReport {
             since: alert.since,
             incident: alert.incident.clone(),
             held_until: alert.held_until,
+            is_muted: alert.is_muted,
             evidence: alert.evidence.clone(),
             knowledge: alert.knowledge.clone(),
             step: progress.map_or(0, |progress| progress.step),

@@ -29,6 +29,7 @@ pub mod grouping;
 pub mod handover;
 pub mod http_answer;
 pub mod http_message;
+mod incident_times;
 pub mod mail;
 pub mod mail_api;
 pub mod notification;

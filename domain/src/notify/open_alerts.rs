@@ -3,17 +3,21 @@
 //! Nothing is kept of them: an alert is open while what it says is so. Its id holds since when, so what comes again
 //! is another alert. Those of channels that take nothing are the Courier's own.
 
+use std::time::Duration;
+
 use serde::{Deserialize, Serialize};
 
-use crate::board::{Board, Incident, OutageFinding, Update};
+use crate::board::{Board, OutageFinding};
 use crate::config::on_call::COVERED_AHEAD;
 use crate::ids::{ComponentId, ContactId, IncidentId, RegionId};
 use crate::ledger::verdict::Verdict;
 use crate::notify::alert_knowledge::AlertKnowledge;
 use crate::notify::channel_failures::DisabledChannelReport;
 use crate::notify::drill_mark::DRILL_MARK;
+use crate::notify::incident_times::{held_until, opened_at};
 use crate::notify::slo_alerts::burning_slos;
 use crate::notify::user_report_alerts::reported_trouble;
+use crate::operations::failing_regions::{muted_until, unmuted_at};
 use crate::operations::reminders::{ReminderKind, reminders};
 use crate::ordered;
 use crate::ordered::SortedSet;
@@ -50,9 +54,12 @@ pub struct OpenAlert {
     /// How serious the incident was then.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub acknowledged_severity: Option<Severity>,
-    /// Until when it is held, because all of its components are being worked on.
+    /// Until when it is held, because all of its components are being worked on, or what fails of it is muted.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub held_until: Option<Timestamp>,
+    /// Whether it is held because operators muted what fails of it.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub is_muted: bool,
     /// What probes found.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub evidence: Option<AlertEvidence>,
@@ -69,6 +76,9 @@ pub const MAX_OPEN_ALERTS: usize = 1_000;
 
 /// The most disabled channels that are escalated at once, by the ids of their contacts.
 pub const MAX_CHANNEL_ALERTS: usize = 100;
+
+/// How long the Board may take to tell that the alert of a mute that is over is another one; then it is sent as it was.
+const TOLD_WITHIN: Duration = Duration::from_secs(120);
 
 /// All that waits for operators at an instant, as the Board tells the Courier.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -135,6 +145,7 @@ impl OpenAlert {
             acknowledged_by: None,
             acknowledged_severity: None,
             held_until: None,
+            is_muted: false,
             evidence: None,
             is_drill: false,
             knowledge: AlertKnowledge::default(),
@@ -154,10 +165,12 @@ impl OpenAlert {
         });
     }
 
-    /// Until when it is held, as seen at `now`.
+    /// Until when it is held, as seen at `now`. What was muted is another alert once that is over, of which the Board tells
+    /// within [`TOLD_WITHIN`].
     #[must_use]
     pub fn held_at(&self, now: Timestamp) -> Option<Timestamp> {
-        self.held_until.filter(|until| *until > now)
+        let more = if self.is_muted { TOLD_WITHIN } else { Duration::ZERO };
+        self.held_until.map(|until| until.plus(more)).filter(|until| *until > now)
     }
 }
 
@@ -266,8 +279,14 @@ pub fn open_alerts(board: &Board, now: Timestamp) -> Vec<OpenAlert> {
 fn incidents(board: &Board, now: Timestamp) -> Vec<OpenAlert> {
     let Some(configuration) = &board.configuration else { return vec![] };
     let alerts = board.incidents.unresolved().map(|incident| {
-        let since = opened_at(incident);
+        let opened = opened_at(incident);
+        // After a mute it is as new: whoever acknowledged it before is asked again.
+        let unmuted_at = unmuted_at(board, incident, now).filter(|at| *at > opened);
+        let since = unmuted_at.unwrap_or(opened);
+        let muted_until = muted_until(board, incident, now);
+        let held_until = held_until(board, &incident.named(), now);
         let acknowledged = incident.acknowledged.as_ref();
+        let acknowledged = acknowledged.filter(|own| unmuted_at.is_none_or(|at| own.at >= at));
         let id = format!("incident:{}:{}", incident.id, since.unix_ms());
         let (name, severity) = (incident.name.clone(), incident.severity(configuration));
         OpenAlert {
@@ -275,51 +294,14 @@ fn incidents(board: &Board, now: Timestamp) -> Vec<OpenAlert> {
             acknowledged_at: acknowledged.map(|acknowledged| acknowledged.at),
             acknowledged_by: acknowledged.map(|acknowledged| acknowledged.by.clone()),
             acknowledged_severity: acknowledged.and_then(|acknowledged| acknowledged.severity),
-            held_until: held_until(board, &incident.named(), now),
+            held_until: held_until.max(muted_until),
+            is_muted: muted_until.is_some(),
             evidence: AlertEvidence::from_findings(&incident.findings),
             knowledge: AlertKnowledge::of_incident(board, configuration, incident),
             ..OpenAlert::new(OpenAlertKind::Incident, id, name, severity, since)
         }
     });
     alerts.collect()
-}
-
-/// When an incident was opened, or opened again.
-fn opened_at(incident: &Incident) -> Timestamp {
-    let updates = &incident.updates;
-    let is_over_at = |at: Timestamp| {
-        let stood = |update: &&Update| {
-            update.at <= at && update.withdrawn_at.is_none_or(|withdrawn| withdrawn > at)
-        };
-        updates.iter().rev().find(stood).is_some_and(|update| update.status.is_over())
-    };
-    // An update that was withdrawn was in force until then: its incident is no other for that.
-    let turns = updates.iter().flat_map(|update| [Some(update.at), update.withdrawn_at]);
-    let turns = SortedSet::from_iter(turns.flatten());
-    let (mut opened, mut was_over) = (incident.started_at, true);
-    for turn in turns {
-        let is_over = is_over_at(turn);
-        if was_over && !is_over {
-            opened = turn;
-        }
-        was_over = is_over;
-    }
-    opened
-}
-
-/// Until when work is announced on every one of these components.
-fn held_until(
-    board: &Board,
-    components: &SortedSet<&ComponentId>,
-    now: Timestamp,
-) -> Option<Timestamp> {
-    let until = components.iter().map(|id| {
-        let works = board.maintenances.iter().filter(|work| work.plan.components.contains(*id));
-        let works = works.filter(|work| work.is_active_at(now));
-        // Work that takes longer than announced is noticed.
-        works.map(|work| work.plan.scheduled_until).filter(|until| *until > now).max()
-    });
-    until.collect::<Option<Vec<_>>>()?.into_iter().min()
 }
 
 /// What else waits of incidents. That they are not acknowledged or published, their own alerts say.

@@ -159,6 +159,7 @@ pub fn refuse_key(command: &Command) -> Result<(), Problem> {
         | Command::UpdateMaintenance(_)
         | Command::DefineMaintenanceSeries(_)
         | Command::PostNotice(_)
+        | Command::MuteProbe(_)
         | Command::Correct(_)
         | Command::RecordChange(_)
         | Command::StepChange(_)

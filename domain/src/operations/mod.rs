@@ -8,6 +8,7 @@ pub mod customer_service_level;
 pub mod drill_report;
 pub mod due_updates;
 pub mod edit_condition;
+pub mod failing_regions;
 pub mod idempotency;
 pub mod impact;
 pub mod incident_context;

@@ -29,6 +29,7 @@ families! {
     INCIDENTS_OPEN "allclear_incidents_open" "Incidents that are not resolved, by who may see them and by severity."
     MAINTENANCES_ACTIVE "allclear_maintenances_active" "Maintenances that are in progress."
     OPEN_ALERTS "allclear_open_alerts" "Alerts that wait for operators and are escalated, by kind and severity; none where no policy escalates."
+    OPEN_ALERTS_MUTED "allclear_open_alerts_muted" "Of these, those that call nobody because what fails is muted."
     SLO_INFO "allclear_slo_info" "An SLO with its name, target and window; always 1."
     SLO_STATE "allclear_slo_state" "How an SLO stands: 0 kept, 1 burning, 2 missed, 3 no_data."
     SLO_AVAILABILITY "allclear_slo_availability_ratio" "Which share of what was observed in the window of an SLO did not fail, rounded down; not there without data."

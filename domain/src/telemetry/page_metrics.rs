@@ -4,9 +4,9 @@ use super::exposition::Exposition;
 use super::families::{
     AGENT_HEARD, AGENT_LAG, AGENT_REPORTING, COMPONENT_INFO, COMPONENT_STATUS,
     COMPONENT_STATUS_SECONDS, INCIDENTS_OPEN, MAINTENANCES_ACTIVE, MetricFamily, OPEN_ALERTS,
-    READERS, RECORD_ENTRIES, RECORD_UPDATED, REGION_VERDICT, SLO_ALERT_FIRING, SLO_AVAILABILITY,
-    SLO_BUDGET, SLO_BUDGET_LEFT, SLO_BUDGET_SPENT, SLO_BURN_RATE, SLO_BURN_THRESHOLD, SLO_INFO,
-    SLO_STATE,
+    OPEN_ALERTS_MUTED, READERS, RECORD_ENTRIES, RECORD_UPDATED, REGION_VERDICT, SLO_ALERT_FIRING,
+    SLO_AVAILABILITY, SLO_BUDGET, SLO_BUDGET_LEFT, SLO_BUDGET_SPENT, SLO_BURN_RATE,
+    SLO_BURN_THRESHOLD, SLO_INFO, SLO_STATE,
 };
 use crate::board::{Board, Visibility};
 use crate::ledger::verdict::Verdict;
@@ -103,7 +103,9 @@ fn waiting(text: &mut Exposition, board: &Board, reports: &UserReports, now: Tim
     let active = board.maintenances.iter().filter(|work| work.is_active_at(now)).count();
     one(text, &MAINTENANCES_ACTIVE, (i64::try_from(active).unwrap_or(i64::MAX), 0));
     let mut counts: SortedMap<(&str, String), i64> = SortedMap::new();
+    let mut muted = 0;
     for alert in OpenAlerts::from_board(board, reports, now).alerts {
+        muted += i64::from(alert.is_muted);
         *counts.entry((alert.kind.as_str(), alert.severity.to_string())).or_default() += 1;
     }
     text.family(&OPEN_ALERTS);
@@ -111,6 +113,7 @@ fn waiting(text: &mut Exposition, board: &Board, reports: &UserReports, now: Tim
         let labels = [("kind", *kind), ("severity", severity)];
         text.sample(&OPEN_ALERTS, &labels, (*count, 0));
     }
+    one(text, &OPEN_ALERTS_MUTED, (muted, 0));
 }
 
 fn slos(text: &mut Exposition, reports: &[SloReport]) {

@@ -74,6 +74,8 @@ impl BoardState {
             BoardRequest::Problems(request) => self.problems(&request),
             BoardRequest::Notice(id) => self.notice(&id),
             BoardRequest::Notices => json(200, &self.read(|record| record.notices.clone())?),
+            BoardRequest::Mutes => self.mutes(),
+            BoardRequest::FailingRegions => self.failing_regions(),
             BoardRequest::Grant { token, token_sha256 } => self.grant(&token, &token_sha256),
             BoardRequest::Tokens => self.tokens(),
             BoardRequest::Backups => json(200, &self.backups.report(&self.state, &self.page)?),

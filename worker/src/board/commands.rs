@@ -105,6 +105,7 @@ impl BoardState {
             }
             DecisionSubject::Alerts(receipt) => json(200, &receipt),
             DecisionSubject::Notice(id) => json(200, &self.read(|r| r.notice(&id).cloned())?),
+            DecisionSubject::Mute(id) => json(200, &self.read(|r| r.mute(&id).cloned())?),
             DecisionSubject::Change(id) => {
                 json(200, &self.read(|r| r.change(id.as_str()).cloned())?)
             }

@@ -4,6 +4,7 @@ use domain::board::{Agent, Incident, Maintenance};
 use domain::config::source::SourceFile;
 use domain::evidence::retention;
 use domain::ids::{AgentId, ComponentId};
+use domain::operations::failing_regions::failing_regions;
 use domain::operations::incident_context::{IncidentContext, incident_context};
 use domain::operations::operator_incident::operator_incident;
 use domain::operations::user_reports::incident_user_reports;
@@ -186,6 +187,20 @@ impl BoardState {
         let notice = self.read(|record| record.notice(id).cloned())?;
         let missing = || Problem::not_found(format!("there is no notice `{id}`"));
         json(200, &notice.ok_or_else(missing)?)
+    }
+
+    /// The mutes that are in force.
+    pub(super) fn mutes(&self) -> HttpResult {
+        let now = clock::now();
+        let mutes = self.read(|record| {
+            let in_force = record.mutes.iter().filter(|mute| mute.is_in_force(now));
+            in_force.cloned().collect::<Vec<_>>()
+        })?;
+        json(200, &mutes)
+    }
+
+    pub(super) fn failing_regions(&self) -> HttpResult {
+        json(200, &self.read_shown(|record| failing_regions(record, clock::now()))?)
     }
 
     pub(super) fn maintenance(&self, id: &str) -> HttpResult {

@@ -120,6 +120,10 @@ pub(crate) enum BoardRequest {
     Notice(String),
     /// Every notice.
     Notices,
+    /// Which probes are muted.
+    Mutes,
+    /// Which regions fail.
+    FailingRegions,
     /// What an operator's token grants, by its name and hash.
     Grant { token: String, token_sha256: String },
     /// Every token of operators.

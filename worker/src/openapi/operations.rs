@@ -123,6 +123,10 @@ operations! {
     revokeToken: Delete "/ops/v1/tokens/{name}";
     listOpenAlerts: Get "/ops/v1/open-alerts";
     acknowledgeAlert: Post "/ops/v1/open-alerts/{alert}/acknowledge";
+    listMutes: Get "/ops/v1/mutes";
+    muteProbe: Post "/ops/v1/mutes" takes [IdempotencyKey], refuses [409];
+    unmuteProbe: Delete "/ops/v1/mutes/{mute}";
+    listFailingRegions: Get "/ops/v1/failing-regions";
     listContacts: Get "/ops/v1/contacts";
     setContact: Put "/ops/v1/contacts/{contact}", refuses [409];
     removeContact: Delete "/ops/v1/contacts/{contact}";

@@ -85,6 +85,7 @@ fn path_parameter(name: &str) -> Option<(Value, &'static str)> {
         "correction" => (id(), "A correction."),
         "name" => (id(), "The name of a token."),
         "contact" => (id(), "A contact."),
+        "mute" => (id(), "A mute."),
         "alert" => (text("^[a-z_]+:[a-z0-9:-]+$"), "An open alert."),
         "subscriber" => (text("^[0-9a-f]{32}$"), "A subscriber, by its id."),
         "notification" => (text("^[0-9]{1,15}$"), "The number of a notification."),

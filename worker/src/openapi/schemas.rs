@@ -14,9 +14,10 @@ use domain::board::{
     ChangeRecord, ChangeUpdate, Correction, CountsRequest, DetailsChange, DrillRecord, EditedText,
     ImportedIncident, ImportedMaintenance, IssuedToken, LastUpdate, LinkedProblem,
     MaintenanceSeries, NewChange, NewCorrection, NewDrill, NewIncident, NewMaintenance,
-    NewMaintenanceSeries, NewMaintenanceUpdate, NewNote, NewNotice, NewProblem, NewRemediationItem,
-    NewUpdate, Notice, OutcomeRequest, ProblemUpdate, PublishRequest, PublishRfoRequest,
-    RemediationItemUpdate, ReopenRequest, RfoEdit, RotationRequest, TokenReport, TokenRequest,
+    NewMaintenanceSeries, NewMaintenanceUpdate, NewNote, NewNotice, NewProbeMute, NewProblem,
+    NewRemediationItem, NewUpdate, Notice, OutcomeRequest, ProbeMute, ProblemUpdate,
+    PublishRequest, PublishRfoRequest, RemediationItemUpdate, ReopenRequest, RfoEdit,
+    RotationRequest, TokenReport, TokenRequest,
 };
 use domain::capacity::CapacityReport;
 use domain::config::customers::Customer;
@@ -37,6 +38,7 @@ use domain::operations::audit::AuditPage;
 use domain::operations::changes::agenda::ChangeAgenda;
 use domain::operations::changes::check::ChangeCheck;
 use domain::operations::customer_service_level::CustomerServiceLevel;
+use domain::operations::failing_regions::FailingRegion;
 use domain::operations::impact::ImpactReport;
 use domain::operations::incident_context::IncidentContext;
 use domain::operations::operator_incident::OperatorIncident;
@@ -87,7 +89,7 @@ bodies! {
     ImportState IssuedToken LastUpdate LeaseGranted MaintenanceSeries MaintenanceView MessageTemplate NewChange NewCorrection NewIncident
     NewMaintenance DrillRecord NewDrill NewRemediationItem OutcomeRequest PublishRfoRequest RemediationItemUpdate ReviewReport RfoEdit
     RfoReport ImportedIncident ImportedMaintenance LinkedProblem NewProblem ProblemRecurrence ProblemReport ProblemUpdate
-    ComponentUserReports SloReport
+    ComponentUserReports SloReport FailingRegion NewProbeMute ProbeMute
     NewMaintenanceSeries NewMaintenanceUpdate NewNote NewNotice NewPoints NewUpdate Notice OpenAlertReport OperatorIncident Plan PointsTaken
     Contact ContactReport ContactRequest ReportAddress SubscriberImport SubscriberImportReport DeliveryReport NotificationReport RedeliveryReport RedeliveryRequest SubscriberCounts SubscriberReport PublishRequest Reminder ReopenRequest RotationRequest RouteSummary TokenReport TokenRequest Usage
 }

@@ -22,6 +22,7 @@ pub(crate) mod maintenances;
 pub(crate) mod managed_subscribers;
 pub(crate) mod metrics;
 pub(crate) mod model_context;
+pub(crate) mod mutes;
 pub(crate) mod notices;
 pub(crate) mod open_alerts;
 pub(crate) mod problems;

@@ -40,7 +40,9 @@ impl Board {
                     public(id) && revision.audience == RfoAudience::All
                 }
             },
-            Event::TokenCreated { .. }
+            Event::ProbeMuted { .. }
+            | Event::ProbeUnmuted { .. }
+            | Event::TokenCreated { .. }
             | Event::TokenRotated { .. }
             | Event::TokenRevoked { .. }
             | Event::ChangeRecorded { .. }

@@ -37,6 +37,8 @@ pub(super) fn of_subject(board: &Board, event: &Event) -> FieldValues {
         Event::MaintenanceSeriesAdvanced { id, .. } => value(board.series(id.as_str())),
         Event::NoticePosted { notice } => value(board.notice(&notice.id)),
         Event::NoticeEnded { id, .. } => value(board.notice(id)),
+        Event::ProbeMuted { mute } => value(board.mute(&mute.id)),
+        Event::ProbeUnmuted { id, .. } => value(board.mute(id)),
         Event::ChangeRecorded { change } | Event::ChangeUpdated { change } => {
             value(board.change(change.id.as_str()))
         }

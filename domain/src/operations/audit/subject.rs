@@ -68,6 +68,10 @@ pub enum AuditAction {
     NoticePosted,
     /// A notice was ended.
     NoticeEnded,
+    /// A probe was muted.
+    ProbeMuted,
+    /// A mute was ended.
+    ProbeUnmuted,
     /// A change was recorded.
     ChangeRecorded,
     /// A change began, ended, was moved or approved, or more was said of it.
@@ -138,6 +142,8 @@ pub(super) fn action_and_subject(event: &Event) -> Option<(AuditAction, String)>
         Event::AlertsReceived { .. } => (A::AlertsReceived, "alerts".to_owned()),
         Event::NoticePosted { notice } => (A::NoticePosted, format!("notice:{}", notice.id)),
         Event::NoticeEnded { id, .. } => (A::NoticeEnded, format!("notice:{id}")),
+        Event::ProbeMuted { mute } => (A::ProbeMuted, format!("mute:{}", mute.id)),
+        Event::ProbeUnmuted { id, .. } => (A::ProbeUnmuted, format!("mute:{id}")),
         Event::ChangeRecorded { change } => (A::ChangeRecorded, format!("change:{}", change.id)),
         Event::ChangeUpdated { change } => (A::ChangeUpdated, format!("change:{}", change.id)),
         Event::DrillStarted { drill } | Event::TwinSeeded { drill } => {

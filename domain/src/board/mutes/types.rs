@@ -1,0 +1,67 @@
+//! Mutes of probes: a region that fails below the quorum sends operators no alerts until an instant. What the page says, and
+//! every figure, is the same with them and without.
+
+use std::time::Duration;
+
+use serde::{Deserialize, Serialize};
+
+use crate::access::actor::Actor;
+use crate::ids::{ProbeId, RegionId};
+use crate::time::timestamp::Timestamp;
+
+/// How long a mute lasts at most, from when it was stated last.
+pub const MAX_MUTE: Duration = Duration::from_secs(30 * 86_400);
+/// The most mutes that are in force at once.
+pub const MAX_MUTES: usize = 100;
+
+/// That the regions of a probe which fail below its quorum call nobody for a while.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct ProbeMute {
+    /// Its id, unique on the page.
+    pub id: String,
+    /// The probe.
+    pub probe: ProbeId,
+    /// The region; `None`: whichever fails.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub region: Option<RegionId>,
+    /// Since when.
+    pub at: Timestamp,
+    /// Until when: by itself, or because an operator ended it.
+    pub until: Timestamp,
+    /// Why.
+    pub reason: String,
+    /// On whose behalf.
+    pub by: Actor,
+}
+
+impl ProbeMute {
+    /// Whether it counts at an instant. One that is of a time to come does not: a clock that was set back prolongs no silence.
+    #[must_use]
+    pub fn is_in_force(&self, at: Timestamp) -> bool {
+        self.at <= at && at < self.until
+    }
+
+    /// Whether it is of a probe in a region.
+    #[must_use]
+    pub fn covers(&self, probe: &ProbeId, region: &RegionId) -> bool {
+        self.probe == *probe && self.region.as_ref().is_none_or(|own| own == region)
+    }
+}
+
+/// `POST /ops/v1/mutes`.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(deny_unknown_fields)]
+pub struct NewProbeMute {
+    /// The probe.
+    pub probe: ProbeId,
+    /// A region that it is run from; all of them unless said.
+    #[serde(default)]
+    pub region: Option<RegionId>,
+    /// Until when, at most 30 days ahead.
+    pub until: Timestamp,
+    /// Why, 1 to 500 characters.
+    #[cfg_attr(feature = "schema", schemars(length(min = 1, max = 500)))]
+    pub reason: String,
+}

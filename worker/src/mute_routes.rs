@@ -1,0 +1,29 @@
+//! Routes of mutes: which regions fail, and which probes call nobody for a while?
+
+use std::marker::PhantomData;
+
+use domain::access::route::{Route, RouteMethod};
+use domain::access::scope::Scope;
+use domain::board::{NewProbeMute, ProbeMute};
+use domain::operations::failing_regions::FailingRegion;
+use domain::query::KnownParameters;
+
+use crate::http::call::Handler;
+use crate::http::request;
+use crate::http::response::answer;
+use crate::ops::{commands, mutes};
+use crate::route_row::route;
+
+const NONE: KnownParameters = KnownParameters::NONE;
+
+/// The rows of mutes.
+#[rustfmt::skip]
+pub(crate) const MUTE_ROUTES: &[Route<Handler>] = &[
+    route!(Get "/ops/v1/failing-regions", Read, NONE, => 200 Vec<FailingRegion>, ask mutes::failing,
+        "Lists the regions that say down, with the quorum of their probe and its mute"),
+    route!(Get "/ops/v1/mutes", Read, NONE, => 200 Vec<ProbeMute>, ask mutes::list,
+        "Lists the mutes that are in force"),
+    route!(Post "/ops/v1/mutes", Publish, NONE, NewProbeMute => 201 ProbeMute, command mutes::add,
+        "Lets a probe call nobody for a while where it fails below its quorum"),
+    route!(Delete "/ops/v1/mutes/{mute}", Publish, NONE, => 200 (), mutes::end, "Ends a mute"),
+];
