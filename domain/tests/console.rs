@@ -7,9 +7,10 @@ use std::path::Path;
 use domain::access::actor::Actor;
 use domain::access::caller::OperatorGrant;
 use domain::access::role::Role;
+use domain::access::route::RouteMethod;
 use domain::console::action::{ConsoleAction, Field, FieldKind};
 use domain::console::action_table::{ACTIONS, find_action};
-use domain::console::cell::CellKind;
+use domain::console::cell::{CellKind, RowAction};
 use domain::console::navigation::{first_screen, navigation};
 use domain::console::panel::Panel;
 use domain::console::screen::{Screen, names_in};
@@ -90,6 +91,10 @@ fn each_column_names_a_field_of_what_the_api_answers() {
         for column in panel.columns {
             let fields = match column.kind {
                 CellKind::WebLink(from) | CellKind::PageLink(_, from) => vec![column.at, from],
+                CellKind::Act(act) => {
+                    let fields = act.fields.iter().map(|(_, from)| *from);
+                    fields.chain([column.at]).collect()
+                }
                 _ => vec![column.at],
             };
             for field in fields {
@@ -116,6 +121,14 @@ fn what_a_panel_asks_stands_in_the_address_of_its_screen() {
 fn links_lead_to_screens() {
     for (_, panel) in panels() {
         for column in panel.columns {
+            if let CellKind::Act(RowAction { action, path, fields, .. }) = column.kind {
+                let (screen, _) = find_screen(path).unwrap_or_else(|| panic!("{path}"));
+                assert!(screen.actions.contains(&action), "{action} stands on {path}");
+                let form = find_action(action).unwrap();
+                for (name, _) in fields {
+                    assert!(form.fields.iter().any(|field| field.name == *name), "{action} {name}");
+                }
+            }
             if let CellKind::PageLink(path, _) = column.kind {
                 let is_report = path == "/console/reports/";
                 assert!(is_report || find_screen(&format!("{path}x")).is_some(), "{path}");
@@ -134,6 +147,11 @@ fn each_form_becomes_a_request_that_the_api_has() {
             .unwrap_or_else(|| panic!("{} {}", method, action.path));
         let body = &operation["requestBody"]["content"]["application/json"]["schema"];
         for field in action.fields {
+            if action.method == RouteMethod::Get {
+                let parameters = operation["parameters"].as_array().unwrap();
+                assert!(parameters.iter().any(|own| own["name"] == field.name), "{}", field.name);
+                continue;
+            }
             check_field(&api, action, field, body);
         }
     }
@@ -152,6 +170,7 @@ fn check_field(api: &ApiDescription, action: &ConsoleAction, field: &Field, body
             return;
         }
         FieldKind::StatusOf(_) => "components",
+        FieldKind::RoleScopes => "scopes",
         FieldKind::Component if is_stated => return,
         _ => field.name,
     };

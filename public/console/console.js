@@ -16,7 +16,7 @@ async function refresh() {
   if (isRefreshing || document.hidden || isTyping() || document.querySelector("dialog[open]")) return;
   isRefreshing = true;
   try {
-    const answer = await fetch(location.href, { cache: "no-store", signal: AbortSignal.timeout(TIMEOUT_MS) });
+    const answer = await fetch(location.href, { cache: "no-store", headers: { "x-console-refresh": "1" }, signal: AbortSignal.timeout(TIMEOUT_MS) });
     if (answer.redirected) return location.reload();
     if (!answer.ok) throw new Error(String(answer.status));
     const page = new DOMParser().parseFromString(await answer.text(), "text/html");

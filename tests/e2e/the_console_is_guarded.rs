@@ -4,7 +4,7 @@
 use domain::access::actor::Actor;
 use domain::access::caller::OperatorGrant;
 use domain::access::role::Role;
-use domain::access::route::RouteSummary;
+use domain::access::route::{RouteMethod, RouteSummary};
 use domain::console::action::{ConsoleAction, FieldKind};
 use domain::console::action_table::ACTIONS;
 use domain::console::screen::{Screen, names_in};
@@ -142,8 +142,9 @@ fn each_role_opens_and_does_what_its_scopes_cover_and_no_more() {
                 reply.status,
                 reply.body
             );
+            // What only opens a page does so.
             assert!(
-                ![200, 303].contains(&reply.status),
+                action.method == RouteMethod::Get || ![200, 303].contains(&reply.status),
                 "{role} {}: nothing was carried out",
                 action.id
             );

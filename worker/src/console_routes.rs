@@ -15,7 +15,23 @@ const NONE: KnownParameters = KnownParameters::NONE;
 const TO: KnownParameters = KnownParameters::among_others(&["to"]);
 /// What the page is of, and what is passed on to the API.
 const SHOWN: KnownParameters = KnownParameters::among_others(&[
-    "actor", "cursor", "done", "kiosk", "limit", "open", "period", "q", "subject",
+    "act",
+    "actor",
+    "alert",
+    "component",
+    "cursor",
+    "done",
+    "kind",
+    "kiosk",
+    "limit",
+    "mute",
+    "open",
+    "period",
+    "probe",
+    "q",
+    "region",
+    "subject",
+    "token",
 ]);
 
 /// The rows of the console.
@@ -32,6 +48,7 @@ pub(crate) const CONSOLE_ROUTES: &[Route<Handler>] = &[
     route!(Get "/console/tokens", Admin, SHOWN, as HTML, screens::show, "Tokens of operators"),
     route!(Get "/console/incidents", Read, SHOWN, as HTML, screens::show, "Incidents"),
     route!(Get "/console/incidents/{incident}", Read, SHOWN, as HTML, screens::show, "The war room of an incident"),
+    route!(Get "/console/alerts", Read, SHOWN, as HTML, screens::show, "Open alerts, regions that fail, and mutes"),
     route!(Get "/console/components", Read, SHOWN, as HTML, screens::show, "Components"),
     route!(Get "/console/components/{component}", Read, SHOWN, as HTML, screens::show, "A component, and whom it concerns"),
     route!(Get "/console/agents", Read, SHOWN, as HTML, screens::show, "Agents"),

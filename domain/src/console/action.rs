@@ -2,6 +2,7 @@
 
 use serde_json::{Map, Value, json};
 
+use crate::access::role::{InvalidRole, Role};
 use crate::access::route::RouteMethod;
 use crate::console::screen::{address, names_in};
 use crate::problem::Problem;
@@ -58,6 +59,8 @@ pub enum FieldKind {
     StatusOf(&'static str),
     /// A name in the path of the request.
     PathLine,
+    /// A role, whose scopes are sent.
+    RoleScopes,
     /// One of these words in the path of the request.
     PathChoice(&'static [&'static str]),
 }
@@ -104,6 +107,11 @@ impl ConsoleAction {
                 }
                 FieldKind::Component if is_stated(self, field) => continue,
                 FieldKind::Component => (field.name, json!([text])),
+                FieldKind::RoleScopes => {
+                    let role: Role =
+                        text.parse().map_err(|error: InvalidRole| invalid(error.to_string()))?;
+                    ("scopes", json!(role.scopes()))
+                }
                 FieldKind::PathLine | FieldKind::PathChoice(_) => continue,
                 FieldKind::StatusOf(component) => {
                     let chosen = value_of(pairs, component);

@@ -1,6 +1,6 @@
 //! ConsoleAction table: everything that can be done in the console, and the request to the API that it is.
 
-use crate::access::route::RouteMethod::{self, Delete, Patch, Post, Put};
+use crate::access::route::RouteMethod::{self, Delete, Get, Patch, Post, Put};
 use crate::console::action::{ConsoleAction, Field, FieldKind};
 
 const PHASES: &[&str] = &["investigating", "identified", "monitoring"];
@@ -18,6 +18,24 @@ const REVIEW_OUTCOMES: &[&str] = &[
 ];
 const RISKS: &[&str] = &["low", "medium", "high"];
 const OUTCOMES: &[&str] = &["succeeded", "failed", "rolled_back", "cancelled"];
+
+const REPORT_KINDS: &[&str] = &[
+    "service-levels",
+    "quarterly-customer",
+    "monthly-management",
+    "availability",
+    "daily-operations",
+    "weekly-changes",
+    "last-downtime",
+    "investment",
+    "churn",
+    "changes",
+    "troublesome-components",
+    "change-impact",
+    "key-customers",
+    "response",
+    "twelve-months",
+];
 
 const fn field(name: &'static str, label: &'static str, kind: FieldKind) -> Field {
     Field { name, label, kind, is_required: false }
@@ -121,6 +139,31 @@ pub const ACTIONS: &[ConsoleAction] = &[
         field("planned_until", "until", FieldKind::Instant),
         field("outcome", "Outcome", FieldKind::Choice(OUTCOMES)),
         field("rollback", "How it is rolled back", FieldKind::Line),
+    ]),
+    inside("acknowledge-alert", "Acknowledge alert", Post, "/ops/v1/open-alerts/{alert}/acknowledge", &[
+        required("alert", "Alert", FieldKind::PathLine),
+        required("by", "Contact who takes care of it", FieldKind::Line),
+    ]),
+    inside("mute", "Mute", Post, "/ops/v1/mutes", &[
+        required("probe", "Probe", FieldKind::Line),
+        field("region", "Region, if not all", FieldKind::Line),
+        required("until", "Until, such as +2h", FieldKind::Instant),
+        required("reason", "Why", FieldKind::Line),
+    ]),
+    inside("unmute", "End mute", Delete, "/ops/v1/mutes/{mute}", &[
+        required("mute", "Mute", FieldKind::PathLine),
+    ]),
+    inside("report", "Open report", Get, "/ops/v1/reports/{kind}", &[
+        required("kind", "Report", FieldKind::PathChoice(REPORT_KINDS)),
+        field("customer", "Customer, by its id", FieldKind::Line),
+        field("component", "Component, by its id", FieldKind::Line),
+        field("period", "Of, such as 2026-Q3 or 2026-11", FieldKind::Line),
+        field("format", "As", FieldKind::Choice(&["html", "csv", "json", "text"])),
+    ]),
+    inside("create-token", "Create token", Post, "/ops/v1/tokens", &[
+        required("name", "Name", FieldKind::Line),
+        required("role", "Role", FieldKind::RoleScopes),
+        field("expires_at", "Expires", FieldKind::Instant),
     ]),
     inside("revoke", "Revoke token", Delete, "/ops/v1/tokens/{token}", &[
         required("token", "Token", FieldKind::PathLine),

@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use serde_json::Value;
 
+use crate::console::waterfall::{StepBar, step_bars};
 use crate::public::time_wording;
 use crate::status::Status;
 use crate::time::timestamp::Timestamp;
@@ -44,6 +45,23 @@ pub enum CellKind {
     WebLink(&'static str),
     /// A text that leads to a page of the console: its address, and the field of the row whose value follows.
     PageLink(&'static str, &'static str),
+    /// What leads to the form of an action. It is shown to those alone who may take it.
+    Act(RowAction),
+    /// The steps of a run, with how long each phase of them took.
+    Waterfall,
+}
+
+/// An action that concerns a row.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct RowAction {
+    /// The id of the action.
+    pub action: &'static str,
+    /// What its link says.
+    pub text: &'static str,
+    /// The screen on which its form stands.
+    pub path: &'static str,
+    /// What the form is filled in with: its fields, and where their values are in the row (RFC 6901).
+    pub fields: &'static [(&'static str, &'static str)],
 }
 
 /// What a cell shows.
@@ -66,6 +84,8 @@ pub enum Cell {
         /// The address: of the web, or a path of the console.
         to: String,
     },
+    /// The steps of a run.
+    Steps(Vec<StepBar>),
 }
 
 /// What the value of a row at a pointer (RFC 6901) is shown as.
@@ -77,7 +97,7 @@ pub fn cell(row: &Value, pointer: &str, kind: CellKind) -> Cell {
     let text = text_of(value);
     let field = |name: &str| row.pointer(name).map(text_of).unwrap_or_default();
     let shown = match kind {
-        CellKind::Text => Cell::Text(text),
+        CellKind::Text => Cell::Text(value.as_u64().map_or(text, grouped)),
         CellKind::Word => Cell::Text(text.replace('_', " ")),
         CellKind::Markdown => Cell::Markdown(text),
         CellKind::Mark => match serde_json::from_value(value.clone()) {
@@ -114,6 +134,17 @@ pub fn cell(row: &Value, pointer: &str, kind: CellKind) -> Cell {
             name if is_plain(&name) => Cell::Link { text, to: format!("{path}{name}") },
             _ => Cell::Text(text),
         },
+        CellKind::Act(RowAction { action, text, path, fields }) => {
+            let mut to = format!("{path}?act={action}");
+            for (name, from) in fields {
+                let value = field(from);
+                if is_plain(&value) {
+                    to += &format!("&{name}={value}");
+                }
+            }
+            Cell::Link { text: text.to_owned(), to: format!("{to}#act-{action}") }
+        }
+        CellKind::Waterfall => Cell::Steps(step_bars(value)),
     };
     if shown == Cell::Text(String::new()) { Cell::Empty } else { shown }
 }
@@ -125,6 +156,20 @@ fn milliseconds(value: &Value) -> Option<String> {
     }
     let span = time_wording::span(Words::ENGLISH, Duration::from_millis(ms.unsigned_abs()));
     Some(if ms < 0 { format!("-{span}") } else { span })
+}
+
+/// A whole number; one of more than four digits with commas between thousands.
+fn grouped(number: u64) -> String {
+    let digits = number.to_string();
+    let mut text = String::new();
+    for (place, digit) in digits.chars().enumerate() {
+        let is_thousand = (digits.len() - place).is_multiple_of(3);
+        if digits.len() > 4 && place > 0 && is_thousand {
+            text.push(',');
+        }
+        text.push(digit);
+    }
+    text
 }
 
 /// A value as a text: lists by their entries, of objects their names.
@@ -196,6 +241,9 @@ mod tests {
         for (value, kind, wanted) in [
             (json!("x"), CellKind::Text, text("x")),
             (json!(7), CellKind::Text, text("7")),
+            (json!(9_999), CellKind::Text, text("9999")),
+            (json!(12_345), CellKind::Text, text("12,345")),
+            (json!(5_000_000_000_u64), CellKind::Text, text("5,000,000,000")),
             (json!(["a", {"name": "b"}, 3]), CellKind::Text, text("a, b, 3")),
             (json!({"today": 1, "total": 2}), CellKind::Text, text("today: 1, total: 2")),
             (json!("in_progress"), CellKind::Word, text("in progress")),

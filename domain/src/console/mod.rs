@@ -4,9 +4,11 @@
 pub mod action;
 pub mod action_table;
 pub mod cell;
+pub mod columns;
 pub mod incident_screen;
 pub mod navigation;
 pub mod panel;
 pub mod report_panels;
 pub mod screen;
 pub mod screen_table;
+pub mod waterfall;

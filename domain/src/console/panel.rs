@@ -61,6 +61,32 @@ pub struct Column {
     pub kind: CellKind,
 }
 
+/// A panel in the broad column.
+#[must_use]
+pub const fn main(
+    title: &'static str,
+    source: &'static str,
+    rows: &'static str,
+    columns: &'static [Column],
+    empty: &'static str,
+) -> Panel {
+    Panel { title, source, rows, columns, empty, area: PanelArea::Main, most: MAX_ROWS }
+}
+
+impl Panel {
+    /// The same in another place.
+    #[must_use]
+    pub const fn in_area(self, area: PanelArea) -> Self {
+        Self { area, ..self }
+    }
+
+    /// The same with so many rows at most.
+    #[must_use]
+    pub const fn at_most(self, most: usize) -> Self {
+        Self { most, ..self }
+    }
+}
+
 /// A column of the table of screens.
 #[must_use]
 pub const fn column(title: &'static str, at: &'static str, kind: CellKind) -> Column {

@@ -4,23 +4,16 @@ use crate::access::path::matches;
 use crate::access::scope::Scope;
 use crate::console::cell::CellKind::{
     Count, Either, Flag, Instant, Mark, Milliseconds, PageLink, Seconds, Text, Thousandths,
-    WebLink, Word,
+    Waterfall, Word,
+};
+use crate::console::columns::{
+    AFFECTED, AGENTS, ALERTS, AUDIT, CHANGES, COMPONENTS, CUSTOMERS, EVIDENCE_OF_PROBE,
+    FAILING_REGIONS, INCIDENTS, MAINTENANCES, MUTES, NOTIFICATIONS, OBJECTIVES, USE, act,
 };
 use crate::console::incident_screen::INCIDENT_SCREEN;
-use crate::console::panel::{Column, MAX_ROWS, Panel, PanelArea, column};
+use crate::console::panel::{Panel, column, main};
 use crate::console::report_panels::REPORTS;
 use crate::console::screen::{Screen, names_in};
-
-/// A panel in the broad column.
-const fn main(
-    title: &'static str,
-    source: &'static str,
-    rows: &'static str,
-    columns: &'static [Column],
-    empty: &'static str,
-) -> Panel {
-    Panel { title, source, rows, columns, empty, area: PanelArea::Main, most: MAX_ROWS }
-}
 
 /// A screen of the navigation that shows, and on which nothing is done.
 const fn shown(
@@ -60,110 +53,7 @@ const fn reached(path: &'static str, title: &'static str, panels: &'static [Pane
     }
 }
 
-const INCIDENTS: &[Column] = &[
-    column("Incident", "/name", PageLink("/console/incidents/", "/id")),
-    column("Severity", "/severity", Word),
-    column("State", "/state", Word),
-    column("Phase", "/status", Word),
-    column("Seen by", "/visibility", Word),
-    column("Began", "/started_at", Instant),
-    column("Next update by", "/next_update_by", Instant),
-    column("Over", "/resolved_at", Instant),
-];
-const ALERTS: &[Column] = &[
-    column("Alert", "/name", Text),
-    column("Kind", "/kind", Word),
-    column("Severity", "/severity", Word),
-    column("Since", "/since", Instant),
-    column("Acknowledged", "/acknowledged/by", Text),
-    column("Step", "/step", Text),
-];
-const OBJECTIVES: &[Column] = &[
-    column("Objective", "/name", Text),
-    column("State", "/state", Word),
-    column("Availability", "/budget/availability_thousandths", Thousandths),
-    column("Not seen", "/budget/no_data_ms", Milliseconds),
-    column("Budget left", "/budget/left_ms", Milliseconds),
-    column("Alerts", "/alerts", Text),
-];
-const MAINTENANCES: &[Column] = &[
-    column("Maintenance", "/name", Text),
-    column("Status", "/status", Word),
-    column("From", "/scheduled_for", Instant),
-    column("Until", "/scheduled_until", Instant),
-    column("Components", "/components", Text),
-    column("Overdue since", "/overdue_since", Instant),
-];
-const CHANGES: &[Column] = &[
-    column("Change", "/name", WebLink("/link")),
-    column("Kind", "/kind", Word),
-    column("By", "/by", Text),
-    column("Risk", "/risk", Word),
-    column("Planned for", "/planned_for", Instant),
-    column("Began", "/started_at", Instant),
-    column("Outcome", "/outcome", Word),
-    column("Flags", "/flags", Text),
-    column("Approved", "/approvals", Count),
-];
-const AGENTS: &[Column] = &[
-    column("Agent", "/agent", Text),
-    column("Region", "/region", Text),
-    column("State", "/alive", Either("reports", "silent")),
-    column("Heard", "/heard_at", Instant),
-    column("Observations", "/observations", Text),
-    column("Batches", "/batches", Text),
-    column("Rows", "/rows", Text),
-];
-const COMPONENTS: &[Column] = &[
-    column("Component", "/name", PageLink("/console/components/", "/id")),
-    column("Status", "/status", Mark),
-    column("Since", "/since", Instant),
-    column("Probes", "/probes", Text),
-    column("Regions", "/regions", Count),
-    column("Reports of readers", "/user_reports", Text),
-    column("Owner", "/notes/owner", Text),
-];
-const AFFECTED: &[Column] = &[
-    column("Customer", "/name", PageLink("/console/customers/", "/id")),
-    column("", "/is_key", Flag("key")),
-    column("By", "/components", Text),
-    column("Owner", "/owner", Text),
-];
-const CUSTOMERS: &[Column] = &[
-    column("Customer", "/name", PageLink("/console/customers/", "/id")),
-    column("", "/is_key", Flag("key")),
-    column("Uses", "/components", Text),
-    column("Target", "/contract/target", Text),
-    column("Owner", "/owner", Text),
-    column("Contacts", "/contacts", Text),
-    column("Left", "/left", Text),
-];
-const NOTIFICATIONS: &[Column] = &[
-    column("Notification", "/name", Text),
-    column("Of", "/subject", Text),
-    column("At", "/at", Instant),
-    column("Stage", "/stage", Word),
-    column("Done", "/done_at", Instant),
-    column("Held until", "/held_until", Instant),
-];
-const AUDIT: &[Column] = &[
-    column("At", "/at", Instant),
-    column("Who", "/actor", Text),
-    column("Said by", "/by", Text),
-    column("Did", "/action", Word),
-    column("To", "/subject", Text),
-    column("Before", "/before", Text),
-    column("After", "/after", Text),
-];
-const USE: &[Column] = &[
-    column("Silent", "/silent", Text),
-    column("Objects", "/objects", Text),
-    column("Requests today", "/today/requests", Text),
-    column("Worker requests", "/today/worker_requests", Text),
-    column("Rows read", "/today/rows_read", Text),
-    column("Rows written", "/today/rows_written", Text),
-    column("Bytes", "/today/bytes", Text),
-];
+const NO_ALERT: &str = "No alert is open that a policy escalates.";
 
 /// Every screen, in the order of the navigation.
 #[rustfmt::skip]
@@ -177,7 +67,8 @@ pub const SCREENS: &[Screen] = &[
                 column("Severity", "/severity", Word),
                 column("Since", "/since", Instant),
             ], "Nothing waits."),
-            main("Open alerts", "/ops/v1/open-alerts", "/alerts", ALERTS, "No alert is open that a policy escalates."),
+            main("Open alerts", "/ops/v1/open-alerts", "/alerts", ALERTS, NO_ALERT),
+            main("Regions that say down", "/ops/v1/failing-regions", "", FAILING_REGIONS, "None does."),
             main("Dead-man ping", "/ops/v1/open-alerts", "", &[
                 column("Fails", "/dead_man_failure", Text),
             ], "It does not fail, as far as one is configured."),
@@ -198,6 +89,15 @@ pub const SCREENS: &[Screen] = &[
             main("Incidents, newest first", "/ops/v1/incidents", "", INCIDENTS, "There was none.")
         ])
     }, INCIDENT_SCREEN,
+    Screen {
+        actions: &["acknowledge-alert", "mute", "unmute"],
+        every_s: None,
+        ..shown("/console/alerts", "Alerts", 'e', Scope::Read, &[
+            main("Open alerts", "/ops/v1/open-alerts", "/alerts", ALERTS, NO_ALERT),
+            main("Regions that say down", "/ops/v1/failing-regions", "", FAILING_REGIONS, "None does."),
+            main("Mutes in force", "/ops/v1/mutes", "", MUTES, "Nothing is muted."),
+        ])
+    },
     shown("/console/components", "Components", 'c', Scope::Read, &[
         main("Components", "/ops/v1/components", "", COMPONENTS, "No component is configured.")
     ]),
@@ -210,6 +110,8 @@ pub const SCREENS: &[Screen] = &[
         main("Its records in the audit", "/ops/v1/audit?subject={component}&limit=20", "/records", AUDIT, "Nothing was done to it."),
     ]),
     shown("/console/agents", "Agents", 'a', Scope::Read, &[
+        main("Regions that say down", "/ops/v1/failing-regions", "", FAILING_REGIONS, "None does."),
+        main("Mutes in force", "/ops/v1/mutes", "", MUTES, "Nothing is muted."),
         main("Agents and heartbeats", "/ops/v1/agents", "", AGENTS, "No agent has a token."),
         main("What each region sees, by component", "/ops/v1/components", "", &[
             column("Component", "/name", PageLink("/console/components/", "/id")),
@@ -218,14 +120,13 @@ pub const SCREENS: &[Screen] = &[
         ], "No component is configured."),
     ]),
     reached("/console/probes/{probe}", "Probe", &[
-        main("Evidence, newest first", "/ops/v1/evidence?probe={probe}", "/evidence", &[
+        main("Runs that failed, newest first", "/ops/v1/evidence?probe={probe}", "/evidence", EVIDENCE_OF_PROBE, "No run of it failed lately."),
+        main("What they waited for, step by step", "/ops/v1/evidence?probe={probe}", "/evidence", &[
             column("At", "/evidence/observed_at", Instant),
             column("Agent", "/agent", Text),
-            column("Step", "/evidence/failure/step", Text),
-            column("Reason", "/evidence/failure/reason", Word),
-            column("Detail", "/evidence/failure/detail", Text),
             column("Took", "/evidence/took_ms", Milliseconds),
-        ], "No run of it failed lately."),
+            column("Steps", "/evidence/steps", Waterfall),
+        ], "No run of it failed lately.").at_most(20),
         main("Who is affected when it fails", "/ops/v1/impact?probe={probe}", "/customers", AFFECTED, "No customer uses what it watches."),
     ]),
     Screen {
@@ -310,16 +211,21 @@ pub const SCREENS: &[Screen] = &[
             column("Disabled", "/disabled", Text),
         ], "None is set."),
     ]),
-    Screen { every_s: None, ..shown("/console/reports", "Reports", 'r', Scope::Reports, REPORTS) },
+    Screen {
+        actions: &["report"],
+        every_s: None,
+        ..shown("/console/reports", "Reports", 'r', Scope::Reports, REPORTS)
+    },
     shown("/console/audit", "Audit", 't', Scope::Read, &[
         main("What was done, newest first", "/ops/v1/audit", "/records", AUDIT, "Nothing yet.")
     ]),
     Screen {
-        actions: &["revoke"],
+        actions: &["create-token", "revoke"],
         every_s: None,
         ..shown("/console/tokens", "Tokens", 'k', Scope::Admin, &[
             main("Tokens of operators", "/ops/v1/tokens", "", &[
                 column("Token", "/name", Text),
+                act("revoke", "Revoke", "/console/tokens", "/name", &[("token", "/name")]),
                 column("State", "/state", Word),
                 column("Scopes", "/scopes", Text),
                 column("Last used", "/last_used_at", Instant),

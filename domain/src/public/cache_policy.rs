@@ -51,6 +51,16 @@ pub const VIEW: CachePolicy = OF_THE_BOARD;
 /// How long a response that was made of the view is sent to other readers without asking for it again.
 pub const SHARED_RESPONSE: Duration = secs(1);
 
+/// Screens of the console that are looked at anew by themselves. One asks some ten questions.
+pub const WATCHED_SCREENS: CachePolicy = CachePolicy {
+    capacity: 32,
+    ttl: Ttl { fresh: secs(15), stale: secs(15) },
+    back_off: Duration::ZERO,
+    fetch_timeout: secs(9),
+    wait_with_expired: None,
+    ..OF_THE_BOARD
+};
+
 /// The details of components.
 pub const COMPONENT_DETAIL: CachePolicy = CachePolicy { capacity: 256, ..OF_THE_BOARD };
 

@@ -1,5 +1,6 @@
 //! Forms of the console: what is asked for an action, with what was typed when it was refused.
 
+use domain::access::role::Role;
 use domain::console::action::{ConsoleAction, Field, FieldKind, value};
 use domain::console::screen::names_in;
 use domain::public::markdown;
@@ -19,6 +20,8 @@ pub struct FormContext {
     pub components: Vec<(String, String)>,
     /// The texts that are written ahead of time: what they are called, and what they say.
     pub templates: Vec<(String, String)>,
+    /// What fields are filled in with, because a link says so: the action's id, and the fields.
+    pub filled: Option<(String, Vec<(String, String)>)>,
     /// An action that was not carried out: its id, what was typed, and why, unless it was only to be looked at.
     pub sent: Option<SentForm>,
 }
@@ -42,7 +45,9 @@ pub(crate) fn form(
     is_first: bool,
 ) -> AnyView {
     let sent = context.sent.as_ref().filter(|sent| sent.action == action.id);
-    let typed = |name: &str| sent.map_or("", |sent| value(&sent.pairs, name)).to_owned();
+    let filled = context.filled.as_ref().filter(|(id, _)| id == action.id).map(|(_, pairs)| pairs);
+    let pairs = sent.map(|sent| &sent.pairs).or(filled);
+    let typed = |name: &str| pairs.map_or("", |pairs| value(pairs, name)).to_owned();
     let hidden = names_in(action.path).filter_map(|name| {
         let (_, value) = context.values.iter().find(|(key, _)| *key == name)?;
         Some(view! { <input type="hidden" name=name value=value.clone()/> })
@@ -65,8 +70,10 @@ pub(crate) fn form(
             <p class="bar"><button type="submit" class="primary">{action.title}</button>{preview}</p>
         </form>
     };
-    let is_open = is_first || sent.is_some();
-    view! { <details open=is_open><summary>{action.title}</summary>{body}</details> }.into_any()
+    let is_open = is_first || pairs.is_some();
+    let id = format!("act-{}", action.id);
+    view! { <details id=id open=is_open><summary>{action.title}</summary>{body}</details> }
+        .into_any()
 }
 
 fn note(sent: &SentForm) -> AnyView {
@@ -110,6 +117,10 @@ fn field(action: &ConsoleAction, field: &Field, context: &FormContext, typed: &s
         FieldKind::Date => line("date"),
         FieldKind::Choice(words) | FieldKind::PathChoice(words) => select(spoken(words)),
         FieldKind::Component => select(context.components.clone()),
+        FieldKind::RoleScopes => {
+            let roles = Role::ALL.into_iter().map(|role| (role.to_string(), role.to_string()));
+            select(roles.collect())
+        }
         FieldKind::StatusOf(_) => select(spoken(&STATUSES)),
         FieldKind::Markdown => {
             let id = id.clone();

@@ -6,6 +6,7 @@ use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use domain::access::caller::OperatorGrant;
 use domain::access::role::Role;
+use domain::access::scope::Scope;
 use domain::console::navigation::navigation;
 use domain::status::Status;
 use leptos::prelude::*;
@@ -102,14 +103,19 @@ fn bar(path: &str, reader: &ConsoleReader) -> AnyView {
             </form>
         }
     });
-    view! {
-        <header>
-            <a class="brand" href="/">"Status page"</a>
-            <nav aria-label="Console">{links}</nav>
+    let search = reader.grant.covers(Scope::Read).then(|| {
+        view! {
             <form class="search" role="search" action="/console/search" method="get">
                 <label for="q">"Search"</label>
                 <input id="q" name="q" type="search" maxlength="100"/>
             </form>
+        }
+    });
+    view! {
+        <header>
+            <a class="brand" href="/">"Status page"</a>
+            <nav aria-label="Console">{links}</nav>
+            {search}
             <p class="who">{who}</p>
             {sign_out}
         </header>

@@ -6,3 +6,4 @@ pub(crate) mod frame;
 pub(crate) mod page;
 pub(crate) mod sign_in;
 pub(crate) mod table;
+pub(crate) mod waterfall;

@@ -9,6 +9,7 @@ use domain::time::timestamp::Timestamp;
 use domain::words::Words;
 use leptos::prelude::*;
 
+use crate::console::waterfall::waterfall;
 use crate::layout::icon::icon;
 use crate::layout::marks::class;
 
@@ -99,6 +100,7 @@ pub(crate) fn cell(cell: &Cell, now: Timestamp) -> AnyView {
             let rel = (!to.starts_with('/')).then_some("noreferrer");
             view! { <a href=to.clone() rel=rel>{text.clone()}</a> }.into_any()
         }
+        Cell::Steps(steps) => waterfall(steps),
     }
 }
 

@@ -1,6 +1,9 @@
 //! Actions of the console: a form becomes a request to the API; what that refuses is said where it was typed.
 
+use std::rc::Rc;
+
 use domain::access::console_request::{FORM_TOKEN, check_form_token};
+use domain::access::route::RouteMethod;
 use domain::console::action::{ConsoleAction, value};
 use domain::console::action_table::find_action;
 use domain::console::screen::{Screen, names_in};
@@ -9,7 +12,7 @@ use domain::problem::Problem;
 use serde_json::Value;
 use site::SentForm;
 
-use crate::console::{api, screens, sign_in};
+use crate::console::{api, readings, screens, sign_in};
 use crate::http::call::Call;
 use crate::http::response::{HttpResult, see_other};
 use crate::platform::clock;
@@ -22,6 +25,7 @@ pub(crate) async fn take(mut call: Call) -> HttpResult {
     if let Some(session) = &call.session {
         check_form_token(&session.form_token, value(&pairs, FORM_TOKEN))?;
     }
+    let call = Rc::new(call);
     let id = call.path.text("action").to_owned();
     let missing = || Problem::not_found(format!("there is no action `{id}`"));
     let action = find_action(&id).ok_or_else(missing)?;
@@ -35,7 +39,13 @@ pub(crate) async fn take(mut call: Call) -> HttpResult {
     let wrong = match is_preview {
         true => None,
         false => match carry_out(&call, action, &pairs).await {
-            Ok(answer) => return see_other(&done(screen, action, &pairs, &answer)),
+            Ok(Carried::Opened(to)) => return see_other(&to),
+            Ok(Carried::Answered(answer)) => match issued(&answer) {
+                Some(told) => {
+                    return screens::compose(&call, screen, vec![], None, Some(told)).await;
+                }
+                None => return see_other(&done(screen, action, &pairs, &answer)),
+            },
             Err(problem) if problem.status == 403 || problem.status == 401 => return Err(problem),
             Err(problem) => Some((wrong(&problem), problem.status)),
         },
@@ -46,14 +56,38 @@ pub(crate) async fn take(mut call: Call) -> HttpResult {
     screens::compose(&call, screen, values.collect(), Some((sent, status)), None).await
 }
 
+/// What came of an action.
+enum Carried {
+    /// It only opens a page of the console.
+    Opened(String),
+    /// The API did it.
+    Answered(Value),
+}
+
 async fn carry_out(
     call: &Call,
     action: &ConsoleAction,
     pairs: &[(String, String)],
-) -> Result<Value, Problem> {
+) -> Result<Carried, Problem> {
     let address = action.address(pairs)?;
     let body = action.body(pairs, clock::now())?;
-    api::ask(call, action.method, &address, Some(&body)).await.map(|answer| answer.value)
+    if action.method == RouteMethod::Get {
+        let mut query = form_urlencoded::Serializer::new(String::new());
+        for (name, value) in body.as_object().into_iter().flatten() {
+            query.append_pair(name, value.as_str().unwrap_or_default());
+        }
+        let page = address.replace("/ops/v1/", "/console/");
+        return Ok(Carried::Opened(format!("{page}?{}", query.finish())));
+    }
+    let answer = api::ask(call, action.method, &address, Some(&body)).await?;
+    readings::expire();
+    Ok(Carried::Answered(answer.value))
+}
+
+/// What is said of a token that was created: it is on no other page and in no address.
+fn issued(answer: &Value) -> Option<String> {
+    let (name, token) = (answer.get("name")?.as_str()?, answer.get("token")?.as_str()?);
+    Some(format!("The token of {name}, which is shown this once: {token}"))
 }
 
 /// Where to go after an action: to the screen that it was taken on, or to what it made.

@@ -3,7 +3,9 @@
 
 pub(crate) mod actions;
 pub(crate) mod api;
+mod readings;
 pub(crate) mod reports;
 pub(crate) mod screens;
+pub(crate) mod session_memo;
 pub(crate) mod sessions;
 pub(crate) mod sign_in;

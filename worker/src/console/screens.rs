@@ -1,33 +1,36 @@
 //! Screens of the console: what does each read of the API, and what may be done on it?
 
-use std::collections::BTreeMap;
+use std::rc::Rc;
 
 use domain::access::caller::OperatorGrant;
 use domain::access::route::RouteMethod;
-use domain::console::action::ConsoleAction;
+use domain::console::action::{ConsoleAction, FieldKind};
 use domain::console::action_table::find_action;
-use domain::console::cell::{Cell, cell};
+use domain::console::cell::{Cell, CellKind, RowAction, cell};
 use domain::console::panel::{Panel, ScreenHead, rows};
 use domain::console::screen::{Screen, address};
 use domain::console::screen_table::find_screen;
 use domain::problem::Problem;
+use futures_util::FutureExt;
 use futures_util::future::join_all;
 use serde_json::Value;
 use site::{ConsolePage, ConsoleReader, FormContext, SentForm, ShownHead, ShownPanel};
 
-use crate::console::api::{self, ApiAnswer};
+use crate::console::api;
+use crate::console::readings::{self, Answers, ScreenReading};
+use crate::console::session_memo;
 use crate::http::call::Call;
 use crate::http::response::{HttpResult, console_page};
 use crate::platform::clock;
+use crate::public::stale_while_revalidate::Fetched;
 use crate::public::subscriptions::wrong;
 
 const COMPONENTS: &str = "/ops/v1/components";
 const TEMPLATES: &str = "/ops/v1/templates";
+/// The fields of forms that links fill in.
+const FILLED: [&str; 7] = ["alert", "component", "kind", "mute", "probe", "region", "token"];
 /// The screen that shows only what has a word in it.
 const SEARCH: &str = "/console/search";
-
-/// The answers that a screen is made of, by address.
-type Answers = BTreeMap<String, Result<ApiAnswer, Problem>>;
 
 /// `GET /console` and what is under it.
 pub(crate) async fn show(call: Call) -> HttpResult {
@@ -38,12 +41,12 @@ pub(crate) async fn show(call: Call) -> HttpResult {
     let done: Option<String> = call.query.get("done", str::parse)?;
     let done =
         done.as_deref().and_then(find_action).map(|action| format!("Done: {}.", action.title));
-    compose(&call, screen, values, None, done).await
+    compose(&Rc::new(call), screen, values, None, done).await
 }
 
 /// A screen as a page: with a form that was sent and is shown again, or with what was just done.
 pub(super) async fn compose(
-    call: &Call,
+    call: &Rc<Call>,
     screen: &'static Screen,
     values: Vec<(&'static str, String)>,
     sent: Option<(SentForm, u16)>,
@@ -51,15 +54,25 @@ pub(super) async fn compose(
 ) -> HttpResult {
     let grant = api::operator(call)?.clone();
     let actions = actions(call, screen, &grant);
-    let answers = read(call, screen, &values, &actions).await?;
+    // Looked at anew by itself, it is what others look at too. What somebody opens is read for them.
+    let is_watched = screen.every_s.is_some() && session_memo::is_refresh(&call.request);
+    let reading = match is_watched && !call.page.is_twin {
+        true => {
+            let (own, values, actions) = (Rc::clone(call), values.clone(), actions.clone());
+            let read = async move { reading(&own, screen, &values, &actions).await };
+            readings::shared(call, &grant, || read.map(|found| found.map(Fetched::from))).await?
+        }
+        false => Rc::new(reading(call, screen, &values, &actions).await?),
+    };
+    let (answers, now) = (&reading.answers, reading.at);
     let filter: Option<String> = call.query.get("q", str::parse)?;
     let filter = filter.filter(|_| screen.path == SEARCH);
     let head = match &screen.head {
-        Some(head) => Some(shown_head(head, &values, &answers)?),
+        Some(head) => Some(shown_head(head, &values, answers)?),
         None => None,
     };
     let panels = screen.panels.iter().enumerate().map(|(place, panel)| {
-        shown_panel(call, panel, &values, &answers, place == 0, filter.as_deref())
+        shown_panel(call, panel, &values, answers, place == 0, filter.as_deref())
     });
     let (sent, status) = match sent {
         Some((sent, status)) => (Some(sent), status),
@@ -70,9 +83,10 @@ pub(super) async fn compose(
         head,
         panels: panels.collect(),
         forms: FormContext {
-            components: pairs(&answers, COMPONENTS, "id", "name"),
-            templates: pairs(&answers, TEMPLATES, "id", "body"),
+            components: pairs(answers, COMPONENTS, "id", "name"),
+            templates: pairs(answers, TEMPLATES, "id", "body"),
             values,
+            filled: filled(call)?,
             sent,
         },
         actions,
@@ -81,13 +95,36 @@ pub(super) async fn compose(
     let form_token = call.session.as_ref().map(|session| session.form_token.clone());
     let is_kiosk = call.query.get("kiosk", str::parse::<String>)?.is_some();
     let reader = ConsoleReader { grant, form_token: form_token.unwrap_or_default(), is_kiosk };
-    console_page(status, site::render_console_page(&page, &reader, clock::now()))
+    console_page(status, site::render_console_page(&page, &reader, now))
+}
+
+/// What the page's address fills a form in with.
+fn filled(call: &Call) -> Result<Option<(String, Vec<(String, String)>)>, Problem> {
+    let act: Option<String> = call.query.get("act", str::parse)?;
+    let Some(action) = act.as_deref().and_then(find_action) else { return Ok(None) };
+    let mut pairs = vec![];
+    for field in action.fields.iter().filter(|field| FILLED.contains(&field.name)) {
+        let value = call.query.get::<String, _>(field.name, str::parse)?;
+        pairs.extend(value.map(|value| (field.name.to_owned(), value)));
+    }
+    Ok(Some((action.id.to_owned(), pairs)))
 }
 
 /// The actions of a screen that a grant is enough for.
 fn actions(call: &Call, screen: &Screen, grant: &OperatorGrant) -> Vec<&'static ConsoleAction> {
     let own = screen.actions.iter().filter_map(|id| find_action(id));
     own.filter(|action| api::is_granted(call, grant, action.method, action.path)).collect()
+}
+
+/// What a screen shows, as of now.
+async fn reading(
+    call: &Call,
+    screen: &Screen,
+    values: &[(&'static str, String)],
+    actions: &[&'static ConsoleAction],
+) -> Result<ScreenReading, Problem> {
+    let at = clock::now();
+    read(call, screen, values, actions).await.map(|answers| ScreenReading { answers, at })
 }
 
 /// Asks for everything that a screen shows, each address once and all side by side.
@@ -111,9 +148,10 @@ async fn read(
             wanted.push(to);
         }
     }
-    if !actions.is_empty() {
-        wanted.extend([COMPONENTS, TEMPLATES].map(str::to_owned));
-        wanted.dedup();
+    let mut fields = actions.iter().flat_map(|action| action.fields);
+    if fields.any(|field| matches!(field.kind, FieldKind::Component | FieldKind::Markdown)) {
+        let more = [COMPONENTS, TEMPLATES].into_iter().map(str::to_owned);
+        wanted.extend(more.filter(|to| !wanted.contains(to)).collect::<Vec<_>>());
     }
     let asked = wanted.iter().map(|to| api::ask(call, RouteMethod::Get, to, None));
     let answers = join_all(asked).await;
@@ -178,14 +216,31 @@ fn shown_panel(
         _ => None,
     };
     let rows = match answer {
-        Some(Ok(answer)) => Ok(match filter {
-            Some(filter) => rows(panel, &filtered(&answer.value, filter)),
-            None => rows(panel, &answer.value),
+        Some(Ok(answer)) => Ok({
+            let (mut shown, more) = match filter {
+                Some(filter) => rows(panel, &filtered(&answer.value, filter)),
+                None => rows(panel, &answer.value),
+            };
+            without_actions(call, panel, &mut shown);
+            (shown, more)
         }),
         Some(Err(problem)) => Err(wrong(problem)),
         None => Err("the record did not answer.".to_owned()),
     };
     ShownPanel { panel, rows, next, note }
+}
+
+/// Takes away what leads to actions that whoever looks may not take.
+fn without_actions(call: &Call, panel: &Panel, rows: &mut [Vec<Cell>]) {
+    for (place, column) in panel.columns.iter().enumerate() {
+        let CellKind::Act(RowAction { action, .. }) = column.kind else { continue };
+        let granted =
+            find_action(action).zip(api::operator(call).ok()).is_some_and(|(action, grant)| {
+                api::is_granted(call, grant, action.method, action.path)
+            });
+        let cells = rows.iter_mut().filter(|_| !granted).filter_map(|row| row.get_mut(place));
+        cells.for_each(|cell| *cell = Cell::Empty);
+    }
 }
 
 /// The address of the page with what comes after a cursor, and what it asks besides.

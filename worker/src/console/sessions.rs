@@ -6,6 +6,7 @@ use domain::access::token;
 use domain::problem::Problem;
 use worker::Request;
 
+use crate::console::session_memo;
 use crate::http::answer_headers::AnswerHeaders;
 use crate::http::request::header;
 use crate::http::response::out_of_reach;
@@ -38,8 +39,14 @@ pub(crate) async fn find(
         return Ok(None);
     }
     let Some(secret_sha256) = secret_sha256(request, page) else { return Ok(None) };
+    if let Some(found) =
+        session_memo::granted(&secret_sha256).filter(|_| session_memo::is_refresh(request))
+    {
+        return Ok(Some(found));
+    }
     let question = BoardRequest::Session(SessionRequest::Find(secret_sha256.clone()));
     let found: Option<SessionGrant> = ask_board(page, &question).await?;
+    session_memo::remember(secret_sha256.clone(), found.as_ref());
     if found.as_ref().is_some_and(|session| session.is_secret_old) {
         let secret = new_secret(page)?;
         let next_sha256 = token::hash(&secret);

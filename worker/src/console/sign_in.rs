@@ -16,6 +16,7 @@ use domain::problem::Problem;
 use domain::rate_limit::RateLimitByCaller;
 use worker::Request;
 
+use crate::console::session_memo;
 use crate::console::sessions::{self, is_https, new_secret};
 use crate::http::call::Call;
 use crate::http::request::{self, header};
@@ -99,6 +100,7 @@ async fn end(call: &Call, everywhere: bool) -> Result<(), Problem> {
     let Some(secret_sha256) = sessions::secret_sha256(&call.request, &call.page) else {
         return Ok(());
     };
+    session_memo::forget_all();
     let end = SessionRequest::End { secret_sha256, everywhere };
     ask_board::<()>(&call.page, &BoardRequest::Session(end)).await
 }

@@ -14,6 +14,7 @@ use domain::ids::TokenId;
 use domain::problem::Problem;
 use domain::rate_limit::RateLimit;
 
+use crate::console::session_memo;
 use crate::objects::client::ask_board;
 use crate::objects::messages::BoardRequest;
 use crate::platform::clock;
@@ -58,4 +59,5 @@ pub(crate) async fn find(
 /// Forgets what was said of tokens, because one was changed.
 pub(super) fn forget_all() {
     KNOWN.with_borrow_mut(GrantCache::clear);
+    session_memo::forget_all();
 }
