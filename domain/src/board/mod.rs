@@ -4,6 +4,7 @@
 //! [`apply`](Board::apply) folds them. Nothing else changes public state, so the log of events
 //! is the audit trail, and the same log always gives the same page.
 
+pub mod log_lines;
 pub mod public_facts;
 pub mod quorum;
 pub(crate) mod redraw;
@@ -91,6 +92,7 @@ pub use tokens::{
     TokenRequest, TokenRotation, TokenState, TokenUse,
 };
 
+use crate::board::log_lines::ComponentLines;
 use crate::board::timeline::ComponentTimeline;
 use crate::config::Configuration;
 use crate::config::applied::AppliedConfiguration;
@@ -180,6 +182,9 @@ pub struct Board {
     pub head: Head,
     /// Where the public log ends.
     pub public_head: Head,
+    /// Which lines of the public log speak of each component.
+    #[serde(default)]
+    pub log_lines: SortedMap<ComponentId, ComponentLines>,
 }
 
 /// One probe's watch over one component.

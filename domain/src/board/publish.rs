@@ -291,6 +291,7 @@ impl Board {
     /// Appends facts to the public log.
     pub(super) fn publish(&mut self, facts: Vec<PublicFact>, at: Timestamp) -> Vec<PublicLine> {
         let lines = facts.into_iter().filter_map(|fact| {
+            self.note_line(&fact, self.public_head.height + 1);
             let (line, head) = PublicLine::after(&self.public_head, at, fact)?;
             self.public_head = head;
             Some(line)

@@ -58,6 +58,7 @@ impl Board {
         self.component_since.insert(id.clone(), since);
         rekey(&mut self.watches, was, id);
         rekey(&mut self.timelines, was, id);
+        rekey(&mut self.log_lines, was, id);
         self.incidents.change_each(|incident| {
             for update in &mut incident.updates {
                 rekey(&mut update.components, was, id);

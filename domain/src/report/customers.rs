@@ -5,6 +5,7 @@ use crate::config::customers::Customer;
 use crate::ids::ComponentId;
 use crate::operations::impact::{ImpactSubject, impact};
 use crate::problem::Problem;
+use crate::report::credits::{causes_of_credits, downtimes};
 use crate::report::document::{ReportFigure, ReportSection, ReportTable};
 use crate::report::facts::{ReportFacts, around_the_clock, total_ms};
 use crate::report::measure::{LogMeasure, MeasuredTime};
@@ -18,8 +19,8 @@ const BUDGET: &str = "how much longer it may be down in the time so far without 
 const CREDIT: &str =
     "the percentage of the fee that is due by the lowest threshold that was missed";
 
-/// How each contract is kept.
-pub(super) fn service_levels(facts: &ReportFacts<'_>, only_key: bool) -> ReportSection {
+/// How each contract is kept, and for which downtimes credits are due.
+pub(super) fn service_levels(facts: &ReportFacts<'_>, only_key: bool) -> [ReportSection; 2] {
     let mut table = ReportTable::new(&[
         ("Customer", ""),
         ("Key", ""),
@@ -36,6 +37,7 @@ pub(super) fn service_levels(facts: &ReportFacts<'_>, only_key: bool) -> ReportS
     {
         table = table.measuring(place, measure);
     }
+    let mut levels: Vec<(&Customer, ServiceLevel)> = vec![];
     let [mut contracts, mut kept, mut broken, mut credits] = [0_u64; 4];
     for customer in &facts.configuration.customers {
         let within = facts.within_of(customer);
@@ -62,6 +64,7 @@ pub(super) fn service_levels(facts: &ReportFacts<'_>, only_key: bool) -> ReportS
             ],
             basis,
         );
+        levels.push((customer, level));
     }
     let mut section = ReportSection::new("Service levels").saying(
         "Each contract is measured by its own clocks, from the beginning of the period to its end.",
@@ -74,7 +77,7 @@ pub(super) fn service_levels(facts: &ReportFacts<'_>, only_key: bool) -> ReportS
     ] {
         section.figure(name, ReportValue::Count(count), formula);
     }
-    section.with(table)
+    [section.with(table), causes_of_credits(facts, &levels)]
 }
 
 fn credit(level: &ServiceLevel) -> ReportValue {
@@ -200,6 +203,11 @@ pub(super) fn contract(facts: &ReportFacts<'_>, customer: &Customer) -> Vec<Repo
         ReportValue::of_ms(level.service_ms),
         "the service hours of the time so far",
     );
+    section.figure(
+        "Observed",
+        ReportValue::of_ms(level.service_ms - level.no_data_ms),
+        "the service time of which something is known",
+    );
     if promised.is_some() {
         let target = ReportValue::PercentThousandths(level.target.thousandths());
         section.figure("Target", target, "by the contract");
@@ -222,20 +230,8 @@ pub(super) fn contract(facts: &ReportFacts<'_>, customer: &Customer) -> Vec<Repo
     } else {
         section = section.saying("There is no contract: all of the time counts.");
     }
-    let mut table =
-        ReportTable::new(&[("From", ""), ("Until", ""), ("Lasted", ""), ("Components", "")]);
-    for down in &level.downtimes {
-        let names = down.components.iter().filter(|id| !facts.board.is_hidden(id));
-        let names = names.map(|id| facts.board.component_name(id));
-        table.push(vec![
-            ReportValue::At(down.from),
-            ReportValue::At(down.to),
-            ReportValue::seconds(Some(down.to.since(down.from).as_secs())),
-            ReportValue::text(names.collect::<Vec<_>>().join(", ")),
-        ]);
-    }
-    table.omitted += level.downtimes_total - level.downtimes.len();
-    vec![section, ReportSection::new("Downtimes").with(table), own_components(facts, customer)]
+    let downtimes = downtimes(facts, customer, &level);
+    vec![section, downtimes, own_components(facts, customer)]
 }
 
 /// How available each component of a customer was.

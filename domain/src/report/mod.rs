@@ -7,6 +7,7 @@ mod availability;
 mod builder;
 mod changes;
 mod churn;
+mod credits;
 mod customers;
 mod daily;
 pub mod document;

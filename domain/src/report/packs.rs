@@ -53,17 +53,20 @@ pub(super) fn sections(
             sections.push(planned(facts, "Planned for the seven days after it", ahead(WEEK)));
             sections
         }
-        ReportKind::MonthlyManagement => vec![
-            service_levels(facts, false),
-            availability(facts),
-            incidents(facts, "Incidents", within),
-            troublesome(facts, FEW),
-            causes(facts),
-            summary(facts, &made_changes(facts, within)),
-            intervals(facts),
-            promises(facts),
-            key_customers(facts),
-        ],
+        ReportKind::MonthlyManagement => {
+            let mut sections = Vec::from(service_levels(facts, false));
+            sections.extend([
+                availability(facts),
+                incidents(facts, "Incidents", within),
+                troublesome(facts, FEW),
+                causes(facts),
+                summary(facts, &made_changes(facts, within)),
+                intervals(facts),
+                promises(facts),
+                key_customers(facts),
+            ]);
+            sections
+        }
         ReportKind::Availability => {
             vec![
                 availability(facts),
@@ -80,7 +83,7 @@ pub(super) fn sections(
                 sections
             }
         },
-        ReportKind::ServiceLevels => vec![service_levels(facts, false)],
+        ReportKind::ServiceLevels => service_levels(facts, false).into(),
         ReportKind::LastDowntime => vec![last_downtime(facts)],
         ReportKind::Investment => vec![investment(facts), without_runbook(facts)],
         ReportKind::Churn => vec![churn(facts)],
@@ -92,7 +95,10 @@ pub(super) fn sections(
             None => vec![],
             Some(component) => change_impact(facts, component)?,
         },
-        ReportKind::KeyCustomers => vec![service_levels(facts, true), key_customers(facts)],
+        ReportKind::KeyCustomers => {
+            let [levels, causes] = service_levels(facts, true);
+            vec![levels, causes, key_customers(facts)]
+        }
         ReportKind::Response => {
             vec![intervals(facts), trend(facts), promises(facts), recurrences(facts)]
         }

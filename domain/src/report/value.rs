@@ -20,6 +20,8 @@ pub enum ReportValue {
     Seconds(i64),
     /// An instant.
     At(Timestamp),
+    /// Lines of the public log by their numbers, in order.
+    LogLines(Vec<u64>),
     /// Nothing is known.
     NoData,
 }
@@ -78,6 +80,7 @@ impl ReportValue {
             Self::PercentThousandths(share) => format!("{} %", percent(*share)),
             Self::Seconds(seconds) => span_text(*seconds),
             Self::At(at) => at.format("%Y-%m-%d %H:%M UTC"),
+            Self::LogLines(_) => self.plain(),
             Self::NoData => "no data".to_owned(),
         }
     }
@@ -91,6 +94,7 @@ impl ReportValue {
             Self::PercentThousandths(share) => percent(*share),
             Self::Seconds(seconds) => seconds.to_string(),
             Self::At(at) => at.to_string(),
+            Self::LogLines(lines) => lines.iter().map(u64::to_string).collect::<Vec<_>>().join(" "),
             Self::NoData => String::new(),
         }
     }
@@ -101,7 +105,7 @@ impl ReportValue {
         match self {
             Self::PercentThousandths(_) => Some("%"),
             Self::Seconds(_) => Some("s"),
-            Self::Text(_) | Self::Count(_) | Self::At(_) | Self::NoData => None,
+            Self::Text(_) | Self::Count(_) | Self::At(_) | Self::LogLines(_) | Self::NoData => None,
         }
     }
 }
@@ -135,6 +139,7 @@ mod tests {
             (ReportValue::Seconds(3_601), "1 h", "3601"),
             (ReportValue::Seconds(-183_600), "-2 d 3 h", "-183600"),
             (ReportValue::of_ms(1), "1 s", "1"),
+            (ReportValue::LogLines(vec![7, 12]), "7 12", "7 12"),
             (ReportValue::NoData, "no data", ""),
         ] {
             assert_eq!((value.shown().as_str(), value.plain().as_str()), (shown, plain));

@@ -238,6 +238,12 @@ proptest! {
             prop_assert_eq!(&timeline.published, &page.replayed.shown[id], "{} in the log", id);
             prop_assert!(has_one_value(&timeline.observed) && has_one_value(&timeline.published));
             prop_assert_eq!(timeline.published.starts().next(), Some(page.board.component_since[id]));
+            for start in timeline.published.starts() {
+                let mut lines = page.status_lines.iter().rev();
+                let last = lines.find(|(own, from, _)| own == id && *from <= start);
+                let line = page.board.log_line_at(id, start);
+                prop_assert_eq!(line, last.map(|(.., n)| *n), "{} at {}", id, start);
+            }
         }
     }
 }

@@ -5,6 +5,7 @@ use std::sync::LazyLock;
 use std::time::Duration;
 
 use domain::access::actor::Actor;
+use domain::board::public_facts::{LogEntry, PublicFact};
 use domain::board::timeline::ComponentTimeline;
 use domain::board::{Board, Command, Entry, Event, NewAgent};
 use domain::config::Configuration;
@@ -59,12 +60,15 @@ fn configuration() -> Configuration {
 pub(crate) struct TestPage {
     pub(crate) board: Board,
     pub(crate) replayed: Replayed,
+    /// The lines of the log that say the status of a component, each with the first instant of which it speaks.
+    pub(crate) status_lines: Vec<(ComponentId, Timestamp, u64)>,
     pub(crate) now: i64,
 }
 
 impl TestPage {
     pub(crate) fn begin() -> Self {
-        let mut page = Self { board: Board::default(), replayed: Replayed::default(), now: 0 };
+        let (board, replayed) = (Board::default(), Replayed::default());
+        let mut page = Self { board, replayed, status_lines: vec![], now: 0 };
         let mut first = CONFIGURATION.clone();
         first.components.pop();
         page.append(Event::ConfigurationApplied(first.into()));
@@ -84,6 +88,10 @@ impl TestPage {
             Entry::write(&self.board.head, at(self.now), &Actor::Admin, event).unwrap();
         for line in self.board.apply(entry, head) {
             self.replayed.read(&line.to_string()).unwrap();
+            let entry: LogEntry = serde_json::from_str(&line.entry).unwrap();
+            if let PublicFact::Status { component, points, .. } = entry.fact {
+                self.status_lines.push((component, points[0].0, entry.n));
+            }
         }
     }
 

@@ -5,8 +5,16 @@ use domain::report::report;
 use domain::report::value::ReportValue;
 use domain::report::verify::verify_report;
 
-use super::told::{HIDDEN, OTHERS, PRIVATE, ask, figure, question, row, told};
+use super::told::{HIDDEN, OTHERS, PRIVATE, ask, figure, question, row, section, told};
 use crate::story::{PageStory, at};
+
+/// The last line of the public log that says of a component that it is in a major outage.
+fn said_down(story: &PageStory, component: &str) -> String {
+    let says = format!("\"component\":\"{component}\"");
+    let down = |entry: &str| entry.contains(&says) && entry.contains("major_outage\"]");
+    let line = story.public_log.iter().rfind(|line| down(&line.entry)).unwrap();
+    line.n.to_string()
+}
 
 #[test]
 fn contracts_are_kept_or_broken_and_credits_are_due() {
@@ -34,6 +42,14 @@ fn contracts_are_kept_or_broken_and_credits_are_due() {
         ["30 min", "no", "15 %"]
     );
     assert_eq!(row(&customer, "Incidents", "Nobody can pay", &["Components"]), ["Checkout"]);
+    // Its downtime is named with the line of the public log that says so, also where operators read of all credits.
+    let line = said_down(&story, "checkout");
+    let down = row(&customer, "Downtimes", "30 min", &["From", "Components", "Log lines"]);
+    assert_eq!(down, ["2026-11-20 12:26 UTC", "Checkout", &line]);
+    let levels = ask(&story, ReportKind::ServiceLevels);
+    let causes = "Downtimes that credits are due for";
+    assert_eq!(row(&levels, causes, "Acme Ltd", &["Lasted", "Log lines"]), ["30 min", &line]);
+    assert_eq!(section(&levels, causes).table.as_ref().unwrap().rows.len(), 1);
 }
 
 #[test]

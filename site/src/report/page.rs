@@ -32,7 +32,9 @@ pub fn render_report(report: &Report) -> String {
         report.period,
         escaped(report.timezone.name()),
     );
-    report.sections.iter().for_each(|section| write_section(&mut html, section));
+    for section in &report.sections {
+        write_section(&mut html, section, &report.url);
+    }
     let notes = formulas(report);
     if !notes.is_empty() {
         html += "<section><h2>How it is computed</h2><dl class=n>";
@@ -52,7 +54,7 @@ pub fn render_report(report: &Report) -> String {
     html
 }
 
-fn write_section(html: &mut String, section: &ReportSection) {
+fn write_section(html: &mut String, section: &ReportSection, url: &str) {
     let _ = write!(html, "<section><h2 dir=auto>{}</h2>", escaped(&section.title));
     for text in &section.texts {
         let _ = write!(html, "<p dir=auto>{}</p>", escaped(text));
@@ -63,7 +65,7 @@ fn write_section(html: &mut String, section: &ReportSection) {
         *html += "</dl>";
     }
     if let Some(table) = &section.table {
-        write_table(html, table);
+        write_table(html, table, url);
     }
     *html += "</section>";
 }
@@ -78,7 +80,7 @@ fn write_figure(html: &mut String, figure: &ReportFigure) {
     *html += "</dd></div>";
 }
 
-fn write_table(html: &mut String, table: &ReportTable) {
+fn write_table(html: &mut String, table: &ReportTable, url: &str) {
     if table.rows.is_empty() {
         *html += "<p class=m>None.</p>";
         return;
@@ -96,6 +98,11 @@ fn write_table(html: &mut String, table: &ReportTable) {
                 (0, _) => write!(html, "<th scope=row dir=auto>{text}</th>"),
                 (_, ReportValue::Text(_)) => write!(html, "<td dir=auto>{text}</td>"),
                 (_, ReportValue::NoData) => write!(html, "<td class=m>{text}</td>"),
+                (_, ReportValue::LogLines(lines)) => {
+                    *html += "<td>";
+                    lines.iter().for_each(|line| write_line_link(html, url, *line));
+                    write!(html, "</td>")
+                }
                 _ => write!(html, "<td class=r>{text}</td>"),
             };
         }
@@ -105,4 +112,10 @@ fn write_table(html: &mut String, table: &ReportTable) {
     if table.omitted > 0 {
         let _ = write!(html, "<p class=m>And {} more.</p>", table.omitted);
     }
+}
+
+/// A link to a line of the public log, which is the first of what it leads to.
+fn write_line_link(html: &mut String, url: &str, line: u64) {
+    let (url, before) = (escaped(url.trim_end_matches('/')), line.saturating_sub(1));
+    let _ = write!(html, "<a href=\"{url}/log.jsonl?after={before}\">{line}</a> ");
 }
