@@ -15,6 +15,7 @@ mod a_page_is_shared;
 mod a_page_of_its_owner;
 mod a_reader_with_a_browser;
 mod a_storm_is_gathered;
+mod a_stranger_recomputes;
 mod a_third_party_is_in_trouble;
 mod a_whole_incident;
 mod addresses_are_read_alike;
