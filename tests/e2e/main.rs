@@ -72,6 +72,7 @@ mod pages_in_languages;
 mod pages_stay_fresh;
 mod private_pages;
 mod programs_that_know_statuspage;
+mod prometheus_scrapes;
 mod readers_manage_subscriptions;
 mod readers_report_trouble;
 mod reports_are_mailed;

@@ -126,7 +126,7 @@ pub fn chromium() -> anyhow::Result<PathBuf> {
 }
 
 /// Programs of the distribution that the tests speak to: each path, its package, and why.
-const PEERS: [(&str, &str, &str); 9] = [
+const PEERS: [(&str, &str, &str); 10] = [
     ("/usr/bin/openssl", "openssl", "makes invalid certificates for the tests"),
     ("/usr/sbin/nginx", "nginx-light", "a web server"),
     ("/usr/sbin/nsd", "nsd", "a name server"),
@@ -134,6 +134,7 @@ const PEERS: [(&str, &str, &str); 9] = [
     ("/usr/lib/python3/dist-packages/aiosmtpd", "python3-aiosmtpd", "a mail server"),
     ("/usr/bin/chromedriver", "chromium-driver", "drives Chromium"),
     ("/usr/bin/prometheus-alertmanager", "prometheus-alertmanager", "sends alerts"),
+    ("/usr/bin/prometheus", "prometheus", "scrapes metrics"),
     ("/usr/bin/faketime", "faketime", "sets clocks of single programs"),
     ("/usr/bin/java", "default-jre-headless", "runs the checker of HTML"),
 ];
