@@ -2,7 +2,7 @@
 
 use std::fmt::Write;
 
-use domain::report::document::{Report, ReportFigure, ReportSection, ReportTable};
+use domain::report::document::{Report, ReportFigure, ReportRow, ReportSection, ReportTable};
 use domain::report::render::formulas;
 use domain::report::value::ReportValue;
 
@@ -80,14 +80,22 @@ fn write_figure(html: &mut String, figure: &ReportFigure) {
     *html += "</dd></div>";
 }
 
+/// Whether a value is written where numbers stand.
+fn is_number(value: &ReportValue) -> bool {
+    !matches!(value, ReportValue::Text(_) | ReportValue::NoData)
+}
+
 fn write_table(html: &mut String, table: &ReportTable, url: &str) {
     if table.rows.is_empty() {
         *html += "<p class=m>None.</p>";
         return;
     }
     *html += "<div class=t tabindex=0><table><thead><tr>";
-    for column in &table.columns {
-        let _ = write!(html, "<th scope=col dir=auto>{}</th>", escaped(&column.name));
+    for (place, column) in table.columns.iter().enumerate() {
+        // Above numbers a name stands where they do.
+        let is_number = |row: &ReportRow| row.cells.get(place).is_some_and(is_number);
+        let class = if place > 0 && table.rows.iter().any(is_number) { " class=r" } else { "" };
+        let _ = write!(html, "<th scope=col dir=auto{class}>{}</th>", escaped(&column.name));
     }
     *html += "</tr></thead><tbody>";
     for row in &table.rows {
@@ -95,6 +103,7 @@ fn write_table(html: &mut String, table: &ReportTable, url: &str) {
         for (place, cell) in row.cells.iter().enumerate() {
             let text = escaped(&cell.shown());
             let _ = match (place, cell) {
+                (0, ReportValue::At(_)) => write!(html, "<th scope=row class=d>{text}</th>"),
                 (0, _) => write!(html, "<th scope=row dir=auto>{text}</th>"),
                 (_, ReportValue::Text(_)) => write!(html, "<td dir=auto>{text}</td>"),
                 (_, ReportValue::NoData) => write!(html, "<td class=m>{text}</td>"),
