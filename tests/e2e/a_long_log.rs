@@ -1,24 +1,16 @@
 //! A log of many months: restoring it and looking into its past read what lies between two snapshots, not
 //! all of it.
 
-use std::path::Path;
 use std::time::Duration;
 
-use domain::access::actor::Actor;
-use domain::backup::format::{BackupLine, ChainedWriter, FORMAT, Header, RowChunk, Trailer};
 use domain::backup::messages::{PAGE_BYTES, PAGE_ROWS};
-use domain::backup::sql_value::SqlValue;
 use domain::board::snapshots::{DATED_EVERY, MAX_FOLDED};
-use domain::board::{Board, Command, Entry, Event, NewAgent};
-use domain::config::parse;
+use domain::board::{Command, Event, NewAgent};
 use domain::config::source::SourceFile;
 use domain::cost::pricing::Usage;
-use domain::ids::ObjectName;
 use domain::ledger::verdict::{Assessment, Verdict, VerdictChange};
-use domain::ordered::SortedMap;
 use domain::time::timestamp::Timestamp;
-use harness::{Bundle, LocalWorker, get, now};
-use serde_json::json;
+use harness::{Bundle, LocalWorker, WrittenLog, get, now};
 
 const HOUR: Duration = Duration::from_secs(3_600);
 /// Verdicts of one agent that change, one every hour.
@@ -28,14 +20,6 @@ const MANY_CHANGES: u64 = 100_000;
 const REGIONS: [&str; 10] = ["r0", "r1", "r2", "r3", "r4", "r5", "r6", "r7", "r8", "r9"];
 /// The most rows that a step of an import reads besides events: lists of dated snapshots, and their parts.
 const STEP_ROWS: u64 = 300;
-
-/// A log, with what of it is public.
-#[derive(Default)]
-pub(crate) struct LongLog {
-    pub(crate) board: Board,
-    events: Vec<Vec<SqlValue>>,
-    lines: Vec<Vec<SqlValue>>,
-}
 
 /// A log that was imported.
 struct Imported {
@@ -49,115 +33,61 @@ struct Imported {
     longest: usize,
 }
 
-impl LongLog {
-    /// Of verdicts that change, one every so often: all agents see trouble one after another, then none.
-    fn of_changes(changes: u64, regions: &[&str], began: Timestamp, every: Duration) -> Self {
-        let mut log = Self::of_page(regions, began);
-        let told = |verdict| (0..regions.len()).map(move |agent| (agent, verdict));
-        let trouble = told(Verdict::Down).chain(told(Verdict::Up));
-        for (count, (agent, verdict)) in (1..=changes).zip(trouble.cycle()) {
-            let since = began.plus(every * u32::try_from(count).unwrap());
-            let change = VerdictChange { opinion: Assessment { verdict, failure: None }, since };
-            let (number, probe) =
-                (count.div_ceil(regions.len() as u64), "checkout".parse().unwrap());
-            let agent = format!("{}-1", regions[agent]).parse().unwrap();
-            log.append(Event::VerdictChanged { agent, number, probe, change }, since);
-        }
-        log
+/// A log of verdicts that change, one every so often: all agents see trouble one after another, then none.
+fn log_of_changes(changes: u64, regions: &[&str], began: Timestamp, every: Duration) -> WrittenLog {
+    let mut log = log_of_page(regions, began);
+    let told = |verdict| (0..regions.len()).map(move |agent| (agent, verdict));
+    let trouble = told(Verdict::Down).chain(told(Verdict::Up));
+    for (count, (agent, verdict)) in (1..=changes).zip(trouble.cycle()) {
+        let since = began.plus(every * u32::try_from(count).unwrap());
+        let change = VerdictChange { opinion: Assessment { verdict, failure: None }, since };
+        let (number, probe) = (count.div_ceil(regions.len() as u64), "checkout".parse().unwrap());
+        let agent = format!("{}-1", regions[agent]).parse().unwrap();
+        log.append(Event::VerdictChanged { agent, number, probe, change }, since);
     }
+    log
+}
 
-    /// Of a page with one probe that an agent in each region runs.
-    fn of_page(regions: &[&str], began: Timestamp) -> Self {
-        let mut log = Self::default();
-        let of_region = |id: &&str| format!("[[region]]\nid = \"{id}\"\nname = \"{id}\"\n");
-        let page = format!(
-            "[page]\nname = \"Northwind\"\nurl = \"https://status.example\"\n{}\
-             [[component]]\nid = \"checkout\"\nname = \"Checkout\"\n",
-            regions.iter().map(of_region).collect::<String>()
-        );
-        let probe = format!(
-            "id = \"checkout\"\ncomponent = \"checkout\"\nevery = \"1h\"\ntimeout = \"5s\"\n\
-             regions = {regions:?}\n[[step]]\nname = \"pay\"\nget = \"https://shop.example/\"\n"
-        );
-        let file = |path: &str, text: String| SourceFile { path: path.into(), text };
-        let files = vec![file("page.toml", page), file("checkout.toml", probe)];
-        // As events of the first tables hold it: whole.
-        let configuration = parse::read(&files).unwrap();
-        let applied = json!({ "type": "configuration_applied", "configuration": configuration });
-        log.append(serde_json::from_value(applied).unwrap(), began);
-        for region in regions {
-            let new = NewAgent {
-                agent: format!("{region}-1").parse().unwrap(),
-                region: region.parse().unwrap(),
-                token_sha256: format!("of {region}"),
-            };
-            let agent = new.agent.clone();
-            log.decide(Command::AddAgent(new), began);
-            log.append(Event::AgentReturned { agent, since: began }, began);
-        }
-        log
-    }
-
-    pub(crate) fn decide(&mut self, command: Command, at: Timestamp) {
-        let decided = self.board.decide(command, at).unwrap();
-        decided.events.into_iter().for_each(|event| self.append(event, at));
-    }
-
-    pub(crate) fn append(&mut self, event: Event, at: Timestamp) {
-        let (entry, text, head) = Entry::write(&self.board.head, at, &Actor::Clock, event).unwrap();
-        let number = |n: u64| SqlValue::Whole(i64::try_from(n).unwrap());
-        let hash = SqlValue::Text(head.hash.clone());
-        let n = number(head.height);
-        self.events.push(vec![n.clone(), SqlValue::Text(text), hash]);
-        for line in self.board.apply(entry, head) {
-            let (entry, hash) = (SqlValue::Text(line.entry), SqlValue::Text(line.hash));
-            self.lines.push(vec![number(line.n), n.clone(), entry, hash]);
-        }
-    }
-
-    /// Imports it into an empty system.
-    fn import(self) -> Imported {
-        let events = self.events.len() as u64;
-        let rows = events + self.lines.len() as u64;
-        let folder = tempfile::tempdir().unwrap();
-        let path = folder.path().join("long.jsonl");
-        let longest = self.write(&path);
-        let worker = LocalWorker::start(Bundle::Deployed);
-        let (well, _, output) = worker.try_allclear(&["import", &path.display().to_string()]);
-        assert!(well, "{output}");
-        Imported { worker, output, events, rows, longest }
-    }
-
-    /// Writes a backup of it, as of a page whose Ledgers are empty; the bytes of its longest line.
-    pub(crate) fn write(self, path: &Path) -> usize {
-        let header = Header {
-            allclear_export: FORMAT,
-            exported_at: now(),
-            objects: SortedMap::from([(ObjectName::Board, 1)]),
+/// A log of a page with one probe that an agent in each region runs.
+fn log_of_page(regions: &[&str], began: Timestamp) -> WrittenLog {
+    let mut log = WrittenLog::default();
+    let of_region = |id: &&str| format!("[[region]]\nid = \"{id}\"\nname = \"{id}\"\n");
+    let page = format!(
+        "[page]\nname = \"Northwind\"\nurl = \"https://status.example\"\n{}\
+         [[component]]\nid = \"checkout\"\nname = \"Checkout\"\n",
+        regions.iter().map(of_region).collect::<String>()
+    );
+    let probe = format!(
+        "id = \"checkout\"\ncomponent = \"checkout\"\nevery = \"1h\"\ntimeout = \"5s\"\n\
+         regions = {regions:?}\n[[step]]\nname = \"pay\"\nget = \"https://shop.example/\"\n"
+    );
+    let file = |path: &str, text: String| SourceFile { path: path.into(), text };
+    let files = vec![file("page.toml", page), file("checkout.toml", probe)];
+    log.configure(&files, began);
+    for region in regions {
+        let new = NewAgent {
+            agent: format!("{region}-1").parse().unwrap(),
+            region: region.parse().unwrap(),
+            token_sha256: format!("of {region}"),
         };
-        let (mut writer, mut count) = (ChainedWriter::default(), Trailer::default());
-        let mut text = writer.write(&BackupLine::Header(header)) + "\n";
-        let tables = [
-            ("events", vec!["n", "body", "hash"], self.events),
-            ("public_log", vec!["n", "event", "body", "hash"], self.lines),
-        ];
-        for (table, columns, rows) in tables {
-            for rows in rows.chunks(PAGE_ROWS) {
-                let chunk = RowChunk {
-                    object: ObjectName::Board,
-                    table: table.into(),
-                    columns: columns.iter().map(|&name| name.into()).collect(),
-                    rows: rows.to_vec(),
-                };
-                count += Trailer { chunks: 1, rows: rows.len() as u64 };
-                text += &(writer.write(&BackupLine::Chunk(chunk)) + "\n");
-            }
-        }
-        text += &(writer.write(&BackupLine::Trailer(count)) + "\n");
-        let longest = text.lines().map(str::len).max().unwrap();
-        std::fs::write(path, text).unwrap();
-        longest
+        let agent = new.agent.clone();
+        log.decide(Command::AddAgent(new), began);
+        log.append(Event::AgentReturned { agent, since: began }, began);
     }
+    log
+}
+
+/// Imports a log into an empty system.
+fn import(log: WrittenLog) -> Imported {
+    let events = log.events();
+    let rows = events + log.lines();
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("long.jsonl");
+    let longest = log.write(&path);
+    let worker = LocalWorker::start(Bundle::Deployed);
+    let (well, _, output) = worker.try_allclear(&["import", &path.display().to_string()]);
+    assert!(well, "{output}");
+    Imported { worker, output, events, rows, longest }
 }
 
 impl Imported {
@@ -177,9 +107,9 @@ fn rows_read(worker: &LocalWorker) -> u64 {
 #[test]
 fn a_restore_and_the_past_read_no_more_than_lies_between_two_snapshots() {
     let began = now().minus(Duration::from_secs((CHANGES + 2) * 3_600));
-    let log = LongLog::of_changes(CHANGES, &["eu"], began, HOUR);
+    let log = log_of_changes(CHANGES, &["eu"], began, HOUR);
     let height = log.board.public_head.height;
-    let imported = log.import();
+    let imported = import(log);
     let steps = imported.steps();
     let Imported { mut worker, events, rows: loaded, .. } = imported;
     let read = rows_read(&worker);
@@ -216,8 +146,8 @@ fn a_restore_and_the_past_read_no_more_than_lies_between_two_snapshots() {
 fn a_hundred_thousand_events_are_imported_by_pages_and_steps() {
     let every = HOUR / 6;
     let began = now().minus(every * u32::try_from(MANY_CHANGES + 2).unwrap());
-    let log = LongLog::of_changes(MANY_CHANGES, &REGIONS, began, every);
-    let imported = log.import();
+    let log = log_of_changes(MANY_CHANGES, &REGIONS, began, every);
+    let imported = import(log);
     let steps = imported.steps();
     let Imported { worker, output, events, rows, longest } = imported;
     let sent = format!(" of {rows} rows");

@@ -5,7 +5,10 @@ use domain::cost::pricing::Usage;
 use domain::report::document::Report;
 use domain::report::kind::ReportKind;
 use domain::report::value::ReportValue;
-use harness::{ADMIN_TOKEN, Bundle, LoadGenerator, LocalWorker, Reply, System, get, request};
+use harness::{
+    ADMIN_TOKEN, Bundle, LocalWorker, REPORTED_COMPONENTS, Reply, System, get, reported_year,
+    request,
+};
 use serde_json::Value;
 
 const CUSTOMERS: &str = r#"
@@ -169,31 +172,38 @@ fn a_report_is_verified_and_an_edited_figure_is_found() {
 }
 
 #[test]
-fn a_report_of_a_large_page_reads_few_rows() {
+fn reports_of_a_large_page_and_a_year_read_few_rows() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("year.jsonl");
+    let _ = reported_year().write(&path);
     let mut worker = LocalWorker::start(Bundle::Deployed);
-    let folder = LoadGenerator { probes: 50 }.folder();
-    let customer = |n: usize| {
-        format!(
-            "[[customer]]\nid = \"customer-{n}\"\nname = \"Customer {n}\"\ncomponents = [\"c{}\"]\n\
-             [customer.contract]\ntarget = \"99.9%\"\n",
-            n % 50
-        )
-    };
-    let customers: String = (0..200).map(customer).collect();
-    std::fs::write(folder.path().join("customers.toml"), customers).unwrap();
-    worker.allclear(&["apply", &folder.path().display().to_string()]);
-    for n in 0..20 {
-        let stated = format!("c{n}=major_outage");
-        let id = worker.allclear(&["incident", "open", "Down", "-m", "We look.", "-c", &stated]);
-        worker.allclear(&["incident", "resolve", &id, "-m", "Over."]);
-    }
+    worker.allclear(&["import", &path.display().to_string()]);
     worker.kill();
     worker.restart();
-    let report = worker.allclear(&["reports", "twelve-months", "--format", "json"]);
-    let report: Report = serde_json::from_str(&report).unwrap();
-    assert_eq!(report.sections[1].table.as_ref().unwrap().rows.len(), 50);
-    let usage: Usage = serde_json::from_value(worker.ops("usage")).unwrap();
-    let read = usage.board.awake.rows_read;
-    println!("{read} rows read to wake, and for a report");
-    assert!((1..=300).contains(&read), "rows read to wake, and for a report: {read}");
+    let rows_read = || {
+        let usage: Usage = serde_json::from_value(worker.ops("usage")).unwrap();
+        usage.board.awake.rows_read
+    };
+    let mut before = rows_read();
+    println!("{before} rows read to wake");
+    for kind in ReportKind::all() {
+        let name = kind.as_str();
+        let options: &[&str] = match kind {
+            ReportKind::QuarterlyCustomer => &["--customer", "k1"],
+            ReportKind::ChangeImpact => &["--component", "c1"],
+            _ => &[],
+        };
+        let report = worker.allclear(&[&["reports", name, "--format", "json"], options].concat());
+        let report: Report = serde_json::from_str(&report).unwrap();
+        assert_eq!(report.kind, kind);
+        let after = rows_read();
+        let read = after - before;
+        println!("{read} rows read around the report {name}");
+        assert!(read <= 300, "{name}: {read} rows");
+        if kind == ReportKind::TwelveMonths {
+            let rows = report.sections[1].table.as_ref().unwrap().rows.len() as u64;
+            assert_eq!(rows, REPORTED_COMPONENTS);
+        }
+        before = after;
+    }
 }

@@ -17,11 +17,13 @@ mod postfix;
 mod process;
 mod public_paths;
 mod recorder;
+mod reported_year;
 mod shop;
 mod system;
 mod wait;
 mod webhook_receiver;
 mod worker;
+mod written_log;
 mod wrong_clock;
 
 pub use agent::AgentProcess;
@@ -40,6 +42,7 @@ pub use postfix::Postfix;
 pub use process::{Process, run, run_for_output};
 pub use public_paths::public_paths;
 pub use recorder::Recorder;
+pub use reported_year::{REPORTED_COMPONENTS, REPORTED_CUSTOMERS, REPORTED_OUTAGES, reported_year};
 pub use shop::ShopProcess;
 pub use system::{PASSWORD, REGIONS, System, pictures};
 pub use wait::{eventually, wait_for};
@@ -47,6 +50,7 @@ pub use webhook_receiver::{ReceivedRequest, WebhookReceiver};
 pub use worker::{
     ADMIN_TOKEN, Bundle, IDENTITY_AUDIENCE, LocalWorker, TestSettings, free_port, workerd,
 };
+pub use written_log::WrittenLog;
 pub use wrong_clock::WrongClock;
 
 use std::path::{Path, PathBuf};

@@ -78,13 +78,13 @@ fn asked(story: &PageStory, kind: ReportKind, period: &str, now: Timestamp) -> R
 /// What stands in a column of the row of a customer.
 fn cell(report: &Report, customer: &str, column: &str) -> ReportValue {
     let tables = report.sections.iter().filter_map(|section| section.table.as_ref());
-    let found = tables.filter_map(|table| {
+    let mut found = tables.filter_map(|table| {
         let place = table.columns.iter().position(|own| own.name == column)?;
         let is_own = |name: &ReportValue| *name == ReportValue::text(customer);
         let row = table.rows.iter().find(|row| is_own(&row.cells[0]))?;
         Some(row.cells[place].clone())
     });
-    found.last().unwrap()
+    found.next().unwrap()
 }
 
 proptest! {
