@@ -6,7 +6,7 @@ use crate::shell::{output_of, program, root};
 const PAGE: &str = "docs/benchmarks.md";
 const HEAD: &str = "# Benchmarks\n\n`cargo xtask bench` measures the real system, `cargo xtask bench agent` \
                     the agent beside its peers,\n`cargo xtask bench ingest` how fast batches are taken, \
-                    `cargo xtask bench commands`\nand `impact` how long operators wait, `cargo xtask bench views` what a page view costs, and \
+                    `cargo xtask bench commands`\nand `impact` how long operators wait, `cargo xtask bench reports` what a report of a year costs, `cargo xtask bench views` what a page view costs, and \
                     `cargo xtask bench cost` reckons what\npages of several sizes use;\n`cargo xtask test --keep` keeps how long the tests take. Each writes \
                     its section of this page.\n";
 

@@ -14,6 +14,7 @@ mod ingest;
 mod notices;
 mod process;
 mod readers;
+mod reports;
 mod server;
 mod subjects;
 mod system;
@@ -30,7 +31,7 @@ use xtask::figures::keep;
 #[command(name = "cargo xtask bench", about = "Measure and keep the figures in docs/benchmarks.md")]
 struct BenchOptions {
     /// `agent`: the agent beside its peers; `ingest`: how fast batches are taken; `cost`: what pages of
-    /// several sizes use; `commands`: how long operators wait; `impact`: the same for whom trouble affects, of many customers; `views`: what a page view costs; `readers`: how soon those see an outage
+    /// several sizes use; `commands`: how long operators wait; `impact`: the same for whom trouble affects, of many customers; `views`: what a page view costs; `reports`: what each report costs; `readers`: how soon those see an outage
     /// who have the page open; `paint`: how soon a page can be read in a browser; `notices`: how long it takes
     /// to tell subscribers; nothing: the system as a whole
     what: Option<String>,
@@ -60,12 +61,13 @@ fn run(what: Option<&str>) -> anyhow::Result<()> {
         ),
         Some("commands") => keep("Commands of operators", &commands::measure()?),
         Some("impact") => keep("Impact", &impact::measure()?),
+        Some("reports") => keep("Reports", &reports::measure()?),
         Some("readers") => keep("Readers who have the page open", &readers::measure()?),
         Some("paint") => keep("First paint", &first_paint::measure()?),
         Some("views") => keep("Page views", &views::measure()?),
         Some(other) => {
             bail!(
-                "there is no bench `{other}`\nhint: `cargo xtask bench [agent|ingest|cost|commands|impact|notices|paint|readers|views]`"
+                "there is no bench `{other}`\nhint: `cargo xtask bench [agent|ingest|cost|commands|impact|notices|paint|readers|reports|views]`"
             )
         }
     }
