@@ -62,6 +62,7 @@ fn twenty_watchers_cost_the_board_a_question_a_second_at_most() {
     // Whoever opens it sees what is so; who watches, at most so much later, and is told when that was.
     system.allclear(&["incident", "open", "Stale?", "-m", "x", "--internal"]);
     assert!(watch(false).body.contains("Stale?"));
-    let signed_out = request_once("GET", &url, &[("x-console-refresh", "1")], b"").unwrap();
+    let nobody = [("x-console-refresh", "1"), ("accept", "text/html")];
+    let signed_out = request_once("GET", &url, &nobody, b"").unwrap();
     assert_eq!(signed_out.status, 303, "a watcher is signed in");
 }

@@ -95,6 +95,7 @@ pub(crate) fn consoles_of(text: &str) -> Vec<String> {
             }],
             actions: ACTIONS.iter().collect(),
             forms: FormContext {
+                filled: None,
                 values: vec![("incident", text.to_owned()), ("token", text.to_owned())],
                 components: vec![both.clone()],
                 templates: vec![both.clone()],

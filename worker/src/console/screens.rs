@@ -29,6 +29,9 @@ const COMPONENTS: &str = "/ops/v1/components";
 const TEMPLATES: &str = "/ops/v1/templates";
 /// The fields of forms that links fill in.
 const FILLED: [&str; 7] = ["alert", "component", "kind", "mute", "probe", "region", "token"];
+/// A form that a link fills in: the id of its action, and its fields.
+type FilledForm = (String, Vec<(String, String)>);
+
 /// The screen that shows only what has a word in it.
 const SEARCH: &str = "/console/search";
 
@@ -99,7 +102,7 @@ pub(super) async fn compose(
 }
 
 /// What the page's address fills a form in with.
-fn filled(call: &Call) -> Result<Option<(String, Vec<(String, String)>)>, Problem> {
+fn filled(call: &Call) -> Result<Option<FilledForm>, Problem> {
     let act: Option<String> = call.query.get("act", str::parse)?;
     let Some(action) = act.as_deref().and_then(find_action) else { return Ok(None) };
     let mut pairs = vec![];
