@@ -44,7 +44,7 @@ const CORRECTIONS: [[&str; 4]; 6] = [
     ["desk", "2026-10-26T01:00:00Z", "2026-10-26T02:00:00Z", "major_outage"],
 ];
 
-fn of<T: DeserializeOwned>(value: Value) -> T {
+fn from_json<T: DeserializeOwned>(value: Value) -> T {
     serde_json::from_value(value).unwrap()
 }
 
@@ -69,10 +69,10 @@ fn copy(path: &Path) {
     let corrections = CORRECTIONS.map(|[component, from, to, status]| {
         let reason = "as the shop says";
         let new = json!({ "component": component, "from": from, "to": to, "status": status, "reason": reason });
-        Command::Correct(of(new))
+        Command::Correct(from_json(new))
     });
     let incident = |name: &str, components: Value, counts: bool| {
-        Command::OpenIncident(of(json!({
+        Command::OpenIncident(from_json(json!({
             "name": name, "status": "resolved", "body": "Over.", "components": components,
             "started_at": "2026-10-27T01:00:00Z", "ended_at": "2026-10-27T01:15:00Z", "counts": counts,
         })))
@@ -197,7 +197,7 @@ fn the_lines_of_a_downtime_are_a_link_away() {
         let first: Value = serde_json::from_str(log.lines().next().unwrap()).unwrap();
         let (entry, after) = (&first["entry"], link.split('=').next_back().unwrap());
         assert_eq!(entry["n"].as_u64().unwrap(), after.parse::<u64>().unwrap() + 1);
-        let said = entry["fact"].to_string();
-        assert!(entry["fact"]["type"] == "status" && said.contains("_outage"), "{link}: {said}");
+        let fact = entry["fact"].to_string();
+        assert!(entry["fact"]["type"] == "status" && fact.contains("_outage"), "{link}: {fact}");
     }
 }

@@ -298,4 +298,27 @@ impl Board {
         });
         lines.collect()
     }
+
+    /// The line of the public log that says how a component counted at an instant; `None`: none does.
+    #[must_use]
+    pub fn log_line_at(&self, component: &ComponentId, instant: Timestamp) -> Option<u64> {
+        let uncounted = self.timelines.get(component).map(|timeline| &timeline.uncounted);
+        let counts_otherwise = uncounted.and_then(|own| own.at(instant)?.as_ref()).is_some();
+        self.log_lines.get(component)?.at(instant, counts_otherwise)
+    }
+
+    /// Notes that a line of the public log says a fact.
+    fn note_line(&mut self, fact: &PublicFact, line: u64) {
+        match fact {
+            PublicFact::Status { component, points, .. } => {
+                let Some((from, _)) = points.first() else { return };
+                self.log_lines.entry(component.clone()).or_default().note_status(*from, line);
+            }
+            PublicFact::Counted { component, points } => {
+                let Some((from, _)) = points.first() else { return };
+                self.log_lines.entry(component.clone()).or_default().note_counted(*from, line);
+            }
+            _ => {}
+        }
+    }
 }

@@ -81,7 +81,7 @@ fn lines_of(facts: &ReportFacts<'_>, customer: &Customer, down: &CustomerDowntim
     let counts =
         |status: Status| is_down(status) || status == Status::UnderMaintenance && !excludes_work;
     let line = |id: &ComponentId| {
-        let mut stretches = facts.track(id)?.stretches(down.from, down.to).into_iter();
+        let mut stretches = facts.track(id)?.stretches(down.from, down.to);
         let (first, ..) = stretches.find(|(.., status)| counts(**status))?;
         facts.board.log_line_at(id, first)
     };
