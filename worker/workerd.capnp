@@ -57,6 +57,9 @@ const main :Workerd.Worker = (
     (name = "ALLCLEAR_MAIL_API_KEY", fromEnvironment = "ALLCLEAR_MAIL_API_KEY"),
     (name = "ALLCLEAR_MAIL_FROM", fromEnvironment = "ALLCLEAR_MAIL_FROM"),
     (name = "ALLCLEAR_BOUNCE_DOMAIN", fromEnvironment = "ALLCLEAR_BOUNCE_DOMAIN"),
+    # The collector that is sent metrics and log records, and the headers by which it knows us.
+    (name = "ALLCLEAR_OTLP_ENDPOINT", fromEnvironment = "ALLCLEAR_OTLP_ENDPOINT"),
+    (name = "ALLCLEAR_OTLP_HEADERS", fromEnvironment = "ALLCLEAR_OTLP_HEADERS"),
     # Shorter limits of the guard, for tests.
     (name = "GUARD_MS", fromEnvironment = "ALLCLEAR_GUARD_MS"),
     # A number instead of chance, and a smaller ring of batches, for tests.

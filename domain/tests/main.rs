@@ -68,6 +68,7 @@ mod notifications;
 mod notify_configuration;
 mod notify_page;
 mod on_call;
+mod otlp_logs;
 mod page_story;
 mod plans;
 mod probe_folders;

@@ -1,6 +1,7 @@
 //! Stories of the whole system, each told by real processes.
 
 mod a_board_that_hangs;
+mod a_collector_is_told;
 mod a_component_has_a_page;
 mod a_copy_made_meanwhile;
 mod a_drill_changes_nothing;

@@ -18,6 +18,8 @@ const SETTINGS: TestSettings = TestSettings {
     smtp_url: None,
     private_targets: false,
     private_contacts: false,
+    otlp_endpoint: None,
+    otlp_headers: None,
 };
 
 fn ask(worker: &LocalWorker, method: &str, path: &str, headers: &[(&str, &str)]) -> Reply {

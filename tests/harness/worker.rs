@@ -74,6 +74,10 @@ pub struct TestSettings {
     pub private_targets: bool,
     /// The same, to contacts alone.
     pub private_contacts: bool,
+    /// The address of a collector; deployments may set one.
+    pub otlp_endpoint: Option<&'static str>,
+    /// The headers by which it knows us.
+    pub otlp_headers: Option<&'static str>,
 }
 
 /// A Worker that can be killed and started again where it was.
@@ -190,7 +194,11 @@ impl LocalWorker {
             smtp_url,
             private_targets,
             private_contacts,
+            otlp_endpoint,
+            otlp_headers,
         } = self.settings;
+        command.envs(otlp_endpoint.map(|url| ("ALLCLEAR_OTLP_ENDPOINT", url)));
+        command.envs(otlp_headers.map(|headers| ("ALLCLEAR_OTLP_HEADERS", headers)));
         if private_contacts {
             command.env("ALLCLEAR_PRIVATE_TARGETS", "allow");
         }

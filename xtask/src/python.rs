@@ -18,7 +18,7 @@ pub(crate) fn packages() -> anyhow::Result<()> {
         return Ok(());
     }
     say(
-        "pip: a client of Statuspage, schemathesis, and a mail server, as tests/clients/requirements.txt pins them (a minute)",
+        "pip: a client of Statuspage, schemathesis, a mail server and a collector, as tests/clients/requirements.txt pins them (a minute)",
     );
     run(&mut program("python3", &["-m", "venv", "--clear", ENVIRONMENT])).context(
         "Python cannot make an environment\nhint: install `python3-venv` with your package manager",

@@ -30,6 +30,7 @@ pub fn due_ping(
         method: "GET",
         url: policy.dead_man.clone()?,
         headers: vec![],
+        own_headers: vec![],
         body: vec![],
         dialect: AnswerDialect::Plain,
     })

@@ -16,6 +16,8 @@ pub struct HttpMessage {
     pub url: String,
     /// By their names in lower case.
     pub headers: Vec<(&'static str, String)>,
+    /// Those that an operator names, after them.
+    pub own_headers: Vec<(String, String)>,
     /// As it is sent.
     pub body: Vec<u8>,
     /// How the answer is to be read.
@@ -33,7 +35,7 @@ impl HttpMessage {
     #[must_use]
     pub fn post(url: String, content_type: &str, body: Vec<u8>, dialect: AnswerDialect) -> Self {
         let headers = vec![("content-type", content_type.to_owned())];
-        Self { method: "POST", url, headers, body, dialect }
+        Self { method: "POST", url, headers, own_headers: vec![], body, dialect }
     }
 
     /// The same with another header.

@@ -1,55 +1,27 @@
 //! Exposition: metrics as text, in the format of Prometheus (0.0.4) and within what OpenMetrics 1.0 allows, so that parsers of
 //! both read it. What is escaped how?
 
-use std::fmt::Write;
+use super::metric_set::MetricSet;
 
-use super::families::MetricFamily;
-
-/// A text of metrics that is being written: each family once, with its samples behind it.
-#[derive(Debug, Default)]
-pub(super) struct Exposition {
-    text: String,
-}
-
-impl Exposition {
-    /// Begins a family; its samples follow.
-    pub(super) fn family(&mut self, family: &MetricFamily) {
-        let MetricFamily { name, help } = family;
-        self.push(&["# HELP ", name, " ", &escaped(help), "\n# TYPE ", name, " gauge\n"]);
-    }
-
-    /// A sample of a family, whose value is a number of units of ten to the power of minus `decimals`.
-    pub(super) fn sample(
-        &mut self,
-        family: &MetricFamily,
-        labels: &[(&str, &str)],
-        (value, decimals): (i64, u32),
-    ) {
-        self.push(&[family.name]);
-        for (place, (label, value)) in labels.iter().enumerate() {
-            let before = if place == 0 { "{" } else { "," };
-            self.push(&[before, label, "=\"", &escaped(value), "\""]);
+/// Metrics as text: each family once, with its samples behind it.
+#[must_use]
+pub fn exposition(metrics: &MetricSet) -> String {
+    let mut text = String::new();
+    let mut push = |parts: &[&str]| parts.iter().for_each(|part| text.push_str(part));
+    for measured in &metrics.families {
+        let (name, help) = (measured.family.name, escaped(measured.family.help));
+        push(&["# HELP ", name, " ", &help, "\n# TYPE ", name, " gauge\n"]);
+        for sample in &measured.samples {
+            push(&[name]);
+            for (place, (label, value)) in sample.labels.iter().enumerate() {
+                let before = if place == 0 { "{" } else { "," };
+                push(&[before, label, "=\"", &escaped(value), "\""]);
+            }
+            let end = if sample.labels.is_empty() { " " } else { "} " };
+            push(&[end, &sample.decimal(), "\n"]);
         }
-        if !labels.is_empty() {
-            self.push(&["}"]);
-        }
-        let one = 10_u64.pow(decimals);
-        let (whole, rest) = (value.unsigned_abs() / one, value.unsigned_abs() % one);
-        self.push(&[if value < 0 { " -" } else { " " }]);
-        // Writing to a text does not fail.
-        let _ = match decimals {
-            0 => writeln!(self.text, "{whole}"),
-            _ => writeln!(self.text, "{whole}.{rest:0width$}", width = decimals as usize),
-        };
     }
-
-    pub(super) fn into_text(self) -> String {
-        self.text
-    }
-
-    fn push(&mut self, parts: &[&str]) {
-        parts.iter().for_each(|part| self.text.push_str(part));
-    }
+    text
 }
 
 /// A label's value or a help text. Other control characters have no escape, and no place in a line.
@@ -69,18 +41,21 @@ fn escaped(text: &str) -> String {
 
 #[cfg(test)]
 mod tests {
+    use super::super::families::{MetricFamily, MetricShape};
     use super::*;
 
     #[test]
     fn values_keep_their_decimals_and_texts_stay_in_their_line() {
-        let family = MetricFamily { name: "allclear_x", help: "What \\ is\nsaid" };
-        let mut text = Exposition::default();
-        text.family(&family);
-        text.sample(&family, &[], (12, 0));
-        text.sample(&family, &[("name", "a\"b\\c\nd\re"), ("id", "x")], (-1_005, 3));
-        text.sample(&family, &[("name", "ü{}=,")], (99_912, 5));
+        let shape = MetricShape::Gauge;
+        let help = "What \\ is\nsaid";
+        let family = MetricFamily { name: "allclear_x", shape, unit: "", help };
+        let mut metrics = MetricSet::default();
+        metrics.family(&family);
+        metrics.sample(&[], (12, 0));
+        metrics.sample(&[("name", "a\"b\\c\nd\re"), ("id", "x")], (-1_005, 3));
+        metrics.sample(&[("name", "ü{}=,")], (99_912, 5));
         assert_eq!(
-            text.into_text(),
+            exposition(&metrics),
             "# HELP allclear_x What \\\\ is\\nsaid\n# TYPE allclear_x gauge\nallclear_x 12\n\
              allclear_x{name=\"a\\\"b\\\\c\\nd e\",id=\"x\"} -1.005\nallclear_x{name=\"ü{}=,\"} 0.99912\n"
         );

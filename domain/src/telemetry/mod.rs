@@ -1,11 +1,20 @@
 //! Telemetry: what does `GET /metrics` tell programs that watch the operation of a page?
 //!
-//! Every value is a gauge, read from the record when it is asked for: nothing is counted beside it.
+//! Every value is read from the record when it is asked for: nothing is counted beside it. Collectors are sent the same, with
+//! what happened to incidents and alerts.
 
-mod exposition;
+pub mod exposition;
 pub mod families;
+pub mod metric_set;
 pub mod object_metrics;
+mod otlp_json;
+pub mod otlp_logs;
+pub mod otlp_metrics;
+pub mod otlp_push;
+pub mod otlp_settings;
 pub mod page_metrics;
+
+pub use otlp_json::OtlpResource;
 
 /// The media type of the text format of Prometheus, which OpenMetrics takes over.
 pub const METRICS_MEDIA_TYPE: &str = "text/plain; version=0.0.4; charset=utf-8";

@@ -1,10 +1,10 @@
 //! Metrics of durable objects: what did the Board and the Courier use today, and what does the Courier still have to send?
 
-use super::exposition::Exposition;
 use super::families::{
     CHANNELS_FAILING, DELIVERIES_RETRYING, LETTERS_WAITING, MetricFamily, OBJECT_ACTIVE,
     OBJECT_BYTES, OBJECT_REQUESTS, OBJECT_ROWS_READ, OBJECT_ROWS_WRITTEN, OBJECT_UP,
 };
+use super::metric_set::MetricSet;
 use crate::cost::pricing::ObjectUse;
 use crate::time::timestamp::Timestamp;
 
@@ -27,24 +27,24 @@ pub fn object_metrics(
     board: &ObjectUse,
     courier: Option<&CourierBacklog>,
     now: Timestamp,
-) -> String {
-    let mut text = Exposition::default();
+) -> MetricSet {
+    let mut metrics = MetricSet::default();
     if let Some(backlog) = courier {
         for (family, lanes) in
             [(&DELIVERIES_RETRYING, &backlog.retrying), (&LETTERS_WAITING, &backlog.letters)]
         {
-            text.family(family);
+            metrics.family(family);
             for (lane, count) in lanes {
-                text.sample(family, &[("lane", lane)], (whole(*count), 0));
+                metrics.sample(&[("lane", lane)], (whole(*count), 0));
             }
         }
-        text.family(&CHANNELS_FAILING);
-        text.sample(&CHANNELS_FAILING, &[], (whole(backlog.failing_channels), 0));
+        metrics.family(&CHANNELS_FAILING);
+        metrics.sample(&[], (whole(backlog.failing_channels), 0));
     }
     let used = [("board", Some(board)), ("courier", courier.and_then(|own| own.used.as_ref()))];
-    text.family(&OBJECT_UP);
+    metrics.family(&OBJECT_UP);
     for (object, used) in used {
-        text.sample(&OBJECT_UP, &[("object", object)], (i64::from(used.is_some()), 0));
+        metrics.sample(&[("object", object)], (i64::from(used.is_some()), 0));
     }
     type MeteredUse = (&'static MetricFamily, u32, fn(&ObjectUse, Timestamp) -> u64);
     let meters: [MeteredUse; 5] = [
@@ -55,14 +55,14 @@ pub fn object_metrics(
         (&OBJECT_BYTES, 0, |used, _| used.bytes),
     ];
     for (family, decimals, meter) in meters {
-        text.family(family);
+        metrics.family(family);
         for (object, used) in used {
             if let Some(used) = used {
-                text.sample(family, &[("object", object)], (whole(meter(used, now)), decimals));
+                metrics.sample(&[("object", object)], (whole(meter(used, now)), decimals));
             }
         }
     }
-    text.into_text()
+    metrics
 }
 
 fn whole(count: u64) -> i64 {

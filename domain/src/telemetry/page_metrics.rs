@@ -1,6 +1,5 @@
 //! Metrics of a page: how are its components, agents, incidents, alerts and SLOs?
 
-use super::exposition::Exposition;
 use super::families::{
     AGENT_HEARD, AGENT_LAG, AGENT_REPORTING, COMPONENT_INFO, COMPONENT_STATUS,
     COMPONENT_STATUS_SECONDS, INCIDENTS_OPEN, MAINTENANCES_ACTIVE, MetricFamily, OPEN_ALERTS,
@@ -8,6 +7,7 @@ use super::families::{
     SLO_AVAILABILITY, SLO_BUDGET, SLO_BUDGET_LEFT, SLO_BUDGET_SPENT, SLO_BURN_RATE,
     SLO_BURN_THRESHOLD, SLO_INFO, SLO_STATE,
 };
+use super::metric_set::MetricSet;
 use crate::board::{Board, Visibility};
 use crate::ledger::verdict::Verdict;
 use crate::notify::open_alerts::OpenAlerts;
@@ -35,40 +35,41 @@ pub fn page_metrics(
     reports: &UserReports,
     readers: u64,
     now: Timestamp,
-) -> String {
-    let mut text = Exposition::default();
-    components(&mut text, shown, &component_reports(shown, heard, now), now);
-    waiting(&mut text, shown, reports, now);
-    slos(&mut text, &slo_reports(shown, now));
-    agents(&mut text, shown, heard, now);
-    one(&mut text, &READERS, (whole(readers), 0));
-    one(&mut text, &RECORD_ENTRIES, (whole(shown.head.height), 0));
-    one(&mut text, &RECORD_UPDATED, (shown.updated_at.unix_ms(), SECONDS));
-    text.into_text()
+) -> MetricSet {
+    let mut metrics = MetricSet::default();
+    components(&mut metrics, shown, &component_reports(shown, heard, now), now);
+    waiting(&mut metrics, shown, reports, now);
+    slos(&mut metrics, &slo_reports(shown, now));
+    agents(&mut metrics, shown, heard, now);
+    one(&mut metrics, &READERS, (whole(readers), 0));
+    metrics.family(&RECORD_ENTRIES);
+    metrics.sum(&[], (whole(shown.head.height), 0), shown.created_at);
+    one(&mut metrics, &RECORD_UPDATED, (shown.updated_at.unix_ms(), SECONDS));
+    metrics
 }
 
-fn components(text: &mut Exposition, board: &Board, reports: &[ComponentReport], now: Timestamp) {
-    text.family(&COMPONENT_INFO);
+fn components(metrics: &mut MetricSet, board: &Board, reports: &[ComponentReport], now: Timestamp) {
+    metrics.family(&COMPONENT_INFO);
     for ComponentReport { view, .. } in reports {
         let labels = [("component", view.id.as_str()), ("name", &view.name)];
-        text.sample(&COMPONENT_INFO, &labels, (1, 0));
+        metrics.sample(&labels, (1, 0));
     }
-    text.family(&COMPONENT_STATUS);
+    metrics.family(&COMPONENT_STATUS);
     for ComponentReport { view, .. } in reports {
         let labels = [("component", view.id.as_str())];
-        text.sample(&COMPONENT_STATUS, &labels, (i64::from(view.status as u8), 0));
+        metrics.sample(&labels, (i64::from(view.status as u8), 0));
     }
-    text.family(&COMPONENT_STATUS_SECONDS);
+    metrics.family(&COMPONENT_STATUS_SECONDS);
     for ComponentReport { view, .. } in reports {
         let Some(timeline) = board.timelines.get(&view.id) else { continue };
         let durations = tally(&timeline.counted(), view.created_at.min(now), now);
         for status in Status::ALL {
             let labels = [("component", view.id.as_str()), ("status", status_word(status))];
             let value = (whole(durations.with_status(status)), SECONDS);
-            text.sample(&COMPONENT_STATUS_SECONDS, &labels, value);
+            metrics.sum(&labels, value, Some(view.created_at));
         }
     }
-    text.family(&REGION_VERDICT);
+    metrics.family(&REGION_VERDICT);
     for ComponentReport { view, .. } in reports {
         for report in &view.regions {
             let labels = [("component", view.id.as_str()), ("region", report.region.as_str())];
@@ -78,13 +79,13 @@ fn components(text: &mut Exposition, board: &Board, reports: &[ComponentReport],
                 Verdict::Degraded => 2,
                 Verdict::Down => 3,
             };
-            text.sample(&REGION_VERDICT, &labels, (value, 0));
+            metrics.sample(&labels, (value, 0));
         }
     }
 }
 
 /// What waits for operators.
-fn waiting(text: &mut Exposition, board: &Board, reports: &UserReports, now: Timestamp) {
+fn waiting(metrics: &mut MetricSet, board: &Board, reports: &UserReports, now: Timestamp) {
     let mut counts: SortedMap<(&str, String), i64> = SortedMap::new();
     for incident in board.incidents.unresolved() {
         let visibility = match incident.visibility {
@@ -95,29 +96,29 @@ fn waiting(text: &mut Exposition, board: &Board, reports: &UserReports, now: Tim
         let severity = board.configuration.as_ref().map(|own| incident.severity(own).to_string());
         *counts.entry((visibility, severity.unwrap_or_default())).or_default() += 1;
     }
-    text.family(&INCIDENTS_OPEN);
+    metrics.family(&INCIDENTS_OPEN);
     for ((visibility, severity), count) in counts.iter() {
         let labels = [("visibility", *visibility), ("severity", severity)];
-        text.sample(&INCIDENTS_OPEN, &labels, (*count, 0));
+        metrics.sample(&labels, (*count, 0));
     }
     let active = board.maintenances.iter().filter(|work| work.is_active_at(now)).count();
-    one(text, &MAINTENANCES_ACTIVE, (i64::try_from(active).unwrap_or(i64::MAX), 0));
+    one(metrics, &MAINTENANCES_ACTIVE, (i64::try_from(active).unwrap_or(i64::MAX), 0));
     let mut counts: SortedMap<(&str, String), i64> = SortedMap::new();
     let mut muted = 0;
     for alert in OpenAlerts::from_board(board, reports, now).alerts {
         muted += i64::from(alert.is_muted);
         *counts.entry((alert.kind.as_str(), alert.severity.to_string())).or_default() += 1;
     }
-    text.family(&OPEN_ALERTS);
+    metrics.family(&OPEN_ALERTS);
     for ((kind, severity), count) in counts.iter() {
         let labels = [("kind", *kind), ("severity", severity)];
-        text.sample(&OPEN_ALERTS, &labels, (*count, 0));
+        metrics.sample(&labels, (*count, 0));
     }
-    one(text, &OPEN_ALERTS_MUTED, (muted, 0));
+    one(metrics, &OPEN_ALERTS_MUTED, (muted, 0));
 }
 
-fn slos(text: &mut Exposition, reports: &[SloReport]) {
-    text.family(&SLO_INFO);
+fn slos(metrics: &mut MetricSet, reports: &[SloReport]) {
+    metrics.family(&SLO_INFO);
     for report in reports {
         let (target, window) = (report.target.to_string(), report.window.to_string());
         let labels = [
@@ -126,7 +127,7 @@ fn slos(text: &mut Exposition, reports: &[SloReport]) {
             ("target", &target),
             ("window", &window),
         ];
-        text.sample(&SLO_INFO, &labels, (1, 0));
+        metrics.sample(&labels, (1, 0));
     }
     type Figure = (&'static MetricFamily, u32, fn(&SloReport) -> Option<i64>);
     let figures: [Figure; 5] = [
@@ -144,25 +145,25 @@ fn slos(text: &mut Exposition, reports: &[SloReport]) {
         (&SLO_BUDGET_SPENT, RATIO, |report| report.budget.spent_thousandths.map(whole)),
     ];
     for (family, decimals, figure) in figures {
-        text.family(family);
+        metrics.family(family);
         for report in reports {
             if let Some(value) = figure(report) {
-                text.sample(family, &[("slo", report.slo.as_str())], (value, decimals));
+                metrics.sample(&[("slo", report.slo.as_str())], (value, decimals));
             }
         }
     }
-    text.family(&SLO_BURN_RATE);
+    metrics.family(&SLO_BURN_RATE);
     for report in reports {
         for burnt in &report.burn_rates {
             let window = show_span(std::time::Duration::from_secs(burnt.window_s));
             let labels = [("slo", report.slo.as_str()), ("window", &window)];
             if let Some(rate) = burnt.rate_thousandths {
-                text.sample(&SLO_BURN_RATE, &labels, (whole(rate.0), 3));
+                metrics.sample(&labels, (whole(rate.0), 3));
             }
         }
     }
     for family in [&SLO_BURN_THRESHOLD, &SLO_ALERT_FIRING] {
-        text.family(family);
+        metrics.family(family);
         for report in reports {
             for alert in &report.alerts {
                 let labels = [("slo", report.slo.as_str()), ("rule", alert.rule.as_str())];
@@ -170,34 +171,34 @@ fn slos(text: &mut Exposition, reports: &[SloReport]) {
                     true => (whole(alert.threshold_thousandths.0), 3),
                     false => (i64::from(alert.firing_since.is_some()), 0),
                 };
-                text.sample(family, &labels, value);
+                metrics.sample(&labels, value);
             }
         }
     }
 }
 
-fn agents(text: &mut Exposition, board: &Board, heard: &AgentLiveness, now: Timestamp) {
-    text.family(&AGENT_REPORTING);
+fn agents(metrics: &mut MetricSet, board: &Board, heard: &AgentLiveness, now: Timestamp) {
+    metrics.family(&AGENT_REPORTING);
     for (agent, own) in board.agents.iter() {
         let labels = [("agent", agent.as_str()), ("region", own.region.as_str())];
         let is_reporting = own.alive.current() == Some(&true);
-        text.sample(&AGENT_REPORTING, &labels, (i64::from(is_reporting), 0));
+        metrics.sample(&labels, (i64::from(is_reporting), 0));
     }
     for family in [&AGENT_HEARD, &AGENT_LAG] {
-        text.family(family);
+        metrics.family(family);
         for (agent, own) in board.agents.iter() {
             let Some(at) = heard.at.get(agent) else { continue };
             let labels = [("agent", agent.as_str()), ("region", own.region.as_str())];
             let lag = i64::try_from(now.since(*at).as_millis()).unwrap_or(i64::MAX);
             let ms = if family == &AGENT_LAG { lag } else { at.unix_ms() };
-            text.sample(family, &labels, (ms, SECONDS));
+            metrics.sample(&labels, (ms, SECONDS));
         }
     }
 }
 
-fn one(text: &mut Exposition, family: &MetricFamily, value: (i64, u32)) {
-    text.family(family);
-    text.sample(family, &[], value);
+fn one(metrics: &mut MetricSet, family: &MetricFamily, value: (i64, u32)) {
+    metrics.family(family);
+    metrics.sample(&[], value);
 }
 
 fn status_word(status: Status) -> &'static str {

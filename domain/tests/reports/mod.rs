@@ -4,4 +4,4 @@ mod credits;
 mod forms;
 mod kinds;
 mod large;
-mod told;
+pub(crate) mod told;

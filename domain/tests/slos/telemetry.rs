@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use domain::cost::meter::{Days, Use};
 use domain::cost::pricing::ObjectUse;
+use domain::telemetry::exposition::exposition;
 use domain::telemetry::families::FAMILIES;
 use domain::telemetry::object_metrics::{CourierBacklog, object_metrics};
 use domain::telemetry::page_metrics::page_metrics;
@@ -86,7 +87,8 @@ fn metrics_say_what_the_record_says() {
         used: Some(used(9)),
     };
     let page = page_metrics(&story.board, &story.heard, &UserReports::default(), 7, at(4_600));
-    let text = page.clone() + &object_metrics(&used(4_096), Some(&backlog), at(5_000));
+    let page = exposition(&page);
+    let text = page.clone() + &exposition(&object_metrics(&used(4_096), Some(&backlog), at(5_000)));
     let (families, samples) = parse(&text);
     let wanted: Vec<&str> = FAMILIES.iter().map(|family| family.name).collect();
     assert_eq!(families, wanted);
@@ -134,7 +136,7 @@ fn metrics_say_what_the_record_says() {
     assert_eq!(value("allclear_object_active_seconds_today", &[("object", "board")]), 1.25);
     assert_eq!(value("allclear_object_storage_bytes", &[("object", "courier")]), 9.0);
     // Where the Courier did not answer, it says so and the rest is there.
-    let (_, without) = parse(&(page + &object_metrics(&used(4_096), None, at(5_000))));
+    let (_, without) = parse(&(page + &exposition(&object_metrics(&used(4_096), None, at(5_000)))));
     let up = |object: &str| {
         without
             [&("allclear_object_up".to_owned(), [("object".to_owned(), object.to_owned())].into())]

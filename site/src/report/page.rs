@@ -82,7 +82,7 @@ fn write_figure(html: &mut String, figure: &ReportFigure) {
 
 /// Whether a value is written where numbers stand.
 fn is_number(value: &ReportValue) -> bool {
-    !matches!(value, ReportValue::Text(_) | ReportValue::NoData)
+    !matches!(value, ReportValue::Text(_) | ReportValue::LogLines(_) | ReportValue::NoData)
 }
 
 fn write_table(html: &mut String, table: &ReportTable, url: &str) {

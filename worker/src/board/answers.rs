@@ -88,6 +88,7 @@ impl BoardState {
             BoardRequest::Assess(question) => self.assess(question),
             BoardRequest::Slos => self.slos(),
             BoardRequest::Telemetry => self.telemetry(),
+            BoardRequest::Otlp { after, backlog } => self.otlp(after.as_ref(), &backlog),
         }
     }
 }

@@ -18,7 +18,7 @@ use crate::objects::messages::CourierRequest;
 use crate::platform::clock;
 
 /// The most entries of the log that are looked through for one message.
-const MAX_ENTRIES: usize = 2_000;
+pub(super) const MAX_ENTRIES: usize = 2_000;
 /// The Courier is told of entries that notify of nothing once there are so many, so that a Board that wakes
 /// looks through no more.
 const MAX_UNTOLD_ENTRIES: u64 = 1_000;
@@ -100,6 +100,24 @@ impl BoardState {
     fn next_handover(&self, after: Option<&LogCursor>) -> Result<Option<Handover>, Problem> {
         let page = self.read(PageStanding::from_board)?;
         let Some(page) = page else { return Ok(None) };
+        let (mut through, mut notifications, mut seen) = (None, vec![], 0);
+        let mut take = |entry: Entry, head: Head, is_new: bool| {
+            seen += 1;
+            through = Some(LogCursor { n: entry.n, hash: head.hash.clone(), at: entry.at });
+            notifications.extend(self.notification(&entry, &head.hash).filter(|_| is_new));
+            notifications.len() < MAX_NOTIFICATIONS && seen < MAX_ENTRIES
+        };
+        self.each_event_following(after, &mut take)?;
+        Ok(through.map(|through| Handover { after: after.cloned(), through, page, notifications }))
+    }
+
+    /// Gives the entries that follow a place in the log, as long as they are wanted, each with whether it follows; in a log
+    /// that is another some before may come first.
+    pub(super) fn each_event_following(
+        &self,
+        after: Option<&LogCursor>,
+        take: &mut dyn FnMut(Entry, Head, bool) -> bool,
+    ) -> Result<(), Problem> {
         let store = BoardStore::open(&self.state);
         let following = self.following(&store, after)?;
         let height = match following {
@@ -108,19 +126,14 @@ impl BoardState {
                 self.read(|record| record.head.height)?.saturating_sub(MAX_ENTRIES as u64)
             }
         };
-        let (mut through, mut notifications, mut seen) = (None, vec![], 0);
-        let mut take = |entry: Entry, head: Head| {
-            seen += 1;
-            through = Some(LogCursor { n: entry.n, hash: head.hash.clone(), at: entry.at });
+        let take_entry = |entry: Entry, head: Head| {
             let is_new = match following {
                 Following::After(_) => true,
                 Following::Since(instant) => entry.at > instant,
             };
-            notifications.extend(self.notification(&entry, &head.hash).filter(|_| is_new));
-            Ok(notifications.len() < MAX_NOTIFICATIONS && seen < MAX_ENTRIES)
+            Ok(take(entry, head, is_new))
         };
-        store.each_event_after(height, &mut take).map_err(out_of_reach)?;
-        Ok(through.map(|through| Handover { after: after.cloned(), through, page, notifications }))
+        store.each_event_after(height, take_entry).map_err(out_of_reach)
     }
 
     fn following(

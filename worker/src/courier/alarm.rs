@@ -22,7 +22,7 @@ fn due_at(at: Timestamp, now: Timestamp) -> Timestamp {
 
 impl CourierState {
     /// Sets the next alarm: at once while something is under way, or else when the next retry, letter, step of an alert,
-    /// digest or ping is due.
+    /// digest, ping or push is due.
     pub(super) async fn schedule_alarm(&self) -> Result<(), Problem> {
         let now = clock::now();
         let mut due = vec![];
@@ -31,7 +31,8 @@ impl CourierState {
         }
         due.extend(self.released_at());
         due.extend((self.waiting_requests().map_err(out_of_reach)? > 0).then_some(now));
-        let others = [self.next_digest_at()?, self.escalates_at.get(), self.ping_due_at()?];
+        let push = self.otlp_due_at().map(|at| due_at(at, now));
+        let others = [self.next_digest_at()?, self.escalates_at.get(), self.ping_due_at()?, push];
         due.extend(others.into_iter().flatten());
         let pause = due.into_iter().min().map_or(TIDY_EVERY, |due| due.since(now));
         self.state.set_alarm(pause.clamp(SHORTEST_ALARM, TIDY_EVERY)).await.map_err(out_of_reach)

@@ -12,7 +12,7 @@ impl CourierState {
         json(200, &self.counted_backlog().map_err(out_of_reach)?)
     }
 
-    fn counted_backlog(&self) -> Result<CourierBacklog> {
+    pub(super) fn counted_backlog(&self) -> Result<CourierBacklog> {
         let store = self.store();
         Ok(CourierBacklog {
             retrying: store.counts("SELECT lane, COUNT(*) AS n FROM retries GROUP BY lane")?,

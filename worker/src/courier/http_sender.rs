@@ -105,6 +105,9 @@ fn request(message: &HttpMessage) -> Result<Request> {
     for (name, value) in &message.headers {
         headers.set(name, value)?;
     }
+    for (name, value) in &message.own_headers {
+        headers.set(name, value)?;
+    }
     let mut init = RequestInit::new();
     init.with_method(Method::from(message.method.to_owned()))
         .with_headers(headers)

@@ -42,7 +42,9 @@ impl CourierState {
             ProviderReport::ConfirmTopic(url) => {
                 let dialect = AnswerDialect::Plain;
                 let (headers, body) = (vec![], vec![]);
-                let confirm = HttpMessage { method: "GET", url, headers, body, dialect };
+                let own_headers = vec![];
+                let confirm =
+                    HttpMessage { method: "GET", url, headers, own_headers, body, dialect };
                 // It is asked again by the provider.
                 let _ = http_sender::send(&self.page, &confirm, NetworkReach::Outside).await;
             }

@@ -22,6 +22,7 @@ mod letters;
 mod mail_relay;
 mod mail_reports;
 mod managed_subscribers;
+mod otlp;
 mod pacing;
 mod recipients;
 mod redelivery;
@@ -50,6 +51,7 @@ use domain::notify::subscriber_token::SubscriberKey;
 use domain::notify::subscriptions::SubscriptionCounts;
 use domain::ordered::{SortedMap, SortedSet};
 use domain::problem::Problem;
+use domain::telemetry::otlp_settings::OtlpSettings;
 use domain::time::timestamp::Timestamp;
 use worker::{DurableObject, Env, Request, Response, Result, State, durable_object};
 
@@ -97,6 +99,12 @@ pub(crate) struct CourierState {
     works: Cell<bool>,
     /// When the dead-man ping was last made, since the object woke.
     pinged_at: Cell<Option<Timestamp>>,
+    /// Which collector is told, where one is set.
+    collector: Option<OtlpSettings>,
+    /// When it is told next, since the object woke.
+    otlp_at: Cell<Timestamp>,
+    /// Whether the alarm is set for it, since the object woke.
+    otlp_begun: Cell<bool>,
     /// How many subscribers there are, once they were counted, and on which day that was.
     counts: Cell<Option<(Timestamp, SubscriptionCounts)>>,
     /// The ways that are shut for now, because nothing can be sent on them.
@@ -116,6 +124,7 @@ pub(crate) struct CourierState {
 impl DurableObject for CourierObject {
     fn new(state: State, env: Env) -> Self {
         let page = PageContext::of_object(env, &state, COURIER);
+        let collector = otlp::collector(&page);
         let inner = CourierState {
             state: ObjectState::new(state, &page),
             page,
@@ -126,6 +135,9 @@ impl DurableObject for CourierObject {
             escalates_at: Cell::default(),
             works: Cell::default(),
             pinged_at: Cell::default(),
+            collector,
+            otlp_at: Cell::default(),
+            otlp_begun: Cell::default(),
             counts: Cell::default(),
             shut: RefCell::default(),
             pace: RefCell::default(),
@@ -142,7 +154,9 @@ impl DurableObject for CourierObject {
         let answer = inner.state.metered(async {
             let question = messages::read(&mut request).await?;
             inner.wake()?;
-            inner.answer(question).await
+            let answer = inner.answer(question).await;
+            inner.begin_otlp().await?;
+            answer
         });
         response::send(answer.await)
     }
@@ -157,6 +171,7 @@ impl DurableObject for CourierObject {
             if inner.works.replace(false) {
                 inner.ping_if_due()?;
             }
+            inner.push_otlp_if_due();
             inner.escalate_if_due()?;
             inner.tidy_if_due()?;
             inner.take_requests()?;

@@ -16,7 +16,7 @@ use domain::metric::points::NewPoints;
 use domain::metric::series::MetricSpan;
 use domain::notify::contact::Contact;
 use domain::notify::escalation::AlertAcknowledgement;
-use domain::notify::handover::Handover;
+use domain::notify::handover::{Handover, LogCursor};
 use domain::notify::open_alerts::OpenAlerts;
 use domain::notify::statuspage_subscribers::calls::SubscriberCall;
 use domain::notify::subscriber::SubscriptionFilter;
@@ -33,6 +33,7 @@ use domain::operations::user_reports::UserReportQuery;
 use domain::paging::PageRequest;
 use domain::problem::Problem;
 use domain::report::question::ReportQuestion;
+use domain::telemetry::object_metrics::CourierBacklog;
 use domain::time::month::CalendarMonth;
 use domain::time::timestamp::{Timestamp, as_ms};
 use domain::user_reports::new_report::NewUserReport;
@@ -150,6 +151,8 @@ pub(crate) enum BoardRequest {
     Slos,
     /// The metrics of the page, and what the object used.
     Telemetry,
+    /// What a collector is told, after a place in the log.
+    Otlp { after: Option<LogCursor>, backlog: Box<CourierBacklog> },
 }
 
 /// What is done with sessions of the console; secrets are named by their hashes.

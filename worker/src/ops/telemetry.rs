@@ -3,6 +3,7 @@
 use domain::board::schedule::LEDGER_WAIT;
 use domain::cost::pricing::ObjectUse;
 use domain::telemetry::METRICS_MEDIA_TYPE;
+use domain::telemetry::exposition::exposition;
 use domain::telemetry::object_metrics::{CourierBacklog, object_metrics};
 
 use crate::http::call::Call;
@@ -23,6 +24,6 @@ pub(crate) async fn metrics(call: Call) -> HttpResult {
         ask_board(&call.page, &BoardRequest::Telemetry).await?;
     let courier = ask_courier::<CourierBacklog>(&call.page, &CourierRequest::Backlog);
     let courier = within(LEDGER_WAIT, courier).await.and_then(Result::ok);
-    text += &object_metrics(&board, courier.as_ref(), clock::now());
+    text += &exposition(&object_metrics(&board, courier.as_ref(), clock::now()));
     private_text(METRICS_MEDIA_TYPE, text)
 }

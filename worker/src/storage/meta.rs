@@ -11,8 +11,8 @@ use crate::storage::sql::{Bind, Sql};
 /// agents were heard of; when tokens were last used; of which events the audit has no records yet;
 /// the key of subscribers' tokens; how far the Courier has read the log; whose page it sends for; which open alerts the Courier
 /// was told; when the Board said which are open; who is quiet after an acknowledgement; since when the
-/// dead-man ping fails; how much people were sent lately; when the next digest is due; what was sent in a drill; who is signed in to the
-/// console; how many readers incidents had.
+/// dead-man ping fails; how far a collector was told; how much people were sent lately; when the next digest is due; what was sent
+/// in a drill; who is signed in to the console; how many readers incidents had.
 pub(crate) const VERSION: &str = "schema_version";
 pub(crate) const IMPORT: &str = "import";
 pub(crate) const HOLDS: &str = "holds";
@@ -30,6 +30,7 @@ pub(crate) const ALERTS_TOLD: &str = "alerts_told";
 pub(crate) const ALERTS_AT: &str = "alerts_at";
 pub(crate) const AWAKE: &str = "awake";
 pub(crate) const DEAD_MAN: &str = "dead_man";
+pub(crate) const OTLP: &str = "otlp";
 pub(crate) const DRILL_SENT: &str = "drill_sent";
 pub(crate) const SESSIONS: &str = "sessions";
 pub(crate) const READERS: &str = "readers";

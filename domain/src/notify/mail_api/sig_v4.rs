@@ -76,6 +76,7 @@ mod tests {
             method: "POST",
             url: "https://example.amazonaws.com/".to_owned(),
             headers: vec![],
+            own_headers: vec![],
             body: vec![],
             dialect: AnswerDialect::MailApi,
         };

@@ -1,0 +1,149 @@
+//! OTLP settings: which collector is told, and with which headers?
+
+use std::fmt;
+
+use percent_encoding::percent_decode_str;
+
+use crate::http_token::is_token;
+use crate::notify::http_answer::AnswerDialect;
+use crate::notify::http_message::HttpMessage;
+
+/// The most bytes of each of the settings.
+pub const MAX_OTLP_SETTING_BYTES: usize = 4_000;
+
+/// A collector that takes OTLP over HTTP.
+#[derive(Clone, PartialEq, Eq)]
+pub struct OtlpSettings {
+    /// Without a slash at its end.
+    endpoint: String,
+    headers: Vec<(String, String)>,
+}
+
+/// The settings name no collector. They are not quoted: headers are secret.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum InvalidOtlpSettings {
+    /// The endpoint is none.
+    #[error(
+        "ALLCLEAR_OTLP_ENDPOINT is no address of at most 4,000 bytes\nhint: write it as `https://collector.example`, without \
+         `/v1/metrics`, a query and a password"
+    )]
+    Endpoint,
+    /// A header is none.
+    #[error(
+        "ALLCLEAR_OTLP_HEADERS: header {0} is none, or they are longer than 4,000 bytes\nhint: write them as \
+         `authorization=Bearer%20secret,x-tenant=ours`, percent-encoded"
+    )]
+    Header(usize),
+}
+
+impl OtlpSettings {
+    /// Reads the settings: an address below which `/v1/metrics` and `/v1/logs` are, and headers as
+    /// `OTEL_EXPORTER_OTLP_HEADERS` has them.
+    ///
+    /// # Errors
+    /// [`InvalidOtlpSettings`]; nothing is sent then.
+    pub fn read(endpoint: &str, headers: &str) -> Result<Self, InvalidOtlpSettings> {
+        let endpoint = endpoint.trim().trim_end_matches('/');
+        let rest = endpoint.strip_prefix("https://").or(endpoint.strip_prefix("http://"));
+        let is_address = |rest: &&str| {
+            let host = rest.split('/').next().unwrap_or_default();
+            let is_legal = |c: char| c.is_ascii_graphic() && !"?#@\\\"<>".contains(c);
+            !host.is_empty() && rest.chars().all(is_legal)
+        };
+        rest.filter(is_address)
+            .filter(|_| endpoint.len() <= MAX_OTLP_SETTING_BYTES)
+            .ok_or(InvalidOtlpSettings::Endpoint)?;
+        if headers.len() > MAX_OTLP_SETTING_BYTES {
+            return Err(InvalidOtlpSettings::Header(1));
+        }
+        let items = headers.split(',').map(str::trim).filter(|item| !item.is_empty());
+        let read = |(place, item): (usize, &str)| {
+            read_header(item).ok_or(InvalidOtlpSettings::Header(place + 1))
+        };
+        let headers = items.enumerate().map(read).collect::<Result<Vec<_>, _>>()?;
+        Ok(Self { endpoint: endpoint.to_owned(), headers })
+    }
+
+    /// The request that tells the collector of a signal, `metrics` or `logs`.
+    #[must_use]
+    pub fn message(&self, signal: &str, body: String) -> HttpMessage {
+        let url = format!("{}/v1/{signal}", self.endpoint);
+        let message =
+            HttpMessage::post(url, "application/json", body.into_bytes(), AnswerDialect::Plain);
+        HttpMessage { own_headers: self.headers.clone(), ..message }
+    }
+}
+
+fn read_header(item: &str) -> Option<(String, String)> {
+    let (name, value) = item.split_once('=')?;
+    let name = name.trim().to_ascii_lowercase();
+    let value = percent_decode_str(value.trim()).decode_utf8().ok()?.into_owned();
+    let is_value = value.bytes().all(|byte| byte == b' ' || byte.is_ascii_graphic());
+    // These are ours to say.
+    let is_ours = matches!(name.as_str(), "content-type" | "content-length" | "host");
+    (is_token(&name) && is_value && !is_ours).then_some((name, value))
+}
+
+/// Without headers, which are secret, and without the address, which may be.
+impl fmt::Debug for OtlpSettings {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "OtlpSettings(with {} headers)", self.headers.len())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn settings_are_read_and_what_is_wrong_is_named_without_its_value() {
+        let read = OtlpSettings::read(
+            " https://otel.example/x/ ",
+            "Authorization=Bearer%20a%2Cb, x-tenant = ours ,",
+        );
+        let message = read.unwrap().message("logs", "{}".to_owned());
+        assert_eq!((message.method, &*message.url), ("POST", "https://otel.example/x/v1/logs"));
+        let own = |name: &str, value: &str| (name.to_owned(), value.to_owned());
+        assert_eq!(
+            message.own_headers,
+            [own("authorization", "Bearer a,b"), own("x-tenant", "ours")]
+        );
+        assert!(OtlpSettings::read("http://127.0.0.1:4318", "").is_ok());
+        let long = format!("https://{}", "x".repeat(MAX_OTLP_SETTING_BYTES - 8));
+        assert!(OtlpSettings::read(&long, "").is_ok());
+        for endpoint in [
+            "",
+            "otel.example",
+            "https://",
+            "https:///v1",
+            "https://a b",
+            "https://u:p@x",
+            "https://x?y",
+        ]
+        .into_iter()
+        .chain([format!("{long}x").as_str()])
+        {
+            let refused = OtlpSettings::read(endpoint, "");
+            assert_eq!(refused, Err(InvalidOtlpSettings::Endpoint), "{endpoint}");
+        }
+        for (headers, place) in [
+            ("hunter2", 1),
+            ("a=b,hunter2", 2),
+            ("a b=hunter2", 1),
+            ("a=%0Ahunter2", 1),
+            ("host=x", 1),
+        ] {
+            let refused = OtlpSettings::read("https://x", headers).unwrap_err();
+            assert_eq!(refused, InvalidOtlpSettings::Header(place), "{headers}");
+            assert!(
+                !refused.to_string().contains("hunter2")
+                    && !format!("{refused:?}").contains("hunter2")
+            );
+        }
+        let long = format!("a={}", "x".repeat(MAX_OTLP_SETTING_BYTES - 2));
+        assert!(OtlpSettings::read("https://x", &long).is_ok());
+        assert!(OtlpSettings::read("https://x", &format!("{long}x")).is_err());
+        let secret = OtlpSettings::read("https://x", "a=hunter2").unwrap();
+        assert!(!format!("{secret:?}").contains("hunter2"), "{secret:?}");
+    }
+}
