@@ -39,7 +39,7 @@ pub use mail_server::{MailServer, ReceivedMail, read_calendar};
 pub use markup::markup_faults;
 pub use original::Original;
 pub use postfix::Postfix;
-pub use process::{Process, run, run_for_output};
+pub use process::{Process, free_port, run, run_for_output};
 pub use public_paths::public_paths;
 pub use recorder::Recorder;
 pub use reported_year::{REPORTED_COMPONENTS, REPORTED_CUSTOMERS, REPORTED_OUTAGES, reported_year};
@@ -47,9 +47,7 @@ pub use shop::ShopProcess;
 pub use system::{PASSWORD, REGIONS, System, pictures};
 pub use wait::{eventually, wait_for};
 pub use webhook_receiver::{ReceivedRequest, WebhookReceiver};
-pub use worker::{
-    ADMIN_TOKEN, Bundle, IDENTITY_AUDIENCE, LocalWorker, TestSettings, free_port, workerd,
-};
+pub use worker::{ADMIN_TOKEN, Bundle, IDENTITY_AUDIENCE, LocalWorker, TestSettings, workerd};
 pub use written_log::WrittenLog;
 pub use wrong_clock::WrongClock;
 

@@ -4,6 +4,7 @@ use std::fs::File;
 use std::os::unix::process::CommandExt;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
+use std::sync::atomic::{AtomicU32, Ordering};
 
 use nix::sys::signal::{Signal, kill, killpg};
 use nix::unistd::Pid;
@@ -110,4 +111,19 @@ pub fn run_for_output(command: &mut Command) -> String {
     let (well, output, errors) = run(command);
     assert!(well, "{command:?}: {errors}\n{output}");
     output
+}
+
+/// A port that nobody listens at.
+pub fn free_port() -> u16 {
+    // Below those that the kernel gives out by itself, so that no other program is given it meanwhile; each process
+    // begins elsewhere.
+    static TAKEN: AtomicU32 = AtomicU32::new(0);
+    loop {
+        let n = TAKEN.fetch_add(1, Ordering::Relaxed);
+        let n = std::process::id().wrapping_mul(97).wrapping_add(n);
+        let port = 20_000 + (n % 12_000) as u16;
+        if std::net::TcpListener::bind(("127.0.0.1", port)).is_ok() {
+            return port;
+        }
+    }
 }

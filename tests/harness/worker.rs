@@ -2,14 +2,13 @@
 
 use std::path::PathBuf;
 use std::process::Command;
-use std::sync::atomic::{AtomicU32, Ordering};
 
 use domain::protocol::batch::MEDIA_TYPE;
 
 use crate::bucket::{self, Bucket};
 use crate::get;
 use crate::native;
-use crate::process::Process;
+use crate::process::{Process, free_port};
 use crate::request;
 use crate::root;
 use crate::run;
@@ -372,21 +371,6 @@ impl Drop for LocalWorker {
     fn drop(&mut self) {
         if self.bundle.has_own_configuration() {
             let _ = std::fs::remove_file(self.configuration());
-        }
-    }
-}
-
-/// A port that nobody listens at.
-pub fn free_port() -> u16 {
-    // Below those that the kernel gives out by itself, so that no other program is given it meanwhile; each process
-    // begins elsewhere.
-    static TAKEN: AtomicU32 = AtomicU32::new(0);
-    loop {
-        let n = TAKEN.fetch_add(1, Ordering::Relaxed);
-        let n = std::process::id().wrapping_mul(97).wrapping_add(n);
-        let port = 20_000 + (n % 12_000) as u16;
-        if std::net::TcpListener::bind(("127.0.0.1", port)).is_ok() {
-            return port;
         }
     }
 }
