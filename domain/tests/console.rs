@@ -78,6 +78,16 @@ fn panels() -> impl Iterator<Item = (&'static Screen, &'static Panel)> {
     SCREENS.iter().flat_map(|screen| screen.panels.iter().map(move |panel| (screen, panel)))
 }
 
+/// What a screen shows when it is loaded anew by itself is shared by all who look at it, and made without a form token.
+#[test]
+fn a_screen_that_is_loaded_anew_by_itself_has_no_forms() {
+    let watched: Vec<&Screen> = SCREENS.iter().filter(|own| own.every_s.is_some()).collect();
+    assert!(watched.len() >= 5);
+    for screen in watched {
+        assert!(screen.actions.is_empty(), "{}", screen.path);
+    }
+}
+
 #[test]
 fn each_column_names_a_field_of_what_the_api_answers() {
     let api = ApiDescription::read();

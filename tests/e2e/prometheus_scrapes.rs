@@ -3,7 +3,6 @@
 
 use std::path::Path;
 use std::process::Command;
-use std::time::{Duration, Instant};
 
 use harness::{Bundle, Process, System, TestSettings, eventually, free_port, get, request, root};
 use serde_json::{Value, json};
@@ -96,7 +95,6 @@ impl Prometheus {
 
 #[test]
 fn every_query_of_the_dashboard_has_data() {
-    let begun = Instant::now();
     let (system, folder) = (busy(), tempfile::tempdir().unwrap());
     let prometheus = Prometheus::start(folder.path(), &system);
     assert_eq!(prometheus.query("up{job=\"allclear\"} == 1").len(), 1);
@@ -105,7 +103,7 @@ fn every_query_of_the_dashboard_has_data() {
     let panels = dashboard["panels"].as_array().unwrap().iter();
     let targets = panels.flat_map(|panel| panel["targets"].as_array().unwrap());
     let queries: Vec<&str> = targets.map(|target| target["expr"].as_str().unwrap()).collect();
-    assert!(queries.len() >= 17, "{queries:?}");
+    assert!(queries.len() >= 18, "{queries:?}");
     for query in queries {
         for found in prometheus.query(query) {
             let value: f64 = found["value"][1].as_str().unwrap().parse().unwrap();
@@ -136,6 +134,4 @@ fn every_query_of_the_dashboard_has_data() {
         (rule["health"] == "ok").then_some(rule)
     });
     assert_eq!((&rule["name"], &rule["state"]), (&json!("AllclearIsSilent"), &json!("inactive")));
-    let lasted = begun.elapsed();
-    assert!(lasted < Duration::from_secs(60), "{lasted:?}");
 }

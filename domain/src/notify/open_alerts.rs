@@ -166,7 +166,7 @@ impl OpenAlert {
     }
 
     /// Until when it is held, as seen at `now`. What was muted is another alert once that is over, of which the Board tells
-    /// within [`TOLD_WITHIN`].
+    /// within `TOLD_WITHIN`.
     #[must_use]
     pub fn held_at(&self, now: Timestamp) -> Option<Timestamp> {
         let more = if self.is_muted { TOLD_WITHIN } else { Duration::ZERO };

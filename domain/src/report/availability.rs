@@ -59,11 +59,11 @@ pub(super) fn availability(facts: &ReportFacts<'_>) -> ReportSection {
     for component in facts.components() {
         let (measured, basis) = facts.measured(vec![component.id.clone()], facts.within);
         let downtimes = facts.downtimes(&component.id, facts.within);
-        let longest = downtimes.iter().map(|span| span.duration().as_secs()).max();
+        let longest = downtimes.iter().map(|span| span.duration()).max();
         let mut cells = vec![ReportValue::text(&component.name)];
         cells.extend(measures.map(|measure| measured.value(measure)));
         cells.push(ReportValue::count(downtimes.len()));
-        cells.push(ReportValue::seconds(Some(longest.unwrap_or(0))));
+        cells.push(ReportValue::length(longest.unwrap_or_default()));
         table.push_measured(cells, basis);
     }
     section.with(table)
@@ -95,14 +95,14 @@ pub(super) fn last_downtime(facts: &ReportFacts<'_>) -> ReportSection {
         let current = track.and_then(|track| track.points().last()).map(|(_, status)| *status);
         let is_seen = current.is_some_and(|status| status != Status::NoData);
         let lasted = last.filter(|(_, ended)| ended.is_some() || is_seen);
-        let lasted = lasted.map(|(began, ended)| ended.unwrap_or(facts.now).since(began).as_secs());
+        let lasted = lasted.map(|(began, ended)| ended.unwrap_or(facts.now).since(began));
         // What nobody saw is no time without a downtime.
         let well_s = well_since.filter(|_| is_seen).map(|since| facts.now.since(since).as_secs());
         let cells = vec![
             ReportValue::text(&component.name),
             ReportValue::at(last.map(|(began, _)| began)),
             ReportValue::at(ended),
-            ReportValue::seconds(lasted),
+            lasted.map_or(ReportValue::NoData, ReportValue::length),
             ReportValue::seconds(well_s.or(last.filter(|_| is_seen).map(|_| 0))),
             ReportValue::at(since),
         ];

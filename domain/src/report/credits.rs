@@ -56,7 +56,7 @@ fn section(
                 ReportValue::text(&customer.name),
                 ReportValue::At(down.from),
                 ReportValue::At(down.to),
-                ReportValue::seconds(Some(down.to.since(down.from).as_secs())),
+                ReportValue::length(down.to.since(down.from)),
                 ReportValue::text(names.collect::<Vec<_>>().join(", ")),
                 ReportValue::LogLines(lines_of(facts, customer, down)),
             ];

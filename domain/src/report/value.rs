@@ -1,5 +1,7 @@
 //! Value of a report: a number with its unit, an instant, a text, or nothing. How is it shown, and how do programs read it?
 
+use std::time::Duration;
+
 use serde::{Deserialize, Serialize};
 
 use crate::time::timestamp::Timestamp;
@@ -63,6 +65,12 @@ impl ReportValue {
     #[must_use]
     pub fn of_ms(ms: u64) -> Self {
         Self::seconds(Some(ms.div_ceil(1_000)))
+    }
+
+    /// How long something lasted, rounded up as what was added up is.
+    #[must_use]
+    pub fn length(length: Duration) -> Self {
+        Self::of_ms(u64::try_from(length.as_millis()).unwrap_or(u64::MAX))
     }
 
     /// An instant, if there is one.
@@ -139,6 +147,8 @@ mod tests {
             (ReportValue::Seconds(3_601), "1 h", "3601"),
             (ReportValue::Seconds(-183_600), "-2 d 3 h", "-183600"),
             (ReportValue::of_ms(1), "1 s", "1"),
+            (ReportValue::length(Duration::from_millis(4_001)), "5 s", "5"),
+            (ReportValue::length(Duration::from_secs(4)), "4 s", "4"),
             (ReportValue::LogLines(vec![7, 12]), "7 12", "7 12"),
             (ReportValue::NoData, "no data", ""),
         ] {
