@@ -14,7 +14,8 @@ use std::time::{Duration, Instant};
 
 use domain::board::timeline::ComponentTimeline;
 use domain::board::{
-    Agent, Board, Command, Correction, Incident, IncidentDetails, Update, Visibility, WatchedProbe,
+    Agent, Board, Command, Correction, Incident, IncidentDetails, IncidentMute, Update, Visibility,
+    WatchedProbe,
 };
 use domain::config::incident_policy::IncidentPolicy;
 use domain::config::notify_policy::NotifyPolicy;
@@ -162,6 +163,8 @@ fn incident(n: u32, at: Timestamp) -> Incident {
         details: IncidentDetails::default(),
         notes: vec![],
         is_attended: true,
+        is_stated: true,
+        mute: IncidentMute::default(),
         problems: domain::ordered::SortedSet::new(),
         source: None,
         rfo: None,

@@ -5,24 +5,39 @@ use std::time::Duration;
 
 use domain::access::actor::Actor;
 use domain::board::{
-    AcknowledgeRequest, Command, IncidentCommand, IncidentStep, MAX_MUTE, MAX_MUTES, NewProbeMute,
+    AcknowledgeRequest, Command, IncidentCommand, IncidentStep, MAX_MUTE, MAX_MUTES, NewIncident,
+    NewProbeMute, NewUpdate, Posting,
 };
+use domain::config::alert_rules::AlertRule;
 use domain::config::incident_policy::IncidentPolicy;
 use domain::notify::open_alerts::{OpenAlert, OpenAlertKind, open_alerts};
 use domain::operations::failing_regions::{FailingRegion, failing_regions};
 use domain::probe::ProbeImpact;
 use domain::problem::Problem;
+use domain::status::Status;
 use domain::time::timestamp::Timestamp;
+use serde_json::json;
 
 use crate::story::{PageStory, at, configuration, probe};
 
-/// Probes open drafts by themselves, and `eu-1` fails below the quorum.
-fn one_region_fails() -> PageStory {
+/// Probes open drafts by themselves, and all is well.
+fn begin() -> PageStory {
     let mut story = PageStory::begin();
     let mut configured = configuration(vec![probe("checkout", ProbeImpact::Outage)]);
     configured.incidents = IncidentPolicy { drafts: true, ..IncidentPolicy::default() };
+    configured.alerts = vec![AlertRule {
+        labels: [("service".to_owned(), "pay".to_owned())].into(),
+        components: [("checkout".parse().unwrap(), Status::PartialOutage)].into(),
+        ignore: false,
+    }];
     story.configure(configured);
     story.until(30, &[]);
+    story
+}
+
+/// `eu-1` fails below the quorum.
+fn one_region_fails() -> PageStory {
+    let mut story = begin();
     runs_until(&mut story, 60, &["eu-1"]);
     story
 }
@@ -45,16 +60,24 @@ fn mute(story: &PageStory, until: Timestamp) -> NewProbeMute {
     NewProbeMute { probe, region: Some(region), until, reason: "The line is being mended".into() }
 }
 
-fn alert(story: &PageStory, now: Timestamp) -> OpenAlert {
+/// The alert of the one incident as of a second, after the clock had its turn then.
+fn alert(story: &mut PageStory, second: u64) -> OpenAlert {
+    alert_at(story, at(second))
+}
+
+fn alert_at(story: &mut PageStory, now: Timestamp) -> OpenAlert {
+    let agents = story.heard.at.keys().map(|agent| (agent.clone(), now)).collect();
+    let events = story.board.decide(Command::Watch(agents), now).unwrap().events;
+    events.into_iter().for_each(|event| story.append_at(&Actor::Clock, event, now));
     let mut alerts = open_alerts(&story.board, now);
     alerts.retain(|alert| alert.kind == OpenAlertKind::Incident);
     assert_eq!(alerts.len(), 1, "a mute takes nothing away: {alerts:?}");
     alerts.remove(0)
 }
 
-fn is_held(story: &PageStory, now: Timestamp) -> bool {
-    let alert = alert(story, now);
-    assert_eq!(alert.is_muted, alert.held_at(now).is_some());
+fn is_held(story: &mut PageStory, second: u64) -> bool {
+    let alert = alert(story, second);
+    assert_eq!(alert.is_muted, alert.held_at(at(second)).is_some());
     alert.is_muted
 }
 
@@ -62,34 +85,122 @@ fn is_held(story: &PageStory, now: Timestamp) -> bool {
 fn a_muted_region_calls_nobody_until_then_and_is_shown_as_it_is() {
     let mut story = one_region_fails();
     let before = (story.view(), story.checkout(), story.public_log.len());
-    let first = alert(&story, at(60));
+    let first = alert(&mut story, 60);
     assert_eq!((first.is_muted, first.held_until), (false, None));
     let failing = region_of(&story);
     assert_eq!((failing.failing, failing.reporting, failing.is_quorum_reached), (1, 3, false));
     assert!(failing.incident.is_some() && failing.mute.is_none());
     story.tell(Command::MuteProbe(mute(&story, at(3_600))));
-    let held = alert(&story, at(60));
+    let held = alert(&mut story, 60);
     assert_eq!((&held.id, held.is_muted, held.held_until), (&first.id, true, Some(at(3_600))));
     assert_eq!((story.view(), story.checkout(), story.public_log.len()), before);
     assert_eq!(region_of(&story).mute.unwrap().until, at(3_600));
-    let just = |ms: i64| Timestamp::from_unix_ms(at(3_600).unix_ms() + ms);
-    assert!(is_held(&story, just(-1)));
-    let again = alert(&story, just(0));
-    assert_eq!((again.is_muted, again.since), (false, at(3_600)));
+    assert_eq!(story.board.until_due(at(60)), Some(Duration::from_secs(3_540)));
+    let just_before = Timestamp::from_unix_ms(at(3_600).unix_ms() - 1);
+    assert!(alert_at(&mut story, just_before).is_muted);
+    let again = alert(&mut story, 3_605);
+    assert_eq!((again.is_muted, again.since), (false, at(3_600)), "the clock came late");
     assert_ne!(again.id, first.id, "what was acknowledged or sent of the other does not count");
-    assert_eq!(alert(&story, at(9_000)).id, again.id, "and it stays that one");
+    assert_eq!(alert(&mut story, 9_000).id, again.id, "and it stays that one");
 }
 
-#[test]
-fn who_acknowledged_before_a_mute_is_asked_again_after_it() {
-    let mut story = one_region_fails();
+fn acknowledge(story: &mut PageStory) {
     let incident = story.board.incidents[0].id.to_string();
     let step = IncidentStep::Acknowledge(AcknowledgeRequest { by: None });
     story.tell(Command::StepIncident(IncidentCommand { incident, step }));
-    assert_eq!(alert(&story, at(60)).acknowledged_at, Some(at(60)));
+}
+
+/// Something that happens.
+type Turn = fn(&mut PageStory);
+
+/// Everything that ends the silence of an alert makes it another one, which whoever acknowledged the first has not.
+#[test]
+fn each_way_out_of_silence_is_a_new_alert() {
+    let ways: [(&str, Turn); 6] = [
+        ("the mute is over", |story| story.now = 3_600),
+        ("it is ended", |story| {
+            story.now = 65;
+            let id = story.board.mutes[0].id.clone();
+            story.tell(Command::UnmuteProbe(id));
+        }),
+        ("the quorum is reached", |story| runs_until(story, 120, &["eu-1", "us-1"])),
+        ("another region fails", |story| runs_until(story, 120, &["us-1"])),
+        ("operators state trouble", |story| state(story, Status::PartialOutage)),
+        ("other monitoring fires", fire),
+    ];
+    for (way, out) in ways {
+        let mut story = one_region_fails();
+        acknowledge(&mut story);
+        let first = alert(&mut story, 60);
+        assert_eq!(first.acknowledged_at, Some(at(60)), "{way}");
+        story.tell(Command::MuteProbe(mute(&story, at(3_600))));
+        assert!(is_held(&mut story, 60), "{way}");
+        out(&mut story);
+        let now = story.now;
+        let raised = alert(&mut story, now);
+        assert_eq!(
+            (raised.is_muted, raised.held_until, raised.acknowledged_at),
+            (false, None, None),
+            "{way}"
+        );
+        assert!(raised.id != first.id && raised.since > first.since, "{way}");
+        // Nor is it another one again when the mute ends of which nothing was held any more.
+        assert_eq!(alert(&mut story, 9_000).id, raised.id, "{way}");
+    }
+}
+
+fn state(story: &mut PageStory, status: Status) {
+    story.now += 1;
+    let update = NewUpdate {
+        body: "We see it too.".into(),
+        components: [("checkout".parse().unwrap(), status)].into(),
+        ..NewUpdate::default()
+    };
+    let incident = story.board.incidents[0].id.to_string();
+    story.tell(Command::UpdateIncident(Posting { incident, update }));
+}
+
+fn fire(story: &mut PageStory) {
+    story.now += 1;
+    let payload = serde_json::from_value(json!({ "version": "4", "alerts": [{
+        "status": "firing", "labels": { "service": "pay" }, "annotations": { "summary": "Database down" },
+        "startsAt": "2026-11-20T11:59:58Z", "fingerprint": "a1",
+    }] }));
+    story.tell(Command::TakeAlerts(payload.unwrap()));
+}
+
+/// What others than probes say of it is not muted, whatever a mute covers.
+#[test]
+fn what_probes_did_not_find_alone_is_never_held() {
+    let cases: [(&str, Turn, bool); 4] = [
+        ("an update without a status", |story| state_nothing(story), true),
+        ("that it is well", |story| state(story, Status::Operational), true),
+        ("the same trouble", |story| state(story, Status::PartialOutage), false),
+        ("an alert of other monitoring", fire, false),
+    ];
+    for (what, said, held) in cases {
+        let mut story = one_region_fails();
+        said(&mut story);
+        story.tell(Command::MuteProbe(mute(&story, at(3_600))));
+        let now = story.now;
+        assert_eq!(is_held(&mut story, now), held, "{what}");
+    }
+    // An incident of operators, which a finding joins.
+    let mut story = begin();
+    let name = "Payments fail".into();
+    let components = [("checkout".parse().unwrap(), Status::Operational)].into();
+    let new = NewIncident { name, body: "We look.".into(), components, ..NewIncident::default() };
+    story.tell(Command::OpenIncident(new));
+    runs_until(&mut story, 60, &["eu-1"]);
+    assert_eq!(story.board.incidents.len(), 1);
     story.tell(Command::MuteProbe(mute(&story, at(3_600))));
-    assert_eq!(alert(&story, at(60)).acknowledged_at, Some(at(60)));
-    assert_eq!(alert(&story, at(3_600)).acknowledged_at, None);
+    assert!(!is_held(&mut story, 60));
+}
+
+fn state_nothing(story: &mut PageStory) {
+    let update = NewUpdate { body: "We look.".into(), ..NewUpdate::default() };
+    let incident = story.board.incidents[0].id.to_string();
+    story.tell(Command::UpdateIncident(Posting { incident, update }));
 }
 
 #[test]
@@ -108,13 +219,30 @@ fn a_quorum_that_is_reached_and_a_region_beside_it_are_not_muted() {
         new.region = new.region.filter(|_| muted_region);
         story.tell(Command::MuteProbe(new));
         story.until(120, failing);
-        assert_eq!(is_held(&story, at(120)), held, "{failing:?}, one region: {muted_region}");
+        assert_eq!(is_held(&mut story, 120), held, "{failing:?}, one region: {muted_region}");
     }
+}
+
+/// Votes of before a mute ended, which an agent delivers late, make no other alert of what was sent.
+#[test]
+fn late_votes_do_not_change_which_alert_it_is() {
     let mut story = one_region_fails();
-    story.tell(Command::MuteProbe(mute(&story, at(3_600))));
-    story.until(120, &["eu-1", "us-1"]);
-    let raised = alert(&story, at(120)).id;
-    assert_eq!(alert(&story, at(3_600)).id, raised, "it was not held when the mute ended");
+    story.tell(Command::MuteProbe(mute(&story, at(80))));
+    runs_until(&mut story, 70, &["eu-1"]);
+    while story.now < 100 {
+        story.now += 10;
+        for agent in ["eu-1", "ap-1"] {
+            story.run(agent, story.now, agent != "eu-1");
+        }
+    }
+    let raised = alert(&mut story, 100);
+    assert_eq!((raised.is_muted, raised.since), (false, at(80)));
+    // It was away, and failed before the mute was over: the quorum had been reached by then.
+    for second in [72, 74, 76, 78, 82, 84] {
+        story.run("us-1", second, false);
+    }
+    assert!(region_of(&story).is_quorum_reached);
+    assert_eq!(alert(&mut story, 110).id, raised.id);
 }
 
 #[test]
@@ -122,13 +250,14 @@ fn a_mute_is_ended_or_stated_anew() {
     let mut story = one_region_fails();
     story.tell(Command::MuteProbe(mute(&story, at(3_600))));
     let id = story.board.mutes[0].id.clone();
-    let first = alert(&story, at(60)).id;
+    let first = alert(&mut story, 60).id;
     story.tell(Command::MuteProbe(mute(&story, at(7_200))));
     assert_eq!((story.board.mutes.len(), &story.board.mutes[0].id), (1, &id));
-    assert!(is_held(&story, at(3_600)), "the longer one counts");
-    assert_eq!(alert(&story, at(3_600)).id, first, "it was muted all the time");
+    assert!(is_held(&mut story, 3_600), "the longer one counts");
+    assert_eq!(alert(&mut story, 3_600).id, first, "it was muted all the time");
+    story.now = 3_600;
     story.tell(Command::UnmuteProbe(id.clone()));
-    assert!(!is_held(&story, at(60)));
+    assert!(!is_held(&mut story, 3_600));
     assert_eq!(story.tell(Command::UnmuteProbe(id)), 0, "it is over");
     assert_eq!(story.try_tell(Command::UnmuteProbe("none".into())).unwrap_err().status, 404);
 }
@@ -137,8 +266,8 @@ fn a_mute_is_ended_or_stated_anew() {
 fn a_clock_that_was_set_back_prolongs_no_silence() {
     let mut story = one_region_fails();
     story.tell(Command::MuteProbe(mute(&story, at(3_600))));
-    assert!(is_held(&story, at(60)));
-    assert!(!is_held(&story, at(59)), "a mute of a time to come is none");
+    assert!(is_held(&mut story, 60));
+    assert!(!is_held(&mut story, 59), "a mute of a time to come is none");
 }
 
 #[test]

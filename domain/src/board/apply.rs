@@ -90,6 +90,7 @@ impl Board {
             }
             Event::SloAlertsTurned { turns } => self.turn_slo_alerts(turns),
             Event::ReportDue { report } => self.note_mailed_report(report),
+            Event::IncidentMutesTurned { turns } => self.turn_incident_mutes(turns, entry.at),
             Event::ProbeMuted { mute } => self.set_mute(*mute, entry.at),
             Event::ProbeUnmuted { id, at } => self.set_mute_end(&id, at),
             Event::TwinSeeded { drill } => self.twin_of = Some(drill),

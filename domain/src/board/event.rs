@@ -14,7 +14,7 @@ use super::mailed_reports::MailedReport;
 use super::maintenance::{
     ImportedMaintenance, MaintenancePlan, MaintenanceSeries, MaintenanceUpdate,
 };
-use super::mutes::ProbeMute;
+use super::mutes::{IncidentMuteTurn, ProbeMute};
 use super::notices::Notice;
 use super::problems::ProblemRecord;
 use super::recipient_change::RecipientChange;
@@ -257,6 +257,11 @@ pub enum Event {
     ProbeMuted {
         /// As it is from now on.
         mute: Box<ProbeMute>,
+    },
+    /// Alerts of incidents are held by mutes from now on, or no more.
+    IncidentMutesTurned {
+        /// Which.
+        turns: Vec<IncidentMuteTurn>,
     },
     /// A mute was ended before its time.
     ProbeUnmuted {

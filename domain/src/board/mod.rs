@@ -79,7 +79,7 @@ pub use maintenance::{
     ImportedMaintenance, Maintenance, MaintenancePlan, MaintenancePosting, MaintenanceSeries,
     MaintenanceUpdate, NewMaintenance, NewMaintenanceSeries, NewMaintenanceUpdate,
 };
-pub use mutes::{MAX_MUTE, MAX_MUTES, NewProbeMute, ProbeMute};
+pub use mutes::{IncidentMute, IncidentMuteTurn, MAX_MUTE, MAX_MUTES, NewProbeMute, ProbeMute};
 pub use notices::{NewNotice, Notice};
 pub use problems::{
     LinkedProblem, NewProblem, ProblemCommand, ProblemMatcher, ProblemRecord, ProblemScript,

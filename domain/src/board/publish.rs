@@ -76,6 +76,7 @@ impl Board {
             | Event::ProblemRecorded { .. }
             | Event::ProblemUpdated { .. }
             | Event::SloAlertsTurned { .. }
+            | Event::IncidentMutesTurned { .. }
             | Event::ReportDue { .. }
             | Event::ProbeMuted { .. }
             | Event::ProbeUnmuted { .. }
@@ -237,6 +238,7 @@ impl Board {
             | Event::ProblemRecorded { .. }
             | Event::ProblemUpdated { .. }
             | Event::SloAlertsTurned { .. }
+            | Event::IncidentMutesTurned { .. }
             | Event::ReportDue { .. }
             | Event::ProbeMuted { .. }
             | Event::ProbeUnmuted { .. }

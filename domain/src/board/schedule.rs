@@ -54,14 +54,27 @@ pub fn is_note_due(noted: &HeardAt, heard: &HeardAt, silent_after: Duration) -> 
 
 impl Board {
     /// What time brings: maintenance that begins, ends and is to be announced, agents that fell silent,
-    /// incidents that follow from outages, alerts of SLOs, and reports that are mailed.
+    /// incidents that follow from outages, alerts of SLOs, reports that are mailed, and mutes that begin to hold or end.
     pub(super) fn due(&self, heard: &HeardAt, now: Timestamp) -> Vec<Event> {
         let mut events = self.due_maintenance(now);
         events.extend(self.watch(heard, now));
         events.extend(self.attend(now));
         events.extend(self.due_slo_alerts(now));
         events.extend(self.due_reports(now));
+        events.extend(self.due_incident_mutes(now));
         events
+    }
+
+    /// Whether an alert of an SLO begins to fire or is over, or a mute holds one or no more, and that is not recorded.
+    #[must_use]
+    pub fn has_due_alerts(&self, now: Timestamp) -> bool {
+        self.due_slo_alerts(now).is_some() || self.due_incident_mutes(now).is_some()
+    }
+
+    /// When that next happens, if nothing else does.
+    #[must_use]
+    pub fn next_alert_turn(&self, now: Timestamp) -> Option<Timestamp> {
+        self.next_slo_turn(now).into_iter().chain(self.next_mute_end()).min()
     }
 
     /// How long until something is due at an instant that is known; no less than the shortest tick.
@@ -70,7 +83,7 @@ impl Board {
         let turns = [
             self.next_maintenance_turn(),
             self.next_attention(),
-            self.next_slo_turn(now),
+            self.next_alert_turn(now),
             self.next_report(now),
         ];
         let next = turns.into_iter().flatten().min();

@@ -17,7 +17,6 @@ use crate::notify::drill_mark::DRILL_MARK;
 use crate::notify::incident_times::{held_until, opened_at};
 use crate::notify::slo_alerts::burning_slos;
 use crate::notify::user_report_alerts::reported_trouble;
-use crate::operations::failing_regions::{muted_until, unmuted_at};
 use crate::operations::reminders::{ReminderKind, reminders};
 use crate::ordered;
 use crate::ordered::SortedSet;
@@ -281,9 +280,9 @@ fn incidents(board: &Board, now: Timestamp) -> Vec<OpenAlert> {
     let alerts = board.incidents.unresolved().map(|incident| {
         let opened = opened_at(incident);
         // After a mute it is as new: whoever acknowledged it before is asked again.
-        let unmuted_at = unmuted_at(board, incident, now).filter(|at| *at > opened);
+        let unmuted_at = incident.mute.ended_at.filter(|at| *at > opened);
         let since = unmuted_at.unwrap_or(opened);
-        let muted_until = muted_until(board, incident, now);
+        let muted_until = incident.mute.until;
         let held_until = held_until(board, &incident.named(), now);
         let acknowledged = incident.acknowledged.as_ref();
         let acknowledged = acknowledged.filter(|own| unmuted_at.is_none_or(|at| own.at >= at));

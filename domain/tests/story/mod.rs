@@ -181,7 +181,11 @@ impl PageStory {
     }
 
     pub(crate) fn append_by(&mut self, by: &Actor, event: Event) {
-        let (entry, text, head) = Entry::write(&self.board.head, at(self.now), by, event).unwrap();
+        self.append_at(by, event, at(self.now));
+    }
+
+    pub(crate) fn append_at(&mut self, by: &Actor, event: Event, now: Timestamp) {
+        let (entry, text, head) = Entry::write(&self.board.head, now, by, event).unwrap();
         self.log.push((text, head.hash.clone()));
         for line in self.board.apply(entry, head) {
             self.published += &format!("{line}\n");

@@ -31,13 +31,13 @@ impl BoardState {
         Ok(())
     }
 
-    /// Lets alerts of SLOs turn that are due, and wakes earlier if the next one is before the next alarm: what was heard or
-    /// said since may have brought that on.
-    pub(super) async fn wake_for_slos(&self) -> std::result::Result<(), Problem> {
-        if self.read(|record| record.has_due_slo_alerts(clock::now()))? {
+    /// Lets alerts turn that are due, of SLOs and those that mutes hold, and wakes earlier if the next one is before the next
+    /// alarm: what was heard or said since may have brought that on.
+    pub(super) async fn wake_for_alerts(&self) -> std::result::Result<(), Problem> {
+        if self.read(|record| record.has_due_alerts(clock::now()))? {
             self.watch()?;
         }
-        let turn = self.read(|record| record.next_slo_turn(clock::now()))?;
+        let turn = self.read(|record| record.next_alert_turn(clock::now()))?;
         if turn.is_some_and(|at| at < self.wakes_at.get()) {
             self.schedule_alarm().await?;
         }

@@ -86,7 +86,7 @@ impl BoardState {
             DecisionSubject::Maintenance(_) | DecisionSubject::MaintenanceSeries(_) => {
                 self.catch_up().await?;
             }
-            _ => self.wake_for_slos().await?,
+            _ => self.wake_for_alerts().await?,
         }
         Ok(subject)
     }

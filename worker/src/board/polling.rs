@@ -31,7 +31,7 @@ impl BoardState {
         if height()? > before {
             let this = Rc::clone(self);
             self.state.wait_until(async move {
-                if let Err(problem) = this.wake_for_slos().await {
+                if let Err(problem) = this.wake_for_alerts().await {
                     worker::console_error!("the next alarm could not be set: {problem}");
                 }
             });

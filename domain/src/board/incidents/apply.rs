@@ -5,7 +5,8 @@ use super::details::DetailsChange;
 use super::origin::IncidentOrigin;
 use crate::access::actor::Actor;
 use crate::board::{
-    Acknowledgement, Board, Incident, IncidentDetails, Note, PublicationRequest, Update, Visibility,
+    Acknowledgement, Board, Incident, IncidentDetails, IncidentMute, Note, PublicationRequest,
+    Update, Visibility,
 };
 use crate::ids::IncidentId;
 use crate::ordered::SortedSet;
@@ -44,6 +45,8 @@ impl Opening {
             details,
             notes: vec![],
             is_attended: true,
+            is_stated: true,
+            mute: IncidentMute::default(),
             publication: None,
             findings: origin.finding.into_iter().collect(),
             problems: SortedSet::new(),
@@ -56,7 +59,12 @@ impl Opening {
 
 impl Board {
     pub(in crate::board) fn add_incident(&mut self, opening: Opening, by: &Actor) {
-        self.incidents.push(Incident { is_attended: *by != Actor::Clock, ..opening.incident() });
+        let by_operators = *by != Actor::Clock;
+        self.incidents.push(Incident {
+            is_attended: by_operators,
+            is_stated: by_operators,
+            ..opening.incident()
+        });
     }
 
     pub(in crate::board) fn add_update(&mut self, id: &IncidentId, update: Update, by: &Actor) {
@@ -64,7 +72,10 @@ impl Board {
             if !update.status.is_over() {
                 incident.settled_at = None;
             }
-            incident.is_attended |= *by != Actor::Clock;
+            let by_operators = *by != Actor::Clock;
+            incident.is_attended |= by_operators;
+            incident.is_stated |=
+                by_operators && update.components.values().any(|status| status.is_trouble());
             incident.updates.push(update);
         });
     }

@@ -8,7 +8,7 @@ use crate::board::decided::{Decided, DecisionSubject};
 use crate::board::imports::taken_id;
 use crate::board::merged_updates::{another, lacking, merge, reopened};
 use crate::board::public_facts::PublicFact;
-use crate::board::{Board, Event, IncidentDetails, Visibility};
+use crate::board::{Board, Event, IncidentDetails, IncidentMute, Visibility};
 use crate::ids::ComponentId;
 use crate::ordered::{SortedMap, SortedSet};
 use crate::problem::Problem;
@@ -74,6 +74,8 @@ impl Board {
             details: IncidentDetails::default(),
             notes: vec![],
             is_attended: true,
+            is_stated: true,
+            mute: IncidentMute::default(),
             publication: None,
             findings: vec![],
             source: Some(source),

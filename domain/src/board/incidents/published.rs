@@ -53,6 +53,7 @@ impl Board {
             | Event::ProblemRecorded { .. }
             | Event::ProblemUpdated { .. }
             | Event::SloAlertsTurned { .. }
+            | Event::IncidentMutesTurned { .. }
             | Event::ReportDue { .. }
             | Event::RecipientsChanged { .. } => false,
             _ => true,

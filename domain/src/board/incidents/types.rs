@@ -9,6 +9,7 @@ use super::notes::Note;
 use super::origin::{OutageFinding, Visibility};
 use super::state::{Acknowledgement, IncidentState, PublicationRequest};
 use super::update::Update;
+use crate::board::mutes::IncidentMute;
 use crate::ids::{ComponentId, IncidentId, ProblemId};
 use crate::ordered::{SortedMap, SortedSet};
 use crate::status::{Impact, IncidentStatus, Status};
@@ -51,6 +52,12 @@ pub struct Incident {
     /// Whether an operator did anything about it.
     #[serde(default)]
     pub is_attended: bool,
+    /// Whether anything but a probe says so: it was opened by operators or an alert, or they state trouble in it.
+    #[serde(default)]
+    pub is_stated: bool,
+    /// Whether its alert is held by mutes.
+    #[serde(default, skip_serializing_if = "IncidentMute::is_default")]
+    pub mute: IncidentMute,
     /// Who asked that it be published, while another is to approve.
     #[serde(default)]
     pub publication: Option<PublicationRequest>,

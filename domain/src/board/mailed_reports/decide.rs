@@ -28,7 +28,8 @@ impl Board {
         let is_unsent = |report: &MailedReport| {
             let begins = |one: &MailedReport| one.period.span(&Zone::UTC).from;
             let before = self.mailed_reports.iter().find(|own| own.is_same(report));
-            before.is_some_and(|before| begins(before) < begins(report))
+            // One of a time to come was sent by a clock that leapt ahead: it must not hold up those until then.
+            before.is_some_and(|before| begins(before) < begins(report) || begins(before) > now)
         };
         let unsent = newest.map(|(report, _)| report).filter(is_unsent);
         unsent.map(|report| Event::ReportDue { report }).collect()

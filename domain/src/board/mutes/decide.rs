@@ -11,8 +11,6 @@ use crate::xml_text::Lines;
 
 /// The most characters of a reason.
 const MAX_REASON_CHARS: usize = 500;
-/// The most mutes that are kept, those that are over too: alerts of open incidents are told apart by them.
-const MAX_KEPT: usize = 4 * MAX_MUTES;
 
 impl Board {
     /// Mutes a probe. What is stated of the same probe and region takes the place of what was.
@@ -68,15 +66,7 @@ impl Board {
     }
 
     pub(in crate::board) fn set_mute(&mut self, mute: ProbeMute, at: Timestamp) {
-        // What is over is of use as long as an incident is open that it may have been about.
-        let oldest = self.incidents.unresolved().map(|incident| incident.started_at).min();
-        self.mutes.retain(|other| {
-            other.id != mute.id && (at < other.until || oldest.is_some_and(|at| at < other.until))
-        });
-        let over = self.mutes.iter().position(|other| other.until <= at);
-        if let Some(over) = over.filter(|_| self.mutes.len() >= MAX_KEPT) {
-            self.mutes.remove(over);
-        }
+        self.mutes.retain(|other| other.id != mute.id && at < other.until);
         self.mutes.push(mute);
     }
 

@@ -6,7 +6,7 @@ use std::time::Duration;
 use serde::{Deserialize, Serialize};
 
 use crate::access::actor::Actor;
-use crate::ids::{ProbeId, RegionId};
+use crate::ids::{IncidentId, ProbeId, RegionId};
 use crate::time::timestamp::Timestamp;
 
 /// How long a mute lasts at most, from when it was stated last.
@@ -47,6 +47,35 @@ impl ProbeMute {
     pub fn covers(&self, probe: &ProbeId, region: &RegionId) -> bool {
         self.probe == *probe && self.region.as_ref().is_none_or(|own| own == region)
     }
+}
+
+/// Whether the alert of an incident is held by mutes, and was.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct IncidentMute {
+    /// Until when it is held, while it is.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub until: Option<Timestamp>,
+    /// When it was held no more, the last time: from then on it is an alert of its own.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub ended_at: Option<Timestamp>,
+}
+
+impl IncidentMute {
+    /// Whether it never was.
+    #[must_use]
+    pub fn is_default(&self) -> bool {
+        *self == Self::default()
+    }
+}
+
+/// That the alert of an incident is held from now on, or no more.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct IncidentMuteTurn {
+    /// Of which incident.
+    pub incident: IncidentId,
+    /// Until when it is held; `None`: it is not.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub until: Option<Timestamp>,
 }
 
 /// `POST /ops/v1/mutes`.

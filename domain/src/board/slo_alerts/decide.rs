@@ -37,12 +37,6 @@ impl Board {
         (!turns.is_empty()).then_some(Event::SloAlertsTurned { turns })
     }
 
-    /// Whether an alert of an SLO begins to fire or is over, and that is not recorded.
-    #[must_use]
-    pub fn has_due_slo_alerts(&self, now: Timestamp) -> bool {
-        self.due_slo_alerts(now).is_some()
-    }
-
     /// When an alert of an SLO next begins or ends, if no component changes.
     #[must_use]
     pub fn next_slo_turn(&self, now: Timestamp) -> Option<Timestamp> {

@@ -56,6 +56,7 @@ pub(super) fn of_subject(board: &Board, event: &Event) -> FieldValues {
         | Event::RecipientsChanged { .. }
         | Event::AlertsReceived { .. }
         | Event::SloAlertsTurned { .. }
+        | Event::IncidentMutesTurned { .. }
         | Event::ReportDue { .. }
         | Event::AgentReturned { .. }
         | Event::AgentFellSilent { .. }

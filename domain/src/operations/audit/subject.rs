@@ -121,6 +121,7 @@ pub(super) fn action_and_subject(event: &Event) -> Option<(AuditAction, String)>
         | Event::VerdictChanged { .. }
         | Event::VerdictsChanged { .. }
         | Event::SloAlertsTurned { .. }
+        | Event::IncidentMutesTurned { .. }
         | Event::ReportDue { .. } => return None,
         Event::IncidentOpened { id, .. } => (A::IncidentOpened, format!("incident:{id}")),
         Event::IncidentUpdated { id, .. } => (A::IncidentUpdated, format!("incident:{id}")),
