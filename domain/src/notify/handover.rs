@@ -16,6 +16,10 @@ use crate::time::timestamp::Timestamp;
 
 /// The most notifications of a message; the rest follows once they are taken over.
 pub const MAX_NOTIFICATIONS: usize = 50;
+/// A message with so many bytes of notifications takes no more: one may be a report by mail. The Courier takes 8 MB.
+pub const FULL_HANDOVER_BYTES: usize = 1_000_000;
+/// The most entries of the log that are looked through for one message.
+pub const MAX_HANDOVER_ENTRIES: usize = 2_000;
 /// How far back a Courier begins that has read nothing yet.
 pub const FIRST_LOOK_BACK: Duration = Duration::from_secs(600);
 
@@ -28,6 +32,27 @@ pub struct LogCursor {
     pub hash: String,
     /// When it was decided.
     pub at: Timestamp,
+}
+
+/// How much one message holds so far.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct HandoverFill {
+    entries: usize,
+    notifications: usize,
+    bytes: usize,
+}
+
+impl HandoverFill {
+    /// Adds an entry of the log, with how many bytes its notification has, if it has one; whether another entry is looked
+    /// at for the same message.
+    pub fn add(&mut self, notification_bytes: Option<usize>) -> bool {
+        self.entries += 1;
+        self.notifications += usize::from(notification_bytes.is_some());
+        self.bytes += notification_bytes.unwrap_or_default();
+        self.entries < MAX_HANDOVER_ENTRIES
+            && self.notifications < MAX_NOTIFICATIONS
+            && self.bytes < FULL_HANDOVER_BYTES
+    }
 }
 
 /// What messages say of the page itself.
@@ -111,5 +136,25 @@ impl Following {
             Some(cursor) if hash_there == Some(cursor.hash.as_str()) => Self::After(cursor.n),
             Some(cursor) => Self::Since(cursor.at),
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// How many entries one message takes, each with a notification of so many bytes.
+    fn taken(bytes: Option<usize>) -> usize {
+        let mut fill = HandoverFill::default();
+        1 + (0..).take_while(|_| fill.add(bytes)).count()
+    }
+
+    #[test]
+    fn a_message_is_full_by_entries_notifications_or_bytes() {
+        assert_eq!(taken(None), MAX_HANDOVER_ENTRIES);
+        assert_eq!(taken(Some(1)), MAX_NOTIFICATIONS);
+        assert_eq!(taken(Some(FULL_HANDOVER_BYTES / 10)), 10);
+        assert_eq!(taken(Some(FULL_HANDOVER_BYTES / 10 - 1)), 11, "the last one fits always");
+        assert_eq!(taken(Some(FULL_HANDOVER_BYTES)), 1, "and so does one that is large");
     }
 }

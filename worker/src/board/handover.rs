@@ -5,7 +5,10 @@ use std::rc::Rc;
 
 use domain::board::{Entry, Event};
 use domain::hash_chain::Head;
-use domain::notify::handover::{Following, Handover, LogCursor, MAX_NOTIFICATIONS, PageStanding};
+use domain::notify::handover::{
+    FULL_HANDOVER_BYTES, Following, Handover, HandoverFill, LogCursor, MAX_HANDOVER_ENTRIES,
+    PageStanding,
+};
 use domain::notify::notification::{Notification, notification_of};
 use domain::notify::report_notification::report_notification;
 use domain::problem::Problem;
@@ -17,8 +20,6 @@ use crate::objects::client::ask_courier;
 use crate::objects::messages::CourierRequest;
 use crate::platform::clock;
 
-/// The most entries of the log that are looked through for one message.
-pub(super) const MAX_ENTRIES: usize = 2_000;
 /// The Courier is told of entries that notify of nothing once there are so many, so that a Board that wakes
 /// looks through no more.
 const MAX_UNTOLD_ENTRIES: u64 = 1_000;
@@ -72,12 +73,22 @@ impl BoardState {
                 HandoverPlace { read: courier.clone(), courier, page: None, alerts: None }
             }
         };
+        let news = self.hand_over_news(&mut place).await;
+        // Whatever becomes of what happened: what waits for operators is told.
+        self.hand_over_alerts(&mut place).await?;
+        news?;
+        self.courier_at.replace(Some(place));
+        Ok(())
+    }
+
+    /// Hands over the notifications that follow, message by message.
+    async fn hand_over_news(&self, place: &mut HandoverPlace) -> Result<(), Problem> {
         loop {
             let head = self.read(|record| record.head.clone())?;
             if place.read.as_ref().is_some_and(|read| read.hash == head.hash) {
-                break;
+                return Ok(());
             }
-            let Some(mut next) = self.next_handover(place.read.as_ref())? else { break };
+            let Some(mut next) = self.next_handover(place.read.as_ref())? else { return Ok(()) };
             place.read = Some(next.through.clone());
             let behind = place.courier.as_ref().map_or(0, |courier| courier.n);
             let is_known = place.page.as_ref().is_some_and(|page| page.is_same_page(&next.page));
@@ -90,9 +101,6 @@ impl BoardState {
             place.courier = ask_courier(&self.page, &CourierRequest::Take(Box::new(next))).await?;
             place.read.clone_from(&place.courier);
         }
-        self.hand_over_alerts(&mut place).await?;
-        self.courier_at.replace(Some(place));
-        Ok(())
     }
 
     /// What follows a place in the log, as much as fits one message; `None`: nothing is configured, or nothing
@@ -100,12 +108,15 @@ impl BoardState {
     fn next_handover(&self, after: Option<&LogCursor>) -> Result<Option<Handover>, Problem> {
         let page = self.read(PageStanding::from_board)?;
         let Some(page) = page else { return Ok(None) };
-        let (mut through, mut notifications, mut seen) = (None, vec![], 0);
+        let (mut through, mut notifications, mut fill) = (None, vec![], HandoverFill::default());
         let mut take = |entry: Entry, head: Head, is_new: bool| {
-            seen += 1;
             through = Some(LogCursor { n: entry.n, hash: head.hash.clone(), at: entry.at });
-            notifications.extend(self.notification(&entry, &head.hash).filter(|_| is_new));
-            notifications.len() < MAX_NOTIFICATIONS && seen < MAX_ENTRIES
+            let notification = self.notification(&entry, &head.hash).filter(|_| is_new);
+            let bytes = notification.as_ref().map(|own| {
+                serde_json::to_string(own).map_or(FULL_HANDOVER_BYTES, |text| text.len())
+            });
+            notifications.extend(notification);
+            fill.add(bytes)
         };
         self.each_event_following(after, &mut take)?;
         Ok(through.map(|through| Handover { after: after.cloned(), through, page, notifications }))
@@ -123,7 +134,7 @@ impl BoardState {
         let height = match following {
             Following::After(n) => n,
             Following::Since(_) => {
-                self.read(|record| record.head.height)?.saturating_sub(MAX_ENTRIES as u64)
+                self.read(|record| record.head.height)?.saturating_sub(MAX_HANDOVER_ENTRIES as u64)
             }
         };
         let take_entry = |entry: Entry, head: Head| {

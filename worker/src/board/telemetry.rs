@@ -16,9 +16,9 @@ use domain::telemetry::page_metrics::page_metrics;
 use domain::time::timestamp::Timestamp;
 
 use crate::board::BoardState;
-use crate::board::handover::MAX_ENTRIES;
 use crate::http::response::{HttpResult, json, out_of_reach};
 use crate::platform::clock;
+use domain::notify::handover::MAX_HANDOVER_ENTRIES;
 
 impl BoardState {
     pub(super) fn slos(&self) -> HttpResult {
@@ -56,7 +56,7 @@ impl BoardState {
             through = Some(LogCursor { n: entry.n, hash: head.hash, at: entry.at });
             let told = self.read(|record| otlp_log_records(record, &entry)).unwrap_or_default();
             records.extend(told.into_iter().filter(|_| is_new));
-            records.len() < MAX_OTLP_RECORDS && seen < MAX_ENTRIES
+            records.len() < MAX_OTLP_RECORDS && seen < MAX_HANDOVER_ENTRIES
         };
         self.each_event_following(after, &mut take)?;
         let logs = (!records.is_empty()).then(|| otlp_logs(&resource, &records, now));
