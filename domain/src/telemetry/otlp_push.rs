@@ -37,22 +37,35 @@ pub struct OtlpProgress {
     /// Since when what follows is not taken.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub failing_since: Option<Timestamp>,
+    /// Since when it is refused, the last time without a break.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub refused_since: Option<Timestamp>,
 }
 
 impl OtlpProgress {
     /// What it is after log records up to a place were told at `now`.
     #[must_use]
     pub fn after(&self, through: LogCursor, outcome: &AttemptOutcome, now: Timestamp) -> Self {
-        let kept_for = match outcome {
-            AttemptOutcome::Accepted => Duration::ZERO,
-            AttemptOutcome::Deferred { .. } => OTLP_DEFERRED_FOR,
-            AttemptOutcome::Refused { .. } => OTLP_REFUSED_FOR,
+        let failing_since = self.failing_since.unwrap_or(now);
+        // Each has its own time: one refusal after a long outage gives up nothing.
+        let refused_since = self.refused_since.unwrap_or(now);
+        let is_over = match outcome {
+            AttemptOutcome::Accepted => true,
+            AttemptOutcome::Deferred { .. } => now.since(failing_since) >= OTLP_DEFERRED_FOR,
+            AttemptOutcome::Refused { .. } => {
+                now.since(failing_since) >= OTLP_DEFERRED_FOR
+                    || now.since(refused_since) >= OTLP_REFUSED_FOR
+            }
         };
-        let since = self.failing_since.unwrap_or(now);
-        if now.since(since) >= kept_for {
-            return Self { told: Some(through), failing_since: None };
+        if is_over {
+            return Self { told: Some(through), ..Self::default() };
         }
-        Self { told: self.told.clone(), failing_since: Some(since) }
+        let is_refused = matches!(outcome, AttemptOutcome::Refused { .. });
+        Self {
+            told: self.told.clone(),
+            failing_since: Some(failing_since),
+            refused_since: is_refused.then_some(refused_since),
+        }
     }
 }
 
@@ -84,16 +97,35 @@ mod tests {
     fn records_are_told_until_they_are_taken_or_it_took_too_long() {
         let refused = AttemptOutcome::Refused { reason: String::new(), no_such_recipient: false };
         let through = LogCursor { n: 7, hash: "x".to_owned(), at: at(0) };
-        let taken = OtlpProgress { told: Some(through.clone()), failing_since: None };
+        let taken = OtlpProgress { told: Some(through.clone()), ..OtlpProgress::default() };
         let begun = OtlpProgress::default();
         assert_eq!(begun.after(through.clone(), &AttemptOutcome::Accepted, at(0)), taken);
-        for (outcome, limit) in [(deferred(None), 86_400), (refused, 3_600)] {
+        let cases = [(deferred(None), 86_400, None), (refused, 3_600, Some(at(0)))];
+        for (outcome, limit, refused_since) in cases {
             let failing = begun.after(through.clone(), &outcome, at(0));
-            assert_eq!(failing, OtlpProgress { told: None, failing_since: Some(at(0)) });
+            let failing_since = Some(at(0));
+            assert_eq!(failing, OtlpProgress { told: None, failing_since, refused_since });
             assert_eq!(failing.after(through.clone(), &outcome, at(limit - 1)), failing);
             assert_eq!(failing.after(through.clone(), &outcome, at(limit)), taken, "given up");
             assert_eq!(failing.after(through.clone(), &AttemptOutcome::Accepted, at(60)), taken);
         }
+    }
+
+    #[test]
+    fn a_refusal_has_an_hour_of_its_own_within_the_day() {
+        let refused = AttemptOutcome::Refused { reason: String::new(), no_such_recipient: false };
+        let through = LogCursor { n: 7, hash: "x".to_owned(), at: at(0) };
+        let after = |progress: OtlpProgress, outcome: &AttemptOutcome, second: i64| {
+            progress.after(through.clone(), outcome, at(second))
+        };
+        let away = after(OtlpProgress::default(), &deferred(None), 0);
+        let first = after(away, &refused, 7_200);
+        assert_eq!(first.told, None, "one refusal after two hours of silence");
+        assert_eq!(after(first.clone(), &refused, 10_799).told, None);
+        assert!(after(first.clone(), &refused, 10_800).told.is_some());
+        let between = after(first, &deferred(None), 10_000);
+        assert_eq!(after(between.clone(), &refused, 10_900).told, None, "it was not refused since");
+        assert!(after(between, &refused, 86_400).told.is_some(), "a day is the most");
     }
 
     #[test]
