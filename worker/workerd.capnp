@@ -41,6 +41,7 @@ const main :Workerd.Worker = (
     (name = "ALLCLEAR_ADMIN_TOKEN_SHA256", fromEnvironment = "ALLCLEAR_ADMIN_TOKEN_SHA256"),
     # For how many seconds browsers are to come by HTTPS alone; unset: they are not told.
     (name = "ALLCLEAR_HSTS_SECONDS", fromEnvironment = "ALLCLEAR_HSTS_SECONDS"),
+    (name = "ALLCLEAR_BEHIND_TLS", fromEnvironment = "ALLCLEAR_BEHIND_TLS"),
     # The identity provider in front of the Worker, if it has one: its address, the application's tag there, and what
     # everybody may do that it lets in.
     (name = "ALLCLEAR_ACCESS_ISSUER", fromEnvironment = "ALLCLEAR_ACCESS_ISSUER"),

@@ -18,6 +18,7 @@ const SETTINGS: TestSettings = TestSettings {
     smtp_url: None,
     private_targets: false,
     private_contacts: false,
+    behind_tls: false,
     otlp_endpoint: None,
     otlp_headers: None,
 };

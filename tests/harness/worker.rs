@@ -73,6 +73,8 @@ pub struct TestSettings {
     pub private_targets: bool,
     /// The same, to contacts alone.
     pub private_contacts: bool,
+    /// Whether a proxy in front of it takes HTTPS; deployments may say so.
+    pub behind_tls: bool,
     /// The address of a collector; deployments may set one.
     pub otlp_endpoint: Option<&'static str>,
     /// The headers by which it knows us.
@@ -193,11 +195,13 @@ impl LocalWorker {
             smtp_url,
             private_targets,
             private_contacts,
+            behind_tls,
             otlp_endpoint,
             otlp_headers,
         } = self.settings;
         command.envs(otlp_endpoint.map(|url| ("ALLCLEAR_OTLP_ENDPOINT", url)));
         command.envs(otlp_headers.map(|headers| ("ALLCLEAR_OTLP_HEADERS", headers)));
+        command.envs(behind_tls.then_some(("ALLCLEAR_BEHIND_TLS", "yes")));
         if private_contacts {
             command.env("ALLCLEAR_PRIVATE_TARGETS", "allow");
         }

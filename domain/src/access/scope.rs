@@ -50,6 +50,13 @@ impl Scope {
         Self::Admin,
     ];
 
+    /// Whether the Board is asked at every request what a token grants, because what it said a moment ago must not do: what needs
+    /// one of these replaces the whole record, gives out tokens, or is no command that the Board would check again.
+    #[must_use]
+    pub fn is_always_asked(self) -> bool {
+        matches!(self, Self::Admin | Self::Metrics | Self::Changes)
+    }
+
     /// What an operator's token can grant. The administrator's grants all. None of it is an agent's.
     pub const OF_OPERATORS: [Self; 8] = [
         Self::Reports,

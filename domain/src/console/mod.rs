@@ -2,6 +2,7 @@
 //! answers, and each action is a request to the API, so that neither can do more than that.
 
 pub mod action;
+pub mod action_outcome;
 pub mod action_table;
 pub mod cell;
 pub mod columns;

@@ -3,10 +3,10 @@
 use std::rc::Rc;
 
 use domain::access::console_request::{FORM_TOKEN, check_form_token};
-use domain::access::route::RouteMethod;
 use domain::console::action::{ConsoleAction, value};
+use domain::console::action_outcome::{issued_token, opened_page, page_after};
 use domain::console::action_table::find_action;
-use domain::console::screen::{Screen, names_in};
+use domain::console::screen::names_in;
 use domain::console::screen_table::SCREENS;
 use domain::problem::Problem;
 use serde_json::Value;
@@ -20,7 +20,7 @@ use crate::public::subscriptions::{fields, wrong};
 
 /// `POST /console/actions/{action}`.
 pub(crate) async fn take(mut call: Call) -> HttpResult {
-    sign_in::check_origin(&call.request)?;
+    sign_in::check_origin(&call.request, &call.page)?;
     let pairs = fields(&mut call).await?;
     if let Some(session) = &call.session {
         check_form_token(&session.form_token, value(&pairs, FORM_TOKEN))?;
@@ -39,12 +39,12 @@ pub(crate) async fn take(mut call: Call) -> HttpResult {
     let wrong = match is_preview {
         true => None,
         false => match carry_out(&call, action, &pairs).await {
-            Ok(Carried::Opened(to)) => return see_other(&to),
-            Ok(Carried::Answered(answer)) => match issued(&answer) {
+            Ok(ActionResult::Opened(to)) => return see_other(&to),
+            Ok(ActionResult::Answered(answer)) => match issued_token(action, &answer) {
                 Some(told) => {
                     return screens::compose(&call, screen, vec![], None, Some(told)).await;
                 }
-                None => return see_other(&done(screen, action, &pairs, &answer)),
+                None => return see_other(&page_after(action, screen, &pairs, &answer)),
             },
             Err(problem) if problem.status == 403 || problem.status == 401 => return Err(problem),
             Err(problem) => Some((wrong(&problem), problem.status)),
@@ -57,7 +57,7 @@ pub(crate) async fn take(mut call: Call) -> HttpResult {
 }
 
 /// What came of an action.
-enum Carried {
+enum ActionResult {
     /// It only opens a page of the console.
     Opened(String),
     /// The API did it.
@@ -68,42 +68,13 @@ async fn carry_out(
     call: &Call,
     action: &ConsoleAction,
     pairs: &[(String, String)],
-) -> Result<Carried, Problem> {
+) -> Result<ActionResult, Problem> {
     let address = action.address(pairs)?;
     let body = action.body(pairs, clock::now())?;
-    if action.method == RouteMethod::Get {
-        let mut query = form_urlencoded::Serializer::new(String::new());
-        for (name, value) in body.as_object().into_iter().flatten() {
-            query.append_pair(name, value.as_str().unwrap_or_default());
-        }
-        let page = address.replace("/ops/v1/", "/console/");
-        return Ok(Carried::Opened(format!("{page}?{}", query.finish())));
+    if let Some(page) = opened_page(action, &address, &body) {
+        return Ok(ActionResult::Opened(page));
     }
-    let answer = api::ask(call, action.method, &address, Some(&body)).await?;
+    let answer = api::ask(call, &call.page, action.method, &address, Some(&body)).await?;
     readings::expire();
-    Ok(Carried::Answered(answer.value))
-}
-
-/// What is said of a token that was created: it is on no other page and in no address.
-fn issued(answer: &Value) -> Option<String> {
-    let (name, token) = (answer.get("name")?.as_str()?, answer.get("token")?.as_str()?);
-    Some(format!("The token of {name}, which is shown this once: {token}"))
-}
-
-/// Where to go after an action: to the screen that it was taken on, or to what it made.
-fn done(
-    screen: &Screen,
-    action: &ConsoleAction,
-    pairs: &[(String, String)],
-    answer: &Value,
-) -> String {
-    let mut to = screen.path.to_owned();
-    for name in names_in(screen.path) {
-        to = to.replace(&format!("{{{name}}}"), value(pairs, name));
-    }
-    let made = answer.get("id").and_then(Value::as_str).filter(|_| action.id == "open");
-    if let Some(incident) = made {
-        to = format!("{to}/{incident}");
-    }
-    format!("{to}?done={}", action.id)
+    Ok(ActionResult::Answered(answer.value))
 }

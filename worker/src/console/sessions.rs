@@ -1,13 +1,15 @@
 //! Console sessions of requests: whose is the cookie that came, and which cookie goes back?
 
 use domain::access::console_request::{cookie, is_of_console, secret_in};
+use domain::access::scope::Scope;
 use domain::access::session::SessionGrant;
 use domain::access::token;
 use domain::problem::Problem;
-use worker::Request;
+use worker::{Context, Request};
 
 use crate::console::session_memo;
 use crate::http::answer_headers::AnswerHeaders;
+use crate::http::own_origin::is_https;
 use crate::http::request::header;
 use crate::http::response::out_of_reach;
 use crate::objects::client::ask_board;
@@ -15,16 +17,11 @@ use crate::objects::messages::{BoardRequest, SessionRequest};
 use crate::platform::page_context::PageContext;
 use crate::platform::random;
 
-/// Whether a request came by HTTPS.
-pub(crate) fn is_https(request: &Request) -> bool {
-    request.inner().url().starts_with("https:")
-}
-
 /// The secret that came with a request of the console, by its hash. One that this deployment did not make is none: the
 /// Board is not asked about it.
 pub(crate) fn secret_sha256(request: &Request, page: &PageContext) -> Option<String> {
     let cookies = header(request, "cookie");
-    let secret = secret_in(&cookies, is_https(request))?;
+    let secret = secret_in(&cookies, is_https(request, page))?;
     page.token_key().verifies(secret).then(|| token::hash(secret))
 }
 
@@ -33,26 +30,32 @@ pub(crate) fn secret_sha256(request: &Request, page: &PageContext) -> Option<Str
 pub(crate) async fn find(
     request: &Request,
     page: &PageContext,
+    context: &Context,
+    scope: Scope,
     headers: &AnswerHeaders,
 ) -> Result<Option<SessionGrant>, Problem> {
     if !is_of_console(&request.path()) {
         return Ok(None);
     }
     let Some(secret_sha256) = secret_sha256(request, page) else { return Ok(None) };
-    if let Some(found) =
-        session_memo::granted(&secret_sha256).filter(|_| session_memo::is_refresh(request))
+    let is_refresh = session_memo::is_refresh(request) && !scope.is_always_asked();
+    if is_refresh
+        && let Some(found) = session_memo::granted(context, page, &secret_sha256).await
+        && !found.is_secret_old
     {
         return Ok(Some(found));
     }
     let question = BoardRequest::Session(SessionRequest::Find(secret_sha256.clone()));
     let found: Option<SessionGrant> = ask_board(page, &question).await?;
-    session_memo::remember(secret_sha256.clone(), found.as_ref());
+    if is_refresh && found.is_some() {
+        session_memo::note(&secret_sha256);
+    }
     if found.as_ref().is_some_and(|session| session.is_secret_old) {
         let secret = new_secret(page)?;
         let next_sha256 = token::hash(&secret);
         let question = SessionRequest::Rotate { secret_sha256, next_sha256 };
         if ask_board(page, &BoardRequest::Session(question)).await? {
-            headers.add("set-cookie", cookie(&secret, is_https(request)));
+            headers.add("set-cookie", cookie(&secret, is_https(request, page)));
         }
     }
     Ok(found)

@@ -17,14 +17,16 @@ use domain::rate_limit::RateLimitByCaller;
 use worker::Request;
 
 use crate::console::session_memo;
-use crate::console::sessions::{self, is_https, new_secret};
+use crate::console::sessions::{self, new_secret};
 use crate::http::call::Call;
+use crate::http::own_origin;
 use crate::http::request::{self, header};
 use crate::http::response::{HttpResult, console_page, see_other};
 use crate::objects::client::ask_board;
 use crate::objects::messages::{BoardRequest, SessionRequest};
 use crate::ops::known_grants;
 use crate::platform::clock;
+use crate::platform::page_context::PageContext;
 use crate::public::subscriptions::{fields, wrong};
 
 /// The most attempts to sign in in a minute, of one reader and of all.
@@ -39,6 +41,8 @@ thread_local! {
 pub(crate) async fn form(call: Call) -> HttpResult {
     let to: Option<String> = call.query.get("to", str::parse)?;
     let to = return_address(to.as_deref().unwrap_or_default());
+    // Asked for by plain HTTP, a token would be on its way before it is refused.
+    check_transport(&own_origin::url(&call.request, &call.page))?;
     console_page(200, site::render_sign_in_page(to, None))
 }
 
@@ -52,7 +56,7 @@ pub(crate) fn to_sign_in(path: &str) -> HttpResult {
 
 /// `POST /console/sign-in`.
 pub(crate) async fn sign_in(mut call: Call) -> HttpResult {
-    check_transport(&call.request.inner().url())?;
+    check_transport(&own_origin::url(&call.request, &call.page))?;
     let pairs = fields(&mut call).await?;
     // Whoever guesses has so many guesses, and keeps out nobody who has a token.
     if !call.page.token_key().verifies(value(&pairs, "token").trim()) {
@@ -61,7 +65,7 @@ pub(crate) async fn sign_in(mut call: Call) -> HttpResult {
     let to = return_address(value(&pairs, "to")).to_owned();
     let again = |why: &str| console_page(422, site::render_sign_in_page(&to, Some(why.to_owned())));
     // Another site must not sign somebody in as somebody else.
-    if check_origin(&call.request).is_err() {
+    if check_origin(&call.request, &call.page).is_err() {
         return again("This form was not sent by this page. Send it again.");
     }
     let (holder, grant) = match holder(&call, value(&pairs, "token").trim()).await {
@@ -80,19 +84,20 @@ pub(crate) async fn sign_in(mut call: Call) -> HttpResult {
     let (secret_sha256, form_token) = (token::hash(&secret), form_token(&secret));
     let begin = SessionRequest::Begin { holder, secret_sha256, form_token };
     ask_board::<()>(&call.page, &BoardRequest::Session(begin)).await?;
-    call.headers.add("set-cookie", cookie(&secret, is_https(&call.request)));
+    call.headers
+        .add("set-cookie", cookie(&secret, own_origin::is_https(&call.request, &call.page)));
     see_other(if to == CONSOLE { first.path } else { &to })
 }
 
 /// `POST /console/sign-out`, here or everywhere.
 pub(crate) async fn sign_out(mut call: Call) -> HttpResult {
-    check_origin(&call.request)?;
+    check_origin(&call.request, &call.page)?;
     let pairs = fields(&mut call).await?;
     if let Some(session) = &call.session {
         check_form_token(&session.form_token, value(&pairs, FORM_TOKEN))?;
     }
     end(&call, !value(&pairs, "everywhere").is_empty()).await?;
-    call.headers.add("set-cookie", cookie("", is_https(&call.request)));
+    call.headers.add("set-cookie", cookie("", own_origin::is_https(&call.request, &call.page)));
     see_other(SIGN_IN)
 }
 
@@ -100,9 +105,11 @@ async fn end(call: &Call, everywhere: bool) -> Result<(), Problem> {
     let Some(secret_sha256) = sessions::secret_sha256(&call.request, &call.page) else {
         return Ok(());
     };
-    session_memo::forget_all();
     let end = SessionRequest::End { secret_sha256, everywhere };
-    ask_board::<()>(&call.page, &BoardRequest::Session(end)).await
+    let ended = ask_board::<()>(&call.page, &BoardRequest::Session(end)).await;
+    // Only then: what was asked before may have said that it goes on.
+    session_memo::forget_all();
+    ended
 }
 
 /// What a session of a token stands for, and what the token grants.
@@ -123,13 +130,12 @@ async fn holder(call: &Call, text: &str) -> Result<(SessionHolder, OperatorGrant
 }
 
 /// Refuses a form that no page of this site sent. Who sends a token needs no cookie, and no browser adds one.
-pub(crate) fn check_origin(request: &Request) -> Result<(), Problem> {
+pub(crate) fn check_origin(request: &Request, page: &PageContext) -> Result<(), Problem> {
     if request::token(request).is_some() {
         return Ok(());
     }
     let (origin, fetch_site) = (header(request, "origin"), header(request, "sec-fetch-site"));
-    let url = request.inner().url();
-    let own: String = url.splitn(4, '/').take(3).collect::<Vec<_>>().join("/");
+    let own = own_origin::origin(request, page);
     FormOrigin { origin: &origin, fetch_site: &fetch_site, own: &own }.check()
 }
 

@@ -66,7 +66,7 @@ impl Call {
         private_page::admit(route, &request, &page, &context, &headers).await?;
         let session = match request::token(&request) {
             None if route.scope.is_for_operators() => {
-                sessions::find(&request, &page, &headers).await?
+                sessions::find(&request, &page, &context, route.scope, &headers).await?
             }
             _ => None,
         };
