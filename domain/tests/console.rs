@@ -10,12 +10,12 @@ use domain::access::role::Role;
 use domain::access::route::RouteMethod;
 use domain::console::action::{ConsoleAction, Field, FieldKind};
 use domain::console::action_table::{ACTIONS, find_action};
-use domain::console::cell::{CellKind, RowAction};
+use domain::console::cell::{Cell, CellKind, RowAction, cell};
 use domain::console::navigation::{first_screen, navigation};
 use domain::console::panel::Panel;
 use domain::console::screen::{Screen, names_in};
 use domain::console::screen_table::{SCREENS, find_screen};
-use serde_json::Value;
+use serde_json::{Value, json};
 
 struct ApiDescription(Value);
 
@@ -103,7 +103,7 @@ fn each_column_names_a_field_of_what_the_api_answers() {
                 CellKind::WebLink(from) | CellKind::PageLink(_, from) => vec![column.at, from],
                 CellKind::Act(act) => {
                     let fields = act.fields.iter().map(|(_, from)| *from);
-                    fields.chain([column.at]).collect()
+                    fields.chain([column.at]).chain(act.unless).collect()
                 }
                 _ => vec![column.at],
             };
@@ -145,6 +145,29 @@ fn links_lead_to_screens() {
             }
         }
     }
+}
+
+#[test]
+fn what_is_done_is_not_offered_again() {
+    let mut offered = 0;
+    for (screen, panel) in panels() {
+        for column in panel.columns {
+            let CellKind::Act(act) = column.kind else { continue };
+            let Some(done) = act.unless.and_then(|at| at.strip_prefix('/')) else { continue };
+            let name = column.at.strip_prefix('/').unwrap();
+            let place = format!("{} {}", screen.path, act.text);
+            for nothing in [json!({ name: "a" }), json!({ name: "a", done: null })] {
+                assert!(
+                    matches!(cell(&nothing, column.at, column.kind), Cell::Link { .. }),
+                    "{place}"
+                );
+            }
+            let row = json!({ name: "a", done: { "by": "ada" } });
+            assert_eq!(cell(&row, column.at, column.kind), Cell::Empty, "{place}");
+            offered += 1;
+        }
+    }
+    assert!(offered >= 3, "{offered}");
 }
 
 #[test]

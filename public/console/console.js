@@ -6,13 +6,16 @@ const isTyping = () => document.activeElement?.matches(TYPED) ?? false;
 
 /** How long an answer may take. */
 const TIMEOUT_MS = 10_000;
+/** When a page that is not refreshed says that it is old. */
+const OLD_MS = 180_000;
+const CANNOT_REFRESH = "This page cannot be refreshed";
 let freshAt = Date.now();
 let isRefreshing = false;
 
 /** Puts what the page says now in the place of what it said; never under somebody who types. */
 async function refresh() {
   // Whatever the reason: what was not refreshed three times over is old.
-  if (Date.now() - freshAt > everyS * 3000) old();
+  if (Date.now() - freshAt > everyS * 3000) old(CANNOT_REFRESH);
   if (isRefreshing || document.hidden || isTyping() || document.querySelector("dialog[open]")) return;
   isRefreshing = true;
   try {
@@ -27,26 +30,29 @@ async function refresh() {
     freshAt = Date.now();
     if (focused) document.querySelector(`#main a[href="${CSS.escape(focused)}"]`)?.focus();
   } catch {
-    old();
+    old(CANNOT_REFRESH);
   } finally {
     isRefreshing = false;
   }
 }
 
-/** Says that what is shown is not fresh: nothing on it may be taken for how it is. */
-function old() {
+/** Says why what is shown is not fresh: nothing on it may be taken for how it is. */
+function old(why) {
   if (document.body.classList.contains("old")) return;
   document.body.classList.add("old");
   const note = document.createElement("p");
   note.className = "unread";
   note.setAttribute("role", "alert");
-  note.textContent = "This page cannot be refreshed: it shows what was so at the time below.";
+  note.textContent = `${why}: it shows what was so at the time below.`;
   document.querySelector("#main").prepend(note);
 }
 
 if (everyS > 0) {
   setInterval(refresh, everyS * 1000);
   document.addEventListener("visibilitychange", refresh);
+} else if (document.querySelector(".as-of")) {
+  // What has forms is never replaced. It says that it is old, but moves nothing under somebody who types.
+  setInterval(() => isTyping() || Date.now() - freshAt < OLD_MS || old("This page is not refreshed by itself"), 10_000);
 }
 
 function showKeys() {

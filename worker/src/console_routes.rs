@@ -62,3 +62,21 @@ pub(crate) const CONSOLE_ROUTES: &[Route<Handler>] = &[
     route!(Get "/console/costs", Read, SHOWN, as HTML, screens::show, "What the objects use"),
     route!(Get "/console/search", Read, SHOWN, as HTML, screens::show, "What has a word in it"),
 ];
+
+#[cfg(test)]
+mod tests {
+    use domain::console::action_table::ACTIONS;
+    use domain::console::screen_table::filled_fields;
+
+    use super::SHOWN;
+
+    #[test]
+    fn links_fill_in_only_what_pages_take() {
+        let filled = ACTIONS.iter().flat_map(|action| filled_fields(action.id));
+        let filled: Vec<&str> = filled.collect();
+        assert!(filled.len() >= 5, "{filled:?}");
+        for name in filled {
+            assert!(SHOWN.names.contains(&name), "{name}");
+        }
+    }
+}

@@ -62,6 +62,8 @@ pub struct RowAction {
     pub path: &'static str,
     /// What the form is filled in with: its fields, and where their values are in the row (RFC 6901).
     pub fields: &'static [(&'static str, &'static str)],
+    /// Where the row has something once it is done; then it is not offered (RFC 6901).
+    pub unless: Option<&'static str>,
 }
 
 /// What a cell shows.
@@ -134,7 +136,12 @@ pub fn cell(row: &Value, pointer: &str, kind: CellKind) -> Cell {
             name if is_plain(&name) => Cell::Link { text, to: format!("{path}{name}") },
             _ => Cell::Text(text),
         },
-        CellKind::Act(RowAction { action, text, path, fields }) => {
+        CellKind::Act(RowAction { unless: Some(at), .. })
+            if row.pointer(at).is_some_and(|done| !done.is_null()) =>
+        {
+            Cell::Empty
+        }
+        CellKind::Act(RowAction { action, text, path, fields, .. }) => {
             let mut to = format!("{path}?act={action}");
             for (name, from) in fields {
                 let value = field(from);

@@ -19,7 +19,16 @@ pub const fn act(
     at: &'static str,
     fields: &'static [(&'static str, &'static str)],
 ) -> Column {
-    column("", at, Act(RowAction { action, text, path, fields }))
+    column("", at, Act(RowAction { action, text, path, fields, unless: None }))
+}
+
+/// The same where what it does is not done yet: the row has nothing at a place.
+#[must_use]
+const fn unless(act: Column, at: &'static str) -> Column {
+    match act.kind {
+        Act(action) => Column { kind: Act(RowAction { unless: Some(at), ..action }), ..act },
+        _ => act,
+    }
 }
 
 /// Incidents.
@@ -36,7 +45,10 @@ pub const INCIDENTS: &[Column] = &[
 /// Open alerts.
 pub const ALERTS: &[Column] = &[
     column("Alert", "/name", Text),
-    act("acknowledge-alert", "Acknowledge", ALERTS_SCREEN, "/id", &[("alert", "/id")]),
+    unless(
+        act("acknowledge-alert", "Acknowledge", ALERTS_SCREEN, "/id", &[("alert", "/id")]),
+        "/acknowledged",
+    ),
     column("Kind", "/kind", Word),
     column("Severity", "/severity", Word),
     column("Since", "/since", Instant),
@@ -161,13 +173,19 @@ pub const EVIDENCE_OF_PROBE: &[Column] = match EVIDENCE {
 pub const FAILING_REGIONS: &[Column] = &[
     column("Probe", "/probe", PageLink("/console/probes/", "/probe")),
     column("Region", "/region", Text),
-    act("mute", "Mute", ALERTS_SCREEN, "/probe", &[("probe", "/probe"), ("region", "/region")]),
-    act(
-        "open",
-        "Open incident",
-        "/console/incidents",
-        "/component",
-        &[("component", "/component")],
+    unless(
+        act("mute", "Mute", ALERTS_SCREEN, "/probe", &[("probe", "/probe"), ("region", "/region")]),
+        "/mute",
+    ),
+    unless(
+        act(
+            "open",
+            "Open incident",
+            "/console/incidents",
+            "/component",
+            &[("component", "/component")],
+        ),
+        "/incident",
     ),
     column("Component", "/component", PageLink("/console/components/", "/component")),
     column("Down since", "/since", Instant),

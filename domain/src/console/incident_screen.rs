@@ -102,6 +102,13 @@ const PANELS: &[Panel] = &[
         column("Reports", "/reports", Text),
         column("Last", "/last_at", Instant),
     ], "Nothing in the last hours.").in_area(PanelArea::Middle),
+    main("Who reads the page", CONTEXT, "/readers", &[
+        column("In the last minute", "/last", Text),
+        column("Began", "/last_at", Instant),
+        column("The most in a minute", "/most", Text),
+        column("Began", "/most_at", Instant),
+        column("Minutes read", "/reader_minutes", Text),
+    ], "Nobody was counted.").in_area(PanelArea::Middle),
     main("What was said", INCIDENT, "/updates", &[
         column("At", "/created_at", Instant),
         column("Phase", "/status", Word),

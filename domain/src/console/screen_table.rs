@@ -3,7 +3,7 @@
 use crate::access::path::matches;
 use crate::access::scope::Scope;
 use crate::console::cell::CellKind::{
-    Count, Either, Flag, Instant, Mark, Milliseconds, PageLink, Seconds, Text, Thousandths,
+    Act, Count, Either, Flag, Instant, Mark, Milliseconds, PageLink, Seconds, Text, Thousandths,
     Waterfall, Word,
 };
 use crate::console::columns::{
@@ -14,6 +14,7 @@ use crate::console::incident_screen::INCIDENT_SCREEN;
 use crate::console::panel::{Panel, column, main};
 use crate::console::report_panels::REPORTS;
 use crate::console::screen::{Screen, names_in};
+use crate::ordered::SortedSet;
 
 /// A screen of the navigation that shows, and on which nothing is done.
 const fn shown(
@@ -276,6 +277,17 @@ pub fn find_screen(path: &str) -> Option<(&'static Screen, Vec<(&'static str, St
         let found = names.map(|name| (name, parameters.text(name).to_owned()));
         Some((screen, found.collect()))
     })
+}
+
+/// The fields of the form of an action that rows of screens fill in.
+#[must_use]
+pub fn filled_fields(action: &str) -> SortedSet<&'static str> {
+    let columns = SCREENS.iter().flat_map(|screen| screen.panels).flat_map(|panel| panel.columns);
+    let fields = columns.filter_map(|column| match column.kind {
+        Act(act) if act.action == action => Some(act.fields),
+        _ => None,
+    });
+    fields.flatten().map(|(name, _)| *name).collect()
 }
 
 #[cfg(test)]

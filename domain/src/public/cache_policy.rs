@@ -3,6 +3,7 @@
 
 use std::time::Duration;
 
+use crate::access::grant_cache::GRANT_RELIED_ON;
 use crate::stale_cache::Ttl;
 
 /// How one cache of an isolate behaves.
@@ -51,14 +52,28 @@ pub const VIEW: CachePolicy = OF_THE_BOARD;
 /// How long a response that was made of the view is sent to other readers without asking for it again.
 pub const SHARED_RESPONSE: Duration = secs(1);
 
-/// Screens of the console that are looked at anew by themselves. One asks some ten questions.
+/// Screens of the console that are looked at anew by themselves: each is read in a question or two. With the sessions of
+/// who watches, that is less than a question to the Board a second, whatever the number of watchers and of screens.
 pub const WATCHED_SCREENS: CachePolicy = CachePolicy {
     capacity: 32,
     ttl: Ttl { fresh: secs(15), stale: secs(15) },
     back_off: Duration::ZERO,
     fetch_timeout: secs(9),
     wait_with_expired: None,
+    fetches_a_minute: Some(20),
     ..OF_THE_BOARD
+};
+
+/// What the sessions of those grant who watch, asked of all in one question.
+pub const WATCHERS: CachePolicy = CachePolicy {
+    capacity: 1,
+    ttl: Ttl { fresh: GRANT_RELIED_ON, stale: GRANT_RELIED_ON },
+    fresh_if_incomplete: GRANT_RELIED_ON,
+    fetch_timeout: secs(5),
+    back_off: secs(1),
+    wait: BEFORE_THE_GUARD,
+    wait_with_expired: None,
+    fetches_a_minute: None,
 };
 
 /// The details of components.
@@ -166,6 +181,8 @@ mod tests {
             LATENCY,
             METRICS,
             IDENTITY_KEYS,
+            WATCHED_SCREENS,
+            WATCHERS,
         ] {
             assert!(policy.wait < secs(10), "{policy:?}");
             assert!(policy.ttl.fresh <= policy.ttl.stale, "{policy:?}");

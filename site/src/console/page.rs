@@ -55,6 +55,7 @@ pub fn render_console_page(page: &ConsolePage, reader: &ConsoleReader, now: Time
         view! { <div class=name>{own}</div> }
     });
     let others = is_grid.then(|| others.collect::<Vec<_>>());
+    let still = page.screen.every_s.is_none().then_some(". This page is not refreshed by itself.");
     let main = view! {
         <h1 dir="auto">{title.to_owned()}</h1>
         {facts}{done}
@@ -62,7 +63,7 @@ pub fn render_console_page(page: &ConsolePage, reader: &ConsoleReader, now: Time
             <div class="main">{of_subject}{forms}{rest}</div>
             {others}
         </div>
-        <p class="as-of">"As of "{cell(&Cell::Instant(now), now)}</p>
+        <p class="as-of">"As of "{cell(&Cell::Instant(now), now)}{still}</p>
     };
     render_console(title, page.screen.path, page.screen.every_s, Some(reader), main.into_any())
 }

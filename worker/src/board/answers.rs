@@ -5,11 +5,14 @@ use std::rc::Rc;
 use domain::board::Board;
 use domain::operations::reminders::reminders;
 use domain::public::statuspage_v2::MAX_LISTED;
+use futures_util::future::join_all;
+use serde_json::value::RawValue;
 
 use crate::board::BoardState;
 use crate::board::event_store::BoardStore;
 use crate::http::response::{HttpResult, json, out_of_reach};
 use crate::objects::messages::BoardRequest;
+use crate::objects::question_batch::BatchAnswer;
 use crate::platform::clock;
 
 impl BoardState {
@@ -21,6 +24,10 @@ impl BoardState {
         }
         self.poll_if_overdue()?;
         match question {
+            BoardRequest::Batch(questions) => {
+                let answers = questions.into_iter().map(|question| self.answer_in_batch(question));
+                json(200, &Box::pin(join_all(answers)).await)
+            }
             BoardRequest::Decide { by, command, conditions } => {
                 let answer = self.command(&by, *command, conditions).await;
                 self.hand_over_if_new();
@@ -90,5 +97,11 @@ impl BoardState {
             BoardRequest::Telemetry => self.telemetry(),
             BoardRequest::Otlp { after, backlog } => self.otlp(after.as_ref(), &backlog),
         }
+    }
+
+    async fn answer_in_batch(self: &Rc<Self>, question: BoardRequest) -> BatchAnswer {
+        let mut answer = self.answer(question).await?;
+        let text = answer.text().await.map_err(out_of_reach)?;
+        RawValue::from_string(text).map_err(|error| out_of_reach(error.into()))
     }
 }

@@ -12,7 +12,7 @@ use crate::http::answer_headers::AnswerHeaders;
 use crate::http::call::Call;
 use crate::http::request;
 use crate::http::response::out_of_reach;
-use crate::ops::request_limits;
+use crate::platform::page_context::PageContext;
 
 /// What a route of the API answered.
 pub(super) struct ApiAnswer {
@@ -22,9 +22,11 @@ pub(super) struct ApiAnswer {
     pub(super) next: Option<String>,
 }
 
-/// Asks a route as who is signed in; `body` is JSON.
+/// Asks a route of a page as who is signed in; `body` is JSON. The request that it is for was counted, and what is read may be
+/// for others too: it uses up the limit of none of them.
 pub(super) async fn ask(
     call: &Call,
+    page: &PageContext,
     method: route::RouteMethod,
     address: &str,
     body: Option<&Value>,
@@ -35,14 +37,13 @@ pub(super) async fn ask(
     else {
         return Err(Problem::not_found(format!("there is nothing at `{path}`")));
     };
-    request_limits::take(&grant, &AnswerHeaders::default())?;
     let caller = caller::admit(found.scope, grant)?;
     let request = request_of(method, address, body).map_err(out_of_reach)?;
     let headers = AnswerHeaders::default();
     let sub = Call {
         query: request::query(&request, found.query)?,
         request,
-        page: call.page.clone(),
+        page: page.clone(),
         context: Rc::clone(&call.context),
         path: parameters,
         caller,

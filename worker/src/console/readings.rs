@@ -26,6 +26,14 @@ thread_local! {
     static READINGS: Rc<SharedCache<String, ScreenReading>> = SharedCache::new(WATCHED_SCREENS);
 }
 
+impl ScreenReading {
+    /// As it is shared: what could not be read is asked for again soon.
+    pub(super) fn fetched(self) -> Fetched<Self> {
+        let complete = self.answers.values().all(Result::is_ok);
+        Fetched { value: self, complete, ttl: None }
+    }
+}
+
 /// What was read for the same screen and the same scopes a moment ago, or what is read now.
 pub(super) async fn shared<F>(
     call: &Call,

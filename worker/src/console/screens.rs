@@ -9,7 +9,7 @@ use domain::console::action_table::find_action;
 use domain::console::cell::{Cell, CellKind, RowAction, cell};
 use domain::console::panel::{Panel, ScreenHead, rows};
 use domain::console::screen::{Screen, address};
-use domain::console::screen_table::find_screen;
+use domain::console::screen_table::{filled_fields, find_screen};
 use domain::problem::Problem;
 use futures_util::FutureExt;
 use futures_util::future::join_all;
@@ -22,13 +22,10 @@ use crate::console::session_memo;
 use crate::http::call::Call;
 use crate::http::response::{HttpResult, console_page};
 use crate::platform::clock;
-use crate::public::stale_while_revalidate::Fetched;
 use crate::public::subscriptions::wrong;
 
 const COMPONENTS: &str = "/ops/v1/components";
 const TEMPLATES: &str = "/ops/v1/templates";
-/// The fields of forms that links fill in.
-const FILLED: [&str; 7] = ["alert", "component", "kind", "mute", "probe", "region", "token"];
 /// A form that a link fills in: the id of its action, and its fields.
 type FilledForm = (String, Vec<(String, String)>);
 
@@ -63,7 +60,8 @@ pub(super) async fn compose(
         true => {
             let (own, values, actions) = (Rc::clone(call), values.clone(), actions.clone());
             let read = async move { reading(&own, screen, &values, &actions).await };
-            readings::shared(call, &grant, || read.map(|found| found.map(Fetched::from))).await?
+            readings::shared(call, &grant, || read.map(|found| found.map(ScreenReading::fetched)))
+                .await?
         }
         false => Rc::new(reading(call, screen, &values, &actions).await?),
     };
@@ -106,9 +104,9 @@ fn filled(call: &Call) -> Result<Option<FilledForm>, Problem> {
     let act: Option<String> = call.query.get("act", str::parse)?;
     let Some(action) = act.as_deref().and_then(find_action) else { return Ok(None) };
     let mut pairs = vec![];
-    for field in action.fields.iter().filter(|field| FILLED.contains(&field.name)) {
-        let value = call.query.get::<String, _>(field.name, str::parse)?;
-        pairs.extend(value.map(|value| (field.name.to_owned(), value)));
+    for name in filled_fields(action.id) {
+        let value = call.query.get::<String, _>(name, str::parse)?;
+        pairs.extend(value.map(|value| (name.to_owned(), value)));
     }
     Ok(Some((action.id.to_owned(), pairs)))
 }
@@ -156,7 +154,8 @@ async fn read(
         let more = [COMPONENTS, TEMPLATES].into_iter().map(str::to_owned);
         wanted.extend(more.filter(|to| !wanted.contains(to)).collect::<Vec<_>>());
     }
-    let asked = wanted.iter().map(|to| api::ask(call, RouteMethod::Get, to, None));
+    let page = call.page.batched();
+    let asked = wanted.iter().map(|to| api::ask(call, &page, RouteMethod::Get, to, None));
     let answers = join_all(asked).await;
     Ok(wanted.into_iter().zip(answers).collect())
 }

@@ -12,6 +12,7 @@ use worker::{Headers, Method, Request, RequestInit, Response, Result};
 use crate::http::request_count;
 use crate::http::response::out_of_reach;
 use crate::objects::messages::{BoardRequest, CourierRequest, LedgerRequest};
+use crate::objects::question_batch::BatchAnswer;
 use crate::platform::page_context::PageContext;
 use crate::storage::admin::{self, StorageRequest};
 
@@ -20,20 +21,36 @@ pub(crate) async fn ask_board<T: DeserializeOwned>(
     page: &PageContext,
     question: &BoardRequest,
 ) -> std::result::Result<T, Problem> {
+    let question = serde_json::to_string(question).map_err(|error| out_of_reach(error.into()))?;
+    if let Some(batch) = &page.batch {
+        return parse(batch.ask(page, question).await?.get());
+    }
     parse(&send_to_board(page, question).await?)
+}
+
+/// Asks the Board several questions, given as JSON; the answers come in their order.
+pub(crate) async fn send_batch_to_board(
+    page: &PageContext,
+    questions: &[String],
+) -> std::result::Result<Vec<BatchAnswer>, Problem> {
+    let batch = format!("{{\"batch\":[{}]}}", questions.join(","));
+    parse(&send_to_board(page, batch).await?)
 }
 
 async fn send_to_board(
     page: &PageContext,
-    question: &BoardRequest,
+    question: String,
 ) -> std::result::Result<String, Problem> {
     let asked = async {
         let headers = Headers::new();
         request_count::tell(&headers)?;
-        request_count::tell_reading(&headers)?;
+        // Those who read the page do not read its twin.
+        if !page.is_twin {
+            request_count::tell_reading(&headers)?;
+        }
         let mut init = RequestInit::new();
         init.with_method(Method::Post).with_headers(headers);
-        init.with_body(Some(serde_json::to_string(question)?.into()));
+        init.with_body(Some(question.into()));
         let request = Request::new_with_init("https://board/", &init)?;
         page.board()?.fetch_with_request(request).await
     };

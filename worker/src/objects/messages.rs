@@ -48,6 +48,8 @@ use crate::objects::drill_messages::{DrillErrand, DrillQuestion};
 #[derive(Debug, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub(crate) enum BoardRequest {
+    /// Answer each of several questions.
+    Batch(Vec<BoardRequest>),
     /// Decide a command; the answer is about its subject.
     Decide {
         by: OperatorGrant,
@@ -163,6 +165,8 @@ pub(crate) enum SessionRequest {
     Begin { holder: SessionHolder, secret_sha256: String, form_token: String },
     /// What does the session of a secret grant? It is noted that it is used.
     Find(String),
+    /// What do the sessions of secrets grant? Nothing is noted: those who watched with them may be gone.
+    Peek(Vec<String>),
     /// Give it another secret, if its own is old.
     Rotate { secret_sha256: String, next_sha256: String },
     /// End it, or all that are of the same token.

@@ -4,4 +4,5 @@ pub(crate) mod alert_notes;
 pub(crate) mod client;
 pub(crate) mod drill_messages;
 pub(crate) mod messages;
+pub(crate) mod question_batch;
 pub(crate) mod side_by_side;

@@ -1,11 +1,13 @@
 //! The context of a page: which page is a request of, and what is bound for it?
 
 use std::ops::Deref;
+use std::rc::Rc;
 
 use domain::access::token::TokenKey;
 use domain::ids::{AgentId, PageId};
 use worker::{Env, Result, State, Stub};
 
+use crate::objects::question_batch::QuestionBatch;
 use crate::platform::settings::setting;
 
 /// The bindings of the objects.
@@ -21,13 +23,15 @@ pub(crate) struct PageContext {
     pub(crate) page: PageId,
     /// Whether it is the twin on which drills are run.
     pub(crate) is_twin: bool,
+    /// What sends questions to the Board together that are asked side by side.
+    pub(crate) batch: Option<Rc<QuestionBatch>>,
     env: Env,
 }
 
 impl PageContext {
     /// The one page that a deployment serves.
     pub(crate) fn new(env: Env) -> Self {
-        Self { page: PageId::default(), is_twin: false, env }
+        Self { page: PageId::default(), is_twin: false, batch: None, env }
     }
 
     /// The page of a Board, or of a Courier. An object knows no name, but its id is that of one name alone.
@@ -44,7 +48,17 @@ impl PageContext {
 
     /// The twin of this page, on which drills are run.
     pub(crate) fn twin(&self) -> Self {
-        Self { page: PageId::default().twin(), is_twin: true, env: self.env.clone() }
+        Self { page: PageId::default().twin(), is_twin: true, batch: None, env: self.env.clone() }
+    }
+
+    /// The same, whose questions to the Board are sent together where they are asked side by side.
+    pub(crate) fn batched(&self) -> Self {
+        Self { batch: Some(Rc::default()), ..self.clone() }
+    }
+
+    /// The same, whose questions are sent one by one.
+    pub(crate) fn unbatched(&self) -> Self {
+        Self { batch: None, ..self.clone() }
     }
 
     /// The hash of the administrator's token; empty when none is set, which lets nothing in.
