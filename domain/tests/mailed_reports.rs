@@ -133,6 +133,16 @@ fn of_a_time_in_which_nobody_looked_the_newest_report_is_sent_alone() {
     assert_eq!(look(&mut story, "2027-03-02T08:00:01Z"), ["daily-operations 2027-03-01"]);
 }
 
+/// A clock that leapt ahead sends one report too early, and holds up none of those until then.
+#[test]
+fn after_a_clock_that_leapt_ahead_the_next_report_is_sent_in_time() {
+    let mut story = story_of("Europe/Berlin", json!([schedule("daily-operations", 420)]));
+    assert_eq!(look(&mut story, "2031-05-02T06:00:00Z"), ["daily-operations 2031-05-01"]);
+    assert_eq!(look(&mut story, "2026-11-21T06:00:00Z"), ["daily-operations 2026-11-20"]);
+    assert!(look(&mut story, "2026-11-21T06:00:01Z").is_empty());
+    assert_eq!(look(&mut story, "2026-11-22T06:00:00Z"), ["daily-operations 2026-11-21"]);
+}
+
 #[test]
 fn a_customers_quarter_ends_by_the_clocks_of_its_contract() {
     let quarterly = json!([{ "pack": "quarterly-customer", "customer": "acme", "minute": 420 }]);
