@@ -34,11 +34,15 @@ async function open({ hasScripts, width, height }, role) {
   return page;
 }
 
+/** The tables that a phone would have to move sideways. */
+const wideTables = (page) => page.locator(".wide").evaluateAll((all) => all.filter((own) => own.scrollWidth > own.clientWidth + 1).map((own) => `wider than the screen: ${own.getAttribute("aria-label")}`));
+
 async function look(page, name, hasScripts) {
   for (const colorScheme of ["light", "dark"]) {
     await page.emulateMedia({ colorScheme });
     const found = await violations(page, { hasScripts, isForced: false });
-    wrong.push(...[...found, ...(await overflow(page))].map((what) => [`${name} ${colorScheme}`, what]));
+    const isPhone = page.viewportSize().width <= 700;
+    wrong.push(...[...found, ...(await overflow(page)), ...(isPhone ? await wideTables(page) : [])].map((what) => [`${name} ${colorScheme}`, what]));
   }
 }
 

@@ -69,10 +69,12 @@ fn table(panel: &Panel, rows: &[Vec<Cell>], more: usize, now: Timestamp) -> AnyV
     });
     let heads = heads.collect::<Vec<_>>();
     let rows = rows.iter().map(|row| {
-        let cells = used
-            .iter()
-            .filter_map(|place| row.get(*place))
-            .map(|shown| view! { <td dir="auto">{cell(shown, now)}</td> });
+        let cells = used.iter().filter_map(|place| row.get(*place).zip(panel.columns.get(*place)));
+        // On a phone a row is a list, in which each cell says what it is.
+        let cells = cells.map(|(shown, column)| {
+            let title = Some(column.title).filter(|title| !title.is_empty());
+            view! { <td dir="auto" data-t=title>{cell(shown, now)}</td> }
+        });
         view! { <tr>{cells.collect::<Vec<_>>()}</tr> }
     });
     let rows = rows.collect::<Vec<_>>();

@@ -102,17 +102,24 @@ fn write_table(html: &mut String, table: &ReportTable, url: &str) {
         *html += "<tr>";
         for (place, cell) in row.cells.iter().enumerate() {
             let text = escaped(&cell.shown());
+            // On a phone a row is a list, in which each cell says what it is.
+            let title = table.columns.get(place).map_or("", |column| &column.name);
+            let title = escaped(title);
             let _ = match (place, cell) {
                 (0, ReportValue::At(_)) => write!(html, "<th scope=row class=d>{text}</th>"),
                 (0, _) => write!(html, "<th scope=row dir=auto>{text}</th>"),
-                (_, ReportValue::Text(_)) => write!(html, "<td dir=auto>{text}</td>"),
-                (_, ReportValue::NoData) => write!(html, "<td class=m>{text}</td>"),
-                (_, ReportValue::LogLines(lines)) => {
-                    *html += "<td>";
-                    lines.iter().for_each(|line| write_line_link(html, url, *line));
-                    write!(html, "</td>")
+                (_, ReportValue::Text(_)) => {
+                    write!(html, "<td dir=auto data-t=\"{title}\">{text}</td>")
                 }
-                _ => write!(html, "<td class=r>{text}</td>"),
+                (_, ReportValue::NoData) => {
+                    write!(html, "<td class=m data-t=\"{title}\">{text}</td>")
+                }
+                (_, ReportValue::LogLines(lines)) => {
+                    let _ = write!(html, "<td data-t=\"{title}\"><span>");
+                    lines.iter().for_each(|line| write_line_link(html, url, *line));
+                    write!(html, "</span></td>")
+                }
+                _ => write!(html, "<td class=r data-t=\"{title}\">{text}</td>"),
             };
         }
         *html += "</tr>";
