@@ -5,12 +5,15 @@ use std::collections::BTreeMap;
 use std::rc::Rc;
 
 use domain::access::caller::OperatorGrant;
+use domain::access::route::RouteMethod;
 use domain::problem::Problem;
 use domain::public::cache_policy::WATCHED_SCREENS;
 use domain::time::timestamp::Timestamp;
+use futures_util::future::join_all;
 
-use crate::console::api::ApiAnswer;
+use crate::console::api::{self, ApiAnswer};
 use crate::http::call::Call;
+use crate::platform::clock;
 use crate::public::stale_while_revalidate::{Fetched, SharedCache};
 
 /// The answers that a screen is made of, by address.
@@ -28,27 +31,33 @@ thread_local! {
 
 impl ScreenReading {
     /// As it is shared: what could not be read is asked for again soon.
-    pub(super) fn fetched(self) -> Fetched<Self> {
+    fn fetched(self) -> Fetched<Self> {
         let complete = self.answers.values().all(Result::is_ok);
         Fetched { value: self, complete, ttl: None }
     }
 }
 
-/// What was read for the same screen and the same scopes a moment ago, or what is read now.
-pub(super) async fn shared<F>(
-    call: &Call,
+/// Asks for everything that a screen shows, side by side.
+pub(super) async fn read(call: &Call, wanted: Vec<String>) -> ScreenReading {
+    let (at, page) = (clock::now(), call.page.batched());
+    let asked = wanted.iter().map(|to| api::ask(call, &page, RouteMethod::Get, to, None));
+    let answers = join_all(asked).await;
+    ScreenReading { answers: wanted.into_iter().zip(answers).collect(), at }
+}
+
+/// What was read of the same addresses with the same scopes a moment ago, or what is read now.
+pub(super) async fn shared(
+    call: &Rc<Call>,
     grant: &OperatorGrant,
-    read: impl FnOnce() -> F,
-) -> Result<Rc<ScreenReading>, Problem>
-where
-    F: Future<Output = Result<Fetched<ScreenReading>, Problem>> + 'static,
-{
-    let mut key = call.request.inner().url();
+    wanted: Vec<String>,
+) -> Result<Rc<ScreenReading>, Problem> {
+    let mut key = wanted.join(" ");
     for scope in grant.scopes.iter() {
         key += &format!(" {scope}");
     }
-    let readings = READINGS.with(Rc::clone);
-    readings.get(&call.context, key, read).await
+    let own = Rc::clone(call);
+    let fetch = || async move { Ok(read(&own, wanted).await.fetched()) };
+    READINGS.with(Rc::clone).get(&call.context, key, fetch).await
 }
 
 /// Lets all be read anew, because something was just done.

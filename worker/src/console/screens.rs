@@ -3,7 +3,6 @@
 use std::rc::Rc;
 
 use domain::access::caller::OperatorGrant;
-use domain::access::route::RouteMethod;
 use domain::console::action::{ConsoleAction, FieldKind};
 use domain::console::action_table::find_action;
 use domain::console::cell::{Cell, CellKind, RowAction, cell};
@@ -11,17 +10,14 @@ use domain::console::panel::{Panel, ScreenHead, rows};
 use domain::console::screen::{Screen, address};
 use domain::console::screen_table::{filled_fields, find_screen};
 use domain::problem::Problem;
-use futures_util::FutureExt;
-use futures_util::future::join_all;
 use serde_json::Value;
 use site::{ConsolePage, ConsoleReader, FormContext, SentForm, ShownHead, ShownPanel};
 
 use crate::console::api;
-use crate::console::readings::{self, Answers, ScreenReading};
+use crate::console::readings::{self, Answers};
 use crate::console::session_memo;
 use crate::http::call::Call;
 use crate::http::response::{HttpResult, console_page};
-use crate::platform::clock;
 use crate::public::subscriptions::wrong;
 
 const COMPONENTS: &str = "/ops/v1/components";
@@ -56,14 +52,10 @@ pub(super) async fn compose(
     let actions = actions(call, screen, &grant);
     // Looked at anew by itself, it is what others look at too. What somebody opens is read for them.
     let is_watched = screen.every_s.is_some() && session_memo::is_refresh(&call.request);
+    let wanted = wanted(call, screen, &values, &actions)?;
     let reading = match is_watched && !call.page.is_twin {
-        true => {
-            let (own, values, actions) = (Rc::clone(call), values.clone(), actions.clone());
-            let read = async move { reading(&own, screen, &values, &actions).await };
-            readings::shared(call, &grant, || read.map(|found| found.map(ScreenReading::fetched)))
-                .await?
-        }
-        false => Rc::new(reading(call, screen, &values, &actions).await?),
+        true => readings::shared(call, &grant, wanted).await?,
+        false => Rc::new(readings::read(call, wanted).await),
     };
     let (answers, now) = (&reading.answers, reading.at);
     let filter: Option<String> = call.query.get("q", str::parse)?;
@@ -117,24 +109,13 @@ fn actions(call: &Call, screen: &Screen, grant: &OperatorGrant) -> Vec<&'static 
     own.filter(|action| api::is_granted(call, grant, action.method, action.path)).collect()
 }
 
-/// What a screen shows, as of now.
-async fn reading(
+/// The addresses of everything that a screen shows, each once.
+fn wanted(
     call: &Call,
     screen: &Screen,
     values: &[(&'static str, String)],
     actions: &[&'static ConsoleAction],
-) -> Result<ScreenReading, Problem> {
-    let at = clock::now();
-    read(call, screen, values, actions).await.map(|answers| ScreenReading { answers, at })
-}
-
-/// Asks for everything that a screen shows, each address once and all side by side.
-async fn read(
-    call: &Call,
-    screen: &Screen,
-    values: &[(&'static str, String)],
-    actions: &[&'static ConsoleAction],
-) -> Result<Answers, Problem> {
+) -> Result<Vec<String>, Problem> {
     let mut wanted: Vec<String> = vec![];
     let head = screen.head.iter().map(|head| head.source);
     let own = head.chain(screen.panels.iter().map(|panel| panel.source));
@@ -154,10 +135,7 @@ async fn read(
         let more = [COMPONENTS, TEMPLATES].into_iter().map(str::to_owned);
         wanted.extend(more.filter(|to| !wanted.contains(to)).collect::<Vec<_>>());
     }
-    let page = call.page.batched();
-    let asked = wanted.iter().map(|to| api::ask(call, &page, RouteMethod::Get, to, None));
-    let answers = join_all(asked).await;
-    Ok(wanted.into_iter().zip(answers).collect())
+    Ok(wanted)
 }
 
 /// An address of the API with the parameters of the page's own address that it takes.
