@@ -1,8 +1,8 @@
 //! Metrics of durable objects: what did the Board and the Courier use today, and what does the Courier still have to send?
 
 use super::families::{
-    CHANNELS_FAILING, DELIVERIES_RETRYING, LETTERS_WAITING, MetricFamily, OBJECT_ACTIVE,
-    OBJECT_BYTES, OBJECT_REQUESTS, OBJECT_ROWS_READ, OBJECT_ROWS_WRITTEN, OBJECT_UP,
+    CHANNELS_FAILING, DELIVERIES_RETRYING, LETTERS_WAITING, MetricFamily, MetricShape,
+    OBJECT_ACTIVE, OBJECT_BYTES, OBJECT_REQUESTS, OBJECT_ROWS_READ, OBJECT_ROWS_WRITTEN, OBJECT_UP,
 };
 use super::metric_set::MetricSet;
 use crate::cost::pricing::ObjectUse;
@@ -56,9 +56,11 @@ pub fn object_metrics(
     ];
     for (family, decimals, meter) in meters {
         metrics.family(family);
+        // Its counters begin anew each day (UTC).
+        let since = (family.shape == MetricShape::Counter).then(|| now.start_of_day());
         for (object, used) in used {
             if let Some(used) = used {
-                metrics.sample(&[("object", object)], (whole(meter(used, now)), decimals));
+                metrics.sum(&[("object", object)], (whole(meter(used, now)), decimals), since);
             }
         }
     }

@@ -6,6 +6,7 @@ mod board;
 mod budgets;
 mod configured;
 mod fortnight;
+mod pushed_metrics;
 mod telemetry;
 
 use domain::config::slo::Slo;

@@ -6,6 +6,7 @@ use domain::cost::meter::{Days, Use};
 use domain::cost::pricing::ObjectUse;
 use domain::telemetry::exposition::exposition;
 use domain::telemetry::families::FAMILIES;
+use domain::telemetry::metric_set::MetricSet;
 use domain::telemetry::object_metrics::{CourierBacklog, object_metrics};
 use domain::telemetry::page_metrics::page_metrics;
 use domain::user_reports::UserReports;
@@ -14,10 +15,11 @@ use super::board::with_slo;
 use super::slo;
 use crate::story::{PageStory, at, card_payments_fail};
 
-type Samples = BTreeMap<(String, BTreeMap<String, String>), f64>;
+/// Each value by the name of its family and its labels.
+pub(super) type Samples = BTreeMap<(String, BTreeMap<String, String>), f64>;
 
 /// Reads the text by the rules of the format, strictly: each family once, its help and type before its samples.
-fn parse(text: &str) -> (Vec<String>, Samples) {
+pub(super) fn parse(text: &str) -> (Vec<String>, Samples) {
     let (mut families, mut samples) = (vec![], Samples::new());
     let mut lines = text.lines().peekable();
     assert!(text.ends_with('\n'));
@@ -69,8 +71,8 @@ fn used(bytes: u64) -> ObjectUse {
     ObjectUse { days, awake: Use::default(), bytes }
 }
 
-#[test]
-fn metrics_say_what_the_record_says() {
+/// A page in trouble with its metrics: an SLO is missed, alerts are open, deliveries fail.
+pub(super) fn in_trouble() -> (PageStory, [MetricSet; 2]) {
     let mut story = PageStory::begin();
     let mut slo = slo(0, "union", "99%", "30d");
     slo.components = vec!["checkout".parse().unwrap()];
@@ -87,8 +89,15 @@ fn metrics_say_what_the_record_says() {
         used: Some(used(9)),
     };
     let page = page_metrics(&story.board, &story.heard, &UserReports::default(), 7, at(4_600));
+    let objects = object_metrics(&used(4_096), Some(&backlog), at(5_000));
+    (story, [page, objects])
+}
+
+#[test]
+fn metrics_say_what_the_record_says() {
+    let (story, [page, objects]) = in_trouble();
     let page = exposition(&page);
-    let text = page.clone() + &exposition(&object_metrics(&used(4_096), Some(&backlog), at(5_000)));
+    let text = page.clone() + &exposition(&objects);
     let (families, samples) = parse(&text);
     let wanted: Vec<&str> = FAMILIES.iter().map(|family| family.name).collect();
     assert_eq!(families, wanted);
