@@ -2,7 +2,9 @@
 
 use domain::access::actor::Actor;
 use domain::board::{Board, Entry, Event};
+use domain::notify::handover::LogCursor;
 use domain::telemetry::OtlpResource;
+use domain::telemetry::otlp_log_request::{MAX_OTLP_ENTRIES, MAX_OTLP_RECORDS, OtlpLogRequest};
 use domain::telemetry::otlp_logs::{OtlpLogRecord, otlp_log_records, otlp_logs};
 use serde_json::{Value, json};
 
@@ -102,4 +104,46 @@ fn alerts_are_told_when_they_fire_and_when_they_end() {
         }
         assert_eq!(told[0]["severityNumber"], 17);
     }
+}
+
+/// Gathers entries with so many records each, and says how many were taken and how many records that are.
+fn gathered(entries: impl IntoIterator<Item = usize>) -> (u64, usize) {
+    let turn = json!({ "fingerprint": "f", "incident": "i1", "firing": true });
+    let event = json!({ "type": "alerts_received", "turns": [turn] });
+    let event: Event = serde_json::from_value(event).unwrap();
+    let board = Board::default();
+    let (entry, ..) = Entry::write(&board.head, at(5), &Actor::Admin, event).unwrap();
+    let [record]: [OtlpLogRecord; 1] = otlp_log_records(&board, &entry).try_into().unwrap();
+    let mut request = OtlpLogRequest::default();
+    for (n, records) in (1..).zip(entries) {
+        let place = LogCursor { n, hash: String::new(), at: at(5) };
+        if !request.take(place, vec![record.clone(); records]) {
+            break;
+        }
+    }
+    (request.through.map_or(0, |through| through.n), request.records.len())
+}
+
+#[test]
+fn a_request_has_as_many_records_as_it_may_and_no_entry_is_stuck() {
+    const FULL: usize = MAX_OTLP_RECORDS;
+    for (entries, wanted) in [
+        (vec![], (0, 0)),
+        (vec![0, 0], (2, 0)),
+        (vec![1; FULL - 1], (499, 499)),
+        (vec![1; FULL], (500, 500)),
+        (vec![1; FULL + 1], (500, 500)),
+        (vec![FULL - 1, 1, 1], (2, 500)),
+        (vec![FULL - 1, 2], (1, 499)),
+        (vec![FULL - 1, 0, 2], (2, 499)),
+        (vec![FULL, 0], (1, 500)),
+        // What alone has more is told alone, wherever it stands.
+        (vec![FULL + 1, 1], (1, 501)),
+        (vec![0, FULL + 1, 0], (2, 501)),
+        (vec![1, FULL + 1], (1, 1)),
+    ] {
+        assert_eq!(gathered(entries.clone()), wanted, "{entries:?}");
+    }
+    assert_eq!(gathered(vec![0; MAX_OTLP_ENTRIES - 1]).0, 1_999);
+    assert_eq!(gathered(vec![0; MAX_OTLP_ENTRIES + 1]).0, 2_000);
 }

@@ -8,6 +8,7 @@ pub mod families;
 pub mod metric_set;
 pub mod object_metrics;
 mod otlp_json;
+pub mod otlp_log_request;
 pub mod otlp_logs;
 pub mod otlp_metrics;
 pub mod otlp_push;

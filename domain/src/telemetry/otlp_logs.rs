@@ -9,9 +9,6 @@ use crate::severity::Severity;
 use crate::status::IncidentStatus;
 use crate::time::timestamp::Timestamp;
 
-/// The most records of a request; the next ones follow a minute later.
-pub const MAX_OTLP_RECORDS: usize = 500;
-
 const INFO: (u8, &str) = (9, "INFO");
 const WARN: (u8, &str) = (13, "WARN");
 const ERROR: (u8, &str) = (17, "ERROR");

@@ -9,15 +9,20 @@ use crate::time::timestamp::Timestamp;
 /// The most points of a request; what is beyond is left out.
 pub const MAX_OTLP_POINTS: usize = 20_000;
 
-/// The body of a request with metrics that were measured at `now`.
+/// The body of a request with metrics that were measured at `now`, and how many points are left out of it.
 #[must_use]
-pub fn otlp_metrics(resource: &OtlpResource, sets: &[MetricSet], now: Timestamp) -> String {
+pub fn otlp_metrics(
+    resource: &OtlpResource,
+    sets: &[MetricSet],
+    now: Timestamp,
+) -> (String, usize) {
     let mut text = resource.begin("Metrics", "metrics");
-    let mut left = MAX_OTLP_POINTS;
+    let (mut left, mut left_out) = (MAX_OTLP_POINTS, 0);
     let mut is_first = true;
     for measured in sets.iter().flat_map(|metrics| &metrics.families) {
         let samples = measured.samples.get(..left.min(measured.samples.len()));
         let samples = samples.unwrap_or_default();
+        left_out += measured.samples.len() - samples.len();
         // A metric without points says nothing.
         if samples.is_empty() {
             continue;
@@ -27,7 +32,7 @@ pub fn otlp_metrics(resource: &OtlpResource, sets: &[MetricSet], now: Timestamp)
         is_first = false;
         push_metric(&mut text, measured, samples, now);
     }
-    text + END
+    (text + END, left_out)
 }
 
 fn push_metric(
@@ -106,7 +111,8 @@ mod tests {
         metrics.sum(&[("object", "board")], (7, 0), Some(at(-60)));
         metrics.family(&family(MetricShape::Sum));
         metrics.sum(&[], (0, 3), Some(at(-60)));
-        let text = otlp_metrics(&resource(), &[metrics, MetricSet::default()], at(0));
+        let (text, left_out) = otlp_metrics(&resource(), &[metrics, MetricSet::default()], at(0));
+        assert_eq!(left_out, 0);
         let read: Value = serde_json::from_str(&text).unwrap();
         let sent = &read["resourceMetrics"][0];
         assert_eq!(
@@ -163,8 +169,9 @@ mod tests {
                 metrics.family(&family(MetricShape::Gauge));
                 (0..count).for_each(|_| metrics.sample(&[], (1, 0)));
             }
-            let read: Value =
-                serde_json::from_str(&otlp_metrics(&resource(), &[metrics], at(0))).unwrap();
+            let (text, left_out) = otlp_metrics(&resource(), &[metrics], at(0));
+            assert_eq!(left_out, first + second - sent.iter().sum::<usize>());
+            let read: Value = serde_json::from_str(&text).unwrap();
             let told = read["resourceMetrics"][0]["scopeMetrics"][0]["metrics"].as_array().unwrap();
             let points = |metric: &Value| metric["gauge"]["dataPoints"].as_array().unwrap().len();
             assert_eq!(told.iter().map(points).collect::<Vec<_>>(), sent);

@@ -15,7 +15,9 @@ use crate::story::at;
 /// The metrics of a push.
 fn pushed(sets: &[MetricSet]) -> Vec<Value> {
     let resource = OtlpResource { page: "https://n.test".to_owned(), version: "1.2.3" };
-    let body: Value = serde_json::from_str(&otlp_metrics(&resource, sets, at(5_000))).unwrap();
+    let (body, left_out) = otlp_metrics(&resource, sets, at(5_000));
+    assert_eq!(left_out, 0);
+    let body: Value = serde_json::from_str(&body).unwrap();
     body["resourceMetrics"][0]["scopeMetrics"][0]["metrics"].as_array().unwrap().clone()
 }
 

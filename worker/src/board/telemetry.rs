@@ -9,8 +9,9 @@ use domain::telemetry::OtlpResource;
 use domain::telemetry::exposition::exposition;
 use domain::telemetry::metric_set::MetricSet;
 use domain::telemetry::object_metrics::{CourierBacklog, object_metrics};
-use domain::telemetry::otlp_logs::{MAX_OTLP_RECORDS, otlp_log_records, otlp_logs};
-use domain::telemetry::otlp_metrics::otlp_metrics;
+use domain::telemetry::otlp_log_request::OtlpLogRequest;
+use domain::telemetry::otlp_logs::{otlp_log_records, otlp_logs};
+use domain::telemetry::otlp_metrics::{MAX_OTLP_POINTS, otlp_metrics};
 use domain::telemetry::otlp_push::OtlpBodies;
 use domain::telemetry::page_metrics::page_metrics;
 use domain::time::timestamp::Timestamp;
@@ -18,7 +19,6 @@ use domain::time::timestamp::Timestamp;
 use crate::board::BoardState;
 use crate::http::response::{HttpResult, json, out_of_reach};
 use crate::platform::clock;
-use domain::notify::handover::MAX_HANDOVER_ENTRIES;
 
 impl BoardState {
     pub(super) fn slos(&self) -> HttpResult {
@@ -50,16 +50,21 @@ impl BoardState {
         let resource = OtlpResource { page, version: env!("CARGO_PKG_VERSION") };
         let used = self.state.usage().map_err(out_of_reach)?;
         let sets = [self.page_metrics(now)?, object_metrics(&used, Some(backlog), now)];
-        let (mut through, mut records, mut seen) = (None, vec![], 0);
+        let mut request = OtlpLogRequest::default();
         let mut take = |entry: Entry, head: Head, is_new: bool| {
-            seen += 1;
-            through = Some(LogCursor { n: entry.n, hash: head.hash, at: entry.at });
+            let place = LogCursor { n: entry.n, hash: head.hash, at: entry.at };
             let told = self.read(|record| otlp_log_records(record, &entry)).unwrap_or_default();
-            records.extend(told.into_iter().filter(|_| is_new));
-            records.len() < MAX_OTLP_RECORDS && seen < MAX_HANDOVER_ENTRIES
+            request.take(place, if is_new { told } else { vec![] })
         };
         self.each_event_following(after, &mut take)?;
+        let OtlpLogRequest { records, through, .. } = request;
         let logs = (!records.is_empty()).then(|| otlp_logs(&resource, &records, now));
-        json(200, &Some(OtlpBodies { metrics: otlp_metrics(&resource, &sets, now), logs, through }))
+        let (metrics, left_out) = otlp_metrics(&resource, &sets, now);
+        if left_out > 0 {
+            worker::console_error!(
+                "{left_out} points of metrics are not pushed: a push has at most {MAX_OTLP_POINTS}"
+            );
+        }
+        json(200, &Some(OtlpBodies { metrics, logs, through }))
     }
 }

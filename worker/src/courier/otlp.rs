@@ -71,7 +71,11 @@ impl CourierState {
             Some(logs) => self.send_otlp("logs", logs).await,
             None => AttemptOutcome::Accepted,
         };
+        let last = through.n;
         let next = progress.after(through, &outcome, clock::now());
+        if outcome != AttemptOutcome::Accepted && next.failing_since.is_none() {
+            worker::console_error!("log records up to entry {last} are given up");
+        }
         if next == progress {
             Ok(())
         } else {
