@@ -3,6 +3,7 @@
 use std::fmt;
 
 use percent_encoding::percent_decode_str;
+use url::Url;
 
 use crate::http_token::is_token;
 use crate::notify::http_answer::AnswerDialect;
@@ -22,18 +23,21 @@ pub struct OtlpSettings {
 /// The settings name no collector. They are not quoted: headers are secret.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum InvalidOtlpSettings {
+    /// The setting of this name has more than [`MAX_OTLP_SETTING_BYTES`].
+    #[error("{0} is longer than 4,000 bytes")]
+    TooLong(&'static str),
     /// The endpoint is none.
     #[error(
-        "ALLCLEAR_OTLP_ENDPOINT is no address of at most 4,000 bytes\nhint: write it as `https://collector.example`, without \
-         `/v1/metrics`, a query and a password"
+        "ALLCLEAR_OTLP_ENDPOINT is no address\nhint: write it as `https://collector.example`, without `/v1/metrics`, a query \
+         and a password"
     )]
-    Endpoint,
-    /// A header is none.
+    NotAnAddress,
+    /// The item of this place, from 1, is no header.
     #[error(
-        "ALLCLEAR_OTLP_HEADERS: header {0} is none, or they are longer than 4,000 bytes\nhint: write them as \
-         `authorization=Bearer%20secret,x-tenant=ours`, percent-encoded"
+        "ALLCLEAR_OTLP_HEADERS: item {0} is no header\nhint: write them as `authorization=Bearer%20secret,x-tenant=ours`, \
+         percent-encoded"
     )]
-    Header(usize),
+    NotAHeader(usize),
 }
 
 impl OtlpSettings {
@@ -43,25 +47,27 @@ impl OtlpSettings {
     /// # Errors
     /// [`InvalidOtlpSettings`]; nothing is sent then.
     pub fn read(endpoint: &str, headers: &str) -> Result<Self, InvalidOtlpSettings> {
-        let endpoint = endpoint.trim().trim_end_matches('/');
-        let rest = endpoint.strip_prefix("https://").or(endpoint.strip_prefix("http://"));
-        let is_address = |rest: &&str| {
-            let host = rest.split('/').next().unwrap_or_default();
-            let is_legal = |c: char| c.is_ascii_graphic() && !"?#@\\\"<>".contains(c);
-            !host.is_empty() && rest.chars().all(is_legal)
-        };
-        rest.filter(is_address)
-            .filter(|_| endpoint.len() <= MAX_OTLP_SETTING_BYTES)
-            .ok_or(InvalidOtlpSettings::Endpoint)?;
-        if headers.len() > MAX_OTLP_SETTING_BYTES {
-            return Err(InvalidOtlpSettings::Header(1));
+        for (name, text) in
+            [("ALLCLEAR_OTLP_ENDPOINT", endpoint), ("ALLCLEAR_OTLP_HEADERS", headers)]
+        {
+            if text.len() > MAX_OTLP_SETTING_BYTES {
+                return Err(InvalidOtlpSettings::TooLong(name));
+            }
         }
+        let is_address = |url: &Url| {
+            matches!(url.scheme(), "http" | "https")
+                && url.username().is_empty()
+                && url.password().or(url.query()).or(url.fragment()).is_none()
+        };
+        let url = Url::parse(endpoint).ok().filter(is_address);
+        let endpoint = url.ok_or(InvalidOtlpSettings::NotAnAddress)?;
+        let endpoint = endpoint.as_str().trim_end_matches('/').to_owned();
         let items = headers.split(',').map(str::trim).filter(|item| !item.is_empty());
         let read = |(place, item): (usize, &str)| {
-            read_header(item).ok_or(InvalidOtlpSettings::Header(place + 1))
+            read_header(item).ok_or(InvalidOtlpSettings::NotAHeader(place + 1))
         };
         let headers = items.enumerate().map(read).collect::<Result<Vec<_>, _>>()?;
-        Ok(Self { endpoint: endpoint.to_owned(), headers })
+        Ok(Self { endpoint, headers })
     }
 
     /// The request that tells the collector of a signal, `metrics` or `logs`.
@@ -109,22 +115,19 @@ mod tests {
             [own("authorization", "Bearer a,b"), own("x-tenant", "ours")]
         );
         assert!(OtlpSettings::read("http://127.0.0.1:4318", "").is_ok());
-        let long = format!("https://{}", "x".repeat(MAX_OTLP_SETTING_BYTES - 8));
-        assert!(OtlpSettings::read(&long, "").is_ok());
         for endpoint in [
             "",
             "otel.example",
             "https://",
-            "https:///v1",
             "https://a b",
+            "ftp://otel.example",
             "https://u:p@x",
+            "https://u@x",
             "https://x?y",
-        ]
-        .into_iter()
-        .chain([format!("{long}x").as_str()])
-        {
+            "https://x#y",
+        ] {
             let refused = OtlpSettings::read(endpoint, "");
-            assert_eq!(refused, Err(InvalidOtlpSettings::Endpoint), "{endpoint}");
+            assert_eq!(refused, Err(InvalidOtlpSettings::NotAnAddress), "{endpoint}");
         }
         for (headers, place) in [
             ("hunter2", 1),
@@ -134,16 +137,28 @@ mod tests {
             ("host=x", 1),
         ] {
             let refused = OtlpSettings::read("https://x", headers).unwrap_err();
-            assert_eq!(refused, InvalidOtlpSettings::Header(place), "{headers}");
+            assert_eq!(refused, InvalidOtlpSettings::NotAHeader(place), "{headers}");
             assert!(
                 !refused.to_string().contains("hunter2")
                     && !format!("{refused:?}").contains("hunter2")
             );
         }
-        let long = format!("a={}", "x".repeat(MAX_OTLP_SETTING_BYTES - 2));
-        assert!(OtlpSettings::read("https://x", &long).is_ok());
-        assert!(OtlpSettings::read("https://x", &format!("{long}x")).is_err());
         let secret = OtlpSettings::read("https://x", "a=hunter2").unwrap();
         assert!(!format!("{secret:?}").contains("hunter2"), "{secret:?}");
+    }
+
+    #[test]
+    fn each_setting_is_as_long_as_it_may_be() {
+        let fill = |begin: &str| begin.to_owned() + &"y".repeat(MAX_OTLP_SETTING_BYTES - begin.len());
+        let (endpoint, headers) = (fill("https://x/"), fill("a="));
+        assert!(OtlpSettings::read(&endpoint, &headers).is_ok());
+        for (endpoint, headers, name) in [
+            (endpoint.clone() + "y", headers.clone(), "ALLCLEAR_OTLP_ENDPOINT"),
+            (endpoint, headers + "y", "ALLCLEAR_OTLP_HEADERS"),
+        ] {
+            let refused = OtlpSettings::read(&endpoint, &headers).unwrap_err();
+            assert_eq!(refused, InvalidOtlpSettings::TooLong(name));
+            assert_eq!(refused.to_string(), format!("{name} is longer than 4,000 bytes"));
+        }
     }
 }

@@ -62,7 +62,7 @@ impl BoardState {
         let (metrics, left_out) = otlp_metrics(&resource, &sets, now);
         if left_out > 0 {
             worker::console_error!(
-                "{left_out} points of metrics are not pushed: a push has at most {MAX_OTLP_POINTS}"
+                "OTLP push: {left_out} points of metrics are left out beyond {MAX_OTLP_POINTS}"
             );
         }
         json(200, &Some(OtlpBodies { metrics, logs, through }))

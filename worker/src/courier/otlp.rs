@@ -24,7 +24,7 @@ pub(super) fn collector(page: &PageContext) -> Option<OtlpSettings> {
     let endpoint = setting(page, "ALLCLEAR_OTLP_ENDPOINT").filter(|text| !text.is_empty())?;
     let headers = setting(page, "ALLCLEAR_OTLP_HEADERS").unwrap_or_default();
     let read = OtlpSettings::read(&endpoint, &headers);
-    let read = read.inspect_err(|error| worker::console_error!("nothing is pushed: {error}"));
+    let read = read.inspect_err(|error| worker::console_error!("OTLP push is off: {error}"));
     read.ok().filter(|_| !page.is_twin)
 }
 
@@ -51,7 +51,7 @@ impl CourierState {
             let this = Rc::clone(self);
             self.state.wait_until(async move {
                 if let Err(problem) = this.push_otlp().await {
-                    worker::console_error!("the collector was told nothing: {problem}");
+                    worker::console_error!("OTLP push failed: {problem}");
                 }
             });
         }
@@ -74,7 +74,7 @@ impl CourierState {
         let last = through.n;
         let next = progress.after(through, &outcome, clock::now());
         if outcome != AttemptOutcome::Accepted && next.failing_since.is_none() {
-            worker::console_error!("log records up to entry {last} are given up");
+            worker::console_error!("OTLP push: log records up to entry {last} are given up");
         }
         if next == progress {
             Ok(())
@@ -90,7 +90,7 @@ impl CourierState {
         if let AttemptOutcome::Deferred { reason, .. } | AttemptOutcome::Refused { reason, .. } =
             &outcome
         {
-            worker::console_error!("the collector takes no {signal}: {reason}");
+            worker::console_error!("OTLP push: the collector takes no {signal}: {reason}");
         }
         self.otlp_at.set(self.otlp_at.get().max(next_otlp_push(&outcome, clock::now())));
         outcome
