@@ -1,7 +1,8 @@
 //! Telemetry: what does `GET /metrics` tell programs that watch the operation of a page?
 //!
-//! Every value is read from the record when it is asked for: nothing is counted beside it. Collectors are sent the same, with
-//! what happened to incidents and alerts.
+//! What is said of the page and its SLOs is read from the record when it is asked for. What is not in the record is read from
+//! where it is: when agents were heard and how many readers look, from the Board; what waits to be sent, from the Courier; what
+//! they used, from the meter of each. Collectors are sent the same, with what happened to incidents and alerts.
 
 pub mod exposition;
 pub mod families;
