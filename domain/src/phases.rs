@@ -24,6 +24,16 @@ pub struct Phases {
 const SIGNIFICANT_BITS: u32 = 9;
 
 impl Phases {
+    /// What the phases are called, in their order.
+    pub const NAMES: [&'static str; 5] = ["dns", "connect", "tls", "wait", "transfer"];
+
+    /// How long each took, in their order.
+    #[must_use]
+    pub fn all(&self) -> [Option<u32>; 5] {
+        let Self { dns_us, connect_us, tls_us, first_byte_us, transfer_us } = *self;
+        [dns_us, connect_us, tls_us, first_byte_us, transfer_us]
+    }
+
     /// As they are reported: rounded to the nearest that has few significant bits.
     #[must_use]
     pub fn rounded(self) -> Self {
@@ -44,9 +54,6 @@ impl Phases {
     /// The sum of the phases that took place, in microseconds.
     #[must_use]
     pub fn total_us(&self) -> u32 {
-        [self.dns_us, self.connect_us, self.tls_us, self.first_byte_us, self.transfer_us]
-            .into_iter()
-            .flatten()
-            .fold(0, u32::saturating_add)
+        self.all().into_iter().flatten().fold(0, u32::saturating_add)
     }
 }

@@ -4,7 +4,8 @@ use std::time::Duration;
 
 use serde_json::Value;
 
-use crate::console::waterfall::{StepBar, step_bars};
+use crate::console::waterfall::step_bars;
+use crate::protocol::evidence::StepTiming;
 use crate::public::time_wording;
 use crate::status::Status;
 use crate::time::timestamp::Timestamp;
@@ -87,7 +88,7 @@ pub enum Cell {
         to: String,
     },
     /// The steps of a run.
-    Steps(Vec<StepBar>),
+    Steps(Vec<StepTiming>),
 }
 
 /// What the value of a row at a pointer (RFC 6901) is shown as.
