@@ -179,10 +179,16 @@ fn each_form_becomes_a_request_that_the_api_has() {
             .operation(method, action.path)
             .unwrap_or_else(|| panic!("{} {}", method, action.path));
         let body = &operation["requestBody"]["content"]["application/json"]["schema"];
+        let parameter = |name: &str| {
+            operation["parameters"].as_array()?.iter().find(|own| own["name"] == name)
+        };
         for field in action.fields {
+            if let FieldKind::PathChoice(words) = field.kind {
+                let schema = &parameter(field.name).unwrap()["schema"];
+                assert_eq!(schema["enum"], json!(words), "{}", action.id);
+            }
             if action.method == RouteMethod::Get {
-                let parameters = operation["parameters"].as_array().unwrap();
-                assert!(parameters.iter().any(|own| own["name"] == field.name), "{}", field.name);
+                assert!(parameter(field.name).is_some(), "{}", field.name);
                 continue;
             }
             check_field(&api, action, field, body);
@@ -193,7 +199,7 @@ fn each_form_becomes_a_request_that_the_api_has() {
 fn check_field(api: &ApiDescription, action: &ConsoleAction, field: &Field, body: &Value) {
     let is_stated = action.fields.iter().any(|other| other.kind == FieldKind::StatusOf(field.name));
     let name = match field.kind {
-        FieldKind::PathLine | FieldKind::PathChoice(_) => {
+        FieldKind::PathLine | FieldKind::PathChoice(_) | FieldKind::ReportKind => {
             assert!(
                 names_in(action.path).any(|name| name == field.name),
                 "{} {}",

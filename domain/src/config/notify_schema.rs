@@ -135,7 +135,7 @@ pub(super) fn drills() -> Value {
 }
 
 pub(super) fn report() -> Value {
-    let kinds = ReportPack::WORDS.map(|(word, _)| word);
+    let kinds = ReportPack::ALL.map(ReportPack::as_str);
     table(
         &["kind"],
         json!({

@@ -25,18 +25,19 @@ pub enum ReportPack {
 }
 
 impl ReportPack {
-    /// As `page.toml` writes them.
-    pub const WORDS: [(&'static str, Self); 4] = [
-        ("daily-operations", Self::DailyOperations),
-        ("weekly-changes", Self::WeeklyChanges),
-        ("monthly-management", Self::MonthlyManagement),
-        ("quarterly-customer", Self::QuarterlyCustomer),
-    ];
+    /// All of them, in the order of their periods.
+    pub const ALL: [Self; 4] =
+        [Self::DailyOperations, Self::WeeklyChanges, Self::MonthlyManagement, Self::QuarterlyCustomer];
 
     /// As `page.toml` writes it.
     #[must_use]
     pub fn as_str(self) -> &'static str {
-        Self::WORDS.iter().find(|(_, own)| *own == self).map_or("", |(word, _)| word)
+        match self {
+            Self::DailyOperations => "daily-operations",
+            Self::WeeklyChanges => "weekly-changes",
+            Self::MonthlyManagement => "monthly-management",
+            Self::QuarterlyCustomer => "quarterly-customer",
+        }
     }
 
     /// How long its periods are.

@@ -61,6 +61,8 @@ pub enum FieldKind {
     PathLine,
     /// A role, whose scopes are sent.
     RoleScopes,
+    /// A kind of report in the path of the request.
+    ReportKind,
     /// One of these words in the path of the request.
     PathChoice(&'static [&'static str]),
 }
@@ -112,7 +114,7 @@ impl ConsoleAction {
                         text.parse().map_err(|error: InvalidRole| invalid(error.to_string()))?;
                     ("scopes", json!(role.scopes()))
                 }
-                FieldKind::PathLine | FieldKind::PathChoice(_) => continue,
+                FieldKind::PathLine | FieldKind::PathChoice(_) | FieldKind::ReportKind => continue,
                 FieldKind::StatusOf(component) => {
                     let chosen = value_of(pairs, component);
                     let chosen =

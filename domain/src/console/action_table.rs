@@ -19,24 +19,6 @@ const REVIEW_OUTCOMES: &[&str] = &[
 const RISKS: &[&str] = &["low", "medium", "high"];
 const OUTCOMES: &[&str] = &["succeeded", "failed", "rolled_back", "cancelled"];
 
-const REPORT_KINDS: &[&str] = &[
-    "service-levels",
-    "quarterly-customer",
-    "monthly-management",
-    "availability",
-    "daily-operations",
-    "weekly-changes",
-    "last-downtime",
-    "investment",
-    "churn",
-    "changes",
-    "troublesome-components",
-    "change-impact",
-    "key-customers",
-    "response",
-    "twelve-months",
-];
-
 const fn field(name: &'static str, label: &'static str, kind: FieldKind) -> Field {
     Field { name, label, kind, is_required: false }
 }
@@ -154,7 +136,7 @@ pub const ACTIONS: &[ConsoleAction] = &[
         required("mute", "Mute", FieldKind::PathLine),
     ]),
     inside("report", "Open report", Get, "/ops/v1/reports/{kind}", &[
-        required("kind", "Report", FieldKind::PathChoice(REPORT_KINDS)),
+        required("kind", "Report", FieldKind::ReportKind),
         field("customer", "Customer, by its id", FieldKind::Line),
         field("component", "Component, by its id", FieldKind::Line),
         field("period", "Of, such as 2026-Q3 or 2026-11", FieldKind::Line),

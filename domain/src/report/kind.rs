@@ -208,6 +208,15 @@ mod tests {
     use super::*;
 
     #[test]
+    fn what_is_mailed_is_a_report_of_the_same_name_and_as_long_a_period() {
+        for pack in ReportPack::ALL {
+            let kind = ReportKind::from(pack);
+            assert_eq!((kind.as_str(), kind.unit()), (pack.as_str(), pack.unit()));
+            assert_eq!(serde_json::to_value(pack).unwrap(), pack.as_str());
+        }
+    }
+
+    #[test]
     fn names_are_those_of_json_and_are_read_back() {
         assert_eq!(ReportKind::all().count(), report_kinds().len());
         for kind in ReportKind::all() {

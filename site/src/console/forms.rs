@@ -4,6 +4,7 @@ use domain::access::role::Role;
 use domain::console::action::{ConsoleAction, Field, FieldKind, value};
 use domain::console::screen::names_in;
 use domain::public::markdown;
+use domain::report::kind::ReportKind;
 use domain::xml_text::escaped;
 use leptos::prelude::*;
 
@@ -120,6 +121,10 @@ fn field(action: &ConsoleAction, field: &Field, context: &FormContext, typed: &s
         FieldKind::RoleScopes => {
             let roles = Role::ALL.into_iter().map(|role| (role.to_string(), role.to_string()));
             select(roles.collect())
+        }
+        FieldKind::ReportKind => {
+            let kinds = ReportKind::all().map(|kind| (kind.as_str().to_owned(), kind.title().to_owned()));
+            select(kinds.collect())
         }
         FieldKind::StatusOf(_) => select(spoken(&STATUSES)),
         FieldKind::Markdown => {

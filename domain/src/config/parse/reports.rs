@@ -53,7 +53,7 @@ fn schedule(
     audiences: &[Audience],
 ) -> Option<ReportSchedule> {
     let kind = table.text("kind")?;
-    let pack = ReportPack::WORDS.iter().find(|(word, _)| word == kind.get_ref())?.1;
+    let pack = ReportPack::ALL.into_iter().find(|pack| pack.as_str() == kind.get_ref())?;
     let customer = table.text("customer");
     let is_of_customer = pack == ReportPack::QuarterlyCustomer;
     if is_of_customer != customer.is_some() {
