@@ -1,4 +1,4 @@
-//! Routes of mutes: which regions fail, and which probes call nobody for a while?
+//! Routes of mutes: which regions fail, and the alerts of which probes are suppressed?
 
 use std::marker::PhantomData;
 
@@ -20,10 +20,10 @@ const NONE: KnownParameters = KnownParameters::NONE;
 #[rustfmt::skip]
 pub(crate) const MUTE_ROUTES: &[Route<Handler>] = &[
     route!(Get "/ops/v1/failing-regions", Read, NONE, => 200 Vec<FailingRegion>, ask mutes::failing,
-        "Lists the regions that say down, with the quorum of their probe and its mute"),
+        "Lists the regions from which a probe fails, with its quorum and its mute"),
     route!(Get "/ops/v1/mutes", Read, NONE, => 200 Vec<ProbeMute>, ask mutes::list,
         "Lists the mutes that are in force"),
     route!(Post "/ops/v1/mutes", Publish, NONE, NewProbeMute => 201 ProbeMute, command mutes::add,
-        "Lets a probe call nobody for a while where it fails below its quorum"),
+        "Suppresses the alerts of a probe that fails below its quorum, from one region or from all, for a time"),
     route!(Delete "/ops/v1/mutes/{mute}", Publish, NONE, => 200 (), mutes::end, "Ends a mute"),
 ];

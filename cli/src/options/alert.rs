@@ -17,7 +17,7 @@ pub(crate) enum AlertAction {
         #[arg(long)]
         quiet: Option<String>,
     },
-    /// Let a probe call nobody for a while where it fails below its quorum; the page shows it as it is
+    /// Suppress the alerts of a probe from one region, or from all, while it fails below its quorum
     Mute {
         /// The probe
         probe: String,

@@ -253,7 +253,7 @@ pub enum Event {
         /// Which.
         report: MailedReport,
     },
-    /// A probe calls nobody for a while where it fails below its quorum.
+    /// The alerts of a probe that fails below its quorum are suppressed for a time.
     ProbeMuted {
         /// As it is from now on.
         mute: Box<ProbeMute>,

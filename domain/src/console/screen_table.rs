@@ -69,7 +69,7 @@ pub const SCREENS: &[Screen] = &[
                 column("Since", "/since", Instant),
             ], "Nothing waits."),
             main("Open alerts", "/ops/v1/open-alerts", "/alerts", ALERTS, NO_ALERT),
-            main("Regions that say down", "/ops/v1/failing-regions", "", FAILING_REGIONS, "None does."),
+            main("Failing regions", "/ops/v1/failing-regions", "", FAILING_REGIONS, "No region reports a failure."),
             main("Dead-man ping", "/ops/v1/open-alerts", "", &[
                 column("Fails", "/dead_man_failure", Text),
             ], "It does not fail, as far as one is configured."),
@@ -95,7 +95,7 @@ pub const SCREENS: &[Screen] = &[
         every_s: None,
         ..shown("/console/alerts", "Alerts", 'e', Scope::Read, &[
             main("Open alerts", "/ops/v1/open-alerts", "/alerts", ALERTS, NO_ALERT),
-            main("Regions that say down", "/ops/v1/failing-regions", "", FAILING_REGIONS, "None does."),
+            main("Failing regions", "/ops/v1/failing-regions", "", FAILING_REGIONS, "No region reports a failure."),
             main("Mutes in force", "/ops/v1/mutes", "", MUTES, "Nothing is muted."),
         ])
     },
@@ -111,7 +111,7 @@ pub const SCREENS: &[Screen] = &[
         main("Its records in the audit", "/ops/v1/audit?subject={component}&limit=20", "/records", AUDIT, "Nothing was done to it."),
     ]),
     shown("/console/agents", "Agents", 'a', Scope::Read, &[
-        main("Regions that say down", "/ops/v1/failing-regions", "", FAILING_REGIONS, "None does."),
+        main("Failing regions", "/ops/v1/failing-regions", "", FAILING_REGIONS, "No region reports a failure."),
         main("Mutes in force", "/ops/v1/mutes", "", MUTES, "Nothing is muted."),
         main("Agents and heartbeats", "/ops/v1/agents", "", AGENTS, "No agent has a token."),
         main("What each region sees, by component", "/ops/v1/components", "", &[

@@ -1,4 +1,4 @@
-//! Failing regions: which regions say that a probe is down, since when, do they reach its quorum, and which of them are muted?
+//! Failing regions: from which regions does a probe fail, since when, do they reach its quorum, and which of them are muted?
 
 use serde::{Deserialize, Serialize};
 
@@ -8,7 +8,7 @@ use crate::ledger::verdict::Verdict;
 use crate::time::state_timeline::StateTimeline;
 use crate::time::timestamp::Timestamp;
 
-/// A region that says that a probe is down.
+/// A region from which a probe fails.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct FailingRegion {
@@ -18,9 +18,9 @@ pub struct FailingRegion {
     pub probe: ProbeId,
     /// The region.
     pub region: RegionId,
-    /// Since when it says so.
+    /// Since when it fails from there.
     pub since: Timestamp,
-    /// How many regions say so.
+    /// From how many regions it fails.
     pub failing: usize,
     /// How many regions report.
     pub reporting: usize,
@@ -29,12 +29,12 @@ pub struct FailingRegion {
     /// The open incident that is about the component.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub incident: Option<IncidentId>,
-    /// That it calls nobody, until when and why.
+    /// That its alerts are suppressed, until when and why.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub mute: Option<ProbeMute>,
 }
 
-/// The regions that say down at `now`, by component, probe and region.
+/// The regions from which probes fail at `now`, by component, probe and region.
 #[must_use]
 pub fn failing_regions(board: &Board, now: Timestamp) -> Vec<FailingRegion> {
     let components = board.configuration.iter().flat_map(|own| &own.components);

@@ -1,4 +1,4 @@
-//! Mute endpoints: which regions fail, and which probes call nobody for a while.
+//! Mute endpoints: which regions fail, and the alerts of which probes are suppressed.
 
 use domain::board::{Command, NewProbeMute};
 use domain::problem::Problem;

@@ -1,4 +1,4 @@
-//! Mutes: which failing regions of a probe call nobody for a while, what is still said of them, and which alerts do they hold?
+//! Mutes: of which failing regions of a probe are alerts suppressed, and what is still said of them?
 
 mod decide;
 mod incident_mutes;

@@ -14,7 +14,7 @@ pub const MAX_MUTE: Duration = Duration::from_secs(30 * 86_400);
 /// The most mutes that are in force at once.
 pub const MAX_MUTES: usize = 100;
 
-/// That the regions of a probe which fail below its quorum call nobody for a while.
+/// That alerts of a probe are suppressed for a time while it fails below its quorum.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct ProbeMute {
