@@ -44,7 +44,7 @@ fn message(name: &str) -> AlertMessage {
         acknowledged_by: None,
         acknowledged_severity: None,
         held_until: None,
-        is_muted: false,
+        muted_until: None,
         evidence: Some(AlertEvidence {
             components: ["checkout".parse().unwrap()].into(),
             step: Some("pay the basket".to_owned()),

@@ -10,7 +10,9 @@ use domain::board::{
 };
 use domain::config::alert_rules::AlertRule;
 use domain::config::incident_policy::IncidentPolicy;
-use domain::notify::open_alerts::{OpenAlert, OpenAlertKind, open_alerts};
+use domain::config::notify_policy::NotifyPolicy;
+use domain::notify::alert_report::OpenAlertReport;
+use domain::notify::open_alerts::{OpenAlert, OpenAlertKind, UNMUTE_GRACE, open_alerts};
 use domain::operations::failing_regions::{FailingRegion, failing_regions};
 use domain::probe::ProbeImpact;
 use domain::problem::Problem;
@@ -77,8 +79,8 @@ fn alert_at(story: &mut PageStory, now: Timestamp) -> OpenAlert {
 
 fn is_held(story: &mut PageStory, second: u64) -> bool {
     let alert = alert(story, second);
-    assert_eq!(alert.is_muted, alert.held_at(at(second)).is_some());
-    alert.is_muted
+    assert_eq!(alert.is_muted(), alert.held_at(at(second)).is_some());
+    alert.is_muted()
 }
 
 #[test]
@@ -86,22 +88,74 @@ fn a_muted_region_calls_nobody_until_then_and_is_shown_as_it_is() {
     let mut story = one_region_fails();
     let before = (story.view(), story.checkout(), story.public_log.len());
     let first = alert(&mut story, 60);
-    assert_eq!((first.is_muted, first.held_until), (false, None));
+    assert_eq!((first.muted_until, first.held_until), (None, None));
     let failing = region_of(&story);
     assert_eq!((failing.failing, failing.reporting, failing.is_quorum_reached), (1, 3, false));
     assert!(failing.incident.is_some() && failing.mute.is_none());
     story.tell(Command::MuteProbe(mute(&story, at(3_600))));
     let held = alert(&mut story, 60);
-    assert_eq!((&held.id, held.is_muted, held.held_until), (&first.id, true, Some(at(3_600))));
+    assert_eq!((&held.id, held.muted_until, held.held_until), (&first.id, Some(at(3_600)), None));
     assert_eq!((story.view(), story.checkout(), story.public_log.len()), before);
     assert_eq!(region_of(&story).mute.unwrap().until, at(3_600));
     assert_eq!(story.board.until_due(at(60)), Some(Duration::from_secs(3_540)));
     let just_before = Timestamp::from_unix_ms(at(3_600).unix_ms() - 1);
-    assert!(alert_at(&mut story, just_before).is_muted);
+    assert!(alert_at(&mut story, just_before).is_muted());
     let again = alert(&mut story, 3_605);
-    assert_eq!((again.is_muted, again.since), (false, at(3_600)), "the clock came late");
+    assert_eq!((again.muted_until, again.since), (None, at(3_600)), "the clock came late");
     assert_ne!(again.id, first.id, "what was acknowledged or sent of the other does not count");
     assert_eq!(alert(&mut story, 9_000).id, again.id, "and it stays that one");
+}
+
+#[test]
+fn an_alert_is_held_until_both_a_mute_and_announced_work_are_over() {
+    for (muted, worked) in [(1_800, 3_600), (3_600, 1_800), (1_800, 1_800)] {
+        let mut story = one_region_fails();
+        story.tell(Command::MuteProbe(mute(&story, at(muted))));
+        let plan = json!({
+            "name": "New line", "body": "It is mended.", "components": ["checkout"],
+            "scheduled_for": at(60), "scheduled_until": at(worked)
+        });
+        story.tell(Command::ScheduleMaintenance(serde_json::from_value(plan).unwrap()));
+        runs_until(&mut story, 70, &["eu-1"]);
+        let held = alert(&mut story, 70);
+        assert_eq!((held.muted_until, held.held_until), (Some(at(muted)), Some(at(worked))));
+        let shown = OpenAlertReport::from_alert(&held, None, &NotifyPolicy::default(), 0);
+        assert!(shown.is_muted);
+        let later = at(muted.max(worked));
+        assert_eq!((shown.muted_until, shown.held_until), (Some(at(muted)), Some(later)));
+        // The grace is of the mute, and work that is over holds nothing a moment longer.
+        let last = at(worked).max(at(muted).plus(UNMUTE_GRACE));
+        let just_before = Timestamp::from_unix_ms(last.unix_ms() - 1);
+        assert_eq!(held.held_at(just_before), Some(last), "muted {muted}, worked {worked}");
+        assert_eq!(held.held_at(last), None);
+        // After the mute it is another alert, which work holds alone.
+        let other = alert(&mut story, muted);
+        assert_eq!((other.muted_until, other.since), (None, at(muted)));
+        let held_by_work = Some(at(worked)).filter(|until| at(muted) < *until);
+        assert_eq!(other.held_at(at(muted)), held_by_work);
+    }
+}
+
+#[test]
+fn the_board_wakes_when_a_mute_ends_and_the_alert_waits_for_it_so_long() {
+    let mut story = one_region_fails();
+    story.tell(Command::MuteProbe(mute(&story, at(200))));
+    let held = alert(&mut story, 60);
+    let due = |story: &PageStory, second| story.board.until_due(at(second));
+    for (second, next) in [(60, 140), (199, 1)] {
+        assert_eq!(due(&story, second), Some(Duration::from_secs(next)), "at {second}");
+    }
+    assert_eq!(UNMUTE_GRACE, Duration::from_secs(30), "as docs/on-call.md says");
+    let told_by = at(200).plus(UNMUTE_GRACE);
+    assert_eq!(held.held_at(Timestamp::from_unix_ms(told_by.unix_ms() - 1)), Some(told_by));
+    assert_eq!(held.held_at(told_by), None, "then it is sent as it was");
+    // One that is longer takes its place.
+    let longer = NewProbeMute { region: None, ..mute(&story, at(300)) };
+    story.tell(Command::MuteProbe(longer));
+    alert(&mut story, 61);
+    assert_eq!(due(&story, 61), Some(Duration::from_secs(239)));
+    let in_force = |second| story.board.mutes_in_force(at(second)).count();
+    assert_eq!([59, 60, 199, 200, 300].map(in_force), [0, 2, 2, 1, 0]);
 }
 
 fn acknowledge(story: &mut PageStory) {
@@ -139,8 +193,8 @@ fn each_way_out_of_silence_is_a_new_alert() {
         let now = story.now;
         let raised = alert(&mut story, now);
         assert_eq!(
-            (raised.is_muted, raised.held_until, raised.acknowledged_at),
-            (false, None, None),
+            (raised.muted_until, raised.held_until, raised.acknowledged_at),
+            (None, None, None),
             "{way}"
         );
         assert!(raised.id != first.id && raised.since > first.since, "{way}");
@@ -236,7 +290,7 @@ fn late_votes_do_not_change_which_alert_it_is() {
         }
     }
     let raised = alert(&mut story, 100);
-    assert_eq!((raised.is_muted, raised.since), (false, at(80)));
+    assert_eq!((raised.is_muted(), raised.since), (false, at(80)));
     // It was away, and failed before the mute was over: the quorum had been reached by then.
     for second in [72, 74, 76, 78, 82, 84] {
         story.run("us-1", second, false);

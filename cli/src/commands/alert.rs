@@ -70,13 +70,15 @@ fn say(alert: &OpenAlertReport) {
     outln!("{}  {}  {}  since {}", alert.id, alert.severity, alert.name, alert.since);
     let facts = alert.evidence.as_ref().map(found).unwrap_or_default();
     facts.iter().for_each(|(word, value)| outln!("    {word}: {value}"));
-    let word = if alert.is_muted { "muted" } else { "held" };
-    let held = alert.held_until.map(|until| format!(", {word} until {until}")).unwrap_or_default();
+    let until = |word, until| format!(", {word} until {until}");
+    let muted = alert.muted_until.map(|at| until("muted", at)).unwrap_or_default();
+    let held = alert.held_until.filter(|at| Some(*at) > alert.muted_until);
+    let held = held.map(|at| until("held", at)).unwrap_or_default();
     let waiting = match alert.undelivered {
         0 => String::new(),
         count => format!(", {count} messages on their way"),
     };
-    outln!("    step {} of {}{held}{waiting}", alert.step, alert.steps);
+    outln!("    step {} of {}{muted}{held}{waiting}", alert.step, alert.steps);
     for contact in &alert.unset {
         outln!("    {contact} is not set: `allclear contact set {contact} --email ADDRESS`");
     }

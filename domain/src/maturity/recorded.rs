@@ -14,7 +14,7 @@ use crate::time::timestamp::Timestamp;
 
 const DAY: Duration = Duration::from_secs(86_400);
 /// How soon a notification is to reach all.
-const TOLD_WITHIN: Duration = Duration::from_secs(900);
+const REACHED_WITHIN: Duration = Duration::from_secs(900);
 
 /// When what is looked at began.
 fn from(days: u64, now: Timestamp) -> Timestamp {
@@ -110,9 +110,9 @@ pub(super) fn subscribers(
         return Finding::Nothing;
     }
     let soon = |at: Timestamp, done: Option<Timestamp>| {
-        done.is_some_and(|done| done.since(at) <= TOLD_WITHIN)
+        done.is_some_and(|done| done.since(at) <= REACHED_WITHIN)
     };
     let due = notifications.iter();
-    let due = due.filter(|(at, done)| done.is_some() || now.since(*at) > TOLD_WITHIN);
+    let due = due.filter(|(at, done)| done.is_some() || now.since(*at) > REACHED_WITHIN);
     Finding::share(due, |(at, done)| soon(*at, *done))
 }

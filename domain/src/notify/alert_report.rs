@@ -52,12 +52,15 @@ pub struct OpenAlertReport {
     /// The incident that it is of.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub incident: Option<IncidentId>,
-    /// Until when it is held, because all of its components are being worked on, or what fails of it is muted.
+    /// Until when it is held, because all of its components are being worked on or what fails of it is muted: the later of both.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub held_until: Option<Timestamp>,
-    /// Whether it is held because operators muted what fails of it: nobody is called.
+    /// Whether what fails of it is muted.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub is_muted: bool,
+    /// Until when it is muted; then it is another alert.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub muted_until: Option<Timestamp>,
     /// What probes found.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub evidence: Option<AlertEvidence>,
@@ -108,8 +111,9 @@ impl OpenAlertReport {
             severity,
             since: alert.since,
             incident: alert.incident.clone(),
-            held_until: alert.held_until,
-            is_muted: alert.is_muted,
+            held_until: alert.held_until.max(alert.muted_until),
+            is_muted: alert.is_muted(),
+            muted_until: alert.muted_until,
             evidence: alert.evidence.clone(),
             knowledge: alert.knowledge.clone(),
             step: progress.map_or(0, |progress| progress.step),

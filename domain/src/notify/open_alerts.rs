@@ -53,12 +53,12 @@ pub struct OpenAlert {
     /// How serious the incident was then.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub acknowledged_severity: Option<Severity>,
-    /// Until when it is held, because all of its components are being worked on, or what fails of it is muted.
+    /// Until when it is held because all of its components are being worked on.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub held_until: Option<Timestamp>,
-    /// Whether it is held because operators muted what fails of it.
-    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
-    pub is_muted: bool,
+    /// Until when it is held because operators muted what fails of it; then it is another alert.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub muted_until: Option<Timestamp>,
     /// What probes found.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub evidence: Option<AlertEvidence>,
@@ -76,8 +76,9 @@ pub const MAX_OPEN_ALERTS: usize = 1_000;
 /// The most disabled channels that are escalated at once, by the ids of their contacts.
 pub const MAX_CHANNEL_ALERTS: usize = 100;
 
-/// How long the Board may take to tell that the alert of a mute that is over is another one; then it is sent as it was.
-const TOLD_WITHIN: Duration = Duration::from_secs(120);
+/// How long an alert is still held after its mute, until the Board has told that it is another one; then it is sent as it was.
+/// The Board looks when the mute ends, and before it tells it asks Ledgers, of which some may not answer.
+pub const UNMUTE_GRACE: Duration = Duration::from_secs(30);
 
 /// All that waits for operators at an instant, as the Board tells the Courier.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -144,7 +145,7 @@ impl OpenAlert {
             acknowledged_by: None,
             acknowledged_severity: None,
             held_until: None,
-            is_muted: false,
+            muted_until: None,
             evidence: None,
             is_drill: false,
             knowledge: AlertKnowledge::default(),
@@ -164,12 +165,17 @@ impl OpenAlert {
         });
     }
 
-    /// Until when it is held, as seen at `now`. What was muted is another alert once that is over, of which the Board tells
-    /// within `TOLD_WITHIN`.
+    /// Whether it is held because operators muted what fails of it.
+    #[must_use]
+    pub fn is_muted(&self) -> bool {
+        self.muted_until.is_some()
+    }
+
+    /// Until when it is held, as seen at `now`: by work as announced, and by a mute for [`UNMUTE_GRACE`] more.
     #[must_use]
     pub fn held_at(&self, now: Timestamp) -> Option<Timestamp> {
-        let more = if self.is_muted { TOLD_WITHIN } else { Duration::ZERO };
-        self.held_until.map(|until| until.plus(more)).filter(|until| *until > now)
+        let muted = self.muted_until.map(|until| until.plus(UNMUTE_GRACE));
+        self.held_until.max(muted).filter(|until| *until > now)
     }
 }
 
@@ -282,8 +288,6 @@ fn incidents(board: &Board, now: Timestamp) -> Vec<OpenAlert> {
         // After a mute it is as new: whoever acknowledged it before is asked again.
         let unmuted_at = incident.mute.ended_at.filter(|at| *at > opened);
         let since = unmuted_at.unwrap_or(opened);
-        let muted_until = incident.mute.until;
-        let held_until = held_until(board, &incident.named(), now);
         let acknowledged = incident.acknowledged.as_ref();
         let acknowledged = acknowledged.filter(|own| unmuted_at.is_none_or(|at| own.at >= at));
         let id = format!("incident:{}:{}", incident.id, since.unix_ms());
@@ -293,8 +297,8 @@ fn incidents(board: &Board, now: Timestamp) -> Vec<OpenAlert> {
             acknowledged_at: acknowledged.map(|acknowledged| acknowledged.at),
             acknowledged_by: acknowledged.map(|acknowledged| acknowledged.by.clone()),
             acknowledged_severity: acknowledged.and_then(|acknowledged| acknowledged.severity),
-            held_until: held_until.max(muted_until),
-            is_muted: muted_until.is_some(),
+            held_until: held_until(board, &incident.named(), now),
+            muted_until: incident.mute.until,
             evidence: AlertEvidence::from_findings(&incident.findings),
             knowledge: AlertKnowledge::of_incident(board, configuration, incident),
             ..OpenAlert::new(OpenAlertKind::Incident, id, name, severity, since)

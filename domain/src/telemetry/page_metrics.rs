@@ -106,7 +106,7 @@ fn waiting(metrics: &mut MetricSet, board: &Board, reports: &UserReports, now: T
     let mut counts: SortedMap<(&str, String), i64> = SortedMap::new();
     let mut muted = 0;
     for alert in OpenAlerts::from_board(board, reports, now).alerts {
-        muted += i64::from(alert.is_muted);
+        muted += i64::from(alert.is_muted());
         *counts.entry((alert.kind.as_str(), alert.severity.to_string())).or_default() += 1;
     }
     metrics.family(&OPEN_ALERTS);

@@ -192,11 +192,7 @@ impl BoardState {
     /// The mutes that are in force.
     pub(super) fn mutes(&self) -> HttpResult {
         let now = clock::now();
-        let mutes = self.read(|record| {
-            let in_force = record.mutes.iter().filter(|mute| mute.is_in_force(now));
-            in_force.cloned().collect::<Vec<_>>()
-        })?;
-        json(200, &mutes)
+        json(200, &self.read(|record| record.mutes_in_force(now).cloned().collect::<Vec<_>>())?)
     }
 
     pub(super) fn failing_regions(&self) -> HttpResult {

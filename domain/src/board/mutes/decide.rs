@@ -37,7 +37,7 @@ impl Board {
             let hint = "mute it for 30 days at most, and look again by then";
             return Err(Problem::invalid("until", format!("`{until}` is too far off")).hint(hint));
         }
-        let mut in_force = self.mutes.iter().filter(|mute| mute.is_in_force(now));
+        let mut in_force = self.mutes_in_force(now);
         let same = in_force.clone().find(|mute| mute.probe == probe && mute.region == region);
         if same.is_none() && in_force.by_ref().count() >= MAX_MUTES {
             let detail = format!("{MAX_MUTES} mutes are in force");
@@ -73,6 +73,11 @@ impl Board {
     pub(in crate::board) fn set_mute_end(&mut self, id: &str, at: Timestamp) {
         let mute = self.mutes.iter_mut().find(|mute| mute.id == id);
         mute.into_iter().for_each(|mute| mute.until = at.max(mute.at));
+    }
+
+    /// The mutes that count at an instant, in the order in which they were stated.
+    pub fn mutes_in_force(&self, at: Timestamp) -> impl Iterator<Item = &ProbeMute> + Clone {
+        self.mutes.iter().filter(move |mute| mute.is_in_force(at))
     }
 
     /// The mute of an id, as long as it is kept.

@@ -13,7 +13,7 @@ use crate::time::timestamp::Timestamp;
 impl Board {
     /// What is to be recorded of which alerts of incidents are held at `now`.
     pub(in crate::board) fn due_incident_mutes(&self, now: Timestamp) -> Option<Event> {
-        let is_any_in_force = self.mutes.iter().any(|mute| mute.is_in_force(now));
+        let is_any_in_force = self.mutes_in_force(now).next().is_some();
         let turns = self.incidents.unresolved().filter_map(|incident| {
             let until = is_any_in_force.then(|| self.muted_until(incident, now)).flatten();
             let turn = IncidentMuteTurn { incident: incident.id.clone(), until };

@@ -48,7 +48,7 @@ impl Board {
     /// The mute of a probe in a region that lasts the longest.
     #[must_use]
     pub fn mute_of(&self, probe: &ProbeId, region: &RegionId, at: Timestamp) -> Option<&ProbeMute> {
-        let mutes = self.mutes.iter().filter(|mute| mute.is_in_force(at));
-        mutes.filter(|mute| mute.covers(probe, region)).max_by_key(|mute| mute.until)
+        let mutes = self.mutes_in_force(at).filter(|mute| mute.covers(probe, region));
+        mutes.max_by_key(|mute| mute.until)
     }
 }

@@ -13,7 +13,6 @@ use crate::time::timestamp::Timestamp;
 pub const MAX_MUTE: Duration = Duration::from_secs(30 * 86_400);
 /// The most mutes that are in force at once.
 pub const MAX_MUTES: usize = 100;
-
 /// That alerts of a probe are suppressed for a time while it fails below its quorum.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
