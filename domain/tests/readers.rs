@@ -1,8 +1,14 @@
 //! Readers: is every minute of an incident counted once, with the readers that it had?
 
+use domain::board::{IncidentStep, PublishRequest, Visibility};
 use domain::ids::IncidentId;
-use domain::operations::readers::{MAX_INCIDENTS, ReaderCounts};
+use domain::operations::readers::{
+    MAX_INCIDENTS_WITH_READERS, ReaderCounts, incidents_with_readers,
+};
 use domain::time::timestamp::Timestamp;
+
+use crate::incident_steps::{id as last_id, resolve, step, with};
+use crate::story::{self, PageStory, card_payments_fail};
 
 const MINUTE_MS: i64 = 60_000;
 const BEGAN_MS: i64 = 1_800_000_000_000 / MINUTE_MS * MINUTE_MS;
@@ -91,12 +97,33 @@ fn a_clock_that_is_set_back_counts_nothing_twice_and_the_oldest_incidents_go() {
     counts.add(0, at(MINUTE_MS));
     counts.note(open.iter().cloned());
     assert_eq!(counts.of_incident(&id(0)).unwrap().reader_minutes, 6);
-    let many: Vec<_> = (1..=MAX_INCIDENTS).map(|number| (id(number), at(0))).collect();
+    let many: Vec<_> = (1..=MAX_INCIDENTS_WITH_READERS).map(|number| (id(number), at(0))).collect();
     minute(&mut counts, 20 * MINUTE_MS, 3, &[]);
     counts.add(0, at(21 * MINUTE_MS));
     assert!(counts.note(many.into_iter()));
     assert_eq!(counts.of_incident(&id(0)), None);
     assert!(
-        counts.of_incident(&id(1)).is_some() && counts.of_incident(&id(MAX_INCIDENTS)).is_some()
+        counts.of_incident(&id(1)).is_some()
+            && counts.of_incident(&id(MAX_INCIDENTS_WITH_READERS)).is_some()
     );
+}
+
+#[test]
+fn readers_are_counted_of_incidents_that_are_public_and_unresolved() {
+    let mut story = PageStory::begin();
+    let counted = |story: &PageStory| incidents_with_readers(&story.board).collect::<Vec<_>>();
+    story.now = 10;
+    story.tell(with(card_payments_fail(None), |new| new.visibility = Visibility::Draft));
+    assert_eq!(counted(&story), []);
+    for (second, visibility) in [(20, Visibility::Internal), (30, Visibility::Public)] {
+        story.now = second;
+        let publish = PublishRequest { visibility, by: None };
+        story.tell(step(&story, IncidentStep::Publish(publish)));
+        let told = (visibility == Visibility::Public)
+            .then(|| (last_id(&story).parse().unwrap(), story::at(second)));
+        assert_eq!(counted(&story), Vec::from_iter(told), "{visibility:?}");
+    }
+    story.now = 40;
+    story.tell(resolve(&story, Some("Over.")));
+    assert_eq!(counted(&story), []);
 }

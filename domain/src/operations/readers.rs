@@ -3,11 +3,12 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::board::Board;
 use crate::ids::IncidentId;
 use crate::time::timestamp::Timestamp;
 
-/// Of so many incidents it is kept, the last ones.
-pub const MAX_INCIDENTS: usize = 200;
+/// The most incidents whose readers are kept; of more, those whose readers were counted first are forgotten.
+pub const MAX_INCIDENTS_WITH_READERS: usize = 200;
 const MINUTE_MS: i64 = 60_000;
 
 /// How many readers an incident had.
@@ -56,8 +57,7 @@ impl ReaderCounts {
         }
     }
 
-    /// Counts the minute that ended for the incidents that are public and unresolved, each with when it was opened. Returns
-    /// whether there is something new to store.
+    /// Counts the minute that ended for [`incidents_with_readers`]. Returns whether there is something new to store.
     pub fn note(&mut self, incidents: impl Iterator<Item = (IncidentId, Timestamp)>) -> bool {
         let Some((minute, readers)) = self.last.filter(|(_, readers)| *readers > 0) else {
             return false;
@@ -86,7 +86,7 @@ impl ReaderCounts {
                 self.incidents.push((id, own));
             }
         }
-        let excess = self.incidents.len().saturating_sub(MAX_INCIDENTS);
+        let excess = self.incidents.len().saturating_sub(MAX_INCIDENTS_WITH_READERS);
         self.incidents.drain(..excess);
         is_changed
     }
@@ -108,6 +108,12 @@ impl ReaderCounts {
             .next()
             .unwrap_or(0)
     }
+}
+
+/// The incidents whose readers are counted: those that are public and unresolved, each with when readers were first told.
+pub fn incidents_with_readers(board: &Board) -> impl Iterator<Item = (IncidentId, Timestamp)> {
+    let public = board.incidents.unresolved().filter(|incident| incident.is_public());
+    public.map(|incident| (incident.id.clone(), incident.created_at()))
 }
 
 /// A minute with the mean of its readers, rounded.

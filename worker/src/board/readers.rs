@@ -3,8 +3,7 @@
 
 use std::cell::RefCell;
 
-use domain::board::Visibility;
-use domain::operations::readers::ReaderCounts;
+use domain::operations::readers::{ReaderCounts, incidents_with_readers};
 use domain::problem::Problem;
 use worker::Request;
 
@@ -33,11 +32,7 @@ impl BoardState {
             if !readers.add(request_count::reading_ms(request), clock::now()) {
                 return Ok(());
             }
-            let is_changed = self.read(|record| {
-                let open = record.incidents.unresolved();
-                let open = open.filter(|incident| incident.visibility == Visibility::Public);
-                readers.note(open.map(|incident| (incident.id.clone(), incident.created_at())))
-            })?;
+            let is_changed = self.read(|record| readers.note(incidents_with_readers(record)))?;
             if !is_changed {
                 return Ok(());
             }
