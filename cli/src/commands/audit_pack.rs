@@ -116,12 +116,15 @@ async fn log(client: &Client, span: &PackSpan) -> anyhow::Result<(String, PackHe
         if log.height() == after {
             return Ok(log.finish());
         }
+        if after > 0 {
+            errln!("{} lines of the public log", log.height());
+        }
     }
 }
 
 /// The records of a time, oldest first.
 async fn audit(client: &Client, span: &PackSpan) -> anyhow::Result<Vec<AuditRecord>> {
-    let (mut records, mut cursor) = (vec![], None);
+    let (mut records, mut read, mut cursor) = (vec![], 0, None);
     // To the first record of all: a clock that was set back leaves records of the time before others that are not.
     loop {
         let before = cursor.map(|n: u64| format!("&cursor={n}")).unwrap_or_default();
@@ -131,12 +134,14 @@ async fn audit(client: &Client, span: &PackSpan) -> anyhow::Result<Vec<AuditReco
                 "records of the audit are still being made after an import or an upgrade\nhint: try again in some minutes"
             );
         }
+        read += page.records.len();
         records.extend(page.records.into_iter().filter(|record| span.holds(record.at)));
         cursor = page.next;
         if cursor.is_none() {
             records.reverse();
             return Ok(records);
         }
+        errln!("{read} records of the audit");
     }
 }
 
