@@ -4,10 +4,10 @@ use crate::config::customers::{ContractExclusion, Customer};
 use crate::ids::ComponentId;
 use crate::ordered::SortedSet;
 use crate::report::document::{ReportSection, ReportTable};
-use crate::report::facts::{ReportFacts, is_down};
+use crate::report::facts::ReportFacts;
 use crate::report::value::ReportValue;
+use crate::sla::customer_status::ServedState;
 use crate::sla::service_level::{CustomerDowntime, ServiceLevel};
-use crate::status::Status;
 
 const LINES: &str =
     "the numbers of the lines of the public log that say of its components that they were down";
@@ -78,11 +78,12 @@ fn lines_of(facts: &ReportFacts<'_>, customer: &Customer, down: &CustomerDowntim
     let contract = customer.contract.as_ref();
     let excludes_work =
         contract.is_some_and(|contract| contract.exclude.contains(&ContractExclusion::Maintenance));
-    let counts =
-        |status: Status| is_down(status) || status == Status::UnderMaintenance && !excludes_work;
+    // When third parties excuse it is not asked: the components of a downtime are down within it.
+    let is_down =
+        |status| ServedState::from_status(Some(status), excludes_work, false) == ServedState::Down;
     let line = |id: &ComponentId| {
         let mut stretches = facts.track(id)?.stretches(down.from, down.to);
-        let (first, ..) = stretches.find(|(.., status)| counts(**status))?;
+        let (first, ..) = stretches.find(|(.., status)| is_down(**status))?;
         facts.board.log_line_at(id, first)
     };
     let shown = down.components.iter().filter(|id| !facts.board.is_hidden(id));

@@ -30,13 +30,38 @@ pub(super) enum CustomerStatus {
     NoData,
 }
 
-/// How one component is.
+/// How one component is for a contract.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum ServedState {
+pub enum ServedState {
+    /// It works, if slowly.
     Up,
+    /// It does not.
     Down,
+    /// It does not, and the contract does not count that.
     Excluded,
+    /// Nothing is known of it.
     NoData,
+}
+
+impl ServedState {
+    /// How a component of a status, as figures count it, is for a contract: whether this leaves out announced maintenance, and
+    /// whether a third party is in trouble that it leaves out.
+    #[must_use]
+    pub fn from_status(
+        status: Option<Status>,
+        excludes_maintenance: bool,
+        is_by_others: bool,
+    ) -> Self {
+        match status {
+            None | Some(Status::NoData) => Self::NoData,
+            Some(Status::Operational | Status::DegradedPerformance) => Self::Up,
+            Some(Status::UnderMaintenance) if excludes_maintenance => Self::Excluded,
+            Some(_) if is_by_others => Self::Excluded,
+            Some(Status::UnderMaintenance | Status::PartialOutage | Status::MajorOutage) => {
+                Self::Down
+            }
+        }
+    }
 }
 
 /// How it was, without gaps, in order; neighbours differ.
@@ -90,16 +115,8 @@ fn turns_of<'a>(
     edges.into_iter().map(move |at| {
         let behind = third_party.partition_point(|span| span.to <= at);
         let by_others = third_party.get(behind).is_some_and(|span| span.contains(at));
-        let served = match component.counted.at(at) {
-            None | Some(Status::NoData) => ServedState::NoData,
-            Some(Status::Operational | Status::DegradedPerformance) => ServedState::Up,
-            Some(Status::UnderMaintenance) if excludes_maintenance => ServedState::Excluded,
-            Some(_) if by_others => ServedState::Excluded,
-            Some(Status::UnderMaintenance | Status::PartialOutage | Status::MajorOutage) => {
-                ServedState::Down
-            }
-        };
-        (at, served)
+        let status = component.counted.at(at).copied();
+        (at, ServedState::from_status(status, excludes_maintenance, by_others))
     })
 }
 
@@ -114,5 +131,30 @@ fn joined(components: &[ServedComponent<'_>], now: &[ServedState]) -> CustomerSt
         CustomerStatus::Excluded
     } else {
         CustomerStatus::Up
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_a_contract_leaves_out_is_no_downtime() {
+        let states = |status: Option<Status>| {
+            let exclusions = [(false, false), (true, false), (false, true), (true, true)];
+            exclusions.map(|(work, others)| ServedState::from_status(status, work, others))
+        };
+        let (down, excluded) = (ServedState::Down, ServedState::Excluded);
+        for (status, then) in [
+            (None, [ServedState::NoData; 4]),
+            (Some(Status::NoData), [ServedState::NoData; 4]),
+            (Some(Status::Operational), [ServedState::Up; 4]),
+            (Some(Status::DegradedPerformance), [ServedState::Up; 4]),
+            (Some(Status::PartialOutage), [down, down, excluded, excluded]),
+            (Some(Status::MajorOutage), [down, down, excluded, excluded]),
+            (Some(Status::UnderMaintenance), [down, excluded, excluded, excluded]),
+        ] {
+            assert_eq!(states(status), then, "{status:?}");
+        }
     }
 }
