@@ -7,7 +7,7 @@ use std::path::Path;
 use crate::incident_steps::{every_private_detail, id, resolve, step};
 use crate::story::{AGENTS, PageStory, at, card_payments_fail, configuration, probe};
 use domain::board::snapshots::SNAPSHOT_FORMAT;
-use domain::board::{AcknowledgeRequest, Command, IncidentStep, NewCorrection};
+use domain::board::{AcknowledgeRequest, Command, CountsRequest, IncidentStep, NewCorrection};
 use domain::config::alert_rules::AlertRule;
 use domain::status::Status;
 use serde::de::DeserializeOwned;
@@ -42,6 +42,8 @@ fn full_board() -> PageStory {
     let request = AcknowledgeRequest { by: Some("Ada".to_owned()) };
     let acknowledged = step(&story, IncidentStep::Acknowledge(request));
     story.tell(acknowledged);
+    let uncounted = step(&story, IncidentStep::Count(CountsRequest { counts: false }));
+    story.tell(uncounted);
     story.until(240, &[]);
     story.tell(Command::Correct(NewCorrection {
         component: "checkout".parse().unwrap(),
@@ -108,6 +110,9 @@ fn full_board() -> PageStory {
     story.tell(Command::UpdateProblem(read(
         json!({ "problem": problem, "update": { "fixed": true } }),
     )));
+    story.tell(Command::MuteProbe(read(json!({
+        "probe": "checkout", "region": "eu-central", "until": at(900), "reason": "The line is mended"
+    }))));
     story.tell(Command::PostNotice(read(json!({ "body": "We move.", "until": at(900) }))));
     story.tell(Command::CreateToken(read(json!({
         "request": { "name": "ada", "scopes": ["publish"], "expires_at": at(9_000) },
