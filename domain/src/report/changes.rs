@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use crate::board::{ChangeOutcome, ChangeRecord, ChangeState, Incident};
+use crate::board::{ChangeOutcome, ChangeRecord, Incident};
 use crate::config::dependency_graph::DependencyDirection;
 use crate::ids::ComponentId;
 use crate::ordered::{self, SortedSet};
@@ -216,13 +216,16 @@ fn touched(facts: &ReportFacts<'_>, change: &ChangeRecord) -> String {
     if names.is_empty() { "all components".to_owned() } else { names.join(", ") }
 }
 
-/// What is planned for a time: changes that have not begun, and maintenance that is announced.
+/// What is planned for a time: changes that had not begun when it does, and maintenance that was not over, whatever became of
+/// them since.
 pub(super) fn planned(facts: &ReportFacts<'_>, title: &str, within: Span) -> ReportSection {
+    let is_later = |at: Option<Timestamp>| at.is_none_or(|at| at > within.from);
     let mut rows: Vec<(Timestamp, Vec<ReportValue>)> = vec![];
     for change in &facts.board.changes {
         let Some(begins) = change.planned_for else { continue };
         let is_shown = facts.only.is_none_or(|only| change.touches(only));
-        if is_shown && change.state() == ChangeState::Planned && within.contains(begins) {
+        let is_to_come = is_later(change.started_at) && is_later(change.ended_at);
+        if is_shown && is_to_come && within.contains(begins) {
             let flags = change.flags.iter().map(|flag| word(&flag.kind)).collect::<Vec<_>>();
             let cells = vec![
                 ReportValue::At(begins),
@@ -235,7 +238,7 @@ pub(super) fn planned(facts: &ReportFacts<'_>, title: &str, within: Span) -> Rep
             rows.push((begins, cells));
         }
     }
-    for work in facts.board.maintenances.iter().filter(|work| work.is_open()) {
+    for work in facts.board.maintenances.iter().filter(|work| is_later(work.ended_at())) {
         let plan = &work.plan;
         let span = Span { from: plan.scheduled_for, to: plan.scheduled_until };
         let is_shown = facts.only.is_none_or(|only| plan.components.contains(only));

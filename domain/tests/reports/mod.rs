@@ -4,4 +4,5 @@ mod credits;
 mod forms;
 mod kinds;
 mod large;
+mod planned;
 pub(crate) mod told;
